@@ -15,6 +15,7 @@ from sequitur_core.models.patterns import Patterns
 from sequitur_core.settings.rhythm import count_bands, count_features
 
 MAX_TABLES = 16_000_000  # numbers that are cached in tables, for all lengths together
+MAX_DESCRIBED = 20_000  # numbers that are described together; patterns take a hundred times as many
 # Below these shares of a channel's variance, power of a bin counts as silence, and so does the
 # variance of a sequence.
 SILENT_BIN = 0.01
@@ -108,6 +109,18 @@ class Rhythm(nn.Module):
             self._tables[length] = table
         return table
 
+    def _describe_each(self, sequences: Sequence[Tensor]) -> NDArray[np.float64]:
+        """(n, features) of sequences (T, width), as many of one length at a time as are cheap."""
+        features = np.empty((len(sequences), self.weight.shape[1]))
+        lengths = np.array([len(sequence) for sequence in sequences])
+        for length in np.unique(lengths):
+            rows = np.flatnonzero(lengths == length)
+            at_a_time = max(1, MAX_DESCRIBED // max(1, sequences[int(rows[0])].numel()))
+            for some in np.split(rows, range(at_a_time, len(rows), at_a_time)):
+                together = torch.stack([sequences[int(row)] for row in some])
+                features[some] = self.describe(together, None).cpu().numpy()
+        return features
+
     def start_at_components(self, sequences: Sequence[ArrayLike]) -> None:
         """Begin as principal components of how these sequences (T, width) are described.
 
@@ -132,7 +145,7 @@ class Rhythm(nn.Module):
         )
         if self.patterns is not None:
             self.patterns.fit(chosen, torch.as_tensor(mean), self.variance)
-        features = torch.cat([self.describe(one[None], None) for one in chosen]).cpu().numpy()
+        features = self._describe_each(chosen)
         weight, bias = _components(features, len(self.weight), count_features(self.length, width))
         self.weight.copy_(torch.as_tensor(weight))
         self.bias.copy_(torch.as_tensor(bias))

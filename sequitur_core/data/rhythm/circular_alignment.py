@@ -21,6 +21,8 @@ _ROWS_PER_DIRECTION, _LEAST_DIRECTION = 3, 1e-4  # the latter of a sequence's po
 # Within this share of a sequence's power, rotations are equally good: the least one is taken.
 TIE = 3e-6
 _PLACES = 4 * WAVES  # where sequences are rotated to while the template is sought
+_NEAREST_FIRST = np.array(sorted(range(-_PLACES // 2, _PLACES // 2), key=lambda at: (abs(at), -at)))
+_TURNS = np.exp(2j * np.pi * np.arange(_PLACES) / _PLACES)
 _STARTS, _ROUNDS = 6, 6
 _MAX_ROWS, _MAX_NUMBERS = 1000, 4_000_000
 
@@ -50,16 +52,21 @@ class CircularAlignment:
         most = max(2, min(_MAX_ROWS, _MAX_NUMBERS // self.waves[0].size))
         if len(rows) > most:
             rows = np.sort(np.random.default_rng(0).choice(rows, most, replace=False))
-        described = np.stack([coefficients(sequences[int(row)]) for row in rows])
+        described = _described([sequences[int(row)] for row in rows])
         power = np.square(np.abs(described)).sum() / len(described)
-        self.waves[0] = _best_mean(described)
+        waves = self.waves[:, : described.shape[1]]  # a view
+        waves[0] = _best_mean(described)
+        places = _best_places(described, waves)
         for _ in range(_ROUNDS):
-            rotated = _rotated(described, self._places(described))
-            self.waves[:] = 0
-            self.waves[0] = rotated.mean(axis=0)
-            found = _directions(rotated - self.waves[0], power)
-            self.waves[1 : 1 + len(found)] = _complex(found, described.shape[1:])
-        turns = np.exp(2j * np.pi * self._places(described) / _PLACES)
+            before, rotated = places, _rotated(described, places)
+            waves[:] = 0
+            waves[0] = rotated.mean(axis=0)
+            found = _directions(rotated - waves[0], power)
+            waves[1 : 1 + len(found)] = _complex(found, described.shape[1:])
+            places = _best_places(described, waves)
+            if np.array_equal(places, before):
+                break  # and so they would stay
+        turns = _TURNS[places]
         if abs(turns.mean()) > 1e-6:  # else no place is the middle of all
             middle = np.angle(turns.mean()) / (2 * np.pi)
             self.waves *= np.exp(-2j * np.pi * np.arange(WAVES + 1) * middle)[:, None]
@@ -67,11 +74,8 @@ class CircularAlignment:
 
     def shares(self, sequences: Sequence[FloatArray]) -> NDArray[np.float64]:
         """How far into each sequence the template begins, as a share of its length, (n,)."""
-        described = np.stack([coefficients(sequence) for sequence in sequences])
-        return self._places(described) / _PLACES
-
-    def _places(self, described: ComplexArray) -> NDArray[np.int64]:
-        return _best_places(described, self.waves)
+        described = _described(sequences)
+        return _best_places(described, self.waves[:, : described.shape[1]]) / _PLACES
 
 
 def rotate(sequence: FloatArray, share: float) -> FloatArray:
@@ -91,14 +95,24 @@ def coefficients(sequence: FloatArray) -> ComplexArray:
     return padded
 
 
+def _described(sequences: Sequence[FloatArray]) -> ComplexArray:
+    """Sequences as waves, (n, waves, width), without those that all are too short for."""
+    waves = min(WAVES, max(len(sequence) for sequence in sequences) // 2) + 1
+    return np.stack([coefficients(sequence)[:waves] for sequence in sequences])
+
+
 def _best_mean(described: ComplexArray) -> ComplexArray:
     """The mean of sequences that are rotated to it: the closest of those begun at some of them."""
     n = len(described)
     some = np.unique(np.linspace(0, n - 1, _STARTS).astype(int))
     candidates: list[ComplexArray] = []
     for mean in (described.mean(axis=0), *described[some]):
+        before = None
         for _ in range(_ROUNDS):
-            mean = _rotated(described, _best_places(described, mean[None])).mean(axis=0)
+            places = _best_places(described, mean[None])
+            if before is not None and np.array_equal(places, before):
+                break  # and so they would stay
+            mean, before = _rotated(described, places).mean(axis=0), places
         candidates.append(mean)
     # Where the mean of rotated sequences is strong, they are near to it.
     strengths = [np.square(np.abs(mean)).sum() for mean in candidates]
@@ -119,30 +133,27 @@ def _directions(apart: ComplexArray, power: float) -> NDArray[np.float64]:
 
 def _best_places(described: ComplexArray, waves: ComplexArray) -> NDArray[np.int64]:
     """To which of the places each sequence is rotated, (n,), from -_PLACES / 2 on."""
-    mean, *directions = waves
-    gain = 2 * _products(described, mean)
-    for direction in directions:
-        own = (direction.conj() * mean).sum().real
-        gain += np.square(_products(described, direction) - own)
+    with_mean, *with_directions = _products(described, waves)
+    gain = 2 * with_mean
+    for direction, products in zip(waves[1:], with_directions, strict=True):
+        gain += np.square(products - (direction.conj() * waves[0]).sum().real)
     power = np.square(np.abs(described)).sum(axis=(1, 2))
-    places = np.fft.fftfreq(_PLACES, 1 / _PLACES).astype(np.int64)
-    nearest_first = np.argsort(np.abs(places), kind="stable")
     good = gain >= gain.max(axis=1, keepdims=True) - TIE * power[:, None]
-    best: NDArray[np.int64] = places[nearest_first[good[:, nearest_first].argmax(axis=1)]]
+    best: NDArray[np.int64] = _NEAREST_FIRST[good[:, _NEAREST_FIRST].argmax(axis=1)]
     return best
 
 
-def _products(described: ComplexArray, wave: ComplexArray) -> NDArray[np.float64]:
-    """Mean products of a wave (WAVES + 1, width) with sequences rotated to each place."""
-    terms = (described * wave.conj()).sum(axis=2)  # (n, WAVES + 1)
-    terms = np.pad(terms, ((0, 0), (0, _PLACES - terms.shape[1])))
-    products: NDArray[np.float64] = np.fft.ifft(terms, axis=1).real * _PLACES
+def _products(described: ComplexArray, waves: ComplexArray) -> NDArray[np.float64]:
+    """Mean products of waves (k, waves, width) with sequences rotated to each place, (k, n, .)."""
+    terms = np.einsum("nwc,kwc->knw", described, waves.conj())
+    terms[:, :, 1:] /= 2  # a real transform takes each wave twice
+    products: NDArray[np.float64] = np.fft.irfft(terms, _PLACES, axis=2) * _PLACES
     return products
 
 
 def _rotated(described: ComplexArray, places: NDArray[np.int64]) -> ComplexArray:
-    angles = np.arange(described.shape[1]) * places[:, None] / _PLACES
-    rotated: ComplexArray = described * np.exp(2j * np.pi * angles)[:, :, None]
+    turns = _TURNS[np.arange(described.shape[1]) * places[:, None] % _PLACES]
+    rotated: ComplexArray = described * turns[:, :, None]
     return rotated
 
 

@@ -6,7 +6,7 @@ import torch
 
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.errors import SequiturError
-from sequitur_core.models import CONV_LSTM_AE, LINEAR_AE, LSTM_AE
+from sequitur_core.models import CONV_LSTM_AE, LINEAR_AE, LSTM_AE, rhythm
 from sequitur_core.models.rhythm import Rhythm, band_edges, bins_in_bands
 from sequitur_core.settings.train_config import TrainConfig
 from sequitur_core.training.initialisation import initialise
@@ -153,3 +153,14 @@ def test_bands_hold_all_frequencies(length, count):
 def test_sequences_of_the_usual_length_have_a_band_for_each_frequency(length):
     edges = band_edges(length, length // 2)
     np.testing.assert_allclose(bins_in_bands(length, edges), np.eye(length // 2), atol=1e-9)
+
+
+def test_sequences_are_described_together_as_one_by_one(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(rhythm, "MAX_DESCRIBED", 2 * LENGTH)
+    model = Rhythm(RHYTHM, 1, LENGTH)
+    some = [
+        torch.as_tensor(s)[:length, None]
+        for s, length in zip(waves(n=7), [48] * 5 + [30] * 2, strict=True)
+    ]
+    each = torch.cat([model.describe(one[None], None) for one in some])
+    np.testing.assert_allclose(model._describe_each(some), each, rtol=1e-5)
