@@ -86,6 +86,8 @@ def _with_names_below(rows: list[list[str]], count: int) -> int:
     Numbers of groups, such as those of players, look like a first row of numbers.
     """
     at = count
+    if len(rows) <= count + FEWEST_ROWS or not all(rows):
+        return count
     while at < min(MOST_HEADERS, len(rows) - FEWEST_ROWS) and not rows[at][0].strip():
         at += 1
     names, below = [cell.strip() for cell in rows[at]], rows[at + 1 :]
