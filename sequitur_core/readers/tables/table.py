@@ -31,6 +31,7 @@ from sequitur_core.readers.tables.formats.excel import (
     read_sheet,
     unpacked_size,
 )
+from sequitur_core.readers.tables.formats.lists_in_cells import lists_of_texts, without_lists
 from sequitur_core.readers.tables.formats.parquet_json import cells_of_parquet, is_frame, read_frame
 from sequitur_core.readers.tables.formats.plates import about_plates, plates_of_text
 from sequitur_core.readers.tables.formats.text.csv_cells import (
@@ -235,6 +236,8 @@ def _load(path: Path, given: tuple[tuple[str, Any], ...]) -> Table:
             cells = plain_cells(data, form, name=name) or read_cells(data, form, name=name)
             above = read_above(data, form, cells.frame.shape[1])
             cells = _in_one_column(cells, form, above)
+            lists = without_lists(lists_of_texts(cells.frame), encodable(path.name))
+            cells = replace(cells, frame=lists)
             if above.names and len(above.names) == cells.frame.shape[1]:
                 named = cells.frame.set_axis(column_names([*above.names]), axis=1)
                 cells = replace(cells, frame=named)

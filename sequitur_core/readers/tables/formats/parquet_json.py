@@ -13,7 +13,7 @@ import pandas as pd
 
 from sequitur_core.errors import SequiturError
 from sequitur_core.files import DAMAGE
-from sequitur_core.formatting import byte_size, join_names, pluralise
+from sequitur_core.formatting import byte_size, pluralise
 from sequitur_core.readers.memory_check import SMALLER, check_room
 from sequitur_core.readers.source import encodable
 from sequitur_core.readers.tables.formats.arff import frame_of_arff
@@ -25,12 +25,12 @@ from sequitur_core.readers.tables.formats.json_objects import (
     merged,
     table_of_object,
 )
+from sequitur_core.readers.tables.formats.lists_in_cells import MOST_CELLS, without_lists
 from sequitur_core.readers.tables.formats.text.csv_cells import Cells, column_names
 from sequitur_core.readers.tables.formats.text.csv_dialect import MOST_COLUMNS
 from sequitur_core.readers.tables.formats.tracks import frame_of_track
 from sequitur_core.readers.tables.formats.tsf import frame_of_tsf
 
-MOST_CELLS = 500_000_000  # of a Parquet file, where a small one may promise as many as it likes
 LONGEST_CELL = 131_072  # bytes, as of a text table
 MOST_TEXT = 300_000_000  # bytes of all texts of a Parquet file, which may be packed to nothing
 DECODED_MEMORY = 5  # times the decoded cells that reading them takes at most
@@ -60,7 +60,7 @@ def read_frame(path: Path) -> Cells:
             f"{file} can't be read as {kind}: it is damaged, cut short, or something else "
             "despite its ending. Save it again, or as CSV."
         ) from error
-    frame = _spread_lists(frame, file)
+    frame = without_lists(frame, file)
     _check_width(frame.shape[1], file)
     frame = frame.set_axis(column_names([str(c) for c in frame.columns]), axis=1)
     frame = frame.apply(_plain_column) if frame.shape[1] else frame
@@ -222,44 +222,6 @@ def _from_json(path: Path) -> pd.DataFrame:
         f"{encodable(path.name)} holds JSON, but no table. Sequences are read from a list of "
         'objects, such as [{"time": 0, "value": 1.5}, ...].'
     )
-
-
-def _spread_lists(frame: pd.DataFrame, file: str) -> pd.DataFrame:
-    """Cells that are lists of numbers become one column per number, of one sequence each row."""
-    lists = [c for c in frame.columns if frame[c].dtype == object and _are_lists(frame[c])]
-    if not lists:
-        return frame
-    if len(lists) > 1:
-        raise SequiturError(
-            f"Several columns of {file} hold lists ({join_names([str(c) for c in lists])}). Load "
-            "one of them at a time, or write one row per step with a column per channel."
-        )
-    (column,) = lists
-    values = [[] if v is None else list(v) for v in frame[column]]
-    longest = max(map(len, values))
-    if longest > MOST_COLUMNS or longest * len(values) > MOST_CELLS:
-        raise SequiturError(
-            f"The longest list in {column} of {file} has {longest:,} numbers, beside "
-            f"{len(values):,} other rows. Write one number per row, or save the numbers as a numpy "
-            "array (.npy)."
-        )
-    numbers = np.full((len(values), longest), np.nan)
-    for row, one in zip(numbers, values, strict=True):
-        try:
-            row[: len(one)] = one
-        except (TypeError, ValueError) as error:
-            raise SequiturError(
-                f"The lists in {column} of {file} hold something else than numbers. Write plain "
-                "numbers there, one list per sequence."
-            ) from error
-    names = [f"{column} {i + 1}" for i in range(longest)]
-    spread = pd.DataFrame(numbers, columns=names, index=frame.index)
-    return pd.concat([frame.drop(columns=column), spread], axis=1)
-
-
-def _are_lists(column: pd.Series[Any]) -> bool:
-    known = column.dropna()
-    return len(known) > 0 and all(isinstance(v, list | tuple | np.ndarray) for v in known)
 
 
 def _plain_column(column: pd.Series[Any]) -> pd.Series[Any]:

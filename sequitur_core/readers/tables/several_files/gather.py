@@ -19,6 +19,7 @@ from sequitur_core.readers.source import Source, is_few, labels_of, size_of
 from sequitur_core.readers.tables.formats.text.csv_cells import NoRowsError
 from sequitur_core.readers.tables.several_files.description import with_descriptions
 from sequitur_core.readers.tables.several_files.events import belongs_to, with_events
+from sequitur_core.readers.tables.several_files.frames import steps_in_order
 from sequitur_core.readers.tables.several_files.sensors import (
     recordings_of,
     sensor_of,
@@ -79,7 +80,7 @@ def gather(source: Source, fixed: Mapping[str, Any], progress: Progress) -> Tabl
     alike = {m: tables[m] for m in source.members if m in tables and m not in others}
     alike, happened = _with_events(alike, others)
     first = alike.get(first_member, first)
-    whole = first if len(alike) == 1 else _as_one(source, first, alike)
+    whole = first if len(alike) == 1 else steps_in_order(_as_one(source, first, alike))
     whole, said = with_descriptions(whole, {m: t for m, t in others.items() if m not in happened})
     said |= happened
     for member in others.keys() - said.keys():

@@ -283,6 +283,8 @@ def _with_date_labels(table: Table, recipe: Recipe, fixed: Mapping[str, Any]) ->
 def _layout_of_files(table: Table) -> tuple[str, str]:
     """How sequences lie in files of one kind: each holds one, or one in every row."""
     name = table.files[0]
+    if len(table.frame) > 1 and table.distinct(name) == 1:
+        return "long", "Each file holds one step, and together they are one long series."
     first = table.frame[name].iloc[0]
     own = table.frame[table.frame[name] == first].drop(columns=list(table.files))
     alone = replace(table, frame=own, numbers=tuple(c for c in table.numbers if c in own), files=())

@@ -243,3 +243,33 @@ def _rows_on_the_logger() -> str:
         '"#","Date Time","Temp, °C","Host Connected","End Of File"', *rows,
         "121,07/02/19 17:47:11,,Logged,", "122,07/02/19 17:49:00,,,Logged",
     )  # fmt: skip
+
+
+# Lists in cells
+
+
+@program_file("taxi trips.csv", "tidy", 12, ["POLYLINE 1", "POLYLINE 2"], said=("CALL_TYPE",))
+def _trips() -> str:
+    places = [[8.6 + value, 41.1 - value] for value in wave(30).tolist()]
+    return as_csv({
+        "TRIP_ID": [f"T{k}" for k in range(12)], "CALL_TYPE": list("ABC") * 4,
+        "POLYLINE": [json.dumps(places[: 10 + k]) for k in range(12)],
+    })  # fmt: skip
+
+
+@program_file("wristband.csv", "long", 150, ["value"], time=(("start",),), step=(10.0, "min"))
+def _wristband() -> str:
+    at = pd.date_range("2019-07-11 13:30", periods=150, freq="10min")
+    pulse = [f"[{70 + round(9 * value)}]" for value in wave(150)]
+    return as_csv({"start": at.strftime("%Y-%m-%dT%H:%M:%S+02:00"), "duration": "[60]",
+                   "value": pulse})  # fmt: skip
+
+
+@program_file("mouse.json", "tidy", 10, ["x", "y"], time=(("t",),))
+def _mouse() -> str:
+    steps = range(25)
+    return json.dumps([
+        {"subject": f"S{k}", "t": [40 * i for i in steps],
+         "x": [round(float(v), 3) for v in wave(25, phase=k)], "y": [i % (k + 2) for i in steps]}
+        for k in range(10)
+    ])  # fmt: skip

@@ -1,5 +1,6 @@
 """Folders and archives of tables: each file one sequence, or one in every row."""
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers import load, read, recognise, revise
 from sequitur_core.readers.source import kinds_of
-from tests.core.files import folder_as_zip
+from tests.core.files import folder_as_zip, wave
 
 LENGTHS = (31, 40, 52, 35, 44, 38)
 
@@ -218,3 +219,23 @@ def test_files_of_different_sensors_are_said_to_be_sequences(
     path = folder(tmp_path / "log", [f"{name}.csv" for name in names])
     found = revise(path, recognise(path).recipe, joined=False)
     assert any("name different sensors" in text for text in found.warnings) == told
+
+
+def test_files_of_one_row_each_are_steps_in_the_order_of_their_numbers(tmp_path: Path) -> None:
+    for frame in range(24):
+        person = {"pose_keypoints_2d": [frame * frame, float(wave(24)[frame]), 0.9], "hand": []}
+        (tmp_path / f"walk_{frame}_keypoints.json").write_text(json.dumps({"people": [person]}))
+    found = recognise(tmp_path)
+    dataset = read(tmp_path, found.recipe.with_(window=0))
+    assert dataset.lengths.tolist() == [24]
+    assert dataset.sequences[0][:, 0].tolist() == [frame * frame for frame in range(24)]
+
+
+def test_files_of_one_row_each_are_recordings_by_what_their_names_share(tmp_path: Path) -> None:
+    for clip in ("walk", "run"):
+        for frame in range(12):
+            x = float(wave(12, phase=len(clip))[frame])
+            (tmp_path / f"{clip}_{frame:03}.json").write_text(json.dumps([{"x": x, "y": -x}]))
+    dataset = load(tmp_path)
+    assert dataset.ids == ("run", "walk")
+    assert dataset.lengths.tolist() == [12, 12]

@@ -1,0 +1,147 @@
+"""Cells that are lists of numbers: a sequence each, or one number in brackets."""
+
+from __future__ import annotations
+
+import json
+from contextlib import suppress
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from sequitur_core.errors import SequiturError
+from sequitur_core.formatting import join_names
+from sequitur_core.readers.tables.formats.text.csv_dialect import MOST_COLUMNS
+from sequitur_core.readers.times.date_parts import words
+
+MOST_CELLS = 500_000_000  # of all lists together
+MOST_PARTS = 8  # numbers of one step, such as a place's longitude and latitude
+SEQUENCE = "sequence"  # the column that numbers the lists' rows
+HEAD = 20  # first cells that show whether a column holds lists
+
+
+def lists_of_texts(frame: pd.DataFrame) -> pd.DataFrame:
+    """The frame with lists for cells that are written so, as [1, 2] or [[8.6, 41.1], [8.7, 41]]."""
+    found: dict[str, list[Any]] = {}
+    for column, dtype in zip(frame.columns, frame.dtypes, strict=True):
+        if dtype.kind in "iufb":
+            continue
+        known = frame[column].dropna()
+        head = known.iloc[:HEAD].astype(str).str.strip()
+        if not len(head) or not (head.str.startswith("[") & head.str.endswith("]")).all():
+            continue
+        with suppress(ValueError, RecursionError):  # something else in brackets
+            lists = [json.loads(cell) if isinstance(cell, str) else [] for cell in frame[column]]
+            if all(isinstance(one, list) for one in lists):
+                found[str(column)] = lists
+    if not found:
+        return frame
+    columns = {name: pd.Series(lists, frame.index, dtype=object) for name, lists in found.items()}
+    return frame.assign(**columns)
+
+
+def without_lists(frame: pd.DataFrame, file: str) -> pd.DataFrame:
+    """The frame without cells that are lists of numbers.
+
+    One list in each row is one column per number, of one sequence each row. Several of one length
+    in each row, or lists of places, are a row per step, with a column for each channel and one
+    that names the sequence. Lists of one number are that number.
+
+    Raises SequiturError where they can't be put together, or hold something else.
+    """
+    lists = [c for c in frame.columns if frame[c].dtype == object and _are_lists(frame[c])]
+    for column in list(lists):
+        lengths = {_length(cell) for cell in frame[column]}
+        if lengths <= {0, 1} and _hold_numbers(frame[column]):
+            lists.remove(column)
+            if lengths == {0}:
+                frame = frame.drop(columns=column)
+            else:
+                first = [cell[0] if _length(cell) else np.nan for cell in frame[column]]
+                frame = frame.assign(**{column: _numbers(first, column, file)})
+    if not lists:
+        return frame
+    if len(lists) == 1 and _hold_numbers(frame[lists[0]]):
+        return _one_column_each(frame, lists[0], file)
+    return _one_row_each(frame, lists, file)
+
+
+def _are_lists(column: pd.Series[Any]) -> bool:
+    known = column.dropna()
+    return len(known) > 0 and all(isinstance(v, list | tuple | np.ndarray) for v in known)
+
+
+def _length(cell: Any) -> int:
+    return len(cell) if isinstance(cell, list | tuple | np.ndarray) else 0
+
+
+def _hold_numbers(column: pd.Series[Any]) -> bool:
+    """Whether lists hold numbers, not lists in turn, by the first of each."""
+    return not any(
+        isinstance(cell[0], list | tuple | np.ndarray) for cell in column if _length(cell)
+    )
+
+
+def _one_column_each(frame: pd.DataFrame, column: str, file: str) -> pd.DataFrame:
+    values = [[] if v is None else list(v) for v in frame[column]]
+    longest = max(map(len, values))
+    if longest > MOST_COLUMNS or longest * len(values) > MOST_CELLS:
+        raise SequiturError(
+            f"The longest list in {column} of {file} has {longest:,} numbers, beside "
+            f"{len(values):,} other rows. Write one number per row, or save the numbers as a numpy "
+            "array (.npy)."
+        )
+    numbers = np.full((len(values), longest), np.nan)
+    for row, one in zip(numbers, values, strict=True):
+        row[: len(one)] = _numbers(one, column, file)
+    names = [f"{column} {i + 1}" for i in range(longest)]
+    spread = pd.DataFrame(numbers, columns=names, index=frame.index)
+    return pd.concat([frame.drop(columns=column), spread], axis=1)
+
+
+def _numbers(values: Any, column: str, file: str) -> NDArray[np.float64]:
+    try:
+        return np.array(values, np.float64)
+    except (TypeError, ValueError) as error:
+        raise SequiturError(
+            f"The lists in {column} of {file} hold something else than numbers. Write plain "
+            "numbers there, one list per sequence."
+        ) from error
+
+
+def _one_row_each(frame: pd.DataFrame, lists: list[str], file: str) -> pd.DataFrame:
+    """A row per step, where all lists of a row have one length."""
+    counts = np.array([[_length(cell) for cell in frame[c]] for c in lists], np.int64)
+    if (counts != counts[0]).any():
+        raise SequiturError(
+            f"Several columns of {file} hold lists ({join_names([str(c) for c in lists])}), which "
+            "differ in length. Load one of them at a time, or write one row per step with a "
+            "column per channel."
+        )
+    if int(counts[0].sum()) * len(frame.columns) > MOST_CELLS:
+        raise SequiturError(
+            f"The lists in {file} have {int(counts[0].sum()):,} steps, which are too many beside "
+            f"its {len(frame.columns):,} columns. Load a smaller part of the data."
+        )
+    channels: dict[str, NDArray[np.float64]] = {}
+    for column in lists:
+        steps = [step for cell in frame[column] if _length(cell) for step in cell]
+        values = _numbers(steps, column, file)
+        if values.ndim > 2 or (values.ndim == 2 and values.shape[1] > MOST_PARTS):
+            raise SequiturError(
+                f"The lists in {column} of {file} hold lists in turn, which no step of a sequence "
+                "is. Write one row per step with a column per channel."
+            )
+        if values.ndim == 1:
+            channels[str(column)] = values
+        else:
+            channels |= {f"{column} {k + 1}": part for k, part in enumerate(values.T)}
+    beside = frame.drop(columns=lists).iloc[np.repeat(np.arange(len(frame)), counts[0])]
+    rows = beside.set_axis(pd.RangeIndex(1, len(beside) + 1)).assign(**channels)
+    named = any(
+        "id" in words(str(c)) and frame[c].is_unique for c in frame.columns.difference(lists)
+    )
+    if not named:
+        rows.insert(0, SEQUENCE, np.repeat(np.arange(1, len(frame) + 1), counts[0]))
+    return rows
