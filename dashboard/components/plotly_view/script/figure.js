@@ -1,5 +1,8 @@
 // What Plotly is given: traces, layout, template and configuration.
 
+const NARROW = 420; // pixels: a chart on a phone, of which a legend beside it would take half
+const BELOW = { orientation: "h", yref: "container", y: 0, yanchor: "bottom", x: 0 };
+
 let revisions = 0;
 
 /** A revision that differs from every earlier one: Plotly then remembers nothing itself. */
@@ -37,6 +40,7 @@ function plotlyLayout({ node, content, memory, replay }, { width, height }) {
     selections: [], // the points show what is selected; an outline would stay behind
     legend: { ...layout.legend, uirevision: "kept" }, // other zoom hides no other labels
   });
+  if (width < NARROW && !layout.legend.orientation) Object.assign(layout.legend, BELOW);
   if (content.tools) Object.assign(layout.legend, { itemclick: false, itemdoubleclick: false });
   for (const [name, axis] of Object.entries(layout)) {
     if (/^[xy]axis\d*$/.test(name)) axis.uirevision = newRevision();
@@ -115,7 +119,7 @@ function plotlyConfig({ node, content, zoom }, Plotly) {
   const select = content.select ? [[...lasso, "select2d", drawPath]] : [];
   return {
     displaylogo: false,
-    displayModeBar: content.select || "hover",
+    displayModeBar: content.select || (node.clientWidth < NARROW ? false : "hover"), // it hides the legend
     modeBarButtons: [["zoom2d", "pan2d"], ...select, [reset], ["toImage", fullScreen]],
     toImageButtonOptions: { filename: content.label, scale: 2 },
     doubleClick: false,
