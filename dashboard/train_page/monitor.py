@@ -26,9 +26,10 @@ from sequitur_core.settings.train_config import Epoch
 
 LONGER = " · longer"  # in the name of a run that goes on from another
 # Seconds between two refreshes. Each takes time from the training on a small computer, and
-# after a while little is new in each.
+# after a while little is new in each; yet the map is to be less than 1.5 s behind the model.
 REFRESH_SECONDS = 0.5
-LATER_REFRESH_SECONDS = ((20.0, 2.0), (4.0, 1.0))  # after so many seconds of training
+LATER_REFRESH_SECONDS = 1.0
+FEW_SECONDS = 4.0  # of training, after which refreshes are later ones
 FINAL_REFRESHES = 4  # with fewer left they come faster again, so that the end shows at once
 MAP_REFRESH_SECONDS = 0.2  # while only the map is awaited, which takes a moment
 STARTUP_SECONDS = 10.0  # before, the pace of the first epoch says nothing about the rest
@@ -126,7 +127,7 @@ def _header(run: Run, now: State, *, alive: bool) -> None:
 
 
 def _refresh_seconds(run: Run, now: State) -> float:
-    """Seconds between refreshes while a run waits or trains: 0.5, 1 or 2."""
+    """Seconds between refreshes while a run waits or trains: 0.5 or 1."""
     try:
         history = run.history()
     except SequiturError:  # damaged: the refresh itself says so
@@ -135,9 +136,8 @@ def _refresh_seconds(run: Run, now: State) -> float:
         return REFRESH_SECONDS
     passed = time.time() - now.started
     left = _seconds_per_epoch(history) * (run.spec.config.epochs - len(history))
-    for since, seconds in LATER_REFRESH_SECONDS:
-        if passed >= since and left >= FINAL_REFRESHES * seconds:
-            return seconds
+    if passed >= FEW_SECONDS and left >= FINAL_REFRESHES * LATER_REFRESH_SECONDS:
+        return LATER_REFRESH_SECONDS
     return REFRESH_SECONDS
 
 
