@@ -26,7 +26,7 @@ from dashboard.file_limit import raise_file_limit
 from dashboard.health import health_route
 from dashboard.host_guard import HostGuard
 from dashboard.visitors.cookie import GivesWorkspaces
-from dashboard.visitors.identity import of_request, workspaces
+from dashboard.visitors.identity import of_request, run_of_request, workspaces
 from dashboard.visitors.moving import moving_route
 from sequitur_core.errors import SequiturError
 from sequitur_core.event_log import keep_events
@@ -89,8 +89,8 @@ app = st.App(
     ],
     routes=[
         plotly_js_route(),
-        frames_route(of_request),
-        prepared_files_route(of_request),
+        frames_route(run_of_request),
+        prepared_files_route(run_of_request),
         backup_route(of_request),
         moving_route(),
         health_route(dispatcher),

@@ -129,6 +129,11 @@ def workspace() -> Workspace:
     return of_session()
 
 
+def is_own(run: Run) -> bool:
+    """Whether a run is the visitor's, to be changed; else it is shared with them, to be read."""
+    return run.workspace == workspace().path
+
+
 def is_shared() -> bool:
     """Whether people share this server, each with a workspace of their own."""
     return workspaces().shared

@@ -23,6 +23,7 @@ MAP = "map"  # id of the map in view, where it isn't the usual one
 COMPARED = "runs"  # ids of the runs that are compared, with commas between them
 FAMILY = "family"  # id of the variants in view
 LESSON = "lesson"  # key of the lesson in view
+SHARED = "shared"  # what shows a run of somebody else's, read-only
 FORM = ("model", "preset", "size", "epochs", "settings")  # what the Train form asks for
 WITHOUT = "without"  # id of a run, on the way to train without what is selected in it
 
@@ -208,6 +209,11 @@ def current(key: str) -> str | None:
     """Id of the dataset, run or map in view."""
     value: str | None = st.session_state.get(f"_{key}")
     return value
+
+
+def shared_by() -> str:
+    """What the address says to show a run of somebody else's; "" for one's own."""
+    return st.query_params.get(SHARED, "")
 
 
 def view(**ids: str | None) -> None:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from pathlib import Path
+from urllib.parse import quote
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +19,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from dashboard import state
 from dashboard.charts import sprite_sheets
 from dashboard.charts.colouring import OKABE_ITO
 from dashboard.charts.sequences import channels_on_one_axis
@@ -29,7 +31,6 @@ from sequitur_core.data.dataset import FloatArray, SequenceDataset
 from sequitur_core.errors import SequiturError
 from sequitur_core.runs.layout import DATA_FOLDER
 from sequitur_core.runs.run import Run
-from sequitur_core.runs.workspace import Workspace
 
 ROWS = 256  # pictures on a sheet
 COLUMNS = 16
@@ -157,8 +158,9 @@ def pictures(run: Run, dataset: SequenceDataset) -> HoverPictures:
     """The pictures of a run's sequences, as `plotly_view` takes them."""
     height, width = (LINE_HEIGHT, LINE_WIDTH) if _are_series(dataset) else _size(dataset)
     changed = (run.path / DATA_FOLDER).stat().st_mtime_ns
+    shared = f"&{state.SHARED}={quote(state.shared_by())}" if state.shared_by() else ""
     return HoverPictures(
-        url=served_at(f"frames/{run.id}/{{sheet}}.png?v={changed}"),
+        url=served_at(f"frames/{run.id}/{{sheet}}.png?v={changed}{shared}"),
         rows=ROWS,
         columns=COLUMNS,
         width=width,
@@ -171,12 +173,12 @@ def _dataset(folder: Path, changed: int) -> SequenceDataset:
     return SequenceDataset.load(folder)
 
 
-def frames_route(workspace_of: Callable[[Request], Workspace]) -> Route:
-    """The route that serves sheets of the runs in the workspace of whoever asks."""
+def frames_route(run_of: Callable[[Request], Run]) -> Route:
+    """The route that serves sheets of a run that whoever asks may see."""
 
     def serve(request: Request) -> Response:
         try:
-            run = workspace_of(request).run(request.path_params["run"])
+            run = run_of(request)
             number = request.path_params["sheet"]
             if not re.fullmatch("[0-9]{1,7}", number):
                 raise SequiturError("Sheets have numbers: 0, 1, 2 and so on.")

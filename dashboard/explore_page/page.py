@@ -58,13 +58,15 @@ def controls() -> Context:
     with colour:
         colouring = colour_by.choose(results, dataset, errors, shown.part)
     with settings:
-        map_picker.show_settings(run, shown)
+        if cache.is_own(run):
+            map_picker.show_settings(run, shown)
     with table:
         tables.encodings_button(run, shown.part)
     part_picker.choose(run, dataset, shown)
     with st.container():  # always there, so that the map stays where it is and isn't made anew
         map_picker.draw_requested_map(results)
-        map_picker.show_damaged(run)
+        if cache.is_own(run):
+            map_picker.show_damaged(run)
         if shown.note:
             st.info(plain(shown.note), icon=":material/info:")
         if shown.id == "pca" and map_picker.own_points(run, "umap") is None and run.unfinished:
@@ -94,7 +96,7 @@ def choose_panel(context: Context) -> Panel:
     """What is shown beside the map: at first the findings, unless something is selected."""
     name = st.segmented_control(
         "Beside the map",
-        list(PANELS),
+        [name for name, panel in PANELS.items() if cache.is_own(context.run) or not panel.changes],
         default=SELECTION if len(context.rows) else FINDINGS,
         required=True,
         key=state.PANEL,
@@ -110,7 +112,7 @@ context = controls()
 left, right = st.columns([62, 38], gap="small")
 with right:
     panel = choose_panel(context)
-    if panel.labelling:
+    if panel.labelling and cache.is_own(context.run):
         label_bar.show(context)
 with left:
     selection_toolbar.show(context)

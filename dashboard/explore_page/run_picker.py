@@ -9,6 +9,8 @@ from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import cache, state
 from dashboard.formatting import plain, unique_names
+from dashboard.visitors.identity import run_shared_by
+from sequitur_core.errors import SequiturError
 from sequitur_core.runs.progress.state import UNDER_WAY
 from sequitur_core.runs.run import Run
 
@@ -20,6 +22,8 @@ def choose(above: DeltaGenerator) -> Run:
 
     Where another one was wanted, `above` says why it isn't that.
     """
+    if key := state.shared_by():
+        return _shared(key, above)
     runs = cache.workspace().runs()
     found = {run.id: run for run in runs if cache.has_map(run)}
     if not found:
@@ -47,6 +51,28 @@ def choose(above: DeltaGenerator) -> Run:
     same = [id_ for id_, run in found.items() if data_id and run.spec.dataset_id == data_id]
     state.take_over_selection(chosen, same)
     return found[chosen]
+
+
+def _shared(key: str, above: DeltaGenerator) -> Run:
+    """The run of somebody else's that the address shows, or the end of the page with a sentence."""
+    try:
+        run = run_shared_by(key)
+    except SequiturError as error:
+        st.title("Explore")
+        st.warning(str(error), icon=":material/link_off:")
+        st.stop()
+    if not cache.has_map(run):
+        st.title("Explore")
+        st.info(f"{plain(run.name)} has no map yet.", icon=":material/hourglass_empty:")
+        st.stop()
+    if not cache.is_own(run):
+        above.info(
+            "This run is shared with you. You can look at everything and export it, and change "
+            "nothing.",
+            icon=":material/visibility:",
+        )
+    st.text_input("Run", run.name, disabled=True)
+    return run
 
 
 def _shown_instead(found: dict[str, Run], wanted: str | None) -> str:

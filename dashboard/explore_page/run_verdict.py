@@ -6,6 +6,7 @@ from contextlib import suppress
 
 import streamlit as st
 
+from dashboard import cache
 from dashboard.explore_page import other_seed
 from dashboard.explore_page.context import Context
 from dashboard.formatting import plain
@@ -41,7 +42,7 @@ def show(context: Context) -> None:
         st.caption(f"This goes by {whole}; what follows, by {context.part} alone.")
     if not run.held_out:
         st.caption("No sequences were held out, so how well it does on new ones isn't known.")
-    if has_frames(run.path):
+    if has_frames(run.path) and cache.is_own(run):
         st.page_link(
             "train_page/page.py",
             label="Replay the training",
@@ -53,6 +54,8 @@ def show(context: Context) -> None:
 def _offer_to_measure_again(run: Run, error: DamagedError) -> None:
     """Of all files of a run, this one can be made anew by itself."""
     st.warning(plain(str(error).split(". ")[0] + "."), icon=":material/warning:")
+    if not cache.is_own(run):
+        return
     st.button(
         "Measure again",
         key="measure_again",

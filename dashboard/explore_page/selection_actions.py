@@ -22,19 +22,11 @@ from sequitur_core.runs.run import Run
 def show_actions(context: Context) -> None:
     """Save it, export it, or train without it."""
     run, rows = context.run, context.rows
+    own = cache.is_own(run)
     with st.container(key="selection_actions", horizontal=True):
-        with (
-            st.popover("Save", icon=":material/bookmark_add:", key="keep"),
-            st.form("keep_selection", border=False),
-        ):
-            st.text_input(
-                "Name", key=state.SELECTION_NAME, max_chars=60, placeholder="for example, cold days"
-            )
-            st.form_submit_button(
-                "Save selection", type="primary", width="stretch", on_click=_keep, args=(run, rows)
-            )
-            if problem := st.session_state.pop(state.SELECTION_NAME_ERROR, ""):
-                st.error(plain(problem))
+        if own:
+            with st.popover("Save", icon=":material/bookmark_add:", key="keep"):
+                _save_form(run, rows)
         st.download_button(
             "Export (CSV)",
             data=lambda: tables.csv_bytes(run, rows, part=context.part),
@@ -46,8 +38,21 @@ def show_actions(context: Context) -> None:
             "encoding. " + tables.CSV_HELP,
             on_click="ignore",
         )
-        with st.popover("Train without these", icon=":material/model_training:", key="without"):
-            _train_without_form(context)
+        if own:
+            with st.popover("Train without these", icon=":material/model_training:", key="without"):
+                _train_without_form(context)
+
+
+def _save_form(run: Run, rows: IntArray) -> None:
+    with st.form("keep_selection", border=False):
+        st.text_input(
+            "Name", key=state.SELECTION_NAME, max_chars=60, placeholder="for example, cold days"
+        )
+        st.form_submit_button(
+            "Save selection", type="primary", width="stretch", on_click=_keep, args=(run, rows)
+        )
+        if problem := st.session_state.pop(state.SELECTION_NAME_ERROR, ""):
+            st.error(plain(problem))
 
 
 def _keep(run: Run, rows: IntArray) -> None:
@@ -131,8 +136,9 @@ def show_kept(context: Context) -> None:
                 on_click=selection_toolbar.pick,
                 args=(context.run.id, selection.rows),
             )
-        with st.popover("Edit", icon=":material/edit:", key="change_kept"):
-            _change_kept(context.run, [selection.name for selection in kept])
+        if cache.is_own(context.run):
+            with st.popover("Edit", icon=":material/edit:", key="change_kept"):
+                _change_kept(context.run, [selection.name for selection in kept])
 
 
 def _change_kept(run: Run, names: list[str]) -> None:

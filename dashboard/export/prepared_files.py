@@ -16,9 +16,10 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from dashboard import cache
 from dashboard.components.routes import served_at
 from dashboard.formatting import plain
-from dashboard.visitors.identity import WorkspaceOf
+from dashboard.visitors.identity import RunOf
 from sequitur_core.errors import SequiturError
 from sequitur_core.files import writing
 from sequitur_core.runs.export.script import data_name
@@ -54,6 +55,9 @@ def offer_file(
             key=f"download_{what}",
             on_click="ignore",
         )
+        return
+    if not cache.is_own(run):
+        st.caption(f"{label}: too large to be made here. Ask whoever shared this run for it.")
         return
     space = Workspace(run.workspace)
     path = prepared_path(space, run, what)
@@ -105,17 +109,16 @@ def remove_expired(workspace: Workspace) -> None:
             path.unlink(missing_ok=True)
 
 
-def prepared_files_route(workspace_of: WorkspaceOf) -> Route:
-    """The route that serves prepared files from the workspace of whoever asks."""
+def prepared_files_route(run_of: RunOf) -> Route:
+    """The route that serves what was prepared of a run that whoever asks may see."""
 
     def serve(request: Request) -> Response:
         what = request.path_params["what"]
         try:
-            workspace = workspace_of(request)
-            run = workspace.run(request.path_params["run"])
+            run = run_of(request)
         except SequiturError as error:
             return PlainTextResponse(str(error), status_code=404)
-        path = prepared_path(workspace, run, what) if what in NAMES else None
+        path = prepared_path(Workspace(run.workspace), run, what) if what in NAMES else None
         if path is None or not path.is_file():
             return PlainTextResponse("That isn't there any more. Prepare it again.", 404)
         return FileResponse(

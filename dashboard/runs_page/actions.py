@@ -8,9 +8,11 @@ import streamlit as st
 
 from dashboard import cache, state
 from dashboard.formatting import plain
+from dashboard.runs_page import sharing
 from dashboard.widgets import verdict_box
 from dashboard.widgets.stop import stop
 from sequitur_core.errors import SequiturError
+from sequitur_core.runs import access
 from sequitur_core.runs.progress.frames import has_frames
 from sequitur_core.runs.progress.state import UNDER_WAY
 from sequitur_core.runs.results.judgement import verdict_of
@@ -48,6 +50,13 @@ def show(run: Run) -> None:
             )
         if st.button("Rename", icon=":material/edit:", disabled=damaged):
             _rename(run)
+        if cache.is_shared() and st.button(
+            "Shared" if access.is_shared(run) else "Share",
+            key="share",
+            icon=":material/share:",
+            disabled=not cache.has_map(run),
+        ):
+            sharing.ask(run)
         if st.button("Delete", icon=":material/delete:"):
             name = run.name
             with st.spinner("Deleting ..."):

@@ -14,13 +14,16 @@ from streamlit.web.server.server_util import get_cookie_secret
 from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
 from streamlit.web.server.starlette.starlette_websocket import _get_signed_cookie_with_chunks
 
+from dashboard.state import SHARED
 from sequitur_core.errors import SequiturError
-from sequitur_core.runs.access import opened_by
+from sequitur_core.runs.access import opened_by, shared_run
 from sequitur_core.runs.layout import HOME_VARIABLE
 from sequitur_core.runs.people import SHARED_VARIABLE, Workspaces
+from sequitur_core.runs.run import Run
 from sequitur_core.runs.workspace import Workspace
 
 WorkspaceOf = Callable[[HTTPConnection], Workspace]
+RunOf = Callable[[HTTPConnection], Run]
 
 
 class NoWorkspaceError(SequiturError):
@@ -80,6 +83,30 @@ def workspace_of(among: Workspaces, cookies: Mapping[str, str]) -> Workspace:
 def of_request(request: HTTPConnection) -> Workspace:
     """As `workspace_of`, for a request to a route."""
     return workspace_of(workspaces(), request.cookies)
+
+
+def run_of_request(request: HTTPConnection) -> Run:
+    """The run in a route's path: the visitor's own, or one that the query shows that it's shared.
+
+    Raises SequiturError where it is neither.
+    """
+    own, id_ = of_request(request), request.path_params["run"]
+    if key := request.query_params.get(SHARED, ""):
+        run = run_shared_by(key)
+        if run.id == id_:
+            return run
+    return own.run(id_)
+
+
+def run_shared_by(key: str) -> Run:
+    """The run that is shared by what stands in an address; SequiturError where none is."""
+    run = shared_run(workspaces(), key)
+    if run is None:
+        raise SequiturError(
+            "This run isn't shared any more, or the link isn't whole. Ask whoever sent it for "
+            "another one."
+        )
+    return run
 
 
 def of_session() -> Workspace:

@@ -1,6 +1,7 @@
 """What opens a person's workspace: keys, which browsers hold, and links, which become one once.
 
-Both read <id>.<secret>. Of a secret only its SHA-256 is stored, as the name of a file, so what
+A share shows a single run, to be read, until the run is shared no more. All of them read
+<id>.<secret>. Of a secret only its SHA-256 is stored, as the name of a file, so what
 lies on the disk, in a backup or in a log opens nothing.
 """
 
@@ -13,9 +14,10 @@ import time
 from pathlib import Path
 
 from sequitur_core.errors import SequiturError
-from sequitur_core.files import writing
+from sequitur_core.files import read_json, write_json, writing
 from sequitur_core.runs import layout
 from sequitur_core.runs.people import Workspaces
+from sequitur_core.runs.run import Run
 from sequitur_core.runs.workspace import Workspace
 
 LINK_SECONDS = 24 * 3600.0
@@ -62,12 +64,51 @@ def key_for_link(workspaces: Workspaces, link: str) -> str:
     )
 
 
-def _issued(workspace: Workspace, folder: str) -> str:
+def share(run: Run) -> str:
+    """What shows a run to whoever has it, read-only, beside what was given for it before."""
+    return _issued(Workspace(run.workspace), layout.SHARES_FOLDER, run=run.id)
+
+
+def stop_sharing(run: Run) -> None:
+    """Let nothing show a run to others any more."""
+    for file in _shares(run):
+        file.unlink(missing_ok=True)
+
+
+def is_shared(run: Run) -> bool:
+    """Whether something shows a run to others."""
+    return bool(_shares(run))
+
+
+def shared_run(workspaces: Workspaces, key: str) -> Run | None:
+    """The run that a share shows; None where there is no such share, or no such run any more."""
+    found = _look_up(workspaces, key, layout.SHARES_FOLDER)
+    if found is None or workspaces.is_expired(found[0]):
+        return None
+    workspace, file = found
+    id_ = _run_id(file)
+    return workspace.run(id_) if id_ in workspace.run_ids() else None
+
+
+def _shares(run: Run) -> list[Path]:
+    folder = run.workspace / layout.SHARES_FOLDER
+    return [file for file in folder.glob("*") if _run_id(file) == run.id]
+
+
+def _run_id(file: Path) -> str:
+    """The run that a share is for; "" where that can't be read."""
+    try:
+        return str((read_json(file) or {}).get("run", ""))
+    except SequiturError:
+        return ""
+
+
+def _issued(workspace: Workspace, folder: str, **facts: str) -> str:
     secret = secrets.token_urlsafe(32)
     parent = workspace.path / folder
     with writing(workspace.path):
         parent.mkdir(exist_ok=True)
-        (parent / _sum(secret)).touch()
+        write_json(parent / _sum(secret), facts)
     return f"{workspace.path.name}.{secret}"
 
 

@@ -29,6 +29,7 @@ RECHECK_FILE = "again"  # touched when more is to be done for a run that had end
 VISITED_FILE = "visited"  # touched when the person whose it is comes by
 KEYS_FOLDER = "keys"  # what opens it
 LINKS_FOLDER = "links"  # what may become a key once
+SHARES_FOLDER = "shares"  # what shows a run of it to others
 
 # In a dataset's folder, beside the files of SequenceDataset.
 SUMMARY_FILE = "summary.json"

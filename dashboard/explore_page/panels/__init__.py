@@ -37,6 +37,7 @@ class Panel:
     draws_paths : whether a drag across the map is then a path.
     on_pointed : called with where a person just pointed, before the panel is drawn.
     labelling : whether the labels that the selection can be given stand above it.
+    changes : whether it is there to add something to the run, so that readers haven't got it.
     live : whether map and panel alone rerun, so that they follow every move of the hand.
     """
 
@@ -48,6 +49,7 @@ class Panel:
     draws_paths: Callable[[], bool] = lambda: False
     on_pointed: Callable[[Context, Event], None] = lambda context, event: None
     labelling: bool = False
+    changes: bool = False
     live: bool = False
 
 
@@ -55,7 +57,7 @@ FINDINGS, SELECTION, LABELS = "Findings", "Selection", "Labels"
 PANELS = {
     FINDINGS: Panel(findings.show),
     SELECTION: Panel(selection.show, overlay=selection.overlay, labelling=True),
-    LABELS: Panel(labels.show, labelling=True),
+    LABELS: Panel(labels.show, labelling=True, changes=True),
     "Groups": Panel(groups.show, labelling=True),
     "Outliers": Panel(
         anomalies.show, overlay=anomalies.overlay, marked=anomalies.marked, labelling=True
@@ -67,6 +69,6 @@ PANELS = {
         on_pointed=latent_paths.on_pointed,
         live=True,
     ),
-    "New data": Panel(new_data.show, overlay=new_data.overlay),
+    "New data": Panel(new_data.show, overlay=new_data.overlay, changes=True),
     "Map quality": Panel(map_quality.show, fading=map_quality.fading),
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from dashboard import state
+from dashboard import cache, state
 from dashboard.formatting import duration, roughly
 from dashboard.widgets import button
 from sequitur_core.data.dataset import IntArray
@@ -71,6 +71,8 @@ def offer_or_show_progress(run: Run) -> None:
 
     Progress stands where the button was, since that is where the person who pressed it looks.
     """
+    if not cache.is_own(run):
+        return
     if is_provisional(run):
         _watch(run)
         return

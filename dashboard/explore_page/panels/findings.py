@@ -173,6 +173,8 @@ def _select_button(context: Context, rows: IntArray, text: str, key: str) -> Non
 def _decision_button(
     context: Context, finding: Finding, text: str, decision: Decision | None, *, icon: str
 ) -> None:
+    if not cache.is_own(context.run):
+        return
     st.button(
         text,
         key=f"{finding.id}_{decision}",

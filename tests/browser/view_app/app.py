@@ -12,4 +12,10 @@ from dashboard.components.hover_thumbnails import frames_route
 from dashboard.components.routes import plotly_js_route
 from sequitur_core.runs.workspace import default_workspace
 
-app = st.App("main.py", routes=[plotly_js_route(), frames_route(lambda _: default_workspace())])
+app = st.App(
+    "main.py",
+    routes=[
+        plotly_js_route(),
+        frames_route(lambda request: default_workspace().run(request.path_params["run"])),
+    ],
+)

@@ -123,7 +123,7 @@ def test_a_sheet_that_cannot_be_is_said(dataset: SequenceDataset, number: int):
 
 
 def fetch(space: Workspace, run: str, number: str = "0") -> Response:
-    route = frames_route(lambda _: space)
+    route = frames_route(lambda request: space.run(request.path_params["run"]))
     scope = {"type": "http", "path_params": {"run": run, "sheet": number}}
     return route.endpoint(Request(scope))
 
@@ -174,7 +174,7 @@ def test_the_address_on_a_page_leads_to_the_route(space: Workspace, run: Run):
     shown = pictures(run, run.dataset())
     assert shown is not None
     path = shown.url.replace("{sheet}", "0").split("?")[0]
-    match, scope = frames_route(lambda _: space).matches(
+    match, scope = frames_route(lambda request: space.run(request.path_params["run"])).matches(
         {"type": "http", "method": "GET", "path": path}
     )
     assert match.name == "FULL"

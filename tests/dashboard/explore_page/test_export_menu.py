@@ -155,7 +155,9 @@ def test_what_was_made_a_day_ago_is_removed(space: Workspace, run: Run):
 def handed(space: Workspace, run: str, what: str) -> Response:
     """What the route answers."""
     scope = {"type": "http", "path_params": {"run": run, "what": what}}
-    return prepared_files.prepared_files_route(lambda _: space).endpoint(Request(scope))
+    return prepared_files.prepared_files_route(
+        lambda request: space.run(request.path_params["run"])
+    ).endpoint(Request(scope))
 
 
 def test_what_was_made_is_handed_over_as_a_file(space: Workspace, run: Run):

@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from starlette.applications import Starlette
@@ -41,21 +42,22 @@ from tests.dashboard.conftest import Open, put_run, texts, waves
 from tests.dashboard.visitors.conftest import ADA, RUN, SECRET, Two, log_in_as, named
 
 ROUTES = {
-    "frames": frames_route(identity.of_request),
-    "taken": prepared_files.prepared_files_route(identity.of_request),
+    "frames": frames_route(identity.run_of_request),
+    "taken": prepared_files.prepared_files_route(identity.run_of_request),
     "backup": backup_route(identity.of_request),
 }
 
 
-def with_cookies(cookies: Mapping[str, str], **path: str) -> Request:
+def with_cookies(cookies: Mapping[str, str], shared: str = "", **path: str) -> Request:
     cookie = "; ".join(f"{name}={value}" for name, value in cookies.items())
     headers = [(b"cookie", cookie.encode())] if cookies else []
-    return Request({"type": "http", "headers": headers, "path_params": path})
+    scope = {"type": "http", "headers": headers, "path_params": path}
+    return Request({**scope, "query_string": urlencode({"shared": shared} if shared else {})})
 
 
-def answer(name: str, cookies: Mapping[str, str], run: Run) -> Response:
-    """What a route answers about a run."""
-    asked = with_cookies(cookies, run=run.id, sheet="0", what="report")
+def answer(name: str, cookies: Mapping[str, str], run: Run, shared: str = "") -> Response:
+    """What a route answers about a run, at an address that says it is shared."""
+    asked = with_cookies(cookies, shared, run=run.id, sheet="0", what="report")
     return ROUTES[name].endpoint(asked)
 
 
