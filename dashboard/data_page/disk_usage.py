@@ -15,7 +15,8 @@ from dashboard.formatting import plain
 from sequitur_core.errors import SequiturError
 from sequitur_core.files import remove_folder
 from sequitur_core.formatting import byte_size, pluralise
-from sequitur_core.runs.workspace import SavedDataset
+from sequitur_core.runs.allowance.disk_use import DiskUse
+from sequitur_core.runs.workspace import SavedDataset, Workspace
 
 
 def button() -> None:
@@ -28,13 +29,14 @@ def button() -> None:
 def _dialog() -> None:
     space = cache.workspace()
     use, stored = space.disk_use(), space.datasets()
-    total = sum(use.datasets.values()) + use.uploads + use.runs + use.trash
     st.write(
-        f"Everything takes up **{byte_size(total)}**: data "
+        f"Everything takes up **{byte_size(use.total)}**: data "
         f"{byte_size(sum(use.datasets.values()))}, the files it was read from "
         f"{byte_size(use.uploads)}, runs {byte_size(use.runs)}, deleted runs "
-        f"{byte_size(use.trash)}. The disk has {byte_size(use.free)} left."
+        f"{byte_size(use.trash)}. {_left(space, use)}"
     )
+    if rules := _rules(space):
+        st.caption(rules)
     backup.button()
     if use.trash and st.button("Empty the trash", icon=":material/delete_sweep:", key="empty"):
         _free(space.empty_trash)
@@ -72,6 +74,34 @@ def _dialog() -> None:
     ):
         with problem:
             _delete(chosen)
+
+
+def _left(space: Workspace, use: DiskUse) -> str:
+    """How much more there is room for."""
+    limits = space.allowance.limits
+    if limits is None or not limits.disk_each:
+        return f"The disk has {byte_size(use.free)} left."
+    left = max(0, min(limits.disk_each - use.total, use.free))
+    return f"Of the {byte_size(limits.disk_each)} that are yours here, {byte_size(left)} are left."
+
+
+def _rules(space: Workspace) -> str:
+    """What a server that several share removes by itself; "" on one's own."""
+    limits = space.allowance.limits
+    if limits is None:
+        return ""
+    rules = []
+    if limits.upload_days:
+        rules.append(
+            f"Uploaded files are removed after {pluralise(limits.upload_days, 'day')}; the data "
+            "read from them stays."
+        )
+    if limits.kept_days:
+        rules.append(
+            f"A workspace that nobody opens for {pluralise(limits.kept_days, 'day')} is removed, "
+            "unless a run in it trains."
+        )
+    return " ".join(rules)
 
 
 def _table(stored: list[SavedDataset], sizes: dict[str, int]) -> pd.DataFrame:

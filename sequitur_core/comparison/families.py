@@ -113,6 +113,7 @@ def start_family(
     SequiturError for impossible values; nothing is queued then.
     """
     specs = variants(spec, name, values, sizes_of(dataset) if sizes is None else sizes)
+    workspace.allowance.check_runs(len(specs))
     id_ = new_id(f"{name} {dataset.name}".replace("_", " "), "family")
     there = [run.name for run in workspace.runs()]
     names = disambiguate([*there, *(_name(one, dataset, name) for one in specs)])[len(there) :]

@@ -9,6 +9,7 @@ at any time.
 from __future__ import annotations
 
 import logging
+import math
 import subprocess
 import threading
 import time
@@ -22,7 +23,7 @@ from filelock import FileLock, Timeout
 from sequitur_core.errors import SequiturError, WriteError
 from sequitur_core.event_log import note, note_crash
 from sequitur_core.files import NO_ROOM, read_json, room_left, write_json, writing
-from sequitur_core.jobs import worker_process
+from sequitur_core.jobs import housekeeping, worker_process
 from sequitur_core.jobs.fair_queue import FairQueue
 from sequitur_core.jobs.queue import default_limit
 from sequitur_core.jobs.scanning import Scan, Scanner
@@ -36,6 +37,7 @@ from sequitur_core.jobs.worker_process import (
     start_process,
 )
 from sequitur_core.runs import queries
+from sequitur_core.runs.allowance.limits import Limits, read_limits
 from sequitur_core.runs.layout import (
     ATTEMPTS_FILE,
     LOCK_FILE,
@@ -49,7 +51,7 @@ from sequitur_core.runs.run import Run
 from sequitur_core.runs.workspace import Workspace
 
 MAX_ATTEMPTS = 3
-TRASH_DAYS = 30
+HOUSEKEEPING_SECONDS = 3600.0
 MOST_FORWARDED = 2  # queries of several people: the others can still be put in turn
 SCAN_SECONDS = 60.0  # after which a dispatcher that hasn't looked at the runs counts as stuck
 UNFINISHED_MESSAGE = (
@@ -114,7 +116,8 @@ class Dispatcher:
         shared = isinstance(workspaces, Workspaces)
         self.workspaces = workspaces
         self.home = workspaces.home if isinstance(workspaces, Workspaces) else workspaces.path
-        self.limit = limit or default_limit(shared=shared)
+        self.limits = read_limits(self.home) if shared else Limits()
+        self.limit = limit or self.limits.running or default_limit(shared=shared)
         self.standby = standby
         self.period = period
         self.command = tuple(command)
@@ -124,12 +127,14 @@ class Dispatcher:
         self._trainer = StandbyProcess(lambda: self._start_standby())
         self._mapper = StandbyProcess(lambda: self._start_standby(MAPS_FLAG))
         # Where several people share the server.
-        self._queue = FairQueue(self.home, limit=self.limit) if shared else None
+        each = self.limits.running_each
+        self._queue = FairQueue(self.home, limit=self.limit, each=each) if shared else None
         self._pool = TrainerPool(lambda: self._start_standby(), self.limit) if self._queue else None
         self._no_room_until = 0.0
         # When runs may be tried again whose last process got nowhere, in monotonic seconds.
         self._retry_at: dict[Run, float] = {}
         self._last_reason = ""
+        self._tidied = -math.inf  # monotonic seconds
         # Queries that were forwarded, and the process that has them.
         self._forwarded: tuple[int | None, set[queries.PendingQuery]] = (None, set())
         self._scanned: float | None = None  # monotonic seconds; None while another server leads
@@ -178,14 +183,13 @@ class Dispatcher:
 
     def _dispatch(self) -> None:
         """Start whatever can be started, again and again until this is stopped."""
-        for workspace in self._all():
-            self._close_to_others(workspace)
-            self._tidy(workspace)
+        self._tidied = -math.inf
         trainers = self._pool or self._trainer
         trainers.postpone(worker_process.STANDBY_DELAY)
         self._mapper.postpone(2 * worker_process.STANDBY_DELAY)
         try:
             while not self._stopping.is_set():
+                self._keep_house()
                 self._scanned = time.monotonic()
                 self._start_processes(self._scan())
                 if self.standby:
@@ -204,18 +208,19 @@ class Dispatcher:
         several = self.workspaces
         return [several] if isinstance(several, Workspace) else several.all()
 
-    def _tidy(self, workspace: Workspace) -> None:
-        try:
-            workspace.empty_trash(older_than_days=TRASH_DAYS)
-            workspace.clear_leftovers()
-        except (OSError, SequiturError):  # in use: the next server may remove it
-            log.exception("What nobody needs in %s can't be removed", workspace.path)
-
-    def _close_to_others(self, workspace: Workspace) -> None:
-        try:
-            workspace.close_to_others()
-        except OSError:  # somebody else's, or a disk without modes; runs go on
-            log.warning("%s stays open to other users", workspace.path, exc_info=True)
+    def _keep_house(self) -> None:
+        """For several people again and again; else when a server starts."""
+        now = time.monotonic()
+        if now - self._tidied < HOUSEKEEPING_SECONDS:
+            return
+        first, self._tidied = self._tidied == -math.inf, now
+        if first:
+            for workspace in self._all():
+                housekeeping.close_to_others(workspace)
+        if isinstance(self.workspaces, Workspaces):
+            housekeeping.tidy_up_after_people(self.workspaces, self.limits)
+        elif first:
+            housekeeping.tidy(self.workspaces)
 
     def _scan(self) -> Scan:
         found, scanners = Scan(), {}
@@ -236,15 +241,17 @@ class Dispatcher:
         queued = scan.queued
         if self._queue is not None:
             queued = self._queue.order(queued, scan.training)
-            self._queue.ask_to_give_way(queued)
             self._queue.publish(queued)
+            queued = [run for run in queued if self._queue.may_begin(run)]
+            self._queue.ask_to_give_way(queued)
         training, finishing = len(scan.training), scan.finishing
         if (queued or scan.unfinished) and not self._has_room():
             return
         for run in queued:
             if training >= self.limit or training + finishing >= 2 * self.limit:
                 break
-            training += self._start(run)
+            if self._queue is None or self._queue.may_begin(run):
+                training += self._start(run)
         for run in scan.unfinished:
             if self.standby and run.reported_state().phase == "map":
                 if self._mapper.pid is not None:

@@ -41,11 +41,14 @@ class FairQueue:
     Parameters
     ----------
     home : the folder of all data.
+    limit, each : most runs that train at a time, of all and of one person; 0 for no limit of
+        one person.
     """
 
-    def __init__(self, home: Path, *, limit: int) -> None:
+    def __init__(self, home: Path, *, limit: int, each: int = 0) -> None:
         self.home = home
         self.limit = limit
+        self.each = each
         self._past: list[Turn] = []
         self._under_way: dict[Run, Turn] = {}
         self._costs: dict[Run, Cost | None] = {}
@@ -67,6 +70,11 @@ class FairQueue:
         order = [runs[one.workspace, one.run] for one in fair_order(waiting.values(), turns)]
         self._ordered = (present, order)
         return order
+
+    def may_begin(self, run: Run) -> bool:
+        """Whether the person whose run it is has fewer under way than a person may have."""
+        own = sum(other.workspace == run.workspace for other in self._under_way)
+        return not self.each or own < self.each
 
     def begin(self, run: Run) -> None:
         """Note that a run has been given a process."""

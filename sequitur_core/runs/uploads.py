@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import BinaryIO
 
@@ -17,10 +18,16 @@ MAX_DEPTH = 8  # levels of sub-folders
 
 
 class Uploads:
-    """The folder of a workspace's uploads."""
+    """The folder of a workspace's uploads.
 
-    def __init__(self, path: Path) -> None:
+    Parameters
+    ----------
+    check : raises SequiturError where a file or folder of so many bytes is too much.
+    """
+
+    def __init__(self, path: Path, check: Callable[[str, int], None] = lambda *_: None) -> None:
         self.path = path
+        self._check = check
 
     def add(self, name: str, file: BinaryIO) -> Path:
         """Write an uploaded file to disk; returns its path.
@@ -28,6 +35,7 @@ class Uploads:
         The name stays readable, but nothing in it can lead elsewhere.
         """
         safe = _safe_name(name.replace("\\", "/").rpartition("/")[2])
+        self._check(safe, _size(file))
         id_ = new_id("", "upload")
         with (
             new_folder(self.path, id_, durable=True) as folder,
@@ -62,6 +70,7 @@ class Uploads:
         tops = {levels[0] for levels, _ in visible}
         one_folder = len(tops) == 1 and all(len(levels) > 1 for levels, _ in visible)
         name = _safe_name(tops.pop()) if one_folder else f"{len(visible)} files"
+        self._check(name, sum(_size(file) for _, file in visible))
         id_ = new_id("", "upload")
         taken: set[Path] = set()
         folders: dict[tuple[str, ...], Path] = {}  # by their original names
@@ -99,6 +108,14 @@ class Uploads:
         folder = path.parent
         if folder.parent == self.path and is_id(folder.name) and folder.is_dir():
             remove_folder(folder)
+
+
+def _size(file: BinaryIO) -> int:
+    """Bytes that are left to read."""
+    here = file.tell()
+    size = file.seek(0, os.SEEK_END) - here
+    file.seek(here)
+    return size
 
 
 def _safe_name(name: str) -> str:

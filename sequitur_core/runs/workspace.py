@@ -6,7 +6,6 @@ import json
 import os
 import shutil
 import time
-from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -36,6 +35,8 @@ from sequitur_core.files import (
     write_json,
 )
 from sequitur_core.runs import layout
+from sequitur_core.runs.allowance.checks import Allowance
+from sequitur_core.runs.allowance.disk_use import DiskUse, size_on_disk
 from sequitur_core.runs.family import Family
 from sequitur_core.runs.layout import id_folders, is_id
 from sequitur_core.runs.progress.state import Stage
@@ -66,17 +67,6 @@ class SavedDataset:
     damage: str = ""
 
 
-@dataclass(frozen=True)
-class DiskUse:
-    """Bytes that a workspace takes on disk: of each dataset by id, and of all the rest."""
-
-    datasets: Mapping[str, int]
-    uploads: int
-    runs: int
-    trash: int
-    free: int
-
-
 def home_folder(home: str = "") -> Path:
     """The folder of all data: `home`, SEQUITUR_HOME or the user's data folder."""
     home = (
@@ -100,7 +90,8 @@ class Workspace:
 
     def __init__(self, path: Path) -> None:
         self.path = Path(path).absolute()
-        self.uploads = Uploads(self.path / layout.UPLOADS_FOLDER)
+        self.allowance = Allowance(self.path)
+        self.uploads = Uploads(self.path / layout.UPLOADS_FOLDER, self.allowance.check_upload)
         self.datasets_folder = self.path / layout.DATASETS_FOLDER
         self.runs_folder = self.path / layout.RUNS_FOLDER
         self.trash_folder = self.path / layout.TRASH_FOLDER
@@ -129,6 +120,7 @@ class Workspace:
         Where it is `saved` in a folder already, the files there are linked. It outlives a power
         cut from then on.
         """
+        self.allowance.check_disk()
         id_ = new_id(dataset.name, "data")
         with new_folder(self.datasets_folder, id_, durable=True) as folder:
             if saved is None:
@@ -241,9 +233,9 @@ class Workspace:
         """How much room everything takes; a file with several hard links counts once."""
         seen: set[tuple[int, int]] = set()
         # Runs share the files of their datasets, which count there.
-        datasets = {f.name: _size(f, seen) for f in id_folders(self.datasets_folder)}
+        datasets = {f.name: size_on_disk(f, seen) for f in id_folders(self.datasets_folder)}
         uploads, runs, trash = (
-            sum(_size(folder, seen) for folder in id_folders(parent))
+            sum(size_on_disk(folder, seen) for folder in id_folders(parent))
             for parent in (self.uploads.path, self.runs_folder, self.trash_folder)
         )
         return DiskUse(datasets, uploads, runs, trash, room_left(self.path))
@@ -253,7 +245,12 @@ class Workspace:
     def add_run(
         self, spec: RunSpec, dataset: SequenceDataset, *, family: Family | None = None
     ) -> Run:
-        """Put a run with a copy of its data at the end of the queue, perhaps as one of a family."""
+        """Put a run with a copy of its data at the end of the queue, perhaps as one of a family.
+
+        Raises SequiturError where that is more than a person may take of a shared server.
+        """
+        self.allowance.check_runs()
+        self.allowance.check_memory(spec, dataset)
         id_ = new_id(spec.name, "run")
         with new_folder(self.runs_folder, id_) as folder:
             data = folder / layout.DATA_FOLDER
@@ -281,6 +278,7 @@ class Workspace:
             )
         if epochs < 1:
             raise SequiturError(f"{epochs} more epochs train nothing. Choose 1 or more.")
+        self.allowance.check_runs()
         spec, trained = run.spec, len(run.history())
         if run.status == "done" and not trained:
             raise damaged(run.path / layout.HISTORY_FILE)
@@ -439,21 +437,6 @@ def _write_spec(folder: Path, spec: RunSpec, created: float) -> None:
     reserve(folder / layout.RESERVE_FILE)
     values = {"created": created, "spec": json.loads(spec.to_json())}
     write_json(folder / layout.SPEC_FILE, values)
-
-
-def _size(folder: Path, seen: set[tuple[int, int]]) -> int:
-    """Bytes of the files below a folder that weren't seen yet."""
-    total = 0
-    for parent, _, names in os.walk(folder):
-        for name in names:
-            try:
-                about = Path(parent, name).lstat()
-            except FileNotFoundError:  # a hidden file that has its own name by now
-                continue
-            if (file := (about.st_dev, about.st_ino)) not in seen:
-                seen.add(file)
-                total += about.st_size
-    return total
 
 
 def _dataset_files(folder: Path) -> tuple[str, ...]:

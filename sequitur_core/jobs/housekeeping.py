@@ -1,0 +1,78 @@
+"""What a server removes by itself: deleted runs, leftovers, old uploads and idle workspaces."""
+
+from __future__ import annotations
+
+import logging
+import os
+import time
+from contextlib import suppress
+from pathlib import Path
+
+from sequitur_core.errors import SequiturError
+from sequitur_core.files import remove_folder
+from sequitur_core.runs.allowance.limits import Limits
+from sequitur_core.runs.layout import TRASH_FOLDER, id_folders
+from sequitur_core.runs.people import DAY, Workspaces
+from sequitur_core.runs.workspace import Workspace
+
+TRASH_DAYS = 30
+UNREAD_DAYS = 1  # after which an upload from which no data came isn't waited for any more
+
+log = logging.getLogger(__name__)
+
+
+def tidy(workspace: Workspace) -> None:
+    """Remove what nobody needs in a workspace."""
+    try:
+        workspace.empty_trash(older_than_days=TRASH_DAYS)
+        workspace.clear_leftovers()
+    except (OSError, SequiturError):  # in use: the next server may remove it
+        log.exception("What nobody needs in %s can't be removed", workspace.path)
+
+
+def close_to_others(workspace: Workspace) -> None:
+    """Close a workspace to other users of this computer, where that is possible."""
+    try:
+        workspace.close_to_others()
+    except OSError:  # somebody else's, or a disk without modes; runs go on
+        log.warning("%s stays open to other users", workspace.path, exc_info=True)
+
+
+def tidy_up_after_people(workspaces: Workspaces, limits: Limits) -> None:
+    """Remove old uploads, move workspaces to the trash that nobody opens, and empty it in time."""
+    for workspace in workspaces.all():
+        tidy(workspace)
+        try:
+            _remove_old_uploads(workspace, limits.upload_days)
+            if limits.kept_days and workspaces.is_expired(workspace, days=limits.kept_days):
+                _move_to_trash(workspaces, workspace)
+        except (OSError, SequiturError):
+            log.exception("%s can't be tidied up", workspace.path)
+    for folder in _trash(workspaces):
+        if folder.stat().st_mtime < time.time() - TRASH_DAYS * DAY:
+            with suppress(SequiturError):  # in use: the next time
+                remove_folder(folder)
+
+
+def _trash(workspaces: Workspaces) -> list[Path]:
+    folder = workspaces.home / TRASH_FOLDER
+    return id_folders(folder) if folder.is_dir() else []
+
+
+def _remove_old_uploads(workspace: Workspace, days: int) -> None:
+    unread = set(workspace.unused_uploads())
+    for folder in id_folders(workspace.uploads.path):
+        age = (time.time() - folder.stat().st_mtime) / DAY
+        if (days and age > days) or (folder in unread and age > UNREAD_DAYS):
+            remove_folder(folder)
+
+
+def _move_to_trash(workspaces: Workspaces, workspace: Workspace) -> None:
+    """Unless a run in it waits or works: then it is needed, though nobody looks."""
+    if any(run.status in ("queued", "running") or run.alive for run in workspace.runs()):
+        return
+    target = workspaces.home / TRASH_FOLDER / workspace.path.name
+    target.parent.mkdir(exist_ok=True)
+    workspace.path.rename(target)
+    os.utime(target)  # from now on it counts how long it has been there
+    log.info("Nobody opened %s for long, so it is in the trash", workspace.path.name)

@@ -1,0 +1,1 @@
+"""What a person may take of a server that several share, and how much room it takes."""
