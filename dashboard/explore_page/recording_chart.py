@@ -11,6 +11,7 @@ from dashboard import cache, state
 from dashboard.charts.recording import recording_figure
 from dashboard.components.plotly_view import plotly_view, serialise_figure
 from dashboard.explore_page.context import Context
+from dashboard.explore_page.labelling import stretch
 from dashboard.formatting import plain, unique_names
 from dashboard.widgets import forms
 from sequitur_core.data.dataset import IntArray
@@ -67,6 +68,9 @@ def show(context: Context, *, marked: IntArray) -> None:
             select=True,
             rows_of=f"{run.id} {recording}",
         )
+    st.session_state[state.RECORDING_SHOWN] = (run.id, recording)
+    if event is not None:
+        stretch.note(run, dataset, event)
     if event is not None and not np.array_equal(event.rows, context.rows):
         state.select(run.id, event.rows)
         st.rerun()  # the map above was drawn before

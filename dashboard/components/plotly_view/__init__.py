@@ -48,6 +48,8 @@ class Event:
     at : (x, y) in the chart's own numbers, of "spot", "drag" and the end of a "path".
     path : float64 of shape (k, 2), the positions of a "path"; else without rows.
     mark : the `customdata` of a "mark", else "".
+    along : from where to where a "box" reaches along x, in the axis's numbers, where rows reach
+        along x themselves; else None.
     """
 
     kind: Kind
@@ -55,6 +57,7 @@ class Event:
     at: tuple[float, float] | None = None
     path: NDArray[np.float64] = field(default_factory=lambda: np.empty((0, 2)))
     mark: str = ""
+    along: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True)
@@ -278,9 +281,11 @@ def _event(state: Any, n: int) -> Event | None:
             "selected": {
                 "kind": "click" | "box" | "lasso" | "legend" | "clear" as kind,
                 "rows": str(bits),
-            }
+            } as told
         }:
-            return Event(kind, decode_rows(bits, n))
+            ends = _as_positions([told.get("along")])
+            along = None if ends is None else (float(ends.min()), float(ends.max()))
+            return Event(kind, decode_rows(bits, n), along=along)
         case {"selected": {"kind": "mark", "rows": str(bits), "mark": str(mark)}}:
             return Event("mark", decode_rows(bits, n), mark=mark)
         case {

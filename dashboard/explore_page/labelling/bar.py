@@ -7,11 +7,12 @@ from collections.abc import Callable, Iterable
 import numpy as np
 import streamlit as st
 
-from dashboard import state
+from dashboard import cache, state
 from dashboard.charts.colouring import label_colours
 from dashboard.charts.thumbnails import colour_dot
 from dashboard.components.plotly_view import current_event
 from dashboard.explore_page.context import Context
+from dashboard.explore_page.labelling import stretch
 from dashboard.formatting import plain, shortened
 from sequitur_core.data.dataset import IntArray
 from sequitur_core.errors import SequiturError
@@ -120,7 +121,8 @@ def _give_other(run: Run) -> None:
 def give(run: Run, id_: int) -> None:
     """Give a label to what is selected now, or with NO_LABEL take it off."""
     rows = _selected_now(run)
-    change(run, lambda labels: [editing.give(labels, id_, rows)])
+    span = None if id_ == NO_LABEL else stretch.marked(run, rows)
+    change(run, lambda labels: [editing.give(labels, id_, rows, span=span)])
 
 
 def undo(run: Run) -> None:
@@ -153,6 +155,8 @@ def _selected_now(run: Run) -> IntArray:
         event = current_event(key, run.sizes().n)
         if event is not None and event.at is None:
             state.select(run.id, event.rows)
+            if key == state.TIMELINE:
+                stretch.note(run, cache.run_dataset(run), event)
     return state.selected(run.id)
 
 

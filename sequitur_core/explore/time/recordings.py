@@ -254,6 +254,32 @@ def _is_a_stopwatch(meta: Meta) -> bool:
     return fine and meta.begins.startswith(FIRST_DAY)
 
 
+def positions_between(meta: Meta, low: float, high: float, stop: int) -> tuple[int, int]:
+    """The positions whose times lie between two, as begin and stop; both ends are included.
+
+    Times are numbers as `timestamps` gives them: milliseconds since 1970 for dates. `stop` is the
+    position after the recording's last.
+    """
+    origin = timestamps(np.zeros(1, np.int64), meta)
+    dated = origin.dtype.kind == "M"
+    if dated and meta.step_unit not in SECONDS:  # in the calendar's own steps, never many
+        numbers = _milliseconds(timestamps(np.arange(stop), meta))
+        ends = np.searchsorted(numbers, low), np.searchsorted(numbers, high, "right")
+        return int(ends[0]), int(max(ends))
+    begin, step = 0.0, meta.step
+    if dated:
+        begin = float(_milliseconds(origin)[0])
+        step *= SECONDS[meta.step_unit] * 1e3
+    tolerance = 1e-6  # of a step: what was rounded on its way is still included
+    first = int(np.clip(np.ceil((low - begin) / step - tolerance), 0, stop))
+    after = int(np.clip(np.floor((high - begin) / step + tolerance) + 1, first, stop))
+    return first, after
+
+
+def _milliseconds(times: NDArray[Any]) -> NDArray[np.float64]:
+    return times.astype("datetime64[ms]").astype(np.int64).astype(np.float64)
+
+
 def timestamps(positions: IntArray | DoubleArray, meta: Meta) -> NDArray[Any]:
     """Times of positions: datetime64[ms] where they are known, else float64 in `meta.step_unit`.
 

@@ -276,3 +276,19 @@ def happened_in(told: dict[str, Any]) -> Event | None:
     from dashboard.components.plotly_view import _event
 
     return _event({"selected": told}, 5)
+
+
+@pytest.mark.parametrize(
+    ("along", "wanted"),
+    [
+        ([3.5, 1], (1.0, 3.5)),
+        (None, None),
+        ([1], None),
+        (["a", 1], None),
+        ([1, float("inf")], None),
+    ],
+)
+def test_a_box_says_how_far_it_reaches_along_time(along: object, wanted: object) -> None:
+    event = happened_in({"kind": "box", "rows": encode_rows([4], 5), "along": along})
+    assert event is not None
+    assert event.along == wanted

@@ -50,6 +50,12 @@ function spansBetween(node, { rows, spans }, axisId, [one, other]) {
   });
 }
 
+/** From where to where a box reaches along x, in the axis's numbers; null for another shape. */
+function alongX(node, ranges) {
+  const [id, range] = Object.entries(ranges ?? {}).find(([name]) => name[0] === "x") ?? [];
+  return range ? range.map((end) => axisOf(node, id).r2l(end)) : null;
+}
+
 /** Rows whose spans a box touches, told by what it covers of each axis. */
 function spansInBox(node, content, ranges) {
   const covered = Object.entries(ranges ?? {}).filter(([id]) => id[0] === "x");

@@ -36,8 +36,10 @@ class Pointer {
   }
 
   drag({ points, lassoPoints, range }) {
-    const rows = [...rowsOf(points, this.content), ...spansInBox(this.node, this.content, range)];
-    this.selection.select(lassoPoints ? "lasso" : "box", rows, this.mode.pressed);
+    const { node, content, mode } = this;
+    const rows = [...rowsOf(points, content), ...spansInBox(node, content, range)];
+    const along = content.spans.length ? alongX(node, range) : null;
+    this.selection.select(lassoPoints ? "lasso" : "box", rows, mode.pressed, { along });
   }
 
   doubleClick() {

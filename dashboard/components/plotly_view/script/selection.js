@@ -49,12 +49,12 @@ class Selection {
   }
 
   /** Select only these rows, or with "add" these too, or with "remove" all but these. */
-  select(kind, rows, how = "new", { toggle = false } = {}) {
+  select(kind, rows, how = "new", { toggle = false, along = null } = {}) {
     const mask = how === "new" ? new Uint8Array(this.content.n) : this.mask.slice();
     const on = how === "remove" ? 0 : 1;
     rows.forEach((row) => (mask[row] = toggle ? 1 - mask[row] : on));
     this.mask = mask;
-    this.send(kind);
+    this.send(kind, along ? { along } : {});
     this.redraw({ selection: true });
   }
 

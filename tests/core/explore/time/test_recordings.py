@@ -271,3 +271,20 @@ def test_a_step_given_by_hand_is_counted_from_no_date(tmp_path: Path) -> None:
     path.write_text("time,value\n" + "\n".join(rows))
     assert load(path, window=24).meta.begins == "2020-01-01T00:00:00.000"
     assert load(path, window=24, step=5.0, step_unit="s").meta.begins == ""
+
+
+@pytest.mark.parametrize(
+    ("meta", "low", "high", "wanted"),
+    [
+        (Meta(step=0.5, step_unit="s"), 1.1, 2.6, (3, 6)),
+        (Meta(step=0.5, step_unit="s"), 1.0, 2.5, (2, 6)),
+        (Meta(step=0.5, step_unit="s"), -9, 99, (0, 10)),
+        (Meta(step=0.5, step_unit="s"), 1.1, 1.2, (3, 3)),
+        (Meta(), 2.5, 4.0, (3, 5)),
+        (Meta(step=0.5, step_unit="s", begins="1970-01-01T00:04:40"), 1.1, 2.6, (3, 6)),
+        (Meta(step=1, step_unit="h", begins="1970-01-01T00:00:00"), 3.5e6, 7.3e6, (1, 3)),
+        (Meta(step=1, step_unit="month", begins="1970-01-01"), 2.6e9, 6e9, (1, 3)),
+    ],
+)
+def test_positions_lie_between_two_times(meta, low, high, wanted):
+    assert recordings.positions_between(meta, low, high, 10) == wanted

@@ -10,16 +10,31 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard.charts.colouring import MAX_CLASSES, MISSING_NAME, OKABE_ITO, OTHER_NAME, by_label
+from dashboard.components.plotly_view import encode_rows
 from dashboard.explore_page.labelling.files import per_sequence
 from dashboard.export import tables
+from sequitur_core.csv_output import as_csv
+from sequitur_core.data.dataset import Meta, SequenceDataset
+from sequitur_core.data.windows import windows
 from sequitur_core.labels import editing, journal
+from sequitur_core.labels.intervals import label_intervals
 from sequitur_core.labels.tables import read_names
 from sequitur_core.runs.results.hand_labels import hand_labels, labels_file, record
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.workspace import Workspace
 from tests import page_texts
 from tests.core.conftest import finish
-from tests.dashboard.conftest import Open, button, open_panel, pick, selected, sent_to, texts
+from tests.dashboard.conftest import (
+    Open,
+    button,
+    open_panel,
+    pick,
+    put_run,
+    selected,
+    sent_to,
+    tell,
+    texts,
+)
 
 
 @pytest.fixture
@@ -136,13 +151,13 @@ def test_what_is_no_table_is_refused(open_page: Open, run: Run):
 
 
 def test_an_export_reads_in_again(labelled: Run):
-    exported = tables.as_csv(per_sequence(labelled.dataset(), hand_labels(labelled)))
+    exported = as_csv(per_sequence(labelled.dataset(), hand_labels(labelled)))
     names, _ = read_names(exported)
     assert names == {"w1": "artefact", "w2": "artefact"}
 
 
 def test_each_exported_value_has_its_origin(labelled: Run):
-    exported = tables.as_csv(per_sequence(labelled.dataset(), hand_labels(labelled)))
+    exported = as_csv(per_sequence(labelled.dataset(), hand_labels(labelled)))
     table = pd.read_csv(io.BytesIO(exported)).set_index("id")
     assert table["origin"].dropna().to_dict() == {"w1": "hand", "w2": "hand"}
 
@@ -175,3 +190,47 @@ def test_beyond_forty_labels_the_rarest_share_a_colour(tmp_path):
     parts = [(f"l{i}", np.array([i]), "hand") for i in range(n)]
     labels = journal.append(path, n, editing.give_by_name(journal.read(path, n), parts))
     assert by_label("t", labels).names.count(OTHER_NAME) == 6
+
+
+@pytest.fixture
+def recorded(space: Workspace) -> Run:
+    """A run on windows of 6 steps of a recording, 0.5 s each, with a label to give."""
+    series = np.random.default_rng(0).normal(size=(60, 2)).astype(np.float32)
+    night = SequenceDataset("n", [series], ids=("night",), meta=Meta(step=0.5, step_unit="s"))
+    run = finish(put_run(space, windows(night, length=6)))
+    record(run, [editing.new_label(hand_labels(run), "awake")])
+    return run
+
+
+def drag_along(at: AppTest, low: float, high: float, rows: list[int]) -> AppTest:
+    """As after a drag across time below the map."""
+    told = {"kind": "box", "rows": encode_rows(rows, 10), "along": [high, low]}
+    return tell(at, "timeline", {"selected": told})
+
+
+def stretches(run: Run) -> list[list[float]]:
+    table = label_intervals(run.dataset(), hand_labels(run))
+    return table[["start", "end"]].to_numpy().tolist()
+
+
+def test_a_stretch_of_time_is_labelled_from_where_to_where_it_was_dragged(
+    open_page: Open, recorded: Run
+):
+    at = drag_along(open_panel(open_page, recorded, page_texts.LABELS), 4.2, 8.1, [1, 2])
+    chip(at).click().run()
+    assert hand_labels(recorded).rows(0).tolist() == [1, 2]
+    assert stretches(recorded) == [[4.5, 8.5]]
+
+
+def test_a_key_pressed_at_once_after_the_drag_labels_the_same(open_page: Open, recorded: Run):
+    at = open_panel(open_page, recorded, page_texts.LABELS)
+    at = selected(at, recorded, [9])
+    chip(at).click()
+    drag_along(at, 4.2, 8.1, [1, 2])
+    assert stretches(recorded) == [[4.5, 8.5]]
+
+
+def test_windows_that_were_added_are_labelled_whole(open_page: Open, recorded: Run):
+    at = drag_along(open_panel(open_page, recorded, page_texts.LABELS), 4.2, 8.1, [1, 2, 5])
+    chip(at).click().run()
+    assert stretches(recorded) == [[3.0, 9.0], [15.0, 18.0]]
