@@ -19,8 +19,10 @@ from dashboard.families.sentences import sentence
 from dashboard.formatting import plain, unbroken
 from sequitur_core.comparison.families import FamilyRuns
 from sequitur_core.comparison.measures import usual_map
+from sequitur_core.comparison.variants import worded
 from sequitur_core.errors import SequiturError
 from sequitur_core.explore.groups import is_class
+from sequitur_core.files import NO_ROOM, room_left
 from sequitur_core.formatting import capitalised, join_names, percent, pluralise
 from sequitur_core.runs.progress.state import UNDER_WAY
 from sequitur_core.runs.run import Run
@@ -35,6 +37,9 @@ STATUS = {
     "stopped": "stopped",
     "failed": "failed",
 }
+DISK_FULL = (
+    "The disk is full, so the others wait: delete runs (on Runs) or data (on Data), and they go on."
+)
 ON_TRAINING_DATA = (
     "Nothing was held out, so this is measured on the sequences trained on, where more nearly "
     "always looks better."
@@ -75,6 +80,13 @@ def show_status(family: FamilyRuns) -> None:
         text=f"**{capitalised(STATUS[family.status])}** · {ended} of {pluralise(there, 'run')} "
         f"{'has' if ended == 1 else 'have'} ended{lacking}",
     )
+    waits = any(run.status == "queued" for run in family.runs)
+    if waits and room_left(family.runs[0].workspace) < NO_ROOM:
+        st.warning(DISK_FULL, icon=":material/warning:")
+    for run, value in zip(family.runs, family.values, strict=True):
+        if reason := run.error:
+            name = f"{plain(family.label)} {plain(worded(value))}"
+            st.warning(f"{name}: {plain(reason)}", icon=":material/error:")
 
 
 def show_curve(family: FamilyRuns, variants: Sequence[Variant]) -> str:

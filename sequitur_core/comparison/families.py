@@ -110,21 +110,17 @@ def start_family(
     """Queue a run for each value of one setting, in that order.
 
     `sizes` are those of the dataset, where they are known already (see `sizes_of`). Raises
-    SequiturError for impossible values; nothing is queued then.
+    SequiturError for impossible values and where the disk is full; nothing is queued then.
     """
     specs = variants(spec, name, values, sizes_of(dataset) if sizes is None else sizes)
     workspace.allowance.check_runs(len(specs))
     id_ = new_id(f"{name} {dataset.name}".replace("_", " "), "family")
     there = [run.name for run in workspace.runs()]
     names = disambiguate([*there, *(_name(one, dataset, name) for one in specs)])[len(there) :]
-    runs = [
-        workspace.add_run(
-            replace(one, name=own),
-            dataset,
-            family=Family(id_, name, json.dumps(value_of(one, name)), i, len(specs)),
-        )
-        for i, (one, own) in enumerate(zip(specs, names, strict=True))
-    ]
+    with workspace.all_or_none() as runs:
+        for i, (one, own) in enumerate(zip(specs, names, strict=True)):
+            family = Family(id_, name, json.dumps(value_of(one, name)), i, len(specs))
+            runs.append(workspace.add_run(replace(one, name=own), dataset, family=family))
     return _family(id_, runs)
 
 

@@ -65,8 +65,8 @@ def forget_attempt(workspace: Workspace, lesson: Lesson) -> None:
 def start_runs(workspace: Workspace, lesson: Lesson, predicted: str | float) -> Attempt:
     """Put the runs of a lesson into the queue, and keep what was predicted.
 
-    Raises SequiturError where its data isn't there, or a model can't take it: none is started
-    then.
+    Raises SequiturError where its data isn't there, a model can't take it, or the disk is full:
+    none is started then.
     """
     data = {one.key: stored_data(workspace, one) for one in lesson.data}
     sizes = {key: Sizes.of(dataset).measured(dataset) for key, (_, dataset) in data.items()}
@@ -74,11 +74,12 @@ def start_runs(workspace: Workspace, lesson: Lesson, predicted: str | float) -> 
     for run in lesson.runs:
         model_arguments(run.model, sizes[run.data], run.encoding_dim, specs[run.key].options)
     workspace.allowance.check_runs(len(lesson.runs))
-    started = {
-        run.key: workspace.add_run(specs[run.key], data[run.data][1]).id for run in lesson.runs
-    }
-    attempt = Attempt(predicted, started)
-    write_attempt(workspace, lesson, attempt)
+    with workspace.all_or_none() as queued:
+        for run in lesson.runs:
+            queued.append(workspace.add_run(specs[run.key], data[run.data][1]))
+        started = {run.key: one.id for run, one in zip(lesson.runs, queued, strict=True)}
+        attempt = Attempt(predicted, started)
+        write_attempt(workspace, lesson, attempt)
     return attempt
 
 

@@ -6,7 +6,8 @@ import json
 import os
 import shutil
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -262,6 +263,23 @@ class Workspace:
             _write_spec(folder, spec, time.time())
         note("queue", run=id_, model=spec.model, data=spec.dataset_id)
         return Run(self.runs_folder / id_)
+
+    @contextmanager
+    def all_or_none(self) -> Iterator[list[Run]]:
+        """Queue several runs in the block, noted in the list: where one can't be, none stays.
+
+        So it is where the disk fills half-way. Those that were queued are removed for good, as
+        nobody has seen them.
+        """
+        queued: list[Run] = []
+        try:
+            yield queued
+        except (SequiturError, OSError):
+            for run in reversed(queued):
+                with suppress(SequiturError, OSError):
+                    run.delete()
+                    self.remove_deleted(run.id)
+            raise
 
     def train_longer(self, run: Run, epochs: int, *, name: str = "") -> Run:
         """Put a run into the queue that goes on where another ended; that one stays as it is.

@@ -57,8 +57,12 @@ def show(spec: RunSpec, dataset: SequenceDataset) -> None:
             width="stretch",
             disabled=not specs,
         ):
-            family = start_family(cache.workspace(), spec, dataset, name, values, sizes=sizes)
-            st.switch_page("variants_page/page.py", query_params={state.FAMILY: family.id})
+            try:
+                family = start_family(cache.workspace(), spec, dataset, name, values, sizes=sizes)
+            except SequiturError as error:
+                st.error(f"{plain(error)} No variant was started.", icon=":material/error:")
+            else:
+                st.switch_page("variants_page/page.py", query_params={state.FAMILY: family.id})
 
 
 def _values(option: Option, spec: RunSpec, sizes: Sizes) -> Sequence[Any]:

@@ -17,9 +17,10 @@ from sequitur_core.comparison.variants import (
     variants,
 )
 from sequitur_core.data.dataset import SequenceDataset
-from sequitur_core.errors import SequiturError
+from sequitur_core.errors import SequiturError, WriteError
 from sequitur_core.files import write_json
 from sequitur_core.runs.layout import FAMILY_FILE, PAUSE_FILE, STATUS_FILE, STOP_FILE
+from sequitur_core.runs.run import Run
 from sequitur_core.runs.spec import RunSpec
 from sequitur_core.runs.workspace import Workspace
 from sequitur_core.settings.architectures import ARCHITECTURES
@@ -128,6 +129,20 @@ def test_nothing_is_queued_where_a_value_is_impossible(space: Workspace):
     with pytest.raises(SequiturError):
         start_family(space, spec(), waves(), "encoding_dim", [4, 0])
     assert space.runs() == []
+
+
+def test_nothing_is_queued_where_the_disk_fills_half_way(space: Workspace, monkeypatch):
+    def add_run(self: Workspace, *args: Any, **kwargs: Any) -> Run:
+        if len(self.runs()) == 2:
+            raise WriteError("The disk is full.")
+        return plain(self, *args, **kwargs)
+
+    plain = Workspace.add_run
+    monkeypatch.setattr(Workspace, "add_run", add_run)
+    with pytest.raises(WriteError):
+        start_family(space, spec(), waves(), "seed", [0, 1, 2, 3])
+    assert space.runs() == []
+    assert list(space.trash_folder.iterdir()) == []
 
 
 def test_a_family_is_stopped_and_deleted_as_one(space: Workspace):

@@ -10,15 +10,17 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard import state
 from dashboard.families.qualities import EXPLAINED, kinds, table, variants_of
+from dashboard.families.view import DISK_FULL
 from sequitur_core.comparison.families import FamilyRuns, families, start_family
 from sequitur_core.files import write_json
-from sequitur_core.runs.layout import BASELINES_FILE, HISTORY_FILE
+from sequitur_core.runs.layout import BASELINES_FILE, HISTORY_FILE, STATUS_FILE
 from sequitur_core.runs.progress.state import Baselines
 from sequitur_core.runs.spec import RunSpec
 from sequitur_core.runs.workspace import Workspace
 from tests import page_texts
 from tests.core.conftest import finish
 from tests.dashboard.conftest import CONFIG, Open, button, figure_of, numbers, sent_to, texts, waves
+from tests.full_disk import no_room
 
 
 def queue(space: Workspace, name: str = "encoding_dim", values: tuple[int, ...] = (1, 2, 3)):
@@ -155,3 +157,17 @@ def test_families_have_a_line_on_runs(open_page: Open, family: FamilyRuns):
     at = open_page("runs")
     assert not at.exception
     assert "done, 3 of 3 ended" in texts(at, "caption")
+
+
+def test_variants_that_wait_for_room_on_the_disk_say_so(
+    open_page: Open, space: Workspace, monkeypatch: pytest.MonkeyPatch
+):
+    waiting = queue(space)
+    no_room(monkeypatch)
+    assert DISK_FULL in texts(open_family(open_page, waiting), "warning")
+
+
+def test_a_variant_that_failed_says_why(open_page: Open, family: FamilyRuns):
+    message = "The disk is full. What was learned until the last checkpoint is kept."
+    write_json(family.runs[1].path / STATUS_FILE, {"status": "failed", "message": message})
+    assert f"Encoding size 2: {message}" in texts(open_family(open_page, family), "warning")
