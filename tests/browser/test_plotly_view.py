@@ -127,31 +127,33 @@ def expect_shown(figure: Locator, rows: list[int], *, labels: int = 3) -> None:
     assert found == rows
 
 
-def test_a_click_selects_the_point_under_it(page: Page, left: Locator) -> None:
-    points = pixels(left)
-    (row,) = lonely(points, 1)
-    click(left, points[row])
-    expect_rows(page, [row])
-    expect_shown(left, [row])
-
-
-def test_a_shift_click_adds_a_point_and_takes_it_away_again(page: Page, left: Locator) -> None:
+def test_a_click_selects_a_point_and_shift_adds_one_and_takes_it_away(
+    page: Page, left: Locator
+) -> None:
     points = pixels(left)
     first, second = lonely(points, 2)
     click(left, points[first])
+    expect_rows(page, [first])
+    expect_shown(left, [first])
     click(left, points[second], held="Shift")
     expect_rows(page, sorted([first, second]))
     click(left, points[second], held="Shift")
     expect_rows(page, [first])
 
 
-def test_a_lasso_selects_exactly_the_rows_inside(page: Page, left: Locator) -> None:
+def test_a_lasso_selects_exactly_the_rows_inside_and_escape_clears(
+    page: Page, left: Locator
+) -> None:
     rows = inside(LASSO, pixels(left))
     assert 3 < len(rows) < N / 2
     drag(left, LASSO)
     expect_rows(page, rows)
     expect_shown(left, rows)
     expect(page.get_by_text("left kinds")).to_have_text("left kinds ['lasso']")
+    expect(left.locator(".selectionlayer path")).to_have_count(0)  # no outline stays behind
+    page.keyboard.press("Escape")
+    expect_rows(page, [])
+    expect_shown(left, [])
 
 
 def test_a_box_selects_exactly_the_rows_inside(page: Page, left: Locator) -> None:
@@ -200,22 +202,6 @@ def test_two_charts_on_a_page_have_selections_of_their_own(page: Page, app: Serv
     assert ranges(right) == shown
 
 
-def test_escape_clears_the_selection(page: Page, left: Locator) -> None:
-    drag(left, LASSO)
-    expect_rows(page, inside(LASSO, pixels(left)))
-    page.keyboard.press("Escape")
-    expect_rows(page, [])
-    expect_shown(left, [])
-
-
-def test_a_double_click_on_empty_ground_clears_the_selection(page: Page, left: Locator) -> None:
-    drag(left, LASSO)
-    expect_rows(page, inside(LASSO, pixels(left)))
-    click(left, EMPTY, double=True)
-    expect_rows(page, [])
-    expect_shown(left, [])
-
-
 def test_a_double_click_on_a_point_keeps_it_selected(page: Page, left: Locator) -> None:
     points = pixels(left)
     (row,) = lonely(points, 1)
@@ -225,24 +211,29 @@ def test_a_double_click_on_a_point_keeps_it_selected(page: Page, left: Locator) 
     expect_shown(left, [row])
 
 
-def test_a_click_on_empty_ground_keeps_the_selection(page: Page, left: Locator) -> None:
+def test_on_empty_ground_a_click_keeps_the_selection_and_a_double_click_clears_it(
+    page: Page, left: Locator
+) -> None:
     rows = inside(LASSO, pixels(left))
     drag(left, LASSO)
     expect_rows(page, rows)
     click(left, EMPTY)
-    page.wait_for_timeout(500)
+    page.wait_for_timeout(600)  # a second click within this time would be a double-click
     expect_rows(page, rows)
     expect_shown(left, rows)
+    click(left, EMPTY, double=True)
+    expect_rows(page, [])
+    expect_shown(left, [])
 
 
-def test_no_outline_stays_behind_a_selection(page: Page, left: Locator) -> None:
-    drag(left, LASSO)
-    expect_rows(page, inside(LASSO, pixels(left)))
-    expect(left.locator(".selectionlayer path")).to_have_count(0)
-
-
-def test_zoom_and_selection_survive_a_rerun(page: Page, left: Locator) -> None:
+def test_zoom_and_selection_survive_what_the_page_does(page: Page, left: Locator) -> None:
     rows, zoomed = select_and_zoom(page, left)
+    page.get_by_role("link", name="Live").click()  # a visit to another page
+    chart(page, "The live chart")
+    page.get_by_role("link", name="Maps").click()
+    left = chart(page, "The left map")
+    expect_shown(left, rows)
+    assert ranges(left) == zoomed
     runs = page.get_by_text(re.compile(r"^run \d+$"))
     before = runs.inner_text()
     page.get_by_role("button", name="Rerun").click()
@@ -250,31 +241,13 @@ def test_zoom_and_selection_survive_a_rerun(page: Page, left: Locator) -> None:
     wait_idle(page)
     assert ranges(left) == zoomed
     expect_shown(left, rows)
-
-
-def test_zoom_and_selection_survive_new_colours(page: Page, left: Locator) -> None:
-    rows, zoomed = select_and_zoom(page, left)
-    page.get_by_text("2", exact=True).click()
+    place = left.evaluate("node => node._fullData[0].x[0]")
+    page.get_by_text("Move", exact=True).click()  # its points move
+    until(left, "node._fullData[0].x[0] !== arg", place)
+    expect_shown(left, rows)
+    assert ranges(left) == zoomed
+    page.get_by_text("2", exact=True).click()  # new colours
     expect_shown(left, rows, labels=2)
-    assert ranges(left) == zoomed
-
-
-def test_zoom_and_selection_survive_moved_points(page: Page, left: Locator) -> None:
-    rows, zoomed = select_and_zoom(page, left)
-    before = left.evaluate("node => node._fullData[0].x[0]")
-    page.get_by_text("Move", exact=True).click()
-    until(left, "node._fullData[0].x[0] !== arg", before)
-    expect_shown(left, rows)
-    assert ranges(left) == zoomed
-
-
-def test_zoom_and_selection_survive_a_visit_to_another_page(page: Page, left: Locator) -> None:
-    rows, zoomed = select_and_zoom(page, left)
-    page.get_by_role("link", name="Live").click()
-    chart(page, "The live chart")
-    page.get_by_role("link", name="Maps").click()
-    left = chart(page, "The left map")
-    expect_shown(left, rows)
     assert ranges(left) == zoomed
 
 
@@ -419,7 +392,9 @@ def test_points_hidden_in_the_legend_are_not_selected(page: Page, left: Locator)
     expect_rows(page, rows)
 
 
-def test_a_label_stays_hidden_when_its_points_move(page: Page, left: Locator) -> None:
+def test_a_hidden_label_stays_hidden_when_points_move_and_hides_no_other_of_new_colours(
+    page: Page, left: Locator
+) -> None:
     left.locator(".legendtoggle").first.click()
     until(left, "node._fullData[0].visible !== true")
     before = left.evaluate("node => node._fullData[1].x[0]")
@@ -427,11 +402,6 @@ def test_a_label_stays_hidden_when_its_points_move(page: Page, left: Locator) ->
     until(left, "node._fullData[1].x[0] !== arg", before)
     page.wait_for_timeout(300)
     assert left.evaluate("node => node._fullData[0].visible") == "legendonly"
-
-
-def test_a_hidden_label_hides_no_other_label_after_new_colours(page: Page, left: Locator) -> None:
-    left.locator(".legendtoggle").first.click()
-    until(left, "node._fullData[0].visible !== true")
     page.get_by_text("2", exact=True).click()
     until(left, "node.data[0].name === '1 of 2'")
     assert left.evaluate("node => node._fullData[0].visible") is True
@@ -446,20 +416,14 @@ def test_the_theme_switches_live(page: Page, left: Locator) -> None:
     assert left.evaluate("node => node.mark") == "the same chart"
 
 
-def test_the_keyboard_zooms_and_resets(page: Page, left: Locator) -> None:
-    left.focus()
-    page.keyboard.press("+")
-    until(left, "node._fullLayout.xaxis.range[0] > -1")
-    (x1, x2), _ = ranges(left)
-    assert (x1, x2) == pytest.approx((-0.96, 0.96))
-    page.keyboard.press("0")
-    until(left, "node._fullLayout.xaxis.range[0] < -1.1")
-    assert ranges(left) == [[-1.2, 1.2], [-1.2, 1.2]]
-
-
-def test_the_wheel_with_ctrl_zooms_about_the_pointer(page: Page, left: Locator) -> None:
+def test_the_wheel_scrolls_or_with_ctrl_zooms_and_keys_zoom_and_reset(
+    page: Page, left: Locator
+) -> None:
     box = area(left)
     page.mouse.move(box["x"] + box["width"] / 4, box["y"] + box["height"] / 4)
+    page.mouse.wheel(0, -100)
+    page.wait_for_timeout(300)
+    assert ranges(left) == [[-1.2, 1.2], [-1.2, 1.2]]
     page.keyboard.down("Control")
     page.mouse.wheel(0, -100)
     page.keyboard.up("Control")
@@ -467,14 +431,13 @@ def test_the_wheel_with_ctrl_zooms_about_the_pointer(page: Page, left: Locator) 
     (x1, x2), (y1, y2) = ranges(left)
     assert x1 + (x2 - x1) / 4 == pytest.approx(-0.6, abs=0.02)  # what was under the pointer
     assert y1 + (y2 - y1) * 3 / 4 == pytest.approx(0.6, abs=0.02)
-
-
-def test_the_wheel_alone_scrolls_the_page(page: Page, left: Locator) -> None:
-    box = area(left)
-    page.mouse.move(box["x"] + 50, box["y"] + 50)
-    page.mouse.wheel(0, -100)
-    page.wait_for_timeout(300)
+    left.focus()
+    page.keyboard.press("0")
+    until(left, "node._fullLayout.xaxis.range[0] < -1.1")
     assert ranges(left) == [[-1.2, 1.2], [-1.2, 1.2]]
+    page.keyboard.press("+")
+    until(left, "node._fullLayout.xaxis.range[0] > -1")
+    assert ranges(left)[0] == pytest.approx((-0.96, 0.96))
 
 
 def test_a_double_click_while_zooming_shows_everything_again(page: Page, left: Locator) -> None:
@@ -491,13 +454,12 @@ def test_the_chart_is_as_wide_as_its_place(page: Page, left: Locator) -> None:
     until(left, "node._fullLayout.width === node.clientWidth && arg !== node.clientWidth", wide)
 
 
-def test_a_chart_has_its_key_as_class_and_its_label_for_readers(page: Page, left: Locator) -> None:
+def test_a_chart_has_its_key_as_class_a_label_for_readers_and_only_the_buttons_needed(
+    page: Page, left: Locator
+) -> None:
     expect(
         page.locator("[class*=st-key-left]").get_by_role("figure", name="The left map")
     ).to_have_count(1)
-
-
-def test_the_bar_holds_only_what_is_needed(left: Locator) -> None:
     titles = left.locator(".modebar-btn").evaluate_all(
         "all => all.filter(b => b.checkVisibility()).map(b => b.dataset.title)"
     )
@@ -621,21 +583,20 @@ def test_the_chart_hides_its_own_points_while_they_travel(page: Page, left: Loca
     until(left, "node.shown === 'hidden'")
 
 
-def test_nothing_travels_where_people_want_no_movement(page: Page, left: Locator) -> None:
-    page.emulate_media(reduced_motion="reduce")
-    expect_no_travel(page, left, "Move")
-
-
-def test_nothing_travels_when_only_colours_change(page: Page, left: Locator) -> None:
+def test_nothing_travels_of_other_colours_or_data_or_where_people_want_no_movement(
+    page: Page, left: Locator
+) -> None:
     left.evaluate(WATCHER)
     page.get_by_text("2", exact=True).click()
     until(left, "node.data[0].name === '1 of 2'")
     page.wait_for_timeout(300)
     assert left.evaluate("node => node.seen") == []
-
-
-def test_rows_of_other_data_do_not_travel(page: Page, left: Locator) -> None:
     expect_no_travel(page, left, "Other data")
+    page.emulate_media(reduced_motion="reduce")
+    page.get_by_text("Other data", exact=True).click()
+    until(left, "node._fullLayout.uirevision === 'False'")
+    wait_idle(page)
+    expect_no_travel(page, left, "Move")
 
 
 def expect_no_travel(page: Page, figure: Locator, toggle: str) -> None:
@@ -722,25 +683,25 @@ def said(figure: Locator) -> Locator:
     return figure.locator("xpath=following-sibling::*[@aria-live]")
 
 
-def test_n_and_p_go_from_point_to_point_and_say_its_name(page: Page, left: Locator) -> None:
+def test_n_and_p_go_from_point_to_point_with_a_ring_and_say_its_name(
+    page: Page, left: Locator
+) -> None:
     left.focus()
     page.keyboard.press("n")
     expect(said(left)).to_have_text("point <0>")
-    page.keyboard.press("n")
-    expect(said(left)).to_have_text("point <1>")
-    page.keyboard.press("p")
-    page.keyboard.press("p")
-    expect(said(left)).to_have_text(f"point <{N - 1}>")  # round to the last
-
-
-def test_the_point_that_the_keyboard_is_at_has_a_ring(page: Page, left: Locator) -> None:
-    left.focus()
-    page.keyboard.press("n")
     box, ring = area(left), left.locator(".plotly-view-cursor").bounding_box()
     assert ring is not None
     x, y = pixels(left)[0]
     assert ring["x"] + ring["width"] / 2 - box["x"] == pytest.approx(x, abs=1)
     assert ring["y"] + ring["height"] / 2 - box["y"] == pytest.approx(y, abs=1)
+    page.keyboard.press("n")
+    expect(said(left)).to_have_text("point <1>")
+    page.keyboard.press("p")
+    page.keyboard.press("p")
+    expect(said(left)).to_have_text(f"point <{N - 1}>")  # round to the last
+    expect(left.locator(".plotly-view-cursor")).to_have_count(1)
+    page.get_by_role("button", name="Rerun").focus()
+    expect(left.locator(".plotly-view-cursor")).to_have_count(0)
 
 
 def test_enter_selects_the_point_and_shift_adds_another(page: Page, left: Locator) -> None:
@@ -769,14 +730,6 @@ def test_the_keyboard_goes_only_to_points_in_sight(page: Page, left: Locator) ->
     for row in np.flatnonzero(seen)[:3]:
         page.keyboard.press("n")
         expect(said(left)).to_have_text(f"point <{row}>")
-
-
-def test_the_ring_goes_when_the_chart_is_left(page: Page, left: Locator) -> None:
-    left.focus()
-    page.keyboard.press("n")
-    expect(left.locator(".plotly-view-cursor")).to_have_count(1)
-    page.get_by_role("button", name="Rerun").focus()
-    expect(left.locator(".plotly-view-cursor")).to_have_count(0)
 
 
 CLIPS = 300  # more than a sheet holds
@@ -814,13 +767,21 @@ def shade(figure: Locator) -> int:
     return level
 
 
-def test_pointing_at_a_point_shows_the_frame_of_its_row(page: Page, clips: Locator) -> None:
+def test_pointing_at_a_point_shows_the_frame_of_its_row_until_the_pointer_leaves(
+    page: Page, clips: Locator
+) -> None:
     points = clip_points(clips)
     for row in sorted(lonely(points, 40))[::39]:  # on the first sheet, and on the second
         point_at(clips, points[row])
         expect(clips.locator(".plotly-view-tip")).to_be_visible()
         page.wait_for_timeout(200)
         assert shade(clips) == pytest.approx(255 * row / (CLIPS - 1), abs=2)
+    point_at(clips, EMPTY)
+    expect(clips.locator(".plotly-view-tip")).to_have_count(0)
+    clips.focus()
+    page.keyboard.press("p")  # from nowhere back: the last one
+    expect(clips.locator(".plotly-view-tip")).to_have_text(f"clip {CLIPS - 1}")
+    assert shade(clips) == pytest.approx(255, abs=2)
 
 
 def test_frames_are_fetched_when_pointed_at_and_only_once(page: Page, clips: Locator) -> None:
@@ -858,21 +819,6 @@ def test_the_picture_stays_inside_the_chart_and_lets_clicks_through(
         assert box["y"] >= around["y"] - 0.5
         assert box["x"] + box["width"] <= around["x"] + around["width"] + 0.5
         assert tip.evaluate("tip => getComputedStyle(tip).pointerEvents") == "none"
-
-
-def test_the_picture_goes_when_the_pointer_leaves(page: Page, clips: Locator) -> None:
-    points = clip_points(clips)
-    point_at(clips, points[lonely(points, 1)[0]])
-    expect(clips.locator(".plotly-view-tip")).to_be_visible()
-    point_at(clips, EMPTY)
-    expect(clips.locator(".plotly-view-tip")).to_have_count(0)
-
-
-def test_the_keyboard_shows_frames_with_their_names(page: Page, clips: Locator) -> None:
-    clips.focus()
-    page.keyboard.press("p")  # from nowhere back: the last one
-    expect(clips.locator(".plotly-view-tip")).to_have_text(f"clip {CLIPS - 1}")
-    assert shade(clips) == pytest.approx(255, abs=2)
 
 
 def count_drawings(page: Page) -> None:
