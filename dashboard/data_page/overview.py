@@ -48,15 +48,15 @@ def show(data_id: str, dataset: SequenceDataset) -> None:
             channels = [0]
             if not clip_grid.are_clips(dataset):
                 channels = forms.channel_choice(dataset, key="preview_channels", pictured=True)
-        if labels and 1 < len(channels) < FEWEST_BANDS:
-            names = [shortened(dataset.meta.channels[c], 24) for c in channels]
-            st.caption(plain(f"Lines from dark to faint: {', '.join(names)}."))
         page_size = CLIPS_PER_PAGE if clip_grid.are_clips(dataset) else EXAMPLES_PER_PAGE
         rows = _page_rows(data_id, dataset, colouring, order, page_size)
         if clip_grid.are_clips(dataset):
             _clips(data_id, dataset, rows, colouring, order)
         else:
             _series(data_id, dataset, rows, colouring, order, channels)
+        if labels and 1 < len(channels) < FEWEST_BANDS:
+            names = [shortened(dataset.meta.channels[c], 24) for c in channels]
+            st.caption(plain(f"Lines from dark to faint: {', '.join(names)}."))
         _page_controls(data_id, len(dataset), order, page_size)
     _statistics(data_id, dataset, colouring)
 

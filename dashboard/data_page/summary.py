@@ -34,9 +34,9 @@ def show(data_id: str, dataset: SequenceDataset, origin: cache.Origin | None) ->
                 icon_position="right",
             ):
                 st.switch_page("train_page/page.py", query_params={"data": data_id})
-        if (sample := sample_of(dataset)) is not None:
-            st.markdown(f"*{plain(sample.sentence)}*")
-        st.markdown(plain(f"{_in_words(dataset, origin)}."))
+        sample = sample_of(dataset)
+        about = "" if sample is None else f"*{plain(sample.sentence)}* "
+        st.markdown(about + plain(f"{_in_words(dataset, origin)}."))
         warnings: tuple[str, ...] = ()
         if origin is not None:
             warnings = origin.understood.warnings
