@@ -27,6 +27,7 @@ from dashboard.formatting import plain
 from sequitur_core.comparison.sequences import Key, rows_of, shared_rows
 from sequitur_core.data.dataset import IntArray
 from sequitur_core.explore.maps.map_quality import aligned
+from sequitur_core.explore.maps.projection import NEIGHBOUR_MAPS
 from sequitur_core.formatting import number, pluralise
 
 SIDE_BY_SIDE, ON_TOP = "Side by side", "On top of each other"
@@ -36,6 +37,7 @@ HEIGHTS = {2: 400, 3: 340, 4: 290}  # pixels: all are in sight together
 OVERLAY_HEIGHT = 520
 FEWEST_SHARED = 3  # sequences, so that a map can be turned onto another
 MOST_IN_LEGEND = 16
+KINDS = {**NEIGHBOUR_MAPS, "pca": "PCA"}
 
 
 def show(runs: Sequence[Compared]) -> None:
@@ -73,8 +75,8 @@ def _controls(shown: Sequence[Shown]) -> tuple[bool, str]:
     together = arranged == ON_TOP and len(shown) > 1
     kind.selectbox(
         "Kind of map",
-        ["own", "umap", "pca"],
-        format_func={"own": "as on Explore", "umap": "UMAP", "pca": "PCA"}.__getitem__,
+        ["own", *KINDS],
+        format_func={"own": "as on Explore", **KINDS}.__getitem__,
         key=state.COMPARE_METHOD,
     )
     names = list(dict.fromkeys(str(name) for one in shown for name in one.dataset.labels))

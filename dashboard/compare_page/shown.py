@@ -12,12 +12,17 @@ import streamlit as st
 from dashboard import cache, state
 from dashboard.compare_page.chosen import Compared
 from dashboard.formatting import plain
+from dashboard.widgets.query_wait import Results, result_or_reason
 from sequitur_core.comparison.measures import usual_map
 from sequitur_core.comparison.sequences import Key, keys
 from sequitur_core.data.dataset import FloatArray, SequenceDataset
 from sequitur_core.errors import SequiturError
 from sequitur_core.explore.anomalies import error_ratios
+from sequitur_core.explore.maps.projection import AS_THEY_ARE, TSNE_NEIGHBOURS
+from sequitur_core.runs.queries import Query
 from sequitur_core.runs.run import Run
+
+TSNE = "tsne"
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,16 +54,35 @@ def open_maps(runs: Sequence[Compared]) -> list[Shown]:
     found = []
     for one in runs:
         try:
-            wanted = usual_map(one.run) if method == "own" else method
-            points = one.run.points(wanted)
-            if points is None:
-                wanted = "pca"
-                points = one.run.points(wanted)
+            points, kind = _points(one, method)
             dataset = cache.run_dataset(one.run)
-            if points is None:
-                continue
-            kind = one.run.points_method(wanted)
-            found.append(Shown(one, dataset, keys(dataset), points, kind))
+            if points is not None:
+                found.append(Shown(one, dataset, keys(dataset), points, kind))
         except SequiturError as error:
             st.warning(plain(error), icon=":material/error:")
     return found
+
+
+def _points(one: Compared, method: str) -> tuple[FloatArray | None, str]:
+    """A run's points (n, 2) on a kind of map, and the kind that it is; None without any map.
+
+    Its own stands in for one that it lacks, or that is still being drawn.
+    """
+    run, usual = one.run, usual_map(one.run)
+    if method == TSNE and usual not in AS_THEY_ARE.values():
+        drawn = result_or_reason(Results(run), tsne_query(run), doing=f"Drawing {one.name}")
+        if drawn is not None:
+            return drawn["points"], str(drawn["method"])
+    for wanted in (usual if method in ("own", TSNE) else method, "pca"):
+        points = run.points(wanted)
+        if points is not None:
+            return points, run.points_method(wanted)
+    return None, ""
+
+
+def tsne_query(run: Run) -> Query:
+    """A t-SNE map with the settings that Explore suggests, so that it is drawn once for both."""
+    neighbours = min(TSNE_NEIGHBOURS, max(2, (run.sizes().n - 1) // 3))
+    seed = run.spec.config.seed or 0
+    settings = {"method": TSNE, "neighbours": neighbours, "metric": "euclidean", "seed": seed}
+    return Query("map", settings)

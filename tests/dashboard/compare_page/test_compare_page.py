@@ -14,6 +14,8 @@ from dashboard.compare_page.chosen import without_common_beginning
 from dashboard.compare_page.table import Gap, gap
 from dashboard.components.plotly_view import decode_rows, encode_rows
 from sequitur_core.data.dataset import SequenceDataset
+from sequitur_core.explore.maps import projection
+from sequitur_core.explore.maps.projection import PROJECTIONS, pca
 from sequitur_core.files import write_json
 from sequitur_core.runs.layout import BASELINES_FILE, ERRORS_FILE, SPLIT_FILE, points_file
 from sequitur_core.runs.progress.state import Baselines
@@ -24,6 +26,7 @@ from tests.core.conftest import finish
 from tests.dashboard.conftest import (
     CONFIG,
     Open,
+    answered,
     button,
     figure_of,
     put_run,
@@ -244,3 +247,19 @@ def test_of_no_runs_there_are_no_names():
 def test_four_of_five_runs_are_shown(open_page: Open, space: Workspace):
     many = [put_run(space, waves(), name=f"run {i}", config=CONFIG) for i in range(5)]
     assert "Only 4 runs" in texts(open_compare(open_page, *many), "info")
+
+
+def test_maps_are_drawn_as_t_sne_as_on_explore(
+    open_page: Open, runs: list[Run], monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setitem(PROJECTIONS, "tsne", pca)
+    monkeypatch.setattr(projection, "FEWEST_FOR_UMAP", 4)
+    at = open_compare(open_page, *runs)
+    at.selectbox(key=state.COMPARE_METHOD).set_value("tsne").run()
+    assert "Drawing" in texts(at, "info")
+    for run in runs:
+        answered(at, run)
+    maps = [figure_of(sent_to(at, state.compare_map(run.id))) for run in runs]
+    assert [one["layout"]["xaxis"]["title"]["text"] for one in maps] == ["t-SNE 1"] * 2
+    on_explore = open_page("explore", run=runs[0].id).selectbox(key=state.map_choice(runs[0].id))
+    assert any("t-SNE" in name for name in on_explore.options)
