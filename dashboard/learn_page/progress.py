@@ -11,7 +11,7 @@ from dashboard.charts.loss import Curve, compared_losses_figure, what_lines_mean
 from dashboard.components.plotly_view import plotly_view
 from dashboard.formatting import plain
 from dashboard.learn_page.outcome_view import predicted_sentence
-from dashboard.widgets.learning import training_view
+from dashboard.widgets.learning import live_map, training_view
 from dashboard.widgets.stop import stop
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import pluralise
@@ -22,6 +22,7 @@ from sequitur_core.runs.run import Run
 
 REFRESH_SECONDS = 0.5
 HEIGHT = 300
+TITLE_HEIGHT = 40  # pixels of the line above the map
 WORDS = {
     "queued": "waits",
     "running": "trains",
@@ -51,25 +52,37 @@ def _refresh(lesson: Lesson, runs: Mapping[str, Run]) -> None:
         args=(runs,),
         help="Ends the trainings. What the models learned so far counts.",
     )
-    if len(runs) == 1:
-        _learning(*runs.values())
-        return
     try:
-        curves = [
-            Curve(one.name, OKABE_ITO[i % len(OKABE_ITO)], runs[one.key].history())
-            for i, one in enumerate(lesson.runs)
-        ]
+        if len(runs) == 1:
+            (run,) = runs.values()
+            training_view.show(run, run.status, run.history(), run.baselines())
+        else:
+            _several(lesson, runs)
     except SequiturError as error:  # a fragment runs by itself, so the page can't catch it
         st.error(plain(error), icon=":material/error:")
-        return
-    plotly_view(
-        compared_losses_figure(curves, over="epochs", title="mean squared error"),
-        key="lesson_losses",
-        label=f"Loss of {pluralise(len(curves), 'run')} over epochs",
-        height=HEIGHT,
-    )
-    if meaning := what_lines_mean(curves):
-        st.caption(plain(meaning))
+
+
+def _several(lesson: Lesson, runs: Mapping[str, Run]) -> None:
+    """The loss curves of all runs, and beside them the map of the one that learns."""
+    curves = [
+        Curve(one.name, OKABE_ITO[i % len(OKABE_ITO)], runs[one.key].history())
+        for i, one in enumerate(lesson.runs)
+    ]
+    left, right = st.columns(2)
+    with left:
+        plotly_view(
+            compared_losses_figure(curves, over="epochs", title="mean squared error"),
+            key="lesson_losses",
+            label=f"Loss of {pluralise(len(curves), 'run')} over epochs",
+            height=HEIGHT,
+        )
+        if meaning := what_lines_mean(curves):
+            st.caption(plain(meaning))
+    learning = [one for one in lesson.runs if runs[one.key].status == "running"]
+    if learning:
+        with right:
+            st.markdown(f"**{plain(learning[0].name)}**")
+            live_map.show(runs[learning[0].key], ended=False, height=HEIGHT - TITLE_HEIGHT)
 
 
 def _line(name: str, run: Run) -> None:
@@ -86,14 +99,6 @@ def _line(name: str, run: Run) -> None:
         done = 0.0
     word = "draws its map" if now.phase in ("encoding", "map") else WORDS[now.status]
     st.progress(min(1.0, done), text=f"{plain(name)} · {word}")
-
-
-def _learning(run: Run) -> None:
-    """A single run as it learns: its map, its losses and three reconstructions."""
-    try:
-        training_view.show(run, run.status, run.history(), run.baselines())
-    except SequiturError as error:  # a fragment runs by itself, so the page can't catch it
-        st.error(plain(error), icon=":material/error:")
 
 
 def _stop_all(runs: Mapping[str, Run]) -> None:

@@ -13,6 +13,7 @@ from tests import page_texts
 from tests.core.conftest import do, finish
 from tests.core.lessons.conftest import SMALL
 from tests.dashboard.conftest import Open, button, sent_to, texts
+from tests.dashboard.train_page.test_train_states import under_way
 
 
 @pytest.fixture
@@ -76,6 +77,15 @@ def test_a_single_run_is_seen_learning_and_replayed(small: Workspace, open_page:
     assert not at.exception
     assert page_texts.CAME_OUT in texts(at, "success", "warning")
     assert sent_to(at, "live_map") is not None
+
+
+def test_of_several_runs_the_one_that_learns_shows_its_map(
+    small: Workspace, open_page: Open
+) -> None:
+    at = predict(open_page("learn", lesson="small"), 40.0)
+    assert sent_to(at, "live_map") is None
+    under_way(finish(small.runs()[0]), epochs=2)
+    assert "Map of" in sent_to(at.run(), "live_map")["label"]
 
 
 def test_a_lesson_goes_on_where_it_was_left(small: Workspace, open_page: Open) -> None:
