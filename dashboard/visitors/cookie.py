@@ -11,7 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from dashboard.components.routes import served_at
 from dashboard.visitors import identity
 from sequitur_core.runs.access import new_key
-from sequitur_core.runs.people import DAY, KEPT_DAYS, Workspaces
+from sequitur_core.runs.people import DAY, FOR_EVER_DAYS, Workspaces
 
 
 class GivesWorkspaces:
@@ -56,7 +56,7 @@ def key_cookie(workspaces: Workspaces, key: str, scope: Scope) -> str:
     holder.set_cookie(
         identity.cookie_name(workspaces),
         key,
-        max_age=int(KEPT_DAYS * DAY),
+        max_age=int((workspaces.kept_days or FOR_EVER_DAYS) * DAY),
         path=served_at("").rstrip("/") or "/",
         secure="https" in (scope.get("scheme"), proxied),
         httponly=True,

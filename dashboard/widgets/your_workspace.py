@@ -10,7 +10,7 @@ from dashboard import cache, state
 from dashboard.formatting import plain
 from dashboard.visitors import identity, moving
 from dashboard.visitors.identity import NoWorkspaceError
-from sequitur_core.runs.people import KEPT_DAYS
+from sequitur_core.formatting import pluralise
 
 TITLE = "Your workspace"
 # The sidebar is closed at first, as maps are wide; the arrow that opens it says what is there.
@@ -67,9 +67,11 @@ def _show_account() -> None:
 
 
 def _show_browser() -> None:
+    days = identity.workspaces().kept_days
+    visit = f"{pluralise(days, 'day')} after your last visit, or " if days else ""
     st.caption(
-        "Data and runs belong to this browser. Nobody else sees them. They are kept for "
-        f"{KEPT_DAYS} days after your last visit, or until you clear the browser's cookies."
+        "Data and runs belong to this browser. Nobody else sees them. They are kept "
+        f"{'for ' if days else ''}{visit}until you clear the browser's cookies."
     )
     if st.button(
         "Link for another computer",

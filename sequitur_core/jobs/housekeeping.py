@@ -44,7 +44,9 @@ def tidy_up_after_people(workspaces: Workspaces, limits: Limits) -> None:
         tidy(workspace)
         try:
             _remove_old_uploads(workspace, limits.upload_days)
-            if limits.kept_days and workspaces.is_expired(workspace, days=limits.kept_days):
+            if _is_empty(workspace) and workspaces.last_visit(workspace) < time.time() - DAY:
+                workspaces.remove(workspace)  # of somebody who never came back, or of a program
+            elif workspaces.is_expired(workspace):
                 _move_to_trash(workspaces, workspace)
         except (OSError, SequiturError):
             log.exception("%s can't be tidied up", workspace.path)
@@ -52,6 +54,11 @@ def tidy_up_after_people(workspaces: Workspaces, limits: Limits) -> None:
         if folder.stat().st_mtime < time.time() - TRASH_DAYS * DAY:
             with suppress(SequiturError):  # in use: the next time
                 remove_folder(folder)
+
+
+def _is_empty(workspace: Workspace) -> bool:
+    folders = (workspace.uploads.path, workspace.datasets_folder, workspace.runs_folder)
+    return not any(id_folders(folder) for folder in (*folders, workspace.trash_folder))
 
 
 def _trash(workspaces: Workspaces) -> list[Path]:

@@ -13,12 +13,14 @@ from pathlib import Path
 from sequitur_core.errors import SequiturError
 from sequitur_core.files import read_json, remove_folder, write_json, writing
 from sequitur_core.runs import layout
+from sequitur_core.runs.allowance.limits import Limits, read_limits
 from sequitur_core.runs.layout import id_folders, is_id
 from sequitur_core.runs.workspace import Workspace, home_folder
 
 SHARED_VARIABLE = "SEQUITUR_SHARED"
 DAY = 24 * 3600.0
-KEPT_DAYS = 180  # for which a workspace stays that nobody visits
+KEPT_DAYS = Limits.kept_days  # for which a workspace stays that nobody visits, unless limits say
+FOR_EVER_DAYS = 400  # as long as browsers keep a cookie at most
 
 
 class Workspaces:
@@ -102,10 +104,17 @@ class Workspaces:
             return (workspace.path / layout.VISITED_FILE).stat().st_mtime
         return 0.0
 
-    def is_expired(self, workspace: Workspace, *, days: float = KEPT_DAYS) -> bool:
-        """Whether nobody has used a person's workspace for so long."""
-        visit = self.last_visit(workspace)
-        return self.shared and 0 < visit < time.time() - days * DAY
+    @property
+    def kept_days(self) -> int:
+        """For how many days a workspace stays that nobody visits; 0 for ever."""
+        with suppress(SequiturError):  # a server doesn't begin with limits that can't be read
+            return read_limits(self.home).kept_days
+        return KEPT_DAYS
+
+    def is_expired(self, workspace: Workspace) -> bool:
+        """Whether nobody has used a person's workspace for as long as it is kept."""
+        visit, days = self.last_visit(workspace), self.kept_days
+        return self.shared and days > 0 and 0 < visit < time.time() - days * DAY
 
     def remove(self, workspace: Workspace) -> None:
         """Remove a person's workspace and all that is in it, for good.

@@ -22,7 +22,7 @@ PAGES = [path for path in DASHBOARD if path.name not in ("state.py", "cache.py")
 CORE_LAYERS = """
     __main__
     command_line
-    worker backup estimator
+    worker backup status estimator
     jobs
     comparison doctor lessons
     runs

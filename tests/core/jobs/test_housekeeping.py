@@ -12,7 +12,7 @@ import pytest
 
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.jobs.housekeeping import tidy_up_after_people
-from sequitur_core.runs.allowance.limits import Limits
+from sequitur_core.runs.allowance.limits import Limits, read_limits
 from sequitur_core.runs.layout import VISITED_FILE
 from sequitur_core.runs.people import DAY, Workspaces
 from sequitur_core.runs.spec import RunSpec
@@ -34,6 +34,7 @@ def make_old(path: Path, days: float) -> None:
 
 def idle(people: Workspaces, days: float) -> Workspace:
     workspace = people.create()
+    workspace.add_dataset(DATA)
     make_old(workspace.path / VISITED_FILE, days)
     return workspace
 
@@ -63,7 +64,8 @@ def test_a_workspace_whose_run_waits_or_works_stays(people: Workspaces):
 
 def test_where_nothing_is_limited_workspaces_stay(people: Workspaces):
     workspace = idle(people, 1000)
-    tidy_up_after_people(people, Limits(kept_days=0, upload_days=0))
+    (people.home / "limits.toml").write_text("kept_days = 0\nupload_days = 0")
+    tidy_up_after_people(people, read_limits(people.home))
     assert people.all() == [workspace]
 
 
@@ -76,3 +78,10 @@ def test_old_uploads_are_removed_and_the_data_read_from_them_stays(people: Works
     tidy_up_after_people(people, Limits())
     assert [path.exists() for path in (old, young, unread)] == [False, True, False]
     assert workspace.dataset_ids() == ids
+
+
+def test_an_empty_workspace_to_which_nobody_came_back_is_removed(people: Workspaces):
+    empty, new, used = people.create(), people.create(), idle(people, 2)
+    make_old(empty.path / VISITED_FILE, 2)
+    tidy_up_after_people(people, Limits())
+    assert {one.path for one in people.all()} == {new.path, used.path}
