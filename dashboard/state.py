@@ -48,6 +48,7 @@ SELECTION_HISTORY = "selection_history"  # (run id, earlier selections, the newe
 DECISION_ERROR = "decision_error"  # why a finding stays undecided, to show once
 LABEL_ERROR = "label_error"  # why a change of labels wasn't made, to show once
 IMPORTED_LABELS = "imported_labels"  # what became of a table of labels, to show once
+FOLLOWED_LABELS = "followed_labels"  # (how many, ids that found no place), to say once
 LABEL_UPLOADER_VERSION = "label_uploader_version"
 COLOUR_BY_LABEL = "colour_by_label_next"  # the next run of the page colours the map by own labels
 COLOUR_BY_PROPOSAL = "colour_by_proposal_next"  # or by proposed ones, once they are there

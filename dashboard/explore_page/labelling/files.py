@@ -9,7 +9,7 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
-from dashboard import state
+from dashboard import cache, state
 from dashboard.explore_page.context import Context
 from dashboard.explore_page.labelling import bar
 from dashboard.export.tables import CSV_HELP
@@ -72,6 +72,48 @@ def _downloads(context: Context, labels: Labelling) -> None:
 def _packed(make: Table, dataset: SequenceDataset, labels: Labelling, ending: str) -> bytes:
     table = make(dataset, labels)
     return as_csv(table) if ending == "csv" else table.to_parquet(index=False)
+
+
+def offer_those_elsewhere(run: Run) -> None:
+    """Where the same file was labelled when it was read otherwise: a button that takes these."""
+    for id_ in hand_labels.labelled_elsewhere(run)[:1]:
+        name = cache.workspace().summary(id_).name
+        st.info(
+            f"{plain(shortened(name))}, made from the same file in another way, has labels.",
+            icon=":material/label:",
+        )
+        st.button(
+            "Take them over",
+            key="take_over_labels",
+            icon=":material/move_down:",
+            on_click=_take_over,
+            args=(run, id_),
+            help="By recording and time: each sequence gets the label that covers at least half "
+            "of it.",
+        )
+
+
+def _take_over(run: Run, dataset_id: str) -> None:
+    try:
+        found = hand_labels.follow_from(run, dataset_id)
+    except SequiturError as error:
+        st.session_state[state.LABEL_ERROR] = str(error)
+        return
+    bar.change(run, lambda labels: editing.give_by_name(labels, found.parts))
+    given = sum(len(rows) for _, rows, _ in found.parts)
+    st.session_state[state.FOLLOWED_LABELS] = (given, found.lost)
+
+
+def say_what_followed() -> None:
+    """How many labels were taken over, and which found no place, once."""
+    given, lost = st.session_state.pop(state.FOLLOWED_LABELS, (0, None))
+    if lost is None:
+        return
+    text = f"{pluralise(given, 'sequence')} labelled."
+    if lost:
+        some = join_names([shortened(id_, 24) for id_ in lost])
+        text += f" {pluralise(len(lost), 'labelled sequence')} found no place here: {some}."
+    (st.warning if lost else st.success)(plain(text))
 
 
 @dataclass(frozen=True)

@@ -43,6 +43,9 @@ def show(context: Context) -> None:
             "Give what you see on the map a name: add a label, select sequences (on the map, over "
             "time, a group, an outlier), and click the label or press its key."
         )
+    files.say_what_followed()
+    if labels.last is None:
+        files.offer_those_elsewhere(context.run)
     _add_form(context.run)
     if labels.vocabulary:
         _show_counts(context, labels)

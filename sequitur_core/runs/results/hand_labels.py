@@ -13,8 +13,10 @@ from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.labels import journal
 from sequitur_core.labels.events import Event
 from sequitur_core.labels.labelling import COLUMN, Labelling
+from sequitur_core.labels.transfer import Followed, follow
 from sequitur_core.runs.layout import DATASETS_FOLDER, HAND_LABELS_FILE
 from sequitur_core.runs.run import Run
+from sequitur_core.runs.workspace import SavedDataset, Workspace
 
 
 def labels_file(run: Run) -> Path:
@@ -47,6 +49,30 @@ def record(run: Run, events: Iterable[Event], *, who: str = "") -> Labelling:
 def undo(run: Run) -> Labelling:
     """Take back what happened last."""
     return journal.undo(labels_file(run), run.sizes().n)
+
+
+def labelled_elsewhere(run: Run) -> list[str]:
+    """The ids of other stored datasets from the same file that have labels, the newest first."""
+    space, own = Workspace(run.workspace), run.spec.dataset_id
+    folders = [space.datasets_folder / id_ for id_ in space.dataset_ids() - {own}]
+    labelled = [folder.name for folder in folders if (folder / HAND_LABELS_FILE).exists()]
+    if not labelled or own not in space.dataset_ids():
+        return []
+    source = space.summary(own).source
+    found = [one for one in map(space.summary, labelled) if source and one.source == source]
+    found.sort(key=lambda one: -one.created)
+    return [one.id for one in found if _of_dataset(space, one).count]
+
+
+def follow_from(run: Run, dataset_id: str) -> Followed:
+    """The labels of another stored dataset for the sequences of a run, as far as they are there."""
+    space = Workspace(run.workspace)
+    labels = _of_dataset(space, space.summary(dataset_id))
+    return follow(space.dataset(dataset_id), labels, run.dataset())
+
+
+def _of_dataset(space: Workspace, saved: SavedDataset) -> Labelling:
+    return journal.read(space.datasets_folder / saved.id / HAND_LABELS_FILE, saved.count)
 
 
 def column_name(dataset: SequenceDataset) -> str:

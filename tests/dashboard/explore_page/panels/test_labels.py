@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -234,3 +235,21 @@ def test_windows_that_were_added_are_labelled_whole(open_page: Open, recorded: R
     at = drag_along(open_panel(open_page, recorded, page_texts.LABELS), 4.2, 8.1, [1, 2, 5])
     chip(at).click().run()
     assert stretches(recorded) == [[3.0, 9.0], [15.0, 18.0]]
+
+
+def test_labels_follow_the_same_file_into_other_windows(
+    space: Workspace, open_page: Open, recorded: Run, tmp_path
+):
+    path = tmp_path / "night.csv"
+    path.touch()
+    other = recorded.dataset().take([1, 2, 3, 4])
+    ids = [space.add_dataset(data, source=path) for data in (recorded.dataset(), other)]
+    spec = replace(recorded.spec, dataset_id=ids[0])
+    labelled = space.add_run(spec, recorded.dataset())
+    parts = [("awake", np.array([2, 9]), "hand")]
+    record(labelled, editing.give_by_name(hand_labels(labelled), parts))
+    run = finish(space.add_run(replace(spec, dataset_id=ids[1]), other))
+    at = open_panel(open_page, run, page_texts.LABELS)
+    button(at, "Take them over").click().run()
+    assert hand_labels(run).names().tolist() == [None, "awake", None, None]
+    assert "1 labelled sequence found no place here: night from 27 s" in texts(at, "warning")
