@@ -10,6 +10,8 @@ PAGES, CHARTS = "tests/browser/test_", ("plotly_view.py", "clip_view.py", "spots
 # How many processes do browser tests of a kind. Each starts a dashboard with its workers, or the
 # page of charts, and a browser: half a minute of a processor. One alone would be waited for.
 PROCESSES = {"pages": 2, "charts": 1}
+# Files that share a second dashboard.
+SHARED, THE_SAME = "tests/browser/test_server.py", "tests/browser/test_take_away.py"
 
 
 def kind_of(file: str) -> str | None:
@@ -25,6 +27,10 @@ class BrowsersTogether(LoadFileScheduling):
     def __init__(self, config: Any, log: Any = None) -> None:
         super().__init__(config, log)
         self._kinds: dict[Any, str] = {}
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = super()._split_scope(nodeid)
+        return SHARED if file == THE_SAME else file
 
     def _assign_work_unit(self, node: Any) -> None:
         # Where only files of others are left, it takes one of them rather than do nothing.

@@ -154,6 +154,21 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 @pytest.fixture(scope="package")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """Another dashboard: with names, and an upload of an earlier version that anybody could read.
+
+    `tests.scheduling` has all that use it done by one process.
+    """
+    home = tmp_path_factory.mktemp("shared")
+    upload = home / "local" / "uploads" / "upload-01234567" / "a.csv"
+    upload.parent.mkdir(parents=True)
+    upload.write_text("1,2")
+    names = ("--server.allowedHosts=127.0.0.1", "--server.allowedHosts=*.example")
+    with serving(home, "dashboard/app.py", *names) as running:
+        yield running
+
+
+@pytest.fixture(scope="package")
 def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A few charts on pages, under a base path: they must work there, too."""
     under = "--server.baseUrlPath=some/where"

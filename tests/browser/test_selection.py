@@ -98,9 +98,24 @@ def legend(figure: Locator, name: str, *, held: str = "", double: bool = False) 
     entry.click(modifiers=[held] if held else None, click_count=2 if double else 1)
 
 
-def test_lassos_add_and_remove_by_the_buttons(page: Page, figure: Locator, trained: Run):
+def test_the_buttons_are_pressed_by_keyboard_and_let_lassos_add_and_remove(
+    page: Page, figure: Locator, trained: Run
+):
+    way(page, "Replace").focus()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(way(page, "Add")).to_have_attribute("aria-pressed", "true")
+    wait_idle(page)
+    figure.focus()
+    for name in ("n", "Enter", "n", "Enter"):  # the rows in their order
+        page.keyboard.press(name)
+    expect_selected(page, figure, [0, 1])
+    page.keyboard.press("Alt+Enter")
+    expect_selected(page, figure, [0])
+
     cut, left, right = halves(figure, trained)
     width = area(figure)["width"] - 4
+    way(page, "Replace").click()
     drag(figure, around(figure, 4, cut))
     expect_selected(page, figure, left)
     way(page, "Add").click()
@@ -137,8 +152,18 @@ def test_shift_adds_and_alt_removes(page: Page, figure: Locator, trained: Run):
     expect_selected(page, figure, [])
 
 
-def test_a_click_adds_and_removes_one(page: Page, figure: Locator, trained: Run):
+def test_pointing_at_a_point_shows_its_series_and_a_click_adds_or_removes_it(
+    page: Page, figure: Locator, trained: Run
+):
     row, at = loneliest(figure, trained)
+    box = area(figure)
+    with page.expect_response(re.compile(rf"/frames/{trained.id}/0\.png")) as response:
+        page.mouse.move(box["x"] + at[0], box["y"] + at[1], steps=8)
+    assert response.value.body().startswith(b"\x89PNG")
+    picture = figure.locator(".plotly-view-tip > div").first
+    expect(picture).to_be_visible()
+    assert picture.evaluate("node => [node.offsetWidth, node.offsetHeight]") == [144, 56]
+
     press(page, "select_all")
     expect_selected(page, figure, EVERYTHING)
     click(figure, at, held="Alt")
@@ -151,21 +176,10 @@ def test_a_click_adds_and_removes_one(page: Page, figure: Locator, trained: Run)
     expect_selected(page, figure, [r for r in EVERYTHING if r != row])
 
 
-def test_the_buttons_work_by_keyboard(page: Page, figure: Locator, trained: Run):
-    way(page, "Replace").focus()
-    page.keyboard.press("Tab")
-    page.keyboard.press("Enter")
-    expect(way(page, "Add")).to_have_attribute("aria-pressed", "true")
-    wait_idle(page)
-    figure.focus()
-    for name in ("n", "Enter", "n", "Enter"):  # the rows in their order
-        page.keyboard.press(name)
-    expect_selected(page, figure, [0, 1])
-    page.keyboard.press("Alt+Enter")
-    expect_selected(page, figure, [0])
-
-
 def test_the_legend_selects_and_hides(page: Page, figure: Locator):
+    legend(figure, "slow")
+    legend(figure, "fast", held="Shift")  # so soon after the other, and yet no double-click
+    expect_selected(page, figure, EVERYTHING)
     legend(figure, "slow")
     expect_selected(page, figure, SLOW)
     legend(figure, "fast", held="Shift")
@@ -180,12 +194,6 @@ def test_the_legend_selects_and_hides(page: Page, figure: Locator):
     legend(figure, "slow")
     until(figure, f"{hidden} === arg", "")
     expect_selected(page, figure, FAST)
-
-
-def test_quick_clicks_on_two_entries_of_the_legend_are_no_double_click(page: Page, figure: Locator):
-    legend(figure, "slow")
-    legend(figure, "fast", held="Shift")
-    expect_selected(page, figure, EVERYTHING)
 
 
 def test_the_legend_answers_while_the_map_is_drawn(page: Page, figure: Locator):
@@ -205,7 +213,13 @@ def test_the_legend_answers_while_the_map_is_drawn(page: Page, figure: Locator):
     expect_selected(page, figure, EVERYTHING)
 
 
-def test_only_the_selected_are_downloaded(
+def show_as(page: Page, name: str) -> None:
+    wait_idle(page)
+    key(page, "show_as").get_by_role("radio", name=name).click()
+    wait_idle(page)
+
+
+def test_only_the_selected_are_downloaded_and_listed_with_a_way_to_their_points(
     page: Page, figure: Locator, trained: Run, tmp_path: Path
 ):
     legend(figure, "fast")
@@ -218,18 +232,6 @@ def test_only_the_selected_are_downloaded(
     assert np.array_equal(table[columns].to_numpy(np.float32), trained.encodings()[FAST])
     assert np.array_equal(table["error"].to_numpy(np.float32), trained.errors()[FAST])
 
-
-def show_as(page: Page, name: str) -> None:
-    wait_idle(page)
-    key(page, "show_as").get_by_role("radio", name=name).click()
-    wait_idle(page)
-
-
-def test_a_line_of_the_table_leads_to_its_sequence_and_point(
-    page: Page, figure: Locator, trained: Run
-):
-    legend(figure, "fast")
-    expect_selected(page, figure, FAST)
     show_as(page, page_texts.TABLE)
     tick(page, "selection_table", 2)
     expect(page.get_by_text("1 row ticked")).to_be_visible()
@@ -247,14 +249,3 @@ def test_a_line_of_the_table_leads_to_its_sequence_and_point(
     expect(page.get_by_text("1 row ticked")).to_be_visible()
     press(page, "select_ticked")
     expect_selected(page, figure, FAST[:1])
-
-
-def test_a_point_under_the_pointer_shows_its_series(page: Page, figure: Locator, trained: Run):
-    _, at = loneliest(figure, trained)
-    box = area(figure)
-    with page.expect_response(re.compile(rf"/frames/{trained.id}/0\.png")) as response:
-        page.mouse.move(box["x"] + at[0], box["y"] + at[1], steps=8)
-    assert response.value.body().startswith(b"\x89PNG")
-    picture = figure.locator(".plotly-view-tip > div").first
-    expect(picture).to_be_visible()
-    assert picture.evaluate("node => [node.offsetWidth, node.offsetHeight]") == [144, 56]

@@ -7,13 +7,12 @@ import http.client
 import json
 import os
 import urllib.request
-from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import pytest
 
 from sequitur_core.runs.layout import LOCK_FILE
-from tests.browser.conftest import Server, serving
+from tests.browser.conftest import Server
 from tests.core.conftest import until
 
 UPGRADE = {
@@ -101,18 +100,6 @@ def test_a_refused_handshake_is_no_fault_of_the_server(server: Server):
     assert answer(server.url, STREAM, Host="lab.example")[0] == 403
     assert answer(server.url, ("GET", "/_stcore/health"))[0] == 200
     assert "handshake" not in server.log.read_text(errors="replace")
-
-
-@pytest.fixture(scope="module")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A server with names, and an upload of an earlier version that anybody could read."""
-    home = tmp_path_factory.mktemp("shared")
-    upload = home / "local" / "uploads" / "upload-01234567" / "a.csv"
-    upload.parent.mkdir(parents=True)
-    upload.write_text("1,2")
-    names = ("--server.allowedHosts=127.0.0.1", "--server.allowedHosts=*.example")
-    with serving(home, "dashboard/app.py", *names) as running:
-        yield running
 
 
 def test_pages_under_its_names_may_frame_a_shared_server(shared: Server):

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import xml.etree.ElementTree as ET
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
-import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from sequitur_core.runs.export.script import script
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.workspace import Workspace
 from tests import page_texts
-from tests.browser.conftest import Server, serving
+from tests.browser.conftest import Server
 from tests.browser.gestures import (
     chart,
     click,
@@ -55,21 +53,14 @@ def in_order_of_traces(points: np.ndarray) -> np.ndarray:
     return np.concatenate([points[FAST], points[: ROWS // 2]])
 
 
-@pytest.fixture(scope="module")
-def other(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """Another copy of the dashboard."""
-    with serving(tmp_path_factory.mktemp("another home")) as running:
-        yield running
-
-
 def test_an_analysis_opens_in_another_copy_with_everything_in_place(
-    page: Page, server: Server, other: Server, trained: Run, tmp_path: Path
+    page: Page, server: Server, shared: Server, trained: Run, tmp_path: Path
 ):
     open_map(page, server.url, trained)
     path = taken(page, "download_analysis", tmp_path)
     assert path.suffix == ".zip"
 
-    page.goto(f"{other.url}/runs")
+    page.goto(f"{shared.url}/runs")
     wait_idle(page)
     page.locator("input[type=file]").first.set_input_files(path)
     page.wait_for_url("**/explore?*")
@@ -94,14 +85,14 @@ def test_an_analysis_opens_in_another_copy_with_everything_in_place(
     assert np.allclose(drawn[0], trained.dataset().sequences[row][:, 0], atol=1e-5)
     assert np.allclose(drawn[1], trained.reconstructions()[row][:, 0], atol=1e-5)
 
-    space = Workspace(other.home / "local")
+    space = Workspace(shared.home / "local")
     (opened,) = (run for run in space.runs() if run.id in page.url)
     assert opened.name == trained.name
     assert np.array_equal(opened.encodings(), trained.encodings())
     assert space.recipe(opened.spec.dataset_id) == trained.spec.recipe
 
     # More can be trained on its data.
-    page.goto(f"{other.url}/train?run={opened.id}&data={opened.spec.dataset_id}")
+    page.goto(f"{shared.url}/train?run={opened.id}&data={opened.spec.dataset_id}")
     expect(key(page, "train").get_by_role("button")).to_be_enabled()
 
 
