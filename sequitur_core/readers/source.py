@@ -333,11 +333,21 @@ def _unpack(packed: Packed, to: Path, *, name: str) -> None:
         ) from error
 
 
+# Words before a number in the names of files, and what it is the number of.
+_SAID = {
+    "subject": "subject", "subj": "subject", "sub": "subject", "participant": "participant",
+    "patient": "patient", "person": "person", "user": "user", "s": "subject", "p": "participant",
+    "session": "session", "sess": "session", "ses": "session", "trial": "trial", "tr": "trial",
+    "t": "trial", "run": "run", "r": "run", "take": "take", "day": "day", "block": "block",
+    "rep": "repetition",
+}  # fmt: skip
 KIND = "kind"  # the label made of the first word of the names that tells some apart
 
 
 def labels_of(source: Source, members: Sequence[str]) -> pd.DataFrame:
     """A column for each level of folders that differ, or else for each part of names that repeats.
+
+    Names in folders may say which subject, trial or session a file is of: a column for each.
 
     Then those of a table that describes the members. A last part that only numbers files alike is
     not among them.
@@ -346,12 +356,16 @@ def labels_of(source: Source, members: Sequence[str]) -> pd.DataFrame:
     if not len(folders.columns):
         parts = _parts_of(source, members)
         folders = parts.drop(columns=_counter(parts))
+    else:
+        folders = pd.concat([folders, _said_in_names(source, members)], axis=1)
     return _with_described(source, members, folders)
 
 
 def offered_labels(source: Source, members: Sequence[str]) -> pd.DataFrame:
     """The columns of `labels_of`, and all other parts of names that repeat, such as the take."""
     folders, parts = source.labels(members), _parts_of(source, members)
+    if len(folders.columns):
+        folders = pd.concat([folders, _said_in_names(source, members)], axis=1)
     named = pd.concat([folders, parts.drop(columns=list(folders.columns), errors="ignore")], axis=1)
     return _with_described(source, members, named)
 
@@ -405,6 +419,18 @@ def _parts_of(source: Source, members: Sequence[str]) -> pd.DataFrame:
         columns = {KIND if n in same[:1] else n: c for n, c in columns.items()}
         columns = {KIND: kinds, **columns} if not same else {**columns, KIND: kinds}
     return pd.DataFrame(columns)
+
+
+def _said_in_names(source: Source, members: Sequence[str]) -> pd.DataFrame:
+    """Which subject, trial... names of files say they are of: S01_T2, or sub-01_trial-2."""
+    stems = [without_ending(member.rpartition("/")[2]) for member in members]
+    found: dict[str, pd.Series[Any]] = {}
+    for word, called in _SAID.items():
+        pattern = rf"(?:^|[\W_])(?P<of>{word}[-_ ]?\d+)(?=$|[\W_])"
+        said = pd.Series(stems).str.extract(pattern, flags=re.IGNORECASE)["of"]
+        if called not in found and said.notna().all() and 2 <= said.nunique() <= len(stems) / 2:
+            found[called] = said
+    return pd.DataFrame(found)
 
 
 def _counter(parts: pd.DataFrame) -> list[str]:

@@ -26,6 +26,9 @@ FEWEST_WINDOWS = 8  # a suggested window leaves at least so many
 
 DAY = np.timedelta64(1, "D")
 
+MOST_FILLED = 5  # missing steps of a usual gap
+OFTEN = 0.05  # of all steps are followed by such gaps, at least
+
 
 @dataclass(frozen=True, eq=False)
 class Series:
@@ -114,6 +117,18 @@ def windowed(dataset: SequenceDataset, recipe: Recipe) -> SequenceDataset:
     return windows(
         dataset, length=recipe.window, step=recipe.window_step, keep_rest=recipe.keep_rest
     )
+
+
+def usual_gap(series: Series) -> int:
+    """Missing steps of the longest usual gap in time, where gaps are short and many; else 0.
+
+    Watches write so: every 5 seconds, and now and then after 10 or 15.
+    """
+    if not series.grid.regular or len(series.numbers) < 2:
+        return 0
+    missing = np.diff(series.grid.positions) - 1
+    short = missing[(missing > 0) & (missing <= MOST_FILLED)]
+    return int(short.max()) if len(short) >= OFTEN * len(missing) else 0
 
 
 def suggest_window(series: Series, *, fill_gaps: int = 0) -> tuple[int, str]:

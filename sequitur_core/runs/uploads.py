@@ -5,16 +5,20 @@ from __future__ import annotations
 import os
 import re
 import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from itertools import takewhile
 from pathlib import Path
 from typing import BinaryIO
 
 from sequitur_core.errors import SequiturError
 from sequitur_core.event_log import note
 from sequitur_core.files import new_folder, new_id, remove_folder
+from sequitur_core.formatting import join_names
 from sequitur_core.runs.layout import is_id
 
 MAX_DEPTH = 8  # levels of sub-folders
+MOST_NAMED = 3  # files whose names make that of all
+FEWEST_LETTERS = 3  # that many files' names share, for these to name them
 
 
 class Uploads:
@@ -69,7 +73,7 @@ class Uploads:
             return self.add(visible[0][0][-1], visible[0][1])
         tops = {levels[0] for levels, _ in visible}
         one_folder = len(tops) == 1 and all(len(levels) > 1 for levels, _ in visible)
-        name = _safe_name(tops.pop()) if one_folder else f"{len(visible)} files"
+        name = _safe_name(tops.pop()) if one_folder else _name_of([p[-1] for p, _ in visible])
         self._check(name, sum(_size(file) for _, file in visible))
         id_ = new_id("", "upload")
         taken: set[Path] = set()
@@ -116,6 +120,17 @@ def _size(file: BinaryIO) -> int:
     size = file.seek(0, os.SEEK_END) - here
     file.seek(here)
     return size
+
+
+def _name_of(files: Sequence[str]) -> str:
+    """What several files are called together: all names if these are few, or what they share."""
+    stems = [re.sub(r"(?<=.)(\.\w{1,4})?\.\w{1,12}$", "", file).strip() for file in files]
+    if len(stems) <= MOST_NAMED and len({*stems}) == len(stems):
+        return _safe_name(join_names(stems))
+    alike = takewhile(lambda letters: len({*letters}) == 1, zip(*stems, strict=False))
+    shared = "".join(letters[0] for letters in alike).rstrip("0123456789_-. (")
+    count = f"{len(files)} files"
+    return _safe_name(f"{shared}, {count}") if len(shared) >= FEWEST_LETTERS else count
 
 
 def _safe_name(name: str) -> str:

@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 
 import numpy as np
 import pandas as pd
 
 from sequitur_core.formatting import join_names, pluralise
+from sequitur_core.readers.times.date_parts import words
 from sequitur_core.readers.times.timestamps import time_words
 
 MOST_BESIDE = 50  # first rows that may hold something else
 SHARE_BESIDE = 0.1  # of all rows, at most
 FEWEST_ROWS = 20  # of a table that may have rows on the logger
 RARE, FULL = 0.05, 0.9  # of the cells of a column that are filled: by the logger, by a sensor
+SELDOM = 0.4  # of the readings of one kind that another has, at most
 _DATE = re.compile(r"\d{1,4}[-/.]\d|\d[:]\d")
 _SEEN = 200  # cells that are looked at for dates
+
+
+def without_beside(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
+    """The frame without all that is no part of its rows, and a note on each."""
+    notes: list[str] = []
+    for leave_out in (without_undated, without_settings, without_logged, without_second_readings):
+        frame, about = leave_out(frame)
+        notes += about
+    return frame, notes
 
 
 def without_undated(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
@@ -80,3 +92,36 @@ def without_logged(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
     was = "was" if many == 1 else "were"
     what = f"{pluralise(many, 'row')} {verb} {join_names([str(c) for c in rare])}"
     return frame[~logged].drop(columns=rare), [f"{what} and nothing measured, and {was} left out."]
+
+
+def without_second_readings(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
+    """The frame without rows of another kind of reading of the same, and a note on them.
+
+    Sensors for glucose write so what they kept every quarter of an hour, and what was scanned in
+    between, into two columns of which each row fills one.
+    """
+    numbers = [c for c, dtype in zip(frame.columns, frame.dtypes, strict=True) if dtype.kind == "f"]
+    counts = frame[numbers].notna().sum() if len(frame) > FEWEST_ROWS else pd.Series(dtype=int)
+    for often, seldom in itertools.permutations(counts.index, 2):
+        few = 0 < counts[seldom] <= SELDOM * counts[often]
+        if not few or not shared_name(str(often), str(seldom)):
+            continue
+        first, second = frame[often].notna(), frame[seldom].notna()
+        if (first & second).any() or (first | second).mean() < FULL:
+            continue
+        others = [c for c in counts.index if c not in (often, seldom)]
+        if frame.loc[second, others].notna().any(axis=None):
+            continue
+        rows = pluralise(int(second.sum()), "row")
+        note = (
+            f"{rows} with {seldom} alone were left out: {often} is filled in all others. Exclude "
+            "it in the file to read that instead."
+        )
+        return frame[~second].drop(columns=[seldom]), [note]
+    return frame, []
+
+
+def shared_name(one: str, other: str) -> bool:
+    """Whether two columns are called by the same thing, and differ in a word before it."""
+    first, second = words(one), words(other)
+    return len(first) > 1 and len(second) > 1 and first[0] != second[0] and first[1:] == second[1:]

@@ -20,7 +20,7 @@ from sequitur_core.formatting import join_names, pluralise, pluralise_were, quot
 from sequitur_core.readers.memory_check import SMALLER, Need, check_room
 from sequitur_core.readers.missing_values import MISSING_MARK, Stray
 from sequitur_core.readers.source import encodable
-from sequitur_core.readers.tables.beside import without_logged, without_settings, without_undated
+from sequitur_core.readers.tables.beside import without_beside
 from sequitur_core.readers.tables.columns.cell_units import without_units
 from sequitur_core.readers.tables.columns.pose import LEAST_PERCENT, without_unlikely
 from sequitur_core.readers.tables.columns.units import is_unit
@@ -291,7 +291,7 @@ def _as_table(
     notes = [*_about_cells(cells, empty, totals), *([odd] if odd else [])]
     if empty:
         frame = frame.drop(columns=empty)
-    for leave_out in (without_undated, without_settings, without_logged, without_units):
+    for leave_out in (without_beside, without_units):
         frame, about = leave_out(frame)
         notes += about
     frame, flags = _without_flags(frame, form.decimal)

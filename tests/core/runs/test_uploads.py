@@ -33,7 +33,22 @@ def test_a_folder_keeps_its_name_and_its_sub_folders(space: Workspace):
 
 def test_files_chosen_together_are_one_folder(space: Workspace):
     kept = keep(space, "a.mp4", "b.mp4")
-    assert (kept.name, sorted(inside(kept))) == ("2 files", ["a.mp4", "b.mp4"])
+    assert (kept.name, sorted(inside(kept))) == ("a and b", ["a.mp4", "b.mp4"])
+
+
+@pytest.mark.parametrize(
+    ("names", "together"),
+    [
+        (["walk.zip", "run.zip"], "walk and run"),
+        (["walk_01.csv", "walk_02.csv", "walk_11.csv", "walk_30.csv"], "walk, 4 files"),
+        (["a.csv", "b.csv", "c.csv", "d.csv"], "4 files"),
+        (["x/a.csv", "y/a.csv"], "2 files"),
+    ],
+)
+def test_files_chosen_together_are_called_by_their_names(
+    space: Workspace, names: list[str], together: str
+):
+    assert keep(space, *names).name == together
 
 
 def test_a_single_file_is_kept_as_a_file(space: Workspace):

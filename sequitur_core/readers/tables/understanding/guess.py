@@ -44,7 +44,13 @@ from sequitur_core.readers.tables.understanding.roles import (
     tidy_roles,
 )
 from sequitur_core.readers.times import timestamps
-from sequitur_core.readers.windowing import Series, suggest_align, suggest_labels, suggest_window
+from sequitur_core.readers.windowing import (
+    Series,
+    suggest_align,
+    suggest_labels,
+    suggest_window,
+    usual_gap,
+)
 
 _SELDOM = {"min", "h", "day", "business day", "month", "year"}
 MANY_SERIES = 20  # columns that may be series of their own
@@ -256,6 +262,9 @@ def _with_windows(
 ) -> tuple[Recipe, list[str]]:
     """The recipe with the windows that suit a series and labels from their dates, and why."""
     reasons = []
+    if "fill_gaps" not in fixed and (gap := usual_gap(series)) > recipe.fill_gaps:
+        recipe = recipe.with_(fill_gaps=gap)
+        reasons.append(f"Gaps of up to {gap} steps are filled in: there are many of them.")
     if "window" not in fixed:
         window, why = suggest_window(series, fill_gaps=recipe.fill_gaps)
         recipe = recipe.with_(window=window)

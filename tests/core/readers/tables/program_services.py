@@ -273,3 +273,19 @@ def _mouse() -> str:
          "x": [round(float(v), 3) for v in wave(25, phase=k)], "y": [i % (k + 2) for i in steps]}
         for k in range(10)
     ])  # fmt: skip
+
+
+@program_file("glucose.csv", "long", 192, ["Historic Glucose mmol/L"],
+              time=(("Device Timestamp",),), step=(15.0, "min"),
+              said=("with Scan Glucose mmol/L alone were left out",))  # fmt: skip
+def _glucose() -> str:
+    kept = pd.DataFrame({
+        "at": pd.date_range("2022-02-14 00:03", periods=192, freq="15min"),
+        "Record Type": 0, "Historic Glucose mmol/L": 6 + wave(192),
+    })  # fmt: skip
+    scans = kept.iloc[5::9].rename(columns=lambda c: c.replace("Historic", "Scan"))
+    scans = scans.assign(at=scans["at"] + pd.Timedelta(minutes=7), **{"Record Type": 1})
+    whole = pd.concat([kept, scans]).sort_values("at")
+    whole.insert(0, "Device", "FreeStyle LibreLink")
+    whole.insert(1, "Device Timestamp", whole.pop("at").dt.strftime("%d-%m-%Y %H:%M"))
+    return whole.to_csv(index=False)

@@ -239,3 +239,16 @@ def test_files_of_one_row_each_are_recordings_by_what_their_names_share(tmp_path
     dataset = load(tmp_path)
     assert dataset.ids == ("run", "walk")
     assert dataset.lengths.tolist() == [12, 12]
+
+
+@pytest.mark.parametrize("name", ["S{0}_T{1}.csv", "sub-{0}_trial-{1}.csv"])
+def test_names_in_folders_say_of_whom_files_are(tmp_path: Path, name: str):
+    pairs = [(subject, trial) for subject in range(1, 4) for trial in (1, 2)]
+    names = [f"{kind}/{name.format(*pair)}" for kind in ("run", "walk") for pair in pairs]
+    labels = load(folder(tmp_path / "gait", names)).labels
+    assert labels.nunique().to_dict() == {"folder": 2, "subject": 3, "trial": 2}
+
+
+def test_numbers_of_files_in_folders_are_no_labels(tmp_path: Path):
+    names = [f"{kind}/img_{i}.csv" for kind in ("run", "walk") for i in range(3)]
+    assert list(load(folder(tmp_path / "gait", names)).labels) == ["folder"]
