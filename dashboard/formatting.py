@@ -34,8 +34,8 @@ def plain(name: object) -> str:
 
 
 def unbroken(markdown: str) -> str:
-    """Text as `plain` makes it, in which a number and its % stay on one line."""
-    return markdown.replace(" \\%", f"{NO_BREAK}\\%")
+    """Markdown in which a number and its % stay on one line; `plain` writes that as a \\%."""
+    return markdown.replace(" \\%", f"{NO_BREAK}\\%").replace(" %", f"{NO_BREAK}%")
 
 
 def plot_text(name: object) -> str:

@@ -9,7 +9,8 @@ import streamlit as st
 
 from dashboard import cache
 from dashboard.charts.colouring import first_colouring
-from dashboard.formatting import plain, shortened
+from dashboard.formatting import plain, shortened, unbroken
+from dashboard.learn_page import curves
 from dashboard.widgets import small_map
 from dashboard.widgets.learning import training_view
 from dashboard.widgets.query_wait import POLL_SECONDS
@@ -20,7 +21,7 @@ from sequitur_core.lessons.lesson import Lesson, Outcome, Prediction, outcome
 from sequitur_core.lessons.measures import PendingError, measured_in
 from sequitur_core.runs.run import Run
 
-MAP_HEIGHT = 280
+MAP_HEIGHT, CURVES_HEIGHT = 280, 260
 
 
 def show(lesson: Lesson, attempt: Attempt, runs: Mapping[str, Run]) -> None:
@@ -37,11 +38,12 @@ def show(lesson: Lesson, attempt: Attempt, runs: Mapping[str, Run]) -> None:
         return
     _outcome(lesson.prediction, attempt, found)
     for paragraph in explanation:
-        st.markdown(paragraph)
+        st.markdown(unbroken(paragraph))
     if len(runs) == 1:
         _replay(*runs.values())
     else:
         _maps(lesson, runs)
+        curves.show(lesson, runs, height=CURVES_HEIGHT)
         st.page_link(
             "compare_page/page.py",
             label="Compare these runs",

@@ -6,15 +6,12 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from dashboard.charts.colouring import OKABE_ITO
-from dashboard.charts.loss import Curve, compared_losses_figure, what_lines_mean
-from dashboard.components.plotly_view import plotly_view
 from dashboard.formatting import plain
+from dashboard.learn_page import curves
 from dashboard.learn_page.outcome_view import predicted_sentence
 from dashboard.widgets.learning import live_map, training_view
 from dashboard.widgets.stop import stop
 from sequitur_core.errors import SequiturError
-from sequitur_core.formatting import pluralise
 from sequitur_core.lessons.attempt import Attempt
 from sequitur_core.lessons.lesson import Lesson
 from sequitur_core.lessons.measures import is_measurable
@@ -64,20 +61,9 @@ def _refresh(lesson: Lesson, runs: Mapping[str, Run]) -> None:
 
 def _several(lesson: Lesson, runs: Mapping[str, Run]) -> None:
     """The loss curves of all runs, and beside them the map of the one that learns."""
-    curves = [
-        Curve(one.name, OKABE_ITO[i % len(OKABE_ITO)], runs[one.key].history())
-        for i, one in enumerate(lesson.runs)
-    ]
     left, right = st.columns(2)
     with left:
-        plotly_view(
-            compared_losses_figure(curves, over="epochs", title="mean squared error"),
-            key="lesson_losses",
-            label=f"Loss of {pluralise(len(curves), 'run')} over epochs",
-            height=HEIGHT,
-        )
-        if meaning := what_lines_mean(curves):
-            st.caption(plain(meaning))
+        curves.show(lesson, runs, height=HEIGHT)
     learning = [one for one in lesson.runs if runs[one.key].status == "running"]
     if learning:
         with right:
