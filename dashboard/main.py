@@ -11,6 +11,7 @@ if (root := str(Path(__file__).resolve().parents[1])) not in sys.path:
 
 from dashboard import faults, state
 from dashboard.theme import colour
+from dashboard.visitors import operator
 from dashboard.widgets import your_workspace
 from sequitur_core.errors import SequiturError
 
@@ -41,6 +42,15 @@ div:has(> [class*="st-key-{faults.BOX}"]) {{
 #root header a:focus-visible {{outline: 2px solid {colour("primaryColor")}; outline-offset: -2px}}
 [class*="st-key-{faults.BOX}"] {{background: {colour("backgroundColor")}; border-radius: 0.5rem}}
 </style>""")
+operators = (
+    st.Page(
+        "operator_page/page.py",
+        title="Operator",
+        icon=":material/monitor_heart:",
+        url_path="operator",
+        visibility="hidden",
+    ),
+)
 page = st.navigation(
     [
         st.Page("data_page/page.py", title="Data", icon=":material/table_chart:", default=True),
@@ -65,6 +75,7 @@ page = st.navigation(
         ),
         st.Page("runs_page/page.py", title="Runs", icon=":material/history:", url_path="runs"),
         st.Page("learn_page/page.py", title="Learn", icon=":material/school:", url_path="learn"),
+        *(operators if operator.has_page() else ()),
     ],
     position="top",
 )

@@ -77,6 +77,7 @@ COMPARE_SELECTION = "compare_selection"  # what tells the sequences selected in 
 DELETED_FAMILY = "deleted_family"  # (ids, name) of the variants deleted last, for undo
 PENDING_ANALYSIS = "pending_analysis"  # path of an analysis that is to be opened
 ANALYSIS_UPLOADER_VERSION = "analysis_uploader_version"
+IS_OPERATOR = "is_operator"  # whether this session has said the key of whoever runs the server
 WORKSPACE = "workspace"  # id of the one that the session is about, where people have their own
 ANALYSIS_ERROR = "analysis_error"  # why an analysis couldn't be opened, to show once
 
@@ -87,6 +88,7 @@ ARCHITECTURE = "architecture"
 PRESET = "preset"
 ENCODING_DIM = "encoding_dim"
 EPOCHS = "epochs"
+OPERATOR_KEY = "operator_key"
 COLOUR_BY = "color_by"
 ALIKE_IN = "alike_in"  # the part of the encodings that the map in view goes by
 MAP_VIEW = "map"  # the chart; MAP names it in the URL

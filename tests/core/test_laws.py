@@ -43,7 +43,7 @@ DASHBOARD_LAYERS = """
     cli
     app main
     learn_page
-    data_page train_page explore_page compare_page variants_page runs_page
+    data_page train_page explore_page compare_page variants_page runs_page operator_page
     families
     export health
     widgets
