@@ -87,10 +87,10 @@ class SequenceEncoder(
     In a `Pipeline` with a last step that has a `y`, and in `GridSearchCV`, `X` has one entry for
     each sequence: turn a tidy table into a list first, with `sequences`.
 
-    Of scikit-learn's checks of estimators, those don't apply that want another length of the
-    rows to be refused (a sequence may be longer or shorter than those of `fit`), a single row or
-    column (nothing to learn from), or results equal to the last digit for batches of other sizes;
-    see `tests/core/test_estimator_checks.py`.
+    scikit-learn's checks of estimators pass but for those that don't apply: a row of another length
+    is a longer or shorter sequence here, and refused by no model that takes several lengths; and
+    what can't be read as numbers is a SequiturError (a ValueError), where they want a TypeError.
+    `tests/core/test_estimator_checks.py` names them.
 
     Examples
     --------
@@ -261,7 +261,7 @@ class SequenceEncoder(
         }
         content = save(
             {**weights, AVERAGE: torch.from_numpy(np.ascontiguousarray(self._average))},
-            metadata={ABOUT: json.dumps(about)},
+            metadata={ABOUT: json.dumps(about, default=_plain)},
         )
         write_whole(Path(path), lambda file: file.write(content))
 
@@ -389,6 +389,15 @@ class SequenceEncoder(
         """Draws the average of the sequences learned from, in relative time."""
         terms = min(MAX_TERMS, len(self._average)) if self._mixed else None
         return RelativeTimePCA(0, terms=terms).fit([self._average])
+
+
+def _plain(value: Any) -> Any:
+    """What numpy and pandas hold in place of plain values, as a grid of parameters may."""
+    if not hasattr(value, "tolist"):
+        raise SequiturError(
+            f"The setting {value!r} can't be saved. Give plain numbers, texts and lists."
+        )
+    return value.tolist()
 
 
 def _numbers(array: NDArray[Any]) -> FloatArray:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import typer
 from filelock import FileLock, Timeout
 
@@ -19,6 +21,7 @@ from sequitur_core.command_line.files import (
     write_table,
 )
 from sequitur_core.command_line.session import Session, session_of
+from sequitur_core.data.dataset import FloatArray
 from sequitur_core.errors import SequiturError
 from sequitur_core.explore.maps.projection import NEIGHBOUR_MAPS, usual_neighbours
 from sequitur_core.formatting import pluralise, quoted
@@ -173,7 +176,7 @@ def _trained(session: Session, name: str) -> Run:
     return run
 
 
-def _give(session: Session, table: Any, numbers: Any, out: Any) -> None:
+def _give(session: Session, table: pd.DataFrame, numbers: FloatArray, out: Path | None) -> None:
     """Write a table, or tell its rows."""
     if out is None:
         tell_rows(session, table)

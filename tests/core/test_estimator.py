@@ -117,6 +117,17 @@ def test_an_encoder_that_was_saved_encodes_and_scores_as_before(tmp_path):
     assert opened.get_params() == encoder.get_params()
 
 
+def test_parameters_of_a_grid_in_numpys_types_are_saved_as_plain_ones(tmp_path):
+    quick(encoding_dim=np.int64(2), lr=np.float64(0.1)).fit(mixed()).save(tmp_path / "e")
+    assert type(SequenceEncoder.load(tmp_path / "e").encoding_dim) is int
+
+
+def test_a_setting_that_cant_be_saved_is_told_in_a_sentence(tmp_path):
+    encoder = quick().fit(mixed()).set_params(device=object())
+    with pytest.raises(SequiturError, match="can't be saved"):
+        encoder.save(tmp_path / "e")
+
+
 def test_it_is_a_step_of_a_pipeline_that_a_grid_search_chooses():
     sequences, kinds = [*mixed(), *mixed()], [0, 1] * 6
     pipeline = make_pipeline(quick(), LogisticRegression())
