@@ -287,7 +287,8 @@ class SequenceDataset:
         try:
             values = np.load(folder / VALUES_FILE, mmap_mode="r", allow_pickle=False)
             lengths = np.load(folder / LENGTHS_FILE, allow_pickle=False).astype(np.int64)
-            table = pd.read_parquet(folder / LABELS_FILE)
+            # Few bytes: threads would only wait for one another.
+            table = pd.read_parquet(folder / LABELS_FILE, use_threads=False)
             about = json.loads((folder / ABOUT_FILE).read_text(encoding="utf-8"))
             meta = from_values(Meta, about["meta"])
             if not isinstance(about["name"], str) or len(meta.units) != len(meta.channels):

@@ -316,6 +316,15 @@ def ranges(figure: Locator) -> list[list[float]]:
     return shown
 
 
+def other_ranges(figure: Locator, before: list[list[float]]) -> list[list[float]]:
+    """What the axes show, once that is something else."""
+    for _ in range(200):
+        if (now := ranges(figure)) != before:
+            return now
+        figure.page.wait_for_timeout(100)
+    raise AssertionError(f"the axes stayed at {before}")
+
+
 def layout(figure: Locator, path: str) -> Any:
     """A part of the layout as Plotly understands it, such as "font.color"."""
     return figure.evaluate(

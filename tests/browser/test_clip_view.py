@@ -52,6 +52,10 @@ def grey(level: int) -> list[int]:
 
 
 def test_every_pixel_of_every_frame_is_the_one_that_was_sent(paused: Locator):
+    for name in ("left", "right"):
+        figure = paused.get_by_role("figure", name=f"{name}, error 0.1")
+        for what in ("original", "reconstruction"):
+            expect(figure.get_by_role("img", name=f"{name}, {what}")).to_be_visible()
     for frame in range(LONGEST):
         scrub(paused, frame)
         original, reconstruction, *_ = canvases(paused)
@@ -60,6 +64,14 @@ def test_every_pixel_of_every_frame_is_the_one_that_was_sent(paused: Locator):
         assert original == [grey(0), *[grey(level)] * 10, grey(255)]
         assert reconstruction[0] == grey(255)
         assert reconstruction[5] == grey(int(255 * (1 - frame / 10) + 0.5))
+    scrub(paused, 6)
+    assert frames(paused) == [6, 6, 1, 1]  # a shorter clip begins again
+
+    canvas = paused.locator("canvas").first
+    assert canvas.evaluate("(node) => getComputedStyle(node).imageRendering") == "pixelated"
+    box = canvas.bounding_box()
+    assert box is not None
+    assert box["width"] / box["height"] == pytest.approx(4 / 3, abs=0.02)
 
 
 def test_colours_are_shown(page: Page, app: Server):
@@ -85,58 +97,31 @@ def test_original_and_reconstruction_are_always_at_the_same_frame(playing: Locat
     assert all(now[0] == now[1] and now[2] == now[3] for now in seen)
 
 
-def test_a_shorter_clip_begins_again(paused: Locator):
-    scrub(paused, 6)
-    assert frames(paused) == [6, 6, 1, 1]
-
-
-def test_the_position_is_said_in_frames_and_seconds(paused: Locator):
-    scrub(paused, 2)
-    expect(paused.get_by_text("frame 3 of 8 · 0.2 s")).to_be_visible()
-    expect(paused.get_by_role("slider")).to_have_attribute("aria-valuetext", "frame 3 of 8 · 0.2 s")
-
-
 def test_moving_the_slider_pauses(playing: Locator):
     scrub(playing, 4)
     expect(playing.get_by_role("button", name="Play")).to_be_visible()
     assert frames(playing)[0] == 4
 
 
-def test_arrows_step_and_go_round(paused: Locator):
+def test_keys_step_round_play_and_pause_and_the_position_is_said(paused: Locator):
+    scrub(paused, 2)
+    expect(paused.get_by_text("frame 3 of 8 · 0.2 s")).to_be_visible()
+    expect(paused.get_by_role("slider")).to_have_attribute("aria-valuetext", "frame 3 of 8 · 0.2 s")
     scrub(paused, LONGEST - 1)
     paused.get_by_role("button", name="Play").press("ArrowRight")
     assert frames(paused)[0] == 0
     paused.get_by_role("slider").press("ArrowLeft")
     assert frames(paused)[0] == LONGEST - 1
+    for control in (paused.get_by_role("button").first, paused.get_by_role("slider").first):
+        control.press("Space")
+        expect(paused.get_by_role("button", name="Pause")).to_be_visible()
+        control.press("Space")
+        expect(paused.get_by_role("button", name="Play")).to_be_visible()
 
 
-@pytest.mark.parametrize("role", ["button", "slider"])
-def test_space_plays_and_pauses(paused: Locator, role: str):
-    control = paused.get_by_role(role).first  # type: ignore[arg-type]
-    control.press("Space")
-    expect(paused.get_by_role("button", name="Pause")).to_be_visible()
-    control.press("Space")
-    expect(paused.get_by_role("button", name="Play")).to_be_visible()
-
-
-def test_a_rerun_keeps_the_frame_and_the_pause(paused: Locator, page: Page):
-    scrub(paused, 5)
-    page.get_by_role("button", name="Rerun").click()
-    expect(page.get_by_text("run 2", exact=True)).to_be_visible()
-    wait_idle(page)
-    assert frames(paused)[0] == 5
-    expect(paused.get_by_role("button", name="Play")).to_be_visible()
-
-
-def test_other_clips_keep_the_frame_and_the_pause(paused: Locator, page: Page):
-    scrub(paused, 5)
-    page.get_by_text("Other clips").click()
-    paused.get_by_role("img", name="up, original").wait_for()
-    assert frames(paused)[0] == 5
-    expect(paused.get_by_role("button", name="Play")).to_be_visible()
-
-
-def test_a_page_switch_and_back_keeps_the_frame_and_the_pause(paused: Locator, page: Page):
+def test_a_page_switch_a_rerun_and_other_clips_keep_the_frame_and_the_pause(
+    paused: Locator, page: Page
+):
     scrub(paused, 5)
     page.get_by_role("link", name="Colour").click()
     view_of(page, "A colour clip")
@@ -145,26 +130,24 @@ def test_a_page_switch_and_back_keeps_the_frame_and_the_pause(paused: Locator, p
     assert frames(back)[0] == 5
     expect(back.get_by_role("button", name="Play")).to_be_visible()
 
+    runs = page.get_by_text(re.compile(r"^run \d+$"))
+    before = runs.inner_text()
+    page.get_by_role("button", name="Rerun").click()
+    expect(runs).not_to_have_text(before)
+    wait_idle(page)
+    assert frames(back)[0] == 5
+    expect(back.get_by_role("button", name="Play")).to_be_visible()
+
+    page.get_by_text("Other clips").click()
+    back.get_by_role("img", name="up, original").wait_for()
+    assert frames(back)[0] == 5
+    expect(back.get_by_role("button", name="Play")).to_be_visible()
+
 
 def test_who_wants_less_motion_finds_it_paused(page: Page, app: Server):
     page.emulate_media(reduced_motion="reduce")
     page.goto(app.url)
     expect(view_of(page, "Grey clips").get_by_role("button", name="Play")).to_be_visible()
-
-
-def test_each_picture_says_what_it_is(paused: Locator):
-    for name in ("left", "right"):
-        figure = paused.get_by_role("figure", name=f"{name}, error 0.1")
-        for what in ("original", "reconstruction"):
-            expect(figure.get_by_role("img", name=f"{name}, {what}")).to_be_visible()
-
-
-def test_pixels_stay_squares(paused: Locator):
-    canvas = paused.locator("canvas").first
-    assert canvas.evaluate("(node) => getComputedStyle(node).imageRendering") == "pixelated"
-    box = canvas.bounding_box()
-    assert box is not None
-    assert box["width"] / box["height"] == pytest.approx(4 / 3, abs=0.02)
 
 
 def test_a_narrow_page_puts_clips_below_one_another(paused: Locator, page: Page):

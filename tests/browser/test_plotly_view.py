@@ -25,6 +25,7 @@ from tests.browser.gestures import (
     layout,
     lonely,
     mode,
+    other_ranges,
     ranges,
     selected_points,
     set_far,
@@ -192,8 +193,7 @@ def test_two_charts_on_a_page_have_selections_of_their_own(page: Page, app: Serv
     shown = ranges(right)
     mode(left, "Zoom")
     drag(left, BOX)
-    page.wait_for_timeout(300)
-    assert ranges(left) != shown
+    other_ranges(left, shown)
     points = pixels(right)
     (row,) = lonely(points, 1)
     click(right, points[row])
@@ -258,10 +258,7 @@ def select_and_zoom(page: Page, figure: Locator) -> tuple[list[int], list[list[f
     before = ranges(figure)
     mode(figure, "Zoom")
     drag(figure, BOX)
-    page.wait_for_timeout(300)
-    zoomed = ranges(figure)
-    assert zoomed != before
-    return rows, zoomed
+    return rows, other_ranges(figure, before)
 
 
 def test_the_page_can_choose_rows(page: Page, left: Locator) -> None:
@@ -326,11 +323,11 @@ def test_live_points_are_drawn_as_they_come(page: Page, live: Locator) -> None:
 def test_zoom_and_selection_survive_live_updates(page: Page, live: Locator) -> None:
     drag(live, [(100.0, 10.0), (400.0, 10.0), (400.0, 190.0), (100.0, 190.0)])
     expect(page.get_by_text("live rows")).not_to_have_text("live rows []")
-    rows = selected_points(live)
+    rows, before = selected_points(live), ranges(live)
     mode(live, "Zoom")
     drag(live, BOX)
-    page.wait_for_timeout(300)
-    zoomed, count = ranges(live), live.evaluate("node => node._fullData[0].x.length")
+    zoomed = other_ranges(live, before)
+    count = live.evaluate("node => node._fullData[0].x.length")
     until(live, "node._fullData[0].x.length > arg + 3", count)
     assert ranges(live) == zoomed
     assert selected_points(live) == rows
@@ -441,10 +438,9 @@ def test_the_wheel_scrolls_or_with_ctrl_zooms_and_keys_zoom_and_reset(
 
 
 def test_a_double_click_while_zooming_shows_everything_again(page: Page, left: Locator) -> None:
-    rows, _ = select_and_zoom(page, left)
+    rows, zoomed = select_and_zoom(page, left)
     click(left, EMPTY, double=True)
-    page.wait_for_timeout(300)
-    assert ranges(left) == [[-1.2, 1.2], [-1.2, 1.2]]
+    assert other_ranges(left, zoomed) == [[-1.2, 1.2], [-1.2, 1.2]]
     expect_shown(left, rows)
 
 
@@ -669,8 +665,7 @@ def test_a_map_of_its_own_is_shown_whole_with_the_same_labels_hidden(
     until(left, "node._fullData[0].visible !== true")
     mode(left, "Zoom")
     drag(left, BOX)
-    page.wait_for_timeout(300)
-    assert ranges(left) != [[-1.2, 1.2], [-1.2, 1.2]]
+    other_ranges(left, [[-1.2, 1.2], [-1.2, 1.2]])
     before = left.evaluate("node => node._fullData[1].x[0]")
     page.get_by_text("Other data", exact=True).click()
     until(left, "node._fullData[1].x[0] !== arg", before)
@@ -767,6 +762,15 @@ def shade(figure: Locator) -> int:
     return level
 
 
+def expect_shade(figure: Locator, wanted: float) -> None:
+    """The picture beside the point is as bright, once it has come."""
+    for _ in range(50):
+        if (found := shade(figure)) == pytest.approx(wanted, abs=2):
+            return
+        figure.page.wait_for_timeout(100)
+    assert found == pytest.approx(wanted, abs=2)
+
+
 def test_pointing_at_a_point_shows_the_frame_of_its_row_until_the_pointer_leaves(
     page: Page, clips: Locator
 ) -> None:
@@ -774,14 +778,13 @@ def test_pointing_at_a_point_shows_the_frame_of_its_row_until_the_pointer_leaves
     for row in sorted(lonely(points, 40))[::39]:  # on the first sheet, and on the second
         point_at(clips, points[row])
         expect(clips.locator(".plotly-view-tip")).to_be_visible()
-        page.wait_for_timeout(200)
-        assert shade(clips) == pytest.approx(255 * row / (CLIPS - 1), abs=2)
+        expect_shade(clips, 255 * row / (CLIPS - 1))
     point_at(clips, EMPTY)
     expect(clips.locator(".plotly-view-tip")).to_have_count(0)
     clips.focus()
     page.keyboard.press("p")  # from nowhere back: the last one
     expect(clips.locator(".plotly-view-tip")).to_have_text(f"clip {CLIPS - 1}")
-    assert shade(clips) == pytest.approx(255, abs=2)
+    expect_shade(clips, 255)
 
 
 def test_frames_are_fetched_when_pointed_at_and_only_once(page: Page, clips: Locator) -> None:
