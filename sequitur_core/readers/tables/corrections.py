@@ -19,6 +19,7 @@ from sequitur_core.readers.tables.columns.values import suspected_missing, value
 from sequitur_core.readers.tables.formats.excel import is_workbook
 from sequitur_core.readers.tables.formats.text.header_detection import MOST_HEADERS
 from sequitur_core.readers.tables.several_files.sensors import sensor_of
+from sequitur_core.readers.tables.several_files.sheets import ALL_SHEETS
 from sequitur_core.readers.tables.table import TYPED, Table
 from sequitur_core.readers.times.timestamps import read_times
 
@@ -80,6 +81,9 @@ def _offered_columns(table: Table, recipe: Recipe) -> tuple[tuple[str, str], ...
 def _sheet_choices(table: Table) -> list[Choice]:
     if len(table.sheets) < 2:
         return []
+    sheets = [(name, name) for name in table.sheets]
+    if table.alike_sheets or table.sheet == ALL_SHEETS:
+        sheets = [(ALL_SHEETS, "All of them, a recording each"), *sheets]
     return [
         Choice(
             "sheet",
@@ -89,7 +93,7 @@ def _sheet_choices(table: Table) -> list[Choice]:
             else "The file contains several tables below each other.",
             table.sheet,
             "one",
-            tuple((name, name) for name in table.sheets),
+            tuple(sheets),
         )
     ]
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -24,19 +24,25 @@ from sequitur_core.readers.tables.bad_cells import UntimedRowsError, without_unt
 from sequitur_core.readers.tables.columns.values import value_columns
 from sequitur_core.readers.tables.corrections import table_choices
 from sequitur_core.readers.tables.dataset import numeric_values
+from sequitur_core.readers.tables.formats.excel import is_workbook
 from sequitur_core.readers.tables.formats.text.csv_large import read_numbers
 from sequitur_core.readers.tables.preview import table_preview
 from sequitur_core.readers.tables.sequences import build_dataset, dataset_of_rows, describe_filled
 from sequitur_core.readers.tables.several_files.description import with_sheets
 from sequitur_core.readers.tables.several_files.gather import gather
 from sequitur_core.readers.tables.several_files.sensors import start_and_rate
+from sequitur_core.readers.tables.several_files.sheets import (
+    ALL_SHEETS,
+    are_looked_at,
+    every_sheet,
+    sheets_alike,
+)
 from sequitur_core.readers.tables.table import Table, need, open_table, sample_table
 from sequitur_core.readers.tables.understanding.guess import understand
 from sequitur_core.readers.times.date_parts import words
 from sequitur_core.readers.windowing import windowed
 
 _ABOVE = "The first two lines say when the columns begin and how many steps per second they have."
-MOST_SHEETS, SHEETS_BYTES = 6, 2_000_000  # of a workbook whose sheets may describe each other
 SLOW = 5  # seconds of reading beyond which progress says how long it takes
 
 # What is found again once a person changes a choice.
@@ -223,12 +229,22 @@ def _table_of(source: Source, fixed: Mapping[str, Any], progress: Progress) -> T
             if (seconds := need(path).seconds) >= SLOW:
                 time = f"{seconds:.0f} s" if seconds < 90 else f"{round(seconds / 60)} minutes"
                 progress(0.0, f"Reading {encodable(path.name)}, about {time}")
-            table = open_table(path, fixed)
-            if 1 < len(table.sheets) <= MOST_SHEETS and path.stat().st_size <= SHEETS_BYTES:
-                sheets = _other_sheets(path, table)
-                table = with_sheets(table, sheets, chosen=bool(fixed.get("sheet")))
+            if fixed.get("sheet") == ALL_SHEETS:
+                table = every_sheet(path, fixed)
+            else:
+                table = _with_other_sheets(path, open_table(path, fixed), fixed)
     _check_columns(table, fixed)
     return table
+
+
+def _with_other_sheets(path: Path, table: Table, fixed: Mapping[str, Any]) -> Table:
+    """A sheet with what others say of its names, and which of them have its columns."""
+    if not are_looked_at(path, table):
+        return table
+    others = _other_sheets(path, table)
+    alike = sheets_alike(table, others) if is_workbook(path.name) else ()
+    told = with_sheets(table, others, chosen=bool(fixed.get("sheet")))
+    return replace(told, alike_sheets=alike if told.sheet == table.sheet else ())
 
 
 def _other_sheets(path: Path, table: Table) -> dict[str, Table]:

@@ -86,7 +86,8 @@ class Table:
     limit in % below which places of body parts are missing; None where there are none. `rate` is
     how many steps per second lines above it say there are; 0 where they don't. `odd` is a
     sentence on lines with too many or too few cells, which is one of the `notes`; "" for none.
-    `of_columns` is what another sheet or file says of columns, by their names.
+    `of_columns` is what another sheet or file says of columns, by their names. `alike_sheets` are
+    those with the same columns, its own among them; () where it is alone.
     """
 
     name: str
@@ -106,6 +107,7 @@ class Table:
     rate: float = 0.0
     odd: str = ""
     of_columns: pd.DataFrame | None = None
+    alike_sheets: tuple[str, ...] = ()
 
     @cached_property
     def numeric(self) -> frozenset[str]:

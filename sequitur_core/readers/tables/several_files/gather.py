@@ -76,7 +76,7 @@ def gather(source: Source, fixed: Mapping[str, Any], progress: Progress) -> Tabl
     progress(1.0, f"Read {pluralise(n, 'file')}")
     first_member = _member_of_the_longest_kind(tables)
     first = tables[first_member]
-    others = {m: table for m, table in tables.items() if not _are_alike(first, table)}
+    others = {m: table for m, table in tables.items() if not are_alike(first, table)}
     alike = {m: tables[m] for m in source.members if m in tables and m not in others}
     alike, happened = _with_events(alike, others)
     first = alike.get(first_member, first)
@@ -184,15 +184,20 @@ def about_sensors(table: Table) -> list[str]:
 
 def _as_one(source: Source, first: Table, by_member: Mapping[str, Table]) -> Table:
     """Tables of one kind one below the other, with the columns of `first` first."""
-    members, tables = tuple(by_member), tuple(by_member.values())
-    columns, lacking = _shared_columns(first, tables)
+    members = tuple(by_member)
     names = pd.DataFrame({FILE: source.ids(members)}, dtype="object")
     about = pd.concat([names, labels_of(source, members)], axis=1)
+    return one_below_another(first, tuple(by_member.values()), about)
+
+
+def one_below_another(first: Table, tables: Sequence[Table], about: pd.DataFrame) -> Table:
+    """Tables of one kind as one, behind columns that say what each row of `about` says of each."""
+    columns, lacking = _shared_columns(first, tables)
     taken = set(columns)
     about = about.rename(columns=lambda c: f"{c} name" if c in taken else c)
     sizes = [len(table.frame) for table in tables]
     frame = pd.concat([table.frame.reindex(columns=columns) for table in tables])
-    whose = about.iloc[np.repeat(np.arange(len(members)), sizes)].set_axis(frame.index)
+    whose = about.iloc[np.repeat(np.arange(len(tables)), sizes)].set_axis(frame.index)
     notes = list(dict.fromkeys(note for table in tables for note in table.notes))
     if len(notes) > len(first.notes) + 2:  # one for each file is too many to read
         notes = [f"Some files have rows or columns that were left out, such as: {notes[0]}"]
@@ -218,7 +223,7 @@ def _member_of_the_longest_kind(tables: Mapping[str, Table]) -> str:
     """
     kinds: list[list[str]] = []
     for member, table in tables.items():
-        kind = next((k for k in kinds if _are_alike(tables[k[0]], table)), None)
+        kind = next((k for k in kinds if are_alike(tables[k[0]], table)), None)
         kinds.append([member]) if kind is None else kind.append(member)
     as_many = [kind for kind in kinds if len(kind) >= len(kinds[0])]
     return max(as_many, key=lambda kind: sum(len(tables[m].frame) for m in kind))[0]
@@ -246,7 +251,7 @@ def _typical_first(source: Source, fixed: Mapping[str, Any]) -> list[str]:
 
     for one, other in itertools.combinations(members[:3] if len(members) > 2 else (), 2):
         first, second = table_of(one), table_of(other)
-        if first is not None and second is not None and _are_alike(first, second):
+        if first is not None and second is not None and are_alike(first, second):
             members.remove(one)
             return [one, *members]
     largest = max(members, key=lambda member: size_of(source.places[member]))
@@ -256,7 +261,7 @@ def _typical_first(source: Source, fixed: Mapping[str, Any]) -> list[str]:
     return members
 
 
-def _are_alike(one: Table, other: Table) -> bool:
+def are_alike(one: Table, other: Table) -> bool:
     """Whether two tables share enough columns to be of one kind."""
     first, second = (set(map(str, table.frame.columns)) for table in (one, other))
     return len(first & second) >= LEAST_SHARED * max(len(first), len(second))

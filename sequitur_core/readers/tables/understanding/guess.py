@@ -29,6 +29,7 @@ from sequitur_core.readers.tables.formats.excel import is_workbook
 from sequitur_core.readers.tables.formats.text.csv_dialect import KEPT, LEFT_OUT
 from sequitur_core.readers.tables.sequences import to_series
 from sequitur_core.readers.tables.several_files.gather import about_sensors
+from sequitur_core.readers.tables.several_files.sheets import ALL_SHEETS
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.counters import (
     Why,
@@ -173,14 +174,28 @@ def _about_columns(
             )
     if recipe.layout == "long" and "value_columns" not in fixed:
         warnings += _about_steady_channels(table, recipe)
-    if len(table.sheets) - len(table.described_by) > 1 and "sheet" not in fixed:
-        parts = "sheets with cells" if is_workbook(table.name) else "tables below each other"
-        warnings.append(
-            f"The {'workbook has' if is_workbook(table.name) else 'file holds'} "
-            f"{len(table.sheets)} {parts}, and only {table.sheet} was read. Choose another one if "
-            "you meant that."
-        )
+    if "sheet" not in fixed:
+        warnings += _about_sheets(table)
     return warnings
+
+
+def _about_sheets(table: Table) -> list[str]:
+    """A warning where only one of several tables of a file was read."""
+    if len(table.sheets) - len(table.described_by) <= 1:
+        return []
+    workbook = is_workbook(table.name)
+    parts = "sheets with cells" if workbook else "tables below each other"
+    many = f"The {'workbook has' if workbook else 'file holds'} {len(table.sheets)} {parts}, and"
+    if alike := len(table.alike_sheets):
+        label = f"Each of {alike} sheets is a recording"
+        return [
+            ActionableWarning(
+                f"{many} only {table.sheet} was read. {alike} of them have the same columns, and "
+                "may be recordings of their own.",
+                offers=(Offer(label, "sheet", ALL_SHEETS),),
+            )
+        ]
+    return [f"{many} only {table.sheet} was read. Choose another one if you meant that."]
 
 
 def _about_odd_lines(table: Table) -> ActionableWarning:
@@ -292,11 +307,12 @@ def _with_date_labels(table: Table, recipe: Recipe, fixed: Mapping[str, Any]) ->
 def _layout_of_files(table: Table) -> tuple[str, str]:
     """How sequences lie in files of one kind: each holds one, or one in every row."""
     name = table.files[0]
+    what = "sheet" if table.sheet == ALL_SHEETS else "file"
     if len(table.frame) > 1 and table.distinct(name) == 1:
         return "long", "Each file holds one step, and together they are one long series."
     first = table.frame[name].iloc[0]
     own = table.frame[table.frame[name] == first].drop(columns=list(table.files))
     alone = replace(table, frame=own, numbers=tuple(c for c in table.numbers if c in own), files=())
     if len(own) > 1 and find_layout(alone, time_candidates(alone, {}))[0] == "rows":
-        return "rows", "Each file is a table with one sequence in every row."
-    return "tidy", "Each file is one sequence, and its rows are the steps."
+        return "rows", f"Each {what} is a table with one sequence in every row."
+    return "tidy", f"Each {what} is one sequence, and its rows are the steps."

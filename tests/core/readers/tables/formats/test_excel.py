@@ -13,7 +13,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sequitur_core.errors import SequiturError
-from sequitur_core.readers import load, recognise, revise
+from sequitur_core.readers import load, read, recognise, revise
+from sequitur_core.readers.detection import ActionableWarning, Offer
+from tests.core.files import wave
 
 HOURS = pd.date_range("2020-01-01", periods=24 * 14, freq="h")
 RNG = np.random.default_rng(0)
@@ -294,3 +296,36 @@ def test_json_that_is_no_table_is_said(tmp_path: Path, text: str, sentence: str)
     path.write_text(text)
     with pytest.raises(SequiturError, match=sentence):
         recognise(path)
+
+
+def recordings_in_sheets(path: Path) -> Path:
+    """Four sheets with the same columns, and one of notes."""
+    with pd.ExcelWriter(path) as book:
+        for k in range(4):
+            columns = {"t": np.arange(30) / 10, "x": wave(30, phase=k), "y": wave(30)}
+            pd.DataFrame(columns).to_excel(book, sheet_name=f"S0{k}", index=False)
+        notes = pd.DataFrame({"who": ["Ada", "Bob"], "what": ["walked", "ran"]})
+        notes.to_excel(book, sheet_name="notes", index=False)
+    return path
+
+
+def test_sheets_with_the_same_columns_are_offered_as_recordings(tmp_path: Path):
+    found = recognise(recordings_in_sheets(tmp_path / "t.xlsx"))
+    (warning,) = found.warnings
+    assert isinstance(warning, ActionableWarning)
+    assert warning.offers == (Offer("Each of 4 sheets is a recording", "sheet", "*"),)
+
+
+def test_all_sheets_are_read_as_recordings(tmp_path: Path):
+    path = recordings_in_sheets(tmp_path / "t.xlsx")
+    found = revise(path, recognise(path).recipe, sheet="*")
+    dataset = read(path, found.recipe)
+    assert dataset.ids == ("S00", "S01", "S02", "S03")
+    assert dataset.lengths.tolist() == [30] * 4
+    assert any("notes was left out" in note for note in dataset.meta.notes)
+
+
+def test_one_sheet_can_be_chosen_again_after_all(tmp_path: Path):
+    path = recordings_in_sheets(tmp_path / "t.xlsx")
+    whole = revise(path, recognise(path).recipe, sheet="*")
+    assert revise(path, whole.recipe, sheet="S02").recipe.layout == "long"
