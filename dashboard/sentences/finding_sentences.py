@@ -274,11 +274,14 @@ def _class_parts(finding: Finding, said: _Numbers) -> tuple[str, ...]:
 
 
 def _change(finding: Finding, dataset: SequenceDataset) -> Sentence:
-    said = _Numbers(finding)
-    row, dates = said.whole("row"), Dates.of(dataset)
-    where = sequence_name(dataset, row)
+    at, dates = int(dataset.start[_Numbers(finding).whole("row")]), Dates.of(dataset)
+    step, unit = dataset.meta.step, dataset.meta.step_unit
     if dates is not None:
-        where = dates.moment(int(dataset.start[row]))
+        where = dates.moment(at)
+    elif unit in ("step", "frame"):
+        where = moment(at, step, unit)
+    else:
+        where = lasting(at, step, unit)
     headline = f"From {where} on, the recording is different."
     return Sentence(headline, differing(finding, dataset, "before"), ("before", "after"))
 

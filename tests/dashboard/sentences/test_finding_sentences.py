@@ -176,7 +176,7 @@ def test_a_change_says_when_and_what_moved():
     numbers = {"row": 9, **{f"feature_{name}": values for name, values in feature.items()}}
     parts = (np.arange(9), np.arange(9, 28))
     said = sentence(Finding("change", numbers, np.arange(9, 28), parts), week())
-    assert said.headline == "From 9-10 days on, the recording is different."
+    assert said.headline == "From 9 days on, the recording is different."
     assert said.detail == "Level of c0 higher: 5.00 mV, before 3.00 mV."
 
 
