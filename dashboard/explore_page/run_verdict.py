@@ -12,13 +12,16 @@ from dashboard.explore_page.context import Context
 from dashboard.formatting import plain
 from dashboard.widgets import verdict_box
 from dashboard.widgets.query_wait import wait_for
+from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.errors import DamagedError, SequiturError
 from sequitur_core.runs.layout import EVALUATION_FILE
 from sequitur_core.runs.progress.frames import has_frames
 from sequitur_core.runs.queries import Query, delete
-from sequitur_core.runs.results.evaluation import read_evaluation
+from sequitur_core.runs.results.evaluation import Evaluation, read_evaluation
 from sequitur_core.runs.results.judgement import verdict_of
 from sequitur_core.runs.run import Run
+
+MEASURED = Query("evaluation", {"edition": 2})  # of what is measured: 1 was by one label only
 
 
 def show(context: Context) -> None:
@@ -29,9 +32,9 @@ def show(context: Context) -> None:
     except DamagedError as error:
         _offer_to_measure_again(run, error)
         return
-    if evaluation is None:
+    if evaluation is None or _lacks_labels(evaluation, context.dataset):
         with suppress(SequiturError):  # its share of the variance alone is told then
-            if wait_for(context.results, Query("evaluation"), doing=doing) is None:
+            if wait_for(context.results, MEASURED, doing=doing) is None:
                 return
     if (verdict := verdict_of(run)) is None:
         return
@@ -51,6 +54,12 @@ def show(context: Context) -> None:
         )
 
 
+def _lacks_labels(evaluation: Evaluation, dataset: SequenceDataset) -> bool:
+    """Whether an earlier version measured the first of several labels only."""
+    several = dataset.labels.shape[1] > 1
+    return several and evaluation.label is not None and evaluation.others is None
+
+
 def _offer_to_measure_again(run: Run, error: DamagedError) -> None:
     """Of all files of a run, this one can be made anew by itself."""
     st.warning(plain(str(error).split(". ")[0] + "."), icon=":material/warning:")
@@ -67,4 +76,4 @@ def _offer_to_measure_again(run: Run, error: DamagedError) -> None:
 
 def _forget_evaluation(run: Run) -> None:
     (run.path / EVALUATION_FILE).unlink(missing_ok=True)
-    delete(run, Query("evaluation"))
+    delete(run, MEASURED)

@@ -54,7 +54,7 @@ def evaluate(
     rows = rows_to_compare(scaled)
     compared = scaled.take(rows)
     if not np.isfinite(encodings).all():
-        return Evaluation()
+        return Evaluation(others=())
     pca = RelativeTimePCA(encodings.shape[1]).fit(scaled.take(train).sequences)
     tables: dict[Encoder, ArrayLike] = {
         "model": encodings[rows],

@@ -19,18 +19,20 @@ class Evaluation:
     ----------
     label, next_window : whether sequences lie near those of their label, or those that follow.
     structure : what they fall into by themselves, where no label says what belongs together.
-    others : the same by each label that wasn't chosen to judge the model by.
+    others : the same by each label that wasn't chosen to judge the model by; None where an
+        earlier version measured the first label only.
     """
 
     label: Belonging | None = None
     next_window: Belonging | None = None
     structure: Structure | None = None
-    others: tuple[Belonging, ...] = ()
+    others: tuple[Belonging, ...] | None = None
 
     @property
     def labels(self) -> tuple[Belonging, ...]:
         """By every label that was measured, the one that judges the model first."""
-        return self.others if self.label is None else (self.label, *self.others)
+        others = self.others or ()
+        return others if self.label is None else (self.label, *others)
 
 
 def read_evaluation(run: Run) -> Evaluation | None:
@@ -50,7 +52,7 @@ def read_evaluation(run: Run) -> Evaluation | None:
 
 def _read_part(name: str, values: object) -> Belonging | Structure | list[Belonging] | None:
     """A part of an evaluation from its JSON; ValueError where it isn't one."""
-    if name == "others":
+    if name == "others" and values is not None:
         if not isinstance(values, list):
             raise ValueError("no list of labels")
         return [from_values(Belonging, one) for one in values]

@@ -18,7 +18,7 @@ from sequitur_core.findings.structure import Structure
 from sequitur_core.runs import layout
 from sequitur_core.runs.progress.state import Baselines
 from sequitur_core.runs.results.best_part import BestPart
-from sequitur_core.runs.results.evaluation import Evaluation, write_evaluation
+from sequitur_core.runs.results.evaluation import Evaluation, read_evaluation, write_evaluation
 from sequitur_core.runs.results.judgement import Verdict
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.workspace import Workspace
@@ -34,6 +34,9 @@ TOLD = Belonging(
 SEPARATING = Verdict(
     "apart", "good", 0.22, 0.6, False, "worse", belonging=TOLD, preset="separating"
 )
+
+
+HALF = ["early"] * 12 + ["late"] * 12
 
 
 def said(**changes: Any) -> str:
@@ -134,7 +137,7 @@ def as_if(run: Run, *, explained: float, pca: float, label: Belonging | None = T
         run.path / layout.BASELINES_FILE,
         asdict(Baselines(1.0, 1 - pca, "validation", 1 - explained)),
     )
-    write_evaluation(run, Evaluation(label))
+    write_evaluation(run, Evaluation(label, others=()))
     return run
 
 
@@ -207,6 +210,20 @@ def test_a_run_of_an_earlier_version_is_measured_when_its_map_is_opened(
     assert "before training" not in texts(at)
     assert "before training" in texts(answered(at, run))
     assert path.read_text() == stored
+
+
+def test_a_run_whose_first_label_alone_was_measured_is_measured_by_all(
+    open_page: Open, space: Workspace
+):
+    data = waves(24)
+    run = finish(put_run(space, replace(data, labels=data.labels.assign(half=HALF))))
+    stored = read_evaluation(run)
+    assert stored is not None
+    write_evaluation(run, replace(stored, others=None))
+    answered(open_page("explore", run=run.id), run)
+    again = read_evaluation(run)
+    assert again is not None
+    assert {one.name for one in again.labels} == {"kind", "half"}
 
 
 def test_a_map_of_a_model_that_learned_nothing_gets_no_praise(open_page: Open, run: Run):
