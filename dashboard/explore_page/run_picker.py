@@ -58,16 +58,16 @@ def _shared(key: str, above: DeltaGenerator) -> Run:
     try:
         run = run_shared_by(key)
     except SequiturError as error:
-        st.title("Explore")
-        st.warning(str(error), icon=":material/link_off:")
+        above.title("Explore")
+        above.warning(str(error), icon=":material/link_off:")
         st.stop()
     if not cache.has_map(run):
-        st.title("Explore")
-        st.info(f"{plain(run.name)} has no map yet.", icon=":material/hourglass_empty:")
+        above.title("Explore")
+        above.info(f"{plain(run.name)} has no map yet.", icon=":material/hourglass_empty:")
         st.stop()
     if not cache.is_own(run):
         above.info(
-            "This run is shared with you. You can look at everything and export it, and change "
+            "This run is shared with you. You can look at everything and export it, but change "
             "nothing.",
             icon=":material/visibility:",
         )

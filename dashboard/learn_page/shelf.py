@@ -57,6 +57,8 @@ def show(lessons: list[Lesson], problems: list[str]) -> None:
         for column, lesson in zip(cards, lessons[first : first + CARDS_PER_ROW], strict=False):
             with column, st.container(border=True, height="stretch"):
                 _card(lessons.index(lesson) + 1, lesson)
+    if cache.is_shared():  # only whoever runs the server has that folder
+        return
     folder = plain(cache.workspace().lessons_folder)
     st.caption(
         f"Write your own: a lesson is one file. Put it into {folder} and reload this page; README "

@@ -17,7 +17,7 @@ def ask(run: Run) -> None:
     """Make a link that shows a run, or have none of them show it any more."""
     st.write(
         "Whoever has the link sees this run on Explore (data, map, findings and labels) and can "
-        "export it. They can change nothing, and see nothing else of yours."
+        "export it. They can change nothing and see nothing else of yours."
     )
     shared = access.is_shared(run)
     with st.container(horizontal=True):

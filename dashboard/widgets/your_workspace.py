@@ -62,7 +62,7 @@ def _say_how_to_get_one(error: NoWorkspaceError) -> None:
 def _show_account() -> None:
     about: Mapping[str, str] = identity.account_of_session()
     name = about.get("name") or about.get("email") or "your account"
-    st.caption(f"Data and runs belong to {plain(name)}. Nobody else sees them.")
+    st.caption(f"Data and runs belong to {plain(name)}. Nobody else sees what you don't share.")
     st.button("Log out", key="log_out", icon=":material/logout:", on_click=st.logout)
 
 
@@ -70,7 +70,7 @@ def _show_browser() -> None:
     days = identity.workspaces().kept_days
     visit = f"{pluralise(days, 'day')} after your last visit, or " if days else ""
     st.caption(
-        "Data and runs belong to this browser. Nobody else sees them. They are kept "
+        "Data and runs belong to this browser. Nobody else sees what you don't share. They are kept "
         f"{'for ' if days else ''}{visit}until you clear the browser's cookies."
     )
     if st.button(
