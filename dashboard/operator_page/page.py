@@ -18,7 +18,6 @@ REFRESH_SECONDS = 5.0
 ID_LENGTH = 12
 COLUMNS = {
     "Disk": st.column_config.NumberColumn(format="bytes"),
-    "Memory": st.column_config.NumberColumn(format="bytes"),
     "Last visit": st.column_config.DatetimeColumn(format="D MMM, HH:mm"),
     "Epochs": st.column_config.ProgressColumn(min_value=0.0, max_value=1.0, format="percent"),
 }
@@ -57,7 +56,7 @@ def show() -> None:
         "In training": f"{running}",
         "Waiting": f"{waiting}",
         "Workspaces": f"{len(status.workspaces)}",
-        "Memory used": f"{byte_size(status.memory_used)} of {byte_size(status.memory_total)}",
+        "Memory free": byte_size(status.memory_total - status.memory_used),
         "Disk used": byte_size(status.disk_used),
         "Disk free": byte_size(status.disk_free),
     }
@@ -81,7 +80,7 @@ def _workspaces(status: ServerStatus) -> pd.DataFrame:
             "Runs": [one.runs for one in status.workspaces],
             "Datasets": [one.datasets for one in status.workspaces],
             "Disk": [one.disk.total for one in status.workspaces],
-            "Memory": [one.memory or None for one in status.workspaces],
+            "Memory": [_bytes(one.memory) for one in status.workspaces],
             "Last visit": [_moment(one.last_visit) for one in status.workspaces],
         }
     )
@@ -95,9 +94,13 @@ def _runs(status: ServerStatus) -> pd.DataFrame:
             "Status": [run.status for run in status.runs],
             "Model": [run.model for run in status.runs],
             "Epochs": [run.epoch / run.epochs if run.epochs else 0.0 for run in status.runs],
-            "Memory": [run.memory for run in status.runs],
+            "Memory": [_bytes(run.memory) for run in status.runs],
         }
     )
+
+
+def _bytes(size: int | None) -> str:
+    return byte_size(size) if size else ""
 
 
 def _moment(seconds: float | None) -> datetime | None:

@@ -50,6 +50,14 @@ def test_without_a_file_limits_suit_a_class(tmp_path: Path):
     assert read_limits(tmp_path, {}) == Limits()
 
 
+def test_readme_gives_the_limits_there_are(tmp_path: Path):
+    readme = (Path(__file__).parents[3] / "README.md").read_text(encoding="utf-8")
+    block = re.search(r"```toml\n(running = .*?)```", readme, re.DOTALL)[1]
+    assert len(block.splitlines()) == len(NAMES)
+    (tmp_path / "limits.toml").write_text(block)
+    assert read_limits(tmp_path, {}) == Limits()
+
+
 def test_limits_stand_in_a_file_and_the_environment_counts_first(tmp_path: Path):
     limit(tmp_path, disk_each="1.5 GB", queued_each=3, kept_days=0)
     found = read_limits(tmp_path, {"SEQUITUR_LIMIT_QUEUED_EACH": "7"})
