@@ -22,6 +22,8 @@ FOLDS = 5
 NEIGHBOURS = (1, 3, 5, 9)
 STRENGTHS = (0.01, 0.1, 1.0, 10.0)  # inverse, of the regularisation
 TEMPERATURES = np.geomspace(0.5, 8, 25)
+MOST_REGRESSED = 40  # classes
+CHUNK = 10_000  # rows judged at once
 LEAST_CHANCE = 1e-3  # a single row mustn't decide
 
 DoubleArray = NDArray[np.float64]
@@ -83,23 +85,24 @@ def propose(encodings: ArrayLike, labels: Labelling, dataset: SequenceDataset) -
     ordered = np.sort(classes)
     units, held_out = _units(dataset, known, of_class)
     folds = _folds(of_class, units)
-    learners = _learners(len(known))
-    found = Held(learners["logistic regression 1.0"], "logistic regression 1.0")
+    learners = _learners(len(known), len(ordered))
+    name = "nearest neighbours 1"
+    found = Held(learners[name], name)
     if folds is not None:
         found = _best(learners, table[known], of_class, folds)
     free = np.flatnonzero(labels.ids == NO_LABEL)
     model = found.learn(table[known], of_class, len(ordered))
-    chances = _probabilities(model(table[free]), found.temperature)
+    best, top, second = _judged(model, found.temperature, table[free])
     ids = np.full(len(table), NO_LABEL, np.int64)
     probability = np.zeros(len(table), np.float32)
     if len(free):
-        ids[free] = ordered[chances.argmax(axis=1)]
-        probability[free] = found.supported(chances.max(axis=1))
+        ids[free] = ordered[best]
+        probability[free] = found.supported(top)
     sure = found.supported(found.tops) >= SURE
     return Proposals(
         ids=ids,
         probability=probability,
-        unsure=free[_most_unsure(chances, table[free])],
+        unsure=free[_most_unsure(1 - (top - second), table[free])],
         tested=len(found.right),
         right=_share(found.right),
         usual=float(np.bincount(of_class).max() / len(of_class)),
@@ -218,12 +221,17 @@ def _folds(of_class: IntArray, units: IntArray) -> list[IntArray] | None:
 # --- Models ------------------------------------------------------------------------------
 
 
-def _learners(count: int) -> dict[str, Learner]:
-    """All that is tried, by name; of few rows no more neighbours than are held in."""
+def _learners(count: int, classes: int) -> dict[str, Learner]:
+    """All that is tried, by name.
+
+    Of few rows no more neighbours than there are to learn from; of many classes logistic
+    regression takes minutes.
+    """
+    strengths = STRENGTHS if classes <= MOST_REGRESSED else ()
     near = [k for k in NEIGHBOURS if k <= max(1, count // 4)]
     return {
         **{f"nearest neighbours {k}": _nearest(k) for k in near},
-        **{f"logistic regression {strength}": _logistic(strength) for strength in STRENGTHS},
+        **{f"logistic regression {strength}": _logistic(strength) for strength in strengths},
     }
 
 
@@ -288,6 +296,19 @@ def _probabilities(logs: DoubleArray, temperature: float) -> DoubleArray:
     return np.asarray(chances / chances.sum(axis=1, keepdims=True))
 
 
+def _judged(
+    model: Model, temperature: float, table: DoubleArray
+) -> tuple[IntArray, DoubleArray, DoubleArray]:
+    """Of each row the likeliest class, its probability, and that of the second one: (k,) each."""
+    parts = [np.empty((3, 0))]
+    for begin in range(0, len(table), CHUNK):
+        chances = _probabilities(model(table[begin : begin + CHUNK]), temperature)
+        second, top = np.partition(chances, -2, axis=1)[:, -2:].T
+        parts.append(np.array([chances.argmax(axis=1), top, second]))
+    best, top, second = np.concatenate(parts, axis=1)
+    return best.astype(np.int64), top, second
+
+
 def _cost(chances: DoubleArray, of_class: IntArray) -> float:
     """How little is thought of what was right: the mean negative log probability."""
     of_right = np.maximum(chances[np.arange(len(chances)), of_class], LEAST_CHANCE)
@@ -297,15 +318,13 @@ def _cost(chances: DoubleArray, of_class: IntArray) -> float:
 # --- What to look at ---------------------------------------------------------------------
 
 
-def _most_unsure(chances: DoubleArray, table: DoubleArray) -> IntArray:
+def _most_unsure(doubt: DoubleArray, table: DoubleArray) -> IntArray:
     """Places of rows to label by hand: unsure ones, each unlike those before it.
 
-    Unsure is where two labels are nearly as probable.
+    `doubt` is 1 where two labels are equally probable, 0 where one is certain.
     """
-    if not len(chances):
+    if not len(doubt):
         return np.empty(0, np.int64)
-    top = np.sort(chances, axis=1)[:, -2:]
-    doubt = 1 - (top[:, 1] - top[:, 0])
     among = np.argsort(-doubt, kind="stable")[: max(5 * MOST_UNSURE, len(doubt) // 20)]
     among = among[: 20 * MOST_UNSURE]
     chosen = [int(among[0])]

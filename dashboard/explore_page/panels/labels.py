@@ -145,7 +145,7 @@ def _edit(run: Run, labels: Labelling) -> None:
         label,
         name=name,
         key="" if key == NO_KEY else key,
-        colour=label.colour if new_colour == colour.lower() else new_colour,
+        colour=label.colour if new_colour.lower() == colour.lower() else new_colour,
     )
     left, right = st.columns(2)
     left.button(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import zlib
 from dataclasses import replace
 from pathlib import Path
@@ -204,3 +206,17 @@ def test_ranges_are_the_rows_again():
     rows = np.array([0, 1, 2, 5, 7, 8, 11])
     assert as_ranges(rows) == [0, 3, 5, 6, 7, 9, 11, 12]
     assert from_ranges(as_ranges(rows), N).tolist() == rows.tolist()
+
+
+def test_on_a_full_disk_nothing_has_happened(path, monkeypatch):
+    labels = add(path, "walk")
+    before = path.read_bytes()
+
+    def full(descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, "full")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", full)
+        with pytest.raises(SequiturError, match="disk is full"):
+            do(path, editing.give(labels, 0, [1]))
+    assert path.read_bytes() == before

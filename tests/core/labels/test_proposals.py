@@ -118,3 +118,14 @@ def test_unsure_ones_lie_between_kinds():
 def test_the_same_labels_give_the_same_proposals():
     one, other = (propose(clouds(1), labelled(8), data()) for _ in range(2))
     assert np.array_equal(one.probability, other.probability)
+
+
+def test_many_kinds_are_told_apart_by_their_neighbours():
+    kinds = np.arange(4 * N) % 45
+    table = 50 * np.random.default_rng(0).normal(size=(45, 4))[kinds]
+    entries = [Entry(Defined(Label(k, f"{k}")), 1, 0.0) for k in range(45)]
+    entries += [Entry(Given(k, np.flatnonzero(kinds == k)[:4]), 2, 0.0) for k in range(45)]
+    many = SequenceDataset("d", np.zeros((4 * N, 4, 1), np.float32))
+    found = propose(table, labelling(entries, 4 * N), many)
+    assert found.method == "nearest neighbours"
+    assert (found.ids[180:] == kinds[180:]).all()

@@ -13,6 +13,7 @@ from streamlit.testing.v1 import AppTest
 from dashboard.charts.colouring import MAX_CLASSES, MISSING_NAME, OKABE_ITO, OTHER_NAME, by_label
 from dashboard.components.plotly_view import encode_rows
 from dashboard.explore_page.labelling.files import per_sequence
+from dashboard.explore_page.panels import PANELS
 from dashboard.export import tables
 from sequitur_core.csv_output import as_csv
 from sequitur_core.data.dataset import Meta, SequenceDataset
@@ -88,9 +89,17 @@ def test_a_key_pressed_before_the_page_knew_of_the_lasso_labels_what_was_drawn_a
     assert hand_labels(labelled).rows(0).tolist() == [1, 2, 4, 5]
 
 
-@pytest.mark.parametrize("name", [page_texts.SELECTION, page_texts.GROUPS, page_texts.OUTLIERS])
-def test_other_panels_have_the_labels_too(open_page: Open, labelled: Run, name: str):
-    assert chip(open_panel(open_page, labelled, name)).label.endswith("artefact · 2")
+def test_the_selection_has_the_labels_above_it_too(open_page: Open, labelled: Run):
+    assert chip(open_page("explore", run=labelled.id)).label.endswith("artefact · 2")
+
+
+def test_labels_stand_above_the_panels_that_select():
+    assert [name for name, panel in PANELS.items() if panel.labelling] == [
+        page_texts.SELECTION,
+        page_texts.LABELS,
+        page_texts.GROUPS,
+        page_texts.OUTLIERS,
+    ]
 
 
 def test_with_nothing_selected_no_label_can_be_given(open_page: Open, labelled: Run):
@@ -253,3 +262,14 @@ def test_labels_follow_the_same_file_into_other_windows(
     button(at, "Take them over").click().run()
     assert hand_labels(run).names().tolist() == [None, "awake", None, None]
     assert "1 labelled sequence found no place here: night from 27 s" in texts(at, "warning")
+
+
+def test_a_label_that_was_not_changed_cannot_be_saved(open_page: Open, labelled: Run):
+    assert button(open_panel(open_page, labelled, page_texts.LABELS), "Save").disabled
+
+
+def test_a_label_gets_another_colour(open_page: Open, labelled: Run):
+    at = open_panel(open_page, labelled, page_texts.LABELS)
+    at.color_picker[0].set_value("#112233").run()
+    button(at, "Save").click().run()
+    assert hand_labels(labelled).vocabulary[0].colour == "#112233"
