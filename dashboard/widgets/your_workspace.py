@@ -70,8 +70,8 @@ def _show_browser() -> None:
     days = identity.workspaces().kept_days
     visit = f"{pluralise(days, 'day')} after your last visit, or " if days else ""
     st.caption(
-        "Data and runs belong to this browser. Nobody else sees what you don't share. They are kept "
-        f"{'for ' if days else ''}{visit}until you clear the browser's cookies."
+        "Data and runs belong to this browser. Nobody else sees what you don't share. They are "
+        f"kept {'for ' if days else ''}{visit}until you clear the browser's cookies."
     )
     if st.button(
         "Link for another computer",
