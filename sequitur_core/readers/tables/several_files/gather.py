@@ -20,6 +20,7 @@ from sequitur_core.readers.tables.formats.text.csv_cells import NoRowsError
 from sequitur_core.readers.tables.several_files.description import with_descriptions
 from sequitur_core.readers.tables.several_files.events import belongs_to, with_events
 from sequitur_core.readers.tables.several_files.frames import steps_in_order
+from sequitur_core.readers.tables.several_files.matrices import matrices_side_by_side
 from sequitur_core.readers.tables.several_files.sensors import (
     recordings_of,
     sensor_of,
@@ -46,8 +47,11 @@ def gather(source: Source, fixed: Mapping[str, Any], progress: Progress) -> Tabl
 
     Raises SequiturError if more can't be read, or have other columns than the first.
     """
-    if fixed.get("joined", True) and (joined := _joined(source, progress)) is not None:
-        return joined
+    if fixed.get("joined", True):
+        joined = _joined(source, progress)
+        joined = matrices_side_by_side(source) if joined is None else joined
+        if joined is not None:
+            return replace(joined, name=source.name)
     n = len(source.members)
     tables: dict[str, Table] = {}
     problems: dict[str, SequiturError] = {}

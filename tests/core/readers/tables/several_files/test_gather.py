@@ -252,3 +252,36 @@ def test_names_in_folders_say_of_whom_files_are(tmp_path: Path, name: str):
 def test_numbers_of_files_in_folders_are_no_labels(tmp_path: Path):
     names = [f"{kind}/img_{i}.csv" for kind in ("run", "walk") for i in range(3)]
     assert list(load(folder(tmp_path / "gait", names)).labels) == ["folder"]
+
+
+def matrices(path: Path, part: str, rows: int) -> Path:
+    """Signals of one matrix each, and what was done in each row, of whom."""
+    numbers = np.random.default_rng(rows).normal(size=(4, rows, 20)).round(3)
+    (path / part / "signals").mkdir(parents=True)
+    for name, rows_of in zip(("acc_x", "acc_y", "gyro_x", "gyro_y"), numbers, strict=True):
+        lines = (" ".join(map(str, row)) for row in rows_of)
+        (path / part / "signals" / f"body_{name}_{part}.txt").write_text("\n".join(lines))
+    kinds, people = ([str(i % 2 + 1) for i in range(rows)], [str(i % 3) for i in range(rows)])
+    (path / part / f"y_{part}.txt").write_text("\n".join(kinds))
+    (path / part / f"subject_{part}.txt").write_text("\n".join(people))
+    (path / "activity_labels.txt").write_text("1 WALKING\n2 SITTING\n")
+    return path
+
+
+def test_matrices_of_sensors_are_channels_of_the_same_sequences(tmp_path: Path):
+    dataset = load(matrices(tmp_path / "phones", "train", 12))
+    assert (len(dataset), dataset.meta.channels) == (
+        12,
+        ("body_acc_x", "body_acc_y", "body_gyro_x", "body_gyro_y"),
+    )
+    assert set(dataset.labels["y"]) == {"WALKING", "SITTING"}
+
+
+def test_sets_of_matrices_stand_one_below_the_other(tmp_path: Path):
+    matrices(tmp_path / "phones", "train", 12)
+    labels = load(matrices(tmp_path / "phones", "test", 9)).labels
+    assert labels["set"].value_counts().to_dict() == {"train": 12, "test": 9}
+
+
+def test_matrices_of_sensors_can_be_taken_for_sequences(tmp_path: Path):
+    assert len(load(matrices(tmp_path / "phones", "train", 12), joined=False)) == 48
