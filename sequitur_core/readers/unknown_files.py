@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import lzma
 import re
+import zipfile
+import zlib
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -54,7 +57,7 @@ def _is_row(line: str) -> bool:
 
 
 def _head(place: Place) -> bytes:
-    with suppress(*DAMAGE):
+    with suppress(*DAMAGE, zipfile.BadZipFile, zlib.error, lzma.LZMAError):
         if isinstance(place, Path):
             with place.open("rb") as file:
                 return file.read(HEAD)

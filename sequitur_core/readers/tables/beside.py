@@ -16,6 +16,7 @@ MOST_BESIDE = 50  # first rows that may hold something else
 SHARE_BESIDE = 0.1  # of all rows, at most
 FEWEST_ROWS = 20  # of a table that may have rows on the logger
 RARE, FULL = 0.05, 0.9  # of the cells of a column that are filled: by the logger, by a sensor
+MOST_READINGS = 12  # columns with gaps, among which two kinds of reading are looked for
 SELDOM = 0.4  # of the readings of one kind that another has, at most
 _DATE = re.compile(r"\d{1,4}[-/.]\d|\d[:]\d")
 _SEEN = 200  # cells that are looked at for dates
@@ -102,6 +103,9 @@ def without_second_readings(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[str
     """
     numbers = [c for c, dtype in zip(frame.columns, frame.dtypes, strict=True) if dtype.kind == "f"]
     counts = frame[numbers].notna().sum() if len(frame) > FEWEST_ROWS else pd.Series(dtype=int)
+    counts = counts[(counts > 0) & (counts < len(frame))]
+    if len(counts) > MOST_READINGS:
+        return frame, []
     for often, seldom in itertools.permutations(counts.index, 2):
         few = 0 < counts[seldom] <= SELDOM * counts[often]
         if not few or not shared_name(str(often), str(seldom)):
@@ -109,7 +113,7 @@ def without_second_readings(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[str
         first, second = frame[often].notna(), frame[seldom].notna()
         if (first & second).any() or (first | second).mean() < FULL:
             continue
-        others = [c for c in counts.index if c not in (often, seldom)]
+        others = [c for c in numbers if c not in (often, seldom)]
         if frame.loc[second, others].notna().any(axis=None):
             continue
         rows = pluralise(int(second.sum()), "row")

@@ -38,8 +38,8 @@ _STEP = re.compile(
 )
 _A_SECOND = re.compile(rf"{_NUMBER}\s*(?:sps|samples?\s*(?:/|per)\s*s(?:ec\w*)?)\b", re.IGNORECASE)
 _COUNT = re.compile(
-    r"(?P<before>\d[\d,]*)\s*(?:samples|points|values)\b"
-    r"|(?:npts|n_?samples|(?:number|#) of (?:points|samples))\W*(?P<behind>\d[\d,]*)",
+    r"(?<!\d)(?P<before>\d[\d,]{0,14})\s*(?:samples|points|values)\b"
+    r"|(?:npts|n_?samples|(?:number|#) of (?:points|samples))\W*(?P<behind>\d[\d,]{0,14})",
     re.IGNORECASE,
 )
 _AT_RATE = re.compile(rf"(?:^|\s)(?:at|@)\s*{_NUMBER}\s*(?P<unit>k?Hz)\b", re.IGNORECASE)

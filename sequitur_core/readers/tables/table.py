@@ -258,8 +258,9 @@ def _in_one_column(cells: Cells, form: TextFormat, above: Above) -> Cells:
     Seismographs write six or eight, and how many values there are.
     """
     frame = cells.frame
-    count = int(frame.notna().to_numpy().sum())
-    if form.header or frame.shape[1] < 2 or count not in above.counts:
+    if form.header or frame.shape[1] < 2 or not above.counts:
+        return cells
+    if int(frame.notna().to_numpy().sum()) not in above.counts:
         return cells
     if any(dtype.kind not in "iuf" for dtype in frame.dtypes):
         return cells

@@ -103,7 +103,7 @@ def _one_column_each(frame: pd.DataFrame, column: str, file: str) -> pd.DataFram
 def _numbers(values: Any, column: str, file: str) -> NDArray[np.float64]:
     try:
         return np.array(values, np.float64)
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, OverflowError) as error:
         raise SequiturError(
             f"The lists in {column} of {file} hold something else than numbers. Write plain "
             "numbers there, one list per sequence."

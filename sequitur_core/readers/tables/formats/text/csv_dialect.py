@@ -255,6 +255,8 @@ def _pairs_above_names(rows: list[list[str]]) -> int:
 
     Rows of a table of two columns are as wide as these.
     """
+    if len(rows) <= FEWEST_PAIRS or any(len(row) != 2 for row in rows[:FEWEST_PAIRS]):
+        return 0  # before thousands of columns are looked at
     for count, names in enumerate(rows[:MOST_TITLES]):
         filled = [cell for cell in names if cell.strip()]
         if not filled or is_number(filled[0], "."):

@@ -90,9 +90,11 @@ def _with_names_below(rows: list[list[str]], count: int) -> int:
         return count
     while at < min(MOST_HEADERS, len(rows) - FEWEST_ROWS) and not rows[at][0].strip():
         at += 1
+    if at == count:
+        return count
     names, below = [cell.strip() for cell in rows[at]], rows[at + 1 :]
     words = [cell for cell in names if cell and not _is_any_number(cell)]
-    if at == count or len(below) < FEWEST_ROWS or 2 * len(words) < len(names) or not names[0]:
+    if len(below) < FEWEST_ROWS or 2 * len(words) < len(names) or not names[0]:
         return count
     if any(map(_is_any_number, names)) or not all(_is_any_number(row[0]) for row in below):
         return count

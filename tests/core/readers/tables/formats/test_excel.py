@@ -286,6 +286,7 @@ def test_columns_that_are_lists_are_a_table(tmp_path: Path):
         ('[{"a": null}]', "holds no rows"),
         ('[{"a": [1, 2], "b": [2, 3, 4]}]', "differ in length"),
         ('[{"a": [[[1]]]}]', "hold lists in turn"),
+        (f'[{{"a": [1, {10**400}]}}]', "something else than numbers"),
         ('[{"a": ["x"]}]', "something else than numbers"),
         ('[{"a": "x"}, {"a": "y"}]', "no columns of numbers"),
         ("[" * 100_000, "as JSON"),
