@@ -34,9 +34,10 @@ LOSSES, RECONSTRUCTIONS = "loss_chart", "preview"
 def show(run: Run, status: Status, history: Sequence[Epoch], baselines: Baselines | None) -> None:
     """The map of a run beside its losses, as they are now, and below them its reconstructions.
 
-    Once it has ended, a bar replays all of them. It shows any run, on any page.
+    Once it has ended, a bar above replays all of them. It shows any run, on any page.
     """
     ended = status in ("done", "stopped")
+    bar = st.container()  # below the charts, it would be out of sight with them
     left, right = st.columns(2)
     with left:
         shown = live_map.show(run, ended=ended, height=HEIGHT)
@@ -45,7 +46,6 @@ def show(run: Run, status: Status, history: Sequence[Epoch], baselines: Baseline
     with right:
         marked = shown.frames.frame(-1).epoch if ended and shown is not None else None
         losses = _losses(run, status, history, baselines, marked)
-    bar = st.container()
     if not ended or shown is None:
         _preview(run)
         return
