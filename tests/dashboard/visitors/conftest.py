@@ -52,7 +52,7 @@ class Two:
         return access.new_key(self.a)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Two:
     """Both have a run; training takes most of the time of these tests, so there is one home."""
     people = Workspaces(tmp_path_factory.mktemp("home"), shared=True)
