@@ -140,18 +140,28 @@ class FairQueue:
         heapq.heapify(free_in)
         unknown, entries = False, []
         for run in queued:
+            may_begin = self.may_begin(run)
+            wait = free_in[0] if may_begin else max(free_in[0], self._own_left(run, now))
             entries.append(
                 {
                     "workspace": run.workspace.name,
                     "run": run.id,
-                    "seconds": round(free_in[0], 1),
+                    "seconds": round(wait, 1),
                     "at_least": unknown,
                 }
             )
+            if not may_begin:  # others don't wait for it
+                continue
             seconds, known = self._turn_seconds(run, several=several)
             unknown = unknown or not known
             heapq.heapreplace(free_in, free_in[0] + seconds)
         return entries
+
+    def _own_left(self, run: Run, now: float) -> float:
+        """About how many seconds until the first run under way of the same person has ended."""
+        own = [one for one in self._under_way if one.workspace == run.workspace]
+        costs = [(self.cost(one), now - self._under_way[one].began) for one in own]
+        return min((max(0.0, cost.total - age) for cost, age in costs if cost), default=0.0)
 
     def _turn_seconds(self, run: Run, *, several: bool) -> tuple[float, bool]:
         """About how long a run's turn takes, and whether that is known."""

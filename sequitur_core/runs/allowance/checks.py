@@ -57,11 +57,11 @@ class Allowance:
             Run(folder).status == "queued" for folder in id_folders(self.workspace / RUNS_FOLDER)
         )
         if 0 < limits.queued_each < waiting + more:
-            already = f"{pluralise(waiting, 'run')} of yours" if waiting else "none yet"
+            these = f"These are {pluralise(more, 'run')}. " if more > 1 else ""
             raise SequiturError(
-                f"{pluralise(more, 'more run')} can't be put into the queue: {already} in it, and "
-                f"each person may have {limits.queued_each} there. Wait until one has ended, or "
-                "stop one on Runs."
+                f"{these}You have {pluralise(waiting, 'run')} in the queue, and each person may "
+                f"have {limits.queued_each} there. Wait until one has begun to train, or stop one "
+                "on Runs."
             )
         of_all = 0
         with suppress(SequiturError):  # damaged, it is written anew in a moment

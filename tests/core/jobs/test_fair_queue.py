@@ -152,6 +152,19 @@ def test_nobody_is_asked_to_give_way_any_more_once_nobody_waits(people, dispatch
     running.release()
 
 
+def test_a_person_has_only_so_many_runs_under_way_and_nobody_gives_way_to_more(
+    people, dispatch, tmp_path
+):
+    (tmp_path / "limits.toml").write_text("running_each = 1")
+    first, second, other = put(people[0]), put(people[0]), put(people[1])
+    dispatch(limit=2)
+    until(lambda: has_begun(first) and has_begun(other))
+    until(lambda: place_in_queue(second) is not None)
+    time.sleep(0.2)
+    assert [run.status for run in (first, second, other)] == ["running", "queued", "running"]
+    assert give_way_after(other.path) is None
+
+
 def test_one_process_does_the_runs_of_all(people, dispatch):
     runs = [put(person, "go") for person in people for _ in range(2)]
     dispatch(standby=True)

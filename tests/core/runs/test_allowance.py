@@ -94,7 +94,7 @@ def test_a_person_with_too_many_runs_in_the_queue_is_refused_and_others_are_not(
 ):
     limit(tmp_path, queued_each=2)
     first, _ = (anna.add_run(SPEC, DATA) for _ in range(2))
-    with refused("2 runs of yours", "stop one on Runs"):
+    with refused("You have 2 runs in the queue", "may have 2 there", "stop one on Runs"):
         anna.add_run(SPEC, DATA)
     ben.add_run(SPEC, DATA)
     first.stop()
@@ -103,7 +103,7 @@ def test_a_person_with_too_many_runs_in_the_queue_is_refused_and_others_are_not(
 
 def test_of_variants_that_are_too_many_none_is_queued(tmp_path: Path, anna: Workspace):
     limit(tmp_path, queued_each=2)
-    with refused("3 more runs", "none yet"):
+    with refused("These are 3 runs", "You have 0 runs"):
         start_family(anna, SPEC, DATA, "encoding_dim", [1, 2, 3])
     assert anna.runs() == []
 
@@ -130,7 +130,7 @@ def test_an_upload_that_is_too_large_is_refused_before_it_is_written(
     limit(tmp_path, upload="1 MB")
     with refused("may have 1 MB", "(data.csv) has 2 MB"):
         anna.uploads.add("data.csv", io.BytesIO(bytes(2_000_000)))
-    with refused("(2 files) has 3 MB"):
+    with refused("(a and b) has 3 MB"):
         anna.uploads.add_together([(name, io.BytesIO(bytes(1_500_000))) for name in "ab"])
     assert list(anna.uploads.path.iterdir()) == []
     assert anna.uploads.add("data.csv", io.BytesIO(b"1,2")).read_bytes() == b"1,2"
