@@ -179,12 +179,12 @@ def by_class(title: str, column: pd.Series) -> Colouring:
 
 
 def label_colours(vocabulary: Sequence[Label]) -> dict[int, str]:
-    """The colour of each label that people give, by its id: its own, else one of the palette."""
-    colours = palette(len(vocabulary))
-    return {
-        label.id: label.colour or colours[place % len(colours)]
-        for place, label in enumerate(vocabulary)
-    }
+    """The colour of each label that people give, by its id: its own, else one of the palette.
+
+    It stays the same while others come and go.
+    """
+    colours = (*OKABE_ITO, *_glasbey())
+    return {one.id: one.colour or colours[one.id % len(colours)] for one in vocabulary}
 
 
 def by_label(title: str, labels: Labelling) -> Colouring:

@@ -14,6 +14,7 @@ from sequitur_core.labels.events import NO_LABEL, Defined, Entry, Given
 from sequitur_core.labels.labelling import Labelling, labelling
 from sequitur_core.labels.proposals import Held, propose
 from sequitur_core.labels.vocabulary import Label
+from sequitur_core.runs.query_checks import result_fits
 
 N = 90
 KINDS = np.arange(N) % 3
@@ -129,3 +130,11 @@ def test_many_kinds_are_told_apart_by_their_neighbours():
     found = propose(table, labelling(entries, 4 * N), many)
     assert found.method == "nearest neighbours"
     assert (found.ids[180:] == kinds[180:]).all()
+
+
+@pytest.mark.parametrize("count", [10, 30])
+def test_proposals_travel_with_an_exported_analysis(count):
+    found = vars(propose(clouds(9), labelled(count), data()))
+    arrays = {name: np.asarray(value) for name, value in found.items()}
+    assert result_fits("proposals", arrays, N)
+    assert not result_fits("proposals", {**arrays, "unsure": np.array([N])}, N)

@@ -10,7 +10,14 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard.charts.colouring import MAX_CLASSES, MISSING_NAME, OKABE_ITO, OTHER_NAME, by_label
+from dashboard.charts.colouring import (
+    MAX_CLASSES,
+    MISSING_NAME,
+    OKABE_ITO,
+    OTHER_NAME,
+    by_label,
+    label_colours,
+)
 from dashboard.components.plotly_view import encode_rows
 from dashboard.explore_page.labelling.files import per_sequence
 from dashboard.explore_page.panels import PANELS
@@ -273,3 +280,10 @@ def test_a_label_gets_another_colour(open_page: Open, labelled: Run):
     at.color_picker[0].set_value("#112233").run()
     button(at, "Save").click().run()
     assert hand_labels(labelled).vocabulary[0].colour == "#112233"
+
+
+def test_a_label_keeps_its_colour_while_others_come(tmp_path):
+    path = tmp_path / "l"
+    events = editing.give_by_name(journal.read(path, 1), [(f"l{i}", [], "hand") for i in range(20)])
+    labels = journal.append(path, 1, events).vocabulary
+    assert label_colours(labels)[3] == label_colours(labels[3:4])[3]
