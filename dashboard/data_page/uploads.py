@@ -59,8 +59,8 @@ def uploaders() -> None:
     with st.expander("What files can I use?"):
         st.markdown("\n".join(f"- **{what}**: {how}" for what, how in _WHAT.items()))
         st.caption(
-            "Anything else: export it as CSV from the program that made it. Other files in a "
-            "folder or a ZIP are ignored."
+            "A plain text table is read whatever its name ends in. Anything else: export it as "
+            "CSV from the program that made it. Other files in a folder or a ZIP are ignored."
         )
     st.caption(f"Your data stays on this {'server' if cache.is_shared() else 'computer'}.")
 
