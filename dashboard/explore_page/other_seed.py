@@ -23,18 +23,33 @@ from sequitur_core.runs.run import Run
 REFRESH_SECONDS = 1.0
 
 
-def show(run: Run) -> None:
-    """What the same training with another seed found; how far it is, or a button for one."""
-    if run.status != "done" or run.sizes().n < FEWEST or not has_own_seed(run):
-        return
+def can_have_one(run: Run) -> bool:
+    """Whether a run can be trained with another seed, and its neighbours be compared."""
+    return run.status == "done" and run.sizes().n >= FEWEST and has_own_seed(run)
+
+
+def show(run: Run) -> Run | None:
+    """What the same training with another seed found, or how far it is; returns that run."""
     other = another_seed(run, cache.workspace().runs())
-    with st.container(key="another_seed"):
-        if other is None:
-            _offer(run)
-        elif other.status == "done":
-            _compare(run, other)
-        else:
-            st.fragment(_watch, run_every=REFRESH_SECONDS)(other)
+    if other is not None and other.status == "done":
+        _compare(run, other)
+    elif other is not None:
+        st.fragment(_watch, run_every=REFRESH_SECONDS)(other)
+    return other
+
+
+def lead_to(run: Run, other: Run | None) -> None:
+    """A button that trains with another seed, or a link to where both stand side by side."""
+    if other is None:
+        _offer(run)
+    elif other.status == "done":
+        st.page_link(
+            "compare_page/page.py",
+            label="Compare",
+            icon=":material/compare:",
+            query_params={state.COMPARED: f"{run.id},{other.id}"},
+            help=f"Beside {plain(other.name)}.",
+        )
 
 
 def _offer(run: Run) -> None:
@@ -59,20 +74,12 @@ def _offer(run: Run) -> None:
 
 
 def _compare(run: Run, other: Run) -> None:
-    """How many neighbours are the same ones, and where both runs stand side by side."""
+    """How many neighbours are the same ones."""
     try:
         said = neighbours_return(_returning(run, other.id, other))
     except SequiturError as error:
         said = str(error)
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.caption(unbroken(plain(said)), width="stretch")
-        st.page_link(
-            "compare_page/page.py",
-            label="Compare",
-            icon=":material/compare:",
-            query_params={state.COMPARED: f"{run.id},{other.id}"},
-            help=f"Beside {plain(other.name)}.",
-        )
+    st.caption(unbroken(plain(said)))
 
 
 @cache.cached_by_file(layout.ENCODINGS_FILE, most=32)

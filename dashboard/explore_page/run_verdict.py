@@ -39,19 +39,29 @@ def show(context: Context) -> None:
     if (verdict := verdict_of(run)) is None:
         return
     verdict_box.show(run, verdict)
-    other_seed.show(run)
     if context.part != "all":
         whole = "shape and rhythm together" if run.spec.parts.rhythm else "shape"
         st.caption(f"This goes by {whole}; what follows, by {context.part} alone.")
     if not run.held_out:
         st.caption("No sequences were held out, so how well it does on new ones isn't known.")
-    if has_frames(run.path) and cache.is_own(run):
-        st.page_link(
-            "train_page/page.py",
-            label="Replay the training",
-            icon=":material/replay:",
-            query_params={"run": run.id, "data": run.spec.dataset_id},
-        )
+    if cache.is_own(run):
+        _show_way_on(run)
+
+
+def _show_way_on(run: Run) -> None:
+    """What another seed finds, and how the training went."""
+    has_seed = other_seed.can_have_one(run)
+    other = other_seed.show(run) if has_seed else None
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if has_seed:
+            other_seed.lead_to(run, other)
+        if has_frames(run.path):
+            st.page_link(
+                "train_page/page.py",
+                label="Replay the training",
+                icon=":material/replay:",
+                query_params={"run": run.id, "data": run.spec.dataset_id},
+            )
 
 
 def _lacks_labels(evaluation: Evaluation, dataset: SequenceDataset) -> bool:

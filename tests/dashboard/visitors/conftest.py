@@ -57,7 +57,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Two:
     """Both have a run; training takes most of the time of these tests, so there is one home."""
     people = Workspaces(tmp_path_factory.mktemp("home"), shared=True)
     a, b = people.create(), people.create()
-    run = finish(put_run(a, waves(name=SECRET), name=RUN))
+    run = finish(put_run(a, waves(12, name=SECRET), name=RUN))
     finish(put_run(b, waves(name="mine"), name="my run"))
     path = prepared_files.prepared_path(a, run, "report")
     path.parent.mkdir()

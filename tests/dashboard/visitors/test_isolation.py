@@ -262,7 +262,7 @@ def test_what_is_remembered_of_data_is_of_ones_own_workspace(
         assert data is not None
         colouring = cache.label_colouring(two.data_id, "kind", data)
         counts.append((len(data), len(colouring.names)))
-    assert counts == [(8, 8), (4, 4)]
+    assert counts == [(12, 12), (4, 4)]
 
 
 # The cookie
