@@ -10,7 +10,7 @@ from collections import deque
 from dataclasses import dataclass, field
 from statistics import median
 
-SHARE = 0.033  # of the training's time; what isn't counted stays below another half of a percent
+SHARE = 0.031  # of the training's time; what isn't counted stays below another percent
 FEWEST, FEW_SECONDS = 20, 0.33  # frames of a short training, and the seconds that these may take
 WHOLE_EPOCHS = 2.0  # frames per epoch; where there are fewer, they are taken at its end
 RECENT_FRAMES, RECENT_BATCHES = 5, 25  # by which the pace of the rest is judged
