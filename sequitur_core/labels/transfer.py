@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,7 +10,7 @@ from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import BoolArray, IntArray, Meta, SequenceDataset
 from sequitur_core.explore.time.recordings import timestamps
-from sequitur_core.labels.events import NO_LABEL, ORIGINS, Origin
+from sequitur_core.labels.events import NO_LABEL, ORIGINS, Defined, Event, Given, Origin
 from sequitur_core.labels.intervals import label_intervals, recording_names
 from sequitur_core.labels.labelling import Labelling
 from sequitur_core.readers.times.timestamps import SECONDS
@@ -24,7 +25,7 @@ class Followed:
 
     Attributes
     ----------
-    parts : name, rows and origin, as `editing.give_by_name` takes them.
+    parts : name, rows and origin.
     lost : ids of labelled sequences that found no place there.
     """
 
@@ -35,19 +36,50 @@ class Followed:
 def follow(source: SequenceDataset, labels: Labelling, target: SequenceDataset) -> Followed:
     """The labels of one dataset for the sequences of another one, from the same file.
 
-    Sequences are matched by recording and time: each has the label that covers most of it, and
-    half of it at least. So one that is the same in both keeps its label.
+    Sequences are matched by recording and time. One that is the same in both keeps its label or
+    has none; another one has the label that covers most of it, and half of it at least.
     """
     labelled = labels.ids != NO_LABEL
     if _clock(source.meta) != _clock(target.meta):
         return Followed((), _ids(source, labelled))
+    same = _same(source, target)
+    ids, origins = _covering(source, labels, target)
+    known = same >= 0
+    ids[known], origins[known] = labels.ids[same[known]], labels.origins[same[known]]
+    parts = []
+    for one in labels.vocabulary:
+        for place, origin in enumerate(ORIGINS):
+            rows = np.flatnonzero((ids == one.id) & (origins == place)).astype(np.int64)
+            if len(rows):
+                parts.append((one.name, rows, origin))
+    labelled &= ~_meets(source, target, ids != NO_LABEL)
+    return Followed(tuple(parts), _ids(source, labelled))
+
+
+def _same(source: SequenceDataset, target: SequenceDataset) -> IntArray:
+    """For each row of the target the row of the source with the same begin and end, or -1."""
+    place = {key: row for row, key in enumerate(_keys(source))}
+    return np.array([place.get(key, -1) for key in _keys(target)], np.int64)
+
+
+def _keys(dataset: SequenceDataset) -> Iterator[tuple[str, float, float]]:
+    """Recording, begin and end of each row; rounded, as steps of time may be fractions."""
+    names = recording_names(dataset)
+    begins, ends = (np.round(times, 6).tolist() for times in _reach(dataset))
+    for number, begin, end in zip(dataset.recording.tolist(), begins, ends, strict=True):
+        yield names[number], begin, end
+
+
+def _covering(
+    source: SequenceDataset, labels: Labelling, target: SequenceDataset
+) -> tuple[IntArray, NDArray[np.int8]]:
+    """The label that covers most of each row of the target, if at least half, and its origin."""
     rows_named = _rows_named(target)
     begins, ends = _reach(target)
     most = np.zeros(len(target))
-    kind_of = np.full(len(target), -1, np.int64)
-    kinds: list[tuple[str, Origin]] = []
-    table = label_intervals(source, labels)
-    for (label, origin), part in table.groupby(["label", "origin"], sort=False):
+    ids, origins = np.full(len(target), NO_LABEL, np.int64), np.full(len(target), -1, np.int8)
+    id_of = {one.name: one.id for one in labels.vocabulary}
+    for (label, origin), part in label_intervals(source, labels).groupby(["label", "origin"]):
         share = np.zeros(len(target))
         lows, highs = (_moments(part[c].to_numpy(), source.meta) for c in ("from_step", "to_step"))
         for name, low, high in zip(part["recording"], lows, highs, strict=True):
@@ -55,16 +87,19 @@ def follow(source: SequenceDataset, labels: Labelling, target: SequenceDataset) 
             overlap = np.minimum(ends[rows], high) - np.maximum(begins[rows], low)
             share[rows] += np.maximum(overlap, 0) / (ends[rows] - begins[rows])
         more = (share > most) & (share >= LEAST_SHARE)
-        most[more], kind_of[more] = share[more], len(kinds)
-        kinds.append((str(label), _origin(str(origin))))
-    rows_of = [np.flatnonzero(kind_of == place) for place in range(len(kinds))]
-    parts = [
-        (label, rows, origin)
-        for (label, origin), rows in zip(kinds, rows_of, strict=True)
-        if len(rows)
-    ]
-    labelled &= ~_meets(source, target, kind_of >= 0)
-    return Followed(tuple(parts), _ids(source, labelled))
+        most[more], ids[more] = share[more], id_of[str(label)]
+        origins[more] = next(place for place, one in enumerate(ORIGINS) if one == origin)
+    return ids, origins
+
+
+def as_events(labels: Labelling, followed: Followed) -> list[Event]:
+    """What happens to other data that has no labels yet: it gets the vocabulary and what followed.
+
+    `labels` are those that were followed.
+    """
+    ids = {one.name: one.id for one in labels.vocabulary}
+    given = [Given(ids[name], rows, origin) for name, rows, origin in followed.parts]
+    return [*(Defined(one) for one in labels.vocabulary), *given]
 
 
 def _rows_named(dataset: SequenceDataset) -> dict[str, IntArray]:
@@ -112,10 +147,6 @@ def _moments(positions: IntArray, meta: Meta) -> NDArray[np.float64]:
     if times.dtype.kind == "M":
         return np.asarray(times.astype("datetime64[ms]").astype(np.int64) / 1e3)
     return np.asarray(times * SECONDS.get(meta.step_unit, 1.0), np.float64)
-
-
-def _origin(text: str) -> Origin:
-    return ORIGINS[ORIGINS.index(text)]
 
 
 def _ids(dataset: SequenceDataset, which: NDArray[np.bool_]) -> tuple[str, ...]:

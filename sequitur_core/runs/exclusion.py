@@ -10,6 +10,7 @@ from pathlib import Path
 from sequitur_core.data.dataset import SequenceDataset, without
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
+from sequitur_core.runs.results.hand_labels import carry_over
 from sequitur_core.runs.workspace import Workspace
 
 
@@ -22,8 +23,9 @@ def exclude(
 ) -> str:
     """Store a dataset without some sequences, and return its id.
 
-    Its recipe reads just these from the file. `recipe` is how the dataset was read, for the case
-    that it isn't stored under its id any more, as where only a run holds it.
+    Its recipe reads just these from the file, and they keep the labels that people gave. `recipe`
+    is how the dataset was read, for the case that it isn't stored under its id any more, as where
+    only a run holds it.
 
     Raises SequiturError if nothing is to be excluded, or fewer than 2 would remain.
     """
@@ -34,7 +36,10 @@ def exclude(
     if recipe is not None:
         recipe = recipe.with_(without=[*recipe.without, *ids])
     rest = named_without(dataset, ids)
-    return space.add_dataset(rest, recipe, source=Path(source) if source else None)
+    new_id = space.add_dataset(rest, recipe, source=Path(source) if source else None)
+    if still_there:
+        carry_over(space, dataset_id, dataset, new_id)
+    return new_id
 
 
 def named_without(dataset: SequenceDataset, ids: Collection[str]) -> SequenceDataset:

@@ -95,11 +95,11 @@ def offer_those_elsewhere(run: Run) -> None:
 
 def _take_over(run: Run, dataset_id: str) -> None:
     try:
-        found = hand_labels.follow_from(run, dataset_id)
+        events, found = hand_labels.follow_from(run, dataset_id)
     except SequiturError as error:
         st.session_state[state.LABEL_ERROR] = str(error)
         return
-    bar.change(run, lambda labels: editing.give_by_name(labels, found.parts))
+    bar.change(run, lambda labels: events)
     given = sum(len(rows) for _, rows, _ in found.parts)
     st.session_state[state.FOLLOWED_LABELS] = (given, found.lost)
 

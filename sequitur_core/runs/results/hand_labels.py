@@ -13,7 +13,7 @@ from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.labels import journal
 from sequitur_core.labels.events import Event
 from sequitur_core.labels.labelling import COLUMN, Labelling
-from sequitur_core.labels.transfer import Followed, follow
+from sequitur_core.labels.transfer import Followed, as_events, follow
 from sequitur_core.runs.layout import DATASETS_FOLDER, HAND_LABELS_FILE
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.workspace import SavedDataset, Workspace
@@ -64,11 +64,21 @@ def labelled_elsewhere(run: Run) -> list[str]:
     return [one.id for one in found if _of_dataset(space, one).count]
 
 
-def follow_from(run: Run, dataset_id: str) -> Followed:
-    """The labels of another stored dataset for the sequences of a run, as far as they are there."""
+def follow_from(run: Run, dataset_id: str) -> tuple[list[Event], Followed]:
+    """The labels of another stored dataset for the sequences of a run that has none."""
     space = Workspace(run.workspace)
     labels = _of_dataset(space, space.summary(dataset_id))
-    return follow(space.dataset(dataset_id), labels, run.dataset())
+    found = follow(space.dataset(dataset_id), labels, run.dataset())
+    return as_events(labels, found), found
+
+
+def carry_over(space: Workspace, dataset_id: str, dataset: SequenceDataset, new_id: str) -> None:
+    """The labels of a stored dataset for a new one that is made of it."""
+    if not (space.datasets_folder / dataset_id / HAND_LABELS_FILE).exists():
+        return
+    labels, new = _of_dataset(space, space.summary(dataset_id)), space.dataset(new_id)
+    events = as_events(labels, follow(dataset, labels, new))
+    journal.append(space.datasets_folder / new_id / HAND_LABELS_FILE, len(new), events)
 
 
 def _of_dataset(space: Workspace, saved: SavedDataset) -> Labelling:

@@ -74,3 +74,9 @@ def test_whole_recordings_are_found_by_their_names(tmp_path):
 def test_what_counts_in_another_unit_of_time_is_lost(tmp_path):
     one, other = windows(nights(), length=6), windows(nights(Meta()), length=6)
     assert follow(one, labelled(one, tmp_path, awake=[1]), other).lost == (one.ids[1],)
+
+
+def test_windows_that_overlap_get_no_label_of_their_neighbours(tmp_path):
+    one = windows(nights(), length=6, step=3)
+    found = follow(one, labelled(one, tmp_path, awake=[4]), one.take(range(2, 8)))
+    assert as_dict(found) == {"awake": [2]}

@@ -9,8 +9,12 @@ import pytest
 
 from sequitur_core.data.dataset import Meta, SequenceDataset, without
 from sequitur_core.errors import SequiturError
+from sequitur_core.labels import journal
+from sequitur_core.labels.events import Defined, Given
+from sequitur_core.labels.vocabulary import Label
 from sequitur_core.readers import load, read, recognise, revise
 from sequitur_core.runs.exclusion import exclude, named_without
+from sequitur_core.runs.layout import HAND_LABELS_FILE
 from sequitur_core.runs.workspace import Workspace
 from tests.core.runs.results.test_selections import series
 
@@ -103,3 +107,15 @@ def test_data_that_only_a_run_holds_is_excluded_from_by_the_recipe_of_the_run(
     made = exclude(space, "deleted-long-ago", read(table, recipe), ["r2"], recipe)
     assert (found := space.recipe(made)) is not None
     assert found.without == ("r2",)
+
+
+def test_the_others_keep_the_labels_that_people_gave(tmp_path: Path) -> None:
+    space = Workspace(tmp_path / "local")
+    data = SequenceDataset("d", np.zeros((6, 4, 1), np.float32))
+    data_id = space.add_dataset(data)
+    events = [Defined(Label(0, "odd", "#112233", "7")), Given(0, np.array([2, 4]))]
+    journal.append(space.datasets_folder / data_id / HAND_LABELS_FILE, 6, events)
+    rest = exclude(space, data_id, data, ["3"])
+    labels = journal.read(space.datasets_folder / rest / HAND_LABELS_FILE, 5)
+    assert labels.rows(0).tolist() == [3]
+    assert labels.vocabulary == (Label(0, "odd", "#112233", "7"),)
