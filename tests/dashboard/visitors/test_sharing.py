@@ -59,6 +59,7 @@ def offered(at: AppTest, two: Two) -> set[str]:
 def test_the_reader_is_offered_nothing_that_changes_the_run(
     two: Two, share: str, open_page: Open, monkeypatch: pytest.MonkeyPatch
 ):
+    monkeypatch.setattr("dashboard.explore_page.other_seed.FEWEST", 4)
     selections.save(two.run, "some", [0])
     of_reader = offered(open_page("explore", shared=share, panel=page_texts.FINDINGS), two)
     own = named(two, two.key_of_a())
