@@ -16,10 +16,9 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from dashboard import cache
 from dashboard.components.routes import served_at
 from dashboard.formatting import plain
-from dashboard.visitors.identity import RunOf
+from dashboard.visitors.identity import RunOf, of_session
 from sequitur_core.errors import SequiturError
 from sequitur_core.files import writing
 from sequitur_core.runs.export.script import data_name
@@ -56,7 +55,7 @@ def offer_file(
             on_click="ignore",
         )
         return
-    if not cache.is_own(run):
+    if run.workspace != of_session().path:  # not by `cache`, which wants a server that listens
         st.caption(f"{label}: too large to be made here. Ask whoever shared this run for it.")
         return
     space = Workspace(run.workspace)

@@ -123,7 +123,8 @@ def serving(home: Path, launcher: str = "dashboard/app.py", *options: str) -> It
 
 
 def _wait_for(health: str, process: subprocess.Popen[bytes], log: Path) -> None:
-    for _ in range(300):
+    end = time.monotonic() + PATIENCE / 1000
+    while time.monotonic() < end:
         # Whatever else listens on the port would answer as well: ours must live.
         if process.poll() is not None:
             break

@@ -6,7 +6,6 @@ import os
 import socket
 import subprocess
 import sys
-import time
 from contextlib import suppress
 from pathlib import Path
 
@@ -14,6 +13,7 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser.conftest import ROOT, serving
+from tests.core.conftest import until
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux lists what a process has mapped")
@@ -46,10 +46,7 @@ def test_a_taken_port_is_said_and_another_one_used(tmp_path: Path) -> None:
                 stderr=out,
             )
         try:
-            for _ in range(300):
-                if "is taken" in log.read_text():
-                    break
-                time.sleep(0.1)
+            until(lambda: "is taken" in log.read_text(), "a sentence")
             assert "Port 8501 is taken" in log.read_text()
             assert "http://127.0.0.1:8501\n" not in log.read_text()
         finally:
