@@ -15,7 +15,7 @@ from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import join_names
 from sequitur_core.readers import ts_format
-from sequitur_core.readers.arrays import reader as arrays
+from sequitur_core.readers.arrays import reader as array_reader
 from sequitur_core.readers.detection import Choice, Progress, Recognised
 from sequitur_core.readers.foreign_files import cure_for
 from sequitur_core.readers.media import clips, images, video, volumes
@@ -71,7 +71,7 @@ class Reader:
 _TABLE = Reader(
     table_reader.recognise, table_reader.read, table_reader.DEPENDENTS, "tables", gathers=True
 )
-_ARRAY = Reader(arrays.recognise, arrays.read, arrays.DEPENDENTS, "arrays")
+_ARRAY = Reader(array_reader.recognise, array_reader.read, array_reader.DEPENDENTS, "arrays")
 _TS = Reader(ts_format.recognise, ts_format.read, {}, ".ts files")
 _VIDEO = Reader(video.recognise, video.read, clips.DEPENDENTS, "videos", gathers=True)
 _PICTURE = Reader(images.recognise, images.read, clips.DEPENDENTS, "pictures", gathers=True)
