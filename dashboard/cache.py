@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import threading
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial, update_wrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
@@ -41,6 +41,7 @@ from sequitur_core.jobs.reading import read, recognise, revise
 from sequitur_core.lessons.data import examples
 from sequitur_core.lessons.lesson import LessonData
 from sequitur_core.readers import Progress, Recognised
+from sequitur_core.readers.recognised_file import Origin
 from sequitur_core.runs import layout, queries
 from sequitur_core.runs.queries import Query
 from sequitur_core.runs.results import selections
@@ -63,17 +64,10 @@ Parameters = ParamSpec("Parameters")
 Result = TypeVar("Result")
 
 
-def _colouring_hash(colouring: Colouring) -> int:
-    """Differs between colourings of the same title, too."""
-    numbers = None if colouring.numbers is None else colouring.numbers.tobytes()
-    colours = tuple((colouring.colours or {}).items())
-    return hash((colouring.title, colouring.names, colours, numbers))
-
-
 HASHES: dict[str | type, Callable[..., object]] = {
     Run: lambda run: run.path,
     Query: lambda query: query.id,
-    Colouring: _colouring_hash,
+    Colouring: Colouring.content_hash,
 }
 
 
@@ -198,15 +192,6 @@ def suggested_windows(
 def measured_sizes(data_id: str, _dataset: SequenceDataset) -> Sizes:
     """The sizes of a stored dataset, and what its sequences give to rhythm and to phase."""
     return Sizes.of(_dataset).measured(_dataset)
-
-
-@dataclass(frozen=True)
-class Origin:
-    """Where a dataset came from, and how its file or folder was understood."""
-
-    source: Path
-    recipe: Recipe
-    understood: Recognised
 
 
 def origin(data_id: str) -> Origin | None:

@@ -92,6 +92,11 @@ class Colouring:
         known = numbers[np.isfinite(numbers)]
         return (float(known.min()), float(known.max())) if len(known) else (0.0, 1.0)
 
+    def content_hash(self) -> int:
+        """Differs between colourings of the same title, too."""
+        numbers = None if self.numbers is None else self.numbers.tobytes()
+        return hash((self.title, self.names, tuple((self.colours or {}).items()), numbers))
+
 
 def by_number(title: str, values: ArrayLike) -> Colouring:
     """Colour by a number, on a perceptual scale."""

@@ -17,6 +17,7 @@ from sequitur_core.data.ragged import evenly_spaced
 from sequitur_core.data.summary import DatasetSummary, browsing_order
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import pluralise
+from sequitur_core.readers.recognised_file import Origin
 from sequitur_core.runs.exclusion import exclude
 from sequitur_core.runs.results.selections import by_id
 
@@ -36,7 +37,7 @@ def exclude_sequences(data_id: str, dataset: SequenceDataset, ids: Sequence[str]
     st.rerun()
 
 
-def restore_buttons(origin: cache.Origin) -> None:
+def restore_buttons(origin: Origin) -> None:
     """Buttons that bring back what was excluded: all of it, or some."""
     excluded = origin.recipe.without
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -55,7 +56,7 @@ def restore_buttons(origin: cache.Origin) -> None:
 
 
 @st.fragment
-def _restore_some(origin: cache.Origin) -> None:
+def _restore_some(origin: Origin) -> None:
     excluded = origin.recipe.without
     chosen = st.multiselect(
         "Excluded so far",

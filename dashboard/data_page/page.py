@@ -11,6 +11,7 @@ from dashboard.data_page.questions import column_roles, corrections, notices
 from dashboard.formatting import plain
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.errors import SequiturError
+from sequitur_core.readers.recognised_file import Origin
 
 GONE = "That data isn't here any more. Pick a sample or load it again."
 
@@ -45,7 +46,7 @@ def dataset_of(data_id: str) -> SequenceDataset:
     return dataset
 
 
-def origin_of(data_id: str) -> cache.Origin | None:
+def origin_of(data_id: str) -> Origin | None:
     """Source and recipe of a dataset; None where its file has changed, or isn't there any more."""
     try:
         return cache.origin(data_id)

@@ -14,6 +14,7 @@ from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
 from sequitur_core.jobs.reading import read, revise
 from sequitur_core.readers import Progress
+from sequitur_core.readers.recognised_file import Origin
 
 
 def store(path: Path, recipe: Recipe, progress: Progress) -> str:
@@ -23,12 +24,12 @@ def store(path: Path, recipe: Recipe, progress: Progress) -> str:
         return space.add_dataset(dataset, recipe, source=path, saved=saved)
 
 
-def reread(origin: cache.Origin, recipe: Recipe) -> None:
+def reread(origin: Origin, recipe: Recipe) -> None:
     """Read a dataset's file by another recipe; where that fails, the data stays as it is."""
     _read_again(origin, lambda progress: recipe)
 
 
-def correct(origin: cache.Origin, **changes: object) -> None:
+def correct(origin: Origin, **changes: object) -> None:
     """Read a dataset's file with choices changed; where that fails, the data stays as it is."""
     place = cache.workspace().datasets_folder
     _read_again(
@@ -39,7 +40,7 @@ def correct(origin: cache.Origin, **changes: object) -> None:
     )
 
 
-def _read_again(origin: cache.Origin, recipe: Callable[[Progress], Recipe]) -> None:
+def _read_again(origin: Origin, recipe: Callable[[Progress], Recipe]) -> None:
     try:
         with progress_bar(origin.source, cancel=forget_corrections) as progress:
             data_id = store(origin.source, recipe(progress), progress)

@@ -5,17 +5,17 @@ from __future__ import annotations
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from dashboard import cache
 from dashboard.data_page.reading import reread, show_error
 from dashboard.formatting import plain
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.data.recipe_description import describe
 from sequitur_core.errors import SequiturError
+from sequitur_core.readers.recognised_file import Origin
 
 MOST_BYTES = 1_000_000  # a recipe is a page of text
 
 
-def show(data_id: str, origin: cache.Origin) -> None:
+def show(data_id: str, origin: Origin) -> None:
     """How the data was made from its file, to download; and another recipe for this file."""
     with st.expander("Recipe", icon=":material/receipt_long:"):
         left, right = st.columns(2, gap="large")
@@ -45,7 +45,7 @@ def show(data_id: str, origin: cache.Origin) -> None:
                         show_error(error)
 
 
-def _use(file: UploadedFile, origin: cache.Origin) -> None:
+def _use(file: UploadedFile, origin: Origin) -> None:
     wanted = "Choose the .json file that “Export recipe” gave."
     if file.size > MOST_BYTES:
         raise SequiturError(f"{file.name} is far too large for a recipe. {wanted}")

@@ -7,7 +7,6 @@ from dataclasses import replace
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from dashboard import cache
 from dashboard.data_page.questions import bad_cell, notices, two_readings
 from dashboard.data_page.reading import correct
 from dashboard.formatting import plain
@@ -18,10 +17,11 @@ from sequitur_core.data.preparation.preprocessing import without_preprocessing
 from sequitur_core.data.windows import SHORTER
 from sequitur_core.formatting import labelled_by, pluralise, span
 from sequitur_core.readers.detection import ActionableWarning, Offer, describe
+from sequitur_core.readers.recognised_file import Origin
 from sequitur_core.samples import sample_of
 
 
-def show(data_id: str, dataset: SequenceDataset, origin: cache.Origin | None) -> DeltaGenerator:
+def show(data_id: str, dataset: SequenceDataset, origin: Origin | None) -> DeltaGenerator:
     """Name, size and origin of the data. Returns the container for notices about it."""
     with st.container(key="dataset_summary"):
         with st.container(horizontal=True, vertical_alignment="center"):
@@ -52,7 +52,7 @@ def show(data_id: str, dataset: SequenceDataset, origin: cache.Origin | None) ->
     return place
 
 
-def _warn(warning: str, dataset: SequenceDataset, origin: cache.Origin) -> None:
+def _warn(warning: str, dataset: SequenceDataset, origin: Origin) -> None:
     """What a person should check, with a button where a click settles it."""
     channels = dataset.meta.channels
     action, key = None, ""
@@ -86,7 +86,7 @@ def _warn(warning: str, dataset: SequenceDataset, origin: cache.Origin) -> None:
     notices.warn(warning, action, key=key)
 
 
-def _in_words(dataset: SequenceDataset, origin: cache.Origin | None) -> str:
+def _in_words(dataset: SequenceDataset, origin: Origin | None) -> str:
     """What was read from the file and, where that isn't the same, what was made of it."""
     if origin is None:
         return _described(dataset, noun="sequence")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, fields, replace
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,15 @@ from sequitur_core.readers.detection import (
 
 RECOGNISED_FILE = "recognised.json"
 PICTURES_FILE = "pictures.npz"  # those of choices, by the choice's name
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where a dataset came from, and how its file or folder was understood."""
+
+    source: Path
+    recipe: Recipe
+    understood: Recognised
 
 
 def save_recognised(found: Recognised, folder: Path) -> None:

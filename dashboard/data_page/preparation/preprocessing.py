@@ -28,13 +28,14 @@ from sequitur_core.data.preparation.preprocessing import (
 from sequitur_core.data.ragged import evenly_spaced
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
+from sequitur_core.readers.recognised_file import Origin
 from sequitur_core.readers.windowing import windowed
 
 SHOWN = 3  # sequences before and after
 
 
 @st.fragment
-def show(data_id: str, dataset: SequenceDataset, origin: cache.Origin) -> None:
+def show(data_id: str, dataset: SequenceDataset, origin: Origin) -> None:
     """Choose steps, see what they do, and read the file again with them."""
     box = st.expander(
         "Prepare the sequences",
@@ -47,7 +48,7 @@ def show(data_id: str, dataset: SequenceDataset, origin: cache.Origin) -> None:
             _steps(data_id, dataset, origin)
 
 
-def _steps(data_id: str, dataset: SequenceDataset, origin: cache.Origin) -> None:
+def _steps(data_id: str, dataset: SequenceDataset, origin: Origin) -> None:
     recipe, bare = origin.recipe, _without_steps(origin)
     before = cache.file_dataset(origin.source, bare) if recipe != bare else dataset
     st.caption("The steps are applied in this order, from top left to bottom right.")
@@ -82,7 +83,7 @@ def _steps(data_id: str, dataset: SequenceDataset, origin: cache.Origin) -> None
         reread(origin, wanted)
 
 
-def _without_steps(origin: cache.Origin) -> Recipe:
+def _without_steps(origin: Origin) -> Recipe:
     """The recipe that only reads whole sequences."""
     bare = without_preprocessing(origin.recipe)
     return (

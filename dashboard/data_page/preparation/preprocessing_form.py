@@ -29,6 +29,7 @@ from sequitur_core.data.recipe import Recipe
 from sequitur_core.data.windows import left_over, too_short, window_lengths
 from sequitur_core.formatting import number, pluralise
 from sequitur_core.readers.corrections import KEEP_REST_HELP
+from sequitur_core.readers.recognised_file import Origin
 
 SAMPLED = 200  # sequences whose range of values is shown
 
@@ -75,7 +76,7 @@ WINDOWS = ("window", "window_step", "keep_rest")  # fields of a recipe that cut
 OUTSIDE = {"limit": "Set to the limit", "missing": "Treat as missing"}
 
 
-def offers_windows(origin: cache.Origin) -> bool:
+def offers_windows(origin: Origin) -> bool:
     """Whether recordings of this file may be cut into windows, or kept whole."""
     choices = [choice for choice in origin.understood.options if choice.name == "window"]
     # Windows of other formats are chosen along with what is kept of the file.
@@ -88,9 +89,7 @@ def step_of_file(dataset: SequenceDataset, recipe: Recipe) -> tuple[float, str]:
     return dataset.meta.step / recipe.every, dataset.meta.step_unit
 
 
-def form(
-    data_id: str, before: SequenceDataset, origin: cache.Origin
-) -> tuple[dict[str, Any], bool]:
+def form(data_id: str, before: SequenceDataset, origin: Origin) -> tuple[dict[str, Any], bool]:
     """A widget for each step, at the values of the recipe in use.
 
     Returns the fields of a recipe, and whether all values are to be scaled to 0 to 1: the recipe

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from dashboard import cache
 from dashboard.data_page.questions import notices
 from dashboard.data_page.reading import correct
 from dashboard.formatting import plain, shortened
 from sequitur_core.readers.detection import ActionableWarning, BadCell
+from sequitur_core.readers.recognised_file import Origin
 from sequitur_core.readers.tables.corrections import with_role
 
 ROW_HEIGHT = 30  # pixels
@@ -17,7 +17,7 @@ _MARK = "background-color: rgba(213, 94, 0, .35); font-weight: bold"
 _LINE = "line"
 
 
-def show(warning: ActionableWarning, cell: BadCell, origin: cache.Origin, *, key: str) -> None:
+def show(warning: ActionableWarning, cell: BadCell, origin: Origin, *, key: str) -> None:
     """Say what is wrong with a cell, show where it stands, and offer what can be done."""
     with st.container(key=key):
         left, right = st.columns([1, 1], gap="medium")
@@ -49,7 +49,7 @@ def _around(cell: BadCell) -> pd.io.formats.style.Styler:
     return frame.style.apply(lambda _: styles, axis=None)
 
 
-def _buttons(warning: ActionableWarning, cell: BadCell, origin: cache.Origin, *, key: str) -> None:
+def _buttons(warning: ActionableWarning, cell: BadCell, origin: Origin, *, key: str) -> None:
     """Empty the cell for good, or do without its column."""
     recipe, table = origin.recipe, origin.understood.table
     if warning.words and st.button(

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from dashboard import cache
 from dashboard.data_page.reading import correct
 from dashboard.formatting import plain, shortened
 from sequitur_core.readers.detection import ColumnRole, TablePreview
+from sequitur_core.readers.recognised_file import Origin
 from sequitur_core.readers.tables.corrections import roles_of, with_role
 
 ROW_HEIGHT = 30  # pixels
@@ -34,7 +34,7 @@ _COLOURS: dict[ColumnRole, str] = {
 }  # fmt: skip
 
 
-def show(data_id: str, origin: cache.Origin) -> None:
+def show(data_id: str, origin: Origin) -> None:
     """The grid, and for the column that was clicked what else it can be."""
     table = origin.understood.table
     if table is None:
@@ -67,7 +67,7 @@ def show(data_id: str, origin: cache.Origin) -> None:
             correct(origin, **with_role(origin.recipe, table.columns, str(picked[0]), role))
 
 
-def _words(origin: cache.Origin) -> dict[ColumnRole, str]:
+def _words(origin: Origin) -> dict[ColumnRole, str]:
     return _WORDS | {"value": _VALUE_WORDS.get(origin.recipe.layout, _WORDS["value"])}
 
 
@@ -81,7 +81,7 @@ def _styled(table: TablePreview, words: dict[ColumnRole, str]) -> pd.io.formats.
 
 
 def _offer(
-    origin: cache.Origin, table: TablePreview, column: str, words: dict[ColumnRole, str]
+    origin: Origin, table: TablePreview, column: str, words: dict[ColumnRole, str]
 ) -> ColumnRole | None:
     """A button for each other role that a column can have; the one that was pressed."""
     now = table.roles[table.columns.index(column)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import cache, faults
+from dashboard import faults
 from dashboard.data_page.preparation import region_picker
 from dashboard.data_page.preparation.preprocessing_form import WINDOWS, offers_windows, step_of_file
 from dashboard.data_page.reading import correct, corrections_version, forget_corrections
@@ -12,11 +12,12 @@ from dashboard.formatting import plain
 from dashboard.widgets import forms
 from dashboard.widgets.durations import ONE_AFTER_ANOTHER, duration_input
 from sequitur_core.data.dataset import SequenceDataset
+from sequitur_core.readers.recognised_file import Origin
 
 DURATIONS = ("window", "window_step")  # lengths in elements; the first one's unit is for both
 
 
-def show(data_id: str, dataset: SequenceDataset, origin: cache.Origin) -> None:
+def show(data_id: str, dataset: SequenceDataset, origin: Origin) -> None:
     """Change what was understood; the file is read again at once."""
     with st.expander("Not right? Change how the file is read", icon=":material/edit:"):
         for reason in origin.understood.reasons:

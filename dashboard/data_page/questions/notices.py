@@ -18,6 +18,7 @@ from sequitur_core.data.durations import lasting
 from sequitur_core.data.preparation.preprocessing import with_channels
 from sequitur_core.data.quality_issues import QualityIssue, quality_issues
 from sequitur_core.errors import SequiturError
+from sequitur_core.readers.recognised_file import Origin
 
 EXCLUDE_ICON = ":material/playlist_remove:"
 
@@ -31,7 +32,7 @@ class Action:
     run: Callable[[], None]
 
 
-def show(data_id: str, dataset: SequenceDataset, origin: cache.Origin | None) -> None:
+def show(data_id: str, dataset: SequenceDataset, origin: Origin | None) -> None:
     """What a person should know of the data before training."""
     issues = quality_issues(dataset, cache.dataset_summary(data_id))
     excluded = bool(origin and origin.recipe.without)
@@ -70,9 +71,7 @@ def warn(text: str, action: Action | None, *, key: str) -> None:
             show_error(error)
 
 
-def exclude_channels(
-    channels: Sequence[str], dataset: SequenceDataset, origin: cache.Origin
-) -> Action:
+def exclude_channels(channels: Sequence[str], dataset: SequenceDataset, origin: Origin) -> Action:
     """Read the file again without some channels."""
     rest = tuple(c for c in dataset.meta.channels if c not in channels)
     them = "it" if len(channels) == 1 else "them"
@@ -81,7 +80,7 @@ def exclude_channels(
 
 
 def _action(
-    issue: QualityIssue, data_id: str, dataset: SequenceDataset, origin: cache.Origin | None
+    issue: QualityIssue, data_id: str, dataset: SequenceDataset, origin: Origin | None
 ) -> Action | None:
     """What a click can do about an issue; None where a click isn't enough."""
     if issue.rows is not None:
@@ -102,9 +101,7 @@ def _action(
     return None
 
 
-def _cut_into_windows(
-    data_id: str, dataset: SequenceDataset, origin: cache.Origin
-) -> Action | None:
+def _cut_into_windows(data_id: str, dataset: SequenceDataset, origin: Origin) -> Action | None:
     suggested = cache.suggested_windows(data_id, dataset, preprocessed=True)
     if suggested is None:
         return None

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import cache
 from dashboard.charts.readings import as_channels, as_sequences, columns_shown, rows_shown
 from dashboard.data_page.reading import correct
 from dashboard.formatting import plain
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.readers.detection import ActionableWarning
+from sequitur_core.readers.recognised_file import Origin
 
 
-def show(warning: ActionableWarning, dataset: SequenceDataset, origin: cache.Origin) -> None:
+def show(warning: ActionableWarning, dataset: SequenceDataset, origin: Origin) -> None:
     """The question, with a picture of how the file is read, and of how else it can be."""
     columns = columns_shown(dataset)
     pictures = {"columns": columns, "rows": rows_shown(dataset)}

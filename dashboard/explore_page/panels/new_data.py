@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import streamlit as st
-from numpy.typing import NDArray
 
 from dashboard import cache, state
 from dashboard.charts.colouring import by_column
@@ -20,6 +19,12 @@ from dashboard.explore_page.context import Context
 from dashboard.export import tables
 from dashboard.formatting import plain, plot_text, shortened
 from dashboard.sentences.finding_sentences import sentence, worded
+from dashboard.sentences.novelty_sentences import (
+    error_sentence,
+    novelty_sentence,
+    novelty_summary,
+    whole_percent,
+)
 from dashboard.widgets import clip_grid, forms, pending_upload
 from dashboard.widgets.query_wait import wait_for
 from sequitur_core.csv_output import as_csv
@@ -37,7 +42,6 @@ from sequitur_core.runs.queries import Query
 from sequitur_core.runs.run import Run
 
 NOVELTY, ERROR_RANK = "Novelty", "Error rank"  # columns of the table
-NOVEL = 0.99  # share of the training sequences: beyond it a place on the map is a guess
 MOST_MARKERS = 5_000  # diamonds; more hide the map
 MOST_LARGE_MARKERS = 100  # new sequences; more are drawn smaller, or they hide the map
 INK, EDGE, PICKED = "#111111", "#FFFFFF", "#F0E442"
@@ -287,28 +291,6 @@ def _show_table(table: pd.DataFrame, *, key: str) -> None:
     )
 
 
-def novelty_summary(novelty: NDArray[np.float64]) -> str:
-    """How many are unlike anything the model was trained on."""
-    n, novel = len(novelty), int((novelty >= NOVEL).sum())
-    if not novel:
-        they, whose = ("It is", "its") if n == 1 else (f"All {n:,} are", "their")
-        return (
-            f"{they} about as close to {whose} nearest neighbours as the training sequences are "
-            "to theirs: the model has seen sequences like that."
-        )
-    if novel == 1:
-        they = "It is" if n == 1 else f"1 of {n:,} is"
-        rest = "Its position on the map is a guess: the model has seen nothing like it."
-    else:
-        they = f"All {n:,} are" if novel == n else f"{novel:,} of {n:,} are"
-        rest = "Their positions on the map are guesses: the model has seen nothing like them."
-    whose = "its" if novel == 1 else "their"
-    return (
-        f"**{they} farther from {whose} nearest neighbours than 99 % of the training sequences.** "
-        f"{rest}"
-    )
-
-
 def _table(context: Context, files: list[PlacedFile]) -> pd.DataFrame:
     """All new sequences, the most novel first; `mark` is the id of each."""
     labels = _voting_labels(context)
@@ -382,7 +364,7 @@ def _show_sequence(context: Context, file: PlacedFile, row: int) -> None:
     data, own = file.data, context.dataset
     nearest = own.ids[int(data.rows[row, 0])]
     st.markdown(f"#### {plain(shortened(data.dataset.ids[row]))}")
-    st.write(f"{_novelty_sentence(float(data.novelty[row]))} {plain(_error_sentence(data, row))}")
+    st.write(f"{novelty_sentence(float(data.novelty[row]))} {plain(error_sentence(data, row))}")
     label = f"{shortened(data.dataset.ids[row])} with its reconstruction, and the nearest sequence"
     if clip_grid.are_clips(own):
         clip_grid.show(
@@ -435,34 +417,6 @@ def _show_curves(context: Context, data: NewData, row: int, *, label: str) -> No
     )
 
 
-def _novelty_sentence(novelty: float) -> str:
-    """How far from the training sequences it lies."""
-    if novelty >= 1:
-        return "It is farther from its nearest neighbours than any training sequence."
-    if novelty < 0.01:
-        return "It is closer to its nearest neighbours than almost every training sequence."
-    share = _whole_percent(novelty)
-    return f"It is farther from its nearest neighbours than {share} of the training sequences."
-
-
-def _error_sentence(data: NewData, row: int) -> str:
-    """How large its reconstruction error is."""
-    error, rank = number(float(data.errors[row])), float(data.error_ranks[row])
-    if not np.isfinite(rank):
-        return f"Its error is {error}."
-    if rank >= 1:
-        return f"Its error, {error}, is larger than that of any training sequence."
-    if rank < 0.01:
-        return f"Its error, {error}, is smaller than that of almost every training sequence."
-    share = _whole_percent(rank)
-    return f"Its error, {error}, is larger than that of {share} of the training sequences."
-
-
-def _whole_percent(share: float) -> str:
-    """A share rounded down: 98.6 % isn't 99 %."""
-    return percent(np.floor(100 * share) / 100)
-
-
 # --- On the map --------------------------------------------------------------------------
 
 
@@ -505,5 +459,5 @@ def _places(context: Context, data: NewData, rows: IntArray) -> FloatArray:
 def _hover(data: NewData, row: int) -> str:
     name = plot_text(shortened(data.dataset.ids[row]))
     novelty = float(data.novelty[row])
-    they = "all" if novelty >= 1 else _whole_percent(novelty)
+    they = "all" if novelty >= 1 else whole_percent(novelty)
     return f"new: {name}<br>novelty: farther out than {they} of the training sequences"

@@ -1,0 +1,61 @@
+"""How unlike the training sequences new ones are, in words."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sequitur_core.formatting import number, percent
+from sequitur_core.jobs.answering.new_data import NewData
+
+NOVEL = 0.99  # share of the training sequences: beyond it a place on the map is a guess
+
+
+def novelty_summary(novelty: NDArray[np.float64]) -> str:
+    """How many are unlike anything the model was trained on."""
+    n, novel = len(novelty), int((novelty >= NOVEL).sum())
+    if not novel:
+        they, whose = ("It is", "its") if n == 1 else (f"All {n:,} are", "their")
+        return (
+            f"{they} about as close to {whose} nearest neighbours as the training sequences are "
+            "to theirs: the model has seen sequences like that."
+        )
+    if novel == 1:
+        they = "It is" if n == 1 else f"1 of {n:,} is"
+        rest = "Its position on the map is a guess: the model has seen nothing like it."
+    else:
+        they = f"All {n:,} are" if novel == n else f"{novel:,} of {n:,} are"
+        rest = "Their positions on the map are guesses: the model has seen nothing like them."
+    whose = "its" if novel == 1 else "their"
+    return (
+        f"**{they} farther from {whose} nearest neighbours than 99 % of the training sequences.** "
+        f"{rest}"
+    )
+
+
+def novelty_sentence(novelty: float) -> str:
+    """How far from the training sequences it lies."""
+    if novelty >= 1:
+        return "It is farther from its nearest neighbours than any training sequence."
+    if novelty < 0.01:
+        return "It is closer to its nearest neighbours than almost every training sequence."
+    share = whole_percent(novelty)
+    return f"It is farther from its nearest neighbours than {share} of the training sequences."
+
+
+def error_sentence(data: NewData, row: int) -> str:
+    """How large its reconstruction error is."""
+    error, rank = number(float(data.errors[row])), float(data.error_ranks[row])
+    if not np.isfinite(rank):
+        return f"Its error is {error}."
+    if rank >= 1:
+        return f"Its error, {error}, is larger than that of any training sequence."
+    if rank < 0.01:
+        return f"Its error, {error}, is smaller than that of almost every training sequence."
+    share = whole_percent(rank)
+    return f"Its error, {error}, is larger than that of {share} of the training sequences."
+
+
+def whole_percent(share: float) -> str:
+    """A share rounded down: 98.6 % isn't 99 %."""
+    return percent(np.floor(100 * share) / 100)
