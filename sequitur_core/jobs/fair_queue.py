@@ -133,7 +133,7 @@ class FairQueue:
         """For each waiting run, the next one first, how long it is until its next turn."""
         several = len({run.workspace for run in (*queued, *self._under_way)}) > 1
         now = time.time()
-        free_in = [0.0] * max(1, self.limit - len(self._under_way))
+        free_in = [0.0] * max(0, self.limit - len(self._under_way))
         for run, turn in self._under_way.items():
             left, _ = self._turn_seconds(run, several=several)
             free_in.append(max(0.0, left - (now - turn.began)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -99,6 +100,15 @@ def dispatch(
         dispatcher.stop()
 
 
+@pytest.fixture
+def somebody() -> Iterator[int]:
+    """A process that may be given runs, and does nothing."""
+    process = subprocess.Popen([sys.executable, "-S", "-c", "import time; time.sleep(600)"])
+    yield process.pid
+    process.kill()
+    process.wait()
+
+
 def put(person: Workspace, *files: str) -> Run:
     run = person.add_run(SPEC, DATA)
     for name in files:
@@ -141,15 +151,13 @@ def test_nobody_gives_way_to_a_run_of_ones_own(people, dispatch):
     assert give_way_after(first.path) is None
 
 
-def test_nobody_is_asked_to_give_way_any_more_once_nobody_waits(people, dispatch):
-    (people[0].path / "unused").touch()
+def test_nobody_is_asked_to_give_way_any_more_once_nobody_waits(people, dispatch, somebody):
     running, waiting = put(people[0]), put(people[1])
     ask_to_give_way(running, after=99.0)
     waiting.stop()
-    running.claim(os.getpid())
+    running.claim(somebody)
     dispatch()
     until(lambda: give_way_after(running.path) is None)
-    running.release()
 
 
 def test_a_person_has_only_so_many_runs_under_way_and_nobody_gives_way_to_more(
@@ -188,10 +196,12 @@ def test_a_process_that_dies_is_replaced_and_its_run_says_why(people, dispatch):
 # --- What pages are told -----------------------------------------------------------------
 
 
-def test_pages_are_told_the_place_and_how_many_runs_of_others_come_first(people, dispatch):
+def test_pages_are_told_the_place_and_how_many_runs_of_others_come_first(
+    people, dispatch, somebody
+):
     anna, ben, cleo = people
     running = put(anna)
-    running.claim(os.getpid())  # by nobody who would give way
+    running.claim(somebody)  # who doesn't give way
     waiting = [put(anna), put(ben), put(cleo)]
     dispatch()
     until(lambda: all(place_in_queue(run) is not None for run in waiting))
@@ -199,7 +209,6 @@ def test_pages_are_told_the_place_and_how_many_runs_of_others_come_first(people,
     assert [place.number for place in (*theirs, hers)] == [1, 2, 3]
     assert [place.others for place in (*theirs, hers)] == [0, 1, 2]
     assert hers.seconds > theirs[1].seconds > theirs[0].seconds >= 0
-    running.release()
 
 
 def test_a_damaged_note_of_who_comes_when_is_no_note(people):
