@@ -22,9 +22,9 @@ from dashboard.components.routes import plotly_js_route, served_at
 from dashboard.export.backup import PATH as BACKUP_PATH
 from dashboard.export.backup import backup_route
 from dashboard.export.prepared_files import prepared_files_route
-from dashboard.file_limit import raise_file_limit
 from dashboard.health import health_route
 from dashboard.host_guard import HostGuard
+from dashboard.open_file_limit import raise_file_limit
 from dashboard.visitors.cookie import GivesWorkspaces
 from dashboard.visitors.identity import of_request, run_of_request, workspaces
 from dashboard.visitors.moving import moving_route

@@ -16,7 +16,7 @@ from sequitur_core.data.dataset import BoolArray, IntArray, Meta, SequenceDatase
 from sequitur_core.explore.time import recordings
 from sequitur_core.explore.time.dates import Dates
 from sequitur_core.formatting import number
-from sequitur_core.readers.times.timestamps import SECONDS
+from sequitur_core.readers.dates.timestamps import SECONDS
 
 MOST_BANDS = 500  # selected intervals that are drawn one by one: closer ones are drawn as one
 UNSELECTED_OPACITY = 0.25  # of the strip, as on the map

@@ -55,7 +55,7 @@ class Recipe:
     left_out : columns that are not used.
     channel_column : in a tidy table, the column that says which channel a row's value belongs
         to; "" if each channel has a column of its own.
-    time_format : how to read the time columns (see `sequitur_core.readers.times.timestamps`).
+    time_format : how to read the time columns (see `sequitur_core.readers.dates.timestamps`).
     array, axes, length_array : the array of an .npz, the meaning of its axes (N sequence,
         T step, C channel, H, W, D space, 1 an axis of size 1), and the array of true lengths.
     missing_numbers : numbers that stand for a missing value, such as -200.

@@ -13,7 +13,7 @@ from sequitur_core.explore.time.recordings import timestamps
 from sequitur_core.labels.events import NO_LABEL, ORIGINS, Defined, Event, Given, Origin
 from sequitur_core.labels.intervals import label_intervals, recording_names
 from sequitur_core.labels.labelling import Labelling
-from sequitur_core.readers.times.timestamps import SECONDS
+from sequitur_core.readers.dates.timestamps import SECONDS
 
 LEAST_SHARE = 0.5  # of a sequence that a label has to cover
 NOWHERE = np.empty(0, np.int64)

@@ -18,16 +18,16 @@ from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import pluralise, quoted
 from sequitur_core.readers.corrections import missing_choices, window_choices
+from sequitur_core.readers.dates.time_grid import chosen_step
 from sequitur_core.readers.detection import Progress, Recognised, describe
 from sequitur_core.readers.missing_values import mark_missing, without_padding
+from sequitur_core.readers.series_windows import windowed
 from sequitur_core.readers.source import Source, encodable
 from sequitur_core.readers.tables.formats.text.text_file import (
     find_encoding,
     read_bytes,
     split_lines,
 )
-from sequitur_core.readers.times.time_grid import chosen_step
-from sequitur_core.readers.windowing import windowed
 
 _PAIR = re.compile(r"\([^(),]*,([^(),]*)\)")
 

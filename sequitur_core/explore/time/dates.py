@@ -9,7 +9,7 @@ import numpy as np
 
 from sequitur_core.data.dataset import Meta, SequenceDataset
 from sequitur_core.explore.time.recordings import timestamps
-from sequitur_core.readers.times.timestamps import SECONDS
+from sequitur_core.readers.dates.timestamps import SECONDS
 
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")

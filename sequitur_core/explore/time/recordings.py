@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import FloatArray, IntArray, Meta, SequenceDataset
-from sequitur_core.readers.times.timestamps import SECONDS
+from sequitur_core.readers.dates.timestamps import SECONDS
 
 MOST_CURVE_POINTS = 4000  # more than a screen has pixels
 MOST_STRIP_CELLS = 2000

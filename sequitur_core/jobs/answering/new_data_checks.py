@@ -10,7 +10,7 @@ from sequitur_core.data.dataset import Meta, SequenceDataset
 from sequitur_core.data.windows import SHORTER
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import dimensions, join_names, pluralise, span
-from sequitur_core.readers.times.timestamps import SECONDS
+from sequitur_core.readers.dates.timestamps import SECONDS
 from sequitur_core.settings.architectures import architecture
 
 STEP_TOLERANCE = 0.05  # by which two measured steps of one clock may differ

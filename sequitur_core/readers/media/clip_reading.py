@@ -21,8 +21,8 @@ from sequitur_core.readers.media.clips import (
     fitted,
     without_stills,
 )
+from sequitur_core.readers.series_windows import windowed
 from sequitur_core.readers.source import Source, offered_labels
-from sequitur_core.readers.windowing import windowed
 
 # Decodes a clip as a recipe says and reports the share that is done: float32 from 0 to 1 of shape
 # (length, *element_shape), and notes on it.

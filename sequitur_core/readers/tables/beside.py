@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from sequitur_core.formatting import join_names, pluralise
-from sequitur_core.readers.times.date_parts import words
-from sequitur_core.readers.times.timestamps import time_words
+from sequitur_core.readers.dates.date_parts import words
+from sequitur_core.readers.dates.timestamps import time_words
 
 MOST_BESIDE = 50  # first rows that may hold something else
 SHARE_BESIDE = 0.1  # of all rows, at most

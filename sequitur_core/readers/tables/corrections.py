@@ -12,6 +12,7 @@ from sequitur_core.readers.corrections import (
     missing_choices,
     window_choices,
 )
+from sequitur_core.readers.dates.timestamps import read_times
 from sequitur_core.readers.detection import Choice, ColumnRole
 from sequitur_core.readers.tables import resampling
 from sequitur_core.readers.tables.columns.time_columns import time_candidates
@@ -21,7 +22,6 @@ from sequitur_core.readers.tables.formats.text.header_detection import MOST_HEAD
 from sequitur_core.readers.tables.several_files.sensors import sensor_of
 from sequitur_core.readers.tables.several_files.sheets import ALL_SHEETS
 from sequitur_core.readers.tables.table import TYPED, Table
-from sequitur_core.readers.times.timestamps import read_times
 
 MOST_SKIPPED = 1_000  # lines above a table that are offered
 MOST_CHOICES = 200  # columns that are offered one by one; longer lists aren't read

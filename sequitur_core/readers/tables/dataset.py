@@ -14,6 +14,8 @@ from sequitur_core.data.dataset import BoolArray, FloatArray, IntArray, Meta, Se
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import disambiguate, join_names, quoted
+from sequitur_core.readers.dates import timestamps
+from sequitur_core.readers.dates.time_grid import chosen_step
 from sequitur_core.readers.missing_values import Stray, describe_marks, describe_words, mark_missing
 from sequitur_core.readers.tables.bad_cells import UntimedRowsError
 from sequitur_core.readers.tables.columns.labels import label_texts
@@ -21,8 +23,6 @@ from sequitur_core.readers.tables.columns.units import UNITS
 from sequitur_core.readers.tables.columns.values import value_columns
 from sequitur_core.readers.tables.formats.text.csv_cells import about_another_table
 from sequitur_core.readers.tables.table import Table
-from sequitur_core.readers.times import timestamps
-from sequitur_core.readers.times.time_grid import chosen_step
 
 UNEVEN = (
     "The time between rows varies; each row is treated as one step. To have rows averaged and "

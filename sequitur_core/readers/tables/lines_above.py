@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from sequitur_core.readers.tables.columns.units import is_unit
 from sequitur_core.readers.tables.formats.text.csv_dialect import TextFormat
-from sequitur_core.readers.tables.formats.text.number_cells import is_number
+from sequitur_core.readers.tables.formats.text.number_patterns import is_number
 from sequitur_core.readers.tables.formats.text.text_file import split_lines
 
 MOST_BYTES = 200_000  # at the beginning of a file, in which its first lines are

@@ -18,7 +18,9 @@ from sequitur_core.data.quality_issues import rounding_warnings
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import join_names, pluralise
+from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.detection import Progress, Recognised, describe
+from sequitur_core.readers.series_windows import windowed
 from sequitur_core.readers.source import Source, encodable
 from sequitur_core.readers.tables.bad_cells import UntimedRowsError, without_untimed
 from sequitur_core.readers.tables.columns.values import value_columns
@@ -39,8 +41,6 @@ from sequitur_core.readers.tables.several_files.sheets import (
 )
 from sequitur_core.readers.tables.table import Table, need, open_table, sample_table
 from sequitur_core.readers.tables.understanding.guess import understand
-from sequitur_core.readers.times.date_parts import words
-from sequitur_core.readers.windowing import windowed
 
 _ABOVE = "The first two lines say when the columns begin and how many steps per second they have."
 SLOW = 5  # seconds of reading beyond which progress says how long it takes

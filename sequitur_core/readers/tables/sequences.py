@@ -14,7 +14,10 @@ from sequitur_core.data.preparation.missing import Filled, Interior, describe_mi
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import disambiguate, pluralise
+from sequitur_core.readers.dates import time_grid, timestamps
+from sequitur_core.readers.dates.date_parts import are_months, clock_seconds_of_names
 from sequitur_core.readers.detection import ActionableWarning
+from sequitur_core.readers.series_windows import Series, cut, windowed
 from sequitur_core.readers.tables import resampling
 from sequitur_core.readers.tables.columns.labels import label_per_sequence
 from sequitur_core.readers.tables.columns.time_columns import is_increasing
@@ -32,9 +35,6 @@ from sequitur_core.readers.tables.dataset import (
 )
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.tidy import tidy_dataset
-from sequitur_core.readers.times import time_grid, timestamps
-from sequitur_core.readers.times.date_parts import are_months, clock_seconds_of_names
-from sequitur_core.readers.windowing import Series, cut, windowed
 
 
 def build_dataset(

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import join_names, pluralise, pluralise_were, quoted
+from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.memory_check import SMALLER, Need, check_room
 from sequitur_core.readers.missing_values import MISSING_MARK, Stray
 from sequitur_core.readers.source import encodable
@@ -43,11 +44,14 @@ from sequitur_core.readers.tables.formats.text.csv_cells import (
 from sequitur_core.readers.tables.formats.text.csv_dialect import TextFormat, find_text_format
 from sequitur_core.readers.tables.formats.text.csv_large import sample
 from sequitur_core.readers.tables.formats.text.csv_plain import plain_cells
-from sequitur_core.readers.tables.formats.text.number_cells import COMMA_GROUPED, GROUPED, is_number
+from sequitur_core.readers.tables.formats.text.number_patterns import (
+    COMMA_GROUPED,
+    GROUPED,
+    is_number,
+)
 from sequitur_core.readers.tables.formats.text.text_file import TEXT_MEMORY, read_bytes
 from sequitur_core.readers.tables.formats.text.text_tables import Sheet, table_of_text
 from sequitur_core.readers.tables.lines_above import Above, read_above
-from sequitur_core.readers.times.date_parts import words
 from sequitur_core.zip_limits import MAX_RATIO
 
 CACHED_BYTES = 64_000_000  # larger tables are read anew rather than kept in memory

@@ -16,6 +16,7 @@ from sequitur_core.data.preparation.missing import describe_missing, fill
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import pluralise
+from sequitur_core.readers.dates import time_grid, timestamps
 from sequitur_core.readers.tables import resampling
 from sequitur_core.readers.tables.columns.labels import changing_labels, label_per_sequence
 from sequitur_core.readers.tables.columns.values import value_columns
@@ -30,7 +31,6 @@ from sequitur_core.readers.tables.dataset import (
 )
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.ids import combine, group_codes
-from sequitur_core.readers.times import time_grid, timestamps
 
 
 @dataclass(frozen=True, eq=False)

@@ -34,8 +34,8 @@ from sequitur_core.readers.media.sounds.sound_files import (
     survey_sounds,
 )
 from sequitur_core.readers.memory_check import check_room
+from sequitur_core.readers.series_windows import windowed
 from sequitur_core.readers.source import Source, guess_labels, offered_labels
-from sequitur_core.readers.windowing import windowed
 
 # What has to be found again once a person changes a choice.
 DEPENDENTS: dict[str, tuple[str, ...]] = {

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from sequitur_core.data.dataset import IntArray
-from sequitur_core.readers.times.date_parts import words
+from sequitur_core.readers.dates.date_parts import words
 
 _LABEL_WORDS = {
     "label", "labels", "class", "target", "category", "activity", "anomaly", "abnormal", "fault",

@@ -15,10 +15,8 @@ from numpy.typing import NDArray
 from sequitur_core.data.dataset import IntArray
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import join_names, quoted
-from sequitur_core.readers.tables.columns.unnamed_columns import moments_of_tracks, restarting
-from sequitur_core.readers.tables.table import Table
-from sequitur_core.readers.times import time_grid, timestamps
-from sequitur_core.readers.times.date_parts import (
+from sequitur_core.readers.dates import time_grid, timestamps
+from sequitur_core.readers.dates.date_parts import (
     are_months,
     choose_parts,
     hours_from_one,
@@ -26,6 +24,8 @@ from sequitur_core.readers.times.date_parts import (
     part_of,
     words,
 )
+from sequitur_core.readers.tables.columns.unnamed_columns import moments_of_tracks, restarting
+from sequitur_core.readers.tables.table import Table
 
 _DAY = ("year", "month", "day")
 PARTS_OF_A_DAY = (24, 48, 96, 144, 288, 1440)

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import join_names
+from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.tables.formats.text.csv_dialect import MOST_COLUMNS
-from sequitur_core.readers.times.date_parts import words
 
 MOST_CELLS = 500_000_000  # of all lists together
 MOST_PARTS = 8  # numbers of one step, such as a place's longitude and latitude

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from sequitur_core.readers.tables.formats.text.csv_dialect import split_line
-from sequitur_core.readers.tables.formats.text.number_cells import MISSING_WORDS, is_number
+from sequitur_core.readers.tables.formats.text.number_patterns import MISSING_WORDS, is_number
 from sequitur_core.readers.tables.formats.text.text_file import find_encoding, split_lines
 
 WELL = re.compile(r"[A-P](?:0?[1-9]|1\d|2[0-4])")

@@ -9,10 +9,10 @@ from typing import Any
 import pandas as pd
 
 from sequitur_core.formatting import join_names
+from sequitur_core.readers.dates.date_parts import words
+from sequitur_core.readers.dates.timestamps import time_words
 from sequitur_core.readers.source import without_ending
 from sequitur_core.readers.tables.table import Table
-from sequitur_core.readers.times.date_parts import words
-from sequitur_core.readers.times.timestamps import time_words
 
 LEAST_DESCRIBED = 0.9  # of the names that have to be found
 MOST_ROWS = 10  # of a description, for each name: more are data of their own

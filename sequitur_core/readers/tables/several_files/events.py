@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import join_names
+from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.source import without_ending
 from sequitur_core.readers.tables.columns.time_columns import is_increasing, time_candidates
 from sequitur_core.readers.tables.table import Table
-from sequitur_core.readers.times.date_parts import words
 
 NO_EVENT = "none"
 MOST_KINDS = 8  # of moments; each is a label that says whether a window contains one

@@ -17,12 +17,12 @@ from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import BoolArray, IntArray
 from sequitur_core.formatting import join_names
+from sequitur_core.readers.dates import timestamps
+from sequitur_core.readers.dates.date_parts import part_of, words
 from sequitur_core.readers.tables.columns.time_columns import TimeColumns, is_loop
 from sequitur_core.readers.tables.columns.units import is_unit
 from sequitur_core.readers.tables.columns.values import looks_like_missing
 from sequitur_core.readers.tables.table import Table
-from sequitur_core.readers.times import timestamps
-from sequitur_core.readers.times.date_parts import part_of, words
 
 FEWEST = 20  # consecutive numbers from 0 or 1 that make a counter of a column of any name
 IN_STEP = 0.8  # share of rows that follow the one before; lost packets leave some out

@@ -11,7 +11,15 @@ import numpy as np
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import join_names, pluralise, quoted
+from sequitur_core.readers.dates import timestamps
 from sequitur_core.readers.detection import ActionableWarning, Offer
+from sequitur_core.readers.series_windows import (
+    Series,
+    suggest_align,
+    suggest_labels,
+    suggest_window,
+    usual_gap,
+)
 from sequitur_core.readers.tables.bad_cells import about_words
 from sequitur_core.readers.tables.columns.time_columns import (
     TimeColumns,
@@ -43,14 +51,6 @@ from sequitur_core.readers.tables.understanding.roles import (
     long_roles,
     row_roles,
     tidy_roles,
-)
-from sequitur_core.readers.times import timestamps
-from sequitur_core.readers.windowing import (
-    Series,
-    suggest_align,
-    suggest_labels,
-    suggest_window,
-    usual_gap,
 )
 
 _SELDOM = {"min", "h", "day", "business day", "month", "year"}

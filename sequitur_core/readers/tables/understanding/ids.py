@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from sequitur_core.data.dataset import IntArray
+from sequitur_core.readers.dates.date_parts import part_of, words
 from sequitur_core.readers.tables.columns.time_columns import (
     MOSTLY_UNIQUE,
     TimeColumns,
@@ -20,7 +21,6 @@ from sequitur_core.readers.tables.columns.time_columns import (
 )
 from sequitur_core.readers.tables.columns.unnamed_columns import may_name
 from sequitur_core.readers.tables.table import Table
-from sequitur_core.readers.times.date_parts import part_of, words
 
 GROUP = 3  # steps a sequence of a tidy table has at least, on average
 _NAMES_SEQUENCE = {

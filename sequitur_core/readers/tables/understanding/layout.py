@@ -9,6 +9,7 @@ from functools import cached_property
 import numpy as np
 
 from sequitur_core.formatting import join_names
+from sequitur_core.readers.dates import timestamps
 from sequitur_core.readers.tables.columns.labels import names_label
 from sequitur_core.readers.tables.columns.time_columns import (
     MOSTLY_UNIQUE,
@@ -36,7 +37,6 @@ from sequitur_core.readers.tables.understanding.name_blocks import (
     smoothness,
 )
 from sequitur_core.readers.tables.understanding.roles import are_few_whole, is_class
-from sequitur_core.readers.times import timestamps
 
 BLOCK = 5  # columns with names that count on, at least, which make a block
 FEW = 8  # columns of numbers that may be channels, whatever they look like

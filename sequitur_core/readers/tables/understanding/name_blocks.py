@@ -10,10 +10,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from sequitur_core.readers.dates import timestamps
+from sequitur_core.readers.dates.date_parts import clock_seconds_of_names, month_numbers, words
 from sequitur_core.readers.tables.formats.plates import FEWEST_WELLS, WELL
 from sequitur_core.readers.tables.table import Table
-from sequitur_core.readers.times import timestamps
-from sequitur_core.readers.times.date_parts import clock_seconds_of_names, month_numbers, words
 
 _NUMBERED = re.compile(r"(.*?)[\s_.\-]*(\d+)\D{0,2}")
 FEWEST_WAVES = 3

@@ -12,6 +12,8 @@ import pandas as pd
 from sequitur_core.data.dataset import IntArray
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import join_names
+from sequitur_core.readers.dates import timestamps
+from sequitur_core.readers.dates.date_parts import part_of, words
 from sequitur_core.readers.tables.columns.labels import flags_rows, is_alarm, names_label
 from sequitur_core.readers.tables.columns.time_columns import (
     MOSTLY_UNIQUE,
@@ -47,8 +49,6 @@ from sequitur_core.readers.tables.understanding.name_blocks import (
     find_wells,
     texts_in_block,
 )
-from sequitur_core.readers.times import timestamps
-from sequitur_core.readers.times.date_parts import part_of, words
 
 _NAMES_CHANNEL = {"dim", "dim_id", "dimension", "channel", "variable", "sensor", "feature"}
 # Whole numbers of such names that stay the same over many rows tell stretches of a series apart.

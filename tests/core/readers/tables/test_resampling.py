@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers import load, recognise
+from sequitur_core.readers.dates.timestamps import Times
 from sequitur_core.readers.tables.resampling import parse_step, resample
-from sequitur_core.readers.times.timestamps import Times
 from tests.core.files import table
 
 DATED = Times(np.array(["2024-01-01"], "datetime64[us]"), "%Y-%m-%d")

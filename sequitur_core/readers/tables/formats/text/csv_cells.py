@@ -25,7 +25,7 @@ from sequitur_core.readers.tables.formats.text.csv_dialect import (
 )
 from sequitur_core.readers.tables.formats.text.header_detection import FEWEST_ROWS
 from sequitur_core.readers.tables.formats.text.header_rows import header_names
-from sequitur_core.readers.tables.formats.text.number_cells import MISSING_WORDS, is_number
+from sequitur_core.readers.tables.formats.text.number_patterns import MISSING_WORDS, is_number
 from sequitur_core.readers.tables.formats.text.text_file import split_lines
 
 

@@ -21,7 +21,7 @@ from sequitur_core.readers.tables.formats.text.header_detection import (
     has_header,
     header_lines,
 )
-from sequitur_core.readers.tables.formats.text.number_cells import GROUPED, is_number
+from sequitur_core.readers.tables.formats.text.number_patterns import GROUPED, is_number
 from sequitur_core.readers.tables.formats.text.text_file import find_encoding, split_lines
 
 MOST_COLUMNS = 100_000  # each takes 0.1 ms, so that more would seem to hang

@@ -22,7 +22,7 @@ from sequitur_core.readers.tables.formats.text.csv_cells import (
     without_empty_rows,
 )
 from sequitur_core.readers.tables.formats.text.csv_dialect import TextFormat
-from sequitur_core.readers.tables.formats.text.number_cells import MISSING_WORDS
+from sequitur_core.readers.tables.formats.text.number_patterns import MISSING_WORDS
 
 if TYPE_CHECKING:
     import pyarrow as pa

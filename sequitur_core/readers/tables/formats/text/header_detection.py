@@ -8,13 +8,13 @@ import re
 
 import numpy as np
 
+from sequitur_core.readers.dates.date_parts import are_moments
 from sequitur_core.readers.tables.columns.units import is_unit
-from sequitur_core.readers.tables.formats.text.number_cells import (
+from sequitur_core.readers.tables.formats.text.number_patterns import (
     MISSING_WORDS,
     is_number,
     to_number,
 )
-from sequitur_core.readers.times.date_parts import are_moments
 
 MOST_HEADERS = 8  # lines of names and units above the numbers
 FEWEST_ROWS = 10  # below lines of all kinds that make a table

@@ -18,9 +18,9 @@ from sequitur_core.data.rhythm.periodicity import LONGEST_WINDOW, SHORTEST_WINDO
 from sequitur_core.data.windows import window_starts, windows
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import disambiguate, moment, percent, pluralise, pluralise_were
+from sequitur_core.readers.dates.time_grid import Grid
+from sequitur_core.readers.dates.timestamps import SECONDS, date_kinds
 from sequitur_core.readers.detection import ActionableWarning
-from sequitur_core.readers.times.time_grid import Grid
-from sequitur_core.readers.times.timestamps import SECONDS, date_kinds
 
 FEWEST_WINDOWS = 8  # a suggested window leaves at least so many
 

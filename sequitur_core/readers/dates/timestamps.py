@@ -31,7 +31,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sequitur_core.readers.times.date_parts import (
+from sequitur_core.readers.dates.date_parts import (
     MONTHS,
     month_numbers,
     names_month,

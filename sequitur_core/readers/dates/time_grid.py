@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import IntArray
 from sequitur_core.data.recipe import Recipe
-from sequitur_core.readers.times.timestamps import Times
+from sequitur_core.readers.dates.timestamps import Times
 
 _FACTORS = {("ms", "s"): 1e-3, ("us", "s"): 1e-6, ("week", "day"): 7.0}
 

@@ -1,1 +1,0 @@
-"""Times as files write them."""
