@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
+FOLDERS = ("dashboard", "sequitur_core", "sample_data")
+FILES = ("pyproject.toml", "setup.py", "requirements.txt", "README.md", "LICENSE")
 NOT_INSTALLED = {"map.png"}  # a picture of README
 BUILD = "from setuptools import build_meta; build_meta.build_wheel('.')"
 WITHOUT = shutil.ignore_patterns("__pycache__")
@@ -22,9 +24,9 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The wheel, built from a copy: building writes into the folder."""
     folder = tmp_path_factory.mktemp("wheel") / "copy"
     folder.mkdir()
-    for name in ("dashboard", "sequitur_core", "sample_data"):
+    for name in FOLDERS:
         shutil.copytree(ROOT / name, folder / name, ignore=WITHOUT)
-    for name in ("pyproject.toml", "setup.py", "requirements.txt", "README.md", "LICENSE"):
+    for name in FILES:
         shutil.copy(ROOT / name, folder)
     done = subprocess.run(
         [sys.executable, "-c", BUILD], cwd=folder, capture_output=True, text=True, check=False,
