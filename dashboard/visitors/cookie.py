@@ -10,12 +10,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dashboard.components.routes import served_at
 from dashboard.visitors import identity
-from sequitur_core.runs.access import new_key
+from sequitur_core.runs.access import offer_key
 from sequitur_core.runs.people import DAY, FOR_EVER_DAYS, Workspaces
 
 
 class GivesWorkspaces:
-    """Answers whoever opens a page with a key to a workspace, a new one at their first visit.
+    """Answers whoever opens a page with a key to a workspace, at their first visit to a new one,
+    which is made once the page's session comes with the key.
 
     Scripts of the page can't read the cookie, and pages from elsewhere can't have it sent along.
     """
@@ -44,7 +45,7 @@ class GivesWorkspaces:
         try:
             space = identity.workspace_of(self.workspaces, visitor.cookies)
         except identity.NoWorkspaceError:
-            return new_key(self.workspaces.create())
+            return offer_key(self.workspaces)
         self.workspaces.visit(space)
         return visitor.cookies[identity.cookie_name(self.workspaces)]
 

@@ -22,12 +22,27 @@ from sequitur_core.runs.workspace import Workspace
 
 LINK_SECONDS = 24 * 3600.0
 LONGEST = 200  # characters of a key
+MOST_OFFERED = 10_000  # keys that nobody has used yet
 SECRET = r"[A-Za-z0-9_-]{43}"
 
 
 def new_key(workspace: Workspace) -> str:
     """A further key to a workspace."""
     return _issued(workspace, layout.KEYS_FOLDER)
+
+
+def offer_key(workspaces: Workspaces) -> str:
+    """A key to a workspace that is made once the key is used.
+
+    Programs that look at pages come back without it: a folder for each visit of theirs would be
+    looked through ten times a second for a day. This process alone knows of it until then.
+    """
+    key = f"{workspaces.new_id()}.{_new_secret()}"
+    with workspaces.offering:
+        workspaces.offered[key] = None
+        while len(workspaces.offered) > MOST_OFFERED:
+            del workspaces.offered[next(iter(workspaces.offered))]
+    return key
 
 
 def new_link(workspace: Workspace) -> str:
@@ -37,6 +52,7 @@ def new_link(workspace: Workspace) -> str:
 
 def opened_by(workspaces: Workspaces, key: str) -> Workspace | None:
     """The workspace that a key opens; None for one that was made up, withdrawn or is too old."""
+    _take_up(workspaces, key)
     found = _look_up(workspaces, key, layout.KEYS_FOLDER)
     if found is None or workspaces.is_expired(found[0]):
         return None
@@ -103,13 +119,32 @@ def _run_id(file: Path) -> str:
         return ""
 
 
+def _take_up(workspaces: Workspaces, key: str) -> None:
+    """Make the workspace that a key was offered for, if it was."""
+    if key not in workspaces.offered:
+        return
+    with workspaces.offering:  # of two who use it at once, the second waits for the first
+        if key in workspaces.offered:
+            id_, _, secret = key.partition(".")
+            _keep(workspaces.create(id_), layout.KEYS_FOLDER, secret)
+            del workspaces.offered[key]
+
+
 def _issued(workspace: Workspace, folder: str, **facts: str) -> str:
-    secret = secrets.token_urlsafe(32)
+    secret = _new_secret()
+    _keep(workspace, folder, secret, **facts)
+    return f"{workspace.path.name}.{secret}"
+
+
+def _keep(workspace: Workspace, folder: str, secret: str, **facts: str) -> None:
     parent = workspace.path / folder
     with writing(workspace.path):
         parent.mkdir(exist_ok=True)
         write_json(parent / _sum(secret), facts)
-    return f"{workspace.path.name}.{secret}"
+
+
+def _new_secret() -> str:
+    return secrets.token_urlsafe(32)
 
 
 def _look_up(workspaces: Workspaces, key: str, folder: str) -> tuple[Workspace, Path] | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
+import threading
 import time
 from collections.abc import Mapping
 from contextlib import suppress
@@ -39,6 +40,8 @@ class Workspaces:
         self.home = Path(home).expanduser().absolute()
         self.shared = shared
         self.folder = self.home / layout.PEOPLE_FOLDER
+        self.offered: dict[str, None] = {}  # keys to workspaces to be made, see `access.offer_key`
+        self.offering = threading.RLock()
         self._known: dict[str, Workspace] = {}
         self._server_id = ""
 
@@ -75,9 +78,14 @@ class Workspaces:
             raise SequiturError("There is no such workspace. It may have been removed.")
         return self._opened(path)
 
-    def create(self) -> Workspace:
-        """A new workspace under an id that can't be guessed."""
-        return self._created(secrets.token_hex(16))
+    def create(self, id: str = "") -> Workspace:
+        """A new workspace under an id of `new_id`, by default one that is drawn now."""
+        return self._created(id or self.new_id())
+
+    @staticmethod
+    def new_id() -> str:
+        """An id for a workspace, which can't be guessed."""
+        return secrets.token_hex(16)
 
     def of_account(self, issuer: str, subject: str) -> Workspace:
         """The workspace of an account, made when it is first asked for.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -115,6 +116,24 @@ def test_a_made_up_key_opens_nothing(people: Workspaces, key: str):
     space = people.create()
     access.new_key(space)
     assert access.opened_by(people, key.format(id=space.path.name)) is None
+
+
+def test_a_workspace_is_made_once_the_key_offered_for_it_is_used(people: Workspaces):
+    key = access.offer_key(people)
+    assert people.all() == []
+    with ThreadPoolExecutor(4) as pool:  # a browser asks for several things at once
+        opened = set(pool.map(lambda _: access.opened_by(people, key), range(8)))
+    assert opened == set(people.all())
+    assert len(opened) == 1
+
+
+def test_of_offered_keys_only_so_many_are_remembered(
+    people: Workspaces, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(access, "MOST_OFFERED", 2)
+    first, second, third = (access.offer_key(people) for _ in range(3))
+    assert access.opened_by(people, first) is None
+    assert all(access.opened_by(people, key) for key in (second, third))
 
 
 def test_what_is_on_the_disk_opens_nothing(people: Workspaces):

@@ -299,6 +299,13 @@ def test_a_first_visit_gives_a_workspace_of_ones_own(two: Two):
     assert found.path not in (two.a.path, two.b.path)
 
 
+def test_a_visit_that_nothing_follows_leaves_nothing(two: Two):
+    before = set(two.people.folder.iterdir())
+    for _ in range(3):
+        visit(two, {})
+    assert set(two.people.folder.iterdir()) == before
+
+
 def test_a_next_visit_keeps_it(two: Two):
     assert key_in(visit(two, two.cookies)) == two.cookies[identity.cookie_name(two.people)]
 
