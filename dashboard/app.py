@@ -25,6 +25,7 @@ from dashboard.export.prepared_files import prepared_files_route
 from dashboard.health import health_route
 from dashboard.host_guard import HostGuard
 from dashboard.open_file_limit import raise_file_limit
+from dashboard.upload_limit import limit_uploads
 from dashboard.visitors.cookie import GivesWorkspaces
 from dashboard.visitors.identity import of_request, run_of_request, workspaces
 from dashboard.visitors.moving import moving_route
@@ -42,6 +43,8 @@ try:
     dispatcher = Dispatcher(workspaces())
 except SequiturError as error:
     sys.exit(str(error))
+if workspaces().shared:
+    limit_uploads(dispatcher.limits.upload)
 
 USUAL_PORT = 8501
 
