@@ -100,7 +100,8 @@ def import_run(
     there already, so that more can be trained on it. Until it is whole it lies in the
     workspace's folder of runs, or in a folder `within` beside that.
 
-    Raises SequiturError for anything else; the workspace is then as it was.
+    Raises SequiturError for anything else, and where it is more than a person may have; the
+    workspace is then as it was.
     """
     try:
         with zipfile.ZipFile(path) as archive:
@@ -108,6 +109,7 @@ def import_run(
             entries = check_entries(
                 archive, path.name, size=path.stat().st_size, room=_room(workspace)
             )
+            workspace.allowance.check_disk(sum(info.file_size for info in entries.values()))
             id_ = _free_id(workspace, about)
             with new_folder(workspace.runs_folder, id_, within=within) as folder:
                 _unpack(archive, entries, folder, progress)

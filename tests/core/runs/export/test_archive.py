@@ -32,8 +32,10 @@ from sequitur_core.labels.events import Defined, Given
 from sequitur_core.labels.vocabulary import Label
 from sequitur_core.readers import load, recognise
 from sequitur_core.runs import layout, queries
+from sequitur_core.runs.allowance.limits import LIMITS_FILE
 from sequitur_core.runs.export import archive, archive_checks
 from sequitur_core.runs.export.archive import export_run, import_run
+from sequitur_core.runs.people import Workspaces
 from sequitur_core.runs.queries import Query
 from sequitur_core.runs.results import hand_labels, selections
 from sequitur_core.runs.run import Run
@@ -183,6 +185,17 @@ def test_labels_given_here_meanwhile_stay(run: Run, tmp_path: Path):
     import_run(home, tmp_path / "a.zip")
     names = hand_labels.hand_labels(here).names()
     assert names[[1, 5, 7]].tolist() == ["odd", "mine", "mine"]
+
+
+def test_what_unpacks_to_more_than_a_person_may_have_is_refused(taken: Path, tmp_path: Path):
+    space = Workspaces(tmp_path, shared=True).create()
+    again = tmp_path / "again.zip"
+    export_run(import_run(space, taken), again)  # its data is there already
+    used = space.disk_use().total
+    (tmp_path / LIMITS_FILE).write_text(f"disk_each = {used + 1000}")
+    with pytest.raises(SequiturError, match="are yours on this server"):
+        import_run(space, again)
+    assert space.disk_use().total == used
 
 
 def test_its_data_can_be_trained_on_again(run: Run, taken: Path, space: Workspace):
