@@ -15,6 +15,7 @@ import streamlit as st
 
 from dashboard.charts import axes, thumbnails
 from dashboard.charts.colouring import Colouring, by_class
+from dashboard.charts.ethogram import states_of
 from dashboard.charts.maps import map
 from dashboard.charts.recording import Recording
 from dashboard.charts.sprite_sheets import Clip, ClipSheets, pack_clips
@@ -33,11 +34,14 @@ from sequitur_core.explore.difference import Difference, NoComparison
 from sequitur_core.explore.encoding_parts import Part
 from sequitur_core.explore.maps import latent_paths
 from sequitur_core.explore.time import recordings
+from sequitur_core.explore.time.bouts import Bouts, find_bouts
+from sequitur_core.explore.time.ethogram import Overlap
 from sequitur_core.jobs import queue
 from sequitur_core.jobs.answering import new_data
 from sequitur_core.jobs.answering.new_data import NewData
 from sequitur_core.jobs.queue import timing_key
 from sequitur_core.jobs.reading import read, recognise, revise
+from sequitur_core.labels.intervals import recording_names
 from sequitur_core.lessons.data import examples
 from sequitur_core.lessons.lesson import LessonData
 from sequitur_core.readers import Progress, Recognised
@@ -431,6 +435,24 @@ def recording(run: Run, number: int) -> Recording:
     """A recording of a run's data, put together from its windows."""
     data = run_dataset(run)
     return Recording(recordings.reassemble(data, number), recordings.colour_strip(data, number), {})
+
+
+@st.cache_resource(max_entries=8, show_spinner=False, hash_funcs=HASHES)
+def bouts(
+    run: Run, colouring: Colouring, *, overlap: Overlap, shortest: float, bridge: float
+) -> Bouts:
+    """The recordings of a run's data over time, in the states that a colouring tells apart."""
+    data = run_dataset(run)
+    states, names = states_of(colouring)
+    return find_bouts(
+        data,
+        states,
+        names=names,
+        recordings=recording_names(data),
+        overlap=overlap,
+        shortest=shortest,
+        bridge=bridge,
+    )
 
 
 @st.cache_resource(show_spinner=False)

@@ -93,6 +93,7 @@ COLOUR_BY = "color_by"
 ALIKE_IN = "alike_in"  # the part of the encodings that the map in view goes by
 MAP_VIEW = "map"  # the chart; MAP names it in the URL
 TIMELINE = "timeline"  # the chart of a recording below the map
+ETHOGRAM = "ethogram"  # the chart of all recordings, beside the map
 NEW_LABEL = "new_label"
 OTHER_LABEL = "other_label"
 PANEL = "panel"  # what is shown beside the map
@@ -161,6 +162,11 @@ def selection_table(run_id: str, rows: NDArray[np.int64]) -> str:
 def label_table(run_id: str, ids: Iterable[int]) -> str:
     """Key of the table of labels; other labels are another table, with nothing ticked."""
     return f"labels_{run_id}_{hash(tuple(ids))}"
+
+
+def state_table(run_id: str, states: Iterable[str]) -> str:
+    """Key of the table of states over time; other states are another table, with nothing ticked."""
+    return f"states_{run_id}_{hash(tuple(states))}"
 
 
 def proposal_table(run_id: str, mark: str) -> str:

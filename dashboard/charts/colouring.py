@@ -49,6 +49,7 @@ MISSING_COLOUR = "#B4B4B4"
 MAX_CLASSES = 40
 MOST_NUMBER_CLASSES = 12  # different numbers that are still taken for names
 MISSING_NAME = "no label"
+NO_GROUP = "no group"
 INSIDE, OUTSIDE = "in selection", "not in selection"
 DATE_TICKS = 5
 _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}|$)")

@@ -97,10 +97,10 @@ def recording_figure(
         "selectdirection": "h",
         "hovermode": "x",
         "xaxis": {
-            "title": {"text": _time_title(meta)},
+            "title": {"text": recording_time_title(meta)},
             "anchor": "y2",
-            "hoverformat": _hover_format(meta),
-            "range": list(_positions_as_x(recording.strip.edges[[0, -1]], meta)["x"]),
+            "hoverformat": hover_format(meta),
+            "range": list(positions_as_x(recording.strip.edges[[0, -1]], meta)["x"]),
         },
         "yaxis": {
             "title": {"text": value_title(meta, channels)},
@@ -138,7 +138,7 @@ def _lines(
         whole = recording.curve(channel)
         traces.append(
             shared
-            | _positions_as_x(whole.positions, meta)
+            | positions_as_x(whole.positions, meta)
             | {
                 "y": whole.values,
                 "line": line,
@@ -150,7 +150,7 @@ def _lines(
             selected_part = recordings.downsample(selected_segments, channel, over=last - first)
             traces.append(
                 without_tooltip(shared)
-                | _positions_as_x(selected_part.positions, meta)
+                | positions_as_x(selected_part.positions, meta)
                 | {"y": selected_part.values, "line": line | {"width": 1.8}}
             )
     return traces
@@ -162,7 +162,7 @@ def _marks(dataset: SequenceDataset, recording: Recording, rows: IntArray) -> di
     return {
         "type": "scatter",
         "mode": "markers",
-        **_positions_as_x(middle, dataset.meta),
+        **positions_as_x(middle, dataset.meta),
         "y": np.full(len(rows), 0.97),
         "yaxis": "y3",
         "marker": {"symbol": "triangle-down", "size": 11, "color": MARK_COLOUR},
@@ -193,7 +193,7 @@ def _colour_strip(
     ]
     strip = {
         "type": "heatmap",
-        **_positions_as_x(recording.strip.edges, dataset.meta),
+        **positions_as_x(recording.strip.edges, dataset.meta),
         "y": [0, 1],
         "yaxis": "y2",
         "z": np.where(visible, values, np.nan)[None],
@@ -219,15 +219,17 @@ def _colours(
         texts = [number(v) if np.isfinite(v) else MISSING_NAME for v in numbers[rows]]
         return numbers[rows], VIRIDIS, colouring.limits(), texts
     codes = {name: i for i, name in enumerate(colouring.colours)}
-    n = len(codes)
-    steps: list[list[float | str]] = [
-        [edge / n, colour]
-        for i, colour in enumerate(colouring.colours.values())
-        for edge in (i, i + 1)
-    ]
+    n, steps = len(codes), stepped_scale(tuple(colouring.colours.values()))
     names = [colouring.names[row] for row in rows]
     values = np.array([codes[name] for name in names], dtype=float)
     return values, steps, (-0.5, n - 0.5), names if colouring.title else [""] * len(rows)
+
+
+def stepped_scale(colours: Sequence[str]) -> list[list[float | str]]:
+    """A colour scale of equal steps: of n colours, number i has the i-th from i - 0.5 to i + 0.5,
+    if its ends are at -0.5 and n - 0.5."""
+    n = len(colours)
+    return [[edge / n, colour] for i, colour in enumerate(colours) for edge in (i, i + 1)]
 
 
 def _selection_bands(recording: Recording, spans: IntArray, meta: Meta) -> dict[str, Any]:
@@ -240,7 +242,7 @@ def _selection_bands(recording: Recording, spans: IntArray, meta: Meta) -> dict[
     return {
         "type": "scatter",
         "mode": "lines",
-        **_positions_as_x(corners, meta),
+        **positions_as_x(corners, meta),
         "y": np.tile([0, 1, 1, 0, np.nan], len(lows)),
         "yaxis": "y3",
         "fill": "toself",
@@ -259,7 +261,7 @@ def _window_points(dataset: SequenceDataset, index: int) -> dict[str, Any]:
     spans = recordings.timestamps(np.column_stack([starts, stops]), dataset.meta)
     if spans.dtype.kind == "M":
         spans = spans.astype("datetime64[ms]").astype(np.int64)
-    middle = _positions_as_x((starts + stops) / 2, dataset.meta)
+    middle = positions_as_x((starts + stops) / 2, dataset.meta)
     return {
         "type": "scattergl" if len(rows) > 2000 else "scatter",
         "mode": "markers",
@@ -276,7 +278,7 @@ def _window_points(dataset: SequenceDataset, index: int) -> dict[str, Any]:
     }
 
 
-def _positions_as_x(positions: IntArray | NDArray[np.float64], meta: Meta) -> dict[str, Any]:
+def positions_as_x(positions: IntArray | NDArray[np.float64], meta: Meta) -> dict[str, Any]:
     """Positions as Plotly's x: dates where they are known."""
     times = recordings.timestamps(positions, meta)
     if times.dtype.kind == "M":
@@ -284,13 +286,13 @@ def _positions_as_x(positions: IntArray | NDArray[np.float64], meta: Meta) -> di
     return {"x": times}
 
 
-def _time_title(meta: Meta) -> str:
+def recording_time_title(meta: Meta) -> str:
     """Dates speak for themselves."""
     dated = recordings.timestamps(np.zeros(1), meta).dtype.kind == "M"
     return "" if dated else time_unit_title(meta.step, meta.step_unit)
 
 
-def _hover_format(meta: Meta) -> str:
+def hover_format(meta: Meta) -> str:
     """How dates are written where the pointer is, as fine as the steps are."""
     seconds = meta.step * SECONDS.get(meta.step_unit, SECONDS["day"])
     if seconds >= SECONDS["day"]:

@@ -13,6 +13,7 @@ from dashboard import cache, state
 from dashboard.charts.colouring import (
     MAX_CLASSES,
     MISSING_COLOUR,
+    NO_GROUP,
     Colouring,
     by_column,
     by_label,
@@ -45,7 +46,6 @@ NOTHING = "nothing"
 PROPOSED = "label or proposal"
 HOW_SURE = "how sure a proposal is (%)"
 
-NO_GROUP = "no group"
 SMALLER = "smaller groups"
 
 

@@ -94,9 +94,15 @@ def controls() -> Context:
 
 def choose_panel(context: Context) -> Panel:
     """What is shown beside the map: at first the findings, unless something is selected."""
+    own = cache.is_own(context.run)
+    offered = [
+        name
+        for name, panel in PANELS.items()
+        if (own or not panel.changes) and panel.offered(context)
+    ]
     name = st.segmented_control(
         "Beside the map",
-        [name for name, panel in PANELS.items() if cache.is_own(context.run) or not panel.changes],
+        offered,
         default=SELECTION if len(context.rows) else FINDINGS,
         required=True,
         key=state.PANEL,

@@ -213,9 +213,11 @@ def serialise_figure(figure: Figure) -> SerialisedFigure:
 
     Traces whose points can be selected name their rows in `meta={"rows": array}`: point i of
     the trace is row `rows[i]`. Traces may share the rows among them in any way, such as one
-    trace per label. Rows that reach along x say so by `meta={"rows": ..., "spans": array}` of
-    shape (points, 2), in the axis's numbers (milliseconds since 1970 for dates): a box selects
-    all that it touches, a click the one around it.
+    trace per label. The cells of a heatmap are points, too, line by line, if
+    `meta={"columns": count}` says how many each line has; row -1 is none. Rows that reach along x
+    say so by `meta={"rows": ..., "spans": array}` of shape (points, 2), in the axis's numbers
+    (milliseconds since 1970 for dates): a box selects all that it touches, a click the one around
+    it.
     """
     rows = [_rows(trace) for trace in figure["data"]]
     spans = [_spans(trace) for trace in figure["data"]]

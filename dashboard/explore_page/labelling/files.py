@@ -12,9 +12,8 @@ import streamlit as st
 from dashboard import cache, state
 from dashboard.explore_page.context import Context
 from dashboard.explore_page.labelling import bar
-from dashboard.export.tables import CSV_HELP
+from dashboard.export import table_downloads
 from dashboard.formatting import plain, shortened
-from sequitur_core.csv_output import as_csv
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import join_names, pluralise
@@ -27,7 +26,6 @@ from sequitur_core.runs.run import Run
 
 Table = Callable[[SequenceDataset, Labelling], pd.DataFrame]
 
-CSV, PARQUET = "text/csv", "application/vnd.apache.parquet"
 MAX_MEGABYTES = 50
 
 
@@ -51,27 +49,16 @@ def _downloads(context: Context, labels: Labelling) -> None:
         "intervals": ("Per stretch of time", label_intervals),
     }
     for what, (title, make) in made.items():
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.markdown(title, width="stretch")
-            for ending, mime in (("csv", CSV), ("parquet", PARQUET)):
-                st.download_button(
-                    "CSV" if ending == "csv" else "Parquet",
-                    data=partial(_packed, make, dataset, labels, ending),
-                    file_name=f"{run.id}-labels-{what}.{ending}",
-                    mime=mime,
-                    key=f"labels_{what}_{ending}",
-                    on_click="ignore",
-                    help=CSV_HELP if ending == "csv" else None,
-                )
+        table_downloads.show(
+            title,
+            partial(make, dataset, labels),
+            file_name=f"{run.id}-labels-{what}",
+            key=f"labels_{what}",
+        )
     st.caption(
         "Per stretch of time: recording, label, start and end in the recording's own times, to be "
         "laid beside the file that they came from."
     )
-
-
-def _packed(make: Table, dataset: SequenceDataset, labels: Labelling, ending: str) -> bytes:
-    table = make(dataset, labels)
-    return as_csv(table) if ending == "csv" else table.to_parquet(index=False)
 
 
 def offer_those_elsewhere(run: Run) -> None:

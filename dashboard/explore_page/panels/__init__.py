@@ -19,6 +19,7 @@ from dashboard.explore_page.panels import (
     map_quality,
     new_data,
     selection,
+    timeline,
 )
 from sequitur_core.data.dataset import FloatArray, IntArray
 
@@ -36,6 +37,7 @@ class Panel:
     pointing : names the purpose of pointing at the map, "" where points are selected instead.
     draws_paths : whether a drag across the map is then a path.
     on_pointed : called with where a person just pointed, before the panel is drawn.
+    offered : whether the data is such that it has something to show.
     labelling : whether the labels that the selection can be given stand above it.
     changes : whether it is there to add something to the run, so that readers haven't got it.
     live : whether map and panel alone rerun, so that they follow every move of the hand.
@@ -48,6 +50,7 @@ class Panel:
     pointing: Callable[[Context], str] = lambda context: ""
     draws_paths: Callable[[], bool] = lambda: False
     on_pointed: Callable[[Context, Event], None] = lambda context, event: None
+    offered: Callable[[Context], bool] = lambda context: True
     labelling: bool = False
     changes: bool = False
     live: bool = False
@@ -59,6 +62,7 @@ PANELS = {
     SELECTION: Panel(selection.show, overlay=selection.overlay, labelling=True),
     LABELS: Panel(labels.show, labelling=True, changes=True),
     "Groups": Panel(groups.show, labelling=True),
+    "Timeline": Panel(timeline.show, offered=timeline.offered, labelling=True),
     "Outliers": Panel(
         anomalies.show, overlay=anomalies.overlay, marked=anomalies.marked, labelling=True
     ),

@@ -72,8 +72,11 @@ def windowed_recordings(dataset: SequenceDataset) -> tuple[int, ...]:
 
     Empty for sequences that are recordings of their own, and for clips and volumes.
     """
-    if len(dataset.element_shape) != 1:
-        return ()
+    return cut_recordings(dataset) if len(dataset.element_shape) == 1 else ()
+
+
+def cut_recordings(dataset: SequenceDataset) -> tuple[int, ...]:
+    """The same for any sequences, clips and volumes, too."""
     numbers, first, codes = np.unique(dataset.recording, return_index=True, return_inverse=True)
     earliest = np.full(len(numbers), np.iinfo(np.int64).max)
     latest = np.full(len(numbers), np.iinfo(np.int64).min)

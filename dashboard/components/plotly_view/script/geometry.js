@@ -29,9 +29,11 @@ function* pointsInSight(node, { rows }) {
 
 /** Rows of those points of a Plotly event that can be selected. */
 function rowsOf(points, { rows }) {
-  return points.flatMap(({ curveNumber, pointNumber }) => {
-    const row = rows[curveNumber]?.[pointNumber];
-    return row === undefined ? [] : [row];
+  return points.flatMap(({ curveNumber, pointNumber, data }) => {
+    // Cells of a heatmap have a line and a column, and rows line by line.
+    const place = ([line, column]) => line * data.meta?.columns + column;
+    const row = rows[curveNumber]?.[Array.isArray(pointNumber) ? place(pointNumber) : pointNumber];
+    return row >= 0 ? [row] : [];
   });
 }
 

@@ -105,6 +105,7 @@ def test_labels_stand_above_the_panels_that_select():
         page_texts.SELECTION,
         page_texts.LABELS,
         page_texts.GROUPS,
+        page_texts.TIMELINE,
         page_texts.OUTLIERS,
     ]
 
