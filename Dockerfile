@@ -1,14 +1,16 @@
 # docker build -t sequitur .        README says more: "In a container".
 FROM python:3.12-slim
 
-# cpu, or a release of CUDA that PyTorch is built for, such as cu126: --build-arg TORCH=cu126
-ARG TORCH=cpu
+# The address of PyTorch's wheels for the processor alone, or for a release of CUDA, as its
+# "Get started" page gives it: --build-arg TORCH_INDEX=... Without, the usual wheels are taken,
+# which bring the libraries for a GPU along.
+ARG TORCH_INDEX=
 
 WORKDIR /src
 # First torch, by far the largest: it isn't fetched again when something else has changed.
 COPY requirements.txt ./
 RUN grep '^torch' requirements.txt > torch.txt \
-    && pip install --no-cache-dir --index-url "https://download.pytorch.org/whl/$TORCH" -r torch.txt \
+    && pip install --no-cache-dir ${TORCH_INDEX:+--index-url "$TORCH_INDEX"} -r torch.txt \
     && pip install --no-cache-dir -r requirements.txt
 COPY pyproject.toml setup.py README.md LICENSE ./
 COPY sequitur_core ./sequitur_core

@@ -8,6 +8,7 @@ import json
 from sequitur_core.explore.maps.projection import PROJECTIONS
 from sequitur_core.jobs.training import frame_schedule
 from sequitur_core.runs import layout
+from sequitur_core.runs.progress import frames
 from sequitur_core.runs.run import Run
 
 QUEUED = {layout.SPEC_FILE, layout.DATA_FOLDER, layout.RESERVE_FILE}
@@ -23,7 +24,7 @@ def fingerprint(run: Run) -> str | None:
     settings = json.loads(run.spec.to_json())
     depends_on = {name: value for name, value in settings.items() if name not in NAMES}
     # And what a test may have set otherwise.
-    patched = (frame_schedule.SHARE, PROJECTIONS["umap"].__qualname__)
+    patched = (frame_schedule.SHARE, frames.MOST_BYTES, PROJECTIONS["umap"].__qualname__)
     found = hashlib.sha256(json.dumps([depends_on, patched]).encode())
     for file in sorted((run.path / layout.DATA_FOLDER).iterdir()):
         found.update(file.name.encode() + file.read_bytes())

@@ -17,6 +17,7 @@ from sequitur_core.runs.run import Run
 from sequitur_core.runs.spec import RunSpec
 from sequitur_core.runs.workspace import Workspace
 from sequitur_core.settings.train_config import TrainConfig
+from sequitur_core.training.scaled_split import ScaledSplit
 from tests.core.conftest import do, losses
 
 CONFIG = TrainConfig(epochs=4, lr=0.01, batch_size=4, mixup=0.5, denoise=0.2, schedule="cosine")
@@ -169,7 +170,7 @@ def test_only_what_broke_off_can_be_resumed(space, unbroken, status):
 def test_a_failed_run_can_be_tried_again(space, monkeypatch, unbroken):
     run = put(space)
     with monkeypatch.context() as patch:
-        patch.setattr(training_job, "split", lambda *_, **__: (_ for _ in ()).throw(MemoryError))
+        patch.setattr(ScaledSplit, "of", lambda *_: (_ for _ in ()).throw(MemoryError))
         with pytest.raises(MemoryError):
             do(run)
     dead(run)
