@@ -88,7 +88,7 @@ def ethogram_figure(
         "showscale": False,
         "hoverongaps": False,
         "text": _texts(bouts, stretch, meta),
-        "hovertemplate": "%{text}<extra></extra>",
+        "hovertemplate": f"%{{text}}<br>{_moment(meta, aligned=aligned)}<extra></extra>",
         **({"x": edges * axis_step(meta)[0]} if aligned else positions_as_x(edges, meta)),
     }
     selectable = {"meta": {"rows": np.where(states < 0, -1, cells).ravel(), "columns": columns}}
@@ -132,23 +132,39 @@ def _texts(bouts: Bouts, stretches: IntArray, meta: Meta) -> np.ndarray:
     return found
 
 
+def _moment(meta: Meta, *, aligned: bool) -> str:
+    """How the time at the pointer is written: a date, or a number with its unit."""
+    if aligned:
+        return f"%{{x}} {time_unit(meta)} since the beginning"
+    return f"at %{{x}} {meta.step_unit}" if recording_time_title(meta) else "%{x}"
+
+
 def _layout(bouts: Bouts, meta: Meta, *, aligned: bool) -> dict[str, Any]:
     numbers = bouts.ethogram.recordings.tolist()
     named = every_nth(len(numbers), MOST_NAMED)
-    since = {"title": {"text": f"{time_title(meta)}, since the beginning"}}
-    dated = {"title": {"text": recording_time_title(meta)}, "hoverformat": hover_format(meta)}
+    title = recording_time_title(meta)  # "" where there are dates
+    written = hover_format(meta) if not (title or aligned) else ".2~f"
+    if aligned:
+        title = f"{time_title(meta)}, since the beginning"
     return {
         "margin": {"l": 10, "r": 10, "t": 30, "b": 40},  # above are the chart's buttons
         "showlegend": False,
         "dragmode": "zoom",
         "hovermode": "closest",
-        "xaxis": {"showgrid": False, "zeroline": False} | (since if aligned else dated),
+        "modebar": {"remove": ["select2d", "lasso2d"]},  # a click selects; these find no points
+        "xaxis": {
+            "title": {"text": title},
+            "hoverformat": written,
+            "showgrid": False,
+            "zeroline": False,
+        },
         "yaxis": {
             "range": [len(numbers) - 0.5, -0.5],
             "fixedrange": True,
             "showgrid": False,
             "zeroline": False,
             "showticklabels": len(numbers) > 1,
+            "ticks": "outside" if len(numbers) > 1 else "",
             "tickvals": list(named),
             "ticktext": [
                 plot_text(shortened(bouts.recordings[numbers[place]], 14)) for place in named

@@ -115,8 +115,10 @@ function plotlyConfig({ node, content, zoom }, Plotly) {
     click: () => (document.fullscreenElement ? document.exitFullscreen() : frame.requestFullscreen()),
   };
   // The path's button is hidden by CSS where spots mean nothing.
-  const lasso = content.figure.layout.selectdirection === "h" ? [] : ["lasso2d"]; // time has none
-  const select = content.select ? [[...lasso, "select2d", drawPath]] : [];
+  const { selectdirection, modebar } = content.figure.layout;
+  const removed = modebar?.remove ?? (selectdirection === "h" ? ["lasso2d"] : []); // time has none
+  const tools = ["lasso2d", "select2d", drawPath].filter((tool) => !removed.includes(tool));
+  const select = content.select ? [tools] : [];
   return {
     displaylogo: false,
     displayModeBar: content.select || (node.clientWidth < NARROW ? false : "hover"), // it hides the legend

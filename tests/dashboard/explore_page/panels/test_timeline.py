@@ -28,7 +28,9 @@ from tests.core.conftest import finish
 from tests.dashboard.conftest import (
     Open,
     checked,
+    clip_views,
     figure_of,
+    moving_clips,
     open_panel,
     put_run,
     selected,
@@ -119,6 +121,36 @@ def test_short_bouts_go_to_their_neighbours(open_page: Open, run: Run):
     at = opened(open_page, run)
     next(n for n in at.number_input if n.label.startswith("Shortest")).set_value(4.0).run()
     assert "2 bouts in 2 recordings" in texts(at)
+
+
+@pytest.mark.parametrize(("later", "toggles"), [(0, 0), (6, 1)])
+def test_recordings_are_aligned_only_where_they_begin_at_different_times(
+    open_page: Open, space: Workspace, later: int, toggles: int
+):
+    data = nights()
+    moved = replace(data, start=data.start + later * (data.recording == 1))
+    at = opened(open_page, finish(put_run(space, moved)))
+    assert len([t for t in at.toggle if t.label == "Begin all at 0"]) == toggles
+
+
+@pytest.mark.parametrize(("step", "asked"), [(6, 0), (3, 1)])
+def test_what_counts_where_windows_overlap_is_asked_only_where_they_do(
+    open_page: Open, space: Workspace, step: int, asked: int
+):
+    series = [np.random.default_rng(0).normal(size=(30, 2)).astype(np.float32)]
+    cut = windows(SequenceDataset("one", series), length=6, step=step)
+    labels = pd.DataFrame({"state": ["a", "b"] * 9}).iloc[: len(cut)]
+    at = opened(open_page, finish(put_run(space, replace(cut, labels=labels))))
+    boxes = [b for b in at.button_group if b.label == "Where windows overlap"]
+    assert len(boxes) == asked
+
+
+def test_clips_cut_from_one_recording_have_a_timeline(open_page: Open, space: Workspace):
+    clips = moving_clips(6)
+    cut = replace(clips, recording=np.zeros(6, np.int64), start=np.arange(6, dtype=np.int64) * 5)
+    at = opened(open_page, finish(put_run(space, cut, model="CONV_LSTM_AE")))
+    assert "6 bouts in 1 recording" in texts(at)
+    assert clip_views(click(at, 0))
 
 
 def test_numbers_of_each_state_are_in_units_of_time(open_page: Open, run: Run):
