@@ -15,6 +15,7 @@ from dashboard.charts.colouring import MISSING_NAME, NO_GROUP, OUTSIDE, by_class
 from dashboard.charts.ethogram import MOST_CELLS, ethogram_figure, states_of, transitions_figure
 from dashboard.components.plotly_view import encode_rows
 from dashboard.explore_page.colour_by import group_colouring
+from dashboard.explore_page.panels import timeline as panel
 from sequitur_core.csv_output import as_csv
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.data.windows import windows
@@ -159,6 +160,14 @@ def test_numbers_of_each_state_are_in_units_of_time(open_page: Open, run: Run):
         ["rest", 2, "12.0", "6.00", "6.00"],
         ["walk", 3, "9.00", "3.00", "3.00"],
     ]
+
+
+def test_ticking_a_state_selects_the_sequences_of_its_bouts(monkeypatch: pytest.MonkeyPatch):
+    picked: list[list[int]] = []
+    monkeypatch.setattr(panel.selection_toolbar, "pick", lambda _, rows: picked.append(list(rows)))
+    monkeypatch.setattr(panel.st, "session_state", {"t": {"selection": {"rows": [1]}}})
+    panel._select_ticked("run", bouts(nights()), "t")
+    assert picked == [[2, 4, 7]]
 
 
 def test_bouts_leave_in_the_times_of_their_recording():
