@@ -292,9 +292,7 @@ def map_figure(
     )
     figure["layout"]["uirevision"] = f"{run.id} {map_id or method}"
     if not legend:  # beside another map that has it
-        figure["layout"]["showlegend"] = False
-        for trace in figure["data"]:
-            trace["marker"]["showscale"] = False
+        map.hide_legend(figure)
     return serialise_figure(figure)
 
 
@@ -322,22 +320,10 @@ def _seconds_per_epoch(space: Path, kind: str, among: frozenset[str]) -> float |
     return queue.seconds_per_epoch(Workspace(space).runs(), {kind}).get(kind) if among else None
 
 
-def has_map(run: Run) -> bool:
-    """Whether a run has encodings and a map, without reading them."""
-    files = (layout.ENCODINGS_FILE, layout.points_file("pca"))
-    return all((run.path / name).is_file() for name in files)
-
-
 @cached_by_file(layout.RECONSTRUCTIONS_FILE)
 def reconstructions(run: Run) -> Sequence[FloatArray] | None:
     """The reconstructions of a run, None where there are none yet."""
     return run.reconstructions()
-
-
-def reconstructions_changed(run: Run) -> float:
-    """When the reconstructions of a run were last written, 0 where there are none."""
-    file = run.path / layout.RECONSTRUCTIONS_FILE
-    return file.stat().st_mtime if file.exists() else 0.0
 
 
 @cached_by_file(layout.SELECTIONS_FILE)
@@ -421,12 +407,10 @@ def new_data_result(run: Run, asked: tuple[Query, ...], _meta: Meta) -> NewData:
     Asked is about the file, and then about its place by a part of the encodings, if by one.
     Raises SequiturError where the file is gone or can't be read.
     """
-    found: queries.Result = {}
-    for query in asked:
-        result = queries.result(run, query)
-        if result is None:
-            raise SequiturError("That file isn't here any more. Load it again.")
-        found |= result
+    results = [queries.result(run, query) for query in asked]
+    if None in results:
+        raise SequiturError("That file isn't here any more. Load it again.")
+    found = {name: value for result in results for name, value in (result or {}).items()}
     return new_data.from_result(run, asked[0], found, _meta)
 
 
@@ -445,14 +429,9 @@ def bouts(
     data = run_dataset(run)
     states, names = states_of(colouring)
     return find_bouts(
-        data,
-        states,
-        names=names,
-        recordings=recording_names(data),
-        overlap=overlap,
-        shortest=shortest,
-        bridge=bridge,
-    )
+        data, states, names=names, recordings=recording_names(data),
+        overlap=overlap, shortest=shortest, bridge=bridge,
+    )  # fmt: skip
 
 
 @st.cache_resource(show_spinner=False)
@@ -511,9 +490,7 @@ def path_on_map(
 ) -> FloatArray:
     """About where a way through encodings lies on a map by a part of them: float32 (count, 2)."""
     columns = run.spec.parts.columns(part)
-    way = latent_paths.positions_on_path(_encodings[list(rows)], count)[:, columns]
-    shown = _encodings[:, columns]
-    return np.array([latent_paths.nearest_weights(shown, z).mean(points) for z in way], np.float32)
+    return latent_paths.path_on_map(_encodings, points, list(rows), count, columns)
 
 
 @cached_by_file(layout.DATA_FOLDER)

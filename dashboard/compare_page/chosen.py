@@ -15,6 +15,7 @@ from sequitur_core.comparison.measures import Measures, measures
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import pluralise
 from sequitur_core.runs.progress.state import UNDER_WAY
+from sequitur_core.runs.results.presence import has_map
 from sequitur_core.runs.run import Run
 
 MOST = 4  # runs beside one another
@@ -40,7 +41,7 @@ def choose() -> list[Compared]:
     if not runs:
         _stop("No runs yet. Train two models, and they can be compared here.", "data_page")
     names = unique_names({id_: runs[id_].name for id_ in reversed(runs)})
-    wanted = state.compared() or [id_ for id_, run in runs.items() if cache.has_map(run)][:2]
+    wanted = state.compared() or [id_ for id_, run in runs.items() if has_map(run)][:2]
     st.session_state[state.COMPARED_RUNS] = [id_ for id_ in wanted if id_ in runs][:MOST]
     picked = st.multiselect(
         "Runs",
@@ -91,7 +92,7 @@ def _compared(run: Run, name: str, place: int) -> Compared | None:
     try:
         measured = measures(run)
         _say_how_far(run, name)
-        return Compared(run, name, OKABE_ITO[place], measured, cache.has_map(run))
+        return Compared(run, name, OKABE_ITO[place], measured, has_map(run))
     except SequiturError as error:
         st.warning(f"{plain(name)} can't be compared. {plain(error)}", icon=":material/error:")
         return None
@@ -132,7 +133,7 @@ def _say_how_far(run: Run, name: str) -> None:
             )
         case "failed" | "interrupted":
             st.warning(f"{named} has {now.status}. {plain(now.message)}", icon=":material/error:")
-        case "done" if not cache.has_map(run):
+        case "done" if not has_map(run):
             st.info(f"{named} has no map yet.", icon=":material/hourglass_top:")
 
 

@@ -12,6 +12,7 @@ from dashboard.formatting import plain, unique_names
 from dashboard.visitors.identity import run_shared_by
 from sequitur_core.errors import SequiturError
 from sequitur_core.runs.progress.state import UNDER_WAY
+from sequitur_core.runs.results.presence import has_map
 from sequitur_core.runs.run import Run
 
 WAIT_SECONDS = 1.0  # between two looks for a map
@@ -25,7 +26,7 @@ def choose(above: DeltaGenerator) -> Run:
     if key := state.shared_by():
         return _shared(key, above)
     runs = cache.workspace().runs()
-    found = {run.id: run for run in runs if cache.has_map(run)}
+    found = {run.id: run for run in runs if has_map(run)}
     if not found:
         _stop_without_map([run for run in runs if run.status in UNDER_WAY])
     ids = list(found)
@@ -61,7 +62,7 @@ def _shared(key: str, above: DeltaGenerator) -> Run:
         above.title("Explore")
         above.warning(str(error), icon=":material/link_off:")
         st.stop()
-    if not cache.has_map(run):
+    if not has_map(run):
         above.title("Explore")
         above.info(f"{plain(run.name)} has no map yet.", icon=":material/hourglass_empty:")
         st.stop()
@@ -132,5 +133,5 @@ def _say_why_not(run_id: str, shown: Run) -> bool:
 
 def _wait_for_map(run: Run, status: str) -> None:
     """Show the whole page anew once the run has a map, or won't get one."""
-    if cache.has_map(run) or (run.status != status and run.phase is None):
+    if has_map(run) or (run.status != status and run.phase is None):
         st.rerun()

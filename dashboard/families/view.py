@@ -25,6 +25,7 @@ from sequitur_core.explore.groups import is_class
 from sequitur_core.files import NO_ROOM, room_left
 from sequitur_core.formatting import capitalised, join_names, percent, pluralise
 from sequitur_core.runs.progress.state import UNDER_WAY
+from sequitur_core.runs.results.presence import has_map
 from sequitur_core.runs.run import Run
 
 REFRESH_SECONDS = 1.0  # while a run of it trains or waits
@@ -164,8 +165,8 @@ def _small_map(one: Variant, kind: str, colouring: Colouring | None) -> Colourin
     """The map of a run below its value; the colouring it has."""
     share = one.quality(kind)
     said = "" if share is None else f" · {plain(percent(share))}"
-    st.markdown(f"**{plain(one.value)}**{said if cache.has_map(one.run) else ''}")
-    if not cache.has_map(one.run):
+    st.markdown(f"**{plain(one.value)}**{said if has_map(one.run) else ''}")
+    if not has_map(one.run):
         st.caption(STATUS.get(one.run.status, one.run.status))
         return None
     try:

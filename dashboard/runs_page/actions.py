@@ -16,6 +16,7 @@ from sequitur_core.runs import access
 from sequitur_core.runs.progress.frames import has_frames
 from sequitur_core.runs.progress.state import UNDER_WAY
 from sequitur_core.runs.results.judgement import verdict_of
+from sequitur_core.runs.results.presence import has_map
 from sequitur_core.runs.run import Run
 
 MOST_COMPARED = 4  # runs beside one another
@@ -30,8 +31,8 @@ def show(run: Run) -> None:
             "Open the map",
             type="primary",
             icon=":material/scatter_plot:",
-            disabled=not cache.has_map(run),
-            help=None if cache.has_map(run) else "This run has no map yet.",
+            disabled=not has_map(run),
+            help=None if has_map(run) else "This run has no map yet.",
         ):
             st.switch_page("explore_page/page.py", query_params={"run": run.id})
         label, icon = _training_link(run)
@@ -54,7 +55,7 @@ def show(run: Run) -> None:
             "Shared" if access.is_shared(run) else "Share",
             key="share",
             icon=":material/share:",
-            disabled=not cache.has_map(run),
+            disabled=not has_map(run),
         ):
             sharing.ask(run)
         if st.button("Delete", icon=":material/delete:"):

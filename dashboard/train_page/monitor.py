@@ -21,6 +21,7 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import disambiguate, number, pluralise
 from sequitur_core.runs.progress.state import UNDER_WAY, Baselines, EpochProgress, State, Status
 from sequitur_core.runs.results.judgement import measured_loss
+from sequitur_core.runs.results.presence import has_map
 from sequitur_core.runs.run import Run
 from sequitur_core.settings.train_config import Epoch
 
@@ -114,7 +115,7 @@ def _header(run: Run, now: State, *, alive: bool) -> None:
         if now.status in ("done", "stopped"):
             same_start.offer(run)
             same_start.link_to_comparison(run, cache.workspace().runs())
-        if not alive and cache.has_map(run):
+        if not alive and has_map(run):
             with st.container(key="explore", width="content"):
                 # A link: where the server switches the page, a refresh of this one that is on
                 # its way empties the next page.

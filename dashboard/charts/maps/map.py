@@ -125,3 +125,10 @@ def ring_markers(
         "showlegend": False,
         "name": name,
     }
+
+
+def hide_legend(figure: Figure) -> None:
+    """Take the legend and the scale of colours away, such as beside another map that has them."""
+    figure["layout"]["showlegend"] = False
+    for trace in figure["data"]:
+        trace["marker"]["showscale"] = False

@@ -34,6 +34,7 @@ from sequitur_core.explore.time.dates import Dates
 from sequitur_core.explore.time.time_axis import TimeAxis
 from sequitur_core.formatting import capitalised, number, percent, pluralise
 from sequitur_core.runs.queries import Query, Result
+from sequitur_core.runs.results.presence import reconstructions_changed
 
 COUNTS = (10, 25, 50)
 SCORES = {
@@ -421,7 +422,7 @@ def _show_curves(context: Context, evidence: Evidence, row: int, explanation: Ex
             label=f"{dataset.ids[row]} with its reconstruction",
             reconstructions=rebuilt,
             columns=1,
-            cache_key=(context.run.path, cache.reconstructions_changed(context.run)),
+            cache_key=(context.run.path, reconstructions_changed(context.run)),
         )
 
 

@@ -17,6 +17,7 @@ from sequitur_core.data.dataset import FloatArray, IntArray, SequenceDataset
 from sequitur_core.explore.time.dates import Dates
 from sequitur_core.explore.time.time_axis import when
 from sequitur_core.formatting import number, pluralise
+from sequitur_core.runs.results.presence import reconstructions_changed
 
 PER_PAGE = 12  # series drawn at once
 CLIPS_PER_PAGE = 8
@@ -83,7 +84,7 @@ def _show_clips(
         colours=[colouring.of_row(row) for row in rows] if colouring.colours else (),
         reconstructions=reconstructions,
         columns=columns,
-        cache_key=(context.run.path, cache.reconstructions_changed(context.run)),
+        cache_key=(context.run.path, reconstructions_changed(context.run)),
     )
 
 

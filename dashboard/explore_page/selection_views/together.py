@@ -15,6 +15,7 @@ from dashboard.widgets import clip_grid, forms
 from sequitur_core.data.ragged import evenly_spaced
 from sequitur_core.explore import aggregates
 from sequitur_core.formatting import pluralise
+from sequitur_core.runs.results.presence import reconstructions_changed
 
 MOST_LINES = 40  # sequences drawn thin behind the median
 
@@ -55,7 +56,7 @@ def _show_average_clip(context: Context) -> None:
     dataset, rows = context.dataset, context.rows
     mean, reconstructed, used = cache.average_clip(context.run, rows)
     shown = [Clip(f"average of {pluralise(len(used), 'clip')}", mean, reconstructed)]
-    cache_key = (context.run.path, cache.reconstructions_changed(context.run), rows.tobytes())
+    cache_key = (context.run.path, reconstructions_changed(context.run), rows.tobytes())
     clip_view(
         shown,
         cache.packed_clips(shown, dataset.meta, MAX_FRAMES, cache_key),

@@ -323,3 +323,16 @@ def _segment(path: DoubleArray, share: float) -> tuple[int, float]:
 
 def _whole_length(length: float) -> int:
     return max(1, round(length))
+
+
+def path_on_map(
+    encodings: FloatArray, points: FloatArray, rows: Sequence[int], count: int, columns: slice
+) -> FloatArray:
+    """About where a way through encodings lies on a map: float32 (count, 2).
+
+    The way leads through the encodings of `rows`; `columns` are those numbers of an encoding that
+    the map, whose points are `points`, goes by.
+    """
+    way = positions_on_path(encodings[list(rows)], count)[:, columns]
+    shown = encodings[:, columns]
+    return np.array([nearest_weights(shown, z).mean(points) for z in way], np.float32)

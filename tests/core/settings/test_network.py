@@ -157,8 +157,7 @@ def shapes_seen(
 
         return hook
 
-    for name, module in model.named_modules():
-        module.register_forward_hook(note(name))
+    hooks = [m.register_forward_hook(note(name)) for name, m in model.named_modules()]
     element = () if isinstance(model, LINEAR_AE) else sizes.element_shape
     sequence = torch.rand(1, sizes.max_length, *element)
     if (decoder := getattr(model, "conv_ae", None)) is not None:
@@ -166,6 +165,8 @@ def shapes_seen(
         note_deconvolutions(seen, monkeypatch)
     with torch.no_grad():
         model(sequence)
+    for hook in hooks:  # activations are shared by models, and a model with hooks can't be pickled
+        hook.remove()
     return seen
 
 
