@@ -50,11 +50,15 @@ def wait_told(page: Page, kind: str) -> list[Any]:
     return told(page)
 
 
-def expect_last(page: Page, at: Sequence[float], *, within: float = 1e-6) -> None:
-    """The last place that the page is told is this one, sooner or later."""
+def expect_last(page: Page, at: Sequence[float], *, within: float = 1e-6, kind: str = "") -> None:
+    """The last place that the page is told is this one, sooner or later, and as that kind.
+
+    While the button is held, a click is told as a drag.
+    """
     for _ in range(100):
         events = told(page)
-        if events and np.abs(np.subtract(events[-1][1], at)).max() < within:
+        near = events and np.abs(np.subtract(events[-1][1], at)).max() < within
+        if near and kind in ("", events[-1][0]):
             return
         page.wait_for_timeout(100)
     raise AssertionError(f"told {events[-1:]}, not {at}")
@@ -79,7 +83,7 @@ def test_a_click_tells_where_and_selects_nothing(page: Page, figure: Locator) ->
     (row,) = lonely(points, 1)
     for at in ((30.0, 50.0), tuple(points[row])):  # on empty ground, and on a point
         click(figure, at)
-        expect_last(page, place(figure, at), within=0.02)
+        expect_last(page, place(figure, at), within=0.02, kind="spot")
         kind, told_at, path, rows = told(page)[-1]
         assert (kind, path, rows) == ("spot", [], [])
         np.testing.assert_allclose(cross(figure), told_at)
