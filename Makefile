@@ -33,10 +33,10 @@ lint: $(VENV)/.test
 types: $(VENV)/.test
 	$(PY) -m mypy
 
-# Four processes keep two cores busy: three of them begin with browser tests, which wait half of
-# their time.
+# Three processes keep two cores busy: they begin with browser tests, which wait half of their time.
+# With a fourth it takes half a minute less, and a browser is late now and then.
 tests: $(VENV)/.test
-	$(PY) -m pytest -q -n 4 --dist loadfile --no-loadscope-reorder
+	$(PY) -m pytest -q -n 3 --dist loadfile --no-loadscope-reorder
 
 chromium: $(VENV)/.test
 	@sh tests/browser/chromium.sh $(PY)
