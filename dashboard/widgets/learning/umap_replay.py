@@ -15,7 +15,7 @@ from sequitur_core.runs.run import Run
 QUERY = Query("replay")
 POLL_SECONDS = 0.3
 UMAP, PCA = "UMAP", "PCA"
-IS_LAID_OUT = "The replay is being laid out as UMAP, which the map of Explore is ..."
+IS_LAID_OUT = "Laying out the replay as UMAP, like the map on Explore ..."
 
 
 def choose(run: Run, frames: Frames) -> Result | None:

@@ -176,7 +176,7 @@ def test_until_it_is_laid_out_as_umap_the_map_of_explore_stands_below_the_replay
     open_page: Open, umapped: Run
 ):
     at = open_train(open_page, umapped)
-    assert "being laid out as UMAP" in texts(at)
+    assert "Laying out the replay as UMAP" in texts(at)
     assert "UMAP keeps neighbours together" in texts(at)
     assert sent_to(at, "map_preview") is not None
 
