@@ -113,11 +113,10 @@ def start_family(
     SequiturError for impossible values and where the disk is full; nothing is queued then.
     """
     specs = variants(spec, name, values, sizes_of(dataset) if sizes is None else sizes)
-    workspace.allowance.check_runs(len(specs))
     id_ = new_id(f"{name} {dataset.name}".replace("_", " "), "family")
     there = [run.name for run in workspace.runs()]
     names = disambiguate([*there, *(_name(one, dataset, name) for one in specs)])[len(there) :]
-    with workspace.all_or_none() as runs:
+    with workspace.all_or_none(len(specs)) as runs:
         for i, (one, own) in enumerate(zip(specs, names, strict=True)):
             family = Family(id_, name, json.dumps(value_of(one, name)), i, len(specs))
             runs.append(workspace.add_run(replace(one, name=own), dataset, family=family))

@@ -73,8 +73,7 @@ def start_runs(workspace: Workspace, lesson: Lesson, predicted: str | float) -> 
     specs = {run.key: spec_of(lesson, run, *data[run.data], sizes[run.data]) for run in lesson.runs}
     for run in lesson.runs:
         model_arguments(run.model, sizes[run.data], run.encoding_dim, specs[run.key].options)
-    workspace.allowance.check_runs(len(lesson.runs))
-    with workspace.all_or_none() as queued:
+    with workspace.all_or_none(len(lesson.runs)) as queued:
         for run in lesson.runs:
             queued.append(workspace.add_run(specs[run.key], data[run.data][1]))
         started = {run.key: one.id for run, one in zip(lesson.runs, queued, strict=True)}

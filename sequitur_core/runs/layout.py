@@ -25,6 +25,7 @@ RUNS_FOLDER = "runs"
 TRASH_FOLDER = "trash"
 PREDICTIONS_FOLDER = "predictions"  # of lessons, and which runs answer them
 LOCK_FILE = "dispatcher.lock"
+QUEUEING_FILE = "queueing.lock"  # held while its runs are counted and one is added
 RECHECK_FILE = "again"  # touched when more is to be done for a run that had ended
 VISITED_FILE = "visited"  # touched when the person whose it is comes by
 KEYS_FOLDER = "keys"  # what opens it

@@ -250,10 +250,9 @@ class Workspace:
 
         Raises SequiturError where that is more than a person may take of a shared server.
         """
-        self.allowance.check_runs()
         self.allowance.check_memory(spec, dataset)
         id_ = new_id(spec.name, "run")
-        with new_folder(self.runs_folder, id_) as folder:
+        with self.allowance.room_for_runs(), new_folder(self.runs_folder, id_) as folder:
             data = folder / layout.DATA_FOLDER
             data.mkdir()
             if not self._link_dataset(spec.dataset_id, dataset, data):
@@ -265,15 +264,16 @@ class Workspace:
         return Run(self.runs_folder / id_)
 
     @contextmanager
-    def all_or_none(self) -> Iterator[list[Run]]:
-        """Queue several runs in the block, noted in the list: where one can't be, none stays.
+    def all_or_none(self, count: int) -> Iterator[list[Run]]:
+        """Queue so many runs in the block, noted in the list: where one can't be, none stays.
 
         So it is where the disk fills half-way. Those that were queued are removed for good, as
-        nobody has seen them.
+        nobody has seen them. Raises SequiturError where a person may not have so many more.
         """
         queued: list[Run] = []
         try:
-            yield queued
+            with self.allowance.room_for_runs(count):
+                yield queued
         except (SequiturError, OSError):
             for run in reversed(queued):
                 with suppress(SequiturError, OSError):
@@ -296,7 +296,6 @@ class Workspace:
             )
         if epochs < 1:
             raise SequiturError(f"{epochs} more epochs train nothing. Choose 1 or more.")
-        self.allowance.check_runs()
         spec, trained = run.spec, len(run.history())
         if run.status == "done" and not trained:
             raise damaged(run.path / layout.HISTORY_FILE)
@@ -307,7 +306,7 @@ class Workspace:
         )
         spec = replace(spec, name=name or run.name, config=config)
         id_ = new_id(spec.name, "run")
-        with new_folder(self.runs_folder, id_) as folder:
+        with self.allowance.room_for_runs(), new_folder(self.runs_folder, id_) as folder:
             shutil.copytree(
                 run.path / layout.DATA_FOLDER,
                 folder / layout.DATA_FOLDER,

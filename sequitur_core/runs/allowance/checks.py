@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import time
-from contextlib import suppress
-from functools import lru_cache
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from functools import cached_property, lru_cache
 from pathlib import Path
+
+from filelock import FileLock
 
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.errors import SequiturError
-from sequitur_core.files import read_json
+from sequitur_core.files import read_json, writing
 from sequitur_core.formatting import byte_size, pluralise
 from sequitur_core.runs.allowance.disk_use import size_on_disk
 from sequitur_core.runs.allowance.limits import Limits, read_limits
 from sequitur_core.runs.layout import (
     PEOPLE_FOLDER,
     QUEUE_FILE,
+    QUEUEING_FILE,
     RUNS_FOLDER,
     home_of,
     id_folders,
@@ -47,6 +51,28 @@ class Allowance:
         """None where nobody else is on the server."""
         shared = self.workspace.parent.name == PEOPLE_FOLDER
         return read_limits(self.home) if shared else None
+
+    @contextmanager
+    def room_for_runs(self, more: int = 1) -> Iterator[None]:
+        """As `check_runs`, for runs that the block puts into the queue.
+
+        One after another: pages that count at once would all find the last place free.
+        """
+        if self.limits is None:
+            yield
+            return
+        with writing(self.workspace):
+            self._queueing.acquire()
+        try:
+            self.check_runs(more)
+            yield
+        finally:
+            self._queueing.release()
+
+    @cached_property
+    def _queueing(self) -> FileLock:
+        """Each thread may take it several times, and waits for others."""
+        return FileLock(self.workspace / QUEUEING_FILE)
 
     def check_runs(self, more: int = 1) -> None:
         """Whether so many more runs may be put into the queue."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -99,6 +100,21 @@ def test_a_person_with_too_many_runs_in_the_queue_is_refused_and_others_are_not(
     ben.add_run(SPEC, DATA)
     first.stop()
     anna.add_run(SPEC, DATA)
+
+
+def test_of_tabs_that_queue_at_once_none_goes_beyond_the_limit(tmp_path: Path, anna: Workspace):
+    limit(tmp_path, queued_each=2)
+
+    def queue(_: int) -> bool:
+        try:
+            anna.add_run(SPEC, DATA)
+        except SequiturError:
+            return False
+        return True
+
+    with ThreadPoolExecutor(12) as tabs:
+        assert sum(tabs.map(queue, range(12))) == 2
+    assert len(anna.runs()) == 2
 
 
 def test_of_variants_that_are_too_many_none_is_queued(tmp_path: Path, anna: Workspace):
