@@ -29,6 +29,7 @@ from dashboard.upload_limit import limit_uploads
 from dashboard.visitors.cookie import GivesWorkspaces
 from dashboard.visitors.identity import of_request, run_of_request, workspaces
 from dashboard.visitors.moving import moving_route
+from dashboard.visitors.sessions import KeepsSessionsApart
 from sequitur_core.errors import SequiturError
 from sequitur_core.event_log import keep_events
 from sequitur_core.files import keep_to_oneself
@@ -89,6 +90,7 @@ app = st.App(
     middleware=[
         Middleware(HostGuard, own_alone=(served_at(BACKUP_PATH),)),
         Middleware(GivesWorkspaces, workspaces=workspaces()),
+        Middleware(KeepsSessionsApart, workspaces=workspaces()),
     ],
     routes=[
         plotly_js_route(),

@@ -19,6 +19,7 @@ from sequitur_core.event_log import note
 
 THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
 OPTION = "server.allowedHosts"
+NO_GUESSING = "X-Content-Type-Options"  # else a sentence that quotes a name may be taken for a page
 
 
 class HostGuard:
@@ -50,7 +51,7 @@ class HostGuard:
         if refusal:
             note("refuse", path=scope["path"][:200], reason=refusal)
             # Nobody would read the sentence of a handshake.
-            plain = PlainTextResponse(refusal, 403, {"X-Content-Type-Options": "nosniff"})
+            plain = PlainTextResponse(refusal, 403, {NO_GUESSING: "nosniff"})
             response = WebSocketClose() if scope["type"] == "websocket" else plain
             await response(scope, receive, send)
             return
@@ -60,7 +61,9 @@ class HostGuard:
 
         async def send_guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).append("Content-Security-Policy", policy)
+                headers = MutableHeaders(scope=message)
+                headers.append("Content-Security-Policy", policy)
+                headers[NO_GUESSING] = "nosniff"
             await send(message)
 
         # To judge an origin anew, Streamlit would look up this machine's address on the internet.

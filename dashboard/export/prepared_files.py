@@ -124,10 +124,7 @@ def prepared_files_route(run_of: RunOf) -> Route:
             path,
             filename=file_name(run, what),
             content_disposition_type="attachment",
-            headers={
-                "Cross-Origin-Resource-Policy": "same-origin",
-                "X-Content-Type-Options": "nosniff",
-            },
+            headers={"Cross-Origin-Resource-Policy": "same-origin"},
         )
 
     return Route(served_at("taken/{run}/{what}"), serve)

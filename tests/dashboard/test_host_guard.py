@@ -65,8 +65,8 @@ def test_the_sentence_says_which_setting_to_change():
     assert "--server.allowedHosts=192.168.1.5," in str(why_refused("192.168.1.5:8501", None))
 
 
-def status(path: str, site: str | None) -> int:
-    """What a request is answered with whose browser says which site it was asked by."""
+def answer(path: str, site: str | None = None, status: int = 200) -> Message:
+    """How an answer begins to a request whose browser says which site it was asked by."""
     said: list[Message] = []
 
     async def receive() -> Message:
@@ -78,9 +78,9 @@ def status(path: str, site: str | None) -> int:
     headers = [(b"host", b"localhost"), *([] if site is None else [(b"sec-fetch-site", site)])]
     headers = [(n, v if isinstance(v, bytes) else v.encode()) for n, v in headers]
     scope = {"type": "http", "method": "GET", "path": path, "headers": headers}
-    guard = HostGuard(PlainTextResponse("packed"), own_alone=("/backup",))
+    guard = HostGuard(PlainTextResponse("packed", status), own_alone=("/backup",))
     asyncio.run(guard(scope, receive, send))
-    return int(said[0]["status"])
+    return said[0]
 
 
 @pytest.mark.parametrize(
@@ -95,5 +95,10 @@ def status(path: str, site: str | None) -> int:
     ],
 )
 def test_costly_routes_are_not_for_pictures_in_other_pages(site: str | None, expected: int):
-    assert status("/backup", site) == expected
-    assert status("/", site) == 200  # a link may lead here from anywhere
+    assert answer("/backup", site)["status"] == expected
+    assert answer("/", site)["status"] == 200  # a link may lead here from anywhere
+
+
+@pytest.mark.parametrize("status", [200, 404, 507])
+def test_no_answer_is_taken_for_another_kind_than_it_says(status: int):
+    assert (b"x-content-type-options", b"nosniff") in answer("/", status=status)["headers"]
