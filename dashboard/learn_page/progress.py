@@ -9,8 +9,8 @@ import streamlit as st
 from dashboard.formatting import plain
 from dashboard.learn_page import curves
 from dashboard.learn_page.outcome_view import predicted_sentence
+from dashboard.widgets import stop_button
 from dashboard.widgets.learning import live_map, training_view
-from dashboard.widgets.stop import stop
 from sequitur_core.errors import SequiturError
 from sequitur_core.lessons.attempt import Attempt
 from sequitur_core.lessons.lesson import Lesson
@@ -41,12 +41,9 @@ def _refresh(lesson: Lesson, runs: Mapping[str, Run]) -> None:
         st.rerun()
     for one in lesson.runs:
         _line(one.name, runs[one.key])
-    st.button(
-        "Stop",
+    stop_button.show(
+        *runs.values(),
         key="stop_lesson",
-        icon=":material/stop:",
-        on_click=_stop_all,
-        args=(runs,),
         help="Ends the trainings. What the models learned so far counts.",
     )
     try:
@@ -85,8 +82,3 @@ def _line(name: str, run: Run) -> None:
         done = 0.0
     word = "draws its map" if now.phase in ("encoding", "map") else WORDS[now.status]
     st.progress(min(1.0, done), text=f"{plain(name)} · {word}")
-
-
-def _stop_all(runs: Mapping[str, Run]) -> None:
-    for run in runs.values():
-        stop(run)

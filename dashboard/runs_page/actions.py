@@ -9,8 +9,7 @@ import streamlit as st
 from dashboard import cache, state
 from dashboard.formatting import plain
 from dashboard.runs_page import sharing
-from dashboard.widgets import verdict_box
-from dashboard.widgets.stop import stop
+from dashboard.widgets import stop_button, verdict_box
 from sequitur_core.errors import SequiturError
 from sequitur_core.runs import access
 from sequitur_core.runs.progress.frames import has_frames
@@ -42,13 +41,7 @@ def show(run: Run) -> None:
             state.train_like(run.spec)
             st.switch_page("train_page/page.py", query_params=_query(run))
         if run.status in UNDER_WAY:
-            st.button(
-                "Stop",
-                icon=":material/stop:",
-                on_click=stop,
-                args=(run,),
-                help="Ends training and keeps what was learned.",
-            )
+            stop_button.show(run, key="stop", help="Ends training and keeps what was learned.")
         if st.button("Rename", icon=":material/edit:", disabled=damaged):
             _rename(run)
         if cache.is_shared() and st.button(

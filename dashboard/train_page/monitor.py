@@ -13,10 +13,9 @@ from dashboard.components.plotly_view import plotly_view
 from dashboard.formatting import duration, plain
 from dashboard.sentences.verdict import VARIANCE_HELP, explained, held_out_by
 from dashboard.train_page import doctor, pausing, same_start
-from dashboard.widgets import button
+from dashboard.widgets import button, stop_button
 from dashboard.widgets.learning import training_view
 from dashboard.widgets.place import describe_queued
-from dashboard.widgets.stop import stop
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import disambiguate, number, pluralise
 from sequitur_core.runs.progress.state import UNDER_WAY, Baselines, EpochProgress, State, Status
@@ -91,12 +90,10 @@ def _header(run: Run, now: State, *, alive: bool) -> None:
         st.subheader(plain(run.name), width="stretch", anchor=False)
         pausing.show(run, now)
         if alive or now.phase == "checking":
-            st.button(
-                "Stop" if alive else "Stop measuring",
+            stop_button.show(
+                run,
                 key="stop",
-                icon=":material/stop:",
-                on_click=stop,
-                args=(run,),
+                label="Stop" if alive else "Stop measuring",
                 help="Ends training after the current step and keeps what was learned."
                 if alive
                 else "Keeps the errors as measured on the training sequences.",

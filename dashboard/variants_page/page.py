@@ -8,7 +8,7 @@ from dashboard import cache, state
 from dashboard.families import view
 from dashboard.families.qualities import table, variants_of
 from dashboard.formatting import plain
-from dashboard.widgets.stop import STOP_SECONDS
+from dashboard.widgets import stop_button
 from sequitur_core.comparison.families import FamilyRuns, family_of
 from sequitur_core.csv_output import as_csv
 from sequitur_core.errors import SequiturError
@@ -29,24 +29,14 @@ def in_view() -> FamilyRuns:
     st.stop()
 
 
-def stop(family: FamilyRuns) -> None:
-    """Stop what trains, and let nothing begin that waits."""
-    try:
-        family.stop(wait=STOP_SECONDS)
-    except SequiturError as error:  # the page can't catch it
-        st.error(plain(error), icon=":material/error:")
-
-
 def buttons(family: FamilyRuns) -> None:
     """What can be done with all of its runs at once."""
     with st.container(horizontal=True):
         if family.status in ("queued", "running"):
-            st.button(
-                "Stop all",
+            stop_button.show(
+                family,
                 key="stop_family",
-                icon=":material/stop:",
-                on_click=stop,
-                args=(family,),
+                label="Stop all",
                 help="Ends the training and keeps what was learned; those that wait don't begin.",
             )
         several = len(family.runs) > MOST_COMPARED

@@ -24,7 +24,7 @@ from dashboard.charts.axes import Figure
 from dashboard.components.plotly_view import encode_rows
 from dashboard.explore_page import map_picker
 from dashboard.train_page import starting
-from dashboard.widgets import stop
+from dashboard.widgets import stop_button
 from sequitur_core.data.dataset import Meta, SequenceDataset
 from sequitur_core.explore.maps import map_sequence
 from sequitur_core.explore.maps.projection import PROJECTIONS, pca
@@ -80,7 +80,7 @@ def trained_once(monkeypatch: pytest.MonkeyPatch) -> None:
 def no_wait_for_workers(monkeypatch: pytest.MonkeyPatch) -> None:
     """A click waits a moment for a first loss or for the end, and nothing trains beside a test."""
     monkeypatch.setattr(starting, "FIRST_PROGRESS_SECONDS", 0.0)
-    monkeypatch.setattr(stop, "STOP_SECONDS", 0.0)
+    monkeypatch.setattr(stop_button, "STOP_SECONDS", 0.0)
 
 
 @pytest.fixture

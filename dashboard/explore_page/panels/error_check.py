@@ -7,7 +7,7 @@ import streamlit as st
 
 from dashboard import cache, state
 from dashboard.formatting import duration, roughly
-from dashboard.widgets import button
+from dashboard.widgets import button, stop_button
 from sequitur_core.data.dataset import IntArray
 from sequitur_core.explore.anomalies import Score, compare_rankings
 from sequitur_core.explore.encoding_parts import Part
@@ -105,7 +105,5 @@ def _watch(run: Run) -> None:
     detail = f": {progress.message}" if progress.phase == "checking" and progress.message else ""
     with st.container(horizontal=True, vertical_alignment="center"):
         st.status(f"Measuring held-out errors{detail}", state="running")
-        if progress.phase == "checking" and button.pressed(
-            "Stop", key="stop_measuring", icon=":material/stop:"
-        ):
-            run.stop()
+        if progress.phase == "checking":
+            stop_button.show(run, key="stop_measuring")
