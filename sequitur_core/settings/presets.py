@@ -1,4 +1,4 @@
-"""Presets by name; what each sets is in the file of each model, in `architectures`. No torch."""
+"""Presets by name; what each sets stands in `architectures.presets`, by model. No torch."""
 
 from __future__ import annotations
 

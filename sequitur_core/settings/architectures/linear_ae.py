@@ -8,8 +8,9 @@ from itertools import pairwise
 from typing import Any
 
 from sequitur_core.errors import SequiturError
-from sequitur_core.settings.architectures.architecture import Architecture, Settings
-from sequitur_core.settings.linear_skip import faithful_terms, skip_parameters
+from sequitur_core.settings.architectures.architecture import Architecture
+from sequitur_core.settings.architectures.presets.linear_ae import PRESETS
+from sequitur_core.settings.linear_skip import skip_parameters
 from sequitur_core.settings.options import (
     HIDDEN_ACTIVATION,
     HIDDEN_LAYERS,
@@ -24,18 +25,14 @@ from sequitur_core.settings.parameter_checks import whole, wholes
 from sequitur_core.settings.rhythm import (
     USUAL_LENGTH,
     count_shape,
-    phase_option,
-    rhythm_options,
 )
 from sequitur_core.settings.sizes import Sizes
-from sequitur_core.settings.training_length import COPIES, config_of_steps
 from sequitur_core.settings.workload import Workload, dense_layers
 
 NAME = "LINEAR_AE"
 # Up to this length, it learns series of one length faster and more exactly than LSTM_AE: on the
 # days of Seattle with less than half its validation loss (tests.benchmarks.quality).
 SHORT = 64
-BATCH_SIZE = 64  # a step on so few numbers takes as long with 16 sequences
 
 
 @dataclass(frozen=True)
@@ -97,30 +94,6 @@ def data_arguments(sizes: Sizes, options: Mapping[str, Any]) -> dict[str, Any]:
     return {"input_dim": sizes.max_length}
 
 
-def separating(sizes: Sizes, encoding_dim: int) -> Settings:
-    options: dict[str, Any] = {"h_dims": [64, 32], "h_activ": "gelu", "out_activ": "none"}
-    return options, config_of_steps(sizes, 2000, lr=3e-3, batch_size=BATCH_SIZE, mixup=1.0)
-
-
-def faithful(sizes: Sizes, encoding_dim: int) -> Settings:
-    """As `lstm_ae.faithful`."""
-    options, _ = separating(sizes, encoding_dim)
-    options["linear_skip"] = faithful_terms(sizes, encoding_dim)
-    return options, config_of_steps(
-        sizes, 1000, lr=3e-4, batch_size=BATCH_SIZE, mixup=1.0, copies=COPIES
-    )
-
-
-def balanced(sizes: Sizes, encoding_dim: int) -> Settings:
-    """ "faithful", with some numbers that tell rhythm."""
-    options, config = faithful(sizes, encoding_dim)
-    return options | rhythm_options(sizes, encoding_dim) | phase_option(sizes, encoding_dim), config
-
-
-def original(sizes: Sizes, encoding_dim: int) -> Settings:
-    return {"h_dims": [64]}, config_of_steps(sizes, 1500, lr=3e-3, batch_size=BATCH_SIZE)
-
-
 ARCHITECTURE = Architecture(
     name=NAME,
     description="Looks at all moments at once and trains in seconds: for short series that all "
@@ -139,11 +112,6 @@ ARCHITECTURE = Architecture(
     data_arguments=data_arguments,
     preference=lambda sizes: 1 if sizes.max_length <= SHORT else -1,
     layer_sizes=LinearShape.of,
-    presets={
-        "balanced": balanced,
-        "separating": separating,
-        "faithful": faithful,
-        "original": original,
-    },
+    presets=PRESETS,
     fixed_length=True,
 )

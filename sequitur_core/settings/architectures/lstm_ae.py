@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
 from sequitur_core.errors import SequiturError
-from sequitur_core.settings.architectures.architecture import Architecture, Settings
-from sequitur_core.settings.linear_skip import check_skip, faithful_terms, skip_parameters
+from sequitur_core.settings.architectures.architecture import Architecture
+from sequitur_core.settings.architectures.presets.lstm_ae import PRESETS
+from sequitur_core.settings.linear_skip import check_skip, skip_parameters
 from sequitur_core.settings.options import (
     HIDDEN_ACTIVATION,
     HIDDEN_LAYERS,
@@ -23,32 +23,14 @@ from sequitur_core.settings.options import (
     Option,
 )
 from sequitur_core.settings.parameter_checks import number, one_of, whole, wholes
-from sequitur_core.settings.rhythm import (
-    USUAL_LENGTH,
-    count_shape,
-    phase_option,
-    rhythm_options,
-)
+from sequitur_core.settings.rhythm import USUAL_LENGTH, count_shape
 from sequitur_core.settings.sizes import Sizes
-from sequitur_core.settings.training_length import (
-    COPIES,
-    MANY_SEQUENCES,
-    config_of_steps,
-    usual_batch_size,
-)
 from sequitur_core.settings.workload import Workload, dense_layers
 
 NAME = "LSTM_AE"
 POOLINGS = ("last", "max", "mean")
 DECODERS = ("lstm", "mlp")
 CALLS_PER_LSTM = 5  # of small operations
-# Series of mixed lengths are read finely by "faithful", as far as that takes no more steps.
-MAX_MIXED_STEPS = 512
-MAX_BALANCED_STEPS = 128
-# Of "original": elements that a training reads in all, in about a minute of one core, and steps
-# that it takes all the same where sequences are huge.
-MAX_ELEMENTS = 8_000_000
-MIN_STEPS = 200
 
 LayerPairs = tuple[tuple[int, int], ...]  # (input size, output size) of each layer
 
@@ -191,16 +173,10 @@ class LstmShape:
         one_of(model, "decoder", decoder, DECODERS)
         dense = wholes(model, "decoder_h_dims", decoder_h_dims)
         mlp = decoder == "mlp"
-        if mlp and times == 0:
-            raise SequiturError(
-                f"{model} with the decoder 'mlp' needs time features: with time_features=0 every "
-                "moment of a reconstruction would be the same. Set time_features to 8."
-            )
-        if dense_encoding and not hidden:
-            raise SequiturError(
-                f"{model} with dense_encoding needs a hidden layer to read, but {h_name} is empty. "
-                f"Give one, such as {h_name}=[64]."
-            )
+        if mlp:
+            _check_times(model, times)
+        if dense_encoding:
+            _check_hidden(model, h_name, hidden)
         skip = input_dim * whole(model, "linear_skip", linear_skip, least=0)
         check_skip(model, skip, dense_encoding)
         step = input_dim * patch
@@ -266,6 +242,22 @@ class LstmShape:
         )
 
 
+def _check_times(model: str, times: int) -> None:
+    if times == 0:
+        raise SequiturError(
+            f"{model} with the decoder 'mlp' needs time features: with time_features=0 every "
+            "moment of a reconstruction would be the same. Set time_features to 8."
+        )
+
+
+def _check_hidden(model: str, h_name: str, hidden: Sequence[int]) -> None:
+    if not hidden:
+        raise SequiturError(
+            f"{model} with dense_encoding needs a hidden layer to read, but {h_name} is empty. "
+            f"Give one, such as {h_name}=[64]."
+        )
+
+
 def data_arguments(sizes: Sizes, options: Mapping[str, Any]) -> dict[str, Any]:
     """The numbers in each element, or a SequiturError."""
     if len(sizes.element_shape) > 1:
@@ -274,78 +266,6 @@ def data_arguments(sizes: Sizes, options: Mapping[str, Any]) -> dict[str, Any]:
             "Train CONV_LSTM_AE on images and volumes."
         )
     return {"input_dim": sizes.element_shape[0] if sizes.element_shape else 1}
-
-
-def separating_options() -> dict[str, Any]:
-    """Of "separating" for everything that ends in LSTMs, whatever the data."""
-    return {
-        "h_activ": "none",
-        "out_activ": "none",
-        "time_features": 8,
-        "layer_norm": True,
-        "forget_bias": 1.0,
-        "dense_encoding": True,
-        "decoder": "mlp",
-        "decoder_h_dims": [128, 128],
-    }
-
-
-def separating(sizes: Sizes, encoding_dim: int) -> Settings:
-    options = {**separating_options(), "h_dims": [64]}
-    if math.prod(sizes.element_shape) == 1:
-        options |= {"pooling": "last", "patch": patch_for(sizes, steps=32)}
-        # Twice as many small steps told more kinds apart in unseen fourths of training halves
-        # (tests.benchmarks.quality steps).
-        steps = 1500 if sizes.n > MANY_SEQUENCES else 3000
-        return options, config_of_steps(sizes, steps, lr=1e-2, mixup=1.0)
-    # With several channels the strongest response says more than the state at
-    # the end, and there is more to learn by heart: noise, a lower rate and
-    # shorter patches work against that.
-    options |= {"pooling": "max", "patch": patch_for(sizes, steps=64)}
-    return options, config_of_steps(sizes, 1500, lr=3e-3, mixup=1.0, denoise=0.3)
-
-
-def faithful(sizes: Sizes, encoding_dim: int) -> Settings:
-    """The networks of "separating" beside a linear part, and a short training at a low rate.
-
-    Where the networks learn longer or faster, they learn the training sequences by heart, and
-    unseen ones are drawn worse than by the components alone. Copies work against that: trained
-    on the plain sequences, models lose what starting with copies gains. In fourths of the training
-    halves of the archive (tests.benchmarks.quality), trainings a third as long or at three times
-    the rate drew unseen series no better than these.
-    """
-    options, _ = separating(sizes, encoding_dim)
-    options["linear_skip"] = faithful_terms(sizes, encoding_dim)
-    steps = 1200
-    if sizes.min_length != sizes.max_length:
-        options["patch"] = patch_for(sizes, steps=MAX_MIXED_STEPS)
-        steps = 900  # which take as long, read so finely
-    return options, config_of_steps(sizes, steps, lr=1e-3, mixup=1.0, copies=COPIES)
-
-
-def balanced(sizes: Sizes, encoding_dim: int) -> Settings:
-    """As "faithful", with some numbers that tell rhythm.
-
-    Series of mixed lengths are read less finely, in two thirds of the time: they were drawn as
-    closely.
-    """
-    options, config = faithful(sizes, encoding_dim)
-    if sizes.min_length != sizes.max_length:
-        options["patch"] = patch_for(sizes, steps=MAX_BALANCED_STEPS)
-    return options | rhythm_options(sizes, encoding_dim) | phase_option(sizes, encoding_dim), config
-
-
-def original(sizes: Sizes, encoding_dim: int) -> Settings:
-    # It takes every element by itself, one after the other: fewer steps where sequences are so
-    # long that training would take many minutes.
-    affordable = MAX_ELEMENTS // (usual_batch_size(sizes.n) * sizes.max_length)
-    steps = max(MIN_STEPS, min(1500, affordable))
-    return {"h_dims": [64]}, config_of_steps(sizes, steps, lr=3e-3)
-
-
-def patch_for(sizes: Sizes, *, steps: int) -> int:
-    """Elements per step, such that the longest sequence is read in about so many steps."""
-    return max(1, round(sizes.max_length / steps))
 
 
 ARCHITECTURE = Architecture(
@@ -357,10 +277,5 @@ ARCHITECTURE = Architecture(
     data_arguments=data_arguments,
     preference=lambda sizes: 0,
     layer_sizes=LstmShape.of,
-    presets={
-        "balanced": balanced,
-        "separating": separating,
-        "faithful": faithful,
-        "original": original,
-    },
+    presets=PRESETS,
 )

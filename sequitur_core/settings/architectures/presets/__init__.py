@@ -1,0 +1,1 @@
+"""What each preset sets, in a file for each model. No torch here."""
