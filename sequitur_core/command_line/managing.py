@@ -16,8 +16,8 @@ from sequitur_core.command_line.follow import facts_of, follow, sentence_on
 from sequitur_core.command_line.session import Session, session_of
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import percent
+from sequitur_core.jobs.disk_cleanup import TRASH_DAYS
 from sequitur_core.jobs.dispatcher import Dispatcher
-from sequitur_core.jobs.housekeeping import TRASH_DAYS
 from sequitur_core.runs.progress.state import UNDER_WAY
 from sequitur_core.runs.run import Run
 

@@ -23,7 +23,7 @@ from filelock import FileLock, Timeout
 from sequitur_core.errors import SequiturError, WriteError
 from sequitur_core.event_log import note, note_crash
 from sequitur_core.files import NO_ROOM, read_json, room_left, write_json, writing
-from sequitur_core.jobs import housekeeping, worker_process
+from sequitur_core.jobs import disk_cleanup, worker_process
 from sequitur_core.jobs.fair_queue import FairQueue
 from sequitur_core.jobs.queue import default_limit
 from sequitur_core.jobs.scanning import Scan, Scanner
@@ -51,7 +51,7 @@ from sequitur_core.runs.run import Run
 from sequitur_core.runs.workspace import Workspace
 
 MAX_ATTEMPTS = 3
-HOUSEKEEPING_SECONDS = 3600.0
+CLEANUP_SECONDS = 3600.0
 MOST_FORWARDED = 2  # queries of several people: the others can still be put in turn
 SCAN_SECONDS = 60.0  # after which a dispatcher that hasn't looked at the runs counts as stuck
 UNFINISHED_MESSAGE = (
@@ -211,16 +211,16 @@ class Dispatcher:
     def _keep_house(self) -> None:
         """For several people again and again; else when a server starts."""
         now = time.monotonic()
-        if now - self._tidied < HOUSEKEEPING_SECONDS:
+        if now - self._tidied < CLEANUP_SECONDS:
             return
         first, self._tidied = self._tidied == -math.inf, now
         if first:
             for workspace in self._all():
-                housekeeping.close_to_others(workspace)
+                disk_cleanup.close_to_others(workspace)
         if isinstance(self.workspaces, Workspaces):
-            housekeeping.tidy_up_after_people(self.workspaces, self.limits)
+            disk_cleanup.tidy_up_after_people(self.workspaces, self.limits)
         elif first:
-            housekeeping.tidy(self.workspaces)
+            disk_cleanup.tidy(self.workspaces)
 
     def _scan(self) -> Scan:
         found, scanners = Scan(), {}

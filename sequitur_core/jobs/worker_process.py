@@ -17,7 +17,13 @@ from typing import BinaryIO, Literal
 from sequitur_core.event_log import note
 from sequitur_core.files import write_json
 from sequitur_core.runs.layout import ENDING_FILE
-from sequitur_core.runs.progress.ending import KILLED, STOPPED, Ending, memory_kills, trace_of_crash
+from sequitur_core.runs.progress.dead_worker import (
+    KILLED,
+    STOPPED,
+    Ending,
+    memory_kills,
+    trace_of_crash,
+)
 from sequitur_core.runs.run import Run
 
 log = logging.getLogger(__name__)

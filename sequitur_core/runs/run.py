@@ -43,6 +43,7 @@ from sequitur_core.files import (
 )
 from sequitur_core.runs import layout
 from sequitur_core.runs.progress.claim import Claim, is_worked_on, wait_until
+from sequitur_core.runs.progress.current_state import read_reported_state, read_state
 from sequitur_core.runs.progress.history import read_history
 from sequitur_core.runs.progress.state import (
     UNDER_WAY,
@@ -52,8 +53,6 @@ from sequitur_core.runs.progress.state import (
     Stage,
     State,
     Status,
-    read_reported_state,
-    read_state,
 )
 from sequitur_core.runs.results.arrays import read_elements, read_lengths, read_rows
 from sequitur_core.runs.spec import RunSpec, checked_name, read_spec

@@ -14,9 +14,10 @@ from sequitur_core.data.dataset import FloatArray, IntArray
 from sequitur_core.errors import SequiturError, WriteError
 from sequitur_core.files import write_arrays, write_json, write_whole
 from sequitur_core.runs import layout
+from sequitur_core.runs.progress.current_state import is_to_pause
 from sequitur_core.runs.progress.giving_way import TURN_SECONDS, give_way_after, withdraw
 from sequitur_core.runs.progress.history import append_epoch
-from sequitur_core.runs.progress.state import FINAL, EpochProgress, State, Status, is_to_pause
+from sequitur_core.runs.progress.state import FINAL, EpochProgress, State, Status
 from sequitur_core.runs.run import Run
 from sequitur_core.settings.train_config import Epoch
 

@@ -280,7 +280,7 @@ def test_what_is_not_there_yet_is_none(queued: Run):
 
 
 def test_whoever_looks_at_a_run_that_has_ended_asks_for_no_process(finished: Run, monkeypatch):
-    monkeypatch.setattr("sequitur_core.runs.progress.state.is_worked_on", lambda _: 1 / 0)
+    monkeypatch.setattr("sequitur_core.runs.progress.current_state.is_worked_on", lambda _: 1 / 0)
     assert finished.status == "done"
 
 

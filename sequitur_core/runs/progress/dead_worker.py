@@ -1,17 +1,30 @@
-"""Why the process of a run ended, as the server that started it saw."""
+"""What happens to a run whose worker died, and why it died, as far as the server saw.
+
+A run that had done an epoch is interrupted, and a person resumes it. One that hadn't, or that
+lacks only its map or its check, is given to another worker by the dispatcher, a few times.
+"""
 
 from __future__ import annotations
 
 import os
 import signal
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
 from sequitur_core.errors import SequiturError
 from sequitur_core.files import read_as
-from sequitur_core.runs.layout import CLAIM_FILE, ENDING_FILE, LOG_FILE
+from sequitur_core.runs.layout import (
+    ATTEMPTS_FILE,
+    CLAIM_FILE,
+    ENDING_FILE,
+    HISTORY_FILE,
+    LOG_FILE,
+    RESUME_FILE,
+    STOP_FILE,
+)
 from sequitur_core.runs.progress.claim import Claim
+from sequitur_core.runs.progress.state import State
 
 Cause = Literal["memory", "outside", "outside or memory", "fault", "unknown"]
 # Windows lacks some; a shell adds 128 to the number, as a worker that is asked to end does.
@@ -22,6 +35,7 @@ KILLED = -getattr(signal, "SIGKILL", 9)
 MEMORY_COUNTER = Path("/proc/vmstat")
 TRACE_BYTES = 4_000
 CRASH_MARKS = ("Traceback", "Fatal Python error")
+TRIED_AGAIN = "Its process ended before it was done; another one is tried in a moment."
 
 SENTENCES: dict[Cause, str] = {
     "memory": "Its process was ended by the system because memory ran out. Close other programs, "
@@ -59,6 +73,32 @@ class Ending:
                 return "outside or memory"
             return "memory" if self.memory_kills else "outside"
         return "fault" if self.code < 0 else "unknown"
+
+
+def left_by_worker(folder: Path, reported: State) -> State:
+    """How far a run is that no worker has, and that hadn't reported its end.
+
+    It may not have had a worker yet.
+    """
+    history = folder / HISTORY_FILE
+    resumed = (folder / RESUME_FILE).exists()
+    if not resumed and history.exists() and history.stat().st_size:
+        message = f"{SENTENCES[read_cause(folder)]} Resume it: what it had learned is kept."
+        return replace(reported, status="interrupted", phase=None, message=message)
+    # Nothing is lost: it waits for its first process, or for another one.
+    if (folder / STOP_FILE).exists():
+        return State("stopped")
+    return State("queued", message=TRIED_AGAIN if _was_tried(folder) else "")
+
+
+def ended_without_worker(folder: Path, reported: State) -> State:
+    """How far a run is whose training has ended, where no worker is there for what follows."""
+    tried = _was_tried(folder) and reported.phase is not None
+    return replace(reported, phase=None, message=TRIED_AGAIN if tried else reported.message)
+
+
+def _was_tried(folder: Path) -> bool:
+    return all((folder / name).exists() for name in (ATTEMPTS_FILE, CLAIM_FILE))
 
 
 def read_cause(folder: Path) -> Cause:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from sequitur_core.runs.progress import ending
-from sequitur_core.runs.progress.ending import Ending, memory_kills
+from sequitur_core.runs.progress import dead_worker
+from sequitur_core.runs.progress.dead_worker import Ending, memory_kills
 
 
 @pytest.mark.parametrize(
@@ -32,7 +32,7 @@ def test_a_code_and_the_systems_count_tell_the_cause(code: int, kills: int | Non
 def test_the_systems_count_is_read_where_there_is_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str | None, count: int | None
 ):
-    monkeypatch.setattr(ending, "MEMORY_COUNTER", tmp_path / "vmstat")
+    monkeypatch.setattr(dead_worker, "MEMORY_COUNTER", tmp_path / "vmstat")
     if text is not None:
         (tmp_path / "vmstat").write_text(text)
     assert memory_kills() == count

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from sequitur_core.data.dataset import SequenceDataset
-from sequitur_core.jobs.housekeeping import tidy_up_after_people
+from sequitur_core.jobs.disk_cleanup import tidy_up_after_people
 from sequitur_core.runs.allowance.limits import Limits, read_limits
 from sequitur_core.runs.layout import VISITED_FILE
 from sequitur_core.runs.people import DAY, Workspaces
