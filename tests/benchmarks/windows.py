@@ -7,8 +7,11 @@ windows  Pieces of half the length, cut at chance moments from recordings whose 
          how far it is from windows of others (medians). "error": of unseen windows, against 16
          principal components. Encodings of 16 numbers by preset, beside 16 principal components
          (PCA 16), 12 of them with 4 numbers of rhythm (PCA 12 + 4), as many with patterns as the
-         data asks for and one of phase (PCA + phase), and sequitur 1.2.4 as it documents.
-         Medians of seeds 0, 1 and 2, which also cut; --quick takes seed 0.
+         data asks for and one of phase (PCA + phase), TS2Vec with 16 and 320 numbers (written
+         anew), catch22, MiniRocket in 16 principal components, and sequitur 1.2.4 as it documents.
+         Medians of seeds 0, 1 and 2, which also cut; --quick takes seed 0. Differences are of the
+         same seed, so of the same windows. Of clips only TS2Vec among the others is measured. The
+         electrocardiogram here is one recording, so none of its windows has others to be near to.
 open     The same encodings on sets of the UCR/UEA archive in their own halves: nearest
          neighbour, linear probe, error. Without sequitur, which `quality archive` measures.
 share    What chose how many numbers rhythm gets (data.rhythm.rhythm_share): principal
@@ -20,9 +23,12 @@ phase    What chose when a number tells phase (data.rhythm.phase_choice): in the
          principal components as that rule has them, without and with phase, and the error by
          which it decides. Neighbours and probe go by the other numbers, as the map does.
 
---set and --preset measure some sets and presets of `open` only. Numbers of phase are left out of
-neighbours and probes, as they are of maps. The archive is measured where ../shared/data is.
-Seconds are those that one core worked.
+--set and --preset measure some sets and presets of `windows` and `open` only, `windows` then
+without sequitur. With --keep FILE, rows that were measured are kept there, and a benchmark that
+was ended goes on. catch22 and MiniRocket are measured with --features-python PYTHON, a Python of
+its own with `pip install pycatch22 aeon`, since aeon needs other versions than this project.
+Numbers of phase are left out of neighbours and probes, as they are of maps. The archive is
+measured where ../shared/data is. Seconds are those that one core worked.
 """
 
 # ruff: noqa: T201 - a benchmark prints
@@ -30,116 +36,71 @@ Seconds are those that one core worked.
 from __future__ import annotations
 
 import argparse
+import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from statistics import median
-from time import process_time
+from functools import partial
+from pathlib import Path
+from statistics import mean, median
 
 import numpy as np
 import torch
 from sklearn.model_selection import StratifiedKFold
 
 from sequitur_core.data.dataset import SequenceDataset
-from sequitur_core.data.relative_time_pca import RelativeTimePCA
-from sequitur_core.data.rhythm.circular_alignment import CircularAlignment, rotate
 from sequitur_core.data.rhythm.phase_choice import phase_error
 from sequitur_core.data.rhythm.rhythm_share import measure_rhythm_share
-from sequitur_core.models import build
-from sequitur_core.models.rhythm import Rhythm
-from sequitur_core.settings.presets import preset
-from sequitur_core.settings.sizes import Sizes
-from sequitur_core.training.evaluation import encode, reconstruct
-from sequitur_core.training.loop import fit
-from tests.benchmarks._data import (
-    Halves,
-    archive,
-    mean_squared_error,
-    sample_in_halves,
-    their_encodings,
-    their_reconstructions,
-    theirs_trained,
+from tests.benchmarks._data import Halves, archive, sample_in_halves
+from tests.benchmarks._ways import (
+    Way,
+    components,
+    features_apart,
+    theirs,
+    trained,
+    ts2vec,
+    with_phase,
 )
 from tests.benchmarks.quality import FIXED, MIXED, NUMBERS, add, score
 
 PRESETS = ("balanced", "separating", "faithful")
-Encoder = Callable[[Sequence[np.ndarray]], np.ndarray]
-# Encoder, test error and seconds of one way to encode.
-Way = tuple[Encoder, float, float]
-
-
-def components(halves: Halves, rhythm: int = 0, *, patterns: bool = False) -> Way:
-    """Principal components, the last numbers replaced by rhythm; both parts of mean square 1."""
-    began = process_time()
-    pca = RelativeTimePCA(NUMBERS - rhythm).fit(halves.train)
-    scale = np.sqrt(np.square(pca.encode(halves.train)).mean())
-    module = rhythm_of(halves.train, rhythm, patterns=patterns) if rhythm else None
-
-    def encoder(sequences: Sequence[np.ndarray]) -> np.ndarray:
-        return beside(pca.encode(sequences) / scale, module, sequences)
-
-    error = mean_squared_error(halves, pca.reconstruct(halves.test))
-    return encoder, error, process_time() - began
-
-
-def beside(shape: np.ndarray, module: Rhythm | None, sequences: Sequence[np.ndarray]) -> np.ndarray:
-    """Numbers of shape, and beside them those of rhythm."""
-    if module is None:
-        return shape
-    flat = [torch.as_tensor(s).reshape(1, len(s), -1) for s in sequences]
-    return np.hstack([shape, torch.cat([module(one, None) for one in flat]).numpy()])
-
-
-def rhythm_of(sequences: Sequence[np.ndarray], count: int, *, patterns: bool = False) -> Rhythm:
-    lengths = [len(s) for s in sequences]
-    flat = [s.reshape(len(s), -1) for s in sequences]
-    length = (min(lengths) + max(lengths) + 1) // 2
-    module = Rhythm(count, flat[0].shape[1], length, patterns=patterns)
-    module.start_at_components(flat)
-    return module
-
-
-def trained(halves: Halves, name: str, seed: int) -> Way:
-    dataset = SequenceDataset(name=halves.name, sequences=halves.train)
-    sizes = Sizes.of(dataset).measured(dataset)
-    kind = "LSTM_AE" if len(sizes.element_shape) == 1 else "CONV_LSTM_AE"
-    options, config = preset(name, kind, sizes, NUMBERS)
-    torch.manual_seed(seed)
-    model = build(kind, sizes, None, NUMBERS, options)
-    began = process_time()
-    for _ in fit(model, dataset, replace(config, seed=seed, validation_share=0.0)):
-        pass
-    seconds = process_time() - began
-    error = mean_squared_error(halves, reconstruct(model, halves.test))
-    compared = NUMBERS - bool(options.get("phase"))
-    return lambda sequences: encode(model, sequences)[:, :compared], error, seconds
-
-
-def theirs(halves: Halves, seed: int) -> Way:
-    began = process_time()
-    model = theirs_trained(halves, NUMBERS, seed)
-    seconds = process_time() - began
-    error = mean_squared_error(halves, their_reconstructions(model, halves.test))
-    return lambda sequences: their_encodings(model, sequences), error, seconds
+RECORDINGS = ("Epilepsy", "BasicMotions", "watch", "digits")
+# What is compared with each other way, seed by seed.
+OURS = "balanced"
+# One value for each of "state", "stays", "error" and "seconds", or of what a part measures.
+Row = tuple[float, ...]
 
 
 def ways(
-    halves: Halves, seed: int, *, sequitur: bool, presets: Sequence[str] = PRESETS
-) -> Iterator[tuple[str, Way]]:
-    yield "PCA 16", components(halves)
-    yield "PCA 12 + 4", components(halves, 4)
-    if sequitur and halves.train[0].ndim == 2:
-        share = measure_rhythm_share(SequenceDataset(name="", sequences=halves.train))
-        yield "PCA + phase", with_phase(halves, round(share * NUMBERS))
-        yield "sequitur", theirs(halves, seed)
+    halves: Halves, seed: int, presets: Sequence[str] = PRESETS
+) -> Iterator[tuple[str, Callable[[], Way]]]:
+    yield "PCA 16", partial(components, halves)
+    yield "PCA 12 + 4", partial(components, halves, 4)
     for name in presets:
-        yield name, trained(halves, name, seed)
+        yield name, partial(trained, halves, name, seed)
 
 
-def recordings() -> Iterator[Halves]:
+def ways_of_others(
+    halves: Halves, seed: int, python: str | None
+) -> Iterator[tuple[str, Callable[[], Way]]]:
+    """python : of an environment with pycatch22 and aeon, or None."""
+    series = halves.train[0].ndim == 2
+    for numbers in (16, 320):
+        yield f"TS2Vec {numbers}", partial(ts2vec, halves, numbers, seed)
+    if series and python:
+        yield "catch22", partial(features_apart, "catch22", python, halves, seed)
+        yield "MiniRocket 16", partial(features_apart, "minirocket", python, halves, seed)
+    if series:
+        share = measure_rhythm_share(SequenceDataset(name="", sequences=halves.train))
+        yield "PCA + phase", partial(with_phase, halves, round(share * NUMBERS))
+        yield "sequitur", partial(theirs, halves, seed)
+
+
+def recordings(names: Sequence[str] = RECORDINGS) -> Iterator[Halves]:
     """Recordings with a known state."""
-    yield from filter(None, map(archive, ("Epilepsy", "BasicMotions")))
-    yield sample_in_halves("watch", "exercise")
-    yield sample_in_halves("digits", "motion")
+    yield from filter(None, map(archive, [name for name in RECORDINGS[:2] if name in names]))
+    for name, label in (("watch", "exercise"), ("digits", "motion")):
+        if name in names:
+            yield sample_in_halves(name, label)
 
 
 def cut(sequences: Sequence[np.ndarray], length: int, chance: np.random.Generator):
@@ -147,28 +108,104 @@ def cut(sequences: Sequence[np.ndarray], length: int, chance: np.random.Generato
     return [s[start : start + length] for s, start in zip(sequences, starts, strict=True)]
 
 
-def windows(seeds: Sequence[int]) -> None:
-    for whole in recordings():
+def windows(
+    seeds: Sequence[int],
+    names: Sequence[str],
+    kept: Kept,
+    presets: Sequence[str] = PRESETS,
+    python: str | None = None,
+) -> None:
+    found: dict[str, dict[str, list[Row]]] = {}
+    presets = tuple(dict.fromkeys((OURS, *presets)))
+    for whole in recordings(names):
         shortest = min(len(s) for s in (*whole.train, *whole.test))
-        rows: dict[str, list[tuple[float, ...]]] = {}
+        rows = found[whole.name] = {}
         for seed in seeds:
             chance = np.random.default_rng(seed)
             train, test, other = (
                 cut(half, shortest // 2, chance) for half in (whole.train, whole.test, whole.test)
             )
             halves = replace(whole, train=train, test=test)
-            base = None
-            for name, (encoder, error, seconds) in ways(halves, seed, sequitur=True):
-                base = base or error
-                z_train, z, z_other = (encoder(part) for part in (train, test, other))
-                nearest = distances(z, z_train).argmin(axis=1)
-                state = float((whole.train_labels[nearest] == whole.test_labels).mean())
-                apart = distances(z, z_other)
-                stays = np.median(np.diag(apart)) / np.median(apart[~np.eye(len(z), dtype=bool)])
-                rows.setdefault(name, []).append((state, float(stays), error / base, seconds))
+            all_ways = (*ways(halves, seed, presets), *ways_of_others(halves, seed, python))
+            for name, way in all_ways:
+                if name == "sequitur" and presets != PRESETS:
+                    continue
+                key = f"{whole.name}, seed {seed}, {name}"
+                row = kept.row(
+                    key, lambda way=way, halves=halves, o=other: of_windows(way(), halves, o)
+                )
+                rows.setdefault(name, []).append(row)
         print(f"\n{whole.name}, windows of {shortest // 2}, {len(seeds)} seeds")
-        print(f"{'':16}{'state':>8}{'stays':>8}{'error':>8}{'seconds':>9}")
-        report(rows)
+        print(
+            f"{'':16}{'state':>8}{'stays':>8}{'error':>8}{'seconds':>9}{OURS + ' is better by':>28}"
+        )
+        compare(rows)
+    together(found)
+
+
+def of_windows(way: Way, halves: Halves, other: Sequence[np.ndarray]) -> Row:
+    """`other` are windows of the test recordings, cut elsewhere."""
+    encoder, error, seconds = way
+    z_train, z, z_other = (encoder(part) for part in (halves.train, halves.test, other))
+    nearest = distances(z, z_train).argmin(axis=1)
+    apart = distances(z, z_other)
+    stays = np.median(np.diag(apart)) / np.median(apart[~np.eye(len(z), dtype=bool)])
+    state = (halves.train_labels[nearest] == halves.test_labels).mean()
+    return float(state), float(stays), error, seconds
+
+
+def compare(rows: dict[str, list[Row]]) -> None:
+    """Medians, and by how much more often we find the state: the mean over seeds, and each."""
+    for name, values in rows.items():
+        state, stays, _, seconds = (median(column) for column in zip(*values, strict=True))
+        ratio = median(a[2] / b[2] for a, b in zip(values, rows["PCA 16"], strict=True))
+        better = [a[0] - b[0] for a, b in zip(rows[OURS], values, strict=True)]
+        each = " ".join(f"{difference:+.3f}" for difference in better)
+        print(
+            f"{name:16}{state:8.3f}{stays:8.3f}{ratio:8.3f}{seconds:9.1f}"
+            f"{mean(better):+9.3f} ({each})",
+            flush=True,
+        )
+
+
+def together(found: dict[str, dict[str, list[Row]]]) -> None:
+    """Over the sets that all ways were measured on: means, and how often we are ahead."""
+    sets = len(found)
+    print(f"\nover {sets} sets (those that a way was measured on)")
+    print(f"{'':16}{'sets':>5}{'state':>8}{'stays':>8}{'error':>8}   {OURS}: better, equal, worse")
+    for name in dict.fromkeys(name for rows in found.values() for name in rows):
+        mine = [rows for rows in found.values() if name in rows]
+        state, stays = (mean(median(r[i] for r in rows[name]) for rows in mine) for i in (0, 1))
+        errors = [
+            median(a[2] / b[2] for a, b in zip(rows[name], rows["PCA 16"], strict=True))
+            for rows in mine
+        ]
+        better = [
+            round(mean(a[0] - b[0] for a, b in zip(rows[OURS], rows[name], strict=True)), 6)
+            for rows in mine
+        ]
+        counts = sum(x > 0 for x in better), sum(x == 0 for x in better), sum(x < 0 for x in better)
+        print(
+            f"{name:16}{len(mine):5}{state:8.3f}{stays:8.3f}{np.exp(np.mean(np.log(errors))):8.3f}"
+            f"   {counts[0]}, {counts[1]}, {counts[2]}"
+        )
+
+
+class Kept:
+    """Rows that were measured, in a file if there is one: a benchmark that ended goes on there."""
+
+    def __init__(self, path: Path | None) -> None:
+        self.path = path
+        lines = path.read_text().splitlines() if path and path.exists() else []
+        self.rows: dict[str, list[float]] = dict(map(json.loads, lines))
+
+    def row(self, key: str, measure: Callable[[], Row]) -> Row:
+        if key not in self.rows:
+            self.rows[key] = list(measure())
+            if self.path:
+                with self.path.open("a") as file:
+                    file.write(json.dumps([key, self.rows[key]]) + "\n")
+        return tuple(self.rows[key])
 
 
 def distances(one: np.ndarray, other: np.ndarray) -> np.ndarray:
@@ -182,21 +219,18 @@ def report(rows: dict[str, list[tuple[float, ...]]]) -> None:
 
 
 def open_sets(
-    seeds: Sequence[int], sets: Sequence[str] = (*FIXED, *MIXED), presets: Sequence[str] = PRESETS
+    seeds: Sequence[int], sets: Sequence[str], kept: Kept, presets: Sequence[str] = PRESETS
 ) -> None:
     means: dict[str, list[tuple[float, ...]]] = {}
     for halves in filter(None, map(archive, sets)):
         rows: dict[str, list[tuple[float, ...]]] = {}
         for seed in seeds:
             base = None
-            for name, (encoder, error, seconds) in ways(
-                halves, seed, sequitur=False, presets=presets
-            ):
-                base = base or error
-                nearest, probe, _ = score(
-                    halves, encoder(halves.train), encoder(halves.test), halves.test, 0.0
-                ).shares
-                rows.setdefault(name, []).append((nearest, probe, error / base, seconds))
+            for name, way in ways(halves, seed, presets):
+                key = f"open {halves.name}, seed {seed}, {name}"
+                row = kept.row(key, lambda way=way, halves=halves: of_halves(way(), halves))
+                base = base or row[2]
+                rows.setdefault(name, []).append((*row[:2], row[2] / base, row[3]))
         print(f"\n{halves.name}\n{'':16}{'nearest':>8}{'probe':>8}{'error':>8}{'seconds':>9}")
         report(rows)
         for name, values in rows.items():
@@ -207,6 +241,12 @@ def open_sets(
         nearest, probe, error, _ = zip(*values, strict=True)
         ratio = np.exp(np.mean(np.log(error)))
         print(f"{name:16}{np.mean(nearest):8.3f}{np.mean(probe):8.3f}{ratio:8.3f}")
+
+
+def of_halves(way: Way, halves: Halves) -> Row:
+    encoder, error, seconds = way
+    z_train, z = encoder(halves.train), encoder(halves.test)
+    return (*score(halves, z_train, z, halves.test, 0.0).shares[:2], error, seconds)
 
 
 def share(seeds: Sequence[int]) -> None:
@@ -271,27 +311,6 @@ def phase(seeds: Sequence[int]) -> None:
         print(f"{halves.name:24}{phase_error(dataset, share):8.3f}", *cells, flush=True)
 
 
-def with_phase(halves: Halves, rhythm: int) -> Way:
-    """Principal components of rotated sequences and numbers of rhythm; phase takes one more."""
-    began = process_time()
-    alignment = CircularAlignment(halves.train[0].shape[1]).fit(halves.train)
-
-    def aligned(sequences: Sequence[np.ndarray]) -> list[np.ndarray]:
-        turns = alignment.shares(sequences)
-        return [rotate(s, turn) for s, turn in zip(sequences, turns, strict=True)]
-
-    rotated = replace(halves, train=aligned(halves.train), test=aligned(halves.test))
-    pca = RelativeTimePCA(NUMBERS - 1 - rhythm).fit(rotated.train)
-    scale = np.sqrt(np.square(pca.encode(rotated.train)).mean())
-    module = rhythm_of(halves.train, rhythm, patterns=True) if rhythm else None
-
-    def encoder(sequences: Sequence[np.ndarray]) -> np.ndarray:
-        return beside(pca.encode(aligned(sequences)) / scale, module, sequences)
-
-    error = mean_squared_error(rotated, pca.reconstruct(rotated.test))
-    return encoder, error, process_time() - began
-
-
 def fourths(halves: Halves, seeds: Sequence[int]) -> Iterator[Halves]:
     """Each fourth of a training half in turn as what is tested."""
     for seed in seeds:
@@ -306,28 +325,28 @@ def fourths(halves: Halves, seeds: Sequence[int]) -> Iterator[Halves]:
             )
 
 
-PARTS = {
-    "windows": windows,
-    "open": open_sets,
-    "share": share,
-    "patterns": patterns,
-    "phase": phase,
-}
+CHOICES = {"share": share, "patterns": patterns, "phase": phase}
+PARTS = ("windows", "open", *CHOICES)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.windows")
     parser.add_argument("parts", nargs="*", metavar="part", help=f"of {', '.join(PARTS)}")
     parser.add_argument("--quick", action="store_true", help="seed 0 only")
-    parser.add_argument("--set", action="append", help="of the archive")
+    parser.add_argument("--set", action="append", help="of the archive, or of recordings")
     parser.add_argument("--preset", action="append", choices=PRESETS)
+    parser.add_argument("--keep", type=Path, metavar="FILE", help="rows that were measured")
+    parser.add_argument("--features-python", metavar="PYTHON", help="with pycatch22 and aeon")
     given = parser.parse_args()
     seeds = (0,) if given.quick else (0, 1, 2)
+    kept, sets, presets = Kept(given.keep), given.set, tuple(given.preset or PRESETS)
     for part in given.parts or PARTS:
         if part == "open":
-            open_sets(seeds, given.set or (*FIXED, *MIXED), given.preset or PRESETS)
+            open_sets(seeds, sets or (*FIXED, *MIXED), kept, presets)
+        elif part == "windows":
+            windows(seeds, sets or RECORDINGS, kept, presets, given.features_python)
         else:
-            PARTS[part](seeds)
+            CHOICES[part](seeds)
 
 
 if __name__ == "__main__":
