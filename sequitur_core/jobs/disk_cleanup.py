@@ -8,10 +8,11 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
+from sequitur_core.classroom.classes import remove_without_teacher
 from sequitur_core.errors import SequiturError
 from sequitur_core.files import remove_folder
 from sequitur_core.runs.allowance.limits import Limits
-from sequitur_core.runs.layout import TRASH_FOLDER, id_folders
+from sequitur_core.runs.layout import IN_CLASS_FILE, TEACHES_FILE, TRASH_FOLDER, id_folders
 from sequitur_core.runs.people import DAY, Workspaces
 from sequitur_core.runs.workspace import Workspace
 
@@ -50,6 +51,8 @@ def tidy_up_after_people(workspaces: Workspaces, limits: Limits) -> None:
                 _move_to_trash(workspaces, workspace)
         except (OSError, SequiturError):
             log.exception("%s can't be tidied up", workspace.path)
+    with suppress(OSError, SequiturError):  # in use: the next time
+        remove_without_teacher(workspaces)
     for folder in _trash(workspaces):
         if folder.stat().st_mtime < time.time() - TRASH_DAYS * DAY:
             with suppress(SequiturError):  # in use: the next time
@@ -58,7 +61,10 @@ def tidy_up_after_people(workspaces: Workspaces, limits: Limits) -> None:
 
 def _is_empty(workspace: Workspace) -> bool:
     folders = (workspace.uploads.path, workspace.datasets_folder, workspace.runs_folder)
-    return not any(id_folders(folder) for folder in (*folders, workspace.trash_folder))
+    in_class = [workspace.path / name for name in (TEACHES_FILE, IN_CLASS_FILE)]
+    return not any(id_folders(folder) for folder in (*folders, workspace.trash_folder)) and not any(
+        file.exists() for file in in_class
+    )
 
 
 def _trash(workspaces: Workspaces) -> list[Path]:

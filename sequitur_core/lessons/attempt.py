@@ -39,6 +39,11 @@ class Attempt:
 
 def read_attempt(workspace: Workspace, lesson: Lesson) -> Attempt:
     """What was done so far; nothing where the file is damaged, as it can be done again."""
+    return attempt_in(workspace.path, lesson.key)
+
+
+def attempt_in(workspace: Path, lesson: str) -> Attempt:
+    """As `read_attempt`, for the folder of a workspace and the key of a lesson."""
     try:
         values = read_json(_file(workspace, lesson)) or {}
     except SequiturError:
@@ -51,7 +56,7 @@ def read_attempt(workspace: Workspace, lesson: Lesson) -> Attempt:
 
 def write_attempt(workspace: Workspace, lesson: Lesson, attempt: Attempt) -> None:
     """Keep what was done; raises WriteError where the disk is full."""
-    path = _file(workspace, lesson)
+    path = _file(workspace.path, lesson.key)
     with writing(workspace.path):
         path.parent.mkdir(exist_ok=True)
         write_json(path, asdict(attempt))
@@ -59,7 +64,7 @@ def write_attempt(workspace: Workspace, lesson: Lesson, attempt: Attempt) -> Non
 
 def forget_attempt(workspace: Workspace, lesson: Lesson) -> None:
     """Begin the lesson anew; its runs stay in the workspace."""
-    _file(workspace, lesson).unlink(missing_ok=True)
+    _file(workspace.path, lesson.key).unlink(missing_ok=True)
 
 
 def start_runs(workspace: Workspace, lesson: Lesson, predicted: str | float) -> Attempt:
@@ -107,5 +112,5 @@ def runs_of(workspace: Workspace, attempt: Attempt) -> dict[str, Run]:
     return {key: workspace.run(id_) for key, id_ in attempt.runs.items() if id_ in there}
 
 
-def _file(workspace: Workspace, lesson: Lesson) -> Path:
-    return workspace.path / PREDICTIONS_FOLDER / f"{lesson.key}.json"
+def _file(workspace: Path, lesson: str) -> Path:
+    return workspace / PREDICTIONS_FOLDER / f"{lesson}.json"

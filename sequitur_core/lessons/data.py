@@ -24,7 +24,7 @@ def stored_data(workspace: Workspace, data: LessonData) -> tuple[str, SequenceDa
 
     Raises SequiturError where the dataset isn't there.
     """
-    id_ = workspace.sample_id(data.sample) if data.sample else _id_of(workspace, data.dataset)
+    id_ = workspace.sample_id(data.sample) if data.sample else id_of(workspace, data.dataset)
     dataset = workspace.dataset(id_)
     changed = changed_data(dataset, data)
     if changed is dataset:
@@ -57,7 +57,8 @@ def changed_data(dataset: SequenceDataset, data: LessonData) -> SequenceDataset:
     return replace(dataset, name=f"{dataset.name} · {', '.join(words)}") if words else dataset
 
 
-def _id_of(workspace: Workspace, name: str) -> str:
+def id_of(workspace: Workspace, name: str) -> str:
+    """The id of the newest whole dataset of this name; SequiturError where there is none."""
     for saved in workspace.datasets():
         if saved.name == name and not saved.damage:
             return saved.id

@@ -17,6 +17,13 @@ PEOPLE_FOLDER = "people"  # theirs
 SERVER_FILE = "server.json"  # beside theirs: what tells this server from others
 LESSONS_FOLDER = "lessons"  # of a teacher's own
 QUEUE_FILE = "queue.json"  # where several people share a server: whose run comes when
+CLASSES_FOLDER = "classes"  # that teachers have opened, where several people share a server
+
+# In a class's folder.
+CLASS_FILE = "class.json"
+CLASS_STATE_FILE = "state.json"
+CLASS_DATA_FOLDER = "data"  # what each learner gets
+MEMBERS_FOLDER = "members"
 
 # In a workspace's folder.
 UPLOADS_FOLDER = "uploads"
@@ -31,6 +38,8 @@ VISITED_FILE = "visited"  # touched when the person whose it is comes by
 KEYS_FOLDER = "keys"  # what opens it
 LINKS_FOLDER = "links"  # what may become a key once
 SHARES_FOLDER = "shares"  # what shows a run of it to others
+TEACHES_FILE = "teaches"  # there once it has opened a class
+IN_CLASS_FILE = "in_class.json"  # which class the person whose it is takes part in
 
 # In a dataset's folder, beside the files of SequenceDataset.
 SUMMARY_FILE = "summary.json"

@@ -24,6 +24,7 @@ CORE_LAYERS = """
     command_line
     worker backup status estimator
     jobs
+    classroom
     comparison doctor lessons
     runs
     findings

@@ -15,6 +15,7 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.files import read_json, writing
 from sequitur_core.formatting import byte_size, pluralise
 from sequitur_core.runs.allowance.disk_use import size_on_disk
+from sequitur_core.runs.allowance.freezing import check_not_frozen
 from sequitur_core.runs.allowance.limits import Limits, read_limits
 from sequitur_core.runs.layout import (
     PEOPLE_FOLDER,
@@ -78,6 +79,7 @@ class Allowance:
         """Whether so many more runs may be put into the queue."""
         if (limits := self.limits) is None:
             return
+        check_not_frozen(self.workspace)
         self.check_disk()
         waiting = sum(
             Run(folder).status == "queued" for folder in id_folders(self.workspace / RUNS_FOLDER)

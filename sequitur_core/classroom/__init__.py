@@ -1,0 +1,1 @@
+"""Classes on a shared server: what a teacher opens, who takes part, and how far each one is."""
