@@ -36,38 +36,14 @@ def quality_figure(
         axis |= {"type": "linear", "tickvals": x, "ticktext": list(values)}
         if min(numbers) > 0 and max(numbers) > WIDE_RANGE * min(numbers):
             axis["type"] = "log"
-    mode = "markers" if numbers is None else "lines+markers"
-    texts = [plot_text(value) for value in values]
-    traces = [
-        {
-            "type": "scatter",
-            "x": x,
-            "y": list(pca),
-            "mode": mode,
-            "name": "PCA of the same size",
-            "line": {"color": ORIGINAL, "width": 1.5, "dash": "dot"},
-            "marker": {"color": ORIGINAL, "size": 6, "symbol": "x-thin", "line": {"width": 1.5}},
-            "text": texts,
-            "hovertemplate": "%{text}: %{y:.1%}",
-        },
-        {
-            "type": "scatter",
-            "x": x,
-            "y": list(qualities),
-            "mode": mode,
-            "name": "model",
-            "line": {"color": ACCENT, "width": 2.5},
-            "marker": {
-                "color": ACCENT,
-                "size": [14 if i == marked else 9 for i in range(len(x))],
-                "symbol": ["circle-open-dot" if i == marked else "circle" for i in range(len(x))],
-                "line": {"width": 2.5},
-            },
-            "text": texts,
-            "hovertemplate": "%{text}: %{y:.1%}",
-        },
-    ]
-    traces[0]["marker"]["line"]["color"] = ORIGINAL  # type: ignore[index]
+    common = {
+        "type": "scatter",
+        "x": x,
+        "mode": "markers" if numbers is None else "lines+markers",
+        "text": [plot_text(value) for value in values],
+        "hovertemplate": "%{text}: %{y:.1%}",
+    }
+    traces = [common | _of_pca(pca), common | _of_model(qualities, marked)]
     layout: dict[str, Any] = {
         "margin": {"l": 60, "r": 10, "t": 10, "b": 45},
         "legend": {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
@@ -81,21 +57,49 @@ def quality_figure(
         },
     }
     if band is not None:
-        layout["shapes"] = [
-            {
-                "type": "rect",
-                "xref": "paper",
-                "x0": 0,
-                "x1": 1,
-                "y0": band[0],
-                "y1": band[1],
-                "fillcolor": ACCENT,
-                "opacity": 0.12,
-                "line": {"width": 0},
-                "layer": "below",
-            }
-        ]
+        layout["shapes"] = [_shaded(*band)]
     return {"data": traces, "layout": layout}
+
+
+def _of_pca(qualities: Sequence[float | None]) -> dict[str, Any]:
+    thin = {"color": ORIGINAL, "width": 1.5}
+    return {
+        "y": list(qualities),
+        "name": "PCA of the same size",
+        "line": {**thin, "dash": "dot"},
+        "marker": {"color": ORIGINAL, "size": 6, "symbol": "x-thin", "line": thin},
+    }
+
+
+def _of_model(qualities: Sequence[float | None], marked: int | None) -> dict[str, Any]:
+    has_ring = [i == marked for i in range(len(qualities))]
+    return {
+        "y": list(qualities),
+        "name": "model",
+        "line": {"color": ACCENT, "width": 2.5},
+        "marker": {
+            "color": ACCENT,
+            "size": [14 if ring else 9 for ring in has_ring],
+            "symbol": ["circle-open-dot" if ring else "circle" for ring in has_ring],
+            "line": {"width": 2.5},
+        },
+    }
+
+
+def _shaded(low: float, high: float) -> dict[str, Any]:
+    """A band across the whole chart."""
+    return {
+        "type": "rect",
+        "xref": "paper",
+        "x0": 0,
+        "x1": 1,
+        "y0": low,
+        "y1": high,
+        "fillcolor": ACCENT,
+        "opacity": 0.12,
+        "line": {"width": 0},
+        "layer": "below",
+    }
 
 
 def _range(shares: Sequence[float | None]) -> tuple[float, float]:

@@ -166,10 +166,7 @@ def difference(
     parts : what those numbers tell, where that is known.
     errors : (n,), mean squared errors, to be compared too.
     """
-    n = len(dataset)
-    chosen = np.unique(np.asarray(rows, dtype=np.int64))
-    chosen = chosen[(chosen >= 0) & (chosen < n)]
-    others = np.setdiff1d(np.arange(n), chosen)
+    chosen, others = _chosen_and_others(rows, len(dataset))
     counts = len(chosen), len(others)
     if sentence := _not_comparable(*counts):
         return NoComparison((sentence,))
@@ -219,6 +216,13 @@ def difference(
         numbers=numbers,
         labels=labels[:MOST_LISTED],
     )
+
+
+def _chosen_and_others(rows: ArrayLike, n: int) -> tuple[IntArray, IntArray]:
+    """The rows there are among those given, and all others of n; each ascending."""
+    chosen = np.unique(np.asarray(rows, dtype=np.int64))
+    chosen = chosen[(chosen >= 0) & (chosen < n)]
+    return chosen, np.setdiff1d(np.arange(n), chosen)
 
 
 def _not_comparable(selected: int, rest: int) -> str:

@@ -10,6 +10,7 @@ import torch
 from numpy.typing import ArrayLike
 from torch import Tensor, nn
 
+from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.errors import SequiturError
 from sequitur_core.models import MODELS, model_name_of, network_arguments
 from sequitur_core.settings.presets import preset as settings_of
@@ -20,6 +21,7 @@ from sequitur_core.training.loop import fit
 
 USUAL_LR = 1e-3
 USUAL_EPOCHS = 50
+AS_SEQUITUR = TrainConfig(batch_size=1, reduction="sum", shuffle=False)
 
 
 def quick_train(
@@ -100,7 +102,7 @@ def quick_train(
         sizes = sizes.measured(dataset)
         options, config = settings_of(preset, name, sizes, encoding_dim)
     elif batch_size is None:
-        config = TrainConfig(batch_size=1, reduction="sum", shuffle=False)
+        config = AS_SEQUITUR
     given: dict[str, Any] = {
         "lr": lr if preset is None or lr != USUAL_LR else None,
         "epochs": epochs if preset is None or epochs != USUAL_EPOCHS else None,
@@ -121,17 +123,24 @@ def quick_train(
     arguments = network_arguments(name, sizes, encoding_dim, options)
     autoencoder = model(**{**arguments, **kwargs})
 
-    losses = []
-    for epoch in fit(autoencoder, dataset, config):
-        losses.append(epoch.train_loss)
-        if verbose:
-            print(f"Epoch {epoch.number} of {config.epochs}: loss {epoch.train_loss:.6g}")  # noqa: T201 - documented
-
+    losses = _train(autoencoder, dataset, config, verbose=verbose)
     autoencoder.eval()
     weight = next(autoencoder.parameters())
     encodings = list(torch.from_numpy(encode(autoencoder, dataset)).to(weight.device))
     encoder, decoder = autoencoder.encoder, autoencoder.decoder
     return encoder, decoder, encodings, losses  # type: ignore[return-value]
+
+
+def _train(
+    autoencoder: nn.Module, dataset: SequenceDataset, config: TrainConfig, *, verbose: bool
+) -> list[float]:
+    """The loss of each epoch."""
+    losses = []
+    for epoch in fit(autoencoder, dataset, config):
+        losses.append(epoch.train_loss)
+        if verbose:
+            print(f"Epoch {epoch.number} of {config.epochs}: loss {epoch.train_loss:.6g}")  # noqa: T201 - documented
+    return losses
 
 
 def _name_of(model: Any) -> str:

@@ -167,10 +167,7 @@ def plotly_view(
             "key": key,
             "label": label,
             "library": plotly_js_url(),
-            "figure": sent.figure,
-            "rows": sent.rows,
-            "spans": sent.spans,
-            "n": sent.n,
+            **asdict(sent),
             "selected": _rows_to_send(selected, sent.n, key=key, event=event),
             "height": height,
             "fill": fill is not None,
@@ -183,8 +180,7 @@ def plotly_view(
             "paths": paths,
             "tools": tools,
         },
-        # Without these the values aren't there.
-        on_selected_change=lambda: None,
+        on_selected_change=lambda: None,  # without these the values aren't there
         on_how_change=lambda: None,
     )
     return event
