@@ -13,11 +13,18 @@ import pytest
 from sample_data.make_moving_digits import clips
 from sample_data.make_simulated_volumes import response, volumes
 from sequitur_core.data.recipe import Recipe
+from sequitur_core.data.scaling import Scaler
 from sequitur_core.errors import SequiturError
+from sequitur_core.explore.anomalies import ranking
+from sequitur_core.explore.neighbours import isolation, window_spans
+from sequitur_core.models import build
 from sequitur_core.readers import read, recognise
 from sequitur_core.samples import SAMPLES, load_sample, sample_of
 from sequitur_core.settings.architectures import suitable_architectures
+from sequitur_core.settings.presets import preset
 from sequitur_core.settings.sizes import Sizes
+from sequitur_core.training.evaluation import encode
+from sequitur_core.training.initialisation import initialise
 
 every = pytest.mark.parametrize("key", list(SAMPLES))
 
@@ -212,3 +219,17 @@ def test_a_sample_suits_the_model_it_names(key: str) -> None:
 def test_a_sample_that_does_not_exist_is_said() -> None:
     with pytest.raises(SequiturError, match="The samples are seattle"):
         load_sample(os.sep)
+
+
+def test_windows_of_the_early_heartbeat_lie_furthest_from_all_others() -> None:
+    """As the preset that comes first begins, which training doesn't change for rhythm."""
+    beats = load_sample("heartbeats")
+    scaled = replace(beats, sequences=Scaler.of(beats.sequences).apply(beats.sequences))
+    sizes = Sizes.of(beats).measured(beats)
+    options, config = preset("balanced", "LSTM_AE", sizes, 16)
+    model = build("LSTM_AE", sizes, None, 16, options)
+    initialise(model, scaled, config, common_length=300)
+    compared = 16 - bool(options.get("phase"))
+    apart = isolation(encode(model, scaled.sequences)[:, :compared], spans=window_spans(beats))
+    furthest = ranking(apart.distance)[:2]
+    assert (beats.labels["label"].iloc[furthest] == "abnormal").all()

@@ -118,6 +118,16 @@ def test_sequences_that_were_trained_on_lie_on_themselves(run: Run, bring):
     np.testing.assert_allclose(found.weights[:, 0], 1)
 
 
+def test_numbers_of_rhythm_and_phase_are_the_same_for_new_data(
+    space: Workspace, data: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setitem(PROJECTIONS, "umap", pca)
+    options = {"rhythm": 1, "rhythm_length": STEPS, "rhythm_patterns": True, "phase": True}
+    run = trained_on(space, data, options=options)
+    added = new_data.add_file(run, space.uploads.add("again.csv", io.BytesIO(data.read_bytes())))
+    np.testing.assert_array_equal(seen(run, added).encodings, run.encodings())
+
+
 def test_reconstructions_are_those_of_the_model(run: Run, bring):
     found = seen(run, bring(table(24)))
     for new, own in zip(found.reconstructions, run.reconstructions(), strict=True):
