@@ -17,6 +17,7 @@ if (root := str(Path(__file__).resolve().parents[1])) not in sys.path:
     sys.path.insert(0, root)
 
 from dashboard import faults
+from dashboard.classroom.invitation import short_link_route
 from dashboard.components.hover_thumbnails import frames_route
 from dashboard.components.routes import plotly_js_route, served_at
 from dashboard.export.backup import PATH as BACKUP_PATH
@@ -98,6 +99,7 @@ app = st.App(
         prepared_files_route(run_of_request),
         backup_route(of_request),
         moving_route(),
+        short_link_route(),
         health_route(dispatcher),
     ],
     on_script_error=faults.show,

@@ -75,6 +75,13 @@ page = st.navigation(
         ),
         st.Page("runs_page/page.py", title="Runs", icon=":material/history:", url_path="runs"),
         st.Page("learn_page/page.py", title="Learn", icon=":material/school:", url_path="learn"),
+        st.Page(
+            "class_page/page.py",
+            title="Class",
+            icon=":material/login:",
+            url_path="class",
+            visibility="hidden",
+        ),
         *(operators if operator.has_page() else ()),
     ],
     position="top",

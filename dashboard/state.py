@@ -23,6 +23,9 @@ MAP = "map"  # id of the map in view, where it isn't the usual one
 COMPARED = "runs"  # ids of the runs that are compared, with commas between them
 FAMILY = "family"  # id of the variants in view
 LESSON = "lesson"  # key of the lesson in view
+CODE = "code"  # of a class that is to be joined
+CLASS = "class"  # code of the class whose board is in view
+LEARNER = "learner"  # key of the learner in view on a board
 SHARED = "shared"  # what shows a run of somebody else's, read-only
 FORM = ("model", "preset", "size", "epochs", "settings")  # what the Train form asks for
 WITHOUT = "without"  # id of a run, on the way to train without what is selected in it
@@ -89,6 +92,8 @@ PRESET = "preset"
 ENCODING_DIM = "encoding_dim"
 EPOCHS = "epochs"
 OPERATOR_KEY = "operator_key"
+CLASS_CODE = "class_code_typed"
+LEARNER_NAME = "learner_name"
 COLOUR_BY = "color_by"
 ALIKE_IN = "alike_in"  # the part of the encodings that the map in view goes by
 MAP_VIEW = "map"  # the chart; MAP names it in the URL
@@ -325,4 +330,14 @@ def train_like(spec: RunSpec | None) -> None:
         st.session_state[ARCHITECTURE] = spec.model
         if spec.preset in PRESETS:  # a run made from code may have none
             st.session_state[PRESET] = spec.preset
+        st.session_state[ENCODING_DIM] = spec.encoding_dim
+
+
+def hold(spec: RunSpec, parts: Collection[str]) -> None:
+    """Let the Train page show some parts of FORM as they are in settings, whatever was chosen."""
+    if "model" in parts:
+        st.session_state[ARCHITECTURE] = spec.model
+    if "preset" in parts:
+        st.session_state[PRESET] = spec.preset
+    if "size" in parts:
         st.session_state[ENCODING_DIM] = spec.encoding_dim

@@ -5,6 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard import cache, state
+from dashboard.classroom import banner
+from dashboard.classroom.membership import is_frozen
 from dashboard.formatting import plain
 from dashboard.learn_page import outcome_view, progress, trainings
 from dashboard.widgets import button
@@ -28,6 +30,7 @@ def show(lesson: Lesson, following: Lesson | None) -> None:
         st.title(plain(lesson.title), anchor=False, width="stretch")
         if st.button("All lessons", icon=":material/arrow_back:", key="all_lessons"):
             _open(None)
+    banner.show(lesson=lesson.key)
     left, right = st.columns([5, 7], gap="large")
     with left:
         st.subheader(plain(lesson.question), anchor=False)
@@ -53,6 +56,7 @@ def _predict(lesson: Lesson) -> None:
             key="predict_and_train",
             type="primary",
             icon=":material/play_arrow:",
+            disabled=is_frozen(),
         ):
             if predicted is None:
                 problem.info("First say what you predict.", icon=":material/info:")
@@ -105,6 +109,7 @@ def _answer(lesson: Lesson, attempt: Attempt, following: Lesson | None) -> None:
             key="start_over",
             on_click=forget_attempt,
             args=(cache.workspace(), lesson),
+            disabled=is_frozen(),
             help="Forgets your prediction. The runs stay on Runs.",
         )
         if following is not None and st.button(

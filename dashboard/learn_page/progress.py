@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import streamlit as st
 
+from dashboard.classroom.membership import is_frozen
 from dashboard.formatting import plain
 from dashboard.learn_page import curves
 from dashboard.learn_page.outcome_view import predicted_sentence
@@ -44,6 +45,7 @@ def _refresh(lesson: Lesson, runs: Mapping[str, Run]) -> None:
     stop_button.show(
         *runs.values(),
         key="stop_lesson",
+        disabled=is_frozen(),
         help="Ends the trainings. What the models learned so far counts.",
     )
     try:

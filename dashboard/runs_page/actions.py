@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from dashboard import cache, state
+from dashboard.classroom.membership import is_frozen
 from dashboard.formatting import plain
 from dashboard.runs_page import sharing
 from dashboard.widgets import stop_button, verdict_box
@@ -41,7 +42,12 @@ def show(run: Run) -> None:
             state.train_like(run.spec)
             st.switch_page("train_page/page.py", query_params=_query(run))
         if run.status in UNDER_WAY:
-            stop_button.show(run, key="stop", help="Ends training and keeps what was learned.")
+            stop_button.show(
+                run,
+                key="stop",
+                disabled=is_frozen(),
+                help="Ends training and keeps what was learned.",
+            )
         if st.button("Rename", icon=":material/edit:", disabled=damaged):
             _rename(run)
         if cache.is_shared() and st.button(

@@ -9,6 +9,7 @@ import streamlit as st
 
 from dashboard import cache, state
 from dashboard.charts.loss import loss_figure
+from dashboard.classroom.membership import is_frozen, lock_of
 from dashboard.components.plotly_view import plotly_view
 from dashboard.formatting import duration, plain
 from dashboard.sentences.verdict import VARIANCE_HELP, explained, held_out_by
@@ -86,14 +87,17 @@ def show(run: Run) -> None:
 
 
 def _header(run: Run, now: State, *, alive: bool) -> None:
+    frozen = is_frozen()
     with st.container(horizontal=True, vertical_alignment="center"):
         st.subheader(plain(run.name), width="stretch", anchor=False)
-        pausing.show(run, now)
+        if not frozen:
+            pausing.show(run, now)
         if alive or now.phase == "checking":
             stop_button.show(
                 run,
                 key="stop",
                 label="Stop" if alive else "Stop measuring",
+                disabled=frozen,
                 help="Ends training after the current step and keeps what was learned."
                 if alive
                 else "Keeps the errors as measured on the training sequences.",
@@ -103,14 +107,18 @@ def _header(run: Run, now: State, *, alive: bool) -> None:
             type="primary",
             key="resume",
             icon=":material/restart_alt:",
+            disabled=frozen,
             help="Continues from the last checkpoint, at most half a minute before it ended.",
         ):
             run.resume()
             st.rerun()
-        if run.can_train_longer:
+        free = not frozen and now.status in ("done", "stopped")
+        free = free and lock_of(run.spec.dataset_id) is None
+        if free and run.can_train_longer:
             _train_longer(run)
         if now.status in ("done", "stopped"):
-            same_start.offer(run)
+            if free:
+                same_start.offer(run)
             same_start.link_to_comparison(run, cache.workspace().runs())
         if not alive and has_map(run):
             with st.container(key="explore", width="content"):

@@ -7,6 +7,8 @@ from dataclasses import replace
 import streamlit as st
 
 from dashboard import cache, state
+from dashboard.classroom import banner
+from dashboard.classroom.membership import lock_of
 from dashboard.formatting import plain
 from dashboard.train_page import monitor, network, without_selected
 from dashboard.train_page.forms import settings_form, variants_form
@@ -64,6 +66,7 @@ def offer_again(run: Run, spec: RunSpec | None, dataset: SequenceDataset) -> Non
 without_selected.take()
 data_id, dataset, run = choose_data()
 st.title("Train", anchor=False)
+banner.show(data_id)
 st.markdown(
     f"The model learns to describe each sequence of **{plain(dataset.name)}** by a few numbers, "
     "its encoding. Choose a model, or keep the one suggested, and press Train."
@@ -78,7 +81,7 @@ with left:
         else:
             start(spec, dataset)
         st.rerun()
-    if spec is not None:
+    if spec is not None and lock_of(data_id) is None:
         variants_form.show(spec, dataset)
 with right:
     if run is None:

@@ -19,9 +19,23 @@ class Stoppable(Protocol):
         """Keep what was learned; returns after at most `wait` seconds."""
 
 
-def show(*stoppable: Stoppable, key: str, label: str = "Stop", help: str | None = None) -> None:
+def show(
+    *stoppable: Stoppable,
+    key: str,
+    label: str = "Stop",
+    help: str | None = None,
+    disabled: bool = False,
+) -> None:
     """A button that stops these and waits a moment, so that the page shows it at once."""
-    st.button(label, key=key, icon=":material/stop:", on_click=_stop, args=(stoppable,), help=help)
+    st.button(
+        label,
+        key=key,
+        icon=":material/stop:",
+        on_click=_stop,
+        args=(stoppable,),
+        help=help,
+        disabled=disabled,
+    )
 
 
 def _stop(several: tuple[Stoppable, ...]) -> None:

@@ -44,8 +44,8 @@ DASHBOARD_LAYERS = """
     cli
     app main
     learn_page
-    data_page train_page explore_page compare_page variants_page runs_page operator_page
-    families
+    data_page train_page explore_page compare_page variants_page runs_page operator_page class_page
+    classroom families
     export health
     widgets
     cache

@@ -7,9 +7,11 @@ from dataclasses import replace
 import streamlit as st
 
 from dashboard import cache, state
+from dashboard.classroom.membership import is_frozen
 from dashboard.formatting import plain
 from dashboard.train_page.forms import address, cost_estimate
 from dashboard.train_page.forms.address import MAX_ENCODING_DIM, MAX_EPOCHS, USUAL_ENCODING_DIM
+from dashboard.train_page.forms.locked import locked_settings
 from dashboard.train_page.forms.model_form import model_form
 from dashboard.train_page.forms.training_form import training_form
 from dashboard.widgets import button
@@ -47,27 +49,31 @@ def show(data_id: str, dataset: SequenceDataset, run: Run | None) -> tuple[RunSp
     address.take(start, run.spec if run else None)
     initial = _initial_settings(data_id, run)
     above = st.container()
-    model = _choose_architecture(suitable_architectures(sizes))
-    preset_name = _choose_preset()
+    locked = locked_settings(start)
+    locked.show()
+    model = _choose_architecture(suitable_architectures(sizes), locked="model" in locked.parts)
+    preset_name = _choose_preset(locked="preset" in locked.parts)
     left, right = st.columns(2)
     with left:
-        encoding_dim = _encoding_size(initial)
+        encoding_dim = _encoding_size(initial, locked="size" in locked.parts)
+    initial = locked.settings(initial)
     options, config = _start_values(start, model, preset_name, encoding_dim, initial)
     # Widgets keep their values by key: other data, model or preset gets fresh ones.
     key = f"{data_id}_{model}_{preset_name}_{initial.name if initial else ''}"
     with right:
-        epochs = _epochs(config, key)
+        epochs = _epochs(config, key, locked.epochs)
     above_settings = st.container()
     problem = _too_few(dataset)
-    with st.expander("More settings", icon=":material/tune:"):
-        try:
-            if architecture(model).options:
-                st.markdown("**Model**")
-                options = model_form(model, options, key=key, encoding_dim=encoding_dim)
-        except SequiturError as error:
-            problem = error
-        st.markdown("**Training**")
-        config = training_form(config, few=few, owners=start.owners, key=key)
+    if "settings" not in locked.parts:
+        with st.expander("More settings", icon=":material/tune:"):
+            try:
+                if architecture(model).options:
+                    st.markdown("**Model**")
+                    options = model_form(model, options, key=key, encoding_dim=encoding_dim)
+            except SequiturError as error:
+                problem = error
+            st.markdown("**Training**")
+            config = training_form(config, few=few, owners=start.owners, key=key)
     links = st.container()
     spec = RunSpec(
         name=f"{dataset.name} · {model} · {encoding_dim}",
@@ -92,7 +98,7 @@ def show(data_id: str, dataset: SequenceDataset, run: Run | None) -> tuple[RunSp
             key="train",
             icon=":material/play_arrow:",
             width="stretch",
-            disabled=not possible,
+            disabled=not possible or is_frozen(),
             shortcut="Ctrl+Enter",
         )
     with above:
@@ -117,7 +123,7 @@ def _initial_settings(data_id: str, run: Run | None) -> RunSpec | None:
     return initial
 
 
-def _choose_architecture(suitable: list[Architecture]) -> str:
+def _choose_architecture(suitable: list[Architecture], *, locked: bool) -> str:
     """Cards of the models that fit, the recommended one first."""
     descriptions = {each.name: each.description for each in suitable}
     recommended = suitable[0].name if len(suitable) > 1 else None
@@ -127,11 +133,12 @@ def _choose_architecture(suitable: list[Architecture]) -> str:
         captions=list(descriptions.values()),
         format_func=lambda name: f"{name} · recommended" if name == recommended else name,
         key=state.ARCHITECTURE,
+        disabled=locked,
         persist_state="session",
     )
 
 
-def _choose_preset() -> str:
+def _choose_preset(*, locked: bool) -> str:
     """The presets, with a sentence on what the chosen one sets."""
     usual = next(iter(PRESETS))
     st.session_state.setdefault(state.PRESET, usual)
@@ -141,6 +148,7 @@ def _choose_preset() -> str:
         format_func=lambda name: PRESETS[name].label,
         required=True,
         key=state.PRESET,
+        disabled=locked,
         persist_state="session",
         wrap=True,  # or the last would be out of sight
     )
@@ -149,7 +157,7 @@ def _choose_preset() -> str:
     return name
 
 
-def _encoding_size(initial: RunSpec | None) -> int:
+def _encoding_size(initial: RunSpec | None, *, locked: bool) -> int:
     usual = initial.encoding_dim if initial else USUAL_ENCODING_DIM
     chosen = st.session_state.setdefault(state.ENCODING_DIM, usual)
     st.session_state[state.ENCODING_DIM] = min(MAX_ENCODING_DIM, chosen)
@@ -159,6 +167,7 @@ def _encoding_size(initial: RunSpec | None) -> int:
         max_value=MAX_ENCODING_DIM,
         step=1,
         key=state.ENCODING_DIM,
+        disabled=locked,
         persist_state="session",
         help="How many numbers describe each sequence. With more, the model reconstructs it more "
         "closely; with fewer, it has to find what matters. 16 is a good start.",
@@ -178,16 +187,19 @@ def _start_values(
     return start.settings(model, preset_name, encoding_dim)
 
 
-def _epochs(config: TrainConfig, key: str) -> int:
+def _epochs(config: TrainConfig, key: str, locked: int | None) -> int:
     if st.session_state.get(state.FORM_KEY) != key:
         st.session_state[state.FORM_KEY] = key
         st.session_state[state.EPOCHS] = min(MAX_EPOCHS, config.epochs)
+    if locked is not None:
+        st.session_state[state.EPOCHS] = locked
     return st.number_input(
         "Epochs",
         min_value=1,
         max_value=MAX_EPOCHS,
         step=1,
         key=state.EPOCHS,
+        disabled=locked is not None,
         persist_state="session",
         help="How many times the model goes through all training sequences. You can stop at any "
         "time and keep what it has learned.",

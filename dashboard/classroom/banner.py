@@ -1,0 +1,54 @@
+"""The line above a learner's work: which class it is for, and that it is frozen where it is."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard import cache
+from dashboard.classroom.membership import Membership, membership
+from dashboard.formatting import plain
+from sequitur_core.classroom.classes import State
+from sequitur_core.classroom.members import leave
+from sequitur_core.runs.allowance.freezing import FROZEN
+
+REFRESH_SECONDS = 3.0  # after which a learner's page knows that the class is frozen
+SEEN = "Your teacher sees what you train for this class, and can stop it; nothing else of yours."
+
+
+def show(data_id: str = "", lesson: str = "") -> None:
+    """The class, where this data or this lesson is what it is about; nothing for all others."""
+    found = membership()
+    if found is None:
+        return
+    about = found.classroom.about
+    if data_id in found.entry.data or (lesson and lesson == about.lesson):
+        _line(found)
+    now = found.classroom.state
+    if now == "frozen":
+        st.warning(FROZEN, icon=":material/ac_unit:")
+    st.fragment(_wait, run_every=REFRESH_SECONDS)(found, now)
+
+
+def _line(found: Membership) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", key="class_banner"):
+        st.markdown(
+            f":material/school: Class **{plain(found.classroom.about.title)}** · you are "
+            f"**{plain(found.name)}**",
+            width="content",
+        )
+        st.caption(SEEN, width="stretch")
+        with st.popover("Leave", type="tertiary", key="leave"):
+            st.markdown("Your data and runs stay; your teacher no longer sees them.")
+            st.button(
+                "Leave the class",
+                key="leave_class",
+                icon=":material/logout:",
+                on_click=leave,
+                args=(found.classroom, cache.workspace()),
+            )
+
+
+def _wait(found: Membership, shown: State) -> None:
+    """Draw the page anew once the class is frozen, goes on or is over."""
+    if found.classroom.state != shown:
+        st.rerun()

@@ -1,0 +1,40 @@
+"""What lets people join a class: a link short enough to type, and its QR code."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode, urlsplit
+
+import segno
+import streamlit as st
+from starlette.requests import Request
+from starlette.responses import RedirectResponse
+from starlette.routing import Route
+
+from dashboard import state
+from dashboard.components.routes import served_at
+from sequitur_core.classroom.classes import Classroom, shown
+
+PATH = "c"
+QUIET_ZONE = 3  # modules around it, without which cameras don't find it
+
+
+def link_to(classroom: Classroom) -> str:
+    """The address that learners type: `https://sequitur.example.org/c/kmpq-7x3t`."""
+    address = urlsplit(st.context.url or "")
+    return f"{address.scheme}://{address.netloc}{served_at(PATH)}/{shown(classroom.code)}"
+
+
+def qr_code(link: str) -> str:
+    """The link as an SVG, dark on light on any page: cameras read it so."""
+    code = segno.make(link, error="m", micro=False)
+    return code.svg_inline(border=QUIET_ZONE, dark="#000", light="#fff", omitsize=True)
+
+
+def short_link_route() -> Route:
+    """The route that leads from the short link to the page on which people join."""
+
+    def serve(request: Request) -> RedirectResponse:
+        query = urlencode({state.CODE: request.path_params["code"][:40]})
+        return RedirectResponse(f"{served_at('class')}?{query}")
+
+    return Route(served_at(f"{PATH}/{{code}}"), serve)

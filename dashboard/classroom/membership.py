@@ -1,0 +1,76 @@
+"""Which class the person at the page takes part in, and what that means for what they can do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import parse_qsl
+
+from dashboard import cache, state
+from dashboard.visitors.identity import workspaces
+from sequitur_core.classroom.classes import Classroom, find_class
+from sequitur_core.classroom.members import Entry, entry_of, members
+from sequitur_core.errors import SequiturError
+from sequitur_core.runs.allowance import freezing
+from sequitur_core.runs.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Membership:
+    """A class that isn't over, and what it keeps of whoever is at the page."""
+
+    classroom: Classroom
+    entry: Entry
+
+    @property
+    def name(self) -> str:
+        """What the teacher calls them: two of one name are told apart."""
+        own = cache.workspace().path
+        every = members(self.classroom)
+        return next((one.name for one in every if one.workspace == own), self.entry.name)
+
+
+@dataclass(frozen=True)
+class Lock:
+    """What a teacher locked: settings as in an address of Train, and the parts that stay."""
+
+    settings: Mapping[str, str]
+    parts: frozenset[str]
+
+
+def membership() -> Membership | None:
+    """The class that the person at the page takes part in; None where there is none."""
+    if not cache.is_shared():
+        return None
+    own = cache.workspace()
+    classroom = find_class(workspaces().home, freezing.class_of(own.path))
+    return None if classroom is None else _in_class(classroom, own)
+
+
+def _in_class(classroom: Classroom, learner: Workspace) -> Membership | None:
+    try:
+        _ = classroom.about
+    except SequiturError:  # damaged: its link says so
+        return None
+    entry = entry_of(classroom, learner)
+    return None if entry is None or classroom.state == "ended" else Membership(classroom, entry)
+
+
+def is_frozen() -> bool:
+    """Whether a teacher holds everything of the person at the page."""
+    return cache.is_shared() and freezing.is_frozen(cache.workspace().path)
+
+
+def lock_of(data_id: str) -> Lock | None:
+    """What is locked of a training on some data; None where nothing is."""
+    found = membership()
+    if found is None or data_id not in found.entry.data:
+        return None
+    about = found.classroom.about
+    parts = frozenset(about.locked) & frozenset(state.FORM)
+    return Lock(settings_of(about.settings), parts) if parts else None
+
+
+def settings_of(query: str) -> dict[str, str]:
+    """The settings of a class, as parts of an address of Train."""
+    return {name: text for name, text in parse_qsl(query) if name in state.FORM}

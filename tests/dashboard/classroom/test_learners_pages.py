@@ -1,0 +1,146 @@
+"""What a class means on the pages of a learner: locked settings, freezing and leaving."""
+
+from __future__ import annotations
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dashboard.classroom import invitation
+from sequitur_core.classroom.classes import Classroom, open_class
+from sequitur_core.classroom.members import join, members
+from sequitur_core.runs.allowance.freezing import FROZEN
+from sequitur_core.runs.workspace import Workspace
+from tests.dashboard.conftest import Open, put_run, texts, waves
+
+PARTS = ("model", "preset", "size", "epochs", "settings")
+
+
+def locked(teacher: Workspace, settings: str, *parts: str) -> Classroom:
+    return open_class(
+        teacher,
+        "Heartbeats",
+        data=[teacher.add_dataset(waves(channels=1))],
+        settings=settings,
+        locked=parts,
+    )
+
+
+def opened(open_page: Open, classroom: Classroom, learner: Workspace, **query: str) -> AppTest:
+    (data_id,) = join(classroom, learner, "Ada").data
+    at = open_page("train", data=data_id, **query)
+    assert not at.exception
+    return at
+
+
+def disabled(at: AppTest) -> dict[str, bool]:
+    """Which of the form's main widgets can't be changed."""
+    return {
+        "model": at.radio(key="architecture").disabled,
+        "preset": at.segmented_control(key="preset").disabled,
+        "size": at.number_input(key="encoding_dim").disabled,
+        "epochs": at.number_input(key="epochs").disabled,
+        "settings": "More settings" not in [one.label for one in at.expander],
+    }
+
+
+def test_nothing_is_locked_unless_the_teacher_wants_it(
+    learner: Workspace, classroom: Classroom, open_page: Open
+):
+    at = opened(open_page, classroom, learner)
+    assert not any(disabled(at).values())
+    assert "locked" not in texts(at)
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_a_locked_part_cannot_be_changed_and_the_others_can(
+    learner: Workspace, teacher: Workspace, open_page: Open, part: str
+):
+    at = opened(open_page, locked(teacher, "size=5", part), learner)
+    assert [name for name, off in disabled(at).items() if off] == [part]
+    assert "Your teacher has locked the settings" in texts(at)
+
+
+def test_an_address_changes_nothing_that_is_locked(
+    learner: Workspace, teacher: Workspace, open_page: Open
+):
+    asked = 'model=LINEAR_AE&preset=original&size=5&epochs=7&settings={"lr":0.125}'
+    at = opened(
+        open_page, locked(teacher, asked, *PARTS), learner, size="9", epochs="99", preset="faithful"
+    )
+    at.button(key="train").click().run()
+    (run,) = learner.runs()
+    spec = run.spec
+    assert (spec.model, spec.preset, spec.encoding_dim) == ("LINEAR_AE", "original", 5)
+    assert (spec.config.epochs, spec.config.lr) == (7, 0.125)
+
+
+def test_a_lock_holds_for_the_data_of_the_class_alone(
+    learner: Workspace, teacher: Workspace, open_page: Open
+):
+    join(locked(teacher, "size=5", *PARTS), learner)
+    at = open_page("train", data=learner.add_dataset(waves(name="mine")))
+    assert not any(disabled(at).values())
+    assert "Heartbeats" not in texts(at)
+
+
+def test_while_the_class_is_frozen_nothing_can_be_started_or_stopped(
+    learner: Workspace, classroom: Classroom, open_page: Open
+):
+    run = put_run(learner, waves())
+    join(classroom, learner)
+    classroom.set_state("frozen")
+    at = open_page("train", run=run.id)
+    assert FROZEN in texts(at, "warning")
+    assert at.button(key="train").disabled
+    assert at.button(key="stop").disabled
+    classroom.set_state("open")
+    at.run()
+    assert FROZEN not in texts(at)
+    assert not at.button(key="stop").disabled
+
+
+def test_in_a_frozen_lesson_nothing_can_be_started(
+    learner: Workspace, teacher: Workspace, open_page: Open
+):
+    classroom = open_class(teacher, "A lesson", lesson="2_bottleneck")
+    join(classroom, learner)
+    classroom.set_state("frozen")
+    at = open_page("learn", lesson="2_bottleneck")
+    assert FROZEN in texts(at, "warning")
+    assert at.button(key="predict_and_train").disabled
+
+
+def test_who_leaves_keeps_the_data_and_is_seen_no_more(
+    learner: Workspace, classroom: Classroom, open_page: Open
+):
+    at = opened(open_page, classroom, learner)
+    at.button(key="leave_class").click().run()
+    assert members(classroom) == []
+    assert "Heartbeats" not in texts(at)
+    assert len(learner.dataset_ids()) == 1
+
+
+def test_after_the_class_everything_is_free_again(
+    learner: Workspace, teacher: Workspace, open_page: Open
+):
+    classroom = locked(teacher, "size=5", *PARTS)
+    at = opened(open_page, classroom, learner)
+    classroom.set_state("ended")
+    at.run()
+    assert not any(disabled(at).values())
+
+
+def test_a_class_is_never_in_the_way_where_its_files_are_damaged(
+    learner: Workspace, classroom: Classroom, open_page: Open
+):
+    (data_id,) = join(classroom, learner).data
+    (classroom.path / "class.json").write_text("{")
+    at = open_page("train", data=data_id)
+    assert not at.exception
+    assert not at.button(key="train").disabled
+
+
+def test_the_qr_code_is_dark_on_light_on_any_page():
+    svg = invitation.qr_code("https://sequitur.example.org/c/kmpq-7x3t")
+    assert svg.startswith("<svg")
+    assert 'fill="#fff"' in svg
