@@ -9,13 +9,13 @@ import pytest
 from sequitur_core.classroom import classes
 from sequitur_core.classroom.classes import Classroom, class_of_teacher, find_class, open_class
 from sequitur_core.errors import SequiturError
-from sequitur_core.jobs.housekeeping import tidy_up_after_people
+from sequitur_core.jobs.disk_cleanup import tidy_up_after_people
 from sequitur_core.runs.allowance.limits import Limits
 from sequitur_core.runs.layout import VISITED_FILE
 from sequitur_core.runs.people import Workspaces
 from sequitur_core.runs.workspace import Workspace
 from tests.core.classroom.conftest import DATA
-from tests.core.jobs.test_housekeeping import make_old
+from tests.core.jobs.test_disk_cleanup import make_old
 
 
 def test_a_class_is_found_by_its_code_however_it_is_typed(classroom: Classroom, tmp_path: Path):
