@@ -25,9 +25,10 @@ from sequitur_core.event_log import note, note_crash
 from sequitur_core.files import NO_ROOM, read_json, room_left, write_json, writing
 from sequitur_core.jobs import disk_cleanup, worker_process
 from sequitur_core.jobs.fair_queue import FairQueue
+from sequitur_core.jobs.places.local import LocalPlace, send
+from sequitur_core.jobs.places.place import Place
 from sequitur_core.jobs.queue import default_limit
 from sequitur_core.jobs.scanning import Scan, Scanner
-from sequitur_core.jobs.trainer_pool import TrainerPool
 from sequitur_core.jobs.worker_process import (
     LEAVE_MAP_FLAG,
     MAPS_FLAG,
@@ -124,12 +125,16 @@ class Dispatcher:
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
         self._scanners: dict[Path, Scanner] = {}
-        self._trainer = StandbyProcess(lambda: self._start_standby())
         self._mapper = StandbyProcess(lambda: self._start_standby(MAPS_FLAG))
         # Where several people share the server.
         each = self.limits.running_each
         self._queue = FairQueue(self.home, limit=self.limit, each=each) if shared else None
-        self._pool = TrainerPool(lambda: self._start_standby(), self.limit) if self._queue else None
+        self._place: Place = LocalPlace(
+            self.limit,
+            start_standby=self._start_standby if standby else None,
+            start_worker=self._start_worker,
+            shared=shared,
+        )
         self._no_room_until = 0.0
         # When runs may be tried again whose last process got nowhere, in monotonic seconds.
         self._retry_at: dict[Run, float] = {}
@@ -146,8 +151,7 @@ class Dispatcher:
         if scanned is None:
             return Health(alive, False, None, None)
         lately = time.monotonic() - scanned < SCAN_SECONDS
-        trainers = self._pool or self._trainer
-        helpers = [p.health if self.standby else None for p in (trainers, self._mapper)]
+        helpers = [p.health if self.standby else None for p in (self._place, self._mapper)]
         return Health(alive and lately, True, *helpers)
 
     def start(self) -> None:
@@ -184,23 +188,21 @@ class Dispatcher:
     def _dispatch(self) -> None:
         """Start whatever can be started, again and again until this is stopped."""
         self._tidied = -math.inf
-        trainers = self._pool or self._trainer
-        trainers.postpone(worker_process.STANDBY_DELAY)
+        self._place.postpone(worker_process.STANDBY_DELAY)
         self._mapper.postpone(2 * worker_process.STANDBY_DELAY)
         try:
             while not self._stopping.is_set():
                 self._keep_house()
                 self._scanned = time.monotonic()
                 self._start_processes(self._scan())
-                if self.standby:
-                    trainers.ensure_running()
+                self._place.ensure_running()
                 pending = queries.in_turn([q for s in self._all() for q in queries.pending(s)])
                 if self.standby or pending:
                     self._forward(pending)
                     self._mapper.ensure_running()
                 self._stopping.wait(self.period)
         finally:
-            trainers.close()
+            self._place.close()
             self._mapper.close()
             self._scanned = None
 
@@ -244,38 +246,38 @@ class Dispatcher:
             self._queue.publish(queued)
             queued = [run for run in queued if self._queue.may_begin(run)]
             self._queue.ask_to_give_way(queued)
-        training, finishing = len(scan.training), scan.finishing
+        training, finishing = list(scan.training), scan.finishing
         if (queued or scan.unfinished) and not self._has_room():
             return
         for run in queued:
-            if training >= self.limit or training + finishing >= 2 * self.limit:
+            full = len(training) + finishing >= 2 * self.limit
+            if full or not self._place.has_room(run, training):
                 break
-            if self._queue is None or self._queue.may_begin(run):
-                training += self._start(run)
+            if (self._queue is None or self._queue.may_begin(run)) and self._start(run):
+                training.append(run)
         for run in scan.unfinished:
             if self.standby and run.reported_state().phase == "map":
                 if self._mapper.pid is not None:
                     self._start(run, map_only=True)
                 else:
                     self._mapper.hurry()
-            elif training + finishing < 2 * self.limit:
+            elif len(training) + finishing < 2 * self.limit:
                 finishing += self._start(run, check_only=True)
 
     def _start(self, run: Run, *, map_only: bool = False, check_only: bool = False) -> bool:
         """Give a run to a process, with `map_only` to that which draws maps; whether it worked."""
         started = False
+        to_train = not (map_only or check_only)
         try:
             try:
-                if self._pool is not None and self.standby and not (map_only or check_only):
-                    return self._start_in_pool(self._pool, run)
+                if to_train and not self._place.is_ready():
+                    return False
                 if not self._count_attempt(run):
                     return False
                 if map_only:
-                    started = _send(self._mapper, run)
-                elif self._pool is not None:  # a check takes long, and doesn't give way
-                    started = self._start_worker(run)
+                    started = send(self._mapper, run)
                 else:
-                    started = _send(self._trainer, run, last=True) or self._start_worker(run)
+                    started = self._place.start(run) if to_train else self._place.finish(run)
             except WriteError:
                 raise
             except SequiturError as error:
@@ -288,15 +290,6 @@ class Dispatcher:
         if started:
             self._note_start(run, doing="map" if map_only else "training")
         return started
-
-    def _start_in_pool(self, pool: TrainerPool, run: Run) -> bool:
-        """Give a run to a process that trains one after another, if one is idle."""
-        trainer = pool.idle()
-        if trainer is None or not self._count_attempt(run) or not _send(trainer, run):
-            return False
-        pool.given(trainer, run)
-        self._note_start(run, doing="training")
-        return True
 
     def _note_start(self, run: Run, *, doing: str) -> None:
         if self._queue is not None and doing == "training":
@@ -374,18 +367,6 @@ class Dispatcher:
             stdin=subprocess.PIPE,
             output=subprocess.DEVNULL,
         )
-
-
-def _send(process: StandbyProcess, run: Run, *, last: bool = False) -> bool:
-    """Give a run to a process that stands by; False if there is none."""
-    if process.pid is None:
-        return False
-    # Claimed first: it may be done with the run at once, and a claim after that would stay.
-    run.claim(process.pid)
-    if process.send(run, last=last) is None:  # it died this very moment
-        run.release()
-        return False
-    return True
 
 
 def _report_failure(run: Run, message: str) -> None:

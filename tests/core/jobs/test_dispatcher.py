@@ -321,7 +321,7 @@ def test_a_helper_that_has_died_is_said_until_it_is_replaced(dispatch, monkeypat
     monkeypatch.setattr(worker_process, "RETRY_SECONDS", 3600.0)  # nobody replaces it
     monkeypatch.setattr(worker_process, "START_SECONDS", -3600.0)  # and it counts as late at once
     until(lambda: dispatcher.health() == (True, True, "alive", "alive"))
-    os.kill(dispatcher._trainer.pid, signal.SIGKILL)
+    os.kill(dispatcher._place.trainer.pid, signal.SIGKILL)
     until(lambda: dispatcher.health() == (True, True, "dead", "alive"))
 
 
