@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.runs.workspace import Workspace
+from tests import page_texts
 from tests.browser.conftest import Server, mapped, run_in_view
 from tests.browser.gestures import (
     area,
@@ -96,6 +98,14 @@ def first_channels(view: Locator) -> list[NDArray[np.int64]]:
     return [canvas[:, 0] for canvas in shown]
 
 
+@contextmanager
+def held_mouse(page: Page, x: float, y: float) -> Iterator[None]:
+    page.mouse.move(x, y)
+    page.mouse.down()
+    yield
+    page.mouse.up()
+
+
 def test_a_folder_of_clips_trains_to_a_map_of_playing_reconstructions(
     page: Page, server: Server, folder: Path
 ):
@@ -157,3 +167,23 @@ def test_a_folder_of_clips_trains_to_a_map_of_playing_reconstructions(
     scrub(view, 3)
     assert frames(view) == [3] * 16
     expect(view.get_by_text("error").first).to_be_visible()
+
+    # All of them on the wall show the same moment, wherever the slider is dragged.
+    page.get_by_role("radio", name=page_texts.WALL).click()
+    wall = page.get_by_role("group", name=f"Wall of {2 * PER_MOTION} sequences")
+    wall.get_by_role("button", name="Pause").click()
+    slider = wall.get_by_role("slider", name="Position")
+    for share in (0.3, 0.8):
+        at = slider.bounding_box()
+        assert at is not None
+        middle = at["y"] + at["height"] / 2
+        with held_mouse(page, at["x"] + 8, middle):
+            page.mouse.move(at["x"] + share * at["width"], middle, steps=5)
+        frame = int(slider.input_value())
+        assert abs(frame - share * (FRAMES - 1)) < 2
+        assert wall.locator("canvas").get_attribute("data-frames") == " ".join(
+            [str(frame)] * 2 * PER_MOTION
+        )
+    wall.locator("canvas").click(position={"x": 20, "y": 20})
+    expect(key(page, "wall_open")).to_contain_text("Open the 1 selected")
+    expect(page.get_by_role("group", name=f"Wall of {2 * PER_MOTION} sequences")).to_be_visible()

@@ -7,15 +7,6 @@ const MIN_PICTURE_WIDTH = 130; // pixels, before fewer stand side by side
 
 export default mount((parent, data) => new View(parent, data));
 
-const prefersReducedMotion = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
-
-async function load(png) {
-  const image = new Image();
-  image.src = `data:image/png;base64,${png}`;
-  await image.decode();
-  return image;
-}
-
 class View {
   constructor(parent, data) {
     const find = (name) => parent.querySelector(`.clip-${name}`);
@@ -32,7 +23,7 @@ class View {
     const signal = this.closed.signal;
     this.button.addEventListener("click", () => this.play(!this.memory.playing), { signal });
     this.slider.addEventListener("input", () => this.seek(Number(this.slider.value)), { signal });
-    find("full").addEventListener("click", () => this.toggleFullScreen(), { signal });
+    find("full").addEventListener("click", () => toggleFullScreen(this.root), { signal });
     this.root.addEventListener("keydown", (event) => this.press(event), { signal });
     const follow = ({ detail }) => {
       if (detail.key === this.data?.key) this.follow(detail.clips);
@@ -129,12 +120,6 @@ class View {
   seek(position) {
     this.memory.position = position;
     this.play(false);
-  }
-
-  /** The whole screen for the clips, or the page again. */
-  toggleFullScreen() {
-    if (document.fullscreenElement) document.exitFullscreen();
-    else this.root.requestFullscreen();
   }
 
   /** Show reconstructions of another moment of the training; null: those that were sent. */

@@ -20,6 +20,7 @@ from dashboard.explore_page.panels import (
     new_data,
     selection,
     timeline,
+    wall,
 )
 from sequitur_core.data.dataset import FloatArray, IntArray
 
@@ -61,6 +62,7 @@ PANELS = {
     FINDINGS: Panel(findings.show),
     SELECTION: Panel(selection.show, overlay=selection.overlay, labelling=True),
     LABELS: Panel(labels.show, labelling=True, changes=True),
+    "Wall": Panel(wall.show, labelling=True),
     "Groups": Panel(groups.show, labelling=True),
     "Timeline": Panel(timeline.show, offered=timeline.offered, labelling=True),
     "Outliers": Panel(

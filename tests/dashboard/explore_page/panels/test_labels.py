@@ -104,6 +104,7 @@ def test_labels_stand_above_the_panels_that_select():
     assert [name for name, panel in PANELS.items() if panel.labelling] == [
         page_texts.SELECTION,
         page_texts.LABELS,
+        page_texts.WALL,
         page_texts.GROUPS,
         page_texts.TIMELINE,
         page_texts.OUTLIERS,

@@ -1,0 +1,316 @@
+"""Beside the map: what is selected, or examples of each class, all playing at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import streamlit as st
+
+from dashboard import cache, state
+from dashboard.charts.colouring import MISSING_NAME, NO_GROUP, Colouring
+from dashboard.charts.sequences import are_pitch_bands, channels_on_one_axis
+from dashboard.charts.sprite_sheets import MAX_FRAMES, Clip, Sheet
+from dashboard.charts.wall_tiles import (
+    Line,
+    Tile,
+    series_lines,
+    spectrograms,
+    strongest_moment,
+)
+from dashboard.components.wall_view import current_pick, wall_view
+from dashboard.explore_page import selection_toolbar
+from dashboard.explore_page.context import Context
+from dashboard.formatting import plain, shortened
+from dashboard.widgets import clip_grid
+from sequitur_core.data.dataset import FloatArray, IntArray
+from sequitur_core.formatting import number, pluralise
+from sequitur_core.runs.results.presence import reconstructions_changed
+
+MOST = 60  # at once
+MOST_EXAMPLES = 6  # of each class
+CHANNELS = 3  # of a series; more lines hide one another
+NAME_LENGTH = 40  # characters, of which the wall shows as many as there is room for
+SELECTED, EXAMPLES = "Selection", "Examples"
+ORIGINALS, RECONSTRUCTIONS, BOTH = "Originals", "Reconstructions", "Both"
+START, STRONGEST = "The start", "The strongest moment"
+SELECTION = "Selection"  # the panel
+NOTHING: tuple[str, list[int], list[int], str] = ("", [], [], "")  # clicked on the wall yet
+
+
+def show(context: Context) -> None:
+    """The wall, or how to fill it."""
+    _take_pick(context)
+    rows = state.selected(context.run.id)
+    classes = _classes(context.colouring)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        source = _source(rows, classes)
+        with st.popover("Settings", icon=":material/tune:", key="wall_settings"):
+            shown, aligned = _settings(context)
+    filled = _on_the_wall(context, rows) if source == SELECTED else _examples(context, classes)
+    if not len(filled):
+        st.subheader("Nothing on the wall yet", anchor=False)
+        st.write(
+            "Select sequences on the map, over time or in a group, and they play here side by "
+            "side. To see examples of each class instead, colour the map by a label or by group "
+            "(**Colour by**, above)."
+        )
+        return
+    page = _page(filled)
+    _say_what(context, filled, page, source, classes)
+    wall_view(
+        _tiles(context, page, shown),
+        key=state.WALL_VIEW,
+        label=f"Wall of {pluralise(len(page), 'sequence')}",
+        meta=context.dataset.meta,
+        noun=clip_grid.element(context.dataset),
+        selected=np.intersect1d(page, rows).tolist(),
+        aligned=aligned,
+        notes=_notes(context, page, shown),
+    )
+
+
+# --- What is on it -----------------------------------------------------------------------
+
+
+def _take_pick(context: Context) -> None:
+    """Select what was clicked; what is on the wall stays there."""
+    picked, run_id = current_pick(state.WALL_VIEW), context.run.id
+    if picked is None or not 0 <= picked.row < len(context.dataset):
+        return
+    if st.session_state.get(state.WALL, NOTHING)[3] == picked.stamp:
+        return
+    before = state.selected(run_id)
+    filled = _on_the_wall(context, before)
+    if picked.more:
+        state.select(run_id, np.setxor1d(before, [picked.row]))
+    else:
+        selection_toolbar.pick(run_id, [picked.row])
+    now = state.selected(run_id)
+    st.session_state[state.WALL] = (
+        run_id,
+        filled.tolist(),
+        now.tolist(),
+        picked.stamp,
+    )
+    if not np.array_equal(before, now):
+        st.rerun()  # the map was drawn before
+
+
+def _on_the_wall(context: Context, rows: IntArray) -> IntArray:
+    """What is selected; after a click on the wall, what was there before it."""
+    owner, filled, picked, _ = st.session_state.get(state.WALL, NOTHING)
+    if owner == context.run.id and filled and np.array_equal(picked, rows):
+        return np.asarray(filled, np.int64)
+    return rows
+
+
+def _classes(colouring: Colouring) -> list[str]:
+    """The classes of the map's colours that have examples; none where these are numbers."""
+    if not colouring.colours or not colouring.title:
+        return []
+    there = set(colouring.names)
+    return [n for n in colouring.colours if n in there and n not in (MISSING_NAME, NO_GROUP)]
+
+
+def _source(rows: IntArray, classes: Sequence[str]) -> str:
+    """Whether what is selected is shown, or examples of each class."""
+    if not classes:
+        return SELECTED
+    return st.segmented_control(
+        "On the wall",
+        [SELECTED, EXAMPLES],
+        default=SELECTED if len(rows) else EXAMPLES,
+        required=True,
+        key="wall_source",
+        label_visibility="collapsed",
+        persist_state="session",
+        width="stretch",
+    )
+
+
+def _examples(context: Context, classes: Sequence[str]) -> IntArray:
+    """Of each class the rows nearest to its mean, class by class."""
+    each = max(1, min(MOST_EXAMPLES, MOST // max(1, len(classes))))
+    names = np.asarray(context.colouring.names)
+    found = []
+    for name in classes:
+        rows = np.flatnonzero(names == name)
+        own = context.compared[rows].astype(np.float64)
+        far = np.square(own - own.mean(axis=0)).sum(axis=1)
+        found.append(rows[np.argsort(far, kind="stable")[:each]])
+    return np.concatenate(found).astype(np.int64) if found else np.empty(0, np.int64)
+
+
+def _page(filled: IntArray) -> IntArray:
+    """At most 60 of them, chosen by a slider."""
+    pages = -(-len(filled) // MOST)
+    if pages == 1:
+        return filled
+    page = st.slider(f"Page, of {pages}", 1, pages, key=f"wall_page_{pages}") - 1
+    return filled[page * MOST : (page + 1) * MOST]
+
+
+def _say_what(
+    context: Context, filled: IntArray, page: IntArray, source: str, classes: Sequence[str]
+) -> None:
+    """How much of what is on the wall, and the way to what is selected."""
+    if len(page) < len(filled):
+        first = int(np.flatnonzero(filled == page[0])[0]) + 1
+        said = (
+            f"{first:,} to {first + len(page) - 1:,} of {len(filled):,}: at most {MOST} play at "
+            "once."
+        )
+    elif source == EXAMPLES:
+        title = plain(shortened(context.colouring.title))
+        said = f"The most typical of each {title}: {pluralise(len(page), 'sequence')}."
+        if len(classes) > MOST:
+            said += f" {MOST} of {len(classes):,} classes."
+    else:
+        said = f"{pluralise(len(page), 'sequence')}. Click one to select it, Shift adds more."
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption(said, width="stretch")
+        if len(context.rows):
+            st.button(
+                f"Open the {len(context.rows):,} selected",
+                key="wall_open",
+                type="tertiary",
+                icon=":material/grid_view:",
+                on_click=_open_selection,
+            )
+
+
+def _open_selection() -> None:
+    st.session_state[state.PANEL] = SELECTION
+
+
+def _settings(context: Context) -> tuple[str, bool]:
+    """What is drawn of each sequence, and whether strongest moments coincide."""
+    shown = ORIGINALS
+    if cache.reconstructions(context.run) is not None:
+        shown = st.segmented_control(
+            "Show",
+            [ORIGINALS, RECONSTRUCTIONS, BOTH],
+            default=ORIGINALS,
+            required=True,
+            key="wall_shown",
+            persist_state="session",
+        )
+    aligned = st.segmented_control(
+        "Align at",
+        [START, STRONGEST],
+        default=START,
+        required=True,
+        key="wall_aligned",
+        persist_state="session",
+        help="The strongest moment is where a sequence changes most.",
+    )
+    return shown, aligned == STRONGEST
+
+
+# --- How it is drawn ---------------------------------------------------------------------
+
+
+def _tiles(context: Context, rows: IntArray, shown: str) -> list[Tile]:
+    """What the wall is sent of each row."""
+    dataset, colouring = context.dataset, context.colouring
+    sheets = _sheets(context, rows, shown)
+    lines = [()] * len(rows) if sheets else _lines(context, rows, shown)
+    scale = None if clip_grid.are_clips(dataset) else _scale(context, rows)
+    return [
+        Tile(
+            row=int(row),
+            name=shortened(dataset.ids[row], NAME_LENGTH),
+            note=_note(context, int(row)),
+            colour=colouring.of_row(row) if colouring.colours else "",
+            length=len(dataset.sequences[row]),
+            strongest=strongest_moment(dataset.sequences[row], scale),
+            sheets=sheets[i] if sheets else (),
+            lines=lines[i],
+            begin=int(dataset.start[row]),
+        )
+        for i, row in enumerate(rows)
+    ]
+
+
+def _note(context: Context, row: int) -> str:
+    """Its class, or else its error."""
+    if context.colouring.colours and context.colouring.title:
+        return shortened(context.colouring.names[row], NAME_LENGTH)
+    return "" if context.errors is None else f"error {number(float(context.errors[row]))}"
+
+
+def _sheets(context: Context, rows: IntArray, shown: str) -> list[tuple[Sheet, ...]]:
+    """The frames of clips, and the pictures of sounds; nothing of series."""
+    dataset = context.dataset
+    if clip_grid.are_clips(dataset):
+        return list(_packed(context, rows, shown)[0])
+    if not are_pitch_bands(dataset.meta):
+        return []
+    sources = [one for one in _sources(context, rows, shown) if one is not None]
+    return [(one,) for one in spectrograms(sources[0])]
+
+
+def _packed(
+    context: Context, rows: IntArray, shown: str
+) -> tuple[tuple[tuple[Sheet, ...], ...], tuple[str, ...]]:
+    """The frames of clips, and what is to be said of them."""
+    originals, made = _sources(context, rows, shown)
+    first = made if originals is None else originals
+    assert first is not None
+    clips = [
+        Clip("", one, None if originals is None or made is None else made[i])
+        for i, one in enumerate(first)
+    ]
+    key = ("wall", context.run.path, reconstructions_changed(context.run), shown)
+    packed = cache.packed_clips(clips, context.dataset.meta, MAX_FRAMES, (*key, tuple(rows)))
+    return packed.sheets, packed.notes
+
+
+def _sources(
+    context: Context, rows: IntArray, shown: str
+) -> tuple[list[FloatArray] | None, list[FloatArray] | None]:
+    """The originals and the reconstructions of some rows; None for what isn't shown."""
+    dataset, originals, made = context.dataset, None, None
+    if shown != RECONSTRUCTIONS:
+        clips = clip_grid.are_clips(dataset)
+        originals = [dataset.sequences[r] if clips else dataset.as_measured(int(r)) for r in rows]
+    everything = None if shown == ORIGINALS else cache.reconstructions(context.run)
+    if everything is not None:
+        made = [everything[row] for row in rows]
+    return originals, made
+
+
+def _lines(context: Context, rows: IntArray, shown: str) -> list[tuple[Line, ...]]:
+    """A few channels of each series, all on one scale."""
+    channels = channels_on_one_axis(context.dataset, limit=CHANNELS)
+    originals, made = (
+        None if some is None else [one[:, channels] for one in some]
+        for some in _sources(context, rows, shown)
+    )
+    colouring = context.colouring
+    colours = [colouring.of_row(row) for row in rows] if colouring.colours else ()
+    return series_lines(originals, made, colours=colours)
+
+
+def _scale(context: Context, rows: IntArray) -> FloatArray:
+    """What counts as much in each channel: its standard deviation in these rows."""
+    spread = np.concatenate([context.dataset.sequences[row] for row in rows]).std(axis=0)
+    return np.where(spread > 0, spread, 1).astype(np.float32)
+
+
+def _notes(context: Context, rows: IntArray, shown: str) -> list[str]:
+    """What is left out, in sentences."""
+    dataset = context.dataset
+    if clip_grid.are_clips(dataset):
+        return list(_packed(context, rows, shown)[1])
+    if are_pitch_bands(dataset.meta):
+        return ["Time to the right, pitch up: brighter is louder."] + (
+            ["Of sounds the originals are shown."] if shown == BOTH else []
+        )
+    channels = channels_on_one_axis(dataset, limit=CHANNELS)
+    count = len(dataset.meta.channels)
+    if len(channels) == count:
+        return []
+    names = ", ".join(shortened(dataset.meta.channels[c]) for c in channels)
+    return [f"{len(channels)} of {count} channels, of one unit and size: {names}."]
