@@ -49,6 +49,7 @@ FORM_KEY = "form_key"  # data, model and preset the Train form was last drawn fo
 SELECTION = "selected_rows"  # (run id, rows selected on the map)
 SELECTION_HISTORY = "selection_history"  # (run id, earlier selections, the newest last)
 DECISION_ERROR = "decision_error"  # why a finding stays undecided, to show once
+GROUP_ERROR = "group_error"  # why groups weren't changed, to show once
 LABEL_ERROR = "label_error"  # why a change of labels wasn't made, to show once
 IMPORTED_LABELS = "imported_labels"  # what became of a table of labels, to show once
 FOLLOWED_LABELS = "followed_labels"  # (how many, ids that found no place), to say once
@@ -113,6 +114,7 @@ FADE_DISTORTED = "fade_lost"  # whether points that lost their neighbours are fa
 GROUP_METHOD = "group_method"
 GROUP_COUNT = "group_number"  # k of k-means
 GROUP_SIZE = "group_size"  # smallest group of HDBSCAN
+GROUP_TREE = "group_tree"  # the chart
 OUTCOME = "outcome"  # the label that a person wants explained
 ANOMALY_SCORE = "odd_by"
 ANOMALY_COUNT = "odd_shown"
@@ -169,6 +171,16 @@ def selection_table(run_id: str, rows: NDArray[np.int64]) -> str:
 def label_table(run_id: str, ids: Iterable[int]) -> str:
     """Key of the table of labels; other labels are another table, with nothing ticked."""
     return f"labels_{run_id}_{hash(tuple(ids))}"
+
+
+def group_name(group: int) -> str:
+    """Key of the field for the name of a group."""
+    return f"group_name_{group}"
+
+
+def tree_cut(run_id: str, part: str) -> str:
+    """Key of the slider that cuts the tree of groups of a run by a part of its encodings."""
+    return f"tree_cut_{run_id}_{part}"
 
 
 def state_table(run_id: str, states: Iterable[str]) -> str:

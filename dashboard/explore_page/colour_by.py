@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -22,16 +22,17 @@ from dashboard.charts.colouring import (
     group_palette,
     one_colour,
 )
+from dashboard.explore_page import grouping
 from dashboard.explore_page.labelling import proposed
 from dashboard.widgets import clip_grid
 from dashboard.widgets.query_wait import Results
 from sequitur_core.data.dataset import FloatArray, IntArray, SequenceDataset
 from sequitur_core.errors import SequiturError
-from sequitur_core.explore.encoding_parts import Part, part_of, with_part
+from sequitur_core.explore.encoding_parts import Part
+from sequitur_core.explore.group_edits import usual_name
 from sequitur_core.formatting import disambiguate
 from sequitur_core.labels.events import NO_LABEL
 from sequitur_core.labels.labelling import Labelling
-from sequitur_core.runs.queries import Query
 from sequitur_core.runs.results import hand_labels
 from sequitur_core.runs.results.selections import Selection
 from sequitur_core.runs.run import Run
@@ -106,8 +107,9 @@ def options(
         found.append(Option(MISSING_SHARE, partial(by_number, MISSING_SHARE, percentage)))
     if dataset.start.any():  # windows cut from longer recordings
         found.append(Option(START, partial(_by_start, dataset)))
-    if (groups := _groups(results, part)) is not None:
-        found.append(Option(GROUP, partial(group_colouring, groups), by=state.COLOUR_BY_GROUP))
+    if (groups := grouping.newest(results, part)) is not None:
+        make = partial(group_colouring, groups.labels, groups.edited.names)
+        found.append(Option(GROUP, make, by=state.COLOUR_BY_GROUP))
     found.append(Option(SELECTED, lambda: by_rows(SELECTED, state.selected(run.id), n)))
     found += [
         Option(f"selection: {saved.name}", partial(by_rows, saved.name, saved.rows, n))
@@ -117,45 +119,25 @@ def options(
     return found
 
 
-def groups_query(part: Part) -> Query:
-    """The query for the groups by a part of the encodings that the Groups panel is set to."""
-    method = st.session_state.get(state.GROUP_METHOD) or "hdbscan"
-    if method == "k-means":
-        setting, value = "number", st.session_state.get(state.GROUP_COUNT)
-    else:
-        setting, value = "least", st.session_state.get(state.GROUP_SIZE)
-    settings = {"method": method, **({} if value is None else {setting: int(value)})}
-    return Query("groups", with_part(settings, part))
-
-
 def request_colour_by_group() -> None:
     """Let the next run of the page colour the map by group."""
     st.session_state[state.COLOUR_BY_GROUP] = True
 
 
-def group_colouring(labels: IntArray) -> Colouring:
-    """Each group in its colour, the largest first; beyond 40 the smallest share the last one."""
+def group_colouring(labels: IntArray, own: Mapping[int, str] | None = None) -> Colouring:
+    """Each group in its colour, the largest first; beyond 40 the smallest share the last one.
+
+    `own` are the names of groups, by number, that have one.
+    """
     count = int(labels.max(initial=-1)) + 1
     shown = count if count <= MAX_CLASSES else MAX_CLASSES - 1
-    names = [f"group {g + 1}" for g in range(shown)]
+    names = [(own or {}).get(g) or usual_name(g) for g in range(shown)]
     classes = names if shown == count else [*names, SMALLER]
     colours = dict(zip(classes, group_palette(len(classes)), strict=False))
     if (labels < 0).any():
         colours[NO_GROUP] = MISSING_COLOUR
     name_of = np.array([*names, *[SMALLER] * (count - shown), NO_GROUP], dtype=object)
     return Colouring(GROUP, tuple(name_of[labels]), colours)
-
-
-def _groups(results: Results, part: Part) -> IntArray | None:
-    """The groups as the panel is set, else the newest there are; None without any."""
-    try:
-        result = results.get(groups_query(part))
-        earlier = [q for q in results.completed("groups") if part_of(q.settings) == part]
-        if result is None and earlier:
-            result = results.get(earlier[0])
-    except SequiturError:  # the panel says it
-        return None
-    return None if result is None else result["labels"]
 
 
 def _proposals(results: Results, part: Part, labels: Labelling) -> list[Option]:

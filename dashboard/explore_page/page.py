@@ -35,7 +35,8 @@ PANEL_STYLE = """<style>
 .st-key-explore_controls [data-testid="stColumn"] {min-width: 28%; flex: 1 1 28%}
 .st-key-explore_controls [data-testid="stColumn"]:first-child {min-width: 100%}
 }
-.st-key-labels button {min-height: 2rem; padding: 0 .6rem}
+:is(.st-key-labels, .st-key-group_actions) button {min-height: 2rem; padding: 0 .6rem}
+.st-key-group_tree .modebar {display: none}
 .st-key-findings [data-testid="stElementToolbar"] {display: none}
 </style>"""
 

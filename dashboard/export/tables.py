@@ -70,6 +70,10 @@ def encodings_table(
         # Numbered as on the page; empty where a sequence is in no group.
         groups = pd.Series(found["labels"] + 1, dtype="Int64")
         own["group"] = groups.where(groups > 0)
+        given = found.get("names", np.empty(0, np.str_))
+        if any(given):  # by a person; the last place is that of no group, -1
+            unnamed = found["labels"] >= len(given)
+            own["group_name"] = np.append(given, "")[np.where(unnamed, -1, found["labels"])]
     if (found := newest_result(run, "isolation", part)) is not None:
         own["isolation"] = found["distance"].astype(np.float32)
     rows_of = {"selected": selected if selected is not None else ()}

@@ -129,7 +129,7 @@ def _k_means(table: DoubleArray, number: int | None, seed: int) -> Groups:
         taken = min(number, distinct)
         note = "" if taken == number else f"Only {distinct} encodings differ. "
         return Groups(by_size(divided(table, taken)), note.strip())
-    sample = table[_some_rows(len(table), MOST_SCORED, seed)]
+    sample = table[some_rows(len(table), MOST_SCORED, seed)]
     best, best_score = 1, -1.0
     most = min(MOST_TRIED, len(np.unique(sample, axis=0)), len(sample) - 1)
     for count in range(2, most + 1):
@@ -153,7 +153,7 @@ def _hdbscan(table: DoubleArray, least: int, seed: int) -> Groups:
     from sklearn.neighbors import NearestNeighbors
 
     n = len(table)
-    rows = _some_rows(n, MOST_FOR_HDBSCAN, seed)
+    rows = some_rows(n, MOST_FOR_HDBSCAN, seed)
     size = max(2, round(least * len(rows) / n))
     note = f"A group has at least {pluralise(least, 'sequence')}."
     if size > len(rows):
@@ -193,7 +193,8 @@ def _hdbscan(table: DoubleArray, least: int, seed: int) -> Groups:
     return Groups(labels, note)
 
 
-def _some_rows(n: int, most: int, seed: int) -> IntArray:
+def some_rows(n: int, most: int, seed: int) -> IntArray:
+    """At most so many of n rows, at random, ascending."""
     return np.sort(np.random.default_rng(seed).permutation(n)[:most])
 
 
@@ -290,15 +291,11 @@ def agreement(labels: IntArray, classes: ArrayLike, *, name: str) -> Agreement |
 # --- As the result of a query ------------------------------------------------------------
 
 
-def with_agreement(
-    encodings: ArrayLike, labels: pd.DataFrame, settings: Mapping[str, Any]
-) -> dict[str, NDArray[Any]]:
+def with_agreement(groups: Groups, labels: pd.DataFrame) -> dict[str, NDArray[Any]]:
     """Groups and their agreement with every label, as named arrays.
 
-    `settings` are those of `find_groups`. `agreement` has one row per label of `agrees_with`:
-    the numbers of Agreement in their order.
+    `agreement` has one row per label of `agrees_with`: the numbers of Agreement in their order.
     """
-    groups = find_groups(encodings, **settings)
     found = [
         agreement(groups.labels, labels.iloc[:, i], name=str(labels.columns[i]))
         for i in range(labels.shape[1])

@@ -86,6 +86,7 @@ LOG_FILE = "worker.log"
 SELECTIONS_FILE = "selections.json"
 FAMILY_FILE = "family.json"  # of a variant: which runs belong to it, and what differs
 DECISIONS_FILE = "findings.json"
+GROUPS_FILE = "groups.json"  # what a person changed about them
 NEW_DATA_FOLDER = "newcomers"
 
 # Of a run: its queries and their results. Of the workspace: a marker for each that is pending.

@@ -33,6 +33,7 @@ _TYPES: Mapping[str, Any] = {
     "outcome": str,
     "measured": str,
     "labels": str,
+    "edits": str,
 }
 
 # Of each kind of query: the arrays of its result by name, with the kinds of numbers that they may
@@ -69,6 +70,7 @@ _ARRAYS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "agrees_with": ("U", "a"),
         "agreement": ("f", "ab"),
     },
+    "tree": {"merges": ("i", "uv"), "heights": ("f", "u"), "leaf_of": ("i", "n")},
     "isolation": {
         "distance": ("f", "n"),
         "local": ("f", "n"),
@@ -100,6 +102,8 @@ _ARRAYS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "method": ("U", ""),
     },
 }
+# Arrays that results of earlier versions lack.
+_LATER: Mapping[str, Mapping[str, tuple[str, str]]] = {"groups": {"names": ("U", "g")}}
 _ROWS = ("rows", "near", "near_on_map", "neighbours", "unsure")  # hold rows of the run
 _FINITE = ("points", "lost", "lost_everywhere", "weights", "probability")
 _SIZES = {"d": 2, "b": 5}  # of a map's points, and of the numbers of an agreement
@@ -116,9 +120,10 @@ def settings_fit(settings: Mapping[str, Any]) -> bool:
 def result_fits(kind: str, result: Mapping[str, NDArray[Any]], n: int) -> bool:
     """Whether a result of a kind of query has the arrays that a run of n sequences needs."""
     sizes = {**_SIZES, "n": n}
+    later = {name: one for name, one in _LATER.get(kind, {}).items() if name in result}
     return all(
         name in result and _array_fits(name, result[name], kinds, axes, sizes)
-        for name, (kinds, axes) in _ARRAYS.get(kind, {}).items()
+        for name, (kinds, axes) in {**_ARRAYS.get(kind, {}), **later}.items()
     )
 
 

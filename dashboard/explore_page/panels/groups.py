@@ -9,18 +9,25 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import cache, state
+from dashboard.charts.group_tree import HEIGHT, tree_figure
 from dashboard.charts.thumbnails import colour_dot
-from dashboard.explore_page import colour_by, selection_toolbar
+from dashboard.components.plotly_view import plotly_view
+from dashboard.explore_page import colour_by, grouping, selection_toolbar
 from dashboard.explore_page.context import Context
+from dashboard.explore_page.grouping import Grouping
+from dashboard.explore_page.labelling import group_actions
 from dashboard.explore_page.selection_views.difference import show_difference
 from dashboard.formatting import plain
 from dashboard.widgets.query_wait import result_or_reason
 from sequitur_core.data.dataset import FloatArray, IntArray
+from sequitur_core.errors import SequiturError
 from sequitur_core.explore import groups
+from sequitur_core.explore.encoding_parts import Part
+from sequitur_core.explore.group_tree import GroupTree
 from sequitur_core.explore.groups import UNGROUPED, Agreement
 from sequitur_core.formatting import number, percent, pluralise
+from sequitur_core.runs.run import Run
 
-METHODS = {"hdbscan": "By density", "k-means": "K-means"}
 MOST_IN_MIX = 2  # classes named for a group
 MOST_PICTURED = 8  # sequences in the picture of a group
 TABLE_ROWS = 5  # seen without scrolling
@@ -31,21 +38,21 @@ def show(context: Context) -> None:
     """Choose how to group, the groups in a table, and what makes the selection different."""
     st.subheader("Groups", anchor=False)
     _choose_method(context)
-    query = colour_by.groups_query(context.part)
-    result = result_or_reason(context.results, query, doing="Looking for groups")
-    if result is None:
+    shown = _in_view(context)
+    if shown is None:
         return
-    labels = result["labels"]
-    found = int(labels.max(initial=UNGROUPED)) + 1
-    ungrouped = int((labels == UNGROUPED).sum())
-    headline = pluralise(found, "group")
+    ungrouped = int((shown.labels == UNGROUPED).sum())
+    headline = pluralise(len(shown.edited.numbers), "group")
     if ungrouped:
         headline += f", {pluralise(ungrouped, 'sequence')} in no group"
-    st.markdown(f"**{headline}**")
-    st.caption(plain(str(result["note"])))
-    if not found:
+    st.markdown(f"**{headline}**{', as you changed them' if shown.steps else ''}")
+    if shown.note:
+        st.caption(plain(shown.note))
+    if not shown.edited.numbers:
         return
-    _show_table(context, labels)
+    _show_table(context, shown)
+    if cache.is_own(context.run):
+        group_actions.show(context, shown)
     if context.colouring.title != colour_by.GROUP:
         st.button(
             "Colour the map by group",
@@ -60,45 +67,81 @@ def show(context: Context) -> None:
         show_difference(context)
     else:
         st.caption("Tick a group to select its sequences and see what makes them different.")
-    _show_agreements(groups.agreements_from(result))
+    result = result_or_reason(context.results, shown.query, doing="Comparing groups with labels")
+    if result is not None:
+        _show_agreements(groups.agreements_from(result))
+
+
+def _in_view(context: Context) -> Grouping | None:
+    """The groups as the panel is set, below the tree if they come from it; None while waited for.
+
+    Why groups can't be found, or changes of them can't be read, is said.
+    """
+    run, results, part = context.run, context.results, context.part
+    try:
+        if grouping.method_in_view(run) == grouping.TREE:
+            query = grouping.tree_query(part)
+            if result_or_reason(results, query, doing="Making the tree of groups") is None:
+                return None
+            if (tree := grouping.known_tree(results, part)) is not None:
+                _choose_cut(run, tree, part)
+            shown = grouping.in_view(results, part)
+            if tree is not None and shown is not None:
+                _show_tree(context, tree, shown)
+        else:
+            base = grouping.base_query(run, part, None)
+            if base is None or result_or_reason(results, base, doing="Looking for groups") is None:
+                return None
+            shown = grouping.in_view(results, part)
+    except SequiturError as error:
+        st.info(plain(error), icon=":material/info:")
+        return None
+    if shown is not None and shown.problem:
+        st.warning(plain(shown.problem))
+    return shown
 
 
 def _choose_method(context: Context) -> None:
     """The method and its one setting; left empty, it is chosen from the data."""
+    run, n = context.run, len(context.dataset)
     left, right = st.columns([3, 2], vertical_alignment="bottom")
     with left:
         method = st.segmented_control(
             "How to group",
-            list(METHODS),
-            format_func=METHODS.__getitem__,
-            default="hdbscan",
+            list(grouping.METHODS),
+            format_func=grouping.METHODS.__getitem__,
+            default=grouping.method_in_view(run),
             required=True,
             key=state.GROUP_METHOD,
             persist_state="session",
             help="By density (HDBSCAN): a group is where points crowd together, whatever its "
             "shape; points scattered in between belong to no group. K-means: every sequence "
-            "belongs to the nearest of a number of centres, which makes round groups.",
+            "belongs to the nearest of a number of centres, which makes round groups. Tree (Ward): "
+            "starts with every sequence alone and joins the two most similar groups again and "
+            "again; a slider goes from coarse to fine.",
         )
-    n = len(context.dataset)
     with right:
         if method == "k-means":
+            most = min(n, groups.MOST_GROUPS)
+            known = grouping.setting(run, method, state.GROUP_COUNT, "number")
             st.number_input(
                 "Number of groups",
                 min_value=1,
-                max_value=min(n, groups.MOST_GROUPS),
-                value=None,
+                max_value=most,
+                value=None if known is None else max(1, min(known, most)),
                 step=1,
                 placeholder="automatic",
                 key=state.GROUP_COUNT,
                 persist_state="session",
                 help="If left empty: the number from 2 to 12 with the best separated groups.",
             )
-        else:
+        elif method == "hdbscan":
+            known = grouping.setting(run, method, state.GROUP_SIZE, "least")
             st.number_input(
                 "Smallest group",
                 min_value=2,
                 max_value=max(2, n),
-                value=None,
+                value=None if known is None else max(2, min(known, n)),
                 step=1,
                 placeholder=f"{groups.default_least_size(n):,} sequences",
                 key=state.GROUP_SIZE,
@@ -109,22 +152,71 @@ def _choose_method(context: Context) -> None:
             )
 
 
+def _choose_cut(run: Run, tree: GroupTree, part: Part) -> None:
+    """From one group to as many as can be told apart."""
+    if tree.most < 2:
+        st.caption("All encodings are equal, so all sequences are in one group.")
+        return
+    st.slider(
+        "Number of groups, from coarse to fine",
+        1,
+        tree.most,
+        grouping.cut_at(run, tree, part),
+        key=state.tree_cut(run.id, part),
+        persist_state="session",
+        help="Each step to the right divides the group that spreads most. What you change about "
+        "the groups belongs to this number of groups.",
+    )
+
+
+def _show_tree(context: Context, tree: GroupTree, shown: Grouping) -> None:
+    """The tree above the groups; a click selects the sequences of one."""
+    count = int(shown.base.settings["number"])
+    if count < 2:
+        return
+    run, found = context.run, shown.found
+    colouring = colour_by.group_colouring(shown.labels, shown.edited.names)
+    firsts = [int(np.argmax(found == g)) for g in range(count)]
+    sizes = np.bincount(found, minlength=count)
+    inside = np.bincount(found[context.rows], minlength=count)
+    event = plotly_view(
+        tree_figure(
+            *tree.branches(count),
+            colours=[colouring.of_row(row) for row in firsts],
+            names=[
+                f"{shown.edited.name(int(shown.labels[row]))}: {pluralise(int(size), 'sequence')}"
+                for row, size in zip(firsts, sizes, strict=True)
+            ],
+        ),
+        key=state.GROUP_TREE,
+        label=f"Tree of {count} groups",
+        selected=np.flatnonzero((inside == sizes) & (sizes > 0)),
+        height=HEIGHT,
+        select=True,
+        rows_of=f"{run.id} {count}",
+    )
+    whole = np.flatnonzero((inside == sizes) & (sizes > 0))
+    if event is not None and not np.array_equal(event.rows, whole):
+        state.select(run.id, np.flatnonzero(np.isin(found, event.rows)))
+        st.rerun()  # the map was drawn before
+
+
 # --- The table ---------------------------------------------------------------------------
 
 
-def _show_table(context: Context, labels: IntArray) -> None:
+def _show_table(context: Context, shown: Grouping) -> None:
     """One line per group; clicking one selects its sequences."""
-    dataset, run = context.dataset, context.run
-    colouring = colour_by.group_colouring(labels)
+    dataset, run, edited = context.dataset, context.run, shown.edited
+    colouring = colour_by.group_colouring(shown.labels, edited.names)
     mix_label = _label_for_mix(context)
-    members = [np.flatnonzero(labels == g) for g in range(int(labels.max()) + 1)]
+    members = [edited.rows(g) for g in edited.numbers]
     examples = [_most_central(context.compared, rows) for rows in members]
     colours = tuple(colouring.of_row(int(rows[0])) for rows in members)
     pictured_rows = tuple(tuple(rows.tolist()) for rows in examples)
     pictures, pictured = cache.group_pictures(run, pictured_rows, colours)
     lines: dict[str, list[Any]] = {
         "Colour": [colour_dot(colour) for colour in colours],
-        "Group": [g + 1 for g in range(len(members))],
+        "Group": [edited.names.get(g) or str(g + 1) for g in edited.numbers],
         "Size": [len(rows) for rows in members],
         "Looks like": pictures,
     }
@@ -132,7 +224,7 @@ def _show_table(context: Context, labels: IntArray) -> None:
         lines[str(mix_label.name)] = [_mix(mix_label, rows) for rows in members]
     lines["Example"] = [dataset.ids[rows[0]] for rows in examples]
     # Another grouping is another table, with nothing ticked.
-    key = f"groups_{run.id}_{colour_by.groups_query(context.part).id}"
+    key = f"groups_{run.id}_{shown.query.id}"
     st.container(key="groups_table").dataframe(
         pd.DataFrame(lines),
         key=key,
@@ -143,7 +235,7 @@ def _show_table(context: Context, labels: IntArray) -> None:
         selection_mode="multi-row",
         column_config={
             "Colour": st.column_config.ImageColumn("", width=36),
-            "Group": st.column_config.NumberColumn(width=50),
+            "Group": st.column_config.TextColumn(width=110 if edited.names else 50),
             "Size": st.column_config.NumberColumn(
                 width=50, help="How many sequences are in the group.", format="localized"
             ),

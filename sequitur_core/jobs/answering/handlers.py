@@ -18,7 +18,11 @@ from sequitur_core.data.ragged import evenly_spaced
 from sequitur_core.errors import SequiturError
 from sequitur_core.explore.anomalies import error_ratios
 from sequitur_core.explore.encoding_parts import part_of, with_part
-from sequitur_core.explore.groups import with_agreement
+from sequitur_core.explore.group_edits import apply
+from sequitur_core.explore.group_tree import from_arrays, group_tree
+from sequitur_core.explore.group_tree import to_arrays as tree_arrays
+from sequitur_core.explore.groups import Groups, with_agreement
+from sequitur_core.explore.groups import find_groups as grouped
 from sequitur_core.explore.maps.map_quality import (
     aligned,
     interpolated_to_all,
@@ -36,6 +40,7 @@ from sequitur_core.jobs.training.training_job import initial_model
 from sequitur_core.labels.proposals import propose
 from sequitur_core.runs.progress.frames import read_frames
 from sequitur_core.runs.queries import Query, Result, result
+from sequitur_core.runs.results import changed_groups
 from sequitur_core.runs.results.evaluation import write_evaluation
 from sequitur_core.runs.results.hand_labels import hand_labels
 from sequitur_core.runs.run import Run
@@ -94,10 +99,37 @@ def points_of(run: Run, which: object) -> FloatArray:
 
 
 def find_groups(run: Run, settings: Mapping[str, Any]) -> Result:
-    """Groups of encodings; settings are those of `find_groups`. See `with_agreement`."""
-    return with_agreement(
-        encodings_of(run, settings), run.dataset().labels, with_part(settings, "all")
-    )
+    """Groups of encodings and how far they agree with labels, see `with_agreement`.
+
+    Settings are those of `find_groups`, or the method "tree" and a number; with `edits`, the groups
+    are as a person changed them, and `names` (up to the largest number) are those they gave.
+    """
+    base = {name: value for name, value in settings.items() if name != changed_groups.EDITS}
+    found, names = _groups_found(run, base), np.empty(0, np.str_)
+    if settings.get(changed_groups.EDITS):
+        done = changed_groups.steps(run, Query("groups", base), found.labels)
+        edited = apply(found.labels, done)
+        found = Groups(edited.labels, found.note)
+        names = np.array([edited.names.get(g, "") for g in range(edited.next_group)], np.str_)
+    return {**with_agreement(found, run.dataset().labels), "names": names}
+
+
+def _groups_found(run: Run, settings: Mapping[str, Any]) -> Groups:
+    """The groups before a person changed them, from the result that there is if there is one."""
+    known = result(run, Query("groups", settings))
+    if known is not None:
+        return Groups(known["labels"], str(known["note"]))
+    own = with_part(settings, "all")
+    if own.get("method") == "tree":
+        tree = from_arrays(make_tree(run, with_part({}, part_of(settings))))
+        return tree.cut(int(own["number"]))
+    return grouped(encodings_of(run, settings), **own)
+
+
+def make_tree(run: Run, settings: Mapping[str, Any]) -> Result:
+    """The tree of groups of encodings, made once: the arrays of `GroupTree`."""
+    known = result(run, Query("tree", settings))
+    return tree_arrays(group_tree(encodings_of(run, settings))) if known is None else known
 
 
 def measure_isolation(run: Run, settings: Mapping[str, Any]) -> Result:
@@ -180,6 +212,7 @@ HANDLERS: dict[str, Callable[[Run, Mapping[str, Any]], Result]] = {
     "trust": measure_quality,
     "agreement": compare_maps,
     "groups": find_groups,
+    "tree": make_tree,
     "isolation": measure_isolation,
     "findings": find_findings,
     "evaluation": evaluate_model,

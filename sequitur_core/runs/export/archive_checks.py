@@ -281,7 +281,8 @@ def _check_checkpoint(path: Path) -> None:
 _JSON_FILES = (
     layout.SPEC_FILE, layout.ABOUT_FILE, layout.STATUS_FILE, layout.SEED_FILE,
     layout.BASELINES_FILE, layout.SCALER_FILE, layout.NOTES_FILE, layout.REACHED_FILE,
-    layout.STAGES_FILE, layout.SELECTIONS_FILE, layout.DECISIONS_FILE, layout.EVALUATION_FILE,
+    layout.STAGES_FILE, layout.SELECTIONS_FILE, layout.DECISIONS_FILE, layout.GROUPS_FILE,
+    layout.EVALUATION_FILE,
     layout.CHECKUP_FILE,
     f"{layout.DATA_FOLDER}/{ABOUT_FILE}",
 )  # fmt: skip

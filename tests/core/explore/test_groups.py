@@ -226,6 +226,6 @@ def test_a_class_is_a_label_that_several_share(column, expected):
 
 def test_an_answer_holds_the_agreement_with_each_class():
     labels = pd.DataFrame({"kind": ["a"] * 20 + ["b"] * 40, "weight": np.arange(60) / 7})
-    found = groups.with_agreement(blobs(20, 40), labels, {"method": "k-means"})
+    found = groups.with_agreement(find_groups(blobs(20, 40), "k-means"), labels)
     assert [a.label for a in groups.agreements_from(found)] == ["kind"]
     assert groups.agreements_from(found)[0].rand == 1.0

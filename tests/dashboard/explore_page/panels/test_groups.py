@@ -12,12 +12,16 @@ from streamlit.testing.v1 import AppTest
 from dashboard import state
 from dashboard.charts.colouring import MAX_CLASSES, OKABE_ITO
 from dashboard.charts.comparison import difference_figure, effects_figure
+from dashboard.components.plotly_view import encode_rows
 from dashboard.explore_page import colour_by
 from dashboard.explore_page.panels import groups as panel
+from dashboard.export.tables import encodings_table
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.explore.difference import difference
+from sequitur_core.explore.group_tree import group_tree
 from sequitur_core.explore.groups import find_groups
-from sequitur_core.runs.layout import ENCODINGS_FILE
+from sequitur_core.runs.layout import ENCODINGS_FILE, GROUPS_FILE
+from sequitur_core.runs.results.hand_labels import hand_labels
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.workspace import Workspace
 from tests import page_texts
@@ -26,9 +30,12 @@ from tests.dashboard.conftest import (
     Open,
     answered,
     checked,
+    figure_of,
     open_panel,
     put_run,
     selected,
+    sent_to,
+    tell,
     texts,
     waves,
 )
@@ -129,6 +136,110 @@ def test_ticking_groups_selects_their_rows(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(panel.st, "session_state", {"t": {"selection": {"rows": [1, 0]}}})
     panel._select_ticked("run", [np.array([3, 4]), np.array([0])], "t")
     assert picked == [[0, 3, 4]]
+
+
+# --- The tree
+
+
+def by_tree(open_page: Open, run: Run) -> AppTest:
+    at = open_panel(open_page, run, page_texts.GROUPS)
+    at.segmented_control(key=state.GROUP_METHOD).set_value("tree").run()
+    return answered(at, run)
+
+
+def test_the_tree_shows_the_two_clouds_first(open_page: Open, run: Run):
+    at = by_tree(open_page, run)
+    assert table(at, with_column="Size")["Size"].tolist() == [25, 15]
+    assert "The groups match kind almost exactly" in texts(at)
+
+
+def test_the_slider_goes_to_finer_groups(open_page: Open, run: Run):
+    at = by_tree(open_page, run)
+    at.slider[0].set_value(5).run()
+    at = answered(at, run)
+    expected = group_tree(run.encodings()).cut(5).labels
+    sizes = table(at, with_column="Size")["Size"].tolist()
+    assert sizes == np.bincount(expected).tolist()
+
+
+def test_a_click_on_the_tree_selects_a_group(open_page: Open, run: Run):
+    at = by_tree(open_page, run)
+    at = tell(at, state.GROUP_TREE, {"selected": {"kind": "click", "rows": encode_rows([1], 2)}})
+    assert at.session_state[state.SELECTION] == (run.id, np.flatnonzero(FIRST).tolist())
+
+
+# --- Changing groups
+
+
+def test_groups_are_merged_and_undo_brings_them_back(open_page: Open, run: Run):
+    at = selected(open_panel(open_page, run, page_texts.GROUPS), run, range(40))
+    at.button(key="merge_groups").click().run()
+    at = answered(at, run)
+    assert "1 group** as you changed them" in texts(at).replace(",", "")
+    at.button(key="undo_group").click().run()
+    assert table(answered(at, run), with_column="Size")["Size"].tolist() == [25, 15]
+
+
+def test_a_selection_becomes_a_group_with_a_name_that_the_map_shows(open_page: Open, run: Run):
+    at = selected(open_panel(open_page, run, page_texts.GROUPS), run, [3, 4, 20])
+    at.button(key="group_selection").click().run()
+    at = answered(at, run)
+    assert table(at, with_column="Size")["Size"].tolist() == [24, 13, 3]
+    at.text_input(key=state.group_name(2)).set_value("odd <b>ones</b>")
+    next(b for b in at.button if b.label == "Save").click().run()
+    at = answered(at, run)
+    assert table(at, with_column="Size")["Group"].tolist() == ["1", "2", "odd <b>ones</b>"]
+    names = [trace["name"] for trace in figure_of(sent_to(at, "map"))["data"]]
+    assert "odd &lt;b&gt;ones&lt;/b&gt;" in names
+
+
+def test_a_group_is_split(open_page: Open, run: Run):
+    at = selected(open_panel(open_page, run, page_texts.GROUPS), run, np.flatnonzero(FIRST))
+    at.button(key="split_group").click().run()
+    sizes = table(answered(at, run), with_column="Size")["Size"].tolist()
+    assert len(sizes) == 3
+    assert sizes[0] == 25
+
+
+def test_a_name_that_another_group_has_is_refused(open_page: Open, run: Run):
+    at = selected(open_panel(open_page, run, page_texts.GROUPS), run, np.flatnonzero(FIRST))
+    at.text_input(key=state.group_name(1)).set_value("group 1")
+    next(b for b in at.button if b.label == "Save").click().run()
+    assert "There is already a group called group 1" in texts(at)
+
+
+def test_a_group_is_a_label_in_one_click(open_page: Open, run: Run):
+    at = selected(open_panel(open_page, run, page_texts.GROUPS), run, np.flatnonzero(FIRST))
+    at.button(key="label_groups").click().run()
+    assert not at.exception
+    assert hand_labels(run).names().tolist() == ["group 2"] * 15 + [None] * 25
+
+
+def test_changed_groups_are_there_when_the_run_is_opened_again(open_page: Open, run: Run):
+    at = by_tree(open_page, run)
+    at = selected(at, run, range(40))
+    at.button(key="merge_groups").click().run()
+    again = open_panel(open_page, run, page_texts.GROUPS)
+    assert table(again, with_column="Size")["Size"].tolist() == [40]
+
+
+def test_exports_have_changed_groups_and_their_names(open_page: Open, run: Run):
+    at = selected(open_panel(open_page, run, page_texts.GROUPS), run, [3, 4, 20])
+    at.button(key="group_selection").click().run()
+    at = answered(at, run)
+    at.text_input(key=state.group_name(2)).set_value("odd ones")
+    next(b for b in at.button if b.label == "Save").click().run()
+    answered(at, run)
+    exported = encodings_table(run)
+    assert exported["group"].value_counts().to_dict() == {1: 24, 2: 13, 3: 3}
+    assert exported["group_name"][20] == "odd ones"
+
+
+def test_damaged_changes_are_said_and_the_groups_stay(open_page: Open, run: Run):
+    (run.path / GROUPS_FILE).write_text("{")
+    at = open_panel(open_page, run, page_texts.GROUPS)
+    assert "The groups are shown as they were found" in texts(at)
+    assert table(at, with_column="Size")["Size"].tolist() == [25, 15]
 
 
 # --- What makes a selection different
