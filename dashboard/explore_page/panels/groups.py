@@ -104,7 +104,7 @@ def _in_view(context: Context) -> Grouping | None:
 def _choose_method(context: Context) -> None:
     """The method and its one setting; left empty, it is chosen from the data."""
     run, n = context.run, len(context.dataset)
-    left, right = st.columns([3, 2], vertical_alignment="bottom")
+    left, right = st.columns([2, 1], vertical_alignment="bottom", gap="small")
     with left:
         method = st.segmented_control(
             "How to group",
