@@ -32,6 +32,7 @@ from sequitur_core.models.linear_skip import (
 from sequitur_core.models.lstm_ae import LSTM_AE
 from sequitur_core.models.lstm_ae import Decoder as LstmDecoder
 from sequitur_core.models.lstm_ae import Encoder as LstmEncoder
+from sequitur_core.models.phase import Phase, rotated_back, split_phase
 from sequitur_core.models.rhythm import Rhythm
 from sequitur_core.settings.architectures.conv_lstm_ae import NAME, ConvLstmShape
 from sequitur_core.settings.rhythm import USUAL_LENGTH
@@ -57,6 +58,7 @@ class Encoder(nn.Module):
         self.frames, self.codes, self.mean_frame = frames, codes, mean_frame
         self.element_shape, self.coarse, self.grey = element_shape, coarse, grey
         self.skip: SkipEncoder | None = None
+        self.phase: ClipPhase | None = None
 
     def forward(self, x: Sequences, lengths: Lengths | None = None) -> Tensor | list[Tensor]:
         batch = Batch.of(
@@ -64,6 +66,9 @@ class Encoder(nn.Module):
         )
         values, lengths = batch.real_values(NAME), batch.lengths
         rows, width = values.shape[:2]
+        if self.phase is not None:
+            steps = self.phase.steps(self.phase.read(values), lengths)
+            values = self.phase.rotated(values, steps, lengths)
         mask = None if lengths is None else length_mask(lengths, width)
         frames = values.flatten(0, 1) if mask is None else values[mask]  # (N, *element_shape)
         if self.grey:
@@ -78,12 +83,27 @@ class Encoder(nn.Module):
         if self.codes.rhythm is not None:
             pixels = _to_rows(self.coarsened(frames), mask, rows)
             z = torch.cat((z, self.codes.rhythm(pixels, lengths)), dim=-1)
+        if self.phase is not None:
+            z = torch.cat((z, self.phase.numbers(steps, lengths, width)), dim=-1)
         return batch.restore_encodings(z)
 
     def coarsened(self, frames: Tensor) -> Tensor:
         """(N, channels, *pixels), as networks see them -> (N, numbers) in which rhythm is found."""
-        shrunk: Tensor = SHRINK[len(self.coarse)](frames, self.coarse)
-        return shrunk.flatten(1)
+        return _shrunk(frames, self.coarse)
+
+
+class ClipPhase(Phase):
+    """Phase of clips (B, T, *element_shape), found in shrunk frames."""
+
+    def __init__(self, frame: tuple[int, ...], coarse: tuple[int, ...]) -> None:
+        """`frame` is (channels, *pixels)."""
+        super().__init__(frame[0] * math.prod(coarse))
+        self.frame, self.coarse = frame, coarse
+
+    def read(self, values: Tensor) -> Tensor:
+        """Clips (B, T, ...) as (B, T, width), by which rotations are found."""
+        frames = values.reshape(-1, *self.frame)
+        return _shrunk(frames, self.coarse).reshape(*values.shape[:2], -1)
 
 
 class Decoder(nn.Module):
@@ -93,11 +113,17 @@ class Decoder(nn.Module):
     """
 
     def __init__(
-        self, codes: LstmDecoder, frames: nn.Module, *, grey: bool, mean_frame: MeanFrame | None
+        self,
+        codes: LstmDecoder,
+        frames: nn.Module,
+        *,
+        grey: bool,
+        mean_frame: MeanFrame | None,
+        phase: bool,
     ) -> None:
         super().__init__()
         self.codes, self.frames, self.mean_frame = codes, frames, mean_frame
-        self.grey = grey
+        self.grey, self.phase = grey, phase
         self.skip: SkipDecoder | None = None
 
     @property
@@ -114,11 +140,12 @@ class Decoder(nn.Module):
             z,
             seq_len,
             model=NAME,
-            encoding_dim=self.codes.encoding_dim,
+            encoding_dim=self.codes.encoding_dim + self.phase,
             common_length=self.common_length if seq_len is None else None,
             like=first_weight(self),
         )
-        z, width, lengths = encodings.z, encodings.width, encodings.lengths
+        width, lengths = encodings.width, encodings.lengths
+        z, phase = split_phase(encodings.z, self.phase)
         codes = self.codes.decode(z, width, lengths)  # (B, T, code)
         mask = None if lengths is None else length_mask(lengths, width)
         frames = self.frames(codes.flatten(0, 1) if mask is None else codes[mask])
@@ -129,7 +156,8 @@ class Decoder(nn.Module):
         if self.mean_frame is not None:
             frames = self.mean_frame.denormalise(frames)
         frames = frames.squeeze(1) if self.grey else frames
-        return encodings.restore(_to_rows(frames, mask, len(z)))  # zero beyond the lengths
+        drawn = _to_rows(frames, mask, len(z))  # zero beyond the lengths
+        return encodings.restore(drawn if phase is None else rotated_back(drawn, phase, lengths))
 
 
 class CONV_LSTM_AE(nn.Module):
@@ -155,8 +183,8 @@ class CONV_LSTM_AE(nn.Module):
         from it, and the decoder adds it again. Where frames share most of what
         they show, as scans do, little is learned without.
     linear_skip : as in LSTM_AE, for every pixel of a frame.
-    rhythm, rhythm_length, rhythm_patterns : as in LSTM_AE, for the pixels of shrunk
-        frames.
+    rhythm, rhythm_length, rhythm_patterns, phase : as in LSTM_AE, for the pixels of
+        shrunk frames.
     h_activ, out_activ, time_features, patch, layer_norm, forget_bias, pooling,
     dense_encoding, decoder, decoder_h_dims : as in LSTM_AE, to which they are
         passed on.
@@ -186,6 +214,7 @@ class CONV_LSTM_AE(nn.Module):
         rhythm: int = 0,
         rhythm_length: int = USUAL_LENGTH,
         rhythm_patterns: bool = False,
+        phase: bool = False,
         h_activ: nn.Module | None = nn.Sigmoid(),  # noqa: B008 - has no state to share
         out_activ: nn.Module | None = nn.Tanh(),  # noqa: B008
         time_features: int = 0,
@@ -221,14 +250,16 @@ class CONV_LSTM_AE(nn.Module):
             h_lstm_channels,
             in_channels=in_channels,
             linear_skip=linear_skip,
+            phase=phase,
             **options,
         )
         shape = sizes.frames
         self.conv_ae = FrameAE(shape)
         frame = (shape.channels[0], *shape.sizes[0])
         self.mean_frame = MeanFrame(frame) if mean_frame else None
+        # Clips are rotated before they become codes, and after they were codes.
         self.lstm_ae = LSTM_AE(
-            shape.code, encoding_dim, h_lstm_channels, h_activ, out_activ, **options
+            shape.code, sizes.codes.drawn_dim, h_lstm_channels, h_activ, out_activ, **options
         )
         if rhythm:  # of pixels, not of codes
             width = shape.channels[0] * math.prod(sizes.coarse)
@@ -247,11 +278,13 @@ class CONV_LSTM_AE(nn.Module):
             **shared,
         )
         self.__dict__["decoder"] = Decoder(
-            self.lstm_ae.decoder, self.conv_ae.decoder_layers, **shared
+            self.lstm_ae.decoder, self.conv_ae.decoder_layers, phase=bool(phase), **shared
         )
+        if phase:
+            self.encoder.phase = self.phase = ClipPhase(frame, sizes.coarse)
         if linear_skip:
-            self.encoder.skip = SkipEncoder(linear_skip, shape.frame, encoding_dim - rhythm)
-            self.decoder.skip = SkipDecoder(linear_skip, shape.frame, encoding_dim)
+            self.encoder.skip = SkipEncoder(linear_skip, shape.frame, sizes.codes.shape_dim)
+            self.decoder.skip = SkipDecoder(linear_skip, shape.frame, sizes.codes.drawn_dim)
             # Owned here, like the other halves.
             self.skip = nn.ModuleList((self.encoder.skip, self.decoder.skip))
 
@@ -264,8 +297,12 @@ class CONV_LSTM_AE(nn.Module):
         """
         if rhythm := self.encoder.codes.rhythm:
             rhythm.start_at_components([self._coarsened(s) for s in sequences])
+        if self.encoder.phase is not None:
+            self.encoder.phase.start_at_template(sequences)
         if self.encoder.skip is None or self.decoder.skip is None or self.encoder.skip.started:
             return
+        if self.encoder.phase is not None:
+            sequences, copies = map(self.encoder.phase.align, (sequences, copies))
         flat, more = ([self._flat(s) for s in each] for each in (sequences, copies))
         start_at_components(self.encoder.skip, self.decoder.skip, flat, more)
         zero_last_layer(self.encoder.codes.head, self.decoder.frames)
@@ -316,6 +353,12 @@ class CONV_LSTM_AE(nn.Module):
         z = self.encoder(batch.values, batch.lengths)
         seq_len = batch.values.shape[1] if batch.lengths is None else batch.lengths
         return batch.restore(self.decoder(z, seq_len))
+
+
+def _shrunk(frames: Tensor, coarse: tuple[int, ...]) -> Tensor:
+    """(N, channels, *pixels) -> (N, channels * coarse pixels)."""
+    small: Tensor = SHRINK[len(coarse)](frames, coarse)
+    return small.flatten(1)
 
 
 def _to_rows(elements: Tensor, mask: Tensor | None, rows: int) -> Tensor:

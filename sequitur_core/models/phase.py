@@ -40,6 +40,10 @@ class Phase(nn.Module):
         self.register_buffer("waves", torch.zeros(1 + DIRECTIONS, WAVES + 1, width, 2))
         self.register_buffer("started", torch.tensor(False))
 
+    def read(self, values: Tensor) -> Tensor:
+        """Sequences (B, T, ...) as (B, T, width), by which rotations are found."""
+        return values.reshape(*values.shape[:2], -1)
+
     def steps(self, values: Tensor, lengths: Tensor | None) -> Tensor:
         """How many elements into each sequence its course begins, int64 (B,), also below 0.
 
@@ -99,7 +103,7 @@ class Phase(nn.Module):
         return _cut(values[row, index], lengths)
 
     def align(self, sequences: Sequence[ArrayLike]) -> list[np.ndarray]:
-        """Sequences (T, width), each rotated to where its course begins."""
+        """Sequences (T, ...), each rotated to where its course begins."""
         arrays = [np.asarray(sequence, dtype=np.float32) for sequence in sequences]
         aligned: list[np.ndarray] = []
         while len(aligned) < len(arrays):
@@ -107,15 +111,16 @@ class Phase(nn.Module):
             some = arrays[len(aligned) : len(aligned) + size]
             lengths = torch.tensor([len(one) for one in some], device=self.waves.device)
             padded = nn.utils.rnn.pad_sequence([torch.as_tensor(one) for one in some], True)
-            steps = self.steps(padded.to(self.waves.device), lengths).tolist()
+            steps = self.steps(self.read(padded.to(self.waves.device)), lengths).tolist()
             aligned += [np.roll(one, -step, axis=0) for one, step in zip(some, steps, strict=True)]
         return aligned
 
     def start_at_template(self, sequences: Sequence[ArrayLike]) -> None:
-        """Find the template in these sequences (T, width), unless it was done before."""
+        """Find the template in these sequences (T, ...), unless it was done before."""
         if self.started:
             return
-        arrays = [np.asarray(sequence, dtype=np.float32) for sequence in sequences]
+        given = (torch.as_tensor(np.asarray(sequence, np.float32)) for sequence in sequences)
+        arrays = [self.read(one[None])[0].numpy() for one in given]
         found = CircularAlignment(self.waves.shape[2]).fit(arrays).waves
         self.waves.copy_(torch.view_as_real(torch.as_tensor(found)))
         self.started.fill_(True)

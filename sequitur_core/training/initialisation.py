@@ -54,7 +54,7 @@ def start_at_components(
         return UNDISTORTED
     distortion = UNDISTORTED
     if phase is not None:
-        phase.start_at_template([s.reshape(len(s), -1) for s in train.sequences])
+        phase.start_at_template(train.sequences)
         train = aligned_dataset(train, phase)
     if config.copies:
         distortion = choose_distortion(

@@ -14,7 +14,7 @@ from sequitur_core.settings.architectures.architecture import Architecture
 from sequitur_core.settings.architectures.lstm_ae import RECURRENT_OPTIONS, LstmShape
 from sequitur_core.settings.architectures.presets.conv_lstm_ae import PRESETS
 from sequitur_core.settings.linear_skip import check_skip, skip_parameters
-from sequitur_core.settings.options import Option
+from sequitur_core.settings.options import PHASE, Option
 from sequitur_core.settings.parameter_checks import per_axis, whole, wholes
 from sequitur_core.settings.rhythm import USUAL_LENGTH
 from sequitur_core.settings.sizes import Sizes
@@ -30,7 +30,7 @@ CALLS_PER_BATCH_OF_FRAMES = 10
 # Convolutions over volumes take longer: channels come first there (see FrameAE). Where kernels lie
 # side by side they are products like any other.
 VOLUME_SLOWDOWN = 3
-COARSE_PIXELS = {2: 4, 3: 3}  # per axis, at most, of the images and volumes that tell rhythm
+COARSE_PIXELS = {2: 4, 3: 3}  # per axis, at most, of images and volumes that tell rhythm
 
 
 @dataclass(frozen=True)
@@ -145,7 +145,7 @@ class ConvLstmShape:
 
     frames: FrameShape
     codes: LstmShape
-    coarse: tuple[int, ...]  # pixels per axis of the frames in which rhythm is found
+    coarse: tuple[int, ...]  # pixels per axis of the frames in which rhythm and phase are found
     mean_frame: bool
 
     @classmethod
@@ -163,6 +163,7 @@ class ConvLstmShape:
         linear_skip: int = 0,
         rhythm: int = 0,
         rhythm_length: int = USUAL_LENGTH,
+        phase: bool = False,
         **options: Any,
     ) -> ConvLstmShape:
         """`options` are those of LstmShape.of."""
@@ -177,6 +178,7 @@ class ConvLstmShape:
             h_name="h_lstm_channels",
             rhythm=rhythm,
             rhythm_length=rhythm_length,
+            phase=phase,
             **options,
         )
         coarse = tuple(min(size, COARSE_PIXELS[len(frames.kernel)]) for size in frames.sizes[0])
@@ -288,6 +290,7 @@ OPTIONS = (
         "with a fixed camera.",
     ),
     *RECURRENT_OPTIONS,
+    PHASE,
 )
 
 ARCHITECTURE = Architecture(

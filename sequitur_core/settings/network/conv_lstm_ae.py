@@ -10,7 +10,13 @@ from sequitur_core.settings.architectures.architecture import LayerSizes
 from sequitur_core.settings.architectures.conv_lstm_ae import ConvLstmShape, FrameShape
 from sequitur_core.settings.network.layers import Kind, Layer, Network
 from sequitur_core.settings.network.lstm_ae import decoder_layers, encoder_layers
-from sequitur_core.settings.network.parts import Settings, encoding, skip_to_output
+from sequitur_core.settings.network.parts import (
+    Settings,
+    encoding,
+    rotated,
+    rotated_back,
+    skip_to_output,
+)
 from sequitur_core.settings.sizes import Sizes
 
 PREFIX, SIZES_OF = "lstm_ae.", "h_lstm_channels"
@@ -24,8 +30,9 @@ def network(shape: LayerSizes, sizes: Sizes, settings: Settings) -> Network:
     pixels = (length, frames.channels[0], *frames.sizes[0])
     clip = (length, *frames.sizes[0]) if settings["in_channels"] is None else pixels
     layers = [Layer(name="input", kind="input", half="encoder", reads=(), shape=clip)]
+    layers += rotated(settings, clip)
     if shape.mean_frame:
-        layers.append(_mean_frame("mean_frame", "encoder", "input", clip))
+        layers.append(_mean_frame("mean_frame", "encoder", layers[-1].name, clip))
     source = layers[-1].name
     layers += _convolutions(frames, source, length)
     layers += encoder_layers(
@@ -44,6 +51,7 @@ def network(shape: LayerSizes, sizes: Sizes, settings: Settings) -> Network:
     )  # fmt: skip
     if shape.mean_frame:
         layers.append(_mean_frame("add_mean_frame", "decoder", layers[-1].name, clip))
+    layers += rotated_back(settings, layers[-1].name, clip)
     last = layers[-1].name
     output = Layer(name="output", kind="output", half="decoder", reads=(last,), shape=clip)
     return Network((*layers, output))

@@ -27,10 +27,7 @@ def aligned_dataset(dataset: SequenceDataset, phase: Phase | None) -> SequenceDa
     """The same sequences, rotated; which of their values are missing isn't kept."""
     if phase is None:
         return dataset
-    rows = [sequence.reshape(len(sequence), -1) for sequence in dataset.sequences]
-    shape = dataset.element_shape
-    rotated = [row.reshape(len(row), *shape) for row in phase.align(rows)]
-    return replace(dataset, sequences=rotated, missing=None)
+    return replace(dataset, sequences=phase.align(dataset.sequences), missing=None)
 
 
 def align(train: BatchLoader, phase: Phase | None) -> None:
@@ -41,8 +38,7 @@ def align(train: BatchLoader, phase: Phase | None) -> None:
     train.values = train.values.clone()
     train.observed = None if train.observed is None else train.observed.clone()
     for batch, index in train.everything(ALIGNED_AT_ONCE):
-        values = batch.x.reshape(*batch.x.shape[:2], -1)  # (B, T, width)
-        steps = phase.steps(values, batch.lengths)
+        steps = phase.steps(phase.read(batch.x), batch.lengths)
         train.values[index] = phase.rotated(batch.x, steps, batch.lengths).to(train.values)
         if train.observed is not None and batch.observed is not None:
             observed = phase.rotated(batch.observed, steps, batch.lengths)

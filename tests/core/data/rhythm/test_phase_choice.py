@@ -49,7 +49,15 @@ def test_odd_data_is_measured_too(sequences):
     assert 0 <= phase_error(dataset_of(sequences), 0.1) < np.inf
 
 
-def test_clips_have_no_phase():
+def test_clips_that_differ_only_in_when_they_begin_want_phase_too():
+    course = np.stack([np.roll(TIME, 3 * pixel) for pixel in range(20)], axis=1)
+    clips = [course.reshape(-1, 5, 4) * height for height in np.linspace(1, 2, 60)]
+    begun_anywhere = SequenceDataset("clips", [c.astype(np.float32) for c in rotated(clips)])
+    assert phase_helps(begun_anywhere, 0.375)
+    assert not phase_helps(SequenceDataset("clips", [c.astype(np.float32) for c in clips]), 0.375)
+
+
+def test_clips_with_nothing_in_common_have_no_phase():
     chance = np.random.default_rng(0)
     clips = [chance.normal(size=(6, 5, 4)).astype(np.float32) for _ in range(40)]
     assert not phase_helps(SequenceDataset(name="clips", sequences=clips), 0.2)
