@@ -8,7 +8,7 @@ from collections.abc import Callable, Hashable, Sequence
 from dataclasses import replace
 from functools import partial, update_wrapper
 from pathlib import Path
-from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 import numpy as np
 import streamlit as st
@@ -16,7 +16,7 @@ import streamlit as st
 from dashboard.charts import axes, thumbnails
 from dashboard.charts.colouring import Colouring, by_class
 from dashboard.charts.ethogram import states_of
-from dashboard.charts.maps import map
+from dashboard.charts.maps import density, map
 from dashboard.charts.recording import Recording
 from dashboard.charts.sprite_sheets import Clip, ClipSheets, pack_clips
 from dashboard.components.plotly_view import SerialisedFigure, serialise_figure
@@ -277,6 +277,7 @@ def map_figure(
     map_id: str = "",
     faint: FloatArray | None = None,
     legend: bool = True,
+    contours: bool = False,
 ) -> SerialisedFigure:
     """A map of a run, ready to be shown; each of its maps keeps a zoom of its own.
 
@@ -293,7 +294,17 @@ def map_figure(
     figure["layout"]["uirevision"] = f"{run.id} {map_id or method}"
     if not legend:  # beside another map that has it
         map.hide_legend(figure)
+    if contours and (below := density.contours(points)):
+        figure["data"].append(below)
     return serialise_figure(figure)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False, hash_funcs=HASHES)
+def named_places(
+    points: FloatArray, colouring: Colouring, names: dict[str, str]
+) -> list[dict[str, Any]]:
+    """Where names of classes belong on a map, as `charts.maps.density.named_places`."""
+    return density.named_places(points, colouring, names)
 
 
 def run(run_id: str | None) -> Run | None:

@@ -9,8 +9,10 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import cache, state
+from dashboard.charts.maps.density import FEWEST_FOR_CONTOURS
 from dashboard.components import hover_thumbnails
 from dashboard.components.plotly_view import Fill, current_event, plotly_view
+from dashboard.explore_page import map_names
 from dashboard.explore_page.context import Context
 from dashboard.explore_page.panels import FINDINGS, SELECTION, Panel
 from sequitur_core.explore.time.recordings import windowed_recordings
@@ -64,6 +66,7 @@ def _draw_map(context: Context, panel: Panel) -> None:
             method=context.method,
             map_id="" if context.map_query is None else context.map_query.id,
             faint=panel.fading(context),
+            contours=True,
         ),
         key=state.MAP_VIEW,
         label=f"Map of {pluralise(len(points), 'sequence')}, coloured by {colouring.title}",
@@ -76,4 +79,12 @@ def _draw_map(context: Context, panel: Panel) -> None:
         spots=panel.pointing(context),
         paths=panel.draws_paths(),
         tools=True,
+        layers=_layers(context),
+        names=map_names.names(context),
     )
+
+
+def _layers(context: Context) -> list[str]:
+    """What the map can show besides its points."""
+    enough = len(context.points) >= FEWEST_FOR_CONTOURS
+    return ["names", *(["contours"] if enough else [])]

@@ -153,11 +153,12 @@ def difference(
     encodings: ArrayLike | None = None,
     parts: EncodingParts | None = None,
     errors: ArrayLike | None = None,
+    most: int = MOST_ROWS,
 ) -> Difference | NoComparison:
     """Compare some rows of a dataset with all others.
 
     Sequences of one length are compared at the same time; of mixed lengths, after the same share
-    of the sequence. Of more than 2,000 rows on a side, so many are drawn.
+    of the sequence. Of more than `most` rows on a side, so many are drawn.
 
     Parameters
     ----------
@@ -171,7 +172,7 @@ def difference(
     if sentence := _not_comparable(*counts):
         return NoComparison((sentence,))
     rng = np.random.default_rng(0)
-    sides = [np.sort(rng.permutation(side)[:MOST_ROWS]) for side in (chosen, others)]
+    sides = [np.sort(rng.permutation(side)[:most]) for side in (chosen, others)]
     sizes = len(sides[0]), len(sides[1])
     channels = channels_of(dataset)
     lengths = dataset.lengths

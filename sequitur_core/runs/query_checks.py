@@ -34,6 +34,7 @@ _TYPES: Mapping[str, Any] = {
     "measured": str,
     "labels": str,
     "edits": str,
+    "groups": dict,
 }
 
 # Of each kind of query: the arrays of its result by name, with the kinds of numbers that they may
@@ -70,6 +71,7 @@ _ARRAYS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "agrees_with": ("U", "a"),
         "agreement": ("f", "ab"),
     },
+    "names": {"words": ("U", "g")},
     "tree": {"merges": ("i", "uv"), "heights": ("f", "u"), "leaf_of": ("i", "n")},
     "isolation": {
         "distance": ("f", "n"),

@@ -41,6 +41,11 @@ def test_groups_are_found_coloured_selected_and_told_apart(
     page.get_by_role("button", name="Colour the map by group").click()
     until(figure, NUMBERS, [["group 1", len(members[0])], ["group 2", len(members[1])]])
 
+    names = figure.locator(".plotly-view-names span")
+    expect(names.first).to_contain_text("·")  # a number, and what sets its group apart
+    page.get_by_role("button", name="Names", exact=True).click()
+    expect(names).to_have_count(0)
+
     tick(page, "groups_table", 1, height=ROW_HEIGHT)
     until(figure, SELECTED, len(members[1]))
     expect(panel).to_contain_text(f"What makes the {len(members[1])} selected sequences different")

@@ -129,6 +129,8 @@ def plotly_view(
     spots: str = "",
     paths: bool = False,
     tools: bool = False,
+    layers: Sequence[str] = (),
+    names: Sequence[dict[str, Any]] = (),
 ) -> Event | None:
     """Show a figure; return what was selected since the last run, once.
 
@@ -155,6 +157,9 @@ def plotly_view(
     paths : whether a drag among spots leaves a path.
     tools : whether buttons say what selecting does (see `selection_mode`), and entries of
         the legend select their points: a double click then hides them, as a click else does.
+    layers : what buttons show and hide: "names", "contours" (traces whose `meta` names this
+        layer), and "pictures", those of `hover`, on points in sight.
+    names : `text`, `x` and `y` of each name, the most important first.
     """
     sent = figure if isinstance(figure, SerialisedFigure) else serialise_figure(figure)
     # Read before the element is sent, which then has the new selection instead of undoing it.
@@ -179,6 +184,8 @@ def plotly_view(
             "spots": spots,
             "paths": paths,
             "tools": tools,
+            "layers": list(layers),
+            "names": to_json_plotly(list(names)),
         },
         on_selected_change=lambda: None,  # without these the values aren't there
         on_how_change=lambda: None,

@@ -12,7 +12,7 @@ from dashboard import cache, state
 from dashboard.charts.group_tree import HEIGHT, tree_figure
 from dashboard.charts.thumbnails import colour_dot
 from dashboard.components.plotly_view import plotly_view
-from dashboard.explore_page import colour_by, grouping, selection_toolbar
+from dashboard.explore_page import colour_by, grouping, map_names, selection_toolbar
 from dashboard.explore_page.context import Context
 from dashboard.explore_page.grouping import Grouping
 from dashboard.explore_page.labelling import group_actions
@@ -67,6 +67,7 @@ def show(context: Context) -> None:
         show_difference(context)
     else:
         st.caption("Tick a group to select its sequences and see what makes them different.")
+    result_or_reason(context.results, map_names.query(context, shown), doing="Naming the groups")
     result = result_or_reason(context.results, shown.query, doing="Comparing groups with labels")
     if result is not None:
         _show_agreements(groups.agreements_from(result))
@@ -220,6 +221,9 @@ def _show_table(context: Context, shown: Grouping) -> None:
         "Size": [len(rows) for rows in members],
         "Looks like": pictures,
     }
+    words = map_names.words(context, shown)
+    if any(words.get(g) for g in edited.numbers):
+        lines["In short"] = [words.get(g, "") for g in edited.numbers]
     if mix_label is not None:
         lines[str(mix_label.name)] = [_mix(mix_label, rows) for rows in members]
     lines["Example"] = [dataset.ids[rows[0]] for rows in examples]
@@ -243,6 +247,9 @@ def _show_table(context: Context, shown: Grouping) -> None:
                 width=130,
                 help=f"The {MOST_PICTURED} sequences nearest to the centre of the group: "
                 f"{plain(pictured)}, all groups on one scale.",
+            ),
+            "In short": st.column_config.TextColumn(
+                help="The label that most of the group have, or what sets it apart most."
             ),
             "Example": st.column_config.TextColumn(
                 help="The sequence nearest to the centre of the group."

@@ -21,6 +21,7 @@ from sequitur_core.explore.encoding_parts import part_of, with_part
 from sequitur_core.explore.group_edits import apply
 from sequitur_core.explore.group_tree import from_arrays, group_tree
 from sequitur_core.explore.group_tree import to_arrays as tree_arrays
+from sequitur_core.explore.group_words import group_words
 from sequitur_core.explore.groups import Groups, with_agreement
 from sequitur_core.explore.groups import find_groups as grouped
 from sequitur_core.explore.maps.map_quality import (
@@ -42,7 +43,7 @@ from sequitur_core.runs.progress.frames import read_frames
 from sequitur_core.runs.queries import Query, Result, result
 from sequitur_core.runs.results import changed_groups
 from sequitur_core.runs.results.evaluation import write_evaluation
-from sequitur_core.runs.results.hand_labels import hand_labels
+from sequitur_core.runs.results.hand_labels import hand_labels, with_hand_labels
 from sequitur_core.runs.run import Run
 
 
@@ -124,6 +125,17 @@ def _groups_found(run: Run, settings: Mapping[str, Any]) -> Groups:
         tree = from_arrays(make_tree(run, with_part({}, part_of(settings))))
         return tree.cut(int(own["number"]))
     return grouped(encodings_of(run, settings), **own)
+
+
+def name_groups(run: Run, settings: Mapping[str, Any]) -> Result:
+    """Names for the groups of a query whose settings are `groups`, see `group_words`.
+
+    With `labels`, the mark of the labels that people gave, these name groups, too.
+    """
+    labels = hand_labels(run)
+    dataset = with_hand_labels(run.dataset(), labels) if "labels" in settings else run.dataset()
+    found = find_groups(run, settings["groups"])["labels"]
+    return {"words": np.array(group_words(dataset, found, errors=usual_errors(run)), np.str_)}
 
 
 def make_tree(run: Run, settings: Mapping[str, Any]) -> Result:
@@ -213,6 +225,7 @@ HANDLERS: dict[str, Callable[[Run, Mapping[str, Any]], Result]] = {
     "agreement": compare_maps,
     "groups": find_groups,
     "tree": make_tree,
+    "names": name_groups,
     "isolation": measure_isolation,
     "findings": find_findings,
     "evaluation": evaluate_model,

@@ -5,6 +5,7 @@ const base64ToBytes = (text) => Uint8Array.from(atob(text), (c) => c.charCodeAt(
 const DECODERS = {
   figure: (text) => JSON.parse(text),
   over: (text) => JSON.parse(text),
+  names: (text) => JSON.parse(text),
   rows: (texts) => texts.map((text) => text && new Int32Array(base64ToBytes(text).buffer)),
   spans: (texts) => texts.map((text) => text && new Float64Array(base64ToBytes(text).buffer)),
 };

@@ -11,13 +11,14 @@ const newRevision = () => ++revisions;
 /** A text as part of a CSS class, which Plotly makes of a trace's uid. */
 const cssSafe = (text) => Array.from(text ?? "", (c) => c.codePointAt(0).toString(36)).join("_");
 
-function plotlyTraces({ content, memory, selection, replay }) {
+function plotlyTraces({ content, memory, selection, replay, layers }) {
   const { mask } = selection;
   const anySelected = mask.includes(1);
   return [...content.figure.data, ...content.over].map((given, i) => {
     // Hidden in the legend is a label, not whatever stands in its place later.
     const trace = { uid: `trace${i}_${cssSafe(given.name)}`, ...given };
     if (memory.hidden.has(trace.uid)) trace.visible = "legendonly";
+    if (trace.meta?.layer && !layers.shows(trace.meta.layer)) trace.visible = false;
     Object.assign(trace, changedTrace(i, replay.moment, content.rows, trace));
     const rows = content.rows[i];
     if (rows && anySelected) {

@@ -28,8 +28,8 @@ function painted() {
 }
 
 class Renderer {
-  constructor(chart, { selection, zoom, cursor, spots, replay }) {
-    Object.assign(this, chart, { selection, zoom, cursor, spots, replay });
+  constructor(chart, { selection, zoom, cursor, spots, replay, layers, names }) {
+    Object.assign(this, chart, { selection, zoom, cursor, spots, replay, layers, names });
     this.created = () => {}; // called once the chart is there
     this.busy = false; // Plotly is drawing
     this.held = false; // a pointer is down: points stand still under it
@@ -48,10 +48,10 @@ class Renderer {
 
   /** All that the chart is drawn from, except what the person does to it. */
   state() {
-    const { figure, over, rows, select, spots } = this.content;
+    const { figure, over, rows, select, spots, names } = this.content;
     const height = this.node.clientHeight;
     const theme = JSON.stringify(plotlyTemplate(this.node));
-    return [figure, over, rows, height, select, spots, theme, this.selection.bitset];
+    return [figure, over, rows, height, select, spots, names, theme, this.selection.bitset];
   }
 
   resize() {
@@ -105,6 +105,7 @@ class Renderer {
     if (!this.stale) this.replay.drawn();
     if (!this.movement) this.cursor.place();
     this.spots.update();
+    this.names.place();
   }
 
   /** Whether Plotly, which dims by itself what a person left out, selects the same already. */

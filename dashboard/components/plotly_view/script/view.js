@@ -35,10 +35,13 @@ class View {
     const spots = new Spots(chart, { selection });
     const keyboard = new Keyboard(chart, { selection, mode, zoom, cursor, spots });
     const replay = new Replay(chart);
-    const renderer = new Renderer(chart, { selection, zoom, cursor, spots, replay });
+    const layers = new Layers(chart, find("-layers"));
+    const names = new Names(chart, { layers });
+    const parts = { selection, zoom, cursor, spots, replay, layers, names };
+    const renderer = new Renderer(chart, parts);
     const pointer = new Pointer(chart, { selection, mode, tooltip, cursor, renderer });
     Object.assign(this, chart, { selection, mode, legend, zoom, tooltip, cursor, spots });
-    Object.assign(this, { keyboard, renderer, pointer, replay });
+    Object.assign(this, { keyboard, renderer, pointer, replay, layers, names });
     renderer.created = () => this.listenToPlotly();
     this.listen();
     this.observer = new ResizeObserver(() => renderer.resize());
@@ -85,6 +88,7 @@ class View {
     on("plotly_deselect", () => pointer.doubleClick()); // in the lasso and box modes
     on("plotly_doubleclick", () => this.zoom.reset()); // in the zoom and pan modes
     on("plotly_relayout", (change) => this.remember(change));
+    on("plotly_relayouting", () => this.names.place());
     on("plotly_hover", ({ points }) => pointer.hover(points[0]));
     on("plotly_unhover", () => this.tooltip.leave());
     // No drawing sets it off: it counts while one is under way, too. (With false, Plotly would
@@ -99,6 +103,7 @@ class View {
     const { figure, spots } = content;
     content.update(data);
     this.mode.update(setStateValue);
+    this.layers.update();
     const revision = content.figure.layout.uirevision ?? "kept";
     if (revision !== (memory.revision ?? revision)) Object.assign(memory, { zoom: {}, spots: {} });
     memory.revision = revision;
@@ -132,6 +137,7 @@ class View {
     else if (change.dragmode) memory.dragmode = change.dragmode;
     this.spots.update();
     this.zoom.remember(change);
+    this.names.place();
   }
 
   close() {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 import numpy as np
@@ -20,7 +21,7 @@ from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.explore.difference import difference
 from sequitur_core.explore.group_tree import group_tree
 from sequitur_core.explore.groups import find_groups
-from sequitur_core.runs.layout import ENCODINGS_FILE, GROUPS_FILE
+from sequitur_core.runs.layout import ENCODINGS_FILE, GROUPS_FILE, points_file
 from sequitur_core.runs.results.hand_labels import hand_labels
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.workspace import Workspace
@@ -56,7 +57,9 @@ def run(space: Workspace) -> Run:
     """A run whose encodings are two clouds."""
     run = finish(put_run(space, in_two_kinds(), encoding_dim=2))
     clouds = np.random.default_rng(0).normal(scale=0.1, size=(40, 2)) + FIRST[:, None] * 5
-    np.save(run.path / ENCODINGS_FILE, clouds.astype(np.float32))
+    for name in (ENCODINGS_FILE, points_file("umap"), points_file("numbers")):
+        if name == ENCODINGS_FILE or (run.path / name).exists():
+            np.save(run.path / name, clouds.astype(np.float32))
     return run
 
 
@@ -166,6 +169,23 @@ def test_a_click_on_the_tree_selects_a_group(open_page: Open, run: Run):
     at = by_tree(open_page, run)
     at = tell(at, state.GROUP_TREE, {"selected": {"kind": "click", "rows": encode_rows([1], 2)}})
     assert at.session_state[state.SELECTION] == (run.id, np.flatnonzero(FIRST).tolist())
+
+
+# --- Names
+
+
+def test_groups_are_named_in_the_table_and_on_the_map(open_page: Open, run: Run):
+    at = open_panel(open_page, run, page_texts.GROUPS)
+    at.button(key="colour_by_group").click().run()
+    assert table(at, with_column="In short")["In short"].tolist() == ["plain", "bump"]
+    names = json.loads(sent_to(at, "map")["names"])
+    assert [name["text"] for name in names] == ["1 · plain", "2 · bump"]
+
+
+def test_the_map_has_the_names_of_the_label_that_colours_it(open_page: Open, run: Run):
+    at = open_page("explore", run=run.id)
+    names = json.loads(sent_to(at, "map")["names"])
+    assert [name["text"] for name in names] == ["plain", "bump"]
 
 
 # --- Changing groups

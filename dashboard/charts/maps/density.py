@@ -1,0 +1,138 @@
+"""Where on a map points crowd together: faint contours, and the places that names belong to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dashboard.charts.colouring import (
+    INSIDE,
+    MISSING_NAME,
+    NO_GROUP,
+    ORIGINAL,
+    OTHER_NAME,
+    OUTSIDE,
+    Colouring,
+)
+from dashboard.formatting import shortened
+from sequitur_core.data.dataset import FloatArray, IntArray
+
+CELLS = 72  # along each axis
+MARGIN = 0.12  # of the extent, so that contours close
+FEWEST_FOR_CONTOURS = 150
+LEVELS = (0.06, 0.3, 0.54, 0.78)  # share of the points that lie outside a contour
+NAME_CELLS = 24
+LEAST_SHARE = 0.5  # of the points at a place, for it to have their name
+FEWEST_NAMED = 3  # points of a class
+NAMELESS = (MISSING_NAME, NO_GROUP, OTHER_NAME, INSIDE, OUTSIDE)
+CONTOURS = "contours"  # the layer that they are
+
+DoubleArray = NDArray[np.float64]
+
+
+def contours(points: FloatArray) -> dict[str, Any] | None:
+    """A trace of contours below the points (n, 2); None for so few that they say nothing.
+
+    Outside of the outermost lie 6 % of the points, outside of the innermost 78 %.
+    """
+    if len(points) < FEWEST_FOR_CONTOURS:
+        return None
+    density, edges = _density(points, CELLS)
+    if density is None:
+        return None
+    cells = _cells(points, edges)
+    here = np.sort(density[cells[:, 0], cells[:, 1]])
+    # As shares of points that lie in thinner places, so that levels mean the same on every map.
+    shares = np.interp(density, here, np.linspace(0, 1, len(here)), left=0.0)
+    shares[density < here[0]] = 0
+    middles = [(one[1:] + one[:-1]) / 2 for one in edges]
+    return {
+        "type": "contour",
+        "x": middles[0].astype(np.float32),
+        "y": middles[1].astype(np.float32),
+        "z": shares.T.astype(np.float32),
+        "contours": {
+            "coloring": "none",
+            "start": LEVELS[0],
+            "end": LEVELS[-1],
+            "size": LEVELS[1] - LEVELS[0],
+        },
+        "line": {"color": ORIGINAL, "width": 1, "smoothing": 1.2},
+        "opacity": 0.4,
+        "showscale": False,
+        "showlegend": False,
+        "hoverinfo": "skip",
+        "name": CONTOURS,
+        "meta": {"layer": CONTOURS},
+    }
+
+
+def named_places(
+    points: FloatArray, colouring: Colouring, names: dict[str, str] | None = None
+) -> list[dict[str, Any]]:
+    """Where the name of each class belongs: `text`, `x`, `y` and `count`, the largest first.
+
+    That is where most of its points crowd together; a class that is nowhere in the majority has no
+    place. `names` are what classes are called on the map, where that is something else.
+    """
+    if not colouring.colours or len(colouring.colours) < 2:
+        return []
+    density, edges = _density(points, NAME_CELLS)
+    if density is None:
+        return []
+    cells = _cells(points, edges)
+    classes = np.array(colouring.names)
+    found = []
+    for name in colouring.colours:
+        rows = np.flatnonzero(classes == name)
+        if name in NAMELESS or len(rows) < FEWEST_NAMED:
+            continue
+        own = _smoothed(_counts(cells[rows], NAME_CELLS), sigma=1.0)
+        peak = np.array(np.unravel_index(np.argmax(own), own.shape))
+        if own[tuple(peak)] < LEAST_SHARE * density[tuple(peak)]:
+            continue
+        near = rows[(np.abs(cells[rows] - peak) <= 2).all(axis=1)]
+        x, y = np.median(points[near if len(near) else rows], axis=0).tolist()
+        text = shortened((names or {}).get(name, name), 28)
+        found.append({"text": text, "x": x, "y": y, "count": len(rows)})
+    return sorted(found, key=lambda one: -one["count"])
+
+
+def _density(points: FloatArray, cells: int) -> tuple[DoubleArray | None, list[DoubleArray]]:
+    """How many points lie around each cell, (cells, cells), and the edges; None on one spot."""
+    low, high = points.min(axis=0).astype(np.float64), points.max(axis=0).astype(np.float64)
+    extent = high - low
+    if not extent.max() > 0:
+        return None, []
+    extent = np.maximum(extent, 1e-3 * extent.max())
+    edges = [
+        np.linspace(low[k] - MARGIN * extent[k], low[k] + (1 + MARGIN) * extent[k], cells + 1)
+        for k in (0, 1)
+    ]
+    # Many points show finer structure than few.
+    sigma = (
+        1.0 if cells == NAME_CELLS else float(np.clip(4.2 - 0.6 * np.log10(len(points)), 1.2, 3))
+    )
+    return _smoothed(_counts(_cells(points, edges), cells), sigma=sigma), edges
+
+
+def _cells(points: FloatArray, edges: list[DoubleArray]) -> IntArray:
+    """The cell of each point, (n, 2)."""
+    shares = [(points[:, k] - edges[k][0]) / (edges[k][-1] - edges[k][0]) for k in (0, 1)]
+    count = len(edges[0]) - 1
+    return np.clip((np.stack(shares, axis=1) * count).astype(np.int64), 0, count - 1)
+
+
+def _counts(cells: IntArray, count: int) -> DoubleArray:
+    flat = np.bincount(cells[:, 0] * count + cells[:, 1], minlength=count * count)
+    return flat.reshape(count, count).astype(np.float64)
+
+
+def _smoothed(table: DoubleArray, *, sigma: float) -> DoubleArray:
+    """A table (m, m) smoothed by a bell of this width in cells."""
+    at = np.arange(len(table))
+    bell = np.exp(-0.5 * np.square((at[:, None] - at) / sigma)) / (sigma * np.sqrt(2 * np.pi))
+    smooth: DoubleArray = bell @ table @ bell
+    return smooth
