@@ -12,11 +12,12 @@ from dashboard.data_page.reading import correct
 from dashboard.formatting import plain
 from dashboard.widgets import clip_grid
 from sequitur_core.data.dataset import SequenceDataset
-from sequitur_core.data.preparation.missing import MissingNote
+from sequitur_core.data.notes.note import Note, Offer
+from sequitur_core.data.notes.preparation import too_short
+from sequitur_core.data.preparation.missing import MUCH
 from sequitur_core.data.preparation.preprocessing import without_preprocessing
-from sequitur_core.data.windows import SHORTER
 from sequitur_core.formatting import labelled_by, pluralise, span
-from sequitur_core.readers.detection import ActionableWarning, Offer, describe
+from sequitur_core.readers.detection import describe
 from sequitur_core.readers.recognised_file import Origin
 from sequitur_core.samples import sample_of
 
@@ -37,33 +38,33 @@ def show(data_id: str, dataset: SequenceDataset, origin: Origin | None) -> Delta
         sample = sample_of(dataset)
         about = "" if sample is None else f"*{plain(sample.sentence)}* "
         st.markdown(about + plain(f"{_in_words(dataset, origin)}."))
-        warnings: tuple[str, ...] = ()
+        shown = {str(note) for note in too_short.among(dataset.meta.notes)}  # with a button
         if origin is not None:
-            warnings = origin.understood.warnings
-            for i, warning in enumerate(warnings):
-                if isinstance(warning, ActionableWarning) and warning.cell is not None:
+            for i, warning in enumerate(origin.understood.warnings):
+                shown.add(str(warning))
+                if warning.cell is not None:
                     bad_cell.show(warning, warning.cell, origin, key=f"bad_cell_{i}")
                 else:
                     _warn(warning, dataset, origin)
         place = st.container()
-        for note in dataset.meta.notes:
-            if note not in warnings and SHORTER not in note:
-                st.caption(f":material/build: {plain(note)}")
+        for text in map(str, dataset.meta.notes):
+            if text not in shown:
+                st.caption(f":material/build: {plain(text)}")
     return place
 
 
-def _warn(warning: str, dataset: SequenceDataset, origin: Origin) -> None:
+def _warn(warning: Note, dataset: SequenceDataset, origin: Origin) -> None:
     """What a person should check, with a button where a click settles it."""
     channels = dataset.meta.channels
     action, key = None, ""
     match warning:
-        case ActionableWarning(offers=(Offer(name="layout"), *_)):
+        case Note(offers=(Offer(name="layout"), *_)):
             two_readings.show(warning, dataset, origin)
             return
-        case MissingNote(much=False):  # nothing that a person has to decide
-            notices.inform(warning)
+        case Note(numbers={"share": share}) if share <= MUCH:  # nothing has to be decided
+            notices.inform(str(warning))
             return
-        case ActionableWarning(number=float(number)):
+        case Note(numbers={"number": float(number)}):
             rest = tuple(n for n in origin.recipe.missing_numbers if n != number)
             key = f"measured_{number:g}"
             action = notices.Action(
@@ -71,19 +72,19 @@ def _warn(warning: str, dataset: SequenceDataset, origin: Origin) -> None:
                 ":material/undo:",
                 lambda: correct(origin, missing_numbers=rest),
             )
-        case ActionableWarning(offers=(Offer() as offer, *_)):
+        case Note(offers=(Offer() as offer, *_)):
             key = f"offer_{offer.name}"
             action = notices.Action(
                 offer.label,
                 ":material/swap_horiz:",
                 lambda: correct(origin, **{offer.name: offer.value}),
             )
-        case ActionableWarning(channel=str(name)) if name and name not in channels:
+        case Note(numbers={"channel": str(name)}) if name not in channels:
             return  # it was excluded since
-        case ActionableWarning(channel=str(name)) if name and len(channels) > 1:
+        case Note(numbers={"channel": str(name)}) if len(channels) > 1:
             key = f"empty_{channels.index(name)}"
             action = notices.exclude_channels((name,), dataset, origin)
-    notices.warn(warning, action, key=key)
+    notices.warn(str(warning), action, key=key)
 
 
 def _in_words(dataset: SequenceDataset, origin: Origin | None) -> str:

@@ -252,7 +252,7 @@ def data_table(dataset: SequenceDataset) -> str:
 def notes(dataset: SequenceDataset) -> str:
     """What was changed or left out while reading."""
     found = dataset.meta.notes[:MOST_NOTES]
-    return "".join(f"<p>{escaped(note)}</p>" for note in found)
+    return "".join(f"<p>{escaped(str(note))}</p>" for note in found)
 
 
 def settings_table(run: Run, view: View) -> str:

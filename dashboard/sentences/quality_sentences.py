@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from sequitur_core.data.notes.preparation import too_short
 from sequitur_core.data.quality_issues import FEW, QualityIssue
 from sequitur_core.data.recipe import FEWEST
 from sequitur_core.formatting import capitalised, join_names, percent, pluralise
@@ -52,7 +53,7 @@ def sentence(issue: QualityIssue) -> str:
                 f"{percent(numbers['share'])} of all values are missing. They are drawn as gaps "
                 "and ignored in training and in errors."
             )
-    return str(numbers["note"])
+    return str(too_short(**numbers))
 
 
 def _of_sequences(issue: QualityIssue, n: int) -> str:

@@ -61,7 +61,7 @@ def encode(
         progress(0.9, "Encoding")
         found = new_data.encode_new(trained, new)
     for note in notes:
-        typer.echo(note, err=True)
+        typer.echo(str(note), err=True)
     table = table_of(new, {"error": found.errors, **numbered("encoding", found.encodings)})
     _give(session, table, found.encodings, out)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Sequence, Sized
+from collections.abc import Collection, Iterable, Mapping, Sequence, Sized
 from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property, partial
 from pathlib import Path
@@ -13,11 +13,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from sequitur_core.data.notes.note import Note
+from sequitur_core.data.notes.preparation import excluded
 from sequitur_core.data.ragged import Ragged, in_chunks, take
 from sequitur_core.data.recipe import FEWEST
 from sequitur_core.errors import SequiturError
 from sequitur_core.files import DAMAGE, from_values, write_array, write_json, write_whole
-from sequitur_core.formatting import pluralise_were
 
 FloatArray = NDArray[np.float32]
 IntArray = NDArray[np.int64]
@@ -41,7 +42,7 @@ class Meta:
     step_unit : "s", "min", "h", "day", "month", "year", "frame", or "step"
         where the time is unknown.
     source : name of the file or sample the sequences came from.
-    notes : sentences on what was changed or left out while reading.
+    notes : what was changed or left out while reading.
     begins : date and time of position 0 of the recording, such as "2014-07-01T00:00:00"; ""
         where it isn't known, or not the same for all recordings.
     """
@@ -51,8 +52,18 @@ class Meta:
     step: float = 1.0
     step_unit: str = "step"
     source: str = ""
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
     begins: str = ""
+
+    def to_values(self) -> dict[str, Any]:
+        """All of it for JSON."""
+        return {**asdict(replace(self, notes=())), "notes": [n.to_values() for n in self.notes]}
+
+    @classmethod
+    def from_values(cls, values: Mapping[str, Any]) -> Meta:
+        """What `to_values` gave. Raises one of `files.DAMAGE` for anything else."""
+        notes = tuple(map(Note.from_values, values.get("notes", ())))
+        return replace(from_values(cls, {**values, "notes": []}), notes=notes)
 
 
 @dataclass(frozen=True, eq=False)
@@ -262,7 +273,7 @@ class SequenceDataset:
         own = pd.DataFrame({"id": self.ids, "recording": self.recording, "start": self.start})
         table = pd.concat([own, self.labels.add_prefix("label:")], axis=1)
         write_whole(folder / LABELS_FILE, table.to_parquet)
-        about: dict[str, object] = {"name": self.name, "meta": asdict(self.meta)}
+        about: dict[str, object] = {"name": self.name, "meta": self.meta.to_values()}
         if self.missing is not None:
             about["missing"] = True
         write_json(folder / ABOUT_FILE, about)
@@ -290,7 +301,7 @@ class SequenceDataset:
             # Few bytes: threads would only wait for one another.
             table = pd.read_parquet(folder / LABELS_FILE, use_threads=False)
             about = json.loads((folder / ABOUT_FILE).read_text(encoding="utf-8"))
-            meta = from_values(Meta, about["meta"])
+            meta = Meta.from_values(about["meta"])
             if not isinstance(about["name"], str) or len(meta.units) != len(meta.channels):
                 raise ValueError("names are no names")
             if lengths.sum() != len(values) or values.dtype != np.float32:
@@ -350,8 +361,6 @@ def without(dataset: SequenceDataset, ids: Collection[str]) -> SequenceDataset:
             f"Of the {len(dataset):,} sequences of {dataset.name}, {left} would be left. "
             f"At least {FEWEST} are needed: exclude fewer."
         )
-    some = ", ".join(names[:NAMED]) + (", ..." if len(names) > NAMED else "")
-    many = pluralise_were(len(names), "sequence")
+    note = excluded(len(names), tuple(names[:NAMED]))
     chosen = dataset.take(rows)
-    meta = replace(chosen.meta, notes=(*chosen.meta.notes, f"{many} excluded: {some}."))
-    return replace(chosen, meta=meta)
+    return replace(chosen, meta=replace(chosen.meta, notes=(*chosen.meta.notes, note)))

@@ -44,17 +44,22 @@ def handy_unit(elements: int, step: float, step_unit: str) -> str:
 
 def lasting(elements: int, step: float, step_unit: str) -> str:
     """`5 hours`, `1 day`; `10 steps` where no time is known."""
+    count, name = _in_words(elements, step, step_unit)
+    return f"{count} {name}{'' if count == '1' else 's'}"
+
+
+def lasts_one(elements: int, step: float, step_unit: str) -> bool:
+    """Whether it is a single day or step, of which a sentence says "is"."""
+    return _in_words(elements, step, step_unit)[0] == "1"
+
+
+def _in_words(elements: int, step: float, step_unit: str) -> tuple[str, str]:
+    """How many of which unit."""
     units = time_units(step, step_unit)
     name = handy_unit(elements, step, step_unit)
     if not name and units:  # no round number of any: the largest of which there is one at all
         fitting = [unit for unit, size in units.items() if elements >= size]
         name = fitting[-1] if fitting else next(iter(units))
-    count = elements / units[name] if name else elements
-    name = name or (step_unit if step_unit in ELEMENTS else "step")
-    return f"{short(count) if units else f'{elements:,}'} {name}{'' if count == 1 else 's'}"
-
-
-def left_at_end(elements: int, step: float, step_unit: str) -> str:
-    """The note on so many elements behind the last whole window."""
-    length = lasting(elements, step, step_unit)
-    return f"{length} at the end {'is' if length.startswith('1 ') else 'are'} left over."
+    if not units:
+        return f"{elements:,}", step_unit if step_unit in ELEMENTS else "step"
+    return short(elements / units[name]), name

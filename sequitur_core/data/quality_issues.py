@@ -11,8 +11,15 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import IntArray, SequenceDataset
+from sequitur_core.data.notes.note import Note, sentence
+from sequitur_core.data.notes.preparation import (
+    ends_cut_off,
+    missing_values,
+    rounded_away,
+    too_short,
+)
+from sequitur_core.data.notes.tables import number_as_missing
 from sequitur_core.data.summary import DatasetSummary
-from sequitur_core.data.windows import SHORTER
 
 FEW = 5  # sequences; fewer leave next to nothing to compare
 LONG = 2_000  # steps beyond which an LSTM takes minutes per epoch
@@ -40,6 +47,7 @@ Kind = Literal[
 ]
 # Told without a decision: there is nothing to do about them, or nothing has to be done.
 _TOLD = ("class", "scales", "missing")
+_ON_MISSING = {kind.kind for kind in (missing_values, ends_cut_off, number_as_missing, sentence)}
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,7 +58,7 @@ class QualityIssue:
     ----------
     kind : what it is.
     numbers : what its sentence tells, by kind: "few" n, longest; "long" longest; "longer" times;
-        "short" note; "class" label, classes, counts; "scales" large, small, times; "missing"
+        "short" short, of; "class" label, classes, counts; "scales" large, small, times; "missing"
         share.
     rows : sequences that could be excluded because of it.
     channels : channels that could be.
@@ -71,7 +79,7 @@ def quality_issues(dataset: SequenceDataset, summary: DatasetSummary) -> list[Qu
     """What a person should know before training, decisions first."""
     n, series = len(dataset), len(dataset.element_shape) == 1
     found = [*_length_issues(dataset)]
-    found += [QualityIssue("short", {"note": n}) for n in dataset.meta.notes if SHORTER in n]
+    found += [QualityIssue("short", note.numbers) for note in too_short.among(dataset.meta.notes)]
     flat = tuple(channel.name for channel in summary.channels if channel.low == channel.high)
     constant = np.flatnonzero(summary.constant)
     if series and n > 1 and len(flat) == len(summary.channels):
@@ -87,8 +95,8 @@ def quality_issues(dataset: SequenceDataset, summary: DatasetSummary) -> list[Qu
     found += _class_issues(dataset.labels)
     if series:
         found += _scale_differences(summary)
-    # The notes of a file say more about its missing values.
-    if summary.missing and not any("missing value" in note for note in dataset.meta.notes):
+    # The notes of a file say more about its missing values; stored sentences may.
+    if summary.missing and not any(note.kind in _ON_MISSING for note in dataset.meta.notes):
         found.append(QualityIssue("missing", {"share": summary.missing}))
     return sorted(found, key=lambda issue: not issue.decide)
 
@@ -147,12 +155,6 @@ def too_fine_for_float32(values: NDArray[Any]) -> bool:
     return bool(((high > low) & (high - low < 32 * unit)).any())
 
 
-def rounding_warnings(values: NDArray[Any]) -> tuple[str, ...]:
+def rounding_warnings(values: NDArray[Any]) -> tuple[Note, ...]:
     """That differences in the file are lost; of the dataset, which has lost them, none can tell."""
-    if not too_fine_for_float32(values):
-        return ()
-    return (
-        "Some values differ by too little compared with their size, so the differences are "
-        "rounded away. Subtract the first value of the column from all of it, and load the "
-        "file again.",
-    )
+    return (rounded_away(),) if too_fine_for_float32(values) else ()

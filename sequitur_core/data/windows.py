@@ -8,12 +8,11 @@ from functools import partial
 import numpy as np
 
 from sequitur_core.data.dataset import IntArray, SequenceDataset
+from sequitur_core.data.notes.preparation import too_short, windows_unknown
 from sequitur_core.data.ragged import window_views
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
-from sequitur_core.formatting import disambiguate, moment, pluralise, pluralise_were
-
-SHORTER = "shorter than one window"
+from sequitur_core.formatting import disambiguate, moment
 
 
 def window_starts(
@@ -82,10 +81,7 @@ def windows(
     if short := int((dataset.lengths < length).sum()):
         notes.append(too_short(short, len(dataset)))
     if unknown:
-        notes.append(
-            f"{pluralise_were(unknown, 'window')} left out because nothing is known of "
-            f"{'it' if unknown == 1 else 'them'}."
-        )
+        notes.append(windows_unknown(unknown))
     return replace(
         dataset,
         missing=missing,
@@ -113,10 +109,3 @@ def _places(
     start_of = (np.arange(len(row_of), dtype=np.int64) - first_of[row_of]) * step
     # Only a window that is aligned to the end could reach beyond it.
     return row_of, np.minimum(start_of, lengths[row_of] - window)
-
-
-def too_short(short: int, n: int) -> str:
-    """The note that some of n recordings are shorter than a window."""
-    verb = "is" if short == 1 else "are"
-    of = pluralise(n, "recording")
-    return f"{short:,} of {of} {verb} {SHORTER} and left out."

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from sequitur_core.data.dataset import SequenceDataset, without
+from sequitur_core.data.notes.files import empty_files, films_twice, gives_labels
+from sequitur_core.data.notes.note import Note
 from sequitur_core.data.preparation.preprocessing import preprocess
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
@@ -237,19 +239,18 @@ def _described(source: Source) -> Source:
             told = description_of(source.members, open_table(path, {}).frame)
             if told is None:
                 continue
-            what = join_names([str(c) for c in told.columns])
             return replace(
                 source,
                 described=told.astype(object)
                 .where(told.notna(), NOT_TOLD)
                 .set_axis(source.members),
                 left_out=tuple(other for other in source.left_out if other != name),
-                remarks=(*source.remarks, f"{name} gives labels: {what}."),
+                remarks=(*source.remarks, gives_labels(name, tuple(map(str, told.columns)))),
             )
     return source
 
 
-def _without_oddities(places: Mapping[str, Place]) -> tuple[list[str], tuple[str, ...]]:
+def _without_oddities(places: Mapping[str, Place]) -> tuple[list[str], tuple[Note, ...]]:
     """Names of files but for empty tables and .gifs of films that are there; on those left out."""
     # Readers of media leave out what can't be decoded themselves.
     empty = [n for n, place in places.items() if not size_of(place) and _reader_of(n) is _TABLE]
@@ -264,12 +265,9 @@ def _without_oddities(places: Mapping[str, Place]) -> tuple[list[str], tuple[str
         return list(places), ()
     remarks = []
     if empty:
-        is_ = "is" if len(empty) == 1 else "are"
-        was = "was" if len(empty) == 1 else "were"
-        remarks.append(f"{join_names(empty)} {is_} empty and {was} left out.")
+        remarks.append(empty_files(tuple(empty)))
     if twice:
-        was = "was" if len(twice) == 1 else "were"
-        remarks.append(f"{join_names(twice)} {was} left out: the same video is there as a film.")
+        remarks.append(films_twice(tuple(twice)))
     return kept, tuple(remarks)
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import SequenceDataset
+from sequitur_core.data.notes.note import Note
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.formatting import dimensions, labelled_by, pluralise, span
 
@@ -36,73 +37,6 @@ class Choice:
     low: int = 0
     high: int = 0
     picture: NDArray[np.uint8] | None = field(default=None, compare=False)
-
-
-@dataclass(frozen=True)
-class BadCell:
-    """A cell of a table that doesn't fit its column, with the rows around it.
-
-    Attributes
-    ----------
-    column, line : where it is.
-    columns, lines : names and line numbers of what is around it.
-    rows : their cells as texts, "" where one is missing.
-    """
-
-    column: str
-    line: int
-    columns: tuple[str, ...]
-    lines: tuple[int, ...]
-    rows: tuple[tuple[str, ...], ...]
-
-
-@dataclass(frozen=True)
-class Offer:
-    """A way to read the file otherwise, which a warning offers.
-
-    Attributes
-    ----------
-    label : what it is called, in a few words.
-    name, value : the choice that is changed, and to what.
-    """
-
-    label: str
-    name: str
-    value: Any
-
-
-class ActionableWarning(str):
-    """A warning that one decision settles: on a missing value, a channel or a cell.
-
-    Attributes
-    ----------
-    number : it was treated as a missing value; None where that isn't the question.
-    channel : name of the channel that had better be left out; "" where that isn't it.
-    cell : the first cell that it is about; None where it is about none.
-    words : what stands in such cells and was treated as missing.
-    offers : other ways to read the file.
-    """
-
-    number: float | None
-    channel: str
-    cell: BadCell | None
-    words: tuple[str, ...]
-    offers: tuple[Offer, ...]
-
-    def __new__(
-        cls,
-        sentence: str,
-        *,
-        number: float | None = None,
-        channel: str = "",
-        cell: BadCell | None = None,
-        words: tuple[str, ...] = (),
-        offers: tuple[Offer, ...] = (),
-    ) -> ActionableWarning:
-        warning = super().__new__(cls, sentence)
-        warning.number, warning.channel = number, channel
-        warning.cell, warning.words, warning.offers = cell, words, offers
-        return warning
 
 
 ColumnRole = Literal["id", "time", "value", "label", "channel_name", "left_out"]
@@ -135,7 +69,7 @@ class Recognised:
     sentence : the data in words, for instance "140 recordings of 94-261 steps, 6 channels,
         labelled by exercise and subject".
     reasons : why it was understood so, a sentence each.
-    warnings : what the person should check before training, a sentence each.
+    warnings : what the person should check before training.
     options : what may be corrected.
     table : its first rows, where the file holds a table.
     """
@@ -143,7 +77,7 @@ class Recognised:
     recipe: Recipe
     sentence: str
     reasons: tuple[str, ...]
-    warnings: tuple[str, ...]
+    warnings: tuple[Note, ...]
     options: tuple[Choice, ...]
     table: TablePreview | None = None
 

@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sequitur_core.formatting import join_names, pluralise, quoted
+from sequitur_core.data.notes.note import Note
+from sequitur_core.data.notes.tables import mark_as_missing, words_as_missing
 
 # Marks alone, as *** and ∞, and what programs write for no value. One of them may fill most of a
 # column of numbers; any other word only a small part.
@@ -18,7 +19,6 @@ MISSING_MARK = re.compile(
     r"[^\w\s]+|_+|m+|missing|miss|no ?data|nodata|nil|none|void|n\.?/?d\.?|k\.? ?a\.?|error|err",
     re.IGNORECASE,
 )
-MOST_WORDS = 4  # that a sentence names
 
 LARGEST = np.finfo(np.float32).max
 
@@ -50,26 +50,25 @@ class Stray:
     counts: Mapping[str, int]
 
 
-def describe_marks(stray: Mapping[str, Stray], words: Collection[str] = ()) -> list[str]:
-    """A sentence on each mark for what is missing in some columns; `words` are such as well."""
+def describe_marks(stray: Mapping[str, Stray], words: Collection[str] = ()) -> list[Note]:
+    """A note on each mark for what is missing in some columns; `words` are such as well."""
     marks: dict[str, list[str]] = {}
     for column, found in stray.items():
         for word in found.counts:
             if word in words or MISSING_MARK.fullmatch(word):
                 marks.setdefault(word, []).append(column)
     return [
-        f"{quoted(word)} in {pluralise(sum(stray[c].counts[word] for c in columns), 'cell')} of "
-        f"{join_names(columns, MOST_WORDS)} was treated as missing."
+        mark_as_missing(word, sum(stray[c].counts[word] for c in columns), tuple(columns))
         for word, columns in marks.items()
     ]
 
 
-def describe_words(stray: Mapping[str, Stray], known: Collection[str] = ()) -> list[str]:
-    """A sentence on the other words of each column, which may be mistakes.
+def describe_words(stray: Mapping[str, Stray], known: Collection[str] = ()) -> list[Note]:
+    """A note on the other words of each column, which may be mistakes.
 
     `known` are words of which a person has said that they stand for a missing value.
     """
-    sentences = []
+    notes = []
     for column, found in stray.items():
         words = {
             word: count
@@ -77,17 +76,6 @@ def describe_words(stray: Mapping[str, Stray], known: Collection[str] = ()) -> l
             if word not in known and not MISSING_MARK.fullmatch(word)
         }
         if words:
-            sentences.append(_about_words(column, words, found))
-    return sentences
-
-
-def _about_words(column: str, words: Mapping[str, int], stray: Stray) -> str:
-    count = sum(words.values())
-    named = join_names([quoted(word) for word in words], MOST_WORDS)
-    where = f", first in line {stray.line:,}," if stray.text in words else ""
-    cells = pluralise(count, "cell")
-    verb = "was" if len(words) == 1 else "were"
-    return (
-        f"{named} in {cells} of {column}{where} {verb} treated as missing, because the others hold "
-        "numbers. Correct the file if that is wrong."
-    )
+            line = found.line if found.text in words else 0
+            notes.append(words_as_missing(column, tuple(words), sum(words.values()), line))
+    return notes

@@ -9,14 +9,11 @@ from typing import Any
 
 import numpy as np
 
-from sequitur_core.data.preparation.missing import MissingNote
+from sequitur_core.data.notes.note import Note
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.files import DAMAGE, damaged, read_arrays, read_json, write_arrays, write_json
 from sequitur_core.readers.detection import (
-    ActionableWarning,
-    BadCell,
     Choice,
-    Offer,
     Recognised,
     TablePreview,
 )
@@ -42,7 +39,7 @@ def save_recognised(found: Recognised, folder: Path) -> None:
         "recipe": json.loads(found.recipe.to_json()),
         "sentence": found.sentence,
         "reasons": found.reasons,
-        "warnings": [_warning_values(warning) for warning in found.warnings],
+        "warnings": [warning.to_values() for warning in found.warnings],
         "options": [_option_values(option) for option in found.options],
         "table": asdict(found.table) if found.table else None,
     }
@@ -63,43 +60,12 @@ def load_recognised(folder: Path) -> Recognised:
             recipe=Recipe.from_json(json.dumps(values["recipe"])),
             sentence=values["sentence"],
             reasons=tuple(values["reasons"]),
-            warnings=tuple(_warning(one) for one in values["warnings"]),
+            warnings=tuple(map(Note.from_values, values["warnings"])),
             options=tuple(replace(o, picture=pictures.get(o.name)) for o in options),
             table=TablePreview(**_with_tuples(table)) if (table := values["table"]) else None,
         )
     except DAMAGE as error:
         raise damaged(path) from error
-
-
-def _warning_values(warning: str) -> dict[str, Any]:
-    """A warning as JSON, with what tells its kind apart."""
-    match warning:
-        case ActionableWarning(number=number, channel=channel, cell=cell, words=words):
-            offers = [{**asdict(offer), "value": _plain(offer.value)} for offer in warning.offers]
-            return {
-                "sentence": warning,
-                "number": _plain(number),
-                "channel": channel,
-                "cell": asdict(cell) if cell else None,
-                "words": words,
-                "offers": offers,
-            }
-        case MissingNote(share=share):
-            return {"sentence": warning, "share": float(share)}
-    return {"sentence": warning}
-
-
-def _warning(values: dict[str, Any]) -> str:
-    sentence = str(values.pop("sentence"))
-    if not values:
-        return sentence
-    if "share" in values:
-        return MissingNote(sentence, **values)
-    offers = [Offer(**_with_tuples(offer)) for offer in values.pop("offers", ())]
-    values["offers"] = tuple(offers)
-    if cell := values.pop("cell"):
-        values["cell"] = BadCell(**_with_tuples(cell))
-    return ActionableWarning(sentence, **_with_tuples(values))
 
 
 def _option_values(option: Choice) -> dict[str, Any]:

@@ -11,16 +11,17 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import BoolArray, FloatArray, IntArray, SequenceDataset
-from sequitur_core.data.durations import lasting, left_at_end
+from sequitur_core.data.durations import lasting
+from sequitur_core.data.notes import preparation as said
+from sequitur_core.data.notes.note import Note
 from sequitur_core.data.preparation.missing import MissingCounts, channel_means, interpolate
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.data.rhythm.periodicity import LONGEST_WINDOW, SHORTEST_WINDOW, dominant_period
 from sequitur_core.data.windows import window_starts, windows
 from sequitur_core.errors import SequiturError
-from sequitur_core.formatting import disambiguate, moment, percent, pluralise, pluralise_were
+from sequitur_core.formatting import disambiguate, moment
 from sequitur_core.readers.dates.time_grid import Grid
 from sequitur_core.readers.dates.timestamps import SECONDS, date_kinds
-from sequitur_core.readers.detection import ActionableWarning
 
 FEWEST_WINDOWS = 8  # a suggested window leaves at least so many
 
@@ -43,8 +44,8 @@ class Series:
     channels : names, for messages.
     row_positions : the position that each of the `rows` went into, where they were brought to
         other steps; None where each row is a step.
-    notes : what was done to the times, a sentence each.
-    warnings : what a person should see before training, a sentence each.
+    notes : what was done to the times.
+    warnings : what a person should see before training.
     """
 
     numbers: NDArray[np.float64]
@@ -53,8 +54,8 @@ class Series:
     rows: IntArray
     channels: tuple[str, ...] = ()
     row_positions: IntArray | None = None
-    notes: tuple[str, ...] = ()
-    warnings: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
+    warnings: tuple[Note, ...] = ()
 
     @property
     def dated(self) -> bool:
@@ -85,8 +86,8 @@ class Windows:
     missing: list[BoolArray] | None
     gaps: MissingCounts
     dropped: int
-    notes: tuple[str, ...]
-    warnings: tuple[str, ...]
+    notes: tuple[Note, ...]
+    warnings: tuple[Note, ...]
 
 
 @dataclass
@@ -308,49 +309,34 @@ def _cut_stretch(series: Series, recipe: Recipe, rows: slice, done: _Cut) -> Non
             done.starts.append(begin + int(start))
 
 
-def _about_holes(positions: IntArray, count: int) -> list[str]:
-    if not count:
-        return []
-    longest = int(np.diff(positions).max()) - 1
-    return [
-        f"{pluralise(count, 'gap')} in time, the longest of {pluralise(longest, 'step')}. "
-        "Windows don't span gaps."
-    ]
+def _about_holes(positions: IntArray, count: int) -> list[Note]:
+    return [said.gaps_in_time(count, int(np.diff(positions).max()) - 1)] if count else []
 
 
-def _about_unused(done: _Cut, grid: Grid) -> list[str]:
+def _about_unused(done: _Cut, grid: Grid) -> list[Note]:
     step = (grid.step, grid.unit) if grid.regular else (1.0, "step")
-    said = [left_at_end(done.at_end, *step)] if done.at_end else []
+    notes = [said.left_at_end(done.at_end, *step)] if done.at_end else []
     if elsewhere := done.unused - done.at_end:
-        length = lasting(elsewhere, *step)
-        fills, was = ("fills", "was") if length.startswith("1 ") else ("fill", "were")
-        said.append(f"{length} that {fills} no whole window {was} left out.")
-    return said
+        notes.append(said.left_between(elsewhere, *step))
+    return notes
 
 
-def _about_left_out(done: _Cut) -> list[str]:
-    them = "it" if done.without_value == 1 else "them"
+def _about_left_out(done: _Cut) -> list[Note]:
     causes = (
-        (done.without_channel, "a channel has no numbers around there"),
-        (done.without_value, f"nothing is known of {them}"),
+        (done.without_channel, said.windows_without_channel),
+        (done.without_value, said.windows_unknown),
     )
-    return [f"{pluralise_were(n, 'window')} left out because {why}." for n, why in causes if n]
+    return [note(count) for count, note in causes if count]
 
 
-def _about_sparse_channels(series: Series) -> list[ActionableWarning]:
+def _about_sparse_channels(series: Series) -> list[Note]:
     """A warning of each channel, five at most, that lacks more than half of its values."""
     missing = np.isnan(series.numbers).mean(axis=0)
     found = []
-    for channel in np.flatnonzero(missing > 0.5)[:5]:
-        name = series.channels[channel] if series.channels else f"channel {channel + 1}"
-        text = name if series.channels else name.capitalize()
-        found.append(
-            ActionableWarning(
-                f"{text} is missing in {percent(missing[channel])} of the rows; better leave it "
-                "out.",
-                channel=name,
-            )
-        )
+    for at in np.flatnonzero(missing > 0.5)[:5]:
+        name = series.channels[at] if series.channels else f"channel {at + 1}"
+        shown = name if series.channels else name.capitalize()
+        found.append(said.sparse_channel(shown, float(missing[at]), name))
     return found
 
 

@@ -26,8 +26,10 @@ from typing import Any
 import pandas as pd
 
 from sequitur_core.archive_format import is_analysis
+from sequitur_core.data.notes.files import other_formats
+from sequitur_core.data.notes.note import Note
 from sequitur_core.errors import SequiturError
-from sequitur_core.formatting import byte_size, disambiguate, join_names, pluralise
+from sequitur_core.formatting import byte_size, disambiguate, join_names
 from sequitur_core.zip_limits import directory_too_large, file_too_large, total_expands_too_much
 
 MOST_FILES = 20_000
@@ -67,7 +69,7 @@ class Source:
     members : the files in it that are read, relative to it and with "/" between, in order of
         their names; a single file has its own name.
     left_out : files in it of formats that aren't read.
-    remarks : sentences on files that were left out for other reasons.
+    remarks : on files that were left out for other reasons.
     places : where the members of a folder or a .zip are, by name.
     described : what a table beside the members says of each, one row for each; None without one.
     """
@@ -75,7 +77,7 @@ class Source:
     path: Path
     members: tuple[str, ...]
     left_out: tuple[str, ...] = ()
-    remarks: tuple[str, ...] = ()
+    remarks: tuple[Note, ...] = ()
     places: Mapping[str, Place] = field(default_factory=dict)
     described: pd.DataFrame | None = None
 
@@ -130,16 +132,9 @@ class Source:
             return pd.DataFrame({"folder": columns[0]})
         return pd.DataFrame({f"folder {i + 1}": column for i, column in enumerate(columns)})
 
-    def notes(self) -> list[str]:
-        """Sentences on what was left out."""
-        if not self.left_out:
-            return [*self.remarks]
-        was = "was" if len(self.left_out) == 1 else "were"
-        return [
-            f"{pluralise(len(self.left_out), 'file')} of other formats {was} left out: "
-            f"{join_names(self.left_out)}.",
-            *self.remarks,
-        ]
+    def notes(self) -> list[Note]:
+        """What was left out."""
+        return [*([other_formats(self.left_out)] if self.left_out else []), *self.remarks]
 
 
 def size_of(place: Place) -> int:

@@ -13,6 +13,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import Meta, SequenceDataset
+from sequitur_core.data.notes.note import Note
+from sequitur_core.data.notes.preparation import padding_left_out
 from sequitur_core.data.preparation.missing import choose_fill, describe_missing, fill
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
@@ -58,7 +60,7 @@ def read(source: Source, recipe: Recipe, progress: Progress) -> SequenceDataset:
     return _read(source.path, recipe)[0]
 
 
-def _read(path: Path, recipe: Recipe) -> tuple[SequenceDataset, tuple[str, ...]]:
+def _read(path: Path, recipe: Recipe) -> tuple[SequenceDataset, tuple[Note, ...]]:
     """The dataset, and its notes as warnings."""
     header, body = _header_and_body(path)
     has_class = header.get("classlabel", "false").lower().split()[:1] == ["true"]
@@ -86,7 +88,7 @@ def _read(path: Path, recipe: Recipe) -> tuple[SequenceDataset, tuple[str, ...]]
         )
     notes = []
     if padding:
-        notes.append(f"{pluralise(padding, 'step')} without a value at the end of series left out.")
+        notes.append(padding_left_out(padding))
     names = tuple(f"channel {c + 1}" for c in range(channels))
     dropped = len(series) - len(filled.rows)
     notes += describe_missing(filled.gaps, recipe.fill, channels=names, dropped=dropped)

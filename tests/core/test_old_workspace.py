@@ -62,7 +62,7 @@ def assert_dataset(
     assert list(dataset.ids) == about["ids"]
     labels = {str(c): [str(v) for v in dataset.labels[c]] for c in dataset.labels.columns}
     assert labels == about["labels"]
-    meta = asdict(dataset.meta)
+    meta = {**asdict(dataset.meta), "notes": [str(note) for note in dataset.meta.notes]}
     if read_again:
         assert len(meta["notes"]) == len(about["meta"]["notes"])
         meta["notes"] = about["meta"]["notes"]

@@ -14,6 +14,7 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard import state
 from sequitur_core.data.dataset import SequenceDataset
+from sequitur_core.data.notes import sentence
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.workspace import Workspace
 from tests import page_texts
@@ -44,7 +45,7 @@ def odd(n: int = 8) -> SequenceDataset:
         channels=(f"c0 {ODD}", f"c1 {ODD}"),
         units=(f"u {ODD}", ""),
         source=f"file {ODD}",
-        notes=(f"A note on {ODD}.",),
+        notes=(sentence(f"A note on {ODD}."),),
     )
     return replace(data, ids=tuple(f"id {i} {ODD}" for i in range(n)), labels=labels, meta=meta)
 

@@ -16,6 +16,7 @@ from dashboard.widgets import clip_grid
 from dashboard.widgets.durations import ONE_AFTER_ANOTHER, duration_input
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.data.durations import lasting
+from sequitur_core.data.notes.preparation import too_short
 from sequitur_core.data.preparation.pose import body_parts
 from sequitur_core.data.preparation.preprocessing import (
     TRENDS,
@@ -26,7 +27,7 @@ from sequitur_core.data.preparation.preprocessing import (
 )
 from sequitur_core.data.ragged import evenly_spaced
 from sequitur_core.data.recipe import Recipe
-from sequitur_core.data.windows import left_over, too_short, window_lengths
+from sequitur_core.data.windows import left_over, window_lengths
 from sequitur_core.formatting import number, pluralise
 from sequitur_core.readers.corrections import KEEP_REST_HELP
 from sequitur_core.readers.recognised_file import Origin
@@ -261,7 +262,7 @@ def _windows(data_id: str, before: SequenceDataset, recipe: Recipe) -> dict[str,
         what = f"{pluralise(many, 'window')} of {lasting(window, *step)}"
         st.caption(f"{what}. No window spans two recordings.")
         if short := int((lengths < window).sum()):
-            st.warning(too_short(short, len(lengths)), icon=":material/warning:")
+            st.warning(str(too_short(short, len(lengths))), icon=":material/warning:")
     return {"window": window, "window_step": apart, "keep_rest": keep_rest}
 
 

@@ -8,7 +8,7 @@ import streamlit as st
 from dashboard.data_page.questions import notices
 from dashboard.data_page.reading import correct
 from dashboard.formatting import plain, shortened
-from sequitur_core.readers.detection import ActionableWarning, BadCell
+from sequitur_core.data.notes.note import BadCell, Note
 from sequitur_core.readers.recognised_file import Origin
 from sequitur_core.readers.tables.corrections import with_role
 
@@ -17,7 +17,7 @@ _MARK = "background-color: rgba(213, 94, 0, .35); font-weight: bold"
 _LINE = "line"
 
 
-def show(warning: ActionableWarning, cell: BadCell, origin: Origin, *, key: str) -> None:
+def show(warning: Note, cell: BadCell, origin: Origin, *, key: str) -> None:
     """Say what is wrong with a cell, show where it stands, and offer what can be done."""
     with st.container(key=key):
         left, right = st.columns([1, 1], gap="medium")
@@ -31,10 +31,10 @@ def show(warning: ActionableWarning, cell: BadCell, origin: Origin, *, key: str)
                 alt=f"The rows around line {cell.line} of the file",
             )
         with left:
-            if warning.words:
-                st.warning(plain(warning), icon=":material/warning:")
+            if warning.numbers.get("words"):
+                st.warning(plain(str(warning)), icon=":material/warning:")
             else:  # the row is excluded, so there is nothing to decide
-                notices.inform(warning)
+                notices.inform(str(warning))
             with st.container(horizontal=True, gap="small"):
                 _buttons(warning, cell, origin, key=key)
 
@@ -49,18 +49,18 @@ def _around(cell: BadCell) -> pd.io.formats.style.Styler:
     return frame.style.apply(lambda _: styles, axis=None)
 
 
-def _buttons(warning: ActionableWarning, cell: BadCell, origin: Origin, *, key: str) -> None:
+def _buttons(warning: Note, cell: BadCell, origin: Origin, *, key: str) -> None:
     """Empty the cell for good, or do without its column."""
     recipe, table = origin.recipe, origin.understood.table
-    if warning.words and st.button(
+    words = warning.numbers.get("words", ())
+    if words and st.button(
         "Treat as missing",
         key=f"{key}_empty",
         icon=":material/check:",
         help="Counts as a missing value from now on, also in other files read with this recipe. "
         "You can undo this under Words that mean missing.",
     ):
-        words = dict.fromkeys([*recipe.missing_words, *warning.words])
-        correct(origin, missing_words=tuple(words))
+        correct(origin, missing_words=tuple(dict.fromkeys([*recipe.missing_words, *words])))
     if table is not None and st.button(
         plain(f"Exclude {shortened(cell.column, 24)}"),
         key=f"{key}_out",

@@ -8,17 +8,17 @@ from dashboard.charts.readings import as_channels, as_sequences, columns_shown, 
 from dashboard.data_page.reading import correct
 from dashboard.formatting import plain
 from sequitur_core.data.dataset import SequenceDataset
-from sequitur_core.readers.detection import ActionableWarning
+from sequitur_core.data.notes.note import Note
 from sequitur_core.readers.recognised_file import Origin
 
 
-def show(warning: ActionableWarning, dataset: SequenceDataset, origin: Origin) -> None:
+def show(warning: Note, dataset: SequenceDataset, origin: Origin) -> None:
     """The question, with a picture of how the file is read, and of how else it can be."""
     columns = columns_shown(dataset)
     pictures = {"columns": columns, "rows": rows_shown(dataset)}
     count = len(dataset.meta.channels)
     with st.container(key="two_readings", border=True):
-        st.markdown(f":material/help: {plain(warning)}")
+        st.markdown(f":material/help: {plain(str(warning))}")
         now, *others = st.columns(1 + len(warning.offers), gap="medium")
         with now:
             st.image(as_channels(columns), width="stretch")

@@ -10,13 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import BoolArray, FloatArray, IntArray, SequenceDataset
+from sequitur_core.data.notes.note import Note
+from sequitur_core.data.notes.preparation import incomplete_left_out, missing_values
 from sequitur_core.data.ragged import Ragged, row_chunks
 from sequitur_core.data.recipe import Recipe
-from sequitur_core.formatting import percent, pluralise
+from sequitur_core.formatting import percent
 
 # Beyond this share, interpolated values are a good part of what is learned.
 MUCH = 0.05
-MASKED = "training and errors leave"  # in the note on values that are masked
 
 
 @dataclass(frozen=True, eq=False)
@@ -263,22 +264,6 @@ def channel_means(sequences: Sequence[NDArray[np.floating]]) -> NDArray[np.float
     return np.asarray(total / np.maximum(count, 1), np.float64)
 
 
-class MissingNote(str):
-    """A sentence on missing values and what was done about them; `share` of all, 0 to 1."""
-
-    share: float
-
-    def __new__(cls, sentence: str, *, share: float = 1.0) -> MissingNote:
-        note = super().__new__(cls, sentence)
-        note.share = share
-        return note
-
-    @property
-    def much(self) -> bool:
-        """Whether so much is missing that a person should decide what to do about it."""
-        return self.share > MUCH
-
-
 def describe_missing(
     gaps: MissingCounts,
     how: str,
@@ -286,39 +271,25 @@ def describe_missing(
     channels: Sequence[str] = (),
     noun: str = "sequence",
     dropped: int = 0,
-) -> list[str]:
-    """What was missing and where, and what was done about it, a sentence each."""
-    notes: list[str] = []
+) -> list[Note]:
+    """What was missing and where, and what was done about it."""
+    notes: list[Note] = []
     if gaps.count:
-        many = gaps.count > 1
-        where = [f"{percent(gaps.share)} of all"]
-        if gaps.sequences > 1:
-            every = gaps.affected == gaps.sequences
-            where.append(
-                f"in every {noun}"
-                if every
-                else f"in {gaps.affected:,} of {pluralise(gaps.sequences, noun)}"
-            )
+        worst, lost = "", 0.0
         if len(gaps.by_channel) == len(channels) > 1:
-            worst = int(gaps.by_channel.argmax())
-            lost = percent(gaps.by_channel[worst] / gaps.steps)
-            where.append(f"most in {channels[worst]}, where {lost} are missing")
-        done = {
-            "mask": f"{'are' if many else 'is'} drawn as {'gaps' if many else 'a gap'}, and "
-            f"{MASKED} {'them' if many else 'it'} out",
-            "zero": f"{'were' if many else 'was'} set to 0",
-        }.get(how, f"{'were' if many else 'was'} filled in from the values before and after")
-        text = f"{pluralise(gaps.count, 'missing value')} {done} ({', '.join(where)})."
-        notes.append(MissingNote(text, share=gaps.share))
-    if dropped:
+            most = int(gaps.by_channel.argmax())
+            worst, lost = channels[most], float(gaps.by_channel[most] / gaps.steps)
         notes.append(
-            f"{pluralise(dropped, noun)} with missing values {'was' if dropped == 1 else 'were'} "
-            "left out."
+            missing_values(
+                gaps.count, gaps.share, how, gaps.affected, gaps.sequences, noun, worst, lost
+            )
         )
+    if dropped:
+        notes.append(incomplete_left_out(dropped, noun))
     return notes
 
 
-Built = tuple[SequenceDataset, tuple[str, ...]]
+Built = tuple[SequenceDataset, tuple[Note, ...]]
 
 
 def choose_fill(
@@ -332,7 +303,8 @@ def choose_fill(
         return recipe, build(recipe), []
     masked = recipe.with_(fill="mask")
     dataset, notes = build(masked)
-    notes = tuple(note for note in notes if MASKED not in note)  # no decision is left to take
+    told = missing_values.among(notes)  # no decision is left to take
+    notes = tuple(note for note in notes if note not in told)
     asked = "fill" in fixed
     if dataset.missing is None and not recipe.window and not asked:
         return recipe, (dataset, notes), []  # filling in would give the same

@@ -10,6 +10,8 @@ from typing import Any
 import numpy as np
 
 from sequitur_core.data.dataset import BoolArray, FloatArray, IntArray, Meta, SequenceDataset
+from sequitur_core.data.notes import preparation as said
+from sequitur_core.data.notes.note import Note
 from sequitur_core.data.preparation.missing import describe_missing, fill
 from sequitur_core.data.preparation.pose import (
     body_parts,
@@ -56,7 +58,7 @@ class _Work:
     meta: Meta
     start: IntArray
     rows: IntArray
-    notes: list[str]
+    notes: list[Note]
 
     def each(
         self,
@@ -213,13 +215,11 @@ def _centre(work: _Work, recipe: Recipe) -> None:
     parts = list(found.values())
     centre = found[recipe.centre_on]
     work.each(lambda s: centred(s, parts, centre), lambda m: missing_when(m, parts, *centre))
-    what = f"All positions are relative to {recipe.centre_on}"
     if recipe.turn_by:
         ahead = found[recipe.turn_by]
         work.each(lambda s: turned(s, parts, ahead), lambda m: missing_when(m, parts, *ahead[:2]))
-        what = f"{what}, with {recipe.turn_by} pointing ahead"
     _take_channels(work, moving_channels(work.meta.channels, recipe.centre_on, recipe.turn_by))
-    work.notes.append(f"{what}.")
+    work.notes.append(said.centred_on(recipe.centre_on, recipe.turn_by))
 
 
 def _take_channels(work: _Work, at: Sequence[int]) -> None:
@@ -236,8 +236,7 @@ def _keep_channels(work: _Work, recipe: Recipe) -> None:
     _take_channels(work, _channel_indices(work, recipe.channels))
     gone = [name for name in before if name not in recipe.channels]
     if gone:
-        what = "Channel" if len(gone) == 1 else "Channels"
-        work.notes.append(f"{what} excluded: {join_names(gone, 12)}.")
+        work.notes.append(said.channels_excluded(tuple(gone)))
 
 
 def _limit_ranges(work: _Work, recipe: Recipe) -> None:
@@ -255,7 +254,7 @@ def _limit_ranges(work: _Work, recipe: Recipe) -> None:
     count = sum(int(found.sum()) for found in outside)
     if recipe.outside == "limit":
         work.each(lambda s: np.clip(s, low, high))
-        work.notes.append(f"{pluralise(count, 'value')} out of range set to its limits.")
+        work.notes.append(said.limited(count))
         return
     if not count:
         return
@@ -277,7 +276,7 @@ def _limit_ranges(work: _Work, recipe: Recipe) -> None:
     work.sequences = list(filled.sequences)
     work.missing = None if filled.missing is None else list(filled.missing)
     work.rows, work.start = work.rows[filled.rows], work.start[filled.rows]
-    work.notes.append(f"{pluralise(count, 'value')} out of range treated as missing.")
+    work.notes.append(said.out_of_range(count))
     work.notes += describe_missing(filled.gaps, recipe.fill, dropped=filled.dropped)
 
 
@@ -286,24 +285,20 @@ def _trim_ends(work: _Work, recipe: Recipe) -> None:
     if not first and not last:
         return
     shortest = int(work.lengths().min())
-    parts = [f"first {pluralise(first, 'step')}"] * (first > 0)
-    parts += [f"last {pluralise(last, 'step')}"] * (last > 0)
-    what = " and the ".join(parts)
     if first + last >= shortest:
         raise SequiturError(
-            f"The {what} can't be skipped: the shortest sequence has only {shortest:,}. Skip "
-            "fewer, or exclude the short sequences."
+            f"The {said.which_ends(first, last)} can't be skipped: the shortest sequence has only "
+            f"{shortest:,}. Skip fewer, or exclude the short sequences."
         )
     work.each(lambda s: s[first : len(s) - last], lambda m: m[first : len(m) - last])
     work.start = work.start + first
-    were = "was" if first + last == 1 else "were"
-    work.notes.append(f"The {what} of each sequence {were} skipped.")
+    work.notes.append(said.ends_skipped(first, last))
 
 
 def _smooth(work: _Work, recipe: Recipe) -> None:
     if recipe.smooth > 1:
         work.each_with_missing(lambda s, m: smooth(s, recipe.smooth, m))
-        work.notes.append(f"Each step is the average of {recipe.smooth} steps around it.")
+        work.notes.append(said.smoothed(recipe.smooth))
 
 
 def _downsample(work: _Work, recipe: Recipe) -> None:
@@ -316,7 +311,7 @@ def _downsample(work: _Work, recipe: Recipe) -> None:
         )
         work.meta = replace(work.meta, step=work.meta.step * every)
         work.start = work.start // every
-        work.notes.append(f"Every {every} steps were averaged into one.")
+        work.notes.append(said.averaged(every))
 
 
 def _keep_movement(work: _Work, recipe: Recipe) -> None:
@@ -329,7 +324,7 @@ def _keep_movement(work: _Work, recipe: Recipe) -> None:
         )
     work.each(lambda s: np.diff(s, axis=0), lambda m: m[1:] | m[:-1])
     work.start = work.start + 1
-    work.notes.append("Only movement is kept: each step is the difference from the one before.")
+    work.notes.append(said.only_movement())
 
 
 def _equalise_lengths(work: _Work, recipe: Recipe) -> None:
@@ -343,39 +338,29 @@ def _equalise_lengths(work: _Work, recipe: Recipe) -> None:
         # How long a step takes now depends on the sequence, and on those of other files.
         work.meta = replace(work.meta, step=1.0, step_unit="step", begins="")
         changed = int((lengths != to).sum())
-        work.notes.append(
-            f"All sequences have {pluralise(to, 'step')}: {changed:,} were stretched or compressed."
-        )
+        work.notes.append(said.stretched(to, changed))
         return
     work.each(lambda s: crop_or_pad(s, to), lambda m: crop_or_pad(m, to))
     cut, filled = int((lengths > to).sum()), int((lengths < to).sum())
-    work.notes.append(
-        f"All sequences have {pluralise(to, 'step')}: {cut:,} were cut at their end, {filled:,} "
-        "were padded with their last value."
-    )
+    work.notes.append(said.cut_or_padded(to, cut, filled))
 
 
 def _scale(work: _Work, recipe: Recipe) -> None:
+    series = work.sequences[0].ndim == 2
     if recipe.detrend:
         work.each_with_missing(lambda s, m: detrend(s, recipe.detrend, m))
-        what = "average" if recipe.detrend == "mean" else "straight line that fits it best"
-        work.notes.append(f"The {what} was removed from each channel of each sequence.")
+        work.notes.append(said.trend_removed(recipe.detrend))
     if recipe.standardise:
         work.each_with_missing(standardise)
         work.meta = replace(work.meta, units=("sd",) * len(work.meta.units))
-        what = _part(work)
-        work.notes.append(
-            f"Each {what} was scaled to mean 0 and standard deviation 1, so that only its "
-            f"{'shape counts' if work.sequences[0].ndim == 2 else 'changes count'}."
-        )
+        work.notes.append(said.standardised(_part(work), series))
     if recipe.squeeze:
         work.each(squeeze)
         work.meta = replace(work.meta, units=("0 to 1",) * len(work.meta.units))
-        whose = "Each clip" if work.sequences[0].ndim > 2 else "Each channel of each sequence"
-        work.notes.append(f"{whose} was scaled to the range from 0 to 1.")
+        work.notes.append(said.squeezed(series))
     if recipe.scaled:
         at = _channel_indices(work, recipe.scaled)
-        size = work.sequences[0].shape[1] if work.sequences[0].ndim == 2 else 1
+        size = work.sequences[0].shape[1] if series else 1
         low, width = np.zeros(size), np.ones(size)
         low[at] = recipe.scaled_low
         width[at] = np.subtract(recipe.scaled_high, recipe.scaled_low)
@@ -385,7 +370,7 @@ def _scale(work: _Work, recipe: Recipe) -> None:
         for place in at if units else ():
             units[place] = "0 to 1"
         work.meta = replace(work.meta, units=tuple(units))
-        work.notes.append("Each channel was scaled to the range from 0 to 1 over all sequences.")
+        work.notes.append(said.scaled_over_all())
 
 
 def _part(work: _Work) -> str:

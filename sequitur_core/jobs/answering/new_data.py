@@ -174,7 +174,7 @@ def handle(run: Run, settings: Mapping[str, Any]) -> Result:
             "values": np.concatenate(new.sequences),
             "reconstructions": np.concatenate(found.reconstructions),
             **{name: getattr(found, name) for name in _PER_SEQUENCE},
-            "notes": np.array(notes, dtype=str),
+            "notes": np.array([str(note) for note in notes], dtype=str),
             "changes": to_arrays(changes(run, trained, new, found.encodings))["findings"],
         }
 

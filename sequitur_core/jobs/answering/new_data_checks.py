@@ -7,7 +7,9 @@ from dataclasses import replace
 import numpy as np
 
 from sequitur_core.data.dataset import Meta, SequenceDataset
-from sequitur_core.data.windows import SHORTER
+from sequitur_core.data.notes import new_data as said
+from sequitur_core.data.notes.note import Note
+from sequitur_core.data.notes.preparation import too_short
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import dimensions, join_names, pluralise, span
 from sequitur_core.readers.dates.timestamps import SECONDS
@@ -18,21 +20,20 @@ STEP_TOLERANCE = 0.05  # by which two measured steps of one clock may differ
 
 def match_training(
     new: SequenceDataset, trained: SequenceDataset, model: str
-) -> tuple[SequenceDataset, tuple[str, ...]]:
+) -> tuple[SequenceDataset, tuple[Note, ...]]:
     """New sequences in the form the model takes, and notes on what a person should know of them.
 
     Channels of the same names are put into the order trained on.
 
     Raises SequiturError for other channels, frames, lengths or sampling.
     """
-    notes: list[str] = []
+    notes: list[Note] = []
     _check_shape(new, trained)
     if len(new.element_shape) == 1:
         new = _reorder_channels(new, trained, notes)
     _check_lengths(new, trained, model, notes)
     _check_step(new, trained, notes)
-    notes += [note for note in new.meta.notes if SHORTER in note]
-    return new, tuple(notes)
+    return new, (*notes, *too_short.among(new.meta.notes))
 
 
 def _check_shape(new: SequenceDataset, trained: SequenceDataset) -> None:
@@ -67,7 +68,7 @@ def _describe_shape(shape: tuple[int, ...]) -> str:
 
 
 def _reorder_channels(
-    new: SequenceDataset, trained: SequenceDataset, notes: list[str]
+    new: SequenceDataset, trained: SequenceDataset, notes: list[Note]
 ) -> SequenceDataset:
     came, wanted = new.meta.channels, trained.meta.channels
     if came == wanted:
@@ -80,53 +81,36 @@ def _reorder_channels(
             missing=None if new.missing is None else [holes[:, order] for holes in new.missing],
             meta=replace(new.meta, channels=wanted, units=tuple(new.meta.units[i] for i in order)),
         )
-    are = "is called" if len(came) == 1 else "are called"
-    notes.append(
-        f"Its {'channel' if len(came) == 1 else 'channels'} {are} {join_names(came)}, those that "
-        f"were trained on {join_names(wanted)}: they were taken in this order."
-    )
+    notes.append(said.channels_called_otherwise(came, wanted))
     return new
 
 
 def _check_lengths(
-    new: SequenceDataset, trained: SequenceDataset, model: str, notes: list[str]
+    new: SequenceDataset, trained: SequenceDataset, model: str, notes: list[Note]
 ) -> None:
     low, high = int(trained.lengths.min()), int(trained.lengths.max())
     outside = np.flatnonzero((new.lengths < low) | (new.lengths > high))
     if not len(outside):
         return
-    came = span(int(new.lengths.min()), int(new.lengths.max()))
+    came = int(new.lengths.min()), int(new.lengths.max())
     if architecture(model).fixed_length:
         raise SequiturError(
-            f"{new.name} has sequences of {came} steps, but this model ({model}) takes exactly "
-            f"{low:,}, as it was trained on. Bring them to that length and load them again, or "
-            "train an LSTM_AE, which takes any."
+            f"{new.name} has sequences of {span(*came)} steps, but this model ({model}) takes "
+            f"exactly {low:,}, as it was trained on. Bring them to that length and load them "
+            "again, or train an LSTM_AE, which takes any."
         )
-    if len(outside) == len(new):
-        many, are = "All its sequences", "are"
-    else:
-        many, are = f"{len(outside):,} of its sequences", "is" if len(outside) == 1 else "are"
-    notes.append(
-        f"{many} {are} shorter or longer ({came} steps) than those that were trained on "
-        f"({span(low, high)}), so the model may have more trouble with them."
-    )
+    notes.append(said.lengths_differ(len(outside), len(new), came, (low, high)))
 
 
-def _check_step(new: SequenceDataset, trained: SequenceDataset, notes: list[str]) -> None:
+def _check_step(new: SequenceDataset, trained: SequenceDataset, notes: list[Note]) -> None:
     came, wanted = _known_step(new.meta), _known_step(trained.meta)
     if came is None and wanted is None:
         return
     if wanted is None:
-        notes.append(
-            f"Its steps take {_describe_step(new.meta)}; how long those that were trained on took "
-            "isn't known."
-        )
+        notes.append(said.step_of_training_unknown(_describe_step(new.meta)))
         return
     if came is None:
-        notes.append(
-            "How long its steps take isn't known; those that were trained on took "
-            f"{_describe_step(trained.meta)}."
-        )
+        notes.append(said.step_unknown(_describe_step(trained.meta)))
         return
     if came[1] == wanted[1] and abs(came[0] - wanted[0]) <= STEP_TOLERANCE * wanted[0]:
         return

@@ -16,6 +16,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import BoolArray, FloatArray, IntArray, Meta, SequenceDataset
+from sequitur_core.data.notes.note import Note
+from sequitur_core.data.notes.preparation import infinite_values, without_numbers_left_out
 from sequitur_core.data.preparation.missing import choose_fill, describe_missing, fill
 from sequitur_core.data.quality_issues import rounding_warnings
 from sequitur_core.data.ragged import CHUNK, Ragged
@@ -332,7 +334,7 @@ def _as_series(values: NDArray[Any], recipe: Recipe) -> Series:
 
 def _build_dataset(
     path: Path, recipe: Recipe, values: NDArray[Any], lengths: NDArray[Any] | None
-) -> tuple[SequenceDataset, tuple[str, ...]]:
+) -> tuple[SequenceDataset, tuple[Note, ...]]:
     name = recipe.array or path.name
     labels = pd.DataFrame()
     ids: tuple[str, ...] = ()
@@ -383,7 +385,7 @@ def _build_dataset(
 
 def _sequences(
     values: NDArray[Any], lengths: NDArray[Any] | None, recipe: Recipe, name: str
-) -> tuple[Sequence[FloatArray], Sequence[BoolArray] | None, IntArray, list[str]]:
+) -> tuple[Sequence[FloatArray], Sequence[BoolArray] | None, IntArray, list[Note]]:
     """Each sequence to its true length, holes filled, and what is known of them.
 
     Also where they were filled, if those values don't count; the rows they come from; and notes.
@@ -415,12 +417,12 @@ def _sequences(
         )
     notes = []
     if infinite:
-        notes.append(f"{pluralise(infinite, 'infinite value')} treated as missing.")
+        notes.append(infinite_values(infinite))
     names = [f"channel {c + 1}" for c in range(len(filled.gaps.by_channel))]
     channels = names if values.ndim == 3 else ()
     notes += describe_missing(filled.gaps, recipe.fill, channels=channels, dropped=filled.dropped)
     if empty:
-        notes.append(f"{pluralise(empty, 'sequence')} without numbers left out.")
+        notes.append(without_numbers_left_out(empty, "sequence"))
     kept = np.array(rows, np.int64)[filled.rows]
     return filled.sequences, filled.missing, kept, notes
 

@@ -8,10 +8,12 @@ from dataclasses import replace
 from functools import partial
 
 from sequitur_core.data.dataset import FloatArray, Meta, SequenceDataset
-from sequitur_core.data.durations import left_at_end
+from sequitur_core.data.notes import media as said
+from sequitur_core.data.notes.note import Note
+from sequitur_core.data.notes.preparation import left_at_end
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
-from sequitur_core.formatting import dimensions, disambiguate, pluralise
+from sequitur_core.formatting import disambiguate, pluralise
 from sequitur_core.readers.detection import Progress
 from sequitur_core.readers.media.clips import (
     Clip,
@@ -26,7 +28,7 @@ from sequitur_core.readers.source import Source, offered_labels
 
 # Decodes a clip as a recipe says and reports the share that is done: float32 from 0 to 1 of shape
 # (length, *element_shape), and notes on it.
-Decode = Callable[[Source, Clip, Recipe, Callable[[float], None]], tuple[FloatArray, list[str]]]
+Decode = Callable[[Source, Clip, Recipe, Callable[[float], None]], tuple[FloatArray, list[Note]]]
 
 
 def read_clips(
@@ -34,7 +36,7 @@ def read_clips(
     clips: Sequence[Clip],
     recipe: Recipe,
     *,
-    notes: Sequence[str],
+    notes: Sequence[Note],
     decode: Decode,
     progress: Progress,
 ) -> SequenceDataset:
@@ -75,11 +77,11 @@ def read_clips(
 
 def _decoded(
     source: Source, clips: Sequence[Clip], recipe: Recipe, decode: Decode, progress: Progress
-) -> tuple[list[FloatArray], list[Clip], list[str]]:
+) -> tuple[list[FloatArray], list[Clip], list[Note]]:
     """The frames of each clip, the clips that could be decoded, and notes on them."""
     sequences: list[FloatArray] = []
     kept: list[Clip] = []
-    notes: list[str] = []
+    notes: list[Note] = []
     counts = [clip.count(recipe.fps) for clip in clips]
     *before, total = itertools.accumulate(counts, initial=0)
 
@@ -95,10 +97,7 @@ def _decoded(
         frames, about = decode(source, clip, recipe, partial(report, number))
         notes += about
         if len(frames) == 0 or (len(frames) == 1 and len(clips) > 1):
-            notes.append(
-                f"{clip.member} was left out: only {pluralise(len(frames), 'frame')} of "
-                f"{len(clip):,} can be decoded."
-            )
+            notes.append(said.clip_left_out(clip.member, len(frames), len(clip)))
             continue
         sequences.append(frames)
         kept.append(clip)
@@ -110,22 +109,17 @@ def _decoded(
     progress(1.0, f"Read {pluralise(len(kept), 'clip')}")
     notes += _about_sizes(kept, recipe)
     if still := sum(bool((frames == frames[0]).all()) for frames in sequences):
-        shows = "shows" if still == 1 else "show"
-        notes.append(f"{pluralise(still, 'clip')} {shows} the same picture from beginning to end.")
+        notes.append(said.same_picture(still))
     return sequences, kept, notes
 
 
-def _about_sizes(clips: Sequence[Clip], recipe: Recipe) -> list[str]:
+def _about_sizes(clips: Sequence[Clip], recipe: Recipe) -> list[Note]:
     sizes = {clip.size for clip in clips}
     if len(sizes) == 1:
         return []
     height, width = recipe.frame_size
     bordered = sum(fitted(clip.size, (height, width)) != (height, width) for clip in clips)
-    text = f"Frames of {len(sizes)} sizes were brought to {dimensions(recipe.frame_size)} pixels."
-    if bordered:
-        has = "has" if bordered == 1 else "have"
-        text += f" {pluralise(bordered, 'clip')} of another shape {has} black borders."
-    return [text]
+    return [said.sizes_differ(len(sizes), recipe.frame_size, bordered)]
 
 
 def _step(clips: Sequence[Clip], recipe: Recipe) -> tuple[float, str]:

@@ -10,9 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import IntArray
+from sequitur_core.data.notes.media import clips_of_one_frame
+from sequitur_core.data.notes.note import Note
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
-from sequitur_core.formatting import byte_size, dimensions, pluralise_were
+from sequitur_core.formatting import byte_size, dimensions
 from sequitur_core.readers.media.region import rows_and_columns
 from sequitur_core.readers.memory_check import check_room
 from sequitur_core.readers.source import Source
@@ -146,8 +148,8 @@ def fitted(size: tuple[int, int], into: tuple[int, int]) -> tuple[int, int]:
 
 def without_stills(
     source: Source, clips: Sequence[Clip], recipe: Recipe
-) -> tuple[list[Clip], list[str]]:
-    """The clips of which more than one frame is kept, and a sentence on the others.
+) -> tuple[list[Clip], list[Note]]:
+    """The clips of which more than one frame is kept, and a note on the others.
 
     Raises SequiturError if there are none.
     """
@@ -158,12 +160,7 @@ def without_stills(
             f"{'each clip of ' if len(clips) > 1 else ''}{source.name}. Keep more."
         )
     short = len(clips) - len(moving)
-    if not short:
-        return moving, []
-    return moving, [
-        f"{pluralise_were(short, 'clip')} left out: too short for more than one frame at "
-        f"{recipe.fps:.3g} frames per second."
-    ]
+    return moving, [clips_of_one_frame(short, recipe.fps)] if short else []
 
 
 def check_size(source: Source, clips: Sequence[Clip], recipe: Recipe) -> None:

@@ -19,9 +19,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import FloatArray, SequenceDataset
+from sequitur_core.data.notes import media as said
+from sequitur_core.data.notes.note import Note
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
-from sequitur_core.formatting import disambiguate, join_names, pluralise
+from sequitur_core.formatting import disambiguate
 from sequitur_core.readers.detection import Progress, Recognised
 from sequitur_core.readers.media.clip_reading import read_clips
 from sequitur_core.readers.media.clip_recognition import recognise_clips
@@ -96,7 +98,7 @@ def group_by_series(members: Sequence[str], *, alone: str = "") -> dict[str, lis
     return dict(zip(disambiguate(names), found, strict=True))
 
 
-def _survey(source: Source, progress: Progress) -> tuple[list[Clip], list[str]]:
+def _survey(source: Source, progress: Progress) -> tuple[list[Clip], list[Note]]:
     series: list[tuple[str, list[str]]] = []
     for name, members in group_by_series(source.members, alone=source.stem).items():
         paged = _pages(source, members[0]) > 1
@@ -227,7 +229,7 @@ def _preview(image: Any) -> NDArray[np.uint8]:
 
 def _decode(
     source: Source, clip: Clip, recipe: Recipe, report: Callable[[float], None]
-) -> tuple[FloatArray, list[str]]:
+) -> tuple[FloatArray, list[Note]]:
     """The frames of one clip, float32 of shape (length, *element_shape), and notes on it."""
     height, width = recipe.frame_size
     shape = (3, height, width) if recipe.colour else (height, width)
@@ -247,20 +249,13 @@ def _decode(
         filled += 1
     notes = []
     if unreadable:
-        verb = "was" if len(unreadable) == 1 else "were"
-        notes.append(
-            f"{pluralise(len(unreadable), 'picture')} of {clip.member} can't be read and {verb} "
-            f"left out: {join_names(unreadable)}."
-        )
+        notes.append(said.pictures_unreadable(clip.member, tuple(unreadable)))
     if len(sizes) > 1:
-        notes.append(
-            f"The pictures of {clip.member} have {len(sizes)} sizes; all are made {height:,} x "
-            f"{width:,}."
-        )
+        notes.append(said.picture_sizes(clip.member, len(sizes), (height, width)))
     undefined = ~np.isfinite(frames[:filled])
     if undefined.any():
         frames[:filled][undefined] = 0
-        notes.append(f"Missing numbers in the pictures of {clip.member} were set to 0.")
+        notes.append(said.pictures_undefined(clip.member))
     return frames[:filled], notes
 
 

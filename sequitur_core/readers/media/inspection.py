@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
+from sequitur_core.data.notes.files import unreadable_files
+from sequitur_core.data.notes.note import Note
 from sequitur_core.errors import SequiturError
-from sequitur_core.formatting import join_names, pluralise_were
 from sequitur_core.readers.detection import Progress
 
 T = TypeVar("T")
@@ -19,8 +20,8 @@ def survey(
     *,
     noun: str,
     file_noun: str = "file",
-) -> tuple[list[T], list[str]]:
-    """What `inspect(name, first)` finds of each, and a sentence on those it raises for.
+) -> tuple[list[T], list[Note]]:
+    """What `inspect(name, first)` finds of each, and a note on those it raises for.
 
     inspect : `first` says that nothing was found before.
     noun : what one is called while they are inspected, `file_noun` once it is left out.
@@ -39,7 +40,5 @@ def survey(
         raise unreadable[0][1]
     if not unreadable:
         return found, []
-    left_out = [name for name, _ in unreadable]
     cause = str(unreadable[0][1]).partition(". ")[0].rstrip(".")
-    were = pluralise_were(len(left_out), file_noun)
-    return found, [f"{were} left out ({join_names(left_out)}): {cause}."]
+    return found, [unreadable_files(tuple(name for name, _ in unreadable), file_noun, cause)]

@@ -20,9 +20,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import FloatArray, SequenceDataset
+from sequitur_core.data.notes import media as said
+from sequitur_core.data.notes.note import Note
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
-from sequitur_core.formatting import dimensions, pluralise
 from sequitur_core.readers.detection import Progress, Recognised
 from sequitur_core.readers.media.av_io import container, decoded, packets
 from sequitur_core.readers.media.clip_reading import read_clips
@@ -57,7 +58,7 @@ def read(source: Source, recipe: Recipe, progress: Progress) -> SequenceDataset:
 # From files to what they describe
 
 
-def _survey(source: Source, progress: Progress) -> tuple[list[Clip], list[str]]:
+def _survey(source: Source, progress: Progress) -> tuple[list[Clip], list[Note]]:
     def inspect(member: str, first: bool) -> Clip:
         with source.file(member) as path:
             return _inspect(path, member, keep_preview=first)
@@ -203,10 +204,10 @@ def _shown_size(frame: Any, pixel_aspect: float) -> tuple[int, int]:
 
 def _decode(
     source: Source, clip: Clip, recipe: Recipe, report: Callable[[float], None]
-) -> tuple[FloatArray, list[str]]:
+) -> tuple[FloatArray, list[Note]]:
     """The frames of one video, float32 from 0 to 1 of shape (length, *element_shape).
 
-    Also notes on it, a sentence each.
+    Also notes on it.
     """
     height, width = recipe.frame_size
     repeats = np.bincount(clip.frame_numbers(recipe.fps), minlength=len(clip))
@@ -241,21 +242,14 @@ def _decode(
                 stored.next_frame()[top : top + high, left : left + wide] = picture
     notes = _about_damage(clip, seen, damaged["packets"])
     if len(sizes) > 1:
-        notes.append(
-            f"The frames of {clip.member} change their size; all are made "
-            f"{dimensions(recipe.frame_size)}."
-        )
+        notes.append(said.frame_sizes(clip.member, recipe.frame_size))
     return stored.as_numbers(), notes
 
 
-def _about_damage(clip: Clip, seen: int, damaged: int) -> list[str]:
+def _about_damage(clip: Clip, seen: int, damaged: int) -> list[Note]:
     if missing := max(len(clip) - seen, 0) + clip.missing:
-        return [f"{clip.member} is damaged or cut off: {seen:,} of {seen + missing:,} frames came."]
-    if damaged:
-        return [
-            f"{clip.member} is damaged: {pluralise(damaged, 'frame')} can't be decoded in full."
-        ]
-    return []
+        return [said.frames_lacking(clip.member, seen, seen + missing)]
+    return [said.frames_damaged(clip.member, damaged)] if damaged else []
 
 
 class _Shrinker:

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import FloatArray, Meta, SequenceDataset
+from sequitur_core.data.notes import media as said
 from sequitur_core.data.preparation.transforms import standardise
 from sequitur_core.data.recipe import AXES, Recipe
 from sequitur_core.data.recipe_description import describe_region
@@ -24,7 +25,6 @@ from sequitur_core.formatting import (
     dimensions,
     labelled_by,
     pluralise,
-    pluralise_were,
     span,
 )
 from sequitur_core.readers.corrections import cut_choices
@@ -68,7 +68,7 @@ def recognise(source: Source, fixed: Mapping[str, Any], progress: Progress) -> R
     return Recognised(
         recipe=recipe,
         sentence=_sentence(source, headers, recipe),
-        reasons=tuple([*reasons, *source.notes()]),
+        reasons=(*reasons, *map(str, source.notes())),
         warnings=(),
         options=_choices(headers, recipe),
     )
@@ -109,12 +109,9 @@ def read(source: Source, recipe: Recipe, progress: Progress) -> SequenceDataset:
                 sequence[:, at] = standardise(sequence[:, at])
         sequences.append(sequence)
     if recipe.by_voxel:
-        notes.append(
-            "Each voxel was scaled to mean 0 and standard deviation 1 over each file, so that "
-            "only its changes count."
-        )
+        notes.append(said.voxels_scaled())
     if missing:
-        notes.append(f"{pluralise_were(missing, 'missing or infinite value')} set to 0.")
+        notes.append(said.voxels_undefined(missing))
     step, unit = _step(headers, recipe)
     dataset = SequenceDataset(
         name=source.stem,

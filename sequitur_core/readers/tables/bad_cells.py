@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 
 from sequitur_core.data.dataset import BoolArray
+from sequitur_core.data.notes.note import BadCell, Note
+from sequitur_core.data.notes.tables import untimed_rows
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
-from sequitur_core.formatting import pluralise, quoted
-from sequitur_core.readers.detection import ActionableWarning, BadCell
 from sequitur_core.readers.missing_values import Stray, describe_words
 from sequitur_core.readers.tables.columns.time_columns import MOST_UNTIMED
 from sequitur_core.readers.tables.preview import rows_as_text
@@ -49,21 +49,18 @@ def bad_cell(table: Table, recipe: Recipe, column: str, line: int, text: str) ->
     )
 
 
-def about_words(
-    table: Table, recipe: Recipe, stray: Mapping[str, Stray]
-) -> list[ActionableWarning]:
+def about_words(table: Table, recipe: Recipe, stray: Mapping[str, Stray]) -> list[Note]:
     """A warning of each column with words that nobody has said to be missing values."""
     warnings = []
     for column, found in stray.items():
-        for sentence in describe_words({column: found}, recipe.missing_words):
+        for note in describe_words({column: found}, recipe.missing_words):
             there = found.line in table.frame.index  # else its row had no time and is excluded
             cell = bad_cell(table, recipe, column, found.line, found.text) if there else None
-            words = tuple(found.counts)
-            warnings.append(ActionableWarning(sentence, cell=cell, words=words))
+            warnings.append(replace(note, cell=cell))
     return warnings
 
 
-def without_untimed(table: Table, error: UntimedRowsError) -> tuple[Table, ActionableWarning]:
+def without_untimed(table: Table, error: UntimedRowsError) -> tuple[Table, Note]:
     """A table without its rows that have no time, and a warning that says so, also as a note.
 
     Raises the error where these are many.
@@ -75,19 +72,8 @@ def without_untimed(table: Table, error: UntimedRowsError) -> tuple[Table, Actio
     line, column = int(table.frame.index[first]), recipe.time_columns[0]
     value = table.frame[column].iloc[first]
     text = "" if pd.isna(value) else str(value)
-    said = quoted(text) if text else "nothing"
-    many = int(rows.sum())
-    if many == 1:
-        sentence = (
-            f"Line {line:,} has {said} in {column}, where a time should be: that row is excluded."
-        )
-    else:
-        sentence = (
-            f"{pluralise(many, 'row')} have no time in {column} and are excluded, the first in "
-            f"line {line:,}: it has {said} there."
-        )
-    cell = bad_cell(table, recipe, column, line, text)
-    notes = (*table.notes, sentence)
-    return replace(table, frame=table.frame[~rows], notes=notes), ActionableWarning(
-        sentence, cell=cell
+    note = replace(
+        untimed_rows(int(rows.sum()), line, column, text),
+        cell=bad_cell(table, recipe, column, line, text),
     )
+    return replace(table, frame=table.frame[~rows], notes=(*table.notes, note)), note

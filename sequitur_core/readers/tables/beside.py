@@ -8,7 +8,13 @@ import re
 import numpy as np
 import pandas as pd
 
-from sequitur_core.formatting import join_names, pluralise
+from sequitur_core.data.notes.note import Note
+from sequitur_core.data.notes.tables import (
+    logged_rows,
+    second_readings,
+    settings_beside,
+    undated_rows,
+)
 from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.dates.timestamps import time_words
 
@@ -22,16 +28,16 @@ _DATE = re.compile(r"\d{1,4}[-/.]\d|\d[:]\d")
 _SEEN = 200  # cells that are looked at for dates
 
 
-def without_beside(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
+def without_beside(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
     """The frame without all that is no part of its rows, and a note on each."""
-    notes: list[str] = []
+    notes: list[Note] = []
     for leave_out in (without_undated, without_settings, without_logged, without_second_readings):
         frame, about = leave_out(frame)
         notes += about
     return frame, notes
 
 
-def without_undated(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
+def without_undated(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
     """The frame without first rows that lack the time that all others have, and a note on them.
 
     Programs write so of the person and the device, in columns of their own, and how many rows
@@ -48,13 +54,11 @@ def without_undated(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
         else:
             timed = rest.iloc[:_SEEN].astype(str).str.match(_DATE.pattern).all()
         if timed:
-            rows = "The first row has" if count == 1 else f"The first {count} rows have"
-            verb = "was" if count == 1 else "were"
-            return frame.iloc[count:], [f"{rows} no {column} and {verb} left out."]
+            return frame.iloc[count:], [undated_rows(count, str(column))]
     return frame, []
 
 
-def without_settings(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
+def without_settings(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
     """The frame without columns that are filled in a few first rows alone, and a note on them.
 
     Oscilloscopes write their settings so, next to what they measured.
@@ -64,14 +68,10 @@ def without_settings(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
     found = [c for c in empty_at_end if frame[c].iloc[most:].isna().all()]
     if not found or len(found) == len(frame.columns):
         return frame, []
-    verb = "is filled" if len(found) == 1 else "are filled"
-    was = "was" if len(found) == 1 else "were"
-    names = join_names([str(c) for c in found])
-    where = f"{verb} in the first {pluralise(most, 'row')} alone and {was} left out."
-    return frame.drop(columns=found), [f"{names} {where}"]
+    return frame.drop(columns=found), [settings_beside(tuple(map(str, found)), most)]
 
 
-def without_logged(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
+def without_logged(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
     """The frame without rows on the logger itself, at times of their own, and a note on them.
 
     Loggers write so that they were read out or stopped: in columns that are empty otherwise, while
@@ -88,14 +88,11 @@ def without_logged(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
     full = [c for c in lacking if frame[c].notna().sum() >= FULL * count]
     if not full or logged.sum() > RARE * count:
         return frame, []
-    many = int(logged.sum())
-    verb = "holds" if many == 1 else "hold"
-    was = "was" if many == 1 else "were"
-    what = f"{pluralise(many, 'row')} {verb} {join_names([str(c) for c in rare])}"
-    return frame[~logged].drop(columns=rare), [f"{what} and nothing measured, and {was} left out."]
+    note = logged_rows(int(logged.sum()), tuple(map(str, rare)))
+    return frame[~logged].drop(columns=rare), [note]
 
 
-def without_second_readings(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
+def without_second_readings(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
     """The frame without rows of another kind of reading of the same, and a note on them.
 
     Sensors for glucose write so what they kept every quarter of an hour, and what was scanned in
@@ -116,11 +113,7 @@ def without_second_readings(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[str
         others = [c for c in numbers if c not in (often, seldom)]
         if frame.loc[second, others].notna().any(axis=None):
             continue
-        rows = pluralise(int(second.sum()), "row")
-        note = (
-            f"{rows} with {seldom} alone were left out: {often} is filled in all others. Exclude "
-            "it in the file to read that instead."
-        )
+        note = second_readings(int(second.sum()), str(seldom), str(often))
         return frame[~second].drop(columns=[seldom]), [note]
     return frame, []
 

@@ -11,6 +11,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import BoolArray, FloatArray, IntArray, Meta, SequenceDataset
+from sequitur_core.data.notes.note import Note
+from sequitur_core.data.notes.tables import converted_to_utc
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import disambiguate, join_names, quoted
@@ -23,12 +25,6 @@ from sequitur_core.readers.tables.columns.units import UNITS
 from sequitur_core.readers.tables.columns.values import value_columns
 from sequitur_core.readers.tables.formats.text.csv_cells import about_another_table
 from sequitur_core.readers.tables.table import Table
-
-UNEVEN = (
-    "The time between rows varies; each row is treated as one step. To have rows averaged and "
-    "filled in at even time steps, choose them under “Change how the file is read”."
-)
-
 
 # Cells
 
@@ -116,7 +112,7 @@ def assemble(
     labels: pd.DataFrame,
     channels: Sequence[str],
     step: tuple[float, str],
-    notes: Sequence[str],
+    notes: Sequence[Note],
     starts: IntArray | None = None,
     begins: str = "",
     missing: Sequence[BoolArray] | None = None,
@@ -182,18 +178,13 @@ def _name_and_unit(column: str) -> tuple[str, str]:
     return column, ""
 
 
-def _zone_note(table: Table, recipe: Recipe) -> list[str]:
+def _zone_note(table: Table, recipe: Recipe) -> list[Note]:
     """That times were converted to UTC, where they were."""
     if not recipe.time_format.endswith("%z") or not recipe.time_columns:
         return []
     cells = table.frame[recipe.time_columns[-1]].dropna().astype(str).str.strip()
     zoned = cells[~cells.str.contains(r"(?:Z|UTC|GMT|[+-]00:?00)$")]
-    if len(zoned) == 0:
-        return []
-    return [
-        f"Times were converted to UTC, as they have zones ({zoned.iloc[0]}). Days and hours are "
-        "those of UTC; take the zone out of the file to keep local time."
-    ]
+    return [converted_to_utc(zoned.iloc[0])] if len(zoned) else []
 
 
 def row_ids(frame: pd.DataFrame, columns: Sequence[str], numbers: Iterable[int]) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from sequitur_core.data.dataset import SequenceDataset
+from sequitur_core.data.notes.note import Note
 from sequitur_core.data.preparation.missing import choose_fill, interior_sequences
 from sequitur_core.data.quality_issues import rounding_warnings
 from sequitur_core.data.recipe import Recipe
@@ -104,7 +105,10 @@ def recognise(source: Source, fixed: Mapping[str, Any], progress: Progress) -> R
 
 
 def _recognised(
-    table: Table, fixed: Mapping[str, Any], reasons: tuple[str, ...], warnings: tuple[str, ...] = ()
+    table: Table,
+    fixed: Mapping[str, Any],
+    reasons: tuple[str, ...],
+    warnings: tuple[Note, ...] = (),
 ) -> Recognised:
     guess = understand(table, fixed)
     recipe, (dataset, found), why = choose_fill(

@@ -169,17 +169,6 @@ def resample(
     return Resampled(dense, positions, begins_at, found[group], int(more.sum()))
 
 
-def describe_resampling(step: Step, rows: int, steps: int, between: int) -> str:
-    """A sentence on the resampling."""
-    text = (
-        f"Rows were resampled to even steps of {step.text}: {pluralise(rows, 'row')} became "
-        f"{pluralise(steps, 'step')}, averaging rows within the same step"
-    )
-    if between:
-        text += f"; {between:,} without a row were filled in with a straight line"
-    return f"{text}."
-
-
 def suggest_steps(times: Times, *, rows: int) -> tuple[str, ...]:
     """Steps worth offering for a sequence of `rows` rows; `times` are some of them."""
     known = times.moments[~times.missing]

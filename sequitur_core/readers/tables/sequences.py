@@ -10,20 +10,25 @@ import numpy as np
 import pandas as pd
 
 from sequitur_core.data.dataset import IntArray, SequenceDataset
+from sequitur_core.data.notes.note import Note
+from sequitur_core.data.notes.preparation import (
+    ends_cut_off,
+    sparse_channel,
+    without_numbers_left_out,
+)
+from sequitur_core.data.notes.tables import repeated_times, resampled, uneven_steps
 from sequitur_core.data.preparation.missing import Filled, Interior, describe_missing, fill_rows
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
-from sequitur_core.formatting import disambiguate, pluralise
+from sequitur_core.formatting import disambiguate
 from sequitur_core.readers.dates import time_grid, timestamps
 from sequitur_core.readers.dates.date_parts import are_months, clock_seconds_of_names
-from sequitur_core.readers.detection import ActionableWarning
 from sequitur_core.readers.series_windows import Series, cut, windowed
 from sequitur_core.readers.tables import resampling
 from sequitur_core.readers.tables.columns.labels import label_per_sequence
 from sequitur_core.readers.tables.columns.time_columns import is_increasing
 from sequitur_core.readers.tables.columns.values import value_columns
 from sequitur_core.readers.tables.dataset import (
-    UNEVEN,
     assemble,
     check_even_step,
     check_times,
@@ -39,7 +44,7 @@ from sequitur_core.readers.tables.tidy import tidy_dataset
 
 def build_dataset(
     table: Table, recipe: Recipe, series: Series | None = None
-) -> tuple[SequenceDataset, tuple[str, ...]]:
+) -> tuple[SequenceDataset, tuple[Note, ...]]:
     """The dataset, and those of its notes that a person should see before training.
 
     series : the rows as one, where they are known as such already.
@@ -52,7 +57,7 @@ def build_dataset(
     return windowed(dataset, recipe), tuple(warnings)
 
 
-def _rows(table: Table, recipe: Recipe) -> tuple[SequenceDataset, list[str]]:
+def _rows(table: Table, recipe: Recipe) -> tuple[SequenceDataset, list[Note]]:
     values = numeric_values(table, value_columns(table, recipe), recipe)
     filled, inside = fill_rows(values, recipe.fill)
     notes = describe_filled(filled, inside, recipe, noun="row", padded=table.ragged)
@@ -61,7 +66,7 @@ def _rows(table: Table, recipe: Recipe) -> tuple[SequenceDataset, list[str]]:
 
 
 def dataset_of_rows(
-    table: Table, recipe: Recipe, filled: Filled, *, frame: pd.DataFrame, notes: list[str]
+    table: Table, recipe: Recipe, filled: Filled, *, frame: pd.DataFrame, notes: list[Note]
 ) -> SequenceDataset:
     """The dataset of rows that are sequences; `frame` has the other columns of those kept."""
     columns = value_columns(table, recipe)
@@ -110,7 +115,7 @@ def _as_one_recording(
     return starts, str(first)
 
 
-def _columns(table: Table, recipe: Recipe) -> tuple[SequenceDataset, list[str]]:
+def _columns(table: Table, recipe: Recipe) -> tuple[SequenceDataset, list[Note]]:
     columns = value_columns(table, recipe)
     values = numeric_values(table, columns, recipe)
     step = (1.0, "step")
@@ -158,7 +163,7 @@ def _year_labels(names: Sequence[str]) -> pd.DataFrame:
 
 def describe_filled(
     filled: Filled, inside: Interior, recipe: Recipe, *, noun: str, padded: bool = False
-) -> list[str]:
+) -> list[Note]:
     """Notes on sequences from rows of a matrix: what was left out, cut off and filled in.
 
     noun : what a row is in the file. padded : rows are short by nature, so that their ends aren't
@@ -169,8 +174,7 @@ def describe_filled(
     any_value = inside.last > inside.first
     notes = []
     if empty := int((~any_value).sum()):
-        verb = "was" if empty == 1 else "were"
-        notes.append(f"{pluralise(empty, noun)} without any number {verb} left out.")
+        notes.append(without_numbers_left_out(empty, noun))
     if not filled.sequences:
         raise SequiturError(
             "Every sequence has missing values, so leaving those out leaves nothing. "
@@ -178,10 +182,7 @@ def describe_filled(
         )
     ends = int((inside.length - (inside.last - inside.first))[any_value].sum())
     if ends and not padded:
-        notes.append(
-            f"{pluralise(ends, 'missing value')} at the beginning or end of a sequence "
-            f"{'was' if ends == 1 else 'were'} cut off."
-        )
+        notes.append(ends_cut_off(ends))
     return [*notes, *describe_missing(filled.gaps, recipe.fill, dropped=filled.dropped)]
 
 
@@ -213,7 +214,7 @@ def _step_of_names(columns: Sequence[str]) -> tuple[float, str]:
 def to_series(table: Table, recipe: Recipe) -> Series:
     """The rows as one series in order of time."""
     columns = value_columns(table, recipe)
-    values, warnings = numeric_values(table, columns, recipe), list[str]()
+    values, warnings = numeric_values(table, columns, recipe), list[Note]()
     frame = table.frame
     rows = np.arange(len(frame), dtype=np.int64)
     check_even_step(recipe)
@@ -229,16 +230,13 @@ def to_series(table: Table, recipe: Recipe) -> Series:
         if not recipe.even_step:  # which averages rows of one moment
             repeated = np.concatenate([[False], moments[1:] == moments[:-1]])
             if count := int(repeated.sum()):
-                warnings.append(
-                    f"{pluralise(count, 'row')} {'repeats' if count == 1 else 'repeat'} the time "
-                    "of another; the first of each was kept."
-                )
+                warnings.append(repeated_times(count))
             rows, moments = rows[~repeated], moments[~repeated]
     if recipe.even_step:
         step = resampling.parse_step(recipe.even_step, times)
         usual, gap = resampling.usual_spacing(moments), (1 + recipe.fill_gaps) * step.size
         made = resampling.resample(values[rows], moments, step, usual=usual, gap=gap)
-        done = resampling.describe_resampling(step, len(rows), len(made.positions), made.between)
+        done = resampled(step.text, len(rows), len(made.positions), made.between)
         grid = time_grid.Grid(made.positions, step.grid_size, step.grid_unit, True)
         return Series(
             made.numbers,
@@ -252,21 +250,22 @@ def to_series(table: Table, recipe: Recipe) -> Series:
         )
     grid = time_grid.find_grid(replace(times, moments=moments))
     if not grid.regular:
-        warnings.append(UNEVEN)
+        warnings.append(uneven_steps())
     moments = time_grid.in_unit_of(grid, moments, times.unit)
     return Series(values[rows], grid, moments, rows, tuple(columns), warnings=tuple(warnings))
 
 
-def _long(table: Table, recipe: Recipe, series: Series) -> tuple[SequenceDataset, list[str]]:
+def _long(table: Table, recipe: Recipe, series: Series) -> tuple[SequenceDataset, list[Note]]:
     """Windows of a series, and those of the notes that a person should see before training."""
     windows = cut(series, recipe, name=table.name)
     named = named_channels(series.channels)
     shown = {column: name for column, (name, _) in zip(series.channels, named, strict=True)}
     warnings = list(series.warnings)
-    for text in windows.warnings:
-        if isinstance(text, ActionableWarning):
-            text = ActionableWarning(text, channel=shown[text.channel])
-        warnings.append(text)
+    for note in windows.warnings:
+        if note.kind == sparse_channel.kind:
+            channel = shown[note.numbers["channel"]]
+            note = replace(note, numbers={**note.numbers, "channel": channel})
+        warnings.append(note)
     warnings += describe_missing(
         windows.gaps, recipe.fill, channels=series.channels, noun="window", dropped=windows.dropped
     )

@@ -15,8 +15,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from sequitur_core.data.notes import tables as said
+from sequitur_core.data.notes.files import plates_unread
+from sequitur_core.data.notes.note import Note
+from sequitur_core.data.notes.preparation import infinite_values
 from sequitur_core.errors import SequiturError
-from sequitur_core.formatting import join_names, pluralise, pluralise_were, quoted
 from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.memory_check import SMALLER, Need, check_room
 from sequitur_core.readers.missing_values import MISSING_MARK, Stray
@@ -34,7 +37,7 @@ from sequitur_core.readers.tables.formats.excel import (
 )
 from sequitur_core.readers.tables.formats.lists_in_cells import lists_of_texts, without_lists
 from sequitur_core.readers.tables.formats.parquet_json import cells_of_parquet, is_frame, read_frame
-from sequitur_core.readers.tables.formats.plates import about_plates, plates_of_text
+from sequitur_core.readers.tables.formats.plates import plates_of_text
 from sequitur_core.readers.tables.formats.text.csv_cells import (
     Cells,
     about_odd_lines,
@@ -88,8 +91,8 @@ class Table:
     sheets or files whose columns stand behind its own. `joined`: files of several sensors were put
     side by side. `likelihood` is the
     limit in % below which places of body parts are missing; None where there are none. `rate` is
-    how many steps per second lines above it say there are; 0 where they don't. `odd` is a
-    sentence on lines with too many or too few cells, which is one of the `notes`; "" for none.
+    how many steps per second lines above it say there are; 0 where they don't. `odd` is
+    the one of the `notes` on lines with too many or too few cells.
     `of_columns` is what another sheet or file says of columns, by their names. `alike_sheets` are
     those with the same columns, its own among them; () where it is alone.
     """
@@ -100,7 +103,7 @@ class Table:
     numbers: tuple[str, ...]
     stray: Mapping[str, Stray]
     ragged: bool
-    notes: tuple[str, ...]
+    notes: tuple[Note, ...]
     sheet: str = ""
     sheets: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
@@ -109,7 +112,7 @@ class Table:
     joined: bool = False
     likelihood: int | None = None
     rate: float = 0.0
-    odd: str = ""
+    odd: Note | None = None
     of_columns: pd.DataFrame | None = None
     alike_sheets: tuple[str, ...] = ()
 
@@ -278,7 +281,7 @@ def _text_of(path: Path, asked: str) -> Sheet:
     """A table of a text file; wells that are rows are turned, so that they are columns."""
     data = read_bytes(path)
     if plates := plates_of_text(data):
-        notes = (about_plates(len(plates)),) if len(plates) > 1 else ()
+        notes = (plates_unread(len(plates)),) if len(plates) > 1 else ()
         return Sheet(as_text(plates[0]), "", (), notes)
     return table_of_text(data, asked, file=path.name)
 
@@ -321,13 +324,9 @@ def _as_table(
     frame, numbers, about_places = without_unlikely(frame, numbers, percent=percent)
     frame, infinite = _finite(frame, numbers)
     if flags:
-        marks = join_names([quoted(flag) for flag in sorted({*flags})])
-        verb = "was" if len({*flags}) == 1 else "were"
-        notes.append(
-            f"{marks} behind the numbers of {pluralise(len(flags), 'cell')} {verb} left out."
-        )
+        notes.append(said.flags_left_out(tuple(sorted({*flags})), len(flags)))
     if infinite:
-        notes.append(f"{pluralise_were(infinite, 'infinite value')} treated as missing.")
+        notes.append(infinite_values(infinite))
     if not len(frame.columns):
         raise SequiturError(f"{path.name} holds no values. Load a file that has rows of numbers.")
     return Table(
@@ -345,28 +344,16 @@ def _as_table(
     )
 
 
-def _about_cells(cells: Cells, empty: list[Any], totals: list[str]) -> list[str]:
+def _about_cells(cells: Cells, empty: list[Any], totals: list[str]) -> list[Note]:
     """Notes on the rows, columns and lines of a table that were left out."""
-    notes: list[str] = []
+    notes: list[Note] = []
     if cells.empty_rows or empty:
-        parts = [pluralise(cells.empty_rows, "empty row")] if cells.empty_rows else []
-        if empty:
-            named = [str(c) for c in empty if not re.fullmatch(r"column \d+", str(c))]
-            which = f" ({join_names(named)})" if named else ""
-            parts.append(pluralise(len(empty), "empty column") + which)
-        verb = "was" if cells.empty_rows + len(empty) == 1 else "were"
-        notes.append(f"{' and '.join(parts)} {verb} left out.")
+        named = tuple(str(c) for c in empty if not re.fullmatch(r"column \d+", str(c)))
+        notes.append(said.empty_left_out(cells.empty_rows, len(empty), named))
     if totals:
-        rows = "The last row" if len(totals) == 1 else f"The last {len(totals)} rows"
-        verb = "was" if len(totals) == 1 else "were"
-        notes.append(f"{rows} ({join_names(totals)}) {verb} left out.")
+        notes.append(said.totals_left_out(tuple(totals)))
     if cells.remarks:
-        lines = "line" if len(cells.remarks) == 1 else f"{len(cells.remarks)} lines"
-        verb = "holds no values and was" if len(cells.remarks) == 1 else "hold no values and were"
-        notes.append(
-            f"The last {lines} ({join_names([quoted(text) for text in cells.remarks])}) {verb} "
-            "left out."
-        )
+        notes.append(said.remarks_left_out(cells.remarks))
     return notes
 
 

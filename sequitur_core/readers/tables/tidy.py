@@ -12,16 +12,16 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import BoolArray, IntArray, SequenceDataset
+from sequitur_core.data.notes.note import Note
+from sequitur_core.data.notes.tables import label_changes, repeated_times, resampled, uneven_steps
 from sequitur_core.data.preparation.missing import describe_missing, fill
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
-from sequitur_core.formatting import pluralise
 from sequitur_core.readers.dates import time_grid, timestamps
 from sequitur_core.readers.tables import resampling
 from sequitur_core.readers.tables.columns.labels import changing_labels, label_per_sequence
 from sequitur_core.readers.tables.columns.values import value_columns
 from sequitur_core.readers.tables.dataset import (
-    UNEVEN,
     assemble,
     check_even_step,
     check_times,
@@ -63,7 +63,7 @@ class _Rows:
         )
 
 
-def tidy_dataset(table: Table, recipe: Recipe) -> tuple[SequenceDataset, list[str]]:
+def tidy_dataset(table: Table, recipe: Recipe) -> tuple[SequenceDataset, list[Note]]:
     """The dataset, and those of its notes that a person should see before training."""
     if not recipe.id_columns:
         raise SequiturError(
@@ -72,8 +72,8 @@ def tidy_dataset(table: Table, recipe: Recipe) -> tuple[SequenceDataset, list[st
         )
     check_even_step(recipe)
     rows, times = _rows_in_order(table, recipe)
-    notes: list[str] = []
-    warnings: list[str] = []
+    notes: list[Note] = []
+    warnings: list[Note] = []
     if recipe.channel_column:
         rows = _spread(table, recipe, rows)
     if not recipe.even_step:  # which averages them
@@ -93,7 +93,7 @@ def tidy_dataset(table: Table, recipe: Recipe) -> tuple[SequenceDataset, list[st
         if grid.regular:
             step = (grid.step, grid.unit)
         else:
-            warnings.append(UNEVEN)
+            warnings.append(uneven_steps())
     filled = fill(pieces, recipe.fill)
     if not filled.sequences:
         raise SequiturError(
@@ -176,24 +176,19 @@ def _spread(table: Table, recipe: Recipe, rows: _Rows) -> _Rows:
     return replace(rows.take(first), numbers=wide, channels=tuple(channels))
 
 
-def _without_repeated(rows: _Rows) -> tuple[_Rows, list[str]]:
-    """The first row of each moment of a sequence, and a sentence where there were others."""
+def _without_repeated(rows: _Rows) -> tuple[_Rows, list[Note]]:
+    """The first row of each moment of a sequence, and a note where there were others."""
     if rows.moments is None:
         return rows, []
     same_moment = rows.moments[1:] == rows.moments[:-1]
     repeated = np.concatenate([[False], (rows.group[1:] == rows.group[:-1]) & same_moment])
     count = int(repeated.sum())
-    if not count:
-        return rows, []
-    return rows.take(~repeated), [
-        f"{pluralise(count, 'row')} {'repeats' if count == 1 else 'repeat'} a moment of a "
-        "sequence; the first of each was kept."
-    ]
+    return (rows.take(~repeated), [repeated_times(count, True)]) if count else (rows, [])
 
 
 def _resampled(
     recipe: Recipe, rows: _Rows, bounds: Sequence[tuple[int, int]], times: timestamps.Times
-) -> tuple[list[NDArray[np.float64]], tuple[float, str], str]:
+) -> tuple[list[NDArray[np.float64]], tuple[float, str], Note]:
     """Each sequence in even steps, holes as NaN; the step and its unit; a note."""
     assert rows.moments is not None
     step = resampling.parse_step(recipe.even_step, times)
@@ -208,7 +203,7 @@ def _resampled(
         piece[made.positions] = made.numbers
         pieces.append(piece)
         between, steps = between + made.between, steps + len(made.positions)
-    note = resampling.describe_resampling(step, len(rows.numbers), steps, between)
+    note = resampled(step.text, len(rows.numbers), steps, between)
     return pieces, (step.grid_size, step.grid_unit), note
 
 
@@ -241,7 +236,7 @@ def _on_grid(
 
 def _labels(
     table: Table, recipe: Recipe, rows: _Rows, spans: Sequence[tuple[int, int]]
-) -> tuple[pd.DataFrame, list[str]]:
+) -> tuple[pd.DataFrame, list[Note]]:
     """The labels of the sequences, and notes on those that change within one."""
     labels = {
         c: label_per_sequence(table.frame[c], rows.places, spans) for c in recipe.label_columns
@@ -249,8 +244,5 @@ def _labels(
     notes = []
     for column in recipe.label_columns:
         if changing := changing_labels(table.frame[column], rows.places, spans):
-            notes.append(
-                f"{column} changes within {changing:,} of {pluralise(len(spans), 'sequence')}; "
-                "each is labelled with the value it has most often."
-            )
+            notes.append(label_changes(column, changing, len(spans)))
     return pd.DataFrame(labels), notes

@@ -2,7 +2,8 @@
 
 import pytest
 
-from sequitur_core.data.durations import handy_unit, lasting, left_at_end
+from sequitur_core.data.durations import handy_unit, lasting
+from sequitur_core.data.notes.preparation import left_at_end
 
 
 @pytest.mark.parametrize(
@@ -32,5 +33,5 @@ def test_without_a_round_number_elements_say_it_best():
 
 
 def test_one_is_left_over_and_two_are():
-    assert left_at_end(24, 1, "h") == "1 day at the end is left over."
-    assert left_at_end(48, 1, "h") == "2 days at the end are left over."
+    assert str(left_at_end(24, 1, "h")) == "1 day at the end is left over."
+    assert str(left_at_end(48, 1, "h")) == "2 days at the end are left over."

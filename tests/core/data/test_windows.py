@@ -13,6 +13,7 @@ from sequitur_core.data.recipe import Recipe
 from sequitur_core.data.windows import window_lengths, window_starts, windows
 from sequitur_core.errors import SequiturError
 from tests.core.data.strategies import series
+from tests.notes import worded
 
 
 @given(series(), st.integers(1, 5))
@@ -52,7 +53,7 @@ def test_windows_of_windows_count_from_the_recording() -> None:
 
 def test_sequences_shorter_than_a_window_are_left_out_and_said() -> None:
     cut = windows(SequenceDataset("d", [np.zeros(3), np.zeros(9)]), length=5)
-    assert (len(cut), cut.meta.notes) == (
+    assert (len(cut), worded(cut.meta.notes)) == (
         1,
         ("1 of 2 recordings is shorter than one window and left out.",),
     )

@@ -16,6 +16,7 @@ import pytest
 
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.readers import Recognised, read, recognise
+from tests.notes import worded
 
 DATA = Path(__file__).parents[3].parent / "shared" / "data"
 pytestmark = pytest.mark.skipif(not DATA.is_dir(), reason=f"there is no {DATA}")
@@ -77,9 +78,9 @@ def test_air_quality() -> None:
     assert dataset.element_shape == (13,)
     assert recipe.time_columns == ("Date", "Time")
     assert (recipe.missing_numbers, recipe.window) == ((-200.0,), 24)
-    assert any("-200 is in 16,701 cells" in warning for warning in found.warnings)
+    assert any("-200 is in 16,701 cells" in warning for warning in worded(found.warnings))
     assert "missing_numbers" in [choice.name for choice in found.options]
-    assert "114 empty rows and 2 empty columns were left out." in dataset.meta.notes
+    assert "114 empty rows and 2 empty columns were left out." in worded(dataset.meta.notes)
     assert dataset.meta.begins.startswith("2004-03-10T18:00")
 
 
@@ -89,7 +90,7 @@ def test_bicycles() -> None:
     assert dataset.element_shape == (7,)
     assert "Côte-Sainte-Catherine" in dataset.meta.channels
     assert (found.recipe.time_format, found.recipe.window) == ("%d/%m/%Y", 7)
-    assert any("2 empty columns (Brébeuf" in note for note in dataset.meta.notes)
+    assert any("2 empty columns (Brébeuf" in note for note in worded(dataset.meta.notes))
 
 
 def test_brain_signals() -> None:
@@ -122,7 +123,11 @@ def test_sea_ice() -> None:
     assert (dataset.ids[0], dataset.labels["year"].iloc[0]) == ("1978", 1978)
     frame = pd.read_csv(DATA / "tables" / "sb_raw_seaice.csv", encoding="utf-8-sig")
     missing = int(frame.drop(columns=["Month", "Day"]).isna().to_numpy().sum())
-    said = [int(n.split()[0].replace(",", "")) for n in dataset.meta.notes if "missing value" in n]
+    said = [
+        int(n.split()[0].replace(",", ""))
+        for n in worded(dataset.meta.notes)
+        if "missing value" in n
+    ]
     assert sum(said) == missing
 
 
@@ -180,7 +185,9 @@ def test_a_failing_system() -> None:
         gone = [hour not in present for hour in hours]
         assert not any(a and b for a, b in itertools.pairwise(gone))
     missing = frame["timestamp"].diff().max() / pd.Timedelta(hours=1) - 1
-    assert any(f"the longest of {missing:.0f} steps" in warning for warning in found.warnings)
+    assert any(
+        f"the longest of {missing:.0f} steps" in warning for warning in worded(found.warnings)
+    )
 
 
 def test_heartbeats() -> None:
@@ -209,7 +216,7 @@ def test_lungs() -> None:
     assert len(dataset) == 25
     assert dataset.labels["folder"].value_counts().to_dict() == {"healthy": 18, "covid": 7}
     assert dataset.element_shape == found.recipe.frame_size
-    assert any("10 sizes were brought to" in note for note in dataset.meta.notes)
+    assert any("10 sizes were brought to" in note for note in worded(dataset.meta.notes))
 
 
 def test_a_mouse() -> None:

@@ -33,6 +33,7 @@ from tests.core.files import (
     wave,
     write,
 )
+from tests.notes import worded
 
 
 def labelled(members: Iterable[str]) -> dict[str, list[str]]:
@@ -117,7 +118,7 @@ def test_archives_in_several_archives_are_not_unpacked_further(tmp_path: Path) -
 def test_an_archive_is_read_like_its_folder(tmp_path: Path) -> None:
     folder = clips(tmp_path / "f")
     one, other = load(folder_as_zip(tmp_path / "f.zip", folder)), load(folder)
-    assert (one.ids, one.name, one.meta.notes) == (other.ids, "f", other.meta.notes)
+    assert (one.ids, one.name, worded(one.meta.notes)) == (other.ids, "f", worded(other.meta.notes))
     assert one.labels.equals(other.labels)
     assert all(np.array_equal(a, b) for a, b in zip(one.sequences, other.sequences, strict=True))
 
@@ -145,7 +146,7 @@ def test_hidden_files_and_readmes_do_not_count(tmp_path: Path) -> None:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         write(folder / name, "a,b\n1,2\n")
     dataset = load(folder_as_zip(tmp_path / "f.zip", folder))
-    assert (len(dataset), len(load(folder)), len(dataset.meta.notes)) == (6, 6, 1)
+    assert (len(dataset), len(load(folder)), len(worded(dataset.meta.notes))) == (6, 6, 1)
 
 
 @pytest.mark.parametrize("name", ["license_plate.avi", "readme.avi", "clip 10:30.avi"])
@@ -157,7 +158,9 @@ def test_a_clip_may_have_any_name(tmp_path: Path, name: str) -> None:
 def test_files_of_other_formats_are_left_out_and_named(tmp_path: Path) -> None:
     folder = clips(tmp_path / "f")
     write(folder / "about.json", "{}")
-    assert load(folder).meta.notes[0] == ("1 file of other formats was left out: about.json.")
+    assert worded(load(folder).meta.notes)[0] == (
+        "1 file of other formats was left out: about.json."
+    )
 
 
 def test_numbers_in_names_count(tmp_path: Path) -> None:
@@ -253,7 +256,7 @@ def test_a_name_too_long_for_a_disk_is_said(kind: str) -> None:
 
 def test_tables_beside_videos_are_left_out_and_said(tmp_path: Path) -> None:
     table(clips(tmp_path / "f") / "times.csv", {"v": wave(30)})
-    assert any("times.csv" in note for note in load(tmp_path / "f").meta.notes)
+    assert any("times.csv" in note for note in worded(load(tmp_path / "f").meta.notes))
 
 
 def test_a_mix_of_arrays_and_tables_is_refused(tmp_path: Path) -> None:
@@ -415,7 +418,7 @@ def test_a_member_that_lies_about_its_size_is_refused(tmp_path: Path) -> None:
     content[at : at + 4] = struct.pack("<I", 50)
     path.write_bytes(bytes(content))
     assert "1 file was left out (left/l0.avi): left/l0.avi in f.zip is damaged" in " ".join(
-        recognise(path).warnings
+        worded(recognise(path).warnings)
     )
 
 
@@ -482,7 +485,7 @@ def test_one_file_that_doesnt_belong_is_left_out_and_said(
 ) -> None:
     data = load(folder_of(tmp_path, {**WALKS, name: text}, archived=archived))
     assert data.ids == tuple(f"walk_{i}" for i in range(4))
-    assert any(says in note for note in data.meta.notes), data.meta.notes
+    assert any(says in note for note in worded(data.meta.notes)), worded(data.meta.notes)
 
 
 OTHER = "p,q\n" + "1,2\n3,4\n5,7\n" * 90
@@ -507,7 +510,9 @@ def test_a_gif_beside_the_same_film_is_taken_once(tmp_path: Path) -> None:
             clip(tmp_path / "f" / f"{i}.{kind}", pictures(9, 24, 32, seed=i), fps=25, codec=codec)
     data = load(tmp_path / "f")
     assert data.ids == ("0", "1", "2")
-    assert "0.gif, 1.gif and 2.gif were left out: the same video" in " ".join(data.meta.notes)
+    assert "0.gif, 1.gif and 2.gif were left out: the same video" in " ".join(
+        worded(data.meta.notes)
+    )
 
 
 # Labels in names

@@ -17,6 +17,7 @@ from sequitur_core.runs.exclusion import exclude, named_without
 from sequitur_core.runs.layout import HAND_LABELS_FILE
 from sequitur_core.runs.workspace import Workspace
 from tests.core.runs.results.test_selections import series
+from tests.notes import worded
 
 
 def test_the_others_keep_their_labels_recordings_and_starts() -> None:
@@ -31,17 +32,17 @@ def test_the_others_keep_their_labels_recordings_and_starts() -> None:
 def test_the_name_and_a_note_say_what_was_left_out() -> None:
     left = named_without(series(), ["s1", "s4"])
     assert left.name == "series without 2 sequences"
-    assert left.meta.notes == ("2 sequences were excluded: s1, s4.",)
+    assert worded(left.meta.notes) == ("2 sequences were excluded: s1, s4.",)
 
 
 def test_leaving_out_again_counts_on() -> None:
     left = named_without(named_without(series(), ["s1"]), ["s0"])
     assert left.name == "series without 2 sequences"
-    assert left.meta.notes[1] == "1 sequence was excluded: s0."
+    assert worded(left.meta.notes)[1] == "1 sequence was excluded: s0."
 
 
 def test_a_note_does_not_tell_hundreds_of_ids() -> None:
-    (note,) = named_without(series(400), [f"s{i}" for i in range(300)]).meta.notes
+    (note,) = worded(named_without(series(400), [f"s{i}" for i in range(300)]).meta.notes)
     assert note.startswith("300 sequences were excluded: s0, s1")
     assert len(note) < 120
 

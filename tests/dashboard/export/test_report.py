@@ -25,6 +25,7 @@ from dashboard.charts.maps.map_svg import map_svg
 from dashboard.export import report, report_sequences
 from dashboard.export.report_sections import View, data_table
 from sequitur_core.data.dataset import Meta, SequenceDataset
+from sequitur_core.data.notes import sentence
 from sequitur_core.findings.finding import Finding
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.workspace import Workspace
@@ -155,7 +156,7 @@ def test_names_stay_names(space: Workspace):
         name=EVIL,
         ids=tuple(f"{EVIL}{i}" for i in range(8)),
         labels=pd.DataFrame({EVIL: [EVIL, "b"] * 4}),
-        meta=replace(dataset.meta, channels=(EVIL, "c"), source=EVIL, notes=(EVIL,)),
+        meta=replace(dataset.meta, channels=(EVIL, "c"), source=EVIL, notes=(sentence(EVIL),)),
     )
     run = finish(put_run(space, dataset, name=EVIL))
     clean = Reader(made(finish(put_run(space, waves())), groups=np.zeros(8, int)))

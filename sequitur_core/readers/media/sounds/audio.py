@@ -15,10 +15,12 @@ from typing import Any
 import numpy as np
 
 from sequitur_core.data.dataset import FloatArray, IntArray, Meta, SequenceDataset
+from sequitur_core.data.notes import media as said
+from sequitur_core.data.notes.note import Note
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.data.windows import window_lengths
 from sequitur_core.errors import SequiturError
-from sequitur_core.formatting import byte_size, labelled_by, pluralise, pluralise_were, span
+from sequitur_core.formatting import byte_size, labelled_by, pluralise, span
 from sequitur_core.readers.corrections import cut_choices, label_choices
 from sequitur_core.readers.detection import Choice, Progress, Recognised
 from sequitur_core.readers.media.sounds.sound_features import (
@@ -110,11 +112,11 @@ def read(source: Source, recipe: Recipe, progress: Progress) -> SequenceDataset:
 
 def _decoded(
     source: Source, sounds: Sequence[Sound], recipe: Recipe, progress: Progress
-) -> tuple[list[FloatArray], list[Sound], list[str]]:
+) -> tuple[list[FloatArray], list[Sound], list[Note]]:
     """The features of each sound, the sounds that could be decoded, and notes on them."""
     sequences: list[FloatArray] = []
     kept: list[Sound] = []
-    notes: list[str] = []
+    notes: list[Note] = []
     silent = 0
     *before, total = itertools.accumulate((sound.seconds for sound in sounds), initial=0.0)
 
@@ -132,7 +134,7 @@ def _decoded(
             sequence = measure_sound(path, sound, recipe, findings, partial(report, number))
         notes += findings.notes(sound.member)
         if len(sequence) < 2:
-            notes.append(f"{sound.member} was left out: too little of it can be decoded.")
+            notes.append(said.sound_left_out(sound.member))
             continue
         silent += findings.loudest == 0
         sequences.append(sequence)
@@ -144,8 +146,7 @@ def _decoded(
             f"{source.name} is silent from beginning to end. Check how it was recorded or exported."
         )
     if silent:
-        verb = "is" if silent == 1 else "are"
-        notes.append(f"{pluralise(silent, 'sound')} {verb} silent from beginning to end.")
+        notes.append(said.silent(silent))
     progress(1.0, f"Read {pluralise(len(kept), 'sound')}")
     return sequences, kept, notes
 
@@ -251,7 +252,7 @@ def _about_features(sounds: Sequence[Sound], recipe: Recipe) -> str:
 
 def _long_enough(
     source: Source, sounds: Sequence[Sound], recipe: Recipe
-) -> tuple[list[Sound], list[str]]:
+) -> tuple[list[Sound], list[Note]]:
     """The sounds of two steps and more, and a sentence on the others.
 
     Raises SequiturError if there are none.
@@ -264,12 +265,7 @@ def _long_enough(
             "longer sounds."
         )
     short = len(sounds) - len(kept)
-    if not short:
-        return kept, []
-    return kept, [
-        f"{pluralise_were(short, 'sound')} left out: too short for two steps at "
-        f"{recipe.fps:.4g} steps per second."
-    ]
+    return kept, [said.sounds_of_one_step(short, recipe.fps)] if short else []
 
 
 def _check(source: Source, sounds: Sequence[Sound], recipe: Recipe) -> None:

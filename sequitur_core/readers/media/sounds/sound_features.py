@@ -12,8 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import FloatArray
+from sequitur_core.data.notes.media import sound_damaged, sound_undefined
+from sequitur_core.data.notes.note import Note
 from sequitur_core.data.recipe import Recipe
-from sequitur_core.formatting import pluralise
 from sequitur_core.readers.media.av_io import decoded, packets
 from sequitur_core.readers.media.sounds.sound_files import Sound, open_sound
 
@@ -31,19 +32,14 @@ class Findings:
         self.loudest = 0.0
         self.damaged: Counter[str] = Counter()
 
-    def notes(self, member: str) -> list[str]:
-        """Sentences on the damage of the sound called `member`."""
-        sentences = []
+    def notes(self, member: str) -> list[Note]:
+        """On the damage of the sound called `member`."""
+        notes = []
         if self.damaged["packets"]:
-            sentences.append(
-                f"{member} is damaged: {pluralise(self.damaged['packets'], 'piece')} of it can't "
-                "be decoded."
-            )
+            notes.append(sound_damaged(member, self.damaged["packets"]))
         if self.damaged["numbers"]:
-            sentences.append(
-                f"{member} has values that are no numbers; they were treated as silence."
-            )
-        return sentences
+            notes.append(sound_undefined(member))
+        return notes
 
 
 def measure_sound(

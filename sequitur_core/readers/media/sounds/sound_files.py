@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from sequitur_core.data.notes.media import cut_off
+from sequitur_core.data.notes.note import Note
 from sequitur_core.errors import SequiturError
-from sequitur_core.formatting import join_names
 from sequitur_core.readers.detection import Progress
 from sequitur_core.readers.media.av_io import container, decoded, packets
 from sequitur_core.readers.media.inspection import survey
@@ -67,8 +68,8 @@ def open_sound(path: Path, name: str) -> Iterator[tuple[Any, Any]]:
         yield opened, stream
 
 
-def survey_sounds(source: Source, progress: Progress) -> tuple[list[Sound], list[str]]:
-    """The sounds that can be read, and a sentence on those that can't."""
+def survey_sounds(source: Source, progress: Progress) -> tuple[list[Sound], list[Note]]:
+    """The sounds that can be read, and a note on those that can't."""
 
     def inspect(member: str, _: bool) -> Sound:
         with source.file(member) as path:
@@ -135,12 +136,9 @@ def _declared_samples(path: Path) -> float:
     return 0.0
 
 
-def about_truncated(sounds: Sequence[Sound]) -> list[str]:
-    """A sentence on sounds that lack their end, where there are any."""
+def about_truncated(sounds: Sequence[Sound]) -> list[Note]:
+    """A note on sounds that lack their end, where there are any."""
     truncated = [sound for sound in sounds if sound.missing]
     if not truncated:
         return []
-    if len(truncated) == 1:
-        (sound,) = truncated
-        return [f"{sound.member} is cut off: {sound.missing:.0%} of it is missing at its end."]
-    return [f"{len(truncated):,} sounds are cut off ({join_names([s.member for s in truncated])})."]
+    return [cut_off(tuple(sound.member for sound in truncated), truncated[0].missing)]

@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sequitur_core.formatting import join_names
+from sequitur_core.data.notes.note import Note
+from sequitur_core.data.notes.tables import units_in_cells
 from sequitur_core.readers.missing_values import MISSING_MARK
 from sequitur_core.readers.tables.columns.units import UNITS
 
@@ -47,7 +48,7 @@ _FAMILIES: dict[str, dict[str, float]] = {
 }
 
 
-def without_units(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
+def without_units(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
     """The frame with numbers for cells that hold a unit too, its columns named by it; a note.
 
     All cells of a column are in one unit then, which is the same for every file: bytes are MiB.
@@ -73,11 +74,8 @@ def without_units(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
     if not changed:
         return frame, []
     frame = frame.assign(**{str(c): values for c, values in changed.items()})
-    told = [str(c) for c in names]
-    note = (
-        f"The units in the cells of {join_names(told)} were left off, and all numbers are in one."
-    )
-    return frame.rename(columns=names), [note] if told else []
+    told = tuple(str(c) for c in names)
+    return frame.rename(columns=names), [units_in_cells(told)] if told else []
 
 
 def _amounts(cells: pd.Series[Any]) -> pd.Series[float] | None:

@@ -8,7 +8,12 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from sequitur_core.formatting import pluralise
+from sequitur_core.data.notes.note import Note
+from sequitur_core.data.notes.tables import (
+    likelihood_left_out,
+    likelihoods_low,
+    unlikely_places,
+)
 
 LEAST_PERCENT = 60  # likelihood of a place; what DeepLabCut itself leaves out below, by default
 LEAST_LIKELIHOOD = LEAST_PERCENT / 100
@@ -17,7 +22,7 @@ _SURE = re.compile(r"(?:(.*\S)[ ._])?(?:likelihood|score)", re.IGNORECASE)
 
 def without_unlikely(
     frame: pd.DataFrame, numbers: Sequence[str], *, percent: int = LEAST_PERCENT
-) -> tuple[pd.DataFrame, list[str], list[str]]:
+) -> tuple[pd.DataFrame, list[str], list[Note]]:
     """A frame with NaN for unlikely places, its numeric columns, and notes.
 
     A place stands in columns such as "snout x" and "snout y", its likelihood, from 0 to 1, in
@@ -36,16 +41,13 @@ def without_unlikely(
         return frame, list(numbers), []
     unlikely = {c: (frame[c] < percent / 100).to_numpy() for c in places}
     count = sum(int(rows.sum()) for rows in unlikely.values())
-    notes = ["How likely each place is isn't a channel."]
+    notes = [likelihood_left_out()]
     if count > len(frame) * len(places) / 2:
-        notes = ["The likelihoods of places are low throughout, and were left out."]
+        notes = [likelihoods_low()]
     elif count:
         frame = frame.assign(
             **{p: np.where(unlikely[c], np.nan, frame[p]) for c in places for p in places[c]}
         )
-        notes = [
-            f"{pluralise(count, 'place')} of body parts with a likelihood below "
-            f"{percent / 100:g} {'is' if count == 1 else 'are'} treated as missing."
-        ]
+        notes = [unlikely_places(count, percent)]
     left_out = {*places, *(c for c, part in likelihoods.items() if part in (None, "instance"))}
     return frame.drop(columns=list(left_out)), [c for c in numbers if c not in left_out], notes

@@ -13,6 +13,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import IntArray
+from sequitur_core.data.notes.note import Note
+from sequitur_core.data.notes.tables import dates_unread, times_not_telling
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import join_names, quoted
 from sequitur_core.readers.dates import time_grid, timestamps
@@ -308,7 +310,7 @@ def _as_dates(
     return TimeColumns(columns, fitting[0][1], others)
 
 
-def about_unread_dates(table: Table, used: Sequence[str]) -> list[str]:
+def about_unread_dates(table: Table, used: Sequence[str]) -> list[Note]:
     """A warning of each column that was meant to hold dates, but of which too many aren't."""
     warnings = []
     for column in table.texts():
@@ -322,12 +324,8 @@ def about_unread_dates(table: Table, used: Sequence[str]) -> list[str]:
         if not wrong.any():
             continue
         at = int(np.flatnonzero(wrong)[0])
-        warnings.append(
-            f"{column} holds dates but was not used as the time: {wrong.sum():,} of {len(known):,} "
-            f"cells can't be read as dates, the first in line {table.frame.index[at]:,}, "
-            f"{quoted(table.frame[column].iloc[at])}. Correct them, or go on with the rows in "
-            "order."
-        )
+        line, cell = int(table.frame.index[at]), str(table.frame[column].iloc[at])
+        warnings.append(dates_unread(column, int(wrong.sum()), len(known), line, cell))
     return warnings
 
 
@@ -476,18 +474,12 @@ def plain_times(table: Table, column: str) -> timestamps.Times:
     return timestamps.Times(table.frame[column].to_numpy(np.float64), "number")
 
 
-def about_repeated_times(table: Table, candidates: Sequence[TimeColumns]) -> str:
-    """Why a time of a long series isn't used, in a sentence; "" if there is none."""
+def about_repeated_times(table: Table, candidates: Sequence[TimeColumns]) -> list[Note]:
+    """Why a time of a long series isn't used, if there is one."""
     for candidate in candidates:
         times = candidate.times
         known = times.moments[~times.missing]
         count = len(known) - len(np.unique(known))
         if count and (times.dated or timestamps.time_words(candidate.columns[0])[0]):
-            verb = "repeat" if len(candidate.columns) > 1 else "repeats"
-            return (
-                f"{join_names(candidate.columns)} {verb} in {count:,} of {len(table.frame):,} "
-                "rows, and no column tells these apart. So rows were taken as one series in the "
-                "order of the file. Remove rows that are there twice, or choose the columns that "
-                "name a sequence."
-            )
-    return ""
+            return [times_not_telling(candidate.columns, count, len(table.frame))]
+    return []

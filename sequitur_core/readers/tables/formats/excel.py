@@ -12,12 +12,17 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from sequitur_core.data.notes.files import (
+    formulas_without_result,
+    plates_unread,
+    tables_of_sheet_unread,
+)
 from sequitur_core.errors import SequiturError
 from sequitur_core.files import DAMAGE
-from sequitur_core.formatting import join_names, pluralise
+from sequitur_core.formatting import join_names
 from sequitur_core.readers.source import encodable
 from sequitur_core.readers.tables.formats.calamine_sheets import CALAMINE, Span, calamine_sheets
-from sequitur_core.readers.tables.formats.plates import about_plates, turned_plates
+from sequitur_core.readers.tables.formats.plates import turned_plates
 from sequitur_core.readers.tables.formats.text.text_file import LARGEST_UNPACKED
 from sequitur_core.readers.tables.formats.text.text_tables import Sheet
 from sequitur_core.zip_limits import file_too_large
@@ -64,17 +69,11 @@ def read_sheet(path: Path, name: str | None = None) -> Sheet:
     plates = turned_plates(rows[name])
     table, count = (plates[0], 1) if plates else _largest_block(rows[name])
     if len(plates) > 1:
-        notes.append(about_plates(len(plates)))
+        notes.append(plates_unread(len(plates)))
     if count > 1:
-        notes.append(
-            f"The sheet holds {count} tables below each other; only the largest was read. Put "
-            "each into a sheet of its own to read the others."
-        )
+        notes.append(tables_of_sheet_unread(count))
     if lost:
-        notes.append(
-            f"{pluralise(lost, 'formula')} had no saved result and count as missing. Open the "
-            "workbook in a spreadsheet program and save it to have them computed."
-        )
+        notes.append(formulas_without_result(lost))
     return Sheet(as_text(table), name, tuple(rows), tuple(notes))
 
 

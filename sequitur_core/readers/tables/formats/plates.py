@@ -45,14 +45,6 @@ def turned_plates(rows: Sequence[Sequence[Any]]) -> list[_Rows]:
     return found
 
 
-def about_plates(count: int) -> str:
-    """A note on plates that weren't read."""
-    return (
-        f"{count} plates stand one below the other, and only the first was read. Put each into a "
-        "sheet or file of its own to read the others."
-    )
-
-
 def plates_of_text(data: bytes) -> list[_Rows]:
     """The turned plates of a text file, if any begins with a well called A1."""
     first = _FIRST_WELL.search(data)

@@ -8,7 +8,8 @@ from typing import Any
 
 import pandas as pd
 
-from sequitur_core.formatting import join_names
+from sequitur_core.data.notes.files import gives_for_each
+from sequitur_core.data.notes.note import Note
 from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.dates.timestamps import time_words
 from sequitur_core.readers.source import without_ending
@@ -50,25 +51,24 @@ def description_of(
     return None
 
 
-def with_descriptions(table: Table, others: Mapping[str, Table]) -> tuple[Table, dict[str, str]]:
-    """A table with what others say of its names beside each row, and a sentence on each of those.
+def with_descriptions(table: Table, others: Mapping[str, Table]) -> tuple[Table, dict[str, Note]]:
+    """A table with what others say of its names beside each row, and a note on each of those.
 
     What they say is for labels: none of it is among the numbers that are learned.
     """
-    said: dict[str, str] = {}
+    said: dict[str, Note] = {}
     for name, other in others.items():
         for column in map(str, table.frame.columns):
             found = _told(table, column, other.frame)
             if found is not None:
-                what = join_names([str(c) for c in found.columns])
+                what = tuple(map(str, found.columns))
                 table = replace(table, frame=pd.concat([table.frame, found], axis=1))
-                said[name] = f"{name} gives {what} for each {column}."
+                said[name] = gives_for_each(name, what, column)
                 break
         else:
             if (about := _told_of_columns(table, other.frame)) is not None:
                 table = replace(table, of_columns=about)
-                what = join_names([str(c) for c in about.columns])
-                said[name] = f"{name} gives {what} for each column."
+                said[name] = gives_for_each(name, tuple(map(str, about.columns)), "column")
     described_by = (*table.described_by, *said)
     return replace(table, notes=(*table.notes, *said.values()), described_by=described_by), said
 

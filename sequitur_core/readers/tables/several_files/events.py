@@ -11,8 +11,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from sequitur_core.data.notes.files import gives_events
+from sequitur_core.data.notes.note import Note
 from sequitur_core.errors import SequiturError
-from sequitur_core.formatting import join_names
 from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.source import without_ending
 from sequitur_core.readers.tables.columns.time_columns import is_increasing, time_candidates
@@ -33,13 +34,13 @@ _IN_SECONDS = {"ms": 1e-3, "us": 1e-6, "s": 1.0, "": 1.0, "min": 60.0, "h": 3600
 _EPOCHS = 6e8, 4e9  # seconds since 1970 that may be meant
 
 
-def with_events(table: Table, others: Mapping[str, Table]) -> tuple[Table, dict[str, str]]:
-    """A recording with the events of other tables beside its rows; a sentence on each of those.
+def with_events(table: Table, others: Mapping[str, Table]) -> tuple[Table, dict[str, Note]]:
+    """A recording with the events of other tables beside its rows; a note on each of those.
 
     What lasts is one column of what goes on in each row, so that a window has what fills most of
     it. Of moments, each kind is a mark of the rows nearest to one: a window contains one or not.
     """
-    said: dict[str, str] = {}
+    said: dict[str, Note] = {}
     rows = _seconds_of_rows(table) if others else None
     if rows is None:
         return table, said
@@ -50,8 +51,7 @@ def with_events(table: Table, others: Mapping[str, Table]) -> tuple[Table, dict[
         taken = {c: f"{c} (event)" for c in found.columns if c in table.frame.columns}
         frame = pd.concat([table.frame, found.rename(columns=taken)], axis=1)
         table = replace(table, frame=frame)
-        labels = join_names([str(c) for c in found.columns])
-        said[name] = f"{name} says what happened when: {labels}."
+        said[name] = gives_events(name, tuple(map(str, found.columns)))
     return replace(table, notes=(*table.notes, *said.values())), said
 
 

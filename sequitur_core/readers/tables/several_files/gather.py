@@ -11,6 +11,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from sequitur_core.data.notes import files as said_of
+from sequitur_core.data.notes.note import Note
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import disambiguate, join_names, pluralise
 from sequitur_core.readers.detection import Progress
@@ -31,7 +33,6 @@ from sequitur_core.readers.tables.table import Table, open_table
 FILE = "file"
 MOST_BESIDE = 10  # files beside those of sensors that may tell of events
 SMALL = 0.05  # of the bytes of all files, that may be settings and notes beside the data
-MOST_NAMED = 6  # files that a sentence names
 GATHER_MEMORY = 4  # times the tables that putting them together takes at most
 LEAST_SHARED = 0.5  # of the columns of two files, for them to be of one kind
 
@@ -94,28 +95,24 @@ def gather(source: Source, fixed: Mapping[str, Any], progress: Progress) -> Tabl
         raise (
             problems[member] if member in tables else SequiturError(f"{member}: {problems[member]}")
         )
-    left_out = [f"{m} was left out: {error}" for m, error in problems.items() if m not in tables]
+    left_out = [
+        said_of.unreadable_file(m, str(error)) for m, error in problems.items() if m not in tables
+    ]
     if another := [member for member in problems if member in tables]:
-        they = "it has" if len(another) == 1 else "they have"
-        were = "was" if len(another) == 1 else "were"
-        left_out.append(
-            f"{join_names(another, MOST_NAMED)} {were} left out: {they} other columns than "
-            f"{first_member}."
-        )
+        left_out.append(said_of.other_columns(tuple(another), first_member))
     if without_rows:
-        verb = "holds no rows and was" if len(without_rows) == 1 else "hold no rows and were"
-        left_out.append(f"{join_names(without_rows, MOST_NAMED)} {verb} left out.")
+        left_out.append(said_of.files_without_rows(tuple(without_rows)))
     return replace(whole, name=source.name, notes=(*source.notes(), *whole.notes, *left_out))
 
 
 def _with_events(
     alike: Mapping[str, Table], others: Mapping[str, Table]
-) -> tuple[dict[str, Table], dict[str, str]]:
-    """Recordings with the events that files beside them tell of, and a sentence on each of those.
+) -> tuple[dict[str, Table], dict[str, Note]]:
+    """Recordings with the events that files beside them tell of, and a note on each of those.
 
     A recording alone takes any file of events; of several, the names say which belong together.
     """
-    told, said = dict(alike), dict[str, str]()
+    told, said = dict(alike), dict[str, Note]()
     for member, table in alike.items():
         about = {m: t for m, t in others.items() if len(alike) == 1 or belongs_to(m, member)}
         told[member], found = with_events(table, about)
@@ -153,8 +150,7 @@ def _joined(source: Source, progress: Progress) -> Table | None:
         name, found_events = next(iter(whole)), _with_rest(source, next(iter(whole.values())), rest)
         whole[name] = found_events[0]
         rest = [m for m in rest if m not in found_events[1]]
-    left_out = [f"{join_names(rest, MOST_NAMED)} {'was' if len(rest) == 1 else 'were'} left out."]
-    notes = (*source.notes(), *(left_out if rest else ()))
+    notes = [*source.notes(), *([said_of.files_left_out(tuple(rest))] if rest else [])]
     first = next(iter(whole.values()))
     if len(whole) == 1:
         return replace(first, name=source.name, notes=(*first.notes, *notes))
@@ -165,7 +161,7 @@ def _joined(source: Source, progress: Progress) -> Table | None:
     return replace(table, name=source.name, frame=frame, notes=(*first.notes, *notes))
 
 
-def _with_rest(source: Source, table: Table, rest: Sequence[str]) -> tuple[Table, dict[str, str]]:
+def _with_rest(source: Source, table: Table, rest: Sequence[str]) -> tuple[Table, dict[str, Note]]:
     """A recording with the events that files beside those of its sensors tell of."""
     beside: dict[str, Table] = {}
     for member in rest:
@@ -174,16 +170,13 @@ def _with_rest(source: Source, table: Table, rest: Sequence[str]) -> tuple[Table
     return with_events(table, beside)
 
 
-def about_sensors(table: Table) -> list[str]:
+def about_sensors(table: Table) -> list[Note]:
     """A warning where files are named by different sensors, which may have measured at once."""
     names = [str(name) for name in table.frame[table.files[0]].unique()] if table.files else []
     sensors = [sensor_of(name) for name in names]
     if "" in sensors or len({*sensors}) < 2:
         return []
-    return [
-        f"{join_names(names, MOST_NAMED)} name different sensors, and each is taken for a sequence "
-        "of its own. If they measured at once, put their columns side by side in one file."
-    ]
+    return [said_of.files_of_sensors(tuple(names))]
 
 
 def _as_one(source: Source, first: Table, by_member: Mapping[str, Table]) -> Table:
@@ -204,9 +197,9 @@ def one_below_another(first: Table, tables: Sequence[Table], about: pd.DataFrame
     whose = about.iloc[np.repeat(np.arange(len(tables)), sizes)].set_axis(frame.index)
     notes = list(dict.fromkeys(note for table in tables for note in table.notes))
     if len(notes) > len(first.notes) + 2:  # one for each file is too many to read
-        notes = [f"Some files have rows or columns that were left out, such as: {notes[0]}"]
+        notes = [said_of.in_some_files(notes[0])]
     if lacking:
-        notes.append(f"Not all files have {join_names(lacking)}; there, values are missing.")
+        notes.append(said_of.columns_of_some_files(tuple(lacking)))
     return replace(
         first,
         frame=pd.concat([whose, frame], axis=1),

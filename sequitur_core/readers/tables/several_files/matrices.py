@@ -16,8 +16,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from sequitur_core.data.notes import files as said
 from sequitur_core.errors import SequiturError
-from sequitur_core.formatting import join_names
 from sequitur_core.readers.source import Source, size_of, without_ending
 from sequitur_core.readers.tables.columns.labels import names_label
 from sequitur_core.readers.tables.several_files.sensors import sensor_of
@@ -59,11 +59,11 @@ def matrices_side_by_side(source: Source) -> Table | None:
     if len(frames) > 1:
         ends = [stems[members[0]].rpartition("_")[2] for members in sets.values()]
         frame.insert(2, SET, np.repeat(np.array(ends, dtype=object), [len(f) for f in frames]))
-    notes = [f"Rows of {join_names(channels, 12)} were taken for the same sequences, side by side."]
     numbers = tuple(c for c in frame.columns if frame[c].dtype.kind in "iuf")
+    note = said.matrices_side_by_side(tuple(channels))
     return replace(
-        tables[sensors[0]], form=TYPED, frame=frame, numbers=numbers, notes=tuple(notes),
-        joined=True, ragged=False, stray={},
+        tables[sensors[0]], form=TYPED, frame=frame, numbers=numbers, notes=(note,), joined=True,
+        ragged=False, stray={},
     )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sequitur_core.formatting import join_names
+from sequitur_core.data.notes.files import sensors_side_by_side
 from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.source import without_ending
 from sequitur_core.readers.tables.columns.time_columns import is_increasing, time_candidates
@@ -155,12 +155,9 @@ def side_by_side(tables: Mapping[str, Table]) -> tuple[Table, list[str]] | None:
             channel = re.sub(r"^column (\d+)$", r"\1", str(column))
             name = sensor.name if len(sensor.frame.columns) == 1 else f"{sensor.name} {channel}"
             columns[name] = _at(at, sensor.seconds, values.to_numpy(np.float64))
-    names = join_names([sensor.name for sensor in used.values()])
+    names = tuple(sensor.name for sensor in used.values())
     numbers = tuple(c for c in columns if c != time or not base.dated)
-    note = (
-        f"{names} were measured at the same time, so their columns were put side by side, with a "
-        f"row for each of {base.name}; the others were interpolated."
-    )
+    note = sensors_side_by_side(names, base.name)
     first = next(iter(tables.values()))
     whole = replace(
         first, form=TYPED, frame=pd.DataFrame(columns), numbers=numbers, stray={}, ragged=False,

@@ -10,8 +10,8 @@ from typing import Any
 
 import pandas as pd
 
+from sequitur_core.data.notes.files import sheets_left_out
 from sequitur_core.errors import SequiturError
-from sequitur_core.formatting import join_names
 from sequitur_core.readers.tables.several_files.gather import are_alike, one_below_another
 from sequitur_core.readers.tables.table import Table, open_table
 
@@ -55,7 +55,5 @@ def every_sheet(path: Path, fixed: Mapping[str, Any]) -> Table:
             left_out.append(name)
     about = pd.DataFrame({SHEET: list(tables)}, dtype="object")
     whole = one_below_another(first, list(tables.values()), about)
-    verb = "was" if len(left_out) == 1 else "were"
-    note = f"{join_names(left_out)} {verb} left out: the columns are others, or can't be read."
-    notes = (*whole.notes, note) if left_out else whole.notes
+    notes = (*whole.notes, sheets_left_out(tuple(left_out))) if left_out else whole.notes
     return replace(whole, notes=notes, sheet=ALL_SHEETS, sheets=first.sheets)

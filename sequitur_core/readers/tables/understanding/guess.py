@@ -8,11 +8,19 @@ from typing import Any
 
 import numpy as np
 
+from sequitur_core.data.notes.files import only_one_table
+from sequitur_core.data.notes.note import Note, Offer
+from sequitur_core.data.notes.tables import (
+    date_order,
+    many_channels,
+    number_as_missing,
+    steady_channel,
+    text_among_numbered,
+)
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
-from sequitur_core.formatting import join_names, pluralise, quoted
+from sequitur_core.formatting import join_names
 from sequitur_core.readers.dates import timestamps
-from sequitur_core.readers.detection import ActionableWarning, Offer
 from sequitur_core.readers.series_windows import (
     Series,
     suggest_align,
@@ -72,7 +80,7 @@ class Understood:
 
     recipe: Recipe
     reasons: tuple[str, ...]
-    warnings: tuple[str, ...]
+    warnings: tuple[Note, ...]
     left_out: str
     series: Series | None
 
@@ -154,24 +162,19 @@ def _about_left_out(table: Table, recipe: Recipe, asides: Mapping[str, Why]) -> 
 
 def _about_columns(
     table: Table, recipe: Recipe, candidates: Sequence[TimeColumns], fixed: Mapping[str, Any]
-) -> list[str]:
+) -> list[Note]:
     """Warnings of a time, columns and sheets that aren't used, and of channels in doubt."""
     warnings = about_sensors(table) if not table.joined else list(table.notes[:1])
     if table.odd:
-        warnings.append(_about_odd_lines(table))
+        warnings.append(_with_other_way(table, table.odd))
     untimed = recipe.layout == "long" and not recipe.time_columns and "time_columns" not in fixed
-    if untimed and (why := about_repeated_times(table, candidates)):
-        warnings.append(why)
     if untimed:
+        warnings += about_repeated_times(table, candidates)
         warnings += about_unread_dates(table, recipe.label_columns)
     if recipe.layout in ("rows", "columns") and "left_out" not in fixed:
         for column in [c for c in texts_in_block(table) if c in recipe.left_out][:5]:
             example = str(table.frame[column].dropna().iloc[0])
-            warnings.append(
-                f"{column} was left out: it holds text such as {quoted(example)}, though the "
-                "columns numbered like it hold numbers. Write plain numbers there if it belongs "
-                "to them."
-            )
+            warnings.append(text_among_numbered(column, example))
     if recipe.layout == "long" and "value_columns" not in fixed:
         warnings += _about_steady_channels(table, recipe)
     if "sheet" not in fixed:
@@ -179,48 +182,33 @@ def _about_columns(
     return warnings
 
 
-def _about_sheets(table: Table) -> list[str]:
+def _about_sheets(table: Table) -> list[Note]:
     """A warning where only one of several tables of a file was read."""
     if len(table.sheets) - len(table.described_by) <= 1:
         return []
-    workbook = is_workbook(table.name)
-    parts = "sheets with cells" if workbook else "tables below each other"
-    many = f"The {'workbook has' if workbook else 'file holds'} {len(table.sheets)} {parts}, and"
-    if alike := len(table.alike_sheets):
-        label = f"Each of {alike} sheets is a recording"
-        return [
-            ActionableWarning(
-                f"{many} only {table.sheet} was read. {alike} of them have the same columns, and "
-                "may be recordings of their own.",
-                offers=(Offer(label, "sheet", ALL_SHEETS),),
-            )
-        ]
-    return [f"{many} only {table.sheet} was read. Choose another one if you meant that."]
+    alike = len(table.alike_sheets)
+    note = only_one_table(is_workbook(table.name), len(table.sheets), table.sheet, alike)
+    offer = Offer(f"Each of {alike} sheets is a recording", "sheet", ALL_SHEETS)
+    return [replace(note, offers=(offer,) if alike else ())]
 
 
-def _about_odd_lines(table: Table) -> ActionableWarning:
+def _with_other_way(table: Table, odd: Note) -> Note:
     """What became of lines with too many or too few cells, and what else can be done."""
     kept = table.form.odd_lines == KEPT
     other = LEFT_OUT if kept else KEPT
     label = "Leave them out" if kept else "Keep the cells that fit"
-    return ActionableWarning(table.odd, offers=(Offer(label, "odd_lines", other),))
+    return replace(odd, offers=(Offer(label, "odd_lines", other),))
 
 
-def _about_steady_channels(table: Table, recipe: Recipe) -> list[ActionableWarning]:
+def _about_steady_channels(table: Table, recipe: Recipe) -> list[Note]:
     """A warning of each channel, three at most, that may be a counter or a time."""
     columns = value_columns(table, recipe)
     names = dict(zip(columns, (name for name, _ in named_channels(columns)), strict=True))
-    return [
-        ActionableWarning(
-            f"{name} goes up by {step:g} in every row, as a counter or a time does. It was "
-            "treated as a measurement; if it only counts, exclude it.",
-            channel=name,
-        )
-        for name, step in list(steady_channels(table, names).items())[:3]
-    ]
+    found = list(steady_channels(table, names).items())
+    return [steady_channel(name, step) for name, step in found[:3]]
 
 
-def _about_many_channels(series: Series) -> list[ActionableWarning]:
+def _about_many_channels(series: Series) -> list[Note]:
     """A question where columns may as well be series of their own, of stocks or of stations.
 
     Or rows, of a meter that was read so often in a day. Instruments with so many channels measure
@@ -230,45 +218,32 @@ def _about_many_channels(series: Series) -> list[ActionableWarning]:
     if len(series.channels) < MANY_SERIES or not seldom:
         return []
     columns, rows = len(series.channels), len(series.numbers)
-    return [
-        ActionableWarning(
-            f"{columns} columns were taken for channels that are learned together. If each is an "
-            "example of its own, such as a place or a product, choose that each column is a "
-            "sequence; if each row is one, such as a day, that each row is.",
-            offers=(
-                Offer(f"Each of {columns:,} columns is a sequence", "layout", "columns"),
-                Offer(f"Each of {rows:,} rows is a sequence", "layout", "rows"),
-            ),
-        )
-    ]
+    offers = (
+        Offer(f"Each of {columns:,} columns is a sequence", "layout", "columns"),
+        Offer(f"Each of {rows:,} rows is a sequence", "layout", "rows"),
+    )
+    return [replace(many_channels(columns), offers=offers)]
 
 
-def _about_missing_numbers(
-    recipe: Recipe, suspected: Mapping[float, int]
-) -> list[ActionableWarning]:
+def _about_missing_numbers(recipe: Recipe, suspected: Mapping[float, int]) -> list[Note]:
     """A warning of each number that was treated as a missing value."""
     return [
-        ActionableWarning(
-            f"{number:g} is in {pluralise(count, 'cell')}, far from all other values, "
-            "so it was treated as a missing value. If it is a real value, say so.",
-            number=number,
-        )
+        number_as_missing(number, count)
         for number, count in suspected.items()
         if number in recipe.missing_numbers
     ]
 
 
-def _about_date_order(table: Table, recipe: Recipe, candidates: Sequence[TimeColumns]) -> list[str]:
+def _about_date_order(
+    table: Table, recipe: Recipe, candidates: Sequence[TimeColumns]
+) -> list[Note]:
     """A warning where day and month might be the other way round."""
     warnings = []
     for candidate in candidates:
         if candidate.columns == recipe.time_columns and candidate.others:
             first = table.frame[candidate.columns[0]].dropna().iloc[0]
             order = "day" if recipe.time_format.startswith("%d") else "month"
-            warnings.append(
-                f"Dates such as {first} were read with the {order} first, but the other "
-                "order would fit too. Check one date you know."
-            )
+            warnings.append(date_order(str(first), order))
     return warnings
 
 

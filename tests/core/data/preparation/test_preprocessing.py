@@ -17,6 +17,7 @@ from sequitur_core.data.recipe import Recipe
 from sequitur_core.data.recipe_description import describe
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers import load, read, recognise, revise
+from tests.notes import worded
 
 SERIES = arrays(
     np.float32,
@@ -124,7 +125,7 @@ def test_what_is_standardised_has_a_name(shape, channels, said):
         "a", [rng.normal(2, 3, shape) for _ in range(3)], meta=Meta(channels=channels)
     )
     done = preprocessing.preprocess(clips, replace(RECIPE, standardise=True))
-    assert said in done.meta.notes[-1]
+    assert said in worded(done.meta.notes)[-1]
     np.testing.assert_allclose(np.stack(done.sequences).mean(axis=1), 0, atol=1e-5)
     np.testing.assert_allclose(np.stack(done.sequences).std(axis=1), 1, atol=1e-5)
 
@@ -148,7 +149,7 @@ def test_all_steps_in_their_order():
     assert set(done.lengths) == {12}
     assert (done.meta.step, done.meta.units) == (1.0, ("sd", "sd"))
     assert (done.start == 1).all()
-    assert len(done.meta.notes) == 6
+    assert len(worded(done.meta.notes)) == 6
 
 
 def test_too_many_steps_cannot_be_skipped():
@@ -243,7 +244,7 @@ def test_chosen_channels_stand_in_the_order_chosen():
     assert done.meta.channels == ("b", "a")
     alone = preprocess(some, replace(RECIPE, channels=("b",)))
     assert (alone.element_shape, alone.meta.units) == ((1,), ("m",))
-    assert alone.meta.notes == ("Channel excluded: a.",)
+    assert worded(alone.meta.notes) == ("Channel excluded: a.",)
 
 
 def test_a_channel_that_is_not_there_is_said():
@@ -262,7 +263,7 @@ LIMITED = replace(RECIPE, range_of=("a",), range_low=(0.0,), range_high=(10.0,))
 def test_values_out_of_range_are_set_to_its_end():
     done = preprocess(numbers(-5, 4, 99), LIMITED)
     assert done.sequences[0][:, 0].tolist() == [0, 4, 10]
-    assert done.meta.notes == ("2 values out of range set to its limits.",)
+    assert worded(done.meta.notes) == ("2 values out of range set to its limits.",)
 
 
 def test_a_range_may_be_open():
@@ -274,7 +275,7 @@ def test_values_out_of_range_may_be_missing():
     recipe = replace(LIMITED, outside="missing")
     done = preprocess(numbers(2, 99, 4, -5), recipe)
     assert done.sequences[0][:, 0].tolist() == [2, 3, 4, 4]
-    assert done.meta.notes[0] == "2 values out of range treated as missing."
+    assert worded(done.meta.notes)[0] == "2 values out of range treated as missing."
     masked = preprocess(numbers(2, 99, 4, -5), replace(recipe, fill="mask"))
     assert masked.missing is not None
     assert masked.missing[0][:, 0].tolist() == [False, True, False, True]

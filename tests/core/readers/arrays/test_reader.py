@@ -14,6 +14,7 @@ from hypothesis.extra.numpy import arrays
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers import load, read, recognise, revise
 from tests.core.files import archive, vowels, wave, write
+from tests.notes import worded
 
 
 def walks(*shape: int) -> np.ndarray:
@@ -178,7 +179,7 @@ def test_holes_are_filled_in_and_counted(tmp_path: Path) -> None:
     values[2, 3:5] = np.nan
     dataset = load(npy(tmp_path / "a.npy", values))
     assert dataset.sequences[2][:, 0].tolist() == list(range(8))
-    assert dataset.meta.notes == (
+    assert worded(dataset.meta.notes) == (
         "2 missing values were filled in from the values before and after (5 % of all, in 1 of "
         "5 sequences).",
     )
@@ -193,8 +194,8 @@ def test_sequences_with_holes_are_left_out_on_request(tmp_path: Path) -> None:
 def test_infinite_numbers_are_missing(tmp_path: Path) -> None:
     values = walks(5, 8)
     values[2, 3] = np.inf
-    assert (
-        "1 infinite value treated as missing." in load(npy(tmp_path / "a.npy", values)).meta.notes
+    assert "1 infinite value was treated as missing." in worded(
+        load(npy(tmp_path / "a.npy", values)).meta.notes
     )
 
 
@@ -275,4 +276,4 @@ def test_sequences_of_length_0_are_left_out_and_said(tmp_path: Path) -> None:
     path = npz(tmp_path / "a.npz", X=walks(6, 8), lengths=np.array([0, 3, 8, 8, 8, 8]))
     dataset = load(path)
     assert (dataset.lengths.tolist(), dataset.ids[0]) == ([3, 8, 8, 8, 8], "2")
-    assert "1 sequence without numbers left out." in dataset.meta.notes
+    assert "1 sequence without any number was left out." in worded(dataset.meta.notes)

@@ -22,6 +22,7 @@ from sequitur_core.readers import load, read, recognise, revise
 from sequitur_core.readers.media import images
 from sequitur_core.readers.media.images import group_by_series
 from tests.core import files
+from tests.notes import worded
 
 in_one_folder = settings(
     max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
@@ -184,7 +185,7 @@ def test_floats_stay_as_they_are(tmp_path: Path):
     frames[1][0, 0] = np.nan
     dataset = load(series(tmp_path / "f", frames, "{}.tif"), window=0)
     np.testing.assert_allclose(dataset.sequences[0][:, 4, 4], [100.5, 201, 301.5])
-    assert "Missing numbers" in " ".join(dataset.meta.notes)
+    assert "Missing numbers" in " ".join(worded(dataset.meta.notes))
 
 
 def test_what_is_transparent_is_black(tmp_path: Path):
@@ -227,7 +228,7 @@ def test_pictures_of_several_sizes_are_brought_to_one(tmp_path: Path):
 def test_a_series_whose_pictures_differ_in_size_says_so(tmp_path: Path):
     folder = series(tmp_path / "f", files.pictures(4, 20, 30))
     save(folder / "f_005.png", files.pictures(1, 40, 60)[0])
-    assert "have 2 sizes" in " ".join(load(folder, window=0).meta.notes)
+    assert "have 2 sizes" in " ".join(worded(load(folder, window=0).meta.notes))
 
 
 # The part of a frame
@@ -296,7 +297,7 @@ def test_pictures_beside_videos_show_them(tmp_path: Path):
     series(tmp_path / "f", files.pictures(4, 20, 30), "thumb{}.png")
     dataset = load(tmp_path / "f")
     assert len(dataset) == 6
-    assert "4 files of other formats were left out" in dataset.meta.notes[0]
+    assert "4 files of other formats were left out" in worded(dataset.meta.notes)[0]
 
 
 def test_a_few_pictures_beside_tables_are_drawings_of_them(tmp_path: Path):
@@ -311,7 +312,7 @@ def test_a_table_beside_many_pictures_is_left_out(tmp_path: Path):
     folder = series(tmp_path / "f", files.pictures(20, 20, 30))
     files.table(folder / "about.csv", {"a": [1, 2, 3]})
     assert recognise(folder).recipe.format == "pictures"
-    assert "about.csv" in load(folder).meta.notes[0]
+    assert "about.csv" in worded(load(folder).meta.notes)[0]
 
 
 def text(path: Path) -> None:
@@ -355,7 +356,7 @@ def test_a_bad_picture_among_others_is_left_out(tmp_path: Path, kind: str):
     BAD[kind](folder / "f_003.png")
     dataset = load(folder, window=0)
     assert dataset.lengths.tolist() == [4]
-    assert "1 picture of f can't be read and was left out: f_003.png." in dataset.meta.notes
+    assert "1 picture of f can't be read and was left out: f_003.png." in worded(dataset.meta.notes)
 
 
 @pytest.mark.parametrize("kind", BAD)
@@ -378,7 +379,8 @@ def test_a_picture_alone_beside_series_is_left_out(walks: Path):
     found = recognise(walks)
     assert found.sentence.startswith("6 clips")
     assert (
-        "1 picture or series was left out (cover): cover is a single picture" in found.warnings[0]
+        "1 picture or series was left out (cover): cover is a single picture"
+        in worded(found.warnings)[0]
     )
 
 

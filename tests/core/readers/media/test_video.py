@@ -22,6 +22,7 @@ from sequitur_core.readers import load, read, recognise, revise
 from sequitur_core.readers.media import clip_recognition, video
 from sequitur_core.settings.sizes import Sizes
 from tests.core.files import CODECS, LOSSLESS, clip, clips, pictures
+from tests.notes import worded
 
 ROOT = Path(__file__).resolve().parents[4]
 
@@ -284,7 +285,7 @@ def test_borders_are_said(tmp_path: Path) -> None:
     for name, height in (("a", 40), ("b", 40), ("c", 20)):
         clip(tmp_path / f"{name}.avi", pictures(4, height, 40))
     assert "black borders" in " ".join(recognise(tmp_path).reasons)
-    assert load(tmp_path).meta.notes == (
+    assert worded(load(tmp_path).meta.notes) == (
         "Frames of 2 sizes were brought to 32 x 32 pixels. 1 clip of another shape has black "
         "borders.",
     )
@@ -341,13 +342,13 @@ def test_clips_that_overlap_have_names_of_their_own(tmp_path: Path) -> None:
 
 def test_frames_left_at_the_end_are_said(tmp_path: Path) -> None:
     dataset = load(clip(tmp_path / "a.avi", pictures(100, 8, 8)), window=30)
-    assert "1 second at the end is left over." in dataset.meta.notes
+    assert "1 second at the end is left over." in worded(dataset.meta.notes)
 
 
 def test_a_short_video_stays_whole(tmp_path: Path) -> None:
     recognised = recognise(clip(tmp_path / "a.avi", pictures(60, 8, 8)))
     assert recognised.sentence == "1 clip of 60 frames, 8 x 8 pixels, grey"
-    assert recognised.warnings == ()
+    assert worded(recognised.warnings) == ()
 
 
 def test_a_long_video_may_stay_whole(tmp_path: Path) -> None:
@@ -492,7 +493,7 @@ def test_a_video_that_claims_a_million_frames_has_those_that_are_there(tmp_path:
     path.write_bytes(bytes(content))
     dataset = load(path)
     assert dataset.lengths.tolist() == [10]
-    assert "10 of 1,000,000 frames came" in dataset.meta.notes[0]
+    assert "10 of 1,000,000 frames came" in worded(dataset.meta.notes)[0]
 
 
 def test_many_frames_are_decoded_in_blocks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -580,10 +581,10 @@ def test_a_bad_clip_among_good_ones_is_left_out_and_named(
     folder = clips(tmp_path / "f")
     (folder / "left" / name).write_bytes(make(tmp_path / name).read_bytes())
     recognised = recognise(folder)
-    assert f"1 file was left out (left/{name})" in recognised.warnings[0]
-    assert re.search(says, recognised.warnings[0])
+    assert f"1 file was left out (left/{name})" in worded(recognised.warnings)[0]
+    assert re.search(says, worded(recognised.warnings)[0])
     dataset = read(folder, recognised.recipe)
-    assert (len(dataset), dataset.meta.notes[0]) == (6, recognised.warnings[0])
+    assert (len(dataset), worded(dataset.meta.notes)[0]) == (6, worded(recognised.warnings)[0])
 
 
 def test_a_folder_without_a_good_clip_says_why(tmp_path: Path) -> None:
@@ -606,7 +607,9 @@ def test_a_video_cut_off_gives_the_frames_that_came_and_says_so(
     came = len(dataset.sequences[0])
     assert 2 <= came < 40
     assert np.array_equal((dataset.sequences[0] * 255).round(), frames[:came])
-    assert dataset.meta.notes == (f"a.avi is damaged or cut off: {came} of 40 frames came.",)
+    assert worded(dataset.meta.notes) == (
+        f"a.avi is damaged or cut off: {came} of 40 frames came.",
+    )
 
 
 def test_frames_that_cannot_be_decoded_are_said(tmp_path: Path) -> None:
@@ -617,7 +620,7 @@ def test_frames_that_cannot_be_decoded_are_said(tmp_path: Path) -> None:
     path.write_bytes(bytes(content))
     dataset = load(path)
     assert len(dataset.sequences[0]) == 39
-    assert dataset.meta.notes == ("a.mov is damaged or cut off: 39 of 40 frames came.",)
+    assert worded(dataset.meta.notes) == ("a.mov is damaged or cut off: 39 of 40 frames came.",)
 
 
 def test_frames_that_change_their_size_are_made_one_size(tmp_path: Path) -> None:
@@ -629,13 +632,17 @@ def test_frames_that_change_their_size_are_made_one_size(tmp_path: Path) -> None
     dataset = load(tmp_path / "a.mpg")
     assert dataset.sequences[0].shape[1:] == (32, 48)
     assert 20 < len(dataset.sequences[0]) <= 24
-    assert "The frames of a.mpg change their size; all are made 32 x 48." in dataset.meta.notes
+    assert "The frames of a.mpg change their size; all are made 32 x 48." in worded(
+        dataset.meta.notes
+    )
 
 
 def test_a_video_in_which_nothing_moves_is_said(tmp_path: Path) -> None:
     for name, frames in (("a", np.full((5, 8, 8), 9, np.uint8)), ("b", pictures(5, 8, 8))):
         clip(tmp_path / f"{name}.avi", frames)
-    assert load(tmp_path).meta.notes == ("1 clip shows the same picture from beginning to end.",)
+    assert worded(load(tmp_path).meta.notes) == (
+        "1 clip shows the same picture from beginning to end.",
+    )
 
 
 def test_too_long_a_window_is_said(tmp_path: Path) -> None:

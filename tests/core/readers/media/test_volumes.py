@@ -25,6 +25,7 @@ from sequitur_core.readers.media import nifti as nifti_files
 from sequitur_core.readers.media import volumes
 from sequitur_core.settings.architectures import suitable_architectures
 from sequitur_core.settings.sizes import Sizes
+from tests.notes import worded
 
 
 def scan(*shape: int, dtype: str = "int16") -> np.ndarray:
@@ -142,7 +143,7 @@ def test_voxels_without_a_number_are_set_to_0_and_counted(tmp_path: Path) -> Non
     values[0, 0, 0, :2] = [np.nan, np.inf]
     dataset = load(nifti(tmp_path / "a.nii", values))
     assert dataset.sequences[0][:2, 0, 0, 0].tolist() == [0, 0]
-    assert "2 missing or infinite values were set to 0." in dataset.meta.notes
+    assert "2 missing or infinite values were set to 0." in worded(dataset.meta.notes)
 
 
 def test_volumes_suit_the_convolutional_model_without_being_taken_for_colours(
@@ -640,7 +641,7 @@ def test_each_voxel_is_compared_with_itself_over_the_whole_file(tmp_path: Path) 
     )
     np.testing.assert_allclose(series, np.moveaxis(expected, 3, 0), atol=1e-4)
     assert abs(dataset.sequences[0].mean(axis=0)).max() > 0.1  # not over each window
-    assert "over each file" in " ".join(dataset.meta.notes)
+    assert "over each file" in " ".join(worded(dataset.meta.notes))
 
 
 def test_comparing_voxels_with_themselves_is_offered_and_told(tmp_path: Path) -> None:
@@ -699,7 +700,7 @@ def test_what_is_missing_outside_of_the_part_isnt_counted(tmp_path: Path) -> Non
     values[2:] = np.nan
     path = nifti(tmp_path / "a.nii", values)
     region = (0.0, 0.0, 0.0, 50.0, 100.0, 100.0)
-    assert not any("missing" in note for note in load(path, region=region).meta.notes)
+    assert not any("missing" in note for note in worded(load(path, region=region).meta.notes))
     with pytest.raises(SequiturError, match="no numbers in the part that is kept"):
         load(path, region=(50.0, 0.0, 0.0, 100.0, 100.0, 100.0))
 

@@ -8,10 +8,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from sequitur_core.data.notes import Note
+from sequitur_core.data.notes.tables import odd_lines
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers import read, recognise, revise
-from sequitur_core.readers.detection import ActionableWarning, Recognised
+from sequitur_core.readers.detection import Recognised
 from sequitur_core.readers.recognised_file import load_recognised, save_recognised
+from tests.notes import worded
 
 
 def hourly(path: Path, **cells: tuple[int, str]) -> Path:
@@ -26,9 +29,8 @@ def hourly(path: Path, **cells: tuple[int, str]) -> Path:
     return path
 
 
-def about_cells(found: Recognised) -> list[ActionableWarning]:
-    warnings = [w for w in found.warnings if isinstance(w, ActionableWarning)]
-    return [w for w in warnings if w.cell is not None]
+def about_cells(found: Recognised) -> list[Note]:
+    return [warning for warning in found.warnings if warning.cell is not None]
 
 
 def test_a_word_among_numbers_comes_with_the_rows_around_it(tmp_path: Path):
@@ -39,7 +41,7 @@ def test_a_word_among_numbers_comes_with_the_rows_around_it(tmp_path: Path):
     assert (cell.column, cell.line, cell.lines) == ("load", 102, (101, 102, 103))
     lines = path.read_text().splitlines()[100:103]
     assert [",".join(row).replace("12,7x", '"12,7x"') for row in cell.rows] == lines
-    assert warning.words == ("12,7x",)
+    assert warning.numbers["words"] == ("12,7x",)
 
 
 def test_what_is_about_a_cell_survives_the_way_between_two_processes(tmp_path: Path):
@@ -58,7 +60,7 @@ def test_a_word_said_to_be_missing_is_no_question_any_more_and_reads_the_same(tm
     dataset = read(path, after.recipe)
     for one, other in zip(dataset.sequences, read(path, before.recipe).sequences, strict=True):
         np.testing.assert_array_equal(one, other)
-    assert "'x' in 1 cell of load was treated as missing." in dataset.meta.notes
+    assert "'x' in 1 cell of load was treated as missing." in worded(dataset.meta.notes)
 
 
 @pytest.mark.parametrize("text", ["yesterday", ""])
@@ -66,7 +68,7 @@ def test_a_row_without_a_time_is_left_out_and_said(tmp_path: Path, text: str):
     path = hourly(tmp_path / "grid.csv", time=(100, text))
     found = recognise(path)
     (warning,) = about_cells(found)
-    assert warning.startswith(f"Line 102 has {repr(text) if text else 'nothing'} in time")
+    assert str(warning).startswith(f"Line 102 has {repr(text) if text else 'nothing'} in time")
     assert warning.cell is not None
     assert warning.cell.rows[1] == (text, *path.read_text().splitlines()[101].split(",")[1:])
     dataset = read(path, found.recipe)
@@ -98,7 +100,7 @@ def with_odd_lines(path: Path, *odd: int) -> Path:
 
 def test_a_few_lines_with_too_many_cells_are_left_out_and_said(tmp_path: Path):
     found = recognise(with_odd_lines(tmp_path / "grid.csv", 100, 300))
-    warning = next(w for w in found.warnings if isinstance(w, ActionableWarning) and w.offers)
+    warning = str(next(note for note in found.warnings if note.offers))
     assert warning.startswith("2 lines have more or fewer cells than the header, which has 3; the")
     assert "line 102 with 5. They are left out." in warning
     assert "478 hourly rows" in found.sentence
@@ -107,7 +109,7 @@ def test_a_few_lines_with_too_many_cells_are_left_out_and_said(tmp_path: Path):
 def test_the_cells_that_fit_are_kept_once_that_is_chosen(tmp_path: Path):
     path = with_odd_lines(tmp_path / "grid.csv", 100)
     found = recognise(path)
-    (warning,) = [w for w in found.warnings if isinstance(w, ActionableWarning)]
+    (warning,) = odd_lines.among(found.warnings)
     (offer,) = warning.offers
     kept = revise(path, found.recipe, **{offer.name: offer.value})
     whole = hourly(tmp_path / "whole.csv")
@@ -120,7 +122,7 @@ def test_the_cells_that_fit_are_kept_once_that_is_chosen(tmp_path: Path):
 def test_a_last_line_that_was_cut_off_is_left_out(tmp_path: Path):
     path = hourly(tmp_path / "grid.csv")
     path.write_text(path.read_text().rstrip("\n").rpartition(",")[0])
-    assert any("Line 481 has 2 cells" in warning for warning in recognise(path).warnings)
+    assert any("Line 481 has 2 cells" in warning for warning in worded(recognise(path).warnings))
 
 
 def test_many_lines_with_too_many_cells_are_refused(tmp_path: Path):
@@ -132,5 +134,5 @@ def test_many_lines_with_too_many_cells_are_refused(tmp_path: Path):
 def test_offers_survive_the_way_between_two_processes(tmp_path: Path):
     found = recognise(with_odd_lines(tmp_path / "grid.csv", 100))
     save_recognised(found, tmp_path)
-    offers = [getattr(w, "offers", ()) for w in load_recognised(tmp_path).warnings]
-    assert offers == [getattr(w, "offers", ()) for w in found.warnings]
+    offers = [w.offers for w in load_recognised(tmp_path).warnings]
+    assert offers == [w.offers for w in found.warnings]

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from sequitur_core.data.notes.tables import steady_channel
 from sequitur_core.readers import load, read, recognise, revise
-from sequitur_core.readers.detection import ActionableWarning
 from tests.core.files import table, wave
 
 N = 120
@@ -59,7 +59,7 @@ def test_an_even_ramp_stays_a_channel_and_a_rising_one_is_asked_about(
     path = minutely(tmp_path_factory.mktemp("t") / "t.csv", **{name: ramp})
     found = recognise(path)
     assert found.recipe.value_columns == ("heat", name)
-    asked = [w.channel for w in found.warnings if isinstance(w, ActionableWarning)]
+    asked = [note.numbers["channel"] for note in steady_channel.among(found.warnings)]
     assert asked == ([read(path, found.recipe).meta.channels[1]] if step > 0 else [])
 
 

@@ -15,6 +15,7 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.readers import load, read, recognise, revise
 from sequitur_core.readers.tables.formats.text.csv_dialect import find_text_format
 from tests.core.files import wave, write
+from tests.notes import worded
 
 STEPS = 200
 WALK = [[round(40 * x + 100 * k, 3) for k, x in enumerate(row)] for row in np.stack(
@@ -177,8 +178,8 @@ def test_a_first_row_with_a_stray_word_among_numbers_is_no_header() -> None:
 def test_places_of_low_likelihood_are_missing(tmp_path: Path) -> None:
     text = deeplabcut(tmp_path / "t.csv").read_text().replace("0.98", "0.3", 9)
     found = recognise(write(tmp_path / "t.csv", text))
-    assert "most in leftear x" in " ".join(found.warnings)
-    notes = load(tmp_path / "t.csv").meta.notes
+    assert "most in leftear x" in " ".join(worded(found.warnings))
+    notes = worded(load(tmp_path / "t.csv").meta.notes)
     assert any("9 places of body parts with a likelihood below 0.6" in note for note in notes)
 
 
@@ -188,7 +189,7 @@ def test_a_person_chooses_how_likely_a_position_has_to_be(tmp_path: Path) -> Non
     found = recognise(path)
     assert any(option.name == "likelihood" for option in found.options)
     lower = revise(path, found.recipe, likelihood=20).recipe
-    assert not any("missing" in note for note in read(path, lower).meta.notes)
+    assert not any("missing" in note for note in worded(read(path, lower).meta.notes))
 
 
 def test_tables_without_body_parts_have_no_likelihood_to_choose(tmp_path: Path) -> None:
@@ -216,7 +217,7 @@ def test_of_tables_below_each_other_the_first_is_read_and_the_others_are_offered
     (choice,) = [c for c in found.options if c.name == "sheet"]
     assert choice.value == found.recipe.sheet == "Devices"
     assert [value for value, _ in choice.options] == ["Devices", "Trajectories"]
-    assert "holds 2 tables below each other, and only Devices was read" in found.warnings[0]
+    assert "holds 2 tables below each other, and only Devices was read" in worded(found.warnings)[0]
     other = revise(tmp_path / "walk.csv", found.recipe, sheet="Trajectories")
     markers = read(tmp_path / "walk.csv", other.recipe)
     names = [f"Ann:{marker} {axis}" for marker in ("LASI", "RASI") for axis in "XYZ"]

@@ -22,6 +22,7 @@ from tests.core.readers.tables import (
     program_unnamed,
 )
 from tests.core.readers.tables.program_files import FILES
+from tests.notes import worded
 
 MODULES = (  # imported, they add their files
     program_archives,
@@ -54,7 +55,9 @@ def test_a_file_is_read_as_a_person_would(name: str, tmp_path: Path) -> None:
     if expected.step:
         assert dataset.meta.step == pytest.approx(expected.step[0], rel=1e-3)
         assert dataset.meta.step_unit == expected.step[1]
-    told = " ".join([found.sentence, *found.reasons, *found.warnings, *dataset.meta.notes])
+    told = " ".join(
+        [found.sentence, *found.reasons, *worded(found.warnings), *worded(dataset.meta.notes)]
+    )
     assert all(words in told for words in expected.said)
 
 
@@ -68,4 +71,4 @@ def test_many_columns_of_days_are_asked_about_as_they_may_be_series_of_their_own
     frame.to_csv(tmp_path / "stocks.csv")
     found = recognise(tmp_path / "stocks.csv")
     assert found.recipe.layout == "long"
-    assert any("each column is a sequence" in text for text in found.warnings) == asked
+    assert any("each column is a sequence" in text for text in worded(found.warnings)) == asked

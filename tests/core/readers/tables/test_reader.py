@@ -14,9 +14,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
+from sequitur_core.data.notes.preparation import sparse_channel
+from sequitur_core.data.notes.tables import number_as_missing
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers import load, read, recognise, revise
-from sequitur_core.readers.detection import ActionableWarning
 from sequitur_core.readers.tables.table import open_table
 from tests.core.files import (
     air_quality,
@@ -35,6 +36,7 @@ from tests.core.files import (
     weather,
     write,
 )
+from tests.notes import worded
 
 
 def hourly(path: Path, n: int = 480, **columns: Any) -> Path:
@@ -162,12 +164,12 @@ def test_brackets_that_hold_no_unit_stay_in_the_name(tmp_path: Path) -> None:
 
 
 def test_empty_rows_and_columns_are_left_out_and_said(tmp_path: Path) -> None:
-    notes = load(air_quality(tmp_path / "a.csv")).meta.notes
+    notes = worded(load(air_quality(tmp_path / "a.csv")).meta.notes)
     assert notes[0] == "5 empty rows and 2 empty columns were left out."
 
 
 def test_an_empty_column_is_named_when_it_is_left_out(tmp_path: Path) -> None:
-    assert "Brébeuf" in load(bikes(tmp_path / "b.csv")).meta.notes[0]
+    assert "Brébeuf" in worded(load(bikes(tmp_path / "b.csv")).meta.notes)[0]
 
 
 # One sequence per row
@@ -249,7 +251,7 @@ def test_days_below_their_month_give_the_step(tmp_path: Path) -> None:
 def test_days_before_the_first_are_cut_off_and_the_rest_masked(tmp_path: Path) -> None:
     dataset = load(sea_ice(tmp_path / "s.csv"))
     assert dataset.lengths[0] == 66
-    cut, filled = (n.split(" ", 1)[1] for n in dataset.meta.notes)
+    cut, filled = (n.split(" ", 1)[1] for n in worded(dataset.meta.notes))
     assert cut == "missing values at the beginning or end of a sequence were cut off."
     assert filled.startswith("missing values are drawn as gaps, and training and errors leave")
 
@@ -374,7 +376,7 @@ def test_a_hole_in_a_recording_is_filled_and_said(tmp_path: Path) -> None:
     )
     dataset = load(path)
     assert dataset.sequences[0][:, 0].tolist() == list(range(10))
-    assert dataset.meta.notes == (
+    assert worded(dataset.meta.notes) == (
         "1 missing value was filled in from the values before and after (3.3 % of all, in 1 of 3 "
         "sequences).",
     )
@@ -387,32 +389,35 @@ def test_a_few_rows_written_twice_leave_the_layout(tmp_path: Path) -> None:
     tidy, long = tmp_path / "tidy.csv", tmp_path / "long.csv"
     pd.concat([frame, frame.iloc[::12]]).to_csv(tidy, index=False)
     assert load(tidy).lengths.tolist() == [40] * 3
-    assert any("10 rows repeat a moment" in w for w in recognise(tidy).warnings)
+    assert any("10 rows repeat a moment" in w for w in worded(recognise(tidy).warnings))
     times = pd.date_range("2024-01-01", periods=120, freq="h")
     frame = pd.DataFrame({"time": times, "v": wave(120)})
     pd.concat([frame.iloc[::12], frame]).to_csv(long, index=False)
     assert recognise(long).recipe.time_columns == ("time",)
-    assert any("10 rows repeat the time" in w for w in recognise(long).warnings)
+    assert any("10 rows repeat the time" in w for w in worded(recognise(long).warnings))
 
 
 def test_a_time_that_repeats_too_often_is_said(tmp_path: Path) -> None:
     times = pd.date_range("2024-01-01", periods=60, freq="h").repeat(2)
     path = table(tmp_path / "t.csv", {"time": times.astype(str).tolist(), "v": wave(120).tolist()})
-    assert any("time repeats in 60 of 120 rows" in w for w in recognise(path).warnings)
+    assert any("time repeats in 60 of 120 rows" in w for w in worded(recognise(path).warnings))
 
 
 def test_text_under_a_numbered_column_is_said(tmp_path: Path) -> None:
     columns: dict[str, Any] = {"name": [f"r{i}" for i in range(12)]}
     columns |= {f"t{t}": wave(12, phase=t / 4) for t in range(8)}
     path = table(tmp_path / "t.csv", columns | {"t4": [f"{i} kg" for i in range(12)]})
-    assert "t4 was left out: it holds text such as '0 kg'" in recognise(path).warnings[0]
+    assert "t4 was left out: it holds text such as '0 kg'" in worded(recognise(path).warnings)[0]
 
 
 @pytest.mark.parametrize(("zone", "said"), [("-04:00", True), ("+00:00", False), ("Z", False)])
 def test_times_converted_to_utc_are_said(tmp_path: Path, zone: str, said: bool) -> None:
     times = pd.date_range("2024-06-01", periods=240, freq="h").strftime(f"%Y-%m-%dT%H:%M:%S{zone}")
     path = table(tmp_path / "t.csv", {"time": times.tolist(), "v": wave(240).tolist()})
-    assert any(n.startswith("Times were converted to UTC") for n in load(path).meta.notes) == said
+    assert (
+        any(n.startswith("Times were converted to UTC") for n in worded(load(path).meta.notes))
+        == said
+    )
 
 
 def test_a_label_that_changes_within_a_sequence_is_said(tmp_path: Path) -> None:
@@ -427,7 +432,7 @@ def test_a_label_that_changes_within_a_sequence_is_said(tmp_path: Path) -> None:
     )
     dataset = load(path)
     assert dataset.labels["kind"].tolist() == ["b", "a"]
-    assert any("kind changes within 1 of 2 sequences" in n for n in dataset.meta.notes)
+    assert any("kind changes within 1 of 2 sequences" in n for n in worded(dataset.meta.notes))
 
 
 def test_a_moment_that_is_there_twice_is_taken_once_and_said(tmp_path: Path) -> None:
@@ -437,7 +442,7 @@ def test_a_moment_that_is_there_twice_is_taken_once_and_said(tmp_path: Path) -> 
     pd.concat([frame, frame.iloc[[7]]]).to_csv(path, index=False)
     dataset = load(path)
     assert dataset.lengths.tolist() == [150, 150]
-    assert dataset.meta.notes[0].startswith("1 row repeats a moment")
+    assert worded(dataset.meta.notes)[0].startswith("1 row repeats a moment")
 
 
 # One long series: time
@@ -505,7 +510,7 @@ def test_days_first_are_told_from_months_first_by_the_order_of_rows(tmp_path: Pa
 def test_dates_that_could_be_read_both_ways_are_asked_about(tmp_path: Path) -> None:
     days = ["01/01/2021", "02/02/2021", "03/03/2021", "04/04/2021", "05/05/2021", "06/06/2021"]
     recognised = recognise(table(tmp_path / "t.csv", {"date": days, "v": wave(6)}))
-    assert "Check one date" in recognised.warnings[0]
+    assert "Check one date" in worded(recognised.warnings)[0]
     assert "time_format" in [choice.name for choice in recognised.options]
 
 
@@ -526,13 +531,15 @@ def test_a_repeated_hour_in_autumn_is_taken_once_and_said(tmp_path: Path) -> Non
     pd.concat([frame.iloc[:100], frame.iloc[98:]]).to_csv(tmp_path / "t.csv", index=False)
     dataset = load(tmp_path / "t.csv")
     assert len(dataset) == 40
-    assert "2 rows repeat the time of another; the first of each was kept." in dataset.meta.notes
+    assert "2 rows repeat the time of another; the first of each was kept." in worded(
+        dataset.meta.notes
+    )
 
 
 def test_uneven_times_are_said_and_rows_counted(tmp_path: Path) -> None:
     times = np.cumsum(np.random.default_rng(0).exponential(10, 300)).round(2)
     recognised = recognise(table(tmp_path / "t.csv", {"seconds": times, "v": wave(300)}))
-    assert any("time between rows varies" in warning for warning in recognised.warnings)
+    assert any("time between rows varies" in warning for warning in worded(recognised.warnings))
 
 
 def test_weekends_are_no_holes_between_working_days(tmp_path: Path) -> None:
@@ -607,7 +614,7 @@ def test_windows_of_half_a_day_are_named_by_date_and_time(tmp_path: Path) -> Non
 
 
 def test_steps_left_over_at_the_ends_are_said(tmp_path: Path) -> None:
-    assert load(air_quality(tmp_path / "a.csv")).meta.notes[1:3] == (
+    assert worded(load(air_quality(tmp_path / "a.csv")).meta.notes)[1:3] == (
         "18 hours at the end are left over.",
         "6 hours that fill no whole window were left out.",
     )
@@ -643,7 +650,7 @@ def test_windows_never_straddle_a_longer_hole(tmp_path: Path) -> None:
 
 
 def test_holes_are_said(tmp_path: Path) -> None:
-    warnings = recognise(temperature_with_holes(tmp_path / "t.csv")).warnings
+    warnings = worded(recognise(temperature_with_holes(tmp_path / "t.csv")).warnings)
     assert warnings[0].startswith("2 gaps in time, the longest of 144 steps")
 
 
@@ -742,7 +749,7 @@ def test_a_label_of_the_file_goes_before_one_of_the_date(tmp_path: Path) -> None
 def test_a_number_far_from_all_others_is_taken_for_missing_and_said(tmp_path: Path) -> None:
     recognised = recognise(air_quality(tmp_path / "a.csv"))
     assert recognised.recipe.missing_numbers == (-200.0,)
-    assert recognised.warnings[0].startswith("-200 is in 34 cells")
+    assert worded(recognised.warnings)[0].startswith("-200 is in 34 cells")
 
 
 def test_such_a_number_is_filled_in(tmp_path: Path) -> None:
@@ -768,7 +775,7 @@ def test_missing_values_are_filled_in_and_counted(tmp_path: Path) -> None:
     path = hourly(tmp_path / "t.csv", other=values)
     assert (
         "3 missing values were filled in from the values before and after (0.3 % of all, in 1 of "
-        "20 windows, most in other, where 0.6 % are missing)." in recognise(path).warnings
+        "20 windows, most in other, where 0.6 % are missing)." in worded(recognise(path).warnings)
     )
 
 
@@ -797,19 +804,19 @@ def test_usual_words_for_missing_are_missing(tmp_path: Path, word: str) -> None:
     cells = [str(v) for v in wave(40)]
     cells[7] = word
     path = write(tmp_path / "t.csv", "t,v\n" + "\n".join(f"{i},{c}" for i, c in enumerate(cells)))
-    assert any("1 missing value was filled" in note for note in load(path).meta.notes)
+    assert any("1 missing value was filled" in note for note in worded(load(path).meta.notes))
 
 
 def test_infinite_values_are_taken_for_missing_and_said(tmp_path: Path) -> None:
     values = wave(40)
     values[7] = np.inf
     path = table(tmp_path / "t.csv", {"t": range(40), "v": values})
-    assert "1 infinite value was treated as missing." in load(path).meta.notes
+    assert "1 infinite value was treated as missing." in worded(load(path).meta.notes)
 
 
 def test_a_channel_that_is_mostly_missing_is_named(tmp_path: Path) -> None:
     values = [v if i % 5 == 0 else None for i, v in enumerate(wave(480))]
-    warnings = recognise(hourly(tmp_path / "t.csv", ozone=values)).warnings
+    warnings = worded(recognise(hourly(tmp_path / "t.csv", ozone=values)).warnings)
     assert "ozone is missing in 80 % of the rows; better leave it out." in warnings
 
 
@@ -924,7 +931,7 @@ def test_years_long_ago_keep_their_dates(tmp_path: Path) -> None:
 
 def test_differences_too_small_for_their_numbers_are_said(tmp_path: Path) -> None:
     columns = {f"t{t}": [1_700_000_000_000 + 7 * r + 3 * t for r in range(6)] for t in range(6)}
-    warnings = recognise(table(tmp_path / "t.csv", columns)).warnings
+    warnings = worded(recognise(table(tmp_path / "t.csv", columns)).warnings)
     assert "differ by too little" in " ".join(warnings)
     assert "the same" not in " ".join(warnings)
 
@@ -942,8 +949,8 @@ def test_a_word_among_numbers_is_missing_and_said(tmp_path: Path) -> None:
         "'oops' in 1 cell of v, first in line 11, was treated as missing, because the others hold "
         "numbers. Correct the file if that is wrong."
     )
-    assert said in recognise(path).warnings
-    assert said in load(path).meta.notes
+    assert said in worded(recognise(path).warnings)
+    assert said in worded(load(path).meta.notes)
 
 
 @pytest.mark.parametrize("mark", ["MM", "***", "∞", "M", "no data", "--"])
@@ -973,10 +980,9 @@ def test_a_doubt_says_what_it_is_about_also_after_a_journey(tmp_path: Path) -> N
     path = tmp_path / "air.csv"
     pd.DataFrame({"time": hours, "gas": gas, "ozone (ppm)": ozone}).to_csv(path, index=False)
     warnings = pickle.loads(pickle.dumps(recognise(path))).warnings
-    doubts = [(w.number, w.channel) for w in warnings if isinstance(w, ActionableWarning)]
-    names = load(path).meta.channels
-    assert doubts == [(-200.0, ""), (None, names[1])]
-    assert warnings[0].startswith("-200 is in 90 cells")
+    (number,), (sparse,) = number_as_missing.among(warnings), sparse_channel.among(warnings)
+    assert number.numbers == {"number": -200.0, "cells": 90}
+    assert sparse.numbers["channel"] == load(path).meta.channels[1]
 
 
 @pytest.mark.parametrize(

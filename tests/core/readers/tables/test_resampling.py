@@ -16,6 +16,7 @@ from sequitur_core.readers import load, recognise
 from sequitur_core.readers.dates.timestamps import Times
 from sequitur_core.readers.tables.resampling import parse_step, resample
 from tests.core.files import table
+from tests.notes import worded
 
 DATED = Times(np.array(["2024-01-01"], "datetime64[us]"), "%Y-%m-%d")
 SECONDS = Times(np.array([0.0]), "number", "s")
@@ -125,7 +126,9 @@ def test_uneven_rows_are_brought_to_hours_on_request_and_it_is_said(tmp_path: Pa
         1.0, "h", "2024-01-01T00:00:00.000",
     )  # fmt: skip
     assert dataset.sequences[1][:, 0].tolist() == list(range(24, 48))
-    assert dataset.meta.notes[0].startswith("Rows were resampled to even steps of 1 h: 600 rows")
+    assert worded(dataset.meta.notes)[0].startswith(
+        "Rows were resampled to even steps of 1 h: 600 rows"
+    )
     hour = pd.read_csv(path)["value"][250]
     assert np.flatnonzero(dataset.labels["alarm"] == "yes").tolist() == [hour // 24]
 
@@ -225,7 +228,7 @@ def test_all_rows_of_one_moment_are_averaged(tmp_path: Path) -> None:
     path = table(tmp_path / "t.csv", {**rows, "v": np.arange(len(minutes)) % 6})
     dataset = load(path, layout="long", window=6, time_columns=("time",), even_step="1 h")
     assert np.concatenate(dataset.sequences)[:, 0].tolist() == [2.5] * 24
-    assert not any("repeat" in note for note in dataset.meta.notes)
+    assert not any("repeat" in note for note in worded(dataset.meta.notes))
     halves = load(path, layout="long", window=6, time_columns=("time",), even_step="30 min")
     assert np.concatenate(halves.sequences)[:4, 0].tolist() == [1, 4, 1, 4]
 

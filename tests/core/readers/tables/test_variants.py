@@ -18,6 +18,7 @@ from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers import load, read, recognise, revise
 from tests.core.files import wave, write
+from tests.notes import worded
 
 HOURS = pd.date_range("2021-03-01", periods=24 * 12, freq="h")
 HEAT = (1500 + 1200 * wave(len(HOURS))).round(1)
@@ -140,7 +141,7 @@ def test_a_table_is_read_however_it_is_written(tmp_path: Path, name: str) -> Non
 def test_lines_below_a_table_are_named(tmp_path: Path) -> None:
     path = write(tmp_path / "t.csv", sheet([], ["Source: station 7", "by hand"], sep=","))
     said = "The last 2 lines ('Source: station 7' and 'by hand') hold no values and were left out."
-    assert said in load(path).meta.notes
+    assert said in worded(load(path).meta.notes)
 
 
 @pytest.mark.parametrize("last", ["2021-03-13 00:00,,", "m,,"])
@@ -150,7 +151,9 @@ def test_a_last_row_without_values_is_a_row(tmp_path: Path, last: str) -> None:
     if last[0] != "2":
         names = list("ijkl")
     rows = "".join(f"{name},{i},{i * i}\n" for i, name in enumerate(names, start=1))
-    notes = load(write(tmp_path / "t.csv", f"name,x,y\n{rows}{last}\n"), layout="rows").meta.notes
+    notes = worded(
+        load(write(tmp_path / "t.csv", f"name,x,y\n{rows}{last}\n"), layout="rows").meta.notes
+    )
     assert [note for note in notes if "row" in note] == ["1 row without any number was left out."]
 
 
@@ -182,18 +185,18 @@ def test_a_first_row_of_words_in_a_table_of_words_is_no_header(tmp_path: Path) -
 def test_a_first_row_without_numbers_is_no_second_header(tmp_path: Path) -> None:
     rows = "\n".join(f"hut {'abcdefgh'[i]},{i},{i * i}" for i in range(1, 8))
     path = write(tmp_path / "t.csv", f"station,height,depth\nhut a,off,shut\n{rows}\n")
-    warnings = recognise(path).warnings
+    warnings = worded(recognise(path).warnings)
     assert any(w.startswith("'off' in 1 cell of height, first in line 2,") for w in warnings)
 
 
 def test_a_header_read_as_a_row_is_said(tmp_path: Path) -> None:
     path = write(tmp_path / "t.csv", text())
     revised = revise(path, recognise(path).recipe, header_lines=0)
-    assert any("'heat' in 1 cell" in warning for warning in revised.warnings)
+    assert any("'heat' in 1 cell" in warning for warning in worded(revised.warnings))
 
 
 def test_a_totals_row_that_is_left_out_is_said(tmp_path: Path) -> None:
-    notes = load(write(tmp_path / "t.csv", TEXTS["totals"][0])).meta.notes
+    notes = worded(load(write(tmp_path / "t.csv", TEXTS["totals"][0])).meta.notes)
     assert "The last row (Total) was left out." in notes
 
 
@@ -369,7 +372,7 @@ def test_of_two_tables_below_each_other_the_larger_is_read_and_that_is_said(
     other = [[None] * 3, ["station", "height", None], ["7", 120, None], ["8", 90, None]]
     dataset = load(book(tmp_path / "t.xlsx", [*cells(), *other]))
     is_the_table(dataset)
-    assert any("2 tables" in note for note in dataset.meta.notes)
+    assert any("2 tables" in note for note in worded(dataset.meta.notes))
 
 
 def test_of_two_tables_the_larger_may_be_the_second(tmp_path: Path) -> None:
@@ -382,13 +385,13 @@ def test_an_empty_row_inside_a_table_ends_nothing(tmp_path: Path) -> None:
     rows.insert(50, [None] * 3)
     dataset = load(book(tmp_path / "t.xlsx", rows))
     is_the_table(dataset)
-    assert "1 empty row was left out." in dataset.meta.notes
+    assert "1 empty row was left out." in worded(dataset.meta.notes)
 
 
 def test_a_second_table_below_one_in_text_is_said(tmp_path: Path) -> None:
     path = write(tmp_path / "t.csv", text() + "\nstation,height,owner\n7,120,x\n")
     found = recognise(path)
-    assert "holds 2 tables below each other, and only table 1 was read" in found.warnings[0]
+    assert "holds 2 tables below each other, and only table 1 was read" in worded(found.warnings)[0]
     is_the_table(load(path))
 
 
@@ -465,7 +468,7 @@ def test_parquet_may_lack_values(tmp_path: Path, kind: str) -> None:
     frame.loc[[30, 31, 100], "heat"] = None
     frame.to_parquet(tmp_path / "t.parquet")
     dataset = load(tmp_path / "t.parquet")
-    assert any("3 missing values were filled in" in note for note in dataset.meta.notes)
+    assert any("3 missing values were filled in" in note for note in worded(dataset.meta.notes))
 
 
 def test_parquet_may_lack_moments_and_marks(tmp_path: Path) -> None:

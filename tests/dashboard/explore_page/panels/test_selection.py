@@ -37,6 +37,7 @@ from tests.dashboard.conftest import (
     texts,
     waves,
 )
+from tests.notes import worded
 
 ODD = "*odd* <b>ones</b> :smile: 🙂"
 IDS = [f"w{i}" for i in range(8)]
@@ -368,7 +369,7 @@ def test_a_training_without_the_selected_has_new_data_and_the_same_settings(
     assert old.id == run.spec.dataset_id
     assert (new.count, new.name) == (6, "waves without 2 sequences")
     assert space.dataset(new.id).ids == ("w0", "w2", "w3", "w5", "w6", "w7")
-    assert "2 sequences were excluded: w1, w4." in space.dataset(new.id).meta.notes
+    assert "2 sequences were excluded: w1, w4." in worded(space.dataset(new.id).meta.notes)
     assert at.session_state["_data"] == new.id
     assert at.session_state["train_like"].dataset_id == new.id
     assert at.session_state["train_like"].config == run.spec.config

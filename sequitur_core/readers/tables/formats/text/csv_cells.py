@@ -11,6 +11,8 @@ import numpy as np
 import pandas as pd
 
 from sequitur_core.data.dataset import IntArray
+from sequitur_core.data.notes.note import Note
+from sequitur_core.data.notes.tables import odd_lines
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import disambiguate, pluralise
 from sequitur_core.readers.tables.formats.text.csv_dialect import (
@@ -128,24 +130,13 @@ def read_cells(data: bytes, form: TextFormat, *, name: str) -> Cells:
     )
 
 
-def about_odd_lines(cells: Cells, form: TextFormat) -> str:
-    """A sentence on the lines with too many or too few cells; "" where there are none."""
+def about_odd_lines(cells: Cells, form: TextFormat) -> Note | None:
+    """A note on the lines with too many or too few cells; None where there are none."""
     if not cells.odd_lines:
-        return ""
+        return None
     line, count = cells.odd_lines[0]
-    many = len(cells.odd_lines)
-    if form.odd_lines == KEPT:
-        done = f"The first {cells.width} cells are kept"
-    else:
-        done = "It is left out" if many == 1 else "They are left out"
-    if many == 1:
-        what = f"Line {line:,} has {pluralise(count, 'cell')}, but the header has {cells.width}"
-    else:
-        what = (
-            f"{many:,} lines have more or fewer cells than the header, which has {cells.width}; "
-            f"the first is line {line:,} with {count:,}"
-        )
-    return f"{what}. {done}."
+    kept = form.odd_lines == KEPT
+    return odd_lines(line, count, cells.width, len(cells.odd_lines), kept)
 
 
 def _odd_lines(body: IntArray, width: int, lines: Sequence[str], form: TextFormat) -> list[int]:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from sequitur_core.data.notes.note import Note
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import disambiguate, join_names
 
@@ -33,7 +34,7 @@ class Sheet:
     text: bytes
     name: str
     others: tuple[str, ...]
-    notes: tuple[str, ...]
+    notes: tuple[Note, ...]
 
 
 def table_of_text(data: bytes, name: str, *, file: str) -> Sheet:

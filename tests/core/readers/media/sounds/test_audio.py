@@ -19,6 +19,7 @@ from sequitur_core.jobs.answering.new_data_reading import read_new_file
 from sequitur_core.readers import load, read, recognise, revise
 from sequitur_core.readers.media.sounds import audio, sound_features
 from tests.core.files import clip, folder_as_zip, pictures, sound, tone
+from tests.notes import worded
 
 in_one_folder = settings(
     max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
@@ -297,7 +298,7 @@ def test_new_sounds_are_read_as_the_others_were(calls: Path, tmp_path: Path):
     new, notes = match_training(read_new_file(path, recipe, trained), trained, "LSTM_AE")
     assert new.meta.channels == trained.meta.channels
     assert new.lengths.tolist() == [35]
-    assert "longer" in " ".join(notes)
+    assert "longer" in " ".join(worded(notes))
 
 
 def test_a_new_sound_without_the_pitches_is_a_sentence(calls: Path, tmp_path: Path):
@@ -383,20 +384,20 @@ def test_a_bad_sound_is_a_sentence(tmp_path: Path, kind: str):
 def test_a_bad_sound_among_others_is_left_out(calls: Path):
     text(calls / "tone" / "t9.wav")
     found = recognise(calls)
-    assert "1 file was left out (tone/t9.wav)" in found.warnings[0]
+    assert "1 file was left out (tone/t9.wav)" in worded(found.warnings)[0]
     assert len(load(calls)) == 6
 
 
 def test_a_silent_one_among_others_is_said(calls: Path):
     sound(calls / "tone" / "t9.wav", np.zeros(4000))
-    assert "1 sound is silent from beginning to end." in load(calls).meta.notes
+    assert "1 sound is silent from beginning to end." in worded(load(calls).meta.notes)
 
 
 def test_a_sound_that_was_cut_off_says_so(tmp_path: Path):
     path = sound(tmp_path / "a.wav", noise(10))
     content = path.read_bytes()
     path.write_bytes(content[: 44 + 2 * 8000 * 4])
-    assert "a.wav is cut off: 60% of it is missing at its end." in recognise(path).warnings
+    assert "a.wav is cut off: 60% of it is missing at its end." in worded(recognise(path).warnings)
     assert sum(load(path).lengths) == 4 * 50
 
 
@@ -404,14 +405,14 @@ def test_numbers_that_are_none_are_silence(tmp_path: Path):
     wave = tone(1, 500)
     wave[100:200] = np.nan
     dataset = load(sound(tmp_path / "a.wav", wave, bits=32))
-    assert "no numbers" in " ".join(dataset.meta.notes)
+    assert "no numbers" in " ".join(worded(dataset.meta.notes))
 
 
 def test_tables_beside_sounds_are_left_out(calls: Path):
     (calls / "about.csv").write_text("a,b\n1,2\n3,4\n")
     dataset = load(calls)
     assert len(dataset) == 6
-    assert "about.csv" in " ".join(dataset.meta.notes)
+    assert "about.csv" in " ".join(worded(dataset.meta.notes))
 
 
 def test_too_much_sound_is_said_before_it_is_decoded(calls: Path, monkeypatch: pytest.MonkeyPatch):

@@ -12,10 +12,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from sequitur_core.data.notes import Offer
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers import load, read, recognise, revise
-from sequitur_core.readers.detection import ActionableWarning, Offer
 from tests.core.files import wave
+from tests.notes import worded
 
 HOURS = pd.date_range("2020-01-01", periods=24 * 14, freq="h")
 RNG = np.random.default_rng(0)
@@ -128,7 +129,7 @@ def test_the_sheet_can_be_chosen(tmp_path: Path):
     (choice,) = [c for c in found.options if c.name == "sheet"]
     assert choice.value == "first"
     assert [value for value, _ in choice.options] == ["first", "second"]
-    assert any("only first was read" in warning for warning in found.warnings)
+    assert any("only first was read" in warning for warning in worded(found.warnings))
     again = revise(path, found.recipe, sheet="second")
     assert again.recipe.sheet == "second"
     assert "9" in again.sentence
@@ -164,7 +165,7 @@ def test_dates_in_cells_are_times(tmp_path: Path):
 def test_formulas_without_a_result_are_said(tmp_path: Path):
     rows = [[i, f"=A{i + 2}*2" if i == 3 else float(i)] for i in range(30)]
     dataset = load(workbook(tmp_path / "t.xlsx", s=[["day", "value"], *rows]))
-    assert any("1 formula had no saved result" in note for note in dataset.meta.notes)
+    assert any("1 formula had no saved result" in note for note in worded(dataset.meta.notes))
 
 
 def test_a_table_of_text_cells_with_decimal_commas_is_understood(tmp_path: Path):
@@ -313,7 +314,6 @@ def recordings_in_sheets(path: Path) -> Path:
 def test_sheets_with_the_same_columns_are_offered_as_recordings(tmp_path: Path):
     found = recognise(recordings_in_sheets(tmp_path / "t.xlsx"))
     (warning,) = found.warnings
-    assert isinstance(warning, ActionableWarning)
     assert warning.offers == (Offer("Each of 4 sheets is a recording", "sheet", "*"),)
 
 
@@ -323,7 +323,7 @@ def test_all_sheets_are_read_as_recordings(tmp_path: Path):
     dataset = read(path, found.recipe)
     assert dataset.ids == ("S00", "S01", "S02", "S03")
     assert dataset.lengths.tolist() == [30] * 4
-    assert any("notes was left out" in note for note in dataset.meta.notes)
+    assert any("notes was left out" in note for note in worded(dataset.meta.notes))
 
 
 def test_one_sheet_can_be_chosen_again_after_all(tmp_path: Path):

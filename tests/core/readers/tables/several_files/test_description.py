@@ -12,6 +12,7 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.readers import load, read, recognise, revise
 from sequitur_core.readers.tables.several_files.description import description_of
 from tests.core.files import clip, folder_as_zip, pictures, sound, tone
+from tests.notes import worded
 
 NAMES = ["anna", "ben", "carl", "dora"]
 PERSONS = pd.DataFrame({"who": NAMES, "age": [31, 44, 29, 60], "sex": ["f", "m", "m", "f"]})
@@ -50,8 +51,8 @@ def test_a_sheet_of_persons_labels_the_sequences_of_another(tmp_path: Path, orde
     assert dataset.meta.channels == ("hip", "knee")
     assert dataset.labels["age"].astype(int).tolist() == [31, 44, 29, 60]
     assert dataset.labels["sex"].tolist() == ["f", "m", "m", "f"]
-    assert "persons gives age and sex for each who." in " ".join(dataset.meta.notes)
-    assert not any("workbook has" in warning for warning in found.warnings)
+    assert "persons gives age and sex for each who." in " ".join(worded(dataset.meta.notes))
+    assert not any("workbook has" in warning for warning in worded(found.warnings))
 
 
 def test_a_sheet_that_was_chosen_is_read_though_it_describes_another(tmp_path: Path):
@@ -77,7 +78,7 @@ def test_a_table_in_the_folder_labels_its_files(tmp_path: Path, ending: str):
     dataset = load(folder)
     assert dataset.ids == tuple(NAMES)
     assert dataset.labels["sex"].tolist() == ["f", "m", "m", "f"]
-    assert "about.csv gives age and sex for each file." in " ".join(dataset.meta.notes)
+    assert "about.csv gives age and sex for each file." in " ".join(worded(dataset.meta.notes))
 
 
 def test_two_tables_of_which_one_describes_the_other(tmp_path: Path):
@@ -142,8 +143,10 @@ def test_a_table_beside_sounds_labels_them_and_may_be_taken_back(tmp_path: Path)
     found = recognise(folder)
     dataset = read(folder, found.recipe)
     assert dataset.labels["bird"].tolist() == ["owl", "jay"] * 3
-    assert "labels.csv gives labels: bird." in " ".join([*found.reasons, *dataset.meta.notes])
-    assert "left out" not in " ".join(dataset.meta.notes)
+    assert "labels.csv gives labels: bird." in " ".join(
+        [*found.reasons, *worded(dataset.meta.notes)]
+    )
+    assert "left out" not in " ".join(worded(dataset.meta.notes))
     bare = revise(folder, found.recipe, label_columns=())
     assert not len(read(folder, bare.recipe).labels.columns)
 

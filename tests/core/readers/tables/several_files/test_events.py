@@ -10,6 +10,7 @@ import pytest
 
 from sequitur_core.readers import load, recognise
 from tests.core.files import table, wave
+from tests.notes import worded
 
 N, RATE = 400, 20.0  # rows of a recording, rows a second
 
@@ -68,7 +69,9 @@ def test_events_of_another_time_are_left_out_and_said(tmp_path: Path):
     events(tmp_path / "notes.csv", onset=[500.0, 900.0], text=["jump", "fall"])
     dataset = load(tmp_path, window=50)
     assert not len(dataset.labels.columns)
-    assert "notes.csv was left out: it has other columns than walk.csv." in dataset.meta.notes
+    assert "notes.csv was left out: it has other columns than walk.csv." in worded(
+        dataset.meta.notes
+    )
 
 
 @pytest.mark.parametrize("name", ["device.csv", "settings.json"])
@@ -77,4 +80,6 @@ def test_what_a_program_writes_of_itself_beside_the_data_is_left_out(tmp_path: P
     text = '{"version": "1.1"}' if name.endswith("json") else "property,value\nversion,1.1\na,2\n"
     (tmp_path / name).write_text(text)
     assert "2,000 rows" in recognise(tmp_path).sentence
-    assert any(note.startswith(f"{name} was left out") for note in load(tmp_path).meta.notes)
+    assert any(
+        note.startswith(f"{name} was left out") for note in worded(load(tmp_path).meta.notes)
+    )

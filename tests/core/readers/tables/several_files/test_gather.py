@@ -13,6 +13,7 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.readers import load, read, recognise, revise
 from sequitur_core.readers.source import kinds_of
 from tests.core.files import folder_as_zip, wave
+from tests.notes import worded
 
 LENGTHS = (31, 40, 52, 35, 44, 38)
 
@@ -107,7 +108,7 @@ def test_a_file_that_lacks_a_column_is_said(tmp_path: Path):
     path = folder(tmp_path / "f", [f"{i}.csv" for i in range(4)])
     recording(30, 9)[["t", "y"]].to_csv(path / "9.csv", index=False)
     dataset = load(path)
-    assert any("Not all files have x (m)" in note for note in dataset.meta.notes)
+    assert any("Not all files have x (m)" in note for note in worded(dataset.meta.notes))
     # Nothing of that channel can be filled in: an average stands there and isn't judged by.
     assert [bool(missing.any()) for missing in dataset.missing] == [False] * 4 + [True]
 
@@ -192,7 +193,7 @@ def test_a_file_with_names_of_columns_alone_is_left_out_beside_another_odd_one(t
     (path / "Metadata.csv").write_text("device,platform,version\nPixel 6,android,14\n")
     dataset = load(path, joined=False)
     assert dataset.ids == ("Accelerometer", "Gyroscope")
-    assert "Annotation.csv holds no rows and was left out." in dataset.meta.notes
+    assert "Annotation.csv holds no rows and was left out." in worded(dataset.meta.notes)
 
 
 def test_files_that_all_have_names_of_columns_alone_are_refused(tmp_path: Path):
@@ -218,7 +219,7 @@ def test_files_of_different_sensors_are_said_to_be_sequences(
 ):
     path = folder(tmp_path / "log", [f"{name}.csv" for name in names])
     found = revise(path, recognise(path).recipe, joined=False)
-    assert any("name different sensors" in text for text in found.warnings) == told
+    assert any("name different sensors" in text for text in worded(found.warnings)) == told
 
 
 def test_files_of_one_row_each_are_steps_in_the_order_of_their_numbers(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import pytest
 from sequitur_core.readers import load, read, recognise, revise
 from tests.core.files import wave, write
 from tests.core.readers.tables.program_files import as_csv, joined, text_of
+from tests.notes import worded
 
 START = 1_544_027_337.0
 
@@ -52,7 +53,7 @@ def test_a_slow_sensor_is_interpolated_between_its_steps(wristband: Path):
 
 
 def test_what_was_put_together_and_what_was_left_out_is_said(wristband: Path):
-    said = " ".join(load(wristband).meta.notes)
+    said = " ".join(worded(load(wristband).meta.notes))
     assert "ACC, BVP and HR were measured at the same time" in said
     assert "info.txt and IBI.csv were left out." in said
 

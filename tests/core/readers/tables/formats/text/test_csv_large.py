@@ -19,6 +19,7 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.readers import read, recognise, revise
 from sequitur_core.readers.detection import Recognised
 from sequitur_core.readers.tables.formats.text import csv_large
+from tests.notes import worded
 
 ROWS = 300
 
@@ -150,7 +151,7 @@ def test_an_empty_line_among_the_rows_is_said(tmp_path: Path) -> None:
     lines = table().to_csv(index=False).split("\n")
     path = tmp_path / "table.csv"
     path.write_text("\n".join([*lines[:200], "", *lines[200:]]))
-    assert "1 empty row was left out." in same(path).meta.notes
+    assert "1 empty row was left out." in worded(same(path).meta.notes)
 
 
 def test_labels_that_turn_into_words_further_on_are_words(tmp_path: Path) -> None:
@@ -260,4 +261,6 @@ def test_a_table_with_holes_is_read_without_looking_at_it_as_a_whole(
     assert dataset.lengths[[6, 7, 200]].tolist() == [8, 7, 7]
     between = (curves()[150, 3] + curves()[150, 5]) / 2
     assert dataset.sequences[150][4] == np.float32(between)
-    assert any(note.startswith("2 missing values were filled in") for note in dataset.meta.notes)
+    assert any(
+        note.startswith("2 missing values were filled in") for note in worded(dataset.meta.notes)
+    )

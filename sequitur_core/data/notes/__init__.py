@@ -1,0 +1,18 @@
+"""Notes on data: what was changed, left out or is in doubt, each worded in one place."""
+
+from sequitur_core.data.notes import files, media, new_data, preparation, tables
+from sequitur_core.data.notes.note import BadCell, Note, NoteKind, Offer, kinds, sentence
+
+__all__ = [
+    "BadCell",
+    "Note",
+    "NoteKind",
+    "Offer",
+    "files",
+    "kinds",
+    "media",
+    "new_data",
+    "preparation",
+    "sentence",
+    "tables",
+]

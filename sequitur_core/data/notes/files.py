@@ -1,0 +1,141 @@
+"""Notes on files that lie beside others: what was left out, and what they say of one another."""
+
+from __future__ import annotations
+
+from sequitur_core.data.notes.note import Note, NoteKind
+from sequitur_core.formatting import join_names, pluralise, pluralise_were
+
+MOST_NAMED = 6  # files that a sentence names
+
+
+@NoteKind
+def other_formats(names: tuple[str, ...]) -> str:
+    was = "was" if len(names) == 1 else "were"
+    return f"{pluralise(len(names), 'file')} of other formats {was} left out: {join_names(names)}."
+
+
+@NoteKind
+def gives_labels(name: str, labels: tuple[str, ...]) -> str:
+    return f"{name} gives labels: {join_names(labels)}."
+
+
+@NoteKind
+def gives_for_each(name: str, labels: tuple[str, ...], each: str) -> str:
+    return f"{name} gives {join_names(labels)} for each {each}."
+
+
+@NoteKind
+def gives_events(name: str, labels: tuple[str, ...]) -> str:
+    return f"{name} says what happened when: {join_names(labels)}."
+
+
+@NoteKind
+def empty_files(names: tuple[str, ...]) -> str:
+    is_, was = ("is", "was") if len(names) == 1 else ("are", "were")
+    return f"{join_names(names)} {is_} empty and {was} left out."
+
+
+@NoteKind
+def films_twice(names: tuple[str, ...]) -> str:
+    was = "was" if len(names) == 1 else "were"
+    return f"{join_names(names)} {was} left out: the same video is there as a film."
+
+
+@NoteKind
+def unreadable_file(name: str, why: str) -> str:
+    return f"{name} was left out: {why}"
+
+
+@NoteKind
+def unreadable_files(names: tuple[str, ...], noun: str, why: str) -> str:
+    return f"{pluralise_were(len(names), noun)} left out ({join_names(names)}): {why}."
+
+
+@NoteKind
+def other_columns(names: tuple[str, ...], first: str) -> str:
+    they, were = ("it has", "was") if len(names) == 1 else ("they have", "were")
+    return f"{join_names(names, MOST_NAMED)} {were} left out: {they} other columns than {first}."
+
+
+@NoteKind
+def files_without_rows(names: tuple[str, ...]) -> str:
+    verb = "holds no rows and was" if len(names) == 1 else "hold no rows and were"
+    return f"{join_names(names, MOST_NAMED)} {verb} left out."
+
+
+@NoteKind
+def files_left_out(names: tuple[str, ...]) -> str:
+    return f"{join_names(names, MOST_NAMED)} {'was' if len(names) == 1 else 'were'} left out."
+
+
+@NoteKind
+def sheets_left_out(names: tuple[str, ...]) -> str:
+    verb = "was" if len(names) == 1 else "were"
+    return f"{join_names(names)} {verb} left out: the columns are others, or can't be read."
+
+
+@NoteKind
+def in_some_files(example: Note) -> str:
+    return f"Some files have rows or columns that were left out, such as: {example}"
+
+
+@NoteKind
+def columns_of_some_files(columns: tuple[str, ...]) -> str:
+    return f"Not all files have {join_names(columns)}; there, values are missing."
+
+
+@NoteKind
+def sensors_side_by_side(names: tuple[str, ...], base: str) -> str:
+    return (
+        f"{join_names(names)} were measured at the same time, so their columns were put side by "
+        f"side, with a row for each of {base}; the others were interpolated."
+    )
+
+
+@NoteKind
+def matrices_side_by_side(channels: tuple[str, ...]) -> str:
+    return f"Rows of {join_names(channels, 12)} were taken for the same sequences, side by side."
+
+
+@NoteKind
+def files_of_sensors(names: tuple[str, ...]) -> str:
+    return (
+        f"{join_names(names, MOST_NAMED)} name different sensors, and each is taken for a sequence "
+        "of its own. If they measured at once, put their columns side by side in one file."
+    )
+
+
+@NoteKind
+def only_one_table(workbook: bool, count: int, sheet: str, alike: int = 0) -> str:
+    parts = "sheets with cells" if workbook else "tables below each other"
+    what = "workbook has" if workbook else "file holds"
+    rest = (
+        f"{alike} of them have the same columns, and may be recordings of their own."
+        if alike
+        else "Choose another one if you meant that."
+    )
+    return f"The {what} {count} {parts}, and only {sheet} was read. {rest}"
+
+
+@NoteKind
+def plates_unread(count: int) -> str:
+    return (
+        f"{count} plates stand one below the other, and only the first was read. Put each into a "
+        "sheet or file of its own to read the others."
+    )
+
+
+@NoteKind
+def tables_of_sheet_unread(count: int) -> str:
+    return (
+        f"The sheet holds {count} tables below each other; only the largest was read. Put "
+        "each into a sheet of its own to read the others."
+    )
+
+
+@NoteKind
+def formulas_without_result(count: int) -> str:
+    return (
+        f"{pluralise(count, 'formula')} had no saved result and count as missing. Open the "
+        "workbook in a spreadsheet program and save it to have them computed."
+    )

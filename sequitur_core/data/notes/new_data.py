@@ -1,0 +1,35 @@
+"""Notes on new sequences beside those that a model was trained on."""
+
+from __future__ import annotations
+
+from sequitur_core.data.notes.note import NoteKind
+from sequitur_core.formatting import join_names, span
+
+
+@NoteKind
+def channels_called_otherwise(came: tuple[str, ...], wanted: tuple[str, ...]) -> str:
+    channels = "channel is" if len(came) == 1 else "channels are"
+    return (
+        f"Its {channels} called {join_names(came)}, those that were trained on "
+        f"{join_names(wanted)}: they were taken in this order."
+    )
+
+
+@NoteKind
+def lengths_differ(count: int, of: int, came: tuple[int, int], trained: tuple[int, int]) -> str:
+    many = "All its sequences" if count == of else f"{count:,} of its sequences"
+    are = "is" if count == 1 < of else "are"
+    return (
+        f"{many} {are} shorter or longer ({span(*came)} steps) than those that were trained on "
+        f"({span(*trained)}), so the model may have more trouble with them."
+    )
+
+
+@NoteKind
+def step_of_training_unknown(step: str) -> str:
+    return f"Its steps take {step}; how long those that were trained on took isn't known."
+
+
+@NoteKind
+def step_unknown(trained: str) -> str:
+    return f"How long its steps take isn't known; those that were trained on took {trained}."

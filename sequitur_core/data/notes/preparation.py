@@ -1,0 +1,218 @@
+"""Notes on missing values, windows and the steps of a recipe."""
+
+from __future__ import annotations
+
+from sequitur_core.data.durations import lasting, lasts_one
+from sequitur_core.data.notes.note import NoteKind
+from sequitur_core.formatting import join_names, percent, pluralise, pluralise_were
+
+# --- Missing values -------------------------------------------------------------------------
+
+
+@NoteKind
+def missing_values(
+    count: int,
+    share: float,
+    how: str,
+    affected: int,
+    of: int,
+    noun: str = "sequence",
+    worst: str = "",
+    lost: float = 0,
+) -> str:
+    where = [f"{percent(share)} of all"]
+    if of > 1:
+        some = f"in {affected:,} of {pluralise(of, noun)}"
+        where.append(f"in every {noun}" if affected == of else some)
+    if worst:
+        where.append(f"most in {worst}, where {percent(lost)} are missing")
+    one = count == 1
+    done = {
+        "mask": f"{'is' if one else 'are'} drawn as {'a gap' if one else 'gaps'}, and training "
+        f"and errors leave {'it' if one else 'them'} out",
+        "zero": f"{'was' if one else 'were'} set to 0",
+    }.get(how, f"{'was' if one else 'were'} filled in from the values before and after")
+    return f"{pluralise(count, 'missing value')} {done} ({', '.join(where)})."
+
+
+@NoteKind
+def incomplete_left_out(count: int, noun: str) -> str:
+    verb = "was" if count == 1 else "were"
+    return f"{pluralise(count, noun)} with missing values {verb} left out."
+
+
+@NoteKind
+def without_numbers_left_out(count: int, noun: str) -> str:
+    verb = "was" if count == 1 else "were"
+    return f"{pluralise(count, noun)} without any number {verb} left out."
+
+
+@NoteKind
+def padding_left_out(steps: int) -> str:
+    return f"{pluralise_were(steps, 'step')} without a value at the end of series left out."
+
+
+@NoteKind
+def ends_cut_off(count: int) -> str:
+    return (
+        f"{pluralise(count, 'missing value')} at the beginning or end of a sequence "
+        f"{'was' if count == 1 else 'were'} cut off."
+    )
+
+
+@NoteKind
+def infinite_values(count: int) -> str:
+    return f"{pluralise_were(count, 'infinite value')} treated as missing."
+
+
+@NoteKind
+def rounded_away() -> str:
+    return (
+        "Some values differ by too little compared with their size, so the differences are "
+        "rounded away. Subtract the first value of the column from all of it, and load the "
+        "file again."
+    )
+
+
+# --- Windows --------------------------------------------------------------------------------
+
+
+@NoteKind
+def too_short(short: int, of: int) -> str:
+    verb = "is" if short == 1 else "are"
+    return f"{short:,} of {pluralise(of, 'recording')} {verb} shorter than one window and left out."
+
+
+@NoteKind
+def windows_unknown(count: int) -> str:
+    them = "it" if count == 1 else "them"
+    return f"{pluralise_were(count, 'window')} left out because nothing is known of {them}."
+
+
+@NoteKind
+def windows_without_channel(count: int) -> str:
+    return (
+        f"{pluralise_were(count, 'window')} left out because a channel has no numbers around there."
+    )
+
+
+@NoteKind
+def left_at_end(elements: int, step: float, step_unit: str) -> str:
+    verb = "is" if lasts_one(elements, step, step_unit) else "are"
+    return f"{lasting(elements, step, step_unit)} at the end {verb} left over."
+
+
+@NoteKind
+def left_between(elements: int, step: float, step_unit: str) -> str:
+    one = lasts_one(elements, step, step_unit)
+    fills, was = ("fills", "was") if one else ("fill", "were")
+    return f"{lasting(elements, step, step_unit)} that {fills} no whole window {was} left out."
+
+
+@NoteKind
+def gaps_in_time(count: int, longest: int) -> str:
+    return (
+        f"{pluralise(count, 'gap')} in time, the longest of {pluralise(longest, 'step')}. "
+        "Windows don't span gaps."
+    )
+
+
+@NoteKind
+def sparse_channel(column: str, missing: float, channel: str) -> str:
+    return f"{column} is missing in {percent(missing)} of the rows; better leave it out."
+
+
+# --- The steps of a recipe ------------------------------------------------------------------
+
+
+@NoteKind
+def excluded(count: int, names: tuple[str, ...]) -> str:
+    some = ", ".join(names) + (", ..." if count > len(names) else "")
+    return f"{pluralise_were(count, 'sequence')} excluded: {some}."
+
+
+@NoteKind
+def centred_on(part: str, ahead: str) -> str:
+    turned = f", with {ahead} pointing ahead" if ahead else ""
+    return f"All positions are relative to {part}{turned}."
+
+
+@NoteKind
+def channels_excluded(names: tuple[str, ...]) -> str:
+    return f"Channel{'' if len(names) == 1 else 's'} excluded: {join_names(names, 12)}."
+
+
+@NoteKind
+def limited(count: int) -> str:
+    return f"{pluralise(count, 'value')} out of range set to its limits."
+
+
+@NoteKind
+def out_of_range(count: int) -> str:
+    return f"{pluralise(count, 'value')} out of range treated as missing."
+
+
+@NoteKind
+def ends_skipped(first: int, last: int) -> str:
+    were = "was" if first + last == 1 else "were"
+    return f"The {which_ends(first, last)} of each sequence {were} skipped."
+
+
+def which_ends(first: int, last: int) -> str:
+    """`first 3 steps and the last step`."""
+    parts = [f"first {pluralise(first, 'step')}"] * (first > 0)
+    parts += [f"last {pluralise(last, 'step')}"] * (last > 0)
+    return " and the ".join(parts)
+
+
+@NoteKind
+def smoothed(steps: int) -> str:
+    return f"Each step is the average of {steps} steps around it."
+
+
+@NoteKind
+def averaged(steps: int) -> str:
+    return f"Every {steps} steps were averaged into one."
+
+
+@NoteKind
+def only_movement() -> str:
+    return "Only movement is kept: each step is the difference from the one before."
+
+
+@NoteKind
+def stretched(to: int, changed: int) -> str:
+    return f"All sequences have {pluralise(to, 'step')}: {changed:,} were stretched or compressed."
+
+
+@NoteKind
+def cut_or_padded(to: int, cut: int, padded: int) -> str:
+    return (
+        f"All sequences have {pluralise(to, 'step')}: {cut:,} were cut at their end, {padded:,} "
+        "were padded with their last value."
+    )
+
+
+@NoteKind
+def trend_removed(trend: str) -> str:
+    what = "average" if trend == "mean" else "straight line that fits it best"
+    return f"The {what} was removed from each channel of each sequence."
+
+
+@NoteKind
+def standardised(part: str, series: bool) -> str:
+    return (
+        f"Each {part} was scaled to mean 0 and standard deviation 1, so that only its "
+        f"{'shape counts' if series else 'changes count'}."
+    )
+
+
+@NoteKind
+def squeezed(series: bool) -> str:
+    whose = "Each channel of each sequence" if series else "Each clip"
+    return f"{whose} was scaled to the range from 0 to 1."
+
+
+@NoteKind
+def scaled_over_all() -> str:
+    return "Each channel was scaled to the range from 0 to 1 over all sequences."

@@ -1,0 +1,253 @@
+"""Notes on the rows, columns, cells and times of a table."""
+
+from __future__ import annotations
+
+from sequitur_core.data.notes.note import NoteKind
+from sequitur_core.formatting import join_names, pluralise, quoted
+
+MOST_WORDS = 4  # that a sentence names
+
+# --- Rows and columns that were left out ----------------------------------------------------
+
+
+@NoteKind
+def empty_left_out(rows: int, columns: int, names: tuple[str, ...]) -> str:
+    parts = [pluralise(rows, "empty row")] if rows else []
+    if columns:
+        which = f" ({join_names(names)})" if names else ""
+        parts.append(pluralise(columns, "empty column") + which)
+    return f"{' and '.join(parts)} {'was' if rows + columns == 1 else 'were'} left out."
+
+
+@NoteKind
+def totals_left_out(names: tuple[str, ...]) -> str:
+    rows, was = _counted("row", len(names), "was", "were")
+    return f"The last {rows} ({join_names(names)}) {was} left out."
+
+
+@NoteKind
+def remarks_left_out(lines: tuple[str, ...]) -> str:
+    many, hold = _counted("line", len(lines), "holds no values and was", "hold no values and were")
+    return f"The last {many} ({join_names([quoted(text) for text in lines])}) {hold} left out."
+
+
+def _counted(noun: str, n: int, singular: str, plural: str) -> tuple[str, str]:
+    """`row` or `3 rows`, and the verb behind it."""
+    return (noun, singular) if n == 1 else (f"{n} {noun}s", plural)
+
+
+@NoteKind
+def flags_left_out(flags: tuple[str, ...], cells: int) -> str:
+    marks = join_names([quoted(flag) for flag in flags])
+    verb = "was" if len(flags) == 1 else "were"
+    return f"{marks} behind the numbers of {pluralise(cells, 'cell')} {verb} left out."
+
+
+@NoteKind
+def odd_lines(line: int, cells: int, width: int, many: int, kept: bool) -> str:
+    if many == 1:
+        what = f"Line {line:,} has {pluralise(cells, 'cell')}, but the header has {width}"
+    else:
+        what = (
+            f"{many:,} lines have more or fewer cells than the header, which has {width}; "
+            f"the first is line {line:,} with {cells:,}"
+        )
+    left_out = "It is left out" if many == 1 else "They are left out"
+    return f"{what}. {f'The first {width} cells are kept' if kept else left_out}."
+
+
+@NoteKind
+def undated_rows(count: int, column: str) -> str:
+    rows, were = ("row has", "was") if count == 1 else (f"{count} rows have", "were")
+    return f"The first {rows} no {column} and {were} left out."
+
+
+@NoteKind
+def settings_beside(columns: tuple[str, ...], rows: int) -> str:
+    are, were = ("is", "was") if len(columns) == 1 else ("are", "were")
+    return (
+        f"{join_names(columns)} {are} filled in the first {pluralise(rows, 'row')} alone and "
+        f"{were} left out."
+    )
+
+
+@NoteKind
+def logged_rows(count: int, columns: tuple[str, ...]) -> str:
+    hold, were = ("holds", "was") if count == 1 else ("hold", "were")
+    return (
+        f"{pluralise(count, 'row')} {hold} {join_names(columns)} and nothing measured, and "
+        f"{were} left out."
+    )
+
+
+@NoteKind
+def second_readings(count: int, seldom: str, often: str) -> str:
+    return (
+        f"{pluralise(count, 'row')} with {seldom} alone were left out: {often} is filled in all "
+        "others. Exclude it in the file to read that instead."
+    )
+
+
+@NoteKind
+def text_among_numbered(column: str, example: str) -> str:
+    return (
+        f"{column} was left out: it holds text such as {quoted(example)}, though the columns "
+        "numbered like it hold numbers. Write plain numbers there if it belongs to them."
+    )
+
+
+# --- Cells ----------------------------------------------------------------------------------
+
+
+@NoteKind
+def units_in_cells(columns: tuple[str, ...]) -> str:
+    return (
+        f"The units in the cells of {join_names(columns)} were left off, and all numbers are in "
+        "one."
+    )
+
+
+@NoteKind
+def mark_as_missing(mark: str, cells: int, columns: tuple[str, ...]) -> str:
+    where = f"{pluralise(cells, 'cell')} of {join_names(columns, MOST_WORDS)}"
+    return f"{quoted(mark)} in {where} was treated as missing."
+
+
+@NoteKind
+def words_as_missing(column: str, words: tuple[str, ...], cells: int, line: int = 0) -> str:
+    named = join_names([quoted(word) for word in words], MOST_WORDS)
+    where = f", first in line {line:,}," if line else ""
+    return (
+        f"{named} in {pluralise(cells, 'cell')} of {column}{where} "
+        f"{'was' if len(words) == 1 else 'were'} treated as missing, because the others hold "
+        "numbers. Correct the file if that is wrong."
+    )
+
+
+@NoteKind
+def number_as_missing(number: float, cells: int) -> str:
+    return (
+        f"{number:g} is in {pluralise(cells, 'cell')}, far from all other values, "
+        "so it was treated as a missing value. If it is a real value, say so."
+    )
+
+
+@NoteKind
+def likelihood_left_out() -> str:
+    return "How likely each place is isn't a channel."
+
+
+@NoteKind
+def likelihoods_low() -> str:
+    return "The likelihoods of places are low throughout, and were left out."
+
+
+@NoteKind
+def unlikely_places(count: int, least: int) -> str:
+    return (
+        f"{pluralise(count, 'place')} of body parts with a likelihood below {least / 100:g} "
+        f"{'is' if count == 1 else 'are'} treated as missing."
+    )
+
+
+# --- What the columns are -------------------------------------------------------------------
+
+
+@NoteKind
+def steady_channel(channel: str, step: float) -> str:
+    return (
+        f"{channel} goes up by {step:g} in every row, as a counter or a time does. It was "
+        "treated as a measurement; if it only counts, exclude it."
+    )
+
+
+@NoteKind
+def many_channels(columns: int) -> str:
+    return (
+        f"{columns} columns were taken for channels that are learned together. If each is an "
+        "example of its own, such as a place or a product, choose that each column is a "
+        "sequence; if each row is one, such as a day, that each row is."
+    )
+
+
+@NoteKind
+def label_changes(column: str, changing: int, of: int) -> str:
+    return (
+        f"{column} changes within {changing:,} of {pluralise(of, 'sequence')}; "
+        "each is labelled with the value it has most often."
+    )
+
+
+# --- Times ----------------------------------------------------------------------------------
+
+
+@NoteKind
+def uneven_steps() -> str:
+    return (
+        "The time between rows varies; each row is treated as one step. To have rows averaged "
+        "and filled in at even time steps, choose them under “Change how the file is read”."
+    )
+
+
+@NoteKind
+def resampled(step: str, rows: int, steps: int, between: int) -> str:
+    filled = f"; {between:,} without a row were filled in with a straight line" if between else ""
+    return (
+        f"Rows were resampled to even steps of {step}: {pluralise(rows, 'row')} became "
+        f"{pluralise(steps, 'step')}, averaging rows within the same step{filled}."
+    )
+
+
+@NoteKind
+def repeated_times(count: int, of_sequence: bool = False) -> str:
+    what = "a moment of a sequence" if of_sequence else "the time of another"
+    repeat = "repeats" if count == 1 else "repeat"
+    return f"{pluralise(count, 'row')} {repeat} {what}; the first of each was kept."
+
+
+@NoteKind
+def times_not_telling(columns: tuple[str, ...], count: int, rows: int) -> str:
+    repeat = "repeat" if len(columns) > 1 else "repeats"
+    return (
+        f"{join_names(columns)} {repeat} in {count:,} of {rows:,} rows, and no column tells these "
+        "apart. So rows were taken as one series in the order of the file. Remove rows that are "
+        "there twice, or choose the columns that name a sequence."
+    )
+
+
+@NoteKind
+def dates_unread(column: str, wrong: int, of: int, line: int, cell: str) -> str:
+    return (
+        f"{column} holds dates but was not used as the time: {wrong:,} of {of:,} cells can't be "
+        f"read as dates, the first in line {line:,}, {quoted(cell)}. Correct them, or go on with "
+        "the rows in order."
+    )
+
+
+@NoteKind
+def date_order(example: str, first: str) -> str:
+    return (
+        f"Dates such as {example} were read with the {first} first, but the other order would "
+        "fit too. Check one date you know."
+    )
+
+
+@NoteKind
+def converted_to_utc(example: str) -> str:
+    return (
+        f"Times were converted to UTC, as they have zones ({example}). Days and hours are those "
+        "of UTC; take the zone out of the file to keep local time."
+    )
+
+
+@NoteKind
+def untimed_rows(count: int, line: int, column: str, cell: str) -> str:
+    said = quoted(cell) if cell else "nothing"
+    if count == 1:
+        return (
+            f"Line {line:,} has {said} in {column}, where a time should be: that row is excluded."
+        )
+    return (
+        f"{pluralise(count, 'row')} have no time in {column} and are excluded, the first in "
+        f"line {line:,}: it has {said} there."
+    )

@@ -1,0 +1,88 @@
+"""Notes on data: values that are worded in one place, and are the same after a journey."""
+
+import inspect
+import json
+from pathlib import Path
+
+import pytest
+
+import sequitur_core
+from sequitur_core.data.dataset import Meta
+from sequitur_core.data.notes import BadCell, Note, NoteKind, Offer, kinds, sentence
+from sequitur_core.data.notes.preparation import too_short
+from sequitur_core.data.notes.tables import number_as_missing
+from sequitur_core.files import DAMAGE
+
+KINDS = kinds()
+NUMBERS = {
+    "int": 3, "float": 0.25, "str": "x", "bool": True, "tuple[str, ...]": ("a", "b"),
+    "tuple[int, int]": (2, 5), "tuple[int, ...]": (4, 6), "Note": sentence("One row."),
+}  # fmt: skip
+
+
+def through_json(note: Note) -> Note:
+    return Note.from_values(json.loads(json.dumps(note.to_values())))
+
+
+def made(kind: NoteKind[...]) -> Note:
+    """A note of a kind, with a number for each of its names."""
+    about = inspect.signature(kind.wording).parameters.values()
+    return kind(*(NUMBERS[str(p.annotation)] for p in about if p.kind is not p.VAR_KEYWORD))
+
+
+@pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
+def test_a_note_of_each_kind_is_the_same_after_a_journey(kind: NoteKind[...]) -> None:
+    note = made(kind)
+    assert through_json(note) == note
+    assert str(through_json(note)) == str(note) != ""
+
+
+def test_no_kind_is_left_that_nothing_makes() -> None:
+    folder = Path(sequitur_core.__file__).parent
+    notes = folder / "data" / "notes"
+    code = "".join(
+        path.read_text(encoding="utf-8") for path in folder.rglob("*.py") if path.parent != notes
+    )
+    assert [name for name in KINDS if f"{name}(" not in code and f".{name}" not in code] == []
+
+
+def test_cells_and_offers_come_along() -> None:
+    cell = BadCell("load", 7, ("load",), (6, 7), (("1",), ("x",)))
+    note = Note("too_short", {"short": 1, "of": 9}, cell, (Offer("Keep it", "odd_lines", "kept"),))
+    found = through_json(note)
+    assert (found.cell, found.offers) == (note.cell, note.offers)
+
+
+def test_a_stored_sentence_is_shown_as_it_is() -> None:
+    meta = Meta.from_values({"notes": ["3 rows were left out."]})
+    assert str(*meta.notes) == "3 rows were left out."
+
+
+def test_what_an_earlier_version_asked_keeps_its_number() -> None:
+    old = {"sentence": "-200 is in 90 cells.", "number": -200.0, "channel": "", "cell": None,
+           "words": [], "offers": []}  # fmt: skip
+    note = Note.from_values(old)
+    assert (str(note), note.numbers["number"]) == ("-200 is in 90 cells.", -200.0)
+
+
+@pytest.mark.parametrize(
+    ("kind", "numbers"),
+    [("of_tomorrow", {}), ("too_short", {}), ("too_short", {"short": "x", "of": 2})],
+    ids=["unknown", "without numbers", "with others"],
+)
+def test_a_kind_that_cannot_be_worded_says_what_it_said_where_it_was_stored(
+    kind: str, numbers: dict[str, object]
+) -> None:
+    values = {"kind": kind, "numbers": numbers, "sentence": "The sensor was wet."}
+    assert str(Note.from_values(values)) == "The sensor was wet."
+
+
+@pytest.mark.parametrize("values", [7, {}, {"kind": "too_short"}, {"sentence": "x", "cell": 3}])
+def test_damage_is_said(values: object) -> None:
+    with pytest.raises(DAMAGE):
+        Meta.from_values({"notes": [values]})
+
+
+def test_notes_are_found_by_their_kind() -> None:
+    notes = [too_short(1, 9), number_as_missing(-200, 3)]
+    assert too_short.among(notes) == [Note("too_short", {"short": 1, "of": 9})]
