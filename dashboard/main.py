@@ -10,6 +10,7 @@ if (root := str(Path(__file__).resolve().parents[1])) not in sys.path:
     sys.path.insert(0, root)
 
 from dashboard import faults, state
+from dashboard.classroom import membership
 from dashboard.theme import colour
 from dashboard.visitors import operator
 from dashboard.widgets import your_workspace
@@ -81,6 +82,13 @@ page = st.navigation(
             icon=":material/login:",
             url_path="class",
             visibility="hidden",
+        ),
+        st.Page(
+            "board_page/page.py",
+            title="Board",
+            icon=":material/grid_view:",
+            url_path="board",
+            visibility="visible" if membership.teaches() else "hidden",
         ),
         *(operators if operator.has_page() else ()),
     ],

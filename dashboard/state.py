@@ -26,6 +26,7 @@ LESSON = "lesson"  # key of the lesson in view
 CODE = "code"  # of a class that is to be joined
 CLASS = "class"  # code of the class whose board is in view
 LEARNER = "learner"  # key of the learner in view on a board
+NEW_CLASS = "open"  # whether a class is to be opened, from data or from a lesson
 SHARED = "shared"  # what shows a run of somebody else's, read-only
 FORM = ("model", "preset", "size", "epochs", "settings")  # what the Train form asks for
 WITHOUT = "without"  # id of a run, on the way to train without what is selected in it
@@ -87,6 +88,7 @@ WORKSPACE = "workspace"  # id of the one that the session is about, where people
 ANALYSIS_ERROR = "analysis_error"  # why an analysis couldn't be opened, to show once
 
 LESSON_IN_VIEW = "lesson_in_view"  # as LESSON, which links of the navigation bar drop
+CLASS_IN_VIEW = "class_in_view"  # as CLASS
 
 # Widgets that are read or set elsewhere than where they are drawn. The keys are also CSS classes.
 ARCHITECTURE = "architecture"
@@ -146,6 +148,25 @@ def lesson_in_view() -> str | None:
     if key:
         st.query_params[LESSON] = key
     return key
+
+
+def view_class(code: str) -> None:
+    """Bring the board of a class into view."""
+    st.query_params.from_dict({CLASS: code})
+
+
+def class_in_view() -> str:
+    """The code of the class whose board is in view; "" before one was."""
+    code: str = st.query_params.get(CLASS, st.session_state.get(CLASS_IN_VIEW, ""))
+    if code and NEW_CLASS not in st.query_params:
+        st.session_state[CLASS_IN_VIEW] = st.query_params[CLASS] = code
+    return code
+
+
+def forget_class() -> None:
+    """Have no board in view any more."""
+    st.session_state.pop(CLASS_IN_VIEW, None)
+    st.query_params.pop(CLASS, None)
 
 
 def prediction(lesson: str) -> str:
@@ -241,9 +262,13 @@ def current(key: str) -> str | None:
     return value
 
 
-def shared_by() -> str:
-    """What the address says to show a run of somebody else's; "" for one's own."""
-    return st.query_params.get(SHARED, "")
+def shared_by(run_id: str = "") -> str:
+    """What shows a run of somebody else's, by the address; "" for one's own.
+
+    Where a class is in view, that is any of its runs, as `classroom.members.key_to`.
+    """
+    code = st.query_params.get(CLASS, "")
+    return st.query_params.get(SHARED, f"class.{code}.{run_id}" if code and run_id else "")
 
 
 def view(**ids: str | None) -> None:
@@ -257,7 +282,12 @@ def view(**ids: str | None) -> None:
 
 
 def compared() -> list[str]:
-    """Ids of the runs that are compared, in their order; the URL wins."""
+    """Ids of the runs that are compared, in their order; the URL wins.
+
+    Of learners' runs only the URL says so: they aren't looked for among one's own later.
+    """
+    if CLASS in st.query_params:
+        return list(dict.fromkeys(filter(None, st.query_params.get(COMPARED, "").split(","))))
     if COMPARED in st.query_params:
         st.session_state[f"_{COMPARED}"] = st.query_params[COMPARED]
     ids: str = st.session_state.get(f"_{COMPARED}") or ""
@@ -266,7 +296,9 @@ def compared() -> list[str]:
 
 def compare(ids: Iterable[str]) -> None:
     """Bring some runs into view beside one another."""
-    st.session_state[f"_{COMPARED}"] = st.query_params[COMPARED] = ",".join(ids)
+    st.query_params[COMPARED] = ",".join(ids)
+    if CLASS not in st.query_params:
+        st.session_state[f"_{COMPARED}"] = st.query_params[COMPARED]
 
 
 def family() -> str | None:

@@ -12,6 +12,7 @@ from starlette.routing import Route
 
 from dashboard import state
 from dashboard.components.routes import served_at
+from dashboard.formatting import plain
 from sequitur_core.classroom.classes import Classroom, shown
 
 PATH = "c"
@@ -28,6 +29,19 @@ def qr_code(link: str) -> str:
     """The link as an SVG, dark on light on any page: cameras read it so."""
     code = segno.make(link, error="m", micro=False)
     return code.svg_inline(border=QUIET_ZONE, dark="#000", light="#fff", omitsize=True)
+
+
+def show(classroom: Classroom) -> None:
+    """Link, code and QR code, large enough for a projector."""
+    link = link_to(classroom)
+    with st.container(horizontal=True, vertical_alignment="center", gap="large"):
+        with st.container(width=260):
+            st.image(qr_code(link), width=260)
+        with st.container(width="content"):
+            st.caption("Learners open this, or scan the code")
+            st.markdown(f"## {plain(link.partition('://')[2])}")
+            st.caption(f"The code alone: {shown(classroom.code)}")
+            st.code(link, language=None, wrap_lines=True)
 
 
 def short_link_route() -> Route:

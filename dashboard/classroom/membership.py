@@ -7,12 +7,17 @@ from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
 from dashboard import cache, state
+from dashboard.formatting import plain
 from dashboard.visitors.identity import workspaces
 from sequitur_core.classroom.classes import Classroom, find_class
 from sequitur_core.classroom.members import Entry, entry_of, members
 from sequitur_core.errors import SequiturError
 from sequitur_core.runs.allowance import freezing
+from sequitur_core.runs.layout import TEACHES_FILE
 from sequitur_core.runs.workspace import Workspace
+from sequitur_core.settings.presets import PRESETS
+
+WORDS = {"size": "numbers per sequence", "epochs": "epochs"}
 
 
 @dataclass(frozen=True)
@@ -56,6 +61,14 @@ def _in_class(classroom: Classroom, learner: Workspace) -> Membership | None:
     return None if entry is None or classroom.state == "ended" else Membership(classroom, entry)
 
 
+def teaches() -> bool:
+    """Whether the person at the page has opened a class; never raises."""
+    try:
+        return cache.is_shared() and (cache.workspace().path / TEACHES_FILE).exists()
+    except SequiturError:  # nobody's page
+        return False
+
+
 def is_frozen() -> bool:
     """Whether a teacher holds everything of the person at the page."""
     return cache.is_shared() and freezing.is_frozen(cache.workspace().path)
@@ -69,6 +82,17 @@ def lock_of(data_id: str) -> Lock | None:
     about = found.classroom.about
     parts = frozenset(about.locked) & frozenset(state.FORM)
     return Lock(settings_of(about.settings), parts) if parts else None
+
+
+def describe_settings(asked: Mapping[str, str]) -> str:
+    """Settings as in an address of Train, in words: `LSTM_AE, 16 numbers, 50 epochs`."""
+    parts = [asked.get("model", "")]
+    if preset := asked.get("preset"):
+        parts.append(PRESETS[preset].label if preset in PRESETS else "")
+    parts += [f"{asked[name]} {word}" for name, word in WORDS.items() if name in asked]
+    parts += ["further settings"] if "settings" in asked else []
+    known = [plain(part) for part in parts if part]
+    return ", ".join(known) if known else "the usual settings for this data"
 
 
 def settings_of(query: str) -> dict[str, str]:

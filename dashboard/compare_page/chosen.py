@@ -11,6 +11,9 @@ import streamlit as st
 from dashboard import cache, state
 from dashboard.charts.colouring import OKABE_ITO
 from dashboard.formatting import plain, unique_names
+from dashboard.visitors.identity import workspaces
+from sequitur_core.classroom.classes import class_of_teacher
+from sequitur_core.classroom.members import members, runs_of
 from sequitur_core.comparison.measures import Measures, measures
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import pluralise
@@ -37,10 +40,7 @@ class Compared:
 
 def choose() -> list[Compared]:
     """The runs in view, at least two of them, and a sentence on each that isn't as usual."""
-    runs = {run.id: run for run in cache.workspace().runs()}
-    if not runs:
-        _stop("No runs yet. Train two models, and they can be compared here.", "data_page")
-    names = unique_names({id_: runs[id_].name for id_ in reversed(runs)})
+    runs, names = _of_class() if state.CLASS in st.query_params else _own()
     wanted = state.compared() or [id_ for id_, run in runs.items() if has_map(run)][:2]
     st.session_state[state.COMPARED_RUNS] = [id_ for id_ in wanted if id_ in runs][:MOST]
     picked = st.multiselect(
@@ -62,6 +62,33 @@ def choose() -> list[Compared]:
     if len(found) < 2:
         _stop(TOO_FEW, "runs_page")
     return found
+
+
+def _own() -> tuple[dict[str, Run], dict[str, str]]:
+    """One's own runs by id, and what they are called."""
+    runs = {run.id: run for run in cache.workspace().runs()}
+    if not runs:
+        _stop("No runs yet. Train two models, and they can be compared here.", "data_page")
+    return runs, unique_names({id_: runs[id_].name for id_ in reversed(runs)})
+
+
+def _of_class() -> tuple[dict[str, Run], dict[str, str]]:
+    """The runs of the class in view, which is one's own, called like their learners."""
+    code = st.query_params[state.CLASS]
+    classroom = class_of_teacher(workspaces().home, code, cache.workspace().path.name)
+    st.page_link(
+        "board_page/page.py",
+        label="Back to the board",
+        icon=":material/arrow_back:",
+        query_params={state.CLASS: classroom.code},
+    )
+    runs, names = {}, {}
+    for member in members(classroom):
+        own = runs_of(classroom, member)
+        for number, run in enumerate(own, 1):
+            runs[run.id] = run
+            names[run.id] = f"{member.name}, run {number}" if len(own) > 1 else member.name
+    return runs, unique_names(names)
 
 
 def without_common_beginning(names: Sequence[str]) -> list[str]:

@@ -172,6 +172,8 @@ def _heading(one: Shown, selected: frozenset[Key]) -> None:
         ):
             state.select(one.run.id, rows_of(one.keys, selected))
             query = {"run": one.run.id, "data": one.run.spec.dataset_id}
+            if key := state.shared_by(one.run.id):
+                query = {state.SHARED: key}
             st.switch_page("explore_page/page.py", query_params=query)
 
 

@@ -158,7 +158,8 @@ def pictures(run: Run, dataset: SequenceDataset) -> HoverPictures:
     """The pictures of a run's sequences, as `plotly_view` takes them."""
     height, width = (LINE_HEIGHT, LINE_WIDTH) if _are_series(dataset) else _size(dataset)
     changed = (run.path / DATA_FOLDER).stat().st_mtime_ns
-    shared = f"&{state.SHARED}={quote(state.shared_by())}" if state.shared_by() else ""
+    key = state.shared_by(run.id)
+    shared = f"&{state.SHARED}={quote(key)}" if key else ""
     return HoverPictures(
         url=served_at(f"frames/{run.id}/{{sheet}}.png?v={changed}{shared}"),
         rows=ROWS,

@@ -57,7 +57,7 @@ def choose(above: DeltaGenerator) -> Run:
 def _shared(key: str, above: DeltaGenerator) -> Run:
     """The run of somebody else's that the address shows, or the end of the page with a sentence."""
     try:
-        run = run_shared_by(key)
+        run = run_shared_by(key, cache.workspace())
     except SequiturError as error:
         above.title("Explore")
         above.warning(str(error), icon=":material/link_off:")

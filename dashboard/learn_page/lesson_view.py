@@ -6,7 +6,7 @@ import streamlit as st
 
 from dashboard import cache, state
 from dashboard.classroom import banner
-from dashboard.classroom.membership import is_frozen
+from dashboard.classroom.membership import is_frozen, membership
 from dashboard.formatting import plain
 from dashboard.learn_page import outcome_view, progress, trainings
 from dashboard.widgets import button
@@ -28,6 +28,13 @@ def show(lesson: Lesson, following: Lesson | None) -> None:
     attempt = read_attempt(cache.workspace(), lesson)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.title(plain(lesson.title), anchor=False, width="stretch")
+        if cache.is_shared() and membership() is None:
+            st.page_link(
+                "board_page/page.py",
+                label="Open a class",
+                icon=":material/groups:",
+                query_params={state.NEW_CLASS: "lesson", state.LESSON: lesson.key},
+            )
         if st.button("All lessons", icon=":material/arrow_back:", key="all_lessons"):
             _open(None)
     banner.show(lesson=lesson.key)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dashboard import state
 from dashboard.learn_page import lesson_view, shelf
+from dashboard.widgets import lesson_files
 
-lessons, problems = shelf.read_all()
+lessons, problems = lesson_files.read_all()
 chosen = next((one for one in lessons if one.key == state.lesson_in_view()), None)
 if chosen is None:
     shelf.show(lessons, problems)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import streamlit as st
 
 from dashboard import cache, state
@@ -12,33 +10,8 @@ from sequitur_core.formatting import pluralise
 from sequitur_core.lessons.attempt import read_attempt, runs_of
 from sequitur_core.lessons.lesson import Lesson
 from sequitur_core.lessons.measures import is_measurable
-from sequitur_core.lessons.reading import ENDING, LessonError, read_lesson
 
-OWN_FOLDER = Path(__file__).with_name("lessons")
 CARDS_PER_ROW = 3
-
-
-def read_all() -> tuple[list[Lesson], list[str]]:
-    """All lessons in the order of their files, and a sentence on each file that is none.
-
-    A lesson in the home folder replaces one of the same file name.
-    """
-    files = {path.name: path for path in sorted(OWN_FOLDER.glob(f"*{ENDING}"))}
-    home = cache.workspace().lessons_folder
-    files |= {path.name: path for path in sorted(home.glob(f"*{ENDING}"))}
-    lessons, problems = [], []
-    for path in files.values():
-        try:
-            lessons.append(read_lesson(path))
-        except LessonError as error:
-            problems.append(str(error))
-    others = sorted(home.iterdir()) if home.is_dir() else []
-    problems += [
-        f"{path.name} isn't read, as its name doesn't end in {ENDING}."
-        for path in others
-        if path.is_file() and path.suffix != ENDING and not path.name.startswith(".")
-    ]
-    return lessons, problems
 
 
 def show(lessons: list[Lesson], problems: list[str]) -> None:

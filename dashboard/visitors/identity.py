@@ -15,6 +15,7 @@ from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_N
 from streamlit.web.server.starlette.starlette_websocket import _get_signed_cookie_with_chunks
 
 from dashboard.state import SHARED
+from sequitur_core.classroom.members import run_shown_to
 from sequitur_core.errors import SequiturError
 from sequitur_core.runs.access import opened_by, shared_run
 from sequitur_core.runs.layout import HOME_VARIABLE
@@ -92,15 +93,18 @@ def run_of_request(request: HTTPConnection) -> Run:
     """
     own, id_ = of_request(request), request.path_params["run"]
     if key := request.query_params.get(SHARED, ""):
-        run = run_shared_by(key)
+        run = run_shared_by(key, own)
         if run.id == id_:
             return run
     return own.run(id_)
 
 
-def run_shared_by(key: str) -> Run:
-    """The run that is shared by what stands in an address; SequiturError where none is."""
-    run = shared_run(workspaces(), key)
+def run_shared_by(key: str, visitor: Workspace) -> Run:
+    """The run that an address shows to a visitor; SequiturError where there is none.
+
+    It is shared with whoever has the key, or belongs to a class of theirs.
+    """
+    run = shared_run(workspaces(), key) or run_shown_to(visitor, key)
     if run is None:
         raise SequiturError(
             "This run isn't shared any more, or the link isn't whole. Ask whoever sent it for "

@@ -14,7 +14,13 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from sequitur_core.classroom.classes import Classroom, check_shared, dataset_of, recipe_of
+from sequitur_core.classroom.classes import (
+    Classroom,
+    check_shared,
+    class_of_teacher,
+    dataset_of,
+    recipe_of,
+)
 from sequitur_core.errors import SequiturError
 from sequitur_core.files import read_as, write_json, writing
 from sequitur_core.formatting import disambiguate
@@ -27,6 +33,7 @@ from sequitur_core.runs.workspace import Workspace
 LONGEST_NAME = 40  # characters
 MOST_MEMBERS = 200
 NAMELESS = "Learner"
+CLASS_KEY = "class."  # begins what shows a run of a class to its teacher
 
 
 @dataclass(frozen=True)
@@ -166,6 +173,26 @@ def run_in_class(classroom: Classroom, run_id: str) -> Run | None:
         if layout.is_id(run_id) and path.is_dir():
             return next(iter(belonging(classroom, member, [Run(path)])), None)
     return None
+
+
+def key_to(classroom: Classroom, run: Run) -> str:
+    """What shows a run of a class to its teacher, and to nobody else, as a share would."""
+    return f"{CLASS_KEY}{classroom.code}.{run.id}"
+
+
+def run_shown_to(teacher: Workspace, key: str) -> Run | None:
+    """The run that a key of `key_to` shows to a teacher; None for everybody else.
+
+    It is read anew each time: once the learner has left, or the class is gone, there is none.
+    """
+    code, _, run_id = key.removeprefix(CLASS_KEY).partition(".")
+    if not key.startswith(CLASS_KEY):
+        return None
+    try:
+        home = layout.home_of(teacher.path)
+        return run_in_class(class_of_teacher(home, code, teacher.path.name), run_id)
+    except SequiturError:
+        return None
 
 
 def _copied(folder: Path, learner: Workspace) -> str:

@@ -193,7 +193,7 @@ class Readings:
             epoch=len(epochs),
             epochs=run.spec.config.epochs,
             losses=tuple(one.train_loss for one in some),
-            validation=tuple(v for v in validation if v is not None),
+            validation=tuple(v for v in validation if v is not None and math.isfinite(v)),
             small_map=frames,
         )
 

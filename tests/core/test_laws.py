@@ -43,8 +43,8 @@ CORE_LAYERS = """
 DASHBOARD_LAYERS = """
     cli
     app main
-    learn_page
-    data_page train_page explore_page compare_page variants_page runs_page operator_page class_page
+    board_page class_page learn_page
+    data_page train_page explore_page compare_page variants_page runs_page operator_page
     classroom families
     export health
     widgets

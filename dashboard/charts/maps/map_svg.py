@@ -47,7 +47,7 @@ def map_svg(
         chosen = np.zeros(n, dtype=bool)
         chosen[rows] = True
         opacity = np.where(chosen, 1.0, 0.25 * opacity)
-    colours = _colours(colouring, n)
+    colours = colours_of_points(colouring, n)
     # Points of one colour and opacity share a group: the file is a third as long.
     kinds: dict[tuple[str, str], list[int]] = {}
     for i in range(n):
@@ -87,7 +87,7 @@ def thumbnail_svg(points: FloatArray, *, colouring: Colouring) -> str:
     """
     rows = evenly_spaced(len(points), THUMBNAIL_POINTS)
     places = _positions(points, same_scale=False)[rows]
-    colours = _colours(colouring, len(points))
+    colours = colours_of_points(colouring, len(points))
     dots = "".join(
         f'<circle cx="{x:.0f}" cy="{y:.0f}" r="11" fill="{colours[row]}"/>'
         for row, (x, y) in zip(rows.tolist(), places.tolist(), strict=True)
@@ -113,7 +113,8 @@ def _positions(points: FloatArray, *, same_scale: bool) -> FloatArray:
     return MARGIN + SIDE * share
 
 
-def _colours(colouring: Colouring, n: int) -> list[str]:
+def colours_of_points(colouring: Colouring, n: int) -> list[str]:
+    """The colour of each of n points, as `#rrggbb`."""
     if colouring.numbers is None:
         return [colouring.of_row(i) for i in range(n)]
     low, high = colouring.limits()

@@ -7,7 +7,7 @@ from dataclasses import replace
 import streamlit as st
 
 from dashboard import cache, state
-from dashboard.classroom.membership import is_frozen
+from dashboard.classroom.membership import is_frozen, membership
 from dashboard.formatting import plain
 from dashboard.train_page.forms import address, cost_estimate
 from dashboard.train_page.forms.address import MAX_ENCODING_DIM, MAX_EPOCHS, USUAL_ENCODING_DIM
@@ -104,8 +104,23 @@ def show(data_id: str, dataset: SequenceDataset, run: Run | None) -> tuple[RunSp
     with above:
         address.write(spec if possible else None, start, run.spec if run else None)
     with links:
-        address.link()
+        _links(data_id)
     return spec if possible else None, pressed
+
+
+def _links(data_id: str) -> None:
+    """To the form as it stands: for oneself or one other person, and for a class."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        address.link()
+        if data_id and cache.is_shared() and membership() is None:
+            form = {name: st.query_params[name] for name in state.FORM if name in st.query_params}
+            st.page_link(
+                "board_page/page.py",
+                label="Open a class",
+                icon=":material/groups:",
+                query_params={state.NEW_CLASS: "data", state.DATA: data_id, **form},
+                help="Learners begin with this data and these settings.",
+            )
 
 
 def _initial_settings(data_id: str, run: Run | None) -> RunSpec | None:

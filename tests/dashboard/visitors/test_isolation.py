@@ -9,9 +9,11 @@ import asyncio
 import io
 import json
 import os
+import re
 import secrets
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -32,6 +34,8 @@ from dashboard.export import prepared_files
 from dashboard.export.backup import backup_route
 from dashboard.visitors import identity
 from dashboard.visitors.cookie import GivesWorkspaces
+from sequitur_core.classroom.classes import Classroom, open_class
+from sequitur_core.classroom.members import join, key_to, leave
 from sequitur_core.runs import access, layout, queries
 from sequitur_core.runs.export.archive import export_run, import_run
 from sequitur_core.runs.people import DAY, KEPT_DAYS, Workspaces
@@ -70,6 +74,61 @@ def everything(at: AppTest) -> str:
     return "\n".join([texts(at), *offered, *tables, *sent])
 
 
+# Classes: A has opened one, on the data of the run; or B has, which A takes part in
+
+
+def class_of_a(two: Two) -> str:
+    """The code of a class on A's data, in which A's own run isn't."""
+    return open_class(two.a, SECRET, data=[two.data_id]).code
+
+
+def learners_run(two: Two) -> str:
+    """What shows a learner's run to A, whose class it belongs to."""
+    classroom = open_class(two.a, SECRET, data=[two.data_id])
+    learner = two.people.create()
+    (data_id,) = join(classroom, learner, "Ada").data
+    run = learner.add_run(replace(two.run.spec, dataset_id=data_id), learner.dataset(data_id))
+    assert identity.run_shared_by(key_to(classroom, run), two.a) == run
+    return key_to(classroom, run)
+
+
+def own_class(two: Two) -> str:
+    """What would show A's run to B if it belonged to B's class, which A takes part in."""
+    own = next(iter(two.b.dataset_ids()))
+    classroom = open_class(two.b, "of B", data=[own])
+    join(classroom, two.a, "A")
+    return key_to(classroom, two.run)
+
+
+CLASS_KEYS: dict[str, Callable[[Two], str]] = {
+    "the class of A": lambda two: f"class.{class_of_a(two)}.{two.run.id}",
+    "a run of a learner of A": learners_run,
+    "another run of a learner of B": own_class,
+    "a path in place of a run": lambda two: f"class.{class_of_a(two)}.../../{two.run.id}",
+}
+
+
+@pytest.mark.parametrize("way", CLASS_KEYS)
+def test_no_class_shows_what_is_not_of_ones_own_class(two: Two, open_page: Open, way: str):
+    key = CLASS_KEYS[way](two)
+    at = open_page("explore", shared=key)
+    said = everything(at)
+    assert "isn't shared any more" in said
+    assert SECRET not in said
+    for route in ("frames", "taken"):
+        run = Run(two.run.path.with_name(re.split(r"[./]", key)[-1]))
+        assert answer(route, two.cookies, run, shared=key).status_code == 404
+
+
+def test_a_run_of_a_class_is_the_teachers_to_read_until_the_learner_leaves(two: Two):
+    key = learners_run(two)
+    run = identity.run_shared_by(key, two.a)
+    cookies = named(two, two.key_of_a())
+    assert answer("frames", cookies, run, shared=key).status_code == 200
+    leave(Classroom(two.people.home / "classes" / key.split(".")[1]), Workspace(run.workspace))
+    assert answer("frames", cookies, run, shared=key).status_code == 404
+
+
 # Pages: B opens an address of A's, or has an id of A's in the session
 
 PAGES: dict[str, tuple[str, Callable[[Two], dict[str, str]]]] = {
@@ -82,6 +141,12 @@ PAGES: dict[str, tuple[str, Callable[[Two], dict[str, str]]]] = {
     "map by id of the run": ("explore", lambda two: {"run": two.run.id}),
     "comparison by ids": ("compare", lambda two: {"runs": f"{two.run.id},{two.run.id}"}),
     "variants by id": ("variants", lambda two: {"family": two.run.id}),
+    "board by code of the class": ("board", lambda two: {"class": class_of_a(two)}),
+    "comparison in the class": (
+        "compare",
+        lambda two: {"class": class_of_a(two), "runs": f"{two.run.id},{two.run.id}"},
+    ),
+    "boards": ("board", lambda two: {}),
     "path in an id of data": ("data", lambda two: {"data": f"../../{two.a.path.name}/datasets/x"}),
     "path in an id of a run": (
         "explore",

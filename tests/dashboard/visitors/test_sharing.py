@@ -100,7 +100,7 @@ SHARES: dict[str, Callable[[Two, str], str]] = {
 @pytest.mark.parametrize("way", SHARES)
 def test_nothing_else_shows_the_run(two: Two, share: str, way: str):
     with pytest.raises(SequiturError, match=GONE):
-        identity.run_shared_by(SHARES[way](two, share))
+        identity.run_shared_by(SHARES[way](two, share), two.b)
 
 
 def test_a_share_is_no_key(two: Two, share: str):
@@ -120,7 +120,7 @@ def test_routes_serve_what_is_shared_and_nothing_else(two: Two, share: str, rout
 def test_the_pictures_of_a_shared_run_are_asked_for_as_shared(
     two: Two, share: str, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(state, "shared_by", lambda: share)
+    monkeypatch.setattr(state, "shared_by", lambda *_: share)
     assert pictures(two.run, two.run.dataset()).url.endswith(f"&shared={share}")
 
 
@@ -172,7 +172,7 @@ def test_a_link_is_made_by_a_click(two: Two, owner: AppTest):
     assert "can change nothing" in texts(owner)
     button(owner, "Make a link").click().run()
     share = owner.code[0].value.partition("/explore?shared=")[2]
-    assert identity.run_shared_by(share) == two.run
+    assert identity.run_shared_by(share, two.b) == two.run
 
 
 def test_a_click_stops_sharing_by_all_links(two: Two, owner: AppTest):

@@ -1,0 +1,188 @@
+"""The cards of all learners, refreshed together every two seconds."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+import streamlit as st
+
+from dashboard import cache, state
+from dashboard.charts.colouring import ACCENT, first_colouring
+from dashboard.charts.maps.map_svg import colours_of_points
+from dashboard.classroom import invitation
+from dashboard.components.board_view import Asked, Card, Kind, board_view
+from dashboard.formatting import plain, shortened
+from dashboard.widgets import lesson_files
+from sequitur_core.classroom.classes import Classroom
+from sequitur_core.classroom.members import members
+from sequitur_core.classroom.readings import Reading, Readings, RunReading
+from sequitur_core.errors import SequiturError
+from sequitur_core.formatting import number, pluralise, short
+from sequitur_core.lessons.lesson import Lesson
+from sequitur_core.runs.progress.state import Status
+from sequitur_core.runs.run import Run
+
+REFRESH_SECONDS = 2.0
+LONGEST_PREDICTION = 60  # characters
+KINDS: dict[Status, tuple[Kind, str]] = {
+    "queued": ("waits", "waits"),
+    "running": ("trains", "trains"),
+    "paused": ("waits", "paused"),
+    "done": ("done", "done"),
+    "stopped": ("done", "stopped"),
+    "failed": ("failed", "failed"),
+    "interrupted": ("failed", "interrupted"),
+}
+
+
+def show(classroom: Classroom) -> None:
+    """A card for each learner; before there is one, how they come in."""
+    if not members(classroom):
+        st.fragment(_wait_for_learners, run_every=REFRESH_SECONDS)(classroom)
+        return
+    st.fragment(_refresh, run_every=REFRESH_SECONDS)(classroom)
+
+
+def _wait_for_learners(classroom: Classroom) -> None:
+    if members(classroom):
+        st.rerun()
+    if classroom.state == "ended":
+        st.write("Nobody has taken part in this class.")
+        return
+    st.write("Nobody has joined yet. Their cards appear here by themselves.")
+    invitation.show(classroom)
+
+
+def _refresh(classroom: Classroom) -> None:
+    if not classroom.path.is_dir():  # removed in another window
+        st.rerun()
+    lesson = lesson_of(classroom)
+    try:
+        found = readings_of(classroom, lesson).read()
+    except SequiturError as error:  # a fragment runs by itself, so the page can't catch it
+        st.error(plain(error), icon=":material/error:")
+        return
+    palette: dict[str, int] = {}
+    asked = board_view(
+        [_card(one, lesson, palette) for one in found],
+        key="board",
+        label="Learners of this class",
+        colours=list(palette),
+        summary=_summary(found),
+    )
+    if asked is not None:
+        _follow(classroom, found, asked)
+
+
+def _follow(classroom: Classroom, found: Sequence[Reading], asked: Asked) -> None:
+    """Go where a click leads: to one learner, or to several beside one another."""
+    query = {state.CLASS: classroom.code}
+    if asked.what == "open":
+        st.query_params.from_dict({**query, state.LEARNER: asked.keys[0]})
+        st.rerun()
+    shown = {one.member.key: one.shown for one in found}
+    runs = [run.run.id for key in asked.keys if (run := shown.get(key)) is not None]
+    st.switch_page("compare_page/page.py", query_params={**query, state.COMPARED: ",".join(runs)})
+
+
+def lesson_of(classroom: Classroom) -> Lesson | None:
+    """The lesson of a class; None where it is about data, or the lesson is gone."""
+    key = classroom.about.lesson
+    return lesson_files.find(key) if key else None
+
+
+def readings_of(classroom: Classroom, lesson: Lesson | None) -> Readings:
+    """What reads a class, and remembers what it has read."""
+    return _readings(classroom, 1 if lesson is None else len(lesson.runs))
+
+
+@lru_cache(maxsize=64)
+def _readings(classroom: Classroom, wanted: int) -> Readings:
+    return Readings(classroom, wanted)
+
+
+def _card(one: Reading, lesson: Lesson | None, palette: dict[str, int]) -> Card:
+    run = one.shown
+    kind, word = how_far(one)
+    points, colours = _drawn(run, palette)
+    return Card(
+        key=one.member.key,
+        name=one.member.name,
+        kind=kind,
+        word=word,
+        progress=run.epoch / run.epochs if run is not None and run.epochs else 0.0,
+        loss="" if run is None or run.loss is None else f"loss {number(run.loss)}",
+        losses=[float(f"{value:.4g}") for value in (run.losses if run else ())],
+        validation=[float(f"{value:.4g}") for value in (run.validation if run else ())],
+        points=points,
+        colours=colours,
+        predicted=predicted(one, lesson),
+        done=one.is_done,
+        comparable=run is not None,
+    )
+
+
+def how_far(one: Reading) -> tuple[Kind, str]:
+    """How far a learner is, as one of a few kinds and in words."""
+    run = one.shown
+    if run is None:
+        return "none", "not started"
+    kind, word = KINDS[run.state.status]
+    if run.is_under_way and run.epoch:
+        word += f" {run.epoch}/{run.epochs}"
+    if one.wanted > 1:
+        word += f" · {sum(not each.is_under_way for each in one.runs)} of {one.wanted}"
+    elif len(one.runs) > 1:
+        word += f" · run {len(one.runs)}"
+    return kind, word
+
+
+def predicted(one: Reading, lesson: Lesson | None) -> str:
+    """What a learner predicted in the class's lesson; "" before, and without one."""
+    said = one.predicted
+    if said is None or lesson is None:
+        return ""
+    unit = lesson.prediction.unit
+    text = said if isinstance(said, str) else f"{short(round(said, 1))} {unit}".rstrip()
+    return f"Predicted: {shortened(text, LONGEST_PREDICTION)}"
+
+
+def _drawn(run: RunReading | None, palette: dict[str, int]) -> tuple[list[int], list[int]]:
+    """The points of a run's map as whole numbers, and the number of each one's colour."""
+    if run is None or run.small_map is None:
+        return [], []
+    rows = run.small_map.rows
+    colours = _colours(run.run.path, rows.tobytes())
+    points = np.rint(100 * run.small_map.points).astype(int).ravel().tolist()
+    return points, [palette.setdefault(colour, len(palette)) for colour in colours]
+
+
+@lru_cache(maxsize=1024)
+def _colours(folder: Path, rows: bytes) -> tuple[str, ...]:
+    """The colours of some rows of a run's data, by its first label."""
+    chosen = np.frombuffer(rows, dtype=np.int64)
+    try:
+        dataset = cache.run_dataset(Run(folder))
+    except SequiturError:  # damaged; the run's own page says so
+        return (ACCENT,) * len(chosen)
+    every = colours_of_points(first_colouring(dataset), len(dataset))
+    return tuple(every[row] for row in chosen)
+
+
+def _summary(found: Sequence[Reading]) -> str:
+    """`30 learners · 12 train · 10 wait · 8 done`."""
+    kinds = Counter(how_far(one)[0] for one in found)
+    done = sum(one.is_done for one in found)
+    parts = [pluralise(len(found), "learner")]
+    words: tuple[tuple[Kind, str], ...] = (
+        ("none", "not started"),
+        ("trains", "train"),
+        ("waits", "wait"),
+        ("failed", "failed"),
+    )
+    parts += [f"{kinds[kind]} {word}" for kind, word in words if kinds[kind]]
+    return " · ".join([*parts, f"{done} done"])

@@ -1,0 +1,112 @@
+"""A card for each learner of a class: how far they are, their losses and their map.
+
+One element holds all of them. It is sent a few dozen numbers for each card and draws them in the
+browser, where only cards that have changed are drawn anew: with thirty learners a refresh takes
+the server a few milliseconds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+import streamlit as st
+
+from dashboard import state
+from dashboard.components.declaration import declare
+
+FEWEST_COMPARED, MOST_COMPARED = 2, 4
+Kind = Literal["none", "waits", "trains", "done", "failed"]
+
+
+@dataclass(frozen=True)
+class Card:
+    """A learner.
+
+    Attributes
+    ----------
+    key : tells them apart.
+    name : what they are called; it is shown letter by letter.
+    kind, word : how far they are, and that in words.
+    progress : of the training, 0 to 1.
+    loss : the newest, in words; "" before there is one.
+    losses, validation : over the epochs.
+    points : places on the map, -100 to 100, x and y of one point after another.
+    colours : which of the board's colours each point has.
+    predicted : in the class's lesson, in words.
+    done : whether all that was asked for is done.
+    comparable : whether there is a run to set beside others.
+    """
+
+    key: str
+    name: str
+    kind: Kind
+    word: str
+    progress: float
+    loss: str
+    losses: Sequence[float]
+    validation: Sequence[float]
+    points: Sequence[int]
+    colours: Sequence[int]
+    predicted: str
+    done: bool
+    comparable: bool
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a person wants: to open one learner, or to set several side by side."""
+
+    what: Literal["open", "compare"]
+    keys: tuple[str, ...]
+
+
+_mount = declare("board_view")
+
+
+def board_view(
+    cards: Sequence[Card], *, key: str, label: str, colours: Sequence[str], summary: str
+) -> Asked | None:
+    """Show the cards; what was just asked for, once.
+
+    Parameters
+    ----------
+    cards : in the order in which they are shown.
+    key : names the element; it has the CSS class `st-key-<key>`.
+    label : says what they are, for screen readers.
+    colours : of points, as `#rrggbb`.
+    summary : how far all of them are, in words.
+    """
+    asked = _asked(st.session_state.get(key), key)
+    _mount(
+        key=key,
+        data={
+            "key": key,
+            "label": label,
+            "colours": list(colours),
+            "summary": summary,
+            "fewest": FEWEST_COMPARED,
+            "most": MOST_COMPARED,
+            "cards": [asdict(card) for card in cards],
+        },
+        on_asked_change=lambda: None,  # without it the value isn't there
+    )
+    return asked
+
+
+def _asked(sent: Any, key: str) -> Asked | None:
+    """What the browser asks for; None where that was answered already, or is nothing it knows.
+
+    Each has a number of its own: the value stays after it was answered.
+    """
+    answered = state.component_memory("board_view", key)
+    match sent:
+        case {"asked": {"what": "open" | "compare" as what, "keys": list(keys), "number": number}}:
+            if st.session_state.get(answered) == number:
+                return None
+            st.session_state[answered] = number
+            few = FEWEST_COMPARED <= len(keys) <= MOST_COMPARED if what == "compare" else keys
+            if few and all(isinstance(one, str) for one in keys):
+                return Asked(what, tuple(keys))
+    return None
