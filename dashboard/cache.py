@@ -61,6 +61,7 @@ if TYPE_CHECKING:
 
 RATE_SECONDS = 10  # for which it is remembered how long an epoch takes: runs go on
 MOST_RECOGNISED = 16  # files
+MOST_DATASETS = 40  # of a class, in which each has another; their values stay on disk
 DECODERS = 4  # models kept in memory
 
 Place = TypeVar("Place", Run, Path, str)
@@ -96,7 +97,7 @@ def cached_by_file(
         signature = inspect.signature(function)
 
         def made(
-            file: Path, changed: int, arguments: dict[str, object], _make: Callable[[], Result]
+            content: Hashable, arguments: dict[str, object], _make: Callable[[], Result]
         ) -> Result:
             return _make()
 
@@ -106,7 +107,6 @@ def cached_by_file(
         def look_up(place: Place, /, *args: Parameters.args, **kwargs: Parameters.kwargs) -> Result:
             folder = workspace().datasets_folder / place if isinstance(place, str) else place
             file = (folder.path if isinstance(folder, Run) else folder) / name
-            changed = file.stat().st_mtime_ns if file.exists() else 0
             bound = signature.bind(place, *args, **kwargs)
             bound.apply_defaults()
             counted = {
@@ -114,7 +114,9 @@ def cached_by_file(
                 for key, value in list(bound.arguments.items())[1:]
                 if not key.startswith("_")
             }
-            return cached(file, changed, counted, partial(function, place, *args, **kwargs))
+            return cached(
+                layout.mark_of_content(file), counted, partial(function, place, *args, **kwargs)
+            )
 
         update_wrapper(look_up, function)
         return look_up
@@ -137,7 +139,7 @@ def is_shared() -> bool:
     return workspaces().shared
 
 
-@cached_by_file(spinner="Opening the data ...")
+@cached_by_file(most=MOST_DATASETS, spinner="Opening the data ...")
 def _dataset(folder: Path) -> SequenceDataset:
     return SequenceDataset.load(folder)
 
@@ -167,24 +169,24 @@ def dataset_summary(data_id: str) -> DatasetSummary:
     return _dataset_summary(workspace().datasets_folder / data_id)
 
 
-@cached_by_file(spinner="Looking at the data ...")
+@cached_by_file(most=MOST_DATASETS, spinner="Looking at the data ...")
 def _dataset_summary(folder: Path) -> DatasetSummary:
     return summary.summarise(_dataset(folder))
 
 
-@cached_by_file()
+@cached_by_file(most=MOST_DATASETS)
 def label_colouring(data_id: str, name: str, _dataset: SequenceDataset) -> Colouring:
     """A label of a stored dataset as classes with colours."""
     return by_class(name, _dataset.labels[name])
 
 
-@cached_by_file()
+@cached_by_file(most=MOST_DATASETS)
 def interleaved_rows(data_id: str, _colouring: Colouring, title: str) -> IntArray:
     """All rows of a stored dataset, one of each class of a label in turn."""
     return summary.round_robin(_colouring.names)
 
 
-@cached_by_file()
+@cached_by_file(most=MOST_DATASETS)
 def suggested_windows(
     data_id: str, _dataset: SequenceDataset, *, preprocessed: bool
 ) -> periodicity.WindowSuggestion | None:
@@ -192,7 +194,7 @@ def suggested_windows(
     return periodicity.suggest_windows(_dataset)
 
 
-@cached_by_file(spinner="Looking at the data ...")
+@cached_by_file(most=MOST_DATASETS, spinner="Looking at the data ...")
 def measured_sizes(data_id: str, _dataset: SequenceDataset) -> Sizes:
     """The sizes of a stored dataset, and what its sequences give to rhythm and to phase."""
     return Sizes.of(_dataset).measured(_dataset)
@@ -504,7 +506,7 @@ def path_on_map(
     return latent_paths.path_on_map(_encodings, points, list(rows), count, columns)
 
 
-@cached_by_file(layout.DATA_FOLDER)
+@cached_by_file(layout.DATA_FOLDER, most=MOST_DATASETS)
 def value_limits(run: Run) -> tuple[FloatArray, FloatArray]:
     """The usual lowest and highest values of a run's data, as `charts.axes.value_limits`."""
     return axes.value_limits(run_dataset(run))

@@ -12,6 +12,7 @@ from dashboard.charts.loss import Curve, compared_losses_figure, what_lines_mean
 from dashboard.compare_page.chosen import Compared, is_live
 from dashboard.components.plotly_view import plotly_view
 from dashboard.formatting import plain
+from dashboard.visitors.crowd import refresh_seconds
 from sequitur_core.comparison.measures import held_out_alike, on_one_dataset
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import join_names
@@ -82,7 +83,7 @@ def show(runs: Sequence[Compared], *, one_dataset: bool) -> None:
         or "epochs"
     )
     live = any(is_live(one.run) for one in runs)
-    refresh = st.fragment(_draw, run_every=REFRESH_SECONDS if live else None)
+    refresh = st.fragment(_draw, run_every=refresh_seconds(REFRESH_SECONDS) if live else None)
     refresh(runs, over, one_dataset, _statuses(runs))
 
 

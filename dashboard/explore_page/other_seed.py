@@ -7,6 +7,7 @@ import streamlit as st
 from dashboard import cache, state
 from dashboard.formatting import duration, plain, roughly, unbroken
 from dashboard.sentences.verdict import neighbours_return
+from dashboard.visitors.crowd import refresh_seconds
 from dashboard.widgets import button
 from sequitur_core.errors import SequiturError
 from sequitur_core.explore.returning import FEWEST, Returning
@@ -34,7 +35,7 @@ def show(run: Run) -> Run | None:
     if other is not None and other.status == "done":
         _compare(run, other)
     elif other is not None:
-        st.fragment(_watch, run_every=REFRESH_SECONDS)(other)
+        st.fragment(_watch, run_every=refresh_seconds(REFRESH_SECONDS))(other)
     return other
 
 

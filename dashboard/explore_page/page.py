@@ -20,6 +20,7 @@ from dashboard.explore_page.labelling import bar as label_bar
 from dashboard.explore_page.panels import FINDINGS, PANELS, SELECTION, Panel
 from dashboard.export import tables
 from dashboard.formatting import plain
+from dashboard.visitors.crowd import refresh_seconds
 from dashboard.widgets.query_wait import Results
 from sequitur_core.errors import SequiturError
 from sequitur_core.runs.results.hand_labels import hand_labels, with_hand_labels
@@ -71,7 +72,7 @@ def controls() -> Context:
         if shown.note:
             st.info(plain(shown.note), icon=":material/info:")
         if shown.id == "pca" and map_picker.own_points(run, "umap") is None and run.unfinished:
-            st.fragment(map_picker.wait_for_map, run_every=0.5)(run)
+            st.fragment(map_picker.wait_for_map, run_every=refresh_seconds(0.5))(run)
     encodings = run.encodings()
     if encodings is None:
         raise SequiturError("The encodings of this run can't be read. Train it again.")

@@ -9,6 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import cache, state
 from dashboard.formatting import plain, unique_names
+from dashboard.visitors.crowd import refresh_seconds
 from dashboard.visitors.identity import run_shared_by
 from sequitur_core.errors import SequiturError
 from sequitur_core.runs.progress.state import UNDER_WAY
@@ -123,7 +124,7 @@ def _say_why_not(run_id: str, shown: Run) -> bool:
                 icon=":material/model_training:",
                 query_params={"run": run.id, "data": run.spec.dataset_id},
             )
-        st.fragment(_wait_for_map, run_every=WAIT_SECONDS)(run, run.status)
+        st.fragment(_wait_for_map, run_every=refresh_seconds(WAIT_SECONDS))(run, run.status)
     else:
         st.warning(
             f"{plain(run.name)} has no map ({run.status}). You are looking at {plain(shown.name)}."

@@ -17,6 +17,7 @@ from dashboard.components.plotly_view import plotly_view
 from dashboard.families.qualities import EXPLAINED, Variant, kinds, trend_of, variants_of
 from dashboard.families.sentences import sentence
 from dashboard.formatting import plain, unbroken
+from dashboard.visitors.crowd import refresh_seconds
 from sequitur_core.comparison.families import FamilyRuns
 from sequitur_core.comparison.measures import usual_map
 from sequitur_core.comparison.variants import worded
@@ -50,7 +51,7 @@ ON_TRAINING_DATA = (
 def show(family: FamilyRuns) -> None:
     """All of it, drawn anew while any of its runs goes on."""
     live = any(is_live(run) for run in family.runs)
-    st.fragment(_show, run_every=REFRESH_SECONDS if live else None)(family, live)
+    st.fragment(_show, run_every=refresh_seconds(REFRESH_SECONDS) if live else None)(family, live)
 
 
 def _show(family: FamilyRuns, live: bool) -> None:

@@ -10,6 +10,7 @@ from dashboard.classroom.membership import is_frozen
 from dashboard.formatting import plain
 from dashboard.learn_page import curves
 from dashboard.learn_page.outcome_view import predicted_sentence
+from dashboard.visitors.crowd import refresh_seconds
 from dashboard.widgets import stop_button
 from dashboard.widgets.learning import live_map, training_view
 from sequitur_core.errors import SequiturError
@@ -33,7 +34,7 @@ WORDS = {
 def show(lesson: Lesson, attempt: Attempt, runs: Mapping[str, Run]) -> None:
     """The prediction, how far each run is, and their loss curves; refreshes by itself."""
     st.info(predicted_sentence(lesson.prediction, attempt), icon=":material/psychology:")
-    st.fragment(_refresh, run_every=REFRESH_SECONDS)(lesson, runs)
+    st.fragment(_refresh, run_every=refresh_seconds(REFRESH_SECONDS))(lesson, runs)
 
 
 def _refresh(lesson: Lesson, runs: Mapping[str, Run]) -> None:

@@ -14,6 +14,7 @@ from dashboard.components.plotly_view import plotly_view
 from dashboard.formatting import duration, plain
 from dashboard.sentences.verdict import VARIANCE_HELP, explained, held_out_by
 from dashboard.train_page import doctor, pausing, same_start
+from dashboard.visitors.crowd import refresh_seconds
 from dashboard.widgets import button, stop_button
 from dashboard.widgets.learning import training_view
 from dashboard.widgets.place import describe_queued
@@ -81,7 +82,7 @@ def show(run: Run) -> None:
     alive = now.status in UNDER_WAY
     _header(run, now, alive=alive)
     busy = alive or now.phase is not None or run.unfinished
-    seconds = _refresh_seconds(run, now) if alive else MAP_REFRESH_SECONDS
+    seconds = refresh_seconds(_refresh_seconds(run, now) if alive else MAP_REFRESH_SECONDS)
     refresh = st.fragment(_refresh, run_every=seconds if busy else None, key="progress")
     refresh(run, (now.status, now.phase), seconds)
 
@@ -181,7 +182,7 @@ def _refresh(run: Run, shown: tuple[str, str | None], seconds: float) -> None:
     now = run.state()
     if (now.status, now.phase) != shown or state.current(state.RUN) not in (None, run.id):
         st.rerun()
-    if now.status == "running" and _refresh_seconds(run, now) != seconds:
+    if now.status == "running" and refresh_seconds(_refresh_seconds(run, now)) != seconds:
         st.rerun()
     try:
         _progress(run, now)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Hashable
 from pathlib import Path
 
 from sequitur_core.data.dataset import ABOUT_FILE as DATASET_FILE
-from sequitur_core.data.dataset import LABELS_FILE, LENGTHS_FILE, VALUES_FILE
+from sequitur_core.data.dataset import LABELS_FILE, LENGTHS_FILE, MISSING_FILE, VALUES_FILE
 
 HOME_VARIABLE = "SEQUITUR_HOME"
 
@@ -15,6 +16,7 @@ HOME_VARIABLE = "SEQUITUR_HOME"
 LOCAL_WORKSPACE = "local"  # the only one, unless several people share a server
 PEOPLE_FOLDER = "people"  # theirs
 SERVER_FILE = "server.json"  # beside theirs: what tells this server from others
+SAMPLES_FOLDER = "samples"  # where several people share a server: all have links to these
 LESSONS_FOLDER = "lessons"  # of a teacher's own
 QUEUE_FILE = "queue.json"  # where several people share a server: whose run comes when
 CLASSES_FOLDER = "classes"  # that teachers have opened, where several people share a server
@@ -100,6 +102,23 @@ def home_of(workspace: Path) -> Path:
     parent = workspace.parent
     own = workspace.name != LOCAL_WORKSPACE and parent.name == PEOPLE_FOLDER
     return parent.parent if own else parent
+
+
+def dataset_files(folder: Path) -> tuple[str, ...]:
+    """Names of the files of the dataset in a folder; one more where values are missing."""
+    return (*DATASET_FILES, *((MISSING_FILE,) if (folder / MISSING_FILE).exists() else ()))
+
+
+def mark_of_content(path: Path) -> Hashable:
+    """What is another one once a file, or the dataset in a folder, is written anew.
+
+    Datasets that are links to the same files, as those of a class, have one mark.
+    """
+    if (path / VALUES_FILE).exists():
+        stats = [(path / name).stat() for name in dataset_files(path)]
+        if all(stat.st_ino for stat in stats):  # some disks don't tell
+            return tuple((stat.st_dev, stat.st_ino, stat.st_mtime_ns) for stat in stats)
+    return str(path), path.stat().st_mtime_ns if path.exists() else 0
 
 
 def points_file(method: str) -> str:

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import platformdirs
 
-from sequitur_core.data.dataset import MISSING_FILE, SequenceDataset
+from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.data.ragged import equal
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
@@ -42,6 +42,7 @@ from sequitur_core.runs.family import Family
 from sequitur_core.runs.layout import id_folders, is_id
 from sequitur_core.runs.progress.state import Stage
 from sequitur_core.runs.run import Run
+from sequitur_core.runs.shared_samples import shared_sample
 from sequitur_core.runs.spec import RunSpec
 from sequitur_core.runs.uploads import Uploads
 from sequitur_core.samples import SAMPLES, load_sample
@@ -127,7 +128,7 @@ class Workspace:
             if saved is None:
                 dataset.save(folder)
             else:
-                for name in _dataset_files(saved):
+                for name in layout.dataset_files(saved):
                     link_or_copy(str(saved / name), str(folder / name))
             lengths = dataset.lengths
             summary = SavedDataset(
@@ -153,7 +154,11 @@ class Workspace:
         for saved in self.datasets():
             if saved.source == str(sample.path) and self._has_recipe(saved.id, sample.recipe):
                 return saved.id
-        return self.add_dataset(load_sample(key), sample.recipe, source=sample.path)
+        if self.allowance.limits is None:
+            return self.add_dataset(load_sample(key), sample.recipe, source=sample.path)
+        of_all = shared_sample(layout.home_of(self.path), key)
+        dataset = SequenceDataset.load(of_all)
+        return self.add_dataset(dataset, sample.recipe, source=sample.path, saved=of_all)
 
     def _has_recipe(self, id: str, recipe: Recipe) -> bool:
         try:
@@ -344,7 +349,7 @@ class Workspace:
         if not same_data(SequenceDataset.load(source), dataset):
             return False
         try:
-            for name in _dataset_files(source):
+            for name in layout.dataset_files(source):
                 os.link(source / name, target / name)
         except OSError:  # this disk can't; the caller copies
             shutil.rmtree(target)
@@ -454,11 +459,6 @@ def _write_spec(folder: Path, spec: RunSpec, created: float) -> None:
     reserve(folder / layout.RESERVE_FILE)
     values = {"created": created, "spec": json.loads(spec.to_json())}
     write_json(folder / layout.SPEC_FILE, values)
-
-
-def _dataset_files(folder: Path) -> tuple[str, ...]:
-    """Names of the files of the dataset in a folder; one more where values are missing."""
-    return (*layout.DATASET_FILES, *((MISSING_FILE,) if (folder / MISSING_FILE).exists() else ()))
 
 
 def same_data(one: SequenceDataset, other: SequenceDataset) -> bool:

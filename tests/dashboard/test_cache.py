@@ -12,6 +12,7 @@ import pytest
 from dashboard import cache
 from dashboard.charts.colouring import Colouring, by_number, one_colour
 from dashboard.components.plotly_view import SerialisedFigure
+from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.errors import SequiturError
 from sequitur_core.files import write_array
 from sequitur_core.runs import layout
@@ -96,6 +97,23 @@ def test_a_result_is_kept_until_its_file_is_written_anew(tmp_path: Path, calls: 
     os.utime(tmp_path / "a.txt", (0, 1))
     assert kept_text(tmp_path) == "other"
     assert len(calls) == 3
+
+
+def test_what_is_known_of_a_dataset_holds_for_links_to_it(tmp_path: Path, calls: list[object]):
+    @cache.cached_by_file()
+    def kept_count(folder: Path) -> int:
+        calls.append(folder)
+        return len(SequenceDataset.load(folder))
+
+    one, link, written_anew = (tmp_path / name for name in ("one", "link", "written_anew"))
+    for folder in (one, link, written_anew):
+        folder.mkdir()
+    waves(4).save(one)
+    for file in one.iterdir():
+        os.link(file, link / file.name)
+    waves(6).save(written_anew)
+    assert [kept_count(folder) for folder in (one, link, written_anew)] == [4, 4, 6]
+    assert calls == [one, written_anew]
 
 
 def test_arguments_count_however_they_are_given_unless_an_underscore_begins_their_name(
