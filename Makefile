@@ -2,6 +2,7 @@
 # make test       check and test everything; make check leaves the tests out
 # make benchmarks measure what the README promises
 # make faults     kill its processes, fill its disk and the like, twenty times each
+# make cluster   start Ray clusters, and take their computers and servers away
 # make fuzz       read damaged files of every format for ten minutes; longer: SEQUITUR_FUZZ=3600
 # make clean      remove .venv and everything that was generated
 #
@@ -15,7 +16,7 @@ VENV := .venv
 PY := $(VENV)/bin/python
 PIP := $(PY) -m pip install --disable-pip-version-check
 
-.PHONY: run test check lint types tests chromium benchmarks faults fuzz clean
+.PHONY: run test check lint types tests chromium benchmarks faults cluster fuzz clean
 
 run: $(VENV)/.run
 	$(PY) -m streamlit run dashboard/app.py $(ARGS)
@@ -48,6 +49,9 @@ benchmarks: $(VENV)/.test
 
 faults: check
 	SEQUITUR_FAULTS=20 $(PY) -m pytest -q tests/faults
+
+cluster: check
+	SEQUITUR_CLUSTER=1 $(PY) -m pytest -q tests/cluster
 
 SEQUITUR_FUZZ ?= 600
 fuzz: check

@@ -6,7 +6,8 @@ needed, so that the first epoch is seen as early as possible.
 
 Without a folder it stands by: it loads everything, does the runs whose folders are named on
 stdin (one line each, a JSON string), and leaves when stdin ends. With --maps it draws the maps
-of all runs named there, and answers queries about them.
+of all runs named there, and answers queries about them. With --cluster it has the runs named there
+trained on a Ray cluster, of which this server is a part then.
 """
 
 from __future__ import annotations
@@ -39,7 +40,12 @@ from sequitur_core.jobs.training.training_job import (
     release_if_ours,
     taken,
 )
-from sequitur_core.jobs.worker_process import LEAVE_MAP_FLAG, MAPS_FLAG
+from sequitur_core.jobs.worker_process import (
+    BOUND_FLAG,
+    CLUSTER_FLAG,
+    LEAVE_MAP_FLAG,
+    MAPS_FLAG,
+)
 from sequitur_core.runs.run import Run
 from sequitur_core.settings.train_config import TrainConfig
 
@@ -54,16 +60,23 @@ def main(arguments: Sequence[str]) -> int:
     )
     # Asked to end, as when the computer is shut down: half-written files are removed, too.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
-    if not arguments:
-        return stand_by()
+    if not arguments or arguments == [BOUND_FLAG]:
+        return stand_by(bound=bool(arguments))
+    if arguments[0] == CLUSTER_FLAG:
+        from sequitur_core.jobs.places.courier import serve_cluster  # which loads ray
+
+        return serve_cluster(*arguments[1:], lines=_read_stdin())
     if arguments[0] == MAPS_FLAG:
         return serve()
     return execute(Run(Path(arguments[0])), leave_map=LEAVE_MAP_FLAG in arguments)
 
 
-def stand_by() -> int:
-    """Load everything, then do the runs that are named on stdin; leave when stdin ends."""
-    lines = _read_stdin()
+def stand_by(*, bound: bool = False) -> int:
+    """Load everything, then do the runs that are named on stdin; leave when stdin ends.
+
+    One that is `bound` to whoever started it leaves in the midst of a run, too.
+    """
+    lines = _read_stdin(bound=bound)
     warm_up_training()
     status = 0
     while (folder := lines.get()) is not None:
@@ -116,10 +129,11 @@ def _next_line(lines: SimpleQueue[Any], waiting: deque[Any]) -> Any:
     return waiting.popleft()
 
 
-def _read_stdin() -> SimpleQueue[Any]:
+def _read_stdin(*, bound: bool = False) -> SimpleQueue[Any]:
     """The lines of stdin as they come, and None when it ends.
 
-    If it ends before the first line, the process ends at once, whatever it is loading.
+    If it ends before the first line, the process ends at once, whatever it is loading; if it is
+    `bound`, whatever it does.
     """
     lines: SimpleQueue[Any] = SimpleQueue()
 
@@ -128,7 +142,7 @@ def _read_stdin() -> SimpleQueue[Any]:
         for line in sys.stdin:
             any_line = True
             lines.put(json.loads(line))
-        if not any_line:
+        if bound or not any_line:
             os._exit(0)
         lines.put(None)
 

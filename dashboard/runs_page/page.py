@@ -8,7 +8,7 @@ from dashboard import cache
 from dashboard.export import backup
 from dashboard.runs_page import actions, families, table
 from dashboard.widgets import import_analysis
-from dashboard.widgets.place import list_queued
+from dashboard.widgets.place import list_elsewhere, list_queued
 
 st.title("Runs", anchor=False)
 actions.offer_undo()
@@ -23,6 +23,7 @@ st.markdown(
     "Tick a run to open it, train it again with changes, rename or delete it. Tick two to four to "
     "compare them."
 )
+list_elsewhere(runs)
 list_queued(runs)
 picked = table.choose(runs)
 if len(picked) == 1:

@@ -17,7 +17,7 @@ from dashboard.train_page import doctor, pausing, same_start
 from dashboard.visitors.crowd import refresh_seconds
 from dashboard.widgets import button, stop_button
 from dashboard.widgets.learning import training_view
-from dashboard.widgets.place import describe_queued
+from dashboard.widgets.place import describe_place, describe_queued
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import disambiguate, number, pluralise
 from sequitur_core.runs.progress.state import UNDER_WAY, Baselines, EpochProgress, State, Status
@@ -225,7 +225,8 @@ def _describe(run: Run, now: State, history: list[Epoch]) -> str:
         case "queued":
             return describe_queued(run, now.message, len(history))
         case "running":
-            return _describe_running(run, now, history)
+            doing = _describe_running(run, now, history)
+            return " · ".join(filter(None, (doing, plain(describe_place(run)))))
         case "paused":
             return _describe_paused(run, now, history)
         case "done" | "stopped":

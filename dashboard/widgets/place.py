@@ -1,4 +1,4 @@
-"""Where a run stands in the queue, in words."""
+"""Where a run stands in the queue, or on which computer of a cluster it is, in words."""
 
 from __future__ import annotations
 
@@ -7,10 +7,14 @@ import streamlit as st
 from dashboard.formatting import duration, ordinal, plain
 from sequitur_core.files import NO_ROOM, room_left
 from sequitur_core.formatting import pluralise
+from sequitur_core.jobs.places.cluster_note import cluster_address, read_cluster_note
 from sequitur_core.jobs.queue import Place, place_in_queue
+from sequitur_core.runs.layout import home_of
+from sequitur_core.runs.progress.whereabouts import read_whereabouts
 from sequitur_core.runs.run import Run
 
 FULL = "waiting because the disk is full: delete runs (on Runs) or data (on Data)"
+JOINING = "waiting until this server has joined the cluster"
 MOST_LISTED = 3
 
 
@@ -18,6 +22,10 @@ def describe_queued(run: Run, message: str, epochs: int = 0) -> str:
     """`2nd in the queue, about 40 s`, or why it waits; `epochs` it has done in earlier turns."""
     if room_left(run.workspace) < NO_ROOM:
         return FULL
+    if cluster_address():
+        note = read_cluster_note(home_of(run.workspace))
+        if note is None or note.problem:
+            return JOINING if note is None else note.problem
     if message:
         return message
     place = place_in_queue(run)
@@ -35,6 +43,30 @@ def _in_words(place: Place) -> str:
         come = "comes" if place.others == 1 else "come"
         words += f" · {pluralise(place.others, 'run')} of others {come} first"
     return words
+
+
+def describe_place(run: Run) -> str:
+    """`on the cluster, node lab-2` while it is trained there, else ""."""
+    place = read_whereabouts(run.path)
+    return f"on the cluster, node {place.node}" if place is not None and place.trainer else ""
+
+
+def list_elsewhere(runs: list[Run]) -> None:
+    """What there is of a cluster, and which runs are trained there; nothing without one."""
+    if not runs or not cluster_address():
+        return
+    note = read_cluster_note(home_of(runs[0].workspace))
+    if note is None or note.problem:
+        st.caption(plain(JOINING.capitalize() if note is None else note.problem))
+        return
+    lines = [
+        f"Runs are trained on a cluster: {pluralise(note.nodes, 'computer')}, "
+        f"{pluralise(int(note.cpus), 'processor')}, {pluralise(int(note.gpus), 'GPU')}"
+    ]
+    lines += [
+        f"**{plain(run.name)}**: {plain(place)}" for run in runs if (place := describe_place(run))
+    ]
+    st.caption("  \n".join(lines))
 
 
 def list_queued(runs: list[Run]) -> None:

@@ -15,6 +15,7 @@ import threading
 import time
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -25,11 +26,14 @@ from sequitur_core.event_log import note, note_crash
 from sequitur_core.files import NO_ROOM, read_json, room_left, write_json, writing
 from sequitur_core.jobs import disk_cleanup, worker_process
 from sequitur_core.jobs.fair_queue import FairQueue
+from sequitur_core.jobs.places.cluster_note import cluster_address
+from sequitur_core.jobs.places.cluster_place import ClusterPlace
 from sequitur_core.jobs.places.local import LocalPlace, send
 from sequitur_core.jobs.places.place import Place
 from sequitur_core.jobs.queue import default_limit
 from sequitur_core.jobs.scanning import Scan, Scanner
 from sequitur_core.jobs.worker_process import (
+    CLUSTER_FLAG,
     LEAVE_MAP_FLAG,
     MAPS_FLAG,
     WORKER_COMMAND,
@@ -41,10 +45,12 @@ from sequitur_core.runs import queries
 from sequitur_core.runs.allowance.limits import Limits, read_limits
 from sequitur_core.runs.layout import (
     ATTEMPTS_FILE,
+    CLUSTER_LOG_FILE,
     LOCK_FILE,
     LOG_FILE,
     RESUME_FILE,
     STATUS_FILE,
+    home_of,
 )
 from sequitur_core.runs.people import Workspaces
 from sequitur_core.runs.progress.state import State
@@ -129,12 +135,22 @@ class Dispatcher:
         # Where several people share the server.
         each = self.limits.running_each
         self._queue = FairQueue(self.home, limit=self.limit, each=each) if shared else None
-        self._place: Place = LocalPlace(
+        address = cluster_address()
+        local = LocalPlace(
             self.limit,
-            start_standby=self._start_standby if standby else None,
+            start_standby=self._start_standby if standby and not address else None,
             start_worker=self._start_worker,
             shared=shared,
         )
+        self._place: Place = local
+        if address:
+            home = self.home if shared else home_of(self.home)
+            self._place = ClusterPlace(
+                home,
+                limit or self.limits.running,
+                start_courier=partial(self._start_courier, home, address),
+                finish=local.finish,
+            )
         self._no_room_until = 0.0
         # When runs may be tried again whose last process got nowhere, in monotonic seconds.
         self._retry_at: dict[Run, float] = {}
@@ -228,7 +244,9 @@ class Dispatcher:
         found, scanners = Scan(), {}
         for workspace in self._all():
             known = self._scanners.get(workspace.path)
-            scanner = known or Scanner(workspace, one_mapper=self.standby)
+            scanner = known or Scanner(
+                workspace, one_mapper=self.standby, follows=self._place.follows
+            )
             try:
                 found += scanner.scan()
             except FileNotFoundError:
@@ -240,8 +258,9 @@ class Dispatcher:
         return found
 
     def _start_processes(self, scan: Scan) -> None:
-        queued = scan.queued
+        queued, most = scan.queued, 2 * max(self.limit, self._place.limit)
         if self._queue is not None:
+            self._queue.limit = max(1, self._place.limit)
             queued = self._queue.order(queued, scan.training)
             self._queue.publish(queued)
             queued = [run for run in queued if self._queue.may_begin(run)]
@@ -250,8 +269,7 @@ class Dispatcher:
         if (queued or scan.unfinished) and not self._has_room():
             return
         for run in queued:
-            full = len(training) + finishing >= 2 * self.limit
-            if full or not self._place.has_room(run, training):
+            if len(training) + finishing >= most or not self._place.has_room(run, training):
                 break
             if (self._queue is None or self._queue.may_begin(run)) and self._start(run):
                 training.append(run)
@@ -261,7 +279,7 @@ class Dispatcher:
                     self._start(run, map_only=True)
                 else:
                     self._mapper.hurry()
-            elif len(training) + finishing < 2 * self.limit:
+            elif len(training) + finishing < most:
                 finishing += self._start(run, check_only=True)
 
     def _start(self, run: Run, *, map_only: bool = False, check_only: bool = False) -> bool:
@@ -359,6 +377,15 @@ class Dispatcher:
         reap(process, run)
         run.claim(process.pid)
         return True
+
+    def _start_courier(self, home: Path, address: str) -> subprocess.Popen[bytes]:
+        with (home / CLUSTER_LOG_FILE).open("wb") as output:
+            return start_process(
+                [*self.command, CLUSTER_FLAG, address, str(home)],
+                threads=1,
+                stdin=subprocess.PIPE,
+                output=output,
+            )
 
     def _start_standby(self, *flags: str) -> subprocess.Popen[bytes]:
         return start_process(

@@ -11,6 +11,7 @@ import psutil
 
 from sequitur_core.errors import SequiturError
 from sequitur_core.files import DAMAGE, read_json
+from sequitur_core.jobs.places.cluster_note import read_cluster_note
 from sequitur_core.runs.layout import PEOPLE_FOLDER, QUEUE_FILE, home_of
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.spec import RunSpec
@@ -54,7 +55,7 @@ def place_in_queue(run: Run, limit: int | None = None) -> Place | None:
     ahead += queued[: queued.index(run)]
     rates = seconds_per_epoch(runs, {timing_key(other.spec) for other in ahead})
     unknown = False
-    free_in = [0.0] * (limit or default_limit())  # seconds until each process is free
+    free_in = [0.0] * (limit or _at_a_time(run))  # seconds until each process is free
     for other in ahead:
         rate = rates.get(timing_key(other.spec))
         left = 0.0
@@ -105,6 +106,12 @@ def seconds_per_epoch(newest_first: Sequence[Run], keys: set[str]) -> dict[str, 
         except SequiturError:
             continue  # of a damaged run nothing is known
     return rates
+
+
+def _at_a_time(run: Run) -> int:
+    """How many runs train at a time, here or on the cluster where they are trained."""
+    note = read_cluster_note(home_of(run.workspace))
+    return default_limit() if note is None else max(1, int(note.cpus))
 
 
 def default_limit(*, shared: bool = False) -> int:

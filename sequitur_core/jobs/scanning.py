@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from sequitur_core.jobs.queue import queue_order
 from sequitur_core.runs.layout import RECHECK_FILE
+from sequitur_core.runs.progress.whereabouts import is_elsewhere
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.workspace import Workspace
 
@@ -45,11 +46,13 @@ class Scanner:
     Parameters
     ----------
     one_mapper : whether one process draws all maps, so that a map takes no process of its own.
+    follows : whether runs that are interrupted may go on elsewhere, where they are to be found.
     """
 
-    def __init__(self, workspace: Workspace, *, one_mapper: bool) -> None:
+    def __init__(self, workspace: Workspace, *, one_mapper: bool, follows: bool = False) -> None:
         self.workspace = workspace
         self.one_mapper = one_mapper
+        self.follows = follows
         self.settled: set[str] = set()  # runs that have ended and won't change again
         self._runs: dict[str, Run] = {}
         self._rechecked = 0  # time in ns of the recheck file when they were last forgotten
@@ -61,7 +64,8 @@ class Scanner:
         queued, unfinished, training, finishing = [], [], [], 0
         for run in list(self._runs.values()):
             state = run.state()
-            if state.status == "queued":
+            lost = state.status == "interrupted" and self.follows and is_elsewhere(run.path)
+            if state.status == "queued" or lost:
                 queued.append(run)
             elif state.status == "running":
                 training.append(run)

@@ -20,6 +20,7 @@ from sequitur_core.runs.allowance.disk_use import DiskUse
 from sequitur_core.runs.allowance.limits import Limits, read_limits
 from sequitur_core.runs.people import Workspaces
 from sequitur_core.runs.progress.state import UNDER_WAY
+from sequitur_core.runs.progress.whereabouts import is_elsewhere
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.workspace import Workspace
 
@@ -150,7 +151,8 @@ def _run_status(workspace: Workspace, run: Run) -> RunStatus | None:
 def _memory(run: Run) -> int | None:
     with suppress(SequiturError, psutil.Error):
         claim = run.claimed_by()
-        if claim is not None and claim.is_alive():
+        # Of one on a cluster, the process here is that of all.
+        if claim is not None and claim.is_alive() and not is_elsewhere(run.path):
             return int(psutil.Process(claim.pid).memory_info().rss)
     return None
 

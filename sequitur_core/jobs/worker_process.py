@@ -30,6 +30,8 @@ log = logging.getLogger(__name__)
 
 WORKER_COMMAND = (sys.executable, "-X", "faulthandler", "-m", "sequitur_core.worker")
 MAPS_FLAG = "--maps"  # to a worker: draw the maps of the runs that are named on stdin
+BOUND_FLAG = "--bound"  # to a worker that stands by: end at once when stdin ends
+CLUSTER_FLAG = "--cluster"  # to a worker: have the runs that are named on stdin trained there
 LEAVE_MAP_FLAG = "--leave-map"  # to a worker: another process draws the map of this run
 # The folder that holds sequitur_core: workers find it whatever folder the
 # server was started in, and nothing that lies there gets in their way.

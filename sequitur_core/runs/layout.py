@@ -18,6 +18,8 @@ PEOPLE_FOLDER = "people"  # theirs
 SERVER_FILE = "server.json"  # beside theirs: what tells this server from others
 SAMPLES_FOLDER = "samples"  # where several people share a server: all have links to these
 LESSONS_FOLDER = "lessons"  # of a teacher's own
+CLUSTER_FILE = "cluster.json"  # what there is of the cluster where runs are trained, if any
+CLUSTER_LOG_FILE = "cluster.log"  # what the process prints that is a part of it
 QUEUE_FILE = "queue.json"  # where several people share a server: whose run comes when
 CLASSES_FOLDER = "classes"  # that teachers have opened, where several people share a server
 
@@ -64,6 +66,8 @@ RESUME_FILE = "resume.json"
 PAUSE_FILE = "pause"
 ONE_EPOCH_FILE = "one_epoch"  # of a paused run, to be done before it pauses again
 PAUSE_FILES = (PAUSE_FILE, ONE_EPOCH_FILE)
+PLACE_FILE = "place.json"  # of a run that is trained on a cluster: where
+CANCEL_FILE = "cancel"  # of such a run, which is to end at once
 GIVE_WAY_FILE = "give_way.json"  # there while others wait for their turn
 PROGRESS_FILE = "progress.json"
 CHECKPOINT_FILE = "checkpoint.pt"

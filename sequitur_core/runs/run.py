@@ -54,6 +54,7 @@ from sequitur_core.runs.progress.state import (
     State,
     Status,
 )
+from sequitur_core.runs.progress.whereabouts import is_elsewhere
 from sequitur_core.runs.results.arrays import read_elements, read_lengths, read_rows
 from sequitur_core.runs.spec import RunSpec, checked_name, read_spec
 from sequitur_core.settings.sizes import Sizes
@@ -470,7 +471,7 @@ class Run:
         with suppress(WriteError):  # without room to ask it to stop, its process is ended
             self.stop()
         if not wait_until(lambda: not self.alive, GRACE_SECONDS if training else 0):
-            self._kill_worker()
+            self._end_worker()
         try:
             deleted = self.path.rename(self.workspace / layout.TRASH_FOLDER / self.id)
             os.utime(deleted)  # it is kept for some time from now on
@@ -482,6 +483,14 @@ class Run:
             raise SequiturError(
                 f"There is no run {self.id}. It may have been deleted; choose one from the list."
             )
+
+    def _end_worker(self) -> None:
+        if is_elsewhere(self.path):  # what holds it here holds others, too
+            with suppress(OSError):
+                (self.path / layout.CANCEL_FILE).touch()
+                if wait_until(lambda: not self.alive, GRACE_SECONDS):
+                    return
+        self._kill_worker()
 
     def _kill_worker(self) -> None:
         try:

@@ -58,7 +58,7 @@ DASHBOARD_LAYERS = """
 """
 LAYERS = {"sequitur_core": CORE_LAYERS, "dashboard": DASHBOARD_LAYERS}
 LEARNING = {"models", "training", "worker", "estimator"}  # rooms of the core that load torch
-HEAVY = ["torch", "umap", "sklearn", "numba", "streamlit", "plotly"]
+HEAVY = ["torch", "umap", "sklearn", "numba", "streamlit", "plotly", "ray"]
 UNSAFE = {"pickle", "cPickle", "dill", "joblib", "shelve", "marshal", "cloudpickle"}
 
 

@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable
+
 import pytest
 
+from sequitur_core.jobs.places.cluster_note import (
+    ADDRESS_VARIABLE,
+    ClusterNote,
+    write_cluster_note,
+)
 from sequitur_core.jobs.queue import Place
+from sequitur_core.runs.layout import home_of
+from sequitur_core.runs.progress.whereabouts import Whereabouts, write_whereabouts
 from sequitur_core.runs.workspace import Workspace
 from tests.core.conftest import write_history
 from tests.dashboard.conftest import Open, put_run, texts, waves
@@ -49,3 +59,41 @@ def test_runs_lists_what_waits_the_first_one_first(open_page: Open, space: Works
 def test_runs_says_nothing_of_a_queue_where_nothing_waits(open_page: Open, space: Workspace):
     put_run(space, waves()).stop()
     assert not any("queue" in line.value for line in open_page("runs").caption)
+
+
+# --- On a cluster ------------------------------------------------------------------------
+
+
+@pytest.fixture
+def noted(monkeypatch: pytest.MonkeyPatch, space: Workspace) -> Callable[..., None]:
+    """Notes what there is of a cluster that this server trains on."""
+    monkeypatch.setenv(ADDRESS_VARIABLE, "auto")
+
+    def note(**facts: object) -> None:
+        write_cluster_note(home_of(space.path), ClusterNote(1, **facts))
+
+    return note
+
+
+def test_a_run_on_a_cluster_says_on_which_computer_it_is(open_page: Open, space: Workspace, noted):
+    noted(cpus=3.0, nodes=2)
+    run = put_run(space, waves())
+    write_whereabouts(run.path, Whereabouts("lab-2", "trainer-1"))
+    (run.path / "status.json").write_text('{"status": "running", "phase": "training"}')
+    run.claim(os.getpid())
+    train = open_page("train", run=run.id, data=run.spec.dataset_id)
+    assert "getting ready · on the cluster, node lab-2" in texts(train)
+    said = texts(open_page("runs"))
+    run.release()
+    assert "Runs are trained on a cluster: 2 computers, 3 processors, 0 GPUs" in said
+    assert "on the cluster, node lab-2" in said
+
+
+def test_a_run_that_waits_for_a_cluster_says_why(open_page: Open, space: Workspace, noted):
+    run = put_run(space, waves())
+    at = open_page("train", run=run.id, data=run.spec.dataset_id)
+    assert "waiting until this server has joined the cluster" in texts(at)
+    noted(problem="No Ray cluster answers at lab-1:6379.")
+    at = open_page("train", run=run.id, data=run.spec.dataset_id)
+    assert "No Ray cluster answers at lab-1:6379." in texts(at)
+    assert run.status == "queued"

@@ -1,0 +1,88 @@
+"""A Ray cluster of several node processes on this computer, and a server that is a part of it."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from collections.abc import Iterator
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sequitur_core.jobs.dispatcher import Dispatcher
+from sequitur_core.jobs.places.cluster_note import ADDRESS_VARIABLE
+from sequitur_core.jobs.places.cluster_place import ClusterPlace
+from sequitur_core.jobs.worker_process import PROJECT_ROOT
+from sequitur_core.runs.workspace import Workspace
+from tests.core.conftest import until
+
+TOKEN = "0123456789abcdef" * 2
+# A node with one processor and little shared memory, that nobody outside can reach.
+NODE = {"num_cpus": 1, "object_store_memory": 80_000_000}
+HEAD = {**NODE, "include_dashboard": False, "node_ip_address": "127.0.0.1"}
+ENVIRONMENT = {
+    "RAY_AUTH_MODE": "token",
+    "RAY_AUTH_TOKEN": TOKEN,
+    "RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0",  # Ray's way to say: on the loopback address
+    "RAY_USAGE_STATS_ENABLED": "0",
+    "PYTHONPATH": str(PROJECT_ROOT),
+}
+LEFT_BEHIND = Path(tempfile.gettempdir()) / f"sequitur-cluster-{getattr(os, 'getuid', str)()}"
+
+
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[Any]:
+    """A cluster of one computer, to which tests add others."""
+    if sys.platform == "win32":
+        pytest.skip("Ray starts clusters of several computers on Linux and macOS only")
+    if find_spec("ray") is None:  # it isn't loaded yet: it looks at the environment when it is
+        pytest.skip("Ray isn't installed")
+    before = set(folders_on_nodes())
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in ENVIRONMENT.items():
+            patch.setenv(name, value)
+        from ray.cluster_utils import Cluster
+
+        started = Cluster(initialize_head=True, connect=False, head_node_args=HEAD)
+        patch.setenv(ADDRESS_VARIABLE, started.address)
+        try:
+            yield started
+        finally:
+            started.shutdown()
+    assert set(folders_on_nodes()) <= before
+
+
+@pytest.fixture(scope="module")
+def space(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    return Workspace(tmp_path_factory.mktemp("home") / "local")
+
+
+@pytest.fixture(scope="module")
+def place(cluster: Any, space: Workspace) -> Iterator[ClusterPlace]:
+    """A server's place on the cluster, without the server."""
+    made = joined(space)
+    yield made
+    leave(made)
+
+
+def joined(space: Workspace) -> ClusterPlace:
+    """A place on the cluster, once it has joined."""
+    place = Dispatcher(space, standby=False)._place
+    assert isinstance(place, ClusterPlace)
+    until(lambda: place.ensure_running() or place.is_ready(), "the courier joins")
+    return place
+
+
+def leave(place: ClusterPlace) -> None:
+    """Leave the cluster, once its runs are done."""
+    process = place.courier._process
+    place.close()
+    if process is not None:
+        process.wait(60)
+
+
+def folders_on_nodes() -> list[str]:
+    return os.listdir(LEFT_BEHIND) if LEFT_BEHIND.is_dir() else []
