@@ -19,6 +19,7 @@ if (root := str(Path(__file__).resolve().parents[1])) not in sys.path:
 from dashboard import faults
 from dashboard.classroom.invitation import short_link_route
 from dashboard.components.hover_thumbnails import frames_route
+from dashboard.components.original_view import originals_route
 from dashboard.components.routes import plotly_js_route, served_at
 from dashboard.export.backup import PATH as BACKUP_PATH
 from dashboard.export.backup import backup_route
@@ -28,7 +29,7 @@ from dashboard.host_guard import HostGuard
 from dashboard.open_file_limit import raise_file_limit
 from dashboard.upload_limit import limit_uploads
 from dashboard.visitors.cookie import GivesWorkspaces
-from dashboard.visitors.identity import of_request, run_of_request, workspaces
+from dashboard.visitors.identity import of_request, own_run_of_request, run_of_request, workspaces
 from dashboard.visitors.moving import moving_route
 from dashboard.visitors.sessions import KeepsSessionsApart
 from sequitur_core.errors import SequiturError
@@ -96,6 +97,7 @@ app = st.App(
     routes=[
         plotly_js_route(),
         frames_route(run_of_request),
+        originals_route(own_run_of_request),
         prepared_files_route(run_of_request),
         backup_route(of_request),
         moving_route(),

@@ -99,6 +99,11 @@ def run_of_request(request: HTTPConnection) -> Run:
     return own.run(id_)
 
 
+def own_run_of_request(request: HTTPConnection) -> Run:
+    """The run in a route's path, where it is the visitor's own; SequiturError where it isn't."""
+    return of_request(request).run(request.path_params["run"])
+
+
 def run_shared_by(key: str, visitor: Workspace) -> Run:
     """The run that an address shows to a visitor; SequiturError where there is none.
 

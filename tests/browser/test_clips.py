@@ -185,5 +185,5 @@ def test_a_folder_of_clips_trains_to_a_map_of_playing_reconstructions(
             [str(frame)] * 2 * PER_MOTION
         )
     wall.locator("canvas").click(position={"x": 20, "y": 20})
-    expect(key(page, "wall_open")).to_contain_text("Open the 1 selected")
+    expect(key(page, "wall_open")).to_contain_text("Open selected")
     expect(page.get_by_role("group", name=f"Wall of {2 * PER_MOTION} sequences")).to_be_visible()

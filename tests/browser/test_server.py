@@ -33,6 +33,7 @@ ROUTES = (
     ("GET", "/static/js/index.js"),
     ("GET", "/taken/run/report"),
     ("GET", "/frames/run/0.png"),
+    ("GET", "/originals/run/0"),
     ("GET", "/health"),
 )
 LOCAL = ("127.0.0.1", "localhost", "[::1]", "LOCALHOST")

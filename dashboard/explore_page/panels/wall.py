@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import takewhile
 
 import numpy as np
 import streamlit as st
@@ -18,13 +19,16 @@ from dashboard.charts.wall_tiles import (
     spectrograms,
     strongest_moment,
 )
+from dashboard.components.original_view import original_url, original_view
 from dashboard.components.wall_view import current_pick, wall_view
 from dashboard.explore_page import selection_toolbar
 from dashboard.explore_page.context import Context
 from dashboard.formatting import plain, shortened
 from dashboard.widgets import clip_grid
 from sequitur_core.data.dataset import FloatArray, IntArray
+from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import number, pluralise
+from sequitur_core.runs.results.originals import find_original, original_format
 from sequitur_core.runs.results.presence import reconstructions_changed
 
 MOST = 60  # at once
@@ -51,9 +55,9 @@ def show(context: Context) -> None:
     if not len(filled):
         st.subheader("Nothing on the wall yet", anchor=False)
         st.write(
-            "Select sequences on the map, over time or in a group, and they play here side by "
-            "side. To see examples of each class instead, colour the map by a label or by group "
-            "(**Colour by**, above)."
+            "Select sequences, on the map for instance, or **All** above it: they play here side "
+            "by side. Colour the map by a label or by group (**Colour by**), and examples of each "
+            "play."
         )
         return
     page = _page(filled)
@@ -67,6 +71,7 @@ def show(context: Context) -> None:
         selected=np.intersect1d(page, rows).tolist(),
         aligned=aligned,
         notes=_notes(context, page, shown),
+        sounds=_sounds(context, int(page[0])),
     )
 
 
@@ -157,10 +162,7 @@ def _say_what(
     """How much of what is on the wall, and the way to what is selected."""
     if len(page) < len(filled):
         first = int(np.flatnonzero(filled == page[0])[0]) + 1
-        said = (
-            f"{first:,} to {first + len(page) - 1:,} of {len(filled):,}: at most {MOST} play at "
-            "once."
-        )
+        said = f"{first:,} to {first + len(page) - 1:,} of {len(filled):,}, at most {MOST} at once."
     elif source == EXAMPLES:
         title = plain(shortened(context.colouring.title))
         said = f"The most typical of each {title}: {pluralise(len(page), 'sequence')}."
@@ -170,9 +172,19 @@ def _say_what(
         said = f"{pluralise(len(page), 'sequence')}. Click one to select it, Shift adds more."
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(said, width="stretch")
+        if len(context.rows) == 1 and _has_originals(context):
+            pressed = st.button(
+                "Original",
+                key="wall_original",
+                type="tertiary",
+                icon=":material/play_circle:",
+                help="Play the file that it was read from, from where it begins there.",
+            )
+            if pressed:
+                _show_original(context, int(context.rows[0]))
         if len(context.rows):
             st.button(
-                f"Open the {len(context.rows):,} selected",
+                "Open selected",
                 key="wall_open",
                 type="tertiary",
                 icon=":material/grid_view:",
@@ -182,6 +194,34 @@ def _say_what(
 
 def _open_selection() -> None:
     st.session_state[state.PANEL] = SELECTION
+
+
+def _has_originals(context: Context) -> bool:
+    return cache.is_own(context.run) and bool(original_format(context.run))
+
+
+@st.dialog("Original", width="large")
+def _show_original(context: Context, row: int) -> None:
+    """The uploaded video or sound from where a sequence begins, or why it isn't there."""
+    name = context.dataset.ids[row]
+    try:
+        original = find_original(context.run, context.dataset, row)
+    except SequiturError as error:
+        st.info(plain(error), icon=":material/info:")
+        return
+    st.caption(plain(f"{shortened(name, 60)}, in {shortened(original.path.name, 60)}"))
+    original_view(context.run, row, original, key="original", label=f"Original of {name}")
+
+
+def _sounds(context: Context, row: int) -> str:
+    """Where the sounds of the tiles are; "" where there are none to be heard."""
+    if not _has_originals(context) or original_format(context.run) != "sound":
+        return ""
+    try:
+        find_original(context.run, context.dataset, row)
+    except SequiturError:  # "Original" says why
+        return ""
+    return original_url(context.run)
 
 
 def _settings(context: Context) -> tuple[str, bool]:
@@ -217,10 +257,11 @@ def _tiles(context: Context, rows: IntArray, shown: str) -> list[Tile]:
     sheets = _sheets(context, rows, shown)
     lines = [()] * len(rows) if sheets else _lines(context, rows, shown)
     scale = None if clip_grid.are_clips(dataset) else _scale(context, rows)
+    names = _names(context, rows)
     return [
         Tile(
             row=int(row),
-            name=shortened(dataset.ids[row], NAME_LENGTH),
+            name=shortened(names[i], NAME_LENGTH),
             note=_note(context, int(row)),
             colour=colouring.of_row(row) if colouring.colours else "",
             length=len(dataset.sequences[row]),
@@ -231,6 +272,18 @@ def _tiles(context: Context, rows: IntArray, shown: str) -> list[Tile]:
         )
         for i, row in enumerate(rows)
     ]
+
+
+def _names(context: Context, rows: IntArray) -> list[str]:
+    """Ids; of windows only what tells them apart, as there is little room."""
+    ids = [context.dataset.ids[row] for row in rows]
+    if len(ids) == 1 or not context.dataset.start.any():
+        return ids
+    alike = takewhile(
+        lambda letters: letters[0] == letters[1], zip(min(ids), max(ids), strict=False)
+    )
+    shared = "".join(letter for letter, _ in alike).rpartition(" ")[0]
+    return [id_[len(shared) :].strip() for id_ in ids]
 
 
 def _note(context: Context, row: int) -> str:

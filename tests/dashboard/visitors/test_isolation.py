@@ -30,6 +30,7 @@ from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_N
 
 from dashboard import cache, state
 from dashboard.components.hover_thumbnails import frames_route
+from dashboard.components.original_view import originals_route
 from dashboard.export import prepared_files
 from dashboard.export.backup import backup_route
 from dashboard.visitors import identity
@@ -42,6 +43,8 @@ from sequitur_core.runs.people import DAY, KEPT_DAYS, Workspaces
 from sequitur_core.runs.queries import Query
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.workspace import Workspace
+from tests.core import files
+from tests.core.runs.results.test_originals import run_on, uploaded
 from tests.dashboard.conftest import Open, put_run, texts, waves
 from tests.dashboard.visitors.conftest import ADA, RUN, SECRET, Two, log_in_as, named
 
@@ -263,6 +266,31 @@ def expired(two: Two) -> str:
 @pytest.mark.parametrize("route", ROUTES)
 def test_no_other_cookie_opens_a_route(two: Two, route: str, way: str):
     assert answer(route, COOKIES[way](two), two.run).status_code == 404
+
+
+@pytest.fixture(scope="module")
+def heard(made: Two, tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """A run on a sound, of a third person."""
+    sound = files.sound(tmp_path_factory.mktemp("sounds") / "a.wav", files.tone(8, 440))
+    space = made.people.create()
+    return run_on(space, uploaded(space, sound))[0]
+
+
+def original(cookies: Mapping[str, str], run: Run, shared: str = "") -> int:
+    asked = with_cookies(cookies, shared, run=run.id, row="0")
+    return originals_route(identity.own_run_of_request).endpoint(asked).status_code
+
+
+@pytest.mark.parametrize("way", [*COOKIES, "B's own", "A's own"])
+def test_an_original_is_for_nobody_else(two: Two, heard: Run, way: str):
+    own = {"B's own": lambda two: two.cookies, "A's own": lambda two: named(two, two.key_of_a())}
+    assert original((COOKIES | own)[way](two), heard) == 404
+
+
+def test_an_original_is_for_whoever_loaded_it_and_not_for_readers(two: Two, heard: Run):
+    owner = access.new_key(Workspace(heard.workspace))
+    assert original(named(two, owner), heard) == 200
+    assert original(two.cookies, heard, access.share(heard)) == 404
 
 
 @pytest.mark.parametrize("way", COOKIES)

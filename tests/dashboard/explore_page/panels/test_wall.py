@@ -16,13 +16,16 @@ from sequitur_core.data.dataset import Meta, SequenceDataset
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.workspace import Workspace
 from tests import page_texts
+from tests.core import files
 from tests.core.conftest import finish
+from tests.core.runs.results.test_originals import run_on, uploaded
 from tests.dashboard.conftest import (
     Open,
     moving_clips,
     open_panel,
     put_run,
     selected,
+    sent,
     sent_to,
     tell,
     texts,
@@ -101,7 +104,7 @@ def test_more_than_sixty_are_said_and_turned_page_by_page(open_page: Open, clips
     at = selected(opened(open_page, clips), clips, range(MANY - 1))
     choose(at, "wall_source", "Selection")
     assert rows(at) == list(range(60))
-    assert "1 to 60 of 61: at most 60 play at once." in texts(at)
+    assert "1 to 60 of 61, at most 60 at once." in texts(at)
     next(s for s in at.slider if s.key == "wall_page_2").set_value(2).run()
     assert rows(at) == [60]
     assert "61 to 61 of 61" in texts(at)
@@ -155,3 +158,19 @@ def test_strongest_moments_coincide_where_asked(space: Workspace, open_page: Ope
     moments = {tile["offset"] + tile["strongest"] for tile in sent["tiles"]}
     assert moments == {sent["zero"]} == {9}
     assert sent["length"] == 18
+
+
+def test_sounds_are_heard_and_their_file_is_played(space: Workspace, open_page: Open, tmp_path):
+    sound = files.sound(tmp_path / "a.wav", files.tone(8, 440))
+    run = finish(run_on(space, uploaded(space, sound))[0])
+    at = selected(opened(open_page, run), run, [2])
+    shown = wall(at)
+    assert shown["sounds"] == f"/originals/{run.id}/{{row}}"
+    (tile,) = shown["tiles"]
+    assert tile["begin"] > 0
+    assert tile["sheets"][0]["frames"] == 1
+    next(b for b in at.button if b.key == "wall_original").click().run()
+    (player,) = (data for data in sent(at) if "video" in data)
+    assert player["url"] == f"/originals/{run.id}/2"
+    assert player["begin"] == pytest.approx(tile["begin"] * shown["step"])
+    assert not player["video"]
