@@ -79,6 +79,7 @@ def shrunk(clip: FloatArray) -> FloatArray:
     for axis in range(1, clip.ndim):
         size = clip.shape[axis]
         starts = np.arange(min(size, COARSE_PIXELS)) * size // min(size, COARSE_PIXELS)
-        lengths = np.diff(np.append(starts, size)).reshape(-1, *(1,) * (clip.ndim - 1 - axis))
-        clip = np.add.reduceat(clip, starts, axis=axis) / lengths.astype(np.float32)
+        lengths = np.diff(np.append(starts, size)).astype(np.float32)
+        lengths = lengths.reshape(-1, *(1,) * (clip.ndim - 1 - axis))
+        clip = (np.add.reduceat(clip, starts, axis=axis) / lengths).astype(np.float32)
     return clip.reshape(len(clip), -1)
