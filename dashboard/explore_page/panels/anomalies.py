@@ -105,7 +105,6 @@ def show(context: Context) -> None:
             "Tick a sequence, or click a point on the map, to see where it is unusual and which "
             "sequences are nearest."
         )
-    error_check.offer_or_show_progress(context.run)
 
 
 def overlay(context: Context) -> list[dict[str, Any]]:
@@ -194,6 +193,8 @@ def _show_ranking(context: Context, evidence: Evidence) -> None:
     st.caption(
         f"{MEANING[score]} {error_check.note(context.run) if score in ('both', 'error') else ''}"
     )
+    if score in ("both", "error"):  # that errors count in
+        error_check.offer_or_show_progress(context.run)
     rows = _listed_rows(evidence)
     error_check.show_change(context.run, (context.part, score), rows)
     if not len(rows):

@@ -8,7 +8,7 @@ import streamlit as st
 from dashboard import cache, state
 from dashboard.formatting import duration, roughly
 from dashboard.widgets import button, stop_button
-from sequitur_core.data.dataset import IntArray
+from sequitur_core.data.dataset import BoolArray, IntArray
 from sequitur_core.explore.anomalies import Score, compare_rankings
 from sequitur_core.explore.encoding_parts import Part
 from sequitur_core.runs.run import Run
@@ -24,13 +24,14 @@ def note(run: Run) -> str:
         return ""
     if held_out.all():
         return "All errors are held-out errors: the model that made them hadn't seen the sequence."
-    if not held_out.any():
-        return "Errors are on training data: the model may simply have memorised an outlier."
-    return (
-        f"{int(held_out.sum()):,} of {len(held_out):,} errors are held-out errors (the model "
-        "hadn't seen the sequence); the rest are on training data. Each is compared with errors "
-        "of the same kind."
-    )
+    return f"This list is provisional: {on_training_data(held_out)}."
+
+
+def on_training_data(held_out: BoolArray) -> str:
+    """How many errors, held out where True, may hide an outlier that the model has memorised."""
+    seen = int((~held_out).sum())
+    many = "all" if seen == len(held_out) else f"{seen:,} of {len(held_out):,}"
+    return f"{many} errors are on training data, where an outlier may have been memorised"
 
 
 def is_provisional(run: Run) -> bool:

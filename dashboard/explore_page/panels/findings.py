@@ -13,6 +13,7 @@ from dashboard import cache, state
 from dashboard.charts.colouring import by_column, group_palette
 from dashboard.explore_page import run_verdict
 from dashboard.explore_page.context import Context
+from dashboard.explore_page.panels import error_check
 from dashboard.formatting import plain, shortened, unbroken
 from dashboard.sentences.finding_sentences import (
     Sentence,
@@ -84,8 +85,8 @@ def show(context: Context) -> None:
             st.write(nothing_found(context.dataset))
         for position, finding in enumerate(open_ones):
             _show_finding(context, finding, position, decided.get(finding.id))
-        if found and not any(_stands_apart(one) for one in found):
-            _show_way_to_outliers(context.run)
+        if not any(_stands_apart(one) for one in found):
+            _show_way_to_outliers(context.run, told=not found)
         _choose_outcome(context, told=any(one.kind == "outcome" for one in found))
         if dismissed:
             with st.expander(f"Dismissed ({len(dismissed)})", icon=":material/visibility_off:"):
@@ -216,12 +217,17 @@ def _choose_outcome(context: Context, *, told: bool) -> None:
             st.caption("The encodings don't predict it better than chance would.")
 
 
-def _show_way_to_outliers(run: Run) -> None:
-    """Some are always the most unusual, which is no finding; but people look for them."""
+def _show_way_to_outliers(run: Run, *, told: bool) -> None:
+    """Some are always the most unusual, which is no finding; but people look for them.
+
+    Where that there are none is `told`, only how far it can be known.
+    """
     held_out = run.errors_held_out()
+    if told and (held_out is None or held_out.all()):
+        return
     said = "Nothing stands clearly apart from all others."
     if held_out is not None and not held_out.all():
-        said = f"{said[:-1]}, by errors that are partly on training data."
+        said = f"No outliers found yet: {error_check.on_training_data(held_out)}."
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(said, width="stretch")
         st.button(
@@ -231,6 +237,7 @@ def _show_way_to_outliers(run: Run) -> None:
             type="tertiary",
             on_click=partial(st.session_state.__setitem__, state.PANEL, OUTLIERS),
         )
+    error_check.offer_or_show_progress(run)
 
 
 def _show_dismissed(context: Context, finding: Finding) -> None:

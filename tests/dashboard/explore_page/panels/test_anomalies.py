@@ -153,7 +153,9 @@ def test_its_nearest_are_listed_and_selected(open_page: Open, run: Run):
 
 
 def test_errors_on_training_data_are_said_to_be(open_page: Open, run: Run):
-    assert "Errors are on training data" in texts(open_panel(open_page, run, page_texts.OUTLIERS))
+    assert "all errors are on training data" in texts(
+        open_panel(open_page, run, page_texts.OUTLIERS)
+    )
 
 
 def test_where_only_isolation_counts_nothing_is_said_of_errors(open_page: Open, run: Run):

@@ -109,6 +109,13 @@ def test_where_nothing_is_odd_a_click_leads_to_the_most_unusual(opened):
     assert at.segmented_control(key=state.PANEL).value == page_texts.OUTLIERS
 
 
+def test_that_nothing_is_odd_is_said_to_be_open_while_errors_are_on_training_data(opened, run: Run):
+    at = opened([two_groups()])
+    assert "No outliers found yet" in texts(at)
+    at.button(key="measure_on_others").click().run()
+    assert run.phase == "checking" or run.unfinished
+
+
 def test_what_lies_apart_from_one_spot_stands_apart(opened):
     parts = np.array([3]), np.array([0, 1, 2, 4, 5, 6, 7])
     found = Finding("continuum", {"shape": "spot", "there": 7, "of": 8}, parts[0], parts)
