@@ -16,6 +16,7 @@ from sequitur_core.jobs.dispatcher import Dispatcher
 from sequitur_core.jobs.places.cluster_note import ADDRESS_VARIABLE
 from sequitur_core.jobs.places.cluster_place import ClusterPlace
 from sequitur_core.jobs.worker_process import PROJECT_ROOT
+from sequitur_core.runs.progress.claim import is_worked_on
 from sequitur_core.runs.workspace import Workspace
 from tests.core.conftest import until
 
@@ -40,7 +41,6 @@ def cluster() -> Iterator[Any]:
         pytest.skip("Ray starts clusters of several computers on Linux and macOS only")
     if find_spec("ray") is None:  # it isn't loaded yet: it looks at the environment when it is
         pytest.skip("Ray isn't installed")
-    before = set(folders_on_nodes())
     with pytest.MonkeyPatch.context() as patch:
         for name, value in ENVIRONMENT.items():
             patch.setenv(name, value)
@@ -52,7 +52,7 @@ def cluster() -> Iterator[Any]:
             yield started
         finally:
             started.shutdown()
-    assert set(folders_on_nodes()) <= before
+    until(lambda: not folders_in_use(), "trainers end")
 
 
 @pytest.fixture(scope="module")
@@ -84,5 +84,7 @@ def leave(place: ClusterPlace) -> None:
         process.wait(60)
 
 
-def folders_on_nodes() -> list[str]:
-    return os.listdir(LEFT_BEHIND) if LEFT_BEHIND.is_dir() else []
+def folders_in_use() -> list[Path]:
+    """Folders of trainers that live; those of one that was killed go when the next one comes."""
+    folders = list(LEFT_BEHIND.iterdir()) if LEFT_BEHIND.is_dir() else []
+    return [folder for folder in folders if is_worked_on(folder)]

@@ -83,6 +83,7 @@ class Errand:
                 self._release()
 
     def _do(self) -> None:
+        self._reached = self._progress()
         trainer = self._find()
         after = BEGINNING
         if trainer is None:
@@ -97,7 +98,6 @@ class Errand:
                 raise
             after = 0
         write_whereabouts(self.run.path, Whereabouts(trainer.computer, trainer.name))
-        self._reached = self._progress()
         if not self._follow(trainer, after):
             with suppress(FileNotFoundError):
                 self._forget_place()

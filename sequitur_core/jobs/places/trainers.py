@@ -6,6 +6,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -96,12 +97,15 @@ class Trainers:
             self._coming = None
 
     def _take_idle(self, needs: Needs) -> RemoteTrainer | None:
-        with self._lock:
-            for one in reversed(self._idle):
-                if one.trainer.needs == needs:
-                    self._idle.remove(one)
-                    return one.trainer
-        return None
+        while True:
+            with self._lock:
+                suited = [one for one in self._idle if one.trainer.needs == needs]
+                if not suited:
+                    return None
+                self._idle.remove(suited[-1])
+            with suppress(TrainerGoneError):  # its computer may have gone away meanwhile
+                suited[-1].trainer.call("run_id")
+                return suited[-1].trainer
 
     def _end_idle(self, needs: Needs) -> None:
         """Make room by ending those that suit other runs."""

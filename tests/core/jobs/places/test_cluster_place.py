@@ -1,0 +1,199 @@
+"""A variable says where runs are trained; a cluster that can't be joined is told in a sentence."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from sequitur_core.data.dataset import SequenceDataset
+from sequitur_core.errors import SequiturError
+from sequitur_core.jobs.dispatcher import Dispatcher
+from sequitur_core.jobs.places import cluster
+from sequitur_core.jobs.places.cluster import Cluster
+from sequitur_core.jobs.places.cluster_note import (
+    ADDRESS_VARIABLE,
+    ClusterNote,
+    read_cluster_note,
+    write_cluster_note,
+)
+from sequitur_core.jobs.places.cluster_place import ClusterPlace, Needs, needs_of
+from sequitur_core.jobs.places.local import LocalPlace
+from sequitur_core.jobs.queue import place_in_queue
+from sequitur_core.jobs.worker_process import CLUSTER_FLAG, PROJECT_ROOT, WORKER_COMMAND
+from sequitur_core.runs.progress.whereabouts import Whereabouts, is_elsewhere, write_whereabouts
+from sequitur_core.runs.run import Run
+from sequitur_core.runs.spec import RunSpec
+from sequitur_core.runs.workspace import Workspace
+from sequitur_core.settings.train_config import TrainConfig
+from tests.core.conftest import write_history
+
+DATA = SequenceDataset("noise", [[[1.0]], [[2.0]]])
+MISMATCH = """Version mismatch: The cluster was started with:
+    Ray: 2.99.0
+    Python: 3.13.1
+This process on Ray Client was started with:
+    Ray: 2.60.0
+    Python: 3.11.7
+"""
+
+
+def put(space: Workspace, **settings: object) -> Run:
+    config = TrainConfig(epochs=1, **settings)
+    return space.add_run(RunSpec(name="A", model="LSTM_AE", encoding_dim=2, config=config), DATA)
+
+
+@pytest.fixture
+def chosen(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(ADDRESS_VARIABLE, "auto")
+
+
+def test_runs_are_trained_here_unless_a_cluster_is_named(space, monkeypatch):
+    monkeypatch.delenv(ADDRESS_VARIABLE, raising=False)
+    assert isinstance(Dispatcher(space)._place, LocalPlace)
+    monkeypatch.setenv(ADDRESS_VARIABLE, "auto")
+    assert isinstance(Dispatcher(space)._place, ClusterPlace)
+
+
+def test_no_server_loads_ray_itself(space, chosen):
+    code = (
+        "import sys; from sequitur_core.jobs.dispatcher import Dispatcher\n"
+        "from sequitur_core.runs.workspace import Workspace\n"
+        f"Dispatcher(Workspace({str(space.path)!r})); sys.exit('ray' in sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", code], cwd=PROJECT_ROOT, check=True)
+
+
+@pytest.mark.parametrize(
+    ("settings", "gpus", "needs"),
+    [
+        ({"device": "cpu", "threads": 3}, 1, Needs(3, 0)),
+        ({"device": "auto"}, 0, Needs(1, 0)),
+        ({"device": "auto"}, 1, Needs(1, 1)),
+        ({"device": "cuda"}, 0, Needs(1, 1)),
+    ],
+)
+def test_a_run_takes_what_its_settings_say(space, settings, gpus, needs):
+    assert needs_of(put(space, **settings), gpus) == needs
+
+
+@pytest.fixture
+def place(space: Workspace, chosen: None, monkeypatch: pytest.MonkeyPatch) -> ClusterPlace:
+    """A place whose courier is this process, with three processors on the cluster."""
+    place = Dispatcher(space)._place
+    assert isinstance(place, ClusterPlace)
+    monkeypatch.setattr(type(place.courier), "pid", os.getpid())
+    write_cluster_note(space.path.parent, ClusterNote(os.getpid(), cpus=3.0, nodes=2))
+    return place
+
+
+def test_as_many_runs_train_as_there_are_processors(space, place):
+    runs = [put(space) for _ in range(4)]
+    assert place.limit == 3
+    assert place.has_room(runs[2], runs[:2])
+    assert not place.has_room(runs[3], runs[:3])
+
+
+def test_a_run_that_needs_more_than_there_is_is_given_to_the_cluster_to_be_answered(space, place):
+    assert place.has_room(put(space, threads=8), [])
+    assert not place.has_room(put(space, threads=8), [put(space)])
+
+
+def test_nothing_begins_where_the_cluster_has_a_problem(space, place):
+    write_cluster_note(space.path.parent, ClusterNote(os.getpid(), problem="No cluster."))
+    assert not place.has_room(put(space), [])
+
+
+def test_the_queue_counts_the_processors_of_the_cluster(space, place):
+    runs = [put(space) for _ in range(3)]
+    write_history(runs[0], epochs=1)
+    assert [place_in_queue(run).seconds for run in runs[1:]] == [0.0, 0.0]
+
+
+def test_what_a_process_noted_that_is_dead_does_not_count(space, place):
+    write_cluster_note(space.path.parent, ClusterNote(1, cpus=3.0))
+    assert place.limit == 0
+    assert not place.is_ready()
+
+
+def test_a_run_that_this_server_lost_sight_of_is_taken_up_again(space, place):
+    run = put(space)
+    write_history(run, epochs=1)
+    (run.path / "status.json").write_text('{"status": "running", "phase": "training"}')
+    dispatcher = Dispatcher(space)
+    assert dispatcher._scan().queued == []
+    write_whereabouts(run.path, Whereabouts("lab-2", "trainer-1"))
+    assert dispatcher._scan().queued == [run]
+    write_whereabouts(run.path, Whereabouts("lab-2"))
+    assert not is_elsewhere(run.path)
+
+
+def test_a_deleted_run_is_cancelled_without_ending_the_process_of_all(space, monkeypatch):
+    run = put(space)
+    write_whereabouts(run.path, Whereabouts("lab-2", "trainer-1"))
+    run.claim(os.getpid())  # would be ended otherwise
+    monkeypatch.setattr(Run, "alive", property(lambda _: not (run.path / "cancel").exists()))
+    run.delete()
+    assert not run.path.exists()
+
+
+# --- What can't be joined ----------------------------------------------------------------
+
+
+def problem(tmp_path: Path, address: str) -> str:
+    with pytest.raises(SequiturError) as caught:
+        Cluster(address, tmp_path / "cluster.log")
+    return str(caught.value)
+
+
+@pytest.mark.parametrize("address", ["lab-1", "http://lab-1:8265", "lab-1:ray", ":6379"])
+def test_an_address_that_is_none_is_told(tmp_path, address):
+    assert f"SEQUITUR_RAY is {address}, which is no address" in problem(tmp_path, address)
+
+
+def test_an_address_where_nothing_answers_is_told(tmp_path):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        address = f"127.0.0.1:{taken.getsockname()[1]}"
+    assert problem(tmp_path, address).startswith(f"No Ray cluster answers at {address}.")
+
+
+def test_auto_without_a_cluster_on_this_computer_is_told(tmp_path, monkeypatch):
+    monkeypatch.setenv("RAY_TMPDIR", str(tmp_path))
+    monkeypatch.delenv("RAY_ADDRESS", raising=False)
+    assert "no Ray cluster runs on this computer" in problem(tmp_path, "auto")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (MISMATCH, "runs Ray 2.99.0 with Python 3.13.1, and this computer Ray 2.60.0 with Python"),
+        ("Token authentication is enabled but no authentication token was found", "needs a token"),
+        ("RPC error: InvalidAuthToken: Authentication token is missing", "wants another token"),
+        ("something else", "can't be joined (RuntimeError). cluster.log in"),
+    ],
+)
+def test_why_a_cluster_can_not_be_joined_is_one_sentence(tmp_path, text, said):
+    why = cluster._why_not_joined("lab-1:6379", RuntimeError(text), tmp_path / "cluster.log")
+    assert said in why
+
+
+def test_without_ray_its_line_for_pip_is_told_and_runs_wait(space, chosen):
+    (hidden := space.path / "hidden" / "ray").mkdir(parents=True)
+    (hidden / "__init__.py").write_text("raise ImportError('no ray')")
+    run = put(space)
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        address = f"127.0.0.1:{listening.getsockname()[1]}"
+        with subprocess.Popen(
+            [*WORKER_COMMAND, CLUSTER_FLAG, address, str(space.path)],
+            cwd=PROJECT_ROOT,
+            stdin=subprocess.PIPE,
+            env={**os.environ, "PYTHONPATH": str(hidden.parent)},
+        ) as courier:
+            assert courier.wait() == 1
+    assert 'pip install "ray' in read_cluster_note(space.path).problem
+    assert run.status == "queued"
