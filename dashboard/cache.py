@@ -16,7 +16,7 @@ import streamlit as st
 from dashboard.charts import axes, thumbnails
 from dashboard.charts.colouring import Colouring, by_class
 from dashboard.charts.ethogram import states_of
-from dashboard.charts.maps import density, map
+from dashboard.charts.maps import map
 from dashboard.charts.recording import Recording
 from dashboard.charts.sprite_sheets import Clip, ClipSheets, pack_clips
 from dashboard.components.plotly_view import SerialisedFigure, serialise_figure
@@ -181,12 +181,6 @@ def label_colouring(data_id: str, name: str, _dataset: SequenceDataset) -> Colou
 
 
 @cached_by_file(most=MOST_DATASETS)
-def interleaved_rows(data_id: str, _colouring: Colouring, title: str) -> IntArray:
-    """All rows of a stored dataset, one of each class of a label in turn."""
-    return summary.round_robin(_colouring.names)
-
-
-@cached_by_file(most=MOST_DATASETS)
 def suggested_windows(
     data_id: str, _dataset: SequenceDataset, *, preprocessed: bool
 ) -> periodicity.WindowSuggestion | None:
@@ -279,7 +273,6 @@ def map_figure(
     map_id: str = "",
     faint: FloatArray | None = None,
     legend: bool = True,
-    contours: bool = False,
 ) -> SerialisedFigure:
     """A map of a run, ready to be shown; each of its maps keeps a zoom of its own.
 
@@ -296,17 +289,13 @@ def map_figure(
     figure["layout"]["uirevision"] = f"{run.id} {map_id or method}"
     if not legend:  # beside another map that has it
         map.hide_legend(figure)
-    if contours and (below := density.contours(points)):
-        figure["data"].append(below)
     return serialise_figure(figure)
 
 
-@st.cache_resource(max_entries=8, show_spinner=False, hash_funcs=HASHES)
-def named_places(
-    points: FloatArray, colouring: Colouring, names: dict[str, str]
-) -> list[dict[str, Any]]:
-    """Where names of classes belong on a map, as `charts.maps.density.named_places`."""
-    return density.named_places(points, colouring, names)
+@st.cache_resource(max_entries=16, show_spinner=False, hash_funcs=HASHES)
+def made(what: str, depends_on: tuple[Any, ...], _make: Callable[[], Result]) -> Result:
+    """What a function makes, made anew once something that it depends on is another."""
+    return _make()
 
 
 def run(run_id: str | None) -> Run | None:

@@ -101,6 +101,7 @@ LEARNER_NAME = "learner_name"
 COLOUR_BY = "color_by"
 ALIKE_IN = "alike_in"  # the part of the encodings that the map in view goes by
 MAP_VIEW = "map"  # the chart; MAP names it in the URL
+FILTER = "filter"  # the histograms beside it
 TIMELINE = "timeline"  # the chart of a recording below the map
 ETHOGRAM = "ethogram"  # the chart of all recordings, beside the map
 WALL_VIEW = "wall"  # what plays at once, beside the map

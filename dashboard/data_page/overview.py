@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import pandas as pd
 import streamlit as st
@@ -19,7 +21,7 @@ from dashboard.components.plotly_view import plotly_view
 from dashboard.formatting import plain, shortened
 from dashboard.widgets import clip_grid, forms
 from sequitur_core.data.dataset import SequenceDataset
-from sequitur_core.data.summary import DatasetSummary, browsing_order
+from sequitur_core.data.summary import DatasetSummary, browsing_order, round_robin
 from sequitur_core.formatting import percent, pluralise, short
 
 EXAMPLES_PER_PAGE = 12
@@ -90,9 +92,9 @@ def _page_rows(
         return rows
     first = (st.session_state.get(state.examples_page(data_id, order), 1) - 1) * page_size
     if order == "label":
-        rows = cache.interleaved_rows(data_id, colouring, colouring.title)[
-            first : first + page_size
-        ].tolist()
+        interleaved = partial(round_robin, colouring.names)
+        in_turn = cache.made("one of each label", (data_id, colouring), interleaved)
+        rows = in_turn[first : first + page_size].tolist()
         place = {name: i for i, name in enumerate(colouring.colours or ())}
         return sorted(rows, key=lambda row: (place.get(colouring.names[row], 0), row))
     rows = browsing_order(cache.dataset_summary(data_id), order)[first : first + page_size].tolist()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import TYPE_CHECKING
 
 import numpy as np
 import streamlit as st
@@ -37,6 +38,9 @@ from sequitur_core.runs.results import hand_labels
 from sequitur_core.runs.results.selections import Selection
 from sequitur_core.runs.run import Run
 
+if TYPE_CHECKING:  # which holds a colouring itself
+    from dashboard.explore_page.context import Context
+
 ERROR = "reconstruction error"
 LENGTH = "length"
 MISSING_SHARE = "missing values (%)"
@@ -44,6 +48,7 @@ START = "position in the recording"
 GROUP = "group"
 SELECTED = "selection"
 NOTHING = "nothing"
+SAVED = "selection: "  # begins the names of saved ones
 PROPOSED = "label or proposal"
 HOW_SURE = "how sure a proposal is (%)"
 
@@ -84,6 +89,13 @@ def _is_requested(by: str) -> bool:
     return bool(st.session_state.pop(by, False))
 
 
+def measured(context: Context) -> list[Option]:
+    """What belongs to sequences themselves, each once: without selections, and with no choice."""
+    found = options(context.results, context.dataset, context.errors, context.part)
+    chosen = (SELECTED, NOTHING)
+    return [one for one in found if one.name not in chosen and not one.name.startswith(SAVED)]
+
+
 def options(
     results: Results, dataset: SequenceDataset, errors: FloatArray | None, part: Part
 ) -> list[Option]:
@@ -112,7 +124,7 @@ def options(
         found.append(Option(GROUP, make, by=state.COLOUR_BY_GROUP))
     found.append(Option(SELECTED, lambda: by_rows(SELECTED, state.selected(run.id), n)))
     found += [
-        Option(f"selection: {saved.name}", partial(by_rows, saved.name, saved.rows, n))
+        Option(f"{SAVED}{saved.name}", partial(by_rows, saved.name, saved.rows, n))
         for saved in _saved_selections(run)
     ]
     found.append(Option(NOTHING, partial(one_colour, n)))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from dashboard import cache
+from dashboard.charts.colouring import Colouring
+from dashboard.charts.maps.density import named_places
 from dashboard.explore_page import colour_by, grouping
 from dashboard.explore_page.context import Context
 from dashboard.explore_page.grouping import Grouping
@@ -19,7 +21,7 @@ def names(context: Context) -> list[dict[str, Any]]:
     colouring = context.colouring
     classes = colouring.colours is not None and len(colouring.colours) > 1
     if classes and colouring.title != colour_by.GROUP:
-        return cache.named_places(context.points, colouring, {})
+        return _places(context, colouring, {})
     shown = grouping.newest(context.results, context.part)
     if shown is None:
         return []
@@ -31,7 +33,15 @@ def names(context: Context) -> list[dict[str, Any]]:
         for g in shown.edited.numbers
         if found.get(g) and g not in own
     }
-    return cache.named_places(context.points, colouring, said)
+    return _places(context, colouring, said)
+
+
+def _places(context: Context, colouring: Colouring, said: dict[str, str]) -> list[dict[str, Any]]:
+    return cache.made(
+        "names",
+        (context.run, context.points, colouring, tuple(said.items())),
+        lambda: named_places(context.points, colouring, said),
+    )
 
 
 def query(context: Context, shown: Grouping) -> Query:

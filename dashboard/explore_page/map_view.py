@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
+from typing import Any
 
 import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import cache, state
-from dashboard.charts.maps.density import FEWEST_FOR_CONTOURS
+from dashboard.charts.maps.density import contours
 from dashboard.components import hover_thumbnails
 from dashboard.components.plotly_view import Fill, current_event, plotly_view
 from dashboard.explore_page import map_names
@@ -66,7 +68,6 @@ def _draw_map(context: Context, panel: Panel) -> None:
             method=context.method,
             map_id="" if context.map_query is None else context.map_query.id,
             faint=panel.fading(context),
-            contours=True,
         ),
         key=state.MAP_VIEW,
         label=f"Map of {pluralise(len(points), 'sequence')}, coloured by {colouring.title}",
@@ -75,7 +76,7 @@ def _draw_map(context: Context, panel: Panel) -> None:
         select=True,
         rows_of=run.spec.dataset_id or run.id,
         hover=hover_thumbnails.pictures(run, context.dataset),
-        over=panel.overlay(context),
+        over=[*_contours(context), *panel.overlay(context)],
         spots=panel.pointing(context),
         paths=panel.draws_paths(),
         tools=True,
@@ -84,7 +85,13 @@ def _draw_map(context: Context, panel: Panel) -> None:
     )
 
 
+def _contours(context: Context) -> list[dict[str, Any]]:
+    """The contours of the map in view, if there are any."""
+    made = partial(contours, context.points)
+    found = cache.made("contours", (context.run, context.points), made)
+    return [] if found is None else [found]
+
+
 def _layers(context: Context) -> list[str]:
     """What the map can show besides its points."""
-    enough = len(context.points) >= FEWEST_FOR_CONTOURS
-    return ["names", *(["contours"] if enough else [])]
+    return ["names", *(["contours"] if _contours(context) else [])]

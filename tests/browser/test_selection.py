@@ -249,3 +249,46 @@ def test_only_the_selected_are_downloaded_and_listed_with_a_way_to_their_points(
     expect(page.get_by_text("1 row ticked")).to_be_visible()
     press(page, "select_ticked")
     expect_selected(page, figure, FAST[:1])
+
+
+PASSING = "arg === Number(document.querySelector('.filter-view').dataset.passing)"
+
+
+def test_a_brush_and_a_lasso_give_the_intersection(page: Page, figure: Locator, trained: Run):
+    key(page, "panel").get_by_text(page_texts.FILTER, exact=True).click()
+    wait_idle(page)
+    histogram = key(page, "filter").locator("canvas[aria-label^='reconstruction error']")
+    histogram.scroll_into_view_if_needed()
+    box = histogram.bounding_box()
+    assert box is not None
+    ends = [box["x"] + share * box["width"] for share in (0, 0.5)]
+    page.mouse.move(ends[0], box["y"] + 20)
+    page.mouse.down()
+    page.mouse.move(ends[1], box["y"] + 20, steps=4)
+    errors = np.asarray(trained.errors(), np.float64)
+    middle = errors.min() + 0.5 * (errors.max() - errors.min())
+    brushed = np.flatnonzero(errors <= middle).tolist()
+    assert 0 < len(brushed) < ROWS
+    until(figure, PASSING, len(brushed))  # at once, before the hand lets go
+    until(figure, "arg === Number(node.dataset.passing)", len(brushed))
+    page.mouse.up()
+    expect_shown(page, figure, brushed)
+
+    cut, left, _ = halves(figure, trained)
+    drag(figure, around(figure, 2, cut))
+    both = sorted(set(left) & set(brushed))
+    expect_shown(page, figure, both)
+    until(figure, PASSING, len(both))
+
+    page.get_by_role("button", name="Clear filters").click()
+    expect_shown(page, figure, left)
+
+
+def expect_shown(page: Page, figure: Locator, rows: Sequence[int]) -> None:
+    """The map shows these rows as selected, and the server knows of them."""
+    for _ in range(100):
+        if selected(figure) == sorted(rows):
+            break
+        page.wait_for_timeout(100)
+    assert selected(figure) == sorted(rows)
+    wait_idle(page)

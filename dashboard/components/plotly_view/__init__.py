@@ -27,7 +27,7 @@ from dashboard.components.declaration import declare
 from dashboard.components.routes import plotly_js_url
 from sequitur_core.runs.results.selections import SelectionMode
 
-Kind = Literal["click", "box", "lasso", "legend", "clear", "mark", "spot", "drag", "path"]
+Kind = Literal["click", "box", "lasso", "legend", "filter", "clear", "mark", "spot", "drag", "path"]
 MOST_ON_PATH = 1_000  # positions; the chart sends a fifth of it at most
 
 
@@ -41,7 +41,8 @@ class Event:
 
     Attributes
     ----------
-    kind : "click", "box", "lasso", "legend" or "clear"; with spots also "drag"
+    kind : "click", "box", "lasso", "legend" or "clear", or "filter" where histograms beside the
+        chart select (see `filter_view`); with spots also "drag"
         wherever the pointer is held, "spot" where it lets go, and "path" if it drew one.
         "mark" is a click on a point that is drawn on top of the figure; it selects nothing.
     rows : every row selected now, ascending int64; empty after "clear".
@@ -284,7 +285,7 @@ def _event(state: Any, n: int) -> Event | None:
     match state:
         case {
             "selected": {
-                "kind": "click" | "box" | "lasso" | "legend" | "clear" as kind,
+                "kind": "click" | "box" | "lasso" | "legend" | "filter" | "clear" as kind,
                 "rows": str(bits),
             } as told
         }:

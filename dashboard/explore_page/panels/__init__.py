@@ -12,6 +12,7 @@ from dashboard.components.plotly_view import Event
 from dashboard.explore_page.context import Context
 from dashboard.explore_page.panels import (
     anomalies,
+    filters,
     findings,
     groups,
     labels,
@@ -64,6 +65,7 @@ PANELS = {
     LABELS: Panel(labels.show, labelling=True, changes=True),
     "Wall": Panel(wall.show, labelling=True),
     "Groups": Panel(groups.show, labelling=True),
+    "Filter": Panel(filters.show, labelling=True),
     "Timeline": Panel(timeline.show, offered=timeline.offered, labelling=True),
     "Outliers": Panel(
         anomalies.show, overlay=anomalies.overlay, marked=anomalies.marked, labelling=True

@@ -28,8 +28,8 @@ function painted() {
 }
 
 class Renderer {
-  constructor(chart, { selection, zoom, cursor, spots, replay, layers, names }) {
-    Object.assign(this, chart, { selection, zoom, cursor, spots, replay, layers, names });
+  constructor(chart, parts) {
+    Object.assign(this, chart, parts); // selection, zoom, cursor, spots and all that lies over it
     this.created = () => {}; // called once the chart is there
     this.busy = false; // Plotly is drawing
     this.held = false; // a pointer is down: points stand still under it
@@ -90,6 +90,7 @@ class Renderer {
     const [traces, drawn] = [plotlyTraces(this), this.state()];
     if (!whole && this.selects(traces)) {
       await this.Plotly.relayout(node, { selections: [] }); // takes the outline away
+      this.dimmed.drawn();
       this.drawn = drawn;
       return;
     }
@@ -106,6 +107,7 @@ class Renderer {
     if (!this.movement) this.cursor.place();
     this.spots.update();
     this.names.place();
+    this.dimmed.drawn();
   }
 
   /** Whether Plotly, which dims by itself what a person left out, selects the same already. */

@@ -37,11 +37,12 @@ class View {
     const replay = new Replay(chart);
     const layers = new Layers(chart, find("-layers"));
     const names = new Names(chart, { layers });
-    const parts = { selection, zoom, cursor, spots, replay, layers, names };
+    const dimmed = new Dimmed(chart);
+    const parts = { selection, zoom, cursor, spots, replay, layers, names, dimmed };
     const renderer = new Renderer(chart, parts);
     const pointer = new Pointer(chart, { selection, mode, tooltip, cursor, renderer });
     Object.assign(this, chart, { selection, mode, legend, zoom, tooltip, cursor, spots });
-    Object.assign(this, { keyboard, renderer, pointer, replay, layers, names });
+    Object.assign(this, { keyboard, renderer, pointer, replay, layers, names, dimmed });
     renderer.created = () => this.listenToPlotly();
     this.listen();
     this.observer = new ResizeObserver(() => renderer.resize());
@@ -69,6 +70,12 @@ class View {
     });
     on(document, "plotly-view-moment", ({ detail }) => {
       if (detail.key === this.content.key) this.replay.show(detail);
+    });
+    on(document, "plotly-view-filter", ({ detail }) => {
+      if (detail.key === this.content.key) this.filter(detail);
+    });
+    on(document, "plotly-view-ask", ({ detail }) => {
+      if (detail.key === this.content.key) this.selection.tell();
     });
     on(node, "keydown", (event) => this.keyboard.press(event));
     on(node, "blur", () => this.cursor.leave());
@@ -113,6 +120,14 @@ class View {
     node.setAttribute("aria-label", content.label);
     this.fit();
     this.renderer.update();
+  }
+
+  /** Show what histograms beside the chart let pass, at once; at the end it is selected. */
+  filter({ mask, final }) {
+    const { selection, dimmed } = this;
+    if (mask && mask.length !== this.content.n) return;
+    selection.setFilter(mask, final);
+    if (!final) dimmed.paint(selection.mask);
   }
 
   /** As high as the server says, or as what is left of the window, or as all of the screen. */

@@ -1,0 +1,42 @@
+"""Beside the map: a histogram of every label and number, which filter and are filtered."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard import cache, state
+from dashboard.components.filter_view import filter_columns, filter_view
+from dashboard.explore_page import colour_by, grouping
+from dashboard.explore_page.context import Context
+from sequitur_core.runs.results.hand_labels import hand_labels
+
+
+def show(context: Context) -> None:
+    """The histograms: what passes all of them is selected."""
+    options = colour_by.measured(context)
+    shown = grouping.newest(context.results, context.part)
+    labels, errors = hand_labels(context.run), context.errors
+    depends_on = (
+        context.run.id,
+        context.part,
+        tuple(option.name for option in options),
+        (labels.mark, labels.vocabulary),
+        "" if shown is None else shown.query.id,
+        0.0 if errors is None else float(errors.sum()),
+    )
+    columns = cache.made(
+        "filter",
+        depends_on,
+        lambda: filter_columns([option.make() for option in options]),
+    )
+    if columns.packed == "[]":
+        st.write(
+            "There are no labels and no numbers that differ, so there is nothing to filter by."
+        )
+        return
+    filter_view(columns, key=state.FILTER, chart=state.MAP_VIEW)
+    st.caption(
+        "Drag across a histogram or click bars: what passes all of them is selected on the map. "
+        "Draw around points on the map to narrow it down further. Grey is all sequences, each "
+        "histogram scaled to its highest bar."
+    )
