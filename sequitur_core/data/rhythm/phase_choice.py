@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import FloatArray, SequenceDataset
 from sequitur_core.data.relative_time_pca import RelativeTimePCA
@@ -76,10 +77,10 @@ def _errors(dataset: SequenceDataset, rhythm_share: float, seed: int) -> tuple[f
 
 def shrunk(clip: FloatArray) -> FloatArray:
     """(T, *frame) -> (T, numbers): means over a few blocks along each axis of the frames."""
+    small: NDArray[np.float64] = clip.astype(np.float64)
     for axis in range(1, clip.ndim):
         size = clip.shape[axis]
         starts = np.arange(min(size, COARSE_PIXELS)) * size // min(size, COARSE_PIXELS)
-        lengths = np.diff(np.append(starts, size)).astype(np.float32)
-        lengths = lengths.reshape(-1, *(1,) * (clip.ndim - 1 - axis))
-        clip = (np.add.reduceat(clip, starts, axis=axis) / lengths).astype(np.float32)
-    return clip.reshape(len(clip), -1)
+        lengths = np.diff(np.append(starts, size)).reshape(-1, *(1,) * (clip.ndim - 1 - axis))
+        small = np.add.reduceat(small, starts, axis=axis) / lengths
+    return small.reshape(len(clip), -1).astype(np.float32)

@@ -32,6 +32,7 @@ KINDS: dict[str, tuple[str, list[np.ndarray], dict[str, Any]]] = {
         {"h_dims": [8], "rhythm": 1, "rhythm_length": 6, "rhythm_patterns": True},
     ),
     "phase": ("LSTM_AE", MIXED, {"h_dims": [8], "rhythm": 1, "phase": True}),
+    "phase of clips": ("CONV_LSTM_AE", CLIPS, {"h_lstm_channels": [8], "phase": True}),
 }
 EVERYTHING = TrainConfig(
     epochs=4, batch_size=16, denoise=0.3, mixup=0.5, schedule="cosine", clip_value=1.0, patience=1
