@@ -9,14 +9,11 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
-from sequitur_core.comparison.families import families
-from sequitur_core.comparison.measures import measures
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.runs.run import Run
-from sequitur_core.runs.workspace import Workspace
 from tests import page_texts
 from tests.browser.conftest import Server, trained_here
-from tests.browser.gestures import area, chart, drag, key, until, wait_idle
+from tests.browser.gestures import area, chart, drag, until, wait_idle
 
 # Few: with fewer than 10 sequences, no map has to be computed for long.
 DATA = SequenceDataset("noise", list(np.random.default_rng(0).normal(size=(9, 20))))
@@ -50,26 +47,3 @@ def test_a_lasso_on_one_map_selects_the_same_sequences_on_the_other(
     assert 0 < len(ids[0]) < len(x)
     expect(page.get_by_text(page_texts.selected(len(ids[0])))).to_be_visible()
     assert len(np.unique(ids[0])) == len(ids[0])
-
-
-def test_a_family_of_sizes_ends_with_its_curve(page: Page, server: Server):
-    space = Workspace(server.home / "local")
-    page.goto(f"{server.url}/train?data={space.add_dataset(DATA)}")
-    wait_idle(page)
-    epochs = key(page, "epochs").locator("input")
-    epochs.fill("1")
-    epochs.press("Enter")
-    wait_idle(page)
-    page.get_by_text("Try several values").click()
-    sizes = page.get_by_role("textbox", name="Values")
-    sizes.fill("1, 2")
-    sizes.press("Enter")
-    page.get_by_role("button", name="Train 2 variants").click()
-    figure = page.get_by_role("figure", name="against Encoding size")
-    page.get_by_text("2 of 2 runs have ended").wait_for()
-    until(figure, "node._fullData[1].y.filter(Number.isFinite).length === arg", 2)
-    (family,) = families(space.runs())
-    assert figure.evaluate("node => [...node._fullData[1].x]") == [1, 2]
-    drawn = figure.evaluate("node => [...node._fullData[1].y]")
-    assert np.allclose(drawn, [measures(run).explained for run in family.runs])
-    family.delete()

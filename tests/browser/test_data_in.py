@@ -1,22 +1,18 @@
-"""Data in: what was done to a file is done to the next one by its recipe."""
+"""Data in: a wrong guess is mended by hand."""
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 from playwright.sync_api import Locator, Page, expect
 
-from sequitur_core.data.recipe import Recipe
 from sequitur_core.runs.workspace import Workspace
 from tests.browser.conftest import Server
 from tests.browser.gestures import (
     data_in_view,
-    download,
     key,
-    press_until,
     understand,
     upload,
     wait_idle,
@@ -50,11 +46,6 @@ def month(path: Path, n: int, seed: int) -> Path:
     )
     frame.to_csv(path, index=False)
     return path
-
-
-def use_recipe(page: Page, recipe: Path) -> None:
-    page.get_by_text("Recipe", exact=True).click()
-    begins(page, "recipe").locator("input[type=file]").set_input_files(recipe)
 
 
 def change_role(page: Page, columns: list[str], name: str, role: str) -> None:
@@ -97,33 +88,3 @@ def test_a_row_of_names_that_are_numbers_and_a_counter_are_mended_in_two_clicks_
     expect(summary).to_contain_text("3 channels, cut from one series of 120 rows")
     change_role(page, ["10", "20", "31"], "20", "left_out")
     expect(summary).to_contain_text("2 channels")
-
-
-def test_a_recipe_is_used_for_the_next_months_file(page: Page, server: Server, tmp_path: Path):
-    space = Workspace(server.home / "local")
-    load(page, server, month(tmp_path / "may.csv", 9, 1))
-    page.get_by_text("Prepare the sequences").click()
-    every = begins(page, "every").locator("input")
-    every.fill("2")
-    every.press("Enter")
-    expect(page.get_by_role("figure", name="3 sequences after preparing")).to_be_visible()
-    prepare = key(page, "prepare").get_by_role("button").first
-    expect(prepare).to_be_enabled()
-    press_until(prepare, lambda timeout: expect(prepare).to_be_disabled(timeout=timeout))
-    expect(key(page, "dataset_summary")).to_contain_text("9 sequences of 12 steps")
-    wait_idle(page)
-    page.get_by_text("Recipe", exact=True).click()
-    recipe = tmp_path / "recipe.json"
-    download(key(page, "download_recipe").get_by_role("button")).save_as(recipe)
-    assert Recipe.from_json(recipe.read_text()).every == 2
-
-    june = month(tmp_path / "june.csv", 7, 2)
-    load(page, server, june)
-    expect(key(page, "dataset_summary")).to_contain_text("of 24 steps")
-    use_recipe(page, recipe)
-    expect(key(page, "dataset_summary")).to_contain_text("7 sequences of 12 steps")
-    data_id = data_in_view(page)
-    assert json.loads(space.recipe(data_id).to_json()) == json.loads(recipe.read_text())
-    heat = pd.read_csv(june)["heat"].to_numpy()[:24]
-    found = space.dataset(data_id).sequences[0][:, 0]
-    np.testing.assert_allclose(found, heat.reshape(12, 2).mean(axis=1), atol=1e-5)

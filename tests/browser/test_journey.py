@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import numpy as np
 from playwright.sync_api import Page, expect
 
 from sequitur_core.runs.run import Run
-from sequitur_core.runs.workspace import Workspace
 from tests import page_texts
 from tests.browser.conftest import Server, run_in_view
 from tests.browser.gestures import (
@@ -25,14 +23,11 @@ from tests.browser.gestures import (
     open_map,
     press,
     run_id,
-    set_number,
     status,
     tick,
     until,
-    upload,
     wait_idle,
 )
-from tests.core import files
 from tests.core.files import ROWS
 
 
@@ -63,22 +58,6 @@ def test_a_sample_trains_live_survives_a_reload_and_stops(page: Page, server: Se
     run = run_in_view(page, server)
     assert run.id == before
     assert run.encodings().shape == (140, 16)
-
-
-def test_an_uploaded_file_trains_to_a_map(page: Page, server: Server, tmp_path: Path):
-    space = Workspace(server.home / "local")
-    before = len(space.datasets())
-    page.goto(server.url)
-    upload(page, files.waves(tmp_path / "waves.csv"))
-    press(page, "next")  # as soon as it can be seen
-    set_number(page, "epochs", 5)
-    assert len(space.datasets()) == before + 1  # the click didn't load the file again
-    press(page, "train")
-    status(page, "done")
-    run = run_in_view(page, server)
-    assert [e.number for e in run.history()] == list(range(1, 6))
-    explore(page)
-    map_of(page, ROWS)
 
 
 def drawn_ids(page: Page, count: int) -> list[str]:
@@ -165,19 +144,3 @@ def test_train_again_with_changes_starts_from_the_same_settings(
     tick_run(page, server, trained)
     page.get_by_role("button", name="Train again with changes").click()
     expect(key(page, "epochs").locator("input")).to_have_value("30")
-
-
-def test_a_bad_file_gets_a_sentence_and_the_page_goes_on(page: Page, server: Server):
-    page.goto(server.url)
-    key(page, "upload").locator("input[type=file]").set_input_files(
-        {
-            "name": "<b>bold</b> :smile:.csv",
-            "mimeType": "text/plain",
-            "buffer": b"t0,t1,t2\na,b,c\nd,e,f\ng,h,i\n",
-        }
-    )
-    alert = page.get_by_role("alert").first
-    expect(alert).to_contain_text("holds no columns of numbers")
-    assert "Traceback" not in alert.inner_text()
-    press(page, "sample_seattle")
-    expect(key(page, "dataset_summary")).to_contain_text("365")

@@ -92,8 +92,10 @@ def test_a_messy_table_goes_from_upload_to_a_map_that_known_values_made(
     row = dataset.ids.index(title)
     np.testing.assert_allclose(drawn, gas[24 * row : 24 * row + 24], atol=1e-5)
 
+    before = len(space.datasets())
     press(page, "next")
     set_number(page, "epochs", 3)
+    assert len(space.datasets()) == before  # the click didn't load the file again
     press(page, "train")
     status(page, "done")
     run = run_in_view(page, server)

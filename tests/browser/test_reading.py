@@ -19,10 +19,8 @@ from tests.browser.gestures import key, upload, wait_idle
 from tests.core.conftest import noise, until
 from tests.core.jobs.test_hostile_files import HOSTILE
 
-REFUSED = (
-    "strings.parquet", "cut.csv.gz", "bomb.csv.gz", "out.zip", "nested.zip", "claims.npy",
-    "pickle.npy", "commas.csv", "page.csv", "entity.xlsx",
-)  # fmt: skip
+# What the pages say of others is in tests/dashboard/data_page/test_bad_uploads.py.
+REFUSED = ("strings.parquet", "bomb.csv.gz", "pickle.npy")
 
 
 def test_reading_is_cancelled_and_leaves_nothing(page: Page, server: Server, tmp_path: Path):

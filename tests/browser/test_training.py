@@ -1,19 +1,15 @@
-"""A training seen from several tabs and pages, broken off and resumed."""
+"""A training seen from several tabs and pages."""
 
 from __future__ import annotations
 
 import json
 import re
-import signal
-import sys
 
 import numpy as np
-import psutil
-import pytest
 from playwright.sync_api import Page, expect
 
 from sequitur_core.data.dataset import SequenceDataset
-from sequitur_core.runs.layout import CLAIM_FILE, STATUS_FILE
+from sequitur_core.runs.layout import STATUS_FILE
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.spec import RunSpec
 from sequitur_core.runs.workspace import Workspace
@@ -39,11 +35,11 @@ CHANCE = np.random.default_rng(0)
 DATA = SequenceDataset("noise", [CHANCE.normal(size=(150, 2)).astype(np.float32) for _ in range(9)])
 
 
-def start(server: Server, config: TrainConfig = SLOW) -> Run:
+def start(server: Server) -> Run:
     """A run that trains for a good while, started from code."""
     space = Workspace(server.home / "local")
     data_id = space.add_dataset(DATA)
-    spec = RunSpec(name="slow", dataset_id=data_id, model="LSTM_AE", encoding_dim=4, config=config)
+    spec = RunSpec(name="slow", dataset_id=data_id, model="LSTM_AE", encoding_dim=4, config=SLOW)
     return space.add_run(spec, DATA)
 
 
@@ -61,7 +57,15 @@ def test_a_training_is_paused_goes_on_and_is_stopped_from_a_second_tab(page: Pag
     press(page, "pause")
     status(page, "paused")
     epochs = len(run.history())
-    page.wait_for_timeout(1_000)
+    # Found again after a look at other pages.
+    page.get_by_role("link", name="Data").click()
+    expect(key(page, "dataset_summary")).to_contain_text("noise")
+    page.get_by_role("link", name="Explore", exact=True).click()
+    page.wait_for_url("**/explore?**")
+    wait_idle(page)
+    page.get_by_role("link", name="Train", exact=True).click()
+    status(page, "paused")
+    assert run_id(page) == run.id
     assert len(run.history()) == epochs
     press(page, "one_epoch")
     status(page, f"after epoch {epochs + 1} of {SLOW.epochs}")
@@ -74,37 +78,11 @@ def test_a_training_is_paused_goes_on_and_is_stopped_from_a_second_tab(page: Pag
     status(second, "running")
     loss_chart_grows(second, 3)
 
-    page.get_by_role("link", name="Data").click()
-    expect(key(page, "dataset_summary")).to_contain_text("noise")
-    page.get_by_role("link", name="Explore", exact=True).click()
-    page.wait_for_url("**/explore?**")
-    wait_idle(page)
-    page.get_by_role("link", name="Train", exact=True).click()
-    status(page, "running")
-    assert run_id(page) == run.id
-    loss_chart_grows(page, len(run.history()))
-
     press(second, "stop")
     status(second, "stopped")
     status(page, "stopped")  # the first tab hears of it by itself
     second.close()
     assert epochs + 3 <= len(run.history()) < SLOW.epochs
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL is POSIX")
-def test_a_training_that_broke_off_is_resumed_with_a_click(page: Page, server: Server):
-    run = start(server, TrainConfig(epochs=120, batch_size=4))
-    see(page, server, run)
-    # A run that has done no epoch yet would begin anew by itself.
-    status(page, r"epoch ([2-9]|\d\d+) of")
-    psutil.Process(json.loads((run.path / CLAIM_FILE).read_text())["pid"]).send_signal(
-        signal.SIGKILL
-    )
-    status(page, "interrupted")
-    press(page, "resume")
-    status(page, "120 epochs in")
-    expect(key(page, "resume")).to_have_count(0)
-    assert [epoch.number for epoch in run.history()] == list(range(1, 121))
 
 
 def test_far_from_the_server_the_map_stays_in_view(page: Page, server: Server, trained: Run):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import re
 
 import numpy as np
 import pandas as pd
@@ -13,6 +14,7 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.jobs import reader_process
 from sequitur_core.runs.workspace import Workspace
 from tests.core.files import npy, zipped
+from tests.core.jobs.test_hostile_files import HOSTILE
 from tests.dashboard.conftest import Open, texts, upload
 
 
@@ -42,6 +44,13 @@ BAD: dict[str, bytes] = {
 }
 
 
+# Of those that tests/core/jobs/test_hostile_files.py has a process read.
+REFUSED_AT_ONCE = (
+    "cut.csv.gz", "out.zip", "nested.zip", "claims.npy", "pickle.npy", "commas.csv", "page.csv",
+    "entity.xlsx",
+)  # fmt: skip
+
+
 def is_empty(space: Workspace) -> bool:
     """Whether a workspace holds neither data nor uploads, not even hidden ones."""
     folders = (space.uploads.path, space.path / "datasets", space.path / "runs")
@@ -63,6 +72,18 @@ def test_what_cannot_be_read_is_a_sentence_and_leaves_nothing_behind(
         assert is_empty(space), name
     at.button(key="sample_seattle").click().run()
     assert "365" in texts(at)
+
+
+def test_what_was_made_to_do_harm_is_a_sentence_and_leaves_nothing_behind(
+    open_page: Open, space: Workspace
+) -> None:
+    at = open_page()
+    for name, make, says in HOSTILE:
+        if name in REFUSED_AT_ONCE:
+            upload(at, {name: make()})
+            assert not at.exception, name
+            assert re.search(says, texts(at, "error")), name
+            assert is_empty(space), name
 
 
 def test_what_cannot_be_kept_is_a_sentence_and_leaves_nothing_behind(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from dataclasses import asdict
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -115,6 +116,18 @@ def test_a_family_that_waits_has_one_status(open_page: Open, space: Workspace):
     assert "The curve begins" in texts(at, "caption")
     button(at, "Stop all").click().run()
     assert [run.status for run in family.runs] == ["stopped"] * 3
+
+
+def test_the_curve_comes_once_the_runs_have_ended(open_page: Open, space: Workspace):
+    family = queue(space)
+    at = open_family(open_page, family)
+    for run in family.runs:
+        finish(run)
+    at.run()
+    assert "The curve begins" not in texts(at, "caption")
+    drawn = figure_of(sent_to(at, "quality_curve"))["data"][1]
+    assert numbers(drawn["x"]).tolist() == [1, 2, 3]
+    assert np.isfinite(numbers(drawn["y"])).all()
 
 
 def test_a_damaged_run_leaves_the_others(open_page: Open, family: FamilyRuns):

@@ -97,6 +97,22 @@ def test_a_recipe_is_told_in_words(open_page: Open, rows: str):
     assert "Each row is a sequence" in texts(at, "markdown")
 
 
+def test_the_recipe_of_the_data_in_view_is_exported(
+    open_page: Open, rows: str, space: Workspace, monkeypatch: pytest.MonkeyPatch
+):
+    given: dict[str, bytes] = {}
+
+    def download_button(*_: object, data: bytes, key: str = "", **__: object) -> None:
+        given[key] = data
+
+    monkeypatch.setattr("dashboard.data_page.recipe.st.download_button", download_button)
+    at = open_page(data=rows)
+    at.number_input(key=f"every_{rows}").set_value(3).run()
+    at.button(key="prepare").click().run()
+    assert Recipe.from_json(given["download_recipe"].decode()) == space.recipe(in_view(at))
+    assert space.recipe(in_view(at)).every == 3
+
+
 def use(at: AppTest, data_id: str, content: bytes) -> AppTest:
     file = ("recipe.json", content, "application/json")
     return at.file_uploader(key=f"recipe_{data_id}").set_value([file]).run()
