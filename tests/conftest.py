@@ -27,6 +27,8 @@ settings.load_profile("on a busy machine")
 # two fifths of that time; nothing of them is ever garbage.
 gc.disable()
 
+PROCESS = os.environ.get("PYTEST_XDIST_WORKER")  # where several test at once
+GIVES_WAY = 10  # niceness
 # What takes longest is begun first, so that of several processes none is waited for at the end.
 LONGEST = ("tests/browser/", "tests/faults/", "tests/fuzz/")
 
@@ -37,6 +39,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         return next(places, len(LONGEST))
 
     items.sort(key=rank)
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Let browsers go first: a gesture is late where the processor is another test's.
+
+    Browser tests are begun first, so a process that has given way needs no browser any more.
+    """
+    if PROCESS and not item.nodeid.startswith(LONGEST[0]) and hasattr(os, "nice"):
+        os.nice(max(0, GIVES_WAY - os.nice(0)))
 
 
 @pytest.hookimpl(tryfirst=True)
