@@ -21,6 +21,7 @@ from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import join_names
 from sequitur_core.readers.dates import timestamps
+from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.series_windows import (
     Series,
     suggest_align,
@@ -63,6 +64,7 @@ from sequitur_core.readers.tables.understanding.roles import (
 
 _SELDOM = {"min", "h", "day", "business day", "month", "year"}
 MANY_SERIES = 20  # columns that may be series of their own
+MANY_ALIKE = 6  # of them, where all are called alike: station A, station B
 _GUESS_ROLES = {
     "rows": row_roles, "columns": column_roles, "tidy": tidy_roles, "long": long_roles,
 }  # fmt: skip
@@ -215,7 +217,8 @@ def _about_many_channels(series: Series) -> list[Note]:
     more often than that.
     """
     seldom = series.dated and series.grid.unit in _SELDOM
-    if len(series.channels) < MANY_SERIES or not seldom:
+    alike = len({next(iter(words(name)), "") for name in series.channels}) == 1
+    if len(series.channels) < (MANY_ALIKE if alike else MANY_SERIES) or not seldom:
         return []
     columns, rows = len(series.channels), len(series.numbers)
     offers = (

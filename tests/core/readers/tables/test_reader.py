@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from sequitur_core.data.notes.preparation import sparse_channel
-from sequitur_core.data.notes.tables import number_as_missing
+from sequitur_core.data.notes.tables import many_channels, number_as_missing
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers import load, read, recognise, revise
 from sequitur_core.readers.tables.table import open_table
@@ -991,3 +991,15 @@ def test_a_doubt_says_what_it_is_about_also_after_a_journey(tmp_path: Path) -> N
 def test_hits_on_a_target_are_no_alarm(tmp_path: Path, name: str, words: set[str]) -> None:
     path = table(tmp_path / "t.csv", {"rt": wave(200), name: [0] * 100 + [1] * 100})
     assert set(load(path, window=10).labels[name]) == words
+
+
+@pytest.mark.parametrize(
+    ("names", "asked"), [("station {}", True), ("{} level", False)], ids=["alike", "unlike"]
+)
+def test_six_daily_columns_that_are_called_alike_may_be_six_sequences(
+    tmp_path: Path, names: str, asked: bool
+) -> None:
+    days = pd.date_range("2024-01-01", periods=60).strftime("%Y-%m-%d")
+    columns = {names.format(letter): wave(60).tolist() for letter in "abcdef"}
+    found = recognise(table(tmp_path / "t.csv", {"date": days.tolist(), **columns}))
+    assert bool(many_channels.among(found.warnings)) == asked
