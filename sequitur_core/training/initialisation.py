@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import numpy as np
+import math
+
 from torch import nn
 
 from sequitur_core.data.dataset import FloatArray, SequenceDataset
+from sequitur_core.data.ragged import evenly_spaced
 from sequitur_core.models.protocols import RemembersLength, RemembersMean, StartsAtComponents
 from sequitur_core.settings.train_config import TrainConfig
 from sequitur_core.training.inputs.alignment import aligned_dataset, phase_of
@@ -16,8 +18,9 @@ from sequitur_core.training.inputs.augmentation import (
     distorted_copies,
 )
 
-# Sequences from which a model with phase takes its components: each has to be rotated first.
-MOST_ALIGNED = 20_000
+# Sequences, and numbers in them, from which a model with phase takes its components: each has to be
+# rotated first, which copies it.
+MOST_ALIGNED, MOST_NUMBERS = 20_000, 100_000_000
 
 
 def initialise(
@@ -47,8 +50,11 @@ def start_at_components(
     if not isinstance(model, StartsAtComponents):
         return UNDISTORTED
     skip, phase, seed = model.encoder.skip, phase_of(model), config.seed or 0
-    if phase is not None and len(train) > MOST_ALIGNED:
-        train = train.take(np.linspace(0, len(train) - 1, MOST_ALIGNED).astype(np.int64))
+    if phase is not None:
+        each = train.lengths.mean() * math.prod(train.element_shape)
+        most = min(MOST_ALIGNED, max(2, int(MOST_NUMBERS / max(1, each))))
+        if len(train) > most:
+            train = train.take(evenly_spaced(len(train), most))
     if skip is None:
         model.start_at_components(train.sequences)
         return UNDISTORTED
