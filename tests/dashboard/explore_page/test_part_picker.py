@@ -77,6 +77,15 @@ def test_at_first_both_parts_count(open_page: Open, in_parts: Run):
     assert not at.info
 
 
+@pytest.mark.parametrize("panel", [page_texts.OUTLIERS, page_texts.DECODER, page_texts.SELECTION])
+def test_clips_have_a_phase_too(space: Workspace, open_page: Open, panel: str):
+    settings = {"model": "CONV_LSTM_AE", "encoding_dim": 4, "options": {"rhythm": 1, "phase": True}}
+    run = finish(put_run(space, moving_clips(12), **settings))
+    at = ask(open_page("explore", panel, run=run.id), run, "phase")
+    assert not at.exception
+    assert "Clips are close together if what they have in common begins at the same" in texts(at)
+
+
 @pytest.mark.parametrize(
     ("rhythm", "names"),
     [(1, ["shape and rhythm", "shape", "rhythm", "phase"]), (0, ["shape", "phase"])],
