@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import streamlit as st
 
 from dashboard.formatting import plain
@@ -31,6 +34,16 @@ def show(error: Exception) -> bool:
             note_crash(error)
             st.error(SENTENCE, icon=":material/bug_report:")
     return True
+
+
+@contextmanager
+def said_here() -> Iterator[None]:
+    """Say what an error in the block says where it stands, so that the rest of the page stays."""
+    try:
+        yield
+    except SequiturError as error:
+        st.error(plain(error), icon=":material/error:")
+        offer_runs(error)
 
 
 def offer_runs(error: Exception) -> None:

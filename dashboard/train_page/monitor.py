@@ -7,7 +7,7 @@ from typing import Literal
 
 import streamlit as st
 
-from dashboard import cache, state
+from dashboard import cache, faults, state
 from dashboard.charts.loss import loss_figure
 from dashboard.classroom.membership import is_frozen, lock_of
 from dashboard.components.plotly_view import plotly_view
@@ -164,9 +164,10 @@ def _train_longer(run: Run) -> None:
         if button.pressed("Train longer", type="primary", key="train_longer", width="stretch"):
             names = [one.name for one in cache.workspace().runs()]
             *_, name = disambiguate([*names, f"{run.name.removesuffix(LONGER)}{LONGER}"])
-            longer = cache.workspace().train_longer(run, epochs, name=name)
-            state.view(run=longer.id)
-            st.rerun()
+            with faults.said_here():
+                longer = cache.workspace().train_longer(run, epochs, name=name)
+                state.view(run=longer.id)
+                st.rerun()
 
 
 def _seconds_per_epoch(history: list[Epoch]) -> float:

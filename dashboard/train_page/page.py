@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from dashboard import cache, state
+from dashboard import cache, faults, state
 from dashboard.classroom import banner
 from dashboard.classroom.membership import lock_of
 from dashboard.formatting import plain
@@ -59,8 +59,9 @@ def offer_again(run: Run, spec: RunSpec | None, dataset: SequenceDataset) -> Non
         st.info("These settings are training already.", icon=":material/info:", width="stretch")
         if button.pressed("Train again anyway", key="train_again", icon=":material/replay:"):
             st.session_state.pop(state.ALREADY_TRAINING)
-            start(spec, dataset)
-            st.rerun()
+            with faults.said_here():
+                start(spec, dataset)
+                st.rerun()
 
 
 without_selected.take()
@@ -75,12 +76,13 @@ left, right = st.columns([5, 9], gap="large")
 with left:
     spec, pressed = settings_form.show(data_id, dataset, run)
     if pressed and spec is not None:
-        if (same := already_training(spec)) is not None:
-            st.session_state[state.ALREADY_TRAINING] = same.id
-            state.view(run=same.id)
-        else:
-            start(spec, dataset)
-        st.rerun()
+        with faults.said_here():
+            if (same := already_training(spec)) is not None:
+                st.session_state[state.ALREADY_TRAINING] = same.id
+                state.view(run=same.id)
+            else:
+                start(spec, dataset)
+            st.rerun()
     if spec is not None and lock_of(data_id) is None:
         variants_form.show(spec, dataset)
 with right:

@@ -133,6 +133,14 @@ def account_of_session() -> Mapping[str, str]:
     return _account(session_cookies()) or {}
 
 
+def name_of_person() -> str:
+    """What the person at the page is called by the login service; "" where nobody logs in."""
+    if not workspaces().shared or not login_is_on():
+        return ""
+    about = account_of_session()
+    return about.get("name") or about.get("email") or ""
+
+
 def _account(cookies: Mapping[str, str]) -> Mapping[str, str] | None:
     """What the login service says of a person, by Streamlit's own cookie; None for nobody.
 

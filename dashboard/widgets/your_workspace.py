@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import streamlit as st
 
 from dashboard import cache, state
@@ -60,8 +58,7 @@ def _say_how_to_get_one(error: NoWorkspaceError) -> None:
 
 
 def _show_account() -> None:
-    about: Mapping[str, str] = identity.account_of_session()
-    name = about.get("name") or about.get("email") or "your account"
+    name = identity.name_of_person() or "your account"
     st.caption(f"Data and runs belong to {plain(name)}. Nobody else sees what you don't share.")
     st.button("Log out", key="log_out", icon=":material/logout:", on_click=st.logout)
 

@@ -17,6 +17,7 @@ from sequitur_core.command_line.training import train
 from sequitur_core.errors import SequiturError
 from sequitur_core.files import keep_to_oneself
 from sequitur_core.runs.layout import HOME_VARIABLE
+from sequitur_core.runs.people import SHARED_VARIABLE, Workspaces
 
 DISTRIBUTION = "sequitur-dashboard"
 REFUSED = 1  # exit code where a sentence says what was wrong
@@ -96,7 +97,13 @@ def prepare(
     Exit codes: 0 done; 1 refused, a sentence says why; 2 not a command; 3 the run
     failed or was interrupted; 130 no longer waited for.
     """
-    context.obj = Session(home, not sys.stdout.isatty() if as_json is None else as_json)
+    session = Session(home, not sys.stdout.isatty() if as_json is None else as_json)
+    context.obj = session
+    if Workspaces.of_environment().shared:
+        session.warn(
+            f"Several people share this server ({SHARED_VARIABLE}). Commands use a workspace of "
+            f"their own, {session.workspace.path}, which no page of theirs shows."
+        )
 
 
 def main() -> None:

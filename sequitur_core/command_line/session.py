@@ -46,6 +46,11 @@ class Session:
         else:
             typer.echo(text)
 
+    def warn(self, text: str) -> None:
+        """Say something beside what the command has to tell."""
+        values = {"event": "warning", "message": text}
+        typer.echo(json.dumps(values, ensure_ascii=False) if self.as_json else text, err=True)
+
     def line(self, values: Mapping[str, Any]) -> None:
         """A line of JSON, on a terminal, too."""
         typer.echo(json.dumps(values, ensure_ascii=False))

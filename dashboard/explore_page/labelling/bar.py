@@ -14,6 +14,7 @@ from dashboard.components.plotly_view import current_event
 from dashboard.explore_page.context import Context
 from dashboard.explore_page.labelling import stretch
 from dashboard.formatting import plain, shortened
+from dashboard.visitors.identity import name_of_person
 from sequitur_core.data.dataset import IntArray
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import pluralise
@@ -140,7 +141,7 @@ def change(run: Run, make: Callable[[Labelling], Iterable[Event]]) -> bool:
     """
     try:
         before = hand_labels.hand_labels(run)
-        after = hand_labels.record(run, make(before))
+        after = hand_labels.record(run, make(before), who=name_of_person())
     except SequiturError as error:
         st.session_state[state.LABEL_ERROR] = str(error)
         return False

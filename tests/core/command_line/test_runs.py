@@ -115,3 +115,11 @@ def test_the_module_is_a_command():
         capture_output=True, text=True, check=False, env={**os.environ},
     )  # fmt: skip
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_where_people_share_the_server_commands_say_whose_runs_they_mean(call, monkeypatch):
+    monkeypatch.setenv("SEQUITUR_SHARED", "1")
+    said = call("runs", "list")
+    assert json.loads(said.err)["event"] == "warning"
+    assert "a workspace of their own" in said.err
+    assert "a workspace of their own" in call("runs", "list", text=True).err

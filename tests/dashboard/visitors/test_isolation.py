@@ -440,6 +440,17 @@ def test_an_account_has_its_workspace_in_any_browser(two: Two, login: None):
     assert identity.workspace_of(two.people, log_in_as(sub="bob")) != found
 
 
+@pytest.mark.parametrize(
+    ("about", "name"),
+    [({"name": "Ada L."}, "Ada L."), ({"name": ""}, "ada@x.example"), ({"is_logged_in": 0}, "")],
+)
+def test_a_person_goes_by_the_name_of_the_account(
+    two: Two, login: None, about: dict[str, Any], name: str, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(identity, "session_cookies", lambda: log_in_as(**about))
+    assert identity.name_of_person() == name
+
+
 ACCOUNTS: dict[str, Callable[[Two], Mapping[str, str]]] = {
     "nobody": lambda two: {},
     "a key": lambda two: named(two, two.key_of_a()),

@@ -41,6 +41,7 @@ def test_train_says_why_a_run_is_refused(open_page: Open, anna: Workspace, tmp_p
     at.button(key="train").click().run()
     assert not at.exception
     assert "each person may have 1 there" in texts(at)
+    assert "Nothing trained yet" in texts(at)  # the rest of the page stays
     assert len(anna.runs()) == 1
 
 

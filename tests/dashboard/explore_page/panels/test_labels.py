@@ -19,6 +19,7 @@ from dashboard.charts.colouring import (
     label_colours,
 )
 from dashboard.components.plotly_view import encode_rows
+from dashboard.explore_page.labelling import bar
 from dashboard.explore_page.labelling.files import per_sequence
 from dashboard.explore_page.panels import PANELS
 from dashboard.export import tables
@@ -79,6 +80,15 @@ def test_a_label_is_made_given_and_undone(open_page: Open, run: Run):
     button(at, "Undo").click().run()
     assert hand_labels(run).count == 0
     assert not at.exception
+
+
+def test_who_gave_a_label_is_noted_where_people_log_in(
+    open_page: Open, run: Run, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(bar, "name_of_person", lambda: "Ada")
+    at = selected(add(open_panel(open_page, run, page_texts.LABELS), "artefact"), run, [2])
+    chip(at).click().run()
+    assert hand_labels(run).who.tolist() == ["", "", "Ada", *[""] * 5]
 
 
 def test_after_the_first_label_the_map_has_their_colours(open_page: Open, run: Run):
