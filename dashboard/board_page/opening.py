@@ -147,15 +147,15 @@ def _list_classes() -> None:
                 query_params={state.CLASS: one.code},
             )
             st.caption(f"{pluralise(count, 'learner')} · {WORDS[one.state]}", width="stretch")
-            st.button(
-                "Remove",
-                key=f"remove_{one.code}",
-                icon=":material/delete:",
-                type="tertiary",
-                on_click=_remove,
-                args=(one,),
-                help="What learners trained stays with them.",
-            )
+            with st.popover("Remove", type="tertiary", key=f"removing_{one.code}"):
+                st.markdown("The board is gone then. What learners trained stays with them.")
+                st.button(
+                    "Remove the class",
+                    key=f"remove_{one.code}",
+                    icon=":material/delete:",
+                    on_click=_remove,
+                    args=(one,),
+                )
 
 
 def _remove(classroom: Classroom) -> None:

@@ -16,6 +16,7 @@ from dashboard.formatting import plain
 from sequitur_core.classroom.classes import Classroom, shown
 
 PATH = "c"
+THIS_COMPUTER = ("localhost", "127.0.0.1", "::1")
 QUIET_ZONE = 3  # modules around it, without which cameras don't find it
 
 
@@ -42,6 +43,12 @@ def show(classroom: Classroom) -> None:
             st.markdown(f"## {plain(link.partition('://')[2])}")
             st.caption(f"The code alone: {shown(classroom.code)}")
             st.code(link, language=None, wrap_lines=True)
+    if urlsplit(link).hostname in THIS_COMPUTER:
+        st.warning(
+            "This address works on this computer alone. Open Sequitur by the address that learners "
+            "use, and the link is right.",
+            icon=":material/computer:",
+        )
 
 
 def short_link_route() -> Route:

@@ -5,11 +5,16 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from dashboard import cache
 from dashboard.classroom import invitation
 from sequitur_core.classroom.classes import Classroom, open_class
 from sequitur_core.classroom.members import join, members
+from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.runs.allowance.freezing import FROZEN
+from sequitur_core.runs.people import Workspaces
 from sequitur_core.runs.workspace import Workspace
+from sequitur_core.settings.sizes import Sizes
+from tests.dashboard.classroom.conftest import Be
 from tests.dashboard.conftest import Open, put_run, texts, waves
 
 PARTS = ("model", "preset", "size", "epochs", "settings")
@@ -144,3 +149,21 @@ def test_the_qr_code_is_dark_on_light_on_any_page():
     svg = invitation.qr_code("https://sequitur.example.org/c/kmpq-7x3t")
     assert svg.startswith("<svg")
     assert 'fill="#fff"' in svg
+
+
+def test_the_data_of_a_class_is_looked_at_once_for_all_learners(
+    people: Workspaces, be: Be, classroom: Classroom, monkeypatch: pytest.MonkeyPatch
+):
+    measured: list[SequenceDataset] = []
+    original = Sizes.measured
+    monkeypatch.setattr(
+        Sizes, "measured", lambda sizes, data: measured.append(data) or original(sizes, data)
+    )
+    for _ in range(3):
+        one = people.create()
+        be(one)
+        (data_id,) = join(classroom, one).data
+        data = cache.dataset(data_id)
+        assert data is not None
+        cache.measured_sizes(data_id, data)
+    assert len(measured) == 1
