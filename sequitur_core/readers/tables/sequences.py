@@ -118,7 +118,7 @@ def _as_one_recording(
 def _columns(table: Table, recipe: Recipe) -> tuple[SequenceDataset, list[Note]]:
     columns = value_columns(table, recipe)
     values = numeric_values(table, columns, recipe)
-    step = (1.0, "step")
+    step, begins = (1.0, "step"), ""
     if recipe.time_columns:
         times = timestamps.read_times(table.frame, recipe.time_columns, recipe.time_format)
         check_times(table, recipe, times)
@@ -126,6 +126,8 @@ def _columns(table: Table, recipe: Recipe) -> tuple[SequenceDataset, list[Note]]
         values = values[order]
         grid = time_grid.find_grid(replace(times, moments=times.moments[order]))
         step = (grid.step, grid.unit)
+        if times.dated and grid.regular and int(grid.positions[-1]) == len(values) - 1:
+            begins = str(times.moments[order[0]].astype("datetime64[ms]"))
     filled, inside = fill_rows(values.T, recipe.fill)
     notes = describe_filled(filled, inside, recipe, noun="column")
     names = [columns[i] for i in filled.rows]
@@ -139,6 +141,8 @@ def _columns(table: Table, recipe: Recipe) -> tuple[SequenceDataset, list[Note]]
         channels=("value",),
         step=step,
         notes=notes,
+        # A sequence that begins later than the others would be told the wrong dates.
+        begins=begins if not inside.first[filled.rows].any() else "",
     ), notes
 
 

@@ -1003,3 +1003,13 @@ def test_six_daily_columns_that_are_called_alike_may_be_six_sequences(
     columns = {names.format(letter): wave(60).tolist() for letter in "abcdef"}
     found = recognise(table(tmp_path / "t.csv", {"date": days.tolist(), **columns}))
     assert bool(many_channels.among(found.warnings)) == asked
+
+
+def test_columns_that_are_sequences_begin_at_the_date_of_the_first_row(tmp_path: Path) -> None:
+    days = pd.date_range("2024-03-01", periods=60).strftime("%Y-%m-%d")
+    columns = {f"station {letter}": wave(60).tolist() for letter in "abcdef"}
+    path = table(tmp_path / "t.csv", {"date": days.tolist(), **columns})
+    assert load(path, layout="columns").meta.begins == "2024-03-01T00:00:00.000"
+    columns["station b"][:9] = [None] * 9  # so that it begins later than the others
+    path = table(tmp_path / "u.csv", {"date": days.tolist(), **columns})
+    assert load(path, layout="columns").meta.begins == ""
