@@ -258,7 +258,7 @@ class Dispatcher:
         return found
 
     def _start_processes(self, scan: Scan) -> None:
-        queued, most = scan.queued, 2 * max(self.limit, self._place.limit)
+        queued = scan.queued
         if self._queue is not None:
             self._queue.limit = max(1, self._place.limit)
             queued = self._queue.order(queued, scan.training)
@@ -269,7 +269,7 @@ class Dispatcher:
         if (queued or scan.unfinished) and not self._has_room():
             return
         for run in queued:
-            if len(training) + finishing >= most or not self._place.has_room(run, training):
+            if not self._place.has_room(run, training, finishing):
                 break
             if (self._queue is None or self._queue.may_begin(run)) and self._start(run):
                 training.append(run)
@@ -279,7 +279,7 @@ class Dispatcher:
                     self._start(run, map_only=True)
                 else:
                     self._mapper.hurry()
-            elif len(training) + finishing < most:
+            elif finishing + (0 if self._place.follows else len(training)) < 2 * self.limit:
                 finishing += self._start(run, check_only=True)
 
     def _start(self, run: Run, *, map_only: bool = False, check_only: bool = False) -> bool:

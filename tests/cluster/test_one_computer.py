@@ -9,8 +9,10 @@ import numpy as np
 import pytest
 
 from sequitur_core.data.dataset import SequenceDataset
+from sequitur_core.errors import SequiturError
 from sequitur_core.files import read_json
 from sequitur_core.jobs.dispatcher import Dispatcher
+from sequitur_core.jobs.places.cluster import in_words
 from sequitur_core.runs import layout
 from sequitur_core.runs.progress.whereabouts import is_elsewhere, read_whereabouts
 from sequitur_core.runs.run import Run
@@ -58,6 +60,23 @@ def test_a_stop_there_arrives_and_keeps_what_was_learned(space, place):
     until(lambda: trained(run))
     assert run.reported_state().status == "stopped"
     assert run.encodings() is not None
+
+
+@pytest.mark.usefixtures("cluster")
+@pytest.mark.parametrize(
+    ("name", "message", "said"),
+    [
+        ("ObjectStoreFullError", "full", "no room left for the data of this run"),
+        ("OutOfDiskError", "full", "no room left for the data of this run"),
+        ("RayActorError", "No module named 'torch.nn'", "lacks torch. Install there"),
+    ],
+)
+def test_what_goes_wrong_there_is_told_in_a_sentence(name, message, said):
+    from ray import exceptions
+
+    error = getattr(exceptions, name)
+    with pytest.raises(SequiturError, match=said), in_words():
+        raise error(error_msg=message) if name == "RayActorError" else error(message)
 
 
 @pytest.mark.usefixtures("cluster")

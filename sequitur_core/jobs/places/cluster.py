@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
+import platform
 import re
 import secrets
 import socket
@@ -34,7 +36,7 @@ class TrainerGoneError(Exception):
 class RemoteTrainer:
     """A Trainer on a computer of the cluster; every method may raise TrainerGoneError."""
 
-    def __init__(self, actor: Any, name: str, needs: Needs | None) -> None:
+    def __init__(self, actor: Any, name: str, needs: Needs) -> None:
         self.name, self.needs = name, needs
         self.computer = ""
         self._actor = actor
@@ -64,6 +66,7 @@ class Cluster:
 
     def __init__(self, address: str, log: Path) -> None:
         """Join it; `log` is the file that this process prints to. SequiturError says why not."""
+        self._own = _name_of_home(log.parent)
         host = _check_address(address)
         _settle_environment(host)
         try:
@@ -108,7 +111,7 @@ class Cluster:
 
     def start_trainer(self, needs: Needs) -> RemoteTrainer:
         """A trainer on whichever computer has room; it may have to wait for that."""
-        name = f"trainer-{secrets.token_hex(6)}"
+        name = "-".join((self._own, str(needs.cpus), str(needs.gpus), secrets.token_hex(6)))
         actor = (
             self._ray.remote(Trainer)
             .options(
@@ -122,10 +125,19 @@ class Cluster:
         )
         return RemoteTrainer(actor, name, needs)
 
+    def own_trainers(self) -> list[RemoteTrainer]:
+        """Those that a server with the same folder of all data started, this one or another."""
+        found = []
+        for name in self._ray.util.list_named_actors():
+            if name.startswith(self._own) and (trainer := self.find_trainer(name)) is not None:
+                found.append(trainer)
+        return found
+
     def find_trainer(self, name: str) -> RemoteTrainer | None:
         """The trainer with this name, None if it is gone."""
         try:
-            return RemoteTrainer(self._ray.get_actor(name), name, None)
+            cpus, gpus = map(int, name.split("-")[-3:-1])
+            return RemoteTrainer(self._ray.get_actor(name), name, Needs(cpus, gpus))
         except ValueError:
             return None
 
@@ -173,7 +185,7 @@ def in_words() -> Iterator[None]:
             "ray start --object-store-memory, or make room on their disks; then resume it."
         ) from error
     except (exceptions.RayActorError, exceptions.RayTaskError) as error:
-        if missing := re.search(r"No module named '([\w.]+)'", str(error)):
+        if missing := re.search(r"No module named '(\w+)", str(error)):
             raise SequiturError(missing_there("A computer of the cluster", [missing[1]])) from error
         if isinstance(error, exceptions.RayTaskError):
             raise
@@ -188,6 +200,12 @@ def missing_there(computer: str, packages: list[str]) -> str:
         f"{computer} lacks {', '.join(packages)}. Install there what is installed here (pip "
         "install with the same Sequitur), start Ray there again, and resume this run."
     )
+
+
+def _name_of_home(home: Path) -> str:
+    """What the trainers of a folder of all data on this computer are called."""
+    text = f"{platform.node()} {home.resolve()}"
+    return f"trainer-{hashlib.sha256(text.encode()).hexdigest()[:12]}"
 
 
 def _check_address(address: str) -> str:

@@ -73,7 +73,7 @@ class ClusterPlace:
     def health(self) -> ProcessHealth:
         return self.courier.health
 
-    def has_room(self, run: Run, training: Sequence[Run]) -> bool:
+    def has_room(self, run: Run, training: Sequence[Run], finishing: int = 0) -> bool:
         note = self._note()
         if note is None or note.problem or (self.most and len(training) >= self.most):
             return False

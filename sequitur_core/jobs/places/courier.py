@@ -65,6 +65,7 @@ class Courier:
 
     def serve(self, lines: SimpleQueue[Any]) -> None:
         """Do what is named, until nothing more is and all is done."""
+        self.trainers.adopt()
         ended = False
         due = 0.0
         while True:

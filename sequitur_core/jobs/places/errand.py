@@ -181,10 +181,7 @@ class Errand:
         trainer.ask("put", changed)
 
     def _give_back(self, trainer: RemoteTrainer) -> None:
-        """Let a trainer go that this server started; one it found ends."""
-        if trainer.needs is None:
-            trainer.end()
-            return
+        """Let a trainer go, which then waits for another run."""
         trainer.call("release")
         self.trainers.give_back(trainer)
 

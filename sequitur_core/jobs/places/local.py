@@ -53,8 +53,8 @@ class LocalPlace:
         ahead = self.trainer or self.pool
         return "alive" if ahead is None else ahead.health
 
-    def has_room(self, run: Run, training: Sequence[Run]) -> bool:
-        return len(training) < self.limit
+    def has_room(self, run: Run, training: Sequence[Run], finishing: int) -> bool:
+        return len(training) < self.limit and len(training) + finishing < 2 * self.limit
 
     def is_ready(self) -> bool:
         return self.pool is None or self.pool.idle() is not None

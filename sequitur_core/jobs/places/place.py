@@ -32,8 +32,11 @@ class Place(Protocol):
     @property
     def follows(self) -> bool: ...
 
-    def has_room(self, run: Run, training: Sequence[Run]) -> bool:
-        """Whether a run can be started beside those that train."""
+    def has_room(self, run: Run, training: Sequence[Run], finishing: int) -> bool:
+        """Whether a run can be started beside those that train.
+
+        `finishing` others are checked, or get their map, on this computer.
+        """
 
     def is_ready(self) -> bool:
         """Whether there is a process that would take a run right now."""

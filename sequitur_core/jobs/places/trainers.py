@@ -23,6 +23,7 @@ from sequitur_core.jobs.places.cluster_place import Needs
 GREET_SECONDS = 15.0  # between two signs of life to those that wait, which end without any
 IDLE_SECONDS = 60.0  # for which more than one wait for a run
 LOOK_SECONDS = 0.1
+ANSWER_SECONDS = 2.0
 
 log = logging.getLogger(__name__)
 
@@ -43,6 +44,16 @@ class Trainers:
         self._idle: list[_Idle] = []
         self._lock = threading.Lock()
         self._coming: tuple[RemoteTrainer, Any] | None = None  # it is to wait for the next run
+
+    def adopt(self) -> None:
+        """Let those wait for a run here that a server left behind that was killed."""
+        for trainer in self.cluster.own_trainers():
+            with suppress(TrainerGoneError, SequiturError):
+                asked = trainer.ask("run_id")
+                if not self.cluster.is_there(asked, ANSWER_SECONDS) or answer(asked):
+                    continue  # it isn't up yet, or has a run, whose errand will find it
+                self._greet(trainer, trainer.ask("computer"))
+                self.give_back(trainer)
 
     def take(self, needs: Needs, is_given_up: Callable[[], bool]) -> RemoteTrainer | None:
         """A trainer for a run, a new one if need be; None once it is given up.

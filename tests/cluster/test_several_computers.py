@@ -1,0 +1,216 @@
+"""Runs on a real Ray cluster whose computers and servers go away: `make cluster`."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+
+from sequitur_core.jobs.places.cluster_place import ClusterPlace
+from sequitur_core.jobs.worker_process import PROJECT_ROOT
+from sequitur_core.runs import layout
+from sequitur_core.runs.progress.pausing import do_one_epoch, go_on, pause
+from sequitur_core.runs.progress.whereabouts import read_whereabouts
+from sequitur_core.runs.workspace import Workspace
+from tests.cluster.conftest import NODE, joined, leave
+from tests.cluster.test_one_computer import put, trained
+from tests.core.conftest import finish, losses, until
+
+pytestmark = pytest.mark.skipif(
+    not os.environ.get("SEQUITUR_CLUSTER"), reason="takes minutes: make cluster"
+)
+EPOCHS = 400  # so many that something can happen meanwhile
+
+
+@pytest.fixture
+def second(cluster: Any) -> Iterator[Any]:
+    """Another computer of the cluster, for one test."""
+    node = cluster.add_node(**NODE, node_ip_address="127.0.0.1")
+    yield node
+    if node in cluster.list_all_nodes():
+        cluster.remove_node(node)
+
+
+@contextmanager
+def server(space: Workspace) -> Iterator[subprocess.Popen[bytes]]:
+    """A server without pages, as a process of its own."""
+    code = f"""
+    import time
+    from pathlib import Path
+    from sequitur_core.jobs.dispatcher import Dispatcher
+    from sequitur_core.runs.workspace import Workspace
+    Dispatcher(Workspace(Path({str(space.path)!r})), standby=False).start()
+    time.sleep(3600)
+    """
+    process = subprocess.Popen(
+        [sys.executable, "-c", textwrap.dedent(code)], cwd=PROJECT_ROOT, start_new_session=True
+    )
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait()
+
+
+def expected(space: Workspace) -> list[tuple[int, float, float | None]]:
+    """The losses of an unbroken run on this computer."""
+    return losses(finish(put(space, epochs=EPOCHS)).history())
+
+
+def worker_pids() -> list[int]:
+    """Processes on this computer that train for a cluster."""
+    found = []
+    for process in psutil.process_iter(["cmdline"]):
+        line = process.info["cmdline"] or []
+        if "--bound" in line and "sequitur_core.worker" in line:
+            found.append(process.pid)
+    return found
+
+
+def test_a_run_that_is_deleted_ends_there_too(space: Workspace, place: ClusterPlace):
+    run, next_one = put(space, epochs=100_000), put(space, epochs=1)
+    assert place.start(run)
+    until(lambda: run.history())
+    pid = place.courier.pid
+    run.delete()
+    assert place.start(next_one)
+    until(lambda: trained(next_one))
+    assert place.courier.pid == pid
+
+
+def test_a_pause_an_epoch_and_going_on_change_nothing(space: Workspace, place: ClusterPlace):
+    run = put(space, epochs=EPOCHS)
+    assert place.start(run)
+    until(lambda: run.history())
+    pause(run, wait=20)
+    done = len(run.history())
+    do_one_epoch(run, wait=20)
+    assert len(run.history()) == done + 1
+    go_on(run)
+    until(lambda: trained(run))
+    assert losses(run.history()) == expected(space)
+
+
+def test_two_runs_train_at_once_on_two_computers(space, place, second):
+    runs = [put(space, epochs=100_000) for _ in range(2)]
+    until(lambda: place.has_room(runs[1], runs[:1]), "the second computer is seen")
+    for run in runs:
+        assert place.start(run)
+    until(lambda: all(run.history() and run.alive for run in runs))
+    assert len({read_whereabouts(run.path).node for run in runs}) == 2
+    for run in runs:
+        run.stop()
+    until(lambda: all(trained(run) for run in runs))
+
+
+def test_a_run_goes_on_after_its_process_died(space, place):
+    run = put(space, epochs=EPOCHS)
+    before = set(worker_pids())
+    assert place.start(run)
+    until(lambda: len(run.history()) > 3)
+    for pid in worker_pids():
+        os.kill(pid, signal.SIGKILL)
+    until(lambda: run.status == "queued", "it waits for another one")
+    assert place.start(run)
+    until(lambda: trained(run))
+    assert before
+    assert losses(run.history()) == expected(space)
+
+
+def test_a_run_goes_on_after_its_computer_died(cluster, space, place):
+    other, run = put(space, epochs=100_000), put(space, epochs=EPOCHS)
+    assert place.start(other)
+    until(lambda: other.history())
+    second = cluster.add_node(**NODE, node_ip_address="127.0.0.1")
+    until(lambda: place.has_room(run, [other]), "the second computer is seen")
+    assert place.start(run)
+    until(lambda: len(run.history()) > 3)
+    cluster.remove_node(second, allow_graceful=False)
+    until(lambda: run.status == "queued", "it waits for another computer")
+    other.stop()
+    until(lambda: trained(other))
+    assert place.start(run)
+    until(lambda: trained(run))
+    assert losses(run.history()) == expected(space)
+
+
+@pytest.mark.usefixtures("cluster", "second")  # the first one is taken by what stands by
+def test_a_run_goes_on_while_its_server_and_its_courier_are_dead(tmp_path: Path):
+    space = Workspace(tmp_path / "local")
+    run = put(space, epochs=EPOCHS)
+    with server(space) as process:
+        until(lambda: len(run.history()) > 3)
+        courier = run.claimed_by().pid
+        place = read_whereabouts(run.path)
+        process.kill()
+        os.kill(courier, signal.SIGKILL)
+    until(lambda: run.status == "interrupted")
+    with server(space):
+        until(lambda: run.status in ("done", "running"))
+        until(lambda: run.status == "done")
+    assert read_whereabouts(run.path).node == place.node
+    assert losses(run.history()) == expected(space)
+
+
+@pytest.mark.usefixtures("cluster", "second")
+def test_a_family_is_trained_by_as_many_as_there_is_room_for(tmp_path: Path):
+    space = Workspace(tmp_path / "local")
+    runs = [put(space, epochs=20) for _ in range(6)]
+    with server(space):
+        until(lambda: all(trained(run) or run.status == "done" for run in runs), seconds=300)
+    assert len({tuple(losses(run.history())) for run in runs}) == 1
+
+
+def test_a_run_for_a_gpu_is_answered_and_kept(space, place):
+    run = put(space, epochs=1, device="cuda")
+    assert place.start(run)
+    until(lambda: run.status == "failed" and not run.alive)
+    assert "no computer of the cluster has one" in run.state().message
+    run.resume()
+    assert run.status == "queued"
+    run.stop()
+
+
+def test_a_run_for_more_processors_than_there_are_is_answered(space, place):
+    run = put(space, epochs=1, threads=64)
+    assert place.start(run)
+    until(lambda: run.status == "failed")
+    assert "Train it again with fewer threads" in run.state().message
+
+
+@pytest.mark.usefixtures("cluster", "second")
+def test_nothing_is_left_behind_once_a_server_leaves(tmp_path):
+    space = Workspace(tmp_path / "local")
+    before = set(worker_pids())
+    place = joined(space)
+    run = put(space, epochs=1)
+    assert place.start(run)
+    until(lambda: trained(run))
+    leave(place)
+    until(lambda: set(worker_pids()) <= before)
+    assert not (space.path.parent / layout.CLUSTER_FILE).exists()
+
+
+@pytest.mark.usefixtures("second")
+def test_a_server_that_comes_back_takes_over_what_stands_by(place, space):
+    run = put(space, epochs=1)
+    assert place.start(run)
+    until(lambda: trained(run))
+    before = set(worker_pids())
+    assert place.courier.pid is not None
+    os.kill(place.courier.pid, signal.SIGKILL)
+    until(lambda: place.courier.pid is None)
+    until(lambda: place.ensure_running() or place.is_ready(), "another courier joins")
+    run = put(space, epochs=1)
+    assert place.start(run)
+    until(lambda: trained(run))
+    assert before & set(worker_pids())
