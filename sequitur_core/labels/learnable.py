@@ -6,6 +6,7 @@ from sequitur_core.labels.labelling import Labelling
 
 FEWEST = 3  # labelled sequences of a label that can be learned
 SURE = 0.9
+UNTRIED = 0.5  # the most that is claimed where nothing is known of how good proposals are
 
 
 def learnable(labels: Labelling) -> list[int]:

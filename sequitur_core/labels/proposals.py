@@ -14,7 +14,7 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.explore.neighbours import normalised
 from sequitur_core.labels.events import NO_LABEL
 from sequitur_core.labels.labelling import Labelling
-from sequitur_core.labels.learnable import FEWEST, SURE, learnable
+from sequitur_core.labels.learnable import FEWEST, SURE, UNTRIED, learnable
 
 MOST_LEARNED = 3_000  # labelled sequences; of more, as many of each label in turn
 MOST_UNSURE = 60
@@ -25,6 +25,9 @@ TEMPERATURES = np.geomspace(0.5, 8, 25)
 MOST_REGRESSED = 40  # classes
 CHUNK = 10_000  # rows judged at once
 LEAST_CHANCE = 1e-3  # a single row mustn't decide
+# How alike two tests of one person (or recording) come out, from 0 to 1: ten of them say less than
+# ten of ten people. Chosen by tests.benchmarks.proposals.
+ALIKE = 0.15
 
 DoubleArray = NDArray[np.float64]
 # Of encodings (m, d) and classes (m,), 0 to c - 1: what gives log probabilities (k, c) to others.
@@ -39,7 +42,8 @@ class Proposals:
     Attributes
     ----------
     ids : int64 of shape (n,), labels of the vocabulary; NO_LABEL where there is a label already.
-    probability : float32 of shape (n,), of that label; 0 where there is one already.
+    probability : float32 of shape (n,), of that label; 0 where there is one already. No higher
+        than tests on labelled rows support, and no more than UNTRIED where there are none.
     unsure : int64 of shape (u,), rows worth labelling by hand, the first one most.
     tested : how many labelled rows were proposed for by a model that hadn't seen them; 0 where
         there are too few to say.
@@ -89,7 +93,7 @@ def propose(encodings: ArrayLike, labels: Labelling, dataset: SequenceDataset) -
     name = "nearest neighbours 1"
     found = Held(learners[name], name)
     if folds is not None:
-        found = _best(learners, table[known], of_class, folds)
+        found = _best(learners, table[known], of_class, folds, units)
     free = np.flatnonzero(labels.ids == NO_LABEL)
     model = found.learn(table[known], of_class, len(ordered))
     best, top, second = _judged(model, found.temperature, table[free])
@@ -98,6 +102,8 @@ def propose(encodings: ArrayLike, labels: Labelling, dataset: SequenceDataset) -
     if len(free):
         ids[free] = ordered[best]
         probability[free] = found.supported(top)
+        strangers = free[_of_strangers(dataset, known, held_out)[free]]
+        probability[strangers] = np.minimum(probability[strangers], UNTRIED)
     sure = found.supported(found.tops) >= SURE
     return Proposals(
         ids=ids,
@@ -127,6 +133,7 @@ class Held:
     temperature : by which its log probabilities are divided.
     tops, right : of each held-out row the largest probability, and whether that was right; empty
         where nothing could be held out.
+    units : int64, which rows were held out together.
     """
 
     learn: Learner
@@ -134,18 +141,24 @@ class Held:
     temperature: float = 1.0
     tops: DoubleArray = field(default_factory=lambda: np.empty(0))
     right: NDArray[np.bool_] = field(default_factory=lambda: np.empty(0, np.bool_))
+    units: IntArray = field(default_factory=lambda: np.empty(0, np.int64))
 
     def supported(self, tops: DoubleArray) -> DoubleArray:
         """Probabilities (k,), none higher than held-out rows speak for.
 
         Of k rows proposed at p or more, r were right: that speaks for (r + 1) / (k + 3), or for
-        what more rows at a lower probability speak for.
+        what more rows at a lower probability speak for. Rows that were held out together count
+        less, as in surveys of households (the design effect, Kish 1965). Where nothing was held
+        out, no more than UNTRIED is claimed.
         """
         if not len(self.right):
-            return tops
+            return np.minimum(tops, UNTRIED)
         order = np.argsort(-self.tops, kind="stable")
         count = np.arange(1, len(order) + 1)
-        shares = (np.cumsum(self.right[order]) + 1) / (count + 3)
+        _, first_of_unit = np.unique(self.units[order], return_index=True)
+        together = count / np.cumsum(np.isin(count - 1, first_of_unit))
+        effect = 1 + ALIKE * (together - 1)
+        shares = (np.cumsum(self.right[order]) / effect + 1) / (count / effect + 3)
         limit = np.maximum.accumulate(shares[::-1])[::-1]
         above = np.searchsorted(-self.tops[order], -tops, side="right")
         return np.asarray(np.minimum(tops, limit[np.maximum(above, 1) - 1]))
@@ -195,6 +208,18 @@ def _units(dataset: SequenceDataset, rows: IntArray, of_class: IntArray) -> tupl
     units = np.empty(len(rows), np.int64)
     units[order] = np.cumsum(gap)
     return units, "stretch"
+
+
+def _of_strangers(dataset: SequenceDataset, known: IntArray, held_out: str) -> NDArray[np.bool_]:
+    """Which rows are of people of whom nothing is labelled, where no people were held out.
+
+    How good proposals are was then measured for others.
+    """
+    by = suggest_by(dataset)
+    if by is None or by == held_out:
+        return np.zeros(len(dataset), np.bool_)
+    owners = groups_by(dataset, by)
+    return ~np.isin(owners, owners[known])
 
 
 def _fewest_units(of_class: IntArray, units: IntArray) -> int:
@@ -271,7 +296,11 @@ def _logistic(strength: float) -> Learner:
 
 
 def _best(
-    learners: dict[str, Learner], table: DoubleArray, of_class: IntArray, folds: list[IntArray]
+    learners: dict[str, Learner],
+    table: DoubleArray,
+    of_class: IntArray,
+    folds: list[IntArray],
+    units: IntArray,
 ) -> Held:
     """The learner whose probabilities fit held-out rows best."""
     classes = int(of_class.max()) + 1
@@ -286,7 +315,7 @@ def _best(
     _, name, temperature, logs = min(tried, key=lambda one: one[0])
     chances = _probabilities(logs, temperature)
     right = chances.argmax(axis=1) == of_class
-    return Held(learners[name], name, temperature, chances.max(axis=1), right)
+    return Held(learners[name], name, temperature, chances.max(axis=1), right, units)
 
 
 def _probabilities(logs: DoubleArray, temperature: float) -> DoubleArray:

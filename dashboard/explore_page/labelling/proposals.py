@@ -18,12 +18,13 @@ from dashboard.explore_page.labelling.proposed import KIND, newest
 from dashboard.formatting import plain
 from dashboard.widgets.query_wait import Results, result_or_reason
 from sequitur_core.data.dataset import BoolArray, IntArray
+from sequitur_core.data.splitting import suggest_by
 from sequitur_core.explore.encoding_parts import Part, part_of, with_part
 from sequitur_core.formatting import percent, pluralise
 from sequitur_core.labels import editing
 from sequitur_core.labels.events import NO_LABEL
 from sequitur_core.labels.labelling import Labelling
-from sequitur_core.labels.learnable import FEWEST, SURE, learnable
+from sequitur_core.labels.learnable import FEWEST, SURE, UNTRIED, learnable
 from sequitur_core.runs import queries
 from sequitur_core.runs.queries import Query, Result
 from sequitur_core.runs.run import Run
@@ -51,6 +52,8 @@ def show(context: Context, labels: Labelling) -> None:
     if query.settings.get("labels") != labels.mark:
         _propose_button(context, labels, "Propose again, from all labels so far")
     st.caption(plain(how_good(result)))
+    if others := about_others(str(result["held_out"]), suggest_by(context.dataset)):
+        st.caption(plain(others))
     open_ = (labels.ids == NO_LABEL) & np.isin(result["ids"], [v.id for v in labels.vocabulary])
     if not open_.any():
         st.caption("Every sequence has a label.")
@@ -110,6 +113,19 @@ def how_good(result: Result) -> str:
         share = percent(float(result["sure_right"]))
         return f"{text} Of {sure:,} proposed at {percent(SURE)} or more, {share} were right."
     return f"{text} None reached {percent(SURE)}; more labels make them surer."
+
+
+def about_others(held_out: str, by: str | None) -> str:
+    """That little is claimed of people of whom nothing is labelled; "" where that was tested.
+
+    `by` is the label of the file that says whose sequences they are.
+    """
+    if by is None or held_out in ("", by):
+        return ""
+    return (
+        f"Your labels are of too few to say how good this is for another {by}: there, no more "
+        f"than {percent(UNTRIED)} is claimed. Label some of theirs."
+    )
 
 
 def _show_table(context: Context, labels: Labelling, result: Result, open_: BoolArray) -> None:

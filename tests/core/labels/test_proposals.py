@@ -12,6 +12,7 @@ from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.errors import SequiturError
 from sequitur_core.labels.events import NO_LABEL, Defined, Entry, Given
 from sequitur_core.labels.labelling import Labelling, labelling
+from sequitur_core.labels.learnable import UNTRIED
 from sequitur_core.labels.proposals import Held, propose
 from sequitur_core.labels.vocabulary import Label
 from sequitur_core.runs.query_checks import result_fits
@@ -68,8 +69,41 @@ def test_more_tests_speak_for_more():
 
 
 def test_held_out_rows_limit_what_is_claimed():
-    held = Held(None, "", tops=np.linspace(0.5, 1, 40), right=np.arange(40) % 2 == 0)
+    held = Held(
+        None,
+        "",
+        tops=np.linspace(0.5, 1, 40),
+        right=np.arange(40) % 2 == 0,
+        units=np.arange(40),
+    )
     assert held.supported(np.array([1.0, 0.4])).max() < 0.6
+
+
+def test_tests_of_few_people_speak_for_less_than_tests_of_many():
+    def claimed(people: int) -> float:
+        units = np.arange(30) % people
+        held = Held(None, "", tops=np.full(30, 0.99), right=np.ones(30, np.bool_), units=units)
+        return float(held.supported(np.array([0.99]))[0])
+
+    assert claimed(30) > 0.9
+    assert claimed(30) > claimed(6) > claimed(2)
+    assert claimed(2) < 0.9
+
+
+def test_little_is_claimed_of_people_where_all_labels_are_of_one():
+    others = np.array(["Ada", "Bo", "Cy"])[np.arange(N) % 3]
+    mine = pd.DataFrame({"subject": np.where(np.arange(N) < 60, "me", others)})
+    found = propose(clouds(9), labelled(15), data(labels=mine))
+    assert found.held_out == "sequence"
+    assert found.probability[45:60].min() > 0.9
+    assert 0 < found.probability[60:].max() <= UNTRIED
+
+
+def test_little_is_claimed_where_nothing_could_be_tested():
+    one_stretch = data(recording=np.zeros(N, np.int64), start=np.arange(N) * 2)
+    found = propose(clouds(9), labelled(10), one_stretch)
+    assert (found.tested, found.held_out) == (0, "")
+    assert found.probability.max() <= UNTRIED
 
 
 @pytest.mark.parametrize(("count", "kinds"), [(2, 3), (9, 1), (0, 3)])

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard.explore_page.labelling.proposals import how_good
+from dashboard.explore_page.labelling.proposals import about_others, how_good
 from sequitur_core.labels import editing
 from sequitur_core.runs.layout import ENCODINGS_FILE
 from sequitur_core.runs.results.hand_labels import hand_labels, record
@@ -86,3 +86,9 @@ def test_with_too_few_labels_it_says_how_many_are_needed(open_page: Open, run: R
 def test_what_could_not_be_tested_is_said():
     result = {"tested": np.array(0), "right": np.array(np.nan)}
     assert how_good(result).startswith("How good these are can't be said yet")
+
+
+def test_it_says_where_nothing_is_known_of_other_people():
+    assert "for another subject: there, no more than 50 %" in about_others("sequence", "subject")
+    for held_out, by in (("subject", "subject"), ("sequence", None), ("", "subject")):
+        assert about_others(held_out, by) == ""
