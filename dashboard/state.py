@@ -59,6 +59,8 @@ COLOUR_BY_LABEL = "colour_by_label_next"  # the next run of the page colours the
 COLOUR_BY_PROPOSAL = "colour_by_proposal_next"  # or by proposed ones, once they are there
 PROPOSALS = "proposals"  # (run id, settings) of the proposals that were asked for last
 RECORDING_SHOWN = "recording_shown"  # (run id, number) of the recording below the map
+SIMILAR_TO = "similar_to"  # (run id, Span) whose like is looked for
+DISMISSED_MOMENTS = "dismissed_moments"  # (id of a query, places of moments in its result)
 MARKED_STRETCH = "marked_stretch"  # (run id, Span, rows) dragged across below the map
 WALL = "wall_filled"  # (run id, rows on the wall, what a click there has selected, that click)
 SELECTION_NAME_ERROR = "selection_name_error"  # why a selection couldn't be kept, to show once
@@ -106,6 +108,8 @@ TIMELINE = "timeline"  # the chart of a recording below the map
 ETHOGRAM = "ethogram"  # the chart of all recordings, beside the map
 WALL_VIEW = "wall"  # what plays at once, beside the map
 NEW_LABEL = "new_label"
+SIMILAR_BY = "similar_by"  # shape or encodings
+MOMENT_LABEL = "moment_label"
 OTHER_LABEL = "other_label"
 PANEL = "panel"  # what is shown beside the map
 SEARCH = "find"  # by id
@@ -203,6 +207,11 @@ def group_name(group: int) -> str:
 def tree_cut(run_id: str, part: str) -> str:
     """Key of the slider that cuts the tree of groups of a run by a part of its encodings."""
     return f"tree_cut_{run_id}_{part}"
+
+
+def moment_table(query_id: str, dismissed: Iterable[int]) -> str:
+    """Key of the table of similar moments; with others dismissed it is another one."""
+    return f"moments_{query_id}_{hash(tuple(dismissed))}"
 
 
 def state_table(run_id: str, states: Iterable[str]) -> str:

@@ -38,6 +38,8 @@ PANEL_STYLE = """<style>
 }
 :is(.st-key-labels, .st-key-group_actions) button {min-height: 2rem; padding: 0 .6rem}
 .st-key-group_tree .modebar {display: none}
+.st-key-panel button {min-height: 2rem; padding: 0 .5rem; font-size: .875rem}
+.st-key-panel button p {font-size: .875rem}
 .st-key-findings [data-testid="stElementToolbar"] {display: none}
 </style>"""
 

@@ -12,6 +12,7 @@ from dashboard.charts.recording import recording_figure
 from dashboard.components.plotly_view import plotly_view, serialise_figure
 from dashboard.explore_page.context import Context
 from dashboard.explore_page.labelling import stretch
+from dashboard.explore_page.panels import similar
 from dashboard.formatting import plain, unique_names
 from dashboard.widgets import forms
 from sequitur_core.data.dataset import IntArray
@@ -44,6 +45,8 @@ def show(context: Context, *, marked: IntArray) -> None:
                     key=f"recording_of_{run.id}",
                     width=320,
                 )
+            if (marked_now := stretch.marked(run, context.rows)) is not None:
+                similar.offer(context.run, marked_now)
         channels = forms.channel_choice(dataset, key="timeline_channels")
         hint.caption(plain(_hint(context, recording)))
         figure = recording_figure(

@@ -35,6 +35,10 @@ _TYPES: Mapping[str, Any] = {
     "labels": str,
     "edits": str,
     "groups": dict,
+    "recording": int,
+    "start": int,
+    "stop": int,
+    "by": str,
 }
 
 # Of each kind of query: the arrays of its result by name, with the kinds of numbers that they may
@@ -70,6 +74,12 @@ _ARRAYS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "note": ("U", ""),
         "agrees_with": ("U", "a"),
         "agreement": ("f", "ab"),
+    },
+    "moments": {
+        "recording": ("i", "k"),
+        "start": ("i", "k"),
+        "stop": ("i", "k"),
+        "similarity": ("f", "k"),
     },
     "names": {"words": ("U", "g")},
     "tree": {"merges": ("i", "uv"), "heights": ("f", "u"), "leaf_of": ("i", "n")},

@@ -20,6 +20,7 @@ from dashboard.explore_page.panels import (
     map_quality,
     new_data,
     selection,
+    similar,
     timeline,
     wall,
 )
@@ -67,6 +68,7 @@ PANELS = {
     "Groups": Panel(groups.show, labelling=True),
     "Filter": Panel(filters.show, labelling=True),
     "Timeline": Panel(timeline.show, offered=timeline.offered, labelling=True),
+    "Similar": Panel(similar.show, labelling=True),
     "Outliers": Panel(
         anomalies.show, overlay=anomalies.overlay, marked=anomalies.marked, labelling=True
     ),

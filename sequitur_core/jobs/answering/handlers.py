@@ -33,6 +33,7 @@ from sequitur_core.explore.maps.map_quality import (
 from sequitur_core.explore.maps.map_sequence import MOST_MOMENTS, MOST_POINTS, laid_out_backwards
 from sequitur_core.explore.maps.projection import project
 from sequitur_core.explore.neighbours import isolation, window_spans
+from sequitur_core.explore.time import similar_moments
 from sequitur_core.findings.evidence import DoubleArray, Evidence
 from sequitur_core.findings.finding import to_arrays
 from sequitur_core.jobs.answering import new_data
@@ -219,6 +220,15 @@ def propose_labels(run: Run, settings: Mapping[str, Any]) -> Result:
     return {name: np.asarray(value) for name, value in vars(found).items()}
 
 
+def find_moments(run: Run, settings: Mapping[str, Any]) -> Result:
+    """What is most like a stretch of a recording: the fields of `Moments`.
+
+    Settings are those of `similar_moments.find`, and the part of encodings.
+    """
+    found = similar_moments.find(run.dataset(), encodings_of(run, settings), settings)
+    return {name: np.asarray(value) for name, value in vars(found).items()}
+
+
 HANDLERS: dict[str, Callable[[Run, Mapping[str, Any]], Result]] = {
     "map": draw_map,
     "trust": measure_quality,
@@ -231,6 +241,7 @@ HANDLERS: dict[str, Callable[[Run, Mapping[str, Any]], Result]] = {
     "evaluation": evaluate_model,
     "replay": lay_out_replay,
     "proposals": propose_labels,
+    "moments": find_moments,
     new_data.KIND: new_data.handle,
     new_data.PLACING: new_data.place,
 }
