@@ -23,7 +23,7 @@ from pathlib import Path
 
 import psutil
 import pytest
-from playwright.sync_api import BrowserContext, Error, Page, expect, sync_playwright
+from playwright.sync_api import BrowserContext, BrowserType, Error, Page, expect, sync_playwright
 
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.explore.maps.projection import PROJECTIONS, pca
@@ -179,12 +179,8 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 @pytest.fixture(scope="package")
-def context(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BrowserContext]:
-    """One Chromium, the system's, else Playwright's own, with one profile.
-
-    The profile lies on the disk: only then does Chromium keep what it compiled, and Streamlit's
-    scripts and Plotly.js take a second of each page.
-    """
+def chromium() -> Iterator[tuple[BrowserType, str | None]]:
+    """What starts a Chromium, and the path of the system's; None for Playwright's own."""
     with sync_playwright() as playwright:
         system = next((path for name in NAMES if (path := shutil.which(name))), None)
         if system is None and not Path(playwright.chromium.executable_path).exists():
@@ -192,15 +188,28 @@ def context(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BrowserContext
                 "No Chromium found. `make test` installs one; or install the package "
                 "chromium, or run `python -m playwright install chromium`."
             )
-        context = playwright.chromium.launch_persistent_context(
-            tmp_path_factory.mktemp("profile"), executable_path=system, args=FLAGS
-        )
-        context.add_init_script(FAR_SERVER)
-        context.add_init_script(STILL)
-        context.set_default_timeout(PATIENCE)
-        expect.set_options(timeout=PATIENCE)
-        yield context
-        context.close()
+        yield playwright.chromium, system
+
+
+@pytest.fixture(scope="package")
+def context(
+    chromium: tuple[BrowserType, str | None], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[BrowserContext]:
+    """One Chromium with one profile.
+
+    The profile lies on the disk: only then does Chromium keep what it compiled, and Streamlit's
+    scripts and Plotly.js take a second of each page.
+    """
+    start, system = chromium
+    context = start.launch_persistent_context(
+        tmp_path_factory.mktemp("profile"), executable_path=system, args=FLAGS
+    )
+    context.add_init_script(FAR_SERVER)
+    context.add_init_script(STILL)
+    context.set_default_timeout(PATIENCE)
+    expect.set_options(timeout=PATIENCE)
+    yield context
+    context.close()
 
 
 @pytest.fixture(scope="package")
