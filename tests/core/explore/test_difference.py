@@ -191,9 +191,8 @@ def test_four_sequences_can_be_compared(rows):
     assert len(difference(days(4), rows).sentences) == 2
 
 
-def test_more_rows_than_are_looked_at_are_said(monkeypatch):
-    monkeypatch.setattr("sequitur_core.explore.difference.MOST_ROWS", 12)
-    found = difference(with_bump(range(20), 8, 11, by=-6), range(20))
+def test_more_rows_than_are_looked_at_are_said():
+    found = difference(with_bump(range(20), 8, 11, by=-6), range(20), most=12)
     assert (found.measured, found.selected, found.rest) == ((12, 12), 20, 20)
     assert found.intervals[0].where == "between 8 and 11 h"
 
