@@ -189,13 +189,9 @@ def difference(
     effects = hedges(*curves)
     least = least_notable(effects.size, *sizes)
     intervals = _intervals(curves, effects, least=least, time_axis=time_axis, length=longest)
-    features = _features(dataset, sides, tables, channels, errors)
+    features = _notable(_features(dataset, sides, tables, channels, errors), sizes)
     numbers = () if encodings is None else _numbers(np.asarray(encodings), sides, parts)
     labels = _labels(dataset.labels, chosen, others)
-    features, numbers = (
-        tuple(f for f in some if abs(f.effect) >= least_notable(len(some), *sizes))[:MOST_LISTED]
-        for some in (features, numbers)
-    )
     return Difference(
         sentences=(
             _first_sentence(intervals, channels, alone=counts[0] == 1),
@@ -214,7 +210,7 @@ def difference(
         least=least,
         intervals=intervals,
         features=features,
-        numbers=numbers,
+        numbers=_notable(numbers, sizes),
         labels=labels[:MOST_LISTED],
     )
 
@@ -363,6 +359,12 @@ def strongest_period(table: DoubleArray) -> DoubleArray:
     size = np.square(table).sum(axis=0)
     strong = (power.max(axis=0) > 0.2 * total) & (total > 1e-18 * size * length)
     return np.where(strong, length / (peak + 1.0), unknown)
+
+
+def _notable(features: Sequence[Feature], sizes: tuple[int, int]) -> tuple[Feature, ...]:
+    """The first of those whose effect is beyond chance between sides of these sizes."""
+    least = least_notable(len(features), *sizes)
+    return tuple(f for f in features if abs(f.effect) >= least)[:MOST_LISTED]
 
 
 def _numbers(

@@ -76,6 +76,10 @@ def map_figure(
         scale = {"color": colouring.numbers, "colorscale": VIRIDIS, "colorbar": bar}
         # A colour that stands for a date is a number of days.
         add(np.arange(n), colouring.title, scale, "" if colouring.ticks else HOVER_NUMBER)
+    return {"data": traces, "layout": _layout(method, colouring)}
+
+
+def _layout(method: str, colouring: Colouring) -> dict[str, Any]:
     # Where neither axis has numbers worth reading, there is no grid to read them by.
     axis = {"showticklabels": False, "zeroline": False, "showgrid": False, "ticks": ""}
     axis |= {"showline": True, "mirror": True}
@@ -85,7 +89,7 @@ def map_figure(
     if method in ONE_SCALE:
         axis["constrain"] = "domain"
         anchor["scaleanchor"] = "x"
-    layout = {
+    return {
         "showlegend": colouring.colours is not None,
         "legend": {"title": {"text": plot_text(colouring.title)}, "itemsizing": "constant"},
         "dragmode": "lasso",
@@ -94,7 +98,6 @@ def map_figure(
         "xaxis": axis | readable | {"title": {"text": across}},
         "yaxis": axis | (readable if up else {}) | anchor | {"title": {"text": up}},
     }
-    return {"data": traces, "layout": layout}
 
 
 def axis_titles(method: str) -> tuple[str, str]:
