@@ -32,8 +32,10 @@ PANEL_STYLE = """<style>
 @media (min-width: 640px) {
 .st-key-selection {max-height: calc(var(--plotly-view-height, 30rem) - 1rem); overflow-y: auto}
 }
-@media (max-width: 640px) {
+@media (max-width: 960px) {
 .st-key-explore_controls [data-testid="stColumn"] {min-width: 28%; flex: 1 1 28%}
+}
+@media (max-width: 640px) {
 .st-key-explore_controls [data-testid="stColumn"]:first-child {min-width: 100%}
 }
 :is(.st-key-labels, .st-key-group_actions) button {min-height: 2rem; padding: 0 .6rem}
