@@ -95,6 +95,8 @@ class Phase(nn.Module):
 
     def rotated(self, values: Tensor, steps: Tensor, lengths: Tensor | None) -> Tensor:
         """The sequences from these elements on, zero beyond the lengths as before."""
+        if not steps.any():  # as in training, for which sequences are rotated beforehand
+            return _cut(values, lengths)
         longest = values.shape[1]
         time = torch.arange(longest, device=values.device)
         count = longest if lengths is None else lengths[:, None]
@@ -136,6 +138,8 @@ def rotated_back(drawn: Tensor, number: Tensor, lengths: Tensor | None) -> Tenso
 
     Between elements it is interpolated, so that a phase has gradients too.
     """
+    if not number.requires_grad and not number.any():
+        return _cut(drawn, lengths)
     longest = drawn.shape[1]
     # In mixed precision numbers can be bfloat16, which can't count beyond 256.
     exact = torch.promote_types(number.dtype, torch.float32)
