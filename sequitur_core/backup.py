@@ -1,6 +1,7 @@
 """Pack all data and runs into one file, or bring them back: python -m sequitur_core.backup.
 
-Runs may train meanwhile. The dashboard has a button for packing, too.
+Where several people share a server (SEQUITUR_SHARED=1), that is all of them, and what opens their
+workspaces. Runs may train meanwhile. The dashboard has a button for packing one's own, too.
 """
 
 from __future__ import annotations
@@ -14,8 +15,9 @@ from pathlib import Path
 from sequitur_core.errors import SequiturError
 from sequitur_core.files import keep_to_oneself
 from sequitur_core.formatting import byte_size, pluralise
-from sequitur_core.runs.export import backup
-from sequitur_core.runs.workspace import default_workspace
+from sequitur_core.runs.export import backup, server_backup
+from sequitur_core.runs.people import Workspaces
+from sequitur_core.runs.workspace import default_workspace, home_folder
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -34,6 +36,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def pack(file: str, home: str) -> str:
     """Write everything into a file; a sentence on what was done."""
     path = Path(file or time.strftime(backup.FILE_NAME)).absolute()
+    if (people := _people(home)).shared:
+        count = pluralise(server_backup.pack_server(people, path), "workspace")
+        size = byte_size(path.stat().st_size)
+        return f"{path} holds {count} of {people.home}, and what opens them ({size})."
     workspace = default_workspace(home)
     backup.pack(workspace, path)
     return f"{path} holds all data and runs of {workspace.path} ({byte_size(path.stat().st_size)})."
@@ -41,10 +47,18 @@ def pack(file: str, home: str) -> str:
 
 def restore(file: str, home: str) -> str:
     """Bring back what a file holds; a sentence on what was done."""
+    if (people := _people(home)).shared:
+        count = pluralise(server_backup.restore_server(Path(file), people), "workspace")
+        return f"{count} came back to {people.home}, with what opens them."
     workspace = default_workspace(home)
     new, there = backup.restore(Path(file), workspace)
     left = f" {pluralise(there, 'other')} were there already and stay as they are." if there else ""
     return f"{pluralise(new, 'folder')} of data and runs came back to {workspace.path}.{left}"
+
+
+def _people(home: str) -> Workspaces:
+    """Whose workspaces are meant: those of all people, where SEQUITUR_SHARED says so."""
+    return Workspaces(home_folder(home), shared=Workspaces.of_environment().shared)
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -12,7 +12,7 @@ import os
 import shutil
 import tarfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -34,7 +34,12 @@ from sequitur_core.runs.workspace import Workspace
 ABOUT = "backup.json"  # the first entry
 END = "end.json"  # the last one: the SHA-256 of every file, by name
 FILE_NAME = "sequitur-%Y-%m-%d.tar"  # to be formatted with a date
-KIND, VERSION = "sequitur backup", 1
+KIND, SERVER_KIND, VERSION = "sequitur backup", "sequitur server backup", 1
+HOLDS = {
+    KIND: "the data and runs of one person. Restore it without SEQUITUR_SHARED, where one person "
+    "has the server",
+    SERVER_KIND: "all that a server with several people had. Restore it with SEQUITUR_SHARED=1",
+}
 FOLDERS = (layout.UPLOADS_FOLDER, layout.DATASETS_FOLDER, layout.RUNS_FOLDER)
 # Of runs: what is about processes of this computer.
 LEFT_OUT = (layout.CLAIM_FILE, layout.WORKER_LOCK_FILE, layout.RESERVE_FILE)
@@ -51,27 +56,27 @@ def packed(workspace: Workspace) -> Iterator[bytes]:
     with ExitStack() as stack:
         folder = stack.enter_context(scratch_folder(workspace.runs_folder))
         with writing(workspace.path):
-            _take_picture(workspace, folder)
+            take_picture(workspace, folder)
         picture = stack.pop_all()
 
     def blocks() -> Iterator[bytes]:
         with picture:
-            yield from _archive(folder)
+            yield from archive_of(folder)
 
     return blocks()
 
 
-def _take_picture(workspace: Workspace, folder: Path) -> None:
+def take_picture(workspace: Workspace, folder: Path) -> None:
     """Link what a workspace holds into a folder; what is deleted meanwhile is left out whole."""
     for name in FOLDERS:
         for original in id_folders(workspace.path / name):
             target = folder / name / original.name
-            _link_all(original, target)
+            link_all(original, target)
             if not original.exists():
                 shutil.rmtree(target, ignore_errors=True)
 
 
-def _link_all(original: Path, target: Path) -> None:
+def link_all(original: Path, target: Path) -> None:
     target.mkdir(parents=True)
     # The status first, and a checkpoint before the history: what is written meanwhile is then
     # more than these promise, never less.
@@ -92,9 +97,9 @@ def _link_all(original: Path, target: Path) -> None:
                 link_or_copy(str(path), str(copy))
 
 
-def _archive(folder: Path) -> Iterator[bytes]:
+def archive_of(folder: Path, *, kind: str = KIND) -> Iterator[bytes]:
     """The blocks of a .tar of a folder; a file with several names is in it once."""
-    about = {"kind": KIND, "version": VERSION, "created": time.time()}
+    about = {"kind": kind, "version": VERSION, "created": time.time()}
     yield from _entry(ABOUT, json.dumps(about).encode())
     sums: dict[str, str] = {}
     first_names: dict[tuple[int, int], str] = {}
@@ -143,6 +148,27 @@ def pack(workspace: Workspace, path: Path) -> None:
     write_whole(path, write, durable=True)
 
 
+def is_of_workspace(name: str) -> bool:
+    """Whether a file of this name may be in the archive of a workspace: others lead elsewhere."""
+    parts = name.split("/")
+    left_out = "/".join(parts[2:]) in LEFT_OUT  # a process named there may be anybody's here
+    return (
+        is_plain(name)
+        and not left_out
+        and len(parts) > 2
+        and parts[0] in FOLDERS
+        and is_id(parts[1])
+    )
+
+
+def is_plain(name: str) -> bool:
+    """Whether no part of a name is hidden or leads elsewhere."""
+    return all(
+        part and not part.startswith(".") and not set(part) & set("\\:\0")
+        for part in name.split("/")
+    )
+
+
 # --- Back again --------------------------------------------------------------------------
 
 
@@ -155,9 +181,7 @@ def restore(path: Path, workspace: Workspace) -> tuple[int, int]:
     Raises SequiturError for a file that isn't a whole archive, WriteError where the disk is full.
     """
     with scratch_folder(workspace.runs_folder) as folder:
-        sums = _unpack(path, folder)
-        if {name: _sum(folder / name) for name in sums} != sums:
-            raise _not_whole(path)
+        unpack(path, folder)
         found = [
             Path(name, one.name)
             for name in FOLDERS
@@ -174,18 +198,26 @@ def restore(path: Path, workspace: Workspace) -> tuple[int, int]:
         return len(new), len(found) - len(new)
 
 
-def _unpack(path: Path, folder: Path) -> dict[str, str]:
-    """Write every file of an archive into a folder; the sums that it names."""
+def unpack(
+    path: Path, folder: Path, *, kind: str = KIND, is_ours: Callable[[str], bool] = is_of_workspace
+) -> None:
+    """Write every file of an archive into a folder, and see that each is what it was.
+
+    `is_ours` tells the names that an archive of this kind has. Raises SequiturError for any other
+    archive, and for one that isn't whole.
+    """
     sums: Any = None
     names: set[str] = set()
     try:
         with tarfile.open(path, "r|") as archive:
             for number, entry in enumerate(archive):
                 if number == 0:
-                    _check_about(_content(archive, entry), path)
+                    _check_about(_content(archive, entry), path, kind)
                 elif entry.name == END:
                     sums = json.loads(_content(archive, entry))
                 else:
+                    if not is_ours(entry.name) or entry.name in names:
+                        raise ValueError(entry.name)
                     _unpack_one(archive, entry, folder, names)
     except SequiturError:
         raise
@@ -193,14 +225,15 @@ def _unpack(path: Path, folder: Path) -> dict[str, str]:
         raise SequiturError(f"There is no file {path}. Name the file of the backup.") from error
     except (tarfile.TarError, OverflowError, *DAMAGE) as error:
         raise _not_whole(path) from error
-    if not isinstance(sums, dict) or set(sums) != names:
+    if not isinstance(sums, dict) or {name: _sum(folder / name) for name in names} != sums:
         raise _not_whole(path)
-    return sums
 
 
-def _check_about(content: bytes, path: Path) -> None:
+def _check_about(content: bytes, path: Path, kind: str) -> None:
     about = json.loads(content)
-    if not isinstance(about, dict) or about.get("kind") != KIND:
+    if isinstance(about, dict) and about.get("kind") in {*HOLDS} - {kind}:
+        raise SequiturError(f"{path.name} holds {HOLDS[about['kind']]}.")
+    if not isinstance(about, dict) or about.get("kind") != kind:
         raise _not_whole(path)
     if about.get("version") != VERSION:
         raise SequiturError(
@@ -216,9 +249,7 @@ def _content(archive: tarfile.TarFile, entry: tarfile.TarInfo) -> bytes:
 def _unpack_one(
     archive: tarfile.TarFile, entry: tarfile.TarInfo, folder: Path, names: set[str]
 ) -> None:
-    """Write one file; ValueError for a name that isn't a backup's, as it may lead elsewhere."""
-    if not _is_ours(entry.name) or entry.name in names:
-        raise ValueError(entry.name)
+    """Write one file; ValueError for what isn't one."""
     target = folder / entry.name
     with writing(folder):
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -234,15 +265,6 @@ def _unpack_one(
         else:
             raise ValueError(entry.name)
     names.add(entry.name)
-
-
-def _is_ours(name: str) -> bool:
-    parts = name.split("/")
-    plain = all(
-        part and not part.startswith(".") and not set(part) & set("\\:\0") for part in parts
-    )
-    left_out = "/".join(parts[2:]) in LEFT_OUT  # a process named there may be anybody's here
-    return plain and not left_out and len(parts) > 2 and parts[0] in FOLDERS and is_id(parts[1])
 
 
 def _sum(path: Path) -> str:
