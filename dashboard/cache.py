@@ -68,7 +68,6 @@ Place = TypeVar("Place", Run, Path, str)
 Parameters = ParamSpec("Parameters")
 Result = TypeVar("Result")
 
-
 HASHES: dict[str | type, Callable[..., object]] = {
     Run: lambda run: run.path,
     Query: lambda query: query.id,
@@ -114,9 +113,8 @@ def cached_by_file(
                 for key, value in list(bound.arguments.items())[1:]
                 if not key.startswith("_")
             }
-            return cached(
-                layout.mark_of_content(file), counted, partial(function, place, *args, **kwargs)
-            )
+            content = layout.mark_of_content(file)
+            return cached(content, counted, partial(function, place, *args, **kwargs))
 
         update_wrapper(look_up, function)
         return look_up

@@ -19,7 +19,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import psutil
 from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import ABOUT_FILE as DATASET_FILE
@@ -42,8 +41,9 @@ from sequitur_core.files import (
     writing,
 )
 from sequitur_core.runs import layout
-from sequitur_core.runs.progress.claim import Claim, is_worked_on, wait_until
+from sequitur_core.runs.progress.claim import Claim, is_alive, wait_until
 from sequitur_core.runs.progress.current_state import read_reported_state, read_state
+from sequitur_core.runs.progress.ending_workers import end_worker
 from sequitur_core.runs.progress.history import read_history
 from sequitur_core.runs.progress.state import (
     UNDER_WAY,
@@ -54,7 +54,6 @@ from sequitur_core.runs.progress.state import (
     State,
     Status,
 )
-from sequitur_core.runs.progress.whereabouts import is_elsewhere
 from sequitur_core.runs.results.arrays import read_elements, read_lengths, read_rows
 from sequitur_core.runs.spec import RunSpec, checked_name, read_spec
 from sequitur_core.settings.sizes import Sizes
@@ -198,10 +197,7 @@ class Run:
     @property
     def alive(self) -> bool:
         """Whether a process works on it, or has just been given it; never raises."""
-        try:
-            return is_worked_on(self.path)
-        except SequiturError:
-            return False
+        return is_alive(self.path)
 
     def claimed_by(self) -> Claim | None:
         """The process that was named last as working on it; SequiturError if damaged."""
@@ -471,7 +467,7 @@ class Run:
         with suppress(WriteError):  # without room to ask it to stop, its process is ended
             self.stop()
         if not wait_until(lambda: not self.alive, GRACE_SECONDS if training else 0):
-            self._end_worker()
+            end_worker(self.path, name=self.name, patience=GRACE_SECONDS)
         try:
             deleted = self.path.rename(self.workspace / layout.TRASH_FOLDER / self.id)
             os.utime(deleted)  # it is kept for some time from now on
@@ -483,24 +479,3 @@ class Run:
             raise SequiturError(
                 f"There is no run {self.id}. It may have been deleted; choose one from the list."
             )
-
-    def _end_worker(self) -> None:
-        if is_elsewhere(self.path):  # what holds it here holds others, too
-            with suppress(OSError):
-                (self.path / layout.CANCEL_FILE).touch()
-                if wait_until(lambda: not self.alive, GRACE_SECONDS):
-                    return
-        self._kill_worker()
-
-    def _kill_worker(self) -> None:
-        try:
-            worker = self.claimed_by()
-            if worker is not None and self.alive:
-                worker.kill(timeout=GRACE_SECONDS)
-        except (SequiturError, psutil.AccessDenied, psutil.TimeoutExpired) as error:
-            if not self.alive:
-                return  # its claim is damaged, and nobody works on it
-            raise SequiturError(
-                f"The run {self.name} can't be stopped, so it can't be deleted. "
-                "Restart the computer and delete it then."
-            ) from error

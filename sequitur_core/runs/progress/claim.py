@@ -13,6 +13,7 @@ from pathlib import Path
 
 import psutil
 
+from sequitur_core.errors import SequiturError
 from sequitur_core.files import read_as
 from sequitur_core.runs.layout import CLAIM_FILE, WORKER_LOCK_FILE
 
@@ -78,6 +79,14 @@ def is_worked_on(folder: Path) -> bool:
         return True
     claim = read_as(Claim, folder / CLAIM_FILE)
     return claim is not None and claim.is_alive()
+
+
+def is_alive(folder: Path) -> bool:
+    """As `is_worked_on`; False where the claim is damaged."""
+    try:
+        return is_worked_on(folder)
+    except SequiturError:
+        return False
 
 
 @contextmanager
