@@ -135,7 +135,8 @@ def how_far(one: Reading) -> tuple[Kind, str]:
     if run.is_under_way and run.epoch:
         word += f" {run.epoch}/{run.epochs}"
     if one.wanted > 1:
-        word += f" · {sum(not each.is_under_way for each in one.runs)} of {one.wanted}"
+        ended = sum(not each.is_under_way for each in one.runs)
+        word += f" · {ended} of {one.wanted}" if ended < one.wanted else ""
     elif len(one.runs) > 1:
         word += f" · run {len(one.runs)}"
     return kind, word

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import cache
+from dashboard import cache, faults
 from dashboard.classroom.membership import Membership, membership
 from dashboard.formatting import plain
 from sequitur_core.classroom.classes import State
@@ -25,7 +25,8 @@ def show(data_id: str = "", lesson: str = "") -> None:
         _line(found)
     now = found.classroom.state
     if now == "frozen":
-        st.warning(FROZEN, icon=":material/ac_unit:")
+        with st.container(key=f"{faults.BOX}_frozen"):  # in sight wherever the page is scrolled to
+            st.warning(FROZEN, icon=":material/ac_unit:")
     st.fragment(_wait, run_every=REFRESH_SECONDS)(found, now)
 
 
