@@ -227,7 +227,7 @@ def _describe(run: Run, now: State, history: list[Epoch]) -> str:
             return describe_queued(run, now.message, len(history))
         case "running":
             doing = _describe_running(run, now, history)
-            return " · ".join(filter(None, (doing, plain(describe_place(run)))))
+            return " · ".join(filter(None, (doing, describe_place(run))))
         case "paused":
             return _describe_paused(run, now, history)
         case "done" | "stopped":
