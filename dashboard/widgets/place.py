@@ -59,13 +59,14 @@ def list_elsewhere(runs: list[Run]) -> None:
     if note is None or note.problem:
         st.caption(plain(JOINING.capitalize() if note is None else note.problem))
         return
-    lines = [
-        f"Runs are trained on a cluster: {pluralise(note.nodes, 'computer')}, "
-        f"{pluralise(int(note.cpus), 'processor')}, {pluralise(int(note.gpus), 'GPU')}"
-    ]
-    lines += [
-        f"**{plain(run.name)}**: {plain(place)}" for run in runs if (place := describe_place(run))
-    ]
+    there = [pluralise(note.nodes, "computer"), pluralise(int(note.cpus), "processor")]
+    if note.gpus:
+        there.append(pluralise(int(note.gpus), "GPU"))
+    placed = [(run.name, place) for run in runs if (place := describe_place(run))]
+    lines = [f"Runs are trained on a cluster: {', '.join(there)}"]
+    lines += [f"**{plain(name)}**: {plain(place)}" for name, place in placed[:MOST_LISTED]]
+    if len(placed) > MOST_LISTED:
+        lines.append(f"{pluralise(len(placed) - MOST_LISTED, 'more run')} on the cluster")
     st.caption("  \n".join(lines))
 
 

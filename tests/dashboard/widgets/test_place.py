@@ -86,7 +86,7 @@ def test_a_run_on_a_cluster_says_on_which_computer_it_is(open_page: Open, space:
     assert not any(r"\\" in line.value for line in train.markdown)  # escaped twice
     said = texts(open_page("runs"))
     run.release()
-    assert "Runs are trained on a cluster: 2 computers, 3 processors, 0 GPUs" in said
+    assert "Runs are trained on a cluster: 2 computers, 3 processors  \n" in said
     assert "on the cluster, node lab-2" in said
 
 
