@@ -255,10 +255,10 @@ def lesson_examples(data: LessonData) -> SequenceDataset:
 
 @st.cache_data(max_entries=32, show_spinner="Drawing the frames ...")
 def packed_clips(
-    _clips: Sequence[Clip], _meta: Meta, most: int, cache_key: tuple[Hashable, ...]
+    _clips: Sequence[Clip], _meta: Meta, cache_key: tuple[Hashable, ...], **options: Any
 ) -> ClipSheets:
     """Sheets of frames; `cache_key` holds all that they depend on."""
-    return pack_clips(_clips, _meta, most=most)
+    return pack_clips(_clips, _meta, **options)
 
 
 @st.cache_resource(max_entries=8, show_spinner=False, hash_funcs=HASHES)

@@ -188,6 +188,8 @@ def pack_clips(
     *,
     most: int = MAX_FRAMES,
     budget: int = BUDGET,
+    side: int = MAX_SIDE,
+    least_side: int = 0,
     shades: tuple[float, float] | None = None,
 ) -> ClipSheets:
     """Sheets of all clips with the same shades, with fewer or smaller frames where needed.
@@ -198,28 +200,36 @@ def pack_clips(
     meta : of their dataset.
     most : frames of one clip; more are thinned out evenly.
     budget : characters of base64 that all sheets together may take.
+    side : pixels of a picture at most.
+    least_side : pictures get smaller down to this before frames are left out; 0 leaves out frames
+        first.
     shades : what becomes black and white; None takes the limits of these clips.
     """
     shape = clips[0].frames.shape[1:]
     colour = is_colour(shape, meta)
     longest = max(len(clip.frames) for clip in clips)
-    most, side = min(most, MAX_FRAMES, longest), MAX_SIDE
+    most = min(most, MAX_FRAMES, longest)
     # Compression takes most of the time, so what can't fit is thinned out before.
     limit = BEST_RATIO * budget
     while (size := _uncompressed_size(clips, colour=colour, most=most, side=side)) > limit:
-        if (reduced := _reduced(most, side, limit / size)) == (most, side):
+        if (reduced := _reduced(most, side, limit / size, least_side)) == (most, side):
             break
         most, side = reduced
     while True:
         sheets = _sheets(clips, colour=colour, most=most, side=side, shades=shades)
         size = sum(len(sheet.png) for both in sheets for sheet in both) * 4 // 3
-        if size <= budget or (reduced := _reduced(most, side, budget / size)) == (most, side):
+        if size <= budget or (reduced := _reduced(most, side, budget / size, least_side)) == (
+            most,
+            side,
+        ):
             return ClipSheets(sheets, _notes(shape, meta, longest=longest, most=most, side=side))
         most, side = reduced
 
 
-def _reduced(most: int, side: int, share: float) -> tuple[int, int]:
+def _reduced(most: int, side: int, share: float, least_side: int) -> tuple[int, int]:
     """Fewer frames, or smaller ones where few are left, for about that share of the size."""
+    if 0 < least_side < side:
+        return most, max(least_side, int(side * min(0.9, share**0.5)))
     # A little less than should do, since small PNGs are compressed less.
     enough = int(0.9 * share * most)
     if enough >= FEWEST_FRAMES or side <= SMALLEST_SIDE:

@@ -79,7 +79,7 @@ def show(
         for i, row in enumerate(rows)
     ]
     page = (
-        cache.packed_clips(found, dataset.meta, most, (*cache_key, tuple(rows)))
+        cache.packed_clips(found, dataset.meta, (*cache_key, tuple(rows)), most=most)
         if cache_key
         else pack_clips(found, dataset.meta, most=most)
     )

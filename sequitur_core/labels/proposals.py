@@ -27,7 +27,7 @@ CHUNK = 10_000  # rows judged at once
 LEAST_CHANCE = 1e-3  # a single row mustn't decide
 # How alike two tests of one person (or recording) come out, from 0 to 1: ten of them say less than
 # ten of ten people. Chosen by tests.benchmarks.proposals.
-ALIKE = 0.15
+ALIKE = 0.2
 
 DoubleArray = NDArray[np.float64]
 # Of encodings (m, d) and classes (m,), 0 to c - 1: what gives log probabilities (k, c) to others.

@@ -11,7 +11,7 @@ import streamlit as st
 from dashboard import cache, state
 from dashboard.charts.colouring import MISSING_NAME, NO_GROUP, Colouring
 from dashboard.charts.sequences import are_pitch_bands, channels_on_one_axis
-from dashboard.charts.sprite_sheets import MAX_FRAMES, Clip, Sheet
+from dashboard.charts.sprite_sheets import MAX_SIDE, Clip, Sheet
 from dashboard.charts.wall_tiles import (
     Line,
     Tile,
@@ -32,6 +32,7 @@ from sequitur_core.runs.results.originals import find_original, original_format
 from sequitur_core.runs.results.presence import reconstructions_changed
 
 MOST = 60  # at once
+LEAST_SIDE = 40  # pixels of a picture, before frames are left out
 MOST_EXAMPLES = 6  # of each class
 CHANNELS = 3  # of a series; more lines hide one another
 NAME_LENGTH = 40  # characters, of which the wall shows as many as there is room for
@@ -316,7 +317,10 @@ def _packed(
         for i, one in enumerate(first)
     ]
     key = ("wall", context.run.path, reconstructions_changed(context.run), shown)
-    packed = cache.packed_clips(clips, context.dataset.meta, MAX_FRAMES, (*key, tuple(rows)))
+    # Many are seen small, and each should be seen to move.
+    packed = cache.packed_clips(
+        clips, context.dataset.meta, (*key, tuple(rows)), side=MAX_SIDE, least_side=LEAST_SIDE
+    )
     return packed.sheets, packed.notes
 
 

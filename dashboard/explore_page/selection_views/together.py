@@ -6,7 +6,7 @@ import streamlit as st
 
 from dashboard import cache
 from dashboard.charts.aggregates import aggregate_figure, height
-from dashboard.charts.sprite_sheets import MAX_FRAMES, Clip
+from dashboard.charts.sprite_sheets import Clip
 from dashboard.components.clip_view import clip_view
 from dashboard.components.plotly_view import plotly_view
 from dashboard.explore_page.context import Context
@@ -59,7 +59,7 @@ def _show_average_clip(context: Context) -> None:
     cache_key = (context.run.path, reconstructions_changed(context.run), rows.tobytes())
     clip_view(
         shown,
-        cache.packed_clips(shown, dataset.meta, MAX_FRAMES, cache_key),
+        cache.packed_clips(shown, dataset.meta, cache_key),
         key="selected_average",
         label=f"The average of {pluralise(len(rows), 'selected clip')}",
         meta=dataset.meta,

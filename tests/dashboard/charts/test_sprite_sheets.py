@@ -119,6 +119,15 @@ def test_large_frames_become_means_of_blocks():
     assert (picture[0, 0, 0], picture[0, 0, 1]) == (255, 0)
 
 
+def test_many_small_ones_keep_their_frames_and_get_smaller():
+    clips = [Clip("x", noise(40, 64, 64)) for _ in range(3)]
+    (one,) = pack_clips(clips, GREY, budget=100_000, least_side=16).sheets[0]
+    assert one.frames == 40
+    assert 16 <= one.width < 64
+    (tiny,) = pack_clips(clips, GREY, budget=10_000, least_side=16).sheets[0]
+    assert tiny.frames < 40
+
+
 @settings(max_examples=25, deadline=None)
 @given(
     shape=some.sampled_from([(1, 500), (40, 40), (3, 30, 30), (8, 9, 30), (2, 5, 6, 7)]),
