@@ -34,6 +34,8 @@ from sequitur_core.runs.run import Run
 
 ROWS = 256  # pictures on a sheet
 COLUMNS = 16
+ROWS_NAMED = "rows-"  # begins the name of a sheet of rows of one's choice, such as "rows-0,7,9"
+MOST_PICTURES = 300  # on such a sheet
 SIDE = 48  # pixels at most
 LIMIT_ROWS = 2_000  # enough to know how dark and how bright frames get
 LINE_WIDTH, LINE_HEIGHT = 144, 56  # pixels of a series
@@ -149,9 +151,19 @@ def sheet(dataset: SequenceDataset, number: int) -> bytes:
     first = number * ROWS
     if first >= len(dataset):
         raise SequiturError(f"{dataset.name} has no such pictures. Reload the page.")
+    return _drawn(dataset, range(first, min(first + ROWS, len(dataset))))
+
+
+def sheet_of(dataset: SequenceDataset, rows: Sequence[int]) -> bytes:
+    """The pictures of some rows, at most 300, in the order given, as `sheet`."""
+    if not 0 < len(rows) <= MOST_PICTURES or max(rows) >= len(dataset):
+        raise SequiturError(f"{dataset.name} has no such pictures. Reload the page.")
+    return _drawn(dataset, rows)
+
+
+def _drawn(dataset: SequenceDataset, rows: Sequence[int]) -> bytes:
     make = sparklines if _are_series(dataset) else middle_frames
-    frames = make(dataset, range(first, min(first + ROWS, len(dataset))))
-    return sprite_sheets.sheet(frames, columns=COLUMNS).png
+    return sprite_sheets.sheet(make(dataset, rows), columns=COLUMNS).png
 
 
 def pictures(run: Run, dataset: SequenceDataset) -> HoverPictures:
@@ -180,13 +192,18 @@ def frames_route(run_of: Callable[[Request], Run]) -> Route:
     def serve(request: Request) -> Response:
         try:
             run = run_of(request)
-            number = request.path_params["sheet"]
-            if not re.fullmatch("[0-9]{1,7}", number):
+            name = request.path_params["sheet"]
+            if not re.fullmatch(f"[0-9]{{1,7}}|{ROWS_NAMED}[0-9]{{1,7}}(,[0-9]{{1,7}})*", name):
                 raise SequiturError("Sheets have numbers: 0, 1, 2 and so on.")
             folder = run.path / DATA_FOLDER
             if not folder.is_dir():
                 run.dataset()  # says what is missing
-            png = sheet(_dataset(folder, folder.stat().st_mtime_ns), int(number))
+            dataset = _dataset(folder, folder.stat().st_mtime_ns)
+            if name.startswith(ROWS_NAMED):
+                rows = name.removeprefix(ROWS_NAMED).split(",")
+                png = sheet_of(dataset, [int(row) for row in rows])
+            else:
+                png = sheet(dataset, int(name))
         except SequiturError as error:
             return PlainTextResponse(str(error), status_code=404)
         headers = {

@@ -94,4 +94,4 @@ def _contours(context: Context) -> list[dict[str, Any]]:
 
 def _layers(context: Context) -> list[str]:
     """What the map can show besides its points."""
-    return ["names", *(["contours"] if _contours(context) else [])]
+    return ["names", *(["contours"] if _contours(context) else []), "pictures"]

@@ -45,6 +45,10 @@ def test_groups_are_found_coloured_selected_and_told_apart(
     expect(names.first).to_contain_text("·")  # a number, and what sets its group apart
     page.get_by_role("button", name="Names", exact=True).click()
     expect(names).to_have_count(0)
+    page.get_by_role("button", name="Pictures", exact=True).click()
+    drawn = "Number(node.querySelector('.plotly-view-pictures')?.dataset.count) > 0"
+    until(figure, drawn)
+    page.get_by_role("button", name="Pictures", exact=True).click()
 
     tick(page, "groups_table", 1, height=ROW_HEIGHT)
     until(figure, SELECTED, len(members[1]))

@@ -67,7 +67,8 @@ class HoverPictures:
 
     Attributes
     ----------
-    url : where the sheets are; "{sheet}" in it stands for 0, 1, 2, ...
+    url : where the sheets are; "{sheet}" in it stands for 0, 1, 2, ..., or for rows of one's choice
+        as "rows-0,7,9".
     rows, columns : pictures on a whole sheet, and in each of its lines.
     width, height : pixels of one picture on the sheet; it is shown magnified.
     """

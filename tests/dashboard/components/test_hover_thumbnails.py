@@ -140,9 +140,20 @@ def test_the_route_serves_a_sheet_that_never_changes(space: Workspace, run: Run)
     assert opened(response.body).shape == (6, COLUMNS * 8)
 
 
+def test_the_route_serves_rows_of_ones_choice(space: Workspace, run: Run):
+    body = fetch(space, run.id, "rows-4,0").body
+    found, all_ = opened(body), opened(fetch(space, run.id).body)
+    side = 8  # pixels of a picture across
+    np.testing.assert_array_equal(found[:, :side], all_[:, 4 * side : 5 * side])
+    np.testing.assert_array_equal(found[:, side : 2 * side], all_[:, :side])
+
+
 @pytest.mark.parametrize(
     ("name", "number"),
     [
+        ("{run}", "rows-"),
+        ("{run}", "rows-6"),
+        ("{run}", "rows-" + ",".join(["1"] * 301)),
         ("nobody", "0"),
         ("..", "0"),
         ("../runs", "0"),

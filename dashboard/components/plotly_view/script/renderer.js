@@ -90,6 +90,7 @@ class Renderer {
     const [traces, drawn] = [plotlyTraces(this), this.state()];
     if (!whole && this.selects(traces)) {
       await this.Plotly.relayout(node, { selections: [] }); // takes the outline away
+      this.pictures.draw();
       this.dimmed.drawn();
       this.drawn = drawn;
       return;
@@ -107,6 +108,7 @@ class Renderer {
     if (!this.movement) this.cursor.place();
     this.spots.update();
     this.names.place();
+    this.pictures.place();
     this.dimmed.drawn();
   }
 

@@ -38,11 +38,12 @@ class View {
     const layers = new Layers(chart, find("-layers"));
     const names = new Names(chart, { layers });
     const dimmed = new Dimmed(chart);
-    const parts = { selection, zoom, cursor, spots, replay, layers, names, dimmed };
+    const pictures = new Pictures(chart, { layers, selection });
+    const parts = { selection, zoom, cursor, spots, replay, layers, names, dimmed, pictures };
     const renderer = new Renderer(chart, parts);
     const pointer = new Pointer(chart, { selection, mode, tooltip, cursor, renderer });
     Object.assign(this, chart, { selection, mode, legend, zoom, tooltip, cursor, spots });
-    Object.assign(this, { keyboard, renderer, pointer, replay, layers, names, dimmed });
+    Object.assign(this, { keyboard, renderer, pointer, replay, layers, names, dimmed, pictures });
     renderer.created = () => this.listenToPlotly();
     this.listen();
     this.observer = new ResizeObserver(() => renderer.resize());
@@ -95,7 +96,10 @@ class View {
     on("plotly_deselect", () => pointer.doubleClick()); // in the lasso and box modes
     on("plotly_doubleclick", () => this.zoom.reset()); // in the zoom and pan modes
     on("plotly_relayout", (change) => this.remember(change));
-    on("plotly_relayouting", () => this.names.place());
+    on("plotly_relayouting", () => {
+      this.names.place();
+      this.pictures.place();
+    });
     on("plotly_hover", ({ points }) => pointer.hover(points[0]));
     on("plotly_unhover", () => this.tooltip.leave());
     // No drawing sets it off: it counts while one is under way, too. (With false, Plotly would
@@ -153,6 +157,7 @@ class View {
     this.spots.update();
     this.zoom.remember(change);
     this.names.place();
+    this.pictures.place();
   }
 
   close() {
