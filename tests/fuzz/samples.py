@@ -19,8 +19,8 @@ from scipy.io import savemat
 
 from sequitur_core.readers import READERS
 from tests.core.files import CODECS, FILES, clip, pictures, wave
-from tests.core.readers.tables import program_services
-from tests.core.readers.tables.program_files import FILES as PROGRAMS
+from tests.core.readers.tables.programs import services
+from tests.core.readers.tables.programs.files import FILES as PROGRAMS
 
 
 def samples(folder: Path) -> dict[str, bytes]:
@@ -50,7 +50,7 @@ def samples(folder: Path) -> dict[str, bytes]:
         path = clip(folder / f"clip.{ending}", pictures(9, 24, 32), fps=25, codec=codec)
         made[path.name] = path.read_bytes()
     made |= _volumes(folder)
-    made |= {name: PROGRAMS[name].text.encode() for name in program_services.NAMES}
+    made |= {name: PROGRAMS[name].text.encode() for name in services.NAMES}
     made |= _archives(made)
     made["sound.wav"] = _sound()
     made |= _of_the_fields(folder)

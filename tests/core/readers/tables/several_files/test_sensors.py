@@ -9,7 +9,7 @@ import pytest
 
 from sequitur_core.readers import load, read, recognise, revise
 from tests.core.files import wave, write
-from tests.core.readers.tables.program_files import as_csv, joined, text_of
+from tests.core.readers.tables.programs.files import as_csv, joined, text_of
 from tests.notes import worded
 
 START = 1_544_027_337.0

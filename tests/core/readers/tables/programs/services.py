@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from tests.core.files import wave
-from tests.core.readers.tables.program_files import as_csv, joined, program_file, text_of
+from tests.core.readers.tables.programs.files import as_csv, joined, program_file, text_of
 
 # Those that are damaged at random as well.
 NAMES = ("run.gpx", "laps.tcx", "demand.tsf", "plate.csv", "memory_usage.csv", "watch_ecg.csv")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from tests.core.files import wave
-from tests.core.readers.tables.program_files import joined, program_file, text_of
+from tests.core.readers.tables.programs.files import joined, program_file, text_of
 
 
 @program_file("activities.txt", "tidy", 12, [f"column {k}" for k in (4, 5)],

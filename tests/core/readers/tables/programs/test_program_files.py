@@ -10,30 +10,30 @@ import pytest
 
 from sequitur_core.readers import read, recognise
 from tests.core.files import write
-from tests.core.readers.tables import (
-    program_archives,
-    program_clocks,
-    program_dates,
-    program_exports,
-    program_recorders,
-    program_services,
-    program_settings,
-    program_stations,
-    program_unnamed,
+from tests.core.readers.tables.programs import (
+    archives,
+    clocks,
+    dates,
+    exports,
+    recorders,
+    services,
+    settings,
+    stations,
+    unnamed,
 )
-from tests.core.readers.tables.program_files import FILES
+from tests.core.readers.tables.programs.files import FILES
 from tests.notes import worded
 
 MODULES = (  # imported, they add their files
-    program_archives,
-    program_clocks,
-    program_dates,
-    program_exports,
-    program_recorders,
-    program_services,
-    program_settings,
-    program_stations,
-    program_unnamed,
+    archives,
+    clocks,
+    dates,
+    exports,
+    recorders,
+    services,
+    settings,
+    stations,
+    unnamed,
 )
 
 

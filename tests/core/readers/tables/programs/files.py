@@ -1,7 +1,7 @@
 """Small tables as well-known programs and archives write them, and what a person expects of each.
 
 Counters and times stand beside the measurements, dates in several columns, words for what is
-missing. `FILES` has those of this module; `program_dates` and `program_archives` add theirs.
+missing. `FILES` has those of this module; the others beside it add theirs.
 """
 
 from __future__ import annotations

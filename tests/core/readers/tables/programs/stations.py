@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from tests.core.files import wave
-from tests.core.readers.tables.program_files import as_csv, joined, program_file, text_of
+from tests.core.readers.tables.programs.files import as_csv, joined, program_file, text_of
 
 
 @program_file("aeronet.csv", "long", 90, ["AOD_1640nm"],
