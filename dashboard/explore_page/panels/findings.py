@@ -220,16 +220,15 @@ def _choose_outcome(context: Context, *, told: bool) -> None:
 def _show_way_to_outliers(run: Run, *, told: bool) -> None:
     """Some are always the most unusual, which is no finding; but people look for them.
 
-    Where that there are none is `told`, only how far it can be known.
+    Where that there are none is `told`, only how far it can be known is said.
     """
     held_out = run.errors_held_out()
-    if told and (held_out is None or held_out.all()):
-        return
-    said = "Nothing stands clearly apart from all others."
+    said = "" if told else "Nothing stands clearly apart from all others."
     if held_out is not None and not held_out.all():
         said = f"No outliers found yet: {error_check.on_training_data(held_out)}."
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.caption(said, width="stretch")
+        if said:
+            st.caption(said, width="stretch")
         st.button(
             "Most unusual",
             key="to_outliers",

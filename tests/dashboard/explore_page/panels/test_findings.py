@@ -103,8 +103,9 @@ def test_a_named_outcome_is_asked_for_and_its_absence_is_said(opened, run: Run):
     assert "don't predict it better than chance" in texts(at.run())
 
 
-def test_where_nothing_is_odd_a_click_leads_to_the_most_unusual(opened):
-    at = opened([two_groups()])
+@pytest.mark.parametrize("found", [[two_groups()], []], ids=["groups only", "nothing at all"])
+def test_where_nothing_is_odd_a_click_leads_to_the_most_unusual(opened, found: list[Finding]):
+    at = opened(found)
     at.button(key="to_outliers").click().run()
     assert at.segmented_control(key=state.PANEL).value == page_texts.OUTLIERS
 
