@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
 import streamlit as st
 
 from dashboard import state
 from dashboard.compare_page.shown import Shown
 from dashboard.formatting import plain, shortened
 from sequitur_core.comparison.sequences import BADLY, drawn_better
-from sequitur_core.data.dataset import IntArray
+from sequitur_core.data.dataset import BoolArray, IntArray
 from sequitur_core.formatting import join_names, pluralise, short
 
 NAMED = 5  # sequences
@@ -38,6 +39,12 @@ def show(shown: Sequence[Shown], shared: Sequence[IntArray]) -> None:
             )
             or others[0]
         )
+    alike = int(_measured_alike(shown, shared, base, other).sum())
+    if alike < len(shared[base]):
+        st.caption(
+            f"Only {alike:,} of {pluralise(len(shared[base]), 'sequence')} are compared: those "
+            "that both models were trained on, or neither."
+        )
     left, right = st.columns(2)
     for place, (good, bad) in ((left, (base, other)), (right, (other, base))):
         with place:
@@ -49,12 +56,25 @@ def _baseline(shown: Sequence[Shown], known: Sequence[int]) -> int:
     return next((i for i in known if shown[i].run.id == pinned), known[0])
 
 
+def _measured_alike(
+    shown: Sequence[Shown], shared: Sequence[IntArray], one: int, other: int
+) -> BoolArray:
+    """Which of the shared sequences either both models had seen when they drew them, or neither."""
+    held_out = [shown[i].run.errors_held_out() for i in (one, other)]
+    seen = [
+        np.zeros(len(shared[i]), np.bool_) if held is None else held[shared[i]]
+        for i, held in zip((one, other), held_out, strict=True)
+    ]
+    return np.asarray(seen[0] == seen[1], np.bool_)
+
+
 def _one_way(shown: Sequence[Shown], shared: Sequence[IntArray], good: int, bad: int) -> None:
     """A sentence on the sequences that one draws well and the other badly, and a button."""
     ratios = [shown[i].ratios for i in (good, bad)]
     if ratios[0] is None or ratios[1] is None:
         return
     found = drawn_better(ratios[0][shared[good]], ratios[1][shared[bad]])
+    found = found[_measured_alike(shown, shared, good, bad)[found]]
     well, badly = (plain(shortened(shown[i].compared.name, 32)) for i in (good, bad))
     if not len(found):
         st.write(f"None that {well} draws well is drawn badly by {badly}.")

@@ -174,6 +174,18 @@ def test_what_one_draws_well_and_the_other_badly_is_selected_by_a_button(
     assert rows_lit(at, runs[1]) == [0]
 
 
+def test_what_one_model_had_seen_and_the_other_not_is_no_difference(
+    open_page: Open, runs: list[Run]
+):
+    for run, errors in zip(runs, ([1.0] * N, [9.0, *[1.0] * (N - 1)]), strict=True):
+        np.save(run.path / ERRORS_FILE, np.array(errors, np.float32))
+    np.savez(runs[1].path / SPLIT_FILE, train=np.arange(2, N), validation=np.arange(2))
+    write_json(runs[1].path / BASELINES_FILE, asdict(Baselines(1.0, 0.5, "validation", 0.3)))
+    at = open_compare(open_page, *runs)
+    assert f"Only {N - 2} of {N} sequences are compared" in texts(at, "caption")
+    assert not [one for one in at.button if one.label == "Select them"]
+
+
 def test_maps_are_laid_on_top_of_each_other_in_the_colours_of_their_runs(
     open_page: Open, runs: list[Run]
 ):
