@@ -30,7 +30,9 @@ def describe_queued(run: Run, message: str, epochs: int = 0) -> str:
         return message
     place = place_in_queue(run)
     words = "getting ready" if place is None else _in_words(place)  # it has just left the queue
-    return f"taking turns with others · {words}" if epochs else words
+    if not epochs:
+        return words
+    return f"after epoch {epochs} of {run.spec.config.epochs} · taking turns with others · {words}"
 
 
 def _in_words(place: Place) -> str:

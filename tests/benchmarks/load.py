@@ -39,7 +39,7 @@ WATCHED = 10.0  # seconds
 LONGEST = 180.0  # seconds until somebody's training has begun
 FORGOTTEN = 5  # seconds after which the session of a page that was closed is given back
 READY = 30.0  # seconds in which the processes that train load everything, as before a lesson
-SIGN = re.compile(r"epoch \d+ of|\d+ epochs? in")
+SIGN = re.compile(r"epoch \d+ of|\d+ epochs? in")  # by the status of a run
 MB = 1e6
 # What holds for a class of 30 on two cores.
 BARS = {"sign": 20.0, "spread": 1.0, "at once": 4.0, "session": 8.0, "second wave": 20.0}

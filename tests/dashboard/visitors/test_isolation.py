@@ -142,6 +142,13 @@ PAGES: dict[str, tuple[str, Callable[[Two], dict[str, str]]]] = {
     "lessons": ("learn", lambda two: {}),
     "training without a selection": ("train", lambda two: {state.WITHOUT: two.run.id}),
     "map by id of the run": ("explore", lambda two: {"run": two.run.id}),
+    "map by a share that was made up": (
+        "explore",
+        lambda two: {
+            "run": two.run.id,
+            state.SHARED: f"{two.a.path.name}.{secrets.token_urlsafe(32)}",
+        },
+    ),
     "comparison by ids": ("compare", lambda two: {"runs": f"{two.run.id},{two.run.id}"}),
     "variants by id": ("variants", lambda two: {"family": two.run.id}),
     "board by code of the class": ("board", lambda two: {"class": class_of_a(two)}),
@@ -186,6 +193,10 @@ STATES: dict[str, tuple[str, Callable[[Two], dict[str, Any]]]] = {
     "compared runs": ("compare", lambda two: {state.COMPARED_RUNS: [two.run.id]}),
     "run and data in view": ("train", lambda two: {"_run": two.run.id, "_data": two.data_id}),
     "ids in the table of runs": ("runs", lambda two: {state.LISTED_RUNS: [two.run.id]}),
+    "workspace of the session": (
+        "train",
+        lambda two: {state.WORKSPACE: two.a.path.name, "_run": two.run.id, "_data": two.data_id},
+    ),
     "selection": ("explore", lambda two: {state.SELECTION: (two.run.id, [0, 1])}),
 }
 
@@ -239,6 +250,9 @@ COOKIES: dict[str, Callable[[Two], Mapping[str, str]]] = {
     "none": lambda two: {},
     "the id without a key": lambda two: named(two, two.a.path.name),
     "a guessed key": lambda two: named(two, f"{two.a.path.name}.{secrets.token_urlsafe(32)}"),
+    "a guessed id": lambda two: named(
+        two, f"{secrets.token_hex(16)}.{two.key_of_a().partition('.')[2]}"
+    ),
     "a key of B to the id of A": lambda two: named(
         two, f"{two.a.path.name}.{access.new_key(two.b).partition('.')[2]}"
     ),

@@ -42,7 +42,7 @@ def test_a_run_that_gave_way_says_so_and_shows_what_it_has_learned(
     write_history(run, epochs=2)
     (run.path / "status.json").write_text('{"status": "paused", "phase": "training"}')
     at = open_page("train", run=run.id, data=run.spec.dataset_id)
-    assert "taking turns with others · 3rd in the queue" in texts(at)
+    assert "after epoch 2 of 3 · taking turns with others · 3rd in the queue" in texts(at)
     assert not at.exception
 
 
