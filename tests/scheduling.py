@@ -6,19 +6,20 @@ from typing import Any
 
 from xdist.scheduler import LoadFileScheduling
 
-PAGES, CHARTS = "tests/browser/test_", ("plotly_view.py", "clip_view.py", "spots.py")
+BROWSER, CHARTS = "tests/browser/", "tests/browser/charts/"
 # How many processes do browser tests of a kind. Each starts a dashboard with its workers, or the
 # page of charts, and a browser: half a minute of a processor. One alone would be waited for.
 PROCESSES = {"pages": 2, "charts": 1}
 # Files that share a second dashboard.
-SHARED, THE_SAME = "tests/browser/test_server.py", "tests/browser/test_take_away.py"
+SHARED = "tests/browser/server/test_server.py"
+THE_SAME = "tests/browser/server/test_take_away.py"
 
 
 def kind_of(file: str) -> str | None:
     """The kind of browser tests in a file; None for others."""
-    if not file.startswith(PAGES):
+    if not file.startswith(BROWSER):
         return None
-    return "charts" if file.endswith(CHARTS) else "pages"
+    return "charts" if file.startswith(CHARTS) else "pages"
 
 
 class BrowsersTogether(LoadFileScheduling):

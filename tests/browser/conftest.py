@@ -174,7 +174,7 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A few charts on pages, under a base path: they must work there, too."""
     under = "--server.baseUrlPath=some/where"
     home = tmp_path_factory.mktemp("view_app")
-    with serving(home, "tests/browser/view_app/app.py", under) as running:
+    with serving(home, "tests/browser/charts/view_app/app.py", under) as running:
         yield running
 
 

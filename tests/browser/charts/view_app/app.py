@@ -5,7 +5,7 @@ from pathlib import Path
 
 import streamlit as st
 
-if (root := str(Path(__file__).resolve().parents[3])) not in sys.path:
+if (root := str(Path(__file__).resolve().parents[4])) not in sys.path:
     sys.path.insert(0, root)
 
 from dashboard.components.hover_thumbnails import frames_route

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.charts.view_app.points import LASSO, pixels
 from tests.browser.conftest import Server
 from tests.browser.gestures import (
     area,
@@ -26,7 +27,6 @@ from tests.browser.gestures import (
     visit,
     wait_idle,
 )
-from tests.browser.view_app.points import LASSO, pixels
 
 REACH = 1.2  # both axes go from -1.2 to 1.2
 

@@ -8,8 +8,8 @@ from playwright.sync_api import FloatRect, Locator, Page, expect
 
 from tests import page_texts
 from tests.browser.conftest import Server
+from tests.browser.data_page.test_data_in import begins, change_role, load, month
 from tests.browser.gestures import choose, key, upload, wait_idle
-from tests.browser.test_data_in import begins, change_role, load, month
 
 WINDOW = {"width": 1280, "height": 720}
 NEAR = 80  # pixels between an error and what caused it

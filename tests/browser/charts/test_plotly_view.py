@@ -14,6 +14,7 @@ from playwright.sync_api import Locator, Page, expect
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.runs.spec import RunSpec
 from sequitur_core.runs.workspace import Workspace
+from tests.browser.charts.view_app.points import LASSO, POINTS, N, pixels
 from tests.browser.conftest import Server
 from tests.browser.gestures import (
     Pixels,
@@ -33,7 +34,6 @@ from tests.browser.gestures import (
     visit,
     wait_idle,
 )
-from tests.browser.view_app.points import LASSO, POINTS, N, pixels
 
 BOX = [(60.0, 40.0), (210.0, 180.0)]
 # What Streamlit gave the component last, for each of its elements, and the component itself.

@@ -27,7 +27,9 @@ WATCH = f"""
 
 @pytest.fixture(scope="module")
 def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with serving(tmp_path_factory.mktemp("clip_app"), "tests/browser/clip_app/main.py") as running:
+    with serving(
+        tmp_path_factory.mktemp("clip_app"), "tests/browser/charts/clip_app/main.py"
+    ) as running:
         yield running
 
 
