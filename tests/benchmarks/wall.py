@@ -82,31 +82,29 @@ def opened(page: Page, url: str, run: Run) -> Locator:
 def play(wall: Locator, seconds: float, what: str) -> None:
     """Count what is drawn for a while, and what the browser takes for it."""
     canvas = wall.locator("canvas")
-    browsers = [p for p in psutil.process_iter(["name"]) if "chrom" in (p.info["name"] or "")]
-    mine = [p for p in browsers if _is_mine(p)]
+    mine = browser_processes()
 
     def drawn() -> int:
         return int(canvas.get_attribute("data-drawn") or 0)
 
-    frames, spent, began = drawn(), _spent(mine), time.perf_counter()
+    frames, spent, began = drawn(), processor_seconds(mine), time.perf_counter()
     wall.page.wait_for_timeout(1_000 * seconds)
     passed = time.perf_counter() - began
-    rate, share = (drawn() - frames) / passed, (_spent(mine) - spent) / passed
+    rate, share = (drawn() - frames) / passed, (processor_seconds(mine) - spent) / passed
     verdict = "kept" if rate >= 0.95 * RATE else "behind"
     print(
         f"{what:24}{rate:6.1f} of {RATE:g} frames a second, {verdict}; {share:4.0%} of a processor"
     )
 
 
-def _is_mine(process: psutil.Process) -> bool:
-    """Whether this program started a browser's process: others may be open."""
-    try:
-        return os.getpid() in [parent.pid for parent in process.parents()]
-    except psutil.Error:
-        return False
+def browser_processes() -> list[psutil.Process]:
+    """Those of browsers that this program started: others may be open."""
+    children = psutil.Process().children(recursive=True)
+    return [process for process in children if "chrom" in process.name()]
 
 
-def _spent(processes: list[psutil.Process]) -> float:
+def processor_seconds(processes: list[psutil.Process]) -> float:
+    """What some processes have taken so far."""
     total = 0.0
     for process in processes:
         try:
