@@ -30,7 +30,7 @@ KEPT_APART = {
 }  # fmt: skip
 PIECE = 4_000_000  # bytes: what is larger is fetched in pieces
 SETTLED_NS = 10_000_000  # a file that was written this very moment waits for the next look
-LOOK_SECONDS = 0.01
+LOOK_SECONDS = 0.02
 BEGINNING = -1
 
 

@@ -142,13 +142,13 @@ class Trainer:
             return News(0, [], True)
         end = time.monotonic() + wait
         while True:
+            time.sleep(LOOK_SECONDS)  # first: what happens meanwhile travels together
             self._asked = time.monotonic()
             alive = is_worked_on(run.path)
             number, changes = watch.changes(after)
             over = not alive and watch.is_all_told()
             if changes or over or time.monotonic() >= end:
                 return News(number, changes, over, self._process.ending if over else None)
-            time.sleep(LOOK_SECONDS)
 
     def put(self, marks: Mapping[str, bytes | None]) -> None:
         """Write what people ask of the run, and remove, for None, what they no longer ask."""
