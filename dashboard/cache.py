@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 import numpy as np
 import streamlit as st
 
-from dashboard.charts import axes, thumbnails
+from dashboard.charts import axes
 from dashboard.charts.colouring import Colouring, by_class
 from dashboard.charts.ethogram import states_of
 from dashboard.charts.maps import map
+from dashboard.charts.pictures import thumbnails
+from dashboard.charts.pictures.sprite_sheets import Clip, ClipSheets, pack_clips
 from dashboard.charts.recording import Recording
-from dashboard.charts.sprite_sheets import Clip, ClipSheets, pack_clips
 from dashboard.components.plotly_view import SerialisedFigure, serialise_figure
 from dashboard.visitors.identity import of_session, workspaces
 from sequitur_core.data import summary

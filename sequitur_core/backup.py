@@ -16,7 +16,7 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.files import keep_to_oneself
 from sequitur_core.formatting import byte_size, pluralise
 from sequitur_core.runs.export import backup, server_backup
-from sequitur_core.runs.people import Workspaces
+from sequitur_core.runs.sharing.people import Workspaces
 from sequitur_core.runs.workspace import default_workspace, home_folder
 
 

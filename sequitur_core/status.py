@@ -16,7 +16,7 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import byte_size, pluralise
 from sequitur_core.jobs.server_status import ServerStatus, server_status
 from sequitur_core.runs.layout import HOME_VARIABLE
-from sequitur_core.runs.people import SHARED_VARIABLE, Workspaces
+from sequitur_core.runs.sharing.people import SHARED_VARIABLE, Workspaces
 
 ID_LENGTH = 12  # letters that tell workspaces apart
 NAME_LENGTH = 32

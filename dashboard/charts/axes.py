@@ -7,7 +7,7 @@ from typing import Any, TypedDict
 
 import numpy as np
 
-from dashboard.charts.thumbnails import every_nth
+from dashboard.charts.pictures.thumbnails import every_nth
 from dashboard.formatting import plot_text, shortened
 from sequitur_core.data.dataset import FloatArray, Meta, SequenceDataset
 from sequitur_core.explore.time.time_axis import LARGER_UNITS

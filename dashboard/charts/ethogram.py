@@ -10,6 +10,7 @@ import pandas as pd
 
 from dashboard.charts.axes import Figure, axis_step, time_title, without_tooltip
 from dashboard.charts.colouring import MISSING_NAME, NO_GROUP, OUTSIDE, VIRIDIS, Colouring
+from dashboard.charts.pictures.thumbnails import every_nth
 from dashboard.charts.recording import (
     UNSELECTED_OPACITY,
     hover_format,
@@ -17,7 +18,6 @@ from dashboard.charts.recording import (
     recording_time_title,
     stepped_scale,
 )
-from dashboard.charts.thumbnails import every_nth
 from dashboard.formatting import plot_text, shortened
 from sequitur_core.data.dataset import BoolArray, IntArray, Meta
 from sequitur_core.explore.time import ethogram

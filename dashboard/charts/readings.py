@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from dashboard.charts.colouring import ACCENT, ORIGINAL
-from dashboard.charts.thumbnails import CARD, DoubleArray, svg
+from dashboard.charts.pictures.thumbnails import CARD, DoubleArray, svg
 from sequitur_core.data.dataset import SequenceDataset
 
 SHOWN = 8  # columns or rows in a picture

@@ -8,7 +8,7 @@ from typing import Literal
 
 import streamlit as st
 
-from dashboard.charts.loss import Curve, compared_losses_figure, what_lines_mean
+from dashboard.charts.training.loss import Curve, compared_losses_figure, what_lines_mean
 from dashboard.compare_page.chosen import Compared, is_live
 from dashboard.components.plotly_view import plotly_view
 from dashboard.formatting import plain

@@ -9,7 +9,7 @@ import streamlit as st
 
 from dashboard import cache, state
 from dashboard.formatting import plain
-from dashboard.widgets.pending_upload import progress_bar
+from dashboard.widgets.uploads.pending_upload import progress_bar
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
 from sequitur_core.jobs.reading import read, revise

@@ -7,9 +7,10 @@ from typing import Any
 import streamlit as st
 
 from dashboard.charts.maps.map_svg import map_svg
-from dashboard.explore_page import map_picker
 from dashboard.explore_page.context import Context
-from dashboard.explore_page.panels import anomalies, findings, map_quality
+from dashboard.explore_page.map_area import map_picker
+from dashboard.explore_page.panels import anomalies, findings
+from dashboard.explore_page.panels.quality import map_quality
 from dashboard.export import report, tables
 from dashboard.export.prepared_files import Progress, offer_file, size_of
 from dashboard.export.report_sections import View

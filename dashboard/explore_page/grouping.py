@@ -11,10 +11,10 @@ from dashboard import state
 from dashboard.widgets.query_wait import Results
 from sequitur_core.data.dataset import IntArray
 from sequitur_core.errors import SequiturError
-from sequitur_core.explore import group_tree
 from sequitur_core.explore.encoding_parts import Part, part_of, with_part
-from sequitur_core.explore.group_edits import Edited, Step, apply
-from sequitur_core.explore.group_tree import GroupTree
+from sequitur_core.explore.grouping import group_tree
+from sequitur_core.explore.grouping.group_edits import Edited, Step, apply
+from sequitur_core.explore.grouping.group_tree import GroupTree
 from sequitur_core.runs.queries import Query
 from sequitur_core.runs.results import changed_groups
 from sequitur_core.runs.run import Run

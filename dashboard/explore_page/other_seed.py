@@ -10,7 +10,7 @@ from dashboard.sentences.verdict import neighbours_return
 from dashboard.visitors.crowd import refresh_seconds
 from dashboard.widgets import button
 from sequitur_core.errors import SequiturError
-from sequitur_core.explore.returning import FEWEST, Returning
+from sequitur_core.explore.grouping.returning import FEWEST, Returning
 from sequitur_core.formatting import pluralise
 from sequitur_core.runs import layout
 from sequitur_core.runs.another_seed import (

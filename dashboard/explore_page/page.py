@@ -5,18 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard import cache, state
-from dashboard.explore_page import (
-    colour_by,
-    export_menu,
-    map_picker,
-    map_view,
-    part_picker,
-    recording_chart,
-    run_picker,
-    selection_toolbar,
-)
+from dashboard.explore_page import export_menu, recording_chart, run_picker, selection_toolbar
 from dashboard.explore_page.context import Context
 from dashboard.explore_page.labelling import bar as label_bar
+from dashboard.explore_page.map_area import colour_by, map_picker, map_view, part_picker
 from dashboard.explore_page.panels import FINDINGS, PANELS, SELECTION, Panel
 from dashboard.export import tables
 from dashboard.formatting import plain

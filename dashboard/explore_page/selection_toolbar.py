@@ -12,8 +12,8 @@ import streamlit as st
 from dashboard import state
 from dashboard.charts.colouring import MISSING_NAME, MOST_NUMBER_CLASSES, natural_order
 from dashboard.components.plotly_view import selection_mode
-from dashboard.explore_page import colour_by
 from dashboard.explore_page.context import Context
+from dashboard.explore_page.map_area import colour_by
 from dashboard.formatting import plain, shortened
 from dashboard.widgets import clip_grid
 from sequitur_core.data.dataset import FloatArray, IntArray, SequenceDataset

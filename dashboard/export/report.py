@@ -16,12 +16,12 @@ from typing import Any
 import numpy as np
 import plotly
 
-from dashboard.charts import sprite_sheets
 from dashboard.charts.axes import Figure
-from dashboard.charts.loss import loss_figure
 from dashboard.charts.maps.map import map_figure
+from dashboard.charts.pictures import sprite_sheets
+from dashboard.charts.pictures.sprite_sheets import is_colour, limits, pictures
 from dashboard.charts.sequences import channels_on_one_axis, figure_height, sequences_figure
-from dashboard.charts.sprite_sheets import is_colour, limits, pictures
+from dashboard.charts.training.loss import loss_figure
 from dashboard.components.plotly_view import figure_json
 from dashboard.export.report_sections import (
     View,

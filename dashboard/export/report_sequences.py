@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from dashboard.charts import sprite_sheets
-from dashboard.charts.sprite_sheets import is_colour, limits, pictures
+from dashboard.charts.pictures import sprite_sheets
+from dashboard.charts.pictures.sprite_sheets import is_colour, limits, pictures
 from dashboard.widgets import clip_grid
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.data.ragged import evenly_spaced

@@ -12,7 +12,7 @@ import streamlit as st
 from dashboard import cache
 from dashboard.charts.colouring import Colouring, by_column, one_colour
 from dashboard.charts.maps.map_svg import thumbnail_svg
-from dashboard.charts.quality_curve import quality_figure
+from dashboard.charts.training.quality_curve import quality_figure
 from dashboard.components.plotly_view import plotly_view
 from dashboard.families.qualities import EXPLAINED, Variant, kinds, trend_of, variants_of
 from dashboard.families.sentences import sentence
@@ -22,7 +22,7 @@ from sequitur_core.comparison.families import FamilyRuns
 from sequitur_core.comparison.measures import usual_map
 from sequitur_core.comparison.variants import worded
 from sequitur_core.errors import SequiturError
-from sequitur_core.explore.groups import is_class
+from sequitur_core.explore.grouping.groups import is_class
 from sequitur_core.files import NO_ROOM, room_left
 from sequitur_core.formatting import capitalised, join_names, percent, pluralise
 from sequitur_core.runs.progress.state import UNDER_WAY

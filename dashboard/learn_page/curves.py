@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import streamlit as st
 
 from dashboard.charts.colouring import OKABE_ITO
-from dashboard.charts.loss import Curve, compared_losses_figure, what_lines_mean
+from dashboard.charts.training.loss import Curve, compared_losses_figure, what_lines_mean
 from dashboard.components.plotly_view import plotly_view
 from dashboard.formatting import plain
 from sequitur_core.formatting import pluralise

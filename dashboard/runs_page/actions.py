@@ -12,12 +12,12 @@ from dashboard.formatting import plain
 from dashboard.runs_page import sharing
 from dashboard.widgets import stop_button, verdict_box
 from sequitur_core.errors import SequiturError
-from sequitur_core.runs import access
 from sequitur_core.runs.progress.frames import has_frames
 from sequitur_core.runs.progress.state import UNDER_WAY
 from sequitur_core.runs.results.judgement import verdict_of
 from sequitur_core.runs.results.presence import has_map
 from sequitur_core.runs.run import Run
+from sequitur_core.runs.sharing import access
 
 MOST_COMPARED = 4  # runs beside one another
 

@@ -7,8 +7,8 @@ import streamlit as st
 from dashboard import cache
 from dashboard.export import backup
 from dashboard.runs_page import actions, families, table
-from dashboard.widgets import import_analysis
 from dashboard.widgets.place import list_elsewhere, list_queued
+from dashboard.widgets.uploads import import_analysis
 
 st.title("Runs", anchor=False)
 actions.offer_undo()

@@ -8,8 +8,8 @@ import streamlit as st
 
 from dashboard import state
 from dashboard.components.routes import served_at
-from sequitur_core.runs import access
 from sequitur_core.runs.run import Run
+from sequitur_core.runs.sharing import access
 
 
 @st.dialog("Share this run")

@@ -13,7 +13,7 @@ from dashboard.charts.colouring import natural_order
 from dashboard.formatting import are_called_by_name, shortened
 from sequitur_core.data.dataset import IntArray, SequenceDataset
 from sequitur_core.data.durations import lasting
-from sequitur_core.explore.groups import is_class
+from sequitur_core.explore.grouping.groups import is_class
 from sequitur_core.explore.maps.projection import AS_THEY_ARE
 from sequitur_core.explore.time.dates import Dates
 from sequitur_core.explore.time.time_axis import when

@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping
 
 from dashboard.formatting import are_called_by_name
-from sequitur_core.explore.belonging import Belonging
-from sequitur_core.explore.returning import Returning
+from sequitur_core.explore.grouping.belonging import Belonging
+from sequitur_core.explore.grouping.returning import Returning
 from sequitur_core.findings.structure import Structure
 from sequitur_core.formatting import capitalised, percent, pluralise, short
 from sequitur_core.runs.progress.state import Baselines

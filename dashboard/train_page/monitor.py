@@ -8,7 +8,7 @@ from typing import Literal
 import streamlit as st
 
 from dashboard import cache, faults, state
-from dashboard.charts.loss import loss_figure
+from dashboard.charts.training.loss import loss_figure
 from dashboard.classroom.membership import is_frozen, lock_of
 from dashboard.components.plotly_view import plotly_view
 from dashboard.formatting import duration, plain

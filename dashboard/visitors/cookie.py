@@ -10,8 +10,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dashboard.components.routes import served_at
 from dashboard.visitors import identity
-from sequitur_core.runs.access import offer_key
-from sequitur_core.runs.people import DAY, FOR_EVER_DAYS, Workspaces
+from sequitur_core.runs.sharing.access import offer_key
+from sequitur_core.runs.sharing.people import DAY, FOR_EVER_DAYS, Workspaces
 
 
 class GivesWorkspaces:

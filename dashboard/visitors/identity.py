@@ -17,10 +17,10 @@ from streamlit.web.server.starlette.starlette_websocket import _get_signed_cooki
 from dashboard.state import SHARED
 from sequitur_core.classroom.members import run_shown_to
 from sequitur_core.errors import SequiturError
-from sequitur_core.runs.access import opened_by, shared_run
 from sequitur_core.runs.layout import HOME_VARIABLE
-from sequitur_core.runs.people import SHARED_VARIABLE, Workspaces
 from sequitur_core.runs.run import Run
+from sequitur_core.runs.sharing.access import opened_by, shared_run
+from sequitur_core.runs.sharing.people import SHARED_VARIABLE, Workspaces
 from sequitur_core.runs.workspace import Workspace
 
 WorkspaceOf = Callable[[HTTPConnection], Workspace]

@@ -21,7 +21,7 @@ from dashboard.visitors import identity
 from dashboard.visitors.cookie import key_cookie
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import pluralise
-from sequitur_core.runs.access import key_for_link, new_link
+from sequitur_core.runs.sharing.access import key_for_link, new_link
 from sequitur_core.runs.workspace import Workspace
 
 PATH = "workspace"

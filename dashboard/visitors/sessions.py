@@ -18,7 +18,7 @@ from dashboard.components.routes import served_at
 from dashboard.state import WORKSPACE
 from dashboard.visitors import identity
 from sequitur_core.errors import SequiturError
-from sequitur_core.runs.people import Workspaces
+from sequitur_core.runs.sharing.people import Workspaces
 
 METRICS = "_stcore/metrics"
 UPLOADS = "_stcore/upload_file/"

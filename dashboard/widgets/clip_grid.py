@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Sequence
 
 from dashboard import cache
-from dashboard.charts.sprite_sheets import MAX_FRAMES, Clip, is_colour, pack_clips
+from dashboard.charts.pictures.sprite_sheets import MAX_FRAMES, Clip, is_colour, pack_clips
 from dashboard.components.clip_view import clip_view
 from dashboard.formatting import shortened
 from sequitur_core.data.dataset import FloatArray, SequenceDataset

@@ -31,7 +31,7 @@ from sequitur_core.files import (
     writing,
 )
 from sequitur_core.runs import layout
-from sequitur_core.runs.people import Workspaces
+from sequitur_core.runs.sharing.people import Workspaces
 from sequitur_core.runs.workspace import Workspace
 
 ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"  # without those that are taken for one another

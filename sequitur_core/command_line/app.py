@@ -17,7 +17,7 @@ from sequitur_core.command_line.training import train
 from sequitur_core.errors import SequiturError
 from sequitur_core.files import keep_to_oneself
 from sequitur_core.runs.layout import HOME_VARIABLE
-from sequitur_core.runs.people import SHARED_VARIABLE, Workspaces
+from sequitur_core.runs.sharing.people import SHARED_VARIABLE, Workspaces
 
 DISTRIBUTION = "sequitur-dashboard"
 REFUSED = 1  # exit code where a sentence says what was wrong

@@ -10,7 +10,7 @@ import numpy as np
 from sequitur_core.comparison.sequences import keys
 from sequitur_core.data.ragged import equal
 from sequitur_core.errors import SequiturError
-from sequitur_core.explore.belonging import Belonging
+from sequitur_core.explore.grouping.belonging import Belonging
 from sequitur_core.explore.maps.projection import AS_THEY_ARE, FEW_FOR_UMAP
 from sequitur_core.runs.layout import points_file
 from sequitur_core.runs.progress.state import MeasuredOn

@@ -20,7 +20,7 @@ from sequitur_core.explore.effect_size import (
     share_beyond,
 )
 from sequitur_core.explore.encoding_parts import EncodingParts
-from sequitur_core.explore.groups import is_class
+from sequitur_core.explore.grouping.groups import is_class
 from sequitur_core.explore.time.time_axis import TimeAxis
 from sequitur_core.formatting import capitalised, number, share, with_unit
 

@@ -13,7 +13,7 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.files import remove_folder
 from sequitur_core.runs.allowance.limits import Limits
 from sequitur_core.runs.layout import IN_CLASS_FILE, TEACHES_FILE, TRASH_FOLDER, id_folders
-from sequitur_core.runs.people import DAY, Workspaces
+from sequitur_core.runs.sharing.people import DAY, Workspaces
 from sequitur_core.runs.workspace import Workspace
 
 TRASH_DAYS = 30

@@ -52,9 +52,9 @@ from sequitur_core.runs.layout import (
     STATUS_FILE,
     home_of,
 )
-from sequitur_core.runs.people import Workspaces
 from sequitur_core.runs.progress.state import State
 from sequitur_core.runs.run import Run
+from sequitur_core.runs.sharing.people import Workspaces
 from sequitur_core.runs.workspace import Workspace
 
 MAX_ATTEMPTS = 3

@@ -18,10 +18,10 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.files import room_left
 from sequitur_core.runs.allowance.disk_use import DiskUse
 from sequitur_core.runs.allowance.limits import Limits, read_limits
-from sequitur_core.runs.people import Workspaces
 from sequitur_core.runs.progress.state import UNDER_WAY
 from sequitur_core.runs.progress.whereabouts import is_elsewhere
 from sequitur_core.runs.run import Run
+from sequitur_core.runs.sharing.people import Workspaces
 from sequitur_core.runs.workspace import Workspace
 
 PACKAGES = ("sequitur-dashboard", "streamlit", "torch", "numpy", "umap-learn")

@@ -10,7 +10,7 @@ import numpy as np
 from sequitur_core.data.dataset import FloatArray
 from sequitur_core.errors import SequiturError
 from sequitur_core.explore.anomalies import anomaly_scores, ranking
-from sequitur_core.explore.belonging import Belonging
+from sequitur_core.explore.grouping.belonging import Belonging
 from sequitur_core.explore.neighbours import Isolation
 from sequitur_core.lessons.formula import Measured, Reference
 from sequitur_core.runs import queries

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from sequitur_core.errors import SequiturError
-from sequitur_core.explore.returning import Returning, returning_neighbours
+from sequitur_core.explore.grouping.returning import Returning, returning_neighbours
 from sequitur_core.formatting import disambiguate
 from sequitur_core.runs.progress.state import UNDER_WAY
 from sequitur_core.runs.run import Run

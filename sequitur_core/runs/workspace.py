@@ -42,7 +42,7 @@ from sequitur_core.runs.family import Family
 from sequitur_core.runs.layout import id_folders, is_id
 from sequitur_core.runs.progress.state import Stage
 from sequitur_core.runs.run import Run
-from sequitur_core.runs.shared_samples import shared_sample
+from sequitur_core.runs.sharing.shared_samples import shared_sample
 from sequitur_core.runs.spec import RunSpec
 from sequitur_core.runs.uploads import Uploads
 from sequitur_core.samples import SAMPLES, load_sample

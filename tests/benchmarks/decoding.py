@@ -43,7 +43,7 @@ import torch
 from av.video.reformatter import Interpolation, VideoReformatter
 from playwright.sync_api import Page, sync_playwright
 
-from dashboard.charts.sprite_sheets import Clip, pack_clips
+from dashboard.charts.pictures.sprite_sheets import Clip, pack_clips
 from sequitur_core.explore.maps.latent_paths import (
     DistanceToData,
     decode,

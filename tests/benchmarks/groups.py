@@ -18,7 +18,7 @@ import psutil
 
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.explore.difference import difference
-from sequitur_core.explore.groups import find_groups
+from sequitur_core.explore.grouping.groups import find_groups
 from sequitur_core.explore.neighbours import isolation, nearest
 
 SIZES = (1_000, 10_000, 100_000)

@@ -29,7 +29,7 @@ from statistics import median
 import numpy as np
 import psutil
 
-from sequitur_core.runs.people import SHARED_VARIABLE, Workspaces
+from sequitur_core.runs.sharing.people import SHARED_VARIABLE, Workspaces
 from sequitur_core.samples import SAMPLES
 from tests.benchmarks._visitor import Visitor
 from tests.browser.conftest import Server, serving

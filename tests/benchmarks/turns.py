@@ -23,8 +23,8 @@ from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.data.splitting import suggest_by
 from sequitur_core.jobs.dispatcher import Dispatcher
 from sequitur_core.jobs.fair_queue import has_begun
-from sequitur_core.runs.people import Workspaces
 from sequitur_core.runs.run import Run
+from sequitur_core.runs.sharing.people import Workspaces
 from sequitur_core.runs.spec import RunSpec
 from sequitur_core.runs.workspace import Workspace
 from sequitur_core.samples import SAMPLES

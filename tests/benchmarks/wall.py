@@ -22,8 +22,8 @@ import numpy as np
 import psutil
 from playwright.sync_api import Locator, Page, sync_playwright
 
-from dashboard.charts.sprite_sheets import MAX_SIDE, Clip, pack_clips
-from dashboard.charts.wall_tiles import strongest_moment
+from dashboard.charts.pictures.sprite_sheets import MAX_SIDE, Clip, pack_clips
+from dashboard.charts.pictures.wall_tiles import strongest_moment
 from dashboard.explore_page.panels.wall import LEAST_SIDE
 from sequitur_core.data.dataset import Meta, SequenceDataset
 from sequitur_core.files import write_array, write_json

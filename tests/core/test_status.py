@@ -13,7 +13,7 @@ from sequitur_core import status
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.files import write_json
 from sequitur_core.runs import layout
-from sequitur_core.runs.people import Workspaces
+from sequitur_core.runs.sharing.people import Workspaces
 from sequitur_core.runs.spec import RunSpec
 from sequitur_core.runs.workspace import Workspace
 from tests.core.conftest import write_history

@@ -22,7 +22,7 @@ from streamlit.testing.v1.util import patch_config_options
 from dashboard import state
 from dashboard.charts.axes import Figure
 from dashboard.components.plotly_view import encode_rows
-from dashboard.explore_page import map_picker
+from dashboard.explore_page.map_area import map_picker
 from dashboard.train_page import starting
 from dashboard.widgets import stop_button
 from sequitur_core.data.dataset import Meta, SequenceDataset

@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import asdict
 
-from dashboard.charts.sprite_sheets import Clip, ClipSheets
+from dashboard.charts.pictures.sprite_sheets import Clip, ClipSheets
 from dashboard.components.declaration import declare
 from sequitur_core.data.dataset import Meta
 
@@ -38,7 +38,7 @@ def clip_view(
     Parameters
     ----------
     clips : what to write below the pictures.
-    page : their frames, see `dashboard.charts.sprite_sheets.pack_clips`.
+    page : their frames, see `dashboard.charts.pictures.sprite_sheets.pack_clips`.
     key : names the element; it has the CSS class `st-key-<key>`.
     label : says what is shown, for screen readers.
     meta : tells the time between frames.

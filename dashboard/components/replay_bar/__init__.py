@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dashboard.charts.sprite_sheets import Sheet
+from dashboard.charts.pictures.sprite_sheets import Sheet
 from dashboard.components.declaration import declare
 
 WHOLE = 32767  # of a point's numbers, which are sent as whole ones

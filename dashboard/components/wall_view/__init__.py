@@ -11,8 +11,8 @@ from dataclasses import asdict, dataclass
 
 import streamlit as st
 
-from dashboard.charts.sprite_sheets import Sheet
-from dashboard.charts.wall_tiles import Tile, offsets
+from dashboard.charts.pictures.sprite_sheets import Sheet
+from dashboard.charts.pictures.wall_tiles import Tile, offsets
 from dashboard.components.clip_view import playing_rate
 from dashboard.components.declaration import declare
 from sequitur_core.data.dataset import Meta

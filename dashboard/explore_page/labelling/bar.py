@@ -9,7 +9,7 @@ import streamlit as st
 
 from dashboard import cache, state
 from dashboard.charts.colouring import label_colours
-from dashboard.charts.thumbnails import colour_dot
+from dashboard.charts.pictures.thumbnails import colour_dot
 from dashboard.components.plotly_view import current_event
 from dashboard.explore_page.context import Context
 from dashboard.explore_page.labelling import stretch

@@ -13,8 +13,8 @@ from dashboard.explore_page.labelling import bar
 from dashboard.formatting import plain, shortened
 from sequitur_core.data.dataset import IntArray
 from sequitur_core.errors import SequiturError
-from sequitur_core.explore import group_edits
-from sequitur_core.explore.group_edits import Edited, Step
+from sequitur_core.explore.grouping import group_edits
+from sequitur_core.explore.grouping.group_edits import Edited, Step
 from sequitur_core.formatting import join_names, pluralise
 from sequitur_core.labels import editing
 from sequitur_core.labels.events import Origin

@@ -17,13 +17,13 @@ from dashboard.explore_page.panels import (
     groups,
     labels,
     latent_paths,
-    map_quality,
     new_data,
     selection,
     similar,
     timeline,
     wall,
 )
+from dashboard.explore_page.panels.quality import map_quality
 from sequitur_core.data.dataset import FloatArray, IntArray
 
 

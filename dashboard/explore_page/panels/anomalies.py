@@ -15,11 +15,11 @@ from dashboard import cache, state
 from dashboard.charts.colouring import OKABE_ITO
 from dashboard.charts.comparison import channel_title, expected_figure
 from dashboard.charts.maps.map import ring_markers
-from dashboard.charts.thumbnails import sparkline
+from dashboard.charts.pictures.thumbnails import sparkline
 from dashboard.components.plotly_view import plotly_view
 from dashboard.explore_page import selection_toolbar
 from dashboard.explore_page.context import Context
-from dashboard.explore_page.panels import error_check
+from dashboard.explore_page.panels.quality import error_check
 from dashboard.formatting import ordinal, plain
 from dashboard.widgets import clip_grid
 from dashboard.widgets.query_wait import show_failure, wait_for

@@ -6,8 +6,9 @@ import streamlit as st
 
 from dashboard import cache, state
 from dashboard.components.filter_view import filter_columns, filter_view
-from dashboard.explore_page import colour_by, grouping
+from dashboard.explore_page import grouping
 from dashboard.explore_page.context import Context
+from dashboard.explore_page.map_area import colour_by
 from sequitur_core.runs.results.hand_labels import hand_labels
 
 

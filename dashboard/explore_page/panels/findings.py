@@ -13,7 +13,7 @@ from dashboard import cache, state
 from dashboard.charts.colouring import by_column, group_palette
 from dashboard.explore_page import run_verdict
 from dashboard.explore_page.context import Context
-from dashboard.explore_page.panels import error_check
+from dashboard.explore_page.panels.quality import error_check
 from dashboard.formatting import plain, shortened, unbroken
 from dashboard.sentences.finding_sentences import (
     Sentence,
@@ -26,7 +26,7 @@ from dashboard.widgets.query_wait import result_or_reason
 from sequitur_core.data.dataset import IntArray
 from sequitur_core.errors import SequiturError
 from sequitur_core.explore.encoding_parts import Part, with_part
-from sequitur_core.explore.groups import is_class
+from sequitur_core.explore.grouping.groups import is_class
 from sequitur_core.findings.finding import Finding, from_arrays
 from sequitur_core.formatting import pluralise
 from sequitur_core.runs.queries import Query

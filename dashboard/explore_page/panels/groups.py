@@ -10,21 +10,22 @@ import streamlit as st
 
 from dashboard import cache, state
 from dashboard.charts.group_tree import HEIGHT, tree_figure
-from dashboard.charts.thumbnails import colour_dot
+from dashboard.charts.pictures.thumbnails import colour_dot
 from dashboard.components.plotly_view import plotly_view
-from dashboard.explore_page import colour_by, grouping, map_names, selection_toolbar
+from dashboard.explore_page import grouping, selection_toolbar
 from dashboard.explore_page.context import Context
 from dashboard.explore_page.grouping import Grouping
 from dashboard.explore_page.labelling import group_actions
+from dashboard.explore_page.map_area import colour_by, map_names
 from dashboard.explore_page.selection_views.difference import show_difference
 from dashboard.formatting import plain
 from dashboard.widgets.query_wait import result_or_reason
 from sequitur_core.data.dataset import FloatArray, IntArray
 from sequitur_core.errors import SequiturError
-from sequitur_core.explore import groups
 from sequitur_core.explore.encoding_parts import Part
-from sequitur_core.explore.group_tree import GroupTree
-from sequitur_core.explore.groups import UNGROUPED, Agreement
+from sequitur_core.explore.grouping import groups
+from sequitur_core.explore.grouping.group_tree import GroupTree
+from sequitur_core.explore.grouping.groups import UNGROUPED, Agreement
 from sequitur_core.formatting import number, percent, pluralise
 from sequitur_core.runs.run import Run
 

@@ -11,7 +11,7 @@ import streamlit as st
 
 from dashboard import state
 from dashboard.charts.colouring import label_colours
-from dashboard.charts.thumbnails import colour_dot
+from dashboard.charts.pictures.thumbnails import colour_dot
 from dashboard.explore_page import selection_toolbar
 from dashboard.explore_page.context import Context
 from dashboard.explore_page.labelling import bar, files, proposals

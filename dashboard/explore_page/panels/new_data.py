@@ -25,8 +25,9 @@ from dashboard.sentences.novelty_sentences import (
     novelty_summary,
     whole_percent,
 )
-from dashboard.widgets import clip_grid, forms, pending_upload
+from dashboard.widgets import clip_grid, forms
 from dashboard.widgets.query_wait import wait_for
+from dashboard.widgets.uploads import pending_upload
 from sequitur_core.csv_output import as_csv
 from sequitur_core.data.dataset import FloatArray, IntArray
 from sequitur_core.errors import SequiturError

@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import cache, state
-from dashboard.charts.thumbnails import sparkline
+from dashboard.charts.pictures.thumbnails import sparkline
 from dashboard.explore_page import selection_toolbar
 from dashboard.explore_page.context import Context
 from dashboard.explore_page.labelling import bar, stretch

@@ -17,7 +17,7 @@ from dashboard.charts.ethogram import (
     time_unit,
     transitions_figure,
 )
-from dashboard.charts.thumbnails import colour_dot
+from dashboard.charts.pictures.thumbnails import colour_dot
 from dashboard.components.plotly_view import plotly_view
 from dashboard.explore_page import selection_toolbar
 from dashboard.explore_page.context import Context

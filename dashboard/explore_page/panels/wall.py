@@ -10,15 +10,15 @@ import streamlit as st
 
 from dashboard import cache, state
 from dashboard.charts.colouring import MISSING_NAME, NO_GROUP, Colouring
-from dashboard.charts.sequences import are_pitch_bands, channels_on_one_axis
-from dashboard.charts.sprite_sheets import MAX_SIDE, Clip, Sheet
-from dashboard.charts.wall_tiles import (
+from dashboard.charts.pictures.sprite_sheets import MAX_SIDE, Clip, Sheet
+from dashboard.charts.pictures.wall_tiles import (
     Line,
     Tile,
     series_lines,
     spectrograms,
     strongest_moment,
 )
+from dashboard.charts.sequences import are_pitch_bands, channels_on_one_axis
 from dashboard.components.original_view import original_url, original_view
 from dashboard.components.wall_view import current_pick, wall_view
 from dashboard.explore_page import selection_toolbar

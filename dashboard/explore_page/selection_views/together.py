@@ -6,7 +6,7 @@ import streamlit as st
 
 from dashboard import cache
 from dashboard.charts.aggregates import aggregate_figure, height
-from dashboard.charts.sprite_sheets import Clip
+from dashboard.charts.pictures.sprite_sheets import Clip
 from dashboard.components.clip_view import clip_view
 from dashboard.components.plotly_view import plotly_view
 from dashboard.explore_page.context import Context

@@ -10,9 +10,9 @@ import streamlit as st
 
 from dashboard import cache
 from dashboard.charts.axes import Figure, time_axis
-from dashboard.charts.loss import mark_heights
+from dashboard.charts.pictures.sprite_sheets import is_colour, limits, pictures, sheet
 from dashboard.charts.sequences import initial_channels
-from dashboard.charts.sprite_sheets import is_colour, limits, pictures, sheet
+from dashboard.charts.training.loss import mark_heights
 from dashboard.components.replay_bar import MovingChart, MovingClips, MovingLine, replay_bar
 from dashboard.widgets import clip_grid
 from dashboard.widgets.learning import live_map

@@ -10,8 +10,8 @@ from numpy.typing import ArrayLike
 
 from dashboard import cache
 from dashboard.charts.axes import Figure
-from dashboard.charts.loss import loss_figure
 from dashboard.charts.sequences import figure_height, initial_channels, sequences_figure
+from dashboard.charts.training.loss import loss_figure
 from dashboard.components.plotly_view import plotly_view
 from dashboard.formatting import shortened
 from dashboard.sentences.verdict import CURVE_WITHOUT_LINES, WHY_FLAT

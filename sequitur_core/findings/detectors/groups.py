@@ -13,7 +13,7 @@ from scipy.sparse.csgraph import connected_components, minimum_spanning_tree
 from scipy.spatial.distance import cdist
 
 from sequitur_core.data.dataset import BoolArray, IntArray
-from sequitur_core.explore.groups import (
+from sequitur_core.explore.grouping.groups import (
     DENSE_NEIGHBOURS,
     UNGROUPED,
     agreement,

@@ -13,7 +13,7 @@ from scipy.stats import rankdata
 
 from sequitur_core.data.dataset import IntArray
 from sequitur_core.data.splitting import NUISANCE_WORDS, words_in
-from sequitur_core.explore.groups import is_class
+from sequitur_core.explore.grouping.groups import is_class
 from sequitur_core.findings.evidence import Evidence
 from sequitur_core.findings.finding import Finding, Kind, Number
 from sequitur_core.findings.statistics.independence import FEWEST_UNITS

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import IntArray
 from sequitur_core.data.ragged import evenly_spaced
-from sequitur_core.explore.groups import is_class
+from sequitur_core.explore.grouping.groups import is_class
 from sequitur_core.findings.evidence import Evidence
 from sequitur_core.findings.finding import Finding, Number
 from sequitur_core.findings.statistics.independence import FEWEST_UNITS

@@ -18,12 +18,12 @@ from sequitur_core.data.ragged import evenly_spaced
 from sequitur_core.errors import SequiturError
 from sequitur_core.explore.anomalies import error_ratios
 from sequitur_core.explore.encoding_parts import part_of, with_part
-from sequitur_core.explore.group_edits import apply
-from sequitur_core.explore.group_tree import from_arrays, group_tree
-from sequitur_core.explore.group_tree import to_arrays as tree_arrays
-from sequitur_core.explore.group_words import group_words
-from sequitur_core.explore.groups import Groups, with_agreement
-from sequitur_core.explore.groups import find_groups as grouped
+from sequitur_core.explore.grouping.group_edits import apply
+from sequitur_core.explore.grouping.group_tree import from_arrays, group_tree
+from sequitur_core.explore.grouping.group_tree import to_arrays as tree_arrays
+from sequitur_core.explore.grouping.group_words import group_words
+from sequitur_core.explore.grouping.groups import Groups, with_agreement
+from sequitur_core.explore.grouping.groups import find_groups as grouped
 from sequitur_core.explore.maps.map_quality import (
     aligned,
     interpolated_to_all,

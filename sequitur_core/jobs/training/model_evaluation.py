@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 from sequitur_core.data.dataset import FloatArray, IntArray, SequenceDataset
 from sequitur_core.data.relative_time_pca import RelativeTimePCA
 from sequitur_core.errors import SequiturError
-from sequitur_core.explore.belonging import (
+from sequitur_core.explore.grouping.belonging import (
     Encoder,
     by_each_label,
     by_next_window,

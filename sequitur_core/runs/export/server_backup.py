@@ -15,7 +15,7 @@ from sequitur_core.runs import layout
 from sequitur_core.runs.allowance.limits import LIMITS_FILE
 from sequitur_core.runs.export import backup
 from sequitur_core.runs.layout import is_id
-from sequitur_core.runs.people import Workspaces
+from sequitur_core.runs.sharing.people import Workspaces
 
 # Beside people's workspaces.
 OF_SERVER = (LIMITS_FILE, layout.LESSONS_FOLDER, layout.CLASSES_FOLDER)

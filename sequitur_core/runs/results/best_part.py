@@ -7,8 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from sequitur_core.explore.belonging import Belonging, Encoder, by_each_label, rows_to_compare
 from sequitur_core.explore.encoding_parts import Part
+from sequitur_core.explore.grouping.belonging import (
+    Belonging,
+    Encoder,
+    by_each_label,
+    rows_to_compare,
+)
 from sequitur_core.runs.results.judgement import is_told
 from sequitur_core.runs.run import Run
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from sequitur_core.data.dataset import IntArray
 from sequitur_core.errors import SequiturError
-from sequitur_core.explore.group_edits import Step, from_values, mark, to_values
+from sequitur_core.explore.grouping.group_edits import Step, from_values, mark, to_values
 from sequitur_core.files import DAMAGE, read_json, write_json, writing
 from sequitur_core.runs import queries
 from sequitur_core.runs.layout import GROUPS_FILE

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 
-from sequitur_core.explore.belonging import Belonging
+from sequitur_core.explore.grouping.belonging import Belonging
 from sequitur_core.files import DAMAGE, damaged, from_values, read_json, write_json
 from sequitur_core.findings.structure import Structure
 from sequitur_core.runs.layout import EVALUATION_FILE

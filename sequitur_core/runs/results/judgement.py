@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from statistics import NormalDist
 from typing import Literal
 
-from sequitur_core.explore.belonging import Belonging
+from sequitur_core.explore.grouping.belonging import Belonging
 from sequitur_core.findings.structure import Structure
 from sequitur_core.runs.progress.state import Baselines
 from sequitur_core.runs.results.evaluation import Evaluation, read_evaluation

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from dashboard.explore_page.panels.groups import ROW_HEIGHT
 from sequitur_core.explore.difference import Difference, difference
-from sequitur_core.explore.groups import agreements_from
+from sequitur_core.explore.grouping.groups import agreements_from
 from sequitur_core.runs.queries import Query
 from sequitur_core.runs.run import Run
 from tests import page_texts

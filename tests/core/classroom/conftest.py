@@ -11,8 +11,8 @@ import pytest
 from sequitur_core.classroom.classes import Classroom, open_class
 from sequitur_core.classroom.members import Entry, join
 from sequitur_core.data.dataset import SequenceDataset
-from sequitur_core.runs.people import Workspaces
 from sequitur_core.runs.run import Run
+from sequitur_core.runs.sharing.people import Workspaces
 from sequitur_core.runs.spec import RunSpec
 from sequitur_core.runs.workspace import Workspace
 from sequitur_core.settings.train_config import TrainConfig

@@ -12,7 +12,7 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.jobs.disk_cleanup import tidy_up_after_people
 from sequitur_core.runs.allowance.limits import Limits
 from sequitur_core.runs.layout import VISITED_FILE
-from sequitur_core.runs.people import Workspaces
+from sequitur_core.runs.sharing.people import Workspaces
 from sequitur_core.runs.workspace import Workspace
 from tests.core.classroom.conftest import DATA
 from tests.core.jobs.test_disk_cleanup import make_old

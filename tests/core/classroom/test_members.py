@@ -19,7 +19,7 @@ from sequitur_core.lessons.attempt import Attempt, write_attempt
 from sequitur_core.lessons.reading import parse_lesson
 from sequitur_core.runs import layout
 from sequitur_core.runs.allowance.freezing import class_of, is_frozen
-from sequitur_core.runs.people import Workspaces
+from sequitur_core.runs.sharing.people import Workspaces
 from sequitur_core.runs.workspace import Workspace
 from tests.core.classroom.conftest import DATA, joined, train
 

@@ -12,7 +12,7 @@ from sequitur_core.classroom import readings
 from sequitur_core.classroom.classes import Classroom
 from sequitur_core.classroom.readings import Readings
 from sequitur_core.runs import layout
-from sequitur_core.runs.people import Workspaces
+from sequitur_core.runs.sharing.people import Workspaces
 from tests.core.classroom.conftest import joined, train
 from tests.core.conftest import finish, write_history
 

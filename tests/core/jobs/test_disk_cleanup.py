@@ -14,7 +14,7 @@ from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.jobs.disk_cleanup import tidy_up_after_people
 from sequitur_core.runs.allowance.limits import Limits, read_limits
 from sequitur_core.runs.layout import VISITED_FILE
-from sequitur_core.runs.people import DAY, Workspaces
+from sequitur_core.runs.sharing.people import DAY, Workspaces
 from sequitur_core.runs.spec import RunSpec
 from sequitur_core.runs.workspace import Workspace
 

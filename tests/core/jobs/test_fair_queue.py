@@ -19,11 +19,11 @@ from sequitur_core.jobs.dispatcher import Dispatcher
 from sequitur_core.jobs.queue import place_in_queue
 from sequitur_core.jobs.training import progress_writer
 from sequitur_core.runs import layout, queries
-from sequitur_core.runs.people import Workspaces
 from sequitur_core.runs.progress import giving_way
 from sequitur_core.runs.progress.giving_way import ask_to_give_way, give_way_after
 from sequitur_core.runs.progress.pausing import pause
 from sequitur_core.runs.run import Run
+from sequitur_core.runs.sharing.people import Workspaces
 from sequitur_core.runs.spec import RunSpec
 from sequitur_core.runs.workspace import Workspace
 from tests.core.conftest import do, finish, losses, until

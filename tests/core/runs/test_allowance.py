@@ -17,7 +17,7 @@ from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.errors import SequiturError
 from sequitur_core.runs.allowance.limits import NAMES, Limits, read_limits
 from sequitur_core.runs.layout import QUEUE_FILE
-from sequitur_core.runs.people import Workspaces
+from sequitur_core.runs.sharing.people import Workspaces
 from sequitur_core.runs.spec import RunSpec
 from sequitur_core.runs.workspace import Workspace
 

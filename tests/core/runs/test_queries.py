@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.errors import SequiturError
 from sequitur_core.explore.encoding_parts import with_part
-from sequitur_core.explore.groups import find_groups
+from sequitur_core.explore.grouping.groups import find_groups
 from sequitur_core.explore.maps.map_quality import map_quality
 from sequitur_core.explore.maps.projection import project
 from sequitur_core.explore.neighbours import isolation

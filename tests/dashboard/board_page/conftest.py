@@ -4,8 +4,8 @@ import pytest
 
 from sequitur_core.classroom.classes import Classroom
 from sequitur_core.classroom.members import join
-from sequitur_core.runs.people import Workspaces
 from sequitur_core.runs.run import Run
+from sequitur_core.runs.sharing.people import Workspaces
 from sequitur_core.runs.spec import RunSpec
 from sequitur_core.runs.workspace import Workspace
 from tests.core.conftest import finish

@@ -14,7 +14,7 @@ from sequitur_core.classroom.classes import Classroom, classes_of, open_class
 from sequitur_core.classroom.members import leave, members
 from sequitur_core.lessons.attempt import Attempt, write_attempt
 from sequitur_core.lessons.reading import read_lesson
-from sequitur_core.runs.people import Workspaces
+from sequitur_core.runs.sharing.people import Workspaces
 from sequitur_core.runs.workspace import Workspace
 from tests.dashboard.board_page.conftest import learner, queued, trained
 from tests.dashboard.classroom.conftest import Be

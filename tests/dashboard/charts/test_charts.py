@@ -21,8 +21,8 @@ from dashboard.charts.colouring import (
     group_palette,
     palette,
 )
-from dashboard.charts.loss import Curve, loss_figure, what_lines_mean
 from dashboard.charts.maps.map import map_figure
+from dashboard.charts.pictures.thumbnails import frames_thumbnail, thumbnail
 from dashboard.charts.sequences import (
     channels_on_one_axis,
     decoded_figure,
@@ -30,7 +30,7 @@ from dashboard.charts.sequences import (
     initial_channels,
     sequences_figure,
 )
-from dashboard.charts.thumbnails import frames_thumbnail, thumbnail
+from dashboard.charts.training.loss import Curve, loss_figure, what_lines_mean
 from sequitur_core.data.dataset import Meta, SequenceDataset
 from sequitur_core.runs.progress.state import Baselines
 from sequitur_core.settings.train_config import Epoch

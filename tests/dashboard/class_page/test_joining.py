@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from dashboard.class_page import joining
 from sequitur_core.classroom.classes import Classroom, open_class, shown
 from sequitur_core.classroom.members import members
-from sequitur_core.runs.people import Workspaces
+from sequitur_core.runs.sharing.people import Workspaces
 from sequitur_core.runs.spec import RunSpec
 from sequitur_core.runs.workspace import Workspace
 from tests.dashboard.classroom.conftest import Be

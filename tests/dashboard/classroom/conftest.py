@@ -9,8 +9,8 @@ import pytest
 
 from dashboard.visitors import identity
 from sequitur_core.classroom.classes import Classroom, open_class
-from sequitur_core.runs import access
-from sequitur_core.runs.people import Workspaces
+from sequitur_core.runs.sharing import access
+from sequitur_core.runs.sharing.people import Workspaces
 from sequitur_core.runs.workspace import Workspace
 from tests.dashboard.conftest import waves
 

@@ -11,7 +11,7 @@ from sequitur_core.classroom.classes import Classroom, open_class
 from sequitur_core.classroom.members import join, members
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.runs.allowance.freezing import FROZEN
-from sequitur_core.runs.people import Workspaces
+from sequitur_core.runs.sharing.people import Workspaces
 from sequitur_core.runs.workspace import Workspace
 from sequitur_core.settings.sizes import Sizes
 from tests.dashboard.classroom.conftest import Be

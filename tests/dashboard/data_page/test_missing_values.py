@@ -11,10 +11,10 @@ import pandas as pd
 import pytest
 
 from dashboard.charts.aggregates import single_sequence_figure
+from dashboard.charts.pictures.thumbnails import sparkline
 from dashboard.charts.sequences import has_isolated_value, sequences_figure
-from dashboard.charts.thumbnails import sparkline
 from dashboard.components import hover_thumbnails
-from dashboard.explore_page import colour_by
+from dashboard.explore_page.map_area import colour_by
 from dashboard.export import tables
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.runs.workspace import Workspace

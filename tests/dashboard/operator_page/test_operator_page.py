@@ -8,8 +8,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard.visitors import identity, operator
-from sequitur_core.runs import access
-from sequitur_core.runs.people import Workspaces
+from sequitur_core.runs.sharing import access
+from sequitur_core.runs.sharing.people import Workspaces
 from sequitur_core.runs.workspace import Workspace
 from tests.dashboard.conftest import Open, put_run, texts, waves
 

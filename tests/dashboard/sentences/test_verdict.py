@@ -11,8 +11,8 @@ from streamlit.testing.v1 import AppTest
 from dashboard.export.report_sections import curve_notes, summary
 from dashboard.formatting import NO_BREAK
 from dashboard.sentences import verdict
-from sequitur_core.explore.belonging import Belonging
-from sequitur_core.explore.returning import Returning
+from sequitur_core.explore.grouping.belonging import Belonging
+from sequitur_core.explore.grouping.returning import Returning
 from sequitur_core.files import write_json
 from sequitur_core.findings.structure import Structure
 from sequitur_core.runs import layout

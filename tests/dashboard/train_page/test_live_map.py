@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from dashboard.charts.sprite_sheets import limits, pictures
+from dashboard.charts.pictures.sprite_sheets import limits, pictures
 from dashboard.widgets.learning import live_map, replay
 from sequitur_core.errors import SequiturError
 from sequitur_core.jobs.answering import handlers

@@ -12,9 +12,9 @@ from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_N
 
 from dashboard.export import prepared_files
 from dashboard.visitors import identity
-from sequitur_core.runs import access
-from sequitur_core.runs.people import Workspaces
 from sequitur_core.runs.run import Run
+from sequitur_core.runs.sharing import access
+from sequitur_core.runs.sharing.people import Workspaces
 from sequitur_core.runs.workspace import Workspace
 from tests.core.conftest import finish
 from tests.dashboard.conftest import put_run, waves

@@ -37,11 +37,12 @@ from dashboard.visitors import identity
 from dashboard.visitors.cookie import GivesWorkspaces
 from sequitur_core.classroom.classes import Classroom, open_class
 from sequitur_core.classroom.members import join, key_to, leave
-from sequitur_core.runs import access, layout, queries
+from sequitur_core.runs import layout, queries
 from sequitur_core.runs.export.archive import export_run, import_run
-from sequitur_core.runs.people import DAY, KEPT_DAYS, Workspaces
 from sequitur_core.runs.queries import Query
 from sequitur_core.runs.run import Run
+from sequitur_core.runs.sharing import access
+from sequitur_core.runs.sharing.people import DAY, KEPT_DAYS, Workspaces
 from sequitur_core.runs.workspace import Workspace
 from tests.core import files
 from tests.core.runs.results.test_originals import run_on, uploaded

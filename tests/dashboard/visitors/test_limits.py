@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from dashboard.visitors import identity
-from sequitur_core.runs import access
-from sequitur_core.runs.people import Workspaces
+from sequitur_core.runs.sharing import access
+from sequitur_core.runs.sharing.people import Workspaces
 from sequitur_core.runs.workspace import Workspace
 from tests.dashboard.conftest import Open, put_run, texts, waves
 

@@ -13,7 +13,7 @@ from starlette.types import Message
 
 from dashboard.visitors import identity
 from dashboard.visitors.moving import LONGEST, moving_route
-from sequitur_core.runs import access
+from sequitur_core.runs.sharing import access
 from tests.dashboard.conftest import Open, button, texts
 from tests.dashboard.visitors.conftest import Two, log_in_as, named
 

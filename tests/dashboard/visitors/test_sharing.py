@@ -12,8 +12,8 @@ from dashboard import state
 from dashboard.components.hover_thumbnails import pictures
 from dashboard.visitors import identity
 from sequitur_core.errors import SequiturError
-from sequitur_core.runs import access
 from sequitur_core.runs.results import selections
+from sequitur_core.runs.sharing import access
 from tests import page_texts
 from tests.dashboard.conftest import Open, answered, button, selected, texts
 from tests.dashboard.visitors.conftest import RUN, Two, named

@@ -14,7 +14,7 @@ from starlette.types import Message, Receive, Scope, Send
 from dashboard import state
 from dashboard.visitors import sessions
 from dashboard.visitors.sessions import KeepsSessionsApart, owner_of
-from sequitur_core.runs.people import Workspaces
+from sequitur_core.runs.sharing.people import Workspaces
 from tests.dashboard.visitors.conftest import Two, named
 
 OF_A, NOT_DRAWN = "0a", "0b"  # sessions

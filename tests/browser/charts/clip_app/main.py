@@ -9,7 +9,7 @@ import streamlit as st
 if (root := str(Path(__file__).resolve().parents[4])) not in sys.path:
     sys.path.insert(0, root)
 
-from dashboard.charts.sprite_sheets import Clip, pack_clips
+from dashboard.charts.pictures.sprite_sheets import Clip, pack_clips
 from dashboard.components.clip_view import clip_view
 from sequitur_core.data.dataset import Meta
 

@@ -9,10 +9,11 @@ import pytest
 
 from sequitur_core import backup as command
 from sequitur_core.errors import SequiturError
-from sequitur_core.runs import access, layout
+from sequitur_core.runs import layout
 from sequitur_core.runs.export import backup
 from sequitur_core.runs.export.server_backup import pack_server, restore_server
-from sequitur_core.runs.people import Workspaces
+from sequitur_core.runs.sharing import access
+from sequitur_core.runs.sharing.people import Workspaces
 from tests.core.runs.export.test_backup import put, tar
 
 

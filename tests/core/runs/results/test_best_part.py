@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from sequitur_core.data.dataset import SequenceDataset
-from sequitur_core.explore.belonging import Belonging
+from sequitur_core.explore.grouping.belonging import Belonging
 from sequitur_core.runs import layout
 from sequitur_core.runs.results.best_part import best_part
 from sequitur_core.runs.run import Run

@@ -10,7 +10,7 @@ import pytest
 
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.errors import SequiturError
-from sequitur_core.explore.group_edits import Merge, Name, Take
+from sequitur_core.explore.grouping.group_edits import Merge, Name, Take
 from sequitur_core.runs import queries
 from sequitur_core.runs.layout import ENCODINGS_FILE, GROUPS_FILE
 from sequitur_core.runs.queries import Query

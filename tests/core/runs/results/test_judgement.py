@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from sequitur_core.explore.belonging import Belonging
+from sequitur_core.explore.grouping.belonging import Belonging
 from sequitur_core.runs.progress.state import Baselines
 from sequitur_core.runs.results.evaluation import Evaluation
 from sequitur_core.runs.results.judgement import Remedy, Verdict, begins_at_pca, judge

@@ -14,7 +14,7 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard import state
 from dashboard.charts.comparison import expected_figure
-from dashboard.charts.thumbnails import group_sparklines, sparkline
+from dashboard.charts.pictures.thumbnails import group_sparklines, sparkline
 from dashboard.explore_page.context import Context
 from dashboard.explore_page.panels import PANELS
 from dashboard.explore_page.panels import anomalies as panel

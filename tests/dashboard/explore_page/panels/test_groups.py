@@ -14,13 +14,13 @@ from dashboard import state
 from dashboard.charts.colouring import MAX_CLASSES, OKABE_ITO
 from dashboard.charts.comparison import difference_figure, effects_figure
 from dashboard.components.plotly_view import encode_rows
-from dashboard.explore_page import colour_by
+from dashboard.explore_page.map_area import colour_by
 from dashboard.explore_page.panels import groups as panel
 from dashboard.export.tables import encodings_table
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.explore.difference import difference
-from sequitur_core.explore.group_tree import group_tree
-from sequitur_core.explore.groups import find_groups
+from sequitur_core.explore.grouping.group_tree import group_tree
+from sequitur_core.explore.grouping.groups import find_groups
 from sequitur_core.runs.layout import ENCODINGS_FILE, GROUPS_FILE, points_file
 from sequitur_core.runs.results.hand_labels import hand_labels
 from sequitur_core.runs.run import Run

@@ -14,7 +14,7 @@ import pytest
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
-from dashboard.charts.sprite_sheets import is_colour, pictures
+from dashboard.charts.pictures.sprite_sheets import is_colour, pictures
 from dashboard.components.plotly_view import encode_rows
 from sequitur_core.data.dataset import Meta, SequenceDataset
 from sequitur_core.explore.maps.latent_paths import (

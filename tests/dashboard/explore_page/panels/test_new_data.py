@@ -17,7 +17,7 @@ from streamlit.testing.v1 import AppTest
 from dashboard import state
 from dashboard.explore_page.panels import new_data as panel
 from dashboard.sentences.novelty_sentences import novelty_summary
-from dashboard.widgets import pending_upload
+from dashboard.widgets.uploads import pending_upload
 from sequitur_core.errors import SequiturError
 from sequitur_core.jobs import reading
 from sequitur_core.jobs.answering import new_data

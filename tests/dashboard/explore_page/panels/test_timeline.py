@@ -14,7 +14,7 @@ from dashboard import state
 from dashboard.charts.colouring import MISSING_NAME, NO_GROUP, OUTSIDE, by_class, by_rows
 from dashboard.charts.ethogram import MOST_CELLS, ethogram_figure, states_of, transitions_figure
 from dashboard.components.plotly_view import encode_rows
-from dashboard.explore_page.colour_by import group_colouring
+from dashboard.explore_page.map_area.colour_by import group_colouring
 from dashboard.explore_page.panels import timeline as panel
 from sequitur_core.csv_output import as_csv
 from sequitur_core.data.dataset import SequenceDataset

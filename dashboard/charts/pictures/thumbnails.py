@@ -1,0 +1,189 @@
+"""Small pictures without axes: SVG for cards, data URLs for tables."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dashboard.charts.colouring import ACCENT, ORIGINAL, by_class
+from dashboard.charts.pictures import sprite_sheets
+from dashboard.charts.pictures.sprite_sheets import is_colour, pictures, sheet
+from sequitur_core.data.dataset import FloatArray, Meta, SequenceDataset
+from sequitur_core.explore.channels import cell_means
+
+DoubleArray = NDArray[np.float64]
+Size = tuple[int, int]  # width and height in pixels
+
+CARD: Size = (320, 120)
+CELL: Size = (140, 40)  # of a table
+LINES = 40  # sequences in the picture of a dataset
+CLIPS = 24  # clips in the picture of a dataset
+MEANS = 60  # to which sequences of any length are averaged
+
+
+# --- Cards -------------------------------------------------------------------------------
+
+
+def dataset_picture(dataset: SequenceDataset) -> str:
+    """An SVG of a labelled dataset: some of its sequences over one another, or frames of clips."""
+    if len(dataset.element_shape) > 1:
+        clips = [dataset.sequences[row] for row in every_nth(len(dataset), CLIPS)]
+        return frames_thumbnail(clips, dataset.meta)
+    label = dataset.labels.columns[0]
+    colouring = by_class(str(label), dataset.labels[label])
+    rows = every_nth(len(dataset), LINES)
+    return thumbnail(
+        [dataset.sequences[row] for row in rows], [colouring.of_row(row) for row in rows]
+    )
+
+
+def every_nth(n: int, about: int) -> range:
+    """About so many of n rows, at equal distances."""
+    return range(0, n, max(1, n // about))
+
+
+def thumbnail(sequences: Sequence[FloatArray], colours: Sequence[str]) -> str:
+    """An SVG picture of the first channel of some sequences, over one another."""
+    width, height = CARD
+    values = [np.asarray(s[:, 0], dtype=float) for s in sequences]
+    low, high = min(v.min() for v in values), max(v.max() for v in values)
+    longest = max(len(v) for v in values) - 1
+    lines = []
+    for v, colour in zip(values, colours, strict=True):
+        x = np.arange(len(v)) / max(longest, 1) * (width - 8) + 4
+        y = height - 6 - (v - low) / max(high - low, 1e-9) * (height - 12)
+        path = " ".join(f"{a:.0f},{b:.1f}" for a, b in zip(x, y, strict=True))
+        lines.append(f'<polyline points="{path}" stroke="{colour}"/>')
+    return svg(CARD, ['<g stroke-width="1.2" stroke-opacity="0.55">', *lines, "</g>"])
+
+
+def frames_thumbnail(
+    clips: Sequence[FloatArray], meta: Meta, *, size: Size = CARD, rows: int = 3
+) -> str:
+    """An SVG picture of the middle frames of some clips, as many as fit."""
+    width, height = size
+    middles = [clip[len(clip) // 2][None] for clip in clips]
+    colour = is_colour(middles[0].shape[1:], meta)
+    if not colour:  # a single slice of a volume: more are too small to see here
+        while middles[0].ndim > 3:
+            middles = [middle[:, middle.shape[1] // 2] for middle in middles]
+    shades = sprite_sheets.limits(middles)
+    frames = [pictures(middle, shades, colour=colour) for middle in middles]
+    down, across = frames[0].shape[1:3]
+    gap = 3
+    tall = (height - (rows - 1) * gap) / rows
+    wide = min(width, tall * across / down)
+    columns = max(1, min(-(-len(frames) // rows), int((width + gap) / (wide + gap))))
+    left = (width - columns * wide - (columns - 1) * gap) / 2
+    images = []
+    for i, frame in enumerate(frames[: rows * columns]):
+        x, y = left + i % columns * (wide + gap), i // columns * (tall + gap)
+        images.append(
+            f'<image x="{x:.1f}" y="{y:.1f}" width="{wide:.1f}" height="{tall:.1f}" '
+            f'style="image-rendering:pixelated" '
+            f'href="data:image/png;base64,{sheet(frame).base64}"/>'
+        )
+    return svg(size, images)
+
+
+def svg(size: Size, shapes: Iterable[str]) -> str:
+    width, height = size
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" '
+        f'width="{width}" height="{height}" fill="none">{"".join(shapes)}</svg>'
+    )
+
+
+# --- Tables ------------------------------------------------------------------------------
+
+
+def _as_image(svg: str) -> str:
+    """An SVG picture as a data URL."""
+    return f"data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}"
+
+
+def colour_dot(colour: str) -> str:
+    """A filled circle, as a data URL."""
+    return _as_image(svg((20, 20), [f'<circle cx="10" cy="10" r="7" fill="{colour}"/>']))
+
+
+def group_pictures(
+    dataset: SequenceDataset, groups: Sequence[Sequence[int]], colours: Sequence[str]
+) -> tuple[list[str], str]:
+    """A picture of some rows of each group, as data URLs, and the name of what they show."""
+    sets = [[dataset.sequences[row] for row in rows] for rows in groups]
+    if len(dataset.element_shape) > 1:
+        frames = [frames_thumbnail(clips, dataset.meta, size=CELL, rows=1) for clips in sets]
+        return [_as_image(picture) for picture in frames], "middle frames"
+    tables = [[np.asarray(s, np.float64) for s in some] for some in sets]
+    lines, channel = group_sparklines(tables, colours)
+    return lines, dataset.meta.channels[channel]
+
+
+def group_sparklines(
+    sets: Sequence[Sequence[DoubleArray]], colours: Sequence[str]
+) -> tuple[list[str], int]:
+    """For each set of tables (length, channels) their lines in one channel, all on one scale.
+
+    Returns data URLs, and the channel: the one in which the sets differ most from each
+    other, compared with how they differ within.
+    """
+    curves = [np.stack([cell_means(table, MEANS) for table in one]) for one in sets]
+    means = np.stack([one.mean(axis=0) for one in curves])  # (sets, cells, channels)
+    within = np.mean([one.var(axis=0).mean(axis=0) for one in curves], axis=0)
+    between = means.var(axis=0).mean(axis=0)
+    channel = int(np.argmax(between / np.maximum(within, 1e-12 + 1e-6 * between.max())))
+    lines = [one[:, :, channel] for one in curves]
+    limits = min(float(one.min()) for one in lines), max(float(one.max()) for one in lines)
+    width = CELL[0] / (MEANS - 1)
+    drawn = []
+    for one, colour in zip(lines, colours, strict=True):
+        shapes = [
+            f'<polyline points="{" ".join(_paths(line, limits, width))}" stroke="{colour}" '
+            'stroke-width="1.4" stroke-opacity="0.6"/>'
+            for line in one
+        ]
+        drawn.append(_as_image(svg(CELL, shapes)))
+    return drawn, channel
+
+
+def _paths(line: DoubleArray, limits: tuple[float, float], scale: float) -> list[str]:
+    """Points of a line in a picture, at most 200, in a part for each stretch of known values."""
+    low, high = limits
+    tall = CELL[1] - 6
+    y = CELL[1] - 3 - (line - low) / (high - low or 1.0) * tall
+    step = max(1, len(line) // 200)
+    parts: list[list[str]] = [[]]
+    for i in range(0, len(line), step):
+        if np.isnan(y[i]):
+            parts.append([])
+        else:
+            parts[-1].append(f"{i * scale:.1f},{y[i]:.1f}")
+    return [" ".join(part) for part in parts if part]
+
+
+def sparkline(
+    values: DoubleArray, expected: DoubleArray | None, marked: tuple[int, int] | None
+) -> str:
+    """A line in grey, the expected one in blue, and a shaded stretch, as a data URL."""
+    width, height = CELL
+    lines = [values] if expected is None else [values, expected]
+    known = [line for line in lines if not np.isnan(line).all()]
+    limits = float(min(map(np.nanmin, known))), float(max(map(np.nanmax, known)))
+    scale = width / max(len(values) - 1, 1)
+    shapes = []
+    if marked is not None and marked != (0, len(values)):
+        begin, stop = marked
+        left = max(0.0, (begin - 0.5) * scale)
+        wide = max(3.0, min(width, (stop - 0.5) * scale) - left)
+        shapes.append(
+            f'<rect x="{left:.1f}" y="0" width="{wide:.1f}" height="{height}" '
+            'fill="#E69F00" fill-opacity="0.3"/>'
+        )
+    for line, colour in zip(lines, (ORIGINAL, ACCENT), strict=False):
+        for path in _paths(line, limits, scale):
+            shapes.append(f'<polyline points="{path}" stroke="{colour}" stroke-width="1.6"/>')
+    return _as_image(svg(CELL, shapes))

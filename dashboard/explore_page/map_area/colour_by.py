@@ -1,0 +1,180 @@
+"""What the map can be coloured by, and the select box for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+import numpy as np
+import streamlit as st
+
+from dashboard import cache, state
+from dashboard.charts.colouring import (
+    MAX_CLASSES,
+    MISSING_COLOUR,
+    NO_GROUP,
+    Colouring,
+    by_column,
+    by_label,
+    by_number,
+    by_rows,
+    group_palette,
+    one_colour,
+)
+from dashboard.explore_page import grouping
+from dashboard.explore_page.labelling import proposed
+from dashboard.widgets import clip_grid
+from dashboard.widgets.query_wait import Results
+from sequitur_core.data.dataset import FloatArray, IntArray, SequenceDataset
+from sequitur_core.errors import SequiturError
+from sequitur_core.explore.encoding_parts import Part
+from sequitur_core.explore.grouping.group_edits import usual_name
+from sequitur_core.formatting import disambiguate
+from sequitur_core.labels.events import NO_LABEL
+from sequitur_core.labels.labelling import Labelling
+from sequitur_core.runs.results import hand_labels
+from sequitur_core.runs.results.selections import Selection
+from sequitur_core.runs.run import Run
+
+if TYPE_CHECKING:  # which holds a colouring itself
+    from dashboard.explore_page.context import Context
+
+ERROR = "reconstruction error"
+LENGTH = "length"
+MISSING_SHARE = "missing values (%)"
+START = "position in the recording"
+GROUP = "group"
+SELECTED = "selection"
+NOTHING = "nothing"
+SAVED = "selection: "  # begins the names of saved ones
+PROPOSED = "label or proposal"
+HOW_SURE = "how sure a proposal is (%)"
+
+SMALLER = "smaller groups"
+
+
+@dataclass(frozen=True)
+class Option:
+    """Something to colour by: its name in the list, and what makes the colouring once chosen.
+
+    `by` is the key of the session by which the page can ask for it.
+    """
+
+    name: str
+    make: Callable[[], Colouring]
+    by: str = ""
+
+
+def choose(
+    results: Results, dataset: SequenceDataset, errors: FloatArray | None, part: Part
+) -> Colouring:
+    """A select box with all there is for this run; the labels come first.
+
+    `part` is the part of the encodings that groups go by.
+    """
+    available = options(results, dataset, errors, part)
+    # A label may be called like something computed: numbers tell them apart.
+    names = disambiguate([option.name for option in available])
+    for option, name in zip(available, names, strict=True):
+        if option.by and _is_requested(option.by):
+            st.session_state[state.COLOUR_BY] = name
+    chosen = st.selectbox("Colour by", names, key=state.COLOUR_BY, persist_state="session")
+    return available[names.index(chosen)].make()
+
+
+def _is_requested(by: str) -> bool:
+    """Whether the page asked for an option, once."""
+    return bool(st.session_state.pop(by, False))
+
+
+def measured(context: Context) -> list[Option]:
+    """What belongs to sequences themselves, each once: without selections, and with no choice."""
+    found = options(context.results, context.dataset, context.errors, context.part)
+    chosen = (SELECTED, NOTHING)
+    return [one for one in found if one.name not in chosen and not one.name.startswith(SAVED)]
+
+
+def options(
+    results: Results, dataset: SequenceDataset, errors: FloatArray | None, part: Part
+) -> list[Option]:
+    """Labels, then what was computed, then nothing."""
+    run, n = results.run, len(dataset)
+    found = [
+        Option(str(name), partial(by_column, str(name), column))
+        for name, column in dataset.labels.items()
+    ]
+    if (labels := hand_labels.hand_labels(run)).count:  # theirs is the last column
+        name = found.pop().name
+        found.append(Option(name, partial(by_label, name, labels), by=state.COLOUR_BY_LABEL))
+    found += _proposals(results, part, labels)
+    if errors is not None:
+        found.append(Option(ERROR, partial(by_number, ERROR, errors)))
+    if len(np.unique(dataset.lengths)) > 1:
+        title = f"{LENGTH} ({clip_grid.element(dataset)}s)"
+        found.append(Option(LENGTH, partial(by_number, title, dataset.lengths)))
+    if dataset.missing is not None:
+        percentage = 100 * (1 - dataset.weights / dataset.lengths)
+        found.append(Option(MISSING_SHARE, partial(by_number, MISSING_SHARE, percentage)))
+    if dataset.start.any():  # windows cut from longer recordings
+        found.append(Option(START, partial(_by_start, dataset)))
+    if (groups := grouping.newest(results, part)) is not None:
+        make = partial(group_colouring, groups.labels, groups.edited.names)
+        found.append(Option(GROUP, make, by=state.COLOUR_BY_GROUP))
+    found.append(Option(SELECTED, lambda: by_rows(SELECTED, state.selected(run.id), n)))
+    found += [
+        Option(f"{SAVED}{saved.name}", partial(by_rows, saved.name, saved.rows, n))
+        for saved in _saved_selections(run)
+    ]
+    found.append(Option(NOTHING, partial(one_colour, n)))
+    return found
+
+
+def request_colour_by_group() -> None:
+    """Let the next run of the page colour the map by group."""
+    st.session_state[state.COLOUR_BY_GROUP] = True
+
+
+def group_colouring(labels: IntArray, own: Mapping[int, str] | None = None) -> Colouring:
+    """Each group in its colour, the largest first; beyond 40 the smallest share the last one.
+
+    `own` are the names of groups, by number, that have one.
+    """
+    count = int(labels.max(initial=-1)) + 1
+    shown = count if count <= MAX_CLASSES else MAX_CLASSES - 1
+    names = [(own or {}).get(g) or usual_name(g) for g in range(shown)]
+    classes = names if shown == count else [*names, SMALLER]
+    colours = dict(zip(classes, group_palette(len(classes)), strict=False))
+    if (labels < 0).any():
+        colours[NO_GROUP] = MISSING_COLOUR
+    name_of = np.array([*names, *[SMALLER] * (count - shown), NO_GROUP], dtype=object)
+    return Colouring(GROUP, tuple(name_of[labels]), colours)
+
+
+def _proposals(results: Results, part: Part, labels: Labelling) -> list[Option]:
+    """By the labels that are proposed or given, and by how sure a proposal is."""
+    result = proposed.current(results, part)
+    if result is None:
+        return []
+    free = labels.ids == NO_LABEL
+    together = replace(labels, ids=np.where(free, result["ids"], labels.ids))
+    sure = np.where(free, 100 * result["probability"], np.nan)
+    return [
+        Option(PROPOSED, partial(by_label, PROPOSED, together), by=state.COLOUR_BY_PROPOSAL),
+        Option(HOW_SURE, partial(by_number, HOW_SURE, sure)),
+    ]
+
+
+def _saved_selections(run: Run) -> list[Selection]:
+    try:
+        return cache.saved_selections(run)
+    except SequiturError:  # the panel says it
+        return []
+
+
+def _by_start(dataset: SequenceDataset) -> Colouring:
+    meta = dataset.meta
+    timed = meta.step_unit not in ("step", "frame")
+    unit = meta.step_unit if timed else f"{clip_grid.element(dataset)}s"
+    return by_number(f"{START} ({unit})", dataset.start * meta.step)

@@ -1,0 +1,123 @@
+"""What groups are called on a map: the label that most of one have, or what makes it different."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike
+
+from sequitur_core.data.dataset import IntArray, SequenceDataset
+from sequitur_core.explore.difference import Difference, Feature, Interval, difference
+from sequitur_core.explore.grouping.groups import UNGROUPED, is_class
+
+MOSTLY = 0.6  # of a group's sequences, for a label to name it
+MORE_THAN_USUAL = 0.2  # and so much more than of all sequences
+MOST_GROUPS = 40
+MOST_ROWS = 300  # of each side that are compared: a name needs a large difference
+LEAST = 1.0  # Hedges' g of what names a group
+EDGE = 0.34  # of a sequence's duration: what lies in its first third is early
+LOCAL = 0.6  # longer intervals are as good as the whole sequence
+WORDS = {
+    "mean": ("low", "high"),
+    "spread": ("steady", "varying"),
+    "range": ("narrow", "wide"),
+    "period": ("fast", "slow"),
+    "length": ("short", "long"),
+    "error": ("easily rebuilt", "poorly rebuilt"),
+}
+
+
+def group_words(
+    dataset: SequenceDataset, groups: IntArray, *, errors: ArrayLike | None = None
+) -> list[str]:
+    """A name for each group, by its number; "" where nothing sets one apart.
+
+    A group most of whose sequences have one label is called by that label, others by the one or two
+    things that differ most from all other sequences. No two have the same name.
+
+    Parameters
+    ----------
+    groups : int64 of shape (n,), -1 for none. Beyond 40 groups, others have no name.
+    errors : (n,), mean squared errors, which may tell groups apart, too.
+    """
+    count = int(groups.max(initial=UNGROUPED)) + 1
+    members = [np.flatnonzero(groups == g) for g in range(count)]
+    by_label = [_label(dataset.labels, rows) if len(rows) else "" for rows in members]
+    usual = Counter(by_label)
+    names: list[str] = []
+    for rows, label in zip(members, by_label, strict=True):
+        if (label and usual[label] == 1) or not len(rows) or len(names) >= MOST_GROUPS:
+            names.append(label if label and usual[label] == 1 else "")
+            continue
+        found = difference(dataset, rows, errors=errors, most=MOST_ROWS)
+        words = _words(found) if isinstance(found, Difference) else []
+        names.append(", ".join(words[:1] if label else words[:2]))
+        if label:
+            names[-1] = f"{label}, {names[-1]}" if names[-1] else label
+    shared = Counter(names)
+    return [name if shared[name] == 1 else "" for name in names]
+
+
+def _label(labels: pd.DataFrame, rows: IntArray) -> str:
+    """The label that most rows have and few others, "" for none."""
+    best, surplus = "", MORE_THAN_USUAL
+    for place in range(labels.shape[1]):
+        column = labels.iloc[:, place]
+        if not is_class(column):
+            continue
+        here = column.iloc[rows].value_counts(normalize=False)
+        here = here[here > 0]
+        if not len(here) or here.iloc[0] < MOSTLY * len(rows):
+            continue
+        kind = here.index[0]
+        more = here.iloc[0] / len(rows) - float((column == kind).mean())
+        if more >= surplus:
+            best, surplus = _said(str(column.name), kind), more
+    return best
+
+
+def _said(column: str, kind: object) -> str:
+    """A class as a name: numbers and truth values need their column."""
+    plain = isinstance(kind, int | float | np.number | bool | np.bool_)
+    return f"{column} {kind}" if plain else str(kind)
+
+
+def _words(found: Difference) -> list[str]:
+    """What differs, the most first, each channel once."""
+    several = len(found.channels.names) > 1
+    told: list[tuple[float, str, str]] = []
+    for feature in found.features:
+        if feature.kind in WORDS:
+            told.append((abs(feature.effect), *_of_feature(feature, several=several)))
+    for interval in found.intervals:
+        told.append((abs(interval.effect), *_of_interval(interval, found, several=several)))
+    words: dict[str, str] = {}
+    for effect, about, text in sorted(told, key=lambda one: -round(one[0], 6)):
+        if effect >= LEAST:
+            words.setdefault(about, text)
+    return list(words.values())
+
+
+def _of_feature(feature: Feature, *, several: bool) -> tuple[str, str]:
+    """What a feature is about, and how it differs."""
+    word = WORDS[feature.kind][feature.effect > 0]
+    channel = feature.name.partition(" of ")[2]
+    if not channel:
+        return feature.kind, word
+    return (channel, f"{word} {channel}") if several else (feature.kind, word)
+
+
+def _of_interval(interval: Interval, found: Difference, *, several: bool) -> tuple[str, str]:
+    cells = len(found.effects)
+    channel = found.channels.names[interval.channel]
+    word = WORDS["mean"][interval.effect > 0]
+    if several:
+        word = f"{word} {channel}"
+    if (interval.stop - interval.begin) < LOCAL * cells:
+        middle = (interval.begin + interval.stop) / 2 / cells
+        when = "early" if middle < EDGE else "late" if middle > 1 - EDGE else "midway"
+        word = f"{word} {when}"
+        return (channel if several else when), word
+    return (channel if several else "mean"), word

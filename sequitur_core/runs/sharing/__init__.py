@@ -1,0 +1,1 @@
+"""Whose a workspace is, and who else sees a run."""
