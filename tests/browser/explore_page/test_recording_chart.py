@@ -117,7 +117,7 @@ def test_an_interval_dragged_over_the_series_selects_its_days_on_the_map(
     expect_lit(series, seattle, [300])
     page.keyboard.press("Escape")
     expect_count(page, 0)
-    assert selected_points(whole) == [None] * 4
+    assert set(selected_points(whole)) == {None}
 
 
 def test_days_selected_on_the_map_light_up_in_the_series(

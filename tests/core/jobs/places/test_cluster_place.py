@@ -6,6 +6,7 @@ import os
 import socket
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,9 @@ from sequitur_core.jobs.places.cluster_place import ClusterPlace, Needs, needs_o
 from sequitur_core.jobs.places.local import LocalPlace
 from sequitur_core.jobs.queue import place_in_queue
 from sequitur_core.jobs.worker_process import CLUSTER_FLAG, PROJECT_ROOT, WORKER_COMMAND
+from sequitur_core.runs import layout
+from sequitur_core.runs import run as run_module
+from sequitur_core.runs.progress import ending_workers
 from sequitur_core.runs.progress.whereabouts import Whereabouts, is_elsewhere, write_whereabouts
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.spec import RunSpec
@@ -132,13 +136,24 @@ def test_a_run_that_this_server_lost_sight_of_is_taken_up_again(space, place):
     assert not is_elsewhere(run.path)
 
 
-def test_a_deleted_run_is_cancelled_without_ending_the_process_of_all(space, monkeypatch):
+@pytest.fixture
+def courier() -> Iterator[subprocess.Popen[bytes]]:
+    process = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+    yield process
+    process.communicate(b"\n")
+
+
+def test_a_deleted_run_is_cancelled_without_ending_the_process_of_all(space, courier, monkeypatch):
     run = put(space)
     write_whereabouts(run.path, Whereabouts("lab-2", "trainer-1"))
-    run.claim(os.getpid())  # would be ended otherwise
-    monkeypatch.setattr(Run, "alive", property(lambda _: not (run.path / "cancel").exists()))
+    run.claim(courier.pid)
+    for module in (run_module, ending_workers):
+        monkeypatch.setattr(
+            module, "is_alive", lambda folder: not (folder / layout.CANCEL_FILE).exists()
+        )
     run.delete()
     assert not run.path.exists()
+    assert courier.poll() is None
 
 
 # --- What can't be joined ----------------------------------------------------------------

@@ -116,7 +116,9 @@ def test_labels_stand_above_the_panels_that_select():
         page_texts.LABELS,
         page_texts.WALL,
         page_texts.GROUPS,
+        page_texts.FILTER,
         page_texts.TIMELINE,
+        page_texts.SIMILAR,
         page_texts.OUTLIERS,
     ]
 
