@@ -196,13 +196,14 @@ def _progress(run: Run, now: State) -> None:
     with st.container(key="run_status", horizontal=True, vertical_alignment="center"):
         st.badge(now.status, color=COLOURS[now.status], icon=ICONS[now.status])
         st.markdown(plain(_describe(run, now, history)), width="stretch")
-    if now.status in ("running", "paused") or (now.status == "queued" and history):
-        st.progress(_share_done(run, history))
-    if now.status == "failed":
-        st.error(plain(now.message), icon=":material/error:")
+    with st.container():  # what comes and goes here doesn't draw the charts below anew
+        if now.status in ("running", "paused") or (now.status == "queued" and history):
+            st.progress(_share_done(run, history))
+        if now.status == "failed":
+            st.error(plain(now.message), icon=":material/error:")
         doctor.show(run)
+    if now.status == "failed":
         return
-    doctor.show(run)
     training_view.show(run, now.status, history, baselines)
     _metrics(run, history, baselines)
 
