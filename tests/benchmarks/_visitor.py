@@ -56,12 +56,14 @@ class Visitor:
 
     Attributes
     ----------
+    query : of the address of the data that they train on; "" for what they opened last.
     errors : what the page said or did that it shouldn't have.
     on_text : told of each text that the page shows.
     bytes_received : of all messages so far.
     """
 
     url: str
+    query: str = ""
     errors: list[str] = field(default_factory=list)
     on_text: Callable[[str], object] = lambda text: None
     bytes_received: int = 0
@@ -101,9 +103,9 @@ class Visitor:
         """Press the button with this key; seconds until the page is drawn anew."""
         return await self._run({self._id("button", key): {"trigger_value": True}})
 
-    async def go_to(self, page: str) -> float:
+    async def go_to(self, page: str, query: str = "") -> float:
         """Choose a page in the menu, by the end of its address; seconds until it is drawn."""
-        self._page, self._query = self._pages[page], ""
+        self._page, self._query = self._pages[page], query
         return await self._run()
 
     async def leave(self) -> None:

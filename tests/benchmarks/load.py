@@ -29,6 +29,9 @@ from statistics import median
 import numpy as np
 import psutil
 
+from dashboard.visitors.identity import workspace_of
+from sequitur_core.classroom.classes import open_class
+from sequitur_core.classroom.members import join
 from sequitur_core.runs.sharing.people import SHARED_VARIABLE, Workspaces
 from sequitur_core.samples import SAMPLES
 from tests.benchmarks._visitor import Visitor
@@ -42,7 +45,14 @@ READY = 30.0  # seconds in which the processes that train load everything, as be
 SIGN = re.compile(r"epoch \d+ of|\d+ epochs? in")  # by the status of a run
 MB = 1e6
 # What holds for a class of 30 on two cores.
-BARS = {"sign": 20.0, "spread": 1.0, "at once": 4.0, "session": 8.0, "second wave": 20.0}
+BARS = {
+    "sign": 20.0,
+    "spread": 1.0,
+    "at once": 4.0,
+    "session": 8.0,
+    "second wave": 20.0,
+    "board": 0.5,
+}
 
 
 @dataclass
@@ -63,6 +73,9 @@ class Class:
     processor: dict[str, float] = field(default_factory=dict)
     first_signs: list[float] = field(default_factory=list)
     watching: float = 0.0  # share of a core that the server takes while all watch
+    with_board: float = 0.0  # the same while a teacher watches them, too
+    teacher: Visitor | None = None
+    code: str = ""  # of their class
 
     def __post_init__(self) -> None:
         self.process = psutil.Process(self.server.pid)
@@ -99,10 +112,23 @@ class Class:
         self.visitors = [Visitor(self.server.url) for _ in range(self.count)]
         await self.all_ask("first page", Visitor.come)
         await self.all_ask("sample", lambda one: one.press(f"sample_{self.sample}"))
-        await self.all_ask("Train page", lambda one: one.go_to("train"), at_once=True)
+
+    async def join(self) -> None:
+        """Have a teacher open a class from the sample, and everybody take part."""
+        self.teacher = Visitor(self.server.url)
+        await self.teacher.come()
+        await self.teacher.press(f"sample_{self.sample}")
+        people = Workspaces(self.server.home, shared=True)
+        teacher = workspace_of(people, self.teacher.cookies)
+        classroom = open_class(teacher, "Load", data=teacher.dataset_ids())
+        for one in self.visitors:
+            entry = join(classroom, workspace_of(people, one.cookies))
+            one.query = f"data={entry.data[0]}"
+        self.code = classroom.code
 
     async def train(self) -> None:
-        """Press Train at once, and wait until each has seen that something is learned."""
+        """Go to Train, press the button at once, and wait until each has seen something learned."""
+        await self.all_ask("Train page", lambda one: one.go_to("train", one.query), at_once=True)
         seen: dict[int, float] = {}
         began = time.perf_counter()
         for place, visitor in enumerate(self.visitors):
@@ -119,14 +145,27 @@ class Class:
 
     async def look_around(self) -> None:
         """Watch what is learned, and look at other pages meanwhile."""
-        before = self.used
-        await asyncio.sleep(WATCHED)
-        self.watching = (self.used - before) / WATCHED
+        self.watching = await self._taken()
+        if self.teacher is not None:
+            await self.teacher.go_to("train")  # from now on, the menu has a board
+            self.answers["board", "spread"] = [
+                await self.teacher.go_to("board", f"class={self.code}")
+            ]
+            self.with_board = await self._taken()
+            cards = [text for text in self.teacher.texts() if "Load" in text]
+            self.teacher.errors += [] if cards else ["no board was shown"]
+            await self.teacher.leave()
         for page in ("runs", "train"):
             await self.all_ask(f"{page}, training", lambda one, page=page: one.go_to(page))
         for page in ("runs", "train"):
             what = f"{page}, training, all"
             await self.all_ask(what, lambda one, page=page: one.go_to(page), at_once=True)
+
+    async def _taken(self) -> float:
+        """The share of a core that the server takes from now on."""
+        before = self.used
+        await asyncio.sleep(WATCHED)
+        return (self.used - before) / WATCHED
 
     async def leave(self) -> None:
         """Stop what trains, and close the pages."""
@@ -139,7 +178,8 @@ class Class:
     def errors(self) -> list[str]:
         unseen = self.count - len(self.first_signs)
         late = [f"{unseen} saw nothing learned within {LONGEST:.0f} s"] if unseen else []
-        return [*late, *(error for one in self.visitors for error in one.errors)]
+        everybody = [*self.visitors, *([self.teacher] if self.teacher is not None else [])]
+        return [*late, *(error for one in everybody for error in one.errors)]
 
     def slowest(self, how: str) -> float:
         """The 95th percentile of what was answered slowest, of what was asked at once or not."""
@@ -170,6 +210,7 @@ async def measure(server: Server, count: int, sample: str, *, quick: bool) -> li
     await alone.leave()
     before = alone.memory
     await many.come()
+    await many.join()
     await many.train()
     await many.look_around()
     taken = many.memory
@@ -179,6 +220,7 @@ async def measure(server: Server, count: int, sample: str, *, quick: bool) -> li
         "spread": many.slowest("spread"),
         "at once": many.slowest("at once"),
         "session": (taken - before) / count,
+        "board": many.with_board,
     }
     print(f"memory       {before:.0f} MB before, {found['session']:.1f} MB for each session")
     waves = [many]
@@ -201,6 +243,9 @@ async def measure(server: Server, count: int, sample: str, *, quick: bool) -> li
 def report(many: Class, alone: Class) -> None:
     """What the visitors waited for, and what that took of the server."""
     for (what, how), seconds in many.answers.items():
+        if (what, how) not in alone.answers:
+            print(f"{what:<21} {how:<8} {seconds[0]:5.2f} s")
+            continue
         single = alone.answers[what, how][0]
         print(
             f"{what:<21} {how:<8} median {median(seconds):5.2f} s, p95 {p95(seconds):5.2f} s, "
@@ -215,7 +260,7 @@ def report(many: Class, alone: Class) -> None:
         )
     print(
         f"watching     the server takes {many.watching:.2f} of a core, "
-        f"{alone.watching:.2f} where one watches"
+        f"{alone.watching:.2f} where one watches, {many.with_board:.2f} with a teacher at the board"
     )
 
 

@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass
 
 import streamlit as st
 
+from dashboard.charts.axes import axis_step
 from dashboard.charts.pictures.sprite_sheets import Sheet
 from dashboard.charts.pictures.wall_tiles import Tile, offsets
 from dashboard.components.clip_view import playing_rate
@@ -76,6 +77,7 @@ def wall_view(
         }
         for tile, begin in zip(tiles, begins, strict=True)
     ]
+    step, unit = axis_step(meta)
     ends = [int(begin) + tile.length for tile, begin in zip(tiles, begins, strict=True)]
     _mount(
         key=key,
@@ -89,8 +91,8 @@ def wall_view(
             "zero": max(t.strongest for t in tiles) if aligned and tiles else 0,
             "noun": noun,
             "rate": rate,
-            "step": meta.step if meta.step_unit not in ("step", "frame") else 0,
-            "unit": meta.step_unit,
+            "step": 0 if unit in ("step", "frame") else step,
+            "unit": unit,
             "note": " ".join((*notes, *pace)),
             "sounds": sounds,
         },

@@ -267,7 +267,7 @@ class Wall {
 
   sayPosition(position) {
     const { noun, step, unit, zero, length } = this.data;
-    const digits = step < 0.1 ? 2 : 1;
+    const digits = Number.isInteger(step) ? 0 : step < 0.1 ? 2 : 1;
     const from = position - zero;
     const sign = from > 0 ? "+" : "";
     let text = zero ? `${sign}${from} ${noun}s` : `${noun} ${position + 1} of ${length}`;

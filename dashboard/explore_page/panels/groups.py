@@ -145,7 +145,7 @@ def _choose_method(context: Context) -> None:
                 max_value=max(2, n),
                 value=None if known is None else max(2, min(known, n)),
                 step=1,
-                placeholder=f"{groups.default_least_size(n):,} sequences",
+                placeholder=f"{groups.default_least_size(n):,}",
                 key=state.GROUP_SIZE,
                 persist_state="session",
                 help="The fewest sequences that count as a group. Smaller values find more and "

@@ -114,10 +114,11 @@ def test_volumes_are_slices_side_by_side(space: Workspace, open_page: Open):
     rng = np.random.default_rng(0)
     scans = [rng.random((4, 3, 5, 6), dtype=np.float32) for _ in range(6)]
     label = pd.DataFrame({"side": ["left", "right"] * 3})
-    data = SequenceDataset("scans", scans, labels=label, meta=Meta(step=2.0, step_unit="s"))
+    data = SequenceDataset("scans", scans, labels=label, meta=Meta(step=30, step_unit="min"))
     run = finish(put_run(space, data, model="CONV_LSTM_AE"))
     sent = wall(opened(open_page, run))
     assert sent["noun"] == "volume"
+    assert (sent["step"], sent["unit"]) == (0.5, "h")
     assert len(sent["tiles"]) == 6
     assert "All 3 slices" in sent["note"]
 
