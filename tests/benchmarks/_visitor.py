@@ -118,6 +118,14 @@ class Visitor:
         """What the page says in Markdown."""
         return [one.element.markdown.body for one in self._shown.values()]
 
+    def shows(self, component: str) -> bool:
+        """Whether a component of the dashboard is on the page."""
+        return any(
+            one.element.WhichOneof("type") == "bidi_component"
+            and one.element.bidi_component.component_name.endswith(component)
+            for one in self._shown.values()
+        )
+
     # --- What a browser does
 
     def _fetch_cookies(self) -> None:

@@ -152,8 +152,7 @@ class Class:
                 await self.teacher.go_to("board", f"class={self.code}")
             ]
             self.with_board = await self._taken()
-            cards = [text for text in self.teacher.texts() if "Load" in text]
-            self.teacher.errors += [] if cards else ["no board was shown"]
+            self.teacher.errors += [] if self.teacher.shows("board_view") else ["no board is shown"]
             await self.teacher.leave()
         for page in ("runs", "train"):
             await self.all_ask(f"{page}, training", lambda one, page=page: one.go_to(page))
