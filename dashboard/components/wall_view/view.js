@@ -103,7 +103,8 @@ class Wall {
   arrange() {
     if (!this.data) return;
     const style = getComputedStyle(this.root);
-    const room = this.root.clientWidth - parseFloat(style.paddingLeft) * 2;
+    // clientWidth may be rounded up, and what is half a pixel too wide is cut.
+    const room = this.root.clientWidth - 1 - parseFloat(style.paddingLeft) * 2;
     if (room <= 0) return;
     const first = this.tiles[0];
     const frames = first?.lines.length === 0 && !this.isPicture(first);
