@@ -756,8 +756,13 @@ def point_at(figure: Locator, at: Pixels) -> None:
 
 
 def shade(figure: Locator) -> int:
-    """How bright the picture beside the point is, on the screen."""
-    picture = Image.open(io.BytesIO(figure.locator(".plotly-view-tip").screenshot()))
+    """How bright the screen is where the picture beside the point is.
+
+    Of the page, since a picture goes while the next point's is on its way.
+    """
+    box = figure.locator(".plotly-view-tip").bounding_box()
+    assert box is not None
+    picture = Image.open(io.BytesIO(figure.page.screenshot(clip=box)))
     level: int = picture.convert("L").getpixel((picture.width // 2, picture.height // 2))
     return level
 
@@ -916,6 +921,8 @@ def test_the_figure_goes_down_once_however_often_is_selected(page: Page, app: Se
 
 
 def test_no_picture_is_shown_where_none_can_be_had(page: Page, clips: Locator) -> None:
+    page.reload()  # an earlier visit may have fetched all
+    clips = chart(page, "The clips")
     points = clip_points(clips)
     there, *_ = (row for row in lonely(points, 60) if row < 256)
     lost, *_ = (row for row in lonely(points, 60) if row >= 256)
