@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from sequitur_core.errors import SequiturError
     from sequitur_core.estimator import SequenceEncoder
     from sequitur_core.explore.maps.projection import project
+    from sequitur_core.jobs.answering.shards import encode_folder, encode_stream
     from sequitur_core.readers import load, read
     from sequitur_core.runs.run import Run
     from sequitur_core.runs.spec import RunSpec
@@ -43,6 +44,8 @@ __all__ = [
     "Sizes",
     "TrainConfig",
     "encode",
+    "encode_folder",
+    "encode_stream",
     "fit",
     "load",
     "project",
@@ -66,6 +69,8 @@ _HOME = {
     "Sizes": "settings.sizes",
     "TrainConfig": "settings.train_config",
     "encode": "training.evaluation",
+    "encode_folder": "jobs.answering.shards",
+    "encode_stream": "jobs.answering.shards",
     "fit": "training.loop",
     "load": "readers",
     "project": "explore.maps.projection",

@@ -119,6 +119,23 @@ Table = Annotated[
         show_default=False,
     ),
 ]
+TableOrFolder = Annotated[
+    Path | None,
+    typer.Option(
+        help="Write a table there (.csv, .parquet), its numbers (.npy), or, for a folder of "
+        "Parquet files, a folder of tables; without it, a line of JSON for each sequence is "
+        "printed.",
+        show_default=False,
+    ),
+]
+Errors = Annotated[
+    bool,
+    typer.Option(help="Draw each sequence, too, and tell its error; without, it is quicker."),
+]
+OnMap = Annotated[
+    bool,
+    typer.Option("--map", help="Place each on the run's map, too, where those like it lie."),
+]
 Results = Annotated[
     Path | None,
     typer.Option(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +15,6 @@ from sequitur_core.command_line import arguments
 from sequitur_core.command_line.files import (
     TABLES,
     check_writable,
-    numbered,
-    table_of,
     tell_rows,
     write_table,
 )
@@ -27,13 +25,12 @@ from sequitur_core.explore.maps.projection import NEIGHBOUR_MAPS, usual_neighbou
 from sequitur_core.formatting import pluralise, quoted
 from sequitur_core.jobs import reading
 from sequitur_core.jobs.answering import new_data, query_server
-from sequitur_core.jobs.answering.new_data_checks import match_training
-from sequitur_core.jobs.answering.new_data_reading import read_new_file
+from sequitur_core.jobs.answering.shards import Shard, encode_folder, say_problems
+from sequitur_core.jobs.answering.trained_encoder import TrainedEncoder, numbered, table_of
 from sequitur_core.runs import queries
 from sequitur_core.runs.layout import LOCK_FILE
 from sequitur_core.runs.queries import Query, Result
 from sequitur_core.runs.run import Run
-from sequitur_core.runs.workspace import data_origin
 
 LOCK_SECONDS = 0.2
 
@@ -42,28 +39,64 @@ def encode(
     context: typer.Context,
     run: arguments.RunName,
     file: arguments.NewFile,
-    out: arguments.Table = None,
+    out: arguments.TableOrFolder = None,
+    errors: arguments.Errors = True,
+    on_map: arguments.OnMap = False,
 ) -> None:
     """Encode the sequences of a file with a trained model.
+
+    A folder of Parquet files may hold more than fits into memory if --out is a folder, too: each
+    file is encoded into one of its name. Repeated after it was broken off, the command goes on.
 
     \b
     Examples:
       sequitur encode last new.csv --out encodings.csv
       sequitur encode watch-1a2b3c4d new.csv | jq .encoding_1
+      sequitur encode last recordings --out encodings --no-errors
     """
     session = session_of(context)
-    check_writable(out, TABLES)
+    in_folder = out is not None and (out.is_dir() or not out.suffix)
+    if not in_folder:
+        check_writable(out, TABLES)
     trained = _trained(session, run)
-    known, path = trained.dataset(), file.absolute()
+    path = file.absolute()
+    if out is not None and in_folder:
+        _encode_folder(
+            session, encode_folder(trained, path, out, errors=errors, on_map=on_map), out
+        )
+        return
     with session.bar(f"Reading {path.name}") as progress:
-        read = read_new_file(path, data_origin(trained).recipe, known, progress=progress)
-        new, notes = match_training(read, known, trained.spec.model)
+        encoder = TrainedEncoder(trained, errors=errors, on_map=on_map)
+        new = encoder.read(path, progress=progress)
         progress(0.9, "Encoding")
-        found = new_data.encode_new(trained, new)
+        found, notes = encoder.encode(new)
     for note in notes:
         typer.echo(str(note), err=True)
-    table = table_of(new, {"error": found.errors, **numbered("encoding", found.encodings)})
-    _give(session, table, found.encodings, out)
+    _give(session, found.table(), found.encodings, out)
+
+
+def _encode_folder(session: Session, shards: Iterator[Shard], out: Path) -> None:
+    """Have each file of a folder encoded, and tell of it."""
+    done, problems, noted = list[Shard](), list[Shard](), set[str]()
+    with session.bar("Encoding") as progress:
+        for shard in shards:
+            (problems if shard.problem else done).append(shard)
+            progress(shard.number / shard.of, f"{shard.number} of {shard.of} files")
+            if shard.problem:
+                session.warn(shard.problem)
+            elif session.as_json:
+                facts = {"file": shard.name, "sequences": shard.sequences, "known": shard.known}
+                session.tell("shard", "", **facts)
+            for note in shard.notes:
+                if note.kind not in noted:  # most likely it is the same in the others
+                    session.warn(f"{shard.name}: {note}")
+                noted.add(note.kind)
+    if problems:
+        raise SequiturError(say_problems(problems, out))
+    rows, known = sum(shard.sequences for shard in done), sum(shard.known for shard in done)
+    text = f"{out} has {pluralise(rows, 'sequence')} in {pluralise(len(done), 'file')}"
+    text += f", {known:,} of them encoded before." if known else "."
+    session.tell("written", text, file=str(out), sequences=rows, files=len(done), known=known)
 
 
 def map_(

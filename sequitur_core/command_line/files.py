@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -116,18 +115,6 @@ def _recipe(session: Session, name: str) -> Recipe:
 
 
 # --- Results ---------------------------------------------------------------------------------
-
-
-def table_of(dataset: SequenceDataset, columns: Mapping[str, Any]) -> pd.DataFrame:
-    """A row for each sequence: id, labels, and some columns."""
-    labels = dataset.labels.rename(columns=lambda c: f"{c} (label)" if c in columns else str(c))
-    own = pd.DataFrame(dict(columns))
-    return pd.concat([pd.DataFrame({"id": dataset.ids}), labels, own], axis=1)
-
-
-def numbered(name: str, numbers: FloatArray) -> dict[str, FloatArray]:
-    """The columns of an array (n, d), called after their place: `encoding_1` and so on."""
-    return {f"{name}_{i + 1}": numbers[:, i] for i in range(numbers.shape[1])}
 
 
 def check_writable(path: Path | None, endings: Sequence[str]) -> None:

@@ -13,9 +13,7 @@ from sequitur_core.command_line.choices import training_choices
 from sequitur_core.command_line.files import (
     TABLES,
     check_writable,
-    numbered,
     store,
-    table_of,
     write_table,
 )
 from sequitur_core.command_line.follow import follow
@@ -25,6 +23,7 @@ from sequitur_core.data.recipe import FEWEST
 from sequitur_core.data.splitting import groups_by
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import disambiguate, pluralise
+from sequitur_core.jobs.answering.trained_encoder import numbered, table_of
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.spec import RunSpec
 from sequitur_core.settings.architectures import layer_sizes, suitable_architectures

@@ -117,3 +117,22 @@ def test_a_run_that_only_waits_has_no_model_yet(call, waves):
     said = call("encode", "last", waves, text=True)
     assert said.code == 1
     assert "is queued, so its model can't be used yet" in said.err
+
+
+def test_a_folder_is_encoded_file_by_file(call, trained, waves, tmp_path):
+    data, out = tmp_path / "data", tmp_path / "out"
+    data.mkdir()
+    table = pd.read_csv(waves)
+    table[:6].to_parquet(data / "1.parquet")
+    (data / "2.parquet").write_bytes(b"nothing")
+    said = call("encode", "last", data, "--out", out, "--no-errors")
+    assert said.code == 1
+    assert "1 of 2 files couldn't be encoded: 2.parquet" in said.err
+    table[6:].to_parquet(data / "2.parquet")
+    said = call("encode", "last", data, "--out", out, "--no-errors")
+    assert said.code == 0, said.err
+    assert [line["known"] for line in said.lines[:2]] == [True, False]
+    assert said.lines[2] == {
+        "event": "written", "file": str(out), "sequences": 10, "files": 2, "known": 1
+    }  # fmt: skip
+    assert pd.read_parquet(out / "2.parquet").columns[2] == "encoding_1"
