@@ -23,7 +23,7 @@ from dashboard.charts.recording import Recording
 from dashboard.components.plotly_view import SerialisedFigure, serialise_figure
 from dashboard.visitors.identity import of_session, workspaces
 from sequitur_core.data import summary
-from sequitur_core.data.dataset import FloatArray, IntArray, Meta, SequenceDataset
+from sequitur_core.data.dataset import ClassColours, FloatArray, IntArray, Meta, SequenceDataset
 from sequitur_core.data.preparation.preprocessing import without_preprocessing
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.data.rhythm import periodicity
@@ -48,6 +48,8 @@ from sequitur_core.lessons.lesson import LessonData
 from sequitur_core.readers import Progress, Recognised
 from sequitur_core.readers.recognised_file import Origin
 from sequitur_core.runs import layout, queries
+from sequitur_core.runs.annotations.class_colours import coloured
+from sequitur_core.runs.annotations.folder import annotations_folder
 from sequitur_core.runs.queries import Query
 from sequitur_core.runs.results import selections
 from sequitur_core.runs.run import Run
@@ -146,13 +148,14 @@ def _dataset(folder: Path) -> SequenceDataset:
 def run_dataset(run: Run) -> SequenceDataset:
     """The data of a run."""
     folder = run.path / layout.DATA_FOLDER
-    return _dataset(folder) if folder.is_dir() else run.dataset()  # which says what is missing
+    data = _dataset(folder) if folder.is_dir() else run.dataset()  # which says what is missing
+    return coloured(annotations_folder(run), data)
 
 
 def dataset(data_id: str) -> SequenceDataset | None:
     """A stored dataset, or None if there is no such one."""
-    known = data_id in workspace().dataset_ids()
-    return _dataset(workspace().datasets_folder / data_id) if known else None
+    folder = workspace().datasets_folder / data_id
+    return coloured(folder, _dataset(folder)) if data_id in workspace().dataset_ids() else None
 
 
 def recipe(data_id: str) -> Recipe | None:
@@ -163,20 +166,16 @@ def recipe(data_id: str) -> Recipe | None:
         return None
 
 
+@cached_by_file(most=MOST_DATASETS, spinner="Looking at the data ...")
 def dataset_summary(data_id: str) -> DatasetSummary:
     """What is in a stored dataset, and what stands out."""
-    return _dataset_summary(workspace().datasets_folder / data_id)
-
-
-@cached_by_file(most=MOST_DATASETS, spinner="Looking at the data ...")
-def _dataset_summary(folder: Path) -> DatasetSummary:
-    return summary.summarise(_dataset(folder))
+    return summary.summarise(_dataset(workspace().datasets_folder / data_id))
 
 
 @cached_by_file(most=MOST_DATASETS)
-def label_colouring(data_id: str, name: str, _dataset: SequenceDataset) -> Colouring:
+def label_colouring(id_: str, name: str, own: ClassColours, _data: SequenceDataset) -> Colouring:
     """A label of a stored dataset as classes with colours."""
-    return by_class(name, _dataset.labels[name])
+    return by_class(name, _data.labels[name], _data.colours_of(name))
 
 
 @cached_by_file(most=MOST_DATASETS)

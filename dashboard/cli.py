@@ -111,9 +111,10 @@ def report(
     from dashboard.export.report import report as report_of
     from dashboard.export.report_view import usual_view
     from sequitur_core.findings.finding import from_arrays
+    from sequitur_core.runs.annotations.class_colours import coloured_dataset
 
     _check_trained(chosen)
-    dataset = chosen.dataset()
+    dataset = coloured_dataset(chosen)
     found = None
     if findings:
         query = query_about(chosen, "all")
@@ -148,8 +149,9 @@ def _write_table(run: Run, path: Path) -> None:
 def _write_map(run: Run, path: Path) -> None:
     from dashboard.charts.maps.map_svg import map_svg
     from dashboard.export.report_view import usual_view
+    from sequitur_core.runs.annotations.class_colours import coloured_dataset
 
-    view = usual_view(run, run.dataset(), None)
+    view = usual_view(run, coloured_dataset(run), None)
     write_text(path, map_svg(view.points, colouring=view.colouring, method=view.method))
 
 

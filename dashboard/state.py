@@ -59,8 +59,8 @@ COLOUR_BY_LABEL = "colour_by_label_next"  # the next run of the page colours the
 COLOUR_BY_PROPOSAL = "colour_by_proposal_next"  # or by proposed ones, once they are there
 PROPOSALS = "proposals"  # (run id, settings) of the proposals that were asked for last
 RECORDING_SHOWN = "recording_shown"  # (run id, number) of the recording below the map
+COLOURED_CLASS = "coloured_class"  # whose colour is chosen in the map's settings
 SIMILAR_TO = "similar_to"  # (run id, Span) whose like is looked for
-DISMISSED_MOMENTS = "dismissed_moments"  # (id of a query, places of moments in its result)
 MARKED_STRETCH = "marked_stretch"  # (run id, Span, rows) dragged across below the map
 WALL = "wall_filled"  # (run id, rows on the wall, what a click there has selected, that click)
 SELECTION_NAME_ERROR = "selection_name_error"  # why a selection couldn't be kept, to show once
@@ -199,6 +199,11 @@ def label_table(run_id: str, ids: Iterable[int]) -> str:
     return f"labels_{run_id}_{hash(tuple(ids))}"
 
 
+def class_colour(label: str, name: str, colour: str) -> str:
+    """Key of the colour of a class; once it has another one, it is another field."""
+    return f"class_colour_{label}_{name}_{colour}"
+
+
 def group_name(group: int) -> str:
     """Key of the field for the name of a group."""
     return f"group_name_{group}"
@@ -209,9 +214,9 @@ def tree_cut(run_id: str, part: str) -> str:
     return f"tree_cut_{run_id}_{part}"
 
 
-def moment_table(query_id: str, dismissed: Iterable[int]) -> str:
-    """Key of the table of similar moments; with others dismissed it is another one."""
-    return f"moments_{query_id}_{hash(tuple(dismissed))}"
+def moment_table(query_id: str, listed: Iterable[int]) -> str:
+    """Key of the table of similar moments; with others in it, it is another one."""
+    return f"moments_{query_id}_{hash(tuple(listed))}"
 
 
 def state_table(run_id: str, states: Iterable[str]) -> str:

@@ -87,7 +87,7 @@ def stop_all(classroom: Classroom) -> None:
         for run in runs_of(classroom, member):
             with suppress(SequiturError, OSError):  # deleted a moment ago, or on a full disk
                 if run.status in UNDER_WAY:
-                    run.stop()
+                    run.stop(by_teacher=True)
 
 
 def _export(classroom: Classroom) -> None:

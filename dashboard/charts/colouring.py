@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 import colorcet
@@ -14,6 +14,7 @@ from numpy.typing import ArrayLike
 from plotly.colors import get_colorscale
 
 from sequitur_core.data.dataset import FloatArray, IntArray, SequenceDataset
+from sequitur_core.labels.events import NO_LABEL
 from sequitur_core.labels.labelling import Labelling
 from sequitur_core.labels.vocabulary import Label
 
@@ -46,14 +47,20 @@ ACCENT = "#0072B2"
 SECOND = "#E69F00"
 VIRIDIS = get_colorscale("Viridis")  # Plotly.js has other steps in between under this name
 MISSING_COLOUR = "#B4B4B4"
+OTHER_COLOUR = "#8A949E"  # of the classes that have none of their own
 MAX_CLASSES = 40
+# Where a palette of many colours goes on, so does the next shape: among points of one shape there
+# are eight colours to tell apart.
+SYMBOLS = ("circle", "square", "diamond", "triangle-up", "cross")
+PER_SYMBOL = 8
+LEAST_CONTRAST = {"#FFFFFF": 1.7, DARK_PAGE: 2.6}  # of a colour with a light and a dark page
+LEAST_CHROMA = 20  # of 255, of a class's colour among many: others are grey
 MOST_NUMBER_CLASSES = 12  # different numbers that are still taken for names
 MISSING_NAME = "no label"
 NO_GROUP = "no group"
 INSIDE, OUTSIDE = "in selection", "not in selection"
 DATE_TICKS = 5
 _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}|$)")
-OTHER_NAME = "other"
 
 
 def natural_order(value: str) -> list[tuple[int, float, str]]:
@@ -68,7 +75,9 @@ class Colouring:
 
     `names` are class names, one per row, in the natural order of `colours`; for
     numbers `numbers` is set and `colours` is empty. `ticks` are (number, text) where
-    the numbers stand for something else, such as dates.
+    the numbers stand for something else, such as dates. `symbols` are the shapes of classes
+    that aren't circles, and `rest` is what the classes without a colour of their own are called
+    together, "" where there are none.
     """
 
     title: str
@@ -76,6 +85,8 @@ class Colouring:
     colours: dict[str, str] | None = None
     numbers: FloatArray | None = None
     ticks: tuple[tuple[float, str], ...] = ()
+    symbols: Mapping[str, str] = field(default_factory=dict)
+    rest: str = ""
 
     def take(self, rows: IntArray) -> Colouring:
         """That of some rows, each in the colour it has among all."""
@@ -87,6 +98,10 @@ class Colouring:
         """The colour of one row; numbers share the accent."""
         return self.colours[self.names[row]] if self.colours else ACCENT
 
+    def symbol(self, name: str) -> str:
+        """The shape of a class's points, one of SYMBOLS."""
+        return self.symbols.get(name, SYMBOLS[0])
+
     def limits(self) -> tuple[float, float]:
         """The lowest and the highest of the numbers, 0 and 1 without any."""
         numbers = np.asarray(self.numbers, dtype=float)
@@ -96,7 +111,10 @@ class Colouring:
     def content_hash(self) -> int:
         """Differs between colourings of the same title, too."""
         numbers = None if self.numbers is None else self.numbers.tobytes()
-        return hash((self.title, self.names, tuple((self.colours or {}).items()), numbers))
+        return hash(
+            (self.title, self.names, tuple((self.colours or {}).items()), numbers,
+             tuple(self.symbols.items()))
+        )  # fmt: skip
 
 
 def by_number(title: str, values: ArrayLike) -> Colouring:
@@ -145,8 +163,20 @@ def _glasbey() -> tuple[str, ...]:
     return tuple(
         colour
         for colour in colorcet.b_glasbey_category10
-        if contrast(colour, "#ffffff") >= 1.7 and contrast(colour, DARK_PAGE) >= 2.6
+        if not hardly_seen_on(colour) and chroma(colour) >= LEAST_CHROMA
     )
+
+
+def hardly_seen_on(colour: str) -> list[str]:
+    """The pages, "light" and "dark", on which a colour such as "#0072B2" hardly stands out."""
+    pages = zip(("light", "dark"), LEAST_CONTRAST.items(), strict=True)
+    return [name for name, (page, least) in pages if contrast(colour, page) < least]
+
+
+def chroma(colour: str) -> int:
+    """How far a colour such as "#0072B2" is from grey, 0 to 255."""
+    parts = [int(colour[i : i + 2], 16) for i in (1, 3, 5)]
+    return max(parts) - min(parts)
 
 
 def contrast(one: str, other: str) -> float:
@@ -161,12 +191,14 @@ def contrast(one: str, other: str) -> float:
     return (light + 0.05) / (dark + 0.05)
 
 
-def by_class(title: str, column: pd.Series) -> Colouring:
-    """Colour by class: Okabe-Ito up to 8 classes, Glasbey beyond.
+def by_class(title: str, column: pd.Series, own: Mapping[str, str] | None = None) -> Colouring:
+    """Colour by class: Okabe-Ito up to 8 classes, Glasbey and other shapes beyond.
 
     A class keeps its colour on every page, since the colour depends only on
-    the names in the column. Beyond 40 classes the rarest share one.
+    the names in the column, and on `own`, the colours that a person chose by the
+    names of classes. Beyond 40 classes the rarest are grey, but for those chosen.
     """
+    own = own or {}
     codes, kinds = pd.factorize(column)  # each class is written once, not once for each row
     words = np.array([*map(str, kinds), MISSING_NAME], dtype=object)
     names = pd.Series(words[codes])  # the last one where the code is -1
@@ -174,14 +206,35 @@ def by_class(title: str, column: pd.Series) -> Colouring:
     order = sorted(known, key=natural_order)
     if isinstance(column.dtype, pd.CategoricalDtype) and column.cat.ordered:  # months, weekdays
         order = [str(c) for c in column.cat.categories if str(c) in known]
+    rest = ""
     if len(order) > MAX_CLASSES:
-        frequent = names[names != MISSING_NAME].value_counts().index[: MAX_CLASSES - 1]
-        names = names.where(names.isin(frequent) | (names == MISSING_NAME), OTHER_NAME)
-        order = [*sorted(frequent, key=natural_order), OTHER_NAME]
-    colours = dict(zip(order, palette(len(order)), strict=False))
+        frequent = names[names != MISSING_NAME].value_counts().index
+        kept = sorted(frequent, key=lambda name: name not in own)[: MAX_CLASSES - 1]
+        rest = name_of_rest(len(order) - len(kept))
+        names = names.where(names.isin(kept) | (names == MISSING_NAME), rest)
+        order = sorted(kept, key=natural_order)
+    usual = zip(order, palette(len(order)), strict=False)
+    colours = {name: own.get(name, colour) for name, colour in usual}
+    symbols = symbols_of({name: place for place, name in enumerate(order)})
+    if rest:
+        colours[rest] = OTHER_COLOUR
     if (codes < 0).any() or MISSING_NAME in words[:-1]:
         colours[MISSING_NAME] = MISSING_COLOUR
-    return Colouring(title, tuple(names.tolist()), colours)
+    return Colouring(title, tuple(names.tolist()), colours, symbols=symbols, rest=rest)
+
+
+def name_of_rest(count: int) -> str:
+    """What so many classes without a colour of their own are called together."""
+    return f"{count:,} other classes"
+
+
+def symbols_of(places: Mapping[str, int]) -> dict[str, str]:
+    """The shapes of classes that aren't circles, by their places in a palette."""
+    return {
+        name: SYMBOLS[place // PER_SYMBOL % len(SYMBOLS)]
+        for name, place in places.items()
+        if place // PER_SYMBOL % len(SYMBOLS)
+    }
 
 
 def label_colours(vocabulary: Sequence[Label]) -> dict[int, str]:
@@ -194,31 +247,43 @@ def label_colours(vocabulary: Sequence[Label]) -> dict[int, str]:
 
 
 def by_label(title: str, labels: Labelling) -> Colouring:
-    """Colour by the labels that people gave; beyond 40 the rarest share a colour."""
+    """Colour by the labels that people gave; beyond 40 the rarest are grey."""
     own = label_colours(labels.vocabulary)
     given = [one for one in labels.vocabulary if labels.counts[one.id]]
+    rest = ""
     if len(given) > MAX_CLASSES:
+        rest = name_of_rest(len(given) - MAX_CLASSES + 1)
         most = sorted(given, key=lambda one: -labels.counts[one.id])[: MAX_CLASSES - 1]
         given = [one for one in given if one in most]
-    names = np.full(labels.next_id + 1, OTHER_NAME, dtype=object)
+    names = np.full(labels.next_id + 1, rest, dtype=object)
     names[-1] = MISSING_NAME  # the place of no label, -1
     for label in given:
         names[label.id] = label.name
     found = tuple(names[labels.ids].tolist())
     colours = {label.name: own[label.id] for label in given}
-    for name in (OTHER_NAME, MISSING_NAME):
-        if name in set(found):
-            colours.setdefault(name, MISSING_COLOUR)
-    return Colouring(title, found, colours)
+    if rest:
+        colours[rest] = OTHER_COLOUR
+    if (labels.ids == NO_LABEL).any():
+        colours.setdefault(MISSING_NAME, MISSING_COLOUR)
+    symbols = symbols_of({label.name: label.id for label in given})
+    return Colouring(title, found, colours, symbols=symbols, rest=rest)
 
 
-def by_column(title: str, column: pd.Series) -> Colouring:
-    """By number or date where a column holds more than 12 different ones, else by class."""
+def of_label(dataset: SequenceDataset, name: str) -> Colouring:
+    """Colour by a label of a dataset, its classes in the colours that a person chose, if any."""
+    return by_column(str(name), dataset.labels[name], dataset.colours_of(str(name)))
+
+
+def by_column(title: str, column: pd.Series, own: Mapping[str, str] | None = None) -> Colouring:
+    """By number or date where a column holds more than 12 different ones, else by class.
+
+    `own` is as for `by_class`.
+    """
     if column.nunique() > MOST_NUMBER_CLASSES and (moments := _as_dates(column)) is not None:
         return by_date(title, moments)
     if pd.api.types.is_numeric_dtype(column) and column.nunique() > MOST_NUMBER_CLASSES:
         return by_number(title, column.to_numpy(dtype=np.float32))
-    return by_class(title, column)
+    return by_class(title, column, own)
 
 
 def by_shared_label(name: str, datasets: Sequence[SequenceDataset]) -> list[Colouring]:
@@ -230,10 +295,12 @@ def by_shared_label(name: str, datasets: Sequence[SequenceDataset]) -> list[Colo
         data.labels[name] if name in data.labels else pd.Series([None] * len(data))
         for data in datasets
     ]
+    own = {k: v for data in reversed(datasets) for k, v in data.colours_of(name).items()}
     alike = all(column is columns[0] or column.equals(columns[0]) for column in columns[1:])
     if alike:
-        return [by_column(name, columns[0])] * len(columns)
-    whole = by_column(name, pd.concat([c.astype(object) for c in columns], ignore_index=True))
+        return [by_column(name, columns[0], own)] * len(columns)
+    together = pd.concat([c.astype(object) for c in columns], ignore_index=True)
+    whole = by_column(name, together, own)
     found, begin = [], 0
     for column in columns:
         rows = slice(begin, begin + len(column))
@@ -246,7 +313,7 @@ def by_shared_label(name: str, datasets: Sequence[SequenceDataset]) -> list[Colo
 def first_colouring(dataset: SequenceDataset) -> Colouring:
     """By the first label, or all alike without any: for charts without a choice."""
     names = list(dataset.labels.columns)
-    return by_column(str(names[0]), dataset.labels[names[0]]) if names else one_colour(len(dataset))
+    return of_label(dataset, names[0]) if names else one_colour(len(dataset))
 
 
 def by_rows(title: str, rows: np.ndarray, n: int) -> Colouring:

@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl
 
 from dashboard import cache, state
 from dashboard.formatting import plain
+from dashboard.visitors import identity
 from dashboard.visitors.identity import workspaces
 from sequitur_core.classroom.classes import Classroom, find_class
 from sequitur_core.classroom.members import Entry, entry_of, members
@@ -59,6 +60,15 @@ def _in_class(classroom: Classroom, learner: Workspace) -> Membership | None:
         return None
     entry = entry_of(classroom, learner)
     return None if entry is None or classroom.state == "ended" else Membership(classroom, entry)
+
+
+def name_of_person() -> str:
+    """What the person at the page is called: in their class, else by the login service.
+
+    "" where neither knows a name.
+    """
+    found = membership()
+    return (found.entry.name if found else "") or identity.name_of_person()
 
 
 def teaches() -> bool:

@@ -45,7 +45,7 @@ def show(data_id: str, dataset: SequenceDataset) -> None:
         with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
             if labels:
                 name = st.selectbox("Colour by", labels, key="preview_colour", width=220)
-                colouring = cache.label_colouring(data_id, name, dataset)
+                colouring = cache.label_colouring(data_id, name, dataset.class_colours, dataset)
             order = _choose_order(dataset)
             channels = [0]
             if not clip_grid.are_clips(dataset):

@@ -23,6 +23,7 @@ from sequitur_core.runs import queries
 from sequitur_core.runs.export.archive import export_run
 from sequitur_core.runs.export.script import script, write_data
 from sequitur_core.runs.queries import Query, Result
+from sequitur_core.runs.results import changed_groups
 from sequitur_core.runs.results.decisions import decisions
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.workspace import data_origin
@@ -122,7 +123,6 @@ def _report_html(context: Context, say: Progress) -> str:
 
 def _view(context: Context) -> View:
     """What is in view, with groups and map quality where they were computed."""
-    groups = tables.newest_result(context.run, "groups", context.part)
     result = _known(context.run, map_quality.quality_query(context))
     found = _known(context.run, findings.findings_query(context))
     query = context.map_query
@@ -131,7 +131,7 @@ def _view(context: Context) -> View:
         points=context.points,
         method=context.method,
         colouring=context.colouring,
-        groups=None if groups is None else groups["labels"],
+        groups=changed_groups.newest(context.run, context.part),
         rows=context.rows,
         trust=None
         if result is None

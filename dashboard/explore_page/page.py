@@ -8,14 +8,20 @@ from dashboard import cache, state
 from dashboard.explore_page import export_menu, recording_chart, run_picker, selection_toolbar
 from dashboard.explore_page.context import Context
 from dashboard.explore_page.labelling import bar as label_bar
-from dashboard.explore_page.map_area import colour_by, map_picker, map_view, part_picker
+from dashboard.explore_page.map_area import (
+    class_colours,
+    colour_by,
+    map_picker,
+    map_view,
+    part_picker,
+)
 from dashboard.explore_page.panels import FINDINGS, PANELS, SELECTION, Panel
 from dashboard.export import tables
 from dashboard.formatting import plain
 from dashboard.visitors.crowd import refresh_seconds
 from dashboard.widgets.query_wait import Results
 from sequitur_core.errors import SequiturError
-from sequitur_core.runs.results.hand_labels import hand_labels, with_hand_labels
+from sequitur_core.runs.annotations.hand_labels import hand_labels, with_hand_labels
 
 # The map stays in sight: beside it, a long panel scrolls by itself. On a phone, or zoomed in, it
 # stands below, and what is above the map takes three lines instead of six. The small
@@ -55,9 +61,6 @@ def controls() -> Context:
         shown = map_picker.choose(results)
     with colour:
         colouring = colour_by.choose(results, dataset, errors, shown.part)
-    with settings:
-        if cache.is_own(run):
-            map_picker.show_settings(run, shown)
     with table:
         tables.encodings_button(run, shown.part)
     part_picker.choose(run, dataset, shown)
@@ -85,6 +88,13 @@ def controls() -> Context:
         results=results,
         map_query=shown.query,
     )
+    with settings:
+        if cache.is_own(run):
+            with st.popover(
+                "Settings", icon=":material/tune:", width="stretch", key="map_settings"
+            ):
+                class_colours.show(context)
+                map_picker.show_settings(run, shown)
     with exports:
         export_menu.show(context)
     return context

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 import numpy as np
 
-from dashboard.charts.colouring import Colouring, by_class, label_mix
+from dashboard.charts.colouring import NO_GROUP, Colouring, by_class, label_mix
 from dashboard.charts.maps.map import METHODS
 from dashboard.formatting import duration
 from dashboard.sentences.finding_sentences import certainty, nothing_found, sentence
@@ -22,6 +22,7 @@ from dashboard.sentences.verdict import (
 )
 from dashboard.widgets import clip_grid
 from sequitur_core.data.dataset import FloatArray, IntArray, SequenceDataset
+from sequitur_core.explore.grouping.group_edits import Edited
 from sequitur_core.explore.time.dates import Dates
 from sequitur_core.findings.finding import Finding
 from sequitur_core.formatting import percent, pluralise, pluralise_were, span
@@ -65,8 +66,7 @@ class View:
     points : float32 of shape (n, 2).
     method : of the map, a name in PROJECTIONS.
     colouring : of the points.
-    groups : int64 of shape (n,), the group of each sequence, -1 for none; None where
-        groups weren't looked for.
+    groups : with the names that were given to them; None where none were looked for.
     rows : the selected rows.
     trust : (trustworthiness, continuity) of the map, None where they weren't measured.
     map_settings : what the map was drawn with, in words; "" for the defaults.
@@ -82,7 +82,7 @@ class View:
     points: FloatArray
     method: str
     colouring: Colouring
-    groups: IntArray | None = None
+    groups: Edited | None = None
     rows: IntArray | None = None
     trust: tuple[float, float] | None = None
     map_settings: str = ""
@@ -189,23 +189,23 @@ def map_notes(view: View) -> str:
     return "".join(f"<p>{line}</p>" for line in lines)
 
 
-def groups_table(dataset: SequenceDataset, groups: IntArray) -> str:
-    """Each group's size and labels."""
+def groups_table(dataset: SequenceDataset, groups: Edited) -> str:
+    """Each group's name, size and labels."""
     label = dataset.labels.columns[0] if dataset.labels.shape[1] else None
     colouring = None if label is None else by_class(str(label), dataset.labels.iloc[:, 0])
     lines = []
-    values, sizes = np.unique(groups, return_counts=True)
+    values, sizes = np.unique(groups.labels, return_counts=True)
     order = sorted(
         zip(values.tolist(), sizes.tolist(), strict=True), key=lambda one: (one[0] < 0, one[0])
     )
     for value, size in order[:MOST_GROUPS]:
         cells = [
-            "no group" if value < 0 else f"group {value + 1}",
+            NO_GROUP if value < 0 else escaped(groups.name(value)),
             f"{size:,}",
-            percent(size / len(groups)),
+            percent(size / len(groups.labels)),
         ]
         if colouring is not None:
-            cells.append(escaped(label_mix(colouring, np.flatnonzero(groups == value))))
+            cells.append(escaped(label_mix(colouring, np.flatnonzero(groups.labels == value))))
         lines.append(cells)
     heads = ["", "sequences", "share", *([] if label is None else [escaped(label)])]
     more = ""

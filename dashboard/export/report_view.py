@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 from dashboard import cache
-from dashboard.charts.colouring import by_column, first_colouring
+from dashboard.charts.colouring import first_colouring, of_label
 from dashboard.export.report_sections import View
-from dashboard.export.tables import newest_result
 from dashboard.sentences.finding_sentences import sentence, worded
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.errors import SequiturError
 from sequitur_core.findings.finding import Finding
 from sequitur_core.formatting import join_names, pluralise, quoted
+from sequitur_core.runs.results import changed_groups
 from sequitur_core.runs.results.decisions import decisions, times
 from sequitur_core.runs.run import Run
 
@@ -35,13 +35,12 @@ def usual_view(
     points = run.points(method)
     if points is None:
         raise SequiturError(f"{run.name} has no map yet. Wait until its training is done.")
-    groups = newest_result(run, "groups", "all")
     said = None if found is None else worded(found)
     return View(
         points=points,
         method=run.points_method(method),
-        colouring=by_column(label, dataset.labels[label]) if label else first_colouring(dataset),
-        groups=None if groups is None else groups["labels"],
+        colouring=of_label(dataset, label) if label else first_colouring(dataset),
+        groups=changed_groups.newest(run, "all"),
         findings=said,
         decisions=decisions(run),
         selections=saved_selections(run),

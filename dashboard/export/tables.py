@@ -19,9 +19,10 @@ from sequitur_core.explore.maps.projection import AS_THEY_ARE
 from sequitur_core.explore.time.dates import Dates
 from sequitur_core.explore.time.recordings import timestamps
 from sequitur_core.runs import queries
+from sequitur_core.runs.annotations.hand_labels import hand_labels, with_hand_labels
 from sequitur_core.runs.layout import MODEL_FILE, SCALER_FILE, SPEC_FILE
 from sequitur_core.runs.queries import Query, Result
-from sequitur_core.runs.results.hand_labels import hand_labels, with_hand_labels
+from sequitur_core.runs.results import changed_groups
 from sequitur_core.runs.results.selections import Selection, saved
 from sequitur_core.runs.run import Run
 
@@ -66,14 +67,12 @@ def encodings_table(
             own[[f"{method}_1", f"{method}_2"]] = points
     if map_query is not None and (drawn := _readable(run, map_query)) is not None:
         own[["map_1", "map_2"]] = drawn["points"]
-    if (found := newest_result(run, "groups", part)) is not None:
+    if (edited := changed_groups.newest(run, part)) is not None:
         # Numbered as on the page; empty where a sequence is in no group.
-        groups = pd.Series(found["labels"] + 1, dtype="Int64")
+        groups = pd.Series(edited.labels + 1, dtype="Int64")
         own["group"] = groups.where(groups > 0)
-        given = found.get("names", np.empty(0, np.str_))
-        if any(given):  # by a person; the last place is that of no group, -1
-            unnamed = found["labels"] >= len(given)
-            own["group_name"] = np.append(given, "")[np.where(unnamed, -1, found["labels"])]
+        if edited.names:  # by a person
+            own["group_name"] = [edited.names.get(group, "") for group in edited.labels.tolist()]
     if (found := newest_result(run, "isolation", part)) is not None:
         own["isolation"] = found["distance"].astype(np.float32)
     rows_of = {"selected": selected if selected is not None else ()}

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from dashboard import cache
-from dashboard.charts.colouring import Colouring, by_column, one_colour
+from dashboard.charts.colouring import Colouring, of_label, one_colour
 from dashboard.charts.maps.map_svg import thumbnail_svg
 from dashboard.charts.training.quality_curve import quality_figure
 from dashboard.components.plotly_view import plotly_view
@@ -192,5 +192,5 @@ def _colouring(run: Run) -> Colouring:
     dataset = cache.run_dataset(run)
     for name, column in dataset.labels.items():
         if is_class(column):
-            return by_column(str(name), column)
+            return of_label(dataset, str(name))
     return one_colour(len(dataset))

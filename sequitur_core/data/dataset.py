@@ -24,6 +24,9 @@ FloatArray = NDArray[np.float32]
 IntArray = NDArray[np.int64]
 BoolArray = NDArray[np.bool_]
 
+# The label, the class and the colour, such as "#0072B2".
+ClassColours = tuple[tuple[str, str, str], ...]
+
 VALUES_FILE = "values.npy"
 LENGTHS_FILE = "lengths.npy"
 LABELS_FILE = "labels.parquet"
@@ -86,6 +89,7 @@ class SequenceDataset:
     missing : one bool array for each sequence, shaped like it: True where a value was
         missing and is only filled in, so that losses and errors leave it out. None where
         none is missing.
+    class_colours : the colours that a person chose for classes of labels. Not stored with it.
 
     Row i is the same sequence everywhere: here, in encodings, reconstructions
     and maps.
@@ -106,6 +110,7 @@ class SequenceDataset:
     recording: IntArray = field(default_factory=lambda: np.empty(0, np.int64))
     start: IntArray = field(default_factory=lambda: np.empty(0, np.int64))
     missing: Sequence[BoolArray] | None = None
+    class_colours: ClassColours = ()
 
     def __post_init__(self) -> None:
         sequences = _as_float32(self.sequences)
@@ -244,6 +249,10 @@ class SequenceDataset:
         if self.missing is None:
             return sequence
         return np.where(self.missing[row], np.float32(np.nan), sequence)
+
+    def colours_of(self, label: str) -> dict[str, str]:
+        """The colours that a person chose for classes of a label, by their names."""
+        return {name: colour for of, name, colour in self.class_colours if of == label}
 
     def take(self, rows: Iterable[int] | NDArray[Any]) -> SequenceDataset:
         """A dataset of the given rows, in the order given."""

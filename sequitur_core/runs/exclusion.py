@@ -10,7 +10,8 @@ from pathlib import Path
 from sequitur_core.data.dataset import SequenceDataset, without
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
-from sequitur_core.runs.results.hand_labels import carry_over
+from sequitur_core.runs.annotations.class_colours import keep_colours
+from sequitur_core.runs.annotations.hand_labels import carry_over
 from sequitur_core.runs.workspace import Workspace
 
 
@@ -23,7 +24,8 @@ def exclude(
 ) -> str:
     """Store a dataset without some sequences, and return its id.
 
-    Its recipe reads just these from the file, and they keep the labels that people gave. `recipe`
+    Its recipe reads just these from the file, and they keep the labels and colours
+    that people gave. `recipe`
     is how the dataset was read, for the case that it isn't stored under its id any more, as where
     only a run holds it.
 
@@ -39,6 +41,7 @@ def exclude(
     new_id = space.add_dataset(rest, recipe, source=Path(source) if source else None)
     if still_there:
         carry_over(space, dataset_id, dataset, new_id)
+        keep_colours(space.datasets_folder / dataset_id, space.datasets_folder / new_id)
     return new_id
 
 

@@ -48,7 +48,11 @@ IN_CLASS_FILE = "in_class.json"  # which class the person whose it is takes part
 # In a dataset's folder, beside the files of SequenceDataset.
 SUMMARY_FILE = "summary.json"
 RECIPE_FILE = "recipe.json"
-HAND_LABELS_FILE = "hand_labels.jsonl"  # or in the folder of a run without a stored dataset
+# Or in the folder of a run without a stored dataset: what people say about it.
+HAND_LABELS_FILE = "hand_labels.jsonl"
+CLASS_COLOURS_FILE = "class_colours.json"
+DISMISSED_MOMENTS_FILE = "dismissed_moments.json"
+ANNOTATION_FILES = (HAND_LABELS_FILE, CLASS_COLOURS_FILE, DISMISSED_MOMENTS_FILE)
 DATASET_FILES = (VALUES_FILE, LENGTHS_FILE, LABELS_FILE, DATASET_FILE)
 
 # In a run's folder.

@@ -41,6 +41,7 @@ from sequitur_core.files import (
     writing,
 )
 from sequitur_core.runs import layout
+from sequitur_core.runs.allowance.freezing import check_not_frozen
 from sequitur_core.runs.progress.claim import Claim, is_alive, wait_until
 from sequitur_core.runs.progress.current_state import read_reported_state, read_state
 from sequitur_core.runs.progress.ending_workers import end_worker
@@ -390,16 +391,19 @@ class Run:
 
     # What a person does with it
 
-    def stop(self, *, wait: float = 0.0) -> None:
+    def stop(self, *, wait: float = 0.0, by_teacher: bool = False) -> None:
         """Ask it to stop; what it has learned stays. A queued run never starts.
 
         Returns after at most `wait` seconds, earlier once it has stopped. Does
         nothing to a run that has ended; one whose errors are being checked
-        leaves them as they are.
+        leaves them as they are. Raises SequiturError in a class that is frozen,
+        but for its teacher.
         """
         state = self.state()
         if state.phase != "checking" and state.status not in UNDER_WAY:
             return
+        if not by_teacher:
+            check_not_frozen(self.workspace)
         with writing(self.path):
             (self.path / layout.STOP_FILE).touch()
         note("stop", run=self.id)
@@ -410,8 +414,9 @@ class Run:
 
         It goes on from its last checkpoint, at most half a minute before it
         ended, and learns what it would have learned without the break. Raises
-        SequiturError for a run that is in another state.
+        SequiturError for a run that is in another state, or in a class that is frozen.
         """
+        check_not_frozen(self.workspace)
         status = self.status
         if status not in ("interrupted", "failed"):
             raise SequiturError(f"{self.name} is {status}, so there is nothing to resume.")
@@ -431,8 +436,10 @@ class Run:
         That takes one training for each fold of the cross-fit (see `TrainConfig.cross_fit`).
         Errors and baselines are then those of the cross-fit; the model stays as it is.
 
-        Raises SequiturError for a run that isn't done, or is being worked on.
+        Raises SequiturError for a run that isn't done, or is being worked on, and in a class that
+        is frozen.
         """
+        check_not_frozen(self.workspace)
         reported = self.reported_state()
         if self.status != "done" or self.unfinished:
             raise SequiturError(
@@ -460,7 +467,8 @@ class Run:
     def delete(self) -> None:
         """Move it to the trash, from where Workspace.restore brings it back.
 
-        A running run is stopped first; if that takes long, its process is ended.
+        A running run is stopped first; if that takes long, its process is ended. Raises
+        SequiturError for one under way in a class that is frozen.
         """
         self._check_exists()
         training = self.status in ("running", "paused")

@@ -199,24 +199,24 @@ class Workspace:
     def delete_dataset(self, id: str, *, keep_upload: bool = False) -> None:
         """Remove a dataset for good, and its uploaded file if no other was read from it.
 
-        Runs keep their own copy of the data, and of the labels that people gave.
+        Runs keep their own copy of the data, and of what people said about it.
         """
         source = self.summary(id).source
-        self._leave_labels(id)
+        self._leave_annotations(id)
         remove_folder(self._existing(self.datasets_folder, id, "dataset"))
         others = {entry.source for entry in self.datasets()}
         if source and source not in others and not keep_upload:
             self.uploads.remove(Path(source))
 
-    def _leave_labels(self, id: str) -> None:
-        """Leave the labels of a dataset with the runs on it, which show them from then on."""
-        labels = self._existing(self.datasets_folder, id, "dataset") / layout.HAND_LABELS_FILE
-        if not labels.exists():
-            return
-        for run in self.runs():
-            with suppress(SequiturError):  # a run with damaged settings shows no labels
+    def _leave_annotations(self, id: str) -> None:
+        """Leave what was said about a dataset with the runs on it, which show it from then on."""
+        folder = self._existing(self.datasets_folder, id, "dataset")
+        said = [name for name in layout.ANNOTATION_FILES if (folder / name).exists()]
+        for run in self.runs() if said else ():
+            with suppress(SequiturError):  # a run with damaged settings shows nothing of it
                 if run.spec.dataset_id == id:
-                    shutil.copyfile(labels, run.path / layout.HAND_LABELS_FILE)
+                    for name in said:
+                        shutil.copyfile(folder / name, run.path / name)
 
     def unused_uploads(self) -> list[Path]:
         """Folders of uploads that no dataset was read from, as reading them was cut short.

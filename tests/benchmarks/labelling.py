@@ -22,7 +22,7 @@ import psutil
 from playwright.sync_api import Page, WebSocket, sync_playwright
 
 from sequitur_core.labels import editing
-from sequitur_core.runs.results import hand_labels
+from sequitur_core.runs.annotations import hand_labels
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.workspace import Workspace
 from tests import page_texts

@@ -12,7 +12,6 @@ from dashboard.charts.colouring import (
     MISSING_NAME,
     NO_GROUP,
     ORIGINAL,
-    OTHER_NAME,
     OUTSIDE,
     Colouring,
 )
@@ -26,7 +25,7 @@ LEVELS = (0.06, 0.3, 0.54, 0.78)  # share of the points that lie outside a conto
 NAME_CELLS = 24
 LEAST_SHARE = 0.5  # of the points at a place, for it to have their name
 FEWEST_NAMED = 3  # points of a class
-NAMELESS = (MISSING_NAME, NO_GROUP, OTHER_NAME, INSIDE, OUTSIDE)
+NAMELESS = (MISSING_NAME, NO_GROUP, INSIDE, OUTSIDE)
 CONTOURS = "contours"  # the layer that they are
 
 DoubleArray = NDArray[np.float64]
@@ -87,7 +86,7 @@ def named_places(
     found = []
     for name in colouring.colours:
         rows = np.flatnonzero(classes == name)
-        if name in NAMELESS or len(rows) < FEWEST_NAMED:
+        if name in (*NAMELESS, colouring.rest) or len(rows) < FEWEST_NAMED:
             continue
         own = _smoothed(_counts(cells[rows], NAME_CELLS), sigma=1.0)
         peak = np.array(np.unravel_index(np.argmax(own), own.shape))

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from dashboard.charts.axes import Figure
-from dashboard.charts.colouring import VIRIDIS, Colouring
+from dashboard.charts.colouring import MISSING_NAME, NO_GROUP, VIRIDIS, Colouring
 from dashboard.formatting import plot_text, shortened
 from sequitur_core.data.dataset import FloatArray, IntArray
 from sequitur_core.explore.maps.projection import AS_THEY_ARE, NEIGHBOUR_MAPS
@@ -65,9 +65,14 @@ def map_figure(
 
     if colouring.colours is not None:
         classes = np.array(colouring.names)
-        for name, colour in colouring.colours.items():
+        # What has no colour of its own lies below the others; how many classes that are is said
+        # first in the legend, which may be longer than the map is high.
+        grey = [name for name in (colouring.rest, MISSING_NAME, NO_GROUP) if name]
+        for name in sorted(colouring.colours, key=lambda name: name not in grey):
             if len(rows := np.flatnonzero(classes == name)):
-                add(rows, name, {"color": colour}, colouring.title and plot_text(shortened(name)))
+                looks = {"color": colouring.colours[name], "symbol": colouring.symbol(name)}
+                add(rows, name, looks, colouring.title and plot_text(shortened(name)))
+                traces[-1]["legendrank"] = 1000 + (name in grey) - 2 * (name == colouring.rest)
     else:
         bar = {"title": {"text": plot_text(colouring.title), "side": "right"}, "thickness": 12}
         if colouring.ticks:

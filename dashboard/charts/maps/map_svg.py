@@ -7,7 +7,7 @@ import html
 import numpy as np
 from plotly.colors import get_colorscale, sample_colorscale
 
-from dashboard.charts.colouring import MISSING_COLOUR, ORIGINAL, Colouring
+from dashboard.charts.colouring import MISSING_COLOUR, ORIGINAL, SYMBOLS, Colouring
 from dashboard.charts.maps.map import ONE_SCALE, axis_titles
 from dashboard.formatting import shortened
 from sequitur_core.data.dataset import FloatArray, IntArray
@@ -21,6 +21,16 @@ LINE = 22
 TEXT = "#1B2733"
 FRAME = "#D9E1E8"
 THUMBNAIL_POINTS = 600
+# Of shapes that aren't round, for a radius of 1.
+CORNERS = {
+    "square": ((-0.9, -0.9), (0.9, -0.9), (0.9, 0.9), (-0.9, 0.9)),
+    "diamond": ((0, -1.25), (1.25, 0), (0, 1.25), (-1.25, 0)),
+    "triangle-up": ((0, -1.15), (1.15, 0.75), (-1.15, 0.75)),
+    "cross": (
+        *((-0.4, -1.2), (0.4, -1.2), (0.4, -0.4), (1.2, -0.4), (1.2, 0.4), (0.4, 0.4)),
+        *((0.4, 1.2), (-0.4, 1.2), (-0.4, 0.4), (-1.2, 0.4), (-1.2, -0.4), (-0.4, -0.4)),
+    ),
+}
 STEPS = 20  # colours of the bar beside a map coloured by numbers
 
 
@@ -49,17 +59,15 @@ def map_svg(
         opacity = np.where(chosen, 1.0, 0.25 * opacity)
     colours = colours_of_points(colouring, n)
     # Points of one colour and opacity share a group: the file is a third as long.
-    kinds: dict[tuple[str, str], list[int]] = {}
+    kinds: dict[tuple[str, str, str], list[int]] = {}
     for i in range(n):
-        kinds.setdefault((colours[i], f"{opacity[i]:.2f}"), []).append(i)
+        symbol = colouring.symbol(colouring.names[i]) if colouring.names else SYMBOLS[0]
+        kinds.setdefault((colours[i], symbol, f"{opacity[i]:.2f}"), []).append(i)
     groups = [
         f'<g fill="{colour}" fill-opacity="{share}">'
-        + "".join(
-            f'<circle cx="{places[i, 0]:.1f}" cy="{places[i, 1]:.1f}" r="{radius:.1f}"/>'
-            for i in members
-        )
+        + "".join(_mark(symbol, places[i, 0], places[i, 1], radius) for i in members)
         + "</g>"
-        for (colour, share), members in kinds.items()
+        for (colour, symbol, share), members in kinds.items()
     ]
     legend = _legend(colouring)
     width = SIDE + 2 * MARGIN + (LEGEND if legend else 0)
@@ -78,6 +86,14 @@ def map_svg(
         f'transform="rotate(-90 14 {middle})">{up}</text>'
         f"{legend}</svg>\n"
     )
+
+
+def _mark(symbol: str, x: float, y: float, radius: float) -> str:
+    """A point of a shape in SYMBOLS, each about as large as a circle of this radius."""
+    if symbol not in CORNERS:
+        return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius:.1f}"/>'
+    corners = " ".join(f"{x + a * radius:.1f},{y + b * radius:.1f}" for a, b in CORNERS[symbol])
+    return f'<polygon points="{corners}"/>'
 
 
 def thumbnail_svg(points: FloatArray, *, colouring: Colouring) -> str:
@@ -158,12 +174,12 @@ def _legend(colouring: Colouring) -> str:
     if not colouring.title:
         return ""
     used = set(colouring.names)
+    shown = [one for one in (colouring.colours or {}).items() if one[0] in used]
+    line = min(LINE, (SIDE - 20) / max(len(shown), 1))
     lines = [
-        f'<circle cx="{left + 7}" cy="{y + 20 + i * LINE}" r="6" fill="{colour}"/>'
-        f'<text x="{left + 22}" y="{y + 25 + i * LINE}">{_text(name)}</text>'
-        for i, (name, colour) in enumerate(
-            (name, colour) for name, colour in (colouring.colours or {}).items() if name in used
-        )
+        f'<g fill="{colour}">{_mark(colouring.symbol(name), left + 7, y + 20 + i * line, 6)}</g>'
+        f'<text x="{left + 22}" y="{y + 25 + i * line:.1f}">{_text(name)}</text>'
+        for i, (name, colour) in enumerate(shown)
     ]
     return title + "".join(lines)
 

@@ -10,11 +10,11 @@ import streamlit as st
 from dashboard import cache, state
 from dashboard.charts.colouring import label_colours
 from dashboard.charts.pictures.thumbnails import colour_dot
+from dashboard.classroom.membership import name_of_person
 from dashboard.components.plotly_view import current_event
 from dashboard.explore_page.context import Context
 from dashboard.explore_page.labelling import stretch
 from dashboard.formatting import plain, shortened
-from dashboard.visitors.identity import name_of_person
 from sequitur_core.data.dataset import IntArray
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import pluralise
@@ -22,7 +22,7 @@ from sequitur_core.labels import editing
 from sequitur_core.labels.events import NO_LABEL, Event, Given
 from sequitur_core.labels.labelling import Labelling
 from sequitur_core.labels.vocabulary import Label
-from sequitur_core.runs.results import hand_labels
+from sequitur_core.runs.annotations import hand_labels
 from sequitur_core.runs.run import Run
 
 MOST_CHIPS = 9

@@ -21,7 +21,7 @@ from sequitur_core.labels import editing
 from sequitur_core.labels.intervals import label_intervals
 from sequitur_core.labels.labelling import Labelling
 from sequitur_core.labels.tables import read_names
-from sequitur_core.runs.results import hand_labels
+from sequitur_core.runs.annotations import hand_labels
 from sequitur_core.runs.run import Run
 
 Table = Callable[[SequenceDataset, Labelling], pd.DataFrame]

@@ -15,13 +15,15 @@ from dashboard.charts.colouring import (
     MAX_CLASSES,
     MISSING_COLOUR,
     NO_GROUP,
+    OTHER_COLOUR,
     Colouring,
-    by_column,
     by_label,
     by_number,
     by_rows,
     group_palette,
+    of_label,
     one_colour,
+    symbols_of,
 )
 from dashboard.explore_page import grouping
 from dashboard.explore_page.labelling import proposed
@@ -34,7 +36,7 @@ from sequitur_core.explore.grouping.group_edits import usual_name
 from sequitur_core.formatting import disambiguate
 from sequitur_core.labels.events import NO_LABEL
 from sequitur_core.labels.labelling import Labelling
-from sequitur_core.runs.results import hand_labels
+from sequitur_core.runs.annotations import hand_labels
 from sequitur_core.runs.results.selections import Selection
 from sequitur_core.runs.run import Run
 
@@ -51,8 +53,6 @@ NOTHING = "nothing"
 SAVED = "selection: "  # begins the names of saved ones
 PROPOSED = "label or proposal"
 HOW_SURE = "how sure a proposal is (%)"
-
-SMALLER = "smaller groups"
 
 
 @dataclass(frozen=True)
@@ -102,8 +102,7 @@ def options(
     """Labels, then what was computed, then nothing."""
     run, n = results.run, len(dataset)
     found = [
-        Option(str(name), partial(by_column, str(name), column))
-        for name, column in dataset.labels.items()
+        Option(str(name), partial(of_label, dataset, str(name))) for name in dataset.labels.columns
     ]
     if (labels := hand_labels.hand_labels(run)).count:  # theirs is the last column
         name = found.pop().name
@@ -137,19 +136,22 @@ def request_colour_by_group() -> None:
 
 
 def group_colouring(labels: IntArray, own: Mapping[int, str] | None = None) -> Colouring:
-    """Each group in its colour, the largest first; beyond 40 the smallest share the last one.
+    """Each group in its colour, the largest first; beyond 40 the smallest are grey.
 
     `own` are the names of groups, by number, that have one.
     """
     count = int(labels.max(initial=-1)) + 1
     shown = count if count <= MAX_CLASSES else MAX_CLASSES - 1
     names = [(own or {}).get(g) or usual_name(g) for g in range(shown)]
-    classes = names if shown == count else [*names, SMALLER]
-    colours = dict(zip(classes, group_palette(len(classes)), strict=False))
+    colours = dict(zip(names, group_palette(len(names)), strict=False))
+    symbols = symbols_of({name: place for place, name in enumerate(names)})
+    rest = "" if shown == count else f"{count - shown:,} smaller groups"
+    if rest:
+        colours[rest] = OTHER_COLOUR
     if (labels < 0).any():
         colours[NO_GROUP] = MISSING_COLOUR
-    name_of = np.array([*names, *[SMALLER] * (count - shown), NO_GROUP], dtype=object)
-    return Colouring(GROUP, tuple(name_of[labels]), colours)
+    name_of = np.array([*names, *[rest] * (count - shown), NO_GROUP], dtype=object)
+    return Colouring(GROUP, tuple(name_of[labels]), colours, symbols=symbols, rest=rest)
 
 
 def _proposals(results: Results, part: Part, labels: Labelling) -> list[Option]:

@@ -13,8 +13,8 @@ from dashboard.explore_page.grouping import Grouping
 from dashboard.explore_page.map_area import colour_by
 from sequitur_core.errors import SequiturError
 from sequitur_core.explore.grouping.group_edits import usual_name
+from sequitur_core.runs.annotations.hand_labels import hand_labels
 from sequitur_core.runs.queries import Query
-from sequitur_core.runs.results.hand_labels import hand_labels
 
 
 def names(context: Context) -> list[dict[str, Any]]:

@@ -206,32 +206,31 @@ def settings_name(settings: Mapping[str, Any], *, made: str = "") -> str:
 
 
 def show_settings(run: Run, shown: Map) -> None:
-    """A popover with a map's settings; another map is drawn beside those there are."""
+    """A map's settings; another map is drawn beside those there are."""
     n, size = _count(run), size_of(run, shown.part)
-    with st.popover("Settings", icon=":material/tune:", width="stretch", key="map_settings"):
-        if size in AS_THEY_ARE:
-            st.write(
-                "There is one number, so the map shows it as it is, from left to right."
-                if size == 1
-                else "There are two numbers, so the map shows them as they are."
-            )
-            return
-        if n < FEWEST_FOR_UMAP:
-            st.write(
-                f"There are {n} sequences. UMAP and t-SNE need at least {FEWEST_FOR_UMAP}, so the "
-                "only map is PCA."
-            )
-            return
-        settings = _choose_settings(n, seed=run.spec.config.seed or 0)
-        draw = button.pressed("Draw this map", key="draw_map", type="primary", width="stretch")
-        if draw and request(run, with_part(settings, shown.part)):
-            st.rerun()
-        if shown.query is not None and button.pressed(
-            "Delete this map", key="forget_map", icon=":material/delete:", width="stretch"
-        ):
-            queries.delete(run, shown.query)
-            _view(run, None)
-            st.rerun()
+    if size in AS_THEY_ARE:
+        st.write(
+            "There is one number, so the map shows it as it is, from left to right."
+            if size == 1
+            else "There are two numbers, so the map shows them as they are."
+        )
+        return
+    if n < FEWEST_FOR_UMAP:
+        st.write(
+            f"There are {n} sequences. UMAP and t-SNE need at least {FEWEST_FOR_UMAP}, so the "
+            "only map is PCA."
+        )
+        return
+    settings = _choose_settings(n, seed=run.spec.config.seed or 0)
+    draw = button.pressed("Draw this map", key="draw_map", type="primary", width="stretch")
+    if draw and request(run, with_part(settings, shown.part)):
+        st.rerun()
+    if shown.query is not None and button.pressed(
+        "Delete this map", key="forget_map", icon=":material/delete:", width="stretch"
+    ):
+        queries.delete(run, shown.query)
+        _view(run, None)
+        st.rerun()
 
 
 def _choose_settings(n: int, *, seed: int) -> dict[str, Any]:

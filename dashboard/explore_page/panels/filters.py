@@ -9,7 +9,7 @@ from dashboard.components.filter_view import filter_columns, filter_view
 from dashboard.explore_page import grouping
 from dashboard.explore_page.context import Context
 from dashboard.explore_page.map_area import colour_by
-from sequitur_core.runs.results.hand_labels import hand_labels
+from sequitur_core.runs.annotations.hand_labels import hand_labels
 
 
 def show(context: Context) -> None:

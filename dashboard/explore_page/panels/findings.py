@@ -10,7 +10,7 @@ import streamlit as st
 from pandas.api.types import is_numeric_dtype
 
 from dashboard import cache, state
-from dashboard.charts.colouring import by_column, group_palette
+from dashboard.charts.colouring import group_palette, of_label
 from dashboard.explore_page import run_verdict
 from dashboard.explore_page.context import Context
 from dashboard.explore_page.panels.quality import error_check
@@ -148,7 +148,7 @@ def _pictures(context: Context, finding: Finding) -> list[str]:
     label = str(finding.numbers.get("name", ""))
     colours = list(group_palette(len(finding.parts)))[: len(finding.parts)]
     if label in context.dataset.labels.columns:
-        colouring = by_column(label, context.dataset.labels[label])
+        colouring = of_label(context.dataset, label)
         colours = [colouring.of_row(int(rows[0])) for rows in finding.parts]
     shown = tuple(tuple(rows[:PICTURED].tolist()) for rows in finding.parts)
     return cache.group_pictures(context.run, shown, tuple(colours))[0]

@@ -21,7 +21,7 @@ from sequitur_core.labels import editing
 from sequitur_core.labels.events import NO_LABEL, Event
 from sequitur_core.labels.labelling import Labelling
 from sequitur_core.labels.vocabulary import KEYS, MAX_LENGTH
-from sequitur_core.runs.results import hand_labels
+from sequitur_core.runs.annotations import hand_labels
 from sequitur_core.runs.run import Run
 
 TABLE_ROWS = 6  # seen without scrolling

@@ -11,7 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import cache, state
-from dashboard.charts.colouring import by_column
+from dashboard.charts.colouring import of_label
 from dashboard.charts.sequences import figure_height, sequences_figure
 from dashboard.components.plotly_view import current_event, plotly_view
 from dashboard.explore_page import selection_toolbar
@@ -327,8 +327,8 @@ def _voting_labels(context: Context) -> tuple[str, list[str]] | None:
     """The label that neighbours vote on: the one the map is coloured by, else the first."""
     if context.colouring.colours is not None and len(context.colouring.colours) > 1:
         return context.colouring.title, list(context.colouring.names)
-    for i, title in enumerate(context.dataset.labels.columns):
-        colouring = by_column(str(title), context.dataset.labels.iloc[:, i])
+    for title in context.dataset.labels.columns:
+        colouring = of_label(context.dataset, title)
         if colouring.colours is not None and len(colouring.colours) > 1:
             return str(title), list(colouring.names)
     return None

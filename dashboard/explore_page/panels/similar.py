@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -16,6 +17,7 @@ from dashboard.explore_page.labelling import bar, stretch
 from dashboard.formatting import plain
 from dashboard.widgets.query_wait import result_or_reason
 from sequitur_core.data.dataset import IntArray
+from sequitur_core.errors import SequiturError
 from sequitur_core.explore.encoding_parts import with_part
 from sequitur_core.explore.time.recordings import clip_segments, recording_name, timestamps
 from sequitur_core.explore.time.similar_moments import Moments, windows_at
@@ -24,8 +26,9 @@ from sequitur_core.labels import editing
 from sequitur_core.labels.events import Event, Given, Span
 from sequitur_core.labels.labelling import Labelling
 from sequitur_core.labels.vocabulary import MAX_LENGTH
+from sequitur_core.runs.annotations.dismissed_moments import Steps, bring_back, dismiss, dismissed
+from sequitur_core.runs.annotations.hand_labels import hand_labels
 from sequitur_core.runs.queries import Query
-from sequitur_core.runs.results.hand_labels import hand_labels
 from sequitur_core.runs.run import Run
 
 MEASURES = {"shape": "Shape", "encodings": "Encodings"}
@@ -49,15 +52,15 @@ def show(context: Context) -> None:
     if result is None:
         return
     found = Moments(**{name: result[name] for name in Moments.__dataclass_fields__})
-    gone = _dismissed(query)
-    kept = [i for i in range(len(found.start)) if i not in gone]
-    if not kept:
+    steps = dismissed(context.run, span)
+    gone = {moment for step in steps for moment in step}
+    kept = [i for i in range(len(found.start)) if _span(found, i) not in gone]
+    if kept:
+        ticked = _show_table(context, query, found, kept)
+        _show_actions(context, span, found, ticked)
+    else:
         st.write("Nothing else is left." if gone else "There is no other moment of that length.")
-        _restore_button(gone)
-        return
-    ticked = _show_table(context, query, found, kept)
-    _show_actions(context, query, found, ticked)
-    _restore_button(gone)
+    _show_dismissed(context.run, span, steps)
 
 
 def offer(run: Run, span: Span) -> None:
@@ -166,7 +169,7 @@ def _show_table(context: Context, query: Query, found: Moments, kept: list[int])
     lines |= {"From": begin, "To": end}
     if len(np.unique(data.recording)) > 1:
         lines["Recording"] = [names[number] for number in numbers]
-    key = state.moment_table(query.id, sorted(_dismissed(query)))
+    key = state.moment_table(query.id, kept)
     st.container(key="moment_table").dataframe(
         pd.DataFrame(lines),
         key=key,
@@ -217,7 +220,7 @@ def _windows(context: Context, found: Moments, i: int) -> IntArray:
 # --- Label and dismiss -------------------------------------------------------------------------
 
 
-def _show_actions(context: Context, query: Query, found: Moments, ticked: list[int]) -> None:
+def _show_actions(context: Context, span: Span, found: Moments, ticked: list[int]) -> None:
     """Give the ticked moments a label, exactly from when to when, or take them off the list."""
     if not ticked:
         st.caption("Tick moments to see them on the map, to label or to dismiss them.")
@@ -245,14 +248,14 @@ def _show_actions(context: Context, query: Query, found: Moments, ticked: list[i
                 on_click=label_moments,
                 args=(context, found, ticked, name),
             )
-        st.button(
-            "Dismiss",
-            key="dismiss_moments",
-            icon=":material/close:",
-            on_click=_dismiss,
-            args=(query, ticked),
-            help="Take them off this list.",
-        )
+            st.button(
+                "Dismiss",
+                key="dismiss_moments",
+                icon=":material/close:",
+                on_click=_dismissals,
+                args=(dismiss, context.run, span, [_span(found, i) for i in ticked]),
+                help="Take them off this list, for all runs on this data.",
+            )
 
 
 def label_moments(context: Context, found: Moments, ticked: list[int], name: str) -> None:
@@ -262,32 +265,40 @@ def label_moments(context: Context, found: Moments, ticked: list[int], name: str
         made = editing.give_by_name(labels, [(name[:MAX_LENGTH], np.empty(0, np.int64), "hand")])
         label = labels.called(name)
         id_ = labels.next_id if label is None else label.id
-        spans = [
-            (Span(*(int(v[i]) for v in (found.recording, found.start, found.stop))), i)
-            for i in ticked
-        ]
-        rows = [(span, _windows(context, found, i)) for span, i in spans]
+        rows = [(_span(found, i), _windows(context, found, i)) for i in ticked]
         return [*made, *(Given(id_, where, "hand", span) for span, where in rows if len(where))]
 
     bar.change(context.run, given)
 
 
-def _dismissed(query: Query) -> set[int]:
-    owner, gone = st.session_state.get(state.DISMISSED_MOMENTS, (None, ()))
-    return set(gone) if owner == query.id else set()
+def _span(found: Moments, i: int) -> Span:
+    return Span(*(int(values[i]) for values in (found.recording, found.start, found.stop)))
 
 
-def _dismiss(query: Query, ticked: list[int]) -> None:
-    st.session_state[state.DISMISSED_MOMENTS] = (query.id, _dismissed(query) | set(ticked))
+def _show_dismissed(run: Run, span: Span, steps: Steps) -> None:
+    """How many were taken off the list, and buttons that put the last ones or all on it again."""
+    if not steps or not cache.is_own(run):
+        return
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.caption(f"{sum(map(len, steps)):,} dismissed", width="content")
+        _bring_back("Undo", "undo_dismissing", run, span, everything=False)
+        if len(steps) > 1:
+            _bring_back("Bring back all", "restore_moments", run, span, everything=True)
 
 
-def _restore_button(gone: set[int]) -> None:
-    if gone:
-        st.button(
-            f"Bring back {len(gone):,} dismissed",
-            key="restore_moments",
-            type="tertiary",
-            icon=":material/undo:",
-            on_click=st.session_state.pop,
-            args=(state.DISMISSED_MOMENTS, None),
-        )
+def _bring_back(label: str, key: str, run: Run, span: Span, *, everything: bool) -> None:
+    st.button(
+        label,
+        key=key,
+        type="tertiary",
+        icon=":material/undo:",
+        on_click=_dismissals,
+        args=(partial(bring_back, everything=everything), run, span),
+    )
+
+
+def _dismissals(change: Callable[..., None], *args: object) -> None:
+    try:
+        change(*args)
+    except SequiturError as error:  # the page can't catch it
+        st.error(plain(error), icon=":material/error:")

@@ -40,11 +40,11 @@ from sequitur_core.jobs.answering import new_data
 from sequitur_core.jobs.training.model_evaluation import add_structure, evaluate
 from sequitur_core.jobs.training.training_job import initial_model
 from sequitur_core.labels.proposals import propose
+from sequitur_core.runs.annotations.hand_labels import hand_labels, with_hand_labels
 from sequitur_core.runs.progress.frames import read_frames
 from sequitur_core.runs.queries import Query, Result, result
 from sequitur_core.runs.results import changed_groups
 from sequitur_core.runs.results.evaluation import write_evaluation
-from sequitur_core.runs.results.hand_labels import hand_labels, with_hand_labels
 from sequitur_core.runs.run import Run
 
 

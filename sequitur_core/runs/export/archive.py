@@ -31,6 +31,7 @@ from sequitur_core.files import (
 from sequitur_core.labels import journal
 from sequitur_core.labels.editing import add_missing
 from sequitur_core.runs import layout
+from sequitur_core.runs.annotations.folder import annotations_folder
 from sequitur_core.runs.export.archive_checks import (
     check_about,
     check_contents,
@@ -40,7 +41,6 @@ from sequitur_core.runs.export.archive_checks import (
     damaged_archive,
 )
 from sequitur_core.runs.progress.state import State
-from sequitur_core.runs.results.hand_labels import labels_file
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.workspace import Workspace, data_origin, same_data
 
@@ -137,16 +137,17 @@ def _mend_status(run: Run) -> None:
 
 
 def _exported_files(run: Run) -> Iterator[tuple[str, Path]]:
-    """The files of a run and their names in the archive, with the labels that people gave."""
+    """The files of a run and their names in the archive, with what people said about its data."""
     folder = run.path
-    if (labels := labels_file(run)).is_file():
-        yield layout.HAND_LABELS_FILE, labels
+    for name in layout.ANNOTATION_FILES:
+        if (said := annotations_folder(run) / name).is_file():
+            yield name, said
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
         if path.is_file() and not path.is_symlink() and not path.name.startswith("."):
             # A query without its result would be waited for in vain.
             query = path.parent.name == layout.QUERIES_FOLDER
-            known = content_check(name) and name != layout.HAND_LABELS_FILE
+            known = content_check(name) and name not in layout.ANNOTATION_FILES
             if known and (not query or path.with_suffix(".npz").exists()):
                 yield name, path
 
@@ -230,24 +231,25 @@ def _adopt(workspace: Workspace, run: Run, about: dict[str, Any]) -> None:
     write_json(
         run.path / layout.SPEC_FILE, {"created": created, "spec": json.loads(spec.to_json())}
     )
-    _adopt_labels(workspace.datasets_folder / data_id, run)
+    _adopt_annotations(workspace.datasets_folder / data_id, run)
 
 
-def _adopt_labels(dataset_folder: Path, run: Run) -> None:
-    """Store the labels that came with a run with its data, for all runs on it.
+def _adopt_annotations(dataset_folder: Path, run: Run) -> None:
+    """Store what came with a run about its data with that, for all runs on it.
 
-    Where sequences have a label here already, they keep it.
+    What is there already stays: labels that came are given where sequences have none.
     """
-    came = run.path / layout.HAND_LABELS_FILE
-    if not came.exists():
-        return
-    n, here = run.sizes().n, dataset_folder / layout.HAND_LABELS_FILE
-    if not here.exists():
-        came.replace(here)
-        return
-    known = journal.read(here, n)
-    journal.append(here, n, add_missing(known, journal.read(came, n)))
-    came.unlink()
+    for name in layout.ANNOTATION_FILES:
+        came, here = run.path / name, dataset_folder / name
+        if not came.exists():
+            continue
+        if not here.exists():
+            came.replace(here)
+            continue
+        if name == layout.HAND_LABELS_FILE:
+            n = run.sizes().n
+            journal.append(here, n, add_missing(journal.read(here, n), journal.read(came, n)))
+        came.unlink()
 
 
 def _dataset_id(workspace: Workspace, run: Run, recipe: Recipe | None) -> str:

@@ -283,7 +283,7 @@ _JSON_FILES = (
     layout.BASELINES_FILE, layout.SCALER_FILE, layout.NOTES_FILE, layout.REACHED_FILE,
     layout.STAGES_FILE, layout.SELECTIONS_FILE, layout.DECISIONS_FILE, layout.GROUPS_FILE,
     layout.EVALUATION_FILE,
-    layout.CHECKUP_FILE,
+    layout.CHECKUP_FILE, layout.CLASS_COLOURS_FILE, layout.DISMISSED_MOMENTS_FILE,
     f"{layout.DATA_FOLDER}/{ABOUT_FILE}",
 )  # fmt: skip
 _NPY_FILES = (

@@ -13,6 +13,7 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.event_log import note
 from sequitur_core.files import write_json, writing
 from sequitur_core.runs import layout
+from sequitur_core.runs.allowance.freezing import check_not_frozen
 from sequitur_core.runs.progress.claim import wait_until
 from sequitur_core.runs.run import Run
 
@@ -21,8 +22,9 @@ def pause(run: Run, *, wait: float = 0.0) -> None:
     """Ask a run to pause after the batch under way; returns once it has, or after `wait` seconds.
 
     Its process waits for a minute, and then ends and leaves its place to others. Raises
-    SequiturError for a run that doesn't train.
+    SequiturError for a run that doesn't train, or in a class that is frozen.
     """
+    check_not_frozen(run.workspace)
     if run.status != "running":
         raise SequiturError(f"{run.name} is {run.status}, so there is nothing to pause.")
     with writing(run.path):
@@ -35,7 +37,7 @@ def do_one_epoch(run: Run, *, wait: float = 0.0) -> None:
     """Let a paused run finish the epoch under way, or do the next one, and pause again.
 
     Returns once it is paused again, or after `wait` seconds. Raises SequiturError for a run
-    that isn't paused.
+    that isn't paused, or in a class that is frozen.
     """
     _check_paused(run)
     done = len(run.history())
@@ -47,7 +49,10 @@ def do_one_epoch(run: Run, *, wait: float = 0.0) -> None:
 
 
 def go_on(run: Run) -> None:
-    """Let a paused run go on to its end; raises SequiturError for one that isn't paused."""
+    """Let a paused run go on to its end.
+
+    Raises SequiturError for one that isn't paused, or in a class that is frozen.
+    """
     _check_paused(run)
     _back_to_work(run)
     for name in layout.PAUSE_FILES:
@@ -56,6 +61,7 @@ def go_on(run: Run) -> None:
 
 
 def _check_paused(run: Run) -> None:
+    check_not_frozen(run.workspace)
     if run.status != "paused":
         raise SequiturError(f"{run.name} is {run.status}, so it can't go on from a pause.")
 

@@ -10,7 +10,15 @@ from typing import Any
 
 from sequitur_core.data.dataset import IntArray
 from sequitur_core.errors import SequiturError
-from sequitur_core.explore.grouping.group_edits import Step, from_values, mark, to_values
+from sequitur_core.explore.encoding_parts import Part, part_of
+from sequitur_core.explore.grouping.group_edits import (
+    Edited,
+    Step,
+    apply,
+    from_values,
+    mark,
+    to_values,
+)
 from sequitur_core.files import DAMAGE, read_json, write_json, writing
 from sequitur_core.runs import queries
 from sequitur_core.runs.layout import GROUPS_FILE
@@ -76,6 +84,26 @@ def last_changed(run: Run) -> dict[str, Any]:
 def changed(base: Query, done: Sequence[Step]) -> Query:
     """The query about groups after some steps: how far they agree with labels."""
     return Query(base.kind, {**base.settings, EDITS: mark(done)}) if done else base
+
+
+def newest(run: Run, part: Part) -> Edited | None:
+    """The groups by a part of the encodings that were found last, with all changes and names.
+
+    None where none were found, or what was found can't be read.
+    """
+    about = (q for q in queries.completed(run, "groups") if part_of(q.settings) == part)
+    query = next(about, None)
+    try:
+        result = None if query is None else queries.result(run, query)
+        if query is None or result is None:
+            return None
+        labels: IntArray = result["labels"]
+        if EDITS not in query.settings:
+            return apply(labels, steps(run, query, labels))
+        given = {g: str(name) for g, name in enumerate(result["names"]) if name}
+        return Edited(labels, given, len(result["names"]))
+    except SequiturError:  # the page says it
+        return None
 
 
 def _read(run: Run) -> dict[str, dict[str, Any]]:

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from sequitur_core.labels import editing
-from sequitur_core.runs.results.hand_labels import hand_labels, labels_file, record
+from sequitur_core.runs.annotations.hand_labels import hand_labels, labels_file, record
 from sequitur_core.runs.run import Run
 from tests import page_texts
 from tests.browser.conftest import Server

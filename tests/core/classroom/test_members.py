@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from sequitur_core.classroom.classes import Classroom, open_class
@@ -19,6 +21,9 @@ from sequitur_core.lessons.attempt import Attempt, write_attempt
 from sequitur_core.lessons.reading import parse_lesson
 from sequitur_core.runs import layout
 from sequitur_core.runs.allowance.freezing import class_of, is_frozen
+from sequitur_core.runs.progress.pausing import do_one_epoch, go_on, pause
+from sequitur_core.runs.progress.state import UNDER_WAY, State, Status
+from sequitur_core.runs.run import Run
 from sequitur_core.runs.sharing.people import Workspaces
 from sequitur_core.runs.workspace import Workspace
 from tests.core.classroom.conftest import DATA, joined, train
@@ -173,6 +178,37 @@ def test_while_a_class_is_frozen_its_learners_start_nothing(
         train(learner, entry.data[0])
     classroom.set_state("open")
     assert train(learner, entry.data[0]).status == "queued"
+
+
+@pytest.mark.parametrize(
+    ("status", "act"),
+    [
+        ("running", pause),
+        ("paused", do_one_epoch),
+        ("paused", go_on),
+        ("running", Run.stop),
+        ("running", Run.delete),
+        ("interrupted", Run.resume),
+        ("done", Run.request_cross_fit),
+    ],
+)
+def test_while_a_class_is_frozen_its_learners_change_no_run(
+    people: Workspaces,
+    classroom: Classroom,
+    monkeypatch: pytest.MonkeyPatch,
+    status: Status,
+    act: Callable[[Run], None],
+):
+    learner, entry = joined(people, classroom)
+    run = train(learner, entry.data[0])
+    classroom.set_state("frozen")
+    monkeypatch.setattr(Run, "state", lambda self: State(status))
+    before = sorted(path.name for path in run.path.iterdir())
+    with pytest.raises(SequiturError, match="frozen the class"):
+        act(run)
+    assert sorted(path.name for path in run.path.iterdir()) == before
+    run.stop(by_teacher=True)
+    assert (run.path / layout.STOP_FILE).exists() == (status in UNDER_WAY)
 
 
 def test_a_frozen_class_holds_up_nobody_else(

@@ -17,7 +17,7 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.labels.events import Defined, Given
 from sequitur_core.labels.vocabulary import Label
 from sequitur_core.runs import layout
-from sequitur_core.runs.results import hand_labels
+from sequitur_core.runs.annotations import hand_labels
 from sequitur_core.runs.workspace import Workspace, default_workspace, platformdirs
 from tests.core.runs.conftest import RECIPE, SPEC
 

@@ -1,6 +1,7 @@
 """Arrays in, figures out."""
 
 import re
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -13,10 +14,13 @@ from dashboard.charts.colouring import (
     MAX_CLASSES,
     MISSING_COLOUR,
     MISSING_NAME,
-    OTHER_NAME,
+    OKABE_ITO,
+    OTHER_COLOUR,
+    SYMBOLS,
     by_class,
     by_column,
     by_number,
+    by_shared_label,
     contrast,
     group_palette,
     palette,
@@ -64,11 +68,59 @@ def test_up_to_forty_classes_have_colours_of_their_own(classes):
     assert len(set(by_class("kind", names).colours.values())) == classes
 
 
-def test_beyond_forty_classes_the_rarest_share_one_colour():
-    names = pd.Series([f"c{i}" for i in range(200) for _ in range(1 + (i < 39))])
-    colouring = by_class("kind", names)
+MANY = pd.Series([f"c{i}" for i in range(200) for _ in range(1 + (i < 39))])
+
+
+def test_beyond_forty_classes_the_rarest_are_grey_and_counted():
+    colouring = by_class("kind", MANY)
     assert len(colouring.colours) == MAX_CLASSES
-    assert colouring.names.count(OTHER_NAME) == 161
+    assert colouring.names.count("161 other classes") == 161
+    assert colouring.colours[colouring.rest] == OTHER_COLOUR
+
+
+def test_a_rare_class_that_was_given_a_colour_has_a_name_of_its_own():
+    colouring = by_class("kind", MANY, {"c150": "#112233"})
+    assert colouring.colours["c150"] == "#112233"
+    assert len(colouring.colours) == MAX_CLASSES
+
+
+@pytest.mark.parametrize("classes", [20, 40])
+def test_of_many_classes_no_two_share_shape_and_colour_and_eight_share_a_shape(classes):
+    colouring = by_class("kind", pd.Series([f"class {i}" for i in range(classes)]))
+    shapes = [colouring.symbol(name) for name in colouring.colours]
+    assert len(set(zip(shapes, colouring.colours.values(), strict=True))) == classes
+    assert max(map(shapes.count, SYMBOLS)) == 8
+
+
+def test_a_chosen_colour_leaves_those_of_other_classes_as_they_are():
+    column = pd.Series(list("abcab"))
+    usual, own = (
+        by_class("kind", column),
+        by_class("kind", column, {"b": "#112233", "z": "#445566"}),
+    )
+    assert own.colours == usual.colours | {"b": "#112233"}
+
+
+def test_runs_compared_have_the_colours_that_were_chosen_for_any_of_their_data():
+    one, two = (
+        SequenceDataset("d", np.zeros((2, 3, 1), np.float32), labels=pd.DataFrame({"kind": kinds}))
+        for kinds in (["a", "b"], ["b", "c"])
+    )
+    two = replace(two, class_colours=(("kind", "b", "#112233"), ("other", "a", "#445566")))
+    for colouring in by_shared_label("kind", [one, two]):
+        assert colouring.colours["b"] == "#112233"
+        assert colouring.colours["a"] == OKABE_ITO[0]
+
+
+def test_what_has_no_colour_of_its_own_lies_below_and_the_legend_says_it_first():
+    colouring = by_class("kind", pd.concat([MANY, pd.Series([None])], ignore_index=True))
+    points = np.zeros((len(colouring.names), 2), np.float32)
+    names = [str(i) for i in range(len(points))]
+    figure = checked(map_figure(points, names=names, colouring=colouring, method="pca"))
+    assert {trace.name for trace in figure.data[:2]} == {colouring.rest, MISSING_NAME}
+    ranks = {trace.name: trace.legendrank for trace in figure.data}
+    assert ranks[colouring.rest] < ranks["c1"] < ranks[MISSING_NAME]
+    assert {trace.marker.symbol for trace in figure.data} == set(SYMBOLS)
 
 
 def test_many_different_numbers_are_coloured_on_a_scale():

@@ -6,7 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard import cache
-from dashboard.classroom import invitation
+from dashboard.classroom import invitation, membership
 from sequitur_core.classroom.classes import Classroom, open_class
 from sequitur_core.classroom.members import join, members
 from sequitur_core.data.dataset import SequenceDataset
@@ -167,3 +167,11 @@ def test_the_data_of_a_class_is_looked_at_once_for_all_learners(
         assert data is not None
         cache.measured_sizes(data_id, data)
     assert len(measured) == 1
+
+
+def test_a_learner_labels_under_the_name_that_the_class_knows(
+    learner: Workspace, classroom: Classroom
+):
+    assert membership.name_of_person() == ""
+    join(classroom, learner, "Ada")
+    assert membership.name_of_person() == "Ada"

@@ -18,6 +18,7 @@ from streamlit.testing.v1 import AppTest
 from dashboard.explore_page import export_menu
 from dashboard.export import prepared_files, tables
 from sequitur_core.archive_format import is_analysis
+from sequitur_core.explore.grouping.group_edits import Edited
 from sequitur_core.runs import queries
 from sequitur_core.runs.export.archive import export_run
 from sequitur_core.runs.queries import Query
@@ -62,11 +63,7 @@ def test_the_table_holds_what_was_found(run: Run):
 
 def test_sequences_in_no_group_have_an_empty_cell(run: Run, monkeypatch: pytest.MonkeyPatch):
     labels = np.array([-1, 0] * 10)
-    monkeypatch.setattr(
-        tables,
-        "newest_result",
-        lambda run, what, part: {"labels": labels} if what == "groups" else None,
-    )
+    monkeypatch.setattr(tables.changed_groups, "newest", lambda run, part: Edited(labels))
     table = pd.read_csv(io.BytesIO(tables.csv_bytes(run)))
     assert table["group"].isna().tolist() == [True, False] * 10
     assert set(table["group"].dropna()) == {1}

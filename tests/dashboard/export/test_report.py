@@ -26,6 +26,7 @@ from dashboard.export import report, report_sequences
 from dashboard.export.report_sections import View, data_table
 from sequitur_core.data.dataset import Meta, SequenceDataset
 from sequitur_core.data.notes import sentence
+from sequitur_core.explore.grouping.group_edits import Edited
 from sequitur_core.findings.finding import Finding
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.workspace import Workspace
@@ -80,11 +81,12 @@ def drawn(text: str) -> dict[str, dict]:
 
 
 def test_every_part_is_there(run: Run):
-    page = Reader(made(run, groups=np.array([0, 0, 0, 1, 1, 1, 1, -1]), trust=(0.97, 0.9)))
+    groups = Edited(np.array([0, 0, 0, 1, 1, 1, 1, -1]), {0: "calm <i>"})
+    page = Reader(made(run, groups=groups, trust=(0.97, 0.9)))
     text = " ".join(page.texts)
     for part in (
         "Map", "Groups", "Originals and reconstructions", "Training", "Data", "Settings",
-        "How to read this", "8 sequences of 12 steps", "group 2", "no group",
+        "How to read this", "8 sequences of 12 steps", "group 2", "calm <i>", "no group",
         "Trustworthiness 0.970, continuity 0.900", "LSTM_AE", "kind (2), weight (8)",
     ):  # fmt: skip
         assert part in text, part
@@ -149,6 +151,15 @@ def test_it_takes_a_few_megabytes(run: Run):
     assert 4e6 < len(made(run)) < 7e6
 
 
+def test_many_classes_have_shapes_and_fit_beside_the_map():
+    colouring = by_class("kind", pd.Series([f"c{i}" for i in range(40)]))
+    points = np.zeros((40, 2), np.float32)
+    root = ET.fromstring(map_svg(points, colouring=colouring, method="pca"))
+    marks = [one.tag.rpartition("}")[2] for one in root.iter()]
+    assert (marks.count("circle"), marks.count("polygon")) == (2 * 8, 2 * 32)
+    assert max(float(one.get("y")) for one in root.iter() if one.get("y")) < 860
+
+
 def test_names_stay_names(space: Workspace):
     dataset = waves()
     dataset = replace(
@@ -159,8 +170,8 @@ def test_names_stay_names(space: Workspace):
         meta=replace(dataset.meta, channels=(EVIL, "c"), source=EVIL, notes=(sentence(EVIL),)),
     )
     run = finish(put_run(space, dataset, name=EVIL))
-    clean = Reader(made(finish(put_run(space, waves())), groups=np.zeros(8, int)))
-    page = Reader(made(run, groups=np.zeros(8, int), map_settings=EVIL))
+    clean = Reader(made(finish(put_run(space, waves())), groups=Edited(np.zeros(8, int))))
+    page = Reader(made(run, groups=Edited(np.zeros(8, int), {0: EVIL}), map_settings=EVIL))
     assert sum(tag == "script" for tag, _ in page.elements) == 4
     tags = {tag for tag, _ in page.elements}
     assert tags == {tag for tag, _ in clean.elements}  # no element of theirs
@@ -218,7 +229,7 @@ def test_many_groups_and_classes_are_cut(space: Workspace):
     n = 200
     dataset = replace(waves(n), labels=pd.DataFrame({"class": [f"class {i}" for i in range(n)]}))
     run = finish(put_run(space, dataset))
-    text = made(run, groups=np.arange(n))
+    text = made(run, groups=Edited(np.arange(n)))
     assert "160 more groups" in text
     assert len(drawn(text)["map"]["data"]) <= MAX_CLASSES
 

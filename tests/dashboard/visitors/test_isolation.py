@@ -368,7 +368,7 @@ def test_what_is_remembered_of_data_is_of_ones_own_workspace(
         monkeypatch.setattr(identity, "session_cookies", lambda cookies=cookies: cookies)
         data = cache.dataset(two.data_id)
         assert data is not None
-        colouring = cache.label_colouring(two.data_id, "kind", data)
+        colouring = cache.label_colouring(two.data_id, "kind", (), data)
         counts.append((len(data), len(colouring.names)))
     assert counts == [(12, 12), (4, 4)]
 

@@ -1,6 +1,6 @@
 // How markers look, worked out from a trace as Plotly itself does.
 
-/** The style of a trace's markers: point -> { colour, size, line, lineColour, opacity }. */
+/** The style of a trace's markers: point -> { colour, size, symbol, line, lineColour, opacity }. */
 function markerStyle(trace) {
   const { marker } = trace;
   const ofPoint = (value, point, otherwise) => {
@@ -24,11 +24,32 @@ function markerStyle(trace) {
   return (point) => ({
     colour: colour(point),
     size: ofPoint(marker.size, point, 6),
+    symbol: marker.symbol,
     line: ofPoint(marker.line?.width, point, 0),
     lineColour: ofPoint(marker.line?.color, point, "transparent"),
     opacity: trace.opacity * opacity(point),
   });
 }
+
+/** Add a marker to the path of a canvas; half of its size is its reach, as Plotly draws it. */
+function addMarker(context, symbol, x, y, half) {
+  const corners = CORNERS[symbol];
+  context.beginPath();
+  if (!corners) return context.arc(x, y, half, 0, 2 * Math.PI);
+  for (const [across, down] of corners) context.lineTo(x + across * half, y + down * half);
+  context.closePath();
+}
+
+/** The corners of shapes that aren't round, for a reach of 1. */
+const CORNERS = {
+  square: [[-1, -1], [1, -1], [1, 1], [-1, 1]],
+  diamond: [[0, -1.3], [1.3, 0], [0, 1.3], [-1.3, 0]],
+  "triangle-up": [[0, -1], [1.15, 0.5], [-1.15, 0.5]],
+  cross: [
+    [-0.4, -1.2], [0.4, -1.2], [0.4, -0.4], [1.2, -0.4], [1.2, 0.4], [0.4, 0.4],
+    [0.4, 1.2], [-0.4, 1.2], [-0.4, 0.4], [-1.2, 0.4], [-1.2, -0.4], [-0.4, -0.4],
+  ],
+};
 
 /** The 256 colours of a scale of [share, colour] pairs. */
 function sampled(scale) {

@@ -33,10 +33,11 @@ from sequitur_core.labels.vocabulary import Label
 from sequitur_core.readers import load, recognise
 from sequitur_core.runs import layout, queries
 from sequitur_core.runs.allowance.limits import LIMITS_FILE
+from sequitur_core.runs.annotations import hand_labels
 from sequitur_core.runs.export import archive, archive_checks
 from sequitur_core.runs.export.archive import export_run, import_run
 from sequitur_core.runs.queries import Query
-from sequitur_core.runs.results import hand_labels, selections
+from sequitur_core.runs.results import selections
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.sharing.people import Workspaces
 from sequitur_core.runs.spec import MAX_NAME_LENGTH, RunSpec

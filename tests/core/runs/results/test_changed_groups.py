@@ -100,3 +100,18 @@ def test_a_damaged_file_is_said_and_the_next_change_puts_it_aside(
     changed_groups.add(run, BASE, found, Name(0, "a"))
     assert changed_groups.steps(run, BASE, found) == (Name(0, "a"),)
     assert (run.path / changed_groups.DAMAGED_FILE).read_text() != ""
+
+
+def test_the_newest_groups_have_the_names_that_were_given_since(run: Run, found: np.ndarray):
+    assert changed_groups.newest(run, "all").names == {}
+    for step in (Take(np.array([0])), Name(2, "alone")):
+        changed_groups.add(run, BASE, found, step)
+    before = changed_groups.newest(run, "all")  # nobody has asked about them again
+    queries.submit(run, changed_groups.changed(BASE, changed_groups.steps(run, BASE, found)))
+    answer_all(run)
+    for edited in (before, changed_groups.newest(run, "all")):
+        assert [edited.name(group) for group in edited.numbers] == ["group 1", "group 2", "alone"]
+
+
+def test_without_groups_there_are_no_newest(run: Run):
+    assert changed_groups.newest(run, "all") is None

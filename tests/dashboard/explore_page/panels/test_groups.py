@@ -11,7 +11,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard import state
-from dashboard.charts.colouring import MAX_CLASSES, OKABE_ITO
+from dashboard.charts.colouring import MAX_CLASSES, OKABE_ITO, OTHER_COLOUR
 from dashboard.charts.comparison import difference_figure, effects_figure
 from dashboard.components.plotly_view import encode_rows
 from dashboard.explore_page.map_area import colour_by
@@ -21,8 +21,8 @@ from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.explore.difference import difference
 from sequitur_core.explore.grouping.group_tree import group_tree
 from sequitur_core.explore.grouping.groups import find_groups
+from sequitur_core.runs.annotations.hand_labels import hand_labels
 from sequitur_core.runs.layout import ENCODINGS_FILE, GROUPS_FILE, points_file
-from sequitur_core.runs.results.hand_labels import hand_labels
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.workspace import Workspace
 from tests import page_texts
@@ -301,15 +301,16 @@ def test_the_table_holds_labels_stretches_and_numbers(open_page: Open, run: Run)
 # --- Colours and figures
 
 
-def test_groups_beyond_the_colours_share_the_last_one():
+def test_groups_beyond_the_colours_are_grey_and_counted():
     labels = np.concatenate([np.arange(60), [-1]])
     found = colour_by.group_colouring(labels)
     assert len(found.colours) == MAX_CLASSES + 1
     assert (found.names[38], found.names[39], found.names[-1]) == (
         "group 39",
-        colour_by.SMALLER,
+        "21 smaller groups",
         colour_by.NO_GROUP,
     )
+    assert (found.colours[found.rest], found.symbol("group 9")) == (OTHER_COLOUR, "square")
 
 
 def test_groups_have_colours_that_no_class_has():

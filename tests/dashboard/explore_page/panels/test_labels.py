@@ -14,7 +14,7 @@ from dashboard.charts.colouring import (
     MAX_CLASSES,
     MISSING_NAME,
     OKABE_ITO,
-    OTHER_NAME,
+    OTHER_COLOUR,
     by_label,
     label_colours,
 )
@@ -29,7 +29,7 @@ from sequitur_core.data.windows import windows
 from sequitur_core.labels import editing, journal
 from sequitur_core.labels.intervals import label_intervals
 from sequitur_core.labels.tables import read_names
-from sequitur_core.runs.results.hand_labels import hand_labels, labels_file, record
+from sequitur_core.runs.annotations.hand_labels import hand_labels, labels_file, record
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.workspace import Workspace
 from tests import page_texts
@@ -216,11 +216,14 @@ def test_a_label_has_its_own_colour_or_one_of_the_palette(tmp_path):
     assert [colouring.colours[name] for name in "ab"] == list(OKABE_ITO[:2])
 
 
-def test_beyond_forty_labels_the_rarest_share_a_colour(tmp_path):
+def test_beyond_forty_labels_the_rarest_are_grey(tmp_path):
     path, n = tmp_path / "l", MAX_CLASSES + 5
     parts = [(f"l{i}", np.array([i]), "hand") for i in range(n)]
     labels = journal.append(path, n, editing.give_by_name(journal.read(path, n), parts))
-    assert by_label("t", labels).names.count(OTHER_NAME) == 6
+    found = by_label("t", labels)
+    assert (found.rest, found.names.count(found.rest)) == ("6 other classes", 6)
+    assert found.colours[found.rest] == OTHER_COLOUR
+    assert [found.symbol(name) for name in ("l7", "l8", "l16")] == ["circle", "square", "diamond"]
 
 
 @pytest.fixture
@@ -291,7 +294,7 @@ def test_a_label_that_was_not_changed_cannot_be_saved(open_page: Open, labelled:
 
 def test_a_label_gets_another_colour(open_page: Open, labelled: Run):
     at = open_panel(open_page, labelled, page_texts.LABELS)
-    at.color_picker[0].set_value("#112233").run()
+    at.color_picker(key="label_colour_0").set_value("#112233").run()
     button(at, "Save").click().run()
     assert hand_labels(labelled).vocabulary[0].colour == "#112233"
 

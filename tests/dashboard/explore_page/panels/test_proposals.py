@@ -8,8 +8,8 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard.explore_page.labelling.proposals import about_others, how_good
 from sequitur_core.labels import editing
+from sequitur_core.runs.annotations.hand_labels import hand_labels, record
 from sequitur_core.runs.layout import ENCODINGS_FILE
-from sequitur_core.runs.results.hand_labels import hand_labels, record
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.workspace import Workspace
 from tests import page_texts

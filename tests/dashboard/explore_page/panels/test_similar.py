@@ -13,7 +13,8 @@ from dashboard.explore_page.panels import similar
 from sequitur_core.data.dataset import Meta, SequenceDataset
 from sequitur_core.explore.time.similar_moments import similar_in_shape
 from sequitur_core.labels.events import Span
-from sequitur_core.runs.results.hand_labels import hand_labels
+from sequitur_core.runs.annotations.dismissed_moments import dismiss
+from sequitur_core.runs.annotations.hand_labels import hand_labels
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.workspace import Workspace
 from tests import page_texts
@@ -108,9 +109,12 @@ def test_a_label_covers_each_moment_exactly(run: Run, monkeypatch: pytest.Monkey
 def test_dismissed_moments_leave_the_list_until_they_are_brought_back(open_page: Open, run: Run):
     at = marked(open_page, run)
     before = moments(at)
-    query = similar.Query("moments", {"recording": 0, "start": 24, "stop": 36, "by": "shape"})
-    at.session_state[state.DISMISSED_MOMENTS] = (query.id, {0})
-    at.run()
-    assert len(moments(at)) == len(before) - 1
-    at.button(key="restore_moments").click().run()
+    for moment in (Span(0, 60, 72), Span(1, 48, 60)):  # as the button does, with these ticked
+        dismiss(run, MARKED, [moment])
+    assert len(moments(at.run())) == len(before) - 2
+    at.button(key="undo_dismissing").click().run()
+    assert set(moments(at)["Recording"][:1]) == {"recording 2"}
+    dismiss(run, MARKED, [Span(1, 48, 60)])
+    at.run().button(key="restore_moments").click().run()
     assert len(moments(at)) == len(before)
+    assert "dismissed" not in texts(at)

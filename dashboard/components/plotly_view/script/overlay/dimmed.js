@@ -66,7 +66,7 @@ class Dimmed {
     const style = markerStyle({ ...trace, selectedpoints: null });
     const first = rows.length ? style(0) : { size: 3, colour: "transparent" };
     const colours = plain ? null : Array.from(rows, (_, i) => style(i).colour);
-    return { rows, x, y, size: first.size, colour: first.colour, colours, opacity: 0.9 };
+    return { rows, x, y, size: first.size, symbol: marker.symbol, colour: first.colour, colours, opacity: 0.9 };
   }
 
   clip(context) {
@@ -77,7 +77,7 @@ class Dimmed {
     context.clip();
   }
 
-  draw(context, { x, y, size, colour, colours }, opacity, wanted) {
+  draw(context, { x, y, size, symbol, colour, colours }, opacity, wanted) {
     context.globalAlpha = opacity;
     context.fillStyle = colour;
     const half = size / 2;
@@ -88,8 +88,7 @@ class Dimmed {
         context.fillRect(x[i] - half, y[i] - half, size, size);
         continue;
       }
-      context.beginPath();
-      context.arc(x[i], y[i], half, 0, 2 * Math.PI);
+      addMarker(context, symbol, x[i], y[i], half);
       context.fill();
     }
   }

@@ -102,8 +102,7 @@ class Movement {
       const y = from[1] + (to[1] - from[1]) * share;
       context.globalAlpha = style.opacity;
       context.fillStyle = style.colour;
-      context.beginPath();
-      context.arc(x, y, style.size / 2, 0, 2 * Math.PI);
+      addMarker(context, style.symbol, x, y, style.size / 2);
       context.fill();
       if (!style.line) continue;
       context.lineWidth = style.line;

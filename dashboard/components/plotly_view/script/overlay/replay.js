@@ -116,12 +116,11 @@ class Replay {
     const [xaxis, yaxis] = this.axes(trace);
     const style = markerStyle(trace);
     for (let i = 0; i < y.length; i++) {
-      const { colour, size, line, lineColour, opacity } = style(i);
+      const { colour, size, symbol, line, lineColour, opacity } = style(i);
       context.globalAlpha = opacity;
       context.fillStyle = colour;
-      context.beginPath();
       const [left, top] = [xaxis._offset + xaxis.d2p(x[i]), yaxis._offset + yaxis.d2p(y[i])];
-      context.arc(left, top, size / 2, 0, 2 * Math.PI);
+      addMarker(context, symbol, left, top, size / 2);
       context.fill();
       if (!line) continue;
       context.lineWidth = line;

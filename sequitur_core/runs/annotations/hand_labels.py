@@ -14,16 +14,15 @@ from sequitur_core.labels import journal
 from sequitur_core.labels.events import Event
 from sequitur_core.labels.labelling import COLUMN, Labelling
 from sequitur_core.labels.transfer import Followed, as_events, follow
-from sequitur_core.runs.layout import DATASETS_FOLDER, HAND_LABELS_FILE
+from sequitur_core.runs.annotations.folder import annotations_folder
+from sequitur_core.runs.layout import HAND_LABELS_FILE
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.workspace import SavedDataset, Workspace
 
 
 def labels_file(run: Run) -> Path:
-    """Where the labels are: in the folder of the stored dataset, or of the run without one."""
-    id_ = run.spec.dataset_id
-    dataset = run.workspace / DATASETS_FOLDER / id_
-    return (dataset if id_ and dataset.is_dir() else run.path) / HAND_LABELS_FILE
+    """Where the labels of a run's sequences are."""
+    return annotations_folder(run) / HAND_LABELS_FILE
 
 
 def hand_labels(run: Run) -> Labelling:
