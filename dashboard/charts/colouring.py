@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -200,18 +201,22 @@ def by_class(title: str, column: pd.Series, own: Mapping[str, str] | None = None
     """
     own = own or {}
     codes, kinds = pd.factorize(column)  # each class is written once, not once for each row
-    words = np.array([*map(str, kinds), MISSING_NAME], dtype=object)
-    names = pd.Series(words[codes])  # the last one where the code is -1
+    words = [*map(str, kinds), MISSING_NAME]  # the last one where the code is -1
     known = set(words[:-1]) - {MISSING_NAME}
     order = sorted(known, key=natural_order)
     if isinstance(column.dtype, pd.CategoricalDtype) and column.cat.ordered:  # months, weekdays
         order = [str(c) for c in column.cat.categories if str(c) in known]
-    rest = ""
+    rest, shown = "", words
     if len(order) > MAX_CLASSES:
-        frequent = names[names != MISSING_NAME].value_counts().index
+        counts = Counter(dict.fromkeys(words[:-1], 0))
+        for word, count in zip(words, np.bincount(codes[codes >= 0]).tolist(), strict=False):
+            counts[word] += count
+        del counts[MISSING_NAME]
+        frequent = [word for word, _ in counts.most_common()]
         kept = sorted(frequent, key=lambda name: name not in own)[: MAX_CLASSES - 1]
         rest = name_of_rest(len(order) - len(kept))
-        names = names.where(names.isin(kept) | (names == MISSING_NAME), rest)
+        named = {*kept, MISSING_NAME}
+        shown = [word if word in named else rest for word in words]
         order = sorted(kept, key=natural_order)
     usual = zip(order, palette(len(order)), strict=False)
     colours = {name: own.get(name, colour) for name, colour in usual}
@@ -220,6 +225,7 @@ def by_class(title: str, column: pd.Series, own: Mapping[str, str] | None = None
         colours[rest] = OTHER_COLOUR
     if (codes < 0).any() or MISSING_NAME in words[:-1]:
         colours[MISSING_NAME] = MISSING_COLOUR
+    names = np.array(shown, dtype=object)[codes]
     return Colouring(title, tuple(names.tolist()), colours, symbols=symbols, rest=rest)
 
 
@@ -269,71 +275,3 @@ def by_label(title: str, labels: Labelling) -> Colouring:
     return Colouring(title, found, colours, symbols=symbols, rest=rest)
 
 
-def of_label(dataset: SequenceDataset, name: str) -> Colouring:
-    """Colour by a label of a dataset, its classes in the colours that a person chose, if any."""
-    return by_column(str(name), dataset.labels[name], dataset.colours_of(str(name)))
-
-
-def by_column(title: str, column: pd.Series, own: Mapping[str, str] | None = None) -> Colouring:
-    """By number or date where a column holds more than 12 different ones, else by class.
-
-    `own` is as for `by_class`.
-    """
-    if column.nunique() > MOST_NUMBER_CLASSES and (moments := _as_dates(column)) is not None:
-        return by_date(title, moments)
-    if pd.api.types.is_numeric_dtype(column) and column.nunique() > MOST_NUMBER_CLASSES:
-        return by_number(title, column.to_numpy(dtype=np.float32))
-    return by_class(title, column, own)
-
-
-def by_shared_label(name: str, datasets: Sequence[SequenceDataset]) -> list[Colouring]:
-    """Each dataset by a label, with one colour for a class in all of them.
-
-    One that lacks the label has one colour.
-    """
-    columns = [
-        data.labels[name] if name in data.labels else pd.Series([None] * len(data))
-        for data in datasets
-    ]
-    own = {k: v for data in reversed(datasets) for k, v in data.colours_of(name).items()}
-    alike = all(column is columns[0] or column.equals(columns[0]) for column in columns[1:])
-    if alike:
-        return [by_column(name, columns[0], own)] * len(columns)
-    together = pd.concat([c.astype(object) for c in columns], ignore_index=True)
-    whole = by_column(name, together, own)
-    found, begin = [], 0
-    for column in columns:
-        rows = slice(begin, begin + len(column))
-        numbers = None if whole.numbers is None else whole.numbers[rows]
-        found.append(replace(whole, names=whole.names[rows], numbers=numbers))
-        begin = rows.stop
-    return found
-
-
-def first_colouring(dataset: SequenceDataset) -> Colouring:
-    """By the first label, or all alike without any: for charts without a choice."""
-    names = list(dataset.labels.columns)
-    return of_label(dataset, names[0]) if names else one_colour(len(dataset))
-
-
-def by_rows(title: str, rows: np.ndarray, n: int) -> Colouring:
-    """Some of n rows in the accent colour, the others grey."""
-    names = np.full(n, OUTSIDE, dtype=object)
-    names[rows] = INSIDE
-    return Colouring(title, tuple(names), {INSIDE: ACCENT, OUTSIDE: MISSING_COLOUR})
-
-
-def one_colour(n: int) -> Colouring:
-    """All points alike."""
-    return Colouring("", ("sequence",) * n, {"sequence": ACCENT})
-
-
-def label_mix(colouring: Colouring, rows: np.ndarray, *, limit: int = 4) -> str:
-    """`walk (12), run (3)`: the classes of some rows, the most frequent first."""
-    if colouring.colours is None or len(colouring.colours) < 2:
-        return ""
-    counts = pd.Series([colouring.names[i] for i in rows]).value_counts()
-    words = [f"{name} ({n:,})" for name, n in counts.head(limit).items()]
-    if len(counts) > limit:
-        words.append(f"{len(counts) - limit} more")
-    return ", ".join(words)

@@ -326,7 +326,8 @@ class SequenceDataset:
                 name=about["name"],
                 # Only finite values were saved. A view that isn't a memmap is sliced faster.
                 sequences=Ragged.concatenated(np.asarray(values), lengths, finite=True),
-                ids=tuple(table["id"]),
+                # A million texts of Arrow are made one by one where the column is gone through.
+                ids=tuple(table["id"].to_numpy(dtype=object).tolist()),
                 labels=labels.rename(columns=lambda c: c.removeprefix("label:")),
                 meta=meta,
                 recording=table["recording"].to_numpy(),
