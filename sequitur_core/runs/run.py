@@ -343,13 +343,11 @@ class Run:
             )
         if method not in AS_THEY_ARE.values():
             return read_rows(self.path, layout.points_file(method), 2)
+        columns = self.spec.parts.columns("all")
+        if AS_THEY_ARE.get(len(range(self.spec.encoding_dim)[columns])) != method:
+            return None
         encodings = self.encodings()
-        if encodings is None:
-            return None
-        compared = encodings[:, self.spec.parts.columns("all")]
-        if AS_THEY_ARE.get(compared.shape[1]) != method:
-            return None
-        return project(compared, method).points
+        return None if encodings is None else project(encodings[:, columns], method).points
 
     def points_note(self, method: str = "umap") -> str:
         """A sentence where the points were made in another way than asked, else ""."""

@@ -130,7 +130,7 @@ def finished_run(workspace: Workspace, n: int, encoding_dim: int = 2, *, labels:
     rng = np.random.default_rng(0)
     values = rng.normal(size=(n, 8, 1)).astype(np.float32)
     classes = {f"label {i}": rng.integers(8, size=n).astype(str) for i in range(labels)}
-    dataset = SequenceDataset(f"{n} series", list(values), labels=pd.DataFrame(classes))
+    dataset = SequenceDataset(f"{n} series", values, labels=pd.DataFrame(classes))
     spec = RunSpec(name=f"{n} series", model="LSTM_AE", encoding_dim=encoding_dim)
     run = workspace.add_run(spec, dataset)
     points = rng.normal(size=(n, 2)).astype(np.float32)

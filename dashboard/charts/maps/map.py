@@ -17,6 +17,8 @@ from sequitur_core.explore.maps.projection import AS_THEY_ARE, NEIGHBOUR_MAPS
 METHODS = {**NEIGHBOUR_MAPS, "pca": "PCA", "numbers": "The two numbers", "line": "The number"}
 ONE_SCALE = ("pca", "numbers")  # whose distances mean something
 READABLE = tuple(AS_THEY_ARE.values())  # whose axes have numbers worth reading
+MANY = 100_000  # points: of more, only some are drawn at a time
+MOST_DRAWN = 40_000  # then
 HOVER_NUMBER = "%{marker.color:.3~g}"
 
 
@@ -32,7 +34,8 @@ def map_figure(
 
     Each trace's `meta` holds the rows of its points. `method` is a name in
     PROJECTIONS. `faint` of shape (n,), 0 to 1, says how far each point fades into
-    the background; 1 leaves a trace of it.
+    the background; 1 leaves a trace of it. More than MANY points have no names: the chart draws
+    some of them, and calls these by their numbers.
     """
     n = len(points)
     opacity = 0.85 if n <= 2000 else 0.6
@@ -57,11 +60,12 @@ def map_figure(
                 "marker": marker | extra,
                 "selected": {"marker": {"opacity": 1}},
                 "unselected": {"marker": {"opacity": 0.25}},
-                "text": [plot_text(shortened(names[i])) for i in rows],
                 "hovertemplate": f"%{{text}}{said}<extra></extra>",
                 "meta": {"rows": rows},
             }
         )
+        if n <= MANY:
+            traces[-1]["text"] = [plot_text(shortened(names[i])) for i in rows]
 
     if colouring.colours is not None:
         classes = np.array(colouring.names)

@@ -133,6 +133,7 @@ def plotly_view(
     tools: bool = False,
     layers: Sequence[str] = (),
     names: Sequence[dict[str, Any]] = (),
+    most_drawn: int = 0,
 ) -> Event | None:
     """Show a figure; return what was selected since the last run, once.
 
@@ -162,6 +163,9 @@ def plotly_view(
     layers : what buttons show and hide: "names", "contours" (traces whose `meta` names this
         layer), and "pictures", those of `hover`, on points in sight.
     names : `text`, `x` and `y` of each name, the most important first.
+    most_drawn : where there are more points that can be selected, about so many of those in
+        sight are drawn, above a shading that counts all; the chart says so. What is selected is
+        selected among all. 0 draws all.
     """
     sent = figure if isinstance(figure, SerialisedFigure) else serialise_figure(figure)
     # Read before the element is sent, which then has the new selection instead of undoing it.
@@ -188,6 +192,7 @@ def plotly_view(
             "tools": tools,
             "layers": list(layers),
             "names": to_json_plotly(list(names)),
+            "most_drawn": most_drawn,
         },
         on_selected_change=lambda: None,  # without these the values aren't there
         on_how_change=lambda: None,

@@ -12,6 +12,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import cache, state
 from dashboard.charts.maps.density import contours
+from dashboard.charts.maps.map import MANY, MOST_DRAWN
 from dashboard.components import hover_thumbnails
 from dashboard.components.plotly_view import Fill, current_event, plotly_view
 from dashboard.explore_page.context import Context
@@ -82,6 +83,7 @@ def _draw_map(context: Context, panel: Panel) -> None:
         tools=True,
         layers=_layers(context),
         names=map_names.names(context),
+        most_drawn=MOST_DRAWN if len(points) > MANY else 0,
     )
 
 

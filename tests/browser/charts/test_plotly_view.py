@@ -17,6 +17,7 @@ from sequitur_core.runs.workspace import Workspace
 from tests.browser.charts.view_app.points import LASSO, POINTS, N, pixels
 from tests.browser.conftest import Server
 from tests.browser.gestures import (
+    SELECTED,
     Pixels,
     area,
     chart,
@@ -182,6 +183,28 @@ def test_webgl_points_are_selected_alike(page: Page, app: Server) -> None:
     left = chart(page, "The left map")
     drag(left, LASSO)
     expect_rows(page, inside(LASSO, pixels(left)))
+    page.keyboard.press("Escape")
+    expect_rows(page, [])
+    expect_alike_where_some_are_drawn(page, left)
+
+
+def expect_alike_where_some_are_drawn(page: Page, figure: Locator) -> None:
+    """A lasso takes all points, those that it takes are then drawn, and a closer look draws all."""
+    drawn = "node._fullData.filter(t => t.text).reduce((n, t) => n + t.x.length, 0)"
+    said = "node._fullLayout.annotations[0]?.text"
+    page.get_by_text("Draw some", exact=True).click()
+    until(figure, f"{said}?.startsWith('21 of 60 points')")  # seven of each label
+    assert figure.evaluate(f"node => {drawn}") == 21
+    assert figure.evaluate("node => node._fullLayout.images.length") == 1
+    rows = inside(LASSO, pixels(figure))
+    drag(figure, LASSO)
+    expect_rows(page, rows)
+    until(figure, SELECTED, len(rows))
+    figure.focus()
+    for _ in range(8):
+        page.keyboard.press("+")
+    until(figure, f"{said}?.startsWith('All ')")
+    assert figure.evaluate("node => node._fullLayout.images.length") == 0
 
 
 def test_two_charts_on_a_page_have_selections_of_their_own(page: Page, app: Server) -> None:

@@ -23,6 +23,7 @@ from dashboard.charts.colouring import (
     by_shared_label,
     contrast,
     group_palette,
+    one_colour,
     palette,
 )
 from dashboard.charts.maps.map import map_figure
@@ -444,3 +445,13 @@ def test_the_map_says_the_label_of_a_point():
         points, names=["a", "b"], colouring=by_class("kind", pd.Series(["x", "y"])), method="pca"
     )
     assert checked(figure).data[1].hovertemplate == "%{text}<br>kind: y<extra></extra>"
+
+
+def test_of_very_many_points_the_map_has_no_names(monkeypatch: pytest.MonkeyPatch) -> None:
+    points, colouring = np.zeros((4, 2), np.float32), one_colour(4)
+    few = map_figure(points, names="abcd", colouring=colouring, method="pca")
+    assert few["data"][0]["text"] == list("abcd")
+    monkeypatch.setattr("dashboard.charts.maps.map.MANY", 3)
+    many = map_figure(points, names="abcd", colouring=colouring, method="pca")
+    assert "text" not in many["data"][0]
+    assert list(many["data"][0]["meta"]["rows"]) == [0, 1, 2, 3]

@@ -11,16 +11,19 @@ const newRevision = () => ++revisions;
 /** A text as part of a CSS class, which Plotly makes of a trace's uid. */
 const cssSafe = (text) => Array.from(text ?? "", (c) => c.codePointAt(0).toString(36)).join("_");
 
-function plotlyTraces({ content, memory, selection, replay, layers }) {
+function plotlyTraces({ content, memory, selection, replay, layers, manyPoints }) {
   const { mask } = selection;
   const anySelected = mask.includes(1);
+  // Hidden in the legend is a label, not whatever stands in its place later.
+  const uid = ({ name }, i) => `trace${i}_${cssSafe(name)}`;
+  if (manyPoints.on) manyPoints.choose((i) => memory.hidden.has(uid(content.figure.data[i], i)));
   return [...content.figure.data, ...content.over].map((given, i) => {
-    // Hidden in the legend is a label, not whatever stands in its place later.
-    const trace = { uid: `trace${i}_${cssSafe(given.name)}`, ...given };
+    const trace = { uid: uid(given, i), ...given };
+    if (manyPoints.on) Object.assign(trace, manyPoints.parts[i]?.changes);
     if (memory.hidden.has(trace.uid)) trace.visible = "legendonly";
     if (trace.meta?.layer && !layers.shows(trace.meta.layer)) trace.visible = false;
-    Object.assign(trace, changedTrace(i, replay.moment, content.rows, trace));
-    const rows = content.rows[i];
+    Object.assign(trace, changedTrace(i, replay.moment, content.drawn, trace));
+    const rows = content.drawn[i];
     if (rows && anySelected) {
       trace.selectedpoints = [];
       rows.forEach((row, point) => mask[row] && trace.selectedpoints.push(point));
@@ -29,8 +32,9 @@ function plotlyTraces({ content, memory, selection, replay, layers }) {
   });
 }
 
-function plotlyLayout({ node, content, memory, replay }, { width, height }) {
+function plotlyLayout({ node, content, memory, replay, manyPoints }, { width, height }) {
   const layout = structuredClone(content.figure.layout);
+  if (manyPoints.on) Object.assign(layout, manyPoints.layout(layout));
   Object.assign(layout, {
     template: plotlyTemplate(node),
     width,

@@ -1,8 +1,8 @@
 // What a pointer does to the chart: hovering, clicks and drags, as Plotly reports them.
 
 class Pointer {
-  constructor(chart, { selection, mode, tooltip, cursor, renderer }) {
-    Object.assign(this, chart, { selection, mode, tooltip, cursor, renderer });
+  constructor(chart, { selection, mode, tooltip, cursor, renderer, manyPoints }) {
+    Object.assign(this, chart, { selection, mode, tooltip, cursor, renderer, manyPoints });
   }
 
   press(event) {
@@ -35,9 +35,11 @@ class Pointer {
     selection.select("click", rows, mode.pressed, { toggle: mode.toggle });
   }
 
-  drag({ points, lassoPoints, range }) {
-    const { node, content, mode } = this;
-    const rows = [...rowsOf(points, content), ...spansInBox(node, content, range)];
+  drag(event) {
+    const { node, content, mode, manyPoints } = this;
+    const { points, lassoPoints, range } = event;
+    const around = manyPoints.on ? manyPoints.rowsIn(event) : rowsOf(points, content);
+    const rows = around.concat(spansInBox(node, content, range));
     const along = content.spans.length ? alongX(node, range) : null;
     this.selection.select(lassoPoints ? "lasso" : "box", rows, mode.pressed, { along });
   }

@@ -48,10 +48,10 @@ class Renderer {
 
   /** All that the chart is drawn from, except what the person does to it. */
   state() {
-    const { figure, over, rows, select, spots, names } = this.content;
+    const { figure, over, rows, select, spots, names, most_drawn: most } = this.content;
     const height = this.node.clientHeight;
     const theme = JSON.stringify(plotlyTemplate(this.node));
-    return [figure, over, rows, height, select, spots, names, theme, this.selection.bitset];
+    return [figure, over, rows, height, select, spots, names, most, theme, this.selection.bitset];
   }
 
   resize() {
@@ -87,9 +87,11 @@ class Renderer {
   async render() {
     const { node, content, whole } = this;
     this.stale = this.whole = false;
+    const points = content.drawn;
     const [traces, drawn] = [plotlyTraces(this), this.state()];
-    if (!whole && this.selects(traces)) {
-      await this.Plotly.relayout(node, { selections: [] }); // takes the outline away
+    if (!whole && points === content.drawn && this.selects(traces)) {
+      const below = this.manyPoints.on ? this.manyPoints.below() : {};
+      await this.Plotly.relayout(node, { selections: [], ...below }); // takes the outline away
       this.pictures.draw();
       this.dimmed.drawn();
       this.drawn = drawn;
@@ -97,7 +99,7 @@ class Renderer {
     }
     const layout = plotlyLayout(this, this);
     const config = node.data ? undefined : plotlyConfig(this, this.Plotly);
-    const shown = { rows: content.rows, of: content.rows_of };
+    const shown = { rows: content.drawn, of: content.rows_of };
     const before = rowPositions(node, this.shown);
     await this.Plotly.react(node, traces, layout, config);
     Object.assign(this, { shown, drawn });

@@ -3,7 +3,9 @@
 /** Bitset in base64, lowest bit first -> one number, 0 or 1, per row. */
 function decodeBitset(text, n) {
   const packed = base64ToBytes(text);
-  return Uint8Array.from({ length: n }, (_, row) => (packed[row >> 3] >> (row & 7)) & 1);
+  const mask = new Uint8Array(n);
+  for (let row = 0; row < n; row++) mask[row] = (packed[row >> 3] >> (row & 7)) & 1;
+  return mask;
 }
 
 function encodeBitset(mask) {

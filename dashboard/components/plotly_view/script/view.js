@@ -30,6 +30,7 @@ class View {
     const mode = new SelectionMode(chart, find("-modes"));
     const legend = new Legend(chart, { selection, mode });
     const zoom = new Zoom(chart);
+    const manyPoints = new ManyPoints(chart, { selection });
     const tooltip = new Tooltip(node);
     const cursor = new Cursor(chart, { selection, tooltip, liveRegion: find("-announcement") });
     const spots = new Spots(chart, { selection });
@@ -39,11 +40,12 @@ class View {
     const names = new Names(chart, { layers });
     const dimmed = new Dimmed(chart);
     const pictures = new Pictures(chart, { layers, selection });
-    const parts = { selection, zoom, cursor, spots, replay, layers, names, dimmed, pictures };
+    const parts = { selection, zoom, cursor, spots, replay, layers, names, dimmed, pictures, manyPoints };
     const renderer = new Renderer(chart, parts);
-    const pointer = new Pointer(chart, { selection, mode, tooltip, cursor, renderer });
+    const pointer = new Pointer(chart, { selection, mode, tooltip, cursor, renderer, manyPoints });
     Object.assign(this, chart, { selection, mode, legend, zoom, tooltip, cursor, spots });
     Object.assign(this, { keyboard, renderer, pointer, replay, layers, names, dimmed, pictures });
+    this.manyPoints = manyPoints;
     renderer.created = () => this.listenToPlotly();
     this.listen();
     this.observer = new ResizeObserver(() => renderer.resize());
@@ -155,7 +157,8 @@ class View {
     if (content.spots && change.dragmode !== undefined) memory.spotsDragmode = change.dragmode;
     else if (change.dragmode) memory.dragmode = change.dragmode;
     this.spots.update();
-    this.zoom.remember(change);
+    // A closer look shows others of very many points.
+    if (this.zoom.remember(change) && this.manyPoints.on) this.redraw();
     this.names.place();
     this.pictures.place();
   }

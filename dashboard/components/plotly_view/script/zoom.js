@@ -46,11 +46,11 @@ class Zoom {
     this.memory.zoom[name] = [middle - half, middle + half].map((end) => axis.l2r(end));
   }
 
-  /** Keep the ranges of a change of the layout that Plotly made itself. */
+  /** Keep the ranges of a change of the layout that Plotly made itself; whether there are any. */
   remember(change) {
-    for (const name of Object.keys(change)) {
-      const axis = /^([xy]axis\d*)\.range/.exec(name)?.[1];
-      if (axis) this.memory.zoom[axis] = this.node.layout[axis].range.slice();
-    }
+    const names = Object.keys(change).map((name) => /^([xy]axis\d*)\.range/.exec(name)?.[1]);
+    const axes = names.filter(Boolean);
+    for (const axis of axes) this.memory.zoom[axis] = this.node.layout[axis].range.slice();
+    return axes.length > 0;
   }
 }

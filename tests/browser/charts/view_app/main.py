@@ -75,6 +75,7 @@ def page_maps() -> None:
     other = st.toggle("Other data", key=f"other{VISIT}")
     if st.toggle("Move and take other labels", key=f"both{VISIT}"):
         labels, moved = 1, True
+    most_drawn = 20 if st.toggle("Draw some", key=f"some{VISIT}") else 0
     if st.button("Choose three"):
         st.session_state["left_rows"] = [1, 2, 3]
     names = ("left", "right") if st.query_params.get("two") else ("left",)
@@ -90,6 +91,7 @@ def page_maps() -> None:
                 height=400,
                 rows_of=str(other),
                 select=True,
+                most_drawn=most_drawn,
             )
             keep(name, event)
             show_kept(name)

@@ -43,7 +43,7 @@ class Dimmed {
     Object.assign(canvas.style, { width: `${width}px`, height: `${height}px` });
     this.context = canvas.getContext("2d", { willReadFrequently: true });
     this.points = node._fullData.flatMap((trace) => {
-      const rows = content.rows[trace.index];
+      const rows = content.drawn[trace.index];
       return rows && trace.visible === true && trace.marker ? [this.places(trace, rows)] : [];
     });
     const context = this.faint.getContext("2d", { willReadFrequently: true });

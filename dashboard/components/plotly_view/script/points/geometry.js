@@ -17,10 +17,10 @@ function* drawnPoints(node) {
 }
 
 /** Every point that has a row and can be seen now. */
-function* pointsInSight(node, { rows }) {
+function* pointsInSight(node, { drawn }) {
   const inside = (at, { _offset, _length }) => at >= _offset && at <= _offset + _length;
   for (const { trace, point, x, y } of drawnPoints(node)) {
-    const row = rows[trace.index]?.[point];
+    const row = drawn[trace.index]?.[point];
     if (row === undefined) continue;
     if (!inside(x, axisOf(node, trace.xaxis)) || !inside(y, axisOf(node, trace.yaxis))) continue;
     yield { row, trace, point, x, y };
@@ -28,11 +28,11 @@ function* pointsInSight(node, { rows }) {
 }
 
 /** Rows of those points of a Plotly event that can be selected. */
-function rowsOf(points, { rows }) {
+function rowsOf(points, { drawn }) {
   return points.flatMap(({ curveNumber, pointNumber, data }) => {
     // Cells of a heatmap have a line and a column, and rows line by line.
     const place = ([line, column]) => line * data.meta?.columns + column;
-    const row = rows[curveNumber]?.[Array.isArray(pointNumber) ? place(pointNumber) : pointNumber];
+    const row = drawn[curveNumber]?.[Array.isArray(pointNumber) ? place(pointNumber) : pointNumber];
     return row >= 0 ? [row] : [];
   });
 }
