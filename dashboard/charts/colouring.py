@@ -275,3 +275,72 @@ def by_label(title: str, labels: Labelling) -> Colouring:
     return Colouring(title, found, colours, symbols=symbols, rest=rest)
 
 
+def of_label(dataset: SequenceDataset, name: str) -> Colouring:
+    """Colour by a label of a dataset, its classes in the colours that a person chose, if any."""
+    return by_column(str(name), dataset.labels[name], dataset.colours_of(str(name)))
+
+
+def by_column(title: str, column: pd.Series, own: Mapping[str, str] | None = None) -> Colouring:
+    """By number or date where a column holds more than 12 different ones, else by class.
+
+    `own` is as for `by_class`.
+    """
+    if column.nunique() > MOST_NUMBER_CLASSES:
+        if pd.api.types.is_numeric_dtype(column):
+            return by_number(title, column.to_numpy(dtype=np.float32))
+        if (moments := _as_dates(column)) is not None:
+            return by_date(title, moments)
+    return by_class(title, column, own)
+
+
+def by_shared_label(name: str, datasets: Sequence[SequenceDataset]) -> list[Colouring]:
+    """Each dataset by a label, with one colour for a class in all of them.
+
+    One that lacks the label has one colour.
+    """
+    columns = [
+        data.labels[name] if name in data.labels else pd.Series([None] * len(data))
+        for data in datasets
+    ]
+    own = {k: v for data in reversed(datasets) for k, v in data.colours_of(name).items()}
+    alike = all(column is columns[0] or column.equals(columns[0]) for column in columns[1:])
+    if alike:
+        return [by_column(name, columns[0], own)] * len(columns)
+    together = pd.concat([c.astype(object) for c in columns], ignore_index=True)
+    whole = by_column(name, together, own)
+    found, begin = [], 0
+    for column in columns:
+        rows = slice(begin, begin + len(column))
+        numbers = None if whole.numbers is None else whole.numbers[rows]
+        found.append(replace(whole, names=whole.names[rows], numbers=numbers))
+        begin = rows.stop
+    return found
+
+
+def first_colouring(dataset: SequenceDataset) -> Colouring:
+    """By the first label, or all alike without any: for charts without a choice."""
+    names = list(dataset.labels.columns)
+    return of_label(dataset, names[0]) if names else one_colour(len(dataset))
+
+
+def by_rows(title: str, rows: np.ndarray, n: int) -> Colouring:
+    """Some of n rows in the accent colour, the others grey."""
+    names = np.full(n, OUTSIDE, dtype=object)
+    names[rows] = INSIDE
+    return Colouring(title, tuple(names), {INSIDE: ACCENT, OUTSIDE: MISSING_COLOUR})
+
+
+def one_colour(n: int) -> Colouring:
+    """All points alike."""
+    return Colouring("", ("sequence",) * n, {"sequence": ACCENT})
+
+
+def label_mix(colouring: Colouring, rows: np.ndarray, *, limit: int = 4) -> str:
+    """`walk (12), run (3)`: the classes of some rows, the most frequent first."""
+    if colouring.colours is None or len(colouring.colours) < 2:
+        return ""
+    counts = pd.Series([colouring.names[i] for i in rows]).value_counts()
+    words = [f"{name} ({n:,})" for name, n in counts.head(limit).items()]
+    if len(counts) > limit:
+        words.append(f"{len(counts) - limit} more")
+    return ", ".join(words)
