@@ -29,6 +29,31 @@ class BrowsersTogether(LoadFileScheduling):
         super().__init__(config, log)
         self._kinds: dict[Any, str] = {}
 
+    def remove_node(self, node: Any) -> str | None:
+        """Forget a process; the test at which it crashed, if it did. Others do what it had left.
+
+        pytest-xdist alone hands out the files that it had finished, too. A replacement that is
+        given one of them has nothing to do, asks for nothing more, and is waited for for ever.
+        """
+        assigned = self.assigned_work.pop(node)
+        self._kinds.pop(node, None)
+        left = [(file, one) for file, tests in assigned.items() for one in tests if not tests[one]]
+        for file, one in left[1:]:
+            self.workqueue.setdefault(file, {})[one] = False
+        for other in self.nodes:
+            self._reschedule(other)
+        return left[0][1] if left else None
+
+    def _reschedule(self, node: Any) -> None:
+        """Give a process work, unless it still collects; at least two tests, where there are.
+
+        It begins one when it knows the next.
+        """
+        while node in self.registered_collections:
+            super()._reschedule(node)
+            if node.shutting_down or self._pending_of(self.assigned_work[node]) >= 2:
+                break
+
     def _split_scope(self, nodeid: str) -> str:
         file = super()._split_scope(nodeid)
         return SHARED if file == THE_SAME else file
