@@ -56,6 +56,7 @@ cluster: check
 SEQUITUR_FUZZ ?= 600
 fuzz: check
 	SEQUITUR_FUZZ=$(SEQUITUR_FUZZ) $(PY) -m pytest -q tests/fuzz
+	$(PY) -m pytest -q -m hypothesis --hypothesis-profile=many
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis test-results

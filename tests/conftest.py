@@ -1,4 +1,4 @@
-"""For all tests: one thread for numerics, as in a worker; examples may take their time.
+"""For all tests: one thread for numerics, as in a worker; examples are few and may take long.
 
 Several threads spin while they wait for each other, which makes small models
 many times slower on a busy machine. Set before numpy and torch are imported.
@@ -20,8 +20,10 @@ if TYPE_CHECKING:
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("NUMBA_NUM_THREADS", "1")  # else the first map sets torch to all cores
 
-settings.register_profile("on a busy machine", deadline=None)
-settings.load_profile("on a busy machine")
+# Examples of a test that doesn't say how many; `make fuzz` tries more than there is time for here.
+settings.register_profile("few", deadline=None, max_examples=40)
+settings.register_profile("many", deadline=None, max_examples=400)
+settings.load_profile("few")
 
 # Ten thousand tests and torch are looked through again and again while they are loaded, which takes
 # two fifths of that time; nothing of them is ever garbage.

@@ -12,7 +12,7 @@ TESTS = [f"tests/{file}.py::test_{n}" for file in "abcd" for n in range(2)]
 
 
 class Process:
-    """What the scheduler sees of one; it begins a test once it knows the next, as pytest-xdist's."""
+    """What the scheduler sees of one, which begins a test once it knows the next."""
 
     def __init__(self) -> None:
         self.gateway = SimpleNamespace(id="gw0")

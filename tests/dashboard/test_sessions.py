@@ -11,10 +11,12 @@ from pathlib import Path
 
 import psutil
 import pytest
+from filelock import FileLock
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import connect
 
+from sequitur_core.runs.layout import LOCK_FILE
 from tests.browser.conftest import ROOT, Server, serving
 from tests.core.conftest import until
 
@@ -44,8 +46,14 @@ def few_files() -> Iterator[None]:
 
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[Server]:
-    """A dashboard that is started where few files may be open, and forgets visitors at once."""
+    """A dashboard that is started where few files may be open, and forgets visitors at once.
+
+    Another one seems to start the runs, so that no workers load beside it.
+    """
+    space = tmp_path / "local"
+    space.mkdir()
     with ExitStack() as stack:
+        stack.enter_context(FileLock(space / LOCK_FILE))
         with few_files():
             running = serving(tmp_path, "dashboard/app.py", f"{TTL}={SECONDS_KEPT}")
             server = stack.enter_context(running)

@@ -241,9 +241,7 @@ def test_killed_servers(seed, chance, dashboard, unbroken):
     """Alone, or with everything that they have started."""
     runs = dashboard.put(), dashboard.put()
     until(lambda: runs[0].alive, "the first run starts")
-    kinds = ["alone", "all"]
-    chance.shuffle(kinds)
-    for kind in kinds:
+    for kind in chance.sample(("alone", "all"), KILLS):
         dashboard.start()
         time.sleep(chance.uniform(0, 3))
         dashboard.kill()

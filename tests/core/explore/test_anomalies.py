@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sequitur_core.data.dataset import Meta, SequenceDataset
@@ -65,7 +65,6 @@ def test_oddness_by_one_measure_ranks_as_the_measure(values):
 
 
 @given(st.lists(st.floats(0.1, 100), min_size=3, max_size=30))
-@settings(max_examples=50)
 def test_oddness_takes_ranks_only(values):
     other = np.arange(len(values))
     np.testing.assert_allclose(
@@ -98,7 +97,6 @@ def test_a_sequence_that_is_well_rebuilt_but_far_off_is_odd_by_both():
     channel=st.integers(0, 2),
     seed=st.integers(0, 20),
 )
-@settings(max_examples=50, deadline=None)
 def test_a_planted_bump_is_found(begin, length, channel, seed):
     squared = np.square(np.random.default_rng(seed).normal(scale=0.01, size=(40, 3)))
     squared[begin : begin + length, channel] += 1.0

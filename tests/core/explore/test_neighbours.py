@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
@@ -45,7 +45,6 @@ def test_of_equal_encodings_none_is_its_own_neighbour(row):
 
 
 @given(tables(), st.integers(1, 8))
-@settings(max_examples=60, deadline=None)
 def test_nearest_agrees_with_all_distances(table, k):
     rows, distances = nearest(table, table, k=k)
     every = np.linalg.norm(table[:, None].astype(float) - table[None].astype(float), axis=2)
@@ -93,14 +92,12 @@ def test_beside_a_dense_group_a_point_is_locally_apart_though_a_loose_group_is_w
 
 
 @given(tables(), st.integers(-4, 4))
-@settings(max_examples=40, deadline=None)
 def test_isolation_depends_on_no_unit(table, power):
     one, other = isolation(table), isolation(table * np.float32(4.0**power))
     np.testing.assert_allclose(one.distance, other.distance, rtol=1e-4, atol=1e-4)
 
 
 @given(tables(least=1))
-@settings(max_examples=40, deadline=None)
 def test_isolation_is_always_a_number(table):
     found = isolation(table)
     assert np.isfinite(found.distance).all()

@@ -1,13 +1,12 @@
 """Whatever the sizes and settings: shapes are kept, and batches equal single sequences."""
 
 import torch
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from torch import nn
 
 from sequitur_core.models import ACTIVATIONS, CONV_LSTM_AE, LINEAR_AE, LSTM_AE
 
-few = settings(max_examples=60, deadline=None)
 sizes = st.integers(1, 6)
 hidden = st.lists(st.integers(1, 6), max_size=2)
 activations = st.sampled_from(list(ACTIVATIONS.values()))
@@ -54,21 +53,18 @@ def check(model: nn.Module, element: tuple[int, ...], counts: list[int], encodin
     assert sum(y.isfinite().all() for y in reconstructions) == len(sequences)
 
 
-@few
 @given(sizes, sizes, hidden, activations, activations, st.integers(1, 4), st.integers(0, 9))
 def test_linear_models_keep_shapes(length, encoding_dim, h_dims, h_activ, out_activ, n, skip):
     model = LINEAR_AE(length, encoding_dim, h_dims, h_activ, out_activ, linear_skip=skip)
     check(model, (), [length] * n, encoding_dim)
 
 
-@few
 @given(st.data(), sizes, sizes, hidden, lengths)
 def test_lstm_models_keep_shapes(data, input_dim, encoding_dim, h_dims, counts):
     options = data.draw(lstm_options(h_dims, encoding_dim))
     check(LSTM_AE(input_dim, encoding_dim, h_dims, **options), (input_dim,), counts, encoding_dim)
 
 
-@few
 @given(
     st.data(),
     st.lists(st.integers(1, 7), min_size=2, max_size=3),
@@ -99,7 +95,6 @@ def test_convolutional_models_keep_shapes(
     check(model, element, counts, encoding_dim)
 
 
-@few
 @given(sizes, st.integers(1, 12), st.integers(1, 4), st.integers(0, 3))
 def test_decoders_write_as_many_elements_as_asked_for(encoding_dim, seq_len, patch, times):
     model = LSTM_AE(2, encoding_dim, patch=patch, time_features=times)

@@ -6,7 +6,7 @@ import io
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as some
 
 from sequitur_core.errors import SequiturError
@@ -112,7 +112,6 @@ def test_a_dropped_folder_is_gone(space: Workspace):
     assert list(space.uploads.path.iterdir()) == []
 
 
-@settings(max_examples=40)
 @given(some.lists(NAMES, max_size=5))
 def test_no_name_leads_elsewhere_and_none_is_lost(tmp_path_factory, names: list[str]):
     space = Workspace(tmp_path_factory.mktemp("home") / "local")

@@ -7,7 +7,7 @@ from dataclasses import FrozenInstanceError, replace
 import numpy as np
 import pytest
 import torch
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from torch import nn
 
@@ -257,7 +257,6 @@ def or_refusal(ask):
 
 
 @pytest.mark.parametrize("model", MODELS)
-@settings(max_examples=60, deadline=None)
 @given(data=st.data(), encoding_dim=small, length=st.integers(1, 20))
 def test_the_count_is_that_of_the_real_model(model, data, encoding_dim, length):
     shape = {

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sequitur_core.data.splitting import MIN_SEQUENCES
@@ -88,14 +88,12 @@ def test_estimates_are_positive_and_finite_for_odd_sizes(name: str, model: str, 
     assert isinstance(found.memory, int)
 
 
-@settings(max_examples=50)
 @given(more(1, 5000))
 def test_more_epochs_never_take_less(epochs: tuple[int, int]):
     small, large = (taken("LSTM_AE", MIXED, {}, replace(CONFIG, epochs=e)) for e in epochs)
     assert is_no_less(small, large)
 
 
-@settings(max_examples=100)
 @given(
     n=st.one_of(more(1, MIN_SEQUENCES - 1), more(MIN_SEQUENCES, 100_000)),
     batch=st.integers(1, 200),
@@ -110,7 +108,6 @@ def test_more_sequences_never_take_less(n: tuple[int, int], batch: int, share: f
     assert is_no_less(small, large)
 
 
-@settings(max_examples=100)
 @given(length=more(1, 5000), patch=st.integers(1, 300), terms=st.sampled_from([0, 30]))
 @pytest.mark.parametrize("model", ["LSTM_AE", "CONV_LSTM_AE"])
 def test_longer_sequences_never_take_less(
@@ -123,7 +120,6 @@ def test_longer_sequences_never_take_less(
     assert is_no_less(small, large)
 
 
-@settings(max_examples=50)
 @given(length=more(1, 5000), width=st.integers(1, 512))
 def test_longer_series_never_take_a_linear_model_less(length: tuple[int, int], width: int):
     small, large = (
@@ -132,7 +128,6 @@ def test_longer_series_never_take_a_linear_model_less(length: tuple[int, int], w
     assert is_no_less(small, large)
 
 
-@settings(max_examples=50)
 @given(
     layers=more(1, 6),
     width=st.integers(1, 256),
@@ -154,7 +149,6 @@ def test_more_layers_never_take_less(
     assert is_no_less(small, large)
 
 
-@settings(max_examples=50)
 @given(terms=more(0, 150))
 @pytest.mark.parametrize("sizes", [Sizes(200, 150, 150, (6,)), MIXED])
 def test_a_finer_linear_part_never_takes_less(sizes: Sizes, terms: tuple[int, int]):
@@ -163,7 +157,6 @@ def test_a_finer_linear_part_never_takes_less(sizes: Sizes, terms: tuple[int, in
     assert is_no_less(small, large)
 
 
-@settings(max_examples=50)
 @given(channels=more(1, 64), speed=st.sampled_from(SPEEDS))
 def test_more_patterns_never_take_less(channels: tuple[int, int], speed: float):
     small, large = (

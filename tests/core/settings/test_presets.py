@@ -155,7 +155,6 @@ def test_trainings_last_about_as_many_steps_whatever_the_data(n, steps):
 
 
 @NAMES
-@settings(max_examples=200, deadline=None)
 @given(frame=st.lists(st.integers(1, 130), min_size=2, max_size=3), colours=st.none() | st.just(3))
 def test_frames_of_any_size_can_be_convolved(name, frame, colours):
     shape = tuple(frame) if colours is None else (colours, *frame)
@@ -186,7 +185,6 @@ def test_frames_are_halved_until_few_pixels_are_left(shortest, left):
     assert shape.sizes[-1] == (left, left)
 
 
-@settings(max_examples=200, deadline=None)
 @given(frame=st.lists(st.integers(1, 130), min_size=2, max_size=3))
 def test_nearly_all_of_a_frame_can_be_drawn(frame):
     options, _ = preset("separating", "CONV_LSTM_AE", Sizes(5, 9, 9, tuple(frame)), 16)

@@ -85,7 +85,6 @@ def test_running_numbers_tell_which_pictures_belong_together(
         min_size=1,
     )
 )
-@settings(max_examples=50)
 def test_every_picture_is_in_one_series(names: list[str]):
     members = [f"{name.strip('/')}.png" for name in names]
     members = list(dict.fromkeys(members))

@@ -652,9 +652,7 @@ def test_too_long_a_window_is_said(tmp_path: Path) -> None:
 
 
 @given(ending=st.sampled_from(list(CODECS)), seed=st.integers(0, 10**6))
-@settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_damaged_video_is_read_or_refused_in_words(
     ending: str, seed: int, tmp_path: Path
 ) -> None:

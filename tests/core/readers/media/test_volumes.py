@@ -529,9 +529,7 @@ def test_a_bad_file_among_others_is_named(tmp_path: Path) -> None:
 
 
 @given(at=st.integers(0, 347), byte=st.integers(0, 255))
-@settings(
-    max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_header_is_read_or_refused(tmp_path: Path, at: int, byte: int) -> None:
     good, path = tmp_path / "good.nii", tmp_path / "a.nii"
     if not good.exists():  # one folder serves all examples

@@ -44,7 +44,6 @@ def size(page: ClipSheets) -> int:
     return sum(len(sheet.base64) for both in page.sheets for sheet in both)
 
 
-@settings(max_examples=40, deadline=None)
 @given(
     n=some.integers(1, 60),
     height=some.integers(1, 50),
