@@ -11,6 +11,7 @@ import streamlit as st
 from dashboard import state
 from dashboard.visitors import operator
 from dashboard.visitors.identity import workspaces
+from dashboard.widgets.places import cluster_choice
 from sequitur_core.formatting import byte_size
 from sequitur_core.jobs.server_status import ServerStatus, server_status
 
@@ -111,3 +112,4 @@ st.title("Operator", anchor=False)
 if not st.session_state.get(state.IS_OPERATOR):
     ask_for_key()
 show()
+cluster_choice.form(workspaces().home)

@@ -7,8 +7,11 @@ import streamlit as st
 from dashboard import cache
 from dashboard.export import backup
 from dashboard.runs_page import actions, families, table
-from dashboard.widgets.place import list_elsewhere, list_queued
+from dashboard.visitors.identity import workspaces
+from dashboard.widgets.places import cluster_choice
+from dashboard.widgets.places.place import list_elsewhere, list_queued
 from dashboard.widgets.uploads import import_analysis
+from sequitur_core.runs.layout import home_of
 
 st.title("Runs", anchor=False)
 actions.offer_undo()
@@ -32,4 +35,6 @@ elif picked:
     actions.show_several(picked)
 families.show(runs)
 import_analysis.uploader()
+if not workspaces().shared:  # else the operator has the choice
+    cluster_choice.form(home_of(cache.workspace().path))
 backup.button()

@@ -17,7 +17,7 @@ from dashboard.train_page import doctor, pausing, same_start
 from dashboard.visitors.crowd import refresh_seconds
 from dashboard.widgets import button, stop_button
 from dashboard.widgets.learning import training_view
-from dashboard.widgets.place import describe_place, describe_queued
+from dashboard.widgets.places.place import describe_place, describe_queued
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import disambiguate, number, pluralise
 from sequitur_core.runs.progress.state import UNDER_WAY, Baselines, EpochProgress, State, Status

@@ -135,22 +135,9 @@ class Dispatcher:
         # Where several people share the server.
         each = self.limits.running_each
         self._queue = FairQueue(self.home, limit=self.limit, each=each) if shared else None
-        address = cluster_address()
-        local = LocalPlace(
-            self.limit,
-            start_standby=self._start_standby if standby and not address else None,
-            start_worker=self._start_worker,
-            shared=shared,
-        )
-        self._place: Place = local
-        if address:
-            home = self.home if shared else home_of(self.home)
-            self._place = ClusterPlace(
-                home,
-                limit or self.limits.running,
-                start_courier=partial(self._start_courier, home, address),
-                finish=local.finish,
-            )
+        self._most_on_cluster = limit or self.limits.running
+        self._address = cluster_address(self._home_of_all)
+        self._place = self._make_place()
         self._no_room_until = 0.0
         # When runs may be tried again whose last process got nowhere, in monotonic seconds.
         self._retry_at: dict[Run, float] = {}
@@ -159,6 +146,35 @@ class Dispatcher:
         # Queries that were forwarded, and the process that has them.
         self._forwarded: tuple[int | None, set[queries.PendingQuery]] = (None, set())
         self._scanned: float | None = None  # monotonic seconds; None while another server leads
+
+    @property
+    def _home_of_all(self) -> Path:
+        return self.home if self._queue is not None else home_of(self.home)
+
+    def _make_place(self) -> Place:
+        """Where runs are trained, as is chosen now."""
+        local = LocalPlace(
+            self.limit,
+            start_standby=self._start_standby if self.standby and not self._address else None,
+            start_worker=self._start_worker,
+            shared=self._queue is not None,
+        )
+        if not self._address:
+            return local
+        return ClusterPlace(
+            self._home_of_all,
+            self._most_on_cluster,
+            start_courier=partial(self._start_courier, self._home_of_all, self._address),
+            finish=local.finish,
+        )
+
+    def _follow_choice(self) -> None:
+        """Go to the place that a person has chosen meanwhile; what trains goes on where it is."""
+        address = cluster_address(self._home_of_all)
+        if address != self._address:
+            self._place.close()
+            self._address, self._scanners = address, {}
+            self._place = self._make_place()
 
     def health(self) -> Health:
         """Whether it and its processes live; asked from any thread."""
@@ -209,6 +225,7 @@ class Dispatcher:
         try:
             while not self._stopping.is_set():
                 self._keep_house()
+                self._follow_choice()
                 self._scanned = time.monotonic()
                 self._start_processes(self._scan())
                 self._place.ensure_running()

@@ -19,6 +19,7 @@ SERVER_FILE = "server.json"  # beside theirs: what tells this server from others
 SAMPLES_FOLDER = "samples"  # where several people share a server: all have links to these
 LESSONS_FOLDER = "lessons"  # of a teacher's own
 CLUSTER_FILE = "cluster.json"  # what there is of the cluster where runs are trained, if any
+CLUSTER_CHOICE_FILE = "cluster_choice.json"  # the address of one that was chosen on the pages
 CLUSTER_LOG_FILE = "cluster.log"  # what the process prints that is a part of it
 QUEUE_FILE = "queue.json"  # where several people share a server: whose run comes when
 CLASSES_FOLDER = "classes"  # that teachers have opened, where several people share a server

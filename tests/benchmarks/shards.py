@@ -5,7 +5,8 @@ such sequences: encodings alone, with errors, and with places on the map. Said i
 sequences that takes in a second of the processor (others may be busy with it, too) and by the
 clock, the most memory of the process, and the bytes that are written; and for encodings alone the
 memory that four times as many files take. A place on the map takes longer the more sequences were
-learned from: said is what it takes among as many as a map lays out. `--sequences 1000000` encodes as many.
+learned from: said is what it takes among as many as a map lays out. `--sequences 1000000` encodes
+as many.
 """
 
 # ruff: noqa: T201 - a benchmark prints

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from sequitur_core.errors import SequiturError
+from sequitur_core.jobs.places.cluster_note import AUTO, INSTALL_RAY, check_form
 from sequitur_core.jobs.places.cluster_place import Needs
 from sequitur_core.jobs.places.trainer import Computer, Trainer
 
@@ -22,10 +23,9 @@ NAMESPACE = "sequitur"
 AT_A_TIME = 4  # questions that a trainer answers at a time
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 CONNECT_SECONDS = 3.0
-INSTALL_RAY = 'pip install "ray>=2.55,<3"'
 NOT_INSTALLED = (
-    f"SEQUITUR_RAY is set, but Ray isn't installed here. Install it ({INSTALL_RAY}), or start "
-    "without SEQUITUR_RAY to train on this computer."
+    f"To train on a cluster, Ray has to be installed here, too. Install it ({INSTALL_RAY}), or "
+    "train on this computer."
 )
 
 
@@ -210,25 +210,20 @@ def _name_of_home(home: Path) -> str:
 
 def _check_address(address: str) -> str:
     """The host of an address; SequiturError where nothing answers there."""
-    if address == "auto":
+    if address == AUTO:
         address = os.environ.get("RAY_ADDRESS") or _address_of_this_computer() or ""
         if not address:
             raise SequiturError(
-                "SEQUITUR_RAY is auto, and no Ray cluster runs on this computer. Start one "
-                "(ray start --head), or give the address of another computer's."
+                "No Ray cluster runs on this computer. Start one (ray start --head), or give the "
+                "address of another computer's."
             )
-    host, _, port = address.rpartition(":")
-    if not host or not port.isdigit() or "/" in host:
-        raise SequiturError(
-            f"SEQUITUR_RAY is {address}, which is no address of a Ray cluster. Give auto, or a "
-            "computer and a port, such as 192.168.1.10:6379."
-        )
-    if not _answers(host.strip("[]"), int(port)):
+    host, port = check_form(address)
+    if not _answers(host.strip("[]"), port):
         raise SequiturError(
             f"No Ray cluster answers at {address}. Start it there (ray start --head --port={port}),"
-            " or correct SEQUITUR_RAY; runs wait until then."
+            " or give another address; runs wait until then."
         )
-    if host in LOOPBACK and not _answers(_own_address(), int(port)):
+    if host in LOOPBACK and not _answers(_own_address(), port):
         # Ray takes the loopback address for that of the network, unless it is told not to.
         os.environ["RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER"] = "0"
     return host

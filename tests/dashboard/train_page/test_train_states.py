@@ -238,7 +238,7 @@ def test_a_run_that_just_left_the_queue_is_getting_ready(
     open_page: Open, space: Workspace, monkeypatch: pytest.MonkeyPatch
 ):
     run = put_run(space, waves())
-    monkeypatch.setattr("dashboard.widgets.place.place_in_queue", lambda run: None)
+    monkeypatch.setattr("dashboard.widgets.places.place.place_in_queue", lambda run: None)
     at = open_page("train", run=run.id, data=run.spec.dataset_id)
     assert not at.exception
     assert "getting ready" in texts(at)

@@ -19,6 +19,8 @@ from sequitur_core.jobs.places.cluster import Cluster
 from sequitur_core.jobs.places.cluster_note import (
     ADDRESS_VARIABLE,
     ClusterNote,
+    choose_cluster,
+    cluster_address,
     read_cluster_note,
     write_cluster_note,
 )
@@ -61,6 +63,40 @@ def test_runs_are_trained_here_unless_a_cluster_is_named(space, monkeypatch):
     assert isinstance(Dispatcher(space)._place, LocalPlace)
     monkeypatch.setenv(ADDRESS_VARIABLE, "auto")
     assert isinstance(Dispatcher(space)._place, ClusterPlace)
+
+
+def test_a_choice_is_followed_without_a_restart_and_remembered(space, monkeypatch):
+    monkeypatch.delenv(ADDRESS_VARIABLE, raising=False)
+    dispatcher, home = Dispatcher(space), space.path.parent
+    here = dispatcher._place
+    dispatcher._follow_choice()
+    assert dispatcher._place is here
+    choose_cluster(home, "lab-1:6379")
+    dispatcher._follow_choice()
+    assert isinstance(dispatcher._place, ClusterPlace)
+    assert isinstance(Dispatcher(space)._place, ClusterPlace)
+    write_cluster_note(home, ClusterNote(1))
+    choose_cluster(home, "")
+    dispatcher._follow_choice()
+    assert isinstance(dispatcher._place, LocalPlace)
+    assert not (home / layout.CLUSTER_FILE).exists()
+
+
+def test_a_choice_that_is_none_or_damaged_is_this_computer(space, monkeypatch):
+    monkeypatch.delenv(ADDRESS_VARIABLE, raising=False)
+    home = space.path.parent
+    with pytest.raises(SequiturError, match="no address of a Ray cluster"):
+        choose_cluster(home, "lab-1")
+    assert cluster_address(home) == ""
+    for damage in ("{", '{"address": 7}'):
+        (home / layout.CLUSTER_CHOICE_FILE).write_text(damage)
+        assert cluster_address(home) == ""
+
+
+def test_what_a_server_was_started_with_counts_more_than_a_choice(space, monkeypatch):
+    choose_cluster(space.path.parent, "lab-1:6379")
+    monkeypatch.setenv(ADDRESS_VARIABLE, "auto")
+    assert cluster_address(space.path.parent) == "auto"
 
 
 def test_no_server_loads_ray_itself(space, chosen):
@@ -167,7 +203,7 @@ def problem(tmp_path: Path, address: str) -> str:
 
 @pytest.mark.parametrize("address", ["lab-1", "http://lab-1:8265", "lab-1:ray", ":6379"])
 def test_an_address_that_is_none_is_told(tmp_path, address):
-    assert f"SEQUITUR_RAY is {address}, which is no address" in problem(tmp_path, address)
+    assert f"{address} is no address of a Ray cluster" in problem(tmp_path, address)
 
 
 def test_an_address_where_nothing_answers_is_told(tmp_path):
@@ -180,7 +216,7 @@ def test_an_address_where_nothing_answers_is_told(tmp_path):
 def test_auto_without_a_cluster_on_this_computer_is_told(tmp_path, monkeypatch):
     monkeypatch.setenv("RAY_TMPDIR", str(tmp_path))
     monkeypatch.delenv("RAY_ADDRESS", raising=False)
-    assert "no Ray cluster runs on this computer" in problem(tmp_path, "auto")
+    assert "No Ray cluster runs on this computer" in problem(tmp_path, "auto")
 
 
 @pytest.mark.parametrize(

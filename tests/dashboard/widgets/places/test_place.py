@@ -23,7 +23,7 @@ from tests.dashboard.conftest import Open, put_run, texts, waves
 @pytest.fixture
 def place(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
-        "dashboard.widgets.place.place_in_queue", lambda run: Place(3, 20.0, False, others=2)
+        "dashboard.widgets.places.place.place_in_queue", lambda run: Place(3, 20.0, False, others=2)
     )
 
 

@@ -7,7 +7,11 @@ import streamlit as st
 from dashboard.formatting import duration, ordinal, plain
 from sequitur_core.files import NO_ROOM, room_left
 from sequitur_core.formatting import pluralise
-from sequitur_core.jobs.places.cluster_note import cluster_address, read_cluster_note
+from sequitur_core.jobs.places.cluster_note import (
+    ClusterNote,
+    cluster_address,
+    read_cluster_note,
+)
 from sequitur_core.jobs.queue import Place, place_in_queue
 from sequitur_core.runs.layout import home_of
 from sequitur_core.runs.progress.whereabouts import read_whereabouts
@@ -22,8 +26,9 @@ def describe_queued(run: Run, message: str, epochs: int = 0) -> str:
     """`2nd in the queue, about 40 s`, or why it waits; `epochs` it has done in earlier turns."""
     if room_left(run.workspace) < NO_ROOM:
         return FULL
-    if cluster_address():
-        note = read_cluster_note(home_of(run.workspace))
+    home = home_of(run.workspace)
+    if cluster_address(home):
+        note = read_cluster_note(home)
         if note is None or note.problem:
             return JOINING if note is None else note.problem
     if message:
@@ -55,21 +60,26 @@ def describe_place(run: Run) -> str:
 
 def list_elsewhere(runs: list[Run]) -> None:
     """What there is of a cluster, and which runs are trained there; nothing without one."""
-    if not runs or not cluster_address():
+    if not runs or not cluster_address(home := home_of(runs[0].workspace)):
         return
-    note = read_cluster_note(home_of(runs[0].workspace))
+    note = read_cluster_note(home)
     if note is None or note.problem:
         st.caption(plain(JOINING.capitalize() if note is None else note.problem))
         return
-    there = [pluralise(note.nodes, "computer"), pluralise(int(note.cpus), "processor")]
-    if note.gpus:
-        there.append(pluralise(int(note.gpus), "GPU"))
     placed = [(run.name, place) for run in runs if (place := describe_place(run))]
-    lines = [f"Runs are trained on a cluster: {', '.join(there)}"]
+    lines = [f"Runs are trained on a cluster: {what_there_is(note)}"]
     lines += [f"**{plain(name)}**: {plain(place)}" for name, place in placed[:MOST_LISTED]]
     if len(placed) > MOST_LISTED:
         lines.append(f"{pluralise(len(placed) - MOST_LISTED, 'more run')} on the cluster")
     st.caption("  \n".join(lines))
+
+
+def what_there_is(note: ClusterNote) -> str:
+    """`2 computers, 8 processors, 1 GPU`."""
+    there = [pluralise(note.nodes, "computer"), pluralise(int(note.cpus), "processor")]
+    if note.gpus:
+        there.append(pluralise(int(note.gpus), "GPU"))
+    return ", ".join(there)
 
 
 def list_queued(runs: list[Run]) -> None:

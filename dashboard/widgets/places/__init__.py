@@ -1,0 +1,1 @@
+"""Where runs are trained: their places in words, and the choice of a cluster."""
