@@ -60,6 +60,7 @@ COLOUR_BY_PROPOSAL = "colour_by_proposal_next"  # or by proposed ones, once they
 PROPOSALS = "proposals"  # (run id, settings) of the proposals that were asked for last
 RECORDING_SHOWN = "recording_shown"  # (run id, number) of the recording below the map
 COLOURED_CLASS = "coloured_class"  # whose colour is chosen in the map's settings
+UNPLAYABLE = "unplayable"  # paths of originals that this person's browser can't play
 SIMILAR_TO = "similar_to"  # (run id, Span) whose like is looked for
 MARKED_STRETCH = "marked_stretch"  # (run id, Span, rows) dragged across below the map
 WALL = "wall_filled"  # (run id, rows on the wall, what a click there has selected, that click)

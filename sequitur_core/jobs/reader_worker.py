@@ -26,12 +26,14 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.files import new_folder, write_json
 from sequitur_core.jobs.answering.new_data_reading import read_new_file
 from sequitur_core.readers import Progress, read, recognise, revise
+from sequitur_core.readers.media.webm import to_webm
 from sequitur_core.readers.recognised_file import save_recognised
 from sequitur_core.runs.export.archive import import_run
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.workspace import Workspace
 
 DATA_FOLDER = "data"  # in a request's folder: the dataset that was read
+CONVERTED_FILE = "converted.webm"  # in a request's folder
 IMPORTED_FILE = "imported.json"  # in a request's folder: the id of the run that was opened
 PROGRESS_SECONDS = 0.05  # at least from one report to the next
 
@@ -150,12 +152,17 @@ def _import(request: Mapping[str, Any], folder: Path, progress: Progress) -> Non
     write_json(folder / IMPORTED_FILE, {"run": run.id})
 
 
+def _convert(request: Mapping[str, Any], folder: Path, progress: Progress) -> None:
+    to_webm(Path(request["path"]), folder / CONVERTED_FILE, progress)
+
+
 REQUESTS: dict[str, Callable[[Mapping[str, Any], Path, Progress], None]] = {
     "recognise": _recognise,
     "revise": _revise,
     "read": _read,
     "read new": _read_new,
     "import": _import,
+    "convert": _convert,
 }
 
 if __name__ == "__main__":

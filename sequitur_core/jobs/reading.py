@@ -13,15 +13,17 @@ from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
 from sequitur_core.event_log import note
-from sequitur_core.files import read_json, scratch_folder
+from sequitur_core.files import read_json, scratch_folder, writing
 from sequitur_core.jobs.reader_process import ReaderPool
-from sequitur_core.jobs.reader_worker import DATA_FOLDER, IMPORTED_FILE
+from sequitur_core.jobs.reader_worker import CONVERTED_FILE, DATA_FOLDER, IMPORTED_FILE
 from sequitur_core.readers import Progress, Recognised
 from sequitur_core.readers.recognised_file import load_recognised
+from sequitur_core.runs.results.originals import Original
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.workspace import Workspace
 
 POOL = ReaderPool()
+MOST_CONVERTED = 20  # files kept as WebM of one upload: those made last
 
 
 def recognise(path: Path, *, place: Path, progress: Progress | None = None) -> Recognised:
@@ -65,6 +67,23 @@ def import_run(path: Path, workspace: Workspace, *, progress: Progress | None = 
     with _done("import", path, workspace.path, progress, workspace=where) as folder:
         done = read_json(folder / IMPORTED_FILE) or {}
         return workspace.run(done["run"])
+
+
+def convert(original: Original, *, progress: Progress | None = None) -> None:
+    """Have an original as WebM beside the upload, for browsers that can't play the file itself.
+
+    Raises SequiturError where it can't be decoded, and WriteError on a full disk.
+    """
+    target = original.converted
+    with (
+        writing(target.parent.parent),
+        _done("convert", original.path, target.parent.parent, progress) as folder,
+    ):
+        target.parent.mkdir(exist_ok=True)
+        (folder / CONVERTED_FILE).replace(target)
+        made = sorted(target.parent.iterdir(), key=lambda one: one.stat().st_mtime)
+        for old in made[:-MOST_CONVERTED]:
+            old.unlink(missing_ok=True)
 
 
 @contextmanager

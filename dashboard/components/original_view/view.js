@@ -17,7 +17,7 @@ class Original {
     this.again.addEventListener("click", () => this.start());
   }
 
-  update(data) {
+  update(data, { setTriggerValue }) {
     this.root.setAttribute("aria-label", data.label);
     const version = `${data.url} ${data.begin}`;
     if (version === this.version) return;
@@ -31,7 +31,10 @@ class Original {
     this.media = document.createElement(data.video ? "video" : "audio");
     Object.assign(this.media, { controls: true, preload: "metadata", playsInline: true });
     this.media.addEventListener("loadedmetadata", () => this.start(), { once: true });
-    this.media.addEventListener("error", () => (this.problem.hidden = false));
+    this.media.addEventListener("error", () => {
+      this.problem.hidden = false;
+      setTriggerValue("unplayable", true); // it can be converted, or what was is no better
+    });
     this.media.src = data.url;
     this.place.replaceChildren(this.media);
   }

@@ -24,11 +24,13 @@ from dashboard.components.wall_view import current_pick, wall_view
 from dashboard.explore_page import selection_toolbar
 from dashboard.explore_page.context import Context
 from dashboard.formatting import plain, shortened
-from dashboard.widgets import clip_grid
+from dashboard.widgets import button, clip_grid
+from dashboard.widgets.uploads.pending_upload import progress_bar
 from sequitur_core.data.dataset import FloatArray, IntArray
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import number, pluralise
-from sequitur_core.runs.results.originals import find_original, original_format
+from sequitur_core.jobs.reading import convert
+from sequitur_core.runs.results.originals import Original, find_original, original_format
 from sequitur_core.runs.results.presence import reconstructions_changed
 
 MOST = 60  # at once
@@ -211,7 +213,32 @@ def _show_original(context: Context, row: int) -> None:
         st.info(plain(error), icon=":material/info:")
         return
     st.caption(plain(f"{shortened(name, 60)}, in {shortened(original.path.name, 60)}"))
-    original_view(context.run, row, original, key="original", label=f"Original of {name}")
+    refused: set[str] = st.session_state.setdefault(state.UNPLAYABLE, set())
+    converted = str(original.path) in refused and original.converted.is_file()
+    label = f"Original of {name}"
+    if original_view(context.run, row, original, key="original", label=label, converted=converted):
+        refused.add(str(original.path))
+        if not converted and original.converted.is_file():  # of an earlier visit
+            st.rerun(scope="fragment")
+    if str(original.path) in refused and not converted:
+        _offer_webm(original)
+
+
+def _offer_webm(original: Original) -> None:
+    """A button that converts an original for this browser, which can't play the file itself."""
+    st.write(
+        "It can be converted to WebM, which every browser plays. That takes a while where it is "
+        "long, and is done once: a copy is kept beside the file."
+    )
+    if button.pressed("Convert", key="convert_original", icon=":material/movie:", type="primary"):
+        try:
+            cache.workspace().allowance.check_disk()
+            with progress_bar(original.path, doing="Converting") as progress:
+                convert(original, progress=progress)
+        except SequiturError as error:
+            st.error(plain(error), icon=":material/error:")
+        else:
+            st.rerun(scope="fragment")
 
 
 def _sounds(context: Context, row: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import mimetypes
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,7 @@ from sequitur_core.readers.source import files_in, is_zip, without_ending
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.workspace import Workspace, data_origin
 
+CONVERTED_FOLDER = ".webm"  # in the folder of an upload
 KINDS = {"video": "video", "sound": "audio"}  # by the recipe's format, as browsers call them
 
 
@@ -25,12 +27,20 @@ class Original:
     path : of the file, among the uploads of the run's workspace.
     media_type : of the file, such as "video/mp4".
     begin, end : seconds after the beginning of the file; both 0 where times aren't known.
+    converted : where it is, or will be, as WebM for browsers that can't play the file itself:
+        beside what was uploaded, and gone with it.
     """
 
     path: Path
     media_type: str
     begin: float
     end: float
+    converted: Path
+
+    @property
+    def converted_type(self) -> str:
+        """The media type of the WebM."""
+        return f"{self.media_type.partition('/')[0]}/webm"
 
 
 def original_format(run: Run) -> str:
@@ -70,7 +80,10 @@ def find_original(run: Run, dataset: SequenceDataset, row: int) -> Original:
         raise SequiturError(f"{path.name} is no {format_} that a browser plays.")
     step = dataset.meta.step if dataset.meta.step_unit == "s" else 0.0
     begin = float(dataset.start[row]) * step
-    return Original(path, media_type, begin, begin + len(dataset.sequences[row]) * step)
+    end = begin + len(dataset.sequences[row]) * step
+    name = hashlib.sha256(path.relative_to(source.parent).as_posix().encode()).hexdigest()[:16]
+    converted = source.parent / CONVERTED_FOLDER / f"{name}.webm"
+    return Original(path, media_type, begin, end, converted)
 
 
 def _member(source: Path, id_: str, format_: str) -> Path:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,9 @@ from starlette.types import Message
 
 from dashboard.components.original_view import originals_route
 from sequitur_core.errors import SequiturError
+from sequitur_core.jobs import reading
+from sequitur_core.jobs.reader_worker import answer
+from sequitur_core.runs.results.originals import find_original
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.workspace import Workspace
 from tests.core import files
@@ -26,7 +30,7 @@ def run(tmp_path: Path) -> Run:
     return run_on(space, uploaded(space, sound))[0]
 
 
-def ask(run: Run, row: str, **headers: str) -> Answer:
+def ask(run: Run, row: str, query: str = "", **headers: str) -> Answer:
     """Status, headers and content of what is answered."""
     said: list[Message] = []
 
@@ -40,6 +44,7 @@ def ask(run: Run, row: str, **headers: str) -> Answer:
     raw = [(name.encode(), value.encode()) for name, value in headers.items()]
     path = {"run": run.id, "row": row}
     scope = {"type": "http", "method": "GET", "headers": raw, "path_params": path}
+    scope |= {"query_string": query.encode()}
     response = originals_route(lambda _: run).endpoint(Request(scope))
     asyncio.run(response(scope, receive, send))
     content = b"".join(message.get("body", b"") for message in said[1:])
@@ -58,6 +63,26 @@ def test_the_whole_file_is_served_where_no_part_is_asked_for(run: Run, tmp_path:
     status, headers, content = ask(run, "1")
     assert (status, headers[b"accept-ranges"]) == (200, b"bytes")
     assert content == (tmp_path / "a.wav").read_bytes()
+
+
+def test_what_was_converted_is_served_from_beside_the_upload(run: Run):
+    assert ask(run, "0", "converted=1")[0] == 404
+    original = find_original(run, run.dataset(), 0)
+    answered = []
+
+    def do(request: dict, *, progress: object) -> None:
+        answered.append(answer(request, lambda message: None))  # in this process
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(reading.POOL, "do", do)
+        patch.setattr(tempfile, "tempdir", tempfile.tempdir)  # which the process sets for itself
+        reading.convert(original)
+    assert answered == [{"done": True}]
+    status, headers, content = ask(run, "0", "converted=1", range="bytes=0-3")
+    assert (status, headers[b"content-type"], content) == (206, b"audio/webm", b"\x1aE\xdf\xa3")
+    assert original.converted.parent.parent == original.path.parent
+    Workspace(run.workspace).uploads.remove(original.path)
+    assert not original.converted.exists()
 
 
 @pytest.mark.parametrize("row", ["9999", "x", "-1", "../0", "", "1" * 30])

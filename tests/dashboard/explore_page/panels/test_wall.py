@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard import state
 from sequitur_core.data.dataset import Meta, SequenceDataset
+from sequitur_core.runs.results.originals import find_original
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.workspace import Workspace
 from tests import page_texts
@@ -175,3 +177,23 @@ def test_sounds_are_heard_and_their_file_is_played(space: Workspace, open_page: 
     assert player["url"] == f"/originals/{run.id}/2"
     assert player["begin"] == pytest.approx(tile["begin"] * shown["step"])
     assert not player["video"]
+    assert "convert_original" not in [b.key for b in at.button]
+
+
+def test_what_a_browser_cannot_play_is_converted_once(
+    space: Workspace, open_page: Open, tmp_path: Path
+):
+    sound = files.sound(tmp_path / "a.wav", files.tone(8, 440))
+    run = finish(run_on(space, uploaded(space, sound))[0])
+    original = find_original(run, run.dataset(), 2)
+    at = selected(opened(open_page, run), run, [2])
+    at.session_state[state.UNPLAYABLE] = {str(original.path)}  # as the browser told
+    at.button(key="wall_original").click().run()
+    assert "converted to WebM" in texts(at)
+    assert at.button(key="convert_original").label == "Convert"
+    original.converted.parent.mkdir()
+    original.converted.write_bytes(b"as WebM")
+    at.button(key="wall_original").click().run()
+    (player,) = (data for data in sent(at) if "video" in data)
+    assert player["url"] == f"/originals/{run.id}/2?converted=1"
+    assert "converted to WebM" not in texts(at)
