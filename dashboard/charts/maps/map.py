@@ -59,7 +59,8 @@ def map_figure(
                 "name": plot_text(shortened(name, 24)),
                 "marker": marker | extra,
                 "selected": {"marker": {"opacity": 1}},
-                "unselected": {"marker": {"opacity": 0.25}},
+                # Very many that lie over one another add up to a strong colour again.
+                "unselected": {"marker": {"opacity": 0.25 if n <= MANY else 0.04}},
                 "hovertemplate": f"%{{text}}{said}<extra></extra>",
                 "meta": {"rows": rows},
             }

@@ -25,6 +25,7 @@ MOST_FOR_TSNE = 5_000  # which takes longer: about half a minute for so many
 TSNE_NEIGHBOURS = 30  # its usual perplexity
 MOST_COLUMNS = 200  # of a line, in which points stand above each other
 CHUNK = 20_000  # encodings whose neighbours are sought at once
+MOST_COMPARED = 200_000  # encodings that are compared with all that were laid out
 # Many neighbours keep what is continuous in one piece: with 15, a year of days falls apart into
 # four. Of many encodings as many would take twice the time, and 15 of them are close by.
 USUAL_NEIGHBOURS, NEIGHBOURS_OF_MANY, MANY = 30, 15, 2_000
@@ -215,16 +216,21 @@ def _interpolated(
     """Positions of encodings (n, d), interpolated from points (m, 2) of some of them (m, d)."""
     from sklearn.neighbors import NearestNeighbors
 
+    from sequitur_core.explore.maps.close_by import nearest_close_by
     from sequitur_core.explore.maps.out_of_sample import NEIGHBOURS
     from sequitur_core.explore.neighbours import interpolation_weights, rounding
 
-    search = NearestNeighbors(n_neighbors=NEIGHBOURS + 1, metric=metric).fit(known)
+    k = NEIGHBOURS + 1
+    search = NearestNeighbors(n_neighbors=k, metric=metric).fit(known)
+    many = metric == "euclidean" and len(encodings) > MOST_COMPARED
+    step = MOST_COMPARED if many else CHUNK
     placed = np.empty((len(encodings), 2))
-    for first in range(0, len(encodings), CHUNK):
-        distances, rows = search.kneighbors(encodings[first : first + CHUNK])
+    for first in range(0, len(encodings), step):
+        part = encodings[first : first + step]
+        distances, rows = nearest_close_by(known, part, k) if many else search.kneighbors(part)
         weights = interpolation_weights(distances, NEIGHBOURS, zero=rounding(known))
         near = points[rows[:, :NEIGHBOURS]]
-        placed[first : first + CHUNK] = (weights[:, :, None] * near).sum(axis=1)
+        placed[first : first + step] = (weights[:, :, None] * near).sum(axis=1)
     return placed
 
 
