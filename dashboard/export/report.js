@@ -11,7 +11,11 @@ function template() {
   const style = getComputedStyle(document.documentElement);
   const theme = (name) => style.getPropertyValue(`--${name}`).trim();
   const [text, page, line] = ["text", "page", "line"].map(theme);
+  // "20,000" and "5 x 10^-10", not "20k" and "500p".
+  const ticks = { exponentformat: "power", minexponent: 5, separatethousands: true };
+  const marker = { colorbar: ticks };
   const axis = {
+    ...ticks,
     gridcolor: line,
     zerolinecolor: line,
     linecolor: line,
@@ -20,7 +24,9 @@ function template() {
     title: { standoff: 8, font: { size: 13 } },
   };
   return {
+    data: { scatter: [{ marker }], scattergl: [{ marker }], heatmap: [marker] },
     layout: {
+      coloraxis: marker,
       font: { family: getComputedStyle(document.body).fontFamily, color: text, size: 13 },
       paper_bgcolor: page,
       plot_bgcolor: page,

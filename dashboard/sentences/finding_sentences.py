@@ -24,6 +24,7 @@ from sequitur_core.formatting import capitalised, join_names, moment, number, pe
 NOTHING_FOUND = (
     "Nothing stands out: no separate groups, no outliers, no label related to the encodings."
 )
+BUT_OUTLIERS = "There are no separate groups, and no label is related to the encodings."
 FEW = 100  # sequences, of which this has to be said
 OF_FEW = "With few sequences, only strong effects can be told from chance."
 NO_TEST = "those near in time are alike anyway, so groups and labels can hardly be tested."
@@ -67,15 +68,20 @@ def sentence(finding: Finding, dataset: SequenceDataset) -> Sentence:
     return SENTENCES[finding.kind](finding, dataset)
 
 
-def nothing_found(dataset: SequenceDataset) -> str:
-    """What it means that nothing was found: that there is nothing, or that no test can tell."""
+def nothing_found(dataset: SequenceDataset, *, outliers_known: bool = True) -> str:
+    """What it means that nothing was found: that there is nothing, or that no test can tell.
+
+    Where errors are on training data, outliers may not be known, and nothing is said of them.
+    """
     recordings = len(np.unique(dataset.recording))
     if dataset.start.any() and recordings < FEWEST_UNITS:
         source = "one recording" if recordings == 1 else f"{recordings} recordings"
-        said = f"No outliers. All windows come from {source}, and {NO_TEST}"
+        none = "No outliers. " if outliers_known else ""
+        said = f"{none}All windows come from {source}, and {NO_TEST}"
         labelled = any(is_class(values) for _, values in dataset.labels.items())
         return f"{said} {ONLY_COUNTED}" if labelled else said
-    return f"{NOTHING_FOUND} {OF_FEW}" if len(dataset) < FEW else NOTHING_FOUND
+    nothing = NOTHING_FOUND if outliers_known else BUT_OUTLIERS
+    return f"{nothing} {OF_FEW}" if len(dataset) < FEW else nothing
 
 
 def certainty(finding: Finding) -> str:

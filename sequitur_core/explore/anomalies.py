@@ -3,14 +3,15 @@
 A model can reconstruct a sequence badly, or well but from an encoding far from all others: the
 two statistics of process monitoring with principal components, the residual and the distance
 within the model (Jackson and Mudholkar 1979). An anomaly that was trained on has often been
-learned, so that only the second shows it. The default score combines both.
+learned, so that only the second shows it. Neither sees a short event well where levels differ
+between sequences, so it is measured by itself. The default score combines the three.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, fields
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -22,9 +23,11 @@ from sequitur_core.explore.neighbours import Isolation
 from sequitur_core.explore.time.time_axis import TimeAxis
 
 DoubleArray = NDArray[np.float64]
-Score = Literal["both", "error", "isolation", "local"]
+Score = Literal["both", "error", "isolation", "event", "local"]
 
+COMBINED: tuple[Score, ...] = ("error", "isolation", "event")  # by "both", which once were two
 FEWEST_TO_COMPARE = 5  # errors of one kind, to know which is usual for it
+LEAST = 1e-9  # of the usual: logarithms need more than 0
 
 
 @dataclass(frozen=True)
@@ -76,33 +79,60 @@ def anomaly_scores(
     errors: ArrayLike | None,
     isolation: Isolation,
     held_out: NDArray[np.bool_] | None = None,
+    events: DoubleArray | None = None,
 ) -> dict[Score, DoubleArray]:
     """All scores that sequences can be ranked by, each (n,), larger for stronger anomalies.
 
-    "error" and "both" are left out where there are no errors. "both" combines the error with
-    the distance to all others, not with the local one.
+    All but "both" are multiples of what is usual; `events` are those of `event_ratios`. "both"
+    combines the error, the distance to all others and the events, as far as they are known, not
+    the local distance; it is left out where only the distances are known.
     """
-    found: dict[Score, DoubleArray] = {"isolation": isolation.distance, "local": isolation.local}
-    if errors is None:
-        return found
-    ratios = error_ratios(errors, held_out)
-    return {"both": combined_score(ratios, isolation.distance), "error": ratios, **found}
+    known: dict[Score, DoubleArray] = {"isolation": isolation.distance}
+    if errors is not None:
+        known["error"] = error_ratios(errors, held_out)
+    if events is not None:
+        known["event"] = events
+    parts = {part: known[part] for part in COMBINED if part in known}
+    combined: dict[Score, DoubleArray] = {}
+    if len(parts) > 1:
+        combined["both"] = combined_score(*parts.values())
+    return {**combined, **parts, "local": isolation.local}
 
 
-def combined_score(*values_of: ArrayLike) -> DoubleArray:
-    """One score (n,) of several: how small a share of all sequences is as anomalous, by each.
+def read_result(
+    found: Mapping[str, Any], errors: ArrayLike | None, held_out: NDArray[np.bool_] | None = None
+) -> tuple[Isolation, dict[Score, DoubleArray]]:
+    """Isolation and all scores from the result of an "isolation" query; older ones lack events."""
+    apart = Isolation(**{one.name: found[one.name] for one in fields(Isolation)})
+    return apart, anomaly_scores(errors, apart, held_out, found.get("events"))
 
-    The logarithms of those shares are added, as Fisher (1925) combined the p-values of several
-    tests. Only ranks count, so no unit and no outlier of one score decides; being first by one
-    score and usual by the other counts more than being rather anomalous by both.
+
+def combined_score(*ratios_of: ArrayLike) -> DoubleArray:
+    """One score (n,) of several multiples of the usual: the sum of how far each is above it.
+
+    How far is counted in robust deviations of the logarithms, see `deviations`, so that no unit
+    counts. What is below the usual by one of them takes nothing from the others. Ranks, which were
+    combined before, forget how far the first is from the second: among few sequences there is
+    always a first by each score, and levels that differ a little came before events that stand
+    far apart.
     """
-    total = np.zeros(len(np.asarray(values_of[0])))
-    for measure in values_of:
-        values = np.asarray(measure, dtype=np.float64)
-        in_order = np.sort(values)
-        as_odd = len(values) - np.searchsorted(in_order, values, side="left")
-        total -= np.log(as_odd / len(values))
+    total = np.zeros(len(np.asarray(ratios_of[0])))
+    for ratios in ratios_of:
+        total += np.maximum(deviations(ratios), 0.0)
     return total
+
+
+def deviations(ratios: ArrayLike) -> DoubleArray:
+    """How far logarithms of multiples (n,) are from their median, in robust deviations.
+
+    The deviation is 1.4826 times the median distance; where more than half are equal, 1.2533
+    times the mean distance.
+    """
+    logs = np.log(np.maximum(np.asarray(ratios, dtype=np.float64), LEAST))
+    off: DoubleArray = logs - np.median(logs)
+    distances = np.abs(off)
+    spread = 1.4826 * float(np.median(distances)) or 1.2533 * float(distances.mean()) or 1.0
+    return off / spread
 
 
 def ranking(measure: ArrayLike) -> IntArray:
@@ -113,10 +143,10 @@ def ranking(measure: ArrayLike) -> IntArray:
 def outliers(scores: Mapping[Score, DoubleArray], by: Score) -> IntArray:
     """The rows that are more than usual by a score, int64, the highest first.
 
-    By "both" it is enough to be so by one of the two. What is usual, however it ranks among
+    By "both" it is enough to be so by one of its parts. What is usual, however it ranks among
     few, is no outlier.
     """
-    parts: tuple[Score, ...] = ("error", "isolation") if by == "both" else (by,)
+    parts = [part for part in COMBINED if part in scores] if by == "both" else [by]
     unusual = np.any([scores[part] > 1 for part in parts], axis=0)
     rows = ranking(scores[by])
     return np.asarray(rows[unusual[rows]])

@@ -9,9 +9,8 @@ import numpy as np
 
 from sequitur_core.data.dataset import FloatArray
 from sequitur_core.errors import SequiturError
-from sequitur_core.explore.anomalies import anomaly_scores, ranking
+from sequitur_core.explore.anomalies import ranking, read_result
 from sequitur_core.explore.grouping.belonging import Belonging
-from sequitur_core.explore.neighbours import Isolation
 from sequitur_core.lessons.formula import Measured, Reference
 from sequitur_core.runs import queries
 from sequitur_core.runs.progress.state import Baselines
@@ -234,7 +233,7 @@ def _most_unusual(runs: list[Run], texts: tuple[str, ...]) -> float:
     if isolation is None:
         queries.submit(run, ISOLATION)
         raise PendingError(f"How far sequences of {run.name} lie from others is being computed.")
-    scores = anomaly_scores(errors, Isolation(**isolation), run.errors_held_out())
+    _, scores = read_result(isolation, errors, run.errors_held_out())
     return 100 * float(has_it[ranking(scores["both"])[: has_it.sum()]].mean())
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
 
 from sequitur_core.data.dataset import SequenceDataset, without
+from sequitur_core.data.notes.preparation import excluded
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
+from sequitur_core.formatting import pluralise
 from sequitur_core.runs.annotations.class_colours import keep_colours
 from sequitur_core.runs.annotations.hand_labels import carry_over
 from sequitur_core.runs.workspace import Workspace
@@ -53,7 +54,16 @@ def named_without(dataset: SequenceDataset, ids: Collection[str]) -> SequenceDat
     if not ids:
         raise SequiturError("Nothing is selected. Select the sequences to exclude first.")
     rest = without(dataset, ids)
-    before = re.fullmatch(r"(.+) without ([\d,]+) sequences?", dataset.name)
-    name = before[1] if before else dataset.name
-    n = len(dataset) - len(rest) + (int(before[2].replace(",", "")) if before else 0)
-    return replace(rest, name=f"{name} without {n:,} sequence{'' if n == 1 else 's'}")
+    earlier, n = _excluded_from(dataset), _excluded_from(rest)
+    name = dataset.name.removesuffix(_suffix(earlier))
+    return replace(rest, name=name + _suffix(n))
+
+
+def _excluded_from(dataset: SequenceDataset) -> int:
+    """How many sequences its notes say were excluded, all in all."""
+    return sum(int(note.numbers["count"]) for note in excluded.among(dataset.meta.notes))
+
+
+def _suffix(n: int) -> str:
+    """What a dataset's name says of so many that were excluded."""
+    return f" without {pluralise(n, 'sequence')}"

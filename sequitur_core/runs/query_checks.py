@@ -115,9 +115,12 @@ _ARRAYS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     },
 }
 # Arrays that results of earlier versions lack.
-_LATER: Mapping[str, Mapping[str, tuple[str, str]]] = {"groups": {"names": ("U", "g")}}
+_LATER: Mapping[str, Mapping[str, tuple[str, str]]] = {
+    "groups": {"names": ("U", "g")},
+    "isolation": {"events": ("f", "n")},
+}
 _ROWS = ("rows", "near", "near_on_map", "neighbours", "unsure")  # hold rows of the run
-_FINITE = ("points", "lost", "lost_everywhere", "weights", "probability")
+_FINITE = ("points", "lost", "lost_everywhere", "weights", "probability", "events")
 _SIZES = {"d": 2, "b": 5}  # of a map's points, and of the numbers of an agreement
 
 

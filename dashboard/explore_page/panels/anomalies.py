@@ -32,25 +32,29 @@ from sequitur_core.explore.encoding_parts import with_part
 from sequitur_core.explore.neighbours import Isolation
 from sequitur_core.explore.time.dates import Dates
 from sequitur_core.explore.time.time_axis import TimeAxis
-from sequitur_core.formatting import capitalised, number, percent, pluralise
+from sequitur_core.formatting import capitalised, join_names, number, percent, pluralise
 from sequitur_core.runs.queries import Query, Result
 from sequitur_core.runs.results.presence import reconstructions_changed
 
 COUNTS = (10, 25, 50)
 SCORES = {
-    "both": "Both",
+    "both": "All",
     "error": "Error",
     "isolation": "Isolation",
+    "event": "Event",
     "local": "Local isolation",
 }
 MEANING = {
-    "both": "Poorly reconstructed, far from all others, or both.",
+    "both": "Poorly reconstructed, far from all others, or with a moment unlike its other moments.",
     "error": "How poorly the model reconstructs a sequence, as a multiple of the typical error.",
     "isolation": "How far a sequence's encoding is from its 10 nearest, as a multiple of the "
     "typical distance.",
+    "event": "How strongly a sequence departs from its own level for a while, such as by a spike or "
+    "a gap: as a multiple of what is typical. Level, size and the model don't count.",
     "local": "The same, but as a multiple of the distance typical among its neighbours: a "
     "sequence just outside a dense group stands out, even if other groups are spread more widely.",
 }
+EXPECTED = {"error": "its reconstruction", "event": "its own level"}  # what it differs from
 ROW_HEIGHT = 40
 TABLE_ROWS = 10  # as many as are listed at first: the panel scrolls, so the table needn't
 CHART_HEIGHT = 250
@@ -63,6 +67,7 @@ class Evidence:
     Attributes
     ----------
     scores : what sequences can be ranked by, by name, each of shape (n,).
+    deviations : how unusual each is by the parts of "both", in the same unit, each (n,).
     isolation : how far each sequence lies from the others.
     channels : the columns in which sequences are compared.
     reconstructions : one for each sequence; None where there are none.
@@ -70,6 +75,7 @@ class Evidence:
     """
 
     scores: Mapping[Score, NDArray[np.float64]]
+    deviations: Mapping[Score, NDArray[np.float64]]
     isolation: Isolation
     channels: Channels
     reconstructions: Sequence[FloatArray] | None
@@ -147,11 +153,13 @@ def _isolation_query(context: Context) -> Query:
 
 def _gather(context: Context, result: Result) -> Evidence:
     """Collect what the run has; `result` is that of `_isolation_query`."""
-    isolation = Isolation(**result)
-    scores = anomalies.anomaly_scores(context.errors, isolation, context.run.errors_held_out())
+    held_out = context.run.errors_held_out()
+    isolation, scores = anomalies.read_result(result, context.errors, held_out)
     scaler = context.run.scaler()
+    combined = [part for part in anomalies.COMBINED if part in scores]
     return Evidence(
         scores,
+        {part: anomalies.deviations(scores[part]) for part in combined},
         isolation,
         channels_of(context.dataset),
         cache.reconstructions(context.run),
@@ -238,8 +246,9 @@ def _show_table(context: Context, evidence: Evidence, rows: IntArray, score: Sco
             "Sequence": st.column_config.TextColumn(width=84),
             "Shape": st.column_config.ImageColumn(
                 width=112,
-                help="Grey: the sequence. Blue: what was expected, its reconstruction or the mean "
-                "of its neighbours. Shaded: where they differ most.",
+                help="Grey: the sequence. Blue: what was expected, which is its reconstruction, the "
+                "mean of its neighbours or its own level, whichever it differs from most. Shaded: "
+                "where they differ most.",
             ),
             "Where": st.column_config.TextColumn(
                 width=_width_of_places(dataset, channels),
@@ -247,6 +256,7 @@ def _show_table(context: Context, evidence: Evidence, rows: IntArray, score: Sco
             ),
             "Error": st.column_config.TextColumn(width=54, help=MEANING["error"]),
             "Isolation": st.column_config.TextColumn(width=62, help=MEANING["isolation"]),
+            "Event": st.column_config.TextColumn(width=54, help=MEANING["event"]),
             SCORES["local"]: st.column_config.TextColumn(width=66, help=MEANING["local"]),
         },
     )
@@ -261,7 +271,7 @@ def _words(
         "Where": [_location(explanation, evidence.channels) for explanation in explanations],
     }
     local: tuple[Score, ...] = ("local",) if _chosen_score(evidence) == "local" else ()
-    for name in ("error", "isolation", *local):
+    for name in (*anomalies.COMBINED, *local):
         if name in evidence.scores:
             columns[SCORES[name]] = [times_typical(evidence.scores[name][row]) for row in rows]
     return columns
@@ -278,19 +288,18 @@ def times_typical(value: float) -> str:
 
 
 def _explain(context: Context, evidence: Evidence, row: int, score: Score) -> Explanation:
-    """Compare a sequence with its reconstruction, or with its neighbours, by the score.
+    """Compare a sequence with its reconstruction, its neighbours or its own level, by the score.
 
-    By "both", by whichever of the two ranks it higher.
+    By "both", by whichever part it is most unusual by.
     """
     dataset, sequence = context.dataset, context.dataset.sequences[row]
     if score == "both":
-        parts: tuple[Score, Score] = ("error", "isolation")
-        as_odd = {
-            part: int((evidence.scores[part] >= evidence.scores[part][row]).sum()) for part in parts
-        }
-        score = min(parts, key=as_odd.__getitem__)
+        score = max(evidence.deviations, key=lambda part: evidence.deviations[part][row])
     nearest = evidence.isolation.neighbours[row]
-    if (score == "error" or not len(nearest)) and evidence.reconstructions is not None:
+    if score == "event":
+        level = np.median(sequence, axis=0).astype(np.float32)
+        expected = np.broadcast_to(level, sequence.shape)
+    elif (score == "error" or not len(nearest)) and evidence.reconstructions is not None:
         score, expected = "error", evidence.reconstructions[row]
     elif len(nearest):
         expected = anomalies.mean_sequence(dataset, nearest, len(sequence))
@@ -349,9 +358,7 @@ def _show_one(context: Context, evidence: Evidence, row: int) -> None:
     explanation = _explain(context, evidence, row, score)
     st.write(plain(_summary(evidence, row, score)))
     if explanation.where is not None:
-        with_what = (
-            "its reconstruction" if explanation.score == "error" else "the mean of its neighbours"
-        )
+        with_what = EXPECTED.get(explanation.score, "the mean of its neighbours")
         where = explanation.where.words
         channel = channels.names[explanation.where.channel]
         name = f" in {channel}" if len(channels.names) > 1 else ""
@@ -366,7 +373,7 @@ def _show_one(context: Context, evidence: Evidence, row: int) -> None:
 
 
 def _summary(evidence: Evidence, row: int, score: Score) -> str:
-    """Rank, error and isolation of one sequence."""
+    """Rank, error, isolation and strongest event of one sequence."""
     values, odd = evidence.scores[score], anomalies.outliers(evidence.scores, score).tolist()
     rank = odd.index(row) + 1 if row in odd else 0
     which = "the most unusual" if rank == 1 else f"the {ordinal(rank)} most unusual"
@@ -377,7 +384,10 @@ def _summary(evidence: Evidence, row: int, score: Score) -> str:
         )
     far = number(evidence.isolation.distance[row])
     parts.append(f"its nearest neighbours are {far} times as far away as is typical")
-    return f"{capitalised(parts[0])}: {', and '.join(parts[1:])}."
+    if "event" in evidence.scores:
+        strong = number(float(evidence.scores["event"][row]))
+        parts.append(f"its strongest event is {strong} times as strong as is typical")
+    return f"{capitalised(parts[0])}: {join_names(parts[1:])}."
 
 
 def _show_curves(context: Context, evidence: Evidence, row: int, explanation: Explanation) -> None:

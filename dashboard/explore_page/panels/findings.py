@@ -82,7 +82,8 @@ def show(context: Context) -> None:
     dismissed = [one for one in found if decided.get(one.id) == "dismissed"]
     with st.container(key="findings"):
         if not found:
-            st.write(nothing_found(context.dataset))
+            known = _outliers_are_known(context.run)
+            st.write(nothing_found(context.dataset, outliers_known=known))
         for position, finding in enumerate(open_ones):
             _show_finding(context, finding, position, decided.get(finding.id))
         if not any(_stands_apart(one) for one in found):
@@ -224,7 +225,7 @@ def _show_way_to_outliers(run: Run, *, told: bool) -> None:
     """
     held_out = run.errors_held_out()
     said = "" if told else "Nothing stands clearly apart from all others."
-    if held_out is not None and not held_out.all():
+    if held_out is not None and not _outliers_are_known(run):
         said = f"No outliers found yet: {error_check.on_training_data(held_out)}."
     with st.container(horizontal=True, vertical_alignment="center"):
         if said:
@@ -237,6 +238,12 @@ def _show_way_to_outliers(run: Run, *, told: bool) -> None:
             on_click=partial(st.session_state.__setitem__, state.PANEL, OUTLIERS),
         )
     error_check.offer_or_show_progress(run)
+
+
+def _outliers_are_known(run: Run) -> bool:
+    """Whether no error is on training data, where an outlier may have been memorised."""
+    held_out = run.errors_held_out()
+    return held_out is None or bool(held_out.all())
 
 
 def _show_dismissed(context: Context, finding: Finding) -> None:

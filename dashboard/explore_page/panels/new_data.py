@@ -200,7 +200,7 @@ def show_files(context: Context, files: list[UploadedFile]) -> None:
                 args=(run, [file.query]),
             )
         for note in file.data.notes:
-            st.caption(f":material/info: {plain(note)}")
+            st.caption(f":material/info: {plain(str(note))}")
     if len(files) > 1:
         st.button(
             "Remove all",

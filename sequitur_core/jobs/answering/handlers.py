@@ -18,6 +18,7 @@ from sequitur_core.data.ragged import evenly_spaced
 from sequitur_core.errors import SequiturError
 from sequitur_core.explore.anomalies import error_ratios
 from sequitur_core.explore.encoding_parts import part_of, with_part
+from sequitur_core.explore.event_scores import event_ratios
 from sequitur_core.explore.grouping.group_edits import apply
 from sequitur_core.explore.grouping.group_tree import from_arrays, group_tree
 from sequitur_core.explore.grouping.group_tree import to_arrays as tree_arrays
@@ -146,9 +147,13 @@ def make_tree(run: Run, settings: Mapping[str, Any]) -> Result:
 
 
 def measure_isolation(run: Run, settings: Mapping[str, Any]) -> Result:
-    """How far every sequence lies from others: the fields of `neighbours.Isolation`."""
-    spans = window_spans(run.dataset())
-    return vars(isolation(encodings_of(run, settings), spans=spans, **with_part(settings, "all")))
+    """How far every sequence lies from others: the fields of `neighbours.Isolation`.
+
+    `events` (n,), see `event_ratios`, say how far it departs from itself.
+    """
+    dataset, own = run.dataset(), with_part(settings, "all")
+    apart = isolation(encodings_of(run, settings), spans=window_spans(dataset), **own)
+    return {**vars(apart), "events": event_ratios(dataset)}
 
 
 def find_findings(run: Run, settings: Mapping[str, Any]) -> Result:

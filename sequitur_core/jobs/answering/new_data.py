@@ -7,6 +7,7 @@ is opened next. Only the latter goes through the queue: reading may take long.
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -18,6 +19,7 @@ from typing import Any
 import numpy as np
 
 from sequitur_core.data.dataset import ABOUT_FILE, FloatArray, IntArray, Meta, SequenceDataset
+from sequitur_core.data.notes.note import Note
 from sequitur_core.errors import SequiturError
 from sequitur_core.explore.encoding_parts import PARTS, Part, part_of, with_part
 from sequitur_core.explore.grouping.groups import is_class
@@ -133,7 +135,7 @@ class NewData:
     errors : float32 of shape (m,), mean squared errors in the units trained on.
     error_ranks : float64 of shape (m,), the share of the run's sequences with smaller
         errors; NaN where those aren't known.
-    notes : sentences on what a person should know of them.
+    notes : what a person should know of them.
     changes : what they have that the run's sequences hadn't, see `findings.whats_new`.
     """
 
@@ -146,7 +148,7 @@ class NewData:
     novelty: DoubleArray
     errors: FloatArray
     error_ranks: DoubleArray
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
     changes: tuple[Finding, ...] = ()
 
 
@@ -174,7 +176,7 @@ def handle(run: Run, settings: Mapping[str, Any]) -> Result:
             "values": np.concatenate(new.sequences),
             "reconstructions": np.concatenate(found.reconstructions),
             **{name: getattr(found, name) for name in _PER_SEQUENCE},
-            "notes": np.array([str(note) for note in notes], dtype=str),
+            "notes": np.array([json.dumps(note.to_values()) for note in notes], dtype=str),
             "changes": to_arrays(changes(run, trained, new, found.encodings))["findings"],
         }
 
@@ -268,13 +270,21 @@ def from_result(run: Run, query: Query, found: Result, meta: Meta) -> NewData:
             ),
             reconstructions=np.split(reconstructions, ends),
             **per_sequence,
-            notes=tuple(str(note) for note in found["notes"]),
+            notes=tuple(_note(str(stored)) for stored in found["notes"]),
             changes=tuple(from_arrays(told)),
         )
     except SequiturError:
         raise
     except DAMAGE as error:
         raise damaged(queries.query_file(run, query.id, "npz")) from error
+
+
+def _note(stored: str) -> Note:
+    """A note as it was stored: its values as JSON, or by earlier versions its sentence.
+
+    Raises one of `files.DAMAGE` for other JSON.
+    """
+    return Note.from_values(json.loads(stored) if stored.startswith('{"') else stored)
 
 
 def _when(found: Result, m: int) -> tuple[IntArray, str]:

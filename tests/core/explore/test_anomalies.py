@@ -59,17 +59,29 @@ def test_the_oddest_come_first_and_of_equal_ones_the_first_row():
     np.testing.assert_array_equal(ranking([1.0, 3.0, 3.0, 2.0]), [1, 2, 3, 0])
 
 
-@given(st.lists(st.integers(0, 50), min_size=1, max_size=40))
-def test_oddness_by_one_measure_ranks_as_the_measure(values):
-    np.testing.assert_array_equal(ranking(combined_score(values)), ranking(values))
+@given(st.lists(st.integers(1, 50), min_size=1, max_size=40))
+def test_what_is_unusual_by_one_measure_ranks_as_the_measure(values):
+    above = np.array(values) > np.median(values)
+    expected = ranking(values)[: above.sum()]
+    np.testing.assert_array_equal(ranking(combined_score(values))[: above.sum()], expected)
 
 
 @given(st.lists(st.floats(0.1, 100), min_size=3, max_size=30))
-def test_oddness_takes_ranks_only(values):
-    other = np.arange(len(values))
+def test_no_unit_counts_in_the_combination(values):
+    other = np.arange(1.0, len(values) + 1)
     np.testing.assert_allclose(
-        combined_score(values, other), combined_score(np.array(values) * 4, other**3)
+        combined_score(values, other), combined_score(np.array(values) * 4, other**3), atol=1e-6
     )
+
+
+def test_one_that_is_far_from_many_equal_ones_is_unusual():
+    assert combined_score([1.0] * 9 + [5.0]).argmax() == 9
+
+
+def test_what_differs_a_little_among_few_comes_after_what_stands_far_apart():
+    levels = np.linspace(0.9, 1.3, 12)  # one is always the farthest
+    events = np.r_[np.linspace(0.95, 1.05, 10), 20, 30]
+    assert set(ranking(combined_score(levels[::-1], events))[:2]) == {10, 11}
 
 
 def test_odd_by_both_is_odder_than_by_one():
@@ -152,11 +164,11 @@ def test_the_usual_course_is_the_mean_of_the_neighbours_stretched_to_the_length(
 
 
 def test_what_is_usual_is_no_outlier_however_it_ranks():
-    scores = {"error": [0.7, 3.0, 0.9], "isolation": [0.9, 0.8, 2.0], "local": [1.0, 1.0, 1.0]}
+    scores = {"error": [0.7, 3.0, 0.9], "isolation": [0.9, 0.8, 1.1], "local": [1.0, 1.0, 1.0]}
     measured = {name: np.array(values) for name, values in scores.items()}
     measured["both"] = combined_score(measured["error"], measured["isolation"])
     found = {by: outliers(measured, by).tolist() for by in measured}
-    assert found == {"error": [1], "isolation": [2], "local": [], "both": [2, 1]}
+    assert found == {"error": [1], "isolation": [2], "local": [], "both": [1, 2]}
 
 
 @pytest.mark.parametrize(

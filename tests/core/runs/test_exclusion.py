@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -39,6 +40,11 @@ def test_leaving_out_again_counts_on() -> None:
     left = named_without(named_without(series(), ["s1"]), ["s0"])
     assert left.name == "series without 2 sequences"
     assert worded(left.meta.notes)[1] == "1 sequence was excluded: s0."
+
+
+def test_a_name_that_only_sounds_like_it_is_kept() -> None:
+    named = replace(series(), name="days without 3 sequences")
+    assert named_without(named, ["s1"]).name == "days without 3 sequences without 1 sequence"
 
 
 def test_a_note_does_not_tell_hundreds_of_ids() -> None:

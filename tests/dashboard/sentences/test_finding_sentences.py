@@ -97,6 +97,13 @@ def test_that_effects_must_be_strong_is_said_of_few_sequences(weeks: int, few: b
     assert ("With few sequences" in nothing_found(separate)) is few
 
 
+@pytest.mark.parametrize("of", [week(), replace(week(), start=np.zeros(28, np.int64))])
+def test_nothing_is_said_of_outliers_while_they_are_not_known(of: SequenceDataset):
+    said = nothing_found(of, outliers_known=False)
+    assert "outliers" not in said.lower()
+    assert "outliers" in nothing_found(of).lower()
+
+
 def test_umap_is_not_blamed_for_the_map_of_one_number():
     cloud = Finding("continuum", {"shape": "cloud", "size": 1}, np.arange(28))
     assert "UMAP" not in sentence(cloud, week()).detail

@@ -68,7 +68,11 @@ function plotlyTemplate(node) {
   const style = getComputedStyle(node);
   const theme = (name) => style.getPropertyValue(`--st-${name}`).trim();
   const [text, page, line] = ["text-color", "background-color", "border-color"].map(theme);
+  // "20,000" and "5 x 10^-10", not "20k" and "500p".
+  const ticks = { exponentformat: "power", minexponent: 5, separatethousands: true };
+  const marker = { colorbar: ticks };
   const axis = {
+    ...ticks,
     gridcolor: line,
     zerolinecolor: line,
     linecolor: line,
@@ -77,7 +81,9 @@ function plotlyTemplate(node) {
     title: { standoff: 8, font: { size: 13 } },
   };
   return {
+    data: { scatter: [{ marker }], scattergl: [{ marker }], heatmap: [marker] },
     layout: {
+      coloraxis: marker,
       font: { family: theme("font"), color: text, size: 13 },
       paper_bgcolor: page,
       plot_bgcolor: page,

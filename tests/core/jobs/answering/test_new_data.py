@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import io
+import json
 import os
 import shutil
 from collections.abc import Callable
@@ -106,6 +107,21 @@ def seen(run: Run, query: Query) -> new_data.NewData:
     found = queries.result(run, query)
     assert found is not None
     return from_result(run, query, found, run.dataset().meta)
+
+
+@pytest.mark.parametrize("stored", ["as now", "as a sentence"])
+def test_notes_come_back_whether_stored_as_values_or_as_sentences(run: Run, bring, stored: str):
+    query = bring(table(3, steps=STEPS + 2))
+    queries.submit(run, query)
+    answer_all(run)
+    found = dict(queries.result(run, query))
+    kept = [json.loads(note) for note in found["notes"].tolist()]
+    if stored == "as a sentence":
+        found["notes"] = np.array([note["sentence"] for note in kept])
+    notes = from_result(run, query, found, run.dataset().meta).notes
+    assert kept and worded(notes) == tuple(note["sentence"] for note in kept)
+    kinds = {note["kind"] for note in kept} if stored == "as now" else {"sentence"}
+    assert {note.kind for note in notes} == kinds
 
 
 # Encoded and placed
@@ -319,6 +335,7 @@ def test_no_name_leads_out_of_the_folder(run: Run, file):
         ("values", np.zeros((2, 1), np.float32)),
         ("start", np.array([0, 2**60])),
         ("begins", np.array("soon")),
+        ("notes", np.array(['{"kind": 3}'])),
     ],
 )
 def test_a_damaged_answer_is_said(run: Run, bring, name: str, value):

@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard import state
+from dashboard import cache, state
 from dashboard.charts.comparison import expected_figure
 from dashboard.charts.pictures.thumbnails import group_sparklines, sparkline
 from dashboard.explore_page.context import Context
@@ -20,6 +20,7 @@ from dashboard.explore_page.panels import PANELS
 from dashboard.explore_page.panels import anomalies as panel
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.explore.anomalies import anomaly_scores, ranking
+from sequitur_core.explore.event_scores import event_ratios
 from sequitur_core.explore.neighbours import isolation
 from sequitur_core.explore.time.time_axis import TimeAxis
 from sequitur_core.runs.layout import ENCODINGS_FILE, ERRORS_FILE, RECONSTRUCTIONS_FILE
@@ -102,10 +103,28 @@ def test_the_ranking_by_isolation_begins_with_the_farthest(open_page: Open, run:
 
 
 def test_at_first_both_count(open_page: Open, run: Run):
-    found = anomaly_scores(run.errors(), isolation(run.encodings()), run.errors_held_out())
+    known = run.errors(), isolation(run.encodings()), run.errors_held_out()
+    found = anomaly_scores(*known, events=event_ratios(run.dataset()))
     expected = [run.dataset().ids[row] for row in ranking(found["both"])[:10]]
     assert listed(open_panel(open_page, run, page_texts.OUTLIERS))["Sequence"].tolist() == expected
     assert {"w5", "w9"} <= set(expected[:3])
+
+
+def test_an_event_is_told_from_its_own_level(
+    open_page: Open, run: Run, monkeypatch: pytest.MonkeyPatch
+):
+    data = run.dataset()
+    series = [np.array(one) for one in data.sequences]
+    series[7][5:7, 0] += 90  # in one channel, from 2.5 to 3.5 s
+    with_event = replace(data, sequences=series)
+    monkeypatch.setattr(Run, "dataset", lambda _: with_event)
+    monkeypatch.setattr(cache, "run_dataset", lambda _: with_event)
+    at = by(open_panel(open_page, run, page_texts.OUTLIERS), "event")
+    first = listed(at).iloc[0]
+    assert (first["Sequence"], first["Where"]) == ("w7", "c0, 2.5-3.5 s")
+    shown = texts(selected(at, run, [7]))
+    assert "It differs most from its own level between 2.5 and 3.5 s in c0" in shown
+    assert "its strongest event is" in shown
 
 
 def test_where_is_the_stretch_and_the_channel_that_are_badly_rebuilt(open_page: Open, run: Run):
@@ -126,8 +145,12 @@ def test_more_are_listed_where_that_is_chosen(open_page: Open, run: Run):
     at = open_panel(open_page, run, page_texts.OUTLIERS)
     assert len(listed(at)) == 10
     at.selectbox(key=state.ANOMALY_COUNT).set_value(25).run()
-    unusual = (run.errors() > np.median(run.errors())) | (isolation(run.encodings()).distance > 1)
-    assert len(listed(at)) == unusual.sum() < 20
+    ratios = (
+        run.errors() / np.median(run.errors()),
+        isolation(run.encodings()).distance,
+        event_ratios(run.dataset()),
+    )
+    assert len(listed(at)) == (np.max(ratios, axis=0) > 1).sum() < 20
 
 
 def test_a_button_selects_all_that_are_listed(open_page: Open, run: Run):

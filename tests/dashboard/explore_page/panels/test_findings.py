@@ -80,7 +80,10 @@ def test_a_confirmed_finding_says_so(opened, run: Run):
 
 
 def test_where_nothing_is_found_the_panel_says_so(opened):
-    assert "Nothing stands out" in texts(opened([]))
+    said = texts(opened([]))
+    assert "no separate groups" in said
+    assert "No outliers found yet" in said
+    assert "Nothing stands out" not in said  # two sentences that contradict one another
 
 
 def test_explore_opens_with_the_findings(open_page: Open, run: Run):
