@@ -49,10 +49,11 @@ MEANING = {
     "error": "How poorly the model reconstructs a sequence, as a multiple of the typical error.",
     "isolation": "How far a sequence's encoding is from its 10 nearest, as a multiple of the "
     "typical distance.",
-    "event": "How strongly a sequence departs from its own level for a while, such as by a spike or "
-    "a gap: as a multiple of what is typical. Level, size and the model don't count.",
-    "local": "The same, but as a multiple of the distance typical among its neighbours: a "
-    "sequence just outside a dense group stands out, even if other groups are spread more widely.",
+    "event": "How strongly a sequence departs from its own level for a while, such as by a spike "
+    "or a gap, as a multiple of what is typical. Level, size and the model don't count.",
+    "local": "How far a sequence's encoding is from its 10 nearest, as a multiple of the distance "
+    "typical among these: a sequence just outside a dense group stands out, even if other groups "
+    "are spread more widely.",
 }
 EXPECTED = {"error": "its reconstruction", "event": "its own level"}  # what it differs from
 ROW_HEIGHT = 40
@@ -246,8 +247,8 @@ def _show_table(context: Context, evidence: Evidence, rows: IntArray, score: Sco
             "Sequence": st.column_config.TextColumn(width=84),
             "Shape": st.column_config.ImageColumn(
                 width=112,
-                help="Grey: the sequence. Blue: what was expected, which is its reconstruction, the "
-                "mean of its neighbours or its own level, whichever it differs from most. Shaded: "
+                help="Grey: the sequence. Blue: what it is compared with: its reconstruction, the "
+                "mean of its neighbours or its own level, by what it is most unusual by. Shaded: "
                 "where they differ most.",
             ),
             "Where": st.column_config.TextColumn(
