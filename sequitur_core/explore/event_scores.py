@@ -21,6 +21,7 @@ from sequitur_core.explore.channels import channels_of
 DoubleArray = NDArray[np.float64]
 
 PARTS = (1000, 40, 16, 6)  # of a sequence's length: how short and how long an event may be
+REGULAR = 4.0  # times the median of squares: no more of a wave or a daily course is an event
 LEAST = 0.1  # of the usual deviation, so that no still sequence counts as one of many events
 
 
@@ -50,6 +51,15 @@ def event_ratios(dataset: SequenceDataset) -> DoubleArray:
     apart = (logs - np.median(logs, axis=0)).reshape(n, -1).max(axis=1)
     ratios: DoubleArray = np.exp(apart - np.median(apart))
     return ratios
+
+
+def beyond_usual(squares: DoubleArray) -> DoubleArray:
+    """What of squared deviations (T, channels) is more than regular in each channel.
+
+    All of them where nothing is.
+    """
+    beyond: DoubleArray = np.maximum(squares - REGULAR * np.median(squares, axis=0), 0.0)
+    return beyond if beyond.any() else squares
 
 
 def _strongest(squares: DoubleArray, width: int) -> DoubleArray:

@@ -29,6 +29,7 @@ from sequitur_core.explore import anomalies
 from sequitur_core.explore.anomalies import Location, Score
 from sequitur_core.explore.channels import Channels, channels_of
 from sequitur_core.explore.encoding_parts import with_part
+from sequitur_core.explore.event_scores import beyond_usual
 from sequitur_core.explore.neighbours import Isolation
 from sequitur_core.explore.time.dates import Dates
 from sequitur_core.explore.time.time_axis import TimeAxis
@@ -42,7 +43,7 @@ SCORES = {
     "error": "Error",
     "isolation": "Isolation",
     "event": "Event",
-    "local": "Local isolation",
+    "local": "Local",
 }
 MEANING = {
     "both": "Poorly reconstructed, far from all others, or with a moment unlike its other moments.",
@@ -55,6 +56,11 @@ MEANING = {
     "typical among these: a sequence just outside a dense group stands out, even if other groups "
     "are spread more widely.",
 }
+SINGLE: tuple[Score, ...] = (*anomalies.COMBINED, "local")
+WHY = "Unusual by"
+HOW_TOLD = "What it is most unusual by, as a multiple of what is typical. " + " ".join(
+    f"{SCORES[one]}: {MEANING[one][0].lower()}{MEANING[one][1:]}" for one in anomalies.COMBINED
+)
 EXPECTED = {"error": "its reconstruction", "event": "its own level"}  # what it differs from
 ROW_HEIGHT = 40
 TABLE_ROWS = 10  # as many as are listed at first: the panel scrolls, so the table needn't
@@ -246,7 +252,7 @@ def _show_table(context: Context, evidence: Evidence, rows: IntArray, score: Sco
             "Rank": st.column_config.NumberColumn("", width=28),
             "Sequence": st.column_config.TextColumn(width=84),
             "Shape": st.column_config.ImageColumn(
-                width=112,
+                width=100,
                 help="Grey: the sequence. Blue: what it is compared with: its reconstruction, the "
                 "mean of its neighbours or its own level, by what it is most unusual by. Shaded: "
                 "where they differ most.",
@@ -255,10 +261,8 @@ def _show_table(context: Context, evidence: Evidence, rows: IntArray, score: Sco
                 width=_width_of_places(dataset, channels),
                 help="The time and the channel with most of the difference.",
             ),
-            "Error": st.column_config.TextColumn(width=54, help=MEANING["error"]),
-            "Isolation": st.column_config.TextColumn(width=62, help=MEANING["isolation"]),
-            "Event": st.column_config.TextColumn(width=54, help=MEANING["event"]),
-            SCORES["local"]: st.column_config.TextColumn(width=66, help=MEANING["local"]),
+            WHY: st.column_config.TextColumn(width=108, help=HOW_TOLD),
+            **{SCORES[one]: st.column_config.TextColumn(width=72) for one in SINGLE},
         },
     )
 
@@ -271,10 +275,14 @@ def _words(
         "Sequence": [context.dataset.ids[row] for row in rows],
         "Where": [_location(explanation, evidence.channels) for explanation in explanations],
     }
-    local: tuple[Score, ...] = ("local",) if _chosen_score(evidence) == "local" else ()
-    for name in (*anomalies.COMBINED, *local):
-        if name in evidence.scores:
-            columns[SCORES[name]] = [times_typical(evidence.scores[name][row]) for row in rows]
+    chosen = _chosen_score(evidence)
+    if chosen == "both":  # each is unusual by something else
+        columns[WHY] = [
+            f"{SCORES[one.score].lower()}, {times_typical(evidence.scores[one.score][row])}"
+            for row, one in zip(rows, explanations, strict=True)
+        ]
+    else:
+        columns[SCORES[chosen]] = [times_typical(evidence.scores[chosen][row]) for row in rows]
     return columns
 
 
@@ -313,6 +321,8 @@ def _explain(context: Context, evidence: Evidence, row: int, score: Score) -> Ex
         scale=evidence.scale,
         missing=None if dataset.missing is None else dataset.missing[row],
     )
+    if score == "event":
+        deviation = beyond_usual(deviation)
     time_axis = TimeAxis.along(dataset, row)
     return Explanation(score, expected, anomalies.locate(deviation, time_axis))
 

@@ -7,7 +7,7 @@ import pytest
 
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.explore.anomalies import anomaly_scores, ranking
-from sequitur_core.explore.event_scores import event_ratios
+from sequitur_core.explore.event_scores import beyond_usual, event_ratios
 from sequitur_core.explore.neighbours import isolation
 
 RNG = np.random.default_rng(0)
@@ -82,6 +82,14 @@ def test_lengths_may_differ_and_clips_are_compared_by_region() -> None:
     clips = RNG.random((6, 20, 9, 9)).astype(np.float32)
     clips[1, 8:10, 6:, :3] = 9
     assert event_ratios(SequenceDataset("clips", list(clips))).argmax() == 1
+
+
+def test_a_spike_beside_the_top_of_a_wave_is_told_without_the_wave() -> None:
+    squares = np.square(np.sin(np.arange(96) / 96 * 8 * np.pi))[:, None]
+    squares[40:43] = 25
+    assert np.flatnonzero(beyond_usual(squares)).tolist() == [40, 41, 42]
+    still = np.ones((5, 1))
+    np.testing.assert_array_equal(beyond_usual(still), still)
 
 
 def test_with_levels_that_differ_events_come_first_by_all() -> None:

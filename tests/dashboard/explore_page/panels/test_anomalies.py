@@ -122,6 +122,8 @@ def test_an_event_is_told_from_its_own_level(
     at = by(open_panel(open_page, run, page_texts.OUTLIERS), "event")
     first = listed(at).iloc[0]
     assert (first["Sequence"], first["Where"]) == ("w7", "c0, 2.5-3.5 s")
+    said = listed(by(at, "both"))
+    assert said["Unusual by"][said["Sequence"] == "w7"].item().startswith("event, ")
     shown = texts(selected(at, run, [7]))
     assert "It differs most from its own level between 2.5 and 3.5 s in c0" in shown
     assert "its strongest event is" in shown
