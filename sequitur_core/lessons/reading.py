@@ -31,6 +31,7 @@ ENDING = ".toml"
 MAX_BYTES = 1_000_000
 MAX_RUNS = 12
 FEWEST_SEQUENCES = 5
+LONG_TEXT = '"""'  # stands around texts of several lines
 
 T = TypeVar("T")
 Path_ = tuple[str | int, ...]  # of a value in the file, such as ("runs", 0, "name")
@@ -66,17 +67,26 @@ def parse_lesson(text: str, file: str) -> Lesson:
 
 def _syntax(problem: str, text: str) -> str:
     """What keeps a text from being TOML, in words for who isn't used to it."""
-    line = re.search(r"at line (\d+)", problem)
-    if line is None:
-        return f"this isn't TOML: {problem}."
-    written = text.split("\n")[int(line[1]) - 1]
+    found, lines = re.search(r"at line (\d+)", problem), text.rstrip().split("\n")
+    if found is None:
+        return _unfinished(problem, lines)
+    line = int(found[1])
+    written = text.split("\n")[line - 1]
     if any(mark in written for mark in "\u201c\u201d\u201e\u2018\u2019"):
         reason = 'texts have to stand in straight quotation marks (") instead of curly ones.'
     elif "Illegal character '\\n'" in problem:
         reason = "a text has no closing quotation mark at the end of this line."
     else:
         reason = f"this isn't TOML: {problem}."
-    return f"line {line[1]}: {reason}"
+    return f"line {line}: {reason}"
+
+
+def _unfinished(problem: str, lines: Sequence[str]) -> str:
+    """What is missing at the end of a file, in words."""
+    marks = [number for number, written in enumerate(lines, 1) if written.count(LONG_TEXT) % 2]
+    if len(marks) % 2:
+        return f"line {marks[-1]}: the text that begins here has no closing {LONG_TEXT}."
+    return f"line {len(lines)}: this isn't TOML: {problem}."
 
 
 class _Reader:

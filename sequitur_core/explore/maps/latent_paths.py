@@ -280,6 +280,8 @@ def decode(
     """
     import torch
 
+    from sequitur_core.training.evaluation import evaluation_mode
+
     table = np.asarray(z, dtype=np.float32)
     if table.ndim != 2 or not np.isfinite(table).all():
         raise SequiturError(
@@ -296,16 +298,11 @@ def decode(
     device = next(model.parameters()).device
     size = max(1, MAX_BATCH_NUMBERS // (max(wanted, default=1) * math.prod(element_shape)))
     drawn: list[FloatArray] = []
-    training = model.training
-    model.eval()
-    try:
-        with torch.inference_mode():
-            for begin in range(0, len(table), size):
-                rows = torch.as_tensor(table[begin : begin + size], device=device)
-                output = decoder(list(rows), wanted[begin : begin + size])
-                drawn += [part.numpy(force=True).astype(np.float32) for part in output]
-    finally:
-        model.train(training)
+    with evaluation_mode(model):
+        for begin in range(0, len(table), size):
+            rows = torch.as_tensor(table[begin : begin + size], device=device)
+            output = decoder(list(rows), wanted[begin : begin + size])
+            drawn += [part.numpy(force=True).astype(np.float32) for part in output]
     shaped = [part.reshape(-1, *element_shape) for part in drawn]
     return shaped if scaler is None else list(scaler.undo(shaped))
 

@@ -15,6 +15,7 @@ from sequitur_core.data.dataset import FloatArray, IntArray, SequenceDataset
 from sequitur_core.data.scaling import Scaler
 from sequitur_core.data.summary import round_robin
 from sequitur_core.errors import SequiturError
+from sequitur_core.explore.maps.latent_paths import decode
 from sequitur_core.explore.maps.planes import plane, turned_onto
 from sequitur_core.jobs.training.frame_schedule import FrameSchedule
 from sequitur_core.runs.progress.frames import (
@@ -36,16 +37,16 @@ if TYPE_CHECKING:
 
     from sequitur_core.training.loop import Progress
 
-USUAL_ROWS, MOST_ROWS, FEWEST_ROWS = 200, 1_000, 80
+USUAL_ROWS, MOST_ROWS, FEWEST_ROWS = 200, 1_000, 60
 # Encoding a sequence costs about a sixth of learning from it once. So many rows for each sequence
 # learned from leave time for 40 frames; in short trainings of large models, for 20.
-ROWS_OF_MANY, ROWS_OF_FEW = 0.005, 0.01
+ROWS_OF_MANY, ROWS_OF_FEW = 0.005, 0.0075
 
 
 def frame_rows(dataset: SequenceDataset, learned: int) -> IntArray:
     """The sequences that frames show, balanced over the first label; the same every time.
 
-    All of up to 200; of more, the more the longer the training is, 200 to 1,000. Down to 80
+    All of up to 200; of more, the more the longer the training is, 200 to 1,000. Down to 60
     where a training is so short that there would be time for a few frames only. `learned` says
     how many sequences it learns from, counted once for each epoch.
     """
@@ -112,8 +113,10 @@ class FrameRecorder:
         self._earlier = int((epochs < config.from_epoch).sum())
         self._taken = len(epochs) - self._earlier
         self._from_step = from_step or 0
-        self._sample = scaled.take(np.array(self.format.rows))
-        self._drawn = scaled.take(np.array(self.format.drawn)) if self.format.drawn else None
+        rows, reconstructed = (np.array(x, np.int64) for x in (self.format.rows, self.format.drawn))
+        encoded = np.union1d(rows, reconstructed)
+        self._encoded = scaled.take(encoded)
+        self._shown, self._drawn = (np.searchsorted(encoded, x) for x in (rows, reconstructed))
         self._unlearned: FloatArray | None = None
         self._losses = (math.nan, math.nan)
         self._due_at_end = False
@@ -164,15 +167,20 @@ class FrameRecorder:
         schedule.count(step - first, self._resumed_at - began)
 
     def _record(self, step: int, epoch: float) -> None:
-        from sequitur_core.training.evaluation import evaluation_mode, reconstruct
+        from sequitur_core.training.evaluation import evaluation_mode
 
-        drawn: Sequence[FloatArray] = []
         with evaluation_mode(self.model):  # once for all batches, each of which would take time
             encodings = self._encodings()
             if not np.isfinite(encodings).all():
                 return  # the training is about to say so itself
-            if self._drawn is not None:
-                drawn = self.scaler.undo(reconstruct(self.model, self._drawn, checked=True))
+            drawn = decode(
+                self.model,
+                encodings[self._drawn],
+                self._encoded.lengths[self._drawn].tolist(),
+                element_shape=self.format.shape,
+                scaler=self.scaler,
+            )
+        encodings = encodings[self._shown]
         compared = encodings[:, : encodings.shape[1] - self._phases]
         points = _follow(plane(compared), self._points, self.format)
         frame = Frame(step, epoch, *self._losses, encodings, points, drawn)
@@ -181,7 +189,7 @@ class FrameRecorder:
         self._taken += 1
 
     def _encodings(self) -> FloatArray:
-        """The sample's encodings; numbers of rhythm, which aren't learned, are computed once."""
+        """Of all that is shown or drawn; rhythm, which isn't learned, is measured once."""
         from sequitur_core.training.evaluation import encode
 
         model: Any = self.model
@@ -189,13 +197,13 @@ class FrameRecorder:
         rhythm = getattr(encoder, "rhythm", None)
         unlearned = 0 if rhythm is None else len(rhythm.bias) + self._phases
         if rhythm is None or self._unlearned is None:
-            encodings = encode(self.model, self._sample, checked=True)
+            encodings = encode(self.model, self._encoded, checked=True)
             if rhythm is not None:
                 self._unlearned = encodings[:, encodings.shape[1] - unlearned :]
             return encodings
         encoder.rhythm = None
         try:
-            learned = encode(self.model, self._sample, checked=True)
+            learned = encode(self.model, self._encoded, checked=True)
         finally:
             encoder.rhythm = rhythm
         shape = learned[:, : learned.shape[1] - self._phases]

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from statistics import median
 
 SHARE = 0.031  # of the training's time; what isn't counted stays below another percent
-FEWEST, FEW_SECONDS = 20, 0.33  # frames of a short training, and the seconds that these may take
+FEWEST = 20  # frames that any training should have
+FEW_SHARE, FEW_SECONDS = 0.036, 1.0  # of the training's time, or seconds, that these may take
 WHOLE_EPOCHS = 2.0  # frames per epoch; where there are fewer, they are taken at its end
 RECENT_FRAMES, RECENT_BATCHES = 5, 25  # by which the pace of the rest is judged
 
@@ -70,8 +71,10 @@ class FrameSchedule:
         cost = median(self.costs) if self.costs else 0.0
         if cost <= 0:
             return most
-        by_share = (SHARE * self._end * median(self.paces) - self.spent) / cost
-        at_least = min(FEWEST - self.taken, (FEW_SECONDS - self.spent) / cost)
+        training = self._end * median(self.paces)
+        by_share = (SHARE * training - self.spent) / cost
+        for_few = max(FEW_SHARE * training, FEW_SECONDS)
+        at_least = min(FEWEST - self.taken, (for_few - self.spent) / cost)
         return min(most, int(max(by_share, at_least)))
 
     @property

@@ -8,7 +8,8 @@ from sequitur_core.lessons.measures import FUNCTIONS, MEASURES
 from sequitur_core.lessons.reading import LessonError, parse_lesson, read_lesson
 
 README = Path(__file__).parents[3] / "README.md"
-SHIPPED = sorted((README.parent / "dashboard" / "learn_page" / "lessons").glob("*.toml"))
+LEARN_PAGE = README.parent / "dashboard" / "learn_page"
+SHIPPED = sorted((LEARN_PAGE / "lessons").glob("*.toml"))
 
 
 def test_a_file_is_a_lesson(text: str, tmp_path: Path) -> None:
@@ -86,6 +87,8 @@ def test_what_is_wrong_is_said_with_its_line(
         ('learn?"', "learn?", "line 2: a text has no closing quotation mark"),
         ('"Does it learn?"', "\u201cDoes it learn?\u201d", "line 2: .* straight quotation marks"),
         ("question = ", "question ", "line 2: this isn't TOML: "),
+        ('"It is {first.explained} %."', '"""It is', 'line 34: the text that .* no closing """'),
+        ('when = "first.epochs > 2"\n', "when", "line 38: this isn't TOML: "),
     ],
 )
 def test_what_is_no_toml_is_said_with_its_line(text: str, old: str, new: str, problem: str) -> None:
@@ -106,3 +109,9 @@ def test_readme_names_all_that_lessons_can_ask() -> None:
     text = README.read_text(encoding="utf-8")
     missing = [name for name in (*MEASURES, *FUNCTIONS) if f"`{name}" not in text]
     assert missing == []
+
+
+def test_the_lesson_that_one_begins_with_is_one_and_stands_in_readme() -> None:
+    path = LEARN_PAGE / "my_lesson.toml"
+    assert read_lesson(path).explanation
+    assert f"```toml\n{path.read_text(encoding='utf-8')}```" in README.read_text(encoding="utf-8")

@@ -7,6 +7,7 @@ import shutil
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from sequitur_core.lessons.measures import MEASURES
 from sequitur_core.lessons.reading import read_lesson
 from sequitur_core.runs.workspace import Workspace
 from tests import page_texts
@@ -36,6 +37,8 @@ def test_six_lessons_are_offered_and_one_opens(open_page: Open) -> None:
     assert not at.exception
     opens = [b for b in at.button if b.label == "Open"]
     assert len(opens) == 6
+    assert "{two.explained}" in at.code[0].value  # the small lesson to begin one's own with
+    assert all(f"| `{name}` |" in texts(at, "markdown") for name in MEASURES)
     opens[1].click().run()
     assert "Why a bottleneck?" in texts(at, "title")
     assert at.query_params["lesson"] in ("2_bottleneck", ["2_bottleneck"])

@@ -3,7 +3,12 @@
 import numpy as np
 import pytest
 
-from sequitur_core.jobs.training.frame_schedule import FEW_SECONDS, SHARE, FrameSchedule
+from sequitur_core.jobs.training.frame_schedule import (
+    FEW_SECONDS,
+    FEW_SHARE,
+    SHARE,
+    FrameSchedule,
+)
 
 
 def taken(
@@ -34,8 +39,10 @@ def test_frames_grow_further_apart_to_the_end():
 @pytest.mark.parametrize("cost", [1e-4, 0.002, 0.01, 0.05, 1.0])
 def test_recording_stays_within_its_share_of_the_time(cost):
     _, schedule = taken(epochs=200, batches=10, cost=cost)
-    allowed = max(SHARE * 200 * 10 * 0.01, FEW_SECONDS)
+    allowed = max(FEW_SHARE * 200 * 10 * 0.01, FEW_SECONDS)
     assert schedule.spent <= max(allowed, cost)  # before the first one, none knows its cost
+    if schedule.taken > 20:
+        assert schedule.spent <= SHARE * 200 * 10 * 0.01
 
 
 @pytest.mark.parametrize("epochs", [1, 20, 500])
@@ -44,9 +51,22 @@ def test_there_are_never_more_frames_than_there_is_room_for(epochs):
     assert len(steps) <= 149
 
 
-def test_a_short_training_has_twenty_frames():
-    steps, _ = taken(epochs=10, batches=5, cost=0.015)
-    assert len(steps) >= 19  # and that of the finished model
+@pytest.mark.parametrize(
+    ("epochs", "batches"), [(1, 100), (1, 30), (3, 7), (10, 5), (19, 2), (40, 1), (1, 5), (2, 1)]
+)
+def test_a_short_training_has_twenty_frames_or_one_for_each_batch(epochs, batches):
+    steps, _ = taken(epochs=epochs, batches=batches, cost=0.03)
+    assert len(steps) == min(20, epochs * batches + 1)
+    assert (steps[0], steps[-1]) == (0, epochs * batches)
+
+
+@pytest.mark.parametrize("slowness", [1, 10])
+def test_a_training_whose_frames_take_long_has_twenty_of_them_within_its_time(slowness):
+    """As of clips: 37 epochs, and a frame as expensive as two batches."""
+    seconds = 0.024 * slowness
+    steps, schedule = taken(epochs=37, batches=27, cost=0.043 * slowness, batch_seconds=seconds)
+    assert len(steps) == 20
+    assert schedule.spent <= FEW_SHARE * 37 * 27 * seconds
 
 
 def test_a_short_training_isnt_held_up_by_frames_that_take_long():
