@@ -43,8 +43,8 @@ chromium: $(VENV)/.test
 	@sh tests/browser/chromium.sh $(PY)
 
 benchmarks: $(VENV)/.test
-	@for file in tests/benchmarks/[a-z]*.py; do \
-		$(PY) -m tests.benchmarks.$$(basename $$file .py) || exit; \
+	@for file in tests/benchmarks/*/[a-z]*.py; do \
+		$(PY) -m $$(echo $${file%.py} | tr / .) || exit; \
 	done
 
 faults: check

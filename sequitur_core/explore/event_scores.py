@@ -7,7 +7,7 @@ own median. Such a multiple depends on neither level nor scale, nor on any model
 
 Tried on 12 to 300 sequences, with or without levels that differ, three of them with a spike,
 bump, dropout, flat stretch, other rhythm, step or level, encoded by principal components:
-`python -m tests.benchmarks.outliers`.
+`python -m tests.benchmarks.encodings.outliers`.
 """
 
 from __future__ import annotations

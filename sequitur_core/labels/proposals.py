@@ -26,7 +26,7 @@ MOST_REGRESSED = 40  # classes
 CHUNK = 10_000  # rows judged at once
 LEAST_CHANCE = 1e-3  # a single row mustn't decide
 # How alike two tests of one person (or recording) come out, from 0 to 1: ten of them say less than
-# ten of ten people. Chosen by tests.benchmarks.proposals.
+# ten of ten people. Chosen by tests.benchmarks.encodings.proposals.
 ALIKE = 0.2
 
 DoubleArray = NDArray[np.float64]

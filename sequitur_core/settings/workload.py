@@ -1,7 +1,7 @@
 """What a model computes for a batch, and the time that takes on one core.
 
 Products are timed on the computer at hand; what all else takes was measured once, in about a
-hundred short trainings (tests.benchmarks.estimates compares estimates with trainings).
+hundred short trainings (tests.benchmarks.computing.estimates compares estimates with trainings).
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ from sequitur_core.data.rhythm.rhythm_share import COMPONENTS, held_out_errors, 
 
 # Share of the error that is left, at most, where phase is worth its number. Chosen by
 # cross-validation in the training halves of nine sets of the UCR/UEA archive and in the watch
-# sample (tests.benchmarks.windows phase).
+# sample (tests.benchmarks.encodings.windows phase).
 MOST_LEFT = 0.9
 # Measuring uses no more than this, so that it takes about a second on any data.
 MAX_NUMBERS = 600_000

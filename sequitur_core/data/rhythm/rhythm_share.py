@@ -18,7 +18,7 @@ COMPONENTS = 16
 # them draw short and smooth sequences to the last detail, rotated or not.
 COARSE = 4
 # Chosen by cross-validation in the training halves of nine sets of the UCR/UEA archive and in the
-# watch sample (tests.benchmarks.windows share).
+# watch sample (tests.benchmarks.encodings.windows share).
 MOST = 0.375
 MAX_COST = 5 / 3
 PARTS = 5

@@ -199,7 +199,7 @@ def keep_compiled() -> None:
     """Have numba cache on disk what it compiles of umap, beside umap's files.
 
     umap caches a few of its functions only; each process would compile the others again, which
-    takes longer than loading umap (tests/benchmarks/first_map.py).
+    takes longer than loading umap (tests/benchmarks/computing/first_map.py).
     """
     from numba.core.dispatcher import Dispatcher
     from umap import layouts, umap_

@@ -31,7 +31,7 @@ from sequitur_core.settings.workload import Workload, dense_layers
 
 NAME = "LINEAR_AE"
 # Up to this length, it learns series of one length faster and more exactly than LSTM_AE: on the
-# days of Seattle with less than half its validation loss (tests.benchmarks.quality).
+# days of Seattle with less than half its validation loss (tests.benchmarks.encodings.quality).
 SHORT = 64
 
 

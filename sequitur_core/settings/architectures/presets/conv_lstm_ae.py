@@ -46,8 +46,8 @@ def separating(sizes: Sizes, encoding_dim: int) -> Settings:
         **_convolutions(sizes),
     }
     # Chosen on moving digits, one slice of brain scans and 25 ultrasound clips, on one or two
-    # seeds and on the very clips that tests.benchmarks.clips measures. There errors of unseen
-    # clips are 0.16 to 0.41 of the mean frame's; on so few sets finer choices mean little.
+    # seeds and on the very clips that tests.benchmarks.encodings.clips measures. There errors of
+    # unseen clips are 0.16 to 0.41 of the mean frame's; on so few sets finer choices mean little.
     # A rate of 1e-2 fails, 5e-3 is no worse than this; longer trainings gained little.
     return options, _config(sizes, 1500, lr=3e-3, mixup=0.5)
 

@@ -45,7 +45,7 @@ def separating(sizes: Sizes, encoding_dim: int) -> Settings:
     if math.prod(sizes.element_shape) == 1:
         options |= {"pooling": "last", "patch": patch_for(sizes, steps=32)}
         # Twice as many small steps told more kinds apart in unseen fourths of training halves
-        # (tests.benchmarks.quality steps).
+        # (tests.benchmarks.encodings.quality steps).
         steps = 1500 if sizes.n > MANY_SEQUENCES else 3000
         return options, config_of_steps(sizes, steps, lr=1e-2, mixup=1.0)
     # With several channels the strongest response says more than the state at
@@ -61,8 +61,8 @@ def faithful(sizes: Sizes, encoding_dim: int) -> Settings:
     Where the networks learn longer or faster, they learn the training sequences by heart, and
     unseen ones are drawn worse than by the components alone. Copies work against that: trained
     on the plain sequences, models lose what starting with copies gains. In fourths of the training
-    halves of the archive (tests.benchmarks.quality), trainings a third as long or at three times
-    the rate drew unseen series no better than these.
+    halves of the archive (tests.benchmarks.encodings.quality), trainings a third as long or at
+    three times the rate drew unseen series no better than these.
     """
     options, _ = separating(sizes, encoding_dim)
     options["linear_skip"] = faithful_terms(sizes, encoding_dim)

@@ -1,0 +1,122 @@
+"""How soon a label is on screen: python -m tests.benchmarks.browser.labelling [--quick]
+
+All of 1,000 and of 10,000 points are given one label after the other, by their keys, in Chromium:
+from a key to the first frame in which the map has their colour, by the page's own clock; what
+the server and the browser take for it, in seconds of the processor; and what the server sends.
+Seconds on screen depend on what else the computer does, those of the processor hardly.
+Required: 10,000 points in less than 0.5 s.
+"""
+
+# ruff: noqa: T201 - a benchmark prints
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import tempfile
+from pathlib import Path
+from statistics import median
+
+import psutil
+from playwright.sync_api import Page, WebSocket, sync_playwright
+
+from sequitur_core.labels import editing
+from sequitur_core.runs.annotations import hand_labels
+from sequitur_core.runs.run import Run
+from sequitur_core.runs.workspace import Workspace
+from tests import page_texts
+from tests.benchmarks.browser.pages import LONG, finished_run
+from tests.benchmarks.browser.wall import browser_processes, processor_seconds
+from tests.browser.conftest import FLAGS, NAMES, Server, serving
+from tests.browser.gestures import chart, key, wait_idle
+
+# One for each turn: what a browser was sent before isn't sent again.
+NAMED = tuple(f"label {letter}" for letter in "abcdefghi")
+LIMIT = 0.5
+TURNS = len(NAMED) - 1
+# Milliseconds from the next key to the first frame in which all points have a label's name.
+TIMED = """([name, count]) => (window.timed = new Promise((done) => {
+    addEventListener("keydown", ({ timeStamp }) => {
+        const look = () => requestAnimationFrame(() => {
+            const traces = document.querySelector(".st-key-map [role=figure]")._fullData ?? [];
+            const there = traces.some((t) => t.name?.startsWith(name) && t.x.length === count);
+            if (there) done(performance.now() - timeStamp);
+            else look();
+        });
+        look();
+    }, { capture: true, once: true });
+}), undefined)"""
+
+
+def labelled_run(workspace: Workspace, n: int) -> Run:
+    """A run whose first points have a label each."""
+    run = finished_run(workspace, n)
+    for row, name in enumerate(NAMED):
+        hand_labels.record(run, [editing.new_label(hand_labels.hand_labels(run), name)])
+        hand_labels.record(run, [editing.give(hand_labels.hand_labels(run), row, [row])])
+    return run
+
+
+def label(page: Page, server: Server, run: Run, turns: int) -> None:
+    n, sent = run.sizes().n, [0]
+    page.on("websocket", lambda socket: count_bytes(socket, sent))
+    page.goto(f"{server.url}/explore?run={run.id}")
+    chart(page, "Map of")
+    page.get_by_role("radio", name=page_texts.LABELS).click()
+    wait_idle(page)
+    key(page, "select_all").get_by_role("button").first.click()
+    wait_idle(page)
+    served = [psutil.Process(server.pid)]
+    seconds, of_server, of_browser, amounts = [], [], [], []
+    for turn in range(turns + 1):
+        wait_idle(page)
+        page.evaluate(TIMED, [NAMED[turn], n])
+        page.wait_for_timeout(500)
+        shown = browser_processes()
+        before = processor_seconds(served), processor_seconds(shown), sent[0]
+        page.keyboard.press(str(1 + turn))
+        passed = page.evaluate("window.timed") / 1_000
+        wait_idle(page)
+        if turn:  # the first one finds nothing in memory
+            seconds.append(passed)
+            of_server.append(processor_seconds(served) - before[0])
+            of_browser.append(processor_seconds(shown) - before[1])
+            amounts.append(sent[0] - before[2])
+    verdict = "less" if median(seconds) < LIMIT else "NOT LESS"
+    print(
+        f"{n:>7,} points: {median(seconds):5.2f} s, {verdict} than {LIMIT:g} s; processor: "
+        f"server {median(of_server):.2f} s, browser {median(of_browser):.2f} s; "
+        f"{median(amounts):,.0f} bytes down",
+        flush=True,
+    )
+
+
+def count_bytes(socket: WebSocket, sent: list[int]) -> None:
+    def add(payload: str | bytes) -> None:
+        sent[0] += len(payload)
+
+    socket.on("framereceived", add)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="How soon a label is on screen.")
+    parser.add_argument("--quick", action="store_true", help="fewer turns")
+    turns = 4 if parser.parse_args().quick else TURNS
+    print(f"load average {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors", flush=True)
+    system = next((path for name in NAMES if (path := shutil.which(name))), None)
+    with tempfile.TemporaryDirectory() as home, sync_playwright() as playwright:
+        runs = [labelled_run(Workspace(Path(home) / "local"), n) for n in (1_000, 10_000)]
+        browser = playwright.chromium.launch(executable_path=system, args=FLAGS)
+        with serving(Path(home)) as server:
+            for run in runs:
+                page = browser.new_page(viewport={"width": 1400, "height": 1000})
+                page.set_default_timeout(LONG)
+                label(page, server, run, turns)
+                page.close()
+        browser.close()
+    print(f"load average {os.getloadavg()[0]:.1f} afterwards")
+
+
+if __name__ == "__main__":
+    main()
