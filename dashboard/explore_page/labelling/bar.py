@@ -26,6 +26,7 @@ from sequitur_core.runs.annotations import hand_labels
 from sequitur_core.runs.run import Run
 
 MOST_CHIPS = 9
+SELECTION = "Selection"  # the panel that shows what is labelled
 UNDO_KEY, NO_LABEL_KEY = "U", "Delete"
 
 
@@ -65,6 +66,8 @@ def show(context: Context) -> None:
             args=(run,),
             help=f"Take back what was done last: {describe_last(labels)}.",
         )
+        if left := left_in_turn(run, context.rows):
+            st.caption(f"{left:,} more after this one", width="content")
 
 
 def show_problem() -> None:
@@ -123,7 +126,28 @@ def give(run: Run, id_: int) -> None:
     """Give a label to what is selected now, or with NO_LABEL take it off."""
     rows = _selected_now(run)
     span = None if id_ == NO_LABEL else stretch.marked(run, rows)
-    change(run, lambda labels: [editing.give(labels, id_, rows, span=span)])
+    if change(run, lambda labels: [editing.give(labels, id_, rows, span=span)]):
+        _go_on(run, rows)
+
+
+def begin_turn(run: Run, rows: IntArray) -> None:
+    """Show the first of some rows; each label given shows the next one."""
+    st.session_state[state.LABEL_IN_TURN] = (run.id, rows.tolist())
+    state.select(run.id, rows[:1])
+    st.session_state[state.PANEL] = SELECTION
+
+
+def left_in_turn(run: Run, selected: IntArray) -> int:
+    """How many rows come after the one that is shown; 0 once something else is selected."""
+    owner, rows = st.session_state.get(state.LABEL_IN_TURN, ("", []))
+    return len(rows) - 1 if owner == run.id and rows[:1] == selected.tolist() else 0
+
+
+def _go_on(run: Run, labelled: IntArray) -> None:
+    if left_in_turn(run, labelled):
+        rest = st.session_state[state.LABEL_IN_TURN][1][1:]
+        st.session_state[state.LABEL_IN_TURN] = (run.id, rest)
+        state.select(run.id, rest[:1])
 
 
 def undo(run: Run) -> None:

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from dashboard import state
 from dashboard.explore_page.labelling.proposals import about_others, how_good
 from sequitur_core.labels import editing
 from sequitur_core.runs.annotations.hand_labels import hand_labels, record
@@ -74,6 +75,23 @@ def test_the_unsure_ones_are_selected(open_page: Open, run: Run):
     at = proposed(open_page, run)
     button(at, "Look at the unsure ones").click().run()
     assert button(at, "Accept 12 selected")
+
+
+def test_the_unsure_ones_come_one_by_one_as_each_gets_a_label(open_page: Open, run: Run):
+    at = proposed(open_page, run)
+    at.button(key="unsure_in_turn").click().run()
+    shown = []
+    for left in (11, 10):
+        assert f"{left} more after this one" in texts(at)
+        assert page_texts.selected(1) in texts(at)
+        shown += at.session_state[state.SELECTION][1].tolist()
+        at.button(key="label_0").click().run()
+    assert set(shown) <= set(hand_labels(run).rows(0).tolist())
+    assert len(set(shown)) == 2
+    selected(at, run, [0])  # a person looks elsewhere
+    assert "more after this one" not in texts(at)
+    at.button(key="label_0").click().run()
+    assert list(at.session_state[state.SELECTION][1]) == [0]
 
 
 def test_with_too_few_labels_it_says_how_many_are_needed(open_page: Open, run: Run):
