@@ -348,13 +348,13 @@ def select(run_id: str, rows: Iterable[int]) -> None:
     What was selected before is remembered for `select_back`.
     """
     before = selected(run_id)
-    now = np.array(rows if isinstance(rows, np.ndarray) else list(rows), np.int64)
+    now = np.asarray(rows if isinstance(rows, np.ndarray) else list(rows), np.int64)
     if not (now[1:] > now[:-1]).all():  # of half a million rows, sorting takes a while
         now = np.unique(now)
     if not np.array_equal(before, now):
         earlier = [*_history(run_id), before.astype(np.int32)]
         st.session_state[SELECTION_HISTORY] = (run_id, earlier[-MAX_UNDO:])
-        st.session_state[SELECTION] = (run_id, now)
+        st.session_state[SELECTION] = (run_id, now.tolist())
 
 
 def take_over_selection(run_id: str, same_data: Collection[str]) -> None:
@@ -367,13 +367,13 @@ def take_over_selection(run_id: str, same_data: Collection[str]) -> None:
 def selected(run_id: str) -> NDArray[np.int64]:
     """The selected rows of a run, ascending."""
     owner, rows = st.session_state.get(SELECTION, (None, []))
-    return np.array(rows if owner == run_id else [], dtype=np.int64)
+    return np.asarray(rows if owner == run_id else [], dtype=np.int64)
 
 
 def select_back(run_id: str) -> None:
     """Select what was selected before; does nothing where there is no step back."""
     if earlier := _history(run_id):
-        st.session_state[SELECTION] = (run_id, earlier[-1])
+        st.session_state[SELECTION] = (run_id, earlier[-1].tolist())
         st.session_state[SELECTION_HISTORY] = (run_id, earlier[:-1])
 
 

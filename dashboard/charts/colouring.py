@@ -6,12 +6,12 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, cached_property
 
 import colorcet
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 from plotly.colors import get_colorscale
 
 from sequitur_core.data.dataset import FloatArray, IntArray, SequenceDataset
@@ -88,6 +88,19 @@ class Colouring:
     ticks: tuple[tuple[float, str], ...] = ()
     symbols: Mapping[str, str] = field(default_factory=dict)
     rest: str = ""
+
+    @cached_property
+    def codes(self) -> NDArray[np.int16]:
+        """The place of each row's class in `colours`, shape (n,); -1 where it has no colour.
+
+        As an array of texts, a million long names would take gigabytes.
+        """
+        places = {name: place for place, name in enumerate(self.colours or ())}
+        return np.fromiter((places.get(name, -1) for name in self.names), "<i2", len(self.names))
+
+    def rows_of(self, name: str) -> IntArray:
+        """The rows of a class, ascending."""
+        return np.flatnonzero(self.codes == list(self.colours or ()).index(name))
 
     def take(self, rows: IntArray) -> Colouring:
         """That of some rows, each in the colour it has among all."""

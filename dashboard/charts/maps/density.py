@@ -82,10 +82,9 @@ def named_places(
     if density is None:
         return []
     cells = _cells(points, edges)
-    classes = np.array(colouring.names)
     found = []
     for name in colouring.colours:
-        rows = np.flatnonzero(classes == name)
+        rows = colouring.rows_of(name)
         if name in (*NAMELESS, colouring.rest) or len(rows) < FEWEST_NAMED:
             continue
         own = _smoothed(_counts(cells[rows], NAME_CELLS), sigma=1.0)

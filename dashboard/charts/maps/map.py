@@ -69,12 +69,11 @@ def map_figure(
             traces[-1]["text"] = [plot_text(shortened(names[i])) for i in rows]
 
     if colouring.colours is not None:
-        classes = np.array(colouring.names)
         # What has no colour of its own lies below the others; how many classes that are is said
         # first in the legend, which may be longer than the map is high.
         grey = [name for name in (colouring.rest, MISSING_NAME, NO_GROUP) if name]
         for name in sorted(colouring.colours, key=lambda name: name not in grey):
-            if len(rows := np.flatnonzero(classes == name)):
+            if len(rows := colouring.rows_of(name)):
                 looks = {"color": colouring.colours[name], "symbol": colouring.symbol(name)}
                 add(rows, name, looks, colouring.title and plot_text(shortened(name)))
                 traces[-1]["legendrank"] = 1000 + (name in grey) - 2 * (name == colouring.rest)

@@ -51,13 +51,11 @@ def filter_columns(colourings: Sequence[Colouring]) -> FilterColumns:
 
 def _classes(colouring: Colouring) -> dict[str, object] | None:
     colours = colouring.colours or {}
-    codes = {name: code for code, name in enumerate(colours)}
-    values = np.fromiter((codes[name] for name in colouring.names), "<i2", len(colouring.names))
-    if len(np.unique(values)) < 2:
+    if len(np.unique(colouring.codes)) < 2:
         return None
     return {
         "name": colouring.title,
-        "values": _base64(values),
+        "values": _base64(colouring.codes),
         "classes": [shortened(name, 60) for name in colours],
         "colours": list(colours.values()),
     }
