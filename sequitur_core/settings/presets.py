@@ -1,4 +1,4 @@
-"""Presets by name; what each sets stands in `architectures.presets`, by model. No torch."""
+"""Presets by name; what each sets stands in `architectures.preset_settings`, by model. No torch."""
 
 from __future__ import annotations
 

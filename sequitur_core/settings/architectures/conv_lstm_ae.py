@@ -12,7 +12,7 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import dimensions
 from sequitur_core.settings.architectures.architecture import Architecture
 from sequitur_core.settings.architectures.lstm_ae import RECURRENT_OPTIONS, LstmShape
-from sequitur_core.settings.architectures.presets.conv_lstm_ae import PRESETS
+from sequitur_core.settings.architectures.preset_settings.conv_lstm_ae import PRESETS
 from sequitur_core.settings.linear_skip import check_skip, skip_parameters
 from sequitur_core.settings.options import PHASE, Option
 from sequitur_core.settings.parameter_checks import per_axis, whole, wholes

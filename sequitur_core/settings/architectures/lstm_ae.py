@@ -9,7 +9,7 @@ from typing import Any
 
 from sequitur_core.errors import SequiturError
 from sequitur_core.settings.architectures.architecture import Architecture
-from sequitur_core.settings.architectures.presets.lstm_ae import PRESETS
+from sequitur_core.settings.architectures.preset_settings.lstm_ae import PRESETS
 from sequitur_core.settings.linear_skip import check_skip, skip_parameters
 from sequitur_core.settings.options import (
     HIDDEN_ACTIVATION,

@@ -13,7 +13,7 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.models import build
 from sequitur_core.settings.architectures import ARCHITECTURES, count_parameters
 from sequitur_core.settings.architectures.conv_lstm_ae import FrameShape
-from sequitur_core.settings.architectures.presets.conv_lstm_ae import MAX_PIXELS
+from sequitur_core.settings.architectures.preset_settings.conv_lstm_ae import MAX_PIXELS
 from sequitur_core.settings.presets import PRESETS, preset
 from sequitur_core.settings.sizes import Sizes
 from sequitur_core.settings.training_length import usual_batch_size

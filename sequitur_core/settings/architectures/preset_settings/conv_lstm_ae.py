@@ -8,7 +8,10 @@ from typing import Any
 
 from sequitur_core.data.splitting import MIN_SEQUENCES
 from sequitur_core.settings.architectures.architecture import Settings
-from sequitur_core.settings.architectures.presets.lstm_ae import patch_for, separating_options
+from sequitur_core.settings.architectures.preset_settings.lstm_ae import (
+    patch_for,
+    separating_options,
+)
 from sequitur_core.settings.linear_skip import faithful_terms
 from sequitur_core.settings.rhythm import phase_option, rhythm_options
 from sequitur_core.settings.sizes import Sizes
