@@ -266,6 +266,12 @@ def selected(at: AppTest, run: Run, rows: Any) -> AppTest:
     return at
 
 
+def selection(at: AppTest) -> tuple[str, list[int]]:
+    """The run whose sequences are selected, and their rows."""
+    owner, rows = at.session_state[state.SELECTION]
+    return owner, list(rows)
+
+
 def open_panel(open_page: Open, run: Run, name: str) -> AppTest:
     """The map with this panel beside it, and what the panel asks for answered."""
     return answered(open_page("explore", run=run.id, panel=name), run)

@@ -35,6 +35,7 @@ from tests.dashboard.conftest import (
     open_panel,
     put_run,
     selected,
+    selection,
     sent_to,
     texts,
     waves,
@@ -159,7 +160,7 @@ def test_a_button_selects_all_that_are_listed(open_page: Open, run: Run):
     at = open_panel(open_page, run, page_texts.OUTLIERS)
     expected = sorted(run.dataset().ids.index(name) for name in listed(at)["Sequence"])
     at.button(key="select_odd").click().run()
-    assert at.session_state[state.SELECTION] == (run.id, expected)
+    assert selection(at) == (run.id, expected)
 
 
 def test_a_single_sequence_is_explained(open_page: Open, run: Run):
@@ -174,7 +175,7 @@ def test_its_nearest_are_listed_and_selected(open_page: Open, run: Run):
     table = next(t.value for t in at.dataframe if "Distance" in t.value.columns)
     assert table["Sequence"].tolist() == [run.dataset().ids[row] for row in rows]
     at.button(key="select_neighbours").click().run()
-    assert at.session_state[state.SELECTION] == (run.id, sorted([BAD, *rows.tolist()]))
+    assert selection(at) == (run.id, sorted([BAD, *rows.tolist()]))
 
 
 def test_errors_on_training_data_are_said_to_be(open_page: Open, run: Run):

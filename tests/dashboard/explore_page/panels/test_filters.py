@@ -14,7 +14,7 @@ from dashboard.charts.colouring import OKABE_ITO, by_column, by_number, one_colo
 from dashboard.components.filter_view import filter_columns
 from sequitur_core.runs.run import Run
 from tests import page_texts
-from tests.dashboard.conftest import Open, pick, sent_to
+from tests.dashboard.conftest import Open, pick, selection, sent_to
 
 
 def columns(at: AppTest) -> dict[str, dict[str, object]]:
@@ -36,7 +36,7 @@ def test_classes_have_the_colours_of_the_map(open_page: Open, run: Run):
 def test_what_passes_the_filters_is_selected_and_the_panel_stays(open_page: Open, run: Run):
     at = open_page("explore", panel=page_texts.FILTER, run=run.id)
     at = pick(at, [1, 2, 5], kind="filter")
-    assert at.session_state[state.SELECTION] == (run.id, [1, 2, 5])
+    assert selection(at) == (run.id, [1, 2, 5])
     assert at.session_state[state.PANEL] == page_texts.FILTER
 
 

@@ -19,7 +19,7 @@ from sequitur_core.runs.run import Run
 from sequitur_core.runs.workspace import Workspace
 from tests import page_texts
 from tests.answer_queries import answer_all
-from tests.dashboard.conftest import Open, pick, texts
+from tests.dashboard.conftest import Open, pick, selection, texts
 
 
 @pytest.fixture
@@ -50,7 +50,7 @@ def test_a_finding_is_a_sentence_with_its_certainty(opened):
 def test_a_click_on_a_part_selects_its_sequences(opened, run: Run):
     at = opened([two_groups()])
     at.button(key="finding_0_1").click().run()
-    assert at.session_state[state.SELECTION] == (run.id, [1, 3, 5, 7])
+    assert selection(at) == (run.id, [1, 3, 5, 7])
     assert at.segmented_control(key=state.PANEL).value == page_texts.FINDINGS
 
 

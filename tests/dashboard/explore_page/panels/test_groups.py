@@ -35,6 +35,7 @@ from tests.dashboard.conftest import (
     open_panel,
     put_run,
     selected,
+    selection,
     sent_to,
     tell,
     texts,
@@ -168,7 +169,7 @@ def test_the_slider_goes_to_finer_groups(open_page: Open, run: Run):
 def test_a_click_on_the_tree_selects_a_group(open_page: Open, run: Run):
     at = by_tree(open_page, run)
     at = tell(at, state.GROUP_TREE, {"selected": {"kind": "click", "rows": encode_rows([1], 2)}})
-    assert at.session_state[state.SELECTION] == (run.id, np.flatnonzero(FIRST).tolist())
+    assert selection(at) == (run.id, np.flatnonzero(FIRST).tolist())
 
 
 # --- Names

@@ -35,6 +35,7 @@ from tests.dashboard.conftest import (
     open_panel,
     put_run,
     selected,
+    selection,
     sent_to,
     tell,
     texts,
@@ -103,7 +104,7 @@ def test_a_map_without_classes_says_what_to_do(open_page: Open, run: Run):
 def test_a_click_on_a_bout_selects_its_sequences(open_page: Open, run: Run):
     at = click(opened(open_page, run), 0)
     assert state.SELECTION in at.session_state
-    assert at.session_state[state.SELECTION] == (run.id, [0, 1])
+    assert selection(at) == (run.id, [0, 1])
     assert sent_to(at, "selected_sequences") is not None
 
 
