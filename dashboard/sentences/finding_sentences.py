@@ -21,10 +21,9 @@ from sequitur_core.findings.finding import Finding
 from sequitur_core.findings.statistics.independence import FEWEST_UNITS
 from sequitur_core.formatting import capitalised, join_names, moment, number, percent, pluralise
 
-NOTHING_FOUND = (
-    "Nothing stands out: no separate groups, no outliers, no label related to the encodings."
-)
-BUT_OUTLIERS = "There are no separate groups, and no label is related to the encodings."
+NOTHING_FOUND = "Nothing stands out beyond chance: no separate groups, no outliers"
+BUT_OUTLIERS = "There are no separate groups"
+NO_LABEL = ", no label related to the encodings"
 FEW = 100  # sequences, of which this has to be said
 OF_FEW = "With few sequences, only strong effects can be told from chance."
 NO_TEST = "those near in time are alike anyway, so groups and labels can hardly be tested."
@@ -81,6 +80,7 @@ def nothing_found(dataset: SequenceDataset, *, outliers_known: bool = True) -> s
         labelled = any(is_class(values) for _, values in dataset.labels.items())
         return f"{said} {ONLY_COUNTED}" if labelled else said
     nothing = NOTHING_FOUND if outliers_known else BUT_OUTLIERS
+    nothing += "." if dataset.labels.empty else f"{NO_LABEL}."
     return f"{nothing} {OF_FEW}" if len(dataset) < FEW else nothing
 
 

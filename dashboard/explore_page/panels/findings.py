@@ -221,10 +221,12 @@ def _choose_outcome(context: Context, *, told: bool) -> None:
 def _show_way_to_outliers(run: Run, *, told: bool) -> None:
     """Some are always the most unusual, which is no finding; but people look for them.
 
-    Where that there are none is `told`, only how far it can be known is said.
+    Where that there are none is `told`, it isn't said again.
     """
     held_out = run.errors_held_out()
-    said = "" if told else "Nothing stands clearly apart from all others."
+    said = "Nothing stands clearly apart from all others."
+    if told:
+        said = "Some sequences are more unusual than others all the same."
     if held_out is not None and not _outliers_are_known(run):
         said = f"No outliers found yet: {error_check.on_training_data(held_out)}."
     with st.container(horizontal=True, vertical_alignment="center"):

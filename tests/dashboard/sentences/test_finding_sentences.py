@@ -104,6 +104,12 @@ def test_nothing_is_said_of_outliers_while_they_are_not_known(of: SequenceDatase
     assert "outliers" in nothing_found(of).lower()
 
 
+def test_labels_are_spoken_of_only_where_there_are_some():
+    bare = replace(week(), start=np.zeros(28, np.int64), labels=pd.DataFrame(index=range(28)))
+    labelled = replace(bare, labels=pd.DataFrame({"kind": ["a", "b"] * 14}))
+    assert ["no label" in nothing_found(data) for data in (bare, labelled)] == [False, True]
+
+
 def test_umap_is_not_blamed_for_the_map_of_one_number():
     cloud = Finding("continuum", {"shape": "cloud", "size": 1}, np.arange(28))
     assert "UMAP" not in sentence(cloud, week()).detail
