@@ -6,6 +6,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -34,9 +35,9 @@ ENVIRONMENT = {
 LEFT_BEHIND = Path(tempfile.gettempdir()) / f"sequitur-cluster-{getattr(os, 'getuid', str)()}"
 
 
-@pytest.fixture(scope="module")
-def cluster() -> Iterator[Any]:
-    """A cluster of one computer, to which tests add others."""
+@contextmanager
+def running(**head: Any) -> Iterator[Any]:
+    """A cluster whose first computer is started so, as the one where runs are trained."""
     if sys.platform == "win32":
         pytest.skip("Ray starts clusters of several computers on Linux and macOS only")
     if find_spec("ray") is None:  # it isn't loaded yet: it looks at the environment when it is
@@ -46,13 +47,20 @@ def cluster() -> Iterator[Any]:
             patch.setenv(name, value)
         from ray.cluster_utils import Cluster
 
-        started = Cluster(initialize_head=True, connect=False, head_node_args=HEAD)
+        started = Cluster(initialize_head=True, connect=False, head_node_args={**HEAD, **head})
         patch.setenv(ADDRESS_VARIABLE, started.address)
         try:
             yield started
         finally:
             started.shutdown()
     until(lambda: not folders_in_use(), "trainers end")
+
+
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[Any]:
+    """A cluster of one computer, to which tests add others."""
+    with running() as started:
+        yield started
 
 
 @pytest.fixture(scope="module")
