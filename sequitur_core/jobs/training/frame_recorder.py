@@ -75,6 +75,8 @@ class FrameRecorder:
     encoding_dim : numbers in an encoding.
     from_step : the batch that the training goes on from, frames up to which are kept; None
         begins anew.
+    clock : seconds by which frames are afforded; those of the processor, so that they don't get
+        fewer where other programs keep the computer busy.
     """
 
     def __init__(
@@ -89,7 +91,7 @@ class FrameRecorder:
         drawn: IntArray,
         encoding_dim: int,
         from_step: int | None,
-        clock: Callable[[], float] = time.perf_counter,
+        clock: Callable[[], float] = time.process_time,
     ) -> None:
         self.folder, self.model, self.scaler, self.config = folder, model, scaler, config
         self.clock = clock

@@ -223,7 +223,6 @@ def _train_epochs(
         drawn=preview_rows,
         encoding_dim=encoding_dim,
         from_step=None if resume_from is None else resume_from["step"],
-        clock=writer.clock,
     )
 
     def after_batch(progress: Progress) -> None:
