@@ -432,6 +432,7 @@ def test_the_theme_switches_live(page: Page, left: Locator) -> None:
     left.evaluate("node => { node.mark = 'the same chart' }")
     page.emulate_media(color_scheme="dark")
     until(left, "node._fullLayout.font.color !== arg", light[0])
+    assert left.evaluate("node => node._fullLayout.xaxis.exponentformat") == "power"  # not 500p
     assert layout(left, "paper_bgcolor") != light[1]
     assert left.evaluate("node => node.mark") == "the same chart"
 
