@@ -183,8 +183,8 @@ class CONV_LSTM_AE(nn.Module):
         from it, and the decoder adds it again. Where frames share most of what
         they show, as scans do, little is learned without.
     linear_skip : as in LSTM_AE, for every pixel of a frame.
-    rhythm, rhythm_length, rhythm_patterns, phase : as in LSTM_AE, for the pixels of
-        shrunk frames.
+    rhythm, rhythm_length, rhythm_patterns, rhythm_weight, phase : as in LSTM_AE, for the
+        pixels of shrunk frames.
     h_activ, out_activ, time_features, patch, layer_norm, forget_bias, pooling,
     dense_encoding, decoder, decoder_h_dims : as in LSTM_AE, to which they are
         passed on.
@@ -214,6 +214,7 @@ class CONV_LSTM_AE(nn.Module):
         rhythm: int = 0,
         rhythm_length: int = USUAL_LENGTH,
         rhythm_patterns: bool = False,
+        rhythm_weight: float = 1.0,
         phase: bool = False,
         h_activ: nn.Module | None = nn.Sigmoid(),  # noqa: B008 - has no state to share
         out_activ: nn.Module | None = nn.Tanh(),  # noqa: B008
@@ -239,6 +240,7 @@ class CONV_LSTM_AE(nn.Module):
             "rhythm": rhythm,
             "rhythm_length": rhythm_length,
             "rhythm_patterns": rhythm_patterns,
+            "rhythm_weight": rhythm_weight,
         }
         check_activations(NAME, h_activ=h_activ, out_activ=out_activ)
         sizes = ConvLstmShape.of(
@@ -264,7 +266,7 @@ class CONV_LSTM_AE(nn.Module):
         if rhythm:  # of pixels, not of codes
             width = shape.channels[0] * math.prod(sizes.coarse)
             self.lstm_ae.encoder.rhythm = Rhythm(
-                rhythm, width, rhythm_length, patterns=rhythm_patterns
+                rhythm, width, rhythm_length, patterns=rhythm_patterns, rms=rhythm_weight
             )
         shared: dict[str, Any] = {"grey": in_channels is None, "mean_frame": self.mean_frame}
         element_shape = frame[1:] if in_channels is None else frame

@@ -109,7 +109,7 @@ class LINEAR_AE(nn.Module):
     h_dims : widths of the encoder's hidden layers.
     h_activ : activation after hidden layers; None for none.
     out_activ : activation of the encoding; None for none.
-    linear_skip, rhythm, rhythm_length, rhythm_patterns, phase : as in LSTM_AE.
+    linear_skip, rhythm, rhythm_length, rhythm_patterns, rhythm_weight, phase : as in LSTM_AE.
 
     Raises
     ------
@@ -129,6 +129,7 @@ class LINEAR_AE(nn.Module):
         rhythm: int = 0,
         rhythm_length: int = USUAL_LENGTH,
         rhythm_patterns: bool = False,
+        rhythm_weight: float = 1.0,
         phase: bool = False,
     ) -> None:
         super().__init__()
@@ -141,6 +142,7 @@ class LINEAR_AE(nn.Module):
             rhythm=rhythm,
             rhythm_length=rhythm_length,
             rhythm_patterns=rhythm_patterns,
+            rhythm_weight=rhythm_weight,
             phase=phase,
         )
         self.encoder = Encoder(shape.encoder, h_activ, out_activ)
@@ -149,7 +151,9 @@ class LINEAR_AE(nn.Module):
             self.encoder.skip = SkipEncoder(linear_skip, 1, shape.encoder[-1])
             self.decoder.skip = SkipDecoder(linear_skip, 1, shape.decoder[0])
         if rhythm:
-            self.encoder.rhythm = Rhythm(rhythm, 1, rhythm_length, patterns=rhythm_patterns)
+            self.encoder.rhythm = Rhythm(
+                rhythm, 1, rhythm_length, patterns=rhythm_patterns, rms=rhythm_weight
+            )
         if phase:
             self.encoder.phase = Phase(1)
 

@@ -230,6 +230,8 @@ class LSTM_AE(nn.Module):
     rhythm_length : elements in which the frequencies are told apart, those of a
         usual sequence.
     rhythm_patterns : rhythm also tells how often small patterns show: `Patterns`.
+    rhythm_weight : root mean square of rhythm's numbers over the training sequences, where
+        those of shape have 1. Above 1, they tell what is steady: see `Rhythm`.
     phase : the last number of all tells by which share of its length a sequence is
         rotated: `Phase`. Networks read and draw it as if it began where the others do.
 
@@ -261,6 +263,7 @@ class LSTM_AE(nn.Module):
         rhythm: int = 0,
         rhythm_length: int = USUAL_LENGTH,
         rhythm_patterns: bool = False,
+        rhythm_weight: float = 1.0,
         phase: bool = False,
     ) -> None:
         super().__init__()
@@ -281,6 +284,7 @@ class LSTM_AE(nn.Module):
             rhythm=rhythm,
             rhythm_length=rhythm_length,
             rhythm_patterns=rhythm_patterns,
+            rhythm_weight=rhythm_weight,
             phase=phase,
         )
         self.encoder = Encoder(
@@ -307,7 +311,9 @@ class LSTM_AE(nn.Module):
             self.encoder.skip = SkipEncoder(linear_skip, input_dim, shape.shape_dim)
             self.decoder.skip = SkipDecoder(linear_skip, input_dim, shape.drawn_dim)
         if rhythm:
-            self.encoder.rhythm = Rhythm(rhythm, input_dim, rhythm_length, patterns=rhythm_patterns)
+            self.encoder.rhythm = Rhythm(
+                rhythm, input_dim, rhythm_length, patterns=rhythm_patterns, rms=rhythm_weight
+            )
         if phase:
             self.encoder.phase = Phase(input_dim)
 

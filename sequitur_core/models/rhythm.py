@@ -10,6 +10,7 @@ import torch
 from numpy.typing import ArrayLike, NDArray
 from torch import Tensor, nn
 
+from sequitur_core.data.ragged import evenly_spaced
 from sequitur_core.data.relative_time_pca import main_directions, rows_to_fit_on
 from sequitur_core.models.patterns import Patterns
 from sequitur_core.settings.rhythm import count_bands, count_features
@@ -20,6 +21,12 @@ MAX_DESCRIBED = 20_000  # numbers that are described together; patterns take a h
 # variance of a sequence.
 SILENT_BIN = 0.01
 SILENT_SEQUENCE = 0.0025
+# Pieces of a sequence in which rhythm should be the same: its beginning, middle and end. They and
+# STEADIED were chosen in fourths of training halves (tests.benchmarks.windows weight).
+PIECES, PIECE = 3, 0.6  # how many, and their share of its length
+STEADIED = 4.0  # as much as rhythm changes from piece to piece, divided by what it weighs beyond 1
+MAX_STEADIED = 64  # directions, the main ones, among which the steady ones are found
+MAX_CUT = 400  # sequences that are cut to pieces
 
 
 class Rhythm(nn.Module):
@@ -39,6 +46,9 @@ class Rhythm(nn.Module):
     length : elements that set the bands: each is as wide as a bin of the spectrum of so many.
         Of much longer sequences with periods of more elements than that, rhythm tells little.
     patterns : whether patterns are described, too.
+    rms : root mean square of the numbers over the sequences that rhythm is started with. Above 1,
+        the linear map prefers what is the same in the beginning, the middle and the end of a
+        sequence to what tells sequences apart, the more, the larger it is.
     """
 
     started: Tensor
@@ -46,8 +56,11 @@ class Rhythm(nn.Module):
     weight: Tensor
     bias: Tensor
 
-    def __init__(self, count: int, width: int, length: int, *, patterns: bool = False) -> None:
+    def __init__(
+        self, count: int, width: int, length: int, *, patterns: bool = False, rms: float = 1.0
+    ) -> None:
         super().__init__()
+        self.rms = rms
         self.edges = band_edges(length, count_bands(length, width))
         self.length = length
         features = count_features(length, width, patterns=patterns)
@@ -121,11 +134,27 @@ class Rhythm(nn.Module):
                 features[some] = self.describe(together, None).cpu().numpy()
         return features
 
+    def _describe_pieces(self, sequences: Sequence[Tensor]) -> NDArray[np.float64]:
+        """(PIECES, n, features) of some of the sequences: the first of each, and so on."""
+        some = [sequences[row] for row in evenly_spaced(len(sequences), MAX_CUT)]
+        spare = [(len(s) - max(1, round(PIECE * len(s)))) / (PIECES - 1) for s in some]
+        return np.stack(
+            [
+                self._describe_each(
+                    [
+                        s[round(at * each) : len(s) - round((PIECES - 1 - at) * each)]
+                        for s, each in zip(some, spare, strict=True)
+                    ]
+                )
+                for at in range(PIECES)
+            ]
+        )
+
     def start_at_components(self, sequences: Sequence[ArrayLike]) -> None:
         """Begin as principal components of how these sequences (T, width) are described.
 
-        Numbers of rhythm then have mean 0 and, over these sequences, a mean square of 1. Does
-        nothing where it was done before.
+        Numbers of rhythm then have mean 0 and, over these sequences, the root mean square `rms`.
+        Does nothing where it was done before.
         """
         if self.started:
             return
@@ -145,18 +174,28 @@ class Rhythm(nn.Module):
         )
         if self.patterns is not None:
             self.patterns.fit(chosen, torch.as_tensor(mean), self.variance)
-        features = self._describe_each(chosen)
-        weight, bias = _components(features, len(self.weight), count_features(self.length, width))
+        weight, bias = _components(
+            self._describe_each(chosen),
+            self._describe_pieces(chosen) if self.rms > 1 else None,
+            len(self.weight),
+            count_features(self.length, width),
+            self.rms,
+        )
         self.weight.copy_(torch.as_tensor(weight))
         self.bias.copy_(torch.as_tensor(bias))
         self.started.fill_(True)
 
 
 def _components(
-    features: NDArray[np.float64], count: int, spectra: int
+    features: NDArray[np.float64],
+    pieces: NDArray[np.float64] | None,
+    count: int,
+    spectra: int,
+    rms: float,
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Weights (count, D) and bias (count,) of the principal components of standardised features.
 
+    pieces : features (PIECES, n, D) of pieces, in which the components should be the same.
     spectra : of the features come first; those after them, of patterns, weigh as much together.
     """
     mean, deviation = features.mean(axis=0), features.std(axis=0)
@@ -166,11 +205,36 @@ def _components(
     standardised = (features - mean) * scale
     weight = np.zeros((count, features.shape[1]))
     if varies.any():
-        basis = main_directions(standardised, count)
+        if pieces is None:
+            basis = main_directions(standardised, count)
+        else:
+            changes = (pieces - pieces.mean(axis=0)) * scale
+            basis = _steady_directions(standardised, changes, count, STEADIED / (rms - 1))
         weight[: len(basis)] = basis
-    weight /= math.sqrt(np.square(standardised @ weight.T).mean()) or 1.0
+    weight *= rms / (math.sqrt(np.square(standardised @ weight.T).mean()) or 1.0)
     weight *= scale
     return weight, -weight @ mean
+
+
+def _steady_directions(
+    rows: NDArray[np.float64], changes: NDArray[np.float64], count: int, floor: float
+) -> NDArray[np.float64]:
+    """Directions that tell rows (n, D) apart more than pieces of one row, (at most count, D).
+
+    Principal components after each direction is divided by how much rhythm `changes` in it from
+    piece to piece, (PIECES, n, D), the mean over pieces being 0. To its square, `floor` times the
+    mean of squares over all directions is added.
+    """
+    main = main_directions(rows, MAX_STEADIED)
+    changed = changes.reshape(-1, rows.shape[1]) @ main.T * math.sqrt(PIECES / (PIECES - 1))
+    square = changed.T @ changed / len(changed)
+    usual = float(np.trace(square)) / len(square)
+    if usual == 0:
+        return main[:count]
+    strength, turn = np.linalg.eigh(square + floor * usual * np.eye(len(square)))
+    divide = turn / np.sqrt(strength) @ turn.T
+    steady: NDArray[np.float64] = main_directions(rows @ main.T @ divide, count) @ divide @ main
+    return steady
 
 
 def band_edges(length: int, count: int) -> NDArray[np.float64]:

@@ -254,7 +254,8 @@ def _memory(
     most = MAX_BATCH_NUMBERS / (patch * element) * kept(patch)
     together = min(min(sizes.n, MAX_EVALUATION_BATCH) * longest, most)
     evaluation = EVALUATION_SHARE * max(longest, together)
-    data = DATA_COPIES * sizes.n * _mean_length(sizes) * element
+    copies = DATA_COPIES + bool(options.get("phase"))  # which rotates them
+    data = copies * sizes.n * _mean_length(sizes) * element
     numbers = data + WEIGHT_COPIES * weights + max(training, evaluation)
     return PROCESS_BYTES + round(BYTES_PER_NUMBER * numbers)
 

@@ -124,3 +124,14 @@ RHYTHM_PATTERNS = Option(
     "a step, no matter when. That distinguishes sequences that change equally fast and strongly, "
     "but in a different order.",
 )
+RHYTHM_WEIGHT = Option(
+    name="rhythm_weight",
+    label="Weight of rhythm",
+    kind="float",
+    default=1.0,
+    low=1.0,
+    high=10.0,
+    help="How much the numbers for rhythm count beside those for shape where sequences are "
+    "compared. Above 1, they also describe what stays the same from one piece of a sequence to the "
+    "next. About 3 helps where sequences begin at arbitrary moments.",
+)

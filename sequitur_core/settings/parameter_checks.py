@@ -32,14 +32,15 @@ def wholes(model: str, name: str, values: Any) -> tuple[int, ...]:
     return tuple(whole(model, name, value) for value in values)
 
 
-def number(model: str, name: str, value: Any) -> float:
-    """`value` as a finite float, or a SequiturError that names it."""
+def number(model: str, name: str, value: Any, *, least: float = -math.inf) -> float:
+    """`value` as a finite float of at least `least`, or a SequiturError that names it."""
     try:
         number_ = float(value)
     except (TypeError, ValueError):
         number_ = math.nan
-    if not math.isfinite(number_):
-        raise SequiturError(f"{model} got {name}={value!r}. It must be a number.")
+    if not math.isfinite(number_) or number_ < least:
+        limit = "" if least == -math.inf else f" of at least {least:g}"
+        raise SequiturError(f"{model} got {name}={value!r}. It must be a number{limit}.")
     return number_
 
 

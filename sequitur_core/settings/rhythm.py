@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from sequitur_core.data.rhythm.rhythm_share import MOST
 from sequitur_core.errors import SequiturError
-from sequitur_core.settings.parameter_checks import whole
+from sequitur_core.settings.parameter_checks import number, whole
 from sequitur_core.settings.sizes import Sizes
 
 USUAL_LENGTH = 128
@@ -14,6 +15,11 @@ PATTERN_PLACES = 9  # elements that a pattern weighs
 MAX_PATTERNS = 12  # of each channel at each scale; seven times as many told no more
 MAX_PATTERN_SCALES = 7
 USUAL_SHARE = 0.125  # of the encoding, where the data wasn't asked
+# What rhythm weighs, and so how far it is steadied, where it doesn't matter at all when sequences
+# begin. Chosen in fourths of training halves (tests.benchmarks.windows weight).
+MOST_WEIGHT = 3.0
+# Training makes the numbers of shape of clips 2.5 times as large (of series 0.8 to 1 times).
+MOST_WEIGHT_OF_CLIPS = 6.0
 
 
 def count_bands(length: int, width: int) -> int:
@@ -43,14 +49,16 @@ def count_patterns(length: int, width: int) -> int:
     return min(MAX_PATTERNS, MAX_FEATURES // (width * len(pattern_scales(length))))
 
 
-def rhythm_options(sizes: Sizes, encoding_dim: int) -> dict[str, int | bool]:
+def rhythm_options(sizes: Sizes, encoding_dim: int) -> dict[str, int | bool | float]:
     """The options of rhythm for data of these sizes."""
     share = USUAL_SHARE if sizes.rhythm_share is None else sizes.rhythm_share
     length = (sizes.min_length + sizes.max_length + 1) // 2
+    most = MOST_WEIGHT if len(sizes.element_shape) < 2 else MOST_WEIGHT_OF_CLIPS
     return {
         "rhythm": min(round(share * encoding_dim), encoding_dim - 1),
         "rhythm_length": length,
         "rhythm_patterns": True,
+        "rhythm_weight": round(1 + (most - 1) * min(1.0, share / MOST) ** 2, 2),
     }
 
 
@@ -61,10 +69,17 @@ def phase_option(sizes: Sizes, encoding_dim: int) -> dict[str, bool]:
 
 
 def count_shape(
-    model: str, encoding_dim: int, *, rhythm: int, rhythm_length: int, phase: bool = False
+    model: str,
+    encoding_dim: int,
+    *,
+    rhythm: int,
+    rhythm_length: int,
+    rhythm_weight: float = 1.0,
+    phase: bool = False,
 ) -> int:
     """How many numbers tell shape; SequiturError unless at least one does."""
     whole(model, "rhythm_length", rhythm_length)
+    number(model, "rhythm_weight", rhythm_weight, least=1.0)
     left = encoding_dim - whole(model, "rhythm", rhythm, least=0) - bool(phase)
     if left < 1:
         given = f"rhythm={rhythm}" + (" and phase=True" if phase else "")

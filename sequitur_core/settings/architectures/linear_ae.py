@@ -20,6 +20,7 @@ from sequitur_core.settings.options import (
     RHYTHM,
     RHYTHM_LENGTH,
     RHYTHM_PATTERNS,
+    RHYTHM_WEIGHT,
 )
 from sequitur_core.settings.parameter_checks import whole, wholes
 from sequitur_core.settings.rhythm import (
@@ -54,12 +55,18 @@ class LinearShape:
         rhythm: int = 0,
         rhythm_length: int = USUAL_LENGTH,
         rhythm_patterns: bool = False,
+        rhythm_weight: float = 1.0,
         phase: bool = False,
     ) -> LinearShape:
         hidden = (whole(NAME, "input_dim", input_dim), *wholes(NAME, "h_dims", h_dims))
         encoding_dim = whole(NAME, "encoding_dim", encoding_dim)
         shape_dim = count_shape(
-            NAME, encoding_dim, rhythm=rhythm, rhythm_length=rhythm_length, phase=phase
+            NAME,
+            encoding_dim,
+            rhythm=rhythm,
+            rhythm_length=rhythm_length,
+            rhythm_weight=rhythm_weight,
+            phase=phase,
         )
         return cls(
             encoder=(*hidden, shape_dim),
@@ -107,6 +114,7 @@ ARCHITECTURE = Architecture(
         RHYTHM,
         RHYTHM_LENGTH,
         RHYTHM_PATTERNS,
+        RHYTHM_WEIGHT,
         PHASE,
     ),
     data_arguments=data_arguments,

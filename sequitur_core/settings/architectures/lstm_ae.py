@@ -20,6 +20,7 @@ from sequitur_core.settings.options import (
     RHYTHM,
     RHYTHM_LENGTH,
     RHYTHM_PATTERNS,
+    RHYTHM_WEIGHT,
     Option,
 )
 from sequitur_core.settings.parameter_checks import number, one_of, whole, wholes
@@ -115,6 +116,7 @@ RECURRENT_OPTIONS = (
     RHYTHM,
     RHYTHM_LENGTH,
     RHYTHM_PATTERNS,
+    RHYTHM_WEIGHT,
 )
 
 
@@ -159,6 +161,7 @@ class LstmShape:
         rhythm: int = 0,
         rhythm_length: int = USUAL_LENGTH,
         rhythm_patterns: bool = False,
+        rhythm_weight: float = 1.0,
         phase: bool = False,
         model: str = NAME,
         h_name: str = "h_dims",
@@ -181,7 +184,12 @@ class LstmShape:
         check_skip(model, skip, dense_encoding)
         step = input_dim * patch
         shape_dim = count_shape(
-            model, encoding_dim, rhythm=rhythm, rhythm_length=rhythm_length, phase=phase
+            model,
+            encoding_dim,
+            rhythm=rhythm,
+            rhythm_length=rhythm_length,
+            rhythm_weight=rhythm_weight,
+            phase=phase,
         )
         drawn_dim = encoding_dim - bool(phase)
         layers = tuple(pairwise((step + times, *hidden, shape_dim)))

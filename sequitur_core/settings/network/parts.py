@@ -85,7 +85,7 @@ def encoding(
                 reads=(original or source,),
                 shape=(rhythm,),
                 weights=(weights["rhythm"],),
-                made_by=("rhythm", "rhythm_length", "rhythm_patterns"),
+                made_by=("rhythm", "rhythm_length", "rhythm_patterns", "rhythm_weight"),
                 beside=True,
             )
         )

@@ -38,12 +38,14 @@ Encoder = Callable[[Sequence[np.ndarray]], np.ndarray]
 Way = tuple[Encoder, float, float]
 
 
-def components(halves: Halves, rhythm: int = 0, *, patterns: bool = False) -> Way:
-    """Principal components, the last numbers replaced by rhythm; both parts of mean square 1."""
+def components(
+    halves: Halves, rhythm: int = 0, *, patterns: bool = False, weight: float = 1.0
+) -> Way:
+    """Principal components of mean square 1, the last numbers replaced by rhythm of its weight."""
     began = process_time()
     pca = RelativeTimePCA(NUMBERS - rhythm).fit(halves.train)
     scale = np.sqrt(np.square(pca.encode(halves.train)).mean())
-    module = rhythm_of(halves.train, rhythm, patterns=patterns) if rhythm else None
+    module = rhythm_of(halves.train, rhythm, patterns=patterns, weight=weight)
 
     def encoder(sequences: Sequence[np.ndarray]) -> np.ndarray:
         return beside(pca.encode(sequences) / scale, module, sequences)
@@ -60,11 +62,15 @@ def beside(shape: np.ndarray, module: Rhythm | None, sequences: Sequence[np.ndar
     return np.hstack([shape, torch.cat([module(one, None) for one in flat]).numpy()])
 
 
-def rhythm_of(sequences: Sequence[np.ndarray], count: int, *, patterns: bool = False) -> Rhythm:
+def rhythm_of(
+    sequences: Sequence[np.ndarray], count: int, *, patterns: bool = False, weight: float = 1.0
+) -> Rhythm | None:
+    if not count:
+        return None
     lengths = [len(s) for s in sequences]
     flat = [s.reshape(len(s), -1) for s in sequences]
     length = (min(lengths) + max(lengths) + 1) // 2
-    module = Rhythm(count, flat[0].shape[1], length, patterns=patterns)
+    module = Rhythm(count, flat[0].shape[1], length, patterns=patterns, rms=weight)
     module.start_at_components(flat)
     return module
 
@@ -93,7 +99,7 @@ def theirs(halves: Halves, seed: int) -> Way:
     return lambda sequences: their_encodings(model, sequences), error, seconds
 
 
-def with_phase(halves: Halves, rhythm: int) -> Way:
+def with_phase(halves: Halves, rhythm: int, *, weight: float = 1.0) -> Way:
     """Principal components of rotated sequences and numbers of rhythm; phase takes one more."""
     began = process_time()
     alignment = CircularAlignment(halves.train[0].shape[1]).fit(halves.train)
@@ -105,7 +111,7 @@ def with_phase(halves: Halves, rhythm: int) -> Way:
     rotated = replace(halves, train=aligned(halves.train), test=aligned(halves.test))
     pca = RelativeTimePCA(NUMBERS - 1 - rhythm).fit(rotated.train)
     scale = np.sqrt(np.square(pca.encode(rotated.train)).mean())
-    module = rhythm_of(halves.train, rhythm, patterns=True) if rhythm else None
+    module = rhythm_of(halves.train, rhythm, patterns=True, weight=weight)
 
     def encoder(sequences: Sequence[np.ndarray]) -> np.ndarray:
         return beside(pca.encode(aligned(sequences)) / scale, module, sequences)

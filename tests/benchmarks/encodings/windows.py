@@ -23,6 +23,10 @@ phase    What chose when a number tells phase (data.rhythm.phase_choice): in the
          principal components as that rule has them, without and with phase, and the error by
          which it decides. Neighbours and probe go by the other numbers, as the map does.
 
+weight   What chose how much rhythm weighs, and that it is steadied (Rhythm): in the same fourths, of
+         windows cut in the training halves of the recordings and of the sets of `share`, with
+         weights from 1 to 4, the nearest neighbour.
+
 --set and --preset measure some sets and presets of `windows` and `open` only, `windows` then
 without sequitur. With --keep FILE, rows that were measured are kept there, and a benchmark that
 was ended goes on. catch22 and MiniRocket are measured with --features-python PYTHON, a Python of
@@ -50,6 +54,8 @@ from sklearn.model_selection import StratifiedKFold
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.data.rhythm.phase_choice import phase_error
 from sequitur_core.data.rhythm.rhythm_share import measure_rhythm_share
+from sequitur_core.settings.rhythm import rhythm_options
+from sequitur_core.settings.sizes import Sizes
 from tests.benchmarks._data import Halves, archive, sample_in_halves
 from tests.benchmarks.encodings._ways import (
     Way,
@@ -311,6 +317,38 @@ def phase(seeds: Sequence[int]) -> None:
         print(f"{halves.name:24}{phase_error(dataset, share):8.3f}", *cells, flush=True)
 
 
+def weight(seeds: Sequence[int]) -> None:
+    weights = (1.0, 1.5, 2.0, 3.0, 4.0)
+    print(f"{'nearest':24}{'share':>7}{'chosen':>8}", *(f"{w:7g}" for w in weights))
+    for halves in (*map(cut_to_train, recordings()), *training_sets()):
+        dataset = SequenceDataset(name=halves.name, sequences=halves.train)
+        sizes = Sizes.of(dataset).measured(dataset)
+        options = rhythm_options(sizes, NUMBERS)
+        rhythm = int(options["rhythm"])
+        encode_by = (
+            partial(with_phase, rhythm=rhythm)
+            if sizes.phase
+            else partial(components, rhythm=rhythm, patterns=len(sizes.element_shape) < 2)
+        )
+        cells = []
+        for one in weights:
+            scores = []
+            for inner in fourths(halves, seeds):
+                encoder, _, _ = encode_by(inner, weight=one)
+                z_train, z = encoder(inner.train), encoder(inner.test)
+                scores.append(score(inner, z_train, z, inner.test, 0.0))
+            cells.append(f"{add(scores).shares[0]:7.3f}")
+        chosen = options["rhythm_weight"]
+        print(f"{halves.name:24}{sizes.rhythm_share:7.3f}{chosen:8.2f}", *cells, flush=True)
+
+
+def cut_to_train(whole: Halves) -> Halves:
+    """Windows of half the length of a training half alone."""
+    length = min(map(len, whole.train)) // 2
+    train = cut(whole.train, length, np.random.default_rng(0))
+    return replace(whole, name=f"{whole.name}, windows", train=train)
+
+
 def fourths(halves: Halves, seeds: Sequence[int]) -> Iterator[Halves]:
     """Each fourth of a training half in turn as what is tested."""
     for seed in seeds:
@@ -325,7 +363,7 @@ def fourths(halves: Halves, seeds: Sequence[int]) -> Iterator[Halves]:
             )
 
 
-CHOICES = {"share": share, "patterns": patterns, "phase": phase}
+CHOICES = {"share": share, "patterns": patterns, "phase": phase, "weight": weight}
 PARTS = ("windows", "open", *CHOICES)
 
 

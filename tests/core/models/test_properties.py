@@ -30,6 +30,7 @@ def lstm_options(draw, hidden_layers, encoding_dim):
         "rhythm": draw(st.integers(0, encoding_dim - 1)),
         "rhythm_length": draw(st.integers(1, 12)),
         "rhythm_patterns": draw(st.booleans()),
+        "rhythm_weight": draw(st.floats(1, 4)),
         "decoder": draw(st.sampled_from(["lstm", "mlp"] if times else ["lstm"])),
         "decoder_h_dims": draw(hidden),
     }

@@ -7,7 +7,7 @@ import torch
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.errors import SequiturError
 from sequitur_core.models import CONV_LSTM_AE, LINEAR_AE, LSTM_AE, rhythm
-from sequitur_core.models.rhythm import Rhythm, band_edges, bins_in_bands
+from sequitur_core.models.rhythm import Rhythm, _steady_directions, band_edges, bins_in_bands
 from sequitur_core.settings.train_config import TrainConfig
 from sequitur_core.training.initialisation import initialise
 from sequitur_core.training.loop import fit
@@ -164,3 +164,53 @@ def test_sequences_are_described_together_as_one_by_one(monkeypatch: pytest.Monk
     ]
     each = torch.cat([model.describe(one[None], None) for one in some])
     np.testing.assert_allclose(model._describe_each(some), each, rtol=1e-5)
+
+
+@pytest.mark.parametrize(("make", "element"), [MODELS[1], MODELS[4], MODELS[6]])
+def test_rhythm_is_as_large_as_it_weighs(monkeypatch: pytest.MonkeyPatch, make, element):
+    monkeypatch.setitem(OPTIONS, "rhythm_weight", 2.5)
+    monkeypatch.setitem(PATTERNS, "rhythm_weight", 2.5)
+    sequences = waves(*element)
+    z = started(make(), sequences).encoder(torch.as_tensor(np.stack(sequences)).double())
+    assert z[:, -RHYTHM:].square().mean().sqrt().item() == pytest.approx(2.5)
+
+
+def test_rhythm_that_weighs_as_much_as_shape_looks_at_no_pieces(monkeypatch: pytest.MonkeyPatch):
+    """So models without this option begin as they ever did."""
+    sequences = [torch.as_tensor(s) for s in waves(2)]
+    plain, weighed = Rhythm(2, 2, LENGTH), Rhythm(2, 2, LENGTH, rms=2.0)
+    weighed.start_at_components(sequences)
+    monkeypatch.delattr(Rhythm, "_describe_pieces")
+    plain.start_at_components(sequences)
+    # And what weighs more isn't the same numbers, only larger.
+    assert not torch.allclose(2 * plain.weight, weighed.weight, atol=1e-3)
+
+
+def test_what_changes_within_a_sequence_says_less_of_it_than_what_stays():
+    chance = np.random.default_rng(0)
+    rows = chance.normal(size=(200, 3)) * [3, 1, 0.5]
+    changes = chance.normal(size=(3, 200, 3)) * [3, 0.1, 0.1]
+    changes -= changes.mean(axis=0)
+    for floor, steadiest in ((0.1, 1), (1000.0, 0)):
+        (found,) = _steady_directions(rows, changes, 1, floor)
+        assert np.abs(found).argmax() == steadiest
+
+
+def test_pieces_that_never_change_leave_principal_components():
+    rows = np.random.default_rng(0).normal(size=(20, 3)) * [1, 5, 2]
+    found = _steady_directions(rows, np.zeros((3, 20, 3)), 2, 1.0)
+    np.testing.assert_allclose(np.abs(found) > 0.9, [[0, 1, 0], [0, 0, 1]])
+
+
+@pytest.mark.parametrize("length", [1, 2, 3])
+def test_sequences_too_short_to_be_cut_have_rhythm_too(length):
+    model = Rhythm(1, 1, length, patterns=True, rms=3.0)
+    sequences = [torch.randn(length, 1) for _ in range(6)]
+    model.start_at_components(sequences)
+    assert model(torch.stack(sequences), None).isfinite().all()
+
+
+@pytest.mark.parametrize("weight", [0.5, float("nan"), "large"])
+def test_rhythm_weighs_at_least_as_much_as_shape(weight):
+    with pytest.raises(SequiturError, match="rhythm_weight.* of at least 1"):
+        LSTM_AE(2, ENCODING, rhythm=2, rhythm_weight=weight)

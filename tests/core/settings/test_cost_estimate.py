@@ -180,6 +180,13 @@ def test_larger_steps_are_faster_and_take_more_memory():
     assert many.memory > single.memory
 
 
+def test_with_phase_the_rotated_sequences_are_in_memory_too():
+    many = replace(SERIES, n=100_000)
+    plain, rotated = (taken("LSTM_AE", many, {"phase": phase}) for phase in (False, True))
+    sequences = 4 * many.n * many.max_length  # bytes
+    assert rotated.memory - plain.memory == pytest.approx(sequences, rel=0.01)
+
+
 def test_an_epoch_takes_an_equal_share_of_what_comes_after_the_beginning():
     found = of_preset("faithful", "LSTM_AE", MIXED)
     _, config = preset("faithful", "LSTM_AE", MIXED, 16)

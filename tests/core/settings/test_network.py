@@ -35,6 +35,7 @@ NEEDED = {
     "h_activ": {"h_dims": [6, 4], "h_lstm_channels": [6, 4]},
     "rhythm_patterns": {"rhythm": 2},
     "rhythm_length": {"rhythm": 2},
+    "rhythm_weight": {"rhythm": 2},
     "layer_norm": {"h_dims": [6], "h_lstm_channels": [6]},
     "forget_bias": {"h_dims": [6], "h_lstm_channels": [6]},
 }
@@ -50,6 +51,7 @@ VALUES = {
     "linear_skip": (0, 6),
     "rhythm": (0, 2),
     "rhythm_length": (8, 128),
+    "rhythm_weight": (1.0, 2.5),
     "forget_bias": (0.0, 1.0),
 }
 

@@ -44,6 +44,7 @@ def test_rhythm_gets_its_share_of_the_encoding(model, share, encoding_dim, rhyth
     sizes = replace(DATA[model], rhythm_share=share)
     options, _ = preset("balanced", model, sizes, encoding_dim)
     assert options["rhythm"] == rhythm
+    assert (options["rhythm_weight"] == 1) == (share == 0)
     assert isinstance(build(model, sizes, None, encoding_dim, options), torch.nn.Module)
 
 
