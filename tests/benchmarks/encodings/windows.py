@@ -23,8 +23,8 @@ phase    What chose when a number tells phase (data.rhythm.phase_choice): in the
          principal components as that rule has them, without and with phase, and the error by
          which it decides. Neighbours and probe go by the other numbers, as the map does.
 
-weight   What chose how much rhythm weighs, and that it is steadied (Rhythm): in the same fourths, of
-         windows cut in the training halves of the recordings and of the sets of `share`, with
+weight   What chose how much rhythm weighs, and that it is steadied (Rhythm): in the same fourths,
+         of windows cut in the training halves of the recordings and of the sets of `share`, with
          weights from 1 to 4, the nearest neighbour.
 
 --set and --preset measure some sets and presets of `windows` and `open` only, `windows` then
