@@ -61,6 +61,13 @@ def controls() -> Context:
         shown = map_picker.choose(results)
     with colour:
         colouring = colour_by.choose(results, dataset, errors, shown.part)
+    with settings:
+        if cache.is_own(run):  # what is requested there is drawn below
+            with st.popover(
+                "Settings", icon=":material/tune:", width="stretch", key="map_settings"
+            ):
+                class_colours.show(run, dataset, colouring)
+                map_picker.show_settings(run, shown)
     with table:
         tables.encodings_button(run, shown.part)
     part_picker.choose(run, dataset, shown)
@@ -88,13 +95,6 @@ def controls() -> Context:
         results=results,
         map_query=shown.query,
     )
-    with settings:
-        if cache.is_own(run):
-            with st.popover(
-                "Settings", icon=":material/tune:", width="stretch", key="map_settings"
-            ):
-                class_colours.show(context)
-                map_picker.show_settings(run, shown)
     with exports:
         export_menu.show(context)
     return context

@@ -8,11 +8,17 @@ from dataclasses import replace
 import streamlit as st
 
 from dashboard import cache, state
-from dashboard.charts.colouring import MISSING_NAME, OTHER_COLOUR, hardly_seen_on, natural_order
-from dashboard.explore_page.context import Context
+from dashboard.charts.colouring import (
+    MISSING_NAME,
+    OTHER_COLOUR,
+    Colouring,
+    hardly_seen_on,
+    natural_order,
+)
 from dashboard.explore_page.labelling import bar
 from dashboard.explore_page.map_area.colour_by import PROPOSED
 from dashboard.formatting import plain, shortened
+from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import join_names
 from sequitur_core.labels import editing
@@ -20,19 +26,19 @@ from sequitur_core.labels.events import Event
 from sequitur_core.labels.labelling import Labelling
 from sequitur_core.runs.annotations.class_colours import choose_colour, reset_colours
 from sequitur_core.runs.annotations.hand_labels import hand_labels
+from sequitur_core.runs.run import Run
 
 
-def show(context: Context) -> None:
+def show(run: Run, dataset: SequenceDataset, colouring: Colouring) -> None:
     """A class, its colour, and a way back; nothing where no label gives the colours."""
-    run, colouring = context.run, context.colouring
     title, given = colouring.title, hand_labels(run)
     by_file = title in cache.run_dataset(run).labels
-    names = _classes(context, title) if by_file else [one.name for one in given.vocabulary]
+    names = _classes(dataset, title) if by_file else [one.name for one in given.vocabulary]
     drawn = set(colouring.colours or ()) - {colouring.rest, MISSING_NAME}
-    of_label = title == PROPOSED or title in context.dataset.labels
+    of_label = title == PROPOSED or title in dataset.labels
     if not of_label or not drawn or not drawn <= set(names):  # groups may be called like a label
         return
-    own = context.dataset.colours_of(title) if by_file else _chosen(given)
+    own = dataset.colours_of(title) if by_file else _chosen(given)
     st.markdown(f"**Colours of {plain(shortened(title))}**")
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         name = st.selectbox("Class", names, key=state.COLOURED_CLASS, width="stretch")
@@ -59,9 +65,9 @@ def show(context: Context) -> None:
     st.divider()
 
 
-def _classes(context: Context, label: str) -> list[str]:
+def _classes(dataset: SequenceDataset, label: str) -> list[str]:
     """The classes of a label of the file, those without a colour of their own, too."""
-    return sorted(map(str, context.dataset.labels[label].dropna().unique()), key=natural_order)
+    return sorted(map(str, dataset.labels[label].dropna().unique()), key=natural_order)
 
 
 def _chosen(given: Labelling) -> dict[str, str]:

@@ -4,7 +4,7 @@ Labels are hidden but for 5 of each class, then for 15 where there are as many, 
 the people (sessions, for scans): a tenth, three, five and seven tenths of them in turn, where they
 have enough. Proposals are judged on the other people. How certain they may claim to be was chosen
 on the sets below "chosen on", and once more after the watch below "reported" had been looked at.
-What no choice ever saw are those "kept apart": halves of archives that other people recorded, and
+What no choice ever saw are those "kept apart": the halves of sets of the archive in turn, and
 people simulated in another way. Twenty draws of people and labels each; --apart has those kept
 apart alone, --quick trains the model of the watch for a few epochs.
 
