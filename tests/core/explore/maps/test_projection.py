@@ -8,6 +8,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from scipy.sparse.csgraph import minimum_spanning_tree
+from scipy.spatial.distance import pdist, squareform
 
 from sequitur_core.errors import SequiturError
 from sequitur_core.explore.maps import projection
@@ -324,5 +326,7 @@ def test_a_year_of_days_stays_in_one_piece():
     days = np.array([day.ravel() for day in load_sample("seattle").sequences])
     days = days - days.mean(axis=0)
     points = project(days @ np.linalg.svd(days, full_matrices=False)[2][:8].T).points
-    steps = np.linalg.norm(np.diff(points, axis=0), axis=1)
-    assert steps.max() < 0.2 * np.ptp(points, axis=0).max()
+    # The widest gap, not the longest step from day to day: on some computers one day lies apart
+    # from its neighbours in time, amid the others. With five neighbours gaps reach .08 to .14.
+    gaps = minimum_spanning_tree(squareform(pdist(points))).data
+    assert gaps.max() < 0.07 * np.ptp(points, axis=0).max()
