@@ -22,7 +22,7 @@ MAX_DESCRIBED = 20_000  # numbers that are described together; patterns take a h
 SILENT_BIN = 0.01
 SILENT_SEQUENCE = 0.0025
 # Pieces of a sequence in which rhythm should be the same: its beginning, middle and end. They and
-# STEADIED were chosen in fourths of training halves (tests.benchmarks.windows weight).
+# STEADIED were chosen in fourths of training halves (tests.benchmarks.encodings.windows weight).
 PIECES, PIECE = 3, 0.6  # how many, and their share of its length
 STEADIED = 4.0  # as much as rhythm changes from piece to piece, divided by what it weighs beyond 1
 MAX_STEADIED = 64  # directions, the main ones, among which the steady ones are found

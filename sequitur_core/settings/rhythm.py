@@ -16,7 +16,7 @@ MAX_PATTERNS = 12  # of each channel at each scale; seven times as many told no 
 MAX_PATTERN_SCALES = 7
 USUAL_SHARE = 0.125  # of the encoding, where the data wasn't asked
 # What rhythm weighs, and so how far it is steadied, where it doesn't matter at all when sequences
-# begin. Chosen in fourths of training halves (tests.benchmarks.windows weight).
+# begin. Chosen in fourths of training halves (tests.benchmarks.encodings.windows weight).
 MOST_WEIGHT = 3.0
 # Training makes the numbers of shape of clips 2.5 times as large (of series 0.8 to 1 times).
 MOST_WEIGHT_OF_CLIPS = 6.0
