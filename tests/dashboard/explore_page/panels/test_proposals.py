@@ -84,7 +84,7 @@ def test_the_unsure_ones_come_one_by_one_as_each_gets_a_label(open_page: Open, r
     for left in (11, 10):
         assert f"{left} more after this one" in texts(at)
         assert page_texts.selected(1) in texts(at)
-        shown += at.session_state[state.SELECTION][1].tolist()
+        shown += list(at.session_state[state.SELECTION][1])
         at.button(key="label_0").click().run()
     assert set(shown) <= set(hand_labels(run).rows(0).tolist())
     assert len(set(shown)) == 2
