@@ -25,6 +25,7 @@ from sequitur_core.readers.media.sounds import audio
 from sequitur_core.readers.source import (
     Place,
     Source,
+    belongs_to_header,
     encodable,
     files_in,
     is_few,
@@ -85,6 +86,7 @@ READERS: dict[str, Reader] = {
     **dict.fromkeys(("xls", "xlsb", "ods", "edf", "bdf", "arff"), _TABLE),
     **dict.fromkeys(("lvm", "mot", "sto", "trc"), _TABLE),  # LabVIEW, OpenSim, motion capture
     **dict.fromkeys(("gpx", "tcx", "tsf"), _TABLE),  # watches, and the Monash archive
+    **dict.fromkeys(("hea", "vhdr", "xml"), _TABLE),  # WFDB, BrainVision; meters' Green Button
     **dict.fromkeys(("parquet", "json", "jsonl", "ndjson"), _TABLE),
     **dict.fromkeys(("npy", "npz", "mat", "h5", "hdf5"), _ARRAY),
     "ts": _TS,
@@ -221,6 +223,7 @@ def _open(path: str | Path) -> Iterator[tuple[Source, Reader]]:
             else:
                 left_out = tuple(name for name in kept if name not in tables)
                 members, gathering = tuple(tables), _TABLE
+            left_out = tuple(name for name in left_out if not belongs_to_header(name, members))
             source = Source(file, members, left_out, remarks, places)
             yield (_described(source) if gathering.family in _MEDIA else source), gathering
         return

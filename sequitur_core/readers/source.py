@@ -55,6 +55,7 @@ class Packed:
 
 Place = Path | Packed  # where a file is
 
+HEADERS = (".hea", ".vhdr")  # of recordings whose numbers are beside them, under the same name
 _IGNORED = {"__macosx", "thumbs.db", "desktop.ini"}
 _ABOUT = ("readme", "license", "licence", "copying", "citation", "changelog", "attribution")
 
@@ -108,9 +109,14 @@ class Source:
         else:
             with tempfile.TemporaryDirectory(prefix="sequitur-") as folder:
                 # Some decoders go by the ending; the rest of the name is ours.
-                ending = re.sub(r"[^.a-z0-9]", "", member.rpartition("/")[2].lower())
+                ending = _plain(member.rpartition("/")[2])
                 at = Path(folder) / f"file.{ending.partition('.')[2]}"
                 _unpack(place, at, name=f"{member} in {self.name}")
+                beside_it = self.places if member.endswith(HEADERS) else {}
+                for name, other in beside_it.items():
+                    if belongs_to_header(name, (member,)) and isinstance(other, Packed):
+                        beside = at.with_suffix(f".{_plain(name.rpartition('.')[2])}")
+                        _unpack(other, beside, name=f"{name} in {self.name}")
                 yield at
 
     def ids(self, members: Sequence[str]) -> tuple[str, ...]:
@@ -135,6 +141,18 @@ class Source:
     def notes(self) -> list[Note]:
         """What was left out."""
         return [*([other_formats(self.left_out)] if self.left_out else []), *self.remarks]
+
+
+def _plain(name: str) -> str:
+    """What of a name may become one of ours."""
+    return re.sub(r"[^.a-z0-9]", "", name.lower())
+
+
+def belongs_to_header(name: str, members: Collection[str]) -> bool:
+    """Whether a file holds the numbers or marks of a header among some files: its own name."""
+    stem, point, _ = name.rpartition(".")
+    headers = {f"{stem}{ending}" for ending in HEADERS}
+    return bool(point) and name not in members and not headers.isdisjoint(members)
 
 
 def size_of(place: Place) -> int:

@@ -24,10 +24,10 @@ from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.memory_check import SMALLER, Need, check_room
 from sequitur_core.readers.missing_values import MISSING_MARK, Stray
 from sequitur_core.readers.source import encodable
-from sequitur_core.readers.tables.beside import without_beside
+from sequitur_core.readers.tables.columns.beside import without_beside
 from sequitur_core.readers.tables.columns.cell_units import without_units
+from sequitur_core.readers.tables.columns.flags import without_flags
 from sequitur_core.readers.tables.columns.pose import LEAST_PERCENT, without_unlikely
-from sequitur_core.readers.tables.columns.units import is_unit
 from sequitur_core.readers.tables.formats.edf import EDF_MEMORY, is_edf, read_edf
 from sequitur_core.readers.tables.formats.excel import (
     as_text,
@@ -36,6 +36,7 @@ from sequitur_core.readers.tables.formats.excel import (
     unpacked_size,
 )
 from sequitur_core.readers.tables.formats.lists_in_cells import lists_of_texts, without_lists
+from sequitur_core.readers.tables.formats.meters.nem12 import rows_of_nem12
 from sequitur_core.readers.tables.formats.parquet_json import cells_of_parquet, is_frame, read_frame
 from sequitur_core.readers.tables.formats.plates import plates_of_text
 from sequitur_core.readers.tables.formats.text.csv_cells import (
@@ -50,7 +51,6 @@ from sequitur_core.readers.tables.formats.text.csv_plain import plain_cells
 from sequitur_core.readers.tables.formats.text.number_patterns import (
     COMMA_GROUPED,
     GROUPED,
-    is_number,
 )
 from sequitur_core.readers.tables.formats.text.text_file import TEXT_MEMORY, read_bytes
 from sequitur_core.readers.tables.formats.text.text_tables import Sheet, table_of_text
@@ -67,10 +67,8 @@ _INDEX_WORDS = {"", "index", "idx", "id", "no", "nr", "row", "instant", "unnamed
 _MARKS = "'\u2019 \u00a0\u202f"  # of thousands, besides the comma or point
 # What no number contains, however it is written; a pattern that pyarrow can search, which is fast.
 _NO_NUMBER = r"[:/]|[0-9]-|^ *[a-dg-hj-mo-su-zA-DG-HJ-MO-SU-Z]"
-# Letters behind a number, by which archives mark a value that is provisional or estimated.
-_FLAG = r"(?:[bcdefinprsuz]|[bdepru]{2})"
-_FLAGGED = rf"\d {_FLAG}\b"
-_SEARCHED = 500  # cells at each end of a column
+_FEW_WORDS = 3  # words that may stand for up to half of the numbers of a column, such as T
+_FEWEST_NUMBERS = 5  # different ones beside such words
 # How a last row begins that sums up those above it.
 _TOTALS = {
     "total", "totals", "grand total", "sum", "sums", "mean", "average", "avg", "median", "min",
@@ -278,8 +276,10 @@ def _in_one_column(cells: Cells, form: TextFormat, above: Above) -> Cells:
 
 
 def _text_of(path: Path, asked: str) -> Sheet:
-    """A table of a text file; wells that are rows are turned, so that they are columns."""
+    """A table of a text file; wells that are rows are turned, and days of meters are columns."""
     data = read_bytes(path)
+    if rows := rows_of_nem12(data):
+        return Sheet(as_text(rows), "", (), ())
     if plates := plates_of_text(data):
         notes = (plates_unread(len(plates)),) if len(plates) > 1 else ()
         return Sheet(as_text(plates[0]), "", (), notes)
@@ -304,7 +304,7 @@ def _as_table(
     for leave_out in (without_beside, without_units):
         frame, about = leave_out(frame)
         notes += about
-    frame, flags = _without_flags(frame, form.decimal)
+    frame, flags = without_flags(frame, form.decimal)
     numbers, stray_cells, changed = [], {}, {}
     names = [str(c) for c in frame.columns]
     for column, dtype in zip(names, frame.dtypes, strict=True):
@@ -389,39 +389,6 @@ def _has_gaps(frame: pd.DataFrame) -> bool:
     return bool(frame.iloc[:1].isna().to_numpy().any())
 
 
-def _without_flags(frame: pd.DataFrame, decimal: str) -> tuple[pd.DataFrame, list[str]]:
-    """The frame without letters behind numbers, as 6.1 p for provisional; those of each cell.
-
-    They stand in some cells of a column and are no units. Where one has such, others may have
-    them in all cells, or letters that are those of units.
-    """
-    changed: dict[str, pd.Series[Any]] = {}
-    flags: list[str] = []
-    kinds = zip(frame.columns, frame.dtypes, strict=True)
-    texts = [c for c, dtype in kinds if dtype.kind not in "iufb"]
-    for again in (False, True):
-        seen = {*flags}
-        if again and not seen:
-            break
-        for column in (c for c in texts if c not in changed):
-            known = frame[column].dropna()
-            ends = [*known.iloc[:_SEARCHED], *known.iloc[-_SEARCHED:]]  # the latest have most
-            if not re.search(_FLAGGED, " ".join(map(str, ends))):
-                continue
-            cells = known.astype(str).str.strip()
-            found = cells.str.extract(rf"^(?P<number>\S+) (?P<flag>{_FLAG})$").dropna()
-            rest = pd.concat([cells.drop(found.index), found["number"]])
-            numbers = rest.map(lambda c: is_number(c, decimal) or bool(MISSING_MARK.fullmatch(c)))
-            few = 2 * len(found) <= len(known)
-            telling = not any(is_unit(flag) for flag in {*found["flag"]} - seen)
-            if (few or telling if seen else few and telling) and numbers.all():
-                changed[column] = frame[column].where(
-                    ~frame.index.isin(found.index), found["number"].reindex(frame.index)
-                )
-                flags.extend(found["flag"])
-    return (frame.assign(**changed) if changed else frame), flags
-
-
 def _mostly_numbers(
     series: pd.Series[Any], decimal: str
 ) -> tuple[pd.Series[Any] | None, Stray | None]:
@@ -434,7 +401,8 @@ def _mostly_numbers(
         return None, None
     # Millions of dates or words are recognised by the first of them, which costs far less.
     first = known.iloc[: len(known) // 4 + 1].astype(str)
-    if _without_marks(first[first.str.contains(_NO_NUMBER, regex=True)]) > max(1, 0.2 * len(known)):
+    words = first[first.str.contains(_NO_NUMBER, regex=True)]
+    if _without_marks(words) > max(1, _most_words(words, first, of=len(known))):
         return None, None
     every = known.astype(str).str.strip()
     texts = every
@@ -442,7 +410,6 @@ def _mostly_numbers(
         texts = every[~_are_marks(every)]
     if len(texts) == 0:
         return None, None
-    most = max(1, 0.2 * len(texts))
     head = texts.iloc[:1000]
     if decimal == "," and head.str.fullmatch(r"[0-2]?\d\.[0-5]\d").all():
         return None, None  # 18.30 is a time of day beside numbers such as 18,30
@@ -460,6 +427,7 @@ def _mostly_numbers(
     parsed = pd.to_numeric(texts, errors="coerce")
     wrong = parsed.isna()
     count = int(wrong.sum())
+    most = max(1, _most_words(texts[wrong], texts[~wrong], of=len(texts)))
     if count > most or count >= len(texts) - count:
         return None, None
     parsed = parsed.reindex(every.index)
@@ -469,6 +437,12 @@ def _mostly_numbers(
         counts = {str(word): int(n) for word, n in words.value_counts().items()}
         stray = Stray(int(words.index[0]), str(known.loc[words.index[0]]), counts)
     return parsed.reindex(series.index).astype(np.float64), stray
+
+
+def _most_words(words: pd.Series[Any], others: pd.Series[Any], *, of: int) -> float:
+    """How many cells of a column of numbers may be words: more where few words come again."""
+    again = words.nunique() <= _FEW_WORDS and others.nunique() >= _FEWEST_NUMBERS
+    return (0.5 if again else 0.2) * of
 
 
 def _are_marks(texts: pd.Series[Any]) -> pd.Series[bool]:

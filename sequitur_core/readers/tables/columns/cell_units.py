@@ -35,7 +35,8 @@ _TIME = {
     "h": 3600.0, "hour": 3600.0, "hours": 3600.0, "day": 86400.0, "days": 86400.0,
     "week": 604800.0, "weeks": 604800.0,
 }  # fmt: skip
-_COUNTS = {"K": 1e3, "k": 1e3, "M": 1e6, "Mil": 1e6, "Bil": 1e9, "Tri": 1e12, "mn": 1e6, "bn": 1e9}
+_COUNTS = {"K": 1e3, "k": 1e3, "M": 1e6, "Mil": 1e6, "Bil": 1e9, "Tri": 1e12, "mn": 1e6, "bn": 1e9,
+           "B": 1e9}  # fmt: skip
 _PREFIXES = {"p": 1e-12, "n": 1e-9, "µ": 1e-6, "u": 1e-6, "m": 1e-3, "": 1.0, "k": 1e3, "K": 1e3,
              "M": 1e6, "G": 1e9, "T": 1e12}  # fmt: skip
 _BASES = ("W", "Wh", "V", "A", "Hz", "VA", "var", "J", "Pa", "bps", "b/s", "bit/s")
@@ -117,7 +118,9 @@ def _numbers(cells: pd.Series[Any]) -> tuple[pd.Series[float], str] | None:
     known = parts["unit"].notna()
     number = _plain(parts["number"])
     lone = number.notna() & ~known & (number != 0)
-    shown, factors = _family({*map(str, parts["unit"][known].unique())}, bool(lone.any()))
+    units = {*map(str, parts["unit"][known].unique())}
+    thousands = units <= {"K", "M", "B"} and not parts["space"][known].any()  # 12.3K, not 12.3 K
+    shown, factors = ("", _COUNTS) if thousands else _family(units, bool(lone.any()))
     if factors is None or _may_be_names(parts[known]):
         return None
     counts = factors.keys() <= _COUNTS.keys()
@@ -132,7 +135,10 @@ def _numbers(cells: pd.Series[Any]) -> tuple[pd.Series[float], str] | None:
 def _may_be_names(parts: pd.DataFrame) -> bool:
     """Whether a letter follows right behind each number, as in 12A and 13A."""
     letters = parts["unit"].str.fullmatch("[A-Za-z]")
-    return bool((letters & (parts["space"] == "")).any()) and not (parts["unit"] == "M").any()
+    broken = parts["number"].str.contains(".", regex=False).mean() > MOSTLY  # 12.3K, not 12A
+    thousands = parts["unit"].isin(["M", "K", "B"]).all() and broken
+    names = bool((letters & (parts["space"] == "")).any())
+    return names and not thousands and not (parts["unit"] == "M").any()
 
 
 def _plain(numbers: pd.Series[Any]) -> pd.Series[float]:

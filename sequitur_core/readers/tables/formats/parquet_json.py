@@ -26,6 +26,9 @@ from sequitur_core.readers.tables.formats.json_objects import (
     table_of_object,
 )
 from sequitur_core.readers.tables.formats.lists_in_cells import MOST_CELLS, without_lists
+from sequitur_core.readers.tables.formats.meters.green_button import frame_of_green_button
+from sequitur_core.readers.tables.formats.records.brainvision import frame_of_brainvision
+from sequitur_core.readers.tables.formats.records.wfdb import frame_of_wfdb
 from sequitur_core.readers.tables.formats.text.csv_cells import Cells, column_names
 from sequitur_core.readers.tables.formats.text.csv_dialect import MOST_COLUMNS
 from sequitur_core.readers.tables.formats.tracks import frame_of_track
@@ -265,4 +268,7 @@ _KINDS: dict[str, tuple[str, Callable[[Path], pd.DataFrame]]] = {
     ".gpx": ("GPX", frame_of_track),
     ".tcx": ("TCX", frame_of_track),
     ".tsf": ("TSF", frame_of_tsf),
+    ".xml": ("XML", frame_of_green_button),
+    ".hea": ("a WFDB header", frame_of_wfdb),
+    ".vhdr": ("a BrainVision header", frame_of_brainvision),
 }

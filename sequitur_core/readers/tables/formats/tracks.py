@@ -21,16 +21,30 @@ _BLOCK = 1 << 20
 def frame_of_track(path: Path) -> pd.DataFrame:
     """A row for each point: its time, place, and what was measured; and which track it is of.
 
-    Raises ValueError if it is no XML, or declares entities, which no such file needs and which
-    may stand for gigabytes or for other files.
+    Raises ValueError as `parse_xml`.
     """
     track = _Points()
     parser = expat.ParserCreate()
-    parser.StartDoctypeDeclHandler = _refuse
-    parser.EntityDeclHandler = _refuse
     parser.StartElementHandler = track.start
     parser.EndElementHandler = track.end
     parser.CharacterDataHandler = track.text
+    parse_xml(parser, path)
+    frame = pd.DataFrame(track.rows)
+    for column in (c for c in frame.columns if c != "time"):
+        numbers = pd.to_numeric(frame[column], errors="coerce")
+        frame[column] = numbers.where(numbers.notna() | frame[column].isna(), numbers)
+    alone = [c for c in {*_PARTS.values()} if c in frame and len({*frame[c]}) < 2]
+    return frame.drop(columns=alone)
+
+
+def parse_xml(parser: expat.XMLParserType, path: Path) -> None:
+    """Read an XML file with a parser whose other handlers are set.
+
+    Raises ValueError if it is no XML, or declares entities, which no file of measurements needs
+    and which may stand for gigabytes or for other files.
+    """
+    parser.StartDoctypeDeclHandler = _refuse
+    parser.EntityDeclHandler = _refuse
     try:
         with path.open("rb") as file:
             while block := file.read(_BLOCK):
@@ -38,12 +52,6 @@ def frame_of_track(path: Path) -> pd.DataFrame:
         parser.Parse(b"", True)
     except expat.ExpatError as error:
         raise ValueError("no XML") from error
-    frame = pd.DataFrame(track.rows)
-    for column in (c for c in frame.columns if c != "time"):
-        numbers = pd.to_numeric(frame[column], errors="coerce")
-        frame[column] = numbers.where(numbers.notna() | frame[column].isna(), numbers)
-    alone = [c for c in {*_PARTS.values()} if c in frame and len({*frame[c]}) < 2]
-    return frame.drop(columns=alone)
 
 
 def _refuse(*_: Any) -> None:

@@ -1,0 +1,57 @@
+"""Letters behind the numbers of some cells of a column."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pandas as pd
+
+from sequitur_core.readers.missing_values import MISSING_MARK
+from sequitur_core.readers.tables.columns.units import is_unit
+from sequitur_core.readers.tables.formats.text.number_patterns import is_number
+
+# Letters behind a number, by which archives mark a value that is provisional or estimated.
+_FLAG = r"(?:[bcdefinprsuz]|[bdepru]{2})"
+_FLAGGED = rf"\d(?: {_FLAG}|[A-Za-z*])\b"
+_SELDOM = 0.1  # share of cells with a letter right behind the number, which is none of a name
+_SEARCHED = 500  # cells at each end of a column
+
+
+def without_flags(frame: pd.DataFrame, decimal: str) -> tuple[pd.DataFrame, list[str]]:
+    """The frame without letters behind numbers, as 6.1 p for provisional; those of each cell.
+
+    They stand in some cells of a column and are no units. Where one has such, others may have
+    them in all cells, or letters that are those of units.
+    """
+    changed: dict[str, pd.Series[Any]] = {}
+    flags: list[str] = []
+    kinds = zip(frame.columns, frame.dtypes, strict=True)
+    texts = [c for c, dtype in kinds if dtype.kind not in "iufb"]
+    for again in (False, True):
+        seen = {*flags}
+        if again and not seen:
+            break
+        for column in (c for c in texts if c not in changed):
+            known = frame[column].dropna()
+            ends = [*known.iloc[:_SEARCHED], *known.iloc[-_SEARCHED:]]  # the latest have most
+            if not re.search(_FLAGGED, " ".join(map(str, ends))):
+                continue
+            cells = known.astype(str).str.strip()
+            found = cells.str.extract(rf"^(?P<number>\S+) (?P<flag>{_FLAG})$").dropna()
+            attached = cells.str.extract(
+                r"^(?P<number>[+-]?[\d.,]*\d)(?P<flag>[A-Za-z*])$"
+            ).dropna()
+            if seldom := 0 < len(attached) <= _SELDOM * len(known) and not len(found):
+                found = attached
+            rest = pd.concat([cells.drop(found.index), found["number"]])
+            numbers = rest.map(lambda c: is_number(c, decimal) or bool(MISSING_MARK.fullmatch(c)))
+            few = 2 * len(found) <= len(known)
+            telling = not any(is_unit(flag) for flag in {*found["flag"]} - seen)
+            sure = seldom or (few or telling if seen else few and telling)
+            if sure and numbers.all():
+                changed[column] = frame[column].where(
+                    ~frame.index.isin(found.index), found["number"].reindex(frame.index)
+                )
+                flags.extend(found["flag"])
+    return (frame.assign(**changed) if changed else frame), flags

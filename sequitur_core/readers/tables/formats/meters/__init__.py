@@ -1,0 +1,1 @@
+"""What meters of electricity write: a day in each line, or intervals in XML."""

@@ -1,0 +1,1 @@
+"""Recordings whose header, numbers and marks are files of one name beside each other."""

@@ -1,0 +1,108 @@
+"""Recordings whose header, numbers and marks are files beside each other."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from sequitur_core.errors import SequiturError
+from sequitur_core.readers import load, recognise
+from tests.core.files import zipped
+from tests.core.readers.tables.formats.records import STEPS, STORED, brainvision, wfdb
+
+
+def laid_out(folder: Path, files: dict[str, bytes]) -> Path:
+    """Files in a new folder; its path."""
+    folder.mkdir()
+    for name, content in files.items():
+        (folder / name).write_bytes(content)
+    return folder
+
+
+@pytest.mark.parametrize("form", ["16", "212"])
+@pytest.mark.parametrize("packed", [False, True])
+def test_wfdb_gives_signals_in_their_unit_with_beats_and_rhythm(
+    form: str, packed: bool, tmp_path: Path
+) -> None:
+    path = tmp_path / "ecg.zip" if packed else tmp_path / "ecg"
+    if packed:
+        path.write_bytes(zipped(wfdb(form)))
+    else:
+        laid_out(path, wfdb(form))
+    dataset = load(path, window=STEPS // 2, align="")
+    assert dataset.meta.channels == ("MLII", "V5")
+    assert dataset.meta.units == ("mV", "mV")
+    assert (dataset.meta.step, dataset.meta.step_unit) == (pytest.approx(1 / 360), "s")
+    np.testing.assert_allclose(np.concatenate(dataset.sequences), STORED / 200, atol=1e-6)
+    assert list(dataset.labels["beat V"]) == ["no", "yes"]
+    assert list(dataset.labels["rhythm"]) == ["N", "VT"]
+    assert not any(".dat" in str(note) for note in dataset.meta.notes)
+
+
+def test_several_records_are_a_recording_each(tmp_path: Path) -> None:
+    path = laid_out(tmp_path / "db", wfdb("212") | wfdb("16", "101"))
+    found = recognise(path)
+    assert found.sentence.startswith(f"2 recordings of {STEPS} steps, 2 channels")
+
+
+def test_missing_values_of_wfdb_are_missing(tmp_path: Path) -> None:
+    files = wfdb("16")
+    stored = np.frombuffer(files["100.dat"], "<i2").reshape(-1, 2).copy()
+    stored[100:103, 0] = -32768
+    dataset = load(laid_out(tmp_path / "ecg", files | {"100.dat": stored.tobytes()}), fill="mask")
+    assert dataset.missing is not None
+    assert sum(int(missing.sum()) for missing in dataset.missing) == 3
+
+
+@pytest.mark.parametrize(
+    ("kind", "orientation", "data"),
+    [
+        ("INT_16", "MULTIPLEXED", "sub01.eeg"),
+        ("IEEE_FLOAT_32", "VECTORIZED", "before renaming.eeg"),
+        ("INT_16", "MULTIPLEXED", "/etc/sub01.eeg"),
+    ],
+)
+def test_brainvision_gives_channels_in_their_unit_with_markers(
+    kind: str, orientation: str, data: str, tmp_path: Path
+) -> None:
+    path = laid_out(tmp_path / "eeg", brainvision(kind, orientation, data))
+    dataset = load(path, window=200, align="")
+    assert dataset.meta.channels == ("Fp1", "Cz, left")
+    assert (dataset.meta.step, dataset.meta.units) == (pytest.approx(0.004), ("µV", "µV"))
+    np.testing.assert_allclose(np.concatenate(dataset.sequences), STORED / 10, atol=1e-5)
+    assert list(dataset.labels["S 1"]) == ["yes", "no", "no"]
+
+
+def test_a_header_leads_to_no_file_of_another_name(tmp_path: Path) -> None:
+    (tmp_path / "secret.dat").write_bytes(STORED.astype("<i2").tobytes())
+    header = wfdb("16")["100.hea"].replace(b"100.dat", b"../secret.dat")
+    with pytest.raises(SequiturError, match="only describes a recording"):
+        load(laid_out(tmp_path / "ecg", {"100.hea": header}))
+
+
+@pytest.mark.parametrize(
+    ("files", "said"),
+    [
+        ({"100.hea": wfdb("16")["100.hea"]}, "only describes a recording"),
+        ({"100.hea": wfdb("16")["100.hea"].replace(b" 16 ", b" 310 "), "100.dat": b"0" * 99},
+         "format 310 of WFDB, which isn't read"),
+        ({"100.hea": b"100/3 2 360 600\nseg1 200\nseg2 400\n", "100.dat": b"0"}, "segments"),
+        ({"100.hea": b"100 2\n", "100.dat": b"0"}, "can't be read as a WFDB header"),
+        ({"sub01.vhdr": brainvision()["sub01.vhdr"].replace(b"INT_16", b"INT_64")},
+         "numbers of a kind that isn't read"),
+        ({"sub01.vhdr": b"[Common Infos]\n"}, "can't be read as a BrainVision header"),
+    ],
+)  # fmt: skip
+def test_a_record_that_cant_be_read_is_refused_in_words(
+    files: dict[str, bytes], said: str, tmp_path: Path
+) -> None:
+    with pytest.raises(SequiturError, match=said):
+        load(laid_out(tmp_path / "record", files))
+
+
+def test_xml_without_readings_is_refused_in_words(tmp_path: Path) -> None:
+    (tmp_path / "data.xml").write_text("<feed><title>Nothing</title></feed>")
+    with pytest.raises(SequiturError, match="holds no readings of a meter"):
+        load(tmp_path / "data.xml")
