@@ -76,6 +76,8 @@ def describe(recipe: Recipe) -> list[str]:
             said.append(f"{one if len(columns) == 1 else several} {join_names(columns, NAMED)}.")
     if recipe.channel_column:
         said.append(f"The column {recipe.channel_column} names the channel of a value.")
+    if recipe.channels_in_names:
+        said.append("The names of the columns say channel and step.")
     if recipe.array or recipe.axes:
         named = f"The array is {recipe.array}" if recipe.array else "The array's axes are"
         axes = join_names([_AXES.get(axis, axis) for axis in recipe.axes], NAMED)

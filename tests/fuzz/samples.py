@@ -18,8 +18,9 @@ from PIL import Image
 from scipy.io import savemat
 
 from sequitur_core.readers import READERS
-from tests.core.files import CODECS, FILES, clip, pictures, wave
-from tests.core.readers.tables.programs import services
+from tests.core.files import CODECS, FILES, clip, pictures, wave, zipped
+from tests.core.readers.tables.formats import records
+from tests.core.readers.tables.programs import channels, services
 from tests.core.readers.tables.programs.files import FILES as PROGRAMS
 
 
@@ -50,9 +51,10 @@ def samples(folder: Path) -> dict[str, bytes]:
         path = clip(folder / f"clip.{ending}", pictures(9, 24, 32), fps=25, codec=codec)
         made[path.name] = path.read_bytes()
     made |= _volumes(folder)
-    made |= {name: PROGRAMS[name].text.encode() for name in services.NAMES}
+    made |= {name: PROGRAMS[name].text.encode() for name in (*services.NAMES, *channels.NAMES)}
     made |= _archives(made)
     made["sound.wav"] = _sound()
+    made |= {name: zipped(files) for name, files in records.RECORDS.items()}
     made |= _of_the_fields(folder)
     lacking = {name for name in READERS if not any(n.endswith(f".{name}") for n in made)}
     made |= {f"other.{name}": b"".join(made.values())[:5000] for name in lacking}

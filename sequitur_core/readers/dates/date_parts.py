@@ -76,7 +76,8 @@ def words(name: str) -> list[str]:
 @lru_cache(maxsize=MOST_NAMES)
 def _words(name: str) -> tuple[str, ...]:
     # Each of many rules asks for those of all columns, of which there may be thousands.
-    spaced = re.sub(r"([a-z])([A-Z])", r"\1 \2", name)
+    # Both signs of a millionth are a u, as in us.
+    spaced = re.sub(r"([a-z])([A-Z])", r"\1 \2", name.replace("µ", "u").replace("μ", "u"))
     return tuple(w for w in re.split(r"[^a-zäöüéè]+", spaced.lower()) if w)
 
 

@@ -15,6 +15,7 @@ from sequitur_core.readers.corrections import (
 from sequitur_core.readers.dates.timestamps import read_times
 from sequitur_core.readers.detection import Choice, ColumnRole
 from sequitur_core.readers.tables import resampling
+from sequitur_core.readers.tables.columns.channel_names import steps_of_channels
 from sequitur_core.readers.tables.columns.time_columns import time_candidates
 from sequitur_core.readers.tables.columns.values import suspected_missing, value_columns
 from sequitur_core.readers.tables.formats.excel import is_workbook
@@ -53,6 +54,7 @@ def table_choices(table: Table, recipe: Recipe) -> tuple[Choice, ...]:
                 columns,
             )
         )
+    choices += _channel_choices(table, recipe)
     if recipe.layout != "rows":
         choices += _time_choices(table, recipe, columns)
     choices += _role_choices(table, recipe, columns)
@@ -138,6 +140,22 @@ def _layout_choice(recipe: Recipe) -> Choice:
     )
 
 
+def _channel_choices(table: Table, recipe: Recipe) -> list[Choice]:
+    """Whether rows hold several channels; none where the names of columns don't say so."""
+    found = recipe.layout == "rows" and steps_of_channels(value_columns(table, recipe))
+    if not found and not recipe.channels_in_names:
+        return []
+    return [
+        Choice(
+            "channels_in_names",
+            "Names of columns say channel and step",
+            "Otherwise all numbers of a row follow one another, as those of one channel.",
+            recipe.channels_in_names,
+            "flag",
+        )
+    ]
+
+
 def _time_choices(
     table: Table, recipe: Recipe, columns: tuple[tuple[str, str], ...]
 ) -> list[Choice]:
@@ -196,12 +214,12 @@ def _role_choices(
                 columns,
             )
         )
-    if recipe.layout == "tidy":
+    if recipe.layout in ("tidy", "long"):
         choices.append(
             Choice(
                 "channel_column",
                 "Column that names the channel",
-                "For tables with one number per row, in which the channels follow one another.",
+                "For tables in which the channels of a moment are rows below one another.",
                 recipe.channel_column,
                 "one",
                 (("", "None: each channel has its own column"), *columns),
@@ -320,7 +338,7 @@ _ROLES: dict[str, tuple[ColumnRole, ...]] = {
     "rows": ("id", "value", "label", "left_out"),
     "columns": ("time", "value", "left_out"),
     "tidy": ("id", "time", "value", "label", "channel_name", "left_out"),
-    "long": ("id", "time", "value", "label", "left_out"),
+    "long": ("id", "time", "value", "label", "channel_name", "left_out"),
 }
 
 

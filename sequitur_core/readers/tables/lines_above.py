@@ -17,7 +17,7 @@ MOST_A_SECOND = 1e9  # steps that a line may say
 FEW = 3  # columns, of which one may have a rate in its name
 PLACES = ("X", "Y", "Z")  # columns of each marker
 _CELL = re.compile(r"[,;\t|:=]")
-_SIGNS = " \t\"'#%*-"
+_SIGNS = " \t\"'#%*-/"
 _NUMBER = r"(?P<number>[+-]?(?:\d+(?:[.,]\d+)?|\.\d+)(?:[eE][+-]?\d+)?)"
 _BETWEEN = r"\s*(?P<unit_before>[\[(]?(?:k?Hz|hertz|1/s|m?sec|m?s|µs|us)?[\])]?)[\s,;:=|\"]*"
 _RATE = re.compile(
@@ -44,6 +44,14 @@ _COUNT = re.compile(
 )
 _AT_RATE = re.compile(rf"(?:^|\s)(?:at|@)\s*{_NUMBER}\s*(?P<unit>k?Hz)\b", re.IGNORECASE)
 _NAMES = re.compile(r"names?$|markers?$|labels?$|joints?$|channels?$|signals?$", re.IGNORECASE)
+# How Grace's files name what is drawn.
+_LEGEND = re.compile(r'@\s*s\d+\s+legend\s+"(?P<name>.+)"')
+_ACROSS = re.compile(r'@\s*xaxis\s+label\s+"(?P<name>.+)"')
+_CLOCK = re.compile(
+    r"(?:epoch|sampling|recording|logging)[ _]*(?:period|length|interval)\W*(?:hh:mm:ss)?\W*"
+    r"(?P<hours>\d{1,2}):(?P<minutes>\d\d):(?P<seconds>\d\d)\b",
+    re.IGNORECASE,
+)
 _NAME, _UNIT = {"lead", "channel", "signal", "sensor"}, {"unit", "units"}
 _SECONDS = {"ms": 1e-3, "msec": 1e-3, "µs": 1e-6, "us": 1e-6}
 
@@ -98,6 +106,10 @@ def _rate(lines: Sequence[str]) -> float:
 
 def _rate_in(line: str) -> float:
     plain = line.lstrip(_SIGNS)
+    if clock := _CLOCK.match(plain):
+        hours, minutes, seconds = (int(clock[part]) for part in ("hours", "minutes", "seconds"))
+        each = 3600 * hours + 60 * minutes + seconds
+        return 1 / each if each else 0.0
     if match := _RATE.match(plain) or _AT_RATE.search(plain):
         thousands = 1e3 if _unit(match).startswith("k") else 1.0
         rate = thousands * _number(match)
@@ -135,6 +147,10 @@ def _names(lines: Sequence[str], columns: int) -> tuple[str, ...]:
 
     A table of one column may be named by a line on its lead or signal, and one on its unit.
     """
+    drawn = [match["name"] for line in lines if (match := _LEGEND.fullmatch(line))]
+    if drawn and len(drawn) == columns - 1:
+        across = next((match["name"] for line in lines if (match := _ACROSS.fullmatch(line))), "x")
+        return (across, *drawn)
     cells = [[cell.strip(_SIGNS) for cell in _CELL.split(line)] for line in lines]
     if columns == 1:
         said = {row[0].lower(): row[1] for row in cells if len(row) == 2 and row[1]}

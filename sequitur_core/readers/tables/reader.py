@@ -49,7 +49,7 @@ SLOW = 5  # seconds of reading beyond which progress says how long it takes
 # What is found again once a person changes a choice.
 _COLUMNS = (
     "id_columns", "time_columns", "time_format", "value_columns", "label_columns", "left_out",
-    "channel_column",
+    "channel_column", "channels_in_names",
 )  # fmt: skip
 _WINDOWS = ("window", "window_step", "align", "date_labels")
 _STEPS = ("even_step", *_WINDOWS)
@@ -73,6 +73,7 @@ DEPENDENTS: dict[str, tuple[str, ...]] = {
     "time_columns": (
         "time_format", "value_columns", "label_columns", "left_out", "step", "step_unit", *_STEPS,
     ),
+    "channels_in_names": ("id_columns", "value_columns", "label_columns", "left_out"),
     "time_format": _STEPS,
     "even_step": _WINDOWS,
     "window": ("align", "date_labels"),
@@ -179,7 +180,7 @@ def _by_sample(source: Source, fixed: Mapping[str, Any]) -> Recognised | None:
 
 def _read_plain(source: Source, recipe: Recipe, progress: Progress) -> SequenceDataset | None:
     """The sequences of a large plain table, one per row; None where it isn't that plain."""
-    if source.has_many_files or recipe.layout != "rows":
+    if source.has_many_files or recipe.layout != "rows" or recipe.channels_in_names:
         return None
     with source.file(source.members[0]) as path:
         table = sample_table(path, asdict(recipe), only_beginning=True)

@@ -21,7 +21,7 @@ MOST_NUMBERS = 50_000_000  # that even steps may make of a file
 NEAR = 2.0
 USUAL = 0.9  # quantile of all spacings that is the usual one
 # Steps that are offered, in seconds.
-_COMMON_STEPS = {
+COMMON_STEPS = {
     **{f"{n} s": float(n) for n in (1, 2, 5, 10, 15, 30)},
     **{f"{n} min": 60.0 * n for n in (1, 2, 5, 10, 15, 30)},
     **{f"{n} h": 3600.0 * n for n in (1, 2, 3, 6, 12)},
@@ -183,7 +183,7 @@ def suggest_steps(times: Times, *, rows: int) -> tuple[str, ...]:
         scale = 1.0 if times.dated else _UNITS[times.unit]
         steps = {
             text: seconds / scale
-            for text, seconds in _COMMON_STEPS.items()
+            for text, seconds in COMMON_STEPS.items()
             if times.dated or not text.endswith(("month", "year"))
         }
     else:

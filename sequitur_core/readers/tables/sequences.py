@@ -17,7 +17,13 @@ from sequitur_core.data.notes.preparation import (
     without_numbers_left_out,
 )
 from sequitur_core.data.notes.tables import repeated_times, resampled, uneven_steps
-from sequitur_core.data.preparation.missing import Filled, Interior, describe_missing, fill_rows
+from sequitur_core.data.preparation.missing import (
+    Filled,
+    Interior,
+    describe_missing,
+    fill,
+    fill_rows,
+)
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import disambiguate
@@ -25,6 +31,8 @@ from sequitur_core.readers.dates import time_grid, timestamps
 from sequitur_core.readers.dates.date_parts import are_months, clock_seconds_of_names
 from sequitur_core.readers.series_windows import Series, cut, windowed
 from sequitur_core.readers.tables import resampling
+from sequitur_core.readers.tables.channel_rows import side_by_side
+from sequitur_core.readers.tables.columns.channel_names import steps_of_channels
 from sequitur_core.readers.tables.columns.labels import label_per_sequence
 from sequitur_core.readers.tables.columns.time_columns import is_increasing
 from sequitur_core.readers.tables.columns.values import value_columns
@@ -49,6 +57,7 @@ def build_dataset(
 
     series : the rows as one, where they are known as such already.
     """
+    table, recipe = side_by_side(table, recipe)
     if recipe.layout == "long":
         dataset, warnings = _long(table, recipe, series or to_series(table, recipe))
         return dataset, tuple(warnings)
@@ -58,6 +67,8 @@ def build_dataset(
 
 
 def _rows(table: Table, recipe: Recipe) -> tuple[SequenceDataset, list[Note]]:
+    if recipe.channels_in_names:
+        return _rows_of_channels(table, recipe)
     values = numeric_values(table, value_columns(table, recipe), recipe)
     filled, inside = fill_rows(values, recipe.fill)
     notes = describe_filled(filled, inside, recipe, noun="row", padded=table.ragged)
@@ -65,8 +76,47 @@ def _rows(table: Table, recipe: Recipe) -> tuple[SequenceDataset, list[Note]]:
     return dataset_of_rows(table, recipe, filled, frame=frame, notes=notes), notes
 
 
+def _rows_of_channels(table: Table, recipe: Recipe) -> tuple[SequenceDataset, list[Note]]:
+    """Rows that hold all steps of several channels, each step of each in a column of its own."""
+    channels = steps_of_channels(value_columns(table, recipe))
+    if not channels:
+        raise SequiturError(
+            f"The names of the columns of {table.name} don't say channel and step, as acc_x_0 and "
+            "acc_x_1 do. Read all numbers of a row as one channel."
+        )
+    columns = [column for steps in channels.values() for column in steps]
+    values = numeric_values(table, columns, recipe)
+    values = values.reshape(len(values), len(channels), -1).transpose(0, 2, 1)
+    known = ~np.isnan(values).all(axis=2)
+    places = [np.flatnonzero(row) for row in known]
+    ends = [(p[0], p[-1] + 1) if len(p) else (0, len(values[0])) for p in places]
+    inside = [row[low:high] for row, (low, high) in zip(values, ends, strict=True)]
+    filled = fill(inside, recipe.fill)
+    if not filled.sequences:
+        raise SequiturError(
+            "Every row misses all values of a channel. Leave out the columns of the channel that "
+            "misses most, or choose another way to treat missing values."
+        )
+    notes = []
+    if cut_off := sum(values.shape[1] - len(row) for row in inside):
+        notes.append(ends_cut_off(cut_off))
+    notes += describe_missing(
+        filled.gaps, recipe.fill, channels=[*channels], dropped=filled.dropped
+    )
+    frame = table.frame.iloc[filled.rows]
+    return dataset_of_rows(
+        table, recipe, filled, frame=frame, notes=notes, channels=[*channels]
+    ), notes
+
+
 def dataset_of_rows(
-    table: Table, recipe: Recipe, filled: Filled, *, frame: pd.DataFrame, notes: list[Note]
+    table: Table,
+    recipe: Recipe,
+    filled: Filled,
+    *,
+    frame: pd.DataFrame,
+    notes: list[Note],
+    channels: Sequence[str] = ("value",),
 ) -> SequenceDataset:
     """The dataset of rows that are sequences; `frame` has the other columns of those kept."""
     columns = value_columns(table, recipe)
@@ -79,7 +129,7 @@ def dataset_of_rows(
         missing=filled.missing,
         ids=row_ids(frame, recipe.id_columns, filled.rows + 1),
         labels=with_date_labels(frame[list(recipe.label_columns)], frame, recipe),
-        channels=("value",),
+        channels=channels,
         step=step,
         notes=notes,
         starts=starts,

@@ -30,7 +30,9 @@ from sequitur_core.readers.tables.dataset import (
     with_date_labels,
 )
 from sequitur_core.readers.tables.table import Table
-from sequitur_core.readers.tables.understanding.ids import combine, group_codes
+from sequitur_core.readers.tables.understanding.ids import group_codes
+
+PACES = 4.0  # times as long from row to row in one sequence as in another, where both are even
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,8 +76,6 @@ def tidy_dataset(table: Table, recipe: Recipe) -> tuple[SequenceDataset, list[No
     rows, times = _rows_in_order(table, recipe)
     notes: list[Note] = []
     warnings: list[Note] = []
-    if recipe.channel_column:
-        rows = _spread(table, recipe, rows)
     if not recipe.even_step:  # which averages them
         rows, about_repeated = _without_repeated(rows)
         warnings += about_repeated
@@ -89,6 +89,8 @@ def tidy_dataset(table: Table, recipe: Recipe) -> tuple[SequenceDataset, list[No
         notes.append(note)
     else:
         grid = time_grid.find_grid(replace(times, moments=rows.moments), groups=rows.group)
+        if grid.regular and _paces_differ(rows):
+            grid = replace(grid, regular=False)
         pieces = _on_grid(table, recipe, rows, bounds, grid)
         if grid.regular:
             step = (grid.step, grid.unit)
@@ -141,39 +143,15 @@ def _rows_in_order(table: Table, recipe: Recipe) -> tuple[_Rows, timestamps.Time
     return replace(rows, moments=times.moments).take(order), times
 
 
-def _spread(table: Table, recipe: Recipe, rows: _Rows) -> _Rows:
-    """One row per moment and a column per channel, from one row per moment and channel."""
-    if rows.numbers.shape[1] != 1:
-        raise SequiturError(
-            f"{recipe.channel_column} names the channels, so there has to be one column of "
-            f"values, not {rows.numbers.shape[1]}. Choose one."
-        )
-    group, moments = rows.group, rows.moments
-    codes, names = pd.factorize(table.frame[recipe.channel_column].iloc[rows.places], sort=True)
-    if (codes < 0).any():
-        raise SequiturError(
-            f"Some rows of {table.name} have no {recipe.channel_column}. Fill it in, or choose "
-            "no column for channels."
-        )
-    if moments is not None:
-        moment = np.unique(moments, return_inverse=True)[1].astype(np.int64)
-    else:
-        both = combine([group, codes.astype(np.int64)])
-        moment = np.asarray(pd.Series(both).groupby(both).cumcount(), np.int64)
-    if recipe.even_step and moments is not None:
-        # All numbers of one moment and channel are averaged later: each has a row of its own.
-        same = combine([group, moment, codes.astype(np.int64)])
-        again = np.asarray(pd.Series(same).groupby(same).cumcount(), np.int64)
-        moment = moment * (int(again.max()) + 1) + again
-    cell = combine([group, moment])
-    first = np.flatnonzero(np.concatenate([[True], np.diff(cell) != 0])).astype(np.int64)
-    if len(first) != int(cell.max()) + 1:
-        return _spread(table, recipe, rows.take(np.lexsort((moment, group)).astype(np.int64)))
-    wide = np.full((len(first), len(names)), np.nan)
-    place = np.searchsorted(first, np.arange(len(cell)), side="right") - 1
-    wide[place, codes] = rows.numbers[:, 0]
-    channels = (f"{recipe.channel_column} {n}" if not isinstance(n, str) else n for n in names)
-    return replace(rows.take(first), numbers=wide, channels=tuple(channels))
+def _paces_differ(rows: _Rows) -> bool:
+    """Whether rows of some sequences follow one another much more slowly than those of others."""
+    assert rows.moments is not None
+    same = np.diff(rows.group) == 0
+    if not same.any():
+        return False
+    apart = np.diff(rows.moments).astype(np.float64)[same]
+    usual = pd.Series(apart).groupby(rows.group[1:][same]).median()
+    return bool(usual.max() > PACES * usual.min())
 
 
 def _without_repeated(rows: _Rows) -> tuple[_Rows, list[Note]]:

@@ -12,12 +12,14 @@ from numpy.typing import NDArray
 
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import join_names
+from sequitur_core.readers.dates import timestamps
 from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.tables.formats.text.csv_dialect import MOST_COLUMNS
 
 MOST_CELLS = 500_000_000  # of all lists together
 MOST_PARTS = 8  # numbers of one step, such as a place's longitude and latitude
 SEQUENCE = "sequence"  # the column that numbers the lists' rows
+TIME = "time"  # the column of the first of two numbers of each step, where these are times
 HEAD = 20  # first cells that show whether a column holds lists
 
 
@@ -65,6 +67,14 @@ def without_lists(frame: pd.DataFrame, file: str) -> pd.DataFrame:
     if len(lists) == 1 and _hold_numbers(frame[lists[0]]):
         return _one_column_each(frame, lists[0], file)
     return _one_row_each(frame, lists, file)
+
+
+def _begin_with_times(values: NDArray[np.float64]) -> bool:
+    """Whether steps are pairs of seconds or milliseconds since 1970 and a number."""
+    if values.shape[1] != 2 or len(values) < 3 or not np.isfinite(values[:, 0]).all():
+        return False
+    on = np.diff(values[:, 0]) > 0
+    return timestamps.find_number_format(values[:, 0]) in timestamps.EPOCHS and on.mean() > 0.5
 
 
 def _are_lists(column: pd.Series[Any]) -> bool:
@@ -135,6 +145,8 @@ def _one_row_each(frame: pd.DataFrame, lists: list[str], file: str) -> pd.DataFr
             )
         if values.ndim == 1:
             channels[str(column)] = values
+        elif TIME not in frame.columns and TIME not in channels and _begin_with_times(values):
+            channels |= {TIME: values[:, 0], str(column): values[:, 1]}
         else:
             channels |= {f"{column} {k + 1}": part for k, part in enumerate(values.T)}
     beside = frame.drop(columns=lists).iloc[np.repeat(np.arange(len(frame)), counts[0])]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -250,6 +250,8 @@ def find_asides(
     group : the sequence of each row, within which times go on.
     """
     taken = set(time.columns) if time else set[str]()
+    if group is not None and (np.diff(group) < 0).any():
+        return _asides_in_turn(table, time, others, group, taken)
     found = {c: why for c, why in find_counters(table, group).items() if c not in taken}
     if time is None:
         return found
@@ -278,6 +280,23 @@ def find_asides(
         ):
             found[column] = clock
     return found
+
+
+def _asides_in_turn(
+    table: Table,
+    time: TimeColumns | None,
+    others: Collection[str],
+    group: IntArray,
+    taken: Collection[str],
+) -> dict[str, Why]:
+    """As `find_asides`, where the rows of several sequences come in turn."""
+    order = np.argsort(group, kind="stable")
+    together = replace(table, frame=table.frame.iloc[order])
+    if time is not None:
+        times = replace(time.times, moments=time.times.moments[order])
+        time = replace(time, times=times)
+    rows = {c: _COUNTS for c in table.row_numbers if c not in taken}
+    return {**rows, **find_asides(together, time, others=others, group=group[order])}
 
 
 def _is_part(values: NDArray[np.float64], column: str, times: timestamps.Times) -> bool:

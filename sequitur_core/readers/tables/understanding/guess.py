@@ -30,6 +30,7 @@ from sequitur_core.readers.series_windows import (
     usual_gap,
 )
 from sequitur_core.readers.tables.bad_cells import about_words
+from sequitur_core.readers.tables.channel_rows import side_by_side, step_of_turns
 from sequitur_core.readers.tables.columns.time_columns import (
     TimeColumns,
     about_repeated_times,
@@ -138,10 +139,15 @@ def understand(table: Table, fixed: Mapping[str, Any]) -> Understood:
     if "time_format" not in fixed:
         warnings += _about_date_order(table, recipe, candidates)
     left_out = _about_left_out(table, recipe, roles.asides)
+    if "even_step" not in fixed and (step := step_of_turns(table, recipe)):
+        recipe = recipe.with_(even_step=step)
+        reasons.append(
+            f"Channels were measured one after the other: they are brought to even steps of {step}."
+        )
     if layout != "long":
         recipe = _with_date_labels(table, recipe, fixed)
         return Understood(recipe, tuple(reasons), tuple(warnings), left_out, None)
-    series = to_series(table, recipe)
+    series = to_series(*side_by_side(table, recipe))
     if "layout" not in fixed:
         warnings += _about_many_channels(series)
     recipe, why_window = _with_windows(series, recipe, fixed)
@@ -152,7 +158,7 @@ def _tells_time(table: Table, recipe: Recipe) -> bool:
     """Whether its time columns tell the time, and don't only count frames or have no unit."""
     if recipe.layout != "long" or recipe.time_format != "number":
         return bool(recipe.time_columns)
-    return to_series(table, recipe).grid.unit not in ("frame", "step")
+    return to_series(*side_by_side(table, recipe)).grid.unit not in ("frame", "step")
 
 
 def _about_left_out(table: Table, recipe: Recipe, asides: Mapping[str, Why]) -> str:

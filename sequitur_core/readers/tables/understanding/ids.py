@@ -30,7 +30,8 @@ _NAMES_SEQUENCE = {
 }  # fmt: skip
 _NAMES_SENDERS = {
     "device", "sensor", "node", "station", "site", "machine", "unit", "meter", "logger", "mac",
-    "topic", "beacon", "animal", "subject", "patient", "participant", "vehicle", "id", "uid",
+    "gpu", "cpu", "core", "index", "topic", "beacon", "animal", "subject", "patient",
+    "participant", "vehicle", "id", "uid",
 }  # fmt: skip
 MOST_KINDS = 30  # words of one column that are what was done, not names
 LONG = 20  # rows of each that lie together, on average

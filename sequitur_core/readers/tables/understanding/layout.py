@@ -22,6 +22,7 @@ from sequitur_core.readers.tables.columns.time_columns import (
 )
 from sequitur_core.readers.tables.columns.unnamed_columns import is_class_in_stretches
 from sequitur_core.readers.tables.table import Table
+from sequitur_core.readers.tables.understanding.channel_rows import find_channel_rows
 from sequitur_core.readers.tables.understanding.counters import find_counters
 from sequitur_core.readers.tables.understanding.ids import (
     block_ids,
@@ -37,10 +38,13 @@ from sequitur_core.readers.tables.understanding.name_blocks import (
     smoothness,
 )
 from sequitur_core.readers.tables.understanding.roles import are_few_whole, is_class
+from sequitur_core.readers.tables.understanding.spread_channels import find_spread_channels
 
 BLOCK = 5  # columns with names that count on, at least, which make a block
 FEW = 8  # columns of numbers that may be channels, whatever they look like
 ROWS_EACH = 20  # rows for each column, at least, where few columns are channels
+EACH_NAMED = 5  # rows for each column, at least, where columns have names of their own
+ALIKE = 0.5  # how smooth rows are from column to column where these are steps
 MANY = 30  # columns of numbers beyond which smooth ones are sequences, not channels
 
 _Found = tuple[str, str] | None  # a layout and why, in a sentence
@@ -104,6 +108,17 @@ def _ragged(view: _View) -> _Found:
     return "rows", "Rows have different numbers of cells: each is a sequence of its own length."
 
 
+def _spread_channels(view: _View) -> _Found:
+    """Several channels in each row, one behind the other or step by step."""
+    if not (channels := find_spread_channels(view.table, view.candidates)):
+        return None
+    first = next(iter(channels.values()))
+    return "rows", (
+        f"The names of the columns say channel and step, as {first[0]} and {first[1]} do: one "
+        f"sequence per row, with {len(channels)} channels of {len(first)} steps."
+    )
+
+
 def _block(view: _View) -> _Found:
     """Columns such as t0, t1, t2, or days, that make up most of the table."""
     block, table = view.block, view.table
@@ -160,6 +175,23 @@ def _in_equal_steps(view: _View) -> bool:
 
 def _smooth_down(table: Table, columns: Sequence[str]) -> bool:
     return smoothness(table, columns, axis=0) > smoothness(table, columns, axis=1)
+
+
+def _channel_rows(view: _View) -> _Found:
+    """A row for each channel of a moment."""
+    if (found := find_channel_rows(view.table, view.candidates)) is None:
+        return None
+    if not found.column:
+        return "tidy", (
+            f"{found.ids[0]} names quantities with units of their own, measured at other times "
+            "each: each is a sequence."
+        )
+    whose = f" of the same {' and '.join(found.ids)}" if found.ids else ""
+    several = "one sequence" if found.ids else "one long series"
+    return "tidy" if found.ids else "long", (
+        f"{found.column} says which channel a row is of: those{whose} are put side by side, as "
+        f"{several}."
+    )
 
 
 def _stretches_with_pauses(view: _View) -> _Found:
@@ -301,11 +333,26 @@ def _smooth_columns(view: _View) -> _Found:
     return "long", "Numbers change smoothly from row to row: the rows are one long series."
 
 
+def _columns_with_names(view: _View) -> _Found:
+    """Few columns with names of their own, which nothing counts, as instruments write them."""
+    named = view.table.form.header and not view.block and not find_wells(view.table)
+    if not named or len(view.free) > MANY or view.across > max(view.down, ALIKE):
+        return None
+    if len(view.table.frame) < EACH_NAMED * len(view.free):
+        return None
+    return "long", (
+        "Columns have names that don't count on, and neighbours aren't alike: they are channels "
+        "of one long series."
+    )
+
+
 _RULES: tuple[Callable[[_View], _Found], ...] = (
     _ragged,
+    _spread_channels,
     _block,
     _wells,
     _waves,
+    _channel_rows,
     _stretches_with_pauses,
     _interleaved,
     _by_time,
@@ -317,6 +364,7 @@ _RULES: tuple[Callable[[_View], _Found], ...] = (
     _few_unlike_columns,
     _class_at_an_end,
     _smooth_columns,
+    _columns_with_names,
 )
 
 

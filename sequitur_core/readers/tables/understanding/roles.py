@@ -26,6 +26,7 @@ from sequitur_core.readers.tables.columns.time_columns import (
 )
 from sequitur_core.readers.tables.columns.unnamed_columns import even_within, is_class_in_stretches
 from sequitur_core.readers.tables.table import Table
+from sequitur_core.readers.tables.understanding.channel_rows import ChannelRows, find_channel_rows
 from sequitur_core.readers.tables.understanding.counters import (
     Why,
     find_asides,
@@ -49,6 +50,7 @@ from sequitur_core.readers.tables.understanding.name_blocks import (
     find_wells,
     texts_in_block,
 )
+from sequitur_core.readers.tables.understanding.spread_channels import find_spread_channels
 
 _NAMES_CHANNEL = {"dim", "dim_id", "dimension", "channel", "variable", "sensor", "feature"}
 # Whole numbers of such names that stay the same over many rows tell stretches of a series apart.
@@ -73,8 +75,9 @@ def row_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[st
     numbers = list(table.numbers)
     labels: list[str] = []
     left_out: list[str] = []
-    if waves := find_waves(table):
-        beside = [c for c in numbers if c not in waves]
+    spread = find_spread_channels(table, candidates) if fixed.get("channels_in_names", True) else {}
+    if inside := {c for steps in spread.values() for c in steps} or {*find_waves(table)}:
+        beside = [c for c in numbers if c not in inside]
     elif len(block) >= 5 and len(block) >= 0.5 * len(numbers):
         inside = set(block)
         beside = [c for c in numbers if c not in inside]
@@ -114,6 +117,7 @@ def row_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[st
         "id_columns": tuple(ids),
         "label_columns": tuple(dict.fromkeys(labels)),
         "left_out": (*left_out, *stray),
+        "channels_in_names": bool(spread),
     }
     return Guess(fields, reasons, {})
 
@@ -172,37 +176,50 @@ def _axis(table: Table, block: Collection[str]) -> TimeColumns | None:
     return TimeColumns((column,), timestamps.read_times(table.frame, (column,), "number"))
 
 
-def tidy_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[str, Any]) -> Guess:
-    time: TimeColumns | None = None
-    ids: tuple[str, ...] = tuple(fixed.get("id_columns", ()))
-    reasons: list[str] = []
-    if ids:
-        time = next((c for c in candidates if not set(c.columns) & set(ids)), None)
-    elif name := id_after_pauses(table, candidates) or interleaved_id(table, candidates):
+def _tidy_ids(
+    table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[str, Any]
+) -> tuple[tuple[str, ...], TimeColumns | None, ChannelRows | None]:
+    """The columns that name the sequence of each row, its time, and how rows are of channels.
+
+    Raises SequiturError where no column repeats.
+    """
+    given = tuple(fixed.get("id_columns", ()))
+    rows = None if "channel_column" in fixed else find_channel_rows(table, candidates)
+    if rows is not None and given and not (rows.column and {*rows.ids} <= {*given} - {rows.column}):
+        rows = None
+    if rows is not None and (rows.ids or given):
+        return given or rows.ids, rows.time, rows
+    if given:
+        free = (c for c in candidates if not set(c.columns) & set(given))
+        return given, next(free, None), None
+    if name := id_after_pauses(table, candidates) or interleaved_id(table, candidates):
         ids = names_within(table, candidates, name)
-        time = _time_within(table, candidates, ids)
-    else:
-        for share, candidate in itertools.product((0.995, MOSTLY_UNIQUE), candidates):
-            if not is_unique(candidate.times) and (ids := find_ids(table, candidate, share)):
-                time = candidate
-                break
-        else:
-            ids = block_ids(table)
-            time = _time_within(table, candidates, ids)
-    if not ids:
-        ids = repeating(table, time)
-    if not ids:
+        return ids, _time_within(table, candidates, ids), None
+    for share, candidate in itertools.product((0.995, MOSTLY_UNIQUE), candidates):
+        if not is_unique(candidate.times) and (ids := find_ids(table, candidate, share)):
+            return ids, candidate, None
+    ids = block_ids(table)
+    time = _time_within(table, candidates, ids)
+    if not (ids := ids or repeating(table, time)):
         raise SequiturError(
             f"No column of {table.name} repeats, so none says which row belongs to which "
             "sequence. Choose another layout."
         )
+    return ids, time, None
+
+
+def tidy_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[str, Any]) -> Guess:
+    reasons: list[str] = []
+    ids, time, rows = _tidy_ids(table, candidates, fixed)
+    if rows is not None and rows.column and fixed.get("id_columns"):
+        reasons.append(f"{rows.column} says which channel a row is of.")
     nameless = time is None and table.files and not table.form.header
     column = even_within(table, group_codes(table, ids)) if nameless else ""
     if column and "time_columns" not in fixed:
         time = TimeColumns((column,), plain_times(table, column))
         reasons.append(f"{column} goes up in equal steps and is used as the time.")
     taken = {*ids, *(time.columns if time else ())}
-    channel = str(fixed.get("channel_column", ""))
+    channel = str(fixed.get("channel_column", "")) if rows is None else rows.column
     if not channel and "channel_column" not in fixed:
         rest = [c for c in table.numbers if c not in taken]
         naming = [c for c in ids if str(c).strip().lower() in _NAMES_CHANNEL]
@@ -215,10 +232,15 @@ def tidy_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[s
     labels: list[str] = []
     left_out: list[str] = []
     group = group_codes(table, ids)
+    known = rows.finer if rows is not None else ()
     parts = {str(c) for c in table.frame.columns if part_of(str(c))}
-    asides = find_asides(table, time, others=_columns_of(candidates), group=group)
+    each = group_codes(table, (*ids, *filter(None, [channel])))
+    asides = find_asides(table, time, others=_columns_of(candidates), group=each)
     for column in table.frame.columns:
         if column in taken:
+            continue
+        if column in known or _numbers_sequences(table, column, group):
+            left_out.append(column)
             continue
         series = table.frame[column]
         constant = _constant_within(series, group)
@@ -278,13 +300,26 @@ def _is_useful_label(table: Table, column: str, sequences: int) -> bool:
     return part_of(column) == "year" and column in table.numeric
 
 
+def _numbers_sequences(table: Table, column: str, group: IntArray) -> bool:
+    """Whether a column only counts the sequences from 1, which have names already."""
+    if column not in table.numeric:
+        return False
+    return bool((table.frame[column].to_numpy(np.float64) == group + 1).all())
+
+
 def _constant_within(series: pd.Series[Any], group: IntArray) -> bool:
     codes = pd.factorize(series, use_na_sentinel=False)[0].astype(np.int64)
     return int(combine([group, codes]).max()) == int(group.max())
 
 
 def long_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[str, Any]) -> Guess:
+    rows = None if "channel_column" in fixed else find_channel_rows(table, candidates)
+    channel = str(fixed.get("channel_column", ""))
     time = next((c for c in candidates if is_unique(c.times)), None)
+    if rows is not None and rows.column and not rows.ids:
+        channel, time = rows.column, rows.time
+    else:
+        rows = None
     if time is None:
         time = next((c for c in candidates if is_nearly_unique(c.times)), None)
     if time is None and fixed.get("time_columns") and candidates:
@@ -294,15 +329,22 @@ def long_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[s
         time = _axis(table, find_counters(table))
     if time is not None and time not in candidates:
         reasons.append(f"{time.columns[0]} goes up in equal steps and is used as the time.")
-    taken = set(time.columns) if time else set()
+    taken = {*(time.columns if time else ()), *filter(None, [channel])}
     n = len(table.frame)
     values: list[str] = []
     labels: list[str] = []
     left_out: list[str] = []
     times = _columns_of(candidates)
-    asides = {**find_asides(table, time, others=times), **find_constants(table, taken)}
+    group = group_codes(table, (channel,)) if channel else None
+    asides = {
+        **find_asides(table, time, others=times, group=group),
+        **find_constants(table, taken),
+    }
     for column in table.frame.columns:
         if column in taken:
+            continue
+        if rows is not None and column in rows.finer:
+            left_out.append(column)
             continue
         distinct = table.distinct(column)
         other_time = column in times
@@ -321,6 +363,7 @@ def long_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[s
     found = _with_channels(table, taken, values, labels, left_out)
     if rest := [c for c in found["left_out"] if c not in asides]:
         reasons.append(f"{join_names(rest)} {is_or_are(rest)} not part of the series.")
+    found["channel_column"] = channel
     return Guess({**found, **_time_roles(time)}, reasons, asides)
 
 

@@ -34,7 +34,7 @@ MOST_ODD = 0.02  # share of lines with too many or too few cells that are left o
 LEFT_OUT, KEPT = "left out", "kept"  # what becomes of such lines
 
 _DELIMITERS = (";", "\t", "|", ",")
-_COMMENTS = ("#", "%")
+_COMMENTS = ("#", "%", "@")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -330,7 +330,7 @@ def _find_delimiter(lines: list[str]) -> str:
         return best
     spaced = Counter(len(line.split()) for line in lines)
     width = spaced.most_common(1)[0][0]
-    numeric = sum(is_number(cell, ".") for line in lines for cell in line.split())
+    numeric = sum(is_number(cell.strip('"'), ".") for line in lines for cell in line.split())
     cells = sum(len(line.split()) for line in lines)
     return " " if width > 1 and numeric >= 0.4 * cells else best
 

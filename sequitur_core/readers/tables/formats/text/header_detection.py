@@ -96,8 +96,8 @@ def _with_names_below(rows: list[list[str]], count: int) -> int:
     words = [cell for cell in names if cell and not _is_any_number(cell)]
     if len(below) < FEWEST_ROWS or 2 * len(words) < len(names) or not names[0]:
         return count
-    if any(map(_is_any_number, names)) or not all(_is_any_number(row[0]) for row in below):
-        return count
+    if any(map(_is_any_number, names)) or not all(re.search(r"\d", row[0]) for row in below):
+        return count  # neither numbers nor dates
     return at + 1
 
 

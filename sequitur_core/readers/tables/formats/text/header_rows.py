@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from sequitur_core.readers.tables.columns.units import UNITS, is_unit
 
+_BESIDE_NAMES = {"type", "id", "parent"}  # rows that say more of what a row of names has named
 _TIME = re.compile(r"time|date|frame|second|sample|step|index", re.IGNORECASE)
 
 
@@ -25,6 +26,11 @@ def header_names(rows: Sequence[Sequence[str]]) -> list[str]:
     units = [row for row in cells if _are_units(row)]
     words = [row for row in cells if any(row) and row not in units] or units[:1]
     labels = _label_columns(words)
+    called = [row[labels - 1].lower() if labels else "" for row in words]
+    if "name" in called:
+        words = [
+            row for row, label in zip(words, called, strict=True) if label not in _BESIDE_NAMES
+        ]
     title = words[0][0] if not any(words[0][1:]) else ""
     words = [row[:labels] + _spread(row[labels:], last=row is words[-1]) for row in words]
     telling = [*words[: bool(title)], *_telling(words, labels)] or words[:1]
@@ -65,8 +71,8 @@ def _are_units(row: Sequence[str]) -> bool:
 def _label_columns(rows: Sequence[Sequence[str]]) -> int:
     """How many first columns name the rows of the header, such as "bodyparts", not a column.
 
-    The label stands once, before names that come again. Where the first row has a name of its own
-    for each column, its first one is a name, too.
+    The label stands once, before names that come again, in each row. Where the first row has a
+    name of its own for each column, its first one is a name, too.
     """
     named = [cell for cell in rows[0] if cell]
     if rows[0][0] and len(named) > 2 and len(named) == len(set(named)):
@@ -75,7 +81,8 @@ def _label_columns(rows: Sequence[Sequence[str]]) -> int:
         place = next(i for i, cell in enumerate(row) if cell)
         others = [cell for cell in row[place + 1 :] if cell]
         complete = len(others) == len(row) - place - 1
-        if complete and row[place] not in others and len(set(others)) < len(others):
+        alone = not any(r[place] and r[place] in r[place + 1 :] for r in rows)
+        if complete and alone and len(set(others)) < len(others):
             return place + 1
     return 0
 
@@ -99,6 +106,6 @@ def _telling(rows: Sequence[Sequence[str]], labels: int) -> Iterator[Sequence[st
     apart = 1
     for number, row in enumerate(rows):
         count = len(set(zip(*(r[labels:] for r in rows[: number + 1]), strict=True)))
-        if count > apart or any(cell.isdecimal() for cell in row):
+        if count > apart or (labels and any(cell.isdecimal() for cell in row)):
             yield row
         apart = max(apart, count)

@@ -12,7 +12,7 @@ from sequitur_core.readers import read, recognise
 from tests.core.files import write
 from tests.core.readers.tables.programs import (
     archives,
-    clocks,
+    channels,
     dates,
     exports,
     recorders,
@@ -26,7 +26,7 @@ from tests.notes import worded
 
 MODULES = (  # imported, they add their files
     archives,
-    clocks,
+    channels,
     dates,
     exports,
     recorders,

@@ -1,0 +1,119 @@
+"""Rows that say which channel they are of, put side by side: one row for each moment."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from sequitur_core.data.dataset import IntArray
+from sequitur_core.data.recipe import Recipe
+from sequitur_core.errors import SequiturError
+from sequitur_core.readers.dates import timestamps
+from sequitur_core.readers.memory_check import SMALLER, check_room
+from sequitur_core.readers.tables import resampling
+from sequitur_core.readers.tables.columns.values import value_columns
+from sequitur_core.readers.tables.dataset import check_times, numeric_values
+from sequitur_core.readers.tables.table import Table
+from sequitur_core.readers.tables.understanding.channel_rows import TOGETHER
+from sequitur_core.readers.tables.understanding.ids import combine, group_codes
+
+PIVOT_MEMORY = 24  # bytes of each cell of the new table that making it takes at most
+
+
+def side_by_side(table: Table, recipe: Recipe) -> tuple[Table, Recipe]:
+    """The table with a row for each moment of a sequence, and a column for each channel.
+
+    What other columns say of a moment is taken from its first row. Channels are called by the
+    recipe's `channel_column`, and by the column of values too where there are several. A table
+    whose recipe has no such column stays as it is.
+
+    Raises SequiturError where rows have no channel, or no time where one is needed.
+    """
+    if not recipe.channel_column:
+        return table, recipe
+    columns = value_columns(table, recipe)
+    values = numeric_values(table, columns, recipe)
+    codes, names = pd.factorize(table.frame[recipe.channel_column], sort=True)
+    if (codes < 0).any():
+        raise SequiturError(
+            f"Some rows of {table.name} have no {recipe.channel_column}. Fill it in, or choose "
+            "no column for channels."
+        )
+    codes = codes.astype(np.int64)
+    cell = _moments(table, recipe, codes)
+    first = pd.Series(cell).drop_duplicates().index.to_numpy()
+    place = np.empty(len(first), np.int64)
+    place[cell[first]] = np.arange(len(first))
+    check_room(PIVOT_MEMORY * len(first) * len(names) * len(columns), table.name, cure=SMALLER)
+    wide = np.full((len(first), len(names), len(columns)), np.nan)
+    # From the last row on, so that the first of several of one moment and channel stays.
+    wide[place[cell][::-1], codes[::-1]] = values[::-1]
+    called = _called(recipe.channel_column, [*names], columns)
+    beside = table.frame.iloc[first].drop(columns=[*columns, recipe.channel_column])
+    cells = pd.DataFrame(wide.reshape(len(first), -1), beside.index, called)
+    beside = beside.drop(columns=[c for c in beside.columns if c in cells.columns])
+    whole = replace(
+        table,
+        frame=pd.concat([beside, cells], axis=1),
+        numbers=(*(c for c in table.numbers if c in beside.columns), *called),
+        stray={c: stray for c, stray in table.stray.items() if c in beside.columns},
+    )
+    return whole, replace(recipe, channel_column="", value_columns=tuple(called))
+
+
+def _called(column: str, names: list[object], values: list[str]) -> list[str]:
+    """What the channels are called: "nose x", or "flux" of "passband 1"."""
+    of = [name if isinstance(name, str) else f"{column} {name}" for name in names]
+    return [f"{name} {value}" if len(values) > 1 else name for name in of for value in values]
+
+
+def _moments(table: Table, recipe: Recipe, codes: IntArray) -> IntArray:
+    """A number for the moment of each row in its sequence; where none is told, rows take turns.
+
+    Where times are brought to even steps, numbers of one moment and channel are averaged later:
+    each has a row of its own.
+    """
+    whose = (
+        group_codes(table, recipe.id_columns)
+        if recipe.layout == "tidy" and recipe.id_columns
+        else np.zeros(len(codes), np.int64)
+    )
+    if recipe.time_columns:
+        times = timestamps.read_times(table.frame, recipe.time_columns, recipe.time_format)
+        check_times(table, recipe, times)
+        moment = pd.factorize(times.moments)[0].astype(np.int64)
+        if not recipe.even_step:
+            return combine([whose, moment])
+        whose = combine([whose, moment])
+    both = combine([whose, codes])
+    again = np.asarray(pd.Series(both).groupby(both).cumcount(), np.int64)
+    return combine([whose, again])
+
+
+def step_of_turns(table: Table, recipe: Recipe) -> str:
+    """An even step in which channels that are measured in turn have a value each, most of them.
+
+    "" where they are measured at once, or none of the steps that are offered is long enough.
+    """
+    if not recipe.channel_column or not recipe.time_columns:
+        return ""
+    times = timestamps.read_times(table.frame, recipe.time_columns, recipe.time_format)
+    if times.missing.any():
+        return ""
+    whose = group_codes(table, recipe.id_columns) if recipe.id_columns else None
+    whose = np.zeros(len(table.frame), np.int64) if whose is None else whose
+    moment = combine([whose, pd.factorize(times.moments)[0].astype(np.int64)])
+    if TOGETHER * (int(moment.max()) + 1) < len(moment):
+        return ""
+    each = combine([whose, group_codes(table, (recipe.channel_column,))])
+    order = np.lexsort((times.moments, each))
+    same = np.diff(each[order]) == 0
+    usual = resampling.usual_spacing(times.moments[order], same)
+    if not usual > 0:
+        return ""
+    if not times.dated:
+        return f"{usual:.2g}"
+    longer = [step for step, seconds in resampling.COMMON_STEPS.items() if seconds >= 0.9 * usual]
+    return next(iter(longer), "")

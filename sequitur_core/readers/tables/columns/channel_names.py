@@ -1,0 +1,70 @@
+"""Channels whose steps are columns: acc_x_0, acc_x_1, ..., acc_y_0, acc_y_1, ... in each row."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+FEWEST_CHANNELS = 2
+FEWEST_STEPS = 4
+FEWEST_WAVES = 3  # steps, where names say that they are times
+_WAVES = (
+    "t|time|day|week|wave|w|visit|v|month|year|session|s|trial|zeitpunkt|welle|messung|tag|woche|"
+    "monat|jahr"
+)
+_BEHIND = re.compile(
+    rf"(?P<stem>.*[^\d\s_.\-\[(]|.*\d(?=[\s_.\-\[(]))[\s_.\-\[(]+(?:(?P<wave>{_WAVES})[\s_.\-]*)?"
+    r"(?P<step>\d{1,6})[\])]?",
+    re.IGNORECASE,
+)
+_ATTACHED = re.compile(r"(?P<stem>.*[^\d\s_.\-])(?P<step>\d{1,6})")
+_BEFORE = re.compile(
+    rf"(?P<wave>{_WAVES})[\s_.\-]*(?P<step>\d{{1,6}})[\s_.\-]+(?P<stem>.*\D.*)", re.IGNORECASE
+)
+# Places of points of a body, which are numbered as steps are.
+_PLACES = {"x", "y", "z", "c", "v", "p", "conf", "confidence", "likelihood", "visibility", "score"}
+
+
+def steps_of_channels(names: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """The columns of each channel in order of its steps; none where names don't say so.
+
+    All channels have the same steps, one after the other; names without a number are no part.
+    """
+    names = list(names)
+    for pattern in (_BEFORE, _BEHIND, _ATTACHED):
+        found: dict[str, dict[int, str]] = {}
+        waves = 0
+        for name in names:
+            match = pattern.fullmatch(name.strip())
+            if match and re.search(r"[^\W\d_]", match["stem"]):  # 2015-01 is a date
+                found.setdefault(match["stem"], {}).setdefault(int(match["step"]), name)
+                waves += bool(match.groupdict().get("wave"))
+        channels = _of_same_steps(found, in_waves=2 * waves > len(names))
+        if len(channels) >= FEWEST_CHANNELS and not _are_points(channels, names):
+            return channels
+    return {}
+
+
+def _of_same_steps(
+    found: dict[str, dict[int, str]], *, in_waves: bool
+) -> dict[str, tuple[str, ...]]:
+    """Those of most channels with the same steps, which follow one another without a gap."""
+    kinds: dict[tuple[int, ...], dict[str, dict[int, str]]] = {}
+    for stem, steps in found.items():
+        kinds.setdefault(tuple(sorted(steps)), {})[stem] = steps
+    if not kinds:
+        return {}
+    counts, channels = max(kinds.items(), key=lambda kind: len(kind[0]) * len(kind[1]))
+    fewest = FEWEST_WAVES if in_waves else FEWEST_STEPS
+    if len(counts) < fewest or counts[-1] - counts[0] + 1 != len(counts) or counts[0] > 1:
+        return {}
+    return {stem: tuple(steps[count] for count in counts) for stem, steps in channels.items()}
+
+
+def _are_points(channels: dict[str, tuple[str, ...]], names: list[str]) -> bool:
+    """Whether numbers are those of points, such as x1, y1, x2, y2, and no steps."""
+    if not {stem.lower().strip(" _.-") for stem in channels} <= _PLACES:
+        return False
+    place = {name: i for i, name in enumerate(names)}
+    first, second = list(channels.values())[:2]
+    return place[second[0]] < place[first[1]]

@@ -1,0 +1,146 @@
+"""Long tables with a row for each channel of a moment: landmarks, filters, fields, quantities."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from sequitur_core.data.dataset import IntArray
+from sequitur_core.readers.dates.date_parts import words
+from sequitur_core.readers.tables.columns.time_columns import TimeColumns, is_unique
+from sequitur_core.readers.tables.table import Table
+from sequitur_core.readers.tables.understanding.ids import combine, find_ids, group_codes
+
+MOST_CHANNELS = 300
+FEWEST_EACH = 5  # rows of a channel, on average
+TOGETHER = 1.5  # channels with a value in each moment, on average, that are measured at once
+ALTERNATE = 0.3  # of the rows are of another channel than the row before, at least
+_NAMES = {
+    "landmark", "landmarks", "bodypart", "bodyparts", "joint", "joints", "keypoint", "keypoints",
+    "passband", "band", "filter", "field", "metric", "variable", "parameter", "param", "quantity",
+    "pollutant", "electrode", "measurement", "indicator", "signal", "tag", "tagname", "analyte",
+    "vital", "vitalid", "observable", "itemid", "marker",
+}  # fmt: skip
+_NUMBERS = {"id", "ids", "table", "series", "version"}  # of channels, or of what measured them
+_UNITS = {"unit", "units", "uom", "einheit", "valueuom"}
+
+
+@dataclass(frozen=True, eq=False)
+class ChannelRows:
+    """A table whose rows say which channel they are of.
+
+    Attributes
+    ----------
+    column : says so; "" where channels were never measured at once, so that each is a sequence.
+    ids : name the sequence of a row; () where the table is one series.
+    time : when it was.
+    finer : columns that say no more than `column` does, such as its number.
+    """
+
+    column: str
+    ids: tuple[str, ...]
+    time: TimeColumns | None
+    finer: tuple[str, ...]
+
+
+def find_channel_rows(table: Table, candidates: Sequence[TimeColumns]) -> ChannelRows | None:
+    """How the rows of a table are those of channels; None where they aren't."""
+    times = {c for candidate in candidates for c in candidate.columns}
+    for column in _may_name(table):
+        finer = _finer(table, column, times)
+        free = [c for c in table.numbers if c not in finer and c != column]
+        left = replace(table, frame=table.frame.drop(columns=list(finer)), numbers=tuple(free))
+        own = [c for c in candidates if not {column, *finer} & set(c.columns)]
+        for time in own:
+            if not set(free) - set(time.columns):
+                continue
+            if (ids := _sequences(left, column, time)) is not None:
+                return ChannelRows(column, ids, time, finer)
+        quantity = _unit_of(table, column)
+        if quantity and own:
+            beside = tuple(c for c in finer if c != quantity)
+            return ChannelRows("", (column,), own[0], beside)
+    return None
+
+
+def alternates(table: Table, column: str, whose: IntArray) -> bool:
+    """Whether channels come in turn among the rows of each sequence."""
+    order = np.argsort(whose, kind="stable")
+    codes = pd.factorize(table.frame[column])[0][order]
+    same = np.diff(whose[order]) == 0
+    return bool(same.any()) and float((np.diff(codes) != 0)[same].mean()) >= ALTERNATE
+
+
+def _may_name(table: Table) -> list[str]:
+    """Columns that may say which channel a row is of, those of words first."""
+    n = len(table.frame)
+    found = []
+    for column in [*table.texts(), *table.numbers]:
+        distinct = table.distinct(column)
+        if column in table.stray or not 2 <= distinct <= min(MOST_CHANNELS, n / FEWEST_EACH):
+            continue
+        cells = table.frame[column]
+        if cells.isna().any() or cells.dtype.kind == "b":
+            continue
+        whole = column not in table.numeric or bool((cells == np.round(cells)).all())
+        own = words(column.rpartition(".")[2])  # not of the object that it is inside, as in JSON
+        if whole and (not _NAMES.isdisjoint(own) or _unit_of(table, column)):
+            found.append(column)
+    return found
+
+
+def _unit_of(table: Table, column: str) -> str:
+    """The column of units, of which each name of another one has its own; "" without one."""
+    texts = table.texts()
+    if column not in texts or len(set(table.numbers)) == 0:
+        return ""
+    for unit in texts:
+        if unit == column or _UNITS.isdisjoint(words(unit)):
+            continue
+        several = 2 <= table.distinct(unit) <= table.distinct(column)
+        if several and _determines(table, column, unit):
+            return unit
+    return ""
+
+
+def _finer(table: Table, column: str, times: Collection[str]) -> tuple[str, ...]:
+    """Columns that say which channel it is too, such as its number or its unit."""
+    most, own = len(table.frame) / FEWEST_EACH, table.distinct(column)
+    found = []
+    for other in map(str, table.frame.columns):
+        distinct = table.distinct(other)
+        if other == column or not 2 <= distinct <= most or (other in times and distinct != own):
+            continue
+        # Few measured numbers may belong to one channel each by chance.
+        numbers = other in table.numeric and _NUMBERS.isdisjoint(words(other))
+        if numbers and distinct != own:
+            continue
+        unit = not _UNITS.isdisjoint(words(other)) and _determines(table, column, other)
+        if unit or _determines(table, other, column):
+            found.append(other)
+    return tuple(found)
+
+
+def _determines(table: Table, one: str, other: str) -> bool:
+    """Whether each value of one column has one value of the other."""
+    first = pd.factorize(table.frame[one], use_na_sentinel=False)[0].astype(np.int64)
+    second = pd.factorize(table.frame[other], use_na_sentinel=False)[0].astype(np.int64)
+    return int(combine([first, second]).max()) == int(first.max())
+
+
+def _sequences(table: Table, column: str, time: TimeColumns) -> tuple[str, ...] | None:
+    """The columns that name the sequence of a row, () for one series; None without channels."""
+    alone = np.zeros(len(table.frame), np.int64)
+    if is_unique(time.times):
+        return () if alternates(table, column, alone) else None
+    ids = find_ids(table, time)
+    rest = tuple(c for c in ids if c != column)
+    whose = group_codes(table, rest) if rest else alone
+    moment = pd.factorize(time.times.moments)[0].astype(np.int64)
+    together = TOGETHER * (int(combine([whose, moment]).max()) + 1) <= len(moment)
+    if (column in ids and together) or (rest and alternates(table, column, whose)):
+        return rest
+    return None

@@ -1,0 +1,79 @@
+"""Channels in the names of columns, or in the rows of a column."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from sequitur_core.errors import SequiturError
+from sequitur_core.readers import load, read, recognise, revise
+from sequitur_core.readers.tables.columns.channel_names import steps_of_channels
+from tests.core.files import wave, write
+from tests.core.readers.tables.programs.files import FILES
+from tests.core.readers.tables.programs.test_program_files import MODULES
+
+assert MODULES  # which add the files
+
+
+@pytest.mark.parametrize(
+    ("names", "channels"),
+    [
+        ([f"{c}_{i}" for c in ("acc_x", "acc_y") for i in range(5)], ["acc_x", "acc_y"]),
+        ([f"{c}[{i}]" for i in range(4) for c in ("acc", "gyr")], ["acc", "gyr"]),
+        ([f"{c}_t{i}" for i in (1, 2, 3) for c in ("mood", "stress")], ["mood", "stress"]),
+        ([f"T{i}_{c}" for i in (1, 2, 3) for c in ("mood", "stress")], ["mood", "stress"]),
+        ([f"{c}{i}" for c in "xy" for i in range(6)], ["x", "y"]),
+        ([f"{y}-{m:02}" for y in range(2015, 2020) for m in range(1, 13)], []),  # dates
+        ([f"{c}{i}" for i in range(6) for c in "xy"], []),  # points, one after the other
+        ([f"sensor_{i}" for i in range(20)], []),  # one channel is none of several
+        (["a_1", "a_2", "a_3", "b_1", "b_2", "b_3"], []),  # too few to be steps
+        (["a_1", "a_2", "a_4", "a_5", "b_1", "b_2", "b_4", "b_5"], []),
+    ],
+)
+def test_names_of_columns_say_channel_and_step(names: list[str], channels: list[str]) -> None:
+    assert list(steps_of_channels(names)) == channels
+
+
+def _file(name: str, folder: Path) -> Path:
+    return write(folder / name, FILES[name].text)
+
+
+def test_channels_behind_one_another_are_read_side_by_side_or_as_one(tmp_path: Path) -> None:
+    path = _file("windows_wide.csv", tmp_path)
+    found = recognise(path)
+    dataset = read(path, found.recipe)
+    assert dataset.meta.channels == ("acc_x", "acc_y", "gyro_z")
+    assert list(dataset.labels.columns) == ["subject", "activity"]
+    np.testing.assert_allclose(dataset.sequences[3][:, 1], wave(20, phase=28), atol=1e-6)
+    one = revise(path, found.recipe, channels_in_names=False)
+    assert read(path, one.recipe).sequences[0].shape == (60, 1)
+    back = revise(path, one.recipe, channels_in_names=True)
+    assert read(path, back.recipe).sequences[0].shape == (20, 3)
+
+
+def test_rows_of_channels_are_put_side_by_side_or_are_sequences(tmp_path: Path) -> None:
+    path = _file("pose_landmarks.csv", tmp_path)
+    found = recognise(path)
+    dataset = read(path, found.recipe.with_(window=0))
+    assert dataset.meta.channels[:2] == ("left_wrist x", "left_wrist y")
+    np.testing.assert_allclose(
+        np.concatenate(dataset.sequences)[:, 0], wave(60, phase=1), atol=1e-6
+    )
+    apart = revise(path, found.recipe, layout="tidy", channel_column="")
+    assert len(read(path, apart.recipe)) == 3
+
+
+def test_a_folder_of_files_with_rows_of_channels_is_a_recording_each(tmp_path: Path) -> None:
+    for name in ("walk_1.csv", "walk_2.csv"):
+        write(tmp_path / name, FILES["pose_landmarks.csv"].text)
+    dataset = load(tmp_path)
+    assert len(dataset) == 2
+    assert [s.shape for s in dataset.sequences] == [(60, 6), (60, 6)]
+
+
+def test_names_that_say_no_step_are_refused_in_words(tmp_path: Path) -> None:
+    path = write(tmp_path / "rows.csv", "name,a,b,c\nx,1,2,3\ny,2,3,4\nz,1,0,1\n")
+    with pytest.raises(SequiturError, match="don't say channel and step"):
+        load(path, layout="rows", channels_in_names=True)
