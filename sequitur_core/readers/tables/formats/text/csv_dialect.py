@@ -109,7 +109,7 @@ def find_text_format(
     if header is None:
         header = has_header(rows, decimal)
         if not header and not preamble and settled is None and len(rows[0]) > 1:
-            above = [i for i, line in enumerate(lines[:comments]) if line.strip()]
+            above = [i for i, line in enumerate(lines[:comments]) if _may_hold_names(line)]
             names = _commented_names([lines[i] for i in above], rows, delimiter, decimal)
             if names:
                 header, skip = True, above[-len(names)]
@@ -130,6 +130,11 @@ def find_text_format(
 
 def _is_comment(line: str) -> bool:
     return line.startswith(_COMMENTS) or not line.strip()
+
+
+def _may_hold_names(line: str) -> bool:
+    """Whether a comment may be a line of names; those of Grace are one setting each."""
+    return bool(line.strip()) and not line.startswith("@")
 
 
 def _commented_names(

@@ -174,12 +174,14 @@ def _station() -> str:
     return as_csv({"DATE": at, "Temperature": heat, "Rain": rain})
 
 
-@program_file("energy.xvg", "long", 60, ["Potential", "Pressure"], time=(("Time (ps)",),))
+@program_file("energy.xvg", "long", 60, ["Potential", "Heat", "Pressure"],
+              time=(("Time (ps)",),))  # fmt: skip
 def _drawn() -> str:
     return text_of(
         "# This file was created by a simulation", '@    title "Energies"',
         '@    xaxis  label "Time (ps)"', "@TYPE xy", '@ s0 legend "Potential"',
-        '@ s1 legend "Pressure"', *joined([np.arange(60) * 2, wave(60), wave(60, phase=1)], "  "),
+        '@ s1 legend "Heat"', '@ s2 legend "Pressure"',
+        *joined([np.arange(60) * 2, *(wave(60, phase=k) for k in range(3))], "  "),
     )  # fmt: skip
 
 
