@@ -107,8 +107,7 @@ def _rate(lines: Sequence[str]) -> float:
 def _rate_in(line: str) -> float:
     plain = line.lstrip(_SIGNS)
     if clock := _CLOCK.match(plain):
-        hours, minutes, seconds = (int(clock[part]) for part in ("hours", "minutes", "seconds"))
-        each = 3600 * hours + 60 * minutes + seconds
+        each = 3600 * int(clock["hours"]) + 60 * int(clock["minutes"]) + int(clock["seconds"])
         return 1 / each if each else 0.0
     if match := _RATE.match(plain) or _AT_RATE.search(plain):
         thousands = 1e3 if _unit(match).startswith("k") else 1.0

@@ -42,7 +42,8 @@ def frame_of_green_button(path: Path) -> pd.DataFrame:
         frame["value"] = frame["value"] * 10.0 ** int(power)
     names = {"start": "time", "value": f"value ({unit})" if unit else "value"}
     kept = [c for c in ("start", "value", "cost") if c in frame.columns]
-    return frame[kept].rename(columns=names).sort_values("time", kind="stable", ignore_index=True)
+    renamed: pd.DataFrame = frame[kept].rename(columns=names)
+    return renamed.sort_values("time", kind="stable", ignore_index=True)
 
 
 class _Feed:

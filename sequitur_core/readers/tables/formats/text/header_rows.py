@@ -106,6 +106,11 @@ def _telling(rows: Sequence[Sequence[str]], labels: int) -> Iterator[Sequence[st
     apart = 1
     for number, row in enumerate(rows):
         count = len(set(zip(*(r[labels:] for r in rows[: number + 1]), strict=True)))
-        if count > apart or (labels and any(cell.isdecimal() for cell in row)):
+        above = zip(*(r[labels:] for r in rows[:number]), strict=True)
+        again = number and all(
+            any(cell in over for over in column)
+            for cell, column in zip(row[labels:], above, strict=True)
+        )  # as a serial number that stands behind "SN:" above
+        if count > apart or (not again and any(cell.isdecimal() for cell in row)):
             yield row
         apart = max(apart, count)
