@@ -87,7 +87,7 @@ def _rows_of_channels(table: Table, recipe: Recipe) -> tuple[SequenceDataset, li
     columns = [column for steps in channels.values() for column in steps]
     values = numeric_values(table, columns, recipe)
     values = values.reshape(len(values), len(channels), -1).transpose(0, 2, 1)
-    known = ~np.isnan(values).all(axis=2)
+    known = np.asarray(~np.isnan(values).all(axis=2))
     places = [np.flatnonzero(row) for row in known]
     ends = [(p[0], p[-1] + 1) if len(p) else (0, len(values[0])) for p in places]
     inside = [row[low:high] for row, (low, high) in zip(values, ends, strict=True)]

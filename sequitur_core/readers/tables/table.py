@@ -440,8 +440,9 @@ def _mostly_numbers(
 
 
 def _most_words(words: pd.Series[Any], others: pd.Series[Any], *, of: int) -> float:
-    """How many cells of a column of numbers may be words: more where few words come again."""
+    """How many cells of a column of numbers may be words: more where a few letters come again."""
     again = words.nunique() <= _FEW_WORDS and others.nunique() >= _FEWEST_NUMBERS
+    again = again and bool(words.astype(str).str.fullmatch("[A-Za-z]{1,2}").all())
     return (0.5 if again else 0.2) * of
 
 
