@@ -50,10 +50,13 @@ def side_by_side(table: Table, recipe: Recipe) -> tuple[Table, Recipe]:
     wide = np.full((len(first), len(names), len(columns)), np.nan)
     # From the last row on, so that the first of several of one moment and channel stays.
     wide[place[cell][::-1], codes[::-1]] = values[::-1]
-    called = _called(recipe.channel_column, [*names], columns)
-    beside = table.frame.iloc[first].drop(columns=[*columns, recipe.channel_column])
+    # What names the channel stays: it may name the sequence, too.
+    beside = table.frame.iloc[first].drop(columns=columns)
+    called = [
+        f"{name} (channel)" if name in beside.columns else name
+        for name in _called(recipe.channel_column, [*names], columns)
+    ]
     cells = pd.DataFrame(wide.reshape(len(first), -1), beside.index, called)
-    beside = beside.drop(columns=[c for c in beside.columns if c in cells.columns])
     whole = replace(
         table,
         frame=pd.concat([beside, cells], axis=1),
