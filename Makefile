@@ -55,7 +55,7 @@ cluster: check
 
 SEQUITUR_FUZZ ?= 600
 fuzz: check
-	SEQUITUR_FUZZ=$(SEQUITUR_FUZZ) $(PY) -m pytest -q tests/fuzz
+	SEQUITUR_FUZZ=$(SEQUITUR_FUZZ) $(PY) -m pytest -q tests/fuzz tests/core/readers/test_readers.py
 	$(PY) -m pytest -q -m hypothesis --hypothesis-profile=many
 
 clean:
