@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+
 import torch
 from torch import Tensor, nn
+from torch.backends import mkldnn
 
 from sequitur_core.settings.train_config import TrainConfig
 from sequitur_core.training.adam import Adam
@@ -30,7 +34,8 @@ def training_step(
     The mean squared error before the step, without gradients.
     """
     optimizer.zero_grad()
-    with torch.autocast(inputs.device.type, torch.bfloat16, enabled=config.precision == "mixed"):
+    mixed = config.precision == "mixed"
+    with _bfloat16(inputs.device.type) if mixed else nullcontext():
         loss = target.mean_squared_error(model(inputs, target.lengths))
     objective = loss if config.reduction == "mean" else loss * target.observed_count
     torch.autograd.backward(objective)
@@ -38,3 +43,26 @@ def training_step(
         nn.utils.clip_grad_norm_(optimizer.weights, config.clip_value)
     optimizer.step(lr=lr)
     return loss.detach()
+
+
+@contextmanager
+def _bfloat16(device: str) -> Iterator[None]:
+    """Layers compute in bfloat16.
+
+    On processors without AVX-512, oneDNN refuses LSTMs of such numbers ("could not create a
+    primitive descriptor"), while torch's own code computes them.
+    """
+    refuses = device == "cpu" and not _onednn_knows_bfloat16()
+    before = mkldnn.set_flags(False if refuses else None)  # type: ignore[no-untyped-call]
+    try:
+        with torch.autocast(device, torch.bfloat16):
+            yield
+    finally:
+        mkldnn.set_flags(before[0])  # type: ignore[no-untyped-call]
+
+
+def _onednn_knows_bfloat16() -> bool:
+    if not mkldnn.is_available():  # type: ignore[no-untyped-call]
+        return True  # nothing to turn off
+    known: bool = torch.ops.mkldnn._is_mkldnn_bf16_supported()
+    return known
