@@ -25,6 +25,9 @@ SILENT_SEQUENCE = 0.0025
 # STEADIED were chosen in fourths of training halves (tests.benchmarks.encodings.windows weight).
 PIECES, PIECE = 3, 0.6  # how many, and their share of its length
 STEADIED = 4.0  # as much as rhythm changes from piece to piece, divided by what it weighs beyond 1
+# Below this weight moments differ. Among windows of heartbeats (2.3), the one that came early is
+# itself such a change, and steadied numbers would see less of it.
+STEADY_FROM = 2.5
 MAX_STEADIED = 64  # directions, the main ones, among which the steady ones are found
 MAX_CUT = 400  # sequences that are cut to pieces
 
@@ -46,8 +49,8 @@ class Rhythm(nn.Module):
     length : elements that set the bands: each is as wide as a bin of the spectrum of so many.
         Of much longer sequences with periods of more elements than that, rhythm tells little.
     patterns : whether patterns are described, too.
-    rms : root mean square of the numbers over the sequences that rhythm is started with. Above 1,
-        the linear map prefers what is the same in the beginning, the middle and the end of a
+    rms : root mean square of the numbers over the sequences that rhythm is started with. From 2.5
+        on, the linear map prefers what is the same in the beginning, the middle and the end of a
         sequence to what tells sequences apart, the more, the larger it is.
     """
 
@@ -176,7 +179,7 @@ class Rhythm(nn.Module):
             self.patterns.fit(chosen, torch.as_tensor(mean), self.variance)
         weight, bias = _components(
             self._describe_each(chosen),
-            self._describe_pieces(chosen) if self.rms > 1 else None,
+            self._describe_pieces(chosen) if self.rms >= STEADY_FROM else None,
             len(self.weight),
             count_features(self.length, width),
             self.rms,

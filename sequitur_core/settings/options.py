@@ -132,6 +132,6 @@ RHYTHM_WEIGHT = Option(
     low=1.0,
     high=10.0,
     help="How much the numbers for rhythm count beside those for shape where sequences are "
-    "compared. Above 1, they also describe what stays the same from one piece of a sequence to the "
+    "compared. From 2.5 on, they tell what stays the same from one piece of a sequence to the "
     "next. About 3 helps where sequences begin at arbitrary moments.",
 )

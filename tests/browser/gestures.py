@@ -281,7 +281,9 @@ def click(figure: Locator, at: Pixels, *, held: str = "", double: bool = False) 
     box, page = area(figure), figure.page
     x, y = box["x"] + float(at[0]), box["y"] + float(at[1])
     page.mouse.move(x, y, steps=8)
-    page.wait_for_timeout(150)  # Plotly looks for the point under the pointer 10 times a second
+    # Plotly looks for the point under the pointer 10 times a second, by a timer of the page that
+    # was set before this one, and so runs before it however busy the computer is.
+    page.evaluate("new Promise((done) => setTimeout(done, 150))")
     with holding(page, held):
         page.mouse.click(x, y, click_count=2 if double else 1)
 

@@ -175,15 +175,19 @@ def test_rhythm_is_as_large_as_it_weighs(monkeypatch: pytest.MonkeyPatch, make, 
     assert z[:, -RHYTHM:].square().mean().sqrt().item() == pytest.approx(2.5)
 
 
-def test_rhythm_that_weighs_as_much_as_shape_looks_at_no_pieces(monkeypatch: pytest.MonkeyPatch):
+def test_rhythm_looks_at_pieces_where_it_weighs_much_more_than_shape(
+    monkeypatch: pytest.MonkeyPatch,
+):
     """So models without this option begin as they ever did."""
     sequences = [torch.as_tensor(s) for s in waves(2)]
-    plain, weighed = Rhythm(2, 2, LENGTH), Rhythm(2, 2, LENGTH, rms=2.0)
-    weighed.start_at_components(sequences)
+    plain, heavier, heaviest = (Rhythm(2, 2, LENGTH, rms=rms) for rms in (1.0, 2.4, 3.0))
+    heaviest.start_at_components(sequences)
     monkeypatch.delattr(Rhythm, "_describe_pieces")
     plain.start_at_components(sequences)
-    # And what weighs more isn't the same numbers, only larger.
-    assert not torch.allclose(2 * plain.weight, weighed.weight, atol=1e-3)
+    heavier.start_at_components(sequences)
+    torch.testing.assert_close(2.4 * plain.weight, heavier.weight)
+    # And what weighs most isn't the same numbers, only larger.
+    assert not torch.allclose(3 * plain.weight, heaviest.weight, atol=1e-3)
 
 
 def test_what_changes_within_a_sequence_says_less_of_it_than_what_stays():

@@ -183,7 +183,7 @@ def test_beyond_forty_classes_the_rest_is_summed_up():
     column = pd.Series([f"c{i}" for i in range(60)] + ["c0"] * 3)
     bars = checked(balance_figure(by_class("kind", column))).data[0]
     assert len(bars.y) == 40
-    assert (bars.customdata[-1], bars.y[-1]) == ("other", 21)
+    assert (bars.customdata[-1], bars.y[-1]) == ("21 other classes", 21)
 
 
 def test_more_classes_than_have_room_as_bars_are_told_in_words():

@@ -72,7 +72,7 @@ def gather(source: Source, fixed: Mapping[str, Any], progress: Progress) -> Tabl
             problems[member] = error
             if is_few(len(problems), n) or _are_small(source, problems):
                 continue
-            raise SequiturError(f"{member}: {error}") from error
+            raise SequiturError(f"{member} in {source.name}: {error}") from error
         if not tables:
             written = {**asdict(table.form), **written}
         tables[member] = table
