@@ -14,7 +14,6 @@ import subprocess
 import threading
 import time
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
@@ -39,6 +38,7 @@ from sequitur_core.jobs.worker_process import (
     WORKER_COMMAND,
     StandbyProcess,
     reap,
+    report_failure,
     start_process,
 )
 from sequitur_core.runs import queries
@@ -48,11 +48,8 @@ from sequitur_core.runs.layout import (
     CLUSTER_LOG_FILE,
     LOCK_FILE,
     LOG_FILE,
-    RESUME_FILE,
-    STATUS_FILE,
     home_of,
 )
-from sequitur_core.runs.progress.state import State
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.sharing.people import Workspaces
 from sequitur_core.runs.workspace import Workspace
@@ -165,7 +162,7 @@ class Dispatcher:
             self._home_of_all,
             self._most_on_cluster,
             start_courier=partial(self._start_courier, self._home_of_all, self._address),
-            finish=local.finish,
+            here=local,
         )
 
     def _follow_choice(self) -> None:
@@ -296,13 +293,18 @@ class Dispatcher:
                     self._start(run, map_only=True)
                 else:
                     self._mapper.hurry()
-            elif finishing + (0 if self._place.follows else len(training)) < 2 * self.limit:
-                finishing += self._start(run, check_only=True)
+            elif self._place.can_finish(run, training, finishing):
+                finishing += self._start(run, finish_beside=training)
 
-    def _start(self, run: Run, *, map_only: bool = False, check_only: bool = False) -> bool:
-        """Give a run to a process, with `map_only` to that which draws maps; whether it worked."""
+    def _start(
+        self, run: Run, *, map_only: bool = False, finish_beside: Sequence[Run] | None = None
+    ) -> bool:
+        """Give a run to a process, with `map_only` to that which draws maps; whether it worked.
+
+        One that is trained is finished, beside those that train.
+        """
         started = False
-        to_train = not (map_only or check_only)
+        to_train = not map_only and finish_beside is None
         try:
             try:
                 if to_train and not self._place.is_ready():
@@ -311,12 +313,14 @@ class Dispatcher:
                     return False
                 if map_only:
                     started = send(self._mapper, run)
+                elif finish_beside is not None:
+                    started = self._place.finish(run, finish_beside)
                 else:
-                    started = self._place.start(run) if to_train else self._place.finish(run)
+                    started = self._place.start(run)
             except WriteError:
                 raise
             except SequiturError as error:
-                _report_failure(run, str(error))
+                report_failure(run, str(error), unfinished=UNFINISHED_MESSAGE)
         except WriteError as error:
             self._wait_for_room(str(error))
         except OSError:
@@ -411,13 +415,3 @@ class Dispatcher:
             stdin=subprocess.PIPE,
             output=subprocess.DEVNULL,
         )
-
-
-def _report_failure(run: Run, message: str) -> None:
-    """Write that no process will do a run, or that it stays without its map or its check."""
-    now = time.time()
-    state = State("failed", message=message, started=now, finished=now)
-    if run.unfinished:  # what it learned is there
-        state = replace(run.reported_state(), phase=None, message=UNFINISHED_MESSAGE)
-    (run.path / RESUME_FILE).unlink(missing_ok=True)
-    write_json(run.path / STATUS_FILE, state.to_values())

@@ -10,13 +10,15 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
+from contextlib import suppress
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import BinaryIO, Literal
 
+from sequitur_core.errors import SequiturError
 from sequitur_core.event_log import note
 from sequitur_core.files import write_json
-from sequitur_core.runs.layout import ENDING_FILE
+from sequitur_core.runs.layout import ENDING_FILE, RESUME_FILE, STATUS_FILE
 from sequitur_core.runs.progress.dead_worker import (
     KILLED,
     STOPPED,
@@ -24,6 +26,7 @@ from sequitur_core.runs.progress.dead_worker import (
     memory_kills,
     trace_of_crash,
 )
+from sequitur_core.runs.progress.state import State
 from sequitur_core.runs.run import Run
 
 log = logging.getLogger(__name__)
@@ -111,6 +114,23 @@ def note_ending(run: Run, ending: Ending) -> None:
     note("end", run=run.id, status=state.status, code=ending.code, reason=state.message)
     if ending.code not in (0, KILLED, *STOPPED) and (trace := trace_of_crash(run.path)):
         note("crash", run=run.id, trace=trace)
+
+
+def report_failure(run: Run, message: str, *, unfinished: str) -> State:
+    """Write that no process will do a run; returns how it stands now.
+
+    One that is trained is done, without its map or its check, as `unfinished` says.
+    """
+    now = time.time()
+    if run.unfinished:
+        state = replace(run.reported_state(), phase=None, message=unfinished)
+    else:
+        state = State("failed", message=message, started=now, finished=now)
+        with suppress(SequiturError):  # it is damaged
+            state = replace(state, started=run.started or now)
+    (run.path / RESUME_FILE).unlink(missing_ok=True)
+    write_json(run.path / STATUS_FILE, state.to_values())
+    return state
 
 
 class StandbyProcess:

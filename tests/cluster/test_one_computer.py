@@ -13,6 +13,8 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.files import read_json
 from sequitur_core.jobs.dispatcher import Dispatcher
 from sequitur_core.jobs.places.cluster import in_words
+from sequitur_core.jobs.training.progress_writer import ProgressWriter
+from sequitur_core.jobs.training.training_job import draw_map
 from sequitur_core.runs import layout
 from sequitur_core.runs.progress.whereabouts import is_elsewhere, read_whereabouts
 from sequitur_core.runs.run import Run
@@ -48,6 +50,23 @@ def test_a_run_on_a_cluster_learns_and_leaves_what_one_on_this_computer_does(spa
     apart = {layout.CLAIM_FILE, layout.LOG_FILE, layout.RESERVE_FILE}
     assert names - others - apart == {p.name for p in here.path.iterdir()} - others - apart
     assert read_whereabouts(there.path).node
+    assert not is_elsewhere(there.path)
+
+
+def test_errors_are_checked_there_as_on_this_computer(space, place, monkeypatch):
+    monkeypatch.setattr(place.here, "finish", None)  # so it isn't done on this computer
+    here, there = (put(space, epochs=1, cross_fit=True) for _ in range(2))
+    finish(here)
+    assert place.start(there)
+    until(lambda: trained(there))
+    draw_map(ProgressWriter(there))
+    assert there.unfinished
+    assert place.can_finish(there, [], 0)
+    assert place.finish(there, [])
+    until(lambda: not there.alive)
+    assert not there.unfinished
+    assert there.baselines() == here.baselines()
+    np.testing.assert_array_equal(there.errors(), here.errors())
     assert not is_elsewhere(there.path)
 
 

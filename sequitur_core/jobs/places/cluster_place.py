@@ -13,8 +13,9 @@ from sequitur_core.jobs.places.cluster_note import (
     read_cluster_note,
     write_cluster_note,
 )
-from sequitur_core.jobs.places.local import send
+from sequitur_core.jobs.places.local import LocalPlace, send
 from sequitur_core.jobs.worker_process import ProcessHealth, StandbyProcess
+from sequitur_core.runs.progress.whereabouts import is_elsewhere
 from sequitur_core.runs.run import Run
 
 
@@ -45,7 +46,7 @@ class ClusterPlace:
     home : the folder of all data.
     most : most runs at a time that a person chose; 0 for as many as the cluster can do.
     start_courier : starts that process.
-    finish : has the errors of a run checked on this computer.
+    here : this computer, which draws the maps, and checks errors while all others train.
     """
 
     follows = True
@@ -56,11 +57,12 @@ class ClusterPlace:
         most: int,
         *,
         start_courier: Callable[[], subprocess.Popen[bytes]],
-        finish: Callable[[Run], bool],
+        here: LocalPlace,
     ) -> None:
         self.home = home
         self.most = most
-        self.finish = finish
+        self.here = here
+        self._checked: list[Run] = []  # there
         self.courier = StandbyProcess(start_courier)
 
     @property
@@ -74,21 +76,28 @@ class ClusterPlace:
         return self.courier.health
 
     def has_room(self, run: Run, training: Sequence[Run], finishing: int = 0) -> bool:
-        note = self._note()
-        if note is None or note.problem or (self.most and len(training) >= self.most):
+        if self.most and len(training) >= self.most:
             return False
-        needs = [needs_of(one, note.gpus) for one in (*training, run)]
+        others = [*training, *self._being_checked()]
         # One that needs more than there is gets an answer rather than wait for ever.
-        return not training or (
-            sum(need.cpus for need in needs) <= note.cpus
-            and sum(need.gpus for need in needs) <= note.gpus
-        )
+        return self._fits(run, others) or (not others and self._is_usable())
 
     def is_ready(self) -> bool:
         return self._note() is not None
 
     def start(self, run: Run) -> bool:
         return send(self.courier, run)
+
+    def can_finish(self, run: Run, training: Sequence[Run], finishing: int) -> bool:
+        on_server = finishing - len(self._being_checked())
+        return self._goes_there(run, training) or self.here.can_finish(run, (), on_server)
+
+    def finish(self, run: Run, training: Sequence[Run]) -> bool:
+        if not self._goes_there(run, training):
+            return self.here.finish(run, ())
+        if sent := send(self.courier, run):
+            self._checked.append(run)
+        return sent
 
     def postpone(self, seconds: float) -> None:
         self.courier.postpone(seconds)
@@ -104,3 +113,28 @@ class ClusterPlace:
         """What the courier that lives has noted."""
         note = read_cluster_note(self.home)
         return note if note is not None and note.pid == self.courier.pid else None
+
+    def _is_usable(self) -> bool:
+        note = self._note()
+        return note is not None and not note.problem
+
+    def _fits(self, run: Run, others: Sequence[Run]) -> bool:
+        """Whether the cluster has room for a run beside others."""
+        note = self._note()
+        if note is None or note.problem:
+            return False
+        needs = [needs_of(one, note.gpus) for one in (*others, run)]
+        return (
+            sum(need.cpus for need in needs) <= note.cpus
+            and sum(need.gpus for need in needs) <= note.gpus
+        )
+
+    def _goes_there(self, run: Run, training: Sequence[Run]) -> bool:
+        """Whether a trained run is finished on the cluster: its errors, not its map."""
+        if run.reported_state().phase != "checking":
+            return False
+        return is_elsewhere(run.path) or self._fits(run, [*training, *self._being_checked()])
+
+    def _being_checked(self) -> list[Run]:
+        self._checked = [run for run in self._checked if run.alive]
+        return self._checked

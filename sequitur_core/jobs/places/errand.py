@@ -1,4 +1,4 @@
-"""A run that is trained on a cluster, seen from the server: Errand."""
+"""A run that is trained on a cluster, or whose errors are checked there: Errand."""
 
 from __future__ import annotations
 
@@ -26,11 +26,12 @@ from sequitur_core.jobs.places.folder_changes import (
 from sequitur_core.jobs.places.sent_data import SentData
 from sequitur_core.jobs.places.trainer import News
 from sequitur_core.jobs.places.trainers import Trainers
+from sequitur_core.jobs.worker_process import report_failure
 from sequitur_core.runs import layout
 from sequitur_core.runs.progress.claim import Claim, hold
 from sequitur_core.runs.progress.dead_worker import Ending
 from sequitur_core.runs.progress.history import read_history
-from sequitur_core.runs.progress.state import FINAL, State
+from sequitur_core.runs.progress.state import FINAL
 from sequitur_core.runs.progress.whereabouts import (
     Whereabouts,
     read_whereabouts,
@@ -46,7 +47,7 @@ log = logging.getLogger(__name__)
 
 
 class Errand:
-    """Has one run trained on the cluster, and writes what comes of it into its folder.
+    """Has one run trained on the cluster, or its errors checked; writes its folder as it goes on.
 
     While it does so it holds the run, as the process of a run on this computer would. What it
     was in the midst of when this server ended, another one goes on with.
@@ -220,13 +221,11 @@ class Errand:
             write_whereabouts(self.run.path, Whereabouts(place.node))
 
     def _fail(self, message: str) -> None:
-        now = time.time()
-        state = State("failed", message=message, started=self.run.started or now, finished=now)
         with suppress(WriteError, FileNotFoundError):
             self._forget_place()
-            (self.run.path / layout.RESUME_FILE).unlink(missing_ok=True)
-            write_json(self.run.path / layout.STATUS_FILE, state.to_values())
-        note("end", run=self.run.id, status="failed", reason=message)
+            unchecked = f"Errors are on training data. {message}"
+            state = report_failure(self.run, message, unfinished=unchecked)
+            note("end", run=self.run.id, status=state.status, reason=message)
 
     def _release(self) -> None:
         """Leave it to other processes, and say how its own ended if it died."""

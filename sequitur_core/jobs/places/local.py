@@ -54,7 +54,7 @@ class LocalPlace:
         return "alive" if ahead is None else ahead.health
 
     def has_room(self, run: Run, training: Sequence[Run], finishing: int) -> bool:
-        return len(training) < self.limit and len(training) + finishing < 2 * self.limit
+        return len(training) < self.limit and self.can_finish(run, training, finishing)
 
     def is_ready(self) -> bool:
         return self.pool is None or self.pool.idle() is not None
@@ -66,12 +66,13 @@ class LocalPlace:
                 return False
             self.pool.given(trainer, run)
             return True
-        return self.finish(run)
+        return self._give(run)
 
-    def finish(self, run: Run) -> bool:
-        # A check takes long, and gives way to nobody: in a pool it isn't done.
-        ahead = self.trainer
-        return (ahead is not None and send(ahead, run, last=True)) or self._start_worker(run)
+    def can_finish(self, run: Run, training: Sequence[Run], finishing: int) -> bool:
+        return len(training) + finishing < 2 * self.limit
+
+    def finish(self, run: Run, training: Sequence[Run]) -> bool:
+        return self._give(run)
 
     def postpone(self, seconds: float) -> None:
         ahead = self.trainer or self.pool
@@ -87,3 +88,8 @@ class LocalPlace:
         ahead = self.trainer or self.pool
         if ahead is not None:
             ahead.close()
+
+    def _give(self, run: Run) -> bool:
+        # A check takes long, and gives way to nobody: in a pool it isn't done.
+        ahead = self.trainer
+        return (ahead is not None and send(ahead, run, last=True)) or self._start_worker(run)

@@ -35,7 +35,7 @@ class Place(Protocol):
     def has_room(self, run: Run, training: Sequence[Run], finishing: int) -> bool:
         """Whether a run can be started beside those that train.
 
-        `finishing` others are checked, or get their map, on this computer.
+        `finishing` others are checked, or get their map.
         """
 
     def is_ready(self) -> bool:
@@ -44,7 +44,10 @@ class Place(Protocol):
     def start(self, run: Run) -> bool:
         """Have a run trained; whether that worked."""
 
-    def finish(self, run: Run) -> bool:
+    def can_finish(self, run: Run, training: Sequence[Run], finishing: int) -> bool:
+        """Whether a trained run can be finished beside those that train and are finished."""
+
+    def finish(self, run: Run, training: Sequence[Run]) -> bool:
         """Have the errors of a trained run checked, or its map drawn; whether that worked."""
 
     def postpone(self, seconds: float) -> None:

@@ -13,8 +13,9 @@ import pytest
 
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.errors import SequiturError
+from sequitur_core.files import write_json
 from sequitur_core.jobs.dispatcher import Dispatcher
-from sequitur_core.jobs.places import cluster
+from sequitur_core.jobs.places import cluster, cluster_place
 from sequitur_core.jobs.places.cluster import Cluster
 from sequitur_core.jobs.places.cluster_note import (
     ADDRESS_VARIABLE,
@@ -31,6 +32,7 @@ from sequitur_core.jobs.worker_process import CLUSTER_FLAG, PROJECT_ROOT, WORKER
 from sequitur_core.runs import layout
 from sequitur_core.runs import run as run_module
 from sequitur_core.runs.progress import ending_workers
+from sequitur_core.runs.progress.state import State
 from sequitur_core.runs.progress.whereabouts import Whereabouts, is_elsewhere, write_whereabouts
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.spec import RunSpec
@@ -129,6 +131,48 @@ def place(space: Workspace, chosen: None, monkeypatch: pytest.MonkeyPatch) -> Cl
     monkeypatch.setattr(type(place.courier), "pid", os.getpid())
     write_cluster_note(space.path.parent, ClusterNote(os.getpid(), cpus=3.0, nodes=2))
     return place
+
+
+def checking(space: Workspace, **settings: object) -> Run:
+    """A run that is trained and mapped, and whose errors are still to be checked."""
+    run = put(space, **settings)
+    write_json(run.path / layout.STATUS_FILE, State("done", phase="checking").to_values())
+    return run
+
+
+def test_errors_are_checked_there_while_no_training_takes_the_processors(space, place, monkeypatch):
+    sent_there, sent_here = [], []
+    monkeypatch.setattr(cluster_place, "send", lambda _, run: sent_there.append(run) or True)
+    monkeypatch.setattr(Run, "alive", property(lambda run: run in sent_there))
+    monkeypatch.setattr(place.here, "finish", lambda run, _: sent_here.append(run) or True)
+    training, checks = [put(space)], [checking(space) for _ in range(4)]
+    for run in checks[:3]:
+        assert place.can_finish(run, training, len(sent_there) + len(sent_here))
+        assert place.finish(run, training)
+    assert (sent_there, sent_here) == (checks[:2], checks[2:3])
+    assert not place.has_room(put(space), training)  # until a check is over
+    sent_there.remove(checks[0])
+    assert place.finish(checks[3], training)
+    assert sent_there == [checks[1], checks[3]]
+
+
+def test_a_map_and_a_check_that_needs_more_than_there_is_stay_here(space, place, monkeypatch):
+    here = []
+    monkeypatch.setattr(place.here, "finish", lambda run, _: here.append(run) or True)
+    to_map = put(space)
+    write_json(to_map.path / layout.STATUS_FILE, State("done", phase="map").to_values())
+    large = checking(space, threads=4)
+    assert all(place.finish(run, []) for run in (to_map, large))
+    assert here == [to_map, large]
+
+
+def test_a_check_that_goes_on_there_is_followed_whatever_else_is_trained(space, place, monkeypatch):
+    sent = []
+    monkeypatch.setattr(cluster_place, "send", lambda _, run: sent.append(run) or True)
+    run = checking(space)
+    write_whereabouts(run.path, Whereabouts("lab-1", "trainer-1"))
+    assert place.finish(run, [put(space) for _ in range(3)])
+    assert sent == [run]
 
 
 def test_as_many_runs_train_as_there_are_processors(space, place):
