@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -26,6 +27,7 @@ from sequitur_core.jobs.places.cluster_note import (
     write_cluster_note,
 )
 from sequitur_core.jobs.places.cluster_place import ClusterPlace, Needs, needs_of
+from sequitur_core.jobs.places.errand import Errand
 from sequitur_core.jobs.places.local import LocalPlace
 from sequitur_core.jobs.queue import place_in_queue
 from sequitur_core.jobs.worker_process import CLUSTER_FLAG, PROJECT_ROOT, WORKER_COMMAND
@@ -173,6 +175,19 @@ def test_a_check_that_goes_on_there_is_followed_whatever_else_is_trained(space, 
     write_whereabouts(run.path, Whereabouts("lab-1", "trainer-1"))
     assert place.finish(run, [put(space) for _ in range(3)])
     assert sent == [run]
+
+
+def test_a_check_that_fails_there_leaves_the_run_done(space, chosen):
+    run = checking(space)
+    trainers = SimpleNamespace(cluster=SimpleNamespace(gpus=lambda: 0.0), take=no_room)
+    Errand(run, trainers, None).do()
+    assert run.status == "done"
+    assert not run.unfinished
+    assert run.state().message == "Errors are on training data. There is no room."
+
+
+def no_room(*_: object) -> None:
+    raise SequiturError("There is no room.")
 
 
 def test_as_many_runs_train_as_there_are_processors(space, place):
