@@ -52,6 +52,7 @@ SELECTION_HISTORY = "selection_history"  # (run id, earlier selections, the newe
 DECISION_ERROR = "decision_error"  # why a finding stays undecided, to show once
 GROUP_ERROR = "group_error"  # why groups weren't changed, to show once
 LABEL_ERROR = "label_error"  # why a change of labels wasn't made, to show once
+LABELS_REFUSED = "labels_refused"  # how many changes of labels weren't made
 IMPORTED_LABELS = "imported_labels"  # what became of a table of labels, to show once
 FOLLOWED_LABELS = "followed_labels"  # (how many, ids that found no place), to say once
 LABEL_UPLOADER_VERSION = "label_uploader_version"

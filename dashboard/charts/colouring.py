@@ -78,7 +78,7 @@ class Colouring:
     numbers `numbers` is set and `colours` is empty. `ticks` are (number, text) where
     the numbers stand for something else, such as dates. `symbols` are the shapes of classes
     that aren't circles, and `rest` is what the classes without a colour of their own are called
-    together, "" where there are none.
+    together, "" where there are none. `given` says that the classes are labels that people give.
     """
 
     title: str
@@ -88,6 +88,7 @@ class Colouring:
     ticks: tuple[tuple[float, str], ...] = ()
     symbols: Mapping[str, str] = field(default_factory=dict)
     rest: str = ""
+    given: bool = False
 
     @cached_property
     def codes(self) -> NDArray[np.int16]:
@@ -285,7 +286,7 @@ def by_label(title: str, labels: Labelling) -> Colouring:
     if (labels.ids == NO_LABEL).any():
         colours.setdefault(MISSING_NAME, MISSING_COLOUR)
     symbols = symbols_of({label.name: label.id for label in given})
-    return Colouring(title, found, colours, symbols=symbols, rest=rest)
+    return Colouring(title, found, colours, symbols=symbols, rest=rest, given=True)
 
 
 def of_label(dataset: SequenceDataset, name: str) -> Colouring:

@@ -95,6 +95,22 @@ class Fill:
 
 
 @dataclass(frozen=True)
+class Paint:
+    """A button of the page that gives what is selected on a chart another colour.
+
+    Attributes
+    ----------
+    button : its key.
+    key : of the keyboard, which presses it as well; "" for none.
+    colour : such as "#0072B2".
+    """
+
+    button: str
+    key: str
+    colour: str
+
+
+@dataclass(frozen=True)
 class SerialisedFigure:
     """A figure as it is sent: one of 100,000 points is better made once than every time.
 
@@ -134,6 +150,8 @@ def plotly_view(
     layers: Sequence[str] = (),
     names: Sequence[dict[str, Any]] = (),
     most_drawn: int = 0,
+    paints: Sequence[Paint] = (),
+    refused: int = 0,
 ) -> Event | None:
     """Show a figure; return what was selected since the last run, once.
 
@@ -166,6 +184,10 @@ def plotly_view(
     most_drawn : where there are more points that can be selected, about so many of those in
         sight are drawn, above a shading that counts all; the chart says so. What is selected is
         selected among all. 0 draws all.
+    paints : buttons that recolour what is selected: it has their colour at once, and the next
+        figure has to show the same.
+    refused : with another number than before, what they have coloured since the last figure is
+        taken back.
     """
     sent = figure if isinstance(figure, SerialisedFigure) else serialise_figure(figure)
     # Read before the element is sent, which then has the new selection instead of undoing it.
@@ -193,6 +215,8 @@ def plotly_view(
             "layers": list(layers),
             "names": to_json_plotly(list(names)),
             "most_drawn": most_drawn,
+            "paints": [asdict(paint) for paint in paints],
+            "refused": refused,
         },
         on_selected_change=lambda: None,  # without these the values aren't there
         on_how_change=lambda: None,

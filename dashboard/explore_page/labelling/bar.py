@@ -8,10 +8,10 @@ import numpy as np
 import streamlit as st
 
 from dashboard import cache, state
-from dashboard.charts.colouring import label_colours
+from dashboard.charts.colouring import MAX_CLASSES, label_colours
 from dashboard.charts.pictures.thumbnails import colour_dot
 from dashboard.classroom.membership import name_of_person
-from dashboard.components.plotly_view import current_event
+from dashboard.components.plotly_view import Paint, current_event
 from dashboard.explore_page.context import Context
 from dashboard.explore_page.labelling import stretch
 from dashboard.formatting import plain, shortened
@@ -87,7 +87,7 @@ def _chip(context: Context, labels: Labelling, label: Label) -> None:
     name = plain(shortened(label.name, 18))
     st.button(
         f"![]({colour_dot(colour)}) {name} · {labels.counts[label.id]:,}",
-        key=f"label_{label.id}",
+        key=_key(label),
         shortcut=label.key or None,
         disabled=not len(context.rows),
         on_click=give,
@@ -96,6 +96,10 @@ def _chip(context: Context, labels: Labelling, label: Label) -> None:
         if len(context.rows)
         else "Select sequences on the map first.",
     )
+
+
+def _key(label: Label) -> str:
+    return f"label_{label.id}"
 
 
 def _show_others(context: Context, others: list[Label]) -> None:
@@ -155,7 +159,7 @@ def undo(run: Run) -> None:
     try:
         hand_labels.undo(run)
     except SequiturError as error:
-        st.session_state[state.LABEL_ERROR] = str(error)
+        _refuse(error)
 
 
 def change(run: Run, make: Callable[[Labelling], Iterable[Event]]) -> bool:
@@ -167,11 +171,32 @@ def change(run: Run, make: Callable[[Labelling], Iterable[Event]]) -> bool:
         before = hand_labels.hand_labels(run)
         after = hand_labels.record(run, make(before), who=name_of_person())
     except SequiturError as error:
-        st.session_state[state.LABEL_ERROR] = str(error)
+        _refuse(error)
         return False
     if after.count and not before.count:
         st.session_state[state.COLOUR_BY_LABEL] = True
     return True
+
+
+def _refuse(error: SequiturError) -> None:
+    st.session_state[state.LABEL_ERROR] = str(error)
+    st.session_state[state.LABELS_REFUSED] = refused() + 1
+
+
+def refused() -> int:
+    """How many changes of labels weren't made since the page was opened."""
+    count: int = st.session_state.get(state.LABELS_REFUSED, 0)
+    return count
+
+
+def paints(context: Context) -> list[Paint]:
+    """Which colour each button gives what is selected; none where the map has other colours."""
+    labels, colouring = hand_labels.hand_labels(context.run), context.colouring
+    # One more label with points may turn the rarest of very many grey: that is the server's to say.
+    if not colouring.given or len(colouring.colours or ()) >= MAX_CLASSES:
+        return []
+    colours = label_colours(labels.vocabulary)
+    return [Paint(_key(label), label.key, colours[label.id]) for label in _chips(labels)[0]]
 
 
 def _selected_now(run: Run) -> IntArray:

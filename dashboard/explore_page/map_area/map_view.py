@@ -16,6 +16,7 @@ from dashboard.charts.maps.map import MANY, MOST_DRAWN
 from dashboard.components import hover_thumbnails
 from dashboard.components.plotly_view import Fill, current_event, plotly_view
 from dashboard.explore_page.context import Context
+from dashboard.explore_page.labelling import bar as label_bar
 from dashboard.explore_page.map_area import map_names
 from dashboard.explore_page.panels import FINDINGS, SELECTION, Panel
 from sequitur_core.explore.time.recordings import windowed_recordings
@@ -84,6 +85,8 @@ def _draw_map(context: Context, panel: Panel) -> None:
         layers=_layers(context),
         names=map_names.names(context),
         most_drawn=MOST_DRAWN if len(points) > MANY else 0,
+        paints=label_bar.paints(context) if panel.labelling and cache.is_own(run) else (),
+        refused=label_bar.refused(),
     )
 
 

@@ -289,6 +289,29 @@ def test_the_page_can_choose_rows(page: Page, left: Locator) -> None:
     expect_shown(left, [1, 2, 3])
 
 
+TINTED = """arg === (() => {
+    const canvas = node.querySelector(".plotly-view-painted");
+    if (!canvas) return 0;
+    const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+    return data.some((v, i) => i % 4 === 0 && v > 200 && data[i + 3] > 250) ? 1 : 0;
+})()"""
+
+
+def test_what_a_button_colours_has_its_colour_before_the_server_answers_unless_it_refuses(
+    page: Page, far: Locator
+) -> None:
+    page.get_by_role("button", name="Choose three").click()
+    expect_shown(far, [1, 2, 3])
+    for tint in (lambda: page.keyboard.press("t"), page.get_by_role("button", name="Tint").click):
+        tint()
+        assert far.evaluate(f"(node, arg) => {TINTED}", 1)
+        page.get_by_role("button", name="Refuse").click()
+        until(far, TINTED, 0)
+    page.keyboard.press("t")
+    page.locator("label", has_text="2").first.click()  # another figure
+    until(far, TINTED, 0)
+
+
 def test_the_last_of_two_quick_selections_wins(page: Page, far: Locator) -> None:
     points = pixels(far)
     first, second = lonely(points, 2)

@@ -7,12 +7,14 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
+from sklearn.linear_model import LogisticRegression
+from sklearn.preprocessing import StandardScaler
 
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.errors import SequiturError
 from sequitur_core.labels.events import NO_LABEL, Defined, Entry, Given
 from sequitur_core.labels.labelling import Labelling, labelling
-from sequitur_core.labels.learnable import UNTRIED
+from sequitur_core.labels.learnable import SURE, UNTRIED
 from sequitur_core.labels.proposals import Held, propose
 from sequitur_core.labels.vocabulary import Label
 from sequitur_core.runs.query_checks import result_fits
@@ -172,3 +174,50 @@ def test_proposals_travel_with_an_exported_analysis(count):
     arrays = {name: np.asarray(value) for name, value in found.items()}
     assert result_fits("proposals", arrays, N)
     assert not result_fits("proposals", {**arrays, "unsure": np.array([N])}, N)
+
+
+def people() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Noisy series (360, 40) of 60 people, each with a way of its own; who, and of which kind."""
+    rng = np.random.default_rng(0)
+    who, kind = np.repeat(np.arange(60), 6), np.tile(np.arange(3), 120)
+    t = np.linspace(0, 2 * np.pi, 40)
+    shapes = np.stack([np.sin(t), np.sin(2 * t), np.sign(np.sin(t))])
+    ways = 0.12 * rng.normal(size=(60, 1, 40)).cumsum(-1)
+    loud = rng.uniform(0.6, 1.4, 60)
+    return loud[who, None] * shapes[kind] + ways[who, 0] + rng.normal(size=(360, 40)), who, kind
+
+
+def of_other_people(per_kind: int) -> tuple[np.ndarray, np.ndarray, float]:
+    """Proposals of one half of the people for the other half, from so many labels of each kind.
+
+    Returns which are right, how likely they are said to be, and the share of right ones by
+    logistic regression on the same 16 principal components.
+    """
+    series, who, kind = people()
+    centred = series - series.mean(0)
+    u, s, _ = np.linalg.svd(centred, full_matrices=False)
+    numbers = StandardScaler().fit_transform((u * s)[:, :16])
+    order = np.random.default_rng(0).permutation(np.flatnonzero(who < 30))
+    own = [np.sort(order[kind[order] == k][:per_kind]) for k in range(3)]
+    entries = [Entry(Defined(Label(k, f"kind {k}")), 1, 0.0) for k in range(3)]
+    entries += [Entry(Given(k, rows), 2, 0.0) for k, rows in enumerate(own)]
+    about = pd.DataFrame({"subject": who})
+    dataset = SequenceDataset("d", series[:, :, None].astype(np.float32), labels=about)
+    found = propose((u * s)[:, :16], labelling(entries, len(kind)), dataset)
+    others, labelled_rows = who >= 30, np.concatenate(own)
+    usual = LogisticRegression(max_iter=1000).fit(numbers[labelled_rows], kind[labelled_rows])
+    right = found.ids[others] == kind[others]
+    return right, found.probability[others], usual.score(numbers[others], kind[others])
+
+
+def test_from_five_labels_of_each_kind_other_people_are_told_as_well_as_by_regression():
+    right, _, usual = of_other_people(5)
+    assert right.mean() >= usual > 0.5
+
+
+def test_of_what_is_proposed_as_sure_for_other_people_85_percent_are_right():
+    right, probability, usual = of_other_people(50)
+    sure = probability >= SURE
+    assert right.mean() >= usual
+    assert sure.sum() > 50
+    assert right[sure].mean() >= 0.85 > right[~sure].mean()

@@ -94,6 +94,7 @@ class Renderer {
       await this.Plotly.relayout(node, { selections: [], ...below }); // takes the outline away
       this.pictures.draw();
       this.dimmed.drawn();
+      this.painted.drawn();
       this.drawn = drawn;
       return;
     }
@@ -112,6 +113,7 @@ class Renderer {
     this.names.place();
     this.pictures.place();
     this.dimmed.drawn();
+    this.painted.drawn();
   }
 
   /** Whether Plotly, which dims by itself what a person left out, selects the same already. */

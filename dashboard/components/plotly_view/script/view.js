@@ -39,13 +39,14 @@ class View {
     const layers = new Layers(chart, find("-layers"));
     const names = new Names(chart, { layers });
     const dimmed = new Dimmed(chart);
+    const painted = new Painted(chart, { selection });
     const pictures = new Pictures(chart, { layers, selection });
-    const parts = { selection, zoom, cursor, spots, replay, layers, names, dimmed, pictures, manyPoints };
+    const lying = { spots, replay, layers, names, dimmed, painted, pictures, manyPoints };
+    const parts = { selection, zoom, cursor, ...lying };
     const renderer = new Renderer(chart, parts);
     const pointer = new Pointer(chart, { selection, mode, tooltip, cursor, renderer, manyPoints });
-    Object.assign(this, chart, { selection, mode, legend, zoom, tooltip, cursor, spots });
-    Object.assign(this, { keyboard, renderer, pointer, replay, layers, names, dimmed, pictures });
-    this.manyPoints = manyPoints;
+    Object.assign(this, chart, { selection, mode, legend, zoom, tooltip, cursor });
+    Object.assign(this, { keyboard, renderer, pointer, ...lying });
     renderer.created = () => this.listenToPlotly();
     this.listen();
     this.observer = new ResizeObserver(() => renderer.resize());
@@ -54,7 +55,7 @@ class View {
   }
 
   listen() {
-    const { node, signal, pointer, mode, spots, zoom } = this;
+    const { node, signal, pointer, mode, spots, zoom, painted } = this;
     const on = (target, names, handler, options) => {
       for (const name of names.split(" ")) {
         target.addEventListener(name, handler, { signal, ...options });
@@ -80,6 +81,8 @@ class View {
     on(document, "plotly-view-ask", ({ detail }) => {
       if (detail.key === this.content.key) this.selection.tell();
     });
+    on(document, "keydown", (event) => painted.press(event));
+    on(document, "click", (event) => painted.click(event), first);
     on(node, "keydown", (event) => this.keyboard.press(event));
     on(node, "blur", () => this.cursor.leave());
     on(node, "wheel", (event) => zoom.wheel(event), { passive: false });
@@ -117,6 +120,7 @@ class View {
     content.update(data);
     this.mode.update(setStateValue);
     this.layers.update();
+    this.painted.update();
     const revision = content.figure.layout.uirevision ?? "kept";
     if (revision !== (memory.revision ?? revision)) Object.assign(memory, { zoom: {}, spots: {} });
     memory.revision = revision;
@@ -165,6 +169,7 @@ class View {
 
   close() {
     this.closed.abort();
+    this.painted.clear();
     this.observer.disconnect();
     this.renderer.close();
     this.tooltip.hide();

@@ -13,7 +13,7 @@ if (root := str(Path(__file__).resolve().parents[4])) not in sys.path:
 from dashboard.charts.axes import Figure
 from dashboard.components import hover_thumbnails
 from dashboard.components.live_sliders import Slider, live_sliders
-from dashboard.components.plotly_view import Event, plotly_view
+from dashboard.components.plotly_view import Event, Paint, plotly_view
 from sequitur_core.runs.workspace import default_workspace
 
 N = int(st.query_params.get("n", 60))
@@ -78,6 +78,9 @@ def page_maps() -> None:
     most_drawn = 20 if st.toggle("Draw some", key=f"some{VISIT}") else 0
     if st.button("Choose three"):
         st.session_state["left_rows"] = [1, 2, 3]
+    st.button("Tint", key="tint")
+    if st.button("Refuse"):
+        st.session_state["refused"] = st.session_state.get("refused", 0) + 1
     names = ("left", "right") if st.query_params.get("two") else ("left",)
     for name, side in zip(names, st.columns(2), strict=False):
         with side:
@@ -92,6 +95,8 @@ def page_maps() -> None:
                 rows_of=str(other),
                 select=True,
                 most_drawn=most_drawn,
+                paints=[Paint("tint", "t", "#d55e00")],
+                refused=st.session_state.get("refused", 0),
             )
             keep(name, event)
             show_kept(name)

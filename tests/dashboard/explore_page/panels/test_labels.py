@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from dashboard import state
 from dashboard.charts.colouring import (
     MAX_CLASSES,
     MISSING_NAME,
@@ -95,6 +96,9 @@ def test_after_the_first_label_the_map_has_their_colours(open_page: Open, run: R
     at = selected(add(open_panel(open_page, run, page_texts.LABELS), "artefact"), run, [2])
     chip(at).click().run()
     assert map_title(at).endswith("coloured by your label")
+    assert sent_to(at, "map")["paints"] == [
+        {"button": "label_0", "key": "1", "colour": OKABE_ITO[0]}
+    ]
 
 
 def test_a_key_pressed_before_the_page_knew_of_the_lasso_labels_what_was_drawn_around(
@@ -104,6 +108,12 @@ def test_a_key_pressed_before_the_page_knew_of_the_lasso_labels_what_was_drawn_a
     chip(at).click()
     pick(at, [4, 5])
     assert hand_labels(labelled).rows(0).tolist() == [1, 2, 4, 5]
+
+
+def test_where_the_map_has_other_colours_no_label_paints_it(open_page: Open, labelled: Run):
+    at = open_panel(open_page, labelled, page_texts.LABELS)
+    at.selectbox(key=state.COLOUR_BY).set_value("nothing").run()
+    assert sent_to(at, "map")["paints"] == []
 
 
 def test_the_selection_has_the_labels_above_it_too(open_page: Open, labelled: Run):
@@ -128,7 +138,10 @@ def test_with_nothing_selected_no_label_can_be_given(open_page: Open, labelled: 
 
 
 def test_a_name_that_is_taken_is_said_and_stays_to_be_changed(open_page: Open, labelled: Run):
-    at = add(open_panel(open_page, labelled, page_texts.LABELS), "Artefact")
+    at = open_panel(open_page, labelled, page_texts.LABELS)
+    assert sent_to(at, "map")["refused"] == 0
+    add(at, "Artefact")
+    assert sent_to(at, "map")["refused"] == 1
     assert "already a label called Artefact" in texts(at, "error")
     assert next(t for t in at.text_input if t.label == "New label").value == "Artefact"
 
