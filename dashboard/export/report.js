@@ -10,34 +10,9 @@ let shown = null; // row and name of the sequence that a click has brought
 function template() {
   const style = getComputedStyle(document.documentElement);
   const theme = (name) => style.getPropertyValue(`--${name}`).trim();
-  const [text, page, line] = ["text", "page", "line"].map(theme);
-  // "20,000" and "5 x 10^-10", not "20k" and "500p".
-  const ticks = { exponentformat: "power", minexponent: 5, separatethousands: true };
-  const marker = { colorbar: ticks };
-  const axis = {
-    ...ticks,
-    gridcolor: line,
-    zerolinecolor: line,
-    linecolor: line,
-    tickcolor: line,
-    automargin: true,
-    title: { standoff: 8, font: { size: 13 } },
-  };
-  return {
-    data: { scatter: [{ marker }], scattergl: [{ marker }], heatmap: [marker] },
-    layout: {
-      coloraxis: marker,
-      font: { family: getComputedStyle(document.body).fontFamily, color: text, size: 13 },
-      paper_bgcolor: page,
-      plot_bgcolor: page,
-      xaxis: axis,
-      yaxis: axis,
-      hovermode: "closest",
-      hoverlabel: { bgcolor: page, bordercolor: line, font: { color: text } },
-      legend: { itemsizing: "constant" },
-      modebar: { bgcolor: "rgba(0,0,0,0)", color: theme("quiet"), activecolor: text },
-    },
-  };
+  const [text, page, line, quiet] = ["text", "page", "line", "quiet"].map(theme);
+  const font = getComputedStyle(document.body).fontFamily;
+  return chartTemplate({ text, page, line, quiet, font });
 }
 
 function draw() {

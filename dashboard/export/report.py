@@ -22,7 +22,7 @@ from dashboard.charts.pictures import sprite_sheets
 from dashboard.charts.pictures.sprite_sheets import is_colour, limits, pictures
 from dashboard.charts.sequences import channels_on_one_axis, figure_height, sequences_figure
 from dashboard.charts.training.loss import loss_figure
-from dashboard.components.plotly_view import figure_json
+from dashboard.components.plotly_view import CHART_TEMPLATE, figure_json
 from dashboard.export.report_sections import (
     View,
     course_list,
@@ -60,7 +60,7 @@ VOLUME_HEIGHT = 130
 COLUMNS = 4
 MAP_HEIGHT = 620
 STYLE = Path(__file__).with_name("report.css")
-SCRIPT = Path(__file__).with_name("report.js")
+SCRIPTS = (CHART_TEMPLATE, Path(__file__).with_name("report.js"))
 POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data: blob:; "
     # Plotly draws many points by programs that it writes itself.
@@ -136,7 +136,7 @@ def report(
 <script type="application/json" id="charts">{data}</script>
 <script type="application/json" id="sequences">{script_json(sequences)}</script>
 <script>
-{SCRIPT.read_text(encoding="utf-8")}
+{"".join(script.read_text(encoding="utf-8") for script in SCRIPTS)}
 </script>
 </body>
 </html>

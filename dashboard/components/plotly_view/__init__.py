@@ -14,6 +14,7 @@ import base64
 import math
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
@@ -128,6 +129,9 @@ class SerialisedFigure:
     n: int
     spans: tuple[str | None, ...] = ()
 
+
+# What all charts look like, for pages that aren't Streamlit's: defines chartTemplate.
+CHART_TEMPLATE = Path(__file__).parent / "script" / "chart_template.js"
 
 _mount = declare("plotly_view")
 

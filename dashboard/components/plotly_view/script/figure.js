@@ -67,35 +67,20 @@ function dragmode({ figure, select, spots }, memory) {
 function plotlyTemplate(node) {
   const style = getComputedStyle(node);
   const theme = (name) => style.getPropertyValue(`--st-${name}`).trim();
-  const [text, page, line] = ["text-color", "background-color", "border-color"].map(theme);
-  // "20,000" and "5 x 10^-10", not "20k" and "500p".
-  const ticks = { exponentformat: "power", minexponent: 5, separatethousands: true };
-  const marker = { colorbar: ticks };
-  const axis = {
-    ...ticks,
-    gridcolor: line,
-    zerolinecolor: line,
-    linecolor: line,
-    tickcolor: line,
-    automargin: true,
-    title: { standoff: 8, font: { size: 13 } },
-  };
+  const [text, page, line, quiet] = [
+    "text-color",
+    "background-color",
+    "border-color",
+    "gray-color",
+  ].map(theme);
+  const { data, layout } = chartTemplate({ text, page, line, quiet, font: theme("font") });
   return {
-    data: { scatter: [{ marker }], scattergl: [{ marker }], heatmap: [marker] },
+    data,
     layout: {
-      coloraxis: marker,
-      font: { family: theme("font"), color: text, size: 13 },
-      paper_bgcolor: page,
-      plot_bgcolor: page,
+      ...layout,
       colorway: theme("chart-categorical-colors").split(/,(?![^(]*\))/),
-      xaxis: axis,
-      yaxis: axis,
       margin: { l: 56, r: 16, t: 36, b: 48 },
-      hovermode: "closest",
       hoverdistance: 12,
-      hoverlabel: { bgcolor: page, bordercolor: line, font: { color: text } },
-      legend: { itemsizing: "constant" },
-      modebar: { bgcolor: "rgba(0,0,0,0)", color: theme("gray-color"), activecolor: text },
       newselection: { line: { color: text, width: 1 } },
     },
   };
