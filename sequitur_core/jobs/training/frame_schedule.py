@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from statistics import median
 
 SHARE = 0.031  # of the training's time; what isn't counted stays below another percent
-FEWEST = 20  # frames that any training should have
+FEWEST = 20  # frames that any training should have, that of the finished model among them
 FEW_SHARE, FEW_SECONDS = 0.036, 1.0  # of the training's time, or seconds, that these may take
 WHOLE_EPOCHS = 2.0  # frames per epoch; where there are fewer, they are taken at its end
 RECENT_FRAMES, RECENT_BATCHES = 5, 25  # by which the pace of the rest is judged
@@ -25,12 +25,13 @@ def _recent(most: int) -> deque[float]:
 class FrameSchedule:
     """Which batches are followed by a frame.
 
-    On a logarithmic axis of batches, the frames that there is time for are evenly spaced.
+    On a logarithmic axis of batches, the frames that there is time for are evenly spaced. None
+    follows the last batch: the finished model's own frame stands there, and takes no time.
 
     Attributes
     ----------
     epochs, batches : of the training, and of each of its epochs.
-    most : frames, at most.
+    most : frames, at most, but for the finished model's.
     taken : frames recorded so far, that of the untrained model among them.
     last : the batch before the last one of these.
     spent : seconds that recording has taken so far; the untrained model's frame isn't counted,
@@ -59,8 +60,8 @@ class FrameSchedule:
         left = self._affordable()
         if left < 1:
             return False
-        gap = (1 - self._position(self.last)) / left
-        if self._position(step) - self._position(self.last) < gap and step < self._end:
+        gap = (1 - self._position(self.last)) / (left + 1)
+        if step >= self._end or self._position(step) - self._position(self.last) < gap:
             return False
         until_next_epoch = self._position(step + self.batches) - self._position(step)
         return step % self.batches == 0 or until_next_epoch >= WHOLE_EPOCHS * gap
@@ -74,7 +75,7 @@ class FrameSchedule:
         training = self._end * median(self.paces)
         by_share = (SHARE * training - self.spent) / cost
         for_few = max(FEW_SHARE * training, FEW_SECONDS)
-        at_least = min(FEWEST - self.taken, (for_few - self.spent) / cost)
+        at_least = min(FEWEST - 1 - self.taken, (for_few - self.spent) / cost)
         return min(most, int(max(by_share, at_least)))
 
     @property

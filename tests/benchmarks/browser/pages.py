@@ -25,7 +25,8 @@ import shutil
 import tempfile
 import time
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from statistics import median
@@ -47,6 +48,7 @@ from sequitur_core.samples import load_sample
 from sequitur_core.settings.presets import preset
 from sequitur_core.settings.sizes import Sizes
 from sequitur_core.settings.train_config import TrainConfig
+from tests.benchmarks.browser.wall import browser_processes, processor_seconds
 from tests.browser.conftest import FLAGS, NAMES, Server, serving
 from tests.browser.gestures import chart, wait_idle
 
@@ -267,24 +269,27 @@ def round_trip(bench: Bench) -> None:
         seen: dict[str, list[float]] = {title: [] for title in marks}
         whole: dict[str, list[float]] = {title: [] for title in marks}
         reruns = []
-        for i in range(1 + bench.turns(25)):
+        spent: dict[str, list[tuple[float, float]]] = {step: [] for step in (*marks, "rerun")}
+        for i in range(1 + bench.turns(10)):
             for title, mark in marks.items():
                 wait_idle(page)
                 page.evaluate(TIMED, mark)
-                page.get_by_role("link", name=title, exact=True).click()
-                for times, ms in zip((seen, whole), page.evaluate("timed"), strict=True):
-                    times[title].append(ms / 1000)
+                with processor_time(server, spent[title]):
+                    page.get_by_role("link", name=title, exact=True).click()
+                    for times, ms in zip((seen, whole), page.evaluate("timed"), strict=True):
+                        times[title].append(ms / 1000)
             before = page.get_by_text("parameters,").inner_text()
             box = key(page, "encoding_dim").locator("input")
             box.fill(str(8 + i))
-            began = time.perf_counter()
-            box.press("Enter")
-            page.wait_for_function(
-                """before => [...document.querySelectorAll("p")].some(({ innerText }) =>
-                    innerText.includes("parameters,") && innerText !== before)""",
-                arg=before,
-            )
-            reruns.append(time.perf_counter() - began)
+            with processor_time(server, spent["rerun"]):
+                began = time.perf_counter()
+                box.press("Enter")
+                page.wait_for_function(
+                    """before => [...document.querySelectorAll("p")].some(({ innerText }) =>
+                        innerText.includes("parameters,") && innerText !== before)""",
+                    arg=before,
+                )
+                reruns.append(time.perf_counter() - began)
         assert run.status == "running"
         page.close()
         run.stop(wait=10)
@@ -294,6 +299,18 @@ def round_trip(bench: Bench) -> None:
         everything = [s for each in times.values() for s in each[1:]]
         print(f"page switches, {what:<11} {summary(everything)}")
     print(f"reruns, training           {summary(reruns[1:])}")
+    for step, pairs in spent.items():
+        of_server, of_browser = np.median(pairs[1:], axis=0)
+        print(f"processor, {step:<15} server {of_server:6.3f} s   browser {of_browser:6.3f} s")
+
+
+@contextmanager
+def processor_time(server: Server, into: list[tuple[float, float]]) -> Iterator[None]:
+    """Note the seconds of the processor that the server and the browser take meanwhile."""
+    served, shown = [psutil.Process(server.pid)], browser_processes()
+    before = processor_seconds(served), processor_seconds(shown)
+    yield
+    into.append((processor_seconds(served) - before[0], processor_seconds(shown) - before[1]))
 
 
 def watching(bench: Bench) -> None:

@@ -1,6 +1,8 @@
-"""What recording frames costs a training: python -m tests.benchmarks.computing.frames [--quick]
+"""What recording frames costs a training.
 
-For each sample, with the settings that Train suggests: the share of a training's processor time
+python -m tests.benchmarks.computing.frames [--quick] [sample ...]
+
+For each sample, or those that are named, with the settings that Train suggests: the share of a training's processor time
 on one thread that goes into its frames (median and largest of several trainings), how many
 frames there are of how many sequences, and the size of the file. The finished model's frame
 costs nothing, as all is encoded then anyway.
@@ -101,7 +103,7 @@ def main() -> None:
     print(
         f"{'sample':12}{'training':>10}{'frames':>8}{'of':>6}{'share':>9}{'largest':>9}{'size':>9}"
     )
-    for key in SAMPLES:
+    for key in [key for key in SAMPLES if key in sys.argv[1:]] or SAMPLES:
         dataset = load_sample(key)
         shares, seconds = [], []
         with tempfile.TemporaryDirectory() as temporary:

@@ -56,8 +56,9 @@ def test_there_are_never_more_frames_than_there_is_room_for(epochs):
 )
 def test_a_short_training_has_twenty_frames_or_one_for_each_batch(epochs, batches):
     steps, _ = taken(epochs=epochs, batches=batches, cost=0.03)
-    assert len(steps) == min(20, epochs * batches + 1)
-    assert (steps[0], steps[-1]) == (0, epochs * batches)
+    assert len(steps) + 1 == min(20, epochs * batches + 1)  # with that of the finished model
+    assert steps[0] == 0
+    assert steps[-1] < epochs * batches  # where the finished model's stands
 
 
 @pytest.mark.parametrize("slowness", [1, 10])
@@ -65,7 +66,7 @@ def test_a_training_whose_frames_take_long_has_twenty_of_them_within_its_time(sl
     """As of clips: 37 epochs, and a frame as expensive as two batches."""
     seconds = 0.024 * slowness
     steps, schedule = taken(epochs=37, batches=27, cost=0.043 * slowness, batch_seconds=seconds)
-    assert len(steps) == 20
+    assert len(steps) + 1 == 20  # with that of the finished model
     assert schedule.spent <= FEW_SHARE * 37 * 27 * seconds
 
 
