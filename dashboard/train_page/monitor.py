@@ -88,49 +88,55 @@ def show(run: Run) -> None:
 
 
 def _header(run: Run, now: State, *, alive: bool) -> None:
-    frozen = is_frozen()
     with st.container(horizontal=True, vertical_alignment="center"):
         st.subheader(plain(run.name), width="stretch", anchor=False)
-        if not frozen:
-            pausing.show(run, now)
-        if alive or now.phase == "checking":
-            stop_button.show(
-                run,
-                key="stop",
-                label="Stop" if alive else "Stop measuring",
-                disabled=frozen,
-                help="Ends training after the current step and keeps what was learned."
-                if alive
-                else "Keeps the errors as measured on the training sequences.",
-            )
-        if now.status in ("interrupted", "failed") and button.pressed(
-            "Resume" if now.status == "interrupted" else "Try again",
-            type="primary",
-            key="resume",
-            icon=":material/restart_alt:",
+        with st.container(horizontal=True, width="content"):  # beside the name, or below it
+            _buttons(run, now, alive=alive)
+
+
+def _buttons(run: Run, now: State, *, alive: bool) -> None:
+    """What can be done with a run as it is now."""
+    frozen = is_frozen()
+    if not frozen:
+        pausing.show(run, now)
+    if alive or now.phase == "checking":
+        stop_button.show(
+            run,
+            key="stop",
+            label="Stop" if alive else "Stop measuring",
             disabled=frozen,
-            help="Continues from the last checkpoint, at most half a minute before it ended.",
-        ):
-            run.resume()
-            st.rerun()
-        free = not frozen and now.status in ("done", "stopped")
-        free = free and lock_of(run.spec.dataset_id) is None
-        if free and run.can_train_longer:
-            _train_longer(run)
-        if now.status in ("done", "stopped"):
-            if free:
-                same_start.offer(run)
-            same_start.link_to_comparison(run, cache.workspace().runs())
-        if not alive and has_map(run):
-            with st.container(key="explore", width="content"):
-                # A link: where the server switches the page, a refresh of this one that is on
-                # its way empties the next page.
-                st.page_link(
-                    "explore_page/page.py",
-                    label="Explore the map",
-                    icon=":material/arrow_forward:",
-                    query_params={"run": run.id},
-                )
+            help="Ends training after the current step and keeps what was learned."
+            if alive
+            else "Keeps the errors as measured on the training sequences.",
+        )
+    if now.status in ("interrupted", "failed") and button.pressed(
+        "Resume" if now.status == "interrupted" else "Try again",
+        type="primary",
+        key="resume",
+        icon=":material/restart_alt:",
+        disabled=frozen,
+        help="Continues from the last checkpoint, at most half a minute before it ended.",
+    ):
+        run.resume()
+        st.rerun()
+    free = not frozen and now.status in ("done", "stopped")
+    free = free and lock_of(run.spec.dataset_id) is None
+    if free and run.can_train_longer:
+        _train_longer(run)
+    if now.status in ("done", "stopped"):
+        if free:
+            same_start.offer(run)
+        same_start.link_to_comparison(run, cache.workspace().runs())
+    if not alive and has_map(run):
+        with st.container(key="explore", width="content"):
+            # A link: where the server switches the page, a refresh of this one that is on
+            # its way empties the next page.
+            st.page_link(
+                "explore_page/page.py",
+                label="Explore the map",
+                icon=":material/arrow_forward:",
+                query_params={"run": run.id},
+            )
 
 
 def _refresh_seconds(run: Run, now: State) -> float:

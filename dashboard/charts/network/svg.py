@@ -21,12 +21,13 @@ def network_svg(network: Network, words: Mapping[str, Words]) -> str:
     """
     placed = layout(network)
     most = math.log2(1 + max(math.prod(layer.shape) for layer in network.layers))
-    arrows = "".join(_arrow(arrow) for arrow in placed.arrows)
+    lines = "".join(_line(arrow) for arrow in placed.arrows)
+    shapes = "".join(_shape(arrow) for arrow in placed.arrows if arrow.shape)  # over any line
     boxes = "".join(_box(box, words[box.layer.name], most) for box in placed.boxes)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{placed.left:g} 0 {placed.width:g} '
         f'{placed.height:g}" style="max-width: {1.15 * placed.width:.0f}px" role="radiogroup" '
-        f'aria-label="{html.escape(summary(network))}">{_arrowhead()}{arrows}{boxes}</svg>'
+        f'aria-label="{html.escape(summary(network))}">{_arrowhead()}{lines}{shapes}{boxes}</svg>'
     )
 
 
@@ -37,14 +38,15 @@ def _arrowhead() -> str:
     )
 
 
-def _arrow(arrow: Arrow) -> str:
+def _line(arrow: Arrow) -> str:
     way = " ".join(f"{x:g},{y:g}" for x, y in arrow.points)
-    line = f'<polyline points="{way}" marker-end="url(#network-arrowhead)"/>'
-    if not arrow.shape:
-        return line
+    return f'<polyline points="{way}" marker-end="url(#network-arrowhead)"/>'
+
+
+def _shape(arrow: Arrow) -> str:
     x, y = arrow.text_at
     anchor = ' text-anchor="middle"' if arrow.middle else ""
-    return f'{line}<text class="shape" x="{x:g}" y="{y:g}"{anchor}>{dimensions(arrow.shape)}</text>'
+    return f'<text class="shape" x="{x:g}" y="{y:g}"{anchor}>{dimensions(arrow.shape)}</text>'
 
 
 def _box(box: Box, words: Words, most: float) -> str:

@@ -160,6 +160,7 @@ def _mark(history: Sequence[Epoch], epoch: float) -> dict[str, Any]:
         "marker": {"size": 12, "color": MARK, "line": {"width": 2, "color": "white"}},
         "showlegend": False,
         "hoverinfo": "skip",
+        "cliponaxis": False,  # it begins and ends on the edge
     }
 
 

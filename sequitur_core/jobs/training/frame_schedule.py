@@ -10,7 +10,7 @@ from collections import deque
 from dataclasses import dataclass, field
 from statistics import median
 
-SHARE = 0.031  # of the training's time; what isn't counted stays below another percent
+SHARE = 0.029  # of the training's time; what isn't counted stays below another percent
 FEWEST = 20  # frames that any training should have, that of the finished model among them
 FEW_SHARE, FEW_SECONDS = 0.036, 1.0  # of the training's time, or seconds, that these may take
 WHOLE_EPOCHS = 2.0  # frames per epoch; where there are fewer, they are taken at its end
