@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import streamlit as st
 
 from dashboard import cache, state
 from dashboard.formatting import plain
+from dashboard.learn_page import guide
 from sequitur_core.formatting import pluralise
 from sequitur_core.lessons.attempt import read_attempt, runs_of
 from sequitur_core.lessons.lesson import Lesson
-from sequitur_core.lessons.measures import FUNCTIONS, MEASURES, is_measurable
-from sequitur_core.lessons.reading import ENDING
+from sequitur_core.lessons.measures import is_measurable
 
 CARDS_PER_ROW = 3
-EXAMPLE = Path(__file__).with_name("my_lesson.toml")
 
 
 def show(lessons: list[Lesson], problems: list[str]) -> None:
@@ -37,41 +34,7 @@ def show(lessons: list[Lesson], problems: list[str]) -> None:
     if cache.is_shared():  # only whoever runs the server has that folder
         return
     with st.expander("Write your own lesson", icon=":material/edit_note:"):
-        _guide()
-
-
-def _guide() -> None:
-    """How a lesson is written: a file to begin with, where it goes, and what it can ask."""
-    example = EXAMPLE.read_text(encoding="utf-8")
-    st.markdown(
-        "A lesson is one file, and needs no code.\n"
-        "1. Save this small lesson, and change it in any text editor. Its name has to end in "
-        f"`{ENDING}`.\n"
-        f"2. Put it into `{cache.workspace().lessons_folder}`.\n"
-        "3. Reload this page. The lesson stands above; if something is wrong with the file, the "
-        "page says in which line."
-    )
-    st.download_button(
-        "Save the small lesson",
-        example,
-        EXAMPLE.name,
-        "application/toml",
-        key="lesson_to_begin_with",
-        icon=":material/download:",
-        on_click="ignore",
-    )
-    st.code(example, language="toml", height=320)
-    rows = [f"| `{name}` | {measure.describe} |" for name, measure in MEASURES.items()]
-    rows += [f"| `{one.example}` | {one.describe} |" for one in FUNCTIONS.values()]
-    st.markdown(
-        "What a prediction and an explanation can ask of a run, by its key "
-        "(`two.explained`); the numbers always come from the reader's own runs:\n\n"
-        "| write | for |\n|---|---|\n" + "\n".join(rows)
-    )
-    st.caption(
-        "README says the rest, under “Write a lesson”: noisy, shifted or fewer sequences, presets "
-        "and options, and answers to choose from."
-    )
+        guide.show()
 
 
 def _card(number: int, lesson: Lesson) -> None:

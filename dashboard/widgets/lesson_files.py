@@ -34,6 +34,11 @@ def read_all() -> tuple[list[Lesson], list[str]]:
     return lessons, problems
 
 
+def shipped() -> dict[str, Path]:
+    """The files of the lessons that come with Sequitur, by what they are about."""
+    return {read_lesson(path).title: path for path in sorted(OWN_FOLDER.glob(f"*{ENDING}"))}
+
+
 def find(key: str) -> Lesson | None:
     """A lesson by its key; None where it isn't there any more, or is damaged."""
     path = _files(cache.workspace().lessons_folder).get(f"{key}{ENDING}")

@@ -1,0 +1,114 @@
+"""How a lesson is written: files to begin with, where they go, and all that can stand in them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import streamlit as st
+
+from dashboard import cache
+from dashboard.widgets import lesson_files
+from sequitur_core.lessons.measures import FUNCTIONS, MEASURES
+from sequitur_core.lessons.reading import ENDING
+from sequitur_core.samples import SAMPLES
+from sequitur_core.settings.architectures import ARCHITECTURES
+from sequitur_core.settings.presets import PRESETS
+
+SMALL = Path(__file__).with_name("my_lesson.toml")
+SMALL_TITLE = "A small lesson to begin with"
+# What a lesson can say beside its texts, and what for.
+DATA = {
+    'dataset = "my days"': "data of your own: its name on the Data page, instead of a sample",
+    "sequences = 60": "so many of its sequences, drawn at random",
+    'change = "shift"': "each sequence begins at a random moment; what was cut off follows its end",
+    'change = "noise"': "random values instead, in which there is nothing to learn",
+}
+RUNS = {
+    'data = "days"': "which of several `[[data]]` it learns from, by its key",
+    "encoding_dim = 16": "how many numbers an encoding has; 16 if you leave it out",
+    "training = { epochs = 50, lr = 0.001, seed = 1 }": "what differs from the preset: as under "
+    "*More settings* on Train",
+    "options = { h_dims = [64] }": "the same for the layers of the model",
+}
+CHOICES = """[prediction]
+ask = "Which encoding explains more?"
+
+[[prediction.choices]]
+text = "The one of two numbers"
+when = "two.explained > eight.explained + 1"
+
+[[prediction.choices]]
+text = "The one of eight numbers"
+when = "eight.explained > two.explained + 1"
+
+[[prediction.choices]]
+text = "About the same"     # the last one has no when: it holds where no other does
+"""
+
+
+def show() -> None:
+    """Everything that a teacher needs to write a lesson."""
+    st.markdown(
+        "A lesson is one file, and needs no code.\n"
+        "1. Save one of the lessons below, and change it in any text editor. Give it a name of "
+        f"your own that ends in `{ENDING}`: with the name of one of the six, it would take its "
+        "place.\n"
+        f"2. Put it into `{cache.workspace().lessons_folder}`.\n"
+        "3. Reload this page. The lesson stands above; if something is wrong with the file, the "
+        "page says in which line."
+    )
+    _files()
+    choices, data, measures = st.tabs(
+        ["Answers to choose from", "Data and models", "What formulas can ask"]
+    )
+    with choices:
+        st.markdown(
+            "Instead of a number, a prediction can offer answers. The first whose `when` holds is "
+            "what came out:"
+        )
+        st.code(CHOICES, language="toml")
+    with data:
+        _settings()
+    with measures:
+        st.markdown(
+            "Numbers always come from the reader's own runs. A formula names the key of a run and "
+            "what is asked of it, as in `two.explained`; it stands in `number`, in `when`, and "
+            "within a text in braces. It can compare and reckon: `+ - * /`, `< <= > >=`, "
+            "`and or not`."
+        )
+        rows = [(name, measure.describe) for name, measure in MEASURES.items()]
+        st.markdown(_table(rows + [(one.example, one.describe) for one in FUNCTIONS.values()]))
+
+
+def _files() -> None:
+    """A lesson to look at and to save: the small one, or one of those that are above."""
+    files = {SMALL_TITLE: SMALL} | lesson_files.shipped()
+    chosen = files[st.selectbox("Begin with", list(files), key="lesson_to_look_at", width=420)]
+    text = chosen.read_text(encoding="utf-8")
+    st.download_button(
+        "Save this lesson",
+        text,
+        f"my_{chosen.name.removeprefix('my_')}",
+        "application/toml",
+        key="lesson_to_begin_with",
+        icon=":material/download:",
+        on_click="ignore",
+    )
+    st.code(text, language="toml", height=320)
+
+
+def _settings() -> None:
+    """Which data there is, what can be done to it, and what may learn from it."""
+    samples = [
+        (f'sample = "{one.key}"', f"{one.title}: {one.sentence}") for one in SAMPLES.values()
+    ]
+    st.markdown("In `[[data]]`:\n\n" + _table([*samples, *DATA.items()]))
+    models = [(f'model = "{one.name}"', one.description) for one in ARCHITECTURES.values()]
+    presets = [(f'preset = "{one.name}"', one.sentence) for one in PRESETS.values()]
+    st.markdown("In `[[runs]]`, at most twelve:\n\n" + _table([*models, *presets, *RUNS.items()]))
+
+
+def _table(rows: Iterable[tuple[str, str]]) -> str:
+    lines = (f"| `{written}` | {meaning} |" for written, meaning in rows)
+    return "| write | for |\n|---|---|\n" + "\n".join(lines)
