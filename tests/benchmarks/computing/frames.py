@@ -2,10 +2,10 @@
 
 python -m tests.benchmarks.computing.frames [--quick] [sample ...]
 
-For each sample, or those that are named, with the settings that Train suggests: the share of a training's processor time
-on one thread that goes into its frames (median and largest of several trainings), how many
-frames there are of how many sequences, and the size of the file. The finished model's frame
-costs nothing, as all is encoded then anyway.
+For each sample, or those that are named, with the settings that Train suggests: the share of a
+training's processor time on one thread that goes into its frames (median and largest of several
+trainings), how many frames there are of how many sequences, and the size of the file. The
+finished model's frame isn't among them; it costs nothing, as all is encoded then anyway.
 
 --quick trains each sample once.
 """
