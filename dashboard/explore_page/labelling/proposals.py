@@ -171,26 +171,17 @@ def _accept(context: Context, result: Result, open_: BoolArray) -> None:
     """Look at the unsure ones, accept those above a threshold, or those selected."""
     run, probability = context.run, result["probability"]
     unsure = result["unsure"][open_[result["unsure"]]][:LOOKED_AT]
-    with st.container(horizontal=True):
-        st.button(
-            "Look at the unsure ones",
-            key="look_at_unsure",
-            icon=":material/help_center:",
-            disabled=not len(unsure),
-            on_click=state.select,
-            args=(run.id, unsure),
-            help=f"Selects {len(unsure)} that could have either of two labels and are unlike each "
-            "other: labelling these by hand helps most.",
-        )
-        st.button(
-            "One by one",
-            key="unsure_in_turn",
-            icon=":material/skip_next:",
-            disabled=not len(unsure),
-            on_click=bar.begin_turn,
-            args=(run, unsure),
-            help="Shows the first of them. Press the key of its label, and the next one comes.",
-        )
+    st.button(
+        "Look at the unsure ones",
+        key="look_at_unsure",
+        icon=":material/help_center:",
+        disabled=not len(unsure),
+        on_click=bar.begin_turn,
+        args=(run, unsure),
+        help=f"Shows {len(unsure)} one by one that could have either of two labels and are unlike "
+        "each other: labelling these by hand helps most. Press the key of a label, and the next "
+        "one comes.",
+    )
     selected = context.rows[open_[context.rows]]
     with st.container(horizontal=True, vertical_alignment="bottom"):
         threshold = st.slider(
