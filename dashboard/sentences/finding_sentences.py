@@ -37,6 +37,11 @@ SHAPES = {
     "band": "The sequences form a continuous band: each is much like the next along it.",
     "ring": "The sequences form a closed ring: each is much like the next, all the way round.",
 }
+TIMES = {
+    "error": "{} times the typical error",
+    "isolation": "{} times as far from its neighbours as is typical",
+    "event": "its strongest event is {} times as strong as is typical",
+}
 ONLY_COUNTED = "The verdict counts how often the nearest share a label, without a test."
 
 
@@ -189,8 +194,7 @@ def _odd(finding: Finding, dataset: SequenceDataset) -> Sentence:
     names = [sequence_name(dataset, int(row)) for row in finding.rows]
     verb = "stands" if len(names) == 1 else "stand"
     reasons = [
-        f"{name}: {number(float(times))} times "
-        f"{'the typical error' if by == 'error' else 'as far from its neighbours as is typical'}"
+        f"{name}: {TIMES[by].format(number(float(times)))}"
         for name, times, by in zip(names, said.list("times"), said.list("by"), strict=False)
     ]
     return Sentence(
@@ -324,7 +328,7 @@ def _new(finding: Finding, dataset: SequenceDataset) -> Sentence:
         case "kind":
             count = pluralise(said.whole("count"), "new sequence")
             return Sentence(
-                f"A new kind: {count} ({percent(said.real('share'))}) far from all before.",
+                f"A new kind: {count} ({percent(said.real('share'))}) far from all earlier ones.",
                 "They are close to one another.",
             )
         case "share":
@@ -334,7 +338,7 @@ def _new(finding: Finding, dataset: SequenceDataset) -> Sentence:
         case "odd":
             return _odd(finding, dataset)
     return Sentence(
-        "All new sequences are shifted against those before.",
+        "All new sequences are shifted relative to the earlier ones.",
         f"By {number(said.real('effect'))} standard deviations of the encodings.",
     )
 

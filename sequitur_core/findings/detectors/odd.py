@@ -1,15 +1,21 @@
-"""Sequences unlike all others: drawn badly by a model that hadn't seen them, or far from all."""
+"""Sequences unlike all others: reconstructed badly, far from all, or with an event of their own.
+
+Errors and distances grow with level and size, which hide short events where they differ between
+sequences; so these are measured within each sequence, see `event_scores`.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import IntArray
 from sequitur_core.data.ragged import evenly_spaced
+from sequitur_core.explore.event_scores import event_ratios
 from sequitur_core.explore.neighbours import Spans, nearest, window_spans
 from sequitur_core.findings.evidence import Evidence
 from sequitur_core.findings.finding import Finding, Number
@@ -24,7 +30,7 @@ PURPOSE = 401  # of the random numbers
 MOST_COMPARED = 5_000  # encodings that distances are measured to
 MOST_OVERLAPPING = 400
 ODD = 4.0  # robust deviations
-FAR = 3.0  # where both measures agree
+FAR = 3.0  # where two measures agree
 RESAMPLES = 20
 RETURNS = 0.8  # in this share of them
 MOST_LISTED = 5
@@ -33,20 +39,17 @@ LEAST = 1e-9  # of the usual: logarithms need more than 0
 
 
 def find_odd(evidence: Evidence) -> Iterator[Finding]:
-    """Sequences that stand apart from the tail of the others, by their error or isolation.
+    """Sequences that stand apart from the tail of the others, by error, isolation or an event.
 
     One finding: rows are the most striking window of each occurrence, parts all windows of
     each. Numbers: `count`; and for each occurrence `first_row`, `start` and `stop` (elements of
-    its recording; `stop` not included), `times` (error, or distance to the 5th neighbour, as
-    multiple of the usual) and `by` ("error" or "isolation").
+    its recording; `stop` not included), `times` (error, distance to the 5th neighbour or strongest
+    event, as multiple of the usual) and `by` ("error", "isolation" or "event").
     """
     scores = _scores(evidence)
-    if not scores:
-        return
     spans = _spans(evidence)
     tests = [_apart(score, spans) for score in scores]
-    if len(scores) == 2:
-        tests.append(_agreeing(scores, spans))
+    tests += [_agreeing(pair, spans) for pair in combinations(scores, 2)]
     p = min(test.p for test in tests)
     odd = [test.rows for test in tests if test.p <= ERROR]
     returned = np.max([score.returned for score in scores], axis=0)
@@ -65,7 +68,7 @@ class Score:
 
     Attributes
     ----------
-    by : "error" or "isolation".
+    by : "error", "isolation" or "event".
     log : logarithm of the multiple of the usual.
     z : robust deviations from the usual.
     returned : share of the resamples in which z is above 4.
@@ -120,10 +123,12 @@ def _scores(evidence: Evidence) -> list[Score]:
     scores = []
     if n > NEIGHBOUR and evidence.table.any():
         scores.append(_isolation(evidence, halves))
-    if evidence.errors is not None:
-        log = _log(np.asarray(evidence.errors, np.float64))
-        above = [robust_z(log, log[half]) > ODD for half in halves]
-        scores.append(Score("error", log, robust_z(log), np.mean(above, axis=0)))
+    ratios = {"error": evidence.errors, "event": event_ratios(evidence.dataset)}
+    for by, values in ratios.items():
+        if values is not None:
+            log = _log(np.asarray(values, np.float64))
+            above = [robust_z(log, log[half]) > ODD for half in halves]
+            scores.append(Score(by, log, robust_z(log), np.mean(above, axis=0)))
     return scores
 
 
@@ -176,7 +181,7 @@ def _apart(score: Score, spans: Spans) -> Test:
 
 
 def _agreeing(scores: Sequence[Score], spans: Spans) -> Test:
-    """Whether both measures name the same events more often than if they were independent.
+    """Whether two measures name the same events more often than if they were independent.
 
     Where the odd are many, from slightly to very, none stands apart from the next.
     """

@@ -65,6 +65,7 @@ def test_the_first_odd_one_is_named():
     table[7] = 12
     found = new(evidence(normal(200)), evidence(table))
     assert found["odd"].rows.tolist() == [7]
+    assert found["odd"].numbers["by"] == ["isolation"]
 
 
 def test_two_halves_of_the_same_data_are_alike():

@@ -117,12 +117,13 @@ def test_umap_is_not_blamed_for_the_map_of_one_number():
 
 def test_odd_ones_are_named_with_their_reason():
     data = week()
-    numbers = {"count": 2, "times": [5.2, 3.0], "by": ["error", "isolation"]}
-    found = Finding("odd", numbers, np.array([3, 9]), (np.array([3]), np.array([9])))
+    numbers = {"count": 3, "times": [5.2, 3.0, 7.0], "by": ["error", "isolation", "event"]}
+    found = Finding("odd", numbers, np.array([3, 9, 5]))
     said = sentence(found, data)
-    assert said.headline == "3-4 days and 9-10 days stand apart from all others."
+    assert said.headline == "3-4 days, 9-10 days and 5-6 days stand apart from all others."
     assert "5.20 times the typical error" in said.detail
     assert "3.00 times as far from its neighbours as is typical" in said.detail
+    assert "its strongest event is 7.00 times as strong as is typical" in said.detail
 
 
 def test_certainty_has_a_word_and_a_number():

@@ -41,6 +41,18 @@ def test_a_sequence_drawn_badly_is_odd_though_it_lies_among_others():
     assert found.numbers["times"][0] == pytest.approx(20, rel=0.1)
 
 
+def test_a_few_with_an_event_of_their_own_are_odd_among_few_whose_levels_differ():
+    rng = np.random.default_rng(0)
+    series = rng.normal(size=(20, 60, 1)) + 4 * rng.normal(size=(20, 1, 1))
+    series[[3, 11], 20:23] += 9
+    errors = np.exp(0.1 * rng.normal(size=20))
+    errors[[3, 11]] *= 2.5
+    dataset = SequenceDataset("made up", series.astype(np.float32))
+    found = next(iter(find_odd(Evidence(normal(20), dataset, errors=errors))))
+    assert (sorted(found.rows), set(found.numbers["by"])) == ([3, 11], {"event"})
+    assert found.p < 0.02
+
+
 def test_the_ends_of_a_long_tail_are_not_odd():
     draw = np.random.default_rng(3)
     found = [odd(draw.standard_t(3, size=(150, 4))) for _ in range(20)]
