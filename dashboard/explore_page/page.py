@@ -40,6 +40,10 @@ PANEL_STYLE = """<style>
 .st-key-group_tree .modebar {display: none}
 .st-key-panel button {min-height: 2rem; padding: 0 .5rem; font-size: .875rem}
 .st-key-panel button p {font-size: .875rem}
+@media (max-width: 1100px) {
+.st-key-panel button {padding: 0 .3rem}
+.st-key-panel button p {font-size: .8125rem}
+}
 .st-key-findings [data-testid="stElementToolbar"] {display: none}
 </style>"""
 

@@ -58,11 +58,9 @@ MEANING = {
 }
 SINGLE: tuple[Score, ...] = (*anomalies.COMBINED, "local")
 WHY = "Unusual by"
-HOW_TOLD = "What it is most unusual by, as a multiple of what is typical. " + " ".join(
-    f"{SCORES[one]}: {MEANING[one][0].lower()}{MEANING[one][1:]}" for one in anomalies.COMBINED
-)
+HOW_TOLD = "What it is most unusual by, as a multiple of what is typical."
 EXPECTED = {"error": "its reconstruction", "event": "its own level"}  # what it differs from
-ROW_HEIGHT = 40
+ROW_HEIGHT = 32
 TABLE_ROWS = 10  # as many as are listed at first: the panel scrolls, so the table needn't
 CHART_HEIGHT = 250
 
@@ -100,7 +98,6 @@ class Explanation:
 
 def show(context: Context) -> None:
     """The ranking, then the selected sequence, if it is one, and its neighbours."""
-    st.subheader("Outliers", anchor=False)
     query = _isolation_query(context)
     try:
         result = wait_for(context.results, query, doing="Looking for outliers")
@@ -191,38 +188,35 @@ def _listed_rows(evidence: Evidence) -> IntArray:
 
 
 def _show_ranking(context: Context, evidence: Evidence) -> None:
-    """What to rank by, and the most unusual sequences in a table."""
-    left, right = st.columns([4, 1], vertical_alignment="bottom")
-    with left:
-        score = st.segmented_control(
-            "Rank by",
-            list(evidence.scores),
-            format_func=SCORES.__getitem__,
-            default=next(iter(evidence.scores)),
-            required=True,
-            key=state.ANOMALY_SCORE,
-            persist_state="session",
-        )
-    with right:
-        st.selectbox("Show", COUNTS, key=state.ANOMALY_COUNT, persist_state="session")
-    st.caption(
-        f"{MEANING[score]} {error_check.note(context.run) if score in ('both', 'error') else ''}"
+    """What to rank by, and the most unusual sequences in a table.
+
+    Who is unusual, and when, has to be in sight: what else there is to say is in help texts.
+    """
+    score = st.segmented_control(
+        "Rank by",
+        list(evidence.scores),
+        format_func=SCORES.__getitem__,
+        default=next(iter(evidence.scores)),
+        required=True,
+        key=state.ANOMALY_SCORE,
+        persist_state="session",
+        help="  \n".join(f"**{SCORES[one]}:** {MEANING[one]}" for one in evidence.scores),
     )
-    if score in ("both", "error"):  # that errors count in
-        error_check.offer_or_show_progress(context.run)
     rows = _listed_rows(evidence)
-    error_check.show_change(context.run, (context.part, score), rows)
+    error_check.show(context.run, (context.part, score), rows)
     if not len(rows):
         st.info("Nothing stands out: by this score, no sequence is unusual.")
         return
     _show_table(context, evidence, rows, score)
-    st.button(
-        f"Select these {len(rows)}",
-        key="select_odd",
-        icon=":material/select_all:",
-        on_click=selection_toolbar.pick,
-        args=(context.run.id, rows),
-    )
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.selectbox("Show", COUNTS, key=state.ANOMALY_COUNT, persist_state="session", width=90)
+        st.button(
+            f"Select these {len(rows)}",
+            key="select_odd",
+            icon=":material/select_all:",
+            on_click=selection_toolbar.pick,
+            args=(context.run.id, rows),
+        )
 
 
 def _show_table(context: Context, evidence: Evidence, rows: IntArray, score: Score) -> None:
@@ -231,13 +225,11 @@ def _show_table(context: Context, evidence: Evidence, rows: IntArray, score: Sco
     dataset, channels = context.dataset, evidence.channels
     words = _words(context, evidence, rows, explanations)
     lines: dict[str, list[Any]] = {
-        "Rank": list(range(1, len(rows) + 1)),
-        "Sequence": words.pop("Sequence"),
+        **words,
         "Shape": [
             _sparkline(dataset, channels, int(row), explanation)
             for row, explanation in zip(rows, explanations, strict=True)
         ],
-        **words,
     }
     key = f"odd_{context.run.id}_{context.part}_{score}_{len(rows)}"
     st.container(key="odd_table").dataframe(
@@ -249,10 +241,9 @@ def _show_table(context: Context, evidence: Evidence, rows: IntArray, score: Sco
         on_select=lambda: _select_ticked(context.run.id, rows, key),
         selection_mode="multi-row",
         column_config={
-            "Rank": st.column_config.NumberColumn("", width=28),
-            "Sequence": st.column_config.TextColumn(width=84),
+            "Sequence": st.column_config.TextColumn(width=76),
             "Shape": st.column_config.ImageColumn(
-                width=100,
+                width=80,
                 help="Grey: the sequence. Blue: what it is compared with: its reconstruction, the "
                 "mean of its neighbours or its own level, by what it is most unusual by. Shaded: "
                 "where they differ most.",
@@ -261,7 +252,7 @@ def _show_table(context: Context, evidence: Evidence, rows: IntArray, score: Sco
                 width=_width_of_places(dataset, channels),
                 help="The time and the channel with most of the difference.",
             ),
-            WHY: st.column_config.TextColumn(width=108, help=HOW_TOLD),
+            WHY: st.column_config.TextColumn(width=94, help=HOW_TOLD),
             **{SCORES[one]: st.column_config.TextColumn(width=72) for one in SINGLE},
         },
     )
@@ -278,7 +269,7 @@ def _words(
     chosen = _chosen_score(evidence)
     if chosen == "both":  # each is unusual by something else
         columns[WHY] = [
-            f"{SCORES[one.score].lower()}, {times_typical(evidence.scores[one.score][row])}"
+            f"{SCORES[one.score].lower()} {times_typical(evidence.scores[one.score][row])}"
             for row, one in zip(rows, explanations, strict=True)
         ]
     else:
@@ -355,7 +346,7 @@ def _location(explanation: Explanation, channels: Channels) -> str:
 def _width_of_places(dataset: SequenceDataset, channels: Channels) -> int:
     """Pixels of the column that says where; dates take more."""
     if Dates.of(dataset) is not None:
-        return 180
+        return 160
     return 92 if len(channels.names) == 1 else 190
 
 

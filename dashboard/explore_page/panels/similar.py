@@ -123,7 +123,7 @@ def _query(context: Context, span: Span) -> Query:
             key=state.SIMILAR_BY,
             persist_state="session",
             help="Shape: how a stretch rises and falls, whatever its level and size (correlation). "
-            "Encodings: what the model holds to be alike, window by window.",
+            "Encodings: what the model considers alike, window by window.",
         )
     settings = {"recording": span.recording, "start": span.start, "stop": span.stop, "by": by}
     return Query("moments", settings if by == "shape" else with_part(settings, context.part))

@@ -390,7 +390,7 @@ def _notes(context: Context, rows: IntArray, shown: str) -> list[str]:
         return list(_packed(context, rows, shown)[1])
     if are_pitch_bands(dataset.meta):
         return ["Time to the right, pitch up: brighter is louder."] + (
-            ["Of sounds the originals are shown."] if shown == BOTH else []
+            ["For sounds, the originals are shown."] if shown == BOTH else []
         )
     channels = channels_on_one_axis(dataset, limit=CHANNELS)
     count = len(dataset.meta.channels)

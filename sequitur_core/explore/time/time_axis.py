@@ -15,7 +15,7 @@ from sequitur_core.formatting import short
 # A time unit, the next larger one, and how many make one of that.
 LARGER_UNITS = {"s": ("min", 60.0), "min": ("h", 60.0), "h": ("day", 24.0)}
 PLURAL_UNITS = ("day", "business day", "month", "year")
-FEWEST_LARGER = 3.0  # of the larger unit, before it is used
+FEWEST_LARGER = 10.0  # of the larger unit, before it is used: axes of charts keep the smaller
 
 
 @dataclass(frozen=True)

@@ -89,8 +89,9 @@ def test_the_year_is_said_once_the_data_covers_more_than_one():
 
 
 def test_without_dates_a_window_is_at_a_place_in_its_recording():
-    assert when(days(7), 2) == "2-3 days"
-    assert when(days(7), 2, 0, 12) == "2-2.5 days"
+    assert when(days(7), 2) == "48-72 h"  # as the axes of charts
+    assert when(days(14), 2) == "2-3 days"
+    assert when(days(7), 2, 0, 12) == "48-60 h"
 
 
 def test_a_recording_of_its_own_is_at_no_time():

@@ -68,7 +68,7 @@ def by(at: AppTest, name: str) -> AppTest:
 
 
 def listed(at: AppTest) -> pd.DataFrame:
-    return next(t.value for t in at.dataframe if "Rank" in t.value.columns)
+    return next(t.value for t in at.dataframe if "Where" in t.value.columns)
 
 
 def test_an_answer_that_comes_as_the_page_is_drawn_is_on_the_map_too(
@@ -124,7 +124,7 @@ def test_an_event_is_told_from_its_own_level(
     first = listed(at).iloc[0]
     assert (first["Sequence"], first["Where"]) == ("w7", "c0, 2.5-3.5 s")
     said = listed(by(at, "both"))
-    assert said["Unusual by"][said["Sequence"] == "w7"].item().startswith("event, ")
+    assert said["Unusual by"][said["Sequence"] == "w7"].item().startswith("event ")
     shown = texts(selected(at, run, [7]))
     assert "It differs most from its own level between 2.5 and 3.5 s in c0" in shown
     assert "its strongest event is" in shown
