@@ -78,8 +78,8 @@ def _check_free(address: str, port: int) -> None:
             trial.bind((address, port))
         except OSError as error:
             raise SequiturError(
-                f"Port {port} of {address} can't be used ({error.strerror or error}), perhaps as "
-                "a dashboard is open there already. Choose another one: --port."
+                f"Port {port} of {address} can't be used ({error.strerror or error}), perhaps "
+                "because a dashboard is open there already. Choose another one: --port."
             ) from error
 
 

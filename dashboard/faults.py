@@ -13,7 +13,7 @@ from sequitur_core.event_log import LOG_FILE, note_crash
 
 BOX = "page_error"
 SENTENCE = (
-    "Something unexpected went wrong here, which is a fault of Sequitur, not of yours. Reload the "
+    "Something unexpected went wrong here, which is Sequitur's fault, not yours. Reload the "
     f"page, or try something else. The file {LOG_FILE}, in the folder that holds data and runs, "
     "says what happened: send it along when you report this."
 )

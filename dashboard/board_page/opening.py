@@ -116,9 +116,7 @@ def _data_of(lesson: Lesson) -> list[str]:
 
 
 def _title(usual: str, about: str) -> str:
-    return st.text_input(
-        "What it is called", usual, max_chars=LONGEST_TITLE, key=f"class_title_{about}"
-    )
+    return st.text_input("Name", usual, max_chars=LONGEST_TITLE, key=f"class_title_{about}")
 
 
 def _pressed() -> bool:

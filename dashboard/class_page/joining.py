@@ -82,7 +82,7 @@ def _ask_for_name(classroom: Classroom) -> None:
     st.title(plain(classroom.about.title), anchor=False)
     with st.container(width=WIDTH):
         name = st.text_input(
-            "Your name, if you like",
+            "Your name (optional)",
             max_chars=LONGEST_NAME,
             key=state.LEARNER_NAME,
             placeholder="as your teacher knows you",

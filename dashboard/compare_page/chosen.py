@@ -133,7 +133,7 @@ def _say_what_is_missing(wanted: Sequence[str], runs: dict[str, Run]) -> None:
             f"{some} here any more: deleted, perhaps in another window.", icon=":material/delete:"
         )
     if len(wanted) - len(gone) > MOST:
-        st.info(f"Only {MOST} runs fit beside one another; the others were left out.")
+        st.info(f"Only {MOST} runs fit side by side; the others were left out.")
 
 
 def _say_how_far(run: Run, name: str) -> None:

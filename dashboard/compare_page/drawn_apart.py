@@ -24,7 +24,7 @@ def show(shown: Sequence[Shown], shared: Sequence[IntArray]) -> None:
         return
     base = _baseline(shown, known)
     others = [i for i in known if i != base]
-    st.markdown("**Drawn well by one, badly by the other**")
+    st.markdown("**Reconstructed well by one, badly by the other**")
     names = {i: shown[i].compared.name for i in others}
     other = others[0]
     if len(others) > 1:
@@ -77,7 +77,7 @@ def _one_way(shown: Sequence[Shown], shared: Sequence[IntArray], good: int, bad:
     found = found[_measured_alike(shown, shared, good, bad)[found]]
     well, badly = (plain(shortened(shown[i].compared.name, 32)) for i in (good, bad))
     if not len(found):
-        st.write(f"None that {well} draws well is drawn badly by {badly}.")
+        st.write(f"{badly} reconstructs none badly that {well} reconstructs well.")
         return
     rows = shared[good][found]
     ids = [shortened(shown[good].dataset.ids[row], 18) for row in rows[: NAMED + 1]]
@@ -86,8 +86,8 @@ def _one_way(shown: Sequence[Shown], shared: Sequence[IntArray], good: int, bad:
         join_names(ids, most=NAMED) if more <= 0 else f"{', '.join(ids[:NAMED])} and {more:,} more"
     )
     st.write(
-        f"{well} draws **{pluralise(len(rows), 'sequence')}** well that {badly} draws badly, with "
-        f"at least {short(BADLY)} times its usual error: {plain(named)}."
+        f"{well} reconstructs **{pluralise(len(rows), 'sequence')}** well that {badly} "
+        f"reconstructs badly, with at least {short(BADLY)} times its usual error: {plain(named)}."
     )
     keys = [shown[good].keys[row] for row in rows]
     st.button(

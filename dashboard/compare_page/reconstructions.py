@@ -29,7 +29,7 @@ def show(shown: Sequence[Shown], selected: frozenset[Key]) -> None:
         return
     some = frozenset(sorted(common)[:MOST])
     more = f"the first {MOST} of {len(common):,}" if len(common) > MOST else "all"
-    st.markdown(f"**As each run draws them** ({more})")
+    st.markdown(f"**Reconstructions of each run** ({more})")
     for one, place in zip(shown, st.columns(len(shown)), strict=True):
         with place:
             st.html(f'<div class="runs-side-by-side">{_name(one)}</div>')
@@ -57,7 +57,7 @@ def _draw(one: Shown, rows: IntArray) -> None:
             dataset,
             rows.tolist(),
             key=key,
-            label=f"{pluralise(len(rows), 'clip')} as {one.compared.name} draws them",
+            label=f"{pluralise(len(rows), 'clip')} as {one.compared.name} reconstructs them",
             notes=notes,
             reconstructions=drawn,
             columns=1,
@@ -77,6 +77,6 @@ def _draw(one: Shown, rows: IntArray) -> None:
             columns=1,
         ),
         key=key,
-        label=f"{pluralise(len(rows), 'sequence')} as {one.compared.name} draws them",
+        label=f"{pluralise(len(rows), 'sequence')} as {one.compared.name} reconstructs them",
         height=figure_height(len(rows), 1),
     )

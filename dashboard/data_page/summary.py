@@ -95,8 +95,7 @@ def _in_words(dataset: SequenceDataset, origin: Origin | None) -> str:
     if origin.recipe == replace(without_preprocessing(origin.recipe), without=()):
         return sentence
     now = _described(dataset, noun="window" if origin.recipe.window else "sequence")
-    before = sentence.split(", ")[0]
-    return f"{now}, made from {before}" if not now.startswith(before) else now
+    return now if now == sentence else f"{now}. In the file: {sentence}"
 
 
 def _described(dataset: SequenceDataset, *, noun: str) -> str:

@@ -26,7 +26,7 @@ MEASURED = Query("evaluation", {"edition": 2})  # of what is measured: 1 was by 
 
 def show(context: Context) -> None:
     """Whether the model did what it is for; of a run that lacks a part, after it is computed."""
-    run, doing = context.run, "Measuring what the encodings are worth"
+    run, doing = context.run, "Measuring how good the encodings are"
     try:
         evaluation = read_evaluation(run)
     except DamagedError as error:
@@ -41,7 +41,7 @@ def show(context: Context) -> None:
     verdict_box.show(run, verdict)
     if context.part != "all":
         whole = "shape and rhythm together" if run.spec.parts.rhythm else "shape"
-        st.caption(f"This goes by {whole}; what follows, by {context.part} alone.")
+        st.caption(f"This verdict is for {whole}; what follows is for {context.part} alone.")
     if not run.held_out:
         st.caption("No sequences were held out, so how well it does on new ones isn't known.")
     if cache.is_own(run):

@@ -74,7 +74,7 @@ def show_several(runs: Sequence[Run]) -> None:
             type="primary",
             icon=":material/compare:",
             disabled=not fits,
-            help=None if fits else f"At most {MOST_COMPARED} runs fit beside one another.",
+            help=None if fits else f"At most {MOST_COMPARED} runs fit side by side.",
         ):
             ids = [run.id for run in reversed(runs)]  # the oldest first
             state.compare(ids)

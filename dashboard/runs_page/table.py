@@ -47,7 +47,8 @@ COLUMNS = {
     "Measured on": st.column_config.TextColumn(
         width=108,
         help="Whether loss and variance were measured on the sequences held out, on all of them by "
-        "cross-validation, or on those the model was trained on. Only the same can be compared.",
+        "cross-validation, or on those the model was trained on. Only runs measured in the "
+        "same way can be compared.",
     ),
     "Trained for": st.column_config.NumberColumn(width=76, format="%.1f s"),
     "Started": st.column_config.DatetimeColumn(width=102, format="D MMM, HH:mm"),

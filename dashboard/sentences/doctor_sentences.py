@@ -19,7 +19,7 @@ def sentence(diagnosis: Diagnosis) -> str:
             return "The loss jumps instead of settling: the learning rate is too high."
         case "overfit":
             return (
-                f"It over-fits: held-out sequences were reconstructed best after epoch "
+                f"It overfits: held-out sequences were reconstructed best after epoch "
                 f"{numbers['epoch']:.0f} ({percent(numbers['best'])} of their variance), and less "
                 f"well ever since (now {percent(numbers['last'])})."
             )

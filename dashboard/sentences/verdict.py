@@ -40,7 +40,7 @@ BESIDE_PCA: Mapping[Grade, str] = {
     "behind": "below PCA",
 }
 SHORT_HELP = (
-    "How well the model does what it is for, beside PCA of the same size. “Apart” is about telling "
+    "How well the model does what it is for, compared with PCA. “Apart” is about telling "
     "kinds apart, “windows” about keeping those near that follow one another, “fit” about "
     "reconstructing. Tick a run to read more."
 )
@@ -55,7 +55,7 @@ WITHOUT_GROUPS: Mapping[str, str] = {
     "ring": "A closed ring, no separate groups",
     "band": "One continuous band, no separate groups",
     "cloud": "No groups that return in subsamples",
-    "unknown": "Too little to tell groups from chance",
+    "unknown": "Too little data to tell groups from chance",
 }
 # From the best trustworthiness down.
 TRUST = (
@@ -115,7 +115,10 @@ def neighbours_return(found: Returning) -> str:
         f"sequence are the same (chance {percent(found.chance)})."
     )
     if found.share < MOST_RETURN:
-        said += " So who is beside whom depends much on the seed: rely on groups and labels more."
+        said += (
+            " So which sequences are neighbours depends strongly on the seed: rely more on groups "
+            "and labels."
+        )
     return said
 
 

@@ -36,7 +36,7 @@ def show(run: Run, now: State) -> None:
             key="go_on",
             icon=":material/play_arrow:",
             type="primary",
-            help="Learns on exactly as if it had never been paused.",
+            help="Goes on exactly as if it had never been paused.",
         )
         _button(
             "One epoch",

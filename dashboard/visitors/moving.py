@@ -66,7 +66,7 @@ def moving_route() -> Route:
     async def serve(request: Request) -> Response:
         if not identity.workspaces().shared or identity.login_is_on():
             return _page(
-                "There is nothing to take along",
+                "There is nothing to move",
                 "Open Sequitur: everything is there already, or once you have logged in.",
                 status=404,
             )

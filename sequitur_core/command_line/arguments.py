@@ -23,7 +23,7 @@ def _one_of(names: Collection[str]) -> Callable[[str], str]:
 
     def checked(value: str) -> str:
         if value and value not in names:
-            raise typer.BadParameter(f"{value!r} is none of {', '.join(names)}.")
+            raise typer.BadParameter(f"{value!r} isn't one of {', '.join(names)}.")
         return value
 
     return checked
@@ -109,7 +109,7 @@ RecipeName = Annotated[
         show_default=False,
     ),
 ]
-Title = Annotated[str, typer.Option(help="What the run is called.", show_default=False)]
+Title = Annotated[str, typer.Option(help="Name of the run.", show_default=False)]
 Wait = Annotated[bool, typer.Option(help="Wait for the end, or only put it into the queue.")]
 Table = Annotated[
     Path | None,
@@ -130,11 +130,13 @@ TableOrFolder = Annotated[
 ]
 Errors = Annotated[
     bool,
-    typer.Option(help="Draw each sequence, too, and tell its error; without, it is quicker."),
+    typer.Option(
+        help="Reconstruct each sequence, too, and give its error; without, it is quicker."
+    ),
 ]
 OnMap = Annotated[
     bool,
-    typer.Option("--map", help="Place each on the run's map, too, where those like it lie."),
+    typer.Option("--map", help="Place each on the run's map, too, near those most like it."),
 ]
 Results = Annotated[
     Path | None,

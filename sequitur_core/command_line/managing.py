@@ -135,7 +135,7 @@ def delete(
     chosen = [session.run(name) for name in names]
     if not yes:
         if not sys.stdin.isatty():
-            raise SequiturError("Nobody can be asked here. To delete all the same, give --yes.")
+            raise SequiturError("There is nobody here to ask. To delete anyway, give --yes.")
         typer.confirm(f"Delete {', '.join(run.name for run in chosen)}?", abort=True)
     for run in chosen:
         name = run.name
@@ -152,7 +152,7 @@ def worker(
             help="Most runs at a time; by default all cores but one.", min=1, show_default=False
         ),
     ] = None,
-    once: Annotated[bool, typer.Option(help="End once nothing waits any more.")] = False,
+    once: Annotated[bool, typer.Option(help="End once the queue is empty.")] = False,
 ) -> None:
     """Do the runs that wait, without a page, until it is interrupted.
 

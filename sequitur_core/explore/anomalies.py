@@ -55,7 +55,7 @@ def error_ratios(errors: ArrayLike, held_out: NDArray[np.bool_] | None = None) -
     """Errors (n,) as multiples of their median, which have no unit.
 
     Sequences that were trained on are reconstructed better than those held out, so each is
-    compared with its own kind, where there are at least 5 of both: else the held-out ones
+    compared with those of its kind, where there are at least 5 of both: else the held-out ones
     would look anomalous for that alone.
     """
     values = np.asarray(errors, dtype=np.float64)

@@ -60,7 +60,7 @@ def normalised(encodings: ArrayLike) -> DoubleArray:
     if not np.isfinite(table).all():
         raise SequiturError(
             "Some encodings are not finite numbers, so nothing lies near them. The training "
-            "went astray: train again with a smaller learning rate."
+            "diverged: train again with a smaller learning rate."
         )
     centred: DoubleArray = table - table.mean(axis=0)
     largest = np.abs(centred).max()

@@ -65,7 +65,7 @@ def _of_pca(qualities: Sequence[float | None]) -> dict[str, Any]:
     thin = {"color": ORIGINAL, "width": 1.5}
     return {
         "y": list(qualities),
-        "name": "PCA of the same size",
+        "name": "PCA, for comparison",
         "line": {**thin, "dash": "dot"},
         "marker": {"color": ORIGINAL, "size": 6, "symbol": "x-thin", "line": thin},
     }

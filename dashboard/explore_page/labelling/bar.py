@@ -53,7 +53,7 @@ def show(context: Context) -> None:
                 disabled=not len(context.rows),
                 on_click=give,
                 args=(run, NO_LABEL),
-                help="Take the label off the selected sequences.",
+                help="Remove the label from the selected sequences.",
             )
         st.button(
             "Undo",
@@ -64,7 +64,7 @@ def show(context: Context) -> None:
             disabled=labels.last is None,
             on_click=undo,
             args=(run,),
-            help=f"Take back what was done last: {describe_last(labels)}.",
+            help=f"Undo the last change: {describe_last(labels)}.",
         )
         if left := left_in_turn(run, context.rows):
             st.caption(f"{left:,} more after this one", width="content")
@@ -213,7 +213,7 @@ def _selected_now(run: Run) -> IntArray:
 def describe_last(labels: Labelling) -> str:
     """What would be undone, in words."""
     if labels.last is None:
-        return "nothing was done yet"
+        return "nothing to undo yet"
     match labels.last.event:
         case Given(id=id_, rows=rows):
             known = next((one.name for one in labels.vocabulary if one.id == id_), "")

@@ -38,7 +38,7 @@ def show(context: Context, labels: Labelling) -> None:
     st.markdown("**Proposals**")
     if len(learnable(labels)) < 2:
         st.caption(
-            f"Once {FEWEST} sequences or more have each of two labels, labels can be proposed for "
+            f"Once two labels have at least {FEWEST} sequences each, labels can be proposed for "
             "all others."
         )
         return
@@ -95,8 +95,8 @@ def how_good(result: Result) -> str:
     tested, right = int(result["tested"]), float(result["right"])
     if not tested:
         return (
-            "How good these are can't be said yet: each label is in one stretch or recording only. "
-            "Label some more elsewhere."
+            "There is no telling yet how good these are: each label is in one stretch or recording "
+            "only. Label some more elsewhere."
         )
     others = {
         "sequence": "the others",
@@ -123,8 +123,8 @@ def about_others(held_out: str, by: str | None) -> str:
     if by is None or held_out in ("", by):
         return ""
     return (
-        f"Your labels are of too few to say how good this is for another {by}: there, no more "
-        f"than {percent(UNTRIED)} is claimed. Label some of theirs."
+        f"Too few have labels to tell how good this is for another {by}: there, no more than "
+        f"{percent(UNTRIED)} is claimed. Label some of theirs."
     )
 
 

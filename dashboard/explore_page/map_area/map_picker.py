@@ -243,7 +243,8 @@ def _choose_settings(n: int, *, seed: int) -> dict[str, Any]:
         required=True,
         key="map_method",
         help="UMAP and t-SNE both keep neighbours together. t-SNE is older and looks more at the "
-        "nearest; of many sequences it takes longer. What you see on both is hardly chance.",
+        "nearest; with many sequences it takes longer. What you see on both is unlikely to "
+        "be chance.",
     )
     if method == "pca":
         return {"method": "pca"}

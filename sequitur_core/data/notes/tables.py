@@ -134,12 +134,12 @@ def number_as_missing(number: float, cells: int) -> str:
 
 @NoteKind
 def likelihood_left_out() -> str:
-    return "How likely each place is isn't a channel."
+    return "How likely each position is isn't read as a channel."
 
 
 @NoteKind
 def likelihoods_low() -> str:
-    return "The likelihoods of places are low throughout, and were left out."
+    return "The likelihoods of positions are low throughout, so they were left out."
 
 
 @NoteKind

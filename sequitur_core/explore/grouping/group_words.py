@@ -25,7 +25,7 @@ WORDS = {
     "range": ("narrow", "wide"),
     "period": ("fast", "slow"),
     "length": ("short", "long"),
-    "error": ("easily rebuilt", "poorly rebuilt"),
+    "error": ("easily reconstructed", "poorly reconstructed"),
 }
 
 

@@ -46,7 +46,9 @@ def returning_neighbours(one: ArrayLike, other: ArrayLike, dataset: SequenceData
             f"data has {n:,}. Compare runs of the same data."
         )
     if n < FEWEST:
-        raise SequiturError(f"Of only {n} sequences, all are neighbours. It takes {FEWEST}.")
+        raise SequiturError(
+            f"With only {n} sequences, all are neighbours of one another. It takes {FEWEST}."
+        )
     rows = evenly_spaced(n, MOST_COMPARED)
     spans = window_spans(dataset.take(rows))
     k = min(NEIGHBOURS, len(rows) // 4)

@@ -303,7 +303,7 @@ def project(
     if not np.isfinite(table).all():
         raise SequiturError(
             "Some encodings are not finite numbers, so they have no place on a map. "
-            "The training went astray: train again with a smaller learning rate."
+            "The training diverged: train again with a smaller learning rate."
         )
     method, note = _usable_method(table, method)
     settings = {"neighbours": neighbours, "min_dist": min_dist, "metric": metric}

@@ -220,6 +220,6 @@ def say_problems(problems: list[Shard], out: Path) -> str:
     """The sentence for files that have no results."""
     names = join_names([shard.name for shard in problems])
     return (
-        f"{len(problems)} of {problems[0].of} files couldn't be encoded: {names}. Mend them or "
-        f"take them away, and repeat the command; what is in {out.name} isn't encoded again."
+        f"{len(problems)} of {problems[0].of} files couldn't be encoded: {names}. Repair or "
+        f"remove them, and repeat the command; what is in {out.name} isn't encoded again."
     )

@@ -66,8 +66,8 @@ def test_a_teacher_sees_learners_learn_and_freezes_them(shared: Server, three: l
     link = teacher.get_by_test_id("stCode").inner_text().strip()
     for page, name in ((ada, "Ada"), (bob, "<b>Bob</b>")):
         page.goto(link)
-        page.get_by_label("Your name, if you like").fill(name)
-        page.get_by_label("Your name, if you like").press("Enter")
+        page.get_by_label("Your name (optional)").fill(name)
+        page.get_by_label("Your name (optional)").press("Enter")
         page.get_by_role("button", name="Join").click()
         expect(page.get_by_text("you are")).to_contain_text(name)
     ada.locator(".st-key-train button").click()

@@ -43,7 +43,7 @@ def test_run_says_that_a_port_is_taken(call, streamlit):
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         said = call("run", "--port", taken.getsockname()[1], text=True)
-    assert (said.code, "perhaps as a dashboard is open there already" in said.err) == (1, True)
+    assert (said.code, "perhaps because a dashboard is open there already" in said.err) == (1, True)
     assert streamlit == []
 
 

@@ -105,7 +105,7 @@ def test_neighbours_that_do_not_return_are_not_to_be_relied_on():
     assert verdict.neighbours_return(Returning(0.84, 0.05, 10)) == (
         "With another seed, 84 % of the 10 nearest of a sequence are the same (chance 5 %)."
     )
-    assert "depends much on the seed" in verdict.neighbours_return(Returning(0.3, 0.05, 10))
+    assert "depends strongly on the seed" in verdict.neighbours_return(Returning(0.3, 0.05, 10))
 
 
 @pytest.mark.parametrize(
@@ -115,8 +115,8 @@ def test_neighbours_that_do_not_return_are_not_to_be_relied_on():
          "overlap); the map can be relied on (trustworthiness 0.97)."),
         (Structure(0, 0.0, "ring", 0.85), "A closed ring, no separate groups; the map is right "),
         (Structure(0, 0.0, "cloud"), "No groups that return in subsamples."),
-        (Structure(0, 0.0, "unknown", 0.6), "Too little to tell groups from chance; the map can't "
-         "be relied on: don't read groups from it (trustworthiness 0.60)."),
+        (Structure(0, 0.0, "unknown", 0.6), "Too little data to tell groups from chance; the map "
+         "can't be relied on: don't read groups from it (trustworthiness 0.60)."),
     ],
 )  # fmt: skip
 def test_without_labels_groups_and_the_map_are_judged(structure: Structure, words: str):

@@ -92,12 +92,12 @@ def test_with_too_few_labels_it_says_how_many_are_needed(open_page: Open, run: R
     labels = hand_labels(run)
     record(run, [editing.remove(labels, labels.vocabulary[0].id)])
     at = open_panel(open_page, run, page_texts.LABELS)
-    assert "Once 3 sequences or more have each of two labels" in texts(at, "caption")
+    assert "Once two labels have at least 3 sequences each" in texts(at, "caption")
 
 
 def test_what_could_not_be_tested_is_said():
     result = {"tested": np.array(0), "right": np.array(np.nan)}
-    assert how_good(result).startswith("How good these are can't be said yet")
+    assert how_good(result).startswith("There is no telling yet how good these are")
 
 
 def test_it_says_where_nothing_is_known_of_other_people():
