@@ -6,7 +6,8 @@ or a shifted level; all are a daily course, waves with phases at random or noise
 deviation. Encodings and errors are those of 4 principal components, by cross-validation. Counted
 is which share of the three are the first three of "All" on the Outliers panel, which combines
 error, isolation and events; and of what came first before there were events: ranks by the first
-two. "Found" is the share that Findings names as unlike all others. Seconds are those that one core worked.
+two. "Found" is the share that Findings names as unlike all others. Seconds are those that one core
+worked.
 """
 
 # ruff: noqa: T201 - a benchmark prints
