@@ -26,7 +26,7 @@ from sequitur_core.runs.annotations import hand_labels
 from sequitur_core.runs.run import Run
 
 MOST_CHIPS = 9
-SELECTION = "Selection"  # the panel that shows what is labelled
+SELECTION, LABELS = "Selection", "Labels"  # panels: of what is labelled, and of proposals
 UNDO_KEY, NO_LABEL_KEY = "U", "Delete"
 
 
@@ -148,10 +148,15 @@ def left_in_turn(run: Run, selected: IntArray) -> int:
 
 
 def _go_on(run: Run, labelled: IntArray) -> None:
-    if left_in_turn(run, labelled):
-        rest = st.session_state[state.LABEL_IN_TURN][1][1:]
-        st.session_state[state.LABEL_IN_TURN] = (run.id, rest)
-        state.select(run.id, rest[:1])
+    """Show the next in turn; after the last one, the panel where labels are proposed again."""
+    owner, rows = st.session_state.get(state.LABEL_IN_TURN, ("", []))
+    if owner != run.id or not rows or rows[:1] != labelled.tolist():
+        return
+    st.session_state[state.LABEL_IN_TURN] = (run.id, rows[1:])
+    if len(rows) > 1:
+        state.select(run.id, rows[1:2])
+    else:
+        st.session_state[state.PANEL] = LABELS
 
 
 def undo(run: Run) -> None:

@@ -38,6 +38,7 @@ LEAST_SIDE = 40  # pixels of a picture, before frames are left out
 MOST_EXAMPLES = 6  # of each class
 CHANNELS = 3  # of a series; more lines hide one another
 NAME_LENGTH = 40  # characters, of which the wall shows as many as there is room for
+MOST_AT_ONCE = 20_000_000  # bytes of an original that is converted without being asked
 SELECTED, EXAMPLES = "Selection", "Examples"
 ORIGINALS, RECONSTRUCTIONS, BOTH = "Originals", "Reconstructions", "Both"
 START, STRONGEST = "The start", "The strongest moment"
@@ -214,31 +215,35 @@ def _show_original(context: Context, row: int) -> None:
         return
     st.caption(plain(f"{shortened(name, 60)}, in {shortened(original.path.name, 60)}"))
     refused: set[str] = st.session_state.setdefault(state.UNPLAYABLE, set())
-    converted = str(original.path) in refused and original.converted.is_file()
+    known = str(original.path) in refused
+    if known and not original.converted.is_file():
+        _convert(original)
+    converted = known and original.converted.is_file()
     label = f"Original of {name}"
     if original_view(context.run, row, original, key="original", label=label, converted=converted):
         refused.add(str(original.path))
-        if not converted and original.converted.is_file():  # of an earlier visit
+        if not known:
             st.rerun(scope="fragment")
-    if str(original.path) in refused and not converted:
-        _offer_webm(original)
 
 
-def _offer_webm(original: Original) -> None:
-    """A button that converts an original for this browser, which can't play the file itself."""
-    st.write(
-        "It can be converted to WebM, which every browser plays. That takes a while where it is "
-        "long, and is done once: a copy is kept beside the file."
-    )
-    if button.pressed("Convert", key="convert_original", icon=":material/movie:", type="primary"):
-        try:
-            cache.workspace().allowance.check_disk()
-            with progress_bar(original.path, doing="Converting") as progress:
-                convert(original, progress=progress)
-        except SequiturError as error:
-            st.error(plain(error), icon=":material/error:")
-        else:
-            st.rerun(scope="fragment")
+def _convert(original: Original) -> None:
+    """Make WebM of an original that this browser can't play: of a long one if it is wanted."""
+    if original.path.stat().st_size > MOST_AT_ONCE:
+        st.write(
+            "It can be converted to WebM, which every browser plays. That takes a while, and is "
+            "done once: a copy is kept beside the file."
+        )
+        wanted = button.pressed(
+            "Convert", key="convert_original", icon=":material/movie:", type="primary"
+        )
+        if not wanted:
+            return
+    try:
+        cache.workspace().allowance.check_disk()
+        with progress_bar(original.path, doing="Converting for this browser") as progress:
+            convert(original, progress=progress)
+    except SequiturError as error:
+        st.error(plain(error), icon=":material/error:")
 
 
 def _sounds(context: Context, row: int) -> str:

@@ -86,6 +86,10 @@ def test_the_unsure_ones_come_one_by_one_as_each_gets_a_label(open_page: Open, r
     assert "more after this one" not in texts(at)
     at.button(key="label_0").click().run()
     assert list(at.session_state[state.SELECTION][1]) == [0]
+    assert at.session_state[state.PANEL] == page_texts.SELECTION
+    at.session_state[state.LABEL_IN_TURN] = (run.id, [0])  # the last one
+    at.button(key="label_0").click().run()
+    assert at.session_state[state.PANEL] == page_texts.LABELS
 
 
 def test_with_too_few_labels_it_says_how_many_are_needed(open_page: Open, run: Run):

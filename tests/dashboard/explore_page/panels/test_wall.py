@@ -13,8 +13,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard import state
+from dashboard.explore_page.panels import wall as wall_panel
 from sequitur_core.data.dataset import Meta, SequenceDataset
-from sequitur_core.runs.results.originals import find_original
+from sequitur_core.runs.results.originals import Original, find_original
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.workspace import Workspace
 from tests import page_texts
@@ -180,9 +181,15 @@ def test_sounds_are_heard_and_their_file_is_played(space: Workspace, open_page: 
     assert "convert_original" not in [b.key for b in at.button]
 
 
-def test_what_a_browser_cannot_play_is_converted_once(
-    space: Workspace, open_page: Open, tmp_path: Path
+def test_what_a_browser_cannot_play_is_converted_once_and_a_long_one_if_wanted(
+    space: Workspace, open_page: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
+    def write(original: Original, **_: object) -> None:
+        original.converted.parent.mkdir()
+        original.converted.write_bytes(b"as WebM")
+
+    monkeypatch.setattr(wall_panel, "convert", write)
+    monkeypatch.setattr(wall_panel, "MOST_AT_ONCE", 10)
     sound = files.sound(tmp_path / "a.wav", files.tone(8, 440))
     run = finish(run_on(space, uploaded(space, sound))[0])
     original = find_original(run, run.dataset(), 2)
@@ -191,8 +198,8 @@ def test_what_a_browser_cannot_play_is_converted_once(
     at.button(key="wall_original").click().run()
     assert "converted to WebM" in texts(at)
     assert at.button(key="convert_original").label == "Convert"
-    original.converted.parent.mkdir()
-    original.converted.write_bytes(b"as WebM")
+    assert not original.converted.is_file()
+    monkeypatch.setattr(wall_panel, "MOST_AT_ONCE", 10_000_000)
     at.button(key="wall_original").click().run()
     (player,) = (data for data in sent(at) if "video" in data)
     assert player["url"] == f"/originals/{run.id}/2?converted=1"
