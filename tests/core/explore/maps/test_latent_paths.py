@@ -90,7 +90,7 @@ def test_a_mixture_lies_within_what_it_mixes(places, at):
 def test_a_mixture_does_not_jump_where_a_neighbour_changes():
     places = np.random.default_rng(0).normal(size=(60, 2))
     values = np.random.default_rng(1).normal(size=60)
-    steps = np.linspace(-2, 2, 20_001)
+    steps = np.linspace(-2, 2, 2001)
     drawn = np.array([nearest_weights(places, (x, 0.3)).mean(values) for x in steps])
     assert np.abs(np.diff(drawn)).max() < 0.02
 
@@ -228,7 +228,7 @@ def test_among_equal_encodings_everything_else_is_a_guess():
 
 
 def test_the_nearest_others_of_many_encodings_are_measured_exactly():
-    table = 1000 + np.random.default_rng(0).normal(size=(2500, 3))
+    table = 1000 + np.random.default_rng(0).normal(size=(1500, 3))
     found = DistanceToData(table).nearest_others
     away = np.linalg.norm(table[:, None, :] - table[None], axis=2)
     np.fill_diagonal(away, np.inf)
