@@ -107,6 +107,10 @@ def _settings() -> None:
     models = [(f'model = "{one.name}"', one.description) for one in ARCHITECTURES.values()]
     presets = [(f'preset = "{one.name}"', one.sentence) for one in PRESETS.values()]
     st.markdown("In `[[runs]]`, at most twelve:\n\n" + _table([*models, *presets, *RUNS.items()]))
+    st.caption(
+        "Where the class is to watch a map move, take `separating` or `original`: these begin at "
+        "random. The other two begin near their end, with PCA."
+    )
 
 
 def _table(rows: Iterable[tuple[str, str]]) -> str:

@@ -112,7 +112,8 @@ def variants(spec: RunSpec, name: str, values: Sequence[Any], sizes: Sizes) -> l
         distinct.sort(key=lambda value: -math.inf if value is None else value)
     if not FEWEST <= len(distinct) <= MOST:
         raise SequiturError(
-            f"{option.label}: {len(distinct)} different values were given. Give {FEWEST} to {MOST}."
+            f"{option.label}: give {FEWEST} to {MOST} different values. There "
+            + ("is 1." if len(distinct) == 1 else f"are {len(distinct) or 'none'}.")
         )
     found = []
     for value in distinct:

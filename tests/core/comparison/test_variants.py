@@ -68,8 +68,8 @@ def test_presets_are_varied_with_all_that_they_set():
     ("name", "values", "said"),
     [
         ("encoding_dim", [0, 4], "Encoding size 0: Choose 1 to 1,024"),
-        ("encoding_dim", [4, 4], "1 different values were given. Give 2 to 12"),
-        ("encoding_dim", list(range(1, 40)), "39 different values"),
+        ("encoding_dim", [4, 4], "give 2 to 12 different values. There is 1."),
+        ("encoding_dim", list(range(1, 40)), "There are 39."),
         ("lr", [0.1, -1.0], "Learning rate -1"),
         ("model", ["LINEAR_AE", "CONV_LSTM_AE"], "Model CONV_LSTM_AE"),
         ("h_activ", ["gelu", "swish"], "Choose one of"),
