@@ -90,7 +90,8 @@ def show(run: Run) -> None:
 def _header(run: Run, now: State, *, alive: bool) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.subheader(plain(run.name), width="stretch", anchor=False)
-        with st.container(horizontal=True, width="content"):  # beside the name, or below it
+        # Together, beside the name or below it.
+        with st.container(horizontal=True, width="content", vertical_alignment="center"):
             _buttons(run, now, alive=alive)
 
 

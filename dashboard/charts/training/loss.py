@@ -127,12 +127,19 @@ def what_lines_mean(curves: Sequence[Curve]) -> str:
 
 
 def _layout(title: str, levels: Sequence[float]) -> dict[str, Any]:
-    """All but the axis of time; losses that differ tenfold and more are on a log scale."""
+    """All but the axis of time; losses that differ tenfold and more are on a log scale.
+
+    It ends where losses are mere rounding errors, which would leave the others no room.
+    """
     axis: dict[str, Any] = {"title": {"text": title}, "rangemode": "tozero"}
     if levels and max(levels) > 10 * min(levels):
-        ticks = log_ticks(min(levels), max(levels))
+        highest = max(levels)
+        lowest = max(min(levels), EXACT_LOSS * highest)
+        ticks = log_ticks(lowest, highest)
         texts = [plain_decimal(tick) for tick in ticks]
         axis |= {"type": "log", "tickvals": ticks, "ticktext": texts}
+        if lowest > min(levels):
+            axis["range"] = [np.log10(lowest).item(), np.log10(1.5 * highest).item()]
     return {
         "margin": {"l": 60, "r": 10, "t": 10, "b": 40},
         "legend": {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},

@@ -45,7 +45,7 @@ def show(run: Run, *, ended: bool, height: int = 340) -> LiveMap | None:
     the others have been laid out like it, as on its PCA map.
     """
     try:
-        frames = read_frames(run.path)
+        frames = read_frames(run.path, ended=ended)
     except SequiturError as error:
         st.warning(plain(error), icon=":material/warning:")
         return None

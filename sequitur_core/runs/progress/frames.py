@@ -162,10 +162,11 @@ def has_frames(folder: Path) -> bool:
     return (folder / FRAMES_FILE).exists()
 
 
-def read_frames(folder: Path, *, last: int | None = None) -> Frames | None:
+def read_frames(folder: Path, *, last: int | None = None, ended: bool = False) -> Frames | None:
     """The frames of the run in a folder, or its last ones; None where none were recorded.
 
-    Raises SequiturError where they are damaged.
+    Raises SequiturError where they are damaged; of a run that has `ended`, also where there is
+    only a piece of the first one, which otherwise is just being written.
     """
     try:
         kind = _read_format(folder)
@@ -175,7 +176,10 @@ def read_frames(folder: Path, *, last: int | None = None) -> Frames | None:
             return None
         size = kind.record.itemsize
         with (folder / FRAMES_FILE).open("rb") as file:
-            whole = file.seek(0, 2) // size
+            length = file.seek(0, 2)
+            whole = length // size
+            if ended and length and not whole:
+                raise ValueError("a piece of one")
             first = 0 if last is None else max(0, whole - last)
             file.seek(first * size)
             content = file.read((whole - first) * size)

@@ -444,21 +444,25 @@ def compare(bench: Bench) -> None:
     drawn = """count => [...document.querySelectorAll(
         '[class*="st-key-compare_map_"] .plotly-view')]
         .filter((node) => node._fullData?.length).length === count"""
-    seconds = []
+    seconds: list[float] = []
+    spent: list[tuple[float, float]] = []
     with serving(bench.home) as server:
         page = bench.page()
         page.goto(f"{server.url}/compare?runs={','.join(run.id for run in runs)}")
-        for _ in range(bench.turns(10)):
+        for _ in range(bench.turns(5)):
             page.wait_for_function(drawn, arg=len(runs))
             page.get_by_role("link", name="Runs", exact=True).first.click()
             key(page, "run_table").wait_for()
             settle(server)
-            began = time.perf_counter()
-            page.get_by_role("link", name="Compare", exact=True).click()
-            page.wait_for_function(drawn, arg=len(runs))
-            seconds.append(time.perf_counter() - began)
+            with processor_time(server, spent):
+                began = time.perf_counter()
+                page.get_by_role("link", name="Compare", exact=True).click()
+                page.wait_for_function(drawn, arg=len(runs))
+                seconds.append(time.perf_counter() - began)
         page.close()
     print(f"compare, 4 x {n:>6,}        {summary(seconds)}")
+    of_server, of_browser = np.median(spent, axis=0)
+    print(f"processor                  server {of_server:6.3f} s   browser {of_browser:6.3f} s")
 
 
 PARTS: dict[str, Callable[[Bench], None]] = {

@@ -35,7 +35,12 @@ from dashboard.charts.sequences import (
     initial_channels,
     sequences_figure,
 )
-from dashboard.charts.training.loss import Curve, loss_figure, what_lines_mean
+from dashboard.charts.training.loss import (
+    Curve,
+    compared_losses_figure,
+    loss_figure,
+    what_lines_mean,
+)
 from sequitur_core.data.dataset import Meta, SequenceDataset
 from sequitur_core.runs.progress.state import Baselines
 from sequitur_core.settings.train_config import Epoch
@@ -203,6 +208,15 @@ def test_compared_curves_say_what_solid_and_dotted_are():
     assert "nothing was held out by run 1" in lines_of(0.5, None)
     assert lines_of(None).startswith("Nothing was held out")
     assert not lines_of()
+
+
+def test_rounding_errors_of_one_run_leave_the_curves_of_others_their_room():
+    exact, usual = (Curve(str(y), "red", [Epoch(1, y, None, 0.1)]) for y in (1e-13, 0.5))
+    figure = checked(compared_losses_figure([exact, usual], over="epochs", title="error"))
+    assert figure.layout.yaxis.range[0] == pytest.approx(np.log10(0.5e-6))
+    assert figure.layout.yaxis.ticktext[0] == "0.0000001"
+    figure = checked(compared_losses_figure([usual], over="epochs", title="error"))
+    assert figure.layout.yaxis.range is None
 
 
 def test_without_held_out_sequences_there_is_no_validation_curve():

@@ -61,6 +61,14 @@ def test_the_beginning_of_a_frame_isnt_read(folder):
     assert len(read_frames(folder)) == 3
 
 
+def test_a_piece_of_the_first_frame_is_damage_once_the_run_has_ended(folder):
+    file = folder / layout.FRAMES_FILE
+    file.write_bytes(file.read_bytes()[:10])
+    assert len(read_frames(folder)) == 0
+    with pytest.raises(SequiturError, match="The run itself is whole"):
+        read_frames(folder, ended=True)
+
+
 @pytest.mark.parametrize("name", [layout.FRAMES_FILE, layout.FRAMES_ABOUT_FILE])
 @pytest.mark.parametrize("content", [None, b"", b"nonsense"])
 def test_damage_is_told_in_a_sentence(folder, name, content):
