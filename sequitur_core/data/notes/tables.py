@@ -89,6 +89,36 @@ def second_readings(count: int, seldom: str, often: str) -> str:
 
 
 @NoteKind
+def lines_between(count: int) -> str:
+    many = pluralise(count, "comment or message", "comments and messages")
+    return f"{many} among the rows {'was' if count == 1 else 'were'} left out."
+
+
+@NoteKind
+def tables_beside(count: int, axis: str, column: str) -> str:
+    return (
+        f"{count} tables stand side by side, each with a {axis} of its own. They are read one "
+        f"below the other, and {column} says which is which."
+    )
+
+
+@NoteKind
+def times_beside(count: int, fastest: str) -> str:
+    return (
+        f"{count} groups of columns have times of their own. All are brought to those of "
+        f"{fastest}, which has most rows: numbers of others lie on the line between two of theirs."
+    )
+
+
+@NoteKind
+def rows_turned(time: str, rows: int) -> str:
+    return (
+        f"The row {time} says when each number of the others was, so that the {rows} rows were "
+        "made columns."
+    )
+
+
+@NoteKind
 def text_among_numbered(column: str, example: str) -> str:
     return (
         f"{column} was left out: it holds text such as {quoted(example)}, though the columns "

@@ -35,6 +35,22 @@ _MONTH_NUMBER = {name.lower(): i + 1 for i, name in enumerate(MONTHS)} | {
     name[:3].lower(): i + 1 for i, name in enumerate(MONTHS)
 }
 _MONTH_NUMBER["sept"] = 9
+# As statistical offices of other countries write them; words that English has too are left out.
+_ELSEWHERE = (
+    "januar februar märz april mai juni juli august september oktober november dezember",
+    "jänner feber mär apr mai jun jul aug sep okt nov dez",
+    "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
+    "janv févr mars avr mai juin juil août sept oct nov déc",
+    "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
+    "ene feb mar abr may jun jul ago sep oct nov dic",
+    "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre",
+    "gen feb mar apr mag giu lug ago sep ott nov dic",
+    "januari februari maart april mei juni juli augustus september oktober november december",
+    "jan feb mrt apr mei jun jul aug sep okt nov dec",
+    "janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro",
+)
+_NUMBER_ELSEWHERE = {name: i + 1 for names in _ELSEWHERE for i, name in enumerate(names.split())}
+_NUMBER_ELSEWHERE |= {f"m{i:02d}": i for i in range(1, 13)}
 # Three months by their first letters, as climate indices have them, stand for the middle one.
 _MONTH_NUMBER |= {"djfmamjjasondjf"[i - 1 : i + 2]: i for i in range(1, 13)}
 _QUARTER = {"i": 1, "ii": 2, "iii": 3, "iv": 4} | {
@@ -190,7 +206,7 @@ def month_numbers(column: pd.Series[Any]) -> NDArray[np.float64]:
     if column.dtype.kind in "iuf":
         return column.to_numpy(np.float64)
     lowered = column.astype("string").str.strip().str.rstrip(".").str.lower()
-    numbers = lowered.map(_MONTH_NUMBER).astype("float64")
+    numbers = lowered.map(_NUMBER_ELSEWHERE | _MONTH_NUMBER).astype("float64")
     return np.asarray(numbers, np.float64)
 
 

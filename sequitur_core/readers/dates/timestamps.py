@@ -95,6 +95,8 @@ _QUARTER = re.compile(
 _STRETCH = re.compile(
     r"(?P<begin>\d{1,4}.{6,}?)(?P<mark>\s+(?:-|\u2013|to|bis)\s+|/(?=\d{4}-))(?P<end>\d.{3,})"
 )
+_BRACKETS = re.compile(r"[\[(]\s*(?P<unit>[a-zA-Zµμ]+)\s*[\])]$")
+_AMERICAN = re.compile(r"\d{1,2}/\d/\d|\d{1,2}/\d{1,2}/\d+,? .*[AaPp]\.?[Mm]")
 _WEEKDAY = re.compile(r"([A-Za-z]{3,9})(,? |\. )")
 EPOCHS = {"epoch s": 1e6, "epoch ms": 1e3, "epoch us": 1.0, "epoch ns": 1e-3}  # in us
 _SHEET_START = np.datetime64("1899-12-30")
@@ -153,6 +155,12 @@ def time_words(name: str) -> tuple[bool, str]:
     return True, units[-1] if units else ""
 
 
+def _unit_behind(name: str) -> str:
+    """The unit of time in brackets behind a name, as in X[s]; "" for none."""
+    match = _BRACKETS.search(name)
+    return _TIME_WORDS.get(match["unit"].lower(), "") if match else ""
+
+
 def find_date_formats(texts: pd.Series[Any], *, most_wrong: float = 0.02) -> tuple[str, ...]:
     """The formats that may read these texts as dates, likeliest first; empty if none does.
 
@@ -167,6 +175,8 @@ def find_date_formats(texts: pd.Series[Any], *, most_wrong: float = 0.02) -> tup
     # Those that are written longest have a time of day, a fraction of a second.
     begins = sorted(dict.fromkeys(first), key=len, reverse=True)
     forms = next((f for text in begins if (f := _formats_of(text))), [])
+    if any(map(_is_american, first)):
+        forms = sorted(forms, key=lambda form: not form.startswith("%m"))
     found = []
     for form in forms:
         # A few mistyped dates among many still leave dates; reading the rows says which.
@@ -174,6 +184,14 @@ def find_date_formats(texts: pd.Series[Any], *, most_wrong: float = 0.02) -> tup
         if wrong <= (0 if len(sample) < 20 else max(1, most_wrong * len(sample))):
             found.append(form)
     return tuple(found)
+
+
+def _is_american(text: str) -> bool:
+    """Whether a date is written as in the United States: 4/9/2016, or 04/09/2016 7:21 AM.
+
+    Where days stand first, months mostly have two digits and hours go to 24.
+    """
+    return _AMERICAN.match(text) is not None
 
 
 def _formats_of(text: str) -> list[str]:
@@ -305,7 +323,7 @@ def read_dates(texts: Sequence[pd.Series[Any]], form: str) -> Times:
 def read_times(frame: pd.DataFrame, columns: Sequence[str], form: str) -> Times:
     """The time of each row; missing where a cell isn't written in the format."""
     chosen = [frame[c] for c in columns]
-    unit = next((u for c in columns if (u := time_words(c)[1])), "")
+    unit = next((u for c in columns if (u := time_words(c)[1] or _unit_behind(c))), "")
     if form in ("number", "sheet days", *EPOCHS):
         numbers = pd.to_numeric(chosen[0], errors="coerce").to_numpy(np.float64)
         if form == "number":

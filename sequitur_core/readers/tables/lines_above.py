@@ -19,14 +19,17 @@ PLACES = ("X", "Y", "Z")  # columns of each marker
 _CELL = re.compile(r"[,;\t|:=]")
 _SIGNS = " \t\"'#%*-/"
 _NUMBER = r"(?P<number>[+-]?(?:\d+(?:[.,]\d+)?|\.\d+)(?:[eE][+-]?\d+)?)"
-_BETWEEN = r"\s*(?P<unit_before>[\[(]?(?:k?Hz|hertz|1/s|m?sec|m?s|µs|us)?[\])]?)[\s,;:=|\"]*"
+_BETWEEN = (
+    r"[\s=:]{0,3}(?P<unit_before>[\[(]?(?:k?Hz|hertz|1/s|m?sec(?:onds)?|m?s|µs|us)?[\])]?)"
+    r"[\s,;:=|\"]*"
+)
 _RATE = re.compile(
     r"(?:sampl(?:e|ing)[ _]*(?:rate|freq\w*)|(?:capture|data|frame|acquisition)[ _]*rate"
     rf"|s(?:ample)?freq|srate|fs|frequency|rate){_BETWEEN}{_NUMBER}\s*(?P<unit>k?Hz|hertz)?",
     re.IGNORECASE,
 )
 _INTERVAL = re.compile(
-    rf"sampl(?:e|ing)[ _]*(?:interval|period|time){_BETWEEN}{_NUMBER}\s*"
+    rf"(?:sampl(?:e|ing)[ _]*(?:interval|period|time)|frame time){_BETWEEN}{_NUMBER}\s*"
     r"(?P<unit>m?s|µs|us|sec\w*)?",
     re.IGNORECASE,
 )
@@ -42,11 +45,17 @@ _COUNT = re.compile(
     r"|(?:npts|n_?samples|(?:number|#) of (?:points|samples))\W*(?P<behind>\d[\d,]{0,14})",
     re.IGNORECASE,
 )
+_IN_JSON = re.compile(rf'"sampl(?:e|ing)[ _]*rate"\s*:\s*{_NUMBER}(?P<unit>)', re.IGNORECASE)
+# How skeletons of motion capture name their angles: JOINT Chest, CHANNELS 3 Zrotation Xrotation...
+_JOINT = re.compile(r"(?:ROOT|JOINT)\s+(?P<name>.+)")
+_ANGLES = re.compile(r"CHANNELS\s+\d+\s+(?P<names>.+)")
 _AT_RATE = re.compile(rf"(?:^|\s)(?:at|@)\s*{_NUMBER}\s*(?P<unit>k?Hz)\b", re.IGNORECASE)
 _NAMES = re.compile(r"names?$|markers?$|labels?$|joints?$|channels?$|signals?$", re.IGNORECASE)
 # How Grace's files name what is drawn.
 _LEGEND = re.compile(r'@\s*s\d+\s+legend\s+"(?P<name>.+)"')
 _ACROSS = re.compile(r'@\s*xaxis\s+label\s+"(?P<name>.+)"')
+# How profilers in the sea name their columns: # name 1 = t090C: Temperature.
+_NUMBERED = re.compile(r"\W*name\s+\d+\s*[=:]\s*(?P<name>.+)", re.IGNORECASE)
 _CLOCK = re.compile(
     r"(?:epoch|sampling|recording|logging)[ _]*(?:period|length|interval)\W*(?:hh:mm:ss)?\W*"
     r"(?P<hours>\d{1,2}):(?P<minutes>\d\d):(?P<seconds>\d\d)\b",
@@ -109,7 +118,7 @@ def _rate_in(line: str) -> float:
     if clock := _CLOCK.match(plain):
         each = 3600 * int(clock["hours"]) + 60 * int(clock["minutes"]) + int(clock["seconds"])
         return 1 / each if each else 0.0
-    if match := _RATE.match(plain) or _AT_RATE.search(plain):
+    if match := _RATE.match(plain) or _AT_RATE.search(plain) or _IN_JSON.search(plain):
         thousands = 1e3 if _unit(match).startswith("k") else 1.0
         rate = thousands * _number(match)
     elif (match := _INTERVAL.match(plain)) and (seconds := _number(match)) > 0:
@@ -150,6 +159,11 @@ def _names(lines: Sequence[str], columns: int) -> tuple[str, ...]:
     if drawn and len(drawn) == columns - 1:
         across = next((match["name"] for line in lines if (match := _ACROSS.fullmatch(line))), "x")
         return (across, *drawn)
+    if len(angles := _of_skeleton(lines)) == columns > 1:
+        return angles
+    numbered = [match["name"] for line in lines if (match := _NUMBERED.fullmatch(line))]
+    if len(numbered) == columns > 1:
+        return tuple(numbered)
     cells = [[cell.strip(_SIGNS) for cell in _CELL.split(line)] for line in lines]
     if columns == 1:
         said = {row[0].lower(): row[1] for row in cells if len(row) == 2 and row[1]}
@@ -172,3 +186,14 @@ def _names(lines: Sequence[str], columns: int) -> tuple[str, ...]:
         if places in (2, 3) and places * len(named) == columns:
             return tuple(f"{name} {place}" for name in named for place in PLACES[:places])
     return ()
+
+
+def _of_skeleton(lines: Sequence[str]) -> tuple[str, ...]:
+    """The places and angles of each joint, in the order of their columns."""
+    joint, found = "", []
+    for line in lines:
+        if match := _JOINT.fullmatch(line):
+            joint = match["name"]
+        elif match := _ANGLES.fullmatch(line):
+            found += [f"{joint} {name}" for name in match["names"].split()]
+    return tuple(found)

@@ -26,8 +26,10 @@ from sequitur_core.readers.missing_values import MISSING_MARK, Stray
 from sequitur_core.readers.source import encodable
 from sequitur_core.readers.tables.columns.beside import without_beside
 from sequitur_core.readers.tables.columns.cell_units import without_units
+from sequitur_core.readers.tables.columns.first_column import with_keys_apart, with_rows_turned
 from sequitur_core.readers.tables.columns.flags import without_flags
 from sequitur_core.readers.tables.columns.pose import LEAST_PERCENT, without_unlikely
+from sequitur_core.readers.tables.columns.side_by_side import without_groups
 from sequitur_core.readers.tables.formats.edf import EDF_MEMORY, is_edf, read_edf
 from sequitur_core.readers.tables.formats.excel import (
     as_text,
@@ -39,6 +41,7 @@ from sequitur_core.readers.tables.formats.lists_in_cells import lists_of_texts, 
 from sequitur_core.readers.tables.formats.meters.nem12 import rows_of_nem12
 from sequitur_core.readers.tables.formats.parquet_json import cells_of_parquet, is_frame, read_frame
 from sequitur_core.readers.tables.formats.plates import plates_of_text
+from sequitur_core.readers.tables.formats.records.blocks import rows_of_blocks
 from sequitur_core.readers.tables.formats.text.csv_cells import (
     Cells,
     about_odd_lines,
@@ -75,6 +78,10 @@ _TOTALS = {
     "max", "minimum", "maximum", "std", "summe", "gesamt", "mittelwert", "durchschnitt", "somme",
     "moyenne", "suma", "promedio", "totale", "media", "summary",
 }  # fmt: skip
+
+
+# What is done in turn to make a table of rows with a time and channels of a frame.
+_ARRANGED = (with_keys_apart, with_rows_turned, without_groups, without_beside, without_units)
 
 
 @dataclass(frozen=True, eq=False)
@@ -276,13 +283,16 @@ def _in_one_column(cells: Cells, form: TextFormat, above: Above) -> Cells:
 
 
 def _text_of(path: Path, asked: str) -> Sheet:
-    """A table of a text file; wells that are rows are turned, and days of meters are columns."""
+    """A table of a text file, whose rows stand as its program has them or are made of its lines."""
     data = read_bytes(path)
     if rows := rows_of_nem12(data):
         return Sheet(as_text(rows), "", (), ())
+    rows, notes = rows_of_blocks(data)
+    if rows:
+        return Sheet(as_text(rows), "", (), tuple(notes))
     if plates := plates_of_text(data):
-        notes = (plates_unread(len(plates)),) if len(plates) > 1 else ()
-        return Sheet(as_text(plates[0]), "", (), notes)
+        unread = (plates_unread(len(plates)),) if len(plates) > 1 else ()
+        return Sheet(as_text(plates[0]), "", (), unread)
     return table_of_text(data, asked, file=path.name)
 
 
@@ -301,8 +311,8 @@ def _as_table(
     notes = [*_about_cells(cells, empty, totals), *([odd] if odd else [])]
     if empty:
         frame = frame.drop(columns=empty)
-    for leave_out in (without_beside, without_units):
-        frame, about = leave_out(frame)
+    for arrange in _ARRANGED:
+        frame, about = arrange(frame)
         notes += about
     frame, flags = without_flags(frame, form.decimal)
     numbers, stray_cells, changed = [], {}, {}

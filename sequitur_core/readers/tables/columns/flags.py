@@ -28,6 +28,7 @@ def without_flags(frame: pd.DataFrame, decimal: str) -> tuple[pd.DataFrame, list
     flags: list[str] = []
     kinds = zip(frame.columns, frame.dtypes, strict=True)
     texts = [c for c, dtype in kinds if dtype.kind not in "iufb"]
+    among_numbers = 2 * len(texts) < len(frame.columns)  # as the latest of many months
     for again in (False, True):
         seen = {*flags}
         if again and not seen:
@@ -46,7 +47,7 @@ def without_flags(frame: pd.DataFrame, decimal: str) -> tuple[pd.DataFrame, list
                 found = attached
             rest = pd.concat([cells.drop(found.index), found["number"]])
             numbers = rest.map(lambda c: is_number(c, decimal) or bool(MISSING_MARK.fullmatch(c)))
-            few = 2 * len(found) <= len(known)
+            few = among_numbers or 2 * len(found) <= len(known)
             telling = not any(is_unit(flag) for flag in {*found["flag"]} - seen)
             sure = seldom or (few or telling if seen else few and telling)
             if sure and numbers.all():

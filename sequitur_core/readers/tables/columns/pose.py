@@ -17,7 +17,7 @@ from sequitur_core.data.notes.tables import (
 
 LEAST_PERCENT = 60  # likelihood of a place; what DeepLabCut itself leaves out below, by default
 LEAST_LIKELIHOOD = LEAST_PERCENT / 100
-_SURE = re.compile(r"(?:(.*\S)[ ._])?(?:likelihood|score)", re.IGNORECASE)
+_SURE = re.compile(r"(?:(.*\S)[ ._])?(?:likelihood|score|visibility)", re.IGNORECASE)
 
 
 def without_unlikely(
@@ -26,8 +26,8 @@ def without_unlikely(
     """A frame with NaN for unlikely places, its numeric columns, and notes.
 
     A place stands in columns such as "snout x" and "snout y", its likelihood, from 0 to 1, in
-    "snout likelihood" (DeepLabCut) or "snout.score" (SLEAP), which is left out. Those below
-    `percent` are unlikely. Tables without places have no notes.
+    "snout likelihood" (DeepLabCut), "snout.score" (SLEAP) or "hip_visibility" (MediaPipe), which
+    is left out. Those below `percent` are unlikely. Tables without places have no notes.
     """
     likelihoods = {c: found[1] for c in numbers if (found := _SURE.fullmatch(c))}
     places = {

@@ -26,7 +26,12 @@ from sequitur_core.readers.dates.date_parts import (
     part_of,
     words,
 )
-from sequitur_core.readers.tables.columns.unnamed_columns import moments_of_tracks, restarting
+from sequitur_core.readers.tables.columns.unnamed_columns import (
+    cycling,
+    moments_of_tracks,
+    restarting,
+    ticking,
+)
 from sequitur_core.readers.tables.table import Table
 
 _DAY = ("year", "month", "day")
@@ -103,20 +108,22 @@ def time_candidates(table: Table, fixed: Mapping[str, Any]) -> list[TimeColumns]
         if not any(c in n.columns for n in numeric) and _counts_up(table, c)
     ]
     # Months of years are first taken for sequences of one year each, unless years go on with
-    # their fractions beside them.
+    # their fractions beside them, or several series have names already.
     yearly = not any(c.times.format == "decimal year" for c in numeric) and table.form.header
-    rest = [c for c in parts if yearly and c.times.format == "parts year month"]
+    rest = [
+        c for c in parts if yearly and c.times.format == "parts year month" and is_unique(c.times)
+    ]
     whole = [c for c in parts if c not in rest]
     finer = [found for c in (*numeric, *counters) if (found := _with_sub_counter(table, c))]
-    counters = [*_unnamed(table, [*dated, *numeric, *counters]), *counters]
+    counters = [*_by_numbers(table, [*dated, *numeric, *counters]), *counters]
     return [*both, *dated, *whole, *finer, *numeric, *counters, *rest]
 
 
-def _unnamed(table: Table, known: Sequence[TimeColumns]) -> list[TimeColumns]:
-    """Times without a name that a table's first columns give by their numbers."""
+def _by_numbers(table: Table, known: Sequence[TimeColumns]) -> list[TimeColumns]:
+    """Times and axes that a table's first columns give by their numbers, not by their names."""
     taken = {column for found in known for column in found.columns}
-    found = [c for c in restarting(table) if c not in taken]
-    columns = dict.fromkeys([*moments_of_tracks(table), *found])
+    found = [c for c in (*restarting(table), *cycling(table)) if c not in taken]
+    columns = dict.fromkeys([*moments_of_tracks(table), *ticking(table), *found])
     return [TimeColumns((c,), plain_times(table, c)) for c in columns]
 
 

@@ -1,4 +1,4 @@
-"""What columns without names are, by their numbers: times, and classes of rows."""
+"""What columns are by their numbers alone: times and axes, and classes of rows."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from sequitur_core.readers.tables.table import Table
 FIRST = 4  # columns, among which those that name rows or give their times are
 RISING = 0.9  # share of rows in which a time goes up, at least
 BEGINS_ANEW = 0.9  # share of the places where it doesn't at which another column changes, too
+TICK = 100  # from one whole number to the next of a clock, at least
 SHORTEST = 4  # rows of one name that lie together, on average
 FEW_EACH = 30  # rows of one moment, at most, where they are those of several tracks
 MOST_CLASSES = 30
@@ -54,6 +55,41 @@ def moments_of_tracks(table: Table) -> list[str]:
     whole = np.isfinite(values).all() and bool(np.isin(steps, (0, 1)).all())
     few = 1.5 < each <= FEW_EACH and moments >= 2 * FEW_EACH
     return [column] if whole and few else []
+
+
+def ticking(table: Table) -> list[str]:
+    """Columns of large whole numbers that go up by one size nearly always, as nanoseconds do."""
+    if table.form.header or len(table.frame) < SHORTEST:
+        return []
+    found = []
+    for column in table.frame.columns[:FIRST]:
+        if column not in table.numeric:
+            continue
+        values = table.frame[column].to_numpy(np.float64)
+        steps = np.diff(values)
+        usual = float(np.median(steps))
+        if usual < TICK or (values != np.round(values)).any():
+            continue
+        near = np.abs(steps - usual) <= NEAR * usual
+        if (steps > 0).mean() >= RISING and near.mean() >= RISING:
+            found.append(str(column))
+    return found
+
+
+def cycling(table: Table) -> list[str]:
+    """First columns that go up or down by the same numbers again and again, as axes of maps do."""
+    found = []
+    for column in table.numbers[:FIRST]:
+        values = table.frame[column].to_numpy(np.float64)
+        again = np.flatnonzero(values[1:] == values[:1])
+        size = int(again[0]) + 1 if len(again) else 0
+        if size < SHORTEST or len(values) % size or len(values) == size:
+            continue
+        steps = np.diff(values[:size])
+        cycles = values.reshape(-1, size)
+        if ((steps > 0).all() or (steps < 0).all()) and (cycles == cycles[0]).all():
+            found.append(column)
+    return found
 
 
 def _changes_in_stretches(table: Table, column: str) -> BoolArray | None:

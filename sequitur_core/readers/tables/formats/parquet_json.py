@@ -66,7 +66,8 @@ def read_frame(path: Path) -> Cells:
     frame = without_lists(frame, file)
     _check_width(frame.shape[1], file)
     frame = frame.set_axis(column_names([str(c) for c in frame.columns]), axis=1)
-    frame = frame.apply(_plain_column) if frame.shape[1] else frame
+    other = [c for c, kind in zip(frame.columns, frame.dtypes, strict=True) if not _is_plain(kind)]
+    frame = frame.assign(**{c: _plain_column(frame[c]) for c in other})
     frame.index = pd.RangeIndex(1, len(frame) + 1)
     empty = frame.isna().all(axis=1)
     frame = frame[~empty]
@@ -227,6 +228,11 @@ def _from_json(path: Path) -> pd.DataFrame:
     )
 
 
+def _is_plain(kind: Any) -> bool:
+    """Whether columns of this type are numbers as text tables have them."""
+    return isinstance(kind, np.dtype) and kind.kind in "iuf"
+
+
 def _plain_column(column: pd.Series[Any]) -> pd.Series[Any]:
     """A column as text tables have them: numbers, flags, or text; dates year first."""
     if isinstance(column.dtype, pd.CategoricalDtype):
@@ -236,8 +242,6 @@ def _plain_column(column: pd.Series[Any]) -> pd.Series[Any]:
             return column.astype(bool)
         return column.map({True: "yes", False: "no"}).astype(object)
     if pd.api.types.is_numeric_dtype(column):
-        if isinstance(column.dtype, np.dtype) and column.dtype.kind in "iuf":
-            return column
         return pd.Series(column.to_numpy(np.float64, na_value=np.nan), index=column.index)
     if pd.api.types.is_datetime64_any_dtype(column):
         whole = (column.dropna() == column.dropna().dt.normalize()).all()

@@ -22,7 +22,7 @@ _NAMES = {
     "landmark", "landmarks", "bodypart", "bodyparts", "joint", "joints", "keypoint", "keypoints",
     "passband", "band", "filter", "field", "metric", "variable", "parameter", "param", "quantity",
     "pollutant", "electrode", "measurement", "indicator", "signal", "tag", "tagname", "analyte",
-    "vital", "vitalid", "observable", "itemid", "marker",
+    "vital", "vitalid", "observable", "itemid", "marker", "var", "varname",
 }  # fmt: skip
 _NUMBERS = {"id", "ids", "table", "series", "version"}  # of channels, or of what measured them
 _UNITS = {"unit", "units", "uom", "einheit", "valueuom"}

@@ -7,7 +7,7 @@ its numbers, or by numbers that hardly anything measured has.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -237,6 +237,12 @@ def _names_rows(values: NDArray[np.float64], column: str) -> bool:
     return bool((values == np.round(values)).all()) and len(np.unique(values)) == len(values)
 
 
+def goes_with(time: Sequence[str]) -> Why:
+    """Why a column that tells the time of the rows is left out beside those that do already."""
+    name = join_names(time)
+    return Why(f"goes up with {name}", f"go up with {name}")
+
+
 def find_asides(
     table: Table,
     time: TimeColumns | None,
@@ -257,7 +263,7 @@ def find_asides(
         return found
     name = join_names(time.columns)
     part = Why(f"repeats a part of {name}", f"repeat parts of {name}")
-    clock = Why(f"goes up with {name}", f"go up with {name}")
+    clock = goes_with(time.columns)
     same = np.ones(len(table.frame) - 1, bool) if group is None else group[1:] == group[:-1]
     at = time.times.moments
     if time.times.dated:

@@ -166,6 +166,23 @@ def interleaved_id(table: Table, candidates: Sequence[TimeColumns]) -> str:
     return ""
 
 
+def shared_axis(table: Table, group: IntArray) -> str:
+    """The first column of numbers that goes up or down alike in each sequence, as wavelengths do.
+
+    "" where there is none. Nothing measured is the same in all of them.
+    """
+    order = np.argsort(group, kind="stable")
+    sizes = np.bincount(group)
+    if len(sizes) < 2 or sizes.min() != sizes.max() or sizes[0] < GROUP:
+        return ""
+    for column in table.numbers:
+        values = table.frame[column].to_numpy(np.float64)[order].reshape(len(sizes), -1)
+        steps = np.diff(values[0])
+        if (values == values[0]).all() and ((steps > 0).all() or (steps < 0).all()):
+            return column
+    return ""
+
+
 def repeating(table: Table, time: TimeColumns | None) -> tuple[str, ...]:
     """A column to start from where none is sure to name sequences: the first that repeats."""
     taken = time.columns if time else ()

@@ -25,6 +25,7 @@ from sequitur_core.readers.tables.columns.time_columns import (
     plain_times,
 )
 from sequitur_core.readers.tables.columns.unnamed_columns import even_within, is_class_in_stretches
+from sequitur_core.readers.tables.formats.text.csv_cells import NAMES_OF_ROWS
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.channel_rows import ChannelRows, find_channel_rows
 from sequitur_core.readers.tables.understanding.counters import (
@@ -32,6 +33,7 @@ from sequitur_core.readers.tables.understanding.counters import (
     find_asides,
     find_constants,
     find_counters,
+    goes_with,
 )
 from sequitur_core.readers.tables.understanding.ids import (
     block_ids,
@@ -43,6 +45,7 @@ from sequitur_core.readers.tables.understanding.ids import (
     names_sequences,
     names_within,
     repeating,
+    shared_axis,
 )
 from sequitur_core.readers.tables.understanding.name_blocks import (
     find_name_block,
@@ -58,6 +61,8 @@ _STRETCHES = {
     "index", "cycle", "step", "block", "lap", "trial", "phase", "stage", "segment", "session",
     "set", "run", "id",
 }  # fmt: skip
+# Of these, whole numbers that go on one by one: a period of a game, not one of waves.
+_GOES_ON = {"interval", "period", "half", "round", "bout", "section", "part", "level", "split"}
 STRETCH = 8  # rows of one on average, at least
 
 
@@ -98,7 +103,7 @@ def row_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[st
             reasons.append(
                 f"{column} holds {table.distinct(column)} different whole numbers: used as a label."
             )
-        elif names_sequences(column) and table.distinct(column) == n:
+        elif (column == NAMES_OF_ROWS or names_sequences(column)) and table.distinct(column) == n:
             ids.append(column)
         else:
             left_out.append(column)
@@ -213,11 +218,9 @@ def tidy_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[s
     ids, time, rows = _tidy_ids(table, candidates, fixed)
     if rows is not None and rows.column and fixed.get("id_columns"):
         reasons.append(f"{rows.column} says which channel a row is of.")
-    nameless = time is None and table.files and not table.form.header
-    column = even_within(table, group_codes(table, ids)) if nameless else ""
-    if column and "time_columns" not in fixed:
-        time = TimeColumns((column,), plain_times(table, column))
-        reasons.append(f"{column} goes up in equal steps and is used as the time.")
+    if time is None and "time_columns" not in fixed:
+        time, why = _axis_within(table, ids)
+        reasons += why
     taken = {*ids, *(time.columns if time else ())}
     channel = str(fixed.get("channel_column", "")) if rows is None else rows.column
     if not channel and "channel_column" not in fixed:
@@ -236,8 +239,12 @@ def tidy_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[s
     parts = {str(c) for c in table.frame.columns if part_of(str(c))}
     each = group_codes(table, (*ids, *filter(None, [channel])))
     asides = find_asides(table, time, others=_columns_of(candidates), group=each)
+    asides |= _times_in_other_words(table, time, taken)
     for column in table.frame.columns:
         if column in taken:
+            continue
+        if column in asides and column not in table.numeric:
+            left_out.append(column)
             continue
         if column in known or _numbers_sequences(table, column, group):
             left_out.append(column)
@@ -262,6 +269,30 @@ def tidy_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[s
         reasons.append(f"Rows are put in order by {join_names(time.columns)}.")
     found |= {"id_columns": ids, "channel_column": channel, **_time_roles(time)}
     return Guess(found, reasons, asides)
+
+
+def _axis_within(table: Table, ids: Sequence[str]) -> tuple[TimeColumns | None, list[str]]:
+    """A column that goes on within each sequence though its name is that of no time, and why."""
+    group = group_codes(table, ids)
+    if column := shared_axis(table, group):
+        why = f"{column} is the same in each of them and is used as the time."
+    elif table.files and not table.form.header and (column := even_within(table, group)):
+        why = f"{column} goes up in equal steps and is used as the time."
+    else:
+        return None, []
+    return TimeColumns((column,), plain_times(table, column)), [why]
+
+
+def _times_in_other_words(
+    table: Table, time: TimeColumns | None, taken: Collection[str]
+) -> dict[str, Why]:
+    """Columns of words that say when each row was, too: Q1-2005 beside 2005-Q1."""
+    if time is None or time.times.missing.any():
+        return {}
+    moments = pd.factorize(time.times.moments)[0].astype(np.int64)
+    count = int(moments.max()) + 1
+    texts = [c for c in table.texts() if c not in taken and table.distinct(c) == count > 2]
+    return {c: goes_with(time.columns) for c in texts if _constant_within(table.frame[c], moments)}
 
 
 def _time_roles(time: TimeColumns | None) -> dict[str, Any]:
@@ -394,10 +425,15 @@ def _is_class_of_rows(table: Table, column: str) -> bool:
         return are_few_whole(table, column)
     if is_class_in_stretches(table, column):
         return True
-    if _STRETCHES.isdisjoint(words(column)) or table.distinct(column) > len(table.frame) / STRETCH:
+    goes_on = not _GOES_ON.isdisjoint(words(column))
+    named = goes_on or not _STRETCHES.isdisjoint(words(column))
+    if not named or table.distinct(column) > len(table.frame) / STRETCH:
         return False
     values = table.frame[column].to_numpy(np.float64)
-    changes = int((np.diff(values) != 0).sum())
+    steps = np.diff(values)
+    if goes_on and not np.isin(steps, (0, 1)).all():
+        return False
+    changes = int((steps != 0).sum())
     return bool((values == np.round(values)).all()) and changes <= len(values) / STRETCH
 
 

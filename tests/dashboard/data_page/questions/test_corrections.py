@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 import streamlit as st
@@ -14,7 +15,8 @@ from dashboard.data_page import reading
 from sequitur_core.readers import Progress
 from sequitur_core.runs.workspace import Workspace
 from tests import page_texts
-from tests.dashboard.conftest import Open, add_file, examples, texts
+from tests.core.files import wave
+from tests.dashboard.conftest import Open, add_file, examples, in_view, texts
 
 
 @pytest.fixture
@@ -41,6 +43,21 @@ def test_a_choice_that_is_corrected_reads_the_file_again(
     assert set(examples(at)) == set(columns.columns[1:])
     for name, curve in examples(at).items():
         assert curve.tolist() == columns[name].tolist()
+
+
+def test_channels_in_the_names_of_columns_are_one_channel_on_request_and_back(
+    open_page: Open, space: Workspace, tmp_path: Path
+):
+    names = [f"{c}_{i}" for c in ("acc", "gyro", "mag") for i in range(20)]
+    rows = [np.concatenate([wave(20, phase=7 * k + c) for c in range(3)]) for k in range(12)]
+    path = tmp_path / "windows.csv"
+    pd.DataFrame(rows, [f"p{k}" for k in range(12)], names).to_csv(path, index_label="who")
+    data_id = add_file(space, path)
+    at = open_page(data=data_id)
+    for wanted, shape in ((False, (60, 1)), (True, (20, 3))):
+        at.toggle(key=f"choice_{in_view(at)}_channels_in_names").set_value(wanted).run()
+        assert not at.exception
+        assert space.dataset(in_view(at)).sequences[0].shape == shape
 
 
 def test_a_correction_that_cannot_be_is_said_and_changes_nothing(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -29,6 +30,10 @@ from sequitur_core.readers.tables.formats.text.header_detection import FEWEST_RO
 from sequitur_core.readers.tables.formats.text.header_rows import header_names
 from sequitur_core.readers.tables.formats.text.number_patterns import MISSING_WORDS, is_number
 from sequitur_core.readers.tables.formats.text.text_file import split_lines
+
+FEW_WORDS = 3  # of a line below the rows that begins with a digit and is none of them
+_WORD = re.compile(r"[A-Za-z]{2,}")
+NAMES_OF_ROWS = "row"  # the first column where the header has no name for it, as R writes it
 
 
 class NoRowsError(SequiturError):
@@ -86,7 +91,7 @@ def read_cells(data: bytes, form: TextFormat, *, name: str) -> Cells:
     ragged, odd = False, list[int]()
     if form.header:
         above = [without_comment(line) for line in lines[header_line:first]]
-        names = header_names([split_line(line, form.delimiter) for line in above])
+        names = _names_of([split_line(line, form.delimiter) for line in above], filled)
         if (filled == len(names) + 1).all():
             # Either every row ends in a delimiter, or the first column has no name (as R
             # writes it).
@@ -95,7 +100,7 @@ def read_cells(data: bytes, form: TextFormat, *, name: str) -> Cells:
                 for line in lines[first : first + 50]
                 if line.strip()
             )
-            names = [*names, ""] if ends else ["row", *names]
+            names = [*names, ""] if ends else [NAMES_OF_ROWS, *names]
         elif (filled != len(names)).any():
             whole = len(widths) == len(lines)
             odd = _odd_lines(body, len(names), lines[first:], form) if whole else []
@@ -128,6 +133,18 @@ def read_cells(data: bytes, form: TextFormat, *, name: str) -> Cells:
         odd_lines=tuple((form.skip_lines + first + i + 1, int(body[i])) for i in odd),
         width=len(names),
     )
+
+
+def _names_of(above: Sequence[list[str]], filled: IntArray) -> list[str]:
+    """Names from the lines above rows that have so many cells each.
+
+    Programs may write # before each name, and empty cells between them.
+    """
+    names = header_names(above)
+    if len(names) > 1 and all(name.startswith("#") for name in names[1:] if name):
+        names = [name.lstrip("# ") for name in names]
+    named = [name for name in names if name.strip()]
+    return named if len(named) < len(names) and (filled == len(named)).all() else names
 
 
 def about_odd_lines(cells: Cells, form: TextFormat) -> Note | None:
@@ -221,8 +238,9 @@ def _remarks(lines: list[str], first: int, form: TextFormat) -> tuple[int, tuple
             end = at if found else end
             continue
         words = cells[0] not in MISSING_WORDS and not is_number(cells[0], form.decimal)
-        sentence = len(cells) < width and " " in cells[0]
-        if form.delimiter == " " or not words or len(found) == MOST_REMARKS:
+        spaced = form.delimiter == " "
+        sentence = len(cells) != width if spaced else len(cells) < width and " " in cells[0]
+        if not words or (spaced and not sentence) or len(found) == MOST_REMARKS:
             break
         if any(cells[1:]) and not sentence:
             break
@@ -233,7 +251,8 @@ def _remarks(lines: list[str], first: int, form: TextFormat) -> tuple[int, tuple
     if not found or len(above) < 2 or max(map(len, above)) < 2:
         return len(lines), ()
     begins = [row[0].strip()[:1].isdigit() for row in above]
-    counts = np.mean(begins) > 0.9 and not any(text[:1].isdigit() for text in found)
+    rows = [text for text in found if text[:1].isdigit() and len(_WORD.findall(text)) < FEW_WORDS]
+    counts = np.mean(begins) > 0.9 and not rows
     return (end, tuple(found)) if counts or apart else (len(lines), ())
 
 

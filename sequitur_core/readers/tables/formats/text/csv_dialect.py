@@ -146,6 +146,8 @@ def _commented_names(
     """
     found = [split_line(without_comment(line), delimiter) for line in comments[-2:]]
     width = _usual_width(rows)
+    filled = [[cell for cell in row if cell.strip("# ")] for row in found]
+    found = [few if len(few) == width else row for few, row in zip(filled, found, strict=True)]
     named = [len(row) == width and not any(is_number(c, decimal) for c in row) for row in found]
     if named == [True, True] and 2 * sum(map(is_unit, found[1])) >= width:
         return found
@@ -331,13 +333,24 @@ def _find_delimiter(lines: list[str]) -> str:
         all_lines = share == 1 > best_share and width > best_width
         if width > 1 and (share > best_share + 0.1 or all_lines):
             best, best_share, best_width = delimiter, share, width
-    if best_share >= 0.5 or any(d in line for line in lines for d in _DELIMITERS):
+    if best_share >= 0.5:
         return best
+    if any(d in line for line in lines for d in _DELIMITERS):
+        # Settings above rows that spaces divide may have commas and semicolons.
+        lines = [line for line in lines if not any(d in line for d in _DELIMITERS)]
+        if len(lines) < FEWEST_ROWS or not all(map(_is_spaced, lines[-FEWEST_ROWS:])):
+            return best
     spaced = Counter(len(line.split()) for line in lines)
     width = spaced.most_common(1)[0][0]
     numeric = sum(is_number(cell.strip('"'), ".") for line in lines for cell in line.split())
     cells = sum(len(line.split()) for line in lines)
     return " " if width > 1 and numeric >= 0.4 * cells else best
+
+
+def _is_spaced(line: str) -> bool:
+    """Whether a line holds several cells between spaces, numbers for the most part."""
+    cells = line.split()
+    return len(cells) > 1 and 2 * sum(map(_is_number, cells)) > len(cells)
 
 
 def split_line(line: str, delimiter: str) -> list[str]:

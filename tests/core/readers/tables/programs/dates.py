@@ -277,3 +277,57 @@ def _physiology() -> str:
         "subject04.acq", "1 msec/sample", "2 channels", "milliSec\tCH1\tCH2\t", "\t300\t300\t",
         *[f"{line}\t" for line in joined([range(300), wave(300), wave(300, phase=1)], "\t")],
     )  # fmt: skip
+
+
+@program_file("Preise.csv", "tidy", 5, ["Index"], time=(("Monat (2)",),), step=(1.0, "month"))
+def _preise() -> str:
+    months = "Januar Februar März April Mai Juni Juli August September Oktober November Dezember"
+    rows = [
+        f"{2018 + i // 12};{months.split()[i % 12]};{v:.1f}".replace(".", ",")
+        for i, v in enumerate(100 + wave(60))
+    ]
+    return text_of("Jahr;Monat (2);Index", *rows)
+
+
+@program_file("minutes.csv", "long", 240, ["Value"], time=(("Time",),), step=(1.0, "min"),
+              said=("4/12/2016 7:00:00 AM were read with the month first",))  # fmt: skip
+def _minutes() -> str:
+    times = [f"4/12/2016 {7 + i // 60}:{i % 60:02d}:00 AM" for i in range(240)]
+    return as_csv({"Time": times, "Value": 80 + wave(240)})
+
+
+@program_file("quarters in words.csv", "tidy", 3, ["Value"], time=(("TIME",),),
+              said=("Time goes up with TIME",))  # fmt: skip
+def _quarters_in_words() -> str:
+    rows = [
+        f"{place},{2005 + q // 4}-Q{q % 4 + 1},Q{q % 4 + 1}-{2005 + q // 4},{v:.3f}"
+        for place in ("AUS", "AUT", "BEL")
+        for q, v in enumerate(wave(40))
+    ]
+    return text_of("LOCATION,TIME,Time,Value", *rows)
+
+
+@program_file("unemployment.tsv", "rows", 4, said=("'p' behind the numbers",))
+def _unemployment() -> str:
+    names = "\t".join(f"{2015 + m // 12}-{m % 12 + 1:02d} " for m in range(30))
+    cells = "\t".join(f"{v:.1f} {'p' if m > 27 else ''}" for m, v in enumerate(7 + wave(30)))
+    rows = [f"M,PC_ACT,{place}\t{cells}" for place in ("AT", "BE", "BG", "CY")]
+    return text_of(f"freq,unit,geo\\TIME_PERIOD\t{names}", *rows)
+
+
+@program_file("AirPassengers.txt", "rows", 8, time=((),))
+def _air_passengers() -> str:
+    months = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec"
+    rows = [f"{1949 + y} " + " ".join(f"{112 + 9 * y + m}" for m in range(12)) for y in range(8)]
+    return text_of(f"     {months}", *rows)
+
+
+@program_file("prices of series.txt", "tidy", 2, ["value"], time=(("year", "period"),),
+              step=(1.0, "month"))  # fmt: skip
+def _prices_of_series() -> str:
+    rows = [
+        f"{name}\t{2015 + i // 12}\tM{i % 12 + 1:02d}\t{100 + v:.3f}\t"
+        for name in ("CUSR0000SA0", "LNS14000000")
+        for i, v in enumerate(wave(48))
+    ]
+    return text_of("series_id\tyear\tperiod\tvalue\tfootnote_codes", *rows)

@@ -226,3 +226,16 @@ def _spectra() -> str:
     at = np.arange(1000, 1400, 2)
     peaks = {f"S{k + 1}": np.exp(-(((at - 1200 - 4 * k) / 50) ** 2)) for k in range(8)}
     return as_csv({"Wavelength (nm)": at, **peaks})
+
+
+@program_file("ride.csv", "long", 300, ["watts", "hr"], time=(("secs",),), step=(1.0, "s"))
+def _ride() -> str:
+    watts, hr = waves(300, 2)
+    return as_csv({"secs": range(300), "watts": watts, "hr": hr, "interval": np.arange(300) // 99})
+
+
+@program_file("players.csv", "long", 300, ["x", "y"], time=(("Time [s]",),), step=(0.04, "s"))
+def _players() -> str:
+    at, period = (np.arange(1, 301) * 0.04).round(2), np.arange(300) // 150 + 1
+    x, y = waves(300, 2)
+    return as_csv({"Period": period, "Frame": range(1, 301), "Time [s]": at, "x": x, "y": y})

@@ -9,8 +9,8 @@ from tests.core.files import wave
 from tests.core.readers.tables.programs.files import joined, program_file, text_of
 
 
-@program_file("labchart.txt", "long", 200, ["ECG (mV)", "Belt (V)"], time=(("ChannelTitle=",),),
-              step=(0.001, "s"), said=("1000 steps a second",))  # fmt: skip
+@program_file("labchart.txt", "long", 200, ["ECG (mV)", "Belt (V)"], time=(("Time (s)",),),
+              step=(0.001, "s"))  # fmt: skip
 def _labchart() -> str:
     return text_of(
         "Interval=\t0.001 s", "ExcelDateTime=\t4.2006432087581E+04\t02/01/2015 10:22:12.366",

@@ -12,6 +12,7 @@ from sequitur_core.readers import read, recognise
 from tests.core.files import write
 from tests.core.readers.tables.programs import (
     archives,
+    below_and_beside,
     channels,
     dates,
     exports,
@@ -26,6 +27,7 @@ from tests.notes import worded
 
 MODULES = (  # imported, they add their files
     archives,
+    below_and_beside,
     channels,
     dates,
     exports,

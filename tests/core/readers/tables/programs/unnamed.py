@@ -66,3 +66,15 @@ def _prices() -> str:
 def _by_bars() -> str:
     rows = joined([wave(120), wave(120, phase=1), range(120)], "|")
     return text_of("HR|O2Sat|Hour", *rows)
+
+
+@program_file("activities raw.txt", "tidy", 6, time=(("column 3",),))
+def _activities_raw() -> str:
+    rows, at = [], 49_105_962_326_000
+    for person in (33, 17, 29):
+        for what in ("Jogging", "Sitting"):
+            for x in wave(60):
+                at += 50_000_000
+                rows.append(f"{person},{what},{at},{x:.4f},{2 * x:.4f};")
+            at += 10**12
+    return text_of(*rows)

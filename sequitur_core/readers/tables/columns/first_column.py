@@ -1,0 +1,65 @@
+"""Tables whose first column says what else they are: channels in rows, or several keys in one."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pandas as pd
+
+from sequitur_core.data.notes.note import Note
+from sequitur_core.data.notes.tables import rows_turned
+from sequitur_core.readers.dates.date_parts import words
+
+MOST_ROWS = 300  # that may be channels
+FEWEST_STEPS = 10  # of each
+_TIMES = {"time", "times", "timestamp", "timestamps", "zeit", "temps", "tiempo"}
+
+
+def with_rows_turned(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
+    """The frame turned, where one of its rows gives the time of the others, and a note on it."""
+    numeric = np.array([dtype.kind in "iuf" for dtype in frame.dtypes])
+    if not 2 <= len(frame) <= MOST_ROWS or numeric.sum() < max(FEWEST_STEPS, len(frame)):
+        return frame, []
+    for column in frame.columns[~numeric]:
+        names = frame[column]
+        if names.isna().any() or names.duplicated().any():
+            continue
+        for place, name in enumerate(names.astype(str)):
+            if not words(name) or not set(words(name)) <= _TIMES:
+                continue
+            block = _longest(numeric)
+            turned = frame.iloc[:, block].to_numpy(np.float64).T
+            if not (np.diff(turned[:, place]) > 0).all():
+                continue
+            index = pd.RangeIndex(1, len(turned) + 1)
+            channels = pd.DataFrame(turned, index=index, columns=names.astype(str).tolist())
+            return channels, [rows_turned(name, len(frame))]
+    return frame, []
+
+
+def _longest(numeric: np.ndarray) -> slice:
+    """Where most columns of numbers stand together."""
+    borders = np.flatnonzero(np.diff(np.concatenate([[False], numeric, [False]])))
+    starts, ends = borders[::2], borders[1::2]
+    at = int(np.argmax(ends - starts))
+    return slice(int(starts[at]), int(ends[at]))
+
+
+def with_keys_apart(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
+    r"""The frame with a column for each key where the first has several in one cell.
+
+    So statistical offices write unit,geo\TIME_PERIOD above PC_ACT,AT.
+    """
+    first = frame.columns[0]
+    names = [re.sub(r"\\.*", "", name).strip() for name in str(first).split(",")]
+    several = frame.shape[1] > 1 and len(names) > 1 and all(names)
+    if not several or frame.dtypes.iloc[0].kind in "iufb":
+        return frame, []
+    cells = [str(cell).split(",") for cell in frame[first]]
+    taken = {*map(str, frame.columns[1:])}
+    fits = all(len(cell) == len(names) for cell in cells)
+    if not fits or len({*names} | taken) < len(names) + len(taken):
+        return frame, []
+    keys = pd.DataFrame(cells, index=frame.index, columns=names, dtype=object)
+    return pd.concat([keys, frame.drop(columns=first)], axis=1), []

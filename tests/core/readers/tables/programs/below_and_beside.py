@@ -1,0 +1,163 @@
+"""Files with tables beside or below each other, and those whose rows are channels."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+
+from tests.core.files import wave
+from tests.core.readers.tables.programs.files import as_csv, joined, program_file, text_of
+from tests.core.readers.tables.programs.recorders import waves
+
+# Beside each other
+
+
+@program_file("runs.csv", "tidy", 3, ["Force (N)"], time=(("Time (s)",),), step=(0.05, "s"),
+              said=("3 tables stand side by side", "Run says which is which"))  # fmt: skip
+def _runs() -> str:
+    at = (np.arange(80) * 0.05).round(2)
+    columns = {}
+    for run in (1, 2, 3):
+        columns |= {f"Run {run}:Time (s)": at, f"Run {run}:Force (N)": wave(80, phase=run)}
+    return as_csv(columns)
+
+
+@program_file("dyes.csv", "tidy", 2, ["Abs"], time=(("Wavelength (nm)",),))
+def _dyes() -> str:
+    falling = 700 - np.arange(100) * 2
+    names = ("Wavelength (nm),Abs,Wavelength (nm),Abs",)
+    return text_of(*names, *joined([falling, wave(100), falling, wave(100, phase=1)]))
+
+
+@program_file(
+    "muscles.csv", "long", 400, ["EMG 1 [V]", "Acc 1 [g]", "EMG 2 [V]"],
+    time=(("X[s]",),), step=(0.001, "s"), said=("brought to those of EMG 1 [V]",),
+)  # fmt: skip
+def _muscles() -> str:
+    fast = [f"{i / 1000:.3f}" for i in range(400)]
+    slow = [f"{i / 50:.2f}" if i < 20 else "" for i in range(400)]
+    few = [f"{v:.4f}" if i < 20 else "" for i, v in enumerate(wave(400))]
+    rows = joined([fast, wave(400), slow, few, fast, wave(400, phase=1)])
+    return text_of("X[s],EMG 1 [V],X[s],Acc 1 [g],X[s],EMG 2 [V]", *rows)
+
+
+# Rows that are channels
+
+
+@program_file("streams.json", "long", 120, ["heartrate", "watts"], time=(("time",),),
+              said=("The row time says when",))  # fmt: skip
+def _streams() -> str:
+    lists = {"time": np.arange(120), "heartrate": 120 + wave(120), "watts": wave(120, phase=1)}
+    return json.dumps(
+        [
+            {"type": name, "data": data.tolist(), "original_size": 120, "resolution": "high"}
+            for name, data in lists.items()
+        ]
+    )
+
+
+@program_file("control room.csv", "long", 90, ["VarValue"], time=(("TimeString",),),
+              said=("VarName says which channel",))  # fmt: skip
+def _control_room() -> str:
+    lines = ['"VarName";"TimeString";"VarValue";"Validity"']
+    for i, (level, speed) in enumerate(zip(*waves(90, 2), strict=True)):
+        at = f'"16.05.2023 06:{i // 60:02d}:{i % 60:02d}"'
+        for name, value in (("Level", level), ("Speed", 1400 + speed)):
+            lines.append(f'"{name}";{at};{value:.3f};1'.replace(".", ",", 3).replace(",", ".", 2))
+    return text_of(*lines)
+
+
+# Below each other, or with other lines between their rows
+
+
+@program_file(
+    "two blocks.txt",
+    "tidy",
+    2,
+    ["ECG (mV)", "Belt (V)"],
+    time=(("Time (s)",),),
+    step=(0.01, "s"),
+    said=("1 comment or message among the rows was left out",),
+)
+def _two_blocks() -> str:
+    lines = []
+    for block in range(2):
+        lines += [
+            "Interval=\t0.01 s", f"ExcelDateTime=\t4.506{block}E+004\t16/05/2023",
+            "ChannelTitle=\tECG\tBelt", "Range=\t20 mV\t10 V", "UnitName=\tmV\tV",
+        ]  # fmt: skip
+        lines += joined([[f"{i / 100:.2f}" for i in range(60)], *waves(60, 2)], "\t")
+    lines[-3] += "\t#* start"
+    return text_of(*lines)
+
+
+@program_file("gaze.asc", "tidy", 4, ["left x", "left y", "left pupil"],
+              time=(("time (ms)",),), step=(0.002, "s"))  # fmt: skip
+def _gaze() -> str:
+    lines = ["** CONVERTED FROM s01.edf", "** DATE: Tue May 16 06:00:00 2023", "**"]
+    at = 2_096_000
+    for trial in range(4):
+        lines += [
+            f"MSG\t{at} TRIALID {trial}", f"START\t{at} \tLEFT\tSAMPLES\tEVENTS",
+            "SAMPLES\tGAZE\tLEFT\tRATE\t 500.00\tTRACKING\tCR", f"SFIX L   {at}",
+        ]  # fmt: skip
+        for i, (x, y) in enumerate(zip(*waves(60, 2), strict=True)):
+            seen = f"  {960 + 99 * x:.1f}\t  {540 + 99 * y:.1f}\t 1020.0\t..."
+            lost = "   .\t   .\t    0.0\t..."
+            lines.append(f"{at + 2 * i}\t{seen if i != 30 else lost}")
+        lines.append(f"END\t{at + 120} \tSAMPLES\tEVENTS\tRES\t  45.1\t  43.0")
+        at += 1500
+    return text_of(*lines)
+
+
+@program_file("cast.cnv", "long", 200, ["prDM: Pressure", "t090C: Temperature"],
+              step=(0.0416667, "s"), said=("24 steps a second",))  # fmt: skip
+def _cast() -> str:
+    return text_of(
+        "* Sea-Bird SBE 9 Data File:", "* FileName = C:\\data\\cast.hex", "# nquan = 3",
+        "# name 0 = prDM: Pressure", "# name 1 = t090C: Temperature", "# name 2 = flag: 0.0",
+        "# span 0 = 0.1, 30.2", "# interval = seconds: 0.0416667", "*END*",
+        *joined([*waves(200, 2), ["0.000e+00"] * 200], "   "),
+    )  # fmt: skip
+
+
+@program_file("cells between names.txt", "tidy", 6, ["Intensity"], time=(("Wave",),))
+def _map() -> str:
+    falling = [1800 - 5 * k for k in range(40)]
+    places = [(x, y) for y in (0, 5) for x in (-10, -5, 0)]
+    rows = [
+        f"{x}\t{y}\t{k}\t{v:.3f}" for x, y in places for k, v in zip(falling, wave(40), strict=True)
+    ]
+    return text_of("#X\t\t#Y\t\t#Wave\t\t#Intensity", *rows)
+
+
+@program_file("samples.csv", "tidy", 2, ["Abs"], time=(("Wavelength (nm)",),),
+              said=("2 tables stand side by side",))  # fmt: skip
+def _samples() -> str:
+    falling = [800 - 2 * k for k in range(60)]
+    rows = joined([falling, wave(60), falling, wave(60, phase=1)])
+    below = ["", "Sample A", "Operator Name : jd"]
+    return text_of("Sample A,,Blank,", "Wavelength (nm),Abs,Wavelength (nm),Abs", *rows, *below)
+
+
+@program_file("log.molecules", "long", 60, ["Temp", "Press"], time=(("Step",),))
+def _molecules() -> str:
+    return text_of(
+        "LAMMPS (23 Jun 2022)", "units lj", "Created box = (0 0 0) to (33.6 33.6 33.6)",
+        "   Step          Temp          Press     ",
+        *joined([range(0, 6000, 100), *waves(60, 2)], "   "),
+        "Loop time of 12.3 on 4 procs for 6000 steps with 32000 atoms", "",
+        "97.6% CPU use with 4 MPI tasks x 1 OpenMP threads",
+    )  # fmt: skip
+
+
+@program_file("walk.bvh", "long", 80, [f"Hips {a}position" for a in "XYZ"]
+              + ["Chest Xrotation", "Chest Yrotation"], step=(0.04, "s"))  # fmt: skip
+def _skeleton() -> str:
+    return text_of(
+        "HIERARCHY", "ROOT Hips", "{", "\tOFFSET 0.00 0.00 0.00",
+        "\tCHANNELS 3 Xposition Yposition Zposition", "\tJOINT Chest", "\t{",
+        "\t\tOFFSET 0.00 5.21 0.00", "\t\tCHANNELS 2 Xrotation Yrotation", "\t}", "}",
+        "MOTION", "Frames:\t80", "Frame Time:\t0.04", *joined(waves(80, 5), " "),
+    )  # fmt: skip
