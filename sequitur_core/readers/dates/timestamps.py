@@ -79,6 +79,7 @@ _CLOCK = (
 CLOCK = re.compile(_CLOCK)
 FIRST = 50  # cells that may show how dates are written; those before may be no dates
 _DAY_FORM = re.compile(r"(?P<day>[^HI]*?%[dYy])[T _]%[HI].*")  # a date before a time of day
+_HALF_DAY = re.compile(r"^(?P<clock>\d{1,2}:.*?)\s?(?P<half>[AaPp])\.?[Mm]\.?$")
 _CLOCK_FIRST = re.compile(rf"(?P<clock>{_CLOCK})(?P<gap>,? )")
 # Times of day without colons: 20210301T1030, 2021-03-01_10-30-00, and the hour alone.
 _BARE_CLOCKS = (
@@ -246,8 +247,14 @@ def _beginning_and_end(text: str) -> tuple[str, str, str]:
 
 
 def clock_seconds(texts: pd.Series[Any]) -> NDArray[np.float64]:
-    """Seconds of times such as 0:01:30, 1:30 (hours and minutes) and 0 days 00:01:30."""
+    """Seconds of times such as 0:01:30, 1:30 (hours and minutes), 1:30 PM and 0 days 00:01:30."""
     plain = texts.astype("string").str.strip().str.replace(",", ".", regex=False)
+    half = plain.str.extract(_HALF_DAY.pattern)
+    if (known := half["half"].notna().to_numpy()).any():
+        seconds = clock_seconds(half["clock"].where(known, plain))
+        after_noon = half["half"].str.lower().eq("p").fillna(False).to_numpy(bool)
+        twelve = half["clock"].str.startswith("12").fillna(False).to_numpy(bool)
+        return seconds + 43_200.0 * after_noon - 43_200.0 * (twelve & known)
     plain = plain.where(plain.str.count(":") != 1, plain + ":00")
     plain = plain.where(plain.str.contains(":", regex=False))
     return np.asarray(pd.to_timedelta(plain, errors="coerce").dt.total_seconds(), np.float64)

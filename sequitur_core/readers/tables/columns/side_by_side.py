@@ -69,7 +69,9 @@ def without_groups(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
 def _groups(frame: pd.DataFrame) -> list[_Group] | None:
     """The groups that all columns of a table belong to; None where it is one table."""
     names = [str(c) for c in frame.columns]
-    if not 4 <= len(names) <= MOST_COLUMNS or not all(dtype.kind in "iuf" for dtype in frame.dtypes):
+    if not 4 <= len(names) <= MOST_COLUMNS or not all(
+        dtype.kind in "iuf" for dtype in frame.dtypes
+    ):
         return None
     split = [_parts(name) for name in names]
     axis = split[0][1]

@@ -460,6 +460,13 @@ def is_increasing_within(times: timestamps.Times, group: IntArray) -> bool:
     return not times.missing.any() and bool((np.diff(values)[same] > 0).all())
 
 
+def goes_on(times: timestamps.Times, group: IntArray) -> bool:
+    """Whether times are dates, or mostly go up from row to row of each sequence."""
+    order = np.argsort(group, kind="stable")
+    steps = np.diff(times.moments[order])[np.diff(group[order]) == 0]
+    return times.dated or bool(len(steps) and (steps > 0).mean() > HALF_DATES)
+
+
 def is_increasing(times: timestamps.Times) -> bool:
     """Whether all times are known and each is later than the one before."""
     if times.missing.any():

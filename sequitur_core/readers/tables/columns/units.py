@@ -18,6 +18,7 @@ UNITS = {
     "degc": "°C", "degf": "°F", "degt": "°", "nmi": "nmi", "ft": "ft",
     "micron": "µm", "microns": "µm", "um": "µm", "µm": "µm",
     "mib": "MiB", "mib/s": "MiB/s", "bps": "bit/s", "bit/s": "bit/s", "b/s": "bit/s",
+    "w/m²": "W/m²", "w/m2": "W/m²", "w/m^2": "W/m²", "in": "in", "inhg": "inHg", "knots": "kn",
     "$": "$", "€": "€", "eur": "EUR", "usd": "USD",
 }  # fmt: skip
 

@@ -34,6 +34,7 @@ _NAMES_SENDERS = {
     "participant", "vehicle", "id", "uid",
 }  # fmt: skip
 MOST_KINDS = 30  # words of one column that are what was done, not names
+LONG_PAUSE = 20  # usual steps, at least, between two recordings of one sequence
 LONG = 20  # rows of each that lie together, on average
 EACH = 8  # rows of a device among others, at least
 ALTERNATE = 0.5  # of the rows are of another device than the row before, at least
@@ -78,6 +79,31 @@ def find_ids(table: Table, time: TimeColumns, share: float = 0.995) -> tuple[str
                 return tuple(c for c in table.frame.columns if c in combination)
         if best is not None:
             return tuple(c for c in table.frame.columns if c in best[1])
+    return ()
+
+
+def name_of_pauses(table: Table, time: TimeColumns, ids: Sequence[str]) -> tuple[str, ...]:
+    """A column that changes wherever the time of a sequence jumps and nowhere else; () for none.
+
+    So plays of a game follow one another, each with a number, for each player.
+    """
+    if time.times.missing.any():
+        return ()
+    at = time.times.moments
+    at = at.astype(np.int64).astype(np.float64) if time.times.dated else at
+    group = group_codes(table, ids)
+    order = np.lexsort((at, group))
+    same = np.diff(group[order]) == 0
+    apart = np.diff(at[order])[same]
+    jumps = apart > LONG_PAUSE * np.median(apart) if len(apart) else np.zeros(0, bool)
+    if not jumps.any() or jumps.mean() > 1 / GROUP:
+        return ()
+    for column in map(str, table.frame.columns):
+        if column in (*ids, *time.columns) or not names_sequences(column) or part_of(column):
+            continue
+        codes = pd.factorize(table.frame[column], use_na_sentinel=False)[0][order]
+        if np.array_equal((np.diff(codes) != 0)[same], jumps):
+            return (column,)
     return ()
 
 

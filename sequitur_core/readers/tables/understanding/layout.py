@@ -15,6 +15,7 @@ from sequitur_core.readers.tables.columns.time_columns import (
     MOSTLY_UNIQUE,
     PARTS_OF_A_DAY,
     TimeColumns,
+    goes_on,
     is_daily,
     is_increasing,
     is_nearly_unique,
@@ -27,6 +28,7 @@ from sequitur_core.readers.tables.understanding.counters import find_counters
 from sequitur_core.readers.tables.understanding.ids import (
     block_ids,
     find_ids,
+    group_codes,
     id_after_pauses,
     ids_in_stretches,
     interleaved_id,
@@ -262,7 +264,8 @@ def _by_time_with_exceptions(view: _View) -> _Found:
         names = join_names(candidate.columns)
         if is_nearly_unique(candidate.times) and view.has_others(candidate):
             return "long", f"{names} seldom repeats: the rows are one long series."
-        if ids := find_ids(view.table, candidate, MOSTLY_UNIQUE):
+        ids = find_ids(view.table, candidate, MOSTLY_UNIQUE)
+        if ids and goes_on(candidate.times, group_codes(view.table, ids)):
             return "tidy", (
                 f"{names} repeats, once for each {' and '.join(ids)} with few exceptions: each "
                 "row is one step of a sequence."

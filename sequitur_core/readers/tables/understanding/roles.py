@@ -42,6 +42,7 @@ from sequitur_core.readers.tables.understanding.ids import (
     group_codes,
     id_after_pauses,
     interleaved_id,
+    name_of_pauses,
     names_sequences,
     names_within,
     repeating,
@@ -202,7 +203,7 @@ def _tidy_ids(
         return ids, _time_within(table, candidates, ids), None
     for share, candidate in itertools.product((0.995, MOSTLY_UNIQUE), candidates):
         if not is_unique(candidate.times) and (ids := find_ids(table, candidate, share)):
-            return ids, candidate, None
+            return (*ids, *name_of_pauses(table, candidate, ids)), candidate, None
     ids = block_ids(table)
     time = _time_within(table, candidates, ids)
     if not (ids := ids or repeating(table, time)):

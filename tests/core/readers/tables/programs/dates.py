@@ -331,3 +331,27 @@ def _prices_of_series() -> str:
         for i, v in enumerate(wave(48))
     ]
     return text_of("series_id\tyear\tperiod\tvalue\tfootnote_codes", *rows)
+
+
+@program_file("day of a station.csv", "long", 288,
+              ["Temperature (°F)", "Pressure (in)", "Solar (W/m²)"],
+              time=(("Time",),), step=(300.0, "s"))  # fmt: skip
+def _day_of_a_station() -> str:
+    clocks = pd.date_range("2023-05-16 06:00", periods=288, freq="5min").strftime("%I:%M %p")
+    units = {"Temperature": "°F", "Pressure": "in", "Solar": "w/m²"}
+    waves = {
+        name: [f"{v:.2f} {unit}" for v in 30 + wave(288, phase=k)]
+        for k, (name, unit) in enumerate(units.items())
+    }
+    return as_csv({"Time": clocks, **waves})
+
+
+@program_file("plays.csv", "tidy", 6, ["x", "y"], time=(("time",),), step=(0.1, "s"))
+def _plays() -> str:
+    rows = [
+        f"2018-09-07T01:0{play}:{14 + f // 10}.{f % 10}00Z,{x:.2f},{y:.2f},{name},{75 + play}"
+        for play in range(3)
+        for name in ("Joe Alt", "Max Berg")
+        for f, (x, y) in enumerate(zip(wave(40), wave(40, phase=1), strict=True))
+    ]
+    return text_of("time,x,y,displayName,playId", *rows)

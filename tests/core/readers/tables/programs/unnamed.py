@@ -78,3 +78,11 @@ def _activities_raw() -> str:
                 rows.append(f"{person},{what},{at},{x:.4f},{2 * x:.4f};")
             at += 10**12
     return text_of(*rows)
+
+
+@program_file("vmstat.txt", "long", 200, ["free", "cs", "us", "id"])
+def _vmstat() -> str:
+    rng = np.random.default_rng(0)
+    highest = (900, 1500, 40, 99)
+    rows = [" ".join(str(rng.integers(1, high)) for high in highest) for _ in range(200)]
+    return text_of("-memory- --cpu--", " free  cs us id", *rows)
