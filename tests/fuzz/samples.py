@@ -20,7 +20,7 @@ from scipy.io import savemat
 from sequitur_core.readers import READERS
 from tests.core.files import CODECS, FILES, clip, pictures, wave, zipped
 from tests.core.readers.tables.formats import records
-from tests.core.readers.tables.programs import channels, services
+from tests.core.readers.tables.programs import below_and_beside, channels, services
 from tests.core.readers.tables.programs.files import FILES as PROGRAMS
 
 
@@ -51,7 +51,8 @@ def samples(folder: Path) -> dict[str, bytes]:
         path = clip(folder / f"clip.{ending}", pictures(9, 24, 32), fps=25, codec=codec)
         made[path.name] = path.read_bytes()
     made |= _volumes(folder)
-    made |= {name: PROGRAMS[name].text.encode() for name in (*services.NAMES, *channels.NAMES)}
+    programs = (*services.NAMES, *channels.NAMES, *below_and_beside.NAMES)
+    made |= {name: PROGRAMS[name].text.encode() for name in programs}
     made |= _archives(made)
     made["sound.wav"] = _sound()
     made |= {name: zipped(files) for name, files in records.RECORDS.items()}

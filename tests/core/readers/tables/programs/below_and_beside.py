@@ -10,6 +10,16 @@ from tests.core.files import wave
 from tests.core.readers.tables.programs.files import as_csv, joined, program_file, text_of
 from tests.core.readers.tables.programs.recorders import waves
 
+NAMES = (
+    "runs.csv",
+    "muscles.csv",
+    "streams.json",
+    "two blocks.txt",
+    "gaze.asc",
+    "cast.cnv",
+    "walk.bvh",
+)
+
 # Beside each other
 
 
