@@ -14,7 +14,6 @@ seconds of the processor.
 
 from __future__ import annotations
 
-import argparse
 import os
 import shutil
 import tempfile
@@ -32,6 +31,7 @@ from playwright.sync_api import Locator, Page, sync_playwright
 from sequitur_core.readers import read, recognise
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.workspace import Workspace
+from tests.benchmarks._parts import PartsParser
 from tests.benchmarks.browser.pages import LONG, finished_run, key, press_and_draw, settle
 from tests.browser.conftest import FLAGS, NAMES, Server, serving
 from tests.browser.gestures import chart, wait_idle
@@ -192,17 +192,14 @@ PARTS: dict[str, Callable[[Path, Page, int], None]] = {
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.browser.million")
-    parser.add_argument("parts", nargs="*", metavar="part", help=f"of {', '.join(PARTS)}")
+    parser = PartsParser("browser.million", PARTS)
     parser.add_argument("--count", type=int, default=1_000_000, help="sequences")
     wanted = parser.parse_args()
-    if unknown := set(wanted.parts) - set(PARTS):
-        parser.error(f"no part is called {', '.join(unknown)}")
     with sync_playwright() as playwright:
         system = next((path for name in NAMES if (path := shutil.which(name))), None)
         browser = playwright.chromium.launch(executable_path=system, args=FLAGS)
         print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
-        for name in wanted.parts or PARTS:
+        for name in wanted.parts:
             page = browser.new_page(viewport={"width": 1400, "height": 1000})
             page.set_default_timeout(LONG)
             with tempfile.TemporaryDirectory() as home:

@@ -18,7 +18,6 @@ turns and smaller sizes.
 
 from __future__ import annotations
 
-import argparse
 import json
 import os
 import shutil
@@ -48,6 +47,7 @@ from sequitur_core.samples import load_sample
 from sequitur_core.settings.presets import preset
 from sequitur_core.settings.sizes import Sizes
 from sequitur_core.settings.train_config import TrainConfig
+from tests.benchmarks._parts import PartsParser
 from tests.benchmarks.browser.wall import browser_processes, processor_seconds
 from tests.browser.conftest import FLAGS, NAMES, Server, serving
 from tests.browser.gestures import chart, wait_idle
@@ -478,17 +478,14 @@ PARTS: dict[str, Callable[[Bench], None]] = {
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.browser.pages")
-    parser.add_argument("parts", nargs="*", metavar="part", help=f"of {', '.join(PARTS)}")
+    parser = PartsParser("browser.pages", PARTS)
     parser.add_argument("--quick", action="store_true", help="fewer turns, smaller sizes")
     wanted = parser.parse_args()
-    if unknown := set(wanted.parts) - set(PARTS):
-        parser.error(f"no part is called {', '.join(unknown)}")
     with sync_playwright() as playwright:
         system = next((path for name in NAMES if (path := shutil.which(name))), None)
         browser = playwright.chromium.launch(executable_path=system, args=FLAGS)
         print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
-        for name in wanted.parts or PARTS:
+        for name in wanted.parts:
             with tempfile.TemporaryDirectory() as home:
                 PARTS[name](Bench(browser, Path(home), wanted.quick))
 

@@ -27,7 +27,6 @@ shows it. Models are trained for a moment only: how well they draw doesn't matte
 
 from __future__ import annotations
 
-import argparse
 import os
 import shutil
 import tempfile
@@ -59,6 +58,7 @@ from sequitur_core.runs.workspace import Workspace
 from sequitur_core.samples import SAMPLES, load_sample
 from sequitur_core.settings.presets import preset
 from sequitur_core.settings.sizes import Sizes
+from tests.benchmarks._parts import PartsParser
 from tests.benchmarks.browser.pages import settle
 from tests.browser.conftest import FLAGS, NAMES, serving
 from tests.browser.gestures import area, chart, wait_idle
@@ -310,11 +310,10 @@ PARTS = {"reading": reading, "path": path, "hand": hand}
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser()
+    parser = PartsParser("computing.decoding", PARTS)
     parser.add_argument("--quick", action="store_true")
-    parser.add_argument("parts", nargs="*", metavar="part", help=", ".join(PARTS))
     given = parser.parse_args()
-    for part in given.parts or PARTS:
+    for part in given.parts:
         PARTS[part](given.quick)
 
 

@@ -31,7 +31,6 @@ and 4 are taken too. Seconds are those that one core worked.
 
 from __future__ import annotations
 
-import argparse
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
@@ -71,6 +70,7 @@ from tests.benchmarks._data import (
     theirs_trained,
     watch_subjects,
 )
+from tests.benchmarks._parts import PartsParser
 
 NUMBERS = 16
 FIXED = ("GunPoint", "ArrowHead", "ItalyPowerDemand", "Coffee", "OSULeaf", "BasicMotions")
@@ -475,22 +475,19 @@ PARTS: dict[str, Callable[[Sequence[int], float], None]] = {
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.encodings.quality")
-    parser.add_argument("parts", nargs="*", metavar="part", help=f"of {', '.join(PARTS)}")
+    parser = PartsParser("encodings.quality", PARTS)
     parser.add_argument("--quick", action="store_true", help="seed 0 only")
     parser.add_argument("--held-out", action="store_true", help="a tenth held out, five seeds")
     parser.add_argument(
         "--preset", choices=("separating", "faithful"), help="in archive, this one alone"
     )
     wanted = parser.parse_args()
-    if unknown := set(wanted.parts) - set(PARTS):
-        parser.error(f"no part is called {', '.join(unknown)}")
     torch.set_num_threads(1)
     seeds: Sequence[int] = (0,) if wanted.quick else (0, 1, 2)
     share = 0.0
     if wanted.held_out:
         seeds, share = (0, 1, 2, 3, 4), 0.1
-    for name in wanted.parts or PARTS:
+    for name in wanted.parts:
         if name == "archive":
             archive_sets(seeds, share, wanted.preset)
         else:

@@ -39,7 +39,6 @@ measured where ../shared/data is. Seconds are those that one core worked.
 
 from __future__ import annotations
 
-import argparse
 import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
@@ -57,6 +56,7 @@ from sequitur_core.data.rhythm.rhythm_share import measure_rhythm_share
 from sequitur_core.settings.rhythm import rhythm_options
 from sequitur_core.settings.sizes import Sizes
 from tests.benchmarks._data import Halves, archive, sample_in_halves
+from tests.benchmarks._parts import PartsParser
 from tests.benchmarks.encodings._ways import (
     Way,
     components,
@@ -368,8 +368,7 @@ PARTS = ("windows", "open", *CHOICES)
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.encodings.windows")
-    parser.add_argument("parts", nargs="*", metavar="part", help=f"of {', '.join(PARTS)}")
+    parser = PartsParser("encodings.windows", PARTS)
     parser.add_argument("--quick", action="store_true", help="seed 0 only")
     parser.add_argument("--set", action="append", help="of the archive, or of recordings")
     parser.add_argument("--preset", action="append", choices=PRESETS)
@@ -378,7 +377,7 @@ def main() -> None:
     given = parser.parse_args()
     seeds = (0,) if given.quick else (0, 1, 2)
     kept, sets, presets = Kept(given.keep), given.set, tuple(given.preset or PRESETS)
-    for part in given.parts or PARTS:
+    for part in given.parts:
         if part == "open":
             open_sets(seeds, sets or (*FIXED, *MIXED), kept, presets)
         elif part == "windows":
