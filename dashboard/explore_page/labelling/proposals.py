@@ -49,7 +49,7 @@ def show(context: Context, labels: Labelling) -> None:
     result = result_or_reason(context.results, query, doing="Learning from your labels")
     if result is None:
         return
-    if query.settings.get("labels") != labels.mark:
+    if query.settings.get("labels") != labels.mark and labels.count < len(labels.ids):
         _propose_button(context, labels, "Propose again, from all labels so far")
     st.caption(plain(how_good(result)))
     if others := about_others(str(result["held_out"]), suggest_by(context.dataset)):
