@@ -130,8 +130,9 @@ def _odd(away: _Away) -> Iterator[Finding]:
     rows = rows[z[rows] > ODD][:MOST_LISTED]
     if len(rows):
         times = [float(np.exp(logs[len(away.old) + row])) for row in rows]
-        by = ["isolation"] * len(rows)
-        yield _finding("odd", rows, p, count=len(rows), times=times, by=by)
+        yield _finding(
+            "odd", rows, p, count=len(rows), times=list(times), by=["isolation" for _ in rows]
+        )
 
 
 def _shares(

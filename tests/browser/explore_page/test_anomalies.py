@@ -55,7 +55,15 @@ def odd_run(server: Server) -> Iterator[Run]:
 def test_the_oddest_is_found_explained_and_measured_by_models_that_never_saw_it(
     page: Page, server: Server, odd_run: Run
 ):
+    page.set_viewport_size({"width": 1280, "height": 720})
     figure = open_map(page, server.url, odd_run, page_texts.OUTLIERS)
+    table = page.locator(".st-key-odd_table canvas").first
+    table.wait_for()
+    listed, beside = table.bounding_box(), figure.bounding_box()
+    assert listed is not None
+    assert beside is not None
+    seen = beside["y"] + beside["height"] - 16 - listed["y"]  # as high as the map: no scrolling
+    assert seen >= 36 + 4 * ROW_HEIGHT, "the header and four lines"
     tick(page, "odd_table", 0, height=ROW_HEIGHT)
     until(figure, SELECTED, 1)
     panel = page.locator(".st-key-selection").last
