@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -79,6 +80,7 @@ def test_prepared_data_is_new_data_and_the_old_stays(open_page: Open, rows: str,
     assert set(space.dataset(rows).lengths) == {30}
     recipe = space.recipe(new)
     assert (recipe.every, recipe.standardise) == (3, True)
+    assert re.search(r"of 10 steps, .*\. In the file: .* of 30 steps", texts(at, "markdown"))
 
 
 def test_steps_can_be_taken_back(open_page: Open, rows: str, space: Workspace):
