@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
@@ -77,7 +79,13 @@ def _styled(table: TablePreview, words: dict[ColumnRole, str]) -> pd.io.formats.
     colours = [f"background-color: {_COLOURS[role]}" for role in table.roles]
     strong = [f"{colour}; font-weight: bold" for colour in colours]
     styles = pd.DataFrame([strong, *[colours] * len(table.rows)], columns=frame.columns)
-    return frame.style.apply(lambda _: styles, axis=None)
+    styler = frame.style.apply(lambda _: styles, axis=None)
+    translating: Any = styler
+    translate = translating._translate
+    # Streamlit would write what each cell displays over its text, column by column, which takes
+    # most of the time of a wide table at each run of the page. Here both are the same.
+    translating._translate = lambda *which: {**translate(*which), "body": []}
+    return styler
 
 
 def _offer(

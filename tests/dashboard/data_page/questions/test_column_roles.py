@@ -1,0 +1,27 @@
+"""The grid of a file's first rows, with the role of each column above them."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+from streamlit.elements.lib.pandas_styler_utils import marshall_styler
+from streamlit.proto.ArrowData_pb2 import ArrowData
+
+from dashboard.data_page.questions import column_roles
+from sequitur_core.readers.detection import TablePreview
+
+
+def test_the_grid_shows_the_cells_as_the_file_has_them_in_the_colours_of_their_roles():
+    rows = (("a", "2024", "1,5"), ("", "nan", "<b>"))
+    table = TablePreview(columns=("who", "7", "None"), roles=("id", "time", "value"), rows=rows)
+    words = column_roles._WORDS | {"value": "Channel"}
+    sent = ArrowData()
+    marshall_styler(sent, column_roles._styled(table, words), "grid")
+    shown = pa.ipc.open_stream(sent.styler.display_values).read_all().to_pydict()
+    said = [words[role] for role in table.roles]
+    assert list(shown) == list(table.columns)
+    assert list(zip(*shown.values(), strict=True)) == [tuple(said), *rows]
+    coloured = sent.styler.styles.splitlines()
+    for column, role in enumerate(table.roles):
+        ours = [line for line in coloured if f"_row2_col{column}" in line]
+        assert len(ours) == 1
+        assert column_roles._COLOURS[role] in ours[0]
