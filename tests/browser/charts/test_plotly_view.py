@@ -297,6 +297,11 @@ TINTED = """arg === (() => {
 })()"""
 
 
+def expect_untinted(figure: Locator) -> None:
+    # After 20 s it would be so in any case.
+    expect(figure.locator(".plotly-view-painted")).to_have_count(0, timeout=15_000)
+
+
 def test_what_a_button_colours_has_its_colour_before_the_server_answers_unless_it_refuses(
     page: Page, far: Locator
 ) -> None:
@@ -306,10 +311,10 @@ def test_what_a_button_colours_has_its_colour_before_the_server_answers_unless_i
         tint()
         assert far.evaluate(f"(node, arg) => {TINTED}", 1)
         page.get_by_role("button", name="Refuse").click()
-        until(far, TINTED, 0)
+        expect_untinted(far)
     page.keyboard.press("t")
     page.locator("label", has_text="2").first.click()  # another figure
-    until(far, TINTED, 0)
+    expect_untinted(far)
 
 
 def test_the_last_of_two_quick_selections_wins(page: Page, far: Locator) -> None:
