@@ -10,14 +10,21 @@ from numpy.typing import ArrayLike, NDArray
 from sequitur_core.data.dataset import IntArray, SequenceDataset
 
 Key = tuple[str, int]  # id and start of a sequence
+COUNTING = frozenset("0123456789 ")  # characters of a row's number, and of a window's within it
 
 WELL = 1.0  # times a run's usual error, at most
 BADLY = 2.0  # times its usual error, at least
 
 
 def keys(dataset: SequenceDataset) -> list[Key]:
-    """What tells the sequences of a dataset apart, also in another run: id and start."""
-    return list(zip(dataset.ids, dataset.start.tolist(), strict=True))
+    """What tells the sequences of a dataset apart, also in another run: id and start.
+
+    Ids that only count go with the name of the data: number 7 of other data is another sequence.
+    """
+    ids = dataset.ids
+    if all(set(id_) <= COUNTING for id_ in ids):
+        ids = tuple(f"{dataset.name} {id_}" for id_ in ids)
+    return list(zip(ids, dataset.start.tolist(), strict=True))
 
 
 def shared_rows(all_keys: Sequence[Sequence[Key]]) -> list[IntArray]:

@@ -31,6 +31,16 @@ def test_runs_without_a_common_sequence_share_none():
     assert len(first) == len(second) == 0
 
 
+def test_numbers_are_the_same_sequence_only_in_data_of_the_same_name():
+    one, again, other = (
+        SequenceDataset(name, [noise(4, 1)] * 2) for name in ("days", "days", "nights")
+    )
+    assert [len(rows) for rows in shared_rows([keys(one), keys(again)])] == [2, 2]
+    assert [len(rows) for rows in shared_rows([keys(one), keys(other)])] == [0, 0]
+    named = [SequenceDataset(n, [noise(4, 1)] * 2, ids=("ann", "bob")) for n in ("days", "nights")]
+    assert [len(rows) for rows in shared_rows([*map(keys, named)])] == [2, 2]
+
+
 def test_a_selection_is_found_by_what_tells_sequences_apart():
     assert rows_of([("a", 0), ("b", 0), ("c", 0)], frozenset({("c", 0), ("x", 0)})).tolist() == [2]
 
