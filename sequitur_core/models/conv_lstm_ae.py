@@ -33,7 +33,7 @@ from sequitur_core.models.lstm_ae import LSTM_AE
 from sequitur_core.models.lstm_ae import Decoder as LstmDecoder
 from sequitur_core.models.lstm_ae import Encoder as LstmEncoder
 from sequitur_core.models.phase import Phase, rotated_back, split_phase
-from sequitur_core.models.rhythm import Rhythm
+from sequitur_core.models.rhythm import Rhythm, Unweighed
 from sequitur_core.settings.architectures.conv_lstm_ae import NAME, ConvLstmShape
 from sequitur_core.settings.rhythm import USUAL_LENGTH
 
@@ -145,7 +145,8 @@ class Decoder(nn.Module):
             like=first_weight(self),
         )
         width, lengths = encodings.width, encodings.lengths
-        z, phase = split_phase(encodings.z, self.phase)
+        z = encodings.z if self.codes.unweighed is None else self.codes.unweighed(encodings.z)
+        z, phase = split_phase(z, self.phase)
         codes = self.codes.decode(z, width, lengths)  # (B, T, code)
         mask = None if lengths is None else length_mask(lengths, width)
         frames = self.frames(codes.flatten(0, 1) if mask is None else codes[mask])
@@ -267,6 +268,10 @@ class CONV_LSTM_AE(nn.Module):
             width = shape.channels[0] * math.prod(sizes.coarse)
             self.lstm_ae.encoder.rhythm = Rhythm(
                 rhythm, width, rhythm_length, patterns=rhythm_patterns, rms=rhythm_weight
+            )
+        if rhythm and rhythm_weight != 1:
+            self.lstm_ae.decoder.unweighed = Unweighed(
+                sizes.codes.shape_dim, rhythm, rhythm_weight, encoding_dim
             )
         shared: dict[str, Any] = {"grey": in_channels is None, "mean_frame": self.mean_frame}
         element_shape = frame[1:] if in_channels is None else frame

@@ -20,7 +20,7 @@ from sequitur_core.models.linear_skip import (
     zero_last_layer,
 )
 from sequitur_core.models.phase import Phase, rotated_back, split_phase
-from sequitur_core.models.rhythm import Rhythm
+from sequitur_core.models.rhythm import Rhythm, Unweighed
 from sequitur_core.settings.architectures.linear_ae import NAME, LinearShape
 from sequitur_core.settings.rhythm import USUAL_LENGTH
 
@@ -66,6 +66,7 @@ class Decoder(nn.Module):
         self.encoding_dim, self.output_dim = widths[0] + phase, widths[-1]
         self.nn = dense(widths, h_activ, None)
         self.skip: SkipDecoder | None = None
+        self.unweighed: Unweighed | None = None
         self.phase = phase
 
     @property
@@ -86,7 +87,8 @@ class Decoder(nn.Module):
             only_length=self.output_dim,
             like=first_weight(self),
         )
-        z, phase = split_phase(encodings.z, self.phase)
+        z = encodings.z if self.unweighed is None else self.unweighed(encodings.z)
+        z, phase = split_phase(z, self.phase)
         reconstruction = self.nn(z)
         if self.skip is not None:
             linear = self.skip(z, None, self.output_dim)
@@ -153,6 +155,10 @@ class LINEAR_AE(nn.Module):
         if rhythm:
             self.encoder.rhythm = Rhythm(
                 rhythm, 1, rhythm_length, patterns=rhythm_patterns, rms=rhythm_weight
+            )
+        if rhythm and rhythm_weight != 1:
+            self.decoder.unweighed = Unweighed(
+                shape.encoder[-1], rhythm, rhythm_weight, encoding_dim
             )
         if phase:
             self.encoder.phase = Phase(1)

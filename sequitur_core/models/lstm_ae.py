@@ -29,7 +29,7 @@ from sequitur_core.models.linear_skip import (
     zero_last_layer,
 )
 from sequitur_core.models.phase import Phase, rotated_back, split_phase
-from sequitur_core.models.rhythm import Rhythm
+from sequitur_core.models.rhythm import Rhythm, Unweighed
 from sequitur_core.settings.architectures.lstm_ae import NAME, LstmShape
 from sequitur_core.settings.rhythm import USUAL_LENGTH
 
@@ -135,6 +135,7 @@ class Decoder(nn.Module):
             self.dense_matrix = nn.Parameter(torch.rand(shape.decoder[-1][1], shape.step))
             self.norms = norms(shape.decoder, shape.layer_norm)
         self.skip: SkipDecoder | None = None
+        self.unweighed: Unweighed | None = None
         # 0 for none; a buffer, so that it is saved with the weights.
         self.register_buffer("common", torch.tensor(0))
 
@@ -156,10 +157,11 @@ class Decoder(nn.Module):
             common_length=self.common_length if seq_len is None else None,
             like=first_weight(self),
         )
-        return encodings.restore(self.decode(encodings.z, encodings.width, encodings.lengths))
+        z = encodings.z if self.unweighed is None else self.unweighed(encodings.z)
+        return encodings.restore(self.decode(z, encodings.width, encodings.lengths))
 
     def decode(self, z: Tensor, width: int, lengths: Tensor | None) -> Tensor:
-        """(B, encoding_dim) -> (B, width, output_dim), zero beyond the lengths."""
+        """(B, encoding_dim), unweighed -> (B, width, output_dim), zero beyond the lengths."""
         rows = len(z)
         z, phase = split_phase(z, self.phase)
         steps = -(-width // self.patch)
@@ -314,6 +316,8 @@ class LSTM_AE(nn.Module):
             self.encoder.rhythm = Rhythm(
                 rhythm, input_dim, rhythm_length, patterns=rhythm_patterns, rms=rhythm_weight
             )
+        if rhythm and rhythm_weight != 1:
+            self.decoder.unweighed = Unweighed(shape.shape_dim, rhythm, rhythm_weight, encoding_dim)
         if phase:
             self.encoder.phase = Phase(input_dim)
 

@@ -189,6 +189,37 @@ class Rhythm(nn.Module):
         self.started.fill_(True)
 
 
+class Unweighed(nn.Module):
+    """(B, encoding_dim) -> the same, with numbers of rhythm divided by what they weigh.
+
+    Decoders read encodings so: large inputs would make them learn from rhythm at the cost of shape.
+    Those that were saved before they did have no such entry, and read encodings as they are.
+
+    Parameters
+    ----------
+    shape, rhythm : how many numbers tell shape, which come first, and rhythm, which come next.
+    weight : what rhythm weighs.
+    encoding_dim : all numbers.
+    """
+
+    factor: Tensor
+
+    def __init__(self, shape: int, rhythm: int, weight: float, encoding_dim: int) -> None:
+        super().__init__()
+        factor = torch.ones(encoding_dim)
+        factor[shape : shape + rhythm] = 1 / weight
+        self.register_buffer("factor", factor)
+
+    def forward(self, z: Tensor) -> Tensor:
+        return z * self.factor
+
+    def _load_from_state_dict(
+        self, state_dict: dict[str, Tensor], prefix: str, *args: object
+    ) -> None:
+        state_dict.setdefault(f"{prefix}factor", torch.ones_like(self.factor))
+        super()._load_from_state_dict(state_dict, prefix, *args)
+
+
 def _components(
     features: NDArray[np.float64],
     pieces: NDArray[np.float64] | None,

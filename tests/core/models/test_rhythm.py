@@ -175,6 +175,35 @@ def test_rhythm_is_as_large_as_it_weighs(monkeypatch: pytest.MonkeyPatch, make, 
     assert z[:, -RHYTHM:].square().mean().sqrt().item() == pytest.approx(2.5)
 
 
+@pytest.mark.parametrize(("make", "element"), [MODELS[1], MODELS[4], MODELS[6]])
+def test_decoders_read_rhythm_as_if_it_weighed_nothing_more(
+    monkeypatch: pytest.MonkeyPatch, make, element
+):
+    sequences = waves(*element, n=12)
+    x = torch.as_tensor(np.stack(sequences)).double()
+    drawn, models = [], []
+    for weight in (1.0, 2.4):
+        monkeypatch.setitem(OPTIONS, "rhythm_weight", weight)
+        monkeypatch.setitem(PATTERNS, "rhythm_weight", weight)
+        torch.manual_seed(0)
+        model = make()
+        for parameter in model.decoder.parameters():  # as if it had learned to draw from rhythm
+            torch.nn.init.normal_(parameter, std=0.1)
+        model = started(model, sequences)
+        if model.decoder.skip is not None:
+            torch.nn.init.ones_(model.decoder.skip.dense.weight)
+        models.append(model)
+        drawn.append(model(x))
+    torch.testing.assert_close(*drawn, rtol=1e-4, atol=1e-5)  # weights are of single precision
+    assert not torch.allclose(drawn[0], drawn[0].mean(dim=0))
+    # A model that was saved before reads its encodings as they are.
+    heavy = models[1]
+    saved = {name: w for name, w in heavy.state_dict().items() if "unweighed" not in name}
+    assert len(saved) == len(heavy.state_dict()) - 1
+    heavy.load_state_dict(saved)
+    assert not torch.allclose(heavy(x), drawn[1])
+
+
 def test_rhythm_looks_at_pieces_where_it_weighs_much_more_than_shape(
     monkeypatch: pytest.MonkeyPatch,
 ):
