@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 from typing import Any
 
@@ -216,7 +217,9 @@ def test_arff_has_a_sequence_in_each_row_with_its_class(tmp_path: Path) -> None:
         ",".join(f"{v:.6g}" for v in row) + f",{'ab'[i % 2]}\n" for i, row in enumerate(ROWS)
     )
     text = f"@relation Waves\n\n{names}@attribute target {{a,b}}\n\n@data\n{rows}"
+    longest = csv.field_size_limit()
     data = load(write(tmp_path / "t.arff", text))
+    assert csv.field_size_limit() == longest  # for files that are read afterwards
     assert data.labels["target"].tolist() == ["a", "b"] * 6
     np.testing.assert_allclose(np.stack(data.sequences)[..., 0], ROWS, atol=1e-4)
 

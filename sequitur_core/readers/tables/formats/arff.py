@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 
 import numpy as np
@@ -19,10 +20,13 @@ def frame_of_arff(path: Path) -> pd.DataFrame:
     from scipy.io import arff
 
     read_bytes(path)  # refuses what is no text
+    longest = csv.field_size_limit()
     try:
         rows, about = arff.loadarff(str(path))
     except StopIteration as error:  # there is no @data, down to the end
         raise ValueError("no rows") from error
+    finally:
+        csv.field_size_limit(longest)  # scipy lifts it for all files that are read afterwards
     columns = {}
     for name in about.names():
         values = np.asarray(rows[name])
