@@ -233,7 +233,8 @@ class LSTM_AE(nn.Module):
         usual sequence.
     rhythm_patterns : rhythm also tells how often small patterns show: `Patterns`.
     rhythm_weight : root mean square of rhythm's numbers over the training sequences, where
-        those of shape have 1. Above 1, they tell what is steady: see `Rhythm`.
+        those of shape have 1; the decoder reads them divided by it. From 2.5 on, they tell
+        what is steady: see `Rhythm`.
     phase : the last number of all tells by which share of its length a sequence is
         rotated: `Phase`. Networks read and draw it as if it began where the others do.
 
