@@ -70,7 +70,7 @@ def test_one_click_queues_a_run_for_each_value(open_page: Open, space: Workspace
 
 @pytest.mark.parametrize(
     ("written", "said"),
-    [("0, 4", "Encoding size 0: Choose 1 to"), ("two", "isn't a whole number"), ("4", "Give 2 to")],
+    [("0, 4", "Encoding size 0: Choose 1 to"), ("two", "isn't a whole number"), ("4", "give 2 to")],
 )
 def test_impossible_values_are_said_before_anything_is_queued(
     open_page: Open, space: Workspace, written: str, said: str
