@@ -141,10 +141,12 @@ class Errand:
         """Write what happens until it is over; False where it was cancelled."""
         while True:
             coming = trainer.ask("news", after, NEWS_SECONDS)
-            while not self.trainers.cluster.is_there(coming, LOOK_SECONDS):
+            is_there = False
+            while not is_there:  # once at least, however fast news come
                 if self._is_cancelled():
                     return False
                 self._pass_on(trainer)
+                is_there = self.trainers.cluster.is_there(coming, LOOK_SECONDS)
             news: News = answer(coming)
             try:
                 for change in news.changes:

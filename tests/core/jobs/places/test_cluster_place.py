@@ -16,7 +16,7 @@ from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.errors import SequiturError
 from sequitur_core.files import write_json
 from sequitur_core.jobs.dispatcher import Dispatcher
-from sequitur_core.jobs.places import cluster, cluster_place
+from sequitur_core.jobs.places import cluster, cluster_place, errand
 from sequitur_core.jobs.places.cluster import Cluster
 from sequitur_core.jobs.places.cluster_note import (
     ADDRESS_VARIABLE,
@@ -29,6 +29,7 @@ from sequitur_core.jobs.places.cluster_note import (
 from sequitur_core.jobs.places.cluster_place import ClusterPlace, Needs, needs_of
 from sequitur_core.jobs.places.errand import Errand
 from sequitur_core.jobs.places.local import LocalPlace
+from sequitur_core.jobs.places.trainer import News
 from sequitur_core.jobs.queue import place_in_queue
 from sequitur_core.jobs.worker_process import CLUSTER_FLAG, PROJECT_ROOT, WORKER_COMMAND
 from sequitur_core.runs import layout
@@ -184,6 +185,21 @@ def test_a_check_that_fails_there_leaves_the_run_done(space, chosen):
     assert run.status == "done"
     assert not run.unfinished
     assert run.state().message == "Errors are on training data. There is no room."
+
+
+def test_a_stop_is_passed_on_however_fast_news_come(space, chosen, monkeypatch):
+    run = put(space)
+    (run.path / layout.STOP_FILE).touch()
+    asked: list[str] = []
+
+    def ask(method: str, *_: object) -> News:
+        asked.append(method)
+        return News(len(asked), [], over="put" in asked or len(asked) > 9)
+
+    monkeypatch.setattr(errand, "answer", lambda coming: coming)
+    trainers = SimpleNamespace(cluster=SimpleNamespace(is_there=lambda *_: True))
+    Errand(run, trainers, None)._follow(SimpleNamespace(ask=ask), 0)
+    assert "put" in asked
 
 
 def no_room(*_: object) -> None:
