@@ -6,9 +6,12 @@ import re
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from sequitur_core.labels import editing
+from sequitur_core.runs.annotations.hand_labels import hand_labels, labels_file, record
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.spec import RunSpec
 from sequitur_core.runs.workspace import Workspace
@@ -21,8 +24,10 @@ from tests.browser.gestures import (
     area,
     chart,
     click,
+    download,
     drag,
     expect_count,
+    key,
     open_map,
     selected_names,
     selected_points,
@@ -31,6 +36,7 @@ from tests.browser.gestures import (
 )
 
 DAYS = 365
+A_FEW_PIXELS = pd.Timedelta(days=1)
 
 
 @pytest.fixture(scope="module")
@@ -118,6 +124,30 @@ def test_an_interval_dragged_over_the_series_selects_its_days_on_the_map(
     page.keyboard.press("Escape")
     expect_count(page, 0)
     assert set(selected_points(whole)) == {None}
+
+
+def test_an_interval_labelled_over_time_is_exported_in_the_recordings_own_times(
+    page: Page, server: Server, seattle: Run
+) -> None:
+    record(seattle, [editing.new_label(hand_labels(seattle), "odd")])
+    try:
+        open_map(page, server.url, seattle, page_texts.LABELS)
+        series = chart(page, "The recording over time")
+        drag(series, [(at_day(series, 100.5), 40), (at_day(series, 110.5), 80)])
+        expect(page.get_by_text("11 windows selected here.")).to_be_visible()
+        page.keyboard.press("1")
+        expect(key(page, "label_0")).to_contain_text("odd · 11")
+        wait_idle(page)
+        page.get_by_text("Export and import labels").click()
+        taken = download(key(page, "labels_intervals_csv").get_by_role("button").first)
+        (found,) = pd.read_csv(taken.path()).to_dict("records")
+    finally:
+        labels_file(seattle).unlink()
+    assert (found["label"], found["origin"]) == ("odd", "hand")
+    for name, day in (("start", 100.5), ("end", 110.5)):
+        moment = pd.Timestamp(found[name])
+        assert moment == moment.floor("h")  # the file's times are full hours
+        assert abs(moment - pd.Timestamp("2010-01-01") - pd.Timedelta(days=day)) < A_FEW_PIXELS
 
 
 def test_days_selected_on_the_map_light_up_in_the_series(
