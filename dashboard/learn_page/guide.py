@@ -74,7 +74,7 @@ def show() -> None:
         st.markdown(
             "Numbers always come from the reader's own runs. A formula names the key of a run and "
             "what is asked of it, as in `two.explained`; it stands in `number`, in `when`, and "
-            "within a text in braces. It can compare and reckon: `+ - * /`, `< <= > >=`, "
+            "within a text in braces. It can compare and calculate: `+ - * /`, `< <= > >=`, "
             "`and or not`."
         )
         rows = [(name, measure.describe) for name, measure in MEASURES.items()]

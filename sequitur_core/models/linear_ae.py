@@ -66,7 +66,7 @@ class Decoder(nn.Module):
         self.encoding_dim, self.output_dim = widths[0] + phase, widths[-1]
         self.nn = dense(widths, h_activ, None)
         self.skip: SkipDecoder | None = None
-        self.unweighed: Unweighed | None = None
+        self.unweighed: nn.Module = nn.Identity()
         self.phase = phase
 
     @property
@@ -87,8 +87,7 @@ class Decoder(nn.Module):
             only_length=self.output_dim,
             like=first_weight(self),
         )
-        z = encodings.z if self.unweighed is None else self.unweighed(encodings.z)
-        z, phase = split_phase(z, self.phase)
+        z, phase = split_phase(self.unweighed(encodings.z), self.phase)
         reconstruction = self.nn(z)
         if self.skip is not None:
             linear = self.skip(z, None, self.output_dim)

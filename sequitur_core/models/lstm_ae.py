@@ -135,7 +135,7 @@ class Decoder(nn.Module):
             self.dense_matrix = nn.Parameter(torch.rand(shape.decoder[-1][1], shape.step))
             self.norms = norms(shape.decoder, shape.layer_norm)
         self.skip: SkipDecoder | None = None
-        self.unweighed: Unweighed | None = None
+        self.unweighed: nn.Module = nn.Identity()
         # 0 for none; a buffer, so that it is saved with the weights.
         self.register_buffer("common", torch.tensor(0))
 
@@ -157,8 +157,8 @@ class Decoder(nn.Module):
             common_length=self.common_length if seq_len is None else None,
             like=first_weight(self),
         )
-        z = encodings.z if self.unweighed is None else self.unweighed(encodings.z)
-        return encodings.restore(self.decode(z, encodings.width, encodings.lengths))
+        drawn = self.decode(self.unweighed(encodings.z), encodings.width, encodings.lengths)
+        return encodings.restore(drawn)
 
     def decode(self, z: Tensor, width: int, lengths: Tensor | None) -> Tensor:
         """(B, encoding_dim), unweighed -> (B, width, output_dim), zero beyond the lengths."""

@@ -105,16 +105,16 @@ def tables_beside(count: int, axis: str, column: str) -> str:
 @NoteKind
 def times_beside(count: int, fastest: str) -> str:
     return (
-        f"{count} groups of columns have times of their own. All are brought to those of "
-        f"{fastest}, which has most rows: numbers of others lie on the line between two of theirs."
+        f"{count} groups of columns have times of their own. All are resampled to those of "
+        f"{fastest}, which has the most rows, by linear interpolation."
     )
 
 
 @NoteKind
 def rows_turned(time: str, rows: int) -> str:
     return (
-        f"The row {time} says when each number of the others was, so that the {rows} rows were "
-        "made columns."
+        f"The row {time} holds the times of the others, so the table was transposed: its {rows} "
+        "rows were read as columns."
     )
 
 

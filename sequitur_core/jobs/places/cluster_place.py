@@ -80,7 +80,7 @@ class ClusterPlace:
             return False
         others = [*training, *self._being_checked()]
         # One that needs more than there is gets an answer rather than wait for ever.
-        return self._fits(run, others) or (not others and self._is_usable())
+        return self._fits(run, others) or (not others and self._usable_note() is not None)
 
     def is_ready(self) -> bool:
         return self._note() is not None
@@ -114,14 +114,14 @@ class ClusterPlace:
         note = read_cluster_note(self.home)
         return note if note is not None and note.pid == self.courier.pid else None
 
-    def _is_usable(self) -> bool:
+    def _usable_note(self) -> ClusterNote | None:
+        """What the cluster has, None where nothing can be trained there."""
         note = self._note()
-        return note is not None and not note.problem
+        return None if note is None or note.problem else note
 
     def _fits(self, run: Run, others: Sequence[Run]) -> bool:
         """Whether the cluster has room for a run beside others."""
-        note = self._note()
-        if note is None or note.problem:
+        if (note := self._usable_note()) is None:
             return False
         needs = [needs_of(one, note.gpus) for one in (*others, run)]
         return (

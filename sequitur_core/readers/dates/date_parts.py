@@ -35,7 +35,8 @@ _MONTH_NUMBER = {name.lower(): i + 1 for i, name in enumerate(MONTHS)} | {
     name[:3].lower(): i + 1 for i, name in enumerate(MONTHS)
 }
 _MONTH_NUMBER["sept"] = 9
-# As statistical offices of other countries write them; words that English has too are left out.
+# As statistical offices of other countries write them; where English has a word, too, it is the
+# same month.
 _ELSEWHERE = (
     "januar februar märz april mai juni juli august september oktober november dezember",
     "jänner feber mär apr mai jun jul aug sep okt nov dez",

@@ -169,6 +169,19 @@ def resample(
     return Resampled(dense, positions, begins_at, found[group], int(more.sum()))
 
 
+def on_lines(
+    at: NDArray[np.float64], axis: NDArray[np.float64], values: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Numbers at other times, on the line between two that are known; NaN beyond all of them."""
+    known = np.isfinite(values)
+    if not known.any():
+        return np.full(len(at), np.nan)
+    axis, values = axis[known], values[known]
+    order = np.argsort(axis)
+    found = np.interp(at, axis[order], values[order], left=np.nan, right=np.nan)
+    return np.asarray(found, np.float64)
+
+
 def suggest_steps(times: Times, *, rows: int) -> tuple[str, ...]:
     """Steps worth offering for a sequence of `rows` rows; `times` are some of them."""
     known = times.moments[~times.missing]

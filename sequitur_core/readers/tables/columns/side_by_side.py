@@ -9,11 +9,11 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from sequitur_core.data.notes.note import Note
 from sequitur_core.data.notes.tables import tables_beside, times_beside
 from sequitur_core.readers.dates.date_parts import words
+from sequitur_core.readers.tables.resampling import on_lines
 
 MOST_COLUMNS = 2_000  # of which groups are looked for
 FEWEST_ROWS = 5  # of each group
@@ -61,7 +61,7 @@ def without_groups(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
     for group, axis in zip(groups, axes, strict=True):
         for column in group.columns[1:]:
             values = frame[column].to_numpy(np.float64)[: group.rows]
-            columns[column] = values if group is fastest else _on_lines(at, axis, values)
+            columns[column] = values if group is fastest else on_lines(at, axis, values)
     joined = pd.DataFrame(columns, index=frame.index[: fastest.rows])
     return joined, [times_beside(len(groups), fastest.columns[1])]
 
@@ -144,16 +144,3 @@ def _below_each_other(
     below = pd.concat(parts, ignore_index=True)
     below.index += 1
     return below, [tables_beside(len(groups), groups[0].rest[0], column)]
-
-
-def _on_lines(
-    at: NDArray[np.float64], axis: NDArray[np.float64], values: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    """Numbers at other times, on the line between two that are known; NaN beyond all of them."""
-    known = np.isfinite(values)
-    if not known.any():
-        return np.full(len(at), np.nan)
-    axis, values = axis[known], values[known]
-    order = np.argsort(axis)
-    found = np.interp(at, axis[order], values[order], left=np.nan, right=np.nan)
-    return np.asarray(found, np.float64)

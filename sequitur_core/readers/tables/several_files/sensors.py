@@ -16,6 +16,7 @@ from sequitur_core.data.notes.files import sensors_side_by_side
 from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.source import without_ending
 from sequitur_core.readers.tables.columns.time_columns import is_increasing, time_candidates
+from sequitur_core.readers.tables.resampling import on_lines
 from sequitur_core.readers.tables.table import TYPED, Table
 
 _SENSORS = {
@@ -154,7 +155,7 @@ def side_by_side(tables: Mapping[str, Table]) -> tuple[Table, list[str]] | None:
         for column, values in sensor.frame.items():
             channel = re.sub(r"^column (\d+)$", r"\1", str(column))
             name = sensor.name if len(sensor.frame.columns) == 1 else f"{sensor.name} {channel}"
-            columns[name] = _at(at, sensor.seconds, values.to_numpy(np.float64))
+            columns[name] = on_lines(at, sensor.seconds, values.to_numpy(np.float64))
     names = tuple(sensor.name for sensor in used.values())
     numbers = tuple(c for c in columns if c != time or not base.dated)
     note = sensors_side_by_side(names, base.name)
@@ -164,13 +165,3 @@ def side_by_side(tables: Mapping[str, Table]) -> tuple[Table, list[str]] | None:
         notes=(note,), sheet="", sheets=(), joined=True,
     )  # fmt: skip
     return whole, [member for member in tables if member not in used]
-
-
-def _at(
-    at: NDArray[np.float64], when: NDArray[np.float64], values: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    """Numbers at other times, on the line between those that are known."""
-    known = np.isfinite(values)
-    if not known.any():
-        return np.full(len(at), np.nan)
-    return np.asarray(np.interp(at, when[known], values[known]), np.float64)

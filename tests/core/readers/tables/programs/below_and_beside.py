@@ -42,7 +42,7 @@ def _dyes() -> str:
 
 @program_file(
     "muscles.csv", "long", 400, ["EMG 1 [V]", "Acc 1 [g]", "EMG 2 [V]"],
-    time=(("X[s]",),), step=(0.001, "s"), said=("brought to those of EMG 1 [V]",),
+    time=(("X[s]",),), step=(0.001, "s"), said=("resampled to those of EMG 1 [V]",),
 )  # fmt: skip
 def _muscles() -> str:
     fast = [f"{i / 1000:.3f}" for i in range(400)]
@@ -56,7 +56,7 @@ def _muscles() -> str:
 
 
 @program_file("streams.json", "long", 120, ["heartrate", "watts"], time=(("time",),),
-              said=("The row time says when",))  # fmt: skip
+              said=("The row time holds the times",))  # fmt: skip
 def _streams() -> str:
     lists = {"time": np.arange(120), "heartrate": 120 + wave(120), "watts": wave(120, phase=1)}
     return json.dumps(
