@@ -96,8 +96,12 @@ def certainty(finding: Finding) -> str:
 
 
 def sequence_name(dataset: SequenceDataset, row: int) -> str:
-    """The date of a sequence where dates are known, else its id."""
-    return when(dataset, row) or shortened(dataset.ids[row])
+    """When a sequence was, where all are cut from one recording; else its id.
+
+    Sequences side by side, as of several sensors, may all be of the same days.
+    """
+    together = (dataset.recording == dataset.recording[0]).all()
+    return (when(dataset, row) if together else "") or shortened(dataset.ids[row])
 
 
 def _groups(finding: Finding, dataset: SequenceDataset) -> Sentence:

@@ -126,6 +126,18 @@ def test_odd_ones_are_named_with_their_reason():
     assert "its strongest event is 7.00 times as strong as is typical" in said.detail
 
 
+def test_odd_ones_of_the_same_days_are_named_by_their_ids():
+    pumps = SequenceDataset(
+        "pumps",
+        [np.zeros((48, 1), np.float32)] * 3,
+        ids=("pump 1", "pump 2", "pump 3"),
+        meta=Meta(step=1.0, step_unit="h", begins="2026-03-01T00:00:00"),
+    )
+    numbers = {"count": 2, "times": [5.4, 3.8], "by": ["event", "event"]}
+    said = sentence(Finding("odd", numbers, np.array([2, 0])), pumps)
+    assert said.headline == "pump 3 and pump 1 stand apart from all others."
+
+
 def test_certainty_has_a_word_and_a_number():
     found = Finding("odd", {}, np.array([1]), certainty=0.97)
     assert certainty(found) == "sure (97 %)"
