@@ -192,7 +192,9 @@ def _small(case: Case) -> Diagnosis | None:
     verdict = case.verdict
     if verdict is not None and verdict.aim == "apart" and verdict.told:
         return None  # what it leaves out isn't needed to tell them apart
-    pca, double = case.explained(baselines.pca), case.explained(checkup.pca_double)
+    # On the same sequences as with twice as many: of a cross-fit, those before it.
+    of_pca = baselines.pca if baselines.curve_pca is None else baselines.curve_pca
+    pca, double = case.explained(of_pca), case.explained(checkup.pca_double)
     if 1 - pca < MOST_LOST or double - max(pca, case.explained(case.loss)) < WORTH_DOUBLING:
         return None
     size = case.spec.encoding_dim

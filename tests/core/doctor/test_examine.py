@@ -225,6 +225,15 @@ def test_only_the_settings_that_are_named_change():
     assert after == replace(before, config=replace(before.config, patience=30))
 
 
+@pytest.mark.parametrize(("before", "illness"), [(0.4, ["small"]), (0.0, [])])
+def test_pca_of_unseen_sequences_is_not_compared_with_pca_of_its_own(before, illness):
+    """With 12 sequences, 16 components reconstruct those they were found in exactly."""
+    measured = Baselines(1.0, 0.4, "cross-fit", 0.4, curve_mean=1.0, curve_pca=before)
+    found_before = Checkup(trained=0.4, pca_double=0.0)
+    few = replace(case(FALLING, checkup=found_before, ended=True), baselines=measured)
+    assert [one for one in said(few) if one == "small"] == illness
+
+
 def test_another_size_brings_what_the_preset_makes_of_it():
     before, after, _ = offered("large")
     assert (before.encoding_dim, after.encoding_dim) == (8, 4)
