@@ -67,12 +67,15 @@ except SequiturError as error:
     st.stop()
 with st.expander("Choose other data", icon=":material/folder_open:", key=f"other_{data_id}"):
     choose_data()
-origin = origin_of(data_id)
-place_of_notices = summary.show(data_id, dataset, origin)
+place_of_words = summary.title(data_id, dataset)
+place_of_roles = st.container()
+overview.show(data_id, dataset)  # before the file is looked at, which takes seconds if it is large
+with place_of_words:
+    origin = origin_of(data_id)
+    place_of_notices = summary.in_words(dataset, origin)
 if origin is not None:
-    column_roles.show(data_id, origin)
-overview.show(data_id, dataset)
-if origin is not None:
+    with place_of_roles:
+        column_roles.show(data_id, origin)
     corrections.show(data_id, dataset, origin)
     preprocessing.show(data_id, dataset, origin)
     recipe.show(data_id, origin)

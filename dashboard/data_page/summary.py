@@ -22,8 +22,8 @@ from sequitur_core.readers.recognised_file import Origin
 from sequitur_core.samples import sample_of
 
 
-def show(data_id: str, dataset: SequenceDataset, origin: Origin | None) -> DeltaGenerator:
-    """Name, size and origin of the data. Returns the container for notices about it."""
+def title(data_id: str, dataset: SequenceDataset) -> DeltaGenerator:
+    """Name of the data and the way on. Returns the container for what there is to say about it."""
     with st.container(key="dataset_summary"):
         with st.container(horizontal=True, vertical_alignment="center"):
             st.title(plain(dataset.name), width="stretch", anchor=False)
@@ -35,21 +35,26 @@ def show(data_id: str, dataset: SequenceDataset, origin: Origin | None) -> Delta
                 icon_position="right",
             ):
                 st.switch_page("train_page/page.py", query_params={"data": data_id})
-        sample = sample_of(dataset)
-        about = "" if sample is None else f"*{plain(sample.sentence)}* "
-        st.markdown(about + plain(f"{_in_words(dataset, origin)}."))
-        shown = {str(note) for note in too_short.among(dataset.meta.notes)}  # with a button
-        if origin is not None:
-            for i, warning in enumerate(origin.understood.warnings):
-                shown.add(str(warning))
-                if warning.cell is not None:
-                    bad_cell.show(warning, warning.cell, origin, key=f"bad_cell_{i}")
-                else:
-                    _warn(warning, dataset, origin)
-        place = st.container()
-        for text in map(str, dataset.meta.notes):
-            if text not in shown:
-                st.caption(f":material/build: {plain(text)}")
+        return st.container()
+
+
+def in_words(dataset: SequenceDataset, origin: Origin | None) -> DeltaGenerator:
+    """Size and origin of the data. Returns the container for notices about it."""
+    sample = sample_of(dataset)
+    about = "" if sample is None else f"*{plain(sample.sentence)}* "
+    st.markdown(about + plain(f"{_sentence(dataset, origin)}."))
+    shown = {str(note) for note in too_short.among(dataset.meta.notes)}  # with a button
+    if origin is not None:
+        for i, warning in enumerate(origin.understood.warnings):
+            shown.add(str(warning))
+            if warning.cell is not None:
+                bad_cell.show(warning, warning.cell, origin, key=f"bad_cell_{i}")
+            else:
+                _warn(warning, dataset, origin)
+    place = st.container()
+    for text in map(str, dataset.meta.notes):
+        if text not in shown:
+            st.caption(f":material/build: {plain(text)}")
     return place
 
 
@@ -87,7 +92,7 @@ def _warn(warning: Note, dataset: SequenceDataset, origin: Origin) -> None:
     notices.warn(str(warning), action, key=key)
 
 
-def _in_words(dataset: SequenceDataset, origin: Origin | None) -> str:
+def _sentence(dataset: SequenceDataset, origin: Origin | None) -> str:
     """What was read from the file and, where that isn't the same, what was made of it."""
     if origin is None:
         return _described(dataset, noun="sequence")

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
+from dashboard import cache
+from dashboard.data_page import overview
 from sequitur_core.runs.workspace import Workspace
 from tests import page_texts
 from tests.dashboard.conftest import (
@@ -44,3 +48,19 @@ def test_the_size_that_clips_are_trained_on_is_in_sight(open_page: Open, space: 
     at = open_page(data=space.add_dataset(moving_clips()))
     said = "10 clips of 5 frames, 6 x 7 pixels, 25 frames per second"
     assert said in texts(at)
+
+
+def test_examples_are_shown_before_the_file_is_looked_at(
+    open_page: Open, space: Workspace, monkeypatch: pytest.MonkeyPatch
+):
+    order = []
+    for module, name in ((overview, "show"), (cache, "origin")):
+        real = getattr(module, name)
+
+        def noted(*arguments, real=real, name=name):
+            order.append(name)
+            return real(*arguments)
+
+        monkeypatch.setattr(module, name, noted)
+    open_page(data=space.add_dataset(waves()))
+    assert order == ["show", "origin"]
