@@ -19,8 +19,8 @@ from sequitur_core.labels.events import NO_LABEL
 from sequitur_core.labels.labelling import Labelling
 from sequitur_core.labels.vocabulary import Label
 
-# Okabe and Ito (2008), without black, which vanishes on a dark page, and with a
-# yellow dark enough for a white one.
+# Okabe and Ito (2008). In place of black, which vanishes on a dark page, and of yellow, which
+# vanishes on a white one (and darker is orange to those who don't see red): brown and violet.
 OKABE_ITO = (
     "#0072B2",
     "#E69F00",
@@ -28,8 +28,8 @@ OKABE_ITO = (
     "#CC79A7",
     "#56B4E9",
     "#D55E00",
-    "#B8A800",
-    "#8C8C8C",
+    "#8C4628",
+    "#6A4CF0",
 )
 # Of groups, which are no classes and look like none: Tol's "bright" (2021), and two more.
 GROUP_COLOURS = (
@@ -39,7 +39,7 @@ GROUP_COLOURS = (
     "#EE6677",
     "#228833",
     "#4477AA",
-    "#B07AA1",
+    "#A33BC9",
     "#9C755F",
 )
 DARK_PAGE = "#11161C"  # as in .streamlit/config.toml
@@ -48,7 +48,7 @@ ACCENT = "#0072B2"
 SECOND = "#E69F00"
 VIRIDIS = get_colorscale("Viridis")  # Plotly.js has other steps in between under this name
 MISSING_COLOUR = "#B4B4B4"
-OTHER_COLOUR = "#8A949E"  # of the classes that have none of their own
+OTHER_COLOUR = "#666C72"  # of the classes that have none of their own
 MAX_CLASSES = 40
 # Where a palette of many colours goes on, so does the next shape: among points of one shape there
 # are eight colours to tell apart.
