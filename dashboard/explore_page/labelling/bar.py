@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 
 from dashboard import cache, state
-from dashboard.charts.colouring import MAX_CLASSES, label_colours
+from dashboard.charts.colouring import MAX_CLASSES, MISSING_COLOUR, label_colours
 from dashboard.charts.pictures.thumbnails import colour_dot
 from dashboard.classroom.membership import name_of_person
 from dashboard.components.plotly_view import Paint, current_event
@@ -28,6 +28,7 @@ from sequitur_core.runs.run import Run
 MOST_CHIPS = 9
 SELECTION, LABELS = "Selection", "Labels"  # panels: of what is labelled, and of proposals
 UNDO_KEY, NO_LABEL_KEY = "U", "Delete"
+NO_LABEL_BUTTON = "label_none"
 
 
 def show(context: Context) -> None:
@@ -46,7 +47,7 @@ def show(context: Context) -> None:
         if labels.count:
             st.button(
                 "None",
-                key="label_none",
+                key=NO_LABEL_BUTTON,
                 icon=":material/label_off:",
                 type="tertiary",
                 shortcut=NO_LABEL_KEY,
@@ -201,7 +202,8 @@ def paints(context: Context) -> list[Paint]:
     if not colouring.given or len(colouring.colours or ()) >= MAX_CLASSES:
         return []
     colours = label_colours(labels.vocabulary)
-    return [Paint(_key(label), label.key, colours[label.id]) for label in _chips(labels)[0]]
+    given = [Paint(_key(label), label.key, colours[label.id]) for label in _chips(labels)[0]]
+    return [*given, Paint(NO_LABEL_BUTTON, NO_LABEL_KEY, MISSING_COLOUR)]
 
 
 def _selected_now(run: Run) -> IntArray:

@@ -13,6 +13,7 @@ from streamlit.testing.v1 import AppTest
 from dashboard import state
 from dashboard.charts.colouring import (
     MAX_CLASSES,
+    MISSING_COLOUR,
     MISSING_NAME,
     OKABE_ITO,
     OTHER_COLOUR,
@@ -97,7 +98,8 @@ def test_after_the_first_label_the_map_has_their_colours(open_page: Open, run: R
     chip(at).click().run()
     assert map_title(at).endswith("coloured by your label")
     assert sent_to(at, "map")["paints"] == [
-        {"button": "label_0", "key": "1", "colour": OKABE_ITO[0]}
+        {"button": "label_0", "key": "1", "colour": OKABE_ITO[0]},
+        {"button": "label_none", "key": "Delete", "colour": MISSING_COLOUR},
     ]
 
 
