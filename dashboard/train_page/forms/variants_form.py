@@ -30,9 +30,18 @@ from sequitur_core.settings.presets import PRESETS
 from sequitur_core.settings.sizes import Sizes
 
 
+@st.fragment
 def show(spec: RunSpec, dataset: SequenceDataset) -> None:
-    """The form below the settings, all of which but one are the same in all variants."""
-    with st.expander("Try several values", icon=":material/science:", key="variants"):
+    """The form below the settings, all of which but one are the same in all variants.
+
+    It is made once it is opened: what all variants take is computed anew for other settings.
+    """
+    box = st.expander(
+        "Try several values", icon=":material/science:", key="variants", on_change="rerun"
+    )
+    if not box.open:
+        return
+    with box:
         st.caption("Trains a run for each value of one setting; all others stay as they are above.")
         options = {option.name: option for option in settings_to_vary(spec.model)}
         name = st.selectbox(
@@ -81,6 +90,7 @@ def _values(option: Option, spec: RunSpec, sizes: Sizes) -> Sequence[Any]:
             offered,
             default=offered,
             key=key,
+            persist_state="session",
             format_func=lambda one: PRESETS[one].label if one in PRESETS else one,
         )
         return chosen
@@ -89,6 +99,7 @@ def _values(option: Option, spec: RunSpec, sizes: Sizes) -> Sequence[Any]:
         "Values",
         value=mark.join(worded(value) for value in first),
         key=key,
+        persist_state="session",
         help=f"For example {EXAMPLES[option.kind]}.",
     )
     return read_values(option, text)

@@ -59,8 +59,15 @@ def open_family(open_page: Open, family: FamilyRuns) -> AppTest:
 # --- On Train ------------------------------------------------------------------------------
 
 
-def test_one_click_queues_a_run_for_each_value(open_page: Open, space: Workspace):
+def open_form(open_page: Open, space: Workspace) -> AppTest:
     at = open_page("train", data=space.add_dataset(waves()))
+    assert not [box for box in at.text_input if str(box.key).startswith("variants")]
+    at.session_state["variants"] = True
+    return at.run()
+
+
+def test_one_click_queues_a_run_for_each_value(open_page: Open, space: Workspace):
+    at = open_form(open_page, space)
     at.text_input("variants_LSTM_AE_encoding_dim").set_value("1, 2, 4, 8").run()
     button(at, "Train 4 variants").click().run()
     assert not at.exception
@@ -75,7 +82,7 @@ def test_one_click_queues_a_run_for_each_value(open_page: Open, space: Workspace
 def test_impossible_values_are_said_before_anything_is_queued(
     open_page: Open, space: Workspace, written: str, said: str
 ):
-    at = open_page("train", data=space.add_dataset(waves()))
+    at = open_form(open_page, space)
     at.text_input("variants_LSTM_AE_encoding_dim").set_value(written).run()
     assert said in texts(at, "error")
     assert button(at, "Train variants").disabled
