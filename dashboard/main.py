@@ -28,8 +28,8 @@ LINKS = ".st-key-explore, .st-key-train_without"  # the next step, so they look 
 
 # Streamlit leaves room below the menu for a toolbar that isn't there. The link to the map is the
 # next step, so it looks like a button. A folder's uploader says "Upload directories". An error
-# that ends a page is seen wherever the page is scrolled to; what sticks is the wrapper, which
-# stands among the other elements.
+# that ends a page is seen wherever the page is scrolled to, and the Train button with it what
+# forbids it; what sticks is the wrapper, which stands among the other elements.
 st.html(f"""<style>
 .stMainBlockContainer {{padding: 4.75rem clamp(1rem, 3vw, 5rem) 2rem}}
 :is({LINKS}) a {{background: {colour("primaryColor")}; min-height: 2.5rem; padding: 0 0.75rem}}
@@ -40,8 +40,10 @@ st.html(f"""<style>
     content: "Choose a folder"; font-size: 1rem; visibility: visible}}
 div:has(> [class*="st-key-{faults.BOX}"]) {{
     position: sticky; top: 4.75rem; bottom: 1rem; z-index: 100}}
+div:has(> .st-key-start_bar) {{position: sticky; top: 3.75rem; bottom: 0; z-index: 90}}
 #root header a:focus-visible {{outline: 2px solid {colour("primaryColor")}; outline-offset: -2px}}
 [class*="st-key-{faults.BOX}"] {{background: {colour("backgroundColor")}; border-radius: 0.5rem}}
+.st-key-start_bar {{background: {colour("backgroundColor")}; padding: 0.5rem 0}}
 </style>""")
 operators = (
     st.Page(

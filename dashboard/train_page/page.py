@@ -48,6 +48,16 @@ def already_training(spec: RunSpec) -> Run | None:
     return None
 
 
+def train(spec: RunSpec, dataset: SequenceDataset) -> None:
+    """Start the run, or show the one that trains with these settings already."""
+    if (same := already_training(spec)) is not None:
+        st.session_state[state.ALREADY_TRAINING] = same.id
+        state.view(run=same.id)
+    else:
+        start(spec, dataset)
+    st.rerun()
+
+
 def offer_again(run: Run, spec: RunSpec | None, dataset: SequenceDataset) -> None:
     """Say that the run in view is what Train was pressed for, unless it has ended."""
     if st.session_state.get(state.ALREADY_TRAINING) != run.id:
@@ -74,15 +84,7 @@ st.markdown(
 )
 left, right = st.columns([5, 9], gap="large")
 with left:
-    spec, pressed = settings_form.show(data_id, dataset, run)
-    if pressed and spec is not None:
-        with faults.said_here():
-            if (same := already_training(spec)) is not None:
-                st.session_state[state.ALREADY_TRAINING] = same.id
-                state.view(run=same.id)
-            else:
-                start(spec, dataset)
-            st.rerun()
+    spec = settings_form.show(data_id, dataset, run, train=lambda spec: train(spec, dataset))
     if spec is not None and lock_of(data_id) is None:
         variants_form.show(spec, dataset)
 with right:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import streamlit as st
 
-from dashboard import cache, state
+from dashboard import cache, faults, state
 from dashboard.classroom.membership import is_frozen, membership
 from dashboard.formatting import plain
 from dashboard.train_page.forms import address, cost_estimate
@@ -38,11 +39,18 @@ class TooFewError(SequiturError):
     """There are too few sequences to train on, which the Data page can change."""
 
 
-def show(data_id: str, dataset: SequenceDataset, run: Run | None) -> tuple[RunSpec | None, bool]:
-    """The form. Returns what it would train, None where that is impossible, and whether to start.
+def show(
+    data_id: str,
+    dataset: SequenceDataset,
+    run: Run | None,
+    *,
+    train: Callable[[RunSpec], None],
+) -> RunSpec | None:
+    """The form. Returns what it would train, None where that is impossible.
 
     A visit that begins here, as after a reload, begins with the settings of the run in view.
-    The button stands above the many further settings, in sight of what it starts.
+    The button, which calls `train`, stays in the window wherever the form is scrolled to, and so
+    does what forbids a training or goes wrong with it: see main.py's styles.
     """
     sizes, few = cache.measured_sizes(data_id, dataset), len(dataset) < FEW
     start = address.Start(data_id, sizes, tuple(owners(dataset)), suggest_by(dataset), few)
@@ -62,7 +70,8 @@ def show(data_id: str, dataset: SequenceDataset, run: Run | None) -> tuple[RunSp
     key = f"{data_id}_{model}_{preset_name}_{initial.name if initial else ''}"
     with right:
         epochs = _epochs(config, key, locked.epochs)
-    above_settings = st.container()
+    takes = st.container()
+    start_bar = st.container(key="start_bar")
     problem = _too_few(dataset)
     if "settings" not in locked.parts:
         with st.expander("More settings", icon=":material/tune:"):
@@ -85,27 +94,40 @@ def show(data_id: str, dataset: SequenceDataset, run: Run | None) -> tuple[RunSp
         preset=preset_name,
         recipe=cache.recipe(data_id),
     )
-    with above_settings:
-        possible = _show_cost(spec, sizes, problem)
-        if few:
-            _say_what_few_mean(config)
-        if config.split_by is not None and (config.validation_share or config.cross_fit):
-            by = plain(config.split_by)
-            st.caption(f"Held out by {by}: no {by} is both trained on and measured on.")
-        pressed = button.pressed(
-            "Train",
-            type="secondary" if run and run.status == "paused" else "primary",  # Continue is
-            key="train",
-            icon=":material/play_arrow:",
-            width="stretch",
-            disabled=not possible or is_frozen(),
-            shortcut="Ctrl+Enter",
-        )
+    with takes:
+        problem = _show_cost(spec, sizes, problem, few=few)
+    possible = spec if problem is None else None
     with above:
-        address.write(spec if possible else None, start, run.spec if run else None)
+        address.write(possible, start, run.spec if run else None)
+    with start_bar, faults.said_here():
+        _train_button(possible, problem, run, train)
     with links:
         _links(data_id)
-    return spec if possible else None, pressed
+    return possible
+
+
+def _train_button(
+    spec: RunSpec | None,
+    problem: SequiturError | None,
+    run: Run | None,
+    train: Callable[[RunSpec], None],
+) -> None:
+    """The button that starts a training, below what forbids it."""
+    if problem is not None:
+        st.error(plain(problem), icon=":material/error:")
+        if isinstance(problem, TooFewError):
+            st.page_link("data_page/page.py", label="To the data", icon=":material/table_chart:")
+    pressed = button.pressed(
+        "Train",
+        type="secondary" if run and run.status == "paused" else "primary",  # Continue is
+        key="train",
+        icon=":material/play_arrow:",
+        width="stretch",
+        disabled=spec is None or is_frozen(),
+        shortcut="Ctrl+Enter",
+    )
+    if pressed and spec is not None:
+        train(spec)
 
 
 def _links(data_id: str) -> None:
@@ -230,19 +252,24 @@ def _too_few(dataset: SequenceDataset) -> SequiturError | None:
     )
 
 
-def _show_cost(spec: RunSpec, sizes: Sizes, problem: SequiturError | None) -> bool:
-    """What the training takes, or why it is impossible; whether it is possible."""
+def _show_cost(
+    spec: RunSpec, sizes: Sizes, problem: SequiturError | None, *, few: bool
+) -> SequiturError | None:
+    """What the training takes and is measured on; what forbids it, if anything does."""
+    if problem is not None:
+        return problem
     try:
-        if problem:
-            raise problem
         parameters = count_parameters(spec.model, sizes, spec.encoding_dim, spec.options)
     except SequiturError as error:
-        st.error(plain(error), icon=":material/error:")
-        if isinstance(error, TooFewError):
-            st.page_link("data_page/page.py", label="To the data", icon=":material/table_chart:")
-        return False
+        return error
     cost_estimate.show(spec, sizes, parameters=parameters)
-    return True
+    config = spec.config
+    if few:
+        _say_what_few_mean(config)
+    if config.split_by is not None and (config.validation_share or config.cross_fit):
+        by = plain(config.split_by)
+        st.caption(f"Held out by {by}: no {by} is both trained on and measured on.")
+    return None
 
 
 def _say_what_few_mean(config: TrainConfig) -> None:

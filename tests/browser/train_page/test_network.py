@@ -5,6 +5,7 @@ from __future__ import annotations
 from playwright.sync_api import Page, expect
 
 from sequitur_core.runs.run import Run
+from tests import page_texts
 from tests.browser.conftest import Server
 from tests.browser.gestures import key, set_number
 
@@ -33,3 +34,15 @@ def test_a_layer_is_chosen_by_keys_and_the_address_opens_the_same_form(
     page.reload()
     expect(key(page, "encoding_dim").locator("input")).to_have_value("24")
     expect(network.get_by_role("radio", name="Encoding: 24 numbers")).to_be_visible()
+
+    # Train stays in the window, and so does what forbids it, wherever the form is scrolled to.
+    page.set_viewport_size({"width": 1280, "height": 720})
+    train = key(page, "train").get_by_role("button")
+    expect(train).to_be_in_viewport(ratio=1)
+    page.get_by_text("More settings").click()
+    page.get_by_role("textbox", name=page_texts.HIDDEN_LAYERS).fill("64, many")
+    page.keyboard.press("Enter")
+    wrong = page.get_by_role("alert").filter(has_text="isn't a list of whole numbers")
+    expect(wrong).to_be_in_viewport(ratio=1)
+    expect(train).to_be_in_viewport(ratio=1)
+    expect(train).to_be_disabled()
