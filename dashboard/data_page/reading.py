@@ -40,6 +40,20 @@ def correct(origin: Origin, **changes: object) -> None:
     )
 
 
+def correct_or_undo(origin: Origin, key: str, **changes: object) -> None:
+    """As `correct`, for a widget that holds the choice; by a button it lets go of one that fails.
+
+    `key` is the widget's, which has `corrections_version` in it.
+    """
+    correct(origin, **changes)
+    st.button(
+        "Undo",
+        key=f"undo_{key}",
+        icon=":material/undo:",
+        on_click=forget_corrections,
+    )
+
+
 def _read_again(origin: Origin, recipe: Callable[[Progress], Recipe]) -> None:
     try:
         with progress_bar(origin.source, cancel=forget_corrections) as progress:

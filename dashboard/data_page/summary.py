@@ -7,7 +7,7 @@ from dataclasses import replace
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from dashboard.data_page.questions import bad_cell, notices, two_readings
+from dashboard.data_page.questions import bad_cell, notices, two_readings, window_length
 from dashboard.data_page.reading import correct
 from dashboard.formatting import plain
 from dashboard.widgets import clip_grid
@@ -38,11 +38,14 @@ def title(data_id: str, dataset: SequenceDataset) -> DeltaGenerator:
         return st.container()
 
 
-def in_words(dataset: SequenceDataset, origin: Origin | None) -> DeltaGenerator:
+def in_words(data_id: str, dataset: SequenceDataset, origin: Origin | None) -> DeltaGenerator:
     """Size and origin of the data. Returns the container for notices about it."""
     sample = sample_of(dataset)
     about = "" if sample is None else f"*{plain(sample.sentence)}* "
-    st.markdown(about + plain(f"{_sentence(dataset, origin)}."))
+    row = st.container(horizontal=True, vertical_alignment="center")
+    row.markdown(about + plain(f"{_sentence(dataset, origin)}."), width="content")
+    if origin is not None:
+        window_length.show(data_id, dataset, origin, row=row)
     shown = {str(note) for note in too_short.among(dataset.meta.notes)}  # with a button
     if origin is not None:
         for i, warning in enumerate(origin.understood.warnings):

@@ -38,6 +38,7 @@ def duration_input(
             label = f"{label}, in {element}s"
         value = _whole(label, elements, low, high, key=key, help=help, disabled=disabled, none=none)
         return value, ""
+    own_unit = unit is None
     if unit is None:
         left, right = st.columns([3, 2], vertical_alignment="bottom")
         names = ["", *units]
@@ -64,11 +65,14 @@ def duration_input(
             )
             return number, ""
         count = units[unit]
+        shown = elements / count
+        if own_unit and 0 < shown < 1 <= high / count:
+            shown = 1.0  # who turns days into weeks wants a week, not 0.142857
         chosen = st.number_input(
             label,
             low / count,
             max(high, elements) / count,
-            None if none and not elements else elements / count,
+            None if none and not elements else shown,
             step=1.0,
             format="%.6g",
             key=f"{key}_{unit}",

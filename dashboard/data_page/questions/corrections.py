@@ -7,7 +7,7 @@ import streamlit as st
 from dashboard import faults
 from dashboard.data_page.preparation import region_picker
 from dashboard.data_page.preparation.preprocessing_form import WINDOWS, offers_windows, step_of_file
-from dashboard.data_page.reading import correct, corrections_version, forget_corrections
+from dashboard.data_page.reading import correct, correct_or_undo, corrections_version
 from dashboard.formatting import plain
 from dashboard.widgets import forms
 from dashboard.widgets.durations import ONE_AFTER_ANOTHER, duration_input
@@ -56,15 +56,4 @@ def show(data_id: str, dataset: SequenceDataset, origin: Origin) -> None:
                     value = forms.choice_widget(choice, key=key)
             if value is not None and value != choice.value:
                 with above:
-                    correct(origin, **{choice.name: value})
-                    _offer_undo(key)
-
-
-def _offer_undo(key: str) -> None:
-    """A choice by which the file can't be read is taken back with a button."""
-    st.button(
-        "Undo",
-        key=f"undo_{key}",
-        icon=":material/undo:",
-        on_click=forget_corrections,
-    )
+                    correct_or_undo(origin, key, **{choice.name: value})

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from sequitur_core.runs.workspace import Workspace
-from tests.core.files import taxi
+from tests.core.files import table, taxi, wave
 from tests.dashboard.conftest import Open, add_file, in_view, texts
 
 
@@ -35,6 +36,23 @@ def test_hours_chosen_are_stored_in_steps(open_page: Open, half_hours: str, spac
     assert in_view(at) == half_hours  # another unit changes nothing yet
     hours.set_value(14).run()
     assert space.recipe(in_view(at)).window == 28
+
+
+def test_days_or_weeks_are_a_click_beside_what_was_read(
+    open_page: Open, space: Workspace, tmp_path: Path
+):
+    hours = pd.date_range("2024-01-01", periods=24 * 7 * 11, freq="h")
+    file = table(tmp_path / "e.csv", {"time": hours.astype(str), "kWh": wave(len(hours))})
+    days = add_file(space, file)
+    at = open_page(data=days)
+    beside = at.segmented_control(key=f"window_length_{days}_0")
+    assert (beside.options, beside.value) == (["1 day", "1 week"], 24)
+    # A unit that is more than what is chosen begins with one of it.
+    unit(at, days).set_value("week").run()
+    weeks = in_view(at)
+    assert space.recipe(weeks).window == 24 * 7
+    at.segmented_control(key=f"window_length_{weeks}_0").set_value(24).run()
+    assert space.recipe(in_view(at)).window == 24
 
 
 def test_what_is_left_over_is_said_and_kept(open_page: Open, half_hours: str, space: Workspace):
