@@ -29,6 +29,7 @@ LEARNER = "learner"  # key of the learner in view on a board
 NEW_CLASS = "open"  # whether a class is to be opened, from data or from a lesson
 SHARED = "shared"  # what shows a run of somebody else's, read-only
 FORM = ("model", "preset", "size", "epochs", "settings")  # what the Train form asks for
+MOVEMENT = "movement"  # asks Data to keep the movement of clips only
 WITHOUT = "without"  # id of a run, on the way to train without what is selected in it
 
 # Session: what the pages keep from one run of the script to the next. A version is part of the
@@ -53,7 +54,7 @@ DECISION_ERROR = "decision_error"  # why a finding stays undecided, to show once
 GROUP_ERROR = "group_error"  # why groups weren't changed, to show once
 LABEL_ERROR = "label_error"  # why a change of labels wasn't made, to show once
 LABELS_REFUSED = "labels_refused"  # how many changes of labels weren't made
-IMPORTED_LABELS = "imported_labels"  # what became of a table of labels, to show once
+IMPORTED_LABELS = "imported_labels"  # what became of a table of labels, or why not, once
 FOLLOWED_LABELS = "followed_labels"  # (how many, ids that found no place), to say once
 LABEL_UPLOADER_VERSION = "label_uploader_version"
 COLOUR_BY_LABEL = "colour_by_label_next"  # the next run of the page colours the map by own labels

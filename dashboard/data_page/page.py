@@ -72,7 +72,9 @@ place_of_roles = st.container()
 overview.show(data_id, dataset)  # before the file is looked at, which takes seconds if it is large
 with place_of_words:
     origin = origin_of(data_id)
-    place_of_notices = summary.in_words(dataset, origin)
+    if origin is not None:
+        preprocessing.keep_movement(origin)
+    place_of_notices = summary.in_words(data_id, dataset, origin)
 if origin is not None:
     with place_of_roles:
         column_roles.show(data_id, origin)

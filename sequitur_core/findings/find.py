@@ -58,8 +58,17 @@ def most_telling(found: Sequence[Finding]) -> list[Finding]:
     ranks: list[tuple[int, int, int]] = []
     for one in surest:
         turn[one.kind] = turn.get(one.kind, -1) + 1
-        ranks.append((turn[one.kind], _ORDER.index(one.kind), len(ranks)))
+        ranks.append((turn[one.kind], _ORDER.index(_said_as(one)), len(ranks)))
     return [surest[rank[-1]] for rank in sorted(ranks)]
+
+
+def _said_as(found: Finding) -> Kind:
+    """The kind whose place a finding has: what goes with a label is said before the label.
+
+    Who reads first that the classes lie apart takes it for the answer, though it may be the light.
+    """
+    doubts_a_label = found.kind == "nuisance" and found.numbers.get("confounded with")
+    return "outcome" if doubts_a_label else found.kind
 
 
 def significant(tested: Sequence[Finding], *, rate: float = FALSE_DISCOVERIES) -> list[Finding]:

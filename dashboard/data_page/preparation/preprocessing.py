@@ -83,6 +83,13 @@ def _steps(data_id: str, dataset: SequenceDataset, origin: Origin) -> None:
         reread(origin, wanted)
 
 
+def keep_movement(origin: Origin) -> None:
+    """Where the address asks for it, view the clips without what doesn't move."""
+    asked = st.query_params.pop(state.MOVEMENT, None)
+    if asked is not None and not origin.recipe.movement:
+        reread(origin, replace(origin.recipe, movement=True))
+
+
 def _without_steps(origin: Origin) -> Recipe:
     """The recipe that only reads whole sequences."""
     bare = without_preprocessing(origin.recipe)

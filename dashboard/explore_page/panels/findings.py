@@ -108,6 +108,7 @@ def _show_finding(
     with st.container(border=True, key=f"finding_{position}", gap="small"):
         st.markdown(unbroken(f"**{plain(said.headline)}** {plain(said.detail)}"))
         _show_selecting(context, finding, said, position)
+        _show_cure(context.run, finding, position)
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.caption(plain(certainty(finding)), help=HOW_SURE, width="stretch")
             confirmed = decided == "confirmed"
@@ -141,6 +142,19 @@ def _show_selecting(context: Context, finding: Finding, said: Sentence, position
             type="tertiary",
             on_click=_colour_by,
             args=(label,),
+        )
+
+
+def _show_cure(run: Run, finding: Finding, position: int) -> None:
+    """The way to data without the brightness that explains the map of clips."""
+    if finding.numbers.get("what") == "brightness":
+        st.page_link(
+            "data_page/page.py",
+            label="Look at the movement only",
+            icon=":material/motion_photos_on:",
+            query_params={state.DATA: run.spec.dataset_id, state.MOVEMENT: "only"},
+            help="Reads the clips again, without what doesn't move, into data of their own to "
+            "train on. Is there the same map without brightness?",
         )
 
 

@@ -27,3 +27,11 @@ def test_each_kind_is_said_once_before_any_is_said_again():
     ]
     said = [(one.kind, one.numbers["name"]) for one in most_telling(found)]
     assert said == [("label", "a"), ("odd", ""), ("label", "b")]
+
+
+def test_what_goes_with_a_label_is_said_before_it():
+    light, camera = {"what": "brightness", "confounded with": "folder"}, {"name": "camera"}
+    label = Finding("label", {"name": "folder"}, np.arange(1), p=0.01)
+    for numbers, order in (light, ["nuisance", "label"]), (camera, ["label", "nuisance"]):
+        found = [label, Finding("nuisance", numbers, np.arange(1), p=0.02)]
+        assert [one.kind for one in most_telling(found)] == order

@@ -23,3 +23,7 @@ def test_clips_are_prepared_so_that_only_movement_counts(
     assert not at.exception
     moved = space.dataset(in_view(at)).sequences[0]
     np.testing.assert_allclose(moved, np.diff(frames[0], axis=0), atol=1e-6)
+    # A finding that brightness explains the map leads there in one click.
+    at = open_page(data=data_id, movement="only")
+    assert space.recipe(in_view(at)).movement
+    assert len(space.dataset(in_view(at)).sequences[0]) == len(moved)
