@@ -29,7 +29,7 @@ def read_names(content: bytes) -> tuple[dict[str, str], int]:
         rows = [row for row in csv.reader(io.StringIO(text), _dialect(text)) if any(row)]
     except csv.Error as error:
         raise _no_table() from error
-    if not rows or len(rows[0]) < 2:
+    if not rows or len(rows[0]) < 2 or "\0" in text:
         raise _no_table()
     header = [cell.strip().casefold() for cell in rows[0]]
     named = ID in header and LABEL in header
@@ -67,5 +67,6 @@ def _cell(row: Sequence[str], column: int) -> str:
 
 def _no_table() -> SequiturError:
     return SequiturError(
-        "This is no table of labels. It takes two columns, id and label, with commas between them."
+        "This is no table of labels. It takes two columns, id and label, with commas between them, "
+        "as “Save as CSV” in a spreadsheet makes it."
     )

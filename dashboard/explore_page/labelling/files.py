@@ -113,11 +113,16 @@ class Imported:
 
 
 def _upload(context: Context) -> None:
+    """Where a table of labels is taken; what became of one stands above, in sight."""
     version = st.session_state.setdefault(state.LABEL_UPLOADER_VERSION, 0)
     key = f"label_file_{version}"
-    st.file_uploader(
+    found: Imported | str | None = st.session_state.pop(state.IMPORTED_LABELS, None)
+    if isinstance(found, str):
+        st.error(plain(found), icon=":material/error:")
+    elif found is not None:
+        _say_imported(found, context.dataset.ids)
+    st.file_uploader(  # of any type: the browser's own words for others don't say what to do
         "Labels from a table (CSV)",
-        type=["csv", "tsv", "txt"],
         key=key,
         max_upload_size=MAX_MEGABYTES,
         help="One row per sequence: a column `id` and a column `label`, or the first two. Ids are "
@@ -125,14 +130,18 @@ def _upload(context: Context) -> None:
         on_change=_on_upload,
         args=(context.run, context.dataset.ids, key),
     )
-    found: Imported | None = st.session_state.pop(state.IMPORTED_LABELS, None)
-    if found is None:
-        return
+
+
+def _say_imported(found: Imported, ids: tuple[str, ...]) -> None:
+    """What became of a table of labels, and which ids it takes where it has others."""
     text = f"{pluralise(found.given, 'sequence')} labelled."
     if found.unknown:
         some = join_names([shortened(id_, 24) for id_ in found.unknown])
         count = pluralise(len(found.unknown), "id")
-        text += f" {count} of the table aren't in this data: {some}."
+        text += f" {count} of the table {'is' if len(found.unknown) == 1 else 'are'} not in this "
+        text += f"data: {some}."
+        if not found.given:
+            text += f" Ids here are such as {join_names([shortened(id_, 24) for id_ in ids[:2]])}."
     if found.unlabelled:
         text += f" {pluralise(found.unlabelled, 'row')} of the table had no label."
     (st.warning if found.unknown else st.success)(plain(text))
@@ -147,7 +156,7 @@ def _on_upload(run: Run, ids: tuple[str, ...], key: str) -> None:
         names, unlabelled = read_names(file.getvalue())
         named = editing.by_id(hand_labels.hand_labels(run), ids, names)
     except SequiturError as error:
-        st.session_state[state.LABEL_ERROR] = str(error)
+        st.session_state[state.IMPORTED_LABELS] = str(error)
         return
     if bar.change(run, lambda labels: named.events):
         st.session_state[state.IMPORTED_LABELS] = Imported(named.given, unlabelled, named.unknown)

@@ -192,8 +192,13 @@ def test_labels_of_a_table_are_taken_by_id(open_page: Open, run: Run):
 
 def test_what_is_no_table_is_refused(open_page: Open, run: Run):
     at = open_panel(open_page, run, page_texts.LABELS)
-    at.file_uploader[0].upload("labels.csv", b"\x00\x01nonsense").run()
+    at.file_uploader[0].upload("labels.xlsx", b"PK,\x00\x01nonsense").run()
     assert "takes two columns" in texts(at, "error")
+    # It stands above the uploader: below it, the panel would have to be scrolled.
+    inside = [each.type for each in at.expander[0].children.values()]
+    assert inside.index("error") < inside.index("file_uploader")
+    at.file_uploader[0].upload("labels.csv", b"id,label\nx,good\n").run()
+    assert "1 id of the table is not in this data: x. Ids here are such as" in texts(at, "warning")
 
 
 def test_an_export_reads_in_again(labelled: Run):
