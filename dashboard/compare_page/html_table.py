@@ -36,9 +36,10 @@ class Cell:
     small: str = ""
 
 
-def html_table(
-    runs: Sequence[tuple[str, str]], rows: Sequence[tuple[str, Sequence[Cell]]], *, key: str
-) -> None:
+Row = tuple[str, Sequence[Cell]]  # what it is about, and a cell for each run
+
+
+def html_table(runs: Sequence[tuple[str, str]], rows: Sequence[Row], *, key: str) -> None:
     """Runs as (name, colour), rows as (name, a cell for each run)."""
     head = "".join(f'<th scope="col">{run_name(name, colour)}</th>' for name, colour in runs)
     body = "".join(

@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from dashboard.compare_page.chosen import Compared
-from dashboard.compare_page.html_table import UNKNOWN, Cell, html_table
+from dashboard.compare_page.html_table import UNKNOWN, Cell, Row, html_table
 from sequitur_core.comparison.settings import ABSENT, differences
 from sequitur_core.formatting import short
 from sequitur_core.settings.presets import PRESETS
@@ -16,13 +16,18 @@ from sequitur_core.settings.presets import PRESETS
 MOST_OPEN = 6  # lines that are shown at once
 
 
+def rows_of(runs: Sequence[Compared]) -> list[Row]:
+    """What differs, a row for each setting, the most important first."""
+    found = differences([one.run.spec for one in runs])
+    return [(line.label, [Cell(_worded(value)) for value in line.values]) for line in found]
+
+
 def show(runs: Sequence[Compared]) -> None:
     """A table of what differs; a sentence where nothing does."""
-    found = differences([one.run.spec for one in runs])
-    if not found:
+    rows = rows_of(runs)
+    if not rows:
         st.caption("All settings of these runs are the same.")
         return
-    rows = [(line.label, [Cell(_worded(value)) for value in line.values]) for line in found]
     st.markdown("**Settings that differ**")
     html_table([(one.name, one.colour) for one in runs], rows[:MOST_OPEN], key="setting_table")
     if len(rows) > MOST_OPEN:

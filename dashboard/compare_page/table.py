@@ -13,6 +13,7 @@ from dashboard.charts.maps.map import METHODS
 from dashboard.compare_page.chosen import Compared
 from dashboard.compare_page.html_table import UNKNOWN, Cell, html_table
 from dashboard.compare_page.losses import Comparable
+from dashboard.compare_page.setting_differences import rows_of
 from dashboard.formatting import duration
 from dashboard.sentences.verdict import CROSS_VALIDATED, VARIANCE_HELP
 from sequitur_core.comparison.measures import Measures, best, by_one_label, usual_map
@@ -48,7 +49,10 @@ class Line:
 
 
 def show(runs: Sequence[Compared], comparable: Comparable) -> None:
-    """The table, and which run the others are compared with."""
+    """The table, and which run the others are compared with.
+
+    The setting that differs most tells the runs apart, whose names may differ by a number only.
+    """
     names = {one.run.id: one.name for one in runs}
     if st.session_state.get(state.BASELINE) not in names:
         st.session_state.pop(state.BASELINE, None)
@@ -67,7 +71,7 @@ def show(runs: Sequence[Compared], comparable: Comparable) -> None:
     lines = _lines(runs, comparable)
     html_table(
         [(one.name, one.colour) for one in runs],
-        [(line.label, _cells(line, at)) for line in lines],
+        [*rows_of(runs)[:1], *((line.label, _cells(line, at)) for line in lines)],
         key="compare_table",
     )
     st.caption(f"Bold: best of the row. {VARIANCE_HELP}")
