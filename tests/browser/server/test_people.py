@@ -6,6 +6,9 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import BrowserContext, BrowserType, Page, expect
 
+from sequitur_core.classroom.classes import find_class
+from sequitur_core.classroom.members import join
+from sequitur_core.runs.sharing.people import Workspaces
 from tests.browser.conftest import FLAGS, PATIENCE, STILL, Server, serving
 
 
@@ -18,18 +21,15 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 @pytest.fixture
-def three(chromium: tuple[BrowserType, str | None]) -> Iterator[list[Page]]:
-    """A page in each of three browsers that know nothing of one another."""
+def other(chromium: tuple[BrowserType, str | None]) -> Iterator[Page]:
+    """A page in a browser that knows nothing of the one of all tests."""
     start, system = chromium
     browser = start.launch(executable_path=system, args=FLAGS)
-    pages = []
-    for _ in range(3):
-        context = browser.new_context()
-        context.add_init_script(STILL)
-        context.set_default_timeout(PATIENCE)
-        pages.append(context.new_page())
+    context = browser.new_context()
+    context.add_init_script(STILL)
+    context.set_default_timeout(PATIENCE)
     expect.set_options(timeout=PATIENCE)
-    yield pages
+    yield context.new_page()
     browser.close()
 
 
@@ -59,17 +59,20 @@ def test_a_workspace_is_taken_to_another_browser(
     assert workspace_id(context) == first
 
 
-def test_a_teacher_sees_learners_learn_and_freezes_them(shared: Server, three: list[Page]):
-    teacher, ada, bob = three
+def test_a_teacher_sees_learners_learn_and_freezes_them(shared: Server, page: Page, other: Page):
+    teacher, ada = page, other
     teacher.goto(f"{shared.url}/board?open=data&epochs=3")
     teacher.get_by_role("button", name="Open the class").click()
     link = teacher.get_by_test_id("stCode").inner_text().strip()
-    for page, name in ((ada, "Ada"), (bob, "<b>Bob</b>")):
-        page.goto(link)
-        page.get_by_label("Your name (optional)").fill(name)
-        page.get_by_label("Your name (optional)").press("Enter")
-        page.get_by_role("button", name="Join").click()
-        expect(page.get_by_text("you are")).to_contain_text(name)
+    ada.goto(link)
+    ada.get_by_label("Your name (optional)").fill("Ada")
+    ada.get_by_label("Your name (optional)").press("Enter")
+    ada.get_by_role("button", name="Join").click()
+    expect(ada.get_by_text("you are")).to_contain_text("Ada")
+    people = Workspaces(shared.home, shared=True)
+    classroom = find_class(shared.home, link.rpartition("/")[2])
+    assert classroom is not None
+    join(classroom, people.create(), "<b>Bob</b>")
     ada.locator(".st-key-train button").click()
     first, second = (teacher.locator(".board-card").nth(i) for i in range(2))
     expect(first).to_contain_text("done")
@@ -78,11 +81,11 @@ def test_a_teacher_sees_learners_learn_and_freezes_them(shared: Server, three: l
 
     teacher.get_by_role("button", name="Freeze").click()
     teacher.get_by_role("button", name="Freeze, runs go on").click()
-    expect(bob.get_by_text("Your teacher has frozen the class")).to_be_visible()
-    expect(bob.locator(".st-key-train button")).to_be_disabled()
+    expect(ada.get_by_text("Your teacher has frozen the class")).to_be_visible()
+    expect(ada.locator(".st-key-train button")).to_be_disabled()
 
     first.get_by_role("button", name="Ada").click()
     expect(teacher.get_by_role("heading", name="Ada", exact=True)).to_be_visible()
     expect(teacher.locator(".st-key-live_map")).to_be_visible()
-    bob.goto(teacher.url)
-    expect(bob.get_by_text("no such class of yours")).to_be_visible()
+    ada.goto(teacher.url)
+    expect(ada.get_by_text("no such class of yours")).to_be_visible()
