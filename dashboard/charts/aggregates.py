@@ -12,6 +12,7 @@ from dashboard.charts.axes import (
     Figure,
     axis_names,
     axis_suffix,
+    on_axis_of,
     time_axis,
     time_title,
     value_title,
@@ -41,6 +42,7 @@ def aggregate_figure(
 
     `lines` are whole sequences (length, all channels).
     """
+    meta = on_axis_of(len(found.middle), meta)
     traces: list[dict[str, Any]] = []
     several = len(lines) > 1
     for k, c in enumerate(channels):
@@ -89,6 +91,7 @@ def single_sequence_figure(
     channels: Sequence[int],
 ) -> Figure:
     """One sequence (length, channels) over its reconstruction, and their difference below."""
+    meta = on_axis_of(len(sequence), meta)
     x = _positions(len(sequence), False, meta)
     one = len(channels) == 1
     traces = []
@@ -122,6 +125,7 @@ def error_figure(
     selected: ErrorProfile, everything: ErrorProfile | None, *, unit: str, meta: Meta, many: bool
 ) -> Figure:
     """Error of the reconstructions over time: of the selected sequences, and of all."""
+    meta = on_axis_of(len(selected.errors), meta)
     traces = []
     for name, profile, style in (
         ("all sequences", everything, {"color": ORIGINAL, "width": 2}),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, TypedDict
 
 import numpy as np
@@ -10,7 +11,7 @@ import numpy as np
 from dashboard.charts.pictures.thumbnails import every_nth
 from dashboard.formatting import plot_text, shortened
 from sequitur_core.data.dataset import FloatArray, Meta, SequenceDataset
-from sequitur_core.explore.time.time_axis import LARGER_UNITS
+from sequitur_core.explore.time.time_axis import LARGER_UNITS, TimeAxis
 
 SPIKES = 0.002  # share of the values of a channel, on either side
 LIMIT_ROWS = 500  # sequences from which the range of the values is taken
@@ -61,6 +62,14 @@ def axis_step(meta: Meta) -> tuple[float, str]:
         unit, many = LARGER_UNITS[unit]
         step /= many
     return step, unit
+
+
+def on_axis_of(length: int, meta: Meta) -> Meta:
+    """The same elements in the unit of an axis that so many are drawn on: days from ten days on."""
+    axis = TimeAxis.of(meta, length)
+    if axis.unit == meta.step_unit:  # steps keep what lies between them
+        return meta
+    return replace(meta, step=axis.per_element, step_unit=axis.unit)
 
 
 def time_axis(length: int, meta: Meta) -> np.ndarray:

@@ -12,6 +12,7 @@ from dashboard.charts.axes import (
     axis_names,
     axis_step,
     axis_suffix,
+    on_axis_of,
     time_axis,
     time_title,
     value_title,
@@ -98,6 +99,7 @@ def sequences_figure(
     """
     n = len(sequences)
     columns = max(1, min(columns, n))
+    meta = on_axis_of(max(map(len, sequences), default=0), meta)
     labels = None
     if reconstructions is None and colouring is not None and colouring.colours:
         labels = [(colouring.names[row], colouring.of_row(row)) for row in rows]
@@ -268,6 +270,8 @@ def decoded_figure(
     the next.
     """
     one = len(channels) == 1
+    end = max(longest, len(decoded)) - 1
+    meta = on_axis_of(end + 1, meta)
     traces = []
     for k, c in enumerate(channels):
         colour = OKABE_ITO[k % len(OKABE_ITO)]
@@ -288,7 +292,6 @@ def decoded_figure(
             "line": {"width": 1, "color": ORIGINAL},
         }
     )
-    end = max(longest, len(decoded)) - 1
     layout = {
         "margin": {"l": 55, "r": 10, "t": 30, "b": 40},
         "legend": {

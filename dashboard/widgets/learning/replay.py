@@ -9,7 +9,7 @@ import numpy as np
 import streamlit as st
 
 from dashboard import cache
-from dashboard.charts.axes import Figure, time_axis
+from dashboard.charts.axes import Figure
 from dashboard.charts.pictures.sprite_sheets import is_colour, limits, pictures, sheet
 from dashboard.charts.sequences import initial_channels
 from dashboard.charts.training.loss import mark_heights
@@ -70,7 +70,7 @@ def _moving_lines(figure: Figure, run: Run, frames: Frames) -> Iterator[MovingLi
         values = frames.records["reconstructions"][:, ends[place] : ends[place + 1]]
         some = evenly_spaced(values.shape[1], MOST_VALUES)
         length = len(dataset.sequences[row])
-        times = time_axis(length, dataset.meta)[kept_elements(length, values.shape[1])[some]]
+        times = figure["data"][traces[0]]["x"][kept_elements(length, values.shape[1])[some]]
         for channel in channels:
             yield MovingLine(traces.pop(0), y=values[:, some, channel], x=times)
 

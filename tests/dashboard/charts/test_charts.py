@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 from plotly.subplots import make_subplots
 
+from dashboard.charts.aggregates import single_sequence_figure
 from dashboard.charts.axes import time_axis, time_title
 from dashboard.charts.colouring import (
     DARK_PAGE,
@@ -437,6 +438,22 @@ def test_the_axis_of_time_says_what_it_counts(meta: Meta, title: str):
 
 def test_half_hours_are_told_in_hours():
     assert time_axis(4, Meta(step=30, step_unit="min")).tolist() == [0, 0.5, 1, 1.5]
+
+
+@pytest.mark.parametrize(("days", "end", "unit"), [(9, 9 * 24 - 1, "h"), (14, 14 - 1 / 24, "day")])
+def test_from_ten_days_on_an_axis_is_in_days(days: int, end: float, unit: str):
+    meta = Meta(channels=("load",), units=("kW",), step=1, step_unit="h")
+    values, common = np.zeros((24 * days, 1), np.float32), {"meta": meta, "channels": [0]}
+    figures = [
+        sequences_figure([values[:3], values], titles=["a", "b"], **common),
+        decoded_figure(values, values, name="a", limits=(0 * values[0],) * 2, longest=1, **common),
+        single_sequence_figure(values, None, **common),
+    ]
+    for figure in figures:
+        assert f"time ({unit})" in str(figure["layout"])
+        ends = [trace["x"][-1] for trace in figure["data"] if len(trace["x"]) > 3]
+        assert ends
+        assert ends == pytest.approx([end] * len(ends))
 
 
 @pytest.mark.parametrize("n", [8, 40, 150])
