@@ -13,7 +13,17 @@ from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.runs.run import Run
 from tests import page_texts
 from tests.browser.conftest import Server, trained_here
-from tests.browser.gestures import area, chart, drag, until, wait_idle
+from tests.browser.gestures import (
+    area,
+    chart,
+    choose,
+    drag,
+    map_of,
+    selected_names,
+    until,
+    wait_idle,
+)
+from tests.core.files import ROWS
 
 # Few: with fewer than 10 sequences, no map has to be computed for long.
 DATA = SequenceDataset("noise", list(np.random.default_rng(0).normal(size=(9, 20))))
@@ -31,7 +41,7 @@ def other(server: Server, trained: Run) -> Iterator[Run]:
     run.delete()
 
 
-def test_a_lasso_on_one_map_selects_the_same_sequences_on_the_other(
+def test_a_lasso_on_one_map_selects_the_same_sequences_on_the_other_and_on_explore(
     page: Page, server: Server, trained: Run, other: Run
 ):
     page.goto(f"{server.url}/compare?runs={trained.id},{other.id}")
@@ -47,3 +57,17 @@ def test_a_lasso_on_one_map_selects_the_same_sequences_on_the_other(
     assert 0 < len(ids[0]) < len(x)
     expect(page.get_by_text(page_texts.selected(len(ids[0])))).to_be_visible()
     assert len(np.unique(ids[0])) == len(ids[0])
+
+    page.get_by_role("button", name="Explore").first.click()
+    page.wait_for_url(f"**/explore?**run={trained.id}**")
+    figure = map_of(page, ROWS)
+    until(figure, "node._fullData.some((trace) => trace.selectedpoints?.length)")
+    assert sorted(selected_names(figure)) == ids[0]
+    # A run on the same data is looked at with the same selection.
+    choose(page.get_by_role("combobox", name="Run"), other.name)
+    page.wait_for_url(f"**run={other.id}**")
+    wait_idle(page)
+    place = f"Math.abs(node._fullData?.[0]?.x[0] - {other.points('umap')[ROWS // 2, 0]}) < 1e-5"
+    until(figure, place)
+    expect(page.get_by_text(page_texts.selected(len(ids[0])))).to_be_visible()
+    assert sorted(selected_names(figure)) == ids[0]

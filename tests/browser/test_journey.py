@@ -8,6 +8,7 @@ import numpy as np
 from playwright.sync_api import Page, expect
 
 from sequitur_core.runs.run import Run
+from sequitur_core.runs.workspace import Workspace
 from tests import page_texts
 from tests.browser.conftest import Server, run_in_view
 from tests.browser.gestures import (
@@ -40,12 +41,19 @@ def test_a_sample_trains_live_survives_a_reload_and_stops(page: Page, server: Se
     expect(key(page, "dataset_preview").get_by_role("figure")).to_be_visible()
     press(page, "next")
     expect(key(page, "architecture")).to_contain_text("LSTM_AE")
+    expect(page.get_by_text("Held out by subject: no subject is both")).to_be_visible()
     press(page, "train")
 
     status(page, "epoch")
     until(page.get_by_role("figure", name=re.compile(r"Loss over \d")), POINTS, 3)
     expect(key(page, "run_status")).to_contain_text("running")
     before = run_id(page)
+    space = Workspace(server.home / "local")
+    runs = len(space.runs())
+    press(page, "train")  # once more, with the same settings
+    expect(key(page, "already_training")).to_contain_text("These settings are training already.")
+    assert run_id(page) == before
+    assert len(space.runs()) == runs
 
     page.reload()
     expect(key(page, "run_status")).to_contain_text("running", timeout=LONG)
@@ -58,6 +66,10 @@ def test_a_sample_trains_live_survives_a_reload_and_stops(page: Page, server: Se
     run = run_in_view(page, server)
     assert run.id == before
     assert run.encodings().shape == (140, 16)
+    subjects = run.dataset().labels["subject"]
+    trained_on, held_out = (set(subjects.iloc[rows]) for rows in run.split())
+    assert held_out
+    assert not trained_on & held_out
 
 
 def drawn_ids(page: Page, count: int) -> list[str]:

@@ -12,9 +12,10 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from sequitur_core.runs import layout
+from sequitur_core.runs.results.selections import saved as saved_selections
 from sequitur_core.runs.run import Run
 from tests import page_texts
-from tests.browser.conftest import Server
+from tests.browser.conftest import Server, run_in_view
 from tests.browser.gestures import (
     Pixels,
     area,
@@ -219,8 +220,8 @@ def show_as(page: Page, name: str) -> None:
     wait_idle(page)
 
 
-def test_only_the_selected_are_downloaded_and_listed_with_a_way_to_their_points(
-    page: Page, figure: Locator, trained: Run, tmp_path: Path
+def test_only_the_selected_are_downloaded_listed_saved_and_trained_without(
+    page: Page, server: Server, figure: Locator, trained: Run, tmp_path: Path
 ):
     legend(figure, "fast")
     expect_selected(page, figure, FAST)
@@ -249,6 +250,42 @@ def test_only_the_selected_are_downloaded_and_listed_with_a_way_to_their_points(
     expect(page.get_by_text("1 row ticked")).to_be_visible()
     press(page, "select_ticked")
     expect_selected(page, figure, FAST[:1])
+
+    # Saved selections are seen to be, and go along to a training without some of them.
+    legend(figure, "fast")
+    expect_selected(page, figure, FAST)
+    save_as(page, "all that is fast")
+    saved = key(page, "kept").get_by_role("button", name=f"all that is fast · {len(FAST)}")
+    expect(saved).to_be_in_viewport(ratio=1)
+    tick(page, "selection_table", 0)
+    press(page, "select_ticked")
+    expect_selected(page, figure, FAST[:1])
+    run = train_without(page, server, trained)
+    (taken,) = saved_selections(run)
+    assert (taken.name, len(taken.rows)) == ("all that is fast", len(FAST) - 1)
+    assert [run.dataset().ids[row] for row in taken.rows] == [f"wave {row}" for row in FAST[1:]]
+    run.delete()  # other tests expect the newest run to be another one
+
+
+def save_as(page: Page, name: str) -> None:
+    """Save what is selected, and see on the page that it was."""
+    press(page, "keep")
+    page.get_by_role("textbox", name="Name").fill(name)
+    page.get_by_role("button", name="Save selection").click()
+    expect(page.get_by_test_id("stToast")).to_contain_text(f"Saved {name}")
+    page.keyboard.press("Escape")
+
+
+def train_without(page: Page, server: Server, run: Run) -> Run:
+    """Train without what is selected, with the settings of the run; the new run, at its start."""
+    press(page, "without")
+    key(page, "train_without").get_by_role("link").click()
+    expect(key(page, "epochs").locator("input")).to_have_value(str(run.spec.config.epochs))
+    press(page, "train")
+    page.wait_for_function("id => !location.search.includes(id)", arg=run.id)
+    new = run_in_view(page, server)
+    assert len(new.dataset()) == ROWS - 1
+    return new
 
 
 PASSING = "arg === Number(document.querySelector('.filter-view').dataset.passing)"
