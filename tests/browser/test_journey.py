@@ -121,6 +121,13 @@ def test_a_click_opens_the_sequence_with_its_reconstruction(
     assert np.allclose(made, trained.reconstructions()[row][:, 0], atol=1e-5)
 
 
+WIDTH = """(cell) => {
+    const drawn = document.createElement("canvas").getContext("2d");
+    drawn.font = "14px 'Source Sans', sans-serif";
+    return drawn.measureText(cell.textContent).width;
+}"""
+
+
 def tick_run(page: Page, server: Server, run: Run) -> None:
     """Tick a run's line in the table, unless it is ticked still."""
     wait_idle(page)
@@ -135,14 +142,19 @@ def tick_run(page: Page, server: Server, run: Run) -> None:
 def test_runs_are_listed_renamed_deleted_and_brought_back(page: Page, server: Server, trained: Run):
     page.goto(f"{server.url}/runs")
     tick_run(page, server, trained)
+    name = "Waves & <b>co</b> of the left hand, without noise"
     page.get_by_role("button", name="Rename").click()
-    page.get_by_role("textbox", name="Name").fill("Waves & <b>co</b>")
+    page.get_by_role("textbox", name="Name").fill(name)
     page.get_by_role("dialog").get_by_role("button", name="Rename").click()
     page.get_by_role("dialog").wait_for(state="detached")
-    assert trained.name == "Waves & <b>co</b>"
+    assert trained.name == name
+    # A name that is cut shows how it ends, where names differ, and fits its column.
+    line = key(page, "run_table").locator("[role=gridcell]", has_text="Waves & <b>")
+    expect(line).to_contain_text("hout noise")
+    assert line.evaluate(WIDTH) <= 200 - 16  # pixels beside the cell's margins
     tick_run(page, server, trained)
     page.get_by_role("button", name="Delete").click()
-    expect(page.get_by_text("Deleted Waves & <b>co</b>.")).to_be_visible()
+    expect(page.get_by_text(f"Deleted {name}.")).to_be_visible()
     assert not trained.path.exists()
     page.get_by_role("button", name="Undo").click()
     expect(page.get_by_text("Deleted Waves")).to_have_count(0)

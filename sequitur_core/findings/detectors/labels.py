@@ -26,6 +26,7 @@ MANY = 0.5  # values to recordings: a label that names recordings
 LEAST_EFFECT = 0.1  # of the way from chance to perfect agreement
 LEAST_CORRELATION = 0.3
 LEAST_LEVEL = 0.7  # rank correlation of a level, which always goes with something a little
+LEAST_SHARED = 0.25  # of a brightness, by rank, that the classes it goes with explain
 FEWEST_IN_CLASS = 3
 MOST_CLASSES = 100
 LEVELS = 8
@@ -298,8 +299,19 @@ def inseparable_brightness(
     class does.
     """
     for test in strongest(around, levels, random, None):
+        each = (one.each[around.rows] for one in (test.property, main))
+        if explained_by_classes(*each) < LEAST_SHARED:
+            continue
         numbers = {**test.numbers, "confounded with": main.name}
         yield finding("nuisance", replace(test, numbers=numbers))
+
+
+def explained_by_classes(values: DoubleArray, codes: IntArray) -> float:
+    """The share of the variance of the ranks of values (n,) that classes (n,) differ in."""
+    ranks = rankdata(values) - (len(values) + 1) / 2
+    members = [ranks[codes == code] for code in np.unique(codes)]
+    between = sum(len(some) * float(some.mean()) ** 2 for some in members)
+    return between / max(float((ranks**2).sum()), 1e-9)
 
 
 def finding(kind: Kind, test: Test, main: Property | None = None) -> Finding:

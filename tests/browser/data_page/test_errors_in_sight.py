@@ -38,11 +38,30 @@ def is_above(at: FloatRect, cause: Locator) -> bool:
     return 0 <= place(cause)["y"] - at["y"] - at["height"] <= NEAR
 
 
-def test_errors_of_the_data_page_stand_beside_what_caused_them(
+def test_errors_of_the_data_page_stand_beside_what_caused_them_and_what_mends_them(
     page: Page, server: Server, tmp_path: Path
 ):
     page.set_viewport_size(WINDOW)
-    load(page, server, month(tmp_path / "june.csv", 9, 3))
+    path = month(tmp_path / "june.csv", 9, 3)
+    lines = path.read_text().splitlines()
+    lines[99] = f"{lines[99].rpartition(',')[0]},broken"
+    path.write_text("\n".join(lines))
+    load(page, server, path)
+
+    at, rows = error(page, "'broken' in 1 cell of rain"), key(page, "bad_cell_0_rows")
+    beside, mend = place(rows), key(page, "bad_cell_0_empty").get_by_role("button")
+    assert beside["x"] >= at["x"] + at["width"]
+    assert abs(beside["y"] - at["y"]) <= NEAR
+    assert is_above(at, mend)
+    assert is_above(at, key(page, "bad_cell_0_out").get_by_role("button"))
+    around = rows.locator("[role=gridcell]").all_text_contents()
+    assert {"99", "100", "101"} <= set(around)  # lines of the file
+    assert around.count("broken") == 1
+    mend.click()
+    expect(key(page, "dataset_summary")).to_contain_text("1 missing value")
+    expect(page.get_by_text("'broken' in 1 cell of rain")).to_have_count(0)
+    wait_idle(page)
+    assert place(key(page, "dataset_preview"))["y"] < WINDOW["height"]  # without scrolling
 
     page.get_by_text("Choose other data").click()
     report = tmp_path / "report.pdf"

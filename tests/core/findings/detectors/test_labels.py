@@ -5,9 +5,14 @@ import pandas as pd
 import pytest
 
 from sequitur_core.data.dataset import SequenceDataset
-from sequitur_core.findings.detectors.labels import find_labels
+from sequitur_core.findings.detectors.labels import (
+    Property,
+    find_labels,
+    inseparable_brightness,
+)
 from sequitur_core.findings.evidence import Evidence
 from sequitur_core.findings.finding import Finding
+from sequitur_core.findings.statistics.neighbourhood import Neighbourhood
 from tests.core.findings.planted import clouds, evidence
 
 
@@ -95,6 +100,18 @@ def test_a_brightness_that_goes_with_the_label_is_told_of(random: np.random.Gene
     found = sure(Evidence(points, data))
     assert ("nuisance " in found) is along
     assert not along or found["nuisance "].numbers["confounded with"] == "kind"
+
+
+@pytest.mark.parametrize(("along", "count"), [(0.0, 0), (3.0, 1)])
+def test_a_brightness_is_said_to_go_with_a_label_whose_classes_differ_in_it(
+    random: np.random.Generator, along: float, count: int
+):
+    kind = np.arange(60) % 2
+    bright = random.normal(size=60) + along * kind
+    around = Neighbourhood.of(evidence(bright[:, None]), random)  # near ones are alike in it
+    levels = [Property("", "brightness", True, bright)]
+    label = Property("kind", "label", False, kind, ("a", "b"))
+    assert len(list(inseparable_brightness(around, levels, random, label))) == count
 
 
 def test_folders_that_nothing_else_labels_are_what_is_asked_about(random: np.random.Generator):
