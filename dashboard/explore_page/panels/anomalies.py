@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -31,7 +32,6 @@ from sequitur_core.explore.channels import Channels, channels_of
 from sequitur_core.explore.encoding_parts import with_part
 from sequitur_core.explore.event_scores import beyond_usual
 from sequitur_core.explore.neighbours import Isolation
-from sequitur_core.explore.time.dates import Dates
 from sequitur_core.explore.time.time_axis import TimeAxis
 from sequitur_core.formatting import capitalised, join_names, number, percent, pluralise
 from sequitur_core.runs.queries import Query, Result
@@ -60,6 +60,8 @@ SINGLE: tuple[Score, ...] = (*anomalies.COMBINED, "local")
 WHY = "Unusual by"
 HOW_TOLD = "What it is most unusual by, as a multiple of what is typical."
 EXPECTED = {"error": "its reconstruction", "event": "its own level"}  # what it differs from
+DATED = re.compile(r"\d{4}-\d\d").match  # what windows are called that begin at a known time
+LETTER, MARGINS = 6.5, 18  # pixels of a cell: each letter, and beside them
 ROW_HEIGHT = 32
 TABLE_ROWS = 10  # as many as are listed at first: the panel scrolls, so the table needn't
 CHART_HEIGHT = 250
@@ -241,7 +243,7 @@ def _show_table(context: Context, evidence: Evidence, rows: IntArray, score: Sco
         on_select=lambda: _select_ticked(context.run.id, rows, key),
         selection_mode="multi-row",
         column_config={
-            "Sequence": st.column_config.TextColumn(width=76),
+            "Sequence": st.column_config.TextColumn(width=min(_width(words["Sequence"]), 90)),
             "Shape": st.column_config.ImageColumn(
                 width=80,
                 help="Grey: the sequence. Blue: what it is compared with: its reconstruction, the "
@@ -249,10 +251,10 @@ def _show_table(context: Context, evidence: Evidence, rows: IntArray, score: Sco
                 "where they differ most.",
             ),
             "Where": st.column_config.TextColumn(
-                width=_width_of_places(dataset, channels),
+                width=min(_width(words["Where"]), 190),
                 help="The time and the channel with most of the difference.",
             ),
-            WHY: st.column_config.TextColumn(width=94, help=HOW_TOLD),
+            WHY: st.column_config.TextColumn(width=_width(words.get(WHY, [])), help=HOW_TOLD),
             **{SCORES[one]: st.column_config.TextColumn(width=72) for one in SINGLE},
         },
     )
@@ -262,9 +264,13 @@ def _words(
     context: Context, evidence: Evidence, rows: IntArray, explanations: Sequence[Explanation]
 ) -> dict[str, list[str]]:
     """Columns of the list: who, where it is odd, and by how much."""
+    ids = [context.dataset.ids[row] for row in rows]
+    common = TimeAxis.across(context.dataset, np.arange(len(context.dataset)))
+    if not all(map(DATED, ids)):  # else the day or the week is said already
+        common = replace(common, dates=None)
     columns = {
-        "Sequence": [context.dataset.ids[row] for row in rows],
-        "Where": [_location(explanation, evidence.channels) for explanation in explanations],
+        "Sequence": ids,
+        "Where": [_location(one, evidence.channels, common) for one in explanations],
     }
     chosen = _chosen_score(evidence)
     if chosen == "both":  # each is unusual by something else
@@ -332,22 +338,23 @@ def _sparkline(
     return sparkline(own, expected, marked)
 
 
-def _location(explanation: Explanation, channels: Channels) -> str:
-    """`8-11 h`, with the channel before it where there are several."""
-    if explanation.where is None:
+def _location(explanation: Explanation, channels: Channels, common: TimeAxis) -> str:
+    """`8-11 h`, with the channel before it where there are several; in times that all share."""
+    where = explanation.where
+    if where is None:
         return "nowhere in particular"
+    span = where.span
+    if common.dates is not None:
+        span = common.span(where.begin, where.stop, len(explanation.expected))
     if len(channels.names) == 1:
-        return explanation.where.span
+        return span
     # Of clips, nearly all channels are a brightness.
-    name = channels.names[explanation.where.channel].removeprefix("brightness ")
-    return f"{name}, {explanation.where.span}"
+    return f"{channels.names[where.channel].removeprefix('brightness ')}, {span}"
 
 
-def _width_of_places(dataset: SequenceDataset, channels: Channels) -> int:
-    """Pixels of the column that says where; dates take more."""
-    if Dates.of(dataset) is not None:
-        return 160
-    return 92 if len(channels.names) == 1 else 190
+def _width(texts: Sequence[str]) -> int:
+    """Pixels of a column that has these texts wholly in sight, and its name."""
+    return round(MARGINS + LETTER * max([len(WHY), *map(len, texts)]))
 
 
 # --- A single sequence -------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
@@ -43,6 +43,11 @@ class Stretch:
         stretch = f"{self.first} to {self.last}" if self.last else self.first
         return f"{self.day}, {stretch}" if self.day else stretch
 
+    def brief(self) -> str:
+        """`31 Dec, 12:00-18:00`, `31 Dec - 2 Jan`."""
+        dash = " - " if " " in self.first + self.last else "-"
+        return ", ".join(filter(None, (self.day, dash.join(filter(None, (self.first, self.last))))))
+
     def phrase(self) -> str:
         """`on Wed 31 Dec from 12:00 to 18:00`, `in Dec 2014`, `from Mon 29 Dec to Wed 31 Dec`."""
         if not self.last:
@@ -62,11 +67,14 @@ class Dates:
         several.
     every : what all windows are one of, where they are compared: then times of that are said,
         `Tue, 06:00 to 12:00` of weeks, not dates.
+    in_table : where there is little room: no weekdays beside dates, no clock times of what
+        lasts longer than a day.
     """
 
     meta: Meta
     with_year: bool
     every: Every = ""
+    in_table: bool = False
 
     @classmethod
     def of(cls, dataset: SequenceDataset) -> Dates | None:
@@ -118,13 +126,17 @@ class Dates:
         whole_days = _at_midnight(first) and _at_midnight(last) and last > first
         if whole_days and self.every != "day":
             return self._days(first, last)
-        if last - first > MOST_WITH_CLOCK * DAY:
+        if last - first > (1 if self.in_table else MOST_WITH_CLOCK) * DAY:
             return self._days(_midnight(first), _midnight(last + DAY - np.timedelta64(1, "ms")))
         return self._clock(first, last)
 
     def name(self, begin: float, stop: float) -> str:
         """`Wed 31 Dec, 12:00 to 18:00`: positions `begin` up to, not including, `stop`."""
         return self.stretch(begin, stop).name()
+
+    def brief(self, begin: float, stop: float) -> str:
+        """`31 Dec, 12:00-18:00`: the same as `name`, as short as a table needs it."""
+        return replace(self, in_table=True).stretch(begin, stop).brief()
 
     def moment(self, position: float) -> str:
         """`Wed 31 Dec, 12:00`: when the element at a position of a recording begins."""
@@ -165,7 +177,7 @@ class Dates:
         day, midnight = _midnight(first), _midnight(first) + DAY
         seconds = [(t - _midnight(t)) // np.timedelta64(1, "ms") for t in (first, last)]
         begin, end = (_clock_time(int(s), like=seconds) for s in seconds)
-        if last <= midnight:
+        if last <= midnight or self.in_table:
             return Stretch(
                 begin, "24:00" if last == midnight else end, day=self._day(day, weekday=True)
             )
@@ -184,7 +196,7 @@ class Dates:
             return name
         month = day.astype("datetime64[M]")
         parts = [
-            name if weekday else "",
+            name if weekday and not self.in_table else "",
             str(int((day - month.astype("datetime64[D]")).astype(np.int64)) + 1),
             MONTHS[int(month.astype(np.int64)) % 12],
             str(_year(day)) if year and self.with_year else "",

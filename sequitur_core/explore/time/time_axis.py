@@ -120,7 +120,7 @@ class TimeAxis:
         Dates are given also for the whole of a sequence.
         """
         if self.dates is not None and not (self.dates.every and begin <= 0 and stop >= length):
-            return self.dates.name(self.start + begin, self.start + stop)
+            return self.dates.brief(self.start + begin, self.start + stop)
         if begin <= 0 and stop >= length:
             return "throughout"
         first, last = self.at(begin, stop, length)

@@ -111,7 +111,38 @@ def test_a_place_in_a_window_is_worded_as_a_date():
     axis = TimeAxis.along(dataset, 2)
     assert axis.words(12, 18, 24) == "on Wed 31 Dec from 12:00 to 18:00"
     assert axis.words(0, 24, 24) == "from beginning to end"
-    assert axis.span(0, 24, 24) == "Wed 31 Dec"
+    assert axis.span(0, 24, 24) == "31 Dec"
+
+
+@pytest.mark.parametrize(
+    ("begin", "stop", "words"),
+    [
+        (12, 18, "31 Dec, 12:00-18:00"),
+        (18, 24, "31 Dec, 18:00-24:00"),
+        (18, 30, "31 Dec, 18:00-06:00"),
+        (18, 60, "31 Dec - 2 Jan"),
+        (24, 48, "1 Jan"),
+    ],
+)
+def test_in_a_table_dates_are_short(begin, stop, words):
+    axis = TimeAxis.along(days(7, begins="2014-12-29"), 2)
+    assert axis.span(begin, stop, 72) == words
+
+
+@pytest.mark.parametrize(
+    ("begin", "stop", "words"),
+    [(30, 36, "Tue, 06:00-12:00"), (30, 60, "Tue-Wed"), (0, 168, "throughout")],
+)
+def test_in_a_table_of_weeks_weekdays_are_said(begin, stop, words):
+    meta = Meta(step_unit="h", begins="2014-12-29")
+    weeks = SequenceDataset(
+        "weeks",
+        [np.zeros((168, 1))] * 6,
+        recording=np.zeros(6, np.int64),
+        start=168 * np.arange(6),
+        meta=meta,
+    )
+    assert TimeAxis.across(weeks, np.arange(2)).span(begin, stop, 168) == words
 
 
 @pytest.mark.parametrize(
