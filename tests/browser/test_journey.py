@@ -151,7 +151,7 @@ def test_runs_are_listed_renamed_deleted_and_brought_back(page: Page, server: Se
     # A name that is cut shows how it ends, where names differ, and fits its column.
     line = key(page, "run_table").locator("[role=gridcell]", has_text="Waves & <b>")
     expect(line).to_contain_text("hout noise")
-    assert line.evaluate(WIDTH) <= 200 - 16  # pixels beside the cell's margins
+    assert line.evaluate(WIDTH) <= 200 - 8  # pixels right of the cell's margin
     tick_run(page, server, trained)
     page.get_by_role("button", name="Delete").click()
     expect(page.get_by_text(f"Deleted {name}.")).to_be_visible()
