@@ -19,7 +19,7 @@ from numpy.typing import ArrayLike, NDArray
 from sequitur_core.data.dataset import BoolArray, FloatArray, IntArray, SequenceDataset
 from sequitur_core.errors import SequiturError
 from sequitur_core.explore.channels import Channels, cell_means
-from sequitur_core.explore.neighbours import Isolation
+from sequitur_core.explore.neighbours import Isolation, Spans
 from sequitur_core.explore.time.time_axis import TimeAxis
 
 DoubleArray = NDArray[np.float64]
@@ -80,12 +80,14 @@ def anomaly_scores(
     isolation: Isolation,
     held_out: NDArray[np.bool_] | None = None,
     events: DoubleArray | None = None,
+    spans: Spans | None = None,
 ) -> dict[Score, DoubleArray]:
     """All scores that sequences can be ranked by, each (n,), larger for stronger anomalies.
 
     All but "both" are multiples of what is usual; `events` are those of `event_ratios`. "both"
     combines the error, the distance to all others and the events, as far as they are known, not
-    the local distance; it is left out where only the distances are known.
+    the local distance; it is left out where only the distances are known. Of windows, given their
+    spans, errors and distances count there as far as overlapping ones confirm them.
     """
     known: dict[Score, DoubleArray] = {"isolation": isolation.distance}
     if errors is not None:
@@ -95,16 +97,22 @@ def anomaly_scores(
     parts = {part: known[part] for part in COMBINED if part in known}
     combined: dict[Score, DoubleArray] = {}
     if len(parts) > 1:
-        combined["both"] = combined_score(*parts.values())
+        counted = parts
+        if spans is not None:
+            counted = parts | {p: spans.confirmed(parts[p]) for p in parts if p != "event"}
+        combined["both"] = combined_score(*counted.values())
     return {**combined, **parts, "local": isolation.local}
 
 
 def read_result(
-    found: Mapping[str, Any], errors: ArrayLike | None, held_out: NDArray[np.bool_] | None = None
+    found: Mapping[str, Any],
+    errors: ArrayLike | None,
+    held_out: NDArray[np.bool_] | None,
+    spans: Spans | None,
 ) -> tuple[Isolation, dict[Score, DoubleArray]]:
     """Isolation and all scores from the result of an "isolation" query; older ones lack events."""
     apart = Isolation(**{one.name: found[one.name] for one in fields(Isolation)})
-    return apart, anomaly_scores(errors, apart, held_out, found.get("events"))
+    return apart, anomaly_scores(errors, apart, held_out, found.get("events"), spans)
 
 
 def combined_score(*ratios_of: ArrayLike) -> DoubleArray:

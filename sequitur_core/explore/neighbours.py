@@ -19,7 +19,7 @@ DoubleArray = NDArray[np.float64]
 
 NEIGHBOURS = 10
 CHUNK = 2_000_000  # distances held at once: 16 MB
-MOST_SKIPPED = 400  # overlapping windows that are left out
+MOST_SKIPPED = 400  # overlapping windows that are left out, or confirm one another
 ROUNDING = 1e-6  # of the largest number; nothing nearer is told apart
 
 
@@ -159,6 +159,30 @@ class Spans:
             ended = np.searchsorted(np.sort(stop), start, side="right")
             most = max(most, int((begun - ended).max()) - 1)
         return most
+
+    def confirmed(self, values: ArrayLike) -> DoubleArray:
+        """Values (n,), none above the largest of the others that share half of its sequence.
+
+        What is unusual shows in all windows that it lies in. What only one of them shows comes
+        from where it was cut, through the middle of a heartbeat, say. A sequence stays as it is
+        unless it shares half of itself with an earlier one and half with a later one.
+        """
+        own = np.asarray(values, dtype=np.float64)
+        order = np.lexsort((self.start, self.recording))
+        recording, start, stop = self.recording[order], self.start[order], self.stop[order]
+        half, sorted_values = (stop - start) / 2, own[order]
+        before, after = np.full((2, len(own)), -np.inf)
+        for step in range(1, min(MOST_SKIPPED, len(own) - 1) + 1):
+            shared = np.where(recording[:-step] == recording[step:], stop[:-step] - start[step:], 0)
+            first, second = shared >= half[:-step], shared >= half[step:]
+            if not (first.any() or second.any()):
+                break
+            after[:-step][first] = np.maximum(after[:-step], sorted_values[step:])[first]
+            before[step:][second] = np.maximum(before[step:], sorted_values[:-step])[second]
+        limit = np.where(np.minimum(before, after) > -np.inf, np.maximum(before, after), np.inf)
+        found = np.empty_like(own)
+        found[order] = np.minimum(sorted_values, limit)
+        return found
 
 
 def window_spans(dataset: SequenceDataset) -> Spans | None:

@@ -11,6 +11,7 @@ from sequitur_core.data.dataset import FloatArray
 from sequitur_core.errors import SequiturError
 from sequitur_core.explore.anomalies import ranking, read_result
 from sequitur_core.explore.grouping.belonging import Belonging
+from sequitur_core.explore.neighbours import window_spans
 from sequitur_core.lessons.formula import Measured, Reference
 from sequitur_core.runs import queries
 from sequitur_core.runs.progress.state import Baselines
@@ -221,7 +222,8 @@ def _nearest(points: FloatArray, count: int) -> list[list[int]]:
 def _most_unusual(runs: list[Run], texts: tuple[str, ...]) -> float:
     """Of as many of the most unusual sequences as have a label, how many have it, in %."""
     run, (column, value) = runs[0], texts
-    labels, errors = run.dataset().labels, run.errors()
+    dataset = run.dataset()
+    labels = dataset.labels
     if column not in labels.columns:
         raise SequiturError(
             f"There is no label {column!r}. The data has: {', '.join(map(str, labels.columns))}."
@@ -233,7 +235,8 @@ def _most_unusual(runs: list[Run], texts: tuple[str, ...]) -> float:
     if isolation is None:
         queries.submit(run, ISOLATION)
         raise PendingError(f"How far sequences of {run.name} lie from others is being computed.")
-    _, scores = read_result(isolation, errors, run.errors_held_out())
+    held_out, spans = run.errors_held_out(), window_spans(dataset)
+    _, scores = read_result(isolation, run.errors(), held_out, spans)
     return 100 * float(has_it[ranking(scores["both"])[: has_it.sum()]].mean())
 
 

@@ -31,7 +31,7 @@ from sequitur_core.explore.anomalies import Location, Score
 from sequitur_core.explore.channels import Channels, channels_of
 from sequitur_core.explore.encoding_parts import with_part
 from sequitur_core.explore.event_scores import beyond_usual
-from sequitur_core.explore.neighbours import Isolation
+from sequitur_core.explore.neighbours import Isolation, window_spans
 from sequitur_core.explore.time.time_axis import TimeAxis
 from sequitur_core.formatting import capitalised, join_names, number, percent, pluralise
 from sequitur_core.runs.queries import Query, Result
@@ -160,7 +160,9 @@ def _isolation_query(context: Context) -> Query:
 def _gather(context: Context, result: Result) -> Evidence:
     """Collect what the run has; `result` is that of `_isolation_query`."""
     held_out = context.run.errors_held_out()
-    isolation, scores = anomalies.read_result(result, context.errors, held_out)
+    isolation, scores = anomalies.read_result(
+        result, context.errors, held_out, window_spans(context.dataset)
+    )
     scaler = context.run.scaler()
     combined = [part for part in anomalies.COMBINED if part in scores]
     return Evidence(

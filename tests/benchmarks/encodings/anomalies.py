@@ -86,8 +86,9 @@ def done(run: Run) -> Run:
 def report(run: Run, prefix: str = "") -> None:
     data = run.dataset()
     ids = np.array(data.ids)
-    apart = isolation(run.encodings(), spans=window_spans(data))
-    found = anomaly_scores(run.errors(), apart, run.errors_held_out())
+    spans = window_spans(data)
+    apart = isolation(run.encodings(), spans=spans)
+    found = anomaly_scores(run.errors(), apart, run.errors_held_out(), spans=spans)
     for name, measure in found.items():
         oddest = ids[ranking(measure)[:SHOWN]]
         hits = touched(oddest)

@@ -19,7 +19,7 @@ from sequitur_core.explore.anomalies import (
     squared_deviation,
 )
 from sequitur_core.explore.channels import channels_of
-from sequitur_core.explore.neighbours import isolation
+from sequitur_core.explore.neighbours import Spans, isolation
 from sequitur_core.explore.time.time_axis import TimeAxis
 
 HOURS = TimeAxis("h", 1.0)
@@ -98,6 +98,31 @@ def test_a_sequence_that_is_well_rebuilt_but_far_off_is_odd_by_both():
     encodings[3] = 20
     errors = np.ones(50)
     assert anomaly_scores(errors, isolation(encodings))["both"].argmax() == 3
+
+
+def test_what_one_of_overlapping_windows_shows_comes_from_the_cut():
+    """Row 10 alone is drawn badly, rows 20 to 23 are, which share what lies in them."""
+    start = np.arange(40) * 10
+    spans = Spans(np.zeros(40, np.int64), start, start + 40)
+    errors = np.linspace(1, 1.1, 40)
+    errors[10], errors[20:24] = 30, 8
+    apart = isolation(np.random.default_rng(0).normal(size=(40, 3)))
+    assert ranking(anomaly_scores(errors, apart)["both"])[0] == 10
+    counted = anomaly_scores(errors, apart, spans=spans)
+    assert set(ranking(counted["both"])[:4]) == {20, 21, 22, 23}
+    assert counted["error"].argmax() == 10
+
+
+def test_values_are_confirmed_from_before_and_after_in_the_same_recording():
+    start = np.array([0, 5, 10, 0, 5, 10, 0, 8, 16])
+    spans = Spans(np.repeat([0, 1, 2], 3), start, start + 10)
+    values = [9.0, 1, 2, 4, 9, 5, 3, 9, 3]
+    # Ends of recordings stay as they are, and so do windows that share less than half.
+    assert spans.confirmed(values).tolist() == [9, 1, 2, 4, 5, 5, 3, 9, 3]
+    mixed = np.array([4, 0, 8, 2, 6, 1, 3, 5, 7])
+    shuffled = Spans(spans.recording[mixed], spans.start[mixed], spans.stop[mixed])
+    found = shuffled.confirmed(np.array(values)[mixed])
+    np.testing.assert_array_equal(found, spans.confirmed(values)[mixed])
 
 
 # --- Where
