@@ -6,6 +6,8 @@ import pytest
 
 from sequitur_core.lessons.measures import FUNCTIONS, MEASURES
 from sequitur_core.lessons.reading import LessonError, parse_lesson, read_lesson
+from sequitur_core.settings.presets import preset
+from sequitur_core.settings.sizes import Sizes
 
 README = Path(__file__).parents[3] / "README.md"
 LEARN_PAGE = README.parent / "dashboard" / "learn_page"
@@ -27,6 +29,15 @@ def test_a_file_is_a_lesson(text: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
 def test_every_lesson_that_comes_along_is_one(path: Path) -> None:
     assert read_lesson(path).explanation
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
+def test_models_of_lessons_begin_at_random_so_that_their_maps_move(path: Path) -> None:
+    lesson = read_lesson(path)
+    sizes = Sizes(n=100, max_length=300, min_length=300, element_shape=(1,))
+    for run in lesson.runs:
+        options, _ = preset(run.preset, run.model, sizes, run.encoding_dim)
+        assert not {**options, **run.options}.get("linear_skip"), run.name
 
 
 @pytest.mark.parametrize(
