@@ -88,6 +88,8 @@ def test_a_map_finds_its_order_while_the_model_learns_and_can_be_replayed(
     go_to(page, "Home")
     expect(replay).to_contain_text("untrained")
     first = alike_neighbours(*on_map(page))
+    replay.get_by_role("slider").press("Space")  # plays
+    expect(replay).not_to_contain_text("untrained")
     go_to(page, "End")
     expect(replay).to_contain_text("epoch 60")
     names, last = on_map(page)

@@ -15,10 +15,10 @@ from sequitur_core.explore.maps import map_sequence
 from sequitur_core.explore.maps.planes import turn_between
 from sequitur_core.jobs.answering import handlers
 from sequitur_core.jobs.training import frame_schedule, progress_writer, training_job
-from sequitur_core.jobs.training.frame_recorder import FrameRecorder, frame_rows
+from sequitur_core.jobs.training.frame_recorder import FEWEST_ROWS, FrameRecorder, frame_rows
 from sequitur_core.runs import layout, queries
 from sequitur_core.runs.export.archive import export_run, import_run
-from sequitur_core.runs.progress.frames import read_frames
+from sequitur_core.runs.progress.frames import Frames, read_frames
 from sequitur_core.runs.queries import Query
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.spec import RunSpec
@@ -204,6 +204,12 @@ def test_a_sample_is_balanced_over_the_labels(kinds):
     assert not scarce.any() or np.ptp(counts[scarce]) <= 1
 
 
+def test_of_a_hundred_thousand_sequences_a_thousand_are_shown_at_most():
+    data = SequenceDataset("huge", np.zeros((100_000, 1, 1), np.float32))
+    assert len(frame_rows(data, learned=0)) == FEWEST_ROWS
+    assert len(frame_rows(data, learned=10**9)) == 1_000
+
+
 def test_five_sequences_are_all_shown(space):
     run = trained(space, data=DATA.take(np.arange(5)))
     assert read_frames(run.path).rows.tolist() == [0, 1, 2, 3, 4]
@@ -249,6 +255,18 @@ def test_a_replay_ends_in_the_umap_map_of_the_run(mapped):
     found, frames = queries.result(mapped, query), read_frames(mapped.path)
     assert found["moments"].tolist() == list(range(len(frames)))
     np.testing.assert_allclose(found["points"][-1], mapped.points("umap"), atol=1e-4)
+
+
+def test_a_replay_as_umap_is_laid_out_at_forty_moments_at_most(mapped, monkeypatch):
+    few = read_frames(mapped.path)
+    many = Frames(few.format, np.tile(few.records, 30))
+    monkeypatch.setattr(handlers, "read_frames", lambda _: many)
+    monkeypatch.setattr(
+        handlers, "laid_out_backwards", lambda encodings, *_, **__: np.zeros(len(encodings))
+    )
+    found = handlers.lay_out_replay(mapped, {})
+    assert len(many) > len(found["points"]) == len(found["moments"]) == 40
+    assert found["moments"][[0, -1]].tolist() == [0, len(many) - 1]
 
 
 def test_a_replay_travels_with_the_analysis(tmp_path, mapped):

@@ -211,6 +211,17 @@ def test_compared_curves_say_what_solid_and_dotted_are():
     assert not lines_of()
 
 
+def test_compared_curves_lie_over_epochs_or_seconds():
+    curve = Curve("a", "red", [Epoch(1, 1.0, None, 0.5), Epoch(2, 0.5, None, 1.25)])
+    over = {
+        what: checked(compared_losses_figure([curve], over=what, title="error"))
+        for what in ("epochs", "seconds")
+    }
+    assert list(over["epochs"].data[0].x) == [1, 2]
+    assert list(over["seconds"].data[0].x) == [0.5, 1.25]
+    assert over["seconds"].layout.xaxis.title.text == "seconds of training"
+
+
 def test_rounding_errors_of_one_run_leave_the_curves_of_others_their_room():
     exact, usual = (Curve(str(y), "red", [Epoch(1, y, None, 0.1)]) for y in (1e-13, 0.5))
     figure = checked(compared_losses_figure([exact, usual], over="epochs", title="error"))

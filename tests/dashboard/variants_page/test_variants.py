@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import shutil
 from dataclasses import asdict
 
 import numpy as np
+import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -13,6 +15,7 @@ from dashboard import state
 from dashboard.families.qualities import EXPLAINED, kinds, table, variants_of
 from dashboard.families.view import DISK_FULL
 from sequitur_core.comparison.families import FamilyRuns, families, start_family
+from sequitur_core.csv_output import as_csv
 from sequitur_core.files import write_json
 from sequitur_core.runs.layout import BASELINES_FILE, HISTORY_FILE, STATUS_FILE
 from sequitur_core.runs.progress.state import Baselines
@@ -148,6 +151,9 @@ def test_the_table_has_a_line_for_each_run(family: FamilyRuns):
     found = table(family, variants_of(family))
     assert list(found["Encoding size"]) == ["1", "2", "3"]
     assert found["variance explained"].notna().all()
+    exported = pd.read_csv(io.BytesIO(as_csv(found)))
+    assert exported["Encoding size"].tolist() == [1, 2, 3]
+    assert exported["variance explained"].tolist() == pytest.approx(found["variance explained"])
 
 
 def test_quality_is_the_variance_explained_unless_the_aim_is_another(family: FamilyRuns):
