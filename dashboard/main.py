@@ -29,7 +29,9 @@ LINKS = ".st-key-explore, .st-key-train_without"  # the next step, so they look 
 # Streamlit leaves room below the menu for a toolbar that isn't there. The link to the map is the
 # next step, so it looks like a button. A folder's uploader says "Upload directories". An error
 # that ends a page is seen wherever the page is scrolled to, and the Train button with it what
-# forbids it; what sticks is the wrapper, which stands among the other elements.
+# forbids it; what sticks is the wrapper, which stands among the other elements. What the keyboard
+# goes to comes to stand beside what sticks, not behind it, and is seen: a picture's button to
+# enlarge it isn't, and small pictures of others need none.
 st.html(f"""<style>
 .stMainBlockContainer {{padding: 4.75rem clamp(1rem, 3vw, 5rem) 2rem}}
 :is({LINKS}) a {{background: {colour("primaryColor")}; min-height: 2.5rem; padding: 0 0.75rem}}
@@ -43,6 +45,10 @@ div:has(> [class*="st-key-{faults.BOX}"]) {{
 div:has(> .st-key-start_bar) {{position: sticky; top: 3.75rem; bottom: 0; z-index: 90}}
 #root header a:focus-visible {{outline: 2px solid {colour("primaryColor")}; outline-offset: -2px}}
 [class*="st-key-{faults.BOX}"] {{background: {colour("backgroundColor")}; border-radius: 0.5rem}}
+.stMain {{scroll-padding: 7rem 0 4.5rem}}
+:is(.st-key-sample, .st-key-findings) .stElementToolbar {{display: none}}
+.stElementToolbar:focus-within {{opacity: 1}}
+.stElementToolbar button:focus-visible {{outline: 2px solid {colour("primaryColor")}}}
 .st-key-start_bar {{background: {colour("backgroundColor")}; padding: 0.5rem 0}}
 </style>""")
 operators = (

@@ -37,9 +37,9 @@ ZIP = "application/zip"
 def show(context: Context) -> None:
     """The popover with all exports."""
     with st.popover("Export", icon=":material/download:", width="stretch", key="take_away"):
+        _report_row(context)  # for other people, who are most often meant
         _table_row(context)
         _picture_row(context)
-        _report_row(context)
         _analysis_row(context.run)
         _script_row(context)
         _model_row(context.run)

@@ -27,17 +27,22 @@ def show(run: Run) -> None:
     Of a run that still trains, or that has failed, there is no verdict yet.
     """
     verdict = verdict_of(run)
+    urgent = verdict is None or verdict.grade in ("behind", "failed")
     if verdict is not None:
         found = verdict_box.show(run, verdict)
     else:
         found = verdict_box.diagnoses_of(run)
         if said := [sentence(diagnosis) for diagnosis in found if sentence(diagnosis)]:
             st.warning(plain(" ".join(said)), icon=":material/stethoscope:")
-    _offer_better(run, [diagnosis for diagnosis in found if diagnosis.changes])
+    _offer_better(run, [diagnosis for diagnosis in found if diagnosis.changes], urgent=urgent)
 
 
-def _offer_better(run: Run, found: Sequence[Diagnosis]) -> None:
-    """A button for each thing that can be helped; the gravest looks like the one to press."""
+def _offer_better(run: Run, found: Sequence[Diagnosis], *, urgent: bool) -> None:
+    """A button for each thing that can be helped.
+
+    The gravest looks like the one to press where it is `urgent`; of a run that did its work, the
+    way to its map does.
+    """
     if not found:
         return
     begin = "Stop, and train with" if run.status in UNDER_WAY else "Train again with"
@@ -46,7 +51,7 @@ def _offer_better(run: Run, found: Sequence[Diagnosis]) -> None:
             st.button(
                 f"{begin} {offer(diagnosis)}",
                 key=f"treat_{diagnosis.illness}",
-                type="secondary" if place else "primary",
+                type="primary" if urgent and not place else "secondary",
                 icon=":material/healing:",
                 on_click=_treat,
                 args=(run, diagnosis),

@@ -51,7 +51,9 @@ def test_one_click_starts_the_run_that_should_do_better(open_page: Open, space: 
     assert "The loss jumps" in texts(at).replace(NO_BREAK, " ")
     (label,) = treatments(at).values()
     assert label == "Train again with learning rate 0.003 instead of 0.5"
-    at.button(key="treat_jumping").click().run()
+    button = at.button(key="treat_jumping")
+    assert button.proto.type == "primary"
+    button.click().run()
     assert not at.exception
     (better,) = [run for run in space.runs() if run != ill]
     assert better.spec.config == replace(ill.spec.config, lr=0.003)
@@ -77,7 +79,9 @@ def test_a_model_that_is_blind_to_shape_is_trained_without_averages(
     blind = Checkup(0.3, shape_share=0.5, level=0.9, shape=0.0, pca_shape=0.9)
     run = as_if(finish(put_run(space, waves(), config=CONFIG)), [0.3] * 20, blind)
     at = on_train(open_page, run)
-    at.button(key="treat_blind").click().run()
+    button = at.button(key="treat_blind")
+    assert button.proto.type == "secondary"  # the run did its work, so its map comes first
+    button.click().run()
     assert not at.exception
     (better,) = [one for one in space.runs() if one != run]
     means = [np.abs(sequence.mean(axis=0)).max() for sequence in better.dataset().sequences]
