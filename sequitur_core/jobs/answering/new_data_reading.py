@@ -61,5 +61,6 @@ def read_new_file(
     # The length of windows is settled: the model was trained on it.
     sentence = str(reason).replace("Choose shorter windows.", "Load a longer recording.")
     raise SequiturError(
-        f"{sentence} It is read in the same way as {source}, which the model was trained on."
+        f"{sentence} It is read in the same way as {source}, which the model was trained on: add a "
+        "file of that kind, or load this one on the Data page and train on it."
     ) from reason
