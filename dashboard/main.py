@@ -46,7 +46,7 @@ div:has(> .st-key-start_bar) {{position: sticky; top: 3.75rem; bottom: 0; z-inde
 #root header a:focus-visible {{outline: 2px solid {colour("primaryColor")}; outline-offset: -2px}}
 [class*="st-key-{faults.BOX}"] {{background: {colour("backgroundColor")}; border-radius: 0.5rem}}
 .stMain {{scroll-padding: 7rem 0 4.5rem}}
-:is(.st-key-sample, .st-key-findings) .stElementToolbar {{display: none}}
+.st-key-sample .stElementToolbar {{display: none}}
 .stElementToolbar:focus-within {{opacity: 1}}
 .stElementToolbar button:focus-visible {{outline: 2px solid {colour("primaryColor")}}}
 .st-key-start_bar {{background: {colour("backgroundColor")}; padding: 0.5rem 0}}
