@@ -237,6 +237,11 @@ def _no_better_than_untrained(found: Belonging, untrained: float) -> str:
     if found.by == "next window":
         return f"A window is closer to the one that follows it than to {now} of the others, {then}."
     what = "windows" if found.windows else "sequences"
+    if found.model - found.chance > CLEARLY * (1 - found.chance):
+        return (
+            f"For {now} of {what}, the nearest is of the same kind ({then}): what tells them apart "
+            "wasn't learned."
+        )
     return f"It doesn't tell kinds apart: for {now} of {what}, the nearest is alike, {then}."
 
 

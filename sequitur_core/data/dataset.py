@@ -219,6 +219,17 @@ class SequenceDataset:
         return len(self.sequences)
 
     @property
+    def windowed(self) -> bool:
+        """Whether sequences are windows of longer recordings, of which some share one.
+
+        That they don't start at 0 isn't enough: the beginning of each may have been left out.
+        """
+        owner = self.recording
+        if not self.start.any():
+            return False
+        return bool((owner[1:] == owner[:-1]).any()) or len(np.unique(owner)) < len(self)
+
+    @property
     def element_shape(self) -> tuple[int, ...]:
         """Shape of one element: (channels,) for series, (H, W) for grey video."""
         return tuple(self.sequences[0].shape[1:])

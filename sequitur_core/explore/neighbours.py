@@ -187,7 +187,7 @@ class Spans:
 
 def window_spans(dataset: SequenceDataset) -> Spans | None:
     """Where the windows of a dataset lie; None where sequences are recordings of their own."""
-    if not dataset.start.any():
+    if not dataset.windowed:
         return None
     return Spans(dataset.recording, dataset.start, dataset.start + dataset.lengths)
 

@@ -116,7 +116,7 @@ def options(
     if dataset.missing is not None:
         percentage = 100 * (1 - dataset.weights / dataset.lengths)
         found.append(Option(MISSING_SHARE, partial(by_number, MISSING_SHARE, percentage)))
-    if dataset.start.any():  # windows cut from longer recordings
+    if dataset.windowed:  # windows cut from longer recordings
         found.append(Option(START, partial(_by_start, dataset)))
     if (groups := grouping.newest(results, part)) is not None:
         make = partial(group_colouring, groups.labels, groups.edited.names)

@@ -81,17 +81,18 @@ def choose(results: Results) -> Map:
     In the list are those that go by the same part of the encodings.
     """
     run, maps = results.run, available_maps(results)
-    ids = list(maps)
+    usual = "pca" if "pca" in maps and _count(run) < FEW_FOR_UMAP else next(iter(maps))
+    # The first option is what a browser shows that misses the run of the page which chose one.
+    ids = sorted(maps, key=lambda id_: id_ != usual)
     in_url = state.current(state.MAP)
     key = state.map_choice(run.id)
     waited = st.session_state.get(state.RUN_WITHOUT_UMAP) == run.id
     arrived = waited and "umap" in ids
     if key not in st.session_state or st.session_state[key] not in ids or arrived:
-        first = "pca" if "pca" in ids and _count(run) < FEW_FOR_UMAP else ids[0]
-        st.session_state[key] = in_url if in_url in ids else first
+        st.session_state[key] = in_url if in_url in ids else usual
     st.session_state[state.RUN_WITHOUT_UMAP] = None if "umap" in ids else run.id
     part = maps[st.session_state[key]].part
-    names = unique_names({id_: map_.name for id_, map_ in maps.items() if map_.part == part})
+    names = unique_names({id_: maps[id_].name for id_ in ids if maps[id_].part == part})
     if _count(run) < FEW_FOR_UMAP and "umap" in names and maps["umap"].method == "umap":
         names["umap"] = f"UMAP (of {_count(run)}, mostly chance)"
     chosen: str = st.selectbox(

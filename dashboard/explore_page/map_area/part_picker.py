@@ -58,7 +58,7 @@ def meaning(part: Part, dataset: SequenceDataset, *, phase: bool = False) -> str
 
     phase : whether a number tells where things begin, which doesn't count then.
     """
-    clips, windows = clip_grid.are_clips(dataset), bool(dataset.start.any())
+    clips, windows = clip_grid.are_clips(dataset), dataset.windowed
     who = "Clips" if clips else "Windows" if windows else "Sequences"
     same_time = f"the same things happen at the same time{' in the window' if windows else ''}"
     anywhere = ", wherever they begin" if phase else ""

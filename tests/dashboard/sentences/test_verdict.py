@@ -50,6 +50,13 @@ def test_a_run_that_tells_apart_says_so_first():
     )
 
 
+def test_what_lay_apart_before_training_is_not_called_mixed():
+    red = said(grade="failed", belonging=replace(TOLD, model=1.0, untrained=1.0))
+    assert "the nearest is of the same kind (as before training): what tells" in red
+    red = said(grade="failed", belonging=replace(TOLD, model=0.2, untrained=0.21))
+    assert "It doesn't tell kinds apart: for 20 % of sequences, the nearest is alike, 21 %" in red
+
+
 def test_a_run_that_redraws_says_so_first():
     assert said(aim="redraw").startswith("Reconstructs your sequences roughly: 22 %")
 

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from dashboard.charts.maps.map import METHODS
 from dashboard.explore_page.map_area import map_picker
 from sequitur_core.jobs.answering import query_server
 from sequitur_core.runs import layout, queries
@@ -174,6 +175,7 @@ def test_of_few_sequences_pca_is_the_first_map(
     monkeypatch.setattr(map_picker, "FEW_FOR_UMAP", few)
     maps = box(open_page("explore", run=run.id), "Map")
     assert maps.value == first
+    assert maps.options[0] == METHODS[first]  # what a browser shows at first is what is drawn
     assert ("UMAP (of 12, mostly chance)" in maps.options) == (first == "pca")
 
 
