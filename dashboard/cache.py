@@ -20,7 +20,8 @@ from dashboard.charts.maps import map
 from dashboard.charts.pictures import thumbnails
 from dashboard.charts.pictures.sprite_sheets import Clip, ClipSheets, pack_clips
 from dashboard.charts.recording import Recording
-from dashboard.components.plotly_view import SerialisedFigure, serialise_figure
+from dashboard.components.plotly_view import serialise_figure
+from dashboard.components.plotly_view.large_figures import SerialisedFigure
 from dashboard.visitors.identity import of_session, workspaces
 from sequitur_core.data import summary
 from sequitur_core.data.dataset import ClassColours, FloatArray, IntArray, Meta, SequenceDataset

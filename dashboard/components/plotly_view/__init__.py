@@ -25,6 +25,7 @@ from plotly.io.json import to_json_plotly
 from dashboard import state
 from dashboard.charts.axes import Figure
 from dashboard.components.declaration import declare
+from dashboard.components.plotly_view.large_figures import SerialisedFigure, as_sent, digest_of
 from dashboard.components.routes import plotly_js_url
 from sequitur_core.runs.results.selections import SelectionMode
 
@@ -111,25 +112,6 @@ class Paint:
     colour: str
 
 
-@dataclass(frozen=True)
-class SerialisedFigure:
-    """A figure as it is sent: one of 100,000 points is better made once than every time.
-
-    Attributes
-    ----------
-    figure : Plotly's JSON, without the template and the rows.
-    rows : of each trace, the rows of its points as int32 in base64; None where it has none.
-    n : bits of a bitset of rows.
-    spans : of each trace, from where to where its rows reach along x, as float64 in base64;
-        None where they are points.
-    """
-
-    figure: str
-    rows: tuple[str | None, ...]
-    n: int
-    spans: tuple[str | None, ...] = ()
-
-
 # What all charts look like, for pages that aren't Streamlit's: defines chartTemplate.
 CHART_TEMPLATE = Path(__file__).parent / "script" / "chart_template.js"
 
@@ -204,7 +186,7 @@ def plotly_view(
             "key": key,
             "label": label,
             "library": plotly_js_url(),
-            **asdict(sent),
+            **as_sent(sent),
             "selected": _rows_to_send(selected, sent.n, key=key, event=event),
             "height": height,
             "fill": fill is not None,
@@ -259,13 +241,16 @@ def serialise_figure(figure: Figure) -> SerialisedFigure:
     """
     rows = [_rows(trace) for trace in figure["data"]]
     spans = [_spans(trace) for trace in figure["data"]]
+    text = figure_json(
+        {"data": [_without_rows(t) for t in figure["data"]], "layout": figure["layout"]}
+    )
+    sent_rows = tuple(None if own is None else _base64(own.astype("<i4")) for own in rows)
     return SerialisedFigure(
-        figure_json(
-            {"data": [_without_rows(t) for t in figure["data"]], "layout": figure["layout"]}
-        ),
-        tuple(None if own is None else _base64(own.astype("<i4")) for own in rows),
+        text,
+        sent_rows,
         max((int(own.max()) + 1 for own in rows if own is not None and len(own)), default=0),
         tuple(spans) if any(spans) else (),
+        digest_of(text, sent_rows),
     )
 
 

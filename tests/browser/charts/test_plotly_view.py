@@ -178,14 +178,19 @@ def test_a_shift_lasso_adds_to_the_selection(page: Page, left: Locator) -> None:
     expect_rows(page, sorted([*rows, other]))
 
 
-def test_webgl_points_are_selected_alike(page: Page, app: Server) -> None:
-    page.goto(f"{app.url}/?gl=1")
+def test_webgl_points_are_selected_alike_and_a_large_figure_is_fetched_once(
+    page: Page, app: Server
+) -> None:
+    fetched: list[str] = []
+    page.on("request", lambda request: "/figures/" in request.url and fetched.append(request.url))
+    page.goto(f"{app.url}/?gl=1&large=1")
     left = chart(page, "The left map")
     drag(left, LASSO)
     expect_rows(page, inside(LASSO, pixels(left)))
     page.keyboard.press("Escape")
     expect_rows(page, [])
     expect_alike_where_some_are_drawn(page, left)
+    assert len(fetched) == 1
 
 
 def expect_alike_where_some_are_drawn(page: Page, figure: Locator) -> None:
@@ -521,6 +526,21 @@ def test_a_chart_library_that_cannot_load_is_said_in_a_sentence(page: Page, app:
     expect(page.get_by_role("figure", name="The left map")).to_have_text(
         "The chart could not be loaded. Reload the page to try again."
     )
+
+
+def test_a_large_figure_that_cannot_be_fetched_is_said_and_the_next_one_is_shown(
+    page: Page, app: Server
+) -> None:
+    page.goto(f"{app.url}/?large=1")
+    left = chart(page, "The left map")
+    page.route("**/figures/*", lambda route: route.abort())
+    page.get_by_text("Move", exact=True).click()
+    expect(left).to_have_text(re.compile("^The chart could not be loaded"))
+    page.unroute("**/figures/*")
+    page.get_by_text("2", exact=True).click()
+    until(chart(page, "The left map"), "node._fullData?.length === 3")  # two labels and the line
+    drag(left, LASSO)
+    expect(page.get_by_text("left kinds")).to_have_text("left kinds ['lasso']")
 
 
 def test_the_chart_library_is_fetched_once(page: Page, left: Locator, app: Server) -> None:

@@ -1,6 +1,7 @@
 // What the server sent, decoded where it is new: what is the same stays the same object.
 
 function base64ToBytes(text) {
+  if (Uint8Array.fromBase64) return Uint8Array.fromBase64(text); // browsers since 2025
   const characters = atob(text);
   const bytes = new Uint8Array(characters.length);
   for (let i = 0; i < bytes.length; i++) bytes[i] = characters.charCodeAt(i);
@@ -15,6 +16,23 @@ const DECODERS = {
   spans: (texts) => texts.map((text) => text && new Float64Array(base64ToBytes(text).buffer)),
 };
 
+const fetched = {}; // address -> promise of the parts of a large figure that is shown
+
+/** The parts of a figure that doesn't travel with the rest, in place of the one `before`. */
+function largeFigure(address, before) {
+  if (before !== address) forget(before);
+  fetched[address] ??= fetch(address).then((response) => {
+    if (!response.ok) throw new Error(`${response.status} for ${address}`);
+    return response.json();
+  });
+  fetched[address].catch(() => forget(address)); // the next time it is tried again
+  return fetched[address];
+}
+
+function forget(address) {
+  delete fetched[address];
+}
+
 /**
  * All fields that `plotly_view` sends, by their names. Of each trace, rows and spans or null.
  * `drawn` are the rows of those points that Plotly has: all of them, but of very many.
@@ -22,7 +40,8 @@ const DECODERS = {
 class Content {
   update(data) {
     const decoded = Object.entries(DECODERS).map(([name, decode]) => {
-      const same = String(data[name]) === String(this.sent?.[name]);
+      const [now, before] = [data[name], this.sent?.[name]];
+      const same = now === before || String(now) === String(before);
       return [name, same ? this[name] : decode(data[name])];
     });
     const { rows } = this;

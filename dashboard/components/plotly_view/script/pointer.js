@@ -38,8 +38,9 @@ class Pointer {
   drag(event) {
     const { node, content, mode, manyPoints } = this;
     const { points, lassoPoints, range } = event;
-    const around = manyPoints.on ? manyPoints.rowsIn(event) : rowsOf(points, content);
-    const rows = around.concat(spansInBox(node, content, range));
+    const rows = manyPoints.on
+      ? manyPoints.rowsIn(event)
+      : rowsOf(points, content).concat(spansInBox(node, content, range));
     const along = content.spans.length ? alongX(node, range) : null;
     this.selection.select(lassoPoints ? "lasso" : "box", rows, mode.pressed, { along });
   }

@@ -63,11 +63,13 @@ class Renderer {
     this.stale = true;
     this.whole ||= !selection;
     this.movement?.end();
-    if (this.busy) return;
+    if (this.busy || !this.content.figure) return; // a large figure is on its way
     this.busy = true;
     try {
       while (this.stale && !this.held) {
         this.Plotly ??= await loadPlotly(this.content.library);
+        if ("error" in this.node.dataset) this.node.textContent = ""; // it failed before
+        delete this.node.dataset.error;
         if (!this.node.data) await painted(); // the page around it is seen before the chart
         this.width = this.node.clientWidth;
         this.height = this.node.clientHeight;
@@ -77,11 +79,20 @@ class Renderer {
     } catch (error) {
       if (this.signal.aborted) return; // the chart was left while it was drawn
       if (this.Plotly) throw error;
-      this.node.dataset.error = "";
-      this.node.textContent = "The chart could not be loaded. Reload the page to try again.";
+      this.fail();
     } finally {
       this.busy = false;
     }
+  }
+
+  /** Say that there is nothing to draw with, or nothing to draw. */
+  fail() {
+    if (this.signal.aborted) return;
+    if (this.node.data) this.Plotly.purge(this.node);
+    this.shown = undefined;
+    Object.assign(this.content, { figure: null, sent: null });
+    this.node.dataset.error = "";
+    this.node.textContent = "The chart could not be loaded. Reload the page to try again.";
   }
 
   async render() {

@@ -1,5 +1,7 @@
 // Which rows are selected, and what the server knows of it.
 
+const AT_ONCE = 8_192; // bytes that become characters, as arguments of one call
+
 /** Bitset in base64, lowest bit first -> one number, 0 or 1, per row. */
 function decodeBitset(text, n) {
   const packed = base64ToBytes(text);
@@ -10,10 +12,12 @@ function decodeBitset(text, n) {
 
 function encodeBitset(mask) {
   const packed = new Uint8Array(Math.ceil(mask.length / 8));
-  mask.forEach((on, row) => (packed[row >> 3] |= on << (row & 7)));
-  let text = "";
-  packed.forEach((byte) => (text += String.fromCharCode(byte)));
-  return btoa(text);
+  for (let row = 0; row < mask.length; row++) packed[row >> 3] |= mask[row] << (row & 7);
+  const texts = [];
+  for (let at = 0; at < packed.length; at += AT_ONCE) {
+    texts.push(String.fromCharCode(...packed.subarray(at, at + AT_ONCE)));
+  }
+  return btoa(texts.join(""));
 }
 
 class Selection {
@@ -64,12 +68,18 @@ class Selection {
     return mask.every((on, row) => on === shown[row]);
   }
 
+  /** The mask as it is sent; a mask that was sent once isn't changed any more. */
   get bitset() {
-    return encodeBitset(this.mask);
+    if (this.encodedOf !== this.mask) {
+      Object.assign(this, { encodedOf: this.mask, encoded: encodeBitset(this.mask) });
+    }
+    return this.encoded;
   }
 
   get count() {
-    return this.mask.reduce((sum, on) => sum + on, 0);
+    let count = 0;
+    for (let row = 0; row < this.mask.length; row++) count += this.mask[row];
+    return count;
   }
 
   /** What the server says is selected, or where that is nothing new, what it was sent last. */
@@ -101,7 +111,7 @@ class Selection {
     const mask = how === "new" ? new Uint8Array(this.content.n) : before.slice();
     const on = how === "remove" ? 0 : 1;
     if (!on && this.filter && !before.includes(1)) mask.fill(1); // all that passes was selected
-    rows.forEach((row) => (mask[row] = toggle ? 1 - mask[row] : on));
+    for (const row of rows) mask[row] = toggle ? 1 - mask[row] : on;
     this.memory.base = mask;
     if (kind === "clear") this.memory.filter = null;
     // Where nothing of what was drawn around passes, nothing is selected.

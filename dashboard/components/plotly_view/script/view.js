@@ -114,7 +114,28 @@ class View {
     });
   }
 
-  update(data, { setTriggerValue, setStateValue }) {
+  update(data, setters) {
+    this.newest = data;
+    if (!data.address) this.show(data, setters);
+    else this.bring(data, setters);
+  }
+
+  /** Show what the server sent once the large figure that belongs to it has come, too. */
+  async bring(data, setters) {
+    let parts;
+    try {
+      parts = await largeFigure(data.address, this.content.address);
+    } catch {
+      if (this.newest === data) this.renderer.fail();
+      return;
+    }
+    if (this.newest !== data || this.signal.aborted) return; // newer data overtook
+    const isFirst = !this.content.figure;
+    this.show({ ...data, ...parts }, setters);
+    if (isFirst) this.selection.tell(); // histograms may have asked before
+  }
+
+  show(data, { setTriggerValue, setStateValue }) {
     const { node, content, memory } = this;
     const { figure, spots } = content;
     content.update(data);
@@ -169,6 +190,7 @@ class View {
 
   close() {
     this.closed.abort();
+    forget(this.content.address);
     this.painted.clear();
     this.observer.disconnect();
     this.renderer.close();

@@ -13,12 +13,13 @@ if (root := str(Path(__file__).resolve().parents[4])) not in sys.path:
 from dashboard.charts.axes import Figure
 from dashboard.components import hover_thumbnails
 from dashboard.components.live_sliders import Slider, live_sliders
-from dashboard.components.plotly_view import Event, Paint, plotly_view
+from dashboard.components.plotly_view import Event, Paint, large_figures, plotly_view
 from sequitur_core.runs.workspace import default_workspace
 
 N = int(st.query_params.get("n", 60))
 POINTS = np.random.default_rng(0).uniform(-1, 1, size=(N, 2)).astype(np.float32)
 KIND = "scattergl" if st.query_params.get("gl") else "scatter"
+large_figures.LARGE = 0 if st.query_params.get("large") else 1_000_000
 VISIT = st.session_state.setdefault("visit", 1)  # part of all keys
 
 

@@ -137,7 +137,14 @@ class ManyPoints {
           [range.x[0], range.x[1], range.x[1], range.x[0]],
           [range.y[0], range.y[0], range.y[1], range.y[1]],
         ];
-    return this.shown.flatMap((cloud) => (cloud ? cloud.inside(x, y) : []));
+    const parts = this.shown.flatMap((cloud) => (cloud ? [cloud.inside(x, y)] : []));
+    const rows = new Int32Array(parts.reduce((sum, part) => sum + part.length, 0));
+    let start = 0;
+    for (const part of parts) {
+      rows.set(part, start);
+      start += part.length;
+    }
+    return rows;
   }
 }
 
@@ -150,7 +157,7 @@ class Cloud {
     Object.assign(this, { trace, rows, x, y, colour, opacity });
     if (colour) this.limits = extent(colour);
     const scale = colour ? sampled(marker.colorscale) : [marker.color];
-    this.palette = scale.map(rgb);
+    this.palette = Float32Array.from(scale.flatMap(rgb)); // red, green, blue of each
   }
 
   /** Points between the ends of both axes. */
@@ -181,26 +188,29 @@ class Cloud {
   /** The rows inside an outline: crossed an odd number of times on the way to them. */
   inside(atX, atY) {
     const [[left, right], [bottom, top]] = [extent(atX), extent(atY)];
-    const near = this.within([[left, right], [bottom, top]]);
-    const found = [];
-    for (const point of near) {
-      const [x, y] = [this.x[point], this.y[point]];
+    const { x: xs, y: ys, rows } = this;
+    const found = new Int32Array(rows.length);
+    let count = 0;
+    for (let point = 0; point < rows.length; point++) {
+      const x = xs[point];
+      const y = ys[point];
+      if (!(x >= left && x <= right && y >= bottom && y <= top)) continue;
       let odd = false;
       for (let i = 0, j = atX.length - 1; i < atX.length; j = i++) {
         if (atY[i] > y === atY[j] > y) continue;
         if (x < ((atX[j] - atX[i]) * (y - atY[i])) / (atY[j] - atY[i]) + atX[i]) odd = !odd;
       }
-      if (odd) found.push(this.rows[point]);
+      if (odd) found[count++] = rows[point];
     }
-    return found;
+    return found.subarray(0, count);
   }
 
-  /** Red, green and blue of a point. */
-  colourOf(point) {
-    if (!this.colour) return this.palette[0];
+  /** Where the colour of a point begins in the palette: the first one without a number. */
+  shade(point) {
+    if (!this.colour) return 0;
     const [low, high] = this.limits;
-    const share = (this.colour[point] - low) / (high - low || 1);
-    return this.palette[Math.round(255 * share)] ?? this.palette[0];
+    const place = Math.round((255 * (this.colour[point] - low)) / (high - low || 1));
+    return place >= 0 && place <= 255 ? 3 * place : 0;
   }
 }
 
@@ -210,19 +220,22 @@ function shading(clouds, { x, y, columns, lines, mask }) {
   const size = columns * lines;
   const [many, weights] = [new Uint32Array(size), new Float32Array(size)];
   const sums = new Float32Array(3 * size);
+  const [width, height] = [x[1] - x[0], y[1] - y[0]];
+  const [across, down] = [columns / (width || 1), lines / (height || 1)];
   for (const cloud of clouds.filter(Boolean)) {
-    for (const point of cloud.within([x, y])) {
-      const column = Math.floor(((cloud.x[point] - x[0]) / (x[1] - x[0] || 1)) * columns);
-      const line = Math.floor(((y[1] - cloud.y[point]) / (y[1] - y[0] || 1)) * lines);
-      const cell = Math.min(columns - 1, column) + columns * Math.min(lines - 1, line);
+    const { x: atX, y: atY, rows, palette } = cloud;
+    for (let point = 0; point < rows.length; point++) {
+      const right = atX[point] - x[0];
+      const below = y[1] - atY[point];
+      if (!(right >= 0 && right <= width && below >= 0 && below <= height)) continue;
+      const column = Math.min(columns - 1, Math.floor(right * across));
+      const cell = column + columns * Math.min(lines - 1, Math.floor(below * down));
       // What is selected has the say in the colour.
-      const weight = !anySelected || mask[cloud.rows[point]] ? 1 : 1e-4;
-      const [red, green, blue] = cloud.colourOf(point);
+      const weight = !anySelected || mask[rows[point]] ? 1 : 1e-4;
+      const shade = cloud.shade(point);
       many[cell]++;
       weights[cell] += weight;
-      sums[3 * cell] += weight * red;
-      sums[3 * cell + 1] += weight * green;
-      sums[3 * cell + 2] += weight * blue;
+      for (let c = 0; c < 3; c++) sums[3 * cell + c] += weight * palette[shade + c];
     }
   }
   const most = Math.log1p(many.reduce((most, count) => Math.max(most, count), 1));
@@ -254,7 +267,8 @@ function homeRanges(clouds) {
 /** The lowest and the highest of many numbers, those that aren't finite left out. */
 function extent(values) {
   let [low, high] = [Infinity, -Infinity];
-  for (const value of values) {
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i];
     if (value < low && value > -Infinity) low = value;
     if (value > high && value < Infinity) high = value;
   }
