@@ -127,10 +127,17 @@ def page_hashes() -> dict[str, str]:
 
 @pytest.fixture
 def open_page(space: Workspace, page_hashes: dict[str, str]) -> Open:
-    """Open a page by name, as `/train?data=...` would; Explore with a panel beside the map."""
+    """Open a page by name, as `/train?data=...` would; Explore with a panel beside the map.
+
+    And Data with the steps that prepare sequences, where `preparing`: as if they had been opened.
+    """
 
     def open_(
-        name: str = "data", panel: str | None = page_texts.SELECTION, **query: str
+        name: str = "data",
+        panel: str | None = page_texts.SELECTION,
+        *,
+        preparing: bool = False,
+        **query: str,
     ) -> AppTest:
         if name not in page_hashes:
             from_data = AppTest.from_file(str(MAIN), default_timeout=30).run()
@@ -140,6 +147,8 @@ def open_page(space: Workspace, page_hashes: dict[str, str]) -> Open:
             at.query_params[key] = value
         if name == "explore" and panel:
             at.session_state[state.PANEL] = panel
+        if preparing:
+            at.session_state["preparing"] = True
         at._page_hash = page_hashes[name]
         return at.run()
 

@@ -16,9 +16,8 @@ def test_clips_are_prepared_so_that_only_movement_counts(
     frames = np.random.default_rng(0).random((6, 9, 8, 8)).astype(np.float32)
     np.savez(tmp_path / "clips.npz", clips=frames)
     data_id = add_file(space, tmp_path / "clips.npz")
-    at = open_page(data=data_id)
-    at.session_state["preparing"] = True
-    at.run().toggle(key=f"movement_{data_id}").set_value(True).run()
+    at = open_page(data=data_id, preparing=True)
+    at.toggle(key=f"movement_{data_id}").set_value(True).run()
     at.button(key="prepare").click().run()
     assert not at.exception
     moved = space.dataset(in_view(at)).sequences[0]

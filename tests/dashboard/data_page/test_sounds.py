@@ -53,9 +53,7 @@ def test_sounds_are_seen_as_pictures_and_corrected(
         files.sound(tmp_path / "calls" / f"{i}.wav", rng.normal(0, 0.1, 8000).clip(-1, 1))
     data_id = add_file(space, tmp_path / "calls")
     dataset = space.dataset(data_id)
-    at = open_page(data=data_id)
-    at.session_state["preparing"] = True
-    at.run()
+    at = open_page(data=data_id, preparing=True)
     assert not at.exception
     assert list(at.multiselect(key=f"channels_{data_id}").options) == list(dataset.meta.channels)
     grid = next(data for data in sent(at) if "example sequences" in data.get("label", ""))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -36,13 +37,7 @@ def rows(tmp_path: Path, space: Workspace) -> str:
 @pytest.fixture
 def open_page(open_page: Open) -> Open:
     """The Data page with the steps opened, which are made only then."""
-
-    def open_(data: str) -> AppTest:
-        at = open_page(data=data)
-        at.session_state["preparing"] = True
-        return at.run()
-
-    return open_
+    return functools.partial(open_page, preparing=True)
 
 
 def charts_named(at: AppTest, word: str) -> list[dict]:

@@ -73,9 +73,7 @@ def test_a_part_is_read_once_it_is_kept(open_page: Open, space: Workspace, bars:
 
 
 def test_clips_are_scaled_pixel_by_pixel(open_page: Open, bars: str):
-    at = open_page(data=bars)
-    at.session_state["preparing"] = True
-    at.run()
+    at = open_page(data=bars, preparing=True)
     assert "Each pixel to mean 0, deviation 1" in at.selectbox(key=f"scale_{bars}").options
 
 
