@@ -26,6 +26,7 @@ import pytest
 from playwright.sync_api import BrowserContext, BrowserType, Error, Page, expect, sync_playwright
 
 from sequitur_core.data.dataset import SequenceDataset
+from sequitur_core.data.recipe import Recipe
 from sequitur_core.explore.maps.projection import PROJECTIONS, pca
 from sequitur_core.readers import read, recognise
 from sequitur_core.runs import layout, queries
@@ -34,7 +35,7 @@ from sequitur_core.runs.spec import RunSpec
 from sequitur_core.runs.workspace import Workspace
 from sequitur_core.settings.presets import preset
 from sequitur_core.settings.sizes import Sizes
-from tests.browser.gestures import FAR_SERVER, run_id, set_far
+from tests.browser.gestures import FAR_SERVER, KEPT, run_id, set_far
 from tests.core import files
 from tests.core.conftest import finish, until
 
@@ -75,6 +76,7 @@ class Server:
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "browser: needs Chromium and a server of its own")
     config.addinivalue_line("markers", "own_tab: leaves its tab unfit for other tests")
+    config.addinivalue_line("markers", "own_map: needs a map that no other test has touched")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -248,7 +250,7 @@ def page(
         page.unroute_all()
         if "app" in request.fixturenames:  # a small page is left as it is, see `visit`
             set_far(page, False)
-        else:
+        elif "/explore" not in page.url or not page.evaluate(KEPT):
             page.goto("about:blank")
         page.mouse.move(0, 0)
         page.emulate_media(color_scheme="light", reduced_motion="no-preference")
@@ -287,6 +289,28 @@ def run_in_view(page: Page, server: Server) -> Run:
     return Run(server.home / "local" / "runs" / run_id(page))
 
 
+def usual_spec(
+    dataset: SequenceDataset,
+    data_id: str,
+    model: str,
+    size: int,
+    epochs: int,
+    recipe: Recipe | None = None,
+) -> RunSpec:
+    """A run with the settings of the preset "separating" for data of a workspace."""
+    options, config = preset("separating", model, Sizes.of(dataset), size)
+    return RunSpec(
+        name=dataset.name,
+        dataset_id=data_id,
+        model=model,
+        encoding_dim=size,
+        options=options,
+        config=replace(config, epochs=epochs),
+        preset="separating",
+        recipe=recipe,
+    )
+
+
 def trained_here(server: Server, spec: RunSpec, dataset: SequenceDataset) -> Run:
     """A finished run among those of a server, done in this process: no worker has to start.
 
@@ -314,15 +338,5 @@ def trained(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Run:
     workspace = Workspace(server.home / "local")
     dataset = read(path, recipe)
     data_id = workspace.add_dataset(dataset, recipe, source=path)
-    options, config = preset("separating", "LSTM_AE", Sizes.of(dataset), 16)
-    spec = RunSpec(
-        name="waves",
-        dataset_id=data_id,
-        model="LSTM_AE",
-        encoding_dim=16,
-        options=options,
-        config=replace(config, epochs=30),
-        preset="separating",
-        recipe=recipe,
-    )
+    spec = usual_spec(dataset, data_id, "LSTM_AE", 16, 30, recipe)
     return trained_here(server, spec, dataset)

@@ -19,6 +19,7 @@ Pixels = Sequence[float]
 
 LONG = 120_000  # ms; generous, since these machines are shared
 POINTS = "new Set(node._fullData?.[0]?.y ?? []).size >= arg"  # of the training curve
+KEPT = "window.mapIsKept"  # until the page is loaded anew
 # How many points are shown as selected.
 SELECTED = (
     "new Set(node._fullData.flatMap(t => [...(t.selectedpoints ?? [])]"
@@ -102,13 +103,47 @@ def map_of(page: Page, count: int, colour: str = "") -> Locator:
 
 
 def open_map(page: Page, url: str, run: Run, panel: str = page_texts.SELECTION) -> Locator:
-    """The map of a run, with a panel beside it."""
-    page.goto(f"{url}/explore?run={run.id}")
+    """The map of a run with nothing selected, and a panel beside it.
+
+    Where a test has kept it open it needn't be loaded, which takes seconds of a processor.
+    """
+    kept = page.url.startswith(f"{url}/explore?run={run.id}") and page.evaluate(KEPT)
+    if not kept or panel == page_texts.FINDINGS:  # those are there at first
+        page.goto(f"{url}/explore?run={run.id}")
     figure = map_of(page, len(run.dataset()))
-    if panel != page_texts.FINDINGS:  # those are there at first
+    page.evaluate(f"{KEPT} = false")
+    page.keyboard.press("Escape")  # closes what the test before has opened
+    if panel != page_texts.FINDINGS:
         key(page, "panel").get_by_text(panel, exact=True).click()
         wait_idle(page)
+    if kept and panel not in (page_texts.FINDINGS, page_texts.DECODER):
+        way(page, "Replace").click()
+        mode(figure, "Lasso Select")
+        figure.focus()
+        page.keyboard.press("Escape")
+        until(figure, "node._fullData.every(trace => !trace.selectedpoints)")
+        wait_idle(page)
     return figure
+
+
+def keep(page: Page) -> None:
+    """Leave the map open for the next test.
+
+    What `open_map` doesn't take back has been: a filter, another map, other colours.
+    """
+    page.evaluate(f"{KEPT} = true")
+
+
+def kept_map(page: Page, url: str, run: Run, panel: str = page_texts.SELECTION) -> Locator:
+    """The map of a run, for a test that does no more to it than select, and leaves it open."""
+    figure = open_map(page, url, run, panel)
+    keep(page)
+    return figure
+
+
+def way(page: Page, name: str) -> Locator:
+    """The button for a way of selecting: "Replace", "Add" or "Remove"."""
+    return page.get_by_role("group", name="Selection mode").get_by_role("button", name=name)
 
 
 def expect_count(page: Page, count: int) -> None:

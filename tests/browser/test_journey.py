@@ -19,9 +19,9 @@ from tests.browser.gestures import (
     drag,
     expect_count,
     explore,
+    kept_map,
     key,
     map_of,
-    open_map,
     press,
     run_id,
     status,
@@ -81,7 +81,7 @@ def drawn_ids(page: Page, count: int) -> list[str]:
 
 
 def test_a_lasso_selects_exactly_the_points_inside(page: Page, server: Server, trained: Run):
-    figure = open_map(page, server.url, trained)
+    figure = kept_map(page, server.url, trained)
     points = trained.points("umap")
     # Through the middle of one kind: a lasso around all of it would pass with any order.
     slow = np.sort(points[: ROWS // 2, 0])
@@ -103,7 +103,7 @@ def test_a_lasso_selects_exactly_the_points_inside(page: Page, server: Server, t
 def test_a_click_opens_the_sequence_with_its_reconstruction(
     page: Page, server: Server, trained: Run
 ):
-    figure = open_map(page, server.url, trained)
+    figure = kept_map(page, server.url, trained)
     at = figure.evaluate(
         """node => {
             const {xaxis, yaxis} = node._fullLayout, t = node._fullData[0];

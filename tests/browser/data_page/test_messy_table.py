@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,16 +13,14 @@ from playwright.sync_api import Page, expect
 
 from sequitur_core.runs.workspace import Workspace
 from tests import page_texts
-from tests.browser.conftest import Server, mapped, run_in_view
+from tests.browser.conftest import Server, trained_here, usual_spec
 from tests.browser.gestures import (
     click,
     expect_count,
-    explore,
     key,
-    map_of,
+    on_screen,
+    open_map,
     press,
-    set_number,
-    status,
     understand,
     until,
     upload,
@@ -80,7 +79,8 @@ def test_a_messy_table_goes_from_upload_to_a_map_that_known_values_made(
     expect(summary).to_contain_text("84 missing values were filled in from the values before")
     understand(page, "fill", page_texts.FILL_IGNORED)
     expect(summary).to_contain_text("84 missing values are drawn as gaps")
-    dataset = space.dataset(space.datasets()[0].id)
+    data_id = space.datasets()[0].id
+    dataset = space.dataset(data_id)
     shown = np.concatenate([dataset.as_measured(row) for row in range(len(dataset))])
     np.testing.assert_allclose(shown, np.column_stack([gas, warm]), atol=1e-5)
 
@@ -94,11 +94,12 @@ def test_a_messy_table_goes_from_upload_to_a_map_that_known_values_made(
 
     before = len(space.datasets())
     press(page, "next")
-    set_number(page, "epochs", 3)
+    expect(key(page, "train").get_by_role("button")).to_be_enabled()
     assert len(space.datasets()) == before  # the click didn't load the file again
-    press(page, "train")
-    status(page, "done")
-    run = run_in_view(page, server)
+    recipe = space.recipe(data_id)
+    spec = usual_spec(dataset, data_id, "LSTM_AE", 16, 3, recipe)
+    plain = replace(spec.config, cross_fit=False)  # whose errors are those of the model itself
+    run = trained_here(server, replace(spec, config=plain), dataset)
     rebuilt, scaler, measured = run.reconstructions(), run.scaler(), run.dataset()
     off = [
         np.square((measured.as_measured(i) - rebuilt[i]) / scaler.std) for i in range(len(measured))
@@ -107,18 +108,8 @@ def test_a_messy_table_goes_from_upload_to_a_map_that_known_values_made(
     about = json.loads((run.path / "data" / "dataset.json").read_text())
     assert about["missing"] is True
 
-    mapped(run)  # another map would come under the pointer
-    explore(page)
-    points = map_of(page, DAYS)
-    # Asked in one go, since the page may draw its map anew meanwhile.
-    place = page.wait_for_function(
-        """() => {
-            const node = document.querySelector(".st-key-map .plotly-view");
-            const {_fullLayout: layout, _fullData: [t] = []} = node ?? {};
-            return layout?.xaxis && t && [layout.xaxis.d2p(t.x[0]), layout.yaxis.d2p(t.y[0])];
-        }"""
-    )
-    click(points, place.json_value())
+    points = open_map(page, server.url, run)
+    click(points, on_screen(points, run.points("umap")[:1])[0])
     expect_count(page, 1)
     wait_idle(page)
     alone = page.get_by_role("figure", name=page_texts.WITH_DIFFERENCE)

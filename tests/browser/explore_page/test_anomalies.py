@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -13,12 +12,9 @@ from dashboard.explore_page.panels.anomalies import ROW_HEIGHT
 from sequitur_core.data.dataset import Meta, SequenceDataset
 from sequitur_core.explore.neighbours import isolation
 from sequitur_core.runs.run import Run
-from sequitur_core.runs.spec import RunSpec
 from sequitur_core.runs.workspace import Workspace
-from sequitur_core.settings.presets import preset
-from sequitur_core.settings.sizes import Sizes
 from tests import page_texts
-from tests.browser.conftest import Server, trained_here
+from tests.browser.conftest import Server, trained_here, usual_spec
 from tests.browser.gestures import SELECTED, open_map, tick, until
 from tests.core.files import ROWS
 
@@ -37,16 +33,7 @@ def odd_run(server: Server) -> Iterator[Run]:
     ids = tuple(f"day {i}" for i in range(ROWS))
     dataset = SequenceDataset("days", days, ids=ids, meta=meta)
     space = Workspace(server.home / "local")
-    options, config = preset("separating", "LINEAR_AE", Sizes.of(dataset), 2)
-    spec = RunSpec(
-        name="days",
-        dataset_id=space.add_dataset(dataset),
-        model="LINEAR_AE",
-        encoding_dim=2,
-        options=options,
-        config=replace(config, epochs=20),
-        preset="separating",
-    )
+    spec = usual_spec(dataset, space.add_dataset(dataset), "LINEAR_AE", 2, 20)
     run = trained_here(server, spec, dataset)
     yield run
     run.delete()  # other tests expect the newest run to be another one

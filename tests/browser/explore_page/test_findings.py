@@ -10,6 +10,7 @@ from tests.browser.conftest import Server
 from tests.browser.gestures import (
     click,
     expect_count,
+    keep,
     key,
     lonely,
     on_screen,
@@ -47,3 +48,4 @@ def test_map_and_findings_are_in_the_first_screen_and_linked(
     points = on_screen(figure, trained.points("umap"))
     click(figure, points[lonely(points, 1)[0]])
     expect_count(page, 1)
+    keep(page)

@@ -17,9 +17,9 @@ from tests.browser.gestures import (
     area,
     click,
     drag,
+    kept_map,
     map_of,
     on_screen,
-    open_map,
     wait_idle,
 )
 from tests.core.conftest import decoded
@@ -33,8 +33,8 @@ def panel(page: Page, server: Server, trained: Run) -> Locator:
 
 
 def opened(page: Page, server: Server, run: Run) -> Locator:
-    """The map of a run, with the panel beside it."""
-    open_map(page, server.url, run, page_texts.DECODER)
+    """The map of a run, with the panel beside it, as the test before may have left it."""
+    kept_map(page, server.url, run, page_texts.DECODER)
     expect(page.get_by_role("slider", name=page_texts.ALONG_THE_PATH)).to_be_attached()
     wait_idle(page)
     found = map_of(page, len(run.dataset()))
@@ -88,6 +88,12 @@ def place(figure: Locator, at: tuple[float, float]) -> list[float]:
     return found
 
 
+def encoding_at(figure: Locator, run: Run, at: tuple[float, float]) -> np.ndarray:
+    """What the encoding at a place of the plotting area should be."""
+    points, encodings, lengths = run.points("umap"), run.encodings(), run.dataset().lengths
+    return point_at_map_position(points, encodings, lengths, place(figure, at)).z
+
+
 def empty_spot(figure: Locator, run: Run) -> tuple[float, float]:
     """A place of the plotting area far from all points, and not at its edge."""
     box = area(figure)
@@ -127,11 +133,9 @@ def settled(page: Page, condition: Any) -> np.ndarray:
 def test_an_empty_spot_is_drawn_by_the_decoder(page: Page, panel: Locator, trained: Run) -> None:
     where = empty_spot(panel, trained)
     click(panel, where)
+    expected = encoding_at(panel, trained, where)
+    settled(page, lambda z: np.abs(z - expected).max() < 1e-3)  # a pixel is a stretch of the map
     z = check(page, trained)
-    expected = point_at_map_position(
-        trained.points("umap"), trained.encodings(), trained.dataset().lengths, place(panel, where)
-    )
-    np.testing.assert_allclose(z, expected.z, atol=1e-3)  # a pixel is a stretch of the map
     away = np.abs(trained.encodings() - z).max(axis=1)
     assert away.min() > 1e-3  # no sequence's own encoding
 
@@ -143,8 +147,8 @@ def test_the_keyboard_goes_to_a_point_and_its_encoding_is_drawn(
     page.keyboard.press("n")
     page.keyboard.press("Enter")
     page.get_by_role("figure", name=page_texts.DECODER_DRAWS).wait_for()
-    z = check(page, trained)
-    assert z.tolist() == trained.encodings()[0].tolist()
+    settled(page, lambda z: z.tolist() == trained.encodings()[0].tolist())
+    check(page, trained)
     name = trained.dataset().ids[0]
     said = page.locator(".st-key-selection")
     expect(said).to_contain_text(f"This is the encoding of {name} itself.")
@@ -174,15 +178,11 @@ def test_a_path_can_be_slid_along_and_played(page: Page, panel: Locator, trained
     drag(panel, [(0.2 * w, 0.3 * h), (0.8 * w, 0.7 * h)], steps=12)
     slider = page.get_by_role("slider", name=page_texts.ALONG_THE_PATH)
     expect(slider).to_be_enabled()
+    last = encoding_at(panel, trained, (0.8 * w, 0.7 * h))
+    settled(page, lambda z: np.abs(z - last).max() < 1e-2 * np.abs(last).max())
     at_the_end = check(page, trained)
     to(slider, 0.0)
-    lengths = trained.dataset().lengths
-    first = point_at_map_position(
-        trained.points("umap"),
-        trained.encodings(),
-        lengths,
-        place(panel, (0.2 * w, 0.3 * h)),
-    ).z
+    first = encoding_at(panel, trained, (0.2 * w, 0.3 * h))
     settled(page, lambda z: np.abs(z - first).max() < 1e-2 * np.abs(first).max())
     at_the_start = check(page, trained)
     assert np.abs(at_the_start - at_the_end).max() > 1e-3

@@ -13,7 +13,7 @@ from sequitur_core.runs import queries
 from sequitur_core.runs.run import Run
 from tests import page_texts
 from tests.browser.conftest import Server
-from tests.browser.gestures import area, chart, drag, open_map, until, wait_idle
+from tests.browser.gestures import area, chart, drag, keep, open_map, until, wait_idle
 from tests.core.files import ROWS
 
 FAST = np.arange(ROWS // 2, ROWS)  # rows of the first trace: fast comes before slow
@@ -70,3 +70,4 @@ def test_a_second_map_lies_beside_the_first_and_shares_its_selection(
 
     page.get_by_role("button", name="Close").click()
     expect(page.get_by_role("figure", name="redrawn with seed")).to_have_count(0)
+    keep(page)

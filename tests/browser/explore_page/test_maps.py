@@ -12,7 +12,7 @@ from sequitur_core.runs.queries import Query
 from sequitur_core.runs.run import Run
 from tests import page_texts
 from tests.browser.conftest import Server, answer_of
-from tests.browser.gestures import choose, map_of, open_map, until, wait_idle
+from tests.browser.gestures import choose, keep, map_of, open_map, until, wait_idle
 from tests.core.files import ROWS
 
 WANTED = Query(
@@ -59,3 +59,4 @@ def test_a_map_with_other_settings_is_drawn_kept_and_removed(
     until(figure, FIRST_X, usual)
     expect(page.get_by_text(NAME)).to_have_count(0)
     assert queries.result(trained, WANTED) is None
+    keep(page)

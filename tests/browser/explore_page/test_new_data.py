@@ -17,7 +17,7 @@ from sequitur_core.runs.run import Run
 from sequitur_core.runs.workspace import Workspace
 from tests import page_texts
 from tests.browser.conftest import Server
-from tests.browser.gestures import click, download, key, open_map, until
+from tests.browser.gestures import click, download, keep, key, open_map, until
 from tests.core import conftest
 from tests.core.files import LENGTH
 
@@ -92,6 +92,7 @@ def test_new_sequences_are_placed_where_their_like_is_and_stay_until_removed(
     until(figure, f"{DIAMONDS}.length === 0")
     expect(page.get_by_text("new.csv, 3 sequences")).to_have_count(0)
     assert new_data.file_queries(trained) == []
+    keep(page)
 
 
 def test_reading_is_cancelled_and_leaves_nothing(
@@ -111,3 +112,4 @@ def test_reading_is_cancelled_and_leaves_nothing(
     conftest.until(lambda: (set(uploads.iterdir()), set(trained.path.iterdir())) == before)
     expect(page.get_by_text("Reading long.json")).to_have_count(0)
     expect(page.locator(".stException")).to_have_count(0)
+    keep(page)

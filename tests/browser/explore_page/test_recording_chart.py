@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -13,13 +12,10 @@ from playwright.sync_api import Locator, Page, expect
 from sequitur_core.labels import editing
 from sequitur_core.runs.annotations.hand_labels import hand_labels, labels_file, record
 from sequitur_core.runs.run import Run
-from sequitur_core.runs.spec import RunSpec
 from sequitur_core.runs.workspace import Workspace
 from sequitur_core.samples import SAMPLES, load_sample
-from sequitur_core.settings.presets import preset
-from sequitur_core.settings.sizes import Sizes
 from tests import page_texts
-from tests.browser.conftest import Server, trained_here
+from tests.browser.conftest import Server, trained_here, usual_spec
 from tests.browser.gestures import (
     area,
     chart,
@@ -27,6 +23,7 @@ from tests.browser.gestures import (
     download,
     drag,
     expect_count,
+    kept_map,
     key,
     open_map,
     selected_names,
@@ -44,21 +41,13 @@ def seattle(server: Server) -> Run:
     """A run on a year of temperatures, cut into days."""
     space = Workspace(server.home / "local")
     dataset, recipe = load_sample("seattle"), SAMPLES["seattle"].recipe
-    options, config = preset("separating", "LINEAR_AE", Sizes.of(dataset), 4)
-    spec = RunSpec(
-        name="A year",
-        model="LINEAR_AE",
-        encoding_dim=4,
-        options=options,
-        config=replace(config, epochs=5),
-        dataset_id=space.add_dataset(dataset, recipe, source=SAMPLES["seattle"].path),
-        recipe=recipe,
-    )
+    data_id = space.add_dataset(dataset, recipe, source=SAMPLES["seattle"].path)
+    spec = usual_spec(dataset, data_id, "LINEAR_AE", 4, 5, recipe)
     return trained_here(server, spec, dataset)
 
 
 def open_charts(page: Page, server: Server, run: Run) -> tuple[Locator, Locator]:
-    whole = open_map(page, server.url, run)
+    whole = kept_map(page, server.url, run)
     return whole, chart(page, "The recording over time")
 
 

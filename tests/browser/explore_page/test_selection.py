@@ -23,16 +23,17 @@ from tests.browser.gestures import (
     download,
     drag,
     expect_count,
+    kept_map,
     key,
     lonely,
     mode,
     on_screen,
-    open_map,
     press,
     selected_names,
     tick,
     until,
     wait_idle,
+    way,
 )
 from tests.core.files import ROWS
 
@@ -41,10 +42,12 @@ EVERYTHING = list(range(ROWS))
 
 
 @pytest.fixture
-def figure(page: Page, server: Server, trained: Run) -> Locator:
-    """The map of the trained run, with nothing selected and nothing kept."""
+def figure(page: Page, server: Server, trained: Run, request: pytest.FixtureRequest) -> Locator:
+    """The map of the trained run, with nothing selected and nothing saved."""
     (trained.path / layout.SELECTIONS_FILE).unlink(missing_ok=True)
-    return open_map(page, server.url, trained)
+    if request.node.get_closest_marker("own_map"):
+        page.goto("about:blank")
+    return kept_map(page, server.url, trained)
 
 
 def selected(figure: Locator) -> list[int]:
@@ -89,16 +92,13 @@ def loneliest(figure: Locator, run: Run) -> tuple[int, Pixels]:
     return row, points[row].tolist()
 
 
-def way(page: Page, name: str) -> Locator:
-    return page.get_by_role("group", name="Selection mode").get_by_role("button", name=name)
-
-
 def legend(figure: Locator, name: str, *, held: str = "", double: bool = False) -> None:
     """Click an entry of the legend."""
     entry = figure.locator(".legend .traces", has_text=name).locator(".legendtoggle")
     entry.click(modifiers=[held] if held else None, click_count=2 if double else 1)
 
 
+@pytest.mark.own_map
 def test_the_buttons_are_pressed_by_keyboard_and_let_lassos_add_and_remove(
     page: Page, figure: Locator, trained: Run
 ):
@@ -131,28 +131,7 @@ def test_the_buttons_are_pressed_by_keyboard_and_let_lassos_add_and_remove(
     expect_selected(page, figure, left)
 
 
-def test_shift_adds_and_alt_removes(page: Page, figure: Locator, trained: Run):
-    cut, left, right = halves(figure, trained)
-    width, bottom = area(figure)["width"] - 4, area(figure)["height"] - 4
-    mode(figure, "Lasso Select")
-    drag(figure, around(figure, 4, cut))
-    expect_selected(page, figure, left)
-    drag(figure, around(figure, cut, width), held="Shift")
-    expect_selected(page, figure, EVERYTHING)
-    drag(figure, around(figure, 4, cut), held="Alt")
-    expect_selected(page, figure, right)
-
-    mode(figure, "Box Select")
-    drag(figure, [(4, 4), (cut, bottom)])
-    expect_selected(page, figure, left)
-    drag(figure, [(cut, 4), (width, bottom)], held="Shift")
-    expect_selected(page, figure, EVERYTHING)
-    drag(figure, [(4, 4), (cut, bottom)], held="Alt")
-    expect_selected(page, figure, right)
-    drag(figure, [(cut, 4), (width, bottom)], held="Control+Shift")
-    expect_selected(page, figure, [])
-
-
+@pytest.mark.own_map
 def test_pointing_at_a_point_shows_its_series_and_a_click_adds_or_removes_it(
     page: Page, figure: Locator, trained: Run
 ):
@@ -175,6 +154,28 @@ def test_pointing_at_a_point_shows_its_series_and_a_click_adds_or_removes_it(
     way(page, "Remove").click()
     click(figure, at)
     expect_selected(page, figure, [r for r in EVERYTHING if r != row])
+
+
+def test_shift_adds_and_alt_removes(page: Page, figure: Locator, trained: Run):
+    cut, left, right = halves(figure, trained)
+    width, bottom = area(figure)["width"] - 4, area(figure)["height"] - 4
+    mode(figure, "Lasso Select")
+    drag(figure, around(figure, 4, cut))
+    expect_selected(page, figure, left)
+    drag(figure, around(figure, cut, width), held="Shift")
+    expect_selected(page, figure, EVERYTHING)
+    drag(figure, around(figure, 4, cut), held="Alt")
+    expect_selected(page, figure, right)
+
+    mode(figure, "Box Select")
+    drag(figure, [(4, 4), (cut, bottom)])
+    expect_selected(page, figure, left)
+    drag(figure, [(cut, 4), (width, bottom)], held="Shift")
+    expect_selected(page, figure, EVERYTHING)
+    drag(figure, [(4, 4), (cut, bottom)], held="Alt")
+    expect_selected(page, figure, right)
+    drag(figure, [(cut, 4), (width, bottom)], held="Control+Shift")
+    expect_selected(page, figure, [])
 
 
 def test_the_legend_selects_and_hides(page: Page, figure: Locator):
@@ -201,6 +202,7 @@ def test_the_legend_answers_while_the_map_is_drawn(page: Page, figure: Locator):
     page.evaluate(
         """() => {
             const { react } = Plotly;
+            window.reactAtOnce = react;
             Plotly.react = async (...given) => {
                 const drawn = await react(...given);
                 await new Promise((go) => setTimeout(go, 2000)); // as with very many points
@@ -212,6 +214,50 @@ def test_the_legend_answers_while_the_map_is_drawn(page: Page, figure: Locator):
     until(figure, "node._fullData.some(t => t.selectedpoints?.length === 0)")
     legend(figure, "fast", held="Shift")
     expect_selected(page, figure, EVERYTHING)
+    page.evaluate("() => { Plotly.react = reactAtOnce }")  # others use this map
+
+
+PASSING = "arg === Number(document.querySelector('.filter-view').dataset.passing)"
+
+
+def test_a_brush_and_a_lasso_give_the_intersection(page: Page, figure: Locator, trained: Run):
+    key(page, "panel").get_by_text(page_texts.FILTER, exact=True).click()
+    wait_idle(page)
+    histogram = key(page, "filter").locator("canvas[aria-label^='reconstruction error']")
+    histogram.scroll_into_view_if_needed()
+    box = histogram.bounding_box()
+    assert box is not None
+    ends = [box["x"] + share * box["width"] for share in (0, 0.5)]
+    page.mouse.move(ends[0], box["y"] + 20)
+    page.mouse.down()
+    page.mouse.move(ends[1], box["y"] + 20, steps=4)
+    errors = np.asarray(trained.errors(), np.float64)
+    middle = errors.min() + 0.5 * (errors.max() - errors.min())
+    brushed = np.flatnonzero(errors <= middle).tolist()
+    assert 0 < len(brushed) < ROWS
+    until(figure, PASSING, len(brushed))  # at once, before the hand lets go
+    until(figure, "arg === Number(node.dataset.passing)", len(brushed))
+    page.mouse.up()
+    expect_shown(page, figure, brushed)
+
+    cut, left, _ = halves(figure, trained)
+    drag(figure, around(figure, 2, cut))
+    both = sorted(set(left) & set(brushed))
+    expect_shown(page, figure, both)
+    until(figure, PASSING, len(both))
+
+    page.get_by_role("button", name="Clear filters").click()
+    expect_shown(page, figure, left)
+
+
+def expect_shown(page: Page, figure: Locator, rows: Sequence[int]) -> None:
+    """The map shows these rows as selected, and the server knows of them."""
+    for _ in range(100):
+        if selected(figure) == sorted(rows):
+            break
+        page.wait_for_timeout(100)
+    assert selected(figure) == sorted(rows)
+    wait_idle(page)
 
 
 def show_as(page: Page, name: str) -> None:
@@ -286,46 +332,3 @@ def train_without(page: Page, server: Server, run: Run) -> Run:
     new = run_in_view(page, server)
     assert len(new.dataset()) == ROWS - 1
     return new
-
-
-PASSING = "arg === Number(document.querySelector('.filter-view').dataset.passing)"
-
-
-def test_a_brush_and_a_lasso_give_the_intersection(page: Page, figure: Locator, trained: Run):
-    key(page, "panel").get_by_text(page_texts.FILTER, exact=True).click()
-    wait_idle(page)
-    histogram = key(page, "filter").locator("canvas[aria-label^='reconstruction error']")
-    histogram.scroll_into_view_if_needed()
-    box = histogram.bounding_box()
-    assert box is not None
-    ends = [box["x"] + share * box["width"] for share in (0, 0.5)]
-    page.mouse.move(ends[0], box["y"] + 20)
-    page.mouse.down()
-    page.mouse.move(ends[1], box["y"] + 20, steps=4)
-    errors = np.asarray(trained.errors(), np.float64)
-    middle = errors.min() + 0.5 * (errors.max() - errors.min())
-    brushed = np.flatnonzero(errors <= middle).tolist()
-    assert 0 < len(brushed) < ROWS
-    until(figure, PASSING, len(brushed))  # at once, before the hand lets go
-    until(figure, "arg === Number(node.dataset.passing)", len(brushed))
-    page.mouse.up()
-    expect_shown(page, figure, brushed)
-
-    cut, left, _ = halves(figure, trained)
-    drag(figure, around(figure, 2, cut))
-    both = sorted(set(left) & set(brushed))
-    expect_shown(page, figure, both)
-    until(figure, PASSING, len(both))
-
-    page.get_by_role("button", name="Clear filters").click()
-    expect_shown(page, figure, left)
-
-
-def expect_shown(page: Page, figure: Locator, rows: Sequence[int]) -> None:
-    """The map shows these rows as selected, and the server knows of them."""
-    for _ in range(100):
-        if selected(figure) == sorted(rows):
-            break
-        page.wait_for_timeout(100)
-    assert selected(figure) == sorted(rows)
-    wait_idle(page)

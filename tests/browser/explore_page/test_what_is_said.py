@@ -21,7 +21,7 @@ from sequitur_core.settings.presets import preset
 from sequitur_core.settings.sizes import Sizes
 from tests import page_texts
 from tests.browser.conftest import Server, trained_here
-from tests.browser.gestures import key, open_map, selected_names, until, wait_idle
+from tests.browser.gestures import SELECTED, key, open_map, selected_names, until, wait_idle
 from tests.core.conftest import until as happens
 
 WINDOW = {"width": 1280, "height": 720}
@@ -62,7 +62,7 @@ def in_sight(box: Locator) -> bool:
     return at["y"] >= 0 and at["y"] + at["height"] <= WINDOW["height"]
 
 
-def test_a_finding_says_a_date_and_selects_the_days_after_it(
+def test_a_finding_says_a_date_and_selects_the_days_on_either_side_of_it(
     page: Page, server: Server, power: Run
 ):
     page.set_viewport_size(WINDOW)
@@ -76,6 +76,18 @@ def test_a_finding_says_a_date_and_selects_the_days_after_it(
     until(figure, "node.data.some(trace => trace.selectedpoints?.length)")
     dates = pd.date_range(f"2014-09-{begins:02}", "2014-10-28")
     assert sorted(selected_names(figure)) == [f"{day:%Y-%m-%d}" for day in dates]
+
+    # Those before it by keyboard alone.
+    button = key(page, "findings").get_by_role("button", name="before")
+    wait_idle(page)
+    key(page, "panel").locator("button").first.focus()
+    for _ in range(12):
+        page.keyboard.press("Tab")
+        if button.evaluate("node => node === document.activeElement"):
+            break
+    assert button.evaluate("node => node.matches(':focus-visible')")
+    page.keyboard.press("Enter")
+    until(figure, SELECTED, DAYS - len(dates))
 
 
 def test_a_model_that_draws_the_average_gets_a_red_verdict_in_the_first_screen(
@@ -122,20 +134,3 @@ def test_what_failed_in_a_panel_can_be_tried_again_there(page: Page, server: Ser
         assert in_sight(again)
         again.click()
         expect(page.get_by_text("Memory ran out.")).to_have_count(0)
-
-
-def test_by_keyboard_alone_a_finding_selects(page: Page, server: Server, power: Run):
-    page.set_viewport_size(WINDOW)
-    figure = open_map(page, server.url, power, page_texts.FINDINGS)
-    button = key(page, "findings").get_by_role("button", name="before")
-    expect(button).to_be_visible()
-    wait_idle(page)
-    key(page, "panel").locator("button").first.focus()
-    for _ in range(12):
-        page.keyboard.press("Tab")
-        if button.evaluate("node => node === document.activeElement"):
-            break
-    assert button.evaluate("node => node.matches(':focus-visible')")
-    page.keyboard.press("Enter")
-    until(figure, "node.data.some(trace => trace.selectedpoints?.length)")
-    assert abs(len(selected_names(figure)) - STEP) <= 2

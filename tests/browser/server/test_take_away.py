@@ -19,6 +19,7 @@ from tests.browser.gestures import (
     click,
     download,
     expect_count,
+    keep,
     key,
     map_of,
     mode,
@@ -51,6 +52,39 @@ def places(figure: Locator) -> np.ndarray:
 
 def in_order_of_traces(points: np.ndarray) -> np.ndarray:
     return np.concatenate([points[FAST], points[: ROWS // 2]])
+
+
+def test_tables_pictures_and_the_script_are_those_of_what_is_in_view(
+    page: Page, server: Server, trained: Run, tmp_path: Path
+):
+    figure = open_map(page, server.url, trained)
+    for name, read in (("download_csv", pd.read_csv), ("download_parquet", pd.read_parquet)):
+        table = read(taken(page, name, tmp_path))
+        assert np.allclose(table[["umap_1", "umap_2"]], trained.points("umap"))
+        assert list(table["kind"]) == ["slow"] * (ROWS // 2) + ["fast"] * (ROWS // 2)
+
+    table = pd.read_csv(taken(page, "download_encodings", tmp_path))
+    columns = [f"encoding_{i + 1}" for i in range(16)]
+    assert np.array_equal(table[columns].to_numpy(np.float32), trained.encodings())
+    assert tuple(table["id"]) == trained.dataset().ids
+    assert list(table["kind"]) == list(trained.dataset().labels["kind"])
+
+    path = taken(page, "download_script", tmp_path)
+    assert path.read_text(encoding="utf-8") == script(trained)  # which tests/core tries out
+
+    root = ET.parse(taken(page, "download_svg", tmp_path)).getroot()
+    svg = "{http://www.w3.org/2000/svg}"
+    texts = {text.text for text in root.iter(f"{svg}text")}
+    assert {"kind", "fast", "slow"} <= texts
+    assert len(list(root.iter(f"{svg}circle"))) == ROWS + 2
+
+    page.keyboard.press("Escape")
+    with page.expect_download() as coming:
+        mode(figure, "Download plot as a PNG")
+    picture = tmp_path / "map.png"
+    coming.value.save_as(picture)
+    assert picture.read_bytes().startswith(b"\x89PNG")
+    keep(page)
 
 
 def test_an_analysis_opens_in_another_copy_with_everything_in_place(
@@ -123,35 +157,3 @@ def test_the_report_opens_from_a_file_without_a_network(
     assert page.evaluate(page_is) == "rgb(17, 22, 28)"
     assert not wrong
     assert {url.partition(":")[0] for url in asked} <= {"file", "data", "blob"}
-
-
-def test_tables_pictures_and_the_script_are_those_of_what_is_in_view(
-    page: Page, server: Server, trained: Run, tmp_path: Path
-):
-    figure = open_map(page, server.url, trained)
-    for name, read in (("download_csv", pd.read_csv), ("download_parquet", pd.read_parquet)):
-        table = read(taken(page, name, tmp_path))
-        assert np.allclose(table[["umap_1", "umap_2"]], trained.points("umap"))
-        assert list(table["kind"]) == ["slow"] * (ROWS // 2) + ["fast"] * (ROWS // 2)
-
-    table = pd.read_csv(taken(page, "download_encodings", tmp_path))
-    columns = [f"encoding_{i + 1}" for i in range(16)]
-    assert np.array_equal(table[columns].to_numpy(np.float32), trained.encodings())
-    assert tuple(table["id"]) == trained.dataset().ids
-    assert list(table["kind"]) == list(trained.dataset().labels["kind"])
-
-    path = taken(page, "download_script", tmp_path)
-    assert path.read_text(encoding="utf-8") == script(trained)  # which tests/core tries out
-
-    root = ET.parse(taken(page, "download_svg", tmp_path)).getroot()
-    svg = "{http://www.w3.org/2000/svg}"
-    texts = {text.text for text in root.iter(f"{svg}text")}
-    assert {"kind", "fast", "slow"} <= texts
-    assert len(list(root.iter(f"{svg}circle"))) == ROWS + 2
-
-    page.keyboard.press("Escape")
-    with page.expect_download() as coming:
-        mode(figure, "Download plot as a PNG")
-    picture = tmp_path / "map.png"
-    coming.value.save_as(picture)
-    assert picture.read_bytes().startswith(b"\x89PNG")
