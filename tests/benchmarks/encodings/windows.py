@@ -6,9 +6,10 @@ windows  Pieces of half the length, cut at chance moments from recordings whose 
          "stays": how far a window is from another of its recording, cut elsewhere, as a share of
          how far it is from windows of others (medians). "error": of unseen windows, against 16
          principal components. Encodings of 16 numbers by preset, beside 16 principal components
-         (PCA 16), 12 of them with 4 numbers of rhythm (PCA 12 + 4), as many with patterns as the
-         data asks for and one of phase (PCA + phase), TS2Vec with 16 and 320 numbers (written
-         anew), catch22, MiniRocket in 16 principal components, and sequitur 1.2.4 as it documents.
+         (PCA 16), 12 of them with 4 numbers of rhythm (PCA 12 + 4), or as many as the data asks
+         for (PCA + rhythm), as many with patterns and one of phase (PCA + phase), TS2Vec with 16
+         and 320 numbers (written anew), catch22, MiniRocket in 16 principal components, and
+         sequitur 1.2.4 as it documents.
          Medians of seeds 0, 1 and 2, which also cut; --quick takes seed 0. Differences are of the
          same seed, so of the same windows. Of clips only TS2Vec among the others is measured. The
          electrocardiogram here is one recording, so none of its windows has others to be near to.
@@ -81,6 +82,7 @@ def ways(
 ) -> Iterator[tuple[str, Callable[[], Way]]]:
     yield "PCA 16", partial(components, halves)
     yield "PCA 12 + 4", partial(components, halves, 4)
+    yield "PCA + rhythm", partial(components, halves, asked_for(halves))
     for name in presets:
         yield name, partial(trained, halves, name, seed)
 
@@ -96,9 +98,14 @@ def ways_of_others(
         yield "catch22", partial(features_apart, "catch22", python, halves, seed)
         yield "MiniRocket 16", partial(features_apart, "minirocket", python, halves, seed)
     if series:
-        share = measure_rhythm_share(SequenceDataset(name="", sequences=halves.train))
-        yield "PCA + phase", partial(with_phase, halves, round(share * NUMBERS))
+        yield "PCA + phase", partial(with_phase, halves, asked_for(halves))
         yield "sequitur", partial(theirs, halves, seed)
+
+
+def asked_for(halves: Halves) -> int:
+    """Numbers of rhythm."""
+    dataset = SequenceDataset(name=halves.name, sequences=halves.train)
+    return int(rhythm_options(Sizes.of(dataset).measured(dataset), NUMBERS)["rhythm"])
 
 
 def recordings(names: Sequence[str] = RECORDINGS) -> Iterator[Halves]:
