@@ -20,16 +20,16 @@ from sequitur_core.settings.architectures import count_parameters, layer_sizes
 from sequitur_core.settings.limits import (
     CHOOSING_PARTS,
     CHOOSING_REPEATS,
+    CHOOSING_TERMS,
     COPIES_TO_CHOOSE,
     CROSS_FIT_FOLDS,
     EXTRA_DIRECTIONS,
     MAX_BATCH_NUMBERS,
-    MAX_CHOOSING_FEATURES,
-    MAX_CHOOSING_NUMBERS,
-    MAX_CHOOSING_ROWS,
     MAX_COPIED_NUMBERS,
     MAX_COPIES,
     MAX_EVALUATION_BATCH,
+    choosing_rows,
+    choosing_step,
 )
 from sequitur_core.settings.sizes import Sizes
 from sequitur_core.settings.train_config import TrainConfig
@@ -202,24 +202,28 @@ def _components_flops(sizes: Sizes, terms: int, n: int, copies: int) -> float:
         return 0.0
     element = math.prod(sizes.element_shape)
     features = terms * element
-    n += min(copies * n, MAX_COPIES, max(1, MAX_COPIED_NUMBERS // (sizes.max_length * element)))
+    n += _count_copies(sizes, n, copies)
     side = min(n, features, MAX_ROWS)
     transform = 4.0 * n * sizes.max_length * features
     return transform + 2.0 * n * features * side + EIGEN_FLOPS * float(side) ** 3
+
+
+def _count_copies(sizes: Sizes, n: int, copies: int) -> int:
+    """Copies in all, from which components are found."""
+    numbers = sizes.max_length * math.prod(sizes.element_shape)
+    return min(copies * n, MAX_COPIES, max(1, MAX_COPIED_NUMBERS // numbers))
 
 
 def _choosing_seconds(
     sizes: Sizes, terms: int, n: int, encoding_dim: int, flops_per_second: float
 ) -> float:
     """Of choosing a distortion."""
-    element = math.prod(sizes.element_shape)
-    numbers, features = sizes.max_length * element, terms * element
-    rows = min(
-        n,
-        MAX_CHOOSING_ROWS,
-        max(1, MAX_CHOOSING_NUMBERS // numbers),
-        max(1, MAX_CHOOSING_FEATURES // features),
-    )
+    element, length = math.prod(sizes.element_shape), sizes.max_length
+    clips = len(sizes.element_shape) > 1
+    if clips:
+        length, terms = math.ceil(length / choosing_step(length)), min(terms, CHOOSING_TERMS)
+    numbers, features = length * element, terms * element
+    rows = choosing_rows(n, length, element, terms, clips=clips)
     directions = encoding_dim + EXTRA_DIRECTIONS
     # Two rounds of two products, one more to project, and what the held-out rows take.
     flops = 12.0 * ROWS_PER_CHOICE * rows * features * directions

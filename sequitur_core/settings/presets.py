@@ -37,8 +37,8 @@ PRESETS: dict[str, Preset] = {
         "faithful",
         "Reconstruct closely",
         "Reconstructs sequences as closely as it can. Starts from principal component analysis "
-        "(PCA) and learns what PCA can't express. If it helps, it also trains on slightly shifted "
-        "or warped copies.",
+        "(PCA) and learns what PCA can't express. If it helps, it also trains on copies that are "
+        "slightly shifted or warped in time, or moved within the frame.",
     ),
     "original": Preset(
         "original",

@@ -6,7 +6,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from sequitur_core.data.rhythm.phase_choice import phase_helps
-from sequitur_core.data.rhythm.rhythm_share import measure_rhythm_share
+from sequitur_core.data.rhythm.rhythm_share import (
+    MAX_COST,
+    MAX_COST_OF_CLIPS,
+    measure_rhythm_shares,
+)
 
 if TYPE_CHECKING:
     from sequitur_core.data.dataset import IntArray, SequenceDataset
@@ -59,6 +63,11 @@ class Sizes:
         )
 
     def measured(self, dataset: SequenceDataset) -> Sizes:
-        """These sizes with what only the sequences themselves tell: which takes some seconds."""
-        share = measure_rhythm_share(dataset)
-        return replace(self, rhythm_share=share, phase=phase_helps(dataset, share))
+        """These sizes with what only the sequences themselves tell: which takes some seconds.
+
+        Of clips, rhythm gets less where no phase makes up for what it costs.
+        """
+        share, thrifty = measure_rhythm_shares(dataset, (MAX_COST, MAX_COST_OF_CLIPS))
+        phase = phase_helps(dataset, share)
+        clips = len(self.element_shape) > 1
+        return replace(self, rhythm_share=thrifty if clips and not phase else share, phase=phase)

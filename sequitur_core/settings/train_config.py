@@ -118,8 +118,9 @@ class TrainConfig:
     mixup : share of batches (0 to 1) in which sequences are mixed in pairs.
     copies : for models with a linear part (`linear_skip`): it begins as the components of
         the training sequences and so many copies of each, slightly shifted or warped in
-        time, and steps train on fresh copies (one sequence in copies + 1 stays as it is).
-        Few sequences then say more about others that come earlier, later or faster. The
+        time, or, of clips, moved in the frame, and steps train on fresh copies (one sequence
+        in copies + 1 stays as it is). Few sequences then say more about others that come
+        earlier, later or faster, or show the same elsewhere. The
         distortion is chosen by 5-fold cross-validation of the components; where copies
         don't help, none are made. Choosing takes a few seconds at most, and again whenever
         a training goes on.

@@ -10,8 +10,7 @@ from sequitur_core.settings.train_config import TrainConfig
 
 MANY_SEQUENCES = 1000
 MIN_EPOCHS = 5
-# Copies of each series, for "faithful". Components of fewer are drawn worse by chance; clips do
-# without, as copying them takes long.
+# Copies of each sequence, for "faithful". Components of fewer are drawn worse by chance.
 COPIES = 24
 
 

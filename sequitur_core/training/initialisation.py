@@ -67,6 +67,7 @@ def start_at_components(
             train,
             skip.dense.out_features,
             terms=skip.cosines.terms,
+            pixels=len(getattr(model.encoder, "coarse", ())),  # of clips
             seed=seed,
             by=config.split_by,
         )

@@ -1,10 +1,13 @@
-"""Augmentation: copies of sequences, slightly shifted or warped in time, where that helps."""
+"""Augmentation: copies of sequences, slightly shifted or warped in time or moved in the frame.
+
+They are made where that helps.
+"""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 import numpy as np
@@ -18,13 +21,13 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.settings.limits import (
     CHOOSING_PARTS,
     CHOOSING_REPEATS,
+    CHOOSING_TERMS,
     COPIES_TO_CHOOSE,
     EXTRA_DIRECTIONS,
-    MAX_CHOOSING_FEATURES,
-    MAX_CHOOSING_NUMBERS,
-    MAX_CHOOSING_ROWS,
     MAX_COPIED_NUMBERS,
     MAX_COPIES,
+    choosing_rows,
+    choosing_step,
 )
 from sequitur_core.training.inputs.batching import PaddedBatch
 
@@ -44,10 +47,20 @@ class Distortion:
     shift : by how much everything comes later or earlier; the first and the last
         element fill the gap.
     warp : by how much the middle is displaced, and both halves against each other.
+    move : by how much whole clips are moved along each axis of their frames, as a share of that
+        axis; pixels at the edge fill the gap.
+    pixels : the last axes of an element along which clips are moved.
     """
 
     shift: float = 0.0
     warp: float = 0.0
+    move: float = 0.0
+    pixels: int = 0
+
+    @property
+    def distorts(self) -> bool:
+        """Whether copies differ from their sequences."""
+        return bool(self.shift or self.warp or self.move)
 
 
 UNDISTORTED = Distortion()
@@ -60,6 +73,16 @@ DISTORTIONS = (
     Distortion(warp=0.03),
     Distortion(shift=0.01, warp=0.01),
     Distortion(shift=0.03, warp=0.03),
+)
+DISTORTIONS_OF_CLIPS = (
+    UNDISTORTED,
+    Distortion(shift=0.03),
+    Distortion(warp=0.03),
+    Distortion(move=0.03),
+    Distortion(move=0.06),
+    Distortion(move=0.12),
+    Distortion(warp=0.03, move=0.06),
+    Distortion(warp=0.03, move=0.12),
 )
 
 
@@ -75,30 +98,51 @@ def distort(
 
     share : of the sequences that are distorted, drawn at random; the others stay as they are.
     """
-    drawn = _draw(len(x), distortion, generator, share)
-    return _resampled(x, lengths, _source_positions(x, lengths, drawn))
+    return _distorted(x, lengths, _draw(len(x), distortion, generator, share))
 
 
 def distort_batch(
     batch: PaddedBatch, distortion: Distortion, generator: torch.Generator, *, share: float
 ) -> PaddedBatch:
     """As `distort`; values of copies are observed where they were made of observed ones alone."""
-    x, lengths, observed = batch.x, batch.lengths, batch.observed
-    positions = _source_positions(x, lengths, _draw(len(x), distortion, generator, share))
+    drawn = _draw(len(batch.x), distortion, generator, share)
+    observed = batch.observed
     if observed is not None:
-        observed = _resampled(observed.to(x), lengths, positions) == 1
-    return PaddedBatch(_resampled(x, lengths, positions), lengths, observed)
+        observed = _distorted(observed.to(batch.x), batch.lengths, drawn) == 1
+    return PaddedBatch(_distorted(batch.x, batch.lengths, drawn), batch.lengths, observed)
 
 
 def _draw(
     rows: int, distortion: Distortion, generator: torch.Generator, share: float = 1.0
 ) -> Tensor:
-    """(3, B): by how much each copy is shifted, and its middle and halves are displaced."""
-    spreads = torch.tensor([[distortion.shift], [distortion.warp], [distortion.warp]])
-    drawn = spreads * torch.randn(3, rows, generator=generator)
+    """(3 + pixels, B): by how much each copy is shifted, its middle and halves are displaced, and
+    it is moved along each axis of pixels.
+    """
+    d = distortion
+    spreads = torch.tensor([d.shift, d.warp, d.warp, *[d.move] * d.pixels])[:, None]
+    drawn = spreads * torch.randn(len(spreads), rows, generator=generator)
     if share < 1:
         drawn = drawn * (torch.rand(rows, generator=generator) < share)
     return drawn
+
+
+def _distorted(x: Tensor, lengths: Tensor | None, drawn: Tensor) -> Tensor:
+    """Copies of x (B, T, ...) distorted as `_draw` says, zero beyond the lengths."""
+    time, moves = drawn[:3], drawn[3:]
+    if time.any() or not len(moves):
+        x = _resampled(x, lengths, _source_positions(x, lengths, time))
+    return _moved(x, moves) if moves.any() else x
+
+
+def _moved(x: Tensor, moves: Tensor) -> Tensor:
+    """Clips (B, T, ..., *pixels), each moved by whole pixels along each axis, (pixels, B)."""
+    sizes = x.shape[x.ndim - len(moves) :]
+    source = torch.zeros(len(x), 1, dtype=torch.long)  # the place of each pixel in its frame
+    for size, move in zip(sizes, moves, strict=True):
+        along = torch.arange(size) - (move * size).round().long()[:, None]
+        source = (source[..., None] * size + along.clamp(0, size - 1)[:, None]).flatten(1)
+    frames = x.reshape(len(x), -1, math.prod(sizes))
+    return frames.gather(2, source.to(x.device)[:, None].expand_as(frames)).reshape(x.shape)
 
 
 def _source_positions(x: Tensor, lengths: Tensor | None, drawn: Tensor) -> Tensor:
@@ -153,7 +197,13 @@ def distorted_copies(
 
 
 def choose_distortion(
-    train: SequenceDataset, components: int, *, terms: int, seed: int = 0, by: str | None = None
+    train: SequenceDataset,
+    components: int,
+    *,
+    terms: int,
+    pixels: int = 0,
+    seed: int = 0,
+    by: str | None = None,
 ) -> Distortion:
     """The distortion of copies with which so many components reconstruct unseen sequences best.
 
@@ -164,41 +214,48 @@ def choose_distortion(
     all overlap.
 
     terms : cosines per channel that describe a sequence, as in `RelativeTimePCA`.
+    pixels : the last axes of an element along which clips may be moved. Of clips, some frames
+        are looked at, by a few cosines.
     by : what sequences are held out by, as in `splitting.folds`.
     """
+    distortions: tuple[Distortion, ...] = DISTORTIONS
+    looked_at: Sequence[FloatArray] = train.sequences
+    if pixels:
+        distortions = tuple(replace(one, pixels=pixels) for one in DISTORTIONS_OF_CLIPS)
+        terms, looked_at = min(terms, CHOOSING_TERMS), _thinned(train.sequences)
     n, element = len(train), math.prod(train.element_shape)
-    used = choosing_rows(n, int(train.lengths.mean()), element, terms)
+    length = sum(map(len, looked_at)) // n
+    used = choosing_rows(n, length, element, terms, clips=pixels > 0)
     if used < CHOOSING_PARTS:
         return UNDISTORTED
     if used < n:
         rows = np.random.default_rng(seed).choice(n, used, replace=False)
-        train = train.take(np.sort(rows))
-    errors = dict.fromkeys(DISTORTIONS, 0.0)
+        train, looked_at = train.take(np.sort(rows)), [looked_at[row] for row in np.sort(rows)]
+    plain = distortions[0]
+    errors = dict.fromkeys(distortions, 0.0)
     for repeat in range(seed, seed + CHOOSING_REPEATS):
         try:
             parts = folds(train, count=CHOOSING_PARTS, seed=repeat, by=by)
         except SequiturError:  # the windows overlap too much, or all are of one value
             return UNDISTORTED
-        for distortion in DISTORTIONS:
+        for distortion in distortions:
             errors[distortion] += _held_out_error(
-                train, distortion, components, terms, parts, repeat
+                looked_at, distortion, components, terms, parts, repeat
             )
-    best = min(DISTORTIONS, key=lambda distortion: errors[distortion])
+    best = min(distortions, key=lambda distortion: errors[distortion])
     # Copies of mere noise have a mean that is nearer to the true one, and tell no more than that.
     least = MIN_GAIN * n / used + 1 / (used * (1 - 1 / CHOOSING_PARTS))
-    return best if errors[best] < (1 - least) * errors[UNDISTORTED] else UNDISTORTED
+    return best if errors[best] < (1 - least) * errors[plain] else UNDISTORTED
 
 
-def choosing_rows(n: int, length: int, element: int, terms: int) -> int:
-    """How many of `n` sequences `choose_distortion` uses."""
-    few = min(
-        MAX_CHOOSING_NUMBERS // (length * element), MAX_CHOOSING_FEATURES // (terms * element)
-    )
-    return min(n, MAX_CHOOSING_ROWS, max(few, 1))
+def _thinned(clips: Sequence[FloatArray]) -> list[FloatArray]:
+    """The same clips with fewer frames, evenly chosen."""
+    steps = [choosing_step(len(clip)) for clip in clips]
+    return [clip[step // 2 :: step] for clip, step in zip(clips, steps, strict=True)]
 
 
 def _held_out_error(
-    train: SequenceDataset,
+    sequences: Sequence[FloatArray],
     distortion: Distortion,
     components: int,
     terms: int,
@@ -206,10 +263,11 @@ def _held_out_error(
     seed: int,
 ) -> float:
     """Squared errors of the parts that are held out in turn, long sequences weighing more."""
-    count = 0 if distortion == UNDISTORTED else COPIES_TO_CHOOSE
-    plain, copies = _described(train.sequences, distortion, count, terms, seed)
+    count = COPIES_TO_CHOOSE if distortion.distorts else 0
+    plain, copies = _described(sequences, distortion, count, terms, seed)
     width = plain.shape[-1]
-    weights = (train.lengths / train.lengths.mean()).astype(np.float32)
+    lengths = np.array([len(sequence) for sequence in sequences])
+    weights = (lengths / lengths.mean()).astype(np.float32)
     total = 0.0
     for kept, held_out in parts:
         rows = np.concatenate([plain[kept], copies[kept].reshape(-1, width)])
@@ -230,7 +288,7 @@ def _described(
     Those of one length are worked on together: one by one, most of the time goes into the calls.
     """
     generator = torch.Generator().manual_seed(seed)
-    drawn = torch.zeros(len(sequences), 3, count)
+    drawn = torch.zeros(len(sequences), 3 + distortion.pixels, count)
     if count:
         drawn = torch.stack([_draw(count, distortion, generator) for _ in sequences])
     width = terms * math.prod(sequences[0].shape[1:])
@@ -250,13 +308,12 @@ def _described(
 
 
 def _copies(originals: Sequence[Tensor], drawn: Tensor) -> Tensor:
-    """(n, count, T, ...): copies distorted as drawn (n, 3, count), zero beyond their lengths."""
+    """(n, count, T, ...): copies distorted as drawn (n, ..., count), zero beyond their lengths."""
     count = drawn.shape[2]
     x = nn.utils.rnn.pad_sequence(list(originals), batch_first=True)
     x = x.repeat_interleave(count, dim=0)
     lengths = torch.tensor([len(one) for one in originals]).repeat_interleave(count)
-    positions = _source_positions(x, lengths, drawn.transpose(0, 1).reshape(3, -1))
-    made = _resampled(x, lengths, positions)
+    made = _distorted(x, lengths, drawn.transpose(0, 1).flatten(1))
     return made.reshape(-1, count, *made.shape[1:])
 
 

@@ -61,6 +61,15 @@ def test_phase_gets_a_number_where_the_data_wants_it_and_shape_keeps_one(
     assert "phase" not in without
 
 
+def test_few_clips_are_blended_and_learned_from_in_smaller_steps():
+    few, many = (
+        preset("faithful", "CONV_LSTM_AE", replace(DATA["CONV_LSTM_AE"], n=n), 16)[1]
+        for n in (40, 400)
+    )
+    assert few.lr < many.lr / 3
+    assert (few.mixup, many.mixup) == (1, 0)
+
+
 @NAMES
 def test_a_preset_says_in_up_to_three_sentences_what_it_is_for(name):
     assert PRESETS[name].name == name

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from sequitur_core.data.splitting import MIN_SEQUENCES
@@ -16,7 +17,7 @@ from sequitur_core.settings.linear_skip import faithful_terms
 from sequitur_core.settings.rhythm import phase_option, rhythm_options
 from sequitur_core.settings.sizes import Sizes
 from sequitur_core.settings.train_config import TrainConfig
-from sequitur_core.settings.training_length import config_of_steps, usual_batch_size
+from sequitur_core.settings.training_length import COPIES, config_of_steps, usual_batch_size
 
 # What a training reads in all, in about a minute of one core.
 MAX_PIXELS = 600_000_000
@@ -27,6 +28,8 @@ SHARE_OF_FEW = 1 / 3
 # the time there is are read twice at least.
 USEFUL_EPOCHS = 10
 MIN_EPOCHS = 2
+# So many clips that "faithful" need not fear to learn them by heart.
+ENOUGH_CLIPS = 200
 # Pixels in a step beyond which more steps teach more than more clips in each.
 PIXELS_PER_STEP = 1_600_000
 MIN_FRAME = 200  # pixels; reading a smaller frame takes as long
@@ -56,10 +59,17 @@ def separating(sizes: Sizes, encoding_dim: int) -> Settings:
 
 
 def faithful(sizes: Sizes, encoding_dim: int) -> Settings:
-    """As `lstm_ae.faithful`, without copies."""
+    """As `lstm_ae.faithful`; clips are also moved in their frames, if that helps.
+
+    Of few clips, networks learn the training clips by heart, and unseen ones are drawn worse than
+    by the components: on 36 brain scans of a training half 1.07 times as badly after this
+    training as before it, with blends and in smaller steps 1.01 times.
+    """
     options, _ = separating(sizes, encoding_dim)
     options["linear_skip"] = faithful_terms(sizes, encoding_dim)
-    return options, _config(sizes, 1000, lr=2e-3)
+    enough = min(1.0, sizes.n / ENOUGH_CLIPS)
+    config = _config(sizes, 1000, lr=round(2e-3 * enough, 5), mixup=float(enough < 1))
+    return options, replace(config, copies=COPIES)
 
 
 def balanced(sizes: Sizes, encoding_dim: int) -> Settings:

@@ -6,6 +6,7 @@ import pytest
 
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.data.rhythm.rhythm_share import MOST, measure_rhythm_share
+from sequitur_core.settings.sizes import Sizes
 
 TIME = np.arange(40)
 
@@ -96,3 +97,14 @@ def test_clips_are_measured_too():
     clips = [chance.normal(size=(6, 5, 4)).astype(np.float32) for _ in range(40)]
     share = measure_rhythm_share(SequenceDataset(name="clips", sequences=clips))
     assert 0 < share <= MOST
+
+
+def test_clips_give_rhythm_what_costs_next_to_nothing():
+    pieces = np.stack(windows(n=240)).reshape(60, 4, 40).transpose(0, 2, 1)
+    series, clips = (
+        SequenceDataset(name="made", sequences=list(pieces.reshape(60, 40, *pixel).astype("f4")))
+        for pixel in ((4,), (2, 2))
+    )
+    shares = [Sizes.of(one).measured(one).rhythm_share for one in (series, clips)]
+    assert measure_rhythm_share(clips) == pytest.approx(shares[0], abs=0.01)
+    assert 0 < shares[1] < shares[0] / 2

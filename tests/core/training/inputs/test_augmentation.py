@@ -1,8 +1,9 @@
-"""Shifted and warped copies: the data says which distortion helps, and Faithful gains by it."""
+"""Shifted, warped and moved copies: the data says which help, and trainings gain by them."""
 
 import copy
 import json
 from dataclasses import replace
+from itertools import product
 
 import numpy as np
 import pytest
@@ -23,13 +24,16 @@ from sequitur_core.training.initialisation import start_at_components
 from sequitur_core.training.inputs import augmentation
 from sequitur_core.training.inputs.augmentation import (
     DISTORTIONS,
+    DISTORTIONS_OF_CLIPS,
     UNDISTORTED,
     Distortion,
     choose_distortion,
     choosing_rows,
     distort,
+    distort_batch,
     distorted_copies,
 )
+from sequitur_core.training.inputs.batching import PaddedBatch
 from sequitur_core.training.loop import fit
 
 STRAYING = Distortion(shift=0.03, warp=0.03)
@@ -147,6 +151,55 @@ def test_copies_that_are_made_together_are_those_made_one_by_one(monkeypatch, mo
         np.testing.assert_array_equal(plain[row], augmentation._features(sequence[None], 4)[0])
 
 
+@pytest.mark.parametrize(("shape", "pixels"), [((5, 6), 2), ((2, 5, 6), 2), ((4, 5, 6), 3)])
+def test_a_clip_is_moved_by_whole_pixels_and_its_edges_fill_the_gap(shape, pixels):
+    x = torch.randn(12, 3, *shape)
+    made = distort(x, None, Distortion(move=0.2, pixels=pixels), chance())
+    assert sum(not torch.equal(clip, other) for clip, other in zip(x, made, strict=True)) > 6
+    for clip, other in zip(x, made, strict=True):
+        assert any(
+            torch.equal(_moved(clip, by), other) for by in product(range(-4, 5), repeat=pixels)
+        )
+
+
+def _moved(clip, by):
+    for axis, steps in enumerate(by, start=clip.ndim - len(by)):
+        size = clip.shape[axis]
+        clip = clip.index_select(axis, (torch.arange(size) - steps).clamp(0, size - 1))
+    return clip
+
+
+def blobs(n, *, move, pixels=16, seed=0):
+    """Clips of two spots of random strength, which are elsewhere in each."""
+    draw = np.random.default_rng(seed)
+    y, x = np.mgrid[:pixels, :pixels] / pixels
+    made = []
+    for _ in range(n):
+        (down, right), heights = move * draw.normal(size=2), draw.normal(1, 0.3, (2, 5, 1, 1))
+        spots = [
+            np.exp(-(((y - a - down) ** 2 + (x - 0.5 - right) ** 2) / 0.01)) for a in (0.3, 0.7)
+        ]
+        made.append(heights[0] * spots[0] + heights[1] * spots[1])
+    return dataset(made)
+
+
+def test_clips_of_what_is_now_here_now_there_ask_for_moved_copies():
+    assert choose_distortion(blobs(20, move=0.06), 4, terms=5, pixels=2).move > 0
+    assert choose_distortion(blobs(20, move=0.06), 4, terms=5) == UNDISTORTED
+
+
+def test_clips_of_what_stays_in_its_place_ask_for_none():
+    assert choose_distortion(blobs(20, move=0.0), 4, terms=5, pixels=2) == UNDISTORTED
+
+
+def test_what_is_missing_moves_with_the_clip():
+    x = torch.randn(6, 3, 5, 6)
+    batch = PaddedBatch(x, None, x > 0)
+    moved = distort_batch(batch, Distortion(move=0.2, pixels=2), chance(), share=1.0)
+    assert torch.equal(moved.observed, moved.x > 0)
+    assert not torch.equal(moved.x, x)
+
+
 @pytest.mark.parametrize("lengths", [(60,), (40, 60, 75)])
 def test_shifted_data_asks_for_shifted_or_warped_copies(lengths):
     assert (
@@ -208,7 +261,7 @@ def test_choosing_uses_a_bounded_amount(n, length, element):
 
 def test_more_sequences_than_are_used_to_choose_need_a_larger_gain(monkeypatch):
     data = bumps(300, shift=0.03, channels=1)
-    monkeypatch.setattr(augmentation, "choosing_rows", lambda *_: 15)
+    monkeypatch.setattr(augmentation, "choosing_rows", lambda *_, **__: 15)
     monkeypatch.setattr(augmentation, "MIN_GAIN", 0.0)
     assert choose_distortion(data, 8, terms=60) != UNDISTORTED
     monkeypatch.setattr(augmentation, "MIN_GAIN", 0.05)  # of 15 sequences; of 300 the whole error
@@ -318,14 +371,14 @@ def test_a_model_that_was_loaded_learns_on_from_copies_but_is_not_started_anew()
 
 @pytest.mark.parametrize("name", PRESETS)
 @pytest.mark.parametrize("model", ["LINEAR_AE", "LSTM_AE", "CONV_LSTM_AE"])
-def test_presets_that_start_at_components_make_copies_of_series_alone(name, model):
+def test_presets_that_start_at_components_make_copies(name, model):
     sizes = Sizes(20, 12, 12, (8, 8)) if model == "CONV_LSTM_AE" else SERIES
     _, config = preset(name, model, sizes, 16)
-    assert (config.copies > 0) == (name in ("faithful", "balanced") and model != "CONV_LSTM_AE")
+    assert (config.copies > 0) == (name in ("faithful", "balanced"))
 
 
 def test_estimates_know_how_many_distortions_are_tried():
-    assert len(DISTORTIONS) == cost_estimate.DISTORTIONS
+    assert len(DISTORTIONS) == len(DISTORTIONS_OF_CLIPS) == cost_estimate.DISTORTIONS
 
 
 def test_an_estimate_counts_the_copies():
