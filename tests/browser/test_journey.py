@@ -160,6 +160,14 @@ def test_runs_are_listed_renamed_deleted_and_brought_back(page: Page, server: Se
     expect(page.get_by_text("Deleted Waves")).to_have_count(0)
     assert trained.status == "done"
 
+    page.set_viewport_size({"width": 1280, "height": 720})
+    page.get_by_text("Open an analysis").click()
+    report = {"name": "report.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7"}
+    page.locator("input[type=file]").first.set_input_files(report)
+    wrong = page.get_by_role("alert").filter(has_text="report.pdf")
+    expect(wrong).to_contain_text("An analysis is a .zip")
+    expect(wrong).to_be_in_viewport(ratio=1)
+
 
 def test_train_again_with_changes_starts_from_the_same_settings(
     page: Page, server: Server, trained: Run

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Page, expect
 
+from sequitur_core.runs.results.decisions import decisions
 from sequitur_core.runs.run import Run
 from tests import page_texts
 from tests.browser.conftest import Server
@@ -13,11 +14,13 @@ from tests.browser.gestures import (
     keep,
     key,
     lonely,
+    mode,
     on_screen,
     open_map,
     press,
     selected_names,
     until,
+    wait_idle,
 )
 
 WIDE, HIGH = 1024, 768  # a projector
@@ -30,6 +33,9 @@ def test_map_and_findings_are_in_the_first_screen_and_linked(
     figure = open_map(page, server.url, trained, page_texts.FINDINGS)
     found = key(page, "finding_0")
     expect(found).to_contain_text("2 separate groups: slow; fast.")
+    verdict = key(page, "verdict")
+    expect(verdict).to_contain_text("Tells slow and fast apart")
+    expect(verdict.locator("strong").first).to_be_in_viewport(ratio=1)
 
     map_box, sentence = figure.bounding_box(), found.locator("p").first.bounding_box()
     assert map_box is not None
@@ -45,6 +51,23 @@ def test_map_and_findings_are_in_the_first_screen_and_linked(
     assert len(selected_names(figure)) > 1
     expect(found).to_be_visible()  # the findings stay
 
+    # What is dismissed stays so until it is brought back.
+    wait_idle(page)
+    found.get_by_role("button", name="Dismiss").click()
+    aside = page.get_by_text("Dismissed (1)")
+    expect(aside).to_be_visible()
+    assert list(decisions(trained).values()) == ["dismissed"]
+    aside.click()
+    page.get_by_role("button", name="Restore").click()
+    expect(found).to_contain_text("2 separate groups: slow; fast.")
+    assert not decisions(trained)
+    wait_idle(page)
+
+    mode(figure, "Full screen")
+    until(figure, "document.fullscreenElement?.contains(node)")
+    mode(figure, "Full screen")
+    until(figure, "!document.fullscreenElement")
+    wait_idle(page)
     points = on_screen(figure, trained.points("umap"))
     click(figure, points[lonely(points, 1)[0]])
     expect_count(page, 1)
