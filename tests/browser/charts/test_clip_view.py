@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import Server, serving
+from tests.browser.conftest import Server
 from tests.browser.gestures import FRAMES, canvases, frames, player, scrub, until, wait_idle
 
 LONGEST = 8
@@ -25,21 +24,13 @@ WATCH = f"""
 """
 
 
-@pytest.fixture(scope="module")
-def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with serving(
-        tmp_path_factory.mktemp("clip_app"), "tests/browser/charts/clip_app/main.py"
-    ) as running:
-        yield running
-
-
 def view_of(page: Page, name: str) -> Locator:
     return player(page.get_by_role("group", name=name))
 
 
 @pytest.fixture
 def playing(page: Page, app: Server) -> Locator:
-    page.goto(app.url)
+    page.goto(f"{app.url}/page_grey")
     return view_of(page, "Grey clips")
 
 
@@ -148,7 +139,7 @@ def test_a_page_switch_a_rerun_and_other_clips_keep_the_frame_and_the_pause(
 
 def test_who_wants_less_motion_finds_it_paused(page: Page, app: Server):
     page.emulate_media(reduced_motion="reduce")
-    page.goto(app.url)
+    page.goto(f"{app.url}/page_grey")
     expect(view_of(page, "Grey clips").get_by_role("button", name="Play")).to_be_visible()
 
 
@@ -167,7 +158,7 @@ def test_the_controls_follow_the_theme(page: Page, app: Server):
     shown = []
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-        page.goto(app.url)
+        page.goto(f"{app.url}/page_grey")
         button = view_of(page, "Grey clips").get_by_role("button", name=re.compile("Pause|Play"))
         shown.append(button.evaluate("(node) => getComputedStyle(node).backgroundColor"))
     assert shown[0] != shown[1]

@@ -1,4 +1,4 @@
-"""A page with one or two maps, one with a chart that grows, and one with a map of clips."""
+"""A page with one or two maps, one with a chart that grows, and some with clips."""
 
 import json
 import sys
@@ -15,6 +15,7 @@ from dashboard.components import hover_thumbnails
 from dashboard.components.live_sliders import Slider, live_sliders
 from dashboard.components.plotly_view import Event, Paint, large_figures, plotly_view
 from sequitur_core.runs.workspace import default_workspace
+from tests.browser.charts.view_app.clip_pages import page_colour, page_grey
 
 N = int(st.query_params.get("n", 60))
 POINTS = np.random.default_rng(0).uniform(-1, 1, size=(N, 2)).astype(np.float32)
@@ -197,6 +198,8 @@ others = [
     st.Page(page_live, title="Live"),
     st.Page(page_clips, title="Clips"),
     st.Page(page_spots, title="Spots"),
+    st.Page(page_grey, title="Grey"),
+    st.Page(page_colour, title="Colour"),
 ]
 page = st.navigation([maps, *others], position="top")
 st.button("Afresh", on_click=afresh)

@@ -1,13 +1,7 @@
-"""A page with clips whose every pixel is known, for the browser tests of the player."""
-
-import sys
-from pathlib import Path
+"""Pages with clips whose every pixel is known, for the browser tests of the player."""
 
 import numpy as np
 import streamlit as st
-
-if (root := str(Path(__file__).resolve().parents[4])) not in sys.path:
-    sys.path.insert(0, root)
 
 from dashboard.charts.pictures.sprite_sheets import Clip, pack_clips
 from dashboard.components.clip_view import clip_view
@@ -48,8 +42,3 @@ def page_colour() -> None:
     meta = Meta(channels=("red", "green", "blue"))
     clips = [Clip("red", red)]
     clip_view(clips, pack_clips(clips, meta), key="colour", label="A colour clip", meta=meta)
-
-
-st.set_page_config(layout="wide")
-grey = st.Page(page_grey, title="Grey", default=True)
-st.navigation([grey, st.Page(page_colour, title="Colour")], position="top").run()
