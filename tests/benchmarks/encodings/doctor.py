@@ -26,30 +26,34 @@ from sequitur_core.runs.workspace import Workspace
 from sequitur_core.samples import SAMPLES, load_sample
 from sequitur_core.settings.sizes import Sizes
 from tests.core.conftest import finish
-from tests.core.doctor.recorded import record, suggested
+from tests.core.doctor.recorded import record, recorded, suggested
 
 
-def trained(space: Workspace, key: str) -> tuple[Run, Sizes]:
-    """A sample, trained with what the Train page suggests, and the sizes that this follows from."""
+def trained(space: Workspace, key: str) -> Run:
+    """A sample, trained with what the Train page suggests."""
     dataset = load_sample(key)
     sizes = Sizes.of(dataset).measured(dataset)
     spec: RunSpec = replace(suggested(dataset, sizes), name=key)
     for run in space.runs():
         if run.status == "done" and replace(run.spec, dataset_id="") == spec:
-            return run, sizes
+            return run
     spec = replace(spec, dataset_id=space.add_dataset(dataset))
-    return finish(space.add_run(spec, dataset)), sizes
+    return finish(space.add_run(spec, dataset))
 
 
 def main(folder: str, keys: list[str], *, keep: bool) -> None:
     space = Workspace(Path(folder))
     for key in keys:
-        run, sizes = trained(space, key)
+        run = trained(space, key)
         found = examine(run)
         print(f"{key}: {'well' if not found else ''}", *found, sep="\n  ", flush=True)
         print(f"  {read_checkup(run)}")
         if keep:
-            record(key, run, sizes)
+            record(key, run)
+        with tempfile.TemporaryDirectory() as elsewhere:
+            kept = recorded(key, Workspace(Path(elsewhere))).spec
+        if replace(kept, dataset_id="") != replace(run.spec, dataset_id=""):
+            print("  Its recording has other settings: --record makes it anew.")
 
 
 if __name__ == "__main__":

@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.data.splitting import suggest_by
@@ -31,7 +30,6 @@ FILES = (
     layout.EVALUATION_FILE,
     layout.CHECKUP_FILE,
 )
-MEASURED = ("rhythm_share", "phase")  # of the sizes: it takes seconds
 
 
 def suggested(dataset: SequenceDataset, sizes: Sizes) -> RunSpec:
@@ -48,21 +46,21 @@ def suggested(dataset: SequenceDataset, sizes: Sizes) -> RunSpec:
     )
 
 
-def record(key: str, run: Run, sizes: Sizes) -> None:
+def record(key: str, run: Run) -> None:
     """Keep a finished run of a sample, in place of an earlier one."""
-    kept = json.loads(RECORDING.read_text()) if RECORDING.exists() else {}
-    kept[key] = {name: getattr(sizes, name) for name in MEASURED} | {
-        name: (run.path / name).read_text(encoding="utf-8") for name in FILES
-    }
+    kept = _kept() | {key: {name: (run.path / name).read_text(encoding="utf-8") for name in FILES}}
     RECORDING.write_text(json.dumps(kept, indent=1) + "\n", encoding="utf-8")
 
 
-def recorded(key: str, space: Workspace) -> tuple[Run, Sizes]:
-    """The run of a sample as it was recorded, and the sizes that its settings follow from."""
-    dataset, kept = load_sample(key), json.loads(RECORDING.read_text(encoding="utf-8"))[key]
-    measured: dict[str, Any] = {name: kept[name] for name in MEASURED}
-    sizes = replace(Sizes.of(dataset), **measured)
-    run = space.add_run(suggested(dataset, sizes), dataset)
-    for name in FILES:
-        (run.path / name).write_text(kept[name], encoding="utf-8")
-    return Run(run.path), sizes
+def recorded(key: str, space: Workspace) -> Run:
+    """The run of a sample as it was recorded."""
+    dataset = load_sample(key)
+    run = space.add_run(suggested(dataset, Sizes.of(dataset)), dataset)
+    for name, content in _kept()[key].items():
+        (run.path / name).write_text(content, encoding="utf-8")
+    return Run(run.path)
+
+
+def _kept() -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = json.loads(RECORDING.read_text(encoding="utf-8"))
+    return found
