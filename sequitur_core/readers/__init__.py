@@ -82,7 +82,8 @@ _SOUND = Reader(audio.recognise, audio.read, audio.DEPENDENTS, "sounds", gathers
 _VOLUME = Reader(volumes.recognise, volumes.read, volumes.DEPENDENTS, "volumes", gathers=True)
 
 READERS: dict[str, Reader] = {
-    **dict.fromkeys(("csv", "tsv", "psv", "txt", "dat", "csv.gz", "xlsx", "xlsm"), _TABLE),
+    **dict.fromkeys(("csv", "tsv", "psv", "txt", "dat", "xlsx", "xlsm"), _TABLE),
+    **dict.fromkeys(("csv.gz", "tsv.gz", "txt.gz"), _TABLE),
     **dict.fromkeys(("xls", "xlsb", "ods", "edf", "bdf", "arff"), _TABLE),
     **dict.fromkeys(("lvm", "mot", "sto", "trc"), _TABLE),  # LabVIEW, OpenSim, motion capture
     **dict.fromkeys(("gpx", "tcx", "tsf"), _TABLE),  # watches, and the Monash archive

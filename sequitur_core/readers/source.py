@@ -354,6 +354,7 @@ _SAID = {
     "t": "trial", "run": "run", "r": "run", "take": "take", "day": "day", "block": "block",
     "rep": "repetition",
 }  # fmt: skip
+_CODES = re.compile(r"\d{1,3}(?:[-_.]\d{1,3}){3,}")  # four or more, and no date
 KIND = "kind"  # the label made of the first word of the names that tells some apart
 
 
@@ -371,6 +372,7 @@ def labels_of(source: Source, members: Sequence[str]) -> pd.DataFrame:
         folders = parts.drop(columns=_counter(parts))
     else:
         folders = pd.concat([folders, _said_in_names(source, members)], axis=1)
+        folders = pd.concat([folders, _codes_of(source, members)], axis=1)
     return _with_described(source, members, folders)
 
 
@@ -432,6 +434,15 @@ def _parts_of(source: Source, members: Sequence[str]) -> pd.DataFrame:
         columns = {KIND if n in same[:1] else n: c for n, c in columns.items()}
         columns = {KIND: kinds, **columns} if not same else {**columns, KIND: kinds}
     return pd.DataFrame(columns)
+
+
+def _codes_of(source: Source, members: Sequence[str]) -> pd.DataFrame:
+    """The parts that repeat of names that are nothing but codes, as 03-01-06-01-02-01-12."""
+    stems = [without_ending(member.rpartition("/")[2]) for member in members]
+    parts = _parts_of(source, members)
+    if not len(parts.columns) or not all(map(_CODES.fullmatch, stems)):
+        return pd.DataFrame()
+    return parts.drop(columns=_counter(parts))
 
 
 def _said_in_names(source: Source, members: Sequence[str]) -> pd.DataFrame:

@@ -24,6 +24,7 @@ HEAD = 1 << 16  # bytes that are looked at
 LOOKED_AT = 3  # files of a folder that stand for all
 FEWEST_ROWS = 10
 MOSTLY = 0.9  # of the rows that are numbers
+_OTHERS = {".dta"}  # of potentiostats' text, as well as of a statistics program
 _CELLS = re.compile(r"[,;\t| ]+")
 _NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?|nan", re.IGNORECASE)
 
@@ -37,7 +38,8 @@ def tables_among(places: Mapping[str, Place]) -> list[str]:
 
 def is_table(path: Path) -> bool:
     """Whether a file with any ending holds a plain table."""
-    return not is_foreign(path.name) and holds_table(path.name, _head(path))
+    foreign = is_foreign(path.name) and path.suffix.lower() not in _OTHERS
+    return not foreign and holds_table(path.name, _head(path))
 
 
 def holds_table(name: str, head: bytes) -> bool:

@@ -40,7 +40,7 @@ def _counted(noun: str, n: int, singular: str, plural: str) -> tuple[str, str]:
 def flags_left_out(flags: tuple[str, ...], cells: int) -> str:
     marks = join_names([quoted(flag) for flag in flags])
     verb = "was" if len(flags) == 1 else "were"
-    return f"{marks} behind the numbers of {pluralise(cells, 'cell')} {verb} left out."
+    return f"{marks} beside the numbers of {pluralise(cells, 'cell')} {verb} left out."
 
 
 @NoteKind

@@ -24,7 +24,7 @@ PARTS = (
 )  # fmt: skip
 _DATES = (
     ("year", "month", "day"), ("year", "yearday"), ("year", "week"), ("year", "quarter"),
-    ("month", "day"), ("year", "month"),
+    ("month", "day"), ("year", "month"), ("yearday", "clock"),
 )  # fmt: skip
 _OF_A_DAY = (("hour", "minute", "second"), ("clock",))
 _RANGES = {
@@ -134,8 +134,8 @@ def choose_parts(by_part: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
             break
     else:
         return ()
-    chosen = list(date)
-    if date[-1] in ("day", "yearday"):
+    chosen = [part for part in date if part != "clock"]
+    if chosen[-1] in ("day", "yearday"):
         for clock in _OF_A_DAY:
             have = [part for part in clock if part in by_part]
             # Minutes mean something beside hours alone, seconds beside minutes.
@@ -146,12 +146,16 @@ def choose_parts(by_part: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
 
 
 def read_parts(
-    columns: Sequence[pd.Series[Any]], parts: Sequence[str], *, from_one: bool = False
+    columns: Sequence[pd.Series[Any]],
+    parts: Sequence[str],
+    *,
+    from_one: bool = False,
+    carried: bool = True,
 ) -> NDArray[Any]:
     """Dates (datetime64[us]) from a column for each part; NaT where they make none.
 
-    A year, month or day that stands once holds for the rows below it. Without a year a leap year
-    stands in, so that 29 February exists.
+    A year, month or day that stands once holds for the rows below it if it is `carried`. Without
+    a year a leap year stands in, so that 29 February exists.
 
     Raises SequiturError for a column that is no part of a date by its name.
     """
@@ -169,7 +173,8 @@ def read_parts(
             numbers = numbers.where(numbers.between(1, 24)) - 1
         low, high = _RANGES[part]
         numbers = numbers.where(numbers.between(low, high))
-        found[part] = numbers.ffill() if part in PARTS[: PARTS.index("hour")] else numbers
+        of_day = part not in PARTS[: PARTS.index("hour")]
+        found[part] = numbers.ffill() if carried and not of_day else numbers
     year = found.get("year", pd.Series(2000.0, index=index))
     month = found.get("month", pd.Series(1.0, index=index))
     if "quarter" in found:

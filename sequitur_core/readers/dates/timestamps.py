@@ -7,7 +7,7 @@ A recipe's `time_format` is a format of `datetime.strptime` for text, or one of
 - "epoch s", "epoch ms", "epoch us", "epoch ns": seconds or parts of them since 1970;
 - "sheet days": days since the end of 1899, as spreadsheets count them;
 - "clock": hours, minutes and seconds since a beginning, such as 0:01:30;
-- "quarter": quarters of years, such as 1990 Q1;
+- "quarter", "week", "month of a year": such as 1990 Q1, 2018-W07 and 2010m11;
 - "decimal year": years with their fraction, such as 1974.375;
 - "parts year month day": a column for each part of the date, of `date_parts.PARTS`; "parts" alone,
   as older recipes have it, tells the parts by the columns' names.
@@ -39,6 +39,7 @@ from sequitur_core.readers.dates.date_parts import (
     read_parts,
     words,
 )
+from sequitur_core.readers.dates.parts_of_years import PATTERNS, part_of_year, read_part
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 SEASONS = ("winter", "spring", "summer", "autumn")
@@ -86,12 +87,10 @@ _BARE_CLOCKS = (
     (re.compile(r"([T _:]?)\d{6}"), "%H%M%S"),
     (re.compile(r"([T _:]?)\d{4}"), "%H%M"),
     (re.compile(r"([T _])\d{2}-\d{2}-\d{2}"), "%H-%M-%S"),
+    (re.compile(r"([T _])\d{2}-\d{2}-\d{2}_\d{3,6}"), "%H-%M-%S_%f"),
     (re.compile(r"([T _])\d{2}-\d{2}"), "%H-%M"),
     (re.compile(r"([T _])\d{1,2}"), "%H"),
     (re.compile(r"()\d{2}"), "%H"),
-)
-_QUARTER = re.compile(
-    r"(?P<y1>\d{4})[-/ ._]{0,2}[Qq](?P<q1>[1-4])|[Qq](?P<q2>[1-4])[-/ ._]{0,2}(?P<y2>\d{4})"
 )
 _STRETCH = re.compile(
     r"(?P<begin>\d{1,4}.{6,}?)(?P<mark>\s+(?:-|\u2013|to|bis)\s+|/(?=\d{4}-))(?P<end>\d.{3,})"
@@ -99,6 +98,8 @@ _STRETCH = re.compile(
 _BRACKETS = re.compile(r"[\[(]\s*(?P<unit>[a-zA-Zµμ]+)\s*[\])]$")
 _AMERICAN = re.compile(r"\d{1,2}/\d/\d|\d{1,2}/\d{1,2}/\d+,? .*[AaPp]\.?[Mm]")
 _WEEKDAY = re.compile(r"([A-Za-z]{3,9})(,? |\. )")
+STANDS_IN = 2000  # the year of dates that have none
+_YEARS = re.compile("%[Yy]")
 EPOCHS = {"epoch s": 1e6, "epoch ms": 1e3, "epoch us": 1.0, "epoch ns": 1e-3}  # in us
 _SHEET_START = np.datetime64("1899-12-30")
 _DATES = (
@@ -113,6 +114,7 @@ _DATES = (
     re.compile(r"(?P<name>[A-Za-z]{3,9})(?P<s> )(?P<d>\d{1,2})(?P<u>,? )(?P<y>\d{4})"),
     re.compile(r"(?P<name>[A-Za-z]{3,9})(?P<s>[-/ .])(?P<y>\d{4}|\d{2})"),
     re.compile(r"(?P<Y>\d{4})(?P<m>[01]\d)(?P<d>[0-3]\d)"),
+    re.compile(r"(?P<e>[01]?\d|[0-3]\d)(?P<s>[-/.])(?P<f>[0-3]?\d)(?=[ T]\d{1,2}:\d{2})"),
 )  # fmt: skip
 
 
@@ -187,6 +189,11 @@ def find_date_formats(texts: pd.Series[Any], *, most_wrong: float = 0.02) -> tup
     return tuple(found)
 
 
+def lacks_year(form: str) -> bool:
+    """Whether dates of a format have a day and no year."""
+    return "%d" in form and not _YEARS.search(form)
+
+
 def _is_american(text: str) -> bool:
     """Whether a date is written as in the United States: 4/9/2016, or 04/09/2016 7:21 AM.
 
@@ -196,8 +203,8 @@ def _is_american(text: str) -> bool:
 
 
 def _formats_of(text: str) -> list[str]:
-    if _QUARTER.fullmatch(text):
-        return ["quarter"]
+    if part := part_of_year(text):
+        return [part]
     begin, mark, _ = _beginning_and_end(text)
     if mark:
         return [f"{form}{BEGINNING}" for form in _formats_of(begin)]
@@ -219,6 +226,9 @@ def _formats_of(text: str) -> list[str]:
         if "a" in parts:
             s = parts["s"]
             return [f"%d{s}%m{s}{year}{clock}", f"%m{s}%d{s}{year}{clock}"]
+        if "e" in parts:  # without a year
+            s = parts["s"]
+            return [f"{order}{clock}" for order in (f"%d{s}%m", f"%m{s}%d") if clock]
         if "name" in parts:
             name = parts["name"]
             if not names_month(name):
@@ -292,12 +302,10 @@ def _parse(texts: pd.Series[Any], form: str) -> pd.Series[Any]:
     if form.endswith(BEGINNING):
         begins = texts.astype("string").str.extract(_STRETCH.pattern)["begin"]
         return _parse(begins, form.removesuffix(BEGINNING))
-    if form == "quarter":
-        found = texts.astype("string").str.extract(_QUARTER.pattern)
-        numbers = found.astype("Float64").astype("float64")
-        year, quarter = numbers["y1"].fillna(numbers["y2"]), numbers["q1"].fillna(numbers["q2"])
-        frame = pd.DataFrame({"year": year, "month": 3 * quarter - 2, "day": 1})
-        return pd.to_datetime(frame, errors="coerce")
+    if form in PATTERNS:
+        return read_part(texts, form)
+    if lacks_year(form):  # a leap year stands in, so that 29 February exists
+        texts, form = f"{STANDS_IN} " + texts.astype("string"), f"%Y {form}"
     with warnings.catch_warnings():
         # Formats without a year or day are meant so here.
         warnings.simplefilter("ignore")
@@ -307,7 +315,7 @@ def _parse(texts: pd.Series[Any], form: str) -> pd.Series[Any]:
         parsed = pd.to_datetime(texts, format=form, errors="coerce", utc=zoned)
         if parsed.isna().any() and "%f" in form:
             # Writers leave out ".000" at full seconds.
-            plain = re.sub(r"[.,:]%f", "", form)
+            plain = re.sub(r"[.,:_]%f", "", form)
             again = pd.to_datetime(texts, format=plain, errors="coerce", utc=zoned)
             parsed = parsed.fillna(again)
         if parsed.isna().any() and (day := _DAY_FORM.fullmatch(form)):

@@ -44,6 +44,7 @@ from sequitur_core.readers.tables.table import Table, need, open_table, sample_t
 from sequitur_core.readers.tables.understanding.guess import understand
 
 _ABOVE = "The first two lines say when the columns begin and how many steps per second they have."
+SHEETS_ARE_RECORDINGS = 3  # with the same columns; of two, one may be a copy or another unit
 SLOW = 5  # seconds of reading beyond which progress says how long it takes
 
 # What is found again once a person changes a choice.
@@ -238,6 +239,8 @@ def _table_of(source: Source, fixed: Mapping[str, Any], progress: Progress) -> T
                 table = every_sheet(path, fixed)
             else:
                 table = _with_other_sheets(path, open_table(path, fixed), fixed)
+                if "sheet" not in fixed and len(table.alike_sheets) >= SHEETS_ARE_RECORDINGS:
+                    table = every_sheet(path, fixed)
     _check_columns(table, fixed)
     return table
 

@@ -29,12 +29,13 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import disambiguate
 from sequitur_core.readers.dates import time_grid, timestamps
 from sequitur_core.readers.dates.date_parts import are_months, clock_seconds_of_names
+from sequitur_core.readers.dates.time_order import is_increasing
 from sequitur_core.readers.series_windows import Series, cut, windowed
 from sequitur_core.readers.tables import resampling
 from sequitur_core.readers.tables.channel_rows import side_by_side
 from sequitur_core.readers.tables.columns.channel_names import steps_of_channels
 from sequitur_core.readers.tables.columns.labels import label_per_sequence
-from sequitur_core.readers.tables.columns.time_columns import is_increasing
+from sequitur_core.readers.tables.columns.units import STEP_UNITS, numbers_in_unit
 from sequitur_core.readers.tables.columns.values import value_columns
 from sequitur_core.readers.tables.dataset import (
     assemble,
@@ -120,7 +121,7 @@ def dataset_of_rows(
 ) -> SequenceDataset:
     """The dataset of rows that are sequences; `frame` has the other columns of those kept."""
     columns = value_columns(table, recipe)
-    step = _step_of_names(columns) if table.form.header else (1.0, "step")
+    step = _step_of_names(columns) if table.named else (1.0, "step")
     starts, begins = _as_one_recording(columns, step, filled, frame, recipe)
     return assemble(
         table,
@@ -201,7 +202,7 @@ def _labels_of_columns(table: Table, names: Sequence[str]) -> pd.DataFrame:
     if table.of_columns is not None:
         told = table.of_columns.reindex(list(names)).reset_index(drop=True)
         return told[[c for c in told.columns if len({*told[c].astype(str)}) > 1]]
-    return _year_labels(names) if table.form.header else pd.DataFrame()
+    return _year_labels(names) if table.named else pd.DataFrame()
 
 
 def _year_labels(names: Sequence[str]) -> pd.DataFrame:
@@ -254,6 +255,10 @@ def _step_of_names(columns: Sequence[str]) -> tuple[float, str]:
         return (grid.step, grid.unit) if grid.regular else (1.0, "step")
     if are_months(names) and len(columns) == 12:
         return 1.0, "month"
+    counted, unit = numbers_in_unit(columns)
+    steps = np.diff(counted)
+    if unit in STEP_UNITS and len(steps) > 1 and np.allclose(steps, steps[0]) and steps[0] > 0:
+        return float(steps[0]), STEP_UNITS[unit]
     numbers = pd.to_numeric(names, errors="coerce").to_numpy(np.float64, na_value=np.nan)
     if len(numbers) > 2 and np.isfinite(numbers).all() and (numbers >= 1500).all():
         steps = np.diff(numbers)

@@ -70,6 +70,7 @@ _INDEX_WORDS = {"", "index", "idx", "id", "no", "nr", "row", "instant", "unnamed
 _MARKS = "'\u2019 \u00a0\u202f"  # of thousands, besides the comma or point
 # What no number contains, however it is written; a pattern that pyarrow can search, which is fast.
 _NO_NUMBER = r"[:/]|[0-9]-|^ *[a-dg-hj-mo-su-zA-DG-HJ-MO-SU-Z]"
+_NAMELESS = re.compile(r"column \d+")
 _FEW_WORDS = 3  # words that may stand for up to half of the numbers of a column, such as T
 _FEWEST_NUMBERS = 5  # different ones beside such words
 # How a last row begins that sums up those above it.
@@ -125,6 +126,11 @@ class Table:
     def numeric(self) -> frozenset[str]:
         """The numeric columns, as a set."""
         return frozenset(self.numbers)
+
+    @cached_property
+    def named(self) -> bool:
+        """Whether its columns have names, in its header or by a file beside it."""
+        return self.form.header or not any(_NAMELESS.fullmatch(str(c)) for c in self.frame.columns)
 
     @cached_property
     def binary(self) -> frozenset[str]:
@@ -358,7 +364,7 @@ def _about_cells(cells: Cells, empty: list[Any], totals: list[str]) -> list[Note
     """Notes on the rows, columns and lines of a table that were left out."""
     notes: list[Note] = []
     if cells.empty_rows or empty:
-        named = tuple(str(c) for c in empty if not re.fullmatch(r"column \d+", str(c)))
+        named = tuple(str(c) for c in empty if not _NAMELESS.fullmatch(str(c)))
         notes.append(said.empty_left_out(cells.empty_rows, len(empty), named))
     if totals:
         notes.append(said.totals_left_out(tuple(totals)))

@@ -10,7 +10,8 @@ million  1,000,000 sequences of 100 steps as .npy and .npz: recognised, read and
 choices  a changed choice on each sample: seconds until it is understood anew
 
 Each measurement is of a process of its own; ratios are of turns taken one after the other.
-Seconds depend on the computer and on what else it does. --quick takes smaller sizes.
+Seconds depend on the computer and on what else it does, seconds of the processor (cpu) less.
+--quick takes smaller sizes.
 """
 
 # ruff: noqa: T201 - a benchmark prints
@@ -88,9 +89,10 @@ end()
 
 @dataclass(frozen=True)
 class Measured:
-    """What a process took: seconds, and bytes of memory before and at most."""
+    """What a process took: seconds, those of the processor, and bytes before and at most."""
 
     seconds: float
+    cpu: float
     before: float
     most: float
 
@@ -103,11 +105,12 @@ def measured(script: str, path: Path, home: Path) -> Measured:
     import psutil
     path, home = Path(sys.argv[1]), Path(sys.argv[2])
     def begin():
-        global _began
+        global _began, _cpu
         print(json.dumps(["before", psutil.Process().memory_info().rss]), flush=True)
-        _began = time.perf_counter()
+        _began, _cpu = time.perf_counter(), time.process_time()
     def end():
         print(json.dumps(["seconds", time.perf_counter() - _began]), flush=True)
+        print(json.dumps(["cpu", time.process_time() - _cpu]), flush=True)
     """
     process = subprocess.Popen(
         [sys.executable, "-c", textwrap.dedent(frame) + script, str(path), str(home)],
@@ -118,7 +121,7 @@ def measured(script: str, path: Path, home: Path) -> Measured:
     said = dict(json.loads(line) for line in process.stdout or () if line.startswith("["))
     if process.wait() != 0:
         raise SystemExit("a measurement failed")
-    return Measured(said["seconds"], said["before"], most())
+    return Measured(said["seconds"], said["cpu"], said["before"], most())
 
 
 def watched(pid: int) -> Callable[[], float]:
@@ -165,9 +168,11 @@ def csv(folder: Path, quick: bool) -> None:
     pairs = [(measured(OURS, path, folder), measured(PANDAS, path, folder)) for _ in range(TURNS)]
     ours, pandas = (median(pair[i].seconds for pair in pairs) for i in (0, 1))
     ratio = median(a.seconds / b.seconds for a, b in pairs)
+    cpu = median(a.cpu / b.cpu for a, b in pairs)
     extra = median(a.most - a.before for a, _ in pairs)
     print(f"csv of {path.stat().st_size / MB:.0f} MB: {ours:.2f} s, pandas {pandas:.2f} s", end="")
-    print(f", ratio {ratio:.2f}; memory {extra / MB:.0f} MB, {extra / array:.2f} times the array")
+    print(f", ratio {ratio:.2f} (cpu {cpu:.2f}); memory {extra / MB:.0f} MB", end="")
+    print(f", {extra / array:.2f} times the array")
 
 
 def holes(folder: Path, quick: bool) -> None:
@@ -200,8 +205,9 @@ def _against_pandas(name: str, path: Path, folder: Path, *, array: int) -> None:
     for i, what in enumerate(("understood and read", "read by its recipe")):
         seconds = median(turn[i].seconds for turn in turns)
         ratio = median(turn[i].seconds / turn[2].seconds for turn in turns)
+        cpu = median(turn[i].cpu / turn[2].cpu for turn in turns)
         extra = median(turn[i].most - turn[i].before for turn in turns)
-        print(f"; {what} in {seconds:.2f} s, ratio {ratio:.2f}", end="")
+        print(f"; {what} in {seconds:.2f} s, ratio {ratio:.2f} (cpu {cpu:.2f})", end="")
         print(f", memory {extra / MB:.0f} MB, {extra / array:.1f} times the array", end="")
     print()
 

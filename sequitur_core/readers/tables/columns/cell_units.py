@@ -69,7 +69,7 @@ def without_units(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
         elif (money := _amounts(cells)) is not None:
             changed[column] = money.reindex(frame.index)
             names[column] = f"{column} ({cells.iloc[0].lstrip('-(')[0]})"
-        elif _shape(column) not in plain and (found := _numbers(cells)) is not None:
+        elif (found := _numbers(cells, numbered=_shape(column) in plain)) is not None:
             changed[column], unit = found[0].reindex(frame.index), found[1]
             names[column] = f"{column} ({unit})" if unit and unit not in str(column) else column
     if not changed:
@@ -89,6 +89,12 @@ def _amounts(cells: pd.Series[Any]) -> pd.Series[float] | None:
     return numbers if numbers.notna().mean() > MOSTLY else None
 
 
+def _in_thousands(cells: pd.Series[Any]) -> bool:
+    """Whether all cells with a letter are fractions of thousands or millions, as 10.7k is."""
+    lettered = cells[cells.str.contains("[A-Za-z]")]
+    return len(lettered) > 0 and bool(lettered.str.fullmatch(r"[+-]?\d+\.\d+[kKMB]").all())
+
+
 def _shape(column: Any) -> str:
     return re.sub(r"\d+", "0", str(column))
 
@@ -103,12 +109,16 @@ def _without_end(cells: pd.Series[Any]) -> pd.Series[Any] | None:
     return plain if right.mean() > MOSTLY else None
 
 
-def _numbers(cells: pd.Series[Any]) -> tuple[pd.Series[float], str] | None:
+def _numbers(cells: pd.Series[Any], *, numbered: bool) -> tuple[pd.Series[float], str] | None:
     """Cells as numbers in one unit, and it; None where they aren't numbers with units.
 
     A number without one is in the unit of the others only if it is 0, or if units are thousands
     and millions.
+
+    numbered : others of its name, with another number, hold no units; one in units is odd then.
     """
+    if numbered and not _in_thousands(cells):
+        return None
     head = [match for cell in cells.iloc[:SEEN] if (match := _CELL.fullmatch(cell))]
     if len(head) < MOSTLY * min(len(cells), SEEN) or not any(match["unit"] for match in head):
         return None
@@ -119,7 +129,8 @@ def _numbers(cells: pd.Series[Any]) -> tuple[pd.Series[float], str] | None:
     number = _plain(parts["number"])
     lone = number.notna() & ~known & (number != 0)
     units = {*map(str, parts["unit"][known].unique())}
-    thousands = units <= {"K", "M", "B"} and not parts["space"][known].any()  # 12.3K, not 12.3 K
+    apart = parts["space"][known].any()  # 12.3 K
+    thousands = units <= {"k", "K", "M", "B"} and not apart
     shown, factors = ("", _COUNTS) if thousands else _family(units, bool(lone.any()))
     if factors is None or _may_be_names(parts[known]):
         return None
@@ -136,7 +147,7 @@ def _may_be_names(parts: pd.DataFrame) -> bool:
     """Whether a letter follows right behind each number, as in 12A and 13A."""
     letters = parts["unit"].str.fullmatch("[A-Za-z]")
     broken = parts["number"].str.contains(".", regex=False).mean() > MOSTLY  # 12.3K, not 12A
-    thousands = parts["unit"].isin(["M", "K", "B"]).all() and broken
+    thousands = parts["unit"].isin(["M", "k", "K", "B"]).all() and broken
     names = bool((letters & (parts["space"] == "")).any())
     return names and not thousands and not (parts["unit"] == "M").any()
 

@@ -1,4 +1,4 @@
-"""Letters behind the numbers of some cells of a column."""
+"""Letters beside the numbers of some cells of a column."""
 
 from __future__ import annotations
 
@@ -13,9 +13,19 @@ from sequitur_core.readers.tables.formats.text.number_patterns import is_number
 
 # Letters behind a number, by which archives mark a value that is provisional or estimated.
 _FLAG = r"(?:[bcdefinprsuz]|[bdepru]{2})"
-_FLAGGED = rf"\d(?: {_FLAG}|[A-Za-z*])\b"
+# Signs that are part of no number, name or unit: estimated, below what can be measured.
+_BEFORE, _BEHIND = "[<>≤≥~≈]", "[*#†‡]"
+_SIGNED = rf"(?:(?P<before>{_BEFORE})\s?)?(?P<number>[+-]?[\d.,]*\d)(?P<behind>{_BEHIND})?"
+_FLAGGED = rf"\d(?: {_FLAG}|[A-Za-z])\b|\d{_BEHIND}|{_BEFORE}\s?\.?\d"
 _SELDOM = 0.1  # share of cells with a letter right behind the number, which is none of a name
 _SEARCHED = 500  # cells at each end of a column
+
+
+def _signed(cells: pd.Series[Any]) -> pd.DataFrame:
+    """The number and the signs beside it, of cells that have any, as <0.05 and 123.4#."""
+    parts = cells.str.extract(f"^{_SIGNED}$")
+    flag = parts["before"].fillna("") + parts["behind"].fillna("")
+    return pd.DataFrame({"number": parts["number"], "flag": flag})[flag != ""].dropna()
 
 
 def without_flags(frame: pd.DataFrame, decimal: str) -> tuple[pd.DataFrame, list[str]]:
@@ -40,16 +50,17 @@ def without_flags(frame: pd.DataFrame, decimal: str) -> tuple[pd.DataFrame, list
                 continue
             cells = known.astype(str).str.strip()
             found = cells.str.extract(rf"^(?P<number>\S+) (?P<flag>{_FLAG})$").dropna()
-            attached = cells.str.extract(
-                r"^(?P<number>[+-]?[\d.,]*\d)(?P<flag>[A-Za-z*])$"
-            ).dropna()
-            if seldom := 0 < len(attached) <= _SELDOM * len(known) and not len(found):
+            attached = cells.str.extract(r"^(?P<number>[+-]?[\d.,]*\d)(?P<flag>[A-Za-z])$").dropna()
+            signed = _signed(cells)
+            if sure := len(signed) > 0 and not len(found):
+                found = signed
+            elif sure := 0 < len(attached) <= _SELDOM * len(known) and not len(found):
                 found = attached
             rest = pd.concat([cells.drop(found.index), found["number"]])
             numbers = rest.map(lambda c: is_number(c, decimal) or bool(MISSING_MARK.fullmatch(c)))
             few = among_numbers or 2 * len(found) <= len(known)
             telling = not any(is_unit(flag) for flag in {*found["flag"]} - seen)
-            sure = seldom or (few or telling if seen else few and telling)
+            sure = sure or (few or telling if seen else few and telling)
             if sure and numbers.all():
                 changed[column] = frame[column].where(
                     ~frame.index.isin(found.index), found["number"].reindex(frame.index)

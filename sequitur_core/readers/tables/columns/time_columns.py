@@ -9,15 +9,13 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
-from sequitur_core.data.dataset import IntArray
 from sequitur_core.data.notes.note import Note
 from sequitur_core.data.notes.tables import dates_unread, times_not_telling
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import join_names, quoted
-from sequitur_core.readers.dates import time_grid, timestamps
+from sequitur_core.readers.dates import timestamps
 from sequitur_core.readers.dates.date_parts import (
     are_months,
     choose_parts,
@@ -26,6 +24,8 @@ from sequitur_core.readers.dates.date_parts import (
     part_of,
     words,
 )
+from sequitur_core.readers.dates.parts_of_years import PATTERNS, counted_part
+from sequitur_core.readers.dates.time_order import MOSTLY_UNIQUE, is_unique
 from sequitur_core.readers.tables.columns.unnamed_columns import (
     cycling,
     moments_of_tracks,
@@ -36,10 +36,7 @@ from sequitur_core.readers.tables.table import Table
 
 _DAY = ("year", "month", "day")
 PARTS_OF_A_DAY = (24, 48, 96, 144, 288, 1440)
-PAUSE = 3.0  # usual distances of rows, at least, from one recording to the next
 _SMALLEST_DIGITS = 1800e4  # a date such as 18000101, without what may stand behind its year
-NEAR = 0.1  # of a step that others may differ from the usual one
-USUAL = 0.9  # quantile of the distances of rows that is the usual one
 _EPOCH_WORDS = {"timestamp", "unix", "epoch", "time", "date", "datetime", "utc"}
 _CLOCK_WORDS = {"time", "clock", "hhmm", "hhmmss", "uhrzeit", "zeit", "hora", "heure", "ora"}
 # What PsychoPy writes of its loops: which repetition, which trial in it, and which of all.
@@ -47,7 +44,6 @@ _LOOP = re.compile(r"(?:\w+\.)?this(?:Rep|Trial|Block)?(?:N|Index)")
 MOST_UNTIMED = 0.2  # share of rows that may lack a time, and are left out then
 FEWEST_DATES = 20  # cells of a column that is said to hold dates
 HALF_DATES = 0.5  # share of a column's cells that are dates where it was meant to be a time
-MOSTLY_UNIQUE = 0.9  # share of times that occur once, where some rows were written twice
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,7 +65,7 @@ def time_candidates(table: Table, fixed: Mapping[str, Any]) -> list[TimeColumns]
     months: list[TimeColumns] = []
     for column in table.texts():
         series = frame[column]
-        if series.dtype.kind == "b":
+        if series.dtype.kind in "biuf":  # numbers of another table, such as ages, are none
             continue
         first = series.dropna().head(200).astype(str).str.strip()
         if found := _as_dates(table, (column,)):
@@ -82,7 +78,8 @@ def time_candidates(table: Table, fixed: Mapping[str, Any]) -> list[TimeColumns]
     numeric: list[TimeColumns] = []
     for column in _may_tell_time(table):
         if found := _as_numbers(table, column):
-            (dated if found.times.format.startswith("%") else numeric).append(found)
+            calendar = found.times.format.startswith("%") or found.times.format in PATTERNS
+            (dated if calendar else numeric).append(found)
     both = [
         found
         for date, clock in itertools.product(dated, clocks)
@@ -109,7 +106,7 @@ def time_candidates(table: Table, fixed: Mapping[str, Any]) -> list[TimeColumns]
     ]
     # Months of years are first taken for sequences of one year each, unless years go on with
     # their fractions beside them, or several series have names already.
-    yearly = not any(c.times.format == "decimal year" for c in numeric) and table.form.header
+    yearly = not any(c.times.format == "decimal year" for c in numeric) and table.named
     rest = [
         c for c in parts if yearly and c.times.format == "parts year month" and is_unique(c.times)
     ]
@@ -139,12 +136,17 @@ def _fineness(candidate: TimeColumns) -> tuple[int, int]:
 def _as_numbers(table: Table, column: str) -> TimeColumns | None:
     """A column of numbers as times, if its name or its numbers say so."""
     named, unit = timestamps.time_words(column)
-    unnamed = not table.form.header and column == table.numbers[0]
+    unnamed = not table.named and column == table.numbers[0]
     if column in table.stray:
         return None
     values = table.frame[column].to_numpy(np.float64)
-    epoch = not named and _is_epoch(values, column, unnamed=not table.form.header)
+    epoch = not named and _is_epoch(values, column, unnamed=not table.named)
     named = named or epoch
+    weekly = part_of(column) == "week" or "week" in words(column)
+    if (part := counted_part(values, weekly=weekly)) and (
+        named or weekly or not set(words(column)) - {"column"}
+    ):
+        return TimeColumns((column,), timestamps.read_times(table.frame, (column,), part))
     if not (named or unnamed or _may_be_digits(values)):
         return None
     if not np.isfinite(values).all() or values.min() == values.max():
@@ -163,12 +165,14 @@ def _may_tell_time(table: Table) -> list[str]:
     """Columns of numbers with the name of a time, or as large as dates: of thousands, few are."""
     places = [0, len(table.frame) // 2, -1]
     ends = table.frame[list(table.numbers)].iloc[places].to_numpy(np.float64)
-    large = {table.numbers[i] for i in np.flatnonzero((ends >= _SMALLEST_DIGITS).all(axis=0))}
+    months = (ends >= _SMALLEST_DIGITS / 100) & (ends < _SMALLEST_DIGITS / 80)
+    large = (ends >= _SMALLEST_DIGITS) | months
+    large = {table.numbers[i] for i in np.flatnonzero(large.all(axis=0))}
     return [
         column
         for column in table.numbers
         if column in large
-        or (not table.form.header and column == table.numbers[0])
+        or (not table.named and column == table.numbers[0])
         or timestamps.time_words(column)[0]
         or not _EPOCH_WORDS.isdisjoint(words(column))
     ]
@@ -217,7 +221,15 @@ def _as_clock(table: Table, column: str) -> TimeColumns | None:
 
 
 def _hours(table: Table) -> list[str]:
+    """Columns of hours of the day, by their names or, without one, by how they count behind a date.
+
+    Those count to 23 and begin again, in nearly all rows.
+    """
     hours = [c for c in table.numbers if part_of(c) == "hour" and c not in table.stray]
+    second = str(table.frame.columns[1]) if len(table.frame.columns) > 1 else ""
+    if not table.named and second in table.numeric and table.distinct(second) == 24:
+        steps = np.diff(table.frame[second].to_numpy(np.float64))
+        hours += [second] if np.isin(steps, (1, -23)).mean() > MOSTLY_UNIQUE else []
     return [c for c in hours if table.frame[c].dropna().isin(range(25)).all()]
 
 
@@ -349,15 +361,23 @@ def _date_parts(table: Table) -> list[TimeColumns]:
         texts = (c for c in table.texts() if table.frame[c].dtype.kind != "b")
         if named := next((c for c in texts if are_months(table.frame[c])), ""):
             by_part["month"] = named
-    if not by_part and not table.form.header:
+    if not by_part and not table.named:
         by_part = _parts_by_numbers(table)
-    if {"year", "day"} <= set(by_part) and "month" not in by_part:
+    if "day" in by_part and "month" not in by_part and _are_yeardays(table, by_part):
         by_part.setdefault("yearday", by_part.pop("day"))
+    if "hour" not in by_part and "yearday" in by_part and (clocks := _clocks_in_digits(table)):
+        by_part.setdefault("clock", clocks[0])
     chosen = choose_parts(by_part)
     if not chosen:
         return []
     found = _of_parts(table, chosen)
     return [] if found.times.missing.any() else [found]
+
+
+def _are_yeardays(table: Table, by_part: Mapping[str, str]) -> bool:
+    """Whether days are those of a year: beside one, or as there are more than a month has."""
+    days = table.frame[by_part["day"]]
+    return "year" in by_part or (days.dtype.kind in "iuf" and 31 < days.max() <= 366)
 
 
 def _of_parts(table: Table, chosen: Sequence[tuple[str, str]]) -> TimeColumns:
@@ -408,79 +428,6 @@ def _counts_up(table: Table, column: str) -> bool:
 def is_loop(column: str) -> bool:
     """Whether a column's name is that of a counter of PsychoPy's loops, such as trials.thisN."""
     return bool(_LOOP.fullmatch(column))
-
-
-def is_unique(times: timestamps.Times, share: float = 0.995) -> bool:
-    """Whether at least this share of the known times occurs once."""
-    known = times.moments[~times.missing]
-    # A repeated hour in autumn, or a row written twice, still is one series.
-    return len(known) > 2 and len(np.unique(known)) >= share * len(known)
-
-
-def is_nearly_unique(times: timestamps.Times) -> bool:
-    """Whether some rows, but few, repeat the time of another.
-
-    Plain numbers have to go up nearly always: measurements repeat now and then as well.
-    """
-    if not is_unique(times, MOSTLY_UNIQUE):
-        return False
-    return times.dated or bool((np.diff(times.moments) >= 0).mean() >= MOSTLY_UNIQUE)
-
-
-def pauses_between(table: Table, time: TimeColumns, name: str) -> bool:
-    """Whether a time jumps or begins again where a column of names changes, hardly elsewhere."""
-    moments = time.times.moments
-    at = moments.astype(np.int64).astype(np.float64) if time.times.dated else moments
-    changes = pd.factorize(table.frame[name])[0]
-    borders, apart = np.diff(changes) != 0, np.diff(at)
-    if not borders.any() or borders.all() or time.times.missing.any():
-        return False
-    usual = float(np.quantile(apart[~borders], USUAL))
-    # A time that goes back there begins again with each recording.
-    elsewhere = (apart[borders] > PAUSE * usual) | (apart[borders] < 0)
-    return usual > 0 and bool(elsewhere.mean() > USUAL)
-
-
-def even_within(times: timestamps.Times, group: IntArray) -> bool:
-    """Whether rows of each group are evenly spaced in time, and those of all groups are not."""
-    if times.missing.any():
-        return False
-    at = times.moments.astype(np.int64) if times.dated else times.moments
-    order = np.lexsort((at, group))
-    same = np.diff(group[order]) == 0
-    within, overall = np.diff(at[order])[same], np.diff(np.sort(at))
-    shares = [np.mean(np.abs(d - np.median(d)) <= NEAR * np.median(d)) for d in (within, overall)]
-    return bool(shares[0] > USUAL and shares[1] < USUAL)
-
-
-def is_increasing_within(times: timestamps.Times, group: IntArray) -> bool:
-    """Whether all times are known and go up from row to row of each sequence."""
-    values = times.moments.astype(np.int64) if times.dated else times.moments
-    same = group[1:] == group[:-1]
-    return not times.missing.any() and bool((np.diff(values)[same] > 0).all())
-
-
-def goes_on(times: timestamps.Times, group: IntArray) -> bool:
-    """Whether times are dates, or mostly go up from row to row of each sequence."""
-    order = np.argsort(group, kind="stable")
-    steps = np.diff(times.moments[order])[np.diff(group[order]) == 0]
-    return times.dated or bool(len(steps) and (steps > 0).mean() > HALF_DATES)
-
-
-def is_increasing(times: timestamps.Times) -> bool:
-    """Whether all times are known and each is later than the one before."""
-    if times.missing.any():
-        return False
-    values = times.moments.astype(np.int64) if times.dated else times.moments
-    return bool((np.diff(values) > 0).all())
-
-
-def is_daily(times: timestamps.Times) -> bool:
-    """Whether times are dates one day, or one business day, apart."""
-    if not times.dated:
-        return False
-    grid = time_grid.find_grid(times)
-    return grid.regular and (grid.step, grid.unit) in ((1.0, "day"), (1.0, "business day"))
 
 
 def plain_times(table: Table, column: str) -> timestamps.Times:

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
 UNITS = {
     "c": "°C", "°c": "°C", "f": "°F", "°f": "°F", "k": "K", "%": "%", "km": "km", "km/h": "km/h",
     "m/s": "m/s", "m/s2": "m/s²", "m/s^2": "m/s²", "m/s²": "m/s²", "kpa": "kPa", "hpa": "hPa",
@@ -25,6 +31,24 @@ UNITS = {
 TIMES = {
     "ms", "us", "s", "sec", "min", "h", "hr", "d", "day", "days", "hours", "minutes", "seconds",
 }  # fmt: skip
+# Of steps, as they are shown.
+STEP_UNITS = {
+    "ms": "ms", "us": "us", "s": "s", "sec": "s", "seconds": "s", "min": "min", "minutes": "min",
+    "h": "h", "hr": "h", "hours": "h", "d": "day", "day": "day", "days": "day",
+}  # fmt: skip
+_WITH_UNIT = re.compile(r"(?P<number>[+-]?\d+(?:\.\d+)?)\s?(?P<unit>[A-Za-zµμ°%]{1,7})")
+
+
+def numbers_in_unit(names: Sequence[str]) -> tuple[NDArray[np.float64], str]:
+    """The numbers of names that are a number and a unit, such as "30 min", and that unit.
+
+    NaN where a name is none; all are where they aren't all in one unit.
+    """
+    found = [_WITH_UNIT.fullmatch(name.strip()) for name in names]
+    units = {match["unit"].lower() for match in found if match}
+    if len(units) != 1 or not is_unit(unit := units.pop()):
+        return np.full(len(names), np.nan), ""
+    return np.array([float(m["number"]) if m else np.nan for m in found]), unit
 
 
 def is_unit(text: str) -> bool:

@@ -23,12 +23,12 @@ NEAR = 0.1  # of a step by which others may differ from it, where times are roun
 
 def may_name(table: Table, column: str) -> bool:
     """Whether a column without a name stands where names are: among the first."""
-    return not table.form.header and column in [str(c) for c in table.frame.columns[:FIRST]]
+    return not table.named and column in [str(c) for c in table.frame.columns[:FIRST]]
 
 
 def restarting(table: Table) -> list[str]:
     """Columns of whole numbers that go up, and begin anew where a column of names changes."""
-    if table.form.header or len(table.frame) < SHORTEST:
+    if table.named or len(table.frame) < SHORTEST:
         return []
     first = [str(c) for c in table.frame.columns[:FIRST]]
     changes = {
@@ -45,7 +45,7 @@ def restarting(table: Table) -> list[str]:
 
 def moments_of_tracks(table: Table) -> list[str]:
     """A first column that counts moments, of each of which a few rows tell, as of all tracks."""
-    if table.form.header or table.frame.columns[0] not in table.numeric or len(table.frame) < 3:
+    if table.named or table.frame.columns[0] not in table.numeric or len(table.frame) < 3:
         return []
     column = str(table.frame.columns[0])
     values = table.frame[column].to_numpy(np.float64)
@@ -59,7 +59,7 @@ def moments_of_tracks(table: Table) -> list[str]:
 
 def ticking(table: Table) -> list[str]:
     """Columns of large whole numbers that go up by one size nearly always, as nanoseconds do."""
-    if table.form.header or len(table.frame) < SHORTEST:
+    if table.named or len(table.frame) < SHORTEST:
         return []
     found = []
     for column in table.frame.columns[:FIRST]:
@@ -118,8 +118,9 @@ def _restarts_with(values: np.ndarray, changed: BoolArray) -> bool:
 
 def is_class_in_stretches(table: Table, column: str) -> bool:
     """Whether a first or last column without a name holds a class of many rows in a row each."""
-    ends = [str(c) for c in (*table.frame.columns[:3], table.frame.columns[-1])]
-    if table.form.header or column not in ends or not 2 <= table.distinct(column) <= MOST_CLASSES:
+    own = [str(c) for c in table.frame.columns if c not in table.files]
+    ends = [*own[:3], own[-1]]
+    if table.named or column not in ends or not 2 <= table.distinct(column) <= MOST_CLASSES:
         return False
     values = table.frame[column].to_numpy(np.float64)
     if not np.isfinite(values).all() or (values != np.round(values)).any():

@@ -15,8 +15,9 @@ from sequitur_core.data.notes.files import gives_events
 from sequitur_core.data.notes.note import Note
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers.dates.date_parts import words
+from sequitur_core.readers.dates.time_order import is_increasing
 from sequitur_core.readers.source import without_ending
-from sequitur_core.readers.tables.columns.time_columns import is_increasing, time_candidates
+from sequitur_core.readers.tables.columns.time_columns import time_candidates
 from sequitur_core.readers.tables.table import Table
 
 NO_EVENT = "none"

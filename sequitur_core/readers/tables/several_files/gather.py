@@ -28,6 +28,7 @@ from sequitur_core.readers.tables.several_files.sensors import (
     sensor_of,
     side_by_side,
 )
+from sequitur_core.readers.tables.several_files.sidecars import sidecars_of, with_sidecar
 from sequitur_core.readers.tables.table import Table, open_table
 
 FILE = "file"
@@ -53,6 +54,11 @@ def gather(source: Source, fixed: Mapping[str, Any], progress: Progress) -> Tabl
         joined = matrices_side_by_side(source) if joined is None else joined
         if joined is not None:
             return replace(joined, name=source.name)
+    beside = sidecars_of(source)
+    described = {told.member for told in beside.values()}
+    rest = [m for m in source.members if m not in described]
+    rest.sort(key=lambda member: member not in beside)  # the first says how others are written
+    source = replace(source, members=tuple(rest))
     n = len(source.members)
     tables: dict[str, Table] = {}
     problems: dict[str, SequiturError] = {}
@@ -62,7 +68,9 @@ def gather(source: Source, fixed: Mapping[str, Any], progress: Progress) -> Tabl
         progress((number - 1) / n, f"Reading file {number:,} of {n:,}")
         try:
             with source.file(member) as path:
-                table = open_table(path, {**written, "sheet": ""})
+                own = bool(beside) and member not in beside  # it is written in a way of its own
+                table = open_table(path, {} if own else {**written, "sheet": ""})
+                table = with_sidecar(table, beside.get(member))
         except NoRowsError:
             without_rows.append(member)
             if len(without_rows) < n:
@@ -70,7 +78,7 @@ def gather(source: Source, fixed: Mapping[str, Any], progress: Progress) -> Tabl
             raise
         except SequiturError as error:
             problems[member] = error
-            if is_few(len(problems), n) or _are_small(source, problems):
+            if _may_be_left_out(source, problems):
                 continue
             raise SequiturError(f"{member} in {source.name}: {error}") from error
         if not tables:
@@ -90,7 +98,7 @@ def gather(source: Source, fixed: Mapping[str, Any], progress: Progress) -> Tabl
     said |= happened
     for member in others.keys() - said.keys():
         problems[member] = _about_other_columns(member, tables[member], first_member, first)
-    if problems and not is_few(len(problems), n) and not _are_small(source, problems):
+    if problems and not _may_be_left_out(source, problems):
         member = next(member for member in source.members if member in problems)
         raise (
             problems[member] if member in tables else SequiturError(f"{member}: {problems[member]}")
@@ -224,6 +232,13 @@ def _member_of_the_longest_kind(tables: Mapping[str, Table]) -> str:
         kinds.append([member]) if kind is None else kind.append(member)
     as_many = [kind for kind in kinds if len(kind) >= len(kinds[0])]
     return max(as_many, key=lambda kind: sum(len(tables[m].frame) for m in kind))[0]
+
+
+def _may_be_left_out(source: Source, problems: Collection[str]) -> bool:
+    """Whether files that can't be read as the others are few, small or settings in JSON."""
+    tables = [m for m in source.members if not m.lower().endswith(".json")]
+    rest = [m for m in problems if m in tables] if tables else problems
+    return is_few(len(rest), len(source.members)) or _are_small(source, rest)
 
 
 def _are_small(source: Source, odd: Collection[str]) -> bool:

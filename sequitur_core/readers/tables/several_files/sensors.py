@@ -14,8 +14,9 @@ from numpy.typing import NDArray
 
 from sequitur_core.data.notes.files import sensors_side_by_side
 from sequitur_core.readers.dates.date_parts import words
+from sequitur_core.readers.dates.time_order import is_increasing
 from sequitur_core.readers.source import without_ending
-from sequitur_core.readers.tables.columns.time_columns import is_increasing, time_candidates
+from sequitur_core.readers.tables.columns.time_columns import time_candidates
 from sequitur_core.readers.tables.resampling import on_lines
 from sequitur_core.readers.tables.table import TYPED, Table
 

@@ -36,7 +36,7 @@ _COUNTERS = {
     "frame", "frames", "framenum", "counter", "count", "seq", "sequence", "packet", "sample",
     "samples", "index", "idx", "no", "nr", "num", "number", "point", "record", "row", "line", "id",
     "tick", "ticks", "observation", "obs", "step", "trackpoint", "item", "entry", "scan", "n", "i",
-    "lfd", "zeile", "rec", "lap", "laps",
+    "lfd", "zeile", "rec", "lap", "laps", "iteration", "iterations",
 }  # fmt: skip
 _IDENTIFIERS = {
     "id", "ids", "station", "stations", "stn", "site", "device", "serial", "number", "no", "nr",
@@ -179,7 +179,7 @@ def _counts(
     if timed and not nameless and steps[0] > 1 and (steps == steps[0]).all():
         return _even_steps(steps[0]) if len(values) >= FEWEST else None
     on = (steps >= 1).all() and np.median(steps) <= 2
-    if on and named and (not nameless or (table.form.header and column == table.frame.columns[0])):
+    if on and named and (not nameless or (table.named and column == table.frame.columns[0])):
         return _COUNTS_ON
     return _repeats(values, steps, rows=len(table.frame), named=named)
 
@@ -261,6 +261,7 @@ def find_asides(
     found = {c: why for c, why in find_counters(table, group).items() if c not in taken}
     if time is None:
         return found
+    told = set[str]() if group is None else _told_by_time(table, time, group)
     name = join_names(time.columns)
     part = Why(f"repeats a part of {name}", f"repeat parts of {name}")
     clock = goes_with(time.columns)
@@ -275,6 +276,8 @@ def find_asides(
         values = table.frame[column].to_numpy(np.float64)
         if not time.times.dated and np.array_equal(values, time.times.moments):
             found[column] = clock  # as programs write it before each channel
+        elif column in told:
+            found[column] = clock
         elif _is_part(values, column, time.times):
             found[column] = part
         elif _is_clock(
@@ -286,6 +289,22 @@ def find_asides(
         ):
             found[column] = clock
     return found
+
+
+def _told_by_time(table: Table, time: TimeColumns, group: IntArray) -> set[str]:
+    """Columns of whole numbers that go up by one from moment to moment, for all sequences alike.
+
+    Nothing measured of several is the same at all times and steady.
+    """
+    codes, moments = pd.factorize(time.times.moments, sort=True)
+    if group.max() < 1 or len(moments) < FEWEST or (codes < 0).any():
+        return set()
+    first = np.unique(codes, return_index=True)[1]
+    rest = [c for c in table.numbers if c not in time.columns]
+    numbers = table.frame[rest].to_numpy(np.float64)
+    shared = (numbers == numbers[first][codes]).all(axis=0)
+    steady = (np.diff(numbers[first], axis=0) == 1).all(axis=0)
+    return {rest[i] for i in np.flatnonzero(shared & steady)}
 
 
 def _asides_in_turn(

@@ -125,6 +125,8 @@ def understand(table: Table, fixed: Mapping[str, Any]) -> Understood:
         reasons.append(f"A line above the rows says that {said}.")
     if recipe.time_format.endswith(timestamps.HOURS_FROM_ONE):
         reasons.append("Hours are counted from 1 to 24: hour 1 begins at midnight.")
+    if timestamps.lacks_year(recipe.time_format):
+        reasons.append(f"The dates have no year: {timestamps.STANDS_IN} stands in for it.")
     warnings = _about_columns(table, recipe, candidates, fixed)
     suspected = suspected_missing(table, recipe)
     if "missing_numbers" not in fixed:
@@ -192,7 +194,7 @@ def _about_columns(
 
 def _about_sheets(table: Table) -> list[Note]:
     """A warning where only one of several tables of a file was read."""
-    if len(table.sheets) - len(table.described_by) <= 1:
+    if len(table.sheets) - len(table.described_by) <= 1 or table.sheet == ALL_SHEETS:
         return []
     alike = len(table.alike_sheets)
     note = only_one_table(is_workbook(table.name), len(table.sheets), table.sheet, alike)

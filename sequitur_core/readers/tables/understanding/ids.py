@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 
 from sequitur_core.data.dataset import IntArray
 from sequitur_core.readers.dates.date_parts import part_of, words
-from sequitur_core.readers.tables.columns.time_columns import (
+from sequitur_core.readers.dates.time_order import (
     MOSTLY_UNIQUE,
-    TimeColumns,
     even_within,
-    is_loop,
     is_unique,
     pauses_between,
 )
+from sequitur_core.readers.tables.columns.time_columns import TimeColumns, is_loop
 from sequitur_core.readers.tables.columns.unnamed_columns import may_name
 from sequitur_core.readers.tables.table import Table
 
@@ -150,7 +148,11 @@ def id_after_pauses(table: Table, candidates: Sequence[TimeColumns]) -> str:
     names = sorted(ids_in_stretches(table), key=table.distinct, reverse=True)
     for name in names:
         for c in candidates:
-            if is_unique(c.times) and name not in c.columns and pauses_between(table, c, name):
+            if (
+                is_unique(c.times)
+                and name not in c.columns
+                and pauses_between(table.frame[name], c.times)
+            ):
                 return name
     return ""
 
@@ -172,7 +174,7 @@ def names_within(table: Table, candidates: Sequence[TimeColumns], name: str) -> 
             continue
         divided = table.frame.assign(**{column: both})
         times = (c for c in candidates if not {name, column} & set(c.columns))
-        if any(pauses_between(replace(table, frame=divided), c, column) for c in times):
+        if any(pauses_between(divided[column], c.times) for c in times):
             return (name, column)
     return (name,)
 

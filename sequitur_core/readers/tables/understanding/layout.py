@@ -10,17 +10,16 @@ import numpy as np
 
 from sequitur_core.formatting import join_names
 from sequitur_core.readers.dates import timestamps
-from sequitur_core.readers.tables.columns.labels import names_label
-from sequitur_core.readers.tables.columns.time_columns import (
+from sequitur_core.readers.dates.time_order import (
     MOSTLY_UNIQUE,
-    PARTS_OF_A_DAY,
-    TimeColumns,
     goes_on,
     is_daily,
     is_increasing,
     is_nearly_unique,
     is_unique,
 )
+from sequitur_core.readers.tables.columns.labels import names_label
+from sequitur_core.readers.tables.columns.time_columns import PARTS_OF_A_DAY, TimeColumns
 from sequitur_core.readers.tables.columns.unnamed_columns import is_class_in_stretches
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.channel_rows import find_channel_rows
@@ -126,6 +125,8 @@ def _block(view: _View) -> _Found:
     block, table = view.block, view.table
     if len(block) < BLOCK or len(block) < 0.5 * len(view.free) or view.kind == "channels":
         return None
+    if len(table.frame) > BLOCK and not _differ(table, block):
+        return None
     first, last = block[0], block[-1]
     if view.kind == "clock":
         return "rows", f"Columns {first} to {last} are times of day: one sequence per row."
@@ -162,6 +163,12 @@ def _block(view: _View) -> _Found:
             f"and columns {first} to {last} are counted: one sequence per column."
         )
     return "rows", smooth_across
+
+
+def _differ(table: Table, block: Sequence[str]) -> bool:
+    """Whether most columns of a block change from row to row, unlike the numbers of a matrix."""
+    cells = table.frame[list(block)].to_numpy(np.float64)
+    return 2 * int((np.nanmin(cells, axis=0) < np.nanmax(cells, axis=0)).sum()) > len(block)
 
 
 def _in_equal_steps(view: _View) -> bool:
@@ -303,7 +310,7 @@ def _few_unlike_columns(view: _View) -> _Found:
     ends = [c for c in (table.numbers[0], table.numbers[-1]) if is_class(table, c)]
     in_turn = any(not is_class_in_stretches(table, c) for c in ends)
     few = len(view.free) < MANY and len(table.frame) >= ROWS_EACH * len(view.free)
-    if table.form.header or in_turn or not few or view.across > 0.2:
+    if table.named or in_turn or not few or view.across > 0.2:
         return None
     return "long", (
         f"Each row has only {len(view.free)} numbers, and these don't change smoothly from column "
@@ -317,7 +324,7 @@ def _class_at_an_end(view: _View) -> _Found:
     label = next((c for c in ends if is_class(table, c)), None)
     # Rows sorted by class look smooth downwards too. Channels side by side would differ in size,
     # and so not be smooth across.
-    if not label or table.form.header or view.across <= 0.2:
+    if not label or table.named or view.across <= 0.2:
         return None
     return "rows", (
         f"{label} holds few whole numbers, as classes do, beside columns of fractions: one "
@@ -338,7 +345,7 @@ def _smooth_columns(view: _View) -> _Found:
 
 def _columns_with_names(view: _View) -> _Found:
     """Few columns with names of their own, which nothing counts, as instruments write them."""
-    named = view.table.form.header and not view.block and not find_wells(view.table)
+    named = view.table.named and not view.block and not find_wells(view.table)
     if not named or len(view.free) > MANY or view.across > max(view.down, ALIKE):
         return None
     if len(view.table.frame) < EACH_NAMED * len(view.free):

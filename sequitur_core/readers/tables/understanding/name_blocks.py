@@ -12,11 +12,13 @@ from numpy.typing import NDArray
 
 from sequitur_core.readers.dates import timestamps
 from sequitur_core.readers.dates.date_parts import clock_seconds_of_names, month_numbers, words
+from sequitur_core.readers.tables.columns.units import numbers_in_unit
 from sequitur_core.readers.tables.formats.plates import FEWEST_WELLS, WELL
 from sequitur_core.readers.tables.table import Table
 
 _NUMBERED = re.compile(r"(.*?)[\s_.\-]*(\d+)\D{0,2}")
 FEWEST_WAVES = 3
+FEWEST_IN_UNIT = 5
 _WAVE = re.compile(
     r"(?P<stem>(?:.*[\s_.\-])?)(?P<word>t|time|day|week|wave|visit|month|year|session|zeitpunkt|welle|"
     r"messung|tag|woche|monat|jahr)[\s_.\-]*(?P<number>\d{1,2})",
@@ -35,7 +37,7 @@ def find_name_block(table: Table) -> tuple[list[str], str]:
     axis or an enumeration), "channels" or "series" (a common word with numbers).
     """
     names = list(table.numbers)
-    if not table.form.header or len(names) < 3:
+    if not table.named or len(names) < 3:
         return [], ""
     dates = timestamps.find_date_formats(pd.Series(names[-min(200, len(names)) :]))
     if not dates:
@@ -59,6 +61,10 @@ def find_name_block(table: Table) -> tuple[list[str], str]:
     if len(run) >= 5:
         return run, "clock"
     plain = pd.to_numeric(pd.Series(names), errors="coerce").to_numpy(np.float64)
+    in_unit, _ = numbers_in_unit(names)
+    counted = _longest(names, np.isfinite(in_unit), np.nan_to_num(in_unit))
+    if len(counted) >= FEWEST_IN_UNIT and 2 * len(counted) > len(names):
+        return counted, "numbers"
     run = _longest(names, np.isfinite(plain), np.nan_to_num(plain))
     if len(run) >= 3:
         numbers = [float(n) for n in run]
@@ -81,7 +87,7 @@ def find_name_block(table: Table) -> tuple[list[str], str]:
 
 def find_wells(table: Table) -> list[str]:
     """Columns called as the wells of a plate are, A1 to H12, if they are most of the numbers."""
-    wells = [c for c in table.numbers if WELL.fullmatch(c)] if table.form.header else []
+    wells = [c for c in table.numbers if WELL.fullmatch(c)] if table.named else []
     few = len(wells) < FEWEST_WELLS or len({c[0] for c in wells}) < 2
     return [] if few or len(wells) < 0.75 * len(table.numbers) else wells
 
@@ -92,7 +98,7 @@ def find_waves(table: Table) -> list[str]:
     Some are fewer than what makes a block of columns: the names say that they are times.
     """
     found: dict[str, list[str]] = {}
-    for name in table.numbers if table.form.header else ():
+    for name in table.numbers if table.named else ():
         if match := _WAVE.fullmatch(name):
             found.setdefault(f"{match['stem']}{match['word']}".lower(), []).append(name)
     if len(found) != 1:

@@ -14,16 +14,15 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import join_names
 from sequitur_core.readers.dates import timestamps
 from sequitur_core.readers.dates.date_parts import part_of, words
-from sequitur_core.readers.tables.columns.labels import flags_rows, is_alarm, names_label
-from sequitur_core.readers.tables.columns.time_columns import (
+from sequitur_core.readers.dates.time_order import (
     MOSTLY_UNIQUE,
-    TimeColumns,
     is_increasing,
     is_increasing_within,
     is_nearly_unique,
     is_unique,
-    plain_times,
 )
+from sequitur_core.readers.tables.columns.labels import flags_rows, is_alarm, names_label
+from sequitur_core.readers.tables.columns.time_columns import TimeColumns, plain_times
 from sequitur_core.readers.tables.columns.unnamed_columns import even_within, is_class_in_stretches
 from sequitur_core.readers.tables.formats.text.csv_cells import NAMES_OF_ROWS
 from sequitur_core.readers.tables.table import Table
@@ -60,7 +59,7 @@ _NAMES_CHANNEL = {"dim", "dim_id", "dimension", "channel", "variable", "sensor",
 # Whole numbers of such names that stay the same over many rows tell stretches of a series apart.
 _STRETCHES = {
     "index", "cycle", "step", "block", "lap", "trial", "phase", "stage", "segment", "session",
-    "set", "run", "id",
+    "set", "run", "id", "epoch",
 }  # fmt: skip
 # Of these, whole numbers that go on one by one: a period of a game, not one of waves.
 _GOES_ON = {"interval", "period", "half", "round", "bout", "section", "part", "level", "split"}
@@ -97,7 +96,7 @@ def row_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[st
     for column in dict.fromkeys(beside):
         if column in table.row_numbers:
             left_out.append(column)
-        elif (names_label(column) or not table.form.header or column in table.binary) and (
+        elif (names_label(column) or not table.named or column in table.binary) and (
             2 <= table.distinct(column) <= max(2, n // 2)
         ):
             labels.append(column)
@@ -134,7 +133,7 @@ def is_or_are(names: Sequence[str]) -> str:
 
 def is_class(table: Table, column: str) -> bool:
     """Whether a first or last column of whole numbers is a class beside measurements."""
-    if len(table.numbers) < 4 or (table.form.header and not names_label(column)):
+    if len(table.numbers) < 4 or (table.named and not names_label(column)):
         return False
     values = table.frame[column].to_numpy(np.float64)
     if not np.isfinite(values).all() or (values != np.round(values)).any():
@@ -170,12 +169,14 @@ def column_roles(
 
 
 def _axis(table: Table, block: Collection[str]) -> TimeColumns | None:
-    """The first column of numbers, if it goes up in equal steps, as a wavelength does."""
+    """The first column of numbers, if it goes on in equal steps, as a wavelength does."""
     column = table.numbers[0]
     values = table.frame[column].to_numpy(np.float64)
     steps = np.diff(values)
-    if column in block or column in table.row_numbers or len(steps) < 3 or not steps[0] > 0:
+    if column in block or column in table.row_numbers or len(steps) < 3:
         return None
+    if not steps[0] > 0 and (table.named or not steps[0] < 0):
+        return None  # an axis may go down, as wavelengths do, but much that is measured does, too
     digits = 1e-6 * np.abs(values[[0, -1]]).max()  # that programs write of a number, at least
     if not np.allclose(steps, steps[0], rtol=1e-3, atol=digits):
         return None
@@ -253,7 +254,8 @@ def tidy_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[s
         series = table.frame[column]
         constant = _constant_within(series, group)
         if column in table.numeric and not constant and column not in table.binary:
-            (left_out if column in asides else values).append(column)
+            kinds = labels if is_class_in_stretches(table, column) else values
+            (left_out if column in asides else kinds).append(column)
         elif column in parts and time is not None and time.times.dated and not constant:
             left_out.append(column)
         elif table.distinct(column) >= 2 and (
@@ -277,7 +279,7 @@ def _axis_within(table: Table, ids: Sequence[str]) -> tuple[TimeColumns | None, 
     group = group_codes(table, ids)
     if column := shared_axis(table, group):
         why = f"{column} is the same in each of them and is used as the time."
-    elif table.files and not table.form.header and (column := even_within(table, group)):
+    elif table.files and not table.named and (column := even_within(table, group)):
         why = f"{column} goes up in equal steps and is used as the time."
     else:
         return None, []
@@ -360,7 +362,9 @@ def long_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[s
     if time is None and "time_columns" not in fixed and len(table.numbers) > 1:
         time = _axis(table, find_counters(table))
     if time is not None and time not in candidates:
-        reasons.append(f"{time.columns[0]} goes up in equal steps and is used as the time.")
+        moments = time.times.moments
+        way = "up" if moments[-1] > moments[0] else "down"
+        reasons.append(f"{time.columns[0]} goes {way} in equal steps and is used as the time.")
     taken = {*(time.columns if time else ()), *filter(None, [channel])}
     n = len(table.frame)
     values: list[str] = []
@@ -430,7 +434,7 @@ def _is_class_of_rows(table: Table, column: str) -> bool:
     named = goes_on or not _STRETCHES.isdisjoint(words(column))
     if not named or table.distinct(column) > len(table.frame) / STRETCH:
         return False
-    values = table.frame[column].to_numpy(np.float64)
+    values = table.frame[column].dropna().to_numpy(np.float64)
     steps = np.diff(values)
     if goes_on and not np.isin(steps, (0, 1)).all():
         return False

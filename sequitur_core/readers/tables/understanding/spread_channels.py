@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sequitur_core.readers.dates.date_parts import words
+from sequitur_core.readers.dates.time_order import is_increasing
 from sequitur_core.readers.tables.columns.channel_names import steps_of_channels
-from sequitur_core.readers.tables.columns.time_columns import TimeColumns, is_increasing
+from sequitur_core.readers.tables.columns.time_columns import TimeColumns
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.name_blocks import (
     CHANNEL_WORDS,
@@ -26,7 +27,7 @@ def find_spread_channels(
     Columns that are numbered alike may also be several sensors over time. Rows then have a time,
     or change smoothly from one to the next.
     """
-    channels = steps_of_channels(table.numbers) if table.form.header else {}
+    channels = steps_of_channels(table.numbers) if table.named else {}
     if not channels or find_name_block(table)[1] in ("dates", "clock"):
         return {}
     inside = {column for steps in channels.values() for column in steps}

@@ -66,7 +66,9 @@ def test_cells_may_be_separated_by_spaces(tmp_path: Path) -> None:
     assert load(write(tmp_path / "t.txt", text)).lengths.tolist() == [12] * 6
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "latin-1", "cp1252"])
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "latin-1", "cp1252"]
+)
 def test_accents_are_read_in_any_usual_encoding(tmp_path: Path, encoding: str) -> None:
     text = "Straße;Größe\n" + "\n".join(f"{i * 5 % 9};{i * i % 7}" for i in range(30))
     path = write(tmp_path / "t.csv", text, encoding)

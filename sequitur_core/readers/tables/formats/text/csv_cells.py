@@ -91,7 +91,7 @@ def read_cells(data: bytes, form: TextFormat, *, name: str) -> Cells:
     ragged, odd = False, list[int]()
     if form.header:
         above = [without_comment(line) for line in lines[header_line:first]]
-        names = _names_of([split_line(line, form.delimiter) for line in above], filled)
+        names = _names_of(_aligned(above, form.delimiter), filled)
         if (filled == len(names) + 1).all():
             # Either every row ends in a delimiter, or the first column has no name (as R
             # writes it).
@@ -133,6 +133,29 @@ def read_cells(data: bytes, form: TextFormat, *, name: str) -> Cells:
         odd_lines=tuple((form.skip_lines + first + i + 1, int(body[i])) for i in odd),
         width=len(names),
     )
+
+
+def _aligned(lines: Sequence[str], delimiter: str) -> list[list[str]]:
+    """The cells of a header's lines; where spaces divide them, each under the name it stands at.
+
+    A column without a unit leaves nothing but a gap there.
+    """
+    rows = [split_line(line, delimiter) for line in lines]
+    if delimiter != " " or '"' in "".join(lines):
+        return rows
+    names, whole = [(m.start(), m.end()) for m in re.finditer(r"\S+", lines[0])], rows[0]
+    for place, line in enumerate(lines[1:], 1):
+        if len(rows[place]) >= len(whole):
+            continue
+        row = [""] * len(whole)
+        for cell in re.finditer(r"\S+", line):
+            at = min(
+                range(len(names)),
+                key=lambda i: max(names[i][0] - cell.end(), cell.start() - names[i][1]),
+            )
+            row[at] = f"{row[at]} {cell[0]}".strip()
+        rows[place] = row
+    return rows
 
 
 def _names_of(above: Sequence[list[str]], filled: IntArray) -> list[str]:

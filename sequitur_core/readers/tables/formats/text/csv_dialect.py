@@ -14,6 +14,7 @@ import numpy as np
 
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import pluralise
+from sequitur_core.readers.dates.timestamps import CLOCK
 from sequitur_core.readers.tables.columns.units import is_unit
 from sequitur_core.readers.tables.formats.text.header_detection import (
     FEWEST_ROWS,
@@ -33,6 +34,7 @@ MOST_OTHERS = 2  # lines of numbers above a table that aren't its own
 MOST_ODD = 0.02  # share of lines with too many or too few cells that are left out and said
 LEFT_OUT, KEPT = "left out", "kept"  # what becomes of such lines
 
+_DATE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}\b")
 _DELIMITERS = (";", "\t", "|", ",")
 _COMMENTS = ("#", "%", "@")
 
@@ -148,6 +150,8 @@ def _commented_names(
     width = _usual_width(rows)
     filled = [[cell for cell in row if cell.strip("# ")] for row in found]
     found = [few if len(few) == width else row for few, row in zip(filled, found, strict=True)]
+    # A date and a time of day stand under one name.
+    width -= len(rows[0]) > 1 and bool(_DATE.match(rows[0][0]) and CLOCK.fullmatch(rows[0][1]))
     named = [len(row) == width and not any(is_number(c, decimal) for c in row) for row in found]
     if named == [True, True] and 2 * sum(map(is_unit, found[1])) >= width:
         return found
@@ -165,7 +169,7 @@ def _preamble(rows: list[list[str]], delimiter: str) -> int:
     if (padded := _titles(rows, usual, padded=True)) > count:
         below = rows[padded:]
         # A name above several columns, which it groups, has a blank below it.
-        full = len(below[0]) == usual and below[0][0].strip()
+        full = len(below[0]) == usual and (below[0][0].strip() or padded > 1)
         if full and has_header(below, _find_decimal(below, delimiter)):
             count = padded
     if count == 1 and len(rows[0]) == usual - 1 and is_number(rows[1][-1], "."):
@@ -208,7 +212,7 @@ def _settings(rows: list[list[str]], usual: int) -> int:
     settings = [cell for row in rows[:count] for cell in row]
     complete = (
         len(names) == usual
-        and any(is_number(cell, ".") for cell in settings)
+        and any(is_number(cell, ".") or _DATE.match(cell.strip()) for cell in settings)
         and not any(is_number(row[0], ".") for row in rows[:count])
         and not any(is_number(cell, ".") for cell in names)
         and continues_header(rows[count:], ".")
@@ -222,6 +226,7 @@ def _above_rows(rows: list[list[str]]) -> int:
     Whatever was above the names of their columns, such as a table of one row on the place, a
     sentence with commas or a hundred settings, is no part of them.
     """
+    rows = _without_remarks(rows)
     width = len(rows[-1])
     start = len(rows)
     while start and len(rows[start - 1]) == width:
@@ -231,6 +236,10 @@ def _above_rows(rows: list[list[str]]) -> int:
         return 0  # rows of this table, with more or fewer cells
     if width < 2 or len(numbers) < FEWEST_ROWS or np.mean([2 * n >= width for n in numbers]) < 0.8:
         return 0
+    if not start or not rows[start - 1] or len(rows[start - 1]) == width:
+        pass
+    elif start > 1 and _may_be_row(rows[start]) and _are_names(rows[start - 2], width):
+        return start - 2  # with their units, or a message among the rows, between
     if start and numbers[0]:  # names further up have no cells below in the last columns
         alone = start > 1 and _may_be_row(rows[start - 1]) and _names_more(rows[start - 2], width)
         if alone:
@@ -240,6 +249,14 @@ def _above_rows(rows: list[list[str]]) -> int:
     if start == 1 and len(rows[0]) == width - 1:
         return 0  # a header that lacks the name of its first column, as R writes it
     return start
+
+
+def _without_remarks(rows: list[list[str]]) -> list[list[str]]:
+    """The rows without a few last ones that hold no number, below many that do."""
+    end = len(rows)
+    while len(rows) - end <= MOST_REMARKS and end > 1 and not any(map(_is_number, rows[end - 1])):
+        end -= 1
+    return rows[:end] if len(rows) - end <= MOST_REMARKS else rows
 
 
 def _above_blank(lines: list[str], delimiter: str) -> int:
@@ -308,6 +325,12 @@ def _may_be_row(row: list[str]) -> bool:
     numbers = sum(is_number(cell, ".") for cell in filled[1:])
     begins = bool(re.match(r"[+-]?\.?\d", row[0].strip()))
     return begins and numbers > 0 and 2 * (1 + numbers) > len(filled)
+
+
+def _are_names(row: list[str], width: int) -> bool:
+    """Whether a line has a word of its own for each of so many columns."""
+    cells = [cell.strip() for cell in row]
+    return len({*cells}) == len(cells) == width and not any(not c or _is_number(c) for c in cells)
 
 
 def _names_more(row: list[str], width: int) -> bool:

@@ -59,6 +59,9 @@ def has_header(rows: list[list[str]], decimal: str) -> bool:
     # One stray text in a first row of measurements doesn't make it names.
     if over_numbers and (sum(numeric) <= width / 2 or counted):
         return True
+    if _is_axis([to_number(n, decimal) for n in in_digits]) and numeric == [False, *numeric[1:]]:
+        # times above numbers, and names of channels in the first column
+        return not any(is_number(cell, decimal) for cell in columns[0])
     if not all(numeric):
         # Text above text, such as a class at the end of each row. Years as names, with a text
         # column beside them, still are names: numbers that count on and never repeat below.
@@ -151,6 +154,14 @@ def _is_labelled(rows: list[list[str]], decimal: str) -> bool:
 
 def _digit_pattern(text: str) -> str:
     return re.sub(r"\d+", "0", text)
+
+
+def _is_axis(numbers: list[float]) -> bool:
+    """Whether these are many numbers in steps of one size, which are written to some digits."""
+    if len(numbers) < FEWEST_ROWS or not all(map(math.isfinite, numbers)):
+        return False
+    steps = np.diff(numbers)
+    return bool(steps[0] > 0 and (np.abs(steps - steps.mean()) <= 0.01 * steps.mean()).all())
 
 
 def _is_enumeration(numbers: list[float]) -> bool:

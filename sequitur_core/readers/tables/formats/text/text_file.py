@@ -15,6 +15,7 @@ from sequitur_core.zip_limits import MAX_RATIO, expands_too_much
 LARGEST_UNPACKED = 2_000_000_000  # bytes; a small .gz may hide terabytes
 TEXT_MEMORY = 7  # times its bytes that reading a text table takes at most
 _BLOCK = 1 << 20
+_LETTERS = 500  # that show whether each has two bytes
 
 # What files that aren't text tables begin with.
 _SIGNS = (
@@ -51,6 +52,7 @@ def read_bytes(path: Path, *, kind: str = "a table", data: bytes | None = None) 
             what = "a Word document. Copy its table into a spreadsheet and save that as CSV"
         if data.startswith(sign):
             raise SequiturError(f"{path.name} isn't {kind} despite its ending: it is {what}.")
+    data = _marked(data)
     wide = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     if not wide and b"\0" in data[:100_000]:
         raise SequiturError(
@@ -64,6 +66,17 @@ def read_bytes(path: Path, *, kind: str = "a table", data: bytes | None = None) 
         )
     if start.startswith((b'{"', b"[{", b"{\n", b"{\r")):
         raise SequiturError(f"{path.name} holds JSON, not {kind}. Give it the ending .json.")
+    return data
+
+
+def _marked(data: bytes) -> bytes:
+    """Text of two bytes a letter with the mark that says so, where its program left that out."""
+    head = data[: 2 * _LETTERS]
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return data
+    for mark, high in ((codecs.BOM_UTF16_LE, head[1::2]), (codecs.BOM_UTF16_BE, head[::2])):
+        if 4 * high.count(0) > 3 * len(high) > 0 and head.count(0) == high.count(0):
+            return mark + data
     return data
 
 

@@ -63,7 +63,10 @@ def _starts(data: bytes) -> Iterator[int]:
     for found in itertools.islice(_BLANK.finditer(data), MOST_BLANK):
         at = found.end()
         below = data[at : at + MOST_TITLES * LONGEST_LINE].splitlines()[:MOST_TITLES]
-        if not below or not _is_words(below[0]) or not any(map(_is_numbers, below)):
+        below = [line for line in below if not line.startswith(b"#")]
+        if not below or not _is_words(below[0]):
+            continue
+        if not any(map(_is_numbers, below)) and not _are_counts(below[:2]):
             continue
         above = data[max(last, found.start() - LONGEST_LINE) : found.start()].splitlines()[-2:]
         if len(above) == 2 and all(map(_is_numbers, above)) and count < MOST_TABLES:
@@ -76,6 +79,13 @@ def _is_numbers(line: bytes) -> bool:
     cells = [cell for cell in _CELLS.split(line) if cell.strip()]
     numbers = sum(bool(_NUMBER.fullmatch(cell)) for cell in cells)
     return numbers > 1 and 2 * numbers > len(cells)
+
+
+def _are_counts(lines: list[bytes]) -> bool:
+    """Whether a line of two names stands above one of a name and a number."""
+    cells = [_CELLS.split(line) for line in lines]
+    two = [len(row) for row in cells] == [2, 2]
+    return two and bool(_NUMBER.fullmatch(cells[1][1]) and not _NUMBER.fullmatch(cells[1][0]))
 
 
 def _is_words(line: bytes) -> bool:

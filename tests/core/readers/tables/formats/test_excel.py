@@ -300,10 +300,10 @@ def test_json_that_is_no_table_is_said(tmp_path: Path, text: str, sentence: str)
         recognise(path)
 
 
-def recordings_in_sheets(path: Path) -> Path:
-    """Four sheets with the same columns, and one of notes."""
+def recordings_in_sheets(path: Path, count: int = 4) -> Path:
+    """Sheets with the same columns, and one of notes."""
     with pd.ExcelWriter(path) as book:
-        for k in range(4):
+        for k in range(count):
             columns = {"t": np.arange(30) / 10, "x": wave(30, phase=k), "y": wave(30)}
             pd.DataFrame(columns).to_excel(book, sheet_name=f"S0{k}", index=False)
         notes = pd.DataFrame({"who": ["Ada", "Bob"], "what": ["walked", "ran"]})
@@ -311,10 +311,17 @@ def recordings_in_sheets(path: Path) -> Path:
     return path
 
 
-def test_sheets_with_the_same_columns_are_offered_as_recordings(tmp_path: Path):
-    found = recognise(recordings_in_sheets(tmp_path / "t.xlsx"))
+def test_two_sheets_with_the_same_columns_are_offered_as_recordings(tmp_path: Path):
+    found = recognise(recordings_in_sheets(tmp_path / "t.xlsx", 2))
     (warning,) = found.warnings
-    assert warning.offers == (Offer("Each of 4 sheets is a recording", "sheet", "*"),)
+    assert warning.offers == (Offer("Each of 2 sheets is a recording", "sheet", "*"),)
+
+
+def test_more_sheets_with_the_same_columns_are_recordings(tmp_path: Path):
+    found = recognise(recordings_in_sheets(tmp_path / "t.xlsx"))
+    assert found.recipe.sheet == "*"
+    assert "Each sheet is one sequence, and its rows are the steps." in found.reasons
+    assert not found.warnings
 
 
 def test_all_sheets_are_read_as_recordings(tmp_path: Path):

@@ -147,3 +147,68 @@ def _bom() -> str:
 def _trials() -> str:
     return as_csv({"trial": np.repeat(np.arange(1, 21), 30), "frame": np.tile(np.arange(30), 20),
                  "x": wave(600), "y": wave(600, phase=1)})  # fmt: skip
+
+
+@program_file("factors.csv", "long", 120, ["Mkt-RF", "SMB", "HML", "RF"], time=(("column 1",),),
+              step=(1.0, "month"))  # fmt: skip
+def _factors() -> str:
+    months = [f"{1970 + i // 12}{i % 12 + 1:02d}" for i in range(120)]
+    rows = joined([months, *(wave(120, phase=k).round(2) for k in range(4))], ",  ")
+    years = joined([range(1970, 1980), *(wave(10, phase=k).round(2) for k in range(4))], ",  ")
+    names = ",Mkt-RF,SMB,HML,RF"
+    return text_of(
+        "The 1-month TBill return is from Ibbotson and Associates, Inc.", "", names, *rows,
+        "", " Annual Factors: January-December ", names, *years,
+    )  # fmt: skip
+
+
+@program_file("reported cases.csv", "long", 104, ["Bayern", "Berlin"], time=(("Meldewoche",),),
+              step=(7.0, "day"))  # fmt: skip
+def _reported_cases() -> str:
+    weeks = [f"{2018 + i // 52}-KW{i % 52 + 1:02d}" for i in range(104)]
+    return text_of("Meldewoche\tBayern\tBerlin", *joined([weeks, wave(104), -wave(104)], "\t"))
+
+
+@program_file("epidemics.csv", "tidy", 2, ["cases"], time=(("epi_week",),), step=(7.0, "day"))
+def _epidemics() -> str:
+    weeks = [f"{1928 + i // 52}{i % 52 + 1:02d}" for i in range(156)]
+    rows = [f"{w},{s},{v}" for s in ("AL", "CA") for w, v in zip(weeks, wave(156), strict=True)]
+    return text_of("epi_week,state,cases", *rows)
+
+
+@program_file("panel.tsv", "tidy", 2, ["cpi"], time=(("month",),), step=(1.0, "month"))
+def _panel() -> str:
+    months = [f"{2010 + i // 12}m{i % 12 + 1}" for i in range(48)]
+    rows = [f"{c}\t{m}\t{v}" for c in ("AT", "BE") for m, v in zip(months, wave(48), strict=True)]
+    return text_of("country\tmonth\tcpi", *rows)
+
+
+@program_file("searches.csv", "long", 104, ["tea", "iced tea"], time=(("Week",),),
+              step=(7.0, "day"), said=("'<'",))  # fmt: skip
+def _searches() -> str:
+    weeks = pd.date_range("2022-01-02", periods=104, freq="7D").strftime("%Y-%m-%d")
+    few = [f"{v:.0f}" if v >= 1 else "<1" for v in 9 * wave(104)]
+    tea = [f"{v:.0f}" for v in 70 + 9 * wave(104)]
+    return text_of("Category: All categories", "", "Week,tea,iced tea", *joined([weeks, tea, few]))
+
+
+@program_file("wealth of nations.csv", "rows", 6)
+def _wealth_of_nations() -> str:
+    rows = []
+    for k, name in enumerate(("Angola", "Chile", "Egypt", "Fiji", "Ghana", "India")):
+        values = [(4000 + 900 * k) * 1.05**i for i in range(40)]
+        cells = [f"{v / 1000:.1f}k" if v >= 10_000 else f"{v:.0f}" for v in values]
+        rows.append(",".join([name, *cells]))
+    return text_of("country," + ",".join(map(str, range(1960, 2000))), *rows)
+
+
+@program_file("prices by region.csv", "tidy", 2, ["RRP"], time=(("SETTLEMENTDATE",),),
+              step=(5.0, "min"), said=("INTERVAL goes up with SETTLEMENTDATE",))  # fmt: skip
+def _prices_by_region() -> str:
+    at = pd.date_range("2024-03-11", periods=100, freq="5min").strftime("%Y/%m/%d %H:%M:%S")
+    rows = [
+        f"{t},{region},{20240311001 + i},{wave(100, phase=k)[i]}"
+        for i, t in enumerate(at)
+        for k, region in enumerate(("NSW1", "QLD1"))
+    ]
+    return text_of("SETTLEMENTDATE,REGIONID,INTERVAL,RRP", *rows)

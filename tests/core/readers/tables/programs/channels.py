@@ -166,7 +166,7 @@ def _traded() -> str:
 
 
 @program_file("hourly station.csv", "long", 60, ["Temperature", "Rain"], time=(("DATE",),),
-              step=(1.0, "h"), said=("'s' behind the numbers of 2 cells", "'T'"))  # fmt: skip
+              step=(1.0, "h"), said=("'s' beside the numbers of 2 cells", "'T'"))  # fmt: skip
 def _station() -> str:
     at = pd.date_range("2021-01-01 00:51", periods=60, freq="h").strftime("%Y-%m-%dT%H:%M:%S")
     heat = [f"{50 + 9 * v:.0f}{'s' if i in (7, 30) else ''}" for i, v in enumerate(wave(60))]

@@ -307,7 +307,7 @@ def _quarters_in_words() -> str:
     return text_of("LOCATION,TIME,Time,Value", *rows)
 
 
-@program_file("unemployment.tsv", "rows", 4, said=("'p' behind the numbers",))
+@program_file("unemployment.tsv", "rows", 4, said=("'p' beside the numbers",))
 def _unemployment() -> str:
     names = "\t".join(f"{2015 + m // 12}-{m % 12 + 1:02d} " for m in range(30))
     cells = "\t".join(f"{v:.1f} {'p' if m > 27 else ''}" for m, v in enumerate(7 + wave(30)))

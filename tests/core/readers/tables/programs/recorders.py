@@ -239,3 +239,41 @@ def _players() -> str:
     at, period = (np.arange(1, 301) * 0.04).round(2), np.arange(300) // 150 + 1
     x, y = waves(300, 2)
     return as_csv({"Period": period, "Frame": range(1, 301), "Time [s]": at, "x": x, "y": y})
+
+
+@program_file("beaver.csv", "long", 100, ["temp"], time=(("day", "time"),), step=(10.0, "min"),
+              said=("labelled by activ",))  # fmt: skip
+def _beaver() -> str:
+    minutes = [520 + 10 * i for i in range(100)]
+    at = [f"{346 + m // 1440},{m % 1440 // 60 * 100 + m % 60}" for m in minutes]
+    rows = joined([[f'"{i + 1}"' for i in range(100)], at, 37 + wave(100) / 9, [0] * 60 + [1] * 40])
+    return text_of('"","day","time","temp","activ"', *rows)
+
+
+@program_file("loads of a computer.csv", "long", 200, ["usr", "idl"], time=(("time",),),
+              step=(1.0, "s"), said=("2000 stands in",))  # fmt: skip
+def _loads_of_a_computer() -> str:
+    at = pd.date_range("2024-03-11 08:30", periods=200, freq="s").strftime("%d-%m %H:%M:%S")
+    return text_of("time,usr,idl", *joined([at, wave(200), 100 - wave(200)]))
+
+
+@program_file("flight.csv", "long", 200, ["gyro[0]", "gyro[1]"], time=(("time (us)",),),
+              step=(0.004, "s"), said=("loopIteration goes up by 32 in every row",))  # fmt: skip
+def _flight() -> str:
+    at = [f"{32 * i}, {51203344 + 4000 * i}" for i in range(200)]
+    return text_of("loopIteration, time (us), gyro[0], gyro[1]",
+                   *joined([at, wave(200), -wave(200)], ", "))  # fmt: skip
+
+
+@program_file("laps.csv", "long", 200, ["speed"], time=(("elapsed_time",),),
+              said=("labelled by lap_number",))  # fmt: skip
+def _laps() -> str:
+    laps = [i // 50 if i < 190 else "" for i in range(200)]
+    return text_of("lap_number,elapsed_time,speed", *joined([laps, np.arange(200) / 10, wave(200)]))
+
+
+@program_file("insect in space.csv", "long", 200, ["head_x", "head_y"])
+def _insect_in_space() -> str:
+    matrix = [f"M_{a}{b}" for a in range(3) for b in range(3)]
+    rows = joined([wave(200), wave(200, phase=1), *[["1.0"] * 200] * 9, range(200)])
+    return text_of(",".join(["head_x", "head_y", *matrix, "fnum"]), *rows)

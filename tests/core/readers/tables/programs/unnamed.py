@@ -86,3 +86,10 @@ def _vmstat() -> str:
     highest = (900, 1500, 40, 99)
     rows = [" ".join(str(rng.integers(1, high)) for high in highest) for _ in range(200)]
     return text_of("-memory- --cpu--", " free  cs us id", *rows)
+
+
+@program_file("hours of weather.csv", "long", 240, ["column 3", "column 4"],
+              time=(("column 1", "column 2"),), step=(1.0, "h"))  # fmt: skip
+def _hours_of_weather() -> str:
+    days = [f"2024-03-{i // 24 + 1:02d}" for i in range(240)]
+    return text_of(*joined([days, [i % 24 for i in range(240)], wave(240), -wave(240)]))

@@ -1,0 +1,67 @@
+"""Quarters, weeks and months of years in one cell: 1990 Q1, 2018-W07, 2010m11."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from sequitur_core.readers.dates.date_parts import read_parts
+
+# Formats of times by which part of a year a cell holds, and how that is written.
+PATTERNS = {
+    "quarter": re.compile(
+        r"(?P<y1>\d{4})[-/ ._]{0,2}[Qq](?P<q1>[1-4])|[Qq](?P<q2>[1-4])[-/ ._]{0,2}(?P<y2>\d{4})"
+    ),
+    "week": re.compile(r"(?P<y1>\d{4})[-/ ._]{0,2}(?:KW|[Ww])?(?P<q1>\d{2}|(?<=[Ww])\d)"),
+    "month of a year": re.compile(r"(?P<y1>\d{4})[Mm]?(?P<q1>0?[1-9]|1[0-2])"),
+}
+_LETTERS = re.compile(r"[A-Za-z]")
+_PARTS = {"quarter": "quarter", "week": "week", "month of a year": "month"}
+FEWEST = 6  # moments in digits alone that count on
+MOSTLY = 0.9  # of the steps between them that are of one part
+
+
+def part_of_year(text: str) -> str:
+    """Which part of a year a text with a letter for it says, as a format of times; "" if none."""
+    if not _LETTERS.search(text):
+        return ""
+    return next((form for form, pattern in PATTERNS.items() if pattern.fullmatch(text)), "")
+
+
+def read_part(texts: pd.Series[Any], form: str) -> pd.Series[Any]:
+    """Dates on which the quarters, weeks or months begin; NaT where a text is none."""
+    found = texts.astype("string").str.extract(f"^(?:{PATTERNS[form].pattern})$")
+    numbers = found.astype("Float64").astype("float64")
+    year, part = (
+        numbers[f"{letter}1"].fillna(numbers[f"{letter}2"])
+        if f"{letter}2" in numbers
+        else numbers[f"{letter}1"]
+        for letter in "yq"
+    )
+    dates = read_parts([year, part], ["year", _PARTS[form]], carried=False)
+    return pd.Series(dates, texts.index)
+
+
+def counted_part(values: NDArray[np.float64], *, weekly: bool) -> str:
+    """The part of years that whole numbers such as 197001 count, over more than one; "" if none.
+
+    weekly : their name says that they are weeks.
+    """
+    if not len(values) or not np.isfinite(values).all() or (values != np.round(values)).any():
+        return ""
+    known = np.unique(values)
+    year, part = known // 100, known % 100
+    if year[0] < 1500 or year[-1] > 2200 or year[0] == year[-1] or len(known) < FEWEST:
+        return ""
+    last = 53 if weekly else 12
+    if part.min() < 1 or part.max() > last or part.max() < 12:
+        return ""
+    apart = np.diff(part) + (np.diff(year) > 0) * (part.max() if weekly else 12)
+    counts = np.isin(apart, (0, 1)) if weekly else apart == 1  # a year may have 52 or 53
+    if counts.mean() < MOSTLY:
+        return ""
+    return "week" if weekly else "month of a year"

@@ -1,0 +1,90 @@
+"""How times go on from row to row: whether they repeat, go up, or jump between recordings."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from sequitur_core.data.dataset import IntArray
+from sequitur_core.readers.dates import time_grid, timestamps
+
+PAUSE = 3.0  # usual distances of rows, at least, from one recording to the next
+NEAR = 0.1  # of a step that others may differ from the usual one
+USUAL = 0.9  # quantile of the distances of rows that is the usual one
+MOSTLY_UNIQUE = 0.9  # share of times that occur once, where some rows were written twice
+MOSTLY_UP = 0.5  # share of rows in which a time that goes on is later than in the one before
+
+
+def is_unique(times: timestamps.Times, share: float = 0.995) -> bool:
+    """Whether at least this share of the known times occurs once."""
+    known = times.moments[~times.missing]
+    # A repeated hour in autumn, or a row written twice, still is one series.
+    return len(known) > 2 and len(np.unique(known)) >= share * len(known)
+
+
+def is_nearly_unique(times: timestamps.Times) -> bool:
+    """Whether some rows, but few, repeat the time of another.
+
+    Plain numbers have to go up nearly always: measurements repeat now and then as well.
+    """
+    if not is_unique(times, MOSTLY_UNIQUE):
+        return False
+    return times.dated or bool((np.diff(times.moments) >= 0).mean() >= MOSTLY_UNIQUE)
+
+
+def pauses_between(names: pd.Series[Any], times: timestamps.Times) -> bool:
+    """Whether a time jumps or begins again where a column of names changes, hardly elsewhere."""
+    moments = times.moments
+    at = moments.astype(np.int64).astype(np.float64) if times.dated else moments
+    changes = pd.factorize(names)[0]
+    borders, apart = np.diff(changes) != 0, np.diff(at)
+    if not borders.any() or borders.all() or times.missing.any():
+        return False
+    usual = float(np.quantile(apart[~borders], USUAL))
+    # A time that goes back there begins again with each recording.
+    elsewhere = (apart[borders] > PAUSE * usual) | (apart[borders] < 0)
+    return usual > 0 and bool(elsewhere.mean() > USUAL)
+
+
+def even_within(times: timestamps.Times, group: IntArray) -> bool:
+    """Whether rows of each group are evenly spaced in time, and those of all groups are not."""
+    if times.missing.any():
+        return False
+    at = times.moments.astype(np.int64) if times.dated else times.moments
+    order = np.lexsort((at, group))
+    same = np.diff(group[order]) == 0
+    within, overall = np.diff(at[order])[same], np.diff(np.sort(at))
+    shares = [np.mean(np.abs(d - np.median(d)) <= NEAR * np.median(d)) for d in (within, overall)]
+    return bool(shares[0] > USUAL and shares[1] < USUAL)
+
+
+def is_increasing_within(times: timestamps.Times, group: IntArray) -> bool:
+    """Whether all times are known and go up from row to row of each sequence."""
+    values = times.moments.astype(np.int64) if times.dated else times.moments
+    same = group[1:] == group[:-1]
+    return not times.missing.any() and bool((np.diff(values)[same] > 0).all())
+
+
+def goes_on(times: timestamps.Times, group: IntArray) -> bool:
+    """Whether times are dates, or mostly go up from row to row of each sequence."""
+    order = np.argsort(group, kind="stable")
+    steps = np.diff(times.moments[order])[np.diff(group[order]) == 0]
+    return times.dated or bool(len(steps) and (steps > 0).mean() > MOSTLY_UP)
+
+
+def is_increasing(times: timestamps.Times) -> bool:
+    """Whether all times are known and each is later than the one before."""
+    if times.missing.any():
+        return False
+    values = times.moments.astype(np.int64) if times.dated else times.moments
+    return bool((np.diff(values) > 0).all())
+
+
+def is_daily(times: timestamps.Times) -> bool:
+    """Whether times are dates one day, or one business day, apart."""
+    if not times.dated:
+        return False
+    grid = time_grid.find_grid(times)
+    return grid.regular and (grid.step, grid.unit) in ((1.0, "day"), (1.0, "business day"))

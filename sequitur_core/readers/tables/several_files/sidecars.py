@@ -1,0 +1,80 @@
+"""Files of JSON beside tables that name the columns and say how often they were measured."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+
+from sequitur_core.errors import SequiturError
+from sequitur_core.readers.source import Source, size_of
+from sequitur_core.readers.tables.formats.text.csv_cells import column_names
+from sequitur_core.readers.tables.table import Table
+
+LARGEST = 100_000  # bytes of such a file
+_RATE, _NAMES = "SamplingFrequency", "Columns"
+
+
+@dataclass(frozen=True)
+class Sidecar:
+    """What a file says of a table: steps per second, 0 if unknown, and names, () if unknown."""
+
+    member: str
+    rate: float
+    names: tuple[str, ...]
+
+
+def sidecars_of(source: Source) -> dict[str, Sidecar]:
+    """What files of JSON say of the members that have their name, by those."""
+    stems = {_stem(m): m for m in source.members if m.lower().endswith(".json")}
+    tables = [m for m in source.members if m not in stems.values() and _stem(m) in stems]
+    found = {}
+    for member in tables:
+        if (told := _read(source, stems[_stem(member)])) is not None:
+            found[member] = told
+    return found
+
+
+def with_sidecar(table: Table, told: Sidecar | None) -> Table:
+    """A table with the names and the rate that a file beside it says."""
+    if told is None:
+        return table
+    if told.rate:
+        table = replace(table, rate=told.rate)
+    columns = [str(c) for c in table.frame.columns]
+    if table.form.header or len(told.names) != len(columns):
+        return table
+    names = dict(zip(columns, column_names([*told.names]), strict=True))
+    return replace(
+        table,
+        frame=table.frame.rename(columns=names),
+        numbers=tuple(names[c] for c in table.numbers),
+        stray={names[c]: stray for c, stray in table.stray.items()},
+    )
+
+
+def _stem(member: str) -> str:
+    return member.removesuffix(".gz").rpartition(".")[0]
+
+
+def _read(source: Source, member: str) -> Sidecar | None:
+    if size_of(source.places[member]) > LARGEST:
+        return None
+    with suppress(SequiturError, ValueError, RecursionError), source.file(member) as path:
+        said = json.loads(path.read_text("utf-8-sig"))
+        if not isinstance(said, dict):
+            return None
+        rate, names = said.get(_RATE), said.get(_NAMES)
+        number = isinstance(rate, int | float) and not isinstance(rate, bool)
+        known = number and math.isfinite(rate) and rate > 0
+        sidecar = Sidecar(member, float(rate) if known else 0.0, _texts(names))
+        return sidecar if sidecar.rate or sidecar.names else None
+    return None
+
+
+def _texts(names: object) -> tuple[str, ...]:
+    if not isinstance(names, Sequence) or isinstance(names, str):
+        return ()
+    return tuple(names) if all(isinstance(name, str) for name in names) else ()

@@ -1,0 +1,54 @@
+"""Files of JSON beside tables that name their columns and say how often they were measured."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from sequitur_core.readers import read, recognise
+from tests.core.files import wave
+
+COLUMNS = ("cardiac", "respiratory")
+
+
+def measured(folder: Path, **sidecar: object) -> Path:
+    """Two persons' recordings without names, each with a sidecar, and a table of persons."""
+    for k in (1, 2):
+        values = np.column_stack([wave(60, phase=k), wave(60)])
+        folder.joinpath(f"sub-0{k}").mkdir(parents=True)
+        stem = folder / f"sub-0{k}" / f"sub-0{k}_physio"
+        np.savetxt(f"{stem}.tsv.gz", values, fmt="%.5f", delimiter="\t")
+        Path(f"{stem}.json").write_text(json.dumps(sidecar))
+    (folder / "dataset_description.json").write_text('{"Name": "rest"}')
+    (folder / "participants.tsv").write_text("participant_id\tage\nsub-01\t34\nsub-02\t28\n")
+    return folder
+
+
+def test_a_sidecar_names_columns_and_says_the_rate(tmp_path: Path) -> None:
+    path = measured(tmp_path / "d", SamplingFrequency=50.0, Columns=[*COLUMNS])
+    found = recognise(path)
+    dataset = read(path, found.recipe)
+    assert dataset.meta.channels == COLUMNS
+    assert (dataset.meta.step, dataset.meta.step_unit) == (0.02, "s")
+    assert dataset.lengths.tolist() == [60, 60]
+    assert dataset.labels["age"].tolist() == [34, 28]
+
+
+@pytest.mark.parametrize(
+    "sidecar",
+    [
+        {"SamplingFrequency": "fast", "Columns": "two"},
+        {"SamplingFrequency": float("nan"), "Columns": [1, 2]},
+        {"SamplingFrequency": -1, "Columns": ["one"]},
+        {"SamplingFrequency": True, "Columns": None},
+    ],
+)
+def test_what_a_sidecar_says_amiss_is_passed_over(tmp_path: Path, sidecar: dict) -> None:
+    path = measured(tmp_path / "d", **sidecar)
+    (path / "participants.tsv").unlink()
+    dataset = read(path, recognise(path).recipe)
+    assert dataset.meta.channels == ("column 1", "column 2")
+    assert dataset.meta.step_unit == "step"

@@ -1,0 +1,63 @@
+"""Quarters, weeks and months of years in one cell."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from sequitur_core.readers.dates.parts_of_years import counted_part, part_of_year, read_part
+from sequitur_core.readers.dates.timestamps import find_date_formats, read_dates
+
+
+@pytest.mark.parametrize(
+    ("text", "form", "begins"),
+    [
+        ("1990 Q1", "quarter", "1990-01-01"), ("Q3-2005", "quarter", "2005-07-01"),
+        ("2018-KW02", "week", "2018-01-08"), ("2018-W7", "week", "2018-02-12"),
+        ("2010m1", "month of a year", "2010-01-01"), ("2010M11", "month of a year", "2010-11-01"),
+    ],
+)  # fmt: skip
+def test_a_cell_says_when_its_part_of_a_year_begins(text: str, form: str, begins: str) -> None:
+    assert part_of_year(text) == form
+    assert str(read_part(pd.Series([text]), form)[0].date()) == begins
+
+
+@pytest.mark.parametrize("text", ["2018-S1", "201801", "2018-13", "Q5 2018", "2018m13", "W1"])
+def test_other_cells_say_none(text: str) -> None:
+    assert part_of_year(text) == ""
+
+
+def test_a_cell_that_is_none_is_missing_and_takes_no_other_ones_year() -> None:
+    assert read_part(pd.Series(["2018-W01", "soon", None]), "week").isna().tolist() == [
+        False, True, True,
+    ]  # fmt: skip
+
+
+def numbers(first: int, last: int, parts: int) -> np.ndarray:
+    return np.array([100.0 * y + p for y in range(first, last) for p in range(1, parts + 1)])
+
+
+@pytest.mark.parametrize(
+    ("values", "weekly", "part"),
+    [
+        (numbers(1970, 1973, 12), False, "month of a year"),
+        (numbers(1928, 1931, 52), True, "week"),
+        (np.arange(200_001.0, 200_013.0), False, ""),  # of one year alone may be anything
+        (np.arange(200_001.0, 200_500.0), False, ""),
+        (numbers(1970, 1973, 12)[::5], False, ""),
+        (numbers(1970, 1973, 12) + 0.5, False, ""),
+        (np.array([197_001.0, np.nan]), False, ""),
+    ],
+)
+def test_numbers_count_the_parts_of_several_years(
+    values: np.ndarray, weekly: bool, part: str
+) -> None:
+    assert counted_part(values, weekly=weekly) == part
+
+
+def test_dates_without_a_year_are_those_of_a_leap_year() -> None:
+    texts = pd.Series(["28-02 23:59:58", "29-02 00:00:01"])
+    (form,) = find_date_formats(texts)
+    moments = read_dates([texts], form).moments
+    assert moments[1] - moments[0] == np.timedelta64(3, "s")
