@@ -13,8 +13,8 @@ A recipe's `time_format` is a format of `datetime.strptime` for text, or one of
   as older recipes have it, tells the parts by the columns' names.
 
 After a format of dates or parts, " (hours 1-24)" says that the last column counts the hours of
-a day from 1. After one of dates, " (beginning)" says that each is followed by an end: 1.5.2020
-00:00 - 1.5.2020 00:15.
+a day from 1, and " (parts 1-48)" its half hours. After one of dates, " (beginning)" says that
+each is followed by an end: 1.5.2020 00:00 - 1.5.2020 00:15.
 
 Several text columns, such as a date and a time, are read as one, joined by a space.
 """
@@ -44,6 +44,7 @@ from sequitur_core.readers.dates.parts_of_years import PATTERNS, part_of_year, r
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 SEASONS = ("winter", "spring", "summer", "autumn")
 HOURS_FROM_ONE = " (hours 1-24)"
+PARTS_FROM_ONE = {n: f" (parts 1-{n})" for n in (48, 96, 144, 288)}  # of a day
 BEGINNING = " (beginning)"
 
 SECONDS = {"s": 1.0, "min": 60.0, "h": 3600.0, "day": 86400.0}
@@ -98,8 +99,10 @@ _STRETCH = re.compile(
 _BRACKETS = re.compile(r"[\[(]\s*(?P<unit>[a-zA-Zµμ]+)\s*[\])]$")
 _AMERICAN = re.compile(r"\d{1,2}/\d/\d|\d{1,2}/\d{1,2}/\d+,? .*[AaPp]\.?[Mm]")
 _WEEKDAY = re.compile(r"([A-Za-z]{3,9})(,? |\. )")
+_LATEST = 2.9e9  # seconds since 1970; later ones are counted from 1904, or from elsewhere
 STANDS_IN = 2000  # the year of dates that have none
 _YEARS = re.compile("%[Yy]")
+_COUNTED_FROM_ONE = re.compile(r" \((?:hours|parts) 1-(?P<count>\d+)\)$")
 EPOCHS = {"epoch s": 1e6, "epoch ms": 1e3, "epoch us": 1.0, "epoch ns": 1e-3}  # in us
 _SHEET_START = np.datetime64("1899-12-30")
 _DATES = (
@@ -358,18 +361,19 @@ def read_times(frame: pd.DataFrame, columns: Sequence[str], form: str) -> Times:
     if form.startswith("parts"):
         named = form.removesuffix(HOURS_FROM_ONE).split()[1:]
         fits = len(named) == len(columns)
-        parts = named if fits else [part_of(column) for column in columns]
+        each = named if fits else [part_of(column) for column in columns]
         from_one = form.endswith(HOURS_FROM_ONE)
-        return Times(read_parts(chosen, parts, from_one=from_one), form)
+        return Times(read_parts(chosen, each, from_one=from_one), form)
     if form == "decimal year":
         return Times(pd.to_numeric(chosen[0], errors="coerce").to_numpy(np.float64), form, "year")
     if form == "clock":
         return Times(clock_seconds(chosen[0]), form, "s")
-    if form.endswith(HOURS_FROM_ONE):
-        days = read_times(frame, columns[:-1], form.removesuffix(HOURS_FROM_ONE)).moments
-        hours = pd.to_numeric(chosen[-1], errors="coerce").to_numpy(np.float64, na_value=np.nan)
-        known = (hours >= 1) & (hours <= 24)
-        since = np.where(known, hours - 1, 0) * 3_600_000_000
+    if match := _COUNTED_FROM_ONE.search(form):
+        count = int(match["count"])
+        days = read_times(frame, columns[:-1], form[: match.start()]).moments
+        parts = pd.to_numeric(chosen[-1], errors="coerce").to_numpy(np.float64, na_value=np.nan)
+        known = (parts >= 1) & (parts <= count)
+        since = np.where(known, parts - 1, 0) * (86_400_000_000 / count)
         moments = days + since.astype(np.int64).astype("timedelta64[us]")
         moments[~known] = np.datetime64("NaT")
         return Times(moments, form)
@@ -419,7 +423,7 @@ def find_number_format(numbers: NDArray[np.float64], name: str = "") -> str:
     `name` is that of their column: only what is called a date is taken for days.
     """
     low, high = float(numbers.min()), float(numbers.max())
-    if low >= 6e8 and high < 4e9 and high - low < 2e9:
+    if low >= 6e8 and high < _LATEST and high - low < 2e9:
         return "epoch s"
     for form, size in (("epoch ms", 1e3), ("epoch us", 1e6), ("epoch ns", 1e9)):
         if low >= 6e8 * size and high < 4e9 * size:

@@ -14,7 +14,7 @@ from sequitur_core.readers.tables.formats.text.number_patterns import is_number
 # Letters behind a number, by which archives mark a value that is provisional or estimated.
 _FLAG = r"(?:[bcdefinprsuz]|[bdepru]{2})"
 # Signs that are part of no number, name or unit: estimated, below what can be measured.
-_BEFORE, _BEHIND = "[<>≤≥~≈]", "[*#†‡]"
+_BEFORE, _BEHIND = "[<>≤≥~≈]", "[*#†‡+]"  # 110+ for all that are as old and older
 _SIGNED = rf"(?:(?P<before>{_BEFORE})\s?)?(?P<number>[+-]?[\d.,]*\d)(?P<behind>{_BEHIND})?"
 _FLAGGED = rf"\d(?: {_FLAG}|[A-Za-z])\b|\d{_BEHIND}|{_BEFORE}\s?\.?\d"
 _SELDOM = 0.1  # share of cells with a letter right behind the number, which is none of a name

@@ -39,6 +39,7 @@ PARTS_OF_A_DAY = (24, 48, 96, 144, 288, 1440)
 _SMALLEST_DIGITS = 1800e4  # a date such as 18000101, without what may stand behind its year
 _EPOCH_WORDS = {"timestamp", "unix", "epoch", "time", "date", "datetime", "utc"}
 _CLOCK_WORDS = {"time", "clock", "hhmm", "hhmmss", "uhrzeit", "zeit", "hora", "heure", "ora"}
+_ORDERS = re.compile(r"\b(?P<first>dd(?=[-/. ]?mm)|mm(?=[-/. ]?dd))", re.IGNORECASE)
 # What PsychoPy writes of its loops: which repetition, which trial in it, and which of all.
 _LOOP = re.compile(r"(?:\w+\.)?this(?:Rep|Trial|Block)?(?:N|Index)")
 MOST_UNTIMED = 0.2  # share of rows that may lack a time, and are left out then
@@ -90,6 +91,7 @@ def time_candidates(table: Table, fixed: Mapping[str, Any]) -> list[TimeColumns]
         for date, hour in itertools.product(dated, _hours(table))
         if (found := _with_hour(table, date, hour))
     ]
+    both += [found for date in dated if (found := _with_part_of_day(table, date))]
     both += [
         found
         for date, clock in itertools.product([*dated, *_one_day(table)], _clocks_in_digits(table))
@@ -166,8 +168,8 @@ def _may_tell_time(table: Table) -> list[str]:
     places = [0, len(table.frame) // 2, -1]
     ends = table.frame[list(table.numbers)].iloc[places].to_numpy(np.float64)
     months = (ends >= _SMALLEST_DIGITS / 100) & (ends < _SMALLEST_DIGITS / 80)
-    large = (ends >= _SMALLEST_DIGITS) | months
-    large = {table.numbers[i] for i in np.flatnonzero(large.all(axis=0))}
+    dates = ((ends >= _SMALLEST_DIGITS) | months).all(axis=0)
+    large = {table.numbers[i] for i in np.flatnonzero(dates)}
     return [
         column
         for column in table.numbers
@@ -259,6 +261,26 @@ def _with_hour(table: Table, date: TimeColumns, hour: str) -> TimeColumns | None
     return TimeColumns(columns, timestamps.read_times(table.frame, columns, first), tuple(others))
 
 
+def _with_part_of_day(table: Table, date: TimeColumns) -> TimeColumns | None:
+    """Dates and a column beside them that counts the half hours, or other parts, of each day."""
+    forms = [date.times.format, *date.others]
+    places = [str(c) for c in table.frame.columns]
+    at = places.index(date.columns[-1]) + 1
+    column = places[at] if at < len(places) else ""
+    if column not in table.numeric or not all(f.startswith("%") and "%H" not in f for f in forms):
+        return None
+    count = table.distinct(column)
+    if count not in timestamps.PARTS_FROM_ONE or table.distinct(date.columns[0]) < 2:
+        return None
+    values = table.frame[column].to_numpy(np.float64)
+    counts = np.isin(np.diff(values), (1, 1 - count)).mean() > MOSTLY_UNIQUE
+    if not counts or values.min() != 1 or values.max() != count:
+        return None
+    columns = (*date.columns, column)
+    first, *others = [f"{form}{timestamps.PARTS_FROM_ONE[count]}" for form in forms]
+    return TimeColumns(columns, timestamps.read_times(table.frame, columns, first), tuple(others))
+
+
 def _given_time(table: Table, fixed: Mapping[str, Any]) -> list[TimeColumns]:
     """The time columns a person chose, in the format they chose or one that fits."""
     columns = tuple(fixed["time_columns"])
@@ -323,6 +345,10 @@ def _as_dates(
     if not fitting:
         return None
     fitting.sort(key=lambda item: item[0])
+    if said := _ORDERS.search(columns[0]):  # the column's name says whether days stand first
+        order = "%d" if said["first"].lower() == "dd" else "%m"
+        named = [item for item in fitting if item[1].format.startswith(order)]
+        fitting = named or fitting
     # Neighbouring rows are near in time: the wrong order of day and month jumps about.
     unclear = len(fitting) > 1 and fitting[1][0] < 1.2 * fitting[0][0]
     others = tuple(times.format for _, times in fitting[1:]) if unclear else ()

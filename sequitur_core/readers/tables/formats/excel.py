@@ -99,14 +99,16 @@ def _read_openpyxl(path: Path, name: str | None) -> tuple[str, dict[str, _Rows],
 
 
 def _chosen(found: dict[str, _Rows], name: str | None, file: str) -> tuple[str, dict[str, _Rows]]:
-    """The named sheet or the first one, and the rows of those that have cells."""
+    """The named sheet or the first one with numbers, and the rows of those that have cells."""
     rows = {title: cells for title, cells in found.items() if cells}
     if not rows:
         raise SequiturError(
             f"No sheet of {file} has any cells. Load a workbook that holds numbers."
         )
-    if name is None:
-        name = next(iter(rows))
+    if name is None:  # a first sheet may tell what the others are
+        name = next(
+            (title for title, cells in rows.items() if _has_numbers(cells)), next(iter(rows))
+        )
     if name not in rows:
         raise SequiturError(
             f"{file} has no sheet {name!r} with cells. Its sheets are {join_names(list(rows), 12)}."

@@ -66,12 +66,15 @@ def _read(source: Source, member: str) -> Sidecar | None:
         said = json.loads(path.read_text("utf-8-sig"))
         if not isinstance(said, dict):
             return None
-        rate, names = said.get(_RATE), said.get(_NAMES)
-        number = isinstance(rate, int | float) and not isinstance(rate, bool)
-        known = number and math.isfinite(rate) and rate > 0
-        sidecar = Sidecar(member, float(rate) if known else 0.0, _texts(names))
+        sidecar = Sidecar(member, _positive(said.get(_RATE)), _texts(said.get(_NAMES)))
         return sidecar if sidecar.rate or sidecar.names else None
     return None
+
+
+def _positive(rate: object) -> float:
+    if not isinstance(rate, int | float) or isinstance(rate, bool):
+        return 0.0
+    return float(rate) if math.isfinite(rate) and rate > 0 else 0.0
 
 
 def _texts(names: object) -> tuple[str, ...]:

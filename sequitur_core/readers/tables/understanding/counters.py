@@ -178,7 +178,7 @@ def _counts(
     timed = named or not _TIMED.isdisjoint(words(column))
     if timed and not nameless and steps[0] > 1 and (steps == steps[0]).all():
         return _even_steps(steps[0]) if len(values) >= FEWEST else None
-    on = (steps >= 1).all() and np.median(steps) <= 2
+    on = (steps >= 1).all() and (np.median(steps) <= 2 or "sequence" in words(column))
     if on and named and (not nameless or (table.named and column == table.frame.columns[0])):
         return _COUNTS_ON
     return _repeats(values, steps, rows=len(table.frame), named=named)

@@ -146,6 +146,12 @@ def test_a_sheet_that_is_not_there_is_named_with_those_that_are(tmp_path: Path):
         load(path, sheet="third")
 
 
+def test_a_first_sheet_of_words_is_passed_over(tmp_path: Path):
+    words = [["Groundwater"], ["Levels in m"]]
+    path = workbook(tmp_path / "t.xlsx", readme=words, levels=[["a", "b"], *[[1.5, 2]] * 9])
+    assert recognise(path).recipe.sheet == "levels"
+
+
 def test_hidden_sheets_are_not_offered(tmp_path: Path):
     path = workbook(tmp_path / "t.xlsx", hidden=[["x"], [1]], shown=CELLS)
     book = openpyxl.load_workbook(path)

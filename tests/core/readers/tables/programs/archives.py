@@ -212,3 +212,31 @@ def _prices_by_region() -> str:
         for k, region in enumerate(("NSW1", "QLD1"))
     ]
     return text_of("SETTLEMENTDATE,REGIONID,INTERVAL,RRP", *rows)
+
+
+@program_file("demand of half hours.csv", "long", 480, ["ND", "TSD"],
+              time=(("DATE", "PERIOD"),), step=(30.0, "min"))  # fmt: skip
+def _demand_of_half_hours() -> str:
+    days = [f"{i // 48 + 1:02d}-JAN-2024" for i in range(480)]
+    return text_of("DATE,PERIOD,ND,TSD", *joined([days, [i % 48 + 1 for i in range(480)], wave(480),
+                                                  -wave(480)]))  # fmt: skip
+
+
+@program_file("deaths by age.txt", "tidy", 81, ["Female", "Male"], time=(("Year",),),
+              step=(1.0, "year"), said=("'+' beside the numbers of 20 cells",))  # fmt: skip
+def _deaths_by_age() -> str:
+    rows = [
+        f"  {year}   {'80+' if age == 80 else age}   {wave(81)[age]}   {wave(81, phase=1)[age]}"
+        for year in range(1980, 2000)
+        for age in range(81)
+    ]
+    return text_of("Sweden, Death rates (period 1x1)", "", "  Year   Age   Female   Male", *rows)
+
+
+@program_file("power meter.csv", "long", 100, ["Power (W)"],
+              time=(("Date (MM/dd/yyyy)", "Time of day"),), step=(1.0, "s"),
+              said=("Samples counts the rows",))  # fmt: skip
+def _power_meter() -> str:
+    clock = [f"08:{i // 60:02d}:{i % 60:02d}" for i in range(100)]
+    rows = joined([range(1, 101), ["03/11/2024"] * 100, clock, wave(100)])
+    return text_of("Samples,Date (MM/dd/yyyy),Time of day,Power (W)", *rows)
