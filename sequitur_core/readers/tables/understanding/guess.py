@@ -122,7 +122,8 @@ def understand(table: Table, fixed: Mapping[str, Any]) -> Understood:
         often = f"there are {table.rate:g} steps a second"
         seldom = f"a step lasts {1 / table.rate:g} s"
         said = often if table.rate >= 1 else seldom
-        reasons.append(f"A line above the rows says that {said}.")
+        beside = ", or a file beside them," if table.files else ""
+        reasons.append(f"A line above the rows{beside} says that {said}.")
     if recipe.time_format.endswith(timestamps.HOURS_FROM_ONE):
         reasons.append("Hours are counted from 1 to 24: hour 1 begins at midnight.")
     if timestamps.lacks_year(recipe.time_format):

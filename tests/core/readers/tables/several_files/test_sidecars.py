@@ -31,6 +31,7 @@ def test_a_sidecar_names_columns_and_says_the_rate(tmp_path: Path) -> None:
     path = measured(tmp_path / "d", SamplingFrequency=50.0, Columns=[*COLUMNS])
     found = recognise(path)
     dataset = read(path, found.recipe)
+    assert any("a file beside them, says that there are 50" in why for why in found.reasons)
     assert dataset.meta.channels == COLUMNS
     assert (dataset.meta.step, dataset.meta.step_unit) == (0.02, "s")
     assert dataset.lengths.tolist() == [60, 60]
