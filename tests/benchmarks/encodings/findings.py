@@ -1,11 +1,15 @@
 """What is found where there is nothing, and what of what was planted.
 
 python -m tests.benchmarks.encodings.findings [null sets] [planted sets of each kind]
+python -m tests.benchmarks.encodings.findings said [data ...]
 
 200 sets in which nothing is, of 20 to 1,000 sequences, and 20 of each kind in which something
 was planted, unless given; sets are made from their number alone. "Found" is all that a page would
 say; that there are no groups isn't counted, except for a ring or a band where there is none.
 Seconds are those that one core worked.
+
+`said` trains on samples and on data of `../shared/data`, with the settings that Train begins with,
+and prints each sentence, to be held against known_facts.md.
 """
 
 # ruff: noqa: T201 - a benchmark prints
@@ -13,14 +17,28 @@ Seconds are those that one core worked.
 from __future__ import annotations
 
 import sys
+import tempfile
 from collections import Counter
 from functools import partial
+from pathlib import Path
 from time import process_time
 
 import numpy as np
 import pandas as pd
 
+from dashboard.sentences.finding_sentences import nothing_found, sentence, worded
+from sequitur_core.explore.maps.projection import PROJECTIONS, pca
+from sequitur_core.findings.finding import from_arrays
+from sequitur_core.jobs.answering.handlers import HANDLERS
+from sequitur_core.readers import read, recognise
+from sequitur_core.runs.spec import RunSpec
+from sequitur_core.runs.workspace import Workspace
+from sequitur_core.samples import SAMPLES
+from sequitur_core.settings.architectures import suitable_architectures
+from sequitur_core.settings.presets import preset
+from sequitur_core.settings.sizes import Sizes
 from tests.benchmarks._data import ARCHIVE
+from tests.core.conftest import finish
 from tests.core.findings.sets import (
     NOTHING,
     SOMETHING,
@@ -30,6 +48,13 @@ from tests.core.findings.sets import (
 )
 
 TAXI = ARCHIVE.parent / "long" / "nyc_taxi.csv"
+FILES = {
+    "taxi": TAXI,
+    "daphnet": ARCHIVE.parent / "long" / "daphnet_gait.csv",
+    "fmri": ARCHIVE.parent / "tables" / "sb_fmri.csv",
+    "lungs": ARCHIVE.parent / "video" / "lung_ultrasound",
+}
+NUMBERS = 16  # of an encoding, as Train begins with
 NULLS, PLANTED = 200, 20
 
 
@@ -58,5 +83,45 @@ def main(nulls: int = NULLS, planted: int = PLANTED) -> None:
         print(f"{finds.__name__}: {sum(right)} of {planted}, not in {missed}", flush=True)
 
 
+def said(names: list[str]) -> None:
+    """Print what is said of data, by errors on training data and by held-out ones."""
+    PROJECTIONS["umap"] = pca  # no finding looks at the map
+    with tempfile.TemporaryDirectory() as folder:
+        for name in names or [*SAMPLES, *FILES]:
+            say(name, Workspace(Path(folder)))
+
+
+def say(name: str, space: Workspace) -> None:
+    """Train on one of the data, and print what is said of it."""
+    sample = SAMPLES.get(name)
+    path = sample.path if sample else FILES[name]
+    recipe = sample.recipe if sample else recognise(path).recipe
+    dataset = read(path, recipe)
+    sizes = Sizes.of(dataset).measured(dataset)
+    model = sample.model if sample else suitable_architectures(sizes)[0].name
+    options, config = preset("balanced", model, sizes, NUMBERS)
+    spec = RunSpec(
+        name=name, model=model, encoding_dim=NUMBERS, options=options, config=config,
+        preset="balanced", recipe=recipe,
+    )  # fmt: skip
+    run = finish(space.add_run(spec, dataset))
+    for errors in ("training", "held out"):
+        found = worded(from_arrays(HANDLERS["findings"](run, {})))
+        print(f"{name}, {len(dataset)} sequences, errors: {errors}")
+        for one in found:
+            words = sentence(one, run.dataset())
+            print(f"  {words.headline} {words.detail}", flush=True)
+        if not found:
+            print(f"  {nothing_found(run.dataset(), outliers_known=errors == 'held out')}")
+        held_out = run.errors_held_out()
+        if held_out is None or held_out.all():
+            break
+        run.request_cross_fit()
+        finish(run)
+
+
 if __name__ == "__main__":
-    main(*(int(count) for count in sys.argv[1:]))
+    if sys.argv[1:2] == ["said"]:
+        said(sys.argv[2:])
+    else:
+        main(*(int(count) for count in sys.argv[1:]))
