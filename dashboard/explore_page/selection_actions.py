@@ -103,7 +103,7 @@ def _train_without_form(context: Context) -> None:
 
 def _overlaps_rest(dataset: SequenceDataset, rows: IntArray) -> bool:
     """Whether a selected window shares elements with one that isn't selected."""
-    if not dataset.start.any():
+    if not dataset.windowed:
         return False
     selected = np.isin(np.arange(len(dataset)), rows)
     order = np.lexsort((dataset.start, dataset.recording))

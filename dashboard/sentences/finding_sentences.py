@@ -78,7 +78,7 @@ def nothing_found(dataset: SequenceDataset, *, outliers_known: bool = True) -> s
     Where errors are on training data, outliers may not be known, and nothing is said of them.
     """
     recordings = len(np.unique(dataset.recording))
-    if dataset.start.any() and recordings < FEWEST_UNITS:
+    if dataset.windowed and recordings < FEWEST_UNITS:
         source = "one recording" if recordings == 1 else f"{recordings} recordings"
         none = "No outliers. " if outliers_known else ""
         said = f"{none}All windows come from {source}, and {NO_TEST}"

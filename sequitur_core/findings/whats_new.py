@@ -83,7 +83,7 @@ class _Away:
 def _units(evidence: Evidence) -> IntArray:
     """The independent units of rows: recordings, or stretches of time where those are few."""
     units = evidence.units
-    if len(np.unique(units)) >= FEWEST_UNITS or not evidence.dataset.start.any():
+    if len(np.unique(units)) >= FEWEST_UNITS or not evidence.dataset.windowed:
         return units
     in_time = np.lexsort((evidence.dataset.start, units))
     alike = correlation_length(evidence.table[in_time])

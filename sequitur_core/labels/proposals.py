@@ -193,7 +193,7 @@ def _units(dataset: SequenceDataset, rows: IntArray, of_class: IntArray) -> tupl
         owners = groups_by(dataset, by)[rows]
         if _fewest_units(of_class, owners) >= 2:
             return owners, by
-    if not dataset.start.any():
+    if not dataset.windowed:
         return np.arange(len(rows)), "sequence"
     recording = dataset.recording[rows]
     if _fewest_units(of_class, recording) >= 2:

@@ -479,7 +479,7 @@ def _show_neighbours(context: Context, evidence: Evidence, row: int) -> None:
             )
         },
     )
-    if dataset.start.any():
+    if dataset.windowed:
         st.caption("Windows that overlap with this one are not listed.")
     st.button(
         f"Select it and its {pluralise(len(rows), 'neighbour')}",

@@ -310,7 +310,7 @@ def _tiles(context: Context, rows: IntArray, shown: str) -> list[Tile]:
 def _names(context: Context, rows: IntArray) -> list[str]:
     """Ids; of windows only what tells them apart, as there is little room."""
     ids = [context.dataset.ids[row] for row in rows]
-    if len(ids) == 1 or not context.dataset.start.any():
+    if len(ids) == 1 or not context.dataset.windowed:
         return ids
     alike = takewhile(
         lambda letters: letters[0] == letters[1], zip(min(ids), max(ids), strict=False)

@@ -87,7 +87,7 @@ class Order:
 def _orders(evidence: Evidence) -> list[Order]:
     """The longest recordings that were cut into windows; else sequences with dates."""
     dataset = evidence.dataset
-    if dataset.start.any():
+    if dataset.windowed:
         recordings, counts = np.unique(dataset.recording, return_counts=True)
         longest = recordings[np.argsort(-counts, kind="stable")][:MOST_RECORDINGS]
         orders = [Order(str(r + 1), window_rows(dataset, int(r))) for r in longest]

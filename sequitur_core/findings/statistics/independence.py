@@ -21,7 +21,7 @@ LONGEST = 0.2  # correlations are followed over this share of a recording
 
 def rows_apart(dataset: SequenceDataset) -> IntArray:
     """Rows that share no elements, int64 (m,), ascending: every row where none overlap."""
-    if not dataset.start.any():
+    if not dataset.windowed:
         return np.arange(len(dataset), dtype=np.int64)
     order = np.lexsort((dataset.start, dataset.recording))
     lengths, kept = dataset.lengths, []
@@ -58,7 +58,7 @@ def independent_rows(dataset: SequenceDataset, values: DoubleArray) -> IntArray:
     `values` (n, d) say how alike rows are; it is looked for within each recording.
     """
     apart = rows_apart(dataset)
-    if not dataset.start.any():
+    if not dataset.windowed:
         return apart
     kept = []
     for recording in np.unique(dataset.recording):

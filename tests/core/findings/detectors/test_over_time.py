@@ -106,7 +106,8 @@ def test_what_comes_back_is_neither(happens):
     assert sure([*find_changes(evidence), *find_drift(evidence)]) == []
 
 
-def test_sequences_with_dates_are_taken_in_their_order():
+@pytest.mark.parametrize("left_out", [0, 1], ids=["whole", "without the beginning"])
+def test_sequences_with_dates_are_taken_in_their_order(left_out: int):
     values = stepped()
     shuffled = np.random.default_rng(1).permutation(N)
     dates = pd.Series(pd.date_range("2024-01-01", periods=N)).dt.strftime("%Y-%m-%d")
@@ -114,6 +115,7 @@ def test_sequences_with_dates_are_taken_in_their_order():
         "dated",
         [values.dataset.sequences[row] for row in shuffled],
         labels=pd.DataFrame({"day": dates.iloc[shuffled].to_numpy()}),
+        start=np.full(N, left_out),
     )
     (found,) = sure(find_changes(Evidence(values.encodings[shuffled], dataset)))
     assert found.numbers["name"] == "day"
