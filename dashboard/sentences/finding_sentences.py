@@ -31,6 +31,7 @@ MOST_NAMED = 5
 MOST_FEATURES = 2
 FEATURE = ("part", "feature", "channel", "direction", "value", "rest", "unit")
 AT_HOME = 0.75  # of a class, in the group that is called after it
+MOSTLY = 0.75  # of a group, of the classes that it is called after, or there are "others"
 SURE = ((0.999, "very sure"), (0.95, "sure"), (0.0, "fairly sure"))
 SHAPES = {
     "cloud": "Nothing shows that the sequences would fall into the same groups in new data.",
@@ -112,15 +113,19 @@ def _groups(finding: Finding, dataset: SequenceDataset) -> Sentence:
     label = said.text("name")
     if label in dataset.labels.columns:
         homes = classes_at_home(dataset.labels[label], finding.parts)
-        named = [join_classes(dataset.labels[label], classes) for classes in homes]
-        if all(named):
-            headline += f": {'; '.join(named)}"
-            names = named
-            at_home = sum(
-                int(dataset.labels[label].iloc[rows].astype(str).isin(classes).sum())
+        if all(homes):
+            texts = dataset.labels[label].astype(object).astype(str)
+            at_home = [
+                int(texts.iloc[rows].isin(classes).sum())
                 for rows, classes in zip(finding.parts, homes, strict=True)
-            )
-            share = at_home / max(1, len(finding.rows))
+            ]
+            names = [
+                join_classes(dataset.labels[label], classes)
+                + ("" if many >= MOSTLY * len(rows) else " and others")
+                for classes, rows, many in zip(homes, finding.parts, at_home, strict=True)
+            ]
+            headline += f": {'; '.join(names)}"
+            share = sum(at_home) / max(1, len(finding.rows))
             detail.append(
                 f"{percent(share)} of the sequences in them are of the kind that is named."
             )

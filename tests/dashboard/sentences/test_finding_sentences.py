@@ -45,6 +45,15 @@ def test_groups_are_called_after_the_classes_that_they_hold():
     assert "100 % of the sequences in them are of the kind that is named" in said.detail
 
 
+def test_a_group_with_many_others_says_so():
+    data = week()
+    sunday, saturday = (np.array(DAYS * 4) == day for day in ("Sunday", "Saturday"))
+    data = replace(data, labels=pd.DataFrame({"day": np.where(sunday, "Sunday", "other")}))
+    weekend = sunday | saturday
+    found = groups(data, np.flatnonzero(~weekend), np.flatnonzero(weekend), name="day")
+    assert sentence(found, data).parts == ("other (20)", "Sunday and others (8)")
+
+
 def test_groups_that_mix_the_classes_have_numbers():
     data = week()
     found = groups(data, np.arange(0, 28, 2), np.arange(1, 28, 2), name="weekday")
