@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
@@ -96,8 +96,8 @@ class Colouring:
 
         As an array of texts, a million long names would take gigabytes.
         """
-        places = {name: place for place, name in enumerate(self.colours or ())}
-        return np.fromiter((places.get(name, -1) for name in self.names), "<i2", len(self.names))
+        places = defaultdict(lambda: -1, {name: i for i, name in enumerate(self.colours or ())})
+        return np.fromiter(map(places.__getitem__, self.names), "<i2", len(self.names))
 
     def rows_of(self, name: str) -> IntArray:
         """The rows of a class, ascending."""
@@ -353,8 +353,10 @@ def label_mix(colouring: Colouring, rows: np.ndarray, *, limit: int = 4) -> str:
     """`walk (12), run (3)`: the classes of some rows, the most frequent first."""
     if colouring.colours is None or len(colouring.colours) < 2:
         return ""
-    counts = pd.Series([colouring.names[i] for i in rows]).value_counts()
-    words = [f"{name} ({n:,})" for name, n in counts.head(limit).items()]
+    codes, counts = np.unique(colouring.codes[rows], return_counts=True)
+    names = [*colouring.colours, MISSING_NAME]
+    order = np.argsort(-counts, kind="stable")
+    words = [f"{names[codes[i]]} ({counts[i]:,})" for i in order[:limit]]
     if len(counts) > limit:
         words.append(f"{len(counts) - limit} more")
     return ", ".join(words)
