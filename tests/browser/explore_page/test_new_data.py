@@ -45,6 +45,11 @@ def test_new_sequences_are_placed_where_their_like_is_and_stay_until_removed(
 ) -> None:
     before = trained.points("umap").copy()
     figure = open_map(page, server.url, trained, page_texts.NEW_DATA)
+    (new.parent / "notes.csv").write_text("no numbers\nat all\n")
+    drop(page, new.parent / "notes.csv")
+    refused = page.get_by_test_id("stAlertContentError")
+    expect(refused).to_contain_text("load this one on the Data page")
+    expect(refused).to_be_in_viewport(ratio=1)
     drop(page, new)
     until(figure, f"{DIAMONDS}.length === 1 && {DIAMONDS}[0].x.length === arg", 3)
     expect(page.get_by_text("new.csv, 3 sequences")).to_be_visible()
