@@ -73,6 +73,7 @@ def test_a_lasso_on_one_map_selects_the_same_sequences_on_the_other_and_on_explo
     assert sorted(selected_names(figure)) == ids[0]
 
     # One that was deleted meanwhile is said where the page begins.
+    page.set_viewport_size({"width": 1280, "height": 720})
     page.goto(f"{server.url}/compare?runs={trained.id},{other.id},gone")
     gone = page.get_by_test_id("stAlert").filter(has_text="One of the runs isn't here any more")
     expect(gone).to_be_in_viewport(ratio=1)

@@ -43,6 +43,7 @@ def drop(page: Page, path: Path) -> None:
 def test_new_sequences_are_placed_where_their_like_is_and_stay_until_removed(
     page: Page, server: Server, trained: Run, new: Path
 ) -> None:
+    page.set_viewport_size({"width": 1280, "height": 720})
     before = trained.points("umap").copy()
     figure = open_map(page, server.url, trained, page_texts.NEW_DATA)
     (new.parent / "notes.csv").write_text("no numbers\nat all\n")
