@@ -66,7 +66,8 @@ def test_map_and_findings_are_in_the_first_screen_and_linked(
     mode(figure, "Full screen")
     until(figure, "document.fullscreenElement?.contains(node)")
     mode(figure, "Full screen")
-    until(figure, "!document.fullscreenElement")
+    drawn = "node._fullLayout.width === node.clientWidth"  # it stands still under a pointer
+    until(figure, f"!document.fullscreenElement && {drawn}")
     wait_idle(page)
     points = on_screen(figure, trained.points("umap"))
     click(figure, points[lonely(points, 1)[0]])
