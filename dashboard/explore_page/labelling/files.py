@@ -141,7 +141,7 @@ def _say_imported(found: Imported, ids: tuple[str, ...]) -> None:
         text += f" {count} of the table {'is' if len(found.unknown) == 1 else 'are'} not in this "
         text += f"data: {some}."
         if not found.given:
-            text += f" Ids here are such as {join_names([shortened(id_, 24) for id_ in ids[:2]])}."
+            text += f" Ids here look like: {join_names([shortened(id_, 24) for id_ in ids[:2]])}."
     if found.unlabelled:
         text += f" {pluralise(found.unlabelled, 'row')} of the table had no label."
     (st.warning if found.unknown else st.success)(plain(text))

@@ -28,7 +28,7 @@ from sequitur_core.readers.tables.several_files.sensors import (
     sensor_of,
     side_by_side,
 )
-from sequitur_core.readers.tables.several_files.sidecars import sidecars_of, with_sidecar
+from sequitur_core.readers.tables.several_files.sidecars import apart_from_sidecars, with_sidecar
 from sequitur_core.readers.tables.table import Table, open_table
 
 FILE = "file"
@@ -54,11 +54,7 @@ def gather(source: Source, fixed: Mapping[str, Any], progress: Progress) -> Tabl
         joined = matrices_side_by_side(source) if joined is None else joined
         if joined is not None:
             return replace(joined, name=source.name)
-    beside = sidecars_of(source)
-    described = {told.member for told in beside.values()}
-    rest = [m for m in source.members if m not in described]
-    rest.sort(key=lambda member: member not in beside)  # the first says how others are written
-    source = replace(source, members=tuple(rest))
+    source, beside = apart_from_sidecars(source)
     n = len(source.members)
     tables: dict[str, Table] = {}
     problems: dict[str, SequiturError] = {}

@@ -26,15 +26,22 @@ class Sidecar:
     names: tuple[str, ...]
 
 
-def sidecars_of(source: Source) -> dict[str, Sidecar]:
-    """What files of JSON say of the members that have their name, by those."""
+def apart_from_sidecars(source: Source) -> tuple[Source, dict[str, Sidecar]]:
+    """The source without files that tell of others of their name, and what they say of those.
+
+    Described members come first: they say how others are written.
+    """
     stems = {_stem(m): m for m in source.members if m.lower().endswith(".json")}
-    tables = [m for m in source.members if m not in stems.values() and _stem(m) in stems]
-    found = {}
-    for member in tables:
-        if (told := _read(source, stems[_stem(member)])) is not None:
-            found[member] = told
-    return found
+    told = {
+        member: _read(source, stems[_stem(member)])
+        for member in source.members
+        if _stem(member) in stems and member not in stems.values()
+    }
+    found = {member: said for member, said in told.items() if said is not None}
+    described = {said.member for said in found.values()}
+    rest = [m for m in source.members if m not in described]
+    rest.sort(key=lambda member: member not in found)
+    return replace(source, members=tuple(rest)), found
 
 
 def with_sidecar(table: Table, told: Sidecar | None) -> Table:

@@ -236,10 +236,9 @@ def _above_rows(rows: list[list[str]]) -> int:
         return 0  # rows of this table, with more or fewer cells
     if width < 2 or len(numbers) < FEWEST_ROWS or np.mean([2 * n >= width for n in numbers]) < 0.8:
         return 0
-    if not start or not rows[start - 1] or len(rows[start - 1]) == width:
-        pass
-    elif start > 1 and _may_be_row(rows[start]) and _are_names(rows[start - 2], width):
-        return start - 2  # with their units, or a message among the rows, between
+    between = start > 1 and rows[start - 1]  # their units, or a message among the rows
+    if between and _may_be_row(rows[start]) and _are_names(rows[start - 2], width):
+        return start - 2
     if start and numbers[0]:  # names further up have no cells below in the last columns
         alone = start > 1 and _may_be_row(rows[start - 1]) and _names_more(rows[start - 2], width)
         if alone:
