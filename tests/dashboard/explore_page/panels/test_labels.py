@@ -198,7 +198,7 @@ def test_what_is_no_table_is_refused(open_page: Open, run: Run):
     inside = [each.type for each in at.expander[0].children.values()]
     assert inside.index("error") < inside.index("file_uploader")
     at.file_uploader[0].upload("labels.csv", b"id,label\nx,good\n").run()
-    assert "1 id of the table is not in this data: x. Ids here are such as" in texts(at, "warning")
+    assert "1 id of the table is not in this data: x. Ids here look like:" in texts(at, "warning")
 
 
 def test_an_export_reads_in_again(labelled: Run):
