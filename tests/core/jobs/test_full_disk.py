@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import sys
 import time
@@ -134,15 +135,14 @@ def test_a_queued_run_waits_for_room_and_logs_once(space, run, monkeypatch, capl
     monkeypatch.setattr(worker_process, "RETRY_SECONDS", 0.02)
     dispatcher = Dispatcher(space, 1, standby=False, period=0.01, command=COMMAND)
     with monkeypatch.context() as patch, caplog.at_level(logging.WARNING):
-        if kind == "said by the disk":
-            no_room(patch)
+        full = full_disk(patch) if kind == "found when writing" else contextlib.nullcontext()
+        with full:
+            if kind == "said by the disk":
+                no_room(patch)
             dispatcher.start()
-            time.sleep(0.3)
-        else:
-            with full_disk(patch):
-                dispatcher.start()
-                time.sleep(0.3)
-        dispatcher.stop()
+            until(lambda: caplog.records, "it says that runs wait")
+            time.sleep(0.2)  # ten more attempts, which aren't logged
+            dispatcher.stop()  # before there is room again: the next attempt would start it
     assert run.status == "queued"
     assert len(caplog.records) == 1
     assert "Runs wait until there is room" in caplog.text
