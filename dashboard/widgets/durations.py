@@ -32,30 +32,16 @@ def duration_input(
     size, step_unit = step
     # Half an element can't be chosen, so a unit holds at least one.
     units = {name: count for name, count in time_units(size, step_unit).items() if count >= 1}
-    element = step_unit if step_unit in ELEMENTS else "step"
     if not units or unit == "":
         if unit is not None:  # no unit stands beside it
-            label = f"{label}, in {element}s"
+            label = f"{label}, in {_element(step_unit)}s"
         value = _whole(label, elements, low, high, key=key, help=help, disabled=disabled, none=none)
         return value, ""
     own_unit = unit is None
     if unit is None:
-        left, right = st.columns([3, 2], vertical_alignment="bottom")
-        names = ["", *units]
-        handy = handy_unit(elements, size, step_unit)
-        if not elements:  # nothing is chosen yet: a unit of which there are several
-            handy = next((name for name in reversed(names[1:]) if 8 * units[name] <= high), "")
+        box, right = st.columns([3, 2], vertical_alignment="bottom")
         with right:
-            unit = st.selectbox(
-                UNIT_LABEL,
-                names,
-                index=names.index(handy) if handy in names else 0,
-                format_func=lambda name: f"{name or element}s",
-                key=f"{key}_unit",
-                label_visibility="collapsed",
-                disabled=disabled,
-            )
-        box = left
+            unit = _choose_unit(elements, step, units, high, key=key, disabled=disabled)
     else:
         label, box = f"{label}, in {unit}s", st.container()
     with box:
@@ -81,6 +67,37 @@ def duration_input(
             placeholder=none or None,
         )
     return min(max(round((chosen or 0) * count), low), max(high, elements)), unit
+
+
+def _element(step_unit: str) -> str:
+    """What one element is called: a step, where it has no better name."""
+    return step_unit if step_unit in ELEMENTS else "step"
+
+
+def _choose_unit(
+    elements: int,
+    step: tuple[float, str],
+    units: dict[str, float],
+    high: int,
+    *,
+    key: str,
+    disabled: bool,
+) -> str:
+    """The unit of time chosen, "" for elements; one of a handy size stands there at first."""
+    size, step_unit = step
+    names = ["", *units]
+    handy = handy_unit(elements, size, step_unit)
+    if not elements:  # nothing is chosen yet: a unit of which there are several
+        handy = next((name for name in reversed(names[1:]) if 8 * units[name] <= high), "")
+    return st.selectbox(
+        UNIT_LABEL,
+        names,
+        index=names.index(handy) if handy in names else 0,
+        format_func=lambda name: f"{name or _element(step_unit)}s",
+        key=f"{key}_unit",
+        label_visibility="collapsed",
+        disabled=disabled,
+    )
 
 
 def _whole(
