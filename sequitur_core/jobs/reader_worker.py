@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sys
 import tempfile
 import threading
@@ -44,8 +45,9 @@ Send = Callable[[Message], None]
 def main() -> int:
     """Answer requests until stdin ends."""
     send = _take_stdout()
-    requests = _read_stdin()
-    warm_up()
+    with tempfile.TemporaryDirectory(prefix="sequitur-") as folder:
+        requests = _read_stdin(aside=folder)
+        warm_up(Path(folder))
     send({"ready": os.getpid()})
     while True:
         request = requests.get()
@@ -65,24 +67,25 @@ def _take_stdout() -> Send:
     return send
 
 
-def _read_stdin() -> SimpleQueue[Message]:
+def _read_stdin(*, aside: str) -> SimpleQueue[Message]:
+    """Requests as they come; when stdin ends, the process does, and nothing is left aside."""
     requests: SimpleQueue[Message] = SimpleQueue()
 
     def listen() -> None:
         for line in sys.stdin:
             requests.put(json.loads(line))
+        shutil.rmtree(aside, ignore_errors=True)
         os._exit(0)
 
     threading.Thread(target=listen, daemon=True).start()
     return requests
 
 
-def warm_up() -> None:
+def warm_up(folder: Path) -> None:
     """Read a small table: the first one of all imports modules for half a second."""
-    with tempfile.TemporaryDirectory(prefix="sequitur-") as folder:
-        path = Path(folder) / "table.csv"
-        path.write_text("a,b\n" + "".join(f"{row},{row % 7}\n" for row in range(40)))
-        read(path, recognise(path).recipe).save(Path(folder))
+    path = folder / "table.csv"
+    path.write_text("a,b\n" + "".join(f"{row},{row % 7}\n" for row in range(40)))
+    read(path, recognise(path).recipe).save(folder)
 
 
 def answer(request: Mapping[str, Any], send: Send) -> Message:

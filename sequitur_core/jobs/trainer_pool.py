@@ -56,14 +56,14 @@ class TrainerPool:
 
     def ensure_running(self) -> None:
         """Start those that are needed and not there, and replace those that have grown."""
-        busy = 0
+        busy = [trainer for trainer in self._trainers if not self._is_idle(trainer)]
+        # A busy one is there. One that died this very moment isn't replaced before its run is told.
         for trainer in self._trainers:
-            if not self._is_idle(trainer):
-                busy += 1
-            elif _has_grown(trainer.pid):
+            if trainer not in busy and _has_grown(trainer.pid):
                 trainer.close()
-        for trainer in self._trainers[: busy + 1]:
-            trainer.ensure_running()
+        for trainer in self._trainers[: len(busy) + 1]:
+            if trainer not in busy:
+                trainer.ensure_running()
 
     def close(self) -> None:
         """Let all end after the runs that they do."""
@@ -74,8 +74,9 @@ class TrainerPool:
         run = self._runs.get(trainer)
         if run is None:
             return True
-        ending = trainer.ending
-        if ending is None and run.alive:
+        # In this order: where it dies in between, how it ended would else be missed.
+        alive, ending = run.alive, trainer.ending
+        if alive and ending is None:
             return False
         del self._runs[trainer]
         if ending is not None:

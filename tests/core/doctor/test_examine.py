@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tempfile
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -27,6 +29,14 @@ from tests.core.doctor.patients import PATIENTS, done, patient
 
 ILLNESSES = [name for name in PATIENTS if name != "well"]
 SIZES = Sizes(n=100, max_length=30, min_length=30, element_shape=(2,))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def patients_lie_together(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Where what tests leave is removed some time."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(tempfile, "tempdir", str(tmp_path_factory.mktemp("patients")))
+        yield
 
 
 def found(run: Run) -> list[str]:

@@ -54,5 +54,5 @@ reader_worker.REQUESTS |= {
 }
 
 if __name__ == "__main__":
-    reader_worker.warm_up = lambda: None
+    reader_worker.warm_up = lambda folder: None
     sys.exit(reader_worker.main())

@@ -14,9 +14,11 @@ import numpy as np
 import pytest
 
 from sequitur_core.data.dataset import SequenceDataset
+from sequitur_core.files import read_json
 from sequitur_core.jobs import fair_queue, worker_process
 from sequitur_core.jobs.dispatcher import Dispatcher
 from sequitur_core.jobs.queue import place_in_queue
+from sequitur_core.jobs.trainer_pool import TrainerPool
 from sequitur_core.jobs.training import progress_writer
 from sequitur_core.runs import layout, queries
 from sequitur_core.runs.progress import giving_way
@@ -191,6 +193,34 @@ def test_a_process_that_dies_is_replaced_and_its_run_says_why(people, dispatch):
     third = put(people[2], "go")
     until(lambda: third.status == "done")
     assert (first.path / layout.ENDING_FILE).exists()
+
+
+@pytest.mark.parametrize("alive", [False, True])
+def test_how_a_process_ended_is_noted_also_where_it_dies_while_one_looks(
+    people, monkeypatch, alive: bool
+):
+    def start() -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
+            [sys.executable, "-S", "-c", "input()"],
+            stdin=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )
+
+    def dies(_: Run) -> bool:
+        os.kill(trainer.pid, 9)
+        trainer._process.wait()
+        return alive
+
+    pool, run = TrainerPool(start, 1), put(people[0])
+    pool.ensure_running()
+    trainer = pool.idle()
+    pool.given(trainer, run)
+    with monkeypatch.context() as patch:
+        patch.setattr(Run, "alive", property(dies))
+        pool.ensure_running()
+    pool.ensure_running()
+    assert read_json(run.path / layout.ENDING_FILE)["code"] == -9
+    pool.close()
 
 
 # --- What pages are told -----------------------------------------------------------------

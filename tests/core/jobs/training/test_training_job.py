@@ -482,8 +482,10 @@ def dispatcher(space):
 
 
 def test_a_run_goes_from_the_queue_to_its_map(space, dispatcher):
+    dispatcher.stop()  # until its place in the queue has been seen
     run = put(space, waves(12), config=CONFIG)
-    seen = []
+    seen = [(run.status, run.phase)]
+    dispatcher.start()
 
     def ended() -> bool:
         state = run.state()
@@ -509,7 +511,7 @@ def test_a_run_stops_or_dies_in_the_middle_of_an_epoch(space, dispatcher):
     assert first.encodings() is not None
     until(lambda: len(second.history()) > 1)
     os.kill(files.read_json(second.path / layout.CLAIM_FILE)["pid"], signal.SIGKILL)
-    until(lambda: second.status == "interrupted", seconds=5)
+    until(lambda: second.status == "interrupted")
     assert len(second.history()) > 1
     assert second.encodings() is None
 
