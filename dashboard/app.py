@@ -20,7 +20,7 @@ from dashboard import faults
 from dashboard.classroom.invitation import short_link_route
 from dashboard.components.hover_thumbnails import frames_route
 from dashboard.components.original_view import originals_route
-from dashboard.components.plotly_view.large_figures import figures_route
+from dashboard.components.plotly_view.large_figures import parts_route
 from dashboard.components.routes import plotly_js_route, served_at
 from dashboard.export.backup import PATH as BACKUP_PATH
 from dashboard.export.backup import backup_route
@@ -97,7 +97,7 @@ app = st.App(
     ],
     routes=[
         plotly_js_route(),
-        figures_route(),
+        parts_route(),
         frames_route(run_of_request),
         originals_route(own_run_of_request),
         prepared_files_route(run_of_request),

@@ -20,8 +20,7 @@ from dashboard.charts.maps import map
 from dashboard.charts.pictures import thumbnails
 from dashboard.charts.pictures.sprite_sheets import Clip, ClipSheets, pack_clips
 from dashboard.charts.recording import Recording
-from dashboard.components.plotly_view import serialise_figure
-from dashboard.components.plotly_view.large_figures import SerialisedFigure
+from dashboard.components.plotly_view.serialised_figure import SerialisedFigure, serialise_figure
 from dashboard.visitors.identity import of_session, workspaces
 from sequitur_core.data import summary
 from sequitur_core.data.dataset import ClassColours, FloatArray, IntArray, Meta, SequenceDataset

@@ -9,7 +9,8 @@ import streamlit as st
 
 from dashboard import cache, state
 from dashboard.charts.recording import recording_figure
-from dashboard.components.plotly_view import plotly_view, serialise_figure
+from dashboard.components.plotly_view import plotly_view
+from dashboard.components.plotly_view.serialised_figure import serialise_figure
 from dashboard.explore_page.context import Context
 from dashboard.explore_page.labelling import stretch
 from dashboard.explore_page.panels import similar

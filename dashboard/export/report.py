@@ -22,7 +22,8 @@ from dashboard.charts.pictures import sprite_sheets
 from dashboard.charts.pictures.sprite_sheets import is_colour, limits, pictures
 from dashboard.charts.sequences import channels_on_one_axis, figure_height, sequences_figure
 from dashboard.charts.training.loss import loss_figure
-from dashboard.components.plotly_view import CHART_TEMPLATE, figure_json
+from dashboard.components.plotly_view import CHART_TEMPLATE
+from dashboard.components.plotly_view.serialised_figure import figure_json
 from dashboard.export.report_sections import (
     View,
     course_list,

@@ -11,7 +11,7 @@ import pytest
 
 from dashboard import cache
 from dashboard.charts.colouring import Colouring, by_number, one_colour
-from dashboard.components.plotly_view import SerialisedFigure
+from dashboard.components.plotly_view.serialised_figure import SerialisedFigure
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.errors import SequiturError
 from sequitur_core.files import write_array

@@ -25,7 +25,12 @@ from plotly.io.json import to_json_plotly
 from dashboard import state
 from dashboard.charts.axes import Figure
 from dashboard.components.declaration import declare
-from dashboard.components.plotly_view.large_figures import SerialisedFigure, as_sent, digest_of
+from dashboard.components.plotly_view.serialised_figure import (
+    SerialisedFigure,
+    as_sent,
+    serialise_figure,
+    to_base64,
+)
 from dashboard.components.routes import plotly_js_url
 from sequitur_core.runs.results.selections import SelectionMode
 
@@ -228,78 +233,6 @@ def selection_mode(key: str) -> SelectionMode:
     return "new"
 
 
-def serialise_figure(figure: Figure) -> SerialisedFigure:
-    """Make a figure ready to be shown. The figure is left as it was.
-
-    Traces whose points can be selected name their rows in `meta={"rows": array}`: point i of
-    the trace is row `rows[i]`. Traces may share the rows among them in any way, such as one
-    trace per label. The cells of a heatmap are points, too, line by line, if
-    `meta={"columns": count}` says how many each line has; row -1 is none. Rows that reach along x
-    say so by `meta={"rows": ..., "spans": array}` of shape (points, 2), in the axis's numbers
-    (milliseconds since 1970 for dates): a box selects all that it touches, a click the one around
-    it.
-    """
-    rows = [_rows(trace) for trace in figure["data"]]
-    spans = [_spans(trace) for trace in figure["data"]]
-    text = figure_json(
-        {"data": [_without_rows(t) for t in figure["data"]], "layout": figure["layout"]}
-    )
-    sent_rows = tuple(None if own is None else _base64(own.astype("<i4")) for own in rows)
-    return SerialisedFigure(
-        text,
-        sent_rows,
-        max((int(own.max()) + 1 for own in rows if own is not None and len(own)), default=0),
-        tuple(spans) if any(spans) else (),
-        digest_of(text, sent_rows),
-    )
-
-
-def figure_json(figure: Figure) -> str:
-    """A figure in Plotly's JSON, with its arrays in base64."""
-    text: str = to_json_plotly(_packed(figure))
-    return text
-
-
-def _packed(value: Any) -> Any:
-    """The same with arrays of numbers as Plotly.js takes them as they are: in base64."""
-    if isinstance(value, dict):
-        return {name: _packed(part) for name, part in value.items()}
-    if isinstance(value, list | tuple) and value and isinstance(value[0], dict):
-        return [_packed(part) for part in value]
-    if isinstance(value, np.ndarray) and value.size and value.dtype.kind in "iuf":
-        numbers = value.astype(_sent_type(value), copy=False)
-        packed = {"dtype": numbers.dtype.str[1:], "bdata": _base64(numbers)}
-        return packed | ({"shape": str(value.shape)[1:-1]} if value.ndim > 1 else {})
-    return value
-
-
-def _sent_type(values: NDArray[Any]) -> np.dtype[Any]:
-    """What Plotly.js knows, little end first: of whole numbers the smallest type that holds all."""
-    if values.dtype.kind == "f":
-        return np.dtype("<f4" if values.itemsize <= 4 else "<f8")
-    low, high = int(values.min()), int(values.max())
-    types = ("<i1", "<i2", "<i4")
-    fitting = (t for t in types if np.iinfo(t).min <= low and high <= np.iinfo(t).max)
-    return np.dtype(next(fitting, "<f8"))
-
-
-def _rows(trace: dict[str, Any]) -> NDArray[np.int64] | None:
-    rows = trace.get("meta", {}).get("rows")
-    return None if rows is None else np.asarray(rows, dtype=np.int64)
-
-
-def _spans(trace: dict[str, Any]) -> str | None:
-    spans = trace.get("meta", {}).get("spans")
-    return None if spans is None else _base64(np.asarray(spans, dtype="<f8"))
-
-
-def _without_rows(trace: dict[str, Any]) -> dict[str, Any]:
-    if _rows(trace) is None:
-        return trace
-    meta = {name: v for name, v in trace["meta"].items() if name not in ("rows", "spans")}
-    return trace | {"meta": meta}
-
-
 def _event(state: Any, n: int) -> Event | None:
     match state:
         case {
@@ -365,7 +298,7 @@ def encode_rows(rows: ArrayLike, n: int) -> str:
     chosen = np.asarray(rows, dtype=np.int64).ravel()
     mask = np.zeros(n, dtype=bool)
     mask[chosen[(chosen >= 0) & (chosen < n)]] = True
-    return _base64(np.packbits(mask, bitorder="little"))
+    return to_base64(np.packbits(mask, bitorder="little"))
 
 
 def decode_rows(bits: str, n: int) -> NDArray[np.int64]:
@@ -375,7 +308,3 @@ def decode_rows(bits: str, n: int) -> NDArray[np.int64]:
     except ValueError:
         packed = np.empty(0, dtype=np.uint8)
     return np.flatnonzero(np.unpackbits(packed, bitorder="little")[:n]).astype(np.int64)
-
-
-def _base64(array: NDArray[Any]) -> str:
-    return base64.b64encode(array.tobytes()).decode("ascii")

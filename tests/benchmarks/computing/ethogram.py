@@ -18,7 +18,7 @@ import pandas as pd
 
 from dashboard.charts.colouring import by_class
 from dashboard.charts.ethogram import ethogram_figure, states_of
-from dashboard.components.plotly_view import serialise_figure
+from dashboard.components.plotly_view.serialised_figure import serialise_figure
 from sequitur_core.data.dataset import Meta, SequenceDataset
 from sequitur_core.data.ragged import Ragged
 from sequitur_core.explore.time.bouts import find_bouts, transition_table

@@ -1,61 +1,120 @@
-"""Large figures: a chart is told where they are, the server has the last ones."""
+"""Large figures: a chart is told what their parts are called, the server has the last ones."""
 
 from __future__ import annotations
 
 import json
 from collections import OrderedDict
+from typing import Any
 
 import numpy as np
 import pytest
 from starlette.requests import Request
 from starlette.responses import Response
 
-from dashboard.components.plotly_view import large_figures, serialise_figure
-from dashboard.components.plotly_view.large_figures import as_sent, figures_route
+from dashboard.components.plotly_view import large_figures
+from dashboard.components.plotly_view.large_figures import parts_route
+from dashboard.components.plotly_view.serialised_figure import as_sent, serialise_figure
+
+X, Y = np.array([0.5, 1.5, 2.5, 3.5]), np.array([1.0, 2.0, 3.0, 4.0])
 
 
 @pytest.fixture(autouse=True)
-def all_are_large(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(large_figures, "LARGE", 0)
+def none_is_served(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(large_figures, "_kept", OrderedDict())
 
 
-def points(x: list[float]) -> large_figures.SerialisedFigure:
-    meta = {"rows": np.arange(len(x))}
-    return serialise_figure({"data": [{"x": np.array(x), "meta": meta}], "layout": {}})
+@pytest.fixture
+def all_are_large(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(large_figures, "LARGE", 0)
 
 
-def served(address: str) -> Response:
-    digest = address.rpartition("/")[2].removesuffix(".json")
-    scope = {"type": "http", "path_params": {"digest": digest}}
-    return figures_route().endpoint(Request(scope))
+def sent(*rows: list[int], x: Any = X) -> dict[str, Any]:
+    """What is sent of a map with a trace for each of these rows."""
+    traces = [
+        {"x": x[own], "y": Y[own], "text": ["a"] * len(own), "meta": {"rows": own}} for own in rows
+    ]
+    return as_sent(serialise_figure({"data": traces, "layout": {}}))
 
 
-def test_a_large_figure_is_served_where_the_chart_is_told():
-    figure = points([1, 2, 3])
-    sent = as_sent(figure)
-    assert sent.keys() == {"n", "address"}
-    assert sent["n"] == 3
-    response = served(sent["address"])
-    assert "immutable" in response.headers["cache-control"]
-    assert json.loads(response.body) == {
-        "figure": figure.figure, "rows": list(figure.rows), "spans": []
-    }  # fmt: skip
+def served(name: str) -> Response:
+    scope = {"type": "http", "path_params": {"name": name}}
+    return parts_route().endpoint(Request(scope))
 
 
-def test_the_same_figure_has_the_same_address_and_another_another_one():
-    one, same, other = (as_sent(points(x))["address"] for x in ([1, 2], [1, 2], [1, 3]))
-    assert one == same != other
+def figure_of(told: dict[str, Any]) -> dict[str, Any]:
+    """The figure that a browser fetches."""
+    found: dict[str, Any] = json.loads(served(told["figure_part"]).body)
+    return found
 
 
-def test_a_small_figure_travels_itself(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(large_figures, "LARGE", 1_000_000)
-    sent = as_sent(points([1, 2]))
-    assert (sent["address"], json.loads(sent["figure"])["layout"]) == ("", {})
+def numbers(packed: dict[str, Any]) -> list[float]:
+    """The numbers of an array that a browser fetches."""
+    return np.frombuffer(served(packed["part"]).body, f"<{packed['dtype']}").tolist()
 
 
-def test_the_last_figures_are_kept_and_an_unknown_one_is_not_there():
-    addresses = [as_sent(points([x]))["address"] for x in range(large_figures.MOST_KEPT + 1)]
-    assert [served(address).status_code for address in addresses] == [
-        404, *[200] * large_figures.MOST_KEPT
-    ]  # fmt: skip
+@pytest.mark.usefixtures("all_are_large")
+def test_the_arrays_of_a_large_map_are_served_by_row_and_the_rows_as_places_of_traces():
+    told = sent([1, 3], [0, 2])
+    rows = json.loads(told["rows"])
+    assert (rows["by_row"], rows["count"], numbers(rows)) == (True, 2, [1, 0, 1, 0])
+    for trace in figure_of(told)["data"]:
+        assert trace["x"]["by_row"]
+        assert numbers(trace["x"]) == X.tolist()
+        assert numbers(trace["y"]) == Y.tolist()
+
+
+@pytest.mark.usefixtures("all_are_large")
+def test_other_classes_on_the_same_map_change_no_places():
+    one, other = sent([1, 3], [0, 2]), sent([0], [1, 2, 3])
+    x, y = (figure_of(one)["data"][0][name]["part"] for name in "xy")
+    assert {x, y} == set(one["parts"]) & set(other["parts"])
+    assert json.loads(one["rows"])["part"] not in other["parts"]
+
+
+@pytest.mark.usefixtures("all_are_large")
+@pytest.mark.parametrize("rows", [([0, 1], [1, 2]), ([2, 0], [1]), ([-1, 0],)])
+def test_rows_in_two_traces_or_out_of_order_are_served_trace_by_trace(rows: Any):
+    told = sent(*rows)
+    assert [numbers(own) for own in json.loads(told["rows"])] == list(rows)
+    assert [numbers(trace["x"]) for trace in figure_of(told)["data"]] == [
+        X[own].tolist() for own in rows
+    ]
+
+
+@pytest.mark.usefixtures("all_are_large")
+def test_what_is_no_number_for_each_point_stays_as_it_is():
+    told = sent([0, 1], [2], x=np.array(["a", "b", "c", "d"]))
+    assert [trace["x"] for trace in figure_of(told)["data"]] == [["a", "b"], ["c"]]
+
+
+@pytest.mark.usefixtures("all_are_large")
+def test_numbers_are_served_as_they_are_and_kept_by_browsers():
+    told = sent([0, 1])
+    text, array = served(told["figure_part"]), served(told["parts"][0])
+    assert "immutable" in text.headers["cache-control"]
+    assert array.headers["content-encoding"] == "identity"
+    assert "content-encoding" not in text.headers
+
+
+def test_a_small_figure_travels_itself():
+    told = sent([0, 1])
+    assert (told["parts"], told["figure_part"]) == ([], "")
+    assert "layout" in json.loads(told["figure"])
+
+
+def test_the_arrays_of_a_large_figure_travel_apart_and_its_short_rest_does_not():
+    x = np.arange(200_000.0)
+    figure = {"data": [{"x": x, "marker": {"color": np.arange(3)}}], "layout": {}}
+    told = as_sent(serialise_figure(figure))
+    (trace,) = json.loads(told["figure"])["data"]
+    assert trace["x"] == {"dtype": "f8", "part": told["parts"][0]}
+    assert trace["marker"]["color"].keys() == {"dtype", "bdata"}
+
+
+@pytest.mark.usefixtures("all_are_large")
+def test_the_last_parts_are_kept_and_an_unknown_one_is_not_there(monkeypatch: pytest.MonkeyPatch):
+    first = sent([0, 1])
+    monkeypatch.setattr(large_figures, "MOST_KEPT", 1)
+    second = sent([0, 1], x=X + 1)
+    statuses = {name: served(name).status_code for name in first["parts"] + second["parts"]}
+    assert {name for name, status in statuses.items() if status == 200} == set(second["parts"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import gzip
 import json
 from typing import Any
 
@@ -12,9 +13,11 @@ import pytest
 import streamlit
 from hypothesis import given
 from hypothesis import strategies as st
+from starlette.requests import Request
 from streamlit.testing.v1 import AppTest
 
-from dashboard.components.plotly_view import Event, decode_rows, encode_rows, figure_json
+from dashboard.components.plotly_view import Event, decode_rows, encode_rows
+from dashboard.components.plotly_view.serialised_figure import figure_json
 from dashboard.components.routes import plotly_js_route, plotly_js_url
 from tests.dashboard.conftest import tell
 
@@ -142,7 +145,8 @@ def test_a_figure_prepared_before_is_shown_like_the_figure() -> None:
     def page() -> None:
         import numpy as np
 
-        from dashboard.components.plotly_view import plotly_view, serialise_figure
+        from dashboard.components.plotly_view import plotly_view
+        from dashboard.components.plotly_view.serialised_figure import serialise_figure
 
         trace = {"x": [0, 1], "y": [0, 1], "meta": {"rows": np.array([4, 0])}}
         figure = {"data": [trace], "layout": {}}
@@ -206,7 +210,8 @@ def test_a_figure_goes_down_with_its_rows_apart() -> None:
     data = sent(AppTest.from_function(page).run())
     figure = json.loads(data["figure"])
     assert figure["data"][0]["meta"] == {}
-    assert data["rows"] == ["BAAAAAAAAAA=", None]  # 4 and 0 as little-endian int32
+    first, second = json.loads(data["rows"])
+    assert (first, second) == ({"dtype": "i1", "bdata": "BAA="}, None)  # 4 and 0
     assert data["n"] == 5
 
 
@@ -242,6 +247,18 @@ def test_the_url_of_the_chart_library_follows_its_version_and_the_base_path(
         plotly_js_url.cache_clear()
 
 
+@pytest.mark.parametrize(("accepted", "encoding"), [("gzip, br", "gzip"), ("", None)])
+def test_the_chart_library_is_compressed_for_browsers_that_take_it(
+    accepted: str, encoding: str | None
+) -> None:
+    scope = {"type": "http", "headers": [(b"accept-encoding", accepted.encode())]}
+    response = plotly_js_route().endpoint(Request(scope))
+    assert response.headers.get("content-encoding") == encoding
+    assert "immutable" in response.headers["cache-control"]
+    if encoding:
+        assert b"plotly.js" in gzip.decompress(response.body)[:200]
+
+
 def test_rows_that_reach_along_x_are_sent_apart() -> None:
     def page() -> None:
         import numpy as np
@@ -254,8 +271,8 @@ def test_rows_that_reach_along_x_are_sent_apart() -> None:
 
     data = sent(AppTest.from_function(page).run())
     assert json.loads(data["figure"])["data"][0]["meta"] == {}
-    first, second = data["spans"]
-    assert np.frombuffer(base64.b64decode(first)).tolist() == [0, 2, 2, 4.5]
+    first, second = json.loads(data["spans"])
+    assert np.frombuffer(base64.b64decode(first["bdata"])).tolist() == [0, 2, 2, 4.5]
     assert second is None
 
 

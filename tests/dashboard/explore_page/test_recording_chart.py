@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 
 import numpy as np
 from streamlit.testing.v1 import AppTest
@@ -80,8 +81,8 @@ def test_of_several_recordings_one_is_picked(open_page: Open, space: Workspace):
     recording = box(at, "Recording")
     assert recording.options == ["night 0", "night 1"]
     recording.select(1).run()
-    windows_drawn = [rows for rows in sent_to(at, "timeline")["rows"] if rows]
-    assert base64.b64encode(np.arange(5, 13, dtype="<i4").tobytes()).decode() in windows_drawn
+    windows_drawn = [rows["bdata"] for rows in json.loads(sent_to(at, "timeline")["rows"]) if rows]
+    assert base64.b64encode(np.arange(5, 13, dtype="<i1").tobytes()).decode() in windows_drawn
 
 
 def test_an_interval_of_the_series_selects_on_the_map(open_page: Open, space: Workspace):

@@ -116,22 +116,23 @@ class View {
 
   update(data, setters) {
     this.newest = data;
-    if (!data.address) this.show(data, setters);
+    if (!data.parts.length) this.show({ ...data, parts: {} }, setters);
     else this.bring(data, setters);
   }
 
-  /** Show what the server sent once the large figure that belongs to it has come, too. */
+  /** Show what the server sent once the large parts of its figure have come, too. */
   async bring(data, setters) {
-    let parts;
+    loadPlotly(data.library).catch(() => {}); // at the same time; drawing says what is wrong
+    let whole;
     try {
-      parts = await largeFigure(data.address, this.content.address);
+      whole = await this.content.bring(data);
     } catch {
       if (this.newest === data) this.renderer.fail();
       return;
     }
     if (this.newest !== data || this.signal.aborted) return; // newer data overtook
     const isFirst = !this.content.figure;
-    this.show({ ...data, ...parts }, setters);
+    this.show(whole, setters);
     if (isFirst) this.selection.tell(); // histograms may have asked before
   }
 
@@ -190,7 +191,6 @@ class View {
 
   close() {
     this.closed.abort();
-    forget(this.content.address);
     this.painted.clear();
     this.observer.disconnect();
     this.renderer.close();

@@ -9,7 +9,7 @@ if (root := str(Path(__file__).resolve().parents[4])) not in sys.path:
     sys.path.insert(0, root)
 
 from dashboard.components.hover_thumbnails import frames_route
-from dashboard.components.plotly_view.large_figures import figures_route
+from dashboard.components.plotly_view.large_figures import parts_route
 from dashboard.components.routes import plotly_js_route
 from sequitur_core.runs.workspace import default_workspace
 
@@ -17,7 +17,7 @@ app = st.App(
     "main.py",
     routes=[
         plotly_js_route(),
-        figures_route(),
+        parts_route(),
         frames_route(lambda request: default_workspace().run(request.path_params["run"])),
     ],
 )

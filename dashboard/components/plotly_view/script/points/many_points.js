@@ -283,14 +283,7 @@ function union(points, all, wanted) {
 }
 
 /** A number for each point, null where one holds for all. */
-const ofEach = (value) => (value?.bdata || Array.isArray(value) ? typedArray(value) : null);
-
-/** An array of the figure's JSON, as numbers. */
-function typedArray(value) {
-  if (!value.bdata) return Float32Array.from(value, (one) => one ?? NaN);
-  const kinds = { f4: Float32Array, f8: Float64Array, i1: Int8Array, i2: Int16Array, i4: Int32Array };
-  return new kinds[value.dtype](base64ToBytes(value.bdata).buffer);
-}
+const ofEach = (value) => (value && typeof value === "object" ? typedArray(value) : null);
 
 /** "#0072b2" or "rgb(0,114,178)" -> [0, 114, 178] */
 function rgb(colour) {
