@@ -68,7 +68,6 @@ except SequiturError as error:
 with st.expander("Choose other data", icon=":material/folder_open:", key=f"other_{data_id}"):
     choose_data()
 place_of_words = summary.title(data_id, dataset)
-place_of_roles = st.container()
 overview.show(data_id, dataset)  # before the file is looked at, which takes seconds if it is large
 with place_of_words:
     origin = origin_of(data_id)
@@ -76,8 +75,7 @@ with place_of_words:
         preprocessing.keep_movement(origin)
     place_of_notices = summary.in_words(data_id, dataset, origin)
 if origin is not None:
-    with place_of_roles:
-        column_roles.show(data_id, origin)
+    column_roles.show(data_id, origin)
     corrections.show(data_id, dataset, origin)
     preprocessing.show(data_id, dataset, origin)
     recipe.show(data_id, origin)

@@ -7,7 +7,13 @@ from dataclasses import replace
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from dashboard.data_page.questions import bad_cell, notices, two_readings, window_length
+from dashboard.data_page.questions import (
+    bad_cell,
+    column_roles,
+    notices,
+    two_readings,
+    window_length,
+)
 from dashboard.data_page.reading import correct
 from dashboard.formatting import plain
 from dashboard.widgets import clip_grid
@@ -46,6 +52,7 @@ def in_words(data_id: str, dataset: SequenceDataset, origin: Origin | None) -> D
     row.markdown(about + plain(f"{_sentence(dataset, origin)}."), width="content")
     if origin is not None:
         window_length.show(data_id, dataset, origin, row=row)
+        column_roles.link(origin, row=row)
     shown = {str(note) for note in too_short.among(dataset.meta.notes)}  # with a button
     if origin is not None:
         for i, warning in enumerate(origin.understood.warnings):
@@ -55,9 +62,9 @@ def in_words(data_id: str, dataset: SequenceDataset, origin: Origin | None) -> D
             else:
                 _warn(warning, dataset, origin)
     place = st.container()
-    for text in map(str, dataset.meta.notes):
-        if text not in shown:
-            st.caption(f":material/build: {plain(text)}")
+    # In one paragraph: a line for each pushes the sequences out of the first screen.
+    if done := [text for text in map(str, dataset.meta.notes) if text not in shown]:
+        st.caption(f":material/build: {plain(' '.join(done))}")
     return place
 
 

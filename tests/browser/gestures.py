@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from playwright.sync_api import Download, FloatRect, Locator, Page, TimeoutError, expect
+from playwright.sync_api import Download, FloatRect, Locator, Page, Position, TimeoutError, expect
 
 from sequitur_core.runs.run import Run
 from tests import page_texts
@@ -191,14 +191,16 @@ def visit(page: Page, url: str) -> None:
     wait_idle(page)
 
 
-def press_until(button: Locator, came: Callable[[float], None]) -> None:
+def press_until(
+    button: Locator, came: Callable[[float], None], *, position: Position | None = None
+) -> None:
     """Press a button until what it does has come, which fails after so many milliseconds.
 
     A click is lost now and then where the page runs again by itself or moves.
     """
     for _ in range(5):
         wait_idle(button.page)
-        button.click()
+        button.click(position=position)
         with suppress(TimeoutError, AssertionError):
             return came(10_000)
     raise AssertionError("nothing came")

@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from dashboard.data_page.reading import correct
 from dashboard.formatting import plain, shortened
@@ -14,6 +15,8 @@ from sequitur_core.readers.recognised_file import Origin
 from sequitur_core.readers.tables.corrections import roles_of, with_role
 
 ROW_HEIGHT = 30  # pixels
+TITLE = "Columns of the file"
+_ANCHOR = "columns"
 _ROLES = "role"  # the index of the row that says the roles
 _WORDS: dict[ColumnRole, str] = {
     "id": "Name", "time": "Time", "value": "Channel", "label": "Label",
@@ -36,6 +39,12 @@ _COLOURS: dict[ColumnRole, str] = {
 }  # fmt: skip
 
 
+def link(origin: Origin, *, row: DeltaGenerator) -> None:
+    """The way to the grid, which stands below the sequences, in a row of the page."""
+    if origin.understood.table is not None:
+        row.markdown(f"[{TITLE}](#{_ANCHOR})", width="content")
+
+
 def show(data_id: str, origin: Origin) -> None:
     """The grid, and for the column that was clicked what else it can be."""
     table = origin.understood.table
@@ -43,6 +52,7 @@ def show(data_id: str, origin: Origin) -> None:
         return
     words = _words(origin)
     with st.container(key="column_roles", gap="small"):
+        st.subheader(TITLE, anchor=_ANCHOR)
         place = st.container(
             horizontal=True, vertical_alignment="center", gap="small", height=40, border=False
         )

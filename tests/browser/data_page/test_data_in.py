@@ -8,12 +8,15 @@ import numpy as np
 import pandas as pd
 from playwright.sync_api import Locator, Page, expect
 
+from dashboard.data_page.questions.column_roles import TITLE
 from sequitur_core.runs.workspace import Workspace
 from tests.browser.conftest import Server
 from tests.browser.gestures import (
     data_in_view,
     key,
+    press_until,
     understand,
+    until,
     upload,
     wait_idle,
 )
@@ -50,20 +53,36 @@ def month(path: Path, n: int, seed: int) -> Path:
 
 def change_role(page: Page, columns: list[str], name: str, role: str) -> None:
     """Click a column of the grid and say what it is."""
-    key(page, "column_roles").locator(".dvn-scroller").click(position={"x": 20, "y": 60})
+    grid = key(page, "column_roles")
+    offered = grid.get_by_text(f"Use {columns[0]} as")
+    press_until(
+        grid.locator(".dvn-scroller"),  # it moves while charts above it come
+        lambda timeout: offered.wait_for(timeout=timeout),
+        position={"x": 20, "y": 60},
+    )
     for column in columns[: columns.index(name) + 1]:
-        expect(key(page, "column_roles")).to_contain_text(f"Use {column} as")
+        expect(grid).to_contain_text(f"Use {column} as")
         if column != name:
             page.keyboard.press("ArrowRight")
     key(page, f"role_{role}").get_by_role("button").click()
     wait_idle(page)
 
 
-def test_a_wrong_guess_is_mended_by_a_click_on_the_column_and_one_on_its_role(
+def test_sequences_come_first_and_a_wrong_guess_is_mended_by_clicks_on_the_column_and_its_role(
     page: Page, server: Server, tmp_path: Path
 ):
     space = Workspace(server.home / "local")
+    page.set_viewport_size({"width": 1280, "height": 720})
     load(page, server, month(tmp_path / "june.csv", 9, 3))
+    drawn = key(page, "dataset_preview").get_by_role("figure")
+    until(drawn, "node._fullData?.length > 0")
+    at = drawn.bounding_box()
+    assert at is not None
+    assert at["y"] < 360
+    grid = key(page, "column_roles").locator(".dvn-scroller")
+    expect(grid).not_to_be_in_viewport()
+    page.get_by_role("link", name=TITLE).click()
+    expect(grid).to_be_in_viewport(ratio=1)
     assert space.recipe(data_in_view(page)).value_columns == ("heat", "rain")
     columns = ["who", "step", "heat", "rain"]
     change_role(page, columns, "rain", "left_out")
