@@ -41,6 +41,7 @@ CHANCE = 1.2
 EFFECT = 1.0  # least difference of both sides, in deviations within them
 LASTS = 0.5  # least share of a step that is still there a tenth of the time later
 ERROR = 0.05  # p up to which it is looked for words
+BACK = 0.5  # largest distance from the level of the other side that counts as back, of a step
 GOES_ON = 0.01  # p up to which more changes are looked for on both sides
 MOST_CHANGES = 3
 SHARE = 0.3  # least share of the order that a drift explains
@@ -56,7 +57,7 @@ def find_changes(evidence: Evidence) -> Iterator[Finding]:
     change before) and after (until the next). Numbers: `name` of the recording or of the label
     with the dates, `row`, `recording` and `position` (first element) of the first sequence
     after it, `effect` in deviations, and what moved, as in `describe_parts`: `value` is after
-    and `rest` before.
+    and `rest` before. A level that was there earlier, or that comes back, is none.
     """
     for order in _orders(evidence):
         yield from _changes(evidence, order)
@@ -117,12 +118,8 @@ def _dates(column: pd.Series[Any]) -> pd.Series[Any]:
     return pd.to_datetime(column, errors="coerce", format="ISO8601", utc=True)
 
 
-def _series(evidence: Evidence, rows: IntArray) -> tuple[DoubleArray, IntArray]:
-    """Components of encodings in order of time, distance from the centre, and log error: (T, s).
-
-    As normal scores, so that no single sequence decides. With the first of the rows that each
-    of the T steps averages, (T,).
-    """
+def _columns(evidence: Evidence, rows: IntArray) -> DoubleArray:
+    """Components of encodings in order of time, distance from the centre, log error: (n, s)."""
     table = evidence.table[rows]
     table = table - table.mean(axis=0)
     _, sizes, axes = np.linalg.svd(table, full_matrices=False)
@@ -132,15 +129,25 @@ def _series(evidence: Evidence, rows: IntArray) -> tuple[DoubleArray, IntArray]:
     if evidence.errors is not None:
         errors = np.asarray(evidence.errors, np.float64)[rows]
         columns.append(np.log(np.maximum(errors, 1e-9))[:, None])
-    return _stepped(_normal_scores(np.hstack(columns)))
+    return np.hstack(columns)
 
 
 def _normal_scores(table: DoubleArray) -> DoubleArray:
+    """Ranks of each column as normal deviates, so that no single sequence decides: (n, s)."""
     from scipy.special import ndtri
     from scipy.stats import rankdata
 
     scores: DoubleArray = ndtri((rankdata(table, axis=0) - 0.5) / len(table))
     return scores
+
+
+def _in_one_scale(columns: DoubleArray, evidence: Evidence) -> DoubleArray:
+    """The columns (n, s) in deviations: of errors their own, of all else the first component's."""
+    scales = np.full(columns.shape[1], columns[:, 0].std())
+    if evidence.errors is not None:
+        scales[-1] = columns[:, -1].std()
+    scaled: DoubleArray = columns / np.maximum(scales, 1e-30)
+    return scaled
 
 
 def _stepped(table: DoubleArray) -> tuple[DoubleArray, IntArray]:
@@ -177,10 +184,14 @@ class Step:
 
 
 def _changes(evidence: Evidence, order: Order) -> Iterator[Finding]:
-    series, firsts = _series(evidence, order.rows)
-    rng = evidence.random(PURPOSE)
-    tested = _steps(series, 0, rng)
-    changes = sorted(tested[:MOST_CHANGES], key=lambda step: step.at)
+    columns = _columns(evidence, order.rows)
+    series, firsts = _stepped(_normal_scores(columns))
+    tested = _steps(series, 0, evidence.random(PURPOSE))
+    levels, _ = _stepped(_in_one_scale(columns, evidence))
+    lasting = [step for step in tested if not _comes_back(levels, step.at)]
+    if not lasting:  # that something was tested counts
+        lasting = [replace(tested[0], p=1.0)] if tested else []
+    changes = sorted(lasting[:MOST_CHANGES], key=lambda step: step.at)
     ends = [0, *(int(firsts[step.at]) for step in changes), len(order.rows)]
     for i, step in enumerate(changes):
         before, after = (order.rows[ends[j] : ends[j + 1]] for j in (i, i + 1))
@@ -299,11 +310,30 @@ def _lasting(values: DoubleArray, at: int, width: int) -> float:
     return float(abs(after.mean() - before.mean()) / max(spread, 1e-9)) if stays else 0.0
 
 
+def _comes_back(series: DoubleArray, at: int) -> bool:
+    """Whether what is after a step was there before it, or what was before it comes again.
+
+    So do the seasons: a model may tell winter from summer sharply, at a moment that no slow wave
+    explains. Levels are means of columns (T, s) over as much time as a step is looked for in.
+    """
+    width = max(NARROWEST, round(WIDTHS[0] * len(series)))
+    before = series[max(0, at - 3 * width) : at].mean(axis=0)
+    after = series[at : at + 3 * width].mean(axis=0)
+    sums = np.concatenate([np.zeros_like(series[:1]), np.cumsum(series, axis=0)])
+    means = (sums[width:] - sums[:-width]) / width  # of the steps from each on
+    near = BACK * np.linalg.norm(after - before)
+    earlier, later = means[: max(0, at - width + 1)], means[at:]
+    return bool(
+        (np.linalg.norm(earlier - after, axis=1) <= near).any()
+        or (np.linalg.norm(later - before, axis=1) <= near).any()
+    )
+
+
 # --- Drift -------------------------------------------------------------------------------
 
 
 def _drift(evidence: Evidence, order: Order) -> Finding:
-    series, _ = _series(evidence, order.rows)
+    series, _ = _stepped(_normal_scores(_columns(evidence, order.rows)))
     rng = evidence.random(PURPOSE)
     fifth = max(1, len(order.rows) // 5)
     first, last = order.rows[:fifth], order.rows[-fifth:]

@@ -67,6 +67,14 @@ def test_a_larger_spread_is_a_change():
     assert found.numbers["feature_feature"][0] == "spread"
 
 
+def test_a_step_among_seasons_stays_a_change():
+    values = noise(1)
+    values += np.sin(np.linspace(0, 4 * np.pi, len(values)))[:, None]
+    values[70 * WINDOW :] += 4
+    (found,) = sure(find_changes(windows(values)))
+    assert found.numbers["row"] == 70
+
+
 def test_two_steps_are_two_changes_in_order():
     values = noise(n=180)
     values[60 * WINDOW :, 0] += 4
@@ -98,7 +106,13 @@ def holiday(values):
     values[60 * WINDOW : 64 * WINDOW] += 5
 
 
-@pytest.mark.parametrize("happens", [year, week, holiday, len])
+def sharp_season(values):
+    """Summer comes within a day and goes slowly."""
+    time = np.linspace(0, 1, len(values))
+    values += np.where(time < 0.35, 0, np.clip(2 * (1 - time), 0, 1) * 5)[:, None]
+
+
+@pytest.mark.parametrize("happens", [year, week, holiday, sharp_season, len])
 def test_what_comes_back_is_neither(happens):
     values = noise(2)
     happens(values)
