@@ -92,7 +92,7 @@ def _page_rows(
         return rows
     first = (st.session_state.get(state.examples_page(data_id, order), 1) - 1) * page_size
     if order == "label":
-        interleaved = partial(round_robin, colouring.names)
+        interleaved = partial(round_robin, colouring.codes)
         in_turn = cache.made("one of each label", (data_id, colouring), interleaved)
         rows = in_turn[first : first + page_size].tolist()
         place = {name: i for i, name in enumerate(colouring.colours or ())}

@@ -251,10 +251,14 @@ def _robust_scores(values: DoubleArray) -> DoubleArray:
     return np.asarray(np.take_along_axis(scores, worst[:, None], axis=1)[:, 0])
 
 
-def round_robin(names: Sequence[str]) -> IntArray:
-    """All rows, one of each class by turns, spread over the data; the same every time."""
+def round_robin(names: Sequence[str] | NDArray[np.integer[Any]]) -> IntArray:
+    """All rows, one of each class by turns, spread over the data; the same every time.
+
+    Classes have names, or numbers, which is quicker for a million rows.
+    """
     order = np.random.default_rng(0).permutation(len(names))
-    codes = pd.factorize(np.array(names, dtype=object))[0][order]
+    kinds = names if isinstance(names, np.ndarray) else np.array(names, dtype=object)
+    codes = pd.factorize(kinds)[0][order]
     by_class = np.argsort(codes, kind="stable")
     sizes = np.bincount(codes)
     turns = np.empty(len(names), dtype=np.int64)

@@ -15,7 +15,7 @@ from sequitur_core.runs.layout import DATA_FOLDER
 def read_lengths(folder: Path) -> IntArray:
     """The length of each sequence of a run's data, int64 of shape (n,)."""
     try:
-        lengths = np.load(folder / DATA_FOLDER / LENGTHS_FILE, allow_pickle=False)
+        lengths = np.load(folder / DATA_FOLDER / LENGTHS_FILE, mmap_mode="r", allow_pickle=False)
         if lengths.ndim != 1 or lengths.dtype != np.int64:
             raise ValueError("no lengths")
         return np.asarray(lengths)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from sequitur_core.data.dataset import Meta, SequenceDataset
-from sequitur_core.data.summary import browsing_order, summarise
+from sequitur_core.data.summary import browsing_order, round_robin, summarise
 
 
 def dataset(*sequences: np.ndarray, **more: object) -> SequenceDataset:
@@ -101,3 +101,12 @@ def test_short_ones_come_first_by_length():
     assert browsing_order(
         summarise(dataset(np.ones((5, 1)), np.ones((2, 1)))), "length"
     ).tolist() == [1, 0]
+
+
+def test_classes_take_turns_by_their_names_as_by_their_numbers():
+    names = ["b", "a", "b", "b", "a", "c"] * 5
+    rows = round_robin(names)
+    assert sorted(rows) == list(range(30))
+    assert [{names[row] for row in rows[i : i + 3]} for i in (0, 3)] == [set("abc")] * 2
+    numbers = np.array(["abc".index(name) for name in names], dtype=np.int16)
+    assert round_robin(numbers).tolist() == rows.tolist()
