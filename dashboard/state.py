@@ -101,6 +101,7 @@ ARCHITECTURE = "architecture"
 PRESET = "preset"
 ENCODING_DIM = "encoding_dim"
 EPOCHS = "epochs"
+MORE_SETTINGS = "more_settings"  # whether the box is open
 OPERATOR_KEY = "operator_key"
 CLASS_CODE = "class_code_typed"
 LEARNER_NAME = "learner_name"
@@ -181,6 +182,11 @@ def forget_class() -> None:
 def prediction(lesson: str) -> str:
     """Key of the field in which the outcome of a lesson is predicted."""
     return f"prediction_{lesson}"
+
+
+def further_setting(form: str, name: str) -> str:
+    """Key of a field in Train's box of further settings, by the key of the form."""
+    return f"{form}_{name}"
 
 
 def map_choice(run_id: str) -> str:

@@ -129,7 +129,8 @@ def page_hashes() -> dict[str, str]:
 def open_page(space: Workspace, page_hashes: dict[str, str]) -> Open:
     """Open a page by name, as `/train?data=...` would; Explore with a panel beside the map.
 
-    And Data with the steps that prepare sequences, where `preparing`: as if they had been opened.
+    And Data with the steps that prepare sequences, where `preparing`, and Train with the box of
+    more settings, where `more`: as if they had been opened.
     """
 
     def open_(
@@ -137,6 +138,7 @@ def open_page(space: Workspace, page_hashes: dict[str, str]) -> Open:
         panel: str | None = page_texts.SELECTION,
         *,
         preparing: bool = False,
+        more: bool = False,
         **query: str,
     ) -> AppTest:
         if name not in page_hashes:
@@ -149,6 +151,8 @@ def open_page(space: Workspace, page_hashes: dict[str, str]) -> Open:
             at.session_state[state.PANEL] = panel
         if preparing:
             at.session_state["preparing"] = True
+        if more:
+            at.session_state[state.MORE_SETTINGS] = True
         at._page_hash = page_hashes[name]
         return at.run()
 

@@ -18,6 +18,8 @@ from sequitur_core.runs.results.judgement import EXACT_LOSS
 from sequitur_core.settings.train_config import Epoch
 
 MARK = OKABE_ITO[5]
+# With so many epochs planned, or ten times those done, a curve has room enough on their axis.
+ENOUGH_EPOCHS, TIMES_DONE = 50, 10
 
 
 def loss_figure(
@@ -53,8 +55,18 @@ def loss_figure(
     if marked is not None and history:
         traces.append(_mark(history, marked))
     layout = _layout("mean squared error", levels)
-    layout["xaxis"] = {"title": {"text": "epoch"}, "range": [0, epochs]}
+    layout["xaxis"] = {"title": {"text": "epoch"}, "range": [0, _end(len(history), epochs)]}
     return {"data": traces, "layout": layout}
+
+
+def _end(done: int, planned: int) -> int:
+    """Where the axis ends: as planned, but earlier where the curve would be squeezed at its edge.
+
+    By halves, so that the axis rarely changes.
+    """
+    while planned > max(ENOUGH_EPOCHS, TIMES_DONE * done):
+        planned = (planned + 1) // 2
+    return planned
 
 
 @dataclass(frozen=True)

@@ -34,7 +34,8 @@ class View {
   }
 
   async update(data) {
-    if (data.version !== this.version) {
+    const isNew = data.version !== this.version;
+    if (isNew) {
       this.version = data.version;
       const images = await Promise.all(
         data.clips.map((clip) => Promise.all(clip.sheets.map((sheet) => load(sheet.png)))),
@@ -56,6 +57,7 @@ class View {
     this.note.hidden = !data.note;
     this.drawnPosition = undefined;
     this.play(this.memory.playing);
+    if (isNew) tellOfFigure(data.key);
   }
 
   /** As many clips side by side as asked for, or half as many until they have room. */

@@ -21,6 +21,12 @@ class View {
     this.button.addEventListener("click", () => this.play(!this.playing));
     this.slider.addEventListener("input", () => this.seek(Number(this.slider.value)));
     this.root.addEventListener("keydown", (event) => this.press(event));
+    this.closed = new AbortController();
+    // A chart that comes later, or is sent another figure, shows the moment that the others show.
+    const join = ({ detail }) => {
+      for (const chart of this.charts ?? []) if (chart.key === detail.key) this.lead(chart);
+    };
+    document.addEventListener("plotly-view-figure", join, { signal: this.closed.signal });
   }
 
   update(data) {
@@ -45,8 +51,9 @@ class View {
       this.scale.replaceChildren(...data.ticks.map((tick) => this.tick(tick)));
       this.slider.disabled = this.button.disabled = this.last < 1;
     }
-    if (this.memory.revision !== data.revision) {
-      Object.assign(this.memory, { revision: data.revision, position: this.last });
+    const recording = data.texts.join("\n"); // of the same one, the moment in view stays
+    if (this.memory.recording !== recording) {
+      Object.assign(this.memory, { recording, position: this.last });
     }
     this.play(this.playing ?? false);
     this.show(!this.playing);
@@ -106,18 +113,23 @@ class View {
     this.slider.setAttribute("aria-valuetext", this.texts[frame]);
     this.text.textContent = this.texts[frame];
     this.root.dataset.frame = frame;
-    for (const chart of this.charts) {
-      const detail = { key: chart.key, still };
-      if (!(still && frame === this.last)) {
-        Object.assign(detail, {
-          rows: chart.rows,
-          points: chart.points && this.between(chart.points, position),
-          lines: chart.lines.map((line) => this.line(line, frame)),
-          clips: chart.clips && { sheets: chart.clips.sheets, moment: chart.clips.nearest[frame] },
-        });
-      }
-      document.dispatchEvent(new CustomEvent("plotly-view-moment", { detail }));
+    for (const chart of this.charts) this.lead(chart, still);
+  }
+
+  /** Lead one chart there. */
+  lead(chart, still = !this.playing) {
+    const { position } = this.memory;
+    const frame = Math.min(Math.floor(position), this.last);
+    const detail = { key: chart.key, still };
+    if (!(still && frame === this.last)) {
+      Object.assign(detail, {
+        rows: chart.rows,
+        points: chart.points && this.between(chart.points, position),
+        lines: chart.lines.map((line) => this.line(line, frame)),
+        clips: chart.clips && { sheets: chart.clips.sheets, moment: chart.clips.nearest[frame] },
+      });
     }
+    document.dispatchEvent(new CustomEvent("plotly-view-moment", { detail }));
   }
 
   /** Points on their straight way from one frame to the next. */
@@ -139,6 +151,7 @@ class View {
   }
 
   close() {
+    this.closed.abort();
     cancelAnimationFrame(this.animationFrame);
     clearTimeout(this.settling);
   }

@@ -20,3 +20,8 @@ function mount(create) {
     };
   };
 }
+
+/** Say that a chart has another figure than before: what leads it through moments joins in. */
+function tellOfFigure(key) {
+  document.dispatchEvent(new CustomEvent("plotly-view-figure", { detail: { key } }));
+}

@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from dashboard.formatting import shortened
+from dashboard.train_page.forms.fields import Fields
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import join_names
 from sequitur_core.settings.architectures import architecture
@@ -52,51 +53,45 @@ def _is_within(option: Option, value: Any, *, whole: bool) -> bool:
     return (low is None or value >= low) and (high is None or value <= high)
 
 
-def option_widget(option: Option, value: Any, *, key: str) -> Any:
+def option_field(option: Option, value: Any, fields: Fields, *, name: str) -> Any:
     """One option of a model; raises SequiturError for text that can't be read."""
+    about = {"name": name, "help": option.help}
     match option.kind:
         case "flag":
-            return st.toggle(option.label, value=bool(value), key=key, help=option.help)
+            return fields.ask(st.toggle, option.label, bool(value), **about)
         case "choice":
-            return st.selectbox(
-                option.label,
-                option.choices,
-                index=option.choices.index(value),
-                key=key,
-                help=option.help,
-            )
+            return fields.choose(option.label, option.choices, value, **about)
         case "int":  # left empty, the model chooses
-            return st.number_input(
+            return fields.ask(
+                st.number_input,
                 option.label,
-                value=value,
+                value,
                 min_value=None if option.low is None else int(option.low),
                 max_value=None if option.high is None else int(option.high),
                 step=1,
-                key=key,
-                help=option.help,
+                **about,
             )
         case "float":
-            return st.number_input(
+            return fields.ask(
+                st.number_input,
                 option.label,
-                value=None if value is None else float(value),
+                None if value is None else float(value),
                 min_value=option.low,
                 max_value=option.high,
                 format="%.4g",
-                key=key,
-                help=option.help,
+                **about,
             )
         case "ints":
             numbers = value if isinstance(value, list | tuple) else [] if value is None else [value]
-            text = st.text_input(
-                option.label, value=", ".join(map(str, numbers)), key=key, help=option.help
-            )
+            written = ", ".join(map(str, numbers))
+            text = fields.ask(st.text_input, option.label, written, **about)
             return whole_numbers(text, label=option.label, high=int(option.high or 1024))
 
 
 def model_form(
-    model: str, preset: dict[str, Any], *, key: str, encoding_dim: int
+    model: str, preset: dict[str, Any], *, fields: Fields, encoding_dim: int
 ) -> dict[str, Any]:
-    """Widgets for every option of a model, starting at the preset's values.
+    """Fields for every option of a model, starting at the preset's values.
 
     Those of numbers of the encoding begin anew with another size of it. Returns all options, as
     JSON values.
@@ -107,12 +102,9 @@ def model_form(
         shown = shown_value(option, given)
         if shown is option.default and given != shown:
             others.append(option.label)
-        chosen[option.name] = option_widget(
-            option,
-            shown,
-            key=f"{key}_{option.name}" + (f"_{encoding_dim}" if option.of_encoding else ""),
-        )
-    if others:
+        name = f"{option.name}_{encoding_dim}" if option.of_encoding else option.name
+        chosen[option.name] = option_field(option, shown, fields, name=name)
+    if others and fields.shown:
         st.caption(
             f"This form can't show the run's settings for {join_names(others)}. They start at "
             "their defaults."

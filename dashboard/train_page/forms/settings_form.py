@@ -12,6 +12,7 @@ from dashboard.classroom.membership import is_frozen, membership
 from dashboard.formatting import plain
 from dashboard.train_page.forms import address, cost_estimate
 from dashboard.train_page.forms.address import MAX_ENCODING_DIM, MAX_EPOCHS, USUAL_ENCODING_DIM
+from dashboard.train_page.forms.fields import Fields
 from dashboard.train_page.forms.locked import locked_settings
 from dashboard.train_page.forms.model_form import model_form
 from dashboard.train_page.forms.training_form import training_form
@@ -74,15 +75,19 @@ def show(
     start_bar = st.container(key="start_bar")
     problem = _too_few(dataset)
     if "settings" not in locked.parts:
-        with st.expander("More settings", icon=":material/tune:"):
+        box = st.expander(
+            "More settings", icon=":material/tune:", key=state.MORE_SETTINGS, on_change="rerun"
+        )
+        fields = Fields(key, shown=bool(box.open))
+        with box:
             try:
                 if architecture(model).options:
-                    st.markdown("**Model**")
-                    options = model_form(model, options, key=key, encoding_dim=encoding_dim)
+                    fields.title("Model")
+                    options = model_form(model, options, fields=fields, encoding_dim=encoding_dim)
             except SequiturError as error:
                 problem = error
-            st.markdown("**Training**")
-            config = training_form(config, few=few, owners=start.owners, key=key)
+            fields.title("Training")
+            config = training_form(config, few=few, owners=start.owners, fields=fields)
     links = st.container()
     spec = RunSpec(
         name=f"{dataset.name} · {model} · {encoding_dim}",

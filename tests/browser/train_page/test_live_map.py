@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
+import pytest
 from numpy.typing import NDArray
 from playwright.sync_api import Page, expect
 
-from sequitur_core.runs.progress.frames import read_frames
+from dashboard.charts.sequences import initial_channels
+from dashboard.widgets.learning.live_map import when
+from sequitur_core.jobs.training.progress_writer import ProgressWriter
+from sequitur_core.runs.progress.frames import Frames, kept_elements, read_frames
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.spec import RunSpec
 from sequitur_core.runs.workspace import Workspace
@@ -17,15 +22,22 @@ from sequitur_core.samples import load_sample
 from sequitur_core.settings.presets import preset
 from sequitur_core.settings.sizes import Sizes
 from tests.browser.conftest import Server
-from tests.browser.gestures import key, status, until
+from tests.browser.gestures import key, press, scrub, status, wait_idle
+from tests.core.conftest import until
+from tests.core.jobs.test_frames import learn
 
 PLACES = """
-(node) => node._fullData.flatMap(({ name, x, y }) => Array.from(x, (v, i) => [name, v, y[i]]))
+(node) => (node._fullData ?? []).flatMap(
+    ({ name, x, y }) => Array.from(x, (v, i) => [name, v, y[i]]))
+"""
+RECONSTRUCTIONS = """
+(node) => (node._fullData ?? [])
+    .filter(({ name }) => name === "reconstruction").map(({ y }) => [...y])
 """
 
 
 def train_exercises(server: Server) -> Run:
-    """Two numbers for each exercise, which begin at random."""
+    """Two numbers for each exercise, which begin at random: far more epochs than are waited for."""
     space, dataset = Workspace(server.home / "local"), load_sample("watch")
     options, config = preset("separating", "LSTM_AE", Sizes.of(dataset), 2)
     spec = RunSpec(
@@ -34,10 +46,40 @@ def train_exercises(server: Server) -> Run:
         model="LSTM_AE",
         encoding_dim=2,
         options=options,
-        config=replace(config, epochs=60, seed=1),
+        config=replace(config, epochs=400, seed=1, patience=None),
         preset="separating",
     )
     return space.add_run(spec, dataset)
+
+
+def frames_of(run: Run) -> Frames:
+    frames = read_frames(run.path)
+    assert frames is not None
+    return frames
+
+
+def stopped_after(run: Run, step: int, folder: Path) -> Run:
+    """The same run, trained anew and stopped after so many batches."""
+    steps = 0
+
+    def after_step(self: ProgressWriter) -> bool:
+        nonlocal steps
+        steps += 1
+        return steps >= step
+
+    space, dataset = Workspace(folder), run.dataset()
+    spec = replace(run.spec, config=run.config(), dataset_id=space.add_dataset(dataset))
+    again = space.add_run(spec, dataset)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ProgressWriter, "should_stop", after_step)
+        return learn(again)
+
+
+def drawn_lines(page: Page) -> list[list[float]]:
+    """The reconstructions that are drawn, a line for each sequence and channel."""
+    chart = key(page, "preview").get_by_role("figure")
+    lines: list[list[float]] = chart.evaluate(RECONSTRUCTIONS)
+    return lines
 
 
 def on_map(page: Page) -> tuple[list[str], NDArray[np.float64]]:
@@ -53,48 +95,82 @@ def alike_neighbours(names: list[str], places: NDArray[np.float64]) -> float:
     return float(np.mean([names[i] == names[k] for i, k in enumerate(distances.argmin(axis=1))]))
 
 
+def found_on_map(page: Page) -> float:
+    """The share of alike neighbours on the map, 0 before it is drawn."""
+    names, places = on_map(page)
+    return alike_neighbours(names, places) if names else 0.0
+
+
+def are_alike(lines: list[list[float]], expected: list[NDArray[np.float32]]) -> bool:
+    """Whether lines are drawn as expected, within 1e-3."""
+    return len(lines) == len(expected) and all(
+        np.allclose(line, wanted, rtol=0, atol=1e-3)
+        for line, wanted in zip(lines, expected, strict=True)
+    )
+
+
 def go_to(page: Page, end: str) -> None:
     """To the first or the last frame, once the map shows it."""
+    wait_idle(page)
     slider = key(page, "replay").get_by_role("slider")
     slider.press(end)
     expect(key(page, "live_map").locator(".plotly-view-replay")).to_have_count(0)
 
 
 def test_a_map_finds_its_order_while_the_model_learns_and_can_be_replayed(
-    page: Page, server: Server
+    page: Page, server: Server, tmp_path: Path
 ):
     page.set_viewport_size({"width": 1280, "height": 800})
     run = train_exercises(server)
     page.goto(f"{server.url}/train?run={run.id}&data={run.spec.dataset_id}")
     figure = key(page, "live_map").get_by_role("figure")
     expect(figure).to_have_attribute("aria-label", re.compile("Map of 140 sequences"))
-    status(page, "running")
-    began, places = figure.get_attribute("aria-label"), on_map(page)[1]
     for chart in (figure, key(page, "loss_chart").get_by_role("figure")):
         box = chart.bounding_box()
         assert box is not None
         assert box["y"] + box["height"] <= 800
-    expect(figure).not_to_have_attribute("aria-label", began or "")
-    until(figure, "node._fullData?.[0]?.x[0] !== arg", float(places[0, 0]))
 
-    status(page, "done")
+    # It finds its order in sight, long before it ends.
+    labels = run.dataset().labels["exercise"].astype(str).tolist()
+    first = alike_neighbours(labels, frames_of(run).frame(0).points.astype(np.float64))
+    until(lambda: found_on_map(page) >= first + 0.2, "neighbours of a kind")
+    assert run.status == "running"
+
+    press(page, "stop")
+    status(page, "stopped")
     replay = key(page, "replay")
     expect(replay.get_by_role("slider")).to_be_visible()
-    frames = read_frames(run.path)
-    assert frames is not None
-    assert len(frames) >= 3  # more where the computer is not busy
-    labels = run.dataset().labels["exercise"].astype(str).tolist()
+    frames = frames_of(run)
 
     go_to(page, "Home")
     expect(replay).to_contain_text("untrained")
-    first = alike_neighbours(*on_map(page))
+    assert found_on_map(page) == pytest.approx(first, abs=0.03)
     replay.get_by_role("slider").press("Space")  # plays
     expect(replay).not_to_contain_text("untrained")
-    go_to(page, "End")
-    expect(replay).to_contain_text("epoch 60")
-    names, last = on_map(page)
-    assert alike_neighbours(names, last) >= first + 0.2
 
+    # At an epoch it draws what the run would have drawn, had it been stopped there.
+    epochs = frames.records["epoch"]
+    at = int(np.flatnonzero((epochs >= 1) & (epochs == np.round(epochs)))[0])
+    stopped = stopped_after(run, int(frames.records["step"][at]), tmp_path)
+    scrub(replay, at)
+    expect(replay).to_contain_text(when(float(epochs[at])))
+    kept, expected = frames.format, []
+    for row, elements in zip(kept.drawn, kept.elements, strict=True):
+        drawn = stopped.reconstructions()[row]
+        drawn = drawn[kept_elements(len(drawn), elements)]
+        expected += [drawn[:, channel] for channel in initial_channels(stopped.dataset())]
+    until(lambda: are_alike(drawn_lines(page), expected), "the reconstructions of that epoch")
+
+    # All show it still when the page is left and opened again.
+    page.get_by_role("link", name="Data", exact=True).click()
+    expect(key(page, "dataset_summary")).to_be_visible()
+    page.get_by_role("link", name="Train", exact=True).click()
+    expect(replay).to_contain_text(when(float(epochs[at])))
+    until(lambda: are_alike(drawn_lines(page), expected), "the reconstructions of that epoch")
+
+    go_to(page, "End")
+    expect(replay).to_contain_text(when(float(epochs[-1])))
+    names, last = on_map(page)
     encodings = run.encodings()
     assert encodings is not None
     by_class = np.concatenate([np.flatnonzero(np.array(labels) == n) for n in dict.fromkeys(names)])

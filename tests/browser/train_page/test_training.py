@@ -6,8 +6,11 @@ import json
 import re
 
 import numpy as np
+import pytest
 from playwright.sync_api import Page, expect
 
+from sequitur_core.comparison.families import families
+from sequitur_core.comparison.measures import measures
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.runs.layout import STATUS_FILE
 from sequitur_core.runs.run import Run
@@ -16,6 +19,7 @@ from sequitur_core.runs.workspace import Workspace
 from sequitur_core.settings.train_config import TrainConfig
 from tests.browser.conftest import Server
 from tests.browser.gestures import (
+    LONG,
     POINTS,
     explore,
     key,
@@ -102,3 +106,29 @@ def test_far_from_the_server_the_map_stays_in_view(page: Page, server: Server, t
         expect(figure).to_be_visible()
     finally:
         status_file.write_text(done)
+
+
+def test_a_family_of_four_encoding_sizes_ends_with_its_curve(page: Page, server: Server):
+    values = [CHANCE.normal(size=20).astype(np.float32) for _ in range(9)]
+    space, few = Workspace(server.home / "local"), SequenceDataset("four sizes", values)
+    form = f"data={space.add_dataset(few)}&model=LINEAR_AE&epochs=2"
+    page.goto(f"{server.url}/train?{form}")
+    page.get_by_text("Try several values").click()
+    page.get_by_role("textbox", name="Values").fill("1, 2, 4, 8")
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Train 4 variants").click()
+    page.wait_for_url("**/variants?**")
+    ended = page.get_by_text("4 of 4 runs have ended")
+    expect(ended).to_be_visible(timeout=LONG)
+    expect(ended).to_contain_text("Done")
+
+    found = next(one for one in families(space.runs()) if one.runs[0].spec.name.startswith("four"))
+    assert found.values == (1, 2, 4, 8)
+    curve = key(page, "quality_curve").get_by_role("figure")
+    drawn = """node._fullData?.find(({ name }) => name === "model")"""
+    until(curve, f"{drawn}?.y.length === 4 && {drawn}.y.every(Number.isFinite)")
+    expected = [measures(run).explained for run in found.runs]
+    assert curve.evaluate(f"node => [...{drawn}.y]") == pytest.approx(expected, abs=1e-6)
+    said = page.get_by_test_id("stAlert").filter(has_text=re.compile(r"\d.%"))
+    expect(said).to_be_visible()
+    expect(said).not_to_contain_text("So far")

@@ -184,6 +184,15 @@ def test_loss_curves_have_one_point_per_epoch():
     assert pca.name == "PCA, 16 numbers"
 
 
+@pytest.mark.parametrize(
+    ("done", "planned", "end"), [(0, 40, 40), (3, 3_000, 47), (24, 3_000, 188), (400, 3_000, 3_000)]
+)
+def test_the_beginning_of_a_long_training_isnt_squeezed_at_the_edge(done, planned, end):
+    history = [Epoch(i + 1, 1.0, None, i) for i in range(done)]
+    figure = checked(loss_figure(history, epochs=planned))
+    assert figure.layout.xaxis.range == (0, end)
+
+
 def test_a_competitor_without_error_leaves_the_axis_to_the_curves():
     history = [Epoch(1, 0.9, None, 0.1), Epoch(2, 0.5, None, 0.2)]
     figure = checked(

@@ -36,7 +36,7 @@ def as_if(run: Run, losses: Sequence[float], checkup: Checkup | None = None) -> 
 
 
 def on_train(open_page: Open, run: Run) -> AppTest:
-    at = open_page("train", run=run.id, data=run.spec.dataset_id)
+    at = open_page("train", more=True, run=run.id, data=run.spec.dataset_id)
     assert not at.exception
     return at
 

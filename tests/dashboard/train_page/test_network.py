@@ -48,7 +48,7 @@ def test_it_is_open_before_a_training_and_closed_below_a_run(open_page: Open, sp
 
 
 def test_a_form_that_asks_for_the_impossible_has_no_picture(open_page: Open, space: Workspace):
-    at = open_page("train", data=space.add_dataset(waves()))
+    at = open_page("train", data=space.add_dataset(waves()), more=True)
     at.segmented_control(key="preset").set_value("original").run()
     next(box for box in at.text_input if box.label == "Hidden layers").set_value("many").run()
     assert sent_to(at, "network") is None

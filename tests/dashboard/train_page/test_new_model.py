@@ -131,7 +131,7 @@ def _known(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_new_model_is_trained_from_the_page_to_the_map(open_page: Open, space: Workspace):
-    at = open_page("train", data=space.add_dataset(waves(12)))
+    at = open_page("train", data=space.add_dataset(waves(12)), more=True)
     architectures = at.radio(key="architecture")
     assert architectures.options == ["LSTM_AE · recommended", NAME]
     architectures.set_value(NAME).run()

@@ -6,7 +6,7 @@ class Pointer {
   }
 
   press(event) {
-    this.renderer.hold();
+    if (event.button === 0) this.renderer.hold(); // the end of others goes to the menu they open
     this.cursor.leave();
     this.tooltip.hide();
     this.mode.press(event);

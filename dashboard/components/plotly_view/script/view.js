@@ -152,6 +152,7 @@ class View {
     node.setAttribute("aria-label", content.label);
     this.fit();
     this.renderer.update();
+    if (content.figure !== figure) tellOfFigure(content.key);
   }
 
   /** Show what histograms beside the chart let pass, at once; at the end it is selected. */

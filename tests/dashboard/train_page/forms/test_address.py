@@ -41,7 +41,7 @@ def test_a_form_that_nobody_changed_needs_no_address(open_page: Open, space: Wor
 
 def test_a_link_opens_the_form_as_it_was_left(open_page: Open, space: Workspace):
     data_id = space.add_dataset(waves(60))
-    at = open_page("train", data=data_id)
+    at = open_page("train", data=data_id, more=True)
     at.segmented_control(key="preset").set_value("separating").run()
     at.number_input(key="encoding_dim").set_value(5).run()
     at.number_input(key="epochs").set_value(7).run()
@@ -54,6 +54,13 @@ def test_a_link_opens_the_form_as_it_was_left(open_page: Open, space: Workspace)
         "epochs": "7",
         "settings": '{"h_dims":[9,8],"lr":0.02}',
     }
+    at.session_state[state.MORE_SETTINGS] = False  # closed, the fields aren't made
+    at.run()
+    assert not at.slider
+    assert in_address(at) == asked
+    at.session_state[state.MORE_SETTINGS] = True
+    at.run()
+    assert next(box for box in at.number_input if box.label == "Learning rate").value == 0.02
     other = open_page("train", data=data_id, **asked)
     assert in_address(other) == asked
     assert not other.warning

@@ -29,7 +29,7 @@ def buttons(at: AppTest) -> dict[str | None, str]:
 
 
 def open_waves(open_page: Open, space: Workspace, *, epochs: int | None = None) -> AppTest:
-    at = open_page("train", data=space.add_dataset(waves(60)))
+    at = open_page("train", data=space.add_dataset(waves(60)), more=True)
     if epochs is not None:
         at.number_input(key="epochs").set_value(epochs).run()
     assert not at.exception

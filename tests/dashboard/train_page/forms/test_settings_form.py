@@ -76,7 +76,7 @@ def test_few_sequences_say_that_none_are_held_out(open_page: Open, space: Worksp
 
 
 def test_a_setting_that_cannot_be_read_is_caught_before_training(open_page: Open, space: Workspace):
-    at = open_page("train", data=space.add_dataset(waves(8)))
+    at = open_page("train", data=space.add_dataset(waves(8)), more=True)
     layers = next(t for t in at.text_input if t.label == page_texts.HIDDEN_LAYERS)
     layers.set_value("64, many").run()
     assert "isn't a list of whole numbers" in texts(at)
@@ -137,7 +137,7 @@ def hold_out_by(at):
 
 
 def test_whom_sequences_are_of_is_held_out_by_itself(open_page: Open, space: Workspace):
-    at = open_page("train", data=space.add_dataset(people(60)))
+    at = open_page("train", data=space.add_dataset(people(60)), more=True)
     assert hold_out_by(at).value == "subject"
     assert "Held out by subject" in texts(at, "caption")
     at.button(key="train").click().run()
@@ -145,7 +145,7 @@ def test_whom_sequences_are_of_is_held_out_by_itself(open_page: Open, space: Wor
 
 
 def test_it_can_be_held_out_at_random(open_page: Open, space: Workspace):
-    at = open_page("train", data=space.add_dataset(people(60)))
+    at = open_page("train", data=space.add_dataset(people(60)), more=True)
     hold_out_by(at).set_value("").run()
     at.button(key="train").click().run()
     assert space.runs()[0].spec.config.split_by is None
