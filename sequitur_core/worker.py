@@ -28,7 +28,7 @@ import numpy as np
 import psutil
 
 from sequitur_core.data.dataset import SequenceDataset
-from sequitur_core.explore.maps.projection import project
+from sequitur_core.explore.maps.projection import compiling_alone, project
 from sequitur_core.files import keep_to_oneself
 from sequitur_core.jobs import reading
 from sequitur_core.jobs.answering import query_server
@@ -167,7 +167,8 @@ def warm_up_training() -> None:
 
 def warm_up_map() -> None:
     """Draw a small map: the first one of all compiles for seconds."""
-    project(np.random.default_rng(0).normal(size=(50, 4)), "umap")
+    with compiling_alone():
+        project(np.random.default_rng(0).normal(size=(50, 4)), "umap")
 
 
 def warm_up_encoding() -> None:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import functools
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
+from filelock import FileLock
 from numpy.typing import ArrayLike, NDArray
 
 from sequitur_core.data.ragged import evenly_spaced
@@ -26,6 +29,7 @@ TSNE_NEIGHBOURS = 30  # its usual perplexity
 MOST_COLUMNS = 200  # of a line, in which points stand above each other
 CHUNK = 20_000  # encodings whose neighbours are sought at once
 MOST_COMPARED = 200_000  # encodings that are compared with all that were laid out
+COMPILING_SECONDS = 300.0  # most that a process waits for another one that compiles the same
 # Many neighbours keep what is continuous in one piece: with 15, a year of days falls apart into
 # four. Of many encodings as many would take twice the time, and 15 of them are close by.
 USUAL_NEIGHBOURS, NEIGHBOURS_OF_MANY, MANY = 30, 15, 2_000
@@ -208,6 +212,21 @@ def keep_compiled() -> None:
         for function in vars(module).values():
             if isinstance(function, Dispatcher):
                 function.enable_caching()
+
+
+@contextmanager
+def compiling_alone() -> Iterator[None]:
+    """Other processes in such a block wait, and then find compiled what this one has compiled.
+
+    On a new machine it takes one half a minute, and several at once each as long again.
+    """
+    import umap
+
+    with ExitStack() as held:
+        with suppress(OSError):  # nobody may write there, or another one takes very long
+            lock = FileLock(Path(umap.__file__).with_name("__pycache__") / "sequitur.lock")
+            held.enter_context(lock.acquire(timeout=COMPILING_SECONDS))
+        yield
 
 
 def _interpolated(

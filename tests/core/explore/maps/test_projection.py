@@ -8,12 +8,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from filelock import FileLock, Timeout
 from scipy.sparse.csgraph import minimum_spanning_tree
 from scipy.spatial.distance import pdist, squareform
 
 from sequitur_core.errors import SequiturError
 from sequitur_core.explore.maps import projection
-from sequitur_core.explore.maps.projection import PROJECTIONS, Projection, project
+from sequitur_core.explore.maps.projection import PROJECTIONS, Projection, compiling_alone, project
 from sequitur_core.samples import load_sample
 
 ROOT = Path(__file__).resolve().parents[4]
@@ -61,6 +62,26 @@ def test_the_next_process_compiles_nothing_of_umap_again(umap_points: Projection
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert done.stdout.split() == ["0", "0", "0"]
+
+
+def test_one_process_compiles_at_a_time_and_others_wait_for_it_but_not_for_ever(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    places: list[Path] = []
+
+    def lock(path: Path) -> FileLock:
+        places.append(path)
+        return FileLock(tmp_path / "lock")
+
+    monkeypatch.setattr(projection, "FileLock", lock)
+    monkeypatch.setattr(projection, "COMPILING_SECONDS", 0.0)
+    with compiling_alone():
+        with pytest.raises(Timeout):
+            FileLock(tmp_path / "lock").acquire(timeout=0)
+        with compiling_alone():
+            pass
+    FileLock(tmp_path / "lock").acquire(timeout=0)
+    assert {path.parent.parent.name for path in places} == {"umap"}
 
 
 def test_umap_differs_for_another_seed(clusters: np.ndarray, umap_points: Projection):
