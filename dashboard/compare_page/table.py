@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal
 
 import streamlit as st
 
-from dashboard import state
+from dashboard import cache, state
 from dashboard.charts.maps.map import METHODS
 from dashboard.compare_page.chosen import Compared
 from dashboard.compare_page.html_table import UNKNOWN, Cell, html_table
@@ -16,7 +17,9 @@ from dashboard.compare_page.losses import Comparable
 from dashboard.compare_page.setting_differences import rows_of
 from dashboard.formatting import duration
 from dashboard.sentences.verdict import CROSS_VALIDATED, VARIANCE_HELP
+from sequitur_core.comparison.chance import CLEAR, error_lead, nearest_lead
 from sequitur_core.comparison.measures import Measures, best, by_one_label, usual_map
+from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import number, percent
 from sequitur_core.runs import queries
@@ -27,8 +30,13 @@ POLL_SECONDS = 0.5
 PRECISE_SECONDS = 60.0  # below, tenths are told
 MINUS = "\u2212"
 MEASURING = "measuring ..."
+CHANCE_HELP = (
+    "Errors and neighbours are compared sequence by sequence: what is within two standard errors "
+    "of the best, and may be so by chance, is bold as well, and where that is all, nothing is."
+)
 
 Gap = Literal["ratio", "points", "difference"]
+Lead = Callable[[int, int], float | None]  # of the first of two places over the second
 
 
 @dataclass(frozen=True)
@@ -36,7 +44,8 @@ class Line:
     """One measure of all runs: how it is written, and what is added in small print.
 
     `gap` says how a run is compared with the baseline: by per cent, by percentage points, or
-    by the difference.
+    by the difference. `lead` says by how many standard errors one of two runs is better than
+    the other, of what chance has a part in.
     """
 
     label: str
@@ -46,6 +55,7 @@ class Line:
     lower: bool = False
     comparable: bool = True
     gap: Gap = "ratio"
+    lead: Lead | None = None
 
 
 def show(runs: Sequence[Compared], comparable: Comparable) -> None:
@@ -74,7 +84,7 @@ def show(runs: Sequence[Compared], comparable: Comparable) -> None:
         [*rows_of(runs)[:1], *((line.label, _cells(line, at)) for line in lines)],
         key="compare_table",
     )
-    st.caption(f"Bold: best of the row. {VARIANCE_HELP}")
+    st.caption(f"Bold: best of the row. {CHANCE_HELP} {VARIANCE_HELP}")
     if waiting:  # the page is drawn anew once that is known
         st.fragment(_poll, run_every=POLL_SECONDS)(waiting)
 
@@ -82,8 +92,8 @@ def show(runs: Sequence[Compared], comparable: Comparable) -> None:
 def _lines(runs: Sequence[Compared], comparable: Comparable) -> list[Line]:
     found = [one.measures for one in runs]
     return [
-        *_reconstruction(found, alike=comparable.one_dataset and comparable.held_out_alike),
-        _neighbours(found, one_dataset=comparable.one_dataset),
+        *_reconstruction(runs, alike=comparable.one_dataset and comparable.held_out_alike),
+        _neighbours(runs, one_dataset=comparable.one_dataset),
         Line(
             "Trust of the map",
             [_trust(one) for one in runs],
@@ -109,8 +119,10 @@ def _lines(runs: Sequence[Compared], comparable: Comparable) -> list[Line]:
     ]
 
 
-def _reconstruction(found: Sequence[Measures], *, alike: bool) -> list[Line]:
+def _reconstruction(runs: Sequence[Compared], *, alike: bool) -> list[Line]:
     """How well the models reconstruct, beside PCA and the average sequence."""
+    found = [one.measures for one in runs]
+    lead = _lead("errors", runs, [one.error for one in found], error_lead)
     held_out = {one.held_out for one in found} - {None}
     unseen = held_out == {True}
     comparable = alike and len(held_out) < 2
@@ -130,6 +142,7 @@ def _reconstruction(found: Sequence[Measures], *, alike: bool) -> list[Line]:
             small,
             lower=True,
             comparable=comparable,
+            lead=lead,
         ),
         Line(
             "Variance explained",
@@ -138,6 +151,7 @@ def _reconstruction(found: Sequence[Measures], *, alike: bool) -> list[Line]:
             [_said("PCA", one.pca_explained, percent) for one in found],
             comparable=comparable,
             gap="points",
+            lead=lead,
         ),
     ]
 
@@ -153,22 +167,43 @@ def _measured_on(one: Measures, *, told: bool) -> str:
     return "held out" if one.held_out_rows is None else f"{one.held_out_rows:,} held out"
 
 
-def _neighbours(found: Sequence[Measures], *, one_dataset: bool) -> Line:
+def _neighbours(runs: Sequence[Compared], *, one_dataset: bool) -> Line:
     """How often the nearest sequence has the same label."""
-    known = [one.belonging for one in by_one_label(found)]
+    known = [one.belonging for one in by_one_label([one.measures for one in runs])]
     names = {one.name for one in known if one is not None}
-    label = f"Nearest has the same {next(iter(names))}" if len(names) == 1 else "Nearest is alike"
+    label = next(iter(names)) if len(names) == 1 else ""
+    values = [None if one is None else one.model for one in known]
     return Line(
-        label,
-        [None if one is None else one.model for one in known],
+        f"Nearest has the same {label}" if label else "Nearest is alike",
+        values,
         percent,
         [
             "" if one is None else f"PCA {percent(one.pca)}, chance {percent(one.chance)}"
             for one in known
         ],
-        comparable=one_dataset and len(names) == 1,
+        comparable=one_dataset and bool(label),
         gap="points",
+        lead=_lead(f"neighbours by {label}", runs, values, partial(nearest_lead, label=label)),
     )
+
+
+def _lead(
+    what: str,
+    runs: Sequence[Compared],
+    values: Sequence[float | None],
+    measured: Callable[[Run, Run, SequenceDataset], float | None],
+) -> Lead:
+    """What says how far one of two runs is ahead; measured anew once its values are others."""
+
+    def lead(one: int, other: int) -> float | None:
+        first, second = runs[one].run, runs[other].run
+        key = (cache.workspace().path, first.id, second.id, values[one], values[other])
+        try:
+            return cache.made(what, key, lambda: measured(first, second, cache.run_dataset(first)))
+        except SequiturError:  # damaged; the maps say so
+            return None
+
+    return lead
 
 
 def _cells(line: Line, baseline: int | None) -> list[Cell]:
@@ -185,11 +220,21 @@ def _cells(line: Line, baseline: int | None) -> list[Cell]:
 
 
 def _winners(line: Line) -> frozenset[int]:
-    """The best, and what reads the same as it; none where all do."""
+    """The best, and what reads the same or isn't worse beyond chance; none where all are such."""
     texts = [None if value is None else line.text(value) for value in line.values]
-    top = {texts[i] for i in best(line.values, lower=line.lower)}
-    found = frozenset(i for i, text in enumerate(texts) if text in top)
-    return frozenset() if len(found) == len([t for t in texts if t is not None]) else found
+    first = best(line.values, lower=line.lower)
+    top = {texts[i] for i in first}
+    known = [i for i, text in enumerate(texts) if text is not None]
+    found = frozenset(i for i in known if texts[i] in top or not _is_behind(line, first, i))
+    return frozenset() if len(found) == len(known) else found
+
+
+def _is_behind(line: Line, first: frozenset[int], place: int) -> bool:
+    """Whether a run is worse than the best by more than chance."""
+    if line.lead is None or not first:
+        return bool(first)
+    lead = line.lead(min(first), place)
+    return lead is not None and lead >= CLEAR
 
 
 def gap(value: float, base: float, kind: Gap) -> str:

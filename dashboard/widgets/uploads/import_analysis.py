@@ -12,7 +12,7 @@ from dashboard.widgets.uploads import pending_upload
 from sequitur_core.errors import SequiturError
 from sequitur_core.jobs.reading import import_run
 from sequitur_core.readers import Progress
-from sequitur_core.readers.foreign_files import cure_for
+from sequitur_core.readers.foreign_files import cure_for, is_foreign
 from sequitur_core.runs.run import Run
 
 
@@ -68,8 +68,14 @@ def _import(path: Path, progress: Progress) -> Run:
     """A run from an uploaded analysis, which isn't needed any more then."""
     if path.suffix.lower() != ".zip":
         raise SequiturError(
-            f"{cure_for(path.name)} An analysis is a .zip, made with Export on the Explore page."
+            "An analysis is a .zip that Export on the Explore page made, and "
+            f"{path.name} is none. {_where_to(path.name)}"
         )
     run = import_run(path, cache.workspace(), progress=progress)
     cache.workspace().uploads.remove(path)
     return run
+
+
+def _where_to(name: str) -> str:
+    """What to do with a file that is no analysis: data goes to the Data page."""
+    return cure_for(name) if is_foreign(name) else "Data of your own is opened on the Data page."

@@ -117,6 +117,7 @@ def preprocess(dataset: SequenceDataset, recipe: Recipe) -> SequenceDataset:
     kept = dataset if len(work.rows) == len(dataset) else dataset.take(work.rows)
     return replace(
         kept,
+        name=f"{kept.name} (movement)" if recipe.movement else kept.name,
         sequences=work.sequences,
         missing=work.missing,
         meta=replace(work.meta, notes=(*work.meta.notes, *work.notes)),

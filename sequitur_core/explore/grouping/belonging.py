@@ -166,7 +166,7 @@ def _by_column(
     found = _belonging(
         {name: _nearest_share(d, same, known)[rows] for name, d in distances.items()},
         chance=(same.sum(axis=1)[rows] / known.sum(axis=1)[rows]),
-        units=(_units(dataset) if owner is None else owner)[rows],
+        units=(independent_units(dataset) if owner is None else owner)[rows],
         by="label",
         name=str(column.name),
         kinds=len(kinds),
@@ -205,7 +205,7 @@ def by_next_window(
     return _belonging(
         found,
         chance=np.full(len(rows), 0.5),
-        units=_units(dataset)[rows],
+        units=independent_units(dataset)[rows],
         by="next window",
         name="",
         kinds=0,
@@ -234,14 +234,14 @@ def _belonging(
         model=float(model.mean()),
         pca=float(found["pca"].mean()),
         chance=float(chance.mean()),
-        over_chance=_standard_errors(model - chance, units),
-        over_pca=_standard_errors(model - found["pca"], units),
+        over_chance=standard_errors(model - chance, units),
+        over_pca=standard_errors(model - found["pca"], units),
         untrained=None if untrained is None else float(untrained.mean()),
-        over_untrained=None if untrained is None else _standard_errors(model - untrained, units),
+        over_untrained=None if untrained is None else standard_errors(model - untrained, units),
     )
 
 
-def _standard_errors(differences: DoubleArray, units: IntArray) -> float:
+def standard_errors(differences: DoubleArray, units: IntArray) -> float:
     """A sum of differences in standard errors, those of one unit taken together; 0 without any."""
     sums = np.bincount(units, weights=differences)
     error = float(np.sqrt(np.square(sums).sum()))
@@ -283,7 +283,7 @@ def _nearest_share(distances: DoubleArray, same: Mask, among: Mask) -> DoubleArr
     return np.asarray((same & nearest).sum(axis=1) / np.maximum(nearest.sum(axis=1), 1))
 
 
-def _units(dataset: SequenceDataset) -> IntArray:
+def independent_units(dataset: SequenceDataset) -> IntArray:
     """What counts as one when differences are added up: a recording, or a block of time."""
     recordings, units = np.unique(dataset.recording, return_inverse=True)
     if len(recordings) >= FEWEST_RECORDINGS:

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard import state
 from dashboard.compare_page.chosen import without_common_beginning
-from dashboard.compare_page.table import Gap, gap
+from dashboard.compare_page.table import CHANCE_HELP, Gap, gap
 from dashboard.components.plotly_view import decode_rows, encode_rows
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.explore.maps import projection
@@ -79,7 +79,19 @@ def rows_lit(at: AppTest, run: Run) -> list[int]:
 
 
 def test_one_table_says_what_both_measured(open_page: Open, runs: list[Run]):
+    for run, error in zip(runs, (1.0, 9.0), strict=True):  # of each, so that it is no chance
+        write_json(run.path / BASELINES_FILE, asdict(Baselines(10.0, 5.0, "training", error)))
+        np.save(run.path / ERRORS_FILE, np.full(N, error, np.float32))
     assert "<strong>" in line_of(open_compare(open_page, *runs), ERROR)
+
+
+def test_a_lead_that_one_sequence_makes_is_not_bold(open_page: Open, runs: list[Run]):
+    for run, last in zip(runs, (1.0, 9.0), strict=True):
+        write_json(run.path / BASELINES_FILE, asdict(Baselines(10.0, 5.0, "training", last)))
+        np.save(run.path / ERRORS_FILE, np.array([*[1.0] * (N - 1), last], np.float32))
+    at = open_compare(open_page, *runs)
+    assert "<strong>" not in line_of(at, ERROR)
+    assert CHANCE_HELP in texts(at, "caption")
 
 
 def test_settings_that_differ_are_listed(open_page: Open, runs: list[Run]):

@@ -45,7 +45,7 @@ def test_cross_validated_figures_are_said_to_be(open_page: Open, space: Workspac
 
 @pytest.mark.parametrize(
     ("name", "cure"),
-    [("a.pdf", "An analysis is a .zip"), ("sequitur-2026-11-26.tar", "backup restore")],
+    [("rides.csv", "on the Data page"), ("sequitur-2026-11-26.tar", "backup restore")],
 )
 def test_what_is_no_analysis_is_refused_at_its_uploader_with_what_to_do(
     open_page: Open, name: str, cure: str
@@ -54,6 +54,7 @@ def test_what_is_no_analysis_is_refused_at_its_uploader_with_what_to_do(
     at.file_uploader[0].set_value([(name, b"%PDF-1.7", "")]).run()
     assert len(at.expander[0].error) == 1
     said = texts(at, "error")
+    assert said.startswith("An analysis is a .zip")
     assert name in said
     assert cure in said
 

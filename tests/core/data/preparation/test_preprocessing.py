@@ -405,6 +405,7 @@ def test_movement_is_what_differs_from_the_frame_before():
     for before, after in zip(some.sequences, moved.sequences, strict=True):
         again = before[:1] + np.cumsum(after, axis=0)
         np.testing.assert_allclose(again, before[1:], atol=1e-6)
+    assert moved.name == "clips (movement)"
     assert moved.start.tolist() == [1, 1]
     assert not moved.windowed  # they are no windows for that: each is a recording of its own
     assert replace(moved, recording=np.zeros(2, np.int64)).windowed

@@ -1,0 +1,65 @@
+"""Whether one run is better than another beyond chance, sequence by sequence.
+
+Both were measured on the same sequences, so that each is compared with itself, and what is hard
+for both says nothing. Windows of one recording are no independent cases: they count as one.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sequitur_core.data.dataset import FloatArray, IntArray, SequenceDataset
+from sequitur_core.data.splitting import groups_by, owners
+from sequitur_core.explore.grouping.belonging import (
+    Encoder,
+    by_each_label,
+    independent_units,
+    rows_to_compare,
+    standard_errors,
+)
+from sequitur_core.runs.run import Run
+
+CLEAR = 2.0  # standard errors, from which a difference is more than chance
+
+
+def error_lead(one: Run, other: Run, dataset: SequenceDataset) -> float | None:
+    """By how many standard errors the first run's errors are lower than the second's.
+
+    Both are runs on `dataset`, measured on the same rows of it. None where errors aren't known,
+    or where they aren't finite.
+    """
+    errors, others, held_out = one.errors(), other.errors(), one.errors_held_out()
+    if errors is None or others is None or len(errors) != len(others):
+        return None
+    rows = np.arange(len(errors))
+    if held_out is not None and held_out.any():
+        rows = np.flatnonzero(held_out)
+    lower = (others.astype(np.float64) - errors)[rows] * dataset.weights[rows]
+    if not np.isfinite(lower).all():
+        return None
+    return standard_errors(lower, _units(one, dataset)[rows])
+
+
+def nearest_lead(one: Run, other: Run, dataset: SequenceDataset, label: str) -> float | None:
+    """By how many standard errors more nearest sequences have the same label in the first run.
+
+    Both are runs on `dataset`. None where encodings or the label can't be compared.
+    """
+    rows = rows_to_compare(dataset)
+    tables: dict[Encoder, FloatArray] = {}
+    both: tuple[tuple[Encoder, Run], ...] = (("model", one), ("pca", other))
+    for name, run in both:
+        encodings = run.encodings()
+        if encodings is None or not np.isfinite(encodings).all():
+            return None
+        tables[name] = encodings[rows, run.spec.parts.columns("all")]
+    found = by_each_label(tables, dataset.take(rows), apart_by=one.spec.config.split_by)
+    return next((each.over_pca for each in found if each.name == label), None)
+
+
+def _units(run: Run, dataset: SequenceDataset) -> IntArray:
+    """Which independent case each sequence belongs to, int64 (n,)."""
+    by = run.spec.config.split_by
+    if by is not None and by in owners(dataset):
+        return groups_by(dataset, by)
+    return independent_units(dataset)
