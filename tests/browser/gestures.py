@@ -18,6 +18,7 @@ from tests import page_texts
 Pixels = Sequence[float]
 
 LONG = 120_000  # ms; generous, since these machines are shared
+LOOKS = 1_200  # a tenth of a second apart, or a little more
 POINTS = "new Set(node._fullData?.[0]?.y ?? []).size >= arg"  # of the training curve
 KEPT = "window.mapIsKept"  # until the page is loaded anew
 # How many points are shown as selected.
@@ -198,11 +199,11 @@ def press_until(
 
     A click is lost now and then where the page runs again by itself or moves.
     """
-    for _ in range(5):
+    for attempt in range(5):
         wait_idle(button.page)
         button.click(position=position)
         with suppress(TimeoutError, AssertionError):
-            return came(10_000)
+            return came(10_000 * (1 + attempt))
     raise AssertionError("nothing came")
 
 
@@ -224,11 +225,11 @@ def choose(box: Locator, name: str, *, exact: bool = False) -> None:
     page = box.page
     option = page.get_by_role("option", name=name, exact=exact)
     picked = False
-    for _ in range(10):
+    for attempt in range(10):
         wait_idle(page)
         box.click()
         try:
-            option.click(timeout=3_000)
+            option.click(timeout=3_000 * (1 + attempt))
         except TimeoutError:
             page.keyboard.press("Escape")
             continue
@@ -260,10 +261,10 @@ def understand(page: Page, choice: str, option: str) -> None:
 
 def download(button: Locator) -> Download:
     """What a button gives; it is pressed again where the page moved under the pointer."""
-    for _ in range(5):
+    for attempt in range(5):
         wait_idle(button.page)
         try:
-            with button.page.expect_download(timeout=10_000) as coming:
+            with button.page.expect_download(timeout=10_000 * (1 + attempt)) as coming:
                 button.click()
         except TimeoutError:
             continue
@@ -332,7 +333,7 @@ def mode(figure: Locator, title: str) -> None:
 
 def until(figure: Locator, condition: str, arg: Any = None) -> None:
     """Wait until `(node, arg) => condition` holds for the chart's node."""
-    for _ in range(200):
+    for _ in range(LOOKS):
         if figure.evaluate(f"(node, arg) => {condition}", arg):
             return
         figure.page.wait_for_timeout(100)
@@ -357,7 +358,7 @@ def ranges(figure: Locator) -> list[list[float]]:
 
 def other_ranges(figure: Locator, before: list[list[float]]) -> list[list[float]]:
     """What the axes show, once that is something else."""
-    for _ in range(200):
+    for _ in range(LOOKS):
         if (now := ranges(figure)) != before:
             return now
         figure.page.wait_for_timeout(100)

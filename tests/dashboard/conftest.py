@@ -40,6 +40,7 @@ from tests.answer_queries import answer_all
 from tests.core.conftest import finish
 
 MAIN = Path(__file__).resolve().parents[2] / "dashboard" / "main.py"
+PATIENCE = 180.0  # seconds for a page, on a busy machine
 CONFIG = TrainConfig(epochs=3, lr=0.01, batch_size=4)
 READ = ("title", "header", "subheader", "markdown", "caption", "info", "warning", "error")
 Open = Callable[..., AppTest]
@@ -142,9 +143,9 @@ def open_page(space: Workspace, page_hashes: dict[str, str]) -> Open:
         **query: str,
     ) -> AppTest:
         if name not in page_hashes:
-            from_data = AppTest.from_file(str(MAIN), default_timeout=30).run()
+            from_data = AppTest.from_file(str(MAIN), default_timeout=PATIENCE).run()
             page_hashes[name] = from_data.switch_page(f"{name}_page/page.py")._page_hash
-        at = AppTest.from_file(str(MAIN), default_timeout=30)
+        at = AppTest.from_file(str(MAIN), default_timeout=PATIENCE)
         for key, value in query.items():
             at.query_params[key] = value
         if name == "explore" and panel:

@@ -72,7 +72,7 @@ def visit(server: Server, count: int) -> None:
             page.send(asked.SerializeToString())
             seen = ForwardMsg()
             while seen.WhichOneof("type") != "script_finished":
-                seen.ParseFromString(page.recv(timeout=60))
+                seen.ParseFromString(page.recv(timeout=120))
 
 
 def test_a_second_wave_of_visitors_adds_nothing_that_lasts(server: Server):

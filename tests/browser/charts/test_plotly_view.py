@@ -17,6 +17,7 @@ from sequitur_core.runs.workspace import Workspace
 from tests.browser.charts.view_app.points import LASSO, POINTS, N, pixels
 from tests.browser.conftest import Server
 from tests.browser.gestures import (
+    LOOKS,
     SELECTED,
     Pixels,
     area,
@@ -116,7 +117,7 @@ def expect_rows(page: Page, rows: list[int], *, of: str = "left") -> None:
 def expect_shown(figure: Locator, rows: list[int], *, labels: int = 3) -> None:
     """The points drawn as selected are these rows, whatever traces they lie in."""
     found: list[int] | None = None
-    for _ in range(50):
+    for _ in range(LOOKS):
         traces = selected_points(figure)[:labels]
         if len(traces) == labels and None not in traces:
             points = [(label, point) for label, own in enumerate(traces) for point in own or []]
@@ -396,7 +397,7 @@ def test_a_selection_is_not_undone_while_it_travels(page: Page, live: Locator) -
     until(live, "node._fullData[0].x.length >= 46")
     drag(live, [(100.0, 10.0), (400.0, 10.0), (400.0, 190.0), (100.0, 190.0)])
     before = None
-    for _ in range(50):  # until the hand's last moves have counted
+    for _ in range(LOOKS):  # until the hand's last moves have counted
         if (now := selected_points(live)) == before and now != [None]:
             break
         before = now
@@ -841,7 +842,7 @@ def shade(figure: Locator) -> int:
 
 def expect_shade(figure: Locator, wanted: float) -> None:
     """The picture beside the point is as bright, once it has come."""
-    for _ in range(50):
+    for _ in range(LOOKS):
         if (found := shade(figure)) == pytest.approx(wanted, abs=2):
             return
         figure.page.wait_for_timeout(100)
@@ -877,6 +878,10 @@ def test_frames_are_fetched_when_pointed_at_and_only_once(page: Page, clips: Loc
         point_at(clips, points[row])
         expect(clips.locator(".plotly-view-tip")).to_be_visible()
         page.wait_for_timeout(200)
+    for _ in range(LOOKS):
+        if any("/frames/" in url for url in fetched):
+            break
+        page.wait_for_timeout(100)
     assert before == 0
     sheets = [url.rpartition("/")[2] for url in fetched if "/frames/" in url]
     assert sheets[0] == "0.png"
@@ -910,7 +915,7 @@ def count_drawings(page: Page) -> None:
             Plotly.react = (...all) => { window.drawings++; return react(...all); };
         }"""
     )
-    for _ in range(50):
+    for _ in range(LOOKS):
         page.wait_for_timeout(300)
         if page.evaluate("window.drawings") == 0:
             return

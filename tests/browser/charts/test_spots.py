@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from collections.abc import Sequence
 from typing import Any
 
@@ -14,6 +15,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser.charts.view_app.points import LASSO, pixels
 from tests.browser.conftest import Server
 from tests.browser.gestures import (
+    LOOKS,
     area,
     chart,
     click,
@@ -55,7 +57,7 @@ def expect_last(page: Page, at: Sequence[float], *, within: float = 1e-6, kind: 
 
     While the button is held, a click is told as a drag.
     """
-    for _ in range(100):
+    for _ in range(LOOKS):
         events = told(page)
         near = events and np.abs(np.subtract(events[-1][1], at)).max() < within
         if near and kind in ("", events[-1][0]):
@@ -127,12 +129,16 @@ def test_a_slow_drag_is_told_about_ten_times_a_second(page: Page, figure: Locato
     box = area(figure)
     page.mouse.move(box["x"] + 50, box["y"] + 50)
     page.mouse.down()
-    for i in range(50):
-        page.mouse.move(box["x"] + 50 + 4 * i, box["y"] + 50)
+    begun = time.monotonic()
+    for i in range(LOOKS):
+        page.mouse.move(box["x"] + 50 + 4 * (i % 50), box["y"] + 50)
         page.wait_for_timeout(20)
+        if i > 50 and page.locator(".st-key-told").inner_text().count("drag") >= 3:
+            break
+    seconds = time.monotonic() - begun
     page.mouse.up()
     drags = [event for event in wait_told(page, "path") if event[0] == "drag"]
-    assert 3 <= len(drags) <= 40  # of 50 positions in 1 s or more
+    assert 3 <= len(drags) <= 10 * seconds + 5
 
 
 def test_without_paths_a_drag_ends_as_a_spot(page: Page, figure: Locator) -> None:
@@ -219,6 +225,16 @@ def test_the_cross_comes_back_with_the_spots_without_which_a_click_selects(
 
 # Sliders
 
+# Where a slider is, at eight pictures that the browser shows one after another.
+VALUES = """slider => new Promise((resolve) => {
+    const seen = [];
+    const look = () => {
+        seen.push(Number(slider.value));
+        seen.length < 8 ? requestAnimationFrame(look) : resolve(seen);
+    };
+    look();
+})"""
+
 
 @pytest.fixture
 def slider(page: Page, figure: Locator) -> Locator:
@@ -240,14 +256,13 @@ def test_a_slider_tells_where_it_is_while_it_is_held(page: Page, slider: Locator
     y = box["y"] + box["height"] / 2
     page.mouse.move(box["x"] + box["width"] / 2, y)
     page.mouse.down()
-    for i in range(20):
-        page.mouse.move(box["x"] + box["width"] * (0.5 + i / 50), y)
-        page.wait_for_timeout(40)
-    for _ in range(100):
-        held = shares(page)
-        if held[-1] > 0.85:
-            break
-        page.wait_for_timeout(100)
+    for share in (0.6, 0.7, 0.8, 0.88):  # each as long as it takes the server to hear of it
+        page.mouse.move(box["x"] + box["width"] * share, y, steps=5)
+        for _ in range(LOOKS):
+            held = shares(page)
+            if held[-1] == pytest.approx(share, abs=0.03):
+                break
+            page.wait_for_timeout(100)
     page.mouse.up()
     assert len(set(held)) >= 4
     assert held == sorted(held)
@@ -274,7 +289,11 @@ def test_the_cross_follows_a_slider_at_once_and_a_click_takes_it_off_the_way(
 
 def test_a_slider_plays_to_and_fro_and_pauses(page: Page, slider: Locator) -> None:
     page.get_by_role("button", name="Play").click()
-    for _ in range(100):  # on a busy machine it is told of few positions a second
+    values = slider.evaluate(VALUES)
+    top = values.index(max(values))
+    assert len(set(values)) > 2
+    assert values == sorted(values[:top]) + sorted(values[top:], reverse=True)
+    for _ in range(LOOKS):  # on a busy machine it is told of few positions a second
         page.wait_for_timeout(100)
         if len(set(shares(page))) >= 4:
             break
@@ -283,6 +302,4 @@ def test_a_slider_plays_to_and_fro_and_pauses(page: Page, slider: Locator) -> No
     resting = slider.input_value()
     page.wait_for_timeout(1500)
     assert slider.input_value() == resting
-    seen = shares(page)
-    assert len(set(seen)) >= 4
-    assert seen[:3] == sorted(seen[:3])
+    assert len(set(shares(page))) >= 4

@@ -61,7 +61,7 @@ def test_files_made_to_do_harm_leave_the_server_and_a_training_alone(
     until(lambda: len(run.history()) > epochs)
     assert run.status == "running"
     run.delete()
-    assert [set(folder.iterdir()) for folder in folders] == before
+    until(lambda: [set(folder.iterdir()) for folder in folders] == before, "nothing is left")
     expect(page.locator(".stException")).to_have_count(0)
     with urllib.request.urlopen(f"{server.url}/health") as response:
         assert json.load(response)["reader"] == "alive"

@@ -14,6 +14,7 @@ from sequitur_core.runs.run import Run
 from tests import page_texts
 from tests.browser.conftest import Server
 from tests.browser.gestures import (
+    LOOKS,
     area,
     click,
     drag,
@@ -23,8 +24,6 @@ from tests.browser.gestures import (
     wait_idle,
 )
 from tests.core.conftest import decoded
-
-PATIENCE = 200  # looks, a tenth of a second apart
 
 
 @pytest.fixture
@@ -38,7 +37,7 @@ def opened(page: Page, server: Server, run: Run) -> Locator:
     expect(page.get_by_role("slider", name=page_texts.ALONG_THE_PATH)).to_be_attached()
     wait_idle(page)
     found = map_of(page, len(run.dataset()))
-    for _ in range(PATIENCE):
+    for _ in range(LOOKS):
         if found.get_attribute("data-spots") == "on":
             return found
         page.wait_for_timeout(100)
@@ -64,7 +63,7 @@ def drawn(page: Page) -> np.ndarray:
 
 def check(page: Page, run: Run) -> np.ndarray:
     """Once the page has settled, it draws what the decoder makes of the z that it states."""
-    for _ in range(PATIENCE):
+    for _ in range(LOOKS):
         wait_idle(page)
         z, length = stated(page)
         wanted = decoded(run, z, length)[:, 0]
@@ -121,7 +120,7 @@ def to(slider: Locator, share: float) -> None:
 
 def settled(page: Page, condition: Any) -> np.ndarray:
     """The z that is stated, once a condition on it holds."""
-    for _ in range(PATIENCE):
+    for _ in range(LOOKS):
         wait_idle(page)
         z, _ = stated(page)
         if condition(z):
@@ -163,10 +162,13 @@ def test_a_path_is_drawn_while_the_hand_draws_it(page: Page, panel: Locator, tra
     page.get_by_role("figure", name=page_texts.DECODER_DRAWS).wait_for()
     wait_idle(page)
     pictures = set()
-    for i in range(30):
-        page.mouse.move(middle[0] - 150 + 10 * i, middle[1] - 100 + 6 * i)
+    for i in range(LOOKS):  # to and fro, as long as the server needs for so many
+        along = min(i % 60, 60 - i % 60)
+        page.mouse.move(middle[0] - 150 + 10 * along, middle[1] - 100 + 6 * along)
         page.wait_for_timeout(50)
         pictures.add(tuple(drawn(page)))
+        if i > 30 and len(pictures) >= 8:
+            break
     page.mouse.up()
     assert len(pictures) >= 8
     check(page, trained)
@@ -188,7 +190,7 @@ def test_a_path_can_be_slid_along_and_played(page: Page, panel: Locator, trained
     assert np.abs(at_the_start - at_the_end).max() > 1e-3
     page.get_by_role("button", name="Play").first.click()
     seen = set()
-    for _ in range(40):
+    for _ in range(LOOKS):
         page.wait_for_timeout(50)
         seen.add(tuple(drawn(page)))
         if len(seen) == 4:

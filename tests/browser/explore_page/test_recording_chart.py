@@ -17,6 +17,7 @@ from sequitur_core.samples import SAMPLES, load_sample
 from tests import page_texts
 from tests.browser.conftest import Server, trained_here, usual_spec
 from tests.browser.gestures import (
+    LOOKS,
     area,
     chart,
     click,
@@ -74,7 +75,7 @@ def lit(series: Locator) -> set[str]:
 
 def expect_lit(series: Locator, run: Run, rows: list[int]) -> None:
     wanted = {run.dataset().ids[row] for row in rows}
-    for _ in range(100):
+    for _ in range(LOOKS):
         if lit(series) == wanted:
             return
         series.page.wait_for_timeout(100)
@@ -83,7 +84,7 @@ def expect_lit(series: Locator, run: Run, rows: list[int]) -> None:
 
 def expect_selected(page: Page, whole: Locator, rows: list[int]) -> None:
     expect_count(page, len(rows))
-    for _ in range(100):
+    for _ in range(LOOKS):
         if rows_on(whole) == rows:
             return
         page.wait_for_timeout(100)

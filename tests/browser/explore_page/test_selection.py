@@ -17,6 +17,7 @@ from sequitur_core.runs.run import Run
 from tests import page_texts
 from tests.browser.conftest import Server, run_in_view
 from tests.browser.gestures import (
+    LOOKS,
     Pixels,
     area,
     click,
@@ -58,7 +59,7 @@ def selected(figure: Locator) -> list[int]:
 def expect_selected(page: Page, figure: Locator, rows: Sequence[int]) -> None:
     """The map shows these rows, and the page counts them."""
     wanted = sorted(int(row) for row in rows)
-    for _ in range(100):
+    for _ in range(LOOKS):
         if selected(figure) == wanted:
             break
         page.wait_for_timeout(100)
@@ -252,7 +253,7 @@ def test_a_brush_and_a_lasso_give_the_intersection(page: Page, figure: Locator, 
 
 def expect_shown(page: Page, figure: Locator, rows: Sequence[int]) -> None:
     """The map shows these rows as selected, and the server knows of them."""
-    for _ in range(100):
+    for _ in range(LOOKS):
         if selected(figure) == sorted(rows):
             break
         page.wait_for_timeout(100)

@@ -51,4 +51,4 @@ def test_a_taken_port_is_said_and_another_one_used(tmp_path: Path) -> None:
             assert "http://127.0.0.1:8501\n" not in log.read_text()
         finally:
             process.terminate()
-            process.wait(timeout=20)
+            process.wait(timeout=120)

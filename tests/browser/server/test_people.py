@@ -10,6 +10,7 @@ from sequitur_core.classroom.classes import find_class
 from sequitur_core.classroom.members import join
 from sequitur_core.runs.sharing.people import Workspaces
 from tests.browser.conftest import FLAGS, PATIENCE, STILL, Server, serving
+from tests.browser.gestures import press, wait_idle
 
 
 @pytest.fixture(scope="module")
@@ -62,18 +63,20 @@ def test_a_workspace_is_taken_to_another_browser(
 def test_a_teacher_sees_learners_learn_and_freezes_them(shared: Server, page: Page, other: Page):
     teacher, ada = page, other
     teacher.goto(f"{shared.url}/board?open=data&epochs=3")
+    wait_idle(teacher)
     teacher.get_by_role("button", name="Open the class").click()
     link = teacher.get_by_test_id("stCode").inner_text().strip()
     ada.goto(link)
     ada.get_by_label("Your name (optional)").fill("Ada")
     ada.get_by_label("Your name (optional)").press("Enter")
+    wait_idle(ada)  # a click is lost where the page runs again
     ada.get_by_role("button", name="Join").click()
     expect(ada.get_by_text("you are")).to_contain_text("Ada")
     people = Workspaces(shared.home, shared=True)
     classroom = find_class(shared.home, link.rpartition("/")[2])
     assert classroom is not None
     join(classroom, people.create(), "<b>Bob</b>")
-    ada.locator(".st-key-train button").click()
+    press(ada, "train")
     first, second = (teacher.locator(".board-card").nth(i) for i in range(2))
     expect(first).to_contain_text("done")
     expect(first.locator("circle").first).to_be_visible()

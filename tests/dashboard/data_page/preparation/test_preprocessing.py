@@ -20,7 +20,7 @@ from sequitur_core.jobs import reading
 from sequitur_core.readers import read
 from sequitur_core.runs.workspace import Workspace
 from tests import page_texts
-from tests.dashboard.conftest import MAIN, Open, add_file, in_view, sent, texts
+from tests.dashboard.conftest import MAIN, PATIENCE, Open, add_file, in_view, sent, texts
 
 
 @pytest.fixture
@@ -297,7 +297,7 @@ def test_prepared_data_is_not_read_again_before_the_steps_are_opened(
     prepared = space.add_dataset(read(path, recipe), recipe, source=path)
     looked: list[Path] = []
     monkeypatch.setattr("dashboard.cache.read", lambda path, recipe: looked.append(path))
-    at = AppTest.from_file(str(MAIN), default_timeout=30)
+    at = AppTest.from_file(str(MAIN), default_timeout=PATIENCE)
     at.query_params["data"] = prepared
     at.run()
     assert not at.exception
