@@ -18,6 +18,7 @@ from sequitur_core.settings.sizes import Sizes
 LONG_SECONDS = 600.0  # beyond which a training is long
 FEW_EPOCHS = 5  # fewer learn next to nothing
 BUSY = " This computer is busy, so it may take longer."
+MUCH_SLOWER = 1.5  # times; below, the estimate itself is no better
 ON_A_PROCESSOR = ("auto", "cpu")
 
 
@@ -28,8 +29,7 @@ def show(spec: RunSpec, sizes: Sizes, *, parameters: int) -> None:
     if cost is None:
         st.caption(f"{learned}.")
         return
-    takes = f"about {duration(roughly(cost.seconds))} and {byte_size(cost.memory)} of memory"
-    st.caption(f"{learned}: takes {takes}.{BUSY if _is_busy() else ''}")
+    st.caption(f"{learned}: takes {_takes(spec, cost)}")
     if roughly(cost.seconds) > LONG_SECONDS:
         _warn_of_long_training(spec, cost)
     free = psutil.virtual_memory().available
@@ -42,9 +42,21 @@ def show(spec: RunSpec, sizes: Sizes, *, parameters: int) -> None:
         )
 
 
-def _is_busy() -> bool:
-    """Whether more wants to run on this computer than it has cores, so that all of it is slower."""
-    return bool(psutil.getloadavg()[0] > (psutil.cpu_count() or 1))
+def _takes(spec: RunSpec, cost: Estimate) -> str:
+    """Time and memory; where the computer is busy, the time that it takes there, and otherwise."""
+    slower, memory = _slower(), byte_size(cost.memory)
+    alone = f"about {duration(roughly(cost.seconds))}"
+    if slower < MUCH_SLOWER:
+        return f"{alone} and {memory} of memory."
+    if cache.seconds_per_epoch(spec) is not None:  # of an earlier run, when it may have been busy
+        return f"{alone} and {memory} of memory.{BUSY}"
+    now = f"about {duration(roughly(slower * cost.seconds))}"
+    return f"{now} and {memory} of memory. This computer is busy; otherwise it takes {alone}."
+
+
+def _slower() -> float:
+    """How many times as long a further process takes as on a computer that does nothing else."""
+    return max(1.0, (psutil.getloadavg()[0] + 1) / (psutil.cpu_count() or 1))
 
 
 def seconds(spec: RunSpec, sizes: Sizes) -> float | None:

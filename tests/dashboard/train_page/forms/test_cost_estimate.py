@@ -22,6 +22,8 @@ from tests.dashboard.conftest import CONFIG, Open, box, put_run, texts, waves
 def speed(monkeypatch: pytest.MonkeyPatch) -> None:
     """A computer of which all tests expect the same."""
     monkeypatch.setattr(cost_estimate, "machine_speed", lambda: 1e11)
+    monkeypatch.setattr("psutil.getloadavg", lambda: (0.1, 9.0, 9.0))
+    monkeypatch.setattr("psutil.cpu_count", lambda: 2)
 
 
 def buttons(at: AppTest) -> dict[str | None, str]:
@@ -46,14 +48,17 @@ def test_the_page_says_how_long_a_training_takes_and_how_much_memory(
     )
 
 
-def test_a_busy_computer_is_said_to_be_slower(
+def test_on_a_busy_computer_the_time_is_that_of_its_share_of_the_processors(
     open_page: Open, space: Workspace, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr("psutil.getloadavg", lambda: (1e3, 0.0, 0.0))
-    at = open_waves(open_page, space)
-    assert "This computer is busy" in texts(at, "caption")
-    monkeypatch.setattr("psutil.getloadavg", lambda: (0.1, 9.0, 9.0))
-    assert "This computer is busy" not in texts(at.run(), "caption")
+    at = open_waves(open_page, space, epochs=2000)
+    (alone,) = re.findall(r"takes about (\d+) s and", texts(at, "caption"))
+    monkeypatch.setattr("psutil.getloadavg", lambda: (7.0, 0.0, 0.0))  # four for each processor
+    captions = texts(at.run(), "caption")
+    (busy,) = re.findall(r"takes about (.+) and \d+ MB", captions)
+    assert f"This computer is busy; otherwise it takes about {alone} s." in captions
+    minutes, seconds = re.fullmatch(r"(?:(\d+) min ?)?(?:(\d+) s)?", busy).groups("0")
+    assert 60 * int(minutes) + int(seconds) == pytest.approx(4 * int(alone), rel=0.1)
 
 
 def test_a_short_training_is_not_warned_of(open_page: Open, space: Workspace):
