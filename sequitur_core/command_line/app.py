@@ -91,7 +91,7 @@ def prepare(
       sequitur train watch                           a sample, with a preset
       sequitur train rides.csv --option window=48    a file, cut into windows
       sequitur encode last new.csv --out new.parquet
-      sequitur runs list
+      sequitur --home /data/lab runs list            options of all commands come first
 
     \b
     Exit codes: 0 done; 1 refused, a sentence says why; 2 not a command; 3 the run

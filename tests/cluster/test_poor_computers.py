@@ -63,6 +63,18 @@ def test_data_larger_than_the_object_store_go_by_way_of_the_disk(tmp_path: Path)
     assert run.history()
 
 
+def test_where_neither_the_object_store_nor_the_disk_has_room_it_is_told_and_the_run_kept(
+    tmp_path: Path,
+):
+    space = Workspace(tmp_path / "home" / "local")
+    run = put(space, sequences=30_000)  # 120 MB, where there is room for 80
+    # A disk that is filled by a thousandth counts as full.
+    with running(_system_config={"local_fs_capacity_threshold": 0.001}), failed(run, space) as said:
+        assert "has no room left for the data of this run" in said
+    run.resume()
+    assert run.status == "queued"
+
+
 def test_a_computer_that_lacks_a_package_is_told_and_the_run_kept(tmp_path: Path):
     (hiding := tmp_path / "hiding").mkdir()
     (hiding / "sitecustomize.py").write_text(textwrap.dedent(WITHOUT_UMAP))
