@@ -46,7 +46,8 @@ def sentence(family: FamilyRuns, found: Trend, variants: Sequence[Variant], kind
                 "plays a part; trying several seeds shows how large."
             )
         case "flat":
-            return f"It hardly matters: {percent(found.low)} to {percent(found.high)}."
+            low, high = percent(found.low), percent(found.high)
+            return f"It hardly matters: {low} to {high}." if low != high else f"{low} with each."
         case "best":
             worst = f"{values[found.worst]} with {shares[found.worst]}"
             return f"{values[at]} does best: {shares[at]}. Last is {worst}."

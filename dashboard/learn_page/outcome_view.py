@@ -15,8 +15,8 @@ from dashboard.widgets import small_map
 from dashboard.widgets.learning import training_view
 from dashboard.widgets.query_wait import POLL_SECONDS
 from sequitur_core.errors import SequiturError
-from sequitur_core.formatting import short
 from sequitur_core.lessons.attempt import Attempt
+from sequitur_core.lessons.formula import worded
 from sequitur_core.lessons.lesson import Lesson, Outcome, Prediction, outcome
 from sequitur_core.lessons.measures import PendingError, measured_in
 from sequitur_core.runs.run import Run
@@ -82,7 +82,7 @@ def _outcome(prediction: Prediction, attempt: Attempt, found: Outcome) -> None:
 def _worded(prediction: Prediction, answer: str | float) -> str:
     if isinstance(answer, str):
         return answer
-    return f"{short(round(answer, 1))} {prediction.unit}".rstrip()
+    return f"{worded(answer)} {prediction.unit}".rstrip()
 
 
 def _replay(run: Run) -> None:

@@ -13,10 +13,12 @@ from dashboard.learn_page.outcome_view import predicted_sentence
 from dashboard.visitors.crowd import refresh_seconds
 from dashboard.widgets import stop_button
 from dashboard.widgets.learning import live_map, training_view
+from dashboard.widgets.places.place import describe_queued
 from sequitur_core.errors import SequiturError
 from sequitur_core.lessons.attempt import Attempt
 from sequitur_core.lessons.lesson import Lesson
 from sequitur_core.lessons.measures import is_measurable
+from sequitur_core.runs.progress.state import State
 from sequitur_core.runs.run import Run
 
 REFRESH_SECONDS = 0.5
@@ -83,5 +85,12 @@ def _line(name: str, run: Run) -> None:
         done = len(run.history()) / run.spec.config.epochs
     except SequiturError:  # damaged; the curves say so
         done = 0.0
-    word = "draws its map" if now.phase in ("encoding", "map") else WORDS[now.status]
-    st.progress(min(1.0, done), text=f"{plain(name)} · {word}")
+    st.progress(min(1.0, done), text=f"{plain(name)} · {_doing(run, now)}")
+
+
+def _doing(run: Run, now: State) -> str:
+    """What a run does; of one that waits also how long, as others may come first."""
+    if now.phase in ("encoding", "map"):
+        return "draws its map"
+    word = WORDS[now.status]
+    return f"{word} · {plain(describe_queued(run, now.message))}" if word == "waits" else word

@@ -96,15 +96,18 @@ def placeholders(text: str) -> list[str]:
 
 def filled(text: str, measured: Measured) -> str:
     """A text with the value of each formula in braces in its place."""
-    return _PLACEHOLDER.sub(lambda match: _worded(parse(match.group(1)).value(measured)), text)
+    return _PLACEHOLDER.sub(lambda match: worded(parse(match.group(1)).value(measured)), text)
 
 
-def _worded(value: Value) -> str:
+def worded(value: Value) -> str:
+    """A value as it stands in a text: three digits, from 100 on whole numbers."""
     if isinstance(value, bool):
         return "yes" if value else "no"
     if 99 < value < 100:  # nearly all isn't all
         return f"{min(value, 99.99):.2f}"
-    return short(round(value, 2)) if abs(value) < 10 else f"{value:,.0f}"
+    if abs(value) >= 100:
+        return f"{value:,.0f}"
+    return short(round(value, 2 if abs(value) < 10 else 1))
 
 
 def _value(node: ast.expr, measured: Measured) -> Value:

@@ -77,5 +77,7 @@ def test_division_by_zero_is_said() -> None:
 
 
 def test_numbers_are_filled_into_a_text() -> None:
-    text = "{a.explained} %, {shared(a, b)} %, {a.explained / 7}: {a.explained > 3}"
-    assert filled(text, VALUES.__getitem__) == "40 %, 99.96 %, 5.71: yes"
+    text = (
+        "{a.explained} %, {shared(a, b)} %, {a.explained / 7}, {a.explained / 3}: {a.explained > 3}"
+    )
+    assert filled(text, VALUES.__getitem__) == "40 %, 99.96 %, 5.71, 13.3: yes"
