@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from sequitur_core.errors import SequiturError
@@ -181,10 +181,9 @@ class Recipe:
     scaled_high: tuple[float, ...] = ()
 
     def __post_init__(self) -> None:
-        for item in fields(self):
-            value = getattr(self, item.name)
+        for name, value in [*vars(self).items()]:
             if isinstance(value, list):
-                object.__setattr__(self, item.name, tuple(value))
+                object.__setattr__(self, name, tuple(value))
         for name, allowed in [
             ("layout", LAYOUTS),
             ("fill", FILLS),
@@ -265,7 +264,7 @@ class Recipe:
 
         Raises SequiturError for a choice that doesn't exist or a value it can't have.
         """
-        known = {item.name for item in fields(self)}
+        known = self.__dataclass_fields__.keys()
         if unknown := [name for name in changes if name not in known]:
             raise SequiturError(
                 f"There is no setting called {unknown[0]!r}. "

@@ -395,7 +395,7 @@ def _ids(
         return disambiguate([str(y) for y in stamps.year])
     if series.grid.unit == "month":
         return disambiguate(list(stamps.strftime("%Y-%m")))
-    for form in ("%Y-%m-%d", "%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S"):
-        if (pd.to_datetime(stamps.strftime(form), format=form) == stamps).all():
+    for unit, form in (("D", "%Y-%m-%d"), ("m", "%Y-%m-%d %H:%M"), ("s", "%Y-%m-%d %H:%M:%S")):
+        if (moments.astype(f"datetime64[{unit}]") == moments).all():
             return disambiguate(list(stamps.strftime(form)))
     return disambiguate([s[:-3] for s in stamps.strftime("%Y-%m-%d %H:%M:%S.%f")])

@@ -12,7 +12,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sequitur_core.errors import SequiturError
+from sequitur_core.readers.missing_values import known_texts
 
+FIRST_NAMES = 20  # cells that show whether a column may hold names of months
 MOST_NAMES = 20_000  # of columns whose words are remembered
 MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September",
@@ -211,9 +213,8 @@ def month_numbers(column: pd.Series[Any]) -> NDArray[np.float64]:
     """1 to 12 for names of months, missing for anything else."""
     if column.dtype.kind in "iuf":
         return column.to_numpy(np.float64)
-    lowered = column.astype("string").str.strip().str.rstrip(".").str.lower()
-    numbers = lowered.map(_NUMBER_ELSEWHERE | _MONTH_NUMBER).astype("float64")
-    return np.asarray(numbers, np.float64)
+    months = [_month_of(c.strip()) if isinstance(c, str) else 0 for c in column.to_numpy(object)]
+    return np.array([month or np.nan for month in months], np.float64)
 
 
 def names_month(text: str) -> bool:
@@ -223,8 +224,15 @@ def names_month(text: str) -> bool:
 
 def are_months(column: pd.Series[Any]) -> bool:
     """Whether a text column holds names of months and little else."""
-    known = column.dropna()
-    return len(known) > 0 and bool(np.isfinite(month_numbers(known)).all())
+    first = known_texts(column, FIRST_NAMES)
+    if column.dtype.kind not in "iuf" and not all(_month_of(name) for name in first):
+        return False
+    return len(first) > 0 and bool(np.isfinite(month_numbers(column.dropna())).all())
+
+
+def _month_of(name: str) -> int:
+    plain = name.rstrip(".").lower()
+    return _MONTH_NUMBER.get(plain) or _NUMBER_ELSEWHERE.get(plain, 0)
 
 
 def clock_seconds_of_names(names: Sequence[str]) -> NDArray[np.float64]:

@@ -40,6 +40,7 @@ from sequitur_core.readers.dates.date_parts import (
     words,
 )
 from sequitur_core.readers.dates.parts_of_years import PATTERNS, part_of_year, read_part
+from sequitur_core.readers.missing_values import known_texts
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 SEASONS = ("winter", "spring", "summer", "autumn")
@@ -79,6 +80,8 @@ _CLOCK = (
     r"(?:(?P<c2>[:.])(?P<second>\d{2})(?P<fraction>[.,:]\d+)?)?(?P<half>\s?[AaPp](?:\.?[Mm]\.?)?)?"
 )
 CLOCK = re.compile(_CLOCK)
+SAMPLED = 200  # of a long column of texts, at least, that show whether they are dates
+MANY = 1_000  # texts of which the same one may come again and again
 FIRST = 50  # cells that may show how dates are written; those before may be no dates
 _DAY_FORM = re.compile(r"(?P<day>[^HI]*?%[dYy])[T _]%[HI].*")  # a date before a time of day
 _HALF_DAY = re.compile(r"^(?P<clock>\d{1,2}:.*?)\s?(?P<half>[AaPp])\.?[Mm]\.?$")
@@ -173,16 +176,10 @@ def find_date_formats(texts: pd.Series[Any], *, most_wrong: float = 0.02) -> tup
     Two formats where days and months can't be told apart by shape. A share of the texts,
     `most_wrong`, may be no dates.
     """
-    sample = texts.dropna().astype(str).str.strip()
-    if len(sample) == 0:
+    if not (forms := formats_by_first(texts)):
         return ()
-    first, step = sample.iloc[:FIRST], max(1, len(sample) // 200)
-    sample = sample.iloc[::step]
-    # Those that are written longest have a time of day, a fraction of a second.
-    begins = sorted(dict.fromkeys(first), key=len, reverse=True)
-    forms = next((f for text in begins if (f := _formats_of(text))), [])
-    if any(map(_is_american, first)):
-        forms = sorted(forms, key=lambda form: not form.startswith("%m"))
+    sample = texts.dropna().astype(str).str.strip()
+    sample = sample.iloc[:: max(1, len(sample) // SAMPLED)]
     found = []
     for form in forms:
         # A few mistyped dates among many still leave dates; reading the rows says which.
@@ -190,6 +187,17 @@ def find_date_formats(texts: pd.Series[Any], *, most_wrong: float = 0.02) -> tup
         if wrong <= (0 if len(sample) < 20 else max(1, most_wrong * len(sample))):
             found.append(form)
     return tuple(found)
+
+
+def formats_by_first(texts: pd.Series[Any]) -> list[str]:
+    """The formats that the first of some texts may be dates in, likeliest first."""
+    first = known_texts(texts, FIRST)
+    # Those that are written longest have a time of day, a fraction of a second.
+    begins = sorted(dict.fromkeys(first), key=len, reverse=True)
+    forms = next((f for text in begins if (f := _formats_of(text))), [])
+    if any(map(_is_american, first)):
+        forms = sorted(forms, key=lambda form: not form.startswith("%m"))
+    return forms
 
 
 def lacks_year(form: str) -> bool:
@@ -315,7 +323,9 @@ def _parse(texts: pd.Series[Any], form: str) -> pd.Series[Any]:
         zoned = "%z" in form
         if "%p" in form:  # 12:30a is 12:30am
             texts = texts.astype("string").str.replace(r"(?<=\d)\s?([AaPp])$", r"\1m", regex=True)
-        parsed = pd.to_datetime(texts, format=form, errors="coerce", utc=zoned)
+        # Remembering what each text means is worth it where there are many.
+        many = len(texts) > MANY
+        parsed = pd.to_datetime(texts, format=form, errors="coerce", utc=zoned, cache=many)
         if parsed.isna().any() and "%f" in form:
             # Writers leave out ".000" at full seconds.
             plain = re.sub(r"[.,:_]%f", "", form)

@@ -24,7 +24,7 @@ from sequitur_core.readers.tables.columns.labels import label_texts
 from sequitur_core.readers.tables.columns.units import UNITS
 from sequitur_core.readers.tables.columns.values import value_columns
 from sequitur_core.readers.tables.formats.text.csv_cells import about_another_table
-from sequitur_core.readers.tables.table import Table
+from sequitur_core.readers.tables.table import Table, cells_of
 
 # Cells
 
@@ -46,7 +46,7 @@ def numeric_values(table: Table, columns: Sequence[str], recipe: Recipe) -> NDAr
                 f"In {table.name}, {_column(column)} holds text such as {quoted(example)}, not "
                 "numbers. Use it as a label, or leave it out."
             )
-    values = table.frame[list(columns)].to_numpy(np.float64)
+    values = cells_of(table.frame, columns)
     if recipe.missing_numbers:
         values = values.copy()  # the table may be read again
     mark_missing(values, recipe.missing_numbers)

@@ -20,7 +20,7 @@ def table_preview(table: Table, recipe: Recipe) -> TablePreview:
     """What a table looks like, column by column, as a recipe reads it."""
     roles = _roles(table, recipe)
     columns = _shown(list(roles), roles)
-    head = table.frame[columns].head(ROWS)
+    head = table.frame.head(ROWS)[columns]
     return TablePreview(
         columns=tuple(columns),
         roles=tuple(roles[column] for column in columns),
@@ -49,8 +49,8 @@ def _shown(columns: list[str], roles: dict[str, ColumnRole]) -> list[str]:
 
 def rows_as_text(frame: pd.DataFrame) -> tuple[tuple[str, ...], ...]:
     """Cells as a person reads them, "" where one is missing."""
-    rows = frame.itertuples(index=False, name=None)
-    return tuple(tuple(_cell(value) for value in row) for row in rows)
+    columns = (cells.tolist() for _, cells in frame.items())
+    return tuple(tuple(_cell(value) for value in row) for row in zip(*columns, strict=True))
 
 
 def _cell(value: Any) -> str:

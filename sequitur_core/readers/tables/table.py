@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache, partial
 from pathlib import Path
@@ -22,8 +22,8 @@ from sequitur_core.data.notes.preparation import infinite_values
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.memory_check import SMALLER, Need, check_room
-from sequitur_core.readers.missing_values import MISSING_MARK, Stray
-from sequitur_core.readers.source import encodable
+from sequitur_core.readers.missing_values import Stray
+from sequitur_core.readers.source import HEADERS, encodable
 from sequitur_core.readers.tables.columns.beside import without_beside
 from sequitur_core.readers.tables.columns.cell_units import without_units
 from sequitur_core.readers.tables.columns.first_column import with_keys_apart, with_rows_turned
@@ -51,28 +51,23 @@ from sequitur_core.readers.tables.formats.text.csv_cells import (
 from sequitur_core.readers.tables.formats.text.csv_dialect import TextFormat, find_text_format
 from sequitur_core.readers.tables.formats.text.csv_large import sample
 from sequitur_core.readers.tables.formats.text.csv_plain import plain_cells
-from sequitur_core.readers.tables.formats.text.number_patterns import (
-    COMMA_GROUPED,
-    GROUPED,
-)
+from sequitur_core.readers.tables.formats.text.number_columns import numbers_of_texts
 from sequitur_core.readers.tables.formats.text.text_file import TEXT_MEMORY, read_bytes
 from sequitur_core.readers.tables.formats.text.text_tables import Sheet, table_of_text
 from sequitur_core.readers.tables.lines_above import Above, read_above
 from sequitur_core.zip_limits import MAX_RATIO
 
 CACHED_BYTES = 64_000_000  # larger tables are read anew rather than kept in memory
+MOST_SORTED = 10_000  # numbers that are counted faster than pandas does
+FEW_COLUMNS = 30  # which are faster put together one by one
+SMALL = 100_000  # bytes of a file that is told from another by all of them
 
 # The format that stands for tables whose columns have types.
 TYPED = TextFormat(encoding="utf-8", delimiter=",", decimal=".", header=True, skip_lines=0)
 _FORMAT = tuple(TYPED.__dataclass_fields__)
 _BESIDE_FORMAT = ("sheet", "likelihood")  # choices on how a file is read besides
 _INDEX_WORDS = {"", "index", "idx", "id", "no", "nr", "row", "instant", "unnamed", "number"}
-_MARKS = "'\u2019 \u00a0\u202f"  # of thousands, besides the comma or point
-# What no number contains, however it is written; a pattern that pyarrow can search, which is fast.
-_NO_NUMBER = r"[:/]|[0-9]-|^ *[a-dg-hj-mo-su-zA-DG-HJ-MO-SU-Z]"
 _NAMELESS = re.compile(r"column \d+")
-_FEW_WORDS = 3  # words that may stand for up to half of the numbers of a column, such as T
-_FEWEST_NUMBERS = 5  # different ones beside such words
 # How a last row begins that sums up those above it.
 _TOTALS = {
     "total", "totals", "grand total", "sum", "sums", "mean", "average", "avg", "median", "min",
@@ -160,7 +155,7 @@ class Table:
 
     def _by_head(self, holds: Callable[[NDArray[np.float64]], NDArray[np.bool_]]) -> list[str]:
         """Numeric columns whose first rows pass a test, so that few are checked as a whole."""
-        head = self.frame[list(self.numbers)].iloc[:50].to_numpy(np.float64)
+        head = cells_of(self.frame.iloc[:50], self.numbers)
         return [self.numbers[i] for i in np.flatnonzero(holds(head).all(axis=0))]
 
     def texts(self) -> list[str]:
@@ -169,7 +164,17 @@ class Table:
 
     def distinct(self, column: str) -> int:
         """Number of different values in a column, missing ones not counted."""
-        return int(self.frame[column].nunique())
+        if column not in self._distinct:
+            cells = self.frame[column].to_numpy() if column in self.numeric else np.empty(0, object)
+            few = cells.dtype.kind in "iuf" and len(cells) <= MOST_SORTED
+            self._distinct[column] = (
+                int((~np.isnan(np.unique(cells))).sum()) if few else self.frame[column].nunique()
+            )
+        return self._distinct[column]
+
+    @cached_property
+    def _distinct(self) -> dict[str, int]:
+        return {}
 
 
 def sample_table(
@@ -191,14 +196,18 @@ def sample_table(
 
 def open_table(path: Path, fixed: Mapping[str, Any]) -> Table:
     """The table in a file, written in the format that is fixed or else the one found."""
-    stat = path.stat()
     given = tuple((name, fixed[name]) for name in (*_FORMAT, *_BESIDE_FORMAT) if name in fixed)
-    # A file written a moment ago may be written again within the clock's resolution, and would
-    # look the same.
-    fresh = time.time_ns() - stat.st_mtime_ns < 100_000_000
-    if fresh or stat.st_size > CACHED_BYTES:
+    if (state := _state_of(path)) is None:
         return _load(path, given)
-    return _load_again(path, stat.st_mtime_ns, stat.st_size, given)
+    # A page asks for the same table several times in a row: it recognises it, reads it by the
+    # recipe, and does so again while options are corrected.
+    tables = _tables_of(path, state)
+    if (table := tables.get(given)) is None:
+        table = _load(path, given)
+        if len(tables) * path.stat().st_size >= CACHED_BYTES:
+            tables.clear()
+        tables[given] = tables[_choices_of(table)] = table
+    return table
 
 
 def need(path: Path) -> Need:
@@ -223,9 +232,27 @@ def need(path: Path) -> Need:
 
 
 @lru_cache(maxsize=4)
-def _load_again(path: Path, changed: int, size: int, given: tuple[tuple[str, Any], ...]) -> Table:
-    # A page asks for the same table several times in a row while options are corrected.
-    return _load(path, given)
+def _tables_of(path: Path, state: Hashable) -> dict[tuple[tuple[str, Any], ...], Table]:
+    """The tables that were read from a file in this state, by the choices that were given."""
+    return {}
+
+
+def _state_of(path: Path) -> Hashable | None:
+    """What tells whether a file has changed; None where a table of it isn't kept."""
+    stat = path.stat()
+    if stat.st_size <= SMALL and path.suffix.lower() not in HEADERS:  # those are of other files
+        return path.read_bytes()
+    # A file written a moment ago may be written again within the clock's resolution, and would
+    # look the same.
+    fresh = time.time_ns() - stat.st_mtime_ns < 100_000_000
+    return None if fresh or stat.st_size > CACHED_BYTES else (stat.st_mtime_ns, stat.st_size)
+
+
+def _choices_of(table: Table) -> tuple[tuple[str, Any], ...]:
+    """The choices of a recipe that read a table as it was read."""
+    form = ((name, getattr(table.form, name)) for name in _FORMAT)
+    percent = LEAST_PERCENT if table.likelihood is None else table.likelihood
+    return (*form, ("sheet", table.sheet), ("likelihood", percent))
 
 
 def _load(path: Path, given: tuple[tuple[str, Any], ...]) -> Table:
@@ -329,7 +356,7 @@ def _as_table(
             continue
         if dtype.kind == "b":
             continue
-        as_numbers, stray = _mostly_numbers(frame[column], form.decimal)
+        as_numbers, stray = numbers_of_texts(frame[column], form.decimal)
         if as_numbers is not None:
             numbers.append(column)
             if stray is not None:
@@ -392,83 +419,23 @@ def _finite(frame: pd.DataFrame, numbers: list[str]) -> tuple[pd.DataFrame, int]
     """The frame with NaN for numbers that float32 can't hold, and how many there were."""
     if not numbers:
         return frame, 0
-    values = frame[numbers].to_numpy(np.float64)
+    values = cells_of(frame, numbers)
     largest = np.finfo(np.float32).max
     high = np.fmax.reduce(values, axis=0)
     low = np.fmin.reduce(values, axis=0)
     wild = [numbers[i] for i in np.flatnonzero((high > largest) | (low < -largest))]
+    if not wild:
+        return frame, 0
     count = int((frame[wild].abs() > largest).to_numpy().sum())
     return frame.assign(**{c: frame[c].where(frame[c].abs() <= largest) for c in wild}), count
 
 
+def cells_of(frame: pd.DataFrame, numbers: Sequence[str]) -> NDArray[np.float64]:
+    """The cells of columns of numbers (rows, columns), NaN where one is missing."""
+    if not 0 < len(numbers) <= FEW_COLUMNS:
+        return frame[list(numbers)].to_numpy(np.float64)
+    return np.array([frame[c].to_numpy(np.float64) for c in numbers]).T  # much faster
+
+
 def _has_gaps(frame: pd.DataFrame) -> bool:
     return bool(frame.iloc[:1].isna().to_numpy().any())
-
-
-def _mostly_numbers(
-    series: pd.Series[Any], decimal: str
-) -> tuple[pd.Series[Any] | None, Stray | None]:
-    """A text column as numbers, if nearly all of its cells are; and those that aren't.
-
-    Marks for what is missing may fill any part of it.
-    """
-    known = series.dropna()
-    if len(known) == 0:
-        return None, None
-    # Millions of dates or words are recognised by the first of them, which costs far less.
-    first = known.iloc[: len(known) // 4 + 1].astype(str)
-    words = first[first.str.contains(_NO_NUMBER, regex=True)]
-    if _without_marks(words) > max(1, _most_words(words, first, of=len(known))):
-        return None, None
-    every = known.astype(str).str.strip()
-    texts = every
-    if (len(first) and _are_marks(first).any()) or _are_marks(every.iloc[-1000:]).any():
-        texts = every[~_are_marks(every)]
-    if len(texts) == 0:
-        return None, None
-    head = texts.iloc[:1000]
-    if decimal == "," and head.str.fullmatch(r"[0-2]?\d\.[0-5]\d").all():
-        return None, None  # 18.30 is a time of day beside numbers such as 18,30
-    grouping = COMMA_GROUPED if decimal == "," else GROUPED
-    if head.str.contains(rf"\d[.,{_MARKS}]\d{{3}}").any():
-        thousands = texts.str.fullmatch(grouping.pattern)
-        pointed = texts.str.contains(".", regex=False)
-        # 1.234 beside 48.13 is no thousand.
-        if decimal == "." or thousands[pointed].all():
-            marks = "." if decimal == "," else ","
-            plain = texts.str.replace(f"[{marks}{_MARKS}]", "", regex=True)
-            texts = texts.where(~thousands, plain)
-    if decimal == ",":
-        texts = texts.str.replace(",", ".", regex=False)
-    parsed = pd.to_numeric(texts, errors="coerce")
-    wrong = parsed.isna()
-    count = int(wrong.sum())
-    most = max(1, _most_words(texts[wrong], texts[~wrong], of=len(texts)))
-    if count > most or count >= len(texts) - count:
-        return None, None
-    parsed = parsed.reindex(every.index)
-    words = every[parsed.isna()]
-    stray = None
-    if len(words):
-        counts = {str(word): int(n) for word, n in words.value_counts().items()}
-        stray = Stray(int(words.index[0]), str(known.loc[words.index[0]]), counts)
-    return parsed.reindex(series.index).astype(np.float64), stray
-
-
-def _most_words(words: pd.Series[Any], others: pd.Series[Any], *, of: int) -> float:
-    """How many cells of a column of numbers may be words: more where a few letters come again."""
-    again = words.nunique() <= _FEW_WORDS and others.nunique() >= _FEWEST_NUMBERS
-    again = again and bool(words.astype(str).str.fullmatch("[A-Za-z]{1,2}").all())
-    return (0.5 if again else 0.2) * of
-
-
-def _are_marks(texts: pd.Series[Any]) -> pd.Series[bool]:
-    """Which texts are marks for what is missing."""
-    return texts.str.strip().str.fullmatch(MISSING_MARK.pattern, case=False)
-
-
-def _without_marks(words: pd.Series[Any]) -> int:
-    """How many of some words are no marks for what is missing."""
-    if not _are_marks(words.iloc[:1000]).any():
-        return len(words)
-    return int((~_are_marks(words)).sum())

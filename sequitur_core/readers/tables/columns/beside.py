@@ -99,11 +99,13 @@ def without_second_readings(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Not
     between, into two columns of which each row fills one.
     """
     numbers = [c for c, dtype in zip(frame.columns, frame.dtypes, strict=True) if dtype.kind == "f"]
-    counts = frame[numbers].notna().sum() if len(frame) > FEWEST_ROWS else pd.Series(dtype=int)
-    counts = counts[(counts > 0) & (counts < len(frame))]
+    if len(frame) <= FEWEST_ROWS or len(numbers) < 2:
+        return frame, []
+    cells = {c: int((~np.isnan(frame[c].to_numpy(np.float64))).sum()) for c in numbers}
+    counts = {c: count for c, count in cells.items() if 0 < count < len(frame)}
     if len(counts) > MOST_READINGS:
         return frame, []
-    for often, seldom in itertools.permutations(counts.index, 2):
+    for often, seldom in itertools.permutations(counts, 2):
         few = 0 < counts[seldom] <= SELDOM * counts[often]
         if not few or not shared_name(str(often), str(seldom)):
             continue

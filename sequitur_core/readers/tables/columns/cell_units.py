@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ import pandas as pd
 
 from sequitur_core.data.notes.note import Note
 from sequitur_core.data.notes.tables import units_in_cells
-from sequitur_core.readers.missing_values import MISSING_MARK
+from sequitur_core.readers.missing_values import MISSING_MARK, known_texts
 from sequitur_core.readers.tables.columns.units import UNITS
 
 SEEN = 200  # first cells that show whether a column may have units
@@ -62,8 +63,9 @@ def without_units(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
     for column, dtype in zip(frame.columns, frame.dtypes, strict=True):
         if dtype.kind in "iufb":
             continue
-        known = frame[column].dropna()
-        cells = known.astype(str).str.strip()
+        if not _may_hold_units(known_texts(frame[column], SEEN)):
+            continue
+        cells = frame[column].dropna().astype(str).str.strip()
         if (ended := _without_end(cells)) is not None:
             changed[column] = pd.to_numeric(ended, errors="coerce").reindex(frame.index)
         elif (money := _amounts(cells)) is not None:
@@ -77,6 +79,23 @@ def without_units(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
     frame = frame.assign(**{str(c): values for c, values in changed.items()})
     told = tuple(str(c) for c in names)
     return frame.rename(columns=names), [units_in_cells(told)] if told else []
+
+
+def _may_hold_units(head: Sequence[str]) -> bool:
+    """Whether first cells end in a sign, begin with that of a currency, or are numbers in units.
+
+    Those of most columns don't, which costs little to see.
+    """
+    if not head:
+        return False
+    sign, begin = head[0][-1:], head[0].lstrip("-(")[:1]
+    return sign in _ENDS or begin in _CURRENCIES or _hold_units(head)
+
+
+def _hold_units(head: Sequence[str]) -> bool:
+    """Whether most of some cells are numbers, and any of them has a unit."""
+    found = [match for cell in head if (match := _CELL.fullmatch(cell))]
+    return len(found) >= MOSTLY * len(head) and any(match["unit"] for match in found)
 
 
 def _amounts(cells: pd.Series[Any]) -> pd.Series[float] | None:
@@ -117,10 +136,7 @@ def _numbers(cells: pd.Series[Any], *, numbered: bool) -> tuple[pd.Series[float]
 
     numbered : others of its name, with another number, hold no units; one in units is odd then.
     """
-    if numbered and not _in_thousands(cells):
-        return None
-    head = [match for cell in cells.iloc[:SEEN] if (match := _CELL.fullmatch(cell))]
-    if len(head) < MOSTLY * min(len(cells), SEEN) or not any(match["unit"] for match in head):
+    if (numbered and not _in_thousands(cells)) or not _hold_units(known_texts(cells, SEEN)):
         return None
     if cells.nunique() <= min(FEW, len(cells) / 4):
         return None

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from sequitur_core.readers.missing_values import MISSING_MARK
+from sequitur_core.readers.missing_values import MISSING_MARK, known_texts
 from sequitur_core.readers.tables.columns.units import is_unit
 from sequitur_core.readers.tables.formats.text.number_patterns import is_number
 
@@ -44,10 +44,13 @@ def without_flags(frame: pd.DataFrame, decimal: str) -> tuple[pd.DataFrame, list
         if again and not seen:
             break
         for column in (c for c in texts if c not in changed):
-            known = frame[column].dropna()
-            ends = [*known.iloc[:_SEARCHED], *known.iloc[-_SEARCHED:]]  # the latest have most
-            if not re.search(_FLAGGED, " ".join(map(str, ends))):
+            known = frame[column].dropna() if len(frame) > _SEARCHED else frame[column]
+            ends = known_texts(known, _SEARCHED)
+            if len(known) > _SEARCHED:
+                ends += known_texts(known.iloc[-_SEARCHED:])  # the latest have most
+            if not re.search(_FLAGGED, " ".join(ends)):
                 continue
+            known = known.dropna()
             cells = known.astype(str).str.strip()
             found = cells.str.extract(rf"^(?P<number>\S+) (?P<flag>{_FLAG})$").dropna()
             attached = cells.str.extract(r"^(?P<number>[+-]?[\d.,]*\d)(?P<flag>[A-Za-z])$").dropna()

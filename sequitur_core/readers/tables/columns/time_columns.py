@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,13 +27,14 @@ from sequitur_core.readers.dates.date_parts import (
 )
 from sequitur_core.readers.dates.parts_of_years import PATTERNS, counted_part
 from sequitur_core.readers.dates.time_order import MOSTLY_UNIQUE, is_unique
+from sequitur_core.readers.missing_values import known_texts
 from sequitur_core.readers.tables.columns.unnamed_columns import (
     cycling,
     moments_of_tracks,
     restarting,
     ticking,
 )
-from sequitur_core.readers.tables.table import Table
+from sequitur_core.readers.tables.table import Table, cells_of
 
 _DAY = ("year", "month", "day")
 PARTS_OF_A_DAY = (24, 48, 96, 144, 288, 1440)
@@ -56,10 +58,19 @@ class TimeColumns:
     others: tuple[str, ...] = ()
 
 
+_CANDIDATES: WeakKeyDictionary[Table, list[TimeColumns]] = WeakKeyDictionary()
+
+
 def time_candidates(table: Table, fixed: Mapping[str, Any]) -> list[TimeColumns]:
     """Columns that may hold times, likeliest first."""
     if "time_columns" in fixed:
         return _given_time(table, fixed)
+    if table not in _CANDIDATES:  # asked for again when choices are offered or corrected
+        _CANDIDATES[table] = _find_candidates(table)
+    return _CANDIDATES[table]
+
+
+def _find_candidates(table: Table) -> list[TimeColumns]:
     frame = table.frame
     dated: list[TimeColumns] = []
     clocks: list[str] = []
@@ -68,10 +79,9 @@ def time_candidates(table: Table, fixed: Mapping[str, Any]) -> list[TimeColumns]
         series = frame[column]
         if series.dtype.kind in "biuf":  # numbers of another table, such as ages, are none
             continue
-        first = series.dropna().head(200).astype(str).str.strip()
         if found := _as_dates(table, (column,)):
             dated.append(found)
-        elif first.str.fullmatch(timestamps.CLOCK.pattern).all():
+        elif all(map(timestamps.CLOCK.fullmatch, known_texts(series, 200))):
             clocks.append(column)
         elif are_months(series):
             times = timestamps.Times(month_numbers(series), "month", "month")
@@ -165,8 +175,8 @@ def _as_numbers(table: Table, column: str) -> TimeColumns | None:
 
 def _may_tell_time(table: Table) -> list[str]:
     """Columns of numbers with the name of a time, or as large as dates: of thousands, few are."""
-    places = [0, len(table.frame) // 2, -1]
-    ends = table.frame[list(table.numbers)].iloc[places].to_numpy(np.float64)
+    places = [0, len(table.frame) // 2, len(table.frame) - 1]
+    ends = cells_of(table.frame.iloc[places], table.numbers)
     months = (ends >= _SMALLEST_DIGITS / 100) & (ends < _SMALLEST_DIGITS / 80)
     dates = ((ends >= _SMALLEST_DIGITS) | months).all(axis=0)
     large = {table.numbers[i] for i in np.flatnonzero(dates)}
@@ -320,6 +330,9 @@ def _as_dates(
 ) -> TimeColumns | None:
     """Text columns as dates, if all of their cells are, but for a share that is given."""
     first = table.frame[columns[0]]
+    alone = len(columns) == 1 and not digits and first.dtype.kind != "f"
+    if alone and not timestamps.formats_by_first(first):
+        return None
     if digits or first.dtype.kind == "f":
         joined = first.map("{:.0f}".format, na_action="ignore").astype("string")
     else:
@@ -333,7 +346,13 @@ def _as_dates(
                 cells = cells.map("{:.15g}".format, na_action="ignore")
             joined = joined + " " + cells.astype("string").str.strip()
     fitting: list[tuple[float, timestamps.Times]] = []
-    for form in timestamps.find_date_formats(joined, most_wrong=most_wrong):
+    few = len(joined) < 2 * timestamps.SAMPLED  # of which no sample is read first
+    forms: Sequence[str] = (
+        timestamps.formats_by_first(joined)
+        if few
+        else timestamps.find_date_formats(joined, most_wrong=most_wrong)
+    )
+    for form in forms:
         times = timestamps.read_dates([joined], form)
         known = ~times.missing
         given = joined.notna().to_numpy()

@@ -12,6 +12,8 @@ def without_values(table: Table, recipe: Recipe) -> tuple[str, ...]:
     """The channels that hold nothing but numbers that stand for a missing value."""
     channels = recipe.layout in ("long", "tidy") and recipe.missing_numbers
     columns = value_columns(table, recipe) if channels else []
+    if not columns:
+        return ()
     cells = table.frame[columns]
     none = (cells.isna() | cells.isin(recipe.missing_numbers)).all()
     return () if none.all() else tuple(c for c in columns if none[c])

@@ -14,6 +14,7 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import join_names
 from sequitur_core.readers.dates import timestamps
 from sequitur_core.readers.dates.date_parts import words
+from sequitur_core.readers.missing_values import known_texts
 from sequitur_core.readers.tables.formats.text.csv_dialect import MOST_COLUMNS
 
 MOST_CELLS = 500_000_000  # of all lists together
@@ -29,9 +30,8 @@ def lists_of_texts(frame: pd.DataFrame) -> pd.DataFrame:
     for column, dtype in zip(frame.columns, frame.dtypes, strict=True):
         if dtype.kind in "iufb":
             continue
-        known = frame[column].dropna()
-        head = known.iloc[:HEAD].astype(str).str.strip()
-        if not len(head) or not (head.str.startswith("[") & head.str.endswith("]")).all():
+        head = known_texts(frame[column], HEAD)
+        if not head or not all(cell.startswith("[") and cell.endswith("]") for cell in head):
             continue
         with suppress(ValueError, RecursionError):  # something else in brackets
             lists = [json.loads(cell) if isinstance(cell, str) else [] for cell in frame[column]]
@@ -52,7 +52,8 @@ def without_lists(frame: pd.DataFrame, file: str) -> pd.DataFrame:
 
     Raises SequiturError where they can't be put together, or hold something else.
     """
-    lists = [c for c in frame.columns if frame[c].dtype == object and _are_lists(frame[c])]
+    kinds = zip(frame.columns, frame.dtypes, strict=True)
+    lists = [c for c, dtype in kinds if dtype == np.object_ and _are_lists(frame[c])]
     for column in list(lists):
         lengths = {_length(cell) for cell in frame[column]}
         if lengths <= {0, 1} and _hold_numbers(frame[column]):

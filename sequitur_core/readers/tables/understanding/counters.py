@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -22,7 +23,7 @@ from sequitur_core.readers.dates.date_parts import part_of, words
 from sequitur_core.readers.tables.columns.time_columns import TimeColumns, is_loop
 from sequitur_core.readers.tables.columns.units import is_unit
 from sequitur_core.readers.tables.columns.values import looks_like_missing
-from sequitur_core.readers.tables.table import Table
+from sequitur_core.readers.tables.table import Table, cells_of
 
 FEWEST = 20  # consecutive numbers from 0 or 1 that make a counter of a column of any name
 IN_STEP = 0.8  # share of rows that follow the one before; lost packets leave some out
@@ -129,7 +130,7 @@ def find_counters(table: Table, group: IntArray | None = None) -> dict[str, Why]
 
 def _may_count(table: Table) -> list[str]:
     """Columns whose first rows are whole numbers or one number: of thousands, few are."""
-    head = table.frame[list(table.numbers)].iloc[:HEAD].to_numpy(np.float64)
+    head = cells_of(table.frame.iloc[:HEAD], table.numbers)
     whole = (head == np.round(head)).all(axis=0)
     # As of a device, where rows without a value are left out.
     same = (~np.isfinite(head) | (head == np.fmax.reduce(head, axis=0))).all(axis=0)
@@ -144,10 +145,12 @@ def find_constants(table: Table, taken: Collection[str]) -> dict[str, Why]:
     numbers = [c for c in table.numbers if c not in taken]
     if not numbers:
         return {}
-    cells = table.frame[numbers]
-    low, high = cells.min().to_numpy(), cells.max().to_numpy()
-    same = np.flatnonzero((low == high) & cells.notna().all().to_numpy())
-    found = {numbers[i]: _CONSTANT for i in same if not looks_like_missing(float(low[i]))}
+    found = {}
+    for column in numbers:
+        values = table.frame[column].to_numpy(np.float64)
+        same = values.min() == values.max()  # unlike NaN, which any missing cell makes of both
+        if same and not looks_like_missing(float(values[0])):
+            found[column] = _CONSTANT
     return found if len(found) < len(numbers) else {}
 
 
@@ -266,7 +269,7 @@ def find_asides(
     part = Why(f"repeats a part of {name}", f"repeat parts of {name}")
     clock = goes_with(time.columns)
     same = np.ones(len(table.frame) - 1, bool) if group is None else group[1:] == group[:-1]
-    at = time.times.moments
+    at, calendar = time.times.moments, _Calendar(time.times)
     if time.times.dated:
         at = at.astype("datetime64[us]").astype(np.int64) / 1e6
     latest_first = len(at) > 1 and bool(at[-1] < at[0])
@@ -278,7 +281,7 @@ def find_asides(
             found[column] = clock  # as programs write it before each channel
         elif column in told:
             found[column] = clock
-        elif _is_part(values, column, time.times):
+        elif _is_part(values, column, calendar):
             found[column] = part
         elif _is_clock(
             values[::-1] if latest_first else values,
@@ -324,7 +327,23 @@ def _asides_in_turn(
     return {**rows, **find_asides(together, time, others=others, group=group[order])}
 
 
-def _is_part(values: NDArray[np.float64], column: str, times: timestamps.Times) -> bool:
+@dataclass(frozen=True, eq=False)
+class _Calendar:
+    """What the parts of each row's time are, worked out once for all columns."""
+
+    times: timestamps.Times
+
+    @cached_property
+    def moments(self) -> pd.DatetimeIndex:
+        return pd.DatetimeIndex(self.times.moments)
+
+    @cached_property
+    def first(self) -> list[tuple[NDArray[Any], Callable[[pd.DatetimeIndex], Any]]]:
+        """Each part in the first rows, and what gives it of others."""
+        return [(np.asarray(part(self.moments[:HEAD])), part) for part in _OF_DATES.values()]
+
+
+def _is_part(values: NDArray[np.float64], column: str, calendar: _Calendar) -> bool:
     """Whether a column holds the year, the hour, the day of the week... of each row's time."""
     known, named = values[np.isfinite(values)], part_of(column)
     if len(known) and named == "yearday" and _in_range(known, named):
@@ -334,15 +353,13 @@ def _is_part(values: NDArray[np.float64], column: str, times: timestamps.Times) 
     plural = words(column)[-1:] in (["hours"], ["minutes"], ["seconds"], ["days"])  # durations
     if named and not plural and not _SHORT & set(words(column)) and _in_range(known, named):
         return True
-    if not times.dated or known.min() == known.max():
+    if not calendar.times.dated or known.min() == known.max() or known.min() < 0:
         return False
-    moments = pd.DatetimeIndex(times.moments)
-    head = moments[:HEAD]
     return any(
-        np.mean(part(head) == values[:HEAD]) > 0.99
-        and len(np.unique(of_all := part(moments))) > 1
+        np.mean(first == values[:HEAD]) > 0.99
+        and len(np.unique(of_all := part(calendar.moments))) > 1
         and np.mean(of_all == values) > 0.99
-        for part in _OF_DATES.values()
+        for first, part in calendar.first
     )
 
 

@@ -345,7 +345,7 @@ def without_comment(line: str) -> str:
 
 def _find_delimiter(lines: list[str]) -> str:
     best, best_share, best_width = ",", 0.0, 0
-    for delimiter in _DELIMITERS:
+    for delimiter in (mark for mark in _DELIMITERS if any(mark in line for line in lines)):
         widths = Counter(len(split_line(line, delimiter)) for line in lines)
         width, votes = max(widths.items(), key=lambda item: (item[0] > 1, item[1]))
         share = votes / len(lines)

@@ -1,0 +1,79 @@
+"""A table is parsed once for all that asks for it, and anew when its file has changed."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from sequitur_core.data.recipe import Recipe
+from sequitur_core.readers import read, recognise
+from sequitur_core.readers.missing_values import known_texts
+from sequitur_core.readers.tables import table as tables
+from tests.core.files import air_quality, fmri, taxi
+
+FORMS = {"air.csv": air_quality, "fmri.csv": fmri, "taxi.csv": taxi}
+
+
+@pytest.fixture
+def parsed(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
+    """The files that are parsed, in turn."""
+    paths: list[Path] = []
+    load: Callable[..., Any] = tables._load
+
+    def noting(path: Path, given: Any) -> Any:
+        paths.append(path)
+        return load(path, given)
+
+    monkeypatch.setattr(tables, "_load", noting)
+    return paths
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_a_file_is_parsed_once_to_be_recognised_and_read(
+    name: str, tmp_path: Path, parsed: list[Path]
+) -> None:
+    path = FORMS[name](tmp_path / name)
+    recipe = recognise(path).recipe
+    read(path, Recipe.from_json(recipe.to_json()))
+    assert parsed == [path]
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_the_recipe_of_a_table_parses_it_as_it_was_recognised(name: str, tmp_path: Path) -> None:
+    path = FORMS[name](tmp_path / name)
+    first = tables.open_table(path, {})
+    again = tables._load(path, tables._choices_of(first))
+    assert first.form == again.form
+    pd.testing.assert_frame_equal(first.frame, again.frame)
+
+
+def test_a_file_written_anew_in_the_same_moment_is_parsed_anew(tmp_path: Path) -> None:
+    path = tmp_path / "walk.csv"
+    path.write_text("a\n1\n2\n3\n")
+    at = path.stat().st_mtime_ns
+    before = tables.open_table(path, {}).frame["a"].tolist()
+    path.write_text("a\n4\n5\n6\n")
+    os.utime(path, ns=(at, at))
+    assert (before, tables.open_table(path, {}).frame["a"].tolist()) == ([1, 2, 3], [4, 5, 6])
+
+
+@pytest.mark.parametrize("kind", ["str", "object"])
+def test_the_first_known_texts_may_stand_below_many_missing_ones(kind: str) -> None:
+    column = pd.Series([None] * 20 + [" a ", None, "b", "c"], dtype=kind)
+    assert known_texts(column, 2) == ["a", "b"]
+    assert known_texts(column) == ["a", "b", "c"]
+
+
+@pytest.mark.parametrize("dtype", [np.int64, np.float64, object])
+def test_different_values_are_counted_without_missing_ones(tmp_path: Path, dtype: Any) -> None:
+    path = tmp_path / "t.csv"
+    cells = {np.int64: "1 2 2", np.float64: "1.5 NA inf", object: "a NA b"}[dtype].split()
+    path.write_text("x,y\n" + "".join(f"{cell},1\n" for cell in cells))
+    table = tables.open_table(path, {})
+    assert table.distinct("x") == table.frame["x"].nunique()
