@@ -27,9 +27,10 @@ def sentence(family: FamilyRuns, found: Trend, variants: Sequence[Variant], kind
             return f"From {amount(family, values[at])} on, little is gained: {said(at)}{top}."
         case "rises":
             before = max(range(last), key=lambda place: variants[place].quality(kind) or 0.0)
+            at_most = "before that at most " if last > 1 else ""
             return (
-                f"More still helps: {said(last)}, before that at most {said(before)}. Larger "
-                "values may do better yet."
+                f"More still helps: {said(last)}, {at_most}{said(before)}. Larger values may do "
+                "better yet."
             )
         case "falls" if at == 0:
             return f"The smallest value does best: {said(0)}, {said(last)}."

@@ -33,6 +33,7 @@ def said(name: str, label: str, shares: dict[str, float], **how: Any) -> str:
             {"2": 0.4, "4": 0.3, "8": 0.5},
             "More still helps: 50 % at 8, before that at most 40 % at 2. Larger values",
         ),
+        ({"1": 0.39, "2": 0.5}, "More still helps: 50 % at 2, 39 % at 1. Larger"),
         (
             {"2": 0.7, "4": 0.5, "8": 0.71},
             "Uneven: 71 % at 8, but also 70 % at 2, and less in between.",
