@@ -56,7 +56,8 @@ def _takes(spec: RunSpec, cost: Estimate) -> str:
 
 def _slower() -> float:
     """How many times as long a further process takes as on a computer that does nothing else."""
-    return max(1.0, (psutil.getloadavg()[0] + 1) / (psutil.cpu_count() or 1))
+    load: float = psutil.getloadavg()[0]
+    return max(1.0, (load + 1) / (psutil.cpu_count() or 1))
 
 
 def seconds(spec: RunSpec, sizes: Sizes) -> float | None:
