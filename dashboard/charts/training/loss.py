@@ -10,14 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dashboard.charts.axes import Figure, log_ticks, plain_decimal
-from dashboard.charts.colouring import ACCENT, OKABE_ITO, ORIGINAL, SECOND
+from dashboard.charts.colouring import ACCENT, MARK, ORIGINAL, SECOND
 from dashboard.formatting import plot_text, shortened
 from sequitur_core.formatting import join_names, number
 from sequitur_core.runs.progress.state import Baselines
 from sequitur_core.runs.results.judgement import EXACT_LOSS
 from sequitur_core.settings.train_config import Epoch
 
-MARK = OKABE_ITO[5]
 # With so many epochs planned, or ten times those done, a curve has room enough on their axis.
 ENOUGH_EPOCHS, TIMES_DONE = 50, 10
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from dashboard.charts.axes import Figure
-from dashboard.charts.colouring import ACCENT, ORIGINAL
+from dashboard.charts.colouring import ACCENT, MARK, ORIGINAL
 from dashboard.formatting import plot_text, shortened
 
 LEAST_RANGE = 0.1  # of shares: smaller differences look small
@@ -27,7 +27,7 @@ def quality_figure(
     """Shares, 0 to 1, of each value of a setting.
 
     `numbers` are the values as numbers, where they have an order; else each has a place of its
-    own. The `marked` value has a ring, a `band` reaches from one quality to another.
+    own. The `marked` value has a mark, a `band` reaches from one quality to another.
     """
     x: list[Any] = [plot_text(shortened(value, 24)) for value in values]
     axis: dict[str, Any] = {"title": {"text": plot_text(setting)}, "type": "category"}
@@ -72,16 +72,15 @@ def _of_pca(qualities: Sequence[float | None]) -> dict[str, Any]:
 
 
 def _of_model(qualities: Sequence[float | None], marked: int | None) -> dict[str, Any]:
-    has_ring = [i == marked for i in range(len(qualities))]
+    is_marked = [i == marked for i in range(len(qualities))]
     return {
         "y": list(qualities),
         "name": "model",
         "line": {"color": ACCENT, "width": 2.5},
         "marker": {
-            "color": ACCENT,
-            "size": [14 if ring else 9 for ring in has_ring],
-            "symbol": ["circle-open-dot" if ring else "circle" for ring in has_ring],
-            "line": {"width": 2.5},
+            "color": [MARK if one else ACCENT for one in is_marked],
+            "size": [14 if one else 9 for one in is_marked],
+            "line": {"width": 2, "color": "white"},
         },
     }
 

@@ -6,7 +6,6 @@ import io
 import shutil
 from dataclasses import asdict
 
-import numpy as np
 import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -69,15 +68,6 @@ def open_form(open_page: Open, space: Workspace) -> AppTest:
     return at.run()
 
 
-def test_one_click_queues_a_run_for_each_value(open_page: Open, space: Workspace):
-    at = open_form(open_page, space)
-    at.text_input("variants_LSTM_AE_encoding_dim").set_value("1, 2, 4, 8").run()
-    button(at, "Train 4 variants").click().run()
-    assert not at.exception
-    assert [run.spec.encoding_dim for run in reversed(space.runs())] == [1, 2, 4, 8]
-    assert len(families(space.runs())) == 1
-
-
 @pytest.mark.parametrize(
     ("written", "said"),
     [("0, 4", "Encoding size 0: Choose 1 to"), ("two", "isn't a whole number"), ("4", "give 2 to")],
@@ -126,18 +116,6 @@ def test_a_family_that_waits_has_one_status(open_page: Open, space: Workspace):
     assert "The curve begins" in texts(at, "caption")
     button(at, "Stop all").click().run()
     assert [run.status for run in family.runs] == ["stopped"] * 3
-
-
-def test_the_curve_comes_once_the_runs_have_ended(open_page: Open, space: Workspace):
-    family = queue(space)
-    at = open_family(open_page, family)
-    for run in family.runs:
-        finish(run)
-    at.run()
-    assert "The curve begins" not in texts(at, "caption")
-    drawn = figure_of(sent_to(at, "quality_curve"))["data"][1]
-    assert numbers(drawn["x"]).tolist() == [1, 2, 3]
-    assert np.isfinite(numbers(drawn["y"])).all()
 
 
 def test_a_damaged_run_leaves_the_others(open_page: Open, family: FamilyRuns):
