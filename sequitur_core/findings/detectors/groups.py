@@ -78,6 +78,20 @@ class Division:
         return int(self.groups.max(initial=UNGROUPED)) + 1
 
 
+@dataclass(frozen=True, eq=False)
+class _Split:
+    """Groups of some points (m, d), int64 (m,), with the p of the least certain valley."""
+
+    seen: DoubleArray
+    groups: IntArray
+    p: float = 1.0
+    method: Method | None = None
+
+    @property
+    def count(self) -> int:
+        return int(self.groups.max(initial=UNGROUPED)) + 1
+
+
 def find_groups(evidence: Evidence) -> Iterator[Finding]:
     """How many separate groups there are, or the shape of the continuum that it is instead.
 
@@ -199,20 +213,21 @@ def divide(
         return nothing
     usual = 2 + int(counts[2:].argmax())
     found = min((found for found in splits if found.count == usual), key=lambda found: found.p)
-    shares = returns(space[rows], found.groups[rows], units, found.method, random)
+    groups = assign(space, found.seen, found.groups)  # of this split alone: there may be a million
+    shares = returns(space[rows], groups[rows], units, found.method, random)
     kept = shares >= RETURNS
     if kept.sum() < 2:
         return nothing
     numbers = np.where(kept, np.arange(len(shares)), UNGROUPED)
     return Division(
-        by_size(with_numbers(found.groups, numbers)), p, float(shares[kept].min()), found.method
+        by_size(with_numbers(groups, numbers)), p, float(shares[kept].min()), found.method
     )
 
 
 def _divide_once(
     space: DoubleArray, rows: IntArray, units: IntArray, random: np.random.Generator
-) -> Division:
-    """Groups of all points, by one split of the rows' units."""
+) -> _Split:
+    """Groups of some of the rows, by one split of their units."""
     first = halves(units, random, share=SEEN)
     seen, held_out = space[rows[first]], space[rows[~first]]
     # What is the better way to divide them is decided without those held out.
@@ -220,10 +235,10 @@ def _divide_once(
     tried = [with_numbers(found, merge(found, seen)[0]) for found in tried]
     best = int(np.argmax([found.max(initial=UNGROUPED) for found in tried]))
     if tried[best].max(initial=UNGROUPED) < 1:
-        return Division(np.full(len(space), UNGROUPED))
+        return _Split(seen, np.full(len(seen), UNGROUPED))
     merged, p = merge(tried[best], seen, held_out)
     groups = with_numbers(tried[best], merged)
-    return Division(assign(space, seen, groups), p, method=METHODS[best])
+    return _Split(seen, groups, p, METHODS[best])
 
 
 def round_groups(points: DoubleArray) -> IntArray:

@@ -11,7 +11,8 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.stats import rankdata
 
-from sequitur_core.data.dataset import IntArray
+from sequitur_core.data.dataset import FloatArray, IntArray
+from sequitur_core.data.ragged import have_one_shape, row_chunks, stack
 from sequitur_core.data.splitting import NUISANCE_WORDS, words_in
 from sequitur_core.explore.grouping.groups import is_class
 from sequitur_core.findings.evidence import Evidence
@@ -135,12 +136,25 @@ def levels_of(evidence: Evidence) -> list[Property]:
     if len(data.element_shape) > 1:
         brightness = np.array([float(np.mean(sequence)) for sequence in data.sequences])
         return [Property("", "brightness", True, brightness)]
-    means = np.array([np.mean(sequence, axis=0, dtype=np.float64) for sequence in data.sequences])
-    spreads = np.array([np.std(sequence, axis=0, dtype=np.float64) for sequence in data.sequences])
+    means, spreads = _means_and_spreads(data.sequences)
     for channel, name in enumerate(data.meta.channels):
         found.append(Property(name, "mean", True, means[:, channel]))
         found.append(Property(name, "spread", True, spreads[:, channel]))
     return found
+
+
+def _means_and_spreads(sequences: Sequence[FloatArray]) -> tuple[DoubleArray, DoubleArray]:
+    """Mean and standard deviation of each sequence, float64 (n, channels)."""
+    if not have_one_shape(sequences):
+        means = [np.mean(sequence, axis=0, dtype=np.float64) for sequence in sequences]
+        spreads = [np.std(sequence, axis=0, dtype=np.float64) for sequence in sequences]
+        return np.array(means), np.array(spreads)
+    found = np.empty((2, len(sequences), *sequences[0].shape[1:]))
+    for rows in row_chunks(len(sequences), sequences[0].size):
+        block = stack(sequences[rows])
+        found[0, rows] = block.mean(axis=1, dtype=np.float64)
+        found[1, rows] = block.std(axis=1, dtype=np.float64)
+    return found[0], found[1]
 
 
 def tried(

@@ -5,10 +5,12 @@ import pandas as pd
 import pytest
 
 from sequitur_core.data.dataset import SequenceDataset
+from sequitur_core.data.ragged import Ragged
 from sequitur_core.findings.detectors.labels import (
     Property,
     find_labels,
     inseparable_brightness,
+    levels_of,
 )
 from sequitur_core.findings.evidence import Evidence
 from sequitur_core.findings.finding import Finding
@@ -207,3 +209,14 @@ def test_labels_of_any_kind_are_looked_at(column, random: np.random.Generator):
     labels = pd.DataFrame({"a": pd.Series(column).reset_index(drop=True)})
     data = SequenceDataset("made", shown.dataset.sequences, labels=labels)
     assert [one.p for one in find_labels(Evidence(shown.encodings, data)) if one.p < 0.01] == []
+
+
+def test_levels_of_a_million_are_measured_together_as_one_by_one():
+    values = np.random.default_rng(0).normal(size=(50, 7, 2)).astype(np.float32)
+    one_by_one, together = (
+        levels_of(Evidence(np.zeros((50, 2)), SequenceDataset("noise", sequences)))
+        for sequences in (list(values), Ragged.of_rows(values))
+    )
+    assert [(o.name, o.what) for o in together] == [(o.name, o.what) for o in one_by_one]
+    for one, other in zip(one_by_one, together, strict=True):
+        np.testing.assert_allclose(one.each, other.each, rtol=1e-12)
