@@ -156,6 +156,8 @@ def test_the_movement_of_a_folder_of_clips_trains_to_a_map_of_playing_reconstruc
     box = area(figure)
     page.mouse.move(box["x"] + at[0], box["y"] + at[1], steps=8)
     until(figure, "node._hoverdata?.length > 0")  # on a busy machine this takes its time
+    said = figure.locator(".hovertext")  # what it is, and its value of the label by name
+    expect(said).to_contain_text(re.compile(r"(falls|goes).*folder: (falls|goes)"))
     click(figure, at)
     expect_count(page, 1)
     view = view_in(page, "selection")
@@ -192,6 +194,12 @@ def test_the_movement_of_a_folder_of_clips_trains_to_a_map_of_playing_reconstruc
         assert abs(frame - share * (FRAMES - 2)) < 2
         shown = " ".join([str(frame)] * 2 * PER_MOTION)
         expect(wall.locator("canvas")).to_have_attribute("data-frames", shown)
+    full = wall.get_by_role("button", name="Full screen")
+    full.click()
+    until(wall, "document.fullscreenElement === node && node.clientWidth === innerWidth")
+    full.click()
+    until(wall, "document.fullscreenElement === null")
+    wait_idle(page)
     wall.locator("canvas").click(position={"x": 20, "y": 20})
     expect(key(page, "wall_open")).to_contain_text("Open selected")
     expect(page.get_by_role("group", name=f"Wall of {2 * PER_MOTION} sequences")).to_be_visible()

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from dashboard.charts.colouring import GROUP_COLOURS
 from sequitur_core.labels import editing
 from sequitur_core.runs.annotations.hand_labels import hand_labels, labels_file, record
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.workspace import Workspace
 from sequitur_core.samples import SAMPLES, load_sample
+from sequitur_core.settings.presets import preset
+from sequitur_core.settings.sizes import Sizes
 from tests import page_texts
 from tests.browser.conftest import Server, trained_here, usual_spec
 from tests.browser.gestures import (
@@ -24,8 +28,10 @@ from tests.browser.gestures import (
     download,
     drag,
     expect_count,
+    keep,
     kept_map,
     key,
+    mode,
     open_map,
     selected_names,
     selected_points,
@@ -39,11 +45,14 @@ A_FEW_PIXELS = pd.Timedelta(days=1)
 
 @pytest.fixture(scope="module")
 def seattle(server: Server) -> Run:
-    """A run on a year of temperatures, cut into days."""
+    """A run on a year of temperatures, cut into days, that begins at PCA: the year is a ring."""
     space = Workspace(server.home / "local")
     dataset, recipe = load_sample("seattle"), SAMPLES["seattle"].recipe
     data_id = space.add_dataset(dataset, recipe, source=SAMPLES["seattle"].path)
     spec = usual_spec(dataset, data_id, "LINEAR_AE", 4, 5, recipe)
+    options, config = preset("faithful", "LINEAR_AE", Sizes.of(dataset), 4)
+    config = replace(config, epochs=5)
+    spec = replace(spec, options=options, config=config, preset="faithful")
     return trained_here(server, spec, dataset)
 
 
@@ -89,6 +98,38 @@ def expect_selected(page: Page, whole: Locator, rows: list[int]) -> None:
             return
         page.wait_for_timeout(100)
     assert rows_on(whole) == rows
+
+
+def test_a_year_is_told_to_be_one_ring_on_a_map_that_is_wholly_in_sight(
+    page: Page, server: Server, seattle: Run
+) -> None:
+    page.set_viewport_size({"width": 1024, "height": 768})
+    whole = open_map(page, server.url, seattle, page_texts.FINDINGS)
+    found = key(page, "findings")
+    expect(found).to_contain_text("No separate groups.")
+    expect(found).to_contain_text("a closed ring: each is much like the next, all the way round.")
+    at, beside = whole.bounding_box(), key(page, "selection").bounding_box()
+    assert at is not None
+    assert beside is not None
+    assert at["width"] >= 0.6 * (beside["x"] + beside["width"] - at["x"])
+    assert at["y"] + at["height"] <= 768
+    colours = whole.evaluate(
+        "node => node._fullData.filter(t => t.marker).map(t => [t.name, t.marker.color])"
+    )
+    assert [name for name, _ in colours] == ["winter", "spring", "summer", "autumn"]
+    assert {colour.upper() for _, colour in colours}.isdisjoint(GROUP_COLOURS)
+
+    whole.focus()
+    page.keyboard.press("n")
+    spoken = whole.locator("xpath=following-sibling::*[@aria-live]")
+    expect(spoken).to_have_text("2010-01-01, season: winter")
+
+    series = chart(page, "The recording over time")
+    mode(series, "Full screen")
+    until(series, "document.fullscreenElement?.contains(node) && node.clientHeight > 600")
+    mode(series, "Full screen")
+    until(series, "!document.fullscreenElement && node._fullLayout.width === node.clientWidth")
+    keep(page)
 
 
 def test_an_interval_dragged_over_the_series_selects_its_days_on_the_map(

@@ -3,6 +3,15 @@
 /** Plotly's text -> what a person reads. Nothing in it is run. */
 const plainText = (html) => new DOMParser().parseFromString(html, "text/html").body.textContent;
 
+/** What a point's hover label says, in a line; its name alone where that has a number in it. */
+function labelOf(trace, point) {
+  const name = trace.text?.[point] ?? `${trace.name} ${point + 1}`;
+  const [template] = (trace.hovertemplate ?? "").split("<extra>");
+  const label = template.replace("%{text}", () => name);
+  const isWhole = template.includes("%{text}") && !label.includes("%{");
+  return plainText(isWhole ? label.replaceAll("<br>", ", ") : name);
+}
+
 class Cursor {
   constructor(chart, { selection, tooltip, liveRegion }) {
     Object.assign(this, chart, { selection, tooltip, liveRegion });
@@ -40,7 +49,7 @@ class Cursor {
     const box = { left: x - size / 2, top: y - size / 2, width: size, height: size };
     for (const [side, pixels] of Object.entries(box)) this.ring.style[side] = `${pixels}px`;
     this.node.append(this.ring);
-    this.name = plainText(trace.text?.[point] ?? `${trace.name} ${point + 1}`);
+    this.name = labelOf(trace, point);
     this.tooltip.show(row, { x, y }, { pictures: this.content.pictures, name: this.name });
   }
 
