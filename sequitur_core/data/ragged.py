@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import Any, Generic, TypeVar, overload
 
 import numpy as np
@@ -188,6 +189,14 @@ def row_chunks(n: int, size: int) -> Iterator[slice]:
     rows = max(1, CHUNK // max(1, size))
     for first in range(0, n, rows):
         yield slice(first, min(first + rows, n))
+
+
+def stacks(sequences: Iterable[NDArray[Kind]]) -> Iterator[NDArray[Kind]]:
+    """Neighbours of one shape (n, length, *element_shape), a few million numbers at a time."""
+    for _, run in groupby(sequences, key=np.shape):
+        alike = list(run)
+        for rows in row_chunks(len(alike), alike[0].size):
+            yield np.stack(alike[rows])
 
 
 def uneven_row_chunks(sizes: IntArray) -> Iterator[slice]:

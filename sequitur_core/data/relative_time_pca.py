@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import FloatArray
 from sequitur_core.data.preparation.transforms import interpolated_at
-from sequitur_core.data.ragged import have_one_shape, row_chunks, stack
+from sequitur_core.data.ragged import have_one_shape, row_chunks, stack, stacks
 from sequitur_core.errors import SequiturError
 
 Float64Array = NDArray[np.float64]
@@ -86,7 +86,7 @@ class RelativeTimePCA:
 
     def describe(self, sequences: Sequence[FloatArray]) -> Float64Array:
         """What components are found of, (n, D): the numbers, or cosines of relative time."""
-        return np.stack([self._describe(sequence) for sequence in sequences])
+        return np.concatenate([self._describe_all(alike) for alike in stacks(sequences)])
 
     def encode(self, sequences: Sequence[FloatArray]) -> FloatArray:
         """Coordinates along the components, float32 of shape (n, components).
@@ -101,7 +101,8 @@ class RelativeTimePCA:
                 encodings[rows, : len(self._basis)] = (described - self._mean) @ self._basis.T
             return encodings
         for i, sequence in enumerate(sequences):
-            encodings[i, : len(self._basis)] = self._basis @ (self._describe(sequence) - self._mean)
+            described = self._describe_all(sequence[None])[0]
+            encodings[i, : len(self._basis)] = self._basis @ (described - self._mean)
         return encodings
 
     def decode(self, encodings: FloatArray, lengths: Sequence[int]) -> list[FloatArray]:
@@ -135,18 +136,15 @@ class RelativeTimePCA:
         if self._mean.size == 0:
             raise SequiturError("RelativeTimePCA knows no components yet. Call fit first.")
 
-    def _describe(self, sequence: FloatArray) -> Float64Array:
-        """A sequence as D numbers, comparable between lengths."""
-        if sequence.shape[1:] != self._element_shape:
-            raise SequiturError(
-                f"A sequence has elements of shape {tuple(sequence.shape[1:])}, but the components "
-                f"were found in elements of shape {self._element_shape}. Give sequences of that "
-                "shape."
-            )
-        return self._describe_all(sequence[None]).ravel()
-
     def _describe_all(self, sequences: FloatArray) -> Float64Array:
-        """Sequences of one length (n, T, *element_shape) as D numbers each."""
+        """Sequences of one length (n, T, *element_shape) as D numbers each, comparable between
+        lengths.
+        """
+        if sequences.shape[2:] != self._element_shape:
+            raise SequiturError(
+                f"A sequence has elements of shape {sequences.shape[2:]}, but the components were "
+                f"found in elements of shape {self._element_shape}. Give sequences of that shape."
+            )
         n, length = sequences.shape[:2]
         flat = sequences.reshape(n, length, -1).astype(np.float64)  # (n, T, E)
         if self._length:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import FloatArray
+from sequitur_core.data.ragged import stacks
 from sequitur_core.data.relative_time_pca import main_directions
 
 ComplexArray = NDArray[np.complex128]
@@ -83,22 +84,25 @@ def rotate(sequence: FloatArray, share: float) -> FloatArray:
     return np.roll(sequence, -round(share * len(sequence)), axis=0)
 
 
-def coefficients(sequence: FloatArray) -> ComplexArray:
-    """A sequence (T, width) as waves, (WAVES + 1, width); those it is too short for are 0.
+def _coefficients(sequences: FloatArray) -> ComplexArray:
+    """Sequences of one length (n, T, ...) as waves, (n, WAVES + 1, width).
 
-    Sums of squares are mean squares of the sequence, as far as so many waves draw it.
+    Those that they are too short for are 0. Sums of squares are mean squares of the sequences, as
+    far as so many waves draw them.
     """
-    flat = sequence.reshape(len(sequence), -1).astype(np.float64)
-    found = np.fft.rfft(flat, axis=0)[: WAVES + 1] / len(flat)
-    found[1:] *= np.sqrt(2)
-    padded: ComplexArray = np.pad(found, ((0, WAVES + 1 - len(found)), (0, 0)))
-    return padded
+    n, length = sequences.shape[:2]
+    flat = sequences.reshape(n, length, -1).astype(np.float64)
+    found = np.fft.rfft(flat, axis=1)[:, : WAVES + 1] / length
+    found[:, 1:] *= np.sqrt(2)
+    described = np.zeros((n, WAVES + 1, flat.shape[2]), np.complex128)
+    described[:, : found.shape[1]] = found
+    return described
 
 
 def _described(sequences: Sequence[FloatArray]) -> ComplexArray:
     """Sequences as waves, (n, waves, width), without those that all are too short for."""
     waves = min(WAVES, max(len(sequence) for sequence in sequences) // 2) + 1
-    return np.stack([coefficients(sequence)[:waves] for sequence in sequences])
+    return np.concatenate([_coefficients(each)[:, :waves] for each in stacks(sequences)])
 
 
 def _best_mean(described: ComplexArray) -> ComplexArray:

@@ -104,12 +104,15 @@ def distort(
 def distort_batch(
     batch: PaddedBatch, distortion: Distortion, generator: torch.Generator, *, share: float
 ) -> PaddedBatch:
-    """As `distort`; values of copies are observed where they were made of observed ones alone."""
+    """As `distort`; values of copies are observed where they were made of observed ones alone.
+
+    Rhythm is taken to stay as it was, since copies are distorted little.
+    """
     drawn = _draw(len(batch.x), distortion, generator, share)
     observed = batch.observed
     if observed is not None:
         observed = _distorted(observed.to(batch.x), batch.lengths, drawn) == 1
-    return PaddedBatch(_distorted(batch.x, batch.lengths, drawn), batch.lengths, observed)
+    return replace(batch, x=_distorted(batch.x, batch.lengths, drawn), observed=observed)
 
 
 def _draw(
@@ -231,7 +234,7 @@ def choose_distortion(
     if used < n:
         rows = np.random.default_rng(seed).choice(n, used, replace=False)
         train, looked_at = train.take(np.sort(rows)), [looked_at[row] for row in np.sort(rows)]
-    plain = distortions[0]
+    plain = _described(looked_at, terms)
     errors = dict.fromkeys(distortions, 0.0)
     for repeat in range(seed, seed + CHOOSING_REPEATS):
         try:
@@ -240,12 +243,12 @@ def choose_distortion(
             return UNDISTORTED
         for distortion in distortions:
             errors[distortion] += _held_out_error(
-                looked_at, distortion, components, terms, parts, repeat
+                looked_at, plain, distortion, components, terms, parts, repeat
             )
     best = min(distortions, key=lambda distortion: errors[distortion])
     # Copies of mere noise have a mean that is nearer to the true one, and tell no more than that.
     least = MIN_GAIN * n / used + 1 / (used * (1 - 1 / CHOOSING_PARTS))
-    return best if errors[best] < (1 - least) * errors[plain] else UNDISTORTED
+    return best if errors[best] < (1 - least) * errors[distortions[0]] else UNDISTORTED
 
 
 def _thinned(clips: Sequence[FloatArray]) -> list[FloatArray]:
@@ -256,15 +259,19 @@ def _thinned(clips: Sequence[FloatArray]) -> list[FloatArray]:
 
 def _held_out_error(
     sequences: Sequence[FloatArray],
+    plain: FloatArray,
     distortion: Distortion,
     components: int,
     terms: int,
     parts: list[tuple[IntArray, IntArray]],
     seed: int,
 ) -> float:
-    """Squared errors of the parts that are held out in turn, long sequences weighing more."""
+    """Squared errors of the parts that are held out in turn, long sequences weighing more.
+
+    plain : features of the sequences (n, D).
+    """
     count = COPIES_TO_CHOOSE if distortion.distorts else 0
-    plain, copies = _described(sequences, distortion, count, terms, seed)
+    copies = _described_copies(sequences, distortion, count, terms, seed)
     width = plain.shape[-1]
     lengths = np.array([len(sequence) for sequence in sequences])
     weights = (lengths / lengths.mean()).astype(np.float32)
@@ -280,31 +287,41 @@ def _held_out_error(
     return total
 
 
-def _described(
+def _described(sequences: Sequence[FloatArray], terms: int) -> FloatArray:
+    """Features of each sequence, (n, D)."""
+    lengths = np.array([len(sequence) for sequence in sequences])
+    described = np.empty((len(sequences), _width(sequences, terms)), np.float32)
+    for length in np.unique(lengths):
+        rows = np.flatnonzero(lengths == length)
+        described[rows] = _features(np.stack([sequences[int(row)] for row in rows]), terms)
+    return described
+
+
+def _described_copies(
     sequences: Sequence[FloatArray], distortion: Distortion, count: int, terms: int, seed: int
-) -> tuple[FloatArray, FloatArray]:
-    """Features of each sequence (n, D), and of `count` copies of each (n, count, D).
+) -> FloatArray:
+    """Features of `count` copies of each sequence, (n, count, D).
 
     Those of one length are worked on together: one by one, most of the time goes into the calls.
     """
+    described = np.empty((len(sequences), count, _width(sequences, terms)), np.float32)
+    if not count:
+        return described
     generator = torch.Generator().manual_seed(seed)
-    drawn = torch.zeros(len(sequences), 3 + distortion.pixels, count)
-    if count:
-        drawn = torch.stack([_draw(count, distortion, generator) for _ in sequences])
-    width = terms * math.prod(sequences[0].shape[1:])
-    plain = np.empty((len(sequences), width), np.float32)
-    copies = np.empty((len(sequences), count, width), np.float32)
-    for rows in _together(sequences, 1 + count):
+    drawn = torch.stack([_draw(count, distortion, generator) for _ in sequences])
+    for rows in _together(sequences, count):
         originals = [torch.as_tensor(sequences[row]) for row in rows]
-        made = _copies(originals, drawn[rows]) if count else None
+        made = _copies(originals, drawn[rows])
         for length, group in groupby(range(len(rows)), key=lambda place: len(originals[place])):
             places = list(group)
-            same = [rows[place] for place in places]
-            plain[same] = _features(torch.stack([originals[p] for p in places]).numpy(), terms)
-            if made is not None:
-                of_group = made[places, :, :length].flatten(0, 1).numpy()
-                copies[same] = _features(of_group, terms).reshape(len(same), count, width)
-    return plain, copies
+            of_group = made[places, :, :length].flatten(0, 1).numpy()
+            features = _features(of_group, terms).reshape(len(places), count, -1)
+            described[[rows[place] for place in places]] = features
+    return described
+
+
+def _width(sequences: Sequence[FloatArray], terms: int) -> int:
+    return terms * math.prod(sequences[0].shape[1:])
 
 
 def _copies(originals: Sequence[Tensor], drawn: Tensor) -> Tensor:
@@ -334,9 +351,12 @@ def _features(sequences: FloatArray, terms: int) -> FloatArray:
     (n, T, ...) -> (n, terms * numbers of an element), 0 for terms beyond the length.
     """
     n, length = sequences.shape[:2]
-    cosines = dct(sequences.reshape(n, length, -1), axis=1)[:, :terms] / (2 * length)
+    flat = sequences.reshape(n, length, -1)
+    features = np.zeros((n, terms, flat.shape[2]), flat.dtype)
+    cosines = features[:, :length]  # a view
+    np.divide(dct(flat, axis=1)[:, :terms], 2 * length, out=cosines)
     cosines[:, 1:] *= math.sqrt(2)
-    return np.pad(cosines, ((0, 0), (0, terms - cosines.shape[1]), (0, 0))).reshape(n, -1)
+    return features.reshape(n, -1)
 
 
 def _main_directions(rows: FloatArray, components: int) -> FloatArray:

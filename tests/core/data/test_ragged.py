@@ -20,6 +20,7 @@ from sequitur_core.data.ragged import (
     in_chunks,
     map_elements,
     stack,
+    stacks,
 )
 from sequitur_core.data.relative_time_pca import RelativeTimePCA
 from sequitur_core.data.scaling import Scaler
@@ -92,6 +93,13 @@ def test_scaling_slices_is_scaling_each() -> None:
     one, other = Scaler.of(cut), Scaler.of(listed)
     assert np.array_equal(one.mean, other.mean)
     assert same(one.apply(cut), other.apply(listed))
+
+
+def test_stacks_hold_neighbours_of_one_length_a_bounded_number_at_a_time() -> None:
+    cut, apart = parts([3, 3, 3, 3, 5, 3])
+    found = list(stacks(cut))
+    assert [len(one) for one in found] == [3, 1, 1, 1]  # of 6 numbers each, 20 at a time
+    assert same([row for one in found for row in one], apart)
 
 
 def test_a_copy_that_is_written_to_leaves_the_slices_alone() -> None:

@@ -143,7 +143,8 @@ def test_copies_that_are_made_together_are_those_made_one_by_one(monkeypatch, mo
     monkeypatch.setattr(augmentation, "MAX_TOGETHER", most)
     drawn = np.random.default_rng(0)
     data = [drawn.normal(size=(n, 2)).astype(np.float32) for n in (9, 5, 9, 12)]
-    plain, copies = augmentation._described(data, STRAYING, 3, 4, seed=7)
+    plain = augmentation._described(data, 4)
+    copies = augmentation._described_copies(data, STRAYING, 3, 4, seed=7)
     generator = chance(7)
     for row, sequence in enumerate(data):
         alone = distort(torch.from_numpy(sequence).expand(3, -1, -1), None, STRAYING, generator)
