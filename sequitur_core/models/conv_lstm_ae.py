@@ -69,12 +69,7 @@ class Encoder(nn.Module):
         if self.phase is not None:
             steps = self.phase.steps(self.phase.read(values), lengths)
             values = self.phase.rotated(values, steps, lengths)
-        mask = None if lengths is None else length_mask(lengths, width)
-        frames = values.flatten(0, 1) if mask is None else values[mask]  # (N, *element_shape)
-        if self.grey:
-            frames = frames.unsqueeze(1)  # (N, channels, *pixels)
-        if self.mean_frame is not None:
-            frames = self.mean_frame.normalise(frames)
+        frames, mask = self._frames_of(values, lengths)
         skipped = None
         if self.skip is not None:
             skipped = self.skip(_to_rows(frames.flatten(1), mask, rows), lengths)
@@ -86,6 +81,19 @@ class Encoder(nn.Module):
         if self.phase is not None:
             z = torch.cat((z, self.phase.numbers(steps, lengths, width)), dim=-1)
         return batch.restore_encodings(z)
+
+    def read_by_rhythm(self, values: Tensor, lengths: Tensor | None) -> Tensor:
+        """(B, T, *element_shape) -> (B, T, width)."""
+        frames, mask = self._frames_of(values, lengths)
+        return _to_rows(self.coarsened(frames), mask, len(values))
+
+    def _frames_of(self, values: Tensor, lengths: Tensor | None) -> tuple[Tensor, Tensor | None]:
+        """All real frames (N, channels, *pixels), as networks see them, and where they lie."""
+        mask = None if lengths is None else length_mask(lengths, values.shape[1])
+        frames = values.flatten(0, 1) if mask is None else values[mask]  # (N, *element_shape)
+        if self.grey:
+            frames = frames.unsqueeze(1)
+        return frames if self.mean_frame is None else self.mean_frame.normalise(frames), mask
 
     def coarsened(self, frames: Tensor) -> Tensor:
         """(N, channels, *pixels), as networks see them -> (N, numbers) in which rhythm is found."""

@@ -50,10 +50,14 @@ class Encoder(nn.Module):
         if self.skip is not None:
             z = z + self.skip(values.unsqueeze(-1), None)
         if self.rhythm is not None:
-            z = torch.cat((z, self.rhythm(given.unsqueeze(-1), None)), dim=-1)
+            z = torch.cat((z, self.rhythm(self.read_by_rhythm(given, None), None)), dim=-1)
         if self.phase is not None:
             z = torch.cat((z, self.phase.numbers(steps, None, self.input_dim)), dim=-1)
         return batch.restore_encodings(z)
+
+    def read_by_rhythm(self, values: Tensor, lengths: Tensor | None) -> Tensor:
+        """(B, T) or (B, T, 1) -> (B, T, 1)."""
+        return values.reshape(*values.shape[:2], 1)
 
 
 class Decoder(nn.Module):

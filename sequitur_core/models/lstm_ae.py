@@ -81,6 +81,10 @@ class Encoder(nn.Module):
             z = torch.cat((z, self.phase.numbers(steps, lengths, given.shape[1])), dim=-1)
         return batch.restore_encodings(z)
 
+    def read_by_rhythm(self, values: Tensor, lengths: Tensor | None) -> Tensor:
+        """(B, T, input_dim) as they are."""
+        return values
+
     def encode(
         self, values: Tensor, lengths: Tensor | None, skip_encoding: Tensor | None = None
     ) -> Tensor:

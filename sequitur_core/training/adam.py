@@ -38,22 +38,20 @@ class Adam:
         if not learning:
             return
         weights, gradients, steps, means, squares = map(list, zip(*learning, strict=True))
-        adam(
-            weights,
-            gradients,
-            means,
-            squares,
-            [],
-            steps,
-            fused=self._fused or None,  # None: what else is fastest
-            amsgrad=False,
-            beta1=self._betas[0],
-            beta2=self._betas[1],
-            lr=lr,
-            weight_decay=0.0,
-            eps=1e-8,
-            maximize=False,
-        )
+        settings: dict[str, Any] = {
+            "amsgrad": False,
+            "beta1": self._betas[0],
+            "beta2": self._betas[1],
+            "lr": lr,
+            "weight_decay": 0.0,
+            "eps": 1e-8,
+            "maximize": False,
+        }
+        if self._fused:  # what `adam` does after checks that take longer than small models' sums
+            torch._foreach_add_(steps, 1)
+            torch._fused_adam_(weights, gradients, means, squares, [], steps, **settings)
+        else:
+            adam(weights, gradients, means, squares, [], steps, **settings)
 
     def zero_grad(self) -> None:
         """Forget the gradients."""

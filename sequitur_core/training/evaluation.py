@@ -24,6 +24,7 @@ from sequitur_core.training.inputs.batching import (
     bounded_batches,
     lengths_unless_equal,
 )
+from sequitur_core.training.inputs.rhythm import known_rhythm
 
 Data = SequenceDataset | Sequence[ArrayLike | Tensor]
 
@@ -88,7 +89,8 @@ def mean_loss(model: nn.Module, held_out: BatchLoader) -> float:
     total, numbers = 0.0, 0
     with evaluation_mode(model):
         for batch in held_out.evaluation_batches(MAX_EVALUATION_BATCH):
-            compared = batch.masked(model(batch.x, batch.lengths))
+            with known_rhythm(model, batch.rhythm):
+                compared = batch.masked(model(batch.x, batch.lengths))
             total += F.mse_loss(*compared, reduction="sum").item()
             numbers += batch.observed_count
     return total / numbers

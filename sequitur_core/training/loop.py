@@ -27,6 +27,7 @@ from sequitur_core.training.inputs.batching import (
     common_length,
     mix_pairs,
 )
+from sequitur_core.training.inputs.rhythm import measure_rhythm
 from sequitur_core.training.training_state import Generators, TrainingState
 from sequitur_core.training.training_step import training_step
 
@@ -147,11 +148,16 @@ def fit(
                 "A training without a seed can't go on from a checkpoint. Give one."
             )
         state.restore(checkpoint)
+    for sequences in (train, validation):
+        measure_rhythm(model, sequences)
+    # What is shifted or noisy is rotated back by its phase; mixtures hardly ever would be.
+    aligned = distortion == UNDISTORTED and not config.denoise
     if before_first is not None:
         before_first()
 
     while state.epoch <= config.epochs:
-        model.train()
+        if not model.training:  # else this takes as long as a small step
+            model.train()
         state.begin_epoch()
         batches = train.epoch(batch_size, config.shuffle, generators.order)
         mixed = _batches_to_mix(len(batches), config, generators.order)
@@ -169,7 +175,9 @@ def fit(
                 inputs = inputs + noise * torch.randn(
                     inputs.shape, generator=generators.noise, device=device
                 )
-            loss = training_step(model, inputs, batch, optimizer, config, lr=rates[state.step])
+            loss = training_step(
+                model, inputs, batch, optimizer, config, lr=rates[state.step], aligned=aligned
+            )
 
             state.add_loss(loss, _weight(batch, config))
             if after_batch is not None:

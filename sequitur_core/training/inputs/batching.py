@@ -31,11 +31,13 @@ class PaddedBatch:
     lengths : int64 (B,), or None if all are T long.
     observed : which values count in a loss, bool of the shape of x; None if all
         real ones do.
+    rhythm : what a model will tell of their rhythm (B, k); None where it wasn't measured.
     """
 
     x: Tensor
     lengths: Tensor | None = None
     observed: Tensor | None = None
+    rhythm: Tensor | None = None
 
     @cached_property
     def observed_count(self) -> int:
@@ -82,6 +84,7 @@ class BatchLoader:
             self.starts = self.lengths.cumsum(0) - self.lengths
         self.values = values.to(device) if _fits(values, device) else values
         self.observed: Tensor | None = None  # with the axes of `values`
+        self.rhythm: Tensor | None = None  # of each sequence (n, k), once it was measured
         if dataset.missing is not None and len(rows):
             missing = take(dataset.missing, rows)
             if self.common_length is not None:
@@ -115,8 +118,12 @@ class BatchLoader:
 
     def evaluation_batches(self, size: int) -> Iterator[PaddedBatch]:
         """All sequences in batches that pad little and hold a bounded number of numbers."""
-        for rows in bounded_batches(self.lengths, math.prod(self.element_shape), size):
+        for rows in self.evaluation_rows(size):
             yield self.batch(rows)
+
+    def evaluation_rows(self, size: int) -> list[Tensor]:
+        """The rows of each such batch."""
+        return bounded_batches(self.lengths, math.prod(self.element_shape), size)
 
     def batch(self, rows: Tensor) -> PaddedBatch:
         """The sequences of these rows."""
@@ -125,11 +132,12 @@ class BatchLoader:
             lengths = lengths_unless_equal(self.lengths[rows])
         index = self._index(rows)
         observed = None if self.observed is None else self.observed[index].to(self.device)
-        return PaddedBatch(self.values[index].to(self.device), lengths, observed)
+        rhythm = None if self.rhythm is None else self.rhythm[rows.to(self.rhythm.device)]
+        return PaddedBatch(self.values[index].to(self.device), lengths, observed, rhythm)
 
     def everything(self, size: int) -> Iterator[tuple[PaddedBatch, Tensor]]:
         """All sequences, so many at once, each with where its elements lie among the values."""
-        for rows in bounded_batches(self.lengths, math.prod(self.element_shape), size):
+        for rows in self.evaluation_rows(size):
             yield self.batch(rows), self._index(rows)
 
     def _index(self, rows: Tensor) -> Tensor:
@@ -166,21 +174,23 @@ class BatchLoader:
 def mix_pairs(batch: PaddedBatch, generator: torch.Generator) -> PaddedBatch:
     """Mix each sequence with the one before it, cut to the shorter of the two.
 
-    A value of a mixture is observed where it is in both.
+    A value of a mixture is observed where it is in both, and its rhythm is mixed as it is itself.
     """
-    x, lengths, observed = batch.x, batch.lengths, batch.observed
+    x, lengths, observed, rhythm = batch.x, batch.lengths, batch.observed, batch.rhythm
     weights = torch.rand(len(x), generator=generator).to(x.device)
+    if rhythm is not None:
+        rhythm = torch.lerp(rhythm.roll(1, 0), rhythm, weights[:, None])
     weights = weights.reshape(-1, *(1,) * (x.ndim - 1))
     x = torch.lerp(x.roll(1, 0), x, weights)
     if observed is not None:
         observed = observed & observed.roll(1, 0)
     if lengths is None:
-        return PaddedBatch(x, None, observed)
+        return PaddedBatch(x, None, observed, rhythm)
     lengths = torch.minimum(lengths, lengths.roll(1))
     x = x[:, : int(lengths.max())]
     if observed is not None:
         observed = observed[:, : x.shape[1]]
-    return PaddedBatch(x * _mask(lengths, x), lengths_unless_equal(lengths), observed)
+    return PaddedBatch(x * _mask(lengths, x), lengths_unless_equal(lengths), observed, rhythm)
 
 
 def _mask(lengths: Tensor, x: Tensor) -> Tensor:

@@ -13,6 +13,7 @@ from sequitur_core.settings.train_config import TrainConfig
 from sequitur_core.training.baselines import reconstruction_errors
 from sequitur_core.training.evaluation import reconstruct
 from sequitur_core.training.loop import fit
+from sequitur_core.training.training_step import clip_gradients
 from tests.core.conftest import noise
 
 STILL = 1e-12  # a learning rate at which nothing moves
@@ -521,3 +522,18 @@ def test_a_loss_beyond_all_numbers_says_what_to_lower():
 def test_settings_that_cannot_be_used_are_refused(setting):
     with pytest.raises(SequiturError, match="Choose"):
         next(fit(lstm(), sines(), TrainConfig(**setting)))
+
+
+@pytest.mark.parametrize("most", [0.1, 100.0])
+def test_gradients_are_clipped_as_torch_does(most):
+    chance = torch.Generator().manual_seed(0)
+    shapes, clipped = ((3, 4), (7,), ()), []
+    for clip in (nn.utils.clip_grad_norm_, clip_gradients):
+        chance.manual_seed(0)
+        weights = [nn.Parameter(torch.zeros(shape)) for shape in shapes]
+        for weight in weights[:2]:
+            weight.grad = torch.randn(weight.shape, generator=chance)
+        clip(weights, most)
+        clipped.append([weight.grad for weight in weights[:2]])
+        assert weights[2].grad is None
+    assert all(torch.equal(a, b) for a, b in zip(*clipped, strict=True))

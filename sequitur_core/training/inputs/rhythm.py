@@ -1,0 +1,54 @@
+"""Rhythm of the sequences to learn from: no training changes it, so it is measured once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from sequitur_core.models.rhythm import Rhythm
+from sequitur_core.settings.limits import MAX_EVALUATION_BATCH
+from sequitur_core.training.inputs.alignment import phase_of
+from sequitur_core.training.inputs.batching import BatchLoader
+
+
+def rhythm_of(model: nn.Module) -> Rhythm | None:
+    """What tells the rhythm of sequences for a model, if it has that."""
+    encoder = model.encoder
+    rhythm = getattr(getattr(encoder, "codes", encoder), "rhythm", None)  # of clips, of their codes
+    return rhythm if isinstance(rhythm, Rhythm) else None
+
+
+def measure_rhythm(model: nn.Module, sequences: BatchLoader) -> None:
+    """Let batches know the rhythm of their sequences, where the model tells any."""
+    rhythm = rhythm_of(model)
+    if rhythm is None or len(sequences) == 0:
+        return
+    encoder: Any = model.encoder
+    numbers = torch.empty(len(sequences), len(rhythm.bias), device=sequences.device)
+    with torch.no_grad():
+        for rows in sequences.evaluation_rows(MAX_EVALUATION_BATCH):
+            batch = sequences.batch(rows)
+            read = encoder.read_by_rhythm(batch.x, batch.lengths)
+            numbers[rows.to(numbers.device)] = rhythm(read, batch.lengths)
+    sequences.rhythm = numbers
+
+
+@contextmanager
+def known_rhythm(
+    model: nn.Module, numbers: Tensor | None, *, aligned: bool = False
+) -> Iterator[None]:
+    """Meanwhile the model reads sequences whose rhythm is known.
+
+    aligned : their phase is known, too: it is 0, as they were rotated beforehand.
+    """
+    rhythm, phase = rhythm_of(model), phase_of(model)
+    with ExitStack() as known:
+        if rhythm is not None:
+            known.enter_context(rhythm.known(numbers))
+        if phase is not None and aligned:
+            known.enter_context(phase.aligned())
+        yield
