@@ -828,13 +828,15 @@ def point_at(figure: Locator, at: Pixels) -> None:
     figure.page.mouse.move(box["x"] + float(at[0]), box["y"] + float(at[1]), steps=8)
 
 
-def shade(figure: Locator) -> int:
-    """How bright the screen is where the picture beside the point is.
+def shade(figure: Locator) -> int | None:
+    """How bright the screen is where the picture beside the point is; None without one.
 
     Of the page, since a picture goes while the next point's is on its way.
     """
-    box = figure.locator(".plotly-view-tip").bounding_box()
-    assert box is not None
+    tip = figure.locator(".plotly-view-tip").element_handles()
+    box = tip[0].bounding_box() if tip else None
+    if box is None:
+        return None
     picture = Image.open(io.BytesIO(figure.page.screenshot(clip=box)))
     level: int = picture.convert("L").getpixel((picture.width // 2, picture.height // 2))
     return level
