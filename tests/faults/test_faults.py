@@ -69,14 +69,18 @@ def unbroken(tmp_path_factory: pytest.TempPathFactory) -> Run:
     return undisturbed(tmp_path_factory.mktemp("unbroken"), SPEC, DATA)
 
 
-def processes(home: Path) -> list[psutil.Process]:
-    """Every worker of a home, whichever server started it."""
+def processes(home: Path, *, maps: bool | None = None) -> list[psutil.Process]:
+    """Every worker of a home, whichever server started it; or those that draw maps, or the others.
+
+    Any may die this very moment, so each is asked here for all that is wanted of it.
+    """
     found = []
     for process in psutil.process_iter():
         try:
-            ours = process.environ().get("SEQUITUR_HOME") == str(home)
-            if ours and "sequitur_core.worker" in process.cmdline():
-                found.append(process)
+            if process.environ().get("SEQUITUR_HOME") == str(home):
+                command = process.cmdline()
+                if "sequitur_core.worker" in command and maps in (None, MAPS_FLAG in command):
+                    found.append(process)
         except (psutil.AccessDenied, psutil.NoSuchProcess, psutil.ZombieProcess):
             continue
     return found
@@ -92,12 +96,11 @@ def process_of(run: Run) -> psutil.Process | None:
 
 def standby(home: Path, space: Workspace) -> psutil.Process | None:
     claimed = {p.pid for run in space.runs() if (p := process_of(run)) is not None}
-    idle = [p for p in processes(home) if p.pid not in claimed]
-    return next((p for p in idle if MAPS_FLAG not in p.cmdline()), None)
+    return next((p for p in processes(home, maps=False) if p.pid not in claimed), None)
 
 
 def mapper(home: Path) -> psutil.Process | None:
-    return next((p for p in processes(home) if MAPS_FLAG in p.cmdline()), None)
+    return next(iter(processes(home, maps=True)), None)
 
 
 def kill(process: psutil.Process | None) -> None:
