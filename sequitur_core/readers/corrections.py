@@ -159,11 +159,11 @@ def missing_choices(recipe: Recipe, suspects: Mapping[float, int]) -> list[Choic
 
 
 def likelihood_choice(percent: int) -> Choice:
-    """How sure a program has to have been of the place of a body part."""
+    """How sure a program has to have been of a place, as of a body part."""
     return Choice(
         "likelihood",
         "Least likelihood of a position, in %",
-        "Positions of body parts that the program was less sure of are missing.",
+        "Positions that the program was less sure of are missing.",
         percent,
         "int",
         low=0,

@@ -175,7 +175,7 @@ def likelihoods_low() -> str:
 @NoteKind
 def unlikely_places(count: int, least: int) -> str:
     return (
-        f"{pluralise(count, 'place')} of body parts with a likelihood below {least / 100:g} "
+        f"{pluralise(count, 'place')} with a likelihood below {least / 100:g} "
         f"{'is' if count == 1 else 'are'} treated as missing."
     )
 

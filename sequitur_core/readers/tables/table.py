@@ -90,9 +90,9 @@ class Table:
     table, `files` are the columns that say which file a row is from, its name first. `sampled`
     is how many rows the file has where these are only some of them, else 0. `described_by` are the
     sheets or files whose columns stand behind its own. `joined`: files of several sensors were put
-    side by side. `likelihood` is the
-    limit in % below which places of body parts are missing; None where there are none. `rate` is
-    how many steps per second lines above it say there are; 0 where they don't. `odd` is
+    side by side. `likelihood` is the limit in % below which places, as of body parts, are
+    missing; None where there are none. `rate` is how many steps per second lines above it say
+    there are; 0 where they don't. `odd` is
     the one of the `notes` on lines with too many or too few cells.
     `of_columns` is what another sheet or file says of columns, by their names. `alike_sheets` are
     those with the same columns, its own among them; () where it is alone.

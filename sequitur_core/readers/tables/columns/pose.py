@@ -1,4 +1,4 @@
-"""Body parts that a program followed: places that it wasn't sure of are missing."""
+"""Body parts, eyes and things that a program followed: places it wasn't sure of are missing."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ from sequitur_core.data.notes.tables import (
 
 LEAST_PERCENT = 60  # likelihood of a place; what DeepLabCut itself leaves out below, by default
 LEAST_LIKELIHOOD = LEAST_PERCENT / 100
-_SURE = re.compile(r"(?:(.*\S)[ ._])?(?:likelihood|score|visibility)", re.IGNORECASE)
+_SURE = re.compile(r"(?:(.*\S)[ ._])?(?:likelihood|score|visibility|confidence)", re.IGNORECASE)
+_PLACE = re.compile(r"(?:.*[ ._])?[xyz]", re.IGNORECASE)
 
 
 def without_unlikely(
@@ -27,13 +28,17 @@ def without_unlikely(
 
     A place stands in columns such as "snout x" and "snout y", its likelihood, from 0 to 1, in
     "snout likelihood" (DeepLabCut), "snout.score" (SLEAP) or "hip_visibility" (MediaPipe), which
-    is left out. Those below `percent` are unlikely. Tables without places have no notes.
+    is left out; a "confidence" alone is that of all places in its row (Pupil Labs). Those below
+    `percent` are unlikely. Tables without places have no notes.
     """
     likelihoods = {c: found[1] for c in numbers if (found := _SURE.fullmatch(c))}
     places = {
         c: [f"{part}{sign}{axis}" for sign in " ._" for axis in "xyz"]
         for c, part in likelihoods.items()
         if part
+    }
+    places |= {
+        c: [p for p in numbers if _PLACE.fullmatch(p)] for c in numbers if c.lower() == "confidence"
     }
     places = {c: [p for p in found if p in numbers] for c, found in places.items()}
     places = {c: found for c, found in places.items() if len(found) >= 2}

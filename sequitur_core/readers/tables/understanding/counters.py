@@ -89,6 +89,7 @@ _CONSTANT = Why("is the same in every row", "are the same in every row")
 _COUNTS_GROUPS = Why("counts groups of rows", "count groups of rows")
 _TRIALS = Why("counts trials", "count trials")
 _YEARS = Why("holds years", "hold years")
+_COUNTS_EVENTS = Why("counts on and on", "count on and on")
 
 
 def describe_asides(asides: Mapping[str, Why]) -> str:
@@ -125,6 +126,8 @@ def find_counters(table: Table, group: IntArray | None = None) -> dict[str, Why]
             found[column] = _NAMES_ROWS
         elif part_of(column) == "year" and _are_years(values):
             found[column] = _YEARS
+        elif _counts_events(values, column, same):
+            found[column] = _COUNTS_EVENTS
     return found
 
 
@@ -185,6 +188,24 @@ def _counts(
     if on and named and (not nameless or (table.named and column == table.frame.columns[0])):
         return _COUNTS_ON
     return _repeats(values, steps, rows=len(table.frame), named=named)
+
+
+def _counts_events(values: NDArray[np.float64], column: str, same: BoolArray | None) -> bool:
+    """Whether whole numbers called a counter never go down, but where they begin again.
+
+    As movements or packets that a device has counted since it was switched on; unlike the amounts
+    that other columns sum up, only by how much they rise says anything.
+    """
+    counter = "counter" in words(column) or {"sequence", "number"} <= set(words(column))
+    counter = counter and not re.search(r"[(\[]", column)  # of a unit, in which meters count
+    known = values[np.isfinite(values)]
+    if not counter or len(known) < max(3, len(values)) or (values != np.round(values)).any():
+        return False
+    steps = np.diff(values) if same is None else np.diff(values)[same]
+    down = steps[steps < 0]
+    size = values.max() - values.min()
+    again = bool((down <= -size / 2).all()) and len(down) <= (1 - USUALLY) * len(steps)
+    return again and bool((steps > 0).any())
 
 
 def _in_groups(steps: NDArray[np.float64]) -> bool:

@@ -31,6 +31,7 @@ _NAMES_SENDERS = {
     "gpu", "cpu", "core", "index", "topic", "beacon", "animal", "subject", "patient",
     "participant", "vehicle", "id", "uid",
 }  # fmt: skip
+_NAMES_TRAVELLERS = {"mmsi", "icao", "imei", "imsi"}  # numbers that each keeps for ever
 MOST_KINDS = 30  # words of one column that are what was done, not names
 LONG_PAUSE = 20  # usual steps, at least, between two recordings of one sequence
 LONG = 20  # rows of each that lie together, on average
@@ -180,18 +181,30 @@ def names_within(table: Table, candidates: Sequence[TimeColumns], name: str) -> 
 
 
 def interleaved_id(table: Table, candidates: Sequence[TimeColumns]) -> str:
-    """The column of the devices whose rows alternate, each of them evenly spaced in time."""
+    """The column of the devices whose rows alternate, each of them evenly spaced in time.
+
+    Ships, aircraft and phones report whenever there is something to say.
+    """
     n = len(table.frame)
     for name in map(str, table.frame.columns):
-        if _NAMES_SENDERS.isdisjoint(words(name)) or not 2 <= table.distinct(name) <= n / EACH:
+        travels = is_traveller(name)
+        if not travels and _NAMES_SENDERS.isdisjoint(words(name)):
+            continue
+        if not 2 <= table.distinct(name) <= n / EACH:
             continue
         codes = pd.factorize(table.frame[name], use_na_sentinel=False)[0]
         if (np.diff(codes) != 0).mean() < ALTERNATE:
             continue
         for c in candidates:
-            if name not in c.columns and is_unique(c.times) and even_within(c.times, codes):
+            once = name not in c.columns and is_unique(c.times)
+            if once and (travels or even_within(c.times, codes)):
                 return name
     return ""
+
+
+def is_traveller(column: str) -> bool:
+    """Whether a column's name is that of the numbers of ships, aircraft or phones."""
+    return not _NAMES_TRAVELLERS.isdisjoint(words(column))
 
 
 def shared_axis(table: Table, group: IntArray) -> str:

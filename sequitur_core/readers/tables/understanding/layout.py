@@ -31,6 +31,7 @@ from sequitur_core.readers.tables.understanding.ids import (
     id_after_pauses,
     ids_in_stretches,
     interleaved_id,
+    is_traveller,
 )
 from sequitur_core.readers.tables.understanding.name_blocks import (
     find_name_block,
@@ -217,6 +218,10 @@ def _interleaved(view: _View) -> _Found:
     """Devices that report in turn, each at its own times."""
     if not (name := interleaved_id(view.table, view.candidates)):
         return None
+    if is_traveller(name):
+        return "tidy", (
+            f"Rows with the same {name} are one sequence: those of others lie between them."
+        )
     return "tidy", (
         f"Rows with the same {name} are evenly spaced in time, and those of others lie between "
         "them: they are one sequence."

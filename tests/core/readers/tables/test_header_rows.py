@@ -180,7 +180,7 @@ def test_places_of_low_likelihood_are_missing(tmp_path: Path) -> None:
     found = recognise(write(tmp_path / "t.csv", text))
     assert "most in leftear x" in " ".join(worded(found.warnings))
     notes = worded(load(tmp_path / "t.csv").meta.notes)
-    assert any("9 places of body parts with a likelihood below 0.6" in note for note in notes)
+    assert any("9 places with a likelihood below 0.6" in note for note in notes)
 
 
 def test_a_person_chooses_how_likely_a_position_has_to_be(tmp_path: Path) -> None:

@@ -149,19 +149,20 @@ def _emotiv() -> str:
     })  # fmt: skip
 
 
-_GAZE = ["confidence", "gaze_0_x", "gaze_0_y", "pose_Tx", "pose_Ty"]
+_GAZE = ["gaze_0_x", "gaze_0_y", "pose_Tx", "pose_Ty"]
 
 
-@program_file("openface.csv", "long", 300, _GAZE, time=(("timestamp",),), step=(1 / 30, "step"))
+@program_file(
+    "openface.csv", "long", 300, _GAZE, time=(("timestamp",),), step=(1 / 30, "step"),
+    said=("How likely each position is isn't read as a channel",),
+)  # fmt: skip
 def _openface() -> str:
     n = 300
     confidence = np.random.default_rng(0).choice([0.93, 0.98], n)
     columns = [np.arange(1, n + 1), [0] * n, (np.arange(n) / 30).round(3), confidence, [1] * n]
     values = [wave(n, phase=i).tolist() for i in range(4)]
     head = ["frame", " face_id", " timestamp", " confidence", " success"]
-    return text_of(
-        ",".join([*head, *(f" {c}" for c in _GAZE[1:])]), *joined([*columns, *values], ", ")
-    )
+    return text_of(",".join([*head, *(f" {c}" for c in _GAZE)]), *joined([*columns, *values], ", "))
 
 
 @program_file(

@@ -277,3 +277,67 @@ def _insect_in_space() -> str:
     matrix = [f"M_{a}{b}" for a in range(3) for b in range(3)]
     rows = joined([wave(200), wave(200, phase=1), *[["1.0"] * 200] * 9, range(200)])
     return text_of(",".join(["head_x", "head_y", *matrix, "fnum"]), *rows)
+
+
+@program_file("ruuvi.csv", "long", 300, ["Temperature (°C)", "Voltage (V)", "RSSI (dBm)"],
+              time=(("Date",),),
+              said=("counter and Measurement sequence number count on and on",))  # fmt: skip
+def _ruuvi() -> str:
+    chance = np.random.default_rng(0)
+    at = pd.date_range("2024-01-05 10:00", periods=300, freq="5min") + pd.to_timedelta(
+        chance.integers(0, 4, 300), unit="s"
+    )
+    return as_csv(
+        {
+            "Date": at.strftime("%Y-%m-%d %H:%M:%S"),
+            "Temperature (°C)": 20 + wave(300),
+            "Voltage (V)": 2.95 + wave(300, phase=1) / 100,
+            "Movement counter": (250 + np.cumsum(chance.random(300) < 0.08)) % 256,
+            "Measurement sequence number": (65000 + chance.integers(100, 140, 300).cumsum())
+            % 65535,
+            "RSSI (dBm)": (-70 + 5 * wave(300, phase=2)).round(),
+        }
+    )
+
+
+@program_file("pupil_positions.csv", "long", 400, ["norm_pos_x", "norm_pos_y", "diameter"],
+              time=(("world_timestamp",),),
+              said=("40 places with a likelihood below 0.6 are treated as missing",))  # fmt: skip
+def _pupil_positions() -> str:
+    blink = np.arange(400) % 100 < 10
+    return as_csv(
+        {
+            "world_timestamp": (3301.5 + np.arange(400) / 120).round(6),
+            "world_index": np.arange(400) // 4,
+            "eye_id": 0,
+            "confidence": np.where(blink, 0.1, 0.97),
+            "norm_pos_x": np.where(blink, 0, wave(400)),
+            "norm_pos_y": np.where(blink, 0, wave(400, phase=1)),
+            "diameter": 40 + wave(400, phase=2),
+            "method": "2d c++",
+        }
+    )
+
+
+@program_file("ships.csv", "tidy", 3, ["LAT", "LON", "SOG"], time=(("BaseDateTime",),),
+              said=("Rows with the same MMSI are one sequence",))  # fmt: skip
+def _ships() -> str:
+    chance = np.random.default_rng(0)
+    at = pd.Timestamp("2024-03-01") + pd.to_timedelta(chance.integers(15, 40, 180).cumsum(), "s")
+    ship = np.arange(180) % 3
+    return as_csv(
+        {
+            "MMSI": 219000017 + 7919 * ship,
+            "BaseDateTime": at.strftime("%Y-%m-%dT%H:%M:%S"),
+            "LAT": 30 + ship + wave(180),
+            "LON": -90 + ship + wave(180, phase=1),
+            "SOG": 9 + wave(180, phase=2),
+        }
+    )
+
+
+@program_file("gas meter.csv", "long", 300, ["Gas counter (m3)", "heat"], time=(("time",),))
+def _gas_meter() -> str:
+    at = pd.date_range("2024-03-01", periods=300, freq="h")
+    used = np.random.default_rng(0).integers(0, 4, 300).cumsum()
+    return as_csv({"time": at, "Gas counter (m3)": 8000 + used, "heat": wave(300)})
