@@ -1,5 +1,7 @@
 """Rhythm isn't learned: a training measures it once, and batches know it."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
@@ -58,11 +60,13 @@ def test_models_without_rhythm_are_trained_as_ever():
     assert sequences.batch(torch.arange(3)).rhythm is None
 
 
-def test_the_rhythm_of_a_mixture_is_mixed_likewise():
+def test_the_rhythm_of_a_mixture_is_mixed_likewise_or_left_to_be_measured():
     x = torch.arange(8.0).reshape(4, 2, 1)
-    mixed = mix_pairs(PaddedBatch(x, rhythm=x[:, 0]), torch.Generator().manual_seed(0))
+    batch = PaddedBatch(x, torch.tensor([2, 2, 2, 1]), rhythm=x[:, 0])
+    mixed = mix_pairs(batch, torch.Generator().manual_seed(0))
     torch.testing.assert_close(mixed.rhythm, mixed.x[:, 0])
     assert not torch.equal(mixed.rhythm, x[:, 0])
+    assert mix_pairs(replace(batch, lengths=None), torch.Generator()).rhythm is None
 
 
 def test_a_longer_training_measures_no_more_often(monkeypatch: pytest.MonkeyPatch):
@@ -72,7 +76,7 @@ def test_a_longer_training_measures_no_more_often(monkeypatch: pytest.MonkeyPatc
     counts = []
     for epochs in (1, 3):
         described.clear()
-        config = TrainConfig(epochs=epochs, batch_size=2, mixup=1.0, validation_share=0.3)
+        config = TrainConfig(epochs=epochs, batch_size=2, copies=2, validation_share=0.3)
         assert (
             len(list(fit(LSTM_AE(2, 5, **OPTIONS), made((2,), (12, 15), n=40), config))) == epochs
         )
