@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 
 import numpy as np
 import torch
@@ -40,16 +39,6 @@ class Phase(nn.Module):
         # Buffers are saved with the weights, and yet not learned. Real and imaginary parts.
         self.register_buffer("waves", torch.zeros(1 + DIRECTIONS, WAVES + 1, width, 2))
         self.register_buffer("started", torch.tensor(False))
-        self._aligned = False
-
-    @contextmanager
-    def aligned(self) -> Iterator[None]:
-        """Meanwhile all sequences that come are taken to begin where the others do."""
-        self._aligned = True
-        try:
-            yield
-        finally:
-            self._aligned = False
 
     def read(self, values: Tensor) -> Tensor:
         """Sequences (B, T, ...) as (B, T, width), by which rotations are found."""
@@ -60,8 +49,6 @@ class Phase(nn.Module):
 
         `values` are anything beyond the lengths.
         """
-        if self._aligned:
-            return torch.zeros(len(values), dtype=torch.int64, device=values.device)
         # Transforms exist in full precision only.
         with torch.no_grad(), torch.autocast(values.device.type, enabled=False):
             values = values.detach().to(self.waves.dtype)

@@ -150,8 +150,6 @@ def fit(
         state.restore(checkpoint)
     for sequences in (train, validation):
         measure_rhythm(model, sequences)
-    # What is shifted or noisy is rotated back by its phase; mixtures hardly ever would be.
-    aligned = distortion == UNDISTORTED and not config.denoise
     if before_first is not None:
         before_first()
 
@@ -175,9 +173,7 @@ def fit(
                 inputs = inputs + noise * torch.randn(
                     inputs.shape, generator=generators.noise, device=device
                 )
-            loss = training_step(
-                model, inputs, batch, optimizer, config, lr=rates[state.step], aligned=aligned
-            )
+            loss = training_step(model, inputs, batch, optimizer, config, lr=rates[state.step])
 
             state.add_loss(loss, _weight(batch, config))
             if after_batch is not None:

@@ -23,14 +23,12 @@ def training_step(
     config: TrainConfig,
     *,
     lr: float,
-    aligned: bool = False,
 ) -> Tensor:
     """Forward pass, loss, backward pass, clipping and the optimizer's step.
 
     Parameters
     ----------
     inputs : what the model reads: `target.x`, maybe with noise.
-    aligned : they begin where the model's phase has them begin, or as good as that.
 
     Returns
     -------
@@ -39,7 +37,7 @@ def training_step(
     optimizer.zero_grad()
     mixed = config.precision == "mixed"
     with (
-        known_rhythm(model, target.rhythm, aligned=aligned),
+        known_rhythm(model, target.rhythm),
         _bfloat16(inputs.device.type) if mixed else nullcontext(),
     ):
         loss = target.mean_squared_error(model(inputs, target.lengths))

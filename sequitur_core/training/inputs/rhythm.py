@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 import torch
@@ -11,7 +10,6 @@ from torch import Tensor, nn
 
 from sequitur_core.models.rhythm import Rhythm
 from sequitur_core.settings.limits import MAX_EVALUATION_BATCH
-from sequitur_core.training.inputs.alignment import phase_of
 from sequitur_core.training.inputs.batching import BatchLoader
 
 
@@ -37,18 +35,7 @@ def measure_rhythm(model: nn.Module, sequences: BatchLoader) -> None:
     sequences.rhythm = numbers
 
 
-@contextmanager
-def known_rhythm(
-    model: nn.Module, numbers: Tensor | None, *, aligned: bool = False
-) -> Iterator[None]:
-    """Meanwhile the model reads sequences whose rhythm is known.
-
-    aligned : their phase is known, too: it is 0, as they were rotated beforehand.
-    """
-    rhythm, phase = rhythm_of(model), phase_of(model)
-    with ExitStack() as known:
-        if rhythm is not None:
-            known.enter_context(rhythm.known(numbers))
-        if phase is not None and aligned:
-            known.enter_context(phase.aligned())
-        yield
+def known_rhythm(model: nn.Module, numbers: Tensor | None) -> AbstractContextManager[None]:
+    """Meanwhile the model reads sequences whose rhythm is known; None: it measures it."""
+    rhythm = rhythm_of(model)
+    return nullcontext() if rhythm is None else rhythm.known(numbers)

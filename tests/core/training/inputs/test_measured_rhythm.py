@@ -82,13 +82,3 @@ def test_a_longer_training_measures_no_more_often(monkeypatch: pytest.MonkeyPatc
         )
         counts.append(len(described))
     assert counts[0] == counts[1] > 0
-
-
-def test_sequences_that_were_rotated_beforehand_are_not_rotated_again():
-    model, dataset = LSTM_AE(2, 5, phase=True), made((2,), (12,))
-    initialise(model, dataset, TrainConfig(), common_length=12)
-    x = torch.stack([torch.as_tensor(one) for one in dataset.sequences])
-    assert model.encoder(x)[:, -1].any()
-    with known_rhythm(model, None, aligned=True):
-        assert not model.encoder(x)[:, -1].any()
-    assert model.encoder(x)[:, -1].any()
