@@ -31,8 +31,8 @@ PRECISE_SECONDS = 60.0  # below, tenths are told
 MINUS = "\u2212"
 MEASURING = "measuring ..."
 CHANCE_HELP = (
-    "Errors and neighbours are compared sequence by sequence: what is within two standard errors "
-    "of the best, and may be so by chance, is bold as well, and where that is all, nothing is."
+    "Errors and neighbours are compared sequence by sequence: a run within two standard errors of "
+    "the best may differ from it by chance alone, so it is bold, too. Where all are, none is bold."
 )
 
 Gap = Literal["ratio", "points", "difference"]

@@ -68,8 +68,8 @@ def _import(path: Path, progress: Progress) -> Run:
     """A run from an uploaded analysis, which isn't needed any more then."""
     if path.suffix.lower() != ".zip":
         raise SequiturError(
-            "An analysis is a .zip that Export on the Explore page made, and "
-            f"{path.name} is none. {_where_to(path.name)}"
+            "An analysis is a .zip made by Export on the Explore page, which "
+            f"{path.name} isn't. {_where_to(path.name)}"
         )
     run = import_run(path, cache.workspace(), progress=progress)
     cache.workspace().uploads.remove(path)

@@ -89,7 +89,7 @@ _CONSTANT = Why("is the same in every row", "are the same in every row")
 _COUNTS_GROUPS = Why("counts groups of rows", "count groups of rows")
 _TRIALS = Why("counts trials", "count trials")
 _YEARS = Why("holds years", "hold years")
-_COUNTS_EVENTS = Why("counts on and on", "count on and on")
+_COUNTS_EVENTS = Why("is a running count", "are running counts")
 
 
 def describe_asides(asides: Mapping[str, Why]) -> str:

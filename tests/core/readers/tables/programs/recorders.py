@@ -281,7 +281,7 @@ def _insect_in_space() -> str:
 
 @program_file("ruuvi.csv", "long", 300, ["Temperature (°C)", "Voltage (V)", "RSSI (dBm)"],
               time=(("Date",),),
-              said=("counter and Measurement sequence number count on and on",))  # fmt: skip
+              said=("counter and Measurement sequence number are running counts",))  # fmt: skip
 def _ruuvi() -> str:
     chance = np.random.default_rng(0)
     at = pd.date_range("2024-01-05 10:00", periods=300, freq="5min") + pd.to_timedelta(
