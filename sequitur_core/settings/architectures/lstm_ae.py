@@ -194,19 +194,12 @@ class LstmShape:
         drawn_dim = encoding_dim - bool(phase)
         layers = tuple(pairwise((step + times, *hidden, shape_dim)))
         encoder, head = (layers[:-1], layers[-1]) if dense_encoding else (layers, None)
-        if mlp:
-            widths: tuple[int, ...] = (drawn_dim + times, *dense, step)
-        elif hidden:
-            # As in sequitur, the last LSTM keeps its width and a dense matrix
-            # maps it to the elements.
-            widths = (drawn_dim + times, *hidden[::-1], hidden[0])
-        else:
-            widths = (drawn_dim + times, drawn_dim)
+        widths = (*dense, step) if mlp else _lstm_decoder_widths(hidden, drawn_dim)
         return cls(
             step=step,
             encoder=encoder,
             head=head,
-            decoder=tuple(pairwise(widths)),
+            decoder=tuple(pairwise((drawn_dim + times, *widths))),
             mlp=mlp,
             layer_norm=bool(layer_norm),
             skip=skip,
@@ -248,6 +241,11 @@ class LstmShape:
             flops=steps * sum(8 * after * (before + after) for before, after in layers),
             activations=steps * sum(before + kept * after for before, after in layers),
         )
+
+
+def _lstm_decoder_widths(hidden: tuple[int, ...], drawn_dim: int) -> tuple[int, ...]:
+    # As in sequitur, the last LSTM keeps its width and a dense matrix maps it to the elements.
+    return (*hidden[::-1], hidden[0]) if hidden else (drawn_dim,)
 
 
 def _check_times(model: str, times: int) -> None:
