@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard.compare_page import chosen, linked_maps, losses, setting_differences, table
+from dashboard.compare_page import chosen, linked_maps, losses, setting_differences, table, verdict
 
 st.title("Compare", anchor=False)
 with st.container(key="compare"):
     runs = chosen.choose()
     comparable = losses.say_what_compares(runs)
+    verdict.show(runs, comparable)
     left, right = st.columns([5, 6], gap="large")
     with left:
         losses.show(runs, one_dataset=comparable.one_dataset)

@@ -92,14 +92,15 @@ def show(runs: Sequence[Compared], comparable: Comparable) -> None:
 def _lines(runs: Sequence[Compared], comparable: Comparable) -> list[Line]:
     found = [one.measures for one in runs]
     return [
-        *_reconstruction(runs, alike=comparable.one_dataset and comparable.held_out_alike),
-        _neighbours(runs, one_dataset=comparable.one_dataset),
+        *reconstruction(runs, comparable),
+        neighbours(runs, comparable),
         Line(
             "Trust of the map",
             [_trust(one) for one in runs],
             lambda value: f"{value:.3f}" if value > 0.99 else f"{value:.2f}",
             [_map_note(one) for one in runs],
-            comparable=comparable.one_dataset,
+            # Maps of two kinds fail in two ways: one number doesn't say which is better.
+            comparable=comparable.one_dataset and len({usual_map(one.run) for one in runs}) == 1,
             gap="difference",
         ),
         Line(
@@ -119,16 +120,17 @@ def _lines(runs: Sequence[Compared], comparable: Comparable) -> list[Line]:
     ]
 
 
-def _reconstruction(runs: Sequence[Compared], *, alike: bool) -> list[Line]:
-    """How well the models reconstruct, beside PCA and the average sequence."""
+def reconstruction(runs: Sequence[Compared], comparable: Comparable) -> list[Line]:
+    """How well the models reconstruct, beside PCA and the average sequence: error and variance."""
+    alike = comparable.one_dataset and comparable.held_out_alike
     found = [one.measures for one in runs]
     lead = _lead("errors", runs, [one.error for one in found], error_lead)
     held_out = {one.held_out for one in found} - {None}
     unseen = held_out == {True}
-    comparable = alike and len(held_out) < 2
+    is_comparable = alike and len(held_out) < 2
     small = [
         _joined(
-            _measured_on(one, told=not comparable),
+            _measured_on(one, told=not is_comparable),
             _said("PCA", one.pca, number),
             _said("average", one.average, number),
         )
@@ -141,7 +143,7 @@ def _reconstruction(runs: Sequence[Compared], *, alike: bool) -> list[Line]:
             number,
             small,
             lower=True,
-            comparable=comparable,
+            comparable=is_comparable,
             lead=lead,
         ),
         Line(
@@ -149,7 +151,7 @@ def _reconstruction(runs: Sequence[Compared], *, alike: bool) -> list[Line]:
             [one.explained for one in found],
             percent,
             [_said("PCA", one.pca_explained, percent) for one in found],
-            comparable=comparable,
+            comparable=is_comparable,
             gap="points",
             lead=lead,
         ),
@@ -167,7 +169,7 @@ def _measured_on(one: Measures, *, told: bool) -> str:
     return "held out" if one.held_out_rows is None else f"{one.held_out_rows:,} held out"
 
 
-def _neighbours(runs: Sequence[Compared], *, one_dataset: bool) -> Line:
+def neighbours(runs: Sequence[Compared], comparable: Comparable) -> Line:
     """How often the nearest sequence has the same label."""
     known = [one.belonging for one in by_one_label([one.measures for one in runs])]
     names = {one.name for one in known if one is not None}
@@ -181,7 +183,7 @@ def _neighbours(runs: Sequence[Compared], *, one_dataset: bool) -> Line:
             "" if one is None else f"PCA {percent(one.pca)}, chance {percent(one.chance)}"
             for one in known
         ],
-        comparable=one_dataset and bool(label),
+        comparable=comparable.one_dataset and bool(label),
         gap="points",
         lead=_lead(f"neighbours by {label}", runs, values, partial(nearest_lead, label=label)),
     )
@@ -207,7 +209,7 @@ def _lead(
 
 
 def _cells(line: Line, baseline: int | None) -> list[Cell]:
-    winners = _winners(line) if line.comparable else frozenset()
+    bold = winners(line) if line.comparable else frozenset()
     known = None if baseline is None or not line.comparable else line.values[baseline]
     cells = []
     for i, value in enumerate(line.values):
@@ -215,11 +217,11 @@ def _cells(line: Line, baseline: int | None) -> list[Cell]:
         small = line.small[i]
         if value is not None and known is not None and i != baseline:
             text = f"{text} ({gap(value, known, line.gap)})"
-        cells.append(Cell(text, i in winners, small))
+        cells.append(Cell(text, i in bold, small))
     return cells
 
 
-def _winners(line: Line) -> frozenset[int]:
+def winners(line: Line) -> frozenset[int]:
     """The best, and what reads the same or isn't worse beyond chance; none where all are such."""
     texts = [None if value is None else line.text(value) for value in line.values]
     first = best(line.values, lower=line.lower)

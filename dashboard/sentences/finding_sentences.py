@@ -38,6 +38,10 @@ SHAPES = {
     "band": "The sequences form a continuous band: each is much like the next along it.",
     "ring": "The sequences form a closed ring: each is much like the next, all the way round.",
 }
+TORN = {  # by UMAP, which keeps neighbours alone
+    "cloud": "UMAP may tear gaps where there are none.",
+    "ring": "The PCA map shows it whole; UMAP may cut it open.",
+}
 TIMES = {
     "error": "{} times the typical error",
     "isolation": "{} times as far from its neighbours as is typical",
@@ -181,8 +185,8 @@ def _continuum(finding: Finding, dataset: SequenceDataset) -> Sentence:
         return _spot(finding, dataset)
     headline = "No separate groups" if shape in ("ring", "band") else "No clear gaps between groups"
     detail = SHAPES.get(shape, "")
-    if shape == "cloud" and said.whole("size") not in AS_THEY_ARE:
-        detail += " UMAP may tear gaps where there are none."
+    if said.whole("size") not in AS_THEY_ARE:
+        detail = f"{detail} {TORN.get(shape, '')}".strip()
     return Sentence(f"{headline}.", detail)
 
 

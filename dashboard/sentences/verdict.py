@@ -147,7 +147,7 @@ def _told_apart(found: Belonging | None, best: BestPart | None) -> str:
             f"A window is closer to the one that follows it than to {percent(found.model)} of "
             f"the others {compared}."
         )
-    kinds = _kinds(found)
+    told = kinds(found)
     what = "windows" if found.windows else "sequences"
     own = f"the nearest from another {found.apart_by}" if found.apart_by else "the nearest"
     share = f"for {percent(found.model)} of {what}, {own} is of the same kind {compared}."
@@ -157,7 +157,7 @@ def _told_apart(found: Belonging | None, best: BestPart | None) -> str:
         how += " without phase" if best.part == "phase" else " by all numbers"
     tells = "Tells" if is_told(found) else "Doesn't tell"
     how = how if is_told(found) else how.removeprefix(" partly")
-    return f"{tells} {kinds} apart{how}: {share}{_by_part(best)}"
+    return f"{tells} {told} apart{how}: {share}{_by_part(best)}"
 
 
 def _told_beside(verdict: Verdict) -> str:
@@ -168,7 +168,7 @@ def _told_beside(verdict: Verdict) -> str:
     how = " told apart less" if verdict.told else " told apart partly"
     how = f"are{how}" if is_told(other) else "aren't told apart"
     share = f"{percent(other.model)} (PCA {percent(other.pca)}, chance {percent(other.chance)})"
-    return f"{capitalised(_kinds(other))} {how}: {share}."
+    return f"{capitalised(kinds(other))} {how}: {share}."
 
 
 def _by_part(best: BestPart | None) -> str:
@@ -190,7 +190,7 @@ def _fallen_into(found: Structure) -> list[str]:
     return [f"{said}; {words} (trustworthiness {found.trust:.2f})."]
 
 
-def _kinds(found: Belonging) -> str:
+def kinds(found: Belonging) -> str:
     """`your 7 exercises`, or `weekday and weekend`, as two kinds are best called by their names."""
     if are_called_by_name(found.classes):
         return " and ".join(found.classes)

@@ -14,6 +14,7 @@ from sequitur_core.csv_output import as_csv
 from sequitur_core.errors import SequiturError
 
 MOST_COMPARED = 4
+MOST_FIT = f"No more than {MOST_COMPARED} fit side by side. On Compare you can choose others."
 
 
 def in_view() -> FamilyRuns:
@@ -41,10 +42,10 @@ def buttons(family: FamilyRuns) -> None:
             )
         several = len(family.runs) > MOST_COMPARED
         if st.button(
-            f"Compare {MOST_COMPARED} of them" if several else "Compare",
+            f"Compare the first {MOST_COMPARED}" if several else "Compare",
             key="compare_family",
             icon=":material/compare:",
-            help="Side by side, with linked maps. There you choose which." if several else None,
+            help=MOST_FIT if several else None,
         ):
             ids = [run.id for run in family.runs[:MOST_COMPARED]]
             state.compare(ids)

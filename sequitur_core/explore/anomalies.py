@@ -28,6 +28,7 @@ Score = Literal["both", "error", "isolation", "event", "local"]
 COMBINED: tuple[Score, ...] = ("error", "isolation", "event")  # by "both", which once were two
 FEWEST_TO_COMPARE = 5  # errors of one kind, to know which is usual for it
 LEAST = 1e-9  # of the usual: logarithms need more than 0
+THROUGHOUT = 0.5  # of the deviation in an interval: where the rest has so much, no part stands out
 
 
 @dataclass(frozen=True)
@@ -192,8 +193,9 @@ def locate(squared: DoubleArray, time_axis: TimeAxis) -> Location | None:
 
     `squared` has shape (T, regions). The interval is the one with the largest sum after
     subtracting the mean over the whole sequence from each element: it ends where the deviation
-    becomes usual for this sequence. It is the whole sequence where the deviation is the same
-    throughout. None where there is no deviation at all.
+    becomes usual for this sequence. It is the whole sequence where the rest of it deviates nearly
+    as much: of a week that is unlike others on all its days, chance decides which days are most
+    so. None where there is no deviation at all.
     """
     total = float(squared.sum())
     if not total > 0:
@@ -210,6 +212,9 @@ def locate(squared: DoubleArray, time_axis: TimeAxis) -> Location | None:
             begin = int(np.flatnonzero(sums[: stop + 1] == lowest[stop])[-1])
             best, found = float(gain[stop]), (channel, begin, stop + 1)
     channel, begin, stop = found
+    rest = np.delete(squared[:, channel], slice(begin, stop))
+    if len(rest) and rest.mean() >= THROUGHOUT * squared[begin:stop, channel].mean():
+        begin, stop = 0, length
     part = float(squared[begin:stop, channel].sum()) / total
     place = begin, stop, length
     return Location(channel, begin, stop, part, time_axis.words(*place), time_axis.span(*place))

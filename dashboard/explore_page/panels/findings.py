@@ -107,6 +107,7 @@ def _show_finding(
     said = sentence(finding, context.dataset)
     with st.container(border=True, key=f"finding_{position}", gap="small"):
         st.markdown(unbroken(f"**{plain(said.headline)}** {plain(said.detail)}"))
+        _show_doubt(context.run, finding)
         _show_selecting(context, finding, said, position)
         _show_cure(context.run, finding, position)
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
@@ -120,6 +121,15 @@ def _show_finding(
                 icon=":material/check_circle:" if confirmed else ":material/check:",
             )
             _decision_button(context, finding, "Dismiss", "dismissed", icon=":material/close:")
+
+
+def _show_doubt(run: Run, finding: Finding) -> None:
+    """That there may be more outliers, while errors are on training data; and what settles it."""
+    held_out = run.errors_held_out()
+    if finding.kind != "odd" or held_out is None or held_out.all():
+        return
+    st.caption(f"Provisional: {error_check.on_training_data(held_out)}.", help=error_check.HELD_OUT)
+    error_check.offer_or_show_progress(run)
 
 
 def _show_selecting(context: Context, finding: Finding, said: Sentence, position: int) -> None:

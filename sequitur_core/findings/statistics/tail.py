@@ -22,8 +22,10 @@ from sequitur_core.data.dataset import IntArray
 DoubleArray = NDArray[np.float64]
 
 FEWEST = 12  # values
-# How many may stand apart together, with the share of the error that each may make.
-COUNTS = {1: 0.5, 2: 0.3, 4: 0.2}
+# How many may stand apart together, with the share of the error that each may make. Of three far
+# away, the first is little farther than the second: without a place for three none was found.
+COUNTS = {1: 0.3, 2: 0.2, 3: 0.15, 4: 0.15, 6: 0.1, 8: 0.1}
+RARE = 10  # values for each of those that stand apart, or these are a kind of their own
 TAIL = (30, 100)  # values that follow, at least (if there are) and at most
 LONG = 16  # a tail is one of so many values, in between
 
@@ -31,7 +33,8 @@ LONG = 16  # a tail is one of so many values, in between
 def standing_apart(logs: DoubleArray) -> tuple[float, int]:
     """p that the largest of some logarithms (n,) belong to the tail, and how many they are.
 
-    p is 1 for fewer than 12 values, and where many are equal.
+    As many as lie above the widest gap, of those that p is for. p is 1 for fewer than 12 values,
+    and where many are equal.
     """
     from scipy.stats import f
 
@@ -39,7 +42,7 @@ def standing_apart(logs: DoubleArray) -> tuple[float, int]:
     n = len(in_order)
     if n < FEWEST:
         return 1.0, 0
-    counts = {count: share for count, share in COUNTS.items() if count == 1 or 20 * count <= n}
+    counts = {count: share for count, share in COUNTS.items() if count == 1 or RARE * count <= n}
     most = max(counts)
     tail = min(int(np.clip(n // LONG, *TAIL)), n - 1 - most)
     gaps = np.arange(1, n) * (in_order[:-1] - in_order[1:])
@@ -51,7 +54,7 @@ def standing_apart(logs: DoubleArray) -> tuple[float, int]:
         ratio = float(gaps[:count].mean()) / usual
         p = min(1.0, float(f.sf(ratio, 2 * count, 2 * tail)) / share)
         if p < best:
-            best, found = p, count
+            best, found = p, 1 + int(gaps[:count].argmax())
     return best, found
 
 

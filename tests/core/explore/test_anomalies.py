@@ -157,6 +157,15 @@ def test_a_deviation_that_is_always_the_same_is_everywhere():
     assert (found.channel, found.begin, found.stop) == (1, 0, 7)
 
 
+def test_what_deviates_on_all_its_days_is_said_to_do_so_throughout():
+    nights = np.where(np.arange(168) % 24 < 6, 4.0, 0.5)
+    nights[96:] *= 1.4  # by chance, the last days a little more
+    found = locate(nights[:, None], HOURS)
+    assert (found.begin, found.stop, found.words) == (0, 168, "from beginning to end")
+    nights[:96] *= 0.3
+    assert locate(nights[:, None], HOURS).begin == 96
+
+
 def test_a_single_element_can_be_odd():
     assert locate(np.ones((1, 1)), HOURS).words == "from beginning to end"
 

@@ -82,7 +82,12 @@ def test_one_table_says_what_both_measured(open_page: Open, runs: list[Run]):
     for run, error in zip(runs, (1.0, 9.0), strict=True):  # of each, so that it is no chance
         write_json(run.path / BASELINES_FILE, asdict(Baselines(10.0, 5.0, "training", error)))
         np.save(run.path / ERRORS_FILE, np.full(N, error, np.float32))
-    assert "<strong>" in line_of(open_compare(open_page, *runs), ERROR)
+    at = open_compare(open_page, *runs)
+    assert "<strong>" in line_of(at, ERROR)
+    said = texts(at, "info")
+    assert "first is better at reconstructing" in said
+    assert "error 1.00 against 9.00" in said
+    assert "sequences that were trained on" in said
 
 
 def test_a_lead_that_one_sequence_makes_is_not_bold(open_page: Open, runs: list[Run]):
@@ -92,6 +97,7 @@ def test_a_lead_that_one_sequence_makes_is_not_bold(open_page: Open, runs: list[
     at = open_compare(open_page, *runs)
     assert "<strong>" not in line_of(at, ERROR)
     assert CHANCE_HELP in texts(at, "caption")
+    assert "is better at reconstructing" not in texts(at, "info")
 
 
 def test_settings_that_differ_are_listed(open_page: Open, runs: list[Run]):

@@ -33,6 +33,15 @@ def test_a_sequence_far_from_all_others_is_odd():
     assert found.p < 0.01
 
 
+def test_three_that_are_nearly_as_far_from_all_others_are_odd_together():
+    encodings = normal(78)
+    for row, far in ((15, 24), (40, 18), (59, 27)):
+        encodings[row] = far * np.eye(4)[row % 4]
+    found = odd(encodings)
+    assert found.rows.tolist() == [59, 15, 40]
+    assert found.p < 0.01
+
+
 def test_a_sequence_drawn_badly_is_odd_though_it_lies_among_others():
     errors = np.exp(0.3 * normal(d=1)[:, 0])
     errors[5] = 20

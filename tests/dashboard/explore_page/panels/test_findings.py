@@ -120,6 +120,16 @@ def test_that_nothing_is_odd_is_said_to_be_open_while_errors_are_on_training_dat
     assert run.phase == "checking" or run.unfinished
 
 
+def test_outliers_are_named_provisionally_while_errors_are_on_training_data(opened, run: Run):
+    numbers = {"count": 1, "times": [9.0], "by": ["isolation"]}
+    at = opened([Finding("odd", numbers, np.array([3]), (np.array([3]),))])
+    said = texts(at)
+    assert "stands apart from all others" in said
+    assert "Provisional: all errors are on training data" in said
+    at.button(key="measure_on_others").click().run()
+    assert run.phase == "checking" or run.unfinished
+
+
 def test_what_lies_apart_from_one_spot_stands_apart(opened):
     parts = np.array([3]), np.array([0, 1, 2, 4, 5, 6, 7])
     found = Finding("continuum", {"shape": "spot", "there": 7, "of": 8}, parts[0], parts)

@@ -1,0 +1,59 @@
+"""Which of the compared runs is better, and for what: one sentence, before all numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from dashboard.compare_page import table
+from dashboard.compare_page.chosen import Compared
+from dashboard.compare_page.losses import Comparable
+from dashboard.compare_page.table import Line
+from dashboard.formatting import plain, unbroken
+from dashboard.sentences.comparison_sentences import Contest, which_is_better
+from dashboard.sentences.verdict import kinds
+from sequitur_core.comparison.measures import best, by_one_label
+
+ON_TRAINING_DATA = "The errors are of sequences that were trained on."
+
+
+def show(runs: Sequence[Compared], comparable: Comparable) -> None:
+    """The sentence; nothing where runs can't be compared, which is said elsewhere."""
+    found = [_reconstructing(runs, comparable), _telling_apart(runs, comparable)]
+    contests = [contest for contest in found if contest is not None]
+    if not contests:
+        return
+    headline, detail = which_is_better([one.name for one in runs], contests)
+    if found[0] is not None and any(one.measures.measured_on == "training" for one in runs):
+        detail = f"{detail} {ON_TRAINING_DATA}"
+    st.info(unbroken(f"**{plain(headline)}** {plain(detail)}"), icon=":material/balance:")
+
+
+def _reconstructing(runs: Sequence[Compared], comparable: Comparable) -> Contest | None:
+    error = table.reconstruction(runs, comparable)[0]
+    return _contest(error, at="reconstructing", measure="error")
+
+
+def _telling_apart(runs: Sequence[Compared], comparable: Comparable) -> Contest | None:
+    found = by_one_label([one.measures for one in runs])[0].belonging
+    if found is None or found.by != "label":
+        return None
+    line = table.neighbours(runs, comparable)
+    measure = "the nearest is of the same kind for"
+    return _contest(line, at=f"telling {kinds(found)} apart", measure=measure)
+
+
+def _contest(line: Line, *, at: str, measure: str) -> Contest | None:
+    """None where values aren't known yet, or what they are worth isn't."""
+    known = [value for value in line.values if value is not None]
+    if not line.comparable or line.lead is None or len(known) < len(line.values):
+        return None
+    first = min(best(line.values, lower=line.lower) or {0})
+    leads = {i: line.lead(first, i) for i in range(len(known)) if i != first}
+    winners = table.winners(line)
+    behind = [lead for i, lead in leads.items() if i not in winners]
+    if any(lead is None for lead in leads.values()):
+        return None
+    ahead = min((lead for lead in behind if lead is not None), default=0.0)
+    return Contest(at, measure, [line.text(value) for value in known], winners, ahead)

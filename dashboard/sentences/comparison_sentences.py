@@ -1,0 +1,61 @@
+"""Which of some runs is better, at what, and whether by chance, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sequitur_core.formatting import capitalised, join_names
+
+NO_DIFFERENCE = "No difference beyond chance"
+FAR = 4.0  # standard errors, from which on a lead is clear
+
+
+@dataclass(frozen=True)
+class Contest:
+    """How some runs did at one thing that a model is for.
+
+    Attributes
+    ----------
+    at : what, such as "reconstructing".
+    measure : what the values are.
+    values : one for each run, as text.
+    best : places of the runs that are ahead of all others beyond chance; empty where none is.
+    lead : by how many standard errors they are.
+    """
+
+    at: str
+    measure: str
+    values: Sequence[str]
+    best: frozenset[int] = frozenset()
+    lead: float = 0.0
+
+
+def which_is_better(names: Sequence[str], contests: Sequence[Contest]) -> tuple[str, str]:
+    """A headline on runs (n,), and what it rests on."""
+    won = [contest for contest in contests if contest.best]
+    clauses = []
+    for best in dict.fromkeys(contest.best for contest in won):
+        who = [names[place] for place in sorted(best)]
+        verb = "is" if len(who) == 1 else "are"
+        what = join_names([contest.at for contest in won if contest.best == best])
+        degree = "better" if len(names) == 2 or len(who) > 1 else "best"
+        clauses.append(f"{join_names(who)} {verb} {degree} at {what}")
+    headline = "; ".join(clauses) or NO_DIFFERENCE
+    details = [_rests_on(contest, said=not won) for contest in contests]
+    return f"{headline}.", " ".join(details)
+
+
+def _rests_on(contest: Contest, *, said: bool) -> str:
+    """`Reconstructing: error 0.1 against 0.2, clearly beyond chance.`
+
+    That there is no difference is left out where it was `said`.
+    """
+    what, values = capitalised(contest.at), list(contest.values)
+    if not contest.best:
+        none = "" if said else f"{NO_DIFFERENCE[0].lower()}{NO_DIFFERENCE[1:]}, "
+        return f"{what}: {none}{contest.measure} {join_names(values)}."
+    ahead = join_names([values[place] for place in sorted(contest.best)])
+    behind = join_names([text for i, text in enumerate(values) if i not in contest.best])
+    sure = "clearly" if contest.lead >= FAR else "just"
+    return f"{what}: {contest.measure} {ahead} against {behind}, {sure} beyond chance."

@@ -1,0 +1,43 @@
+"""Which of some runs is better: at what, by how much, and beyond chance or not."""
+
+from dashboard.sentences.comparison_sentences import Contest, which_is_better
+
+DRAWS = Contest("reconstructing", "error", ["0.1", "0.2"])
+TELLS = Contest("telling your 7 exercises apart", "nearest alike for", ["70 %", "82 %"])
+
+
+def ahead(contest: Contest, *best: int, lead: float = 9.0) -> Contest:
+    return Contest(contest.at, contest.measure, contest.values, frozenset(best), lead)
+
+
+def test_what_is_no_more_than_chance_is_no_difference():
+    headline, detail = which_is_better(["A", "B"], [DRAWS, TELLS])
+    assert headline == "No difference beyond chance."
+    assert detail.startswith("Reconstructing: error 0.1 and 0.2. Telling your 7")
+
+
+def test_one_run_may_be_better_at_both():
+    headline, _ = which_is_better(["A", "B"], [ahead(DRAWS, 0), ahead(TELLS, 0)])
+    assert headline == "A is better at reconstructing and telling your 7 exercises apart."
+
+
+def test_each_may_be_better_at_something():
+    headline, detail = which_is_better(["A", "B"], [ahead(DRAWS, 0), ahead(TELLS, 1, lead=2.5)])
+    assert (
+        headline == "A is better at reconstructing; B is better at telling your 7 exercises apart."
+    )
+    assert "error 0.1 against 0.2, clearly beyond chance" in detail
+    assert "82 % against 70 %, just beyond chance" in detail
+
+
+def test_where_one_thing_differs_the_other_is_said_not_to():
+    _, detail = which_is_better(["A", "B"], [ahead(DRAWS, 0), TELLS])
+    assert "apart: no difference beyond chance, nearest alike for 70 % and 82 %." in detail
+
+
+def test_of_three_one_is_best_or_two_are_better_than_the_third():
+    three = Contest("reconstructing", "error", ["1", "2", "3"])
+    assert which_is_better("ABC", [ahead(three, 0)])[0] == "A is best at reconstructing."
+    assert (
+        which_is_better("ABC", [ahead(three, 0, 1)])[0] == "A and B are better at reconstructing."
+    )
