@@ -17,7 +17,7 @@ import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -42,6 +42,7 @@ from tests.core.conftest import finish, until
 ROOT = Path(__file__).resolve().parents[2]
 RESULTS = ROOT / "test-results"
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+READER = "sequitur_core.jobs.reader_worker"
 FLAGS = [
     "--no-sandbox",  # Chromium refuses to sandbox itself for root
     "--disable-gpu",
@@ -124,6 +125,29 @@ def serving(home: Path, launcher: str = "dashboard/app.py", *options: str) -> It
             worker.kill()
 
 
+@contextmanager
+def readers_standing_still(server: Server) -> Iterator[None]:
+    """What reads files does nothing in the block: reading lasts until somebody ends it."""
+    readers: list[psutil.Process] = []
+
+    def stands_by() -> bool:
+        readers[:] = _processes_of(server.home, READER)
+        with suppress(psutil.NoSuchProcess):  # one ended this very moment
+            parents = [one.ppid() for one in readers]
+            for one in readers:
+                one.suspend()
+            return server.pid in parents
+        return False
+
+    try:
+        until(stands_by, "a reader stands by")
+        yield
+    finally:
+        for one in readers:
+            with suppress(psutil.NoSuchProcess):  # it was ended
+                one.resume()
+
+
 def _wait_for(health: str, process: subprocess.Popen[bytes], log: Path) -> None:
     end = time.monotonic() + PATIENCE / 1000
     while time.monotonic() < end:
@@ -138,11 +162,13 @@ def _wait_for(health: str, process: subprocess.Popen[bytes], log: Path) -> None:
     pytest.fail(f"The dashboard did not start:\n{log.read_text(errors='replace')}")
 
 
-def _processes_of(home: Path) -> list[psutil.Process]:
+def _processes_of(home: Path, module: str = "") -> list[psutil.Process]:
+    """All that work on a home, or those of them that run a module."""
     found = []
     for process in psutil.process_iter():
         try:
-            if process.environ().get("SEQUITUR_HOME") == str(home):
+            ours = process.environ().get("SEQUITUR_HOME") == str(home)
+            if ours and (not module or module in process.cmdline()):
                 found.append(process)
         except (psutil.AccessDenied, psutil.NoSuchProcess, psutil.ZombieProcess):
             continue

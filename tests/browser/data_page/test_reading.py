@@ -8,15 +8,15 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
-import numpy as np
 from playwright.sync_api import Page, expect
 
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.runs.spec import RunSpec
 from sequitur_core.runs.workspace import Workspace
 from sequitur_core.settings.train_config import TrainConfig
-from tests.browser.conftest import Server
+from tests.browser.conftest import Server, readers_standing_still
 from tests.browser.gestures import key, upload, wait_idle
+from tests.core import files
 from tests.core.conftest import noise, until
 from tests.core.jobs.test_hostile_files import HOSTILE
 
@@ -28,16 +28,16 @@ def test_reading_is_cancelled_and_leaves_nothing(page: Page, server: Server, tmp
     space = Workspace(server.home / "local")
     folders = (space.uploads.path, space.datasets_folder)
     before = [set(folder.iterdir()) for folder in folders]
-    rows = [{"t": t, "v": float(v)} for t, v in enumerate(np.random.default_rng(0).random(900_000))]
-    (tmp_path / "long.json").write_text(json.dumps(rows))
+    long = files.waves(tmp_path / "long.csv")
     page.goto(server.url)
-    upload(page, tmp_path / "long.json")
-    cancel = key(page, "cancel_reading").get_by_role("button")
-    expect(cancel).to_be_visible()
-    cancel.click()
-    expect(cancel).to_have_count(0)
+    with readers_standing_still(server):
+        upload(page, long)
+        cancel = key(page, "cancel_reading").get_by_role("button")
+        expect(cancel).to_be_visible()
+        cancel.click()
+        expect(cancel).to_have_count(0)
     until(lambda: [set(folder.iterdir()) for folder in folders] == before)
-    expect(page.get_by_text("Reading long.json")).to_have_count(0)
+    expect(page.get_by_text("Reading long.csv")).to_have_count(0)
     expect(page.locator(".stException")).to_have_count(0)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +15,7 @@ from sequitur_core.runs.queries import result
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.workspace import Workspace
 from tests import page_texts
-from tests.browser.conftest import Server
+from tests.browser.conftest import Server, readers_standing_still
 from tests.browser.gestures import click, download, keep, key, open_map, until
 from tests.core import conftest
 from tests.core.files import LENGTH
@@ -102,20 +101,19 @@ def test_new_sequences_are_placed_where_their_like_is_and_stay_until_removed(
 
 
 def test_reading_is_cancelled_and_leaves_nothing(
-    page: Page, server: Server, trained: Run, tmp_path: Path
+    page: Page, server: Server, trained: Run, new: Path
 ) -> None:
     uploads = Workspace(server.home / "local").uploads.path
     before = set(uploads.iterdir()), set(trained.path.iterdir())
-    rows = [{"t": t, "v": float(v)} for t, v in enumerate(np.random.default_rng(0).random(900_000))]
-    (tmp_path / "long.json").write_text(json.dumps(rows))
     open_map(page, server.url, trained, page_texts.NEW_DATA)
-    drop(page, tmp_path / "long.json")
-    cancel = key(page, "cancel_reading").get_by_role("button")
-    expect(cancel).to_be_visible()
-    assert not queries.pending(Workspace(server.home / "local"))  # others needn't wait for it
-    cancel.click()
-    expect(cancel).to_have_count(0)
+    with readers_standing_still(server):
+        drop(page, new)
+        cancel = key(page, "cancel_reading").get_by_role("button")
+        expect(cancel).to_be_visible()
+        assert not queries.pending(Workspace(server.home / "local"))  # others needn't wait for it
+        cancel.click()
+        expect(cancel).to_have_count(0)
     conftest.until(lambda: (set(uploads.iterdir()), set(trained.path.iterdir())) == before)
-    expect(page.get_by_text("Reading long.json")).to_have_count(0)
+    expect(page.get_by_text("Reading new.csv")).to_have_count(0)
     expect(page.locator(".stException")).to_have_count(0)
     keep(page)
