@@ -9,10 +9,10 @@ from __future__ import annotations
 import gc
 import os
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 if TYPE_CHECKING:
     from xdist.scheduler import LoadFileScheduling
@@ -20,9 +20,15 @@ if TYPE_CHECKING:
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("NUMBA_NUM_THREADS", "1")  # else the first map sets torch to all cores
 
-# Examples of a test that doesn't say how many; `make fuzz` tries more than there is time for here.
-settings.register_profile("few", deadline=None, max_examples=40)
-settings.register_profile("many", deadline=None, max_examples=400)
+# Examples of a test that doesn't say how many. They are the same ones each time: what fails then
+# was broken by a change, not by chance. `make fuzz` tries others, more than there is time for here.
+# A busy computer is slow at making them up, too, and those of a test may share its folder.
+PATIENT: dict[str, Any] = {
+    "deadline": None,
+    "suppress_health_check": [HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+}
+settings.register_profile("few", max_examples=15, derandomize=True, **PATIENT)
+settings.register_profile("many", max_examples=400, **PATIENT)
 settings.load_profile("few")
 
 # Ten thousand tests and torch are looked through again and again while they are loaded, which takes

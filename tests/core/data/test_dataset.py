@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
@@ -123,9 +123,6 @@ def test_taken_rows_remember_their_recording() -> None:
         max_size=5,
     ),
     data=st.data(),
-)
-@settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 def test_a_stored_dataset_comes_back_the_same(
     sequences: list[np.ndarray], data: st.DataObject, tmp_path_factory: pytest.TempPathFactory

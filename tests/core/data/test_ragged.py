@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sequitur_core.data import ragged
@@ -50,7 +50,6 @@ many = st.lists(st.integers(1, 9), min_size=1, max_size=8)
 
 
 @given(lengths=many, data=st.data())
-@settings(max_examples=25, deadline=None)
 def test_slices_are_what_a_list_would_be(lengths: list[int], data: st.DataObject) -> None:
     cut, listed = parts(lengths)
     rows = np.array(data.draw(st.lists(st.integers(0, len(lengths) - 1), min_size=1)))
@@ -69,7 +68,6 @@ def test_slices_are_what_a_list_would_be(lengths: list[int], data: st.DataObject
 
 
 @given(lengths=many, window=st.integers(1, 5), step=st.integers(0, 3))
-@settings(max_examples=25, deadline=None)
 def test_windows_of_slices_are_those_of_a_list(lengths: list[int], window: int, step: int) -> None:
     both = [SequenceDataset("d", sequences) for sequences in parts(lengths)]
     if max(lengths) < window:

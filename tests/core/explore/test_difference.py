@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sequitur_core.data.dataset import Meta, SequenceDataset
@@ -49,7 +49,6 @@ def test_the_bump_is_said_with_time_channel_amount_and_share():
 @given(
     begin=st.integers(0, 18), length=st.integers(2, 5), channel=st.integers(0, 1), up=st.booleans()
 )
-@settings(max_examples=25, deadline=None)
 def test_any_planted_bump_is_found(begin, length, channel, up):
     data = with_bump(range(15), begin, begin + length, by=6 if up else -6, channel=channel)
     best = difference(data, range(15)).intervals[0]
@@ -58,7 +57,6 @@ def test_any_planted_bump_is_found(begin, length, channel, up):
 
 
 @given(factor=st.floats(1e-3, 1e3), shift=st.floats(-100, 100))
-@settings(max_examples=20, deadline=None)
 def test_stretches_depend_on_no_unit(factor, shift):
     data = with_bump(range(10), 8, 11, by=-4)
     other = SequenceDataset(

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sequitur_core.data.quality_issues import quality_issues
@@ -234,7 +234,6 @@ def test_very_long_sequences_are_warned_about(tmp_path: Path) -> None:
                           max_size=5).map(",".join), max_size=12).map("\n".join).map(str.encode),
     ),
 )  # fmt: skip
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_content_is_read_or_refused_in_words(name: str, content: bytes, tmp_path: Path) -> None:
     path = tmp_path / f"a.{name}"
     path.write_bytes(content)
@@ -246,7 +245,6 @@ def test_any_content_is_read_or_refused_in_words(name: str, content: bytes, tmp_
 
 
 @given(name=st.sampled_from(list(FILES)), seed=st.integers(0, 10**6))
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_damaged_file_is_read_or_refused_in_words(name: str, seed: int, tmp_path: Path) -> None:
     path = FILES[name](tmp_path / name)
     rng = np.random.default_rng(seed)

@@ -164,7 +164,7 @@ def other_values(choice: Choice) -> list[object]:
     some: list[object]
     if choice.kind == "one":
         others = [value for value in offered if value != choice.value]
-        some = others if "SEQUITUR_FUZZ" in os.environ else [*others[:2], *others[2:][-1:]]
+        some = others if "SEQUITUR_FUZZ" in os.environ else [*others[:1], *others[1:][-1:]]
     elif choice.kind == "many":
         some = [(), (offered[0],), tuple(offered)]
     else:

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
@@ -17,9 +17,6 @@ from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.readers import load, read, recognise
 
-quick = settings(
-    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
 PLAIN = {"missing_numbers": (), "date_labels": ()}  # numbers as they are, no further labels
 
 
@@ -113,7 +110,6 @@ def is_repeatable(path: Path, recipe: Recipe) -> None:
 
 
 @given(form=some, data=written(channels=1))
-@quick
 def test_rows(form: str, data: Written, tmp_path: Path) -> None:
     steps = pd.DataFrame(data.padded(), columns=[f"t{k}" for k in range(data.longest)])
     frame = pd.concat([pd.DataFrame({"name": data.ids, "kind": data.kinds}), steps], axis=1)
@@ -123,7 +119,6 @@ def test_rows(form: str, data: Written, tmp_path: Path) -> None:
 
 
 @given(form=some, data=written(channels=1))
-@quick
 def test_columns(form: str, data: Written, tmp_path: Path) -> None:
     frame = pd.DataFrame(data.padded().T, columns=data.ids)
     path = store(frame, tmp_path / "t", form)
@@ -131,7 +126,6 @@ def test_columns(form: str, data: Written, tmp_path: Path) -> None:
 
 
 @given(form=some, data=written())
-@quick
 def test_tidy(form: str, data: Written, tmp_path: Path) -> None:
     frame = pd.concat(
         [
@@ -152,7 +146,7 @@ def test_tidy(form: str, data: Written, tmp_path: Path) -> None:
 
 
 @given(form=some, data=written())
-@settings(quick, max_examples=12)
+@settings(max_examples=12)
 def test_one_per_file(form: str, data: Written, tmp_path_factory: pytest.TempPathFactory) -> None:
     folder = tmp_path_factory.mktemp("many")
     order = sorted(range(len(data.ids)), key=lambda row: (data.kinds[row], f"{row}"))
@@ -172,14 +166,12 @@ def test_one_per_file(form: str, data: Written, tmp_path_factory: pytest.TempPat
 
 
 @given(data=written(equal=True))
-@quick
 def test_one_array(data: Written, tmp_path: Path) -> None:
     np.save(tmp_path / "t.npy", np.stack(data.sequences))
     is_back(load(tmp_path / "t.npy", axes="NTC", **PLAIN), data, ids=False)
 
 
 @given(data=written())
-@quick
 def test_arrays_beside_each_other(data: Written, tmp_path: Path) -> None:
     width = data.sequences[0].shape[1]
     values = np.stack([data.padded(channel) for channel in range(width)], axis=2)
@@ -189,7 +181,6 @@ def test_arrays_beside_each_other(data: Written, tmp_path: Path) -> None:
 
 
 @given(data=written())
-@quick
 def test_the_archives_text_format(data: Written, tmp_path: Path) -> None:
     lines = ["@problemName t", "@classLabel true rest Läufe", "@data"]
     for sequence, kind in zip(data.sequences, data.kinds, strict=True):
@@ -202,7 +193,7 @@ def test_the_archives_text_format(data: Written, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("layout", ["rows", "columns", "tidy", "long"])
 @given(seed=st.integers(0, 10**6), form=some)
-@settings(quick, max_examples=8)
+@settings(max_examples=8)
 def test_a_recipe_gives_the_same_each_time(
     layout: str, seed: int, form: str, tmp_path: Path
 ) -> None:
@@ -236,7 +227,7 @@ def test_a_recipe_gives_the_same_each_time(
     ],
 )
 @given(n=st.integers(20, 60), window=st.integers(1, 9))
-@settings(quick, max_examples=8)
+@settings(max_examples=8)
 def test_windows_put_back_together_give_the_series(
     form: str, save: Callable[[Path, np.ndarray], object], n: int, window: int, tmp_path: Path
 ) -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 import torch
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sequitur_core.errors import SequiturError
@@ -174,7 +174,6 @@ def test_frames_of_any_size_can_be_convolved(name, frame, colours):
 
 
 @NAMES
-@settings(max_examples=30, deadline=None)
 @given(frame=st.lists(st.integers(1, 17), min_size=2, max_size=3), colours=st.none() | st.just(3))
 def test_frames_of_any_size_come_back_in_their_size(name, frame, colours):
     shape = tuple(frame) if colours is None else (colours, *frame)

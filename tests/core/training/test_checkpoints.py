@@ -87,7 +87,7 @@ def paused(kind: str, config: TrainConfig, after: int) -> tuple[list[Epoch], np.
     return history, encode(model, KINDS[kind][1])
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(kind=st.sampled_from(list(KINDS)), after=st.integers(1, 12))
 def test_a_paused_training_equals_one_that_never_paused(kind: str, after: int) -> None:
     unbroken, encodings = straight(kind, EVERYTHING)

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from torch import Tensor, nn
 
@@ -126,9 +126,6 @@ def test_how_many_and_where_is_said() -> None:
     lengths=st.lists(st.integers(1, 9), min_size=1, max_size=6),
     channels=st.integers(1, 3),
     seed=st.integers(0, 99),
-)
-@settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 def test_what_is_missing_survives_the_disk_and_a_choice_of_rows(
     tmp_path_factory: pytest.TempPathFactory, lengths: list[int], channels: int, seed: int
@@ -367,7 +364,6 @@ def test_nothing_known_at_all_is_said() -> None:
 
 
 @given(seed=st.integers(0, 50), mixed=st.booleans())
-@settings(max_examples=25, deadline=None)
 def test_copies_know_only_what_was_made_of_known_values(seed: int, mixed: bool) -> None:
     chance = torch.Generator().manual_seed(seed)
     known = torch.rand(4, 20, 2, generator=chance) > 0.3

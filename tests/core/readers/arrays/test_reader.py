@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
@@ -154,9 +154,6 @@ def test_lengths_that_do_not_fit_are_left_aside_and_said(tmp_path: Path) -> None
                   elements=st.floats(-100, 100, width=32)),
     data=st.data(),
 )  # fmt: skip
-@settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
 def test_padded_sequences_come_back_as_they_were(
     values: np.ndarray, data: st.DataObject, tmp_path: Path
 ) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -24,9 +24,6 @@ from sequitur_core.readers.media.images import group_by_series
 from tests.core import files
 from tests.notes import worded
 
-in_one_folder = settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
 LOSSLESS = ("png", "bmp", "tif", "tiff")
 
 
@@ -234,7 +231,6 @@ def test_a_series_whose_pictures_differ_in_size_says_so(tmp_path: Path):
 
 
 @given(left=st.integers(0, 90), top=st.integers(0, 90), width=st.integers(1, 99))
-@in_one_folder
 def test_a_region_is_cut_out(tmp_path: Path, left: int, top: int, width: int):
     frames = files.pictures(3, 20, 30)
     folder = series(tmp_path / "f", frames)

@@ -13,7 +13,7 @@ from pathlib import Path
 import av
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sequitur_core.data.recipe import Recipe
@@ -28,9 +28,6 @@ ROOT = Path(__file__).resolve().parents[4]
 
 every_format = pytest.mark.parametrize("ending", list(CODECS))
 lossless = pytest.mark.parametrize("ending", LOSSLESS)
-in_one_folder = settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
 
 
 def choice(path: Path, name: str) -> object:
@@ -132,7 +129,6 @@ def test_a_picture_has_no_axis_of_channels_to_the_models(tmp_path: Path) -> None
     fps=st.integers(1, 60),
     ending=st.sampled_from(["avi", "mkv", "mov"]),
 )
-@in_one_folder
 def test_all_frames_come_at_the_size_that_was_said(
     tmp_path: Path, n: int, height: int, width: int, fps: int, ending: str
 ) -> None:
@@ -152,7 +148,6 @@ def test_all_frames_come_at_the_size_that_was_said(
     window=st.integers(0, 12),
     step=st.integers(0, 12),
 )
-@in_one_folder
 def test_as_many_frames_are_read_as_were_announced(
     tmp_path: Path, n: int, fps: int, kept: float, window: int, step: int
 ) -> None:
@@ -171,7 +166,6 @@ def test_as_many_frames_are_read_as_were_announced(
 
 
 @given(fps=st.integers(4, 40), kept=st.floats(2.2, 40))
-@in_one_folder
 def test_the_frame_nearest_in_time_is_kept(tmp_path: Path, fps: int, kept: float) -> None:
     frames = np.arange(20, dtype=np.uint8)[:, None, None].repeat(4, 1).repeat(4, 2)
     seen = load(clip(tmp_path / "a.avi", frames, fps=fps), fps=kept).sequences[0][:, 0, 0] * 255
@@ -652,7 +646,6 @@ def test_too_long_a_window_is_said(tmp_path: Path) -> None:
 
 
 @given(ending=st.sampled_from(list(CODECS)), seed=st.integers(0, 10**6))
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_damaged_video_is_read_or_refused_in_words(
     ending: str, seed: int, tmp_path: Path
 ) -> None:

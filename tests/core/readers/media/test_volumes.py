@@ -14,7 +14,7 @@ from typing import Any
 import nibabel
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from sequitur_core.data.recipe import Recipe
@@ -84,9 +84,6 @@ def whole(path: Path, **choices: Any) -> np.ndarray:
     seed=st.integers(0, 1000),
 )
 @example((2, 3, 4, 5), "int16", nibabel.Nifti1Image, "nii", 0)
-@settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
 def test_every_voxel_comes_back(
     tmp_path: Path, shape: tuple[int, ...], dtype: str, kind: Any, ending: str, seed: int
 ) -> None:
@@ -265,9 +262,6 @@ def test_a_new_voxel_is_the_mean_of_what_it_covers(tmp_path: Path) -> None:
     old=st.tuples(*[st.integers(2, 20)] * 3),
     new=st.tuples(*[st.integers(1, 20)] * 3),
     at_once=st.integers(1, 3000),
-)
-@settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 def test_a_constant_volume_stays_constant_in_any_size(
     tmp_path: Path, old: tuple[int, ...], new: tuple[int, ...], at_once: int
@@ -529,7 +523,6 @@ def test_a_bad_file_among_others_is_named(tmp_path: Path) -> None:
 
 
 @given(at=st.integers(0, 347), byte=st.integers(0, 255))
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_header_is_read_or_refused(tmp_path: Path, at: int, byte: int) -> None:
     good, path = tmp_path / "good.nii", tmp_path / "a.nii"
     if not good.exists():  # one folder serves all examples
@@ -661,9 +654,6 @@ HALF = (0.0, 25.0, 50.0, 50.0, 100.0, 100.0)
     ends=st.lists(st.tuples(st.integers(0, 99), st.integers(1, 100)), min_size=3, max_size=3),
 )
 @example((4, 4, 4), [(0, 50), (25, 100), (50, 75)])
-@settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
 def test_a_part_of_volumes_is_cut_out(
     tmp_path: Path, shape: tuple[int, int, int], ends: list[tuple[int, int]]
 ) -> None:

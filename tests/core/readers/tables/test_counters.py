@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sequitur_core.data.notes.tables import steady_channel
@@ -31,7 +31,6 @@ MEASURED = (
 )  # fmt: skip
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     name=st.sampled_from(MEASURED),
     increments=st.lists(st.integers(0, 40), min_size=N, max_size=N).filter(lambda v: len({*v}) > 3),
@@ -46,7 +45,7 @@ def test_a_channel_that_rises_or_falls_for_ever_stays_a_channel(
     assert recognise(path).recipe.value_columns == ("heat", name)
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=8)
 @given(
     name=st.sampled_from(["temperature", "setpoint", "dose", "Level (mm)", "battery"]),
     start=st.integers(2, 90),
@@ -63,7 +62,7 @@ def test_an_even_ramp_stays_a_channel_and_a_rising_one_is_asked_about(
     assert asked == ([read(path, found.recipe).meta.channels[1]] if step > 0 else [])
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=8)
 @given(
     name=st.sampled_from(["Unnamed: 0", "frame", "Sample Index", "seq", "#", "packet_no", "n"]),
     start=st.integers(0, 100_000),
@@ -77,7 +76,7 @@ def test_what_counts_the_rows_is_left_out_and_said(
     assert found.sentence.endswith(f". Left out: {name} counts the rows")
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=8)
 @given(size=st.integers(4, 40), start=st.integers(0, 39), lost=st.integers(0, 8))
 def test_a_sequence_number_that_begins_again_is_left_out(
     size: int, start: int, lost: int, tmp_path_factory: Any

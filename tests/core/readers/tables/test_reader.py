@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
@@ -666,9 +666,6 @@ def test_longer_holes_are_filled_on_request(tmp_path: Path) -> None:
                   elements=st.floats(-1000, 1000, width=32)),
     window=st.integers(1, 8),
 )  # fmt: skip
-@settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
 def test_windows_behind_one_another_give_the_series(
     values: np.ndarray, window: int, tmp_path: Path
 ) -> None:
@@ -832,13 +829,9 @@ some = arrays(
     st.tuples(st.integers(5, 9), st.integers(5, 12)),
     elements=st.floats(-100, 100, width=32),
 )
-quick = settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
 
 
 @given(values=some, delimiter=st.sampled_from([",", ";", "\t"]))
-@quick
 def test_rows_come_back_as_written(values: np.ndarray, delimiter: str, tmp_path: Path) -> None:
     ids = [f"s{i}" for i in range(len(values))]
     labels = [["odd", "even"][i % 2] for i in range(len(values))]
@@ -853,7 +846,6 @@ def test_rows_come_back_as_written(values: np.ndarray, delimiter: str, tmp_path:
 
 
 @given(values=some, decimal=st.sampled_from([".", ","]))
-@quick
 def test_columns_come_back_as_written(values: np.ndarray, decimal: str, tmp_path: Path) -> None:
     ids = [f"patient {i}" for i in range(len(values))]
     path = table(tmp_path / "t.csv", dict(zip(ids, values, strict=True)), sep=";", decimal=decimal)
@@ -863,7 +855,6 @@ def test_columns_come_back_as_written(values: np.ndarray, decimal: str, tmp_path
 
 
 @given(data=st.data())
-@quick
 def test_tidy_sequences_come_back_as_written(data: st.DataObject, tmp_path: Path) -> None:
     channels = data.draw(st.integers(1, 3))
     lengths = data.draw(st.lists(st.integers(3, 7), min_size=2, max_size=5))

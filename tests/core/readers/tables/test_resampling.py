@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sequitur_core.errors import SequiturError
@@ -89,7 +89,6 @@ def test_months_are_those_of_the_calendar() -> None:
     values=st.lists(st.floats(-9, 9), min_size=2, max_size=30),
     size=st.sampled_from(["1 s", "5 min", "1 h", "1 day", "1 week"]),
 )
-@settings(max_examples=25, deadline=None)
 def test_steps_that_are_even_already_stay_as_they_are(values: list[float], size: str) -> None:
     step = parse_step(size, DATED)
     numbers = np.array(values)[:, None]
@@ -171,7 +170,6 @@ def test_each_sequence_of_a_tidy_table_is_brought_to_even_steps(tmp_path: Path) 
     step=st.integers(0, 4),
     fill_gaps=st.integers(0, 3),
 )
-@settings(max_examples=25, deadline=None)
 def test_windows_reach_across_no_hole_in_time(
     tmp_path_factory: pytest.TempPathFactory,
     gaps: list[int],
@@ -200,7 +198,6 @@ def test_windows_reach_across_no_hole_in_time(
 
 
 @given(lengths=st.lists(st.integers(3, 25), min_size=2, max_size=6), window=st.integers(2, 8))
-@settings(max_examples=25, deadline=None)
 def test_windows_reach_across_no_two_recordings(
     tmp_path_factory: pytest.TempPathFactory, lengths: list[int], window: int
 ) -> None:

@@ -18,7 +18,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sequitur_core.archive_format import is_analysis
@@ -387,9 +387,7 @@ def test_a_file_that_was_cut_off_is_damaged(
 
 
 @given(st.data())
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=60)
 def test_a_changed_byte_is_noticed_or_changes_nothing(
     taken: Path, tmp_path: Path, data: st.DataObject
 ):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as some
 from numpy.typing import NDArray
 from PIL import Image
@@ -127,7 +127,6 @@ def test_many_small_ones_keep_their_frames_and_get_smaller():
     assert tiny.frames < 40
 
 
-@settings(max_examples=25, deadline=None)
 @given(
     shape=some.sampled_from([(1, 500), (40, 40), (3, 30, 30), (8, 9, 30), (2, 5, 6, 7)]),
     lengths=some.lists(some.integers(1, 400), min_size=1, max_size=8),

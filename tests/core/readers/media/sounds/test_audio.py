@@ -8,7 +8,7 @@ from pathlib import Path
 import av
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sequitur_core.data.recipe import Recipe
@@ -20,10 +20,6 @@ from sequitur_core.readers import load, read, recognise, revise
 from sequitur_core.readers.media.sounds import audio, sound_features
 from tests.core.files import clip, folder_as_zip, pictures, sound, tone
 from tests.notes import worded
-
-in_one_folder = settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
 
 
 def noise(seconds: float, *, seed: int = 0, rate: int = 8000, loud: float = 0.1) -> np.ndarray:
@@ -81,7 +77,6 @@ def test_a_rising_tone_moves_through_the_bands(tmp_path: Path):
 
 
 @given(loud=st.floats(0.02, 1), share=st.floats(0.1, 1), fps=st.sampled_from([2.0, 20.0, 100.0]))
-@in_one_folder
 def test_loudness_falls_by_the_decibels_of_the_factor(
     tmp_path: Path, loud: float, share: float, fps: float
 ):
@@ -98,7 +93,6 @@ def test_loudness_falls_by_the_decibels_of_the_factor(
     cuts=st.lists(st.integers(1, 500), min_size=1, max_size=30),
     fps=st.sampled_from([2.0, 30.0, 200.0]),
 )
-@settings(max_examples=25, deadline=None)
 def test_pieces_of_any_size_give_the_same(cuts: list[int], fps: float):
     recipe = Recipe(format="sound", fps=fps, highest=1000.0)
     values = noise(sum(cuts) / 2000, rate=2000)[None].astype(np.float32)
@@ -124,7 +118,6 @@ def test_little_is_measured_at_a_time(tmp_path: Path, monkeypatch: pytest.Monkey
     fps=st.sampled_from([0.0, 5.0, 50.0, 200.0]),
     what=st.sampled_from(["bands", "loudness"]),
 )
-@in_one_folder
 def test_as_many_steps_come_as_were_announced(
     tmp_path: Path, seconds: float, rate: int, fps: float, what: str
 ):

@@ -9,7 +9,7 @@ import numpy as np
 import openpyxl
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sequitur_core.data.notes import Offer
@@ -81,9 +81,6 @@ def test_a_table_reads_the_same_whatever_holds_it(tmp_path: Path, frame: pd.Data
         np.testing.assert_allclose(one, other, rtol=1e-6)
 
 
-@settings(
-    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
 @given(
     values=st.lists(
         st.lists(st.floats(-1e6, 1e6, width=32), min_size=5, max_size=5), min_size=3, max_size=8

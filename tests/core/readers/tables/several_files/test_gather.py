@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sequitur_core.errors import SequiturError
@@ -166,9 +166,6 @@ def test_kinds_are_parts_that_some_names_share(names: list[str], kinds: list[str
     assert kinds_of(names) == kinds
 
 
-@settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
 @given(
     st.lists(
         st.lists(st.floats(-100, 100, width=16), min_size=6, max_size=20), min_size=2, max_size=5

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sequitur_core.data import ragged
@@ -80,7 +80,6 @@ def table(**columns: object) -> pd.DataFrame:
     header=st.booleans(),
     labelled=st.booleans(),
 )
-@settings(max_examples=20, deadline=None)
 def test_plain_tables_are_the_same_both_ways(
     data: st.DataObject,
     delimiter: str,
@@ -185,7 +184,6 @@ def test_windows_are_cut_from_the_rows(tmp_path: Path) -> None:
 
 
 @given(seed=st.integers(0, 10_000), how=st.sampled_from(["interpolate", "mask", "zero", "drop"]))
-@settings(max_examples=25, deadline=None)
 def test_rows_filled_together_are_those_filled_one_by_one(seed: int, how: str) -> None:
     chance = np.random.default_rng(seed)
     values = chance.normal(size=(chance.integers(1, 9), chance.integers(1, 7)))
@@ -216,7 +214,6 @@ def test_rows_filled_together_are_those_filled_one_by_one(seed: int, how: str) -
     how=st.sampled_from(["interpolate", "mask", "zero", "drop"]),
     labelled=st.booleans(),
 )
-@settings(max_examples=20, deadline=None)
 def test_tables_with_holes_are_the_same_both_ways(
     seed: int,
     share: float,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from sequitur_core.errors import SequiturError
@@ -102,7 +102,6 @@ def test_strange_cells_come_out_the_same_or_are_left_to_care(
 
 
 @given(share=st.floats(0, 0.6), seed=st.integers(0, 1000))
-@settings(max_examples=15, deadline=None)
 def test_missing_cells_come_out_the_same(share: float, seed: int) -> None:
     chance = np.random.default_rng(seed)
     frame = mixed().drop(columns="on").astype(str)
