@@ -28,6 +28,7 @@ Score = Literal["both", "error", "isolation", "event", "local"]
 COMBINED: tuple[Score, ...] = ("error", "isolation", "event")  # by "both", which once were two
 FEWEST_TO_COMPARE = 5  # errors of one kind, to know which is usual for it
 LEAST = 1e-9  # of the usual: logarithms need more than 0
+ROUNDING = 1e-12  # of a logarithm: no difference
 THROUGHOUT = 0.5  # of the deviation in an interval: where the rest has so much, no part stands out
 
 
@@ -134,14 +135,14 @@ def combined_score(*ratios_of: ArrayLike) -> DoubleArray:
 def deviations(ratios: ArrayLike) -> DoubleArray:
     """How far logarithms of multiples (n,) are from their median, in robust deviations.
 
-    The deviation is 1.4826 times the median distance; where more than half are equal, 1.2533
-    times the mean distance.
+    The deviation is 1.4826 times the median distance; where more than half are equal, but for
+    rounding, 1.2533 times the mean distance.
     """
     logs = np.log(np.maximum(np.asarray(ratios, dtype=np.float64), LEAST))
     off: DoubleArray = logs - np.median(logs)
     distances = np.abs(off)
-    spread = 1.4826 * float(np.median(distances)) or 1.2533 * float(distances.mean()) or 1.0
-    return off / spread
+    spreads = 1.4826 * float(np.median(distances)), 1.2533 * float(distances.mean())
+    return off / next((spread for spread in spreads if spread > ROUNDING), 1.0)
 
 
 def ranking(measure: ArrayLike) -> IntArray:

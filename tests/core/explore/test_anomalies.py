@@ -11,6 +11,7 @@ from sequitur_core.explore.anomalies import (
     anomaly_scores,
     combined_score,
     compare_rankings,
+    deviations,
     error_ratios,
     locate,
     mean_sequence,
@@ -64,6 +65,10 @@ def test_what_is_unusual_by_one_measure_ranks_as_the_measure(values):
     above = np.array(values) > np.median(values)
     expected = ranking(values)[: above.sum()]
     np.testing.assert_array_equal(ranking(combined_score(values))[: above.sum()], expected)
+
+
+def test_what_differs_by_rounding_alone_is_equal():
+    assert deviations([1.0, 0.1, 0.10000000000000002]).max() < 3
 
 
 @given(st.lists(st.floats(0.1, 100), min_size=3, max_size=30))
