@@ -9,6 +9,7 @@ import streamlit as st
 
 from dashboard import cache, state
 from dashboard.formatting import duration, roughly
+from dashboard.train_page.forms import other_programs
 from sequitur_core.formatting import byte_size, pluralise
 from sequitur_core.runs.spec import RunSpec
 from sequitur_core.settings.architectures import architecture
@@ -17,8 +18,7 @@ from sequitur_core.settings.sizes import Sizes
 
 LONG_SECONDS = 600.0  # beyond which a training is long
 FEW_EPOCHS = 5  # fewer learn next to nothing
-BUSY = " This computer is busy, so it may take longer."
-MUCH_SLOWER = 1.5  # times; below, the estimate itself is no better
+BUSY = " Other programs keep this computer busy, so it may take longer."
 ON_A_PROCESSOR = ("auto", "cpu")
 
 
@@ -43,21 +43,18 @@ def show(spec: RunSpec, sizes: Sizes, *, parameters: int) -> None:
 
 
 def _takes(spec: RunSpec, cost: Estimate) -> str:
-    """Time and memory; where the computer is busy, the time that it takes there, and otherwise."""
-    slower, memory = _slower(), byte_size(cost.memory)
+    """Time and memory; beside other programs that compute, the time that it takes then, too."""
+    slower, memory = other_programs.slowdown(), byte_size(cost.memory)
     alone = f"about {duration(roughly(cost.seconds))}"
-    if slower < MUCH_SLOWER:
+    if slower < other_programs.MUCH_SLOWER:
         return f"{alone} and {memory} of memory."
     if cache.seconds_per_epoch(spec) is not None:  # of an earlier run, when it may have been busy
         return f"{alone} and {memory} of memory.{BUSY}"
     now = f"about {duration(roughly(slower * cost.seconds))}"
-    return f"{now} and {memory} of memory. This computer is busy; otherwise it takes {alone}."
-
-
-def _slower() -> float:
-    """How many times as long a further process takes as on a computer that does nothing else."""
-    load: float = psutil.getloadavg()[0]
-    return max(1.0, (load + 1) / (psutil.cpu_count() or 1))
+    return (
+        f"{now} and {memory} of memory. Other programs keep this computer busy; otherwise it takes "
+        f"{alone}."
+    )
 
 
 def seconds(spec: RunSpec, sizes: Sizes) -> float | None:

@@ -11,6 +11,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from dashboard.train_page.forms import other_programs
 from sequitur_core.runs import layout
 from sequitur_core.runs.workspace import Workspace
 from sequitur_core.settings import cost_estimate
@@ -24,6 +25,12 @@ def speed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cost_estimate, "machine_speed", lambda: 1e11)
     monkeypatch.setattr("psutil.getloadavg", lambda: (0.1, 9.0, 9.0))
     monkeypatch.setattr("psutil.cpu_count", lambda: 2)
+
+
+def use(monkeypatch: pytest.MonkeyPatch, *, others: float, own: float) -> None:
+    """So many processors are used by other programs and by Sequitur's."""
+    st.cache_resource.clear()
+    monkeypatch.setattr(other_programs, "use_of_processors", lambda: (others, own))
 
 
 def buttons(at: AppTest) -> dict[str | None, str]:
@@ -54,11 +61,33 @@ def test_on_a_busy_computer_the_time_is_that_of_its_share_of_the_processors(
     at = open_waves(open_page, space, epochs=2000)
     (alone,) = re.findall(r"takes about (\d+) s and", texts(at, "caption"))
     monkeypatch.setattr("psutil.getloadavg", lambda: (7.0, 0.0, 0.0))  # four for each processor
+    use(monkeypatch, others=2.0, own=0.0)
     captions = texts(at.run(), "caption")
     (busy,) = re.findall(r"takes about (.+) and \d+ MB", captions)
-    assert f"This computer is busy; otherwise it takes about {alone} s." in captions
+    assert (
+        f"Other programs keep this computer busy; otherwise it takes about {alone} s." in captions
+    )
     minutes, seconds = re.fullmatch(r"(?:(\d+) min ?)?(?:(\d+) s)?", busy).groups("0")
     assert 60 * int(minutes) + int(seconds) == pytest.approx(4 * int(alone), rel=0.1)
+
+
+def test_ones_own_training_makes_no_computer_busy(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("psutil.getloadavg", lambda: (7.0, 0.0, 0.0))
+    use(monkeypatch, others=0.3, own=1.7)
+    assert other_programs.slowdown() == 1
+    use(monkeypatch, others=1.0, own=1.0)  # half of the load is theirs
+    assert other_programs.slowdown() == pytest.approx(4.5 / 2)
+
+
+def test_what_this_process_computes_is_its_own(monkeypatch: pytest.MonkeyPatch):
+    worked = iter([0.0, 3.0])  # in 2 s, all processors together; this process 1 s of it
+    monkeypatch.setattr(other_programs, "_seconds_of_all", lambda: next(worked))
+    own = iter([{1: 5.0}, {1: 6.0, 2: 9.0}])  # one that has begun since is of no weight
+    monkeypatch.setattr(other_programs, "_own_seconds", lambda: next(own))
+    clock = iter([0.0, 2.0])
+    monkeypatch.setattr("time.monotonic", lambda: next(clock))
+    monkeypatch.setattr("time.sleep", lambda seconds: None)
+    assert other_programs.use_of_processors() == (1.0, 0.5)
 
 
 def test_a_short_training_is_not_warned_of(open_page: Open, space: Workspace):
