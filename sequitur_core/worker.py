@@ -6,7 +6,8 @@ needed, so that the first epoch is seen as early as possible.
 
 Without a folder it stands by: it loads everything, does the runs whose folders are named on
 stdin (one line each, a JSON string), and leaves when stdin ends. With --maps it draws the maps
-of all runs named there, and answers queries about them. With --cluster it has the runs named there
+of all runs named there, and answers queries about them (a line is a pair of a folder and the
+query's id then, as it may be for one that stands by). With --cluster it has the runs named there
 trained on a Ray cluster, of which this server is a part then.
 """
 
@@ -46,6 +47,7 @@ from sequitur_core.jobs.worker_process import (
     LEAVE_MAP_FLAG,
     MAPS_FLAG,
 )
+from sequitur_core.runs.progress.claim import hold
 from sequitur_core.runs.run import Run
 from sequitur_core.settings.train_config import TrainConfig
 
@@ -79,13 +81,29 @@ def stand_by(*, bound: bool = False) -> int:
     lines = _read_stdin(bound=bound)
     warm_up_training()
     status = 0
-    while (folder := lines.get()) is not None:
+    while (line := lines.get()) is not None:
+        folder, query_id = line if isinstance(line, list) else (line, "")
         run = Run(Path(folder))
-        if run.path.is_dir():
+        if not run.path.is_dir():
+            continue
+        if query_id:
+            with hold(run.path):
+                answer_query(run, query_id)
+        else:
             redirect_output(run)
-            status = execute(run, leave_map=True)
-            release_if_ours(run)
+            # One that comes trained is here for its map.
+            status = execute(run, leave_map=run.reported_state().phase != "map")
+        release_if_ours(run)
     return status
+
+
+def answer_query(run: Run, query_id: str) -> None:
+    """Answer a query; never raises."""
+    try:
+        redirect_output(run)
+        query_server.answer(run, query_id)
+    except Exception:  # a bug in one: the next may well be answered
+        traceback.print_exc()
 
 
 def serve() -> int:
@@ -105,11 +123,7 @@ def serve() -> int:
         if isinstance(line, list):
             run, query_id = Run(Path(line[0])), line[1]
             if run.path.is_dir():
-                try:
-                    redirect_output(run)
-                    query_server.answer(run, query_id)
-                except Exception:  # a bug in one: the next may well be answered
-                    traceback.print_exc()
+                answer_query(run, query_id)
             continue
         run = Run(Path(line))
         with taken(run) as mine:

@@ -36,6 +36,7 @@ from sequitur_core.jobs.worker_process import (
     LEAVE_MAP_FLAG,
     MAPS_FLAG,
     WORKER_COMMAND,
+    Forwarded,
     StandbyProcess,
     reap,
     report_failure,
@@ -140,8 +141,8 @@ class Dispatcher:
         self._retry_at: dict[Run, float] = {}
         self._last_reason = ""
         self._tidied = -math.inf  # monotonic seconds
-        # Queries that were forwarded, and the process that has them.
-        self._forwarded: tuple[int | None, set[queries.PendingQuery]] = (None, set())
+        self._forwarded = Forwarded(self._mapper)
+        self._drawn: list[Run] = []  # by the process that draws maps
         self._scanned: float | None = None  # monotonic seconds; None while another server leads
 
     @property
@@ -224,11 +225,12 @@ class Dispatcher:
                 self._keep_house()
                 self._follow_choice()
                 self._scanned = time.monotonic()
-                self._start_processes(self._scan())
+                scan = self._scan()
+                self._start_processes(scan)
                 self._place.ensure_running()
                 pending = queries.in_turn([q for s in self._all() for q in queries.pending(s)])
                 if self.standby or pending:
-                    self._forward(pending)
+                    self._forward(pending, scan.training)
                     self._mapper.ensure_running()
                 self._stopping.wait(self.period)
         finally:
@@ -288,7 +290,8 @@ class Dispatcher:
             if (self._queue is None or self._queue.may_begin(run)) and self._start(run):
                 training.append(run)
         for run in scan.unfinished:
-            if self.standby and run.reported_state().phase == "map":
+            to_draw = self.standby and run.reported_state().phase == "map"
+            if to_draw and not self._place.takes_map(run, training, is_busy=self._is_mapper_busy()):
                 if self._mapper.pid is not None:
                     self._start(run, map_only=True)
                 else:
@@ -313,6 +316,7 @@ class Dispatcher:
                     return False
                 if map_only:
                     started = send(self._mapper, run)
+                    self._drawn.append(run)
                 elif finish_beside is not None:
                     started = self._place.finish(run, finish_beside)
                 else:
@@ -369,21 +373,28 @@ class Dispatcher:
             self._last_reason = reason
             log.warning("%s Runs wait until there is room.", reason)
 
-    def _forward(self, pending: list[queries.PendingQuery]) -> None:
-        """Have the process that draws maps answer the pending queries."""
-        pid, forwarded = self._forwarded
-        if self._mapper.pid != pid:  # another process, which has been sent nothing yet
-            pid, forwarded = self._mapper.pid, set()
-        forwarded &= set(pending)
+    def _is_mapper_busy(self) -> bool:
+        """Whether the process that draws maps has something to do."""
+        self._drawn = [
+            run for run in self._drawn if run.alive and run.reported_state().phase == "map"
+        ]
+        return bool(self._drawn or self._forwarded.waiting())
+
+    def _forward(self, pending: list[queries.PendingQuery], training: Sequence[Run]) -> None:
+        """Have the process that draws maps answer the pending queries, or, where it is busy,
+        the place where runs are trained."""
+        sent = self._forwarded.waiting()
+        elsewhere = self._place.answering()
         if pending:
             self._mapper.hurry()
         most = MOST_FORWARDED if self._queue is not None else len(pending)
         for query in pending:
-            if len(forwarded) >= most:
-                break
-            if query not in forwarded and self._mapper.send(query.run, query.query_id) is not None:
-                forwarded.add(query)
-        self._forwarded = (pid, forwarded)
+            if query in elsewhere or query in sent:
+                continue
+            if self._is_mapper_busy() and self._place.answer(query, training):
+                continue
+            if len(sent) < most and self._forwarded.send(query):
+                sent.add(query)
 
     def _start_worker(self, run: Run) -> bool:
         """Start a process for a run."""

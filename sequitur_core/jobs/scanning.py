@@ -23,7 +23,7 @@ class Scan:
     queued : runs to train, in order of arrival.
     unfinished : runs without their map or the check of their errors, and without a process.
     training : those that have a process that trains.
-    finishing : how many have a process of their own for their map or the check.
+    finishing : how many have a process of their own on this computer for their map or the check.
     """
 
     queued: list[Run] = field(default_factory=list)
@@ -73,7 +73,8 @@ class Scanner:
                 if state.phase is not None:
                     training.append(run)
             elif state.phase in ("map", "checking"):
-                finishing += state.phase == "checking" or not self.one_mapper
+                own = state.phase == "checking" or not self.one_mapper
+                finishing += own and not is_elsewhere(run.path)
             elif state.phase is not None:  # stopped, and still saving what it learned
                 training.append(run)
             elif run.unfinished and not run.alive:

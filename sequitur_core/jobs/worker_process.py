@@ -27,6 +27,7 @@ from sequitur_core.runs.progress.dead_worker import (
     trace_of_crash,
 )
 from sequitur_core.runs.progress.state import State
+from sequitur_core.runs.queries import PendingQuery, pending_marker
 from sequitur_core.runs.run import Run
 
 log = logging.getLogger(__name__)
@@ -219,3 +220,31 @@ class StandbyProcess:
             self._process.stdin.close()
             reap(self._process)
         self._process = None
+
+
+class Forwarded:
+    """The queries that a process was sent and hasn't answered; none once it is another process."""
+
+    def __init__(self, process: StandbyProcess) -> None:
+        self._process = process
+        self._pid: int | None = None
+        self._sent: set[PendingQuery] = set()
+
+    def waiting(self) -> set[PendingQuery]:
+        """Those that it has."""
+        self._keep_of(self._process.pid)
+        self._sent = {q for q in self._sent if pending_marker(q.run, q.query_id).exists()}
+        return set(self._sent)
+
+    def send(self, query: PendingQuery) -> bool:
+        """Send it one; False if there is no process."""
+        pid = self._process.send(query.run, query.query_id)
+        if pid is None:
+            return False
+        self._keep_of(pid)
+        self._sent.add(query)
+        return True
+
+    def _keep_of(self, pid: int | None) -> None:
+        if pid != self._pid:
+            self._pid, self._sent = pid, set()

@@ -177,6 +177,11 @@ def query_file(run: Run, query_id: str, ending: str) -> Path:
     return run.path / QUERIES_FOLDER / f"{query_id}.{ending}"
 
 
+def kind_of(query_id: str) -> str:
+    """What kind of query an id is of."""
+    return query_id.partition("-")[0]
+
+
 def pending_marker(run: Run, query_id: str) -> Path:
     """The empty file that is there while a query is pending."""
     return run.workspace / QUERIES_FOLDER / f"{run.id}.{query_id}"

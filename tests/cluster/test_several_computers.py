@@ -12,17 +12,23 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import psutil
 import pytest
 
+from sequitur_core.errors import SequiturError
+from sequitur_core.jobs.answering import new_data
+from sequitur_core.jobs.answering.handlers import HANDLERS
 from sequitur_core.jobs.places.cluster_place import ClusterPlace
 from sequitur_core.jobs.worker_process import PROJECT_ROOT
-from sequitur_core.runs import layout
+from sequitur_core.runs import layout, queries
 from sequitur_core.runs.progress.pausing import do_one_epoch, go_on, pause
 from sequitur_core.runs.progress.whereabouts import read_whereabouts
+from sequitur_core.runs.queries import Query
+from sequitur_core.runs.run import Run
 from sequitur_core.runs.workspace import Workspace
 from tests.cluster.conftest import NODE, joined, leave
-from tests.cluster.test_one_computer import put, trained
+from tests.cluster.test_one_computer import DATA, put, trained
 from tests.core.conftest import finish, losses, until
 
 pytestmark = pytest.mark.skipif(
@@ -214,3 +220,40 @@ def test_a_server_that_comes_back_takes_over_what_stands_by(place, space):
     assert place.start(run)
     until(lambda: trained(run))
     assert before & set(worker_pids())
+
+
+def answered(space: Workspace, place: ClusterPlace, query: Query, run: Run) -> queries.Result:
+    """The answer of the cluster."""
+    queries.submit(run, query)
+    (waiting,) = queries.pending(space)
+    until(lambda: place.answer(waiting, []), "the cluster takes it")
+    until(lambda: not queries.pending(space))
+    found = queries.result(run, query)
+    assert found is not None
+    return found
+
+
+def test_maps_and_new_data_are_computed_there_as_on_this_computer(space, place, tmp_path):
+    there = put(space, epochs=1)
+    assert place.start(there)
+    until(lambda: trained(there))
+    assert place.takes_map(there, [], is_busy=True)
+    assert place.finish(there, [])
+    until(lambda: not there.alive and there.reported_state().phase is None)
+    assert there.points("umap").shape == (12, 2)
+    upload = tmp_path / "new" / "new.npz"
+    upload.parent.mkdir()
+    np.savez(upload, values=np.stack(DATA.sequences))
+    new = new_data.add_file(there, upload)
+    for query in (Query("map", {"method": "pca"}), new):
+        found = answered(space, place, query, there)
+        expected = HANDLERS[query.kind](there, query.settings)
+        assert found.keys() == expected.keys()
+        for name, values in expected.items():
+            np.testing.assert_array_equal(found[name], values)
+
+
+def test_a_query_that_fails_there_says_why(space, place):
+    run = put(space, epochs=1)  # it isn't trained
+    with pytest.raises(SequiturError, match="Wait until its training is done"):
+        answered(space, place, Query("map"), run)

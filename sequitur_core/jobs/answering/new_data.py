@@ -107,6 +107,13 @@ def _file(run: Run, query: Query) -> Path | None:
     return None if len(parts) != 2 or unsafe else run.path.joinpath(layout.NEW_DATA_FOLDER, *parts)
 
 
+def stored_files(run: Run, query: Query) -> list[str]:
+    """What was read of the file, as names of files within the run's folder."""
+    path = _file(run, query)
+    files = () if path is None else (file for file in path.rglob("*") if file.is_file())
+    return [file.relative_to(run.path).as_posix() for file in files]
+
+
 def _submitted_at(run: Run, query: Query) -> float:
     """Unix time of whichever is older, the file or the query; 0 where both are gone."""
     paths = (_file(run, query), queries.query_file(run, query.id, "json"))

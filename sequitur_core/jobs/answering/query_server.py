@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from sequitur_core.errors import SequiturError, WriteError
 from sequitur_core.files import read_json, write_arrays, write_json
-from sequitur_core.runs.queries import pending_marker, query_file, read_query
+from sequitur_core.runs.queries import kind_of, pending_marker, query_file, read_query
 from sequitur_core.runs.run import Run
 
 MAX_TRIES = 3
+PROCESS_ENDED = "Its process ended several times, most likely because memory ran out."
 CAN_WAIT = frozenset({"replay"})  # kinds of queries that are answered once nothing else waits
 
 
@@ -23,7 +24,7 @@ def answer(run: Run, query_id: str) -> None:
         return
     tries = 1 + (read_json(tries_file) or {}).get("count", 0)
     if tries > MAX_TRIES:  # the process ended each time, and took the whole queue along
-        _fail(run, query_id, "Its process ended several times, most likely because memory ran out.")
+        fail(run, query_id, PROCESS_ENDED)
         return
     try:
         write_json(tries_file, {"count": tries})
@@ -34,14 +35,14 @@ def answer(run: Run, query_id: str) -> None:
             raise SequiturError("This version of Sequitur has no answer to that.")
         write_arrays(result_file, **HANDLERS[query.kind](run, query.settings))
     except SequiturError as error:
-        _fail(run, query_id, str(error))
+        fail(run, query_id, str(error))
         return
     except MemoryError:
         message = "There wasn't enough memory for it. Close other programs and try again."
-        _fail(run, query_id, message)
+        fail(run, query_id, message)
         return
     except Exception as error:
-        _fail(
+        fail(
             run,
             query_id,
             f"Something unexpected went wrong ({type(error).__name__}). This is a fault of "
@@ -54,10 +55,11 @@ def answer(run: Run, query_id: str) -> None:
 
 def can_wait(query_id: str) -> bool:
     """Whether others are answered before this one, and maps drawn."""
-    return query_id.partition("-")[0] in CAN_WAIT
+    return kind_of(query_id) in CAN_WAIT
 
 
-def _fail(run: Run, query_id: str, message: str) -> None:
+def fail(run: Run, query_id: str, message: str) -> None:
+    """Note that a query has no answer, and why."""
     failed = query_file(run, query_id, "failed")
     try:
         write_json(failed, {"message": message})

@@ -1,4 +1,4 @@
-"""A Ray cluster as the place where runs are trained: ClusterPlace."""
+"""A Ray cluster as the place where runs are trained and queries answered: ClusterPlace."""
 
 from __future__ import annotations
 
@@ -8,15 +8,19 @@ from pathlib import Path
 from typing import NamedTuple
 
 from sequitur_core.errors import SequiturError
+from sequitur_core.jobs.answering.new_data import KIND as NEW_DATA
 from sequitur_core.jobs.places.cluster_note import (
     ClusterNote,
     read_cluster_note,
     write_cluster_note,
 )
 from sequitur_core.jobs.places.local import LocalPlace, send
-from sequitur_core.jobs.worker_process import ProcessHealth, StandbyProcess
+from sequitur_core.jobs.worker_process import Forwarded, ProcessHealth, StandbyProcess
 from sequitur_core.runs.progress.whereabouts import is_elsewhere
+from sequitur_core.runs.queries import PendingQuery, kind_of
 from sequitur_core.runs.run import Run
+
+ANSWERED_THERE = frozenset({"map", "replay", NEW_DATA})  # kinds of queries: those that take longest
 
 
 class Needs(NamedTuple):
@@ -36,6 +40,11 @@ def needs_of(run: Run, gpus: float) -> Needs:
     return Needs(config.threads, int(wanted))
 
 
+def needs_of_query(run: Run, gpus: float) -> Needs:
+    """What a query about a run takes while it is answered: no GPU."""
+    return needs_of(run, gpus)._replace(gpus=0)
+
+
 class ClusterPlace:
     """The computers of a Ray cluster, of which a process of this server is a part.
 
@@ -46,7 +55,7 @@ class ClusterPlace:
     home : the folder of all data.
     most : most runs at a time that a person chose; 0 for as many as the cluster can do.
     start_courier : starts that process.
-    here : this computer, which draws the maps, and checks errors while all others train.
+    here : this computer, which checks errors and draws maps while all others train.
     """
 
     follows = True
@@ -62,8 +71,9 @@ class ClusterPlace:
         self.home = home
         self.most = most
         self.here = here
-        self._checked: list[Run] = []  # there
+        self._finished: list[Run] = []  # there: their errors are checked, or their maps drawn
         self.courier = StandbyProcess(start_courier)
+        self._forwarded = Forwarded(self.courier)
 
     @property
     def limit(self) -> int:
@@ -78,9 +88,12 @@ class ClusterPlace:
     def has_room(self, run: Run, training: Sequence[Run], finishing: int = 0) -> bool:
         if self.most and len(training) >= self.most:
             return False
-        others = [*training, *self._being_checked()]
+        note = self._usable_note()
+        if note is None:
+            return False
+        others = self._taken(training, note)
         # One that needs more than there is gets an answer rather than wait for ever.
-        return self._fits(run, others) or (not others and self._usable_note() is not None)
+        return not others or _fit([*others, needs_of(run, note.gpus)], note)
 
     def is_ready(self) -> bool:
         return self._note() is not None
@@ -89,15 +102,27 @@ class ClusterPlace:
         return send(self.courier, run)
 
     def can_finish(self, run: Run, training: Sequence[Run], finishing: int) -> bool:
-        on_server = finishing - len(self._being_checked())
-        return self._goes_there(run, training) or self.here.can_finish(run, (), on_server)
+        return self._goes_there(run, training) or self.here.can_finish(run, (), finishing)
 
     def finish(self, run: Run, training: Sequence[Run]) -> bool:
         if not self._goes_there(run, training):
             return self.here.finish(run, ())
         if sent := send(self.courier, run):
-            self._checked.append(run)
+            self._finished.append(run)
         return sent
+
+    def takes_map(self, run: Run, training: Sequence[Run], *, is_busy: bool) -> bool:
+        return is_elsewhere(run.path) or (is_busy and self._goes_there(run, training))
+
+    def answer(self, query: PendingQuery, training: Sequence[Run]) -> bool:
+        note = self._usable_note()
+        if note is None or kind_of(query.query_id) not in ANSWERED_THERE:
+            return False
+        needs = [*self._taken(training, note), needs_of_query(query.run, note.gpus)]
+        return _fit(needs, note) and self._forwarded.send(query)
+
+    def answering(self) -> set[PendingQuery]:
+        return self._forwarded.waiting()
 
     def postpone(self, seconds: float) -> None:
         self.courier.postpone(seconds)
@@ -119,22 +144,27 @@ class ClusterPlace:
         note = self._note()
         return None if note is None or note.problem else note
 
-    def _fits(self, run: Run, others: Sequence[Run]) -> bool:
-        """Whether the cluster has room for a run beside others."""
-        if (note := self._usable_note()) is None:
-            return False
-        needs = [needs_of(one, note.gpus) for one in (*others, run)]
-        return (
-            sum(need.cpus for need in needs) <= note.cpus
-            and sum(need.gpus for need in needs) <= note.gpus
+    def _goes_there(self, run: Run, training: Sequence[Run]) -> bool:
+        """Whether a trained run is finished on the cluster."""
+        if is_elsewhere(run.path):
+            return True
+        note = self._usable_note()
+        return note is not None and _fit(
+            [*self._taken(training, note), needs_of(run, note.gpus)], note
         )
 
-    def _goes_there(self, run: Run, training: Sequence[Run]) -> bool:
-        """Whether a trained run is finished on the cluster: its errors, not its map."""
-        if run.reported_state().phase != "checking":
-            return False
-        return is_elsewhere(run.path) or self._fits(run, [*training, *self._being_checked()])
+    def _taken(self, training: Sequence[Run], note: ClusterNote) -> list[Needs]:
+        """What is in use there: by runs that train, runs that are finished, and queries."""
+        self._finished = [run for run in self._finished if run.alive]
+        return [
+            *(needs_of(run, note.gpus) for run in (*training, *self._finished)),
+            *(needs_of_query(query.run, note.gpus) for query in self.answering()),
+        ]
 
-    def _being_checked(self) -> list[Run]:
-        self._checked = [run for run in self._checked if run.alive]
-        return self._checked
+
+def _fit(needs: Sequence[Needs], note: ClusterNote) -> bool:
+    """Whether the cluster can do all that at a time."""
+    return (
+        sum(need.cpus for need in needs) <= note.cpus
+        and sum(need.gpus for need in needs) <= note.gpus
+    )

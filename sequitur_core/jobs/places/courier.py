@@ -20,6 +20,7 @@ from sequitur_core.event_log import keep_events
 from sequitur_core.jobs.places.cluster import Cluster
 from sequitur_core.jobs.places.cluster_note import ClusterNote, write_cluster_note
 from sequitur_core.jobs.places.errand import Errand
+from sequitur_core.jobs.places.query_errand import QueryErrand
 from sequitur_core.jobs.places.sent_data import SentData
 from sequitur_core.jobs.places.trainers import Trainers
 from sequitur_core.runs.layout import CLUSTER_LOG_FILE
@@ -36,6 +37,8 @@ log = logging.getLogger(__name__)
 
 def serve_cluster(address: str, home: str, *, lines: SimpleQueue[Any]) -> int:
     """Join the cluster, and train there the runs whose folders are named, until `lines` end.
+
+    A line is the folder of a run, or a pair of that and the id of a query to answer.
 
     Returns the exit status: 1 where it can't be joined, and the note in `home` says why.
     """
@@ -84,16 +87,20 @@ class Courier:
                 self.trainers.close()
                 lines = SimpleQueue()
             else:
-                self._begin(Run(Path(line)))
+                self._begin(line)
 
     def close(self) -> None:
         """Leave the cluster; runs that are trained there go on."""
         self.trainers.close()
         self.cluster.leave()
 
-    def _begin(self, run: Run) -> None:
-        errand = Errand(run, self.trainers, self.data)
-        thread = threading.Thread(target=errand.do, name=f"errand {run.id}", daemon=True)
+    def _begin(self, line: str | list[str]) -> None:
+        errand: Errand | QueryErrand
+        if isinstance(line, str):
+            errand = Errand(Run(Path(line)), self.trainers, self.data)
+        else:
+            errand = QueryErrand(Run(Path(line[0])), line[1], self.trainers, self.data)
+        thread = threading.Thread(target=errand.do, name=f"errand {errand.run.id}", daemon=True)
         thread.start()
         self._errands.append(thread)
 

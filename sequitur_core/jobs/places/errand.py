@@ -1,10 +1,11 @@
-"""A run that is trained on a cluster, or whose errors are checked there: Errand."""
+"""A run that is trained on a cluster, or is given its map or checked there: Errand."""
 
 from __future__ import annotations
 
 import logging
 import os
 import time
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
@@ -47,7 +48,7 @@ log = logging.getLogger(__name__)
 
 
 class Errand:
-    """Has one run trained on the cluster, or its errors checked; writes its folder as it goes on.
+    """Has one run trained on the cluster, or finished there; writes its folder as it goes on.
 
     While it does so it holds the run, as the process of a run on this computer would. What it
     was in the midst of when this server ended, another one goes on with.
@@ -131,10 +132,7 @@ class Errand:
         folder = self.run.path
         digest = self.data.send(folder / layout.DATA_FOLDER, trainer)
         self._asked = _marks(folder)
-        for name, size in files_to_send(folder).items():
-            with suppress(FileNotFoundError), (folder / name).open("rb") as file:
-                for offset in range(0, max(size, 1), PIECE):
-                    trainer.call("take_file", name, offset, file.read(PIECE))
+        send_files(trainer, folder, files_to_send(folder))
         trainer.call("begin", self.run.id, digest)
 
     def _follow(self, trainer: RemoteTrainer, after: int) -> bool:
@@ -225,8 +223,9 @@ class Errand:
     def _fail(self, message: str) -> None:
         with suppress(WriteError, FileNotFoundError):
             self._forget_place()
-            unchecked = f"Errors are on training data. {message}"
-            state = report_failure(self.run, message, unfinished=unchecked)
+            is_drawn = self.run.reported_state().phase != "map"
+            lacks = "Errors are on training data." if is_drawn else "There is no UMAP map."
+            state = report_failure(self.run, message, unfinished=f"{lacks} {message}")
             note("end", run=self.run.id, status=state.status, reason=message)
 
     def _release(self) -> None:
@@ -240,6 +239,14 @@ class Errand:
             claim = Claim(self._ending.pid, 0.0)
             write_json(self.run.path / layout.ENDING_FILE, asdict(self._ending))
             write_json(self.run.path / layout.CLAIM_FILE, asdict(claim))
+
+
+def send_files(trainer: RemoteTrainer, folder: Path, names: Iterable[str]) -> None:
+    """Send the files of a run with these names that are there."""
+    for name in names:
+        with suppress(FileNotFoundError), (folder / name).open("rb") as file:
+            for offset in range(0, max(os.fstat(file.fileno()).st_size, 1), PIECE):
+                trainer.call("take_file", name, offset, file.read(PIECE))
 
 
 def _marks(folder: Path) -> dict[str, bytes]:

@@ -44,7 +44,7 @@ class Change:
 
     Attributes
     ----------
-    name : of the file.
+    name : of the file, with that of its folder where it belongs to a query.
     content : all of it, or what it has grown by; None where it is gone or large.
     offset : where what it has grown by begins; None for a whole file.
     copy, size : of a large file, what it can be fetched as, and how many bytes.
@@ -144,7 +144,7 @@ class FolderWatch:
         grown = told is not None and told.inode == mark.inode and told.size <= mark.size
         start = told.size if told is not None and grown and name in GROWING and not whole else None
         if mark.size - (start or 0) > PIECE:
-            copy = f"{self._number}-{name}"
+            copy = f"{self._number}-{Path(name).name}"
             link_or_copy(str(self.folder / name), str(self.copies / copy))
             return Change(name, copy=copy, size=mark.size)
         try:
@@ -175,11 +175,9 @@ def do_change(folder: Path, change: Change, fetch: Callable[[str, int], bytes]) 
         _append(path, change.content, change.offset)
 
 
-def files_to_send(folder: Path) -> dict[str, int]:
-    """Files of a run that are needed to train it, by name, and their sizes; not its data."""
-    listing = _listing(folder)
-    listing.pop(layout.RECONSTRUCTIONS_FILE, None)
-    return {name: mark.size for name, mark in listing.items()}
+def files_to_send(folder: Path) -> list[str]:
+    """Files of a run that are needed to train it or to answer a query, by name; not its data."""
+    return [name for name in _files(folder) if name != layout.RECONSTRUCTIONS_FILE]
 
 
 def _is_to_last(name: str) -> bool:
@@ -210,7 +208,18 @@ def _mark(stat: os.stat_result) -> _Mark:
 
 
 def _listing(folder: Path) -> dict[str, _Mark]:
-    """The files of a run that can be seen, but for those of one computer or of people."""
+    """The files of a run that can be seen, but for those of one computer or of people.
+
+    Those of its queries, too.
+    """
+    found = _files(folder)
+    queries = folder / layout.QUERIES_FOLDER
+    if queries.is_dir():
+        found |= {f"{queries.name}/{name}": mark for name, mark in _files(queries).items()}
+    return found
+
+
+def _files(folder: Path) -> dict[str, _Mark]:
     found = {}
     with os.scandir(folder) as entries:
         for entry in entries:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 
 from sequitur_core.jobs.trainer_pool import TrainerPool
 from sequitur_core.jobs.worker_process import ProcessHealth, StandbyProcess
+from sequitur_core.runs.queries import PendingQuery
 from sequitur_core.runs.run import Run
 
 
@@ -73,6 +74,15 @@ class LocalPlace:
 
     def finish(self, run: Run, training: Sequence[Run]) -> bool:
         return self._give(run)
+
+    def takes_map(self, run: Run, training: Sequence[Run], *, is_busy: bool) -> bool:
+        return False
+
+    def answer(self, query: PendingQuery, training: Sequence[Run]) -> bool:
+        return False
+
+    def answering(self) -> set[PendingQuery]:
+        return set()
 
     def postpone(self, seconds: float) -> None:
         ahead = self.trainer or self.pool

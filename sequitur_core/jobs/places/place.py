@@ -1,4 +1,4 @@
-"""What the dispatcher asks of a place where runs are trained: Place."""
+"""What the dispatcher asks of a place where runs are trained and queries answered: Place."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from sequitur_core.jobs.worker_process import ProcessHealth
+from sequitur_core.runs.queries import PendingQuery
 from sequitur_core.runs.run import Run
 
 
@@ -35,7 +36,7 @@ class Place(Protocol):
     def has_room(self, run: Run, training: Sequence[Run], finishing: int) -> bool:
         """Whether a run can be started beside those that train.
 
-        `finishing` others are checked, or get their map.
+        `finishing` others are checked, or get their map, on this computer.
         """
 
     def is_ready(self) -> bool:
@@ -49,6 +50,18 @@ class Place(Protocol):
 
     def finish(self, run: Run, training: Sequence[Run]) -> bool:
         """Have the errors of a trained run checked, or its map drawn; whether that worked."""
+
+    def takes_map(self, run: Run, training: Sequence[Run], *, is_busy: bool) -> bool:
+        """Whether a map is drawn there rather than by the process that draws maps for this server.
+
+        `is_busy` says that the latter has something else to do.
+        """
+
+    def answer(self, query: PendingQuery, training: Sequence[Run]) -> bool:
+        """Have a query answered there, beside the runs that train; False where it isn't."""
+
+    def answering(self) -> set[PendingQuery]:
+        """The queries that are answered there."""
 
     def postpone(self, seconds: float) -> None:
         """Start no process ahead of time before so many seconds from now."""

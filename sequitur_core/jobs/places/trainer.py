@@ -1,4 +1,4 @@
-"""What trains runs on a computer of a cluster, one after another: Trainer.
+"""What trains runs on a computer of a cluster, one after another, or answers a query: Trainer.
 
 It is an actor there: a process that only passes on what is asked and what happens. The run
 itself is done by the same worker as on the server, a process that this one starts.
@@ -78,6 +78,7 @@ class Trainer:
         self._process = StandbyProcess(self._start)
         self._process.ensure_running()
         self._run: Run | None = None
+        self._query_id = ""  # what it has the run for, if not to train it
         self._watch: FolderWatch | None = None
         self._asked = time.monotonic()
         threading.Thread(target=self._end_when_left_alone, daemon=True).start()
@@ -111,8 +112,8 @@ class Trainer:
         """Store a piece of a file of the run that is begun next."""
         self._write(self._home / "coming", name, offset, content)
 
-    def begin(self, run_id: str, digest: str) -> None:
-        """Train a run whose files were taken, on these data."""
+    def begin(self, run_id: str, digest: str, query_id: str = "") -> None:
+        """Train a run whose files were taken, on these data, or answer a query about it."""
         folder = self._home / "runs" / run_id
         coming = self._home / "coming"
         coming.mkdir(exist_ok=True)
@@ -123,17 +124,17 @@ class Trainer:
         coming.rename(folder)
         (self._home / "copies").mkdir(exist_ok=True)
         self._watch = FolderWatch(folder, self._home / "copies")
-        self._run = Run(folder)
+        self._run, self._query_id = Run(folder), query_id
         wait_until(self._is_up, START_SECONDS)
         pid = self._process.pid
         if pid is not None:  # else it reads as ended, and is tried again
             self._run.claim(pid)
-            self._process.send(self._run)
+            self._process.send(self._run, query_id)
 
     def run_id(self) -> str:
-        """The run that it has; "" for none."""
+        """The run that it trains; "" for none."""
         self._asked = time.monotonic()
-        return "" if self._run is None else self._run.id
+        return "" if self._run is None or self._query_id else self._run.id
 
     def news(self, after: int, wait: float) -> News:
         """What happened after the news with this number; waits for some, so many seconds."""
@@ -195,8 +196,9 @@ class Trainer:
 
     def _write(self, folder: Path, name: str, offset: int, content: bytes) -> None:
         self._asked = time.monotonic()
-        folder.mkdir(parents=True, exist_ok=True)
-        with (folder / Path(name).name).open("r+b" if offset else "wb") as file:
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("r+b" if offset else "wb") as file:
             file.seek(offset)
             file.write(content)
 
@@ -207,7 +209,7 @@ class Trainer:
             run = self._run
             if run is not None and is_worked_on(run.path):
                 self._asked = time.monotonic()
-            patience = IDLE_SECONDS if run is None else KEPT_SECONDS
+            patience = IDLE_SECONDS if run is None or self._query_id else KEPT_SECONDS
             if time.monotonic() - self._asked > patience:
                 self.close()
                 os._exit(0)

@@ -15,9 +15,10 @@ import pytest
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.errors import SequiturError
 from sequitur_core.files import write_json
+from sequitur_core.jobs import dispatcher as dispatcher_module
 from sequitur_core.jobs.dispatcher import Dispatcher
 from sequitur_core.jobs.places import cluster, cluster_place, errand
-from sequitur_core.jobs.places.cluster import Cluster
+from sequitur_core.jobs.places.cluster import Cluster, TrainerGoneError
 from sequitur_core.jobs.places.cluster_note import (
     ADDRESS_VARIABLE,
     ClusterNote,
@@ -29,14 +30,22 @@ from sequitur_core.jobs.places.cluster_note import (
 from sequitur_core.jobs.places.cluster_place import ClusterPlace, Needs, needs_of
 from sequitur_core.jobs.places.errand import Errand
 from sequitur_core.jobs.places.local import LocalPlace
+from sequitur_core.jobs.places.query_errand import QueryErrand
 from sequitur_core.jobs.places.trainer import News
 from sequitur_core.jobs.queue import place_in_queue
-from sequitur_core.jobs.worker_process import CLUSTER_FLAG, PROJECT_ROOT, WORKER_COMMAND
-from sequitur_core.runs import layout
+from sequitur_core.jobs.scanning import Scan
+from sequitur_core.jobs.worker_process import (
+    CLUSTER_FLAG,
+    PROJECT_ROOT,
+    WORKER_COMMAND,
+    Forwarded,
+)
+from sequitur_core.runs import layout, queries
 from sequitur_core.runs import run as run_module
 from sequitur_core.runs.progress import ending_workers
 from sequitur_core.runs.progress.state import State
 from sequitur_core.runs.progress.whereabouts import Whereabouts, is_elsewhere, write_whereabouts
+from sequitur_core.runs.queries import PendingQuery, Query, kind_of
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.spec import RunSpec
 from sequitur_core.runs.workspace import Workspace
@@ -150,7 +159,7 @@ def test_errors_are_checked_there_while_no_training_takes_the_processors(space, 
     monkeypatch.setattr(place.here, "finish", lambda run, _: sent_here.append(run) or True)
     training, checks = [put(space)], [checking(space) for _ in range(4)]
     for run in checks[:3]:
-        assert place.can_finish(run, training, len(sent_there) + len(sent_here))
+        assert place.can_finish(run, training, len(sent_here))
         assert place.finish(run, training)
     assert (sent_there, sent_here) == (checks[:2], checks[2:3])
     assert not place.has_room(put(space), training)  # until a check is over
@@ -159,14 +168,75 @@ def test_errors_are_checked_there_while_no_training_takes_the_processors(space, 
     assert sent_there == [checks[1], checks[3]]
 
 
-def test_a_map_and_a_check_that_needs_more_than_there_is_stay_here(space, place, monkeypatch):
+def test_a_check_that_needs_more_than_there_is_stays_here(space, place, monkeypatch):
     here = []
     monkeypatch.setattr(place.here, "finish", lambda run, _: here.append(run) or True)
-    to_map = put(space)
-    write_json(to_map.path / layout.STATUS_FILE, State("done", phase="map").to_values())
     large = checking(space, threads=4)
-    assert all(place.finish(run, []) for run in (to_map, large))
-    assert here == [to_map, large]
+    assert place.finish(large, [])
+    assert here == [large]
+
+
+def test_a_map_is_drawn_there_while_the_process_here_is_busy(space, place, monkeypatch):
+    """Its process is warm, so one map is sooner there; of a family the others needn't wait."""
+    dispatcher = Dispatcher(space)
+    dispatcher._place = place
+    here, there = [], []
+    monkeypatch.setattr(type(dispatcher._mapper), "pid", os.getpid())
+    monkeypatch.setattr(dispatcher_module, "send", lambda _, run: here.append(run) or True)
+    monkeypatch.setattr(cluster_place, "send", lambda _, run: there.append(run) or True)
+    monkeypatch.setattr(Run, "alive", property(lambda run: run in (*here, *there)))
+    runs = [put(space) for _ in range(5)]
+    for run in runs:
+        write_json(run.path / layout.STATUS_FILE, State("done", phase="map").to_values())
+    dispatcher._start_processes(Scan(unfinished=runs))
+    assert (here, there) == ([runs[0], runs[4]], runs[1:4])  # there are three processors
+
+
+class Courier:
+    """What is sent to a process, which lives."""
+
+    def __init__(self) -> None:
+        self.pid: int | None = 1
+        self.sent: list[str] = []
+
+    def send(self, run: Run, query_id: str) -> int | None:
+        self.sent.append(query_id)
+        return self.pid
+
+
+def submitted(space: Workspace, *kinds: str) -> list[PendingQuery]:
+    run = put(space)
+    for kind in kinds:
+        queries.submit(run, Query(kind))
+    return queries.pending(space)
+
+
+def test_what_takes_long_is_answered_there_while_there_are_processors(space, place):
+    place._forwarded = Forwarded(courier := Courier())
+    waiting = submitted(space, "map", "groups", "newcomers", "replay")
+    taken = [query for query in waiting if place.answer(query, [put(space)])]
+    assert len(taken) == 2
+    assert {kind_of(sent) for sent in courier.sent} <= {"map", "newcomers", "replay"}
+    assert place.answering() == set(taken)
+    assert not place.has_room(put(space), [put(space)])
+    queries.pending_marker(taken[0].run, taken[0].query_id).unlink()
+    assert place.answering() == {taken[1]}
+    courier.pid = 2  # it died, and another one has none of them
+    assert place.answering() == set()
+
+
+def test_a_query_goes_there_only_while_the_process_here_has_another_one(space, place):
+    dispatcher = Dispatcher(space)
+    dispatcher._place = place
+    here, there = Courier(), Courier()
+    dispatcher._forwarded, place._forwarded = Forwarded(here), Forwarded(there)
+    waiting = submitted(space, "map", "newcomers", "groups")
+    for _ in range(2):  # none is sent twice
+        dispatcher._forward(waiting, [])
+    assert len(here.sent) + len(there.sent) == 3
+    assert here.sent[0] == waiting[0].query_id
+    assert {kind_of(sent) for sent in there.sent} <= {"map", "newcomers"}
+    assert there.sent
 
 
 def test_a_check_that_goes_on_there_is_followed_whatever_else_is_trained(space, place, monkeypatch):
@@ -204,6 +274,37 @@ def test_a_stop_is_passed_on_however_fast_news_come(space, chosen, monkeypatch):
 
 def no_room(*_: object) -> None:
     raise SequiturError("There is no room.")
+
+
+def test_a_map_that_fails_there_leaves_the_run_done(space, chosen):
+    run = put(space)
+    write_json(run.path / layout.STATUS_FILE, State("done", phase="map").to_values())
+    trainers = SimpleNamespace(cluster=SimpleNamespace(gpus=lambda: 0.0), take=no_room)
+    Errand(run, trainers, None).do()
+    assert run.state().message == "There is no UMAP map. There is no room."
+
+
+def gone(*_: object) -> None:
+    raise TrainerGoneError("its computer is gone")
+
+
+@pytest.mark.parametrize(
+    ("take", "said"), [(no_room, "There is no room."), (gone, "Its process ended several times")]
+)
+def test_a_query_that_can_not_be_answered_there_says_why(space, take, said):
+    (query,) = submitted(space, "map")
+    trainers = SimpleNamespace(cluster=SimpleNamespace(gpus=lambda: 0.0), take=take)
+    QueryErrand(query.run, query.query_id, trainers, None).do()
+    assert queries.pending(space) == []
+    with pytest.raises(SequiturError, match=said):
+        queries.result(query.run, Query("map"))
+
+
+def test_a_query_that_nobody_waits_for_any_more_is_let_be(space):
+    (query,) = submitted(space, "map")
+    queries.delete(query.run, Query("map"))
+    QueryErrand(query.run, query.query_id, None, None).do()
+    assert not queries.has_failed(query.run, Query("map"))
 
 
 def test_as_many_runs_train_as_there_are_processors(space, place):

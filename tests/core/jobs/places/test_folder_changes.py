@@ -186,3 +186,13 @@ def test_what_people_write_meanwhile_and_what_is_of_one_computer_stays(there, he
     bring(watch, here, BEGINNING)
     assert (here / name).read_text() == "mine"
     assert name not in files_to_send(here)
+
+
+def test_what_answers_a_query_is_told_and_other_queries_are_not_sent(watch, there, here):
+    answer = f"{layout.QUERIES_FOLDER}/map-1.npz"
+    for folder in (there, here):
+        (folder / layout.QUERIES_FOLDER).mkdir()
+    write(there / answer, "x" * folder_changes.PIECE + "y")
+    bring(watch, here, 0)
+    assert (here / answer).read_text()[-2:] == "xy"
+    assert files_to_send(there) == [layout.SPEC_FILE]
