@@ -97,7 +97,7 @@ def report(
     say(0.7, "Putting it together")
     sections = [
         summary(run, dataset),
-        section("Findings", findings_list(dataset, view)) if view.findings is not None else "",
+        section("Findings", found) if (found := findings(run, dataset, view)) else "",
         section("Map", drawn_map.place, SHOWN if sequences else "", map_notes(view)),
         section("Outliers", outliers_table(view)) if view.outliers else "",
         section("Saved selections", selections_list(view)) if view.selections else "",
@@ -144,6 +144,13 @@ def report(
 """
     say(1.0, "Done")
     return text
+
+
+def findings(run: Run, dataset: SequenceDataset, view: View) -> str:
+    """What was found, "" where it wasn't looked for."""
+    held_out = run.errors_held_out()
+    known = held_out is None or bool(held_out.all())
+    return "" if view.findings is None else findings_list(dataset, view, outliers_known=known)
 
 
 # --- Charts ------------------------------------------------------------------------------

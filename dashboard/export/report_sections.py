@@ -57,6 +57,9 @@ encodings: to the model, their sequences look alike.
 """
 
 
+PROVISIONAL = "provisional, as some errors are on training data"
+
+
 @dataclass(frozen=True, eq=False)
 class View:
     """What the page shows of a run: the map in view, its colours, and results beside it.
@@ -113,7 +116,7 @@ def summary(run: Run, dataset: SequenceDataset) -> str:
     return f'{lead}<p class="lead">{said}</p><p>Variance is measured on {where}.</p>'
 
 
-def findings_list(dataset: SequenceDataset, view: View) -> str:
+def findings_list(dataset: SequenceDataset, view: View, *, outliers_known: bool) -> str:
     """What was found, with how sure it is; without what a person dismissed."""
     lines, dismissed = [], 0
     for finding in view.findings or ():
@@ -123,7 +126,8 @@ def findings_list(dataset: SequenceDataset, view: View) -> str:
             continue
         said = sentence(finding, dataset)
         checked = "; confirmed" if decision == "confirmed" else ""
-        sure = f"{certainty(finding)}{checked}"
+        provisional = "" if finding.kind != "odd" or outliers_known else f"; {PROVISIONAL}"
+        sure = f"{certainty(finding)}{checked}{provisional}"
         lines.append(
             f"<li><strong>{escaped(said.headline)}</strong> {escaped(said.detail)} "
             f"<small>{escaped(sure)}</small></li>"
@@ -131,7 +135,7 @@ def findings_list(dataset: SequenceDataset, view: View) -> str:
     note = f"<p>{pluralise(dismissed, 'finding')} dismissed.</p>" if dismissed else ""
     if lines or note:
         return f"<ul>{''.join(lines)}</ul>{note}"
-    return f"<p>{escaped(nothing_found(dataset))}</p>"
+    return f"<p>{escaped(nothing_found(dataset, outliers_known=outliers_known))}</p>"
 
 
 def outliers_table(view: View) -> str:

@@ -47,6 +47,11 @@ TIMES = {
     "isolation": "{} times as far from its neighbours as is typical",
     "event": "its strongest event is {} times as strong as is typical",
 }
+TIMES_OF_ALL = {
+    "error": "Their errors are {} times the typical error.",
+    "isolation": "They are {} times as far from their neighbours as is typical.",
+    "event": "Their strongest events are {} times as strong as is typical.",
+}
 ONLY_COUNTED = "The verdict counts how often the nearest share a label, without a test."
 
 
@@ -206,15 +211,16 @@ def _odd(finding: Finding, dataset: SequenceDataset) -> Sentence:
     said = _Numbers(finding)
     names = [sequence_name(dataset, int(row)) for row in finding.rows]
     verb = "stands" if len(names) == 1 else "stand"
+    headline = f"{join_names(names, most=MOST_NAMED)} {verb} apart from all others."
+    times, by = [number(float(one)) for one in said.list("times")], said.list("by")
+    if len(names) > 1 and len(set(by)) == 1:
+        detail = TIMES_OF_ALL[by[0]].format(join_names(times, most=MOST_NAMED))
+        return Sentence(headline, detail, tuple(names))
     reasons = [
-        f"{name}: {TIMES[by].format(number(float(times)))}"
-        for name, times, by in zip(names, said.list("times"), said.list("by"), strict=False)
+        f"{name}: {TIMES[why].format(often)}"
+        for name, often, why in zip(names, times, by, strict=False)
     ]
-    return Sentence(
-        f"{join_names(names, most=MOST_NAMED)} {verb} apart from all others.",
-        "; ".join(reasons[:3]) + ".",
-        tuple(names),
-    )
+    return Sentence(headline, "; ".join(reasons[:3]) + ".", tuple(names))
 
 
 def _rhythm(finding: Finding, dataset: SequenceDataset) -> Sentence:

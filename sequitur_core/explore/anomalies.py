@@ -29,7 +29,8 @@ COMBINED: tuple[Score, ...] = ("error", "isolation", "event")  # by "both", whic
 FEWEST_TO_COMPARE = 5  # errors of one kind, to know which is usual for it
 LEAST = 1e-9  # of the usual: logarithms need more than 0
 ROUNDING = 1e-12  # of a logarithm: no difference
-THROUGHOUT = 0.5  # of the deviation in an interval: where the rest has so much, no part stands out
+# Of the squares in an interval, so half as far off: where the rest is, no part stands out.
+THROUGHOUT = 0.25
 
 
 @dataclass(frozen=True)
@@ -194,9 +195,9 @@ def locate(squared: DoubleArray, time_axis: TimeAxis) -> Location | None:
 
     `squared` has shape (T, regions). The interval is the one with the largest sum after
     subtracting the mean over the whole sequence from each element: it ends where the deviation
-    becomes usual for this sequence. It is the whole sequence where the rest of it deviates nearly
-    as much: of a week that is unlike others on all its days, chance decides which days are most
-    so. None where there is no deviation at all.
+    becomes usual for this sequence. It is the whole sequence where the rest of it deviates at
+    least half as far: of a week that is unlike others on all its days, chance decides which days
+    are most so. None where there is no deviation at all.
     """
     total = float(squared.sum())
     if not total > 0:

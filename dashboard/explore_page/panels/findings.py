@@ -107,8 +107,8 @@ def _show_finding(
     said = sentence(finding, context.dataset)
     with st.container(border=True, key=f"finding_{position}", gap="small"):
         st.markdown(unbroken(f"**{plain(said.headline)}** {plain(said.detail)}"))
-        _show_doubt(context.run, finding)
         _show_selecting(context, finding, said, position)
+        _show_doubt(context.run, finding)
         _show_cure(context.run, finding, position)
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.caption(plain(certainty(finding)), help=HOW_SURE, width="stretch")

@@ -99,6 +99,7 @@ def test_findings_are_said_but_for_those_that_were_dismissed(run: Run):
     text = made(run, findings=[groups, odd], decisions={odd.id: "confirmed"})
     assert "2 separate groups: a; b." in text
     assert "sure (97 %); confirmed" in text
+    assert "provisional, as some errors are on training data" in text
     text = made(run, findings=[groups, odd], decisions={groups.id: "dismissed"})
     assert "separate groups" not in text
     assert "1 finding dismissed" in text
@@ -116,7 +117,9 @@ def test_outliers_and_saved_selections_are_in_it(run: Run):
 
 
 def test_a_report_says_that_nothing_was_found(run: Run):
-    assert "Nothing stands out" in made(run, findings=[])
+    nothing = made(run, findings=[])
+    assert "There are no separate groups" in nothing
+    assert "no outliers" not in nothing  # errors are on training data
     assert "Findings" not in made(run)
 
 
