@@ -27,11 +27,26 @@ function painted() {
   });
 }
 
+/** Once the server has answered and the page is drawn, so that a click waits for no chart. */
+async function leisure() {
+  const app = document.querySelector(".stApp");
+  const latest = performance.now() + 500; // ms
+  do await (window.requestIdleCallback ? idle() : painted()); // Safari has none
+  while (app?.dataset.testScriptState !== "notRunning" && performance.now() < latest);
+}
+
+function idle() {
+  return new Promise((resolve) => {
+    setTimeout(() => requestIdleCallback(resolve, { timeout: 100 }), 10); // ms
+  });
+}
+
 class Renderer {
   constructor(chart, parts) {
     Object.assign(this, chart, parts); // selection, zoom, cursor, spots and all that lies over it
     this.created = () => {}; // called once the chart is there
     this.busy = false; // Plotly is drawing
+    this.coming = false; // it is, or will soon
     this.held = false; // a pointer is down: points stand still under it
     this.stale = false; // something is to be drawn
     this.whole = false; // and more than the selection
@@ -41,7 +56,7 @@ class Renderer {
   update() {
     const state = this.state();
     // The answer to a selection often holds nothing new, and 100,000 points take a second.
-    if (this.stale || this.busy || !state.every((part, i) => part === this.drawn?.[i])) {
+    if (this.stale || this.coming || !state.every((part, i) => part === this.drawn?.[i])) {
       this.draw();
     }
   }
@@ -63,26 +78,38 @@ class Renderer {
     this.stale = true;
     this.whole ||= !selection;
     this.movement?.end();
-    if (this.busy || !this.content.figure) return; // a large figure is on its way
-    this.busy = true;
+    if (this.coming || !this.content.figure) return; // a large figure is on its way
+    this.coming = true;
     try {
       while (this.stale && !this.held) {
         this.Plotly ??= await loadPlotly(this.content.library);
         if ("error" in this.node.dataset) this.node.textContent = ""; // it failed before
         delete this.node.dataset.error;
-        if (!this.node.data) await painted(); // the page around it is seen before the chart
+        const turn = this.turn();
+        if (turn) await turn;
+        if (this.held || !this.content.figure) break; // since
         this.width = this.node.clientWidth;
         this.height = this.node.clientHeight;
         if (this.signal.aborted || !this.width) break; // hidden: the observer draws later
+        this.busy = true;
         await this.render();
+        this.busy = false;
       }
     } catch (error) {
       if (this.signal.aborted) return; // the chart was left while it was drawn
       if (this.Plotly) throw error;
       this.fail();
     } finally {
-      this.busy = false;
+      this.busy = this.coming = false;
     }
+  }
+
+  /** What is to come before the chart is drawn; nothing where it is to be drawn at once. */
+  turn() {
+    if (!this.node.data) return painted(); // the page around it is seen before the chart
+    // A page that learns draws several charts a second. Of what can be pointed at, points and
+    // rows belong together.
+    return this.content.select || this.content.spots ? null : leisure();
   }
 
   /** Say that there is nothing to draw with, or nothing to draw. */
