@@ -93,6 +93,8 @@ IS_OPERATOR = "is_operator"  # whether this session has said the key of whoever 
 WORKSPACE = "workspace"  # id of the one that the session is about, where people have their own
 ANALYSIS_ERROR = "analysis_error"  # why an analysis couldn't be opened, to show once
 
+LESSON_UPLOADER_VERSION = "lesson_uploader_version"
+LESSON_UPLOADED = "lesson_uploaded"  # (whether it is a lesson, what to say of it), to say once
 LESSON_IN_VIEW = "lesson_in_view"  # as LESSON, which links of the navigation bar drop
 CLASS_IN_VIEW = "class_in_view"  # as CLASS
 

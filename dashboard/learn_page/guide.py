@@ -7,8 +7,10 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboard import cache
+from dashboard import cache, state
+from dashboard.formatting import plain
 from dashboard.widgets import lesson_files
+from sequitur_core.errors import SequiturError
 from sequitur_core.lessons.measures import FUNCTIONS, MEASURES
 from sequitur_core.lessons.reading import ENDING
 from sequitur_core.samples import SAMPLES
@@ -27,8 +29,9 @@ DATA = {
 RUNS = {
     'data = "days"': "which of several `[[data]]` it learns from, by its key",
     "encoding_dim = 16": "how many numbers an encoding has; 16 if you leave it out",
-    "training = { epochs = 50, lr = 0.001, seed = 1 }": "what differs from the preset: as under "
-    "*More settings* on Train",
+    "training = { epochs = 50, seed = 1 }": "what differs from the preset in how it trains; also "
+    "`lr` (learning rate), `batch_size`, `denoise` (noise on the input), `mixup`, "
+    "`validation_share` (held out), `patience` (early stopping), as under *More settings* on Train",
     "options = { h_dims = [64] }": "the same for the layers of the model",
 }
 CHOICES = """[prediction]
@@ -54,11 +57,11 @@ def show() -> None:
         "1. Save one of the lessons below, and change it in any text editor. Give it a name of "
         f"your own that ends in `{ENDING}`: with the name of one of the six, it would take its "
         "place.\n"
-        f"2. Put it into `{cache.workspace().lessons_folder}`.\n"
-        "3. Reload this page. The lesson stands above; if something is wrong with the file, the "
-        "page says in which line."
+        "2. Upload it here. It then stands above, after the others; if something is wrong with "
+        "it, you are told in which line."
     )
     _files()
+    _own()
     choices, data, measures = st.tabs(
         ["Answers to choose from", "Data and models", "What formulas can ask"]
     )
@@ -96,6 +99,44 @@ def _files() -> None:
         on_click="ignore",
     )
     st.code(text, language="toml", height=320)
+
+
+def _own() -> None:
+    """Takes a teacher's lessons in, and takes them away again."""
+    version = st.session_state.get(state.LESSON_UPLOADER_VERSION, 0)
+    key = f"add_lesson_{version}"  # afresh each time: the same file can be uploaded again
+    st.file_uploader(
+        "Your lesson", [ENDING], key=key, max_upload_size=1, on_change=_add, args=(version, key)
+    )
+    if (uploaded := st.session_state.pop(state.LESSON_UPLOADED, None)) is not None:
+        is_lesson, text = uploaded
+        (st.success if is_lesson else st.error)(plain(text))
+    for number, path in enumerate(lesson_files.own()):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(plain(path.name), width="stretch")
+            st.button("Remove", key=f"remove_lesson_{number}", on_click=_remove, args=(path,))
+    st.caption(
+        f"Lessons are files in `{cache.workspace().lessons_folder}`. You can put some there and "
+        "change them there, too, and then reload this page."
+    )
+
+
+def _add(version: int, key: str) -> None:
+    """Keep what was uploaded if it is a lesson, and let the page say what became of it."""
+    file = st.session_state.get(key)
+    if file is None:
+        return
+    st.session_state[state.LESSON_UPLOADER_VERSION] = version + 1
+    try:
+        lesson = lesson_files.add(file.name, file.getvalue())
+        uploaded = True, f"{lesson.title} stands above."
+    except SequiturError as error:
+        uploaded = False, f"{error} Nothing was kept: change the file and upload it again."
+    st.session_state[state.LESSON_UPLOADED] = uploaded
+
+
+def _remove(path: Path) -> None:
+    path.unlink(missing_ok=True)
 
 
 def _settings() -> None:

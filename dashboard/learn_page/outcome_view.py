@@ -18,7 +18,7 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.lessons.attempt import Attempt
 from sequitur_core.lessons.formula import worded
 from sequitur_core.lessons.lesson import Lesson, Outcome, Prediction, outcome
-from sequitur_core.lessons.measures import PendingError, measured_in
+from sequitur_core.lessons.measures import PendingError, by_chance, measured_in
 from sequitur_core.runs.run import Run
 
 MAP_HEIGHT, CURVES_HEIGHT = 280, 260
@@ -30,6 +30,7 @@ def show(lesson: Lesson, attempt: Attempt, runs: Mapping[str, Run]) -> None:
     try:
         found = outcome(lesson.prediction, attempt.predicted or 0.0, measured)
         explanation = lesson.explained(measured)
+        chance = by_chance(lesson.references(), measured)
     except PendingError as error:
         st.fragment(_wait, run_every=POLL_SECONDS)(str(error), lesson, attempt, runs)
         return
@@ -39,6 +40,10 @@ def show(lesson: Lesson, attempt: Attempt, runs: Mapping[str, Run]) -> None:
     _outcome(lesson.prediction, attempt, found)
     for paragraph in explanation:
         st.markdown(unbroken(paragraph))
+    if chance is not None:
+        st.caption(
+            f"If neighbours were drawn at random, {worded(chance)} % would be of the same label."
+        )
     if len(runs) == 1:
         _replay(*runs.values())
     else:

@@ -7,8 +7,9 @@ from pathlib import Path
 
 from dashboard import cache
 from sequitur_core.errors import SequiturError
+from sequitur_core.files import write_whole, writing
 from sequitur_core.lessons.lesson import Lesson
-from sequitur_core.lessons.reading import ENDING, LessonError, read_lesson
+from sequitur_core.lessons.reading import ENDING, LessonError, lesson_of, read_lesson
 
 OWN_FOLDER = Path(__file__).resolve().parents[1] / "learn_page" / "lessons"
 
@@ -37,6 +38,25 @@ def read_all() -> tuple[list[Lesson], list[str]]:
 def shipped() -> dict[str, Path]:
     """The files of the lessons that come with Sequitur, by what they are about."""
     return {read_lesson(path).title: path for path in sorted(OWN_FOLDER.glob(f"*{ENDING}"))}
+
+
+def own() -> list[Path]:
+    """The files of the home folder, lessons or not yet."""
+    home = cache.workspace().lessons_folder
+    return sorted(home.glob(f"*{ENDING}"))
+
+
+def add(name: str, content: bytes) -> Lesson:
+    """Keep a lesson in the home folder, under the name of its file.
+
+    LessonError where it is none, and nothing is kept then; WriteError where the disk is full.
+    """
+    path = cache.workspace().lessons_folder / f"{Path(name).stem.lstrip('.') or 'lesson'}{ENDING}"
+    lesson = lesson_of(content, path.name)
+    with writing(path.parent.parent):
+        path.parent.mkdir(exist_ok=True)
+    write_whole(path, lambda file: file.write(content))
+    return lesson
 
 
 def find(key: str) -> Lesson | None:

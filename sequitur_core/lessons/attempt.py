@@ -12,6 +12,7 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.files import read_json, write_json, writing
 from sequitur_core.lessons.data import stored_data
 from sequitur_core.lessons.lesson import Lesson, LessonRun
+from sequitur_core.lessons.measures import check_labels
 from sequitur_core.runs.layout import PREDICTIONS_FOLDER
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.spec import RunSpec
@@ -70,10 +71,11 @@ def forget_attempt(workspace: Workspace, lesson: Lesson) -> None:
 def start_runs(workspace: Workspace, lesson: Lesson, predicted: str | float) -> Attempt:
     """Put the runs of a lesson into the queue, and keep what was predicted.
 
-    Raises SequiturError where its data isn't there, a model can't take it, or the disk is full:
-    none is started then.
+    Raises SequiturError where its data isn't there or lacks a label that it asks for, a model
+    can't take it, or the disk is full: none is started then.
     """
     data = {one.key: stored_data(workspace, one) for one in lesson.data}
+    check_labels(lesson.references(), {run.key: data[run.data][1] for run in lesson.runs})
     sizes = {key: Sizes.of(dataset).measured(dataset) for key, (_, dataset) in data.items()}
     specs = {run.key: spec_of(lesson, run, *data[run.data], sizes[run.data]) for run in lesson.runs}
     for run in lesson.runs:

@@ -20,6 +20,7 @@ Value = float | bool
 # Gives the value of `run.measure` or of `function(run, ...)`.
 Measured = Callable[["Reference"], float]
 
+COMPARED_BY = "numbers are compared by <, <=, > or >="
 MAX_LENGTH = 300  # characters; deeper ones could exhaust the stack
 
 _ARITHMETIC: dict[type[ast.operator], Callable[[float, float], float]] = {
@@ -83,10 +84,19 @@ def parse(text: str) -> Formula:
         return formula  # that depends on the runs
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         raise SequiturError(
-            f"{text!r} is no formula ({getattr(error, 'msg', error)}). Write for example "
+            f"{text!r} is no formula ({_reason(text, error)}). Write for example "
             "first.explained > second.explained + 5."
         ) from error
     return formula
+
+
+def _reason(text: str, error: Exception) -> str:
+    """Why a text is no formula, in words for who doesn't program."""
+    if "%" in text:
+        return "numbers stand without %"
+    if re.search(r"(?<![<>=!])=(?!=)", text):
+        return COMPARED_BY
+    return "it can't be read" if isinstance(error, SyntaxError) else str(error)
 
 
 def placeholders(text: str) -> list[str]:
@@ -128,7 +138,7 @@ def _value(node: ast.expr, measured: Measured) -> Value:
             numbers = [_value(one, measured) for one in (left, *comparators)]
             pairs = zip(ops, numbers, numbers[1:], strict=False)
             if any(type(op) not in _COMPARISONS for op in ops):
-                raise ValueError("numbers are compared by <, <=, > or >=")
+                raise ValueError(COMPARED_BY)
             return all(_COMPARISONS[type(op)](a, b) for op, a, b in pairs)
         case ast.Attribute() | ast.Call():
             return measured(_reference(node))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from sequitur_core.lessons.formula import Formula, Measured, filled
+from sequitur_core.lessons.formula import Formula, Measured, Reference, filled, parse, placeholders
 
 Change = Literal["", "noise", "shift"]
 
@@ -117,6 +117,16 @@ class Lesson:
             for paragraph in self.explanation
             if paragraph.when is None or paragraph.when.value(measured)
         ]
+
+    def references(self) -> Iterator[Reference]:
+        """What its formulas ask of runs, one after the other as they stand in the lesson."""
+        conditions = [one.when for one in (*self.prediction.choices, *self.explanation)]
+        for formula in (self.prediction.number, *conditions):
+            if formula is not None:
+                yield from formula.references()
+        for paragraph in self.explanation:
+            for text in placeholders(paragraph.text):
+                yield from parse(text).references()
 
 
 @dataclass(frozen=True)

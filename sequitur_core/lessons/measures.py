@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
-from sequitur_core.data.dataset import FloatArray
+from sequitur_core.data.dataset import FloatArray, SequenceDataset
 from sequitur_core.errors import SequiturError
 from sequitur_core.explore.anomalies import ranking, read_result
 from sequitur_core.explore.grouping.belonging import Belonging
@@ -24,7 +25,9 @@ from sequitur_core.settings.train_config import Epoch
 
 NEIGHBOURS = 10
 MOST_COMPARED = 1_000  # points of a map whose neighbours are compared
+MOST_NAMED = 8  # labels in a message
 ISOLATION = Query("isolation")
+SAME_LABEL, BY_CHANCE = "same_label", "same_label_by_chance"
 
 
 class PendingError(SequiturError):
@@ -74,6 +77,30 @@ def measured_in(runs: Mapping[str, Run]) -> Measured:
         return known[reference]
 
     return measure
+
+
+def check_labels(references: Iterable[Reference], data: Mapping[str, SequenceDataset]) -> None:
+    """Raise SequiturError where a formula names a label that the data of a run, by its key, lacks.
+
+    Before the training: afterwards it would have been for nothing.
+    """
+    for reference in references:
+        dataset = data[reference.runs[0]]
+        if reference.texts:
+            _has_label(dataset, *reference.texts)
+        if reference.measure.startswith(SAME_LABEL) and not len(dataset.labels.columns):
+            raise SequiturError(f"The lesson compares labels, but {dataset.name} has none.")
+
+
+def by_chance(references: Iterable[Reference], measured: Measured) -> float | None:
+    """The largest share of neighbours of one label that chance gives in what a lesson asks, in %.
+
+    None where it doesn't ask for such shares, or says chance itself.
+    """
+    asked = [one for one in references if one.measure.startswith(SAME_LABEL)]
+    if not asked or any(one.measure == BY_CHANCE for one in asked):
+        return None
+    return max(measured(Reference(BY_CHANCE, one.runs)) for one in asked)
 
 
 def is_measurable(run: Run) -> bool:
@@ -159,15 +186,16 @@ MEASURES: dict[str, Measure] = {
     "explained_by_pca": Measure(
         "variance explained by PCA with as many numbers, in %", _explained_by_pca
     ),
-    "same_label": Measure(
-        "how many sequences have a nearest neighbour of their own label, in %",
+    SAME_LABEL: Measure(
+        "how many sequences have a nearest neighbour of their own label, in %; where one label is "
+        "common, that is high by chance",
         lambda run: 100 * _by_label(run).model,
     ),
     "same_label_by_pca": Measure(
         "the same in the encodings of PCA", lambda run: 100 * _by_label(run).pca
     ),
     "same_label_untrained": Measure("the same before the training", _untrained),
-    "same_label_by_chance": Measure(
+    BY_CHANCE: Measure(
         "the same if neighbours were drawn at random", lambda run: 100 * _by_label(run).chance
     ),
     "labels": Measure("how many different labels there are", lambda run: _by_label(run).kinds),
@@ -219,18 +247,25 @@ def _nearest(points: FloatArray, count: int) -> list[list[int]]:
     return [list(map(int, row)) for row in np.argsort(distances, axis=1)[:, :count]]
 
 
+def _has_label(dataset: SequenceDataset, column: str, value: str) -> NDArray[np.bool_]:
+    """Which sequences have a label; SequiturError where none has."""
+    labels, name = dataset.labels, dataset.name
+    if column not in labels.columns:
+        known = ", ".join(map(str, labels.columns))
+        has = f"The labels of {name} are: {known}." if known else f"{name} has no labels."
+        raise SequiturError(f"There is no label {column!r}. {has}")
+    values = labels[column].astype(str)
+    has_it: NDArray[np.bool_] = (values == value).to_numpy()
+    if not has_it.any():
+        some = ", ".join(values.value_counts().index[:MOST_NAMED])
+        raise SequiturError(f"No sequence of {name} has the {column} {value}. There are: {some}.")
+    return has_it
+
+
 def _most_unusual(runs: list[Run], texts: tuple[str, ...]) -> float:
     """Of as many of the most unusual sequences as have a label, how many have it, in %."""
-    run, (column, value) = runs[0], texts
-    dataset = run.dataset()
-    labels = dataset.labels
-    if column not in labels.columns:
-        raise SequiturError(
-            f"There is no label {column!r}. The data has: {', '.join(map(str, labels.columns))}."
-        )
-    has_it = (labels[column].astype(str) == value).to_numpy()
-    if not has_it.any():
-        raise SequiturError(f"No sequence of {run.name} has the {column} {value}.")
+    run, dataset = runs[0], runs[0].dataset()
+    has_it = _has_label(dataset, *texts)
     isolation = queries.result(run, ISOLATION)
     if isolation is None:
         queries.submit(run, ISOLATION)

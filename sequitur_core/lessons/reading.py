@@ -44,16 +44,23 @@ class LessonError(SequiturError):
 def read_lesson(path: Path) -> Lesson:
     """The lesson in a file; LessonError where it isn't one."""
     try:
-        if path.stat().st_size > MAX_BYTES:
-            raise LessonError(f"{path.name} is larger than 1 MB, so it isn't a lesson.")
-        text = path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
-    except UnicodeDecodeError as error:
-        raise LessonError(
-            f"{path.name} isn't saved as UTF-8. Save it as UTF-8 in your editor."
-        ) from error
+        with path.open("rb") as file:
+            content = file.read(MAX_BYTES + 1)
     except OSError as error:
         raise LessonError(f"{path.name} can't be read ({error.strerror or error}).") from error
-    return parse_lesson(text, path.name)
+    return lesson_of(content, path.name)
+
+
+def lesson_of(content: bytes, file: str) -> Lesson:
+    """The lesson in the content of a file of this name; LessonError where it isn't one."""
+    if len(content) > MAX_BYTES:
+        raise LessonError(f"{file} is larger than 1 MB, so it isn't a lesson.")
+    try:
+        text = content.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        problem = f"{file} isn't saved as UTF-8. Save it as UTF-8 in your editor."
+        raise LessonError(problem) from error
+    return parse_lesson(text, file)
 
 
 def parse_lesson(text: str, file: str) -> Lesson:
@@ -61,7 +68,7 @@ def parse_lesson(text: str, file: str) -> Lesson:
     try:
         values = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise LessonError(f"{file}: {_syntax(str(error), text)}") from error
+        raise LessonError(f"{file}, {_syntax(str(error), text)}") from error
     return _Reader(file, values, _lines(text)).lesson()
 
 

@@ -62,7 +62,9 @@ def test_models_of_lessons_begin_at_random_so_that_their_maps_move(path: Path) -
         ('number = "first.explained"', "lowest = 4", 27, "either number"),
         ('number = "first.explained"', 'number = "first.explain"', 29, "Did you mean explained"),
         ('number = "first.explained"', 'number = "frist.loss"', 29, "Did you mean first"),
-        ('number = "first.explained"', 'number = "1 +"', 29, "is no formula"),
+        ('number = "first.explained"', 'number = "1 +"', 29, "is no formula (it can't be read)"),
+        ('number = "first.explained"', 'number = "first.loss > 5%"', 29, "stand without %"),
+        ('number = "first.explained"', 'number = "first.loss = 5"', 29, "compared by <, <="),
         (
             'number = "first.explained"',
             'number = "shared_neighbours(first)"',
@@ -103,7 +105,7 @@ def test_what_is_wrong_is_said_with_its_line(
     ],
 )
 def test_what_is_no_toml_is_said_with_its_line(text: str, old: str, new: str, problem: str) -> None:
-    with pytest.raises(LessonError, match=f"small.toml: {problem}"):
+    with pytest.raises(LessonError, match=f"small.toml, {problem}"):
         parse_lesson(text.replace(old, new), "small.toml")
 
 

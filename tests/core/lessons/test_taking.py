@@ -19,7 +19,7 @@ from sequitur_core.lessons.attempt import (
 )
 from sequitur_core.lessons.data import changed_data, stored_data
 from sequitur_core.lessons.lesson import Lesson, LessonData, Outcome, Prediction, outcome
-from sequitur_core.lessons.measures import PendingError, is_measurable, measured_in
+from sequitur_core.lessons.measures import PendingError, by_chance, is_measurable, measured_in
 from sequitur_core.lessons.reading import parse_lesson
 from sequitur_core.runs.layout import PREDICTIONS_FOLDER
 from sequitur_core.runs.run import Run
@@ -109,6 +109,38 @@ def test_a_lesson_ends_with_what_came_out(space: Workspace, text: str) -> None:
     forget_attempt(space, lesson)
     assert read_attempt(space, lesson) == Attempt()
     assert len(space.runs()) == 2
+
+
+@pytest.mark.parametrize(
+    ("asked", "problem"),
+    [
+        ('most_unusual(first, "lable", "abnormal")', "The labels of .* are: label"),
+        ('most_unusual(first, "label", "early")', "There are: normal, abnormal"),
+    ],
+)
+def test_a_label_that_the_data_lacks_is_said_before_the_training(
+    space: Workspace, text: str, asked: str, problem: str
+) -> None:
+    lesson = parse_lesson(text.replace("{first.explained}", f"{{{asked}}}".replace('"', "'")), "a")
+    with pytest.raises(SequiturError, match=problem):
+        start_runs(space, lesson, 40.0)
+    assert space.runs() == []
+
+
+@pytest.mark.parametrize(
+    ("asked", "chance"),
+    [
+        ("{first.explained}", None),
+        ("{first.same_label} of {second.same_label}", 85.0),
+        ("{first.same_label} by {first.same_label_by_chance}", None),
+    ],
+)
+def test_chance_is_given_with_shares_of_the_same_label_that_a_lesson_tells_without_it(
+    text: str, asked: str, chance: float | None
+) -> None:
+    lesson = parse_lesson(text.replace("{first.explained}", asked), "a")
+    known = {"first": 60.0, "second": 85.0}
+    assert by_chance(lesson.references(), lambda one: known[one.runs[0]]) == chance
 
 
 def test_a_number_close_enough_was_predicted() -> None:

@@ -146,6 +146,20 @@ def test_a_file_that_is_no_lesson_is_named_with_its_line(small: Workspace, open_
     assert "That lesson isn't here any more" in texts(at, "warning")
 
 
+def test_a_lesson_is_taken_in_and_away_again(space: Workspace, open_page: Open) -> None:
+    at = open_page("learn")
+    wrong = SMALL.replace("close", "near").encode()
+    at.file_uploader[0].set_value([("mine.toml", wrong, "")]).run()
+    assert "mine.toml, line 31: there is no setting 'near'" in texts(at, "error")
+    assert not space.lessons_folder.exists()
+    at.file_uploader[0].set_value([("mine.toml", SMALL.encode(), "")]).run()
+    assert not at.exception
+    assert "Small stands above." in texts(at, "success")
+    assert "**7. Small**" in texts(at, "markdown")
+    button(at, "Remove").click().run()
+    assert "Small" not in texts(at, "markdown")
+
+
 def test_a_file_of_another_ending_is_said(small: Workspace, open_page: Open) -> None:
     (small.lessons_folder / "mine.txt").write_text(SMALL)
     assert "mine.txt isn't read" in texts(open_page("learn"), "error")
