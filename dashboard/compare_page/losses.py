@@ -8,6 +8,7 @@ from typing import Literal
 
 import streamlit as st
 
+from dashboard import cache
 from dashboard.charts.training.loss import Curve, compared_losses_figure, what_lines_mean
 from dashboard.compare_page.chosen import Compared, is_live
 from dashboard.components.plotly_view import plotly_view
@@ -22,16 +23,36 @@ REFRESH_SECONDS = 1.0  # while one of them trains
 MEAN_SQUARED_ERROR = "mean squared error"
 UNEXPLAINED = "error ÷ error of the average"
 HEIGHT = 330
+OTHER_DATA = (
+    "These runs were trained on different data, so their errors can't be compared, nor can the "
+    "agreement with labels: neither is marked as best."
+)
+SAME_SEQUENCES = (
+    "These runs were trained on the same sequences, prepared differently: their errors can't be "
+    "compared, but how well they tell labels apart can."
+)
+LINKED = (
+    "Each curve is divided by the error of its own data's average. Maps are linked by the "
+    "sequences that they share."
+)
 
 Over = Literal["epochs", "seconds"]
 
 
 @dataclass(frozen=True)
 class Comparable:
-    """Whether all runs are on one dataset, and were measured on the same sequences of it."""
+    """What can be compared.
+
+    Attributes
+    ----------
+    one_dataset : whether all runs are on one dataset.
+    held_out_alike : whether errors were measured on the same sequences of it.
+    same_sequences : whether all have the same sequences and labels, prepared differently perhaps.
+    """
 
     one_dataset: bool
     held_out_alike: bool
+    same_sequences: bool
 
 
 def say_what_compares(runs: Sequence[Compared]) -> Comparable:
@@ -39,19 +60,20 @@ def say_what_compares(runs: Sequence[Compared]) -> Comparable:
     try:
         one_dataset = on_one_dataset([one.run for one in runs])
         alike = held_out_alike([one.run for one in runs])
+        same = one_dataset or _have_same_sequences(runs)
     except SequiturError:  # damaged data; the maps say so
-        return Comparable(one_dataset=False, held_out_alike=False)
+        return Comparable(one_dataset=False, held_out_alike=False, same_sequences=False)
     if not one_dataset:
-        st.info(
-            "These runs were trained on different data, so their errors can't be compared, nor "
-            "can the agreement with labels: neither is marked as best. Each curve is divided by "
-            "the error of its own data's average. Maps are linked by the sequences that they "
-            "share.",
-            icon=":material/info:",
-        )
+        st.info(f"{SAME_SEQUENCES if same else OTHER_DATA} {LINKED}", icon=":material/info:")
     elif not alike:
         st.caption(_why_no_best(runs))
-    return Comparable(one_dataset, alike)
+    return Comparable(one_dataset, alike, same)
+
+
+def _have_same_sequences(runs: Sequence[Compared]) -> bool:
+    """Whether the data of all runs has the same ids and labels, in one order."""
+    first, *others = (cache.run_dataset(one.run) for one in runs)
+    return all(one.ids == first.ids and one.labels.equals(first.labels) for one in others)
 
 
 def _why_no_best(runs: Sequence[Compared]) -> str:

@@ -183,7 +183,7 @@ def neighbours(runs: Sequence[Compared], comparable: Comparable) -> Line:
             "" if one is None else f"PCA {percent(one.pca)}, chance {percent(one.chance)}"
             for one in known
         ],
-        comparable=comparable.one_dataset and bool(label),
+        comparable=comparable.same_sequences and bool(label),
         gap="points",
         lead=_lead(f"neighbours by {label}", runs, values, partial(nearest_lead, label=label)),
     )

@@ -6,12 +6,14 @@ from contextlib import suppress
 
 import streamlit as st
 
-from dashboard import cache
+from dashboard import cache, state
 from dashboard.explore_page import other_seed
 from dashboard.explore_page.context import Context
 from dashboard.formatting import plain
+from dashboard.sentences.comparison_sentences import beside_movement
 from dashboard.widgets import verdict_box
 from dashboard.widgets.query_wait import wait_for
+from sequitur_core.comparison.movement import counterpart
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.errors import DamagedError, SequiturError
 from sequitur_core.runs.layout import EVALUATION_FILE
@@ -45,7 +47,24 @@ def show(context: Context) -> None:
     if not run.held_out:
         st.caption("No sequences were held out, so how well it does on new ones isn't known.")
     if cache.is_own(run):
+        _show_movement(run)
         _show_way_on(run)
+
+
+def _show_movement(run: Run) -> None:
+    """What a run on the same clips says of whether it is their movement, if there is one."""
+    with suppress(SequiturError):  # of a damaged run, which Runs tells of
+        found = counterpart(run, cache.workspace().runs(), data=cache.run_dataset)
+        if found is None:
+            return
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.caption(beside_movement(found), width="stretch")
+            st.page_link(
+                "compare_page/page.py",
+                label="Compare both",
+                icon=":material/compare:",
+                query_params={state.COMPARED: f"{run.id},{found.run.id}"},
+            )
 
 
 def _show_way_on(run: Run) -> None:

@@ -128,8 +128,9 @@ def findings_list(dataset: SequenceDataset, view: View, *, outliers_known: bool)
         checked = "; confirmed" if decision == "confirmed" else ""
         provisional = "" if finding.kind != "odd" or outliers_known else f"; {PROVISIONAL}"
         sure = f"{certainty(finding)}{checked}{provisional}"
+        detail = escaped(f"{said.detail} {said.cure}")
         lines.append(
-            f"<li><strong>{escaped(said.headline)}</strong> {escaped(said.detail)} "
+            f"<li><strong>{escaped(said.headline)}</strong> {detail} "
             f"<small>{escaped(sure)}</small></li>"
         )
     note = f"<p>{pluralise(dismissed, 'finding')} dismissed.</p>" if dismissed else ""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sequitur_core.formatting import capitalised, join_names
+from sequitur_core.comparison.movement import Counterpart
+from sequitur_core.formatting import capitalised, join_names, percent
 
 NO_DIFFERENCE = "No difference beyond chance"
 FAR = 4.0  # standard errors, from which on a lead is clear
@@ -44,6 +45,18 @@ def which_is_better(names: Sequence[str], contests: Sequence[Contest]) -> tuple[
     headline = "; ".join(clauses) or NO_DIFFERENCE
     details = [_rests_on(contest, said=not won) for contest in contests]
     return f"{headline}.", " ".join(details)
+
+
+def beside_movement(found: Counterpart) -> str:
+    """`The nearest is of the same kind for 96 % by all ..., for 100 % by movement only.`"""
+    recipe = found.run.spec.recipe
+    whole, moving = found.other, found.own
+    if recipe is not None and recipe.movement:
+        whole, moving = moving, whole
+    return (
+        f"The nearest is of the same kind for {percent(whole.model)} by all that the clips show, "
+        f"for {percent(moving.model)} by movement only."
+    )
 
 
 def _rests_on(contest: Contest, *, said: bool) -> str:

@@ -64,11 +64,13 @@ class Sentence:
     headline : the finding itself, without mark-up.
     detail : what it rests on, "" where the headline says all.
     parts : a name for each part of the finding, to select it by.
+    cure : what can be done about it, "" where nothing can; the page has a link instead.
     """
 
     headline: str
     detail: str = ""
     parts: tuple[str, ...] = ()
+    cure: str = ""
 
 
 def worded(findings: Iterable[Finding]) -> list[Finding]:
@@ -272,7 +274,7 @@ def _nuisance(finding: Finding, dataset: SequenceDataset) -> Sentence:
         headline = f"{what} goes with {other}: the map may show either of them."
     if said.has("correlation"):
         cure = "“Movement only”, under “Prepare the sequences”, removes it." if not name else ""
-        return Sentence(headline, f"{_correlated(said)} {cure}".strip(), ("lowest", "highest"))
+        return Sentence(headline, _correlated(said), ("lowest", "highest"), cure)
     detail = (
         f"{percent(said.real('agreement'))} of the {said.whole('neighbours')} nearest have the "
         f"same {name} (by chance {percent(said.real('chance'))})."

@@ -107,9 +107,9 @@ def _show_finding(
     said = sentence(finding, context.dataset)
     with st.container(border=True, key=f"finding_{position}", gap="small"):
         st.markdown(unbroken(f"**{plain(said.headline)}** {plain(said.detail)}"))
+        _show_cure(context.run, finding)
         _show_selecting(context, finding, said, position)
         _show_doubt(context.run, finding)
-        _show_cure(context.run, finding, position)
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.caption(plain(certainty(finding)), help=HOW_SURE, width="stretch")
             confirmed = decided == "confirmed"
@@ -155,8 +155,8 @@ def _show_selecting(context: Context, finding: Finding, said: Sentence, position
         )
 
 
-def _show_cure(run: Run, finding: Finding, position: int) -> None:
-    """The way to data without the brightness that explains the map of clips."""
+def _show_cure(run: Run, finding: Finding) -> None:
+    """The way to data without the brightness that explains the map of clips, above pictures."""
     if finding.numbers.get("what") == "brightness":
         st.page_link(
             "data_page/page.py",

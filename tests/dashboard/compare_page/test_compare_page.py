@@ -133,12 +133,19 @@ def test_other_rows_of_the_same_sequences_are_selected_in_a_run_on_part_of_the_d
     assert "part has 1 of them" in texts(at, "markdown")
 
 
-def test_errors_on_other_data_have_no_best(open_page: Open, space: Workspace, runs: list[Run]):
+@pytest.mark.parametrize(
+    ("mark", "said"),
+    [("other ", "different data"), ("", "the same sequences, prepared differently")],
+)
+def test_errors_on_other_data_have_no_best(
+    open_page: Open, space: Workspace, runs: list[Run], mark: str, said: str
+):
     other = waves()
-    changed = replace(other, sequences=[one**3 for one in other.sequences])
+    ids = tuple(f"{mark}{id_}" for id_ in other.ids)
+    changed = replace(other, sequences=[one**3 for one in other.sequences], ids=ids)
     longer = replace(CONFIG, epochs=30)
     at = open_compare(open_page, runs[0], finish(put_run(space, changed, config=longer)))
-    assert "different data" in texts(at, "info")
+    assert said in texts(at, "info")
     assert "<strong>" not in line_of(at, ERROR)
 
 

@@ -1,6 +1,10 @@
 """Which of some runs is better: at what, by how much, and beyond chance or not."""
 
-from dashboard.sentences.comparison_sentences import Contest, which_is_better
+from types import SimpleNamespace
+
+import pytest
+
+from dashboard.sentences.comparison_sentences import Contest, beside_movement, which_is_better
 
 DRAWS = Contest("reconstructing", "error", ["0.1", "0.2"])
 TELLS = Contest("telling your 7 exercises apart", "nearest alike for", ["70 %", "82 %"])
@@ -40,4 +44,14 @@ def test_of_three_one_is_best_or_two_are_better_than_the_third():
     assert which_is_better("ABC", [ahead(three, 0)])[0] == "A is best at reconstructing."
     assert (
         which_is_better("ABC", [ahead(three, 0, 1)])[0] == "A and B are better at reconstructing."
+    )
+
+
+@pytest.mark.parametrize(("only", "whole", "moving"), [(True, 96, 100), (False, 100, 96)])
+def test_movement_and_the_whole_clips_stand_side_by_side(only: bool, whole: int, moving: int):
+    run = SimpleNamespace(spec=SimpleNamespace(recipe=SimpleNamespace(movement=only)))
+    other, own = SimpleNamespace(model=1.0), SimpleNamespace(model=0.96)
+    assert beside_movement(SimpleNamespace(run=run, other=other, own=own)) == (
+        f"The nearest is of the same kind for {whole} % by all that the clips show, "
+        f"for {moving} % by movement only."
     )

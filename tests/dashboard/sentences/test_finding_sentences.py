@@ -210,7 +210,7 @@ def test_brightness_comes_with_the_way_to_leave_it_out():
     numbers = {"name": "", "what": "brightness", "correlation": 0.8, "neighbours": 10}
     said = sentence(Finding("nuisance", numbers, np.arange(4), ()), week())
     assert said.headline == "Brightness explains part of the map."
-    assert "Movement only" in said.detail
+    assert "Movement only" in said.cure
 
 
 def test_a_change_says_when_and_what_moved():
