@@ -17,7 +17,8 @@ from sequitur_core.data.notes.tables import mark_as_missing, words_as_missing
 # Marks alone, as *** and ∞, and what programs write for no value. One of them may fill most of a
 # column of numbers; any other word only a small part.
 MISSING_MARK = re.compile(
-    r"[^\w\s]+|_+|m+|missing|miss|no ?data|nodata|nil|none|void|n\.?/?d\.?|k\.? ?a\.?|error|err",
+    r"[^\w\s]+|_+|m+|missing|miss|no ?data|nodata|nil|none|void|n\.?/?d\.?|k\.? ?a\.?|error|err|"
+    r"ov(?:e?r)?fl(?:o?w)?|underflow",
     re.IGNORECASE,
 )
 

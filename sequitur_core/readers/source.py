@@ -124,6 +124,8 @@ class Source:
         plain = [without_ending(member.rpartition("/")[2]) for member in members]
         if len(set(plain)) < len(plain):
             plain = [without_ending("/".join(_parts_below_common(members)[m])) for m in members]
+        if len(set(plain)) < len(plain):  # parts of one recording, such as x.EW and x.NS
+            plain = [member.rpartition("/")[2] for member in members]
         return disambiguate(plain)
 
     def labels(self, members: Sequence[str]) -> pd.DataFrame:

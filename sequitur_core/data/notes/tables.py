@@ -63,6 +63,20 @@ def undated_rows(count: int, column: str) -> str:
 
 
 @NoteKind
+def coarser_rows(count: int, coarser: tuple[str, ...], finest: str) -> str:
+    return (
+        f"{pluralise(count, 'row')} for {join_names(coarser)} stood above those for {finest}, of "
+        "the same quantity, and were left out."
+    )
+
+
+@NoteKind
+def header_again(count: int) -> str:
+    times = "once" if count == 1 else f"{count} times"
+    return f"The names of the columns came again {times} among the rows, and were left out there."
+
+
+@NoteKind
 def settings_beside(columns: tuple[str, ...], rows: int) -> str:
     are, were = ("is", "was") if len(columns) == 1 else ("are", "were")
     return (
@@ -85,6 +99,15 @@ def second_readings(count: int, seldom: str, often: str) -> str:
     return (
         f"{pluralise(count, 'row')} with {seldom} alone were left out: {often} is filled in all "
         "others. Exclude it in the file to read that instead."
+    )
+
+
+@NoteKind
+def said_once_each(names: tuple[str, ...]) -> str:
+    come, they = ("comes", "it describes") if len(names) == 1 else ("come", "they describe")
+    return (
+        f"{join_names(names)} {come} once in each sequence, before what was measured: {they} the "
+        "sequence, and none of it is a channel."
     )
 
 
@@ -115,6 +138,14 @@ def rows_turned(time: str, rows: int) -> str:
     return (
         f"The row {time} holds the times of the others, so the table was transposed: its {rows} "
         "rows were read as columns."
+    )
+
+
+@NoteKind
+def electrodes_turned(first: str, rows: int, unit: str) -> str:
+    return (
+        f"Each row is an electrode, such as {first}, and the names of the columns are times in "
+        f"{unit}, so the table was transposed: its {rows} rows were read as channels."
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import zlib
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from sequitur_core.files import DAMAGE
 from sequitur_core.formatting import byte_size, join_names
 from sequitur_core.readers.arrays import hdf5_files
 from sequitur_core.readers.arrays.array_headers import LARGEST, ArrayHeader
+from sequitur_core.readers.arrays.matlab_structs import arrays_of_struct
 from sequitur_core.readers.source import encodable
 from sequitur_core.zip_limits import expands_too_much
 
@@ -49,6 +51,8 @@ def read_headers(path: Path) -> list[ArrayHeader]:
         elif kind == "cell" and 1 in shape and 1 < math.prod(shape) <= MOST_TEXTS:
             if _texts(path, name) is not None:
                 found.append(ArrayHeader(name, (math.prod(shape),), np.dtype(str)))
+        elif kind == "struct" and (inside := _in_struct(path, name)):
+            found += [ArrayHeader(n, v.shape, v.dtype) for n, v in inside.items()]
         else:
             others.append(name)
     if not any(header.dtype.kind != "U" for header in found):
@@ -68,7 +72,7 @@ def read_array(path: Path, name: str, first: int | None = None) -> NDArray[Any]:
     if _is_hdf5(path):
         return hdf5_files.read_array(path, name, first)
     try:
-        values = _load(path, name)
+        values = _load_any(path, name)
     except _damage() as error:
         raise SequiturError(
             f"{encodable(path.name)} is damaged or has no array {name}. Save it again, or choose "
@@ -98,6 +102,27 @@ def _load(path: Path, name: str) -> NDArray[Any]:
     from scipy.io import loadmat
 
     return np.asarray(loadmat(str(path), appendmat=False, variable_names=[name])[name])
+
+
+def _load_any(path: Path, name: str) -> NDArray[Any]:
+    """An array by its name, which may be that of a struct or of what is inside one."""
+    from scipy.io import whosmat
+
+    listed = {n: kind for n, _, kind in whosmat(str(path), appendmat=False)}
+    if listed.get(name, "struct") != "struct":
+        return _load(path, name)
+    structs = [n for n, kind in listed.items() if kind == "struct"]
+    found = (arrays[name] for n in structs if name in (arrays := _in_struct(path, n)))
+    if (values := next(found, None)) is None:
+        raise IndexError(name)
+    return values
+
+
+def _in_struct(path: Path, name: str) -> dict[str, NDArray[Any]]:
+    """The arrays in a struct; none where it is damaged."""
+    with suppress(*_damage()):
+        return arrays_of_struct(path, name)
+    return {}
 
 
 def _texts(path: Path, name: str) -> NDArray[Any] | None:

@@ -66,7 +66,8 @@ _TIME_WORDS = {
     "uhrzeit": "", "tag": "day", "stunde": "h", "monat": "month", "jahr": "year", "sekunde": "s",
     "sekunden": "s", "fecha": "", "hora": "h", "tiempo": "", "temps": "", "heure": "h",
     "jour": "day", "mois": "month", "data": "", "ora": "h", "tempo": "", "tid": "", "dato": "",
-    "tijd": "",
+    "tijd": "", "annee": "year", "année": "year", "año": "year", "anno": "year", "jaar": "year",
+    "rok": "year",
 }  # fmt: skip
 
 _COUNTED = ("reading", "time", "step", "frame", "tick")  # by a column called "step id"
@@ -116,7 +117,7 @@ _DATES = (
         r"(?P<d>\d{1,2})(?P<s>[-/. ]{0,2})(?P<name>[A-Za-z]{3,9})"
         r"(?P<u>[-/., ]{0,2})(?P<y>\d{4}|\d{2})"
     ),
-    re.compile(r"(?P<Y>\d{4})(?P<s>[-/. ])(?P<name>[A-Za-z]{3,9})(?P=s)(?P<d>\d{1,2})"),
+    re.compile(r"(?P<Y>\d{4})(?P<s>[-/. ])(?P<name>[A-Za-z]{3,9})(?:(?P=s)(?P<d>\d{1,2}))?"),
     re.compile(r"(?P<name>[A-Za-z]{3,9})(?P<s> )(?P<d>\d{1,2})(?P<u>,? )(?P<y>\d{4})"),
     re.compile(r"(?P<name>[A-Za-z]{3,9})(?P<s>[-/ .])(?P<y>\d{4}|\d{2})"),
     re.compile(r"(?P<Y>\d{4})(?P<m>[01]\d)(?P<d>[0-3]\d)"),
@@ -248,7 +249,8 @@ def _formats_of(text: str) -> list[str]:
             letters = ["%b", "%B"] if name.lower() == "may" else [letter]
             if "Y" in parts:
                 s = parts["s"]
-                return [f"%Y{s}{b}{s}%d{clock}" for b in letters]
+                day = f"{s}%d" if parts["d"] else ""
+                return [f"%Y{s}{b}{day}{clock}" for b in letters]
             if "d" in parts and match.start("d") == 0:
                 return [f"%d{parts['s']}{b}{parts['u']}{year}{clock}" for b in letters]
             if "d" in parts:

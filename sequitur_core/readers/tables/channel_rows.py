@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from sequitur_core.data.dataset import IntArray
+from sequitur_core.data.notes.tables import said_once_each
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers.dates import timestamps
@@ -19,6 +20,8 @@ from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.channel_rows import TOGETHER
 from sequitur_core.readers.tables.understanding.ids import combine, group_codes
 
+FEWEST_DESCRIBED = 3  # sequences
+MOSTLY_DESCRIBED = 0.8  # of them that have a value of what describes them
 PIVOT_MEMORY = 24  # bytes of each cell of the new table that making it takes at most
 
 
@@ -43,6 +46,7 @@ def side_by_side(table: Table, recipe: Recipe) -> tuple[Table, Recipe]:
         )
     codes = codes.astype(np.int64)
     cell = _moments(table, recipe, codes)
+    said_once = _said_once(table, recipe, codes)
     first = pd.Series(cell).drop_duplicates().index.to_numpy()
     place = np.empty(len(first), np.int64)
     place[cell[first]] = np.arange(len(first))
@@ -57,13 +61,47 @@ def side_by_side(table: Table, recipe: Recipe) -> tuple[Table, Recipe]:
         for name in _called(recipe.channel_column, [*names], columns)
     ]
     cells = pd.DataFrame(wide.reshape(len(first), -1), beside.index, called)
+    told, channels, notes = list[str](), called, table.notes
+    if said_once:
+        told = [called[code] for code in said_once]
+        channels = [name for name in called if name not in told]
+        whose = group_codes(table, recipe.id_columns)[first]
+        cells[told] = cells[told].groupby(whose).transform("first")
+        apart = cells[told].nunique()
+        notes = (*notes, said_once_each(tuple(told)))
+        told = [name for name in told if 2 <= apart[name] < len({*whose})]  # others count them
     whole = replace(
         table,
         frame=pd.concat([beside, cells], axis=1),
         numbers=(*(c for c in table.numbers if c in beside.columns), *called),
         stray={c: stray for c, stray in table.stray.items() if c in beside.columns},
+        notes=notes,
     )
-    return whole, replace(recipe, channel_column="", value_columns=tuple(called))
+    labels = (*recipe.label_columns, *told)
+    return whole, replace(
+        recipe, channel_column="", value_columns=tuple(channels), label_columns=labels
+    )
+
+
+def _said_once(table: Table, recipe: Recipe, codes: IntArray) -> list[int]:
+    """The channels that have one value in each sequence, in its first rows: age, height.
+
+    They describe who was measured. None where all are so, or there is one sequence.
+    """
+    if recipe.layout != "tidy" or not recipe.id_columns or len(recipe.value_columns) > 1:
+        return []
+    whose = group_codes(table, recipe.id_columns)
+    sequences, count = int(whose.max()) + 1, int(codes.max()) + 1
+    if sequences < FEWEST_DESCRIBED:
+        return []
+    times = np.zeros((sequences, count), np.int64)
+    np.add.at(times, (whose, codes), 1)
+    once = (times <= 1).all(axis=0) & (times.mean(axis=0) >= MOSTLY_DESCRIBED)
+    if not once.any() or once.all():
+        return []
+    place = pd.Series(whose).groupby(whose).cumcount().to_numpy()
+    early = [bool((place[codes == code] < once.sum()).all()) for code in range(count)]
+    return [code for code in range(count) if once[code] and early[code]]
 
 
 def _called(column: str, names: list[object], values: list[str]) -> list[str]:

@@ -45,6 +45,9 @@ _COUNT = re.compile(
     r"|(?:npts|n_?samples|(?:number|#) of (?:points|samples))\W*(?P<behind>\d[\d,]{0,14})",
     re.IGNORECASE,
 )
+_DURATION = re.compile(
+    rf"(?:duration|(?:record[ _]*)?length)(?:[ _]*time)?{_BETWEEN}{_NUMBER}", re.IGNORECASE
+)
 _IN_JSON = re.compile(rf'"sampl(?:e|ing)[ _]*rate"\s*:\s*{_NUMBER}(?P<unit>)', re.IGNORECASE)
 # How skeletons of motion capture name their angles: JOINT Chest, CHANNELS 3 Zrotation Xrotation...
 _JOINT = re.compile(r"(?:ROOT|JOINT)\s+(?P<name>.+)")
@@ -73,7 +76,7 @@ class Above:
     ----------
     rate : steps per second; 0 where they say none, or several.
     names : of its columns where no line directly above them has any; () where there are none.
-    counts : numbers of values that it may hold.
+    counts : numbers of values that it may hold, as said or by how long it is.
     """
 
     rate: float = 0.0
@@ -93,7 +96,11 @@ def read_above(data: bytes, form: TextFormat, columns: int) -> Above:
     found = [
         match["before"] or match["behind"] for line in lines for match in _COUNT.finditer(line)
     ]
-    counts = tuple(int(count.replace(",", "")) for count in found)
+    lasts = [_number(match) for line in lines if (match := _DURATION.match(line.lstrip(_SIGNS)))]
+    counts = (
+        *(int(count.replace(",", "")) for count in found),
+        *(round(rate * seconds) for seconds in lasts if rate * seconds < MOST_A_SECOND),
+    )
     return Above(rate, () if form.header else _names(lines, columns), counts)
 
 

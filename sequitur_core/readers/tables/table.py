@@ -24,7 +24,7 @@ from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.memory_check import SMALLER, Need, check_room
 from sequitur_core.readers.missing_values import Stray
 from sequitur_core.readers.source import HEADERS, encodable
-from sequitur_core.readers.tables.columns.beside import without_beside
+from sequitur_core.readers.tables.columns.beside import columns_empty_at, without_beside
 from sequitur_core.readers.tables.columns.cell_units import without_units
 from sequitur_core.readers.tables.columns.first_column import with_keys_apart, with_rows_turned
 from sequitur_core.readers.tables.columns.flags import without_flags
@@ -53,7 +53,11 @@ from sequitur_core.readers.tables.formats.text.csv_large import sample
 from sequitur_core.readers.tables.formats.text.csv_plain import plain_cells
 from sequitur_core.readers.tables.formats.text.number_columns import numbers_of_texts
 from sequitur_core.readers.tables.formats.text.text_file import TEXT_MEMORY, read_bytes
-from sequitur_core.readers.tables.formats.text.text_tables import Sheet, table_of_text
+from sequitur_core.readers.tables.formats.text.text_tables import (
+    Sheet,
+    table_of_text,
+    without_repeated_names,
+)
 from sequitur_core.readers.tables.lines_above import Above, read_above
 from sequitur_core.zip_limits import MAX_RATIO
 
@@ -326,7 +330,9 @@ def _text_of(path: Path, asked: str) -> Sheet:
     if plates := plates_of_text(data):
         unread = (plates_unread(len(plates)),) if len(plates) > 1 else ()
         return Sheet(as_text(plates[0]), "", (), unread)
-    return table_of_text(data, asked, file=path.name)
+    data, again = without_repeated_names(data)
+    sheet = table_of_text(data, asked, file=path.name)
+    return replace(sheet, notes=(said.header_again(again),)) if again else sheet
 
 
 def _as_table(
@@ -339,7 +345,7 @@ def _as_table(
 ) -> Table:
     """What the columns of some cells hold."""
     frame, totals = _without_totals(cells.frame)
-    empty = [c for c in frame.columns if frame[c].isna().all()] if _has_gaps(frame) else []
+    empty = [c for c in columns_empty_at(frame, 0) if frame[c].isna().all()]
     odd = about_odd_lines(cells, form)
     notes = [*_about_cells(cells, empty, totals), *([odd] if odd else [])]
     if empty:
@@ -435,7 +441,3 @@ def cells_of(frame: pd.DataFrame, numbers: Sequence[str]) -> NDArray[np.float64]
     if not 0 < len(numbers) <= FEW_COLUMNS:
         return frame[list(numbers)].to_numpy(np.float64)
     return np.array([frame[c].to_numpy(np.float64) for c in numbers]).T  # much faster
-
-
-def _has_gaps(frame: pd.DataFrame) -> bool:
-    return bool(frame.iloc[:1].isna().to_numpy().any())

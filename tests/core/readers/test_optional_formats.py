@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from scipy.io import savemat
 
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers import load, recognise, revise
+from sequitur_core.readers.arrays.matlab_structs import arrays_of_struct
 from tests.core.files import wave, write, zipped
 from tests.notes import worded
 
@@ -119,10 +121,47 @@ def test_arrays_of_matlab_are_read_with_their_labels(tmp_path: Path, packed: boo
     assert data.labels["y"].tolist() == [0] * 6 + [1] * 6
 
 
-def test_a_struct_of_matlab_is_said_with_what_to_do(tmp_path: Path) -> None:
-    savemat(tmp_path / "t.mat", {"eeg": {"data": ROWS}})
+def test_a_struct_of_matlab_without_numbers_is_said_with_what_to_do(tmp_path: Path) -> None:
+    savemat(tmp_path / "t.mat", {"eeg": {"about": {"subject": "s1"}}})
     with pytest.raises(SequiturError, match="no arrays of plain numbers, but eeg"):
         load(tmp_path / "t.mat")
+
+
+def test_an_array_in_a_struct_of_matlab_is_read(tmp_path: Path) -> None:
+    savemat(tmp_path / "t.mat", {"eeg": {"data": ROWS, "subject": "s1"}})
+    data = load(tmp_path / "t.mat")
+    np.testing.assert_allclose(np.stack(data.sequences)[..., 0], ROWS, rtol=1e-6)
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_each_element_of_a_struct_array_of_matlab_is_a_recording(
+    tmp_path: Path, packed: bool
+) -> None:
+    fields = [("current", "O"), ("sound", "O"), ("wear", "O"), ("steel", "O")]
+    runs = np.empty((1, 4), dtype=fields)
+    for i in range(4):
+        lasts = 30 + i
+        runs[0, i] = (np.arange(lasts) + 0.5 * i, np.ones((lasts, 1)),
+                      0.1 * i if i else np.empty((0, 0)), "hard" if i % 2 else "soft")  # fmt: skip
+    savemat(tmp_path / "mill.mat", {"mill": runs}, do_compression=packed)
+    data = load(tmp_path / "mill.mat")
+    assert data.meta.channels == ("current", "sound")
+    assert data.lengths.tolist() == [30, 31, 32, 33]
+    np.testing.assert_allclose(data.sequences[2][:, 0], np.arange(32) + 1)
+    assert data.labels["steel"].tolist() == ["soft", "hard", "soft", "hard"]
+    assert data.labels["wear"].tolist()[1:] == pytest.approx([0.1, 0.2, 0.3])
+
+
+def test_a_struct_of_matlab_that_unpacks_to_far_too_much_isnt_unpacked(tmp_path: Path) -> None:
+    path = tmp_path / "t.mat"
+    savemat(path, {"s": {"x": np.arange(2000.0)}}, do_compression=True)
+    content = bytearray(path.read_bytes())
+    size = int.from_bytes(content[132:136], "little")
+    claim = zlib.compress(np.array([14, 2_000_000_000], "<u4").tobytes() + bytes(100))
+    content[132:] = len(claim).to_bytes(4, "little") + claim
+    assert size != len(claim)
+    path.write_bytes(content)
+    assert arrays_of_struct(path, "s") == {}
 
 
 def test_a_row_of_matlab_is_one_series(tmp_path: Path) -> None:

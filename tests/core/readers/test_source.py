@@ -200,7 +200,8 @@ def test_folders_that_differ_are_labels(
         (("x/a.avi", "y/b.avi"), ("a", "b")),
         (("x/a.avi", "y/a.avi"), ("x/a", "y/a")),
         (("top/x/a.avi", "top/y/a.avi"), ("x/a", "y/a")),
-        (("a.avi", "a.mov"), ("a", "a (2)")),
+        (("a.avi", "a.mov"), ("a.avi", "a.mov")),
+        (("x/a.EW", "x/a.NS"), ("a.EW", "a.NS")),
         (("x/s1.nii.gz", "x/s2.nii"), ("s1", "s2")),
     ],
 )

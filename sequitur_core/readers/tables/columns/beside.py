@@ -4,34 +4,51 @@ from __future__ import annotations
 
 import itertools
 import re
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from sequitur_core.data.notes.note import Note
 from sequitur_core.data.notes.tables import (
+    coarser_rows,
+    empty_left_out,
     logged_rows,
     second_readings,
     settings_beside,
     undated_rows,
 )
 from sequitur_core.readers.dates.date_parts import words
+from sequitur_core.readers.dates.parts_of_years import PATTERNS
 from sequitur_core.readers.dates.timestamps import time_words
 
 MOST_BESIDE = 50  # first rows that may hold something else
 SHARE_BESIDE = 0.1  # of all rows, at most
 FEWEST_ROWS = 20  # of a table that may have rows on the logger
+FEWEST_COLUMNS = 3  # of a table that may have rows of a time alone
 RARE, FULL = 0.05, 0.9  # of the cells of a column that are filled: by the logger, by a sensor
 MOST_READINGS = 12  # columns with gaps, among which two kinds of reading are looked for
 SELDOM = 0.4  # of the readings of one kind that another has, at most
-_DATE = re.compile(r"\d{1,4}[-/.]\d|\d[:]\d")
+_DATE = re.compile(r"\d{1,4}[-/]\d|\d{1,4}\.\d{1,2}\.\d|\d[:]\d")
+_YEAR = re.compile(r"\d{4}")
+_SPANS = {
+    "year": _YEAR.pattern,
+    "quarter": PATTERNS["quarter"].pattern,
+    "month": r"\d{4}[-/. ]?(?:[A-Za-z]{3,9}|[Mm]?(?:0?[1-9]|1[0-2]))",
+}
 _SEEN = 200  # cells that are looked at for dates
+
+
+def columns_empty_at(frame: pd.DataFrame, row: int) -> pd.Index[Any]:
+    """The columns without a value in a row, counted as in a list; none where there are no rows."""
+    # A row is put together much faster than a part of each of many columns.
+    return frame.columns[frame.iloc[row].isna().to_numpy()] if len(frame) else frame.columns[:0]
 
 
 def without_beside(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
     """The frame without all that is no part of its rows, and a note on each."""
     notes: list[Note] = []
-    for leave_out in (without_undated, without_settings, without_logged, without_second_readings):
+    for leave_out in _LEAVING_OUT:
         frame, about = leave_out(frame)
         notes += about
     return frame, notes
@@ -44,7 +61,7 @@ def without_undated(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
     there are below.
     """
     most = min(MOST_BESIDE, int(SHARE_BESIDE * len(frame)))
-    for column in frame.columns[frame.iloc[:1].isna().to_numpy()[0]] if most else ():
+    for column in columns_empty_at(frame, 0) if most else ():
         count = int(frame[column].notna().to_numpy().argmax())
         rest = frame[column].iloc[count:]
         if not 0 < count <= most or rest.isna().any():
@@ -58,13 +75,50 @@ def without_undated(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
     return frame, []
 
 
+def without_unread(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
+    """The frame without last rows that hold one and the same time alone, and a note on them.
+
+    Readers of plates write 0:00:00 for each reading that was planned and never taken.
+    """
+    first, count = frame.columns[0], 0
+    if frame.shape[1] < FEWEST_COLUMNS or frame[first].dtype.kind in "iufb":
+        return frame, []
+    while count < min(MOST_BESIDE, int(SHARE_BESIDE * len(frame))):
+        row = frame.iloc[-1 - count]
+        if row.notna().sum() != 1 or row[first] != frame[first].iloc[-1]:
+            break
+        count += 1
+    return (frame.iloc[:-count], [empty_left_out(count, 0, ())]) if count > 1 else (frame, [])
+
+
+def without_coarser(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
+    """The frame without sums of the same over years or quarters above its months; a note on them.
+
+    Statistical offices write all into one column, first the years, then quarters, then months.
+    """
+    for column, dtype in zip(frame.columns[:1], frame.dtypes[:1], strict=True):
+        if dtype.kind in "iufb" or not _YEAR.fullmatch(str(frame[column].iloc[0]).strip()):
+            continue
+        cells = frame[column].astype(str).str.strip()
+        kind = np.select(
+            [cells.str.fullmatch(form).to_numpy(bool) for form in _SPANS.values()], [*_SPANS], ""
+        )
+        finest = next((span for span in reversed(_SPANS) if (kind == span).any()), "")
+        known = bool((kind != "").all()) and finest != "year"
+        if known and (kind[1:] != kind[:-1]).sum() == len({*kind}) - 1:
+            coarser = tuple(f"{span}s" for span in _SPANS if span != finest and span in kind)
+            kept = frame[kind == finest]
+            return kept, [coarser_rows(len(frame) - len(kept), coarser, f"{finest}s")]
+    return frame, []
+
+
 def without_settings(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
     """The frame without columns that are filled in a few first rows alone, and a note on them.
 
     Oscilloscopes write their settings so, next to what they measured.
     """
     most = min(MOST_BESIDE, int(SHARE_BESIDE * len(frame)))
-    empty_at_end = frame.columns[frame.iloc[-1:].isna().to_numpy()[0]] if most else ()
+    empty_at_end = columns_empty_at(frame, -1) if most else ()
     found = [c for c in empty_at_end if frame[c].iloc[most:].isna().all()]
     if not found or len(found) == len(frame.columns):
         return frame, []
@@ -78,7 +132,7 @@ def without_logged(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
     those of what is measured are empty in these rows.
     """
     count = len(frame)
-    empty = frame.columns[frame.iloc[:1].isna().to_numpy()[0]] if count > FEWEST_ROWS else ()
+    empty = columns_empty_at(frame, 0) if count > FEWEST_ROWS else ()
     rare = [c for c in empty if 0 < frame[c].notna().sum() <= RARE * count]
     if not rare:
         return frame, []
@@ -101,10 +155,14 @@ def without_second_readings(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Not
     numbers = [c for c, dtype in zip(frame.columns, frame.dtypes, strict=True) if dtype.kind == "f"]
     if len(frame) <= FEWEST_ROWS or len(numbers) < 2:
         return frame, []
-    cells = {c: int((~np.isnan(frame[c].to_numpy(np.float64))).sum()) for c in numbers}
-    counts = {c: count for c, count in cells.items() if 0 < count < len(frame)}
-    if len(counts) > MOST_READINGS:
-        return frame, []
+    floats = frame[numbers]
+    for rows in (_SEEN, len(frame)):  # of many columns with gaps the first rows say enough
+        filled = ~np.isnan(floats.iloc[:rows].to_numpy(np.float64))
+        gaps = filled.any(axis=0) & ~filled.all(axis=0)
+        if gaps.sum() > MOST_READINGS:
+            return frame, []
+    cells = dict(zip(numbers, filled.sum(axis=0), strict=True))
+    counts = {c: cells[c] for c in itertools.compress(numbers, gaps)}
     for often, seldom in itertools.permutations(counts, 2):
         few = 0 < counts[seldom] <= SELDOM * counts[often]
         if not few or not shared_name(str(often), str(seldom)):
@@ -124,3 +182,13 @@ def shared_name(one: str, other: str) -> bool:
     """Whether two columns are called by the same thing, and differ in a word before it."""
     first, second = words(one), words(other)
     return len(first) > 1 and len(second) > 1 and first[0] != second[0] and first[1:] == second[1:]
+
+
+_LEAVING_OUT = (
+    without_undated,
+    without_unread,
+    without_coarser,
+    without_settings,
+    without_logged,
+    without_second_readings,
+)

@@ -71,7 +71,9 @@ def without_units(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
         elif (money := _amounts(cells)) is not None:
             changed[column] = money.reindex(frame.index)
             names[column] = f"{column} ({cells.iloc[0].lstrip('-(')[0]})"
-        elif (found := _numbers(cells, numbered=_shape(column) in plain)) is not None:
+        elif (
+            found := _numbers(cells, numbered=_shape(column) in plain, called=str(column))
+        ) is not None:
             changed[column], unit = found[0].reindex(frame.index), found[1]
             names[column] = f"{column} ({unit})" if unit and unit not in str(column) else column
     if not changed:
@@ -128,26 +130,35 @@ def _without_end(cells: pd.Series[Any]) -> pd.Series[Any] | None:
     return plain if right.mean() > MOSTLY else None
 
 
-def _numbers(cells: pd.Series[Any], *, numbered: bool) -> tuple[pd.Series[float], str] | None:
+def _numbers(
+    cells: pd.Series[Any], *, numbered: bool, called: str = ""
+) -> tuple[pd.Series[float], str] | None:
     """Cells as numbers in one unit, and it; None where they aren't numbers with units.
 
     A number without one is in the unit of the others only if it is 0, or if units are thousands
     and millions.
 
     numbered : others of its name, with another number, hold no units; one in units is odd then.
+    called : the column. Few different cells may be classes, unless their unit stands in its name.
     """
     if (numbered and not _in_thousands(cells)) or not _hold_units(known_texts(cells, SEEN)):
         return None
-    if cells.nunique() <= min(FEW, len(cells) / 4):
-        return None
     parts = cells.str.extract(rf"^{_CELL.pattern}$")
     known = parts["unit"].notna()
+    named = all(
+        f"[{unit}]" in called or f"({unit})" in called for unit in parts["unit"][known].unique()
+    )
+    if not named and cells.nunique() <= min(FEW, len(cells) / 4):
+        return None
     number = _plain(parts["number"])
     lone = number.notna() & ~known & (number != 0)
     units = {*map(str, parts["unit"][known].unique())}
     apart = parts["space"][known].any()  # 12.3 K
     thousands = units <= {"k", "K", "M", "B"} and not apart
     shown, factors = ("", _COUNTS) if thousands else _family(units, bool(lone.any()))
+    if named and len(units) == 1 and not lone.any():
+        (shown,) = units  # as its name says
+        factors = {shown: 1.0}
     if factors is None or _may_be_names(parts[known]):
         return None
     counts = factors.keys() <= _COUNTS.keys()

@@ -8,11 +8,15 @@ import numpy as np
 import pandas as pd
 
 from sequitur_core.data.notes.note import Note
-from sequitur_core.data.notes.tables import rows_turned
+from sequitur_core.data.notes.tables import electrodes_turned, rows_turned
 from sequitur_core.readers.dates.date_parts import words
 
 MOST_ROWS = 300  # that may be channels
 FEWEST_STEPS = 10  # of each
+SLOWEST = 0.1  # seconds between two readings of electrodes; milliseconds are never fewer
+MOSTLY = 0.75  # of the rows that are called as electrodes are
+# Places on the head in the 10-20 system and finer ones: Fz, C3, PO7.
+_ELECTRODE = re.compile(r"(?:Fp|AF|F|FC|FT|C|CP|TP|T|P|PO|O|I|A|M)(?:z|\d{1,2})", re.IGNORECASE)
 _TIMES = {"time", "times", "timestamp", "timestamps", "zeit", "temps", "tiempo"}
 
 
@@ -21,6 +25,9 @@ def with_rows_turned(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
     numeric = np.array([dtype.kind in "iuf" for dtype in frame.dtypes])
     if not 2 <= len(frame) <= MOST_ROWS or numeric.sum() < max(FEWEST_STEPS, len(frame)):
         return frame, []
+    if (channels_of := _of_electrodes(frame)) is not None:
+        unit = str(channels_of.columns[0]).partition("(")[2].rstrip(")")
+        return channels_of, [electrodes_turned(str(frame.iloc[0, 0]), len(frame), unit)]
     for column in frame.columns[~numeric]:
         names = frame[column]
         if names.isna().any() or names.duplicated().any():
@@ -36,6 +43,27 @@ def with_rows_turned(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
             channels = pd.DataFrame(turned, index=index, columns=names.astype(str).tolist())
             return channels, [rows_turned(name, len(frame))]
     return frame, []
+
+
+def _of_electrodes(frame: pd.DataFrame) -> pd.DataFrame | None:
+    """The frame turned, where its rows are electrodes below names that are times; else None."""
+    names = [str(name).strip() for name in frame.iloc[:, 0]]
+    if sum(map(_is_electrode, names)) < MOSTLY * len(names) or len({*names}) < len(names):
+        return None
+    at = pd.to_numeric(pd.Series(frame.columns[1:], dtype="string"), errors="coerce")
+    times, numbers = at.to_numpy(np.float64, na_value=np.nan), frame.iloc[:, 1:]
+    if not (np.diff(times) > 0).all() or any(t.kind not in "iuf" for t in numbers.dtypes):
+        return None
+    index = pd.RangeIndex(1, len(times) + 1)
+    channels = pd.DataFrame(numbers.to_numpy(np.float64).T, index=index, columns=names)
+    # Electrodes are read at 10 to 10,000 Hz.
+    unit = "ms" if np.median(np.diff(times)) >= SLOWEST else "s"
+    channels.insert(0, f"time ({unit})", times)
+    return channels
+
+
+def _is_electrode(name: str) -> bool:
+    return _ELECTRODE.fullmatch(name) is not None
 
 
 def _longest(numeric: np.ndarray) -> slice:

@@ -102,11 +102,12 @@ def _find_candidates(table: Table) -> list[TimeColumns]:
         if (found := _with_hour(table, date, hour))
     ]
     both += [found for date in dated if (found := _with_part_of_day(table, date))]
-    both += [
-        found
-        for date, clock in itertools.product([*dated, *_one_day(table)], _clocks_in_digits(table))
-        if clock not in date.columns and (found := _as_dates(table, (*date.columns, clock)))
-    ]
+    if in_digits := _clocks_in_digits(table):
+        both += [
+            found
+            for date, clock in itertools.product([*dated, *_one_day(table)], in_digits)
+            if clock not in date.columns and (found := _as_dates(table, (*date.columns, clock)))
+        ]
     if not dated:
         numeric += [found for clock in clocks if (found := _as_clock(table, clock))]
     numeric = sorted([*numeric, *months], key=_fineness)
@@ -123,7 +124,12 @@ def _find_candidates(table: Table) -> list[TimeColumns]:
         c for c in parts if yearly and c.times.format == "parts year month" and is_unique(c.times)
     ]
     whole = [c for c in parts if c not in rest]
-    finer = [found for c in (*numeric, *counters) if (found := _with_sub_counter(table, c))]
+    subs = {name: c for c in table.numbers if (name := "".join(words(c))).startswith("sub")}
+    finer = [
+        found
+        for c in (*numeric, *counters)
+        if subs and (found := _with_sub_counter(table, c, subs))
+    ]
     counters = [*_by_numbers(table, [*dated, *numeric, *counters]), *counters]
     return [*both, *dated, *whole, *finer, *numeric, *counters, *rest]
 
@@ -212,18 +218,20 @@ def _is_epoch(values: NDArray[np.float64], column: str, *, unnamed: bool) -> boo
     return counted and bool((np.diff(values) >= 0).mean() > MOSTLY_UNIQUE)
 
 
-def _with_sub_counter(table: Table, time: TimeColumns) -> TimeColumns | None:
-    """A counter with the one that counts from 0 within each of its steps: frame, sub frame."""
+def _with_sub_counter(
+    table: Table, time: TimeColumns, subs: Mapping[str, str]
+) -> TimeColumns | None:
+    """A counter with the one that counts from 0 within each of its steps: frame, sub frame.
+
+    subs : columns whose names begin with "sub", by their words put together.
+    """
     if len(time.columns) > 1 or time.times.format != "number":
         return None
-    name = "".join(words(time.columns[0]))
-    for column in table.numbers:
-        if "".join(words(column)) == f"sub{name}" and table.frame[column].min() == 0:
-            if table.distinct(column) < 2:
-                return None
-            columns = (*time.columns, column)
-            return TimeColumns(columns, timestamps.read_times(table.frame, columns, "number"))
-    return None
+    column = subs.get(f"sub{''.join(words(time.columns[0]))}", "")
+    if not column or table.frame[column].min() != 0 or table.distinct(column) < 2:
+        return None
+    columns = (*time.columns, column)
+    return TimeColumns(columns, timestamps.read_times(table.frame, columns, "number"))
 
 
 def _as_clock(table: Table, column: str) -> TimeColumns | None:

@@ -9,6 +9,7 @@ import re
 import warnings
 import zipfile
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -30,10 +31,13 @@ from sequitur_core.zip_limits import file_too_large
 WORKBOOKS = (".xlsx", ".xlsm", *CALAMINE)
 MOST_ROWS = 1_048_576  # of a sheet, as spreadsheet programs have it
 MOST_CELLS = 50_000_000  # of a sheet, empty ones between others counted
+LARGEST_KEPT = 2_000_000  # bytes of a workbook whose sheets are read one after the other
+MOST_BESIDE, SHARE_BESIDE = 50, 0.1  # rows of settings left of a table, at most
 MOST_MERGED = 10_000  # merged cells of a sheet; more are left as they are
 _BLOCK = 1 << 20
 _LONGEST_MARK = 200  # bytes
 _Rows = list[tuple[Any, ...]]
+_FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^<>]*?ref="([A-Z]{1,3}\d{1,7}:[A-Z]{1,3}\d{1,7})"')
 
 
@@ -57,7 +61,11 @@ def read_sheet(path: Path, name: str | None = None) -> Sheet:
             name, rows = _chosen(found, name, file)
             lost = 0
         else:
-            name, rows, lost = _read_openpyxl(path, name)
+            stat = path.stat()
+            open_ = _kept_rows if stat.st_size <= LARGEST_KEPT else _kept_rows.__wrapped__
+            found, unread = open_(path, (stat.st_mtime_ns, stat.st_size))
+            name, rows = _chosen(found, name, file)
+            lost = unread.get(name, 0)
     except SequiturError:
         raise
     except (*DAMAGE, SyntaxError, AttributeError, IndexError) as error:
@@ -67,7 +75,7 @@ def read_sheet(path: Path, name: str | None = None) -> Sheet:
         ) from error
     notes = []
     plates = turned_plates(rows[name])
-    table, count = (plates[0], 1) if plates else _largest_block(rows[name])
+    table, count = (plates[0], 1) if plates else _largest_block(_without_cells_beside(rows[name]))
     if len(plates) > 1:
         notes.append(plates_unread(len(plates)))
     if count > 1:
@@ -77,25 +85,37 @@ def read_sheet(path: Path, name: str | None = None) -> Sheet:
     return Sheet(as_text(table), name, tuple(rows), tuple(notes))
 
 
-def _read_openpyxl(path: Path, name: str | None) -> tuple[str, dict[str, _Rows], int]:
-    """The chosen sheet of a newer workbook, the rows of all, and formulas without a result."""
+@lru_cache(maxsize=1)
+def _kept_rows(path: Path, state: tuple[int, int]) -> tuple[dict[str, _Rows], dict[str, int]]:
+    """The rows of all visible sheets of a newer workbook, and formulas in each without a result.
+
+    They are asked for sheet after sheet. state : of the file, when it was opened.
+    """
     from openpyxl import load_workbook
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # about styles and extensions that aren't used here
         book = load_workbook(path, read_only=True, data_only=True)
-        with_formulas = load_workbook(path, read_only=True)
         try:
             visible = [s for s in book.worksheets if s.sheet_state == "visible"]
+            marks = {s.title: _marks(path, s) for s in visible}
             found = {
-                s.title: _rows(_unmerged(s.iter_rows(values_only=True), _merged(path, s)))
+                s.title: _rows(_unmerged(s.iter_rows(values_only=True), marks[s.title][0]))
                 for s in visible
             }
-            name, rows = _chosen(found, name, encodable(path.name))
-            return name, rows, _without_result(with_formulas[name], book[name])
+            if not any(formulas for _, formulas in marks.values()):
+                return found, {}
+            with_formulas = load_workbook(path, read_only=True)
+            try:
+                return found, {
+                    name: _without_result(with_formulas[name], book[name])
+                    for name, (_, formulas) in marks.items()
+                    if formulas
+                }
+            finally:
+                with_formulas.close()
         finally:
             book.close()
-            with_formulas.close()
 
 
 def _chosen(found: dict[str, _Rows], name: str | None, file: str) -> tuple[str, dict[str, _Rows]]:
@@ -187,19 +207,41 @@ def _unmerged(rows: Iterable[tuple[Any, ...]], merged: list[Span]) -> Iterable[t
         yield tuple(cells)
 
 
-def _merged(path: Path, sheet: Any) -> list[Span]:
-    """Merged cells of a sheet: first column and row, last column and row, counted from 1."""
+def _marks(path: Path, sheet: Any) -> tuple[list[Span], bool]:
+    """Merged cells of a sheet, and whether it has formulas.
+
+    Of cells: first column and row, last column and row, counted from 1.
+    """
     from openpyxl.utils.cell import range_boundaries
 
-    found, rest = [], b""
+    found, rest, formulas = list[bytes](), b"", False
     with zipfile.ZipFile(path) as archive, archive.open(sheet._worksheet_path) as content:
         while block := content.read(_BLOCK):
             rest += block
-            found += _MERGED.findall(rest)[:MOST_MERGED]
+            formulas = formulas or _FORMULA.search(rest) is not None
+            if len(found) <= MOST_MERGED:
+                found += _MERGED.findall(rest)
             rest = rest[-_LONGEST_MARK:] if b"<" in rest[-_LONGEST_MARK:] else b""
-            if len(found) > MOST_MERGED:
-                return []
-    return [range_boundaries(cells.decode()) for cells in dict.fromkeys(found)]
+    spans = [] if len(found) > MOST_MERGED else [*dict.fromkeys(found)]
+    return [range_boundaries(cells.decode()) for cells in spans], formulas
+
+
+def _without_cells_beside(rows: _Rows) -> _Rows:
+    """The rows without columns that stand apart, empty ones between, and end after a few rows.
+
+    Programs write so of a person and a test, left of what was measured.
+    """
+    width = len(rows[0]) if rows else 0
+    filled = [[row[k] is not None for row in rows] for k in range(width)]
+    heights = [
+        max((i + 1 for i, cell in enumerate(column) if cell), default=0) for column in filled
+    ]
+    gaps = [k for k in range(1, width) if heights[k] and not heights[k - 1]]
+    for gap in gaps:
+        few = max(heights[:gap]) <= min(MOST_BESIDE, SHARE_BESIDE * len(rows))
+        if few and sum(heights[k] == len(rows) for k in range(gap, width)) > 1:
+            return [row[gap:] for row in rows]
+    return rows
 
 
 def _largest_block(rows: _Rows) -> tuple[Sequence[Sequence[Any]], int]:

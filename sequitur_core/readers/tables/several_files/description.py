@@ -18,22 +18,25 @@ from sequitur_core.readers.tables.table import Table
 LEAST_DESCRIBED = 0.9  # of the names that have to be found
 MOST_ROWS = 10  # of a description, for each name: more are data of their own
 MOST_COLUMNS = 30
+FEWEST_DIGITS = 4  # of the name of a file that is a number and names what was measured
 FEWEST_COLUMNS = 5  # of numbers, that another table may describe
 _COUNTS = {"frame", "frames", "step", "sample", "index", "row", "line", "count", "counter", "day"}
 
 
 def description_of(
-    names: Sequence[str], frame: pd.DataFrame, *, called: str = ""
+    names: Sequence[str], frame: pd.DataFrame, *, called: str = "", of_files: bool = False
 ) -> pd.DataFrame | None:
     """What a table says of each name, in their order; None where it isn't about them.
 
     One of its columns names each of them once, as they are or as files with an ending. Names that
-    are numbers may be anything, so that column has to be `called` alike, and not as a time is.
+    are numbers may be anything, so that column has to be `called` alike, and not as a time is;
+    but for names `of_files` in so many digits that they don't only count.
     """
     wanted = [_plain(name) for name in names]
     if len(set(wanted)) < 2 or len(frame) > MOST_ROWS * len(wanted):
         return None
-    numbers = all(name.isdecimal() for name in wanted)
+    long = of_files and all(len(name) >= FEWEST_DIGITS for name in wanted)
+    numbers = all(name.isdecimal() for name in wanted) and not long
     if numbers and (time_words(called)[0] or not _COUNTS.isdisjoint(words(called))):
         return None
     for column in frame.columns:
@@ -78,7 +81,8 @@ def _told(table: Table, column: str, other: pd.DataFrame) -> pd.DataFrame | None
     if column in table.numeric and (table.frame[column] % 1 != 0).any():
         return None
     codes, values = pd.factorize(table.frame[column])
-    found = description_of(list(map(str, values)), other, called=column)
+    files = column in table.files[:1]
+    found = description_of(list(map(str, values)), other, called=column, of_files=files)
     if found is None:
         return None
     taken = {c: f"{c} of {column}" for c in found.columns if c in table.frame.columns}

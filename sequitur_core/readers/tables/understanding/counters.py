@@ -46,6 +46,8 @@ _IDENTIFIERS = {
 _NO_NAMES = {"column", "unnamed"}
 # Words that stand for a time, but also for much that is measured.
 _WEAK = {"t", "position", "reading", "data", "tempo", "cycle", "cycles", "index", "step", "steps"}
+# Who travels straight on changes them evenly, too.
+_PLACES = {"lat", "latitude", "lon", "lng", "longitude"}
 # Words of clocks, which go up by the same in every row.
 _TIMED = {"time", "timestamp", "clock", "ticks", "tick", "timer"}
 # Words that nothing measured is called by, so that what goes up under one is a clock.
@@ -267,6 +269,10 @@ def goes_with(time: Sequence[str]) -> Why:
     return Why(f"goes up with {name}", f"go up with {name}")
 
 
+def _is_place(column: str) -> bool:
+    return not _PLACES.isdisjoint(words(column)) or words(column) == ["long"]
+
+
 def find_asides(
     table: Table,
     time: TimeColumns | None,
@@ -295,7 +301,7 @@ def find_asides(
         at = at.astype("datetime64[us]").astype(np.int64) / 1e6
     latest_first = len(at) > 1 and bool(at[-1] < at[0])
     for column in table.numbers:
-        if column in taken or column in found:
+        if column in taken or column in found or _is_place(column):
             continue
         values = table.frame[column].to_numpy(np.float64)
         if not time.times.dated and np.array_equal(values, time.times.moments):

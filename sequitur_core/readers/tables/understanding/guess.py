@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
@@ -252,7 +253,8 @@ def _about_date_order(
     """A warning where day and month might be the other way round."""
     warnings = []
     for candidate in candidates:
-        if candidate.columns == recipe.time_columns and candidate.others:
+        named = re.search("%[bB]", recipe.time_format)  # which no day can be taken for
+        if candidate.columns == recipe.time_columns and candidate.others and not named:
             first = table.frame[candidate.columns[0]].dropna().iloc[0]
             order = "day" if recipe.time_format.startswith("%d") else "month"
             warnings.append(date_order(str(first), order))

@@ -58,9 +58,11 @@ def find_ids(table: Table, time: TimeColumns, share: float = 0.995) -> tuple[str
         if table.distinct(column) * 2 > n and n > 8:
             continue
         (whole if series.dtype.kind in "iuf" else texts).append(column)
-    named = [c for c in whole if names_sequences(c)]
+    named = [c for c in whole if names_sequences(c) or is_traveller(c)]
     others = [c for c in whole if c not in named] if share > MOSTLY_UNIQUE else []
-    ordered = [*texts, *named, *others][:10]
+    named.sort(key=is_traveller, reverse=True)  # a ship's number before its length or its name
+    first = named[: sum(map(is_traveller, named))]
+    ordered = [*first, *texts, *named[len(first) :], *others][:10]
     codes = {c: pd.factorize(table.frame[c], use_na_sentinel=False)[0] for c in ordered}
     for size in (1, 2, 3, 4):
         best: tuple[int, tuple[str, ...]] | None = None

@@ -105,12 +105,10 @@ def find_waves(table: Table) -> list[str]:
         return []
     waves = next(iter(found.values()))
     n = len(table.frame)
-    named = any(
-        (c in table.texts() or "id" in words(c)) and table.distinct(c) == n
-        for c in map(str, table.frame.columns)
-    )
-    few = len(waves) < FEWEST_WAVES or 2 * len(waves) < len(table.numbers)
-    return [] if few or not named or n < 3 else waves
+    if len(waves) < FEWEST_WAVES or 2 * len(waves) < len(table.numbers) or n < 3:
+        return []
+    names = [*table.texts(), *(c for c in table.numbers if "id" in words(c))]
+    return waves if any(table.distinct(c) == n for c in names) else []
 
 
 def texts_in_block(table: Table) -> list[str]:

@@ -13,6 +13,7 @@ from sequitur_core.readers.tables.columns.channel_names import steps_of_channels
 from tests.core.files import wave, write
 from tests.core.readers.tables.programs.files import FILES
 from tests.core.readers.tables.programs.test_program_files import MODULES
+from tests.notes import worded
 
 assert MODULES  # which add the files
 
@@ -77,3 +78,24 @@ def test_names_that_say_no_step_are_refused_in_words(tmp_path: Path) -> None:
     path = write(tmp_path / "rows.csv", "name,a,b,c\nx,1,2,3\ny,2,3,4\nz,1,0,1\n")
     with pytest.raises(SequiturError, match="don't say channel and step"):
         load(path, layout="rows", channels_in_names=True)
+
+
+def test_what_is_said_once_in_each_sequence_describes_it(tmp_path: Path) -> None:
+    (tmp_path / "icu").mkdir()
+    for k in range(6):
+        lines = [
+            "Time,Parameter,Value",
+            f"00:00,RecordID,{13200 + 7 * k}",
+            f"00:00,Age,{50 + k % 3}",
+        ]
+        for i in range(20):
+            lines += [f"{i:02d}:{7 * k:02d},HR,{70 + i}", f"{i:02d}:{7 * k:02d},Temp,{36 + i % 3}"]
+        (tmp_path / "icu" / f"{13200 + 7 * k}.txt").write_text("\n".join(lines))
+    outcomes = [f"{13200 + 7 * k},{k % 2}" for k in range(6)]
+    (tmp_path / "icu" / "outcomes.txt").write_text("\n".join(["RecordID,died", *outcomes]))
+    dataset = load(tmp_path / "icu")
+    assert dataset.meta.channels == ("HR", "Temp")
+    assert dataset.labels["Age"].tolist() == [50, 51, 52] * 2
+    assert dataset.labels["died"].tolist() == ["no", "yes"] * 3
+    assert "RecordID" not in dataset.labels
+    assert "they describe the sequence" in " ".join(worded(dataset.meta.notes))

@@ -1,6 +1,7 @@
 """Recordings below each other in a text, with lines of the program's own between their rows.
 
-LabChart writes its settings above each block, and EyeLink messages and events among the samples.
+LabChart writes its settings above each block, EyeLink messages and events among the samples, and
+sar the names of its columns again and again.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from typing import Any
 
 from sequitur_core.data.notes.note import Note
 from sequitur_core.data.notes.tables import lines_between
+from sequitur_core.readers.tables.formats.records.sysstat import SIGN, rows_of_sysstat
 from sequitur_core.readers.tables.formats.text.number_patterns import is_number
 from sequitur_core.readers.tables.formats.text.text_file import find_encoding, split_lines
 
@@ -25,7 +27,7 @@ def rows_of_blocks(data: bytes) -> tuple[_Rows, list[Note]]:
 
     No rows where a file is something else.
     """
-    for sign, read in ((_LABCHART, _labchart), (_EYELINK, _eyelink)):
+    for sign, read in _READERS:
         if sign.match(data):
             rows, between = read(split_lines(data.decode(find_encoding(data), errors="replace")))
             if len({row[0] for row in rows}) == 2:  # its name and one recording
@@ -86,3 +88,6 @@ def _eyelink(lines: list[str]) -> tuple[_Rows, int]:
             seen = ("" if gone else v for v, gone in zip(values, lost, strict=True))
             rows.append([recording, cells[0], *seen])
     return rows, between
+
+
+_READERS = ((_LABCHART, _labchart), (_EYELINK, _eyelink), (SIGN, rows_of_sysstat))

@@ -31,6 +31,7 @@ from sequitur_core.readers.tables.formats.text.header_rows import header_names
 from sequitur_core.readers.tables.formats.text.number_patterns import MISSING_WORDS, is_number
 from sequitur_core.readers.tables.formats.text.text_file import split_lines
 
+FIRST_CELLS = 4  # of a row
 FEW_WORDS = 3  # of a line below the rows that begins with a digit and is none of them
 _WORD = re.compile(r"[A-Za-z]{2,}")
 NAMES_OF_ROWS = "row"  # the first column where the header has no name for it, as R writes it
@@ -214,12 +215,14 @@ def _read_mended(
 def without_empty_rows(frame: pd.DataFrame) -> tuple[pd.DataFrame, int]:
     """The rows that have any value, and how many have none."""
     # Checking every cell of a large table for nothing costs as much as reading it: rows are
-    # only checked if their first column is empty.
-    maybe_empty = frame.index[frame.iloc[:, 0].isna()]
-    if len(maybe_empty) == 0:
+    # only checked as a whole if their first cells are empty.
+    maybe = np.flatnonzero(frame.iloc[:, 0].isna())
+    for column in range(1, min(FIRST_CELLS, frame.shape[1])):
+        maybe = maybe[frame.iloc[maybe, column].isna()]
+    if len(maybe) == 0:
         return frame, 0
-    empty = maybe_empty[frame.loc[maybe_empty].isna().all(axis=1)]
-    return frame.drop(index=empty), len(empty)
+    empty = frame.index[maybe[frame.iloc[maybe].isna().all(axis=1)]]
+    return (frame.drop(index=empty) if len(empty) else frame), len(empty)
 
 
 def _check_widths(

@@ -17,6 +17,7 @@ from sequitur_core.readers.tables.formats.text.number_patterns import (
 )
 
 MOST_HEADERS = 8  # lines of names and units above the numbers
+FEWEST_REPEATED = 3  # names that stand again in the line below
 FEWEST_ROWS = 10  # below lines of all kinds that make a table
 
 
@@ -114,7 +115,8 @@ def continues_header(rows: list[list[str]], decimal: str) -> bool:
     if not any(first) or _is_labelled(rows, decimal):
         return True
     names = [(a, b.strip()) for a, b in zip(first, below[0], strict=False) if a]
-    repeated = sum(a == b for a, b in names) > len(names) / 2  # in other words, but for a few
+    # In other words, but for some that are the same.
+    repeated = sum(a == b for a, b in names) >= max(FEWEST_REPEATED, len(names) / 3)
     words = 0
     for place, cell in enumerate(first):
         column = [row[place].strip() for row in below if place < len(row)]
@@ -132,7 +134,7 @@ def continues_header(rows: list[list[str]], decimal: str) -> bool:
         dated = bool(known) and re.search(r"\d", known[-1])
         if (
             known
-            and cell
+            and re.search(r"\w", cell)  # --- is no word
             and not is_unit(cell)
             and (not dated or _digit_pattern(cell) == _digit_pattern(known[-1]))
             and (cell in known or 2 * len({*known}) > len(known))

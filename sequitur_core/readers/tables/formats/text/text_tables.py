@@ -15,6 +15,10 @@ _BLANK = re.compile(rb"\n[ \t,;|\r]*\n")
 _MAY_BE_BLANK = re.compile(rb"\n[\r\n \t,;|]")  # is looked for first, as it is found fast
 _CELLS = re.compile(rb"[,;\t|]")
 _NUMBER = re.compile(rb"\s*[+-]?\d[\d.,eE+-]*\s*")
+_NUMBER_IN_ROW = re.compile(rb"\A[^\n]*\d")
+_ABOVE_NAMES = re.compile(rb"(?:\n(?:#[^\n]*|[ \t,;|\r]*))*\n?\Z")  # comments, empty lines
+_UNUSED = re.compile(rb"\d+:\d\d:\d\d[,;\t|]{2,}\r?")  # a time at which nothing was read
+FEWEST_NAMES = 3
 MOST_TITLES = 10  # lines above the numbers of a table: title, rate, names, units
 MOST_TABLES = 50
 MOST_BLANK = 1_000  # empty lines below which a table is looked for
@@ -35,6 +39,33 @@ class Sheet:
     name: str
     others: tuple[str, ...]
     notes: tuple[Note, ...]
+
+
+def without_repeated_names(data: bytes) -> tuple[bytes, int]:
+    """A text without the line of its names where that comes again, and how often it did.
+
+    Loggers that are started anew write it again, and so do data bases above each part of what was
+    asked for, below comments and an empty line.
+    """
+    if len(data) > LARGEST_SEARCHED:
+        return data, 0
+    widths: set[int] = set()
+    for line in data[: MOST_TITLES * LONGEST_LINE].splitlines()[: 3 * MOST_TITLES]:
+        cells = [cell.strip() for cell in _CELLS.split(line)]
+        names = [cell for cell in cells if cell]
+        first = len(cells) not in widths
+        widths.add(len(cells) if not line.startswith(b"#") else 0)
+        if line.startswith(b"#") or not first or len(names) < FEWEST_NAMES:
+            continue
+        if not _is_words(line) or len({*names}) < len(names) or data.count(line.strip()) < 2:
+            continue
+        begin, *parts = re.split(
+            rb"(?m)^[ \t]*" + re.escape(line.strip()) + rb"[ \t]*\r?$\n?", data
+        )
+        if len(parts) > 1 and all(_NUMBER_IN_ROW.search(part[:LONGEST_LINE]) for part in parts):
+            rows = [_ABOVE_NAMES.sub(b"\n", part, count=1) for part in parts[:-1]]
+            return begin + line + b"\n" + b"".join(rows) + parts[-1], len(rows)
+    return data, 0
 
 
 def table_of_text(data: bytes, name: str, *, file: str) -> Sheet:
@@ -68,7 +99,8 @@ def _starts(data: bytes) -> Iterator[int]:
             continue
         if not any(map(_is_numbers, below)) and not _are_counts(below[:2]):
             continue
-        above = data[max(last, found.start() - LONGEST_LINE) : found.start()].splitlines()[-2:]
+        text = data[max(last, found.start() - MOST_TITLES * LONGEST_LINE) : found.start()]
+        above = [row for row in text.splitlines() if not _UNUSED.fullmatch(row)][-2:]
         if len(above) == 2 and all(map(_is_numbers, above)) and count < MOST_TABLES:
             yield at
             last, count = at, count + 1

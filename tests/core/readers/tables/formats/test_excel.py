@@ -340,3 +340,38 @@ def test_one_sheet_can_be_chosen_again_after_all(tmp_path: Path):
     path = recordings_in_sheets(tmp_path / "t.xlsx")
     whole = revise(path, recognise(path).recipe, sheet="*")
     assert revise(path, whole.recipe, sheet="S02").recipe.layout == "long"
+
+
+def test_cells_on_a_person_left_of_the_table_are_left_out(tmp_path: Path):
+    book = openpyxl.Workbook()
+    sheet = book.active
+    about = [("ID", "S017", None), ("Name", "Doe", None), ("Age", 31, None)]
+    sheet.append([*about[0], "t", "VO2", "HR", "Marker"])
+    sheet.append([*about[1], "s", "mL/min", "bpm", "---"])
+    sheet.append(about[2])
+    for i, v in enumerate(wave(60)):
+        clock = datetime.time(0, i // 20, 3 * (i % 20))
+        mark = "AT" if i == 30 else None
+        sheet.append([None, None, None, clock, 400 + v, 85 + i % 9, mark])
+    book.save(tmp_path / "breath.xlsx")
+    found = recognise(tmp_path / "breath.xlsx")
+    assert found.recipe.time_columns == ("t (s)",)
+    dataset = read(tmp_path / "breath.xlsx", found.recipe)
+    assert dataset.meta.channels == ("VO2", "HR")
+    assert (dataset.meta.step, dataset.meta.step_unit) == (3, "s")
+    assert not any("treated as missing" in text for text in worded(dataset.meta.notes))
+
+
+def test_a_workbook_is_opened_once_for_all_of_its_sheets(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    with pd.ExcelWriter(tmp_path / "b.xlsx") as writer:
+        for name in ("a", "b", "c"):
+            SERIES.head(40).to_excel(writer, sheet_name=name, index=False)
+    opened = []
+    load_workbook = openpyxl.load_workbook
+    monkeypatch.setattr(
+        openpyxl, "load_workbook", lambda *a, **k: opened.append(a) or load_workbook(*a, **k)
+    )
+    assert len(load(tmp_path / "b.xlsx")) == 3
+    assert len(opened) == 1

@@ -171,3 +171,117 @@ def _skeleton() -> str:
         "\t\tOFFSET 0.00 5.21 0.00", "\t\tCHANNELS 2 Xrotation Yrotation", "\t}", "}",
         "MOTION", "Frames:\t80", "Frame Time:\t0.04", *joined(waves(80, 5), " "),
     )  # fmt: skip
+
+
+# Names that come again, and rows that are none
+
+
+@program_file("trips.csv", "long", 120, ["Speed (km/h)", "Fuel flow rate/hour(l/hr)"],
+              time=(("Device Time",),), said=("came again once among the rows",))  # fmt: skip
+def _trips() -> str:
+    names = "Device Time, Speed (km/h),Fuel flow rate/hour(l/hr), Boost(psi)"
+    rows = [
+        f"17-Mar-2026 09:{i // 60:02d}:{i % 60:02d}.{i % 7}00,{60 + a:.2f},{f},-"
+        for i, (a, f) in enumerate(zip(wave(120), ["-"] * 4 + [f"{9 + v:.3f}" for v in wave(116)],
+                                       strict=True))
+    ]  # fmt: skip
+    return text_of(names, *rows[:50], "", names, *rows[50:])
+
+
+@program_file("climate.csv", "tidy", 2, ["_value"], time=(("_time",),), step=(5.0, "min"),
+              said=("_field says which channel",))  # fmt: skip
+def _climate() -> str:
+    above = [
+        "#group,false,false,true,false,false,true,true",
+        "#datatype,string,long,dateTime:RFC3339,dateTime:RFC3339,double,string,string",
+        "#default,_result,,,,,,", ",result,table,_start,_time,_value,_field,place",
+    ]  # fmt: skip
+    lines = []
+    for field, offset in (("temperature", 20), ("humidity", 50)):
+        lines += [*above] if not lines else ["", *above]
+        for place in ("attic", "cellar"):
+            for i, value in enumerate(wave(48)):
+                at = f"2026-03-02T{i // 12:02d}:{5 * i % 60:02d}:00Z"
+                start = "2026-03-02T00:00:00Z"
+                lines.append(f",,0,{start},{at},{offset + value:.3f},{field},{place}")
+    return text_of(*lines)
+
+
+@program_file("cpu.txt", "long", 100, ["%user", "%idle"], time=(("time",),), step=(10.0, "min"),
+              said=("2 comments and messages among the rows",))  # fmt: skip
+def _cpu() -> str:
+    lines = ["Linux 6.1.0 (host) \t11/02/2026 \t_x86_64_\t(4 CPU)"]
+    for i, v in enumerate(wave(100)):
+        minutes = 10 * (i + 1)
+        hour, half = minutes // 60 % 24, "PM" if minutes // 60 % 24 >= 12 else "AM"
+        clock = f"{(hour - 1) % 12 + 1:02d}:{minutes % 60:02d}:00 {half}"
+        if i % 40 == 0:
+            lines += ["", f"{clock}     CPU     %user     %nice     %idle"]
+        if i == 80:
+            lines[-1:] = [f"{clock}       LINUX RESTART\t(4 CPU)", "", lines[-1]]
+        lines.append(f"{clock}     all     {20 + v:.2f}      0.00     {80 - v:.2f}")
+    return text_of(*lines, "Average:        all     20.00      0.00     80.00")
+
+
+@program_file("annual rate.csv", "long", 48, ["RATE (%)"], time=(("Title",),),
+              step=(1.0, "month"), said=("20 rows for years and quarters",))  # fmt: skip
+def _annual_rate() -> str:
+    months = ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"]
+    years = range(2020, 2024)
+    at = [f"{y}" for y in years] + [f"{y} Q{q}" for y in years for q in (1, 2, 3, 4)]
+    at += [f"{y} {month}" for y in years for month in months]
+    rows = [f'"{when}","{2 + v:.1f}"' for when, v in zip(at, wave(len(at)), strict=True)]
+    above = ['"Title","RATE"', '"CDID","L55O"', '"PreUnit",""', '"Unit","%"']
+    return text_of(*above, '"Release date","20-05-2026"', *rows)
+
+
+@program_file("growth.txt", "columns", 8, step=(600.0, "s"), said=("3 empty rows were left out",))
+def _growth() -> str:
+    wells = [f"{row}{column}" for row in "AB" for column in (1, 2, 3, 4)]
+    rows = [
+        f"{i // 6}:{i % 6}0:00\t37.0\t" + "\t".join(cells)
+        for i, cells in enumerate(zip(*([f"{1 + v:.3f}" for v in wave(60, phase=k)]
+                                        for k in range(8)), strict=True))
+    ]  # fmt: skip
+    rows[5] = rows[5].rsplit("\t", 1)[0] + "\tOVRFLW"
+    empty = ["0:00:00" + "\t" * 9] * 3
+    below = ["", "Results", "", "\t1\t2\t3\t4", "A\t37.1\t69.4\t54.2\t43.8\tMax V"]
+    return text_of("Software Version\t3.12", "", "Plate\tPlate 1", "",
+                   "\t".join(["Time", "T° 600", *wells]), *rows, *empty, *below)  # fmt: skip
+
+
+@program_file("shake.EW", "long", 400, ["value"], step=(0.01, "s"))
+def _shake() -> str:
+    counts = [f"{int(v):8d}" for v in 9000 * wave(400)]
+    lines = [" ".join(counts[i : i + 8]) for i in range(0, 400, 8)]
+    return text_of("Origin Time       2018/09/06 03:08:00", "Station Code      HKD127",
+                   "Sampling Freq(Hz) 100Hz", "Duration Time(s)  4", "Dir.              E-W",
+                   "Memo.", *lines)  # fmt: skip
+
+
+@program_file("spots in words.csv", "tidy", 3, ["QUALITY (quality)", "POSITION_X (µm)"],
+              time=(("POSITION_T (sec)",), ("FRAME",)))  # fmt: skip
+def _spots_in_words() -> str:
+    rows = [
+        f"ID{60 * k + i},{60 * k + i},{k},{8 + q:.2f},{x:.2f},{2.5 * i},{i},3.5"
+        for k in range(3)
+        for i, (q, x) in enumerate(zip(*waves(60, 2), strict=True))
+    ]
+    return text_of(
+        "LABEL,ID,TRACK_ID,QUALITY,POSITION_X,POSITION_T,FRAME,RADIUS",
+        "Label,Spot ID,Track ID,Quality,X position,T,Frame,Radius",
+        "Label,Spot ID,Track ID,Q,X,T,F,R",
+        ",,,(quality),(micron),(sec),,(micron)", *rows,
+    )  # fmt: skip
+
+
+@program_file("gpus.csv", "tidy", 2, ["power.draw [W]", "clocks.sm [MHz]"],
+              time=(("timestamp",),))  # fmt: skip
+def _gpus() -> str:
+    rows = [
+        f"2026/09/09 22:{i // 60:02d}:{i % 60:02d}.{k}37, {k}, {300 + v:.2f} W, "
+        f"{210 if 20 < i < 40 else 1410} MHz, [N/A]"
+        for i, v in enumerate(wave(90))
+        for k in (0, 1)
+    ]
+    return text_of("timestamp, index, power.draw [W], clocks.sm [MHz], fan.speed [%]", *rows)

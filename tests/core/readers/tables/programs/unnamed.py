@@ -93,3 +93,31 @@ def _vmstat() -> str:
 def _hours_of_weather() -> str:
     days = [f"2024-03-{i // 24 + 1:02d}" for i in range(240)]
     return text_of(*joined([days, [i % 24 for i in range(240)], wave(240), -wave(240)]))
+
+
+@program_file("electrodes.txt", "long", 120, ["Fp1", "Cz", "O2"], time=(("time (ms)",),),
+              step=(0.002, "s"), said=("Each row is an electrode, such as Fp1",))  # fmt: skip
+def _electrodes() -> str:
+    at = "\t".join(f"{2 * i - 100}" for i in range(120))
+    rows = ["\t".join([name, *(f"{v:.3f}" for v in wave(120, phase=k))])
+            for k, name in enumerate(("Fp1", "Cz", "O2"))]  # fmt: skip
+    return text_of(f"\t{at}", *rows)
+
+
+@program_file("ships at once.csv", "tidy", 3, ["LAT", "LON", "SOG"], time=(("BaseDateTime",),),
+              said=("once for each MMSI",))  # fmt: skip
+def _ships_at_once() -> str:
+    ships = (("ALFA", 366952890), ("BRAVO", 367003250), ("CHARLIE", 338123456))
+    rows = [
+        f"{number},2023-05-01T{i // 60:02d}:{i % 60:02d}:00,{30 + k + i / 500:.4f},"
+        f"{i / 900 - 90:.4f},{10 + v:.1f},{name},{9000000 + k}"
+        for i, v in enumerate(wave(100))
+        for k, (name, number) in enumerate(ships)
+    ]
+    return text_of("MMSI,BaseDateTime,LAT,LON,SOG,VesselName,IMO", *rows)
+
+
+@program_file("jaarlijks.csv", "long", 61, ["bbp", "bevolking"], time=(("Jaar",),),
+              step=(1.0, "year"))  # fmt: skip
+def _yearly() -> str:
+    return text_of("Jaar,bbp,bevolking", *joined([range(1960, 2021), wave(61), wave(61, phase=1)]))
