@@ -11,6 +11,7 @@ from dashboard import cache, state
 from dashboard.formatting import plain
 from dashboard.widgets import lesson_files
 from sequitur_core.errors import SequiturError
+from sequitur_core.lessons.attempt import forget_attempt
 from sequitur_core.lessons.measures import FUNCTIONS, MEASURES
 from sequitur_core.lessons.reading import ENDING
 from sequitur_core.samples import SAMPLES
@@ -129,7 +130,8 @@ def _add(version: int, key: str) -> None:
     st.session_state[state.LESSON_UPLOADER_VERSION] = version + 1
     try:
         lesson = lesson_files.add(file.name, file.getvalue())
-        uploaded = True, f"{lesson.title} stands above."
+        forget_attempt(cache.workspace(), lesson)  # at one that it replaces, say
+        uploaded = True, f"“{lesson.title}” now stands above."
     except SequiturError as error:
         uploaded = False, f"{error} Nothing was kept: change the file and upload it again."
     st.session_state[state.LESSON_UPLOADED] = uploaded

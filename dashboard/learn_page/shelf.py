@@ -22,15 +22,17 @@ def show(lessons: list[Lesson], problems: list[str]) -> None:
         "Short lessons on how a model learns to describe sequences. In each, you make a "
         "prediction, train a model on a sample, and compare what comes out."
     )
-    for problem in problems:
-        st.error(f"This lesson can't be shown. {plain(problem)}", icon=":material/error:")
-    if state.lesson_in_view():
-        st.warning("That lesson isn't here any more. Choose another one.")
-    for first in range(0, len(lessons), CARDS_PER_ROW):
-        cards = st.columns(CARDS_PER_ROW)
-        for column, lesson in zip(cards, lessons[first : first + CARDS_PER_ROW], strict=False):
-            with column, st.container(border=True, height="stretch"):
-                _card(lessons.index(lesson) + 1, lesson)
+    with st.container():  # so that with one card more what is below stays open
+        for problem in problems:
+            st.error(f"This lesson can't be shown. {plain(problem)}", icon=":material/error:")
+        if state.lesson_in_view():
+            st.warning("That lesson isn't here any more. Choose another one.")
+        for first in range(0, len(lessons), CARDS_PER_ROW):
+            cards = st.columns(CARDS_PER_ROW)
+            some = lessons[first : first + CARDS_PER_ROW]
+            for place, (column, lesson) in enumerate(zip(cards, some, strict=False)):
+                with column, st.container(border=True, height="stretch"):
+                    _card(first + place + 1, lesson)
     if cache.is_shared():  # only whoever runs the server has that folder
         return
     with st.expander("Write your own lesson", icon=":material/edit_note:"):

@@ -21,6 +21,7 @@ from sequitur_core.settings.train_config import TrainConfig
 
 FEWEST, MOST = 2, 12  # variants of a family
 EXAMPLES = {"int": "2, 4, 8, 16", "float": "0.001, 0.003, 0.01", "ints": "64; 64, 32; 128"}
+MOST_DIGITS = 300  # with a few more, a number is infinite
 SEED = "seed"
 WORDS_FOR_NO_LAYERS = ("none", "-", "0")
 
@@ -67,12 +68,14 @@ def read_values(option: Option, text: str) -> list[Any]:
 
 
 def _number(option: Option, text: str) -> int | float:
+    if text.lstrip("-").isdecimal() and len(text) > MOST_DIGITS:
+        raise SequiturError(f"{option.label}: {quoted(text)} is too long. {_limits(option)}")
     try:
         value = int(text) if option.kind == "int" else float(text)
         if math.isfinite(value):
             return value
         raise ValueError("no finite number")
-    except (ValueError, OverflowError):
+    except ValueError:
         kind = "whole number" if option.kind == "int" else "number"
         raise SequiturError(
             f"{option.label}: {quoted(text)} isn't a {kind}. Write, for example, "
@@ -168,8 +171,16 @@ def _check_limits(option: Option, value: Any) -> None:
         if number is None:  # the model chooses
             continue
         if (low is not None and number < low) or (high is not None and number > high):
-            most = "or more" if high is None else f"to {high:,}"
-            raise SequiturError(f"Choose {low:,} {most}.")
+            raise SequiturError(_limits(option))
+
+
+def _limits(option: Option) -> str:
+    """`Choose 0.000001 to 1.`"""
+    low, high = (
+        None if limit is None else f"{limit:,.9f}".rstrip("0").rstrip(".")
+        for limit in (option.low, option.high)
+    )
+    return f"Choose {low} or more." if high is None else f"Choose {low} to {high}."
 
 
 def _with_value(spec: RunSpec, option: Option, value: Any, sizes: Sizes) -> RunSpec:

@@ -45,7 +45,8 @@ def show(run: Run, *, ended: bool, height: int = 340) -> LiveMap | None:
     the others have been laid out like it, as on its PCA map.
     """
     try:
-        frames = read_frames(run.path, ended=ended)
+        # One that was stopped before its first epoch may have none.
+        frames = read_frames(run.path, ended=ended and bool(run.history()))
     except SequiturError as error:
         st.warning(plain(error), icon=":material/warning:")
         return None

@@ -165,8 +165,8 @@ def has_frames(folder: Path) -> bool:
 def read_frames(folder: Path, *, last: int | None = None, ended: bool = False) -> Frames | None:
     """The frames of the run in a folder, or its last ones; None where none were recorded.
 
-    Raises SequiturError where they are damaged; of a run that has `ended`, also where there is
-    only a piece of the first one, which otherwise is just being written.
+    Raises SequiturError where they are damaged; of a run that has `ended`, also where there are
+    none, or a piece of one at the end, which otherwise is just being written.
     """
     try:
         kind = _read_format(folder)
@@ -178,7 +178,7 @@ def read_frames(folder: Path, *, last: int | None = None, ended: bool = False) -
         with (folder / FRAMES_FILE).open("rb") as file:
             length = file.seek(0, 2)
             whole = length // size
-            if ended and length and not whole:
+            if ended and (not whole or length % size):
                 raise ValueError("a piece of one")
             first = 0 if last is None else max(0, whole - last)
             file.seek(first * size)

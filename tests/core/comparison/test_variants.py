@@ -70,7 +70,7 @@ def test_presets_are_varied_with_all_that_they_set():
         ("encoding_dim", [0, 4], "Encoding size 0: Choose 1 to 1,024"),
         ("encoding_dim", [4, 4], "give 2 to 12 different values. There is 1."),
         ("encoding_dim", list(range(1, 40)), "There are 39."),
-        ("lr", [0.1, -1.0], "Learning rate -1"),
+        ("lr", [0.1, -1.0], "Learning rate -1: Choose 0.000001 to 1."),
         ("model", ["LINEAR_AE", "CONV_LSTM_AE"], "Model CONV_LSTM_AE"),
         ("h_activ", ["gelu", "swish"], "Choose one of"),
         ("rhythm", [0, 500], "Numbers for rhythm 500"),
@@ -102,6 +102,12 @@ def test_what_is_no_number_is_named(name: str, text: str):
     option = setting("LINEAR_AE", name)
     with pytest.raises(SequiturError, match=rf"{option.label}: .* isn't a"):
         read_values(option, text)
+
+
+@pytest.mark.parametrize("name", ["epochs", "lr"])
+def test_a_number_of_hundreds_of_digits_is_too_long_a_one(name: str):
+    with pytest.raises(SequiturError, match=r"…' is too long. Choose [0-9.]+ to [0-9,]+\."):
+        read_values(setting("LINEAR_AE", name), f"3, {'1' * 400}")
 
 
 @pytest.mark.parametrize("model", list(ARCHITECTURES))

@@ -154,7 +154,7 @@ def test_a_lesson_is_taken_in_and_away_again(space: Workspace, open_page: Open) 
     assert not space.lessons_folder.exists()
     at.file_uploader[0].set_value([("mine.toml", SMALL.encode(), "")]).run()
     assert not at.exception
-    assert "Small stands above." in texts(at, "success")
+    assert "“Small” now stands above." in texts(at, "success")
     assert "**7. Small**" in texts(at, "markdown")
     button(at, "Remove").click().run()
     assert "Small" not in texts(at, "markdown")

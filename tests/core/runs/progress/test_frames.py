@@ -61,10 +61,11 @@ def test_the_beginning_of_a_frame_isnt_read(folder):
     assert len(read_frames(folder)) == 3
 
 
-def test_a_piece_of_the_first_frame_is_damage_once_the_run_has_ended(folder):
+@pytest.mark.parametrize(("kept", "whole"), [(0, 0), (0.1, 0), (2.5, 2)])
+def test_frames_that_end_too_early_are_damage_once_the_run_has_ended(folder, kept, whole):
     file = folder / layout.FRAMES_FILE
-    file.write_bytes(file.read_bytes()[:10])
-    assert len(read_frames(folder)) == 0
+    file.write_bytes(file.read_bytes()[: int(kept * KIND.record.itemsize)])
+    assert len(read_frames(folder)) == whole
     with pytest.raises(SequiturError, match="The run itself is whole"):
         read_frames(folder, ended=True)
 
