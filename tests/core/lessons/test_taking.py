@@ -24,6 +24,7 @@ from sequitur_core.lessons.reading import parse_lesson
 from sequitur_core.runs.layout import PREDICTIONS_FOLDER
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.workspace import Workspace
+from sequitur_core.settings import sizes
 from tests.answer_queries import answer_all
 from tests.core.conftest import finish
 from tests.core.lessons.test_reading import SHIPPED
@@ -178,7 +179,11 @@ def test_a_damaged_attempt_can_be_made_again(space: Workspace, text: str, writte
 
 
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
-def test_every_lesson_that_comes_along_ends(space: Workspace, path: Path) -> None:
+def test_every_lesson_that_comes_along_ends(
+    space: Workspace, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Whether phase helps takes as long to find out as all else, and here nothing depends on it.
+    monkeypatch.setattr(sizes, "phase_helps", lambda dataset, share: False)
     lesson = brief(parse_lesson(path.read_text(encoding="utf-8"), path.name))
     runs = take(space, lesson, 1.0)
     measured = measured_in(runs)

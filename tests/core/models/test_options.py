@@ -387,7 +387,7 @@ def test_an_mlp_decoder_has_no_lstm_and_the_given_layers():
 # What the options are for
 
 
-def learned(model, x, steps=150):
+def learned(model, x, steps=80):
     optimizer = torch.optim.Adam(model.parameters(), lr=1e-2)
     for _ in range(steps):
         optimizer.zero_grad()
