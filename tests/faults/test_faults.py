@@ -200,6 +200,11 @@ def chance(seed: int) -> random.Random:
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_killed_workers(seed, chance, dashboard, unbroken):
+    """Those that stand by, and those that train."""
+    for _ in range(KILLS):
+        dashboard.wait_for_standby()
+        time.sleep(chance.uniform(0, 3))
+        kill(standby(dashboard.home, dashboard.space))
     runs = dashboard.put(), dashboard.put()
     for _ in range(KILLS):
         until(lambda: settled(*runs) or any(run.alive for run in runs), "a run starts")
@@ -209,20 +214,9 @@ def test_killed_workers(seed, chance, dashboard, unbroken):
         assert {run.status for run in runs} <= {"queued", "running", "interrupted", "done"}
         resume(*runs)
     settle(*runs)
+    dashboard.wait_for_standby()  # it comes back by itself
     for run in runs:
         assert_whole(run, unbroken)
-
-
-@pytest.mark.parametrize("seed", SEEDS)
-def test_killed_standby_workers(seed, chance, dashboard, unbroken):
-    for _ in range(KILLS):
-        dashboard.wait_for_standby()  # it comes back by itself
-        time.sleep(chance.uniform(0, 3))
-        kill(standby(dashboard.home, dashboard.space))
-    run = dashboard.put()
-    settle(run)
-    dashboard.wait_for_standby()
-    assert_whole(run, unbroken)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
