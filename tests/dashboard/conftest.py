@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import base64
 import functools
+import hashlib
 import json
+import pickle
 import pkgutil
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -34,6 +36,7 @@ from sequitur_core.runs import queries
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.spec import RunSpec
 from sequitur_core.runs.workspace import Workspace
+from sequitur_core.settings.sizes import Sizes
 from sequitur_core.settings.train_config import TrainConfig
 from tests import page_texts, shared_runs
 from tests.answer_queries import answer_all
@@ -63,6 +66,25 @@ def prepared_once() -> Iterator[None]:
             patch.setattr(f"streamlit.testing.v1.{module}.ScriptCache", lambda: compiled)
         with patch_config_options({"browser.gatherUsageStats": False}):
             yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def measured_once() -> Iterator[None]:
+    """What only sequences tell of their sizes: to find it out takes longer than to show Train."""
+    found: dict[tuple[Sizes, bytes], Sizes] = {}
+    measured = Sizes.measured
+
+    def once(sizes: Sizes, dataset: SequenceDataset) -> Sizes:
+        arrays = [dataset.recording, dataset.start, *dataset.sequences, *(dataset.missing or ())]
+        content = pickle.dumps((dataset.labels, [np.asarray(array) for array in arrays]))
+        key = sizes, hashlib.sha256(content).digest()
+        if key not in found:
+            found[key] = measured(sizes, dataset)
+        return found[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Sizes, "measured", once)
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)
