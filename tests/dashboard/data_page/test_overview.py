@@ -52,12 +52,6 @@ def opened(at: AppTest, data_id: str) -> AppTest:
     return at.run()
 
 
-def test_what_stands_out_is_warned_of(open_page: Open, messy: str):
-    at = open_page(data=messy)
-    assert not at.exception
-    assert said(at) == ["2 sequences never change.", "1 sequence is the same as another."]
-
-
 def test_clean_data_is_not_warned_of(open_page: Open, space: Workspace):
     at = open_page(data=space.add_dataset(waves(40)))
     assert not at.exception
@@ -102,8 +96,12 @@ def test_some_of_those_left_out_are_brought_back(open_page: Open, messy: str, sp
     assert "r4" in space.dataset(in_view(at)).ids
 
 
-def test_the_list_of_sequences_waits_until_it_is_opened(open_page: Open, messy: str):
+def test_what_stands_out_is_warned_of_and_marked_in_the_list_once_it_is_opened(
+    open_page: Open, messy: str
+):
     at = open_page(data=messy)
+    assert not at.exception
+    assert said(at) == ["2 sequences never change.", "1 sequence is the same as another."]
     assert not any("marks" in t.value for t in at.dataframe)
     shown = table(opened(at, messy))
     assert list(shown["id"]) == [f"r{i}" for i in range(30)]

@@ -44,9 +44,12 @@ def charts_named(at: AppTest, word: str) -> list[dict]:
     return [data for data in sent(at) if word in data.get("label", "")]
 
 
-def test_without_steps_nothing_can_be_prepared(open_page: Open, rows: str):
+def test_without_steps_a_recipe_is_told_in_words_and_nothing_can_be_prepared(
+    open_page: Open, rows: str
+):
     at = open_page(data=rows)
     assert not at.exception
+    assert "Each row is a sequence" in texts(at, "markdown")
     assert at.button(key="prepare").disabled
     assert not charts_named(at, "preparing")
 
@@ -87,11 +90,6 @@ def test_steps_can_be_taken_back(open_page: Open, rows: str, space: Workspace):
     at.number_input(key=f"every_{new}").set_value(1).run()
     at.button(key="prepare").click().run()
     assert set(space.dataset(in_view(at)).lengths) == {30}
-
-
-def test_a_recipe_is_told_in_words(open_page: Open, rows: str):
-    at = open_page(data=rows)
-    assert "Each row is a sequence" in texts(at, "markdown")
 
 
 def test_the_recipe_of_the_data_in_view_is_exported(

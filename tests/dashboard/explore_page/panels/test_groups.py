@@ -68,31 +68,19 @@ def table(at: AppTest, *, with_column: str) -> pd.DataFrame:
     return next(t.value for t in at.dataframe if with_column in t.value.columns)
 
 
-def test_two_clouds_are_listed_as_two_groups_the_larger_first(open_page: Open, run: Run):
+def test_two_clouds_are_two_groups_with_their_labels_and_examples_and_colour_the_map(
+    open_page: Open, run: Run
+):
     at = open_panel(open_page, run, page_texts.GROUPS)
     assert "2 groups" in texts(at)
-    assert table(at, with_column="Size")["Size"].tolist() == [25, 15]
-
-
-def test_the_table_says_what_the_labels_of_a_group_are(open_page: Open, run: Run):
-    at = open_panel(open_page, run, page_texts.GROUPS)
-    assert table(at, with_column="Size")["kind"].tolist() == ["plain 100 %", "bump 100 %"]
-
-
-def test_the_example_is_a_member_of_its_group(open_page: Open, run: Run):
-    at = open_panel(open_page, run, page_texts.GROUPS)
+    shown = table(at, with_column="Size")
+    assert shown["Size"].tolist() == [25, 15]  # the larger first
+    assert shown["kind"].tolist() == ["plain 100 %", "bump 100 %"]
     ids = run.dataset().ids
-    examples = [ids.index(name) for name in table(at, with_column="Size")["Example"]]
+    examples = [ids.index(name) for name in shown["Example"]]
     assert [bool(FIRST[row]) for row in examples] == [False, True]
-
-
-def test_agreement_is_said_in_words(open_page: Open, run: Run):
-    at = open_panel(open_page, run, page_texts.GROUPS)
     assert "The groups match kind almost exactly" in texts(at)
 
-
-def test_a_button_colours_the_map_by_group(open_page: Open, run: Run):
-    at = open_panel(open_page, run, page_texts.GROUPS)
     at.button(key="colour_by_group").click().run()
     assert at.selectbox(key="color_by").value == colour_by.GROUP
     assert not [b for b in at.button if b.key == "colour_by_group"]
@@ -151,25 +139,21 @@ def by_tree(open_page: Open, run: Run) -> AppTest:
     return answered(at, run)
 
 
-def test_the_tree_shows_the_two_clouds_first(open_page: Open, run: Run):
+def test_the_tree_shows_the_two_clouds_first_and_selects_and_goes_to_finer_groups(
+    open_page: Open, run: Run
+):
     at = by_tree(open_page, run)
     assert table(at, with_column="Size")["Size"].tolist() == [25, 15]
     assert "The groups match kind almost exactly" in texts(at)
 
+    at = tell(at, state.GROUP_TREE, {"selected": {"kind": "click", "rows": encode_rows([1], 2)}})
+    assert selection(at) == (run.id, np.flatnonzero(FIRST).tolist())
 
-def test_the_slider_goes_to_finer_groups(open_page: Open, run: Run):
-    at = by_tree(open_page, run)
     at.slider[0].set_value(5).run()
     at = answered(at, run)
     expected = group_tree(run.encodings()).cut(5).labels
     sizes = table(at, with_column="Size")["Size"].tolist()
     assert sizes == np.bincount(expected).tolist()
-
-
-def test_a_click_on_the_tree_selects_a_group(open_page: Open, run: Run):
-    at = by_tree(open_page, run)
-    at = tell(at, state.GROUP_TREE, {"selected": {"kind": "click", "rows": encode_rows([1], 2)}})
-    assert selection(at) == (run.id, np.flatnonzero(FIRST).tolist())
 
 
 # --- Names
@@ -266,13 +250,19 @@ def test_damaged_changes_are_said_and_the_groups_stay(open_page: Open, run: Run)
 # --- What makes a selection different
 
 
-def test_what_makes_a_group_different_is_said_in_two_sentences(open_page: Open, run: Run):
+def test_what_makes_a_group_different_is_said_in_two_sentences_and_a_table(
+    open_page: Open, run: Run
+):
     at = selected(open_panel(open_page, run, page_texts.GROUPS), run, np.flatnonzero(FIRST))
     data = run.dataset()
     found = difference(data, np.flatnonzero(FIRST), encodings=run.encodings(), errors=run.errors())
     assert "Between 1 and 2 s, c0 is" in found.sentences[0]
     for sentence in found.sentences:
         assert sentence in texts(at)
+    what = table(at, with_column="Difference")["What"].tolist()
+    assert what[0] == "kind: bump"
+    assert "c0, 1-2 s" in what
+    assert "encoding, number 1" in what
 
 
 def test_the_selection_panel_compares_too(open_page: Open, run: Run):
@@ -289,14 +279,6 @@ def test_the_selection_panel_compares_too(open_page: Open, run: Run):
 def test_selections_of_one_and_of_all_are_said(open_page: Open, run: Run, rows, words):
     at = selected(open_panel(open_page, run, page_texts.GROUPS), run, rows)
     assert words in texts(at)
-
-
-def test_the_table_holds_labels_stretches_and_numbers(open_page: Open, run: Run):
-    at = selected(open_panel(open_page, run, page_texts.GROUPS), run, np.flatnonzero(FIRST))
-    what = table(at, with_column="Difference")["What"].tolist()
-    assert what[0] == "kind: bump"
-    assert "c0, 1-2 s" in what
-    assert "encoding, number 1" in what
 
 
 # --- Colours and figures

@@ -57,13 +57,6 @@ def marks(at: AppTest) -> list[dict]:
     return json.loads(sent_to(at, "map")["over"])
 
 
-def test_nothing_is_there_at_first(open_page: Open, run: Run):
-    at = open_panel(open_page, run, page_texts.NEW_DATA)
-    assert not at.exception
-    assert marks(at) == []
-    assert not at.dataframe
-
-
 @pytest.mark.parametrize("size", [1, 2])
 def test_new_sequences_lie_where_their_own_one_or_two_numbers_say(
     open_page: Open, space: Workspace, run: Run, size: int
@@ -179,8 +172,15 @@ def test_an_answer_that_comes_as_the_page_is_drawn_is_seen(
     assert len(marks(at)) == 1
 
 
-def test_new_sequences_are_listed_and_marked(open_page: Open, run: Run):
-    at = bring(open_panel(open_page, run, page_texts.NEW_DATA), run, table(24))
+def test_new_sequences_are_listed_and_marked_and_their_neighbours_selected(
+    open_page: Open, run: Run
+):
+    at = open_panel(open_page, run, page_texts.NEW_DATA)
+    assert not at.exception
+    assert marks(at) == []
+    assert not at.dataframe
+
+    at = bring(at, run, table(24))
     assert "new.csv" in texts(at)
     shown = at.dataframe[0].value
     assert len(shown) == 24
@@ -190,6 +190,11 @@ def test_new_sequences_are_listed_and_marked(open_page: Open, run: Run):
     (diamonds,) = marks(at)
     points = run.points("umap")
     np.testing.assert_allclose(np.column_stack([diamonds["x"], diamonds["y"]]), points, atol=1e-4)
+
+    name = diamonds["customdata"][5]
+    tell(at, "map", {"selected": {"kind": "mark", "rows": "", "mark": name}})
+    at.button(key="select_newcomers_neighbours").click().run()
+    assert at.session_state["selected_rows"] == (run.id, [5])
 
 
 def test_the_upload_is_on_the_disk_once_and_the_uploader_is_new(
@@ -207,24 +212,18 @@ def test_a_reload_brings_it_back(open_page: Open, run: Run):
     assert len(marks(again)) == 1
 
 
-def test_several_files_come_after_one_another(open_page: Open, run: Run):
+def test_several_files_come_after_one_another_and_one_or_all_are_removed(open_page: Open, run: Run):
     at = bring(open_panel(open_page, run, page_texts.NEW_DATA), run, table(3, seed=4), "a.csv")
     at = bring(at, run, table(2, seed=5), "b.csv")
     assert sorted(at.dataframe[0].value["File"]) == ["a.csv"] * 3 + ["b.csv"] * 2
     assert [trace["name"] for trace in marks(at)] == ["new: a.csv", "new: b.csv"]
 
-
-def test_one_of_them_is_removed(open_page: Open, run: Run):
-    at = bring(open_panel(open_page, run, page_texts.NEW_DATA), run, table(3, seed=4), "a.csv")
-    at = bring(at, run, table(2, seed=5), "b.csv")
     at.button(key="remove_newcomers_0").click().run()
     assert [trace["name"] for trace in marks(at)] == ["new: b.csv"]
     assert len(new_data.file_queries(run)) == 1
 
-
-def test_all_of_them_are_removed(open_page: Open, run: Run):
-    at = bring(open_panel(open_page, run, page_texts.NEW_DATA), run, table(3, seed=4), "a.csv")
-    at = bring(at, run, table(2, seed=5), "b.csv")
+    at = bring(at, run, table(3, seed=4), "a.csv")
+    assert len(new_data.file_queries(run)) == 2
     at.button(key="remove_all_newcomers").click().run()
     assert marks(at) == []
     assert new_data.file_queries(run) == []
@@ -239,14 +238,6 @@ def test_a_diamond_that_is_clicked_is_drawn(open_page: Open, run: Run):
     assert "Its error" in texts(at)
     large = marks(at)[-1]
     assert large["customdata"] == [name]
-
-
-def test_its_neighbours_are_selected(open_page: Open, run: Run):
-    at = bring(open_panel(open_page, run, page_texts.NEW_DATA), run, table(24))
-    name = marks(at)[0]["customdata"][5]
-    tell(at, "map", {"selected": {"kind": "mark", "rows": "", "mark": name}})
-    at.button(key="select_newcomers_neighbours").click().run()
-    assert at.session_state["selected_rows"] == (run.id, [5])
 
 
 @pytest.mark.parametrize(

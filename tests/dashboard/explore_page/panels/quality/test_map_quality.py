@@ -67,16 +67,16 @@ def map_of(at: AppTest, key: str = "map") -> dict[str, Any]:
     return json.loads(data["figure"])
 
 
-def test_the_numbers_are_those_of_the_map_in_view(open_page: Open, run: Run):
+def test_the_numbers_are_those_of_the_map_in_view_and_what_counts_as_a_neighbour_is_said(
+    open_page: Open, run: Run
+):
     at = open_panel(open_page, run, page_texts.MAP_QUALITY)
-    expected = map_quality(run.encodings(), run.points("umap"))
-    assert figures(at)[page_texts.TRUSTWORTHINESS] == shown(expected.trustworthiness)
-    assert figures(at)["Continuity"] == shown(expected.continuity)
-
-
-def test_what_counts_as_a_neighbour_is_said(open_page: Open, run: Run):
-    shown_texts = texts(open_panel(open_page, run, page_texts.MAP_QUALITY))
     found = map_quality(run.encodings(), run.points("umap"))
+    assert figures(at)[page_texts.TRUSTWORTHINESS] == shown(found.trustworthiness)
+    assert figures(at)["Continuity"] == shown(found.continuity)
+    with_label = label_agreement(found, run.dataset().labels["kind"].tolist())
+    assert figures(at)["Encodings"] == f"{100 * with_label.in_encodings:.0f} %"
+    assert figures(at)[page_texts.BY_CHANCE] == f"{100 * with_label.by_chance:.0f} %"
     k = found.k
 
     def order(table: np.ndarray) -> np.ndarray:
@@ -89,25 +89,18 @@ def test_what_counts_as_a_neighbour_is_said(open_page: Open, run: Run):
     assert (
         f"Of the {k} points closest to a point on the map, **{100 * share:.0f} %** are among "
         f"the {2 * k} sequences most similar to it"
-    ) in shown_texts
+    ) in texts(at)
 
 
-def test_another_map_gets_its_own_numbers(open_page: Open, run: Run):
+def test_another_map_gets_its_own_numbers_and_pca_needs_no_second_one(open_page: Open, run: Run):
     at = open_panel(open_page, run, page_texts.MAP_QUALITY)
     at.selectbox(key=f"map_of_{run.id}").set_value("pca").run()
     answered(at, run)
     expected = map_quality(run.encodings(), run.points("pca"))
     assert figures(at)[page_texts.TRUSTWORTHINESS] == shown(expected.trustworthiness)
     assert "points far apart really are different" in texts(at)
-
-
-def test_neighbours_with_the_same_label_are_counted(open_page: Open, run: Run):
-    at = open_panel(open_page, run, page_texts.MAP_QUALITY)
-    expected = label_agreement(
-        map_quality(run.encodings(), run.points("umap")), run.dataset().labels["kind"].tolist()
-    )
-    assert figures(at)["Encodings"] == f"{100 * expected.in_encodings:.0f} %"
-    assert figures(at)[page_texts.BY_CHANCE] == f"{100 * expected.by_chance:.0f} %"
+    assert "There is nothing random in PCA" in texts(at)
+    assert not [b for b in at.button if b.key == "second_seed"]
 
 
 @pytest.mark.parametrize(
@@ -127,7 +120,9 @@ def test_labels_that_name_classes_are_told_from_others(column, named):
     assert is_class(column) is named
 
 
-def test_points_that_lost_their_neighbours_are_faded(open_page: Open, run: Run):
+def test_points_that_lost_their_neighbours_are_faded_where_and_unless_one_wants_it(
+    open_page: Open, run: Run
+):
     at = open_panel(open_page, run, page_texts.MAP_QUALITY)
     found = map_quality(run.encodings(), run.points("umap"))
     worst, best = int(found.lost.argmax()), int(found.lost.argmin())
@@ -148,20 +143,17 @@ def test_points_that_lost_their_neighbours_are_faded(open_page: Open, run: Run):
         drawn = numbers(trace["marker"]["opacity"])
         assert np.allclose(drawn, 0.85 * (1 - 0.9 * faded[first::2]), atol=1e-5)
 
-
-def test_fading_can_be_switched_off(open_page: Open, run: Run):
-    at = open_panel(open_page, run, page_texts.MAP_QUALITY)
     at.toggle(key=state.FADE_DISTORTED).set_value(False).run()
     assert map_of(at)["data"][0]["marker"]["opacity"] == 0.85
-
-
-def test_other_panels_show_the_map_as_it_is(open_page: Open, run: Run):
-    at = open_panel(open_page, run, page_texts.MAP_QUALITY)
-    at.segmented_control(key="panel").set_value(page_texts.SELECTION).run()
+    at.toggle(key=state.FADE_DISTORTED).set_value(True).run()
+    assert not isinstance(map_of(at)["data"][0]["marker"]["opacity"], float)
+    at.segmented_control(key="panel").set_value(page_texts.SELECTION).run()  # as it is
     assert map_of(at)["data"][0]["marker"]["opacity"] == 0.85
 
 
-def test_a_second_map_lies_upon_the_first_with_its_colours(open_page: Open, run: Run):
+def test_a_second_map_lies_upon_the_first_selects_as_it_does_and_can_be_closed(
+    open_page: Open, run: Run
+):
     at = open_panel(open_page, run, page_texts.MAP_QUALITY)
     at.button(key="second_seed").click().run()
     answered(at, run)
@@ -179,30 +171,11 @@ def test_a_second_map_lies_upon_the_first_with_its_colours(open_page: Open, run:
     for turned in (points[:, ::-1], -points, points * [1, -1]):
         assert off <= np.square(turned - own).sum()
 
-
-def test_what_is_selected_on_the_second_map_is_selected(open_page: Open, run: Run):
-    at = open_panel(open_page, run, page_texts.MAP_QUALITY)
-    at.button(key="second_seed").click().run()
-    answered(at, run)
     lasso = {"kind": "lasso", "rows": encode_rows([2, 5], 40)}
     tell(at, "second_map", {"selected": lasso})
     assert at.session_state["selected_rows"] == (run.id, [2, 5])
-
-
-def test_the_second_map_can_be_closed(open_page: Open, run: Run):
-    at = open_panel(open_page, run, page_texts.MAP_QUALITY)
-    at.button(key="second_seed").click().run()
-    answered(at, run)
     at.button(key="close_second").click().run()
     assert [b for b in at.button if b.key == "second_seed"]
-
-
-def test_pca_needs_no_second_map(open_page: Open, run: Run):
-    at = open_panel(open_page, run, page_texts.MAP_QUALITY)
-    at.selectbox(key=f"map_of_{run.id}").set_value("pca").run()
-    answered(at, run)
-    assert "There is nothing random in PCA" in texts(at)
-    assert not [b for b in at.button if b.key == "second_seed"]
 
 
 def test_a_map_with_other_settings_is_measured_and_drawn_again_with_them(open_page: Open, run: Run):
