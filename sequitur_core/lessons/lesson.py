@@ -120,8 +120,9 @@ class Lesson:
 
     def references(self) -> Iterator[Reference]:
         """What its formulas ask of runs, one after the other as they stand in the lesson."""
-        conditions = [one.when for one in (*self.prediction.choices, *self.explanation)]
-        for formula in (self.prediction.number, *conditions):
+        choices = [one.when for one in self.prediction.choices]
+        paragraphs = [one.when for one in self.explanation]
+        for formula in (self.prediction.number, *choices, *paragraphs):
             if formula is not None:
                 yield from formula.references()
         for paragraph in self.explanation:
