@@ -54,17 +54,19 @@ def in_words(data_id: str, dataset: SequenceDataset, origin: Origin | None) -> D
         window_length.show(data_id, dataset, origin, row=row)
         column_roles.link(origin, row=row)
     shown = {str(note) for note in too_short.among(dataset.meta.notes)}  # with a button
-    if origin is not None:
-        for i, warning in enumerate(origin.understood.warnings):
-            shown.add(str(warning))
-            if warning.cell is not None:
-                bad_cell.show(warning, warning.cell, origin, key=f"bad_cell_{i}")
-            else:
-                _warn(warning, dataset, origin)
-    place = st.container()
-    # In one paragraph: a line for each pushes the sequences out of the first screen.
-    if done := [text for text in map(str, dataset.meta.notes) if text not in shown]:
-        st.caption(f":material/build: {plain(' '.join(done))}")
+    # As close together as they can be: with two warnings, no sequence was in the first screen.
+    with st.container(gap="xsmall"):
+        if origin is not None:
+            for i, warning in enumerate(origin.understood.warnings):
+                shown.add(str(warning))
+                if warning.cell is not None:
+                    bad_cell.show(warning, warning.cell, origin, key=f"bad_cell_{i}")
+                else:
+                    _warn(warning, dataset, origin)
+        place = st.container(gap="xsmall")
+        # In one paragraph: a line for each pushes the sequences out of the first screen.
+        if done := [text for text in map(str, dataset.meta.notes) if text not in shown]:
+            st.caption(f":material/build: {plain(' '.join(done))}")
     return place
 
 

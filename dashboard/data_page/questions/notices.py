@@ -38,7 +38,7 @@ def show(data_id: str, dataset: SequenceDataset, origin: Origin | None) -> None:
     excluded = bool(origin and origin.recipe.without)
     if not issues and not excluded:
         return
-    with st.container(key="notices"):
+    with st.container(key="notices", gap="xsmall"):
         for issue in issues:
             if issue.decide:
                 action = _action(issue, data_id, dataset, origin)
