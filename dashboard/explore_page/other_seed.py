@@ -61,7 +61,7 @@ def _offer(run: Run) -> None:
         key="train_another_seed",
         icon=":material/casino:",
         type="tertiary",
-        help="Trains a run with these settings that begins at other random weights, and says how "
+        help="Trains a run with these settings that starts from other random weights, and says how "
         f"many of the nearest neighbours of each sequence are the same.{takes}",
     ):
         try:

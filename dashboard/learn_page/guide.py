@@ -23,7 +23,7 @@ SMALL_TITLE = "A small lesson to begin with"
 # What a lesson can say beside its texts, and what for.
 DATA = {
     'dataset = "my days"': "data of your own: its name on the Data page, instead of a sample",
-    "sequences = 60": "so many of its sequences, drawn at random",
+    "sequences = 60": "this many of its sequences, drawn at random",
     'change = "shift"': "each sequence begins at a random moment; what was cut off follows its end",
     'change = "noise"': "random values instead, in which there is nothing to learn",
 }

@@ -238,7 +238,7 @@ def _rhythm(finding: Finding, dataset: SequenceDataset) -> Sentence:
         f"At {where}, a peak of {said.text('name')} comes too {'early' if early else 'late'}.",
         f"{capitalised(before)} after the one before it and {after} before the next; {usual} is "
         "typical.",
-        ("the windows that hold it",),
+        ("the windows that contain it",),
     )
 
 

@@ -112,7 +112,7 @@ def run_shared_by(key: str, visitor: Workspace) -> Run:
     run = shared_run(workspaces(), key) or run_shown_to(visitor, key)
     if run is None:
         raise SequiturError(
-            "This run isn't shared any more, or the link isn't whole. Ask whoever sent it for "
+            "This run isn't shared any more, or the link is incomplete. Ask whoever sent it for "
             "another one."
         )
     return run

@@ -49,7 +49,7 @@ const link = location.hash.slice(1);
 document.forms[0].link.value = link;
 history.replaceState(null, "", location.pathname);
 if (!link) {
-    document.forms[0].replaceWith("The link isn't whole: copy all of it into the address bar.");
+    document.forms[0].replaceWith("The link is incomplete: copy all of it into the address bar.");
 }
 </script>"""
 

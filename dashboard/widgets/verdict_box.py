@@ -52,5 +52,5 @@ def diagnoses_of(run: Run) -> tuple[Diagnosis, ...]:
     try:
         return examine(run)
     except SequiturError as error:
-        st.caption(f"What is wrong with this run can't be told. {plain(error)}")
+        st.caption(f"It can't be said what is wrong with this run. {plain(error)}")
         return ()

@@ -160,11 +160,11 @@ def _show_cure(run: Run, finding: Finding) -> None:
     if finding.numbers.get("what") == "brightness":
         st.page_link(
             "data_page/page.py",
-            label="Look at the movement only",
+            label="Look at movement only",
             icon=":material/motion_photos_on:",
             query_params={state.DATA: run.spec.dataset_id, state.MOVEMENT: "only"},
-            help="Reads the clips again, without what doesn't move, into data of their own to "
-            "train on. Is there the same map without brightness?",
+            help="Reads the clips again, without what doesn't move, as a dataset of its own to "
+            "train on. Is the map the same without brightness?",
         )
 
 

@@ -147,7 +147,7 @@ def _shards_of(folder: Path) -> dict[str, Path]:
     if not found:
         raise SequiturError(
             f"{folder.name} holds no Parquet files ({ENDING}), which are encoded one after the "
-            "other. Save the data so, or encode a folder of other files at once, into one table."
+            "other. Save it as Parquet, or encode a folder of other files at once, into one table."
         )
     return found
 

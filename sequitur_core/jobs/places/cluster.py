@@ -100,7 +100,7 @@ class Cluster:
         }
         if needs.gpus > most["GPU"]:
             raise SequiturError(
-                "This run is to use a GPU, and no computer of the cluster has one. Train it again "
+                "This run is set to use a GPU, and no computer of the cluster has one. Train it "
                 "on the CPU, or resume it once a computer with a GPU has joined the cluster."
             )
         if needs.cpus > most["CPU"]:

@@ -7,6 +7,7 @@ import re
 import numpy as np
 from playwright.sync_api import Page, expect
 
+from dashboard.charts.colouring import MISSING_COLOUR
 from dashboard.explore_page.panels.groups import ROW_HEIGHT
 from sequitur_core.explore.difference import Difference, difference
 from sequitur_core.explore.grouping.groups import agreements_from
@@ -40,6 +41,8 @@ def test_groups_are_found_coloured_selected_and_told_apart(
 
     page.get_by_role("button", name="Colour the map by group").click()
     until(figure, NUMBERS, [["group 1", len(members[0])], ["group 2", len(members[1])]])
+    drawn_in = figure.evaluate("node => node._fullData.map(t => t.marker.color.toUpperCase())")
+    assert len({*drawn_in, MISSING_COLOUR}) == 3  # no group has the grey of those in none
 
     names = figure.locator(".plotly-view-names span")
     expect(names.first).to_contain_text("·")  # a number, and what sets its group apart

@@ -108,6 +108,7 @@ def test_a_year_is_told_to_be_one_ring_on_a_map_that_is_wholly_in_sight(
     found = key(page, "findings")
     expect(found).to_contain_text("No separate groups.")
     expect(found).to_contain_text("a closed ring: each is much like the next, all the way round.")
+    expect(found).to_contain_text("The PCA map shows it whole")
     at, beside = whole.bounding_box(), key(page, "selection").bounding_box()
     assert at is not None
     assert beside is not None

@@ -30,6 +30,8 @@ PLACES = """
 (node) => (node._fullData ?? []).flatMap(
     ({ name, x, y }) => Array.from(x, (v, i) => [name, v, y[i]]))
 """
+# Pixels of one unit, across and up.
+UNITS = "node => ['xaxis', 'yaxis'].map(axis => Math.abs(node._fullLayout[axis]._m))"
 RECONSTRUCTIONS = """
 (node) => (node._fullData ?? [])
     .filter(({ name }) => name === "reconstruction").map(({ y }) => [...y])
@@ -171,6 +173,8 @@ def test_a_map_finds_its_order_while_the_model_learns_and_can_be_replayed(
     go_to(page, "End")
     expect(replay).to_contain_text(when(float(epochs[-1])))
     names, last = on_map(page)
+    across, up = figure.evaluate(UNITS)
+    assert across == pytest.approx(up, rel=0.02)  # as on Explore: neither is squeezed
     encodings = run.encodings()
     assert encodings is not None
     by_class = np.concatenate([np.flatnonzero(np.array(labels) == n) for n in dict.fromkeys(names)])
