@@ -26,6 +26,8 @@ FEWEST_BANDS = 8  # of pitch, from which on they are drawn as a spectrogram
 RANGE_SAMPLE = 24  # sequences from which the ranges of the channels are taken
 GAP = 0.02  # between charts side by side, of the whole width
 RECONSTRUCTION = "reconstruction"
+LONG_LEGEND = 8  # names, which may reach the chart's buttons, and so stand below these
+BUTTONS = 24  # pixels
 BEHIND = 1001  # in a legend, where Plotly gives all others 1000
 FLAT = 12  # a channel looks flat on an axis of more than so many times its range
 
@@ -132,9 +134,11 @@ def sequences_figure(
     layout = _grid(n, columns, titles, meta)
     for i in range(0, n, columns):
         layout[f"yaxis{axis_suffix(i)}"]["title"] = {"text": value_title(meta, channels)}
+    below = BUTTONS if len(in_legend) >= LONG_LEGEND else 0
+    top = 1 - below / figure_height(n, columns)
     layout |= {
-        "margin": {"l": 50, "r": 10, "t": 50 if len(in_legend) < 4 else 75, "b": 40},
-        "legend": {"orientation": "h", "y": 1, "yref": "container", "yanchor": "top", "x": 0},
+        "margin": {"l": 50, "r": 10, "t": below + (50 if len(in_legend) < 4 else 75), "b": 40},
+        "legend": {"orientation": "h", "y": top, "yref": "container", "yanchor": "top", "x": 0},
         "hovermode": "x",
     }
     return {"data": traces, "layout": layout}

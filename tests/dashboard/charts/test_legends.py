@@ -1,0 +1,30 @@
+"""Where names of many lines stand: beside the chart's buttons as long as they don't reach them."""
+
+import numpy as np
+
+from dashboard.charts.sequences import BUTTONS, LONG_LEGEND, figure_height, sequences_figure
+from sequitur_core.data.dataset import Meta
+from tests.dashboard.conftest import checked
+
+
+def top_of_legend(channels: int) -> tuple[float, int]:
+    """Pixels from the top of the figure to its legend, and to its charts."""
+    names = tuple(f"c{i}" for i in range(channels))
+    meta = Meta(channels=names, units=("",) * channels)
+    figure = checked(
+        sequences_figure(
+            [np.ones((5, channels), np.float32)],
+            titles=["one"],
+            meta=meta,
+            channels=list(range(channels)),
+        )
+    )
+    return (1 - figure.layout.legend.y) * figure_height(1, 4), figure.layout.margin.t
+
+
+def test_a_long_legend_stands_below_the_buttons():
+    beside, charts = top_of_legend(LONG_LEGEND - 1)
+    below, lower = top_of_legend(LONG_LEGEND)
+    assert beside == 0
+    assert round(below) == BUTTONS
+    assert lower == charts + BUTTONS
