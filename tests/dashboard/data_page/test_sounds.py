@@ -17,7 +17,7 @@ from tests.dashboard.conftest import Open, add_file, in_view, sent, sent_to, tex
 def test_a_folder_of_sounds_trains_to_a_map_that_tells_them_apart(
     open_page: Open, space: Workspace, tmp_path: Path
 ):
-    each, rate = 10, 11_025
+    each, rate = 6, 11_025
     rng = np.random.default_rng(0)
     t = np.arange(rate) / rate
     calls = {}
@@ -30,7 +30,7 @@ def test_a_folder_of_sounds_trains_to_a_map_that_tells_them_apart(
             path = files.sound(tmp_path / "sound.wav", heard, rate=rate)
             calls[f"calls/{kind}/{kind} {i}.wav"] = path.read_bytes()
     at = upload(open_page(), calls, folder=True)
-    summary = "20 sounds of 50 steps (1 s), loudness in 16 frequency bands, labelled by folder"
+    summary = "12 sounds of 50 steps (1 s), loudness in 16 frequency bands, labelled by folder"
     assert summary in texts(at)
     at = open_page("train", data=in_view(at))
     at.number_input(key="epochs").set_value(20).run()
