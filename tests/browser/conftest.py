@@ -7,6 +7,7 @@ own; every test gets a fresh page. What a failing test saw is in test-results/.
 from __future__ import annotations
 
 import os
+import random
 import re
 import shutil
 import signal
@@ -42,6 +43,7 @@ from tests.core.conftest import finish, until
 ROOT = Path(__file__).resolve().parents[2]
 RESULTS = ROOT / "test-results"
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+PORTS = 1_000  # of each process of a test run
 READER = "sequitur_core.jobs.reader_worker"
 FLAGS = [
     "--no-sandbox",  # Chromium refuses to sandbox itself for root
@@ -93,12 +95,24 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
     return report
 
 
+def free_port() -> int:
+    """A port that stays free until a server listens, which takes it seconds.
+
+    The system gives higher ones to connections, and other processes of a test run take others.
+    """
+    process = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    first = 20_000 + process % 12 * PORTS
+    while True:
+        port = random.SystemRandom().randrange(first, first + PORTS)
+        with socket.socket() as free, suppress(OSError):
+            free.bind(("127.0.0.1", port))
+            return port
+
+
 @contextmanager
 def serving(home: Path, launcher: str = "dashboard/app.py", *options: str) -> Iterator[Server]:
     """Start a dashboard on a free port; end it and its workers afterwards."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     log = home / "server.log"
     command = [sys.executable, "-m", "streamlit", "run", str(ROOT / launcher)]
     command += ["--server.address=127.0.0.1", f"--server.port={port}", "--server.headless=true"]
