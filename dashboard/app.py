@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import importlib
 import sys
 import threading
 from collections.abc import AsyncIterator
@@ -51,6 +52,7 @@ if workspaces().shared:
     limit_uploads(dispatcher.limits.upload)
 
 USUAL_PORT = 8501
+LOADED_AHEAD = ("dashboard.explore_page.panels", "dashboard.explore_page.export_menu")
 
 
 @asynccontextmanager
@@ -64,16 +66,24 @@ async def dispatching(_: st.App) -> AsyncIterator[None]:
         )
     dispatcher.start()
     # First the page is painted.
-    reader = threading.Timer(STANDBY_DELAY, reading.POOL.stand_by)
-    reader.start()
+    ahead = threading.Timer(STANDBY_DELAY, get_ready)
+    ahead.daemon = True
+    ahead.start()
     housekeeping = asyncio.create_task(keep_house())
     try:
         yield
     finally:
         housekeeping.cancel()
-        reader.cancel()
+        ahead.cancel()
         reading.POOL.close()
         dispatcher.stop()
+
+
+def get_ready() -> None:
+    """Have a process ready that reads files, and load what the first visit of Explore takes."""
+    reading.POOL.stand_by()
+    for module in LOADED_AHEAD:
+        importlib.import_module(module)
 
 
 async def keep_house() -> None:

@@ -127,7 +127,9 @@ class SequenceDataset:
                 sequences = tuple(s[:, None] if s.ndim == 1 else s for s in sequences)
         set_ = object.__setattr__
         set_(self, "sequences", sequences)
-        set_(self, "ids", self.ids or tuple(f"{i + 1}" for i in range(n)))
+        numbered = not self.ids
+        if numbered:
+            set_(self, "ids", tuple(map(str, range(1, n + 1))))
         labels = pd.DataFrame(index=range(n)) if self.labels.shape[1] == 0 else self.labels
         set_(self, "labels", labels.reset_index(drop=True))
         if self.missing is not None:
@@ -141,9 +143,9 @@ class SequenceDataset:
             set_(self, "meta", replace(self.meta, channels=names))
         if not self.meta.units:
             set_(self, "meta", replace(self.meta, units=("",) * len(self.meta.channels)))
-        self._check()
+        self._check(numbered=numbered)
 
-    def _check(self) -> None:
+    def _check(self, *, numbered: bool) -> None:
         n = len(self.sequences)
         columns: list[tuple[str, Sized]] = [
             ("ids", self.ids),
@@ -157,7 +159,7 @@ class SequenceDataset:
                     f"{self.name} has {n} sequences but {len(rows)} {what}. "
                     "Give one for each sequence."
                 )
-        if len(set(self.ids)) != n:
+        if not numbered and len(set(self.ids)) != n:
             raise SequiturError(
                 f"Several sequences of {self.name} have the same id. Give each its own."
             )

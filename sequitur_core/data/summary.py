@@ -201,7 +201,7 @@ def _alike(*columns: NDArray[Any]) -> IntArray:
     for column in columns:
         bits = (np.asarray(column, np.float64) + 0.0).view(np.uint64)  # of -0.0 those of 0.0
         mixed = (mixed ^ bits ^ (mixed >> np.uint64(29))) * np.uint64(0x9E3779B97F4A7C15)
-    order = np.argsort(mixed, kind="stable")
+    order = np.argsort(mixed)
     same = mixed[order][1:] == mixed[order][:-1]
     return np.sort(order[np.r_[same, False] | np.r_[False, same]])
 
@@ -228,10 +228,13 @@ def _outlier_scores(
         np.log(np.maximum(spread, 1e-3 * usual)),
         rough,
     ]
-    scores = np.stack([_robust_scores(trait) for trait in traits], axis=1)  # (n, traits), signed
-    worst = np.abs(scores).argmax(axis=1)
-    amount = np.take_along_axis(scores, worst[:, None], axis=1)[:, 0]
-    return np.abs(amount), np.asarray(2 * worst + (amount < 0), np.int64)
+    amount, trait = np.zeros(len(lengths)), np.zeros(len(lengths), np.int64)
+    for i, values in enumerate(traits):
+        scores = _robust_scores(values)  # signed
+        more = np.abs(scores) > amount
+        amount[more] = np.abs(scores[more])
+        trait[more] = 2 * i + (scores[more] < 0)
+    return amount, trait
 
 
 def _robust_scores(values: DoubleArray) -> DoubleArray:
@@ -239,6 +242,8 @@ def _robust_scores(values: DoubleArray) -> DoubleArray:
 
     The deviation is the median absolute one. NaN is no distance.
     """
+    if (values == values[:1]).all():
+        return np.zeros(len(values))
     off = values - np.nanmedian(values, axis=0)
     usual = 1.4826 * np.nanmedian(np.abs(off), axis=0)
     # Where more than half are equal, the mean absolute deviation is the measure.
@@ -259,6 +264,8 @@ def round_robin(names: Sequence[str] | NDArray[np.integer[Any]]) -> IntArray:
     order = np.random.default_rng(0).permutation(len(names))
     kinds = names if isinstance(names, np.ndarray) else np.array(names, dtype=object)
     codes = pd.factorize(kinds)[0][order]
+    if len(codes) and codes.max() < 2**15:
+        codes = codes.astype(np.int16)  # which are sorted ten times as fast
     by_class = np.argsort(codes, kind="stable")
     sizes = np.bincount(codes)
     turns = np.empty(len(names), dtype=np.int64)

@@ -29,7 +29,7 @@ READER_COMMAND = (
 )  # fmt: skip
 POLL_SECONDS = 0.02  # a process may take 2 GB of memory in a second
 REPORT_SECONDS = 0.1  # from one call of `progress` to the next
-BUSY_SECONDS = 1.0  # after which another process is made ready for others
+BUSY_SECONDS = 3.0  # after which another process is made ready for others: its start takes long
 STARTS = 3  # of processes for one request, as one may be killed while it stands by
 KEPT_FREE = 0.05  # of all memory: no reading goes on with less
 KEPT_MEMORY = 300_000_000  # bytes of a process that is used again
