@@ -89,12 +89,22 @@ def stand_by(*, bound: bool = False) -> int:
         if query_id:
             with hold(run.path):
                 answer_query(run, query_id)
+        elif run.reported_state().phase == "map":  # it comes trained
+            draw(run)
         else:
             redirect_output(run)
-            # One that comes trained is here for its map.
-            status = execute(run, leave_map=run.reported_state().phase != "map")
+            status = execute(run, leave_map=True)
         release_if_ours(run)
     return status
+
+
+def draw(run: Run) -> None:
+    """Draw the map of a trained run; another process checks its errors."""
+    with taken(run) as mine:
+        if mine:
+            redirect_output(run)
+            draw_map(ProgressWriter(run))
+            run.release()
 
 
 def answer_query(run: Run, query_id: str) -> None:
@@ -125,12 +135,7 @@ def serve() -> int:
             if run.path.is_dir():
                 answer_query(run, query_id)
             continue
-        run = Run(Path(line))
-        with taken(run) as mine:
-            if mine:
-                redirect_output(run)
-                draw_map(ProgressWriter(run))
-                run.release()
+        draw(Run(Path(line)))
 
 
 def _next_line(lines: SimpleQueue[Any], waiting: deque[Any]) -> Any:

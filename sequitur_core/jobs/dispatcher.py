@@ -375,9 +375,7 @@ class Dispatcher:
 
     def _is_mapper_busy(self) -> bool:
         """Whether the process that draws maps has something to do."""
-        self._drawn = [
-            run for run in self._drawn if run.alive and run.reported_state().phase == "map"
-        ]
+        self._drawn = [run for run in self._drawn if run.alive and run.state().phase == "map"]
         return bool(self._drawn or self._forwarded.waiting())
 
     def _forward(self, pending: list[queries.PendingQuery], training: Sequence[Run]) -> None:

@@ -110,8 +110,8 @@ def _file(run: Run, query: Query) -> Path | None:
 def stored_files(run: Run, query: Query) -> list[str]:
     """What was read of the file, as names of files within the run's folder."""
     path = _file(run, query)
-    files = () if path is None else (file for file in path.rglob("*") if file.is_file())
-    return [file.relative_to(run.path).as_posix() for file in files]
+    found = () if path is None else (path, *path.rglob("*"))  # of earlier versions, a file
+    return [file.relative_to(run.path).as_posix() for file in found if file.is_file()]
 
 
 def _submitted_at(run: Run, query: Query) -> float:

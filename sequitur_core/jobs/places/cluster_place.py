@@ -24,25 +24,25 @@ ANSWERED_THERE = frozenset({"map", "replay", NEW_DATA})  # kinds of queries: tho
 
 
 class Needs(NamedTuple):
-    """What a run takes of a computer while it trains."""
+    """What a run takes of a computer while it trains, or else a map or a query: a processor."""
 
     cpus: int = 1
     gpus: int = 0
 
 
 def needs_of(run: Run, gpus: float) -> Needs:
-    """Processors by its threads, and a GPU where it is to use one; `gpus` are in the cluster."""
+    """Processors by its threads, and a GPU where it is to use one; `gpus` are in the cluster.
+
+    One that is trained and gets its map needs no more than a query.
+    """
     try:
-        config = run.spec.config
+        config, phase = run.spec.config, run.reported_state().phase
     except SequiturError:  # damaged: whoever does it will say so
+        return Needs()
+    if phase == "map":
         return Needs()
     wanted = config.device == "cuda" or (config.device == "auto" and gpus >= 1)
     return Needs(config.threads, int(wanted))
-
-
-def needs_of_query(run: Run, gpus: float) -> Needs:
-    """What a query about a run takes while it is answered: no GPU."""
-    return needs_of(run, gpus)._replace(gpus=0)
 
 
 class ClusterPlace:
@@ -118,8 +118,8 @@ class ClusterPlace:
         note = self._usable_note()
         if note is None or kind_of(query.query_id) not in ANSWERED_THERE:
             return False
-        needs = [*self._taken(training, note), needs_of_query(query.run, note.gpus)]
-        return _fit(needs, note) and self._forwarded.send(query)
+        fits = _fit([*self._taken(training, note), Needs()], note)
+        return fits and self._forwarded.send(query)
 
     def answering(self) -> set[PendingQuery]:
         return self._forwarded.waiting()
@@ -158,7 +158,7 @@ class ClusterPlace:
         self._finished = [run for run in self._finished if run.alive]
         return [
             *(needs_of(run, note.gpus) for run in (*training, *self._finished)),
-            *(needs_of_query(query.run, note.gpus) for query in self.answering()),
+            *(Needs() for _ in self.answering()),
         ]
 
 

@@ -9,7 +9,7 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.jobs.answering import new_data
 from sequitur_core.jobs.answering.query_server import MAX_TRIES, PROCESS_ENDED, fail
 from sequitur_core.jobs.places.cluster import RemoteTrainer, TrainerGoneError, answer
-from sequitur_core.jobs.places.cluster_place import needs_of_query
+from sequitur_core.jobs.places.cluster_place import Needs
 from sequitur_core.jobs.places.errand import LOOK_SECONDS, NEWS_SECONDS, send_files
 from sequitur_core.jobs.places.folder_changes import (
     Change,
@@ -59,8 +59,7 @@ class QueryErrand:
     def _do(self) -> None:
         if self._is_given_up():
             return
-        needs = needs_of_query(self.run, self.trainers.cluster.gpus())
-        trainer = self.trainers.take(needs, self._is_given_up)
+        trainer = self.trainers.take(Needs(), self._is_given_up)
         if trainer is None:
             return
         try:

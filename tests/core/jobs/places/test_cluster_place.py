@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import socket
 import subprocess
@@ -176,20 +177,35 @@ def test_a_check_that_needs_more_than_there_is_stays_here(space, place, monkeypa
     assert here == [large]
 
 
+def claimed(taken: list[Run], run: Run) -> bool:
+    """Take a run as a process does, this one."""
+    run.claim(os.getpid())
+    taken.append(run)
+    return True
+
+
 def test_a_map_is_drawn_there_while_the_process_here_is_busy(space, place, monkeypatch):
     """Its process is warm, so one map is sooner there; of a family the others needn't wait."""
     dispatcher = Dispatcher(space)
     dispatcher._place = place
     here, there = [], []
     monkeypatch.setattr(type(dispatcher._mapper), "pid", os.getpid())
-    monkeypatch.setattr(dispatcher_module, "send", lambda _, run: here.append(run) or True)
-    monkeypatch.setattr(cluster_place, "send", lambda _, run: there.append(run) or True)
-    monkeypatch.setattr(Run, "alive", property(lambda run: run in (*here, *there)))
+    for module, taken in ((dispatcher_module, here), (cluster_place, there)):
+        send = functools.partial(claimed, taken)
+        monkeypatch.setattr(module, "send", lambda _, run, send=send: send(run))
     runs = [put(space) for _ in range(5)]
     for run in runs:
         write_json(run.path / layout.STATUS_FILE, State("done", phase="map").to_values())
     dispatcher._start_processes(Scan(unfinished=runs))
     assert (here, there) == ([runs[0], runs[4]], runs[1:4])  # there are three processors
+
+
+def test_a_map_takes_one_processor_whatever_its_run_took(space):
+    run = put(space, threads=3, device="cuda")
+    write_json(run.path / layout.STATUS_FILE, State("done", phase="map").to_values())
+    assert needs_of(run, 0) == Needs(1, 0)
+    (run.path / layout.STATUS_FILE).write_text("{")
+    assert needs_of(run, 0) == Needs()
 
 
 class Courier:
@@ -293,7 +309,7 @@ def gone(*_: object) -> None:
 )
 def test_a_query_that_can_not_be_answered_there_says_why(space, take, said):
     (query,) = submitted(space, "map")
-    trainers = SimpleNamespace(cluster=SimpleNamespace(gpus=lambda: 0.0), take=take)
+    trainers = SimpleNamespace(take=take)
     QueryErrand(query.run, query.query_id, trainers, None).do()
     assert queries.pending(space) == []
     with pytest.raises(SequiturError, match=said):
