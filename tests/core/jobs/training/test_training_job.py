@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from queue import SimpleQueue
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -21,6 +22,7 @@ from sequitur_core.jobs import dispatcher as dispatcher_module
 from sequitur_core.jobs import worker_process
 from sequitur_core.jobs.training import progress_writer, training_job
 from sequitur_core.runs import layout
+from sequitur_core.runs.progress.state import State
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.spec import RunSpec
 from sequitur_core.runs.workspace import Workspace
@@ -605,6 +607,24 @@ def test_what_can_wait_is_answered_once_nothing_else_waits(space, monkeypatch):
     monkeypatch.setattr(worker.reading.POOL, "stand_by", lambda: None)
     assert worker.serve() == 0
     assert answered == ["groups-0", "trust-0", "replay-0", "map-0", "replay-0"]
+
+
+def test_one_that_stands_by_draws_a_map_and_answers_what_it_is_asked_of_a_run(space, monkeypatch):
+    """So it does on a cluster; the errors are checked by another one, with what that needs."""
+    run = put(space, waves(4), config=CONFIG)
+    files.write_json(run.path / layout.STATUS_FILE, State("done", phase="map").to_values())
+    lines: SimpleQueue[Any] = SimpleQueue()
+    for line in (str(run.path), [str(run.path), "map-0"], None):
+        lines.put(line)
+    done: list[object] = []
+    monkeypatch.setattr(worker, "_read_stdin", lambda *, bound: lines)
+    monkeypatch.setattr(worker, "warm_up_training", lambda: None)
+    monkeypatch.setattr(worker, "redirect_output", lambda run: None)
+    monkeypatch.setattr(worker, "draw_map", lambda writer: done.append(writer.run))
+    monkeypatch.setattr(worker.query_server, "answer", lambda *asked: done.append(asked))
+    assert worker.stand_by(bound=True) == 0
+    assert done == [run, (run, "map-0")]
+    assert not run.alive
 
 
 def test_one_process_draws_maps_one_after_the_other(space):
