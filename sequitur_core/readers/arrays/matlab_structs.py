@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import zlib
 from collections import Counter
 from functools import lru_cache
@@ -12,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sequitur_core.readers.arrays.array_headers import LARGEST
+from sequitur_core.readers.memory_check import check_room
 from sequitur_core.zip_limits import expands_too_much
 
 SHORTEST = 5  # steps of a recording; fewer numbers say something of it
@@ -65,7 +67,9 @@ def _recordings(name: str, columns: dict[str, list[NDArray[Any]]]) -> _Arrays:
         return {}
     usual = Counter(lengths.values()).most_common(1)[0][0]
     channels = [field for field in series if lengths[field] == usual]
-    whole = np.full((len(usual), max(usual), len(channels)), np.nan)
+    shape = (len(usual), max(usual), len(channels))
+    check_room(8 * math.prod(shape), name, cure="Save fewer of its elements.")
+    whole = np.full(shape, np.nan)
     for place, field in enumerate(channels):
         for row, cell in zip(whole, series[field], strict=True):
             row[: len(cell), place] = cell

@@ -12,6 +12,8 @@ from sequitur_core.data.dataset import IntArray
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.readers.dates.timestamps import Times
 
+ALIKE = 0.9  # of the differences that are the same, from which one is the step
+CLOSE = 5e-5  # share by which a clock's jitter lets a step be off one of two digits
 _FACTORS = {("ms", "s"): 1e-3, ("us", "s"): 1e-6, ("week", "day"): 7.0}
 
 
@@ -69,6 +71,9 @@ def find_grid(times: Times, *, groups: IntArray | None = None) -> Grid:
     jumps = np.maximum(np.round(ratio).astype(np.int64), same.astype(np.int64))
     total = int(jumps[same].sum())
     exact = float(inside.sum()) / total
+    middle = float(np.median(inside))
+    if (inside == middle).mean() > ALIKE:  # a logger may begin off the grid that it keeps to
+        exact = middle
     positions = _positions(jumps, same)
     step = _rounded_step(exact)
     if times.dated:
@@ -99,11 +104,12 @@ def _usual_step(differences: NDArray[np.float64]) -> float:
 
 
 def _rounded_step(step: float) -> float:
-    """A step without measurement noise: 0.1 for 0.0999999, 1/64 for 0.0156249."""
+    """A step without measurement noise: 0.1 for 0.0999999, 1/64 for 0.0156249, 5 for 5.00008."""
     rate = 1 / step
     if rate > 1 and abs(rate - round(rate)) < min(1e-4 * rate, 0.01):
         return 1 / round(rate)
-    return float(f"{step:.6g}")
+    plain = float(f"{step:.2g}")
+    return plain if abs(step - plain) < CLOSE * plain else float(f"{step:.6g}")
 
 
 def _part_of_year(years: float) -> tuple[float, str]:

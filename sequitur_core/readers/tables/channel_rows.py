@@ -46,7 +46,7 @@ def side_by_side(table: Table, recipe: Recipe) -> tuple[Table, Recipe]:
         )
     codes = codes.astype(np.int64)
     cell = _moments(table, recipe, codes)
-    said_once = _said_once(table, recipe, codes)
+    said_once = _said_once(table, recipe, codes) if len(columns) == 1 else []
     first = pd.Series(cell).drop_duplicates().index.to_numpy()
     place = np.empty(len(first), np.int64)
     place[cell[first]] = np.arange(len(first))
@@ -88,7 +88,7 @@ def _said_once(table: Table, recipe: Recipe, codes: IntArray) -> list[int]:
 
     They describe who was measured. None where all are so, or there is one sequence.
     """
-    if recipe.layout != "tidy" or not recipe.id_columns or len(recipe.value_columns) > 1:
+    if recipe.layout != "tidy" or not recipe.id_columns:
         return []
     whose = group_codes(table, recipe.id_columns)
     sequences, count = int(whose.max()) + 1, int(codes.max()) + 1

@@ -231,15 +231,11 @@ def _without_cells_beside(rows: _Rows) -> _Rows:
 
     Programs write so of a person and a test, left of what was measured.
     """
-    width = len(rows[0]) if rows else 0
-    filled = [[row[k] is not None for row in rows] for k in range(width)]
-    heights = [
-        max((i + 1 for i, cell in enumerate(column) if cell), default=0) for column in filled
-    ]
-    gaps = [k for k in range(1, width) if heights[k] and not heights[k - 1]]
-    for gap in gaps:
-        few = max(heights[:gap]) <= min(MOST_BESIDE, SHARE_BESIDE * len(rows))
-        if few and sum(heights[k] == len(rows) for k in range(gap, width)) > 1:
+    width, most = len(rows[0]), int(min(MOST_BESIDE, SHARE_BESIDE * len(rows)))
+    empty = [k for k in range(width) if all(row[k] is None for row in rows)]
+    for gap in (k + 1 for k in empty if k + 1 not in empty):
+        few = all(cell is None for row in rows[most:] for cell in row[:gap])
+        if few and sum(cell is not None for cell in rows[-1][gap:]) > 1:
             return [row[gap:] for row in rows]
     return rows
 

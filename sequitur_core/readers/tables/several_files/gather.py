@@ -99,9 +99,7 @@ def gather(source: Source, fixed: Mapping[str, Any], progress: Progress) -> Tabl
         raise (
             problems[member] if member in tables else SequiturError(f"{member}: {problems[member]}")
         )
-    left_out = [
-        said_of.unreadable_file(m, str(error)) for m, error in problems.items() if m not in tables
-    ]
+    left_out = _about_unread({m: str(e) for m, e in problems.items() if m not in tables})
     if another := [member for member in problems if member in tables]:
         left_out.append(said_of.other_columns(tuple(another), first_member))
     if without_rows:
@@ -163,6 +161,20 @@ def _joined(source: Source, progress: Progress) -> Table | None:
     called = dict(zip(source.ids(tuple(firsts)), disambiguate(list(whole)), strict=True))
     frame = table.frame.assign(**{FILE: table.frame[FILE].map(called)})
     return replace(table, name=source.name, frame=frame, notes=(*first.notes, *notes))
+
+
+def _about_unread(problems: Mapping[str, str]) -> list[Note]:
+    """A note on the files that couldn't be read for each reason."""
+    members: dict[str, list[str]] = {}
+    for member, problem in problems.items():
+        why = problem.replace(member.rpartition("/")[2], "each")
+        members.setdefault(why, []).append(member)
+    return [
+        said_of.unreadable_files(tuple(of), "file", why.rstrip("."))
+        if len(of) > 1
+        else said_of.unreadable_file(of[0], problems[of[0]])
+        for why, of in members.items()
+    ]
 
 
 def _with_rest(source: Source, table: Table, rest: Sequence[str]) -> tuple[Table, dict[str, Note]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import itertools
 import re
 from collections.abc import Iterator
@@ -16,7 +17,7 @@ _MAY_BE_BLANK = re.compile(rb"\n[\r\n \t,;|]")  # is looked for first, as it is 
 _CELLS = re.compile(rb"[,;\t|]")
 _NUMBER = re.compile(rb"\s*[+-]?\d[\d.,eE+-]*\s*")
 _NUMBER_IN_ROW = re.compile(rb"\A[^\n]*\d")
-_ABOVE_NAMES = re.compile(rb"(?:\n(?:#[^\n]*|[ \t,;|\r]*))*\n?\Z")  # comments, empty lines
+_NO_ROW = re.compile(rb"#[^\n]*|[ \t,;|\r]*")  # a comment, an empty line
 _UNUSED = re.compile(rb"\d+:\d\d:\d\d[,;\t|]{2,}\r?")  # a time at which nothing was read
 FEWEST_NAMES = 3
 MOST_TITLES = 10  # lines above the numbers of a table: title, rate, names, units
@@ -57,15 +58,23 @@ def without_repeated_names(data: bytes) -> tuple[bytes, int]:
         widths.add(len(cells) if not line.startswith(b"#") else 0)
         if line.startswith(b"#") or not first or len(names) < FEWEST_NAMES:
             continue
-        if not _is_words(line) or len({*names}) < len(names) or data.count(line.strip()) < 2:
+        again = line.removeprefix(codecs.BOM_UTF8).strip()
+        if not _is_words(line) or len({*names}) < len(names) or data.count(again) < 2:
             continue
-        begin, *parts = re.split(
-            rb"(?m)^[ \t]*" + re.escape(line.strip()) + rb"[ \t]*\r?$\n?", data
-        )
+        pattern = rb"(?m)^(?:\xef\xbb\xbf)?[ \t]*" + re.escape(again) + rb"[ \t]*\r?$\n?"
+        begin, *parts = re.split(pattern, data)
         if len(parts) > 1 and all(_NUMBER_IN_ROW.search(part[:LONGEST_LINE]) for part in parts):
-            rows = [_ABOVE_NAMES.sub(b"\n", part, count=1) for part in parts[:-1]]
+            rows = [part[: _end_of_rows(part)] + b"\n" for part in parts[:-1]]
             return begin + line + b"\n" + b"".join(rows) + parts[-1], len(rows)
     return data, 0
+
+
+def _end_of_rows(text: bytes) -> int:
+    """Where the last row ends that has only comments and empty lines below it."""
+    end = len(text)
+    while (at := text.rfind(b"\n", 0, end)) >= 0 and _NO_ROW.fullmatch(text, at + 1, end):
+        end = at
+    return end
 
 
 def table_of_text(data: bytes, name: str, *, file: str) -> Sheet:

@@ -121,3 +121,10 @@ def _ships_at_once() -> str:
               step=(1.0, "year"))  # fmt: skip
 def _yearly() -> str:
     return text_of("Jaar,bbp,bevolking", *joined([range(1960, 2021), wave(61), wave(61, phase=1)]))
+
+
+@program_file("begun late.csv", "long", 200, ["heat"], time=(("when",),), step=(15.0, "min"))
+def _begun_late() -> str:
+    at = [f"{7 + i // 96:02d}.09.2025 {i // 4 % 24:02d}:{15 * (i % 4):02d}:00" for i in range(200)]
+    at[0] = "07.09.2025 00:00:37"
+    return text_of("when,heat", *joined([at, wave(200)]))
