@@ -18,7 +18,7 @@ from sequitur_core.data.notes.tables import mark_as_missing, words_as_missing
 # column of numbers; any other word only a small part.
 MISSING_MARK = re.compile(
     r"[^\w\s]+|_+|m+|missing|miss|no ?data|nodata|nil|none|void|n\.?/?d\.?|k\.? ?a\.?|error|err|"
-    r"ov(?:e?r)?fl(?:o?w)?|underflow",
+    r"ov(?:e?r)?fl(?:o?w)?|underflow|-*undefined-*",
     re.IGNORECASE,
 )
 

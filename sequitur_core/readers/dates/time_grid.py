@@ -12,7 +12,7 @@ from sequitur_core.data.dataset import IntArray
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.readers.dates.timestamps import Times
 
-ALIKE = 0.9  # of the differences that are the same, from which one is the step
+ALIKE = 0.98  # of the differences that are the same, from which one is the step
 CLOSE = 5e-5  # share by which a clock's jitter lets a step be off one of two digits
 _FACTORS = {("ms", "s"): 1e-3, ("us", "s"): 1e-6, ("week", "day"): 7.0}
 

@@ -67,6 +67,6 @@ def looks_like_missing(number: float) -> bool:
     if abs(number) >= 1e20:
         return True
     digits = f"{abs(number):g}"
-    return number in (-200, -32768, 32767, -2147483648, 65535) or (
+    return number in (-200, -32768, 32767, -2147483648, 65535, -9.99e-29) or (
         abs(number) >= 99 and set(digits) <= {"9", "."}
     )

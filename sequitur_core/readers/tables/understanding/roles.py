@@ -197,8 +197,8 @@ def _tidy_ids(
     if rows is not None and (rows.ids or given):
         return given or rows.ids, rows.time, rows
     if given:
-        free = (c for c in candidates if not set(c.columns) & set(given))
-        return given, next(free, None), None
+        free = [c for c in candidates if not set(c.columns) & set(given)]
+        return given, _telling_apart(table, free, group_codes(table, given)), None
     if name := id_after_pauses(table, candidates) or interleaved_id(table, candidates):
         ids = names_within(table, candidates, name)
         return ids, _time_within(table, candidates, ids), None
@@ -213,6 +213,24 @@ def _tidy_ids(
             "sequence. Choose another layout."
         )
     return ids, time, None
+
+
+def _telling_apart(
+    table: Table, candidates: Sequence[TimeColumns], group: IntArray
+) -> TimeColumns | None:
+    """The likeliest time; one that tells rows apart where that is the same for many of them.
+
+    So ten rows a second may have a clock of whole seconds, and a column that goes on.
+    """
+    shares = (
+        (int(combine([group, pd.factorize(c.times.moments)[0]]).max()) + 1) / len(group)
+        for c in candidates
+    )
+    likely = next(iter(candidates), None)
+    for candidate, share in zip(candidates, shares, strict=True):
+        if share >= (MOSTLY_UNIQUE if candidate is likely else 1):
+            return candidate
+    return likely
 
 
 def tidy_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[str, Any]) -> Guess:

@@ -19,6 +19,7 @@ _NUMBER = re.compile(rb"\s*[+-]?\d[\d.,eE+-]*\s*")
 _NUMBER_IN_ROW = re.compile(rb"\A[^\n]*\d")
 _NO_ROW = re.compile(rb"#[^\n]*|[ \t,;|\r]*")  # a comment, an empty line
 _UNUSED = re.compile(rb"\d+:\d\d:\d\d[,;\t|]{2,}\r?")  # a time at which nothing was read
+_SECTION = re.compile(rb"\[\w[\w ]*\]")  # [Results]
 FEWEST_NAMES = 3
 MOST_TITLES = 10  # lines above the numbers of a table: title, rate, names, units
 MOST_TABLES = 50
@@ -106,7 +107,8 @@ def _starts(data: bytes) -> Iterator[int]:
         below = [line for line in below if not line.startswith(b"#")]
         if not below or not _is_words(below[0]):
             continue
-        if not any(map(_is_numbers, below)) and not _are_counts(below[:2]):
+        titled = _SECTION.fullmatch(below[0].strip()) is not None
+        if not (titled or any(map(_is_numbers, below)) or _are_counts(below[:2])):
             continue
         text = data[max(last, found.start() - MOST_TITLES * LONGEST_LINE) : found.start()]
         above = [row for row in text.splitlines() if not _UNUSED.fullmatch(row)][-2:]
@@ -117,7 +119,8 @@ def _starts(data: bytes) -> Iterator[int]:
 
 def _is_numbers(line: bytes) -> bool:
     """Whether most of a line's cells are numbers, and there are several."""
-    cells = [cell for cell in _CELLS.split(line) if cell.strip()]
+    separate = line.split(b"\t") if b"\t" in line else _CELLS.split(line)  # 1,234.5 in one
+    cells = [cell for cell in separate if cell.strip()]
     numbers = sum(bool(_NUMBER.fullmatch(cell)) for cell in cells)
     return numbers > 1 and 2 * numbers > len(cells)
 

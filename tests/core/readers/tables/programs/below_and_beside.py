@@ -285,3 +285,20 @@ def _gpus() -> str:
         for k in (0, 1)
     ]
     return text_of("timestamp, index, power.draw [W], clocks.sm [MHz], fan.speed [%]", *rows)
+
+
+@program_file("amplification.txt", "tidy", 3, ["Rn", "Delta Rn"], time=(("Cycle",),),
+              said=("[Results] gives", "'--undefined--' in 1 cell"))  # fmt: skip
+def _amplification() -> str:
+    rows = [
+        f"{k + 1}\tA{k + 1}\t{i + 1}\tND1\t{511_000 + 900 * a:,.3f}\t{400 * b:.3f}"
+        for k in range(3)
+        for i, (a, b) in enumerate(zip(*waves(40, 2), strict=True))
+    ]
+    rows[7] = rows[7].rsplit("\t", 1)[0] + "\t--undefined--"
+    results = [f"{k + 1}\tA{k + 1}\tS{k % 2}\tUNKNOWN\t{22 + k}.767" for k in range(3)]
+    return text_of(
+        "* Instrument Type = QS5", "* Passive Reference = ROX", "", "[Amplification Data]",
+        "Well\tWell Position\tCycle\tTarget Name\tRn\tDelta Rn", *rows, "", "[Results]",
+        "Well\tWell Position\tSample Name\tTask\tCT", *results,
+    )  # fmt: skip

@@ -283,3 +283,15 @@ def test_sets_of_matrices_stand_one_below_the_other(tmp_path: Path):
 
 def test_matrices_of_sensors_can_be_taken_for_sequences(tmp_path: Path):
     assert len(load(matrices(tmp_path / "phones", "train", 12), joined=False)) == 48
+
+
+def test_a_column_that_goes_on_is_the_time_where_a_clock_has_whole_seconds(tmp_path: Path):
+    (tmp_path / "match").mkdir()
+    for k in range(3):
+        rows = [f"29.08.2026 18:00:{i // 10:02d},{i / 10:.1f},{v:.3f}"
+                for i, v in enumerate(wave(60, phase=k))]  # fmt: skip
+        text = "\n".join(["Timestamp,Seconds,Velocity", *rows])
+        (tmp_path / "match" / f"player {'abc'[k]}.csv").write_text(text)
+    dataset = load(tmp_path / "match")
+    assert dataset.lengths.tolist() == [60, 60, 60]
+    assert (dataset.meta.step, dataset.meta.step_unit) == (0.1, "s")
