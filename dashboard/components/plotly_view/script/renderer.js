@@ -14,7 +14,7 @@ function painted() {
 /** Once the server has answered and the page is drawn, so that a click waits for no chart. */
 async function leisure() {
   const app = document.querySelector(".stApp");
-  const latest = performance.now() + 500; // ms
+  const latest = performance.now() + 300; // ms; what a click takes
   do await (window.requestIdleCallback ? idle() : painted()); // Safari has none
   while (app?.dataset.testScriptState !== "notRunning" && performance.now() < latest);
 }
