@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 import torch
-import torch.nn.functional as F  # noqa: N812 - torch's own custom
 from numpy.typing import ArrayLike, NDArray
 from torch import Tensor, nn
 
@@ -32,13 +31,11 @@ from sequitur_core.models.linear_skip import (
 from sequitur_core.models.lstm_ae import LSTM_AE
 from sequitur_core.models.lstm_ae import Decoder as LstmDecoder
 from sequitur_core.models.lstm_ae import Encoder as LstmEncoder
+from sequitur_core.models.motion import frames_that_follow, motion, shrunk
 from sequitur_core.models.phase import Phase, rotated_back, split_phase
 from sequitur_core.models.rhythm import Rhythm, Unweighed
 from sequitur_core.settings.architectures.conv_lstm_ae import NAME, ConvLstmShape
 from sequitur_core.settings.rhythm import USUAL_LENGTH
-
-# By the axes of a frame.
-SHRINK: dict[int, Any] = {2: F.adaptive_avg_pool2d, 3: F.adaptive_avg_pool3d}
 
 
 class Encoder(nn.Module):
@@ -59,6 +56,7 @@ class Encoder(nn.Module):
         self.element_shape, self.coarse, self.grey = element_shape, coarse, grey
         self.skip: SkipEncoder | None = None
         self.phase: ClipPhase | None = None
+        self.motion = False
 
     def forward(self, x: Sequences, lengths: Lengths | None = None) -> Tensor | list[Tensor]:
         batch = Batch.of(
@@ -76,8 +74,8 @@ class Encoder(nn.Module):
         codes = _to_rows(self.frames(frames), mask, rows)  # all real frames in one convolution
         z = self.codes.encode(codes, lengths, skipped)
         if self.codes.rhythm is not None:
-            pixels = _to_rows(self.coarsened(frames), mask, rows)
-            z = torch.cat((z, self.codes.rhythm(pixels, lengths)), dim=-1)
+            read = self.read_frames(frames, mask, rows)
+            z = torch.cat((z, self.codes.rhythm(read, lengths)), dim=-1)
         if self.phase is not None:
             z = torch.cat((z, self.phase.numbers(steps, lengths, width)), dim=-1)
         return batch.restore_encodings(z)
@@ -85,7 +83,7 @@ class Encoder(nn.Module):
     def read_by_rhythm(self, values: Tensor, lengths: Tensor | None) -> Tensor:
         """(B, T, *element_shape) -> (B, T, width)."""
         frames, mask = self._frames_of(values, lengths)
-        return _to_rows(self.coarsened(frames), mask, len(values))
+        return self.read_frames(frames, mask, len(values))
 
     def _frames_of(self, values: Tensor, lengths: Tensor | None) -> tuple[Tensor, Tensor | None]:
         """All real frames (N, channels, *pixels), as networks see them, and where they lie."""
@@ -95,9 +93,13 @@ class Encoder(nn.Module):
             frames = frames.unsqueeze(1)
         return frames if self.mean_frame is None else self.mean_frame.normalise(frames), mask
 
-    def coarsened(self, frames: Tensor) -> Tensor:
-        """(N, channels, *pixels), as networks see them -> (N, numbers) in which rhythm is found."""
-        return _shrunk(frames, self.coarse)
+    def read_frames(self, frames: Tensor, mask: Tensor | None, rows: int) -> Tensor:
+        """Frames (N, channels, *pixels), as networks see them -> (B, T, width), as rhythm does."""
+        read = shrunk(frames, self.coarse).flatten(1)
+        if self.motion:
+            following = frames_that_follow(rows, mask, frames)
+            read = torch.cat((read, motion(frames, following)), dim=1)
+        return _to_rows(read, mask, rows)
 
 
 class ClipPhase(Phase):
@@ -111,7 +113,7 @@ class ClipPhase(Phase):
     def read(self, values: Tensor) -> Tensor:
         """Clips (B, T, ...) as (B, T, width), by which rotations are found."""
         frames = values.reshape(-1, *self.frame)
-        return _shrunk(frames, self.coarse).reshape(*values.shape[:2], -1)
+        return shrunk(frames, self.coarse).reshape(*values.shape[:2], -1)
 
 
 class Decoder(nn.Module):
@@ -193,6 +195,7 @@ class CONV_LSTM_AE(nn.Module):
     linear_skip : as in LSTM_AE, for every pixel of a frame.
     rhythm, rhythm_length, rhythm_patterns, rhythm_weight, phase : as in LSTM_AE, for the
         pixels of shrunk frames.
+    rhythm_motion : rhythm also tells how fast and where to frames move: `models.motion`.
     h_activ, out_activ, time_features, patch, layer_norm, forget_bias, pooling,
     dense_encoding, decoder, decoder_h_dims : as in LSTM_AE, to which they are
         passed on.
@@ -222,6 +225,7 @@ class CONV_LSTM_AE(nn.Module):
         rhythm: int = 0,
         rhythm_length: int = USUAL_LENGTH,
         rhythm_patterns: bool = False,
+        rhythm_motion: bool = False,
         rhythm_weight: float = 1.0,
         phase: bool = False,
         h_activ: nn.Module | None = nn.Sigmoid(),  # noqa: B008 - has no state to share
@@ -260,6 +264,7 @@ class CONV_LSTM_AE(nn.Module):
             h_lstm_channels,
             in_channels=in_channels,
             linear_skip=linear_skip,
+            rhythm_motion=rhythm_motion,
             phase=phase,
             **options,
         )
@@ -272,9 +277,13 @@ class CONV_LSTM_AE(nn.Module):
             shape.code, sizes.codes.drawn_dim, h_lstm_channels, h_activ, out_activ, **options
         )
         if rhythm:  # of pixels, not of codes
-            width = shape.channels[0] * math.prod(sizes.coarse)
             self.lstm_ae.encoder.rhythm = Rhythm(
-                rhythm, width, rhythm_length, patterns=rhythm_patterns, rms=rhythm_weight
+                rhythm,
+                shape.channels[0] * math.prod(sizes.coarse) + sizes.motion,
+                rhythm_length,
+                patterns=rhythm_patterns,
+                motion=sizes.motion,
+                rms=rhythm_weight,
             )
         if rhythm and rhythm_weight != 1:
             self.lstm_ae.decoder.unweighed = Unweighed(
@@ -294,6 +303,7 @@ class CONV_LSTM_AE(nn.Module):
         self.__dict__["decoder"] = Decoder(
             self.lstm_ae.decoder, self.conv_ae.decoder_layers, phase=bool(phase), **shared
         )
+        self.encoder.motion = sizes.motion > 0
         if phase:
             self.encoder.phase = self.phase = ClipPhase(frame, sizes.coarse)
         if linear_skip:
@@ -310,7 +320,7 @@ class CONV_LSTM_AE(nn.Module):
         With `mean_frame`, of how their frames differ from it: remember it first.
         """
         if rhythm := self.encoder.codes.rhythm:
-            rhythm.start_at_components([self._coarsened(s) for s in sequences])
+            rhythm.start_at_components([self._read_by_rhythm(s) for s in sequences])
         if self.encoder.phase is not None:
             self.encoder.phase.start_at_template(sequences)
         if self.encoder.skip is None or self.decoder.skip is None or self.encoder.skip.started:
@@ -321,13 +331,13 @@ class CONV_LSTM_AE(nn.Module):
         start_at_components(self.encoder.skip, self.decoder.skip, flat, more)
         zero_last_layer(self.encoder.codes.head, self.decoder.frames)
 
-    def _coarsened(self, sequence: ArrayLike) -> NDArray[np.float32]:
+    def _read_by_rhythm(self, sequence: ArrayLike) -> NDArray[np.float32]:
         """(T, *frame) -> (T, numbers in which rhythm is found)."""
         shape = self.conv_ae.encoder.shape
         flat = torch.from_numpy(self._flat(sequence))
         frames = flat.reshape(-1, shape.channels[0], *shape.sizes[0])
-        pixels: NDArray[np.float32] = self.encoder.coarsened(frames).numpy()
-        return pixels
+        read: NDArray[np.float32] = self.encoder.read_frames(frames, None, 1)[0].numpy()
+        return read
 
     def _flat(self, sequence: ArrayLike) -> NDArray[np.float32]:
         """(T, *frame) -> (T, numbers of a frame), without the mean frame where there is one."""
@@ -367,12 +377,6 @@ class CONV_LSTM_AE(nn.Module):
         z = self.encoder(batch.values, batch.lengths)
         seq_len = batch.values.shape[1] if batch.lengths is None else batch.lengths
         return batch.restore(self.decoder(z, seq_len))
-
-
-def _shrunk(frames: Tensor, coarse: tuple[int, ...]) -> Tensor:
-    """(N, channels, *pixels) -> (N, channels * coarse pixels)."""
-    small: Tensor = SHRINK[len(coarse)](frames, coarse)
-    return small.flatten(1)
 
 
 def _to_rows(elements: Tensor, mask: Tensor | None, rows: int) -> Tensor:

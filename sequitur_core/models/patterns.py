@@ -91,9 +91,9 @@ class Patterns(nn.Module):
     def _around(self, turning: Tensor, scale: int, longest: int) -> Tensor:
         """What lies at the places of a pattern around each element, (width, places, B * T)."""
         first = self._reach - scale * (PATTERN_PLACES // 2)
-        starts = [first + scale * place for place in range(PATTERN_PLACES)]
-        places = [turning[..., start : start + longest] for start in starts]
-        return torch.stack(places, dim=1).flatten(2)
+        span = scale * (PATTERN_PLACES - 1) + 1
+        places = turning.unfold(2, span, 1)[:, :, first : first + longest, ::scale]  # a view
+        return places.permute(0, 3, 1, 2).flatten(2)
 
     @property
     def _reach(self) -> int:

@@ -53,40 +53,34 @@ class Phase(nn.Module):
         with torch.no_grad(), torch.autocast(values.device.type, enabled=False):
             values = values.detach().to(self.waves.dtype)
             if lengths is None:
-                lengths = torch.full((len(values),), values.shape[1], device=values.device)
-            gain = self._gain(values, lengths)
-            best = gain.amax(dim=1, keepdim=True)
-            # The least rotation, forwards or backwards, of those that are equally good.
-            time = torch.arange(gain.shape[1], device=gain.device)
-            turned = torch.where(time > lengths[:, None] // 2, time - lengths[:, None], time)
-            good = gain >= best - TIE * self._power(values, lengths)
-            least = turned.abs().masked_fill(~good, gain.shape[1]).argmin(dim=1)
-            return turned.gather(1, least[:, None])[:, 0]
+                return self._steps_of_one_length(values)
+            steps = torch.zeros(len(values), dtype=torch.int64, device=values.device)
+            for length in sorted(set(lengths.tolist())):
+                rows = lengths == length
+                steps[rows] = self._steps_of_one_length(values[rows, :length])
+            return steps
 
-    def _gain(self, values: Tensor, lengths: Tensor) -> Tensor:
+    def _steps_of_one_length(self, values: Tensor) -> Tensor:
+        length = values.shape[1]
+        gain = self._gain(values)
+        power = values.square().sum(dim=(1, 2)) / length
+        good = gain >= gain.amax(dim=1, keepdim=True) - TIE * power[:, None]
+        # The least rotation, forwards or backwards, of those that are equally good.
+        time = torch.arange(length, device=values.device)
+        turned = torch.where(time > length // 2, time - length, time)
+        return turned[turned.abs().masked_fill(~good, length).argmin(dim=1)]
+
+    def _gain(self, values: Tensor) -> Tensor:
         """By how much a rotation by 0, 1 ... elements lowers the error, (B, T)."""
-        groups = [(length, lengths == length) for length in sorted(set(lengths.tolist()))]
-        rows, longest, width = values.shape
+        length = values.shape[1]
+        described = torch.fft.rfft(values, dim=1, norm="forward")[:, : WAVES + 1]
         waves = torch.view_as_complex(self.waves)
-        described = torch.zeros(rows, WAVES + 1, width, dtype=waves.dtype, device=waves.device)
-        for length, mine in groups:
-            found = torch.fft.rfft(values[mine, :length], dim=1, norm="forward")[:, : WAVES + 1]
-            described[mine, : found.shape[1]] = found
-        half = torch.full((WAVES + 1, 1), math.sqrt(0.5), device=values.device)
-        half[0] = 1.0  # a wave and its mirror image share what is known of both
-        terms = torch.einsum("bwc,dwc->bdw", described, (waves * half.to(values)).conj())
-        products = values.new_zeros(rows, len(waves), longest)
-        for length, mine in groups:
-            one = torch.fft.irfft(terms[mine, :, : length // 2 + 1], n=length, norm="forward")
-            products[mine, :, :length] = one
+        half = waves[:, : described.shape[1]] * math.sqrt(0.5)
+        half[:, 0] = waves[:, 0]  # a wave and its mirror image share what is known of both
+        terms = torch.einsum("bwc,dwc->bdw", described, half.conj())
+        products = torch.fft.irfft(terms, n=length, norm="forward")
         own = (waves[1:].conj() * waves[0]).sum(dim=(1, 2)).real[:, None]
-        gain = 2 * products[:, 0] + (products[:, 1:] - own).square().sum(dim=1)
-        return gain.masked_fill(~length_mask(lengths, longest), -math.inf)
-
-    @staticmethod
-    def _power(values: Tensor, lengths: Tensor) -> Tensor:
-        """Mean squares of sequences, (B, 1)."""
-        return (_cut(values, lengths).square().sum(dim=(1, 2)) / lengths)[:, None]
+        return 2 * products[:, 0] + (products[:, 1:] - own).square_().sum(dim=1)
 
     def numbers(self, steps: Tensor, lengths: Tensor | None, longest: int) -> Tensor:
         """The phase (B, 1) of sequences whose course begins so many elements into them."""

@@ -124,6 +124,14 @@ RHYTHM_PATTERNS = Option(
     "a step, no matter when. That distinguishes sequences that change equally fast and strongly, "
     "but in a different order.",
 )
+RHYTHM_MOTION = Option(
+    name="rhythm_motion",
+    label="Motion in rhythm",
+    kind="flag",
+    default=False,
+    help="The numbers for rhythm also describe how fast, and in which direction, what clips show "
+    "moves as a whole. That distinguishes movements wherever in the image they take place.",
+)
 RHYTHM_WEIGHT = Option(
     name="rhythm_weight",
     label="Weight of rhythm",

@@ -18,8 +18,9 @@ USUAL_SHARE = 0.125  # of the encoding, where the data wasn't asked
 # What rhythm weighs, and so how far it is steadied, where it doesn't matter at all when sequences
 # begin. Chosen in fourths of training halves (tests.benchmarks.encodings.windows weight).
 MOST_WEIGHT = 3.0
-# Training makes the numbers of shape of clips 2.5 times as large (of series 0.8 to 1 times).
-MOST_WEIGHT_OF_CLIPS = 6.0
+# Training makes the numbers of shape of clips 2.5 times as large (of series 0.8 to 1 times): from
+# this weight on, those of rhythm count as much.
+LEAST_WEIGHT_OF_CLIPS, MOST_WEIGHT_OF_CLIPS = 2.5, 6.0
 
 
 def count_bands(length: int, width: int) -> int:
@@ -49,16 +50,27 @@ def count_patterns(length: int, width: int) -> int:
     return min(MAX_PATTERNS, MAX_FEATURES // (width * len(pattern_scales(length))))
 
 
+def count_motion(axes: int) -> int:
+    """Numbers that describe how a frame with so many axes moves on to the next.
+
+    Its velocity along each axis, how it turns in each plane, and three that have no direction.
+    """
+    return axes + axes * (axes - 1) // 2 + 3
+
+
 def rhythm_options(sizes: Sizes, encoding_dim: int) -> dict[str, int | bool | float]:
     """The options of rhythm for data of these sizes."""
     share = USUAL_SHARE if sizes.rhythm_share is None else sizes.rhythm_share
     length = (sizes.min_length + sizes.max_length + 1) // 2
-    most = MOST_WEIGHT if len(sizes.element_shape) < 2 else MOST_WEIGHT_OF_CLIPS
+    clips = len(sizes.element_shape) > 1
+    least, most = (LEAST_WEIGHT_OF_CLIPS, MOST_WEIGHT_OF_CLIPS) if clips else (1.0, MOST_WEIGHT)
+    rhythm = min(round(share * encoding_dim), encoding_dim - 1)
+    weight = least + (most - least) * min(1.0, share / MOST) ** 2 if share else 1.0
     return {
-        "rhythm": min(round(share * encoding_dim), encoding_dim - 1),
+        "rhythm": rhythm,
         "rhythm_length": length,
         "rhythm_patterns": True,
-        "rhythm_weight": round(1 + (most - 1) * min(1.0, share / MOST) ** 2, 2),
+        "rhythm_weight": round(weight, 2),
     }
 
 

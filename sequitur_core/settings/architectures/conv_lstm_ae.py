@@ -14,9 +14,9 @@ from sequitur_core.settings.architectures.architecture import Architecture
 from sequitur_core.settings.architectures.lstm_ae import RECURRENT_OPTIONS, LstmShape
 from sequitur_core.settings.architectures.preset_settings.conv_lstm_ae import PRESETS
 from sequitur_core.settings.linear_skip import check_skip, skip_parameters
-from sequitur_core.settings.options import PHASE, Option
+from sequitur_core.settings.options import PHASE, RHYTHM_MOTION, Option
 from sequitur_core.settings.parameter_checks import per_axis, whole, wholes
-from sequitur_core.settings.rhythm import USUAL_LENGTH
+from sequitur_core.settings.rhythm import USUAL_LENGTH, count_motion
 from sequitur_core.settings.sizes import Sizes
 from sequitur_core.settings.workload import Workload, dense_layers
 
@@ -146,6 +146,7 @@ class ConvLstmShape:
     frames: FrameShape
     codes: LstmShape
     coarse: tuple[int, ...]  # pixels per axis of the frames in which rhythm and phase are found
+    motion: int  # numbers of each frame in which rhythm is found, too
     mean_frame: bool
 
     @classmethod
@@ -163,6 +164,7 @@ class ConvLstmShape:
         linear_skip: int = 0,
         rhythm: int = 0,
         rhythm_length: int = USUAL_LENGTH,
+        rhythm_motion: bool = False,
         phase: bool = False,
         **options: Any,
     ) -> ConvLstmShape:
@@ -182,7 +184,8 @@ class ConvLstmShape:
             **options,
         )
         coarse = tuple(min(size, COARSE_PIXELS[len(frames.kernel)]) for size in frames.sizes[0])
-        return cls(frames, codes, coarse, mean_frame)
+        motion = count_motion(len(coarse)) if rhythm and rhythm_motion else 0
+        return cls(frames, codes, coarse, motion, mean_frame)
 
     def count_parameters(self) -> int:
         skip = skip_parameters(
@@ -290,6 +293,7 @@ OPTIONS = (
         "with a fixed camera.",
     ),
     *RECURRENT_OPTIONS,
+    RHYTHM_MOTION,
     PHASE,
 )
 

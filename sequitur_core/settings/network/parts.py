@@ -7,6 +7,10 @@ from typing import Any
 
 from sequitur_core.settings.network.layers import Half, Kind, Layer
 
+RHYTHM_OPTIONS = (
+    "rhythm", "rhythm_length", "rhythm_patterns", "rhythm_motion", "rhythm_weight",
+)  # fmt: skip
+
 Settings = Mapping[str, Any]  # all of the constructor's parameters, activations by name
 
 
@@ -85,7 +89,7 @@ def encoding(
                 reads=(original or source,),
                 shape=(rhythm,),
                 weights=(weights["rhythm"],),
-                made_by=("rhythm", "rhythm_length", "rhythm_patterns", "rhythm_weight"),
+                made_by=tuple(name for name in RHYTHM_OPTIONS if name in settings),
                 beside=True,
             )
         )

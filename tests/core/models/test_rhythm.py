@@ -17,6 +17,7 @@ pytestmark = pytest.mark.usefixtures("seeded")
 LENGTH, RHYTHM, ENCODING = 48, 3, 7
 OPTIONS = {"rhythm": RHYTHM, "rhythm_length": LENGTH}
 PATTERNS = {**OPTIONS, "rhythm_patterns": True}
+MOTION = {**OPTIONS, "rhythm_motion": True}
 DENSE = {"dense_encoding": True, "out_activ": None, "time_features": 3, "linear_skip": 12}
 
 
@@ -58,9 +59,9 @@ MODELS = [
         id="conv",
     ),
     pytest.param(
-        lambda: CONV_LSTM_AE((12, 9), ENCODING, in_channels=2, **OPTIONS), (2, 12, 9), id="colour"
+        lambda: CONV_LSTM_AE((12, 9), ENCODING, in_channels=2, **MOTION), (2, 12, 9), id="colour"
     ),
-    pytest.param(lambda: CONV_LSTM_AE((5, 3, 6), ENCODING, **OPTIONS), (5, 3, 6), id="volumes"),
+    pytest.param(lambda: CONV_LSTM_AE((5, 3, 6), ENCODING, **MOTION), (5, 3, 6), id="volumes"),
     pytest.param(
         lambda: CONV_LSTM_AE((5, 3, 6), ENCODING, **PATTERNS), (5, 3, 6), id="volumes with patterns"
     ),

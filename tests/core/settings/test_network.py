@@ -34,6 +34,7 @@ NEEDED = {
     "decoder_h_dims": {"decoder": "mlp", "time_features": 2},
     "h_activ": {"h_dims": [6, 4], "h_lstm_channels": [6, 4]},
     "rhythm_patterns": {"rhythm": 2},
+    "rhythm_motion": {"rhythm": 2},
     "rhythm_length": {"rhythm": 2},
     "rhythm_weight": {"rhythm": 2},
     "layer_norm": {"h_dims": [6], "h_lstm_channels": [6]},

@@ -79,7 +79,8 @@ def balanced(sizes: Sizes, encoding_dim: int) -> Settings:
     motions apart less often, and in other clips no more often.
     """
     options, config = faithful(sizes, encoding_dim)
-    options |= rhythm_options(sizes, encoding_dim) | {"rhythm_patterns": False}
+    options |= rhythm_options(sizes, encoding_dim)
+    options |= {"rhythm_patterns": False, "rhythm_motion": True}
     return options | phase_option(sizes, encoding_dim), config
 
 
