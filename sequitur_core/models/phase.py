@@ -80,7 +80,8 @@ class Phase(nn.Module):
         terms = torch.einsum("bwc,dwc->bdw", described, half.conj())
         products = torch.fft.irfft(terms, n=length, norm="forward")
         own = (waves[1:].conj() * waves[0]).sum(dim=(1, 2)).real[:, None]
-        return 2 * products[:, 0] + (products[:, 1:] - own).square_().sum(dim=1)
+        gain: Tensor = 2 * products[:, 0] + (products[:, 1:] - own).square_().sum(dim=1)
+        return gain
 
     def numbers(self, steps: Tensor, lengths: Tensor | None, longest: int) -> Tensor:
         """The phase (B, 1) of sequences whose course begins so many elements into them."""
