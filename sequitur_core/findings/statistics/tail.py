@@ -27,6 +27,7 @@ FEWEST = 12  # values
 COUNTS = {1: 0.3, 2: 0.2, 3: 0.15, 4: 0.15, 6: 0.1, 8: 0.1}
 RARE = 10  # values for each of those that stand apart, or these are a kind of their own
 TAIL = (30, 100)  # values that follow, at least (if there are) and at most
+ROUNDING = 1e-12  # of a value: no difference
 LONG = 16  # a tail is one of so many values, in between
 
 
@@ -61,12 +62,14 @@ def standing_apart(logs: DoubleArray) -> tuple[float, int]:
 def robust_z(values: DoubleArray, among: DoubleArray | None = None) -> DoubleArray:
     """Values in robust deviations from the median of all, or of some: 1.4826 median distances.
 
-    All are 0 where more than half are equal.
+    All are 0 where more than half are equal, but for rounding.
     """
     usual = values if among is None else among
     middle = np.median(usual)
     spread = 1.4826 * float(np.median(np.abs(usual - middle)))
-    found: DoubleArray = (values - middle) / spread if spread > 0 else np.zeros(len(values))
+    found: DoubleArray = np.zeros(len(values))
+    if spread > ROUNDING * max(1.0, abs(middle)):
+        found = (values - middle) / spread
     return found
 
 

@@ -105,3 +105,4 @@ def test_what_stands_apart_is_counted():
 def test_deviations_are_robust_and_none_where_most_are_equal():
     assert robust_z(np.array([0.0, 1.0, 2.0, 3.0, 1e9]))[3] == pytest.approx(1 / 1.4826)
     assert robust_z(np.array([1.0, 1.0, 1.0, 5.0])).tolist() == [0, 0, 0, 0]
+    assert robust_z(np.array([0.1, 0.1, 0.1 + 1e-16, 0.1 + 2e-16, 5.0])).tolist() == [0] * 5
