@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sequitur_core.data.recipe import Recipe
-from sequitur_core.readers.tables.table import Table
+from sequitur_core.readers.tables.table import Table, cells_of
 
 
 def without_values(table: Table, recipe: Recipe) -> tuple[str, ...]:
@@ -37,17 +37,17 @@ def suspected_missing(table: Table, recipe: Recipe) -> dict[float, int]:
     """Numbers that seem to stand for a missing value, with the number of their cells."""
     # A column of text that was chosen is refused when its numbers are read.
     columns = [c for c in value_columns(table, recipe) if c in table.numeric]
-    if len(columns) > 2000:
+    if len(columns) > 2000 or not columns:
         return {}
     found: dict[float, int] = {}
-    for column in columns:
-        values = table.frame[column].to_numpy(np.float64)
-        values = values[np.isfinite(values)]
+    every = cells_of(table.frame, columns)
+    ends = zip(np.fmin.reduce(every).tolist(), np.fmax.reduce(every).tolist(), strict=True)
+    for place, numbers in enumerate(ends):
+        odd = set(filter(looks_like_missing, numbers))
+        values = every[np.isfinite(every[:, place]), place] if odd else every[:0, place]
         if len(values) < 5:
             continue
-        for number in {float(values.min()), float(values.max())}:
-            if not looks_like_missing(number):
-                continue
+        for number in odd:
             rest = values[values != number]
             count = len(values) - len(rest)
             if len(rest) < 3 or count < 2:
@@ -57,8 +57,7 @@ def suspected_missing(table: Table, recipe: Recipe) -> dict[float, int]:
             if distance > 0.5 * (high - low) or (number < 0 <= low and count >= 5):
                 found[number] = 0
     for number in found:
-        cells = table.frame[columns].to_numpy(np.float64)
-        found[number] = int((cells == number).sum())
+        found[number] = int((every == number).sum())
     return found
 
 
