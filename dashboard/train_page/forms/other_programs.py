@@ -14,8 +14,8 @@ import psutil
 from dashboard import cache
 
 MUCH_SLOWER = 1.5  # times; below, an estimate is no better itself
-SAMPLE_SECONDS = 0.2
-KNOWN_SECONDS = 10.0  # that a sample counts
+SAMPLE_SECONDS = 0.1
+KNOWN_SECONDS = 30.0  # that a sample counts
 LEAST = 0.5  # of all processors that others use, or the computer isn't busy
 
 
