@@ -44,6 +44,7 @@ class Location:
     share : share of all squared deviation of this sequence that lies there.
     words, span : the interval in words, such as "between 8 and 11 h", and "8-11 h"; its
         date where that is known.
+    is_all : whether it is the whole sequence.
     """
 
     channel: int
@@ -52,6 +53,7 @@ class Location:
     share: float
     words: str
     span: str
+    is_all: bool = False
 
 
 def error_ratios(errors: ArrayLike, held_out: NDArray[np.bool_] | None = None) -> DoubleArray:
@@ -219,7 +221,8 @@ def locate(squared: DoubleArray, time_axis: TimeAxis) -> Location | None:
         begin, stop = 0, length
     part = float(squared[begin:stop, channel].sum()) / total
     place = begin, stop, length
-    return Location(channel, begin, stop, part, time_axis.words(*place), time_axis.span(*place))
+    words, span = time_axis.words(*place), time_axis.span(*place)
+    return Location(channel, begin, stop, part, words, span, is_all=stop - begin == length)
 
 
 def mean_sequence(dataset: SequenceDataset, rows: ArrayLike, length: int) -> FloatArray:

@@ -27,7 +27,7 @@ from sequitur_core.runs.progress.dead_worker import (
     trace_of_crash,
 )
 from sequitur_core.runs.progress.state import State
-from sequitur_core.runs.queries import PendingQuery, pending_marker
+from sequitur_core.runs.queries import PendingQuery, still_waits
 from sequitur_core.runs.run import Run
 
 log = logging.getLogger(__name__)
@@ -233,7 +233,7 @@ class Forwarded:
     def waiting(self) -> set[PendingQuery]:
         """Those that it has."""
         self._keep_of(self._process.pid)
-        self._sent = {q for q in self._sent if pending_marker(q.run, q.query_id).exists()}
+        self._sent = set(filter(still_waits, self._sent))
         return set(self._sent)
 
     def send(self, query: PendingQuery) -> bool:

@@ -149,6 +149,11 @@ def pending(workspace: Workspace) -> list[PendingQuery]:
     return sorted(waiting, key=lambda query: (query.since, query.run.id, query.query_id))
 
 
+def still_waits(query: PendingQuery) -> bool:
+    """Whether it has no answer yet; one that was put again since is another query."""
+    return _modified_ns(pending_marker(query.run, query.query_id)) == query.since
+
+
 def in_turn(waiting: Iterable[PendingQuery]) -> list[PendingQuery]:
     """The queries of several workspaces: the oldest of each before anybody's second."""
     places: Counter[Path] = Counter()

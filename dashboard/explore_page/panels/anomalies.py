@@ -32,7 +32,7 @@ from sequitur_core.explore.channels import Channels, channels_of
 from sequitur_core.explore.encoding_parts import with_part
 from sequitur_core.explore.event_scores import beyond_usual
 from sequitur_core.explore.neighbours import Isolation, window_spans
-from sequitur_core.explore.time.time_axis import TimeAxis
+from sequitur_core.explore.time.time_axis import THROUGHOUT, TimeAxis
 from sequitur_core.formatting import capitalised, join_names, number, percent, pluralise
 from sequitur_core.runs.queries import Query, Result
 from sequitur_core.runs.results.presence import reconstructions_changed
@@ -369,18 +369,20 @@ def _show_one(context: Context, evidence: Evidence, row: int) -> None:
     explanation = _explain(context, evidence, row, score)
     st.write(plain(_summary(evidence, row, score)))
     if explanation.where is not None:
-        with_what = EXPECTED.get(explanation.score, "the mean of its neighbours")
-        where = explanation.where.words
-        channel = channels.names[explanation.where.channel]
-        name = f" in {channel}" if len(channels.names) > 1 else ""
-        st.write(
-            plain(
-                f"It differs most from {with_what} {where}{name}, where "
-                f"{percent(explanation.where.share)} of the difference lies."
-            )
-        )
+        expected = EXPECTED.get(explanation.score, "the mean of its neighbours")
+        st.write(plain(_differs(explanation.where, expected, channels.names)))
     _show_curves(context, evidence, row, explanation)
     _show_neighbours(context, evidence, row)
+
+
+def _differs(where: Location, expected: str, channels: Sequence[str]) -> str:
+    """Where a sequence differs from what was expected of it."""
+    channel = f" in {channels[where.channel]}" if len(channels) > 1 else ""
+    if not where.is_all:
+        share = f"{percent(where.share)} of the difference lies"
+        return f"It differs most from {expected} {where.words}{channel}, where {share}."
+    dates = f" ({where.span})" if where.span != THROUGHOUT else ""
+    return f"It differs from {expected} {where.words}{dates}{channel}."
 
 
 def _summary(evidence: Evidence, row: int, score: Score) -> str:

@@ -15,6 +15,7 @@ from sequitur_core.formatting import short
 # A time unit, the next larger one, and how many make one of that.
 LARGER_UNITS = {"s": ("min", 60.0), "min": ("h", 60.0), "h": ("day", 24.0)}
 PLURAL_UNITS = ("day", "business day", "month", "year")
+THROUGHOUT = "throughout"  # in tables
 FEWEST_LARGER = 10.0  # of the larger unit, before it is used: axes of charts keep the smaller
 
 
@@ -122,7 +123,7 @@ class TimeAxis:
         if self.dates is not None and not (self.dates.every and begin <= 0 and stop >= length):
             return self.dates.brief(self.start + begin, self.start + stop)
         if begin <= 0 and stop >= length:
-            return "throughout"
+            return THROUGHOUT
         first, last = self.at(begin, stop, length)
         if self.unit in ("step", "frame"):
             return f"{self.unit} {first:,.0f}" + (f"-{last:,.0f}" if last > first else "")

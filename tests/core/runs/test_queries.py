@@ -338,6 +338,18 @@ def test_a_question_that_is_put_again_is_passed_on_again(run: Run, dispatcher: D
         )
 
 
+def test_a_question_that_was_answered_and_put_again_waits_no_more(run: Run):
+    queries.submit(run, MAP)
+    workspace = Workspace(run.path.parents[1])
+    (first,) = queries.pending(workspace)
+    assert queries.still_waits(first)
+    os.utime(queries.pending_marker(run, MAP.id), ns=(0, first.since + 1))
+    assert not queries.still_waits(first)
+    assert all(map(queries.still_waits, queries.pending(workspace)))
+    queries.pending_marker(run, MAP.id).unlink()
+    assert not queries.still_waits(first)
+
+
 def test_the_next_process_gets_what_one_that_died_had(run: Run, dispatcher: Dispatcher):
     (run.path / "busy").touch()
     queries.submit(run, MAP)

@@ -122,5 +122,5 @@ def test_measurements_that_are_damaged_leave_the_verdict(open_page: Open, space:
     run = as_if(finish(put_run(space, waves(), config=CONFIG)), JUMPING)
     (run.path / layout.CHECKUP_FILE).write_text("{")
     at = on_train(open_page, run)
-    assert "What is wrong with this run can't be told" in texts(at, "caption")
+    assert "It can't be said what is wrong with this run" in texts(at, "caption")
     assert "learned next to nothing" in texts(at, "error").replace(NO_BREAK, " ")
