@@ -5,7 +5,6 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard import cache, state
-from dashboard.components.plotly_ahead import load_plotly_ahead
 from dashboard.data_page import exclude, overview, recipe, samples, summary, uploads
 from dashboard.data_page.preparation import preprocessing
 from dashboard.data_page.questions import column_roles, corrections, notices
@@ -61,7 +60,6 @@ data_id = state.current(state.DATA)
 if not data_id:
     welcome("")
     st.stop()
-load_plotly_ahead()
 try:
     dataset = dataset_of(data_id)
 except SequiturError as error:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard import cache, state
-from dashboard.components.plotly_ahead import load_plotly_ahead
 from dashboard.explore_page import export_menu, recording_chart, run_picker, selection_toolbar
 from dashboard.explore_page.context import Context
 from dashboard.explore_page.labelling import bar as label_bar
@@ -58,7 +57,6 @@ def controls() -> Context:
         )
     with picker:
         run = run_picker.choose(above)
-        load_plotly_ahead()
     dataset = with_hand_labels(cache.run_dataset(run), hand_labels(run))
     map_view.take_selection(run, len(dataset))
     errors, results = run.errors(), Results(run)
