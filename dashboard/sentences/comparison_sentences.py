@@ -60,15 +60,15 @@ def beside_movement(found: Counterpart) -> str:
 
 
 def _rests_on(contest: Contest, *, said: bool) -> str:
-    """`Reconstructing: error 0.1 against 0.2, clearly beyond chance.`
+    """`Error 0.1 against 0.2, clearly beyond chance.`
 
     That there is no difference is left out where it was `said`.
     """
-    what, values = capitalised(contest.at), list(contest.values)
+    values = list(contest.values)
     if not contest.best:
         none = "" if said else f"{NO_DIFFERENCE[0].lower()}{NO_DIFFERENCE[1:]}, "
-        return f"{what}: {none}{contest.measure} {join_names(values)}."
+        return f"{capitalised(contest.at)}: {none}{contest.measure} {join_names(values)}."
     ahead = join_names([values[place] for place in sorted(contest.best)])
     behind = join_names([text for i, text in enumerate(values) if i not in contest.best])
     sure = "clearly" if contest.lead >= FAR else "just"
-    return f"{what}: {contest.measure} {ahead} against {behind}, {sure} beyond chance."
+    return f"{capitalised(contest.measure)} {ahead} against {behind}, {sure} beyond chance."

@@ -86,7 +86,7 @@ def test_one_table_says_what_both_measured(open_page: Open, runs: list[Run]):
     assert "<strong>" in line_of(at, ERROR)
     said = texts(at, "info")
     assert "first is better at reconstructing" in said
-    assert "error 1.00 against 9.00" in said
+    assert "Error 1.00 against 9.00" in said
     assert "sequences that were trained on" in said
 
 

@@ -30,7 +30,7 @@ def test_each_may_be_better_at_something():
     assert (
         headline == "A is better at reconstructing; B is better at telling your 7 exercises apart."
     )
-    assert "error 0.1 against 0.2, clearly beyond chance" in detail
+    assert detail.startswith("Error 0.1 against 0.2, clearly beyond chance.")
     assert "82 % against 70 %, just beyond chance" in detail
 
 
