@@ -98,7 +98,7 @@ class FolderWatch:
             now = _listing(self.folder)
             found = []
             for name, mark in sorted(now.items(), key=lambda item: item[1].modified):
-                if mark != self._told.get(name) and mark.modified < horizon:
+                if mark != self._told.get(name) and self._is_settled(name, mark, horizon):
                     change = self._change(name, mark, whole=anew)
                     if change is not None:
                         found.append(change)
@@ -111,6 +111,16 @@ class FolderWatch:
             if found or anew:
                 self._number += 1
             return self._number, found
+
+    def _is_settled(self, name: str, mark: _Mark, horizon: int) -> bool:
+        """Whether a file can be told of: it isn't written this very moment, or never half.
+
+        What is written for each of many short epochs is never older than a look takes: what only
+        grows, or was replaced as a whole, is told of at once.
+        """
+        told = self._told.get(name)
+        replaced = told is not None and told.inode != mark.inode
+        return mark.modified < horizon or name in GROWING or replaced
 
     def is_all_told(self) -> bool:
         """Whether nothing has changed since the last answer."""

@@ -139,6 +139,21 @@ def test_a_file_that_is_written_this_very_moment_waits_for_the_next_look(watch, 
     assert not watch.is_all_told()
 
 
+def test_what_is_written_at_every_moment_arrives_nevertheless(watch, there, here):
+    write(there / STATUS, "0")
+    after = bring(watch, here, BEGINNING)
+    for epoch in ("1", "2"):
+        with (there / HISTORY).open("a") as file:
+            file.write(epoch)
+        write(there / "aside", epoch)
+        (there / "aside").replace(there / STATUS)
+        for name in (HISTORY, STATUS):
+            os.utime(there / name, (time.time() + 60,) * 2)
+        after = bring(watch, here, after)
+        assert (here / HISTORY).read_text().endswith(epoch)
+        assert (here / STATUS).read_text() == epoch
+
+
 def test_a_large_file_arrives_in_pieces(watch, there, here, monkeypatch):
     monkeypatch.setattr(folder_changes, "PIECE", 10)
     text = "".join(map(str, range(50)))
