@@ -117,8 +117,8 @@ def _own() -> None:
             st.markdown(plain(path.name), width="stretch")
             st.button("Remove", key=f"remove_lesson_{number}", on_click=_remove, args=(path,))
     st.caption(
-        f"Lessons are files in `{cache.workspace().lessons_folder}`. You can put some there and "
-        "change them there, too, and then reload this page."
+        f"Lessons are files in `{cache.workspace().lessons_folder}`. You can also add or edit "
+        "files there; reload this page afterwards."
     )
 
 

@@ -93,7 +93,7 @@ def parse(text: str) -> Formula:
 def _reason(text: str, error: Exception) -> str:
     """Why a text is no formula, in words for who doesn't program."""
     if "%" in text:
-        return "numbers stand without %"
+        return "numbers are written without %"
     if re.search(r"(?<![<>=!])=(?!=)", text):
         return COMPARED_BY
     return "it can't be read" if isinstance(error, SyntaxError) else str(error)

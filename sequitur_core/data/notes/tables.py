@@ -73,7 +73,7 @@ def coarser_rows(count: int, coarser: tuple[str, ...], finest: str) -> str:
 @NoteKind
 def header_again(count: int) -> str:
     times = "once" if count == 1 else f"{count} times"
-    return f"The names of the columns came again {times} among the rows, and were left out there."
+    return f"The column names were repeated {times} among the rows, and were left out there."
 
 
 @NoteKind

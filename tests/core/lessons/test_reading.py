@@ -63,7 +63,7 @@ def test_models_of_lessons_begin_at_random_so_that_their_maps_move(path: Path) -
         ('number = "first.explained"', 'number = "first.explain"', 29, "Did you mean explained"),
         ('number = "first.explained"', 'number = "frist.loss"', 29, "Did you mean first"),
         ('number = "first.explained"', 'number = "1 +"', 29, "is no formula (it can't be read)"),
-        ('number = "first.explained"', 'number = "first.loss > 5%"', 29, "stand without %"),
+        ('number = "first.explained"', 'number = "first.loss > 5%"', 29, "written without %"),
         ('number = "first.explained"', 'number = "first.loss = 5"', 29, "compared by <, <="),
         (
             'number = "first.explained"',

@@ -177,7 +177,7 @@ def _skeleton() -> str:
 
 
 @program_file("trips.csv", "long", 120, ["Speed (km/h)", "Fuel flow rate/hour(l/hr)"],
-              time=(("Device Time",),), said=("came again once among the rows",))  # fmt: skip
+              time=(("Device Time",),), said=("repeated once among the rows",))  # fmt: skip
 def _trips() -> str:
     names = "Device Time, Speed (km/h),Fuel flow rate/hour(l/hr), Boost(psi)"
     rows = [
