@@ -76,6 +76,7 @@ def replay_bar(
     charts: Sequence[MovingChart],
     *,
     key: str,
+    of: str,
     label: str,
     texts: Sequence[str],
     ticks: Mapping[int, str],
@@ -86,6 +87,7 @@ def replay_bar(
     ----------
     charts : what moves where.
     key : names the element; it has the CSS class `st-key-<key>`.
+    of : names the training; of another one, the bar begins at the last moment again.
     label : says what it is for, for screen readers.
     texts : what is said of each moment.
     ticks : what stands under the slider, by moment.
@@ -97,6 +99,7 @@ def replay_bar(
         key=key,
         data={
             "key": key,
+            "of": of,
             "label": label,
             "revision": hashlib.sha256(content.encode()).hexdigest(),
             "charts": sent,

@@ -51,12 +51,21 @@ class View {
       this.scale.replaceChildren(...data.ticks.map((tick) => this.tick(tick)));
       this.slider.disabled = this.button.disabled = this.last < 1;
     }
-    const recording = data.texts.join("\n"); // of the same one, the moment in view stays
-    if (this.memory.recording !== recording) {
-      Object.assign(this.memory, { recording, position: this.last });
-    }
+    Object.assign(this.memory, { position: this.position(data), of: data.of, texts: data.texts });
     this.play(this.playing ?? false);
     this.show(!this.playing);
+  }
+
+  /**
+   * Where the slider stands now: of the same training, the moment in view stays, also when moments
+   * were added, as the finished model's is, or left out. Who was at the end stays there.
+   */
+  position({ of, texts }) {
+    const { of: before, texts: known, position } = this.memory;
+    if (of !== before || position >= known.length - 1) return this.last;
+    const frame = Math.floor(position);
+    const at = texts[frame] === known[frame] ? frame : texts.indexOf(known[frame]);
+    return at < 0 ? this.last : at + (position - frame);
   }
 
   /** A mark under the slider, where its thumb is at that frame. */

@@ -53,7 +53,8 @@ def show(
     clips = _moving_clips(run) if clip_grid.are_clips(cache.run_dataset(run)) else None
     moving.append(MovingChart(drawn_key, lines=lines, clips=clips))
     texts = [_text(frames.frame(i), frames) for i in range(len(frames))]
-    replay_bar(moving, key=KEY, label="Replay of the training", texts=texts, ticks=_ticks(frames))
+    ticks = _ticks(frames)
+    replay_bar(moving, key=KEY, of=run.id, label="Replay of the training", texts=texts, ticks=ticks)
     if not lines and clips is None:
         st.caption(STILL_DRAWN)
 

@@ -14,6 +14,7 @@ from dashboard.charts.axes import Figure
 from dashboard.components import hover_thumbnails
 from dashboard.components.live_sliders import Slider, live_sliders
 from dashboard.components.plotly_view import Event, Paint, large_figures, plotly_view
+from dashboard.components.replay_bar import MovingChart, MovingLine, replay_bar
 from sequitur_core.runs.workspace import default_workspace
 from tests.browser.charts.view_app.clip_pages import page_colour, page_grey
 
@@ -192,12 +193,33 @@ def page_spots() -> None:
     spotted()
 
 
+def page_replay() -> None:
+    """A line of 5 values at some moments of a training, one more with every press."""
+    st.session_state.setdefault("moments", 4)
+    if st.button("One more"):
+        st.session_state["moments"] += 1
+    training = st.radio("Training", ["a", "b"], key=f"training{VISIT}")
+    moments = np.arange(st.session_state["moments"], dtype=np.float32)
+    heights = moments[:, None] + np.linspace(0, 0.5, 5, dtype=np.float32)
+    trace = {"x": np.arange(5), "y": heights[-1], "mode": "lines"}
+    plotly_view({"data": [trace], "layout": {}}, key="line", label="The line", height=200)
+    replay_bar(
+        [MovingChart("line", lines=[MovingLine(0, heights)])],
+        key=f"bar{VISIT}",
+        of=training,
+        label="The replay",
+        texts=[f"{training} moment {moment:g}" for moment in moments],
+        ticks={0: "begin"},
+    )
+
+
 st.set_page_config(layout="wide")
 maps = st.Page(page_maps, title="Maps", default=True)
 others = [
     st.Page(page_live, title="Live"),
     st.Page(page_clips, title="Clips"),
     st.Page(page_spots, title="Spots"),
+    st.Page(page_replay, title="Replay"),
     st.Page(page_grey, title="Grey"),
     st.Page(page_colour, title="Colour"),
 ]
