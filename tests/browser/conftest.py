@@ -36,7 +36,7 @@ from sequitur_core.runs.spec import RunSpec
 from sequitur_core.runs.workspace import Workspace
 from sequitur_core.settings.presets import preset
 from sequitur_core.settings.sizes import Sizes
-from tests.browser.gestures import FAR_SERVER, KEPT, run_id, set_far
+from tests.browser.gestures import KEPT, WATCHED_SERVER, run_id, set_far
 from tests.core import files
 from tests.core.conftest import finish, until
 
@@ -233,6 +233,14 @@ def chromium() -> Iterator[tuple[BrowserType, str | None]]:
         yield playwright.chromium, system
 
 
+def prepare(context: BrowserContext) -> None:
+    """Let its pages say what they wait for and stand still, and be waited for."""
+    context.add_init_script(WATCHED_SERVER)
+    context.add_init_script(STILL)
+    context.set_default_timeout(PATIENCE)
+    expect.set_options(timeout=PATIENCE)
+
+
 @pytest.fixture(scope="package")
 def context(
     chromium: tuple[BrowserType, str | None], tmp_path_factory: pytest.TempPathFactory
@@ -246,10 +254,7 @@ def context(
     context = start.launch_persistent_context(
         tmp_path_factory.mktemp("profile"), executable_path=system, args=FLAGS
     )
-    context.add_init_script(FAR_SERVER)
-    context.add_init_script(STILL)
-    context.set_default_timeout(PATIENCE)
-    expect.set_options(timeout=PATIENCE)
+    prepare(context)
     yield context
     context.close()
 

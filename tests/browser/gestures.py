@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -10,7 +11,16 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from playwright.sync_api import Download, FloatRect, Locator, Page, Position, TimeoutError, expect
+from playwright.sync_api import (
+    Download,
+    Error,
+    FloatRect,
+    Locator,
+    Page,
+    Position,
+    TimeoutError,
+    expect,
+)
 
 from sequitur_core.runs.run import Run
 from tests import page_texts
@@ -26,16 +36,39 @@ SELECTED = (
     "new Set(node._fullData.flatMap(t => [...(t.selectedpoints ?? [])]"
     ".map(i => `${t.x[i]} ${t.y[i]}`))).size === arg"
 )
-# Messages of the server arrive 0.7 s late, as from far away, while a test says that it is.
-FAR_SERVER = """
+# What the page asks the server to run counts as unanswered until a message comes back; messages
+# arrive 0.7 s late, as from far away, while a test says that the server is.
+WATCHED_SERVER = """
+const RERUN = 0x5a; // the first byte of a request
 window.WebSocket = class extends WebSocket {
+  send(data) {
+    if (data[0] === RERUN) window.unanswered = true;
+    super.send(data);
+  }
   addEventListener(type, handler, options) {
-    const late = (event) => setTimeout(() => handler.call(this, event), 700);
-    const come = (event) => window.farServer ? late(event) : handler.call(this, event);
-    super.addEventListener(type, type === "message" ? come : handler, options);
+    const come = (event) => {
+      handler.call(this, event);
+      window.unanswered = false;
+    };
+    const wait = (event) => window.farServer ? setTimeout(come, 700, event) : come(event);
+    super.addEventListener(type, type === "message" ? wait : handler, options);
   }
 };
 """
+# True once nothing runs, nothing is asked and no chart is about to be drawn, neither now nor in a
+# moment: the page hands out what has come only after it has painted that it came.
+RESTS = """async () => {
+  const isAtRest = () =>
+    !window.unanswered &&
+    document.querySelector('.stApp[data-test-script-state="notRunning"]') &&
+    !document.querySelector('.stApp [aria-busy="true"]');
+  const moment = () => new Promise((come) => requestIdleCallback(come, { timeout: 100 }));
+  const end = performance.now() + 10_000; // ms
+  for (let rests = 0; rests < 3 && performance.now() < end; await moment()) {
+    rests = isAtRest() ? rests + 1 : 0;
+  }
+  return performance.now() < end;
+}"""
 CANVASES = """
 (node) => [...node.querySelectorAll("canvas")].map((canvas) => {
   const { width, height } = canvas;
@@ -165,8 +198,17 @@ def tick(page: Page, table: str, line: int, *, height: int = 35) -> None:
 
 
 def wait_idle(page: Page) -> None:
-    """Wait until no script runs: a redraw in the middle of a drag would end it."""
-    page.wait_for_selector('.stApp[data-test-script-state="notRunning"]')
+    """Wait until no script runs and all charts show what they were sent.
+
+    A redraw in the middle of a drag would end it, and what a chart shows before is out of date.
+    """
+    end = time.monotonic() + LONG / 1000
+    while time.monotonic() < end:
+        with suppress(Error):  # another page comes
+            if page.evaluate(RESTS):
+                return
+        page.wait_for_timeout(100)
+    raise AssertionError("the page never came to rest")
 
 
 def set_far(page: Page, far: bool) -> None:
@@ -205,6 +247,23 @@ def press_until(
         with suppress(TimeoutError, AssertionError):
             return came(10_000 * (1 + attempt))
     raise AssertionError("nothing came")
+
+
+@contextmanager
+def appears(page: Page, text: str) -> Iterator[None]:
+    """What is done in the block brings up a text, perhaps for a moment only."""
+    page.evaluate(
+        """(text) => {
+            window.appeared = false;
+            const look = () => (window.appeared ||= document.body.textContent.includes(text));
+            new MutationObserver(look).observe(document.body, {
+                childList: true, characterData: true, subtree: true,
+            });
+        }""",
+        text,
+    )
+    yield
+    page.wait_for_function("window.appeared")
 
 
 SHOWS = """(node, name) => {

@@ -71,6 +71,7 @@ def view_in(page: Page, container: str) -> Locator:
 
 
 def pause(view: Locator) -> None:
+    expect(view.get_by_role("button", name=re.compile("Pause|Play"))).to_be_visible()
     if view.get_by_role("button", name="Pause").count():
         view.get_by_role("button", name="Pause").click()
 

@@ -15,6 +15,7 @@ from tests.browser.gestures import (
     LONG,
     POINTS,
     area,
+    chart,
     click,
     drag,
     expect_count,
@@ -112,9 +113,8 @@ def test_a_click_opens_the_sequence_with_its_reconstruction(
     )
     click(figure, at)
     expect_count(page, 1)
-    wait_idle(page)
-    shown = page.get_by_role("figure", name=page_texts.WITH_DIFFERENCE)
-    until(shown, "node._fullData?.length === arg", 3)
+    shown = chart(page, page_texts.WITH_DIFFERENCE)
+    assert shown.evaluate("node => node._fullData.length") == 3
     row = trained.dataset().ids.index(shown.get_attribute("aria-label").split(" with ")[0])
     original, made = shown.evaluate("node => node._fullData.map(t => Array.from(t.y))")[:2]
     assert np.allclose(original, trained.dataset().sequences[row][:, 0], atol=1e-5)

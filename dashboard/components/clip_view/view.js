@@ -37,6 +37,7 @@ class View {
     const isNew = data.version !== this.version;
     if (isNew) {
       this.version = data.version;
+      this.root.setAttribute("aria-busy", "true");
       const images = await Promise.all(
         data.clips.map((clip) => Promise.all(clip.sheets.map((sheet) => load(sheet.png)))),
       );
@@ -57,7 +58,9 @@ class View {
     this.note.hidden = !data.note;
     this.drawnPosition = undefined;
     this.play(this.memory.playing);
-    if (isNew) tellOfFigure(data.key);
+    if (!isNew) return;
+    this.root.removeAttribute("aria-busy");
+    tellOfFigure(data.key);
   }
 
   /** As many clips side by side as asked for, or half as many until they have room. */

@@ -72,6 +72,7 @@ class Wall {
     this.senders = senders;
     if (data.version !== this.version) {
       this.version = data.version;
+      this.root.setAttribute("aria-busy", "true");
       const pictures = await Promise.all(
         data.tiles.map((tile) => Promise.all(tile.sheets.map((sheet) => load(sheet.png)))),
       );
@@ -85,6 +86,7 @@ class Wall {
       this.chosen = -1;
       this.memory.position %= data.length;
       this.endSound();
+      this.root.removeAttribute("aria-busy");
     }
     this.data = data;
     this.root.setAttribute("aria-label", data.label);

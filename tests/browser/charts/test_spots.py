@@ -156,7 +156,8 @@ def test_the_cross_stays_on_its_place_when_the_view_moves(page: Page, figure: Lo
     figure.focus()
     page.keyboard.press("+")
     page.keyboard.press("+")
-    page.wait_for_timeout(300)
+    until(figure, f"node._fullLayout.xaxis.range[1] < {REACH} * 0.65")
+    wait_idle(page)
     assert cross(figure) == before
     moved = figure.evaluate(
         """node => {

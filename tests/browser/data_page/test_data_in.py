@@ -89,6 +89,7 @@ def test_sequences_come_first_and_a_wrong_guess_is_mended_by_clicks_on_the_colum
     expect(key(page, "dataset_summary")).to_contain_text("1 channel")
     change_role(page, columns, "step", "value")
     expect(key(page, "dataset_summary")).to_contain_text("2 channels")
+    wait_idle(page)
     recipe = space.recipe(data_in_view(page))
     assert (recipe.value_columns, recipe.time_columns) == (("step", "heat"), ())
     assert recipe.left_out == ("rain",)

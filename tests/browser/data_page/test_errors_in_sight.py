@@ -55,6 +55,7 @@ def test_errors_of_the_data_page_stand_beside_what_caused_them_and_what_mends_th
     assert abs(beside["y"] - at["y"]) <= NEAR
     assert is_above(at, mend)
     assert is_above(at, key(page, "bad_cell_0_out").get_by_role("button"))
+    expect(rows).to_contain_text("broken")
     around = rows.locator("[role=gridcell]").all_text_contents()
     assert {"99", "100", "101"} <= set(around)  # lines of the file
     assert around.count("broken") == 1

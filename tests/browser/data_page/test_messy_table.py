@@ -15,6 +15,7 @@ from sequitur_core.runs.workspace import Workspace
 from tests import page_texts
 from tests.browser.conftest import Server, trained_here, usual_spec
 from tests.browser.gestures import (
+    chart,
     click,
     expect_count,
     key,
@@ -22,7 +23,6 @@ from tests.browser.gestures import (
     open_map,
     press,
     understand,
-    until,
     upload,
     wait_idle,
 )
@@ -79,6 +79,7 @@ def test_a_messy_table_goes_from_upload_to_a_map_that_known_values_made(
     expect(summary).to_contain_text("84 missing values were filled in from the values before")
     understand(page, "fill", page_texts.FILL_IGNORED)
     expect(summary).to_contain_text("84 missing values are drawn as gaps")
+    wait_idle(page)
     data_id = space.datasets()[0].id
     dataset = space.dataset(data_id)
     shown = np.concatenate([dataset.as_measured(row) for row in range(len(dataset))])
@@ -86,7 +87,6 @@ def test_a_messy_table_goes_from_upload_to_a_map_that_known_values_made(
 
     # What is drawn has gaps.
     figure = key(page, "dataset_preview").get_by_role("figure")
-    until(figure, "node._fullData?.length > 0")
     drawn = [v if v is not None else np.nan for v in figure.evaluate(DRAWN)]
     title = figure.evaluate("node => node.layout.annotations[0].text")
     row = dataset.ids.index(title)
@@ -111,9 +111,7 @@ def test_a_messy_table_goes_from_upload_to_a_map_that_known_values_made(
     points = open_map(page, server.url, run)
     click(points, on_screen(points, run.points("umap")[:1])[0])
     expect_count(page, 1)
-    wait_idle(page)
-    alone = page.get_by_role("figure", name=page_texts.WITH_DIFFERENCE)
-    until(alone, "node._fullData?.length > 1")
+    alone = chart(page, page_texts.WITH_DIFFERENCE)
     row = measured.ids.index(alone.get_attribute("aria-label").split(" with ")[0])
     drawn = [v if v is not None else np.nan for v in alone.evaluate(DRAWN)]
     np.testing.assert_allclose(drawn, measured.as_measured(row)[:, 0], atol=1e-5)

@@ -15,7 +15,7 @@ from sequitur_core.runs.run import Run
 from sequitur_core.runs.workspace import Workspace
 from tests import page_texts
 from tests.browser.conftest import Server, trained_here, usual_spec
-from tests.browser.gestures import SELECTED, open_map, tick, until
+from tests.browser.gestures import SELECTED, appears, open_map, tick, until, wait_idle
 from tests.core.files import ROWS
 
 LONG = 180_000  # ms: six trainings on a machine that may be busy
@@ -46,6 +46,7 @@ def test_the_oddest_is_found_explained_and_measured_by_models_that_never_saw_it(
     figure = open_map(page, server.url, odd_run, page_texts.OUTLIERS)
     table = page.locator(".st-key-odd_table canvas").first
     table.wait_for()
+    wait_idle(page)
     listed, beside = table.bounding_box(), figure.bounding_box()
     assert listed is not None
     assert beside is not None
@@ -72,8 +73,8 @@ def test_the_oddest_is_found_explained_and_measured_by_models_that_never_saw_it(
     assert set(shown) == expected
 
     assert not odd_run.errors_held_out().all()
-    page.get_by_role("button", name="Measure held-out errors (cross-validation)").click()
-    expect(panel).to_contain_text("Measuring held-out errors")
+    with appears(page, "Measuring held-out errors"):
+        page.get_by_role("button", name="Measure held-out errors (cross-validation)").click()
     expect(panel).to_contain_text(page_texts.ALL_UNSEEN, timeout=LONG)
     assert odd_run.errors_held_out().all()
     assert odd_run.errors().argmax() == ODD

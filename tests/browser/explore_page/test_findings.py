@@ -37,6 +37,7 @@ def test_map_and_findings_are_in_the_first_screen_and_linked(
     expect(verdict).to_contain_text("Tells slow and fast apart")
     expect(verdict.locator("strong").first).to_be_in_viewport(ratio=1)
 
+    wait_idle(page)
     map_box, sentence = figure.bounding_box(), found.locator("p").first.bounding_box()
     assert map_box is not None
     assert sentence is not None

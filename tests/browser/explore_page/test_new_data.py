@@ -16,7 +16,7 @@ from sequitur_core.runs.run import Run
 from sequitur_core.runs.workspace import Workspace
 from tests import page_texts
 from tests.browser.conftest import Server, readers_standing_still
-from tests.browser.gestures import click, download, keep, key, open_map, until
+from tests.browser.gestures import chart, click, download, keep, key, open_map, until
 from tests.core import conftest
 from tests.core.files import LENGTH
 
@@ -79,8 +79,7 @@ def test_new_sequences_are_placed_where_their_like_is_and_stay_until_removed(
     expect(
         page.get_by_text("It is farther from its nearest neighbours than any training sequence")
     ).to_be_visible()
-    drawn = page.get_by_role("figure", name="odd one with its reconstruction")
-    drawn.locator(".nsewdrag").first.wait_for()
+    drawn = chart(page, "odd one with its reconstruction")
     lines = drawn.evaluate("node => node._fullData.map(t => [...t.y])")
     np.testing.assert_allclose(lines[0], found.dataset.sequences[2][:, 0], atol=1e-4)
     np.testing.assert_allclose(lines[1], found.reconstructions[2][:, 0], atol=1e-4)
@@ -110,7 +109,8 @@ def test_reading_is_cancelled_and_leaves_nothing(
         drop(page, new)
         cancel = key(page, "cancel_reading").get_by_role("button")
         expect(cancel).to_be_visible()
-        assert not queries.pending(Workspace(server.home / "local"))  # others needn't wait for it
+        space = Workspace(server.home / "local")
+        conftest.until(lambda: not queries.pending(space), "others needn't wait for it")
         cancel.click()
         expect(cancel).to_have_count(0)
     conftest.until(lambda: (set(uploads.iterdir()), set(trained.path.iterdir())) == before)

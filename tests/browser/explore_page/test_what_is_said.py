@@ -57,6 +57,7 @@ def power(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Run:
 def in_sight(box: Locator) -> bool:
     """Whether all of it stands in the window."""
     expect(box).to_be_visible()
+    wait_idle(box.page)
     at = box.bounding_box()
     assert at is not None
     return at["y"] >= 0 and at["y"] + at["height"] <= WINDOW["height"]
@@ -123,8 +124,8 @@ def test_what_failed_in_a_panel_can_be_tried_again_there(page: Page, server: Ser
         key(page, "panel").get_by_text(panel, exact=True).click()
         happens(lambda kind=kind: any(folder.glob(f"{kind}-*.npz")), "a result")
         (result,) = folder.glob(f"{kind}-*.npz")
-        result.unlink()
         result.with_suffix(".failed").write_text('{"message": "Memory ran out."}')
+        result.unlink()  # only now, else the open page asks again
     page.reload()
     for panel in panels:
         wait_idle(page)

@@ -9,7 +9,7 @@ from playwright.sync_api import BrowserContext, BrowserType, Page, expect
 from sequitur_core.classroom.classes import find_class
 from sequitur_core.classroom.members import join
 from sequitur_core.runs.sharing.people import Workspaces
-from tests.browser.conftest import FLAGS, PATIENCE, STILL, Server, serving
+from tests.browser.conftest import FLAGS, Server, prepare, serving
 from tests.browser.gestures import press, wait_idle
 
 
@@ -27,9 +27,7 @@ def other(chromium: tuple[BrowserType, str | None]) -> Iterator[Page]:
     start, system = chromium
     browser = start.launch(executable_path=system, args=FLAGS)
     context = browser.new_context()
-    context.add_init_script(STILL)
-    context.set_default_timeout(PATIENCE)
-    expect.set_options(timeout=PATIENCE)
+    prepare(context)
     yield context.new_page()
     browser.close()
 

@@ -15,6 +15,7 @@ from sequitur_core.runs.workspace import Workspace
 from tests import page_texts
 from tests.browser.conftest import Server
 from tests.browser.gestures import (
+    SELECTED,
     chart,
     click,
     download,
@@ -34,6 +35,7 @@ FAST = np.arange(ROWS // 2, ROWS)  # rows of the first trace: fast comes before 
 
 def taken(page: Page, name: str, folder: Path) -> Path:
     """Press a button of the popover; the file that comes."""
+    wait_idle(page)
     if not key(page, name).is_visible():
         key(page, "take_away").get_by_role("button").first.click()
     given = download(key(page, name).get_by_role("button"))
@@ -110,11 +112,11 @@ def test_an_analysis_opens_in_another_copy_with_everything_in_place(
     click(figure, (x, y))
     expect_count(page, 1)
     behind = chart(page, "with its reconstruction")
+    until(figure, SELECTED, 1)
     (row,) = figure.evaluate(
         "node => node._fullData.flatMap((t, k) => (t.selectedpoints ?? []).map((i) => "
         "30 * (1 - k) + i))"
     )
-    until(behind, "node._fullData?.length >= 2")
     drawn = behind.evaluate("node => node._fullData.map((t) => [...t.y].slice(0, 24))")
     assert np.allclose(drawn[0], trained.dataset().sequences[row][:, 0], atol=1e-5)
     assert np.allclose(drawn[1], trained.reconstructions()[row][:, 0], atol=1e-5)

@@ -47,6 +47,7 @@ class Renderer {
     this.created = () => {}; // called once the chart is there
     this.busy = false; // Plotly is drawing
     this.coming = false; // it is, or will soon
+    this.fetching = false; // parts of a large figure are on their way
     this.held = false; // a pointer is down: points stand still under it
     this.stale = false; // something is to be drawn
     this.whole = false; // and more than the selection
@@ -80,6 +81,7 @@ class Renderer {
     this.movement?.end();
     if (this.coming || !this.content.figure) return; // a large figure is on its way
     this.coming = true;
+    this.tell();
     try {
       while (this.stale && !this.held) {
         this.Plotly ??= await loadPlotly(this.content.library);
@@ -101,7 +103,21 @@ class Renderer {
       this.fail();
     } finally {
       this.busy = this.coming = false;
+      this.tell();
     }
+  }
+
+  /** Let screen readers know whether what they would read is about to change. */
+  tell() {
+    const busy = this.coming || this.fetching || this.releasing !== undefined;
+    if (busy) this.node.setAttribute("aria-busy", "true");
+    else this.node.removeAttribute("aria-busy");
+  }
+
+  /** Whether parts of a figure are on their way. */
+  expect(parts) {
+    this.fetching = parts;
+    this.tell();
   }
 
   /** What is to come before the chart is drawn; nothing where it is to be drawn at once. */
@@ -178,17 +194,23 @@ class Renderer {
   /** Draw nothing while a pointer is down. */
   hold() {
     clearTimeout(this.releasing);
+    this.releasing = undefined;
     this.held = true;
+    this.tell();
     this.movement?.end();
   }
 
   release() {
     if (!this.held) return;
     const wait = 100; // ms; Plotly reports a selection up to 50 ms after the release
+    clearTimeout(this.releasing);
     this.releasing = setTimeout(() => {
+      this.releasing = undefined;
       this.held = false;
       if (this.stale) this.draw({ selection: !this.whole });
+      this.tell();
     }, wait);
+    this.tell();
   }
 
   close() {

@@ -116,8 +116,10 @@ class View {
 
   update(data, setters) {
     this.newest = data;
-    if (!data.parts.length) this.show({ ...data, parts: {} }, setters);
-    else this.bring(data, setters);
+    const isLarge = data.parts.length > 0;
+    this.renderer.expect(isLarge);
+    if (isLarge) this.bring(data, setters);
+    else this.show({ ...data, parts: {} }, setters);
   }
 
   /** Show what the server sent once the large parts of its figure have come, too. */
@@ -128,9 +130,10 @@ class View {
       whole = await this.content.bring(data);
     } catch {
       if (this.newest === data) this.renderer.fail();
-      return;
     }
     if (this.newest !== data || this.signal.aborted) return; // newer data overtook
+    this.renderer.expect(false);
+    if (!whole) return;
     const isFirst = !this.content.figure;
     this.show(whole, setters);
     if (isFirst) this.selection.tell(); // histograms may have asked before
