@@ -533,9 +533,9 @@ def test_a_chart_has_its_key_as_class_a_label_for_readers_and_only_the_buttons_n
 def test_a_chart_library_that_cannot_load_is_said_in_a_sentence(page: Page, app: Server) -> None:
     page.route("**/plotly/*", lambda route: route.abort())
     page.goto(app.url)
-    expect(page.get_by_role("figure", name="The left map")).to_have_text(
-        "The chart could not be loaded. Reload the page to try again."
-    )
+    left = page.get_by_role("figure", name="The left map")
+    expect(left).to_have_text("The chart could not be loaded. Reload the page to try again.")
+    expect(left).not_to_have_attribute("aria-busy", "true")
 
 
 def test_a_large_figure_that_cannot_be_fetched_is_said_and_the_next_one_is_shown(
@@ -546,6 +546,7 @@ def test_a_large_figure_that_cannot_be_fetched_is_said_and_the_next_one_is_shown
     page.route("**/figures/*", lambda route: route.abort())
     page.get_by_text("Move", exact=True).click()
     expect(left).to_have_text(re.compile("^The chart could not be loaded"))
+    expect(left).not_to_have_attribute("aria-busy", "true")
     page.unroute("**/figures/*")
     page.get_by_text("2", exact=True).click()
     until(chart(page, "The left map"), "node._fullData?.length === 3")  # two labels and the line

@@ -205,6 +205,7 @@ def test_the_legend_answers_while_the_map_is_drawn(page: Page, figure: Locator):
             const { react } = Plotly;
             window.reactAtOnce = react;
             Plotly.react = async (...given) => {
+                window.toldWhileDrawn = given[0].ariaBusy;
                 const drawn = await react(...given);
                 await new Promise((go) => setTimeout(go, 2000)); // as with very many points
                 return drawn;
@@ -216,6 +217,7 @@ def test_the_legend_answers_while_the_map_is_drawn(page: Page, figure: Locator):
     legend(figure, "fast", held="Shift")
     expect_selected(page, figure, EVERYTHING)
     page.evaluate("() => { Plotly.react = reactAtOnce }")  # others use this map
+    assert page.evaluate("toldWhileDrawn") == "true"
 
 
 PASSING = "arg === Number(document.querySelector('.filter-view').dataset.passing)"
