@@ -88,6 +88,7 @@ READERS: dict[str, Reader] = {
     **dict.fromkeys(("lvm", "mot", "sto", "trc"), _TABLE),  # LabVIEW, OpenSim, motion capture
     **dict.fromkeys(("gpx", "tcx", "tsf"), _TABLE),  # watches, and the Monash archive
     **dict.fromkeys(("hea", "vhdr", "xml"), _TABLE),  # WFDB, BrainVision; meters' Green Button
+    "dta": _TABLE,  # of Stata, and of potentiostats
     **dict.fromkeys(("parquet", "json", "jsonl", "ndjson"), _TABLE),
     **dict.fromkeys(("npy", "npz", "mat", "h5", "hdf5"), _ARRAY),
     "ts": _TS,

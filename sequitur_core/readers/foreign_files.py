@@ -10,7 +10,7 @@ _KINDS: tuple[tuple[str, str, str], ...] = (
      "Copy its table into a spreadsheet and save that as CSV."),
     ("htm html mhtml", "a web page", "Download the data itself, as CSV, from where the page is."),
     ("numbers", "a sheet of Numbers", "Choose File, Export To and CSV in Numbers."),
-    ("sav por dta sas7bdat xpt", "a file of a statistics program",
+    ("sav por sas7bdat xpt", "a file of a statistics program",
      "Open it in the program that made it and save it as CSV."),
     ("rds rda rdata", "a file of R", "In R, write.csv(x, \"data.csv\") saves a table as CSV."),
     ("pkl pickle joblib pt pth", "a file of Python objects, which could run code and is never "

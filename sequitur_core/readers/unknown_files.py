@@ -14,6 +14,7 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.files import DAMAGE
 from sequitur_core.readers.foreign_files import is_foreign
 from sequitur_core.readers.source import Place
+from sequitur_core.readers.tables.formats.records.blocks import has_sign
 from sequitur_core.readers.tables.formats.text.text_file import (
     find_encoding,
     read_bytes,
@@ -24,7 +25,6 @@ HEAD = 1 << 16  # bytes that are looked at
 LOOKED_AT = 3  # files of a folder that stand for all
 FEWEST_ROWS = 10
 MOSTLY = 0.9  # of the rows that are numbers
-_OTHERS = {".dta"}  # of potentiostats' text, as well as of a statistics program
 _CELLS = re.compile(r"[,;\t| ]+")
 _NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?|nan", re.IGNORECASE)
 
@@ -38,12 +38,16 @@ def tables_among(places: Mapping[str, Place]) -> list[str]:
 
 def is_table(path: Path) -> bool:
     """Whether a file with any ending holds a plain table."""
-    foreign = is_foreign(path.name) and path.suffix.lower() not in _OTHERS
-    return not foreign and holds_table(path.name, _head(path))
+    return not is_foreign(path.name) and holds_table(path.name, _head(path))
 
 
 def holds_table(name: str, head: bytes) -> bool:
-    """Whether a file that begins so is text of rows that are numbers for the most part."""
+    """Whether a file that begins so is text of rows that are numbers for the most part.
+
+    Or of a program that is known by its first line.
+    """
+    if has_sign(head):
+        return True
     with suppress(SequiturError):
         text = read_bytes(Path(name), kind="a table", data=head).decode(find_encoding(head))
         lines = [line for line in split_lines(text) if line.strip()]

@@ -20,7 +20,7 @@ from scipy.io import savemat
 from sequitur_core.readers import READERS
 from tests.core.files import CODECS, FILES, clip, pictures, wave, zipped
 from tests.core.readers.tables.formats import records
-from tests.core.readers.tables.programs import below_and_beside, channels, services
+from tests.core.readers.tables.programs import below_and_beside, channels, logs, services
 from tests.core.readers.tables.programs.files import FILES as PROGRAMS
 
 
@@ -51,7 +51,7 @@ def samples(folder: Path) -> dict[str, bytes]:
         path = clip(folder / f"clip.{ending}", pictures(9, 24, 32), fps=25, codec=codec)
         made[path.name] = path.read_bytes()
     made |= _volumes(folder)
-    programs = (*services.NAMES, *channels.NAMES, *below_and_beside.NAMES)
+    programs = (*services.NAMES, *channels.NAMES, *below_and_beside.NAMES, *logs.NAMES)
     made |= {name: PROGRAMS[name].text.encode() for name in programs}
     made |= _archives(made)
     made["sound.wav"] = _sound()
@@ -89,6 +89,9 @@ def _frames(folder: Path, series: pd.DataFrame) -> dict[str, bytes]:
         for k, day in enumerate(pd.date_range("2021-03-01", periods=40))
     }
     made["by_day.json"] = json.dumps({"about": {"unit": "EUR"}, "rates": by_day}).encode()
+    stata = folder / "panel.dta"
+    series.head(40).astype({"kind": "category"}).to_stata(stata, write_index=False)
+    made["panel.dta"] = stata.read_bytes()
     made["columns.json"] = series.head(30).to_json(date_format="iso").encode()
     lists_path = folder / "lists.parquet"
     pd.DataFrame(lists).to_parquet(lists_path)

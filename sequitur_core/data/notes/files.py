@@ -93,6 +93,14 @@ def sensors_side_by_side(names: tuple[str, ...], base: str) -> str:
 
 
 @NoteKind
+def directions_side_by_side(names: tuple[str, ...]) -> str:
+    return (
+        f"{join_names(names)} are directions of the same recording, so these files were put side "
+        "by side, as its channels."
+    )
+
+
+@NoteKind
 def matrices_side_by_side(channels: tuple[str, ...]) -> str:
     return f"Rows of {join_names(channels, 12)} were taken for the same sequences, side by side."
 

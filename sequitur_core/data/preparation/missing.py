@@ -310,7 +310,21 @@ def choose_fill(
         return recipe, (dataset, notes), []  # filling in would give the same
     gaps = MissingCounts.of(dataset.missing or ())
     if gaps.share <= MUCH:
-        return (masked, (dataset, notes), []) if asked else (recipe, build(recipe), [])
+        if asked:
+            return masked, (dataset, notes), []
+        filled = build(recipe)
+        lost = len(dataset) - len(filled[0])
+        if not lost or recipe.window:
+            return recipe, filled, []
+        of_them = "1 sequence has" if lost == 1 else f"{lost:,} sequences have"
+        return (
+            masked,
+            (dataset, notes),
+            [
+                f"{of_them} no value at all in some channel: such values are masked, or they would "
+                "be lost."
+            ],
+        )
     why = (
         f"{percent(gaps.share)} of all values are missing. They are filled in but ignored in "
         "training and in errors, or the model would learn the filling instead of the data."

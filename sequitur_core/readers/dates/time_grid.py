@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import IntArray
 from sequitur_core.data.recipe import Recipe
-from sequitur_core.readers.dates.timestamps import Times
+from sequitur_core.readers.dates.timestamps import A_SECOND, FINE, Times
 
 ALIKE = 0.98  # of the differences that are the same, from which one is the step
 CLOSE = 5e-5  # share by which a clock's jitter lets a step be off one of two digits
-_FACTORS = {("ms", "s"): 1e-3, ("us", "s"): 1e-6, ("week", "day"): 7.0}
+_FACTORS = {**{(unit, "s"): size for unit, size in FINE.items()}, ("week", "day"): 7.0}
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,8 +80,8 @@ def find_grid(times: Times, *, groups: IntArray | None = None) -> Grid:
         size, unit = _in_largest_unit(step)
         return Grid(positions, size, unit, True)
     unit = times.unit or "step"
-    if unit in ("ms", "us"):
-        step, unit = step / (1e3 if unit == "ms" else 1e6), "s"
+    if unit in A_SECOND:
+        step, unit = step / A_SECOND[unit], "s"
     if unit == "week":
         step, unit = step * 7, "day"
     if unit == "year" and step < 0.9:

@@ -49,6 +49,8 @@ PARTS_FROM_ONE = {n: f" (parts 1-{n})" for n in (48, 96, 144, 288)}  # of a day
 BEGINNING = " (beginning)"
 
 SECONDS = {"s": 1.0, "min": 60.0, "h": 3600.0, "day": 86400.0}
+A_SECOND = {"ms": 1e3, "us": 1e6, "ns": 1e9, "ps": 1e12}  # how many of a fine unit it has
+FINE = {unit: 1 / count for unit, count in A_SECOND.items()}
 
 # Words in a column's name that say it is a time, with the unit they imply.
 _TIME_WORDS = {
@@ -162,6 +164,8 @@ def time_words(name: str) -> tuple[bool, str]:
     ):
         return False, ""
     units = [_TIME_WORDS[w] for w in named if _TIME_WORDS[w]]
+    if found[-1] in FINE and len(found) > 1:  # alone, NS is a direction and PS a pressure
+        units.append(found[-1])
     return True, units[-1] if units else ""
 
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from sequitur_core.data.dataset import IntArray
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import pluralise
-from sequitur_core.readers.dates.timestamps import SECONDS, Times
+from sequitur_core.readers.dates.timestamps import FINE, SECONDS, Times
 
 MOST_NUMBERS = 50_000_000  # that even steps may make of a file
 # Rows further apart than so many usual spacings leave a hole; others are joined by a line.
@@ -33,7 +33,7 @@ COMMON_STEPS = {
 MOST_OFFERED = 8
 FEWEST_STEPS = 20  # that a step worth offering leaves
 
-_UNITS = {"us": 1e-6, "ms": 1e-3, **SECONDS, "week": 7 * 86400.0}
+_UNITS = {**FINE, **SECONDS, "week": 7 * 86400.0}
 _NAMES = {
     "second": "s", "sec": "s", "minute": "min", "hour": "h", "hr": "h", "d": "day", "w": "week",
     "millisecond": "ms",
@@ -110,7 +110,7 @@ def _in_grid_unit(count: float, unit: str) -> tuple[float, str]:
     """A step in the units that datasets have."""
     if unit == "week":
         return count * 7, "day"
-    return (count * _UNITS[unit], "s") if unit in ("us", "ms") else (count, unit or "step")
+    return (count * _UNITS[unit], "s") if unit in FINE else (count, unit or "step")
 
 
 def resample(

@@ -20,6 +20,7 @@ from sequitur_core.data.notes.files import plates_unread
 from sequitur_core.data.notes.note import Note
 from sequitur_core.data.notes.preparation import infinite_values
 from sequitur_core.errors import SequiturError
+from sequitur_core.formatting import join_names
 from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.memory_check import SMALLER, Need, check_room
 from sequitur_core.readers.missing_values import Stray
@@ -42,6 +43,7 @@ from sequitur_core.readers.tables.formats.meters.nem12 import rows_of_nem12
 from sequitur_core.readers.tables.formats.parquet_json import cells_of_parquet, is_frame, read_frame
 from sequitur_core.readers.tables.formats.plates import plates_of_text
 from sequitur_core.readers.tables.formats.records.blocks import rows_of_blocks
+from sequitur_core.readers.tables.formats.records.messages import tables_of_messages
 from sequitur_core.readers.tables.formats.text.csv_cells import (
     Cells,
     about_odd_lines,
@@ -324,6 +326,13 @@ def _text_of(path: Path, asked: str) -> Sheet:
     data = read_bytes(path)
     if rows := rows_of_nem12(data):
         return Sheet(as_text(rows), "", (), ())
+    if kinds := tables_of_messages(data):
+        name = asked or next(iter(kinds))
+        if name not in kinds:
+            raise SequiturError(
+                f"{path.name} has no messages {name!r}, but {join_names(list(kinds), 12)}."
+            )
+        return Sheet(as_text(kinds[name]), name, tuple(kinds) if len(kinds) > 1 else (), ())
     rows, notes = rows_of_blocks(data)
     if rows:
         return Sheet(as_text(rows), "", (), tuple(notes))

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 from scipy.io import savemat
 
@@ -105,6 +106,25 @@ def test_an_opendocument_sheet_is_read(tmp_path: Path) -> None:
     data = load(opendocument(tmp_path / "t.ods"))
     assert data.meta.channels == ("a", "b", "c")
     np.testing.assert_allclose(data.sequences[0][:5], SERIES[:5], rtol=1e-5)
+
+
+# Stata
+
+
+def test_a_file_of_stata_is_read_with_the_words_of_its_codes(tmp_path: Path) -> None:
+    who = np.repeat(["no", "fi", "jp"], 20)
+    panel = pd.DataFrame(
+        {
+            "country": who,
+            "year": np.tile(np.arange(2000, 2020), 3),
+            "gdp": SERIES[:60, 0],
+            "rich": pd.Categorical(np.where(who == "jp", "high", "low")),
+        }
+    )
+    panel.to_stata(tmp_path / "panel.dta", write_index=False)
+    data = load(tmp_path / "panel.dta")
+    assert (len(data), data.meta.channels, data.meta.step_unit) == (3, ("gdp",), "year")
+    assert data.labels["rich"].tolist() == ["low", "low", "high"]
 
 
 # MATLAB

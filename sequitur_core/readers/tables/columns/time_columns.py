@@ -144,7 +144,7 @@ def _by_numbers(table: Table, known: Sequence[TimeColumns]) -> list[TimeColumns]
 
 def _fineness(candidate: TimeColumns) -> tuple[int, int]:
     """Where a time stands among others: those of finer units first, and fractions before counts."""
-    units = ["s", "ms", "us", "frame", "", "min", "h", "day", "week", "month", "year"]
+    units = ["s", *timestamps.FINE, "frame", "", "min", "h", "day", "week", "month", "year"]
     times = candidate.times
     number = times.moments if times.format == "number" else np.zeros(1)
     fraction = times.unit == "" and bool((number != np.round(number)).any())

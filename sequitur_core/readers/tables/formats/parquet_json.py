@@ -29,6 +29,11 @@ from sequitur_core.readers.tables.formats.lists_in_cells import MOST_CELLS, with
 from sequitur_core.readers.tables.formats.meters.green_button import frame_of_green_button
 from sequitur_core.readers.tables.formats.records.brainvision import frame_of_brainvision
 from sequitur_core.readers.tables.formats.records.wfdb import frame_of_wfdb
+from sequitur_core.readers.tables.formats.statistics_files import (
+    STATA,
+    frame_of_stata,
+    is_stata,
+)
 from sequitur_core.readers.tables.formats.text.csv_cells import Cells, column_names
 from sequitur_core.readers.tables.formats.text.csv_dialect import MOST_COLUMNS
 from sequitur_core.readers.tables.formats.tracks import frame_of_track
@@ -42,8 +47,9 @@ DEEPEST = 3  # levels of objects within objects that are searched for a table
 
 
 def is_frame(path: Path) -> bool:
-    """Whether a file is a table with types and no layout of its own, by its ending."""
-    return path.suffix.lower() in _KINDS
+    """Whether a file is a table with types and no layout of its own."""
+    ending = path.suffix.lower()
+    return ending in _KINDS and (ending != STATA or is_stata(path))
 
 
 def read_frame(path: Path) -> Cells:
@@ -272,6 +278,7 @@ _KINDS: dict[str, tuple[str, Callable[[Path], pd.DataFrame]]] = {
     ".gpx": ("GPX", frame_of_track),
     ".tcx": ("TCX", frame_of_track),
     ".tsf": ("TSF", frame_of_tsf),
+    STATA: ("a file of Stata", frame_of_stata),
     ".xml": ("XML", frame_of_green_button),
     ".hea": ("a WFDB header", frame_of_wfdb),
     ".vhdr": ("a BrainVision header", frame_of_brainvision),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -51,6 +52,28 @@ def description_of(
             continue
         about = frame[known].drop(columns=[column]).iloc[:, :MOST_COLUMNS]
         return about.set_axis(keys[known]).reindex(wanted) if len(about.columns) else None
+    return _of_words_in(wanted, frame) if of_files else None
+
+
+def _of_words_in(names: Sequence[str], frame: pd.DataFrame) -> pd.DataFrame | None:
+    """What a table says of files by a word or number in their names, such as that of a player.
+
+    One of its columns has such a word in each row, another one each time.
+    """
+    for column in frame.columns:
+        keys = frame[column].map(_plain)
+        long = [key for key in keys if len(key) > 1 and not (key.isdecimal() and len(key) < 4)]
+        if len(long) < len(keys) or keys.duplicated().any() or len(frame.columns) < 2:
+            continue
+        found = [
+            [k for k in keys if re.search(rf"(?<![^\W_]){re.escape(k)}(?![^\W_])", name)]
+            for name in names
+        ]
+        known = [of[0] if len(of) == 1 else "" for of in found]
+        if sum(map(bool, known)) < LEAST_DESCRIBED * len(names) or len({*known} - {""}) < 2:
+            continue
+        about = frame.drop(columns=[column]).iloc[:, :MOST_COLUMNS].set_axis(keys)
+        return about.reindex(known)
     return None
 
 

@@ -16,6 +16,7 @@ from sequitur_core.data.notes.note import Note
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.dates.time_order import is_increasing
+from sequitur_core.readers.dates.timestamps import FINE
 from sequitur_core.readers.source import without_ending
 from sequitur_core.readers.tables.columns.time_columns import time_candidates
 from sequitur_core.readers.tables.table import Table
@@ -31,7 +32,7 @@ _KINDS = {
     "type", "event", "label", "annotation", "text", "description", "name", "marker", "activity",
     "class", "kind", "category", "stage", "state", "condition",
 }  # fmt: skip
-_IN_SECONDS = {"ms": 1e-3, "us": 1e-6, "s": 1.0, "": 1.0, "min": 60.0, "h": 3600.0}
+_IN_SECONDS = {**FINE, "s": 1.0, "": 1.0, "min": 60.0, "h": 3600.0}
 _EPOCHS = 6e8, 4e9  # seconds since 1970 that may be meant
 
 

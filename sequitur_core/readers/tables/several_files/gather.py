@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,7 @@ from sequitur_core.readers.detection import Progress
 from sequitur_core.readers.memory_check import check_room
 from sequitur_core.readers.source import Source, is_few, labels_of, size_of
 from sequitur_core.readers.tables.formats.text.csv_cells import NoRowsError
+from sequitur_core.readers.tables.several_files.components import components_side_by_side
 from sequitur_core.readers.tables.several_files.description import with_descriptions
 from sequitur_core.readers.tables.several_files.events import belongs_to, with_events
 from sequitur_core.readers.tables.several_files.frames import steps_in_order
@@ -65,7 +67,7 @@ def gather(source: Source, fixed: Mapping[str, Any], progress: Progress) -> Tabl
         try:
             with source.file(member) as path:
                 own = bool(beside) and member not in beside  # it is written in a way of its own
-                table = open_table(path, {} if own else {**written, "sheet": ""})
+                table = _opened(path, {} if own else written, tables)
                 table = with_sidecar(table, beside.get(member))
         except NoRowsError:
             without_rows.append(member)
@@ -87,9 +89,14 @@ def gather(source: Source, fixed: Mapping[str, Any], progress: Progress) -> Tabl
     first = tables[first_member]
     others = {m: table for m, table in tables.items() if not are_alike(first, table)}
     alike = {m: tables[m] for m in source.members if m in tables and m not in others}
+    called: tuple[str, ...] = ()
+    if fixed.get("joined", True) and (sides := components_side_by_side(alike)):
+        called = tuple(disambiguate([name for name, _ in sides.values()]))
+        alike = {member: table for member, (_, table) in sides.items()}
     alike, happened = _with_events(alike, others)
     first = alike.get(first_member, first)
-    whole = first if len(alike) == 1 else steps_in_order(_as_one(source, first, alike))
+    whole = first if len(alike) == 1 else steps_in_order(_as_one(source, first, alike, called))
+    whole = replace(whole, joined=bool(called))
     whole, said = with_descriptions(whole, {m: t for m, t in others.items() if m not in happened})
     said |= happened
     for member in others.keys() - said.keys():
@@ -104,7 +111,28 @@ def gather(source: Source, fixed: Mapping[str, Any], progress: Progress) -> Tabl
         left_out.append(said_of.other_columns(tuple(another), first_member))
     if without_rows:
         left_out.append(said_of.files_without_rows(tuple(without_rows)))
-    return replace(whole, name=source.name, notes=(*source.notes(), *whole.notes, *left_out))
+    about = (*whole.notes, *source.notes()) if called else (*source.notes(), *whole.notes)
+    return replace(whole, name=source.name, notes=(*about, *left_out))
+
+
+def _opened(path: Path, written: Mapping[str, Any], tables: Mapping[str, Table]) -> Table:
+    """A file as the first one is written; one that isn't like it, in the way that it is written.
+
+    What describes the others often comes from another program, and has no lines above.
+    """
+    first = next(iter(tables.values()), None)
+    try:
+        table = open_table(path, {**written, "sheet": ""})
+    except SequiturError:
+        if first is None:
+            raise
+        with suppress(SequiturError):
+            return open_table(path, {"sheet": ""})
+        raise  # as the others are written is how it should be
+    if first is not None and not are_alike(first, table):
+        with suppress(SequiturError):
+            return open_table(path, {"sheet": ""})
+    return table
 
 
 def _with_events(
@@ -157,10 +185,8 @@ def _joined(source: Source, progress: Progress) -> Table | None:
     if len(whole) == 1:
         return replace(first, name=source.name, notes=(*first.notes, *notes))
     firsts = {recordings[name][0]: table for name, table in whole.items()}
-    table = _as_one(source, first, firsts)
-    called = dict(zip(source.ids(tuple(firsts)), disambiguate(list(whole)), strict=True))
-    frame = table.frame.assign(**{FILE: table.frame[FILE].map(called)})
-    return replace(table, name=source.name, frame=frame, notes=(*first.notes, *notes))
+    table = _as_one(source, first, firsts, disambiguate(list(whole)))
+    return replace(table, name=source.name, notes=(*first.notes, *notes))
 
 
 def _about_unread(problems: Mapping[str, str]) -> list[Note]:
@@ -195,10 +221,15 @@ def about_sensors(table: Table) -> list[Note]:
     return [said_of.files_of_sensors(tuple(names))]
 
 
-def _as_one(source: Source, first: Table, by_member: Mapping[str, Table]) -> Table:
-    """Tables of one kind one below the other, with the columns of `first` first."""
+def _as_one(
+    source: Source, first: Table, by_member: Mapping[str, Table], called: Sequence[str] = ()
+) -> Table:
+    """Tables of one kind one below the other, with the columns of `first` first.
+
+    They are `called` so, or as their files are.
+    """
     members = tuple(by_member)
-    names = pd.DataFrame({FILE: source.ids(members)}, dtype="object")
+    names = pd.DataFrame({FILE: called or source.ids(members)}, dtype="object")
     about = pd.concat([names, labels_of(source, members)], axis=1)
     return one_below_another(first, tuple(by_member.values()), about)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
@@ -14,7 +14,9 @@ from sequitur_core.readers.tables.formats.text.csv_cells import column_names
 from sequitur_core.readers.tables.table import Table
 
 LARGEST = 100_000  # bytes of such a file
+LEAST_SHARED = 2  # parts of names between _, of files that tell of one another
 _RATE, _NAMES = "SamplingFrequency", "Columns"
+_PERIOD = "RepetitionTime"  # seconds from one volume of a scan to the next
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,7 @@ def apart_from_sidecars(source: Source) -> tuple[Source, dict[str, Sidecar]]:
         if _stem(member) in stems and member not in stems.values()
     }
     found = {member: said for member, said in told.items() if said is not None}
+    found |= _of_the_same_scan(source, [m for m in source.members if m not in found], stems)
     described = {said.member for said in found.values()}
     rest = [m for m in source.members if m not in described]
     rest.sort(key=lambda member: member not in found)
@@ -62,6 +65,27 @@ def with_sidecar(table: Table, told: Sidecar | None) -> Table:
     )
 
 
+def _of_the_same_scan(
+    source: Source, members: Sequence[str], stems: Mapping[str, str]
+) -> dict[str, Sidecar]:
+    """What the only file of JSON says whose name begins as that of a table does, in its folder.
+
+    So a scan and what else was measured during it are called by the same subject and task.
+    """
+    found: dict[str, Sidecar] = {}
+    own = [member for member in members if member not in stems.values()]
+    for member in own:
+        folder, _, name = member.rpartition("/")
+        beside = [m for m in stems.values() if m.rpartition("/")[0] == folder]
+        first = name.split("_")[:LEAST_SHARED]
+        like = [m for m in beside if m.rpartition("/")[2].split("_")[:LEAST_SHARED] == first]
+        if len(like) == 1 and len(first) == LEAST_SHARED:
+            said = _read(source, like[0])
+            if said is not None and said.rate:
+                found[member] = replace(said, names=())
+    return found
+
+
 def _stem(member: str) -> str:
     return member.removesuffix(".gz").rpartition(".")[0]
 
@@ -73,7 +97,9 @@ def _read(source: Source, member: str) -> Sidecar | None:
         said = json.loads(path.read_text("utf-8-sig"))
         if not isinstance(said, dict):
             return None
-        sidecar = Sidecar(member, _positive(said.get(_RATE)), _texts(said.get(_NAMES)))
+        period = _positive(said.get(_PERIOD))
+        rate = _positive(said.get(_RATE)) or (1 / period if period else 0.0)
+        sidecar = Sidecar(member, rate, _texts(said.get(_NAMES)))
         return sidecar if sidecar.rate or sidecar.names else None
     return None
 

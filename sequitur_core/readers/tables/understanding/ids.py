@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -247,3 +248,9 @@ def combine(codes: Sequence[IntArray]) -> IntArray:
 
 def group_codes(table: Table, ids: Sequence[str]) -> IntArray:
     return combine([pd.factorize(table.frame[c], use_na_sentinel=False)[0] for c in ids])
+
+
+def constant_within(series: pd.Series[Any], group: IntArray) -> bool:
+    """Whether a column is the same in all rows of each group."""
+    codes = pd.factorize(series, use_na_sentinel=False)[0].astype(np.int64)
+    return int(combine([group, codes]).max()) == int(group.max())

@@ -37,6 +37,7 @@ from sequitur_core.readers.tables.understanding.counters import (
 from sequitur_core.readers.tables.understanding.ids import (
     block_ids,
     combine,
+    constant_within,
     find_ids,
     group_codes,
     id_after_pauses,
@@ -47,6 +48,7 @@ from sequitur_core.readers.tables.understanding.ids import (
     repeating,
     shared_axis,
 )
+from sequitur_core.readers.tables.understanding.moving_axes import axes_of_what_moves
 from sequitur_core.readers.tables.understanding.name_blocks import (
     find_name_block,
     find_waves,
@@ -115,6 +117,8 @@ def row_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[st
     elif ids and table.frame[ids].duplicated().any() and len(ids) == len(labels):
         # Classes alone don't name a row.
         ids = [c for c in ids if c not in labels]
+    ids = ids or _naming_together(table, [*texts, *beside])
+    left_out = [c for c in left_out if c not in ids]
     left_out += [c for c in beside if c not in ids and c not in labels and c not in left_out]
     if left_out and "left_out" not in fixed:
         reasons.append(f"{join_names(left_out)} {is_or_are(left_out)} not part of the sequences.")
@@ -125,6 +129,14 @@ def row_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[st
         "channels_in_names": bool(spread),
     }
     return Guess(fields, reasons, {})
+
+
+def _naming_together(table: Table, columns: Sequence[str]) -> list[str]:
+    """Two columns that name each row together, such as a station and a year; [] for none."""
+    for pair in itertools.combinations([c for c in columns if c not in table.row_numbers][:8], 2):
+        if int(group_codes(table, pair).max()) + 1 == len(table.frame):
+            return list(pair)
+    return []
 
 
 def is_or_are(names: Sequence[str]) -> str:
@@ -258,8 +270,10 @@ def tidy_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[s
     known = rows.finer if rows is not None else ()
     parts = {str(c) for c in table.frame.columns if part_of(str(c))}
     each = group_codes(table, (*ids, *filter(None, [channel])))
-    asides = find_asides(table, time, others=_columns_of(candidates), group=each)
+    times = _columns_of(candidates)
+    asides = find_asides(table, time, others=times, group=each)
     asides |= _times_in_other_words(table, time, taken)
+    moving = axes_of_what_moves(table, {*taken, *asides}, group)
     for column in table.frame.columns:
         if column in taken:
             continue
@@ -270,11 +284,15 @@ def tidy_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[s
             left_out.append(column)
             continue
         series = table.frame[column]
-        constant = _constant_within(series, group)
-        if column in table.numeric and not constant and column not in table.binary:
+        constant = constant_within(series, group)
+        if column in moving:
+            values.append(column)
+        elif column in table.numeric and not constant and column not in table.binary:
             kinds = labels if is_class_in_stretches(table, column) else values
             (left_out if column in asides else kinds).append(column)
-        elif column in parts and time is not None and time.times.dated and not constant:
+        elif (column in parts and time is not None and time.times.dated and not constant) or (
+            column in times and column not in table.numeric and not constant
+        ):
             left_out.append(column)
         elif table.distinct(column) >= 2 and (
             constant or column in table.binary or table.distinct(column) <= len(series) / 4
@@ -313,7 +331,7 @@ def _times_in_other_words(
     moments = pd.factorize(time.times.moments)[0].astype(np.int64)
     count = int(moments.max()) + 1
     texts = [c for c in table.texts() if c not in taken and table.distinct(c) == count > 2]
-    return {c: goes_with(time.columns) for c in texts if _constant_within(table.frame[c], moments)}
+    return {c: goes_with(time.columns) for c in texts if constant_within(table.frame[c], moments)}
 
 
 def _time_roles(time: TimeColumns | None) -> dict[str, Any]:
@@ -353,15 +371,16 @@ def _is_useful_label(table: Table, column: str, sequences: int) -> bool:
 
 
 def _numbers_sequences(table: Table, column: str, group: IntArray) -> bool:
-    """Whether a column only counts the sequences from 1, which have names already."""
+    """Whether a column only counts the sequences, which have names already.
+
+    From 1, or with a number of its own for each, under a name of such numbers.
+    """
     if column not in table.numeric:
         return False
+    named = words(column)[-1:] in (["id"], ["no"], ["nr"])
+    if named and table.distinct(column) == int(group.max()) + 1:
+        return constant_within(table.frame[column], group)
     return bool((table.frame[column].to_numpy(np.float64) == group + 1).all())
-
-
-def _constant_within(series: pd.Series[Any], group: IntArray) -> bool:
-    codes = pd.factorize(series, use_na_sentinel=False)[0].astype(np.int64)
-    return int(combine([group, codes]).max()) == int(group.max())
 
 
 def long_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[str, Any]) -> Guess:

@@ -1,7 +1,7 @@
 """Recordings below each other in a text, with lines of the program's own between their rows.
 
-LabChart writes its settings above each block, EyeLink messages and events among the samples, and
-sar the names of its columns again and again.
+LabChart writes its settings above each block, EyeLink messages and events among the samples,
+sar the names of its columns again and again, and climate indices have a year in each line.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Any
 
 from sequitur_core.data.notes.note import Note
 from sequitur_core.data.notes.tables import lines_between
-from sequitur_core.readers.tables.formats.records.sysstat import SIGN, rows_of_sysstat
+from sequitur_core.readers.tables.formats.records import messages, sysstat, years
 from sequitur_core.readers.tables.formats.text.number_patterns import is_number
 from sequitur_core.readers.tables.formats.text.text_file import find_encoding, split_lines
 
@@ -34,6 +34,11 @@ def rows_of_blocks(data: bytes) -> tuple[_Rows, list[Note]]:
                 rows = [row[1:] for row in rows]
             return (rows, [lines_between(between)] if between else []) if rows else ([], [])
     return [], []
+
+
+def has_sign(head: bytes) -> bool:
+    """Whether a file begins as those of a program do that this, or `messages`, reads."""
+    return any(sign.match(head) for sign in (*(sign for sign, _ in _READERS), messages.SIGN))
 
 
 def _labchart(lines: list[str]) -> tuple[_Rows, int]:
@@ -90,4 +95,9 @@ def _eyelink(lines: list[str]) -> tuple[_Rows, int]:
     return rows, between
 
 
-_READERS = ((_LABCHART, _labchart), (_EYELINK, _eyelink), (SIGN, rows_of_sysstat))
+_READERS = (
+    (_LABCHART, _labchart),
+    (_EYELINK, _eyelink),
+    (sysstat.SIGN, sysstat.rows_of_sysstat),
+    (years.SIGN, years.rows_of_years),
+)

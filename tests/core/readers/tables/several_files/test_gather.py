@@ -295,3 +295,55 @@ def test_a_column_that_goes_on_is_the_time_where_a_clock_has_whole_seconds(tmp_p
     dataset = load(tmp_path / "match")
     assert dataset.lengths.tolist() == [60, 60, 60]
     assert (dataset.meta.step, dataset.meta.step_unit) == (0.1, "s")
+
+
+def written(folder: Path, files: dict[str, str]) -> Path:
+    for name, text in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text)
+    return folder
+
+
+def of_player(k: int) -> str:
+    rows = [f"{i / 10:.1f};{v:.3f};{47 + v / 999:.5f};{7 + k / 100:.2f}"
+            for i, v in enumerate(wave(60, phase=k))]  # fmt: skip
+    return "\n".join(["# Export", "# 10 Hz", "# by nobody", "Seconds;Speed;Lat;Lon", *rows])
+
+
+def test_a_roster_written_otherwise_tells_of_files_by_a_word_in_their_names(tmp_path: Path):
+    players = {"Ajdini": "FW", "Berger": "MF", "Conti": "FW"}
+    files = {f"match for {name} 7{k}.csv": of_player(k) for k, name in enumerate(players)}
+    roster = "\n".join(["Name,Position", *(f"{name},{at}" for name, at in players.items())])
+    dataset = load(written(tmp_path / "d", files | {"roster.csv": roster}))
+    assert dataset.labels["Position"].tolist() == ["FW", "MF", "FW"]
+    # who runs north keeps a longitude, which isn't a label
+    assert dataset.meta.channels == ("Speed", "Lat", "Lon")
+
+
+@pytest.mark.parametrize("stations", [("HKD127",), ("HKD127", "AOM001")])
+def test_directions_of_a_seismograph_are_channels(tmp_path: Path, stations: tuple[str, ...]):
+    above = "Sampling Freq(Hz) 100Hz\nDuration Time(s)  4\nDir.\n"
+    files = {
+        f"{name}.{way}": above
+        + "\n".join(" ".join(f"{int(v):8d}" for v in row) for row in 900 * one.reshape(50, 8))
+        for name in stations
+        for way, one in zip(("EW", "NS", "UD"), (wave(400, phase=k) for k in range(3)), strict=True)
+    }
+    path = written(tmp_path / "quake", files)
+    dataset = load(path, window=0)
+    assert (len(dataset), dataset.meta.channels) == (len(stations), ("EW", "NS", "UD"))
+    assert dataset.meta.step == 0.01
+    assert set(dataset.ids) == (set(stations) if len(stations) > 1 else {*dataset.ids})
+    apart = load(path, window=0, joined=False)
+    assert len(apart) == 3 * len(stations)
+
+
+def test_a_sequence_without_any_value_in_a_channel_is_kept(tmp_path: Path):
+    rows = [f"{name},{i},{v:.3f},{'' if name == 'buoy' else f'{v * 2:.3f}'}"
+            for name in ("tug", "ferry", "yacht", "buoy")
+            for i, v in enumerate(wave(90 if name != "buoy" else 12))]  # fmt: skip
+    path = tmp_path / "ships.csv"
+    path.write_text("\n".join(["mmsi,time,speed,heading", *rows]))
+    found = recognise(path)
+    assert len(read(path, found.recipe)) == 4
+    assert any("1 sequence has no value at all in some channel" in why for why in found.reasons)

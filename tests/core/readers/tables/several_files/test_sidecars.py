@@ -53,3 +53,13 @@ def test_what_a_sidecar_says_amiss_is_passed_over(tmp_path: Path, sidecar: dict)
     dataset = read(path, recognise(path).recipe)
     assert dataset.meta.channels == ("column 1", "column 2")
     assert dataset.meta.step_unit == "step"
+
+
+def test_a_scan_beside_tells_the_rate_under_another_name(tmp_path: Path) -> None:
+    path = measured(tmp_path / "d", RepetitionTime=2.0)
+    for k in (1, 2):
+        stem = path / f"sub-0{k}" / f"sub-0{k}_physio"
+        stem.with_suffix(".tsv.gz").rename(path / f"sub-0{k}" / f"sub-0{k}_rest_desc-conf.tsv.gz")
+        stem.with_suffix(".json").rename(path / f"sub-0{k}" / f"sub-0{k}_rest_bold.json")
+    dataset = read(path, recognise(path).recipe)
+    assert (dataset.meta.step, dataset.meta.step_unit) == (2.0, "s")

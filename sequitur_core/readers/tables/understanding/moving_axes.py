@@ -1,0 +1,34 @@
+"""Axes of what moves: a place or a direction is in several columns, which belong together."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from sequitur_core.data.dataset import IntArray
+from sequitur_core.readers.dates.date_parts import words
+from sequitur_core.readers.tables.table import Table
+from sequitur_core.readers.tables.understanding.ids import constant_within
+
+_AXES = {
+    **dict.fromkeys(("x", "y", "z"), "xyz"),
+    **dict.fromkeys(("lat", "lon", "lng", "long", "latitude", "longitude"), "place"),
+    **dict.fromkeys(("roll", "pitch", "yaw"), "turn"),
+}
+
+
+def axes_of_what_moves(table: Table, taken: Collection[str], group: IntArray) -> set[str]:
+    """Columns that stay the same in each sequence, but whose other axis doesn't.
+
+    Who runs north keeps a longitude, which says no more of the runner than the latitude does.
+    """
+    axes: dict[tuple[str, ...], list[str]] = {}
+    for column in table.numbers:
+        found = [_AXES.get(word, word) for word in words(column)]
+        if column not in taken and any(word in _AXES for word in words(column)):
+            axes.setdefault(tuple(found), []).append(column)
+    still: set[str] = set()
+    for columns in axes.values():
+        same = [c for c in columns if constant_within(table.frame[c], group)]
+        if len(same) < len(columns):
+            still |= {c for c in same if table.distinct(c) > 1}
+    return still
