@@ -65,8 +65,15 @@ try:
 except SequiturError as error:
     welcome(str(error))
     st.stop()
-with st.expander("Choose other data", icon=":material/folder_open:", key=f"other_{data_id}"):
-    choose_data()
+other = st.expander(
+    "Choose other data",
+    icon=":material/folder_open:",
+    key=f"other_{data_id}",
+    on_change="rerun",
+)
+if other.open:  # its pictures alone are more than all else that the page sends
+    with other:
+        choose_data()
 place_of_words = summary.title(data_id, dataset)
 overview.show(data_id, dataset)  # before the file is looked at, which takes seconds if it is large
 with place_of_words:

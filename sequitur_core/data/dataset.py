@@ -69,6 +69,12 @@ class Meta:
         return replace(from_values(cls, {**values, "notes": []}), notes=notes)
 
 
+class UniqueIds(tuple[str, ...]):
+    """Ids of which no two are equal, as was seen before: that takes a while of a million."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, eq=False)
 class SequenceDataset:
     """Sequences of one kind, with ids, labels and the meaning of their numbers.
@@ -127,9 +133,8 @@ class SequenceDataset:
                 sequences = tuple(s[:, None] if s.ndim == 1 else s for s in sequences)
         set_ = object.__setattr__
         set_(self, "sequences", sequences)
-        numbered = not self.ids
-        if numbered:
-            set_(self, "ids", tuple(map(str, range(1, n + 1))))
+        if not self.ids:
+            set_(self, "ids", UniqueIds(map(str, range(1, n + 1))))
         labels = pd.DataFrame(index=range(n)) if self.labels.shape[1] == 0 else self.labels
         set_(self, "labels", labels.reset_index(drop=True))
         if self.missing is not None:
@@ -143,9 +148,9 @@ class SequenceDataset:
             set_(self, "meta", replace(self.meta, channels=names))
         if not self.meta.units:
             set_(self, "meta", replace(self.meta, units=("",) * len(self.meta.channels)))
-        self._check(numbered=numbered)
+        self._check()
 
-    def _check(self, *, numbered: bool) -> None:
+    def _check(self) -> None:
         n = len(self.sequences)
         columns: list[tuple[str, Sized]] = [
             ("ids", self.ids),
@@ -159,10 +164,8 @@ class SequenceDataset:
                     f"{self.name} has {n} sequences but {len(rows)} {what}. "
                     "Give one for each sequence."
                 )
-        if not numbered and len(set(self.ids)) != n:
-            raise SequiturError(
-                f"Several sequences of {self.name} have the same id. Give each its own."
-            )
+        if not isinstance(self.ids, UniqueIds):
+            self._check_ids()
         shape = self.element_shape
         if not isinstance(self.sequences, Ragged):
             for i, sequence in enumerate(self.sequences):
@@ -177,7 +180,14 @@ class SequenceDataset:
                 f"Sequence {empty} of {self.name} is empty. Remove it and try again."
             )
         if not (isinstance(self.sequences, Ragged) and self.sequences.finite):
-            self.check_values()
+            self._check_values()
+
+    def _check_ids(self) -> None:
+        if len(set(self.ids)) != len(self):
+            raise SequiturError(
+                f"Several sequences of {self.name} have the same id. Give each its own."
+            )
+        object.__setattr__(self, "ids", UniqueIds(self.ids))
 
     def _checked_missing(self, missing: Sequence[BoolArray]) -> Sequence[BoolArray] | None:
         """Where values are missing, shaped like the sequences; None where none is."""
@@ -202,12 +212,16 @@ class SequenceDataset:
             )
         return found if any(chunk.any() for chunk in in_chunks(found)) else None
 
-    def check_values(self) -> None:
-        """Raise SequiturError if a value isn't finite.
+    def check_content(self) -> None:
+        """Raise SequiturError if ids are the same or a value isn't finite.
 
-        Every dataset was checked when it was made; one from files that others wrote must be
-        checked again.
+        Every dataset was checked when it was made, and isn't when it is loaded; one from files
+        that others wrote must be checked again.
         """
+        self._check_ids()
+        self._check_values()
+
+    def _check_values(self) -> None:
         if not all(np.isfinite(chunk).all() for chunk in in_chunks(self.sequences)):
             wrong = next(i for i, s in enumerate(self.sequences) if not np.isfinite(s).all())
             raise SequiturError(
@@ -340,7 +354,7 @@ class SequenceDataset:
                 # Only finite values were saved. A view that isn't a memmap is sliced faster.
                 sequences=Ragged.concatenated(np.asarray(values), lengths, finite=True),
                 # A million texts of Arrow are made one by one where the column is gone through.
-                ids=tuple(table["id"].to_numpy(dtype=object).tolist()),
+                ids=UniqueIds(table["id"].to_numpy(dtype=object).tolist()),
                 labels=labels.rename(columns=lambda c: c.removeprefix("label:")),
                 meta=meta,
                 recording=table["recording"].to_numpy(),

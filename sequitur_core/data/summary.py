@@ -264,13 +264,22 @@ def round_robin(names: Sequence[str] | NDArray[np.integer[Any]]) -> IntArray:
     order = np.random.default_rng(0).permutation(len(names))
     kinds = names if isinstance(names, np.ndarray) else np.array(names, dtype=object)
     codes = pd.factorize(kinds)[0][order]
-    if len(codes) and codes.max() < 2**15:
-        codes = codes.astype(np.int16)  # which are sorted ten times as fast
-    by_class = np.argsort(codes, kind="stable")
+    by_class = _stable_order(codes)
     sizes = np.bincount(codes)
     turns = np.empty(len(names), dtype=np.int64)
     turns[order[by_class]] = np.arange(len(names)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
-    return np.argsort(turns, kind="stable")
+    return _stable_order(turns)
+
+
+def _stable_order(whole: IntArray) -> IntArray:
+    """As np.argsort of numbers from 0 to 2^32, equal ones as they come.
+
+    16 bits at a time, of which a million are sorted ten times as fast.
+    """
+    order = np.argsort(whole.astype(np.uint16), kind="stable")
+    if len(whole) and whole.max() >= 2**16:
+        order = order[np.argsort((whole[order] >> 16).astype(np.uint16), kind="stable")]
+    return order
 
 
 def browsing_order(summary: DatasetSummary, order: str) -> IntArray:

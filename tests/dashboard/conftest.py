@@ -152,8 +152,9 @@ def page_hashes() -> dict[str, str]:
 def open_page(space: Workspace, page_hashes: dict[str, str]) -> Open:
     """Open a page by name, as `/train?data=...` would; Explore with a panel beside the map.
 
-    And Data with the steps that prepare sequences, where `preparing`, and Train with the box of
-    more settings, where `more`: as if they had been opened.
+    And Data with the steps that prepare sequences, where `preparing`, and with the choice of other
+    data, where `other`, and Train with the box of more settings, where `more`: as if they had been
+    opened.
     """
 
     def open_(
@@ -161,6 +162,7 @@ def open_page(space: Workspace, page_hashes: dict[str, str]) -> Open:
         panel: str | None = page_texts.SELECTION,
         *,
         preparing: bool = False,
+        other: bool = False,
         more: bool = False,
         **query: str,
     ) -> AppTest:
@@ -174,6 +176,8 @@ def open_page(space: Workspace, page_hashes: dict[str, str]) -> Open:
             at.session_state[state.PANEL] = panel
         if preparing:
             at.session_state["preparing"] = True
+        if other:
+            at.session_state[f"other_{query['data']}"] = True
         if more:
             at.session_state[state.MORE_SETTINGS] = True
         at._page_hash = page_hashes[name]

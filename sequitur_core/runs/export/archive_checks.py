@@ -161,7 +161,7 @@ def check_contents(run: Run, names: Iterable[str]) -> None:
     if reported is None or reported.status not in ("done", "stopped"):
         raise ValueError("status")
     dataset = run.dataset()
-    dataset.check_values()
+    dataset.check_content()
     for read in (
         run.history, run.baselines, run.split, run.errors, run.reconstructions, run.preview,
         run.last_batch, run.stages, run.points_note,

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from sequitur_core.data import ragged
-from sequitur_core.data.dataset import SequenceDataset
+from sequitur_core.data.dataset import SequenceDataset, UniqueIds
 from sequitur_core.data.ragged import (
     Ragged,
     concatenate,
@@ -123,7 +124,19 @@ def test_values_that_others_saved_can_be_checked_again(tmp_path: Path) -> None:
     np.save(tmp_path / "values.npy", values)
     dataset = SequenceDataset.load(tmp_path)
     with pytest.raises(SequiturError, match=r"Sequence 2 .* missing or infinite"):
-        dataset.check_values()
+        dataset.check_content()
+
+
+def test_ids_are_compared_once_and_those_that_others_saved_can_be_again(tmp_path: Path) -> None:
+    made = SequenceDataset("d", np.ones((3, 4)), ids=("a", "b", "c"))
+    assert isinstance(made.ids, UniqueIds)
+    assert not isinstance(made.ids[:2], UniqueIds)
+    made.save(tmp_path)
+    table = pd.read_parquet(tmp_path / "labels.parquet")
+    table.assign(id=["a", "b", "a"]).to_parquet(tmp_path / "labels.parquet")
+    dataset = SequenceDataset.load(tmp_path)
+    with pytest.raises(SequiturError, match="same id"):
+        dataset.check_content()
 
 
 def test_an_opened_dataset_lies_on_the_disk(tmp_path: Path) -> None:

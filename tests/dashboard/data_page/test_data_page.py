@@ -50,7 +50,7 @@ def test_the_size_that_clips_are_trained_on_is_in_sight(open_page: Open, space: 
     assert said in texts(at)
 
 
-def test_examples_are_shown_before_the_file_is_looked_at(
+def test_examples_are_shown_before_the_file_is_looked_at_and_other_data_is_offered(
     open_page: Open, space: Workspace, monkeypatch: pytest.MonkeyPatch
 ):
     order = []
@@ -62,5 +62,6 @@ def test_examples_are_shown_before_the_file_is_looked_at(
             return real(*arguments)
 
         monkeypatch.setattr(module, name, noted)
-    open_page(data=space.add_dataset(waves()))
+    at = open_page(data=space.add_dataset(waves()))
     assert order == ["show", "origin"]
+    assert not at.file_uploader  # it is made once the box is opened

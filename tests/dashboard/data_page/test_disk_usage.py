@@ -44,7 +44,7 @@ def test_an_upload_is_counted(space: Workspace, tmp_path: Path):
 
 def test_the_list_says_what_there_is(open_page: Open, space: Workspace):
     data_id = space.add_dataset(waves(name="mine"))
-    at = open_page(data=data_id)
+    at = open_page(data=data_id, other=True)
     at.button(key="storage").click().run()
     assert not at.exception
     assert re.search(r"Everything takes up \*\*\d+ kB\*\*", texts(at))

@@ -96,7 +96,7 @@ def test_an_upload_that_cannot_be_read_is_a_sentence_and_leaves_nothing_behind(
     open_page: Open, space: Workspace, chosen: dict[str, bytes], folder: bool, names: str
 ):
     data_id = space.add_dataset(waves())
-    at = upload(open_page(data=data_id), chosen, folder=folder)
+    at = upload(open_page(data=data_id, other=True), chosen, folder=folder)
     assert not at.exception
     assert len(at.error) == 1
     assert names in texts(at, "error")

@@ -26,7 +26,7 @@ def content(response: StreamingResponse) -> bytes:
 
 
 def test_stored_data_offers_a_backup(open_page: Open, space: Workspace):
-    at = open_page(data=space.add_dataset(waves()))
+    at = open_page(data=space.add_dataset(waves()), other=True)
     at.button(key="storage").click().run()
     assert not at.exception
     assert "Back up everything" in [link.proto.label for link in at.get("link_button")]

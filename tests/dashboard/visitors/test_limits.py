@@ -27,7 +27,7 @@ def anna(space: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> W
 def test_stored_data_says_how_much_is_left_and_what_is_removed_when(
     open_page: Open, anna: Workspace
 ):
-    at = open_page(data=anna.add_dataset(waves()))
+    at = open_page(data=anna.add_dataset(waves()), other=True)
     at.button(key="storage").click().run()
     assert "Of the 2.0 GB that are yours here, 2.0 GB are left" in texts(at)
     assert "nobody opens for 60 days is removed, unless a run in it trains" in texts(at)
