@@ -250,13 +250,22 @@ def _plain_column(column: pd.Series[Any]) -> pd.Series[Any]:
     if pd.api.types.is_numeric_dtype(column):
         return pd.Series(column.to_numpy(np.float64, na_value=np.nan), index=column.index)
     if pd.api.types.is_datetime64_any_dtype(column):
-        whole = (column.dropna() == column.dropna().dt.normalize()).all()
-        zone = "%z" if getattr(column.dtype, "tz", None) is not None else ""
-        form = "%Y-%m-%d" if whole and not zone else f"%Y-%m-%d %H:%M:%S.%f{zone}"
-        return pd.Series(column.dt.strftime(form))
+        return pd.Series(column.dt.strftime(_date_form(column.dropna())))
     if pd.api.types.is_timedelta64_dtype(column):
         return pd.Series(column.dt.total_seconds())
     return column.map(_text)
+
+
+def _date_form(dates: pd.Series[Any]) -> str:
+    """How dates are written that are no texts: as a text table would most likely have them.
+
+    Without parts that they don't have, as what was learned from one is used on the other.
+    """
+    if dates.dt.tz is not None:
+        return "%Y-%m-%d %H:%M:%S.%f%z"
+    if (dates == dates.dt.normalize()).all():
+        return "%Y-%m-%d"
+    return "%Y-%m-%d %H:%M:%S" if (dates == dates.dt.floor("s")).all() else "%Y-%m-%d %H:%M:%S.%f"
 
 
 def _text(value: Any) -> str | None:

@@ -461,6 +461,13 @@ def test_parquet_keeps_moments(tmp_path: Path, unit: str, zone: str | None) -> N
     is_the_table(load(tmp_path / "t.parquet"))
 
 
+def test_parquet_is_read_by_what_was_learned_from_text(tmp_path: Path) -> None:
+    frame = pd.DataFrame({"time": HOURS, "heat": HEAT, "rain": RAIN})
+    frame.to_csv(tmp_path / "t.csv", index=False)
+    frame.to_parquet(tmp_path / "t.parquet")
+    is_the_table(read(tmp_path / "t.parquet", recognise(tmp_path / "t.csv").recipe))
+
+
 @pytest.mark.parametrize("kind", ["float64", "Float64", "Int64", "double[pyarrow]"])
 def test_parquet_may_lack_values(tmp_path: Path, kind: str) -> None:
     frame = pd.DataFrame({"time": HOURS, "heat": HEAT, "rain": RAIN})
