@@ -26,9 +26,10 @@ from sequitur_core.data.relative_time_pca import MAX_TERMS, RelativeTimePCA
 from sequitur_core.data.scaling import Scaler
 from sequitur_core.errors import SequiturError
 from sequitur_core.explore.maps.latent_paths import decode
-from sequitur_core.files import DAMAGE, damaged, from_values, write_whole
+from sequitur_core.files import DAMAGE, from_values, write_whole
 from sequitur_core.models import build
 from sequitur_core.runs.run import Run
+from sequitur_core.settings.parameter_checks import whole
 from sequitur_core.settings.presets import preset as settings_of
 from sequitur_core.settings.sizes import Sizes
 from sequitur_core.settings.train_config import Epoch, TrainConfig
@@ -295,7 +296,10 @@ class SequenceEncoder(
         except (SafetensorError, AttributeError, *DAMAGE) as error:
             if isinstance(error, SequiturError):
                 raise
-            raise damaged(path) from error
+            raise SequiturError(
+                f"{path.name} is damaged, or no file that SequenceEncoder.save wrote. Save the "
+                "encoder again, or name a run's folder."
+            ) from error
         return encoder
 
     @classmethod
@@ -329,6 +333,7 @@ class SequenceEncoder(
 
     def _settings(self, dataset: SequenceDataset) -> tuple[dict[str, Any], TrainConfig]:
         """The preset's options and training for these data, with what was given instead."""
+        whole("SequenceEncoder", "encoding_dim", self.encoding_dim)
         sizes = Sizes.of(dataset).measured(dataset)
         given = dict(self.options or {})
         if "in_channels" in given:

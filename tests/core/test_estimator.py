@@ -179,6 +179,7 @@ def test_the_random_state_of_torch_is_left_alone():
         ({"options": {"depth": 3}}, mixed(), "no option 'depth'"),
         ({"training": {"optimiser": "SGD"}}, mixed(), "called 'optimiser'"),
         ({"epochs": 0}, mixed(), "0 epochs can't be trained"),
+        ({"encoding_dim": 0}, mixed(), "encoding_dim=0. It must be a whole number of at least 1"),
         ({"model": "LINEAR_AE"}, mixed(), "LSTM_AE"),
         ({}, [], "list of sequences is empty"),
         ({}, [1.0, 2.0], "A single number came"),
@@ -216,7 +217,7 @@ def test_a_damaged_file_of_an_encoder_is_told_in_a_sentence(tmp_path: Path, cont
         quick().fit(mixed()).save(path)
         content = path.read_bytes()[:-8]
     path.write_bytes(content)
-    with pytest.raises(SequiturError, match="damaged"):
+    with pytest.raises(SequiturError, match=r"encoder.safetensors is damaged, or no file that"):
         SequenceEncoder.load(path)
 
 
