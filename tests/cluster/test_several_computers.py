@@ -233,24 +233,30 @@ def answered(space: Workspace, place: ClusterPlace, query: Query, run: Run) -> q
     return found
 
 
-def test_maps_and_new_data_are_computed_there_as_on_this_computer(space, place, tmp_path):
-    there = put(space, epochs=1)
+def test_maps_replays_and_new_data_are_computed_there_as_on_this_computer(space, place, tmp_path):
+    there = put(space, epochs=3)
     assert place.start(there)
     until(lambda: trained(there))
     assert place.takes_map(there, [], is_busy=True)
     assert place.finish(there, [])
     until(lambda: not there.alive and there.reported_state().phase is None)
-    assert there.points("umap").shape == (12, 2)
+    final = there.points("umap")
+    assert final.shape == (12, 2)
     upload = tmp_path / "new" / "new.npz"
     upload.parent.mkdir()
     np.savez(upload, values=np.stack(DATA.sequences))
     new = new_data.add_file(there, upload)
-    for query in (Query("map", {"method": "pca"}), new):
+    replay = Query("replay")
+    for query in (Query("map", {"method": "pca"}), replay, new):
         found = answered(space, place, query, there)
         expected = HANDLERS[query.kind](there, query.settings)
         assert found.keys() == expected.keys()
         for name, values in expected.items():
             np.testing.assert_array_equal(found[name], values)
+    laid_out = queries.result(there, replay)
+    assert len(laid_out["moments"]) == len(laid_out["points"]) >= 2  # before training, and after
+    moved = laid_out["points"][-1] - final  # as a whole, at most
+    np.testing.assert_allclose(moved - moved[0], 0, atol=1e-4)
 
 
 def test_a_query_that_fails_there_says_why(space, place):
