@@ -334,10 +334,16 @@ def download(button: Locator) -> Download:
 # At a chart
 
 
+def drawn(page: Page, name: str) -> Locator:
+    """The chart with this label, once it is drawn; the page's script may go on."""
+    figure = page.get_by_role("figure", name=name)
+    figure.locator(".nsewdrag").first.wait_for()  # Plotly makes it last
+    return figure
+
+
 def chart(page: Page, name: str) -> Locator:
     """The chart with this label, once it is drawn and can be dragged on."""
-    figure = page.get_by_role("figure", name=name)
-    figure.locator(".nsewdrag").first.wait_for()
+    figure = drawn(page, name)
     wait_idle(page)
     return figure
 
