@@ -94,7 +94,10 @@ WORKSPACE = "workspace"  # id of the one that the session is about, where people
 ANALYSIS_ERROR = "analysis_error"  # why an analysis couldn't be opened, to show once
 
 LESSON_UPLOADER_VERSION = "lesson_uploader_version"
-LESSON_UPLOADED = "lesson_uploaded"  # (whether it is a lesson, what to say of it), to say once
+LESSON_FILES_SAID = "lesson_files_said"  # (whether it went well, what to say of it), to say once
+EARLIER_LESSON = (
+    "earlier_lesson"  # the file removed or replaced last, for undo: lesson_files.Earlier
+)
 LESSON_IN_VIEW = "lesson_in_view"  # as LESSON, which links of the navigation bar drop
 CLASS_IN_VIEW = "class_in_view"  # as CLASS
 

@@ -11,7 +11,6 @@ from dashboard import cache, state
 from dashboard.formatting import plain
 from dashboard.widgets import lesson_files
 from sequitur_core.errors import SequiturError
-from sequitur_core.lessons.attempt import forget_attempt
 from sequitur_core.lessons.measures import FUNCTIONS, MEASURES
 from sequitur_core.lessons.reading import ENDING
 from sequitur_core.samples import SAMPLES
@@ -109,9 +108,21 @@ def _own() -> None:
     st.file_uploader(
         "Your lesson", [ENDING], key=key, max_upload_size=1, on_change=_add, args=(version, key)
     )
-    if (uploaded := st.session_state.pop(state.LESSON_UPLOADED, None)) is not None:
-        is_lesson, text = uploaded
-        (st.success if is_lesson else st.error)(plain(text))
+    if (said := st.session_state.pop(state.LESSON_FILES_SAID, None)) is not None:
+        is_done, text = said
+        (st.success if is_done else st.error)(plain(text))
+    if (earlier := st.session_state.get(state.EARLIER_LESSON)) is not None:
+        what = "Replaced the earlier" if earlier.path.is_file() else "Removed"
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(f"{what} {plain(earlier.path.name)}.", width="content")
+            st.button(
+                "Undo",
+                key="undo_lesson",
+                icon=":material/undo:",
+                type="tertiary",
+                on_click=_put_back,
+                args=(earlier,),
+            )
     for number, path in enumerate(lesson_files.own()):
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(plain(path.name), width="stretch")
@@ -128,17 +139,33 @@ def _add(version: int, key: str) -> None:
     if file is None:
         return
     st.session_state[state.LESSON_UPLOADER_VERSION] = version + 1
+    instead_of = {lesson.key: lesson.title for lesson in lesson_files.read_all()[0]}
     try:
-        lesson = lesson_files.add(file.name, file.getvalue())
-        forget_attempt(cache.workspace(), lesson)  # at one that it replaces, say
-        uploaded = True, f"“{lesson.title}” now stands above."
+        lesson, earlier = lesson_files.add(file.name, file.getvalue())
     except SequiturError as error:
-        uploaded = False, f"{error} Nothing was kept: change the file and upload it again."
-    st.session_state[state.LESSON_UPLOADED] = uploaded
+        _say(False, f"{error} Nothing was kept: change the file and upload it again.")
+        return
+    replaced = instead_of.get(lesson.key, lesson.title)
+    same = lesson.title == replaced
+    _say(True, f"“{lesson.title}” now stands above{'' if same else f', in place of “{replaced}”'}.")
+    st.session_state[state.EARLIER_LESSON] = earlier
 
 
 def _remove(path: Path) -> None:
-    path.unlink(missing_ok=True)
+    st.session_state[state.EARLIER_LESSON] = lesson_files.remove(path)
+
+
+def _put_back(earlier: lesson_files.Earlier) -> None:
+    try:
+        lesson_files.put_back(earlier)
+    except SequiturError as error:
+        _say(False, str(error))
+        return
+    st.session_state[state.EARLIER_LESSON] = None
+
+
+def _say(is_done: bool, text: str) -> None:
+    st.session_state[state.LESSON_FILES_SAID] = (is_done, text)
 
 
 def _settings() -> None:

@@ -156,8 +156,17 @@ def test_a_lesson_is_taken_in_and_away_again(space: Workspace, open_page: Open) 
     assert not at.exception
     assert "“Small” now stands above." in texts(at, "success")
     assert "**7. Small**" in texts(at, "markdown")
+    other = SMALL.replace('title = "Small"', 'title = "Other"').encode()
+    at.file_uploader[0].set_value([("mine.toml", other, "")]).run()
+    assert "“Other” now stands above, in place of “Small”." in texts(at, "success")
+    assert "Replaced the earlier mine.toml." in texts(at, "markdown")
+    button(at, "Undo").click().run()
+    assert "**7. Small**" in texts(at, "markdown")
     button(at, "Remove").click().run()
     assert "Small" not in texts(at, "markdown")
+    button(at, "Undo").click().run()
+    assert "**7. Small**" in texts(at, "markdown")
+    assert "Removed" not in texts(at, "markdown")
 
 
 def test_a_file_of_another_ending_is_said(small: Workspace, open_page: Open) -> None:
