@@ -11,6 +11,11 @@ import streamlit as st
 from dashboard import cache, state
 from dashboard.charts.colouring import OKABE_ITO
 from dashboard.formatting import plain, unique_names
+from dashboard.sentences.comparison_sentences import (
+    FEWEST_COMPARED,
+    MOST_COMPARED,
+    MOST_FIT,
+)
 from dashboard.visitors.identity import workspaces
 from sequitur_core.classroom.classes import class_of_teacher
 from sequitur_core.classroom.members import members, runs_of
@@ -21,7 +26,6 @@ from sequitur_core.runs.progress.state import UNDER_WAY
 from sequitur_core.runs.results.presence import has_map
 from sequitur_core.runs.run import Run
 
-MOST = 4  # runs beside one another
 SEPARATOR = " · "  # between the parts that the Train page makes a name of
 KEPT_PARTS = 2
 TOO_FEW = "Pick two to four runs here, or tick them on Runs."
@@ -42,13 +46,13 @@ def choose() -> list[Compared]:
     """The runs in view, at least two of them, and a sentence on each that isn't as usual."""
     runs, names = _of_class() if state.CLASS in st.query_params else _own()
     wanted = state.compared() or [id_ for id_, run in runs.items() if has_map(run)][:2]
-    st.session_state[state.COMPARED_RUNS] = [id_ for id_ in wanted if id_ in runs][:MOST]
+    st.session_state[state.COMPARED_RUNS] = [id_ for id_ in wanted if id_ in runs][:MOST_COMPARED]
     picked = st.multiselect(
         "Runs",
         list(runs),
         format_func=names.__getitem__,
         key=state.COMPARED_RUNS,
-        max_selections=MOST,
+        max_selections=MOST_COMPARED,
         placeholder="Two to four runs",
         on_change=_take_over,
     )
@@ -59,7 +63,7 @@ def choose() -> list[Compared]:
         for i, id_ in enumerate(picked)
         if (one := _compared(runs[id_], short[i], i)) is not None
     ]
-    if len(found) < 2:
+    if len(found) < FEWEST_COMPARED:
         _stop(TOO_FEW, "runs_page")
     return found
 
@@ -132,8 +136,8 @@ def _say_what_is_missing(wanted: Sequence[str], runs: dict[str, Run]) -> None:
         st.warning(
             f"{some} here any more: deleted, perhaps in another window.", icon=":material/delete:"
         )
-    if len(wanted) - len(gone) > MOST:
-        st.info(f"Only {MOST} runs fit side by side; the others were left out.")
+    if len(wanted) - len(gone) > MOST_COMPARED:
+        st.info(f"{MOST_FIT} The others were left out.")
 
 
 def _say_how_far(run: Run, name: str) -> None:

@@ -10,6 +10,7 @@ from dashboard import cache, state
 from dashboard.classroom.membership import is_frozen
 from dashboard.formatting import plain
 from dashboard.runs_page import sharing
+from dashboard.sentences.comparison_sentences import MOST_COMPARED, MOST_FIT
 from dashboard.widgets import stop_button, verdict_box
 from sequitur_core.errors import SequiturError
 from sequitur_core.runs.progress.frames import has_frames
@@ -18,8 +19,6 @@ from sequitur_core.runs.results.judgement import verdict_of
 from sequitur_core.runs.results.presence import has_map
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.sharing import access
-
-MOST_COMPARED = 4  # runs beside one another
 
 
 def show(run: Run) -> None:
@@ -74,7 +73,7 @@ def show_several(runs: Sequence[Run]) -> None:
             type="primary",
             icon=":material/compare:",
             disabled=not fits,
-            help=None if fits else f"At most {MOST_COMPARED} runs fit side by side.",
+            help=None if fits else MOST_FIT,
         ):
             ids = [run.id for run in reversed(runs)]  # the oldest first
             state.compare(ids)

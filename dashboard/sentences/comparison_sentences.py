@@ -9,6 +9,8 @@ from sequitur_core.comparison.movement import Counterpart
 from sequitur_core.formatting import capitalised, join_names, percent
 
 NO_DIFFERENCE = "No difference beyond chance"
+FEWEST_COMPARED, MOST_COMPARED = 2, 4  # runs side by side
+MOST_FIT = f"No more than {MOST_COMPARED} runs fit side by side."
 FAR = 4.0  # standard errors, from which on a lead is clear
 
 

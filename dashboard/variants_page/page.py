@@ -8,13 +8,11 @@ from dashboard import cache, state
 from dashboard.families import view
 from dashboard.families.qualities import table, variants_of
 from dashboard.formatting import plain
+from dashboard.sentences.comparison_sentences import MOST_COMPARED, MOST_FIT
 from dashboard.widgets import stop_button
 from sequitur_core.comparison.families import FamilyRuns, family_of
 from sequitur_core.csv_output import as_csv
 from sequitur_core.errors import SequiturError
-
-MOST_COMPARED = 4
-MOST_FIT = f"No more than {MOST_COMPARED} fit side by side. On Compare you can choose others."
 
 
 def in_view() -> FamilyRuns:
@@ -45,7 +43,7 @@ def buttons(family: FamilyRuns) -> None:
             f"Compare the first {MOST_COMPARED}" if several else "Compare",
             key="compare_family",
             icon=":material/compare:",
-            help=MOST_FIT if several else None,
+            help=f"{MOST_FIT} On Compare you can choose others." if several else None,
         ):
             ids = [run.id for run in family.runs[:MOST_COMPARED]]
             state.compare(ids)

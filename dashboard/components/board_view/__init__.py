@@ -15,8 +15,8 @@ import streamlit as st
 
 from dashboard import state
 from dashboard.components.declaration import declare
+from dashboard.sentences.comparison_sentences import FEWEST_COMPARED, MOST_COMPARED
 
-FEWEST_COMPARED, MOST_COMPARED = 2, 4
 Kind = Literal["none", "waits", "trains", "done", "failed"]
 
 

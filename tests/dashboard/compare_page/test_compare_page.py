@@ -13,6 +13,7 @@ from dashboard import state
 from dashboard.compare_page.chosen import without_common_beginning
 from dashboard.compare_page.table import CHANCE_HELP, Gap, gap
 from dashboard.components.plotly_view import decode_rows, encode_rows
+from dashboard.sentences.comparison_sentences import MOST_FIT
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.explore.maps import projection
 from sequitur_core.explore.maps.projection import PROJECTIONS, pca
@@ -283,7 +284,7 @@ def test_of_no_runs_there_are_no_names():
 
 def test_four_of_five_runs_are_shown(open_page: Open, space: Workspace):
     many = [put_run(space, waves(), name=f"run {i}", config=CONFIG) for i in range(5)]
-    assert "Only 4 runs" in texts(open_compare(open_page, *many), "info")
+    assert MOST_FIT in texts(open_compare(open_page, *many), "info")
 
 
 def test_maps_are_drawn_as_t_sne_as_on_explore(
