@@ -24,6 +24,11 @@ st.logo(ICON, size="large")
 
 
 LINKS = ".st-key-explore, .st-key-train_without"  # the next step, so they look like buttons
+# White on all of these, which nobody can read on the light blue of the dark theme.
+ON_PRIMARY = (
+    'button[kind^="primary"]:enabled, button[kind^="primary"]:enabled *, '
+    ".stMultiSelect [data-tag], .stMultiSelect [data-tag] *"
+)
 
 
 # Streamlit leaves room below the menu for a toolbar that isn't there. The link to the map is the
@@ -36,10 +41,10 @@ st.html(f"""<style>
 .stMainBlockContainer {{padding: 4.75rem clamp(1rem, 3vw, 5rem) 2rem}}
 :is({LINKS}) a {{background: {colour("primaryColor")}; min-height: 2.5rem; padding: 0 0.75rem}}
 :is({LINKS}) a:hover {{filter: brightness(0.9)}}
-:is({LINKS}) a * {{color: {colour("backgroundColor")}}}
+:is({LINKS}) a *, {ON_PRIMARY} {{color: {colour("backgroundColor")}}}
 [class*="st-key-upload_folder"] section button p {{font-size: 0; visibility: hidden}}
 [class*="st-key-upload_folder"] section button p::after {{
-    content: "Choose a folder"; font-size: 1rem; visibility: visible}}
+    content: "Choose a folder"; font-size: 0.875rem; visibility: visible}}
 div:has(> [class*="st-key-{faults.BOX}"]) {{
     position: sticky; top: 4.75rem; bottom: 1rem; z-index: 100}}
 div:has(> .st-key-start_bar) {{position: sticky; top: 3.75rem; bottom: 0; z-index: 90}}

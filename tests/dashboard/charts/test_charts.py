@@ -1,7 +1,9 @@
 """Arrays in, figures out."""
 
 import re
+import tomllib
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -46,6 +48,8 @@ from sequitur_core.data.dataset import Meta, SequenceDataset
 from sequitur_core.runs.progress.state import Baselines
 from sequitur_core.settings.train_config import Epoch
 from tests.dashboard.conftest import checked
+
+THEME = Path(__file__).parents[3] / "dashboard" / ".streamlit" / "config.toml"
 
 
 def rows_of(trace) -> list[int]:
@@ -483,6 +487,12 @@ def test_colours_of_classes_can_be_told_from_light_and_dark_pages(n: int, colour
     assert len(set(colours)) == n
     for page in ("#ffffff", DARK_PAGE):
         assert min(contrast(colour, page) for colour in colours) > 1.6
+
+
+@pytest.mark.parametrize("look", ["light", "dark"])
+def test_what_is_written_on_the_accent_colour_can_be_read(look: str):
+    theme = tomllib.loads(THEME.read_text(encoding="utf-8"))["theme"][look]
+    assert contrast(theme["primaryColor"], theme["backgroundColor"]) > 4.5
 
 
 def test_contrast_is_that_of_the_guidelines():
