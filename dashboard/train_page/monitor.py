@@ -76,20 +76,22 @@ def placeholder(*, epochs: int) -> None:
     )
 
 
-def show(run: Run) -> None:
+def show(run: Run, data_name: str) -> None:
     """Name and buttons of a run, and its status and charts, which refresh by themselves."""
     now = run.state()
     alive = now.status in UNDER_WAY
-    _header(run, now, alive=alive)
+    _header(run, now, data_name, alive=alive)
     busy = alive or now.phase is not None or run.unfinished
     seconds = refresh_seconds(_refresh_seconds(run, now) if alive else MAP_REFRESH_SECONDS)
     refresh = st.fragment(_refresh, run_every=seconds if busy else None, key="progress")
     refresh(run, (now.status, now.phase), seconds)
 
 
-def _header(run: Run, now: State, *, alive: bool) -> None:
+def _header(run: Run, now: State, data_name: str, *, alive: bool) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.subheader(plain(run.name), width="stretch", anchor=False)
+        # The data, which most names begin with, is named above: so the buttons fit beside it.
+        name = run.name.removeprefix(f"{data_name} · ")
+        st.subheader(plain(name), width="stretch", anchor=False)
         # Together, beside the name or below it.
         with st.container(horizontal=True, width="content", vertical_alignment="center"):
             _buttons(run, now, alive=alive)

@@ -76,12 +76,15 @@ def offer_again(run: Run, spec: RunSpec | None, dataset: SequenceDataset) -> Non
 
 without_selected.take()
 data_id, dataset, run = choose_data()
-st.title("Train", anchor=False)
+# Beside the title, or the charts of a run of which much is to be said are out of sight.
+with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+    st.title("Train", anchor=False, width="content")
+    st.markdown(
+        f"The model learns to describe each sequence of **{plain(dataset.name)}** by a few "
+        "numbers, its encoding. Choose a model, or keep the one suggested, and press Train.",
+        width=820,
+    )
 banner.show(data_id)
-st.markdown(
-    f"The model learns to describe each sequence of **{plain(dataset.name)}** by a few numbers, "
-    "its encoding. Choose a model, or keep the one suggested, and press Train."
-)
 left, right = st.columns([5, 9], gap="large")
 with left:
     spec = settings_form.show(data_id, dataset, run, train=lambda spec: train(spec, dataset))
@@ -93,5 +96,5 @@ with right:
         monitor.placeholder(epochs=spec.config.epochs if spec else 50)
     else:
         offer_again(run, spec, dataset)
-        monitor.show(run)
+        monitor.show(run, dataset.name)
         network.show(spec, dataset, opened=False)

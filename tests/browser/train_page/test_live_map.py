@@ -108,6 +108,13 @@ def maps_encodings(page: Page, run: Run, labels: list[str]) -> bool:
     return all(np.corrcoef(places[:, k], expected[:, k])[0, 1] > 0.9999 for k in range(2))
 
 
+def reach_down_to(page: Page) -> float:
+    """Pixels from the top of the window to the lower edge of the map and the losses."""
+    charts = [key(page, name).get_by_role("figure") for name in ("live_map", "loss_chart")]
+    boxes = [chart.bounding_box() for chart in charts]  # None while one is drawn anew
+    return max(box["y"] + box["height"] if box else np.inf for box in boxes)
+
+
 def found_on_map(page: Page) -> float:
     """The share of alike neighbours on the map, 0 before it is drawn."""
     names, places = on_map(page)
@@ -130,10 +137,7 @@ def test_a_map_finds_its_order_while_the_model_learns_and_can_be_replayed(
     page.goto(f"{server.url}/train?run={run.id}&data={run.spec.dataset_id}")
     figure = key(page, "live_map").get_by_role("figure")
     expect(figure).to_have_attribute("aria-label", re.compile("Map of 140 sequences"))
-    for chart in (figure, key(page, "loss_chart").get_by_role("figure")):
-        box = chart.bounding_box()
-        assert box is not None
-        assert box["y"] + box["height"] <= 800
+    assert reach_down_to(page) <= 800
 
     # It finds its order in sight, long before it ends.
     labels = run.dataset().labels["exercise"].astype(str).tolist()
@@ -145,6 +149,8 @@ def test_a_map_finds_its_order_while_the_model_learns_and_can_be_replayed(
     status(page, "stopped")
     replay = key(page, "replay")
     expect(replay.get_by_role("slider")).to_be_visible()
+    expect(key(page, "verdict")).to_be_visible()
+    until(lambda: reach_down_to(page) <= 800, "room for the verdict above the charts")
     frames = frames_of(run)
 
     # The bar names a moment at once, and the map draws it once the server has answered.
