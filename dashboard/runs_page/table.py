@@ -20,7 +20,7 @@ from sequitur_core.runs.run import Run
 from sequitur_core.settings.presets import PRESETS
 
 SPARKLINE_POINTS = 60
-NAME_LENGTH = 28  # characters that fit the column
+NAME_LENGTH = 30  # characters that fit the column
 # Widths in pixels: all columns but the last are in sight in a window of 1280.
 COLUMNS = {
     "Name": st.column_config.TextColumn(width=200),
@@ -81,10 +81,16 @@ def choose(runs: list[Run]) -> list[Run]:
     return [runs[row] for row in sorted(table.selection.rows) if row < len(runs)]
 
 
+def listed_name(name: str, model: str, encoding_dim: int) -> str:
+    """A name as it fits its column: without the model and the size, which have columns."""
+    without = name.replace(f" · {model} · {encoding_dim}", "", 1)
+    return shortened(without, NAME_LENGTH)  # in the middle, as names differ at their ends
+
+
 def _row(run: Run) -> dict[str, Any]:
     """A row of the table; a damaged run still has one."""
     row: dict[str, Any] = {
-        "Name": shortened(run.name, NAME_LENGTH),  # names differ at their ends
+        "Name": shortened(run.name, NAME_LENGTH),
         "Status": run.status,
         "Verdict": "",
         "Curve": [],
@@ -105,6 +111,7 @@ def _row(run: Run) -> dict[str, Any]:
     except SequiturError as error:
         return row | {"Measured on": str(error)}
     row |= {
+        "Name": listed_name(run.name, spec.model, spec.encoding_dim),
         "Model": spec.model,
         "Preset": PRESETS[spec.preset].label if spec.preset in PRESETS else "",
         "Size": spec.encoding_dim,

@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard.formatting import shortened
-from dashboard.runs_page.table import NAME_LENGTH
+from dashboard.runs_page.table import listed_name
 from sequitur_core.runs import queries
 from sequitur_core.runs.workspace import Workspace
 from tests import page_texts
@@ -50,7 +49,8 @@ def test_the_train_page_shows_an_old_run(open_page: Open, old: OldWorkspace, nam
 def test_the_runs_page_lists_all_old_runs(open_page: Open, old: OldWorkspace):
     at = open_page("runs")
     assert_well(at)
-    names = {shortened(run["name"], NAME_LENGTH) for run in old.runs.values()}
+    specs = [(run["name"], run["spec"]) for run in old.runs.values()]
+    names = {listed_name(name, spec["model"], spec["encoding_dim"]) for name, spec in specs}
     assert set(at.dataframe[0].value["Name"]) == names
 
 

@@ -6,7 +6,7 @@ from dataclasses import asdict
 
 import pytest
 
-from dashboard.runs_page.table import NAME_LENGTH
+from dashboard.runs_page.table import NAME_LENGTH, listed_name
 from sequitur_core.files import write_json
 from sequitur_core.runs.layout import BASELINES_FILE, FRAMES_FILE
 from sequitur_core.runs.progress.state import Baselines
@@ -65,6 +65,14 @@ def test_long_names_are_cut_where_they_are_alike(open_page: Open, space: Workspa
     names = list(open_page("runs").dataframe[0].value["Name"])
     assert all(len(name) <= NAME_LENGTH for name in names)
     assert len(set(names)) == 2
+
+
+def test_a_listed_name_leaves_to_the_other_columns_what_they_say():
+    assert listed_name("A year of days in Seattle · LSTM_AE · 16 (2)", "LSTM_AE", 16) == (
+        "A year of days in Seattle (2)"
+    )
+    assert listed_name("days · LSTM_AE · 16 · longer", "LSTM_AE", 16) == "days · longer"
+    assert listed_name("days · LSTM_AE · 16", "LINEAR_AE", 16) == "days · LSTM_AE · 16"
 
 
 def test_a_training_that_was_recorded_can_be_replayed_from_its_line(
