@@ -77,7 +77,7 @@ def offer_again(run: Run, spec: RunSpec | None, dataset: SequenceDataset) -> Non
 without_selected.take()
 data_id, dataset, run = choose_data()
 # Beside the title, or the charts of a run of which much is to be said are out of sight.
-with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+with st.container(horizontal=True, vertical_alignment="center"):
     st.title("Train", anchor=False, width="content")
     st.markdown(
         f"The model learns to describe each sequence of **{plain(dataset.name)}** by a few "
