@@ -20,7 +20,7 @@ from sequitur_core.runs.run import Run
 from sequitur_core.settings.presets import PRESETS
 
 SPARKLINE_POINTS = 60
-NAME_LENGTH = 30  # characters that fit the column
+NAME_LENGTH = 29  # characters that fit the column
 # Widths in pixels: all columns but the last are in sight in a window of 1280.
 COLUMNS = {
     "Name": st.column_config.TextColumn(width=200),
