@@ -239,7 +239,7 @@ def test_killed_map_workers(seed, chance, tmp_path, dashboard):
 def test_killed_servers(seed, chance, dashboard, unbroken):
     """Alone, or with everything that they have started."""
     runs = dashboard.put(), dashboard.put()
-    until(lambda: runs[0].alive, "the first run starts")
+    until(lambda: settled(runs[0]) or runs[0].alive, "the first run starts")
     for kind in chance.sample(("alone", "all"), KILLS):
         dashboard.start()
         time.sleep(chance.uniform(0, 3))

@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from sequitur_core.files import write_json
 from sequitur_core.readers import read, recognise
 from sequitur_core.runs import layout
 from sequitur_core.runs.run import Run
@@ -124,7 +125,7 @@ def test_what_failed_in_a_panel_can_be_tried_again_there(page: Page, server: Ser
         key(page, "panel").get_by_text(panel, exact=True).click()
         happens(lambda kind=kind: any(folder.glob(f"{kind}-*.npz")), "a result")
         (result,) = folder.glob(f"{kind}-*.npz")
-        result.with_suffix(".failed").write_text('{"message": "Memory ran out."}')
+        write_json(result.with_suffix(".failed"), {"message": "Memory ran out."})
         result.unlink()  # only now, else the open page asks again
     page.reload()
     for panel in panels:

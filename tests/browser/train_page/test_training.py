@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 
 import numpy as np
@@ -12,6 +11,7 @@ from playwright.sync_api import Page, expect
 from sequitur_core.comparison.families import families
 from sequitur_core.comparison.measures import measures
 from sequitur_core.data.dataset import SequenceDataset
+from sequitur_core.files import read_json, write_json
 from sequitur_core.runs.layout import STATUS_FILE
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.spec import RunSpec
@@ -95,8 +95,8 @@ def test_a_training_is_paused_goes_on_and_is_stopped_from_a_second_tab(page: Pag
 def test_far_from_the_server_the_map_stays_in_view(page: Page, server: Server, trained: Run):
     """A look at the run that is on its way to the server must not empty the next page."""
     status_file = trained.path / STATUS_FILE
-    done = status_file.read_text()
-    status_file.write_text(json.dumps({**json.loads(done), "phase": "checking"}))
+    done = read_json(status_file)
+    write_json(status_file, {**done, "phase": "checking"})
     try:
         see(page, server, trained)
         status(page, "done")
@@ -106,7 +106,7 @@ def test_far_from_the_server_the_map_stays_in_view(page: Page, server: Server, t
         page.wait_for_timeout(3_000)  # until all looks have been answered
         expect(figure).to_be_visible()
     finally:
-        status_file.write_text(done)
+        write_json(status_file, done)
 
 
 def test_a_family_of_four_encoding_sizes_ends_with_its_curve(page: Page, server: Server):

@@ -226,8 +226,12 @@ def test_a_worker_finds_the_package_whatever_folder_the_server_is_in(
     (tmp_path / "sequitur_core").mkdir()
     (tmp_path / "sequitur_core" / "__init__.py").write_text("raise SystemExit('the wrong one')")
     monkeypatch.chdir(tmp_path)
-    code = "import sequitur_core, pathlib, sys; pathlib.Path(sys.argv[1], 'status.json')"
-    dispatch(command=(sys.executable, "-c", f'{code}.write_text(\'{{"status": "done"}}\')'))
+    code = (
+        "import sequitur_core, pathlib, sys; folder = pathlib.Path(sys.argv[1]); "
+        "(folder / 'aside').write_text('{\"status\": \"done\"}'); "
+        "(folder / 'aside').replace(folder / 'status.json')"
+    )
+    dispatch(command=(sys.executable, "-c", code))
     run = put(space)
     until(lambda: run.status == "done")
 
@@ -570,8 +574,9 @@ import json, os, sys, time
 line = sys.stdin.readline()
 if line:
     folder = json.loads(line)
-    with open(os.path.join(folder, "status.json"), "w") as file:
+    with open(os.path.join(folder, "aside"), "w") as file:
         file.write('{"status": "done"}')
+    os.replace(os.path.join(folder, "aside"), os.path.join(folder, "status.json"))
 """
 
 
@@ -624,8 +629,9 @@ def test_a_worker_that_died_standing_by_costs_no_run(space, dispatch, command):
 MAPPER = """
 import json, os, sys
 def write(folder, text):
-    with open(os.path.join(folder, "status.json"), "w") as file:
+    with open(os.path.join(folder, "aside"), "w") as file:
         file.write(text)
+    os.replace(os.path.join(folder, "aside"), os.path.join(folder, "status.json"))
 if sys.argv[1:] == ["--maps"]:
     for line in sys.stdin:
         folder = json.loads(line)
@@ -708,8 +714,8 @@ def test_a_map_whose_process_dies_at_once_is_tried_again_in_a_moment(
 ):
     run = put(space)
     core_files.write_json(run.path / layout.STATUS_FILE, {"status": "done", "phase": "map"})
-    dispatcher = dispatch(command=(*maps[:2], "-c", "input()"), standby=True)
     monkeypatch.setattr(worker_process, "RETRY_SECONDS", 3600.0)
+    dispatcher = dispatch(command=(*maps[:2], "-c", "input()"), standby=True)
     until(lambda: (run.path / layout.ATTEMPTS_FILE).exists() and not run.alive)
     until(lambda: dispatcher._mapper._died)
     monkeypatch.setattr(worker_process, "RETRY_SECONDS", 0.0)

@@ -37,7 +37,9 @@ COMMAND = (
     sys.executable,
     "-S",
     "-c",
-    "import sys; open(sys.argv[1] + '/status.json', 'w').write('{\"status\": \"done\"}')",
+    "import os, sys; aside = sys.argv[1] + '/aside'; "
+    "open(aside, 'w').write('{\"status\": \"done\"}'); "
+    "os.replace(aside, sys.argv[1] + '/status.json')",
 )
 
 
