@@ -36,7 +36,8 @@ from sequitur_core.runs.spec import RunSpec
 from sequitur_core.runs.workspace import Workspace
 from sequitur_core.settings.presets import preset
 from sequitur_core.settings.sizes import Sizes
-from tests.browser.gestures import KEPT, WATCHED_SERVER, run_id, set_far
+from tests.browser.gestures import KEPT, run_id, set_far
+from tests.browser.rest import WATCHED_SERVER
 from tests.core import files
 from tests.core.conftest import finish, until
 

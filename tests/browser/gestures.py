@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -11,23 +10,14 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from playwright.sync_api import (
-    Download,
-    Error,
-    FloatRect,
-    Locator,
-    Page,
-    Position,
-    TimeoutError,
-    expect,
-)
+from playwright.sync_api import Download, FloatRect, Locator, Page, Position, TimeoutError, expect
 
 from sequitur_core.runs.run import Run
 from tests import page_texts
+from tests.browser.rest import LONG, wait_for_script, wait_idle
 
 Pixels = Sequence[float]
 
-LONG = 120_000  # ms; generous, since these machines are shared
 LOOKS = 1_200  # a tenth of a second apart, or a little more
 POINTS = "new Set(node._fullData?.[0]?.y ?? []).size >= arg"  # of the training curve
 KEPT = "window.mapIsKept"  # until the page is loaded anew
@@ -36,39 +26,6 @@ SELECTED = (
     "new Set(node._fullData.flatMap(t => [...(t.selectedpoints ?? [])]"
     ".map(i => `${t.x[i]} ${t.y[i]}`))).size === arg"
 )
-# What the page asks the server to run counts as unanswered until a message comes back; messages
-# arrive 0.7 s late, as from far away, while a test says that the server is.
-WATCHED_SERVER = """
-const RERUN = 0x5a; // the first byte of a request
-window.WebSocket = class extends WebSocket {
-  send(data) {
-    if (data[0] === RERUN) window.unanswered = true;
-    super.send(data);
-  }
-  addEventListener(type, handler, options) {
-    const come = (event) => {
-      handler.call(this, event);
-      window.unanswered = false;
-    };
-    const wait = (event) => window.farServer ? setTimeout(come, 700, event) : come(event);
-    super.addEventListener(type, type === "message" ? wait : handler, options);
-  }
-};
-"""
-# True once nothing runs, nothing is asked and no chart is about to be drawn, neither now nor in a
-# moment: the page hands out what has come only after it has painted that it came.
-RESTS = """async () => {
-  const isAtRest = () =>
-    !window.unanswered &&
-    document.querySelector('.stApp[data-test-script-state="notRunning"]') &&
-    !document.querySelector('.stApp [aria-busy="true"]');
-  const moment = () => new Promise((come) => requestIdleCallback(come, { timeout: 100 }));
-  const end = performance.now() + 10_000; // ms
-  for (let rests = 0; rests < 3 && performance.now() < end; await moment()) {
-    rests = isAtRest() ? rests + 1 : 0;
-  }
-  return performance.now() < end;
-}"""
 CANVASES = """
 (node) => [...node.querySelectorAll("canvas")].map((canvas) => {
   const { width, height } = canvas;
@@ -87,7 +44,8 @@ def key(page: Page, name: str) -> Locator:
 
 
 def press(page: Page, name: str) -> None:
-    wait_idle(page)
+    """Press a button, also where the page runs again and again."""
+    wait_for_script(page)
     key(page, name).get_by_role("button").first.click()
 
 
@@ -126,8 +84,8 @@ def data_in_view(page: Page) -> str:
 
 
 def explore(page: Page) -> None:
-    """Go to the map of the run in view."""
-    wait_idle(page)
+    """Go to the map of the run in view, which may be learning still."""
+    wait_for_script(page)
     page.get_by_role("link", name=page_texts.EXPLORE).click()
 
 
@@ -195,20 +153,6 @@ def tick(page: Page, table: str, line: int, *, height: int = 35) -> None:
     assert box is not None
     page.mouse.click(box["x"] + 16, box["y"] + 35 + height * (line + 0.5))  # 35: the header
     wait_idle(page)
-
-
-def wait_idle(page: Page) -> None:
-    """Wait until no script runs and all charts show what they were sent.
-
-    A redraw in the middle of a drag would end it, and what a chart shows before is out of date.
-    """
-    end = time.monotonic() + LONG / 1000
-    while time.monotonic() < end:
-        with suppress(Error):  # another page comes
-            if page.evaluate(RESTS):
-                return
-        page.wait_for_timeout(100)
-    raise AssertionError("the page never came to rest")
 
 
 def set_far(page: Page, far: bool) -> None:
