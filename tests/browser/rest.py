@@ -27,16 +27,16 @@ window.WebSocket = class extends WebSocket {
   }
 };
 """
-# True once nothing runs, nothing is asked and no chart is about to be drawn, neither now nor in a
-# moment: the page hands out what has come only after it has painted that it came.
-RESTS = """async () => {
+# True once nothing runs, nothing is asked and no chart is about to be drawn, which is looked at a
+# few times: the page hands out what has come only after it has painted that it came.
+RESTS = """async (looks) => {
   const isAtRest = () =>
     !window.unanswered &&
     document.querySelector('.stApp[data-test-script-state="notRunning"]') &&
     !document.querySelector('.stApp [aria-busy="true"]');
   const moment = () => new Promise((come) => requestIdleCallback(come, { timeout: 100 }));
   const end = performance.now() + 10_000; // ms
-  for (let rests = 0; rests < 3 && performance.now() < end; await moment()) {
+  for (let rests = 0; rests < looks && performance.now() < end; await moment()) {
     rests = isAtRest() ? rests + 1 : 0;
   }
   return performance.now() < end;
@@ -54,9 +54,11 @@ def wait_idle(page: Page) -> None:
     A redraw in the middle of a drag would end it, and what a chart shows before is out of date.
     """
     end = time.monotonic() + LONG / 1000
+    looks = 3
     while time.monotonic() < end:
         with suppress(Error):  # another page comes
-            if page.evaluate(RESTS):
+            if page.evaluate(RESTS, looks):
                 return
+            looks = 1  # something on it goes on and on, such as a slider that plays
         page.wait_for_timeout(100)
     raise AssertionError("the page never came to rest")

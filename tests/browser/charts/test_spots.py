@@ -29,6 +29,7 @@ from tests.browser.gestures import (
     visit,
     wait_idle,
 )
+from tests.browser.rest import wait_for_script
 
 REACH = 1.2  # both axes go from -1.2 to 1.2
 
@@ -247,7 +248,8 @@ def slider(page: Page, figure: Locator) -> Locator:
 
 
 def shares(page: Page) -> list[float]:
-    wait_idle(page)
+    """All that the page was told so far; while the slider plays, it is told more and more."""
+    wait_for_script(page)
     return json.loads(page.locator(".st-key-shares").inner_text())
 
 
