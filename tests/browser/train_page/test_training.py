@@ -34,7 +34,7 @@ from tests.browser.gestures import (
 from tests.core.conftest import until as happens
 from tests.core.files import ROWS
 
-SLOW = TrainConfig(epochs=2000, batch_size=4, schedule="cosine")
+SLOW = TrainConfig(epochs=20_000, batch_size=4, schedule="cosine")
 CHANCE = np.random.default_rng(0)
 # Few and long: with fewer than 10 sequences, no map has to be computed for long.
 DATA = SequenceDataset("noise", [CHANCE.normal(size=(150, 2)).astype(np.float32) for _ in range(9)])
