@@ -31,7 +31,7 @@ PRESETS: dict[str, Preset] = {
         "separating",
         "Tell kinds apart",
         "Learns encodings in which different kinds of sequences are far apart, by training on "
-        "blends of your sequences. Reconstructions are rough.",
+        "blends of your sequences. Reconstructions are rougher.",
     ),
     "faithful": Preset(
         "faithful",

@@ -32,8 +32,7 @@ def loss_figure(
     """Loss curves over epochs, with dotted lines for simple baselines.
 
     A baseline that rebuilds the sequences exactly, or was measured on others than the curve,
-    has no line. `marked` is an epoch with a
-    mark on the curve; that is the last trace.
+    has no line. `marked` is an epoch with a mark on the curve; that is the last trace.
     """
     x = [e.number for e in history]
     traces: list[dict[str, Any]] = []
@@ -142,7 +141,12 @@ def _layout(title: str, levels: Sequence[float]) -> dict[str, Any]:
 
     It ends where losses are mere rounding errors, which would leave the others no room.
     """
-    axis: dict[str, Any] = {"title": {"text": title}, "rangemode": "tozero"}
+    # With nothing drawn yet, Plotly would make numbers up.
+    axis: dict[str, Any] = {
+        "title": {"text": title},
+        "rangemode": "tozero",
+        "showticklabels": bool(levels),
+    }
     if levels and max(levels) > 10 * min(levels):
         highest = max(levels)
         lowest = max(min(levels), EXACT_LOSS * highest)

@@ -174,6 +174,11 @@ def test_names_with_tags_are_text_on_the_map():
     assert "<u>" not in figure.data[0].text[0]
 
 
+def test_an_empty_loss_curve_has_no_numbers_beside_it():
+    assert not loss_figure([], epochs=5)["layout"]["yaxis"]["showticklabels"]
+    assert loss_figure([Epoch(1, 0.5, None, 0.1)], epochs=5)["layout"]["yaxis"]["showticklabels"]
+
+
 def test_loss_curves_have_one_point_per_epoch():
     history = [Epoch(i + 1, 1 / (i + 1), 2 / (i + 1), i) for i in range(5)]
     figure = checked(
