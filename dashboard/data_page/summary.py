@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -26,6 +28,8 @@ from sequitur_core.formatting import labelled_by, pluralise, span
 from sequitur_core.readers.detection import describe
 from sequitur_core.readers.recognised_file import Origin
 from sequitur_core.samples import sample_of
+
+MOST_IN_LINE = 160  # letters, in a window of 1280 pixels
 
 
 def title(data_id: str, dataset: SequenceDataset) -> DeltaGenerator:
@@ -54,26 +58,52 @@ def in_words(data_id: str, dataset: SequenceDataset, origin: Origin | None) -> D
         window_length.show(data_id, dataset, origin, row=row)
         column_roles.link(origin, row=row)
     shown = {str(note) for note in too_short.among(dataset.meta.notes)}  # with a button
-    # As close together as they can be: with two warnings, no sequence was in the first screen.
-    with st.container(gap="xsmall"):
+    with notices.one_line_each():
         if origin is not None:
-            for i, warning in enumerate(origin.understood.warnings):
-                shown.add(str(warning))
-                if warning.cell is not None:
-                    bad_cell.show(warning, warning.cell, origin, key=f"bad_cell_{i}")
-                else:
-                    _warn(warning, dataset, origin)
+            warnings = origin.understood.warnings
+            shown.update(map(str, warnings))
+            notices.first_in_sight(
+                [
+                    partial(_warn, warning, dataset, origin, key=f"bad_cell_{i}")
+                    for i, warning in enumerate(warnings)
+                    if not _is_settled(warning, dataset.meta.channels)
+                ],
+                tall=any(warning.cell is not None for warning in warnings),
+            )
         place = st.container(gap="xsmall")
-        # In one paragraph: a line for each pushes the sequences out of the first screen.
         if done := [text for text in map(str, dataset.meta.notes) if text not in shown]:
-            st.caption(f":material/build: {plain(' '.join(done))}")
+            _show_done(done)
     return place
 
 
-def _warn(warning: Note, dataset: SequenceDataset, origin: Origin) -> None:
-    """What a person should check, with a button where a click settles it."""
+def _show_done(done: Sequence[str]) -> None:
+    """What was changed or left out; in one line, so that sequences are in the first screen."""
+    if len(together := " ".join(done)) <= MOST_IN_LINE:
+        st.caption(f":material/build: {plain(together)}")
+        return
+    told = f"What was changed or left out ({len(done)})"
+    with st.expander(told, icon=":material/build:", type="compact"):
+        st.caption(plain(together))
+
+
+def _is_settled(warning: Note, channels: Sequence[str]) -> bool:
+    """Whether a warning is about a channel that was excluded since."""
+    if warning.cell is not None or warning.offers or "number" in warning.numbers:
+        return False
+    much = warning.numbers.get("share", 1.0) > MUCH
+    return much and warning.numbers.get("channel", "") not in ("", *channels)
+
+
+def _warn(warning: Note, dataset: SequenceDataset, origin: Origin, *, key: str) -> None:
+    """What a person should check, with a button where a click settles it.
+
+    `key` is for a cell that doesn't fit its column.
+    """
+    if warning.cell is not None:
+        bad_cell.show(warning, warning.cell, origin, key=key)
+        return
     channels = dataset.meta.channels
-    action, key = None, ""
+    action = None
     match warning:
         case Note(offers=(Offer(name="layout"), *_)):
             two_readings.show(warning, dataset, origin)
@@ -96,8 +126,6 @@ def _warn(warning: Note, dataset: SequenceDataset, origin: Origin) -> None:
                 ":material/swap_horiz:",
                 lambda: correct(origin, **{offer.name: offer.value}),
             )
-        case Note(numbers={"channel": str(name)}) if name not in channels:
-            return  # it was excluded since
         case Note(numbers={"channel": str(name)}) if len(channels) > 1:
             key = f"empty_{channels.index(name)}"
             action = notices.exclude_channels((name,), dataset, origin)

@@ -5,7 +5,13 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard import cache, state
-from dashboard.explore_page import export_menu, recording_chart, run_picker, selection_toolbar
+from dashboard.explore_page import (
+    export_menu,
+    panel_picker,
+    recording_chart,
+    run_picker,
+    selection_toolbar,
+)
 from dashboard.explore_page.context import Context
 from dashboard.explore_page.labelling import bar as label_bar
 from dashboard.explore_page.map_area import (
@@ -15,7 +21,6 @@ from dashboard.explore_page.map_area import (
     map_view,
     part_picker,
 )
-from dashboard.explore_page.panels import FINDINGS, PANELS, SELECTION, Panel
 from dashboard.export import tables
 from dashboard.formatting import plain
 from dashboard.visitors.crowd import refresh_seconds
@@ -38,11 +43,16 @@ PANEL_STYLE = """<style>
 }
 :is(.st-key-labels, .st-key-group_actions) button {min-height: 2rem; padding: 0 .6rem}
 .st-key-group_tree .modebar {display: none}
-.st-key-panel button {min-height: 2rem; padding: 0 .5rem; font-size: .875rem}
-.st-key-panel button p {font-size: .875rem}
+.st-key-panel_line {flex-wrap: nowrap}
+.st-key-panel_line .st-key-panel {flex-shrink: 1; min-width: 0}
+.st-key-panel_line button {min-height: 2rem; padding: 0 .3rem; font-size: .8125rem}
+.st-key-panel_line button p {font-size: .8125rem}
 @media (max-width: 1100px) {
-.st-key-panel button {padding: 0 .3rem}
-.st-key-panel button p {font-size: .8125rem}
+.st-key-panel_line button {padding: 0 .2rem}
+}
+@media (min-width: 1500px) {
+.st-key-panel_line button {padding: 0 .5rem; font-size: .875rem}
+.st-key-panel_line button p {font-size: .875rem}
 }
 .st-key-findings [data-testid="stElementToolbar"] {display: none}
 </style>"""
@@ -104,32 +114,11 @@ def controls() -> Context:
     return context
 
 
-def choose_panel(context: Context) -> Panel:
-    """What is shown beside the map: at first the findings, unless something is selected."""
-    own = cache.is_own(context.run)
-    offered = [
-        name
-        for name, panel in PANELS.items()
-        if (own or not panel.changes) and panel.offered(context)
-    ]
-    name = st.segmented_control(
-        "Beside the map",
-        offered,
-        default=SELECTION if len(context.rows) else FINDINGS,
-        required=True,
-        key=state.PANEL,
-        label_visibility="collapsed",
-        wrap=True,  # in a narrow window the last would be out of sight
-        persist_state="session",
-    )
-    return PANELS[name]
-
-
 st.html(PANEL_STYLE)
 context = controls()
 left, right = st.columns([62, 38], gap="small")
 with right:
-    panel = choose_panel(context)
+    panel = panel_picker.choose(context)
     if panel.labelling and cache.is_own(context.run):
         label_bar.show(context)
 with left:

@@ -107,6 +107,24 @@ def certainty(finding: Finding) -> str:
     return f"{word} ({percent(finding.certainty)})"
 
 
+def beside_groups(findings: Iterable[Finding], count: int) -> str:
+    """Why the findings tell another number of groups than `count`, "" where they don't."""
+    for finding in findings:
+        if finding.kind == "groups" and (told := int(finding.numbers["count"])) != count:
+            if told > count:
+                return f"Findings tells {told} groups; as it is set here, some of them are one."
+            return (
+                f"Findings tells {told} groups: only those with a clear gap between them, which "
+                "is there in held-out sequences, too. Here, they are divided further."
+            )
+        if finding.kind == "continuum" and finding.numbers.get("shape") != "spot" and count > 1:
+            return (
+                "Findings tells of no separate groups: those here border on one another without "
+                "a clear gap."
+            )
+    return ""
+
+
 def sequence_name(dataset: SequenceDataset, row: int) -> str:
     """When a sequence was, where all are cut from one recording; else its id.
 

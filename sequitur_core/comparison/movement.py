@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from sequitur_core.comparison.measures import by_one_label, measures
@@ -34,16 +34,24 @@ def counterpart(
 
     `data` is what runs were trained on. Raises SequiturError where files of one are damaged.
     """
-    recipe = run.spec.recipe
-    if recipe is None or len(run.sizes().element_shape) < 2:
-        return None
-    wanted = replace(recipe, movement=not recipe.movement)
-    for other in runs:
-        if other.spec.recipe != wanted or not has_map(other):
-            continue
-        if data(other).ids != data(run).ids:
-            continue
+    for other in alike_but_movement(run, runs, data=data):
         own, its = (one.belonging for one in by_one_label([measures(run), measures(other)]))
         if own is not None and its is not None and own.by == "label" and own.name == its.name:
             return Counterpart(other, own, its)
     return None
+
+
+def alike_but_movement(
+    run: Run, runs: Iterable[Run], *, data: Callable[[Run], SequenceDataset] = Run.dataset
+) -> Iterator[Run]:
+    """Those with a map on the same clips, but for whether only their movement was kept.
+
+    Raises SequiturError where files of one are damaged.
+    """
+    recipe = run.spec.recipe
+    if recipe is None or len(run.sizes().element_shape) < 2:
+        return
+    wanted = replace(recipe, movement=not recipe.movement)
+    for other in runs:
+        if other.spec.recipe == wanted and has_map(other) and data(other).ids == data(run).ids:
+            yield other

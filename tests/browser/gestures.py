@@ -106,8 +106,7 @@ def open_map(page: Page, url: str, run: Run, panel: str = page_texts.SELECTION) 
     page.evaluate(f"{KEPT} = false")
     page.keyboard.press("Escape")  # closes what the test before has opened
     if panel != page_texts.FINDINGS:
-        key(page, "panel").get_by_text(panel, exact=True).click()
-        wait_idle(page)
+        show_panel(page, panel)
     if kept and panel not in (page_texts.FINDINGS, page_texts.DECODER):
         way(page, "Replace").click()
         mode(figure, "Lasso Select")
@@ -116,6 +115,21 @@ def open_map(page: Page, url: str, run: Run, panel: str = page_texts.SELECTION) 
         until(figure, "node._fullData.every(trace => !trace.selectedpoints)")
         wait_idle(page)
     return figure
+
+
+def show_panel(page: Page, name: str) -> None:
+    """Show a panel beside the map, taken from the menu where it isn't in the line."""
+    more = key(page, "more_panels").get_by_role("button")
+    more.wait_for()  # it is drawn after the line
+    wait_idle(page)
+    segment = key(page, "panel").get_by_text(name, exact=True)
+    if segment.count():
+        segment.click()
+    else:
+        more.click()
+        page.get_by_role("menuitem").filter(has_text=f"{name}:").click()
+        segment.wait_for()
+    wait_idle(page)
 
 
 def keep(page: Page) -> None:
@@ -363,6 +377,14 @@ def ranges(figure: Locator) -> list[list[float]]:
         "node => ['xaxis', 'yaxis'].map(name => [...node._fullLayout[name].range])"
     )
     return shown
+
+
+def unit_lengths(figure: Locator) -> tuple[float, float]:
+    """Pixels of a unit across and up: where they differ, the shape of a map is squeezed."""
+    across, up = figure.evaluate(
+        "node => ['xaxis', 'yaxis'].map(axis => Math.abs(node._fullLayout[axis]._m))"
+    )
+    return across, up
 
 
 def other_ranges(figure: Locator, before: list[list[float]]) -> list[list[float]]:

@@ -58,7 +58,7 @@ def test_a_lasso_on_one_map_selects_the_same_sequences_on_the_other_and_on_explo
     expect(page.get_by_text(page_texts.selected(len(ids[0])))).to_be_visible()
     assert len(np.unique(ids[0])) == len(ids[0])
 
-    page.get_by_role("button", name="Explore").first.click()
+    page.get_by_role("button", name="Explore").first.press("Enter")  # by keyboard
     page.wait_for_url(f"**/explore?**run={trained.id}**")
     figure = map_of(page, ROWS)
     until(figure, "node._fullData.some((trace) => trace.selectedpoints?.length)")

@@ -60,7 +60,7 @@ def test_a_sample_trains_live_survives_a_reload_and_stops(page: Page, server: Se
     expect(key(page, "run_status")).to_contain_text("running", timeout=LONG)
     assert run_id(page) == before
 
-    press(page, "stop")
+    key(page, "stop").get_by_role("button").press("Space")  # by keyboard
     status(page, "stopped")
     explore(page)
     map_of(page, 140)
@@ -128,14 +128,18 @@ WIDTH = """(cell) => {
 }"""
 
 
+def line_of(server: Server, run: Run) -> int:
+    """The line of a run in the table, where the newest are first."""
+    folder = server.home / "local" / "runs"
+    return sorted((Run(p) for p in folder.iterdir()), key=lambda r: -r.created).index(run)
+
+
 def tick_run(page: Page, server: Server, run: Run) -> None:
     """Tick a run's line in the table, unless it is ticked still."""
     wait_idle(page)
     if page.get_by_role("button", name="Delete").count():
         return
-    folder = server.home / "local" / "runs"
-    runs = sorted((Run(p) for p in folder.iterdir()), key=lambda r: -r.created)
-    tick(page, "run_table", runs.index(run))
+    tick(page, "run_table", line_of(server, run))
     page.get_by_role("button", name="Delete").wait_for()
 
 
@@ -173,6 +177,12 @@ def test_train_again_with_changes_starts_from_the_same_settings(
     page: Page, server: Server, trained: Run
 ):
     page.goto(f"{server.url}/runs")
-    tick_run(page, server, trained)
-    page.get_by_role("button", name="Train again with changes").click()
+    wait_idle(page)
+    # By keyboard alone: the arrows go from line to line.
+    table = key(page, "run_table").locator("canvas").first
+    table.focus()
+    for _ in range(line_of(server, trained)):
+        page.keyboard.press("ArrowDown")
+    page.keyboard.press("Shift+Space")
+    page.get_by_role("button", name="Train again with changes").press("Enter")
     expect(key(page, "epochs").locator("input")).to_have_value("30")

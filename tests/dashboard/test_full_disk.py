@@ -25,15 +25,10 @@ def labels(at: AppTest) -> list[str]:
     return [b.label for b in at.button]
 
 
-def panel(open_page: Open, run: Run, name: str) -> AppTest:
-    at = open_page("explore", run=run.id)
-    return at.segmented_control(key=state.PANEL).set_value(name).run()
-
-
 @pytest.mark.parametrize("name", PANELS)
 def test_a_panel_that_cannot_ask_says_why(open_page: Open, run: Run, monkeypatch, name):
     with full_disk(monkeypatch):
-        at = panel(open_page, run, name)
+        at = open_page("explore", name, run=run.id)
     assert not at.exception
     assert FULL in texts(at, "info")
     at.run()
@@ -45,7 +40,7 @@ def test_a_panel_that_cannot_ask_says_why(open_page: Open, run: Run, monkeypatch
 def test_a_panel_whose_answer_found_no_room_is_asked_again(
     open_page: Open, run: Run, monkeypatch, name
 ):
-    at = panel(open_page, run, name)
+    at = open_page("explore", name, run=run.id)
     with full_disk(monkeypatch):
         answer_all(run)
         at.run()

@@ -79,8 +79,7 @@ def test_old_maps_selections_and_groups_are_offered(open_page: Open, old: OldWor
     "panel", [page_texts.GROUPS, page_texts.OUTLIERS, page_texts.MAP_QUALITY, page_texts.NEW_DATA]
 )
 def test_a_panel_finds_the_old_answers(open_page: Open, old: OldWorkspace, panel: str):
-    at = open_page("explore", run=old.runs["linear"]["id"])
-    at.segmented_control(key="panel").set_value(panel).run()
+    at = open_page("explore", panel, run=old.runs["linear"]["id"])
     assert_well(at)
     asked = {one.query_id.split("-")[0] for one in queries.pending(old.space)}
     assert asked <= {"evaluation", "names"}  # which runs had not

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import cache
 from dashboard.data_page import exclude
@@ -20,6 +22,12 @@ from sequitur_core.data.quality_issues import QualityIssue, quality_issues
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers.recognised_file import Origin
 
+IN_SIGHT = 2  # of what should be checked: more would push the sequences out of the first screen
+ONE_LINE_STYLE = """<style>
+.st-key-to_check [data-testid="stAlertContainer"] {padding: .3125rem .75rem}
+.st-key-to_check :is([data-testid="stAlertContainer"] p, button p) {font-size: .875rem}
+.st-key-to_check button {min-height: 2rem}
+</style>"""
 EXCLUDE_ICON = ":material/playlist_remove:"
 
 
@@ -39,14 +47,40 @@ def show(data_id: str, dataset: SequenceDataset, origin: Origin | None) -> None:
     if not issues and not excluded:
         return
     with st.container(key="notices", gap="xsmall"):
+        decide = [issue for issue in issues if issue.decide]
+        first_in_sight([partial(_show_issue, issue, data_id, dataset, origin) for issue in decide])
         for issue in issues:
-            if issue.decide:
-                action = _action(issue, data_id, dataset, origin)
-                warn(sentence(issue), action, key=f"{issue.kind}_out".replace(" ", "_"))
-            else:
+            if not issue.decide:
                 inform(sentence(issue))
         if origin is not None and excluded:
             exclude.restore_buttons(origin)
+
+
+def _show_issue(
+    issue: QualityIssue, data_id: str, dataset: SequenceDataset, origin: Origin | None
+) -> None:
+    action = _action(issue, data_id, dataset, origin)
+    warn(sentence(issue), action, key=f"{issue.kind}_out".replace(" ", "_"))
+
+
+def one_line_each() -> DeltaGenerator:
+    """A container in which warnings are low and stand close together."""
+    st.html(ONE_LINE_STYLE)
+    return st.container(key="to_check", gap="xsmall")
+
+
+def first_in_sight(shows: Sequence[Callable[[], None]], *, tall: bool = False) -> None:
+    """Show what should be checked, what is beyond the first few behind a click.
+
+    Where they are `tall`, only one is in sight.
+    """
+    in_sight = 1 if tall else IN_SIGHT
+    for show_one in shows[:in_sight]:
+        show_one()
+    if rest := shows[in_sight:]:
+        with st.expander(f"{len(rest)} more to check", icon=":material/warning:", type="compact"):
+            for show_one in rest:
+                show_one()
 
 
 def inform(text: str) -> None:

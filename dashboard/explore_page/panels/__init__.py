@@ -42,6 +42,7 @@ class Panel:
     on_pointed : called with where a person just pointed, before the panel is drawn.
     offered : whether the data is such that it has something to show.
     labelling : whether the labels that the selection can be given stand above it.
+    purpose : what it is for, in the menu of those that not everybody needs; "" for the others.
     changes : whether it is there to add something to the run, so that readers haven't got it.
     live : whether map and panel alone rerun, so that they follow every move of the hand.
     """
@@ -55,6 +56,7 @@ class Panel:
     on_pointed: Callable[[Context, Event], None] = lambda context, event: None
     offered: Callable[[Context], bool] = lambda context: True
     labelling: bool = False
+    purpose: str = ""
     changes: bool = False
     live: bool = False
 
@@ -62,23 +64,33 @@ class Panel:
 FINDINGS, SELECTION, LABELS = "Findings", "Selection", "Labels"
 PANELS = {
     FINDINGS: Panel(findings.show),
-    SELECTION: Panel(selection.show, overlay=selection.overlay, labelling=True),
-    LABELS: Panel(labels.show, labelling=True, changes=True),
-    "Wall": Panel(wall.show, labelling=True),
     "Groups": Panel(groups.show, labelling=True),
-    "Filter": Panel(filters.show, labelling=True),
-    "Timeline": Panel(timeline.show, offered=timeline.offered, labelling=True),
-    "Similar": Panel(similar.show, labelling=True),
     "Outliers": Panel(
         anomalies.show, overlay=anomalies.overlay, marked=anomalies.marked, labelling=True
     ),
+    SELECTION: Panel(selection.show, overlay=selection.overlay, labelling=True),
+    "Wall": Panel(wall.show, labelling=True),
+    LABELS: Panel(labels.show, labelling=True, changes=True),
+    "Filter": Panel(filters.show, labelling=True, purpose="narrow down by labels and numbers"),
+    "Timeline": Panel(
+        timeline.show,
+        offered=timeline.offered,
+        labelling=True,
+        purpose="what happens when, in all recordings",
+    ),
+    "Similar": Panel(similar.show, labelling=True, purpose="more moments like this one"),
     "Decoder": Panel(
         latent_paths.show,
         pointing=latent_paths.pointing,
         draws_paths=latent_paths.draws_paths,
         on_pointed=latent_paths.on_pointed,
         live=True,
+        purpose="what the model draws anywhere on the map",
     ),
-    "New data": Panel(new_data.show, overlay=new_data.overlay, changes=True),
-    "Map quality": Panel(map_quality.show, fading=map_quality.fading),
+    "Map quality": Panel(
+        map_quality.show, fading=map_quality.fading, purpose="where the map can be trusted"
+    ),
+    "New data": Panel(
+        new_data.show, overlay=new_data.overlay, changes=True, purpose="where new files belong"
+    ),
 }

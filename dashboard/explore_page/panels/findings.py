@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -23,6 +24,7 @@ from dashboard.sentences.finding_sentences import (
     worded,
 )
 from dashboard.widgets.query_wait import result_or_reason
+from sequitur_core.comparison.movement import alike_but_movement
 from sequitur_core.data.dataset import IntArray
 from sequitur_core.errors import SequiturError
 from sequitur_core.explore.encoding_parts import Part, with_part
@@ -157,15 +159,29 @@ def _show_selecting(context: Context, finding: Finding, said: Sentence, position
 
 def _show_cure(run: Run, finding: Finding) -> None:
     """The way to data without the brightness that explains the map of clips, above pictures."""
-    if finding.numbers.get("what") == "brightness":
-        st.page_link(
-            "data_page/page.py",
-            label="Look at movement only",
-            icon=":material/motion_photos_on:",
-            query_params={state.DATA: run.spec.dataset_id, state.MOVEMENT: "only"},
-            help="Reads the clips again, without what doesn't move, as a dataset of its own to "
-            "train on. Is the map the same without brightness?",
-        )
+    if finding.numbers.get("what") != "brightness":
+        return
+    page, query = "data_page", {state.DATA: run.spec.dataset_id, state.MOVEMENT: "only"}
+    about = "Reads the clips again, without what doesn't move, as a dataset of its own to train on."
+    if (trained := _on_movement(run)) is not None:
+        page, query = "explore_page", {state.RUN: trained.id}
+        about = f"Opens {plain(trained.name)}, trained on these clips without what doesn't move."
+    st.page_link(
+        f"{page}/page.py",
+        label="Look at movement only",
+        icon=":material/motion_photos_on:",
+        query_params=query,
+        help=f"{about} Is the map the same without brightness?",
+    )
+
+
+def _on_movement(run: Run) -> Run | None:
+    """The newest run with a map on the movement of the same clips, if there is one."""
+    with suppress(SequiturError):  # of a damaged run, which Runs tells of
+        if cache.is_own(run):
+            runs = cache.workspace().runs()
+            return next(alike_but_movement(run, runs, data=cache.run_dataset), None)
+    return None
 
 
 def _pictures(context: Context, finding: Finding) -> list[str]:

@@ -17,8 +17,10 @@ from dashboard.explore_page.context import Context
 from dashboard.explore_page.grouping import Grouping
 from dashboard.explore_page.labelling import group_actions
 from dashboard.explore_page.map_area import colour_by, map_names
+from dashboard.explore_page.panels.findings import findings_query
 from dashboard.explore_page.selection_views.difference import show_difference
 from dashboard.formatting import plain
+from dashboard.sentences.finding_sentences import beside_groups, worded
 from dashboard.widgets.query_wait import result_or_reason
 from sequitur_core.data.dataset import FloatArray, IntArray
 from sequitur_core.errors import SequiturError
@@ -26,6 +28,7 @@ from sequitur_core.explore.encoding_parts import Part
 from sequitur_core.explore.grouping import groups
 from sequitur_core.explore.grouping.group_tree import GroupTree
 from sequitur_core.explore.grouping.groups import UNGROUPED, Agreement
+from sequitur_core.findings.finding import from_arrays
 from sequitur_core.formatting import number, percent, pluralise
 from sequitur_core.runs.run import Run
 
@@ -51,6 +54,8 @@ def show(context: Context) -> None:
         st.caption(plain(shown.note))
     if not shown.edited.numbers:
         return
+    if why := _why_not_as_in_findings(context, shown):
+        st.caption(why)
     _show_table(context, shown)
     if cache.is_own(context.run):
         group_actions.show(context, shown)
@@ -101,6 +106,18 @@ def _in_view(context: Context) -> Grouping | None:
     if shown is not None and shown.problem:
         st.warning(plain(shown.problem))
     return shown
+
+
+def _why_not_as_in_findings(context: Context, shown: Grouping) -> str:
+    """Why there are more or fewer groups than Findings tells, if it has looked; else ""."""
+    if shown.steps:
+        return ""
+    try:
+        result = context.results.get(findings_query(context))
+    except SequiturError:  # Findings says it
+        return ""
+    found = () if result is None else worded(from_arrays(result))
+    return beside_groups(found, len(shown.edited.numbers))
 
 
 def _choose_method(context: Context) -> None:

@@ -26,9 +26,9 @@ from playwright.sync_api import sync_playwright
 from sequitur_core.files import write_array
 from sequitur_core.runs import layout
 from sequitur_core.runs.workspace import Workspace
-from tests.benchmarks.browser.pages import LONG, finished_run, key
+from tests.benchmarks.browser.pages import LONG, finished_run
 from tests.browser.conftest import FLAGS, NAMES, serving
-from tests.browser.gestures import wait_idle
+from tests.browser.gestures import show_panel, wait_idle
 
 N, QUICK = 100_000, 20_000
 MOVES = 24
@@ -68,7 +68,7 @@ def main() -> None:
             page.goto(f"{server.url}/explore?run={run.id}")
             page.locator(".st-key-map .nsewdrag").first.wait_for()
             wait_idle(page)
-            key(page, "panel").get_by_text("Filter", exact=True).click()
+            show_panel(page, "Filter")
             histogram = page.locator(HISTOGRAM).first
             histogram.wait_for()
             wait_idle(page)

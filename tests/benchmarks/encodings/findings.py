@@ -2,6 +2,7 @@
 
 python -m tests.benchmarks.encodings.findings [null sets] [planted sets of each kind]
 python -m tests.benchmarks.encodings.findings said [data ...]
+python -m tests.benchmarks.encodings.findings seconds [sequences]
 
 200 sets in which nothing is, of 20 to 1,000 sequences, and 20 of each kind in which something
 was planted, unless given; sets are made from their number alone. "Found" is all that a page would
@@ -10,6 +11,9 @@ Seconds are those that one core worked.
 
 `said` trains on samples and on data of `../shared/data`, with the settings that Train begins with,
 and prints each sentence, to be held against known_facts.md.
+
+`seconds` prints how long the process that answers the page works for the findings of 1,000
+sequences, unless given, with groups and two labels, once it is warm: less than 3 s are wanted.
 """
 
 # ruff: noqa: T201 - a benchmark prints
@@ -21,7 +25,8 @@ import tempfile
 from collections import Counter
 from functools import partial
 from pathlib import Path
-from time import process_time
+from statistics import median
+from time import perf_counter, process_time
 
 import numpy as np
 import pandas as pd
@@ -38,6 +43,7 @@ from sequitur_core.settings.architectures import suitable_architectures
 from sequitur_core.settings.presets import preset
 from sequitur_core.settings.sizes import Sizes
 from tests.benchmarks._data import ARCHIVE
+from tests.benchmarks.browser.pages import finished_run
 from tests.core.conftest import finish
 from tests.core.findings.sets import (
     NOTHING,
@@ -54,6 +60,7 @@ FILES = {
     "fmri": ARCHIVE.parent / "tables" / "sb_fmri.csv",
     "lungs": ARCHIVE.parent / "video" / "lung_ultrasound",
 }
+SEQUENCES, TURNS = 1_000, 3
 NUMBERS = 16  # of an encoding, as Train begins with
 NULLS, PLANTED = 200, 20
 
@@ -120,8 +127,25 @@ def say(name: str, space: Workspace) -> None:
         finish(run)
 
 
+def seconds(n: int = SEQUENCES) -> None:
+    """Print what the findings of a run of n sequences take, by the clock and of one core."""
+    with tempfile.TemporaryDirectory() as folder:
+        run = finished_run(Workspace(Path(folder)), n, NUMBERS, labels=2)
+        took = []
+        for _ in range(1 + TURNS):
+            clock, worked = perf_counter(), process_time()
+            found = from_arrays(HANDLERS["findings"](run, {}))
+            took.append((perf_counter() - clock, process_time() - worked))
+    clocks, works = zip(*took[1:], strict=True)  # the first imports what it takes
+    kinds = Counter(one.kind for one in found)
+    print(f"{n:,} sequences: {median(clocks):.2f} s, {median(works):.2f} s worked")
+    print(f"  first {took[0][1]:.2f} s worked; found {dict(kinds)}")
+
+
 if __name__ == "__main__":
     if sys.argv[1:2] == ["said"]:
         said(sys.argv[2:])
+    elif sys.argv[1:2] == ["seconds"]:
+        seconds(*map(int, sys.argv[2:]))
     else:
         main(*(int(count) for count in sys.argv[1:]))

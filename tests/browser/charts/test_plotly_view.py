@@ -383,6 +383,14 @@ def test_live_points_are_drawn_as_they_come(page: Page, live: Locator) -> None:
     until(live, "node._fullData[0].x.length > arg + 2", before)
 
 
+def test_a_press_is_not_lost_where_the_page_runs_again_by_itself(page: Page, live: Locator) -> None:
+    for count in (1, 2):
+        for name in ("Usual", "Ours"):
+            page.get_by_role("button", name=name).click()
+        expect(page.get_by_text("Ours:")).to_have_text(f"Ours: {count}")
+    expect(page.get_by_text("Usual:")).to_have_text("Usual: 0")  # as Streamlit's own are
+
+
 def test_zoom_and_selection_survive_live_updates(page: Page, live: Locator) -> None:
     drag(live, [(100.0, 10.0), (400.0, 10.0), (400.0, 190.0), (100.0, 190.0)])
     expect(page.get_by_text("live rows")).not_to_have_text("live rows []")

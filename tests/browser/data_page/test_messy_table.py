@@ -70,6 +70,7 @@ def test_a_messy_table_goes_from_upload_to_a_map_that_known_values_made(
 ):
     space = Workspace(server.home / "local")
     _, gas, warm = truth()
+    page.set_viewport_size({"width": 1280, "height": 720})
     page.goto(server.url)
     upload(page, messy)
     summary = key(page, "dataset_summary")
@@ -77,6 +78,15 @@ def test_a_messy_table_goes_from_upload_to_a_map_that_known_values_made(
     expect(summary).to_contain_text(f"{DAYS * 24} hourly rows")
     expect(page.get_by_text(f"{SENTINEL} is in 80 cells")).to_be_visible()
     expect(summary).to_contain_text("84 missing values were filled in from the values before")
+    figure = key(page, "dataset_preview").get_by_role("figure")
+    expect(key(page, "dataset_details")).to_be_visible()
+    wait_idle(page)
+    warning = summary.get_by_role("alert").bounding_box()
+    charts = figure.bounding_box()
+    assert warning is not None
+    assert charts is not None
+    assert warning["height"] < 45  # one line
+    assert charts["y"] < 500  # the first row of sequences stands in the first screen
     understand(page, "fill", page_texts.FILL_IGNORED)
     expect(summary).to_contain_text("84 missing values are drawn as gaps")
     wait_idle(page)
@@ -86,7 +96,6 @@ def test_a_messy_table_goes_from_upload_to_a_map_that_known_values_made(
     np.testing.assert_allclose(shown, np.column_stack([gas, warm]), atol=1e-5)
 
     # What is drawn has gaps.
-    figure = key(page, "dataset_preview").get_by_role("figure")
     drawn = [v if v is not None else np.nan for v in figure.evaluate(DRAWN)]
     title = figure.evaluate("node => node.layout.annotations[0].text")
     row = dataset.ids.index(title)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import numpy as np
@@ -15,7 +16,15 @@ from sequitur_core.runs.run import Run
 from sequitur_core.runs.workspace import Workspace
 from tests import page_texts
 from tests.browser.conftest import Server, trained_here, usual_spec
-from tests.browser.gestures import SELECTED, appears, open_map, tick, until, wait_idle
+from tests.browser.gestures import (
+    SELECTED,
+    appears,
+    open_map,
+    tick,
+    unit_lengths,
+    until,
+    wait_idle,
+)
 from tests.core.files import ROWS
 
 LONG = 180_000  # ms: six trainings on a machine that may be busy
@@ -44,6 +53,8 @@ def test_the_oddest_is_found_explained_and_measured_by_models_that_never_saw_it(
 ):
     page.set_viewport_size({"width": 1280, "height": 720})
     figure = open_map(page, server.url, odd_run, page_texts.OUTLIERS)
+    across, up = unit_lengths(figure)
+    assert across == pytest.approx(up, rel=0.02)  # as on Train: numbers aren't squeezed
     table = page.locator(".st-key-odd_table canvas").first
     table.wait_for()
     wait_idle(page)
@@ -76,5 +87,6 @@ def test_the_oddest_is_found_explained_and_measured_by_models_that_never_saw_it(
     with appears(page, "Measuring held-out errors"):
         page.get_by_role("button", name="Measure held-out errors (cross-validation)").click()
     expect(panel).to_contain_text(page_texts.ALL_UNSEEN, timeout=LONG)
+    expect(panel).to_contain_text(re.compile(r"held-out errors\. (These \d+ are|\d+ of these \d+)"))
     assert odd_run.errors_held_out().all()
     assert odd_run.errors().argmax() == ODD

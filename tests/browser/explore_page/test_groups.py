@@ -7,15 +7,17 @@ import re
 import numpy as np
 from playwright.sync_api import Page, expect
 
-from dashboard.charts.colouring import MISSING_COLOUR
+from dashboard.charts.colouring import LEAST_CHROMA, MISSING_COLOUR, NO_GROUP, chroma
 from dashboard.explore_page.panels.groups import ROW_HEIGHT
 from sequitur_core.explore.difference import Difference, difference
 from sequitur_core.explore.grouping.groups import agreements_from
-from sequitur_core.runs.queries import Query
+from sequitur_core.files import write_arrays
+from sequitur_core.runs.queries import Query, delete, query_file
 from sequitur_core.runs.run import Run
 from tests import page_texts
 from tests.browser.conftest import Server, answer_of
 from tests.browser.gestures import SELECTED, open_map, tick, until, wait_idle
+from tests.core.files import ROWS
 
 NUMBERS = "JSON.stringify(node._fullData.map(t => [t.name, t.x.length])) === JSON.stringify(arg)"
 
@@ -65,3 +67,20 @@ def test_groups_are_found_coloured_selected_and_told_apart(
         "Math.abs((node._fullData?.at(-1)?.y?.[0] ?? 1e9) - arg) < 1e-4",
         float(found.selection.mean[0, 0]),
     )
+
+    # As many as there are colours for, and points in none: these alone are grey.
+    many = Query("groups", {"method": "k-means", "number": 8})
+    labels = np.arange(ROWS) % 9 - 1
+    write_arrays(query_file(trained, many.id, "npz"), **{**answer, "labels": labels})
+    try:
+        box.fill("8")
+        box.press("Enter")
+        expect(panel).to_contain_text(f"8 groups, {(labels < 0).sum()} sequences in no group")
+        sizes = [[f"group {k + 1}", int((labels == k).sum())] for k in range(8)]
+        until(figure, NUMBERS, [[NO_GROUP, int((labels < 0).sum())], *sizes])  # below the others
+        of_none, *drawn_in = figure.evaluate("node => node._fullData.map(t => t.marker.color)")
+        assert chroma(of_none) == 0
+        assert min(map(chroma, drawn_in)) >= LEAST_CHROMA
+        assert len(set(drawn_in)) == 8
+    finally:
+        delete(trained, many)

@@ -31,6 +31,7 @@ from tests.browser.gestures import (
     on_screen,
     press,
     selected_names,
+    show_panel,
     tick,
     until,
     wait_idle,
@@ -224,7 +225,7 @@ PASSING = "arg === Number(document.querySelector('.filter-view').dataset.passing
 
 
 def test_a_brush_and_a_lasso_give_the_intersection(page: Page, figure: Locator, trained: Run):
-    key(page, "panel").get_by_text(page_texts.FILTER, exact=True).click()
+    show_panel(page, page_texts.FILTER)
     wait_idle(page)
     histogram = key(page, "filter").locator("canvas[aria-label^='reconstruction error']")
     histogram.scroll_into_view_if_needed()

@@ -22,7 +22,15 @@ from sequitur_core.settings.presets import preset
 from sequitur_core.settings.sizes import Sizes
 from tests import page_texts
 from tests.browser.conftest import Server, trained_here
-from tests.browser.gestures import SELECTED, key, open_map, selected_names, until, wait_idle
+from tests.browser.gestures import (
+    SELECTED,
+    key,
+    open_map,
+    selected_names,
+    show_panel,
+    until,
+    wait_idle,
+)
 from tests.core.conftest import until as happens
 
 WINDOW = {"width": 1280, "height": 720}
@@ -121,16 +129,14 @@ def test_what_failed_in_a_panel_can_be_tried_again_there(page: Page, server: Ser
         page_texts.MAP_QUALITY: "trust",
     }
     for panel, kind in panels.items():
-        wait_idle(page)
-        key(page, "panel").get_by_text(panel, exact=True).click()
+        show_panel(page, panel)
         happens(lambda kind=kind: any(folder.glob(f"{kind}-*.npz")), "a result")
         (result,) = folder.glob(f"{kind}-*.npz")
         write_json(result.with_suffix(".failed"), {"message": "Memory ran out."})
         result.unlink()  # only now, else the open page asks again
     page.reload()
     for panel in panels:
-        wait_idle(page)
-        key(page, "panel").get_by_text(panel, exact=True).click()
+        show_panel(page, panel)
         expect(page.get_by_text("Memory ran out.")).to_be_visible()
         again = page.get_by_role("button", name="Try again")
         assert in_sight(again)

@@ -22,7 +22,7 @@ from sequitur_core.samples import load_sample
 from sequitur_core.settings.presets import preset
 from sequitur_core.settings.sizes import Sizes
 from tests.browser.conftest import Server
-from tests.browser.gestures import key, press, scrub, status, wait_idle
+from tests.browser.gestures import key, press, scrub, status, unit_lengths, wait_idle
 from tests.core.conftest import until
 from tests.core.jobs.test_frames import learn
 
@@ -30,8 +30,6 @@ PLACES = """
 (node) => (node._fullData ?? []).flatMap(
     ({ name, x, y }) => Array.from(x, (v, i) => [name, v, y[i]]))
 """
-# Pixels of one unit, across and up.
-UNITS = "node => ['xaxis', 'yaxis'].map(axis => Math.abs(node._fullLayout[axis]._m))"
 RECONSTRUCTIONS = """
 (node) => (node._fullData ?? [])
     .filter(({ name }) => name === "reconstruction").map(({ y }) => [...y])
@@ -185,5 +183,5 @@ def test_a_map_finds_its_order_while_the_model_learns_and_can_be_replayed(
     replay.get_by_role("slider").press("End")
     expect(replay).to_contain_text(when(float(epochs[-1])))
     until(lambda: maps_encodings(page, run, labels), "the map of the trained model")
-    across, up = figure.evaluate(UNITS)
+    across, up = unit_lengths(figure)
     assert across == pytest.approx(up, rel=0.02)  # as on Explore: neither is squeezed

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pytest
 
 from sequitur_core.comparison import movement
-from sequitur_core.comparison.movement import counterpart
+from sequitur_core.comparison.movement import alike_but_movement, counterpart
 from sequitur_core.data.recipe import Recipe
 
 CLIPS = Recipe(format="video")
@@ -51,6 +51,13 @@ def test_movement_only_is_found_beside_the_same_clips_and_the_other_way_round():
     whole, moving = Clips(CLIPS, 0.96), Clips(replace(CLIPS, movement=True), 1.0)
     assert found(whole, whole, moving).run is moving
     assert found(moving, moving, whole).other.model == 0.96
+
+
+def test_the_same_clips_are_alike_but_for_movement_also_where_no_label_compares_them():
+    moving = Clips(replace(CLIPS, movement=True), label="camera")
+    others = [Clips(CLIPS), Clips(moving.recipe, ids=("a", "c")), moving]
+    data = {"data": lambda one: SimpleNamespace(ids=one.ids)}
+    assert list(alike_but_movement(Clips(CLIPS), others, **data)) == [moving]
 
 
 @pytest.mark.parametrize(

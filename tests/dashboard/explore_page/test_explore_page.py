@@ -35,14 +35,17 @@ def test_selected_points_are_counted_and_named(open_page: Open, space: Workspace
     assert "kind: b (2)" in texts(at)
 
 
-def test_without_a_selection_the_page_says_how_to_make_one(open_page: Open, space: Workspace):
+def test_a_panel_of_the_menu_joins_the_line_and_stays_there(open_page: Open, space: Workspace):
     run = finish(put_run(space, waves()))
-    assert "Click a point" in texts(open_page("explore", run=run.id))
-
-
-def test_without_held_out_sequences_the_page_says_so(open_page: Open, space: Workspace):
-    run = finish(put_run(space, waves()))
-    assert "No sequences were held out" in texts(open_page("explore", run=run.id))
+    at = open_page("explore", run=run.id)
+    assert "Click a point" in texts(at)  # nothing is selected
+    assert "No sequences were held out" in texts(at)
+    assert page_texts.FILTER not in at.segmented_control(key=state.PANEL).options
+    at.menu_button(key=state.MORE_PANELS).click(page_texts.FILTER).run()
+    assert at.segmented_control(key=state.PANEL).value == page_texts.FILTER
+    at.segmented_control(key=state.PANEL).set_value(page_texts.GROUPS).run()
+    assert at.segmented_control(key=state.PANEL).value == page_texts.GROUPS
+    assert page_texts.FILTER in at.segmented_control(key=state.PANEL).options
 
 
 @pytest.mark.parametrize("by", ["kind", "weight", page_texts.ERROR, "nothing"])

@@ -6,7 +6,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from dashboard.sentences.finding_sentences import certainty, join_classes, nothing_found, sentence
+from dashboard.sentences.finding_sentences import (
+    beside_groups,
+    certainty,
+    join_classes,
+    nothing_found,
+    sentence,
+)
 from sequitur_core.data.dataset import Meta, SequenceDataset
 from sequitur_core.findings.finding import Finding
 
@@ -211,6 +217,19 @@ def test_brightness_comes_with_the_way_to_leave_it_out():
     said = sentence(Finding("nuisance", numbers, np.arange(4), ()), week())
     assert said.headline == "Brightness explains part of the map."
     assert "Movement only" in said.cure
+
+
+def test_where_as_many_groups_are_found_otherwise_nothing_is_said_else_why():
+    data = week()
+    two, ring = (
+        groups(data, np.arange(9), np.arange(9, 28)),
+        Finding("continuum", {"shape": "ring"}, np.arange(28), ()),
+    )
+    assert beside_groups([two], 2) == ""
+    assert "Findings tells 2 groups: only those with a clear gap" in beside_groups([two], 4)
+    assert "some of them are one" in beside_groups([two], 1)
+    assert "no separate groups" in beside_groups([ring], 4)
+    assert beside_groups([ring], 1) == beside_groups([], 4) == ""
 
 
 def test_a_change_says_when_and_what_moved():

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 if (root := str(Path(__file__).resolve().parents[4])) not in sys.path:
     sys.path.insert(0, root)
@@ -15,6 +16,7 @@ from dashboard.components import hover_thumbnails
 from dashboard.components.live_sliders import Slider, live_sliders
 from dashboard.components.plotly_view import Event, Paint, large_figures, plotly_view
 from dashboard.components.replay_bar import MovingChart, MovingLine, replay_bar
+from dashboard.widgets.button import pressed
 from sequitur_core.runs.workspace import default_workspace
 from tests.browser.charts.view_app.clip_pages import page_colour, page_grey
 
@@ -124,7 +126,13 @@ def growing() -> None:
 
 
 def page_live() -> None:
+    """A page part of which runs again by itself."""
+    # What the end of such a run does where it comes just before the run that a press started.
+    get_script_run_ctx().session_state._state._reset_triggers()
     st.title("Live")
+    for name, was_pressed in (("Usual", st.button("Usual")), ("Ours", pressed("Ours", key="ours"))):
+        presses = st.session_state[name] = st.session_state.get(name, 0) + was_pressed
+        st.text(f"{name}: {presses}")
     growing()
 
 

@@ -11,6 +11,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard import state
+from dashboard.explore_page.panels import findings
 from sequitur_core.findings.finding import Finding, to_arrays
 from sequitur_core.jobs.answering import handlers
 from sequitur_core.runs import queries
@@ -77,6 +78,22 @@ def test_a_confirmed_finding_says_so(opened, run: Run):
     at.button(key=f"{found.id}_confirmed").click().run()
     assert decisions(run) == {found.id: "confirmed"}
     assert at.button(key=f"{found.id}_None").label == "Confirmed"
+
+
+def test_movement_only_leads_to_data_or_to_the_run_that_is_trained_on_it(
+    opened, run: Run, monkeypatch: pytest.MonkeyPatch
+):
+    numbers = {"name": "", "what": "brightness", "correlation": 0.8, "neighbours": 10}
+    at = opened([Finding("nuisance", numbers, np.arange(8), ())])
+
+    def leads_to() -> str:
+        found = (one for one in at.get("page_link") if one.label == "Look at movement only")
+        return next(found).query_string
+
+    assert "movement=only" in leads_to()
+    monkeypatch.setattr(findings, "alike_but_movement", lambda *args, **others: iter([run]))
+    at.run()
+    assert leads_to() == f"run={run.id}"
 
 
 def test_where_nothing_is_found_the_panel_says_so(opened):

@@ -16,11 +16,15 @@ from dashboard.charts.comparison import difference_figure, effects_figure
 from dashboard.components.plotly_view import encode_rows
 from dashboard.explore_page.map_area import colour_by
 from dashboard.explore_page.panels import groups as panel
+from dashboard.explore_page.panels.findings import query_about
 from dashboard.export.tables import encodings_table
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.explore.difference import difference
 from sequitur_core.explore.grouping.group_tree import group_tree
 from sequitur_core.explore.grouping.groups import find_groups
+from sequitur_core.findings.finding import Finding, to_arrays
+from sequitur_core.jobs.answering import handlers
+from sequitur_core.runs import queries
 from sequitur_core.runs.annotations.hand_labels import hand_labels
 from sequitur_core.runs.layout import ENCODINGS_FILE, GROUPS_FILE, points_file
 from sequitur_core.runs.run import Run
@@ -86,14 +90,21 @@ def test_two_clouds_are_two_groups_with_their_labels_and_examples_and_colour_the
     assert not [b for b in at.button if b.key == "colour_by_group"]
 
 
-def test_k_means_divides_into_as_many_as_were_chosen(open_page: Open, run: Run):
+def test_k_means_divides_into_as_many_as_were_chosen_which_findings_may_not_tell(
+    open_page: Open, run: Run, monkeypatch: pytest.MonkeyPatch
+):
+    told = Finding("groups", {"count": 2, "sizes": [25, 15]}, np.arange(40))
+    monkeypatch.setitem(handlers.HANDLERS, "findings", lambda run, settings: to_arrays([told]))
+    queries.submit(run, query_about(run, "all"))
     at = open_panel(open_page, run, page_texts.GROUPS)
+    assert "Findings tells" not in texts(at)  # there are two here, too
     at.segmented_control(key=state.GROUP_METHOD).set_value("k-means").run()
     at.number_input(key=state.GROUP_COUNT).set_value(3).run()
     at = answered(at, run)
     expected = find_groups(run.encodings(), "k-means", number=3)
     sizes = table(at, with_column="Size")["Size"].tolist()
     assert sizes == np.bincount(expected.labels).tolist()
+    assert "Findings tells 2 groups: only those with a clear gap" in texts(at)
 
 
 def test_the_number_for_k_means_is_chosen_where_it_is_left_empty(open_page: Open, run: Run):

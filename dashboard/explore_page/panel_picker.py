@@ -1,0 +1,52 @@
+"""Above the panel beside the map: which one it is."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard import cache, state
+from dashboard.explore_page.context import Context
+from dashboard.explore_page.panels import FINDINGS, PANELS, SELECTION, Panel
+
+
+def choose(context: Context) -> Panel:
+    """What is shown beside the map: at first the findings, unless something is selected.
+
+    Those that most people need stand in one line; the one taken last from the menu beside them
+    joins it, so that to go back and forth is a click each.
+    """
+    own = cache.is_own(context.run)
+    offered = [
+        name
+        for name, panel in PANELS.items()
+        if (own or not panel.changes) and panel.offered(context)
+    ]
+    in_menu = [name for name in offered if PANELS[name].purpose]
+    if (current := st.session_state.get(state.PANEL)) in in_menu:
+        st.session_state[state.PANEL_FROM_MENU] = current
+    joined = st.session_state.get(state.PANEL_FROM_MENU)
+    with st.container(
+        key="panel_line", horizontal=True, horizontal_alignment="distribute", gap="xxsmall"
+    ):
+        name = st.segmented_control(
+            "Beside the map",
+            [name for name in offered if name not in in_menu or name == joined],
+            default=SELECTION if len(context.rows) else FINDINGS,
+            required=True,
+            key=state.PANEL,
+            label_visibility="collapsed",
+            wrap=True,  # in a narrow window the last would be out of sight
+            persist_state="session",
+        )
+        st.menu_button(
+            "More",
+            in_menu,
+            format_func=lambda name: f"**{name}:** {PANELS[name].purpose}",
+            key=state.MORE_PANELS,
+            on_click=_take_from_menu,
+        )
+    return PANELS[name]
+
+
+def _take_from_menu() -> None:
+    st.session_state[state.PANEL] = st.session_state[state.MORE_PANELS]
