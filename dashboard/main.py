@@ -39,7 +39,8 @@ ON_PRIMARY = (
 # enlarge it isn't, and small pictures of others need none.
 st.html(f"""<style>
 .stMainBlockContainer {{padding: 4.75rem clamp(1rem, 3vw, 5rem) 2rem}}
-:is({LINKS}) a {{background: {colour("primaryColor")}; min-height: 2.5rem; padding: 0 0.75rem}}
+:is({LINKS}) a:any-link {{
+    background: {colour("primaryColor")}; min-height: 2.5rem; padding: 0 0.75rem}}
 :is({LINKS}) a:hover {{filter: brightness(0.9)}}
 :is({LINKS}) a *, {ON_PRIMARY} {{color: {colour("backgroundColor")}}}
 [class*="st-key-upload_folder"] section button p {{font-size: 0; visibility: hidden}}
@@ -48,7 +49,9 @@ st.html(f"""<style>
 div:has(> [class*="st-key-{faults.BOX}"]) {{
     position: sticky; top: 4.75rem; bottom: 1rem; z-index: 100}}
 div:has(> .st-key-start_bar) {{position: sticky; top: 3.75rem; bottom: 0; z-index: 90}}
-#root header a:focus-visible {{outline: 2px solid {colour("primaryColor")}; outline-offset: -2px}}
+#root :is(header a, .stPageLink a):focus-visible {{outline: 2px solid {colour("primaryColor")}}}
+#root header a:focus-visible {{outline-offset: -2px}}
+#root :is({LINKS}) a:focus-visible {{outline-offset: 2px}}
 [class*="st-key-{faults.BOX}"] {{background: {colour("backgroundColor")}; border-radius: 0.5rem}}
 .stMain {{scroll-padding: 7rem 0 4.5rem}}
 .st-key-sample .stElementToolbar {{display: none}}

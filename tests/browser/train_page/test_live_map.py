@@ -185,3 +185,11 @@ def test_a_map_finds_its_order_while_the_model_learns_and_can_be_replayed(
     until(lambda: maps_encodings(page, run, labels), "the map of the trained model")
     across, up = unit_lengths(figure)
     assert across == pytest.approx(up, rel=0.02)  # as on Explore: neither is squeezed
+
+    # The way on looks no fainter once the keyboard has come to it.
+    way_on = key(page, "explore").get_by_role("link")
+    expect(way_on).to_be_visible()
+    colour = way_on.evaluate("link => getComputedStyle(link).backgroundColor")
+    way_on.focus()
+    expect(way_on).to_have_css("outline-style", "solid")
+    expect(way_on).to_have_css("background-color", colour)
