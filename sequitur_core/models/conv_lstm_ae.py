@@ -155,7 +155,9 @@ class Decoder(nn.Module):
             like=first_weight(self),
         )
         width, lengths = encodings.width, encodings.lengths
-        z, phase = split_phase(self.codes.unweighed(encodings.z), self.phase)
+        z, phase = split_phase(
+            self.codes.unweighed(encodings.z), self.phase, training=self.training
+        )
         codes = self.codes.decode(z, width, lengths)  # (B, T, code)
         mask = None if lengths is None else length_mask(lengths, width)
         frames = self.frames(codes.flatten(0, 1) if mask is None else codes[mask])

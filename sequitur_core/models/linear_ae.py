@@ -91,7 +91,7 @@ class Decoder(nn.Module):
             only_length=self.output_dim,
             like=first_weight(self),
         )
-        z, phase = split_phase(self.unweighed(encodings.z), self.phase)
+        z, phase = split_phase(self.unweighed(encodings.z), self.phase, training=self.training)
         reconstruction = self.nn(z)
         if self.skip is not None:
             linear = self.skip(z, None, self.output_dim)

@@ -167,7 +167,7 @@ class Decoder(nn.Module):
     def decode(self, z: Tensor, width: int, lengths: Tensor | None) -> Tensor:
         """(B, encoding_dim), unweighed -> (B, width, output_dim), zero beyond the lengths."""
         rows = len(z)
-        z, phase = split_phase(z, self.phase)
+        z, phase = split_phase(z, self.phase, training=self.training)
         steps = -(-width // self.patch)
         x = z.unsqueeze(1).expand(-1, steps, -1)  # (B, S, encoding_dim)
         if self.time_features:

@@ -15,6 +15,7 @@ SHARPNESS = 1.0  # of the step from "doesn't show it" to "shows it", per standar
 # A response below these shares of a channel's variance and of its level is rounding.
 FLAT, LEVEL = 1e-3, 1e-5
 MAX_NUMBERS = 4_000_000  # that are computed at once
+AT_ONCE = 1_000_000  # for several scales: small products take no longer than what goes with them
 MAX_RESPONSES = 1_000_000  # of which quantiles are taken, for each scale
 
 
@@ -61,39 +62,50 @@ class Patterns(nn.Module):
 
     def _shares(self, values: Tensor, lengths: Tensor | None) -> Tensor:
         rows, longest, width = values.shape
-        slopes = (SHARPNESS / self.deviations).to(values).transpose(1, 2)[..., None]
-        middles = 0.5 - self.thresholds.to(values).transpose(1, 2)[..., None] * slopes
-        weight = None  # of each element in an average, (B, T)
+        slopes = (SHARPNESS / self.deviations).to(values).permute(2, 0, 1)[..., None]
+        middles = 0.5 - self.thresholds.to(values).permute(2, 0, 1)[..., None] * slopes
+        weights = self.kernels.to(values) * slopes  # (width, scales, patterns, places)
+        real = None  # the weight of each element in an average, (T, B)
         if lengths is not None:
-            lengths = lengths.to(values.device)[:, None]
-            real = torch.arange(longest, device=values.device) < lengths
-            weight = real.to(values) / lengths
+            lengths = lengths.to(values.device)
+            real = torch.arange(longest, device=values.device)[:, None] < lengths
+            real = real.to(values) / lengths
         turning = self._turning(values, lengths)
-        kernels = self.kernels.to(values)
+        at_once = max(1, AT_ONCE // max(1, values.numel() * len(self.kernels)))
         shares = []
-        for scale, slope, middle in zip(self.scales, slopes, middles, strict=True):
-            around = self._around(turning, scale, longest)
-            shown = torch.baddbmm(middle, kernels * slope, around).clamp_(0, 1)
-            shown = shown.reshape(width, len(kernels), rows, longest)
-            share = shown.mean(dim=3) if weight is None else (shown * weight).sum(dim=3)
-            shares.append(share.permute(2, 1, 0))
-        return torch.stack(shares, dim=1).flatten(1)
+        for at in range(0, len(self.scales), at_once):
+            some = slice(at, at + at_once)
+            scales = self.scales[some]
+            around = self._around(turning, scales, rows)
+            shown = torch.baddbmm(
+                middles[:, some].flatten(0, 1), weights[:, some].flatten(0, 1), around
+            ).clamp_(0, 1)
+            shown = shown.reshape(width, len(scales), len(self.kernels), longest, rows)
+            shares.append(shown.mean(dim=3) if real is None else shown.mul_(real).sum(dim=3))
+        return torch.cat(shares, dim=1).permute(3, 1, 2, 0).flatten(1)
 
     def _turning(self, values: Tensor, lengths: Tensor | None) -> Tensor:
-        """Each sequence with its end before it and its beginning after it, (width, B, longer)."""
+        """Each sequence with its end before it and its beginning after it, (width, longer, B)."""
         longest, reach = values.shape[1], self._reach
         at = torch.arange(-reach, longest + reach, device=values.device)
-        by_channel = values.permute(2, 0, 1)
+        by_channel = values.permute(2, 1, 0)
         if lengths is None:
-            return by_channel.index_select(2, at % longest)
-        return by_channel.gather(2, (at % lengths).expand(values.shape[2], -1, -1))
+            return by_channel.index_select(1, at % longest)
+        return by_channel.gather(1, (at[:, None] % lengths).expand(values.shape[2], -1, -1))
 
-    def _around(self, turning: Tensor, scale: int, longest: int) -> Tensor:
-        """What lies at the places of a pattern around each element, (width, places, B * T)."""
-        first = self._reach - scale * (PATTERN_PLACES // 2)
-        span = scale * (PATTERN_PLACES - 1) + 1
-        places = turning.unfold(2, span, 1)[:, :, first : first + longest, ::scale]  # a view
-        return places.permute(0, 3, 1, 2).flatten(2)
+    def _around(self, turning: Tensor, scales: Sequence[int], rows: int) -> Tensor:
+        """What lies at the places of a pattern around each element.
+
+        (width * scales, places, T * B). Elements of one time lie side by side, so that they are
+        copied together.
+        """
+        flat = turning.flatten(1)  # (width, longer * B)
+        inner = flat.shape[1] - 2 * self._reach * rows  # T * B
+        views = []
+        for scale in scales:
+            outside = (self._reach - scale * (PATTERN_PLACES // 2)) * rows
+            views.append(flat[:, outside : flat.shape[1] - outside].unfold(1, inner, scale * rows))
+        return torch.stack(views, dim=1).flatten(0, 1)
 
     @property
     def _reach(self) -> int:
@@ -111,7 +123,7 @@ class Patterns(nn.Module):
         least = FLAT * variance.sqrt() + LEVEL * level.abs()
         for index, scale in enumerate(self.scales):
             found = [
-                self.kernels.to(one) @ self._around(self._turning(one, None), scale, one.shape[1])
+                self.kernels.to(one) @ self._around(self._turning(one, None), [scale], 1)
                 for one in (sequences[row][None] for row in rows.astype(int))
             ]
             responses = torch.cat(found, dim=2).permute(1, 2, 0)  # (patterns, elements, width)

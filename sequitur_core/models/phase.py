@@ -65,6 +65,8 @@ class Phase(nn.Module):
         gain = self._gain(values)
         power = values.square().sum(dim=(1, 2)) / length
         good = gain >= gain.amax(dim=1, keepdim=True) - TIE * power[:, None]
+        if good[:, 0].all():  # as in most batches of a training, whose sequences are aligned
+            return torch.zeros(len(values), dtype=torch.int64, device=values.device)
         # The least rotation, forwards or backwards, of those that are equally good.
         time = torch.arange(length, device=values.device)
         turned = torch.where(time > length // 2, time - length, time)
@@ -123,9 +125,16 @@ class Phase(nn.Module):
         self.started.fill_(True)
 
 
-def split_phase(z: Tensor, present: bool) -> tuple[Tensor, Tensor | None]:
-    """What networks draw from, and the phase (B, 1) if there is one."""
-    return (z[:, :-1], z[:, -1:]) if present else (z, None)
+def split_phase(z: Tensor, present: bool, *, training: bool) -> tuple[Tensor, Tensor | None]:
+    """What networks draw from, and the phase (B, 1) if there is one.
+
+    In training it has no gradient: encoders don't learn it, and most often it is 0 there, with
+    which `rotated_back` has nothing to do.
+    """
+    if not present:
+        return z, None
+    phase = z[:, -1:]
+    return z[:, :-1], phase.detach() if training else phase
 
 
 def rotated_back(drawn: Tensor, number: Tensor, lengths: Tensor | None) -> Tensor:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
 from itertools import groupby
 
 import numpy as np
@@ -61,6 +62,11 @@ class Distortion:
     def distorts(self) -> bool:
         """Whether copies differ from their sequences."""
         return bool(self.shift or self.warp or self.move)
+
+    @cached_property
+    def spreads(self) -> Tensor:
+        """Standard deviations (3 + pixels, 1) of what `_draw` draws."""
+        return torch.tensor([self.shift, self.warp, self.warp, *[self.move] * self.pixels])[:, None]
 
 
 UNDISTORTED = Distortion()
@@ -121,8 +127,7 @@ def _draw(
     """(3 + pixels, B): by how much each copy is shifted, its middle and halves are displaced, and
     it is moved along each axis of pixels.
     """
-    d = distortion
-    spreads = torch.tensor([d.shift, d.warp, d.warp, *[d.move] * d.pixels])[:, None]
+    spreads = distortion.spreads
     drawn = spreads * torch.randn(len(spreads), rows, generator=generator)
     if share < 1:
         drawn = drawn * (torch.rand(rows, generator=generator) < share)
@@ -132,8 +137,8 @@ def _draw(
 def _distorted(x: Tensor, lengths: Tensor | None, drawn: Tensor) -> Tensor:
     """Copies of x (B, T, ...) distorted as `_draw` says, zero beyond the lengths."""
     time, moves = drawn[:3], drawn[3:]
-    if time.any() or not len(moves):
-        x = _resampled(x, lengths, _source_positions(x, lengths, time))
+    if not len(moves) or time.any():
+        x = _resampled(x, lengths, time)
     return _moved(x, moves) if moves.any() else x
 
 
@@ -148,33 +153,53 @@ def _moved(x: Tensor, moves: Tensor) -> Tensor:
     return frames.gather(2, source.to(x.device)[:, None].expand_as(frames)).reshape(x.shape)
 
 
-def _source_positions(x: Tensor, lengths: Tensor | None, drawn: Tensor) -> Tensor:
-    """The position in its sequence, (B, T), from which each element of a copy comes."""
-    rows, longest = x.shape[:2]
-    shift, middle, halves = drawn[:, :, None]
-    count = torch.full((rows, 1), longest) if lengths is None else lengths.cpu()[:, None]
-    last = count - 1.0
-    time = (torch.arange(longest) / last.clamp(min=1)).clamp(max=1)  # (B, T)
-    bend = middle * 4 * time * (1 - time) + halves * torch.sin(2 * math.pi * time)
+def _resampled(x: Tensor, lengths: Tensor | None, drawn: Tensor) -> Tensor:
+    """x (B, T, ...), shifted and warped as `_draw` says (3, B), zero beyond the lengths."""
+    longest = x.shape[1]
+    count: int | Tensor = longest if lengths is None else lengths.cpu()[:, None]
+    shift, middle, halves = drawn[..., None]
+    time, starts = _places(len(x), longest)
     # By whole elements, so that shifted ones stay as sharp as they were.
-    position = torch.arange(longest) + bend * last - (shift * count).round()
-    return torch.minimum(position.clamp(min=0), last)
-
-
-def _resampled(x: Tensor, lengths: Tensor | None, position: Tensor) -> Tensor:
-    """The elements of x (B, T, ...) at these positions, zero beyond the lengths."""
-    rows, longest = x.shape[:2]
-    count = torch.full((rows, 1), longest) if lengths is None else lengths.cpu()[:, None]
+    position = time - (shift * count).round()  # (B, T), in its sequence
+    warped = drawn[1:].any().item()
+    if warped:
+        of_middle, of_halves = _bends(longest) if lengths is None else _bends_of(longest, count)
+        position.addcmul_(middle, of_middle).addcmul_(halves, of_halves)
+    position = position.clamp_(min=0).clamp(max=count - 1)
     before = position.long()
-    after = torch.minimum(before + 1, count - 1)
-    part = (position - before).reshape(rows, longest, *(1,) * (x.ndim - 2))
-    row = torch.arange(rows)[:, None].to(x.device)
-    here, there = x[row, before.to(x.device)], x[row, after.to(x.device)]
-    values = torch.lerp(here, there, part.to(x))
+    index = before + starts
+    values = _elements(x, index)
+    if warped:
+        part = (position - before).reshape(*before.shape, *(1,) * (x.ndim - 2))
+        values = torch.lerp(values, _elements(x, index + (before < count - 1)), part.to(x))
     if lengths is None:
         return values
     real = torch.arange(longest) < count
-    return values * real.reshape(part.shape).to(x)
+    return values * real.reshape(*real.shape, *(1,) * (x.ndim - 2)).to(x)
+
+
+@lru_cache(maxsize=4)
+def _places(rows: int, longest: int) -> tuple[Tensor, Tensor]:
+    """Of each element in its row (T,), and of each row's first one in the whole batch (B, 1)."""
+    return torch.arange(longest), torch.arange(0, rows * longest, longest)[:, None]
+
+
+def _elements(x: Tensor, index: Tensor) -> Tensor:
+    """Those of x (B, T, ...) at these places (B, T), counted through all rows."""
+    return x.flatten(0, 1).index_select(0, index.flatten().to(x.device)).view(x.shape)
+
+
+@lru_cache(maxsize=4)
+def _bends(length: int) -> tuple[Tensor, Tensor]:
+    """As `_bends_of`, of one length (T,): most batches have that of the one before."""
+    return _bends_of(length, length)
+
+
+def _bends_of(longest: int, count: int | Tensor) -> tuple[Tensor, Tensor]:
+    """By how many elements each is displaced where the middle is, or both halves are, by 1."""
+    last = torch.as_tensor(count) - 1.0
+    time = (torch.arange(longest) / last.clamp(min=1)).clamp(max=1)  # (T,) or (B, T)
+    return 4 * time * (1 - time) * last, torch.sin(2 * math.pi * time) * last
 
 
 def distorted_copies(
@@ -310,9 +335,8 @@ def _described_copies(
     generator = torch.Generator().manual_seed(seed)
     drawn = torch.stack([_draw(count, distortion, generator) for _ in sequences])
     for rows in _together(sequences, count):
-        originals = [torch.as_tensor(sequences[row]) for row in rows]
-        made = _copies(originals, drawn[rows])
-        for length, group in groupby(range(len(rows)), key=lambda place: len(originals[place])):
+        made = _copies([sequences[row] for row in rows], drawn[rows])
+        for length, group in groupby(range(len(rows)), key=lambda at: len(sequences[rows[at]])):
             places = list(group)
             of_group = made[places, :, :length].flatten(0, 1).numpy()
             features = _features(of_group, terms).reshape(len(places), count, -1)
@@ -324,10 +348,10 @@ def _width(sequences: Sequence[FloatArray], terms: int) -> int:
     return terms * math.prod(sequences[0].shape[1:])
 
 
-def _copies(originals: Sequence[Tensor], drawn: Tensor) -> Tensor:
+def _copies(originals: Sequence[FloatArray], drawn: Tensor) -> Tensor:
     """(n, count, T, ...): copies distorted as drawn (n, ..., count), zero beyond their lengths."""
     count = drawn.shape[2]
-    x = nn.utils.rnn.pad_sequence(list(originals), batch_first=True)
+    x = nn.utils.rnn.pad_sequence([torch.as_tensor(one) for one in originals], batch_first=True)
     x = x.repeat_interleave(count, dim=0)
     lengths = torch.tensor([len(one) for one in originals]).repeat_interleave(count)
     made = _distorted(x, lengths, drawn.transpose(0, 1).flatten(1))

@@ -66,7 +66,8 @@ def test_large_batches_are_computed_in_parts(monkeypatch):
     rhythm = started(2, 30, noise(8, 30, 2))
     x, lengths = torch.randn(5, 30, 2).double(), torch.tensor([30, 1, 9, 22, 30])
     whole = rhythm(x, None), rhythm(x, lengths)
-    monkeypatch.setattr("sequitur_core.models.patterns.MAX_NUMBERS", 3000)
+    for limit in ("MAX_NUMBERS", "AT_ONCE"):
+        monkeypatch.setattr(f"sequitur_core.models.patterns.{limit}", 3000)
     torch.testing.assert_close((rhythm(x, None), rhythm(x, lengths)), whole)
 
 
