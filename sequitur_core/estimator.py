@@ -29,7 +29,6 @@ from sequitur_core.explore.maps.latent_paths import decode
 from sequitur_core.files import DAMAGE, from_values, write_whole
 from sequitur_core.models import build
 from sequitur_core.runs.run import Run
-from sequitur_core.settings.parameter_checks import whole
 from sequitur_core.settings.presets import preset as settings_of
 from sequitur_core.settings.sizes import Sizes
 from sequitur_core.settings.train_config import Epoch, TrainConfig
@@ -333,7 +332,6 @@ class SequenceEncoder(
 
     def _settings(self, dataset: SequenceDataset) -> tuple[dict[str, Any], TrainConfig]:
         """The preset's options and training for these data, with what was given instead."""
-        whole("SequenceEncoder", "encoding_dim", self.encoding_dim)
         sizes = Sizes.of(dataset).measured(dataset)
         given = dict(self.options or {})
         if "in_channels" in given:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sequitur_core.errors import SequiturError
 from sequitur_core.settings.architectures import architecture
 from sequitur_core.settings.architectures.architecture import Settings
+from sequitur_core.settings.parameter_checks import whole
 from sequitur_core.settings.sizes import Sizes
 
 
@@ -55,8 +56,9 @@ def preset(name: str, model: str, sizes: Sizes, encoding_dim: int) -> Settings:
     Training lasts so many epochs as it takes for about the same number of
     steps on any data, fewer where sequences are very large; at least 5 epochs.
 
-    Raises SequiturError for an unknown preset or model.
+    Raises SequiturError for an unknown preset or model, and for encodings without a number.
     """
     if name not in PRESETS:
         raise SequiturError(f"There is no preset {name!r}. Choose one of: {', '.join(PRESETS)}.")
+    whole(model, "encoding_dim", encoding_dim)
     return architecture(model).presets[name](sizes, encoding_dim)

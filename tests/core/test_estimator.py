@@ -179,7 +179,11 @@ def test_the_random_state_of_torch_is_left_alone():
         ({"options": {"depth": 3}}, mixed(), "no option 'depth'"),
         ({"training": {"optimiser": "SGD"}}, mixed(), "called 'optimiser'"),
         ({"epochs": 0}, mixed(), "0 epochs can't be trained"),
-        ({"encoding_dim": 0}, mixed(), "encoding_dim=0. It must be a whole number of at least 1"),
+        (
+            {"encoding_dim": 0, "preset": "balanced"},
+            np.ones((24, 10, 2)),
+            "encoding_dim=0. It must",
+        ),
         ({"model": "LINEAR_AE"}, mixed(), "LSTM_AE"),
         ({}, [], "list of sequences is empty"),
         ({}, [1.0, 2.0], "A single number came"),
