@@ -50,7 +50,7 @@ benchmarks: $(VENV)/.test
 faults: check
 	SEQUITUR_FAULTS=20 $(PY) -m pytest -q tests/faults
 
-cluster: check
+cluster: check chromium
 	SEQUITUR_CLUSTER=1 $(PY) -m pytest -q tests/cluster
 
 SEQUITUR_FUZZ ?= 600

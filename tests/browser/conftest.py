@@ -221,11 +221,16 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         yield running
 
 
+def system_chromium() -> str | None:
+    """The path of the system's Chromium; None for Playwright's own."""
+    return next((path for name in NAMES if (path := shutil.which(name))), None)
+
+
 @pytest.fixture(scope="package")
 def chromium() -> Iterator[tuple[BrowserType, str | None]]:
     """What starts a Chromium, and the path of the system's; None for Playwright's own."""
     with sync_playwright() as playwright:
-        system = next((path for name in NAMES if (path := shutil.which(name))), None)
+        system = system_chromium()
         if system is None and not Path(playwright.chromium.executable_path).exists():
             pytest.fail(
                 "No Chromium found. `make test` installs one; or install the package "
