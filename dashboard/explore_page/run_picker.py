@@ -87,7 +87,7 @@ def _shown_instead(found: dict[str, Run], wanted: str | None) -> str:
 
 def _stop_without_map(waiting: list[Run]) -> NoReturn:
     """Say how to get a map, or that it is on its way."""
-    st.title("Explore")
+    st.title("Explore", anchor=False)
     if waiting:
         st.write("The map appears here when the training is done.")
         st.page_link(

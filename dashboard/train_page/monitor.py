@@ -66,7 +66,7 @@ LOSS_HELP = (
 
 def placeholder(*, epochs: int) -> None:
     """What will appear here, before anything was trained."""
-    st.subheader("Nothing trained yet")
+    st.subheader("Nothing trained yet", anchor=False)
     st.caption("Press Train: the loss curve appears here and falls while the model learns.")
     plotly_view(
         loss_figure([], epochs=epochs),
