@@ -110,7 +110,7 @@ def certainty(finding: Finding) -> str:
 def beside_groups(findings: Iterable[Finding], count: int) -> str:
     """Why the findings tell another number of groups than `count`, "" where they don't."""
     for finding in findings:
-        if finding.kind == "groups" and (told := int(finding.numbers["count"])) != count:
+        if finding.kind == "groups" and (told := _Numbers(finding).whole("count")) != count:
             if told > count:
                 return f"Findings tells {told} groups; as it is set here, some of them are one."
             return (
