@@ -151,15 +151,20 @@ class Rhythm(nn.Module):
         return table
 
     def _describe_each(self, sequences: Sequence[Tensor]) -> NDArray[np.float64]:
-        """(n, features) of sequences (T, width), as many of one length at a time as are cheap."""
+        """(n, features) of sequences (T, width), as many of similar length together as is cheap."""
         features = np.empty((len(sequences), self.weight.shape[1]))
-        lengths = np.array([len(sequence) for sequence in sequences])
-        for length in np.unique(lengths):
-            rows = np.flatnonzero(lengths == length)
-            at_a_time = max(1, MAX_DESCRIBED // max(1, sequences[int(rows[0])].numel()))
-            for some in np.split(rows, range(at_a_time, len(rows), at_a_time)):
-                together = torch.stack([sequences[int(row)] for row in some])
-                features[some] = self.describe(together, None).cpu().numpy()
+        lengths = torch.tensor([len(sequence) for sequence in sequences])
+        order = lengths.argsort(descending=True, stable=True)
+        at = 0
+        while at < len(order):
+            count = max(1, MAX_DESCRIBED // max(1, sequences[int(order[at])].numel()))
+            rows = order[at : at + count]
+            some = [sequences[row] for row in rows.tolist()]
+            equal = len(some[0]) == len(some[-1])
+            padded = torch.stack(some) if equal else nn.utils.rnn.pad_sequence(some, True)
+            described = self.describe(padded, None if equal else lengths[rows])
+            features[rows.numpy()] = described.cpu().numpy()
+            at += count
         return features
 
     def _describe_pieces(self, sequences: Sequence[Tensor]) -> NDArray[np.float64]:
