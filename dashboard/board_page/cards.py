@@ -14,7 +14,7 @@ from dashboard import cache, state
 from dashboard.charts.colouring import ACCENT, first_colouring
 from dashboard.charts.maps.map_svg import colours_of_points
 from dashboard.classroom import invitation
-from dashboard.components.board_view import Asked, Card, Kind, board_view
+from dashboard.components.board_view import Asked, Card, Kind, answered, board_view
 from dashboard.formatting import plain, shortened
 from dashboard.widgets import lesson_files
 from sequitur_core.classroom.classes import Classroom
@@ -26,6 +26,7 @@ from sequitur_core.lessons.lesson import Lesson
 from sequitur_core.runs.progress.state import Status
 from sequitur_core.runs.run import Run
 
+BOARD = "board"  # key of the cards
 REFRESH_SECONDS = 2.0
 LONGEST_PREDICTION = 60  # characters
 KINDS: dict[Status, tuple[Kind, str]] = {
@@ -69,7 +70,7 @@ def _refresh(classroom: Classroom) -> None:
     palette: dict[str, int] = {}
     asked = board_view(
         [_card(one, lesson, palette) for one in found],
-        key="board",
+        key=BOARD,
         label="Learners of this class",
         colours=list(palette),
         summary=_summary(found),
@@ -83,9 +84,11 @@ def _follow(classroom: Classroom, found: Sequence[Reading], asked: Asked) -> Non
     query = {state.CLASS: classroom.code}
     if asked.what == "open":
         st.query_params.from_dict({**query, state.LEARNER: asked.keys[0]})
+        answered(asked, BOARD)
         st.rerun()
     shown = {one.member.key: one.shown for one in found}
     runs = [run.run.id for key in asked.keys if (run := shown.get(key)) is not None]
+    answered(asked, BOARD)
     st.switch_page("compare_page/page.py", query_params={**query, state.COMPARED: ",".join(runs)})
 
 

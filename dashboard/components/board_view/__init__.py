@@ -60,6 +60,7 @@ class Asked:
 
     what: Literal["open", "compare"]
     keys: tuple[str, ...]
+    number: object  # of this click, which the browser counts
 
 
 _mount = declare("board_view")
@@ -68,7 +69,7 @@ _mount = declare("board_view")
 def board_view(
     cards: Sequence[Card], *, key: str, label: str, colours: Sequence[str], summary: str
 ) -> Asked | None:
-    """Show the cards; what was just asked for, once.
+    """Show the cards; what was asked for, until it is `answered`.
 
     Parameters
     ----------
@@ -100,13 +101,21 @@ def _asked(sent: Any, key: str) -> Asked | None:
 
     Each has a number of its own: the value stays after it was answered.
     """
-    answered = state.component_memory("board_view", key)
+    last = st.session_state.get(state.component_memory("board_view", key))
     match sent:
         case {"asked": {"what": "open" | "compare" as what, "keys": list(keys), "number": number}}:
-            if st.session_state.get(answered) == number:
+            if last == number:
                 return None
-            st.session_state[answered] = number
             few = FEWEST_COMPARED <= len(keys) <= MOST_COMPARED if what == "compare" else keys
             if few and all(isinstance(one, str) for one in keys):
-                return Asked(what, tuple(keys))
+                return Asked(what, tuple(keys), number)
     return None
+
+
+def answered(asked: Asked, key: str) -> None:
+    """Answer a click no more: the last thing before the page is left for what it leads to.
+
+    The board looks for news by itself, and that may end a run at anything it shows: a click that
+    counted as answered from the beginning was lost then.
+    """
+    st.session_state[state.component_memory("board_view", key)] = asked.number
