@@ -40,7 +40,8 @@ FRAMES = "[...node.querySelectorAll('canvas')].map((canvas) => Number(canvas.dat
 
 
 def key(page: Page, name: str) -> Locator:
-    return page.locator(f".st-key-{name}")
+    """What has this key; while a script runs, what it had before may stand beside it."""
+    return page.locator(f".st-key-{name}").last
 
 
 def press(page: Page, name: str) -> None:
@@ -154,7 +155,7 @@ def way(page: Page, name: str) -> Locator:
 
 def expect_count(page: Page, count: int) -> None:
     """The page says how many sequences are selected."""
-    expect(page.get_by_role("heading", name=page_texts.selected(count))).to_be_visible()
+    expect(page.get_by_role("heading", name=page_texts.selected(count)).last).to_be_visible()
 
 
 def tick(page: Page, table: str, line: int, *, height: int = 35) -> None:

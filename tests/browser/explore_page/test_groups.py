@@ -16,7 +16,7 @@ from sequitur_core.runs.queries import Query, delete, query_file
 from sequitur_core.runs.run import Run
 from tests import page_texts
 from tests.browser.conftest import Server, answer_of
-from tests.browser.gestures import SELECTED, open_map, tick, until, wait_idle
+from tests.browser.gestures import SELECTED, key, open_map, tick, until, wait_idle
 from tests.core.files import ROWS
 
 NUMBERS = "JSON.stringify(node._fullData.map(t => [t.name, t.x.length])) === JSON.stringify(arg)"
@@ -33,7 +33,7 @@ def test_groups_are_found_coloured_selected_and_told_apart(
     panel = page.locator(".st-key-selection").last
     page.get_by_text("K-means").click()
     wait_idle(page)
-    box = page.locator(".st-key-group_number input")
+    box = key(page, "group_number").locator("input")
     box.fill("2")
     box.press("Enter")
     expect(panel).to_contain_text("2 groups")

@@ -19,6 +19,7 @@ from tests.browser.gestures import (
     click,
     drag,
     kept_map,
+    key,
     map_of,
     on_screen,
     wait_idle,
@@ -149,7 +150,7 @@ def test_the_keyboard_goes_to_a_point_and_its_encoding_is_drawn(
     settled(page, lambda z: z.tolist() == trained.encodings()[0].tolist())
     check(page, trained)
     name = trained.dataset().ids[0]
-    said = page.locator(".st-key-selection")
+    said = key(page, "selection")
     expect(said).to_contain_text(f"This is the encoding of {name} itself.")
     assert not np.allclose(drawn(page), trained.dataset().sequences[0][:, 0], atol=1e-3)
 

@@ -92,7 +92,7 @@ def test_new_sequences_are_placed_where_their_like_is_and_stay_until_removed(
     page.reload()
     figure = open_map(page, server.url, trained, page_texts.NEW_DATA)
     until(figure, f"{DIAMONDS}[0]?.x.length === arg", 3)
-    page.locator(".st-key-remove_newcomers_0 button").click()
+    key(page, "remove_newcomers_0").locator("button").click()
     until(figure, f"{DIAMONDS}.length === 0")
     expect(page.get_by_text("new.csv, 3 sequences")).to_have_count(0)
     assert new_data.file_queries(trained) == []
