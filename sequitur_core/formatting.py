@@ -26,6 +26,11 @@ def short(value: float) -> str:
     return text.rstrip("0").rstrip(".") if "." in text and "e" not in text else text
 
 
+def multiple(value: float) -> str:
+    """How many times something else, no finer than is meant: 1.4, 5, 11, 1,200."""
+    return f"{value:.1f}" if value < 3 else f"{value:,.0f}"
+
+
 def with_unit(value: float, unit: str) -> str:
     """`3.2 °C`, or the number alone where the unit isn't known."""
     return f"{number(value)} {unit}".rstrip()

@@ -19,7 +19,15 @@ from sequitur_core.explore.time.dates import Dates
 from sequitur_core.explore.time.time_axis import when
 from sequitur_core.findings.finding import Finding
 from sequitur_core.findings.statistics.independence import FEWEST_UNITS
-from sequitur_core.formatting import capitalised, join_names, moment, number, percent, pluralise
+from sequitur_core.formatting import (
+    capitalised,
+    join_names,
+    moment,
+    multiple,
+    number,
+    percent,
+    pluralise,
+)
 
 NOTHING_FOUND = "Nothing stands out beyond chance: no separate groups, no outliers"
 BUT_OUTLIERS = "There are no separate groups"
@@ -232,7 +240,7 @@ def _odd(finding: Finding, dataset: SequenceDataset) -> Sentence:
     names = [sequence_name(dataset, int(row)) for row in finding.rows]
     verb = "stands" if len(names) == 1 else "stand"
     headline = f"{join_names(names, most=MOST_NAMED)} {verb} apart from all others."
-    times, by = [number(float(one)) for one in said.list("times")], said.list("by")
+    times, by = [multiple(float(one)) for one in said.list("times")], said.list("by")
     if len(names) > 1 and len(set(by)) == 1:
         detail = TIMES_OF_ALL[by[0]].format(join_names(times, most=MOST_NAMED))
         return Sentence(headline, detail, tuple(names))

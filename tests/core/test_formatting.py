@@ -9,6 +9,7 @@ from sequitur_core.formatting import (
     disambiguate,
     labelled_by,
     moment,
+    multiple,
     number,
     percent,
     pluralise,
@@ -16,6 +17,11 @@ from sequitur_core.formatting import (
     short,
     with_unit,
 )
+
+
+@pytest.mark.parametrize(("value", "text"), [(1.44, "1.4"), (5.3, "5"), (1234.5, "1,234")])
+def test_multiples_are_no_finer_than_is_meant(value, text):
+    assert multiple(value) == text
 
 
 @pytest.mark.parametrize(

@@ -33,7 +33,14 @@ from sequitur_core.explore.encoding_parts import with_part
 from sequitur_core.explore.event_scores import beyond_usual
 from sequitur_core.explore.neighbours import Isolation, window_spans
 from sequitur_core.explore.time.time_axis import THROUGHOUT, TimeAxis
-from sequitur_core.formatting import capitalised, join_names, number, percent, pluralise
+from sequitur_core.formatting import (
+    capitalised,
+    join_names,
+    multiple,
+    number,
+    percent,
+    pluralise,
+)
 from sequitur_core.runs.queries import Query, Result
 from sequitur_core.runs.results.presence import reconstructions_changed
 
@@ -393,12 +400,12 @@ def _summary(evidence: Evidence, row: int, score: Score) -> str:
     parts = [f"{which} of {len(values):,}" if rank else "nothing unusual"]
     if "error" in evidence.scores:
         parts.append(
-            f"its error is {number(evidence.scores['error'][row])} times the typical error"
+            f"its error is {multiple(evidence.scores['error'][row])} times the typical error"
         )
-    far = number(evidence.isolation.distance[row])
+    far = multiple(evidence.isolation.distance[row])
     parts.append(f"its nearest neighbours are {far} times as far away as is typical")
     if "event" in evidence.scores:
-        strong = number(float(evidence.scores["event"][row]))
+        strong = multiple(evidence.scores["event"][row])
         parts.append(f"its strongest event is {strong} times as strong as is typical")
     return f"{capitalised(parts[0])}: {join_names(parts[1:])}."
 

@@ -202,7 +202,7 @@ def _colour_by(label: str) -> None:
 def _select_button(context: Context, rows: IntArray, text: str, key: str) -> None:
     selected = np.array_equal(context.rows, np.sort(rows))
     st.button(
-        plain(shortened(text, 28)),
+        plain(shortened(text, 32)),
         key=f"finding_{key}",
         type="primary" if selected else "secondary",
         help=f"Select {pluralise(len(rows), 'sequence')} on the map.",

@@ -138,17 +138,15 @@ def test_odd_ones_are_named_with_their_reason():
     found = Finding("odd", numbers, np.array([3, 9, 5]))
     said = sentence(found, data)
     assert said.headline == "3-4 days, 9-10 days and 5-6 days stand apart from all others."
-    assert "5.20 times the typical error" in said.detail
-    assert "3.00 times as far from its neighbours as is typical" in said.detail
-    assert "its strongest event is 7.00 times as strong as is typical" in said.detail
+    assert "5 times the typical error" in said.detail
+    assert "3 times as far from its neighbours as is typical" in said.detail
+    assert "its strongest event is 7 times as strong as is typical" in said.detail
 
 
 def test_what_is_odd_by_one_measure_is_said_once_for_all():
     numbers = {"times": [11.4, 5.0], "by": ["isolation", "isolation"]}
     said = sentence(Finding("odd", numbers, np.array([3, 9])), week())
-    assert said.detail == (
-        "They are 11.4 and 5.00 times as far from their neighbours as is typical."
-    )
+    assert said.detail == ("They are 11 and 5 times as far from their neighbours as is typical.")
 
 
 def test_odd_ones_of_the_same_days_are_named_by_their_ids():
