@@ -27,6 +27,7 @@ from sequitur_core.runs.run import Run
 from sequitur_core.settings.train_config import Epoch
 
 HEIGHT = 300  # pixels of the map and of the losses: both are in the first screen
+ENDED_HEIGHT = 260  # of a run that has ended, whose verdict above them may have four lines
 PREVIEW_FRAMES = 48  # of each clip; they are drawn again at every refresh
 LOSSES, RECONSTRUCTIONS = "loss_chart", "preview"
 
@@ -37,15 +38,16 @@ def show(run: Run, status: Status, history: Sequence[Epoch], baselines: Baseline
     Once it has ended, a bar above replays all of them. It shows any run, on any page.
     """
     ended = status in ("done", "stopped")
+    height = ENDED_HEIGHT if ended else HEIGHT
     bar = st.container()  # below the charts, it would be out of sight with them
     left, right = st.columns(2)
     with left:
-        shown = live_map.show(run, ended=ended, height=HEIGHT)
+        shown = live_map.show(run, ended=ended, height=height)
         if shown is None and ended:
-            small_map.show(run, height=HEIGHT)
+            small_map.show(run, height=height)
     with right:
         marked = shown.frames.frame(-1).epoch if ended and shown is not None else None
-        losses = _losses(run, status, history, baselines, marked)
+        losses = _losses(run, status, history, baselines, marked, height)
     if not ended or shown is None:
         _preview(run)
         return
@@ -73,6 +75,7 @@ def _losses(
     history: Sequence[Epoch],
     baselines: Baselines | None,
     marked: float | None,
+    height: int,
 ) -> Figure:
     planned = run.spec.config.epochs
     figure = loss_figure(
@@ -86,7 +89,7 @@ def _losses(
         figure,
         key=LOSSES,
         label=f"Loss over {pluralise(len(history), 'epoch')}",
-        height=HEIGHT,
+        height=height,
     )
     beside = None if baselines is None else baselines.beside_curve()
     if beside is not None and begins_at_pca(run.spec, history, beside):
