@@ -101,6 +101,14 @@ def directions_side_by_side(names: tuple[str, ...]) -> str:
 
 
 @NoteKind
+def rows_beside(names: tuple[str, ...]) -> str:
+    return (
+        f"The files of {join_names(names)} have as many rows each, and only one of them has times: "
+        "their rows were put side by side."
+    )
+
+
+@NoteKind
 def matrices_side_by_side(channels: tuple[str, ...]) -> str:
     return f"Rows of {join_names(channels, 12)} were taken for the same sequences, side by side."
 

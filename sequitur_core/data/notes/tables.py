@@ -95,6 +95,12 @@ def logged_rows(count: int, columns: tuple[str, ...]) -> str:
 
 
 @NoteKind
+def marks_left_out(count: int, column: str) -> str:
+    rows = "1 row has a negative" if count == 1 else f"{count} rows have a negative"
+    return f"{rows} {column} among times that go up: such rows mark events and were left out."
+
+
+@NoteKind
 def second_readings(count: int, seldom: str, often: str) -> str:
     return (
         f"{pluralise(count, 'row')} with {seldom} alone were left out: {often} is filled in all "

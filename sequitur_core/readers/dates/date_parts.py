@@ -28,6 +28,8 @@ _DATES = (
     ("year", "month", "day"), ("year", "yearday"), ("year", "week"), ("year", "quarter"),
     ("month", "day"), ("year", "month"), ("yearday", "clock"),
 )  # fmt: skip
+PACKED = "clock in digits"
+FEWEST_CLOCKS = 20
 _OF_A_DAY = (("hour", "minute", "second"), ("clock",))
 _RANGES = {
     "year": (1, 9999), "quarter": (1, 4), "month": (1, 12), "week": (1, 53), "yearday": (1, 366),
@@ -295,3 +297,24 @@ def _clock_of_name(name: str) -> float:
             return np.nan
         hour = hour % 12 + (12 if match["half"].lower().startswith("p") else 0)
     return np.nan if max(minute, second) > 59 else 3600.0 * hour + 60 * minute + second
+
+
+def is_packed_clock(values: NDArray[np.float64]) -> bool:
+    """Whether numbers are hours, minutes and seconds in digits: 101459.9 goes on to 101500.
+
+    They jump at each full minute, by what isn't left once they are taken for seconds.
+    """
+    if len(values) < FEWEST_CLOCKS or values.min() < 100 or values.max() >= 240_000:
+        return False
+    if (values % 100 >= 60).any() or (values // 100 % 100 >= 60).any():
+        return False
+    as_numbers, as_clock = np.diff(values), np.diff(packed_seconds(values))
+    if not (as_clock > 0).all():
+        return False
+    usual = float(np.median(as_clock))
+    return bool(as_numbers.max() > 10 * usual) and bool(as_clock.max() < 3 * usual)
+
+
+def packed_seconds(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Seconds since midnight of clocks in digits."""
+    return values // 10_000 * 3600 + values // 100 % 100 * 60 + np.round(values % 100, 6)

@@ -9,6 +9,7 @@ import pandas as pd
 
 from sequitur_core.data.dataset import IntArray
 from sequitur_core.readers.dates import time_grid, timestamps
+from sequitur_core.readers.dates.date_parts import PACKED, is_packed_clock, packed_seconds
 
 PAUSE = 3.0  # usual distances of rows, at least, from one recording to the next
 NEAR = 0.1  # of a step that others may differ from the usual one
@@ -88,3 +89,10 @@ def is_daily(times: timestamps.Times) -> bool:
         return False
     grid = time_grid.find_grid(times)
     return grid.regular and (grid.step, grid.unit) in ((1.0, "day"), (1.0, "business day"))
+
+
+def clock_of_digits(times: timestamps.Times) -> timestamps.Times:
+    """Times as they are, or seconds where they are clocks in digits: 101459.9 before 101500."""
+    if times.format != "number" or not is_packed_clock(times.moments):
+        return times
+    return timestamps.Times(packed_seconds(times.moments), PACKED, "s")

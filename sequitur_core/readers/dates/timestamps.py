@@ -33,8 +33,10 @@ from numpy.typing import NDArray
 
 from sequitur_core.readers.dates.date_parts import (
     MONTHS,
+    PACKED,
     month_numbers,
     names_month,
+    packed_seconds,
     part_of,
     read_parts,
     words,
@@ -384,6 +386,8 @@ def read_times(frame: pd.DataFrame, columns: Sequence[str], form: str) -> Times:
         return Times(pd.to_numeric(chosen[0], errors="coerce").to_numpy(np.float64), form, "year")
     if form == "clock":
         return Times(clock_seconds(chosen[0]), form, "s")
+    if form == PACKED:
+        return Times(packed_seconds(chosen[0].to_numpy(np.float64)), form, "s")
     if match := _COUNTED_FROM_ONE.search(form):
         count = int(match["count"])
         days = read_times(frame, columns[:-1], form[: match.start()]).moments

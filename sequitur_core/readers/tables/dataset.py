@@ -21,7 +21,7 @@ from sequitur_core.readers.dates.time_grid import chosen_step
 from sequitur_core.readers.missing_values import Stray, describe_marks, describe_words, mark_missing
 from sequitur_core.readers.tables.bad_cells import UntimedRowsError
 from sequitur_core.readers.tables.columns.labels import label_texts
-from sequitur_core.readers.tables.columns.units import UNITS
+from sequitur_core.readers.tables.columns.units import UNITS, shown
 from sequitur_core.readers.tables.columns.values import value_columns
 from sequitur_core.readers.tables.formats.text.csv_cells import about_another_table
 from sequitur_core.readers.tables.table import Table, cells_of
@@ -174,7 +174,7 @@ def _name_and_unit(column: str) -> tuple[str, str]:
     """ "Temp (C)" is Temp in °C; a name whose brackets hold no unit stays whole."""
     match = re.fullmatch(r"(.+?)\s*[(\[]\s*([^()\[\]]+?)\s*[)\]]", column)
     if match and match[2].lower() in UNITS:
-        return match[1], UNITS[match[2].lower()]
+        return match[1], shown(match[2])
     return column, ""
 
 

@@ -57,8 +57,10 @@ _NAMES = re.compile(r"names?$|markers?$|labels?$|joints?$|channels?$|signals?$",
 # How Grace's files name what is drawn.
 _LEGEND = re.compile(r'@\s*s\d+\s+legend\s+"(?P<name>.+)"')
 _ACROSS = re.compile(r'@\s*xaxis\s+label\s+"(?P<name>.+)"')
-# How profilers in the sea name their columns: # name 1 = t090C: Temperature.
-_NUMBERED = re.compile(r"\W*name\s+\d+\s*[=:]\s*(?P<name>.+)", re.IGNORECASE)
+# How profilers in the sea, and calorimeters, name their columns: # name 1 = t090C: Temperature.
+_NUMBERED = re.compile(
+    r"\W*(?:name|sig(?:nal)?|col(?:umn)?|chan(?:nel)?)\s*\d+\s*[=:\t]\s*(?P<name>.+)", re.IGNORECASE
+)
 _CLOCK = re.compile(
     r"(?:epoch|sampling|recording|logging)[ _]*(?:period|length|interval)\W*(?:hh:mm:ss)?\W*"
     r"(?P<hours>\d{1,2}):(?P<minutes>\d\d):(?P<seconds>\d\d)\b",
@@ -185,8 +187,8 @@ def _names(lines: Sequence[str], columns: int) -> tuple[str, ...]:
         named = [name for name in names if name]
         if not _NAMES.search(label) or len({*named}) < len(named) or not named:
             continue
-        if any(is_number(name, ".") for name in named):
-            continue
+        if any(is_number(name, ".") or "\\" in name for name in named):
+            continue  # numbers, or a path
         places = columns // len(named)
         if len(named) == columns:
             return tuple(named)

@@ -45,6 +45,7 @@ from sequitur_core.readers.tables.understanding.guess import understand
 
 _ABOVE = "The first two lines say when the columns begin and how many steps per second they have."
 SHEETS_ARE_RECORDINGS = 3  # with the same columns; of two, one may be a copy or another unit
+FINER = 3  # times as many rows as another sheet with the same columns
 SLOW = 5  # seconds of reading beyond which progress says how long it takes
 
 # What is found again once a person changes a choice.
@@ -251,6 +252,11 @@ def _with_other_sheets(path: Path, table: Table, fixed: Mapping[str, Any]) -> Ta
         return table
     others = _other_sheets(path, table)
     alike = sheets_alike(table, others) if is_workbook(path.name) else ()
+    if len(alike) == 2 and "sheet" not in fixed:  # years, and the quarters that they consist of
+        finer = others[alike[1]]
+        if len(finer.frame) >= FINER * len(table.frame):
+            del others[finer.sheet]
+            table, others = finer, {table.sheet: table, **others}
     told = with_sheets(table, others, chosen=bool(fixed.get("sheet")))
     return replace(told, alike_sheets=alike if told.sheet == table.sheet else ())
 

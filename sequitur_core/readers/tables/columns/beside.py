@@ -14,6 +14,7 @@ from sequitur_core.data.notes.tables import (
     coarser_rows,
     empty_left_out,
     logged_rows,
+    marks_left_out,
     second_readings,
     settings_beside,
     undated_rows,
@@ -184,7 +185,26 @@ def shared_name(one: str, other: str) -> bool:
     return len(first) > 1 and len(second) > 1 and first[0] != second[0] and first[1:] == second[1:]
 
 
+def without_marks(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
+    """The frame without few rows of a negative time among those that go up, and a note on them.
+
+    Calorimeters write their events so, with the number of the event.
+    """
+    first = frame.columns[0] if len(frame.columns) > 1 else None
+    if first is None or len(frame) < FEWEST_ROWS or frame[first].dtype.kind not in "if":
+        return frame, []
+    at = frame[first].to_numpy(np.float64)
+    marks = (at < 0) & (at == np.round(at))
+    rest = at[~marks]
+    if not 0 < marks.sum() <= RARE * len(at) or rest.min() < 0 or not (np.diff(rest) > 0).all():
+        return frame, []
+    if np.flatnonzero(marks).max() == int(marks.sum()) - 1 and (np.diff(at) > 0).all():
+        return frame, []  # it counts down to the start
+    return frame[~marks], [marks_left_out(int(marks.sum()), str(first))]
+
+
 _LEAVING_OUT = (
+    without_marks,
     without_undated,
     without_unread,
     without_coarser,

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sequitur_core.data.notes.note import Note
-from sequitur_core.data.notes.tables import dates_unread, times_not_telling
+from sequitur_core.data.notes.tables import dates_unread
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import join_names, quoted
 from sequitur_core.readers.dates import timestamps
@@ -26,7 +26,7 @@ from sequitur_core.readers.dates.date_parts import (
     words,
 )
 from sequitur_core.readers.dates.parts_of_years import PATTERNS, counted_part
-from sequitur_core.readers.dates.time_order import MOSTLY_UNIQUE, is_unique
+from sequitur_core.readers.dates.time_order import MOSTLY_UNIQUE, clock_of_digits, is_unique
 from sequitur_core.readers.missing_values import known_texts
 from sequitur_core.readers.tables.columns.unnamed_columns import (
     cycling,
@@ -46,6 +46,7 @@ _ORDERS = re.compile(r"\b(?P<first>dd(?=[-/. ]?mm)|mm(?=[-/. ]?dd))", re.IGNOREC
 _LOOP = re.compile(r"(?:\w+\.)?this(?:Rep|Trial|Block)?(?:N|Index)")
 MOST_UNTIMED = 0.2  # share of rows that may lack a time, and are left out then
 FEWEST_DATES = 20  # cells of a column that is said to hold dates
+EVEN = 0.3  # of the mean distance of dates, by which it may differ for it to be even
 HALF_DATES = 0.5  # share of a column's cells that are dates where it was meant to be a time
 
 
@@ -110,6 +111,7 @@ def _find_candidates(table: Table) -> list[TimeColumns]:
         ]
     if not dated:
         numeric += [found for clock in clocks if (found := _as_clock(table, clock))]
+        numeric = [replace(c, times=clock_of_digits(c.times)) for c in numeric]
     numeric = sorted([*numeric, *months], key=_fineness)
     parts = _date_parts(table)
     counters = [
@@ -368,7 +370,10 @@ def _as_dates(
         if wrong > max(1, most_wrong * int(given.sum())) if given.sum() > 20 else wrong:
             continue
         moves = np.abs(np.diff(times.moments[known].astype(np.int64).astype(np.float64)))
-        fitting.append((wrong * 1e30 + float(moves.sum()), times))
+        cost = wrong * 1e30 + float(moves.sum())
+        if len(moves) >= FEWEST_DATES and 0 < moves.std() < EVEN * moves.mean():
+            cost *= 1 - EVEN  # months, where the other order has days that end with the 12th
+        fitting.append((cost, times))
     if not fitting:
         return None
     fitting.sort(key=lambda item: item[0])
@@ -486,14 +491,3 @@ def is_loop(column: str) -> bool:
 def plain_times(table: Table, column: str) -> timestamps.Times:
     """A numeric column as times without a unit."""
     return timestamps.Times(table.frame[column].to_numpy(np.float64), "number")
-
-
-def about_repeated_times(table: Table, candidates: Sequence[TimeColumns]) -> list[Note]:
-    """Why a time of a long series isn't used, if there is one."""
-    for candidate in candidates:
-        times = candidate.times
-        known = times.moments[~times.missing]
-        count = len(known) - len(np.unique(known))
-        if count and (times.dated or timestamps.time_words(candidate.columns[0])[0]):
-            return [times_not_telling(candidate.columns, count, len(table.frame))]
-    return []

@@ -51,6 +51,11 @@ def numbers_in_unit(names: Sequence[str]) -> tuple[NDArray[np.float64], str]:
     return np.array([float(m["number"]) if m else np.nan for m in found]), unit
 
 
+def shown(unit: str) -> str:
+    """A unit as it is shown, or as it is written where it isn't known; of mW the case counts."""
+    return unit if unit == "mW" else UNITS.get(unit.lower(), unit)
+
+
 def is_unit(text: str) -> bool:
     """Whether a cell of a header is a unit: a known one, or anything short in brackets."""
     text = text.strip()

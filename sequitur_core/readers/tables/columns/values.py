@@ -65,7 +65,7 @@ def looks_like_missing(number: float) -> bool:
     """Whether a number is one that programs write where there is none, such as -999."""
     if abs(number) >= 1e20:
         return True
-    digits = f"{abs(number):g}"
+    digits = f"{abs(number):.15g}"
     return number in (-200, -32768, 32767, -2147483648, 65535, -9.99e-29) or (
         abs(number) >= 99 and set(digits) <= {"9", "."}
     )

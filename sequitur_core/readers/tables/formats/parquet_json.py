@@ -27,6 +27,10 @@ from sequitur_core.readers.tables.formats.json_objects import (
 )
 from sequitur_core.readers.tables.formats.lists_in_cells import MOST_CELLS, without_lists
 from sequitur_core.readers.tables.formats.meters.green_button import frame_of_green_button
+from sequitur_core.readers.tables.formats.meters.health_export import (
+    frame_of_health_export,
+    is_health_export,
+)
 from sequitur_core.readers.tables.formats.records.brainvision import frame_of_brainvision
 from sequitur_core.readers.tables.formats.records.wfdb import frame_of_wfdb
 from sequitur_core.readers.tables.formats.statistics_files import (
@@ -43,6 +47,7 @@ LONGEST_CELL = 131_072  # bytes, as of a text table
 MOST_TEXT = 300_000_000  # bytes of all texts of a Parquet file, which may be packed to nothing
 DECODED_MEMORY = 5  # times the decoded cells that reading them takes at most
 _NUMBER_ROWS, _TEXT_ROWS = 1 << 16, 1 << 10  # of a Parquet file that are decoded at a time
+_TYPED_NUMBERS = {"$numberLong", "$numberInt", "$numberDouble", "$numberDecimal"}
 DEEPEST = 3  # levels of objects within objects that are searched for a table
 
 
@@ -198,7 +203,7 @@ def _from_json(path: Path) -> pd.DataFrame:
     if path.suffix.lower() in (".jsonl", ".ndjson"):
         value: Any = [json.loads(line) for line in text.splitlines() if line.strip()]
     else:
-        value = json.loads(text)
+        value = _object_or_lines(text)
     if isinstance(value, list):
         value = merged(value)
     if isinstance(value, dict):
@@ -232,6 +237,29 @@ def _from_json(path: Path) -> pd.DataFrame:
         f"{encodable(path.name)} holds JSON, but no table. Sequences are read from a list of "
         'objects, such as [{"time": 0, "value": 1.5}, ...].'
     )
+
+
+def _object_or_lines(text: str) -> Any:
+    """What a text of JSON says, of one object or of one in each line.
+
+    Data bases write values with a type as objects of one key: {"$date": "2026-02-01"}.
+    """
+    hook = _without_type if '"$' in text else None
+    try:
+        return json.loads(text, object_hook=hook)
+    except json.JSONDecodeError as error:
+        lines = [line for line in text.splitlines() if line.strip()]
+        if not error.msg.startswith("Extra data") or len(lines) < 2:
+            raise
+        return [json.loads(line, object_hook=hook) for line in lines]
+
+
+def _without_type(value: dict[str, Any]) -> Any:
+    key = next(iter(value), "")
+    if len(value) != 1 or not key.startswith("$"):
+        return value
+    inside = value[key]
+    return float(inside) if key in _TYPED_NUMBERS and isinstance(inside, str) else inside
 
 
 def _is_plain(kind: Any) -> bool:
@@ -278,6 +306,10 @@ def _text(value: Any) -> str | None:
     return " ".join(str(value).split())
 
 
+def _from_xml(path: Path) -> pd.DataFrame:
+    return (frame_of_health_export if is_health_export(path) else frame_of_green_button)(path)
+
+
 _KINDS: dict[str, tuple[str, Callable[[Path], pd.DataFrame]]] = {
     ".parquet": ("Parquet", _from_parquet),
     ".json": ("JSON", _from_json),
@@ -288,7 +320,7 @@ _KINDS: dict[str, tuple[str, Callable[[Path], pd.DataFrame]]] = {
     ".tcx": ("TCX", frame_of_track),
     ".tsf": ("TSF", frame_of_tsf),
     STATA: ("a file of Stata", frame_of_stata),
-    ".xml": ("XML", frame_of_green_button),
+    ".xml": ("XML", _from_xml),
     ".hea": ("a WFDB header", frame_of_wfdb),
     ".vhdr": ("a BrainVision header", frame_of_brainvision),
 }

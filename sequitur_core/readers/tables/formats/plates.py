@@ -13,6 +13,7 @@ from sequitur_core.readers.tables.formats.text.text_file import find_encoding, s
 WELL = re.compile(r"[A-P](?:0?[1-9]|1\d|2[0-4])")
 _FIRST_WELL = re.compile(rb'\n"?A0?1"?(?P<delimiter>[,;\t])')
 _TIME = re.compile(r"(?:time|zeit|temps|temp|cycle|kinetic|read|interval|t ?\[).*", re.IGNORECASE)
+WELL_NAME = "well"
 FEWEST_WELLS = 6  # below each other
 FEWEST_READS = 4  # of each well
 _Rows = list[list[Any]]
@@ -22,9 +23,11 @@ def turned_plates(rows: Sequence[Sequence[Any]]) -> list[_Rows]:
     """The tables of a sheet in which each well is a row below those that say when, turned.
 
     A column then is a well, and the columns before them have the cycle, time and temperature.
-    Of several, such as two wavelengths below each other, all are given.
+    Of several, such as two wavelengths below each other, all are given; as one with a row for each
+    well and time where they are of the same wells.
     """
-    found = []
+    found: list[_Rows] = []
+    titles: list[str] = []
     at = 0
     while at < len(rows):
         end = at
@@ -41,8 +44,24 @@ def turned_plates(rows: Sequence[Sequence[Any]]) -> list[_Rows]:
                 longest = max(map(len, table))
                 filled = [row + [""] * (longest - len(row)) for row in table]
                 found.append([list(column) for column in zip(*filled, strict=True)])
+                above = _cells(rows[start - 1]) if start else []
+                titles.append(str(above[0]).strip() if len(above) == 1 else "")
         at = max(end, at + 1)
-    return found
+    return _side_by_side(found, titles)
+
+
+def _side_by_side(plates: list[_Rows], titles: Sequence[str]) -> list[_Rows]:
+    """Plates of the same wells, read as often, as one with a column for each of them."""
+    alike = len({(tuple(map(str, plate[0])), len(plate)) for plate in plates}) == 1
+    if len(plates) < 2 or not alike or not all(titles) or len({*titles}) < len(titles):
+        return plates
+    names = plates[0][0]
+    first = next(i for i, name in enumerate(names) if WELL.fullmatch(str(name).strip()))
+    rows = [[WELL_NAME, *names[:first], *titles]]
+    for place in range(first, len(names)):
+        for reads in zip(*(plate[1:] for plate in plates), strict=True):
+            rows.append([names[place], *reads[0][:first], *(read[place] for read in reads)])
+    return [rows]
 
 
 def plates_of_text(data: bytes) -> list[_Rows]:

@@ -37,13 +37,19 @@ def frame_of_track(path: Path) -> pd.DataFrame:
     return frame.drop(columns=alone)
 
 
-def parse_xml(parser: expat.XMLParserType, path: Path) -> None:
+def parse_xml(parser: expat.XMLParserType, path: Path, *, doctype: str = "") -> None:
     """Read an XML file with a parser whose other handlers are set.
 
     Raises ValueError if it is no XML, or declares entities, which no file of measurements needs
-    and which may stand for gigabytes or for other files.
+    and which may stand for gigabytes or for other files. A `doctype` of this name may describe
+    the elements.
     """
-    parser.StartDoctypeDeclHandler = _refuse
+
+    def check(name: str, *_: Any) -> None:
+        if name != doctype:
+            _refuse()
+
+    parser.StartDoctypeDeclHandler = check
     parser.EntityDeclHandler = _refuse
     try:
         with path.open("rb") as file:

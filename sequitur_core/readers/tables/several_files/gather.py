@@ -18,9 +18,12 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import disambiguate, join_names, pluralise
 from sequitur_core.readers.detection import Progress
 from sequitur_core.readers.memory_check import check_room
-from sequitur_core.readers.source import Source, is_few, labels_of, size_of
+from sequitur_core.readers.source import Source, is_few, labels_of, size_of, without_ending
 from sequitur_core.readers.tables.formats.text.csv_cells import NoRowsError
-from sequitur_core.readers.tables.several_files.components import components_side_by_side
+from sequitur_core.readers.tables.several_files.components import (
+    components_side_by_side,
+    rows_side_by_side,
+)
 from sequitur_core.readers.tables.several_files.description import with_descriptions
 from sequitur_core.readers.tables.several_files.events import belongs_to, with_events
 from sequitur_core.readers.tables.several_files.frames import steps_in_order
@@ -30,13 +33,18 @@ from sequitur_core.readers.tables.several_files.sensors import (
     sensor_of,
     side_by_side,
 )
-from sequitur_core.readers.tables.several_files.sidecars import apart_from_sidecars, with_sidecar
+from sequitur_core.readers.tables.several_files.sidecars import (
+    apart_from_sidecars,
+    with_names,
+    with_sidecar,
+)
 from sequitur_core.readers.tables.table import Table, open_table
 
 FILE = "file"
 MOST_BESIDE = 10  # files beside those of sensors that may tell of events
 SMALL = 0.05  # of the bytes of all files, that may be settings and notes beside the data
 GATHER_MEMORY = 4  # times the tables that putting them together takes at most
+MOSTLY_SHARED = 0.75
 LEAST_SHARED = 0.5  # of the columns of two files, for them to be of one kind
 
 
@@ -54,6 +62,7 @@ def gather(source: Source, fixed: Mapping[str, Any], progress: Progress) -> Tabl
     if fixed.get("joined", True):
         joined = _joined(source, progress)
         joined = matrices_side_by_side(source) if joined is None else joined
+        joined = rows_side_by_side(source) if joined is None else joined
         if joined is not None:
             return replace(joined, name=source.name)
     source, beside = apart_from_sidecars(source)
@@ -86,6 +95,8 @@ def gather(source: Source, fixed: Mapping[str, Any], progress: Progress) -> Tabl
         check_room(GATHER_MEMORY * held, source.name, cure="Load fewer of its files.")
     progress(1.0, f"Read {pluralise(n, 'file')}")
     first_member = _member_of_the_longest_kind(tables)
+    first = tables[first_member]
+    tables = _without_own_names(tables)
     first = tables[first_member]
     others = {m: table for m, table in tables.items() if not are_alike(first, table)}
     alike = {m: tables[m] for m in source.members if m in tables and m not in others}
@@ -133,6 +144,26 @@ def _opened(path: Path, written: Mapping[str, Any], tables: Mapping[str, Table])
         with suppress(SequiturError):
             return open_table(path, {"sheet": ""})
     return table
+
+
+def _without_own_names(tables: Mapping[str, Table]) -> dict[str, Table]:
+    """Tables whose column that is called as its file is, in all of them, has no name.
+
+    Loggers write theirs above the column that counts the rows.
+    """
+    places = {
+        member: [str(c).lower() for c in table.frame.columns].index(name)
+        for member, table in tables.items()
+        if (name := without_ending(member.rpartition("/")[2]).lower())
+        in [str(c).lower() for c in table.frame.columns]
+    }
+    if len(places) < len(tables) or len({*places.values()}) > 1 or len(tables) < 2:
+        return dict(tables)
+    at = next(iter(places.values()))
+    return {
+        member: with_names(table, {str(table.frame.columns[at]): f"column {at + 1}"})
+        for member, table in tables.items()
+    }
 
 
 def _with_events(
@@ -313,9 +344,14 @@ def _typical_first(source: Source, fixed: Mapping[str, Any]) -> list[str]:
 
 
 def are_alike(one: Table, other: Table) -> bool:
-    """Whether two tables share enough columns to be of one kind."""
+    """Whether two tables share enough columns to be of one kind.
+
+    More of them where each has several of its own, as measurements and events of the same persons.
+    """
     first, second = (set(map(str, table.frame.columns)) for table in (one, other))
-    return len(first & second) >= LEAST_SHARED * max(len(first), len(second))
+    own = min(len(first - second), len(second - first))
+    least = MOSTLY_SHARED if own > 1 else LEAST_SHARED
+    return len(first & second) >= least * max(len(first), len(second))
 
 
 def _about_other_columns(

@@ -56,12 +56,16 @@ def with_sidecar(table: Table, told: Sidecar | None) -> Table:
     columns = [str(c) for c in table.frame.columns]
     if table.form.header or len(told.names) != len(columns):
         return table
-    names = dict(zip(columns, column_names([*told.names]), strict=True))
+    return with_names(table, dict(zip(columns, column_names([*told.names]), strict=True)))
+
+
+def with_names(table: Table, names: Mapping[str, str]) -> Table:
+    """A table with other names for some columns."""
     return replace(
         table,
-        frame=table.frame.rename(columns=names),
-        numbers=tuple(names[c] for c in table.numbers),
-        stray={names[c]: stray for c, stray in table.stray.items()},
+        frame=table.frame.rename(columns=dict(names)),
+        numbers=tuple(names.get(c, c) for c in table.numbers),
+        stray={names.get(c, c): stray for c, stray in table.stray.items()},
     )
 
 

@@ -86,8 +86,10 @@ def _may_name(table: Table) -> list[str]:
         cells = table.frame[column]
         if cells.isna().any() or cells.dtype.kind == "b":
             continue
-        whole = column not in table.numeric or bool((cells == np.round(cells)).all())
         own = words(column.rpartition(".")[2])  # not of the object that it is inside, as in JSON
+        if "identifier" in own:  # of an animal's tag
+            continue
+        whole = column not in table.numeric or bool((cells == np.round(cells)).all())
         if whole and (not _NAMES.isdisjoint(own) or _unit_of(table, column)):
             found.append(column)
     return found

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from sequitur_core.data.notes.files import only_one_table
 from sequitur_core.data.notes.note import Note, Offer
@@ -17,12 +18,14 @@ from sequitur_core.data.notes.tables import (
     number_as_missing,
     steady_channel,
     text_among_numbered,
+    times_not_telling,
 )
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import join_names
 from sequitur_core.readers.dates import timestamps
 from sequitur_core.readers.dates.date_parts import words
+from sequitur_core.readers.dates.time_order import goes_on, is_unique
 from sequitur_core.readers.series_windows import (
     Series,
     suggest_align,
@@ -34,7 +37,6 @@ from sequitur_core.readers.tables.bad_cells import about_words
 from sequitur_core.readers.tables.channel_rows import side_by_side, step_of_turns
 from sequitur_core.readers.tables.columns.time_columns import (
     TimeColumns,
-    about_repeated_times,
     about_unread_dates,
     time_candidates,
 )
@@ -50,10 +52,18 @@ from sequitur_core.readers.tables.sequences import to_series
 from sequitur_core.readers.tables.several_files.gather import about_sensors
 from sequitur_core.readers.tables.several_files.sheets import ALL_SHEETS
 from sequitur_core.readers.tables.table import Table
+from sequitur_core.readers.tables.understanding.channel_rows import find_channel_rows
 from sequitur_core.readers.tables.understanding.counters import (
     Why,
     describe_asides,
     steady_channels,
+)
+from sequitur_core.readers.tables.understanding.ids import (
+    GROUP,
+    combine,
+    constant_within,
+    find_ids,
+    group_codes,
 )
 from sequitur_core.readers.tables.understanding.layout import find_layout
 from sequitur_core.readers.tables.understanding.name_blocks import texts_in_block
@@ -65,6 +75,7 @@ from sequitur_core.readers.tables.understanding.roles import (
 )
 
 _SELDOM = {"min", "h", "day", "business day", "month", "year"}
+FEWEST_FILES = 4  # of one moment each, beyond the first
 MANY_SERIES = 20  # columns that may be series of their own
 MANY_ALIKE = 6  # of them, where all are called alike: station A, station B
 _GUESS_ROLES = {
@@ -100,10 +111,10 @@ def understand(table: Table, fixed: Mapping[str, Any]) -> Understood:
     layout = fixed.get("layout")
     reasons: list[str] = []
     if layout is None and table.files:
-        layout, why = _layout_of_files(table)
+        layout, why, ids = _layout_of_files(table)
         reasons.append(why)
         if layout == "tidy":
-            fixed = {"id_columns": table.files[:1], **fixed}
+            fixed = {"id_columns": ids, **fixed}
     if layout is None:
         layout, why = find_layout(table, candidates)
         reasons.append(why)
@@ -181,7 +192,7 @@ def _about_columns(
         warnings.append(_with_other_way(table, table.odd))
     untimed = recipe.layout == "long" and not recipe.time_columns and "time_columns" not in fixed
     if untimed:
-        warnings += about_repeated_times(table, candidates)
+        warnings += _about_repeated_times(table, candidates)
         warnings += about_unread_dates(table, recipe.label_columns)
     if recipe.layout in ("rows", "columns") and "left_out" not in fixed:
         for column in [c for c in texts_in_block(table) if c in recipe.left_out][:5]:
@@ -192,6 +203,17 @@ def _about_columns(
     if "sheet" not in fixed:
         warnings += _about_sheets(table)
     return warnings
+
+
+def _about_repeated_times(table: Table, candidates: Sequence[TimeColumns]) -> list[Note]:
+    """Why a time of a long series isn't used, if there is one."""
+    for candidate in candidates:
+        times = candidate.times
+        known = times.moments[~times.missing]
+        count = len(known) - len(np.unique(known))
+        if count and (times.dated or timestamps.time_words(candidate.columns[0])[0]):
+            return [times_not_telling(candidate.columns, count, len(table.frame))]
+    return []
 
 
 def _about_sheets(table: Table) -> list[Note]:
@@ -293,15 +315,66 @@ def _with_date_labels(table: Table, recipe: Recipe, fixed: Mapping[str, Any]) ->
     return recipe.with_(date_labels=timestamps.date_kinds(1, days))
 
 
-def _layout_of_files(table: Table) -> tuple[str, str]:
-    """How sequences lie in files of one kind: each holds one, or one in every row."""
+def _layout_of_files(table: Table) -> tuple[str, str, tuple[str, ...]]:
+    """How sequences lie in files of one kind, why, and the columns that name each.
+
+    A file holds one, or one in every row, or several whose rows have names; or all files have a
+    row of each, as those of one day do.
+    """
     name = table.files[0]
     what = "sheet" if table.sheet == ALL_SHEETS else "file"
     if len(table.frame) > 1 and table.distinct(name) == 1:
-        return "long", "Each file holds one step, and together they are one long series."
+        return "long", "Each file holds one step, and together they are one long series.", ()
     first = table.frame[name].iloc[0]
     own = table.frame[table.frame[name] == first].drop(columns=list(table.files))
     alone = replace(table, frame=own, numbers=tuple(c for c in table.numbers if c in own), files=())
-    if len(own) > 1 and find_layout(alone, time_candidates(alone, {}))[0] == "rows":
-        return "rows", f"Each {what} is a table with one sequence in every row."
-    return "tidy", f"Each {what} is one sequence, and its rows are the steps."
+    times = time_candidates(alone, {})
+    if len(own) > 1:
+        if ids := _going_on_from_file_to_file(table, what):
+            return (
+                "tidy",
+                f"Each {what} has a row of each {ids[0]}: together they are its steps.",
+                ids,
+            )
+        if find_layout(alone, times)[0] == "rows":
+            return "rows", f"Each {what} is a table with one sequence in every row.", ()
+        if ids := _within_a_file(alone, times):
+            return (
+                "tidy",
+                (
+                    f"In each {what}, {join_names(times[0].columns)} repeats, once for each "
+                    f"{join_names(ids)}: each is a sequence."
+                ),
+                (name, *ids),
+            )
+    return "tidy", f"Each {what} is one sequence, and its rows are the steps.", (name,)
+
+
+def _within_a_file(alone: Table, times: Sequence[TimeColumns]) -> tuple[str, ...]:
+    """The columns that name several sequences in one file, by its likeliest time; () for one."""
+    if not times or is_unique(times[0].times) or find_channel_rows(alone, times) is not None:
+        return ()
+    ids = find_ids(alone, times[0])
+    return ids if len(ids) == 1 and goes_on(times[0].times, group_codes(alone, ids)) else ()
+
+
+def _going_on_from_file_to_file(table: Table, what: str) -> tuple[str, ...]:
+    """A column of names of which each file has another row, all of them of one moment."""
+    name = table.files[0]
+    files = group_codes(table, (name,))
+    if what != "file" or int(files.max()) < FEWEST_FILES:
+        return ()
+    rest = [c for c in time_candidates(table, {}) if not {*c.columns} & {*table.files}]
+    at_once = [
+        c for c in rest if c.times.dated and constant_within(pd.Series(c.times.moments), files)
+    ]
+    if not at_once:
+        return ()
+    for column in table.texts():
+        if column in table.files or column in at_once[0].columns:
+            continue
+        codes = group_codes(table, (column,))
+        each = len(codes) / (int(codes.max()) + 1)
+        if each >= GROUP and int(combine([files, codes]).max()) + 1 == len(codes):
+            return (column,)
+    return ()

@@ -25,7 +25,7 @@ GROUP = 3  # steps a sequence of a tidy table has at least, on average
 _NAMES_SEQUENCE = {
     "id", "ids", "subject", "patient", "recording", "trial", "series", "sequence", "session",
     "run", "case", "unit", "user", "person", "sample", "group", "site", "station", "device",
-    "machine", "engine", "year", "uid", "no", "nr", "number",
+    "machine", "engine", "year", "uid", "identifier", "individual", "no", "nr", "number",
 }  # fmt: skip
 _NAMES_SENDERS = {
     "device", "sensor", "node", "station", "site", "machine", "unit", "meter", "logger", "mac",

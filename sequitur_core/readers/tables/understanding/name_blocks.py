@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from sequitur_core.data.dataset import IntArray
 from sequitur_core.readers.dates import timestamps
 from sequitur_core.readers.dates.date_parts import clock_seconds_of_names, month_numbers, words
 from sequitur_core.readers.tables.columns.units import numbers_in_unit
@@ -79,10 +80,16 @@ def find_name_block(table: Table) -> tuple[list[str], str]:
             continue
         counts = np.array([number for _, number in members])
         run = _longest([n for n, _ in members], np.ones(len(counts), bool), counts)
-        if len(run) > len(best[0]):
+        if len(run) > len(best[0]) and _count_on(counts):
             named = set(words(stem))
             best = (run, "channels" if named & CHANNEL_WORDS else "series")
     return best
+
+
+def _count_on(counts: IntArray) -> bool:
+    """Whether numbers in names mostly have one distance, unlike those of chosen muscles."""
+    steps = np.diff(counts)
+    return 2 * int((steps == np.median(steps)).sum()) >= len(steps)
 
 
 def find_wells(table: Table) -> list[str]:

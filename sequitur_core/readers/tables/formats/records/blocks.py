@@ -11,7 +11,7 @@ from typing import Any
 
 from sequitur_core.data.notes.note import Note
 from sequitur_core.data.notes.tables import lines_between
-from sequitur_core.readers.tables.formats.records import messages, sysstat, years
+from sequitur_core.readers.tables.formats.records import counted, messages, sysstat, years
 from sequitur_core.readers.tables.formats.text.number_patterns import is_number
 from sequitur_core.readers.tables.formats.text.text_file import find_encoding, split_lines
 
@@ -100,4 +100,5 @@ _READERS = (
     (_EYELINK, _eyelink),
     (sysstat.SIGN, sysstat.rows_of_sysstat),
     (years.SIGN, years.rows_of_years),
+    (counted.SIGN, counted.rows_of_sections),
 )

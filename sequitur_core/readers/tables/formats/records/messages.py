@@ -1,11 +1,13 @@
 """Logs whose lines begin with the kind of their message, each kind with columns of its own.
 
 Autopilots (ArduPilot) first say the columns of each kind, in lines called FMT; receivers of
-satellites (NMEA 0183) write sentences that everybody knows.
+satellites (NMEA 0183) write sentences that everybody knows; markets of electricity (AEMO) begin
+comments with C, names of columns with I and rows with D.
 """
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -13,8 +15,12 @@ from typing import Any
 from sequitur_core.readers.tables.formats.text.number_patterns import is_number
 from sequitur_core.readers.tables.formats.text.text_file import find_encoding, split_lines
 
-SIGN = re.compile(rb"\s*(?:FMT, ?\d+, ?\d+, ?\w+, ?|\$(?:G[PNLAB]|BD|P[A-Z])[A-Z]{3},)")
+SIGN = re.compile(
+    rb"\s*(?:FMT, ?\d+, ?\d+, ?\w+, ?|\$(?:G[PNLAB]|BD|P[A-Z])[A-Z]{3},"
+    rb"|C,[^\n]*\n(?:C,[^\n]*\n)*I,\w+,)"
+)
 FEWEST_ROWS = 5
+KEY = 4  # first cells of a report's rows, which say of which table and version they are
 _FORMAT, _MODE, _TIME = "FMT", "MODE", "TimeUS"
 _NO_DATA = {_FORMAT, "PARM", "MSG", "FMTU", "UNIT", "MULT", "EV", "ERR", "VER", _MODE}
 _UNITS = {_TIME: "TimeUS (us)"}
@@ -31,7 +37,21 @@ def tables_of_messages(data: bytes) -> dict[str, _Rows]:
     lines = split_lines(data.decode(find_encoding(data), errors="replace"))
     if lines[0].lstrip().startswith("$"):
         return _places(lines)
+    if lines[0].lstrip().startswith("C,"):
+        return _reports(lines)
     return _by_kind(lines)
+
+
+def _reports(lines: Sequence[str]) -> dict[str, _Rows]:
+    """The tables of a report, called by the second and third cell of their rows."""
+    tables: dict[str, _Rows] = {}
+    for cells in csv.reader(lines):
+        kind, name = cells[:1], " ".join(cells[1:3])
+        if kind == ["I"] and len(cells) > KEY:
+            tables.setdefault(name, [cells[KEY:]])
+        elif kind == ["D"] and name in tables and len(cells) - KEY == len(tables[name][0]):
+            tables[name].append(cells[KEY:])
+    return _largest_first(tables)
 
 
 def _by_kind(lines: Sequence[str]) -> dict[str, _Rows]:

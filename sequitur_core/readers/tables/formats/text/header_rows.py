@@ -6,9 +6,10 @@ import itertools
 import re
 from collections.abc import Iterator, Sequence
 
-from sequitur_core.readers.tables.columns.units import UNITS, is_unit
+from sequitur_core.readers.tables.columns.units import is_unit, shown
 
 _BESIDE_NAMES = {"type", "id", "parent"}  # rows that say more of what a row of names has named
+_NO_UNITS = {"time", "date", "timestamp", "stamp", "clock"}  # beside names in brackets
 _TIME = re.compile(r"time|date|frame|second|sample|step|index", re.IGNORECASE)
 
 
@@ -56,7 +57,7 @@ def _name(
 def _bare(unit: str) -> str:
     """A unit as it is shown, without the brackets around it."""
     unit = unit[1:-1] if unit[:1] + unit[-1:] in ("[]", "()") else unit
-    return UNITS.get(unit.lower(), unit)
+    return shown(unit)
 
 
 def _filled_width(row: Sequence[str]) -> int:
@@ -65,6 +66,8 @@ def _filled_width(row: Sequence[str]) -> int:
 
 def _are_units(row: Sequence[str]) -> bool:
     filled = [cell for cell in row if cell]
+    if not _NO_UNITS.isdisjoint(cell.lower() for cell in filled):
+        return False
     return bool(filled) and 2 * sum(is_unit(cell) for cell in filled) >= len(filled)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 
 import numpy as np
 
@@ -10,7 +11,7 @@ from tests.core.files import wave
 from tests.core.readers.tables.programs.files import program_file, text_of
 from tests.core.readers.tables.programs.recorders import waves
 
-NAMES = ("index.data", "flight.log", "walk.nmea")
+NAMES = ("index.data", "flight.log", "walk.nmea", "storms.txt", "dispatch.csv", "lines.json")
 
 
 @program_file("index.data", "long", 118, ["Some Index"], time=(("month",),), step=(1.0, "month"))
@@ -70,3 +71,102 @@ def _energies() -> str:
                                                          strict=True)]  # fmt: skip
     return text_of('@    xaxis  label "Time (ps)"', '@ s0 legend "Potential"',
                    '@ s1 legend "Pressure"', *rows)  # fmt: skip
+
+
+@program_file("storms.txt", "tidy", 3, ["latitude", "longitude", "wind (kn)"], time=(("time",),))
+def _storms() -> str:
+    lines = []
+    for k in range(3):
+        lines.append(f"AL0{k + 1}2024,   STORM{k},   30,")
+        for i, (a, b, c) in enumerate(zip(*waves(30, 3), strict=True)):
+            day, hour = 1 + i // 4, 6 * (i % 4)
+            lines.append(f"2024{7 + k:02d}{day:02d}, {hour:02d}00,  , TS, {20 + a:.1f}N,"
+                         f"  {90 - b - k:.1f}W, {60 + 9 * c:.0f}")  # fmt: skip
+    return text_of(*lines)
+
+
+@program_file("dispatch.csv", "tidy", 2, ["RRP"], time=(("SETTLEMENTDATE",),),
+              step=(5.0, "min"))  # fmt: skip
+def _dispatch() -> str:
+    at = [f"2026/03/16 {i // 12:02d}:{i % 12 * 5:02d}:00" for i in range(60)]
+    prices = [
+        f'D,DISPATCH,PRICE,5,"{when}",1,{region},{50 + 9 * v:.3f}'
+        for when, v in zip(at, wave(60), strict=True)
+        for region in ("NSW1", "TAS1")
+    ]
+    sums = [
+        f'D,DISPATCH,SUM,9,"{when}",{900 + v:.2f}' for when, v in zip(at, wave(60), strict=True)
+    ]
+    return text_of(
+        "C,NEMP.WORLD,DISPATCHIS,AEMO,PUBLIC",
+        "I,DISPATCH,PRICE,5,SETTLEMENTDATE,RUNNO,REGIONID,RRP",
+        *prices, "I,DISPATCH,SUM,9,SETTLEMENTDATE,TOTALDEMAND", *sums, 'C,"END OF REPORT",964',
+    )  # fmt: skip
+
+
+@program_file("lines.json", "tidy", 2, ["temp", "hum"], time=(("ts",),), step=(15.0, "min"))
+def _lines() -> str:
+    return text_of(*(
+        json.dumps({
+            "_id": {"$oid": f"65bb{i:020d}"},
+            "ts": {"$date": f"2026-02-01T{i // 4:02d}:{i % 4 * 15:02d}:00Z"},
+            "meta": {"sensor": f"s{k}"}, "temp": round(17 + a, 2), "hum": round(49 + b, 1),
+            "uptime_ms": {"$numberLong": str(1000 * i)},
+        })
+        for i, (a, b) in enumerate(zip(*waves(60, 2), strict=True)) for k in (1, 2)
+    ))  # fmt: skip
+
+
+@program_file("months first.csv", "long", 60, ["RPI"], time=(("date",),), step=(1.0, "month"))
+def _months_first() -> str:
+    rows = [f"{1 + i % 12}/1/{1991 + i // 12},{v:.3f}" for i, v in enumerate(wave(60))]
+    return text_of("date,RPI", "Transform:,5", *rows)
+
+
+@program_file("laps.vbo", "long", 200, ["velocity"], time=(("time",),), step=(0.1, "s"))
+def _laps() -> str:
+    at = [36_890 + i / 10 for i in range(200)]  # seconds of the day
+    rows = [f"012 {int(s // 3600):02d}{int(s // 60 % 60):02d}{s % 60:05.2f} {90 + 9 * v:.3f}"
+            for s, v in zip(at, wave(200), strict=True)]  # fmt: skip
+    return text_of("[column names]", "sats time velocity", "", "[data]", *rows)
+
+
+@program_file("faces.csv", "tidy", 2, [f"AU{n:02d}_r" for n in (1, 2, 4, 6, 9, 12, 15, 20, 45)],
+              time=(("timestamp",),))  # fmt: skip
+def _faces() -> str:
+    units = (1, 2, 4, 6, 9, 12, 15, 20, 45)
+    names = ", ".join(["frame", "face_id", "timestamp", *(f"AU{n:02d}_r" for n in units)])
+    rows = [
+        ", ".join([f"{i + 1}", f"{face}", f"{i / 30:.3f}", *(f"{2 + v:.2f}" for v in cells)])
+        for i, cells in enumerate(zip(*waves(80, 9), strict=True))
+        for face in (0, 1)
+    ]
+    return text_of(names, *rows)
+
+
+@program_file("heat.txt", "long", 90, ["Temperature (°C)", "Heat Flow (mW)"],
+              time=(("Time (min)",),), said=("2 rows have a negative Time (min)",))  # fmt: skip
+def _heat() -> str:
+    rows = [f"{0.04 * i:.4f}\t{20 + i / 2 + a:.4f}\t{b:.5f}"
+            for i, (a, b) in enumerate(zip(*waves(90, 2), strict=True))]  # fmt: skip
+    rows[40:40] = ["-2.000000\t40.0\t0.0", "-3.000000\t41.0\t0.0"]
+    return text_of(
+        "Version\t3.13A",
+        r"FileName\tC:\TA\PLA_10K.001",
+        "Nsig\t3",
+        "Sig1\tTime (min)",
+        "Sig2\tTemperature (°C)",
+        "Sig3\tHeat Flow (mW)",
+        "StartOfData",
+        *rows,
+    )
+
+
+@program_file("cranes.csv", "tidy", 2, ["location-long", "location-lat"], time=(("timestamp",),))
+def _cranes() -> str:
+    rows = [f"{1000 + 60 * k + i},2026-05-{1 + i // 24:02d} {i % 24:02d}:0{i % 3}:00.000,"
+            f"{13 + a:.4f},{57 + b:.4f},{name},{7558 + k}"
+            for k, name in enumerate(("Agnetha", "Hugo"))
+            for i, (a, b) in enumerate(zip(*waves(60, 2), strict=True))]  # fmt: skip
+    return text_of("event-id,timestamp,location-long,location-lat,individual-local-identifier,"
+                   "tag-local-identifier", *rows)  # fmt: skip

@@ -347,3 +347,66 @@ def test_a_sequence_without_any_value_in_a_channel_is_kept(tmp_path: Path):
     found = recognise(path)
     assert len(read(path, found.recipe)) == 4
     assert any("1 sequence has no value at all in some channel" in why for why in found.reasons)
+
+
+def test_sequences_within_files_are_told_apart_by_file_and_name(tmp_path: Path):
+    tracks = "\n".join(
+        f"{i + 1},{k + 1},{100 + 9 * v:.1f},{50 + 5 * v + k:.1f},1"
+        for k in range(4)
+        for i, v in enumerate(wave(40, phase=k))
+    )
+    files = {f"v0{n}/gt.txt": tracks for n in (2, 5)}
+    dataset = load(written(tmp_path / "mot", files))
+    assert (len(dataset), set(dataset.lengths.tolist())) == (8, {40})
+    assert dataset.meta.channels == ("column 3", "column 4")
+
+
+def test_a_file_a_day_goes_on_from_file_to_file_for_each_name(tmp_path: Path):
+    drives = ("NB12", "PL13", "ZL01")
+    values = {drive: wave(20, phase=k) for k, drive in enumerate(drives)}
+    files = {
+        f"2025-07-{day + 1:02d}.csv": "date,serial,smart_9\n"
+        + "\n".join(f"2025-07-{day + 1:02d},{d},{9 + values[d][day]:.3f}" for d in drives)
+        for day in range(20)
+    }
+    dataset = load(written(tmp_path / "drives", files))
+    assert dict(zip(dataset.ids, dataset.lengths.tolist(), strict=True)) == dict.fromkeys(
+        drives, 20
+    )
+    assert (dataset.meta.step, dataset.meta.step_unit) == (1.0, "day")
+
+
+def test_a_counter_called_as_its_file_is_no_channel(tmp_path: Path):
+    names = ("Cold store A", "Cold store B", "Loading bay")
+    files = {
+        f"{name}.txt": f"{name},Time,Celsius\n"
+        + "\n".join(f"{i + 1},2026-03-01 {i // 2:02d}:{i % 2 * 30:02d}:00,{4 + v:.2f}"
+                    for i, v in enumerate(wave(40, phase=k)))
+        for k, name in enumerate(names)
+    }  # fmt: skip
+    found = recognise(written(tmp_path / "loggers", files))
+    assert found.recipe.value_columns == ("Celsius",)
+    assert "counts the rows" in found.sentence
+
+
+def test_events_beside_one_table_of_all_persons_are_no_recording(tmp_path: Path):
+    series = "\n".join(
+        f"p{k},{i},2026-01-0{k + 1}T00:{i // 12:02d}:{i % 12 * 5:02d},{v:.3f},{v / 2:.3f}"
+        for k in range(3)
+        for i, v in enumerate(wave(120, phase=k))
+    )
+    events = "\n".join(f"p{k},1,wakeup,{9 + k},2026-01-0{k + 1}T00:01:00" for k in range(3))
+    files = {"series.csv": f"series_id,step,timestamp,anglez,enmo\n{series}",
+             "events.csv": f"series_id,night,event,step,timestamp\n{events}"}  # fmt: skip
+    dataset = load(written(tmp_path / "sleep", files))
+    assert (len(dataset), dataset.meta.channels) == (3, ("anglez", "enmo"))
+
+
+def test_rows_of_two_files_that_belong_together_are_put_side_by_side(tmp_path: Path):
+    messages = "\n".join(f"{34200 + i / 9:.6f},{1 + i % 3},{100 + i % 7}" for i in range(60))
+    book = "\n".join(f"{v:.3f},{100 + i % 5},{2 * v:.3f},{i % 9}" for i, v in enumerate(wave(60)))
+    path = written(tmp_path / "lob", {"A_message_5.csv": messages, "A_orderbook_5.csv": book})
+    found = recognise(path)
+    assert found.recipe.time_columns == ("time",)
+    assert len(read(path, found.recipe).meta.channels) >= 4
+    assert any("their rows were put side by side" in text for text in worded(found.warnings))
