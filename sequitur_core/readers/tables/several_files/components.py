@@ -84,7 +84,7 @@ def rows_side_by_side(source: Source) -> Table | None:
         return None
     kinds = _kinds(source.members)
     order = (0, 1) if goes_on[0] else (1, 0)
-    named = []
+    named: list[Table] = []
     for i in order:
         places = enumerate(map(str, tables[i].frame.columns), 1)
         names = {column: f"{kinds[i]} channel {place}" for place, column in places}

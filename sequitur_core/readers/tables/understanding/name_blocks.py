@@ -87,9 +87,13 @@ def find_name_block(table: Table) -> tuple[list[str], str]:
 
 
 def _count_on(counts: IntArray) -> bool:
-    """Whether numbers in names mostly have one distance, unlike those of chosen muscles."""
+    """Whether numbers in names mostly have one distance, unlike those of chosen muscles.
+
+    Or one that grows, as what is measured less and less often has: t0, t5, t10, t30, t60.
+    """
     steps = np.diff(counts)
-    return 2 * int((steps == np.median(steps)).sum()) >= len(steps)
+    regular = 2 * int((steps == np.median(steps)).sum()) >= len(steps)
+    return regular or bool((np.diff(steps) >= 0).all())
 
 
 def find_wells(table: Table) -> list[str]:

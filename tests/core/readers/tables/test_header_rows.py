@@ -13,7 +13,9 @@ from openpyxl import Workbook
 
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers import load, read, recognise, revise
+from sequitur_core.readers.tables.columns.units import shown
 from sequitur_core.readers.tables.formats.text.csv_dialect import find_text_format
+from sequitur_core.readers.tables.formats.text.header_rows import header_names
 from tests.core.files import wave, write
 from tests.notes import worded
 
@@ -259,3 +261,15 @@ def test_names_merged_over_three_columns_of_a_workbook_with_units_below(tmp_path
     names = [f"{part} {axis}" for part in ("Accelerometer", "Gyroscope") for axis in "xyz"]
     assert meta.channels == tuple(names)
     assert meta.units == ("m/s²",) * 3 + ("deg/s",) * 3
+
+
+def test_times_beside_names_in_brackets_are_names_and_no_units() -> None:
+    rows = [["", "Speed", "Air", "Air", ""], ["TIME", "", "(specified)", "(actual)", "TIME"],
+            ["STAMP", "/min", "mg", "mg", "STAMP"]]  # fmt: skip
+    names = header_names(rows)
+    assert "TIME" in names[0]
+    assert names[2] != names[3]
+
+
+def test_milliwatts_are_no_megawatts() -> None:
+    assert [shown(unit) for unit in ("mW", "MW", "mw", "W")] == ["mW", "MW", "MW", "W"]

@@ -375,3 +375,28 @@ def test_a_workbook_is_opened_once_for_all_of_its_sheets(
     )
     assert len(load(tmp_path / "b.xlsx")) == 3
     assert len(opened) == 1
+
+
+def test_wells_read_twice_have_two_channels(tmp_path: Path):
+    book = openpyxl.Workbook()
+    sheet = book.active
+    for name in ("OD600", "GFP"):
+        sheet.append([name])
+        sheet.append(["Time [s]", *(900 * i for i in range(8))])
+        for k in range(6):
+            sheet.append([f"B{k + 2}", *(round(1 + v, 3) for v in wave(8, phase=k))])
+        sheet.append([])
+    book.save(tmp_path / "plate.xlsx")
+    dataset = load(tmp_path / "plate.xlsx")
+    assert (len(dataset), dataset.meta.channels) == (6, ("OD600", "GFP"))
+    assert dataset.ids[:2] == ("B2", "B3")
+
+
+def test_of_years_and_quarters_the_quarters_are_read(tmp_path: Path):
+    with pd.ExcelWriter(tmp_path / "energy.xlsx") as writer:
+        for name, count in (("Annual", 12), ("Quarter", 48)):
+            frame = pd.DataFrame({"at": range(count), "Coal": wave(count), "Gas": 2 * wave(count)})
+            frame.to_excel(writer, sheet_name=name, index=False)
+    found = recognise(tmp_path / "energy.xlsx")
+    assert found.recipe.sheet == "Quarter"
+    assert len(read(tmp_path / "energy.xlsx", found.recipe)) == len(load(tmp_path / "energy.xlsx"))

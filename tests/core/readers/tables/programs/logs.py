@@ -11,7 +11,15 @@ from tests.core.files import wave
 from tests.core.readers.tables.programs.files import program_file, text_of
 from tests.core.readers.tables.programs.recorders import waves
 
-NAMES = ("index.data", "flight.log", "walk.nmea", "storms.txt", "dispatch.csv", "lines.json")
+NAMES = (
+    "index.data",
+    "flight.log",
+    "walk.nmea",
+    "storms.txt",
+    "dispatch.csv",
+    "lines.json",
+    "export.xml",
+)
 
 
 @program_file("index.data", "long", 118, ["Some Index"], time=(("month",),), step=(1.0, "month"))
@@ -170,3 +178,22 @@ def _cranes() -> str:
             for i, (a, b) in enumerate(zip(*waves(60, 2), strict=True))]  # fmt: skip
     return text_of("event-id,timestamp,location-long,location-lat,individual-local-identifier,"
                    "tag-local-identifier", *rows)  # fmt: skip
+
+
+@program_file("export.xml", "tidy", 3, ["value"], time=(("time",),))
+def _health() -> str:
+    steps = ("StepCount", "count")
+    kinds = (("HeartRate", "count/min", "Watch"), (*steps, "Watch"), (*steps, "Phone"))
+    records = [
+        f' <Record type="HKQuantityTypeIdentifier{kind}" sourceName="{source}" unit="{unit}" '
+        f'startDate="2026-05-07 {7 + i // 6:02d}:{i % 6 * 10:02d}:0{k} +0200" '
+        f'value="{70 + 9 * v:.0f}"/>'
+        for k, (kind, unit, source) in enumerate(kinds)
+        for i, v in enumerate(wave(40, phase=k))
+    ]
+    return text_of(
+        '<?xml version="1.0" encoding="UTF-8"?>', "<!DOCTYPE HealthData [",
+        "<!ELEMENT HealthData (Record)*>", "]>", '<HealthData locale="de_DE">', *records,
+        ' <Record type="HKCategoryTypeIdentifierSleepAnalysis" sourceName="Watch" value="InBed"/>',
+        "</HealthData>",
+    )  # fmt: skip
