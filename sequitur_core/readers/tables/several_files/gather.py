@@ -44,7 +44,8 @@ FILE = "file"
 MOST_BESIDE = 10  # files beside those of sensors that may tell of events
 SMALL = 0.05  # of the bytes of all files, that may be settings and notes beside the data
 GATHER_MEMORY = 4  # times the tables that putting them together takes at most
-MOSTLY_SHARED = 0.75
+MOSTLY_SHARED = 0.75  # of them, where one has hardly any rows
+FEW_ROWS = 0.1
 LEAST_SHARED = 0.5  # of the columns of two files, for them to be of one kind
 
 
@@ -160,6 +161,9 @@ def _without_own_names(tables: Mapping[str, Table]) -> dict[str, Table]:
     if len(places) < len(tables) or len({*places.values()}) > 1 or len(tables) < 2:
         return dict(tables)
     at = next(iter(places.values()))
+    cells = (table.frame.iloc[:, at] for table in tables.values())
+    if not all(c.dtype.kind in "iuf" and (np.diff(c.to_numpy()) == 1).all() for c in cells):
+        return dict(tables)  # each measured something else
     return {
         member: with_names(table, {str(table.frame.columns[at]): f"column {at + 1}"})
         for member, table in tables.items()
@@ -346,11 +350,13 @@ def _typical_first(source: Source, fixed: Mapping[str, Any]) -> list[str]:
 def are_alike(one: Table, other: Table) -> bool:
     """Whether two tables share enough columns to be of one kind.
 
-    More of them where each has several of its own, as measurements and events of the same persons.
+    More of them where each has several of its own and one is far shorter, as a table of events is
+    beside the measurements of the same persons.
     """
     first, second = (set(map(str, table.frame.columns)) for table in (one, other))
     own = min(len(first - second), len(second - first))
-    least = MOSTLY_SHARED if own > 1 else LEAST_SHARED
+    short, long = sorted((len(one.frame), len(other.frame)))
+    least = MOSTLY_SHARED if own > 1 and short <= FEW_ROWS * long else LEAST_SHARED
     return len(first & second) >= least * max(len(first), len(second))
 
 

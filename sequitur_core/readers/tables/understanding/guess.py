@@ -352,7 +352,9 @@ def _layout_of_files(table: Table) -> tuple[str, str, tuple[str, ...]]:
 
 def _within_a_file(alone: Table, times: Sequence[TimeColumns]) -> tuple[str, ...]:
     """The columns that name several sequences in one file, by its likeliest time; () for one."""
-    if not times or is_unique(times[0].times) or find_channel_rows(alone, times) is not None:
+    if not times or any(is_unique(c.times) for c in times):
+        return ()
+    if find_channel_rows(alone, times) is not None:
         return ()
     ids = find_ids(alone, times[0])
     return ids if len(ids) == 1 and goes_on(times[0].times, group_codes(alone, ids)) else ()
