@@ -11,6 +11,7 @@ from tests.core.files import wave
 from tests.core.readers.tables.programs.files import program_file, text_of
 from tests.core.readers.tables.programs.recorders import waves
 
+UNITS = (1, 2, 4, 5, 6, 7, 9, 10, 12, 14, 15, 17, 20, 23, 25, 26, 45)  # of action in faces
 NAMES = (
     "index.data",
     "flight.log",
@@ -139,14 +140,13 @@ def _laps() -> str:
     return text_of("[column names]", "sats time velocity", "", "[data]", *rows)
 
 
-@program_file("faces.csv", "tidy", 2, [f"AU{n:02d}_r" for n in (1, 2, 4, 6, 9, 12, 15, 20, 45)],
+@program_file("faces.csv", "tidy", 2, [f"AU{n:02d}_r" for n in UNITS],
               time=(("timestamp",),))  # fmt: skip
 def _faces() -> str:
-    units = (1, 2, 4, 6, 9, 12, 15, 20, 45)
-    names = ", ".join(["frame", "face_id", "timestamp", *(f"AU{n:02d}_r" for n in units)])
+    names = ", ".join(["frame", "face_id", "timestamp", *(f"AU{n:02d}_r" for n in UNITS)])
     rows = [
         ", ".join([f"{i + 1}", f"{face}", f"{i / 30:.3f}", *(f"{2 + v:.2f}" for v in cells)])
-        for i, cells in enumerate(zip(*waves(80, 9), strict=True))
+        for i, cells in enumerate(zip(*waves(80, len(UNITS)), strict=True))
         for face in (0, 1)
     ]
     return text_of(names, *rows)
