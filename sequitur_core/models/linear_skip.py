@@ -18,9 +18,16 @@ MAX_COSINES = 16_000_000  # numbers that are cached in tables, for all lengths t
 
 
 class SkipEncoder(nn.Module):
-    """(B, T, width) -> (B, encoding_dim): a weighted sum of cosines of relative time."""
+    """(B, T, width) -> (B, encoding_dim): a weighted sum of cosines of relative time.
+
+    Attributes
+    ----------
+    separable : whether the components to begin at are, as in `RelativeTimePCA`.
+    fixed : whether it stays as it is while the networks learn.
+    """
 
     started: Tensor
+    separable = fixed = False
 
     def __init__(self, terms: int, width: int, encoding_dim: int) -> None:
         super().__init__()
@@ -35,12 +42,13 @@ class SkipEncoder(nn.Module):
         table = self.cosines(lengths, longest, values)  # (T, terms) or (B, T, terms)
         count = longest if lengths is None else lengths[:, None, None]
         features = values.transpose(1, 2) @ table / count  # (B, width, terms)
-        encoded: Tensor = self.dense(features.transpose(1, 2).reshape(rows, -1))
-        return encoded
+        return _dense(self.dense, features.transpose(1, 2).reshape(rows, -1), self.fixed)
 
 
 class SkipDecoder(nn.Module):
-    """(B, encoding_dim) -> (B, T, width), zero beyond the lengths."""
+    """(B, encoding_dim) -> (B, T, width), zero beyond the lengths. `fixed` as in SkipEncoder."""
+
+    fixed = False
 
     def __init__(self, terms: int, width: int, encoding_dim: int) -> None:
         super().__init__()
@@ -49,9 +57,17 @@ class SkipDecoder(nn.Module):
 
     def forward(self, z: Tensor, lengths: Tensor | None, longest: int) -> Tensor:
         table = self.cosines(lengths, longest, z)  # (T, terms) or (B, T, terms)
-        features = self.dense(z).reshape(len(z), self.cosines.terms, -1).transpose(1, 2)
+        features = _dense(self.dense, z, self.fixed)
+        features = features.reshape(len(z), self.cosines.terms, -1).transpose(1, 2)
         reconstruction: Tensor = (features @ table.transpose(-1, -2)).transpose(1, 2)
         return reconstruction
+
+
+def _dense(layer: nn.Linear, x: Tensor, fixed: bool) -> Tensor:
+    if not fixed:
+        read: Tensor = layer(x)
+        return read
+    return nn.functional.linear(x, layer.weight.detach(), layer.bias.detach())
 
 
 class Cosines(nn.Module):
@@ -118,7 +134,9 @@ def start_at_components(
         else [np.asarray(s, dtype=np.float32) for s in sequences]
     )
     further = [np.asarray(s, dtype=np.float32) for s in copies]
-    pca = RelativeTimePCA(encode.out_features, terms=encoder.cosines.terms)
+    pca = RelativeTimePCA(
+        encode.out_features, terms=encoder.cosines.terms, separable=encoder.separable
+    )
     pca.fit([*arrays, *further] if further else arrays)
     scale = math.sqrt(np.square(pca.encode(arrays), dtype=np.float64).mean()) or 1.0
     count, features = pca.basis.shape  # fewer than there is room for, where all are short

@@ -7,7 +7,7 @@ from typing import Protocol, runtime_checkable
 
 from numpy.typing import ArrayLike
 
-from sequitur_core.models.linear_skip import SkipEncoder
+from sequitur_core.models.linear_skip import SkipDecoder, SkipEncoder
 
 
 @runtime_checkable
@@ -28,11 +28,16 @@ class EncoderWithSkip(Protocol):
     skip: SkipEncoder | None
 
 
+class DecoderWithSkip(Protocol):
+    skip: SkipDecoder | None
+
+
 @runtime_checkable
 class StartsAtComponents(Protocol):
     """A model whose linear skip, if it has one, can begin as principal components."""
 
     encoder: EncoderWithSkip
+    decoder: DecoderWithSkip
 
     def start_at_components(
         self, sequences: Sequence[ArrayLike], copies: Sequence[ArrayLike] = ()

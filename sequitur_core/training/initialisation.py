@@ -17,6 +17,7 @@ from sequitur_core.training.inputs.augmentation import (
     choose_distortion,
     distorted_copies,
 )
+from sequitur_core.training.inputs.separability import separable_helps
 
 # Sequences, and numbers in them, from which a model with phase takes its components: each has to be
 # rotated first, which copies it.
@@ -59,6 +60,7 @@ def start_at_components(
         model.start_at_components(train.sequences)
         return UNDISTORTED
     distortion = UNDISTORTED
+    pixels = len(getattr(model.encoder, "coarse", ()))  # of clips
     if phase is not None:
         phase.start_at_template(train.sequences)
         train = aligned_dataset(train, phase)
@@ -67,10 +69,16 @@ def start_at_components(
             train,
             skip.dense.out_features,
             terms=skip.cosines.terms,
-            pixels=len(getattr(model.encoder, "coarse", ())),  # of clips
+            pixels=pixels,
             seed=seed,
             by=config.split_by,
         )
+    if pixels and model.decoder.skip is not None:
+        skip.separable = separable_helps(
+            train, skip.dense.out_features, terms=skip.cosines.terms, by=config.split_by
+        )
+        # Learning would only bring it back to what draws the training clips better.
+        skip.fixed = model.decoder.skip.fixed = skip.separable
     copies: list[FloatArray] = []
     if not skip.started:
         copies = distorted_copies(train.sequences, distortion, count=config.copies, seed=seed)
