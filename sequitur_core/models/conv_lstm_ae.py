@@ -194,8 +194,9 @@ class CONV_LSTM_AE(nn.Module):
         `remember_mean`): the networks read and write only how frames differ
         from it, and the decoder adds it again. Where frames share most of what
         they show, as scans do, little is learned without.
-    linear_skip : as in LSTM_AE, for every pixel of a frame. Where unseen clips are drawn better so,
-        `fit` lets it begin at components that each follow one course in time, and keeps it so.
+    linear_skip : as in LSTM_AE, for every pixel of a frame. Where unseen ones of fewer than 200
+        clips are drawn better so, `fit` lets it begin at components that each follow one course
+        in time, and keeps it so.
     rhythm, rhythm_length, rhythm_patterns, rhythm_weight, phase : as in LSTM_AE, for the
         pixels of shrunk frames.
     rhythm_motion : rhythm also tells how fast and where to frames move: `models.motion`.

@@ -84,7 +84,8 @@ def test_of_few_clips_separable_components_draw_unseen_ones_better():
 
 
 @pytest.mark.parametrize(
-    ("data", "expected"), [(clips(20), True), (moving(40), False), (clips(4), False)]
+    ("data", "expected"),
+    [(clips(20), True), (moving(40), False), (clips(4), False), (clips(200), False)],
 )
 def test_they_are_taken_where_unseen_clips_are_drawn_better(data, expected):
     assert separable_helps(data, 2 if not expected else 6, terms=FRAMES) == expected
