@@ -139,11 +139,14 @@ def _opened(path: Path, written: Mapping[str, Any], tables: Mapping[str, Table])
         if first is None:
             raise
         with suppress(SequiturError):
-            return open_table(path, {"sheet": ""})
+            own = open_table(path, {"sheet": ""})
+            if own.form.header:
+                return own
         raise  # as the others are written is how it should be
     if first is not None and not are_alike(first, table):
         with suppress(SequiturError):
-            return open_table(path, {"sheet": ""})
+            own = open_table(path, {"sheet": ""})
+            return own if own.form.header else table  # columns by number are alike by chance
     return table
 
 
