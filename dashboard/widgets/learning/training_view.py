@@ -27,7 +27,7 @@ from sequitur_core.runs.run import Run
 from sequitur_core.settings.train_config import Epoch
 
 HEIGHT = 300  # pixels of the map and of the losses: both are in the first screen
-ENDED_HEIGHT = 260  # of a run that has ended, whose verdict above them may have four lines
+ENDED_HEIGHT = 280  # of a run that has ended, whose verdict above them may have four lines
 PREVIEW_FRAMES = 48  # of each clip; they are drawn again at every refresh
 LOSSES, RECONSTRUCTIONS = "loss_chart", "preview"
 
