@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
 
@@ -26,13 +27,15 @@ def plotly_js_url() -> str:
 
 
 def plotly_js_route() -> Route:
-    """The route that serves Plotly.js from the installed plotly package."""
-    file = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
+    """The route that serves Plotly.js from the installed plotly package.
 
-    @cache
-    def compressed() -> bytes:
-        # Once; Streamlit's compression takes as long for every browser, and keeps others waiting.
-        return gzip.compress(file.read_bytes(), compresslevel=6)
+    It is compressed once, from now on and beside all else: Streamlit's compression takes as long
+    for every browser, and the first chart would wait for it.
+    """
+    file = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
+    beside = ThreadPoolExecutor(1, thread_name_prefix="plotly.js")
+    compressed = beside.submit(lambda: gzip.compress(file.read_bytes(), compresslevel=6))
+    beside.shutdown(wait=False)
 
     def serve(request: Request) -> Response:
         headers = {
@@ -42,6 +45,6 @@ def plotly_js_route() -> Route:
         if "gzip" not in request.headers.get("accept-encoding", ""):
             return FileResponse(file, media_type="text/javascript", headers=headers)
         headers["Content-Encoding"] = "gzip"
-        return Response(compressed(), media_type="text/javascript", headers=headers)
+        return Response(compressed.result(), media_type="text/javascript", headers=headers)
 
     return Route(plotly_js_url(), serve)
