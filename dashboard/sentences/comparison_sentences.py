@@ -44,7 +44,8 @@ def which_is_better(names: Sequence[str], contests: Sequence[Contest]) -> tuple[
         what = join_names([contest.at for contest in won if contest.best == best])
         degree = "better" if len(names) == 2 or len(who) > 1 else "best"
         clauses.append(f"{join_names(who)} {verb} {degree} at {what}")
-    headline = "; ".join(clauses) or NO_DIFFERENCE
+    nothing = f"{NO_DIFFERENCE} at {join_names([contest.at for contest in contests])}"
+    headline = "; ".join(clauses) or nothing
     details = [_rests_on(contest, said=not won) for contest in contests]
     return f"{headline}.", " ".join(details)
 
@@ -64,12 +65,12 @@ def beside_movement(found: Counterpart) -> str:
 def _rests_on(contest: Contest, *, said: bool) -> str:
     """`Error 0.1 against 0.2, clearly beyond chance.`
 
-    That there is no difference is left out where it was `said`.
+    That there is no difference, and at what, is left out where it was `said`.
     """
     values = list(contest.values)
     if not contest.best:
-        none = "" if said else f"{NO_DIFFERENCE[0].lower()}{NO_DIFFERENCE[1:]}, "
-        return f"{capitalised(contest.at)}: {none}{contest.measure} {join_names(values)}."
+        none = f"{capitalised(contest.at)}: {NO_DIFFERENCE[0].lower()}{NO_DIFFERENCE[1:]}, "
+        return capitalised(f"{'' if said else none}{contest.measure} {join_names(values)}.")
     ahead = join_names([values[place] for place in sorted(contest.best)])
     behind = join_names([text for i, text in enumerate(values) if i not in contest.best])
     sure = "clearly" if contest.lead >= FAR else "just"

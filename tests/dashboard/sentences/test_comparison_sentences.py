@@ -16,8 +16,17 @@ def ahead(contest: Contest, *best: int, lead: float = 9.0) -> Contest:
 
 def test_what_is_no_more_than_chance_is_no_difference():
     headline, detail = which_is_better(["A", "B"], [DRAWS, TELLS])
-    assert headline == "No difference beyond chance."
-    assert detail.startswith("Reconstructing: error 0.1 and 0.2. Telling your 7")
+    assert headline == (
+        "No difference beyond chance at reconstructing and telling your 7 exercises apart."
+    )
+    assert detail == "Error 0.1 and 0.2. Nearest alike for 70 % and 82 %."
+
+
+def test_what_cannot_be_compared_is_not_said_to_be_alike():
+    """Errors on other sequences, say, of which the page tells."""
+    headline, detail = which_is_better(["A", "B"], [TELLS])
+    assert headline == "No difference beyond chance at telling your 7 exercises apart."
+    assert detail == "Nearest alike for 70 % and 82 %."
 
 
 def test_one_run_may_be_better_at_both():
