@@ -161,7 +161,10 @@ class Renderer {
     if (config) this.created();
     if (!this.stale && !this.held && !this.replay.jump) this.animate(before);
     this.replay.jump = false;
-    if (!this.stale) this.replay.drawn();
+    if (!this.stale) {
+      this.zoom.drawn();
+      this.replay.drawn();
+    }
     if (!this.movement) this.cursor.place();
     this.spots.update();
     this.names.place();

@@ -3,10 +3,12 @@
 class Zoom {
   constructor(chart) {
     Object.assign(this, chart);
+    this.coming = {}; // ranges that the chart doesn't show yet, from which the next zoom goes on
   }
 
   reset() {
     this.memory.zoom = {};
+    this.coming = {};
     this.redraw();
   }
 
@@ -40,10 +42,16 @@ class Zoom {
   }
 
   stretch(name, axis, scale, shift) {
-    const [from, to] = axis.range.map((end) => axis.r2l(end));
+    const [from, to] = (this.coming[name] ?? axis.range).map((end) => axis.r2l(end));
     const middle = (from + to) / 2 + (to - from) * shift;
     const half = ((to - from) / 2) * scale;
-    this.memory.zoom[name] = [middle - half, middle + half].map((end) => axis.l2r(end));
+    const range = [middle - half, middle + half].map((end) => axis.l2r(end));
+    this.memory.zoom[name] = this.coming[name] = range;
+  }
+
+  /** The chart shows all ranges that were wished for. */
+  drawn() {
+    this.coming = {};
   }
 
   /** Keep the ranges of a change of the layout that Plotly made itself; whether there are any. */
@@ -51,6 +59,7 @@ class Zoom {
     const names = Object.keys(change).map((name) => /^([xy]axis\d*)\.range/.exec(name)?.[1]);
     const axes = names.filter(Boolean);
     for (const axis of axes) this.memory.zoom[axis] = this.node.layout[axis].range.slice();
+    if (axes.length) this.coming = {};
     return axes.length > 0;
   }
 }
