@@ -96,7 +96,6 @@ def gather(source: Source, fixed: Mapping[str, Any], progress: Progress) -> Tabl
         check_room(GATHER_MEMORY * held, source.name, cure="Load fewer of its files.")
     progress(1.0, f"Read {pluralise(n, 'file')}")
     first_member = _member_of_the_longest_kind(tables)
-    first = tables[first_member]
     tables = _without_own_names(tables)
     first = tables[first_member]
     others = {m: table for m, table in tables.items() if not are_alike(first, table)}
@@ -113,18 +112,28 @@ def gather(source: Source, fixed: Mapping[str, Any], progress: Progress) -> Tabl
     said |= happened
     for member in others.keys() - said.keys():
         problems[member] = _about_other_columns(member, tables[member], first_member, first)
-    if problems and not _may_be_left_out(source, problems):
-        member = next(member for member in source.members if member in problems)
-        raise (
-            problems[member] if member in tables else SequiturError(f"{member}: {problems[member]}")
-        )
-    left_out = _about_unread({m: str(e) for m, e in problems.items() if m not in tables})
-    if another := [member for member in problems if member in tables]:
-        left_out.append(said_of.other_columns(tuple(another), first_member))
+    left_out = _left_out(source, tables, problems, first_member)
     if without_rows:
         left_out.append(said_of.files_without_rows(tuple(without_rows)))
     about = (*whole.notes, *source.notes()) if called else (*source.notes(), *whole.notes)
     return replace(whole, name=source.name, notes=(*about, *left_out))
+
+
+def _left_out(
+    source: Source,
+    tables: Mapping[str, Table],
+    problems: Mapping[str, SequiturError],
+    first_member: str,
+) -> list[Note]:
+    """Notes on files that can't be read or have other columns; raises where they are too many."""
+    if problems and not _may_be_left_out(source, problems):
+        member = next(member for member in source.members if member in problems)
+        about = problems[member]
+        raise about if member in tables else SequiturError(f"{member}: {about}")
+    notes = _about_unread({m: str(e) for m, e in problems.items() if m not in tables})
+    if another := tuple(member for member in problems if member in tables):
+        notes.append(said_of.other_columns(another, first_member))
+    return notes
 
 
 def _opened(path: Path, written: Mapping[str, Any], tables: Mapping[str, Table]) -> Table:
