@@ -167,6 +167,8 @@ def explore(home: Path, page: Page, n: int) -> None:
             key(page, "color_by").get_by_role("combobox").click()
             page.get_by_role("option", name="label 1", exact=True).click()
             page.wait_for_function(SHOWN, arg="label 1")
+            drawn(page, "Map of")
+        with watch.step("another colour, the rest"):
             wait_idle(page)
         with watch.step("a closer look"):
             figure.focus()
