@@ -117,6 +117,34 @@ class Paint:
     colour: str
 
 
+@dataclass(frozen=True)
+class Tools:
+    """What a map has besides its points.
+
+    Attributes
+    ----------
+    selecting : whether buttons say what selecting does (see `selection_mode`), and entries of
+        the legend select their points: a double click then hides them, as a click else does.
+    layers : what buttons show and hide: "names", "contours" (traces whose `meta` names this
+        layer), and "pictures", those of `hover`, on points in sight.
+    names : `text`, `x` and `y` of each name, the most important first.
+    most_drawn : where there are more points that can be selected, about so many of those in
+        sight are drawn, above a shading that counts all; the chart says so. What is selected is
+        selected among all. 0 draws all.
+    paints : buttons that recolour what is selected: it has their colour at once, and the next
+        figure has to show the same.
+    refused : with another number than before, what they have coloured since the last figure is
+        taken back.
+    """
+
+    selecting: bool = True
+    layers: Sequence[str] = ()
+    names: Sequence[dict[str, Any]] = ()
+    most_drawn: int = 0
+    paints: Sequence[Paint] = ()
+    refused: int = 0
+
+
 # What all charts look like, for pages that aren't Streamlit's: defines chartTemplate.
 CHART_TEMPLATE = Path(__file__).parent / "script" / "chart_template.js"
 
@@ -137,12 +165,7 @@ def plotly_view(
     over: Sequence[dict[str, Any]] = (),
     spots: str = "",
     paths: bool = False,
-    tools: bool = False,
-    layers: Sequence[str] = (),
-    names: Sequence[dict[str, Any]] = (),
-    most_drawn: int = 0,
-    paints: Sequence[Paint] = (),
-    refused: int = 0,
+    tools: Tools | None = None,
 ) -> Event | None:
     """Show a figure; return what was selected since the last run, once.
 
@@ -167,18 +190,7 @@ def plotly_view(
         for none. Clicks and drags are "spot", "drag" and "path" events until another tool
         is picked from the bar.
     paths : whether a drag among spots leaves a path.
-    tools : whether buttons say what selecting does (see `selection_mode`), and entries of
-        the legend select their points: a double click then hides them, as a click else does.
-    layers : what buttons show and hide: "names", "contours" (traces whose `meta` names this
-        layer), and "pictures", those of `hover`, on points in sight.
-    names : `text`, `x` and `y` of each name, the most important first.
-    most_drawn : where there are more points that can be selected, about so many of those in
-        sight are drawn, above a shading that counts all; the chart says so. What is selected is
-        selected among all. 0 draws all.
-    paints : buttons that recolour what is selected: it has their colour at once, and the next
-        figure has to show the same.
-    refused : with another number than before, what they have coloured since the last figure is
-        taken back.
+    tools : what a map has besides its points.
     """
     sent = figure if isinstance(figure, SerialisedFigure) else serialise_figure(figure)
     # Read before the element is sent, which then has the new selection instead of undoing it.
@@ -202,17 +214,23 @@ def plotly_view(
             "over": to_json_plotly(list(over)),
             "spots": spots,
             "paths": paths,
-            "tools": tools,
-            "layers": list(layers),
-            "names": to_json_plotly(list(names)),
-            "most_drawn": most_drawn,
-            "paints": [asdict(paint) for paint in paints],
-            "refused": refused,
+            **_as_settings(tools or Tools(selecting=False)),
         },
         on_selected_change=lambda: None,  # without these the values aren't there
         on_how_change=lambda: None,
     )
     return event
+
+
+def _as_settings(tools: Tools) -> dict[str, Any]:
+    return {
+        "tools": tools.selecting,
+        "layers": list(tools.layers),
+        "names": to_json_plotly(list(tools.names)),
+        "most_drawn": tools.most_drawn,
+        "paints": [asdict(paint) for paint in tools.paints],
+        "refused": tools.refused,
+    }
 
 
 def current_event(key: str, n: int) -> Event | None:

@@ -14,7 +14,7 @@ from dashboard import cache, state
 from dashboard.charts.maps.density import contours
 from dashboard.charts.maps.map import MANY, MOST_DRAWN
 from dashboard.components import hover_thumbnails
-from dashboard.components.plotly_view import Fill, current_event, plotly_view
+from dashboard.components.plotly_view import Fill, Tools, current_event, plotly_view
 from dashboard.explore_page.context import Context
 from dashboard.explore_page.labelling import bar as label_bar
 from dashboard.explore_page.map_area import map_names
@@ -81,12 +81,13 @@ def _draw_map(context: Context, panel: Panel) -> None:
         over=[*_contours(context), *panel.overlay(context)],
         spots=panel.pointing(context),
         paths=panel.draws_paths(),
-        tools=True,
-        layers=_layers(context),
-        names=map_names.names(context),
-        most_drawn=MOST_DRAWN if len(points) > MANY else 0,
-        paints=label_bar.paints(context) if panel.labelling and cache.is_own(run) else (),
-        refused=label_bar.refused(),
+        tools=Tools(
+            layers=_layers(context),
+            names=map_names.names(context),
+            most_drawn=MOST_DRAWN if len(points) > MANY else 0,
+            paints=label_bar.paints(context) if panel.labelling and cache.is_own(run) else (),
+            refused=label_bar.refused(),
+        ),
     )
 
 

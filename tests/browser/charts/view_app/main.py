@@ -14,7 +14,7 @@ if (root := str(Path(__file__).resolve().parents[4])) not in sys.path:
 from dashboard.charts.axes import Figure
 from dashboard.components import hover_thumbnails
 from dashboard.components.live_sliders import Slider, live_sliders
-from dashboard.components.plotly_view import Event, Paint, large_figures, plotly_view
+from dashboard.components.plotly_view import Event, Paint, Tools, large_figures, plotly_view
 from dashboard.components.replay_bar import MovingChart, MovingLine, replay_bar
 from dashboard.widgets.button import pressed
 from sequitur_core.runs.workspace import default_workspace
@@ -99,9 +99,12 @@ def page_maps() -> None:
                 height=400,
                 rows_of=str(other),
                 select=True,
-                most_drawn=most_drawn,
-                paints=[Paint("tint", "t", "#d55e00")],
-                refused=st.session_state.get("refused", 0),
+                tools=Tools(
+                    selecting=False,
+                    most_drawn=most_drawn,
+                    paints=[Paint("tint", "t", "#d55e00")],
+                    refused=st.session_state.get("refused", 0),
+                ),
             )
             keep(name, event)
             show_kept(name)
