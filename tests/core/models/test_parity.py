@@ -9,6 +9,7 @@ import torch
 from torch import nn
 
 from sequitur_core import models
+from tests.cases import together
 
 CONFIGURATIONS = 24
 TOLERANCE = 1e-9
@@ -77,7 +78,7 @@ def many_frames(chance):
 
 
 CASES = [
-    pytest.param(name, draw, seed, id=f"{name}-{draw.__name__}-{seed}")
+    (name, draw, seed)
     for name, draw in [
         ("LINEAR_AE", linear),
         ("LSTM_AE", lstm),
@@ -112,7 +113,7 @@ def assert_close(ours, theirs, what):
     assert difference <= TOLERANCE * max(1.0, theirs.abs().max().item()), what
 
 
-@pytest.mark.parametrize(("name", "draw", "seed"), CASES)
+@together("name, draw, seed", CASES)
 def test_same_weights_give_the_same_encodings_reconstructions_losses_and_gradients(
     name, draw, seed
 ):
@@ -141,7 +142,7 @@ def test_same_weights_give_the_same_encodings_reconstructions_losses_and_gradien
             assert_close(our_gradients[key], gradient, key)
 
 
-@pytest.mark.parametrize(("name", "draw", "seed"), CASES[:: CONFIGURATIONS // 6])
+@together("name, draw, seed", CASES[:: CONFIGURATIONS // 6])
 def test_the_same_seed_draws_the_same_weights(name, draw, seed):
     settings, _ = draw(random.Random(seed))
     theirs, ours = pair(name, settings, seed)
@@ -150,7 +151,7 @@ def test_the_same_seed_draws_the_same_weights(name, draw, seed):
         assert torch.equal(drawn[key], weight), key
 
 
-@pytest.mark.parametrize(("name", "draw", "seed"), CASES[:: CONFIGURATIONS // 6])
+@together("name, draw, seed", CASES[:: CONFIGURATIONS // 6])
 def test_weights_stand_in_the_same_order(name, draw, seed):
     settings, _ = draw(random.Random(seed))
     theirs, ours = pair(name, settings, seed)

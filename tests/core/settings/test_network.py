@@ -16,6 +16,7 @@ from sequitur_core.settings.network import NETWORKS, describe_network
 from sequitur_core.settings.network.layers import Network
 from sequitur_core.settings.presets import PRESETS, preset
 from sequitur_core.settings.sizes import Sizes
+from tests.cases import together
 
 SERIES = Sizes(60, 12, 12, (1,))
 VECTORS = Sizes(60, 11, 11, (3,))
@@ -57,7 +58,10 @@ VALUES = {
 }
 
 
-def option_cases() -> list[object]:
+Case = tuple[str, Sizes, dict[str, object]]
+
+
+def option_cases() -> list[Case]:
     cases = []
     for model, record in ARCHITECTURES.items():
         names = {option.name for option in record.options}
@@ -65,38 +69,30 @@ def option_cases() -> list[object]:
             values = VALUES.get(option.name, option.choices or (False, True))
             for value in values:
                 needed = {k: v for k, v in NEEDED.get(option.name, {}).items() if k in names}
-                options = needed | {option.name: value}
-                cases.append(
-                    pytest.param(model, DATA[model], options, id=f"{model}-{option.name}-{value}")
-                )
+                cases.append((model, DATA[model], needed | {option.name: value}))
     return cases
 
 
-def preset_cases() -> list[object]:
+def preset_cases() -> list[Case]:
     fitting = {
         "LINEAR_AE": [SERIES],
         "LSTM_AE": [SERIES, VECTORS, MIXED],
         "CONV_LSTM_AE": [CLIPS, VOLUMES, COLOUR],
     }
     return [
-        pytest.param(
-            model, sizes, preset(name, model, sizes, ENCODING_DIM)[0], id=f"{model}-{name}-{i}"
-        )
+        (model, sizes, preset(name, model, sizes, ENCODING_DIM)[0])
         for model, several in fitting.items()
-        for i, sizes in enumerate(several)
+        for sizes in several
         for name in PRESETS
     ]
 
 
-ALL_BESIDE = pytest.param(
+ALL_BESIDE: Case = (
     "LSTM_AE",
     VECTORS,
     {"h_dims": [6], "dense_encoding": True, "linear_skip": 6, "rhythm": 2, "phase": True},
-    id="LSTM_AE-all-beside",
 )
-CASES = pytest.mark.parametrize(
-    ("model", "sizes", "options"), [*option_cases(), *preset_cases(), ALL_BESIDE]
-)
+CASES = together("model, sizes, options", [*option_cases(), *preset_cases(), ALL_BESIDE])
 
 
 def described(model: str, sizes: Sizes, options: dict) -> Network:
@@ -124,9 +120,10 @@ def test_each_parameter_of_the_model_is_in_one_layer(model, sizes, options):
 
 
 @CASES
-def test_shapes_are_those_that_the_model_computes(model, sizes, options, monkeypatch):
+def test_shapes_are_those_that_the_model_computes(model, sizes, options):
     network = described(model, sizes, options)
-    seen = shapes_seen(build(model, sizes, None, ENCODING_DIM, options), sizes, monkeypatch)
+    with pytest.MonkeyPatch.context() as patch:
+        seen = shapes_seen(build(model, sizes, None, ENCODING_DIM, options), sizes, patch)
     for layer in network.layers:
         for name in layer.weights[:1]:
             if name not in seen:  # a parameter and not a module: the next layer's input tells
