@@ -6,7 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 
 import colorcet
 import numpy as np
@@ -290,6 +290,7 @@ def by_label(title: str, labels: Labelling) -> Colouring:
     return Colouring(title, found, colours, symbols=symbols, rest=rest, given=True)
 
 
+@lru_cache(maxsize=4)  # pages want the same one at every click; that of a million has 10 MB
 def of_label(dataset: SequenceDataset, name: str) -> Colouring:
     """Colour by a label of a dataset, its classes in the colours that a person chose, if any."""
     return by_column(str(name), dataset.labels[name], dataset.colours_of(str(name)))

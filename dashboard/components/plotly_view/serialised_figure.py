@@ -82,7 +82,7 @@ def serialise_figure(figure: Figure) -> SerialisedFigure:
             sent_rows = [own if own is None else _packed(own, parts) for own in rows]
         else:
             sent_rows = _packed(_ByRow(trace_of_row), parts) | {"count": len(rows)}
-            traces = _by_row(traces, rows, n)
+            traces = _by_row(traces, rows, n, parts)
     sent_spans = [own if own is None else _packed(own.ravel(), parts) for own in spans]
     return SerialisedFigure(
         to_json_plotly({"data": _packed(traces, parts), "layout": _packed(figure["layout"])}),
@@ -185,20 +185,23 @@ def _trace_of_row(rows: Sequence[NDArray[Any] | None], n: int) -> NDArray[np.int
 
 
 def _by_row(
-    traces: list[dict[str, Any]], rows: Sequence[NDArray[Any] | None], n: int
+    traces: list[dict[str, Any]],
+    rows: Sequence[NDArray[Any] | None],
+    n: int,
+    parts: dict[str, bytes],
 ) -> list[dict[str, Any]]:
-    """The same with the places of all points in arrays that all traces share.
+    """The same with the places of all points in arrays that all traces share, ready to be sent.
 
     They stay the same when the points get other colours, and a browser has them.
     """
     pairs = [(trace, own) for trace, own in zip(traces, rows, strict=True) if own is not None]
-    shared: dict[str, _ByRow] = {}
+    shared: dict[str, Any] = {}  # each is packed once, not once for each trace
     for name in ("x", "y"):
         if all(_of_points(trace.get(name), own) for trace, own in pairs):
             values = np.zeros(n, dtype=np.result_type(*(trace[name] for trace, _ in pairs)))
             for trace, own in pairs:
                 values[own] = trace[name]
-            shared[name] = _ByRow(values)
+            shared[name] = _packed(_ByRow(values), parts)
     return [
         trace if own is None else trace | shared for trace, own in zip(traces, rows, strict=True)
     ]

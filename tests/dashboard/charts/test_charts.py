@@ -26,6 +26,7 @@ from dashboard.charts.colouring import (
     by_shared_label,
     contrast,
     group_palette,
+    of_label,
     one_colour,
     palette,
 )
@@ -110,6 +111,15 @@ def test_a_chosen_colour_leaves_those_of_other_classes_as_they_are():
         by_class("kind", column, {"b": "#112233", "z": "#445566"}),
     )
     assert own.colours == usual.colours | {"b": "#112233"}
+
+
+def test_a_label_is_coloured_once_until_colours_are_chosen_or_it_is_another():
+    labels = pd.DataFrame({"kind": ["a", "b"], "place": ["c", "d"]})
+    data = SequenceDataset("d", np.zeros((2, 3, 1), np.float32), labels=labels)
+    chosen = replace(data, class_colours=(("kind", "b", "#112233"),))
+    assert of_label(data, "kind") is of_label(data, "kind")
+    assert of_label(chosen, "kind").colours["b"] == "#112233"
+    assert list(of_label(data, "place").colours) == ["c", "d"]
 
 
 def test_runs_compared_have_the_colours_that_were_chosen_for_any_of_their_data():

@@ -72,6 +72,18 @@ def test_other_classes_on_the_same_map_change_no_places():
 
 
 @pytest.mark.usefixtures("all_are_large")
+def test_a_part_that_many_traces_share_is_named_once(monkeypatch: pytest.MonkeyPatch):
+    named: list[bytes] = []
+    name_of = large_figures.name_of
+    monkeypatch.setattr(
+        large_figures, "name_of", lambda content: named.append(content) or name_of(content)
+    )
+    sent([1], [3], [0, 2])
+    places = [values.tobytes() for values in (X, Y)]
+    assert [named.count(content) for content in places] == [1, 1]
+
+
+@pytest.mark.usefixtures("all_are_large")
 @pytest.mark.parametrize("rows", [([0, 1], [1, 2]), ([2, 0], [1]), ([-1, 0],)])
 def test_rows_in_two_traces_or_out_of_order_are_served_trace_by_trace(rows: Any):
     told = sent(*rows)

@@ -181,6 +181,12 @@ def test_groups_that_know_nothing_of_the_classes_are_at_chance():
     assert found.rand == pytest.approx(0, abs=0.01)
 
 
+def test_classes_that_are_written_alike_are_one_class():
+    groups = np.array([0, 0, 1, 1, 1, 0])
+    mixed = agreement(groups, np.array([1, "1", "b", "b", None, np.nan], object), name="kind")
+    assert mixed == agreement(groups, ["1", "1", "b", "b", None, None], name="kind")
+
+
 def test_agreement_is_said_in_words():
     found = agreement(np.array([0, 0, 1, 1]), ["a", "a", "b", "b"], name="kind")
     assert found.sentence == (
