@@ -327,6 +327,12 @@ def selected(at: AppTest, run: Run, rows: Any) -> AppTest:
     return at
 
 
+def held_out_is_asked(run: Run) -> bool:
+    """Whether all errors are being measured on models that haven't seen them, or were already."""
+    held_out = run.phase == "checking" or run.unfinished or run.errors_held_out()
+    return bool(np.all(held_out))
+
+
 def selection(at: AppTest) -> tuple[str, list[int]]:
     """The run whose sequences are selected, and their rows."""
     owner, rows = at.session_state[state.SELECTION]

@@ -193,7 +193,6 @@ def test_where_only_isolation_counts_nothing_is_said_of_errors(open_page: Open, 
 def test_errors_are_measured_on_models_that_havent_seen_them_when_asked(open_page: Open, run: Run):
     at = open_panel(open_page, run, page_texts.OUTLIERS)
     at.button(key="measure_on_others").click().run()
-    assert run.phase == "checking" or run.unfinished
     finish(run)
     at.run()
     assert not at.exception
