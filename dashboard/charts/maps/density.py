@@ -128,7 +128,8 @@ def _cells(points: FloatArray, edges: list[DoubleArray]) -> IntArray:
         ((points[:, k] - edges[k][0]) / (edges[k][-1] - edges[k][0]) * count).astype(np.int64)
         for k in (0, 1)
     )
-    return np.clip(column, 0, count - 1) * count + np.clip(line, 0, count - 1)
+    cells: IntArray = np.clip(column, 0, count - 1) * count + np.clip(line, 0, count - 1)
+    return cells
 
 
 def _counts(cells: IntArray, count: int) -> DoubleArray:

@@ -38,6 +38,7 @@ from sequitur_core.explore.time import similar_moments
 from sequitur_core.findings.evidence import DoubleArray, Evidence
 from sequitur_core.findings.finding import to_arrays
 from sequitur_core.jobs.answering import new_data
+from sequitur_core.jobs.answering.priority import behind_the_pages
 from sequitur_core.jobs.training.model_evaluation import add_structure, evaluate
 from sequitur_core.jobs.training.training_job import initial_model
 from sequitur_core.labels.proposals import propose
@@ -162,16 +163,15 @@ def find_findings(run: Run, settings: Mapping[str, Any]) -> Result:
     Settings are the part and the label of an `outcome`. What else a page writes there doesn't
     matter here: `measured`, say, so that it is asked anew once better errors are there.
     """
-    # Its statistics take half a second to load, and not every answer needs them.
-    from sequitur_core.findings.find import find
+    encodings = encodings_of(run, settings).astype(np.float64)
+    with behind_the_pages(len(encodings)):
+        # Its statistics take half a second to load, and not every answer needs them.
+        from sequitur_core.findings.find import find
 
-    evidence = Evidence(
-        encodings_of(run, settings).astype(np.float64),
-        run.dataset(),
-        usual_errors(run),
-        outcome=settings.get("outcome"),
-    )
-    return to_arrays(find(evidence))
+        evidence = Evidence(
+            encodings, run.dataset(), usual_errors(run), outcome=settings.get("outcome")
+        )
+        return to_arrays(find(evidence))
 
 
 def usual_errors(run: Run) -> DoubleArray | None:
