@@ -67,6 +67,7 @@ def controls() -> Context:
         )
     with picker:
         run = run_picker.choose(above)
+        map_view.expect(run)
     dataset = with_hand_labels(cache.run_dataset(run), hand_labels(run))
     map_view.take_selection(run, len(dataset))
     errors, results = run.errors(), Results(run)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -14,6 +15,7 @@ from dashboard import cache, state
 from dashboard.charts.maps.density import contours
 from dashboard.charts.maps.map import MANY, MOST_DRAWN
 from dashboard.components import hover_thumbnails
+from dashboard.components.chart_library import expect_chart
 from dashboard.components.plotly_view import Fill, Tools, current_event, plotly_view
 from dashboard.explore_page.context import Context
 from dashboard.explore_page.labelling import bar as label_bar
@@ -21,9 +23,21 @@ from dashboard.explore_page.map_area import map_names
 from dashboard.explore_page.panels import FINDINGS, SELECTION, Panel
 from sequitur_core.explore.time.recordings import windowed_recordings
 from sequitur_core.formatting import pluralise
+from sequitur_core.runs.layout import ENCODINGS_FILE
 from sequitur_core.runs.run import Run
 
 TIMELINE_SEEN = 190  # pixels of the chart below that stay in sight
+
+
+def expect(run: Run) -> None:
+    """Let the browser get ready for a map of very many points while the server reads them.
+
+    With fewer, the controls above the map would wait for that.
+    """
+    with suppress(OSError):  # the page says what is missing
+        size = (run.path / ENCODINGS_FILE).stat().st_size
+        if size > MANY * run.spec.encoding_dim * np.dtype(np.float32).itemsize:
+            expect_chart()
 
 
 def take_selection(run: Run, n: int) -> None:

@@ -1,21 +1,5 @@
 // Draws the chart: once at a time, as little as is needed, and never under a pressed pointer.
 
-const libraries = {}; // url -> promise of Plotly
-
-function loadPlotly(url) {
-  libraries[url] ??= new Promise((resolve, reject) => {
-    const script = document.createElement("script");
-    script.src = url;
-    script.onload = () => resolve(window.Plotly);
-    script.onerror = () => {
-      delete libraries[url];
-      reject(new Error(`Could not load ${url}`));
-    };
-    document.head.append(script);
-  });
-  return libraries[url];
-}
-
 /** Once what is on the page by now has been painted, or soon on a page that nobody looks at. */
 function painted() {
   return new Promise((resolve) => {
