@@ -27,6 +27,7 @@ class Sample:
     file : name in the folder of samples.
     recipe : how it is read.
     model : the model that suits it.
+    answered_by : kinds of findings that answer its question; empty where the verdict does.
     """
 
     key: str
@@ -35,6 +36,7 @@ class Sample:
     file: str
     recipe: Recipe
     model: str
+    answered_by: tuple[str, ...] = ()
 
     @property
     def question(self) -> str:
@@ -106,6 +108,7 @@ SAMPLES: dict[str, Sample] = {
             step_unit="s",
         ),
         model="LINEAR_AE",
+        answered_by=("rhythm", "odd"),
     ),
     "digits": Sample(
         key="digits",

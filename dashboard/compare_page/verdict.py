@@ -15,6 +15,7 @@ from dashboard.sentences.comparison_sentences import Contest, which_is_better
 from dashboard.sentences.verdict import kinds
 from sequitur_core.comparison.measures import best, by_one_label
 
+UNREADABLE = 0.001  # a value below it is told as a multiple of the best
 ON_TRAINING_DATA = "The errors are of sequences that were trained on."
 
 
@@ -56,4 +57,6 @@ def _contest(line: Line, *, at: str, measure: str) -> Contest | None:
     if any(lead is None for lead in leads.values()):
         return None
     ahead = min((lead for lead in behind if lead is not None), default=0.0)
-    return Contest(at, measure, [line.text(value) for value in known], winners, ahead)
+    times = [value / known[first] for value in known] if 0 < min(known) < UNREADABLE else []
+    texts = [line.text(value) for value in known]
+    return Contest(at, measure, texts, winners, ahead, times)

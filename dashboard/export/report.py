@@ -96,7 +96,7 @@ def report(
     loss = loss_chart(run, history) if (history := run.history()) else None
     say(0.7, "Putting it together")
     sections = [
-        summary(run, dataset),
+        summary(run, dataset, view),
         section("Findings", found) if (found := findings(run, dataset, view)) else "",
         section("Map", drawn_map.place, SHOWN if sequences else "", map_notes(view)),
         section("Outliers", outliers_table(view)) if view.outliers else "",

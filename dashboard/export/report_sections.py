@@ -30,6 +30,7 @@ from sequitur_core.runs.results.best_part import best_part
 from sequitur_core.runs.results.decisions import Decision
 from sequitur_core.runs.results.judgement import begins_at_pca, verdict_of
 from sequitur_core.runs.run import Run
+from sequitur_core.samples import sample_of
 from sequitur_core.settings.architectures import architecture
 from sequitur_core.settings.presets import PRESETS
 from sequitur_core.settings.train_config import TrainConfig
@@ -95,37 +96,52 @@ class View:
     selections: Sequence[tuple[str, int, Sequence[str]]] = ()
     course: Sequence[tuple[float, str]] = ()
 
+    @property
+    def kept_findings(self) -> list[Finding]:
+        """What was found, without what a person dismissed."""
+        found = self.findings or ()
+        return [one for one in found if self.decisions.get(one.id) != "dismissed"]
 
-def summary(run: Run, dataset: SequenceDataset) -> str:
-    """What was done and how well it went, in two sentences."""
+
+def summary(run: Run, dataset: SequenceDataset, view: View) -> str:
+    """A sample's question and what answers it, how well the model did, and what was done."""
     what = clip_grid.element(dataset)
     lengths = span(int(dataset.lengths.min()), int(dataset.lengths.max()))
-    sentence = (
-        f"{pluralise(len(dataset), 'sequence')} of {lengths} {what}s, each described by "
-        f"{pluralise(run.spec.encoding_dim, 'number')} (model {escaped(run.spec.model)})."
+    done = (
+        f"<p>{pluralise(len(dataset), 'sequence')} of {lengths} {what}s, each described by "
+        f"{pluralise(run.spec.encoding_dim, 'number')} (model {escaped(run.spec.model)}).</p>"
     )
-    lead = f'<p class="lead">{sentence}</p>'
+    sample, said = sample_of(dataset), list[str]()
+    question = ""
+    if sample is not None:
+        question = f'<p class="lead question">{escaped(sample.question)}</p>'
+        answers = (one for one in view.kept_findings if one.kind in sample.answered_by)
+        said += [sentence(one, dataset).headline for one in answers][:1]
     if (verdict := verdict_of(run)) is None:
-        return lead
+        return question + _lead(said) + done
     baselines = run.baselines()
     where = "the training sequences"
     if baselines is not None and baselines.held_out:
         where = "held-out sequences" + escaped(held_out_by(run.spec.config, baselines))
         where += ", by cross-validation" if baselines.is_cross_fit else ""
-    said = escaped(" ".join(sentences(verdict, best_part(run, verdict.belonging))))
-    return f'{lead}<p class="lead">{said}</p><p>Variance is measured on {where}.</p>'
+    said += sentences(verdict, best_part(run, verdict.belonging))
+    return f"{question}{_lead(said)}{done}<p>Variance is measured on {where}.</p>"
+
+
+def _lead(said: Sequence[str]) -> str:
+    """Sentences in large print, the first of them, which answers the question, in bold."""
+    if not said:
+        return ""
+    first, rest = escaped(said[0]), escaped(" ".join(said[1:]))
+    return f'<p class="lead"><strong>{first}</strong> {rest}</p>'
 
 
 def findings_list(dataset: SequenceDataset, view: View, *, outliers_known: bool) -> str:
     """What was found, with how sure it is; without what a person dismissed."""
-    lines, dismissed = [], 0
-    for finding in view.findings or ():
-        decision = view.decisions.get(finding.id)
-        if decision == "dismissed":
-            dismissed += 1
-            continue
+    lines, dismissed = [], len(view.findings or ()) - len(view.kept_findings)
+    for finding in view.kept_findings:
         said = sentence(finding, dataset)
-        checked = "; confirmed" if decision == "confirmed" else ""
+        checked = "; confirmed" if view.decisions.get(finding.id) == "confirmed" else ""
         provisional = "" if finding.kind != "odd" or outliers_known else f"; {PROVISIONAL}"
         sure = f"{certainty(finding)}{checked}{provisional}"
         detail = escaped(f"{said.detail} {said.cure}")

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sequitur_core.comparison.movement import Counterpart
-from sequitur_core.formatting import capitalised, join_names, percent
+from sequitur_core.formatting import capitalised, join_names, multiple, percent
 
 NO_DIFFERENCE = "No difference beyond chance"
 FEWEST_COMPARED, MOST_COMPARED = 2, 4  # runs side by side
 MOST_FIT = f"No more than {MOST_COMPARED} runs fit side by side."
+MUCH = 3.0  # times as large, of which one would expect that it is clearly beyond chance
 FAR = 4.0  # standard errors, from which on a lead is clear
 
 
@@ -25,6 +26,7 @@ class Contest:
     values : one for each run, as text.
     best : places of the runs that are ahead of all others beyond chance; empty where none is.
     lead : by how many standard errors they are.
+    times : of values that are too small to be read, each as a multiple of the best; else empty.
     """
 
     at: str
@@ -32,6 +34,7 @@ class Contest:
     values: Sequence[str]
     best: frozenset[int] = frozenset()
     lead: float = 0.0
+    times: Sequence[float] = ()
 
 
 def which_is_better(names: Sequence[str], contests: Sequence[Contest]) -> tuple[str, str]:
@@ -71,7 +74,15 @@ def _rests_on(contest: Contest, *, said: bool) -> str:
     if not contest.best:
         none = f"{capitalised(contest.at)}: {NO_DIFFERENCE[0].lower()}{NO_DIFFERENCE[1:]}, "
         return capitalised(f"{'' if said else none}{contest.measure} {join_names(values)}.")
+    others = [i for i in range(len(values)) if i not in contest.best]
+    sure = "clearly beyond chance" if contest.lead >= FAR else "just beyond chance"
+    if contest.times:
+        times = [contest.times[i] for i in others]
+        many = join_names([multiple(one) for one in times])
+        if contest.lead < FAR and min(times) >= MUCH:
+            sure += f", as the {contest.measure} differs much from sequence to sequence"
+        whom = "the other" if len(others) == 1 else "the others"
+        return f"{capitalised(contest.measure)} {many} times as large for {whom}, {sure}."
     ahead = join_names([values[place] for place in sorted(contest.best)])
-    behind = join_names([text for i, text in enumerate(values) if i not in contest.best])
-    sure = "clearly" if contest.lead >= FAR else "just"
-    return f"{capitalised(contest.measure)} {ahead} against {behind}, {sure} beyond chance."
+    behind = join_names([values[place] for place in others])
+    return f"{capitalised(contest.measure)} {ahead} against {behind}, {sure}."

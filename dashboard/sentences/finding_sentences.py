@@ -60,6 +60,8 @@ TIMES_OF_ALL = {
     "isolation": "They are {} times as far from their neighbours as is typical.",
     "event": "Their strongest events are {} times as strong as is typical.",
 }
+BESIDE_GUESSING = 0.05  # of a share by chance, from which on it isn't that of guessing
+ALIKE_ANYWAY = ", since those near in time are alike anyway"
 ONLY_COUNTED = "The verdict counts how often the nearest share a label, without a test."
 
 
@@ -274,14 +276,14 @@ def _label(finding: Finding, dataset: SequenceDataset) -> Sentence:
     if said.has("correlation"):
         headline = f"Sequences with similar {name} lie close together"
         return Sentence(f"{headline}.", _correlated(said), (f"lowest {name}", f"highest {name}"))
-    shares, chance = percent(said.real("agreement")), percent(said.real("chance"))
+    shares, chance = percent(said.real("agreement")), _by_chance(said)
     classes = list(map(str, said.list("classes")))
     if are_called_by_name(classes):
         headline = f"{capitalised(' and '.join(classes))} lie apart: {shares} of the {k} nearest "
-        headline += f"are of the same kind (by chance {chance})"
+        headline += f"are of the same kind ({chance})"
     else:
         headline = f"Sequences of the same {name} lie together: {shares} of the {k} nearest share "
-        headline += f"it (by chance {chance})"
+        headline += f"it ({chance})"
     detail = _best_and_worst(said)
     if other := said.text("confounded with"):
         detail += f" It can't be told from {other}: the two always go together."
@@ -303,9 +305,16 @@ def _nuisance(finding: Finding, dataset: SequenceDataset) -> Sentence:
         return Sentence(headline, _correlated(said), ("lowest", "highest"), cure)
     detail = (
         f"{percent(said.real('agreement'))} of the {said.whole('neighbours')} nearest have the "
-        f"same {name} (by chance {percent(said.real('chance'))})."
+        f"same {name} ({_by_chance(said)})."
     )
     return Sentence(headline, detail, _class_parts(finding, said))
+
+
+def _by_chance(said: _Numbers) -> str:
+    """`by chance 14 %`, and why it is more than by guessing, which is the verdict's chance."""
+    chance, guessing = said.real("chance"), 1 / max(1, len(said.list("classes")))
+    why = ALIKE_ANYWAY if chance > guessing + BESIDE_GUESSING else ""
+    return f"by chance {percent(chance)}{why}"
 
 
 def _correlated(said: _Numbers) -> str:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from typing import Literal
 
 import numpy as np
 
+from sequitur_core.data.recipe import DATE_LABELS
 from sequitur_core.findings.detectors.groups import find_groups
 from sequitur_core.findings.detectors.labels import find_labels
 from sequitur_core.findings.detectors.odd import find_odd
@@ -32,10 +34,11 @@ DETECTORS: dict[str, Callable[[Evidence], Iterable[Finding]]] = {
     "drift": find_drift,
     "outcome": find_outcome,
 }
-# Said first: what the map as a whole is, then what explains it, then what stands out.
-_ORDER: tuple[Kind, ...] = (
+# Said first: what the map as a whole is, then what explains it, then what stands out. That months
+# or hours lie together is expected, so what stands out is said before it.
+_ORDER: tuple[Kind | Literal["calendar"], ...] = (
     "groups", "continuum", "outcome", "label", "new", "nuisance", "rhythm", "change", "odd",
-    "drift",
+    "calendar", "drift",
 )  # fmt: skip
 
 
@@ -62,13 +65,15 @@ def most_telling(found: Sequence[Finding]) -> list[Finding]:
     return [surest[rank[-1]] for rank in sorted(ranks)]
 
 
-def _said_as(found: Finding) -> Kind:
+def _said_as(found: Finding) -> Kind | Literal["calendar"]:
     """The kind whose place a finding has: what goes with a label is said before the label.
 
     Who reads first that the classes lie apart takes it for the answer, though it may be the light.
     """
-    doubts_a_label = found.kind == "nuisance" and found.numbers.get("confounded with")
-    return "outcome" if doubts_a_label else found.kind
+    if found.kind == "nuisance" and found.numbers.get("confounded with"):
+        return "outcome"
+    about = found.numbers.get({"label": "name", "nuisance": "within"}.get(found.kind, ""))
+    return "calendar" if about in DATE_LABELS else found.kind
 
 
 def significant(tested: Sequence[Finding], *, rate: float = FALSE_DISCOVERIES) -> list[Finding]:

@@ -39,7 +39,7 @@ from sequitur_core.samples import sample_of
 OUTLIERS = "Outliers"  # the name of their panel
 MOST_PARTS = 9  # that can be selected by a click each
 LONG_NAME = 9  # letters, from which on two parts stand in a row instead of three
-EDITION = 4  # of what is looked for: where an earlier one looked, it is looked for anew
+EDITION = 5  # of what is looked for: where an earlier one looked, it is looked for anew
 PICTURED = 6  # sequences in the picture of a part
 HOW_SURE = (
     "How likely it is that this isn't just chance, corrected for everything that was looked for. "

@@ -72,6 +72,8 @@ def _sentence(clips: Sequence[Clip], recipe: Recipe, form: ClipFormat, lengths: 
         f"{dimensions(recipe.frame_size)} pixels",
         "in colour" if recipe.colour else "grey",
     ]
+    if rate := recipe.fps or clips[0].rate:
+        parts.append(f"{rate:.3g} frames per second")
     if recipe.layout == "long":
         frames = pluralise(clips[0].count(recipe.fps), "frame")
         parts.append(f"cut from one {form.alone} of {frames}")

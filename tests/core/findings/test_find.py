@@ -35,3 +35,12 @@ def test_what_goes_with_a_label_is_said_before_it():
     for numbers, order in (light, ["nuisance", "label"]), (camera, ["label", "nuisance"]):
         found = [label, Finding("nuisance", numbers, np.arange(1), p=0.02)]
         assert [one.kind for one in most_telling(found)] == order
+
+
+def test_what_stands_out_is_said_before_what_the_calendar_explains():
+    week, level = Finding("odd", {"name": ""}, np.arange(1), p=0.02), {"within": "month"}
+    for kind, numbers in ("label", {"name": "month"}), ("nuisance", level):
+        found = [Finding(kind, numbers, np.arange(1), p=0.01), week]
+        assert [one.kind for one in most_telling(found)] == ["odd", kind]
+    camera = Finding("label", {"name": "exercise"}, np.arange(1), p=0.01)
+    assert most_telling([week, camera])[0] is camera

@@ -22,7 +22,7 @@ from dashboard.charts.colouring import (
     one_colour,
 )
 from dashboard.charts.maps.map_svg import map_svg
-from dashboard.export import report, report_sequences
+from dashboard.export import report, report_sections, report_sequences
 from dashboard.export.report_sections import View, data_table
 from sequitur_core.data.dataset import Meta, SequenceDataset
 from sequitur_core.data.notes import sentence
@@ -30,6 +30,7 @@ from sequitur_core.explore.grouping.group_edits import Edited
 from sequitur_core.findings.finding import Finding
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.workspace import Workspace
+from sequitur_core.samples import SAMPLES
 from tests.core.conftest import finish
 from tests.dashboard.conftest import put_run, waves
 
@@ -103,6 +104,19 @@ def test_findings_are_said_but_for_those_that_were_dismissed(run: Run):
     text = made(run, findings=[groups, odd], decisions={groups.id: "dismissed"})
     assert "separate groups" not in text
     assert "1 finding dismissed" in text
+
+
+def test_a_samples_question_and_what_answers_it_stand_first(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+):
+    odd = Finding("odd", {"times": [4.0], "by": ["error"]}, np.arange(1), (np.arange(1),))
+    monkeypatch.setattr(report_sections, "sample_of", lambda dataset: SAMPLES["heartbeats"])
+    question, answer = "Can you find the one beat that came too early?", "w0 stands apart"
+    top, _, _ = made(run, findings=[odd]).partition("described by")
+    assert top.index(question) < top.index(f"<strong>{answer}")
+    top, _, _ = made(run, findings=[odd], decisions={odd.id: "dismissed"}).partition("<h2>")
+    assert question in top
+    assert answer not in top
 
 
 def test_outliers_and_saved_selections_are_in_it(run: Run):

@@ -1,5 +1,6 @@
 """Which of some runs is better: at what, by how much, and beyond chance or not."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
@@ -54,6 +55,17 @@ def test_of_three_one_is_best_or_two_are_better_than_the_third():
     assert (
         which_is_better("ABC", [ahead(three, 0, 1)])[0] == "A and B are better at reconstructing."
     )
+
+
+def test_errors_too_small_to_be_read_are_told_as_multiples():
+    small = Contest("reconstructing", "error", ["0.000010", "0.000332"], frozenset([0]), 9, [1, 33])
+    _, detail = which_is_better("AB", [small])
+    assert detail == "Error 33 times as large for the other, clearly beyond chance."
+    three = replace(small, values="abc", times=[1, 33, 1.4], lead=2.5)
+    _, detail = which_is_better("ABC", [three])
+    assert detail == "Error 33 and 1.4 times as large for the others, just beyond chance."
+    _, detail = which_is_better("AB", [replace(small, lead=2.5)])
+    assert "just beyond chance, as the error differs much from sequence to sequence." in detail
 
 
 @pytest.mark.parametrize(("only", "whole", "moving"), [(True, 96, 100), (False, 100, 96)])

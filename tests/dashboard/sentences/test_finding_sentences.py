@@ -180,6 +180,9 @@ def test_a_label_is_said_with_what_is_told_apart_best():
     )
     assert said.detail == "Best separated: Sunday (95 %). Most often mixed up: Monday and Saturday."
     assert said.parts[0] == "Monday"
+    # Labels moved along in time agree more often than guessing does, which the verdict tells.
+    slow = sentence(Finding("label", numbers | {"chance": 0.4}, np.arange(12), parts), week())
+    assert "(by chance 40 %, since those near in time are alike anyway)" in slow.headline
 
 
 def test_two_kinds_are_called_by_their_names():

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard.export.report_sections import curve_notes, summary
+from dashboard.charts.colouring import one_colour
+from dashboard.export.report_sections import View, curve_notes, summary
 from dashboard.formatting import NO_BREAK
 from dashboard.sentences import verdict
 from sequitur_core.explore.grouping.belonging import Belonging
@@ -248,7 +249,8 @@ def test_a_curve_without_its_lines_says_why_on_train_and_in_the_report(open_page
     write_json(run.path / layout.BASELINES_FILE, asdict(Baselines(1.0, 0.4, "cross-fit", 0.5)))
     assert verdict.CURVE_WITHOUT_LINES in texts(open_page("train", run=run.id))
     assert verdict.CURVE_WITHOUT_LINES.split("'")[0] in curve_notes(run)
-    assert "held-out sequences, by cross-validation" in summary(run, run.dataset())
+    view = View(run.points("pca"), "pca", one_colour(8))
+    assert "held-out sequences, by cross-validation" in summary(run, run.dataset(), view)
 
 
 def test_lines_beside_a_curve_outlast_a_cross_validation():

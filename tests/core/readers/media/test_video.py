@@ -311,7 +311,8 @@ def test_a_long_video_is_cut_into_clips(tmp_path: Path) -> None:
     path = clip(tmp_path / "a.avi", pictures(300, 8, 8), fps=25)
     recognised = recognise(path)
     assert recognised.sentence == (
-        "9 clips of 32 frames, 8 x 8 pixels, grey, cut from one video of 300 frames"
+        "9 clips of 32 frames, 8 x 8 pixels, grey, 25 frames per second, cut from one video of 300 "
+        "frames"
     )
     assert "is cut into clips of 32 frames (1.3 s)" in " ".join(recognised.reasons)
 
@@ -341,7 +342,7 @@ def test_frames_left_at_the_end_are_said(tmp_path: Path) -> None:
 
 def test_a_short_video_stays_whole(tmp_path: Path) -> None:
     recognised = recognise(clip(tmp_path / "a.avi", pictures(60, 8, 8)))
-    assert recognised.sentence == "1 clip of 60 frames, 8 x 8 pixels, grey"
+    assert recognised.sentence == "1 clip of 60 frames, 8 x 8 pixels, grey, 10 frames per second"
     assert worded(recognised.warnings) == ()
 
 
