@@ -6,8 +6,8 @@ import time
 from dataclasses import replace
 
 from dashboard import cache, state
+from sequitur_core.comparison.names import free_name
 from sequitur_core.data.dataset import SequenceDataset
-from sequitur_core.formatting import disambiguate
 from sequitur_core.runs.results import selections
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.spec import RunSpec
@@ -17,8 +17,7 @@ FIRST_PROGRESS_SECONDS = 0.6  # how long a click on Train waits for the first lo
 
 def start(spec: RunSpec, dataset: SequenceDataset) -> Run:
     """Queue the run, and wait a moment for its first progress."""
-    names = [run.name for run in cache.workspace().runs()]
-    *_, name = disambiguate([*names, spec.name])
+    name = free_name(spec, cache.workspace().runs())
     previous = cache.run(state.current(state.RUN))  # its settings, perhaps without some sequences
     run = cache.workspace().add_run(replace(spec, name=name), dataset)
     if previous is not None:

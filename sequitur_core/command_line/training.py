@@ -18,11 +18,12 @@ from sequitur_core.command_line.files import (
 )
 from sequitur_core.command_line.follow import follow
 from sequitur_core.command_line.session import session_of
+from sequitur_core.comparison.names import free_name
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.data.recipe import FEWEST
 from sequitur_core.data.splitting import groups_by
 from sequitur_core.errors import SequiturError
-from sequitur_core.formatting import disambiguate, pluralise
+from sequitur_core.formatting import pluralise
 from sequitur_core.jobs.answering.trained_encoder import numbered, table_of
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.spec import RunSpec
@@ -76,8 +77,8 @@ def train(
         settings or [],
     )
     title = name or f"{dataset.name} · {spec.model} · {encoding_dim}"
-    *_, title = disambiguate([*(run.name for run in session.workspace.runs()), title])
     spec = replace(spec, name=title, dataset_id=data.id, recipe=data.recipe)
+    spec = replace(spec, name=free_name(spec, session.workspace.runs()))
     run = session.workspace.add_run(spec, dataset)
     session.tell(
         "queued",

@@ -30,20 +30,20 @@ PRESETS: dict[str, Preset] = {
     ),
     "separating": Preset(
         "separating",
-        "Tell kinds apart",
+        "Tell apart",
         "Learns encodings in which different kinds of sequences are far apart, by training on "
         "blends of your sequences. Reconstructions are rougher.",
     ),
     "faithful": Preset(
         "faithful",
-        "Reconstruct closely",
+        "Reconstruct",
         "Reconstructs sequences as closely as it can. Starts from principal component analysis "
         "(PCA) and learns what PCA can't express. If it helps, it also trains on copies that are "
         "slightly shifted or warped in time, or moved within the frame.",
     ),
     "original": Preset(
         "original",
-        "Original sequitur",
+        "Original",
         "The network of the sequitur library as published, with one hidden layer of size 64, for "
         "comparison with earlier results.",
     ),

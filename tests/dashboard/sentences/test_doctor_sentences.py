@@ -57,7 +57,7 @@ def test_what_is_wrong_is_said_with_its_numbers(diagnosis: Diagnosis, words: str
         (Change("encoding_dim", 16, 8), "encoding size 8 instead of 16"),
         (Change("patience", None, 30), "early stopping (patience 30)"),
         (Change("out_activ", "tanh", "none"), "output activation none instead of tanh"),
-        (Change("preset", "original", "balanced"), "“Balanced” instead of “Original sequitur”"),
+        (Change("preset", "original", "balanced"), "“Balanced” instead of “Original”"),
         (Change("preset", "", "balanced"), "“Balanced”"),
         (Change("detrend", "", "mean"), "the average of each sequence removed"),
     ],

@@ -1,0 +1,42 @@
+"""What a run is called whose name is taken: by what differs, and by a number only where nothing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from sequitur_core.comparison.names import free_name
+from sequitur_core.data.dataset import SequenceDataset
+from sequitur_core.runs.spec import RunSpec
+from sequitur_core.runs.workspace import Workspace
+from sequitur_core.settings.train_config import TrainConfig
+from tests.core.conftest import noise
+
+USUAL = RunSpec(
+    name="days", model="LINEAR_AE", encoding_dim=2, config=TrainConfig(batch_size=8),
+    preset="balanced",
+)  # fmt: skip
+APART = replace(USUAL, preset="separating")
+LONGER = replace(APART, config=replace(APART.config, epochs=70))
+
+
+def named(space: Workspace, *specs: RunSpec) -> list[str]:
+    """What runs are called that are begun one after the other."""
+    data, names = SequenceDataset("waves", list(noise(4, 6))), []
+    for spec in specs:
+        names.append(free_name(spec, space.runs()))
+        space.add_run(replace(spec, name=names[-1]), data)
+    return names
+
+
+def test_a_name_that_is_taken_says_what_differs(space: Workspace):
+    assert named(space, USUAL, APART, LONGER) == [
+        "days", "days · Tell apart", "days · Tell apart · Epochs 70",
+    ]  # fmt: skip
+
+
+def test_where_nothing_that_was_chosen_differs_a_number_does(space: Workspace):
+    automatic = replace(USUAL, config=replace(USUAL.config, batch_size=None))
+    assert named(space, USUAL, automatic, APART, APART) == [
+        "days", "days (2)", "days · Tell apart", "days · Tell apart (2)",
+    ]  # fmt: skip
+    assert free_name(replace(APART, dataset_id="other"), space.runs()) == "days (3)"
