@@ -17,6 +17,7 @@ from dashboard.sentences.verdict import (
     CURVE_WITHOUT_LINES,
     VARIANCE_HELP,
     WHY_FLAT,
+    about_labels,
     held_out_by,
     sentences,
 )
@@ -124,7 +125,9 @@ def summary(run: Run, dataset: SequenceDataset, view: View) -> str:
     if baselines is not None and baselines.held_out:
         where = "held-out sequences" + escaped(held_out_by(run.spec.config, baselines))
         where += ", by cross-validation" if baselines.is_cross_fit else ""
-    said += sentences(verdict, best_part(run, verdict.belonging))
+    best = best_part(run, verdict.belonging)
+    answering = about_labels(verdict, best) if sample is not None else []
+    said += sorted(sentences(verdict, best), key=lambda one: one not in answering)
     return f"{question}{_lead(said)}{done}<p>Variance is measured on {where}.</p>"
 
 

@@ -81,9 +81,11 @@ def choose(runs: list[Run]) -> list[Run]:
     return [runs[row] for row in sorted(table.selection.rows) if row < len(runs)]
 
 
-def listed_name(name: str, model: str, encoding_dim: int) -> str:
-    """A name as it fits its column: without the model and the size, which have columns."""
+def listed_name(name: str, model: str, encoding_dim: int, preset: str = "") -> str:
+    """A name as it fits its column: without model, size and preset, which have columns."""
     without = name.replace(f" · {model} · {encoding_dim}", "", 1)
+    if preset:
+        without = without.replace(f" · {preset}", "", 1)
     return shortened(without, NAME_LENGTH)  # in the middle, as names differ at their ends
 
 
@@ -110,10 +112,11 @@ def _row(run: Run) -> dict[str, Any]:
         evaluation = read_evaluation(run)
     except SequiturError as error:
         return row | {"Measured on": str(error)}
+    preset = PRESETS[spec.preset].label if spec.preset in PRESETS else ""
     row |= {
-        "Name": listed_name(run.name, spec.model, spec.encoding_dim),
+        "Name": listed_name(run.name, spec.model, spec.encoding_dim, preset),
         "Model": spec.model,
-        "Preset": PRESETS[spec.preset].label if spec.preset in PRESETS else "",
+        "Preset": preset,
         "Size": spec.encoding_dim,
         "Epochs": len(history),
         "Curve": _sparkline([e.train_loss for e in history]),

@@ -79,7 +79,7 @@ def sentences(verdict: Verdict, best: BestPart | None = None) -> list[str]:
         return _failure(verdict, best)
     if verdict.alike:
         return ["All sequences are the same, so there is nothing to tell apart or reconstruct."]
-    told = [_told_apart(verdict.belonging, best), _told_beside(verdict)]
+    told = about_labels(verdict, best)
     redrawn = [_redrawn(verdict)]
     said = redrawn + told if verdict.aim == "redraw" else told + redrawn
     if verdict.grade == "even" and verdict.preset == "faithful" and not verdict.exact:
@@ -94,6 +94,11 @@ def sentences(verdict: Verdict, best: BestPart | None = None) -> list[str]:
     if verdict.exact:
         said.append(BY_HEART)
     return [one for one in said if one]
+
+
+def about_labels(verdict: Verdict, best: BestPart | None = None) -> list[str]:
+    """The sentences of a verdict that say what is told apart; "" where that isn't known."""
+    return [_told_apart(verdict.belonging, best), _told_beside(verdict)]
 
 
 def short_verdict(verdict: Verdict) -> str:

@@ -24,6 +24,7 @@ from tests import page_texts
 from tests.browser.conftest import Server, trained_here
 from tests.browser.gestures import (
     SELECTED,
+    data_in_view,
     key,
     open_map,
     selected_names,
@@ -34,19 +35,24 @@ from tests.browser.gestures import (
 from tests.core.conftest import until as happens
 
 WINDOW = {"width": 1280, "height": 720}
-DAYS, STEP = 120, 70  # a day on which the level rises for good
+DAYS, STEP, ODD = 120, 70, 20  # a day on which the level rises for good, and an odd one
+DAY, REST = 48, 17  # half hours, of which the last are no whole day
 
 
 def trained(server: Server, folder: Path, **config: float) -> Run:
-    """A run on days of hours from 1 July 2014 on, of which those from the 71st on are higher."""
+    """A run on days of half hours from 1 July 2014 on, as taxis are counted in.
+
+    Those from the 71st on are higher, and the 21st is upside down and larger.
+    """
     random = np.random.default_rng(0)
-    hours = np.arange(24 * DAYS)
-    load = np.sin(hours / 24 * 2 * np.pi) + 0.3 * random.normal(size=len(hours))
-    load[24 * STEP :] += 4
-    moments = pd.date_range("2014-07-01", periods=len(hours), freq="h")
+    half_hours = np.arange(DAY * DAYS + REST)
+    load = np.sin(half_hours / DAY * 2 * np.pi) + 0.3 * random.normal(size=len(half_hours))
+    load[DAY * STEP :] += 4
+    load[DAY * ODD : DAY * (ODD + 1)] *= -3
+    moments = pd.date_range("2014-07-01", periods=len(half_hours), freq="30min")
     path = folder / "power.csv"
-    pd.DataFrame({"time": moments, "load": load}).to_csv(path, index=False)
-    recipe = recognise(path).recipe.with_(window=24, align="day", date_labels=())
+    pd.DataFrame({"timestamp": moments, "load": load}).to_csv(path, index=False)
+    recipe = recognise(path).recipe.with_(date_labels=())
     dataset = read(path, recipe)
     space = Workspace(server.home / "local")
     data_id = space.add_dataset(dataset, recipe, source=path)
@@ -98,6 +104,23 @@ def test_a_finding_says_a_date_and_selects_the_days_on_either_side_of_it(
     assert button.evaluate("node => node.matches(':focus-visible')")
     page.keyboard.press("Enter")
     until(figure, SELECTED, DAYS - len(dates))
+
+    odd = key(page, "findings").get_by_text("Mon 21 Jul stands apart from all others.")
+    expect(odd).to_be_visible()
+
+    # What was left over at the end is kept by one more window, which ends where the file does.
+    page.goto(f"{server.url}/?data={power.spec.dataset_id}")
+    summary = key(page, "dataset_summary")
+    expect(summary).to_contain_text(f"{DAYS} windows of {DAY} steps")
+    left_over = page.get_by_text("8.5 hours at the end are left over.")
+    expect(left_over).to_be_visible()
+    wait_idle(page)
+    page.get_by_text(page_texts.CHANGE_READING).click()
+    page.locator("[class*=st-key-choice_][class*='_keep_rest'] label").click()
+    expect(summary).to_contain_text(f"{DAYS + 1} windows of {DAY} steps")
+    expect(left_over).to_have_count(0)
+    last = Workspace(server.home / "local").dataset(data_in_view(page)).start[-1]
+    assert last + DAY == DAY * DAYS + REST
 
 
 def test_a_model_that_draws_the_average_gets_a_red_verdict_in_the_first_screen(

@@ -47,7 +47,7 @@ def labelled(members: Iterable[str]) -> dict[str, list[str]]:
 
 def test_a_folder_of_clips_is_understood_in_words(tmp_path: Path) -> None:
     assert recognise(clips(tmp_path / "f")).sentence == (
-        "6 clips of 6-9 frames, 32 x 43 pixels, grey, labelled by folder"
+        "6 clips of 6-9 frames, 32 x 43 pixels, grey, 10 frames per second, labelled by folder"
     )
 
 

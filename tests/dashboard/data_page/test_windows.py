@@ -1,4 +1,4 @@
-"""Windows of a long series: their length in hours and days, and what is left over."""
+"""Windows of a long series: their length in hours and days."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from sequitur_core.runs.workspace import Workspace
 from tests.core.files import table, taxi, wave
-from tests.dashboard.conftest import Open, add_file, in_view, texts
+from tests.dashboard.conftest import Open, add_file, in_view
 
 
 @pytest.fixture
@@ -53,14 +53,3 @@ def test_days_or_weeks_are_a_click_beside_what_was_read(
     assert space.recipe(weeks).window == 24 * 7
     at.segmented_control(key=f"window_length_{weeks}_0").set_value(24).run()
     assert space.recipe(in_view(at)).window == 24
-
-
-def test_what_is_left_over_is_said_and_kept(open_page: Open, half_hours: str, space: Workspace):
-    at = open_page(data=half_hours)
-    unit(at, half_hours).set_value("hour").run()
-    at.number_input(key=f"choice_{half_hours}_window_hour").set_value(14).run()
-    cut = in_view(at)
-    assert "at the end are left over." in texts(at, "caption")
-    at.toggle(key=f"choice_{cut}_keep_rest").set_value(True).run()
-    assert "left over." not in texts(at, "caption")
-    assert len(space.dataset(in_view(at))) == len(space.dataset(cut)) + 1

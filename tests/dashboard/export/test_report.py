@@ -117,6 +117,11 @@ def test_a_samples_question_and_what_answers_it_stand_first(
     top, _, _ = made(run, findings=[odd], decisions={odd.id: "dismissed"}).partition("<h2>")
     assert question in top
     assert answer not in top
+    # What a label answers, the verdict says, whatever it begins with elsewhere.
+    monkeypatch.setattr(report_sections, "sample_of", lambda dataset: SAMPLES["seattle"])
+    monkeypatch.setattr(report_sections, "sentences", lambda *_: ["Drawn.", "Told apart."])
+    monkeypatch.setattr(report_sections, "about_labels", lambda *_: ["Told apart."])
+    assert "<strong>Told apart.</strong> Drawn." in made(run)
 
 
 def test_outliers_and_saved_selections_are_in_it(run: Run):

@@ -72,6 +72,9 @@ def test_a_listed_name_leaves_to_the_other_columns_what_they_say():
         "A year of days in Seattle (2)"
     )
     assert listed_name("days · LSTM_AE · 16 · longer", "LSTM_AE", 16) == "days · longer"
+    assert listed_name("days · LSTM_AE · 16 · Original (2)", "LSTM_AE", 16, "Original") == (
+        "days (2)"
+    )
     assert listed_name("days · LSTM_AE · 16", "LINEAR_AE", 16) == "days · LSTM_AE · 16"
 
 
