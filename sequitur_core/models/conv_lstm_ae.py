@@ -65,7 +65,7 @@ class Encoder(nn.Module):
         values, lengths = batch.real_values(NAME), batch.lengths
         rows, width = values.shape[:2]
         if self.phase is not None:
-            steps = self.phase.steps(self.phase.read(values), lengths)
+            steps = self.phase.steps(values, lengths)
             values = self.phase.rotated(values, steps, lengths)
         frames, mask = self._frames_of(values, lengths)
         skipped = None

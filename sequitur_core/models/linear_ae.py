@@ -44,7 +44,7 @@ class Encoder(nn.Module):
         )
         given = values = batch.real_values(NAME)
         if self.phase is not None:
-            steps = self.phase.steps(given.unsqueeze(-1), None)
+            steps = self.phase.steps(given, None)
             values = self.phase.rotated(given, steps, None)
         z = self.nn(values)
         if self.skip is not None:

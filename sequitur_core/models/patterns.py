@@ -9,6 +9,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from sequitur_core.models.derived import Derived
 from sequitur_core.settings.rhythm import PATTERN_PLACES, count_patterns, pattern_scales
 
 SHARPNESS = 1.0  # of the step from "doesn't show it" to "shows it", per standard deviation
@@ -47,6 +48,7 @@ class Patterns(nn.Module):
         self.register_buffer("thresholds", torch.zeros(shape))
         self.register_buffer("deviations", torch.ones(shape))
         self.register_buffer("kernels", torch.as_tensor(_kernels(count)), persistent=False)
+        self._derived = Derived()
 
     def forward(self, values: Tensor, lengths: Tensor | None) -> Tensor:
         """`values` are anything beyond the lengths."""
@@ -62,9 +64,7 @@ class Patterns(nn.Module):
 
     def _shares(self, values: Tensor, lengths: Tensor | None) -> Tensor:
         rows, longest, width = values.shape
-        slopes = (SHARPNESS / self.deviations).to(values).permute(2, 0, 1)[..., None]
-        middles = 0.5 - self.thresholds.to(values).permute(2, 0, 1)[..., None] * slopes
-        weights = self.kernels.to(values) * slopes  # (width, scales, patterns, places)
+        weights, middles = self._steps(values)
         real = None  # the weight of each element in an average, (T, B)
         if lengths is not None:
             lengths = lengths.to(values.device)
@@ -82,7 +82,22 @@ class Patterns(nn.Module):
             ).clamp_(0, 1)
             shown = shown.reshape(width, len(scales), len(self.kernels), longest, rows)
             shares.append(shown.mean(dim=3) if real is None else shown.mul_(real).sum(dim=3))
-        return torch.cat(shares, dim=1).permute(3, 1, 2, 0).flatten(1)
+        together = shares[0] if len(shares) == 1 else torch.cat(shares, dim=1)
+        return together.permute(3, 1, 2, 0).flatten(1)
+
+    def _steps(self, like: Tensor) -> tuple[Tensor, ...]:
+        """The slope of each pattern's step at each place, and where the step is 0.
+
+        (width, scales, patterns, places) and (width, scales, patterns, 1).
+        """
+
+        def compute() -> tuple[Tensor, ...]:
+            slopes = (SHARPNESS / self.deviations).to(like).permute(2, 0, 1)[..., None]
+            middles = 0.5 - self.thresholds.to(like).permute(2, 0, 1)[..., None] * slopes
+            return self.kernels.to(like) * slopes, middles
+
+        key = (like.dtype, like.device)
+        return self._derived.of(key, compute, self.thresholds, self.deviations)
 
     def _turning(self, values: Tensor, lengths: Tensor | None) -> Tensor:
         """Each sequence with its end before it and its beginning after it, (width, longer, B)."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import lru_cache
 
 import numpy as np
 import torch
@@ -12,6 +14,7 @@ from torch import Tensor, nn
 
 from sequitur_core.data.ragged import CHUNK
 from sequitur_core.data.rhythm.circular_alignment import DIRECTIONS, TIE, WAVES, CircularAlignment
+from sequitur_core.models.derived import Derived
 from sequitur_core.models.inputs import broadcast_mask, length_mask
 
 # A phase that is as likely to be any has a mean square of 1, as other numbers have.
@@ -39,19 +42,33 @@ class Phase(nn.Module):
         # Buffers are saved with the weights, and yet not learned. Real and imaginary parts.
         self.register_buffer("waves", torch.zeros(1 + DIRECTIONS, WAVES + 1, width, 2))
         self.register_buffer("started", torch.tensor(False))
+        self._aligned, self._derived = False, Derived()
+
+    @contextmanager
+    def aligned(self, known: bool = True) -> Iterator[None]:
+        """Meanwhile whatever comes is known to begin where its course does; False: as ever."""
+        self._aligned = known
+        try:
+            yield
+        finally:
+            self._aligned = False
 
     def read(self, values: Tensor) -> Tensor:
         """Sequences (B, T, ...) as (B, T, width), by which rotations are found."""
         return values.reshape(*values.shape[:2], -1)
 
     def steps(self, values: Tensor, lengths: Tensor | None) -> Tensor:
-        """How many elements into each sequence its course begins, int64 (B,), also below 0.
+        """How many elements into each sequence (B, T, ...) its course begins, int64 (B,).
+
+        Also below 0, backwards.
 
         `values` are anything beyond the lengths.
         """
+        if self._aligned:
+            return torch.zeros(len(values), dtype=torch.int64, device=values.device)
         # Transforms exist in full precision only.
         with torch.no_grad(), torch.autocast(values.device.type, enabled=False):
-            values = values.detach().to(self.waves.dtype)
+            values = self.read(values.detach()).to(self.waves.dtype)
             if lengths is None:
                 return self._steps_of_one_length(values)
             steps = torch.zeros(len(values), dtype=torch.int64, device=values.device)
@@ -63,27 +80,36 @@ class Phase(nn.Module):
     def _steps_of_one_length(self, values: Tensor) -> Tensor:
         length = values.shape[1]
         gain = self._gain(values)
-        power = values.square().sum(dim=(1, 2)) / length
-        good = gain >= gain.amax(dim=1, keepdim=True) - TIE * power[:, None]
-        if good[:, 0].all():  # as in most batches of a training, whose sequences are aligned
-            return torch.zeros(len(values), dtype=torch.int64, device=values.device)
-        # The least rotation, forwards or backwards, of those that are equally good.
-        time = torch.arange(length, device=values.device)
-        turned = torch.where(time > length // 2, time - length, time)
-        return turned[turned.abs().masked_fill(~good, length).argmin(dim=1)]
+        power = values.flatten(1).square().sum(dim=1, keepdim=True)
+        good = gain >= torch.sub(gain.amax(dim=1, keepdim=True), power, alpha=TIE / length)
+        rank, nearest = _nearest_first(length, values.device)
+        return nearest[rank.where(good, length).amin(dim=1)]
 
     def _gain(self, values: Tensor) -> Tensor:
         """By how much a rotation by 0, 1 ... elements lowers the error, (B, T)."""
         length = values.shape[1]
         described = torch.fft.rfft(values, dim=1, norm="forward")[:, : WAVES + 1]
-        waves = torch.view_as_complex(self.waves)
-        half = waves[:, : described.shape[1]] * math.sqrt(0.5)
-        half[:, 0] = waves[:, 0]  # a wave and its mirror image share what is known of both
-        terms = torch.einsum("bwc,dwc->bdw", described, half.conj())
-        products = torch.fft.irfft(terms, n=length, norm="forward")
-        own = (waves[1:].conj() * waves[0]).sum(dim=(1, 2)).real[:, None]
-        gain: Tensor = 2 * products[:, 0] + (products[:, 1:] - own).square_().sum(dim=1)
+        factors, own = self._compared(described.shape[1])
+        terms = torch.baddbmm(own, described.transpose(0, 1), factors)  # (waves, B, directions)
+        products = torch.fft.irfft(terms.permute(1, 2, 0), n=length, norm="forward")
+        gain: Tensor = products[:, 1:].square().sum(dim=1).add_(products[:, 0], alpha=2)
         return gain
+
+    def _compared(self, count: int) -> tuple[Tensor, ...]:
+        """What so many waves are multiplied with, and what is added: their products with the
+        template and with the directions around it, without the template's own with these.
+        """
+
+        def compute() -> tuple[Tensor, ...]:
+            waves = torch.view_as_complex(self.waves)
+            factors = (waves.conj() * math.sqrt(0.5)).permute(1, 2, 0)[:count].contiguous()
+            # A wave and its mirror image share what is known of both.
+            factors[0] = waves[:, 0].conj().T
+            own = torch.zeros_like(factors[:, :1])
+            own[0, 0, 1:] = -(waves[1:].conj() * waves[0]).sum(dim=(1, 2)).real
+            return factors, own
+
+        return self._derived.of(count, compute, self.waves)
 
     def numbers(self, steps: Tensor, lengths: Tensor | None, longest: int) -> Tensor:
         """The phase (B, 1) of sequences whose course begins so many elements into them."""
@@ -110,7 +136,7 @@ class Phase(nn.Module):
             some = arrays[len(aligned) : len(aligned) + size]
             lengths = torch.tensor([len(one) for one in some], device=self.waves.device)
             padded = nn.utils.rnn.pad_sequence([torch.as_tensor(one) for one in some], True)
-            steps = self.steps(self.read(padded.to(self.waves.device)), lengths).tolist()
+            steps = self.steps(padded.to(self.waves.device), lengths).tolist()
             aligned += [np.roll(one, -step, axis=0) for one, step in zip(some, steps, strict=True)]
         return aligned
 
@@ -123,6 +149,19 @@ class Phase(nn.Module):
         found = CircularAlignment(self.waves.shape[2]).fit(arrays).waves
         self.waves.copy_(torch.view_as_real(torch.as_tensor(found)))
         self.started.fill_(True)
+
+
+@lru_cache(maxsize=4)
+def _nearest_first(length: int, device: torch.device) -> tuple[Tensor, Tensor]:
+    """Rotations of a sequence of so many elements by how far they are, forwards first.
+
+    The rank of each, and the rotation of each rank, both int64 (length,).
+    """
+    with torch.inference_mode(False):
+        time = torch.arange(length, device=device)
+        turned = torch.where(time > length // 2, time - length, time)
+        nearest = turned[turned.abs().argsort(stable=True)]
+        return nearest.remainder(length).argsort(), nearest
 
 
 def split_phase(z: Tensor, present: bool, *, training: bool) -> tuple[Tensor, Tensor | None]:

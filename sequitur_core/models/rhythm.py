@@ -13,10 +13,10 @@ from torch import Tensor, nn
 
 from sequitur_core.data.ragged import evenly_spaced
 from sequitur_core.data.relative_time_pca import main_directions, rows_to_fit_on
+from sequitur_core.models.derived import Derived
 from sequitur_core.models.patterns import Patterns
 from sequitur_core.settings.rhythm import count_bands, count_features
 
-MAX_TABLES = 16_000_000  # numbers that are cached in tables, for all lengths together
 MAX_DESCRIBED = 20_000  # numbers that are described together; patterns take a hundred times as many
 # Below these shares of a channel's variance, power of a bin counts as silence, and so does the
 # variance of a sequence.
@@ -86,7 +86,7 @@ class Rhythm(nn.Module):
         self.register_buffer("bias", torch.zeros(count))
         self.register_buffer("variance", torch.ones(width))
         self.register_buffer("started", torch.tensor(False))
-        self._tables: dict[int, Tensor] = {}
+        self._derived = Derived()
         self._known: Tensor | None = None
 
     def forward(self, values: Tensor, lengths: Tensor | None) -> Tensor:
@@ -124,31 +124,32 @@ class Rhythm(nn.Module):
         return features
 
     def _spectra_of_one_length(self, values: Tensor) -> Tensor:
-        mean = values.mean(dim=1)  # (B, width)
-        centred = values - mean[:, None]
-        spread = torch.log(centred.square().mean(dim=1) + SILENT_SEQUENCE * self.variance) / 2
-        spectrum = torch.view_as_real(torch.fft.rfft(centred, dim=1)[:, 1:])  # (B, bins, width, 2)
-        power = spectrum.square().sum(-1) / values.shape[1] ** 2
-        bands = power.transpose(1, 2) @ self._table(values.shape[1], values)  # (B, width, bands)
-        bins = torch.as_tensor(np.diff(self.edges) * self.length).to(values)
-        silence = SILENT_BIN / self.length * self.variance[:, None] * bins
+        mean = values.mean(dim=1, keepdim=True)  # (B, 1, width)
+        spectrum = torch.view_as_real(torch.fft.rfft(values - mean, dim=1)[:, 1:])
+        power = spectrum.square().sum(-1).transpose(1, 2)  # (B, width, bins)
+        table, floor, silence = self._bands(values.shape[1], values)
         # Of amplitudes. A root of nothing has no slope that is finite.
-        bands = torch.log(torch.sqrt(bands + 1e-6 * silence) + torch.sqrt(silence))
-        described = (bands, mean[..., None], spread[..., None])
-        return torch.cat(described, dim=-1).flatten(1)
+        logs = torch.log(torch.sqrt(power @ table + floor) + silence)
+        return torch.cat((logs[..., :-1], mean.transpose(1, 2), logs[..., -1:]), -1).flatten(1)
 
-    def _table(self, length: int, like: Tensor) -> Tensor:
-        """The share of each bin of a spectrum that lies in each band, (bins, bands)."""
-        table = self._tables.get(length)
-        if table is None or table.dtype != like.dtype or table.device != like.device:
-            cached = sum(other.numel() for other in self._tables.values())
-            if cached + length // 2 * (len(self.edges) - 1) > MAX_TABLES:
-                self._tables.clear()
-            # Kept for training as well, which refuses tensors of the inference mode.
-            with torch.inference_mode(False):
-                table = torch.as_tensor(bins_in_bands(length, self.edges)).to(like)
-            self._tables[length] = table
-        return table
+    def _bands(self, length: int, like: Tensor) -> tuple[Tensor, ...]:
+        """What makes bands, and a whole spectrum, of its power, (bins, bands + 1), and what is
+        added to them and to their roots, (width, bands + 1) each.
+        """
+
+        def compute() -> tuple[Tensor, ...]:
+            shares = np.pad(bins_in_bands(length, self.edges), ((0, 0), (0, 1))) / length**2
+            # Of all numbers, each bin but the middle one describes two: together the variance.
+            shares[:, -1] = 2 / length**2
+            shares[length // 2 - 1 :, -1] /= 2 - length % 2
+            variance = self.variance[:, None].to(like)
+            bins = torch.as_tensor(np.diff(self.edges) * self.length).to(like)
+            silence = SILENT_BIN / self.length * variance * bins
+            floor = torch.cat((1e-6 * silence, SILENT_SEQUENCE * variance), dim=1)
+            added = torch.nn.functional.pad(torch.sqrt(silence), (0, 1))
+            return torch.as_tensor(shares).to(like), floor, added
+
+        return self._derived.of((length, like.dtype, like.device), compute, self.variance)
 
     def _describe_each(self, sequences: Sequence[Tensor]) -> NDArray[np.float64]:
         """(n, features) of sequences (T, width), as many of similar length together as is cheap."""

@@ -19,7 +19,7 @@ from sequitur_core.training.adam import Adam
 from sequitur_core.training.checks import available_device, check_epochs_left, diverged
 from sequitur_core.training.evaluation import Data, as_dataset, check_model_fits, mean_loss
 from sequitur_core.training.initialisation import initialise
-from sequitur_core.training.inputs.alignment import align, phase_of
+from sequitur_core.training.inputs.alignment import align, aligned_batch, phase_of
 from sequitur_core.training.inputs.augmentation import UNDISTORTED, distort_batch
 from sequitur_core.training.inputs.batching import (
     BatchLoader,
@@ -136,7 +136,8 @@ def fit(
     distortion = initialise(
         model, dataset.take(train_rows), config, common_length=common_length(dataset.lengths)
     )
-    align(train, phase_of(model))
+    phase = phase_of(model)
+    align(train, phase)
     noise = train.standard_deviation() * _noise_factor(config)
     batch_size = config.batch_size or usual_batch_size(len(train))
     rates = _learning_rates(config, math.ceil(len(train) / batch_size))
@@ -168,6 +169,7 @@ def fit(
                 batch = distort_batch(batch, distortion, generators.order, share=copied)
             if mixed[index] and len(batch.x) > 1:
                 batch = mix_pairs(batch, generators.order)
+            batch = aligned_batch(batch, phase)
             inputs = batch.x
             if config.denoise:
                 inputs = inputs + noise * torch.randn(

@@ -11,6 +11,7 @@ from torch.backends import mkldnn
 
 from sequitur_core.settings.train_config import TrainConfig
 from sequitur_core.training.adam import Adam
+from sequitur_core.training.inputs.alignment import known_phase
 from sequitur_core.training.inputs.batching import PaddedBatch
 from sequitur_core.training.inputs.rhythm import known_rhythm
 
@@ -38,6 +39,7 @@ def training_step(
     mixed = config.precision == "mixed"
     with (
         known_rhythm(model, target.rhythm),
+        known_phase(model, target) if inputs is target.x else nullcontext(),
         _bfloat16(inputs.device.type) if mixed else nullcontext(),
     ):
         loss = target.mean_squared_error(model(inputs, target.lengths))

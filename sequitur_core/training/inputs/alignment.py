@@ -6,13 +6,14 @@ described by components is then alike.
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 
 from torch import nn
 
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.models.phase import Phase
-from sequitur_core.training.inputs.batching import BatchLoader
+from sequitur_core.training.inputs.batching import BatchLoader, PaddedBatch
 
 ALIGNED_AT_ONCE = 64  # sequences
 
@@ -38,8 +39,29 @@ def align(train: BatchLoader, phase: Phase | None) -> None:
     train.values = train.values.clone()
     train.observed = None if train.observed is None else train.observed.clone()
     for batch, index in train.everything(ALIGNED_AT_ONCE):
-        steps = phase.steps(phase.read(batch.x), batch.lengths)
-        train.values[index] = phase.rotated(batch.x, steps, batch.lengths).to(train.values)
-        if train.observed is not None and batch.observed is not None:
-            observed = phase.rotated(batch.observed, steps, batch.lengths)
-            train.observed[index] = observed.to(train.observed)
+        rotated = aligned_batch(batch, phase)
+        train.values[index] = rotated.x.to(train.values)
+        if train.observed is not None and rotated.observed is not None:
+            train.observed[index] = rotated.observed.to(train.observed)
+    train.aligned = True
+
+
+def aligned_batch(batch: PaddedBatch, phase: Phase | None) -> PaddedBatch:
+    """The same sequences, rotated.
+
+    To reconstruct these is the same to the model, and needs no rotation back, which takes longer.
+    """
+    if phase is None or batch.aligned:
+        return batch
+    steps = phase.steps(batch.x, batch.lengths)
+    x = phase.rotated(batch.x, steps, batch.lengths)
+    observed = batch.observed
+    if observed is not None:
+        observed = phase.rotated(observed, steps, batch.lengths)
+    return replace(batch, x=x, observed=observed, aligned=True)
+
+
+def known_phase(model: nn.Module, batch: PaddedBatch) -> AbstractContextManager[None]:
+    """Meanwhile the model reads this batch; if it is aligned, phase needn't be measured."""
+    phase = phase_of(model)
+    return nullcontext() if phase is None else phase.aligned(batch.aligned)

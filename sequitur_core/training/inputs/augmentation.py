@@ -118,7 +118,8 @@ def distort_batch(
     observed = batch.observed
     if observed is not None:
         observed = _distorted(observed.to(batch.x), batch.lengths, drawn) == 1
-    return replace(batch, x=_distorted(batch.x, batch.lengths, drawn), observed=observed)
+    x = _distorted(batch.x, batch.lengths, drawn)
+    return replace(batch, x=x, observed=observed, aligned=False)
 
 
 def _draw(

@@ -32,12 +32,14 @@ class PaddedBatch:
     observed : which values count in a loss, bool of the shape of x; None if all
         real ones do.
     rhythm : what a model will tell of their rhythm (B, k); None where it wasn't measured.
+    aligned : whether all begin where a model with phase takes their course to begin.
     """
 
     x: Tensor
     lengths: Tensor | None = None
     observed: Tensor | None = None
     rhythm: Tensor | None = None
+    aligned: bool = False
 
     @cached_property
     def observed_count(self) -> int:
@@ -85,6 +87,7 @@ class BatchLoader:
         self.values = values.to(device) if _fits(values, device) else values
         self.observed: Tensor | None = None  # with the axes of `values`
         self.rhythm: Tensor | None = None  # of each sequence (n, k), once it was measured
+        self.aligned = False
         if dataset.missing is not None and len(rows):
             missing = take(dataset.missing, rows)
             if self.common_length is not None:
@@ -133,7 +136,8 @@ class BatchLoader:
         index = self._index(rows)
         observed = None if self.observed is None else self.observed[index].to(self.device)
         rhythm = None if self.rhythm is None else self.rhythm[rows.to(self.rhythm.device)]
-        return PaddedBatch(self.values[index].to(self.device), lengths, observed, rhythm)
+        x = self.values[index].to(self.device)
+        return PaddedBatch(x, lengths, observed, rhythm, self.aligned)
 
     def everything(self, size: int) -> Iterator[tuple[PaddedBatch, Tensor]]:
         """All sequences, so many at once, each with where its elements lie among the values."""

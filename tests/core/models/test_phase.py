@@ -13,8 +13,8 @@ from sequitur_core.settings.architectures.linear_ae import LinearShape
 from sequitur_core.settings.architectures.lstm_ae import LstmShape
 from sequitur_core.settings.train_config import TrainConfig
 from sequitur_core.training.initialisation import initialise
-from sequitur_core.training.inputs.alignment import align, phase_of
-from sequitur_core.training.inputs.batching import BatchLoader
+from sequitur_core.training.inputs.alignment import align, aligned_batch, known_phase, phase_of
+from sequitur_core.training.inputs.batching import BatchLoader, PaddedBatch
 from sequitur_core.training.loop import fit
 
 pytestmark = pytest.mark.usefixtures("seeded")
@@ -139,6 +139,19 @@ def test_what_begins_anywhere_is_learned_as_if_it_did_not():
         model = LSTM_AE(2, 3, [8], **DENSE, phase=phase)
         errors.append([epoch.train_loss for epoch in fit(model, courses(), config)][-1])
     assert errors[1] < errors[0] / 4
+
+
+@EVERY
+def test_rotated_before_a_step_what_is_learned_is_the_same(make, width):
+    model, sequences = started(make, width)
+    batch = PaddedBatch(torch.stack(sequences).roll(5, 1))
+    aligned = aligned_batch(batch, phase_of(model))
+    with known_phase(model, aligned):
+        assert (model.encoder(aligned.x)[:, -1] == 0).all()
+        error = aligned.mean_squared_error(model(aligned.x))
+    torch.testing.assert_close(error, batch.mean_squared_error(model(batch.x)))
+    assert not torch.equal(aligned.x, batch.x)
+    assert (model.encoder(batch.x)[:, -1] != 0).any()  # as ever
 
 
 def test_numbers_of_phase_are_spread_around_zero():
