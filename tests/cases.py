@@ -9,7 +9,7 @@ from typing import Any
 
 
 def together(
-    names: str, cases: Collection[tuple[object, ...]]
+    names: str, cases: Collection[Any]
 ) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Like pytest.mark.parametrize, but one test for all cases; which one failed is said.
 
@@ -23,7 +23,8 @@ def together(
         @functools.wraps(check)
         def test(**given: Any) -> None:
             for values in cases:
-                case = dict(zip(wanted, values, strict=True))
+                several = values if len(wanted) > 1 else (values,)
+                case = dict(zip(wanted, several, strict=True))
                 try:
                     check(**given, **case)
                 except BaseException as error:

@@ -30,6 +30,7 @@ from sequitur_core.runs.results import selections
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.workspace import Workspace
 from sequitur_core.training.evaluation import encode
+from tests.cases import together
 from tests.core.conftest import finish
 from tests.old_workspace import DATASETS, RUNS, TRAINED, OldWorkspace, unpack
 
@@ -261,7 +262,7 @@ def old_script(old: OldWorkspace) -> Path:
     return old.taken / "script.py"
 
 
-@pytest.mark.parametrize("name", sorted(sequitur_core._MOVED))
+@together("name", sorted(sequitur_core._MOVED))
 def test_what_has_moved_says_what_to_do(name: str):
     with pytest.raises(ImportError, match=rf"{name} has moved .* export it again"):
         importlib.import_module(name)

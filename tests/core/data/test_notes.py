@@ -12,6 +12,7 @@ from sequitur_core.data.notes import BadCell, Note, NoteKind, Offer, kinds, sent
 from sequitur_core.data.notes.preparation import too_short
 from sequitur_core.data.notes.tables import number_as_missing
 from sequitur_core.files import DAMAGE
+from tests.cases import together
 
 KINDS = kinds()
 NUMBERS = {
@@ -30,7 +31,7 @@ def made(kind: NoteKind[...]) -> Note:
     return kind(*(NUMBERS[str(p.annotation)] for p in about if p.kind is not p.VAR_KEYWORD))
 
 
-@pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
+@together("kind", KINDS.values())
 def test_a_note_of_each_kind_is_the_same_after_a_journey(kind: NoteKind[...]) -> None:
     note = made(kind)
     assert through_json(note) == note

@@ -8,6 +8,7 @@ from sequitur_core.lessons.measures import FUNCTIONS, MEASURES
 from sequitur_core.lessons.reading import LessonError, parse_lesson, read_lesson
 from sequitur_core.settings.presets import preset
 from sequitur_core.settings.sizes import Sizes
+from tests.cases import together
 
 README = Path(__file__).parents[3] / "README.md"
 LEARN_PAGE = README.parent / "dashboard" / "learn_page"
@@ -40,8 +41,8 @@ def test_models_of_lessons_begin_at_random_so_that_their_maps_move(path: Path) -
         assert not {**options, **run.options}.get("linear_skip"), run.name
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "line", "problem"),
+@together(
+    "old, new, line, problem",
     [
         ("title =", "titel =", 1, "Did you mean title"),
         ('title = "Small"', 'title = " "', 1, "title is empty"),

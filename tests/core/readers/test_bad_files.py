@@ -17,6 +17,7 @@ from sequitur_core.data.quality_issues import quality_issues
 from sequitur_core.data.summary import summarise
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers import ACCEPTED, load, read, recognise, revise
+from tests.cases import together
 from tests.core.files import FILES, npy, table, wave, write
 from tests.notes import worded
 
@@ -91,7 +92,7 @@ BAD: list[tuple[str, bytes | str, str]] = [
     ("missing.npy", npy(np.full((4, 5), np.nan)), "No sequence"),
     ("photo.ts", b"\x89PNG", "PNG"),
 ]  # fmt: skip
-bad = pytest.mark.parametrize(("name", "content", "says"), BAD, ids=[f"{n} {s}" for n, _, s in BAD])
+bad = together("name, content, says", BAD)
 
 
 @bad

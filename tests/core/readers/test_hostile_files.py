@@ -46,7 +46,7 @@ OTHERS: dict[str, bytes] = {
 
 
 @pytest.mark.parametrize("what", list(OTHERS))
-@together("ending", [(ending,) for ending in ACCEPTED])
+@together("ending", ACCEPTED)
 def test_what_isnt_what_its_name_says_is_refused_in_a_sentence(
     tmp_path: Path, ending: str, what: str
 ) -> None:

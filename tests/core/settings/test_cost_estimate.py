@@ -19,6 +19,7 @@ from sequitur_core.settings.cost_estimate import Estimate, estimate, machine_spe
 from sequitur_core.settings.presets import PRESETS, preset
 from sequitur_core.settings.sizes import Sizes
 from sequitur_core.settings.train_config import TrainConfig
+from tests.cases import together
 
 SPEED = 1e11
 SPEEDS = (1e8, 1e13)  # at which products are all that counts, and nothing
@@ -66,8 +67,8 @@ def test_an_estimate_loads_no_torch():
 
 
 @pytest.mark.parametrize("name", PRESETS)
-@pytest.mark.parametrize(
-    ("model", "sizes"),
+@together(
+    "model, sizes",
     [
         ("LINEAR_AE", Sizes(5, 1, 1, (1,))),
         ("LINEAR_AE", Sizes(100_000, 5000, 5000, (1,))),

@@ -17,6 +17,7 @@ from sequitur_core.settings.architectures.preset_settings.conv_lstm_ae import MA
 from sequitur_core.settings.presets import PRESETS, preset
 from sequitur_core.settings.sizes import Sizes
 from sequitur_core.settings.training_length import usual_batch_size
+from tests.cases import together
 
 DATA = {
     "LINEAR_AE": Sizes(100, 150, 150, (1,)),
@@ -36,8 +37,8 @@ def test_the_balanced_preset_comes_first():
 
 
 @MODELS
-@pytest.mark.parametrize(
-    ("share", "encoding_dim", "rhythm"),
+@together(
+    "share, encoding_dim, rhythm",
     [(0.0, 16, 0), (0.25, 16, 4), (0.375, 16, 6), (0.375, 1, 0), (0.375, 2, 1), (None, 16, 2)],
 )
 def test_rhythm_gets_its_share_of_the_encoding(model, share, encoding_dim, rhythm):
@@ -112,7 +113,7 @@ def test_models_can_be_built(name, model):
 
 
 @NAMES
-@pytest.mark.parametrize(
+@together(
     "sizes",
     [
         Sizes(5, 3, 2, (1, 1)),
@@ -127,7 +128,6 @@ def test_models_can_be_built(name, model):
         Sizes(5, 9, 9, (10, 12, 10)),
         Sizes(5, 9, 9, (17, 21, 3)),
     ],
-    ids=str,
 )
 def test_frames_of_any_size_have_a_model(name, sizes):
     options, _ = preset(name, "CONV_LSTM_AE", sizes, 16)
@@ -146,7 +146,7 @@ def test_several_channels_are_read_in_shorter_patches():
 
 
 @NAMES
-@pytest.mark.parametrize(("height", "width"), [(40, 20), (24, 24), (25, 33), (30, 22), (19, 27)])
+@together("height, width", [(40, 20), (24, 24), (25, 33), (30, 22), (19, 27)])
 def test_every_pixel_of_a_frame_can_be_drawn(name, height, width):
     sizes = Sizes(20, 5, 5, (height, width))
     options, _ = preset(name, "CONV_LSTM_AE", sizes, 4)
@@ -222,7 +222,7 @@ def pixels_read(sizes, name="separating"):
 
 
 @NAMES
-@pytest.mark.parametrize(
+@together(
     "sizes",
     [
         Sizes(240, 16, 16, (32, 32)),
@@ -233,7 +233,6 @@ def pixels_read(sizes, name="separating"):
         Sizes(50, 16, 16, (256, 256)),
         Sizes(10_000, 16, 16, (32, 32)),
     ],
-    ids=str,
 )
 def test_clips_of_any_size_are_trained_on_for_about_a_minute(name, sizes):
     # At 50 to 90 nanoseconds of one core for each pixel.

@@ -518,11 +518,11 @@ def test_a_run_stops_or_dies_in_the_middle_of_an_epoch(space, dispatcher):
     assert second.encodings() is None
 
 
-def test_a_worker_that_stood_by_learns_what_another_would(space, done, monkeypatch):
-    # Its map needs nothing compiled, so it may skip that.
-    code = "from sequitur_core import worker; worker.warm_up_map = lambda: None; "
+def test_a_worker_that_stood_by_learns_what_another_would(space, done, tmp_path):
+    made = tmp_path / "made"
+    code = f"from sequitur_core import worker; worker.main([]); open({str(made)!r}, 'w')"
     process = subprocess.Popen(
-        [sys.executable, "-c", f"{code}worker.main([])"],
+        [sys.executable, "-c", code],
         stdin=subprocess.PIPE,
         cwd=worker_process.PROJECT_ROOT,
     )
@@ -530,6 +530,8 @@ def test_a_worker_that_stood_by_learns_what_another_would(space, done, monkeypat
     process.communicate(json.dumps(str(run.path)).encode() + b"\n")
     assert run.status == "done"
     np.testing.assert_array_equal(run.encodings(), done.encodings())
+    if os.name == "posix":  # Windows has no modes
+        assert made.stat().st_mode & 0o777 == 0o600  # what it writes is its owner's alone
 
 
 def test_a_worker_that_stands_by_leaves_when_the_server_ends():
@@ -540,14 +542,6 @@ def test_a_worker_that_stands_by_leaves_when_the_server_ends():
     )
     process.communicate()
     assert process.returncode == 0
-
-
-@pytest.mark.skipif(os.name != "posix", reason="Windows has no modes")
-def test_what_a_worker_writes_is_its_owners_alone(tmp_path):
-    code = "import os; from sequitur_core import worker; worker.main(['nowhere']); "
-    code += f"open(r'{tmp_path / 'made'}', 'w')"
-    subprocess.run([sys.executable, "-c", code], cwd=worker_process.PROJECT_ROOT, check=True)
-    assert (tmp_path / "made").stat().st_mode & 0o777 == 0o600
 
 
 def test_a_run_whose_map_is_left_is_released(space):

@@ -15,6 +15,7 @@ from sequitur_core.runs.run import Run
 from sequitur_core.runs.workspace import Workspace
 from sequitur_core.settings.presets import PRESETS, preset
 from sequitur_core.settings.sizes import Sizes
+from tests.cases import together
 from tests.core.conftest import finish
 from tests.dashboard.conftest import Open, put_run, texts, waves
 
@@ -111,9 +112,7 @@ NONSENSE = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("name", "value"), [(name, value) for name, values in NONSENSE.items() for value in values]
-)
+@together("name, value", [(name, value) for name, values in NONSENSE.items() for value in values])
 def test_nonsense_is_said_and_leaves_what_is_usual(name: str, value: str):
     spec, problems = address.read({name: value}, start(waves(60)))
     usual, none = address.read({}, start(waves(60)))
