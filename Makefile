@@ -34,10 +34,11 @@ lint: $(VENV)/.test
 types: $(VENV)/.test
 	$(PY) -m mypy
 
-# Four processes keep two cores busy: three begin with browser tests, which wait half of their time,
-# and go before the others (tests/conftest.py), as else a browser is late now and then.
+# Five processes keep two cores busy: three begin with browser tests, which wait half of their time,
+# and go before the others (tests/conftest.py), as else a browser is late now and then. Of four, a
+# fifth of both cores was idle while browsers were at it.
 tests: $(VENV)/.test
-	$(PY) -m pytest -q -n 4 --dist loadfile --no-loadscope-reorder
+	$(PY) -m pytest -q -n 5 --dist loadfile --no-loadscope-reorder
 
 chromium: $(VENV)/.test
 	@sh tests/browser/chromium.sh $(PY)
