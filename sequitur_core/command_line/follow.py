@@ -12,6 +12,8 @@ from sequitur_core.command_line.session import Progress, Session
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import capitalised, number, percent, pluralise
 from sequitur_core.jobs.dispatcher import Dispatcher
+from sequitur_core.jobs.places.cluster_note import read_cluster_note
+from sequitur_core.runs.layout import home_of
 from sequitur_core.runs.progress.state import UNDER_WAY, State
 from sequitur_core.runs.results.judgement import verdict_of
 from sequitur_core.runs.run import Run
@@ -48,10 +50,12 @@ def follow(session: Session, run: Run) -> None:
 
 def _watch(session: Session, run: Run) -> State:
     """Tell what a run does until it has ended; its last state."""
-    told = 0
+    told, cluster = 0, ClusterProblems(session)
     with session.bar("In the queue") as progress:
         while True:
             state = run.state()
+            if state.status == "queued":
+                cluster.tell()
             history = run.history() if state.status != "failed" else []
             if session.as_json:
                 for epoch in history[told:]:
@@ -61,6 +65,21 @@ def _watch(session: Session, run: Run) -> State:
                 return state
             _show(progress, run, state, history)
             time.sleep(LOOK_SECONDS)
+
+
+class ClusterProblems:
+    """Tells why no run begins on the cluster that was chosen, once each."""
+
+    def __init__(self, session: Session) -> None:
+        self.session, self.told = session, ""
+
+    def tell(self) -> None:
+        """Warn, where there is something new to say: what waits goes on waiting."""
+        note = read_cluster_note(home_of(self.session.workspace.path))
+        problem = "" if note is None else note.problem
+        if problem and problem != self.told:
+            self.session.warn(f"Runs wait in the queue. {problem}")
+        self.told = problem
 
 
 def _has_ended(run: Run, state: State) -> bool:

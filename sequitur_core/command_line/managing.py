@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from sequitur_core.command_line import arguments
-from sequitur_core.command_line.follow import facts_of, follow, sentence_on
+from sequitur_core.command_line.follow import ClusterProblems, facts_of, follow, sentence_on
 from sequitur_core.command_line.session import Session, session_of
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import percent
@@ -185,7 +185,9 @@ def worker(
 def _report(session: Session, ended: threading.Event, *, once: bool) -> None:
     """Tell what begins and ends, until this is to end."""
     known = {run.id: run.status for run in session.workspace.runs()}
+    cluster = ClusterProblems(session)
     while not ended.is_set():
+        cluster.tell()
         open_runs: list[Run] = []
         for run in reversed(session.workspace.runs()):
             state = run.state()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -10,9 +11,15 @@ import pytest
 
 from sequitur_core import SequenceEncoder
 from sequitur_core.command_line import follow
+from sequitur_core.jobs.places.cluster_note import (
+    ADDRESS_VARIABLE,
+    ClusterNote,
+    write_cluster_note,
+)
 from sequitur_core.jobs.training import training_job
 from sequitur_core.runs.workspace import Workspace
 from tests.core.command_line.conftest import QUICK
+from tests.core.conftest import do
 
 
 def test_it_tells_what_was_queued_each_epoch_and_the_end(call, waves):
@@ -111,6 +118,24 @@ def test_a_person_who_no_longer_waits_is_told_how_to_stop_the_run(call, waves, m
     said = call("train", waves, *QUICK, text=True)
     assert said.code == follow.INTERRUPTED
     assert "sequitur runs stop" in said.out
+
+
+def test_it_says_once_why_no_run_begins_on_a_cluster(call, waves, home, monkeypatch):
+    """The first two looks find it waiting; then a computer is there."""
+    looks: list[float] = []
+
+    def look_again(seconds: float) -> None:
+        looks.append(seconds)
+        if len(looks) > 1:
+            do(Workspace(home / "local").runs()[0])
+
+    monkeypatch.setenv(ADDRESS_VARIABLE, "127.0.0.1:1")
+    note = ClusterNote(1, problem="No cluster answers there.")
+    monkeypatch.setattr(follow.Dispatcher, "start", lambda _: write_cluster_note(home, note))
+    monkeypatch.setattr(follow, "time", SimpleNamespace(sleep=look_again))
+    said = call("train", waves, *QUICK)
+    assert said.err.count("No cluster answers there.") == 1
+    assert said.lines[-1]["status"] == "done"
 
 
 @pytest.mark.parametrize(
