@@ -61,6 +61,7 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--v8-cache-options=bypassHeatChecks",  # else only what is loaded twice is kept compiled
     "--font-render-hinting=none",  # else text is wider where there are no windows
 ]
 PATIENCE = 180_000  # ms; a first map on a new, busy machine compiles for more than a minute
@@ -335,12 +336,6 @@ def answer_of(run: Run, query: queries.Query) -> queries.Result:
     found = queries.result(run, query)
     assert found is not None
     return found
-
-
-def mapped(run: Run) -> Run:
-    """The run, once it has its map and nothing of it will change any more."""
-    until(lambda: run.points("umap") is not None and run.phase is None, "a map")
-    return run
 
 
 def run_in_view(page: Page, server: Server) -> Run:

@@ -15,7 +15,7 @@ from playwright.sync_api import Locator, Page, expect
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.runs.workspace import Workspace
 from tests import page_texts
-from tests.browser.conftest import Server, mapped, run_in_view
+from tests.browser.conftest import Server, trained_here, usual_spec
 from tests.browser.gestures import (
     area,
     canvases,
@@ -23,15 +23,12 @@ from tests.browser.gestures import (
     data_in_view,
     drag,
     expect_count,
-    explore,
     frames,
     key,
-    map_of,
+    open_map,
     player,
     press,
     scrub,
-    set_number,
-    status,
     until,
     upload_folder,
     wait_idle,
@@ -107,7 +104,7 @@ def held_mouse(page: Page, x: float, y: float) -> Iterator[None]:
     page.mouse.up()
 
 
-def test_the_movement_of_a_folder_of_clips_trains_to_a_map_of_playing_reconstructions(
+def test_the_movement_of_a_folder_of_clips_comes_to_a_map_of_playing_reconstructions(
     page: Page, server: Server, folder: Path
 ):
     page.goto(server.url)
@@ -140,13 +137,13 @@ def test_the_movement_of_a_folder_of_clips_trains_to_a_map_of_playing_reconstruc
         assert np.abs(canvas - level).max() <= 1
 
     press(page, "next")
-    set_number(page, "epochs", 2)
-    press(page, "train")
-    status(page, "done")
-    run = mapped(run_in_view(page, server))  # else the map would move under the pointer
-    explore(page)
-    # Of this name there is none on the Train page, which may still be there.
-    figure = map_of(page, 2 * PER_MOTION, "folder")
+    expect(key(page, "architecture")).to_contain_text("CONV_LSTM_AE")
+    expect(key(page, "train").get_by_role("button")).to_be_enabled()
+    data_id = data_in_view(page)
+    recipe = Workspace(server.home / "local").recipe(data_id)
+    spec = usual_spec(dataset, data_id, "CONV_LSTM_AE", 16, 2, recipe)
+    run = trained_here(server, spec, dataset)
+    figure = open_map(page, server.url, run)
 
     at = figure.evaluate(
         """node => {

@@ -1,4 +1,4 @@
-"""How the dashboard starts and what its server holds."""
+"""How the dashboard starts."""
 
 from __future__ import annotations
 
@@ -9,24 +9,8 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
-import pytest
-from playwright.sync_api import Page
-
-from tests.browser.conftest import ROOT, serving
+from tests.browser.conftest import ROOT
 from tests.core.conftest import until
-
-
-@pytest.mark.skipif(sys.platform != "linux", reason="only Linux lists what a process has mapped")
-def test_the_first_paint_loads_neither_torch_nor_umap(page: Page, tmp_path: Path) -> None:
-    with serving(tmp_path) as server:
-        page.goto(server.url)
-        page.locator(".st-key-sample").wait_for()
-        mapped = Path(f"/proc/{server.pid}/maps").read_text()
-        said = server.log.read_text()
-    assert "python" in mapped
-    assert "libtorch" not in mapped
-    assert "llvmlite" not in mapped  # umap compiles with it
-    assert "No runtime" not in said  # Streamlit warns so of what is cached before it runs
 
 
 def test_a_taken_port_is_said_and_another_one_used(tmp_path: Path) -> None:

@@ -1,7 +1,9 @@
 """Several people at one server, each with a browser."""
 
 import re
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import BrowserContext, BrowserType, Page, expect
@@ -30,6 +32,18 @@ def other(chromium: tuple[BrowserType, str | None]) -> Iterator[Page]:
     prepare(context)
     yield context.new_page()
     browser.close()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux lists what a process has mapped")
+def test_pages_are_painted_without_torch_and_umap(shared: Server, page: Page):
+    page.goto(shared.url)
+    page.locator(".st-key-sample").wait_for()
+    mapped = Path(f"/proc/{shared.pid}/maps").read_text()
+    said = shared.log.read_text()
+    assert "python" in mapped
+    assert "libtorch" not in mapped
+    assert "llvmlite" not in mapped  # umap compiles with it
+    assert "No runtime" not in said  # Streamlit warns so of what is cached before it runs
 
 
 def workspace_id(context: BrowserContext) -> str:
