@@ -588,10 +588,19 @@ def standby(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[str, ...]:
     return (sys.executable, "-S", str(tmp_path / "standby.py"))
 
 
+LEFT: set[int] = set()  # processes that other tests left: Ray's, where its start has failed
+
+
+@pytest.fixture(autouse=True)
+def left_by_others() -> None:
+    LEFT.clear()
+    LEFT.update(child.pid for child in psutil.Process().children())
+
+
 def children() -> list[psutil.Process]:
-    """Processes of this one, but for a reader that another test left standing by."""
-    readers = {process.pid for process in reading.POOL._idle}
-    return [child for child in psutil.Process().children() if child.pid not in readers]
+    """Processes that this one has started since the test began, but for a reader that stands by."""
+    others = LEFT | {process.pid for process in reading.POOL._idle}
+    return [child for child in psutil.Process().children() if child.pid not in others]
 
 
 def test_a_worker_that_stands_by_gets_the_next_run(space, dispatch, standby):
