@@ -37,6 +37,8 @@ from sequitur_core.runs.run import Run
 from sequitur_core.samples import sample_of
 
 OUTLIERS = "Outliers"  # the name of their panel
+MOVEMENT_ONLY = "Look at movement only"
+THE_SAME = "Is the map the same without brightness?"
 MOST_PARTS = 9  # that can be selected by a click each
 LONG_NAME = 9  # letters, from which on two parts stand in a row instead of three
 EDITION = 5  # of what is looked for: where an earlier one looked, it is looked for anew
@@ -161,17 +163,24 @@ def _show_cure(run: Run, finding: Finding) -> None:
     """The way to data without the brightness that explains the map of clips, above pictures."""
     if finding.numbers.get("what") != "brightness":
         return
-    page, query = "data_page", {state.DATA: run.spec.dataset_id, state.MOVEMENT: "only"}
-    about = "Reads the clips again, without what doesn't move, as a dataset of its own to train on."
     if (trained := _on_movement(run)) is not None:
-        page, query = "explore_page", {state.RUN: trained.id}
-        about = f"Opens {plain(trained.name)}, trained on these clips without what doesn't move."
+        st.button(  # a link to the page in view leaves the run that it shows
+            MOVEMENT_ONLY,
+            key="to_movement",
+            icon=":material/motion_photos_on:",
+            type="tertiary",
+            help=f"Opens {plain(trained.name)}, trained on these clips without what doesn't move. "
+            f"{THE_SAME}",
+            on_click=partial(state.view, run=trained.id, data=trained.spec.dataset_id),
+        )
+        return
     st.page_link(
-        f"{page}/page.py",
-        label="Look at movement only",
+        "data_page/page.py",
+        label=MOVEMENT_ONLY,
         icon=":material/motion_photos_on:",
-        query_params=query,
-        help=f"{about} Is the map the same without brightness?",
+        query_params={state.DATA: run.spec.dataset_id, state.MOVEMENT: "only"},
+        help="Reads the clips again, without what doesn't move, as a dataset of its own to train "
+        f"on. {THE_SAME}",
     )
 
 

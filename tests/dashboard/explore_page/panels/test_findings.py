@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +21,7 @@ from sequitur_core.runs.run import Run
 from sequitur_core.runs.workspace import Workspace
 from tests import page_texts
 from tests.answer_queries import answer_all
+from tests.core.conftest import finish
 from tests.dashboard.conftest import Open, held_out_is_asked, pick, selection, texts
 
 
@@ -81,19 +83,16 @@ def test_a_confirmed_finding_says_so(opened, run: Run):
 
 
 def test_movement_only_leads_to_data_or_to_the_run_that_is_trained_on_it(
-    opened, run: Run, monkeypatch: pytest.MonkeyPatch
+    opened, run: Run, space: Workspace, monkeypatch: pytest.MonkeyPatch
 ):
     numbers = {"name": "", "what": "brightness", "correlation": 0.8, "neighbours": 10}
     at = opened([Finding("nuisance", numbers, np.arange(8), ())])
-
-    def leads_to() -> str:
-        found = (one for one in at.get("page_link") if one.label == "Look at movement only")
-        return next(found).query_string
-
-    assert "movement=only" in leads_to()
-    monkeypatch.setattr(findings, "alike_but_movement", lambda *args, **others: iter([run]))
-    at.run()
-    assert leads_to() == f"run={run.id}"
+    (link,) = (one for one in at.get("page_link") if one.label == findings.MOVEMENT_ONLY)
+    assert "movement=only" in link.query_string
+    other = finish(space.add_run(replace(run.spec, name="moving"), run.dataset()))
+    monkeypatch.setattr(findings, "alike_but_movement", lambda *args, **others: iter([other]))
+    at.run().button(key="to_movement").click().run()
+    assert at.query_params["run"] == other.id  # in the address, too, which a link leaves as it is
 
 
 def test_where_nothing_is_found_the_panel_says_so(opened):
