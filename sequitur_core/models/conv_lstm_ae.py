@@ -31,9 +31,9 @@ from sequitur_core.models.linear_skip import (
 from sequitur_core.models.lstm_ae import LSTM_AE
 from sequitur_core.models.lstm_ae import Decoder as LstmDecoder
 from sequitur_core.models.lstm_ae import Encoder as LstmEncoder
-from sequitur_core.models.motion import frames_that_follow, motion, shrunk
-from sequitur_core.models.phase import Phase, rotated_back, split_phase
-from sequitur_core.models.rhythm import Rhythm, Unweighed
+from sequitur_core.models.shift_invariant.motion import frames_that_follow, motion, shrunk
+from sequitur_core.models.shift_invariant.phase import Phase, rotated_back, split_phase
+from sequitur_core.models.shift_invariant.rhythm import Rhythm, Unweighed
 from sequitur_core.settings.architectures.conv_lstm_ae import NAME, ConvLstmShape
 from sequitur_core.settings.rhythm import USUAL_LENGTH
 

@@ -28,8 +28,8 @@ from sequitur_core.models.linear_skip import (
     start_at_components,
     zero_last_layer,
 )
-from sequitur_core.models.phase import Phase, rotated_back, split_phase
-from sequitur_core.models.rhythm import Rhythm, Unweighed
+from sequitur_core.models.shift_invariant.phase import Phase, rotated_back, split_phase
+from sequitur_core.models.shift_invariant.rhythm import Rhythm, Unweighed
 from sequitur_core.settings.architectures.lstm_ae import NAME, LstmShape
 from sequitur_core.settings.rhythm import USUAL_LENGTH
 

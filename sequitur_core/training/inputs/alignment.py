@@ -12,7 +12,7 @@ from dataclasses import replace
 from torch import nn
 
 from sequitur_core.data.dataset import SequenceDataset
-from sequitur_core.models.phase import Phase
+from sequitur_core.models.shift_invariant.phase import Phase
 from sequitur_core.training.inputs.batching import BatchLoader, PaddedBatch
 
 ALIGNED_AT_ONCE = 64  # sequences

@@ -18,7 +18,7 @@ from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.data.relative_time_pca import RelativeTimePCA
 from sequitur_core.data.rhythm.circular_alignment import CircularAlignment, rotate
 from sequitur_core.models import build
-from sequitur_core.models.rhythm import Rhythm
+from sequitur_core.models.shift_invariant.rhythm import Rhythm
 from sequitur_core.settings.presets import preset
 from sequitur_core.settings.sizes import Sizes
 from sequitur_core.training.evaluation import encode, reconstruct

@@ -8,7 +8,7 @@ import torch
 
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.models import CONV_LSTM_AE, LINEAR_AE, LSTM_AE
-from sequitur_core.models.rhythm import Rhythm
+from sequitur_core.models.shift_invariant.rhythm import Rhythm
 from sequitur_core.settings.train_config import TrainConfig
 from sequitur_core.training.initialisation import initialise
 from sequitur_core.training.inputs.batching import BatchLoader, PaddedBatch, mix_pairs

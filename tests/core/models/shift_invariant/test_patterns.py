@@ -5,8 +5,8 @@ import pytest
 import torch
 
 from sequitur_core.models import LSTM_AE
-from sequitur_core.models.patterns import Patterns
-from sequitur_core.models.rhythm import Rhythm
+from sequitur_core.models.shift_invariant.patterns import Patterns
+from sequitur_core.models.shift_invariant.rhythm import Rhythm
 
 pytestmark = pytest.mark.usefixtures("seeded")
 
@@ -67,7 +67,7 @@ def test_large_batches_are_computed_in_parts(monkeypatch):
     x, lengths = torch.randn(5, 30, 2).double(), torch.tensor([30, 1, 9, 22, 30])
     whole = rhythm(x, None), rhythm(x, lengths)
     for limit in ("MAX_NUMBERS", "AT_ONCE"):
-        monkeypatch.setattr(f"sequitur_core.models.patterns.{limit}", 3000)
+        monkeypatch.setattr(f"sequitur_core.models.shift_invariant.patterns.{limit}", 3000)
     torch.testing.assert_close((rhythm(x, None), rhythm(x, lengths)), whole)
 
 

@@ -14,8 +14,8 @@ from torch import Tensor, nn
 
 from sequitur_core.data.ragged import CHUNK
 from sequitur_core.data.rhythm.circular_alignment import DIRECTIONS, TIE, WAVES, CircularAlignment
-from sequitur_core.models.derived import Derived
 from sequitur_core.models.inputs import broadcast_mask, length_mask
+from sequitur_core.models.shift_invariant.derived import Derived
 
 # A phase that is as likely to be any has a mean square of 1, as other numbers have.
 SCALE = math.sqrt(12.0)

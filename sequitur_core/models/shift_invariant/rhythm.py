@@ -13,8 +13,8 @@ from torch import Tensor, nn
 
 from sequitur_core.data.ragged import evenly_spaced
 from sequitur_core.data.relative_time_pca import main_directions, rows_to_fit_on
-from sequitur_core.models.derived import Derived
-from sequitur_core.models.patterns import Patterns
+from sequitur_core.models.shift_invariant.derived import Derived
+from sequitur_core.models.shift_invariant.patterns import Patterns
 from sequitur_core.settings.rhythm import count_bands, count_features
 
 MAX_DESCRIBED = 20_000  # numbers that are described together; patterns take a hundred times as many

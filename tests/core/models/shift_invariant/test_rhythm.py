@@ -6,8 +6,14 @@ import torch
 
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.errors import SequiturError
-from sequitur_core.models import CONV_LSTM_AE, LINEAR_AE, LSTM_AE, rhythm
-from sequitur_core.models.rhythm import Rhythm, _steady_directions, band_edges, bins_in_bands
+from sequitur_core.models import CONV_LSTM_AE, LINEAR_AE, LSTM_AE
+from sequitur_core.models.shift_invariant import rhythm
+from sequitur_core.models.shift_invariant.rhythm import (
+    Rhythm,
+    _steady_directions,
+    band_edges,
+    bins_in_bands,
+)
 from sequitur_core.settings.train_config import TrainConfig
 from sequitur_core.training.initialisation import initialise
 from sequitur_core.training.loop import fit

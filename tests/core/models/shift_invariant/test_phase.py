@@ -8,7 +8,7 @@ from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.data.scaling import Scaler
 from sequitur_core.errors import SequiturError
 from sequitur_core.models import LINEAR_AE, LSTM_AE
-from sequitur_core.models.phase import SCALE
+from sequitur_core.models.shift_invariant.phase import SCALE
 from sequitur_core.settings.architectures.linear_ae import LinearShape
 from sequitur_core.settings.architectures.lstm_ae import LstmShape
 from sequitur_core.settings.train_config import TrainConfig

@@ -3,8 +3,8 @@
 import pytest
 import torch
 
-from sequitur_core.models import derived
-from sequitur_core.models.derived import Derived
+from sequitur_core.models.shift_invariant import derived
+from sequitur_core.models.shift_invariant.derived import Derived
 
 
 def test_it_is_computed_once_for_each_key_and_anew_where_a_buffer_changed():

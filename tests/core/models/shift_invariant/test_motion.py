@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from sequitur_core.models import CONV_LSTM_AE
-from sequitur_core.models.motion import frames_that_follow, motion
+from sequitur_core.models.shift_invariant.motion import frames_that_follow, motion
 from sequitur_core.settings.rhythm import count_motion
 
 SIZE = 15

@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from sequitur_core.models.derived import Derived
+from sequitur_core.models.shift_invariant.derived import Derived
 from sequitur_core.settings.rhythm import PATTERN_PLACES, count_patterns, pattern_scales
 
 SHARPNESS = 1.0  # of the step from "doesn't show it" to "shows it", per standard deviation

@@ -10,12 +10,12 @@ from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.data.rhythm.phase_choice import shrunk
 from sequitur_core.models import CONV_LSTM_AE
 from sequitur_core.models.conv_lstm_ae import ClipPhase
-from sequitur_core.models.phase import SCALE
+from sequitur_core.models.shift_invariant.phase import SCALE
 from sequitur_core.settings.architectures.conv_lstm_ae import ConvLstmShape
 from sequitur_core.settings.train_config import TrainConfig
 from sequitur_core.training.initialisation import initialise
 from sequitur_core.training.loop import fit
-from tests.core.models.test_phase import LENGTH, courses
+from tests.core.models.shift_invariant.test_phase import LENGTH, courses
 
 pytestmark = pytest.mark.usefixtures("seeded")
 
