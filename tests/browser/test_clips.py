@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,10 +13,16 @@ import pytest
 from numpy.typing import NDArray
 from playwright.sync_api import Locator, Page, expect
 
+from dashboard.explore_page.panels.findings import query_about
+from sequitur_core.comparison.measures import usual_map
 from sequitur_core.data.dataset import SequenceDataset
+from sequitur_core.files import write_arrays
+from sequitur_core.findings.finding import Finding, to_arrays
+from sequitur_core.runs.queries import query_file
+from sequitur_core.runs.run import Run
 from sequitur_core.runs.workspace import Workspace
 from tests import page_texts
-from tests.browser.conftest import Server, trained_here, usual_spec
+from tests.browser.conftest import Server, mapped, run_in_view, trained_here, usual_spec
 from tests.browser.gestures import (
     area,
     canvases,
@@ -25,10 +32,12 @@ from tests.browser.gestures import (
     expect_count,
     frames,
     key,
-    open_map,
+    map_of,
     player,
     press,
     scrub,
+    set_number,
+    status,
     until,
     upload_folder,
     wait_idle,
@@ -96,6 +105,21 @@ def first_channels(view: Locator) -> list[NDArray[np.int64]]:
     return [canvas[:, 0] for canvas in shown]
 
 
+def trained_on_all_of_them(page: Page, server: Server, clips: SequenceDataset) -> Run:
+    """A run on clips as they are, and a map that their brightness explains."""
+    data_id = data_in_view(page)
+    recipe = Workspace(server.home / "local").recipe(data_id)
+    spec = usual_spec(clips, data_id, "CONV_LSTM_AE", 2, 1, recipe)
+    spec = replace(spec, config=replace(spec.config, cross_fit=False))
+    run = trained_here(server, spec, clips)
+    numbers = {"name": "", "what": "brightness", "correlation": 0.8, "neighbours": 3}
+    bright = Finding("nuisance", numbers, np.arange(2), ())
+    result = query_file(run, query_about(run, "all").id, "npz")
+    result.parent.mkdir(exist_ok=True)
+    write_arrays(result, **to_arrays([bright]))
+    return run
+
+
 @contextmanager
 def held_mouse(page: Page, x: float, y: float) -> Iterator[None]:
     page.mouse.move(x, y)
@@ -104,7 +128,7 @@ def held_mouse(page: Page, x: float, y: float) -> Iterator[None]:
     page.mouse.up()
 
 
-def test_the_movement_of_a_folder_of_clips_comes_to_a_map_of_playing_reconstructions(
+def test_the_movement_of_a_folder_of_clips_trains_to_a_map_of_playing_reconstructions(
     page: Page, server: Server, folder: Path
 ):
     page.goto(server.url)
@@ -112,19 +136,19 @@ def test_the_movement_of_a_folder_of_clips_comes_to_a_map_of_playing_reconstruct
     summary = key(page, "dataset_summary")
     expect(summary).to_contain_text("bars")
     expect(summary).to_contain_text(f"{2 * PER_MOTION} clips")
-    expect(summary).to_contain_text("32 x 38 pixels")
-    dataset = dataset_of(page, server)
-    assert len(dataset) == 2 * PER_MOTION
-    assert set(dataset.labels.iloc[:, 0]) == {"falls", "goes"}
-
-    whole = dataset.sequences[0]
+    expect(summary).to_contain_text("32 x 38 pixels, grey, 10 frames per second")
+    clips = dataset_of(page, server)
+    assert len(clips) == 2 * PER_MOTION
+    assert set(clips.labels.iloc[:, 0]) == {"falls", "goes"}
+    whole = trained_on_all_of_them(page, server, clips)
     page.get_by_text("Prepare the sequences").click()
     page.get_by_text("Movement only").click()
     press(page, "prepare")
     expect(summary).to_contain_text("Only movement is kept")
     wait_idle(page)
     dataset = dataset_of(page, server)
-    np.testing.assert_allclose(dataset.sequences[0], np.diff(whole, axis=0), atol=1e-5)
+    moved = np.diff(clips.sequences[0], axis=0)
+    np.testing.assert_allclose(dataset.sequences[0], moved, atol=1e-5)
 
     preview = view_in(page, "dataset_preview")
     pause(preview)
@@ -137,13 +161,21 @@ def test_the_movement_of_a_folder_of_clips_comes_to_a_map_of_playing_reconstruct
         assert np.abs(canvas - level).max() <= 1
 
     press(page, "next")
-    expect(key(page, "architecture")).to_contain_text("CONV_LSTM_AE")
-    expect(key(page, "train").get_by_role("button")).to_be_enabled()
-    data_id = data_in_view(page)
-    recipe = Workspace(server.home / "local").recipe(data_id)
-    spec = usual_spec(dataset, data_id, "CONV_LSTM_AE", 16, 2, recipe)
-    run = trained_here(server, spec, dataset)
-    figure = open_map(page, server.url, run)
+    set_number(page, "epochs", 2)
+    press(page, "train")
+    status(page, "done")
+    run = mapped(run_in_view(page, server))  # else the map would move under the pointer
+    # From clips whose brightness explains the map it is a click to the run on their movement.
+    page.goto(f"{server.url}/explore?run={whole.id}")
+    there = page.get_by_role("button", name="Look at movement only")
+    expect(there).to_be_visible()
+    wait_idle(page)
+    there.click()
+    page.wait_for_url(re.compile(f"run={run.id}"))
+    figure = map_of(page, 2 * PER_MOTION, "folder")
+    place = float(run.points(usual_map(run))[0, 0])
+    until(figure, "Math.abs(node._fullData?.[0]?.x[0] - arg) < 1e-5", place)
+    wait_idle(page)
 
     at = figure.evaluate(
         """node => {

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +11,6 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard import state
-from dashboard.explore_page.panels import findings
 from sequitur_core.findings.finding import Finding, to_arrays
 from sequitur_core.jobs.answering import handlers
 from sequitur_core.runs import queries
@@ -21,8 +19,7 @@ from sequitur_core.runs.run import Run
 from sequitur_core.runs.workspace import Workspace
 from tests import page_texts
 from tests.answer_queries import answer_all
-from tests.core.conftest import finish
-from tests.dashboard.conftest import Open, held_out_is_asked, pick, selection, texts
+from tests.dashboard.conftest import Open, pick, selection, texts
 
 
 @pytest.fixture
@@ -82,17 +79,11 @@ def test_a_confirmed_finding_says_so(opened, run: Run):
     assert at.button(key=f"{found.id}_None").label == "Confirmed"
 
 
-def test_movement_only_leads_to_data_or_to_the_run_that_is_trained_on_it(
-    opened, run: Run, space: Workspace, monkeypatch: pytest.MonkeyPatch
-):
+def test_movement_only_leads_to_data_where_nothing_is_trained_on_it(opened):
     numbers = {"name": "", "what": "brightness", "correlation": 0.8, "neighbours": 10}
     at = opened([Finding("nuisance", numbers, np.arange(8), ())])
-    (link,) = (one for one in at.get("page_link") if one.label == findings.MOVEMENT_ONLY)
+    (link,) = (one for one in at.get("page_link") if one.label == "Look at movement only")
     assert "movement=only" in link.query_string
-    other = finish(space.add_run(replace(run.spec, name="moving"), run.dataset()))
-    monkeypatch.setattr(findings, "alike_but_movement", lambda *args, **others: iter([other]))
-    at.run().button(key="to_movement").click().run()
-    assert at.query_params["run"] == other.id  # in the address, too, which a link leaves as it is
 
 
 def test_where_nothing_is_found_the_panel_says_so(opened):
@@ -133,7 +124,7 @@ def test_that_nothing_is_odd_is_said_to_be_open_while_errors_are_on_training_dat
     at = opened([two_groups()])
     assert "No outliers found yet" in texts(at)
     at.button(key="measure_on_others").click().run()
-    assert held_out_is_asked(run)
+    assert run.phase == "checking" or run.unfinished
 
 
 def test_outliers_are_named_provisionally_while_errors_are_on_training_data(opened, run: Run):
@@ -143,7 +134,7 @@ def test_outliers_are_named_provisionally_while_errors_are_on_training_data(open
     assert "stands apart from all others" in said
     assert "Provisional: all errors are on training data" in said
     at.button(key="measure_on_others").click().run()
-    assert held_out_is_asked(run)
+    assert run.phase == "checking" or run.unfinished
 
 
 def test_what_lies_apart_from_one_spot_stands_apart(opened):
