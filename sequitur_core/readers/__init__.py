@@ -74,7 +74,9 @@ class Reader:
 _TABLE = Reader(
     table_reader.recognise, table_reader.read, table_reader.DEPENDENTS, "tables", gathers=True
 )
-_ARRAY = Reader(array_reader.recognise, array_reader.read, array_reader.DEPENDENTS, "arrays")
+_ARRAY = Reader(
+    array_reader.recognise, array_reader.read, array_reader.DEPENDENTS, "arrays", gathers=True
+)
 _TS = Reader(ts_format.recognise, ts_format.read, {}, ".ts files")
 _VIDEO = Reader(video.recognise, video.read, clips.DEPENDENTS, "videos", gathers=True)
 _PICTURE = Reader(images.recognise, images.read, clips.DEPENDENTS, "pictures", gathers=True)
@@ -227,7 +229,7 @@ def _open(path: str | Path) -> Iterator[tuple[Source, Reader]]:
                 members, gathering = tuple(tables), _TABLE
             left_out = tuple(name for name in left_out if not belongs_to_header(name, members))
             source = Source(file, members, left_out, remarks, places)
-            yield (_described(source) if gathering.family in _MEDIA else source), gathering
+            yield (source if gathering is _TABLE else _described(source)), gathering
         return
     if reader := _reader_of(file.name) or (_TABLE if is_table(file) else None):
         yield Source(file, (name,)), reader
@@ -302,8 +304,9 @@ def _select_members(
         # Pictures beside other data illustrate it: they are left out, with a note.
         known = {name: reader for name, reader in known.items() if reader is not _PICTURE}
     families = {reader.family: reader for reader in known.values()}
-    if len(families) == 2 and _TABLE.family in families and families.keys() & _MEDIA:
-        # Tables beside clips describe them: they are left out, with a note.
+    described = families.keys() & _MEDIA or counts[_ARRAY.family] > counts[_TABLE.family]
+    if len(families) == 2 and _TABLE.family in families and described:
+        # Tables beside clips or more arrays describe them: they are left out, with a note.
         known = {name: reader for name, reader in known.items() if reader is not _TABLE}
         del families[_TABLE.family]
     if not families:

@@ -229,7 +229,7 @@ def _members_of_all(
 
 def _sorted(path: Path, found: Mapping[str, Place]) -> dict[str, Place]:
     _check_count(path, len(found))
-    return {name: found[name] for name in sorted(found, key=_natural_key)}
+    return {name: found[name] for name in sorted(found, key=natural_key)}
 
 
 def _check_count(path: Path, count: int) -> None:
@@ -257,7 +257,7 @@ def _wanted(name: str) -> bool:
     return not (parts[-1].startswith(_ABOUT) and ending in ("", "txt", "md", "rst"))
 
 
-def _natural_key(name: str) -> list[tuple[int, int | str]]:
+def natural_key(name: str) -> list[tuple[int, int | str]]:
     """A sort key that puts clip 2 before clip 10."""
     pieces = re.split(r"(\d+)", name.lower())
     return [(0, int(p)) if p.isdecimal() else (1, p) for p in pieces]

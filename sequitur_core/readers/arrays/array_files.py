@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import math
+import re
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sequitur_core.data.notes.note import Note
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
-from sequitur_core.formatting import pluralise
+from sequitur_core.formatting import dimensions, join_names, pluralise
 from sequitur_core.readers.arrays import hdf5_files, matlab_files, numpy_files
 from sequitur_core.readers.arrays.array_headers import ArrayHeader
+from sequitur_core.readers.arrays.axes import CORNER, describe_axes, guess_axes, in_order
 from sequitur_core.readers.arrays.sleap_files import TRACKS
+from sequitur_core.readers.source import Source, encodable, natural_key
 
 _Headers = Callable[[Path], list[ArrayHeader]]
 _Array = Callable[[Path, str, int | None], NDArray[Any]]
@@ -25,70 +33,292 @@ _KINDS: dict[str, tuple[_Headers, _Array]] = {
     ".mat": (matlab_files.read_headers, matlab_files.read_array),
     **dict.fromkeys(_HDF5, (hdf5_files.read_headers, hdf5_files.read_array)),
 }
+TOGETHER = "side by side"  # an array made of lists of numbers
+FEWEST_PARTS = 3
+FEWEST_STEPS = 20  # of such lists; shorter ones may say something of other arrays
+# Times, counters and labels beside what was measured.
+_NO_CHANNEL = re.compile(
+    r"t|times?(stamps?)?|(time|t)[ _]?(s|sec|ms|vec|axis)?|index|i|n|samples?|frames?|epoch|y|"
+    r"labels?|targets?|class(es)?|stimulus|annotations?|markers?|events?|lengths?|ids?",
+    re.IGNORECASE,
+)
 _NUMPY = (numpy_files.read_headers, numpy_files.read_array)
 
 
-def read_headers(path: Path) -> list[ArrayHeader]:
-    """Every array of the file that can be read, by its header alone.
+class Arrays(Protocol):
+    """Arrays by their names, in one file or in several that are read as one."""
 
-    Raises SequiturError if there is none.
-    """
-    return _KINDS.get(path.suffix.lower(), _NUMPY)[0](path)
+    @property
+    def name(self) -> str:
+        """What the person calls it, with its ending."""
+
+    @property
+    def headers(self) -> Sequence[ArrayHeader]:
+        """Every array that can be read. Raises SequiturError if there is none."""
+
+    @property
+    def notes(self) -> Sequence[Note]:
+        """What was left out."""
+
+    def array(self, name: str, *, first: int | None = None) -> NDArray[Any]:
+        """An array; with `first`, perhaps only so many of its first rows.
+
+        Raises SequiturError if it is damaged or isn't there.
+        """
+
+    def guess_axes(self, header: ArrayHeader) -> str:
+        """What the axes of an array mean, a letter each."""
+
+    def describe(self, header: ArrayHeader, axes: str) -> str:
+        """Why it is read so: a sentence."""
+
+    def are_sequences(self, axes: str) -> bool:
+        """Whether it holds several sequences, and not one long series."""
+
+    def beside(self, header: ArrayHeader, axes: str) -> Sequence[ArrayHeader]:
+        """The arrays that have one value for each sequence of another one."""
+
+    def labels(self, name: str, recipe: Recipe) -> NDArray[Any]:
+        """One of them, as numbers or texts (N)."""
+
+    def sequences(self, recipe: Recipe) -> tuple[NDArray[Any], NDArray[Any] | None]:
+        """The array of a recipe, axes in the order N T C or N T C H W D, and true lengths (N).
+
+        N only where there are several sequences; lengths are None where all are of one length,
+        or filled up with NaN.
+        """
+
+    def memory(self, header: ArrayHeader) -> float:
+        """Bytes that reading an array takes."""
+
+    def vectors(self, name: str) -> Sequence[str]:
+        """Names of the lists of numbers that an array was put together of, one for each channel."""
 
 
-def read_array(path: Path, name: str, *, first: int | None = None) -> NDArray[Any]:
-    """An array of the file; with `first`, perhaps only so many of its first rows.
+@dataclass(frozen=True)
+class ArrayFile:
+    """One file of arrays, the member of a source."""
 
-    Raises SequiturError if it is damaged or has no such array.
-    """
-    return _KINDS.get(path.suffix.lower(), _NUMPY)[1](path, name, first)
+    source: Source
+    member: str
 
+    @property
+    def name(self) -> str:
+        return encodable(self.member.rpartition("/")[2])
 
-# The sequences
+    @property
+    def notes(self) -> Sequence[Note]:
+        return self.source.notes()
 
+    @property
+    def _kind(self) -> tuple[_Headers, _Array]:
+        return _KINDS.get(self._ending, _NUMPY)
 
-def load_array(path: Path, recipe: Recipe) -> tuple[NDArray[Any], NDArray[Any] | None]:
-    """The array with axes in the order N T C or N T C H W D (N only where there is one)."""
-    if recipe.array == TRACKS and path.suffix.lower() in _HDF5:
-        values = hdf5_files.read_array(path, recipe.array, least=recipe.likelihood / 100)
-    else:
-        values = read_array(path, recipe.array)
-    axes = recipe.axes
-    if values.ndim != len(axes):
-        raise SequiturError(
-            f"{recipe.array or path.name} has {pluralise(values.ndim, 'axis', 'axes')}, but the "
-            f"recipe describes {len(axes)}."
-        )
-    if values.dtype.kind not in "iufb":
-        raise SequiturError(
-            f"{recipe.array or path.name} doesn't hold plain numbers. Choose another array."
-        )
-    for position in reversed(range(len(axes))):
-        if axes[position] == "1":
-            values = np.squeeze(values, axis=position)
-    axes = axes.replace("1", "")
-    order = sorted(range(len(axes)), key=lambda i: "NTCHWD".index(axes[i]))
-    values = values.transpose(order)
-    lengths = None
-    if recipe.length_array:
-        lengths = read_array(path, recipe.length_array).reshape(-1)
+    @property
+    def _ending(self) -> str:
+        return Path(self.member).suffix.lower()
+
+    @cached_property
+    def headers(self) -> Sequence[ArrayHeader]:
+        with self.source.file(self.member) as path:
+            return with_vectors(self._kind[0](path))
+
+    def array(self, name: str, *, first: int | None = None) -> NDArray[Any]:
+        if name == TOGETHER:
+            return np.stack([self.array(n, first=first).reshape(-1) for n in self._together], 1)
+        with self.source.file(self.member) as path:
+            return self._kind[1](path, name, first)
+
+    @property
+    def _together(self) -> list[str]:
+        return [header.name for header in vectors_of(self.headers)]
+
+    def vectors(self, name: str) -> Sequence[str]:
+        return [n.rpartition("/")[2] for n in self._together] if name == TOGETHER else ()
+
+    def guess_axes(self, header: ArrayHeader) -> str:
+        together = header.name == TOGETHER
+        return "TC" if together else guess_axes(header.shape, self.corner(header))
+
+    def corner(self, header: ArrayHeader) -> NDArray[np.float64]:
+        """A corner of an array, enough to compare its axes."""
+        values = self.array(header.name, first=CORNER)
+        return np.asarray(values[tuple(slice(0, CORNER) for _ in header.shape)], np.float64)
+
+    def describe(self, header: ArrayHeader, axes: str) -> str:
+        if header.name == TOGETHER:
+            return f"{join_names(self._together, 6)} are as long: they are channels, side by side."
+        return f"Its shape is {dimensions(header.shape)}: {describe_axes(axes)}."
+
+    def are_sequences(self, axes: str) -> bool:
+        return "N" in axes
+
+    def beside(self, header: ArrayHeader, axes: str) -> Sequence[ArrayHeader]:
+        n = header.shape[axes.index("N")]
+        return [h for h in self.headers if h is not header and h.shape in ((n,), (n, 1))]
+
+    def labels(self, name: str, recipe: Recipe) -> NDArray[Any]:
+        return self.array(name).reshape(-1)
+
+    def memory(self, header: ArrayHeader) -> float:
+        # Unpacked beside the float32 that the dataset holds; a .npy stays on the disk.
+        each = 4.0 + (0 if self._ending == ".npy" else header.dtype.itemsize)
+        return math.prod(header.shape) * each
+
+    def sequences(self, recipe: Recipe) -> tuple[NDArray[Any], NDArray[Any] | None]:
+        values = self.in_order(recipe, recipe.array)
+        if not recipe.length_array:
+            return values, None
+        lengths = self.array(recipe.length_array).reshape(-1)
         if len(lengths) != len(values) or not fit_as_lengths(lengths, values.shape[1]):
             raise SequiturError(
-                f"{recipe.length_array} of {path.name} doesn't fit as lengths: it needs one whole "
+                f"{recipe.length_array} of {self.name} doesn't fit as lengths: it needs one whole "
                 f"number for each sequence, up to {values.shape[1]:,}."
             )
-    return values, lengths
+        return values, lengths
+
+    def in_order(self, recipe: Recipe, name: str) -> NDArray[Any]:
+        """An array of this name with axes in the order N T C or N T C H W D, as the recipe says."""
+        if name == TRACKS and self._ending in _HDF5:
+            with self.source.file(self.member) as path:
+                values = hdf5_files.read_array(path, name, least=recipe.likelihood / 100)
+        else:
+            values = self.array(name)
+        if values.ndim != len(recipe.axes):
+            raise SequiturError(
+                f"{name or self.name} has {pluralise(values.ndim, 'axis', 'axes')}, but the "
+                f"recipe describes {len(recipe.axes)}."
+            )
+        if values.dtype.kind not in "iufb":
+            raise SequiturError(
+                f"{name or self.name} doesn't hold plain numbers. Choose another array."
+            )
+        return in_order(values, recipe.axes)
+
+
+def is_single(header: ArrayHeader) -> bool:
+    """Whether it is one number or text."""
+    return math.prod(header.shape) == 1
+
+
+def usable_arrays(headers: Sequence[ArrayHeader]) -> list[ArrayHeader]:
+    """Those that may hold sequences: of numbers, with several axes where any has."""
+    plain = [h for h in headers if h.dtype.kind in "iufb"]
+    good = [h for h in plain if 1 <= len(h.shape) <= 5 and math.prod(h.shape) > 1]
+    several = [h for h in good if len(h.shape) > 1]
+    return good if [h.name for h in several] == [TOGETHER] else several or good
+
+
+def vectors_of(headers: Sequence[ArrayHeader]) -> list[ArrayHeader]:
+    """Lists of numbers of one length, the longest, that were measured at once.
+
+    None where some array has several axes, or only one is so long. What is called as times or
+    labels are isn't among them.
+    """
+    good = [h for h in usable_arrays([h for h in headers if h.name != TOGETHER])]
+    longest = max((h.shape[0] for h in good if len(h.shape) == 1), default=0)
+    if longest < FEWEST_STEPS or any(len(h.shape) > 1 for h in good):
+        return []
+    plain = [h for h in good if h.shape == (longest,) and h.dtype.kind in "iuf"]
+    found = [h for h in plain if not _NO_CHANNEL.fullmatch(h.base.rpartition("/")[2])]
+    return found if len(found) > 1 else []
+
+
+def with_vectors(headers: Sequence[ArrayHeader]) -> list[ArrayHeader]:
+    """The arrays, and lists of numbers of one length as one more of them."""
+    if not (found := vectors_of(headers)):
+        return list(headers)
+    kind = np.result_type(*(h.dtype for h in found))
+    rates = {h.rate for h in found}
+    rate = rates.pop() if len(rates) == 1 else 0.0
+    return [ArrayHeader(TOGETHER, (*found[0].shape, len(found)), kind, rate), *headers]
 
 
 def fit_as_lengths(lengths: NDArray[Any], longest: int) -> bool:
     return lengths.dtype.kind in "iu" and bool((lengths >= 0).all() and (lengths <= longest).all())
 
 
-def read_label(path: Path, name: str, n: int) -> NDArray[Any]:
-    values = read_array(path, name).reshape(-1)
+class NamedFiles(ArrayFile):
+    """Files of one array each, which are called as they are: X.npy, y.npy."""
+
+    @cached_property
+    def headers(self) -> Sequence[ArrayHeader]:
+        return [
+            replace(header, name=name)
+            for name, file in self._files.items()
+            for header in file.headers
+        ]
+
+    def array(self, name: str, *, first: int | None = None) -> NDArray[Any]:
+        if name not in self._files:
+            raise SequiturError(f"There is no array {name} in {self.name}. Choose another one.")
+        return self._files[name].array("", first=first)
+
+    @cached_property
+    def _files(self) -> dict[str, ArrayFile]:
+        members = self.source.members
+        ids = self.source.ids(members)
+        return {name: ArrayFile(self.source, m) for name, m in zip(ids, members, strict=True)}
+
+
+@dataclass(frozen=True)
+class Part(ArrayFile):
+    """Some arrays of a file, under shorter names.
+
+    Attributes
+    ----------
+    stored : the name in the file of each.
+    """
+
+    stored: Mapping[str, str]
+
+    @cached_property
+    def headers(self) -> Sequence[ArrayHeader]:
+        own = {name: short for short, name in self.stored.items()}
+        with self.source.file(self.member) as path:
+            headers = self._kind[0](path)
+        return with_vectors([replace(h, name=own[h.name]) for h in headers if h.name in own])
+
+    def array(self, name: str, *, first: int | None = None) -> NDArray[Any]:
+        return super().array(self.stored.get(name, name), first=first)
+
+
+def parts_of(file: ArrayFile) -> dict[str, ArrayFile]:
+    """Recordings in one file: groups with the same arrays, or arrays that a number tells apart.
+
+    Empty where it has less than three of them, or as much else.
+    """
+    usable = [h.name for h in usable_arrays(file.headers) if h.name != TOGETHER]
+    groups: dict[str, dict[str, str]] = {}
+    for header in file.headers:
+        group, slash, name = header.name.partition("/")
+        if slash:
+            groups.setdefault(group, {})[name] = header.name
+    shared = Counter(frozenset(arrays) for arrays in groups.values())
+    names, often = shared.most_common(1)[0] if shared else (frozenset[str](), 0)
+    if often >= FEWEST_PARTS and 2 * often > len(groups):
+        parts = {g: stored for g, stored in groups.items() if names <= {*stored}}
+    else:
+        numbered = Counter(re.sub(r"\d+", "#", name) for name in usable)
+        name, often = numbered.most_common(1)[0] if numbered else ("", 0)
+        if often < FEWEST_PARTS or 2 * often <= len(usable):
+            return {}
+        parts = {n: {"": n} for n in usable if re.sub(r"\d+", "#", n) == name}
+    about = {
+        h.name: h.name
+        for h in file.headers
+        if "/" not in h.name and h.name not in parts and is_single(h) | (h.dtype.kind in "US")
+    }
+    parts = {part: {**about, **stored} for part, stored in parts.items()}
+    ordered = sorted(parts, key=natural_key)
+    return {part: Part(file.source, file.member, parts[part]) for part in ordered}
+
+
+def as_label(values: NDArray[Any], name: str, file: str, n: int) -> NDArray[Any]:
+    """Values for n sequences as a column of labels: whole numbers, texts, yes and no."""
     if len(values) != n:
         raise SequiturError(
-            f"{name} of {path.name} has {len(values):,} values for {n:,} sequences. Choose an "
+            f"{name} of {file} has {len(values):,} values for {n:,} sequences. Choose an "
             "array with one value for each."
         )
     if values.dtype.kind == "S":

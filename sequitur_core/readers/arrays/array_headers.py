@@ -9,16 +9,28 @@ from typing import Any
 import numpy as np
 
 LARGEST = 4_000_000_000  # bytes of one unpacked array
+RATES = {
+    "fs", "sr", "sfreq", "srate", "rate", "samplerate", "samplingrate", "samplingfreq",
+    "samplingfrequency",
+}  # fmt: skip
+DATA_NAMES = ("x", "data", "sequences", "series", "values", "samples", "inputs", "features")
 SPLIT_NAMES = ("train", "test", "val", "valid", "validation")
 
 
 @dataclass(frozen=True)
 class ArrayHeader:
-    """An array as its file describes it."""
+    """An array as its file describes it.
+
+    Attributes
+    ----------
+    name : with the groups that it lies in, "/" between.
+    rate : steps per second, where the file says so of this array; 0 where it doesn't.
+    """
 
     name: str
     shape: tuple[int, ...]
     dtype: np.dtype[Any]
+    rate: float = 0.0
 
     @property
     def base(self) -> str:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from pathlib import Path
+import re
 from typing import Any
 
-from sequitur_core.formatting import disambiguate
-from sequitur_core.readers.arrays.array_files import read_array, read_label
-from sequitur_core.readers.arrays.array_headers import ArrayHeader
+import numpy as np
 
-_RATES = {
-    "fs", "sr", "sfreq", "srate", "samplerate", "samplingrate", "samplingfreq",
-    "samplingfrequency",
-}  # fmt: skip
+from sequitur_core.data.recipe import Recipe
+from sequitur_core.formatting import disambiguate
+from sequitur_core.readers.arrays.array_files import Arrays, as_label
+from sequitur_core.readers.arrays.array_headers import DATA_NAMES, RATES, ArrayHeader
+
+# Names of times in seconds, or in what they say.
+_TIMES = re.compile(r"(?:t|times?|timestamps?)[ _(]*(?P<unit>s|sec|seconds|ms|msec)?\)?")
+EVEN = 0.05  # of the mean distance of two times, by which others may differ
 _CHANNELS = {
     "channels", "channelnames", "channellabels", "chnames", "channames", "chanlabels", "nodenames",
 }  # fmt: skip
@@ -30,20 +31,49 @@ def _word(header: ArrayHeader) -> str:
     return header.base.rpartition("/")[2].replace("_", "").replace(" ", "")
 
 
-def step_of(path: Path, headers: Sequence[ArrayHeader]) -> tuple[dict[str, Any], list[str]]:
-    """The recipe's step where one number of the file is a rate in steps per second, and why."""
-    for header in headers:
-        if _word(header) in _RATES and math.prod(header.shape) == 1 and header.dtype.kind in "iuf":
-            rate = float(read_array(path, header.name).reshape(-1)[0])
+def step_of(file: Arrays, chosen: ArrayHeader) -> tuple[dict[str, Any], list[str]]:
+    """The recipe's step where the file says how many steps per second an array has, and why."""
+    if chosen.rate:
+        why = f"{chosen.name} says that there are {chosen.rate:g} steps per second."
+        return {"step": 1 / chosen.rate, "step_unit": "s"}, [why]
+    for header in file.headers:
+        if _word(header) in RATES and math.prod(header.shape) == 1 and header.dtype.kind in "iuf":
+            rate = float(file.array(header.name).reshape(-1)[0])
             if math.isfinite(rate) and rate > 0:
                 why = f"{header.name} says that there are {rate:g} steps per second."
                 return {"step": 1 / rate, "step_unit": "s"}, [why]
+    return _step_of_times(file, chosen)
+
+
+def _step_of_times(file: Arrays, chosen: ArrayHeader) -> tuple[dict[str, Any], list[str]]:
+    """The step by an array of times that go up evenly, one for each step of the chosen one."""
+    for header in file.headers:
+        match = _TIMES.fullmatch(header.base.rpartition("/")[2])
+        count = math.prod(header.shape)
+        if match is None or count not in chosen.shape or header.dtype.kind not in "iuf":
+            continue
+        apart = np.diff(file.array(header.name).reshape(-1).astype(np.float64))
+        if len(apart) and apart.min() > 0 and apart.max() - apart.min() <= EVEN * apart.mean():
+            unit = "ms" if match["unit"] in ("ms", "msec") else "s"
+            step = float(f"{np.median(apart):.6g}")
+            why = f"{header.name} goes up by {step:g} {unit} from step to step."
+            return {"step": step, "step_unit": unit}, [why]
     return {}, []
 
 
-def channel_names(path: Path, headers: Sequence[ArrayHeader], count: int) -> tuple[str, ...]:
-    """A name for each of so many channels, where a list of texts in the file has them; else ()."""
-    for header in headers:
+def channel_names(file: Arrays, recipe: Recipe, count: int) -> tuple[str, ...]:
+    """A name for each of so many channels, where the file has names for them; else ()."""
+    name = recipe.array.rpartition("/")[2]
+    if recipe.axes == "T" and name.lower() not in ("", *DATA_NAMES):
+        return (name,)
+    if names := file.vectors(recipe.array):
+        return disambiguate(names) if len(names) == count else ()
+    for header in file.headers:
         if count > 1 and names_channels(header) and header.shape == (count,):
-            return disambiguate([str(text) for text in read_label(path, header.name, count)])
+            return disambiguate(
+                [
+                    str(text)
+                    for text in as_label(file.array(header.name), header.name, file.name, count)
+                ]
+            )
     return ()

@@ -6,6 +6,7 @@ Nothing outside the file is opened: links and storage elsewhere are left alone.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from numpy.typing import NDArray
 from sequitur_core.errors import SequiturError
 from sequitur_core.files import DAMAGE
 from sequitur_core.formatting import byte_size
-from sequitur_core.readers.arrays.array_headers import LARGEST, ArrayHeader
+from sequitur_core.readers.arrays.array_headers import LARGEST, RATES, ArrayHeader
 from sequitur_core.readers.arrays.sleap_files import are_poses, as_poses, pose_array
 from sequitur_core.readers.optional import optional_library
 from sequitur_core.readers.source import encodable
@@ -25,6 +26,7 @@ from sequitur_core.zip_limits import expands_too_much
 
 SIGN = b"\x89HDF\r\n\x1a\n"
 MOST_ARRAYS = 2_000  # and groups
+_SPACINGS = {"xspacing", "dt", "deltat", "samplinginterval", "sampleinterval", "sampletime"}
 _LONGEST_TEXT = 200  # characters of a label
 
 
@@ -138,7 +140,30 @@ def _header(name: str, data: Any, h5py: Any, file: str) -> ArrayHeader | None:
         if data.attrs.get("MATLAB_class") in (b"char", b"cell"):
             return None
         shape = tuple(size for size in reversed(shape) if size != 1 or len(shape) > 2)
-    return ArrayHeader(name, shape, np.dtype(str) if text else data.dtype)
+    return ArrayHeader(name, shape, np.dtype(str) if text else data.dtype, _rate(data, h5py))
+
+
+def _rate(data: Any, h5py: Any) -> float:
+    """Steps per second, by the attributes of an array, its group or the file; 0 where none is."""
+    above = data.parent
+    places = [data.attrs]
+    start = above.get("starting_time", getlink=True) if len(data.shape) else None  # of NWB
+    if isinstance(start, h5py.HardLink) and isinstance(above["starting_time"], h5py.Dataset):
+        places.append(above["starting_time"].attrs)
+    for attributes in (*places, above.attrs, data.file.attrs):
+        for name in attributes:
+            word = re.sub(r"[\W_]|hz$", "", name.lower())
+            if word not in RATES and word not in _SPACINGS:
+                continue
+            value = attributes.get(name)
+            number = float(np.ravel(value)[0]) if np.size(value) == 1 and _is_number(value) else 0.0
+            if math.isfinite(number) and number > 0:
+                return number if word in RATES else 1 / number
+    return 0.0
+
+
+def _is_number(value: Any) -> bool:
+    return bool(np.asarray(value).dtype.kind in "iuf")
 
 
 def _check_stored(name: str, data: Any, h5py: Any, file: str) -> None:

@@ -26,6 +26,7 @@ _TYPES = {
 }  # fmt: skip
 _SMALLEST = 1  # bytes in which the file may hold a number, whatever its type
 MOST_TEXTS = 100_000
+_LONGEST_TEXT = 200  # characters
 
 
 def read_headers(path: Path) -> list[ArrayHeader]:
@@ -51,6 +52,9 @@ def read_headers(path: Path) -> list[ArrayHeader]:
         elif kind == "cell" and 1 in shape and 1 < math.prod(shape) <= MOST_TEXTS:
             if _texts(path, name) is not None:
                 found.append(ArrayHeader(name, (math.prod(shape),), np.dtype(str)))
+        elif kind == "char" and math.prod(shape) == max(shape, default=0) <= _LONGEST_TEXT:
+            found.append(ArrayHeader(name, (1,), np.dtype(str)))
+            others.append(name)
         elif kind == "struct" and (inside := _in_struct(path, name)):
             found += [ArrayHeader(n, v.shape, v.dtype) for n, v in inside.items()]
         else:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -25,14 +24,15 @@ from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import dimensions, disambiguate, join_names, pluralise
 from sequitur_core.readers.arrays.array_files import (
+    Arrays,
+    as_label,
     fit_as_lengths,
-    load_array,
-    read_array,
-    read_headers,
-    read_label,
+    usable_arrays,
 )
-from sequitur_core.readers.arrays.array_headers import ArrayHeader
+from sequitur_core.readers.arrays.array_headers import DATA_NAMES, ArrayHeader
 from sequitur_core.readers.arrays.array_meta import channel_names, names_channels, step_of
+from sequitur_core.readers.arrays.axes import AXES, describe_axes
+from sequitur_core.readers.arrays.folder import ArrayFolder, arrays_of
 from sequitur_core.readers.arrays.sleap_files import hold_poses
 from sequitur_core.readers.corrections import (
     label_column_choice,
@@ -45,7 +45,7 @@ from sequitur_core.readers.detection import Choice, Progress, Recognised, descri
 from sequitur_core.readers.memory_check import check_room
 from sequitur_core.readers.missing_values import LARGEST, mark_missing, without_padding
 from sequitur_core.readers.series_windows import Series, cut, suggest_window, windowed
-from sequitur_core.readers.source import Source, encodable
+from sequitur_core.readers.source import Source
 
 DEPENDENTS: dict[str, tuple[str, ...]] = {
     "array": (
@@ -55,52 +55,24 @@ DEPENDENTS: dict[str, tuple[str, ...]] = {
     "axes": ("layout", "length_array", "label_columns", "id_columns", "window", "window_step"),
 }  # fmt: skip
 
-# N sequence, T step, C channel, H W D space, 1 an axis that is dropped.
-_AXES: dict[int, tuple[tuple[str, str], ...]] = {
-    1: (("T", "One long series"),),
-    2: (
-        ("NT", "Each row is a sequence"),
-        ("TN", "Each column is a sequence"),
-        ("TC", "One long series, a column for each channel"),
-        ("CT", "One long series, a row for each channel"),
-    ),
-    3: (
-        ("NTC", "Sequence, step, channel"),
-        ("NCT", "Sequence, channel, step"),
-        ("TNC", "Step, sequence, channel"),
-        ("THW", "One long series of pictures: step, height, width"),
-    ),
-    4: (
-        ("NTHW", "Sequences of pictures: sequence, step, height, width"),
-        ("THWC", "One long series of colour pictures: step, height, width, colour"),
-        ("THWD", "One long series of volumes: step and three axes"),
-    ),
-    5: (
-        ("NTHWD", "Sequences of volumes: sequence, step and three axes"),
-        ("NTHWC", "Sequences of colour pictures: sequence, step, height, width, colour"),
-        ("NTCHW", "Sequences of colour pictures: sequence, step, colour, height, width"),
-    ),
-}
-_DATA_NAMES = ("x", "data", "sequences", "series", "values", "samples", "inputs", "features")
 _LENGTH_NAMES = ("lengths", "length", "lens", "len", "seq_len", "seqlen", "n_steps")
 _ID_NAMES = ("id", "ids", "name", "names")
 
 
 def recognise(source: Source, fixed: Mapping[str, Any], progress: Progress) -> Recognised:
     """What a file of arrays holds, given the choices that are fixed already."""
-    path = source.path
-    headers = read_headers(path)
-    recipe, reasons = _guess(path, headers, fixed)
-    loaded = load_array(path, recipe)
+    file = arrays_of(source, progress)
+    recipe, reasons = _guess(file, fixed)
+    loaded = file.sequences(recipe)
     recipe, (dataset, warnings), why = choose_fill(
-        recipe, fixed, lambda r: _build_dataset(path, r, *loaded)
+        recipe, fixed, lambda r: _build_dataset(source, file, r, *loaded)
     )
     values = loaded[0]
     series = "C" in recipe.axes and "H" not in recipe.axes  # channels are the last axis then
     flat = values.reshape(-1, values.shape[-1] if series else 1)
     tail = ""
     if recipe.layout == "long":
-        steps = _header_of(headers, recipe).shape[recipe.axes.index("T")]
+        steps = _header_of(file.headers, recipe).shape[recipe.axes.index("T")]
         tail = f"cut from one series of {steps:,} steps"
     noun = "window" if recipe.window else "sequence"
     return Recognised(
@@ -108,27 +80,22 @@ def recognise(source: Source, fixed: Mapping[str, Any], progress: Progress) -> R
         sentence=describe(dataset, noun=noun, tail=tail),
         reasons=(*reasons, *why),
         warnings=(*warnings, *rounding_warnings(flat)),
-        options=_choices(headers, recipe),
+        options=_choices(file, recipe),
     )
 
 
 def read(source: Source, recipe: Recipe, progress: Progress) -> SequenceDataset:
     """The sequences of an array, read as the recipe says."""
-    path = source.path
-    _check_room(path, _header_of(read_headers(path), recipe), recipe)
-    return _build_dataset(path, recipe, *load_array(path, recipe))[0]
+    file = arrays_of(source, progress)
+    _check_room(file, _header_of(file.headers, recipe), recipe)
+    return _build_dataset(source, file, recipe, *file.sequences(recipe))[0]
 
 
-def _check_room(path: Path, header: ArrayHeader, recipe: Recipe) -> None:
-    numbers = math.prod(header.shape)
-    each = 4.0  # float32 that the dataset holds
-    if path.suffix.lower() != ".npy":
-        each += header.dtype.itemsize  # unpacked; a .npy stays on the disk
-    if recipe.layout == "long":
-        each += 24  # cut in double precision
+def _check_room(file: Arrays, header: ArrayHeader, recipe: Recipe) -> None:
+    cut_in_double = 24 * math.prod(header.shape) if recipe.layout == "long" else 0
     check_room(
-        numbers * each,
-        encodable(path.name),
+        file.memory(header) + cut_in_double,
+        file.name,
         cure="Save a part of the sequences, or every second step of them, and load that.",
     )
 
@@ -146,47 +113,44 @@ def _header_of(headers: Sequence[ArrayHeader], recipe: Recipe) -> ArrayHeader:
     )
 
 
-def _guess(
-    path: Path, headers: Sequence[ArrayHeader], fixed: Mapping[str, Any]
-) -> tuple[Recipe, list[str]]:
-    header, reasons = _choose_array(path, headers, fixed.get("array"))
-    axes = fixed.get("axes") or _guess_axes(path, header)
+def _guess(file: Arrays, fixed: Mapping[str, Any]) -> tuple[Recipe, list[str]]:
+    header, reasons = _choose_array(file, fixed.get("array"))
+    axes = fixed.get("axes") or file.guess_axes(header)
     if len(axes) != len(header.shape):
         raise SequiturError(
             f"{header.name or 'The array'} has {pluralise(len(header.shape), 'axis', 'axes')}, but "
             f"{len(axes)} were described ({axes})."
         )
-    reasons.append(f"Its shape is {_shape(header)}: {_describe_axes(axes)}.")
+    reasons.append(file.describe(header, axes))
     if "1" in axes:
         reasons.append("The axis of size 1 was dropped.")
     found: dict[str, Any] = {"format": "array"}
-    found["layout"] = "rows" if "N" in axes else "long"
-    if "N" in axes:
-        roles, why_roles = _guess_roles(path, headers, header, axes)
+    found["layout"] = "rows" if file.are_sequences(axes) else "long"
+    if file.are_sequences(axes):
+        roles, why_roles = _guess_roles(file, header, axes)
         found |= roles
         reasons += why_roles
-    step, why_step = step_of(path, headers)
+    step, why_step = step_of(file, header)
     found |= step
     reasons += why_step
     given = {n: v for n, v in fixed.items() if n not in ("format", "layout")}
     recipe = Recipe(**found).with_(**{**given, "axes": axes, "array": header.name})
-    _check_room(path, header, recipe)
+    _check_room(file, header, recipe)
     if recipe.layout == "long" and not fixed.get("window"):
-        window, why = suggest_window(_as_series(load_array(path, recipe)[0], recipe))
+        window, why = suggest_window(_as_series(file.sequences(recipe)[0], recipe))
         recipe = recipe.with_(window=window)
         reasons.append(why)
     return recipe, reasons
 
 
-def _choose_array(
-    path: Path, headers: Sequence[ArrayHeader], given: str | None
-) -> tuple[ArrayHeader, list[str]]:
+def _choose_array(file: Arrays, given: str | None) -> tuple[ArrayHeader, list[str]]:
     """The array that holds the sequences: the given one or the likeliest, and why."""
-    usable = _usable(headers)
+    headers = file.headers
+    usable = usable_arrays(headers)
     if not usable:
         first = headers[0]
         raise SequiturError(
-            f"{path.name} holds no numbers in a shape that can be sequences: "
+            f"{file.name} holds no numbers in a shape that can be sequences: "
             f"{first.name or 'its array'} is {_shape(first)} of {_content_noun(first)}. Save an "
             "array of numbers with axes for sequences, steps and channels."
         )
@@ -206,25 +170,18 @@ def _choose_array(
     ]
 
 
-def _guess_roles(
-    path: Path, headers: Sequence[ArrayHeader], header: ArrayHeader, axes: str
-) -> tuple[dict[str, Any], list[str]]:
+def _guess_roles(file: Arrays, header: ArrayHeader, axes: str) -> tuple[dict[str, Any], list[str]]:
     """Which arrays hold a length, an id or a label of each sequence, and why."""
     reasons = []
-    n = header.shape[axes.index("N")]
     beside = [
         h
-        for h in headers
-        if h is not header
-        and not names_channels(h)
-        and h.shape in ((n,), (n, 1))
-        and h.split in ("", header.split)
-        and h.dtype.kind in "iufbUS"
+        for h in file.beside(header, axes)
+        if not names_channels(h) and h.split in ("", header.split) and h.dtype.kind in "iufbUS"
     ]
     lengths = [h.name for h in beside if h.base in _LENGTH_NAMES and h.dtype.kind in "iu"]
     ids = [h.name for h in beside if h.base in _ID_NAMES]
     labels = [h.name for h in beside if h.name not in (*lengths, *ids)]
-    if lengths and not fit_as_lengths(read_array(path, lengths[0]), header.shape[axes.index("T")]):
+    if lengths and not fit_as_lengths(file.array(lengths[0]), header.shape[axes.index("T")]):
         reasons.append(f"{lengths[0]} was ignored: its numbers don't fit as lengths.")
         lengths = []
     if labels:
@@ -239,16 +196,10 @@ def _guess_roles(
     }, reasons
 
 
-def _usable(headers: Sequence[ArrayHeader]) -> list[ArrayHeader]:
-    plain = [h for h in headers if h.dtype.kind in "iufb"]
-    good = [h for h in plain if 1 <= len(h.shape) <= 5 and int(np.prod(h.shape)) > 1]
-    return [h for h in good if len(h.shape) > 1] or good
-
-
 def _rank(header: ArrayHeader) -> tuple[bool, int, bool, int]:
     """What speaks for an array holding the sequences."""
     return (
-        header.base in _DATA_NAMES,
+        header.base in DATA_NAMES,
         len(header.shape),
         header.split in ("", "train"),
         int(np.prod(header.shape)),
@@ -268,61 +219,6 @@ def _content_noun(header: ArrayHeader) -> str:
     return kinds.get(header.dtype.kind, "numbers")
 
 
-def _describe_axes(axes: str) -> str:
-    words = {
-        "N": "sequences", "T": "steps", "C": "channels", "H": "height", "W": "width",
-        "D": "depth", "1": "one",
-    }  # fmt: skip
-    return " x ".join(words[a] for a in axes)
-
-
-def _guess_axes(path: Path, header: ArrayHeader) -> str:
-    shape = header.shape
-    if len(shape) == 1:
-        return "T"
-    if len(shape) == 2:
-        n, m = shape
-        if m == 1:
-            return "TC"
-        if n == 1:
-            return "CT"
-        values = _corner(path, header)
-        if n >= 8 * m and m <= 32 and _smoothness(values, 0) > _smoothness(values, 1):
-            return "TC"
-        return "NT"
-    if len(shape) == 3:
-        _, a, b = shape
-        values = _corner(path, header)
-        if a < b and a <= 64 and _smoothness(values, 2) > _smoothness(values, 1):
-            return "NCT"
-        return "NTC"
-    if len(shape) == 4:
-        if shape[3] == 1 and shape[0] > 1:
-            return "THW1" if shape[1] > 4 * shape[0] else "NTH1" if shape[2] == 1 else "NTHW"
-        return "THWC" if shape[3] == 3 and shape[1] > 8 and shape[2] > 8 else "NTHW"
-    if shape[4] == 1:
-        return "NTHW1"
-    if shape[4] == 3:
-        return "NTHWC"
-    return "NTCHW" if shape[2] in (1, 3) else "NTHWD"
-
-
-def _corner(path: Path, header: ArrayHeader) -> NDArray[np.float64]:
-    """A corner of the array, enough to compare its axes."""
-    values = read_array(path, header.name, first=200)
-    return np.asarray(values[tuple(slice(0, 200) for _ in header.shape)], np.float64)
-
-
-def _smoothness(values: NDArray[np.float64], axis: int) -> float:
-    """How alike neighbours along an axis are: 1 for a straight line, 0 for noise."""
-    values = np.where(np.isfinite(values), values, np.nan)
-    steps = np.diff(values, axis=axis)
-    if not np.isfinite(steps).any():
-        return -1.0
-    spread = float(np.nanvar(values))
-    return float(1 - np.nanmean(np.square(steps)) / (2 * spread)) if spread else 0.0
-
-
 def _as_series(values: NDArray[Any], recipe: Recipe) -> Series:
     numbers = np.asarray(values, np.float64).reshape(len(values), -1)
     numbers = np.where(np.abs(numbers) <= LARGEST, numbers, np.nan)
@@ -333,9 +229,13 @@ def _as_series(values: NDArray[Any], recipe: Recipe) -> Series:
 
 
 def _build_dataset(
-    path: Path, recipe: Recipe, values: NDArray[Any], lengths: NDArray[Any] | None
+    source: Source,
+    file: Arrays,
+    recipe: Recipe,
+    values: NDArray[Any],
+    lengths: NDArray[Any] | None,
 ) -> tuple[SequenceDataset, tuple[Note, ...]]:
-    name = recipe.array or path.name
+    name = recipe.array or file.name
     labels = pd.DataFrame()
     ids: tuple[str, ...] = ()
     starts: IntArray | None = None
@@ -352,25 +252,28 @@ def _build_dataset(
         notes += describe_missing(cut_out.gaps, recipe.fill, noun="window", dropped=cut_out.dropped)
     else:
         sequences, missing, kept, notes = _sequences(values, lengths, recipe, name)
-        columns = {c: read_label(path, c, len(values))[kept] for c in recipe.label_columns}
-        labels = pd.DataFrame(columns)
+        told = {
+            c: as_label(file.labels(c, recipe), c, file.name, len(values))[kept]
+            for c in (*recipe.label_columns, *recipe.id_columns[:1])
+        }
+        labels = pd.DataFrame({c: told[c] for c in recipe.label_columns})
         if recipe.id_columns:
-            texts = read_label(path, recipe.id_columns[0], len(values))[kept]
+            texts = told[recipe.id_columns[0]]
             ids = disambiguate([str(t) for t in texts])
         elif len(kept) < len(values):
             ids = tuple(f"{i + 1}" for i in kept)
     step, unit = chosen_step(recipe)
     count = values.shape[-1] if "C" in recipe.axes and "H" not in recipe.axes else 0
     meta = Meta(
-        channels=channel_names(path, read_headers(path), count),
+        channels=channel_names(file, recipe, count),
         units=recipe.units,
         step=step,
         step_unit=unit,
-        source=encodable(path.name),
-        notes=tuple(notes),
+        source=source.name,
+        notes=(*file.notes, *notes),
     )
     dataset = SequenceDataset(
-        name=encodable(path.stem),
+        name=source.stem,
         sequences=sequences,
         missing=missing,
         ids=ids,
@@ -378,9 +281,9 @@ def _build_dataset(
         meta=meta,
     )
     if starts is None:
-        return windowed(dataset, recipe), tuple(notes)
+        return windowed(dataset, recipe), dataset.meta.notes
     recording = np.zeros(len(starts), np.int64)
-    return replace(dataset, recording=recording, start=starts), tuple(notes)
+    return replace(dataset, recording=recording, start=starts), dataset.meta.notes
 
 
 def _sequences(
@@ -441,9 +344,10 @@ def _without_holes(values: NDArray[Any], recipe: Recipe) -> FloatArray | None:
     return made
 
 
-def _choices(headers: Sequence[ArrayHeader], recipe: Recipe) -> tuple[Choice, ...]:
+def _choices(file: Arrays, recipe: Recipe) -> tuple[Choice, ...]:
+    headers = file.headers
     choices = [likelihood_choice(recipe.likelihood)] if hold_poses(headers) else []
-    usable = _usable(headers)
+    usable = usable_arrays(headers)
     if len(usable) > 1:
         choices.append(
             Choice(
@@ -456,9 +360,9 @@ def _choices(headers: Sequence[ArrayHeader], recipe: Recipe) -> tuple[Choice, ..
             )
         )
     header = _header_of(headers, recipe)
-    options = list(_AXES[len(header.shape)])
+    options = list(AXES[len(header.shape)])
     if recipe.axes not in [value for value, _ in options]:
-        options.insert(0, (recipe.axes, _describe_axes(recipe.axes).replace(" x ", ", ")))
+        options.insert(0, (recipe.axes, describe_axes(recipe.axes).replace(" x ", ", ")))
     if len(options) > 1:
         choices.append(
             Choice(
@@ -470,11 +374,11 @@ def _choices(headers: Sequence[ArrayHeader], recipe: Recipe) -> tuple[Choice, ..
                 tuple(options),
             )
         )
-    if "N" in recipe.axes:
-        n = header.shape[recipe.axes.index("N")]
-        beside = [h.name for h in headers if h is not header and h.shape in ((n,), (n, 1))]
+    if file.are_sequences(recipe.axes):
+        beside = [h.name for h in file.beside(header, recipe.axes)]
         if beside:
             choices.append(label_column_choice(recipe, tuple((b, b) for b in beside)))
+        if beside and not isinstance(file, ArrayFolder):
             choices.append(
                 Choice(
                     "length_array",

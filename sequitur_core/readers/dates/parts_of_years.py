@@ -19,6 +19,13 @@ PATTERNS = {
     "week": re.compile(r"(?P<y1>\d{4})[-/ ._]{0,2}(?:KW|[Ww])?(?P<q1>\d{2}|(?<=[Ww])\d)"),
     "month of a year": re.compile(r"(?P<y1>\d{4})[Mm]?(?P<q1>0?[1-9]|1[0-2])"),
 }
+# A quarter by its first and last month: January to March 2010, Jan-Mar 2010 [provisional].
+_QUARTERS = ("jan mar", "apr jun", "jul sep", "oct dec")
+_MONTHS = re.compile(
+    r"(?P<first>jan|apr|jul|oct)[a-z]*[ .]*(?:to|-|\u2013|/)[ ]*"
+    r"(?P<last>mar|jun|sep|dec)[a-z]*[ .,]*(?P<year>\d{4})(?:\s*[\[(][^\])]*[\])])?",
+    re.IGNORECASE,
+)
 _LETTERS = re.compile(r"[A-Za-z]")
 _PARTS = {"quarter": "quarter", "week": "week", "month of a year": "month"}
 FEWEST = 6  # moments in digits alone that count on
@@ -29,12 +36,25 @@ def part_of_year(text: str) -> str:
     """Which part of a year a text with a letter for it says, as a format of times; "" if none."""
     if not _LETTERS.search(text):
         return ""
+    text = _with_quarter(text)
     return next((form for form, pattern in PATTERNS.items() if pattern.fullmatch(text)), "")
+
+
+def _with_quarter(text: str) -> str:
+    """Months of a quarter as the quarter; any other text as it is."""
+    match = _MONTHS.fullmatch(text.strip())
+    months = f"{match['first']} {match['last']}".lower() if match else ""
+    if match is None or months not in _QUARTERS:
+        return text
+    return f"{match['year']} Q{_QUARTERS.index(months) + 1}"
 
 
 def read_part(texts: pd.Series[Any], form: str) -> pd.Series[Any]:
     """Dates on which the quarters, weeks or months begin; NaT where a text is none."""
-    found = texts.astype("string").str.extract(f"^(?:{PATTERNS[form].pattern})$")
+    texts = texts.astype("string")
+    if form == "quarter":
+        texts = texts.map(_with_quarter, na_action="ignore").astype("string")
+    found = texts.str.extract(f"^(?:{PATTERNS[form].pattern})$")
     numbers = found.astype("Float64").astype("float64")
     year, part = (
         numbers[f"{letter}1"].fillna(numbers[f"{letter}2"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import re
 from collections.abc import Sequence
@@ -14,6 +15,7 @@ from sequitur_core.readers.tables.formats.text.text_file import split_lines
 
 MOST_BYTES = 200_000  # at the beginning of a file, in which its first lines are
 MOST_A_SECOND = 1e9  # steps that a line may say
+_FIRST = 4  # lines that may have settings beside the names
 FEW = 3  # columns, of which one may have a rate in its name
 PLACES = ("X", "Y", "Z")  # columns of each marker
 _CELL = re.compile(r"[,;\t|:=]")
@@ -92,7 +94,12 @@ def read_above(data: bytes, form: TextFormat, columns: int) -> Above:
     every = [line.strip() for line in split_lines(text)]
     lines = [line for line in every[: form.skip_lines] if line.strip(_SIGNS + ",;|")]
     below = every[form.skip_lines :][: form.names]
-    rate = _rate(lines) or (_rate_in_name(below[0]) if below and columns <= FEW else 0.0)
+    beside = _beside_names([*lines, *below])
+    rate = (
+        _rate(lines)
+        or beside.rate
+        or (_rate_in_name(below[0]) if below and columns <= FEW else 0.0)
+    )
     if not rate and len(lines) > 1 and any(line.lower().startswith("frame") for line in below):
         rate = _rate_in(f"rate {lines[-1].strip(_SIGNS + ',;|')}")  # alone below a title
     found = [
@@ -103,7 +110,29 @@ def read_above(data: bytes, form: TextFormat, columns: int) -> Above:
         *(int(count.replace(",", "")) for count in found),
         *(round(rate * seconds) for seconds in lasts if rate * seconds < MOST_A_SECOND),
     )
-    return Above(rate, () if form.header else _names(lines, columns), counts)
+    if form.header:
+        return Above(rate, (), counts)
+    names = beside.names if len(beside.names) <= columns else ()
+    filled = (*names, *[""] * (columns - len(names))) if names else _names(lines, columns)
+    return Above(rate, filled, counts)
+
+
+def _beside_names(lines: Sequence[str]) -> Above:
+    """The names of columns that have a start and an increment beside them, in seconds.
+
+    So oscilloscopes write them: X,CH1,Start,Increment above Sequence,Volt,-6e-3,2e-5. Nothing
+    where there is no such line.
+    """
+    rows = [[cell.strip(_SIGNS) for cell in _CELL.split(line)] for line in lines[:_FIRST]]
+    for names, below in itertools.pairwise(rows):
+        called = [name.lower() for name in names]
+        if "increment" not in called or "start" not in called:
+            continue
+        at = called.index("increment")
+        if at < len(below) and is_number(below[at], ".") and float(below[at]) > 0:
+            first = min(at, called.index("start"))
+            return Above(1 / float(below[at]), tuple(names[:first]))
+    return Above()
 
 
 def _rate_in_name(line: str) -> float:

@@ -47,6 +47,7 @@ from sequitur_core.readers.tables.formats.records.messages import tables_of_mess
 from sequitur_core.readers.tables.formats.text.csv_cells import (
     Cells,
     about_odd_lines,
+    at_lines,
     column_names,
     read_cells,
 )
@@ -287,6 +288,7 @@ def _load(path: Path, given: tuple[tuple[str, Any], ...]) -> Table:
                 name = f"{sheet.name} in {name}"
             form = find_text_format(data, name=name, given=fixed)
             cells = plain_cells(data, form, name=name) or read_cells(data, form, name=name)
+            cells = at_lines(cells, sheet.own_lines) if sheet.gone else cells
             above = read_above(data, form, cells.frame.shape[1])
             cells = _in_one_column(cells, form, above)
             lists = without_lists(lists_of_texts(cells.frame), encodable(path.name))
@@ -339,9 +341,12 @@ def _text_of(path: Path, asked: str) -> Sheet:
     if plates := plates_of_text(data):
         unread = (plates_unread(len(plates)),) if len(plates) > 1 else ()
         return Sheet(as_text(plates[0]), "", (), unread)
-    data, again = without_repeated_names(data)
+    data, gone = without_repeated_names(data)
     sheet = table_of_text(data, asked, file=path.name)
-    return replace(sheet, notes=(said.header_again(again),)) if again else sheet
+    if not gone:
+        return sheet
+    alone = len(sheet.others) < 2  # tables below each other count on their own
+    return replace(sheet, notes=(said.header_again(len(gone)),), gone=gone if alone else ())
 
 
 def _as_table(

@@ -30,6 +30,7 @@ from tests.core.files import (
     sound,
     table,
     tone,
+    vowels,
     wave,
     write,
 )
@@ -270,13 +271,13 @@ def test_a_mix_of_arrays_and_tables_is_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("archived", [False, True])
-def test_a_folder_of_arrays_is_refused(tmp_path: Path, archived: bool) -> None:
+def test_a_folder_of_ts_files_is_refused(tmp_path: Path, archived: bool) -> None:
     (tmp_path / "f").mkdir()
     for name in "ab":
-        np.save(tmp_path / "f" / f"{name}.npy", np.zeros((5, 9)))
+        vowels(tmp_path / "f" / f"{name}.ts")
     path = folder_as_zip(tmp_path / "f.zip", tmp_path / "f") if archived else tmp_path / "f"
     says = "Unpack it and load" if archived else "Load"
-    with pytest.raises(SequiturError, match=rf"{says} one file, such as a\.npy"):
+    with pytest.raises(SequiturError, match=rf"{says} one file, such as a\.ts"):
         recognise(path)
 
 

@@ -33,6 +33,7 @@ _NAMES_SENDERS = {
     "participant", "vehicle", "id", "uid",
 }  # fmt: skip
 _NAMES_TRAVELLERS = {"mmsi", "icao", "imei", "imsi"}  # numbers that each keeps for ever
+_REMARKS = {"comment", "comments", "remark", "remarks", "note", "notes", "annotation", "event"}
 MOST_KINDS = 30  # words of one column that are what was done, not names
 LONG_PAUSE = 20  # usual steps, at least, between two recordings of one sequence
 LONG = 20  # rows of each that lie together, on average
@@ -63,7 +64,9 @@ def find_ids(table: Table, time: TimeColumns, share: float = 0.995) -> tuple[str
     others = [c for c in whole if c not in named] if share > MOSTLY_UNIQUE else []
     named.sort(key=is_traveller, reverse=True)  # a ship's number before its length or its name
     first = named[: sum(map(is_traveller, named))]
-    ordered = [*first, *texts, *named[len(first) :], *others][:10]
+    remarks = [c for c in texts if not _REMARKS.isdisjoint(words(c))]  # happen within sequences
+    plain = [c for c in texts if c not in remarks]
+    ordered = [*first, *plain, *named[len(first) :], *remarks, *others][:10]
     codes = {c: pd.factorize(table.frame[c], use_na_sentinel=False)[0] for c in ordered}
     for size in (1, 2, 3, 4):
         best: tuple[int, tuple[str, ...]] | None = None

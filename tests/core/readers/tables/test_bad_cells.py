@@ -136,3 +136,12 @@ def test_offers_survive_the_way_between_two_processes(tmp_path: Path):
     save_recognised(found, tmp_path)
     offers = [w.offers for w in load_recognised(tmp_path).warnings]
     assert offers == [w.offers for w in found.warnings]
+
+
+def test_lines_are_those_of_the_file_where_names_come_again(tmp_path: Path) -> None:
+    rows = [f"{i},{i % 7}.5,{i % 5}.25" for i in range(40)]
+    rows[30] = "30,broken,1.25"
+    lines = ["t,a,b", *rows[:20], "# started anew", "", "t,a,b", *rows[20:]]
+    (tmp_path / "t.csv").write_text("\n".join(lines) + "\n")
+    told = " ".join(worded(recognise(tmp_path / "t.csv").warnings))
+    assert f"line {lines.index(rows[30]) + 1}" in told

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -169,6 +169,14 @@ def _names_of(above: Sequence[list[str]], filled: IntArray) -> list[str]:
         names = [name.lstrip("# ") for name in names]
     named = [name for name in names if name.strip()]
     return named if len(named) < len(names) and (filled == len(named)).all() else names
+
+
+def at_lines(cells: Cells, own_lines: Callable[[IntArray], IntArray]) -> Cells:
+    """Cells at the lines of their file, where they were read from a part of it."""
+    lines = own_lines(cells.frame.index.to_numpy(np.int64))
+    odd = own_lines(np.array([line for line, _ in cells.odd_lines], np.int64))
+    found = tuple((int(at), count) for at, (_, count) in zip(odd, cells.odd_lines, strict=True))
+    return replace(cells, frame=cells.frame.set_axis(lines), odd_lines=found)
 
 
 def about_odd_lines(cells: Cells, form: TextFormat) -> Note | None:

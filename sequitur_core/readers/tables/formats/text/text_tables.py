@@ -8,6 +8,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import numpy as np
+
+from sequitur_core.data.dataset import IntArray
 from sequitur_core.data.notes.note import Note
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import disambiguate, join_names
@@ -21,6 +24,7 @@ _NO_ROW = re.compile(rb"#[^\n]*|[ \t,;|\r]*")  # a comment, an empty line
 _UNUSED = re.compile(rb"\d+:\d\d:\d\d[,;\t|]{2,}\r?")  # a time at which nothing was read
 _SECTION = re.compile(rb"\[\w[\w ]*\]")  # [Results]
 FEWEST_NAMES = 3
+FEW_LINES = 3  # of words below the last names
 MOST_TITLES = 10  # lines above the numbers of a table: title, rate, names, units
 MOST_TABLES = 50
 MOST_BLANK = 1_000  # empty lines below which a table is looked for
@@ -34,23 +38,33 @@ class Sheet:
     """One of several tables of a file, as text; those of workbooks have tabs and points.
 
     `name` and the names of `others` are those of the sheets that have cells; a file that holds
-    one table has no names for it.
+    one table has no names for it. `gone` says below which lines of the text others were left out
+    of the file, and how many up to there.
     """
 
     text: bytes
     name: str
     others: tuple[str, ...]
     notes: tuple[Note, ...]
+    gone: tuple[tuple[int, int], ...] = ()
+
+    def own_lines(self, lines: IntArray) -> IntArray:
+        """Lines of the file (n), counted from 1, from those of the text."""
+        below = [0, *(line for line, _ in self.gone)]
+        counts = np.array([0, *(count for _, count in self.gone)])
+        return lines + counts[np.searchsorted(below, lines) - 1]
 
 
-def without_repeated_names(data: bytes) -> tuple[bytes, int]:
-    """A text without the line of its names where that comes again, and how often it did.
+def without_repeated_names(data: bytes) -> tuple[bytes, tuple[tuple[int, int], ...]]:
+    """A text without the line of its names where that comes again.
+
+    Also below which of its lines that was, each time, and how many lines are gone up to there.
 
     Loggers that are started anew write it again, and so do data bases above each part of what was
     asked for, below comments and an empty line.
     """
     if len(data) > LARGEST_SEARCHED:
-        return data, 0
+        return data, ()
     widths: set[int] = set()
     for line in data[: MOST_TITLES * LONGEST_LINE].splitlines()[: 3 * MOST_TITLES]:
         cells = [cell.strip() for cell in _CELLS.split(line)]
@@ -60,14 +74,23 @@ def without_repeated_names(data: bytes) -> tuple[bytes, int]:
         if line.startswith(b"#") or not first or len(names) < FEWEST_NAMES:
             continue
         again = line.removeprefix(codecs.BOM_UTF8).strip()
-        if not _is_words(line) or len({*names}) < len(names) or data.count(again) < 2:
+        if not _is_words(line) or 2 * len({*names}) <= len(names) or data.count(again) < 2:
             continue
         pattern = rb"(?m)^(?:\xef\xbb\xbf)?[ \t]*" + re.escape(again) + rb"[ \t]*\r?$\n?"
         begin, *parts = re.split(pattern, data)
-        if len(parts) > 1 and all(_NUMBER_IN_ROW.search(part[:LONGEST_LINE]) for part in parts):
+        if _are_words(parts[-1]):  # names once more below the rows, with what they are of
+            parts[-1] = b""
+        if len(parts) > 1 and all(
+            _NUMBER_IN_ROW.search(part[:LONGEST_LINE]) for part in filter(None, parts)
+        ):
             rows = [part[: _end_of_rows(part)] + b"\n" for part in parts[:-1]]
-            return begin + line + b"\n" + b"".join(rows) + parts[-1], len(rows)
-    return data, 0
+            above = begin + line + b"\n"
+            begins = [data.count(b"\n", 0, m.end()) for m in re.finditer(pattern, data)][1:]
+            kept = np.cumsum([above.count(b"\n") + rows[0].count(b"\n"),
+                              *(row.count(b"\n") for row in rows[1:])])  # fmt: skip
+            gone = tuple((int(k), b - int(k)) for k, b in zip(kept, begins, strict=True))
+            return above + b"".join(rows) + parts[-1], gone
+    return data, ()
 
 
 def _end_of_rows(text: bytes) -> int:
@@ -130,6 +153,16 @@ def _are_counts(lines: list[bytes]) -> bool:
     cells = [_CELLS.split(line) for line in lines]
     two = [len(row) for row in cells] == [2, 2]
     return two and bool(_NUMBER.fullmatch(cells[1][1]) and not _NUMBER.fullmatch(cells[1][0]))
+
+
+def _are_words(text: bytes) -> bool:
+    """Whether a text is one to three lines of words."""
+    lines = text[: FEW_LINES * LONGEST_LINE].strip().split(b"\n")
+    return (
+        len(text) < FEW_LINES * LONGEST_LINE
+        and len(lines) <= FEW_LINES
+        and all(map(_is_words, lines))
+    )
 
 
 def _is_words(line: bytes) -> bool:

@@ -88,7 +88,7 @@ def _control_room() -> str:
     ["ECG (mV)", "Belt (V)"],
     time=(("Time (s)",),),
     step=(0.01, "s"),
-    said=("1 comment or message among the rows was left out",),
+    said=("labelled by comment",),
 )
 def _two_blocks() -> str:
     lines = []

@@ -89,11 +89,18 @@ def _trc() -> str:
     )  # fmt: skip
 
 
-@program_file("rigol.csv", "long", 200, ["CH1", "CH2"], said=("X counts the rows",))
-def _rigol() -> str:
-    rows = joined([range(200), *waves(200, 2), [","] * 200])
+@program_file("rigol.csv", "long", 200, ["CH1", "CH2"], step=(2e-5, "s"),
+              said=("X counts the rows",))  # fmt: skip
+def _rigol(ends: str = ",") -> str:
+    rows = joined([range(200), *waves(200, 2), [ends] * 200])
     head = "Sequence,Volt,Volt,-6.000000e-03,2.000000e-05"
     return text_of("X,CH1,CH2,Start,Increment,", head, *rows)
+
+
+@program_file("rigol one comma.csv", "long", 200, ["CH1", "CH2"], step=(2e-5, "s"),
+              said=("X counts the rows",))  # fmt: skip
+def _rigol_of_shorter_rows() -> str:
+    return _rigol(ends="")
 
 
 @program_file("tektronix.csv", "long", 500, ["column 5"], time=(("column 4",),),

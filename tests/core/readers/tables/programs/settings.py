@@ -20,6 +20,41 @@ def _labchart() -> str:
     )  # fmt: skip
 
 
+@program_file("sub01.asc", "tidy", 3, ["left x", "left y", "left pupil"],
+              time=(("time (ms)",),), step=(0.002, "s"),
+              said=("labelled by condition", "10 comments and messages"))  # fmt: skip
+def _trials() -> str:
+    lines = ["** CONVERTED FROM sub01.edf", "SAMPLES\tGAZE\tLEFT\tRATE\t500"]
+    for trial, condition in enumerate(("same", "other", "same"), 1):
+        start = 5000 * trial
+        lines += [f"MSG\t{start} TRIALID {trial}", f"START\t{start} \tLEFT\tSAMPLES"]
+        samples = [np.arange(120) * 2 + start, wave(120), wave(120, phase=1), wave(120, phase=2)]
+        lines += joined([*samples, ["..."] * 120], "\t")
+        lines += [f"END\t{start + 240}", f"MSG\t{start + 243} !V TRIAL_VAR condition {condition}"]
+        lines += [f"MSG\t{start + 243} TRIAL_RESULT 0"]
+    return text_of(*lines)
+
+
+@program_file("hwinfo.csv", "long", 90, ["Core [°C]", "Core [°C] (2)", "Power [W]"],
+              time=(("Date", "Time"),), step=(2.0, "s"),
+              said=("The column names were repeated once",))  # fmt: skip
+def _footer() -> str:
+    names = "Date,Time,Core [°C],Core [°C],Power [W]"
+    at = pd.date_range("2026-04-09 08:30:00", periods=90, freq="2s")
+    cells = [at.strftime("%d.%m.%Y"), at.strftime("%H:%M:%S"), wave(90), wave(90, phase=1)]
+    below = ',,"CPU [#0]: Some Model 58","CPU [#1]: Some Model 58",GPU: Another'
+    return text_of(names, *joined([*cells, wave(90, phase=2)]), names, below)
+
+
+@program_file("ET_1.2.csv", "long", 40, ["Coal", "Gas"], time=(("Quarter",),),
+              step=(3.0, "month"))  # fmt: skip
+def _quarters() -> str:
+    parts = ("January to March", "April to June", "July to September", "October to December")
+    named = [f"{parts[k % 4]} {2010 + k // 4}" for k in range(40)]
+    named[-1] += " [provisional]"
+    return text_of("Quarter,Coal,Gas", *joined([named, wave(40), wave(40, phase=1)]))
+
+
 @program_file("chromatogram.txt", "long", 200, ["Intensity"], time=(("R.Time (min)",),))
 def _chromatogram() -> str:
     at = [f"{i / 120:.5f}" for i in range(200)]

@@ -1,0 +1,144 @@
+"""Arrays that belong together, in a folder or in one file: recordings, and what labels them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from scipy.io import savemat
+
+from sequitur_core.errors import SequiturError
+from sequitur_core.readers import load, read, recognise, revise
+from tests.core.readers.arrays.test_reader import npy, npz, walks
+from tests.notes import worded
+
+
+def recordings(folder: Path, *names: str) -> Path:
+    """An .npy for each name, of 3 channels and each of other steps; returns the folder."""
+    for number, name in enumerate(names):
+        npy(folder / f"{name}.npy", walks(3, 200 + 10 * number).T)
+    return folder
+
+
+def bearings(folder: Path) -> None:
+    """As the bearing data of a university: a number of the file in the names of its arrays."""
+    for number, rpm in ((97, 1797), (98, 1772), (105, 1797)):
+        steps = {f"X{number:03d}_{end}_time": walks(1, 300 + number) for end in ("DE", "FE")}
+        savemat(folder / f"{number}.mat", {**steps, f"X{number:03d}RPM": rpm})
+
+
+def people(folder: Path) -> None:
+    """Trials of persons, with a kind for each and the rate: (trial, channel, step)."""
+    for number in range(3):
+        trials = walks(8, 60, 4 + number).transpose(2, 0, 1).cumsum(axis=2)
+        kinds = np.arange(4 + number) % 2
+        savemat(folder / f"subject{number}.mat", {"eeg": trials, "kind": kinds, "fs": 250})
+
+
+def subjects(folder: Path) -> None:
+    """One file with a group for each person, as h5py writes it."""
+    h5py = pytest.importorskip("h5py")
+    with h5py.File(folder / "study.h5", "w") as file:
+        for number in range(4):
+            group = file.create_group(f"subject_{number}")
+            group["ppg"] = walks(1, 300 + number)[0]
+            group["age"] = 30 + number
+            group.attrs["sampling_rate"] = 64.0
+
+
+@pytest.mark.parametrize(
+    ("made", "size", "channels", "labels", "step", "ids"),
+    [
+        (bearings, 3, ["DE_time", "FE_time"], ["RPM"], 1.0, ("97", "98")),
+        (people, 15, [f"channel {k}" for k in range(1, 9)], ["file", "kind"], 0.004,
+         ("subject0 1", "subject0 2")),
+        (subjects, 4, ["ppg"], ["age"], 1 / 64, ("subject_0", "subject_1")),
+    ],
+)  # fmt: skip
+def test_files_are_read_together_as_a_person_would(
+    tmp_path: Path,
+    made: Callable[[Path], None],
+    size: int,
+    channels: list[str],
+    labels: list[str],
+    step: float,
+    ids: tuple[str, ...],
+) -> None:
+    made(tmp_path)
+    files = list(tmp_path.iterdir())
+    dataset = load(files[0] if len(files) == 1 else tmp_path)
+    assert (len(dataset), list(dataset.meta.channels)) == (size, channels)
+    assert list(dataset.labels.columns) == labels
+    assert (dataset.meta.step, dataset.ids[:2]) == (step, ids)
+
+
+def test_recordings_of_different_lengths_keep_their_numbers(tmp_path: Path) -> None:
+    dataset = load(recordings(tmp_path, "walk_1", "walk_2", "run_1", "run_2"))
+    assert dataset.ids == ("run_1", "run_2", "walk_1", "walk_2")
+    np.testing.assert_allclose(dataset.sequences[0], walks(3, 220).T, rtol=1e-6)
+    assert dataset.lengths.tolist() == [220, 230, 200, 210]
+    assert dataset.labels["kind"].tolist() == ["run", "run", "walk", "walk"]
+
+
+def test_it_is_said_how_they_were_put_together_and_may_be_corrected(tmp_path: Path) -> None:
+    found = recognise(recordings(tmp_path, "a", "b"))
+    assert found.reasons[0] == (
+        "2 files hold arrays of 200-210 steps x 3 channels: a sequence for each."
+    )
+    other = revise(tmp_path, found.recipe, axes="NT")
+    assert read(tmp_path, other.recipe).lengths.tolist() == [3] * 410
+
+
+def test_arrays_and_their_labels_are_read_as_from_one_file(tmp_path: Path) -> None:
+    npy(tmp_path / "X.npy", walks(9, 30))
+    npy(tmp_path / "y.npy", np.arange(9) % 3)
+    assert load(tmp_path).labels["y"].tolist() == [0, 1, 2] * 3
+
+
+def test_a_list_of_labels_beside_recordings_is_theirs(tmp_path: Path) -> None:
+    npy(recordings(tmp_path, "a", "b", "c") / "kinds.npy", np.array(["x", "y", "x"]))
+    assert load(tmp_path).labels["kinds"].tolist() == ["x", "y", "x"]
+
+
+def test_a_table_beside_recordings_says_what_they_are(tmp_path: Path) -> None:
+    recordings(tmp_path, "a", "b", "c", "d")
+    rows = "\n".join(
+        f"{name}.npy,{age}" for name, age in zip("abcd", (30, 41, 30, 41), strict=True)
+    )
+    (tmp_path / "about.csv").write_text(f"file,age\n{rows}\n")
+    assert load(tmp_path).labels["age"].tolist() == [30, 41, 30, 41]
+
+
+def test_one_file_of_another_form_is_left_out_and_said(tmp_path: Path) -> None:
+    recordings(tmp_path, *"abcd")
+    npy(tmp_path / "mean.npy", walks(4, 4, 4, 4))
+    (tmp_path / "cut.npy").write_bytes((tmp_path / "a.npy").read_bytes()[:20])
+    told = worded(recognise(recordings(tmp_path, *"abcdefghijklmnopqrst")).warnings)
+    assert any(text.startswith("mean.npy was left out: its arrays differ") for text in told)
+    assert any(text.startswith("cut.npy was left out: cut.npy is damaged") for text in told)
+
+
+def test_channels_that_do_not_match_are_said(tmp_path: Path) -> None:
+    recordings(tmp_path, "a", "b")
+    with pytest.raises(SequiturError, match="don't have the same channels"):
+        load(tmp_path, axes="CT")
+
+
+@pytest.mark.parametrize("even", [True, False])
+def test_lists_of_one_length_are_channels_and_even_times_their_step(
+    tmp_path: Path, even: bool
+) -> None:
+    times = np.arange(300) * 0.02 if even else np.arange(300.0) ** 2
+    path = npz(tmp_path / "a.npz", time=times, ecg=walks(1, 300)[0], resp=walks(1, 300)[0])
+    dataset = load(path)
+    assert dataset.meta.channels == ("ecg", "resp")
+    assert (dataset.meta.step, dataset.meta.step_unit) == ((0.02, "s") if even else (1.0, "step"))
+
+
+def test_numbered_arrays_of_a_file_are_recordings(tmp_path: Path) -> None:
+    path = npz(tmp_path / "a.npz", **{f"trial{k}": walks(3, 90 + k).T for k in range(11)}, fs=50)
+    dataset = load(path)
+    assert (dataset.ids[1:11:8], dataset.lengths[-1]) == (("trial1", "trial9"), 100)
+    assert dataset.meta.step == 0.02
