@@ -131,6 +131,9 @@ def _of_the_fields(folder: Path) -> dict[str, bytes]:
     for name in ("plain.mat", "packed.mat"):
         values = {"data": rows, "kind": kinds, "fs": 50.0}
         savemat(folder / name, values, do_compression=name == "packed.mat")
+    cycle = ("charge", {"Voltage": rows[0], "Current": rows[1]})
+    cycles = np.array([[cycle] * 4], [("type", object), ("data", object)])
+    savemat(folder / "cycles.mat", {"B5": {"cycle": cycles}})
     lines = "".join(",".join(f"{v:.4g}" for v in row) + ",a\n" for row in rows)
     names = "".join(f"@attribute t{k} numeric\n" for k in range(30))
     made = f"@relation r\n{names}@attribute kind {{a,b}}\n@data\n{lines}"
@@ -140,6 +143,10 @@ def _of_the_fields(folder: Path) -> dict[str, bytes]:
         with h5py.File(folder / "groups.h5", "w") as file:
             file.create_dataset("session/data", data=rows, compression="gzip")
             file["session/kind"] = kinds.tolist()
+        with h5py.File(folder / "subjects.h5", "w") as file:
+            for number in range(4):
+                file[f"subject{number}/eeg"] = rows[: 3 + number]
+                file[f"subject{number}"].attrs["fs"] = 50.0
     if find_spec("edfio"):
         edfio = import_module("edfio")
         signals = [edfio.EdfSignal(row, 10, label=f"EEG {k}") for k, row in enumerate(rows[:3])]
@@ -181,4 +188,5 @@ def _archives(made: dict[str, bytes]) -> dict[str, bytes]:
         "tables.zip": packed("ecg.csv", "ecg.csv", "ecg.csv"),
         "clips.zip": packed("clip.avi", "clip.mp4", "clip.gif"),
         "volumes.zip": packed("volume.nii", "volume.nii"),
+        "arrays.zip": packed("plain.npy", "plain.npy", "plain.npy"),
     }

@@ -35,6 +35,8 @@ _KINDS: dict[str, tuple[_Headers, _Array]] = {
 }
 TOGETHER = "side by side"  # an array made of lists of numbers
 FEWEST_PARTS = 3
+_SEEN = 10_000  # numbers of a list that tell whether it only counts
+_COUNTS = 0.9  # of the steps go up by one
 FEWEST_STEPS = 20  # of such lists; shorter ones may say something of other arrays
 # Times, counters and labels beside what was measured.
 _NO_CHANNEL = re.compile(
@@ -119,22 +121,37 @@ class ArrayFile:
         return Path(self.member).suffix.lower()
 
     @cached_property
-    def headers(self) -> Sequence[ArrayHeader]:
+    def stored_headers(self) -> Sequence[ArrayHeader]:
+        """Every array as it is in the file."""
         with self.source.file(self.member) as path:
-            return with_vectors(self._kind[0](path))
+            return self._kind[0](path)
+
+    @cached_property
+    def headers(self) -> Sequence[ArrayHeader]:
+        if not (found := self._together):
+            return self.stored_headers
+        kind = np.result_type(*(h.dtype for h in found))
+        rates = {h.rate for h in found}
+        rate = rates.pop() if len(rates) == 1 else 0.0
+        shape = (found[0].shape[0], len(found))
+        return [ArrayHeader(TOGETHER, shape, kind, rate), *self.stored_headers]
 
     def array(self, name: str, *, first: int | None = None) -> NDArray[Any]:
         if name == TOGETHER:
-            return np.stack([self.array(n, first=first).reshape(-1) for n in self._together], 1)
+            each = [self.array(h.name, first=first) for h in self._together]
+            return np.stack([values.reshape(-1) for values in each], axis=1)
         with self.source.file(self.member) as path:
             return self._kind[1](path, name, first)
 
-    @property
-    def _together(self) -> list[str]:
-        return [header.name for header in vectors_of(self.headers)]
+    @cached_property
+    def _together(self) -> list[ArrayHeader]:
+        """The lists of numbers that are channels: not those that only count, or never change."""
+        found = vectors_of(self.stored_headers)
+        kept = [h for h in found if _measures(self.array(h.name, first=_SEEN).reshape(-1))]
+        return kept if len(kept) > 1 else []
 
     def vectors(self, name: str) -> Sequence[str]:
-        return [n.rpartition("/")[2] for n in self._together] if name == TOGETHER else ()
+        return [h.name.rpartition("/")[2] for h in self._together] if name == TOGETHER else ()
 
     def guess_axes(self, header: ArrayHeader) -> str:
         together = header.name == TOGETHER
@@ -147,7 +164,8 @@ class ArrayFile:
 
     def describe(self, header: ArrayHeader, axes: str) -> str:
         if header.name == TOGETHER:
-            return f"{join_names(self._together, 6)} are as long: they are channels, side by side."
+            names = join_names([h.name for h in self._together], 6)
+            return f"{names} are as long: they are channels, side by side."
         return f"Its shape is {dimensions(header.shape)}: {describe_axes(axes)}."
 
     def are_sequences(self, axes: str) -> bool:
@@ -205,8 +223,12 @@ def usable_arrays(headers: Sequence[ArrayHeader]) -> list[ArrayHeader]:
     """Those that may hold sequences: of numbers, with several axes where any has."""
     plain = [h for h in headers if h.dtype.kind in "iufb"]
     good = [h for h in plain if 1 <= len(h.shape) <= 5 and math.prod(h.shape) > 1]
-    several = [h for h in good if len(h.shape) > 1]
+    several = [h for h in good if not _is_vector(h)]
     return good if [h.name for h in several] == [TOGETHER] else several or good
+
+
+def _is_vector(header: ArrayHeader) -> bool:
+    return header.shape[1:] in ((), (1,))
 
 
 def vectors_of(headers: Sequence[ArrayHeader]) -> list[ArrayHeader]:
@@ -215,23 +237,19 @@ def vectors_of(headers: Sequence[ArrayHeader]) -> list[ArrayHeader]:
     None where some array has several axes, or only one is so long. What is called as times or
     labels are isn't among them.
     """
-    good = [h for h in usable_arrays([h for h in headers if h.name != TOGETHER])]
-    longest = max((h.shape[0] for h in good if len(h.shape) == 1), default=0)
-    if longest < FEWEST_STEPS or any(len(h.shape) > 1 for h in good):
+    good = usable_arrays(headers)
+    longest = max((h.shape[0] for h in good), default=0)
+    if longest < FEWEST_STEPS or not all(map(_is_vector, good)):
         return []
-    plain = [h for h in good if h.shape == (longest,) and h.dtype.kind in "iuf"]
+    plain = [h for h in good if h.shape[0] == longest and h.dtype.kind in "iuf"]
     found = [h for h in plain if not _NO_CHANNEL.fullmatch(h.base.rpartition("/")[2])]
     return found if len(found) > 1 else []
 
 
-def with_vectors(headers: Sequence[ArrayHeader]) -> list[ArrayHeader]:
-    """The arrays, and lists of numbers of one length as one more of them."""
-    if not (found := vectors_of(headers)):
-        return list(headers)
-    kind = np.result_type(*(h.dtype for h in found))
-    rates = {h.rate for h in found}
-    rate = rates.pop() if len(rates) == 1 else 0.0
-    return [ArrayHeader(TOGETHER, (*found[0].shape, len(found)), kind, rate), *headers]
+def _measures(values: NDArray[Any]) -> bool:
+    """Whether numbers are neither all the same nor mostly one more than the one before."""
+    apart = np.diff(values.astype(np.float64))
+    return bool(apart.any() and (apart == 1).mean() < _COUNTS)
 
 
 def fit_as_lengths(lengths: NDArray[Any], longest: int) -> bool:
@@ -273,11 +291,11 @@ class Part(ArrayFile):
     stored: Mapping[str, str]
 
     @cached_property
-    def headers(self) -> Sequence[ArrayHeader]:
+    def stored_headers(self) -> Sequence[ArrayHeader]:
         own = {name: short for short, name in self.stored.items()}
         with self.source.file(self.member) as path:
             headers = self._kind[0](path)
-        return with_vectors([replace(h, name=own[h.name]) for h in headers if h.name in own])
+        return [replace(h, name=own[h.name]) for h in headers if h.name in own]
 
     def array(self, name: str, *, first: int | None = None) -> NDArray[Any]:
         return super().array(self.stored.get(name, name), first=first)

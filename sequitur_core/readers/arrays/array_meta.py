@@ -68,8 +68,11 @@ def channel_names(file: Arrays, recipe: Recipe, count: int) -> tuple[str, ...]:
         return (name,)
     if names := file.vectors(recipe.array):
         return disambiguate(names) if len(names) == count else ()
-    for header in file.headers:
-        if count > 1 and names_channels(header) and header.shape == (count,):
+    own = f"{recipe.array.rpartition('.')[2]}/channels"  # of one kind of a struct's recordings
+    ordered = sorted(file.headers, key=lambda h: h.name.rpartition(".")[2] != own)
+    for header in ordered:
+        mine = header.name.rpartition(".")[2] == own
+        if (count > 1 or mine) and names_channels(header) and header.shape == (count,):
             return disambiguate(
                 [
                     str(text)

@@ -309,17 +309,16 @@ class ArrayFolder:
                 f"The files of {self.name} don't have the same channels if the axes of their "
                 f"arrays are {describe_axes(recipe.axes)}. Choose another meaning of the axes."
             )
-        lengths = [piece.shape[1] for piece in pieces]
-        if len({*lengths}) == 1:
+        longest = max(piece.shape[1] for piece in pieces)
+        if all(piece.shape[1] == longest for piece in pieces):
             return np.concatenate(pieces), None
         kind = np.result_type(*pieces, np.float32)
-        counts = [len(piece) for piece in pieces]
-        whole = np.full((sum(counts), max(lengths), *rests.pop()), np.nan, kind)
+        whole = np.full((sum(map(len, pieces)), longest, *rests.pop()), np.nan, kind)
         at = 0
         for piece in pieces:
             whole[at : at + len(piece), : piece.shape[1]] = piece
             at += len(piece)
-        return whole, np.repeat(lengths, counts)
+        return whole, None
 
 
 def _header(file: ArrayFile, name: str) -> ArrayHeader | None:

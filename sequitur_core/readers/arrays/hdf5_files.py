@@ -146,11 +146,13 @@ def _header(name: str, data: Any, h5py: Any, file: str) -> ArrayHeader | None:
 def _rate(data: Any, h5py: Any) -> float:
     """Steps per second, by the attributes of an array, its group or the file; 0 where none is."""
     above = data.parent
-    places = [data.attrs]
+    places, group = [data.attrs], above
     start = above.get("starting_time", getlink=True) if len(data.shape) else None  # of NWB
     if isinstance(start, h5py.HardLink) and isinstance(above["starting_time"], h5py.Dataset):
         places.append(above["starting_time"].attrs)
-    for attributes in (*places, above.attrs, data.file.attrs):
+    while group.name != "/":
+        places, group = [*places, group.attrs], group.parent
+    for attributes in (*places, group.attrs):
         for name in attributes:
             word = re.sub(r"[\W_]|hz$", "", name.lower())
             if word not in RATES and word not in _SPACINGS:

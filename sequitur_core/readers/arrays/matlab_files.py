@@ -94,7 +94,8 @@ def _damage() -> tuple[type[Exception], ...]:
     """What scipy raises on damage."""
     from scipy.io.matlab import MatReadError
 
-    return (*DAMAGE, MatReadError, zlib.error, IndexError, AttributeError, ArithmeticError)
+    known = (IndexError, AttributeError, ArithmeticError, UnboundLocalError)
+    return (*DAMAGE, MatReadError, zlib.error, *known)
 
 
 def _is_hdf5(path: Path) -> bool:

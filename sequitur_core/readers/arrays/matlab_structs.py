@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import zlib
 from collections import Counter
 from functools import lru_cache
@@ -18,6 +19,7 @@ from sequitur_core.zip_limits import expands_too_much
 
 SHORTEST = 5  # steps of a recording; fewer numbers say something of it
 MOST_RECORDS = 100_000
+_TIME = re.compile(r"t|times?|time_?s", re.IGNORECASE)
 _HEADER, _COMPRESSED = 128, 15  # bytes above the elements of a file; the type of a packed one
 
 _Arrays = dict[str, NDArray[Any]]
@@ -43,12 +45,57 @@ def _arrays(path: Path, name: str, state: tuple[int, int]) -> _Arrays:
     if size > LARGEST or expands_too_much(state[1], size):
         return {}
     struct = np.asarray(loadmat(str(path), appendmat=False, variable_names=[name])[name])
-    records, fields = struct.reshape(-1), struct.dtype.names or ()
-    if len(records) == 1:
-        found = {f"{name}.{field}": np.asarray(records[0][field]) for field in fields}
-        return {k: v for k, v in found.items() if v.dtype.kind in "iufb" and v.size > 1}
-    columns = {f: [np.asarray(record[f]) for record in records] for f in fields}
-    return _recordings(name, columns) if 1 < len(records) <= MOST_RECORDS else {}
+    records = struct.reshape(-1)
+    if len(records) > 1:
+        return _kinds_of_recordings(name, records)
+    found: _Arrays = {}
+    for field in struct.dtype.names or ():
+        value = np.asarray(records[0][field])
+        if value.dtype.names and value.size > 1:
+            found |= _kinds_of_recordings(f"{name}.{field}", value.reshape(-1))
+        elif value.dtype.kind in "iufb" and value.size > 1:
+            found[f"{name}.{field}"] = value
+    return found
+
+
+def _kinds_of_recordings(name: str, records: NDArray[Any]) -> _Arrays:
+    """The recordings of a struct array; those of each kind, where its elements differ in fields.
+
+    So cells are charged and discharged, with other measurements. A kind is called by the text
+    that its elements share.
+    """
+    if len(records) > MOST_RECORDS:
+        return {}
+    kinds: dict[tuple[str, ...], list[dict[str, NDArray[Any]]]] = {}
+    for record in map(_flat, records):
+        kinds.setdefault(tuple(record), []).append(record)
+    found: _Arrays = {}
+    for number, (fields, of) in enumerate(kinds.items(), 1):
+        columns = {field: [record[field] for record in of] for field in fields}
+        if len(kinds) == 1:
+            return _recordings(name, columns)
+        texts = ({str(c.item()) for c in cells if c.size == 1 and c.dtype.kind == "U"}
+                 for cells in columns.values())  # fmt: skip
+        shared = next((text.pop() for text in texts if len(text) == 1), f"kind {number}")
+        if len(of) > 1:
+            inside = _recordings(f"{name}.{shared}", columns)
+            found |= {n if n.startswith(name) else f"{shared}.{n}": v for n, v in inside.items()
+                      if n.startswith(name) or len({*v.tolist()}) > 1}  # fmt: skip
+    return found
+
+
+def _flat(record: Any) -> dict[str, NDArray[Any]]:
+    """The fields of an element of a struct array, those of structs in it beside them."""
+    found: dict[str, NDArray[Any]] = {}
+    for field in record.dtype.names or ():
+        value = np.asarray(record[field])
+        inside = value.size == 1 and value.dtype.names
+        found |= _flat(value.reshape(-1)[0]) if inside else {field: value}
+    return found
+
+
+def _rises(values: NDArray[Any]) -> bool:
+    return bool((np.diff(values) > 0).all())
 
 
 def _recordings(name: str, columns: dict[str, list[NDArray[Any]]]) -> _Arrays:
@@ -62,6 +109,9 @@ def _recordings(name: str, columns: dict[str, list[NDArray[Any]]]) -> _Arrays:
             found[field] = np.array([c.item() if c.size else np.nan for c in cells])
         elif all(c.dtype.kind in "iufb" and c.size == max(c.shape) >= SHORTEST for c in cells):
             series[field] = [c.reshape(-1) for c in cells]
+    times = [f for f, cells in series.items() if _TIME.fullmatch(f) and all(map(_rises, cells))]
+    if len(times) < len(series):
+        series = {field: cells for field, cells in series.items() if field not in times}
     lengths = {field: tuple(map(len, cells)) for field, cells in series.items()}
     if not lengths:
         return {}

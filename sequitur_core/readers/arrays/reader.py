@@ -176,7 +176,10 @@ def _guess_roles(file: Arrays, header: ArrayHeader, axes: str) -> tuple[dict[str
     beside = [
         h
         for h in file.beside(header, axes)
-        if not names_channels(h) and h.split in ("", header.split) and h.dtype.kind in "iufbUS"
+        if not names_channels(h)
+        and not _is_of_another_kind(h, header, file.headers)
+        and h.split in ("", header.split)
+        and h.dtype.kind in "iufbUS"
     ]
     lengths = [h.name for h in beside if h.base in _LENGTH_NAMES and h.dtype.kind in "iu"]
     ids = [h.name for h in beside if h.base in _ID_NAMES]
@@ -194,6 +197,15 @@ def _guess_roles(file: Arrays, header: ArrayHeader, axes: str) -> tuple[dict[str
         "id_columns": tuple(ids[:1]),
         "label_columns": tuple(labels),
     }, reasons
+
+
+def _is_of_another_kind(
+    label: ArrayHeader, header: ArrayHeader, headers: Sequence[ArrayHeader]
+) -> bool:
+    """Whether values are of other recordings of a struct: discharge.x beside cycle.charge."""
+    kind, dot, _ = label.name.partition(".")
+    others = {h.name.rpartition(".")[2] for h in headers if len(h.shape) > 1}
+    return bool(dot) and kind in others and header.name.rpartition(".")[2] != kind
 
 
 def _rank(header: ArrayHeader) -> tuple[bool, int, bool, int]:

@@ -102,7 +102,8 @@ class Table:
     there are; 0 where they don't. `odd` is
     the one of the `notes` on lines with too many or too few cells.
     `of_columns` is what another sheet or file says of columns, by their names. `alike_sheets` are
-    those with the same columns, its own among them; () where it is alone.
+    those with the same columns, its own among them; () where it is alone. `framed`: each file is
+    one step, in order of the numbers in their names, which are otherwise those of the recordings.
     """
 
     name: str
@@ -122,6 +123,7 @@ class Table:
     rate: float = 0.0
     odd: Note | None = None
     of_columns: pd.DataFrame | None = None
+    framed: bool = False
     alike_sheets: tuple[str, ...] = ()
 
     @cached_property

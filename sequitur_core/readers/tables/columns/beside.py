@@ -28,6 +28,7 @@ SHARE_BESIDE = 0.1  # of all rows, at most
 FEWEST_ROWS = 20  # of a table that may have rows on the logger
 FEWEST_COLUMNS = 3  # of a table that may have rows of a time alone
 RARE, FULL = 0.05, 0.9  # of the cells of a column that are filled: by the logger, by a sensor
+LOGGED = 0.1  # of the rows, that may be on the logger, or on what happened
 MOST_READINGS = 12  # columns with gaps, among which two kinds of reading are looked for
 SELDOM = 0.4  # of the readings of one kind that another has, at most
 _DATE = re.compile(r"\d{1,4}[-/]\d|\d{1,4}\.\d{1,2}\.\d|\d[:]\d")
@@ -133,15 +134,16 @@ def without_logged(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
     those of what is measured are empty in these rows.
     """
     count = len(frame)
-    empty = columns_empty_at(frame, 0) if count > FEWEST_ROWS else ()
-    rare = [c for c in empty if 0 < frame[c].notna().sum() <= RARE * count]
+    some = (0, count // 2, -1) if count > FEWEST_ROWS else ()  # any of which may be such a row
+    empty = dict.fromkeys(c for row in some for c in columns_empty_at(frame, row))
+    rare = [c for c in empty if 0 < frame[c].notna().sum() <= LOGGED * count]
     if not rare:
         return frame, []
     logged = frame[rare].notna().any(axis=1).to_numpy()
     measured = frame.columns.difference(rare)
     lacking = [c for c in measured if frame.loc[logged, c].isna().all()]
     full = [c for c in lacking if frame[c].notna().sum() >= FULL * count]
-    if not full or logged.sum() > RARE * count:
+    if not full or logged.sum() > LOGGED * count:
         return frame, []
     note = logged_rows(int(logged.sum()), tuple(map(str, rare)))
     return frame[~logged].drop(columns=rare), [note]

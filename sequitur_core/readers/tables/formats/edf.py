@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,7 @@ def is_edf(path: Path) -> bool:
 
 
 def read_edf(path: Path, name: str) -> tuple[Cells, Sheet]:
-    """The signals of one rate: those that are called `name`, or else the most.
+    """The signals of one rate: those that are called `name`, or else those with most values.
 
     Annotations that last are a column "event".
 
@@ -61,12 +62,25 @@ def read_edf(path: Path, name: str) -> tuple[Cells, Sheet]:
     return Cells(frame, ragged=False, empty_rows=0), Sheet(b"", name, tuple(tables), ())
 
 
+def events_of_edf(path: Path) -> pd.DataFrame | None:
+    """The annotations of a file that has no signals, as sleep is scored; None for other files."""
+    if path.suffix.lower() != ".edf":
+        return None
+    edfio = optional_library("edfio", package="edfio", file=encodable(path.name))
+    with suppress(*DAMAGE, AttributeError, IndexError, ArithmeticError):
+        recording = edfio.read_edf(path)
+        if not recording.signals and recording.annotations:
+            rows = [(a.onset, a.duration or 0.0, a.text) for a in recording.annotations]
+            return pd.DataFrame(rows, columns=["onset (s)", "duration (s)", EVENT])
+    return None
+
+
 def _by_rate(signals: Sequence[Any]) -> dict[str, list[Any]]:
-    """The signals by their rate in words, the rate that most of them have first."""
+    """The signals by their rate in words, those with most values a second first."""
     rates: dict[float, list[Any]] = {}
     for signal in signals:
         rates.setdefault(float(signal.sampling_frequency), []).append(signal)
-    most = sorted(rates, key=lambda rate: (-len(rates[rate]), -rate))
+    most = sorted(rates, key=lambda rate: -rate * len(rates[rate]))
     return {f"{rate:g} Hz ({pluralise(len(rates[rate]), 'signal')})": rates[rate] for rate in most}
 
 

@@ -32,6 +32,7 @@ WORKBOOKS = (".xlsx", ".xlsm", *CALAMINE)
 MOST_ROWS = 1_048_576  # of a sheet, as spreadsheet programs have it
 MOST_CELLS = 50_000_000  # of a sheet, empty ones between others counted
 LARGEST_KEPT = 2_000_000  # bytes of a workbook whose sheets are read one after the other
+NARROWER = 2  # times, at least, is a table whose title stands alone below another one
 MOST_BESIDE, SHARE_BESIDE = 50, 0.1  # rows of settings left of a table, at most
 MOST_MERGED = 10_000  # merged cells of a sheet; more are left as they are
 _BLOCK = 1 << 20
@@ -243,15 +244,16 @@ def _without_cells_beside(rows: _Rows) -> _Rows:
 def _largest_block(rows: _Rows) -> tuple[Sequence[Sequence[Any]], int]:
     """The largest of the tables below each other, and how many there are.
 
-    A table begins below an empty row, with a row of two words or more and no number.
+    A table begins below an empty row, with a row of two words or more and no number; or with a
+    title between two empty rows, if it is far narrower than what is above.
     """
     starts = [0]
+    widths = [sum(cell is not None for cell in row) for row in rows]
     for i, row in enumerate(rows[1:], start=1):
-        above = rows[i - 1]
         cells = [cell for cell in row if cell is not None]
         if (
-            all(cell is None for cell in above)
-            and len(cells) > 1
+            not widths[i - 1]
+            and (len(cells) > 1 or _is_title(widths, i))
             and all(isinstance(cell, str) for cell in cells)
             and _has_numbers(rows[starts[-1] : i])
             and _has_numbers(rows[i:])
@@ -262,6 +264,15 @@ def _largest_block(rows: _Rows) -> tuple[Sequence[Sequence[Any]], int]:
     blocks = [rows[a:b] for a, b in zip(starts, [*starts[1:], len(rows)], strict=True)]
     largest = max(blocks, key=lambda block: sum(c is not None for row in block for c in row))
     return _rows(largest), len(blocks)
+
+
+def _is_title(widths: Sequence[int], at: int) -> bool:
+    """Whether a row of one cell, of rows that have so many, is the title of a narrower table."""
+    if widths[at : at + 2] != [1, 0]:
+        return False
+    above = next((width for width in widths[at - 1 :: -1] if width), 0)
+    below = next((width for width in widths[at + 1 :] if width), 0)
+    return below > 1 and NARROWER * below <= above
 
 
 def _has_numbers(rows: list[tuple[Any, ...]]) -> bool:

@@ -33,6 +33,8 @@ def frame_of_track(path: Path) -> pd.DataFrame:
     for column in (c for c in frame.columns if c != "time"):
         numbers = pd.to_numeric(frame[column], errors="coerce")
         frame[column] = numbers.where(numbers.notna() | frame[column].isna(), numbers)
+    if "lap" in frame:  # which names a stretch, and measures nothing
+        frame["lap"] = "lap " + frame["lap"].astype(str)
     alone = [c for c in {*_PARTS.values()} if c in frame and len({*frame[c]}) < 2]
     return frame.drop(columns=alone)
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
+import operator
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from pathlib import PurePosixPath
 
@@ -64,6 +66,22 @@ def belongs_to(event_file: str, recording: str) -> bool:
     return one.parent == other.parent and (
         parts[0][:-1] == parts[1][:-1] != [] or parts[0][: len(parts[1])] == parts[1]
     )
+
+
+def nearest_name(event_file: str, recordings: Collection[str]) -> str:
+    """The recording whose name begins as that of a file does, far enough to tell it; "" for none.
+
+    SC4001EC-Hypnogram is of SC4001E0-PSG, not of SC4012E0-PSG.
+    """
+    shared = {
+        name: sum(1 for _ in itertools.takewhile(bool, map(operator.eq, name, event_file)))
+        for name in recordings
+    }
+    best = max(shared, key=lambda name: shared[name])
+    rest = [length for name, length in shared.items() if name != best]
+    known = event_file[: shared[best]].rpartition("/")[2]
+    told = bool(re.search(r"\d", known)) and shared[best] > max(rest, default=0)
+    return best if told else ""
 
 
 class _Rows:

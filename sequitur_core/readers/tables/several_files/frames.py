@@ -30,4 +30,4 @@ def steps_in_order(table: Table) -> Table:
     order = order.set_axis([name, "number"], axis=1).reset_index(drop=True)
     places = order.sort_values([name, "number"], kind="stable").index
     frame = table.frame.assign(**{name: recording.where(recording != "", name)}).iloc[places]
-    return replace(table, frame=frame)
+    return replace(table, frame=frame, framed=True)

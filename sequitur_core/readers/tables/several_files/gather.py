@@ -19,13 +19,14 @@ from sequitur_core.formatting import disambiguate, join_names, pluralise
 from sequitur_core.readers.detection import Progress
 from sequitur_core.readers.memory_check import check_room
 from sequitur_core.readers.source import Source, is_few, labels_of, size_of, without_ending
+from sequitur_core.readers.tables.formats.edf import events_of_edf
 from sequitur_core.readers.tables.formats.text.csv_cells import NoRowsError
 from sequitur_core.readers.tables.several_files.components import (
     components_side_by_side,
     rows_side_by_side,
 )
 from sequitur_core.readers.tables.several_files.description import with_descriptions
-from sequitur_core.readers.tables.several_files.events import belongs_to, with_events
+from sequitur_core.readers.tables.several_files.events import belongs_to, nearest_name, with_events
 from sequitur_core.readers.tables.several_files.frames import steps_in_order
 from sequitur_core.readers.tables.several_files.matrices import matrices_side_by_side
 from sequitur_core.readers.tables.several_files.sensors import (
@@ -33,12 +34,13 @@ from sequitur_core.readers.tables.several_files.sensors import (
     sensor_of,
     side_by_side,
 )
+from sequitur_core.readers.tables.several_files.shared_names import with_shared_names
 from sequitur_core.readers.tables.several_files.sidecars import (
     apart_from_sidecars,
     with_names,
     with_sidecar,
 )
-from sequitur_core.readers.tables.table import Table, open_table
+from sequitur_core.readers.tables.table import TYPED, Table, open_table
 
 FILE = "file"
 MOST_BESIDE = 10  # files beside those of sensors that may tell of events
@@ -96,7 +98,7 @@ def gather(source: Source, fixed: Mapping[str, Any], progress: Progress) -> Tabl
         check_room(GATHER_MEMORY * held, source.name, cure="Load fewer of its files.")
     progress(1.0, f"Read {pluralise(n, 'file')}")
     first_member = _member_of_the_longest_kind(tables)
-    tables = _without_own_names(tables)
+    tables = with_shared_names(_without_own_names(tables))
     first = tables[first_member]
     others = {m: table for m, table in tables.items() if not are_alike(first, table)}
     alike = {m: tables[m] for m in source.members if m in tables and m not in others}
@@ -145,6 +147,9 @@ def _opened(path: Path, written: Mapping[str, Any], tables: Mapping[str, Table])
     try:
         table = open_table(path, {**written, "sheet": ""})
     except SequiturError:
+        if (events := events_of_edf(path)) is not None:
+            numbers = tuple(map(str, events.columns[:2]))
+            return Table(path.name, TYPED, events, numbers, {}, False, ())
         if first is None:
             raise
         with suppress(SequiturError):
@@ -191,7 +196,11 @@ def _with_events(
     """
     told, said = dict(alike), dict[str, Note]()
     for member, table in alike.items():
-        about = {m: t for m, t in others.items() if len(alike) == 1 or belongs_to(m, member)}
+        about = {
+            m: t
+            for m, t in others.items()
+            if len(alike) == 1 or belongs_to(m, member) or nearest_name(m, alike) == member
+        }
         told[member], found = with_events(table, about)
         said |= found
     return told, said

@@ -34,7 +34,7 @@ MOST_NAMED = 6  # columns that a sentence names
 SHORTEST_STRETCH = 8  # rows of one number that are a recording, or a phase of one
 HEAD = 200  # first rows that are looked at before all of a column is
 _COUNTERS = {
-    "frame", "frames", "framenum", "counter", "count", "seq", "sequence", "packet", "sample",
+    "frame", "frames", "framenum", "counter", "count", "cnt", "seq", "sequence", "packet", "sample",
     "samples", "index", "idx", "no", "nr", "num", "number", "point", "record", "row", "line", "id",
     "tick", "ticks", "observation", "obs", "step", "trackpoint", "item", "entry", "scan", "n", "i",
     "lfd", "zeile", "rec", "lap", "laps", "iteration", "iterations",
@@ -43,6 +43,8 @@ _IDENTIFIERS = {
     "id", "ids", "station", "stations", "stn", "site", "device", "serial", "number", "no", "nr",
     "usaf", "wban", "wmo", "participant", "subject", "patient", "user",
 }  # fmt: skip
+_MARKERS = {"qn", "qc", "qf", "flag", "flags"}  # of the quality of other columns
+MOST_MARKS = 12
 _NO_NAMES = {"column", "unnamed"}
 # Words that stand for a time, but also for much that is measured.
 _WEAK = {"t", "position", "reading", "data", "tempo", "cycle", "cycles", "index", "step", "steps"}
@@ -91,6 +93,7 @@ _CONSTANT = Why("is the same in every row", "are the same in every row")
 _COUNTS_GROUPS = Why("counts groups of rows", "count groups of rows")
 _TRIALS = Why("counts trials", "count trials")
 _YEARS = Why("holds years", "hold years")
+_MARKS = Why("marks how good values are", "mark how good values are")
 _COUNTS_EVENTS = Why("is a running count", "are running counts")
 
 
@@ -122,6 +125,8 @@ def find_counters(table: Table, group: IntArray | None = None) -> dict[str, Why]
                 why = _counts(values, column, table, same)
             if why is not None:
                 found[column] = why
+        elif not _MARKERS.isdisjoint(words(column)) and len({*values}) <= MOST_MARKS:
+            found[column] = _MARKS
         elif _is_constant_identifier(values, column):
             found[column] = _CONSTANT
         elif _names_rows(values, column):

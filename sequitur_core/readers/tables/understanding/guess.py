@@ -325,6 +325,8 @@ def _layout_of_files(table: Table) -> tuple[str, str, tuple[str, ...]]:
     what = "sheet" if table.sheet == ALL_SHEETS else "file"
     if len(table.frame) > 1 and table.distinct(name) == 1:
         return "long", "Each file holds one step, and together they are one long series.", ()
+    if table.framed:
+        return "tidy", "Each file is one step, and what their names share is a sequence.", (name,)
     first = table.frame[name].iloc[0]
     own = table.frame[table.frame[name] == first].drop(columns=list(table.files))
     alone = replace(table, frame=own, numbers=tuple(c for c in table.numbers if c in own), files=())

@@ -59,6 +59,8 @@ def find_ids(table: Table, time: TimeColumns, share: float = 0.995) -> tuple[str
             continue
         if table.distinct(column) * 2 > n and n > 8:
             continue
+        if 2 * int(series.isna().sum()) > n:  # a word now and then, of what happened
+            continue
         (whole if series.dtype.kind in "iuf" else texts).append(column)
     named = [c for c in whole if names_sequences(c) or is_traveller(c)]
     others = [c for c in whole if c not in named] if share > MOSTLY_UNIQUE else []

@@ -12,6 +12,7 @@ from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.name_blocks import (
     CHANNEL_WORDS,
     find_name_block,
+    find_wells,
     smoothness,
 )
 
@@ -31,7 +32,7 @@ def find_spread_channels(
     if not channels or find_name_block(table)[1] in ("dates", "clock"):
         return {}
     inside = {column for steps in channels.values() for column in steps}
-    if len(inside) < MOST_OF * len(table.numbers):
+    if len(inside) < MOST_OF * len(table.numbers) or find_wells(table):
         return {}
     if all(not CHANNEL_WORDS.isdisjoint(words(channel)) for channel in channels):
         return {}

@@ -142,3 +142,41 @@ def test_numbered_arrays_of_a_file_are_recordings(tmp_path: Path) -> None:
     dataset = load(path)
     assert (dataset.ids[1:11:8], dataset.lengths[-1]) == (("trial1", "trial9"), 100)
     assert dataset.meta.step == 0.02
+
+
+def test_columns_of_one_number_are_channels_but_for_counters_and_what_never_changes(
+    tmp_path: Path,
+) -> None:
+    """As OpenSignals writes it: the rate is said of the device, two groups above."""
+    h5py = pytest.importorskip("h5py")
+    with h5py.File(tmp_path / "a.h5", "w") as file:
+        device = file.create_group("20:17:11")
+        device.attrs["sampling rate"] = 100
+        device["raw/nSeq"] = (np.arange(300) % 16)[:, None]
+        device["digital/digital_1"] = np.zeros((300, 1), int)
+        device["support/level_10/mean"] = walks(1, 30).T
+        for number in (1, 2):
+            device[f"raw/channel_{number}"] = number * walks(1, 300).T
+    dataset = load(tmp_path / "a.h5")
+    assert dataset.meta.channels == ("channel_1", "channel_2")
+    assert (dataset.meta.step, dataset.meta.step_unit) == (0.01, "s")
+
+
+def test_kinds_of_recordings_in_a_struct_are_arrays_to_choose_from(tmp_path: Path) -> None:
+    """As a battery's cycles: measurements in a struct of each element, others for each kind."""
+    cycles = np.empty((1, 8), [("type", object), ("ambient", object), ("data", object)])
+    for number in range(8):
+        charging = number % 2 == 0
+        steps = 60 + number
+        data = {"Voltage": walks(1, steps)[0], "Time": np.arange(steps) * 19.5}
+        data |= {"Current": walks(1, steps)[0]} if charging else {"Capacity": 1.8 - number / 50}
+        kind = "charge" if charging else "discharge"
+        cycles[0, number] = (kind, 24, data)
+    savemat(tmp_path / "B5.mat", {"B5": {"cycle": cycles}})
+    found = recognise(tmp_path / "B5.mat")
+    (choice,) = [option for option in found.options if option.name == "array"]
+    assert {name for name, _ in choice.options} == {"B5.cycle.charge", "B5.cycle.discharge"}
+    dataset = load(tmp_path / "B5.mat", array="B5.cycle.discharge")
+    assert (len(dataset), dataset.meta.channels) == (4, ("Voltage",))
+    assert list(dataset.labels.columns) == ["discharge.Capacity"]
+    assert dataset.lengths.tolist() == [61, 63, 65, 67]

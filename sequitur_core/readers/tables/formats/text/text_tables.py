@@ -52,7 +52,8 @@ class Sheet:
         """Lines of the file (n), counted from 1, from those of the text."""
         below = [0, *(line for line, _ in self.gone)]
         counts = np.array([0, *(count for _, count in self.gone)])
-        return lines + counts[np.searchsorted(below, lines) - 1]
+        found: IntArray = lines + counts[np.searchsorted(below, lines) - 1]
+        return found
 
 
 def without_repeated_names(data: bytes) -> tuple[bytes, tuple[tuple[int, int], ...]]:

@@ -400,3 +400,19 @@ def test_of_years_and_quarters_the_quarters_are_read(tmp_path: Path):
     found = recognise(tmp_path / "energy.xlsx")
     assert found.recipe.sheet == "Quarter"
     assert len(read(tmp_path / "energy.xlsx", found.recipe)) == len(load(tmp_path / "energy.xlsx"))
+
+
+def test_wells_end_where_a_title_stands_above_a_narrower_table(tmp_path: Path) -> None:
+    wells = [f"{row}{column}" for row in "ABCDEFGH" for column in range(1, 13)]
+    sheet = openpyxl.Workbook()
+    rows: list[list[object]] = [["600"], [], ["", "Time", "T 600", *wells]]
+    for step in range(40):
+        at = datetime.time(step // 6, step % 6 * 10, 9)
+        rows.append(["", at, 37.0, *(0.1 + step * (k % 7) / 500 for k in range(96))])
+    rows += [[], ["Results"], [], ["", "", *range(1, 13)]]
+    rows += [["", letter, *range(20, 32), "Max V [600]"] for letter in "ABCDEFGH"]
+    for row in rows:
+        sheet.active.append([None if cell == "" else cell for cell in row])
+    sheet.save(tmp_path / "growth.xlsx")
+    dataset = load(tmp_path / "growth.xlsx")
+    assert (len(dataset), {*dataset.lengths.tolist()}, dataset.ids[0]) == (96, {40}, "A1")

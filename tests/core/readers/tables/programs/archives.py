@@ -11,8 +11,8 @@ from tests.core.readers.tables.programs.files import as_csv, joined, program_fil
 # Words for what is missing
 
 
-@program_file("dwd_stunde.txt", "long", 480, ["QN_9", "TT_TU", "RF_TU"], time=(("MESS_DATUM",),),
-       step=(1.0, "h"))  # fmt: skip
+@program_file("dwd_stunde.txt", "long", 480, ["TT_TU", "RF_TU"], time=(("MESS_DATUM",),),
+       step=(1.0, "h"), said=("QN_9 marks how good values are",))  # fmt: skip
 def _dwd() -> str:
     at = pd.date_range("2020-01-01", periods=480, freq="h").strftime("%Y%m%d%H")
     t, r = 5 + 4 * wave(480), 80 + 9 * wave(480, phase=1)

@@ -6,9 +6,10 @@ import itertools
 import json
 
 import numpy as np
+import pandas as pd
 
 from tests.core.files import wave
-from tests.core.readers.tables.programs.files import program_file, text_of
+from tests.core.readers.tables.programs.files import joined, program_file, text_of
 from tests.core.readers.tables.programs.recorders import waves
 
 UNITS = (1, 2, 4, 5, 6, 7, 9, 10, 12, 14, 15, 17, 20, 23, 25, 26, 45)  # of action in faces
@@ -197,3 +198,15 @@ def _health() -> str:
         ' <Record type="HKCategoryTypeIdentifierSleepAnalysis" sourceName="Watch" value="InBed"/>',
         "</HealthData>",
     )  # fmt: skip
+
+
+@program_file("muse.csv", "long", 120, ["Delta_TP9", "Alpha_TP9"], time=(("TimeStamp",),),
+              step=(0.5, "s"), said=("6 rows hold Elements and nothing measured",))  # fmt: skip
+def _muse() -> str:
+    at = pd.date_range("2024-03-12 19:15:22.9", periods=120, freq="500ms")
+    stamps = at.strftime("%Y-%m-%d %H:%M:%S.%f").str[:-3]
+    rows = joined([stamps, wave(120), wave(120, phase=1), [""] * 120])
+    events = [f"{stamps[k]},,,/muse/elements/blink" for k in (0, 30, 31, 62, 90, 119)]
+    for place, event in zip((0, 31, 33, 66, 94, 125), events, strict=True):
+        rows.insert(place, event)
+    return text_of("TimeStamp,Delta_TP9,Alpha_TP9,Elements", *rows)

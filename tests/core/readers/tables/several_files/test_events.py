@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from sequitur_core.readers import load, recognise
+from sequitur_core.readers.tables.several_files.events import nearest_name
 from tests.core.files import table, wave
 from tests.notes import worded
 
@@ -83,3 +84,16 @@ def test_what_a_program_writes_of_itself_beside_the_data_is_left_out(tmp_path: P
     assert any(
         note.startswith(f"{name} was left out") for note in worded(load(tmp_path).meta.notes)
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "of"),
+    [
+        ("SC4001EC-Hypnogram.edf", "SC4001E0-PSG.edf"),
+        ("SC4012EC-Hypnogram.edf", "SC4012E0-PSG.edf"),
+        ("notes.csv", ""),
+        ("SC4.edf", ""),
+    ],
+)
+def test_events_are_of_the_recording_whose_name_begins_alike(name: str, of: str) -> None:
+    assert nearest_name(name, ["SC4001E0-PSG.edf", "SC4012E0-PSG.edf"]) == of

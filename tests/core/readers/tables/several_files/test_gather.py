@@ -410,3 +410,25 @@ def test_rows_of_two_files_that_belong_together_are_put_side_by_side(tmp_path: P
     assert found.recipe.time_columns == ("time",)
     assert len(read(path, found.recipe).meta.channels) >= 4
     assert any("their rows were put side by side" in text for text in worded(found.warnings))
+
+
+def test_columns_are_the_same_where_a_logger_writes_its_number_into_their_names(tmp_path: Path):
+    for place, serial in (("inlet", 10360568), ("pond", 10384871)):
+        at = pd.date_range("2024-05-01", periods=60, freq="15min").strftime("%m/%d/%y %H:%M")
+        columns = {"Date": at, f"Temp, °C (LGR S/N: {serial})": wave(60), "Rain": wave(60)}
+        pd.DataFrame(columns).to_csv(tmp_path / f"{place}.csv", index=False)
+    dataset = load(tmp_path)
+    assert dataset.meta.channels == ("Temp, °C", "Rain")
+    assert len(dataset) == 2
+
+
+def test_frames_of_several_films_are_their_steps_though_their_numbers_count_on(tmp_path: Path):
+    for film in ("squat_1", "squat_2"):
+        for frame in range(12):
+            places = [float(v) for v in frame * frame / 8 + wave(30)]
+            person = {"person_id": [-1], "pose_keypoints_2d": places}
+            path = tmp_path / film / f"{film}_{frame:012}_keypoints.json"
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(json.dumps({"version": 1.3, "people": [person]}))
+    dataset = load(tmp_path)
+    assert (len(dataset), dataset.lengths.tolist(), dataset.element_shape) == (2, [12, 12], (30,))
