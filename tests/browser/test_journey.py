@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 
 import numpy as np
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, TimeoutError, expect
 
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.workspace import Workspace
 from tests import page_texts
 from tests.browser.conftest import Server, run_in_view
 from tests.browser.gestures import (
-    LONG,
     POINTS,
     area,
     chart,
@@ -25,15 +25,38 @@ from tests.browser.gestures import (
     map_of,
     press,
     run_id,
+    set_number,
     status,
     tick,
     until,
     wait_idle,
 )
+from tests.browser.rest import wait_for_script
 from tests.core.files import ROWS
 
+EPOCHS = 2_000  # far more than are trained
 
-def test_a_sample_trains_live_survives_a_reload_and_stops(page: Page, server: Server):
+
+def loss_chart_grows(page: Page, points: int) -> None:
+    until(page.get_by_role("figure", name=re.compile(r"Loss over \d")), POINTS, points)
+
+
+def stop_by_keyboard(page: Page) -> None:
+    """Press Stop by its key until the run has stopped.
+
+    A press is lost now and then where the page draws the button anew meanwhile.
+    """
+    stop = key(page, "stop").get_by_role("button")
+    for attempt in range(5):
+        wait_for_script(page)
+        with suppress(TimeoutError):  # it is gone if the press before has counted
+            stop.press("Space", timeout=10_000)
+        with suppress(AssertionError):
+            return status(page, "stopped", timeout=30_000 * (1 + attempt))
+    raise AssertionError("the run never stopped")
+
+
+def test_a_sample_trains_live_is_paused_and_stopped_from_a_second_tab(page: Page, server: Server):
     page.goto(server.url)
     press(page, "sample_watch")
     expect(key(page, "dataset_summary")).to_contain_text(
@@ -43,29 +66,55 @@ def test_a_sample_trains_live_survives_a_reload_and_stops(page: Page, server: Se
     press(page, "next")
     expect(key(page, "architecture")).to_contain_text("LSTM_AE")
     expect(page.get_by_text("Held out by subject: no subject is both")).to_be_visible()
+    set_number(page, "epochs", EPOCHS)
     press(page, "train")
 
     status(page, "epoch")
-    until(page.get_by_role("figure", name=re.compile(r"Loss over \d")), POINTS, 3)
+    loss_chart_grows(page, 3)
     expect(key(page, "run_status")).to_contain_text("running")
-    before = run_id(page)
-    space = Workspace(server.home / "local")
+    run = run_in_view(page, server)
+    space = Workspace(run.workspace)
     runs = len(space.runs())
     press(page, "train")  # once more, with the same settings
     expect(key(page, "already_training")).to_contain_text("These settings are training already.")
-    assert run_id(page) == before
+    assert run_id(page) == run.id
     assert len(space.runs()) == runs
 
+    press(page, "pause")
+    status(page, "paused")
+    epochs = len(run.history())
+    # Found again after a look at other pages, and after a reload.
+    page.get_by_role("link", name="Data").click()
+    expect(key(page, "dataset_summary")).to_contain_text("140 recordings")
+    page.get_by_role("link", name="Explore", exact=True).click()
+    page.wait_for_url("**/explore?**")
+    wait_idle(page)
+    # Another map may be in view there, but it is said to be another run's, with the way back.
+    said = re.compile(f"{re.escape(run.name)} is still training|appears here when")
+    expect(page.get_by_text(said)).to_be_visible()
+    page.get_by_role("link", name="Watch it train").click()
+    status(page, "paused")
     page.reload()
-    expect(key(page, "run_status")).to_contain_text("running", timeout=LONG)
-    assert run_id(page) == before
+    status(page, "paused")
+    assert run_id(page) == run.id
+    assert len(run.history()) == epochs
+    press(page, "one_epoch")
+    status(page, f"after epoch {epochs + 1} of {EPOCHS}")
+    assert len(run.history()) == epochs + 1
+    press(page, "go_on")
+    loss_chart_grows(page, epochs + 3)
 
-    key(page, "stop").get_by_role("button").press("Space")  # by keyboard
-    status(page, "stopped")
+    second = page.context.new_page()
+    second.goto(f"{server.url}/train?run={run.id}&data={run.spec.dataset_id}")
+    status(second, "running")
+    loss_chart_grows(second, epochs + 3)
+    stop_by_keyboard(second)
+    status(page, "stopped")  # the first tab hears of it by itself
+    second.close()
+    assert epochs + 3 <= len(run.history()) < EPOCHS
+
     explore(page)
     map_of(page, 140)
-    run = run_in_view(page, server)
-    assert run.id == before
     assert run.encodings().shape == (140, 16)
     subjects = run.dataset().labels["subject"]
     trained_on, held_out = (set(subjects.iloc[rows]) for rows in run.split())

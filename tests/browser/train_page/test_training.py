@@ -1,4 +1,4 @@
-"""A training seen from several tabs and pages."""
+"""A training seen from far away, and a family of them; of one alone: ../test_journey.py."""
 
 from __future__ import annotations
 
@@ -14,82 +14,25 @@ from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.files import read_json, write_json
 from sequitur_core.runs.layout import STATUS_FILE
 from sequitur_core.runs.run import Run
-from sequitur_core.runs.spec import RunSpec
 from sequitur_core.runs.workspace import Workspace
-from sequitur_core.settings.train_config import TrainConfig
 from tests.browser.conftest import Server
 from tests.browser.gestures import (
     LONG,
-    POINTS,
     explore,
     key,
     map_of,
-    press,
-    run_id,
     set_far,
     status,
     until,
-    wait_idle,
 )
 from tests.core.conftest import until as happens
 from tests.core.files import ROWS
 
-SLOW = TrainConfig(epochs=20_000, batch_size=4, schedule="cosine")
 CHANCE = np.random.default_rng(0)
-# Few and long: with fewer than 10 sequences, no map has to be computed for long.
-DATA = SequenceDataset("noise", [CHANCE.normal(size=(150, 2)).astype(np.float32) for _ in range(9)])
-
-
-def start(server: Server) -> Run:
-    """A run that trains for a good while, started from code."""
-    space = Workspace(server.home / "local")
-    data_id = space.add_dataset(DATA)
-    spec = RunSpec(name="slow", dataset_id=data_id, model="LSTM_AE", encoding_dim=4, config=SLOW)
-    return space.add_run(spec, DATA)
 
 
 def see(page: Page, server: Server, run: Run) -> None:
     page.goto(f"{server.url}/train?run={run.id}&data={run.spec.dataset_id}")
-
-
-def loss_chart_grows(page: Page, points: int) -> None:
-    until(page.get_by_role("figure", name=re.compile(r"Loss over \d")), POINTS, points)
-
-
-def test_a_training_is_paused_goes_on_and_is_stopped_from_a_second_tab(page: Page, server: Server):
-    run = start(server)
-    see(page, server, run)
-    press(page, "pause")
-    status(page, "paused")
-    epochs = len(run.history())
-    # Found again after a look at other pages.
-    page.get_by_role("link", name="Data").click()
-    expect(key(page, "dataset_summary")).to_contain_text("noise")
-    page.get_by_role("link", name="Explore", exact=True).click()
-    page.wait_for_url("**/explore?**")
-    wait_idle(page)
-    # Another map may be in view there, but it is said to be another run's, with the way back.
-    expect(page.get_by_text(re.compile("slow is still training|appears here when"))).to_be_visible()
-    page.get_by_role("link", name="Watch it train").click()
-    status(page, "paused")
-    assert run_id(page) == run.id
-    assert len(run.history()) == epochs
-    press(page, "one_epoch")
-    status(page, f"after epoch {epochs + 1} of {SLOW.epochs}")
-    assert len(run.history()) == epochs + 1
-    press(page, "go_on")
-    loss_chart_grows(page, epochs + 3)
-
-    second = page.context.new_page()
-    see(second, server, run)
-    status(second, "running")
-    loss_chart_grows(second, 3)
-
-    press(second, "stop")
-    status(second, "stopped")
-    status(page, "stopped")  # the first tab hears of it by itself
-    second.close()
-    assert epochs + 3 <= len(run.history()) < SLOW.epochs
 
 
 def test_far_from_the_server_the_map_stays_in_view(page: Page, server: Server, trained: Run):
