@@ -27,6 +27,7 @@ from sequitur_core.data.scaling import Scaler
 from sequitur_core.errors import SequiturError
 from sequitur_core.explore.maps.latent_paths import decode
 from sequitur_core.files import DAMAGE, from_values, write_whole
+from sequitur_core.jobs.worker_process import start_follower
 from sequitur_core.models import build
 from sequitur_core.runs.run import Run
 from sequitur_core.settings.presets import preset as settings_of
@@ -35,6 +36,8 @@ from sequitur_core.settings.train_config import Epoch, TrainConfig
 from sequitur_core.training.baselines import reconstruction_errors
 from sequitur_core.training.evaluation import as_dataset, encode, reconstruct
 from sequitur_core.training.loop import fit as train
+from sequitur_core.training.parallel.processes import learning_together
+from sequitur_core.training.parallel.shared_work import ModelSettings
 from sequitur_core.training.scaled_split import ScaledSplit
 
 ABOUT = "sequitur"  # what a file's metadata hold beside the weights
@@ -63,7 +66,8 @@ class SequenceEncoder(
         ``{"h_dims": [64]}``; ``{"in_channels": 3}`` says that frames have an axis of channels.
     epochs, lr, batch_size : instead of the preset's, where they are given.
     validation_share : share of the sequences held out, 0 to 0.5; from 50 sequences on.
-    training : further fields of `TrainConfig` that differ, such as ``{"patience": 5}``.
+    training : further fields of `TrainConfig` that differ, such as ``{"patience": 5}``;
+        ``{"processes": 2}`` lets two processes of this computer learn a large model together.
     id_column : in tables in which each row is one element of a sequence (tidy), the column that
         names its sequence. None: each row of a table is a sequence of plain numbers.
     time_column : sorts the elements of each sequence; None keeps the order of the rows.
@@ -146,8 +150,10 @@ class SequenceEncoder(
         data = ScaledSplit.of(dataset, config)
         with _threads(config.threads), torch.random.fork_rng(devices=[]):
             torch.manual_seed(config.seed or 0)
-            model = build(self.model, Sizes.of(dataset), None, self.encoding_dim, options)
-            history = list(train(model, data.scaled, config))
+            settings = ModelSettings(self.model, Sizes.of(dataset), self.encoding_dim, options)
+            model = settings.build()
+            with learning_together(settings, data.scaled, config, start_follower):
+                history = list(train(model, data.scaled, config))
         learned = data.scaled.take(data.train)
         self._keep(model.eval(), data.scaler, _average(learned), mixed=_mixed(learned))
         self.options_, self.config_, self.history_ = options, config, history

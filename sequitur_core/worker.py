@@ -8,7 +8,8 @@ Without a folder it stands by: it loads everything, does the runs whose folders 
 stdin (one line each, a JSON string), and leaves when stdin ends. With --maps it draws the maps
 of all runs named there, and answers queries about them (a line is a pair of a folder and the
 query's id then, as it may be for one that stands by). With --cluster it has the runs named there
-trained on a Ray cluster, of which this server is a part then.
+trained on a Ray cluster, of which this server is a part then. With --follow it learns a model
+together with the process that started it.
 """
 
 from __future__ import annotations
@@ -44,6 +45,7 @@ from sequitur_core.jobs.training.training_job import (
 from sequitur_core.jobs.worker_process import (
     BOUND_FLAG,
     CLUSTER_FLAG,
+    FOLLOW_FLAG,
     LEAVE_MAP_FLAG,
     MAPS_FLAG,
 )
@@ -57,6 +59,12 @@ NICENESS = 10  # of 19: the dashboard and other programs come first
 def main(arguments: Sequence[str]) -> int:
     """Do the run in the folder named, or stand by for one; returns the exit status."""
     keep_to_oneself()
+    if arguments and arguments[0] == FOLLOW_FLAG:  # of the priority of the one it learns with
+        _read_stdin(bound=True)
+        from sequitur_core.training.parallel.processes import follow_here  # which loads torch
+
+        follow_here(*arguments[1:])
+        return 0
     psutil.Process().nice(
         psutil.BELOW_NORMAL_PRIORITY_CLASS if sys.platform == "win32" else NICENESS
     )

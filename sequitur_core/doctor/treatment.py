@@ -19,7 +19,7 @@ from sequitur_core.settings.train_config import TrainConfig
 OPTIONS = ("out_activ",)
 OF_THE_DATA = "detrend"
 # Of a config: what stays as it was when another preset is chosen.
-KEPT = ("validation_share", "split_by", "cross_fit", "seed", "device", "threads")
+KEPT = ("validation_share", "split_by", "cross_fit", "seed", "device", "threads", "processes")
 
 
 def treated(spec: RunSpec, changes: Sequence[Change], sizes: Sizes) -> RunSpec:

@@ -36,6 +36,7 @@ WORKER_COMMAND = (sys.executable, "-X", "faulthandler", "-m", "sequitur_core.wor
 MAPS_FLAG = "--maps"  # to a worker: draw the maps of the runs that are named on stdin
 BOUND_FLAG = "--bound"  # to a worker that stands by: end at once when stdin ends
 CLUSTER_FLAG = "--cluster"  # to a worker: have the runs that are named on stdin trained there
+FOLLOW_FLAG = "--follow"  # to a worker: learn a model together with the process that started it
 LEAVE_MAP_FLAG = "--leave-map"  # to a worker: another process draws the map of this run
 # The folder that holds sequitur_core: workers find it whatever folder the
 # server was started in, and nothing that lies there gets in their way.
@@ -80,6 +81,17 @@ def start_process(
         # Ctrl+C in the server's terminal must not reach it: a run goes on.
         start_new_session=os.name == "posix",
         creationflags=CREATION_FLAGS,
+    )
+
+
+def start_follower(texts: Sequence[str], threads: int) -> subprocess.Popen[bytes]:
+    """Start another process that learns a model together with this one, on the same computer."""
+    shown = sys.__stderr__  # of this process, as it may be a run's log; none without a terminal
+    return start_process(
+        [*WORKER_COMMAND, FOLLOW_FLAG, *texts],
+        threads=threads,
+        stdin=subprocess.PIPE,
+        output=subprocess.DEVNULL if shown is None else shown.fileno(),
     )
 
 

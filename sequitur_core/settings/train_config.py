@@ -13,6 +13,7 @@ from sequitur_core.errors import SequiturError
 
 MAX_EPOCHS = 1_000_000  # each is a line in the history
 MAX_THREADS = 1_024
+MAX_PROCESSES = 1_024
 MAX_LABEL = 1_000  # characters of a label's name
 LARGEST = sys.float_info.max  # whole numbers may be larger, and are no floats then
 
@@ -95,6 +96,10 @@ _RULES: dict[str, tuple[Callable[[Any], bool], str]] = {
         _whole(1, MAX_THREADS),
         f"{{}} threads can't be used. Choose 1 to {MAX_THREADS:,}.",
     ),
+    "processes": (
+        _whole(1, MAX_PROCESSES),
+        f"{{}} processes can't learn together. Choose 1 to {MAX_PROCESSES:,}.",
+    ),
     "precision": (
         ("float32", "mixed").__contains__,
         "There is no precision {}. Choose one of: float32, mixed.",
@@ -142,6 +147,9 @@ class TrainConfig:
         alone.
     device : "auto" (a GPU where there is one), "cpu", "cuda", "mps".
     threads : CPU threads torch may use in a worker.
+    processes : learn together, each from its part of every batch, on a processor for each
+        thread or a GPU of their own (DistributedDataParallel); losses are those of one process
+        but for rounding. For models whose steps take long: those of small ones take longer so.
     precision : "mixed" lets layers compute in bfloat16 while they learn, which keeps 3
         digits instead of 7: less memory, and faster on devices that multiply such
         numbers faster. Losses come out slightly different. Weights, gradients, optimizer,
@@ -173,6 +181,7 @@ class TrainConfig:
     seed: int | None = 0
     device: str = "auto"
     threads: int = 1
+    processes: int = 1
     precision: Literal["float32", "mixed"] = "float32"
 
     def __post_init__(self) -> None:

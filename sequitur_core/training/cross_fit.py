@@ -38,7 +38,7 @@ def cross_fit(
     it, float32 of shape (n,); NaN for those that a stop left unmeasured.
     """
     dataset = as_dataset(dataset)
-    config = replace(config, validation_share=0.0, patience=None)
+    config = replace(config, validation_share=0.0, patience=None, processes=1)
     stopped = False
 
     def stop() -> bool:

@@ -28,6 +28,7 @@ from sequitur_core.training.inputs.batching import (
     mix_pairs,
 )
 from sequitur_core.training.inputs.rhythm import measure_rhythm
+from sequitur_core.training.parallel.ranks import Ranks
 from sequitur_core.training.training_state import Generators, TrainingState
 from sequitur_core.training.training_step import training_step
 
@@ -111,6 +112,10 @@ def fit(
     many epochs, and in any case with the weights of the best epoch. Without
     held-out sequences `patience` does nothing.
 
+    With `config.processes`, each of so many processes calls this with the same arguments, and
+    only the first one's checkpoint and `should_stop` count. All yield the same epochs, as one
+    process would but for rounding.
+
     With a seed, a run repeats bit for bit on one machine and one number of
     threads. The weights are drawn by whoever makes the model: call
     `torch.manual_seed` before.
@@ -121,6 +126,7 @@ def fit(
     device = available_device(config.device)
     model.to(device)
     generators = Generators.of(config.seed, device)
+    ranks = Ranks.of(config)
 
     split_seed = _split_seed(config, generators.order)
     train_rows, validation_rows = split(
@@ -140,6 +146,9 @@ def fit(
     align(train, phase)
     noise = train.standard_deviation() * _noise_factor(config)
     batch_size = config.batch_size or usual_batch_size(len(train))
+    if ranks is not None:
+        ranks.check(len(train), batch_size)
+        checkpoint = ranks.checkpoint(checkpoint)
     rates = _learning_rates(config, math.ceil(len(train) / batch_size))
     optimizer = Adam((p for p in model.parameters() if p.requires_grad), betas=config.betas)
     state = TrainingState(model, optimizer, generators, clock)
@@ -151,6 +160,8 @@ def fit(
         state.restore(checkpoint)
     for sequences in (train, validation):
         measure_rhythm(model, sequences)
+    if ranks is not None:
+        ranks.wrap(model)
     if before_first is not None:
         before_first()
 
@@ -175,19 +186,35 @@ def fit(
                 inputs = inputs + noise * torch.randn(
                     inputs.shape, generator=generators.noise, device=device
                 )
-            loss = training_step(model, inputs, batch, optimizer, config, lr=rates[state.step])
+            loss = training_step(
+                model, inputs, batch, optimizer, config, lr=rates[state.step], ranks=ranks
+            )
 
             state.add_loss(loss, _weight(batch, config))
             if after_batch is not None:
                 after_batch(Progress(state.epoch, state.batch, len(batches), state.save))
-            if should_stop is not None and should_stop():
+            stops = should_stop is not None and should_stop()
+            if stops if ranks is None else ranks.decide(stops):
                 return
 
-        train_loss = state.train_loss()
-        validation_loss = mean_loss(model, validation) if validation.has_observed else None
+        train_loss, validation_loss = state.train_loss(), None
+        if validation.has_observed:
+            # The others wait for the first process, which measures for all.
+            measures = ranks is None or ranks.rank == 0
+            validation_loss = mean_loss(model, validation) if measures else 0.0
+        if ranks is not None:
+            train_loss, measured = ranks.of_first(train_loss, validation_loss or 0.0)
+            validation_loss = None if validation_loss is None else measured
         if not math.isfinite(train_loss) or not math.isfinite(validation_loss or 0.0):
             raise diverged(state.epoch, config)
-        yield Epoch(state.epoch, train_loss, validation_loss, state.seconds)
+        try:
+            yield Epoch(state.epoch, train_loss, validation_loss, state.seconds)
+        except GeneratorExit:
+            if ranks is not None:
+                ranks.leave()
+            raise
+        if ranks is not None and ranks.decide(False):
+            return
 
         if config.patience is not None and validation_loss is not None:
             state.keep_if_best(validation_loss)

@@ -14,6 +14,7 @@ from sequitur_core.training.adam import Adam
 from sequitur_core.training.inputs.alignment import known_phase
 from sequitur_core.training.inputs.batching import PaddedBatch
 from sequitur_core.training.inputs.rhythm import known_rhythm
+from sequitur_core.training.parallel.ranks import Ranks
 
 
 def training_step(
@@ -24,12 +25,14 @@ def training_step(
     config: TrainConfig,
     *,
     lr: float,
+    ranks: Ranks | None = None,
 ) -> Tensor:
     """Forward pass, loss, backward pass, clipping and the optimizer's step.
 
     Parameters
     ----------
     inputs : what the model reads: `target.x`, maybe with noise.
+    ranks : where several processes learn the model, each from its part of the batch.
 
     Returns
     -------
@@ -37,18 +40,25 @@ def training_step(
     """
     optimizer.zero_grad()
     mixed = config.precision == "mixed"
+    count = target.observed_count
+    if ranks is not None:
+        inputs, target = ranks.own_part(inputs, target)
+    reconstruct = model if ranks is None else ranks.reconstruct
     with (
         known_rhythm(model, target.rhythm),
         known_phase(model, target) if inputs is target.x else nullcontext(),
         _bfloat16(inputs.device.type) if mixed else nullcontext(),
     ):
-        loss = target.mean_squared_error(model(inputs, target.lengths))
-    objective = loss if config.reduction == "mean" else loss * target.observed_count
-    torch.autograd.backward(objective)
+        loss = target.mean_squared_error(reconstruct(inputs, target.lengths))
+    if ranks is not None:  # what this part adds to the loss of the batch
+        loss = loss * (target.observed_count / max(count, 1))
+    objective = loss if config.reduction == "mean" else loss * count
+    # Gradients of several processes are averaged, and those of a batch are their sum.
+    torch.autograd.backward(objective if ranks is None else objective * ranks.size)
     if config.clip_value is not None:
         clip_gradients(optimizer.weights, config.clip_value)
     optimizer.step(lr=lr)
-    return loss.detach()
+    return loss.detach() if ranks is None else ranks.total(loss.detach())
 
 
 def clip_gradients(weights: Sequence[Tensor], most: float) -> None:

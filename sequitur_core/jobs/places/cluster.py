@@ -98,6 +98,11 @@ class Cluster:
             kind: max((int(node["Resources"].get(kind, 0)) for node in self.nodes()), default=0)
             for kind in ("CPU", "GPU")
         }
+        if needs.gpus > most["GPU"] > 0:
+            raise SequiturError(
+                f"This run is to use {needs.gpus} GPUs, and no computer of the cluster has more "
+                f"than {most['GPU']}. Train it again with fewer processes."
+            )
         if needs.gpus > most["GPU"]:
             raise SequiturError(
                 "This run is set to use a GPU, and no computer of the cluster has one. Train it "
@@ -106,7 +111,7 @@ class Cluster:
         if needs.cpus > most["CPU"]:
             raise SequiturError(
                 f"This run is to use {needs.cpus} processors, and no computer of the cluster has "
-                f"more than {most['CPU']}. Train it again with fewer threads."
+                f"more than {most['CPU']}. Train it again with fewer threads or processes."
             )
 
     def start_trainer(self, needs: Needs) -> RemoteTrainer:

@@ -33,7 +33,8 @@ class Needs(NamedTuple):
 def needs_of(run: Run, gpus: float) -> Needs:
     """Processors by its threads, and a GPU where it is to use one; `gpus` are in the cluster.
 
-    One that is trained and gets its map needs no more than a query.
+    Processes that learn it together take that each, all on one computer. One that is trained and
+    gets its map needs no more than a query.
     """
     try:
         config, phase = run.spec.config, run.reported_state().phase
@@ -42,7 +43,8 @@ def needs_of(run: Run, gpus: float) -> Needs:
     if phase == "map":
         return Needs()
     wanted = config.device == "cuda" or (config.device == "auto" and gpus >= 1)
-    return Needs(config.threads, int(wanted))
+    processes = 1 if phase == "checking" else config.processes
+    return Needs(config.threads * processes, int(wanted) * processes)
 
 
 class ClusterPlace:

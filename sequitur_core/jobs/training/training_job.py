@@ -38,6 +38,7 @@ from sequitur_core.jobs.training.frame_recorder import FrameRecorder, record_fin
 from sequitur_core.jobs.training.model_checkup import check_up
 from sequitur_core.jobs.training.model_evaluation import add_structure, evaluate
 from sequitur_core.jobs.training.progress_writer import ProgressWriter
+from sequitur_core.jobs.worker_process import start_follower
 from sequitur_core.runs import layout
 from sequitur_core.runs.progress.claim import hold
 from sequitur_core.runs.progress.history import has_history, truncate_history
@@ -50,6 +51,8 @@ from sequitur_core.training.scaled_split import ScaledSplit
 
 if TYPE_CHECKING:
     from torch import nn
+
+    from sequitur_core.training.parallel.shared_work import ModelSettings
 
 PREVIEW_ROWS = 3
 DRAW_IT_LATER = "Then draw it in the map's settings; the PCA map is there."
@@ -173,7 +176,10 @@ def train(writer: ProgressWriter) -> bool:
     writer.report("training")
     baselines = None
     if not trained:
-        baselines = _train_epochs(writer, model, data, config, resume_from)
+        from sequitur_core.training.parallel.processes import learning_together
+
+        with learning_together(_model_settings(run), data.scaled, config, start_follower):
+            baselines = _train_epochs(writer, model, data, config, resume_from)
         if writer.has_left:
             run.release()
             return False
@@ -336,11 +342,16 @@ def initial_model(run: Run, config: TrainConfig) -> nn.Module:
     """The model before training."""
     import torch
 
-    from sequitur_core.models import build
+    torch.manual_seed(config.seed or 0)
+    return _model_settings(run).build()
+
+
+def _model_settings(run: Run) -> ModelSettings:
+    """What its model is made of."""
+    from sequitur_core.training.parallel.shared_work import ModelSettings
 
     spec = run.spec
-    torch.manual_seed(config.seed or 0)
-    return build(spec.model, run.sizes(), None, spec.encoding_dim, spec.options)
+    return ModelSettings(spec.model, run.sizes(), spec.encoding_dim, spec.options)
 
 
 def read_checkpoint(run: Run) -> dict[str, Any] | None:

@@ -44,7 +44,7 @@ def script(run: Run, *, settings: Mapping[str, Any] | None = None) -> str:
     if run.encodings() is None:
         raise SequiturError(f"{run.name} has no encodings yet. Wait until its training is done.")
     spec, origin = run.spec, data_origin(run)
-    config = run.config()
+    config = replace(run.config(), processes=1)  # a script is one process
     dataset, pandas = run.dataset(), ""
     stages = _stages(run, config)
     by = "" if config.split_by is None else ", by=config.split_by"

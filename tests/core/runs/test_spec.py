@@ -64,6 +64,7 @@ IMPOSSIBLE = [
     {"seed": 2**63},
     {"threads": -1},
     {"threads": 10**6},
+    {"processes": 0},
 ]
 
 

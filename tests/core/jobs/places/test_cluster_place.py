@@ -130,6 +130,8 @@ def test_no_server_loads_ray_itself(space, chosen):
         ({"device": "auto"}, 0, Needs(1, 0)),
         ({"device": "auto"}, 1, Needs(1, 1)),
         ({"device": "cuda"}, 0, Needs(1, 1)),
+        ({"device": "cpu", "threads": 2, "processes": 3}, 0, Needs(6, 0)),
+        ({"device": "cuda", "processes": 2}, 2, Needs(2, 2)),
     ],
 )
 def test_a_run_takes_what_its_settings_say(space, settings, gpus, needs):
@@ -198,6 +200,12 @@ def test_a_map_is_drawn_there_while_the_process_here_is_busy(space, place, monke
         write_json(run.path / layout.STATUS_FILE, State("done", phase="map").to_values())
     dispatcher._start_processes(Scan(unfinished=runs))
     assert (here, there) == ([runs[0], runs[4]], runs[1:4])  # there are three processors
+
+
+def test_processes_that_learn_together_take_a_processor_each(space, place):
+    assert place.has_room(put(space, processes=2), [put(space)])
+    assert not place.has_room(put(space, processes=3), [put(space)])
+    assert not place.has_room(put(space), [put(space, processes=3)])
 
 
 def test_a_map_takes_one_processor_whatever_its_run_took(space):
