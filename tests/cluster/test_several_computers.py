@@ -176,6 +176,19 @@ def test_a_family_is_trained_by_as_many_as_there_is_room_for(tmp_path: Path):
     assert len({tuple(losses(run.history())) for run in runs}) == 1
 
 
+def test_processes_of_a_computer_there_have_the_losses_of_one(cluster, space, place):
+    alone = finish(put(space, epochs=3, batch_size=4))
+    run = put(space, epochs=3, batch_size=4, processes=2)
+    node = cluster.add_node(**{**NODE, "num_cpus": 2}, node_ip_address="127.0.0.1")
+    until(lambda: place.has_room(run, []), "the other computer is seen")
+    assert place.start(run)
+    until(lambda: trained(run), seconds=300)
+    cluster.remove_node(node)
+    own, wanted = ([epoch.train_loss for epoch in one.history()] for one in (run, alone))
+    np.testing.assert_allclose(own, wanted, rtol=1e-4)
+    assert run.reported_state().status == "done"
+
+
 def test_a_run_for_a_gpu_is_answered_and_kept(space, place):
     run = put(space, epochs=1, device="cuda")
     assert place.start(run)

@@ -43,8 +43,8 @@ def learning_together(
 ) -> Iterator[None]:
     """Meanwhile `config.processes` processes are ready to `fit` this model to these data.
 
-    Those that Ray Train started, else ones that are started here and end with this. Without more
-    than one, nothing happens.
+    Those that have joined already, else ones that are started here and end with this. Without
+    more than one, nothing happens.
 
     Parameters
     ----------
@@ -75,23 +75,18 @@ def learning_together(
 
 
 def follow_here(store: str, rank: str, size: str, backend: str) -> None:
-    """Be another one of the processes of this computer."""
+    """Be another one of the processes of this computer, until the first one leaves."""
     if backend == "nccl":
         torch.cuda.set_device(int(rank))
-    _join(store, int(rank), int(size), backend)
-    follow_joined()
-
-
-def follow_joined() -> None:
-    """Be another one of processes that have joined, until the first one dismisses them or ends."""
     try:
-        while follow():
-            pass
+        _join(store, int(rank), int(size), backend)
+        while True:
+            follow()
     except RuntimeError as error:
         if not _is_lost(error):
             raise
     finally:
-        part()
+        _part()
 
 
 @contextmanager
@@ -109,7 +104,7 @@ def _started(config: TrainConfig, start: Start) -> Iterator[Sequence[subprocess.
             stack.callback(_end, other)
             others.append(other)
         _join(store, 0, config.processes, backend, others)
-        stack.callback(part)
+        stack.callback(_part)
         yield others
 
 
@@ -164,7 +159,7 @@ def _join(
     dist.init_process_group(backend, store=there, rank=rank, world_size=size, timeout=WAIT)
 
 
-def part() -> None:
+def _part() -> None:
     """Leave the others, which end once they wait for this process."""
     if dist.is_initialized():
         with suppress(RuntimeError):

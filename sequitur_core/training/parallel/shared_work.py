@@ -55,17 +55,9 @@ def send_work(settings: ModelSettings, dataset: SequenceDataset, config: TrainCo
                     share(piece)
 
 
-def dismiss() -> None:
-    """Tell the other processes that there is nothing more to learn."""
-    share(b"")
-
-
-def follow() -> bool:
-    """Learn what the first process sends, along with it; False where it sends nothing more."""
-    received = share(b"")
-    if not received:
-        return False
-    about = json.loads(received)
+def follow() -> None:
+    """Learn what the first process sends, along with it, until it ends."""
+    about = json.loads(share(b""))
     given = about["model"]
     given["sizes"]["element_shape"] = tuple(given["sizes"]["element_shape"])
     settings = ModelSettings(**{**given, "sizes": Sizes(**given["sizes"])})
@@ -82,7 +74,6 @@ def follow() -> bool:
     with suppress(SequiturError):  # the first process says so
         for _ in fit(settings.build(), dataset, config):
             pass
-    return True
 
 
 def _in_memory(dataset: SequenceDataset) -> SequenceDataset:

@@ -51,6 +51,14 @@ def learned(kind: str, config: TrainConfig, **arguments: Any) -> list[Epoch]:
     return list(fit(settings.build(), dataset, config, **arguments))
 
 
+def leave_after_an_epoch(kind: str, config: TrainConfig) -> None:
+    settings, dataset = work(kind)
+    send_work(settings, dataset, config)
+    epochs = fit(settings.build(), dataset, config)
+    next(epochs)
+    epochs.close()  # the others are ready for what comes next
+
+
 def checkpoint_after(batches: int, config: TrainConfig) -> dict[str, Any]:
     """Of a training of clips that ends there."""
     taken: list[dict[str, Any]] = []
@@ -83,6 +91,7 @@ def together(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
         with processes._started(TOGETHER, start_follower) as others:
             for kind in ("linear", "lstm", "conv"):
                 found[kind] = learned(kind, TOGETHER)
+            leave_after_an_epoch("linear", TOGETHER)
             found["in order"] = learned("linear", IN_ORDER)
             found["checkpoint"] = checkpoint_after(5, TOGETHER)
             found["resumed"] = learned("conv", TOGETHER, checkpoint=checkpoint_after(5, ALONE))
