@@ -96,13 +96,14 @@ class Ranks:
             lengths = batch.lengths[own]
             width = int(lengths.max())
             lengths = lengths_unless_equal(lengths)
-        part = PaddedBatch(
-            batch.x[own, :width],
-            lengths,
-            None if batch.observed is None else batch.observed[own, :width],
-            None if batch.rhythm is None else batch.rhythm[own],
+        part = replace(
+            batch,
+            x=batch.x[own, :width],
+            lengths=lengths,
+            observed=None if batch.observed is None else batch.observed[own, :width],
+            rhythm=None if batch.rhythm is None else batch.rhythm[own],
         )
-        return inputs[own, :width], part
+        return part.x if inputs is batch.x else inputs[own, :width], part
 
     def total(self, loss: Tensor) -> Tensor:
         """The sum over all processes."""

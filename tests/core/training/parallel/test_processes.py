@@ -89,7 +89,7 @@ def together(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(processes, "processors", lambda: 2)
         with processes._started(TOGETHER, start_follower) as others:
-            for kind in ("linear", "lstm", "conv"):
+            for kind in ("linear", "lstm", "conv", "phase"):
                 found[kind] = learned(kind, TOGETHER)
             leave_after_an_epoch("linear", TOGETHER)
             found["in order"] = learned("linear", IN_ORDER)
@@ -110,7 +110,7 @@ def _kill(others: Sequence[subprocess.Popen[bytes]]) -> None:
         other.wait()
 
 
-@pytest.mark.parametrize("kind", ["linear", "lstm", "conv"])
+@pytest.mark.parametrize("kind", ["linear", "lstm", "conv", "phase"])
 def test_two_processes_have_the_losses_of_one(together, kind: str):
     assert_alike(together[kind], learned(kind, ALONE))
 
