@@ -14,6 +14,7 @@ import torch.distributed as dist
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.errors import SequiturError
 from sequitur_core.jobs.training.progress_writer import ProgressWriter
+from sequitur_core.jobs.training.training_job import execute
 from sequitur_core.jobs.worker_process import start_follower
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.spec import RunSpec
@@ -24,7 +25,6 @@ from sequitur_core.training.loop import Progress, fit
 from sequitur_core.training.parallel import processes
 from sequitur_core.training.parallel.processes import learning_together
 from sequitur_core.training.parallel.shared_work import ModelSettings, send_work
-from tests.core.conftest import do
 from tests.core.training.test_checkpoints import EVERYTHING, KINDS, saved_and_loaded
 
 ALONE = replace(EVERYTHING, device="cpu", epochs=2)
@@ -97,10 +97,10 @@ def together(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
             found["resumed"] = learned("conv", TOGETHER, checkpoint=checkpoint_after(5, ALONE))
             space = Workspace(tmp_path_factory.mktemp("home") / "local")
             run = found["run"] = added(space, TOGETHER)
-            assert do(run) == 0
+            assert execute(run, leave_map=True) == 0
             found["broken run"] = broken = added(space, TOGETHER)
             patch.setattr(ProgressWriter, "append_epoch", lambda *_: _kill(others))
-            assert do(broken) == 1
+            assert execute(broken) == 1
     return found
 
 
@@ -130,8 +130,8 @@ def test_one_process_goes_on_where_two_were(together):
 
 def test_a_run_of_two_processes_is_done_like_another(together, tmp_path):
     run, alone = together["run"], added(Workspace(tmp_path / "local"), ALONE)
-    assert do(alone) == 0
-    assert run.status == "done"
+    assert execute(alone, leave_map=True) == 0
+    assert run.reported_state().status == "done"
     assert_alike(run.history(), alone.history())
     np.testing.assert_allclose(run.encodings(), alone.encodings(), rtol=1e-3, atol=1e-4)
 
