@@ -11,6 +11,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 
 from sequitur_core.jobs.dispatcher import Dispatcher
@@ -61,6 +62,7 @@ def first_computer(**head: Any) -> Any:
     from ray.cluster_utils import Cluster
 
     arguments = {**HEAD, **head}
+    before = set(psutil.Process().children())
     for _ in range(STARTS):
         try:
             return Cluster(initialize_head=True, connect=False, head_node_args=arguments)
@@ -68,6 +70,9 @@ def first_computer(**head: Any) -> Any:
             if "timed out during startup" not in str(error):
                 raise
             said = f"Ray didn't start {STARTS} times: {error}"
+            for left in set(psutil.Process().children()) - before:  # Ray forgets them
+                left.kill()
+                left.wait()
     if os.environ.get("SEQUITUR_CLUSTER"):
         pytest.fail(said)
     pytest.skip(said)
