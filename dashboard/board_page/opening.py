@@ -138,11 +138,13 @@ def _list_classes() -> None:
     for one in found:
         with st.container(horizontal=True, vertical_alignment="center"):
             count = len(members(one))
-            st.page_link(
-                "board_page/page.py",
-                label=plain(one.about.title),
+            st.button(
+                plain(one.about.title),
+                key=f"view_{one.code}",
                 icon=":material/grid_view:",
-                query_params={state.CLASS: one.code},
+                type="tertiary",
+                on_click=state.view_class,
+                args=(one.code,),
             )
             st.caption(f"{pluralise(count, 'learner')} · {WORDS[one.state]}", width="stretch")
             with st.popover("Remove", type="tertiary", key=f"removing_{one.code}"):

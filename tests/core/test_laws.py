@@ -257,6 +257,16 @@ def test_what_is_cached_lies_in_one_file():
     assert [name_of(path) for path in caching] == ["dashboard/cache.py"]
 
 
+def test_no_page_links_to_itself():
+    """The browser leaves the address of the page in view as it is, whatever the link asks for."""
+    assert [
+        name_of(path)
+        for path in DASHBOARD
+        for page in [path.relative_to(ROOT / "dashboard").parts[0]]
+        if re.search(rf'page_link\(\s*"{page}/', path.read_text(encoding="utf-8"))
+    ] == []
+
+
 def test_figures_are_plain_dicts():
     """Plotly's objects take ten times as long; tests of charts have Plotly look at the dicts."""
     objects = re.compile("plotly.*(graph_obj|express|subplots|figure_factory)")
