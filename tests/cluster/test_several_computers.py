@@ -8,7 +8,7 @@ import subprocess
 import sys
 import textwrap
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -176,17 +176,88 @@ def test_a_family_is_trained_by_as_many_as_there_is_room_for(tmp_path: Path):
     assert len({tuple(losses(run.history())) for run in runs}) == 1
 
 
-def test_processes_of_a_computer_there_have_the_losses_of_one(cluster, space, place):
-    alone = finish(put(space, epochs=3, batch_size=4))
-    run = put(space, epochs=3, batch_size=4, processes=2)
-    node = cluster.add_node(**{**NODE, "num_cpus": 2}, node_ip_address="127.0.0.1")
-    until(lambda: place.has_room(run, []), "the other computer is seen")
-    assert place.start(run)
-    until(lambda: trained(run), seconds=300)
-    cluster.remove_node(node)
-    own, wanted = ([epoch.train_loss for epoch in one.history()] for one in (run, alone))
-    np.testing.assert_allclose(own, wanted, rtol=1e-4)
+def put_together(space: Workspace, *, epochs: int) -> Run:
+    return put(space, epochs=epochs, processes=2, batch_size=4)
+
+
+def assert_losses_of_one(run: Run, alone: Run) -> None:
     assert run.reported_state().status == "done"
+    own, wanted = ([epoch.train_loss for epoch in one.history()] for one in (run, alone))
+    assert len(own) == len(wanted)
+    np.testing.assert_allclose(own, wanted, rtol=1e-4)
+
+
+@pytest.mark.usefixtures("second")
+def test_what_is_learned_together_by_two_computers_stops_and_leaves_their_processors(space, place):
+    endless, run = put_together(space, epochs=100_000), put_together(space, epochs=3)
+    assert place.start(endless)
+    until(lambda: endless.history(), seconds=600)
+    endless.stop()
+    until(lambda: trained(endless), seconds=600)
+    assert endless.reported_state().status == "stopped"
+    assert place.start(run)  # it needs both processors again
+    until(lambda: trained(run), seconds=600)
+    assert_losses_of_one(run, finish(put(space, epochs=3, batch_size=4)))
+
+
+@pytest.mark.usefixtures("second")
+@pytest.mark.parametrize("dies", ["ray::_follow", "ray::Trainer"])
+def test_what_is_learned_together_goes_on_after_one_of_its_processes_died(space, place, dies):
+    run = put_together(space, epochs=EPOCHS)
+    assert place.start(run)
+    until(lambda: len(run.history()) > 3, seconds=600)
+    for process in psutil.Process().children(recursive=True):
+        with suppress(psutil.Error):  # it has ended meanwhile
+            if "".join(process.cmdline()[:1]).startswith(dies):
+                process.kill()
+    until(lambda: not run.alive and run.status in ("failed", "queued"), seconds=600)
+    if dies == "ray::_follow":
+        assert "One of the processes that learn together has ended" in run.state().message
+        run.resume()
+    assert run.status == "queued"
+    assert place.start(run)
+    until(lambda: trained(run), seconds=600)
+    assert_losses_of_one(run, finish(put(space, epochs=EPOCHS, batch_size=4)))
+
+
+def test_what_is_learned_together_can_go_on_after_a_computer_died(cluster, space, place):
+    second = cluster.add_node(**NODE, node_ip_address="127.0.0.1")
+    run, next_one = put_together(space, epochs=100_000), put(space, epochs=1)
+    assert place.start(run)
+    until(lambda: run.history(), seconds=600)
+    cluster.remove_node(second, allow_graceful=False)
+    until(lambda: not run.alive and run.status in ("failed", "queued"), seconds=600)
+    if run.status == "failed":  # it was the other process that was there
+        assert "One of the processes that learn together has ended" in run.state().message
+        run.resume()
+    assert run.status == "queued"
+    run.stop()
+    assert place.start(next_one)
+    until(lambda: trained(next_one), seconds=600)
+
+
+def test_what_is_learned_together_goes_on_while_its_server_is_dead(cluster, second, tmp_path):
+    space = Workspace(tmp_path / "local")
+    third = cluster.add_node(**NODE, node_ip_address="127.0.0.1")  # one is another server's
+    run = put_together(space, epochs=EPOCHS)
+    with server(space) as process:
+        until(lambda: len(run.history()) > 3, seconds=600)
+        courier, where = run.claimed_by().pid, read_whereabouts(run.path)
+        process.kill()
+        os.kill(courier, signal.SIGKILL)
+    until(lambda: run.status == "interrupted")
+    with server(space):
+        until(lambda: run.status == "done", seconds=600)
+    cluster.remove_node(third)
+    assert read_whereabouts(run.path).node == where.node
+    assert_losses_of_one(run, finish(put(space, epochs=EPOCHS, batch_size=4)))
+
+
+def test_more_that_learn_together_than_a_cluster_has_room_for_are_refused(space, place):
+    run = put(space, epochs=1, processes=9, batch_size=10)
+    assert place.start(run)
+    until(lambda: run.status == "failed")
+    assert "9 processes are to learn together, and the cluster has room for" in run.state().message
 
 
 def test_a_run_for_a_gpu_is_answered_and_kept(space, place):

@@ -93,30 +93,34 @@ class Cluster:
         return bool(free.get("CPU", 0) >= needs.cpus and free.get("GPU", 0) >= needs.gpus)
 
     def check(self, needs: Needs) -> None:
-        """Raise SequiturError for needs that no computer there has."""
-        most = {
-            kind: max((int(node["Resources"].get(kind, 0)) for node in self.nodes()), default=0)
-            for kind in ("CPU", "GPU")
-        }
-        if needs.gpus > most["GPU"] > 0:
-            raise SequiturError(
-                f"This run is to use {needs.gpus} GPUs, and no computer of the cluster has more "
-                f"than {most['GPU']}. Train it again with fewer processes."
-            )
-        if needs.gpus > most["GPU"]:
+        """Raise SequiturError for needs that the computers there don't have."""
+        there = [
+            tuple(int(node["Resources"].get(kind, 0)) for kind in ("CPU", "GPU"))
+            for node in self.nodes()
+        ]
+        if needs.gpus > max((gpus for _, gpus in there), default=0):
             raise SequiturError(
                 "This run is set to use a GPU, and no computer of the cluster has one. Train it "
                 "on the CPU, or resume it once a computer with a GPU has joined the cluster."
             )
-        if needs.cpus > most["CPU"]:
+        if needs.cpus > (most := max((cpus for cpus, _ in there), default=0)):
             raise SequiturError(
                 f"This run is to use {needs.cpus} processors, and no computer of the cluster has "
-                f"more than {most['CPU']}. Train it again with fewer threads or processes."
+                f"more than {most}. Train it again with fewer threads."
+            )
+        room = sum(
+            min(cpus // needs.cpus, gpus // needs.gpus if needs.gpus else cpus)
+            for cpus, gpus in there
+        )
+        if needs.processes > room:
+            raise SequiturError(
+                f"{needs.processes} processes are to learn together, and the cluster has room for "
+                f"{room}. Train again with fewer, or resume once more computers have joined it."
             )
 
     def start_trainer(self, needs: Needs) -> RemoteTrainer:
         """A trainer on whichever computer has room; it may have to wait for that."""
-        name = "-".join((self._own, str(needs.cpus), str(needs.gpus), secrets.token_hex(6)))
+        name = "-".join((self._own, *map(str, needs), secrets.token_hex(6)))
         actor = (
             self._ray.remote(Trainer)
             .options(
@@ -126,7 +130,7 @@ class Cluster:
                 num_gpus=needs.gpus,
                 max_concurrency=AT_A_TIME,
             )
-            .remote()
+            .remote(needs)
         )
         return RemoteTrainer(actor, name, needs)
 
@@ -141,8 +145,8 @@ class Cluster:
     def find_trainer(self, name: str) -> RemoteTrainer | None:
         """The trainer with this name, None if it is gone."""
         try:
-            cpus, gpus = map(int, name.split("-")[-3:-1])
-            return RemoteTrainer(self._ray.get_actor(name), name, Needs(cpus, gpus))
+            needs = Needs(*map(int, name.split("-")[2:-1]))  # an earlier version's say less
+            return RemoteTrainer(self._ray.get_actor(name), name, needs)
         except ValueError:
             return None
 

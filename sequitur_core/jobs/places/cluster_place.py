@@ -24,17 +24,20 @@ ANSWERED_THERE = frozenset({"map", "replay", NEW_DATA})  # kinds of queries: tho
 
 
 class Needs(NamedTuple):
-    """What a run takes of a computer while it trains, or else a map or a query: a processor."""
+    """What a run takes of a computer while it trains, or else a map or a query: a processor.
+
+    Several processes that learn together take that each, maybe of several computers.
+    """
 
     cpus: int = 1
     gpus: int = 0
+    processes: int = 1
 
 
 def needs_of(run: Run, gpus: float) -> Needs:
     """Processors by its threads, and a GPU where it is to use one; `gpus` are in the cluster.
 
-    Processes that learn it together take that each, all on one computer. One that is trained and
-    gets its map needs no more than a query.
+    One that is trained and gets its map needs no more than a query.
     """
     try:
         config, phase = run.spec.config, run.reported_state().phase
@@ -43,8 +46,7 @@ def needs_of(run: Run, gpus: float) -> Needs:
     if phase == "map":
         return Needs()
     wanted = config.device == "cuda" or (config.device == "auto" and gpus >= 1)
-    processes = 1 if phase == "checking" else config.processes
-    return Needs(config.threads * processes, int(wanted) * processes)
+    return Needs(config.threads, int(wanted), 1 if phase == "checking" else config.processes)
 
 
 class ClusterPlace:
@@ -167,6 +169,6 @@ class ClusterPlace:
 def _fit(needs: Sequence[Needs], note: ClusterNote) -> bool:
     """Whether the cluster can do all that at a time."""
     return (
-        sum(need.cpus for need in needs) <= note.cpus
-        and sum(need.gpus for need in needs) <= note.gpus
+        sum(need.cpus * need.processes for need in needs) <= note.cpus
+        and sum(need.gpus * need.processes for need in needs) <= note.gpus
     )

@@ -21,7 +21,9 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from sequitur_core.files import keep_to_oneself, link_or_copy
+from sequitur_core.jobs.places.cluster_place import Needs
 from sequitur_core.jobs.places.folder_changes import LOOK_SECONDS, Change, FolderWatch
+from sequitur_core.jobs.places.followers import Followers
 from sequitur_core.jobs.worker_process import (
     BOUND_FLAG,
     START_SECONDS,
@@ -68,13 +70,17 @@ class News:
 
 
 class Trainer:
-    """Trains one run at a time, in a process that stays; it is asked by several threads."""
+    """Trains one run at a time, in a process that stays; it is asked by several threads.
 
-    def __init__(self) -> None:
+    `needs` are those of the runs that it trains.
+    """
+
+    def __init__(self, needs: Needs) -> None:
         keep_to_oneself()
         self._home = _own_folder()
         self._held = ExitStack()
         self._held.enter_context(hold(self._home))
+        self._followers = Followers(needs, self._home / "meeting") if needs.processes > 1 else None
         self._process = StandbyProcess(self._start)
         self._process.ensure_running()
         self._run: Run | None = None
@@ -83,10 +89,15 @@ class Trainer:
         self._asked = time.monotonic()
         threading.Thread(target=self._end_when_left_alone, daemon=True).start()
 
-    def computer(self) -> Computer:
-        """Where it is, and which packages are missing there."""
+    def computer(self) -> Computer | None:
+        """Where it is, and which packages are missing there.
+
+        None where several processes are to learn together, and there is no room for the others.
+        """
         import ray
 
+        if self._followers is not None and not self._followers.wait_for_room():
+            return None
         self._asked = time.monotonic()
         missing = tuple(name for name in NEEDED if find_spec(name) is None)
         return Computer(platform.node(), ray.get_runtime_context().get_node_id(), missing)
@@ -145,6 +156,8 @@ class Trainer:
         while True:
             time.sleep(LOOK_SECONDS)  # first: what happens meanwhile travels together
             self._asked = time.monotonic()
+            if self._followers is not None:
+                self._followers.look()
             alive = is_worked_on(run.path)
             number, changes = watch.changes(after)
             over = not alive and watch.is_all_told()
@@ -177,6 +190,8 @@ class Trainer:
     def close(self) -> None:
         """End its process, and leave nothing behind."""
         self._end_process()
+        if self._followers is not None:
+            self._followers.close()
         self._held.close()
         shutil.rmtree(self._home, ignore_errors=True)
 

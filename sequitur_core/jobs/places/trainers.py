@@ -42,6 +42,7 @@ class Trainers:
     def __init__(self, cluster: Cluster) -> None:
         self.cluster = cluster
         self._idle: list[_Idle] = []
+        self._waiting: list[Needs] = []  # for room
         self._lock = threading.Lock()
         self._coming: tuple[RemoteTrainer, Any] | None = None  # it is to wait for the next run
 
@@ -49,6 +50,8 @@ class Trainers:
         """Let those wait for a run here that a server left behind that was killed."""
         for trainer in self.cluster.own_trainers():
             with suppress(TrainerGoneError, SequiturError):
+                if trainer.needs.processes > 1:
+                    continue  # no run waits for it: it ends when nobody asks for anything
                 asked = trainer.ask("run_id")
                 if not self.cluster.is_there(asked, ANSWER_SECONDS) or answer(asked):
                     continue  # it isn't up yet, or has a run, whose errand will find it
@@ -64,10 +67,24 @@ class Trainers:
         if (waiting := self._take_idle(needs)) is not None:
             return waiting
         self._end_idle(needs)
+        with self._lock:
+            self._waiting.append(needs)
+        try:
+            return self._start(needs, is_given_up)
+        finally:
+            with self._lock:
+                self._waiting.remove(needs)
+
+    def _start(self, needs: Needs, is_given_up: Callable[[], bool]) -> RemoteTrainer | None:
+        """A new one, unless there is one before it is up."""
         new = self.cluster.start_trainer(needs)
         hello = new.ask("computer")
         try:
-            while not self.cluster.is_there(hello, LOOK_SECONDS):
+            while not self.cluster.is_there(hello, LOOK_SECONDS) or answer(hello) is None:
+                if self.cluster.is_there(hello, 0):  # what it holds may be what another waits for
+                    new.end()
+                    new = self.cluster.start_trainer(needs)
+                    hello = new.ask("computer")
                 waiting = self._take_idle(needs)
                 if waiting is not None or is_given_up():
                     new.end()
@@ -79,13 +96,21 @@ class Trainers:
         return new
 
     def give_back(self, trainer: RemoteTrainer) -> None:
-        """It has done its run, and waits for another one."""
+        """It has done its run, and waits for another one, unless that took several processes."""
+        if trainer.needs.processes > 1:
+            trainer.end()
+            return
         now = time.monotonic()
         with self._lock:
             self._idle.append(_Idle(trainer, now, now))
 
     def look_after(self) -> None:
         """Keep one that waits while there is room, and end those that are too many."""
+        with self._lock:
+            in_the_way = any(needs != Needs() for needs in self._waiting)
+        if in_the_way:  # a run waits for several processors, and would for those of them, too
+            self.close()
+            return
         now = time.monotonic()
         with self._lock:
             late = [one for one in self._idle[:-1] if now - one.since > IDLE_SECONDS]

@@ -1,4 +1,8 @@
-"""The processes of this computer that learn a model together with the one that asks for them."""
+"""The processes that learn a model together with the one that asks for them: `learning_together`.
+
+They are started on this computer, or on others by whoever looks into a folder where the first one
+says how to reach it.
+"""
 
 from __future__ import annotations
 
@@ -13,15 +17,21 @@ from contextlib import ExitStack, contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
 
-import psutil
 import torch
 import torch.distributed as dist
 
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.errors import SequiturError
+from sequitur_core.files import write_text
 from sequitur_core.formatting import pluralise
 from sequitur_core.settings.train_config import TrainConfig
 from sequitur_core.training.checks import available_device
+from sequitur_core.training.parallel.meeting import (
+    GONE,
+    MEETING_VARIABLE,
+    REACHED,
+    interface_variables,
+)
 from sequitur_core.training.parallel.ranks import check_available
 from sequitur_core.training.parallel.shared_work import ModelSettings, follow, send_work
 
@@ -30,6 +40,7 @@ WAIT = timedelta(hours=2)  # for one that measures or is paused; one that died i
 END_SECONDS = 5.0
 LOOK_SECONDS = 0.05
 Start = Callable[[Sequence[str], int], subprocess.Popen[bytes]]
+HowEnded = Callable[[], str | None]  # how another process did, in words; None while all live
 LOOPBACK = "127.0.0.1"
 ONE_IS_GONE = (
     "One of the processes that learn together has ended{why}. What was learned until the last "
@@ -43,8 +54,8 @@ def learning_together(
 ) -> Iterator[None]:
     """Meanwhile `config.processes` processes are ready to `fit` this model to these data.
 
-    Those that have joined already, else ones that are started here and end with this. Without
-    more than one, nothing happens.
+    Those that have joined already, else ones that are started here or, where the environment
+    names a meeting, elsewhere, and end with this. Without more than one, nothing happens.
 
     Parameters
     ----------
@@ -62,15 +73,17 @@ def learning_together(
         return
     check_available()
     with ExitStack() as stack:
-        others: Sequence[subprocess.Popen[bytes]] = ()
+        how_ended: HowEnded = str  # of those that have joined before, nobody knows
         if not dist.is_initialized():
-            others = stack.enter_context(_started(config, start))
+            meeting = os.environ.get(MEETING_VARIABLE)
+            others = _started(config, start) if meeting is None else _met(config, meeting)
+            how_ended = stack.enter_context(others)
         try:
             send_work(settings, dataset, config)
             yield
         except RuntimeError as error:
             if _is_lost(error):
-                raise SequiturError(ONE_IS_GONE.format(why=_why(others))) from error
+                raise _one_is_gone(how_ended) from error
             raise
 
 
@@ -78,8 +91,18 @@ def follow_here(store: str, rank: str, size: str, backend: str) -> None:
     """Be another one of the processes of this computer, until the first one leaves."""
     if backend == "nccl":
         torch.cuda.set_device(int(rank))
+    _follow(dist.FileStore(store, int(size)), int(rank), int(size), backend)
+
+
+def follow_there(address: str, port: str, size: str, backend: str, rank: int) -> None:
+    """Be one of the processes of another computer, until the first one leaves."""
+    store = dist.TCPStore(address, int(port), int(size), use_libuv=False)
+    _follow(store, rank, int(size), backend)
+
+
+def _follow(store: dist.Store, rank: int, size: int, backend: str) -> None:
     try:
-        _join(store, int(rank), int(size), backend)
+        _join(store, rank, size, backend)
         while True:
             follow()
     except RuntimeError as error:
@@ -90,46 +113,91 @@ def follow_here(store: str, rank: str, size: str, backend: str) -> None:
 
 
 @contextmanager
-def _started(config: TrainConfig, start: Start) -> Iterator[Sequence[subprocess.Popen[bytes]]]:
-    """The other processes of this computer, joined."""
+def _started(config: TrainConfig, start: Start) -> Iterator[HowEnded]:
+    """The other processes of this computer, joined; how one of them ended, if it did."""
     backend = _backend(config)
+    others: list[subprocess.Popen[bytes]] = []
+
+    def how_ended() -> str | None:
+        codes = [other.poll() for other in others]
+        if any(codes):
+            return f"exit code {next(filter(None, codes))}"
+        return "" if 0 in codes else None
+
     with ExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory(ignore_cleanup_errors=True))
         stack.enter_context(_on_loopback())
         store = str(Path(folder) / "store")
-        others = []
         for rank in range(1, config.processes):
             texts = [store, str(rank), str(config.processes), backend]
             other = start(texts, config.threads)
             stack.callback(_end, other)
             others.append(other)
-        _join(store, 0, config.processes, backend, others)
+        there = dist.FileStore(store, config.processes)
+        _join(there, 0, config.processes, backend, how_ended)
         stack.callback(_part)
-        yield others
+        yield how_ended
+
+
+@contextmanager
+def _met(config: TrainConfig, meeting: str) -> Iterator[HowEnded]:
+    """The processes of other computers, joined; how one of them ended, if it did."""
+    address, _, name = meeting.partition(" ")
+    backend, folder, size = _send_by(config), Path(name), config.processes
+
+    def how_ended() -> str | None:
+        gone = folder / GONE
+        return gone.read_text("utf-8") if gone.exists() else None
+
+    # It listens in the network of the cluster alone, as torch itself would not.
+    listening = socket.create_server((address, 0))
+    port = listening.getsockname()[1]
+    there = dist.TCPStore(
+        address,
+        port,
+        size,
+        is_master=True,
+        wait_for_workers=False,
+        master_listen_fd=listening.detach(),
+        use_libuv=False,
+    )
+    write_text(folder / REACHED, f"{address} {port} {size} {backend}")
+    _join(there, 0, size, backend, how_ended)
+    try:
+        yield how_ended
+    finally:
+        _part()
 
 
 def _backend(config: TrainConfig) -> str:
     """What the processes send gradients by; SequiturError for more than this computer has."""
-    count, device = config.processes, available_device(config.device).type
-    if device == "cuda":
+    count, backend = config.processes, _send_by(config)
+    if backend == "nccl":
         if (there := torch.cuda.device_count()) < count:
             raise SequiturError(
                 f"{count} processes need a GPU each, and this computer has {there}. Train with "
                 f"processes={there}, or with device=cpu."
             )
-        return "nccl"
-    if device != "cpu":
-        raise SequiturError(
-            f"Several processes can't learn together on {device}. Train with processes=1, or with "
-            "device=cpu."
-        )
+        return backend
     if (there := processors()) < count * config.threads:
         raise SequiturError(
             f"{count} processes of {pluralise(config.threads, 'thread')} need "
             f"{count * config.threads} processors, and this computer has {there}. Train with fewer "
             "processes or threads."
         )
-    return "gloo"
+    return backend
+
+
+def _send_by(config: TrainConfig) -> str:
+    """The backend for the device of a config."""
+    backends = {"cuda": "nccl", "cpu": "gloo"}
+    device = available_device(config.device).type
+    if device not in backends:
+        raise SequiturError(
+            f"Several processes can't learn together on {device}. Train with processes=1, or with "
+            "device=cpu."
+        )
+    return backends[device]
 
 
 def processors() -> int:
@@ -139,22 +207,15 @@ def processors() -> int:
     return os.cpu_count() or 1
 
 
-def _join(
-    store: str,
-    rank: int,
-    size: int,
-    backend: str,
-    others: Sequence[subprocess.Popen[bytes]] = (),
-) -> None:
+def _join(there: dist.Store, rank: int, size: int, backend: str, how_ended: HowEnded = str) -> None:
     """Join the others; the first one sees to it that they get so far."""
-    there = dist.FileStore(store, size)
     if rank:
         there.set(f"here {rank}", "")
     else:
         late = time.monotonic() + START_SECONDS
         while not there.check([f"here {other}" for other in range(1, size)]):
-            if time.monotonic() > late or any(other.poll() is not None for other in others):
-                raise SequiturError(ONE_IS_GONE.format(why=_why(others)))
+            if time.monotonic() > late or how_ended() is not None:
+                raise _one_is_gone(how_ended)
             time.sleep(LOOK_SECONDS)
     dist.init_process_group(backend, store=there, rank=rank, world_size=size, timeout=WAIT)
 
@@ -180,7 +241,7 @@ def _end(process: subprocess.Popen[bytes]) -> None:
 @contextmanager
 def _on_loopback() -> Iterator[None]:
     """Meanwhile what is started or joined listens where no other computer reaches it."""
-    variables = loopback_variables()
+    variables = interface_variables(LOOPBACK)
     before = {name: os.environ.get(name) for name in variables}
     os.environ.update(variables)
     try:
@@ -193,14 +254,6 @@ def _on_loopback() -> Iterator[None]:
                 os.environ[name] = value
 
 
-def loopback_variables() -> dict[str, str]:
-    """What the environment of processes says that other computers don't reach; may be empty."""
-    for name, addresses in psutil.net_if_addrs().items():
-        if any(one.family == socket.AF_INET and one.address == LOOPBACK for one in addresses):
-            return {"GLOO_SOCKET_IFNAME": name, "NCCL_SOCKET_IFNAME": name}
-    return {}
-
-
 def _is_lost(error: RuntimeError) -> bool:
     """Whether it says that another process is gone."""
     text = str(error).lower()
@@ -209,7 +262,7 @@ def _is_lost(error: RuntimeError) -> bool:
     )
 
 
-def _why(others: Sequence[subprocess.Popen[bytes]]) -> str:
-    """How one of them ended, in brackets."""
-    codes = [other.poll() for other in others]
-    return next((f" (exit code {code})" for code in codes if code), "")
+def _one_is_gone(how_ended: HowEnded) -> SequiturError:
+    """The sentence for a process that has ended."""
+    why = how_ended()
+    return SequiturError(ONE_IS_GONE.format(why=f" ({why})" if why else ""))

@@ -130,8 +130,8 @@ def test_no_server_loads_ray_itself(space, chosen):
         ({"device": "auto"}, 0, Needs(1, 0)),
         ({"device": "auto"}, 1, Needs(1, 1)),
         ({"device": "cuda"}, 0, Needs(1, 1)),
-        ({"device": "cpu", "threads": 2, "processes": 3}, 0, Needs(6, 0)),
-        ({"device": "cuda", "processes": 2}, 2, Needs(2, 2)),
+        ({"device": "cpu", "threads": 2, "processes": 3}, 0, Needs(2, 0, 3)),
+        ({"device": "cuda", "processes": 2}, 2, Needs(1, 1, 2)),
     ],
 )
 def test_a_run_takes_what_its_settings_say(space, settings, gpus, needs):

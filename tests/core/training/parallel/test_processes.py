@@ -23,6 +23,7 @@ from sequitur_core.settings.sizes import Sizes
 from sequitur_core.settings.train_config import Epoch, TrainConfig
 from sequitur_core.training.loop import Progress, fit
 from sequitur_core.training.parallel import processes
+from sequitur_core.training.parallel.meeting import GONE, MEETING_VARIABLE, REACHED
 from sequitur_core.training.parallel.processes import learning_together
 from sequitur_core.training.parallel.shared_work import ModelSettings, send_work
 from tests.core.training.test_checkpoints import EVERYTHING, KINDS, saved_and_loaded
@@ -86,9 +87,15 @@ def assert_alike(epochs: list[Epoch], others: list[Epoch]) -> None:
 def together(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """What two processes learned, one thing after another: to start them takes seconds."""
     found: dict[str, Any] = {}
+    others: list[subprocess.Popen[bytes]] = []
+
+    def start(texts: Sequence[str], threads: int) -> subprocess.Popen[bytes]:
+        others.append(start_follower(texts, threads))
+        return others[-1]
+
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(processes, "processors", lambda: 2)
-        with processes._started(TOGETHER, start_follower) as others:
+        with processes._started(TOGETHER, start):
             for kind in ("linear", "lstm", "conv", "phase"):
                 found[kind] = learned(kind, TOGETHER)
             leave_after_an_epoch("linear", TOGETHER)
@@ -156,6 +163,18 @@ def test_a_process_that_never_comes_is_told(monkeypatch):
         learning_together(*work("linear"), TOGETHER, start),
     ):
         pass
+    assert not dist.is_initialized()
+
+
+def test_a_process_of_another_computer_that_never_comes_is_told(monkeypatch, tmp_path):
+    monkeypatch.setenv(MEETING_VARIABLE, f"127.0.0.1 {tmp_path}")
+    (tmp_path / GONE).write_text("No module named 'torch'")
+    with (
+        pytest.raises(SequiturError, match=r"has ended \(No module named 'torch'\)\. What was"),
+        learning_together(*work("linear"), TOGETHER, start_follower),
+    ):
+        pass
+    assert (tmp_path / REACHED).read_text().endswith(" 2 gloo")
     assert not dist.is_initialized()
 
 
