@@ -25,6 +25,7 @@ from sequitur_core.formatting import pluralise
 from sequitur_core.runs.progress.state import UNDER_WAY
 from sequitur_core.runs.results.presence import has_map
 from sequitur_core.runs.run import Run
+from sequitur_core.settings.presets import PRESETS
 
 SEPARATOR = " · "  # between the parts that the Train page makes a name of
 KEPT_PARTS = 2
@@ -58,6 +59,8 @@ def choose() -> list[Compared]:
     )
     _say_what_is_missing(wanted, runs)
     short = without_common_beginning([names[id_] for id_ in picked])
+    if state.CLASS not in st.query_params:
+        short = with_presets(short, [runs[id_] for id_ in picked])
     found = [
         one
         for i, id_ in enumerate(picked)
@@ -107,6 +110,25 @@ def without_common_beginning(names: Sequence[str]) -> list[str]:
     ):
         common += 1
     return [SEPARATOR.join(own[common:]) for own in parts]
+
+
+def with_presets(names: Sequence[str], runs: Sequence[Run]) -> list[str]:
+    """`LSTM_AE · 8` as `LSTM_AE · 8 · Balanced`, where runs differ in the preset."""
+    presets = [_preset(run) for run in runs]
+    if len(set(presets)) == 1:
+        return list(names)
+    return [
+        name if not preset or preset in name else f"{name}{SEPARATOR}{preset}"
+        for name, preset in zip(names, presets, strict=True)
+    ]
+
+
+def _preset(run: Run) -> str:
+    try:
+        preset = run.spec.preset
+    except SequiturError:  # damaged, which is said below
+        return ""
+    return PRESETS[preset].label if preset in PRESETS else ""
 
 
 def is_live(run: Run) -> bool:

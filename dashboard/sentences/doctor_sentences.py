@@ -56,7 +56,8 @@ def sentence(diagnosis: Diagnosis) -> str:
         case "large":
             return (
                 f"The encoding is larger than it has to be: half of its {numbers['size']:.0f} "
-                f"numbers would reconstruct as well ({percent(numbers['explained'])})."
+                f"numbers would reconstruct as well ({percent(numbers['explained'])} of the "
+                f"variance of some sequences, {percent(numbers['whole'])} with all numbers)."
             )
 
 

@@ -102,7 +102,7 @@ def nothing_found(dataset: SequenceDataset, *, outliers_known: bool = True) -> s
     recordings = len(np.unique(dataset.recording))
     if dataset.windowed and recordings < FEWEST_UNITS:
         source = "one recording" if recordings == 1 else f"{recordings} recordings"
-        none = "No outliers. " if outliers_known else ""
+        none = "No outliers beyond chance. " if outliers_known else ""
         said = f"{none}All windows come from {source}, and {NO_TEST}"
         labelled = any(is_class(values) for _, values in dataset.labels.items())
         return f"{said} {ONLY_COUNTED}" if labelled else said

@@ -246,7 +246,8 @@ def _large(case: Case) -> Diagnosis | None:
         return None
     if checkup.half - checkup.whole > max(AS_GOOD * checkup.whole, EXACT_LOSS * case.mean):
         return None
-    numbers = {"size": size, "half": size // 2, "explained": case.explained(checkup.half)}
+    explained = {"explained": case.explained(checkup.half), "whole": case.explained(checkup.whole)}
+    numbers = {"size": size, "half": size // 2, **explained}
     return Diagnosis("large", numbers, (_resized(case, size // 2),))
 
 

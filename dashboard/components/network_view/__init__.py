@@ -57,7 +57,7 @@ def network_view(
 
 def _details(name: str, network: Network, words: Mapping[str, Words]) -> dict[str, Any]:
     layer, total = network.layer(name), network.count_parameters()
-    learned = "Nothing to learn."
+    learned = "No parameters."
     if layer.parameters:
         learned = f"{layer.parameters:,} of {total:,} parameters."
     return {

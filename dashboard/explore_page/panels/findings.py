@@ -273,9 +273,9 @@ def _show_way_to_outliers(run: Run, *, told: bool) -> None:
     Where that there are none is `told`, it isn't said again.
     """
     held_out = run.errors_held_out()
-    said = "Nothing stands clearly apart from all others."
+    said = "Nothing stands apart from all others beyond chance."
     if told:
-        said = "Some sequences are more unusual than others all the same."
+        said = "Some sequences are more unusual than others all the same: see what they are."
     if held_out is not None and not _outliers_are_known(run):
         said = f"No outliers found yet: {error_check.on_training_data(held_out)}."
     with st.container(horizontal=True, vertical_alignment="center"):

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import asdict, replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard import state
-from dashboard.compare_page.chosen import without_common_beginning
+from dashboard.compare_page.chosen import with_presets, without_common_beginning
 from dashboard.compare_page.table import CHANCE_HELP, Gap, gap
 from dashboard.components.plotly_view import decode_rows, encode_rows
 from dashboard.sentences.comparison_sentences import MOST_FIT
@@ -21,6 +22,7 @@ from sequitur_core.files import write_json
 from sequitur_core.runs.layout import BASELINES_FILE, ERRORS_FILE, SPLIT_FILE, points_file
 from sequitur_core.runs.progress.state import Baselines
 from sequitur_core.runs.run import Run
+from sequitur_core.runs.spec import RunSpec
 from sequitur_core.runs.workspace import Workspace
 from tests import page_texts
 from tests.core.conftest import finish
@@ -278,7 +280,22 @@ def test_what_names_have_in_common_is_left_out():
     assert without_common_beginning(names) == ["LSTM_AE · 8", "LINEAR_AE · 8"]
 
 
+@pytest.mark.parametrize(
+    ("presets", "shown"),
+    [
+        (["balanced", "separating"], ["LSTM_AE · 8 · Balanced", "LSTM_AE · 8 · Tell apart"]),
+        (["balanced", "balanced"], ["LSTM_AE · 8", "LSTM_AE · 8 · Tell apart"]),
+        (["", "separating"], ["LSTM_AE · 8", "LSTM_AE · 8 · Tell apart"]),
+    ],
+)
+def test_names_tell_the_presets_where_these_differ(presets: list[str], shown: list[str]):
+    given = {"name": "A", "model": "LSTM_AE", "encoding_dim": 8}
+    runs = [SimpleNamespace(spec=RunSpec(**given, preset=one)) for one in presets]
+    assert with_presets(["LSTM_AE · 8", "LSTM_AE · 8 · Tell apart"], runs) == shown
+
+
 def test_of_no_runs_there_are_no_names():
+    assert with_presets([], []) == []
     assert without_common_beginning([]) == []
 
 

@@ -40,8 +40,9 @@ from sequitur_core.doctor.diagnosis import Change, Diagnosis
             "with 2.",
         ),
         (
-            Diagnosis("large", {"size": 8, "half": 4, "explained": 0.98}),
-            "half of its 8 numbers would reconstruct as well (98 %).",
+            Diagnosis("large", {"size": 8, "half": 4, "explained": 0.98, "whole": 0.99}),
+            "half of its 8 numbers would reconstruct as well (98 % of the variance of some "
+            "sequences, 99 % with all numbers).",
         ),
     ],
 )
