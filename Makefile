@@ -34,11 +34,10 @@ lint: $(VENV)/.test
 types: $(VENV)/.test
 	$(PY) -m mypy
 
-# Five processes keep two cores busy: three begin with browser tests, which wait half of their time,
-# and go before the others (tests/conftest.py), as else a browser is late now and then. Of four, a
-# fifth of both cores was idle while browsers were at it.
+# Four processes keep two cores busy: three begin with browser tests, which wait half of their time,
+# and go before the others (tests/conftest.py), as else a browser is late now and then.
 tests: $(VENV)/.test
-	$(PY) -m pytest -q -n 5 --dist loadfile --no-loadscope-reorder
+	$(PY) -m pytest -q -n 4 --dist loadfile --no-loadscope-reorder
 
 chromium: $(VENV)/.test
 	@sh tests/browser/chromium.sh $(PY)
