@@ -6,7 +6,8 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache, cached_property, lru_cache
+from functools import cache, cached_property
+from weakref import WeakKeyDictionary
 
 import colorcet
 import numpy as np
@@ -290,10 +291,16 @@ def by_label(title: str, labels: Labelling) -> Colouring:
     return Colouring(title, found, colours, symbols=symbols, rest=rest, given=True)
 
 
-@lru_cache(maxsize=4)  # pages want the same one at every click; that of a million has 10 MB
+# Pages want the same one at every click. Gone with the dataset, which may be large.
+_of_labels: WeakKeyDictionary[SequenceDataset, dict[str, Colouring]] = WeakKeyDictionary()
+
+
 def of_label(dataset: SequenceDataset, name: str) -> Colouring:
     """Colour by a label of a dataset, its classes in the colours that a person chose, if any."""
-    return by_column(str(name), dataset.labels[name], dataset.colours_of(str(name)))
+    made = _of_labels.setdefault(dataset, {})
+    if name not in made:
+        made[name] = by_column(str(name), dataset.labels[name], dataset.colours_of(str(name)))
+    return made[name]
 
 
 def by_column(title: str, column: pd.Series, own: Mapping[str, str] | None = None) -> Colouring:

@@ -80,7 +80,7 @@ def _rests_on(contest: Contest, *, said: bool) -> str:
         times = [contest.times[i] for i in others]
         many = join_names([multiple(one) for one in times])
         if contest.lead < FAR and min(times) >= MUCH:
-            sure += f", as the {contest.measure} differs much from sequence to sequence"
+            sure += f", as the {contest.measure} varies a lot between sequences"
         whom = "the other" if len(others) == 1 else "the others"
         return f"{capitalised(contest.measure)} {many} times as large for {whom}, {sure}."
     ahead = join_names([values[place] for place in sorted(contest.best)])

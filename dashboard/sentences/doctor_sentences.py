@@ -57,7 +57,7 @@ def sentence(diagnosis: Diagnosis) -> str:
             return (
                 f"The encoding is larger than it has to be: half of its {numbers['size']:.0f} "
                 f"numbers would reconstruct as well ({percent(numbers['explained'])} of the "
-                f"variance of some sequences, {percent(numbers['whole'])} with all numbers)."
+                f"variance in a sample, {percent(numbers['whole'])} with all numbers)."
             )
 
 

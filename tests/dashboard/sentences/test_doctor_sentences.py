@@ -41,8 +41,8 @@ from sequitur_core.doctor.diagnosis import Change, Diagnosis
         ),
         (
             Diagnosis("large", {"size": 8, "half": 4, "explained": 0.98, "whole": 0.99}),
-            "half of its 8 numbers would reconstruct as well (98 % of the variance of some "
-            "sequences, 99 % with all numbers).",
+            "half of its 8 numbers would reconstruct as well (98 % of the variance in a "
+            "sample, 99 % with all numbers).",
         ),
     ],
 )

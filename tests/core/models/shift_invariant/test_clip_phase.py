@@ -15,7 +15,7 @@ from sequitur_core.settings.architectures.conv_lstm_ae import ConvLstmShape
 from sequitur_core.settings.train_config import TrainConfig
 from sequitur_core.training.initialisation import initialise
 from sequitur_core.training.loop import fit
-from tests.core.models.shift_invariant.test_phase import LENGTH, courses
+from tests.core.models.shift_invariant.test_phase import LENGTH, assert_like_single_ones, courses
 
 pytestmark = pytest.mark.usefixtures("seeded")
 
@@ -78,15 +78,7 @@ def test_a_clip_that_begins_later_has_the_same_shape_and_is_drawn_later(element,
 @EVERY
 def test_a_batch_of_mixed_lengths_gives_what_single_clips_give(element, make):
     model, sequences = started(make, *element, n=8, lengths=(1, 2, 7, 31))
-    lengths = [len(s) for s in sequences]
-    padded = torch.full((8, 33, *element), 1e3).double()
-    for row, sequence in zip(padded, sequences, strict=True):
-        row[: len(sequence)] = sequence
-    z, y = model.encoder(padded, lengths), model(padded, lengths)
-    for row, sequence in enumerate(sequences):
-        torch.testing.assert_close(z[row], model.encoder(sequence))
-        torch.testing.assert_close(y[row, : len(sequence)], model(sequence))
-        assert (y[row, len(sequence) :] == 0).all()
+    assert_like_single_ones(model, sequences, element)
 
 
 @pytest.mark.parametrize("length", [1, 2, 300])

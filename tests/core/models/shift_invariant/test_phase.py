@@ -72,6 +72,19 @@ def started(make, width: int, **options):
     return model.double().eval(), [one[:, 0] for one in x] if width == 1 else x
 
 
+def assert_like_single_ones(model, sequences, element):
+    """A padded batch of them gives what each gives alone."""
+    lengths = [len(s) for s in sequences]
+    padded = torch.full((len(sequences), max(lengths) + 2, *element), 1e3).double()
+    for row, sequence in zip(padded, sequences, strict=True):
+        row[: len(sequence)] = sequence
+    z, y = model.encoder(padded, lengths), model(padded, lengths)
+    for row, sequence in enumerate(sequences):
+        torch.testing.assert_close(z[row], model.encoder(sequence))
+        torch.testing.assert_close(y[row, : len(sequence)], model(sequence))
+        assert (y[row, len(sequence) :] == 0).all()
+
+
 @EVERY
 def test_what_begins_later_has_the_same_shape_and_another_phase(make, width):
     model, sequences = started(make, width)
@@ -93,15 +106,7 @@ def test_what_begins_later_is_drawn_later(make, width):
 @LSTMS
 def test_a_batch_of_mixed_lengths_gives_what_single_sequences_give(make, width):
     model, sequences = started(make, width, n=12, lengths=(1, 2, 7, 31, 48))
-    lengths = [len(s) for s in sequences]
-    padded = torch.full((12, 50, width), 1e3).double()
-    for row, sequence in zip(padded, sequences, strict=True):
-        row[: len(sequence)] = sequence
-    z, y = model.encoder(padded, lengths), model(padded, lengths)
-    for row, sequence in enumerate(sequences):
-        torch.testing.assert_close(z[row], model.encoder(sequence))
-        torch.testing.assert_close(y[row, : len(sequence)], model(sequence))
-        assert (y[row, len(sequence) :] == 0).all()
+    assert_like_single_ones(model, sequences, (width,))
 
 
 @pytest.mark.parametrize("length", [1, 2, 7, LENGTH, 10_000])
