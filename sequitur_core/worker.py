@@ -73,7 +73,7 @@ def main(arguments: Sequence[str]) -> int:
     if not arguments or arguments == [BOUND_FLAG]:
         return stand_by(bound=bool(arguments))
     if arguments[0] == CLUSTER_FLAG:
-        from sequitur_core.jobs.places.courier import serve_cluster  # which loads ray
+        from sequitur_core.jobs.places.cluster.courier import serve_cluster  # which loads ray
 
         return serve_cluster(*arguments[1:], lines=_read_stdin())
     if arguments[0] == MAPS_FLAG:

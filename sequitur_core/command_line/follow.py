@@ -12,7 +12,7 @@ from sequitur_core.command_line.session import Progress, Session
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import capitalised, number, percent, pluralise
 from sequitur_core.jobs.dispatcher import Dispatcher
-from sequitur_core.jobs.places.cluster_note import read_cluster_note
+from sequitur_core.jobs.places.cluster.note import read_cluster_note
 from sequitur_core.runs.layout import home_of
 from sequitur_core.runs.progress.state import UNDER_WAY, State
 from sequitur_core.runs.results.judgement import verdict_of

@@ -25,8 +25,8 @@ from sequitur_core.event_log import note, note_crash
 from sequitur_core.files import NO_ROOM, read_json, room_left, write_json, writing
 from sequitur_core.jobs import disk_cleanup, worker_process
 from sequitur_core.jobs.fair_queue import FairQueue
-from sequitur_core.jobs.places.cluster_note import cluster_address
-from sequitur_core.jobs.places.cluster_place import ClusterPlace
+from sequitur_core.jobs.places.cluster.cluster_place import ClusterPlace
+from sequitur_core.jobs.places.cluster.note import cluster_address
 from sequitur_core.jobs.places.local import LocalPlace, send
 from sequitur_core.jobs.places.place import Place
 from sequitur_core.jobs.queue import default_limit

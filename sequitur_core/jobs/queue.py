@@ -11,7 +11,7 @@ import psutil
 
 from sequitur_core.errors import SequiturError
 from sequitur_core.files import DAMAGE, read_json
-from sequitur_core.jobs.places.cluster_note import read_cluster_note
+from sequitur_core.jobs.places.cluster.note import read_cluster_note
 from sequitur_core.runs.layout import PEOPLE_FOLDER, QUEUE_FILE, home_of
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.spec import RunSpec

@@ -15,8 +15,8 @@ import psutil
 import pytest
 
 from sequitur_core.jobs.dispatcher import Dispatcher
-from sequitur_core.jobs.places.cluster_note import ADDRESS_VARIABLE
-from sequitur_core.jobs.places.cluster_place import ClusterPlace
+from sequitur_core.jobs.places.cluster.cluster_place import ClusterPlace
+from sequitur_core.jobs.places.cluster.note import ADDRESS_VARIABLE
 from sequitur_core.jobs.worker_process import PROJECT_ROOT
 from sequitur_core.runs.progress.claim import is_worked_on
 from sequitur_core.runs.workspace import Workspace

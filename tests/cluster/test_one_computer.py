@@ -12,7 +12,7 @@ from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.errors import SequiturError
 from sequitur_core.files import read_json
 from sequitur_core.jobs.dispatcher import Dispatcher
-from sequitur_core.jobs.places.cluster import in_words
+from sequitur_core.jobs.places.cluster.ray_cluster import in_words
 from sequitur_core.jobs.training.progress_writer import ProgressWriter
 from sequitur_core.jobs.training.training_job import draw_map
 from sequitur_core.runs import layout

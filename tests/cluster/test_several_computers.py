@@ -19,7 +19,7 @@ import pytest
 from sequitur_core.errors import SequiturError
 from sequitur_core.jobs.answering import new_data
 from sequitur_core.jobs.answering.handlers import HANDLERS
-from sequitur_core.jobs.places.cluster_place import ClusterPlace
+from sequitur_core.jobs.places.cluster.cluster_place import ClusterPlace
 from sequitur_core.jobs.worker_process import PROJECT_ROOT
 from sequitur_core.runs import layout, queries
 from sequitur_core.runs.progress.pausing import do_one_epoch, go_on, pause

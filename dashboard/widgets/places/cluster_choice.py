@@ -10,7 +10,7 @@ import streamlit as st
 from dashboard.formatting import plain
 from dashboard.widgets.places.place import what_there_is
 from sequitur_core.errors import SequiturError
-from sequitur_core.jobs.places.cluster_note import (
+from sequitur_core.jobs.places.cluster.note import (
     ADDRESS_VARIABLE,
     AUTO,
     INSTALL_RAY,

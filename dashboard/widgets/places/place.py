@@ -7,7 +7,7 @@ import streamlit as st
 from dashboard.formatting import duration, ordinal, plain
 from sequitur_core.files import NO_ROOM, room_left
 from sequitur_core.formatting import pluralise
-from sequitur_core.jobs.places.cluster_note import (
+from sequitur_core.jobs.places.cluster.note import (
     ClusterNote,
     cluster_address,
     read_cluster_note,

@@ -22,8 +22,8 @@ import numpy as np
 import psutil
 
 from sequitur_core.data.dataset import SequenceDataset
-from sequitur_core.jobs.places.cluster_note import ADDRESS_VARIABLE
-from sequitur_core.jobs.places.cluster_place import ClusterPlace
+from sequitur_core.jobs.places.cluster.cluster_place import ClusterPlace
+from sequitur_core.jobs.places.cluster.note import ADDRESS_VARIABLE
 from sequitur_core.jobs.places.local import LocalPlace
 from sequitur_core.jobs.worker_process import BOUND_FLAG, WORKER_COMMAND, start_process
 from sequitur_core.runs.layout import HISTORY_FILE

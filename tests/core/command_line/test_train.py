@@ -11,7 +11,7 @@ import pytest
 
 from sequitur_core import SequenceEncoder
 from sequitur_core.command_line import follow
-from sequitur_core.jobs.places.cluster_note import (
+from sequitur_core.jobs.places.cluster.note import (
     ADDRESS_VARIABLE,
     ClusterNote,
     write_cluster_note,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dashboard.widgets.places import cluster_choice
-from sequitur_core.jobs.places.cluster_note import (
+from sequitur_core.jobs.places.cluster.note import (
     ADDRESS_VARIABLE,
     ClusterNote,
     cluster_address,

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from sequitur_core.jobs.places.cluster_note import (
+from sequitur_core.jobs.places.cluster.note import (
     ADDRESS_VARIABLE,
     ClusterNote,
     write_cluster_note,

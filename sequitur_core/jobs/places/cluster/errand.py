@@ -13,9 +13,8 @@ from pathlib import Path
 from sequitur_core.errors import SequiturError, WriteError
 from sequitur_core.event_log import note
 from sequitur_core.files import write_json
-from sequitur_core.jobs.places.cluster import RemoteTrainer, TrainerGoneError, answer
-from sequitur_core.jobs.places.cluster_place import needs_of
-from sequitur_core.jobs.places.folder_changes import (
+from sequitur_core.jobs.places.cluster.cluster_place import needs_of
+from sequitur_core.jobs.places.cluster.folder_changes import (
     BEGINNING,
     MARKS,
     PIECE,
@@ -24,9 +23,10 @@ from sequitur_core.jobs.places.folder_changes import (
     do_change,
     files_to_send,
 )
-from sequitur_core.jobs.places.sent_data import SentData
-from sequitur_core.jobs.places.trainer import News
-from sequitur_core.jobs.places.trainers import Trainers
+from sequitur_core.jobs.places.cluster.ray_cluster import RemoteTrainer, TrainerGoneError, answer
+from sequitur_core.jobs.places.cluster.sent_data import SentData
+from sequitur_core.jobs.places.cluster.trainer import News
+from sequitur_core.jobs.places.cluster.trainers import Trainers
 from sequitur_core.jobs.worker_process import report_failure
 from sequitur_core.runs import layout
 from sequitur_core.runs.progress.claim import Claim, hold

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from sequitur_core.errors import SequiturError
 from sequitur_core.jobs.answering.new_data import KIND as NEW_DATA
-from sequitur_core.jobs.places.cluster_note import (
+from sequitur_core.jobs.places.cluster.note import (
     ClusterNote,
     read_cluster_note,
     write_cluster_note,

@@ -8,18 +8,18 @@ from contextlib import suppress
 from sequitur_core.errors import SequiturError
 from sequitur_core.jobs.answering import new_data
 from sequitur_core.jobs.answering.query_server import MAX_TRIES, PROCESS_ENDED, fail
-from sequitur_core.jobs.places.cluster import RemoteTrainer, TrainerGoneError, answer
-from sequitur_core.jobs.places.cluster_place import Needs
-from sequitur_core.jobs.places.errand import LOOK_SECONDS, NEWS_SECONDS, send_files
-from sequitur_core.jobs.places.folder_changes import (
+from sequitur_core.jobs.places.cluster.cluster_place import Needs
+from sequitur_core.jobs.places.cluster.errand import LOOK_SECONDS, NEWS_SECONDS, send_files
+from sequitur_core.jobs.places.cluster.folder_changes import (
     Change,
     OutOfStepError,
     do_change,
     files_to_send,
 )
-from sequitur_core.jobs.places.sent_data import SentData
-from sequitur_core.jobs.places.trainer import News
-from sequitur_core.jobs.places.trainers import Trainers
+from sequitur_core.jobs.places.cluster.ray_cluster import RemoteTrainer, TrainerGoneError, answer
+from sequitur_core.jobs.places.cluster.sent_data import SentData
+from sequitur_core.jobs.places.cluster.trainer import News
+from sequitur_core.jobs.places.cluster.trainers import Trainers
 from sequitur_core.runs import layout
 from sequitur_core.runs.queries import pending_marker, query_file, read_query
 from sequitur_core.runs.run import Run

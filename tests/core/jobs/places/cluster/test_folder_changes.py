@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from sequitur_core.jobs.places import folder_changes
-from sequitur_core.jobs.places.folder_changes import (
+from sequitur_core.jobs.places.cluster import folder_changes
+from sequitur_core.jobs.places.cluster.folder_changes import (
     BEGINNING,
     Change,
     FolderWatch,

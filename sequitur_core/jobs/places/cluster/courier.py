@@ -17,12 +17,12 @@ from typing import Any
 
 from sequitur_core.errors import SequiturError
 from sequitur_core.event_log import keep_events
-from sequitur_core.jobs.places.cluster import Cluster
-from sequitur_core.jobs.places.cluster_note import ClusterNote, write_cluster_note
-from sequitur_core.jobs.places.errand import Errand
-from sequitur_core.jobs.places.query_errand import QueryErrand
-from sequitur_core.jobs.places.sent_data import SentData
-from sequitur_core.jobs.places.trainers import Trainers
+from sequitur_core.jobs.places.cluster.errand import Errand
+from sequitur_core.jobs.places.cluster.note import ClusterNote, write_cluster_note
+from sequitur_core.jobs.places.cluster.query_errand import QueryErrand
+from sequitur_core.jobs.places.cluster.ray_cluster import Cluster
+from sequitur_core.jobs.places.cluster.sent_data import SentData
+from sequitur_core.jobs.places.cluster.trainers import Trainers
 from sequitur_core.runs.layout import CLUSTER_LOG_FILE
 from sequitur_core.runs.run import Run
 

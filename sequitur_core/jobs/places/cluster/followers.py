@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from sequitur_core.files import write_text
-from sequitur_core.jobs.places.cluster_place import Needs
+from sequitur_core.jobs.places.cluster.cluster_place import Needs
 from sequitur_core.training.parallel.meeting import (
     GONE,
     MEETING_VARIABLE,

@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import Any
 
 from sequitur_core.errors import SequiturError
-from sequitur_core.jobs.places.cluster_note import AUTO, INSTALL_RAY, check_form
-from sequitur_core.jobs.places.cluster_place import Needs
-from sequitur_core.jobs.places.trainer import Computer, Trainer
+from sequitur_core.jobs.places.cluster.cluster_place import Needs
+from sequitur_core.jobs.places.cluster.note import AUTO, INSTALL_RAY, check_form
+from sequitur_core.jobs.places.cluster.trainer import Computer, Trainer
 
 NAMESPACE = "sequitur"
 AT_A_TIME = 4  # questions that a trainer answers at a time

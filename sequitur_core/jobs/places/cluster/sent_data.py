@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from sequitur_core.jobs.places.cluster import Cluster, RemoteTrainer
-from sequitur_core.jobs.places.folder_changes import PIECE
+from sequitur_core.jobs.places.cluster.folder_changes import PIECE
+from sequitur_core.jobs.places.cluster.ray_cluster import Cluster, RemoteTrainer
 
 UNUSED_SECONDS = 60.0  # after which data leave the object store
 

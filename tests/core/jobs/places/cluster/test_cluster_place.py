@@ -18,9 +18,10 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.files import write_json
 from sequitur_core.jobs import dispatcher as dispatcher_module
 from sequitur_core.jobs.dispatcher import Dispatcher
-from sequitur_core.jobs.places import cluster, cluster_place, errand
-from sequitur_core.jobs.places.cluster import Cluster, TrainerGoneError
-from sequitur_core.jobs.places.cluster_note import (
+from sequitur_core.jobs.places.cluster import cluster_place, errand, ray_cluster
+from sequitur_core.jobs.places.cluster.cluster_place import ClusterPlace, Needs, needs_of
+from sequitur_core.jobs.places.cluster.errand import Errand
+from sequitur_core.jobs.places.cluster.note import (
     ADDRESS_VARIABLE,
     ClusterNote,
     choose_cluster,
@@ -28,11 +29,10 @@ from sequitur_core.jobs.places.cluster_note import (
     read_cluster_note,
     write_cluster_note,
 )
-from sequitur_core.jobs.places.cluster_place import ClusterPlace, Needs, needs_of
-from sequitur_core.jobs.places.errand import Errand
+from sequitur_core.jobs.places.cluster.query_errand import QueryErrand
+from sequitur_core.jobs.places.cluster.ray_cluster import Cluster, TrainerGoneError
+from sequitur_core.jobs.places.cluster.trainer import News
 from sequitur_core.jobs.places.local import LocalPlace
-from sequitur_core.jobs.places.query_errand import QueryErrand
-from sequitur_core.jobs.places.trainer import News
 from sequitur_core.jobs.queue import place_in_queue
 from sequitur_core.jobs.scanning import Scan
 from sequitur_core.jobs.worker_process import (
@@ -429,7 +429,7 @@ def test_auto_without_a_cluster_on_this_computer_is_told(tmp_path, monkeypatch):
     ],
 )
 def test_why_a_cluster_can_not_be_joined_is_one_sentence(tmp_path, text, said):
-    why = cluster._why_not_joined("lab-1:6379", RuntimeError(text), tmp_path / "cluster.log")
+    why = ray_cluster._why_not_joined("lab-1:6379", RuntimeError(text), tmp_path / "cluster.log")
     assert said in why
 
 

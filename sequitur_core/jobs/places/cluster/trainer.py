@@ -21,9 +21,9 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from sequitur_core.files import keep_to_oneself, link_or_copy
-from sequitur_core.jobs.places.cluster_place import Needs
-from sequitur_core.jobs.places.folder_changes import LOOK_SECONDS, Change, FolderWatch
-from sequitur_core.jobs.places.followers import Followers
+from sequitur_core.jobs.places.cluster.cluster_place import Needs
+from sequitur_core.jobs.places.cluster.folder_changes import LOOK_SECONDS, Change, FolderWatch
+from sequitur_core.jobs.places.cluster.followers import Followers
 from sequitur_core.jobs.worker_process import (
     BOUND_FLAG,
     START_SECONDS,

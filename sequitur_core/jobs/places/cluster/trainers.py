@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from sequitur_core.errors import SequiturError
-from sequitur_core.jobs.places.cluster import (
+from sequitur_core.jobs.places.cluster.cluster_place import Needs
+from sequitur_core.jobs.places.cluster.ray_cluster import (
     Cluster,
     RemoteTrainer,
     TrainerGoneError,
     answer,
     missing_there,
 )
-from sequitur_core.jobs.places.cluster_place import Needs
 
 GREET_SECONDS = 15.0  # between two signs of life to those that wait, which end without any
 IDLE_SECONDS = 60.0  # for which more than one wait for a run

@@ -1,0 +1,1 @@
+"""Trainings and queries on a Ray cluster, and what travels there and back."""
