@@ -22,6 +22,7 @@ from sequitur_core.readers.arrays import hdf5_files, matlab_files, numpy_files
 from sequitur_core.readers.arrays.array_headers import ArrayHeader
 from sequitur_core.readers.arrays.axes import CORNER, describe_axes, guess_axes, in_order
 from sequitur_core.readers.arrays.sleap_files import TRACKS
+from sequitur_core.readers.arrays.step_labels import come_back, is_called_label, label_steps
 from sequitur_core.readers.source import Source, encodable, natural_key
 
 _Headers = Callable[[Path], list[ArrayHeader]]
@@ -35,6 +36,7 @@ _KINDS: dict[str, tuple[_Headers, _Array]] = {
 }
 TOGETHER = "side by side"  # an array made of lists of numbers
 FEWEST_PARTS = 3
+STEPS_EACH = 8  # for each column, at least, where rows may be steps
 _SEEN = 10_000  # numbers of a list that tell whether it only counts
 _COUNTS = 0.9  # of the steps go up by one
 FEWEST_STEPS = 20  # of such lists; shorter ones may say something of other arrays
@@ -82,6 +84,12 @@ class Arrays(Protocol):
 
     def labels(self, name: str, recipe: Recipe) -> NDArray[Any]:
         """One of them, as numbers or texts (N)."""
+
+    def beside_steps(self, header: ArrayHeader, axes: str) -> Sequence[ArrayHeader]:
+        """The arrays that have one value for each step of another one."""
+
+    def of_steps(self, name: str, recipe: Recipe) -> Sequence[NDArray[Any]]:
+        """One of them, as numbers or texts: an array (T) for each recording."""
 
     def sequences(self, recipe: Recipe) -> tuple[NDArray[Any], NDArray[Any] | None]:
         """The array of a recipe, axes in the order N T C or N T C H W D, and true lengths (N).
@@ -146,8 +154,12 @@ class ArrayFile:
     @cached_property
     def _together(self) -> list[ArrayHeader]:
         """The lists of numbers that are channels: not those that only count, or never change."""
-        found = vectors_of(self.stored_headers)
-        kept = [h for h in found if _measures(self.array(h.name, first=_SEEN).reshape(-1))]
+        kept = []
+        for header in vectors_of(self.stored_headers):
+            seen = self.array(header.name, first=_SEEN).reshape(-1)
+            called = is_called_label(header) and label_steps(header, [seen])
+            if _measures(seen) and not called:
+                kept.append(header)
         return kept if len(kept) > 1 else []
 
     def vectors(self, name: str) -> Sequence[str]:
@@ -155,7 +167,16 @@ class ArrayFile:
 
     def guess_axes(self, header: ArrayHeader) -> str:
         together = header.name == TOGETHER
-        return "TC" if together else guess_axes(header.shape, self.corner(header))
+        axes = "TC" if together else guess_axes(header.shape, self.corner(header))
+        return "TC" if axes == "NT" and self._has_classes_of_steps(header) else axes
+
+    def _has_classes_of_steps(self, header: ArrayHeader) -> bool:
+        """Whether what has a value for each row is called a label, and goes on and comes back."""
+        rows, columns = header.shape
+        if rows < STEPS_EACH * columns:
+            return False
+        called = [h for h in self.beside(header, "NT") if is_called_label(h)]
+        return any(come_back(self.array(h.name).reshape(-1)) for h in called)
 
     def corner(self, header: ArrayHeader) -> NDArray[np.float64]:
         """A corner of an array, enough to compare its axes."""
@@ -177,6 +198,16 @@ class ArrayFile:
 
     def labels(self, name: str, recipe: Recipe) -> NDArray[Any]:
         return self.array(name).reshape(-1)
+
+    def beside_steps(self, header: ArrayHeader, axes: str) -> Sequence[ArrayHeader]:
+        sizes = tuple(header.shape[axes.index(axis)] for axis in "NT" if axis in axes)
+        others = [h for h in self.headers if h is not header and h not in self._together]
+        found = [h for h in others if h.shape in (sizes, (*sizes, 1), (1, *sizes))]
+        return found if len(sizes) == 1 else [h for h in found if is_called_label(h)]
+
+    def of_steps(self, name: str, recipe: Recipe) -> Sequence[NDArray[Any]]:
+        values = self.array(name)
+        return [*values.reshape(len(values), -1)] if "N" in recipe.axes else [values.reshape(-1)]
 
     def memory(self, header: ArrayHeader) -> float:
         # Unpacked beside the float32 that the dataset holds; a .npy stays on the disk.

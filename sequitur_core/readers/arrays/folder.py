@@ -259,15 +259,11 @@ class ArrayFolder:
         if "N" not in axes:
             return told
         counts = [h.shape[axes.index("N")] for h in self.kinds[header.name].values()]
-        found = []
-        for one in next(iter(self.files.values())).headers:
-            sizes = [_header(file, one.name) for file in self.files.values()]
-            fits = [
-                s is not None and s.shape in ((n,), (n, 1))
-                for s, n in zip(sizes, counts, strict=True)
-            ]
-            if all(fits):
-                found.append(one)
+        found = [
+            one
+            for one in next(iter(self.files.values())).headers
+            if _sizes_fit([_header(file, one.name) for file in self.files.values()], counts)
+        ]
         return [ArrayHeader(FILE, (), text), *told, *found]
 
     def labels(self, name: str, recipe: Recipe) -> NDArray[Any]:
@@ -287,6 +283,20 @@ class ArrayFolder:
             return whole
         numbers = np.concatenate([np.arange(1, n + 1) for n in counts])
         return np.array([f"{of} {k}" for of, k in zip(whole, numbers, strict=True)])
+
+    def beside_steps(self, header: ArrayHeader, axes: str) -> Sequence[ArrayHeader]:
+        if "N" in axes:
+            return []
+        at = axes.index("T")
+        counts = [h.shape[at] for h in self.kinds[header.name].values()]
+        return [
+            one
+            for one in next(iter(self.files.values())).headers
+            if _sizes_fit([_header(file, one.name) for file in self.files.values()], counts)
+        ]
+
+    def of_steps(self, name: str, recipe: Recipe) -> Sequence[NDArray[Any]]:
+        return [file.array(name).reshape(-1) for file in self.files.values()]
 
     def vectors(self, name: str) -> Sequence[str]:
         member, file = next(iter(self.files.items()))
@@ -323,3 +333,11 @@ class ArrayFolder:
 
 def _header(file: ArrayFile, name: str) -> ArrayHeader | None:
     return next((header for header in file.headers if header.name == name), None)
+
+
+def _sizes_fit(headers: Sequence[ArrayHeader | None], counts: Sequence[int]) -> bool:
+    """Whether an array of each file has as many values as are counted there."""
+    return all(
+        h is not None and h.shape in ((n,), (n, 1), (1, n))
+        for h, n in zip(headers, counts, strict=True)
+    )

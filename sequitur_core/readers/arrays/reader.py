@@ -34,6 +34,13 @@ from sequitur_core.readers.arrays.array_meta import channel_names, names_channel
 from sequitur_core.readers.arrays.axes import AXES, describe_axes
 from sequitur_core.readers.arrays.folder import ArrayFolder, arrays_of
 from sequitur_core.readers.arrays.sleap_files import hold_poses
+from sequitur_core.readers.arrays.step_labels import (
+    change_within,
+    describe_step_labels,
+    label_steps,
+    labels_by_steps,
+    may_label_steps,
+)
 from sequitur_core.readers.corrections import (
     label_column_choice,
     likelihood_choice,
@@ -130,6 +137,9 @@ def _guess(file: Arrays, fixed: Mapping[str, Any]) -> tuple[Recipe, list[str]]:
         roles, why_roles = _guess_roles(file, header, axes)
         found |= roles
         reasons += why_roles
+    if of_steps := _label_steps(file, header, axes):
+        found["label_columns"] = (*found.get("label_columns", ()), *of_steps)
+        reasons.append(describe_step_labels([*of_steps]))
     step, why_step = step_of(file, header)
     found |= step
     reasons += why_step
@@ -140,7 +150,38 @@ def _guess(file: Arrays, fixed: Mapping[str, Any]) -> tuple[Recipe, list[str]]:
         window, why = suggest_window(_as_series(file.sequences(recipe)[0], recipe))
         recipe = recipe.with_(window=window)
         reasons.append(why)
+    elif "N" not in axes and "window" not in fixed and any(map(change_within, of_steps.values())):
+        first = without_padding(file.sequences(recipe)[0][0].astype(np.float64))
+        window, why = suggest_window(_as_series(first, recipe))
+        recipe = recipe.with_(window=window)
+        windows = why.partition(":")[0].rstrip(".")
+        reasons.append(f"{join_names([*of_steps])} changes within the recordings. {windows}.")
     return recipe, reasons
+
+
+def _label_steps(file: Arrays, header: ArrayHeader, axes: str) -> dict[str, Sequence[NDArray[Any]]]:
+    """The arrays that have a label for each step, with their values for each recording."""
+    plain = Recipe(format="array", axes=axes, array=header.name)
+    taken = {h.name for h in file.beside(header, axes)} if file.are_sequences(axes) else set()
+    beside = _labels_beside(file, header, file.beside_steps(header, axes))
+    found = {h.name: file.of_steps(h.name, plain) for h in beside if h.name not in taken}
+    return {
+        h.name: found[h.name] for h in beside if h.name in found and label_steps(h, found[h.name])
+    }
+
+
+def _labels_beside(
+    file: Arrays, header: ArrayHeader, beside: Sequence[ArrayHeader]
+) -> list[ArrayHeader]:
+    """Those of some arrays that may be labels of what another one holds."""
+    return [
+        h
+        for h in beside
+        if not names_channels(h)
+        and not _is_of_another_kind(h, header, file.headers)
+        and h.split in ("", header.split)
+        and h.dtype.kind in "iufbUS"
+    ]
 
 
 def _choose_array(file: Arrays, given: str | None) -> tuple[ArrayHeader, list[str]]:
@@ -173,14 +214,7 @@ def _choose_array(file: Arrays, given: str | None) -> tuple[ArrayHeader, list[st
 def _guess_roles(file: Arrays, header: ArrayHeader, axes: str) -> tuple[dict[str, Any], list[str]]:
     """Which arrays hold a length, an id or a label of each sequence, and why."""
     reasons = []
-    beside = [
-        h
-        for h in file.beside(header, axes)
-        if not names_channels(h)
-        and not _is_of_another_kind(h, header, file.headers)
-        and h.split in ("", header.split)
-        and h.dtype.kind in "iufbUS"
-    ]
+    beside = _labels_beside(file, header, file.beside(header, axes))
     lengths = [h.name for h in beside if h.base in _LENGTH_NAMES and h.dtype.kind in "iu"]
     ids = [h.name for h in beside if h.base in _ID_NAMES]
     labels = [h.name for h in beside if h.name not in (*lengths, *ids)]
@@ -248,6 +282,7 @@ def _build_dataset(
     lengths: NDArray[Any] | None,
 ) -> tuple[SequenceDataset, tuple[Note, ...]]:
     name = recipe.array or file.name
+    of_steps = _names_beside_steps(file, recipe)
     labels = pd.DataFrame()
     ids: tuple[str, ...] = ()
     starts: IntArray | None = None
@@ -260,6 +295,7 @@ def _build_dataset(
         if cut_out.missing is not None:
             missing = [holes.reshape(len(holes), *shape) for holes in cut_out.missing]
         ids, starts = cut_out.ids, cut_out.starts
+        kept = np.zeros(1, np.int64)
         notes = [*cut_out.notes, *cut_out.warnings]
         notes += describe_missing(cut_out.gaps, recipe.fill, noun="window", dropped=cut_out.dropped)
     else:
@@ -267,8 +303,9 @@ def _build_dataset(
         told = {
             c: as_label(file.labels(c, recipe), c, file.name, len(values))[kept]
             for c in (*recipe.label_columns, *recipe.id_columns[:1])
+            if c not in of_steps
         }
-        labels = pd.DataFrame({c: told[c] for c in recipe.label_columns})
+        labels = pd.DataFrame({c: told[c] for c in recipe.label_columns if c in told})
         if recipe.id_columns:
             texts = told[recipe.id_columns[0]]
             ids = disambiguate([str(t) for t in texts])
@@ -276,13 +313,14 @@ def _build_dataset(
             ids = tuple(f"{i + 1}" for i in kept)
     step, unit = chosen_step(recipe)
     count = values.shape[-1] if "C" in recipe.axes and "H" not in recipe.axes else 0
+    about = (*file.notes, *notes)
     meta = Meta(
         channels=channel_names(file, recipe, count),
         units=recipe.units,
         step=step,
         step_unit=unit,
         source=source.name,
-        notes=(*file.notes, *notes),
+        notes=about,
     )
     dataset = SequenceDataset(
         name=source.stem,
@@ -293,9 +331,35 @@ def _build_dataset(
         meta=meta,
     )
     if starts is None:
-        return windowed(dataset, recipe), dataset.meta.notes
-    recording = np.zeros(len(starts), np.int64)
-    return replace(dataset, recording=recording, start=starts), dataset.meta.notes
+        dataset = windowed(dataset, recipe)
+    else:
+        dataset = replace(dataset, recording=np.zeros(len(starts), np.int64), start=starts)
+    return _with_step_labels(file, recipe, dataset, of_steps, kept), about
+
+
+def _with_step_labels(
+    file: Arrays, recipe: Recipe, dataset: SequenceDataset, names: Sequence[str], rows: IntArray
+) -> SequenceDataset:
+    """The dataset with those labels of the recipe that each step has, of these names.
+
+    rows : the recording of the file that each recording of the dataset is.
+    """
+    if not (used := [c for c in recipe.label_columns if c in names]):
+        return dataset
+    labels = {str(c): dataset.labels[c] for c in dataset.labels}
+    for name in used:
+        labels[name] = labels_by_steps(name, file.of_steps(name, recipe), dataset, rows)
+    return replace(dataset, labels=pd.DataFrame({c: labels[c] for c in recipe.label_columns}))
+
+
+def _names_beside_steps(file: Arrays, recipe: Recipe) -> list[str]:
+    """The arrays that have a value for each step, and not for each sequence, of a recipe's."""
+    header = _header_of(file.headers, recipe)
+    taken = set[str]()
+    if file.are_sequences(recipe.axes):
+        taken = {h.name for h in file.beside(header, recipe.axes)}
+    names = [h.name for h in file.beside_steps(header, recipe.axes) if may_label_steps(h)]
+    return [name for name in names if name not in taken]
 
 
 def _sequences(
@@ -386,24 +450,27 @@ def _choices(file: Arrays, recipe: Recipe) -> tuple[Choice, ...]:
                 tuple(options),
             )
         )
+    offered = [*_names_beside_steps(file, recipe)]
+    beside = []
     if file.are_sequences(recipe.axes):
         beside = [h.name for h in file.beside(header, recipe.axes)]
-        if beside:
-            choices.append(label_column_choice(recipe, tuple((b, b) for b in beside)))
-        if beside and not isinstance(file, ArrayFolder):
-            choices.append(
-                Choice(
-                    "length_array",
-                    "Original lengths",
-                    "For sequences that were padded to the same length.",
-                    recipe.length_array,
-                    "one",
-                    (
-                        ("", "None: missing values at the end are cut off"),
-                        *((b, b) for b in beside),
-                    ),
-                )
+        offered = [*beside, *(name for name in offered if name not in beside)]
+    if offered:
+        choices.append(label_column_choice(recipe, tuple((b, b) for b in offered)))
+    if beside and not isinstance(file, ArrayFolder):
+        choices.append(
+            Choice(
+                "length_array",
+                "Original lengths",
+                "For sequences that were padded to the same length.",
+                recipe.length_array,
+                "one",
+                (
+                    ("", "None: missing values at the end are cut off"),
+                    *((b, b) for b in beside),
+                ),
             )
+        )
     choices += window_choices(recipe, dated=False)
     choices += missing_choices(recipe, {})
     return tuple(choices)
