@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from sequitur_core.data.dataset import SequenceDataset, without
-from sequitur_core.data.notes.files import empty_files, films_twice, gives_labels
+from sequitur_core.data.notes.files import beside_ts_files, empty_files, films_twice, gives_labels
 from sequitur_core.data.notes.note import Note
 from sequitur_core.data.preparation.preprocessing import preprocess
 from sequitur_core.data.recipe import Recipe
@@ -61,27 +61,22 @@ class Reader:
     `recognise(source, fixed, progress)` understands what was loaded around choices that are fixed
     already; `read(source, recipe, progress)` gives the dataset. `dependents` names, for some
     choices, the others that have to be found again once it changes. `family` is what a person
-    calls such files; `gathers` says that a folder of them is one dataset.
+    calls such files, of which a folder is one dataset.
     """
 
     recognise: Callable[[Source, Mapping[str, Any], Progress], Recognised]
     read: Callable[[Source, Recipe, Progress], SequenceDataset]
     dependents: Mapping[str, tuple[str, ...]]
     family: str
-    gathers: bool = False
 
 
-_TABLE = Reader(
-    table_reader.recognise, table_reader.read, table_reader.DEPENDENTS, "tables", gathers=True
-)
-_ARRAY = Reader(
-    array_reader.recognise, array_reader.read, array_reader.DEPENDENTS, "arrays", gathers=True
-)
+_TABLE = Reader(table_reader.recognise, table_reader.read, table_reader.DEPENDENTS, "tables")
+_ARRAY = Reader(array_reader.recognise, array_reader.read, array_reader.DEPENDENTS, "arrays")
 _TS = Reader(ts_format.recognise, ts_format.read, {}, ".ts files")
-_VIDEO = Reader(video.recognise, video.read, clips.DEPENDENTS, "videos", gathers=True)
-_PICTURE = Reader(images.recognise, images.read, clips.DEPENDENTS, "pictures", gathers=True)
-_SOUND = Reader(audio.recognise, audio.read, audio.DEPENDENTS, "sounds", gathers=True)
-_VOLUME = Reader(volumes.recognise, volumes.read, volumes.DEPENDENTS, "volumes", gathers=True)
+_VIDEO = Reader(video.recognise, video.read, clips.DEPENDENTS, "videos")
+_PICTURE = Reader(images.recognise, images.read, clips.DEPENDENTS, "pictures")
+_SOUND = Reader(audio.recognise, audio.read, audio.DEPENDENTS, "sounds")
+_VOLUME = Reader(volumes.recognise, volumes.read, volumes.DEPENDENTS, "volumes")
 
 READERS: dict[str, Reader] = {
     **dict.fromkeys(("csv", "tsv", "psv", "txt", "dat", "xlsx", "xlsm"), _TABLE),
@@ -267,7 +262,8 @@ def _without_oddities(places: Mapping[str, Place]) -> tuple[list[str], tuple[Not
         if _reader_of(name) is _VIDEO and not name.lower().endswith(".gif")
     }
     twice = [n for n in places if n.lower().endswith(".gif") and without_ending(n) in videos]
-    kept = [name for name in places if name not in {*empty, *twice}]
+    beside = _beside_series(list(places))
+    kept = [name for name in places if name not in {*empty, *twice, *beside}]
     if not any(map(_reader_of, kept)):
         return list(places), ()
     remarks = []
@@ -275,7 +271,19 @@ def _without_oddities(places: Mapping[str, Place]) -> tuple[list[str], tuple[Not
         remarks.append(empty_files(tuple(empty)))
     if twice:
         remarks.append(films_twice(tuple(twice)))
+    if beside:
+        remarks.append(beside_ts_files(tuple(beside)))
     return kept, tuple(remarks)
+
+
+def _beside_series(names: Sequence[str]) -> list[str]:
+    """The tables called as .ts files beside them are: the archive packs each set in several forms.
+
+    Coffee_TRAIN.arff and Coffee.txt beside Coffee_TRAIN.ts.
+    """
+    stems = [without_ending(name).lower() for name in names if _reader_of(name) is _TS]
+    sets = tuple(filter(None, (ts_format.PART.sub("", stem) for stem in stems)))
+    return [n for n in names if _reader_of(n) is _TABLE and n.lower().startswith(sets)]
 
 
 def _select_members(
@@ -321,13 +329,7 @@ def _select_members(
         raise SequiturError(
             f"{whole} mixes {join_names(of_each)}. Load files of one kind at a time."
         )
-    family, reader = next(iter(families.items()))
-    if not reader.gathers:
-        unpack = "Unpack it and load" if is_zip(path) and path.is_file() else "Load"
-        raise SequiturError(
-            f"{whole} holds {family}, and several of them can't be read together yet. "
-            f"{unpack} one file, such as {next(iter(known))}."
-        )
+    reader = next(iter(families.values()))
     return tuple(known), tuple(name for name in names if name not in known), reader
 
 

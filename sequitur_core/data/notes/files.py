@@ -42,6 +42,12 @@ def films_twice(names: tuple[str, ...]) -> str:
 
 
 @NoteKind
+def beside_ts_files(names: tuple[str, ...]) -> str:
+    was = "was" if len(names) == 1 else "were"
+    return f"{join_names(names)} {was} left out beside the .ts files, which hold the same data."
+
+
+@NoteKind
 def unreadable_file(name: str, why: str) -> str:
     return f"{name} was left out: {why}"
 

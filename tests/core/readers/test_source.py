@@ -30,7 +30,6 @@ from tests.core.files import (
     sound,
     table,
     tone,
-    vowels,
     wave,
     write,
 )
@@ -268,17 +267,6 @@ def test_a_mix_of_arrays_and_tables_is_refused(tmp_path: Path) -> None:
         SequiturError, match=r"mixes arrays \(a\.npy\) and tables \(times\.csv\)\. Load"
     ):
         recognise(tmp_path)
-
-
-@pytest.mark.parametrize("archived", [False, True])
-def test_a_folder_of_ts_files_is_refused(tmp_path: Path, archived: bool) -> None:
-    (tmp_path / "f").mkdir()
-    for name in "ab":
-        vowels(tmp_path / "f" / f"{name}.ts")
-    path = folder_as_zip(tmp_path / "f.zip", tmp_path / "f") if archived else tmp_path / "f"
-    says = "Unpack it and load" if archived else "Load"
-    with pytest.raises(SequiturError, match=rf"{says} one file, such as a\.ts"):
-        recognise(path)
 
 
 def test_a_table_with_an_unknown_ending_is_read(tmp_path: Path) -> None:
