@@ -138,7 +138,8 @@ def suggest_window(series: Series, *, fill_gaps: int = 0) -> tuple[int, str]:
     fill_gaps : missing steps that are filled in, so that they make no hole.
     """
     n = int(series.grid.positions[-1]) + 1
-    longest = int(np.diff(_stretches(series.grid.positions, fill_gaps)).max())
+    bounds = _stretches(series.grid.positions, fill_gaps)
+    longest = int(np.diff(bounds).max())
     for window, what in _calendar_windows(series):
         if n >= FEWEST_WINDOWS * window and 1 < window <= min(LONGEST_WINDOW, longest):
             return window, f"Windows of {what} are suggested."
@@ -153,8 +154,14 @@ def suggest_window(series: Series, *, fill_gaps: int = 0) -> tuple[int, str]:
     window = max(1, min(longest, max(min(SHORTEST_WINDOW, n // 5), min(64, n // 20))))
     return window, (
         f"Windows of {lasting(window, *step)} are suggested: no period stands out, and this leaves "
-        f"{n // window} windows."
+        f"{_count_windows(series.grid.positions, bounds, window):,} windows."
     )
+
+
+def _count_windows(positions: IntArray, bounds: IntArray, window: int) -> int:
+    """How many whole windows fit, none over a hole in time, where the first begins anywhere."""
+    spans = positions[bounds[1:] - 1] - positions[bounds[:-1]] + 1
+    return int((spans // window).sum())
 
 
 def _calendar_windows(series: Series) -> list[tuple[int, str]]:

@@ -107,6 +107,7 @@ _STRETCH = re.compile(
 _BRACKETS = re.compile(r"[\[(]\s*(?P<unit>[a-zA-Zµμ]+)\s*[\])]$")
 _AMERICAN = re.compile(r"\d{1,2}/\d/\d|\d{1,2}/\d{1,2}/\d+,? .*[AaPp]\.?[Mm]")
 _WEEKDAY = re.compile(r"([A-Za-z]{3,9})(,? |\. )")
+EARLIEST = 6e8  # seconds since 1970 that are taken for a time, of early 1989
 _LATEST = 2.9e9  # seconds since 1970; later ones are counted from 1904, or from elsewhere
 STANDS_IN = 2000  # the year of dates that have none
 _YEARS = re.compile("%[Yy]")
@@ -443,10 +444,10 @@ def find_number_format(numbers: NDArray[np.float64], name: str = "") -> str:
     `name` is that of their column: only what is called a date is taken for days.
     """
     low, high = float(numbers.min()), float(numbers.max())
-    if low >= 6e8 and high < _LATEST and high - low < 2e9:
+    if low >= EARLIEST and high < _LATEST and high - low < 2e9:
         return "epoch s"
     for form, size in (("epoch ms", 1e3), ("epoch us", 1e6), ("epoch ns", 1e9)):
-        if low >= 6e8 * size and high < 4e9 * size:
+        if low >= EARLIEST * size and high < 4e9 * size:
             return form
     if set(words(name)) & _CALENDAR_WORDS and low >= 20_000 and high < 80_000:
         return "sheet days"

@@ -15,6 +15,7 @@ _LABEL_WORDS = {
     "label", "labels", "class", "target", "category", "activity", "anomaly", "abnormal", "fault",
     "outlier", "event", "species", "type", "group", "condition", "state",
 }  # fmt: skip
+SELDOM = 0.2  # of the rows that have a remark, at most
 _ALARMS = ("anomal", "abnormal", "fault", "outlier", "attack")
 # What is measured of an activity, an event or a group, as the last word of a name.
 _MEASURES = {
@@ -84,6 +85,13 @@ def flags_rows(column: pd.Series[Any]) -> bool:
     values = set(column.dropna().unique().tolist())
     # A file in which nothing went wrong has an alarm column of zeros.
     return values == {0, 1} or (values == {0} and is_alarm(str(column.name)))
+
+
+def is_remarks(column: pd.Series[Any]) -> bool:
+    """Whether a column holds a note in few rows, hardly any of them twice, which is no class."""
+    known = column.dropna()
+    few = column.dtype.kind not in "biuf" and len(known) <= SELDOM * len(column)
+    return few and 2 * known.nunique() > len(known)
 
 
 def is_alarm(name: str) -> bool:

@@ -47,6 +47,7 @@ _LOOP = re.compile(r"(?:\w+\.)?this(?:Rep|Trial|Block)?(?:N|Index)")
 MOST_UNTIMED = 0.2  # share of rows that may lack a time, and are left out then
 FEWEST_DATES = 20  # cells of a column that is said to hold dates
 EVEN = 0.3  # of the mean distance of dates, by which it may differ for it to be even
+FULL_DIGITS = 1e15  # microseconds since 1970
 HALF_DATES = 0.5  # share of a column's cells that are dates where it was meant to be a time
 
 
@@ -216,7 +217,11 @@ def _is_epoch(values: NDArray[np.float64], column: str, *, unnamed: bool) -> boo
         return False
     if len(values) < 3 or not np.isfinite(values).all():
         return False
-    counted = timestamps.find_number_format(values) in timestamps.EPOCHS
+    form = timestamps.find_number_format(values)
+    counted = form in timestamps.EPOCHS
+    if counted and unnamed and form != "epoch s":
+        # Since September 2001 there are 13 digits of milliseconds; other clocks have fewer.
+        counted = values.min() * timestamps.EPOCHS[form] >= FULL_DIGITS
     return counted and bool((np.diff(values) >= 0).mean() > MOSTLY_UNIQUE)
 
 

@@ -7,10 +7,8 @@ its numbers, or by numbers that hardly anything measured has.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -18,21 +16,29 @@ from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import BoolArray, IntArray
 from sequitur_core.formatting import join_names
-from sequitur_core.readers.dates import timestamps
 from sequitur_core.readers.dates.date_parts import part_of, words
 from sequitur_core.readers.tables.columns.time_columns import TimeColumns, is_loop
 from sequitur_core.readers.tables.columns.units import is_unit
 from sequitur_core.readers.tables.columns.values import looks_like_missing
 from sequitur_core.readers.tables.table import Table, cells_of
+from sequitur_core.readers.tables.understanding.clocks import (
+    HEAD,
+    IN_STEP,
+    LINEAR,
+    NO_NAMES,
+    TIMED,
+    USUALLY,
+    Calendar,
+    goes_by,
+    is_clock,
+    is_part,
+    untold_times,
+)
 
 FEWEST = 20  # consecutive numbers from 0 or 1 that make a counter of a column of any name
-IN_STEP = 0.8  # share of rows that follow the one before; lost packets leave some out
-LINEAR = 0.1  # of a step that a clock may be off the time
-USUALLY = 0.95  # share of rows in which a clock that may be started anew goes up
-EVEN = 1.5  # times the usual distance of rows that all of them keep to where times are even
 MOST_NAMED = 6  # columns that a sentence names
+FEWEST_AGAIN = 3  # times that a counter of any name begins again
 SHORTEST_STRETCH = 8  # rows of one number that are a recording, or a phase of one
-HEAD = 200  # first rows that are looked at before all of a column is
 _COUNTERS = {
     "frame", "frames", "framenum", "counter", "count", "cnt", "seq", "sequence", "packet", "sample",
     "samples", "index", "idx", "no", "nr", "num", "number", "point", "record", "row", "line", "id",
@@ -43,39 +49,16 @@ _IDENTIFIERS = {
     "id", "ids", "station", "stations", "stn", "site", "device", "serial", "number", "no", "nr",
     "usaf", "wban", "wmo", "participant", "subject", "patient", "user",
 }  # fmt: skip
+# What is counted from the beginning of something longer, as the days of a season are.
+_SPANS = {"second", "minute", "hour", "day", "night", "week", "month", "trial"}
 _MARKERS = {"qn", "qc", "qf", "flag", "flags"}  # of the quality of other columns
 MOST_MARKS = 12
-_NO_NAMES = {"column", "unnamed"}
-# Words that stand for a time, but also for much that is measured.
-_WEAK = {"t", "position", "reading", "data", "tempo", "cycle", "cycles", "index", "step", "steps"}
 # Who travels straight on changes them evenly, too.
 _PLACES = {"lat", "latitude", "lon", "lng", "longitude"}
-# Words of clocks, which go up by the same in every row.
-_TIMED = {"time", "timestamp", "clock", "ticks", "tick", "timer"}
-# Words that nothing measured is called by, so that what goes up under one is a clock.
-_CLOCKS = {"timestamp", "stamp", "uptime"}
 _RANGES = {
     "year": (1000, 3000), "quarter": (1, 4), "month": (1, 12), "week": (1, 53),
     "yearday": (1, 366), "day": (1, 31), "hour": (0, 24), "clock": (0, 2400),
 }  # fmt: skip
-# Names of parts of a date that are also those of what is measured, such as a minimum.
-_SHORT = {"min", "mn", "mi", "sec", "ss", "mm", "da", "dd", "mo", "mon", "jd", "kw", "dom"}
-_OF_DATES: dict[str, Callable[[pd.DatetimeIndex], Any]] = {
-    "year": lambda at: at.year,
-    "quarter": lambda at: at.quarter,
-    "month": lambda at: at.month,
-    "week": lambda at: at.isocalendar().week.to_numpy(),
-    "day": lambda at: at.day,
-    "day of the year": lambda at: at.day_of_year,
-    "weekday from 0": lambda at: at.day_of_week,
-    "weekday from 1": lambda at: at.day_of_week + 1,
-    "weekday from Sunday": lambda at: (at.day_of_week + 1) % 7,
-    "weekday from 1 on Sunday": lambda at: (at.day_of_week + 1) % 7 + 1,
-    "hour": lambda at: at.hour,
-    "minute": lambda at: at.minute,
-    "hour and minute": lambda at: at.hour * 100 + at.minute,
-    "minute of the day": lambda at: at.hour * 60 + at.minute,
-}
 
 
 @dataclass(frozen=True)
@@ -94,6 +77,7 @@ _COUNTS_GROUPS = Why("counts groups of rows", "count groups of rows")
 _TRIALS = Why("counts trials", "count trials")
 _YEARS = Why("holds years", "hold years")
 _MARKS = Why("marks how good values are", "mark how good values are")
+_TELLS_TIME = Why("tells a time", "tell times")
 _COUNTS_EVENTS = Why("is a running count", "are running counts")
 
 
@@ -115,9 +99,13 @@ def find_counters(table: Table, group: IntArray | None = None) -> dict[str, Why]
     """
     found: dict[str, Why] = {}
     same = None if group is None else group[1:] == group[:-1]
+    longer = _from_longer(table)
     for column in _may_count(table):
         if column in table.row_numbers or is_loop(column):
             found[column] = _COUNTS if column in table.row_numbers else _TRIALS
+            continue
+        if longer is not None and column == table.frame.columns[0]:
+            found[column] = longer
             continue
         values = table.frame[column].to_numpy(np.float64)
         if why := _counts(values[:HEAD], column, table, None if same is None else same[: HEAD - 1]):
@@ -181,20 +169,45 @@ def _counts(
     unit = re.search(r"[(\[]\s*(.+?)\s*[)\]]", column)
     if len(steps) < 2 or (unit and is_unit(unit[1])):
         return None
-    nameless = not set(words(column)) - _NO_NAMES
+    nameless = not set(words(column)) - NO_NAMES
     named = nameless or not _COUNTERS.isdisjoint(words(column))
     if (steps == 1).all():
         from_start = values[0] in (0, 1) and len(values) >= min(FEWEST, len(table.frame))
         return _COUNTS if named or (from_start and len(table.frame) >= FEWEST) else None
     if named and not nameless and _in_groups(steps):
         return _COUNTS_GROUPS
-    timed = named or not _TIMED.isdisjoint(words(column))
+    timed = named or not TIMED.isdisjoint(words(column))
     if timed and not nameless and steps[0] > 1 and (steps == steps[0]).all():
         return _even_steps(steps[0]) if len(values) >= FEWEST else None
     on = (steps >= 1).all() and (np.median(steps) <= 2 or "sequence" in words(column))
-    if on and named and (not nameless or (table.named and column == table.frame.columns[0])):
+    if on and named and not nameless:
         return _COUNTS_ON
+    counting = named or not _SPANS.isdisjoint(words(column))
+    few = FEWEST_AGAIN if len(values) == len(table.frame) else 1
+    if counting and _begins_again(values, steps, few):
+        return _counting(int(values.min()), int(values.max()))
     return _repeats(values, steps, rows=len(table.frame), named=named)
+
+
+def _from_longer(table: Table) -> Why | None:
+    """Why a first column without a name holds the numbers that rows had in a longer table.
+
+    Programs write them so where rows were chosen, of all sequences together: each number occurs
+    once, and they don't go on evenly, as a time would.
+    """
+    column = str(table.frame.columns[0])
+    if not table.named or column not in table.numeric or set(words(column)) - NO_NAMES:
+        return None
+    values = table.frame[column].sort_index().to_numpy(np.float64)  # as in the file
+    if len(values) < 3 or not np.isfinite(values).all() or (values != np.round(values)).any():
+        return None
+    rises = np.diff(values)
+    usual = np.median(rises)
+    if (rises >= 1).all() and usual <= 2:
+        return _COUNTS_ON if (rises > 1).any() else None
+    even = usual > 0 and (np.abs(rises - usual) <= LINEAR * usual).mean() > IN_STEP
+    once = len(values) >= FEWEST and values.min() >= 0 and len(np.unique(values)) == len(values)
+    return _NAMES_ROWS if once and not even else None
 
 
 def _counts_events(values: NDArray[np.float64], column: str, same: BoolArray | None) -> bool:
@@ -250,8 +263,22 @@ def _repeats(
     in_step = (steps % size == 1).mean()
     if in_step < IN_STEP or (down > -size / 2).any():
         return None
+    return _counting(low, high)
+
+
+def _counting(low: int, high: int) -> Why:
     text = f"from {low} to {high}, over and over"
     return Why(f"counts {text}", f"count {text}")
+
+
+def _begins_again(values: NDArray[np.float64], steps: NDArray[np.float64], few: int) -> bool:
+    """Whether numbers go up by one in every row, but where they begin again, `few` times at least.
+
+    So the days of a season are counted, or the frames of each clip: nothing measured is so even.
+    """
+    falls = steps[steps != 1]
+    again = values.min() in (0, 1) and few <= len(falls) <= len(steps) / SHORTEST_STRETCH
+    return again and bool((falls < 0).all()) and int((values == values.min()).sum()) >= len(falls)
 
 
 def _is_constant_identifier(values: NDArray[np.float64], column: str) -> bool:
@@ -295,13 +322,13 @@ def find_asides(
         return _asides_in_turn(table, time, others, group, taken)
     found = {c: why for c, why in find_counters(table, group).items() if c not in taken}
     if time is None:
-        return found
+        return {**dict.fromkeys(untold_times(table), _TELLS_TIME), **found}
     told = set[str]() if group is None else _told_by_time(table, time, group)
     name = join_names(time.columns)
     part = Why(f"repeats a part of {name}", f"repeat parts of {name}")
     clock = goes_with(time.columns)
     same = np.ones(len(table.frame) - 1, bool) if group is None else group[1:] == group[:-1]
-    at, calendar = time.times.moments, _Calendar(time.times)
+    at, calendar = time.times.moments, Calendar(time.times)
     if time.times.dated:
         at = at.astype("datetime64[us]").astype(np.int64) / 1e6
     latest_first = len(at) > 1 and bool(at[-1] < at[0])
@@ -311,11 +338,11 @@ def find_asides(
         values = table.frame[column].to_numpy(np.float64)
         if not time.times.dated and np.array_equal(values, time.times.moments):
             found[column] = clock  # as programs write it before each channel
-        elif column in told:
+        elif column in told or goes_by(values, time.times):
             found[column] = clock
-        elif _is_part(values, column, calendar):
+        elif is_part(values, column, calendar):
             found[column] = part
-        elif _is_clock(
+        elif is_clock(
             values[::-1] if latest_first else values,
             column,
             at[::-1] if latest_first else at,
@@ -357,96 +384,6 @@ def _asides_in_turn(
         time = replace(time, times=times)
     rows = {c: _COUNTS for c in table.row_numbers if c not in taken}
     return {**rows, **find_asides(together, time, others=others, group=group[order])}
-
-
-@dataclass(frozen=True, eq=False)
-class _Calendar:
-    """What the parts of each row's time are, worked out once for all columns."""
-
-    times: timestamps.Times
-
-    @cached_property
-    def moments(self) -> pd.DatetimeIndex:
-        return pd.DatetimeIndex(self.times.moments)
-
-    @cached_property
-    def first(self) -> list[tuple[NDArray[Any], Callable[[pd.DatetimeIndex], Any]]]:
-        """Each part in the first rows, and what gives it of others."""
-        return [(np.asarray(part(self.moments[:HEAD])), part) for part in _OF_DATES.values()]
-
-
-def _is_part(values: NDArray[np.float64], column: str, calendar: _Calendar) -> bool:
-    """Whether a column holds the year, the hour, the day of the week... of each row's time."""
-    known, named = values[np.isfinite(values)], part_of(column)
-    if len(known) and named == "yearday" and _in_range(known, named):
-        return True  # with its fraction, too
-    if len(known) == 0 or (known[:HEAD] != np.round(known[:HEAD])).any():
-        return False
-    plural = words(column)[-1:] in (["hours"], ["minutes"], ["seconds"], ["days"])  # durations
-    if named and not plural and not _SHORT & set(words(column)) and _in_range(known, named):
-        return True
-    if not calendar.times.dated or known.min() == known.max() or known.min() < 0:
-        return False
-    return any(
-        np.mean(first == values[:HEAD]) > 0.99
-        and len(np.unique(of_all := part(calendar.moments))) > 1
-        and np.mean(of_all == values) > 0.99
-        for first, part in calendar.first
-    )
-
-
-def _in_range(known: NDArray[np.float64], part: str) -> bool:
-    low, high = {
-        "year": (1000, 3000),
-        "yearday": (0, 366),
-        "week": (0, 54),
-        "clock": (0, 2400),
-    }.get(part, (0, 60))
-    return bool(known.min() >= low and known.max() <= high)
-
-
-def _is_clock(
-    values: NDArray[np.float64], column: str, at: NDArray[Any], *, same: BoolArray, other: bool
-) -> bool:
-    """Whether a column goes on with the time, by its name or as nothing measured does.
-
-    at : when each row was, in one unit. same : which rows follow one of the same sequence.
-    """
-    named = not _CLOCKS.isdisjoint(words(column))
-    if named and not (known := np.isfinite(values)).all():
-        # A clock of a device says nothing in the rows of others.
-        whose = np.concatenate([[0], np.cumsum(~same)])[known]
-        values, at, same = values[known], at[known], whose[1:] == whose[:-1]
-    if len(values) < 4 or (np.diff(values[: HEAD + 1]) <= 0).mean() > 1 - IN_STEP:
-        return False
-    apart, steps = np.diff(at)[same], np.diff(values)[same]
-    forward = apart > 0
-    if len(steps) < 3 or not forward.any():
-        return False
-    if named and (steps > 0).mean() > USUALLY:
-        return True  # it may begin again
-    strong = other and not set(words(column)) <= _WEAK
-    if strong and bool((steps >= 0).all()):
-        return True
-    apart, steps = apart[forward], steps[forward]
-    usual = np.median(apart)
-    rate = np.median(steps / apart)
-    if not rate > 0:
-        return False
-    near = (np.abs(steps - rate * apart) <= LINEAR * rate * usual).mean()
-    if strong:
-        return bool(near > 0.9)
-    if not _TIMED.isdisjoint(words(column)) and same.all() and (np.diff(values) > 0).all():
-        return _on_a_line(values, at)
-    uneven = bool((apart > EVEN * usual).any())
-    nameless = not set(words(column)) - _NO_NAMES
-    return bool(near == 1) and (uneven or nameless)
-
-
-def _on_a_line(values: NDArray[np.float64], at: NDArray[Any]) -> bool:
-    """Whether a clock keeps within a step or two of the time, which may be written coarsely."""
-    line = values[0] + (values[-1] - values[0]) * (at - at[0]) / (at[-1] - at[0])
-    return bool((np.abs(values - line) <= EVEN * np.median(np.diff(values))).mean() > 0.9)
 
 
 def steady_channels(table: Table, columns: Mapping[str, str]) -> dict[str, float]:

@@ -39,7 +39,9 @@ LONG_PAUSE = 20  # usual steps, at least, between two recordings of one sequence
 LONG = 20  # rows of each that lie together, on average
 EACH = 8  # rows of a device among others, at least
 ALTERNATE = 0.5  # of the rows are of another device than the row before, at least
-_NAMES_RECORDINGS = _NAMES_SEQUENCE - {"year", "no", "nr", "number", "group", "unit", "sample"}
+_NAMES_RECORDINGS = {
+    "file", "filename", "flight", "trip", "ride", "dive", "clip", "video", "take", "episode",
+} | _NAMES_SEQUENCE - {"year", "no", "nr", "number", "group", "unit", "sample"}  # fmt: skip
 
 
 def find_ids(table: Table, time: TimeColumns, share: float = 0.995) -> tuple[str, ...]:

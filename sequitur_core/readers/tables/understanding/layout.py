@@ -47,6 +47,8 @@ FEW = 8  # columns of numbers that may be channels, whatever they look like
 ROWS_EACH = 20  # rows for each column, at least, where few columns are channels
 EACH_NAMED = 5  # rows for each column, at least, where columns have names of their own
 ALIKE = 0.5  # how smooth rows are from column to column where these are steps
+UNLIKE = 0.1  # how smooth rows are, at most, from one sequence to the next
+FEW_EMPTY = 0.1  # share of columns that may be empty
 MANY = 30  # columns of numbers beyond which smooth ones are sequences, not channels
 
 _Found = tuple[str, str] | None  # a layout and why, in a sentence
@@ -119,6 +121,37 @@ def _spread_channels(view: _View) -> _Found:
         f"The names of the columns say channel and step, as {first[0]} and {first[1]} do: one "
         f"sequence per row, with {len(channels)} channels of {len(first)} steps."
     )
+
+
+def _numbered_by_place(view: _View) -> _Found:
+    """Columns called 0, 1, 2... by a program, which says nothing of what they are.
+
+    Numbers of one sequence go on smoothly, while those of neighbouring sequences do not.
+    """
+    block, table = view.block, view.table
+    by_place = len(block) >= BLOCK and all(name.isdecimal() for name in block)
+    if (
+        not by_place
+        or not _count_places([int(name) for name in block])
+        or view.block_time
+        or table.texts()
+        or len(block) < len(view.free)
+    ):
+        return None
+    levels = len(table.frame) > BLOCK and smoothness(table, block, axis=0) > ALIKE
+    if not levels or smoothness(table, block, axis=1) > UNLIKE:
+        return None
+    if smoothness(table, block, axis=0, from_mean=True) < 2 * UNLIKE:
+        return None  # columns differ, but rows don't go on: each is of something else
+    smooth = f"Columns {block[0]} to {block[-1]} go on from row to row, and neighbours are unlike"
+    if len(block) < FEW or len(table.frame) >= ROWS_EACH * len(block):
+        return "long", f"{smooth}: they are channels of one long series."
+    return "columns", f"{smooth}: one sequence per column."
+
+
+def _count_places(numbers: Sequence[int]) -> bool:
+    """Whether numbers that go up are 0, 1, 2... but for few, as empty columns are left out."""
+    return numbers[0] in (0, 1) and numbers[-1] <= (1 + FEW_EMPTY) * len(numbers)
 
 
 def _block(view: _View) -> _Found:
@@ -364,6 +397,7 @@ def _columns_with_names(view: _View) -> _Found:
 _RULES: tuple[Callable[[_View], _Found], ...] = (
     _ragged,
     _spread_channels,
+    _numbered_by_place,
     _block,
     _wells,
     _waves,

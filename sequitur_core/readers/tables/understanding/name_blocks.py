@@ -27,7 +27,8 @@ _WAVE = re.compile(
 )
 CHANNEL_WORDS = {
     "ch", "chan", "channel", "sensor", "dim", "dimension", "feature", "electrode", "lead", "axis",
-    "kanal", "var", "variable",
+    "kanal", "var", "variable", "joint", "motor", "servo", "actuator", "adc", "ain", "emg", "eeg",
+    "imu", "accelerometer", "thermocouple", "microphone", "mic",
 }  # fmt: skip
 
 
@@ -146,10 +147,17 @@ def _longest(names: list[str], fits: NDArray[np.bool_], values: NDArray[Any]) ->
     return names[slice(*best)]
 
 
-def smoothness(table: Table, columns: Sequence[str], *, axis: int) -> float:
-    """How alike neighbours are: 1 for a straight line, 0 for noise. Axis 0 goes down the rows."""
+def smoothness(
+    table: Table, columns: Sequence[str], *, axis: int, from_mean: bool = False
+) -> float:
+    """How alike neighbours are: 1 for a straight line, 0 for noise. Axis 0 goes down the rows.
+
+    from_mean : only how each column differs from its mean counts, not that columns differ.
+    """
     values = table.frame[list(columns[:500])].iloc[:500].to_numpy(np.float64)
     values = np.where(np.isfinite(values), values, np.nan)
+    if from_mean:
+        values = values - np.nanmean(values, axis=0)
     spread = np.nanvar(values) if np.isfinite(values).any() else 0.0
     steps = np.diff(values, axis=axis)
     if spread == 0 or not np.isfinite(steps).any():

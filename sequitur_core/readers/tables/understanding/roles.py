@@ -21,7 +21,12 @@ from sequitur_core.readers.dates.time_order import (
     is_nearly_unique,
     is_unique,
 )
-from sequitur_core.readers.tables.columns.labels import flags_rows, is_alarm, names_label
+from sequitur_core.readers.tables.columns.labels import (
+    flags_rows,
+    is_alarm,
+    is_remarks,
+    names_label,
+)
 from sequitur_core.readers.tables.columns.time_columns import TimeColumns, plain_times
 from sequitur_core.readers.tables.columns.unnamed_columns import even_within, is_class_in_stretches
 from sequitur_core.readers.tables.formats.text.csv_cells import NAMES_OF_ROWS
@@ -294,8 +299,10 @@ def tidy_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[s
             column in times and column not in table.numeric and not constant
         ):
             left_out.append(column)
-        elif table.distinct(column) >= 2 and (
-            constant or column in table.binary or table.distinct(column) <= len(series) / 4
+        elif (
+            table.distinct(column) >= 2
+            and (constant or column in table.binary or table.distinct(column) <= len(series) / 4)
+            and not is_remarks(series)
         ):
             labels.append(column)
         else:
@@ -429,7 +436,7 @@ def long_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[s
         elif (
             2 <= distinct <= max(2, n // 4)
             or (flags_rows(table.frame[column]) and (distinct > 1 or is_alarm(column)))
-        ) and not other_time:
+        ) and not (other_time or is_remarks(table.frame[column])):
             labels.append(column)
         else:
             left_out.append(column)

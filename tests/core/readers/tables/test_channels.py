@@ -5,12 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers import load, read, recognise, revise
 from sequitur_core.readers.tables.columns.channel_names import steps_of_channels
-from tests.core.files import wave, write
+from tests.core.files import table, wave, write
 from tests.core.readers.tables.programs.files import FILES
 from tests.core.readers.tables.programs.test_program_files import MODULES
 from tests.notes import worded
@@ -99,3 +100,48 @@ def test_what_is_said_once_in_each_sequence_describes_it(tmp_path: Path) -> None
     assert dataset.labels["died"].tolist() == ["no", "yes"] * 3
     assert "RecordID" not in dataset.labels
     assert "they describe the sequence" in " ".join(worded(dataset.meta.notes))
+
+
+def test_joints_counted_beside_a_time_are_channels(tmp_path: Path) -> None:
+    n = 200
+    at = 1_740_157_887_107_442_718 + np.arange(n) * 20_000_000
+    columns = {f"joint{i}": wave(n, phase=i) for i in range(1, 7)}
+    found = recognise(table(tmp_path / "t.csv", {"timestamp": at, **columns}))
+    assert (found.recipe.layout, found.recipe.value_columns) == ("long", tuple(columns))
+
+
+@pytest.mark.parametrize(("rows", "layout"), [(40, "columns"), (400, "long")])
+def test_columns_named_by_their_place_go_the_way_their_numbers_go_on(
+    tmp_path: Path, rows: int, layout: str
+) -> None:
+    rng = np.random.default_rng(4)
+    levels = rng.normal(50, 20, 15)
+    cells = {str(i): 3 * wave(rows, phase=i) + level for i, level in enumerate(levels)}
+    assert recognise(table(tmp_path / "t.csv", cells)).recipe.layout == layout
+    # The same numbers with a sequence in each row.
+    turned = pd.DataFrame(cells).T.reset_index(drop=True)
+    turned.to_csv(path := tmp_path / "turned.csv", index=False)
+    assert recognise(path).recipe.layout == "rows"
+
+
+def test_flights_named_by_their_files_are_sequences(tmp_path: Path) -> None:
+    starts = pd.to_datetime(["2024-08-03 09:11:21", "2024-06-16 10:02:47", "2013-10-21 08:40:05"])
+    times = np.concatenate([pd.date_range(s, periods=60, freq="s") for s in starts])
+    columns = {"time": times, "height": wave(180), "filename": np.repeat(["a", "b", "c"], 60)}
+    found = recognise(table(tmp_path / "t.csv", columns))
+    assert (found.recipe.layout, found.recipe.id_columns) == ("tidy", ("filename",))
+
+
+def test_how_many_windows_are_left_is_said_of_stretches_without_gaps(tmp_path: Path) -> None:
+    starts = pd.to_datetime(["2024-08-03 09:11:00", "2013-10-21 08:40:05"])
+    times = np.concatenate([pd.date_range(s, periods=650, freq="s") for s in starts])
+    noise = np.random.default_rng(5).normal(size=len(times))
+    found = recognise(table(tmp_path / "t.csv", {"time": times, "height": noise}))
+    assert "this leaves 20 windows" in found.reasons[-1]
+
+
+def test_notes_on_few_rows_are_no_class(tmp_path: Path) -> None:
+    note = ["" for _ in range(100)]
+    note[3], note[50] = "a second point", "low due to an error"
+    found = recognise(table(tmp_path / "t.csv", {"y": wave(100), "err": wave(100), "note": note}))
+    assert (found.recipe.label_columns, found.recipe.left_out) == ((), ("note",))

@@ -159,3 +159,64 @@ def test_recordings_without_pauses_stay_one_series_and_the_other_reading_is_said
     found = recognise(table(tmp_path / "t.csv", columns))
     assert found.recipe.layout == "long"
     assert any("trial names stretches of them" in reason for reason in found.reasons)
+
+
+def test_row_names_of_a_chosen_part_are_no_channel(tmp_path: Path) -> None:
+    """Of several plots, so that the numbers go up unevenly within each of them."""
+    kept = np.random.default_rng(1).choice(5 * N, 4 * N, replace=False)
+    table(
+        path := tmp_path / "t.csv",
+        {
+            "": np.sort(kept),
+            "plot": np.tile(["a", "b", "c", "d"], N),
+            "time": MINUTES.repeat(4).strftime("%Y-%m-%d %H:%M"),
+            "heat": wave(4 * N),
+        },
+    )
+    found = recognise(path)
+    assert found.recipe.value_columns == ("heat",)
+    assert "Left out: column 1" in found.sentence
+    shuffled = minutely(tmp_path / "s.csv")
+    rows = shuffled.read_text().splitlines()
+    names = ["", *np.random.default_rng(2).permutation(N * 7)[:N]]
+    shuffled.write_text("\n".join(f"{name},{row}" for name, row in zip(names, rows, strict=True)))
+    assert recognise(shuffled).sentence.endswith(". Left out: column 1 names each row")
+
+
+def test_times_of_single_sensors_are_no_channels(tmp_path: Path) -> None:
+    seconds = MINUTES.astype("int64").to_numpy() / 1e6
+    seconds = seconds / 1e3 if seconds[0] > 1e12 else seconds
+    late = np.round(seconds + np.random.default_rng(3).uniform(0, 2000, N), 2)
+    late[:3] = 0  # it hasn't reported yet
+    path = minutely(
+        tmp_path / "t.csv", depth_ts=late, epoc=np.floor(seconds * 1e3), load=late / 1e9
+    )
+    found = recognise(path)
+    assert found.recipe.value_columns == ("heat", "load")
+    assert found.sentence.endswith(". Left out: depth_ts and epoc go up with time")
+
+
+def test_days_of_a_season_are_a_counter(tmp_path: Path) -> None:
+    days = pd.concat(
+        [pd.Series(pd.date_range(f"{y}-08-01", periods=61)) for y in range(1990, 1995)]
+    )
+    columns = {"date": days.dt.strftime("%Y-%m-%d"), "flow": wave(len(days))}
+    path = table(tmp_path / "t.csv", {**columns, "day_of_season": np.tile(np.arange(1, 62), 5)})
+    found = recognise(path)
+    assert found.recipe.value_columns == ("flow",)
+    assert "day_of_season counts from 1 to 61, over and over" in found.sentence
+
+
+def test_a_matrix_with_numbers_for_names_has_a_counter_beside_it(tmp_path: Path) -> None:
+    cells = {"": np.arange(N), "0": wave(N), "1": wave(N, phase=1)}
+    found = recognise(table(tmp_path / "t.csv", cells))
+    assert found.recipe.value_columns == ("0", "1")
+    assert found.sentence.endswith(". Left out: column 1 counts the rows")
+
+
+def test_ticks_without_a_name_are_no_date_with_too_few_digits(tmp_path: Path) -> None:
+    at = 951_412_773_297_707 + np.arange(N) * 8_331_100
+    rows = [f"{t},{a:.4f},{b:.4f}" for t, a, b in zip(at, wave(N), wave(N, phase=1), strict=True)]
+    (path := tmp_path / "t.csv").write_text("\n".join(rows))
+    found = recognise(path)
+    assert (found.recipe.time_columns, found.recipe.time_format) == (("column 1",), "number")

@@ -43,6 +43,8 @@ def has_header(rows: list[list[str]], decimal: str) -> bool:
         return True  # x-axis, 1, 2 above second, Volt, Volt
     if _is_labelled(rows, decimal) and _is_labelled(body, decimal):
         return True
+    if _numbers_both(rows):
+        return True
     width = len(first)
     columns = [[row[c].strip() for row in body if c < len(row)] for c in range(width)]
     below = [
@@ -152,6 +154,18 @@ def _is_labelled(rows: list[list[str]], decimal: str) -> bool:
         return False
     begins = [row[0].strip() for row in rows[1 + MOST_HEADERS :]]
     return len(groups) == len(cells) and bool(begins) and all(is_number(b, decimal) for b in begins)
+
+
+def _numbers_both(rows: list[list[str]]) -> bool:
+    """Whether the first row numbers the columns behind a blank, and the first column the rows.
+
+    So programs write a matrix to whose columns nobody gave names.
+    """
+    blank, *names = [cell.strip() for cell in rows[0]]
+    beside = [row[0].strip() for row in rows[1:]]
+    counted = [str(n) for n in range(max(len(names), len(beside)))]
+    numbered = names == counted[: len(names)] and beside == counted[: len(beside)]
+    return numbered and bool(names) and not blank
 
 
 def _digit_pattern(text: str) -> str:

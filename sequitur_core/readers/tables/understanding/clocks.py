@@ -1,0 +1,170 @@
+"""Columns of numbers that say when each row was, or a part of that, beside its time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from sequitur_core.data.dataset import BoolArray
+from sequitur_core.readers.dates import timestamps
+from sequitur_core.readers.dates.date_parts import part_of, words
+from sequitur_core.readers.tables.table import Table
+
+ZONES = np.timedelta64(1, "D")  # that two clocks may differ by, as one is in UTC
+IN_STEP = 0.8  # share of rows that follow the one before; lost packets leave some out
+LINEAR = 0.1  # of a step that a clock may be off the time
+USUALLY = 0.95  # share of rows in which a clock that may be started anew goes up
+EVEN = 1.5  # times the usual distance of rows that all of them keep to where times are even
+HEAD = 200  # first rows that are looked at before all of a column is
+NO_NAMES = {"column", "unnamed"}
+# Words that stand for a time, but also for much that is measured.
+_WEAK = {"t", "position", "reading", "data", "tempo", "cycle", "cycles", "index", "step", "steps"}
+# Words of clocks, which go up by the same in every row.
+TIMED = {"time", "timestamp", "clock", "ticks", "tick", "timer"}
+# Words that nothing measured is called by, so that what goes up under one is a clock.
+_CLOCKS = {"timestamp", "stamp", "uptime"}
+# Words of columns that count from 1970, besides those.
+_MOMENTS = {"epoch", "epoc", "unix", "unixtime", "posix", "ts", "utc", "time", "datetime"}
+# Names of parts of a date that are also those of what is measured, such as a minimum.
+_SHORT = {"min", "mn", "mi", "sec", "ss", "mm", "da", "dd", "mo", "mon", "jd", "kw", "dom"}
+_OF_DATES: dict[str, Callable[[pd.DatetimeIndex], Any]] = {
+    "year": lambda at: at.year,
+    "quarter": lambda at: at.quarter,
+    "month": lambda at: at.month,
+    "week": lambda at: at.isocalendar().week.to_numpy(),
+    "day": lambda at: at.day,
+    "day of the year": lambda at: at.day_of_year,
+    "weekday from 0": lambda at: at.day_of_week,
+    "weekday from 1": lambda at: at.day_of_week + 1,
+    "weekday from Sunday": lambda at: (at.day_of_week + 1) % 7,
+    "weekday from 1 on Sunday": lambda at: (at.day_of_week + 1) % 7 + 1,
+    "hour": lambda at: at.hour,
+    "minute": lambda at: at.minute,
+    "hour and minute": lambda at: at.hour * 100 + at.minute,
+    "minute of the day": lambda at: at.hour * 60 + at.minute,
+}
+
+
+def _since_1970(values: NDArray[np.float64]) -> NDArray[np.datetime64] | None:
+    """The moments that large numbers stand for; None for others.
+
+    Zeros are left out: a sensor that hasn't reported yet has them.
+    """
+    if not (values[[0, len(values) // 2, -1]] >= timestamps.EARLIEST).any():
+        return None
+    known = values[values >= timestamps.EARLIEST]
+    form = timestamps.find_number_format(known)
+    if form not in timestamps.EPOCHS or 2 * len(known) < len(values):
+        return None
+    return (known * timestamps.EPOCHS[form]).astype(np.int64).view("datetime64[us]")
+
+
+def goes_by(values: NDArray[np.float64], times: timestamps.Times) -> bool:
+    """Whether numbers are moments of the same days as the time of the rows: of a single sensor."""
+    if not times.dated or (moments := _since_1970(values)) is None:
+        return False
+    first, last = np.nanmin(times.moments) - ZONES, np.nanmax(times.moments) + ZONES
+    return bool(((moments >= first) & (moments <= last)).all())
+
+
+def untold_times(table: Table) -> list[str]:
+    """Columns that are called times and count from 1970, where none tells the rows apart."""
+    called = [c for c in table.numbers if not _MOMENTS.isdisjoint(words(c))]
+    cells = {c: table.frame[c].to_numpy(np.float64) for c in called}
+    return [c for c in called if _since_1970(cells[c]) is not None]
+
+
+@dataclass(frozen=True, eq=False)
+class Calendar:
+    """What the parts of each row's time are, worked out once for all columns."""
+
+    times: timestamps.Times
+
+    @cached_property
+    def moments(self) -> pd.DatetimeIndex:
+        return pd.DatetimeIndex(self.times.moments)
+
+    @cached_property
+    def first(self) -> list[tuple[NDArray[Any], Callable[[pd.DatetimeIndex], Any]]]:
+        """Each part in the first rows, and what gives it of others."""
+        return [(np.asarray(part(self.moments[:HEAD])), part) for part in _OF_DATES.values()]
+
+
+def is_part(values: NDArray[np.float64], column: str, calendar: Calendar) -> bool:
+    """Whether a column holds the year, the hour, the day of the week... of each row's time."""
+    known, named = values[np.isfinite(values)], part_of(column)
+    if len(known) and named == "yearday" and _in_range(known, named):
+        return True  # with its fraction, too
+    if len(known) == 0 or (known[:HEAD] != np.round(known[:HEAD])).any():
+        return False
+    plural = words(column)[-1:] in (["hours"], ["minutes"], ["seconds"], ["days"])  # durations
+    if named and not plural and not _SHORT & set(words(column)) and _in_range(known, named):
+        return True
+    if not calendar.times.dated or known.min() == known.max() or known.min() < 0:
+        return False
+    return any(
+        np.mean(first == values[:HEAD]) > 0.99
+        and len(np.unique(of_all := part(calendar.moments))) > 1
+        and np.mean(of_all == values) > 0.99
+        for first, part in calendar.first
+    )
+
+
+def _in_range(known: NDArray[np.float64], part: str) -> bool:
+    low, high = {
+        "year": (1000, 3000),
+        "yearday": (0, 366),
+        "week": (0, 54),
+        "clock": (0, 2400),
+    }.get(part, (0, 60))
+    return bool(known.min() >= low and known.max() <= high)
+
+
+def is_clock(
+    values: NDArray[np.float64], column: str, at: NDArray[Any], *, same: BoolArray, other: bool
+) -> bool:
+    """Whether a column goes on with the time, by its name or as nothing measured does.
+
+    at : when each row was, in one unit. same : which rows follow one of the same sequence.
+    """
+    named = not _CLOCKS.isdisjoint(words(column))
+    if named and not (known := np.isfinite(values)).all():
+        # A clock of a device says nothing in the rows of others.
+        whose = np.concatenate([[0], np.cumsum(~same)])[known]
+        values, at, same = values[known], at[known], whose[1:] == whose[:-1]
+    if len(values) < 4 or (np.diff(values[: HEAD + 1]) <= 0).mean() > 1 - IN_STEP:
+        return False
+    apart, steps = np.diff(at)[same], np.diff(values)[same]
+    forward = apart > 0
+    if len(steps) < 3 or not forward.any():
+        return False
+    if named and (steps > 0).mean() > USUALLY:
+        return True  # it may begin again
+    strong = other and not set(words(column)) <= _WEAK
+    if strong and bool((steps >= 0).all()):
+        return True
+    apart, steps = apart[forward], steps[forward]
+    usual = np.median(apart)
+    rate = np.median(steps / apart)
+    if not rate > 0:
+        return False
+    near = (np.abs(steps - rate * apart) <= LINEAR * rate * usual).mean()
+    if strong:
+        return bool(near > 0.9)
+    if not TIMED.isdisjoint(words(column)) and same.all() and (np.diff(values) > 0).all():
+        return _on_a_line(values, at)
+    uneven = bool((apart > EVEN * usual).any())
+    nameless = not set(words(column)) - NO_NAMES
+    return bool(near == 1) and (uneven or nameless)
+
+
+def _on_a_line(values: NDArray[np.float64], at: NDArray[Any]) -> bool:
+    """Whether a clock keeps within a step or two of the time, which may be written coarsely."""
+    line = values[0] + (values[-1] - values[0]) * (at - at[0]) / (at[-1] - at[0])
+    return bool((np.abs(values - line) <= EVEN * np.median(np.diff(values))).mean() > 0.9)
