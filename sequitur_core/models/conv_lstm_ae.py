@@ -32,7 +32,7 @@ from sequitur_core.models.lstm_ae import LSTM_AE
 from sequitur_core.models.lstm_ae import Decoder as LstmDecoder
 from sequitur_core.models.lstm_ae import Encoder as LstmEncoder
 from sequitur_core.models.shift_invariant.motion import frames_that_follow, motion, shrunk
-from sequitur_core.models.shift_invariant.phase import Phase, rotated_back, split_phase
+from sequitur_core.models.shift_invariant.phase import Phase, rotated_back, split_phase, together
 from sequitur_core.models.shift_invariant.rhythm import Rhythm, Unweighed
 from sequitur_core.settings.architectures.conv_lstm_ae import NAME, ConvLstmShape
 from sequitur_core.settings.rhythm import USUAL_LENGTH
@@ -63,22 +63,18 @@ class Encoder(nn.Module):
             x, lengths, model=NAME, element_shape=self.element_shape, like=first_weight(self)
         )
         values, lengths = batch.real_values(NAME), batch.lengths
-        rows, width = values.shape[:2]
+        rows, rhythm, phase = len(values), None, None
         if self.phase is not None:
-            steps = self.phase.steps(values, lengths)
-            values = self.phase.rotated(values, steps, lengths)
+            values, phase = self.phase(values, lengths)
         frames, mask = self._frames_of(values, lengths)
         skipped = None
         if self.skip is not None:
             skipped = self.skip(_to_rows(frames.flatten(1), mask, rows), lengths)
         codes = _to_rows(self.frames(frames), mask, rows)  # all real frames in one convolution
-        z = self.codes.encode(codes, lengths, skipped)
+        shape = self.codes.encode(codes, lengths, skipped)
         if self.codes.rhythm is not None:
-            read = self.read_frames(frames, mask, rows)
-            z = torch.cat((z, self.codes.rhythm(read, lengths)), dim=-1)
-        if self.phase is not None:
-            z = torch.cat((z, self.phase.numbers(steps, lengths, width)), dim=-1)
-        return batch.restore_encodings(z)
+            rhythm = self.codes.rhythm(self.read_frames(frames, mask, rows), lengths)
+        return batch.restore_encodings(together(shape, rhythm, phase))
 
     def read_by_rhythm(self, values: Tensor, lengths: Tensor | None) -> Tensor:
         """(B, T, *element_shape) -> (B, T, width)."""

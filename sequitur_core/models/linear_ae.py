@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
-import torch
 from numpy.typing import ArrayLike
 from torch import Tensor, nn
 
@@ -19,7 +18,7 @@ from sequitur_core.models.linear_skip import (
     start_at_components,
     zero_last_layer,
 )
-from sequitur_core.models.shift_invariant.phase import Phase, rotated_back, split_phase
+from sequitur_core.models.shift_invariant.phase import Phase, rotated_back, split_phase, together
 from sequitur_core.models.shift_invariant.rhythm import Rhythm, Unweighed
 from sequitur_core.settings.architectures.linear_ae import NAME, LinearShape
 from sequitur_core.settings.rhythm import USUAL_LENGTH
@@ -43,17 +42,15 @@ class Encoder(nn.Module):
             x, lengths, model=NAME, element_shape=(), length=self.input_dim, like=first_weight(self)
         )
         given = values = batch.real_values(NAME)
+        rhythm = phase = None
         if self.phase is not None:
-            steps = self.phase.steps(given, None)
-            values = self.phase.rotated(given, steps, None)
-        z = self.nn(values)
+            values, phase = self.phase(given, None)
+        shape = self.nn(values)
         if self.skip is not None:
-            z = z + self.skip(values.unsqueeze(-1), None)
+            shape = shape + self.skip(values.unsqueeze(-1), None)
         if self.rhythm is not None:
-            z = torch.cat((z, self.rhythm(self.read_by_rhythm(given, None), None)), dim=-1)
-        if self.phase is not None:
-            z = torch.cat((z, self.phase.numbers(steps, None, self.input_dim)), dim=-1)
-        return batch.restore_encodings(z)
+            rhythm = self.rhythm(self.read_by_rhythm(given, None), None)
+        return batch.restore_encodings(together(shape, rhythm, phase))
 
     def read_by_rhythm(self, values: Tensor, lengths: Tensor | None) -> Tensor:
         """(B, T) or (B, T, 1) -> (B, T, 1)."""

@@ -28,7 +28,7 @@ from sequitur_core.models.linear_skip import (
     start_at_components,
     zero_last_layer,
 )
-from sequitur_core.models.shift_invariant.phase import Phase, rotated_back, split_phase
+from sequitur_core.models.shift_invariant.phase import Phase, rotated_back, split_phase, together
 from sequitur_core.models.shift_invariant.rhythm import Rhythm, Unweighed
 from sequitur_core.settings.architectures.lstm_ae import NAME, LstmShape
 from sequitur_core.settings.rhythm import USUAL_LENGTH
@@ -69,17 +69,13 @@ class Encoder(nn.Module):
             x, lengths, model=NAME, element_shape=(self.input_dim,), like=first_weight(self)
         )
         given, lengths = batch.real_values(NAME), batch.lengths
-        values = given
+        values, phase = given, None
         if self.phase is not None:
-            steps = self.phase.steps(given, lengths)
-            values = self.phase.rotated(given, steps, lengths)
+            values, phase = self.phase(given, lengths)
         skip_encoding = None if self.skip is None else self.skip(values, lengths)
-        z = self.encode(values, lengths, skip_encoding)
-        if self.rhythm is not None:
-            z = torch.cat((z, self.rhythm(given, lengths)), dim=-1)
-        if self.phase is not None:
-            z = torch.cat((z, self.phase.numbers(steps, lengths, given.shape[1])), dim=-1)
-        return batch.restore_encodings(z)
+        shape = self.encode(values, lengths, skip_encoding)
+        rhythm = None if self.rhythm is None else self.rhythm(given, lengths)
+        return batch.restore_encodings(together(shape, rhythm, phase))
 
     def read_by_rhythm(self, values: Tensor, lengths: Tensor | None) -> Tensor:
         """(B, T, input_dim) as they are."""

@@ -19,14 +19,9 @@ from sequitur_core.training.adam import Adam
 from sequitur_core.training.checks import available_device, check_epochs_left, diverged
 from sequitur_core.training.evaluation import Data, as_dataset, check_model_fits, mean_loss
 from sequitur_core.training.initialisation import initialise
-from sequitur_core.training.inputs.alignment import align, aligned_batch, phase_of
-from sequitur_core.training.inputs.augmentation import UNDISTORTED, distort_batch
-from sequitur_core.training.inputs.batching import (
-    BatchLoader,
-    PaddedBatch,
-    common_length,
-    mix_pairs,
-)
+from sequitur_core.training.inputs.alignment import align, phase_of
+from sequitur_core.training.inputs.batching import BatchLoader, PaddedBatch, common_length
+from sequitur_core.training.inputs.preparation import Preparation
 from sequitur_core.training.inputs.rhythm import measure_rhythm
 from sequitur_core.training.parallel.ranks import Ranks
 from sequitur_core.training.training_state import Generators, TrainingState
@@ -142,8 +137,8 @@ def fit(
     distortion = initialise(
         model, dataset.take(train_rows), config, common_length=common_length(dataset.lengths)
     )
-    phase = phase_of(model)
-    align(train, phase)
+    align(train, phase_of(model))
+    preparation = Preparation(model, config, distortion)
     noise = train.standard_deviation() * _noise_factor(config)
     batch_size = config.batch_size or usual_batch_size(len(train))
     if ranks is not None:
@@ -171,16 +166,9 @@ def fit(
         state.begin_epoch()
         batches = train.epoch(batch_size, config.shuffle, generators.order)
         mixed = _batches_to_mix(len(batches), config, generators.order)
-        state.resume_epoch()
-
-        for index in range(state.batch, len(batches)):
-            batch = train.batch(batches[index])
-            if distortion != UNDISTORTED:
-                copied = config.copies / (1 + config.copies)
-                batch = distort_batch(batch, distortion, generators.order, share=copied)
-            if mixed[index] and len(batch.x) > 1:
-                batch = mix_pairs(batch, generators.order)
-            batch = aligned_batch(batch, phase)
+        if config.denoise:  # all else that was drawn is drawn anew
+            state.resume_epoch()
+        for batch in preparation.batches(train, batches, mixed, generators.order, done=state.batch):
             inputs = batch.x
             if config.denoise:
                 inputs = inputs + noise * torch.randn(

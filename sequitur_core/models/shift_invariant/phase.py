@@ -53,6 +53,16 @@ class Phase(nn.Module):
         finally:
             self._aligned = False
 
+    def forward(self, values: Tensor, lengths: Tensor | None) -> tuple[Tensor, Tensor]:
+        """Sequences (B, T, ...), each rotated to where its course begins, and the phase (B, 1).
+
+        `values` are 0 beyond the lengths.
+        """
+        if self._aligned:
+            return values, self.waves.new_zeros(len(values), 1)
+        steps = self.steps(values, lengths)
+        return self.rotated(values, steps, lengths), self.numbers(steps, lengths, values.shape[1])
+
     def read(self, values: Tensor) -> Tensor:
         """Sequences (B, T, ...) as (B, T, width), by which rotations are found."""
         return values.reshape(*values.shape[:2], -1)
@@ -64,8 +74,6 @@ class Phase(nn.Module):
 
         `values` are anything beyond the lengths.
         """
-        if self._aligned:
-            return torch.zeros(len(values), dtype=torch.int64, device=values.device)
         # Transforms exist in full precision only.
         with torch.no_grad(), torch.autocast(values.device.type, enabled=False):
             values = self.read(values.detach()).to(self.waves.dtype)
@@ -118,8 +126,6 @@ class Phase(nn.Module):
 
     def rotated(self, values: Tensor, steps: Tensor, lengths: Tensor | None) -> Tensor:
         """The sequences from these elements on, zero beyond the lengths as before."""
-        if not steps.any():  # as in training, for which sequences are rotated beforehand
-            return _cut(values, lengths)
         longest = values.shape[1]
         time = torch.arange(longest, device=values.device)
         count = longest if lengths is None else lengths[:, None]
@@ -162,6 +168,12 @@ def _nearest_first(length: int, device: torch.device) -> tuple[Tensor, Tensor]:
         turned = torch.where(time > length // 2, time - length, time)
         nearest = turned[turned.abs().argsort(stable=True)]
         return nearest.remainder(length).argsort(), nearest
+
+
+def together(shape: Tensor, rhythm: Tensor | None, phase: Tensor | None) -> Tensor:
+    """The numbers of encodings in their order."""
+    told = [numbers for numbers in (shape, rhythm, phase) if numbers is not None]
+    return told[0] if len(told) == 1 else torch.cat(told, dim=-1)
 
 
 def split_phase(z: Tensor, present: bool, *, training: bool) -> tuple[Tensor, Tensor | None]:

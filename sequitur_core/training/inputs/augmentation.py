@@ -65,7 +65,7 @@ class Distortion:
 
     @cached_property
     def spreads(self) -> Tensor:
-        """Standard deviations (3 + pixels, 1) of what `_draw` draws."""
+        """Standard deviations (3 + pixels, 1) of what `draw_distortion` draws."""
         return torch.tensor([self.shift, self.warp, self.warp, *[self.move] * self.pixels])[:, None]
 
 
@@ -104,17 +104,14 @@ def distort(
 
     share : of the sequences that are distorted, drawn at random; the others stay as they are.
     """
-    return _distorted(x, lengths, _draw(len(x), distortion, generator, share))
+    return _distorted(x, lengths, draw_distortion(len(x), distortion, generator, share))
 
 
-def distort_batch(
-    batch: PaddedBatch, distortion: Distortion, generator: torch.Generator, *, share: float
-) -> PaddedBatch:
-    """As `distort`; values of copies are observed where they were made of observed ones alone.
+def distort_batch(batch: PaddedBatch, drawn: Tensor) -> PaddedBatch:
+    """Copies distorted as drawn; values are observed where they were made of observed ones alone.
 
     Rhythm is taken to stay as it was, since copies are distorted little.
     """
-    drawn = _draw(len(batch.x), distortion, generator, share)
     observed = batch.observed
     if observed is not None:
         observed = _distorted(observed.to(batch.x), batch.lengths, drawn) == 1
@@ -122,11 +119,13 @@ def distort_batch(
     return replace(batch, x=x, observed=observed, aligned=False)
 
 
-def _draw(
+def draw_distortion(
     rows: int, distortion: Distortion, generator: torch.Generator, share: float = 1.0
 ) -> Tensor:
     """(3 + pixels, B): by how much each copy is shifted, its middle and halves are displaced, and
     it is moved along each axis of pixels.
+
+    share : of the copies that are distorted, drawn at random.
     """
     spreads = distortion.spreads
     drawn = spreads * torch.randn(len(spreads), rows, generator=generator)
@@ -136,7 +135,7 @@ def _draw(
 
 
 def _distorted(x: Tensor, lengths: Tensor | None, drawn: Tensor) -> Tensor:
-    """Copies of x (B, T, ...) distorted as `_draw` says, zero beyond the lengths."""
+    """Copies of x (B, T, ...) distorted as `draw_distortion` says, zero beyond the lengths."""
     time, moves = drawn[:3], drawn[3:]
     if not len(moves) or time.any():
         x = _resampled(x, lengths, time)
@@ -155,7 +154,7 @@ def _moved(x: Tensor, moves: Tensor) -> Tensor:
 
 
 def _resampled(x: Tensor, lengths: Tensor | None, drawn: Tensor) -> Tensor:
-    """x (B, T, ...), shifted and warped as `_draw` says (3, B), zero beyond the lengths."""
+    """x (B, T, ...), shifted and warped as drawn (3, B), zero beyond the lengths."""
     longest = x.shape[1]
     count: int | Tensor = longest if lengths is None else lengths.cpu()[:, None]
     shift, middle, halves = drawn[..., None]
@@ -334,7 +333,7 @@ def _described_copies(
     if not count:
         return described
     generator = torch.Generator().manual_seed(seed)
-    drawn = torch.stack([_draw(count, distortion, generator) for _ in sequences])
+    drawn = torch.stack([draw_distortion(count, distortion, generator) for _ in sequences])
     for rows in _together(sequences, count):
         made = _copies([sequences[row] for row in rows], drawn[rows])
         for length, group in groupby(range(len(rows)), key=lambda at: len(sequences[rows[at]])):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -49,6 +49,15 @@ class PaddedBatch:
         if self.lengths is None:
             return self.x.numel()
         return int(self.lengths.sum()) * math.prod(self.x.shape[2:])
+
+    def split(self, sizes: list[int]) -> Iterator[PaddedBatch]:
+        """Batches of so many of its sequences, which have one length."""
+        parts = (self.x, self.observed, self.rhythm)
+        each = (
+            [None] * len(sizes) if part is None else part.split_with_sizes(sizes) for part in parts
+        )
+        for x, observed, rhythm in zip(*each, strict=True):
+            yield replace(self, x=x, observed=observed, rhythm=rhythm)
 
     def masked(self, reconstruction: Tensor) -> tuple[Tensor, Tensor]:
         """A reconstruction and x, both with 0 where a value isn't observed: it adds no error."""
@@ -175,24 +184,26 @@ class BatchLoader:
         return (((values - mean) * observed).square().sum(axes) / count).sqrt()
 
 
-def mix_pairs(batch: PaddedBatch, generator: torch.Generator) -> PaddedBatch:
-    """Mix each sequence with the one before it, cut to the shorter of the two.
+def mix_pairs(batch: PaddedBatch, weights: Tensor, others: Tensor) -> PaddedBatch:
+    """Mix each sequence with another one, cut to the shorter of the two.
 
     A value of a mixture is observed where it is in both. Where lengths differ, so that measuring
     rhythm takes a third of a step, that of a mixture is taken to be mixed likewise. Of one length
     it is left to be measured: then unseen sequences are reconstructed 2 to 3 % more closely.
+
+    weights, others : of each sequence what it counts in its mixture (B,), and the row of the one
+        that counts the rest.
     """
     x, lengths, observed, rhythm = batch.x, batch.lengths, batch.observed, batch.rhythm
-    weights = torch.rand(len(x), generator=generator).to(x.device)
-    if rhythm is not None:
-        rhythm = torch.lerp(rhythm.roll(1, 0), rhythm, weights[:, None])
-    weights = weights.reshape(-1, *(1,) * (x.ndim - 1))
-    x = torch.lerp(x.roll(1, 0), x, weights)
+    others, weights = others.to(x.device), weights.to(x.device)
+    x = torch.lerp(x[others], x, weights.reshape(-1, *(1,) * (x.ndim - 1)))
     if observed is not None:
-        observed = observed & observed.roll(1, 0)
+        observed = observed & observed[others]
     if lengths is None:
         return PaddedBatch(x, None, observed)
-    lengths = torch.minimum(lengths, lengths.roll(1))
+    if rhythm is not None:
+        rhythm = torch.lerp(rhythm[others], rhythm, weights[:, None])
+    lengths = torch.minimum(lengths, lengths[others.to(lengths.device)])
     x = x[:, : int(lengths.max())]
     if observed is not None:
         observed = observed[:, : x.shape[1]]

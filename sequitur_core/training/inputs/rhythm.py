@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
 from typing import Any
 
 import torch
@@ -10,7 +11,7 @@ from torch import Tensor, nn
 
 from sequitur_core.models.shift_invariant.rhythm import Rhythm
 from sequitur_core.settings.limits import MAX_EVALUATION_BATCH
-from sequitur_core.training.inputs.batching import BatchLoader
+from sequitur_core.training.inputs.batching import BatchLoader, PaddedBatch
 
 
 def rhythm_of(model: nn.Module) -> Rhythm | None:
@@ -25,14 +26,27 @@ def measure_rhythm(model: nn.Module, sequences: BatchLoader) -> None:
     rhythm = rhythm_of(model)
     if rhythm is None or len(sequences) == 0:
         return
-    encoder: Any = model.encoder
     numbers = torch.empty(len(sequences), len(rhythm.bias), device=sequences.device)
     with torch.no_grad():
         for rows in sequences.evaluation_rows(MAX_EVALUATION_BATCH):
-            batch = sequences.batch(rows)
-            read = encoder.read_by_rhythm(batch.x, batch.lengths)
-            numbers[rows.to(numbers.device)] = rhythm(read, batch.lengths)
+            measured = _measured(model, rhythm, sequences.batch(rows))
+            numbers[rows.to(numbers.device)] = measured
     sequences.rhythm = numbers
+
+
+def with_rhythm(batch: PaddedBatch, model: nn.Module) -> PaddedBatch:
+    """The same batch, which knows the rhythm of its sequences where the model tells any."""
+    rhythm = rhythm_of(model)
+    if rhythm is None or batch.rhythm is not None:
+        return batch
+    with torch.no_grad():
+        return replace(batch, rhythm=_measured(model, rhythm, batch))
+
+
+def _measured(model: nn.Module, rhythm: Rhythm, batch: PaddedBatch) -> Tensor:
+    encoder: Any = model.encoder
+    numbers: Tensor = rhythm(encoder.read_by_rhythm(batch.x, batch.lengths), batch.lengths)
+    return numbers
 
 
 def known_rhythm(model: nn.Module, numbers: Tensor | None) -> AbstractContextManager[None]:

@@ -35,7 +35,12 @@ from sequitur_core.runs.workspace import Workspace
 from sequitur_core.settings.train_config import TrainConfig
 from sequitur_core.training.baselines import mean_frame_errors, reconstruction_errors
 from sequitur_core.training.evaluation import reconstruct
-from sequitur_core.training.inputs.augmentation import Distortion, distort, distort_batch
+from sequitur_core.training.inputs.augmentation import (
+    Distortion,
+    distort,
+    distort_batch,
+    draw_distortion,
+)
 from sequitur_core.training.inputs.batching import PaddedBatch
 from sequitur_core.training.loop import fit
 from tests.answer_queries import answer_all
@@ -372,7 +377,7 @@ def test_copies_know_only_what_was_made_of_known_values(seed: int, mixed: bool) 
     distortion = Distortion(shift=0.1, warp=0.05)
     batch = PaddedBatch(x, lengths, known)
     generator = torch.Generator().manual_seed(seed)
-    copies = distort_batch(batch, distortion, generator, share=1.0)
+    copies = distort_batch(batch, draw_distortion(4, distortion, generator))
     made, still = copies.x, copies.observed
     assert made[still].abs().max() < 10
     assert made[~still & (made != 0)].abs().min() > 10

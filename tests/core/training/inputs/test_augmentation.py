@@ -32,6 +32,7 @@ from sequitur_core.training.inputs.augmentation import (
     distort,
     distort_batch,
     distorted_copies,
+    draw_distortion,
 )
 from sequitur_core.training.inputs.batching import PaddedBatch
 from sequitur_core.training.loop import fit
@@ -196,7 +197,8 @@ def test_clips_of_what_stays_in_its_place_ask_for_none():
 def test_what_is_missing_moves_with_the_clip():
     x = torch.randn(6, 3, 5, 6)
     batch = PaddedBatch(x, None, x > 0)
-    moved = distort_batch(batch, Distortion(move=0.2, pixels=2), chance(), share=1.0)
+    drawn = draw_distortion(6, Distortion(move=0.2, pixels=2), chance())
+    moved = distort_batch(batch, drawn)
     assert torch.equal(moved.observed, moved.x > 0)
     assert not torch.equal(moved.x, x)
 
