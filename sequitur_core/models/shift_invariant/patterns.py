@@ -16,7 +16,7 @@ SHARPNESS = 1.0  # of the step from "doesn't show it" to "shows it", per standar
 # A response below these shares of a channel's variance and of its level is rounding.
 FLAT, LEVEL = 1e-3, 1e-5
 MAX_NUMBERS = 4_000_000  # that are computed at once
-AT_ONCE = 1_000_000  # for several scales: small products take no longer than what goes with them
+AT_ONCE = 500_000  # for several scales: small products take no longer than what goes with them
 MAX_RESPONSES = 1_000_000  # of which quantiles are taken, for each scale
 
 

@@ -129,7 +129,9 @@ class Rhythm(nn.Module):
         power = spectrum.square().sum(-1).transpose(1, 2)  # (B, width, bins)
         table, floor, silence = self._bands(values.shape[1], values)
         # Of amplitudes. A root of nothing has no slope that is finite.
-        logs = torch.log(torch.sqrt(power @ table + floor) + silence)
+        # As one product, which powers that lie apart in memory wouldn't be.
+        banded = (power.flatten(0, 1) @ table).view(*power.shape[:2], -1)
+        logs = torch.log(torch.sqrt(banded + floor) + silence)
         return torch.cat((logs[..., :-1], mean.transpose(1, 2), logs[..., -1:]), -1).flatten(1)
 
     def _bands(self, length: int, like: Tensor) -> tuple[Tensor, ...]:

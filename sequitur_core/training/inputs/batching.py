@@ -190,17 +190,19 @@ def mix_pairs(batch: PaddedBatch, weights: Tensor, others: Tensor) -> PaddedBatc
     A value of a mixture is observed where it is in both. Where lengths differ, so that measuring
     rhythm takes a third of a step, that of a mixture is taken to be mixed likewise. Of one length
     it is left to be measured: then unseen sequences are reconstructed 2 to 3 % more closely.
+    Mixtures of sequences of one length that begin where their course does begin there, too: in six
+    sets with phase, their own was 0 for 95 to 100 %, or within 2 % of their length (OSULeaf).
 
     weights, others : of each sequence what it counts in its mixture (B,), and the row of the one
         that counts the rest.
     """
     x, lengths, observed, rhythm = batch.x, batch.lengths, batch.observed, batch.rhythm
-    others, weights = others.to(x.device), weights.to(x.device)
+    others, weights = others.to(x.device), weights.to(x)
     x = torch.lerp(x[others], x, weights.reshape(-1, *(1,) * (x.ndim - 1)))
     if observed is not None:
         observed = observed & observed[others]
     if lengths is None:
-        return PaddedBatch(x, None, observed)
+        return PaddedBatch(x, None, observed, aligned=batch.aligned)
     if rhythm is not None:
         rhythm = torch.lerp(rhythm[others], rhythm, weights[:, None])
     lengths = torch.minimum(lengths, lengths[others.to(lengths.device)])

@@ -14,7 +14,7 @@ from sequitur_core.settings.architectures.lstm_ae import LstmShape
 from sequitur_core.settings.train_config import TrainConfig
 from sequitur_core.training.initialisation import initialise
 from sequitur_core.training.inputs.alignment import align, aligned_batch, known_phase, phase_of
-from sequitur_core.training.inputs.batching import BatchLoader, PaddedBatch
+from sequitur_core.training.inputs.batching import BatchLoader, PaddedBatch, mix_pairs
 from sequitur_core.training.loop import fit
 
 pytestmark = pytest.mark.usefixtures("seeded")
@@ -157,6 +157,17 @@ def test_rotated_before_a_step_what_is_learned_is_the_same(make, width):
     torch.testing.assert_close(error, batch.mean_squared_error(model(batch.x)))
     assert not torch.equal(aligned.x, batch.x)
     assert (model.encoder(batch.x)[:, -1] != 0).any()  # as ever
+
+
+@EVERY
+def test_mixtures_of_what_begins_alike_begin_there_too(make, width):
+    model, sequences = started(make, width)
+    batch = PaddedBatch(torch.stack(sequences).roll(5, 1))
+    weights, others = torch.rand(len(sequences)), torch.arange(len(sequences)).roll(1)
+    assert not mix_pairs(batch, weights, others).aligned
+    mixed = mix_pairs(aligned_batch(batch, phase_of(model)), weights, others)
+    assert mixed.aligned
+    assert (model.encoder(mixed.x)[:, -1].abs() < 0.05).all()
 
 
 def test_numbers_of_phase_are_spread_around_zero():
