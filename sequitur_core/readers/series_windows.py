@@ -27,7 +27,7 @@ FEWEST_WINDOWS = 8  # a suggested window leaves at least so many
 
 DAY = np.timedelta64(1, "D")
 
-MOST_FILLED = 5  # missing steps of a usual gap
+MOST_FILLED = 5, 10  # missing steps of a usual gap; longer ones where shorter are too few
 OFTEN = 0.05  # of all steps are followed by such gaps, at least
 
 
@@ -128,8 +128,11 @@ def usual_gap(series: Series) -> int:
     if not series.grid.regular or len(series.numbers) < 2:
         return 0
     missing = np.diff(series.grid.positions) - 1
-    short = missing[(missing > 0) & (missing <= MOST_FILLED)]
-    return int(short.max()) if len(short) >= OFTEN * len(missing) else 0
+    for most in MOST_FILLED:
+        short = missing[(missing > 0) & (missing <= most)]
+        if len(short) >= OFTEN * len(missing):
+            return int(short.max())
+    return 0
 
 
 def suggest_window(series: Series, *, fill_gaps: int = 0) -> tuple[int, str]:

@@ -42,6 +42,7 @@ from sequitur_core.readers.dates.date_parts import (
     words,
 )
 from sequitur_core.readers.dates.parts_of_years import PATTERNS, part_of_year, read_part
+from sequitur_core.readers.dates.ticks import are_finer, parts_of_a_second, unit_of_ticks
 from sequitur_core.readers.missing_values import known_texts
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -71,7 +72,7 @@ _TIME_WORDS = {
     "sekunden": "s", "fecha": "", "hora": "h", "tiempo": "", "temps": "", "heure": "h",
     "jour": "day", "mois": "month", "data": "", "ora": "h", "tempo": "", "tid": "", "dato": "",
     "tijd": "", "annee": "year", "année": "year", "año": "year", "anno": "year", "jaar": "year",
-    "rok": "year",
+    "rok": "year", "tow": "s", "timestamps": "",
 }  # fmt: skip
 
 _COUNTED = ("reading", "time", "step", "frame", "tick")  # by a column called "step id"
@@ -364,11 +365,11 @@ def read_times(frame: pd.DataFrame, columns: Sequence[str], form: str) -> Times:
     unit = next((u for c in columns if (u := time_words(c)[1] or _unit_behind(c))), "")
     if form in ("number", "sheet days", *EPOCHS):
         numbers = pd.to_numeric(chosen[0], errors="coerce").to_numpy(np.float64)
+        for finer in chosen[1:]:  # such as the sub frames of each frame
+            part = pd.to_numeric(finer, errors="coerce").to_numpy(np.float64)
+            numbers = numbers + part / (parts_of_a_second(words(str(finer.name))) or part.max() + 1)
         if form == "number":
-            for finer in chosen[1:]:  # such as the sub frames of each frame
-                part = pd.to_numeric(finer, errors="coerce")
-                numbers = numbers + (part / (part.max() + 1)).to_numpy(np.float64)
-            return Times(numbers, form, unit)
+            return Times(numbers, form, unit or unit_of_ticks(numbers))
         if form in EPOCHS:
             return Times(_since_1970(numbers * EPOCHS[form]), form)
         # Days have some ten digits there, enough for a thousandth of a second.
@@ -445,9 +446,9 @@ def find_number_format(numbers: NDArray[np.float64], name: str = "") -> str:
     """
     low, high = float(numbers.min()), float(numbers.max())
     if low >= EARLIEST and high < _LATEST and high - low < 2e9:
-        return "epoch s"
-    for form, size in (("epoch ms", 1e3), ("epoch us", 1e6), ("epoch ns", 1e9)):
-        if low >= EARLIEST * size and high < 4e9 * size:
+        return "number" if are_finer(numbers) else "epoch s"
+    for form, first in (("epoch ms", 6e11), ("epoch us", 1e15), ("epoch ns", 1e18)):
+        if low >= first and high < 4e15 / EPOCHS[form]:
             return form
     if set(words(name)) & _CALENDAR_WORDS and low >= 20_000 and high < 80_000:
         return "sheet days"

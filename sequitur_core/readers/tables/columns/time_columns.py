@@ -26,9 +26,11 @@ from sequitur_core.readers.dates.date_parts import (
     words,
 )
 from sequitur_core.readers.dates.parts_of_years import PATTERNS, counted_part
+from sequitur_core.readers.dates.ticks import parts_of_a_second
 from sequitur_core.readers.dates.time_order import MOSTLY_UNIQUE, clock_of_digits, is_unique
 from sequitur_core.readers.missing_values import known_texts
 from sequitur_core.readers.tables.columns.unnamed_columns import (
+    counts_up,
     cycling,
     moments_of_tracks,
     restarting,
@@ -39,7 +41,9 @@ from sequitur_core.readers.tables.table import Table, cells_of
 _DAY = ("year", "month", "day")
 PARTS_OF_A_DAY = (24, 48, 96, 144, 288, 1440)
 _SMALLEST_DIGITS = 1800e4  # a date such as 18000101, without what may stand behind its year
-_EPOCH_WORDS = {"timestamp", "unix", "epoch", "time", "date", "datetime", "utc"}
+_EPOCH_WORDS = {
+    "timestamp", "stamp", "unix", "epoch", "time", "date", "datetime", "utc", "ts", "sec", "secs",
+}  # fmt: skip
 _CLOCK_WORDS = {"time", "clock", "hhmm", "hhmmss", "uhrzeit", "zeit", "hora", "heure", "ora"}
 _ORDERS = re.compile(r"\b(?P<first>dd(?=[-/. ]?mm)|mm(?=[-/. ]?dd))", re.IGNORECASE)
 # What PsychoPy writes of its loops: which repetition, which trial in it, and which of all.
@@ -48,6 +52,7 @@ MOST_UNTIMED = 0.2  # share of rows that may lack a time, and are left out then
 FEWEST_DATES = 20  # cells of a column that is said to hold dates
 EVEN = 0.3  # of the mean distance of dates, by which it may differ for it to be even
 FULL_DIGITS = 1e15  # microseconds since 1970
+_WHOLE_SECONDS = (["sec"], ["secs"], ["second"], ["seconds"], ["s"])
 HALF_DATES = 0.5  # share of a column's cells that are dates where it was meant to be a time
 
 
@@ -118,7 +123,7 @@ def _find_candidates(table: Table) -> list[TimeColumns]:
     counters = [
         TimeColumns((c,), plain_times(table, c))
         for c in table.numbers[:50]
-        if not any(c in n.columns for n in numeric) and _counts_up(table, c)
+        if not any(c in n.columns for n in numeric) and not is_loop(c) and counts_up(table, c)
     ]
     # Months of years are first taken for sequences of one year each, unless years go on with
     # their fractions beside them, or several series have names already.
@@ -127,7 +132,8 @@ def _find_candidates(table: Table) -> list[TimeColumns]:
         c for c in parts if yearly and c.times.format == "parts year month" and is_unique(c.times)
     ]
     whole = [c for c in parts if c not in rest]
-    subs = {name: c for c in table.numbers if (name := "".join(words(c))).startswith("sub")}
+    subs = {name[3:]: c for c in table.numbers if (name := "".join(words(c))).startswith("sub")}
+    subs |= {"".join(words(c)[:-1]): c for c in table.numbers if parts_of_a_second(words(c))}
     finer = [
         found
         for c in (*numeric, *counters)
@@ -228,17 +234,20 @@ def _is_epoch(values: NDArray[np.float64], column: str, *, unnamed: bool) -> boo
 def _with_sub_counter(
     table: Table, time: TimeColumns, subs: Mapping[str, str]
 ) -> TimeColumns | None:
-    """A counter with the one that counts from 0 within each of its steps: frame, sub frame.
+    """A time with one that counts within each of its steps: frame, sub frame; secs, nsecs.
 
-    subs : columns whose names begin with "sub", by their words put together.
+    subs : those columns by what else their names say.
     """
-    if len(time.columns) > 1 or time.times.format != "number":
+    form, called = time.times.format, words(time.columns[0])
+    named = "".join(called[:-1] if called[-1:] in _WHOLE_SECONDS else called)
+    column = subs.get(named, "")
+    if len(time.columns) > 1 or form not in ("number", "epoch s") or not column:
         return None
-    column = subs.get(f"sub{''.join(words(time.columns[0]))}", "")
-    if not column or table.frame[column].min() != 0 or table.distinct(column) < 2:
+    from_0 = table.frame[column].min() == 0 or parts_of_a_second(words(column))
+    if not from_0 or table.distinct(column) < 2:
         return None
     columns = (*time.columns, column)
-    return TimeColumns(columns, timestamps.read_times(table.frame, columns, "number"))
+    return TimeColumns(columns, timestamps.read_times(table.frame, columns, form))
 
 
 def _as_clock(table: Table, column: str) -> TimeColumns | None:
@@ -474,18 +483,6 @@ def _parts_by_numbers(table: Table) -> dict[str, str]:
         if counts_on and (last == "day" or set(hour) <= set(range(24))):
             return {part: names[part] for part in (*_DAY, "hour") if part != "hour" or last == part}
     return {}
-
-
-def _counts_up(table: Table, column: str) -> bool:
-    """Whether a column counts the steps of sequences, which follow one another."""
-    values = table.frame[column].to_numpy(np.float64)
-    if is_loop(column):
-        return False
-    if len(values) < 6 or not np.isfinite(values).all() or (values != np.round(values)).any():
-        return False
-    ups = np.diff(values) == 1
-    restarts = values[1:][~ups]
-    return bool(ups.mean() > 0.6) and len(restarts) > 0 and bool((restarts == values[0]).all())
 
 
 def is_loop(column: str) -> bool:

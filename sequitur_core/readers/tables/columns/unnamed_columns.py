@@ -92,6 +92,16 @@ def cycling(table: Table) -> list[str]:
     return found
 
 
+def counts_up(table: Table, column: str) -> bool:
+    """Whether a column counts the steps of sequences, which follow one another."""
+    values = table.frame[column].to_numpy(np.float64)
+    if len(values) < 6 or not np.isfinite(values).all() or (values != np.round(values)).any():
+        return False
+    ups = np.diff(values) == 1
+    restarts = values[1:][~ups]
+    return bool(ups.mean() > 0.6) and len(restarts) > 0 and bool((restarts == values[0]).all())
+
+
 def _changes_in_stretches(table: Table, column: str) -> BoolArray | None:
     """Where a column of names changes; None if it isn't one whose equal cells lie together."""
     cells = table.frame[column]

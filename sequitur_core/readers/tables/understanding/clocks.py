@@ -14,12 +14,14 @@ from numpy.typing import NDArray
 from sequitur_core.data.dataset import BoolArray
 from sequitur_core.readers.dates import timestamps
 from sequitur_core.readers.dates.date_parts import part_of, words
+from sequitur_core.readers.dates.ticks import parts_of_a_second
 from sequitur_core.readers.tables.table import Table
 
 ZONES = np.timedelta64(1, "D")  # that two clocks may differ by, as one is in UTC
 IN_STEP = 0.8  # share of rows that follow the one before; lost packets leave some out
 LINEAR = 0.1  # of a step that a clock may be off the time
 USUALLY = 0.95  # share of rows in which a clock that may be started anew goes up
+ALIKE = 1e-3  # share by which two clocks go at other rates
 EVEN = 1.5  # times the usual distance of rows that all of them keep to where times are even
 HEAD = 200  # first rows that are looked at before all of a column is
 NO_NAMES = {"column", "unnamed"}
@@ -30,7 +32,7 @@ TIMED = {"time", "timestamp", "clock", "ticks", "tick", "timer"}
 # Words that nothing measured is called by, so that what goes up under one is a clock.
 _CLOCKS = {"timestamp", "stamp", "uptime"}
 # Words of columns that count from 1970, besides those.
-_MOMENTS = {"epoch", "epoc", "unix", "unixtime", "posix", "ts", "utc", "time", "datetime"}
+_MOMENTS = {"epoch", "epoc", "unix", "unixtime", "posix", "ts", "utc", "time", "datetime", "date"}
 # Names of parts of a date that are also those of what is measured, such as a minimum.
 _SHORT = {"min", "mn", "mi", "sec", "ss", "mm", "da", "dd", "mo", "mon", "jd", "kw", "dom"}
 _OF_DATES: dict[str, Callable[[pd.DatetimeIndex], Any]] = {
@@ -73,9 +75,9 @@ def goes_by(values: NDArray[np.float64], times: timestamps.Times) -> bool:
     return bool(((moments >= first) & (moments <= last)).all())
 
 
-def untold_times(table: Table) -> list[str]:
-    """Columns that are called times and count from 1970, where none tells the rows apart."""
-    called = [c for c in table.numbers if not _MOMENTS.isdisjoint(words(c))]
+def further_times(table: Table) -> list[str]:
+    """Columns that are called times and count from 1970, such as when something was received."""
+    called = [c for c in table.numbers if not (_MOMENTS | _CLOCKS).isdisjoint(words(c))]
     cells = {c: table.frame[c].to_numpy(np.float64) for c in called}
     return [c for c in called if _since_1970(cells[c]) is not None]
 
@@ -103,6 +105,8 @@ def is_part(values: NDArray[np.float64], column: str, calendar: Calendar) -> boo
         return True  # with its fraction, too
     if len(known) == 0 or (known[:HEAD] != np.round(known[:HEAD])).any():
         return False
+    if of_seconds := parts_of_a_second(words(column)):
+        return bool(known.min() >= 0 and known.max() < of_seconds)
     plural = words(column)[-1:] in (["hours"], ["minutes"], ["seconds"], ["days"])  # durations
     if named and not plural and not _SHORT & set(words(column)) and _in_range(known, named):
         return True
@@ -161,7 +165,19 @@ def is_clock(
         return _on_a_line(values, at)
     uneven = bool((apart > EVEN * usual).any())
     nameless = not set(words(column)) - NO_NAMES
-    return bool(near == 1) and (uneven or nameless)
+    return bool(near == 1) and (uneven or nameless or _is_own_rate(float(rate), column))
+
+
+def _is_own_rate(rate: float, column: str) -> bool:
+    """Whether a column with a word for a time goes up by what the time does, or as its unit says.
+
+    Ages go up with the years, too.
+    """
+    told = [unit for is_time, unit in map(timestamps.time_words, words(column)) if is_time]
+    if told and told[-1] in ("ms", "us") and "/" not in column:
+        return True  # beside frames, too
+    sizes = [1.0, *(timestamps.SECONDS[unit] for unit in told if unit in timestamps.SECONDS)]
+    return bool(told) and any(abs(rate * size - 1) < ALIKE for size in sizes)
 
 
 def _on_a_line(values: NDArray[np.float64], at: NDArray[Any]) -> bool:

@@ -29,10 +29,10 @@ from sequitur_core.readers.tables.understanding.clocks import (
     TIMED,
     USUALLY,
     Calendar,
+    further_times,
     goes_by,
     is_clock,
     is_part,
-    untold_times,
 )
 
 FEWEST = 20  # consecutive numbers from 0 or 1 that make a counter of a column of any name
@@ -321,8 +321,9 @@ def find_asides(
     if group is not None and (np.diff(group) < 0).any():
         return _asides_in_turn(table, time, others, group, taken)
     found = {c: why for c, why in find_counters(table, group).items() if c not in taken}
+    further = dict.fromkeys((c for c in further_times(table) if c not in taken), _TELLS_TIME)
     if time is None:
-        return {**dict.fromkeys(untold_times(table), _TELLS_TIME), **found}
+        return further | found
     told = set[str]() if group is None else _told_by_time(table, time, group)
     name = join_names(time.columns)
     part = Why(f"repeats a part of {name}", f"repeat parts of {name}")
@@ -350,7 +351,7 @@ def find_asides(
             other=column in others,
         ):
             found[column] = clock
-    return found
+    return further | found
 
 
 def _told_by_time(table: Table, time: TimeColumns, group: IntArray) -> set[str]:

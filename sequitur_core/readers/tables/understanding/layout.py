@@ -10,6 +10,7 @@ import numpy as np
 
 from sequitur_core.formatting import join_names
 from sequitur_core.readers.dates import timestamps
+from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.dates.time_order import (
     MOSTLY_UNIQUE,
     goes_on,
@@ -34,6 +35,7 @@ from sequitur_core.readers.tables.understanding.ids import (
     is_traveller,
 )
 from sequitur_core.readers.tables.understanding.name_blocks import (
+    SERIES_WORDS,
     find_name_block,
     find_waves,
     find_wells,
@@ -49,6 +51,7 @@ EACH_NAMED = 5  # rows for each column, at least, where columns have names of th
 ALIKE = 0.5  # how smooth rows are from column to column where these are steps
 UNLIKE = 0.1  # how smooth rows are, at most, from one sequence to the next
 FEW_EMPTY = 0.1  # share of columns that may be empty
+MOST_SENSORS = 16  # counted columns that may be the channels of one recording
 MANY = 30  # columns of numbers beyond which smooth ones are sequences, not channels
 
 _Found = tuple[str, str] | None  # a layout and why, in a sentence
@@ -130,21 +133,20 @@ def _numbered_by_place(view: _View) -> _Found:
     """
     block, table = view.block, view.table
     by_place = len(block) >= BLOCK and all(name.isdecimal() for name in block)
-    if (
-        not by_place
-        or not _count_places([int(name) for name in block])
-        or view.block_time
-        or table.texts()
-        or len(block) < len(view.free)
-    ):
+    alone = view.block_time is None and not table.texts() and len(block) >= len(view.free)
+    if not (by_place and alone and _count_places([int(name) for name in block])):
         return None
-    levels = len(table.frame) > BLOCK and smoothness(table, block, axis=0) > ALIKE
-    if not levels or smoothness(table, block, axis=1) > UNLIKE:
+    if len(table.frame) <= BLOCK or any(are_few_whole(table, c) for c in (block[0], block[-1])):
+        return None  # a class at an end, by which rows may be in order
+    down, across = smoothness(table, block, axis=0), smoothness(table, block, axis=1)
+    # Columns that differ, while rows don't go on, are each of something else.
+    within = smoothness(table, block, axis=0, from_mean=True)
+    unlike = down > ALIKE and across <= UNLIKE and within >= 2 * UNLIKE
+    many_rows = len(table.frame) >= ROWS_EACH * len(block)
+    if not unlike and not (many_rows and 1 - within < (1 - max(across, 0)) / 2):
         return None
-    if smoothness(table, block, axis=0, from_mean=True) < 2 * UNLIKE:
-        return None  # columns differ, but rows don't go on: each is of something else
-    smooth = f"Columns {block[0]} to {block[-1]} go on from row to row, and neighbours are unlike"
-    if len(block) < FEW or len(table.frame) >= ROWS_EACH * len(block):
+    smooth = f"Columns {block[0]} to {block[-1]} go on more smoothly from row to row than across"
+    if len(block) < FEW or many_rows:
         return "long", f"{smooth}: they are channels of one long series."
     return "columns", f"{smooth}: one sequence per column."
 
@@ -192,11 +194,23 @@ def _block(view: _View) -> _Found:
             "day: one sequence per row."
         )
     if view.kind == "years" or _in_equal_steps(view) or _smooth_down(table, block):
+        if view.kind == "series" and _are_sensors(view):
+            return None
         return "columns", (
             f"{names} {'says' if len(view.block_time.columns) == 1 else 'say'} when each row was, "
             f"and columns {first} to {last} are counted: one sequence per column."
         )
     return "rows", smooth_across
+
+
+def _are_sensors(view: _View) -> bool:
+    """Whether few columns with many rows are what one device measured, as T1 to T6 are.
+
+    The rules below then take them for channels.
+    """
+    named = SERIES_WORDS.isdisjoint(words(view.block[0]))
+    many_rows = len(view.table.frame) >= ROWS_EACH * len(view.block)
+    return named and len(view.block) <= MOST_SENSORS and many_rows
 
 
 def _differ(table: Table, block: Sequence[str]) -> bool:

@@ -18,6 +18,16 @@ from sequitur_core.readers.tables.formats.plates import FEWEST_WELLS, WELL
 from sequitur_core.readers.tables.table import Table
 
 _NUMBERED = re.compile(r"(.*?)[\s_.\-]*(\d+)\D{0,2}")
+# What there are several of, each with a sequence of its own, unlike the sensors of one recording.
+SERIES_WORDS = {
+    "subject", "sample", "trial", "well", "cell", "series", "unit", "replicate", "rep", "run",
+    "patient", "animal", "mouse", "rat", "fish", "plant", "tree", "station", "site", "house",
+    "household", "building", "meter", "customer", "client", "user", "person", "participant",
+    "hive", "country", "city", "region", "state", "store", "shop", "stock", "asset", "portfolio",
+    "product", "item", "roi", "neuron", "specimen", "curve", "experiment", "simulation", "sim",
+    "particle", "batch", "lot", "turbine", "machine", "engine", "vehicle", "car", "sequence",
+    "path", "realization", "realisation", "walk", "track", "id", "proband", "haus",
+}  # fmt: skip
 FEWEST_WAVES = 3
 FEWEST_IN_UNIT = 5
 _WAVE = re.compile(

@@ -102,12 +102,17 @@ def test_what_is_said_once_in_each_sequence_describes_it(tmp_path: Path) -> None
     assert "they describe the sequence" in " ".join(worded(dataset.meta.notes))
 
 
-def test_joints_counted_beside_a_time_are_channels(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("name", "layout"), [("joint", "long"), ("T", "long"), ("subject", "columns")]
+)
+def test_counted_columns_beside_a_time_are_channels_but_of_what_there_are_several(
+    tmp_path: Path, name: str, layout: str
+) -> None:
     n = 200
     at = 1_740_157_887_107_442_718 + np.arange(n) * 20_000_000
-    columns = {f"joint{i}": wave(n, phase=i) for i in range(1, 7)}
+    columns = {f"{name}{i}": wave(n, phase=i) for i in range(1, 7)}
     found = recognise(table(tmp_path / "t.csv", {"timestamp": at, **columns}))
-    assert (found.recipe.layout, found.recipe.value_columns) == ("long", tuple(columns))
+    assert found.recipe.layout == layout
 
 
 @pytest.mark.parametrize(("rows", "layout"), [(40, "columns"), (400, "long")])
@@ -145,3 +150,23 @@ def test_notes_on_few_rows_are_no_class(tmp_path: Path) -> None:
     note[3], note[50] = "a second point", "low due to an error"
     found = recognise(table(tmp_path / "t.csv", {"y": wave(100), "err": wave(100), "note": note}))
     assert (found.recipe.label_columns, found.recipe.left_out) == ((), ("note",))
+
+
+def test_electrodes_numbered_by_their_place_are_channels_though_neighbours_are_alike(
+    tmp_path: Path,
+) -> None:
+    rng = np.random.default_rng(6)
+    shared = np.convolve(rng.normal(size=420), np.ones(20) / 5, "valid")[:400]
+    cells = {str(i): shared + rng.normal(0, 1, 400) for i in range(15)}
+    smooth = {name: np.convolve(x, np.ones(5) / 5, "same") for name, x in cells.items()}
+    found = recognise(table(tmp_path / "t.csv", {"": np.arange(400), **smooth}))
+    assert (found.recipe.layout, len(found.recipe.value_columns)) == ("long", 15)
+
+
+@pytest.mark.parametrize(("missing", "filled"), [(9, 9), (14, 1)])
+def test_longer_gaps_are_filled_in_where_many_are_so_long(
+    tmp_path: Path, missing: int, filled: int
+) -> None:
+    at = np.cumsum([1 + missing * (i % 12 == 11) for i in range(600)])
+    found = recognise(table(tmp_path / "t.csv", {"time_s": at, "x": wave(600)}))
+    assert found.recipe.fill_gaps == filled

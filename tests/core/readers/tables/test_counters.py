@@ -220,3 +220,47 @@ def test_ticks_without_a_name_are_no_date_with_too_few_digits(tmp_path: Path) ->
     (path := tmp_path / "t.csv").write_text("\n".join(rows))
     found = recognise(path)
     assert (found.recipe.time_columns, found.recipe.time_format) == (("column 1",), "number")
+    meta = read(path, found.recipe).meta
+    assert (meta.step, meta.step_unit) == (pytest.approx(0.0083311), "s")
+
+
+def test_a_second_clock_of_the_same_rate_is_no_channel(tmp_path: Path) -> None:
+    at = np.arange(N) * 0.01
+    columns = {"t": at, "gyro_t": at + 0.003, "x": wave(N), "travel": np.arange(N) * 0.02 + 5}
+    found = recognise(table(tmp_path / "t.csv", columns))
+    assert found.recipe.value_columns == ("x", "travel")
+    assert found.sentence.endswith(". Left out: gyro_t goes up with t")
+    days = pd.date_range("2020-01-01", periods=N).strftime("%Y-%m-%d")
+    columns = {"date": days, "days_since_start": np.arange(N) + 18, "x": wave(N)}
+    assert recognise(table(tmp_path / "d.csv", columns)).recipe.value_columns == ("x",)
+
+
+def test_whole_seconds_that_tell_no_rows_apart_are_no_channel(tmp_path: Path) -> None:
+    columns = {"timestamp": 1_690_000_000 + np.arange(N) // 50, "x": wave(N), "y": wave(N, phase=1)}
+    found = recognise(table(tmp_path / "t.csv", columns))
+    assert (found.recipe.time_columns, found.recipe.value_columns) == ((), ("x", "y"))
+    assert found.sentence.endswith(". Left out: timestamp tells a time")
+
+
+def test_what_trackers_count_in_microseconds_is_no_date(tmp_path: Path) -> None:
+    ticks = 1_234_567_890 + np.arange(N) * 16_667
+    found = recognise(table(tmp_path / "t.csv", {"SampleTimeFine": ticks, "x": wave(N)}))
+    assert "epoch" not in found.recipe.time_format
+    assert found.recipe.value_columns == ("x",)
+
+
+@pytest.mark.parametrize("beside", [False, True])
+def test_seconds_and_their_parts_are_one_time(tmp_path: Path, beside: bool) -> None:
+    at = 1_690_000_000 + np.arange(N) * 0.1
+    columns = {
+        "seq": np.arange(N) + 345,
+        "stamp.sec": np.floor(at).astype(np.int64),
+        "stamp.nanosec": (np.arange(N) % 10) * 100_000_000,
+        "x": wave(N),
+        **({"clock_ms": np.arange(N) * 100.0 + 3} if beside else {}),
+    }
+    found = recognise(table(tmp_path / "t.csv", columns))
+    assert found.recipe.time_columns == ("stamp.sec", "stamp.nanosec")
+    assert found.recipe.value_columns == ("x",)
+    meta = read(tmp_path / "t.csv", found.recipe).meta
+    assert (meta.step, meta.step_unit) == (pytest.approx(0.1), "s")
