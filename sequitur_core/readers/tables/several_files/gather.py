@@ -112,7 +112,7 @@ def gather(source: Source, fixed: Mapping[str, Any], progress: Progress) -> Tabl
     whole = replace(whole, joined=bool(called))
     whole, said = with_descriptions(whole, {m: t for m, t in others.items() if m not in happened})
     said |= happened
-    for member in others.keys() - said.keys():
+    for member in (m for m in others if m not in said):
         problems[member] = _about_other_columns(member, tables[member], first_member, first)
     left_out = _left_out(source, tables, problems, first_member)
     if without_rows:
