@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from functools import lru_cache
 
 import torch
 import torch.nn.functional as F  # noqa: N812 - torch's own custom
@@ -413,10 +414,30 @@ def relative_times(
     """
     # In mixed precision `like` can be bfloat16, which can't count beyond 256.
     exact = torch.promote_types(like.dtype, torch.float32)
-    first = torch.arange(steps, device=like.device, dtype=exact) * patch + 0.5
-    time = first.unsqueeze(0) / width if lengths is None else first / lengths.unsqueeze(1)
-    orders = torch.arange(1, features + 1, device=like.device, dtype=exact)
-    return torch.cos(math.pi * time.unsqueeze(-1) * orders)
+    if lengths is None:
+        return _times_of_one_length(steps, patch, width, features, exact, like.device)
+    return _cosines(_first_elements(steps, patch, exact, like.device), lengths[:, None], features)
+
+
+@lru_cache(maxsize=8)
+def _times_of_one_length(
+    steps: int, patch: int, width: int, features: int, dtype: torch.dtype, device: torch.device
+) -> Tensor:
+    """As `relative_times`, (1, steps, features): most batches have the length of the one before."""
+    # Kept for training as well, which refuses tensors of the inference mode.
+    with torch.inference_mode(False):
+        return _cosines(_first_elements(steps, patch, dtype, device)[None], width, features)
+
+
+def _first_elements(steps: int, patch: int, dtype: torch.dtype, device: torch.device) -> Tensor:
+    """The middle of each step's first element, (steps,)."""
+    return torch.arange(steps, device=device, dtype=dtype) * patch + 0.5
+
+
+def _cosines(elements: Tensor, lengths: Tensor | int, features: int) -> Tensor:
+    """(B or 1, steps) -> (B or 1, steps, features)"""
+    orders = torch.arange(1, features + 1, device=elements.device, dtype=elements.dtype)
+    return torch.cos(math.pi * (elements / lengths).unsqueeze(-1) * orders)
 
 
 def add_forget_bias(model: nn.Module, forget_bias: float) -> None:

@@ -127,6 +127,17 @@ def test_times_are_told_exactly_to_a_layer_of_few_digits():
     assert len(times.unique()) == 1000
 
 
+@pytest.mark.parametrize("precision", [torch.float32, torch.float64, torch.bfloat16])
+def test_times_that_are_kept_are_those_of_each_length_and_can_be_learned_with(precision):
+    like = torch.zeros(1, dtype=precision)
+    with torch.inference_mode():
+        relative_times(7, 3, None, 20, 4, like)
+    kept = relative_times(7, 3, None, 20, 4, like)
+    assert torch.equal(kept, relative_times(7, 3, torch.tensor([20]), 20, 4, like))
+    assert not torch.equal(kept, relative_times(7, 3, None, 21, 4, like))
+    (kept * torch.ones(4, requires_grad=True)).sum().backward()
+
+
 def test_another_precision_is_refused():
     with pytest.raises(SequiturError, match=r"'half'.*float32, mixed"):
         next(fit(*made("linear"), config("half")))
