@@ -16,6 +16,7 @@ import warnings
 from contextlib import ExitStack
 from pathlib import Path
 from random import Random
+from tempfile import TemporaryDirectory
 from unittest.mock import patch
 
 import numpy as np
@@ -24,6 +25,7 @@ import psutil
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
+from sequitur_core.jobs.answering.file_requests import warm_up
 from sequitur_core.readers import Choice, read, recognise, revise
 from sequitur_core.readers.tables.formats.text import csv_large
 
@@ -140,7 +142,12 @@ def main(arguments: list[str]) -> None:
     import nibabel  # noqa: F401
     import openpyxl  # noqa: F401
     import pyarrow.parquet  # noqa: F401
+    import scipy.io  # noqa: F401
+    from PIL import Image
 
+    Image.init()
+    with TemporaryDirectory() as folder:
+        warm_up(Path(folder))
     paths = [Path(argument) for argument in arguments if not argument.startswith("--")]
     if "--together" in arguments:
         together(paths)

@@ -1,4 +1,7 @@
-"""A reader process that can also be asked to misbehave: python -m tests.core.jobs.odd_reader."""
+"""A reader process that misbehaves when asked to: python -m tests.core.jobs.odd_reader.
+
+It reads nothing, and so doesn't load the readers either, which takes most of a process's start.
+"""
 
 from __future__ import annotations
 
@@ -9,8 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from sequitur_core.jobs import reader_worker
-from sequitur_core.readers import Progress
+from sequitur_core.jobs.reader_worker import Progress, main
 
 
 def _take_memory(request: Mapping[str, Any], folder: Path, progress: Progress) -> None:
@@ -44,7 +46,7 @@ def _print(request: Mapping[str, Any], folder: Path, progress: Progress) -> None
     os.write(1, b"and so does one in C\n")
 
 
-reader_worker.REQUESTS |= {
+REQUESTS = {
     "take memory": _take_memory,
     "wait": _wait,
     "crash": _crash,
@@ -54,5 +56,4 @@ reader_worker.REQUESTS |= {
 }
 
 if __name__ == "__main__":
-    reader_worker.warm_up = lambda folder: None
-    sys.exit(reader_worker.main())
+    main(REQUESTS, lambda folder: None)

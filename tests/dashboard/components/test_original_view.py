@@ -13,6 +13,7 @@ from starlette.types import Message
 from dashboard.components.original_view import originals_route
 from sequitur_core.errors import SequiturError
 from sequitur_core.jobs import reading
+from sequitur_core.jobs.answering.file_requests import REQUESTS
 from sequitur_core.jobs.reader_worker import answer
 from sequitur_core.runs.results.originals import find_original
 from sequitur_core.runs.run import Run
@@ -71,7 +72,7 @@ def test_what_was_converted_is_served_from_beside_the_upload(run: Run):
     answered = []
 
     def do(request: dict, *, progress: object) -> None:
-        answered.append(answer(request, lambda message: None))  # in this process
+        answered.append(answer(REQUESTS, request, lambda message: None))  # in this process
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(reading.POOL, "do", do)

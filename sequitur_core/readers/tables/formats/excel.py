@@ -168,7 +168,7 @@ def _rows(cells: Iterable[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
     rows, width = [], 0
     for row in cells:
         width = max(width, len(row))
-        rows.append(tuple(None if cell == "" else cell for cell in row))
+        rows.append(tuple(None if cell == "" else cell for cell in row) if "" in row else row)
         _check_spread(len(rows), width)
     filled = [i for i, row in enumerate(rows) if any(cell is not None for cell in row)]
     if not filled:
@@ -196,6 +196,9 @@ def _unmerged(rows: Iterable[tuple[Any, ...]], merged: list[Span]) -> Iterable[t
     waiting = sorted(merged, key=lambda span: span[1], reverse=True)
     inside: list[tuple[int, int, int, Any]] = []  # first and last column, last row, value
     for number, row in enumerate(rows, start=1):
+        if not waiting and not inside:
+            yield row
+            continue
         cells = list(row)
         width = sum(cell is not None for cell in cells)
         while waiting and waiting[-1][1] <= number:
