@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -127,7 +128,7 @@ def calls(path: Path) -> list[tuple[str, ast.Call]]:
     return [(ast.unparse(n.func), n) for n in nodes_of(path) if isinstance(n, ast.Call)]
 
 
-def in_a_fresh_interpreter(code: str) -> dict[str, list[str]]:
+def in_a_fresh_interpreter(code: str) -> dict[str, Any]:
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False
     )
@@ -315,21 +316,40 @@ def test_a_spelled_session_key_is_noticed(tmp_path, line: str, spelled: bool):
 
 
 @pytest.fixture(scope="module")
-def loaded() -> dict[str, list[str]]:
-    """What each light module has loaded of the heavy ones, in a fresh interpreter."""
+def fresh() -> dict[str, Any]:
+    """What a fresh interpreter finds, one after the other: to start one takes seconds.
+
+    light : what each light module has loaded of the heavy ones, by its name.
+    public : kind and home of every public name; and of quick_train as AGAIN, where its module of
+        the same name was imported before.
+    compiler : what a training has loaded of torch's compiler.
+    """
     code = (
         "import importlib, json, sys\n"
-        "found = {}\n"
+        "light = {}\n"
         f"for name in {LIGHT}:\n"
         "    importlib.import_module(name)\n"
-        f"    found[name] = [heavy for heavy in {HEAVY} if heavy in sys.modules]\n"
-        "print(json.dumps(found))"
+        f"    light[name] = [heavy for heavy in {HEAVY} if heavy in sys.modules]\n"
+        "import sequitur_core as s\n"
+        "found = {name: getattr(s, name) for name in s.__all__}\n"
+        "del s.quick_train\n"
+        "import sequitur_core.training.quick_train\nfrom sequitur_core import quick_train\n"
+        f"found[{AGAIN!r}] = quick_train\n"
+        "public = {n: [type(v).__name__, getattr(v, '__module__', '')] for n, v in found.items()}\n"
+        "from sequitur_core.worker import warm_up_training\n"
+        "warm_up_training()\n"
+        "compiler = [name for name in ('torch._dynamo', 'sympy') if name in sys.modules]\n"
+        "print(json.dumps({'light': light, 'public': public, 'compiler': compiler}))"
     )
     return in_a_fresh_interpreter(code)
 
 
-def test_the_data_half_loads_nothing_heavy(loaded):
-    assert {name: heavy for name, heavy in loaded.items() if heavy} == {}
+def test_the_data_half_loads_nothing_heavy(fresh):
+    assert {name: heavy for name, heavy in fresh["light"].items() if heavy} == {}
+
+
+def test_a_training_loads_no_compiler(fresh):
+    assert fresh["compiler"] == []
 
 
 def test_pages_load_no_statistics():
@@ -348,22 +368,10 @@ def test_every_public_name_is_listed_where_it_lives():
     assert sorted(sequitur_core.__all__) == sorted(sequitur_core._HOME)
 
 
-@pytest.fixture(scope="module")
-def public() -> dict[str, list[str]]:
-    """Kind and home of every public name, as a fresh interpreter finds them.
-
-    And of quick_train as AGAIN, where its module of the same name was imported before.
-    """
-    code = (
-        "import json\nimport sequitur_core as s\n"
-        "found = {name: getattr(s, name) for name in s.__all__}\n"
-        "del s.quick_train\n"
-        "import sequitur_core.training.quick_train\nfrom sequitur_core import quick_train\n"
-        f"found[{AGAIN!r}] = quick_train\n"
-        "print(json.dumps({name: [type(v).__name__, getattr(v, '__module__', '')]"
-        " for name, v in found.items()}))"
-    )
-    return in_a_fresh_interpreter(code)
+@pytest.fixture
+def public(fresh: dict[str, Any]) -> dict[str, list[str]]:
+    """Kind and home of every public name."""
+    return fresh["public"]
 
 
 def test_every_public_name_is_the_thing_and_not_its_module(public):

@@ -55,7 +55,8 @@ def prepared_once() -> Iterator[None]:
 
     It looks through all installed packages for components, compiles the pages, and draws the
     pictures of the samples. And it notes each command for statistics, which the dashboard has
-    turned off: an AppTest doesn't read its settings.
+    turned off: an AppTest doesn't read its settings. It has no browser: to ask it for cookies makes
+    mocks of mocks.
     """
     with pytest.MonkeyPatch.context() as patch:
         scan = "streamlit.components.v2.manifest_scanner.scan_component_manifests"
@@ -64,6 +65,7 @@ def prepared_once() -> Iterator[None]:
         compiled = ScriptCache()
         for module in ("app_test", "local_script_runner"):  # the pages, and what frames them
             patch.setattr(f"streamlit.testing.v1.{module}.ScriptCache", lambda: compiled)
+        patch.setattr("streamlit.runtime.context._get_client_context", lambda: None)
         with patch_config_options({"browser.gatherUsageStats": False}):
             yield
 

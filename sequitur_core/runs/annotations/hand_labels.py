@@ -16,6 +16,7 @@ from sequitur_core.labels.labelling import COLUMN, Labelling
 from sequitur_core.labels.transfer import Followed, as_events, follow
 from sequitur_core.runs.annotations.folder import annotations_folder
 from sequitur_core.runs.layout import HAND_LABELS_FILE
+from sequitur_core.runs.results.arrays import read_lengths
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.workspace import SavedDataset, Workspace
 
@@ -31,13 +32,13 @@ def hand_labels(run: Run) -> Labelling:
     try:
         about = path.stat()
     except FileNotFoundError:
-        return _read(path, run.sizes().n, 0, 0)
-    return _read(path, run.sizes().n, about.st_size, about.st_mtime_ns)
+        return _read(path, run.path, 0, 0)
+    return _read(path, run.path, about.st_size, about.st_mtime_ns)
 
 
 @lru_cache(maxsize=8)
-def _read(path: Path, n: int, size: int, changed: int) -> Labelling:
-    return journal.read(path, n)
+def _read(path: Path, folder: Path, size: int, changed: int) -> Labelling:
+    return journal.read(path, len(read_lengths(folder)))
 
 
 def record(run: Run, events: Iterable[Event], *, who: str = "") -> Labelling:
