@@ -5,19 +5,27 @@ from __future__ import annotations
 import json
 import os
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
 
-from sequitur_core.jobs.training import training_job
+from sequitur_core.jobs.training import frame_schedule, training_job
 from sequitur_core.runs import layout
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.workspace import Workspace
 from sequitur_core.settings.train_config import Epoch
 from tests import shared_runs
+
+
+@pytest.fixture(scope="module", autouse=True)
+def few_frames() -> Iterator[None]:
+    """A training that ends at once records a frame of almost every batch, a third of its time."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(frame_schedule, "FEWEST", 3)
+        yield
 
 
 @pytest.fixture

@@ -11,6 +11,11 @@ from sequitur_core.jobs.training.frame_schedule import (
 )
 
 
+@pytest.fixture(scope="module", autouse=True)
+def few_frames() -> None:
+    """As many as there are, here."""
+
+
 def taken(
     *, epochs: int, batches: int, cost: float, batch_seconds: float = 0.01, most: int = 149
 ) -> tuple[list[int], FrameSchedule]:

@@ -632,7 +632,7 @@ def test_one_process_draws_maps_one_after_the_other(space):
         cwd=worker_process.PROJECT_ROOT,
     )
     folders = "".join(json.dumps(str(run.path)) + "\n" for run in waiting)
-    process.communicate(folders.encode(), timeout=120)
+    process.communicate(folders.encode())
     assert process.returncode == 0
     for run in waiting:
         assert (run.unfinished, run.alive) == (False, False)
