@@ -36,6 +36,7 @@ from sequitur_core.runs.spec import RunSpec
 from sequitur_core.runs.workspace import Workspace
 from sequitur_core.settings.presets import preset
 from sequitur_core.settings.sizes import Sizes
+from tests.browser.charts.light_page.host import light_pages
 from tests.browser.gestures import KEPT, run_id, set_far
 from tests.browser.rest import WATCHED_SERVER
 from tests.core import files
@@ -74,6 +75,14 @@ still.replaceSync(`*, ::before, ::after { ${rules} }`);
 document.adoptedStyleSheets = [still];
 """
 FAILED = pytest.StashKey[bool]()
+
+
+@dataclass(frozen=True)
+class Light:
+    """Light pages that are served: where, and the folder of their runs."""
+
+    url: str
+    home: Path
 
 
 @dataclass(frozen=True)
@@ -230,6 +239,14 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         yield running
 
 
+@pytest.fixture(scope="package")
+def light(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Light]:
+    """The same charts on pages without Streamlit, for what is the chart's own."""
+    home = tmp_path_factory.mktemp("light")
+    with light_pages(home, free_port()) as url:
+        yield Light(url, home)
+
+
 def system_chromium() -> str | None:
     """The path of the system's Chromium; None for Playwright's own."""
     return next((path for name in NAMES if (path := shutil.which(name))), None)
@@ -308,7 +325,9 @@ def page(
         page.close()
     else:
         page.unroute_all()
-        if "app" in request.fixturenames:  # a small page is left as it is, see `visit`
+        if {"app", "light"} & set(
+            request.fixturenames
+        ):  # a small page is left as it is, see `visit`
             set_far(page, False)
         elif "/explore" not in page.url or not page.evaluate(KEPT):
             page.goto("about:blank")

@@ -170,9 +170,9 @@ def tick(page: Page, table: str, line: int, *, height: int = 35) -> None:
     wait_idle(page)
 
 
-def set_far(page: Page, far: bool) -> None:
-    """Whether the server seems to be far away, until the page is loaded anew."""
-    page.evaluate("far => { window.farServer = far }", far)
+def set_far(page: Page, far: bool, *, by: int = 700) -> None:
+    """Whether the server seems to be far away, by so many ms, until the page is loaded anew."""
+    page.evaluate("late => { window.farServer = late }", by if far else 0)
 
 
 def visit(page: Page, url: str) -> None:

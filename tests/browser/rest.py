@@ -9,7 +9,7 @@ from playwright.sync_api import Error, Page
 
 LONG = 120_000  # ms; generous, since these machines are shared
 # What the page asks the server to run counts as unanswered until a message comes back; messages
-# arrive 0.7 s late, as from far away, while a test says that the server is.
+# arrive late, as from far away, by as many milliseconds as a test says (`set_far`).
 WATCHED_SERVER = """
 const RERUN = 0x5a; // the first byte of a request
 window.WebSocket = class extends WebSocket {
@@ -22,7 +22,8 @@ window.WebSocket = class extends WebSocket {
       handler.call(this, event);
       window.unanswered = false;
     };
-    const wait = (event) => window.farServer ? setTimeout(come, 700, event) : come(event);
+    const late = () => window.farServer;
+    const wait = (event) => late() ? setTimeout(come, late(), event) : come(event);
     super.addEventListener(type, type === "message" ? wait : handler, options);
   }
 };

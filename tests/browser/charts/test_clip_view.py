@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import Server
+from tests.browser.conftest import Light, Server
 from tests.browser.gestures import FRAMES, canvases, frames, player, scrub, until, wait_idle
 
 LONGEST = 8
@@ -29,8 +29,8 @@ def view_of(page: Page, name: str) -> Locator:
 
 
 @pytest.fixture
-def playing(page: Page, app: Server) -> Locator:
-    page.goto(f"{app.url}/page_grey")
+def playing(page: Page, light: Light) -> Locator:
+    page.goto(f"{light.url}/page_grey")
     return view_of(page, "Grey clips")
 
 
@@ -67,8 +67,8 @@ def test_every_pixel_of_every_frame_is_the_one_that_was_sent(paused: Locator):
     assert box["width"] / box["height"] == pytest.approx(4 / 3, abs=0.02)
 
 
-def test_colours_are_shown(page: Page, app: Server):
-    page.goto(f"{app.url}/page_colour")
+def test_colours_are_shown(page: Page, light: Light):
+    page.goto(f"{light.url}/page_colour")
     view = view_of(page, "A colour clip")
     view.get_by_role("button", name="Pause").click()
     scrub(view, 3)
@@ -112,10 +112,39 @@ def test_keys_step_round_play_and_pause_and_the_position_is_said(paused: Locator
         expect(paused.get_by_role("button", name="Play")).to_be_visible()
 
 
+def test_who_wants_less_motion_finds_it_paused(page: Page, light: Light):
+    page.emulate_media(reduced_motion="reduce")
+    page.goto(f"{light.url}/page_grey")
+    expect(view_of(page, "Grey clips").get_by_role("button", name="Play")).to_be_visible()
+
+
+def test_a_narrow_page_puts_clips_below_one_another(paused: Locator, page: Page):
+    def lefts() -> list[float]:
+        boxes = [figure.bounding_box() for figure in paused.get_by_role("figure").all()]
+        return [box["x"] for box in boxes if box]
+
+    assert len(set(lefts())) == 2
+    page.set_viewport_size({"width": 480, "height": 900})
+    until(paused, "node.querySelector('.clip-grid').style.getPropertyValue('--clip-columns') == 1")
+    assert len(set(lefts())) == 1
+
+
+def test_clips_fill_the_screen_and_the_page_comes_back(paused: Locator):
+    button = paused.get_by_role("button", name="Full screen")
+    button.click()
+    place = "(({ x, y, width }) => [x, y, width].join())(node.getBoundingClientRect())"
+    until(paused, f"document.fullscreenElement !== null && {place} === '0,0,1200'")
+    button.click()
+    until(paused, "document.fullscreenElement === null")
+
+
 def test_a_page_switch_a_rerun_and_other_clips_keep_the_frame_and_the_pause(
-    paused: Locator, page: Page
+    page: Page, app: Server
 ):
-    scrub(paused, 5)
+    page.goto(f"{app.url}/page_grey")
+    playing = view_of(page, "Grey clips")
+    playing.get_by_role("button", name="Pause").click()
+    scrub(playing, 5)
     page.get_by_role("link", name="Colour").click()
     view_of(page, "A colour clip")
     page.get_by_role("link", name="Grey").click()
@@ -137,23 +166,6 @@ def test_a_page_switch_a_rerun_and_other_clips_keep_the_frame_and_the_pause(
     expect(back.get_by_role("button", name="Play")).to_be_visible()
 
 
-def test_who_wants_less_motion_finds_it_paused(page: Page, app: Server):
-    page.emulate_media(reduced_motion="reduce")
-    page.goto(f"{app.url}/page_grey")
-    expect(view_of(page, "Grey clips").get_by_role("button", name="Play")).to_be_visible()
-
-
-def test_a_narrow_page_puts_clips_below_one_another(paused: Locator, page: Page):
-    def lefts() -> list[float]:
-        boxes = [figure.bounding_box() for figure in paused.get_by_role("figure").all()]
-        return [box["x"] for box in boxes if box]
-
-    assert len(set(lefts())) == 2
-    page.set_viewport_size({"width": 480, "height": 900})
-    until(paused, "node.querySelector('.clip-grid').style.getPropertyValue('--clip-columns') == 1")
-    assert len(set(lefts())) == 1
-
-
 def test_the_controls_follow_the_theme(page: Page, app: Server):
     shown = []
     for scheme in ("light", "dark"):
@@ -162,12 +174,3 @@ def test_the_controls_follow_the_theme(page: Page, app: Server):
         button = view_of(page, "Grey clips").get_by_role("button", name=re.compile("Pause|Play"))
         shown.append(button.evaluate("(node) => getComputedStyle(node).backgroundColor"))
     assert shown[0] != shown[1]
-
-
-def test_clips_fill_the_screen_and_the_page_comes_back(paused: Locator):
-    button = paused.get_by_role("button", name="Full screen")
-    button.click()
-    place = "(({ x, y, width }) => [x, y, width].join())(node.getBoundingClientRect())"
-    until(paused, f"document.fullscreenElement !== null && {place} === '0,0,1200'")
-    button.click()
-    until(paused, "document.fullscreenElement === null")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Server
+from tests.browser.conftest import Light
 from tests.browser.gestures import chart, until, visit, wait_idle
 
 
-def test_a_moment_stays_when_the_finished_model_is_added(page: Page, app: Server):
-    visit(page, f"{app.url}/page_replay")
+def test_a_moment_stays_when_the_finished_model_is_added(page: Page, light: Light):
+    visit(page, f"{light.url}/page_replay")
     bar, line = page.get_by_label("The replay"), chart(page, "The line")
 
     def stands(moment: str, height: int) -> None:

@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.charts.view_app.points import LASSO, pixels
-from tests.browser.conftest import Server
+from tests.browser.conftest import Light, Server
 from tests.browser.gestures import (
     LOOKS,
     area,
@@ -35,8 +35,8 @@ REACH = 1.2  # both axes go from -1.2 to 1.2
 
 
 @pytest.fixture
-def figure(page: Page, app: Server) -> Locator:
-    visit(page, f"{app.url}/page_spots")
+def figure(page: Page, light: Light) -> Locator:
+    visit(page, f"{light.url}/page_spots")
     found = chart(page, "The map of spots")
     until(found, "node.dataset.spots === 'on'")
     return found
@@ -124,22 +124,6 @@ def test_cross_and_path_are_shown_while_the_hand_draws(page: Page, figure: Locat
     assert drawn is not None
     last = [float(value) for value in drawn.split(" ")[-1].split(",")]
     np.testing.assert_allclose(last, (150, 90), atol=1.5)
-
-
-def test_a_slow_drag_is_told_about_ten_times_a_second(page: Page, figure: Locator) -> None:
-    box = area(figure)
-    page.mouse.move(box["x"] + 50, box["y"] + 50)
-    page.mouse.down()
-    begun = time.monotonic()
-    for i in range(LOOKS):
-        page.mouse.move(box["x"] + 50 + 4 * (i % 50), box["y"] + 50)
-        page.wait_for_timeout(20)
-        if i > 50 and page.locator(".st-key-told").inner_text().count("drag") >= 3:
-            break
-    seconds = time.monotonic() - begun
-    page.mouse.up()
-    drags = [event for event in wait_told(page, "path") if event[0] == "drag"]
-    assert 3 <= len(drags) <= 10 * seconds + 5
 
 
 def test_without_paths_a_drag_ends_as_a_spot(page: Page, figure: Locator) -> None:
@@ -308,3 +292,20 @@ def test_a_slider_plays_to_and_fro_and_pauses(page: Page, slider: Locator) -> No
     page.wait_for_timeout(1500)
     assert slider.input_value() == resting
     assert len(set(shares(page))) >= 4
+
+
+def test_streamlit_is_told_of_a_slow_drag_about_ten_times_a_second(page: Page, app: Server) -> None:
+    page.goto(f"{app.url}/page_spots")
+    box = area(chart(page, "The map of spots"))
+    page.mouse.move(box["x"] + 50, box["y"] + 50)
+    page.mouse.down()
+    begun = time.monotonic()
+    for i in range(LOOKS):
+        page.mouse.move(box["x"] + 50 + 4 * (i % 50), box["y"] + 50)
+        page.wait_for_timeout(20)
+        if i > 50 and page.locator(".st-key-told").inner_text().count("drag") >= 3:
+            break
+    seconds = time.monotonic() - begun
+    page.mouse.up()
+    drags = [event for event in wait_told(page, "path") if event[0] == "drag"]
+    assert 3 <= len(drags) <= 10 * seconds + 5

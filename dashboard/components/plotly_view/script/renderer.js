@@ -39,14 +39,15 @@ class Renderer {
 
   /** Draw what the server sent, where it differs from what is drawn. */
   update() {
-    const state = this.state();
-    // The answer to a selection often holds nothing new, and 100,000 points take a second.
-    if (this.stale || this.coming || !state.every((part, i) => part === this.drawn?.[i])) {
-      this.draw();
-    }
+    const same = this.state().map((part, i) => part === this.drawn?.[i]);
+    const selected = same.pop();
+    // The answer to a selection often holds nothing new, and 100,000 points take a second; that of
+    // a near server comes before or while the selection is drawn.
+    const selection = !same.includes(false);
+    if (this.stale || !selection || !selected) this.draw({ selection });
   }
 
-  /** All that the chart is drawn from, except what the person does to it. */
+  /** All that the chart is drawn from, except what the person does to it; what is selected last. */
   state() {
     const { figure, over, rows, select, spots, names, most_drawn: most } = this.content;
     const height = this.node.clientHeight;
@@ -82,6 +83,7 @@ class Renderer {
         this.busy = false;
       }
     } catch (error) {
+      this.drawn = undefined;
       if (this.signal.aborted) return; // the chart was left while it was drawn
       if (this.Plotly) throw error;
       this.fail();
@@ -126,14 +128,14 @@ class Renderer {
     const { node, content, whole } = this;
     this.stale = this.whole = false;
     const points = content.drawn;
-    const [traces, drawn] = [plotlyTraces(this), this.state()];
+    const traces = plotlyTraces(this);
+    this.drawn = this.state(); // or about to be
     if (!whole && points === content.drawn && this.selects(traces)) {
       const below = this.manyPoints.on ? this.manyPoints.below() : {};
       await this.Plotly.relayout(node, { selections: [], ...below }); // takes the outline away
       this.pictures.draw();
       this.dimmed.drawn();
       this.painted.drawn();
-      this.drawn = drawn;
       return;
     }
     const layout = plotlyLayout(this, this);
@@ -141,7 +143,7 @@ class Renderer {
     const shown = { rows: content.drawn, of: content.rows_of };
     const before = rowPositions(node, this.shown);
     await this.Plotly.react(node, traces, layout, config);
-    Object.assign(this, { shown, drawn });
+    this.shown = shown;
     if (config) this.created();
     if (!this.stale && !this.held && !this.replay.jump) this.animate(before);
     this.replay.jump = false;
