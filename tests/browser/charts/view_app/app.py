@@ -8,16 +8,7 @@ import streamlit as st
 if (root := str(Path(__file__).resolve().parents[4])) not in sys.path:
     sys.path.insert(0, root)
 
-from dashboard.components.hover_thumbnails import frames_route
 from dashboard.components.plotly_view.large_figures import parts_route
 from dashboard.components.routes import plotly_js_route
-from sequitur_core.runs.workspace import default_workspace
 
-app = st.App(
-    "main.py",
-    routes=[
-        plotly_js_route(),
-        parts_route(),
-        frames_route(lambda request: default_workspace().run(request.path_params["run"])),
-    ],
-)
+app = st.App("main.py", routes=[plotly_js_route(), parts_route()])
