@@ -77,6 +77,8 @@ _NAMES = {
     "minute": "minute", "mn": "minute", "min": "minute", "mi": "minute",
     "second": "second", "sec": "second", "ss": "second",
 }  # fmt: skip
+# How a part is written, behind its name: year_yyyy, day_of_month_dd.
+_WRITTEN = re.compile(r"(?P<name>.*[a-z].*)[ _.\-](?:yyyy|yy|mm|dd|hh|ss)", re.IGNORECASE)
 _HOUR_WORDS = {
     "hour", "hours", "hr", "hrs", "stunde", "stunden", "hora", "heure", "ora", "uur",
 }  # fmt: skip
@@ -110,6 +112,8 @@ def part_of(name: str) -> str:
     name = re.sub(r"\s*\([^()]*\)$", "", name)  # its unit
     if name.strip(" #") == "MM":
         return "month"
+    if match := _WRITTEN.fullmatch(name):
+        name = match["name"]
     plain = re.sub(r"[^a-zäöüéè0-9]+", "", name.lower())
     if plain == "mm":
         return "minute"

@@ -26,6 +26,7 @@ from sequitur_core.readers.tables.table import Table
 NO_EVENT = "none"
 MOST_KINDS = 8  # of moments; each is a label that says whether a window contains one
 MOST_EVENTS = 0.5  # of the rows of the recording, at most
+MOST_AT_ONCE = 0.5  # of what lasted, that may begin before the rest is over
 LEAST_INSIDE = 0.5  # of the events, that have to lie in the recording
 _STARTS = {"onset", "start", "begin", "starttime", "begintime", "time", "timestamp", "seconds"}
 _LENGTHS = {"duration", "length", "dauer"}
@@ -122,6 +123,8 @@ def _events(other: Table, name: str, rows: _Rows) -> pd.DataFrame | None:
     called = column or without_ending(PurePosixPath(name).name)
     texts = np.full(len(starts), called) if kinds is None else kinds.fillna("").to_numpy(str)
     lasting = _lasting(other, starts, rows)
+    if lasting is not None and _overlap(starts, starts + lasting):
+        return None  # spans of several things, such as the years of each station
     if lasting is not None:
         return _going_on(rows, starts, starts + lasting, texts, called)
     return _moments(rows, starts, texts, called)
@@ -174,6 +177,13 @@ def _lasting(other: Table, starts: NDArray[np.float64], rows: _Rows) -> NDArray[
             if ends is not None and (ends >= starts).all() and (ends > starts).any():
                 return np.asarray(ends - starts, np.float64)
     return None
+
+
+def _overlap(starts: NDArray[np.float64], ends: NDArray[np.float64]) -> bool:
+    """Whether most of what lasted began before what had begun earlier was over."""
+    order = np.argsort(starts)
+    over = np.maximum.accumulate(ends[order])[:-1]
+    return bool((over > starts[order][1:]).mean() > MOST_AT_ONCE) if len(starts) > 1 else False
 
 
 def _going_on(

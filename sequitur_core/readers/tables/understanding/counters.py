@@ -182,7 +182,7 @@ def _counts(
     on = (steps >= 1).all() and (np.median(steps) <= 2 or "sequence" in words(column))
     if on and named and not nameless:
         return _COUNTS_ON
-    counting = named or not _SPANS.isdisjoint(words(column))
+    counting = named or not (part_of(column) or _SPANS.isdisjoint(words(column)))
     few = FEWEST_AGAIN if len(values) == len(table.frame) else 1
     if counting and _begins_again(values, steps, few):
         return _counting(int(values.min()), int(values.max()))

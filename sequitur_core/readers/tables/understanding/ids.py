@@ -14,6 +14,7 @@ from sequitur_core.readers.dates.date_parts import part_of, words
 from sequitur_core.readers.dates.time_order import (
     MOSTLY_UNIQUE,
     even_within,
+    is_nearly_unique,
     is_unique,
     pauses_between,
 )
@@ -65,7 +66,9 @@ def find_ids(table: Table, time: TimeColumns, share: float = 0.995) -> tuple[str
             continue
         (whole if series.dtype.kind in "iuf" else texts).append(column)
     named = [c for c in whole if names_sequences(c) or is_traveller(c)]
-    others = [c for c in whole if c not in named] if share > MOSTLY_UNIQUE else []
+    # A few moments that come twice don't make names of what was measured.
+    unsure = share <= MOSTLY_UNIQUE or is_nearly_unique(time.times)
+    others = [] if unsure else [c for c in whole if c not in named]
     named.sort(key=is_traveller, reverse=True)  # a ship's number before its length or its name
     first = named[: sum(map(is_traveller, named))]
     remarks = [c for c in texts if not _REMARKS.isdisjoint(words(c))]  # happen within sequences

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -53,6 +54,9 @@ UNLIKE = 0.1  # how smooth rows are, at most, from one sequence to the next
 FEW_EMPTY = 0.1  # share of columns that may be empty
 MOST_SENSORS = 16  # counted columns that may be the channels of one recording
 MANY = 30  # columns of numbers beyond which smooth ones are sequences, not channels
+
+MOSTLY_PLACES = 0.8  # share of the columns that hold places of parts
+_AXIS = re.compile(r"(?P<part>.*\S)[ ._](?P<axis>[xyz])", re.IGNORECASE)
 
 _Found = tuple[str, str] | None  # a layout and why, in a sentence
 
@@ -296,6 +300,10 @@ def _waves(view: _View) -> _Found:
     )
 
 
+def _repeat(time: TimeColumns) -> str:
+    return "repeats" if len(time.columns) == 1 else "repeat"
+
+
 def _by_time(view: _View) -> _Found:
     for candidate in view.candidates:
         names = join_names(candidate.columns)
@@ -306,14 +314,14 @@ def _by_time(view: _View) -> _Found:
                     f" {name} names stretches of them; if each is a sequence of its own, choose "
                     "that other columns name the sequence."
                 )
-                repeat = "repeat together" if len(candidate.columns) > 1 else "repeats"
-                whole = f"{names} never {repeat}: the rows are one long series."
+                together = "repeat together" if len(candidate.columns) > 1 else "repeats"
+                whole = f"{names} never {together}: the rows are one long series."
                 return "long", whole + (doubt if name and name not in candidate.columns else "")
             continue
         if ids := find_ids(view.table, candidate):
             return "tidy", (
-                f"{names} repeats, once for each {' and '.join(ids)}: each row is one step of a "
-                "sequence."
+                f"{names} {_repeat(candidate)}, once for each {' and '.join(ids)}: each row is "
+                "one step of a sequence."
             )
     return None
 
@@ -322,12 +330,12 @@ def _by_time_with_exceptions(view: _View) -> _Found:
     for candidate in view.candidates:
         names = join_names(candidate.columns)
         if is_nearly_unique(candidate.times) and view.has_others(candidate):
-            return "long", f"{names} seldom repeats: the rows are one long series."
+            return "long", f"{names} seldom {_repeat(candidate)}: the rows are one long series."
         ids = find_ids(view.table, candidate, MOSTLY_UNIQUE)
         if ids and goes_on(candidate.times, group_codes(view.table, ids)):
             return "tidy", (
-                f"{names} repeats, once for each {' and '.join(ids)} with few exceptions: each "
-                "row is one step of a sequence."
+                f"{names} {_repeat(candidate)}, once for each {' and '.join(ids)} with few "
+                "exceptions: each row is one step of a sequence."
             )
     return None
 
@@ -375,12 +383,29 @@ def _class_at_an_end(view: _View) -> _Found:
     ends = (table.numbers[0], table.numbers[-1])
     label = next((c for c in ends if is_class(table, c)), None)
     # Rows sorted by class look smooth downwards too. Channels side by side would differ in size,
-    # and so not be smooth across.
-    if not label or table.named or view.across <= 0.2:
+    # and so not be smooth across; but there are more rows than channels.
+    wide = len(view.free) > max(MANY, len(table.frame) / 2)
+    if not label or table.named or (view.across <= 0.2 and not wide):
         return None
     return "rows", (
         f"{label} holds few whole numbers, as classes do, beside columns of fractions: one "
         "sequence per row."
+    )
+
+
+def _places(view: _View) -> _Found:
+    """Places of several parts of a body or of things that were followed, each in x and y."""
+    parts: dict[str, set[str]] = {}
+    for name in view.table.numbers if view.table.named else ():
+        if match := _AXIS.fullmatch(name):
+            parts.setdefault(match["part"], set()).add(match["axis"].lower())
+    whole = {part: axes for part, axes in parts.items() if {"x", "y"} <= axes}
+    count = sum(map(len, whole.values()))
+    if len(whole) < 2 or count < MOSTLY_PLACES * len(view.free) or len(view.table.frame) < count:
+        return None
+    return "long", (
+        f"Columns hold the places of {len(whole)} parts in x and y: they are channels of one long "
+        "series."
     )
 
 
@@ -421,6 +446,7 @@ _RULES: tuple[Callable[[_View], _Found], ...] = (
     _by_time,
     _by_time_with_exceptions,
     _by_names_in_stretches,
+    _places,
     _one_column,
     _few_rows,
     _few_columns,

@@ -170,3 +170,48 @@ def test_longer_gaps_are_filled_in_where_many_are_so_long(
     at = np.cumsum([1 + missing * (i % 12 == 11) for i in range(600)])
     found = recognise(table(tmp_path / "t.csv", {"time_s": at, "x": wave(600)}))
     assert found.recipe.fill_gaps == filled
+
+
+def test_places_of_parts_are_channels_however_many(tmp_path: Path) -> None:
+    parts = {
+        f"{part} {axis}": wave(90, phase=i) for i, part in enumerate("abcdefgh") for axis in "xy"
+    }
+    more = {f"T{i} {axis}": wave(90, phase=i / 7) for i in range(10) for axis in "xy"}
+    found = recognise(table(tmp_path / "t.csv", {**parts, **more}))
+    assert (found.recipe.layout, len(found.recipe.value_columns)) == ("long", 36)
+
+
+def test_rows_with_a_class_are_sequences_though_axes_take_turns_in_them(tmp_path: Path) -> None:
+    kind = np.repeat(np.arange(1, 6), 12)
+    levels = np.tile([0.0, 9.0, -4.0, 2.0, -7.0, 5.0], 20)
+    rng = np.random.default_rng(7)
+    rows = levels + kind[:, None] * 0.3 + rng.normal(0, 0.02, (60, 120))
+    cells = pd.DataFrame(rows.round(4)).assign(kind=kind)
+    cells[["kind", *range(120)]].to_csv(path := tmp_path / "t.csv", index=False, header=False)
+    found = recognise(path)
+    assert (found.recipe.layout, found.recipe.label_columns) == ("rows", ("column 1",))
+
+
+def test_parts_of_a_date_are_told_with_how_they_are_written(tmp_path: Path) -> None:
+    days = pd.date_range("1981-04-03", periods=80, freq="7D")
+    columns = {
+        "lake": np.repeat(["a", "b"], 40),
+        "year_yyyy": days.year,
+        "month_mm": days.month,
+        "day_of_month_dd": [f"{day:02}" for day in days.day],
+        "ph": wave(80),
+    }
+    found = recognise(table(tmp_path / "t.csv", columns))
+    assert found.recipe.time_columns == ("year_yyyy", "month_mm", "day_of_month_dd")
+    assert found.recipe.value_columns == ("ph",)
+
+
+def test_a_few_repeated_minutes_dont_make_names_of_measurements(tmp_path: Path) -> None:
+    at = pd.date_range("2018-06-22", periods=600, freq="min").strftime("%Y-%m-%d %H:%M").tolist()
+    at = [*at[:300], at[299], at[299], at[299], at[299], *at[300:]]
+    light = np.random.default_rng(8).integers(720, 780, len(at))
+    rows = [f"{t},{heat},{n}.00" for t, heat, n in zip(at, wave(len(at)), light, strict=True)]
+    (path := tmp_path / "t.csv").write_text("\n".join(rows))
+    found = recognise(path)
+    assert (found.recipe.layout, found.recipe.id_columns) == ("long", ())
+    assert found.recipe.value_columns == ("column 2", "column 3")

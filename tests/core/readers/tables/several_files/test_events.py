@@ -97,3 +97,15 @@ def test_what_a_program_writes_of_itself_beside_the_data_is_left_out(tmp_path: P
 )
 def test_events_are_of_the_recording_whose_name_begins_alike(name: str, of: str) -> None:
     assert nearest_name(name, ["SC4001E0-PSG.edf", "SC4012E0-PSG.edf"]) == of
+
+
+def test_years_of_several_stations_are_no_events(tmp_path: Path):
+    at = pd.date_range("2006-05-22", periods=N).astype(str).tolist()
+    table(tmp_path / "station_a.csv", {"date": at, "a": wave(N), "b": wave(N, phase=1)})
+    events(
+        tmp_path / "meta.csv",
+        station=["a", "b", "c"],
+        start=["2006-05-22", "2006-07-01", "2006-09-01"],
+        end=["2007-05-01", "2007-06-01", "2009-09-01"],
+    )
+    assert not load(tmp_path).labels.columns.intersection(["station"]).size
