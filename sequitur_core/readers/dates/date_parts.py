@@ -24,9 +24,11 @@ MONTHS = (
 PARTS = (
     "year", "quarter", "month", "week", "yearday", "day", "hour", "clock", "minute", "second",
 )  # fmt: skip
+TIME_OF_DAY = ("hour", "minute", "second")
+NO_DATE = f"parts {' '.join(TIME_OF_DAY)}"  # a recipe's format of those alone
 _DATES = (
     ("year", "month", "day"), ("year", "yearday"), ("year", "week"), ("year", "quarter"),
-    ("month", "day"), ("year", "month"), ("yearday", "clock"),
+    ("month", "day"), ("year", "month"), ("yearday", "clock"), TIME_OF_DAY,
 )  # fmt: skip
 PACKED = "clock in digits"
 FEWEST_CLOCKS = 20
@@ -124,6 +126,18 @@ def names_hour_of_day(name: str) -> bool:
     """Whether a column's name says that it holds the hour of the day: "Hour (0-23)"."""
     found = words(name)
     return bool(found) and found[0] in _HOUR_WORDS and set(found[1:]) <= _BESIDE_HOUR
+
+
+def may_be_digits(values: NDArray[np.float64]) -> bool:
+    """Whether the first and last numbers may be dates such as 20240131, or 202401311530."""
+    ends = values[[0, len(values) // 2, -1]]
+    if not np.isfinite(ends).all() or (ends != np.round(ends)).any():
+        return False
+    for size in (1e4, 1e6, 1e8, 1e10):  # of what stands behind the year
+        if (ends >= 1800 * size).all() and (ends < 2100 * size).all():
+            month, day = ends // (size / 100) % 100, ends // (size / 1e4) % 100
+            return bool(((month >= 1) & (month <= 12) & (day >= 1) & (day <= 31)).all())
+    return False
 
 
 def hours_from_one(column: pd.Series[Any]) -> bool:

@@ -18,16 +18,23 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import join_names, quoted
 from sequitur_core.readers.dates import timestamps
 from sequitur_core.readers.dates.date_parts import (
+    NO_DATE,
     are_months,
     choose_parts,
     hours_from_one,
+    may_be_digits,
     month_numbers,
     part_of,
     words,
 )
 from sequitur_core.readers.dates.parts_of_years import PATTERNS, counted_part
 from sequitur_core.readers.dates.ticks import parts_of_a_second
-from sequitur_core.readers.dates.time_order import MOSTLY_UNIQUE, clock_of_digits, is_unique
+from sequitur_core.readers.dates.time_order import (
+    MOSTLY_UNIQUE,
+    clock_of_digits,
+    is_increasing,
+    is_unique,
+)
 from sequitur_core.readers.missing_values import known_texts
 from sequitur_core.readers.tables.columns.unnamed_columns import (
     counts_up,
@@ -120,6 +127,9 @@ def _find_candidates(table: Table) -> list[TimeColumns]:
         numeric = [replace(c, times=clock_of_digits(c.times)) for c in numeric]
     numeric = sorted([*numeric, *months], key=_fineness)
     parts = _date_parts(table)
+    numeric.sort(
+        key=lambda c: any(c.columns[0] in p.columns for p in parts)
+    )  # alone, a part is none
     counters = [
         TimeColumns((c,), plain_times(table, c))
         for c in table.numbers[:50]
@@ -129,7 +139,10 @@ def _find_candidates(table: Table) -> list[TimeColumns]:
     # their fractions beside them, or several series have names already.
     yearly = not any(c.times.format == "decimal year" for c in numeric) and table.named
     rest = [
-        c for c in parts if yearly and c.times.format == "parts year month" and is_unique(c.times)
+        c
+        for c in parts
+        if (yearly and c.times.format == "parts year month" and is_unique(c.times))
+        or (c.times.format == NO_DATE and any(n.times.dated for n in numeric))
     ]
     whole = [c for c in parts if c not in rest]
     subs = {name[3:]: c for c in table.numbers if (name := "".join(words(c))).startswith("sub")}
@@ -174,7 +187,7 @@ def _as_numbers(table: Table, column: str) -> TimeColumns | None:
         named or weekly or not set(words(column)) - {"column"}
     ):
         return TimeColumns((column,), timestamps.read_times(table.frame, (column,), part))
-    if not (named or unnamed or _may_be_digits(values)):
+    if not (named or unnamed or may_be_digits(values)):
         return None
     if not np.isfinite(values).all() or values.min() == values.max():
         return None
@@ -203,18 +216,6 @@ def _may_tell_time(table: Table) -> list[str]:
         or timestamps.time_words(column)[0]
         or not _EPOCH_WORDS.isdisjoint(words(column))
     ]
-
-
-def _may_be_digits(values: NDArray[np.float64]) -> bool:
-    """Whether the first and last numbers may be dates such as 20240131, or 202401311530."""
-    ends = values[[0, len(values) // 2, -1]]
-    if not np.isfinite(ends).all() or (ends != np.round(ends)).any():
-        return False
-    for size in (1e4, 1e6, 1e8, 1e10):  # of what stands behind the year
-        if (ends >= 1800 * size).all() and (ends < 2100 * size).all():
-            month, day = ends // (size / 100) % 100, ends // (size / 1e4) % 100
-            return bool(((month >= 1) & (month <= 12) & (day >= 1) & (day <= 31)).all())
-    return False
 
 
 def _is_epoch(values: NDArray[np.float64], column: str, *, unnamed: bool) -> bool:
@@ -443,7 +444,9 @@ def _date_parts(table: Table) -> list[TimeColumns]:
     if not chosen:
         return []
     found = _of_parts(table, chosen)
-    return [] if found.times.missing.any() else [found]
+    no_day = found.times.format == NO_DATE  # so that none may be over
+    fits = is_increasing(found.times) if no_day else not found.times.missing.any()
+    return [found] if fits else []
 
 
 def _are_yeardays(table: Table, by_part: Mapping[str, str]) -> bool:

@@ -24,7 +24,7 @@ from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import join_names
 from sequitur_core.readers.dates import timestamps
-from sequitur_core.readers.dates.date_parts import words
+from sequitur_core.readers.dates.date_parts import NO_DATE, words
 from sequitur_core.readers.dates.time_order import goes_on, is_unique
 from sequitur_core.readers.series_windows import (
     Series,
@@ -138,6 +138,8 @@ def understand(table: Table, fixed: Mapping[str, Any]) -> Understood:
         reasons.append(f"A line above the rows{beside} says that {said}.")
     if recipe.time_format.endswith(timestamps.HOURS_FROM_ONE):
         reasons.append("Hours are counted from 1 to 24: hour 1 begins at midnight.")
+    if recipe.time_format == NO_DATE:
+        reasons.append("The times have no date: 1 January 2000 stands in for it.")
     if timestamps.lacks_year(recipe.time_format):
         reasons.append(f"The dates have no year: {timestamps.STANDS_IN} stands in for it.")
     warnings = _about_columns(table, recipe, candidates, fixed)

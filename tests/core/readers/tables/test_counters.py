@@ -264,3 +264,16 @@ def test_seconds_and_their_parts_are_one_time(tmp_path: Path, beside: bool) -> N
     assert found.recipe.value_columns == ("x",)
     meta = read(tmp_path / "t.csv", found.recipe).meta
     assert (meta.step, meta.step_unit) == (pytest.approx(0.1), "s")
+
+
+@pytest.mark.parametrize("dated", [False, True])
+def test_a_time_of_day_in_three_columns_is_the_time_unless_there_is_a_date(
+    tmp_path: Path, dated: bool
+) -> None:
+    at = pd.Series(pd.date_range("2024-03-01 10:00", periods=200, freq="s"))
+    parts = {"hour": at.dt.hour, "minute": at.dt.minute, "second": at.dt.second}
+    whole = {"unix_time": 1_709_287_200 + np.arange(200)} if dated else {}
+    found = recognise(table(tmp_path / "t.csv", {**parts, **whole, "x": wave(200)}))
+    assert (found.recipe.layout, found.recipe.value_columns) == ("long", ("x",))
+    assert found.recipe.time_columns == tuple(whole or parts)
+    assert dated != any("The times have no date" in reason for reason in found.reasons)
