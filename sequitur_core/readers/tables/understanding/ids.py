@@ -36,6 +36,7 @@ _NAMES_SENDERS = {
 _NAMES_TRAVELLERS = {"mmsi", "icao", "imei", "imsi"}  # numbers that each keeps for ever
 _REMARKS = {"comment", "comments", "remark", "remarks", "note", "notes", "annotation", "event"}
 MOST_KINDS = 30  # words of one column that are what was done, not names
+AS_OFTEN = 2  # times as many rows as another's, at most, where devices report at about one time
 LONG_PAUSE = 20  # usual steps, at least, between two recordings of one sequence
 LONG = 20  # rows of each that lie together, on average
 EACH = 8  # rows of a device among others, at least
@@ -66,9 +67,11 @@ def find_ids(table: Table, time: TimeColumns, share: float = 0.995) -> tuple[str
             continue
         (whole if series.dtype.kind in "iuf" else texts).append(column)
     named = [c for c in whole if names_sequences(c) or is_traveller(c)]
-    # A few moments that come twice don't make names of what was measured.
-    unsure = share <= MOSTLY_UNIQUE or is_nearly_unique(time.times)
-    others = [] if unsure else [c for c in whole if c not in named]
+    others = [c for c in whole if c not in named] if share > MOSTLY_UNIQUE else []
+    if is_nearly_unique(time.times):
+        # A few moments that come twice don't make names of what was measured, of which some
+        # numbers come often and others once.
+        others = [c for c in others if _come_as_often(table.frame[c])]
     named.sort(key=is_traveller, reverse=True)  # a ship's number before its length or its name
     first = named[: sum(map(is_traveller, named))]
     remarks = [c for c in texts if not _REMARKS.isdisjoint(words(c))]  # happen within sequences
@@ -92,6 +95,12 @@ def find_ids(table: Table, time: TimeColumns, share: float = 0.995) -> tuple[str
         if best is not None:
             return tuple(c for c in table.frame.columns if c in best[1])
     return ()
+
+
+def _come_as_often(column: pd.Series[Any]) -> bool:
+    """Whether the cells of a column come about as often as one another, as names of devices do."""
+    counts = column.value_counts().to_numpy()
+    return len(counts) > 0 and bool(counts[0] <= AS_OFTEN * counts[-1])
 
 
 def name_of_pauses(table: Table, time: TimeColumns, ids: Sequence[str]) -> tuple[str, ...]:

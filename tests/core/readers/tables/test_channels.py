@@ -215,3 +215,10 @@ def test_a_few_repeated_minutes_dont_make_names_of_measurements(tmp_path: Path) 
     found = recognise(path)
     assert (found.recipe.layout, found.recipe.id_columns) == ("long", ())
     assert found.recipe.value_columns == ("column 2", "column 3")
+    # Devices that report in turn have as many rows each.
+    moments = pd.date_range("2024-01-01", periods=200, freq="5s").repeat(3)
+    late = moments + pd.to_timedelta(np.tile([0, 3, 4], 200), unit="ms")
+    late = late.where(np.arange(600) % 75 != 2, late[np.arange(600) - 1])  # as late as another
+    columns = {"time": late.strftime("%Y/%m/%d %H:%M:%S.%f"), "card": np.tile([0, 1, 2], 200)}
+    found = recognise(table(tmp_path / "d.csv", {**columns, "heat": wave(600)}))
+    assert found.recipe.id_columns == ("card",)

@@ -214,12 +214,13 @@ def test_a_matrix_with_numbers_for_names_has_a_counter_beside_it(tmp_path: Path)
     assert found.sentence.endswith(". Left out: column 1 counts the rows")
 
 
-def test_ticks_without_a_name_are_no_date_with_too_few_digits(tmp_path: Path) -> None:
+@pytest.mark.parametrize("names", ["", "timestamp,x,y\n"])
+def test_ticks_with_too_few_digits_are_no_date(tmp_path: Path, names: str) -> None:
     at = 951_412_773_297_707 + np.arange(N) * 8_331_100
     rows = [f"{t},{a:.4f},{b:.4f}" for t, a, b in zip(at, wave(N), wave(N, phase=1), strict=True)]
-    (path := tmp_path / "t.csv").write_text("\n".join(rows))
+    (path := tmp_path / "t.csv").write_text(names + "\n".join(rows))
     found = recognise(path)
-    assert (found.recipe.time_columns, found.recipe.time_format) == (("column 1",), "number")
+    assert (len(found.recipe.time_columns), found.recipe.time_format) == (1, "number")
     meta = read(path, found.recipe).meta
     assert (meta.step, meta.step_unit) == (pytest.approx(0.0083311), "s")
 
