@@ -9,6 +9,8 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from sequitur_core.data.dataset import SequenceDataset, without
 from sequitur_core.data.notes.files import beside_ts_files, empty_files, films_twice, gives_labels
 from sequitur_core.data.notes.note import Note
@@ -109,6 +111,7 @@ FORMATS = {
 _MEDIA = {_VIDEO.family, _VOLUME.family, _SOUND.family, _PICTURE.family}
 MOST_BYTES_TOLD = 5_000_000  # of a table beside clips or sounds
 NOT_TOLD = "none"
+LABEL = "label"  # what a column is called that says what each is, and has no name
 _DAT = ".dat"  # of loggers' tables, but also of what no other program reads, beside other files
 _PER_TABLE = 8  # pictures beside one table, beyond which they aren't plots of its numbers
 _LONG_NAME = 60  # characters of a name in a sentence
@@ -224,7 +227,8 @@ def _open(path: str | Path) -> Iterator[tuple[Source, Reader]]:
                 members, gathering = tuple(tables), _TABLE
             left_out = tuple(name for name in left_out if not belongs_to_header(name, members))
             source = Source(file, members, left_out, remarks, places)
-            yield (source if gathering is _TABLE else _described(source)), gathering
+            described = source if gathering is _TABLE else _described(source, gathering)
+            yield described, gathering
         return
     if reader := _reader_of(file.name) or (_TABLE if is_table(file) else None):
         yield Source(file, (name,)), reader
@@ -232,24 +236,45 @@ def _open(path: str | Path) -> Iterator[tuple[Source, Reader]]:
     raise SequiturError(cure_for(name))
 
 
-def _described(source: Source) -> Source:
-    """The source with what a table among the files left out says of each of its members."""
+def _described(source: Source, reader: Reader) -> Source:
+    """The source with what tables among the files left out say of each of its members.
+
+    Of pictures, of each folder or series. One table, or several of a kind, such as those of the
+    clips to train and to test on.
+    """
+    tables: dict[str, pd.DataFrame] = {}
     for name in source.left_out:
         if _reader_of(name) is not _TABLE or size_of(source.places[name]) > MOST_BYTES_TOLD:
             continue
         with suppress(SequiturError), source.file(name) as path:  # what can't be read tells nothing
-            told = description_of(source.members, open_table(path, {}).frame)
-            if told is None:
-                continue
-            return replace(
-                source,
-                described=told.astype(object)
-                .where(told.notna(), NOT_TOLD)
-                .set_axis(source.members),
-                left_out=tuple(other for other in source.left_out if other != name),
-                remarks=(*source.remarks, gives_labels(name, tuple(map(str, told.columns)))),
-            )
+            tables[name] = open_table(path, {}).frame
+    members = source.members
+    if tables and reader is _PICTURE:
+        series = tuple(images.group_by_series(members, alone=source.stem))
+        members = series if len(series) > 1 else members
+    for names in _of_one_kind(tables):
+        frame = pd.concat([tables[name] for name in names])
+        told = description_of(members, frame, of_files=True)
+        if told is None:
+            continue
+        if list(told.columns) == ["column 2"]:  # of a table without names
+            told = told.set_axis([LABEL], axis=1)
+        labels = tuple(map(str, told.columns))
+        return replace(
+            source,
+            described=told.astype(object).where(told.notna(), NOT_TOLD).set_axis(members),
+            left_out=tuple(other for other in source.left_out if other not in names),
+            remarks=(*source.remarks, *(gives_labels(name, labels) for name in names)),
+        )
     return source
+
+
+def _of_one_kind(tables: Mapping[str, pd.DataFrame]) -> list[tuple[str, ...]]:
+    """Names of tables, one alone each, and then those together that have the same columns."""
+    kinds: dict[tuple[str, ...], list[str]] = {}
+    for name, frame in tables.items():
+        kinds.setdefault(tuple(map(str, frame.columns)), []).append(name)
+    return [(n,) for n in tables] + [tuple(names) for names in kinds.values() if len(names) > 1]
 
 
 def _without_oddities(places: Mapping[str, Place]) -> tuple[list[str], tuple[Note, ...]]:

@@ -390,7 +390,7 @@ def offered_labels(source: Source, members: Sequence[str]) -> pd.DataFrame:
 def _with_described(source: Source, members: Sequence[str], named: pd.DataFrame) -> pd.DataFrame:
     if source.described is None:
         return named
-    told = source.described.loc[list(members)].reset_index(drop=True)
+    told = source.described.reindex(list(members), fill_value="none").reset_index(drop=True)
     return pd.concat([named.drop(columns=list(told.columns), errors="ignore"), told], axis=1)
 
 

@@ -117,7 +117,7 @@ EPOCHS = {"epoch s": 1e6, "epoch ms": 1e3, "epoch us": 1.0, "epoch ns": 1e-3}  #
 _SHEET_START = np.datetime64("1899-12-30")
 _DATES = (
     re.compile(r"(?P<Y>\d{4})(?P<s>[-/. ])(?P<m>\d{1,2})(?:(?P=s)(?P<d>\d{1,2}))?"),
-    re.compile(r"(?P<a>\d{1,2})(?P<s>[-/. ])(?P<b>\d{1,2})(?P=s)(?P<y>\d{4}|\d{2})"),
+    re.compile(r"(?P<a>\d{1,2})(?P<s>\. |[-/. ])(?P<b>\d{1,2})(?P=s)(?P<y>\d{4}|\d{2})"),
     re.compile(r"(?P<a>\d{2})(?P<s>:)(?P<b>\d{2}):(?P<y>\d{4})"),  # not a time of day
     re.compile(
         r"(?P<d>\d{1,2})(?P<s>[-/. ]{0,2})(?P<name>[A-Za-z]{3,9})"

@@ -21,6 +21,7 @@ MOST_ROWS = 10  # of a description, for each name: more are data of their own
 MOST_COLUMNS = 30
 FEWEST_DIGITS = 4  # of the name of a file that is a number and names what was measured
 FEWEST_COLUMNS = 5  # of numbers, that another table may describe
+_FILES = {"id", "file", "filename", "video", "clip", "image", "recording", "sound", "sample"}
 _COUNTS = {"frame", "frames", "step", "sample", "index", "row", "line", "count", "counter", "day"}
 
 
@@ -31,7 +32,8 @@ def description_of(
 
     One of its columns names each of them once, as they are or as files with an ending. Names that
     are numbers may be anything, so that column has to be `called` alike, and not as a time is;
-    but for names `of_files` in so many digits that they don't only count.
+    but for names `of_files`, in so many digits that they don't only count, or in a column that is
+    called as files are.
     """
     wanted = [_plain(name) for name in names]
     if len(set(wanted)) < 2 or len(frame) > MOST_ROWS * len(wanted):
@@ -41,7 +43,8 @@ def description_of(
     if numbers and (time_words(called)[0] or not _COUNTS.isdisjoint(words(called))):
         return None
     for column in frame.columns:
-        if numbers and str(column).strip().lower() != called.strip().lower():
+        alike = str(column).strip().lower() == called.strip().lower()
+        if numbers and not alike and not (of_files and _FILES & {*words(str(column))}):
             continue
         keys = frame[column].map(_plain)
         known = keys.isin(set(wanted))

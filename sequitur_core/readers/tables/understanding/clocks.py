@@ -30,7 +30,7 @@ _WEAK = {"t", "position", "reading", "data", "tempo", "cycle", "cycles", "index"
 # Words of clocks, which go up by the same in every row.
 TIMED = {"time", "timestamp", "clock", "ticks", "tick", "timer"}
 # Words that nothing measured is called by, so that what goes up under one is a clock.
-_CLOCKS = {"timestamp", "stamp", "uptime"}
+_CLOCKS = {"timestamp", "stamp", "uptime", "timetick", "timeticks", "tickcount"}
 # Words of columns that count from 1970, besides those.
 _MOMENTS = {"epoch", "epoc", "unix", "unixtime", "posix", "ts", "utc", "time", "datetime", "date"}
 # Names of parts of a date that are also those of what is measured, such as a minimum.

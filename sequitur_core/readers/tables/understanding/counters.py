@@ -78,6 +78,7 @@ _TRIALS = Why("counts trials", "count trials")
 _YEARS = Why("holds years", "hold years")
 _MARKS = Why("marks how good values are", "mark how good values are")
 _TELLS_TIME = Why("tells a time", "tell times")
+_IDENTIFIES = Why("holds identifiers", "hold identifiers")
 _COUNTS_EVENTS = Why("is a running count", "are running counts")
 
 
@@ -123,6 +124,8 @@ def find_counters(table: Table, group: IntArray | None = None) -> dict[str, Why]
             found[column] = _YEARS
         elif _counts_events(values, column, same):
             found[column] = _COUNTS_EVENTS
+        elif _identifies(values, column, same):
+            found[column] = _IDENTIFIES
     return found
 
 
@@ -226,6 +229,26 @@ def _counts_events(values: NDArray[np.float64], column: str, same: BoolArray | N
     size = values.max() - values.min()
     again = bool((down <= -size / 2).all()) and len(down) <= (1 - USUALLY) * len(steps)
     return again and bool((steps > 0).any())
+
+
+def _identifies(values: NDArray[np.float64], column: str, same: BoolArray | None) -> bool:
+    """Whether whole numbers under the name of an id are those of orders, fixations, messages...
+
+    Numbers that only stand for something may be in many rows each, and come back. FPOGID and
+    trackID say that they are ids by how they are written; what else ends so, as FLUID, doesn't go
+    up by one in a few rows alone.
+    """
+    named = words(column)[1:][-1:] == ["id"]  # alone, it is a processor's idle time as well
+    written = bool(re.search("[A-Z]ID$", column))
+    known = values[np.isfinite(values)] if named or written else values[:0]
+    if len(known) < FEWEST or (known != np.round(known)).any():
+        return False
+    if len(np.unique(known)) <= MOST_MARKS:
+        return False
+    if named:
+        return True
+    steps = np.diff(values) if same is None else np.diff(values)[same]
+    return bool(np.isin(steps, (0, 1)).all())
 
 
 def _in_groups(steps: NDArray[np.float64]) -> bool:

@@ -64,6 +64,7 @@ from sequitur_core.readers.tables.understanding.ids import (
     constant_within,
     find_ids,
     group_codes,
+    name_of_restarts,
 )
 from sequitur_core.readers.tables.understanding.layout import find_layout
 from sequitur_core.readers.tables.understanding.name_blocks import texts_in_block
@@ -342,6 +343,12 @@ def _layout_of_files(table: Table) -> tuple[str, str, tuple[str, ...]]:
             )
         if find_layout(alone, times)[0] == "rows":
             return "rows", f"Each {what} is a table with one sequence in every row.", ()
+        if restarts := name_of_restarts(alone, times):
+            return (
+                "tidy",
+                f"In each {what}, the time begins anew with each {restarts}: each is a sequence.",
+                (name, restarts),
+            )
         if ids := _within_a_file(alone, times):
             return (
                 "tidy",

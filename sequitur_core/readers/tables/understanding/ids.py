@@ -8,11 +8,13 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import IntArray
 from sequitur_core.readers.dates.date_parts import part_of, words
 from sequitur_core.readers.dates.time_order import (
     MOSTLY_UNIQUE,
+    MOSTLY_UP,
     even_within,
     is_nearly_unique,
     is_unique,
@@ -38,6 +40,7 @@ _REMARKS = {"comment", "comments", "remark", "remarks", "note", "notes", "annota
 MOST_KINDS = 30  # words of one column that are what was done, not names
 AS_OFTEN = 2  # times as many rows as another's, at most, where devices report at about one time
 LONG_PAUSE = 20  # usual steps, at least, between two recordings of one sequence
+RESTARTS = 0.5  # of the changes of a name, at which a time begins anew
 LONG = 20  # rows of each that lie together, on average
 EACH = 8  # rows of a device among others, at least
 ALTERNATE = 0.5  # of the rows are of another device than the row before, at least
@@ -178,6 +181,45 @@ def id_after_pauses(table: Table, candidates: Sequence[TimeColumns]) -> str:
             ):
                 return name
     return ""
+
+
+def name_of_restarts(table: Table, candidates: Sequence[TimeColumns]) -> str:
+    """A column of which each name has rows that lie together, where a time begins anew between.
+
+    "" for none. So clocks begin again with each picture that is shown or each trial, and dates
+    with each person. Nowhere else does the time go back; parts of dates begin anew within others.
+    """
+    for times in (candidate.times for candidate in candidates[:1]):
+        if times.missing.any() or any(map(part_of, candidates[0].columns)):
+            continue
+        at = times.moments.astype(np.int64) if times.dated else times.moments
+        at = at if (np.diff(at) > 0).mean() > MOSTLY_UP else -at
+        back = np.diff(at) < 0
+        count = int(back.sum())
+        if not count or LONG * (count + 1) > len(back):
+            continue
+        for column in map(str, [*table.texts(), *table.numbers]):
+            if column in candidates[0].columns or part_of(column):
+                continue
+            most = count / RESTARTS if column not in table.numeric else count
+            if not count < table.distinct(column) <= most + 1:
+                continue
+            codes = pd.factorize(table.frame[column], use_na_sentinel=False)[0]
+            changes = np.flatnonzero(np.diff(codes) != 0)
+            apart = len(changes) + 1 == table.distinct(column)
+            if apart and not np.delete(back, changes).any() and _begins_anew(at, changes):
+                return column
+    return ""
+
+
+def _begins_anew(at: NDArray[Any], changes: IntArray) -> bool:
+    """Whether a time that changes between stretches of rows mostly returns to what was before.
+
+    To the middle of the stretch, at least: by an hour, it only returns from summer time.
+    """
+    firsts = np.concatenate([[0], changes[:-1] + 1])
+    before = at[(firsts + changes) // 2]
+    return bool((at[changes + 1] <= before).mean() >= RESTARTS)
 
 
 def names_within(table: Table, candidates: Sequence[TimeColumns], name: str) -> tuple[str, ...]:

@@ -34,6 +34,7 @@ from sequitur_core.readers.tables.understanding.ids import (
     ids_in_stretches,
     interleaved_id,
     is_traveller,
+    name_of_restarts,
 )
 from sequitur_core.readers.tables.understanding.name_blocks import (
     SERIES_WORDS,
@@ -265,6 +266,16 @@ def _stretches_with_pauses(view: _View) -> _Found:
     )
 
 
+def _restarts(view: _View) -> _Found:
+    """Recordings one after another, each with a name, in a time that begins anew with each."""
+    if not (name := name_of_restarts(view.table, view.candidates)):
+        return None
+    return (
+        "tidy",
+        f"The time begins anew with each {name}: rows with the same one are one sequence.",
+    )
+
+
 def _interleaved(view: _View) -> _Found:
     """Devices that report in turn, each at its own times."""
     if not (name := interleaved_id(view.table, view.candidates)):
@@ -441,6 +452,7 @@ _RULES: tuple[Callable[[_View], _Found], ...] = (
     _wells,
     _waves,
     _channel_rows,
+    _restarts,
     _stretches_with_pauses,
     _interleaved,
     _by_time,

@@ -48,6 +48,7 @@ from sequitur_core.readers.tables.understanding.ids import (
     id_after_pauses,
     interleaved_id,
     name_of_pauses,
+    name_of_restarts,
     names_sequences,
     names_within,
     repeating,
@@ -214,8 +215,12 @@ def _tidy_ids(
     if rows is not None and (rows.ids or given):
         return given or rows.ids, rows.time, rows
     if given:
-        free = [c for c in candidates if not set(c.columns) & set(given)]
+        # A file may be called as the day is whose times of day it has.
+        own = {*given} - {*table.files}
+        free = [c for c in candidates if not {*c.columns} & own and not {*c.columns} <= {*given}]
         return given, _telling_apart(table, free, group_codes(table, given)), None
+    if name := name_of_restarts(table, candidates):
+        return (name,), candidates[0], None
     if name := id_after_pauses(table, candidates) or interleaved_id(table, candidates):
         ids = names_within(table, candidates, name)
         return ids, _time_within(table, candidates, ids), None

@@ -186,7 +186,7 @@ def _titles(rows: list[list[str]], usual: int, *, padded: bool = False) -> int:
     while usual > 1 and count < min(len(rows) - 2, MOST_TITLES):
         cells = [bool(cell.strip()) for cell in rows[count]]
         filled = sum(cells)
-        short = len(cells) < usual or (padded and not any(cells[filled:]))
+        short = len(cells) < usual or (padded and not any(cells[max(filled, 2) :]))
         rate = count > 0 and filled == 1  # a number alone below a title
         most = max(2 if padded and _are_pairs(rows) else 1, usual // 3)
         few = filled <= most and (rate or not is_number(rows[count][0], "."))

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from PIL import Image
 
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers import load, read, recognise, revise
@@ -160,6 +161,41 @@ def test_a_table_beside_clips_labels_them_in_a_zip_too(tmp_path: Path):
     )
     for path in (folder, folder_as_zip(tmp_path / "clips.zip", folder)):
         assert load(path).labels["kind"].tolist() == ["run", "sit"] * 2
+
+
+def frames(folder: Path, *names: str) -> Path:
+    """A folder of four small pictures for each name."""
+    for name in names:
+        (folder / name).mkdir(parents=True)
+        for number, picture in enumerate(pictures(4, 16, 16), 1):
+            Image.fromarray(picture).save(folder / name / f"{number:05d}.png")
+    return folder
+
+
+def test_tables_without_names_label_folders_of_pictures_together(tmp_path: Path):
+    """As gestures come: clips to train and to validate on, in a table each, some in none."""
+    numbers = [str(2_759 + 17 * k) for k in range(20)]
+    frames(tmp_path / "clips", *numbers)
+    kinds = ["Thumb Up", "Swiping Left"] * 10
+    for name, of in (("train", range(12)), ("validation", range(12, 19))):
+        rows = "".join(f"{numbers[k]};{kinds[k]}\n" for k in of)
+        (tmp_path / f"{name}.csv").write_text(rows)
+    (tmp_path / "test.csv").write_text(f"{numbers[19]}\n")
+    dataset = load(tmp_path)
+    assert dataset.labels["label"].tolist() == [*kinds[:19], "none"]
+    told = " ".join(worded(dataset.meta.notes))
+    assert "train.csv gives labels" in told
+    assert "validation.csv gives labels" in told
+
+
+@pytest.mark.parametrize(("column", "told"), [("video_id", True), ("frame", False)])
+def test_clips_that_only_count_are_described_where_a_column_is_called_so(
+    tmp_path: Path, column: str, told: bool
+):
+    frames(tmp_path, "1", "2", "3", "4")
+    rows = pd.DataFrame({column: [1, 2, 3, 4], "kind": ["a", "b"] * 2})
+    rows.to_csv(tmp_path / "about.csv", index=False)
+    assert ("kind" in load(tmp_path).labels) == told
 
 
 def test_a_sheet_on_the_columns_labels_the_sequences_that_they_are(tmp_path: Path):

@@ -432,3 +432,32 @@ def test_frames_of_several_films_are_their_steps_though_their_numbers_count_on(t
             path.write_text(json.dumps({"version": 1.3, "people": [person]}))
     dataset = load(tmp_path)
     assert (len(dataset), dataset.lengths.tolist(), dataset.element_shape) == (2, [12, 12], (30,))
+
+
+def test_a_file_called_as_its_day_has_the_date_of_its_times_of_day(tmp_path: Path) -> None:
+    clock = pd.date_range("2014-01-01 08:58", periods=90, freq="s").strftime("%H:%M:%S")
+    for place, name in (("a/x", "04-09-14"), ("a/x", "12-09-14"), ("b/y", "30-10-14")):
+        (tmp_path / place).mkdir(parents=True, exist_ok=True)
+        rows = pd.DataFrame({"Time Stamp": clock, "depth": wave(90), "X Axis": wave(90, phase=1)})
+        rows.to_csv(tmp_path / place / f"{name}.csv", index=False)
+    found = recognise(tmp_path)
+    assert found.recipe.time_columns == ("file", "Time Stamp")
+    dataset = read(tmp_path, found.recipe)
+    assert (dataset.meta.step, dataset.meta.step_unit) == (1.0, "s")
+    assert dataset.meta.channels == ("depth", "X Axis")
+    assert dataset.ids == ("04-09-14", "12-09-14", "30-10-14")
+
+
+def test_in_each_file_a_time_that_begins_anew_begins_a_sequence(tmp_path: Path) -> None:
+    for person in range(2):
+        sizes = (60, 70 + person)
+        rng = np.random.default_rng(person)
+        clock = np.concatenate([np.arange(s) / 60 + rng.uniform(0, 4e-3, s) for s in sizes])
+        rows = pd.DataFrame({"picture": np.repeat(["cat.png", "dog.png"], sizes), "TIME": clock})
+        rows.assign(x=wave(len(rows)), y=wave(len(rows), phase=1)).to_csv(
+            tmp_path / f"user {person}.csv", index=False
+        )
+    dataset = load(tmp_path)
+    assert dataset.ids[:2] == ("user 0, cat.png", "user 0, dog.png")
+    assert dataset.lengths.tolist() == [60, 70, 60, 71]
+    assert dataset.meta.channels == ("x", "y")

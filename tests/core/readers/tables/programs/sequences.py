@@ -1,0 +1,107 @@
+"""Files in which other columns than one would think say which sequence a row is of."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from tests.core.files import wave
+from tests.core.readers.tables.programs.files import as_csv, joined, program_file, text_of
+
+
+@program_file("all_gaze.csv", "tidy", 3, ["FPOGX", "LPMM"], time=(("TIME(2024/04/10 10:20:07)",),),
+              said=("time begins anew with each MEDIA_NAME", "CNT counts the rows",
+                    "FPOGID holds identifiers", "TIMETICK(f=10000000) goes up"))  # fmt: skip
+def _gazepoint() -> str:
+    """As an eye tracker writes what was looked at: a clock for each picture, one that goes on."""
+    rng = np.random.default_rng(0)
+    sizes = (300, 280, 330)
+    n = sum(sizes)
+    clock = np.concatenate([np.arange(s) / 60 + rng.uniform(0, 4e-3, s) for s in sizes])
+    return as_csv({
+        "MEDIA_ID": np.repeat([0, 1, 2], sizes),
+        "MEDIA_NAME": np.repeat(["home.png", "product.png", "checkout.png"], sizes),
+        "CNT": np.arange(40, 40 + n),
+        "TIME(2024/04/10 10:20:07)": clock.round(5),
+        "TIMETICK(f=10000000)": 696_216_388_878 + np.cumsum(rng.integers(166_000, 167_000, n)),
+        "FPOGX": wave(n), "FPOGID": 2 + np.arange(n) // 17, "LPMM": 3.5 + wave(n, phase=1),
+    })  # fmt: skip
+
+
+@program_file("heart_rates.csv", "tidy", 5, ["heart_rate"], time=(("datetime",),),
+              said=("time begins anew with each user_code",))  # fmt: skip
+def _readings_of_watches() -> str:
+    """Of persons, one of whom has most: some moments come twice, and a mark tells those apart."""
+    sizes = (12, 5, 400, 20, 9)
+    at = np.concatenate([np.cumsum(np.full(s, 300)) + 17 * k for k, s in enumerate(sizes)])
+    rows = pd.DataFrame({
+        "user_code": np.repeat(["0f2d", "128d", "6be5", "70cb", "7a0c"], sizes),
+        "datetime": pd.Timestamp("2020-04-14") + pd.to_timedelta(at, "s"),
+        "heart_rate": (70 + 9 * wave(sum(sizes))).round(),
+        "is_resting": 0,
+    })  # fmt: skip
+    twice = rows.iloc[40:80].assign(is_resting=1)
+    ordered = pd.concat([rows, twice]).sort_values(["user_code", "datetime"], kind="stable")
+    return as_csv(dict(ordered.items()))
+
+
+@program_file("trades.csv", "long", 300, ["price", "size"], time=(("time",),),
+              said=("order_id and tradeId hold identifiers",))  # fmt: skip
+def _trades() -> str:
+    rng = np.random.default_rng(0)
+    at = pd.Timestamp("2024-03-01 09:30") + pd.to_timedelta(np.cumsum(rng.uniform(1, 9, 300)), "s")
+    return as_csv({
+        "time": at, "order_id": 16_113_865 + rng.integers(0, 200, 300),
+        "tradeId": 5_000 + np.arange(300) // 3 * 7, "price": 2_240 + wave(300),
+        "size": rng.integers(1, 400, 300),
+    })  # fmt: skip
+
+
+@program_file("plate.csv", "columns", 96, time=(("Time",),), step=(900.0, "s"))
+def _plate_below_a_protocol() -> str:
+    """As a spreadsheet saves a reader's export: each line has all commas, settings begin late."""
+    wells = [f"{row}{column}" for row in "ABCDEFGH" for column in range(1, 13)]
+    width = 3 + len(wells)
+    protocol = [
+        ["Software Version", "3.11.19"], [], ["Experiment File Path:", "C:\\Users\\a.xpt"],
+        ["Plate Number", "Plate 1"], ["Date", "10/15/2021"], ["Time", "1:05:58 PM"],
+        ["Reader Type:", "Epoch 2"], [], ["Procedure Details"],
+        ["Plate Type", "96 flat bottom (Use plate lid)"],
+        ["Set Temperature", '"Setpoint 28°C, Gradient 1 °C"'],
+        ["", "Preheat before moving to next step"],
+        ["Start Kinetic", '"Runtime 24:00:00 (HH:MM:SS), Interval 0:15:00, 97 Reads"'],
+        ["    Shake", "Orbital: Continuous"], ["", "Frequency: 282 cpm (3 mm)"],
+        ["    Read", "Absorbance Endpoint"], ["", "Full Plate"], ["", "Wavelengths:  600"],
+        ["End Kinetic"], [], ["600"], [], ["", "Time", "T° 600", *wells],
+    ]  # fmt: skip
+    at = 856 + 900 * np.arange(97)
+    clock = [f"{s // 3600}:{s // 60 % 60:02d}:{s % 60:02d}" for s in at]
+    grown = [wave(97, phase=k).round(3) for k in range(len(wells))]
+    rows = joined([[""] * 97, clock, [28.1] * 97, *grown])
+    lines = [",".join(cells + [""] * (width - len(cells))) for cells in protocol]
+    return text_of(*lines, *rows)
+
+
+@program_file("nights.csv", "long", 300, ["Cycles", "Hours"], time=(("From",), ("To",)))
+def _nights() -> str:
+    """As an app exports nights, the latest first: dates with blanks, words typed by hand."""
+    rng = np.random.default_rng(0)
+    begins = pd.Timestamp("2016-08-13") - pd.to_timedelta(np.arange(300), "D")
+    begins = begins + pd.to_timedelta(rng.integers(-90, 150, 300), "min")
+    ends = begins + pd.to_timedelta(rng.integers(300, 560, 300), "min")
+    form = "{0.day}. {0:%m}. {0:%Y} {0.hour}:{0:%M}"
+    return as_csv({
+        "Comment": rng.choice([" #home", "work  #home", "#dream"], 300),
+        "Cycles": rng.integers(2, 9, 300), "From": [form.format(at) for at in begins],
+        "Hours": rng.uniform(4, 9, 300).round(3), "To": [form.format(at) for at in ends],
+        "Id": [int(at.timestamp() * 1e3) for at in begins],
+    })  # fmt: skip
+
+
+@program_file("winter.csv", "long", 400, ["load"], time=(("time",),))
+def _end_of_summer_time() -> str:
+    """Local hours: the clock goes back once, where the name of the zone changes."""
+    at = pd.date_range("2021-10-23", periods=401, freq="h", tz="Europe/Berlin")[:-1]
+    return as_csv({
+        "time": at.strftime("%Y-%m-%d %H:%M"), "zone": at.strftime("%Z"), "load": wave(400),
+    })  # fmt: skip
