@@ -75,6 +75,8 @@ def find_ids(table: Table, time: TimeColumns, share: float = 0.995) -> tuple[str
         # A few moments that come twice don't make names of what was measured, of which some
         # numbers come often and others once.
         others = [c for c in others if _come_as_often(table.frame[c])]
+    if texts or named:  # a mark of 0 and 1, such as is_resting, then says how something was
+        others = [c for c in others if c not in table.binary]
     named.sort(key=is_traveller, reverse=True)  # a ship's number before its length or its name
     first = named[: sum(map(is_traveller, named))]
     remarks = [c for c in texts if not _REMARKS.isdisjoint(words(c))]  # happen within sequences

@@ -283,6 +283,7 @@ def tidy_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[s
     times = _columns_of(candidates)
     asides = find_asides(table, time, others=times, group=each)
     asides |= _times_in_other_words(table, time, taken)
+    asides = {c: why for c, why in asides.items() if c not in taken}
     moving = axes_of_what_moves(table, {*taken, *asides}, group)
     for column in table.frame.columns:
         if column in taken:

@@ -98,7 +98,7 @@ def _nights() -> str:
     })  # fmt: skip
 
 
-@program_file("winter.csv", "long", 400, ["load"], time=(("time",),))
+@program_file("winter.csv", "long", 399, ["load"], time=(("time",),))
 def _end_of_summer_time() -> str:
     """Local hours: the clock goes back once, where the name of the zone changes."""
     at = pd.date_range("2021-10-23", periods=401, freq="h", tz="Europe/Berlin")[:-1]
