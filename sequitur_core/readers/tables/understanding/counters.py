@@ -245,9 +245,9 @@ def _identifies(values: NDArray[np.float64], column: str, same: BoolArray | None
         return False
     if len(np.unique(known)) <= MOST_MARKS:
         return False
-    if named:
-        return True
     steps = np.diff(values) if same is None else np.diff(values)[same]
+    if named:  # of long stretches, it tells these apart
+        return SHORTEST_STRETCH * int((steps != 0).sum()) > len(values)
     return bool(np.isin(steps, (0, 1)).all())
 
 

@@ -278,3 +278,12 @@ def test_a_time_of_day_in_three_columns_is_the_time_unless_there_is_a_date(
     assert (found.recipe.layout, found.recipe.value_columns) == ("long", ("x",))
     assert found.recipe.time_columns == tuple(whole or parts)
     assert dated != any("The times have no date" in reason for reason in found.reasons)
+
+
+def test_identifiers_are_left_out_and_those_of_long_stretches_label_them(tmp_path: Path) -> None:
+    orders = np.random.default_rng(0).integers(5_000, 5_060, N)
+    path = minutely(tmp_path / "t.csv", order_id=orders, sentence_id=np.arange(N) // 9)
+    recipe = recognise(path).recipe
+    assert recipe.value_columns == ("heat",)
+    assert "order_id" in recipe.left_out
+    assert recipe.label_columns == ("sentence_id",)
