@@ -273,6 +273,18 @@ def repeated_times(count: int, of_sequence: bool = False) -> str:
 
 
 @NoteKind
+def jumps_as_steps(count: int, first: str) -> str:
+    if count == 1:
+        return (
+            f"The time of sequence {first} jumps by more than it lasts: each of its rows is a step."
+        )
+    return (
+        f"In {count} sequences, such as {first}, the time jumps by more than they last: each of "
+        "their rows is a step."
+    )
+
+
+@NoteKind
 def times_not_telling(columns: tuple[str, ...], count: int, rows: int) -> str:
     repeat = "repeat" if len(columns) > 1 else "repeats"
     return (

@@ -41,6 +41,7 @@ from sequitur_core.readers.dates.date_parts import (
     read_parts,
     words,
 )
+from sequitur_core.readers.dates.ends_of_days import ends_of_days
 from sequitur_core.readers.dates.parts_of_years import PATTERNS, part_of_year, read_part
 from sequitur_core.readers.dates.ticks import are_finer, parts_of_a_second, unit_of_ticks
 from sequitur_core.readers.missing_values import known_texts
@@ -60,19 +61,17 @@ _TIME_WORDS = {
     "time": "", "timepoint": "", "timestamp": "", "datetime": "", "date": "", "t": "", "ts": "",
     "s": "s", "sec": "s", "secs": "s", "second": "s", "seconds": "s", "ms": "ms", "msec": "ms",
     "millis": "ms", "millisec": "ms", "millisecond": "ms", "milliseconds": "ms", "us": "us",
-    "elapsed": "",
-    "microsec": "us", "microsecond": "us", "microseconds": "us", "mjd": "day", "hjd": "day",
-    "bjd": "day",
-    "min": "min", "minute": "min", "minutes": "min", "hour": "h", "hours": "h", "hr": "h",
-    "hrs": "h", "day": "day", "days": "day", "week": "week", "weeks": "week", "month": "month",
-    "months": "month", "year": "year", "years": "year", "step": "", "steps": "", "frame": "frame",
-    "frames": "frame", "index": "", "idx": "", "tick": "", "epoch": "", "timestep": "",
-    "reading": "", "position": "", "cycle": "", "cycles": "", "zeit": "", "datum": "",
-    "uhrzeit": "", "tag": "day", "stunde": "h", "monat": "month", "jahr": "year", "sekunde": "s",
-    "sekunden": "s", "fecha": "", "hora": "h", "tiempo": "", "temps": "", "heure": "h",
-    "jour": "day", "mois": "month", "data": "", "ora": "h", "tempo": "", "tid": "", "dato": "",
-    "tijd": "", "annee": "year", "année": "year", "año": "year", "anno": "year", "jaar": "year",
-    "rok": "year", "tow": "s", "timestamps": "",
+    "elapsed": "", "microsec": "us", "microsecond": "us", "microseconds": "us", "mjd": "day",
+    "hjd": "day", "bjd": "day", "min": "min", "minute": "min", "minutes": "min", "hour": "h",
+    "hours": "h", "hr": "h", "hrs": "h", "day": "day", "days": "day", "week": "week",
+    "weeks": "week", "month": "month", "months": "month", "year": "year", "years": "year",
+    "step": "", "steps": "", "frame": "frame", "frames": "frame", "index": "", "idx": "",
+    "tick": "", "epoch": "", "timestep": "", "reading": "", "position": "", "cycle": "",
+    "cycles": "", "zeit": "", "datum": "", "uhrzeit": "", "tag": "day", "stunde": "h",
+    "monat": "month", "jahr": "year", "sekunde": "s", "sekunden": "s", "fecha": "", "hora": "h",
+    "tiempo": "", "temps": "", "heure": "h", "jour": "day", "mois": "month", "data": "", "ora": "h",
+    "tempo": "", "tid": "", "dato": "", "tijd": "", "annee": "year", "année": "year", "año": "year",
+    "anno": "year", "jaar": "year", "rok": "year", "tow": "s", "timestamps": "",
 }  # fmt: skip
 
 _COUNTED = ("reading", "time", "step", "frame", "tick")  # by a column called "step id"
@@ -346,6 +345,8 @@ def _parse(texts: pd.Series[Any], form: str) -> pd.Series[Any]:
             again = pd.to_datetime(texts, format=day["day"], errors="coerce", utc=zoned)
             if (parsed.dropna().dt.normalize() < parsed.dropna()).all():
                 parsed = parsed.fillna(again)
+        if parsed.isna().any() and "%H" in form:
+            parsed = parsed.fillna(ends_of_days(texts, form, zoned=zoned))
     if zoned:
         parsed = parsed.dt.tz_localize(None)
     return parsed

@@ -13,7 +13,13 @@ from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import BoolArray, IntArray, SequenceDataset
 from sequitur_core.data.notes.note import Note
-from sequitur_core.data.notes.tables import label_changes, repeated_times, resampled, uneven_steps
+from sequitur_core.data.notes.tables import (
+    jumps_as_steps,
+    label_changes,
+    repeated_times,
+    resampled,
+    uneven_steps,
+)
 from sequitur_core.data.preparation.missing import describe_missing, fill
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
@@ -32,6 +38,8 @@ from sequitur_core.readers.tables.dataset import (
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.ids import group_codes
 
+LONGEST_GAPS = 4  # times the rows of a sequence, that it may have steps with those missing
+FEW_JUMPING = 0.1  # of the sequences, whose time may jump by more
 PACES = 4.0  # times as long from row to row in one sequence as in another, where both are even
 
 
@@ -91,7 +99,9 @@ def tidy_dataset(table: Table, recipe: Recipe) -> tuple[SequenceDataset, list[No
         grid = time_grid.find_grid(replace(times, moments=rows.moments), groups=rows.group)
         if grid.regular and _paces_differ(rows):
             grid = replace(grid, regular=False)
-        pieces = _on_grid(table, recipe, rows, bounds, grid)
+        pieces, jumping = _on_grid(table, recipe, rows, bounds, grid)
+        if jumping:
+            warnings.append(jumps_as_steps(len(jumping), jumping[0]))
         if grid.regular:
             step = (grid.step, grid.unit)
         else:
@@ -191,25 +201,31 @@ def _on_grid(
     rows: _Rows,
     bounds: Sequence[tuple[int, int]],
     grid: time_grid.Grid,
-) -> list[NDArray[np.float64]]:
-    """Each sequence with a row for every step of the grid, NaN where the file has none."""
-    pieces = []
+) -> tuple[list[NDArray[np.float64]], list[str]]:
+    """Each sequence with a row for every step of the grid, NaN where the file has none.
+
+    Also the names of a few whose time jumps by far more than they last: their rows are the steps.
+
+    Raises SequiturError where most do.
+    """
+    pieces, jumping = [], []
     for low, high in bounds:
         piece = rows.numbers[low:high]
         positions = grid.positions[low:high]
         length = int(positions[-1]) + 1
-        if grid.regular and length > len(piece):
-            if length > 4 * len(piece):
-                first_row = table.frame.iloc[[rows.places[low]]]
-                whose = row_ids(first_row, recipe.id_columns, [1])[0]
-                raise SequiturError(
-                    f"Sequence {whose} of {table.name} has gaps in time longer than "
-                    "itself. Check its times, or choose no time column."
-                )
+        if grid.regular and length > LONGEST_GAPS * len(piece):
+            first_row = table.frame.iloc[[rows.places[low]]]
+            jumping.append(row_ids(first_row, recipe.id_columns, [1])[0])
+        elif grid.regular and length > len(piece):
             piece = np.full((length, piece.shape[1]), np.nan)
             piece[positions] = rows.numbers[low:high]
         pieces.append(piece)
-    return pieces
+    if len(jumping) > FEW_JUMPING * len(bounds):
+        raise SequiturError(
+            f"Sequence {jumping[0]} of {table.name} has gaps in time longer than itself. Check its "
+            "times, or choose no time column."
+        )
+    return pieces, jumping
 
 
 def _labels(

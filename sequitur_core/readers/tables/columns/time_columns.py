@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -55,6 +56,7 @@ _CLOCK_WORDS = {"time", "clock", "hhmm", "hhmmss", "uhrzeit", "zeit", "hora", "h
 _ORDERS = re.compile(r"\b(?P<first>dd(?=[-/. ]?mm)|mm(?=[-/. ]?dd))", re.IGNORECASE)
 # What PsychoPy writes of its loops: which repetition, which trial in it, and which of all.
 _LOOP = re.compile(r"(?:\w+\.)?this(?:Rep|Trial|Block)?(?:N|Index)")
+COUNTED, DIGITS = 3, "0123456789"  # columns of one name with a number behind it
 MOST_UNTIMED = 0.2  # share of rows that may lack a time, and are left out then
 FEWEST_DATES = 20  # cells of a column that is said to hold dates
 EVEN = 0.3  # of the mean distance of dates, by which it may differ for it to be even
@@ -130,11 +132,9 @@ def _find_candidates(table: Table) -> list[TimeColumns]:
     numeric.sort(
         key=lambda c: any(c.columns[0] in p.columns for p in parts)
     )  # alone, a part is none
-    counters = [
-        TimeColumns((c,), plain_times(table, c))
-        for c in table.numbers[:50]
-        if not any(c in n.columns for n in numeric) and not is_loop(c) and counts_up(table, c)
-    ]
+    known = {c for n in numeric for c in n.columns}
+    free = [c for c in table.numbers[:50] if c not in known and not is_loop(c)]
+    counters = [TimeColumns((c,), plain_times(table, c)) for c in free if counts_up(table, c)]
     # Months of years are first taken for sequences of one year each, unless years go on with
     # their fractions beside them, or several series have names already.
     yearly = not any(c.times.format == "decimal year" for c in numeric) and table.named
@@ -208,12 +208,14 @@ def _may_tell_time(table: Table) -> list[str]:
     months = (ends >= _SMALLEST_DIGITS / 100) & (ends < _SMALLEST_DIGITS / 80)
     dates = ((ends >= _SMALLEST_DIGITS) | months).all(axis=0)
     large = {table.numbers[i] for i in np.flatnonzero(dates)}
+    # s1, s2 and s3 are sensors, none of which counts seconds.
+    stems = Counter(column.rstrip(DIGITS) for column in table.numbers)
     return [
         column
         for column in table.numbers
         if column in large
         or (not table.named and column == table.numbers[0])
-        or timestamps.time_words(column)[0]
+        or (timestamps.time_words(column)[0] and stems[column.rstrip(DIGITS)] < COUNTED)
         or not _EPOCH_WORDS.isdisjoint(words(column))
     ]
 

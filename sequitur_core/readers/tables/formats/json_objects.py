@@ -30,6 +30,8 @@ def table_of_object(value: Mapping[str, Any]) -> pd.DataFrame | None:
             return pd.DataFrame(value)
         if all(isinstance(n, int | float) for v in inside for n in v):
             return pd.DataFrame({"name": list(value), "values": inside})
+    if (frame := _lists_beside_settings(value)) is not None:
+        return frame
     if len(inside) > 1 and all(isinstance(v, dict) and len(v) > 1 for v in inside):
         # Rows that are numbered, or rows that are named: columns stand around or inside.
         outer, inner = (all(k.isdecimal() for k in keys) for keys in (value, inside[0]))
@@ -38,6 +40,22 @@ def table_of_object(value: Mapping[str, Any]) -> pd.DataFrame | None:
         if alike and (inner or (not outer and len(inside[0]) > len(inside))):
             return pd.DataFrame(value)
     return _with_names(value)
+
+
+def _lists_beside_settings(value: Mapping[str, Any]) -> pd.DataFrame | None:
+    """Lists of one length as columns, and beside them what is said of all, the same in each row.
+
+    As a phone's app saves a recording: times, a list for each axis, what was done by whom.
+    """
+    lists = {name: v for name, v in value.items() if isinstance(v, list)}
+    plain = [v for name, v in value.items() if name not in lists]
+    plain += [cell for v in lists.values() for cell in v]
+    sizes = {len(v) for v in lists.values()}
+    if len(lists) < 2 or len(sizes) > 1 or sizes.pop() < FEWEST_TIMES:
+        return None
+    if any(isinstance(v, dict | list) for v in plain):
+        return None
+    return pd.DataFrame(dict(value))
 
 
 def _with_names(value: Mapping[str, Any]) -> pd.DataFrame | None:

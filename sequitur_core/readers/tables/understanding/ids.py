@@ -14,7 +14,6 @@ from sequitur_core.data.dataset import IntArray
 from sequitur_core.readers.dates.date_parts import part_of, words
 from sequitur_core.readers.dates.time_order import (
     MOSTLY_UNIQUE,
-    MOSTLY_UP,
     even_within,
     is_nearly_unique,
     is_unique,
@@ -195,7 +194,8 @@ def name_of_restarts(table: Table, candidates: Sequence[TimeColumns]) -> str:
         if times.missing.any() or any(map(part_of, candidates[0].columns)):
             continue
         at = times.moments.astype(np.int64) if times.dated else times.moments
-        at = at if (np.diff(at) > 0).mean() > MOSTLY_UP else -at
+        steps = np.diff(at)
+        at = at if (steps > 0).sum() >= (steps < 0).sum() else -at  # the latest may come first
         back = np.diff(at) < 0
         count = int(back.sum())
         if not count or LONG * (count + 1) > len(back):

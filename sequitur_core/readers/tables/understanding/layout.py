@@ -48,6 +48,7 @@ from sequitur_core.readers.tables.understanding.spread_channels import find_spre
 
 BLOCK = 5  # columns with names that count on, at least, which make a block
 FEW = 8  # columns of numbers that may be channels, whatever they look like
+AT_ONCE = 50  # rows for each column, and for each moment, of a recording with a coarse clock
 ROWS_EACH = 20  # rows for each column, at least, where few columns are channels
 EACH_NAMED = 5  # rows for each column, at least, where columns have names of their own
 ALIKE = 0.5  # how smooth rows are from column to column where these are steps
@@ -166,6 +167,8 @@ def _block(view: _View) -> _Found:
     block, table = view.block, view.table
     if len(block) < BLOCK or len(block) < 0.5 * len(view.free) or view.kind == "channels":
         return None
+    if _are_many_at_once(view):
+        return None
     if len(table.frame) > BLOCK and not _differ(table, block):
         return None
     first, last = block[0], block[-1]
@@ -216,6 +219,21 @@ def _are_sensors(view: _View) -> bool:
     named = SERIES_WORDS.isdisjoint(words(view.block[0]))
     many_rows = len(view.table.frame) >= ROWS_EACH * len(view.block)
     return named and len(view.block) <= MOST_SENSORS and many_rows
+
+
+def _are_many_at_once(view: _View) -> bool:
+    """Whether many rows share each of few moments that go on: they are steps of a recording.
+
+    As a device writes that is read a thousand times a second, and has a clock of seconds.
+    """
+    rows = len(view.table.frame)
+    if len(view.block) > MANY or rows < AT_ONCE * len(view.block):
+        return False
+    for times in (c.times for c in view.candidates if c.times.dated):
+        back = np.diff(times.moments.astype(np.int64)) < 0  # where it begins anew, at most
+        if not times.missing.any() and AT_ONCE * back.sum() < rows:
+            return len(np.unique(times.moments)) * AT_ONCE <= rows
+    return False
 
 
 def _differ(table: Table, block: Sequence[str]) -> bool:

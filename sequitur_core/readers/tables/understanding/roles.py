@@ -72,6 +72,7 @@ _STRETCHES = {
 # Of these, whole numbers that go on one by one: a period of a game, not one of waves.
 _GOES_ON = {"interval", "period", "half", "round", "bout", "section", "part", "level", "split"}
 STRETCH = 8  # rows of one on average, at least
+LEAST_TOLD = 0.02  # of the rows of sequences, that a time tells apart
 
 
 class Guess(NamedTuple):
@@ -220,7 +221,7 @@ def _tidy_ids(
         free = [c for c in candidates if not {*c.columns} & own and not {*c.columns} <= {*given}]
         return given, _telling_apart(table, free, group_codes(table, given)), None
     if name := name_of_restarts(table, candidates):
-        return (name,), candidates[0], None
+        return (name,), _telling_apart(table, candidates, group_codes(table, (name,))), None
     if name := id_after_pauses(table, candidates) or interleaved_id(table, candidates):
         ids = names_within(table, candidates, name)
         return ids, _time_within(table, candidates, ids), None
@@ -242,17 +243,19 @@ def _telling_apart(
 ) -> TimeColumns | None:
     """The likeliest time; one that tells rows apart where that is the same for many of them.
 
-    So ten rows a second may have a clock of whole seconds, and a column that goes on.
+    So ten rows a second may have a clock of whole seconds, and a column that goes on. None where
+    a thousand rows have: they are steps in the order of the file.
     """
     shares = (
         (int(combine([group, pd.factorize(c.times.moments)[0]]).max()) + 1) / len(group)
         for c in candidates
     )
-    likely = next(iter(candidates), None)
+    likely, told = next(iter(candidates), None), 1.0
     for candidate, share in zip(candidates, shares, strict=True):
         if share >= (MOSTLY_UNIQUE if candidate is likely else 1):
             return candidate
-    return likely
+        told = share if candidate is likely else told
+    return likely if told >= LEAST_TOLD else None
 
 
 def tidy_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[str, Any]) -> Guess:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import numpy as np
 import pandas as pd
 
@@ -104,4 +106,54 @@ def _end_of_summer_time() -> str:
     at = pd.date_range("2021-10-23", periods=401, freq="h", tz="Europe/Berlin")[:-1]
     return as_csv({
         "time": at.strftime("%Y-%m-%d %H:%M"), "zone": at.strftime("%Z"), "load": wave(400),
+    })  # fmt: skip
+
+
+@program_file("muscles.csv", "tidy", 3, [f"s{k}" for k in range(1, 9)],
+              said=("time begins anew with each emotion",))  # fmt: skip
+def _muscles() -> str:
+    """Sensors that are counted, read a thousand times a second by a clock of seconds."""
+    n = 600
+    return as_csv({
+        "timestamp": 1_747_580_202 + np.concatenate([np.arange(n) // 300, np.arange(n) // 200 - 1,
+                                                     np.arange(n) // 300]),
+        "emotion": np.repeat(["happy", "anger", "disgust"], n),
+        **{f"s{k}": (40 + 30 * wave(3 * n, phase=k)).round() for k in range(1, 9)},
+    })  # fmt: skip
+
+
+@program_file("takes.csv", "tidy", 30, ["d7", "d8"], time=(("ms",),), step=(0.02, "s"),
+              said=("time of sequence 0 jumps by more than it lasts",))  # fmt: skip
+def _takes() -> str:
+    """Of gestures on a pad: the first one began, and went on seven seconds later."""
+    size, takes = 64, np.repeat(np.arange(30), 64)
+    at = 436_227 + 20 * np.tile(np.arange(size), 30) + 5_000 * takes
+    at[12:size] += 6_900
+    at[size:] += 20_000
+    return as_csv({
+        "take_id": takes, "label": np.repeat(["left", "tap", "right"] * 10, size), "ms": at,
+        "d7": wave(len(at)), "d8": wave(len(at), phase=1),
+    })  # fmt: skip
+
+
+@program_file("tides.csv", "long", 240, ["z"], step=(1.0, "h"), time=(("date", "clock"),))
+def _tides() -> str:
+    """Hours from 1 to 24 as clocks: 24:00:00 is where the next day begins."""
+    at = pd.date_range("2025-08-31 01:00", periods=240, freq="h")
+    day = at - pd.Timedelta(seconds=1)
+    return as_csv({
+        "date": day.strftime("%d/%m/%Y"),
+        "clock": [f"{t.hour or 24:02d}:00:00" for t in at], "z": wave(240),
+    })  # fmt: skip
+
+
+@program_file("walking.json", "long", 200, ["xAxis", "yAxis"], time=(("sensorTimeStamps",),),
+              step=(0.02, "s"))  # fmt: skip
+def _recording_of_a_phone() -> str:
+    """One object: a list for the times and for each axis, and what is said of all."""
+    times = (1.509042950686e12 + 20.0 * np.arange(200)).tolist()
+    return json.dumps({
+        "_id": {"$oid": "59f22b06395d04292f3e5e48"}, "deviceid": "9d2e", "label": "walking",
+        "sensorTimeStamps": times, "yAxis": wave(200, phase=1).tolist(),
+        "xAxis": wave(200).tolist(),
     })  # fmt: skip
