@@ -77,7 +77,7 @@ _COUNTS_GROUPS = Why("counts groups of rows", "count groups of rows")
 _TRIALS = Why("counts trials", "count trials")
 _YEARS = Why("holds years", "hold years")
 _MARKS = Why("marks how good values are", "mark how good values are")
-_TELLS_TIME = Why("tells a time", "tell times")
+_TELLS_TIME = Why("is a time, no measurement", "are times, no measurements")
 _IDENTIFIES = Why("holds identifiers", "hold identifiers")
 _COUNTS_EVENTS = Why("is a running count", "are running counts")
 

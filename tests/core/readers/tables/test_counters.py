@@ -240,7 +240,7 @@ def test_whole_seconds_that_tell_no_rows_apart_are_no_channel(tmp_path: Path) ->
     columns = {"timestamp": 1_690_000_000 + np.arange(N) // 50, "x": wave(N), "y": wave(N, phase=1)}
     found = recognise(table(tmp_path / "t.csv", columns))
     assert (found.recipe.time_columns, found.recipe.value_columns) == ((), ("x", "y"))
-    assert found.sentence.endswith(". Left out: timestamp tells a time")
+    assert found.sentence.endswith(". Left out: timestamp is a time, no measurement")
 
 
 def test_what_trackers_count_in_microseconds_is_no_date(tmp_path: Path) -> None:
