@@ -20,8 +20,9 @@ from sequitur_core.data.rhythm.periodicity import LONGEST_WINDOW, SHORTEST_WINDO
 from sequitur_core.data.windows import window_starts, windows
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import disambiguate, moment
+from sequitur_core.readers.dates.date_labels import date_kinds
 from sequitur_core.readers.dates.time_grid import Grid
-from sequitur_core.readers.dates.timestamps import SECONDS, date_kinds
+from sequitur_core.readers.dates.timestamps import SECONDS
 
 FEWEST_WINDOWS = 8  # a suggested window leaves at least so many
 

@@ -22,8 +22,9 @@ from sequitur_core.readers.arrays import hdf5_files, matlab_files, numpy_files
 from sequitur_core.readers.arrays.array_headers import ArrayHeader
 from sequitur_core.readers.arrays.axes import CORNER, describe_axes, guess_axes, in_order
 from sequitur_core.readers.arrays.sleap_files import TRACKS
-from sequitur_core.readers.arrays.step_labels import come_back, is_called_label, label_steps
+from sequitur_core.readers.arrays.step_labels import is_called_label, label_steps
 from sequitur_core.readers.source import Source, encodable, natural_key
+from sequitur_core.readers.tables.columns.labels import come_back
 
 _Headers = Callable[[Path], list[ArrayHeader]]
 _Array = Callable[[Path, str, int | None], NDArray[Any]]

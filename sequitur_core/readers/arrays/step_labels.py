@@ -13,10 +13,9 @@ from numpy.typing import NDArray
 from sequitur_core.data.dataset import IntArray, SequenceDataset
 from sequitur_core.formatting import join_names
 from sequitur_core.readers.arrays.array_headers import ArrayHeader
-from sequitur_core.readers.tables.columns.labels import label_per_sequence, names_label
+from sequitur_core.readers.tables.columns.labels import LASTING, label_per_sequence, names_label
 
 MOST_CLASSES = 60
-LASTING = 8  # steps of one class on average, where a name doesn't say that it is one
 _CALLED = re.compile(
     r"y|(re)?(stimulus|repetition)s?|annotations?|markers?|stages?|states?|phases?|subjects?|sessions?|trials?|"
     r"runs?|(subject|session|trial|run)_?(id|no|nr)s?",
@@ -49,15 +48,6 @@ def label_steps(header: ArrayHeader, values: Sequence[NDArray[Any]]) -> bool:
     if whole.dtype.kind in "US":
         return count >= 2 and (lasting or count <= MOST_CLASSES)
     return 2 <= count <= MOST_CLASSES and (lasting or is_called_label(header))
-
-
-def come_back(values: NDArray[Any]) -> bool:
-    """Whether classes go on for several rows each, and come back after others.
-
-    So do those of steps in order of time; rows sorted by class don't.
-    """
-    changes = int((values[1:] != values[:-1]).sum())
-    return LASTING * changes <= len(values) and changes >= pd.Series(values).nunique() > 1
 
 
 def change_within(values: Sequence[NDArray[Any]]) -> bool:

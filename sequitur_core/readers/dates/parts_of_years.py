@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -30,6 +31,7 @@ _LETTERS = re.compile(r"[A-Za-z]")
 _PARTS = {"quarter": "quarter", "week": "week", "month of a year": "month"}
 FEWEST = 6  # moments in digits alone that count on
 MOSTLY = 0.9  # of the steps between them that are of one part
+_YEAR_WORDS = {"year", "years", "yr", "date", "decimal", "time", "jahr", "ano", "année", "annee"}
 
 
 def part_of_year(text: str) -> str:
@@ -85,3 +87,9 @@ def counted_part(values: NDArray[np.float64], *, weekly: bool) -> str:
     if counts.mean() < MOSTLY:
         return ""
     return "week" if weekly else "month of a year"
+
+
+def may_be_years(named: Sequence[str]) -> bool:
+    """Whether the words of a column's name say that it holds years, or say nothing."""
+    found = set(named)
+    return not found or found == {"column"} or bool(found & _YEAR_WORDS)

@@ -1,4 +1,4 @@
-"""Times in tables: the formats they are written in, and labels made from dates.
+"""Times in tables, and the formats they are written in.
 
 A recipe's `time_format` is a format of `datetime.strptime` for text, or one of
 
@@ -32,7 +32,6 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sequitur_core.readers.dates.date_parts import (
-    MONTHS,
     PACKED,
     month_numbers,
     names_month,
@@ -42,12 +41,16 @@ from sequitur_core.readers.dates.date_parts import (
     words,
 )
 from sequitur_core.readers.dates.ends_of_days import ends_of_days
-from sequitur_core.readers.dates.parts_of_years import PATTERNS, part_of_year, read_part
+from sequitur_core.readers.dates.parts_of_years import (
+    PATTERNS,
+    may_be_years,
+    part_of_year,
+    read_part,
+)
 from sequitur_core.readers.dates.ticks import are_finer, parts_of_a_second, unit_of_ticks
 from sequitur_core.readers.missing_values import known_texts
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-SEASONS = ("winter", "spring", "summer", "autumn")
 HOURS_FROM_ONE = " (hours 1-24)"
 PARTS_FROM_ONE = {n: f" (parts 1-{n})" for n in (48, 96, 144, 288)}  # of a day
 BEGINNING = " (beginning)"
@@ -76,7 +79,6 @@ _TIME_WORDS = {
 
 _COUNTED = ("reading", "time", "step", "frame", "tick")  # by a column called "step id"
 _CALENDAR_WORDS = {"date", "datetime", "datum", "fecha", "dato", "timestamp"}
-_YEAR_WORDS = {"year", "years", "yr", "date", "decimal", "time", "jahr", "ano", "année", "annee"}
 _DAY_NAMES = {*WEEKDAYS, *(day[:3] for day in WEEKDAYS)}
 
 _ZONE = r"(?P<zone>\s?(?:Z|UTC|GMT|[+-]\d{2}:?\d{2}))"
@@ -173,9 +175,18 @@ def time_words(name: str) -> tuple[bool, str]:
 
 
 def _unit_behind(name: str) -> str:
-    """The unit of time in brackets behind a name, as in X[s]; "" for none."""
-    match = _BRACKETS.search(name)
+    """The unit of time behind a name, as in X[s], or deviceUptimeMS; "" for none."""
+    match, found = _BRACKETS.search(name), words(name)
+    if not match and len(found) > 1 and found[-1] in FINE:
+        return found[-1]
     return _TIME_WORDS.get(match["unit"].lower(), "") if match else ""
+
+
+def are_ticks(numbers: NDArray[np.float64], name: str) -> bool:
+    """Whether numbers as large as moments are, by the unit in their name, of no date: ticks."""
+    large = bool(len(numbers)) and float(numbers.min()) >= EARLIEST
+    said = f"epoch {time_words(name)[1] or _unit_behind(name)}" in EPOCHS
+    return large and said and find_number_format(numbers, name) == "number"
 
 
 def find_date_formats(texts: pd.Series[Any], *, most_wrong: float = 0.02) -> tuple[str, ...]:
@@ -443,9 +454,13 @@ def clock_digits(column: pd.Series[Any]) -> int:
 def find_number_format(numbers: NDArray[np.float64], name: str = "") -> str:
     """Whether plain numbers count from 1970, are a spreadsheet's days, or something else.
 
-    `name` is that of their column: only what is called a date is taken for days.
+    `name` is that of their column: only what is called a date is taken for days, and a unit in it
+    is that of the numbers; those before 1989 are ticks since a device was switched on.
     """
     low, high = float(numbers.min()), float(numbers.max())
+    said = f"epoch {time_words(name)[1] or _unit_behind(name)}"
+    if said in EPOCHS and said != "epoch s" and high < 4e15 / EPOCHS[said]:
+        return said if low >= EARLIEST * 1e6 / EPOCHS[said] else "number"
     if low >= EARLIEST and high < _LATEST and high - low < 2e9:
         return "number" if are_finer(numbers) else "epoch s"
     for form, first in (("epoch ms", 6e11), ("epoch us", 1e15), ("epoch ns", 1e18)):
@@ -454,47 +469,6 @@ def find_number_format(numbers: NDArray[np.float64], name: str = "") -> str:
     if set(words(name)) & _CALENDAR_WORDS and low >= 20_000 and high < 80_000:
         return "sheet days"
     fractions = bool((numbers != np.round(numbers)).any())
-    if fractions and low >= 1500 and high < 2200 and _may_be_years(name):
+    if fractions and low >= 1500 and high < 2200 and may_be_years(words(name)):
         return "decimal year"
     return "number"
-
-
-def _may_be_years(name: str) -> bool:
-    """Whether a column's name says that it holds years, or says nothing."""
-    found = set(words(name))
-    return not found or found == {"column"} or bool(found & _YEAR_WORDS)
-
-
-def date_kinds(days: float, over: float) -> tuple[str, ...]:
-    """The labels worth making for sequences of `days` days in a recording of `over` days."""
-    if days < 0.9:
-        kinds: tuple[str, ...] = ("hour", "weekday", "month")
-    elif days < 3:
-        kinds = ("weekday", "weekend", "month")
-    elif days < 90:
-        kinds = ("month", "year")
-    else:
-        kinds = ("year",)
-    enough = {"hour": 0.5, "weekday": 2, "weekend": 7, "month": 45, "year": 400}
-    return tuple(k for k in kinds if over >= enough[k])
-
-
-def date_label(dates: NDArray[Any], kind: str) -> pd.Series[Any]:
-    """A label for each date: its "weekday", "month", "season"..., in calendar order."""
-    stamps = pd.DatetimeIndex(dates)
-    if kind == "hour":
-        return pd.Series(stamps.hour, dtype="int64")
-    if kind == "year":
-        return pd.Series(stamps.year, dtype="int64")
-    if kind == "weekend":
-        return pd.Series(np.where(stamps.day_of_week >= 5, "weekend", "working day"))
-    names, codes = {
-        "weekday": (WEEKDAYS, stamps.day_of_week),
-        "month": (MONTHS, stamps.month - 1),
-        "season": (SEASONS, (stamps.month % 12) // 3),
-    }[kind]
-    return pd.Series(
-        pd.Categorical.from_codes(
-            codes.to_numpy(np.int64), categories=pd.Index(names), ordered=True
-        )
-    )

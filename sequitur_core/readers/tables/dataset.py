@@ -17,6 +17,7 @@ from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import disambiguate, join_names, quoted
 from sequitur_core.readers.dates import timestamps
+from sequitur_core.readers.dates.date_labels import date_label
 from sequitur_core.readers.dates.time_grid import chosen_step
 from sequitur_core.readers.missing_values import Stray, describe_marks, describe_words, mark_missing
 from sequitur_core.readers.tables.bad_cells import UntimedRowsError
@@ -221,5 +222,5 @@ def with_date_labels(labels: pd.DataFrame, frame: pd.DataFrame, recipe: Recipe) 
     dates = dates_of_ids(frame, recipe) if recipe.date_labels else None
     if dates is None:
         return labels
-    new = {kind: timestamps.date_label(dates, kind) for kind in recipe.date_labels}
+    new = {kind: date_label(dates, kind) for kind in recipe.date_labels}
     return labels.assign(**{kind: label for kind, label in new.items() if kind not in labels})

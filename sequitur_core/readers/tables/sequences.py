@@ -28,6 +28,7 @@ from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import disambiguate
 from sequitur_core.readers.dates import time_grid, timestamps
+from sequitur_core.readers.dates.date_labels import date_label
 from sequitur_core.readers.dates.date_parts import are_months, clock_seconds_of_names
 from sequitur_core.readers.dates.time_order import is_increasing
 from sequitur_core.readers.series_windows import Series, cut, windowed
@@ -334,7 +335,7 @@ def _long(table: Table, recipe: Recipe, series: Series) -> tuple[SequenceDataset
     }
     for kind in recipe.date_labels:
         if windows.dates is not None and kind not in labels:
-            labels[kind] = timestamps.date_label(windows.dates, kind)
+            labels[kind] = date_label(windows.dates, kind)
     begins = ""
     if series.dated and series.moments is not None:  # a date, and equal steps
         begins = str(series.moments[0].astype("datetime64[ms]"))

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import IntArray
 from sequitur_core.readers.dates.date_parts import words
@@ -15,6 +16,8 @@ _LABEL_WORDS = {
     "label", "labels", "class", "target", "category", "activity", "anomaly", "abnormal", "fault",
     "outlier", "event", "species", "type", "group", "condition", "state",
 }  # fmt: skip
+LASTING = 8  # rows of one class on average, where a name doesn't say that it is one
+BY_CHANCE = 4  # times as many changes as of classes that last, at least
 SELDOM = 0.2  # of the rows that have a remark, at most
 _ALARMS = ("anomal", "abnormal", "fault", "outlier", "attack")
 # What is measured of an activity, an event or a group, as the last word of a name.
@@ -28,6 +31,19 @@ def names_label(column: str) -> bool:
     """Whether a column's name is that of a label, and not of what is measured of one."""
     found = words(column)
     return not _LABEL_WORDS.isdisjoint(found) and found[-1] not in _MEASURES
+
+
+def come_back(values: NDArray[Any]) -> bool:
+    """Whether classes go on for several rows each, and come back after others.
+
+    So do those of steps in order of time; rows sorted by class don't, nor do those in any order
+    of which nearly all are of one class.
+    """
+    changes = int((values[1:] != values[:-1]).sum())
+    shares = pd.Series(values).value_counts(normalize=True)
+    by_chance = float(1 - (shares**2).sum()) * len(values)
+    lasting = LASTING * changes <= len(values) and BY_CHANCE * changes <= by_chance
+    return lasting and changes >= len(shares) > 1
 
 
 def label_per_sequence(

@@ -226,8 +226,8 @@ def _is_epoch(values: NDArray[np.float64], column: str, *, unnamed: bool) -> boo
         return False
     if len(values) < 3 or not np.isfinite(values).all():
         return False
-    form = timestamps.find_number_format(values)
-    counted = form in timestamps.EPOCHS
+    form = timestamps.find_number_format(values, column)
+    counted = form in timestamps.EPOCHS or timestamps.are_ticks(values, column)
     if counted and unnamed and form != "epoch s":
         # Since September 2001 there are 13 digits of milliseconds; other clocks have fewer.
         counted = values.min() * timestamps.EPOCHS[form] >= FULL_DIGITS

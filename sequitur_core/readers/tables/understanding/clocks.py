@@ -23,6 +23,7 @@ LINEAR = 0.1  # of a step that a clock may be off the time
 USUALLY = 0.95  # share of rows in which a clock that may be started anew goes up
 ALIKE = 1e-3  # share by which two clocks go at other rates
 EVEN = 1.5  # times the usual distance of rows that all of them keep to where times are even
+FEWEST = 20  # steps of a clock that keeps another pace than the time
 HEAD = 200  # first rows that are looked at before all of a column is
 NO_NAMES = {"column", "unnamed"}
 # Words that stand for a time, but also for much that is measured.
@@ -162,7 +163,7 @@ def is_clock(
     if strong:
         return bool(near > 0.9)
     if not TIMED.isdisjoint(words(column)) and same.all() and (np.diff(values) > 0).all():
-        return _on_a_line(values, at)
+        return _on_a_line(values, at) or _even(np.diff(values))
     uneven = bool((apart > EVEN * usual).any())
     nameless = not set(words(column)) - NO_NAMES
     return bool(near == 1) and (uneven or nameless or _is_own_rate(float(rate), column))
@@ -178,6 +179,13 @@ def _is_own_rate(rate: float, column: str) -> bool:
         return True  # beside frames, too
     sizes = [1.0, *(timestamps.SECONDS[unit] for unit in told if unit in timestamps.SECONDS)]
     return bool(told) and any(abs(rate * size - 1) < ALIKE for size in sizes)
+
+
+def _even(steps: NDArray[np.float64]) -> bool:
+    """Whether a clock goes on by about the same in nearly every row, and jumps at pauses alone."""
+    usual = np.median(steps)
+    many = len(steps) >= FEWEST
+    return many and bool((np.abs(steps - usual) <= LINEAR * usual).mean() > USUALLY)
 
 
 def _on_a_line(values: NDArray[np.float64], at: NDArray[Any]) -> bool:

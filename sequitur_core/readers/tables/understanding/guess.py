@@ -24,6 +24,7 @@ from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import join_names
 from sequitur_core.readers.dates import timestamps
+from sequitur_core.readers.dates.date_labels import date_kinds
 from sequitur_core.readers.dates.date_parts import NO_DATE, words
 from sequitur_core.readers.dates.time_order import goes_on, is_unique
 from sequitur_core.readers.series_windows import (
@@ -53,6 +54,7 @@ from sequitur_core.readers.tables.several_files.gather import about_sensors
 from sequitur_core.readers.tables.several_files.sheets import ALL_SHEETS
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.channel_rows import find_channel_rows
+from sequitur_core.readers.tables.understanding.coarse_clocks import coarse_clock
 from sequitur_core.readers.tables.understanding.counters import (
     Why,
     describe_asides,
@@ -137,6 +139,11 @@ def understand(table: Table, fixed: Mapping[str, Any]) -> Understood:
         said = often if table.rate >= 1 else seldom
         beside = ", or a file beside them," if table.files else ""
         reasons.append(f"A line above the rows{beside} says that {said}.")
+    if layout == "long" and not (recipe.step or recipe.time_columns or "time_columns" in fixed):
+        clock = coarse_clock(table, candidates)
+        if clock is not None and clock.step and "step" not in fixed:
+            recipe = recipe.with_(step=clock.step, step_unit=clock.unit)
+            reasons.append(clock.why_step)
     if recipe.time_format.endswith(timestamps.HOURS_FROM_ONE):
         reasons.append("Hours are counted from 1 to 24: hour 1 begins at midnight.")
     if recipe.time_format == NO_DATE:
@@ -195,7 +202,8 @@ def _about_columns(
         warnings.append(_with_other_way(table, table.odd))
     untimed = recipe.layout == "long" and not recipe.time_columns and "time_columns" not in fixed
     if untimed:
-        warnings += _about_repeated_times(table, candidates)
+        if coarse_clock(table, candidates) is None:
+            warnings += _about_repeated_times(table, candidates)
         warnings += about_unread_dates(table, recipe.label_columns)
     if recipe.layout in ("rows", "columns") and "left_out" not in fixed:
         for column in [c for c in texts_in_block(table) if c in recipe.left_out][:5]:
@@ -315,7 +323,7 @@ def _with_date_labels(table: Table, recipe: Recipe, fixed: Mapping[str, Any]) ->
     if dates is None:
         return recipe
     days = float((dates.max() - dates.min()) / np.timedelta64(1, "D"))
-    return recipe.with_(date_labels=timestamps.date_kinds(1, days))
+    return recipe.with_(date_labels=date_kinds(1, days))
 
 
 def _layout_of_files(table: Table) -> tuple[str, str, tuple[str, ...]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -20,11 +19,12 @@ from sequitur_core.readers.dates.time_order import (
     is_nearly_unique,
     is_unique,
 )
-from sequitur_core.readers.tables.columns.labels import names_label
+from sequitur_core.readers.tables.columns.labels import come_back, names_label
 from sequitur_core.readers.tables.columns.time_columns import PARTS_OF_A_DAY, TimeColumns
 from sequitur_core.readers.tables.columns.unnamed_columns import is_class_in_stretches
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.channel_rows import find_channel_rows
+from sequitur_core.readers.tables.understanding.coarse_clocks import coarse_clock, many_at_once
 from sequitur_core.readers.tables.understanding.counters import find_counters
 from sequitur_core.readers.tables.understanding.ids import (
     block_ids,
@@ -39,6 +39,7 @@ from sequitur_core.readers.tables.understanding.ids import (
 from sequitur_core.readers.tables.understanding.name_blocks import (
     SERIES_WORDS,
     find_name_block,
+    find_places,
     find_waves,
     find_wells,
     smoothness,
@@ -48,7 +49,6 @@ from sequitur_core.readers.tables.understanding.spread_channels import find_spre
 
 BLOCK = 5  # columns with names that count on, at least, which make a block
 FEW = 8  # columns of numbers that may be channels, whatever they look like
-AT_ONCE = 50  # rows for each column, and for each moment, of a recording with a coarse clock
 ROWS_EACH = 20  # rows for each column, at least, where few columns are channels
 EACH_NAMED = 5  # rows for each column, at least, where columns have names of their own
 ALIKE = 0.5  # how smooth rows are from column to column where these are steps
@@ -58,7 +58,6 @@ MOST_SENSORS = 16  # counted columns that may be the channels of one recording
 MANY = 30  # columns of numbers beyond which smooth ones are sequences, not channels
 
 MOSTLY_PLACES = 0.8  # share of the columns that hold places of parts
-_AXIS = re.compile(r"(?P<part>.*\S)[ ._](?P<axis>[xyz])", re.IGNORECASE)
 
 _Found = tuple[str, str] | None  # a layout and why, in a sentence
 
@@ -167,7 +166,7 @@ def _block(view: _View) -> _Found:
     block, table = view.block, view.table
     if len(block) < BLOCK or len(block) < 0.5 * len(view.free) or view.kind == "channels":
         return None
-    if _are_many_at_once(view):
+    if len(block) <= MANY and many_at_once(table, view.candidates, len(block)):
         return None
     if len(table.frame) > BLOCK and not _differ(table, block):
         return None
@@ -219,21 +218,6 @@ def _are_sensors(view: _View) -> bool:
     named = SERIES_WORDS.isdisjoint(words(view.block[0]))
     many_rows = len(view.table.frame) >= ROWS_EACH * len(view.block)
     return named and len(view.block) <= MOST_SENSORS and many_rows
-
-
-def _are_many_at_once(view: _View) -> bool:
-    """Whether many rows share each of few moments that go on: they are steps of a recording.
-
-    As a device writes that is read a thousand times a second, and has a clock of seconds.
-    """
-    rows = len(view.table.frame)
-    if len(view.block) > MANY or rows < AT_ONCE * len(view.block):
-        return False
-    for times in (c.times for c in view.candidates if c.times.dated):
-        back = np.diff(times.moments.astype(np.int64)) < 0  # where it begins anew, at most
-        if not times.missing.any() and AT_ONCE * back.sum() < rows:
-            return len(np.unique(times.moments)) * AT_ONCE <= rows
-    return False
 
 
 def _differ(table: Table, block: Sequence[str]) -> bool:
@@ -369,6 +353,12 @@ def _by_time_with_exceptions(view: _View) -> _Found:
     return None
 
 
+def _coarse_clock(view: _View) -> _Found:
+    """Steps of one series, of which several have the same time: its seconds were cut off."""
+    clock = coarse_clock(view.table, view.candidates)
+    return ("long", clock.why) if clock else None
+
+
 def _by_names_in_stretches(view: _View) -> _Found:
     if not (blocks := block_ids(view.table)):
         return None
@@ -414,6 +404,11 @@ def _class_at_an_end(view: _View) -> _Found:
     # Rows sorted by class look smooth downwards too. Channels side by side would differ in size,
     # and so not be smooth across; but there are more rows than channels.
     wide = len(view.free) > max(MANY, len(table.frame) / 2)
+    if label and not table.named and _are_of_steps(view, label):
+        return "long", (
+            f"{label} holds few whole numbers, as classes do, that stay for many rows and come "
+            "back later: rows are steps of one long series."
+        )
     if not label or table.named or (view.across <= 0.2 and not wide):
         return None
     return "rows", (
@@ -422,13 +417,18 @@ def _class_at_an_end(view: _View) -> _Found:
     )
 
 
+def _are_of_steps(view: _View, label: str) -> bool:
+    """Whether rows are steps in time, each with its class, and go on more smoothly than across."""
+    table = view.table
+    lasting = label in table.binary or is_class_in_stretches(table, label)
+    many_rows = len(table.frame) >= ROWS_EACH * len(view.free)
+    on = view.down > max(view.across, ALIKE)
+    return lasting and many_rows and on and come_back(table.frame[label].to_numpy())
+
+
 def _places(view: _View) -> _Found:
     """Places of several parts of a body or of things that were followed, each in x and y."""
-    parts: dict[str, set[str]] = {}
-    for name in view.table.numbers if view.table.named else ():
-        if match := _AXIS.fullmatch(name):
-            parts.setdefault(match["part"], set()).add(match["axis"].lower())
-    whole = {part: axes for part, axes in parts.items() if {"x", "y"} <= axes}
+    whole = find_places(view.table)
     count = sum(map(len, whole.values()))
     if len(whole) < 2 or count < MOSTLY_PLACES * len(view.free) or len(view.table.frame) < count:
         return None
@@ -475,6 +475,7 @@ _RULES: tuple[Callable[[_View], _Found], ...] = (
     _interleaved,
     _by_time,
     _by_time_with_exceptions,
+    _coarse_clock,
     _by_names_in_stretches,
     _places,
     _one_column,

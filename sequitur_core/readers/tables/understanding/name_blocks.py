@@ -28,6 +28,7 @@ SERIES_WORDS = {
     "particle", "batch", "lot", "turbine", "machine", "engine", "vehicle", "car", "sequence",
     "path", "realization", "realisation", "walk", "track", "id", "proband", "haus",
 }  # fmt: skip
+_AXIS = re.compile(r"(?P<part>.*\S)[ ._](?P<axis>[xyz])", re.IGNORECASE)
 FEWEST_WAVES = 3
 FEWEST_IN_UNIT = 5
 _WAVE = re.compile(
@@ -112,6 +113,15 @@ def find_wells(table: Table) -> list[str]:
     wells = [c for c in table.numbers if WELL.fullmatch(c)] if table.named else []
     few = len(wells) < FEWEST_WELLS or len({c[0] for c in wells}) < 2
     return [] if few or len(wells) < 0.75 * len(table.numbers) else wells
+
+
+def find_places(table: Table) -> dict[str, set[str]]:
+    """The axes, of x, y and z, of each part of a body or of things that columns hold places of."""
+    parts: dict[str, set[str]] = {}
+    for name in table.numbers if table.named else ():
+        if match := _AXIS.fullmatch(name):
+            parts.setdefault(match["part"], set()).add(match["axis"].lower())
+    return {part: axes for part, axes in parts.items() if {"x", "y"} <= axes}
 
 
 def find_waves(table: Table) -> list[str]:

@@ -355,3 +355,20 @@ def _plays() -> str:
         for f, (x, y) in enumerate(zip(wave(40), wave(40, phase=1), strict=True))
     ]
     return text_of("time,x,y,displayName,playId", *rows)
+
+
+@program_file("race.csv", "long", 300, ["rpm", "speed"], time=(("TimestampMS",),),
+              step=(0.015, "s"), said=("CurRaceTime goes up with TimestampMS",))  # fmt: skip
+def _race() -> str:
+    """Milliseconds since the console was on, ten digits of them; the race is timed apart."""
+    at = 1_691_539_718 + 15 * np.arange(300)
+    race = 2_571.19 + 0.014 * np.arange(300) + 6.7 * (np.arange(300) > 150)
+    return as_csv({"TimestampMS": at, "rpm": 8_000 + 100 * wave(300), "CurRaceTime": race.round(3),
+                   "speed": wave(300, phase=1)})  # fmt: skip
+
+
+@program_file("camera.csv", "long", 300, ["x"], time=(("sensor_frame_timestamp_us",),),
+              step=(0.02, "s"))  # fmt: skip
+def _camera() -> str:
+    at = 1_691_539_718 + 20_000 * np.arange(300)
+    return as_csv({"sensor_frame_timestamp_us": at, "x": wave(300)})

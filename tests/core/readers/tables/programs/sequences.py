@@ -157,3 +157,36 @@ def _recording_of_a_phone() -> str:
         "sensorTimeStamps": times, "yAxis": wave(200, phase=1).tolist(),
         "xAxis": wave(200).tolist(),
     })  # fmt: skip
+
+
+def _minutes(count: int, each: int) -> list[str]:
+    return [f"1/2/2022 {i // 60}:{i % 60:02d}" for i in range(count) for _ in range(each)]
+
+
+@program_file("turbine.csv", "long", 360, ["noise", "speed"], step=(10.0, "s"),
+              said=("time stays the same for several rows", "Each time is that of as many rows",
+                    "a step lasts 10 s"))  # fmt: skip
+def _turbine() -> str:
+    """Six rows a minute, of whose times the seconds were cut off."""
+    return as_csv({"time": _minutes(60, 6), "noise": wave(360), "speed": wave(360, phase=1)})
+
+
+@program_file("turbine with holes.csv", "long", 350, ["noise", "speed"], step=(1.0, "step"),
+              said=("time stays the same for several rows",))  # fmt: skip
+def _turbine_with_holes() -> str:
+    at = np.delete(_minutes(60, 6), range(35, 335, 30))
+    return as_csv({"time": at, "noise": wave(350), "speed": wave(350, phase=1)})
+
+
+@program_file("profiles.csv", "tidy", 60, said=("Rows with the same time lie together",))
+def _profiles() -> str:
+    """Of a probe that goes down once a minute, each time through other depths."""
+    depth = np.tile(np.arange(6.0), 60) + np.random.default_rng(0).uniform(0, 0.9, 360)
+    return as_csv({"time": _minutes(60, 6), "depth": depth.round(3), "salt": wave(360)})
+
+
+@program_file("three at once.csv", "tidy", 60, said=("Rows with the same time lie together",))
+def _three_at_once() -> str:
+    """Of three meters without names, of which each minute has a row."""
+    heat = np.array([10 * k + wave(60, phase=k) for k in range(3)]).T.ravel()
+    return as_csv({"time": _minutes(60, 3), "heat": heat, "power": 2 * heat})

@@ -128,3 +128,27 @@ def _begun_late() -> str:
     at = [f"{7 + i // 96:02d}.09.2025 {i // 4 % 24:02d}:{15 * (i % 4):02d}:00" for i in range(200)]
     at[0] = "07.09.2025 00:00:37"
     return text_of("when,heat", *joined([at, wave(200)]))
+
+
+def _of_classes(classes: np.ndarray) -> str:
+    """Ten columns of fractions that go on from row to row, and a class of each row."""
+    numbers = np.array([0.2 * wave(len(classes), phase=k) for k in range(1, 11)])
+    return text_of(*joined([*numbers, classes], " "))
+
+
+@program_file("falls.txt", "long", 600, [f"column {k}" for k in range(1, 11)],
+              said=("column 11 holds few whole numbers, as classes do, that stay for many rows",
+                    "labelled by column 11"))  # fmt: skip
+def _falls() -> str:
+    return _of_classes(np.repeat([0, 1, 0, 1, 0], [200, 30, 180, 25, 165]))
+
+
+@program_file("sorted by class.txt", "rows", 600, said=("labelled by column 11",))
+def _sorted_by_class() -> str:
+    return _of_classes(np.repeat([0, 1], [545, 55]))
+
+
+@program_file("rare class.txt", "rows", 600, said=("labelled by column 11",))
+def _rare_class() -> str:
+    """In any order: nearly all are of one class, so that its runs are long by chance."""
+    return _of_classes((np.random.default_rng(0).random(600) < 0.04).astype(int))

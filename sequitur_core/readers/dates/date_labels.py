@@ -1,0 +1,49 @@
+"""Labels made from dates, such as the day of the week."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from sequitur_core.readers.dates.date_parts import MONTHS
+from sequitur_core.readers.dates.timestamps import WEEKDAYS
+
+SEASONS = ("winter", "spring", "summer", "autumn")
+
+
+def date_kinds(days: float, over: float) -> tuple[str, ...]:
+    """The labels worth making for sequences of `days` days in a recording of `over` days."""
+    if days < 0.9:
+        kinds: tuple[str, ...] = ("hour", "weekday", "month")
+    elif days < 3:
+        kinds = ("weekday", "weekend", "month")
+    elif days < 90:
+        kinds = ("month", "year")
+    else:
+        kinds = ("year",)
+    enough = {"hour": 0.5, "weekday": 2, "weekend": 7, "month": 45, "year": 400}
+    return tuple(k for k in kinds if over >= enough[k])
+
+
+def date_label(dates: NDArray[Any], kind: str) -> pd.Series[Any]:
+    """A label for each date: its "weekday", "month", "season"..., in calendar order."""
+    stamps = pd.DatetimeIndex(dates)
+    if kind == "hour":
+        return pd.Series(stamps.hour, dtype="int64")
+    if kind == "year":
+        return pd.Series(stamps.year, dtype="int64")
+    if kind == "weekend":
+        return pd.Series(np.where(stamps.day_of_week >= 5, "weekend", "working day"))
+    names, codes = {
+        "weekday": (WEEKDAYS, stamps.day_of_week),
+        "month": (MONTHS, stamps.month - 1),
+        "season": (SEASONS, (stamps.month % 12) // 3),
+    }[kind]
+    return pd.Series(
+        pd.Categorical.from_codes(
+            codes.to_numpy(np.int64), categories=pd.Index(names), ordered=True
+        )
+    )

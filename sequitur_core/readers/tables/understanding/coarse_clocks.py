@@ -1,0 +1,132 @@
+"""Clocks that tell steps apart too coarsely: several rows share each of their moments."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sequitur_core.data.dataset import BoolArray
+from sequitur_core.formatting import join_names
+from sequitur_core.readers.dates.time_grid import find_grid
+from sequitur_core.readers.tables.columns.time_columns import TimeColumns
+from sequitur_core.readers.tables.table import Table
+
+AT_ONCE = 50  # rows for each column, and for each moment, of a recording that many read at once
+FEWEST = 8  # moments
+EACH = 3  # rows of one, at least, on average
+APART = 2  # times as far from row to row as from moment to moment, where rows are of several
+USUALLY = 0.95  # share of the moments within which an axis goes on, and after which it returns
+GAPS = 0.5  # of the moments from the first to the last, that may be left out
+
+
+@dataclass(frozen=True, eq=False)
+class CoarseClock:
+    """The columns of a clock; and how long a row lasts, 0 where that isn't the same for all."""
+
+    columns: tuple[str, ...]
+    step: float
+    unit: str
+
+    @property
+    def why(self) -> str:
+        """Why rows are steps of one series, in a sentence."""
+        stays = "stays" if len(self.columns) == 1 else "stay"
+        goes = "goes" if len(self.columns) == 1 else "go"
+        return (
+            f"{join_names(self.columns)} {stays} the same for several rows and then {goes} on "
+            "evenly, as a coarse clock does: the rows are one long series, in the order of the "
+            "file."
+        )
+
+    @property
+    def why_step(self) -> str:
+        """Where the step is from, in a sentence."""
+        return f"Each time is that of as many rows: a step lasts {self.step:g} {self.unit}."
+
+
+def many_at_once(table: Table, candidates: Sequence[TimeColumns], columns: int) -> bool:
+    """Whether many rows share each of few moments that go on: they are steps of a recording.
+
+    As a device writes that is read a thousand times a second, and has a clock of seconds.
+    """
+    rows = len(table.frame)
+    if rows < AT_ONCE * columns:
+        return False
+    for times in (c.times for c in candidates if c.times.dated):
+        back = np.diff(times.moments.astype(np.int64)) < 0  # where it begins anew, at most
+        if not times.missing.any() and AT_ONCE * back.sum() < rows:
+            return len(np.unique(times.moments)) * AT_ONCE <= rows
+    return False
+
+
+def coarse_clock(table: Table, candidates: Sequence[TimeColumns]) -> CoarseClock | None:
+    """The clock that several rows in a row share a moment of, while moments go on evenly.
+
+    None where another column runs from low to high within each moment, as wavelengths and depths
+    do: rows of one moment are a sequence then. Nor where they are of several things, by their
+    numbers. Days aren't clocks, and moments at which recordings began aren't even.
+    """
+    for candidate in candidates:
+        times = candidate.times
+        clock = times.dated or times.format == "clock"
+        if not clock or times.missing.any():
+            continue
+        begins = np.concatenate([[True], times.moments[1:] != times.moments[:-1]])
+        moments = times.moments[begins]
+        on = np.diff(moments).astype(np.float64)
+        several = FEWEST <= len(moments) <= len(begins) / EACH
+        if not several or not (on > 0).all() or _has_axis(table, begins):
+            continue
+        grid = find_grid(replace(times, moments=moments))
+        if not grid.regular or len(moments) < GAPS * grid.positions[-1]:
+            continue
+        if grid.unit not in ("s", "min", "h"):
+            continue
+        inside = np.diff(np.flatnonzero(begins))[1:]  # the first moment may have fewer, as the last
+        constant = (inside == inside[0]).all() and (np.diff(grid.positions) == 1).all()
+        if _are_of_several(table, int(np.median(inside))):
+            continue
+        step = float(grid.step / inside[0]) if constant else 0.0
+        return CoarseClock(candidate.columns, *_in_fitting_unit(step, grid.unit))
+    return None
+
+
+def _has_axis(table: Table, begins: BoolArray) -> bool:
+    """Whether a column of numbers goes up, or down, within each moment, and then returns."""
+    borders = begins[1:]
+    for column in table.numbers:
+        steps = np.diff(table.frame[column].to_numpy(np.float64))
+        for way in (steps, -steps):
+            if (way[~borders] > 0).mean() >= USUALLY and (way[borders] < 0).mean() >= USUALLY:
+                return True
+    return False
+
+
+def _are_of_several(table: Table, each: int) -> bool:
+    """Whether a number is nearer to that of as many rows before as there are of each moment.
+
+    Of devices without a name that report in turn; steps of one series are nearest to the next.
+    """
+    for column in table.numbers:
+        values = table.frame[column].to_numpy(np.float64)
+        if _apart(values, 1) > APART * _apart(values, each):
+            return True
+    return False
+
+
+def _apart(values: NDArray[np.float64], rows: int) -> float:
+    """How far numbers are from those so many rows before, on average; 0 where few are known."""
+    differences = np.abs(values[rows:] - values[:-rows])
+    known = differences[np.isfinite(differences)]
+    return float(known.mean()) if 2 * len(known) > len(differences) else 0.0
+
+
+def _in_fitting_unit(step: float, unit: str) -> tuple[float, str]:
+    """A step in seconds or minutes where it is a part of a minute or an hour."""
+    smaller = {"h": "min", "min": "s"}
+    while 0 < step < 1 and unit in smaller:
+        step, unit = step * 60, smaller[unit]
+    return step, unit if step else ""
