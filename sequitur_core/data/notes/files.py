@@ -86,6 +86,15 @@ def in_some_files(example: Note) -> str:
 
 
 @NoteKind
+def own_words(words: tuple[str, ...], columns: tuple[str, ...]) -> str:
+    return (
+        f"Each file has a word of its own in the names of its columns "
+        f"({join_names(words, MOST_NAMED)}). Without it, {join_names(columns, MOST_NAMED)} are the "
+        "same columns in all files."
+    )
+
+
+@NoteKind
 def columns_of_some_files(columns: tuple[str, ...]) -> str:
     return f"Not all files have {join_names(columns)}; there, values are missing."
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -120,6 +120,11 @@ def part_of(name: str) -> str:
     if plain == "mm":
         return "minute"
     return _NAMES.get(plain, "") or _NAMES.get(plain.removesuffix("s"), "")
+
+
+def names_minimum(name: str, others: Iterable[str]) -> bool:
+    """Whether a column is called Min beside one that is called Max: it holds no minutes."""
+    return words(name) == ["min"] and any(words(other) == ["max"] for other in others)
 
 
 def names_hour_of_day(name: str) -> bool:

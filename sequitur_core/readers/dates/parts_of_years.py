@@ -1,4 +1,4 @@
-"""Quarters, weeks and months of years in one cell: 1990 Q1, 2018-W07, 2010m11."""
+"""Quarters, weeks and months of years in one cell: 1990 Q1, 2018-W07, 2010m11, 7/2023."""
 
 from __future__ import annotations
 
@@ -18,7 +18,9 @@ PATTERNS = {
         r"(?P<y1>\d{4})[-/ ._]{0,2}[Qq](?P<q1>[1-4])|[Qq](?P<q2>[1-4])[-/ ._]{0,2}(?P<y2>\d{4})"
     ),
     "week": re.compile(r"(?P<y1>\d{4})[-/ ._]{0,2}(?:KW|[Ww])?(?P<q1>\d{2}|(?<=[Ww])\d)"),
-    "month of a year": re.compile(r"(?P<y1>\d{4})[Mm]?(?P<q1>0?[1-9]|1[0-2])"),
+    "month of a year": re.compile(
+        r"(?P<y1>\d{4})[Mm]?(?P<q1>0?[1-9]|1[0-2])|(?P<q2>0?[1-9]|1[0-2])[-/](?P<y2>\d{4})"
+    ),
 }
 # A quarter by its first and last month: January to March 2010, Jan-Mar 2010 [provisional].
 _QUARTERS = ("jan mar", "apr jun", "jul sep", "oct dec")
@@ -27,7 +29,7 @@ _MONTHS = re.compile(
     r"(?P<last>mar|jun|sep|dec)[a-z]*[ .,]*(?P<year>\d{4})(?:\s*[\[(][^\])]*[\])])?",
     re.IGNORECASE,
 )
-_LETTERS = re.compile(r"[A-Za-z]")
+_SAYS_PART = re.compile(r"[A-Za-z]|^(0?[1-9]|1[0-2])[-/](1[5-9]|2[01])\d\d$")  # 7/2023
 _PARTS = {"quarter": "quarter", "week": "week", "month of a year": "month"}
 FEWEST = 6  # moments in digits alone that count on
 MOSTLY = 0.9  # of the steps between them that are of one part
@@ -35,8 +37,8 @@ _YEAR_WORDS = {"year", "years", "yr", "date", "decimal", "time", "jahr", "ano", 
 
 
 def part_of_year(text: str) -> str:
-    """Which part of a year a text with a letter for it says, as a format of times; "" if none."""
-    if not _LETTERS.search(text):
+    """Which part of a year a text with a letter for it, or 7/2023, says as a format; "" if none."""
+    if not _SAYS_PART.search(text):
         return ""
     text = _with_quarter(text)
     return next((form for form, pattern in PATTERNS.items() if pattern.fullmatch(text)), "")

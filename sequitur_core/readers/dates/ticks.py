@@ -1,4 +1,4 @@
-"""Clocks of devices: parts of a second beside whole ones, and ticks since they were on."""
+"""Clocks of devices and of astronomers: parts of a second, ticks since they were on, days."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ _PARTS = {
     **dict.fromkeys(("usec", "usecs", "microsec", "microsecs", "microsecond", "microseconds"), 1e6),
 }
 NANOSECONDS = 1e13  # since a device was switched on: three hours; microseconds would be months
+JULIAN = (2.4e6, 2.5e6)  # days, of 1858 to 2132
 FINEST, COARSEST = 1e5, 1e9  # nanoseconds from row to row: 10,000 rows a second to one
 
 
@@ -39,8 +40,15 @@ def are_finer(seconds: NDArray[np.float64]) -> bool:
 
 
 def unit_of_ticks(numbers: NDArray[np.float64]) -> str:
-    """ "ns" for times as large as phones and trackers count them, row by row; "" for others."""
-    if len(numbers) < 3 or not numbers[0] >= NANOSECONDS:
+    """The unit of times that are told by their size; "" for others.
+
+    "ns" where they are as large as phones and trackers count them, row by row; "day" for the
+    Julian dates of our time with their fractions.
+    """
+    if len(numbers) < 3 or not numbers[0] >= JULIAN[0]:
         return ""
+    if numbers[0] < NANOSECONDS:
+        fractions = bool((numbers != np.round(numbers)).any())
+        return "day" if fractions and numbers.max() < JULIAN[1] else ""
     usual = np.median(np.diff(numbers))
     return "ns" if FINEST <= usual <= COARSEST else ""

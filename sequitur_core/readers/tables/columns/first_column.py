@@ -17,7 +17,7 @@ SLOWEST = 0.1  # seconds between two readings of electrodes; milliseconds are ne
 MOSTLY = 0.75  # of the rows that are called as electrodes are
 # Places on the head in the 10-20 system and finer ones: Fz, C3, PO7.
 _ELECTRODE = re.compile(r"(?:Fp|AF|F|FC|FT|C|CP|TP|T|P|PO|O|I|A|M)(?:z|\d{1,2})", re.IGNORECASE)
-_TIMES = {"time", "times", "timestamp", "timestamps", "zeit", "temps", "tiempo"}
+TIMES = {"time", "times", "timestamp", "timestamps", "zeit", "temps", "tiempo"}
 
 
 def with_rows_turned(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
@@ -33,7 +33,7 @@ def with_rows_turned(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
         if names.isna().any() or names.duplicated().any():
             continue
         for place, name in enumerate(names.astype(str)):
-            if not words(name) or not set(words(name)) <= _TIMES:
+            if not words(name) or not set(words(name)) <= TIMES:
                 continue
             block = _longest(numeric)
             turned = frame.iloc[:, block].to_numpy(np.float64).T

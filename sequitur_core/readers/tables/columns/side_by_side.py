@@ -13,6 +13,7 @@ import pandas as pd
 from sequitur_core.data.notes.note import Note
 from sequitur_core.data.notes.tables import tables_beside, times_beside
 from sequitur_core.readers.dates.date_parts import words
+from sequitur_core.readers.tables.columns.first_column import TIMES
 from sequitur_core.readers.tables.resampling import on_lines
 
 MOST_COLUMNS = 2_000  # of which groups are looked for
@@ -83,7 +84,7 @@ def _groups(frame: pd.DataFrame) -> list[_Group] | None:
     if not starts:
         return None
     axis = split[0][1]
-    if not again and not ("time" in words(axis) or _AXES & {*words(axis)}):
+    if not again and (TIMES | _AXES).isdisjoint(words(axis)):
         return None  # x1, y1, x2, y2 are places, unlike Wavelength, Absorbance, Wavelength...
     groups = []
     for start, end in zip(starts, [*starts[1:], len(names)], strict=True):

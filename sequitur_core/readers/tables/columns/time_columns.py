@@ -25,6 +25,7 @@ from sequitur_core.readers.dates.date_parts import (
     hours_from_one,
     may_be_digits,
     month_numbers,
+    names_minimum,
     part_of,
     words,
 )
@@ -203,13 +204,11 @@ def _as_numbers(table: Table, column: str) -> TimeColumns | None:
 
 def _may_tell_time(table: Table) -> list[str]:
     """Columns of numbers with the name of a time, or as large as dates: of thousands, few are."""
-    places = [0, len(table.frame) // 2, len(table.frame) - 1]
-    ends = cells_of(table.frame.iloc[places], table.numbers)
+    ends = cells_of(table.frame.iloc[[0, len(table.frame) // 2, -1]], table.numbers)
     months = (ends >= _SMALLEST_DIGITS / 100) & (ends < _SMALLEST_DIGITS / 80)
-    dates = ((ends >= _SMALLEST_DIGITS) | months).all(axis=0)
+    dates = np.all((ends >= _SMALLEST_DIGITS) | months, axis=0)
     large = {table.numbers[i] for i in np.flatnonzero(dates)}
-    # s1, s2 and s3 are sensors, none of which counts seconds.
-    stems = Counter(column.rstrip(DIGITS) for column in table.numbers)
+    stems = Counter(c.rstrip(DIGITS) for c in table.numbers)  # s1, s2 and s3 count no seconds
     return [
         column
         for column in table.numbers
@@ -217,6 +216,7 @@ def _may_tell_time(table: Table) -> list[str]:
         or (not table.named and column == table.numbers[0])
         or (timestamps.time_words(column)[0] and stems[column.rstrip(DIGITS)] < COUNTED)
         or not _EPOCH_WORDS.isdisjoint(words(column))
+        if not names_minimum(column, table.numbers)
     ]
 
 

@@ -1,24 +1,31 @@
-"""Names of columns in which each file has a number of its own: a logger's, or the hour it began."""
+"""Names of columns in which each file has something of its own: a logger's number, a word."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 
+from sequitur_core.data.notes.files import own_words
 from sequitur_core.readers.tables.several_files.sidecars import with_names
 from sequitur_core.readers.tables.table import Table
 
 # What is in brackets at the end, with a number: Temp, °C (LGR S/N: 10360568), TIME(2024/04/10).
 _IN_BRACKETS = re.compile(r"\s*[(\[][^)\]]*\d[^)\]]*[)\]]\s*$")
+_WORDS = re.compile(r"[\s_]+")
+FEWEST_DIFFERING = 2  # columns that differ in one word
 
 
 def with_shared_names(tables: Mapping[str, Table]) -> dict[str, Table]:
     """Tables whose columns are called alike where their names differ in such numbers alone.
 
-    What all of them have under the same name keeps it.
+    Or in one word that each file has for all of these. What all of them have under the same name
+    keeps it.
     """
     if len(tables) < 2:
         return dict(tables)
+    if (by_word := _without_own_words(tables)) is not None:
+        return by_word
     names = {member: [str(c) for c in table.frame.columns] for member, table in tables.items()}
     everywhere = set.intersection(*map(set, names.values()))
     plain = {
@@ -32,3 +39,44 @@ def with_shared_names(tables: Mapping[str, Table]) -> dict[str, Table]:
         distinct = len({*own.values()}) == len(own) and not {*own.values()} & {*names[member]}
         renamed[member] = with_names(table, own) if own and distinct else table
     return renamed
+
+
+def _without_own_words(tables: Mapping[str, Table]) -> dict[str, Table] | None:
+    """Tables without the word in which the names of several columns differ from file to file.
+
+    As Average CNY/JPY and Min CNY/JPY in one, Average CNY/KRW and Min CNY/KRW in another: the same
+    stands at the same places. None where names differ otherwise.
+    """
+    names = [[str(c) for c in table.frame.columns] for table in tables.values()]
+    numeric = [[c in table.numeric for c in table.frame.columns] for table in tables.values()]
+    if len({*map(len, names)}) > 1 or any(kinds != numeric[0] for kinds in numeric):
+        return None
+    differing = [at for at, called in enumerate(zip(*names, strict=True)) if len({*called}) > 1]
+    if len(differing) < FEWEST_DIFFERING:
+        return None
+    words = [[_WORDS.split(of[at]) for at in differing] for of in names]
+    own = [_shared_word(of, words) for of in words]
+    if "" in own or len({*own}) < len(own):
+        return None
+    plain = [[" ".join(w for w in name if w != word) for name in of]
+             for of, word in zip(words, own, strict=True)]  # fmt: skip
+    same = {*names[0]} - {names[0][at] for at in differing}
+    if any(of != plain[0] for of in plain) or "" in plain[0] or same & {*plain[0]}:
+        return None
+    if len({*plain[0]}) < len(differing):
+        return None
+    note = own_words(tuple(own), tuple(plain[0]))
+    return {
+        member: replace(
+            with_names(table, dict(zip([of[at] for at in differing], plain[0], strict=True))),
+            notes=(*table.notes, note),
+        )
+        for (member, table), of in zip(tables.items(), names, strict=True)
+    }
+
+
+def _shared_word(own: list[list[str]], every: list[list[list[str]]]) -> str:
+    """The word that all names of one file have, and no other file has in all of them; or ""."""
+    shared = [word for word in own[0] if all(word in name for name in own)]
+    rest = [word for word in shared if not all(word in of[0] for of in every)]
+    return rest[0] if len(rest) == 1 else ""

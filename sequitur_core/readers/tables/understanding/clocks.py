@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -34,6 +34,13 @@ TIMED = {"time", "timestamp", "clock", "ticks", "tick", "timer"}
 _CLOCKS = {"timestamp", "stamp", "uptime", "timetick", "timeticks", "tickcount"}
 # Words of columns that count from 1970, besides those.
 _MOMENTS = {"epoch", "epoc", "unix", "unixtime", "posix", "ts", "utc", "time", "datetime", "date"}
+# What is counted while something learns or is repeated.
+_LEARNT = {"episode", "iteration", "epoch", "batch", "cycle", "timestep", "generation"}
+_STEPS_OF = {"environment", "env", "global", "training", "train", "gradient", "optimizer", "time"}
+_MILLISECONDS = [["ms"], ["msec"], ["millis"], ["millisecond"], ["milliseconds"]]
+# How many seconds each has, and how many of it there are.
+_OF_A_CLOCK = {"hour": (3600.0, 24), "minute": (60.0, 60), "second": (1.0, 60), "ms": (1e-3, 1000)}
+FEWEST_MOVES = 10  # rows in which parts of a clock change
 # Names of parts of a date that are also those of what is measured, such as a minimum.
 _SHORT = {"min", "mn", "mi", "sec", "ss", "mm", "da", "dd", "mo", "mon", "jd", "kw", "dom"}
 _OF_DATES: dict[str, Callable[[pd.DatetimeIndex], Any]] = {
@@ -52,6 +59,43 @@ _OF_DATES: dict[str, Callable[[pd.DatetimeIndex], Any]] = {
     "hour and minute": lambda at: at.hour * 100 + at.minute,
     "minute of the day": lambda at: at.hour * 60 + at.minute,
 }
+
+
+def counts_steps(column: str) -> bool:
+    """Whether a column's name says that it counts what is repeated: global_step, episode.
+
+    Of steps alone, those that somebody walked are measured.
+    """
+    *before, last = [word.removesuffix("s") for word in words(column)] or [""]
+    repeated = last in _LEARNT or (last == "step" and bool(before))
+    return repeated and _STEPS_OF.issuperset(before)
+
+
+def parts_of_a_clock(columns: Mapping[str, NDArray[np.float64]], same: BoolArray) -> list[str]:
+    """Columns of minutes and seconds, by their names, that go on together from row to row.
+
+    Hours and milliseconds beside them, too. What is measured goes down about as often as up.
+
+    columns : the numbers of each, with the earliest row first. same : which rows follow one of the
+        same sequence.
+    """
+    parts: dict[str, str] = {}
+    for column in columns:
+        part = "ms" if words(column) in _MILLISECONDS else part_of(column)
+        if part in _OF_A_CLOCK:
+            parts.setdefault(part, column)
+    if not {"minute", "second"} <= {*parts}:
+        return []
+    clock = np.zeros(len(same) + 1)
+    for part, column in parts.items():
+        values, (size, count) = columns[column], _OF_A_CLOCK[part]
+        if not ((values == np.round(values)) & (values >= 0) & (values < count)).all():
+            return []
+        clock += size * values
+    steps = np.diff(clock)[same]
+    steps = steps[steps != 0] % (86_400 if "hour" in parts else 3_600)
+    on = len(steps) >= FEWEST_MOVES and (steps <= 3_600 / 2).mean() > USUALLY
+    return [*parts.values()] if on else []
 
 
 def _since_1970(values: NDArray[np.float64]) -> NDArray[np.datetime64] | None:

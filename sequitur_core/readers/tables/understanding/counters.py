@@ -29,10 +29,12 @@ from sequitur_core.readers.tables.understanding.clocks import (
     TIMED,
     USUALLY,
     Calendar,
+    counts_steps,
     further_times,
     goes_by,
     is_clock,
     is_part,
+    parts_of_a_clock,
 )
 
 FEWEST = 20  # consecutive numbers from 0 or 1 that make a counter of a column of any name
@@ -221,6 +223,8 @@ def _counts_events(values: NDArray[np.float64], column: str, same: BoolArray | N
     """
     counter = "counter" in words(column) or {"sequence", "number"} <= set(words(column))
     counter = counter and not re.search(r"[(\[]", column)  # of a unit, in which meters count
+    steadily = counts_steps(column) and words(column) != ["generation"]  # of power
+    counter = counter or (steadily and bool((np.diff(values) > 0).all()))
     known = values[np.isfinite(values)]
     if not counter or len(known) < max(3, len(values)) or (values != np.round(values)).any():
         return False
@@ -374,7 +378,12 @@ def find_asides(
             other=column in others,
         ):
             found[column] = clock
-    return further | found
+    rest = [c for c in table.numbers if c not in taken]
+    order = slice(None, None, -1 if latest_first else 1)
+    parts = parts_of_a_clock(
+        {c: table.frame[c].to_numpy(np.float64)[order] for c in rest}, same[order]
+    )
+    return further | found | dict.fromkeys(parts, part)
 
 
 def _told_by_time(table: Table, time: TimeColumns, group: IntArray) -> set[str]:

@@ -27,8 +27,8 @@ from sequitur_core.readers.tables.columns.labels import (
     is_remarks,
     names_label,
 )
-from sequitur_core.readers.tables.columns.time_columns import TimeColumns, plain_times
-from sequitur_core.readers.tables.columns.unnamed_columns import even_within, is_class_in_stretches
+from sequitur_core.readers.tables.columns.time_columns import TimeColumns
+from sequitur_core.readers.tables.columns.unnamed_columns import is_class_in_stretches
 from sequitur_core.readers.tables.formats.text.csv_cells import NAMES_OF_ROWS
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.channel_rows import ChannelRows, find_channel_rows
@@ -36,7 +36,6 @@ from sequitur_core.readers.tables.understanding.counters import (
     Why,
     find_asides,
     find_constants,
-    find_counters,
     goes_with,
 )
 from sequitur_core.readers.tables.understanding.ids import (
@@ -52,7 +51,6 @@ from sequitur_core.readers.tables.understanding.ids import (
     names_sequences,
     names_within,
     repeating,
-    shared_axis,
 )
 from sequitur_core.readers.tables.understanding.moving_axes import axes_of_what_moves
 from sequitur_core.readers.tables.understanding.name_blocks import (
@@ -60,6 +58,11 @@ from sequitur_core.readers.tables.understanding.name_blocks import (
     find_waves,
     find_wells,
     texts_in_block,
+)
+from sequitur_core.readers.tables.understanding.rising import (
+    axis_of_rows,
+    axis_within,
+    even_axis,
 )
 from sequitur_core.readers.tables.understanding.spread_channels import find_spread_channels
 
@@ -174,7 +177,7 @@ def column_roles(
         (c for c in candidates if not set(c.columns) & inside and is_increasing(c.times)), None
     )
     if time is None:
-        time = _axis(table, inside)
+        time = even_axis(table, inside)
     taken = time.columns if time else ()
     left_out = tuple(
         c
@@ -185,21 +188,6 @@ def column_roles(
     beside = [c for c in left_out if wells and c in table.numeric]
     reasons = [f"{join_names(beside)} {is_or_are(beside)} not part of it."] if beside else []
     return Guess({**_time_roles(time), "left_out": left_out}, reasons, {})
-
-
-def _axis(table: Table, block: Collection[str]) -> TimeColumns | None:
-    """The first column of numbers, if it goes on in equal steps, as a wavelength does."""
-    column = table.numbers[0]
-    values = table.frame[column].to_numpy(np.float64)
-    steps = np.diff(values)
-    if column in block or column in table.row_numbers or len(steps) < 3:
-        return None
-    if not steps[0] > 0 and (table.named or not steps[0] < 0):
-        return None  # an axis may go down, as wavelengths do, but much that is measured does, too
-    digits = 1e-6 * np.abs(values[[0, -1]]).max()  # that programs write of a number, at least
-    if not np.allclose(steps, steps[0], rtol=1e-3, atol=digits):
-        return None
-    return TimeColumns((column,), timestamps.read_times(table.frame, (column,), "number"))
 
 
 def _tidy_ids(
@@ -264,7 +252,7 @@ def tidy_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[s
     if rows is not None and rows.column and fixed.get("id_columns"):
         reasons.append(f"{rows.column} says which channel a row is of.")
     if time is None and "time_columns" not in fixed:
-        time, why = _axis_within(table, ids)
+        time, why = axis_within(table, ids)
         reasons += why
     taken = {*ids, *(time.columns if time else ())}
     channel = str(fixed.get("channel_column", "")) if rows is None else rows.column
@@ -324,18 +312,6 @@ def tidy_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[s
         reasons.append(f"Rows are put in order by {join_names(time.columns)}.")
     found |= {"id_columns": ids, "channel_column": channel, **_time_roles(time)}
     return Guess(found, reasons, asides)
-
-
-def _axis_within(table: Table, ids: Sequence[str]) -> tuple[TimeColumns | None, list[str]]:
-    """A column that goes on within each sequence though its name is that of no time, and why."""
-    group = group_codes(table, ids)
-    if column := shared_axis(table, group):
-        why = f"{column} is the same in each of them and is used as the time."
-    elif table.files and not table.named and (column := even_within(table, group)):
-        why = f"{column} goes up in equal steps and is used as the time."
-    else:
-        return None, []
-    return TimeColumns((column,), plain_times(table, column)), [why]
 
 
 def _times_in_other_words(
@@ -411,13 +387,9 @@ def long_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[s
         time = next((c for c in candidates if is_nearly_unique(c.times)), None)
     if time is None and fixed.get("time_columns") and candidates:
         time = candidates[0]
-    reasons = []
+    reasons: list[str] = []
     if time is None and "time_columns" not in fixed and len(table.numbers) > 1:
-        time = _axis(table, find_counters(table))
-    if time is not None and time not in candidates:
-        moments = time.times.moments
-        way = "up" if moments[-1] > moments[0] else "down"
-        reasons.append(f"{time.columns[0]} goes {way} in equal steps and is used as the time.")
+        time, reasons = axis_of_rows(table)
     taken = {*(time.columns if time else ()), *filter(None, [channel])}
     n = len(table.frame)
     values: list[str] = []

@@ -287,3 +287,71 @@ def test_identifiers_are_left_out_and_those_of_long_stretches_label_them(tmp_pat
     assert recipe.value_columns == ("heat",)
     assert "order_id" in recipe.left_out
     assert recipe.label_columns == ("sentence_id",)
+
+
+def light_curve(*, rising: bool, rows: int = 40) -> pd.DataFrame:
+    """Julian dates some seconds apart, by no equal steps, beside a magnitude and its error."""
+    days = np.random.default_rng(rows).uniform(1e-5, 3e-5, rows).cumsum()
+    at = 2_457_332.73 + (days if rising else days[np.r_[1, 0, 2:rows]])
+    return pd.DataFrame({"at": at, "size": wave(rows), "error": wave(rows, phase=1) / 100})
+
+
+@pytest.mark.parametrize("rising", [True, False])
+@pytest.mark.parametrize("files", [1, 2])
+def test_a_first_column_without_a_name_is_the_time_if_it_rises_in_every_row_of_all_files(
+    tmp_path: Path, files: int, rising: bool
+) -> None:
+    tables = [light_curve(rising=True, rows=30), light_curve(rising=rising)][-files:]
+    for number, frame in enumerate(tables):
+        frame.to_csv(tmp_path / f"{number}.txt", index=False, header=False, sep=" ")
+    found = recognise(tmp_path if files > 1 else tmp_path / "0.txt")
+    assert found.recipe.time_columns == (("column 1",) if rising else ())
+    assert rising == ("column 1" not in found.recipe.value_columns)
+    assert rising == any("column 1 goes up in every row" in why for why in found.reasons)
+
+
+def test_tabs_and_spaces_together_divide_the_cells_of_numbers(tmp_path: Path) -> None:
+    at = 218.22 + np.random.default_rng(0).uniform(1, 3, 40).cumsum() / 1000
+    rows = zip(at, wave(40), wave(40, phase=1), strict=True)
+    (tmp_path / "t.txt").write_text("".join(f"{t:.6f}\t{a} {b:.3f}\n" for t, a, b in rows))
+    recipe = recognise(tmp_path / "t.txt").recipe
+    assert (recipe.time_columns, recipe.value_columns) == (("column 1",), ("column 2", "column 3"))
+    (tmp_path / "t.txt").write_text("".join(f"{v + 5:.2f}\t1 {n:03d}\n" for n, v in enumerate(at)))
+    assert recognise(tmp_path / "t.txt").recipe.delimiter == "\t"
+
+
+@pytest.mark.parametrize(
+    ("name", "counts"),
+    [
+        ("environment_steps", True), ("global_step", True), ("iteration", True),
+        ("episode", True), ("training_epoch", True), ("steps_walked", False),
+        ("energy_generation", False), ("bread_batch", False),
+    ],
+)  # fmt: skip
+def test_what_is_counted_in_uneven_steps_by_its_name_is_the_time_of_few_rows(
+    tmp_path: Path, name: str, counts: bool
+) -> None:
+    for run in range(3):
+        at = np.arange(11) * 10_000 + np.r_[0, np.random.default_rng(run).integers(1, 40, 10)]
+        columns = {name: at, "reward": wave(11, phase=run), "loss": wave(11, phase=run + 1)}
+        table(tmp_path / f"run {run}.csv", columns)
+    recipe = recognise(tmp_path).recipe
+    assert recipe.time_columns == ((name,) if counts else ())
+    assert recipe.value_columns == (("reward", "loss") if counts else (name, "reward", "loss"))
+
+
+@pytest.mark.parametrize("clock", [True, False])
+def test_parts_of_a_clock_are_left_out_beside_a_time_that_is_no_date(
+    tmp_path: Path, clock: bool
+) -> None:
+    at = np.arange(400) * 0.75
+    moments = pd.Timestamp("2018-09-11 06:26:04") + pd.to_timedelta(at, unit="s")
+    parts = {"mm": moments.minute, "ss": moments.second, "msec": moments.microsecond // 1000}
+    if not clock:  # whole numbers of other things
+        numbers = np.random.default_rng(0).integers(0, 60, (3, 400))
+        parts = dict(zip(parts, numbers, strict=True))
+    table(tmp_path / "t.csv", {"time": (658.278 + at).round(3), "lift": wave(400), **parts})
+    found = recognise(tmp_path / "t.csv")
+    assert found.recipe.time_columns == ("time",)
+    assert found.recipe.value_columns == (("lift",) if clock else ("lift", *parts))
+    assert clock == ("mm, ss and msec repeat parts of time" in found.sentence)

@@ -36,6 +36,7 @@ LEFT_OUT, KEPT = "left out", "kept"  # what becomes of such lines
 
 _DATE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}\b")
 _DELIMITERS = (";", "\t", "|", ",")
+_THREE_DIGITS = re.compile(r"\d{3}(?:[.,]\d*)?")
 _COMMENTS = ("#", "%", "@")
 
 
@@ -356,7 +357,7 @@ def _find_delimiter(lines: list[str]) -> str:
         if width > 1 and (share > best_share + 0.1 or all_lines):
             best, best_share, best_width = delimiter, share, width
     if best_share >= 0.5:
-        return best
+        return " " if best == "\t" and _divide_as_well(lines, best_width) else best
     if any(d in line for line in lines for d in _DELIMITERS):
         # Settings above rows that spaces divide may have commas and semicolons.
         lines = [line for line in lines if not any(d in line for d in _DELIMITERS)]
@@ -367,6 +368,23 @@ def _find_delimiter(lines: list[str]) -> str:
     numeric = sum(is_number(cell.strip('"'), ".") for line in lines for cell in line.split())
     cells = sum(len(line.split()) for line in lines)
     return " " if width > 1 and numeric >= 0.4 * cells else best
+
+
+def _divide_as_well(lines: list[str], width: int) -> bool:
+    """Whether spaces divide cells as well as tabs do: nearly all lines are as many numbers then.
+
+    Those within a number have three digits behind them.
+    """
+    cells = [line.split() for line in lines]
+    usual, votes = Counter(map(len, cells)).most_common(1)[0]
+    if (
+        usual <= width
+        or votes < (1 - MOST_ODD) * len(lines)
+        or not all(all(map(_is_number, row)) for row in cells)
+    ):
+        return False
+    inside = (part for line in lines for cell in line.split("\t") for part in cell.split()[1:])
+    return not any(_THREE_DIGITS.fullmatch(part) for part in inside)
 
 
 def _is_spaced(line: str) -> bool:

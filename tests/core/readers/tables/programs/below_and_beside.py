@@ -33,6 +33,16 @@ def _runs() -> str:
     return as_csv(columns)
 
 
+@program_file("datos.csv", "tidy", 3, ["Aceleracion"], time=(("Tiempo",),),
+              said=("3 tables stand side by side, each with a Tiempo of its own",))  # fmt: skip
+def _datos() -> str:
+    columns = {}
+    for run in (1, 2, 3):
+        at = (np.arange(80) * (0.05 + run / 1000)).round(4)
+        columns |= {f"Tiempo{run}": at, f"Aceleracion{run}": 100 * wave(80, phase=run)}
+    return as_csv(columns)
+
+
 @program_file("dyes.csv", "tidy", 2, ["Abs"], time=(("Wavelength (nm)",),))
 def _dyes() -> str:
     falling = 700 - np.arange(100) * 2

@@ -461,3 +461,26 @@ def test_in_each_file_a_time_that_begins_anew_begins_a_sequence(tmp_path: Path) 
     assert dataset.ids[:2] == ("user 0, cat.png", "user 0, dog.png")
     assert dataset.lengths.tolist() == [60, 70, 60, 71]
     assert dataset.meta.channels == ("x", "y")
+
+
+@pytest.mark.parametrize("alike", [True, False])
+def test_names_that_differ_by_a_word_of_each_file_are_of_the_same_columns(
+    tmp_path: Path, alike: bool
+):
+    months = [f"{1 + k % 12}/{2000 + k // 12}" for k in range(48)][::-1]
+    for seed, land in enumerate(("Japan", "Korea", "Siam")):
+        other = land if alike else f"half {seed}"
+        columns = {"Month": months, f"Average {land}": 20 + wave(48, phase=seed)}
+        columns |= {f"Min {other}": 15 + wave(48), f"Max {land}": 25 + wave(48)}
+        pd.DataFrame(columns).to_csv(tmp_path / f"{land}.csv", index=False)
+    if not alike:
+        with pytest.raises(SequiturError, match="has other columns"):
+            recognise(tmp_path)
+        return
+    found = recognise(tmp_path)
+    assert found.recipe.value_columns == ("Average", "Min", "Max")  # Min is no minute
+    dataset = read(tmp_path, found.recipe)
+    assert dataset.ids == ("Japan", "Korea", "Siam")
+    assert (dataset.meta.step, dataset.meta.step_unit) == (1.0, "month")
+    said = "Without it, Average, Min and Max are the same columns in all files."
+    assert any(text.endswith(said) for text in worded(dataset.meta.notes))
