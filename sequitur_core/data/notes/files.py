@@ -88,7 +88,7 @@ def in_some_files(example: Note) -> str:
 @NoteKind
 def own_words(words: tuple[str, ...], columns: tuple[str, ...]) -> str:
     return (
-        f"Each file has a word of its own in the names of its columns "
+        f"The names of columns hold a word that differs from file to file "
         f"({join_names(words, MOST_NAMED)}). Without it, {join_names(columns, MOST_NAMED)} are the "
         "same columns in all files."
     )

@@ -44,7 +44,7 @@ class CoarseClock:
     @property
     def why_step(self) -> str:
         """Where the step is from, in a sentence."""
-        return f"Each time is that of as many rows: a step lasts {self.step:g} {self.unit}."
+        return f"Each time has the same number of rows: a step lasts {self.step:g} {self.unit}."
 
 
 def many_at_once(table: Table, candidates: Sequence[TimeColumns], columns: int) -> bool:

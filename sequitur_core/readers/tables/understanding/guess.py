@@ -132,24 +132,8 @@ def understand(table: Table, fixed: Mapping[str, Any]) -> Understood:
     }
     given = {name: value for name, value in fixed.items() if name != "format"}
     recipe = Recipe(**found).with_(**given)
-    if table.rate and "step" not in fixed and not _tells_time(table, recipe):
-        recipe = recipe.with_(step=1 / table.rate, step_unit="s")
-        often = f"there are {table.rate:g} steps a second"
-        seldom = f"a step lasts {1 / table.rate:g} s"
-        said = often if table.rate >= 1 else seldom
-        beside = ", or a file beside them," if table.files else ""
-        reasons.append(f"A line above the rows{beside} says that {said}.")
-    if layout == "long" and not (recipe.step or recipe.time_columns or "time_columns" in fixed):
-        clock = coarse_clock(table, candidates)
-        if clock is not None and clock.step and "step" not in fixed:
-            recipe = recipe.with_(step=clock.step, step_unit=clock.unit)
-            reasons.append(clock.why_step)
-    if recipe.time_format.endswith(timestamps.HOURS_FROM_ONE):
-        reasons.append("Hours are counted from 1 to 24: hour 1 begins at midnight.")
-    if recipe.time_format == NO_DATE:
-        reasons.append("The times have no date: 1 January 2000 stands in for it.")
-    if timestamps.lacks_year(recipe.time_format):
-        reasons.append(f"The dates have no year: {timestamps.STANDS_IN} stands in for it.")
+    recipe, why_times = _with_times(table, recipe, candidates, fixed)
+    reasons += why_times
     warnings = _about_columns(table, recipe, candidates, fixed)
     suspected = suspected_missing(table, recipe)
     if "missing_numbers" not in fixed:
@@ -177,6 +161,33 @@ def understand(table: Table, fixed: Mapping[str, Any]) -> Understood:
         warnings += _about_many_channels(series)
     recipe, why_window = _with_windows(series, recipe, fixed)
     return Understood(recipe, (*reasons, *why_window), tuple(warnings), left_out, series)
+
+
+def _with_times(
+    table: Table, recipe: Recipe, candidates: Sequence[TimeColumns], fixed: Mapping[str, Any]
+) -> tuple[Recipe, list[str]]:
+    """A recipe with the step that no time column tells, and what is to be said of its times."""
+    reasons: list[str] = []
+    if table.rate and "step" not in fixed and not _tells_time(table, recipe):
+        recipe = recipe.with_(step=1 / table.rate, step_unit="s")
+        often = f"there are {table.rate:g} steps a second"
+        seldom = f"a step lasts {1 / table.rate:g} s"
+        said = often if table.rate >= 1 else seldom
+        beside = ", or a file beside them," if table.files else ""
+        reasons.append(f"A line above the rows{beside} says that {said}.")
+    untold = not (recipe.step or recipe.time_columns or "time_columns" in fixed)
+    if recipe.layout == "long" and untold:
+        clock = coarse_clock(table, candidates)
+        if clock is not None and clock.step and "step" not in fixed:
+            recipe = recipe.with_(step=clock.step, step_unit=clock.unit)
+            reasons.append(clock.why_step)
+    if recipe.time_format.endswith(timestamps.HOURS_FROM_ONE):
+        reasons.append("Hours are counted from 1 to 24: hour 1 begins at midnight.")
+    if recipe.time_format == NO_DATE:
+        reasons.append("The times have no date: 1 January 2000 stands in for it.")
+    if timestamps.lacks_year(recipe.time_format):
+        reasons.append(f"The dates have no year: {timestamps.STANDS_IN} stands in for it.")
+    return recipe, reasons
 
 
 def _tells_time(table: Table, recipe: Recipe) -> bool:

@@ -164,7 +164,7 @@ def _minutes(count: int, each: int) -> list[str]:
 
 
 @program_file("turbine.csv", "long", 360, ["noise", "speed"], step=(10.0, "s"),
-              said=("time stays the same for several rows", "Each time is that of as many rows",
+              said=("time stays the same for several rows", "Each time has the same number of rows",
                     "a step lasts 10 s"))  # fmt: skip
 def _turbine() -> str:
     """Six rows a minute, of whose times the seconds were cut off."""
