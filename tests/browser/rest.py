@@ -23,7 +23,10 @@ window.WebSocket = class extends WebSocket {
       window.unanswered = false;
     };
     const late = () => window.farServer;
-    const wait = (event) => late() ? setTimeout(come, late(), event) : come(event);
+    const wait = (event) => {
+      window.messages = (window.messages ?? 0) + 1;
+      late() ? setTimeout(come, late(), event) : come(event);
+    };
     super.addEventListener(type, type === "message" ? wait : handler, options);
   }
 };
