@@ -47,7 +47,7 @@ class Recipe:
         then do (names, units), `skip_lines` counts the lines above the table.
     odd_lines : whether a few lines with too many or too few cells are "left out", or "kept", with
         the cells that are under a name.
-    sheet : the sheet of a workbook.
+    sheet : the sheet of a workbook; of files of several kinds, one of the kind that is read.
     likelihood : places of body parts that are less likely, in %, are missing.
     joined : files of sensors that measured at once are put side by side, not taken for sequences.
     id_columns, time_columns, value_columns, label_columns : what the columns mean. No value

@@ -56,7 +56,7 @@ def describe(recipe: Recipe) -> list[str]:
     said = [f"Read as {_FAMILIES.get(recipe.format, recipe.format)}."]
     if recipe.format == "table":
         if recipe.sheet:
-            said.append(f"Sheet: {recipe.sheet}.")
+            said.append(f"Sheet or file: {recipe.sheet}.")
         names = {"\t": "tabs", " ": "white space"}
         cells = names.get(recipe.delimiter, f'"{recipe.delimiter}"')
         mark = "comma" if recipe.decimal == "," else "point"

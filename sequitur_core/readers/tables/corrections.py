@@ -20,6 +20,7 @@ from sequitur_core.readers.tables.columns.time_columns import time_candidates
 from sequitur_core.readers.tables.columns.values import suspected_missing, value_columns
 from sequitur_core.readers.tables.formats.excel import is_workbook
 from sequitur_core.readers.tables.formats.text.header_detection import MOST_HEADERS
+from sequitur_core.readers.tables.several_files.kinds import kind_options
 from sequitur_core.readers.tables.several_files.sensors import sensor_of
 from sequitur_core.readers.tables.several_files.sheets import ALL_SHEETS
 from sequitur_core.readers.tables.table import TYPED, Table
@@ -81,6 +82,17 @@ def _offered_columns(table: Table, recipe: Recipe) -> tuple[tuple[str, str], ...
 
 
 def _sheet_choices(table: Table) -> list[Choice]:
+    if table.kinds:
+        return [
+            Choice(
+                "sheet",
+                "Files to read",
+                "Those that share their columns are read together.",
+                table.sheet,
+                "one",
+                kind_options(table),
+            )
+        ]
     if len(table.sheets) < 2:
         return []
     sheets = [(name, name) for name in table.sheets]
@@ -251,7 +263,7 @@ def _cell_format_choices(table: Table) -> list[Choice]:
     if form is TYPED:
         return []
     choices = []
-    if not table.sheet:
+    if not table.sheet or table.kinds:
         marks = {form.delimiter: form.delimiter} | _DELIMITERS
         choices = [
             Choice(

@@ -6,7 +6,7 @@ import csv
 import re
 import time
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from typing import Any
@@ -102,7 +102,9 @@ class Table:
     there are; 0 where they don't. `odd` is
     the one of the `notes` on lines with too many or too few cells.
     `of_columns` is what another sheet or file says of columns, by their names. `alike_sheets` are
-    those with the same columns, its own among them; () where it is alone. `framed`: each file is
+    those with the same columns, its own among them; () where it is alone. `kinds`: where files are
+    of several kinds, how many are of each, by its first file; `sheet` is the one that was read.
+    `framed`: each file is
     one step, in order of the numbers in their names, which are otherwise those of the recordings.
     """
 
@@ -125,6 +127,7 @@ class Table:
     of_columns: pd.DataFrame | None = None
     framed: bool = False
     alike_sheets: tuple[str, ...] = ()
+    kinds: Mapping[str, int] = field(default_factory=dict)
 
     @cached_property
     def numeric(self) -> frozenset[str]:

@@ -487,12 +487,6 @@ def test_of_two_files_that_differ_none_is_left_out(tmp_path: Path) -> None:
         load(folder_of(tmp_path, files, archived=False))
 
 
-def test_files_of_other_columns_that_are_more_than_a_few_refuse_all(tmp_path: Path) -> None:
-    files = {**WALKS, "a.csv": OTHER, "b.csv": OTHER}
-    with pytest.raises(SequiturError, match="has other columns"):
-        load(folder_of(tmp_path, files, archived=False))
-
-
 def test_a_gif_beside_the_same_film_is_taken_once(tmp_path: Path) -> None:
     for kind in ("mp4", "gif"):
         for i in range(3):

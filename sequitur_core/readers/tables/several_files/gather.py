@@ -28,6 +28,12 @@ from sequitur_core.readers.tables.several_files.components import (
 from sequitur_core.readers.tables.several_files.description import with_descriptions
 from sequitur_core.readers.tables.several_files.events import belongs_to, nearest_name, with_events
 from sequitur_core.readers.tables.several_files.frames import steps_in_order
+from sequitur_core.readers.tables.several_files.kinds import (
+    are_alike,
+    chosen_kind,
+    kinds_of_files,
+    with_other_kinds,
+)
 from sequitur_core.readers.tables.several_files.matrices import matrices_side_by_side
 from sequitur_core.readers.tables.several_files.sensors import (
     recordings_of,
@@ -46,9 +52,6 @@ FILE = "file"
 MOST_BESIDE = 10  # files beside those of sensors that may tell of events
 SMALL = 0.05  # of the bytes of all files, that may be settings and notes beside the data
 GATHER_MEMORY = 4  # times the tables that putting them together takes at most
-MOSTLY_SHARED = 0.75  # of them, where one has hardly any rows
-FEW_ROWS = 0.1
-LEAST_SHARED = 0.5  # of the columns of two files, for them to be of one kind
 
 
 def gather(source: Source, fixed: Mapping[str, Any], progress: Progress) -> Table:
@@ -58,9 +61,10 @@ def gather(source: Source, fixed: Mapping[str, Any], progress: Progress) -> Tabl
     name that tells kinds apart, where there is one. All are written as the first one is.
 
     A table that says something of each file, or of each name in another table, gives labels.
-    A file or two of many that can't be read, or have other columns, are left out and said.
+    Of files of several kinds, those of one are read. A file or two of many that can't be read are
+    left out and said, as are those of other kinds.
 
-    Raises SequiturError if more can't be read, or have other columns than the first.
+    Raises SequiturError if more can't be read, or no two are of one kind.
     """
     if fixed.get("joined", True):
         joined = _joined(source, progress)
@@ -97,8 +101,9 @@ def gather(source: Source, fixed: Mapping[str, Any], progress: Progress) -> Tabl
         held += int(table.frame.memory_usage().sum())
         check_room(GATHER_MEMORY * held, source.name, cure="Load fewer of its files.")
     progress(1.0, f"Read {pluralise(n, 'file')}")
-    first_member = _member_of_the_longest_kind(tables)
     tables = with_shared_names(_without_own_names(tables))
+    kinds = kinds_of_files(tables)
+    first_member = chosen_kind(kinds, tables, fixed)
     first = tables[first_member]
     others = {m: table for m, table in tables.items() if not are_alike(first, table)}
     alike = {m: tables[m] for m in source.members if m in tables and m not in others}
@@ -107,35 +112,33 @@ def gather(source: Source, fixed: Mapping[str, Any], progress: Progress) -> Tabl
         called = tuple(disambiguate([name for name, _ in sides.values()]))
         alike = {member: table for member, (_, table) in sides.items()}
     alike, happened = _with_events(alike, others)
-    first = alike.get(first_member, first)
-    whole = first if len(alike) == 1 else steps_in_order(_as_one(source, first, alike, called))
+    whole = alike.get(first_member, first)
+    whole = whole if len(alike) == 1 else steps_in_order(_as_one(source, whole, alike, called))
     whole = replace(whole, joined=bool(called))
     whole, said = with_descriptions(whole, {m: t for m, t in others.items() if m not in happened})
-    said |= happened
-    for member in (m for m in others if m not in said):
-        problems[member] = _about_other_columns(member, tables[member], first_member, first)
-    left_out = _left_out(source, tables, problems, first_member)
+    left_out = _left_out(source, problems)
+    if unused := [m for m in others if m not in happened and m not in said]:
+        alone = len(kinds[first_member]) == 1 and not fixed.get("sheet")
+        many = not _may_be_left_out(source, [*problems, *unused])
+        if alone and many:
+            raise _about_other_columns(unused[0], tables[unused[0]], first_member, first)
+        of_kinds = {k: [m for m in kinds[k] if m in unused] for k in kinds if k != first_member}
+        of_kinds = {of[0]: of for of in of_kinds.values() if of}
+        whole = with_other_kinds(
+            whole, first_member, {first_member: kinds[first_member], **of_kinds}, asked=many
+        )
     if without_rows:
         left_out.append(said_of.files_without_rows(tuple(without_rows)))
     about = (*whole.notes, *source.notes()) if called else (*source.notes(), *whole.notes)
     return replace(whole, name=source.name, notes=(*about, *left_out))
 
 
-def _left_out(
-    source: Source,
-    tables: Mapping[str, Table],
-    problems: Mapping[str, SequiturError],
-    first_member: str,
-) -> list[Note]:
-    """Notes on files that can't be read or have other columns; raises where they are too many."""
+def _left_out(source: Source, problems: Mapping[str, SequiturError]) -> list[Note]:
+    """Notes on files that can't be read; raises where they are too many."""
     if problems and not _may_be_left_out(source, problems):
         member = next(member for member in source.members if member in problems)
-        about = problems[member]
-        raise about if member in tables else SequiturError(f"{member}: {about}")
-    notes = _about_unread({m: str(e) for m, e in problems.items() if m not in tables})
-    if another := tuple(member for member in problems if member in tables):
-        notes.append(said_of.other_columns(another, first_member))
-    return notes
+        raise SequiturError(f"{member}: {problems[member]}")
+    return _about_unread({member: str(error) for member, error in problems.items()})
 
 
 def _opened(path: Path, written: Mapping[str, Any], tables: Mapping[str, Table]) -> Table:
@@ -316,19 +319,6 @@ def one_below_another(first: Table, tables: Sequence[Table], about: pd.DataFrame
     )
 
 
-def _member_of_the_longest_kind(tables: Mapping[str, Table]) -> str:
-    """The first file, or one of another kind with as many files and more rows.
-
-    Those then describe it, or tell of events in it.
-    """
-    kinds: list[list[str]] = []
-    for member, table in tables.items():
-        kind = next((k for k in kinds if are_alike(tables[k[0]], table)), None)
-        kinds.append([member]) if kind is None else kind.append(member)
-    as_many = [kind for kind in kinds if len(kind) >= len(kinds[0])]
-    return max(as_many, key=lambda kind: sum(len(tables[m].frame) for m in kind))[0]
-
-
 def _may_be_left_out(source: Source, problems: Collection[str]) -> bool:
     """Whether files that can't be read as the others are few, small or settings in JSON."""
     tables = [m for m in source.members if not m.lower().endswith(".json")]
@@ -366,19 +356,6 @@ def _typical_first(source: Source, fixed: Mapping[str, Any]) -> list[str]:
         members.remove(largest)
         return [largest, *members]
     return members
-
-
-def are_alike(one: Table, other: Table) -> bool:
-    """Whether two tables share enough columns to be of one kind.
-
-    More of them where each has several of its own and one is far shorter, as a table of events is
-    beside the measurements of the same persons.
-    """
-    first, second = (set(map(str, table.frame.columns)) for table in (one, other))
-    own = min(len(first - second), len(second - first))
-    short, long = sorted((len(one.frame), len(other.frame)))
-    least = MOSTLY_SHARED if own > 1 and short <= FEW_ROWS * long else LEAST_SHARED
-    return len(first & second) >= least * max(len(first), len(second))
 
 
 def _about_other_columns(

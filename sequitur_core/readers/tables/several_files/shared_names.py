@@ -19,11 +19,12 @@ FEWEST_DIFFERING = 2  # columns that differ in one word
 def with_shared_names(tables: Mapping[str, Table]) -> dict[str, Table]:
     """Tables whose columns are called alike where their names differ in such numbers alone.
 
-    Or in one word that each file has for all of these. What all of them have under the same name
-    keeps it.
+    Or in one word that each file has for all of these, or in case, blanks and underscores. What all
+    of them have under the same name keeps it.
     """
     if len(tables) < 2:
         return dict(tables)
+    tables = _spelt_as_first(tables)
     if (by_word := _without_own_words(tables)) is not None:
         return by_word
     names = {member: [str(c) for c in table.frame.columns] for member, table in tables.items()}
@@ -39,6 +40,23 @@ def with_shared_names(tables: Mapping[str, Table]) -> dict[str, Table]:
         distinct = len({*own.values()}) == len(own) and not {*own.values()} & {*names[member]}
         renamed[member] = with_names(table, own) if own and distinct else table
     return renamed
+
+
+def _spelt_as_first(tables: Mapping[str, Table]) -> dict[str, Table]:
+    """Tables whose columns are spelt as they are in the first that has them."""
+    spelt: dict[str, str] = {}
+    found = {}
+    for member, table in tables.items():
+        columns = [str(c) for c in table.frame.columns]
+        plain = [_WORDS.sub("", c).lower() for c in columns]
+        own = dict(zip(columns, (spelt.get(p, c) for p, c in zip(plain, columns, strict=True)),
+                       strict=True))  # fmt: skip
+        differ = {c: name for c, name in own.items() if c != name}
+        clash = len({*own.values()}) < len(columns)
+        found[member] = with_names(table, differ) if differ and not clash else table
+        for p, c in zip(plain, columns, strict=True):
+            spelt.setdefault(p, c)
+    return found
 
 
 def _without_own_words(tables: Mapping[str, Table]) -> dict[str, Table] | None:

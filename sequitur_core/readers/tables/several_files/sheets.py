@@ -12,7 +12,8 @@ import pandas as pd
 
 from sequitur_core.data.notes.files import sheets_left_out
 from sequitur_core.errors import SequiturError
-from sequitur_core.readers.tables.several_files.gather import are_alike, one_below_another
+from sequitur_core.readers.tables.several_files.gather import one_below_another
+from sequitur_core.readers.tables.several_files.kinds import are_alike
 from sequitur_core.readers.tables.table import Table, open_table
 
 ALL_SHEETS = "*"  # which no sheet may be called

@@ -51,6 +51,7 @@ from sequitur_core.readers.tables.formats.excel import is_workbook
 from sequitur_core.readers.tables.formats.text.csv_dialect import KEPT, LEFT_OUT
 from sequitur_core.readers.tables.sequences import to_series
 from sequitur_core.readers.tables.several_files.gather import about_sensors
+from sequitur_core.readers.tables.several_files.kinds import about_other_kinds
 from sequitur_core.readers.tables.several_files.sheets import ALL_SHEETS
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.channel_rows import find_channel_rows
@@ -223,7 +224,7 @@ def _about_columns(
     if recipe.layout == "long" and "value_columns" not in fixed:
         warnings += _about_steady_channels(table, recipe)
     if "sheet" not in fixed:
-        warnings += _about_sheets(table)
+        warnings += [*_about_sheets(table), *about_other_kinds(table)]
     return warnings
 
 

@@ -113,14 +113,6 @@ def test_a_file_that_lacks_a_column_is_said(tmp_path: Path):
     assert [bool(missing.any()) for missing in dataset.missing] == [False] * 4 + [True]
 
 
-def test_files_of_two_kinds_are_told_apart(tmp_path: Path):
-    path = folder(tmp_path / "f", ["a.csv", "b.csv"])
-    for name in ("c.csv", "d.csv"):
-        pd.DataFrame({"p": range(9), "q": range(9)}).to_csv(path / name, index=False)
-    with pytest.raises(SequiturError, match=r"c\.csv has other columns \(p and q\) than a\.csv"):
-        recognise(path)
-
-
 def test_a_damaged_file_is_named(tmp_path: Path):
     path = folder(tmp_path / "f", ["a.csv"])
     (path / "c.csv").write_bytes(b"%PDF-1.7" + bytes(5_000))

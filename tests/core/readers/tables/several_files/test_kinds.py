@@ -1,0 +1,125 @@
+"""Folders whose files are of several kinds: one is read, and the others can be chosen."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from sequitur_core.errors import SequiturError
+from sequitur_core.readers import Recognised, load, read, recognise, revise
+from tests.core.files import folder_as_zip, wave
+from tests.notes import worded
+
+MOTION, WEATHER = ("ax", "ay", "az"), ("temp", "rain")
+
+
+def table(path: Path, columns: tuple[str, ...], rows: int = 60, *, seed: int = 0) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    values = {c: wave(rows, phase=seed + k) for k, c in enumerate(columns)}
+    pd.DataFrame({"time": np.arange(rows) / 50, **values}).to_csv(path, index=False)
+
+
+@pytest.fixture
+def mixed(tmp_path: Path) -> Path:
+    """Three recordings of motion, and two of the weather on the same days."""
+    for seed in range(3):
+        table(tmp_path / "study" / f"walk {seed}.csv", MOTION, 60 + seed, seed=seed)
+    for seed in range(2):
+        table(tmp_path / "study" / f"air {seed}.csv", WEATHER, 90, seed=seed)
+    return tmp_path / "study"
+
+
+def choice(found: Recognised) -> list[tuple[str, str]]:
+    return [option for c in found.options if c.name == "sheet" for option in c.options]
+
+
+@pytest.mark.parametrize("archived", [False, True])
+def test_most_files_of_a_kind_are_read_and_the_others_said_and_offered(
+    mixed: Path, tmp_path: Path, archived: bool
+):
+    path = folder_as_zip(tmp_path / "study.zip", mixed) if archived else mixed
+    found = recognise(path)
+    # Such a folder was refused, with nothing to do but to load one kind alone.
+    assert found.sentence == "3 recordings of 60-62 steps, 3 channels"
+    (warning,) = found.warnings
+    assert str(warning).startswith("air 0.csv and air 1.csv were left out: they have other columns")
+    assert [offer.label for offer in warning.offers] == ["Read air 0.csv and 1 file like it"]
+    assert choice(found) == [
+        ("walk 0.csv", "walk 0.csv and 2 files like it"),
+        ("air 0.csv", "air 0.csv and 1 file like it"),
+    ]
+
+
+def test_another_kind_is_read_on_request(mixed: Path):
+    (offer,) = recognise(mixed).warnings[0].offers
+    found = revise(mixed, recognise(mixed).recipe, **{offer.name: offer.value})
+    dataset = read(mixed, found.recipe)
+    assert dataset.ids == ("air 0", "air 1")
+    assert dataset.meta.channels == WEATHER
+    assert not found.warnings  # it was asked and answered
+    back = revise(mixed, found.recipe, sheet="walk 0.csv")
+    assert read(mixed, back.recipe).meta.channels == MOTION
+
+
+def test_of_as_many_files_those_with_more_rows_are_read(tmp_path: Path):
+    for seed in range(2):
+        table(tmp_path / f"a {seed}.csv", WEATHER, 40)
+        table(tmp_path / f"b {seed}.csv", MOTION, 90)
+    assert load(tmp_path).meta.channels == MOTION
+
+
+def test_one_long_file_is_read_rather_than_several_that_hold_next_to_nothing(tmp_path: Path):
+    table(tmp_path / "day.csv", MOTION, 2000)
+    for seed in range(3):
+        pd.DataFrame({"key": ["gain", "rate"], "value": [seed, 3]}).to_csv(
+            tmp_path / f"about {seed}.csv", index=False
+        )
+    dataset = load(tmp_path)
+    assert dataset.meta.channels == MOTION
+    assert any("other columns than day.csv" in note for note in worded(dataset.meta.notes))
+
+
+def test_a_recipe_reads_files_of_its_columns_in_another_folder(mixed: Path, tmp_path: Path):
+    recipe = revise(mixed, recognise(mixed).recipe, sheet="air 0.csv").recipe
+    for seed in range(3):
+        table(tmp_path / "later" / f"m{seed}.csv", MOTION, 70)
+    table(tmp_path / "later" / "w.csv", WEATHER, 80)
+    table(tmp_path / "later" / "z.csv", WEATHER, 80, seed=1)
+    assert read(tmp_path / "later", recipe).meta.channels == WEATHER
+
+
+def test_columns_without_names_are_of_one_kind_where_nearly_all_are_shared(tmp_path: Path):
+    for name, width in (("a", 3), ("b", 3), ("c", 3), ("d", 7), ("e", 7)):
+        rows = np.stack([wave(50, phase=k) for k in range(width)], axis=1)
+        np.savetxt(tmp_path / f"{name}.csv", rows, delimiter=",", fmt="%.4f")
+    assert load(tmp_path).ids == ("a", "b", "c")
+
+
+@pytest.mark.parametrize("other", ["Time,AX,AY,AZ", "time,a_x,a y,az"])
+def test_names_in_other_letters_are_of_the_same_columns(tmp_path: Path, other: str):
+    for seed in range(4):
+        table(tmp_path / f"{seed}.csv", MOTION, seed=seed)
+    path = tmp_path / "3.csv"
+    path.write_text(path.read_text().replace("time,ax,ay,az", other))
+    dataset = load(tmp_path)
+    assert (len(dataset), dataset.meta.channels) == (4, MOTION)
+    assert dataset.missing is None
+
+
+def test_columns_in_another_order_are_the_same(tmp_path: Path):
+    for seed in range(3):
+        table(tmp_path / f"{seed}.csv", MOTION, seed=seed)
+    frame = pd.read_csv(tmp_path / "2.csv")
+    frame[["az", "time", "ay", "ax"]].to_csv(tmp_path / "2.csv", index=False)
+    dataset = load(tmp_path)
+    np.testing.assert_allclose(dataset.sequences[2][:, 2], frame["az"], rtol=1e-6)
+
+
+def test_files_of_which_no_two_are_alike_are_refused(tmp_path: Path):
+    table(tmp_path / "a.csv", MOTION)
+    table(tmp_path / "b.csv", WEATHER)
+    with pytest.raises(SequiturError, match=r"b\.csv has other columns \(time, temp and rain\)"):
+        recognise(tmp_path)
