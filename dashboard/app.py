@@ -37,8 +37,8 @@ from dashboard.visitors.sessions import KeepsSessionsApart
 from sequitur_core.errors import SequiturError
 from sequitur_core.event_log import keep_events
 from sequitur_core.files import keep_to_oneself
-from sequitur_core.jobs import reading
 from sequitur_core.jobs.dispatcher import Dispatcher
+from sequitur_core.jobs.file_reading import reading
 from sequitur_core.jobs.worker_process import STANDBY_DELAY
 
 keep_to_oneself()

@@ -40,8 +40,8 @@ from sequitur_core.explore.time.ethogram import Overlap
 from sequitur_core.jobs import queue
 from sequitur_core.jobs.answering import new_data
 from sequitur_core.jobs.answering.new_data import NewData
+from sequitur_core.jobs.file_reading.reading import read, recognise, revise
 from sequitur_core.jobs.queue import timing_key
-from sequitur_core.jobs.reading import read, recognise, revise
 from sequitur_core.labels.intervals import recording_names
 from sequitur_core.lessons.data import examples
 from sequitur_core.lessons.lesson import LessonData

@@ -7,8 +7,8 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from dashboard.components.routes import served_at
-from sequitur_core.jobs import reading
 from sequitur_core.jobs.dispatcher import Dispatcher
+from sequitur_core.jobs.file_reading import reading
 
 
 def health_route(dispatcher: Dispatcher) -> Route:

@@ -32,8 +32,8 @@ import psutil
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.explore.maps.projection import compiling_alone, project
 from sequitur_core.files import keep_to_oneself
-from sequitur_core.jobs import reading
 from sequitur_core.jobs.answering import query_server
+from sequitur_core.jobs.file_reading import reading
 from sequitur_core.jobs.training.progress_writer import ProgressWriter
 from sequitur_core.jobs.training.training_job import (
     draw_map,

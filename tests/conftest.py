@@ -38,7 +38,13 @@ gc.disable()
 PROCESS = os.environ.get("PYTEST_XDIST_WORKER")  # where several test at once
 GIVES_WAY = 10  # niceness
 # What takes longest is begun first, so that of several processes none is waited for at the end.
-LONGEST = ("tests/browser/", "tests/faults/", "tests/fuzz/", "tests/cluster/", "tests/test_wheel")
+LONGEST = (
+    "tests/browser/",
+    "tests/faults/",
+    "tests/fuzz/",
+    "tests/cluster/",
+    "tests/packaging/test_wheel",
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -12,7 +12,7 @@ from dashboard.formatting import plain
 from dashboard.widgets.uploads.pending_upload import progress_bar
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
-from sequitur_core.jobs.reading import read, revise
+from sequitur_core.jobs.file_reading.reading import read, revise
 from sequitur_core.readers import Progress
 from sequitur_core.readers.recognised_file import Origin
 

@@ -23,10 +23,10 @@ from sequitur_core.data.dataset import FloatArray
 from sequitur_core.errors import SequiturError
 from sequitur_core.explore.maps.projection import NEIGHBOUR_MAPS, usual_neighbours
 from sequitur_core.formatting import pluralise, quoted
-from sequitur_core.jobs import reading
 from sequitur_core.jobs.answering import new_data, query_server
 from sequitur_core.jobs.answering.shards import Shard, encode_folder, say_problems
 from sequitur_core.jobs.answering.trained_encoder import TrainedEncoder, numbered, table_of
+from sequitur_core.jobs.file_reading import reading
 from sequitur_core.runs import queries
 from sequitur_core.runs.layout import LOCK_FILE
 from sequitur_core.runs.queries import Query, Result

@@ -53,7 +53,7 @@ NAMES = (
     "google-chrome-stable",
 )
 PORTS = 1_000  # of each process of a test run
-READER = "sequitur_core.jobs.reader_worker"
+READER = "sequitur_core.jobs.file_reading.reader_worker"
 FLAGS = [
     "--no-sandbox",  # Chromium refuses to sandbox itself for root
     "--disable-gpu",

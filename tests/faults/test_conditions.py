@@ -23,9 +23,9 @@ import psutil
 import pytest
 
 from sequitur_core.errors import SequiturError
-from sequitur_core.jobs import reader_process, reading
 from sequitur_core.jobs.dispatcher import Dispatcher
-from sequitur_core.jobs.reader_process import Limits
+from sequitur_core.jobs.file_reading import reader_process, reading
+from sequitur_core.jobs.file_reading.reader_process import Limits
 from sequitur_core.jobs.training import progress_writer, training_job
 from sequitur_core.jobs.training.progress_writer import ProgressWriter
 from sequitur_core.runs.layout import RESERVE_FILE, WORKER_LOCK_FILE

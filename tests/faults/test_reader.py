@@ -11,7 +11,7 @@ import psutil
 import pytest
 
 from sequitur_core.errors import SequiturError
-from sequitur_core.jobs import reading
+from sequitur_core.jobs.file_reading import reading
 from sequitur_core.samples import SAMPLES
 from tests.core.conftest import until
 from tests.faults.test_faults import KILLS, SEEDS

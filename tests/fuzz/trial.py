@@ -25,7 +25,7 @@ import psutil
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
-from sequitur_core.jobs.answering.file_requests import warm_up
+from sequitur_core.jobs.file_reading.file_requests import warm_up
 from sequitur_core.readers import Choice, read, recognise, revise
 from sequitur_core.readers.tables.formats.text import csv_large
 

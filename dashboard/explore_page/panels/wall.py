@@ -29,7 +29,7 @@ from dashboard.widgets.uploads.pending_upload import progress_bar
 from sequitur_core.data.dataset import FloatArray, IntArray
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import number, pluralise
-from sequitur_core.jobs.reading import convert
+from sequitur_core.jobs.file_reading.reading import convert
 from sequitur_core.runs.results.originals import Original, find_original, original_format
 from sequitur_core.runs.results.presence import reconstructions_changed
 

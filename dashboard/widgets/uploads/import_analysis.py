@@ -10,7 +10,7 @@ from dashboard import cache, state
 from dashboard.formatting import plain
 from dashboard.widgets.uploads import pending_upload
 from sequitur_core.errors import SequiturError
-from sequitur_core.jobs.reading import import_run
+from sequitur_core.jobs.file_reading.reading import import_run
 from sequitur_core.readers import Progress
 from sequitur_core.readers.foreign_files import cure_for, is_foreign
 from sequitur_core.runs.run import Run

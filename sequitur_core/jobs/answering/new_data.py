@@ -26,8 +26,8 @@ from sequitur_core.explore.grouping.groups import is_class
 from sequitur_core.explore.maps.out_of_sample import DoubleArray, neighbourhood, percentile_ranks
 from sequitur_core.files import DAMAGE, damaged, new_folder, remove_folder, writing
 from sequitur_core.findings.finding import Finding, are_readable, from_arrays, to_arrays
-from sequitur_core.jobs import reading
 from sequitur_core.jobs.answering.new_data_checks import match_training
+from sequitur_core.jobs.file_reading import reading
 from sequitur_core.readers import Progress
 from sequitur_core.runs import layout, queries
 from sequitur_core.runs.queries import Query, Result

@@ -15,7 +15,7 @@ from sequitur_core.data.notes.note import Note
 from sequitur_core.errors import SequiturError
 from sequitur_core.explore.maps.out_of_sample import neighbourhood, weighted_positions
 from sequitur_core.jobs.answering.new_data_checks import match_training
-from sequitur_core.jobs.answering.new_data_reading import read_new_file
+from sequitur_core.jobs.file_reading.new_data_reading import read_new_file
 from sequitur_core.readers import Progress
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.workspace import data_origin

@@ -73,7 +73,7 @@ def processes(server: Server) -> dict[str, list[psutil.Process]]:
             command = child.cmdline()
         except (psutil.NoSuchProcess, psutil.ZombieProcess):
             continue  # it has just ended
-        reads = "sequitur_core.jobs.reader_worker" in command
+        reads = "sequitur_core.jobs.file_reading.reader_worker" in command
         name = "maps" if MAPS_FLAG in command else "reader" if reads else "worker"
         found[name].append(child)
     return found

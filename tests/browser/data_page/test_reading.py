@@ -18,7 +18,7 @@ from tests.browser.conftest import Server, readers_standing_still
 from tests.browser.gestures import key, upload, wait_idle
 from tests.core import files
 from tests.core.conftest import noise, until
-from tests.core.jobs.test_hostile_files import HOSTILE
+from tests.core.jobs.file_reading.test_hostile_files import HOSTILE
 
 # What the pages say of others is in tests/dashboard/data_page/test_bad_uploads.py.
 REFUSED = ("strings.parquet", "bomb.csv.gz", "pickle.npy")

@@ -10,9 +10,9 @@ import pytest
 
 from sequitur_core.command_line import encoding
 from sequitur_core.explore.maps import projection
-from sequitur_core.jobs import reading
 from sequitur_core.jobs.answering import new_data
-from sequitur_core.jobs.answering.new_data_reading import read_new_file
+from sequitur_core.jobs.file_reading import reading
+from sequitur_core.jobs.file_reading.new_data_reading import read_new_file
 from sequitur_core.runs import queries
 from sequitur_core.runs.workspace import data_origin
 

@@ -16,8 +16,9 @@ import pytest
 from sequitur_core import files as core_files
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.jobs import dispatcher as dispatcher_module
-from sequitur_core.jobs import reading, worker_process
+from sequitur_core.jobs import worker_process
 from sequitur_core.jobs.dispatcher import MAX_ATTEMPTS, Dispatcher
+from sequitur_core.jobs.file_reading import reading
 from sequitur_core.jobs.queue import Place, place_in_queue
 from sequitur_core.runs import layout, queries
 from sequitur_core.runs.run import Run

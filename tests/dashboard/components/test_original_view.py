@@ -12,9 +12,9 @@ from starlette.types import Message
 
 from dashboard.components.original_view import originals_route
 from sequitur_core.errors import SequiturError
-from sequitur_core.jobs import reading
-from sequitur_core.jobs.answering.file_requests import REQUESTS
-from sequitur_core.jobs.reader_worker import answer
+from sequitur_core.jobs.file_reading import reading
+from sequitur_core.jobs.file_reading.file_requests import REQUESTS
+from sequitur_core.jobs.file_reading.reader_worker import answer
 from sequitur_core.runs.results.originals import find_original
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.workspace import Workspace

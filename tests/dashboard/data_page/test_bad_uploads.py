@@ -14,7 +14,7 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.jobs import reader_process
 from sequitur_core.runs.workspace import Workspace
 from tests.core.files import npy, zipped
-from tests.core.jobs.test_hostile_files import HOSTILE
+from tests.core.jobs.file_reading.test_hostile_files import HOSTILE
 from tests.dashboard.conftest import Open, texts, upload
 
 
@@ -44,7 +44,7 @@ BAD: dict[str, bytes] = {
 }
 
 
-# Of those that tests/core/jobs/test_hostile_files.py has a process read.
+# Of those that tests/core/jobs/file_reading/test_hostile_files.py has a process read.
 REFUSED_AT_ONCE = (
     "cut.csv.gz", "out.zip", "nested.zip", "claims.npy", "pickle.npy", "commas.csv", "page.csv",
     "entity.xlsx",

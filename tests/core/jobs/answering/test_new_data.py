@@ -21,11 +21,11 @@ from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
 from sequitur_core.explore.maps.projection import PROJECTIONS, pca
 from sequitur_core.explore.time.time_axis import when
-from sequitur_core.jobs import reader_process, reading
 from sequitur_core.jobs.answering import new_data
 from sequitur_core.jobs.answering.new_data import from_result
 from sequitur_core.jobs.answering.new_data_checks import match_training
-from sequitur_core.jobs.answering.new_data_reading import read_new_file
+from sequitur_core.jobs.file_reading import reader_process, reading
+from sequitur_core.jobs.file_reading.new_data_reading import read_new_file
 from sequitur_core.readers import Progress, load, read, recognise
 from sequitur_core.runs import layout, queries
 from sequitur_core.runs.queries import Query

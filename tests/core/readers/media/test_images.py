@@ -17,7 +17,7 @@ from sequitur_core.data.recipe import Recipe
 from sequitur_core.data.recipe_description import describe
 from sequitur_core.errors import SequiturError
 from sequitur_core.jobs.answering.new_data_checks import match_training
-from sequitur_core.jobs.answering.new_data_reading import read_new_file
+from sequitur_core.jobs.file_reading.new_data_reading import read_new_file
 from sequitur_core.readers import load, read, recognise, revise
 from sequitur_core.readers.media import images
 from sequitur_core.readers.media.images import group_by_series

@@ -26,7 +26,7 @@ from sequitur_core.data.dataset import Meta, SequenceDataset
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
 from sequitur_core.explore.maps.projection import PROJECTIONS, pca
-from sequitur_core.jobs import reader_process, reading
+from sequitur_core.jobs.file_reading import reader_process, reading
 from sequitur_core.jobs.training import training_job
 from sequitur_core.labels.events import Defined, Given
 from sequitur_core.labels.vocabulary import Label

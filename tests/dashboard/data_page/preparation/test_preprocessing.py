@@ -16,7 +16,7 @@ from streamlit.testing.v1 import AppTest
 from dashboard import cache
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.data.recipe import Recipe
-from sequitur_core.jobs import reading
+from sequitur_core.jobs.file_reading import reading
 from sequitur_core.readers import read
 from sequitur_core.runs.workspace import Workspace
 from tests import page_texts

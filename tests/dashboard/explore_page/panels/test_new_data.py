@@ -19,8 +19,8 @@ from dashboard.explore_page.panels import new_data as panel
 from dashboard.sentences.novelty_sentences import novelty_summary
 from dashboard.widgets.uploads import pending_upload
 from sequitur_core.errors import SequiturError
-from sequitur_core.jobs import reading
 from sequitur_core.jobs.answering import new_data
+from sequitur_core.jobs.file_reading import reading
 from sequitur_core.readers import Progress, read, recognise
 from sequitur_core.runs import queries
 from sequitur_core.runs.run import Run

@@ -1,4 +1,4 @@
-"""The process that reads files: python -m sequitur_core.jobs.reader_worker.
+"""The process that reads files: python -m sequitur_core.jobs.file_reading.reader_worker.
 
 A file may take more memory than there is, or time without end, or make a decoder crash: here
 it ends this process and no other. Each line on stdin is a request, a JSON object; lines on
@@ -104,6 +104,9 @@ def _reporter(send: Send) -> Progress:
 
 
 if __name__ == "__main__":
-    from sequitur_core.jobs.answering.file_requests import REQUESTS, warm_up  # which loads readers
+    from sequitur_core.jobs.file_reading.file_requests import (  # which loads readers
+        REQUESTS,
+        warm_up,
+    )
 
     main(REQUESTS, warm_up)

@@ -21,7 +21,7 @@ from pyarrow import parquet
 from scipy.io import savemat
 
 from sequitur_core.errors import SequiturError
-from sequitur_core.jobs.reader_process import Limits, ReaderProcess
+from sequitur_core.jobs.file_reading.reader_process import Limits, ReaderProcess
 from tests.core.files import npy, zipped
 
 LIMIT = 700_000_000  # bytes, beyond which the process is ended

@@ -1,4 +1,4 @@
-"""A reader process that misbehaves when asked to: python -m tests.core.jobs.odd_reader.
+"""python -m tests.core.jobs.file_reading.odd_reader: it misbehaves when asked to.
 
 It reads nothing, and so doesn't load the readers either, which takes most of a process's start.
 """
@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from sequitur_core.jobs.reader_worker import Progress, main
+from sequitur_core.jobs.file_reading.reader_worker import Progress, main
 
 
 def _take_memory(request: Mapping[str, Any], folder: Path, progress: Progress) -> None:

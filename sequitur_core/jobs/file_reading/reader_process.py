@@ -25,7 +25,7 @@ from sequitur_core.readers import Progress
 from sequitur_core.readers.memory_check import HARMLESS, available
 
 READER_COMMAND = (
-    sys.executable, "-X", "faulthandler", "-m", "sequitur_core.jobs.reader_worker",
+    sys.executable, "-X", "faulthandler", "-m", "sequitur_core.jobs.file_reading.reader_worker",
 )  # fmt: skip
 POLL_SECONDS = 0.02  # a process may take 2 GB of memory in a second
 REPORT_SECONDS = 0.1  # from one call of `progress` to the next

@@ -8,7 +8,7 @@ from typing import Any
 
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.files import new_folder, write_json
-from sequitur_core.jobs.answering.new_data_reading import read_new_file
+from sequitur_core.jobs.file_reading.new_data_reading import read_new_file
 from sequitur_core.readers import Progress, read, recognise, revise
 from sequitur_core.readers.media.webm import to_webm
 from sequitur_core.readers.recognised_file import save_recognised

@@ -14,11 +14,16 @@ import psutil
 import pytest
 
 from sequitur_core.errors import SequiturError
-from sequitur_core.jobs import reader_process
-from sequitur_core.jobs.reader_process import Limits, ReaderBugError, ReaderPool, ReaderProcess
+from sequitur_core.jobs.file_reading import reader_process
+from sequitur_core.jobs.file_reading.reader_process import (
+    Limits,
+    ReaderBugError,
+    ReaderPool,
+    ReaderProcess,
+)
 from tests.core.conftest import until
 
-ODD_READER = (sys.executable, "-m", "tests.core.jobs.odd_reader")
+ODD_READER = (sys.executable, "-m", "tests.core.jobs.file_reading.odd_reader")
 PLENTY = 1e12  # bytes
 
 

@@ -12,7 +12,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from tests.test_wheel import FILES, FOLDERS, ROOT
+from tests.packaging.test_wheel import FILES, FOLDERS, ROOT
 
 
 def instructions() -> list[tuple[str, str]]:

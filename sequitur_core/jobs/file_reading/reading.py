@@ -14,12 +14,12 @@ from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
 from sequitur_core.event_log import note
 from sequitur_core.files import read_json, scratch_folder, writing
-from sequitur_core.jobs.answering.file_requests import (
+from sequitur_core.jobs.file_reading.file_requests import (
     CONVERTED_FILE,
     DATA_FOLDER,
     IMPORTED_FILE,
 )
-from sequitur_core.jobs.reader_process import ReaderPool
+from sequitur_core.jobs.file_reading.reader_process import ReaderPool
 from sequitur_core.readers import Progress, Recognised
 from sequitur_core.readers.recognised_file import load_recognised
 from sequitur_core.runs.results.originals import Original
