@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from sequitur_core.errors import SequiturError
-from sequitur_core.jobs import reader_process
+from sequitur_core.jobs.file_reading import reader_process
 from sequitur_core.runs.workspace import Workspace
 from tests.core.files import npy, zipped
 from tests.core.jobs.file_reading.test_hostile_files import HOSTILE
