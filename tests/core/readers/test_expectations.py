@@ -98,7 +98,7 @@ def test_brain_signals() -> None:
     assert about(dataset) == (56, 19, 19, 1)
     assert found.recipe.id_columns == ("subject", "event", "region")
     assert found.recipe.time_columns == ("timepoint",)
-    assert dataset.labels.columns.tolist() == ["subject", "event", "region"]
+    assert dataset.labels.columns.tolist() == ["event", "region", "subject"]  # few classes first
     frame = pd.read_csv(DATA / "tables" / "sb_fmri.csv")
     one = frame.query("subject == 's5' and event == 'cue' and region == 'frontal'")
     np.testing.assert_allclose(

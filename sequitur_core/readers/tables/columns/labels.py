@@ -18,6 +18,7 @@ _LABEL_WORDS = {
 }  # fmt: skip
 LASTING = 8  # rows of one class on average, where a name doesn't say that it is one
 BY_CHANCE = 4  # times as many changes as of classes that last, at least
+FEW_CLASSES = 8  # which colours tell apart
 SELDOM = 0.2  # of the rows that have a remark, at most
 _ALARMS = ("anomal", "abnormal", "fault", "outlier", "attack")
 # What is measured of an activity, an event or a group, as the last word of a name.
@@ -31,6 +32,15 @@ def names_label(column: str) -> bool:
     """Whether a column's name is that of a label, and not of what is measured of one."""
     found = words(column)
     return not _LABEL_WORDS.isdisjoint(found) and found[-1] not in _MEASURES
+
+
+def telling_first(columns: Sequence[str], distinct: Sequence[int]) -> tuple[str, ...]:
+    """Labels in the order in which a person wants to see them, with so many classes each.
+
+    Maps are coloured by the first: a condition of two says more there than who of twenty it was.
+    """
+    counts = dict(zip(columns, distinct, strict=True))
+    return tuple(sorted(columns, key=lambda c: counts[c] > FEW_CLASSES and not names_label(c)))
 
 
 def come_back(values: NDArray[Any]) -> bool:

@@ -36,6 +36,7 @@ from sequitur_core.readers.series_windows import (
 )
 from sequitur_core.readers.tables.bad_cells import about_words
 from sequitur_core.readers.tables.channel_rows import side_by_side, step_of_turns
+from sequitur_core.readers.tables.columns.labels import telling_first
 from sequitur_core.readers.tables.columns.time_columns import (
     TimeColumns,
     about_unread_dates,
@@ -131,6 +132,8 @@ def understand(table: Table, fixed: Mapping[str, Any]) -> Understood:
         "joined": table.joined,
         **asdict(table.form),
     }
+    labels = found.get("label_columns", ())
+    found["label_columns"] = telling_first(labels, [table.distinct(c) for c in labels])
     given = {name: value for name, value in fixed.items() if name != "format"}
     recipe = Recipe(**found).with_(**given)
     recipe, why_times = _with_times(table, recipe, candidates, fixed)

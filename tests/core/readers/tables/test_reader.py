@@ -275,6 +275,15 @@ def test_the_fewest_columns_that_tell_rows_apart_name_the_sequences(tmp_path: Pa
     assert recognise(fmri(tmp_path / "f.csv")).recipe.id_columns == ("subject", "event", "region")
 
 
+def test_maps_are_coloured_by_what_has_few_classes_unless_a_name_says_class(tmp_path: Path):
+    rows = [f"p{i // 8},{'cue' if i % 8 < 4 else 'rest'},{i % 4},{i * 7 % 5}" for i in range(96)]
+    for name, first in (("subject", "event"), ("class", "class")):
+        path = tmp_path / f"{name}.csv"
+        path.write_text("\n".join([f"{name},event,step,signal", *rows]))
+        labels = recognise(path).recipe.label_columns
+        assert (set(labels), labels[0]) == ({name, "event"}, first)
+
+
 def test_shuffled_rows_are_put_in_order_of_time(tmp_path: Path) -> None:
     dataset = load(fmri(tmp_path / "f.csv"))
     row = dataset.ids.index("s2, cue, frontal")
