@@ -20,8 +20,9 @@ from scipy.io import savemat
 from sequitur_core.readers import READERS
 from tests.core.files import CODECS, FILES, clip, pictures, wave, zipped
 from tests.core.readers.tables.formats import records
-from tests.core.readers.tables.programs import below_and_beside, channels, logs, services
+from tests.core.readers.tables.programs import channels, logs, services
 from tests.core.readers.tables.programs.files import FILES as PROGRAMS
+from tests.core.readers.tables.programs.writing import below_and_beside
 
 
 def samples(folder: Path) -> dict[str, bytes]:

@@ -57,6 +57,43 @@ def odd_lines(line: int, cells: int, width: int, many: int, kept: bool) -> str:
 
 
 @NoteKind
+def name_missing(column: str, names: int) -> str:
+    return (
+        f"The header has {pluralise(names, 'name')} for {pluralise(names + 1, 'column')}: the one "
+        f"without a name is called {column} here. If names stand above the wrong columns, complete "
+        "the header in the file."
+    )
+
+
+@NoteKind
+def names_together(name: str) -> str:
+    return (
+        f"The header has one name too few, so {quoted(name)} was taken for the names of two "
+        "columns. If that is wrong, correct the header in the file."
+    )
+
+
+@NoteKind
+def header_changed(line: int, new: tuple[str, ...]) -> str:
+    begin = "begins" if len(new) == 1 else "begin"
+    what = f"{join_names(new, MOST_WORDS)} {begin} later" if new else "columns end"
+    return (
+        f"The header changes in line {line:,}, where {what}. Each value stands under its own name, "
+        "and is missing in rows that didn't have it."
+    )
+
+
+@NoteKind
+def rows_grow(line: int, cells: int, more: int, new: tuple[str, ...]) -> str:
+    seem = "seems" if len(new) == 1 else "seem"
+    return (
+        f"Rows become longer, first in line {line:,}, from {cells} to {more} cells. By how the "
+        f"others go on, {join_names(new, MOST_WORDS)} {seem} to be new, and missing before. If "
+        "that is wrong, correct the header and the rows in the file."
+    )
+
+
+@NoteKind
 def undated_rows(count: int, column: str) -> str:
     rows, were = ("row has", "was") if count == 1 else (f"{count} rows have", "were")
     return f"The first {rows} no {column} and {were} left out."

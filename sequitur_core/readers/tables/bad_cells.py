@@ -14,7 +14,7 @@ from sequitur_core.data.notes.tables import untimed_rows
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers.missing_values import Stray, describe_words
-from sequitur_core.readers.tables.columns.time_columns import MOST_UNTIMED
+from sequitur_core.readers.tables.columns.times.dates import MOST_UNTIMED
 from sequitur_core.readers.tables.preview import rows_as_text
 from sequitur_core.readers.tables.table import Table
 

@@ -46,7 +46,7 @@ from sequitur_core.readers.tables.formats.records.blocks import rows_of_blocks
 from sequitur_core.readers.tables.formats.records.messages import tables_of_messages
 from sequitur_core.readers.tables.formats.text.csv_cells import (
     Cells,
-    about_odd_lines,
+    about_cells,
     at_lines,
     column_names,
     read_cells,
@@ -54,6 +54,8 @@ from sequitur_core.readers.tables.formats.text.csv_cells import (
 from sequitur_core.readers.tables.formats.text.csv_dialect import TextFormat, find_text_format
 from sequitur_core.readers.tables.formats.text.csv_large import sample
 from sequitur_core.readers.tables.formats.text.csv_plain import plain_cells
+from sequitur_core.readers.tables.formats.text.growing_rows import with_names_joined
+from sequitur_core.readers.tables.formats.text.lists_in_text import with_lists_quoted
 from sequitur_core.readers.tables.formats.text.number_columns import numbers_of_texts
 from sequitur_core.readers.tables.formats.text.text_file import TEXT_MEMORY, read_bytes
 from sequitur_core.readers.tables.formats.text.text_tables import (
@@ -99,8 +101,8 @@ class Table:
     sheets or files whose columns stand behind its own. `joined`: files of several sensors were put
     side by side. `likelihood` is the limit in % below which places, as of body parts, are
     missing; None where there are none. `rate` is how many steps per second lines above it say
-    there are; 0 where they don't. `odd` is
-    the one of the `notes` on lines with too many or too few cells.
+    there are; 0 where they don't. `doubts` are
+    those of the `notes` that a person should check: on odd lines, on names that were guessed.
     `of_columns` is what another sheet or file says of columns, by their names. `alike_sheets` are
     those with the same columns, its own among them; () where it is alone. `kinds`: where files are
     of several kinds, how many are of each, by its first file; `sheet` is the one that was read.
@@ -123,7 +125,7 @@ class Table:
     joined: bool = False
     likelihood: int | None = None
     rate: float = 0.0
-    odd: Note | None = None
+    doubts: tuple[Note, ...] = ()
     of_columns: pd.DataFrame | None = None
     framed: bool = False
     alike_sheets: tuple[str, ...] = ()
@@ -346,6 +348,9 @@ def _text_of(path: Path, asked: str) -> Sheet:
     if plates := plates_of_text(data):
         unread = (plates_unread(len(plates)),) if len(plates) > 1 else ()
         return Sheet(as_text(plates[0]), "", (), unread)
+    data, gone, changed = with_names_joined(with_lists_quoted(data))
+    if changed is not None:
+        return Sheet(data, "", (), (changed,), gone)
     data, gone = without_repeated_names(data)
     sheet = table_of_text(data, asked, file=path.name)
     if not gone:
@@ -365,8 +370,8 @@ def _as_table(
     """What the columns of some cells hold."""
     frame, totals = _without_totals(cells.frame)
     empty = [c for c in columns_empty_at(frame, 0) if frame[c].isna().all()]
-    odd = about_odd_lines(cells, form)
-    notes = [*_about_cells(cells, empty, totals), *([odd] if odd else [])]
+    doubts = about_cells(cells, form)
+    notes = [*_about_left_out(cells, empty, totals), *doubts]
     if empty:
         frame = frame.drop(columns=empty)
     for arrange in _ARRANGED:
@@ -408,11 +413,11 @@ def _as_table(
         sheet.name if sheet else "",
         sheet.others if sheet else (),
         likelihood=percent if about_places else None,
-        odd=odd,
+        doubts=doubts,
     )
 
 
-def _about_cells(cells: Cells, empty: list[Any], totals: list[str]) -> list[Note]:
+def _about_left_out(cells: Cells, empty: list[Any], totals: list[str]) -> list[Note]:
     """Notes on the rows, columns and lines of a table that were left out."""
     notes: list[Note] = []
     if cells.empty_rows or empty:

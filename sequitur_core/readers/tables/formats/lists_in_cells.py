@@ -18,6 +18,8 @@ from sequitur_core.readers.missing_values import known_texts
 from sequitur_core.readers.tables.formats.text.csv_dialect import MOST_COLUMNS
 
 MOST_CELLS = 500_000_000  # of all lists together
+MOST_AXES = 4  # of a sensor: a list of so few numbers is no sequence
+FEWEST_STEPS = 20  # rows with several such lists, which may be sequences of a toy else
 MOST_PARTS = 8  # numbers of one step, such as a place's longitude and latitude
 SEQUENCE = "sequence"  # the column that numbers the lists' rows
 TIME = "time"  # the column of the first of two numbers of each step, where these are times
@@ -46,9 +48,10 @@ def lists_of_texts(frame: pd.DataFrame) -> pd.DataFrame:
 def without_lists(frame: pd.DataFrame, file: str) -> pd.DataFrame:
     """The frame without cells that are lists of numbers.
 
-    One list in each row is one column per number, of one sequence each row. Several of one length
-    in each row, or lists of places, are a row per step, with a column for each channel and one
-    that names the sequence. Lists of one number are that number.
+    One list in each row is one column per number, of one sequence each row, and so are several of
+    two to four numbers, which are axes of sensors. Several longer ones of one length in each row,
+    or lists of places, are a row per step, with a column for each channel and one that names the
+    sequence. Lists of one number are that number.
 
     Raises SequiturError where they can't be put together, or hold something else.
     """
@@ -67,7 +70,17 @@ def without_lists(frame: pd.DataFrame, file: str) -> pd.DataFrame:
         return frame
     if len(lists) == 1 and _hold_numbers(frame[lists[0]]):
         return _one_column_each(frame, lists[0], file)
+    if len(frame) >= FEWEST_STEPS and all(_are_axes(frame[column]) for column in lists):
+        for column in lists:
+            frame = _one_column_each(frame, column, file)
+        return frame
     return _one_row_each(frame, lists, file)
+
+
+def _are_axes(column: pd.Series[Any]) -> bool:
+    """Whether each list has what a sensor measured along its few axes, in one step."""
+    lengths = {_length(cell) for cell in column.dropna()}
+    return len(lengths) == 1 and max(lengths) <= MOST_AXES and _hold_numbers(column)
 
 
 def _begin_with_times(values: NDArray[np.float64]) -> bool:
@@ -95,7 +108,7 @@ def _hold_numbers(column: pd.Series[Any]) -> bool:
 
 
 def _one_column_each(frame: pd.DataFrame, column: str, file: str) -> pd.DataFrame:
-    values = [[] if v is None else list(v) for v in frame[column]]
+    values = [list(v) if _length(v) else [] for v in frame[column]]
     longest = max(map(len, values))
     if longest > MOST_COLUMNS or longest * len(values) > MOST_CELLS:
         raise SequiturError(
@@ -106,8 +119,8 @@ def _one_column_each(frame: pd.DataFrame, column: str, file: str) -> pd.DataFram
     numbers = np.full((len(values), longest), np.nan)
     for row, one in zip(numbers, values, strict=True):
         row[: len(one)] = _numbers(one, column, file)
-    names = [f"{column} {i + 1}" for i in range(longest)]
-    spread = pd.DataFrame(numbers, columns=names, index=frame.index)
+    axes = "xyz" if longest == 3 else range(1, longest + 1)
+    spread = pd.DataFrame(numbers, columns=[f"{column} {axis}" for axis in axes], index=frame.index)
     return pd.concat([frame.drop(columns=column), spread], axis=1)
 
 

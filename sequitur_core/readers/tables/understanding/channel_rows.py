@@ -11,7 +11,7 @@ import pandas as pd
 from sequitur_core.data.dataset import IntArray
 from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.dates.time_order import is_unique
-from sequitur_core.readers.tables.columns.time_columns import TimeColumns
+from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.ids import combine, find_ids, group_codes
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from sequitur_core.data.dataset import BoolArray
 from sequitur_core.formatting import join_names
 from sequitur_core.readers.dates.time_grid import find_grid
-from sequitur_core.readers.tables.columns.time_columns import TimeColumns
+from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.table import Table
 
 AT_ONCE = 50  # rows for each column, and for each moment, of a recording that many read at once

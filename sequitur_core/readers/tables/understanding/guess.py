@@ -16,6 +16,7 @@ from sequitur_core.data.notes.tables import (
     date_order,
     many_channels,
     number_as_missing,
+    odd_lines,
     steady_channel,
     text_among_numbered,
     times_not_telling,
@@ -37,11 +38,8 @@ from sequitur_core.readers.series_windows import (
 from sequitur_core.readers.tables.bad_cells import about_words
 from sequitur_core.readers.tables.channel_rows import side_by_side, step_of_turns
 from sequitur_core.readers.tables.columns.labels import telling_first
-from sequitur_core.readers.tables.columns.time_columns import (
-    TimeColumns,
-    about_unread_dates,
-    time_candidates,
-)
+from sequitur_core.readers.tables.columns.time_columns import time_candidates
+from sequitur_core.readers.tables.columns.times.dates import TimeColumns, about_unread_dates
 from sequitur_core.readers.tables.columns.values import (
     suspected_missing,
     value_columns,
@@ -213,8 +211,8 @@ def _about_columns(
 ) -> list[Note]:
     """Warnings of a time, columns and sheets that aren't used, and of channels in doubt."""
     warnings = about_sensors(table) if not table.joined else list(table.notes[:1])
-    if table.odd:
-        warnings.append(_with_other_way(table, table.odd))
+    odd = odd_lines.among(table.doubts)
+    warnings += [_with_other_way(table, note) if note in odd else note for note in table.doubts]
     untimed = recipe.layout == "long" and not recipe.time_columns and "time_columns" not in fixed
     if untimed:
         if coarse_clock(table, candidates) is None:

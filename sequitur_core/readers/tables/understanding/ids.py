@@ -19,7 +19,8 @@ from sequitur_core.readers.dates.time_order import (
     is_unique,
     pauses_between,
 )
-from sequitur_core.readers.tables.columns.time_columns import TimeColumns, is_loop
+from sequitur_core.readers.tables.columns.time_columns import is_loop
+from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.columns.unnamed_columns import may_name
 from sequitur_core.readers.tables.table import Table
 

@@ -20,7 +20,8 @@ from sequitur_core.readers.dates.time_order import (
     is_unique,
 )
 from sequitur_core.readers.tables.columns.labels import come_back, names_label
-from sequitur_core.readers.tables.columns.time_columns import PARTS_OF_A_DAY, TimeColumns
+from sequitur_core.readers.tables.columns.time_columns import PARTS_OF_A_DAY
+from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.columns.unnamed_columns import is_class_in_stretches
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.channel_rows import find_channel_rows

@@ -8,7 +8,8 @@ import numpy as np
 
 from sequitur_core.data.dataset import IntArray
 from sequitur_core.readers.dates import timestamps
-from sequitur_core.readers.tables.columns.time_columns import TimeColumns, plain_times
+from sequitur_core.readers.tables.columns.times.dates import TimeColumns
+from sequitur_core.readers.tables.columns.times.numbers import plain_times
 from sequitur_core.readers.tables.columns.unnamed_columns import even_within
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.clocks import counts_steps

@@ -27,9 +27,9 @@ from sequitur_core.readers.tables.columns.labels import (
     is_remarks,
     names_label,
 )
-from sequitur_core.readers.tables.columns.time_columns import TimeColumns
+from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.columns.unnamed_columns import is_class_in_stretches
-from sequitur_core.readers.tables.formats.text.csv_cells import NAMES_OF_ROWS
+from sequitur_core.readers.tables.formats.text.short_headers import NAMES_OF_ROWS
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.channel_rows import ChannelRows, find_channel_rows
 from sequitur_core.readers.tables.understanding.counters import (

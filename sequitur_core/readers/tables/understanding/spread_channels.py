@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.dates.time_order import is_increasing
 from sequitur_core.readers.tables.columns.channel_names import steps_of_channels
-from sequitur_core.readers.tables.columns.time_columns import TimeColumns
+from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.name_blocks import (
     CHANNEL_WORDS,

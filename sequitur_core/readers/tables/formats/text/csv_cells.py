@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -26,15 +27,18 @@ from sequitur_core.readers.tables.formats.text.csv_dialect import (
     split_line,
     without_comment,
 )
+from sequitur_core.readers.tables.formats.text.growing_rows import Growth, growth_of, longer_from
 from sequitur_core.readers.tables.formats.text.header_detection import FEWEST_ROWS
 from sequitur_core.readers.tables.formats.text.header_rows import header_names
 from sequitur_core.readers.tables.formats.text.number_patterns import MISSING_WORDS, is_number
+from sequitur_core.readers.tables.formats.text.short_headers import goes_on, with_missing_name
 from sequitur_core.readers.tables.formats.text.text_file import split_lines
 
+MOST_GROWING = 60  # cells of rows that grow longer
 FIRST_CELLS = 4  # of a row
 FEW_WORDS = 3  # of a line below the rows that begins with a digit and is none of them
 _WORD = re.compile(r"[A-Za-z]{2,}")
-NAMES_OF_ROWS = "row"  # the first column where the header has no name for it, as R writes it
+HEAD = 200  # rows that show where names stand
 
 
 class NoRowsError(SequiturError):
@@ -54,7 +58,7 @@ class Cells:
     indexed by line number, so that errors can name the line. `ragged` says that rows without
     a header have different numbers of cells; `remarks` are lines of words below the rows.
     `odd_lines` are those with too many or too few cells, with how many they have; `width` is how
-    many the others have.
+    many the others have. `doubts` are notes on names that were guessed.
     """
 
     frame: pd.DataFrame
@@ -63,6 +67,7 @@ class Cells:
     remarks: tuple[str, ...] = ()
     odd_lines: tuple[tuple[int, int], ...] = ()
     width: int = 0
+    doubts: tuple[Note, ...] = ()
 
 
 def read_cells(data: bytes, form: TextFormat, *, name: str) -> Cells:
@@ -89,31 +94,38 @@ def read_cells(data: bytes, form: TextFormat, *, name: str) -> Cells:
             f"{name} has {widest:,} cells in one line; at most {MOST_COLUMNS:,} can be read. Write "
             "one number per line, or save the numbers as a numpy array (.npy)."
         )
-    ragged, odd = False, list[int]()
+    ragged, odd, notes = False, list[int](), list[Note]()
+    growth: Growth | None = None
     if form.header:
         above = [without_comment(line) for line in lines[header_line:first]]
         names = _names_of(_aligned(above, form.delimiter), filled)
         if (filled == len(names) + 1).all():
-            # Either every row ends in a delimiter, or the first column has no name (as R
-            # writes it).
-            ends = all(
-                not split_line(line, form.delimiter)[-1].strip()
-                for line in lines[first : first + 50]
-                if line.strip()
-            )
-            names = [*names, ""] if ends else [NAMES_OF_ROWS, *names]
+            cells = (split_line(line, form.delimiter) for line in lines[first:end])
+            whole_rows = (row for row in cells if len(row) == len(names) + 1)
+            head = list(itertools.islice(whole_rows, HEAD))
+            names, about = with_missing_name(names, head, form.decimal)
+            notes += [about] if about else []
+        elif _end_in_delimiters(body, len(names), lines[first:], form):
+            names += [""] * (widest - len(names))
         elif (filled != len(names)).any():
             whole = len(widths) == len(lines)
-            odd = _odd_lines(body, len(names), lines[first:], form) if whole else []
-            if not odd:
+            growth = _growth(body, lines[first:], form, len(names)) if whole else None
+            odd = _odd_lines(body, len(names), lines[first:], form) if whole and not growth else []
+            if growth:
+                names = growth.names(names)
+            elif not odd:
                 _check_widths(body, len(names), lines[first:], form, name=name, first=first)
     else:
-        ragged = widest != int(filled.min())
+        growth = _growth(body, lines[first:], form) if len(widths) == len(lines) else None
+        ragged = growth is None and widest != int(filled.min())
         names = [""] * widest
     names = column_names(names)
     rows = len(body) if remarks else None
     try:
-        if odd:
+        if growth:
+            notes.append(growth.note(names, form.skip_lines + first + 1))
+            frame = _read_grown(lines[first:], form, names, growth, rows=rows)
+        elif odd:
             frame = _read_mended(lines[first:], form, names, odd, rows=rows)
         else:
             frame = _read_csv(data, form, names, form.skip_lines + first, rows=rows)
@@ -133,6 +145,7 @@ def read_cells(data: bytes, form: TextFormat, *, name: str) -> Cells:
         remarks=remarks,
         odd_lines=tuple((form.skip_lines + first + i + 1, int(body[i])) for i in odd),
         width=len(names),
+        doubts=tuple(notes),
     )
 
 
@@ -179,13 +192,20 @@ def at_lines(cells: Cells, own_lines: Callable[[IntArray], IntArray]) -> Cells:
     return replace(cells, frame=cells.frame.set_axis(lines), odd_lines=found)
 
 
-def about_odd_lines(cells: Cells, form: TextFormat) -> Note | None:
-    """A note on the lines with too many or too few cells; None where there are none."""
+def about_cells(cells: Cells, form: TextFormat) -> tuple[Note, ...]:
+    """Notes on names that were guessed, and on the lines with too many or too few cells."""
     if not cells.odd_lines:
-        return None
+        return cells.doubts
     line, count = cells.odd_lines[0]
     kept = form.odd_lines == KEPT
-    return odd_lines(line, count, cells.width, len(cells.odd_lines), kept)
+    return (*cells.doubts, odd_lines(line, count, cells.width, len(cells.odd_lines), kept))
+
+
+def _end_in_delimiters(body: IntArray, width: int, lines: Sequence[str], form: TextFormat) -> bool:
+    """Whether what some rows have beyond the header's names is empty: delimiters that end them."""
+    longer = np.flatnonzero(body > width)
+    beyond = (split_line(lines[at], form.delimiter)[width:] for at in longer.tolist())
+    return len(longer) > 0 and not any(cell.strip() for cells in beyond for cell in cells)
 
 
 def _odd_lines(body: IntArray, width: int, lines: Sequence[str], form: TextFormat) -> list[int]:
@@ -203,19 +223,55 @@ def _odd_lines(body: IntArray, width: int, lines: Sequence[str], form: TextForma
     return odd if few and not below else []
 
 
+def _growth(
+    body: IntArray, lines: Sequence[str], form: TextFormat, width: int = 0
+) -> Growth | None:
+    """How rows grow longer, where those of some length have as many cells as there are names.
+
+    Without names, only those of a time that goes on are a log, and no sequences of some lengths.
+    """
+    if body.max() > MOST_GROWING or not (body == (width or body.max())).any():
+        return None
+    if not (starts := longer_from(body)):
+        return None
+    rows = [split_line(line, form.delimiter) for line in lines[: len(body)]]
+    if not width and not goes_on([row[0] for row in rows if len(row) > 1], form.decimal):
+        return None
+    return growth_of(starts, [row if body[i] else [] for i, row in enumerate(rows)], form.decimal)
+
+
+def _read_grown(
+    lines: list[str], form: TextFormat, names: list[str], growth: Growth, *, rows: int | None
+) -> pd.DataFrame:
+    """The cells of lines that grow longer, each under the name that it belongs to."""
+    for at, line in enumerate(lines[:rows]):
+        if line.strip():
+            lines[at] = _written(growth.row(at, split_line(line, form.delimiter)), form)
+    return _read_lines(lines, form, names, rows=rows)
+
+
+def _written(cells: Sequence[str], form: TextFormat) -> str:
+    text = io.StringIO()
+    csv.writer(text, delimiter=form.delimiter, lineterminator="").writerow(cells)
+    return text.getvalue()
+
+
+def _read_lines(
+    lines: list[str], form: TextFormat, names: list[str], *, rows: int | None
+) -> pd.DataFrame:
+    data = "\n".join(lines).encode("utf-8", "replace")
+    return _read_csv(data, replace(form, encoding="utf-8"), names, 0, rows=rows)
+
+
 def _read_mended(
     lines: list[str], form: TextFormat, names: list[str], odd: list[int], *, rows: int | None
 ) -> pd.DataFrame:
     """The cells of lines, the odd ones among them left out, or only those under names kept."""
     for at in odd:
         cells = split_line(lines[at], form.delimiter)[: len(names)]
-        text = io.StringIO()
-        csv.writer(text, delimiter=form.delimiter, lineterminator="").writerow(
-            [*cells, *[""] * (len(names) - len(cells))]
-        )
-        lines[at] = text.getvalue() if form.odd_lines == KEPT else ""
-    data = "\n".join(lines).encode("utf-8", "replace")
-    frame = _read_csv(data, replace(form, encoding="utf-8"), names, 0, rows=rows)
+        cells += [""] * (len(names) - len(cells))
+        lines[at] = _written(cells, form) if form.odd_lines == KEPT else ""
+    frame = _read_lines(lines, form, names, rows=rows)
     left_out = [] if form.odd_lines == KEPT else list(frame.index.intersection(odd))
     return frame.drop(index=left_out)
 

@@ -73,7 +73,9 @@ def sample(
         return None  # open_table names the line that is wrong
     if form.delimiter == " " or form.encoding not in ("utf-8", "utf-8-sig"):
         return None
-    if not _is_plain(first, holes=only_beginning) or b'"' in head[head.find(b"\n") + 1 :]:
+    below = head[head.find(b"\n") + 1 :]
+    quoted_or_lists = any(mark in below for mark in (b'"', b"[", b"("))
+    if quoted_or_lists or not _is_plain(first, holes=only_beginning):
         return None
     before = int(first.frame.index[0]) - 1  # lines above the first row
     if len(first.frame) != head.count(b"\n") - before:

@@ -75,7 +75,7 @@ def without_repeated_names(data: bytes) -> tuple[bytes, tuple[tuple[int, int], .
         if line.startswith(b"#") or not first or len(names) < FEWEST_NAMES:
             continue
         again = line.removeprefix(codecs.BOM_UTF8).strip()
-        if not _is_words(line) or 2 * len({*names}) <= len(names) or data.count(again) < 2:
+        if not is_words(line) or 2 * len({*names}) <= len(names) or data.count(again) < 2:
             continue
         pattern = rb"(?m)^(?:\xef\xbb\xbf)?[ \t]*" + re.escape(again) + rb"[ \t]*\r?$\n?"
         begin, *parts = re.split(pattern, data)
@@ -129,7 +129,7 @@ def _starts(data: bytes) -> Iterator[int]:
         at = found.end()
         below = data[at : at + MOST_TITLES * LONGEST_LINE].splitlines()[:MOST_TITLES]
         below = [line for line in below if not line.startswith(b"#")]
-        if not below or not _is_words(below[0]):
+        if not below or not is_words(below[0]):
             continue
         titled = _SECTION.fullmatch(below[0].strip()) is not None
         if not (titled or any(map(_is_numbers, below)) or _are_counts(below[:2])):
@@ -162,11 +162,12 @@ def _are_words(text: bytes) -> bool:
     return (
         len(text) < FEW_LINES * LONGEST_LINE
         and len(lines) <= FEW_LINES
-        and all(map(_is_words, lines))
+        and all(map(is_words, lines))
     )
 
 
-def _is_words(line: bytes) -> bool:
+def is_words(line: bytes) -> bool:
+    """Whether a line has cells, none of which is a number."""
     cells = [cell.strip() for cell in _CELLS.split(line) if cell.strip()]
     return bool(cells) and not any(_NUMBER.fullmatch(cell) for cell in cells)
 

@@ -12,19 +12,23 @@ from sequitur_core.readers import read, recognise
 from tests.core.files import write
 from tests.core.readers.tables.programs import (
     archives,
-    below_and_beside,
     channels,
-    dates,
     exports,
     logs,
     recorders,
     sequences,
     services,
-    settings,
     stations,
-    unnamed,
 )
 from tests.core.readers.tables.programs.files import FILES
+from tests.core.readers.tables.programs.writing import (
+    below_and_beside,
+    dates,
+    headers,
+    lists,
+    settings,
+    unnamed,
+)
 from tests.notes import worded
 
 MODULES = (  # imported, they add their files
@@ -33,6 +37,8 @@ MODULES = (  # imported, they add their files
     channels,
     dates,
     exports,
+    headers,
+    lists,
     logs,
     recorders,
     sequences,

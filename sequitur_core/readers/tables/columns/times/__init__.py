@@ -1,0 +1,1 @@
+"""Columns as times: of dates, of their parts, of numbers, and of clocks."""

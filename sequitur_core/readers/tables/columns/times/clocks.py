@@ -1,0 +1,72 @@
+"""Clocks beside dates, or without any: texts, digits, hours and parts of days."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sequitur_core.readers.dates import timestamps
+from sequitur_core.readers.dates.date_parts import hours_from_one, part_of, words
+from sequitur_core.readers.dates.time_order import MOSTLY_UNIQUE
+from sequitur_core.readers.tables.columns.times.dates import TimeColumns, as_dates
+from sequitur_core.readers.tables.table import Table
+
+_CLOCK_WORDS = {"time", "clock", "hhmm", "hhmmss", "uhrzeit", "zeit", "hora", "heure", "ora"}
+
+
+def as_clock(table: Table, column: str) -> TimeColumns | None:
+    """Times of day, or since a beginning, without a date."""
+    times = timestamps.read_times(table.frame, (column,), "clock")
+    return None if times.missing.any() else TimeColumns((column,), times)
+
+
+def hours_of_days(table: Table) -> list[str]:
+    """Columns of hours of the day, by their names or, without one, by how they count behind a date.
+
+    Those count to 23 and begin again, in nearly all rows.
+    """
+    hours = [c for c in table.numbers if part_of(c) == "hour" and c not in table.stray]
+    second = str(table.frame.columns[1]) if len(table.frame.columns) > 1 else ""
+    if not table.named and second in table.numeric and table.distinct(second) == 24:
+        steps = np.diff(table.frame[second].to_numpy(np.float64))
+        hours += [second] if np.isin(steps, (1, -23)).mean() > MOSTLY_UNIQUE else []
+    return [c for c in hours if table.frame[c].dropna().isin(range(25)).all()]
+
+
+def clocks_in_digits(table: Table) -> list[str]:
+    """Columns of numbers that are called times and hold times of day, as 93500 for 9:35:00."""
+    called = [c for c in table.numbers if not _CLOCK_WORDS.isdisjoint(words(c))]
+    return [
+        c for c in called if c not in table.stray and timestamps.clock_digits(table.frame[c]) > 0
+    ]
+
+
+def with_hour(table: Table, date: TimeColumns, hour: str) -> TimeColumns | None:
+    """Dates and hours of the day, counted from 0 or from 1, as one time."""
+    if not hours_from_one(table.frame[hour]):
+        return as_dates(table, (*date.columns, hour))
+    forms = [date.times.format, *date.others]
+    if not all(form.startswith("%") for form in forms) or "%H" in forms[0] or "%I" in forms[0]:
+        return None
+    columns = (*date.columns, hour)
+    first, *others = [f"{form}{timestamps.HOURS_FROM_ONE}" for form in forms]
+    return TimeColumns(columns, timestamps.read_times(table.frame, columns, first), tuple(others))
+
+
+def with_part_of_day(table: Table, date: TimeColumns) -> TimeColumns | None:
+    """Dates and a column beside them that counts the half hours, or other parts, of each day."""
+    forms = [date.times.format, *date.others]
+    places = [str(c) for c in table.frame.columns]
+    at = places.index(date.columns[-1]) + 1
+    column = places[at] if at < len(places) else ""
+    if column not in table.numeric or not all(f.startswith("%") and "%H" not in f for f in forms):
+        return None
+    count = table.distinct(column)
+    if count not in timestamps.PARTS_FROM_ONE or table.distinct(date.columns[0]) < 2:
+        return None
+    values = table.frame[column].to_numpy(np.float64)
+    counts = np.isin(np.diff(values), (1, 1 - count)).mean() > MOSTLY_UNIQUE
+    if not counts or values.min() != 1 or values.max() != count:
+        return None
+    columns = (*date.columns, column)
+    first, *others = [f"{form}{timestamps.PARTS_FROM_ONE[count]}" for form in forms]
+    return TimeColumns(columns, timestamps.read_times(table.frame, columns, first), tuple(others))

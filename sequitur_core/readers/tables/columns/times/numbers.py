@@ -1,0 +1,139 @@
+"""Columns of numbers as times, by their names or by their numbers."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sequitur_core.readers.dates import timestamps
+from sequitur_core.readers.dates.date_parts import may_be_digits, names_minimum, part_of, words
+from sequitur_core.readers.dates.parts_of_years import counted_part
+from sequitur_core.readers.dates.ticks import parts_of_a_second
+from sequitur_core.readers.dates.time_order import MOSTLY_UNIQUE
+from sequitur_core.readers.tables.columns.times.dates import TimeColumns, as_dates
+from sequitur_core.readers.tables.columns.unnamed_columns import (
+    cycling,
+    moments_of_tracks,
+    restarting,
+    ticking,
+)
+from sequitur_core.readers.tables.table import Table, cells_of
+
+_SMALLEST_DIGITS = 1800e4  # a date such as 18000101, without what may stand behind its year
+_EPOCH_WORDS = {
+    "timestamp", "stamp", "unix", "epoch", "time", "date", "datetime", "utc", "ts", "sec", "secs",
+}  # fmt: skip
+COUNTED, DIGITS = 3, "0123456789"  # columns of one name with a number behind it
+FULL_DIGITS = 1e15  # microseconds since 1970
+_WHOLE_SECONDS = (["sec"], ["secs"], ["second"], ["seconds"], ["s"])
+
+
+def as_numbers(table: Table, column: str) -> TimeColumns | None:
+    """A column of numbers as times, if its name or its numbers say so."""
+    named, unit = timestamps.time_words(column)
+    unnamed = not table.named and column == table.numbers[0]
+    if column in table.stray:
+        return None
+    values = table.frame[column].to_numpy(np.float64)
+    epoch = not named and _is_epoch(values, column, unnamed=not table.named)
+    named = named or epoch
+    weekly = part_of(column) == "week" or "week" in words(column)
+    if (part := counted_part(values, weekly=weekly)) and (
+        named or weekly or not set(words(column)) - {"column"}
+    ):
+        return TimeColumns((column,), timestamps.read_times(table.frame, (column,), part))
+    if not (named or unnamed or may_be_digits(values)):
+        return None
+    if not np.isfinite(values).all() or values.min() == values.max():
+        return None
+    whole = bool((values == np.round(values)).all())
+    if whole and (found := as_dates(table, (column,), digits=True)):
+        return found
+    form = timestamps.find_number_format(values, column)
+    if not named and (form != "decimal year" or not (np.diff(values) > 0).all()):
+        return None
+    times = timestamps.read_times(table.frame, (column,), form)
+    return TimeColumns((column,), replace(times, unit=times.unit or unit))
+
+
+def may_tell_time(table: Table) -> list[str]:
+    """Columns of numbers with the name of a time, or as large as dates: of thousands, few are."""
+    ends = cells_of(table.frame.iloc[[0, len(table.frame) // 2, -1]], table.numbers)
+    months = (ends >= _SMALLEST_DIGITS / 100) & (ends < _SMALLEST_DIGITS / 80)
+    dates = np.all((ends >= _SMALLEST_DIGITS) | months, axis=0)
+    large = {table.numbers[i] for i in np.flatnonzero(dates)}
+    stems = Counter(c.rstrip(DIGITS) for c in table.numbers)  # s1, s2 and s3 count no seconds
+    return [
+        column
+        for column in table.numbers
+        if column in large
+        or (not table.named and column == table.numbers[0])
+        or (timestamps.time_words(column)[0] and stems[column.rstrip(DIGITS)] < COUNTED)
+        or not _EPOCH_WORDS.isdisjoint(words(column))
+        if not names_minimum(column, table.numbers)
+    ]
+
+
+def one_day(table: Table) -> list[TimeColumns]:
+    """A date in digits that all rows share: it tells no rows apart without a time of day."""
+    same = [c for c in may_tell_time(table) if table.distinct(c) == 1 and c not in table.stray]
+    return [found for c in same if (found := as_dates(table, (c,), digits=True))]
+
+
+def _is_epoch(values: NDArray[np.float64], column: str, *, unnamed: bool) -> bool:
+    """Whether a longer name has a word for a time, or none is one; and numbers go on from 1970."""
+    if _EPOCH_WORDS.isdisjoint(words(column)) and not unnamed:
+        return False
+    if len(values) < 3 or not np.isfinite(values).all():
+        return False
+    form = timestamps.find_number_format(values, column)
+    counted = form in timestamps.EPOCHS or timestamps.are_ticks(values, column)
+    if counted and unnamed and form != "epoch s":
+        # Since September 2001 there are 13 digits of milliseconds; other clocks have fewer.
+        counted = values.min() * timestamps.EPOCHS[form] >= FULL_DIGITS
+    return counted and bool((np.diff(values) >= 0).mean() > MOSTLY_UNIQUE)
+
+
+def by_numbers(table: Table, known: Sequence[TimeColumns]) -> list[TimeColumns]:
+    """Times and axes that a table's first columns give by their numbers, not by their names."""
+    taken = {column for found in known for column in found.columns}
+    found = [c for c in (*restarting(table), *cycling(table)) if c not in taken]
+    columns = dict.fromkeys([*moments_of_tracks(table), *ticking(table), *found])
+    return [TimeColumns((c,), plain_times(table, c)) for c in columns]
+
+
+def with_sub_counter(
+    table: Table, time: TimeColumns, subs: Mapping[str, str]
+) -> TimeColumns | None:
+    """A time with one that counts within each of its steps: frame, sub frame; secs, nsecs.
+
+    subs : those columns by what else their names say.
+    """
+    form, called = time.times.format, words(time.columns[0])
+    named = "".join(called[:-1] if called[-1:] in _WHOLE_SECONDS else called)
+    column = subs.get(named, "")
+    if len(time.columns) > 1 or form not in ("number", "epoch s") or not column:
+        return None
+    from_0 = table.frame[column].min() == 0 or parts_of_a_second(words(column))
+    if not from_0 or table.distinct(column) < 2:
+        return None
+    columns = (*time.columns, column)
+    return TimeColumns(columns, timestamps.read_times(table.frame, columns, form))
+
+
+def fineness(candidate: TimeColumns) -> tuple[int, int]:
+    """Where a time stands among others: those of finer units first, and fractions before counts."""
+    units = ["s", *timestamps.FINE, "frame", "", "min", "h", "day", "week", "month", "year"]
+    times = candidate.times
+    number = times.moments if times.format == "number" else np.zeros(1)
+    fraction = times.unit == "" and bool((number != np.round(number)).any())
+    return units.index("frame") if fraction else units.index(times.unit), not fraction
+
+
+def plain_times(table: Table, column: str) -> timestamps.Times:
+    """A numeric column as times without a unit."""
+    return timestamps.Times(table.frame[column].to_numpy(np.float64), "number")

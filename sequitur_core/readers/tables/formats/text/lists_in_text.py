@@ -1,0 +1,62 @@
+"""Lists of numbers in the cells of a text, whose commas separate no cells: [0.1, 0.2, 9.8].
+
+Programs that print what they measured write them without quotes, as (0.1, 0.2, 9.8), or without
+commas, as numpy does. They are brought into the one way that `lists_in_cells` reads.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+
+from sequitur_core.readers.tables.formats.text.text_tables import LARGEST_SEARCHED
+
+HEAD = 50  # lines that show whether rows hold lists
+MOSTLY = 0.9  # of them that do
+_NUMBER = rb"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?|nan"
+_NUMBERS = rb"(?:%s)(?:(?: *, *| +)(?:%s))+,?" % (_NUMBER, _NUMBER)
+_LIST = re.compile(
+    rb"(?P<before>(?:^|[,;\t|]) *)(?P<quote>\"?)(?:\[ *(?P<square>%s) *\]|\( *(?P<round>%s) *\))"
+    rb"(?P=quote)(?=[ \r]*(?:[,;\t|]|$))" % (_NUMBERS, _NUMBERS),
+    re.MULTILINE | re.IGNORECASE,
+)
+
+
+def with_lists_quoted(data: bytes) -> bytes:
+    """A text whose rows hold lists of numbers, with these as "[0.1, 0.2, 9.8]"; else as it is.
+
+    Where the header has a name for each of their numbers, or there is none, these are cells.
+    """
+    if len(data) > LARGEST_SEARCHED or not (b"[" in data or b"(" in data):
+        return data
+    lines = [line for line in data[: HEAD * 2_000].splitlines() if line.strip()][:HEAD]
+    begin = next((at for at, line in enumerate(lines) if _LIST.search(line)), len(lines))
+    rows = lines[begin:-1]
+    listed = sum(bool(_LIST.search(line)) for line in rows)
+    if not rows or listed < MOSTLY * len(rows) or b"[[" in rows[0]:
+        return data
+    if not any(_is_other(match) for row in rows for match in _LIST.finditer(row)):
+        return data
+    flat = _LIST.sub(_as_cells, rows[0])
+    named = lines[begin - 1].count(b",") == flat.count(b",")
+    apart = named if begin else re.search(rb"[;\t|]", flat) is None
+    return _LIST.sub(_as_cells if apart else _as_json, data)
+
+
+def _is_other(match: re.Match[bytes]) -> bool:
+    """Whether a list is written otherwise than as JSON in quotes."""
+    square = match["square"]
+    return square is None or b"," not in square or (not match["quote"] and b"," in square)
+
+
+def _numbers(match: re.Match[bytes]) -> list[bytes]:
+    return (match["square"] or match["round"]).replace(b",", b" ").split()
+
+
+def _as_json(match: re.Match[bytes]) -> bytes:
+    numbers = json.dumps([float(number) for number in _numbers(match)])
+    return match["before"] + f'"{numbers}"'.encode()
+
+
+def _as_cells(match: re.Match[bytes]) -> bytes:
+    return match["before"] + b",".join(_numbers(match))

@@ -1,0 +1,67 @@
+"""Cells that hold the axes of a sensor as a list, in whatever brackets, quoted or not."""
+
+from __future__ import annotations
+
+from tests.core.files import wave
+from tests.core.readers.tables.programs.files import joined, program_file, text_of
+
+X, Y, Z = (wave(300, phase=k).round(4) for k in range(3))
+CLOCK = [f"12:{i // 60:02d}:{i % 60:02d}" for i in range(300)]
+TIMES = [f"{i / 50:.2f}" for i in range(300)]
+BOTH = [f"{sensor} {axis}" for sensor in ("acc", "gyro") for axis in "xyz"]
+
+
+def _in(brackets: str, between: str = ", ") -> list[str]:
+    rows = joined([X, Y, Z], between)
+    return [f"{brackets[0]}{row}{brackets[1]}" for row in rows]
+
+
+@program_file("square brackets.csv", "long", 300, BOTH, time=(("time",),), step=(1.0, "s"))
+def _square_brackets() -> str:
+    return text_of("time,acc,gyro", *joined([CLOCK, _in("[]"), _in("[]")]))
+
+
+@program_file("round brackets.csv", "long", 300, BOTH, time=(("time",),), step=(1.0, "s"))
+def _round_brackets() -> str:
+    return text_of("time,acc,gyro", *joined([CLOCK, _in("()"), _in("()", ",")]))
+
+
+@program_file("brackets in quotes.csv", "long", 300, BOTH, time=(("time",),))
+def _brackets_in_quotes() -> str:
+    quoted = [f'"{cell}"' for cell in _in("[]")]
+    return text_of("time,acc,gyro", *joined([CLOCK, quoted, quoted]))
+
+
+@program_file("printed by numpy.csv", "long", 300, BOTH[:3], time=(("time",),))
+def _printed_by_numpy() -> str:
+    return text_of("time,acc", *joined([TIMES, _in("[]", "  ")]))
+
+
+@program_file("brackets by tabs.tsv", "long", 300, BOTH, time=(("time",),))
+def _brackets_by_tabs() -> str:
+    return text_of("time\tacc\tgyro", *joined([CLOCK, _in("()"), _in("[]")], "\t"))
+
+
+@program_file("brackets without names.csv", "long", 300, [f"column {k}" for k in range(2, 8)],
+              time=(("column 1",),))  # fmt: skip
+def _brackets_without_names() -> str:
+    return text_of(*joined([CLOCK, _in("[]"), _in("[]")]))
+
+
+@program_file("a name for each axis.csv", "long", 300, ["ax", "ay", "az"], time=(("time",),))
+def _a_name_for_each_axis() -> str:
+    return text_of("time,ax,ay,az", *joined([TIMES, _in("[]")]))
+
+
+@program_file("ages in brackets.csv", "long", 300, ["x"], time=(("time",),),
+              said=("labelled by age",))  # fmt: skip
+def _ages_in_brackets() -> str:
+    """Intervals that are open on one side, as pandas cuts ages, are no lists."""
+    ages = [f'"[{10 * (i // 60)}, {10 * (i // 60) + 10})"' for i in range(300)]
+    return text_of("time,age,x", *joined([TIMES, ages, X]))
+
+
+@program_file("whole sequences in brackets.csv", "rows", 24, said=("24 sequences of 40 steps",))
+def _whole_sequences() -> str:
+    rows = [f"{'AB'[k % 2]},{[float(v) for v in wave(40, phase=k)]}" for k in range(24)]
+    return text_of("label,values", *rows)
