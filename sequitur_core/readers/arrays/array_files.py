@@ -22,7 +22,7 @@ from sequitur_core.readers.arrays import hdf5_files, matlab_files, numpy_files
 from sequitur_core.readers.arrays.array_headers import ArrayHeader
 from sequitur_core.readers.arrays.axes import CORNER, describe_axes, guess_axes, in_order
 from sequitur_core.readers.arrays.sleap_files import TRACKS
-from sequitur_core.readers.arrays.step_labels import is_called_label, label_steps
+from sequitur_core.readers.arrays.step_labels import MOST_CLASSES, is_called_label, label_steps
 from sequitur_core.readers.source import Source, encodable, natural_key
 from sequitur_core.readers.tables.columns.labels import come_back
 
@@ -137,20 +137,39 @@ class ArrayFile:
 
     @cached_property
     def headers(self) -> Sequence[ArrayHeader]:
+        one_hot = {h.name: replace(h, shape=h.shape[:1]) for h in self._one_hot}
+        stored = [one_hot.get(h.name, h) for h in self.stored_headers]
         if not (found := self._together):
-            return self.stored_headers
+            return stored
         kind = np.result_type(*(h.dtype for h in found))
         rates = {h.rate for h in found}
         rate = rates.pop() if len(rates) == 1 else 0.0
         shape = (found[0].shape[0], len(found))
-        return [ArrayHeader(TOGETHER, shape, kind, rate), *self.stored_headers]
+        return [ArrayHeader(TOGETHER, shape, kind, rate), *stored]
 
     def array(self, name: str, *, first: int | None = None) -> NDArray[Any]:
         if name == TOGETHER:
             each = [self.array(h.name, first=first) for h in self._together]
             return np.stack([values.reshape(-1) for values in each], axis=1)
+        values = self._stored(name, first)
+        return values.argmax(axis=1) if name in {h.name for h in self._one_hot} else values
+
+    def _stored(self, name: str, first: int | None = None) -> NDArray[Any]:
         with self.source.file(self.member) as path:
             return self._kind[1](path, name, first)
+
+    @cached_property
+    def _one_hot(self) -> list[ArrayHeader]:
+        """The arrays of classes that have a column for each, with 1 where a row is of it."""
+        likely = [
+            h
+            for h in self.stored_headers
+            if is_called_label(h)
+            and len(h.shape) == 2
+            and 2 <= h.shape[1] <= min(MOST_CLASSES, h.shape[0])
+            and h.dtype.kind in "iufb"
+        ]
+        return [h for h in likely if _marks_one_each(self._stored(h.name))]
 
     @cached_property
     def _together(self) -> list[ArrayHeader]:
@@ -246,6 +265,11 @@ class ArrayFile:
         return in_order(values, recipe.axes)
 
 
+def _marks_one_each(values: NDArray[Any]) -> bool:
+    """Whether each row is 0 but for one 1."""
+    return bool(np.isin(values, (0, 1)).all() and (values.sum(axis=1) == 1).all())
+
+
 def is_single(header: ArrayHeader) -> bool:
     """Whether it is one number or text."""
     return math.prod(header.shape) == 1
@@ -292,14 +316,18 @@ class NamedFiles(ArrayFile):
     """Files of one array each, which are called as they are: X.npy, y.npy."""
 
     @cached_property
-    def headers(self) -> Sequence[ArrayHeader]:
+    def stored_headers(self) -> Sequence[ArrayHeader]:
         return [
             replace(header, name=name)
             for name, file in self._files.items()
             for header in file.headers
         ]
 
-    def array(self, name: str, *, first: int | None = None) -> NDArray[Any]:
+    @property
+    def _together(self) -> list[ArrayHeader]:
+        return []  # a file each, not columns of one
+
+    def _stored(self, name: str, first: int | None = None) -> NDArray[Any]:
         if name not in self._files:
             raise SequiturError(f"There is no array {name} in {self.name}. Choose another one.")
         return self._files[name].array("", first=first)
@@ -318,19 +346,19 @@ class Part(ArrayFile):
     Attributes
     ----------
     stored : the name in the file of each.
+    whole : the file.
     """
 
     stored: Mapping[str, str]
+    whole: ArrayFile
 
     @cached_property
     def stored_headers(self) -> Sequence[ArrayHeader]:
         own = {name: short for short, name in self.stored.items()}
-        with self.source.file(self.member) as path:
-            headers = self._kind[0](path)
-        return [replace(h, name=own[h.name]) for h in headers if h.name in own]
+        return [replace(h, name=own[h.name]) for h in self.whole.headers if h.name in own]
 
-    def array(self, name: str, *, first: int | None = None) -> NDArray[Any]:
-        return super().array(self.stored.get(name, name), first=first)
+    def _stored(self, name: str, first: int | None = None) -> NDArray[Any]:
+        return self.whole.array(self.stored.get(name, name), first=first)
 
 
 def parts_of(file: ArrayFile) -> dict[str, ArrayFile]:
@@ -361,7 +389,7 @@ def parts_of(file: ArrayFile) -> dict[str, ArrayFile]:
     }
     parts = {part: {**about, **stored} for part, stored in parts.items()}
     ordered = sorted(parts, key=natural_key)
-    return {part: Part(file.source, file.member, parts[part]) for part in ordered}
+    return {part: Part(file.source, file.member, parts[part], file) for part in ordered}
 
 
 def as_label(values: NDArray[Any], name: str, file: str, n: int) -> NDArray[Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,15 @@ RATES = {
     "samplingfrequency",
 }  # fmt: skip
 DATA_NAMES = ("x", "data", "sequences", "series", "values", "samples", "inputs", "features")
-SPLIT_NAMES = ("train", "test", "val", "valid", "validation")
+SPLIT_NAMES = ("train", "val", "test")  # of a set, in their usual order
+# How arrays say which set they are of: X_train, trainX, train/x, test_labels; Xtr only of X and y.
+_SAID = {"training": "train", "testing": "test", "valid": "val", "validation": "val",
+         "tr": "train", "te": "test"}  # fmt: skip
+_SETS = "training|train|testing|test|validation|valid|val"
+_SHORT = re.compile(rf"([xy])[_\-. ]?({_SETS}|tr|te)|({_SETS})[_\-. ]?([xy])", re.IGNORECASE)
+_WORDS = re.compile(
+    rf"(?:^|(?<=[^a-zA-Z])|(?<=[a-z])(?=[A-Z]))(?i:({_SETS}))(?=$|[^a-zA-Z]|(?<=[a-z])[A-Z])"
+)
 
 
 @dataclass(frozen=True)
@@ -34,11 +43,28 @@ class ArrayHeader:
 
     @property
     def base(self) -> str:
-        """The name without the part it belongs to: y for y_train."""
-        return re.sub(rf"[_\-. ]?({'|'.join(SPLIT_NAMES)})$", "", self.name.lower())
+        """The name without the set it belongs to, in small letters: y for y_train."""
+        return self.shared.lower()
 
-    @property
+    @cached_property
+    def shared(self) -> str:
+        """The name that arrays of other sets have as well: X for X_train, X_test."""
+        return _apart(self.name)[0]
+
+    @cached_property
     def split(self) -> str:
-        """The part it belongs to, such as "train"; "" if none."""
-        match = re.search(rf"({'|'.join(SPLIT_NAMES)})$", self.name.lower())
-        return match[1] if match else ""
+        """The set it belongs to: "train", "val" or "test"; "" if none."""
+        return _apart(self.name)[1]
+
+
+def _apart(name: str) -> tuple[str, str]:
+    """A name without the set that it says, and that set; "" if none."""
+    if short := _SHORT.fullmatch(name):
+        said = short[2] or short[3]
+        return short[1] or short[4], _SAID.get(said.lower(), said.lower())
+    found = [*_WORDS.finditer(name)]
+    sets = {_SAID.get(word[1].lower(), word[1].lower()) for word in found}
+    if len(sets) != 1:
+        return name, ""
+    parts = (part.strip("_-. ") for part in _WORDS.sub("", name).split("/"))
+    return "/".join(filter(None, parts)), sets.pop()

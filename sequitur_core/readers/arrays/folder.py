@@ -21,8 +21,8 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import join_names, pluralise, span
 from sequitur_core.readers.arrays.array_files import (
     ArrayFile,
-    Arrays,
     NamedFiles,
+    fit_as_lengths,
     is_single,
     parts_of,
     usable_arrays,
@@ -37,7 +37,7 @@ _MOST_TOLD = 2_000  # files that are asked for single numbers
 _MOSTLY = 0.5  # of the files, that have an array each are read by
 
 
-def arrays_of(source: Source, progress: Progress) -> Arrays:
+def arrays_of(source: Source, progress: Progress) -> ArrayFile | ArrayFolder:
     """What was loaded, as arrays by their names.
 
     Raises SequiturError if several files don't belong together, or can't be read.
@@ -205,6 +205,7 @@ class ArrayFolder:
     kinds : for each name of an array, its header in every file.
     about : one row for each file, of what is known of it.
     notes : what was left out.
+    called : the label that says which file a sequence is from.
     """
 
     source: Source
@@ -212,6 +213,7 @@ class ArrayFolder:
     kinds: Mapping[str, Mapping[str, ArrayHeader]]
     about: pd.DataFrame
     notes: Sequence[Note]
+    called: str = FILE
 
     @property
     def name(self) -> str:
@@ -264,11 +266,11 @@ class ArrayFolder:
             for one in next(iter(self.files.values())).headers
             if _sizes_fit([_header(file, one.name) for file in self.files.values()], counts)
         ]
-        return [ArrayHeader(FILE, (), text), *told, *found]
+        return [ArrayHeader(self.called, (), text), *told, *found]
 
     def labels(self, name: str, recipe: Recipe) -> NDArray[Any]:
         told: NDArray[Any] | None = np.array(self._ids, dtype=str)
-        if name not in (FILE, NAME):
+        if name not in (self.called, NAME):
             told = np.asarray(self.about[name]) if name in self.about else None
         if told is None:
             return np.concatenate([f.array(name).reshape(-1) for f in self.files.values()])
@@ -321,14 +323,21 @@ class ArrayFolder:
             )
         longest = max(piece.shape[1] for piece in pieces)
         if all(piece.shape[1] == longest for piece in pieces):
-            return np.concatenate(pieces), None
+            return np.concatenate(pieces), self._lengths(recipe, longest)
         kind = np.result_type(*pieces, np.float32)
         whole = np.full((sum(map(len, pieces)), longest, *rests.pop()), np.nan, kind)
         at = 0
         for piece in pieces:
             whole[at : at + len(piece), : piece.shape[1]] = piece
             at += len(piece)
-        return whole, None
+        return whole, self._lengths(recipe, longest)
+
+    def _lengths(self, recipe: Recipe, longest: int) -> NDArray[Any] | None:
+        """The true lengths of all sequences, where the recipe says what holds them."""
+        if not recipe.length_array or "N" not in recipe.axes:
+            return None
+        lengths = self.labels(recipe.length_array, recipe)
+        return lengths if fit_as_lengths(lengths, longest) else None
 
 
 def _header(file: ArrayFile, name: str) -> ArrayHeader | None:

@@ -33,6 +33,7 @@ from sequitur_core.readers.arrays.array_headers import DATA_NAMES, ArrayHeader
 from sequitur_core.readers.arrays.array_meta import channel_names, names_channels, step_of
 from sequitur_core.readers.arrays.axes import AXES, describe_axes
 from sequitur_core.readers.arrays.folder import ArrayFolder, arrays_of
+from sequitur_core.readers.arrays.sets import with_sets
 from sequitur_core.readers.arrays.sleap_files import hold_poses
 from sequitur_core.readers.arrays.step_labels import (
     change_within,
@@ -68,7 +69,7 @@ _ID_NAMES = ("id", "ids", "name", "names")
 
 def recognise(source: Source, fixed: Mapping[str, Any], progress: Progress) -> Recognised:
     """What a file of arrays holds, given the choices that are fixed already."""
-    file = arrays_of(source, progress)
+    file = with_sets(arrays_of(source, progress))
     recipe, reasons = _guess(file, fixed)
     loaded = file.sequences(recipe)
     recipe, (dataset, warnings), why = choose_fill(
@@ -93,7 +94,7 @@ def recognise(source: Source, fixed: Mapping[str, Any], progress: Progress) -> R
 
 def read(source: Source, recipe: Recipe, progress: Progress) -> SequenceDataset:
     """The sequences of an array, read as the recipe says."""
-    file = arrays_of(source, progress)
+    file = with_sets(arrays_of(source, progress))
     _check_room(file, _header_of(file.headers, recipe), recipe)
     return _build_dataset(source, file, recipe, *file.sequences(recipe))[0]
 

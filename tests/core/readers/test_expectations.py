@@ -15,7 +15,7 @@ import pandas as pd
 import pytest
 
 from sequitur_core.data.dataset import SequenceDataset
-from sequitur_core.readers import Recognised, read, recognise
+from sequitur_core.readers import Recognised, load, read, recognise
 from tests.notes import worded
 
 DATA = Path(__file__).parents[3].parent / "shared" / "data"
@@ -57,10 +57,12 @@ def test_the_archives_text_format(name: str, sizes: tuple[int, ...], classes: in
     ],
 )  # fmt: skip
 def test_labelled_sets(name: str) -> None:
-    found, dataset = of(f"series/{name}.npz")
+    found, both = of(f"series/{name}.npz")
     (choice,) = [c for c in found.options if c.name == "array"]
-    assert choice.value == "X_train"
+    assert choice.value == "X"  # what is there to train and to test on, as all want to see it
     assert {"X_train", "X_test"} <= {value for value, _ in choice.options}
+    dataset = load(DATA / "series" / f"{name}.npz", array="X_train")
+    assert both.labels["split"].tolist()[: len(dataset)] == ["train"] * len(dataset)
     with np.load(DATA / "series" / f"{name}.npz") as arrays:
         assert dataset.lengths.tolist() == arrays["lengths_train"].tolist()
         assert dataset.labels["y_train"].astype(str).tolist() == [
@@ -69,6 +71,8 @@ def test_labelled_sets(name: str) -> None:
         row = len(dataset) // 2
         length = arrays["lengths_train"][row]
         np.testing.assert_array_equal(dataset.sequences[row], arrays["X_train"][row, :length])
+        np.testing.assert_array_equal(both.sequences[row], dataset.sequences[row])
+        assert both.lengths.tolist()[len(dataset) :] == arrays["lengths_test"].tolist()
 
 
 def test_air_quality() -> None:
