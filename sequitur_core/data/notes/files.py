@@ -64,6 +64,22 @@ def other_columns(names: tuple[str, ...], first: str) -> str:
 
 
 @NoteKind
+def holds_the_rows_of(name: str, count: int) -> str:
+    return f"{name} was left out: the {count} files that were read hold the same rows."
+
+
+@NoteKind
+def held_by(names: tuple[str, ...], whole: str) -> str:
+    return f"{join_names(names, MOST_NAMED)} were left out: {whole} holds their rows."
+
+
+@NoteKind
+def copies_left_out(names: tuple[str, ...]) -> str:
+    they, a = ("was", "it is a copy") if len(names) == 1 else ("were", "they are copies")
+    return f"{join_names(names, MOST_NAMED)} {they} left out: {a} of another file."
+
+
+@NoteKind
 def files_without_rows(names: tuple[str, ...]) -> str:
     verb = "holds no rows and was" if len(names) == 1 else "hold no rows and were"
     return f"{join_names(names, MOST_NAMED)} {verb} left out."

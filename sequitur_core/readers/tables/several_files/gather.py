@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +46,7 @@ from sequitur_core.readers.tables.several_files.sidecars import (
     with_names,
     with_sidecar,
 )
+from sequitur_core.readers.tables.several_files.whole_and_parts import copies_among
 from sequitur_core.readers.tables.table import TYPED, Table, open_table
 
 FILE = "file"
@@ -72,6 +73,34 @@ def gather(source: Source, fixed: Mapping[str, Any], progress: Progress) -> Tabl
         joined = rows_side_by_side(source) if joined is None else joined
         if joined is not None:
             return replace(joined, name=source.name)
+    read = _read_all(source, fixed, progress)
+    copies = copies_among(read.tables)
+    tables = {member: table for member, table in read.tables.items() if member not in copies}
+    whole = _of_one_kind(read, with_shared_names(_without_own_names(tables)), fixed)
+    left_out = _left_out(read.source, read.problems)
+    left_out += [said_of.copies_left_out(tuple(copies))] if copies else []
+    if read.without_rows:
+        left_out.append(said_of.files_without_rows(tuple(read.without_rows)))
+    notes = source.notes()
+    about = (*whole.notes, *notes) if whole.joined else (*notes, *whole.notes)
+    return replace(whole, name=source.name, notes=(*about, *left_out))
+
+
+@dataclass(frozen=True)
+class _Read:
+    """The tables of the members of a source, why others can't be read, and which have no rows.
+
+    The source is without files that only tell of others.
+    """
+
+    source: Source
+    tables: Mapping[str, Table]
+    problems: Mapping[str, SequiturError]
+    without_rows: Sequence[str]
+
+
+def _read_all(source: Source, fixed: Mapping[str, Any], progress: Progress) -> _Read:
+    """The tables of all files, each written as the first one is if it can be."""
     source, beside = apart_from_sidecars(source)
     n = len(source.members)
     tables: dict[str, Table] = {}
@@ -101,36 +130,34 @@ def gather(source: Source, fixed: Mapping[str, Any], progress: Progress) -> Tabl
         held += int(table.frame.memory_usage().sum())
         check_room(GATHER_MEMORY * held, source.name, cure="Load fewer of its files.")
     progress(1.0, f"Read {pluralise(n, 'file')}")
-    tables = with_shared_names(_without_own_names(tables))
+    return _Read(source, tables, problems, without_rows)
+
+
+def _of_one_kind(read: _Read, tables: Mapping[str, Table], fixed: Mapping[str, Any]) -> Table:
+    """The files of one kind as a table, with what others say of them; those left out are said."""
     kinds = kinds_of_files(tables)
-    first_member = chosen_kind(kinds, tables, fixed)
-    first = tables[first_member]
-    others = {m: table for m, table in tables.items() if not are_alike(first, table)}
-    alike = {m: tables[m] for m in source.members if m in tables and m not in others}
+    first = chosen_kind(kinds, tables, fixed)
+    alike = {m: tables[m] for m in read.source.members if m in kinds[first]}
+    others = {m: table for m, table in tables.items() if m not in alike}
     called: tuple[str, ...] = ()
     if fixed.get("joined", True) and (sides := components_side_by_side(alike)):
         called = tuple(disambiguate([name for name, _ in sides.values()]))
         alike = {member: table for member, (_, table) in sides.items()}
     alike, happened = _with_events(alike, others)
-    whole = alike.get(first_member, first)
-    whole = whole if len(alike) == 1 else steps_in_order(_as_one(source, whole, alike, called))
+    whole = alike.get(first, tables[first])
+    if len(alike) > 1:
+        whole = steps_in_order(_as_one(read.source, whole, alike, called))
     whole = replace(whole, joined=bool(called))
     whole, said = with_descriptions(whole, {m: t for m, t in others.items() if m not in happened})
-    left_out = _left_out(source, problems)
-    if unused := [m for m in others if m not in happened and m not in said]:
-        alone = len(kinds[first_member]) == 1 and not fixed.get("sheet")
-        many = not _may_be_left_out(source, [*problems, *unused])
-        if alone and many:
-            raise _about_other_columns(unused[0], tables[unused[0]], first_member, first)
-        of_kinds = {k: [m for m in kinds[k] if m in unused] for k in kinds if k != first_member}
-        of_kinds = {of[0]: of for of in of_kinds.values() if of}
-        whole = with_other_kinds(
-            whole, first_member, {first_member: kinds[first_member], **of_kinds}, asked=many
-        )
-    if without_rows:
-        left_out.append(said_of.files_without_rows(tuple(without_rows)))
-    about = (*whole.notes, *source.notes()) if called else (*source.notes(), *whole.notes)
-    return replace(whole, name=source.name, notes=(*about, *left_out))
+    unused = [m for m in others if m not in happened and m not in said]
+    if not unused:
+        return whole
+    many = not _may_be_left_out(read.source, [*read.problems, *unused])
+    if many and len(kinds[first]) == 1 and not fixed.get("sheet"):
+        raise _about_other_columns(unused[0], tables[unused[0]], first, tables[first])
+    rest = ([m for m in of if m in unused] for of in kinds.values())
+    left = {first: kinds[first]} | {of[0]: of for of in rest if of}
+    return with_other_kinds(whole, first, left, tables, asked=many)
 
 
 def _left_out(source: Source, problems: Mapping[str, SequiturError]) -> list[Note]:

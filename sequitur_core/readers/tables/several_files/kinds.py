@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sequitur_core.data.notes.files import other_columns
+from sequitur_core.data.notes.files import held_by, holds_the_rows_of, other_columns
 from sequitur_core.data.notes.note import Note, Offer
 from sequitur_core.formatting import pluralise
+from sequitur_core.readers.tables.several_files.whole_and_parts import whole_of
 from sequitur_core.readers.tables.table import Table
 
 MOSTLY_SHARED = 0.75  # of columns, where one table has hardly any rows, or neither has names
@@ -33,12 +34,22 @@ def are_alike(one: Table, other: Table) -> bool:
 
 
 def kinds_of_files(tables: Mapping[str, Table]) -> dict[str, list[str]]:
-    """The files of each kind, by the first of them."""
+    """The files of each kind, by the first of them.
+
+    One that holds the rows of all others of its kind is a kind of its own.
+    """
     kinds: dict[str, list[str]] = {}
     for member, table in tables.items():
         first = next((k for k in kinds if are_alike(tables[k], table)), member)
         kinds.setdefault(first, []).append(member)
-    return kinds
+    found: dict[str, list[str]] = {}
+    for members in kinds.values():
+        whole = whole_of({member: tables[member] for member in members})
+        parts = [member for member in members if member != whole]
+        found[parts[0]] = parts
+        if whole:
+            found[whole] = [whole]
+    return found
 
 
 def chosen_kind(
@@ -60,21 +71,37 @@ def chosen_kind(
 
 
 def with_other_kinds(
-    table: Table, chosen: str, kinds: Mapping[str, Sequence[str]], *, asked: bool
+    table: Table,
+    chosen: str,
+    kinds: Mapping[str, Sequence[str]],
+    tables: Mapping[str, Table],
+    *,
+    asked: bool,
 ) -> Table:
     """A table of one kind of files that knows of the others, with a note on what was left out.
 
     kinds : the files of each that are nowhere else read, by the first of them, the chosen one's
-        among them. asked : whether another kind may be meant as well, which the note offers.
+        among them.
+    tables : all files.
+    asked : whether another kind may be meant as well, which the note offers.
     """
     rest = {first: members for first, members in kinds.items() if first != chosen}
-    note = other_columns(tuple(m for members in rest.values() for m in members), chosen)
-    if asked:
-        largest = max(rest, key=lambda first: len(rest[first]))
-        offer = Offer(_label("Read", largest, len(rest[largest])), "sheet", largest)
-        note = replace(note, offers=(offer,))
+    same = [first for first in rest if are_alike(tables[first], tables[chosen])]
+    notes = [_about_the_same(first, chosen, kinds) for first in same]
+    if other := {first: members for first, members in rest.items() if first not in same}:
+        note = other_columns(tuple(m for members in other.values() for m in members), chosen)
+        largest = max(other, key=lambda first: len(other[first]))
+        offer = Offer(_label("Read", largest, len(other[largest])), "sheet", largest)
+        notes.append(replace(note, offers=(offer,) if asked else ()))
     counts = {first: len(members) for first, members in kinds.items()}
-    return replace(table, sheet=chosen, kinds=counts, notes=(*table.notes, note))
+    return replace(table, sheet=chosen, kinds=counts, notes=(*table.notes, *notes))
+
+
+def _about_the_same(first: str, chosen: str, kinds: Mapping[str, Sequence[str]]) -> Note:
+    """A note on a whole beside the parts that are read, or on the parts of the whole that is."""
+    if len(kinds[first]) == 1:
+        return holds_the_rows_of(first, len(kinds[chosen]))
+    return held_by(tuple(kinds[first]), chosen)
 
 
 def about_other_kinds(table: Table) -> list[Note]:
