@@ -34,9 +34,10 @@ ON_PRIMARY = (
 # Streamlit leaves room below the menu for a toolbar that isn't there. The link to the map is the
 # next step, so it looks like a button. A folder's uploader says "Upload directories". An error
 # that ends a page is seen wherever the page is scrolled to, and the Train button with it what
-# forbids it; what sticks is the wrapper, which stands among the other elements. What the keyboard
-# goes to comes to stand beside what sticks, not behind it, and is seen: a picture's button to
-# enlarge it isn't, and small pictures of others need none.
+# forbids it; how long it takes, too, above the button, until one has scrolled beyond both. What
+# sticks is the wrapper, which stands among the other elements. What the keyboard goes to comes to
+# stand beside what sticks, not behind it, and is seen: a picture's button to enlarge it isn't, and
+# small pictures of others need none.
 st.html(f"""<style>
 .stMainBlockContainer {{padding: 4.75rem clamp(1rem, 3vw, 5rem) 2rem}}
 :is({LINKS}) a:any-link {{
@@ -49,15 +50,18 @@ st.html(f"""<style>
 div:has(> [class*="st-key-{faults.BOX}"]) {{
     position: sticky; top: 4.75rem; bottom: 1rem; z-index: 100}}
 div:has(> .st-key-start_bar) {{position: sticky; top: 3.75rem; bottom: 0; z-index: 90}}
+div:has(> .st-key-cost_line) {{position: sticky; bottom: 3.5rem; z-index: 89}}
 #root :is(header a, .stPageLink a):focus-visible {{outline: 2px solid {colour("primaryColor")}}}
 #root header a:focus-visible {{outline-offset: -2px}}
 #root :is({LINKS}) a:focus-visible {{outline-offset: 2px}}
 [class*="st-key-{faults.BOX}"] {{background: {colour("backgroundColor")}; border-radius: 0.5rem}}
-.stMain {{scroll-padding: 7rem 0 4.5rem}}
+.stMain {{scroll-padding: 7rem 0 7.5rem}}
 .st-key-sample .stElementToolbar {{display: none}}
 .stElementToolbar:focus-within {{opacity: 1}}
 .stElementToolbar button:focus-visible {{outline: 2px solid {colour("primaryColor")}}}
-.st-key-start_bar {{background: {colour("backgroundColor")}; padding: 0.5rem 0}}
+:is(.st-key-start_bar, .st-key-cost_line) {{background: {colour("backgroundColor")}}}
+.st-key-start_bar {{padding: 0.5rem 0}}
+.st-key-cost_line {{padding-top: 0.5rem; margin-bottom: -0.5rem}}
 </style>""")
 operators = (
     st.Page(

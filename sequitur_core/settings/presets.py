@@ -25,8 +25,7 @@ PRESETS: dict[str, Preset] = {
         "balanced",
         "Balanced",
         "A good first choice. Describes shape (what happens when) and rhythm (how fast and how "
-        "strongly things change, no matter when) in the proportion that suits your data, and "
-        "reconstructs closely.",
+        "strongly things change) as suits your data, and reconstructs closely.",
     ),
     "separating": Preset(
         "separating",

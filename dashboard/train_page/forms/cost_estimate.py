@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import psutil
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import cache, state
 from dashboard.formatting import duration, roughly
@@ -22,14 +23,16 @@ BUSY = " Other programs keep this computer busy, so it may take longer."
 ON_A_PROCESSOR = ("auto", "cpu")
 
 
-def show(spec: RunSpec, sizes: Sizes, *, parameters: int) -> None:
-    """The number of parameters, and the time and memory training takes; advice if too much."""
+def show(spec: RunSpec, sizes: Sizes, *, parameters: int, line: DeltaGenerator) -> None:
+    """The number of parameters, and the time and memory training takes, in a line of its own;
+    here, advice if too much.
+    """
     cost = _estimate(spec, sizes)
     learned = f"{parameters:,} parameters, {pluralise(sizes.n, 'sequence')}"
     if cost is None:
-        st.caption(f"{learned}.")
+        line.caption(f"{learned}.")
         return
-    st.caption(f"{learned}: takes {_takes(spec, cost)}")
+    line.caption(f"{learned}: takes {_takes(spec, cost)}")
     if roughly(cost.seconds) > LONG_SECONDS:
         _warn_of_long_training(spec, cost)
     free = psutil.virtual_memory().available

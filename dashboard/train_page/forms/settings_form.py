@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import cache, faults, state
 from dashboard.classroom.membership import is_frozen, membership
@@ -51,7 +52,7 @@ def show(
 
     A visit that begins here, as after a reload, begins with the settings of the run in view.
     The button, which calls `train`, stays in the window wherever the form is scrolled to, and so
-    does what forbids a training or goes wrong with it: see main.py's styles.
+    does how long it takes, and what forbids a training or goes wrong with it: see main.py's styles.
     """
     sizes, few = cache.measured_sizes(data_id, dataset), len(dataset) < FEW
     start = address.Start(data_id, sizes, tuple(owners(dataset)), suggest_by(dataset), few)
@@ -72,6 +73,7 @@ def show(
     with right:
         epochs = _epochs(config, key, locked.epochs)
     takes = st.container()
+    cost_line = st.container(key="cost_line")
     start_bar = st.container(key="start_bar")
     problem = _too_few(dataset)
     if "settings" not in locked.parts:
@@ -100,7 +102,7 @@ def show(
         recipe=cache.recipe(data_id),
     )
     with takes:
-        problem = _show_cost(spec, sizes, problem, few=few)
+        problem = _show_cost(spec, sizes, problem, few=few, line=cost_line)
     possible = spec if problem is None else None
     with above:
         address.write(possible, start, run.spec if run else None)
@@ -258,7 +260,12 @@ def _too_few(dataset: SequenceDataset) -> SequiturError | None:
 
 
 def _show_cost(
-    spec: RunSpec, sizes: Sizes, problem: SequiturError | None, *, few: bool
+    spec: RunSpec,
+    sizes: Sizes,
+    problem: SequiturError | None,
+    *,
+    few: bool,
+    line: DeltaGenerator,
 ) -> SequiturError | None:
     """What the training takes and is measured on; what forbids it, if anything does."""
     if problem is not None:
@@ -267,7 +274,7 @@ def _show_cost(
         parameters = count_parameters(spec.model, sizes, spec.encoding_dim, spec.options)
     except SequiturError as error:
         return error
-    cost_estimate.show(spec, sizes, parameters=parameters)
+    cost_estimate.show(spec, sizes, parameters=parameters, line=line)
     config = spec.config
     if few:
         _say_what_few_mean(config)

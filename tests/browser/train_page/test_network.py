@@ -35,10 +35,16 @@ def test_a_layer_is_chosen_by_keys_and_the_address_opens_the_same_form(
     expect(key(page, "encoding_dim").locator("input")).to_have_value("24")
     expect(network.get_by_role("radio", name="Encoding: 24 numbers")).to_be_visible()
 
-    # Train stays in the window, and so does what forbids it, wherever the form is scrolled to.
-    page.set_viewport_size({"width": 1280, "height": 720})
+    # Train stays in the window, and so do how long it takes and what forbids it, wherever the form
+    # is scrolled to.
+    page.set_viewport_size({"width": 1024, "height": 768})
     train = key(page, "train").get_by_role("button")
     expect(train).to_be_in_viewport(ratio=1)
+    takes = key(page, "cost_line").get_by_text("parameters")
+    said, button = takes.bounding_box(), train.bounding_box()
+    assert said is not None and button is not None
+    assert said["y"] + said["height"] <= button["y"]
+    page.set_viewport_size({"width": 1280, "height": 720})
     page.get_by_text("More settings").click()
     page.get_by_role("textbox", name=page_texts.HIDDEN_LAYERS).fill("64, many")
     page.keyboard.press("Enter")
