@@ -42,7 +42,8 @@ def test_a_layer_is_chosen_by_keys_and_the_address_opens_the_same_form(
     expect(train).to_be_in_viewport(ratio=1)
     takes = key(page, "cost_line").get_by_text("parameters")
     said, button = takes.bounding_box(), train.bounding_box()
-    assert said is not None and button is not None
+    assert said
+    assert button
     assert said["y"] + said["height"] <= button["y"]
     page.set_viewport_size({"width": 1280, "height": 720})
     page.get_by_text("More settings").click()
