@@ -212,6 +212,11 @@ def units_in_cells(columns: tuple[str, ...]) -> str:
 
 
 @NoteKind
+def durations_in_seconds(column: str, cell: str) -> str:
+    return f"{column} holds durations such as {cell}, which are read as seconds."
+
+
+@NoteKind
 def mark_as_missing(mark: str, cells: int, columns: tuple[str, ...]) -> str:
     where = f"{pluralise(cells, 'cell')} of {join_names(columns, MOST_WORDS)}"
     return f"{quoted(mark)} in {where} was treated as missing."

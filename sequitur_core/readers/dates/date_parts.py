@@ -26,6 +26,8 @@ PARTS = (
 )  # fmt: skip
 TIME_OF_DAY = ("hour", "minute", "second")
 NO_DATE = f"parts {' '.join(TIME_OF_DAY)}"  # a recipe's format of those alone
+# Parts of a second, and how many it has, which may stand behind the seconds.
+OF_A_SECOND = {"tenth": 10, "hundredth": 100, "millisecond": 1_000, "microsecond": 1_000_000}
 _DATES = (
     ("year", "month", "day"), ("year", "yearday"), ("year", "week"), ("year", "quarter"),
     ("month", "day"), ("year", "month"), ("yearday", "clock"), TIME_OF_DAY,
@@ -36,6 +38,7 @@ _OF_A_DAY = (("hour", "minute", "second"), ("clock",))
 _RANGES = {
     "year": (1, 9999), "quarter": (1, 4), "month": (1, 12), "week": (1, 53), "yearday": (1, 366),
     "day": (1, 31), "hour": (0, 24), "clock": (0, 2400), "minute": (0, 60), "second": (0, 60),
+    **{part: (0, count) for part, count in OF_A_SECOND.items()},
 }  # fmt: skip
 _MONTH_NUMBER = {name.lower(): i + 1 for i, name in enumerate(MONTHS)} | {
     name[:3].lower(): i + 1 for i, name in enumerate(MONTHS)
@@ -217,7 +220,8 @@ def read_parts(
     hours = found.get("hour") if clock is None else clock // 100 + clock % 100 / 60
     if hours is not None:
         dates += pd.to_timedelta((hours * 3600).round(), unit="s")
-    for part, seconds in (("minute", 60), ("second", 1)):
+    finer = {part: 1 / count for part, count in OF_A_SECOND.items()}
+    for part, seconds in {"minute": 60, "second": 1, **finer}.items():
         if part in found:
             dates += pd.to_timedelta(found[part] * seconds, unit="s")
     return dates.to_numpy(dtype="datetime64[us]")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Collection, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,11 @@ _PARTS = {
 }
 NANOSECONDS = 1e13  # since a device was switched on: three hours; microseconds would be months
 JULIAN = (2.4e6, 2.5e6)  # days, of 1858 to 2132
+MODIFIED = (1.5e4, 1e5)  # the same days, counted from 17 November 1858; of 1899 to 2132
+_JULIAN_NAMES = re.compile(
+    r"(?:obs|mid|start|time)?(?:[mhbr]?jd|julian(?:dates?|days?)?)(?:obs|mid|start|tdb|utc|tt|tai)?"
+)
+LEAST_MICROSECONDS = 400  # from row to row; so many milliseconds would be too few rows a second
 FINEST, COARSEST = 1e5, 1e9  # nanoseconds from row to row: 10,000 rows a second to one
 
 
@@ -37,6 +43,39 @@ def are_finer(seconds: NDArray[np.float64]) -> bool:
     if usual < LONG or usual % MINUTE == 0:
         return False
     return bool((np.abs(steps - usual) <= NEAR * usual).mean() > EVEN)
+
+
+def names_julian_days(words: Sequence[str]) -> bool:
+    """Whether a column's name is that of Julian dates, of days that astronomers count.
+
+    words : of the name, as of obs_mjd, BJD_TDB or Julian Date.
+    """
+    return _JULIAN_NAMES.fullmatch("".join(words)) is not None
+
+
+def are_julian_days(words: Sequence[str], numbers: NDArray[np.float64]) -> bool:
+    """Whether numbers below such a name are as large as those days are in our time."""
+    if not (len(numbers) and names_julian_days(words)):
+        return False
+    low, high = float(numbers.min()), float(numbers.max())
+    return any(first <= low and high <= last for first, last in (JULIAN, MODIFIED))
+
+
+def unit_of_program(
+    column: Sequence[str], beside: Collection[str], numbers: NDArray[np.float64]
+) -> str:
+    """The unit of a time by the program that wrote it; "" where it isn't known.
+
+    Tobii's recording timestamps are milliseconds in older exports and microseconds in newer ones,
+    which no name says. Its eye trackers look 30 to 1,200 times a second.
+
+    column : the words of its name. beside : names of all columns.
+    """
+    plain = {re.sub(r"[^a-z]", "", name.lower()) for name in beside}
+    tobii = "".join(column) == "recordingtimestamp" and any("gazepoint" in name for name in plain)
+    if not tobii or len(numbers) < 2:
+        return ""
+    return "us" if np.median(np.abs(np.diff(numbers))) >= LEAST_MICROSECONDS else "ms"
 
 
 def unit_of_ticks(numbers: NDArray[np.float64]) -> str:

@@ -47,7 +47,13 @@ from sequitur_core.readers.dates.parts_of_years import (
     part_of_year,
     read_part,
 )
-from sequitur_core.readers.dates.ticks import are_finer, parts_of_a_second, unit_of_ticks
+from sequitur_core.readers.dates.ticks import (
+    are_finer,
+    are_julian_days,
+    parts_of_a_second,
+    unit_of_program,
+    unit_of_ticks,
+)
 from sequitur_core.readers.missing_values import known_texts
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -381,7 +387,7 @@ def read_times(frame: pd.DataFrame, columns: Sequence[str], form: str) -> Times:
             part = pd.to_numeric(finer, errors="coerce").to_numpy(np.float64)
             numbers = numbers + part / (parts_of_a_second(words(str(finer.name))) or part.max() + 1)
         if form == "number":
-            return Times(numbers, form, unit or unit_of_ticks(numbers))
+            return Times(numbers, form, unit or _unit_by_numbers(frame, columns[0], numbers))
         if form in EPOCHS:
             return Times(_since_1970(numbers * EPOCHS[form]), form)
         # Days have some ten digits there, enough for a thousandth of a second.
@@ -414,6 +420,14 @@ def read_times(frame: pd.DataFrame, columns: Sequence[str], form: str) -> Times:
     digits = next((n for end, n in ((" %H%M%S", 6), (" %H%M", 4)) if form.endswith(end)), 0)
     later = [clock_texts(c, digits) if c.dtype.kind in "iuf" else c for c in chosen[1:]]
     return read_dates([_whole_texts(chosen[0]), *later], form)
+
+
+def _unit_by_numbers(frame: pd.DataFrame, column: str, numbers: NDArray[np.float64]) -> str:
+    """The unit of numbers whose name has none, by their size and what else there is; "" if none."""
+    called = words(column)
+    if are_julian_days(called, numbers[np.isfinite(numbers)]):
+        return "day"
+    return unit_of_program(called, [*map(str, frame.columns)], numbers) or unit_of_ticks(numbers)
 
 
 def _since_1970(microseconds: NDArray[np.float64]) -> NDArray[Any]:

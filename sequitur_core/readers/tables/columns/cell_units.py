@@ -10,8 +10,9 @@ import numpy as np
 import pandas as pd
 
 from sequitur_core.data.notes.note import Note
-from sequitur_core.data.notes.tables import units_in_cells
+from sequitur_core.data.notes.tables import durations_in_seconds, units_in_cells
 from sequitur_core.readers.missing_values import MISSING_MARK, known_texts
+from sequitur_core.readers.tables.columns.times.durations import may_be_durations, seconds_of
 from sequitur_core.readers.tables.columns.units import UNITS
 
 SEEN = 200  # first cells that show whether a column may have units
@@ -60,13 +61,19 @@ def without_units(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
     plain = {_shape(c) for c in numbered if re.search(r"\d", str(c))}
     names: dict[Any, str] = {}
     changed: dict[Any, Any] = {}
+    durations: dict[str, str] = {}
     for column, dtype in zip(frame.columns, frame.dtypes, strict=True):
         if dtype.kind in "iufb":
             continue
-        if not _may_hold_units(known_texts(frame[column], SEEN)):
+        head = known_texts(frame[column], SEEN)
+        lasting = may_be_durations(head, str(column))
+        if not (lasting or _may_hold_units(head)):
             continue
         cells = frame[column].dropna().astype(str).str.strip()
-        if (ended := _without_end(cells)) is not None:
+        if lasting and (seconds := seconds_of(cells)) is not None:
+            changed[column], names[column] = seconds.reindex(frame.index), f"{column} (s)"
+            durations[f"{column} (s)"] = str(cells.iloc[0])
+        elif (ended := _without_end(cells)) is not None:
             changed[column] = pd.to_numeric(ended, errors="coerce").reindex(frame.index)
         elif (money := _amounts(cells)) is not None:
             changed[column] = money.reindex(frame.index)
@@ -79,8 +86,10 @@ def without_units(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
     if not changed:
         return frame, []
     frame = frame.assign(**{str(c): values for c, values in changed.items()})
-    told = tuple(str(c) for c in names)
-    return frame.rename(columns=names), [units_in_cells(told)] if told else []
+    notes = [durations_in_seconds(name, cell) for name, cell in durations.items()]
+    if told := tuple(str(c) for c, name in names.items() if name not in durations):
+        notes.append(units_in_cells(told))
+    return frame.rename(columns=names), notes
 
 
 def _may_hold_units(head: Sequence[str]) -> bool:

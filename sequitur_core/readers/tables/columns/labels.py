@@ -14,7 +14,8 @@ from sequitur_core.readers.dates.date_parts import words
 
 _LABEL_WORDS = {
     "label", "labels", "class", "target", "category", "activity", "anomaly", "abnormal", "fault",
-    "outlier", "event", "species", "type", "group", "condition", "state",
+    "outlier", "event", "species", "type", "group", "condition", "state", "gesture", "posture",
+    "emotion", "behaviour", "behavior",
 }  # fmt: skip
 LASTING = 8  # rows of one class on average, where a name doesn't say that it is one
 BY_CHANCE = 4  # times as many changes as of classes that last, at least

@@ -121,7 +121,7 @@ def _find_candidates(table: Table) -> list[TimeColumns]:
         c
         for c in parts
         if (yearly and c.times.format == "parts year month" and is_unique(c.times))
-        or (c.times.format == NO_DATE and any(n.times.dated for n in numeric))
+        or (c.times.format.startswith(NO_DATE) and any(n.times.dated for n in numeric))
     ]
     whole = [c for c in parts if c not in rest]
     subs = {name[3:]: c for c in table.numbers if (name := "".join(words(c))).startswith("sub")}

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from sequitur_core.data.dataset import BoolArray, IntArray
+from sequitur_core.readers.tables.columns.labels import come_back
 from sequitur_core.readers.tables.table import Table
 
 FIRST = 4  # columns, among which those that name rows or give their times are
@@ -18,6 +19,7 @@ SHORTEST = 4  # rows of one name that lie together, on average
 FEW_EACH = 30  # rows of one moment, at most, where they are those of several tracks
 MOST_CLASSES = 30
 LONG = 50  # rows of a class that lie together, on average
+SEVERAL = 3  # classes in the last column that come back, each for fewer rows than that
 NEAR = 0.1  # of a step by which others may differ from it, where times are rounded
 
 
@@ -78,18 +80,23 @@ def ticking(table: Table) -> list[str]:
 
 def cycling(table: Table) -> list[str]:
     """First columns that go up or down by the same numbers again and again, as axes of maps do."""
-    found = []
-    for column in table.numbers[:FIRST]:
-        values = table.frame[column].to_numpy(np.float64)
-        again = np.flatnonzero(values[1:] == values[:1])
-        size = int(again[0]) + 1 if len(again) else 0
-        if size < SHORTEST or len(values) % size or len(values) == size:
-            continue
-        steps = np.diff(values[:size])
-        cycles = values.reshape(-1, size)
-        if ((steps > 0).all() or (steps < 0).all()) and (cycles == cycles[0]).all():
-            found.append(column)
-    return found
+    return [column for column in table.numbers[:FIRST] if cycle_of(table, column)]
+
+
+def cycle_of(table: Table, column: str) -> int:
+    """After how many rows, each time, a column begins again with the same numbers; 0 if it doesn't.
+
+    They go up, or down, between.
+    """
+    values = table.frame[column].to_numpy(np.float64)
+    again = np.flatnonzero(values[1:] == values[:1])
+    size = int(again[0]) + 1 if len(again) else 0
+    if size < SHORTEST or len(values) % size or len(values) == size:
+        return 0
+    steps = np.diff(values[:size])
+    cycles = values.reshape(-1, size)
+    one_way = (steps > 0).all() or (steps < 0).all()
+    return size if one_way and (cycles == cycles[0]).all() else 0
 
 
 def counts_up(table: Table, column: str) -> bool:
@@ -135,7 +142,9 @@ def is_class_in_stretches(table: Table, column: str) -> bool:
     values = table.frame[column].to_numpy(np.float64)
     if not np.isfinite(values).all() or (values != np.round(values)).any():
         return False
-    return bool((np.diff(values) != 0).sum() <= len(values) / LONG)
+    if (np.diff(values) != 0).sum() <= len(values) / LONG:
+        return True
+    return column == own[-1] and table.distinct(column) >= SEVERAL and come_back(values)
 
 
 def even_within(table: Table, group: IntArray) -> str:

@@ -68,7 +68,9 @@ from sequitur_core.readers.tables.understanding.ids import (
     group_codes,
     name_of_restarts,
 )
-from sequitur_core.readers.tables.understanding.layout import find_layout
+from sequitur_core.readers.tables.understanding.label_stretches import window_of_stretches
+from sequitur_core.readers.tables.understanding.layouts.layout import find_layout
+from sequitur_core.readers.tables.understanding.layouts.stretches import about_stretches
 from sequitur_core.readers.tables.understanding.name_blocks import texts_in_block
 from sequitur_core.readers.tables.understanding.roles import (
     column_roles,
@@ -77,6 +79,7 @@ from sequitur_core.readers.tables.understanding.roles import (
     tidy_roles,
 )
 
+_FREELY = {"layout", "value_columns"}  # choices that say that a table holds sequences
 _SELDOM = {"min", "h", "day", "business day", "month", "year"}
 FEWEST_FILES = 4  # of one moment each, beyond the first
 MANY_SERIES = 20  # columns that may be series of their own
@@ -105,6 +108,8 @@ class Understood:
 
 def understand(table: Table, fixed: Mapping[str, Any]) -> Understood:
     """A recipe for the table around the fixed choices."""
+    if _FREELY.isdisjoint(fixed) and (why := about_stretches(table)):
+        raise SequiturError(why)
     if not table.numbers:
         raise SequiturError(
             f"{table.name} holds no columns of numbers. Sequences are read from numbers: check "
@@ -161,7 +166,8 @@ def understand(table: Table, fixed: Mapping[str, Any]) -> Understood:
     series = to_series(*side_by_side(table, recipe))
     if "layout" not in fixed:
         warnings += _about_many_channels(series)
-    recipe, why_window = _with_windows(series, recipe, fixed)
+    lasting = window_of_stretches(table, series, recipe.label_columns, recipe.left_out)
+    recipe, why_window = _with_windows(series, recipe, fixed, lasting)
     return Understood(recipe, (*reasons, *why_window), tuple(warnings), left_out, series)
 
 
@@ -185,7 +191,7 @@ def _with_times(
             reasons.append(clock.why_step)
     if recipe.time_format.endswith(timestamps.HOURS_FROM_ONE):
         reasons.append("Hours are counted from 1 to 24: hour 1 begins at midnight.")
-    if recipe.time_format == NO_DATE:
+    if recipe.time_format.startswith(NO_DATE):
         reasons.append("The times have no date: 1 January 2000 stands in for it.")
     if timestamps.lacks_year(recipe.time_format):
         reasons.append(f"The dates have no year: {timestamps.STANDS_IN} stands in for it.")
@@ -308,15 +314,18 @@ def _about_date_order(
 
 
 def _with_windows(
-    series: Series, recipe: Recipe, fixed: Mapping[str, Any]
+    series: Series, recipe: Recipe, fixed: Mapping[str, Any], lasting: tuple[int, str] | None
 ) -> tuple[Recipe, list[str]]:
-    """The recipe with the windows that suit a series and labels from their dates, and why."""
+    """The recipe with the windows that suit a series and labels from their dates, and why.
+
+    lasting : windows as long as classes of rows last, where they come and go.
+    """
     reasons = []
     if "fill_gaps" not in fixed and (gap := usual_gap(series)) > recipe.fill_gaps:
         recipe = recipe.with_(fill_gaps=gap)
         reasons.append(f"Gaps of up to {gap} steps are filled in: there are many of them.")
     if "window" not in fixed:
-        window, why = suggest_window(series, fill_gaps=recipe.fill_gaps)
+        window, why = lasting or suggest_window(series, fill_gaps=recipe.fill_gaps)
         recipe = recipe.with_(window=window)
         reasons.append(why)
     if "align" not in fixed:

@@ -28,7 +28,7 @@ from sequitur_core.readers.tables.columns.labels import (
     names_label,
 )
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
-from sequitur_core.readers.tables.columns.unnamed_columns import is_class_in_stretches
+from sequitur_core.readers.tables.columns.unnamed_columns import cycle_of, is_class_in_stretches
 from sequitur_core.readers.tables.formats.text.short_headers import NAMES_OF_ROWS
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.channel_rows import ChannelRows, find_channel_rows
@@ -400,6 +400,7 @@ def long_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[s
     asides = {
         **find_asides(table, time, others=times, group=group),
         **find_constants(table, taken),
+        **(_beginning_again(table, times) if time is None else {}),
     }
     for column in table.frame.columns:
         if column in taken:
@@ -447,6 +448,16 @@ def _columns_of(candidates: Sequence[TimeColumns]) -> set[str]:
         for column in candidate.columns
         if candidate.times.format != "number" or timestamps.time_words(column)[0]
     }
+
+
+def _beginning_again(table: Table, times: Collection[str]) -> dict[str, Why]:
+    """Times that begin again after so many rows each: they tell the rows of windows apart alone."""
+    found = {}
+    for column in table.numbers:
+        named = column in times and timestamps.time_words(column)[0] and not part_of(column)
+        if named and (size := cycle_of(table, column)):
+            found[column] = Why(f"begins again every {size} rows", f"begin again every {size} rows")
+    return found
 
 
 def _is_class_of_rows(table: Table, column: str) -> bool:

@@ -12,7 +12,11 @@ from numpy.typing import NDArray
 from sequitur_core.readers.dates import timestamps
 from sequitur_core.readers.dates.date_parts import may_be_digits, names_minimum, part_of, words
 from sequitur_core.readers.dates.parts_of_years import counted_part
-from sequitur_core.readers.dates.ticks import parts_of_a_second
+from sequitur_core.readers.dates.ticks import (
+    are_julian_days,
+    names_julian_days,
+    parts_of_a_second,
+)
 from sequitur_core.readers.dates.time_order import MOSTLY_UNIQUE
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns, as_dates
 from sequitur_core.readers.tables.columns.unnamed_columns import (
@@ -26,6 +30,7 @@ from sequitur_core.readers.tables.table import Table, cells_of
 _SMALLEST_DIGITS = 1800e4  # a date such as 18000101, without what may stand behind its year
 _EPOCH_WORDS = {
     "timestamp", "stamp", "unix", "epoch", "time", "date", "datetime", "utc", "ts", "sec", "secs",
+    "decimal",
 }  # fmt: skip
 COUNTED, DIGITS = 3, "0123456789"  # columns of one name with a number behind it
 FULL_DIGITS = 1e15  # microseconds since 1970
@@ -40,7 +45,8 @@ def as_numbers(table: Table, column: str) -> TimeColumns | None:
         return None
     values = table.frame[column].to_numpy(np.float64)
     epoch = not named and _is_epoch(values, column, unnamed=not table.named)
-    named = named or epoch
+    days = are_julian_days(words(column), values) or {"decimal", "year"} <= {*words(column)}
+    named = named or epoch or days
     weekly = part_of(column) == "week" or "week" in words(column)
     if (part := counted_part(values, weekly=weekly)) and (
         named or weekly or not set(words(column)) - {"column"}
@@ -74,6 +80,7 @@ def may_tell_time(table: Table) -> list[str]:
         or (not table.named and column == table.numbers[0])
         or (timestamps.time_words(column)[0] and stems[column.rstrip(DIGITS)] < COUNTED)
         or not _EPOCH_WORDS.isdisjoint(words(column))
+        or names_julian_days(words(column))
         if not names_minimum(column, table.numbers)
     ]
 

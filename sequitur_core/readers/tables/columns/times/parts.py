@@ -9,6 +9,8 @@ import numpy as np
 from sequitur_core.readers.dates import timestamps
 from sequitur_core.readers.dates.date_parts import (
     NO_DATE,
+    OF_A_SECOND,
+    TIME_OF_DAY,
     are_months,
     choose_parts,
     hours_from_one,
@@ -20,6 +22,8 @@ from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.table import Table
 
 _DAY = ("year", "month", "day")
+FEWEST_STEPS = 20  # of a clock that is known by its numbers
+EVEN, NEAR = 0.9, 0.5  # share of its steps that differ by so much, at most: digits were cut off
 
 
 def date_parts(table: Table) -> list[TimeColumns]:
@@ -36,6 +40,8 @@ def date_parts(table: Table) -> list[TimeColumns]:
         if named := next((c for c in texts if are_months(table.frame[c])), ""):
             by_part["month"] = named
     if not by_part and not table.named:
+        if clock := _clock_by_numbers(table):
+            return [of_parts(table, clock)]
         by_part = _parts_by_numbers(table)
     if "day" in by_part and "month" not in by_part and _are_yeardays(table, by_part):
         by_part.setdefault("yearday", by_part.pop("day"))
@@ -63,6 +69,29 @@ def of_parts(table: Table, chosen: Sequence[tuple[str, str]]) -> TimeColumns:
     form = " ".join(["parts", *(part for part, _ in chosen)])
     form += timestamps.HOURS_FROM_ONE if from_one else ""
     return TimeColumns(columns, timestamps.read_times(table.frame, columns, form))
+
+
+def _clock_by_numbers(table: Table) -> list[tuple[str, str]]:
+    """The first four columns of a table without names, if they go on evenly as a clock does.
+
+    They are hours, minutes, seconds and parts of a second then, as loggers of machines write them.
+    """
+    columns = [*map(str, table.frame.columns[:4])]
+    if len(table.frame.columns) < 5 or not table.numeric.issuperset(columns):
+        return []
+    first = table.frame[columns].to_numpy(np.float64)
+    whole = first[:, :3]
+    if not np.isfinite(first).all() or (whole != np.round(whole)).any() or (first < 0).any():
+        return []
+    if (whole >= (24, 60, 60)).any():
+        return []
+    for part, count in OF_A_SECOND.items():
+        steps = np.diff(first @ (3_600, 60, 1, 1 / count))
+        usual = float(np.median(steps)) if len(steps) > FEWEST_STEPS else 0.0
+        even = usual > 0 and (np.abs(steps - usual) <= NEAR * usual).mean() > EVEN
+        if first[:, 3].max() < count and usual < 1 and even:
+            return [*zip((*TIME_OF_DAY, part), columns, strict=True)]
+    return []
 
 
 def _parts_by_numbers(table: Table) -> dict[str, str]:

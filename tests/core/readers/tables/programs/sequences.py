@@ -190,3 +190,68 @@ def _three_at_once() -> str:
     """Of three meters without names, of which each minute has a row."""
     heat = np.array([level + wave(60, phase=level) for level in (0, 20, 10)]).T.ravel()
     return as_csv({"time": _minutes(60, 3), "heat": heat, "power": 2 * heat})
+
+
+def _gestures(
+    lengths: list[int], classes: list[int], *, channels: int = 6, names: str = "", words: bool
+) -> str:
+    """Gestures one below the other, each of one class, without an id."""
+    rng = np.random.default_rng(0)
+    rows = []
+    for length, kind in zip(lengths, classes, strict=True):
+        shape = np.sin(np.arange(length)[:, None] / 4 * (1 + kind) + np.arange(channels)) + kind / 5
+        label = ("circle", "flick", "shake", "still")[kind] if words else kind
+        rows += [
+            ",".join([*(f"{v:.4f}" for v in row), str(label)])
+            for row in shape + rng.normal(scale=0.05, size=shape.shape)
+        ]
+    return text_of(*([names] if names else []), *rows)
+
+
+GESTURE = "ax,ay,az,gx,gy,gz,gesture"
+AXES = GESTURE.split(",")[:-1]
+IN_TURN = ("Windows of 30 rows are suggested: gesture changes after so many", "labelled by gesture")
+
+
+@program_file("gestures in words.csv", "long", 1_200, AXES, said=IN_TURN)
+def _gestures_in_words() -> str:
+    return _gestures([30] * 40, [0, 1, 2, 3] * 10, names=GESTURE, words=True)
+
+
+@program_file("gestures in numbers.csv", "long", 1_200, AXES, said=IN_TURN)
+def _gestures_in_numbers() -> str:
+    return _gestures([30] * 40, [0, 1, 2, 3] * 10, names=GESTURE, words=False)
+
+
+@program_file("gestures without names.csv", "long", 720, [f"column {k}" for k in range(1, 7)],
+              said=("Windows of 12 rows", "labelled by column 7"))  # fmt: skip
+def _gestures_without_names() -> str:
+    """In any order, so that two of one class may follow each other."""
+    kinds = np.random.default_rng(1).integers(0, 4, 60).tolist()
+    return _gestures([12] * 60, kinds, words=False)
+
+
+@program_file("gestures of a glove.csv", "long", 360, [f"column {k}" for k in range(1, 25)],
+              said=("Windows of 30 rows", "labelled by column 25"))  # fmt: skip
+def _gestures_of_a_glove() -> str:
+    return _gestures([30] * 12, [0, 1, 2, 3] * 3, channels=24, words=False)
+
+
+@program_file("gestures of any length.csv", "long", 1_160, AXES,
+              said=("gesture stays the same for about 30 rows", "labelled by gesture"))  # fmt: skip
+def _gestures_of_any_length() -> str:
+    return _gestures([9, 20, 29, 30, 48, 38] * 6 + [40, 76], [0, 1, 2, 3] * 9 + [0, 1],
+                     names=GESTURE, words=True)  # fmt: skip
+
+
+@program_file("on and off.csv", "long", 1_200, AXES, said=("the series repeats about every",))
+def _on_and_off() -> str:
+    """Two classes that come back are those of one series."""
+    return _gestures([30] * 40, [0, 1] * 20, names=GESTURE, words=True)
+
+
+@program_file("takes of one length.csv", "long", 600, ["a", "b"],
+              said=("time begins again every 50 rows", "Windows of 50 rows"))  # fmt: skip
+def _takes_of_one_length() -> str:
+    at = np.tile(np.arange(50) / 50, 12)
+    return as_csv({"time": at, "a": wave(600), "b": wave(600, phase=1)})

@@ -1,0 +1,42 @@
+"""Durations in words: 0 days 00:00:02.5 as pandas writes them, PT2.5S, 1m30s, 2.5s."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from sequitur_core.readers.dates.timestamps import time_words
+
+_CLOCK = r"[+-]?\d{1,4}:\d{2}:\d{2}(?:\.\d+)?"
+_CLOCKS = re.compile(_CLOCK)
+_DAYS = re.compile(rf"[+-]?\d+ days?,?(?: {_CLOCK})?")
+_ISO = re.compile(r"[+-]?P(?=.)(?:\d+D)?(?:T(?=.)(?:\d+H)?(?:\d+M)?(?:\d+(?:\.\d+)?S)?)?")
+_SEVERAL = re.compile(r"(?:\d+h ?)?(?:\d+m(?:in)? ?)?(?:\d+(?:\.\d+)?s)?")
+_SECONDS = re.compile(r"[+-]?\d+(?:\.\d+)?s")
+MOSTLY = 0.8  # of the cells, at least
+
+
+def may_be_durations(head: Sequence[str], called: str) -> bool:
+    """Whether first cells of a column look like durations; of some seconds, by its name alone."""
+    written = [cell for cell in head if _is_duration(cell)]
+    clocks = sum(bool(_CLOCKS.fullmatch(cell)) for cell in head)  # before the first day is over
+    seconds = time_words(called)[0] and all(map(_SECONDS.fullmatch, head))
+    return bool(head) and (seconds or (bool(written) and len(written) + clocks == len(head)))
+
+
+def _is_duration(cell: str) -> bool:
+    if _DAYS.fullmatch(cell) or _ISO.fullmatch(cell):
+        return True
+    return sum(letter in "hms" for letter in cell) > 1 and _SEVERAL.fullmatch(cell) is not None
+
+
+def seconds_of(cells: pd.Series[Any]) -> pd.Series[float] | None:
+    """Durations as seconds, NaN where a cell is none; None where too many are."""
+    plain = cells.str.replace(",", "", regex=False)
+    whole = pd.to_timedelta(plain, errors="coerce")
+    seconds = whole.dt.total_seconds()
+    return seconds.astype(np.float64) if seconds.notna().mean() >= MOSTLY else None

@@ -1,0 +1,70 @@
+"""How long classes of rows last, by which a series is cut into windows of one class each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from sequitur_core.data.dataset import IntArray
+from sequitur_core.readers.dates.timestamps import time_words
+from sequitur_core.readers.series_windows import FEWEST_WINDOWS, Series
+from sequitur_core.readers.tables.columns.labels import come_back
+from sequitur_core.readers.tables.columns.unnamed_columns import SEVERAL, cycle_of
+from sequitur_core.readers.tables.table import Table
+
+SHORTEST, LONGEST = 8, 60  # rows of a stretch of one class
+MOSTLY = 0.9  # of the stretches
+PARTS = 2  # windows to a usual stretch, where these differ in length
+MINUTE = 60  # seconds of a step beyond which days and hours are windows
+
+
+def window_of_stretches(
+    table: Table, series: Series, labels: Sequence[str], beside: Sequence[str]
+) -> tuple[int, str] | None:
+    """Windows as long as classes last, and why, in a sentence; None where none lasts so long.
+
+    labels : columns of classes. beside : columns that are left out, such as a time that begins
+        again with each stretch.
+    """
+    if series.dated and series.step_seconds >= MINUTE:
+        return None
+    for column in labels:
+        codes = pd.factorize(table.frame[column])[0][series.rows]
+        if len(np.unique(codes)) < SEVERAL or not come_back(codes):
+            continue
+        if found := _window(_lengths(codes), column):
+            return found
+    for column in (c for c in beside if c in table.numeric and time_words(c)[0]):
+        size = cycle_of(table, column)
+        if size >= SHORTEST and FEWEST_WINDOWS * size <= len(table.frame):
+            return size, f"Windows of {size} rows are suggested: {column} begins again after them."
+    return None
+
+
+def _lengths(codes: IntArray) -> IntArray:
+    """Rows of each stretch of one class."""
+    borders = np.flatnonzero(np.diff(codes)) + 1
+    return np.diff([0, *borders.tolist(), len(codes)])
+
+
+def _window(lengths: IntArray, name: str) -> tuple[int, str] | None:
+    """Windows for stretches of these lengths: one for each where they are of one length."""
+    if len(lengths) < FEWEST_WINDOWS:
+        return None
+    each = int(np.gcd.reduce(lengths[:-1]))  # the last may have been cut
+    if SHORTEST <= each <= LONGEST:
+        return each, (
+            f"Windows of {each} rows are suggested: {name} changes after so many each time, so "
+            "that each window has one."
+        )
+    usual = int(np.median(lengths))
+    inside = (lengths >= SHORTEST) & (lengths <= LONGEST)
+    if inside.mean() < MOSTLY:
+        return None
+    window = max(usual // PARTS, SHORTEST // PARTS)
+    return window, (
+        f"Windows of {window} rows are suggested: {name} stays the same for about {usual} rows, so "
+        "that most windows have one."
+    )

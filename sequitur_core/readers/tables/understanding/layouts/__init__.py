@@ -1,0 +1,1 @@
+"""The layout of a table, by rules that are asked in turn."""

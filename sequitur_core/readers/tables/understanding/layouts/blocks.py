@@ -1,0 +1,182 @@
+"""Layouts of tables most of whose columns have names that count on: steps, days, wells, waves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from sequitur_core.formatting import join_names
+from sequitur_core.readers.dates import timestamps
+from sequitur_core.readers.dates.date_parts import words
+from sequitur_core.readers.dates.time_order import (
+    is_daily,
+)
+from sequitur_core.readers.tables.columns.labels import names_label
+from sequitur_core.readers.tables.columns.time_columns import PARTS_OF_A_DAY
+from sequitur_core.readers.tables.table import Table
+from sequitur_core.readers.tables.understanding.coarse_clocks import many_at_once
+from sequitur_core.readers.tables.understanding.counters import find_counters
+from sequitur_core.readers.tables.understanding.layouts.view import (
+    ALIKE,
+    FEW,
+    MANY,
+    ROWS_EACH,
+    Found,
+    View,
+)
+from sequitur_core.readers.tables.understanding.name_blocks import (
+    SERIES_WORDS,
+    find_waves,
+    find_wells,
+    smoothness,
+)
+from sequitur_core.readers.tables.understanding.roles import are_few_whole
+
+BLOCK = 5  # columns with names that count on, at least, which make a block
+UNLIKE = 0.1  # how smooth rows are, at most, from one sequence to the next
+FEW_EMPTY = 0.1  # share of columns that may be empty
+MOST_SENSORS = 16  # counted columns that may be the channels of one recording
+
+
+def numbered_by_place(view: View) -> Found:
+    """Columns called 0, 1, 2... by a program, which says nothing of what they are.
+
+    Numbers of one sequence go on smoothly, while those of neighbouring sequences do not.
+    """
+    block, table = view.block, view.table
+    by_place = len(block) >= BLOCK and all(name.isdecimal() for name in block)
+    alone = view.block_time is None and not table.texts() and len(block) >= len(view.free)
+    if not (by_place and alone and _count_places([int(name) for name in block])):
+        return None
+    if len(table.frame) <= BLOCK or any(are_few_whole(table, c) for c in (block[0], block[-1])):
+        return None  # a class at an end, by which rows may be in order
+    down, across = smoothness(table, block, axis=0), smoothness(table, block, axis=1)
+    # Columns that differ, while rows don't go on, are each of something else.
+    within = smoothness(table, block, axis=0, from_mean=True)
+    unlike = down > ALIKE and across <= UNLIKE and within >= 2 * UNLIKE
+    many_rows = len(table.frame) >= ROWS_EACH * len(block)
+    if not unlike and not (many_rows and 1 - within < (1 - max(across, 0)) / 2):
+        return None
+    smooth = f"Columns {block[0]} to {block[-1]} go on more smoothly from row to row than across"
+    if len(block) < FEW or many_rows:
+        return "long", f"{smooth}: they are channels of one long series."
+    return "columns", f"{smooth}: one sequence per column."
+
+
+def _count_places(numbers: Sequence[int]) -> bool:
+    """Whether numbers that go up are 0, 1, 2... but for few, as empty columns are left out."""
+    return numbers[0] in (0, 1) and numbers[-1] <= (1 + FEW_EMPTY) * len(numbers)
+
+
+def counted_columns(view: View) -> Found:
+    """Columns such as t0, t1, t2, or days, that make up most of the table."""
+    block, table = view.block, view.table
+    if len(block) < BLOCK or len(block) < 0.5 * len(view.free) or view.kind == "channels":
+        return None
+    if len(block) <= MANY and many_at_once(table, view.candidates, len(block)):
+        return None
+    if len(table.frame) > BLOCK and not _differ(table, block):
+        return None
+    first, last = block[0], block[-1]
+    if view.kind == "clock":
+        return "rows", f"Columns {first} to {last} are times of day: one sequence per row."
+    smooth_across = (
+        f"Columns {first} to {last} are numbered and change smoothly from column to column: one "
+        "sequence per row."
+    )
+    if view.block_time is None and view.kind == "series":
+        if table.texts() or _classes(table, block):
+            # Rows sorted by class look smooth downwards too, so names decide first.
+            return "rows", (
+                f"Columns {first} to {last} are numbered and the rows have names or labels: one "
+                "sequence per row."
+            )
+        if _smooth_down(table, block):
+            return "columns", (
+                f"Columns {first} to {last} each change smoothly from row to row: one sequence "
+                "per column."
+            )
+        return "rows", smooth_across
+    if view.block_time is None or view.kind == "dates":
+        what = "dates" if view.kind == "dates" else "numbered"
+        return "rows", f"Columns {first} to {last} are {what}: one sequence per row."
+    names = join_names(view.block_time.columns)
+    daily = len(block) in PARTS_OF_A_DAY and is_daily(view.block_time.times)
+    if view.kind != "years" and daily:
+        return "rows", (
+            f"{names} counts days, and there are {len(block)} numbered columns, as parts of a "
+            "day: one sequence per row."
+        )
+    if view.kind == "years" or _in_equal_steps(view) or _smooth_down(table, block):
+        if view.kind == "series" and _are_sensors(view):
+            return None
+        return "columns", (
+            f"{names} {'says' if len(view.block_time.columns) == 1 else 'say'} when each row was, "
+            f"and columns {first} to {last} are counted: one sequence per column."
+        )
+    return "rows", smooth_across
+
+
+def _are_sensors(view: View) -> bool:
+    """Whether few columns with many rows are what one device measured, as T1 to T6 are.
+
+    The rules below then take them for channels.
+    """
+    named = SERIES_WORDS.isdisjoint(words(view.block[0]))
+    many_rows = len(view.table.frame) >= ROWS_EACH * len(view.block)
+    return named and len(view.block) <= MOST_SENSORS and many_rows
+
+
+def _differ(table: Table, block: Sequence[str]) -> bool:
+    """Whether most columns of a block change from row to row, unlike the numbers of a matrix."""
+    cells = table.frame[list(block)].to_numpy(np.float64)
+    return 2 * int((np.nanmin(cells, axis=0) < np.nanmax(cells, axis=0)).sum()) > len(block)
+
+
+def _in_equal_steps(view: View) -> bool:
+    """Whether a time that is no date goes up in equal steps, as that of one recording does."""
+    if view.block_time is None or view.block_time.columns[0] in find_counters(view.table):
+        return False
+    times = view.block_time.times
+    if times.dated or not timestamps.time_words(view.block_time.columns[0])[0]:
+        return False
+    steps = np.diff(times.moments)
+    return len(steps) > BLOCK and bool(np.allclose(steps, steps[0], rtol=0.01))
+
+
+def _smooth_down(table: Table, columns: Sequence[str]) -> bool:
+    return smoothness(table, columns, axis=0) > smoothness(table, columns, axis=1)
+
+
+def wells_of_a_plate(view: View) -> Found:
+    """A plate of samples, each measured over time."""
+    wells = find_wells(view.table)
+    if not wells:
+        return None
+    return "columns", (
+        f"Columns {wells[0]} to {wells[-1]} are the wells of a plate: one sequence per column."
+    )
+
+
+def waves_of_a_survey(view: View) -> Found:
+    """One person in each row, asked several times."""
+    waves = find_waves(view.table)
+    if not waves:
+        return None
+    return "rows", (
+        f"Columns {waves[0]} to {waves[-1]} are counted, and each row has a name of its own: one "
+        "sequence per row."
+    )
+
+
+def _classes(table: Table, block: Sequence[str]) -> list[str]:
+    """Columns beside numbered ones that hold few whole numbers, as classes of the rows do."""
+    beside = [c for c in table.numbers if c not in set(block) and c not in table.row_numbers]
+    return [
+        c
+        for c in beside
+        if not timestamps.time_words(c)[0]
+        and are_few_whole(table, c)
+        and (names_label(c) or 2 * table.distinct(c) <= len(table.frame))
+    ]

@@ -1,0 +1,307 @@
+"""The layout of a table: sequences in rows or columns, tidy, or one long series."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from sequitur_core.formatting import join_names
+from sequitur_core.readers.dates.time_order import (
+    MOSTLY_UNIQUE,
+    goes_on,
+    is_nearly_unique,
+    is_unique,
+)
+from sequitur_core.readers.tables.columns.labels import come_back
+from sequitur_core.readers.tables.columns.times.dates import TimeColumns
+from sequitur_core.readers.tables.columns.unnamed_columns import SEVERAL, is_class_in_stretches
+from sequitur_core.readers.tables.table import Table
+from sequitur_core.readers.tables.understanding.channel_rows import find_channel_rows
+from sequitur_core.readers.tables.understanding.coarse_clocks import coarse_clock
+from sequitur_core.readers.tables.understanding.ids import (
+    block_ids,
+    find_ids,
+    group_codes,
+    id_after_pauses,
+    ids_in_stretches,
+    interleaved_id,
+    is_traveller,
+    name_of_restarts,
+)
+from sequitur_core.readers.tables.understanding.layouts.blocks import (
+    counted_columns,
+    numbered_by_place,
+    waves_of_a_survey,
+    wells_of_a_plate,
+)
+from sequitur_core.readers.tables.understanding.layouts.view import (
+    ALIKE,
+    FEW,
+    MANY,
+    ROWS_EACH,
+    Found,
+    View,
+)
+from sequitur_core.readers.tables.understanding.name_blocks import (
+    find_name_block,
+    find_places,
+    find_wells,
+)
+from sequitur_core.readers.tables.understanding.roles import is_class
+from sequitur_core.readers.tables.understanding.spread_channels import find_spread_channels
+
+EACH_NAMED = 5  # rows for each column, at least, where columns have names of their own
+MOSTLY_PLACES = 0.8  # share of the columns that hold places of parts
+
+
+def find_layout(table: Table, candidates: Sequence[TimeColumns]) -> tuple[str, str]:
+    """The layout of a table, and why, in a sentence: that of the first rule that applies."""
+    view = View(table, candidates, *find_name_block(table))
+    for rule in _RULES:
+        if (found := rule(view)) is not None:
+            return found
+    return "rows", "There are many columns of numbers: one sequence per row."
+
+
+def _ragged(view: View) -> Found:
+    if not view.table.ragged:
+        return None
+    return "rows", "Rows have different numbers of cells: each is a sequence of its own length."
+
+
+def _spread_channels(view: View) -> Found:
+    """Several channels in each row, one behind the other or step by step."""
+    if not (channels := find_spread_channels(view.table, view.candidates)):
+        return None
+    first = next(iter(channels.values()))
+    return "rows", (
+        f"The names of the columns say channel and step, as {first[0]} and {first[1]} do: one "
+        f"sequence per row, with {len(channels)} channels of {len(first)} steps."
+    )
+
+
+def _channel_rows(view: View) -> Found:
+    """A row for each channel of a moment."""
+    if (found := find_channel_rows(view.table, view.candidates)) is None:
+        return None
+    if not found.column:
+        return "tidy", (
+            f"{found.ids[0]} names quantities with units of their own, measured at other times "
+            "each: each is a sequence."
+        )
+    whose = f" of the same {' and '.join(found.ids)}" if found.ids else ""
+    several = "one sequence" if found.ids else "one long series"
+    return "tidy" if found.ids else "long", (
+        f"{found.column} says which channel a row is of: those{whose} are put side by side, as "
+        f"{several}."
+    )
+
+
+def _stretches_with_pauses(view: View) -> Found:
+    """Recordings one after another, each with a name, in a time that goes on."""
+    if not (name := id_after_pauses(view.table, view.candidates)):
+        return None
+    return "tidy", (
+        f"Rows with the same {name} lie together, and the time jumps between them: they are one "
+        "sequence."
+    )
+
+
+def _restarts(view: View) -> Found:
+    """Recordings one after another, each with a name, in a time that begins anew with each."""
+    if not (name := name_of_restarts(view.table, view.candidates)):
+        return None
+    return (
+        "tidy",
+        f"The time begins anew with each {name}: rows with the same one are one sequence.",
+    )
+
+
+def _interleaved(view: View) -> Found:
+    """Devices that report in turn, each at its own times."""
+    if not (name := interleaved_id(view.table, view.candidates)):
+        return None
+    if is_traveller(name):
+        return "tidy", (
+            f"Rows with the same {name} are one sequence: those of others lie between them."
+        )
+    return "tidy", (
+        f"Rows with the same {name} are evenly spaced in time, and those of others lie between "
+        "them: they are one sequence."
+    )
+
+
+def _repeat(time: TimeColumns) -> str:
+    return "repeats" if len(time.columns) == 1 else "repeat"
+
+
+def _by_time(view: View) -> Found:
+    for candidate in view.candidates:
+        names = join_names(candidate.columns)
+        if is_unique(candidate.times):
+            if view.has_others(candidate):
+                name = next(iter(ids_in_stretches(view.table)), "")
+                doubt = (
+                    f" {name} names stretches of them; if each is a sequence of its own, choose "
+                    "that other columns name the sequence."
+                )
+                together = "repeat together" if len(candidate.columns) > 1 else "repeats"
+                whole = f"{names} never {together}: the rows are one long series."
+                return "long", whole + (doubt if name and name not in candidate.columns else "")
+            continue
+        if ids := find_ids(view.table, candidate):
+            return "tidy", (
+                f"{names} {_repeat(candidate)}, once for each {' and '.join(ids)}: each row is "
+                "one step of a sequence."
+            )
+    return None
+
+
+def _by_time_with_exceptions(view: View) -> Found:
+    for candidate in view.candidates:
+        names = join_names(candidate.columns)
+        if is_nearly_unique(candidate.times) and view.has_others(candidate):
+            return "long", f"{names} seldom {_repeat(candidate)}: the rows are one long series."
+        ids = find_ids(view.table, candidate, MOSTLY_UNIQUE)
+        if ids and goes_on(candidate.times, group_codes(view.table, ids)):
+            return "tidy", (
+                f"{names} {_repeat(candidate)}, once for each {' and '.join(ids)} with few "
+                "exceptions: each row is one step of a sequence."
+            )
+    return None
+
+
+def _coarse_clock(view: View) -> Found:
+    """Steps of one series, of which several have the same time: its seconds were cut off."""
+    clock = coarse_clock(view.table, view.candidates)
+    return ("long", clock.why) if clock else None
+
+
+def _by_names_in_stretches(view: View) -> Found:
+    if not (blocks := block_ids(view.table)):
+        return None
+    return "tidy", f"Rows with the same {blocks[0]} lie together: they are one sequence."
+
+
+def _one_column(view: View) -> Found:
+    if len(view.free) != 1:
+        return None
+    return "long", "There is one column of numbers: the rows are one long series."
+
+
+def _few_rows(view: View) -> Found:
+    if len(view.table.frame) >= 3:
+        return None
+    return "rows", "There are many more columns than rows: one sequence per row."
+
+
+def _few_columns(view: View) -> Found:
+    if len(view.free) >= FEW or (view.down < view.across and len(view.free) >= 4):
+        return None
+    return "long", "There are few columns of numbers: they are channels of one long series."
+
+
+def _few_unlike_columns(view: View) -> Found:
+    """Many rows of few numbers without names, which don't go on from one to the next."""
+    table = view.table
+    ends = [c for c in (table.numbers[0], table.numbers[-1]) if is_class(table, c)]
+    in_turn = any(not is_class_in_stretches(table, c) for c in ends)
+    few = len(view.free) < MANY and len(table.frame) >= ROWS_EACH * len(view.free)
+    if table.named or in_turn or not few or view.across > 0.2:
+        return None
+    return "long", (
+        f"Each row has only {len(view.free)} numbers, and these don't change smoothly from column "
+        "to column: they are channels of one long series."
+    )
+
+
+def _class_at_an_end(view: View) -> Found:
+    table = view.table
+    ends = (table.numbers[0], table.numbers[-1])
+    label = next((c for c in ends if is_class(table, c)), None)
+    # Rows sorted by class look smooth downwards too. Channels side by side would differ in size,
+    # and so not be smooth across; but there are more rows than channels.
+    wide = len(view.free) > max(MANY, len(table.frame) / 2)
+    if label and not table.named and _are_of_steps(view, label):
+        return "long", (
+            f"{label} holds few whole numbers, as classes do, that stay for many rows and come "
+            "back later: rows are steps of one long series."
+        )
+    if not label or table.named or (view.across <= 0.2 and not wide):
+        return None
+    return "rows", (
+        f"{label} holds few whole numbers, as classes do, beside columns of fractions: one "
+        "sequence per row."
+    )
+
+
+def _are_of_steps(view: View, label: str) -> bool:
+    """Whether rows are steps in time, each with its class, and go on more smoothly than across."""
+    table = view.table
+    lasting = label in table.binary or is_class_in_stretches(table, label)
+    # Rows that are sequences in turns of three classes and more wouldn't go on as steps do.
+    each = ROWS_EACH if table.distinct(label) < SEVERAL else EACH_NAMED
+    many_rows = len(table.frame) >= each * len(view.free)
+    on = view.down > max(view.across, ALIKE)
+    return lasting and many_rows and on and come_back(table.frame[label].to_numpy())
+
+
+def _places(view: View) -> Found:
+    """Places of several parts of a body or of things that were followed, each in x and y."""
+    whole = find_places(view.table)
+    count = sum(map(len, whole.values()))
+    if len(whole) < 2 or count < MOSTLY_PLACES * len(view.free) or len(view.table.frame) < count:
+        return None
+    return "long", (
+        f"Columns hold the places of {len(whole)} parts in x and y: they are channels of one long "
+        "series."
+    )
+
+
+def _smooth_columns(view: View) -> Found:
+    if view.down <= max(view.across, 0.2):
+        return None
+    if len(view.free) > MANY:
+        return "columns", (
+            "Numbers change smoothly from row to row, and there are many columns: one sequence "
+            "per column."
+        )
+    return "long", "Numbers change smoothly from row to row: the rows are one long series."
+
+
+def _columns_with_names(view: View) -> Found:
+    """Few columns with names of their own, which nothing counts, as instruments write them."""
+    named = view.table.named and not view.block and not find_wells(view.table)
+    if not named or len(view.free) > MANY or view.across > max(view.down, ALIKE):
+        return None
+    if len(view.table.frame) < EACH_NAMED * len(view.free):
+        return None
+    return "long", (
+        "Columns have names that don't count on, and neighbours aren't alike: they are channels "
+        "of one long series."
+    )
+
+
+_RULES: tuple[Callable[[View], Found], ...] = (
+    _ragged,
+    _spread_channels,
+    numbered_by_place,
+    counted_columns,
+    wells_of_a_plate,
+    waves_of_a_survey,
+    _channel_rows,
+    _restarts,
+    _stretches_with_pauses,
+    _interleaved,
+    _by_time,
+    _by_time_with_exceptions,
+    _coarse_clock,
+    _by_names_in_stretches,
+    _places,
+    _one_column,
+    _few_rows,
+    _few_columns,
+    _few_unlike_columns,
+    _class_at_an_end,
+    _smooth_columns,
+    _columns_with_names,
+)

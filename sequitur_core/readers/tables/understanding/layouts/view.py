@@ -1,0 +1,63 @@
+"""What the rules on the layout of a table look at."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from sequitur_core.readers.dates.time_order import is_increasing
+from sequitur_core.readers.tables.columns.times.dates import TimeColumns
+from sequitur_core.readers.tables.table import Table
+from sequitur_core.readers.tables.understanding.counters import find_counters
+from sequitur_core.readers.tables.understanding.name_blocks import smoothness
+
+FEW = 8  # columns of numbers that may be channels, whatever they look like
+ROWS_EACH = 20  # rows for each column, at least, where few columns are channels
+ALIKE = 0.5  # how smooth rows are from column to column where these are steps
+MANY = 30  # columns of numbers beyond which smooth ones are sequences, not channels
+
+Found = tuple[str, str] | None  # a layout and why, in a sentence
+
+
+@dataclass(frozen=True, eq=False)
+class View:
+    """A table as the rules see it.
+
+    Attributes
+    ----------
+    candidates : columns that may give the time, likeliest first.
+    block : columns whose names count on; `kind` is what they count.
+    """
+
+    table: Table
+    candidates: Sequence[TimeColumns]
+    block: Sequence[str]
+    kind: str
+
+    @cached_property
+    def free(self) -> list[str]:
+        """Columns of numbers that aren't counters or marks; all that don't count if none."""
+        counters = find_counters(self.table)
+        numbers = [c for c in self.table.numbers if c not in counters]
+        return [c for c in numbers if c not in self.table.binary] or numbers
+
+    @cached_property
+    def block_time(self) -> TimeColumns | None:
+        """A time beside the block that says when each row was."""
+        rest = (c for c in self.candidates if not set(c.columns) & set(self.block))
+        return next((c for c in rest if is_increasing(c.times)), None)
+
+    @cached_property
+    def down(self) -> float:
+        """How smoothly numbers change from row to row."""
+        return smoothness(self.table, self.free, axis=0)
+
+    @cached_property
+    def across(self) -> float:
+        """How smoothly numbers change from column to column."""
+        return smoothness(self.table, self.free, axis=1)
+
+    def has_others(self, time: TimeColumns) -> bool:
+        """Whether there are numbers beside a time."""
+        return any(c not in time.columns for c in self.free)

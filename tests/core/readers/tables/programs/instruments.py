@@ -1,0 +1,100 @@
+"""Clocks of instruments: Julian dates, eye trackers without a unit, four columns of one clock."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from tests.core.files import wave
+from tests.core.readers.tables.programs.files import as_csv, joined, program_file, text_of
+
+N = 240
+NIGHTS = np.cumsum(np.random.default_rng(0).uniform(0.7, 3, N)).round(5)
+MAGNITUDE, ERROR = 14 + wave(N), (0.01 + 0.005 * np.abs(wave(N, phase=1))).round(4)
+
+
+def _light_curve(name: str, days: Sequence[float]) -> str:
+    return as_csv({name: days, "mag": MAGNITUDE, "mag_err": ERROR})
+
+
+@program_file("julian.csv", "long", N, ["mag", "mag_err"], time=(("JD",),))
+def _julian() -> str:
+    return _light_curve("JD", 2_459_000.5 + NIGHTS)
+
+
+@program_file("barycentric.csv", "long", N, ["mag", "mag_err"], time=(("BJD_TDB",),))
+def _barycentric() -> str:
+    return _light_curve("BJD_TDB", 2_459_000.5 + NIGHTS)
+
+
+@program_file("modified.csv", "long", N, ["mag", "mag_err"], time=(("obsmjd",),),
+              step=(2.0, "day"))  # fmt: skip
+def _modified() -> str:
+    return _light_curve("obsmjd", 58_000 + 2.0 * np.arange(N))
+
+
+@program_file("in any order.csv", "long", N, ["mag", "mag_err"], time=(("JD",),))
+def _in_any_order() -> str:
+    return _light_curve("JD", np.random.default_rng(1).permutation(2_459_000.5 + NIGHTS))
+
+
+@program_file("jd of a game.csv", "long", N, ["JD", "mag", "mag_err"])
+def _no_julian_date() -> str:
+    """Numbers that are no days of our time."""
+    return _light_curve("JD", np.random.default_rng(0).integers(1, 9, N))
+
+
+@program_file("decimal years.csv", "long", N, ["mag", "mag_err"], time=(("decimal_year",),),
+              step=(1.0, "month"))  # fmt: skip
+def _decimal_years() -> str:
+    return _light_curve("decimal_year", (1990 + np.arange(N) / 12).round(4))
+
+
+def _gaze(name: str, each: float) -> str:
+    at = (each * np.arange(N)).round().astype(int)
+    names = [name, "Participant name", "Gaze point X", "Gaze point Y"]
+    return text_of("\t".join(names), *joined([at, ["P01"] * N, wave(N), wave(N, phase=1)], "\t"))
+
+
+@program_file("tobii older.tsv", "long", N, ["Gaze point X", "Gaze point Y"],
+              time=(("Recording timestamp",),), step=(1 / 60, "s"))  # fmt: skip
+def _tobii_older() -> str:
+    return _gaze("Recording timestamp", 1e3 / 60)
+
+
+@program_file("tobii newer.tsv", "long", N, ["Gaze point X", "Gaze point Y"],
+              time=(("Recording timestamp",),), step=(1 / 300, "s"))  # fmt: skip
+def _tobii_newer() -> str:
+    return _gaze("Recording timestamp", 1e6 / 300)
+
+
+def _bearing(first: float, each: float, parts: int, cells: str) -> str:
+    """Hours, minutes, seconds and parts of one, without names."""
+    at = first + each * np.arange(N)
+    rows = [
+        f"9,{int(s) // 60 % 60},{int(s) % 60},{format(s % 1 * parts, cells)},{x},{y}"
+        for s, x, y in zip(at, wave(N), wave(N, phase=1), strict=True)
+    ]
+    return text_of(*rows)
+
+
+@program_file("bearing.csv", "long", N, ["column 5", "column 6"], step=(1 / 25_600, "s"),
+              time=(tuple(f"column {k}" for k in range(1, 5)),))  # fmt: skip
+def _bearing_of_microseconds() -> str:
+    """Their fourth column has five digits, as the archive's has."""
+    return _bearing(2_399.995, 1 / 25_600, 1_000_000, ".5g")
+
+
+@program_file("bearing temperature.csv", "long", N, ["column 5", "column 6"], step=(0.1, "s"),
+              time=(tuple(f"column {k}" for k in range(1, 5)),))  # fmt: skip
+def _bearing_of_tenths() -> str:
+    return _bearing(2_390.0001, 0.1, 10, ".0f")
+
+
+@program_file("no clock.csv", "long", N, [f"column {k}" for k in range(1, 7)])
+def _no_clock() -> str:
+    """Whole numbers below 60 that don't go on."""
+    rng = np.random.default_rng(0)
+    whole = [rng.integers(0, high, N) for high in (24, 60, 60, 1_000_000)]
+    return text_of(*joined([*whole, wave(N), wave(N, phase=1)]))

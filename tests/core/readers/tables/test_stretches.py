@@ -1,0 +1,107 @@
+"""Tables of what went on when are labels of a recording: they are said to be, and not learned."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from sequitur_core.errors import SequiturError
+from sequitur_core.readers import load, read, recognise
+from tests.core.files import wave, write
+from tests.core.readers.tables.programs.files import as_csv, joined, text_of
+
+COUNT = 60
+LENGTHS = 30 * np.random.default_rng(0).integers(1, 40, COUNT)
+STARTS = np.concatenate([[0], np.cumsum(LENGTHS)[:-1]])
+ENDS = STARTS + LENGTHS
+STATES = np.random.default_rng(1).choice(["Wake", "N2", "REM"], COUNT)
+
+
+def _dates(seconds: np.ndarray) -> pd.DatetimeIndex:
+    return pd.Timestamp("2024-03-01 22:00") + pd.to_timedelta(seconds, "s")
+
+
+def _onsets() -> str:
+    return as_csv({"onset": STARTS, "duration": LENGTHS, "description": STATES})
+
+
+def _dated() -> str:
+    """As homes with sensors have them."""
+    return as_csv({"Start time": _dates(STARTS), "End time": _dates(ENDS), "Activity": STATES})
+
+
+def _coded() -> str:
+    return as_csv({"start": STARTS, "end": ENDS, "stage": np.arange(COUNT) % 5})
+
+
+def _epochs() -> str:
+    at = 30 * np.arange(COUNT)
+    return as_csv({"Epoch": 1 + at // 30, "Start": at, "Duration": 30, "Stage": STATES})
+
+
+def _audacity() -> str:
+    return text_of(*joined([STARTS / 100, ENDS / 100, STATES], "\t"))
+
+
+def _elan() -> str:
+    tiers = ["Speech"] * COUNT
+    return text_of(*joined([tiers, 10 * STARTS, 10 * ENDS, 10 * LENGTHS, STATES], "\t"))
+
+
+def _raven() -> str:
+    rng = np.random.default_rng(2)
+    return as_csv({
+        "Selection": np.arange(1, COUNT + 1), "Begin Time (s)": STARTS, "End Time (s)": ENDS,
+        "Low Freq (Hz)": rng.integers(800, 2_000, COUNT), "Species": STATES,
+    }, sep="\t")  # fmt: skip
+
+
+@pytest.mark.parametrize("make", [_onsets, _dated, _coded, _epochs, _audacity, _elan, _raven])
+def test_stretches_of_time_with_a_state_are_said_to_be_labels(
+    make: Callable[[], str], tmp_path: Path
+) -> None:
+    path = write(tmp_path / "night.txt", make())
+    with pytest.raises(SequiturError, match=r"night\.txt says when something went on.* labels"):
+        recognise(path)
+
+
+def test_so_are_those_of_several_nights(tmp_path: Path) -> None:
+    for name in ("a", "b", "c"):
+        write(tmp_path / f"{name}.csv", _onsets())
+    with pytest.raises(SequiturError, match="these are labels of a recording"):
+        recognise(tmp_path)
+
+
+def _measured() -> str:
+    rate = (70 + 9 * wave(COUNT)).round(1)
+    return as_csv({"start": _dates(STARTS), "end": _dates(ENDS), "rate": rate, "state": STATES})
+
+
+def _trips() -> str:
+    """Of which several go on at once: how long they took is what was measured."""
+    took = np.random.default_rng(0).integers(2_000, 9_000, COUNT)
+    return as_csv({"start_time": _dates(STARTS), "duration": took, "rider": STATES})
+
+
+def _ranges() -> str:
+    return as_csv({"low": wave(COUNT), "high": wave(COUNT) + 1, "kind": STATES})
+
+
+def _notes() -> str:
+    pitch = np.random.default_rng(0).integers(40, 80, COUNT)
+    return as_csv({"start": STARTS, "end": ENDS, "pitch": pitch, "hand": STATES})
+
+
+@pytest.mark.parametrize("make", [_measured, _trips, _ranges, _notes])
+def test_what_was_measured_over_stretches_is_read(make: Callable[[], str], tmp_path: Path) -> None:
+    path = write(tmp_path / "t.csv", make())
+    assert len(read(path, recognise(path).recipe))
+
+
+def test_who_chooses_a_layout_has_stretches_read_as_a_series(tmp_path: Path) -> None:
+    path = write(tmp_path / "night.csv", _onsets())
+    assert load(path, layout="long").meta.channels == ("onset", "duration")
