@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from sequitur_core.data.dataset import BoolArray
+from sequitur_core.data.dataset import BoolArray, IntArray
 from sequitur_core.formatting import join_names
 from sequitur_core.readers.dates.time_grid import find_grid
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
@@ -16,6 +16,8 @@ from sequitur_core.readers.tables.table import Table
 
 AT_ONCE = 50  # rows for each column, and for each moment, of a recording that many read at once
 FEWEST = 8  # moments
+FEWEST_ALIKE = 4  # moments, where all but the first and the last have the same number of rows
+MANY_EACH = 10  # rows of one of these, at least
 EACH = 3  # rows of one, at least, on average
 APART = 2  # times as far from row to row as from moment to moment, where rows are of several
 USUALLY = 0.95  # share of the moments within which an axis goes on, and after which it returns
@@ -77,7 +79,8 @@ def coarse_clock(table: Table, candidates: Sequence[TimeColumns]) -> CoarseClock
         begins = np.concatenate([[True], times.moments[1:] != times.moments[:-1]])
         moments = times.moments[begins]
         on = np.diff(moments).astype(np.float64)
-        several = FEWEST <= len(moments) <= len(begins) / EACH
+        rows = np.diff(np.flatnonzero(np.append(begins, True)))  # of each moment
+        several = FEWEST <= len(moments) <= len(begins) / EACH or _are_cut_at_ends(rows)
         if not several or not (on > 0).all() or _has_axis(table, begins):
             continue
         grid = find_grid(replace(times, moments=moments))
@@ -85,13 +88,25 @@ def coarse_clock(table: Table, candidates: Sequence[TimeColumns]) -> CoarseClock
             continue
         if grid.unit not in ("s", "min", "h"):
             continue
-        inside = np.diff(np.flatnonzero(begins))[1:]  # the first moment may have fewer, as the last
+        inside = rows[1:-1]  # the first moment may have fewer, as the last
         constant = (inside == inside[0]).all() and (np.diff(grid.positions) == 1).all()
         if _are_of_several(table, int(np.median(inside))):
             continue
         step = float(grid.step / inside[0]) if constant else 0.0
         return CoarseClock(candidate.columns, *_in_fitting_unit(step, grid.unit))
     return None
+
+
+def _are_cut_at_ends(rows: IntArray) -> bool:
+    """Whether few moments have many rows each, as many in all but the first and last one.
+
+    Of these, one has fewer: a recording begins or ends at any time, while sequences are whole.
+    """
+    ends, inside = rows[[0, -1]], rows[1:-1]
+    if len(rows) < FEWEST_ALIKE or inside[0] < MANY_EACH:
+        return False
+    alike = bool((inside == inside[0]).all())
+    return alike and bool(ends.max() <= inside[0]) and bool(ends.min() < inside[0])
 
 
 def _has_axis(table: Table, begins: BoolArray) -> bool:

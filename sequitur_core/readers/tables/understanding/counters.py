@@ -46,7 +46,7 @@ _COUNTERS = {
     "frame", "frames", "framenum", "counter", "count", "cnt", "seq", "sequence", "packet", "sample",
     "samples", "index", "idx", "no", "nr", "num", "number", "point", "record", "row", "line", "id",
     "tick", "ticks", "observation", "obs", "step", "trackpoint", "item", "entry", "scan", "n", "i",
-    "lfd", "zeile", "rec", "lap", "laps", "iteration", "iterations",
+    "lfd", "zeile", "rec", "lap", "laps", "iteration", "iterations", "fps",
 }  # fmt: skip
 _IDENTIFIERS = {
     "id", "ids", "station", "stations", "stn", "site", "device", "serial", "number", "no", "nr",
@@ -56,6 +56,7 @@ _IDENTIFIERS = {
 _SPANS = {"second", "minute", "hour", "day", "night", "week", "month", "trial"}
 _MARKERS = {"qn", "qc", "qf", "flag", "flags"}  # of the quality of other columns
 MOST_MARKS = 12
+MOSTLY_KNOWN = 0.9  # share of the rows in which a counter holds a number
 # Who travels straight on changes them evenly, too.
 _PLACES = {"lat", "latitude", "lon", "lng", "longitude"}
 _RANGES = {
@@ -111,7 +112,7 @@ def find_counters(table: Table, group: IntArray | None = None) -> dict[str, Why]
         if longer is not None and column == table.frame.columns[0]:
             found[column] = longer
             continue
-        values = table.frame[column].to_numpy(np.float64)
+        values = _with_all_rows(table.frame[column].to_numpy(np.float64))
         if why := _counts(values[:HEAD], column, table, None if same is None else same[: HEAD - 1]):
             if len(values) > HEAD:
                 why = _counts(values, column, table, same)
@@ -138,7 +139,27 @@ def _may_count(table: Table) -> list[str]:
     whole = (head == np.round(head)).all(axis=0)
     # As of a device, where rows without a value are left out.
     same = (~np.isfinite(head) | (head == np.fmax.reduce(head, axis=0))).all(axis=0)
-    return [table.numbers[i] for i in np.flatnonzero(whole | same)]
+    counting = _count_but_few(head)
+    return [table.numbers[i] for i in np.flatnonzero(whole | same | counting)]
+
+
+def _count_but_few(cells: NDArray[np.float64]) -> BoolArray:
+    """Whether columns (n, columns) go up by one from row to row, where few cells are no numbers."""
+    known = np.isfinite(cells)
+    starts = np.where(known, cells - np.arange(len(cells))[:, None], np.nan)
+    same = np.fmin.reduce(starts, axis=0) == np.fmax.reduce(starts, axis=0)
+    counting: BoolArray = same & (known.mean(axis=0) >= MOSTLY_KNOWN)
+    return counting
+
+
+def _with_all_rows(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Numbers that go up by one from row to row, in all of them; others as they are."""
+    known = np.isfinite(values)
+    if known.all() or not _count_but_few(values[:, None])[0]:
+        return values
+    first = int(known.argmax())
+    counted: NDArray[np.float64] = values[first] - first + np.arange(len(values), dtype=np.float64)
+    return counted
 
 
 def find_constants(table: Table, taken: Collection[str]) -> dict[str, Why]:

@@ -46,6 +46,7 @@ EACH = 8  # rows of a device among others, at least
 ALTERNATE = 0.5  # of the rows are of another device than the row before, at least
 _NAMES_RECORDINGS = {
     "file", "filename", "flight", "trip", "ride", "dive", "clip", "video", "take", "episode",
+    "cast", "haul", "tow", "transect",
 } | _NAMES_SEQUENCE - {"year", "no", "nr", "number", "group", "unit", "sample"}  # fmt: skip
 
 
@@ -168,7 +169,24 @@ def ids_in_stretches(table: Table) -> list[str]:
         codes = pd.factorize(table.frame[column], use_na_sentinel=False)[0]
         if int((np.diff(codes) != 0).sum()) + 1 == table.distinct(column):
             found.append(column)
-    return found
+    texts = [c for c in found if c not in table.numeric]
+    return found + [c for c in table.numbers if c not in found and _counts_on(table, c, texts)]
+
+
+def _counts_on(table: Table, column: str, texts: Sequence[str]) -> bool:
+    """Whether whole numbers go up by one from stretch to stretch, each within one of a text.
+
+    So what was done several times at a place is counted.
+    """
+    values = table.frame[column].to_numpy(np.float64)
+    stretches = table.distinct(column)
+    if not 3 <= stretches <= len(values) / GROUP or not np.isin(np.diff(values), (0, 1)).all():
+        return False
+    codes = pd.factorize(values)[0].astype(np.int64)
+    return any(
+        table.distinct(text) < stretches and constant_within(table.frame[text], codes)
+        for text in texts
+    )
 
 
 def id_after_pauses(table: Table, candidates: Sequence[TimeColumns]) -> str:

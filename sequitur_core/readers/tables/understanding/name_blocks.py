@@ -41,6 +41,11 @@ CHANNEL_WORDS = {
     "kanal", "var", "variable", "joint", "motor", "servo", "actuator", "adc", "ain", "emg", "eeg",
     "imu", "accelerometer", "thermocouple", "microphone", "mic",
 }  # fmt: skip
+# What one device reads or logs, if a time stands beside: field1 to field8 of an online service.
+MEASURED_WORDS = {
+    "field", "value", "input", "probe", "analog", "t", "temp", "temperature", "v", "volt",
+    "voltage", "i", "current", "pressure", "humidity",
+}  # fmt: skip
 
 
 def find_name_block(table: Table) -> tuple[list[str], str]:

@@ -36,6 +36,7 @@ from sequitur_core.readers.tables.understanding.counters import (
     Why,
     find_asides,
     find_constants,
+    find_counters,
     goes_with,
 )
 from sequitur_core.readers.tables.understanding.ids import (
@@ -178,16 +179,16 @@ def column_roles(
     )
     if time is None:
         time = even_axis(table, inside)
-    taken = time.columns if time else ()
+    taken = {*(time.columns if time else ()), *inside}
+    counters = {c: why for c, why in find_counters(table).items() if c not in taken}
     left_out = tuple(
         c
         for c in table.frame.columns
-        if c not in taken
-        and (c not in table.numeric or c in table.row_numbers or (wells and c not in inside))
+        if c not in taken and (c not in table.numeric or c in counters or wells)
     )
     beside = [c for c in left_out if wells and c in table.numeric]
     reasons = [f"{join_names(beside)} {is_or_are(beside)} not part of it."] if beside else []
-    return Guess({**_time_roles(time), "left_out": left_out}, reasons, {})
+    return Guess({**_time_roles(time), "left_out": left_out}, reasons, {} if wells else counters)
 
 
 def _tidy_ids(

@@ -9,9 +9,7 @@ import numpy as np
 from sequitur_core.formatting import join_names
 from sequitur_core.readers.dates import timestamps
 from sequitur_core.readers.dates.date_parts import words
-from sequitur_core.readers.dates.time_order import (
-    is_daily,
-)
+from sequitur_core.readers.dates.time_order import is_daily
 from sequitur_core.readers.tables.columns.labels import names_label
 from sequitur_core.readers.tables.columns.time_columns import PARTS_OF_A_DAY
 from sequitur_core.readers.tables.table import Table
@@ -26,6 +24,7 @@ from sequitur_core.readers.tables.understanding.layouts.view import (
     View,
 )
 from sequitur_core.readers.tables.understanding.name_blocks import (
+    MEASURED_WORDS,
     SERIES_WORDS,
     find_waves,
     find_wells,
@@ -121,11 +120,14 @@ def counted_columns(view: View) -> Found:
 def _are_sensors(view: View) -> bool:
     """Whether few columns with many rows are what one device measured, as T1 to T6 are.
 
-    The rules below then take them for channels.
+    Names that say so need only more rows than columns. The rules below then take them for
+    channels.
     """
-    named = SERIES_WORDS.isdisjoint(words(view.block[0]))
-    many_rows = len(view.table.frame) >= ROWS_EACH * len(view.block)
-    return named and len(view.block) <= MOST_SENSORS and many_rows
+    named, rows = set(words(view.block[0])), len(view.table.frame)
+    if named & SERIES_WORDS or len(view.block) > MOST_SENSORS:
+        return False
+    says_so = bool(named) and named <= MEASURED_WORDS
+    return rows >= ROWS_EACH * len(view.block) or (says_so and rows > len(view.block))
 
 
 def _differ(table: Table, block: Sequence[str]) -> bool:

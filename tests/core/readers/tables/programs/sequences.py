@@ -255,3 +255,31 @@ def _on_and_off() -> str:
 def _takes_of_one_length() -> str:
     at = np.tile(np.arange(50) / 50, 12)
     return as_csv({"time": at, "a": wave(600), "b": wave(600, phase=1)})
+
+
+@program_file("dips.csv", "tidy", 6, ["depth_m", "heat"], time=(("at",),),
+              said=("bottle no counts the rows",))  # fmt: skip
+def _dips() -> str:
+    """Of a probe at stations, at the last of them twice: the dip is counted, not the place."""
+    sizes = [9, 12, 14, 11, 15, 13]
+    dip = np.repeat(np.arange(1, 7), sizes)
+    bottle = np.concatenate([np.arange(1, size + 1) for size in sizes])
+    at = pd.Timestamp("2021-11-08 20:00") + pd.to_timedelta(5_400 * dip + 17 * bottle, unit="s")
+    return as_csv({
+        "at": at, "station": np.array(["P1", "P2", "P3", "P4", "P5", "P5"])[dip - 1], "dip": dip,
+        "latitude": 41.2 - 0.17 * dip, "depth_m": 30 - 1.5 * bottle + wave(len(dip)).round(2),
+        "bottle no": bottle, "heat": wave(len(dip), phase=1),
+    })  # fmt: skip
+
+
+@program_file("collar.csv", "long", 80, ["depth", "x"], step=(0.04, "s"),
+              said=("as a coarse clock does", "fps counts the rows"))  # fmt: skip
+def _collar() -> str:
+    """A few seconds of 25 rows each, cut through at both ends; some frames have other numbers."""
+    second = (np.arange(80) + 15) // 25
+    return as_csv({
+        "behaviour": "resting", "fps": ["0:00.04", "0:00.00", *map(str, range(18_170, 18_248))],
+        "time": pd.Timestamp("2016-08-09 16:21:10") + pd.to_timedelta(second, unit="s"),
+        "depth": (0.8 + 0.1 * wave(80)).round(2), "x": wave(80, phase=1).round(3),
+        "date": pd.Timestamp("2016-08-09 16:21:10") + pd.to_timedelta(second, unit="s"),
+    })  # fmt: skip

@@ -289,3 +289,25 @@ def _glucose() -> str:
     whole.insert(0, "Device", "FreeStyle LibreLink")
     whole.insert(1, "Device Timestamp", whole.pop("at").dt.strftime("%d-%m-%Y %H:%M"))
     return whole.to_csv(index=False)
+
+
+# Columns that are counted, beside the time of each row
+
+
+def _counted(word: str, rows: int) -> dict[str, object]:
+    at = pd.date_range("2023-04-11 08:00:20", periods=rows, freq="31s")
+    counted = {f"{word}{k}": (300 * k + 20 * wave(rows, phase=k)).round(1) for k in range(1, 8)}
+    return {"created_at": at.strftime("%Y-%m-%dT%H:%M:%S+02:00"), "entry_id": 1, **counted}
+
+
+@program_file("thingspeak.csv", "long", 60, [f"field{k}" for k in range(1, 8)],
+              time=(("created_at",),), said=("entry_id counts the rows",))  # fmt: skip
+def _fields_of_one_device() -> str:
+    """Whatever is short of it: an eighth field, the place, and what went wrong, are empty."""
+    empty = dict.fromkeys(("field8", "latitude", "longitude", "elevation", "status"), "")
+    return as_csv({**_counted("field", 60), "entry_id": range(1, 61), **empty})
+
+
+@program_file("houses.csv", "columns", 7, said=("entry_id counts the rows",))
+def _houses_that_are_counted() -> str:
+    return as_csv({**_counted("house", 60), "entry_id": range(1, 61)})
