@@ -153,8 +153,13 @@ def files_of_sensors(names: tuple[str, ...]) -> str:
 
 
 @NoteKind
+def lists_side_by_side(names: tuple[str, ...]) -> str:
+    return f"{join_names(names)} are of the same times: their values were put side by side."
+
+
+@NoteKind
 def only_one_table(workbook: bool, count: int, sheet: str, alike: int = 0) -> str:
-    parts = "sheets with cells" if workbook else "tables below each other"
+    parts = "sheets with cells" if workbook else "tables"
     what = "workbook has" if workbook else "file holds"
     rest = (
         f"{alike} of them have the same columns, and may be recordings of their own."

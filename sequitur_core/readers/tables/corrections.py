@@ -104,7 +104,7 @@ def _sheet_choices(table: Table) -> list[Choice]:
             "Sheet of the workbook" if is_workbook(table.name) else "Table of the file",
             "Hidden and empty sheets aren't listed."
             if is_workbook(table.name)
-            else "The file contains several tables below each other.",
+            else "The file contains several tables.",
             table.sheet,
             "one",
             tuple(sheets),

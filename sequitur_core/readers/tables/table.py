@@ -76,6 +76,7 @@ TYPED = TextFormat(encoding="utf-8", delimiter=",", decimal=".", header=True, sk
 _FORMAT = tuple(TYPED.__dataclass_fields__)
 _BESIDE_FORMAT = ("sheet", "likelihood")  # choices on how a file is read besides
 _INDEX_WORDS = {"", "index", "idx", "id", "no", "nr", "row", "instant", "unnamed", "number"}
+_AMOUNTS = {"count", "counts", "total", "uniques"}
 _NAMELESS = re.compile(r"column \d+")
 # How a last row begins that sums up those above it.
 _TOTALS = {
@@ -143,9 +144,10 @@ class Table:
 
     @cached_property
     def binary(self) -> frozenset[str]:
-        """Columns of 0 and 1, or of True and False."""
+        """Columns of 0 and 1 that aren't called an amount, or of True and False."""
         flags = [c for c in self.texts() if self.frame[c].dtype.kind == "b"]
         likely = self._by_head(lambda head: np.isin(head, (0, 1)) | np.isnan(head))
+        likely = [c for c in likely if _AMOUNTS.isdisjoint(words(c))]
         marked = [c for c in likely if set(self.frame[c].dropna().unique().tolist()) <= {0, 1}]
         return frozenset(flags + marked)
 
@@ -281,7 +283,7 @@ def _load(path: Path, given: tuple[tuple[str, Any], ...]) -> Table:
     above = Above()
     try:
         if is_frame(path):
-            form, cells = TYPED, read_frame(path)
+            form, (cells, sheet) = TYPED, read_frame(path, asked)
         elif is_edf(path):
             form, (cells, sheet) = TYPED, read_edf(path, asked)
         else:

@@ -67,7 +67,7 @@ def _with_names(value: Mapping[str, Any]) -> pd.DataFrame | None:
     if len(inside) < 2 or not _are_named(value):
         return None
     counts = [str(start + i) for start in (0, 1) for i in range(len(names))]
-    called = TIME if all(map(_is_time, names)) else NAME
+    called = TIME if all(map(is_time, names)) else NAME
     if all(isinstance(v, list) for v in inside):
         rows = pd.concat([pd.json_normalize(v) for v in inside], ignore_index=True)
         names = [name for name, v in value.items() for _ in v]
@@ -88,7 +88,7 @@ def _are_named(value: Mapping[str, Any]) -> bool:
     """Whether an object holds rows of one kind by name, or numbers by the time, not settings."""
     inside = list(value.values())
     if all(isinstance(v, int | float) for v in inside):
-        return len(inside) >= FEWEST_TIMES and all(map(_is_time, value))
+        return len(inside) >= FEWEST_TIMES and all(map(is_time, value))
     if all(isinstance(v, list) and v and are_records(v) for v in inside):
         return len({tuple(row) for rows in inside for row in rows}) == 1
     if not all(isinstance(v, dict) and v for v in inside):
@@ -103,7 +103,7 @@ def _are_named(value: Mapping[str, Any]) -> bool:
     )
 
 
-def _is_time(name: str) -> bool:
+def is_time(name: str) -> bool:
     """Whether a name of a row is a date, or seconds or milliseconds since 1970."""
     return bool(_DATED.match(name)) or (name.isdecimal() and 9 <= len(name) <= 19)
 
@@ -127,12 +127,12 @@ def frames_in(value: Mapping[str, Any], depth: int) -> list[pd.DataFrame]:
     return found
 
 
-def lists_in(value: Mapping[str, Any], depth: int) -> list[list[Any]]:
-    """The lists of objects in an object, and in objects inside it."""
-    found = [v for v in value.values() if isinstance(v, list) and v and are_records(v)]
-    for inner in value.values():
+def lists_in(value: Mapping[str, Any], depth: int) -> dict[str, list[Any]]:
+    """The lists of objects in an object, and in objects inside it, by the names that lead there."""
+    found = {k: v for k, v in value.items() if isinstance(v, list) and v and are_records(v)}
+    for name, inner in value.items():
         if isinstance(inner, dict) and depth > 1:
-            found += lists_in(inner, depth - 1)
+            found |= {f"{name}.{k}": rows for k, rows in lists_in(inner, depth - 1).items()}
     return found
 
 

@@ -11,13 +11,19 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from sequitur_core.data.notes.files import lists_side_by_side
 from sequitur_core.errors import SequiturError
 from sequitur_core.files import DAMAGE
-from sequitur_core.formatting import byte_size, pluralise
+from sequitur_core.formatting import byte_size, join_names, pluralise
 from sequitur_core.readers.memory_check import SMALLER, check_room
 from sequitur_core.readers.source import encodable
 from sequitur_core.readers.tables.formats.arff import frame_of_arff
 from sequitur_core.readers.tables.formats.excel import cell_text
+from sequitur_core.readers.tables.formats.json_lists import (
+    frame_of_lists,
+    frame_of_nested_rows,
+    lists_together,
+)
 from sequitur_core.readers.tables.formats.json_objects import (
     are_records,
     frames_in,
@@ -40,6 +46,7 @@ from sequitur_core.readers.tables.formats.statistics_files import (
 )
 from sequitur_core.readers.tables.formats.text.csv_cells import Cells, column_names
 from sequitur_core.readers.tables.formats.text.csv_dialect import MOST_COLUMNS
+from sequitur_core.readers.tables.formats.text.text_tables import Sheet
 from sequitur_core.readers.tables.formats.tracks import frame_of_track
 from sequitur_core.readers.tables.formats.tsf import frame_of_tsf
 
@@ -48,6 +55,7 @@ MOST_TEXT = 300_000_000  # bytes of all texts of a Parquet file, which may be pa
 DECODED_MEMORY = 5  # times the decoded cells that reading them takes at most
 _NUMBER_ROWS, _TEXT_ROWS = 1 << 16, 1 << 10  # of a Parquet file that are decoded at a time
 _TYPED_NUMBERS = {"$numberLong", "$numberInt", "$numberDouble", "$numberDecimal"}
+Lists = dict[str, list[dict[str, Any]]]
 DEEPEST = 3  # levels of objects within objects that are searched for a table
 
 
@@ -57,19 +65,25 @@ def is_frame(path: Path) -> bool:
     return ending in _KINDS and (ending != STATA or is_stata(path))
 
 
-def read_frame(path: Path) -> Cells:
+def read_frame(path: Path, asked: str = "") -> tuple[Cells, Sheet | None]:
     """The cells of a Parquet, JSON or ARFF file, one named column each.
+
+    asked : the one of several tables of a JSON file; the likeliest without it. The Sheet then says
+    which one it is, and what there is beside it.
 
     Raises SequiturError if it can't be read or is no table.
     """
     file = encodable(path.name)
     kind, load = _KINDS[path.suffix.lower()]
+    sheet = None
     try:
         frame = load(path)
+        if not isinstance(frame, pd.DataFrame):
+            frame, sheet = _one_of(frame, asked, file)
     except SequiturError:
         raise
     # pyarrow's errors are ValueErrors and OSErrors, scipy's for ARFF are of many kinds.
-    except (*DAMAGE, RecursionError, NotImplementedError, AttributeError, IndexError) as error:
+    except (*DAMAGE, RecursionError, OverflowError, AttributeError, IndexError) as error:
         raise SequiturError(
             f"{file} can't be read as {kind}: it is damaged, cut short, or something else "
             "despite its ending. Save it again, or as CSV."
@@ -84,7 +98,20 @@ def read_frame(path: Path) -> Cells:
     frame = frame[~empty]
     if frame.size == 0:
         raise SequiturError(f"{file} holds no rows. Load a file that has rows of numbers.")
-    return Cells(frame, ragged=False, empty_rows=int(empty.sum()))
+    return Cells(frame, ragged=False, empty_rows=int(empty.sum())), sheet
+
+
+def _one_of(lists: Lists, asked: str, file: str) -> tuple[pd.DataFrame, Sheet]:
+    """The table of a name, or else the likeliest one, of several lists of objects."""
+    tables = lists_together(lists)
+    name = asked or next(iter(tables))
+    if name not in tables:
+        raise SequiturError(f"{file} has no list {name}, but {join_names(list(tables), 12)}.")
+    names = tables[name]
+    _check_width(sum(len(set().union(*lists[n])) for n in names), file)
+    notes = (lists_side_by_side(names),) if len(names) > 1 else ()
+    sheets = tuple(tables) if len(tables) > 1 else ()
+    return frame_of_lists(lists, names), Sheet(b"", name if sheets else "", sheets, notes)
 
 
 def _check_width(columns: int, file: str) -> None:
@@ -196,14 +223,19 @@ def _text_size(column: Any, file: str) -> int:
     return compute.sum(lengths.take(column.indices) if packed else lengths).as_py() or 0
 
 
-def _from_json(path: Path) -> pd.DataFrame:
-    """Records: a list of objects, an object that holds one, one object per line, or columns."""
+def _from_json(path: Path) -> pd.DataFrame | Lists:
+    """Records: a list of objects, an object that holds one, one object per line, or columns.
+
+    Several lists of objects by name where each may be the table.
+    """
     data = path.read_bytes()
     text = data.decode(json.detect_encoding(data))
     if path.suffix.lower() in (".jsonl", ".ndjson"):
         value: Any = [json.loads(line) for line in text.splitlines() if line.strip()]
     else:
         value = _object_or_lines(text)
+    if (frame := frame_of_nested_rows(value)) is not None:
+        return frame
     if isinstance(value, list):
         value = merged(value)
     if isinstance(value, dict):
@@ -214,11 +246,8 @@ def _from_json(path: Path) -> pd.DataFrame:
         if not tables and len(frames := frames_in(value, DEEPEST)) == 1:
             return frames[0]
         if len(tables) > 1:
-            raise SequiturError(
-                f"{encodable(path.name)} holds {len(tables)} lists of objects, and each could be "
-                "the table. Put the one you want into a file of its own."
-            )
-        value = tables[0] if tables else value
+            return tables
+        value = next(iter(tables.values()), value)
     if isinstance(value, list) and value and are_records(value):
         _check_width(len(set().union(*value)), encodable(path.name))
         return pd.json_normalize(value)
@@ -310,7 +339,7 @@ def _from_xml(path: Path) -> pd.DataFrame:
     return (frame_of_health_export if is_health_export(path) else frame_of_green_button)(path)
 
 
-_KINDS: dict[str, tuple[str, Callable[[Path], pd.DataFrame]]] = {
+_KINDS: dict[str, tuple[str, Callable[[Path], pd.DataFrame | Lists]]] = {
     ".parquet": ("Parquet", _from_parquet),
     ".json": ("JSON", _from_json),
     ".jsonl": ("JSON", _from_json),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sequitur_core.readers.tables.formats.text.csv_dialect import split_line
@@ -11,7 +11,8 @@ from sequitur_core.readers.tables.formats.text.number_patterns import MISSING_WO
 from sequitur_core.readers.tables.formats.text.text_file import find_encoding, split_lines
 
 WELL = re.compile(r"[A-P](?:0?[1-9]|1\d|2[0-4])")
-_FIRST_WELL = re.compile(rb'\n"?A0?1"?(?P<delimiter>[,;\t])')
+_FIRST_WELL = re.compile(rb'\n"?A0?1"?(?P<delimiter>[,;\t:])')
+_LINE = re.compile(r"\s*(?P<name>[^:]*\S)\s*:\s*(?P<value>\S+)\s*")
 _TIME = re.compile(r"(?:time|zeit|temps|temp|cycle|kinetic|read|interval|t ?\[).*", re.IGNORECASE)
 WELL_NAME = "well"
 FEWEST_WELLS = 6  # below each other
@@ -71,7 +72,50 @@ def plates_of_text(data: bytes) -> list[_Rows]:
         return []
     delimiter = first["delimiter"].decode()
     text = data.decode(find_encoding(data), errors="replace")
+    if delimiter == ":":
+        return _plates_of_report(split_lines(text))
     return turned_plates([split_line(line, delimiter) for line in split_lines(text)])
+
+
+def _plates_of_report(lines: Sequence[str]) -> list[_Rows]:
+    """The plates of a report with a block of lines for each read: "A01: 36260" below "Cycle: 1".
+
+    Of what stands above blocks, that which differs most often says when each was read; the rest,
+    such as "Chromatic: 2", tells plates apart.
+    """
+    blocks = [(above, wells) for above, wells in _blocks(lines) if len(wells) >= FEWEST_WELLS]
+    names = [*dict.fromkeys(name for above, _ in blocks for name in above)]
+    if not names:
+        return []
+    axis = max(names, key=lambda name: len({above.get(name) for above, _ in blocks}))
+    plates: dict[str, _Rows] = {}
+    for above, wells in blocks:
+        title = ", ".join(f"{name} {value}" for name, value in above.items() if name != axis)
+        rows = plates.setdefault(title, [[axis, *wells]])
+        rows.append([above.get(axis, ""), *(wells.get(well, "") for well in rows[0][1:])])
+    long = {title: rows for title, rows in plates.items() if len(rows) > FEWEST_READS}
+    return _side_by_side([*long.values()], [*long])
+
+
+def _blocks(lines: Sequence[str]) -> Iterator[tuple[dict[str, str], dict[str, str]]]:
+    """The values of wells in lines below each other, and what the lines above them say.
+
+    That holds for later blocks as well, until another kind of line comes.
+    """
+    above: dict[str, str] = {}
+    wells: dict[str, str] = {}
+    for line in [*lines, ""]:
+        match = _LINE.fullmatch(line)
+        if match and WELL.fullmatch(match["name"]):
+            wells[match["name"]] = match["value"]
+            continue
+        if wells:
+            yield dict(above), wells
+            wells = {}
+        if match:
+            above[match["name"]] = match["value"]
+        elif line.strip():
+            above = {}
 
 
 def _name(row: Sequence[Any], pattern: re.Pattern[str]) -> bool:

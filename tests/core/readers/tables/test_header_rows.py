@@ -219,7 +219,7 @@ def test_of_tables_below_each_other_the_first_is_read_and_the_others_are_offered
     (choice,) = [c for c in found.options if c.name == "sheet"]
     assert choice.value == found.recipe.sheet == "Devices"
     assert [value for value, _ in choice.options] == ["Devices", "Trajectories"]
-    assert "holds 2 tables below each other, and only Devices was read" in worded(found.warnings)[0]
+    assert "holds 2 tables, and only Devices was read" in worded(found.warnings)[0]
     other = revise(tmp_path / "walk.csv", found.recipe, sheet="Trajectories")
     markers = read(tmp_path / "walk.csv", other.recipe)
     names = [f"Ann:{marker} {axis}" for marker in ("LASI", "RASI") for axis in "XYZ"]

@@ -1,4 +1,4 @@
-"""Clocks of instruments: Julian dates, eye trackers without a unit, four columns of one clock."""
+"""Instruments: Julian dates, eye trackers without a unit, clocks in four columns, plate readers."""
 
 from __future__ import annotations
 
@@ -98,3 +98,29 @@ def _no_clock() -> str:
     rng = np.random.default_rng(0)
     whole = [rng.integers(0, high, N) for high in (24, 60, 60, 1_000_000)]
     return text_of(*joined([*whole, wave(N), wave(N, phase=1)]))
+
+
+# Reports of plate readers: a block of lines for each read
+
+
+def _report(*colours: str) -> str:
+    """Of a plate whose second row is empty, with as many blocks below each other as there are."""
+    lines = ["Testname: growth", "No. of Cycles: 12", "Comment: ", "", "Measurement Data", "====="]
+    for colour in colours:
+        lines += ["", colour]
+        for cycle in range(12):
+            lines += ["", f"Cycle: {cycle + 1}"]
+            grown = 90 * cycle + (7 * cycle) % 5
+            lines += [f"A{k:02d}:   {3_000 * k + grown}" for k in range(1, 9)]
+            lines += [f"B{k:02d}:        -" for k in range(1, 9)]
+    return text_of(*lines)
+
+
+@program_file("report.csv", "columns", 8, time=(("Cycle",),))
+def _report_of_one_colour() -> str:
+    return _report("Chromatic: 1")
+
+
+@program_file("reports.csv", "tidy", 8, ["Chromatic 1", "Chromatic 2"], time=(("Cycle",),))
+def _report_of_two_colours() -> str:
+    return _report("Chromatic: 1", "Chromatic: 2")

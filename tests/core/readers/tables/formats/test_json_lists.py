@@ -1,0 +1,95 @@
+"""Several lists of objects in one JSON file, and rows that are written as nested lists."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from sequitur_core.errors import SequiturError
+from sequitur_core.readers import read, recognise, revise
+from tests.core.files import wave, write
+from tests.notes import worded
+
+_DAYS = [str(day.date()) for day in pd.date_range("2026-05-03", periods=24)]
+
+
+def _visits(path: Path) -> Path:
+    """Loans and returns of a library by day; readers and shelves by name, with their last day."""
+    loans, returned = wave(24).round(1), wave(24, phase=1).round(1)
+    first = zip(_DAYS, loans.tolist(), strict=True)
+    second = zip(_DAYS, returned.tolist(), strict=True)
+    return write(path, json.dumps({
+        "library": "north", "topics": [], "sums": {"loans": 31},
+        "shelves": [{"shelf": f"s{k}", "books": 40 + k * k, "last": _DAYS[-1]} for k in range(30)],
+        "loans": [{"date": day, "books": x, "uniques": int(x > 0)} for day, x in first],
+        "by hour": {"returns": [{"date": day, "books": x} for day, x in second]},
+    }))  # fmt: skip
+
+
+def test_lists_of_the_same_times_are_channels_of_one_series(tmp_path: Path) -> None:
+    found = recognise(_visits(tmp_path / "library.json"))
+    assert found.recipe.time_columns == ("date",)
+    channels = ("loans books", "loans uniques", "by hour.returns books")
+    assert found.recipe.value_columns == channels
+    dataset = read(tmp_path / "library.json", found.recipe.with_(window=0, align=""))
+    assert dataset.sequences[0].shape == (24, 3)
+    assert "are of the same times: their values were put side by side" in " ".join(
+        worded(dataset.meta.notes)
+    )
+
+
+def test_lists_of_other_kinds_are_offered(tmp_path: Path) -> None:
+    path = _visits(tmp_path / "library.json")
+    found = recognise(path)
+    assert "holds 2 tables, and only loans and by hour.returns was read" in " ".join(
+        worded(found.warnings)
+    )
+    (choice,) = [c for c in found.options if c.name == "sheet"]
+    assert [name for name, _ in choice.options] == ["loans and by hour.returns", "shelves"]
+    other = revise(path, found.recipe, sheet="shelves")
+    assert "books" in other.recipe.value_columns
+    with pytest.raises(SequiturError, match="no list rooms, but loans and by hour"):
+        revise(path, found.recipe, sheet="rooms")
+
+
+def test_of_lists_without_times_the_longest_is_read(tmp_path: Path) -> None:
+    rows = [{"x": x, "y": y} for x, y in zip(wave(40), wave(40, phase=1), strict=True)]
+    whole = {"about": {"by": "A"}, "limits": [{"low": 0, "high": 3}], "path": rows}
+    found = recognise(write(tmp_path / "t.json", json.dumps(whole)))
+    assert found.recipe.sheet == "path"
+    assert found.recipe.value_columns == ("x", "y")
+
+
+def test_numbers_in_lists_beside_numbers_are_one_row(tmp_path: Path) -> None:
+    at = 1_718_171_243 + np.arange(60) * 0.02
+    inner = np.stack([400 + np.arange(60) * 3, *(wave(60, phase=k) for k in range(3))], axis=1)
+    rows = [[one, t] for one, t in zip(inner.tolist(), at.tolist(), strict=True)]
+    found = recognise(write(tmp_path / "stream.json", json.dumps({"data": rows})))
+    assert found.recipe.layout == "long"
+    assert found.recipe.time_columns == ("time",)
+    assert found.recipe.value_columns == ("value 2", "value 3", "value 4")
+    assert "counter" in found.sentence
+
+
+@pytest.mark.parametrize(
+    "row", [lambda k: [[1.0, 2.0][: 1 + k % 2], float(k)], lambda k: [[k, "x"], k]]
+)
+def test_lists_of_other_shapes_or_with_words_are_refused(
+    tmp_path: Path, row: Callable[[int], list[object]]
+) -> None:
+    rows = [row(k) for k in range(20)]
+    with pytest.raises(SequiturError, match="hold something else than numbers"):
+        recognise(write(tmp_path / "t.json", json.dumps({"data": rows})))
+
+
+def test_numbers_too_large_for_any_measurement_are_no_crash(tmp_path: Path) -> None:
+    lists = {"a": [{"t": 10**400 + k} for k in range(6)], "b": [{"x": 1.5}]}
+    with pytest.raises(SequiturError):
+        recognise(write(tmp_path / "t.json", json.dumps(lists)))
+    with pytest.raises(SequiturError):
+        recognise(write(tmp_path / "u.json", json.dumps([[[10**400, 1], 2.0]] * 5)))
