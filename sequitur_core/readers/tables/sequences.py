@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -309,6 +310,8 @@ def to_series(table: Table, recipe: Recipe) -> Series:
             warnings=tuple(warnings),
         )
     grid = time_grid.find_grid(replace(times, moments=moments))
+    if recipe.step and grid.unit == "step" and math.isclose(grid.step, recipe.step):
+        grid = replace(grid, unit=recipe.step_unit)  # as numbers without a unit agree with it
     if not grid.regular:
         warnings.append(uneven_steps())
     moments = time_grid.in_unit_of(grid, moments, times.unit)

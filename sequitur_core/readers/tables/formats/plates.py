@@ -14,6 +14,8 @@ WELL = re.compile(r"[A-P](?:0?[1-9]|1\d|2[0-4])")
 _FIRST_WELL = re.compile(rb'\n"?A0?1"?(?P<delimiter>[,;\t:])')
 _LINE = re.compile(r"\s*(?P<name>[^:]*\S)\s*:\s*(?P<value>\S+)\s*")
 _TIME = re.compile(r"(?:time|zeit|temps|temp|cycle|kinetic|read|interval|t ?\[).*", re.IGNORECASE)
+_EACH = re.compile(r"\s*cycle time \[s\]\s*:\s*(?P<seconds>\d+(?:\.\d+)?)[\s\-]*", re.IGNORECASE)
+SECONDS = "Time [s]"
 WELL_NAME = "well"
 FEWEST_WELLS = 6  # below each other
 FEWEST_READS = 4  # of each well
@@ -88,11 +90,14 @@ def _plates_of_report(lines: Sequence[str]) -> list[_Rows]:
     if not names:
         return []
     axis = max(names, key=lambda name: len({above.get(name) for above, _ in blocks}))
+    each = next((float(m["seconds"]) for line in lines if (m := _EACH.fullmatch(line))), 0.0)
+    timed = each > 0 and axis.lower() == "cycle"
     plates: dict[str, _Rows] = {}
     for above, wells in blocks:
         title = ", ".join(f"{name} {value}" for name, value in above.items() if name != axis)
-        rows = plates.setdefault(title, [[axis, *wells]])
-        rows.append([above.get(axis, ""), *(wells.get(well, "") for well in rows[0][1:])])
+        rows = plates.setdefault(title, [[SECONDS if timed else axis, *wells]])
+        at = str(each * (len(rows) - 1)) if timed else above.get(axis, "")
+        rows.append([at, *(wells.get(well, "") for well in rows[0][1:])])
     long = {title: rows for title, rows in plates.items() if len(rows) > FEWEST_READS}
     return _side_by_side([*long.values()], [*long])
 

@@ -103,9 +103,9 @@ def _no_clock() -> str:
 # Reports of plate readers: a block of lines for each read
 
 
-def _report(*colours: str) -> str:
+def _report(*colours: str, above: str = "No. of Cycles: 12") -> str:
     """Of a plate whose second row is empty, with as many blocks below each other as there are."""
-    lines = ["Testname: growth", "No. of Cycles: 12", "Comment: ", "", "Measurement Data", "====="]
+    lines = ["Testname: growth", above, "Comment: ", "", "Measurement Data", "====="]
     for colour in colours:
         lines += ["", colour]
         for cycle in range(12):
@@ -119,6 +119,11 @@ def _report(*colours: str) -> str:
 @program_file("report.csv", "columns", 8, time=(("Cycle",),))
 def _report_of_one_colour() -> str:
     return _report("Chromatic: 1")
+
+
+@program_file("report_timed.csv", "columns", 8, time=(("Time [s]",),), step=(600.0, "s"))
+def _report_with_the_time_of_a_cycle() -> str:
+    return _report("Chromatic: 1", above=" Cycle time [s]:      600    -      -      -")
 
 
 @program_file("reports.csv", "tidy", 8, ["Chromatic 1", "Chromatic 2"], time=(("Cycle",),))

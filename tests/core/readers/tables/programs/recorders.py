@@ -54,14 +54,15 @@ def _qualisys() -> str:
 
 
 @program_file("labview.lvm", "long", 200, ["Voltage_0", "Voltage_1"], time=(("X_Value",),),
-              said=("X_Value goes up in equal steps",))  # fmt: skip
+              step=(0.001, "s"), said=("X_Value goes up in equal steps",))  # fmt: skip
 def _labview() -> str:
     times = [f"{i / 1000:.6f}" for i in range(200)]
     return text_of(
         "LabVIEW Measurement\t", "Writer_Version\t2", "Separator\tTab", "Date\t2018/03/21",
         "***End_of_Header***\t", "", "Channels\t2\t\t", "Samples\t200\t200\t",
         "Date\t2018/03/21\t2018/03/21\t", "Y_Unit_Label\tVolts\tVolts\t",
-        "Delta_X\t0.001000\t0.001000\t", "***End_of_Header***\t\t\t",
+        "X_Dimension\tTime\tTime\t", "Delta_X\t0.001000\t0.001000\t",
+        "***End_of_Header***\t\t\t",
         "X_Value\tVoltage_0\tVoltage_1\tComment", *joined([times, *waves(200, 2)], "\t"),
     )  # fmt: skip
 

@@ -77,6 +77,12 @@ def test_a_file_is_read_as_a_person_would(name: str, tmp_path: Path) -> None:
     assert all(words in told for words in expected.said)
 
 
+def test_times_that_agree_with_a_step_said_above_are_in_its_unit(tmp_path: Path) -> None:
+    path = write(tmp_path / "labview.lvm", FILES["labview.lvm"].text)
+    dataset = read(path, recognise(path).recipe.with_(window=50))
+    assert dataset.ids == ("0 s", "0.05 s", "0.1 s", "0.15 s")
+
+
 @pytest.mark.parametrize(("freq", "asked"), [("D", True), ("10ms", False)])
 def test_many_columns_of_days_are_asked_about_as_they_may_be_series_of_their_own(
     tmp_path: Path, freq: str, asked: bool
