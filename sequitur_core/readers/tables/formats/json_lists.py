@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from sequitur_core.formatting import join_names
 from sequitur_core.readers.dates.timestamps import EPOCHS, find_number_format, time_words
-from sequitur_core.readers.tables.formats.json_objects import FEWEST_TIMES, is_time
+from sequitur_core.readers.tables.formats.json_objects import FEWEST_TIMES, TIME, is_time
 from sequitur_core.readers.tables.formats.text.csv_cells import column_names
 
 Rows = list[dict[str, Any]]
@@ -66,10 +66,10 @@ def _go_up(values: list[Any]) -> bool:
 
 
 def frame_of_nested_rows(value: Any) -> pd.DataFrame | None:
-    """Rows of numbers and of lists of numbers, one behind the other; None for anything else.
+    """Rows of times, and lists, of numbers, one behind the other; None for anything else.
 
     As a program stores what a device sent beside the time at which it came. They may be all that
-    an object holds.
+    an object holds. Without a time, a list may be a sequence, and what is beside it its label.
     """
     rows = next(iter(value.values())) if isinstance(value, dict) and len(value) == 1 else value
     if not isinstance(rows, list) or len(rows) < FEWEST_ROWS:
@@ -81,14 +81,14 @@ def frame_of_nested_rows(value: Any) -> pd.DataFrame | None:
         return None
     numbers = pd.DataFrame([_flat(row) for row in rows], dtype=np.float64)
     names = [_name(values, place + 1) for place, values in enumerate(numbers.to_numpy().T)]
-    return numbers.set_axis(column_names(names), axis=1)
+    return numbers.set_axis(column_names(names), axis=1) if TIME in names else None
 
 
 def _name(values: NDArray[np.float64], place: int) -> str:
     """What a column without a name holds: times since 1970, a count that goes up, or values."""
     rises = bool((np.diff(values) > 0).all())
     if np.isfinite(values).all() and find_number_format(values) in EPOCHS and rises:
-        return "time"
+        return TIME
     return "counter" if rises and (values == np.round(values)).all() else f"value {place}"
 
 

@@ -42,9 +42,10 @@ CHANNEL_WORDS = {
     "imu", "accelerometer", "thermocouple", "microphone", "mic",
 }  # fmt: skip
 # What one device reads or logs, if a time stands beside: field1 to field8 of an online service.
-MEASURED_WORDS = {
-    "field", "value", "input", "probe", "analog", "t", "temp", "temperature", "v", "volt",
-    "voltage", "i", "current", "pressure", "humidity",
+INPUT_WORDS = {"field", "input", "probe", "analog"}
+MEASURED_WORDS = INPUT_WORDS | {
+    "value", "t", "temp", "temperature", "v", "volt", "voltage", "i", "current", "pressure",
+    "humidity",
 }  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import numpy as np
 
@@ -24,6 +24,7 @@ from sequitur_core.readers.tables.understanding.layouts.view import (
     View,
 )
 from sequitur_core.readers.tables.understanding.name_blocks import (
+    INPUT_WORDS,
     MEASURED_WORDS,
     SERIES_WORDS,
     find_waves,
@@ -100,6 +101,8 @@ def counted_columns(view: View) -> Found:
     if view.block_time is None or view.kind == "dates":
         what = "dates" if view.kind == "dates" else "numbered"
         return "rows", f"Columns {first} to {last} are {what}: one sequence per row."
+    if view.block_time.times.dated and _are_called(view, INPUT_WORDS) and _are_sensors(view):
+        return None
     names = join_names(view.block_time.columns)
     daily = len(block) in PARTS_OF_A_DAY and is_daily(view.block_time.times)
     if view.kind != "years" and daily:
@@ -123,11 +126,18 @@ def _are_sensors(view: View) -> bool:
     Names that say so need only more rows than columns. The rules below then take them for
     channels.
     """
-    named, rows = set(words(view.block[0])), len(view.table.frame)
-    if named & SERIES_WORDS or len(view.block) > MOST_SENSORS:
+    rows = len(view.table.frame)
+    series = not SERIES_WORDS.isdisjoint(words(view.block[0]))
+    if series or len(view.block) > MOST_SENSORS:
         return False
-    says_so = bool(named) and named <= MEASURED_WORDS
-    return rows >= ROWS_EACH * len(view.block) or (says_so and rows > len(view.block))
+    enough = _are_called(view, MEASURED_WORDS) and rows > len(view.block)
+    return enough or rows >= ROWS_EACH * len(view.block)
+
+
+def _are_called(view: View, names: Collection[str]) -> bool:
+    """Whether counted columns have one of these names, and nothing else in theirs."""
+    named = set(words(view.block[0]))
+    return bool(named) and named <= set(names)
 
 
 def _differ(table: Table, block: Sequence[str]) -> bool:

@@ -76,6 +76,13 @@ def test_numbers_in_lists_beside_numbers_are_one_row(tmp_path: Path) -> None:
     assert "counter" in found.sentence
 
 
+def test_a_list_beside_no_time_is_a_sequence(tmp_path: Path) -> None:
+    rows = [[wave(30, phase=k).tolist(), k % 3] for k in range(24)]
+    path = write(tmp_path / "t.json", json.dumps(rows))
+    dataset = read(path, recognise(path).recipe)
+    assert (len(dataset), dataset.sequences[0].shape) == (24, (30, 1))
+
+
 @pytest.mark.parametrize(
     "row", [lambda k: [[1.0, 2.0][: 1 + k % 2], float(k)], lambda k: [[k, "x"], k]]
 )

@@ -308,6 +308,16 @@ def _fields_of_one_device() -> str:
     return as_csv({**_counted("field", 60), "entry_id": range(1, 61), **empty})
 
 
+@program_file("thingspeak_in_turn.csv", "long", 60, [f"field{k}" for k in range(1, 8)],
+              time=(("created_at",),))  # fmt: skip
+def _fields_in_turn() -> str:
+    """A device that sends some of them at a time."""
+    frame = pd.DataFrame({**_counted("field", 60), "entry_id": range(1, 61)})
+    for k in range(1, 8):
+        frame.loc[frame.index % 3 != k % 3, f"field{k}"] = np.nan
+    return frame.to_csv(index=False)
+
+
 @program_file("houses.csv", "columns", 7, said=("entry_id counts the rows",))
 def _houses_that_are_counted() -> str:
     return as_csv({**_counted("house", 60), "entry_id": range(1, 61)})
