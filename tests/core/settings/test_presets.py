@@ -62,6 +62,15 @@ def test_phase_gets_a_number_where_the_data_wants_it_and_shape_keeps_one(
     assert "phase" not in without
 
 
+def test_balanced_reads_series_of_mixed_lengths_as_finely_as_those_of_several_channels():
+    mixed = DATA["LSTM_AE"]
+    patches = [
+        preset("balanced", "LSTM_AE", sizes, 16)[0]["patch"]
+        for sizes in (mixed, replace(mixed, element_shape=(1,)), replace(mixed, min_length=261))
+    ]
+    assert patches == [4, 4, 4]
+
+
 def test_few_clips_are_blended_and_learned_from_in_smaller_steps():
     few, many = (
         preset("faithful", "CONV_LSTM_AE", replace(DATA["CONV_LSTM_AE"], n=n), 16)[1]

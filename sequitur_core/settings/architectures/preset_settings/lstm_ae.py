@@ -19,7 +19,7 @@ from sequitur_core.settings.training_length import (
 
 # Series of mixed lengths are read finely by "faithful", as far as that takes no more steps.
 MAX_MIXED_STEPS = 512
-MAX_BALANCED_STEPS = 128
+MAX_BALANCED_STEPS = 64
 # Of "original": elements that a training reads in all, in about a minute of one core, and steps
 # that it takes all the same where sequences are huge.
 MAX_ELEMENTS = 8_000_000
@@ -76,8 +76,7 @@ def faithful(sizes: Sizes, encoding_dim: int) -> Settings:
 def balanced(sizes: Sizes, encoding_dim: int) -> Settings:
     """As "faithful", with some numbers that tell rhythm.
 
-    Series of mixed lengths are read less finely, in two thirds of the time: they were drawn as
-    closely.
+    Series of mixed lengths are read less finely, in half of the time: they were drawn as closely.
     """
     options, config = faithful(sizes, encoding_dim)
     if sizes.min_length != sizes.max_length:
