@@ -37,6 +37,10 @@ TRAINING = (
     Option(name="mixup", label="Mixup", kind="float", default=0, help="", low=0, high=1),
     Option(name="copies", label="Shifted copies", kind="int", default=0, help="", low=0, high=1000),
     Option(
+        name="encoder_every", label="Steps per encoder update", kind="int", default=1,
+        help="", low=1, high=1000,
+    ),
+    Option(
         name="schedule",
         label="Learning rate schedule",
         kind="choice",

@@ -117,7 +117,9 @@ def estimate(
     weights = count_parameters(model, sizes, encoding_dim, options)
     mean = replace(sizes, max_length=_mean_length(sizes), min_length=_mean_length(sizes))
     mixed = sizes.min_length != sizes.max_length
-    work = _workload(model, mean, encoding_dim, options, mixed=mixed)
+    # Where the encoder doesn't learn, it still has to read.
+    encoder_share = FORWARD_SHARE + (1 - FORWARD_SHARE) / config.encoder_every
+    work = _workload(model, mean, encoding_dim, options, mixed=mixed, encoder_share=encoder_share)
     terms = int(options.get("linear_skip", 0))
     copies = config.copies if terms else 0
     if copies:
@@ -181,19 +183,30 @@ def machine_speed() -> float:
 
 
 def _workload(
-    model: str, sizes: Sizes, encoding_dim: int, options: Mapping[str, Any], *, mixed: bool
+    model: str,
+    sizes: Sizes,
+    encoding_dim: int,
+    options: Mapping[str, Any],
+    *,
+    mixed: bool,
+    encoder_share: float = 1.0,
 ) -> Workload:
-    """Of sequences of `sizes.max_length` elements, all of which have that length."""
+    """Of sequences of `sizes.max_length` elements, all of which have that length.
+
+    encoder_share : of the encoder's part, what counts.
+    """
     length, element = sizes.max_length, math.prod(sizes.element_shape)
     # The sequence itself, maybe with noise, and its distance to the reconstruction.
     work = Workload(calls=CALLS_PER_STEP, activations=2 * length * element)
     if mixed:
         work += Workload(calls=CALLS_FOR_MIXED_LENGTHS)
+    layers = layer_sizes(model, sizes, encoding_dim, options)
+    encoder, decoder = layers.workloads(length, mixed=mixed)
     terms = int(options.get("linear_skip", 0))
     if terms:
-        work += linear_skip(terms, length, element, encoding_dim, mixed=mixed)
-    layers = layer_sizes(model, sizes, encoding_dim, options)
-    return work + layers.workload(length, mixed=mixed)
+        skip = linear_skip(terms, length, element, encoding_dim, mixed=mixed) * 0.5  # each way
+        encoder, decoder = encoder + skip, decoder + skip
+    return work + encoder * encoder_share + decoder
 
 
 def _components_flops(sizes: Sizes, terms: int, n: int, copies: int) -> float:

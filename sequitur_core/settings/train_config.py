@@ -64,6 +64,10 @@ _RULES: dict[str, tuple[Callable[[Any], bool], str]] = {
         _whole(0, 1_000),
         "{} copies of each sequence can't be made. Choose 0 to 1,000.",
     ),
+    "encoder_every": (
+        _whole(1, 1_000),
+        "An encoder can't learn in every {}th step. Choose 1 to 1,000.",
+    ),
     "schedule": (
         ("constant", "cosine").__contains__,
         "There is no schedule {}. Choose constant or cosine.",
@@ -129,6 +133,9 @@ class TrainConfig:
         distortion is chosen by 5-fold cross-validation of the components; where copies
         don't help, none are made. Choosing takes a few seconds at most, and again whenever
         a training goes on.
+    encoder_every : the encoder learns in the first of so many steps and rests in the others,
+        which take less time; the decoder learns in all. An encoder that begins at components
+        has little left to learn.
     schedule : "constant", or "cosine": warm up over the first 10 % of the
         steps, then fall to 0 along a half cosine.
     betas : Adam's decay rates.
@@ -169,6 +176,7 @@ class TrainConfig:
     denoise: float = 0.0
     mixup: float = 0.0
     copies: int = 0
+    encoder_every: int = 1
     schedule: Literal["constant", "cosine"] = "constant"
     betas: tuple[float, float] = (0.9, 0.999)
     reduction: Literal["mean", "sum"] = "mean"

@@ -44,6 +44,9 @@ class Workload:
     def __add__(self, other: Workload) -> Workload:
         return Workload(*(a + b for a, b in zip(astuple(self), astuple(other), strict=True)))
 
+    def __mul__(self, share: float) -> Workload:
+        return Workload(*(share * part for part in astuple(self)))
+
     def seconds_per_step(self) -> float:
         """Of a training step, except what grows with the sequences in its batch."""
         return self.calls * SECONDS_PER_CALL + self.recurrent_steps * SECONDS_PER_RECURRENT_STEP

@@ -156,7 +156,7 @@ def fit(
     for sequences in (train, validation):
         measure_rhythm(model, sequences)
     if ranks is not None:
-        ranks.wrap(model)
+        ranks.wrap(model, encoder_rests=config.encoder_every > 1)
     if before_first is not None:
         before_first()
 
@@ -175,7 +175,14 @@ def fit(
                     inputs.shape, generator=generators.noise, device=device
                 )
             loss = training_step(
-                model, inputs, batch, optimizer, config, lr=rates[state.step], ranks=ranks
+                model,
+                inputs,
+                batch,
+                optimizer,
+                config,
+                lr=rates[state.step],
+                encoder_learns=state.step % config.encoder_every == 0,
+                ranks=ranks,
             )
 
             state.add_loss(loss, _weight(batch, config))

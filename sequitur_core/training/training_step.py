@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -25,6 +26,7 @@ def training_step(
     config: TrainConfig,
     *,
     lr: float,
+    encoder_learns: bool = True,
     ranks: Ranks | None = None,
 ) -> Tensor:
     """Forward pass, loss, backward pass, clipping and the optimizer's step.
@@ -32,6 +34,7 @@ def training_step(
     Parameters
     ----------
     inputs : what the model reads: `target.x`, maybe with noise.
+    encoder_learns : False lets it read only, and its weights and what Adam knows of them stay.
     ranks : where several processes learn the model, each from its part of the batch.
 
     Returns
@@ -45,6 +48,7 @@ def training_step(
         inputs, target = ranks.own_part(inputs, target)
     reconstruct = model if ranks is None else ranks.reconstruct
     with (
+        nullcontext() if encoder_learns else without_gradients(model.encoder),
         known_rhythm(model, target.rhythm),
         known_phase(model, target) if inputs is target.x else nullcontext(),
         _bfloat16(inputs.device.type) if mixed else nullcontext(),
@@ -59,6 +63,16 @@ def training_step(
         clip_gradients(optimizer.weights, config.clip_value)
     optimizer.step(lr=lr)
     return loss.detach() if ranks is None else ranks.total(loss.detach())
+
+
+@contextmanager
+def without_gradients(module: Any) -> Iterator[None]:
+    """Meanwhile what a module computes has no gradients: that is faster, and teaches nothing."""
+    module.forward = torch.no_grad()(module.forward)
+    try:
+        yield
+    finally:
+        del module.forward
 
 
 def clip_gradients(weights: Sequence[Tensor], most: float) -> None:

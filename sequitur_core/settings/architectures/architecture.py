@@ -20,10 +20,11 @@ class LayerSizes(Protocol):
     def count_parameters(self) -> int:
         """Numbers to learn."""
 
-    def workload(self, length: int, *, mixed: bool) -> Workload:
-        """Of sequences of this length; `mixed` where others in the batch differ.
+    def workloads(self, length: int, *, mixed: bool) -> tuple[Workload, Workload]:
+        """Of the encoder and of the decoder, for sequences of this length.
 
-        Without the linear skip, which is the same in all models.
+        `mixed` where others in the batch differ. Without the linear skip, which is the same in
+        all models.
         """
 
 

@@ -123,6 +123,7 @@ class FrameShape:
         return encoder + decoder + dense
 
     def workload(self, frames: int) -> Workload:
+        """Of both directions, which take as long."""
         work = dense_layers(self.flat, self.code, self.flat, times=frames)
         work += Workload(calls=CALLS_PER_BATCH_OF_FRAMES)
         slow = len(self.kernel) == 3 and not self.disjoint
@@ -193,11 +194,13 @@ class ConvLstmShape:
         )
         return self.frames.count_parameters() + self.codes.count_parameters() + skip
 
-    def workload(self, length: int, *, mixed: bool) -> Workload:
+    def workloads(self, length: int, *, mixed: bool) -> tuple[Workload, Workload]:
         # Padding and the mean frame are taken out of frames and put back again.
         passes = 2 * mixed + 2 * bool(self.mean_frame)
         work = Workload(activations=passes * length * self.frames.frame)
-        return work + self.frames.workload(length) + self.codes.workload(length, mixed=mixed)
+        each = (work + self.frames.workload(length)) * 0.5
+        encoder, decoder = self.codes.workloads(length, mixed=mixed)
+        return each + encoder, each + decoder
 
 
 def _convolved(size: int, kernel: int, stride: int) -> int:

@@ -79,8 +79,8 @@ class LinearShape:
         skip = skip_parameters(self.skip, self.encoder[-1], self.decoder[0])
         return sum((before + 1) * after for before, after in layers) + skip
 
-    def workload(self, length: int, *, mixed: bool) -> Workload:
-        return dense_layers(*self.encoder) + dense_layers(*self.decoder)
+    def workloads(self, length: int, *, mixed: bool) -> tuple[Workload, Workload]:
+        return dense_layers(*self.encoder), dense_layers(*self.decoder)
 
 
 def data_arguments(sizes: Sizes, options: Mapping[str, Any]) -> dict[str, Any]:

@@ -221,16 +221,16 @@ class LstmShape:
             return count + sum((i + 1) * o for i, o in self.decoder)
         return count + lstms(self.decoder) + self.decoder[-1][1] * self.step
 
-    def workload(self, length: int, *, mixed: bool) -> Workload:
+    def workloads(self, length: int, *, mixed: bool) -> tuple[Workload, Workload]:
         steps = max(1.0, length / self.patch)
-        work = self._lstms(self.encoder, steps)
+        encoder = self._lstms(self.encoder, steps)
         if self.head is not None:
-            work += dense_layers(*self.head)
+            encoder += dense_layers(*self.head)
         if self.mlp:
             widths = (self.decoder[0][0], *(after for _, after in self.decoder))
-            return work + dense_layers(*widths, times=steps)
-        work += self._lstms(self.decoder, steps)
-        return work + dense_layers(self.decoder[-1][1], self.step, times=steps)
+            return encoder, dense_layers(*widths, times=steps)
+        decoder = self._lstms(self.decoder, steps)
+        return encoder, decoder + dense_layers(self.decoder[-1][1], self.step, times=steps)
 
     def _lstms(self, layers: LayerPairs, steps: float) -> Workload:
         # Four gates, the memory, the output and its activation, and what is normalised.

@@ -72,9 +72,13 @@ class Ranks:
                 "larger batches, or fewer processes."
             )
 
-    def wrap(self, model: nn.Module) -> None:
-        """Learn this model from now on: all begin with the weights of the first process."""
-        self._learner = DistributedDataParallel(model)
+    def wrap(self, model: nn.Module, *, encoder_rests: bool) -> None:
+        """Learn this model from now on: all begin with the weights of the first process.
+
+        encoder_rests : whether it learns in some steps only, in which gradients can't be awaited
+            of all weights.
+        """
+        self._learner = DistributedDataParallel(model, find_unused_parameters=encoder_rests)
 
     def reconstruct(self, inputs: Tensor, lengths: Tensor | None) -> Tensor:
         """What the model makes of inputs; then gradients are averaged."""

@@ -134,6 +134,11 @@ def test_settings_that_are_the_same_are_left_out():
     assert differing(SPEC, other) == {"Encoding size": (2, 8), "Learning rate": (1e-3, 0.1)}
 
 
+def test_how_often_an_encoder_learns_has_a_name():
+    resting = replace(SPEC, config=replace(SPEC.config, encoder_every=4))
+    assert differing(SPEC, resting) == {"Steps per encoder update": (1, 4)}
+
+
 def test_an_option_that_isnt_set_has_its_default():
     assert differing(SPEC, replace(SPEC, options={"h_dims": [], "h_activ": "gelu"})) == {
         "Hidden activation": ("sigmoid", "gelu")

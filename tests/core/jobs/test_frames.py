@@ -85,6 +85,16 @@ def test_what_is_learned_is_the_same_without_recording(space, monkeypatch, name)
         assert torch.equal(weight, alone.model().state_dict()[name])
 
 
+def test_the_live_map_moves_though_the_encoder_rests_in_between(space):
+    run = put(space)
+    options, config = preset("balanced", "LSTM_AE", run.sizes(), 3)
+    config = replace(config, epochs=4, batch_size=4, schedule="constant", validation_share=0)
+    frames = read_frames(trained(space, options=options, config=config).path)
+    shown = {frames.frame(index).encodings.tobytes() for index in range(len(frames.records))}
+    assert config.encoder_every > 1
+    assert len(shown) >= 5  # 20 steps, in 5 of which it learns, and where it begins
+
+
 def test_the_first_frame_is_the_untrained_model_and_the_last_the_finished_one(done):
     records = read_frames(done.path).records
     assert (records["step"][0], records["epoch"][0]) == (0, 0)

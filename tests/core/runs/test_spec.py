@@ -57,6 +57,8 @@ IMPOSSIBLE = [
     {"denoise": -0.1},
     {"mixup": 2},
     {"copies": 10**9},
+    {"encoder_every": 0},
+    {"encoder_every": 10**9},
     {"betas": [0.9, 1.0]},
     {"validation_share": 0.6},
     {"patience": 0},

@@ -188,6 +188,21 @@ def test_with_phase_the_rotated_sequences_are_in_memory_too():
     assert rotated.memory - plain.memory == pytest.approx(sequences, rel=0.01)
 
 
+@pytest.mark.parametrize(
+    ("model", "sizes"),
+    [("LINEAR_AE", SERIES), ("LSTM_AE", MIXED), ("CONV_LSTM_AE", CLIPS)],
+)
+def test_an_encoder_that_rests_takes_less_time_and_as_much_memory(model: str, sizes: Sizes):
+    options, config = preset("balanced", model, sizes, 16)
+    found = [
+        taken(model, sizes, options, replace(config, encoder_every=every)) for every in (1, 2, 8)
+    ]
+    seconds = [each.seconds for each in found]
+    assert seconds == sorted(seconds, reverse=True)
+    assert 0.5 < seconds[2] / seconds[0] < 0.95  # the decoder's part stays
+    assert len({each.memory for each in found}) == 1
+
+
 def test_an_epoch_takes_an_equal_share_of_what_comes_after_the_beginning():
     found = of_preset("faithful", "LSTM_AE", MIXED)
     _, config = preset("faithful", "LSTM_AE", MIXED, 16)

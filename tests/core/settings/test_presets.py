@@ -71,6 +71,14 @@ def test_balanced_reads_series_of_mixed_lengths_as_finely_as_those_of_several_ch
     assert patches == [4, 4, 4]
 
 
+@MODELS
+def test_an_encoder_rests_that_begins_at_components_and_need_not_be_as_close_as_can_be(model):
+    resting = {
+        name for name in PRESETS if preset(name, model, DATA[model], 16)[1].encoder_every > 1
+    }
+    assert resting == {"balanced"}
+
+
 def test_few_clips_are_blended_and_learned_from_in_smaller_steps():
     few, many = (
         preset("faithful", "CONV_LSTM_AE", replace(DATA["CONV_LSTM_AE"], n=n), 16)[1]

@@ -32,10 +32,30 @@ KINDS: dict[str, tuple[str, list[np.ndarray], dict[str, Any]]] = {
         {"h_dims": [8], "rhythm": 1, "rhythm_length": 6, "rhythm_patterns": True},
     ),
     "phase": ("LSTM_AE", MIXED, {"h_dims": [8], "rhythm": 1, "phase": True}),
+    "components": (
+        "LSTM_AE",
+        EQUAL,
+        {
+            "h_dims": [8],
+            "dense_encoding": True,
+            "linear_skip": 3,
+            "time_features": 2,
+            "decoder": "mlp",
+            "rhythm": 1,
+            "rhythm_length": 6,
+        },
+    ),
     "phase of clips": ("CONV_LSTM_AE", CLIPS, {"h_lstm_channels": [8], "phase": True}),
 }
 EVERYTHING = TrainConfig(
-    epochs=4, batch_size=16, denoise=0.3, mixup=0.5, schedule="cosine", clip_value=1.0, patience=1
+    epochs=4,
+    batch_size=16,
+    denoise=0.3,
+    mixup=0.5,
+    schedule="cosine",
+    clip_value=1.0,
+    patience=1,
+    encoder_every=3,
 )
 
 

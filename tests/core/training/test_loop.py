@@ -513,6 +513,7 @@ def test_a_loss_beyond_all_numbers_says_what_to_lower():
         {"clip_value": 0.0},
         {"denoise": -1.0},
         {"mixup": 1.5},
+        {"encoder_every": 0},
         {"patience": 0},
         {"validation_share": 0.7},
         {"device": "toaster"},

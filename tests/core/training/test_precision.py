@@ -48,14 +48,22 @@ def made(kind):
     return build(model, shape, length, 3, options), sequences
 
 
-def config(precision="mixed"):
-    return TrainConfig(epochs=3, lr=1e-2, denoise=0.1, precision=precision, device="cpu")
+def config(precision="mixed", encoder_every=1):
+    return TrainConfig(
+        epochs=3,
+        lr=1e-2,
+        denoise=0.1,
+        precision=precision,
+        encoder_every=encoder_every,
+        device="cpu",
+    )
 
 
+@pytest.mark.parametrize("encoder_every", [1, 3])
 @pytest.mark.parametrize("kind", KINDS)
-def test_losses_differ_from_those_of_float32_and_are_close(kind):
+def test_losses_differ_from_those_of_float32_and_are_close(kind, encoder_every):
     mixed, single = (
-        [epoch.train_loss for epoch in fit(*made(kind), config(precision))]
+        [epoch.train_loss for epoch in fit(*made(kind), config(precision, encoder_every))]
         for precision in ("mixed", "float32")
     )
     assert mixed != single

@@ -40,8 +40,8 @@ class MeanShape:
         a, b, c = self.widths
         return (a + 1) * b + (b + 1) * c + (c + 1) * a
 
-    def workload(self, length: int, *, mixed: bool) -> Workload:
-        return dense_layers(*self.widths, self.widths[0])
+    def workloads(self, length: int, *, mixed: bool) -> tuple[Workload, Workload]:
+        return dense_layers(*self.widths), dense_layers(self.widths[2], self.widths[0])
 
 
 class Encoder(nn.Module):

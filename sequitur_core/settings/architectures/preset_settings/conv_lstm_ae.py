@@ -17,7 +17,12 @@ from sequitur_core.settings.linear_skip import faithful_terms
 from sequitur_core.settings.rhythm import phase_option, rhythm_options
 from sequitur_core.settings.sizes import Sizes
 from sequitur_core.settings.train_config import TrainConfig
-from sequitur_core.settings.training_length import COPIES, config_of_steps, usual_batch_size
+from sequitur_core.settings.training_length import (
+    COPIES,
+    ENCODER_EVERY,
+    config_of_steps,
+    usual_batch_size,
+)
 
 # What a training reads in all, in about a minute of one core.
 MAX_PIXELS = 600_000_000
@@ -83,7 +88,8 @@ def balanced(sizes: Sizes, encoding_dim: int) -> Settings:
     options, config = faithful(sizes, encoding_dim)
     options |= rhythm_options(sizes, encoding_dim)
     options |= {"rhythm_patterns": False, "rhythm_motion": True}
-    return options | phase_option(sizes, encoding_dim), config
+    options |= phase_option(sizes, encoding_dim)
+    return options, replace(config, encoder_every=ENCODER_EVERY)
 
 
 def original(sizes: Sizes, encoding_dim: int) -> Settings:

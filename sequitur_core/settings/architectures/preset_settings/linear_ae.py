@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from sequitur_core.settings.architectures.architecture import Settings
 from sequitur_core.settings.linear_skip import faithful_terms
 from sequitur_core.settings.rhythm import phase_option, rhythm_options
 from sequitur_core.settings.sizes import Sizes
-from sequitur_core.settings.training_length import COPIES, config_of_steps
+from sequitur_core.settings.training_length import COPIES, ENCODER_EVERY, config_of_steps
 
 BATCH_SIZE = 64  # a step on so few numbers takes as long with 16 sequences
 
@@ -31,7 +32,8 @@ def faithful(sizes: Sizes, encoding_dim: int) -> Settings:
 def balanced(sizes: Sizes, encoding_dim: int) -> Settings:
     """ "faithful", with some numbers that tell rhythm."""
     options, config = faithful(sizes, encoding_dim)
-    return options | rhythm_options(sizes, encoding_dim) | phase_option(sizes, encoding_dim), config
+    options |= rhythm_options(sizes, encoding_dim) | phase_option(sizes, encoding_dim)
+    return options, replace(config, encoder_every=ENCODER_EVERY)
 
 
 def original(sizes: Sizes, encoding_dim: int) -> Settings:

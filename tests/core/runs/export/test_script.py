@@ -36,7 +36,7 @@ from tests.core import files
 from tests.core.conftest import finish
 
 ROOT = Path(__file__).resolve().parents[4]
-CONFIG = TrainConfig(epochs=3, lr=0.01, batch_size=2)
+CONFIG = TrainConfig(epochs=3, lr=0.01, batch_size=2, encoder_every=2)
 
 
 def trained(

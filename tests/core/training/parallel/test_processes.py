@@ -28,7 +28,7 @@ from sequitur_core.training.parallel.processes import learning_together
 from sequitur_core.training.parallel.shared_work import ModelSettings, send_work
 from tests.core.training.test_checkpoints import EVERYTHING, KINDS, saved_and_loaded
 
-ALONE = replace(EVERYTHING, device="cpu", epochs=2)
+ALONE = replace(EVERYTHING, device="cpu", epochs=2, encoder_every=1)
 TOGETHER = replace(ALONE, processes=2)
 # 54 sequences to learn from: the last batch has one row, and so nothing for the second process.
 IN_ORDER = replace(TOGETHER, shuffle=False, batch_size=53, epochs=1, reduction="sum", mixup=0)
@@ -98,6 +98,7 @@ def together(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
         with processes._started(TOGETHER, start):
             for kind in ("linear", "lstm", "conv", "phase"):
                 found[kind] = learned(kind, TOGETHER)
+            found["resting"] = learned("components", replace(TOGETHER, encoder_every=3))
             leave_after_an_epoch("linear", TOGETHER)
             found["in order"] = learned("linear", IN_ORDER)
             found["checkpoint"] = checkpoint_after(5, TOGETHER)
@@ -120,6 +121,10 @@ def _kill(others: Sequence[subprocess.Popen[bytes]]) -> None:
 @pytest.mark.parametrize("kind", ["linear", "lstm", "conv", "phase"])
 def test_two_processes_have_the_losses_of_one(together, kind: str):
     assert_alike(together[kind], learned(kind, ALONE))
+
+
+def test_two_processes_have_the_losses_of_one_whose_encoder_rests(together):
+    assert_alike(together["resting"], learned("components", replace(ALONE, encoder_every=3)))
 
 
 def test_a_batch_of_fewer_sequences_than_processes_counts_once(together):
