@@ -13,7 +13,7 @@ MIN_EPOCHS = 5
 # Copies of each sequence, for "faithful". Components of fewer are drawn worse by chance.
 COPIES = 24
 # Steps of which the encoder of "balanced" learns in one, and rests in the others: it begins at
-# components. In 18 fourths of training halves errors were 0.96 to 1.01 times those of an encoder
+# components. In 21 fourths of training halves errors were 0.96 to 1.01 times those of an encoder
 # that learns in each, but for one, 1.45, in which a single sequence is most of the error.
 ENCODER_EVERY = 4
 
