@@ -57,10 +57,14 @@ class SkipDecoder(nn.Module):
 
     def forward(self, z: Tensor, lengths: Tensor | None, longest: int) -> Tensor:
         table = self.cosines(lengths, longest, z)  # (T, terms) or (B, T, terms)
-        features = _dense(self.dense, z, self.fixed)
-        # In this order: the other way round, products of few channels took up to ten times as long.
-        reconstruction: Tensor = table @ features.reshape(len(z), self.cosines.terms, -1)
-        return reconstruction
+        features = _dense(self.dense, z, self.fixed).reshape(len(z), self.cosines.terms, -1)
+        if features.shape[2] > self.cosines.terms:  # of clips
+            drawn: Tensor = table @ features
+            return drawn
+        # Without the copy, products of few channels took up to ten times as long.
+        features = features.transpose(1, 2).contiguous()  # (B, width, terms)
+        drawn = (features @ table.transpose(-1, -2)).transpose(1, 2)
+        return drawn
 
 
 def _dense(layer: nn.Linear, x: Tensor, fixed: bool) -> Tensor:
