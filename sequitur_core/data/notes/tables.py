@@ -280,9 +280,9 @@ def many_channels(columns: int) -> str:
 
 
 @NoteKind
-def label_changes(column: str, changing: int, of: int) -> str:
+def label_changes(column: str, changing: int, of: int, noun: str = "sequence") -> str:
     return (
-        f"{column} changes within {changing:,} of {pluralise(of, 'sequence')}; "
+        f"{column} changes within {changing:,} of {pluralise(of, noun)}; "
         "each is labelled with the value it has most often."
     )
 

@@ -64,7 +64,10 @@ def build_dataset(
     if recipe.layout == "long":
         dataset, warnings = _long(table, recipe, series or to_series(table, recipe))
         return dataset, tuple(warnings)
-    build = {"rows": _rows, "columns": _columns, "tidy": tidy_dataset}[recipe.layout]
+    if recipe.layout == "tidy":  # labels may change within a sequence, from window to window
+        dataset, warnings = tidy_dataset(table, recipe)
+        return dataset, tuple(warnings)
+    build = _rows if recipe.layout == "rows" else _columns
     dataset, warnings = build(table, recipe)
     return windowed(dataset, recipe), tuple(warnings)
 

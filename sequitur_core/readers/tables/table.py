@@ -107,7 +107,7 @@ class Table:
     `of_columns` is what another sheet or file says of columns, by their names. `alike_sheets` are
     those with the same columns, its own among them; () where it is alone. `kinds`: where files are
     of several kinds, how many are of each, by its first file; `sheet` is the one that was read.
-    `framed`: each file is
+    `of_steps` say what went on in each row, by another file. `framed`: each file is
     one step, in order of the numbers in their names, which are otherwise those of the recordings.
     """
 
@@ -131,6 +131,7 @@ class Table:
     framed: bool = False
     alike_sheets: tuple[str, ...] = ()
     kinds: Mapping[str, int] = field(default_factory=dict)
+    of_steps: tuple[str, ...] = ()
 
     @cached_property
     def numeric(self) -> frozenset[str]:

@@ -24,6 +24,7 @@ from sequitur_core.data.preparation.missing import describe_missing, fill
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers.dates import time_grid, timestamps
+from sequitur_core.readers.series_windows import windowed
 from sequitur_core.readers.tables import resampling
 from sequitur_core.readers.tables.columns.labels import changing_labels, label_per_sequence
 from sequitur_core.readers.tables.columns.values import value_columns
@@ -121,8 +122,8 @@ def tidy_dataset(table: Table, recipe: Recipe) -> tuple[SequenceDataset, list[No
     order = np.argsort(first_in_file, kind="stable").tolist()
     spans = [spans[i] for i in order]
     first_rows = table.frame.iloc[[int(rows.places[low]) for low, _ in spans]]
-    labels, about_labels = _labels(table, recipe, rows, spans)
-    return assemble(
+    labels = _labels(table, recipe, rows.places, spans)
+    dataset = assemble(
         table,
         recipe,
         [filled.sequences[i] for i in order],
@@ -131,8 +132,17 @@ def tidy_dataset(table: Table, recipe: Recipe) -> tuple[SequenceDataset, list[No
         labels=with_date_labels(labels, first_rows, recipe),
         channels=rows.channels,
         step=step,
-        notes=[*notes, *about_labels, *warnings],
-    ), warnings
+        notes=[*notes, *warnings],
+    )
+    if recipe.window:
+        dataset = windowed(dataset, recipe)
+        lengths = [len(filled.sequences[i]) for i in order]
+        rows, spans = _rows_of_windows(dataset, rows, spans, lengths)
+        labels = _labels(table, recipe, rows.places, spans)
+        dataset = replace(dataset, labels=dataset.labels.assign(**labels))
+    about_labels = _about_labels(table, recipe, rows.places, spans)
+    meta = replace(dataset.meta, notes=(*about_labels, *dataset.meta.notes))
+    return replace(dataset, meta=meta), warnings
 
 
 def _rows_in_order(table: Table, recipe: Recipe) -> tuple[_Rows, timestamps.Times | None]:
@@ -228,15 +238,44 @@ def _on_grid(
     return pieces, jumping
 
 
+def _rows_of_windows(
+    windows: SequenceDataset, rows: _Rows, spans: Sequence[tuple[int, int]], lengths: Sequence[int]
+) -> tuple[_Rows, list[tuple[int, int]]]:
+    """A row for each step of all sequences, and which of these each window is made of.
+
+    lengths : steps of each sequence; those that the file has no row of are like the row before.
+    """
+    steps = [_row_of_each_step(rows, *span, n) for span, n in zip(spans, lengths, strict=True)]
+    begins = np.concatenate([[0], np.cumsum(lengths)])[windows.recording] + windows.start
+    ends = begins + windows.lengths
+    found = list(zip(begins.tolist(), ends.tolist(), strict=True))
+    return rows.take(np.concatenate(steps)), found
+
+
+def _row_of_each_step(rows: _Rows, low: int, high: int, length: int) -> IntArray:
+    if length == high - low or rows.moments is None:
+        return np.arange(low, low + length, dtype=np.int64)
+    at = (rows.moments[low:high] - rows.moments[low]).astype(np.float64)
+    position = at / at[-1] * (length - 1)
+    before = np.searchsorted(position - 0.5, np.arange(length), side="right") - 1
+    return np.asarray(low + before.clip(0), np.int64)
+
+
 def _labels(
-    table: Table, recipe: Recipe, rows: _Rows, spans: Sequence[tuple[int, int]]
-) -> tuple[pd.DataFrame, list[Note]]:
-    """The labels of the sequences, and notes on those that change within one."""
-    labels = {
-        c: label_per_sequence(table.frame[c], rows.places, spans) for c in recipe.label_columns
-    }
+    table: Table, recipe: Recipe, places: IntArray, spans: Sequence[tuple[int, int]]
+) -> pd.DataFrame:
+    """The labels of sequences, or of windows, by the rows of the table that they are made of."""
+    columns = {c: label_per_sequence(table.frame[c], places, spans) for c in recipe.label_columns}
+    return pd.DataFrame(columns)
+
+
+def _about_labels(
+    table: Table, recipe: Recipe, places: IntArray, spans: Sequence[tuple[int, int]]
+) -> list[Note]:
+    """Notes on labels that change within a sequence or a window."""
     notes = []
     for column in recipe.label_columns:
-        if changing := changing_labels(table.frame[column], rows.places, spans):
-            notes.append(label_changes(column, changing, len(spans)))
-    return pd.DataFrame(labels), notes
+        if changing := changing_labels(table.frame[column], places, spans):
+            noun = "window" if recipe.window else "sequence"
+            notes.append(label_changes(column, changing, len(spans), noun))
+    return notes

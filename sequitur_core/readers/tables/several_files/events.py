@@ -6,8 +6,9 @@ import itertools
 import operator
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -28,9 +29,18 @@ MOST_KINDS = 8  # of moments; each is a label that says whether a window contain
 MOST_EVENTS = 0.5  # of the rows of the recording, at most
 MOST_AT_ONCE = 0.5  # of what lasted, that may begin before the rest is over
 LEAST_INSIDE = 0.5  # of the events, that have to lie in the recording
-_STARTS = {"onset", "start", "begin", "starttime", "begintime", "time", "timestamp", "seconds"}
+_STARTS = {
+    "onset", "start", "begin", "init", "from", "starttime", "begintime", "time", "timestamp",
+    "seconds",
+}  # fmt: skip
 _LENGTHS = {"duration", "length", "dauer"}
-_ENDS = {"end", "stop", "offset", "endtime", "stoptime", "finish"}
+_ENDS = {
+    "end", "stop", "offset", "to", "until", "completion", "endtime", "stoptime", "finish",
+}  # fmt: skip
+# Words for rows, where events are told by their numbers; and for two kinds that take turns.
+_ROWS = {"index", "idx", "sample", "samples", "frame", "frames", "row", "rows", "step", "steps"}
+_BEGINS = {"onset", "start", "begin", "on", "in", "enter"}
+_STOPS = {"wakeup", "offset", "end", "stop", "off", "out", "leave", "exit"}
 _KINDS = {
     "type", "event", "label", "annotation", "text", "description", "name", "marker", "activity",
     "class", "kind", "category", "stage", "state", "condition",
@@ -54,8 +64,9 @@ def with_events(table: Table, others: Mapping[str, Table]) -> tuple[Table, dict[
         if found is None:
             continue
         taken = {c: f"{c} (event)" for c in found.columns if c in table.frame.columns}
-        frame = pd.concat([table.frame, found.rename(columns=taken)], axis=1)
-        table = replace(table, frame=frame)
+        found = found.rename(columns=taken)
+        frame = pd.concat([table.frame, found], axis=1)
+        table = replace(table, frame=frame, of_steps=(*table.of_steps, *map(str, found.columns)))
         said[name] = gives_events(name, tuple(map(str, found.columns)))
     return replace(table, notes=(*table.notes, *said.values())), said
 
@@ -85,22 +96,32 @@ def nearest_name(event_file: str, recordings: Collection[str]) -> str:
     return best if told else ""
 
 
+@dataclass(frozen=True, eq=False)
 class _Rows:
-    """When the rows of a recording were, in seconds, since 1970 if dated."""
+    """When the rows of a recording were, in seconds, since 1970 if dated.
 
-    def __init__(self, table: Table, seconds: NDArray[np.float64], *, dated: bool) -> None:
-        self.index, self.seconds, self.dated = table.frame.index, seconds, dated
+    Or their numbers, where it has no time, or one that only counts them.
+    """
+
+    index: pd.Index[Any]
+    seconds: NDArray[np.float64]
+    dated: bool = False
+    counted: bool = False
 
 
 def _seconds_of_rows(table: Table) -> _Rows | None:
-    """None where no column gives the time of each row."""
-    for candidate in time_candidates(table, {}):
+    """None where the times of rows are no seconds, or go back."""
+    candidates = time_candidates(table, {})
+    for candidate in candidates:
         times = candidate.times
         if is_increasing(times) and (times.dated or times.unit in _IN_SECONDS):
-            return _Rows(table, _seconds(times.moments, times.unit), dated=times.dated)
+            seconds = _seconds(times.moments, times.unit)
+            counted = not times.dated and not times.unit and bool((np.diff(seconds) == 1).all())
+            return _Rows(table.frame.index, seconds, times.dated, counted)
+    count = np.arange(len(table.frame))
     if table.rate:
-        return _Rows(table, np.arange(len(table.frame)) / table.rate, dated=False)
-    return None
+        return _Rows(table.frame.index, count / table.rate)
+    return None if candidates else _Rows(table.frame.index, count.astype(np.float64), counted=True)
 
 
 def _seconds(moments: NDArray[np.generic], unit: str) -> NDArray[np.float64]:
@@ -113,9 +134,12 @@ def _events(other: Table, name: str, rows: _Rows) -> pd.DataFrame | None:
     """Labels of the rows from a table of events; None where it holds none of this recording."""
     if len(other.frame) > MOST_EVENTS * len(rows.seconds):
         return None
+    other = _with_track_names(other)
     starts = _starts(other, rows)
     if starts is None:
         return None
+    known = np.isfinite(starts)  # what isn't told when, as of a night without sleep, is left out
+    other, starts = replace(other, frame=other.frame[known]), starts[known]
     column = _kinds_column(other)
     kinds = other.frame[column].astype("string") if column else None
     if kinds is None and len(other.frame.columns) > 1:
@@ -127,7 +151,42 @@ def _events(other: Table, name: str, rows: _Rows) -> pd.DataFrame | None:
         return None  # spans of several things, such as the years of each station
     if lasting is not None:
         return _going_on(rows, starts, starts + lasting, texts, called)
+    if _take_turns(starts, texts):
+        ends = np.append(np.sort(starts)[1:], np.inf)
+        order = np.argsort(starts)
+        after = np.array([f"after {text}" for text in texts[order]])
+        return _going_on(rows, starts[order], ends, after, called)
     return _moments(rows, starts, texts, called)
+
+
+def is_label_track(table: Table) -> bool:
+    """Whether a table without names has a start, an end and a word in each row.
+
+    So editors of sound export the labels beside a recording.
+    """
+    if table.form.header or table.frame.shape[1] != 3 or len(table.numbers) != 2:
+        return False
+    first, second, last = table.frame.columns
+    rising = (table.frame[second] >= table.frame[first]).all() if last in table.texts() else False
+    return bool(rising) and bool(table.frame[first].is_monotonic_increasing)
+
+
+def _with_track_names(table: Table) -> Table:
+    if not is_label_track(table):
+        return table
+    columns = ["start", "end", "label"]
+    return replace(table, frame=table.frame.set_axis(columns, axis=1), numbers=("start", "end"))
+
+
+def _take_turns(starts: NDArray[np.float64], texts: NDArray[np.str_]) -> bool:
+    """Whether two kinds of moments begin and end the same in turn, such as falling asleep."""
+    kinds = {*texts.tolist()}
+    begins = {kind for kind in kinds if not _BEGINS.isdisjoint(words(kind))}
+    stops = {kind for kind in kinds if not _STOPS.isdisjoint(words(kind))}
+    if len(kinds) != 2 or len(begins) != 1 or len(stops) != 1 or begins == stops:
+        return False
+    ordered = texts[np.argsort(starts)]
+    return bool((ordered[1:] != ordered[:-1]).all())
 
 
 def _starts(other: Table, rows: _Rows) -> NDArray[np.float64] | None:
@@ -137,13 +196,20 @@ def _starts(other: Table, rows: _Rows) -> NDArray[np.float64] | None:
     low, high = rows.seconds[0], rows.seconds[-1]
     for column in map(str, (*likely, *alone)):
         seconds = _when(other, column, rows)
-        if seconds is not None and ((seconds >= low) & (seconds <= high)).mean() >= LEAST_INSIDE:
+        if seconds is None or not np.isfinite(seconds).any():
+            continue
+        known = seconds[np.isfinite(seconds)]
+        if ((known >= low) & (known <= high)).mean() >= LEAST_INSIDE:
             return seconds
     return None
 
 
 def _when(other: Table, column: str, rows: _Rows) -> NDArray[np.float64] | None:
-    """A column as seconds, as those of the rows count; None if it can't be."""
+    """A column as seconds, as those of the rows count, NaN for none; None if it can't be."""
+    if rows.counted and column in other.numeric:
+        values = other.frame[column].to_numpy(np.float64)
+        counts = not _ROWS.isdisjoint(words(column)) or bool((values % 1 == 0).all())
+        return values if counts else None  # parts of a second are no numbers of rows
     try:
         (candidate,) = time_candidates(other, {"time_columns": (column,)})
     except SequiturError:
@@ -151,8 +217,9 @@ def _when(other: Table, column: str, rows: _Rows) -> NDArray[np.float64] | None:
     times = candidate.times
     if not times.dated and times.unit not in _IN_SECONDS:
         return None
-    seconds = _seconds(times.moments, times.unit)
-    epochs = bool((seconds > _EPOCHS[0]).all() and (seconds < _EPOCHS[1]).all())
+    seconds = np.where(times.missing, np.nan, _seconds(times.moments, times.unit))
+    known = seconds[~times.missing]
+    epochs = bool((known > _EPOCHS[0]).all() and (known < _EPOCHS[1]).all())
     return seconds if (times.dated or epochs) == rows.dated else None
 
 

@@ -26,7 +26,8 @@ from sequitur_core.readers.tables.several_files.components import (
     rows_side_by_side,
 )
 from sequitur_core.readers.tables.several_files.description import with_descriptions
-from sequitur_core.readers.tables.several_files.events import belongs_to, nearest_name, with_events
+from sequitur_core.readers.tables.several_files.events import is_label_track, with_events
+from sequitur_core.readers.tables.several_files.events_by_name import with_events_of_each
 from sequitur_core.readers.tables.several_files.frames import steps_in_order
 from sequitur_core.readers.tables.several_files.kinds import (
     are_alike,
@@ -143,7 +144,7 @@ def _of_one_kind(read: _Read, tables: Mapping[str, Table], fixed: Mapping[str, A
     if fixed.get("joined", True) and (sides := components_side_by_side(alike)):
         called = tuple(disambiguate([name for name, _ in sides.values()]))
         alike = {member: table for member, (_, table) in sides.items()}
-    alike, happened = _with_events(alike, others)
+    alike, happened = with_events_of_each(alike, others)
     whole = alike.get(first, tables[first])
     if len(alike) > 1:
         whole = steps_in_order(_as_one(read.source, whole, alike, called))
@@ -190,7 +191,8 @@ def _opened(path: Path, written: Mapping[str, Any], tables: Mapping[str, Table])
     if first is not None and not are_alike(first, table):
         with suppress(SequiturError):
             own = open_table(path, {"sheet": ""})
-            return own if own.form.header else table  # columns by number are alike by chance
+            named = own.form.header or is_label_track(own)
+            return own if named else table  # columns by number are alike by chance
     return table
 
 
@@ -215,25 +217,6 @@ def _without_own_names(tables: Mapping[str, Table]) -> dict[str, Table]:
         member: with_names(table, {str(table.frame.columns[at]): f"column {at + 1}"})
         for member, table in tables.items()
     }
-
-
-def _with_events(
-    alike: Mapping[str, Table], others: Mapping[str, Table]
-) -> tuple[dict[str, Table], dict[str, Note]]:
-    """Recordings with the events that files beside them tell of, and a note on each of those.
-
-    A recording alone takes any file of events; of several, the names say which belong together.
-    """
-    told, said = dict(alike), dict[str, Note]()
-    for member, table in alike.items():
-        about = {
-            m: t
-            for m, t in others.items()
-            if len(alike) == 1 or belongs_to(m, member) or nearest_name(m, alike) == member
-        }
-        told[member], found = with_events(table, about)
-        said |= found
-    return told, said
 
 
 def _joined(source: Source, progress: Progress) -> Table | None:

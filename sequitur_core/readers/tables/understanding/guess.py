@@ -123,8 +123,9 @@ def understand(table: Table, fixed: Mapping[str, Any]) -> Understood:
         reasons.append(why)
         if layout == "tidy":
             fixed = {"id_columns": ids, **fixed}
-    if layout is None:
-        layout, why = find_layout(table, candidates)
+    if layout is None:  # what went on in each row names no sequence
+        rows = replace(table, frame=table.frame.drop(columns=list(table.of_steps)))
+        layout, why = find_layout(rows, candidates)
         reasons.append(why)
     roles = _GUESS_ROLES[layout](table, candidates, fixed)
     reasons += roles.reasons
@@ -162,6 +163,9 @@ def understand(table: Table, fixed: Mapping[str, Any]) -> Understood:
         )
     if layout != "long":
         recipe = _with_date_labels(table, recipe, fixed)
+        if layout == "tidy" and "window" not in fixed:
+            recipe, why_window = _with_windows_of_events(table, recipe)
+            reasons += why_window
         return Understood(recipe, tuple(reasons), tuple(warnings), left_out, None)
     series = to_series(*side_by_side(table, recipe))
     if "layout" not in fixed:
@@ -335,6 +339,24 @@ def _with_windows(
         labels = suggest_labels(series, recipe)
         recipe = recipe.with_(date_labels=tuple(k for k in labels if k not in taken))
     return recipe, reasons
+
+
+def _with_windows_of_events(table: Table, recipe: Recipe) -> tuple[Recipe, list[str]]:
+    """The recipe with windows where events change within most recordings, and why."""
+    ids = list(recipe.id_columns)
+    told = [c for c in table.of_steps if c in recipe.label_columns]
+    kinds = table.frame.groupby(ids)[told].nunique()
+    changing = [c for c in told if 2 * int((kinds[c] > 1).sum()) > len(kinds)]
+    if not changing:
+        return recipe, []
+    first = (table.frame[ids] == table.frame[ids].iloc[0]).all(axis=1)
+    own = replace(table, frame=table.frame[first])
+    series = to_series(own, recipe.with_(layout="long", id_columns=()))
+    window, why = suggest_window(series)
+    windows = why.partition(":")[0].rstrip(".")
+    return recipe.with_(window=window), [
+        f"{join_names(changing)} changes within the recordings. {windows}."
+    ]
 
 
 def _with_date_labels(table: Table, recipe: Recipe, fixed: Mapping[str, Any]) -> Recipe:

@@ -1,0 +1,45 @@
+"""Files of several kinds that measured the same person at once: a file of each kind for each."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from sequitur_core.readers.source import without_ending
+from sequitur_core.readers.tables.table import Table
+
+_WORDS = re.compile(r"[\W_]+|(?<=[a-z])(?=[A-Z])|(?<=[a-zA-Z])(?=\d)")
+MOST_LACKING = 0.2  # of the recordings, that a kind may have no file of
+
+
+def files_at_once(
+    kinds: Mapping[str, Sequence[str]], tables: Mapping[str, Table]
+) -> dict[str, dict[str, str]]:
+    """For each recording, its file of each kind by what the kind's files are called.
+
+    As s1_force.csv beside s1_knee.csv, or force/1.csv beside knee/1.csv. Empty where names don't
+    say it, or a kind has few of the recordings.
+    """
+    most = max(map(len, kinds.values()))
+    large = {first: of for first, of in kinds.items() if len(of) >= (1 - MOST_LACKING) * most}
+    if len(large) < 2 or any(len(tables[first].numbers) < 2 for first in large):
+        return {}
+    words = {m: _words(m) for of in large.values() for m in of}
+    shared = {first: set.intersection(*(set(words[m]) for m in of)) for first, of in large.items()}
+    everywhere = set.intersection(*shared.values())
+    found: dict[str, dict[str, str]] = {}
+    for first, members in large.items():
+        own = shared[first] - everywhere
+        called = " ".join(word for word in words[first] if word in own)
+        for member in members:
+            rest = " ".join(w for w in words[member] if w not in own)
+            if not called or called in found.get(rest, {}):
+                return {}
+            found.setdefault(rest, {})[called] = member
+    whole = {rest: of for rest, of in found.items() if len(of) > 1}
+    return whole if len(whole) >= (1 - MOST_LACKING) * len(found) else {}
+
+
+def _words(member: str) -> list[str]:
+    folder, slash, name = member.rpartition("/")
+    return [word for word in _WORDS.split(folder + slash + without_ending(name)) if word]
