@@ -57,6 +57,7 @@ Place = Path | Packed  # where a file is
 
 HEADERS = (".hea", ".vhdr")  # of recordings whose numbers are beside them, under the same name
 _IGNORED = {"__macosx", "thumbs.db", "desktop.ini"}
+_NOTES = {"readme", "license", "licence"}  # anywhere in a name
 _ABOUT = ("readme", "license", "licence", "copying", "citation", "changelog", "attribution")
 
 
@@ -254,7 +255,8 @@ def _wanted(name: str) -> bool:
     if any(part.startswith(".") or part in _IGNORED for part in parts):
         return False
     ending = parts[-1].rpartition(".")[2] if "." in parts[-1] else ""
-    return not (parts[-1].startswith(_ABOUT) and ending in ("", "txt", "md", "rst"))
+    about = parts[-1].startswith(_ABOUT) or not _NOTES.isdisjoint(re.split(r"[\W_]+", parts[-1]))
+    return not (about and ending in ("", "txt", "md", "rst"))
 
 
 def natural_key(name: str) -> list[tuple[int, int | str]]:

@@ -134,8 +134,16 @@ def directions_side_by_side(names: tuple[str, ...]) -> str:
 @NoteKind
 def rows_beside(names: tuple[str, ...]) -> str:
     return (
-        f"The files of {join_names(names)} have as many rows each, and only one of them has times: "
-        "their rows were put side by side."
+        f"The files of {join_names(names)} have as many rows each, and at most one of them has "
+        "times: their rows were put side by side."
+    )
+
+
+@NoteKind
+def book_of_orders() -> str:
+    return (
+        "Each message of the market stands beside the book of orders after it, as LOBSTER writes "
+        "them. Prices are in units of 0.0001; those of empty levels are missing."
     )
 
 

@@ -49,15 +49,15 @@ class ArrayHeader:
     @cached_property
     def shared(self) -> str:
         """The name that arrays of other sets have as well: X for X_train, X_test."""
-        return _apart(self.name)[0]
+        return split_of_name(self.name)[0]
 
     @cached_property
     def split(self) -> str:
         """The set it belongs to: "train", "val" or "test"; "" if none."""
-        return _apart(self.name)[1]
+        return split_of_name(self.name)[1]
 
 
-def _apart(name: str) -> tuple[str, str]:
+def split_of_name(name: str) -> tuple[str, str]:
     """A name without the set that it says, and that set; "" if none."""
     if short := _SHORT.fullmatch(name):
         said = short[2] or short[3]

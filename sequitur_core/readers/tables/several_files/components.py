@@ -1,26 +1,21 @@
-"""Files that are channels of one recording: of one direction each, or row by row."""
+"""Files of one direction each, which are channels of one recording."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Mapping
 from dataclasses import replace
 
-import numpy as np
 import pandas as pd
 
-from sequitur_core.data.notes.files import directions_side_by_side, rows_beside
-from sequitur_core.errors import SequiturError
-from sequitur_core.readers.source import Source, without_ending
-from sequitur_core.readers.tables.several_files.sidecars import with_names
-from sequitur_core.readers.tables.table import TYPED, Table, open_table
+from sequitur_core.data.notes.files import directions_side_by_side
+from sequitur_core.readers.source import without_ending
+from sequitur_core.readers.tables.table import Table
 
 # East-west, north-south and up-down; channels of networks (BHE); axes.
 _DIRECTION = re.compile(r"(?:ew|ns|ud)\d?|[bhesl][hnl][enz123]|[enz]|[xyz]|up|vert(?:ical)?", re.I)
 _PARTS = re.compile(r"^(?P<before>.+?)[-_. ]?(?P<last>[^-_. /]+)$")
 FEWEST = 2  # directions of a recording
-FEWEST_ROWS = 20  # of files that belong together row by row
 CLOSE = 0.02  # of its steps, that one direction may have less of than another
 
 
@@ -58,52 +53,6 @@ def components_side_by_side(tables: Mapping[str, Table]) -> dict[str, tuple[str,
             replace(table, frame=frame, numbers=numbers, stray={}, notes=(note, *table.notes)),
         )
     return whole
-
-
-def rows_side_by_side(source: Source) -> Table | None:
-    """Two files whose rows belong together, as one table; None where they don't.
-
-    Neither has names, they have as many rows, and one of them has a time that the other lacks. So
-    are the messages of a market written, beside the book of orders after each.
-    """
-    if len(source.members) != FEWEST:
-        return None
-    tables = []
-    for member in source.members:
-        with suppress(SequiturError), source.file(member) as path:
-            tables.append(open_table(path, {}))
-    if len(tables) < FEWEST or any(table.form.header for table in tables):
-        return None
-    one, other = tables
-    if len(one.frame) != len(other.frame) or len(one.frame) < FEWEST_ROWS:
-        return None
-    if one.frame.shape[1] == other.frame.shape[1]:
-        return None
-    goes_on = [(np.diff(t.frame.iloc[:, 0].to_numpy(np.float64)) >= 0).all() for t in tables]
-    if goes_on[0] == goes_on[1] or any(len(t.numbers) < t.frame.shape[1] for t in tables):
-        return None
-    kinds = _kinds(source.members)
-    order = (0, 1) if goes_on[0] else (1, 0)
-    named: list[Table] = []
-    for i in order:
-        places = enumerate(map(str, tables[i].frame.columns), 1)
-        names = {column: f"{kinds[i]} channel {place}" for place, column in places}
-        if not named:
-            names[next(iter(names))] = "time"
-        named.append(with_names(tables[i], names))
-    frame = pd.concat([table.frame for table in named], axis=1)
-    note = rows_beside(tuple(kinds[i] for i in order))
-    return replace(
-        tables[order[0]], form=TYPED, frame=frame, numbers=tuple(map(str, frame.columns)), stray={},
-        notes=(note,), joined=True, ragged=False,
-    )  # fmt: skip
-
-
-def _kinds(members: Sequence[str]) -> list[str]:
-    """What the names of files don't share, word by word."""
-    words = [re.split(r"[\W_]+", without_ending(m.rpartition("/")[2])) for m in members]
-    own = [[w for w in of if any(w not in other for other in words)] for of in words]
-    return [" ".join(of) or f"file {n}" for n, of in enumerate(own, 1)]
 
 
 def _direction_of(member: str) -> tuple[str, str] | None:

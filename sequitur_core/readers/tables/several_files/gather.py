@@ -21,10 +21,7 @@ from sequitur_core.readers.memory_check import check_room
 from sequitur_core.readers.source import Source, is_few, labels_of, size_of, without_ending
 from sequitur_core.readers.tables.formats.edf import events_of_edf
 from sequitur_core.readers.tables.formats.text.csv_cells import NoRowsError
-from sequitur_core.readers.tables.several_files.components import (
-    components_side_by_side,
-    rows_side_by_side,
-)
+from sequitur_core.readers.tables.several_files.components import components_side_by_side
 from sequitur_core.readers.tables.several_files.description import with_descriptions
 from sequitur_core.readers.tables.several_files.events import is_label_track, with_events
 from sequitur_core.readers.tables.several_files.events_by_name import with_events_of_each
@@ -36,6 +33,8 @@ from sequitur_core.readers.tables.several_files.kinds import (
     with_other_kinds,
 )
 from sequitur_core.readers.tables.several_files.matrices import matrices_side_by_side
+from sequitur_core.readers.tables.several_files.order_books import order_books
+from sequitur_core.readers.tables.several_files.rows_beside import rows_side_by_side
 from sequitur_core.readers.tables.several_files.sensors import (
     recordings_of,
     sensor_of,
@@ -69,7 +68,7 @@ def gather(source: Source, fixed: Mapping[str, Any], progress: Progress) -> Tabl
     Raises SequiturError if more can't be read, or no two are of one kind.
     """
     if fixed.get("joined", True):
-        joined = _joined(source, progress)
+        joined = _books(source) or _joined(source, progress)
         joined = matrices_side_by_side(source) if joined is None else joined
         joined = rows_side_by_side(source) if joined is None else joined
         if joined is not None:
@@ -217,6 +216,16 @@ def _without_own_names(tables: Mapping[str, Table]) -> dict[str, Table]:
         member: with_names(table, {str(table.frame.columns[at]): f"column {at + 1}"})
         for member, table in tables.items()
     }
+
+
+def _books(source: Source) -> Table | None:
+    """Books of orders, one day below the other; None if files are others."""
+    members, tables = order_books(source)
+    if not tables:
+        return None
+    if len(tables) == 1:
+        return tables[0]
+    return _as_one(source, tables[0], dict(zip(members, tables, strict=True)))
 
 
 def _joined(source: Source, progress: Progress) -> Table | None:

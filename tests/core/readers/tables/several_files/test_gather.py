@@ -394,16 +394,6 @@ def test_events_beside_one_table_of_all_persons_are_no_recording(tmp_path: Path)
     assert (len(dataset), dataset.meta.channels) == (3, ("anglez", "enmo"))
 
 
-def test_rows_of_two_files_that_belong_together_are_put_side_by_side(tmp_path: Path):
-    messages = "\n".join(f"{34200 + i / 9:.6f},{1 + i % 3},{100 + i % 7}" for i in range(60))
-    book = "\n".join(f"{v:.3f},{100 + i % 5},{2 * v:.3f},{i % 9}" for i, v in enumerate(wave(60)))
-    path = written(tmp_path / "lob", {"A_message_5.csv": messages, "A_orderbook_5.csv": book})
-    found = recognise(path)
-    assert found.recipe.time_columns == ("time",)
-    assert len(read(path, found.recipe).meta.channels) >= 4
-    assert any("their rows were put side by side" in text for text in worded(found.warnings))
-
-
 def test_columns_are_the_same_where_a_logger_writes_its_number_into_their_names(tmp_path: Path):
     for place, serial in (("inlet", 10360568), ("pond", 10384871)):
         at = pd.date_range("2024-05-01", periods=60, freq="15min").strftime("%m/%d/%y %H:%M")
