@@ -32,6 +32,7 @@ from sequitur_core.readers.tables.several_files.kinds import (
     kinds_of_files,
     with_other_kinds,
 )
+from sequitur_core.readers.tables.several_files.kinds_at_once import files_at_once
 from sequitur_core.readers.tables.several_files.matrices import matrices_side_by_side
 from sequitur_core.readers.tables.several_files.order_books import order_books
 from sequitur_core.readers.tables.several_files.rows_beside import rows_side_by_side
@@ -136,6 +137,10 @@ def _read_all(source: Source, fixed: Mapping[str, Any], progress: Progress) -> _
 def _of_one_kind(read: _Read, tables: Mapping[str, Table], fixed: Mapping[str, Any]) -> Table:
     """The files of one kind as a table, with what others say of them; those left out are said."""
     kinds = kinds_of_files(tables)
+    if fixed.get("joined", True) and not fixed.get("sheet"):
+        at_once = files_at_once(kinds, tables)
+        if at_once and (whole := _measured_at_once(read.source, at_once, tables)) is not None:
+            return whole
     first = chosen_kind(kinds, tables, fixed)
     alike = {m: tables[m] for m in read.source.members if m in kinds[first]}
     others = {m: table for m, table in tables.items() if m not in alike}
@@ -254,17 +259,61 @@ def _joined(source: Source, progress: Progress) -> Table | None:
         whole[name] = found[0]
     if not whole:
         return None
-    if len(whole) == 1 and len(rest) <= MOST_BESIDE:
-        name, found_events = next(iter(whole)), _with_rest(source, next(iter(whole.values())), rest)
-        whole[name] = found_events[0]
-        rest = [m for m in rest if m not in found_events[1]]
-    notes = [*source.notes(), *([said_of.files_left_out(tuple(rest))] if rest else [])]
-    first = next(iter(whole.values()))
-    if len(whole) == 1:
-        return replace(first, name=source.name, notes=(*first.notes, *notes))
     firsts = {recordings[name][0]: table for name, table in whole.items()}
-    table = _as_one(source, first, firsts, disambiguate(list(whole)))
-    return replace(table, name=source.name, notes=(*first.notes, *notes))
+    return _as_recordings(source, firsts, [*whole], _read_few(source, rest), rest)
+
+
+def _measured_at_once(
+    source: Source, files: Mapping[str, Mapping[str, str]], tables: Mapping[str, Table]
+) -> Table | None:
+    """Recordings of several files each, of other kinds, side by side; None where some don't fit.
+
+    files : for each recording its files, by what those of a kind are called.
+    """
+    firsts: dict[str, Table] = {}
+    rest = [m for m in tables if not any(m in of.values() for of in files.values())]
+    for of in files.values():
+        called = {member: name for name, member in of.items()}
+        found = side_by_side({member: tables[member] for member in called}, called)
+        if found is None:
+            return None
+        firsts[next(iter(called))] = found[0]
+        rest += found[1]
+    names = [name or source.stem for name in files]
+    return _as_recordings(source, firsts, names, {m: tables[m] for m in rest}, rest)
+
+
+def _as_recordings(
+    source: Source,
+    by_first: Mapping[str, Table],
+    names: Sequence[str],
+    beside: Mapping[str, Table],
+    rest: Sequence[str],
+) -> Table:
+    """Recordings by the first file of each, called so, with what files beside them tell.
+
+    A recording alone is one series.
+    """
+    first = next(iter(by_first.values()))
+    if len(by_first) == 1:
+        table, said = with_events(first, beside)
+    else:
+        table, said = with_descriptions(
+            _as_one(source, first, by_first, disambiguate(names)), beside
+        )
+        table = replace(table, notes=(*first.notes, *said.values()))
+    left = tuple(member for member in rest if member not in said)
+    notes = [*source.notes(), *([said_of.files_left_out(left)] if left else [])]
+    return replace(table, name=source.name, joined=True, notes=(*table.notes, *notes))
+
+
+def _read_few(source: Source, members: Sequence[str]) -> dict[str, Table]:
+    """Files beside recordings, where they are so few that they may tell something of these."""
+    found: dict[str, Table] = {}
+    for member in members if len(members) <= MOST_BESIDE else ():
+        with suppress(SequiturError), source.file(member) as path:  # said to be left out
+            found[member] = open_table(path, {})
+    return found
 
 
 def _about_unread(problems: Mapping[str, str]) -> list[Note]:
@@ -279,15 +328,6 @@ def _about_unread(problems: Mapping[str, str]) -> list[Note]:
         else said_of.unreadable_file(of[0], problems[of[0]])
         for why, of in members.items()
     ]
-
-
-def _with_rest(source: Source, table: Table, rest: Sequence[str]) -> tuple[Table, dict[str, Note]]:
-    """A recording with the events that files beside those of its sensors tell of."""
-    beside: dict[str, Table] = {}
-    for member in rest:
-        with suppress(SequiturError), source.file(member) as path:  # said to be left out
-            beside[member] = open_table(path, {})
-    return with_events(table, beside)
 
 
 def about_sensors(table: Table) -> list[Note]:

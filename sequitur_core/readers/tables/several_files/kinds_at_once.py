@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from sequitur_core.readers.source import without_ending
+from sequitur_core.readers.tables.columns.time_columns import time_candidates
 from sequitur_core.readers.tables.table import Table
 
 _WORDS = re.compile(r"[\W_]+|(?<=[a-z])(?=[A-Z])|(?<=[a-zA-Z])(?=\d)")
@@ -21,8 +22,12 @@ def files_at_once(
     say it, or a kind has few of the recordings.
     """
     most = max(map(len, kinds.values()))
-    large = {first: of for first, of in kinds.items() if len(of) >= (1 - MOST_LACKING) * most}
-    if len(large) < 2 or any(len(tables[first].numbers) < 2 for first in large):
+    large = {
+        first: of
+        for first, of in kinds.items()
+        if len(of) >= (1 - MOST_LACKING) * most and _is_measured(tables[first])
+    }
+    if len(large) < 2:
         return {}
     words = {m: _words(m) for of in large.values() for m in of}
     shared = {first: set.intersection(*(set(words[m]) for m in of)) for first, of in large.items()}
@@ -32,12 +37,26 @@ def files_at_once(
         own = shared[first] - everywhere
         called = " ".join(word for word in words[first] if word in own)
         for member in members:
-            rest = " ".join(w for w in words[member] if w not in own)
+            rest = _without(member, own)
             if not called or called in found.get(rest, {}):
                 return {}
             found.setdefault(rest, {})[called] = member
     whole = {rest: of for rest, of in found.items() if len(of) > 1}
     return whole if len(whole) >= (1 - MOST_LACKING) * len(found) else {}
+
+
+def _is_measured(table: Table) -> bool:
+    """Whether all columns are times or numbers: words tell of events, or describe something."""
+    times = {c for candidate in time_candidates(table, {}) for c in candidate.columns}
+    return bool(times) and {*table.texts()} <= times and not {*table.numbers} <= times
+
+
+def _without(member: str, words: set[str]) -> str:
+    """What names a recording: the last part of a file's path that says more than its kind."""
+    said = "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
+    parts = [re.sub(rf"[\W_]*(?:{said})[\W_]*", " ", part).strip()
+             for part in without_ending(member).split("/")]  # fmt: skip
+    return "/".join(filter(None, parts))
 
 
 def _words(member: str) -> list[str]:

@@ -25,7 +25,8 @@ _SENSORS = {
     "gyroscope": "gyro", "gyro": "gyro", "gyr": "gyro", "magnetometer": "mag", "mag": "mag",
     "gravity": "gravity", "orientation": "orientation", "barometer": "bar", "pressure": "bar",
     "eda": "eda", "gsr": "eda", "bvp": "bvp", "ppg": "bvp", "ecg": "ecg", "emg": "emg",
-    "hr": "hr", "ibi": "ibi", "temp": "temp",
+    "hr": "hr", "heartrate": "hr", "heart": "hr", "ibi": "ibi", "temp": "temp", "resp": "resp",
+    "respiration": "resp", "spo2": "spo2", "eeg": "eeg", "eog": "eog",
 }  # fmt: skip
 FEWEST_BELOW = 3  # rows below a start and a rate
 MOST_A_SECOND = 100_000  # steps that a rate above the columns may say
@@ -45,11 +46,13 @@ def recordings_of(members: Sequence[str]) -> dict[str, list[str]]:
     """
     found: dict[str, list[str]] = {}
     for member in members:
-        path = PurePosixPath(member)
-        stem = without_ending(path.name)
-        if sensor := sensor_of(stem):
-            rest = re.sub(rf"[\W_]*{_words_of(sensor)}[\W_]*", " ", stem, count=1).strip()
-            found.setdefault((path.parent / rest).as_posix(), []).append(member)
+        path = PurePosixPath(without_ending(member))
+        parts = list(path.parts)
+        at = next((i for i in reversed(range(len(parts))) if sensor_of(parts[i])), None)
+        if at is not None:
+            pattern = rf"[\W_]*{_words_of(sensor_of(parts[at]))}[\W_]*"
+            parts[at] = re.sub(pattern, " ", parts[at], count=1).strip()
+            found.setdefault(PurePosixPath(*parts).as_posix(), []).append(member)
     several = {k: m for k, m in found.items() if len({*map(_sensor_of_member, m)}) > 1}
     return several if 2 * sum(map(len, several.values())) >= len(members) else {}
 
@@ -60,7 +63,9 @@ def _words_of(sensor: str) -> str:
 
 
 def _sensor_of_member(member: str) -> str:
-    return sensor_of(without_ending(PurePosixPath(member).name))
+    """The sensor that a file is called by, or else a folder that it is in."""
+    parts = reversed(PurePosixPath(without_ending(member)).parts)
+    return next(filter(None, map(sensor_of, parts)), "")
 
 
 def start_and_rate(table: Table, fixed: Mapping[str, Any]) -> dict[str, Any]:
@@ -99,10 +104,12 @@ class _Sensor:
     frame: pd.DataFrame
 
 
-def _measured(member: str, table: Table) -> _Sensor | None:
+def _measured(member: str, table: Table, called: str) -> _Sensor | None:
     """A file's channels with their times; None where times are missing or don't go up."""
-    stem = without_ending(PurePosixPath(member).name)
-    name = word[0] if (word := re.search(_words_of(sensor_of(stem)), stem)) else stem
+    words_ = _words_of(_sensor_of_member(member))
+    path = without_ending(member)
+    found = re.search(words_, path.rpartition("/")[2]) or re.search(words_, path)
+    name = called or (found[0] if found else path.rpartition("/")[2])
     if above := start_and_rate(table, {}):
         frame = table.frame.iloc[2:]
         begin = float(table.frame.iloc[:1].to_numpy(np.float64)[0, 0])
@@ -121,13 +128,18 @@ def _measured(member: str, table: Table) -> _Sensor | None:
     return None
 
 
-def side_by_side(tables: Mapping[str, Table]) -> tuple[Table, list[str]] | None:
+def side_by_side(
+    tables: Mapping[str, Table], called: Mapping[str, str] | None = None
+) -> tuple[Table, list[str]] | None:
     """Tables of sensors that measured at once as one, and the files that aren't in it.
+
+    They are `called` as their names say, if nothing else is given.
 
     It has a row for each of the sensor that measured most often; numbers of others lie on the
     line between those before and after. None where fewer than two measured at once.
     """
-    found = {member: _measured(member, table) for member, table in tables.items()}
+    names = called or {}
+    found = {m: _measured(m, table, names.get(m, "")) for m, table in tables.items()}
     known = {member: sensor for member, sensor in found.items() if sensor is not None}
     if not known:
         return None
@@ -157,9 +169,8 @@ def side_by_side(tables: Mapping[str, Table]) -> tuple[Table, list[str]] | None:
             channel = re.sub(r"^column (\d+)$", r"\1", str(column))
             name = sensor.name if len(sensor.frame.columns) == 1 else f"{sensor.name} {channel}"
             columns[name] = on_lines(at, sensor.seconds, values.to_numpy(np.float64))
-    names = tuple(sensor.name for sensor in used.values())
     numbers = tuple(c for c in columns if c != time or not base.dated)
-    note = sensors_side_by_side(names, base.name)
+    note = sensors_side_by_side(tuple(sensor.name for sensor in used.values()), base.name)
     first = next(iter(tables.values()))
     whole = replace(
         first, form=TYPED, frame=pd.DataFrame(columns), numbers=numbers, stray={}, ragged=False,

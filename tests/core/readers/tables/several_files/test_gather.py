@@ -390,7 +390,7 @@ def test_events_beside_one_table_of_all_persons_are_no_recording(tmp_path: Path)
     events = "\n".join(f"p{k},1,wakeup,{9 + k},2026-01-0{k + 1}T00:01:00" for k in range(3))
     files = {"series.csv": f"series_id,step,timestamp,anglez,enmo\n{series}",
              "events.csv": f"series_id,night,event,step,timestamp\n{events}"}  # fmt: skip
-    dataset = load(written(tmp_path / "sleep", files))
+    dataset = load(written(tmp_path / "sleep", files), window=0)
     assert (len(dataset), dataset.meta.channels) == (3, ("anglez", "enmo"))
 
 

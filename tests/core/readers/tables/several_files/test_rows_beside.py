@@ -83,7 +83,8 @@ def test_rows_of_two_files_that_belong_together_are_put_side_by_side(tmp_path: P
     assert len(read(tmp_path, found.recipe).meta.channels) >= 4
     assert any("their rows were put side by side" in text for text in worded(found.warnings))
     apart = revise(tmp_path, found.recipe, joined=False)
-    assert read(tmp_path, apart.recipe.with_(window=0)).ids == ("quotes", "trades")
+    assert not apart.recipe.joined
+    assert apart.recipe.id_columns == ("file",)
 
 
 def with_names(folder: Path) -> None:

@@ -1,0 +1,82 @@
+"""A file of each kind for each person, measured at once: recordings with all channels."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from sequitur_core.readers import load, read, recognise, revise
+from tests.core.files import wave
+from tests.notes import worded
+
+
+def measured(path: Path, names: tuple[str, ...], rate: float, *, seconds: float = 8) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    n = int(seconds * rate)
+    columns = {name: wave(n, phase=k + len(path.name)) for k, name in enumerate(names)}
+    pd.DataFrame({"time": np.arange(n) / rate, **columns}).to_csv(path, index=False)
+
+
+PLACES = {
+    "words of their own": ("s{}_force", "s{}_angles"),
+    "folders of kinds": ("force/{}", "angles/{}"),
+    "folders of persons": ("S{}/force", "S{}/angles"),
+    "sensors in folders": ("acc/{}", "heart rate/{}"),
+}
+
+
+@pytest.mark.parametrize("how", PLACES)
+def test_files_of_several_kinds_for_each_person_are_one_recording(tmp_path: Path, how: str):
+    fast, slow = PLACES[how]
+    for person in (1, 2, 3):
+        measured(tmp_path / f"{fast.format(person)}.csv", ("x", "y"), 100)
+        measured(tmp_path / f"{slow.format(person)}.csv", ("knee", "hip", "heel"), 10)
+    found = recognise(tmp_path)
+    dataset = read(tmp_path, found.recipe)
+    assert len(dataset) == 3
+    assert [name.rpartition(" ")[2] for name in dataset.meta.channels] == [
+        *(("x", "y") if "acc" in fast else ("knee", "hip", "heel")),
+        *(("knee", "hip", "heel") if "acc" in fast else ("x", "y")),
+    ]
+    assert any("were measured at the same time" in text for text in worded(found.warnings))
+    apart = revise(tmp_path, found.recipe, joined=False).recipe
+    assert len(read(tmp_path, apart).meta.channels) < 5  # one kind, and the other can be chosen
+
+
+def test_what_is_said_of_each_person_labels_the_recordings(tmp_path: Path):
+    for person in (1, 2, 3):
+        measured(tmp_path / f"s{person}_force.csv", ("x", "y"), 100)
+        measured(tmp_path / f"s{person}_angles.csv", ("knee", "hip"), 10)
+    about = pd.DataFrame({"person": ["s1", "s2", "s3"], "age": [31, 44, 29]})
+    about.to_csv(tmp_path / "people.csv", index=False)
+    dataset = load(tmp_path)
+    assert dataset.ids == ("s1", "s2", "s3")
+    assert dataset.labels["age"].tolist() == [31, 44, 29]
+
+
+@pytest.mark.parametrize("sensors", [("acc", "gyro"), ("Accelerometer", "HeartRate")])
+def test_who_lacks_a_sensor_is_left_out_and_said(tmp_path: Path, sensors: tuple[str, str]):
+    for person in (1, 2, 3):
+        for sensor in sensors[: 1 if person == 2 else 2]:
+            measured(tmp_path / f"P{person}_{sensor}.csv", ("x", "y", "z"), 50)
+    dataset = load(tmp_path)
+    assert (len(dataset), len(dataset.meta.channels)) == (2, 6)
+    assert f"P2_{sensors[0]}.csv was left out." in worded(dataset.meta.notes)
+
+
+def test_kinds_that_dont_measure_at_once_stay_apart(tmp_path: Path):
+    for person in (1, 2):
+        measured(tmp_path / f"s{person}_force.csv", ("x", "y"), 100)
+        measured(tmp_path / f"s{person}_walk.csv", ("knee", "hip"), 10, seconds=50)
+    found = recognise(tmp_path)
+    assert not found.recipe.joined
+    assert found.options[0].name == "sheet"  # the other kind is a choice
+
+
+def test_two_recordings_of_one_kind_stay_apart(tmp_path: Path):
+    for name in ("left", "right"):
+        measured(tmp_path / f"{name}.csv", ("x", "y"), 50)
+    assert load(tmp_path).ids == ("left", "right")
