@@ -36,7 +36,7 @@ from sequitur_core.readers.source import (
     without_ending,
 )
 from sequitur_core.readers.tables import reader as table_reader
-from sequitur_core.readers.tables.several_files.description import description_of
+from sequitur_core.readers.tables.several_files.telling.description import description_of
 from sequitur_core.readers.tables.table import open_table
 from sequitur_core.readers.unknown_files import is_table, tables_among
 

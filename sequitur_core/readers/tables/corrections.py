@@ -20,8 +20,8 @@ from sequitur_core.readers.tables.columns.time_columns import time_candidates
 from sequitur_core.readers.tables.columns.values import suspected_missing, value_columns
 from sequitur_core.readers.tables.formats.excel import is_workbook
 from sequitur_core.readers.tables.formats.text.header_detection import MOST_HEADERS
+from sequitur_core.readers.tables.several_files.joined.sensors import sensor_of
 from sequitur_core.readers.tables.several_files.kinds import kind_options
-from sequitur_core.readers.tables.several_files.sensors import sensor_of
 from sequitur_core.readers.tables.several_files.sheets import ALL_SHEETS
 from sequitur_core.readers.tables.table import TYPED, Table
 

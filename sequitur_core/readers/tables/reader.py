@@ -31,15 +31,15 @@ from sequitur_core.readers.tables.formats.excel import is_workbook
 from sequitur_core.readers.tables.formats.text.csv_large import read_numbers
 from sequitur_core.readers.tables.preview import table_preview
 from sequitur_core.readers.tables.sequences import build_dataset, dataset_of_rows, describe_filled
-from sequitur_core.readers.tables.several_files.description import with_sheets
 from sequitur_core.readers.tables.several_files.gather import gather
-from sequitur_core.readers.tables.several_files.sensors import start_and_rate
+from sequitur_core.readers.tables.several_files.joined.sensors import start_and_rate
 from sequitur_core.readers.tables.several_files.sheets import (
     ALL_SHEETS,
     are_looked_at,
     every_sheet,
     sheets_alike,
 )
+from sequitur_core.readers.tables.several_files.telling.description import with_sheets
 from sequitur_core.readers.tables.table import Table, need, open_table, sample_table
 from sequitur_core.readers.tables.understanding.guess import understand
 

@@ -21,28 +21,28 @@ from sequitur_core.readers.memory_check import check_room
 from sequitur_core.readers.source import Source, is_few, labels_of, size_of, without_ending
 from sequitur_core.readers.tables.formats.edf import events_of_edf
 from sequitur_core.readers.tables.formats.text.csv_cells import NoRowsError
-from sequitur_core.readers.tables.several_files.components import components_side_by_side
-from sequitur_core.readers.tables.several_files.description import with_descriptions
-from sequitur_core.readers.tables.several_files.events import is_label_track, with_events
-from sequitur_core.readers.tables.several_files.events_by_name import with_events_of_each
 from sequitur_core.readers.tables.several_files.frames import steps_in_order
+from sequitur_core.readers.tables.several_files.joined.components import components_side_by_side
+from sequitur_core.readers.tables.several_files.joined.kinds_at_once import files_at_once
+from sequitur_core.readers.tables.several_files.joined.matrices import matrices_side_by_side
+from sequitur_core.readers.tables.several_files.joined.order_books import order_books
+from sequitur_core.readers.tables.several_files.joined.rows_beside import rows_side_by_side
+from sequitur_core.readers.tables.several_files.joined.sensors import (
+    recordings_of,
+    sensor_of,
+    side_by_side,
+)
 from sequitur_core.readers.tables.several_files.kinds import (
     are_alike,
     chosen_kind,
     kinds_of_files,
     with_other_kinds,
 )
-from sequitur_core.readers.tables.several_files.kinds_at_once import files_at_once
-from sequitur_core.readers.tables.several_files.matrices import matrices_side_by_side
-from sequitur_core.readers.tables.several_files.order_books import order_books
-from sequitur_core.readers.tables.several_files.rows_beside import rows_side_by_side
-from sequitur_core.readers.tables.several_files.sensors import (
-    recordings_of,
-    sensor_of,
-    side_by_side,
-)
 from sequitur_core.readers.tables.several_files.shared_names import with_shared_names
-from sequitur_core.readers.tables.several_files.sidecars import (
+from sequitur_core.readers.tables.several_files.telling.description import with_descriptions
+from sequitur_core.readers.tables.several_files.telling.events import is_label_track, with_events
+from sequitur_core.readers.tables.several_files.telling.events_by_name import with_events_of_each
+from sequitur_core.readers.tables.several_files.telling.sidecars import (
     apart_from_sidecars,
     with_names,
     with_sidecar,

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from sequitur_core.data.notes.files import own_words
-from sequitur_core.readers.tables.several_files.sidecars import with_names
+from sequitur_core.readers.tables.several_files.telling.sidecars import with_names
 from sequitur_core.readers.tables.table import Table
 
 # What is in brackets at the end, with a number: Temp, °C (LGR S/N: 10360568), TIME(2024/04/10).

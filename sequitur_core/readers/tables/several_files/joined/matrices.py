@@ -20,7 +20,7 @@ from sequitur_core.data.notes import files as said
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers.source import Source, size_of, without_ending
 from sequitur_core.readers.tables.columns.labels import names_label
-from sequitur_core.readers.tables.several_files.sensors import sensor_of
+from sequitur_core.readers.tables.several_files.joined.sensors import sensor_of
 from sequitur_core.readers.tables.table import TYPED, Table, open_table
 
 MOST_FILES = 40

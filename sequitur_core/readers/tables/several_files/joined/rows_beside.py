@@ -16,7 +16,7 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.readers.arrays.array_headers import SPLIT_NAMES, split_of_name
 from sequitur_core.readers.source import Source, without_ending
 from sequitur_core.readers.tables.columns.time_columns import time_candidates
-from sequitur_core.readers.tables.several_files.sidecars import with_names
+from sequitur_core.readers.tables.several_files.telling.sidecars import with_names
 from sequitur_core.readers.tables.table import TYPED, Table, open_table
 
 FEWEST_ROWS = 20  # of files that belong together row by row

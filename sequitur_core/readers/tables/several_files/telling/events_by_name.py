@@ -13,7 +13,7 @@ import pandas as pd
 from sequitur_core.data.notes.note import Note
 from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.source import without_ending
-from sequitur_core.readers.tables.several_files.events import (
+from sequitur_core.readers.tables.several_files.telling.events import (
     NO_EVENT,
     belongs_to,
     nearest_name,

@@ -11,7 +11,7 @@ from PIL import Image
 
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers import load, read, recognise, revise
-from sequitur_core.readers.tables.several_files.description import description_of
+from sequitur_core.readers.tables.several_files.telling.description import description_of
 from tests.core.files import clip, folder_as_zip, pictures, sound, tone
 from tests.notes import worded
 

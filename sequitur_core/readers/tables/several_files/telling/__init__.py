@@ -1,0 +1,1 @@
+"""Files that tell something of others: of persons and files, events, names and rates."""
