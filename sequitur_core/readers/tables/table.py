@@ -40,7 +40,12 @@ from sequitur_core.readers.tables.formats.excel import (
 )
 from sequitur_core.readers.tables.formats.lists_in_cells import lists_of_texts, without_lists
 from sequitur_core.readers.tables.formats.meters.nem12 import rows_of_nem12
-from sequitur_core.readers.tables.formats.parquet_json import cells_of_parquet, is_frame, read_frame
+from sequitur_core.readers.tables.formats.parquet_json import (
+    cells_of_parquet,
+    is_frame,
+    read_frame,
+    read_recordings,
+)
 from sequitur_core.readers.tables.formats.plates import plates_of_text
 from sequitur_core.readers.tables.formats.records.blocks import rows_of_blocks
 from sequitur_core.readers.tables.formats.records.messages import tables_of_messages
@@ -284,7 +289,7 @@ def _load(path: Path, given: tuple[tuple[str, Any], ...]) -> Table:
     above = Above()
     try:
         if is_frame(path):
-            form, (cells, sheet) = TYPED, read_frame(path, asked)
+            form, (cells, sheet) = TYPED, _frame_of(path, asked)
         elif is_edf(path):
             form, (cells, sheet) = TYPED, read_edf(path, asked)
         else:
@@ -313,6 +318,20 @@ def _load(path: Path, given: tuple[tuple[str, Any], ...]) -> Table:
             "it, or leave that column out of the file."
         ) from error
     return replace(_as_table(path, form, cells, sheet, percent=percent), rate=above.rate)
+
+
+def _frame_of(path: Path, asked: str) -> tuple[Cells, Sheet | None]:
+    """A file with types; of JSON that holds several tables, the one that is asked for.
+
+    Raises SequiturError where it holds none.
+    """
+    try:
+        return read_frame(path, asked)
+    except SequiturError:
+        if (recordings := read_recordings(path, asked)) is None:
+            raise
+    cells, name, names = recordings
+    return cells, Sheet(b"", name, names, ()) if len(names) > 1 else None
 
 
 def _in_one_column(cells: Cells, form: TextFormat, above: Above) -> Cells:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,7 @@ from sequitur_core.readers.tables.formats.json_objects import (
     merged,
     table_of_object,
 )
+from sequitur_core.readers.tables.formats.json_recordings import tables_of_recordings
 from sequitur_core.readers.tables.formats.lists_in_cells import MOST_CELLS, without_lists
 from sequitur_core.readers.tables.formats.meters.green_button import frame_of_green_button
 from sequitur_core.readers.tables.formats.meters.health_export import (
@@ -56,6 +58,7 @@ DECODED_MEMORY = 5  # times the decoded cells that reading them takes at most
 _NUMBER_ROWS, _TEXT_ROWS = 1 << 16, 1 << 10  # of a Parquet file that are decoded at a time
 _TYPED_NUMBERS = {"$numberLong", "$numberInt", "$numberDouble", "$numberDecimal"}
 Lists = dict[str, list[dict[str, Any]]]
+JSON = (".json", ".jsonl", ".ndjson")
 DEEPEST = 3  # levels of objects within objects that are searched for a table
 
 
@@ -88,7 +91,11 @@ def read_frame(path: Path, asked: str = "") -> tuple[Cells, Sheet | None]:
             f"{file} can't be read as {kind}: it is damaged, cut short, or something else "
             "despite its ending. Save it again, or as CSV."
         ) from error
-    frame = without_lists(frame, file)
+    return _as_cells(without_lists(frame, file), file), sheet
+
+
+def _as_cells(frame: pd.DataFrame, file: str) -> Cells:
+    """A frame as the cells of a table; raises SequiturError where it has none, or too many."""
     _check_width(frame.shape[1], file)
     frame = frame.set_axis(column_names([str(c) for c in frame.columns]), axis=1)
     other = [c for c, kind in zip(frame.columns, frame.dtypes, strict=True) if not _is_plain(kind)]
@@ -98,7 +105,7 @@ def read_frame(path: Path, asked: str = "") -> tuple[Cells, Sheet | None]:
     frame = frame[~empty]
     if frame.size == 0:
         raise SequiturError(f"{file} holds no rows. Load a file that has rows of numbers.")
-    return Cells(frame, ragged=False, empty_rows=int(empty.sum())), sheet
+    return Cells(frame, ragged=False, empty_rows=int(empty.sum()))
 
 
 def _one_of(lists: Lists, asked: str, file: str) -> tuple[pd.DataFrame, Sheet]:
@@ -223,17 +230,37 @@ def _text_size(column: Any, file: str) -> int:
     return compute.sum(lengths.take(column.indices) if packed else lengths).as_py() or 0
 
 
+def read_recordings(path: Path, asked: str) -> tuple[Cells, str, tuple[str, ...]] | None:
+    """Recordings in JSON whose lists differ in length: one table of them, its name, and all names.
+
+    The one that is asked for, or that with most values. None where JSON holds something else, or not that one.
+    """
+    if path.suffix.lower() not in JSON:
+        return None
+    tables: dict[str, pd.DataFrame] = {}
+    with suppress(*DAMAGE, RecursionError, OverflowError):  # said where it is read otherwise
+        tables = tables_of_recordings(_json_of(path))
+    name = asked or next(iter(tables), "")
+    if name not in tables:
+        return None
+    return _as_cells(tables[name], encodable(path.name)), name, tuple(tables)
+
+
+def _json_of(path: Path) -> Any:
+    """What a file of JSON holds; a list where each line is an object of its own."""
+    data = path.read_bytes()
+    text = data.decode(json.detect_encoding(data))
+    if path.suffix.lower() in (".jsonl", ".ndjson"):
+        return [json.loads(line) for line in text.splitlines() if line.strip()]
+    return _object_or_lines(text)
+
+
 def _from_json(path: Path) -> pd.DataFrame | Lists:
     """Records: a list of objects, an object that holds one, one object per line, or columns.
 
     Several lists of objects by name where each may be the table.
     """
-    data = path.read_bytes()
-    text = data.decode(json.detect_encoding(data))
-    if path.suffix.lower() in (".jsonl", ".ndjson"):
-        value: Any = [json.loads(line) for line in text.splitlines() if line.strip()]
-    else:
-        value = _object_or_lines(text)
+    value = _json_of(path)
     if (frame := frame_of_nested_rows(value)) is not None:
         return frame
     if isinstance(value, list):
@@ -341,9 +368,7 @@ def _from_xml(path: Path) -> pd.DataFrame:
 
 _KINDS: dict[str, tuple[str, Callable[[Path], pd.DataFrame | Lists]]] = {
     ".parquet": ("Parquet", _from_parquet),
-    ".json": ("JSON", _from_json),
-    ".jsonl": ("JSON", _from_json),
-    ".ndjson": ("JSON", _from_json),
+    **dict.fromkeys(JSON, ("JSON", _from_json)),
     ".arff": ("ARFF", frame_of_arff),
     ".gpx": ("GPX", frame_of_track),
     ".tcx": ("TCX", frame_of_track),

@@ -20,6 +20,7 @@ from sequitur_core.readers.detection import Progress
 from sequitur_core.readers.memory_check import check_room
 from sequitur_core.readers.source import Source, is_few, labels_of, size_of, without_ending
 from sequitur_core.readers.tables.formats.edf import events_of_edf
+from sequitur_core.readers.tables.formats.parquet_json import JSON
 from sequitur_core.readers.tables.formats.text.csv_cells import NoRowsError
 from sequitur_core.readers.tables.several_files.frames import steps_in_order
 from sequitur_core.readers.tables.several_files.joined.components import components_side_by_side
@@ -152,6 +153,9 @@ def _of_one_kind(read: _Read, tables: Mapping[str, Table], fixed: Mapping[str, A
     whole = alike.get(first, tables[first])
     if len(alike) > 1:
         whole = steps_in_order(_as_one(read.source, whole, alike, called))
+    inside = tables[first].sheets
+    if inside and all(table.sheets == inside for table in alike.values()):
+        whole = replace(whole, sheet=tables[first].sheet, sheets=inside)
     whole = replace(whole, joined=bool(called))
     whole, said = with_descriptions(whole, {m: t for m, t in others.items() if m not in happened})
     unused = [m for m in others if m not in happened and m not in said]
@@ -180,7 +184,7 @@ def _opened(path: Path, written: Mapping[str, Any], tables: Mapping[str, Table])
     """
     first = next(iter(tables.values()), None)
     try:
-        table = open_table(path, {**written, "sheet": ""})
+        table = open_table(path, {**written, "sheet": _table_in(path, written)})
     except SequiturError:
         if (events := events_of_edf(path)) is not None:
             numbers = tuple(map(str, events.columns[:2]))
@@ -198,6 +202,11 @@ def _opened(path: Path, written: Mapping[str, Any], tables: Mapping[str, Table])
             named = own.form.header or is_label_track(own)
             return own if named else table  # columns by number are alike by chance
     return table
+
+
+def _table_in(path: Path, fixed: Mapping[str, Any]) -> str:
+    """The table of a file that is read, where it is JSON and holds several."""
+    return fixed.get("sheet", "") if path.suffix.lower() in JSON else ""
 
 
 def _without_own_names(tables: Mapping[str, Table]) -> dict[str, Table]:
@@ -400,7 +409,7 @@ def _typical_first(source: Source, fixed: Mapping[str, Any]) -> list[str]:
         if member not in read:
             try:
                 with source.file(member) as path:
-                    read[member] = open_table(path, {**fixed, "sheet": ""})
+                    read[member] = open_table(path, {**fixed, "sheet": _table_in(path, fixed)})
             except SequiturError:
                 read[member] = None  # said once all are read
         return read[member]

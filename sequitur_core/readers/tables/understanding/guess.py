@@ -52,7 +52,7 @@ from sequitur_core.readers.tables.sequences import to_series
 from sequitur_core.readers.tables.several_files.gather import about_sensors
 from sequitur_core.readers.tables.several_files.kinds import about_other_kinds
 from sequitur_core.readers.tables.several_files.sheets import ALL_SHEETS
-from sequitur_core.readers.tables.table import Table
+from sequitur_core.readers.tables.table import TYPED, Table
 from sequitur_core.readers.tables.understanding.channel_rows import find_channel_rows
 from sequitur_core.readers.tables.understanding.coarse_clocks import coarse_clock
 from sequitur_core.readers.tables.understanding.counters import (
@@ -254,10 +254,15 @@ def _about_sheets(table: Table) -> list[Note]:
     """A warning where only one of several tables of a file was read."""
     if len(table.sheets) - len(table.described_by) <= 1 or table.sheet == ALL_SHEETS:
         return []
-    alike = len(table.alike_sheets)
-    note = only_one_table(is_workbook(table.name), len(table.sheets), table.sheet, alike)
-    offer = Offer(f"Each of {alike} sheets is a recording", "sheet", ALL_SHEETS)
-    return [replace(note, offers=(offer,) if alike else ())]
+    alike, workbook = len(table.alike_sheets), is_workbook(table.name)
+    typed = table.form == TYPED
+    note = only_one_table(workbook, len(table.sheets), table.sheet, alike)
+    if alike:
+        offers = [Offer(f"Each of {alike} sheets is a recording", "sheet", ALL_SHEETS)]
+    else:
+        rest = [name for name in table.sheets if name != table.sheet]
+        offers = [Offer(f"Read {rest[0]}", "sheet", rest[0])] if typed and len(rest) == 1 else []
+    return [replace(note, offers=tuple(offers))]
 
 
 def _with_other_way(table: Table, odd: Note) -> Note:

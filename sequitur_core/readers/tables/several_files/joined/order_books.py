@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -63,5 +62,5 @@ def _day(source: Source, messages: str, book: str, levels: int) -> Table | None:
     return replace(one, form=TYPED, frame=frame, numbers=numbers, stray={}, joined=True)
 
 
-def _level_names(levels: int) -> Sequence[str]:
+def _level_names(levels: int) -> list[str]:
     return [f"{what} {level}" for level in range(1, levels + 1) for what in LEVEL]

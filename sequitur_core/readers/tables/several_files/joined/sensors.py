@@ -161,8 +161,8 @@ def side_by_side(
         return None
     base = max(used.values(), key=lambda s: int(((s.seconds >= low) & (s.seconds <= high)).sum()))
     at = base.seconds[(base.seconds >= low) & (base.seconds <= high)]
-    called = {sensor.time for sensor in used.values()}
-    time = base.time if len(called) == 1 and not base.dated else TIME  # it may name the unit
+    times = {sensor.time for sensor in used.values()}
+    time = base.time if len(times) == 1 and not base.dated else TIME  # it may name the unit
     columns: dict[str, Any] = {time: pd.to_datetime(at, unit="s") if base.dated else at}
     for sensor in used.values():
         for column, values in sensor.frame.items():

@@ -1,0 +1,113 @@
+"""Recordings in JSON, with what is said of each, and sensors at rates of their own."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from sequitur_core.errors import SequiturError
+from sequitur_core.readers import load, read, recognise, revise
+from tests.core.files import wave
+from tests.notes import worded
+
+N, FEW = 200, 8  # steps of the accelerometer and of the heart rate
+
+
+def axes(seed: int = 0, n: int = N) -> list[list[float]]:
+    return np.stack([wave(n, phase=seed + k) for k in range(3)], axis=1).tolist()
+
+
+def beats(seed: int = 0, n: int = FEW) -> list[float]:
+    return (70 + wave(n, phase=seed)).tolist()
+
+
+def person(seed: int) -> dict[str, Any]:
+    about = {"device": "watch", "subject": f"s{seed}", "activity": ["walk", "run"][seed % 2]}
+    return {**about, "accelerometer": axes(seed), "heart_rate": beats(seed)}
+
+
+def rows(_: int = 0) -> dict[str, Any]:
+    moved = [dict(zip("txyz", (k / 50, *step), strict=True)) for k, step in enumerate(axes())]
+    heart = [{"t": k, "bpm": beat} for k, beat in enumerate(beats())]
+    return {"device": "watch", "accelerometer": moved, "heart_rate": heart}
+
+
+def columns(_: int = 0) -> dict[str, Any]:
+    by_axis = dict(zip("xyz", map(list, zip(*axes(), strict=True)), strict=True))
+    moved = {"t": [k / 50 for k in range(N)], **by_axis}
+    heart = {"t": [*range(FEW)], "bpm": beats()}
+    return {"meta": {"device": "watch"}, "accelerometer": moved, "heart_rate": heart}
+
+
+@pytest.mark.parametrize("made", [person, rows, columns])
+def test_the_longest_lists_are_read_and_the_others_offered(
+    tmp_path: Path, made: Callable[[int], dict[str, Any]]
+):
+    path = tmp_path / "walk.json"
+    path.write_text(json.dumps(made(0)))
+    found = recognise(path)
+    dataset = read(path, found.recipe)
+    assert [name[-1] for name in dataset.meta.channels] == ["x", "y", "z"]
+    assert int(dataset.lengths.sum()) > N - 60  # what doesn't fill a window is left over
+    (warning,) = [w for w in found.warnings if w.kind == "only_one_table"]
+    assert "2 tables, and only accelerometer was read" in str(warning)
+    (offer,) = warning.offers
+    heart = revise(path, found.recipe, **{offer.name: offer.value}, window=FEW)
+    assert int(read(path, heart.recipe).lengths.sum()) == FEW
+
+
+SEVERAL: dict[str, Callable[[list[dict[str, Any]]], Any]] = {
+    "list": lambda people: people,
+    "by name": lambda people: {f"rec {k}": one for k, one in enumerate(people)},
+    "inside": lambda people: {"version": 1, "sessions": people},
+    "deeper": lambda people: [
+        {"subject": p["subject"], "activity": p["activity"],
+         "sensors": {n: p[n] for n in ("accelerometer", "heart_rate")}} for p in people
+    ],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("how", SEVERAL)
+def test_recordings_have_what_is_said_of_each_as_labels(tmp_path: Path, how: str):
+    path = tmp_path / "walks.json"
+    path.write_text(json.dumps(SEVERAL[how]([person(k) for k in range(4)])))
+    dataset = load(path)
+    assert dataset.lengths.tolist() == [N] * 4
+    assert dataset.labels["activity"].tolist() == ["walk", "run"] * 2
+    np.testing.assert_allclose(dataset.sequences[2], axes(2), rtol=1e-5)
+    heart = load(path, sheet="heart_rate")
+    assert heart.lengths.tolist() == [FEW] * 4
+
+
+def test_lists_that_are_as_long_in_each_recording_are_channels(tmp_path: Path):
+    lines = [
+        {"subject": k, "x": beats(k, 50 + k), "y": beats(k + 9, 50 + k), "hr": beats(k)}
+        for k in range(4)
+    ]
+    path = tmp_path / "walks.jsonl"
+    path.write_text("\n".join(map(json.dumps, lines)))
+    dataset = load(path)
+    assert (dataset.meta.channels, dataset.lengths.tolist()) == (("x", "y"), [50, 51, 52, 53])
+
+
+def test_in_a_folder_the_same_lists_of_all_files_are_read(tmp_path: Path):
+    for k in range(3):
+        (tmp_path / f"rec{k}.json").write_text(json.dumps(person(k)))
+    found = recognise(tmp_path)
+    assert read(tmp_path, found.recipe).lengths.tolist() == [N] * 3
+    assert any("only accelerometer was read" in text for text in worded(found.warnings))
+    heart = revise(tmp_path, found.recipe, sheet="heart_rate").recipe
+    assert read(tmp_path, heart).lengths.tolist() == [FEW] * 3
+
+
+@pytest.mark.parametrize("value", [{"a": 1, "b": "x"}, [{"a": ["x", "y"]}, {"a": ["z"]}]])
+def test_json_without_measurements_is_refused_as_before(tmp_path: Path, value: Any):
+    path = tmp_path / "settings.json"
+    path.write_text(json.dumps(value))
+    with pytest.raises(SequiturError):
+        recognise(path)
