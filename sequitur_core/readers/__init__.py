@@ -114,6 +114,7 @@ NOT_TOLD = "none"
 LABEL = "label"  # what a column is called that says what each is, and has no name
 _DAT = ".dat"  # of loggers' tables, but also of what no other program reads, beside other files
 _PER_TABLE = 8  # pictures beside one table, beyond which they aren't plots of its numbers
+_PLOTS = {"plot", "plots", "figure", "figures", "fig", "figs", "graphs", "charts", "previews"}
 _LONG_NAME = 60  # characters of a name in a sentence
 
 
@@ -323,6 +324,9 @@ def _select_members(
     known = {name: reader for name in names if (reader := _reader_of(name))}
     if plain := {n: reader for n, reader in known.items() if not n.lower().endswith(_DAT)}:
         known = plain
+    plots = [name for name, reader in known.items() if reader is _PICTURE and _is_plot(name)]
+    if len(plots) < len(known) and any(reader is not _PICTURE for reader in known.values()):
+        known = {name: reader for name, reader in known.items() if name not in plots}
     counts = Counter(reader.family for reader in known.values())
     main, most = counts.most_common(1)[0] if counts else ("", 0)
     if most > 2 and is_few(len(known) - most, len(known)):
@@ -356,6 +360,11 @@ def _select_members(
         )
     reader = next(iter(families.values()))
     return tuple(known), tuple(name for name in names if name not in known), reader
+
+
+def _is_plot(name: str) -> bool:
+    """Whether a picture lies in a folder of drawings of the data beside it."""
+    return not _PLOTS.isdisjoint(name.lower().split("/")[:-1])
 
 
 def _reader_of(name: str) -> Reader | None:

@@ -112,8 +112,9 @@ class Table:
     `of_columns` is what another sheet or file says of columns, by their names. `alike_sheets` are
     those with the same columns, its own among them; () where it is alone. `kinds`: where files are
     of several kinds, how many are of each, by its first file; `sheet` is the one that was read.
-    `of_steps` say what went on in each row, by another file. `framed`: each file is
-    one step, in order of the numbers in their names, which are otherwise those of the recordings.
+    `of_steps` say what went on in each row, by another file. Half of the files lack `rare` ones, or
+    more. `framed`: each file is one step, in order of the numbers in their names, which are
+    otherwise those of the recordings.
     """
 
     name: str
@@ -137,6 +138,7 @@ class Table:
     alike_sheets: tuple[str, ...] = ()
     kinds: Mapping[str, int] = field(default_factory=dict)
     of_steps: tuple[str, ...] = ()
+    rare: tuple[str, ...] = ()
 
     @cached_property
     def numeric(self) -> frozenset[str]:

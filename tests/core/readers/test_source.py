@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from sequitur_core import zip_limits
 from sequitur_core.errors import SequiturError
@@ -524,3 +525,19 @@ def test_tables_are_labelled_by_the_parts_of_their_names(tmp_path: Path) -> None
     assert labels["part 1"].tolist() == ["s1"] * 4 + ["s2"] * 4
     assert labels["kind"].tolist() == ["run", "run", "walk", "walk"] * 2
     assert list(labels) == ["part 1", "kind"]
+
+
+def test_pictures_in_a_folder_of_plots_are_no_data_beside_tables(tmp_path: Path) -> None:
+    path = folder_of(tmp_path, WALKS, archived=False)
+    (path / "plots").mkdir()
+    for k in range(40):  # far more than there are tables
+        Image.fromarray(np.full((9, 9), k, np.uint8)).save(path / "plots" / f"walk_{k:02}.png")
+    assert load(path).ids == tuple(f"walk_{i}" for i in range(4))
+    assert recognise(path / "plots").recipe.format == "pictures"  # alone, they are frames
+
+
+def test_notes_are_no_data_wherever_their_names_say_so(tmp_path: Path) -> None:
+    notes = {"SampleFiles_ReadMe.txt": "time,x\n1,2\n", "data_license.txt": "time,x\n1,2\n"}
+    data = load(folder_of(tmp_path, {**WALKS, **notes}, archived=False))
+    assert data.ids == tuple(f"walk_{i}" for i in range(4))
+    assert not any("left out" in note for note in worded(data.meta.notes))

@@ -158,7 +158,8 @@ def _of_one_kind(read: _Read, tables: Mapping[str, Table], fixed: Mapping[str, A
         whole = replace(whole, sheet=tables[first].sheet, sheets=inside)
     whole = replace(whole, joined=bool(called))
     whole, said = with_descriptions(whole, {m: t for m, t in others.items() if m not in happened})
-    unused = [m for m in others if m not in happened and m not in said]
+    whole, told = _with_several(whole, kinds, tables, {*alike, *happened, *said})
+    unused = [m for m in others if m not in {*happened, *said, *told}]
     if not unused:
         return whole
     many = not _may_be_left_out(read.source, [*read.problems, *unused])
@@ -167,6 +168,27 @@ def _of_one_kind(read: _Read, tables: Mapping[str, Table], fixed: Mapping[str, A
     rest = ([m for m in of if m in unused] for of in kinds.values())
     left = {first: kinds[first]} | {of[0]: of for of in rest if of}
     return with_other_kinds(whole, first, left, tables, asked=many)
+
+
+def _with_several(
+    table: Table,
+    kinds: Mapping[str, Sequence[str]],
+    tables: Mapping[str, Table],
+    used: Collection[str],
+) -> tuple[Table, list[str]]:
+    """A table with what others say of its names together, as labels to train and to test on do.
+
+    And which those are.
+    """
+    told: list[str] = []
+    for first, members in kinds.items():
+        rest = [member for member in members if member not in used]
+        if len(rest) < 2:
+            continue
+        whole = replace(tables[first], frame=pd.concat([tables[m].frame for m in rest]))
+        table, found = with_descriptions(table, {f"Each of {join_names(rest)}": whole})
+        told += rest if found else []
+    return table, told
 
 
 def _left_out(source: Source, problems: Mapping[str, SequiturError]) -> list[Note]:
@@ -364,6 +386,8 @@ def _as_one(
 def one_below_another(first: Table, tables: Sequence[Table], about: pd.DataFrame) -> Table:
     """Tables of one kind as one, behind columns that say what each row of `about` says of each."""
     columns, lacking = _shared_columns(first, tables)
+    rare = [c for c in lacking if 2 * sum(c in t.frame.columns for t in tables) <= len(tables)]
+    lacking = [c for c in lacking if c not in rare]
     taken = set(columns)
     about = about.rename(columns=lambda c: f"{c} name" if c in taken else c)
     sizes = [len(table.frame) for table in tables]
@@ -384,6 +408,7 @@ def one_below_another(first: Table, tables: Sequence[Table], about: pd.DataFrame
         sheet="",
         sheets=(),
         files=tuple(str(c) for c in about.columns),
+        rare=tuple(rare),
     )
 
 

@@ -142,6 +142,8 @@ def understand(table: Table, fixed: Mapping[str, Any]) -> Understood:
     recipe = Recipe(**found).with_(**given)
     recipe, why_times = _with_times(table, recipe, candidates, fixed)
     reasons += why_times
+    recipe, why_rare = _without_rare(table, recipe, fixed)
+    reasons += why_rare
     warnings = _about_columns(table, recipe, candidates, fixed)
     suspected = suspected_missing(table, recipe)
     if "missing_numbers" not in fixed:
@@ -200,6 +202,20 @@ def _with_times(
     if timestamps.lacks_year(recipe.time_format):
         reasons.append(f"The dates have no year: {timestamps.STANDS_IN} stands in for it.")
     return recipe, reasons
+
+
+def _without_rare(
+    table: Table, recipe: Recipe, fixed: Mapping[str, Any]
+) -> tuple[Recipe, list[str]]:
+    """A recipe without the channels that half of the files lack, and what is said of these."""
+    columns = value_columns(table, recipe)
+    rare = tuple(c for c in columns if c in table.rare)
+    if recipe.layout != "tidy" or "value_columns" in fixed or len(rare) in (0, len(columns)):
+        return recipe, []
+    kept = tuple(c for c in columns if c not in rare)
+    verb, them = ("is", "it") if len(rare) == 1 else ("are", "them")
+    why = f"{join_names(rare)} {verb} left out: half of the files or more lack {them}."
+    return recipe.with_(value_columns=kept, left_out=(*recipe.left_out, *rare)), [why]
 
 
 def _tells_time(table: Table, recipe: Recipe) -> bool:

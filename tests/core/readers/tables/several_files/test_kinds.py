@@ -125,3 +125,18 @@ def test_files_of_which_no_two_are_alike_are_refused(tmp_path: Path):
     )
     with pytest.raises(SequiturError, match=r"b\.csv has other columns \(temp and rain\)"):
         recognise(tmp_path)
+
+
+@pytest.mark.parametrize(("having", "kept"), [(1, False), (2, False), (3, True)])
+def test_a_column_that_half_of_the_files_lack_is_left_out_and_said(
+    tmp_path: Path, having: int, kept: bool
+):
+    for seed in range(4):
+        columns = (*MOTION, "battery") if seed < having else MOTION
+        table(tmp_path / f"{seed}.csv", columns, seed=seed)
+    found = recognise(tmp_path)
+    assert ("battery" in found.recipe.value_columns) == kept
+    said = "battery is left out: half of the files or more lack it."
+    assert (said in found.reasons) != kept
+    every = revise(tmp_path, found.recipe, value_columns=(*MOTION, "battery")).recipe
+    assert read(tmp_path, every).meta.channels == (*MOTION, "battery")

@@ -12,7 +12,7 @@ from PIL import Image
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers import load, read, recognise, revise
 from sequitur_core.readers.tables.several_files.telling.description import description_of
-from tests.core.files import clip, folder_as_zip, pictures, sound, tone
+from tests.core.files import clip, folder_as_zip, pictures, sound, tone, wave
 from tests.notes import worded
 
 NAMES = ["anna", "ben", "carl", "dora"]
@@ -210,3 +210,20 @@ def test_a_sheet_on_the_columns_labels_the_sequences_that_they_are(tmp_path: Pat
     assert dataset.ids == tuple(names)
     assert list(dataset.labels.columns) == ["kind"]
     assert dataset.labels["kind"].tolist() == ["a", "b"] * 12
+
+
+def test_labels_of_files_to_train_and_to_test_on_lie_in_a_table_for_each(tmp_path: Path):
+    for part, count in (("train", 4), ("test", 3)):
+        (tmp_path / part).mkdir()
+        names = [f"{part}_{k}" for k in range(count)]
+        for k, name in enumerate(names):
+            one = pd.DataFrame({"time": range(40), "x": wave(40, phase=k), "y": wave(40)})
+            one.to_csv(tmp_path / part / f"{name}.csv", index=False)
+        about = pd.DataFrame(
+            {"file": names, "kind": [["walk", "run"][k % 2] for k in range(count)]}
+        )
+        about.to_csv(tmp_path / f"{part}_labels.csv", index=False)
+    dataset = load(tmp_path)
+    assert dataset.labels["kind"].tolist() == ["walk", "run", "walk", "walk", "run", "walk", "run"]
+    said = "Each of test_labels.csv and train_labels.csv gives kind for each file."
+    assert said in worded(dataset.meta.notes)
