@@ -91,7 +91,9 @@ def with_other_kinds(
     if other := {first: members for first, members in rest.items() if first not in same}:
         note = other_columns(tuple(m for members in other.values() for m in members), chosen)
         largest = max(other, key=lambda first: len(other[first]))
-        offer = Offer(_label("Read", largest, len(other[largest])), "sheet", largest)
+        them = f"these {len(other[largest])}" if len(other[largest]) > 1 else "it"
+        label = f"Read {them} instead" if len(other) == 1 else f"Read {largest}..."
+        offer = Offer(label, "sheet", largest)
         notes.append(replace(note, offers=(offer,) if asked else ()))
     counts = {first: len(members) for first, members in kinds.items()}
     return replace(table, sheet=chosen, kinds=counts, notes=(*table.notes, *notes))
@@ -111,9 +113,7 @@ def about_other_kinds(table: Table) -> list[Note]:
 
 def kind_options(table: Table) -> tuple[tuple[str, str], ...]:
     """The kinds to choose from, and how a page calls them."""
-    return tuple((first, _label("", first, count)) for first, count in table.kinds.items())
-
-
-def _label(verb: str, first: str, count: int) -> str:
-    others = f" and {pluralise(count - 1, 'file')} like it" if count > 1 else ""
-    return f"{verb} {first}{others}".strip()
+    return tuple(
+        (first, f"{first} and {pluralise(count - 1, 'file')} like it" if count > 1 else first)
+        for first, count in table.kinds.items()
+    )

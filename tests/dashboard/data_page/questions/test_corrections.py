@@ -111,3 +111,24 @@ def test_a_correction_that_is_cancelled_changes_nothing(
     assert begun == [table]  # not again and again
     assert [about.id for about in space.datasets()] == [data_id]
     assert [box.value for box in at.selectbox if "_layout" in str(box.key)] == ["rows"]
+
+
+def test_files_of_another_kind_are_a_click_away_and_back(
+    open_page: Open, space: Workspace, tmp_path: Path
+):
+    folder = tmp_path / "study"
+    folder.mkdir()
+    for k in range(5):
+        columns = ["ax", "ay", "az"] if k < 3 else ["temp", "rain"]
+        values = {name: wave(60, phase=k + i) for i, name in enumerate(columns)}
+        at = np.arange(60) / 50
+        pd.DataFrame({"time": at, **values}).to_csv(folder / f"{columns[0]}{k}.csv", index=False)
+    at = open_page(data=add_file(space, folder))
+    assert "3 recordings of 60 steps, 3 channels" in texts(at)
+    at.button(key="offer_sheet").click().run()
+    assert not at.exception
+    assert "2 recordings of 60 steps, 2 channels" in texts(at)
+    data_id = in_view(at)
+    at.selectbox(key=f"choice_{data_id}_sheet").select("ax0.csv").run()
+    assert not at.exception
+    assert space.dataset(in_view(at)).meta.channels == ("ax", "ay", "az")

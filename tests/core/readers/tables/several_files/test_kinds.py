@@ -46,7 +46,7 @@ def test_most_files_of_a_kind_are_read_and_the_others_said_and_offered(
     assert found.sentence == "3 recordings of 60-62 steps, 3 channels"
     (warning,) = found.warnings
     assert str(warning).startswith("air 0.csv and air 1.csv were left out: they have other columns")
-    assert [offer.label for offer in warning.offers] == ["Read air 0.csv and 1 file like it"]
+    assert [offer.label for offer in warning.offers] == ["Read these 2 instead"]
     assert choice(found) == [
         ("walk 0.csv", "walk 0.csv and 2 files like it"),
         ("air 0.csv", "air 0.csv and 1 file like it"),
