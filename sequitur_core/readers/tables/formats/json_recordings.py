@@ -15,7 +15,7 @@ import pandas as pd
 
 RECORDING = "recording"
 DEEPEST = 3  # objects within objects of one recording
-FEWEST_STEPS = 2  # numbers of a list; one is said of the recording
+FEWEST_STEPS = 5  # numbers of a list; fewer are settings, or sizes of something
 MOST_PARTS = 64  # numbers of each step
 AXES = "xyz"
 

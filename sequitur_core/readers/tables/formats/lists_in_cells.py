@@ -49,9 +49,9 @@ def without_lists(frame: pd.DataFrame, file: str) -> pd.DataFrame:
     """The frame without cells that are lists of numbers.
 
     One list in each row is one column per number, of one sequence each row, and so are several of
-    two to four numbers, which are axes of sensors. Several longer ones of one length in each row,
-    or lists of places, are a row per step, with a column for each channel and one that names the
-    sequence. Lists of one number are that number.
+    two to four numbers, which are axes of sensors, and places of a pose. Several longer ones of
+    one length in each row, or lists of places, are a row per step, with a column for each channel
+    and one that names the sequence. Lists of one number are that number.
 
     Raises SequiturError where they can't be put together, or hold something else.
     """
@@ -70,7 +70,9 @@ def without_lists(frame: pd.DataFrame, file: str) -> pd.DataFrame:
         return frame
     if len(lists) == 1 and _hold_numbers(frame[lists[0]]):
         return _one_column_each(frame, lists[0], file)
-    if len(frame) >= FEWEST_STEPS and all(_are_axes(frame[column]) for column in lists):
+    poses = all("keypoints" in words(str(c)) and _hold_numbers(frame[c]) for c in lists)
+    axes = len(frame) >= FEWEST_STEPS and all(_are_axes(frame[column]) for column in lists)
+    if poses or axes:
         for column in lists:
             frame = _one_column_each(frame, column, file)
         return frame

@@ -16,16 +16,19 @@ MOSTLY_SHARED = 0.75  # of columns, where one table has hardly any rows, or neit
 FEW_ROWS = 0.1
 LEAST_SHARED = 0.5  # of the columns of two files, for them to be of one kind
 SMALL_KIND = 0.05  # of the rows of another kind: files of so few say something of others
-_COLUMNS = ("time_columns", "value_columns", "label_columns")
+_COLUMNS = ("time_columns", "value_columns")  # labels may be those of other files
 
 
 def are_alike(one: Table, other: Table) -> bool:
     """Whether two tables share enough columns to be of one kind.
 
     More of them where each has several of its own and one is far shorter, as a table of events is
-    beside the measurements of the same persons; and where columns are numbered, not named.
+    beside the measurements of the same persons; and where columns are numbered, not named, which
+    then have to be of numbers in both or in neither.
     """
     first, second = (set(map(str, table.frame.columns)) for table in (one, other))
+    if not (one.named or other.named) and (one.numeric ^ other.numeric) & first & second:
+        return False
     own = min(len(first - second), len(second - first))
     short, long = sorted((len(one.frame), len(other.frame)))
     events = own > 1 and short <= FEW_ROWS * long

@@ -374,9 +374,10 @@ def _with_windows_of_events(table: Table, recipe: Recipe) -> tuple[Recipe, list[
     own = replace(table, frame=table.frame[first])
     series = to_series(own, recipe.with_(layout="long", id_columns=()))
     window, why = suggest_window(series)
+    verb = "changes" if len(changing) == 1 else "change"
     windows = why.partition(":")[0].rstrip(".")
     return recipe.with_(window=window), [
-        f"{join_names(changing)} changes within the recordings. {windows}."
+        f"{join_names(changing)} {verb} within the recordings. {windows}."
     ]
 
 

@@ -44,7 +44,7 @@ def rows_side_by_side(source: Source) -> Table | None:
     used: list[str] = []
     for split, of in sets.items():
         beside = {kind: tables[m] for kind, m in of.items() if m in tables}
-        if (whole := _beside(beside, FEWEST_OF_SETS if split else FEWEST_ROWS)) is None:
+        if (whole := _beside(beside, of_sets=bool(split))) is None:
             return None
         table, kinds = whole
         found[split], used = table, [*used, *(of[kind] for kind in kinds)]
@@ -86,20 +86,21 @@ def _kinds(stems: Sequence[str]) -> list[str]:
     return [" ".join(of) or f"file {n}" for n, of in enumerate(own, 1)]
 
 
-def _beside(tables: Mapping[str, Table], fewest: int) -> tuple[Table, list[str]] | None:
+def _beside(tables: Mapping[str, Table], *, of_sets: bool) -> tuple[Table, list[str]] | None:
     """Tables with as many rows as the widest, its columns first, and which of them those are."""
     if len(tables) < 2:
         return None
     widest = max(tables, key=lambda kind: tables[kind].frame.shape[1])
     count = len(tables[widest].frame)
     found = {kind: table for kind, table in tables.items() if len(table.frame) == count}
+    fewest = FEWEST_OF_SETS if of_sets else FEWEST_ROWS
     if len(found) < 2 or count < fewest or any(map(_holds_names, found.values())):
         return None
     timed = [kind for kind, table in found.items() if _has_time(table)]
     if len(timed) > 1:
         return None
     order = sorted(found, key=lambda kind: (kind not in timed, kind != widest))
-    named = [_called(found[kind], kind, kind in timed) for kind in order]
+    named = [_called(found[kind], kind, kind in timed, of_sets) for kind in order]
     columns = [str(c) for table in named for c in table.frame.columns]
     widths = [table.frame.shape[1] for table in found.values()]
     if len({*columns}) < len(columns) or (
@@ -127,12 +128,25 @@ def _holds_names(table: Table) -> bool:
     return any(table.distinct(c) > MOST_CLASSES for c in table.texts())
 
 
-def _called(table: Table, kind: str, timed: bool) -> Table:
-    """A table whose columns have names, by what the file is called where it has none."""
+def _called(table: Table, kind: str, timed: bool, numbered: bool) -> Table:
+    """A table whose columns have names, by what the file is called where it has none.
+
+    numbered : they are the numbers of a sequence in each row, not channels.
+    """
     if table.form.header:
         return table
     columns = [str(c) for c in table.frame.columns]
     if len(columns) == 1 and not timed:
-        return with_names(table, {columns[0]: kind})
-    names = {column: f"{kind} channel {place}" for place, column in enumerate(columns, 1)}
+        table = with_names(table, {columns[0]: kind})
+        return _as_classes(table, kind) if numbered else table
+    what = kind if numbered else f"{kind} channel"
+    names = {column: f"{what} {place}" for place, column in enumerate(columns, 1)}
     return with_names(table, names | ({columns[0]: "time"} if timed else {}))
+
+
+def _as_classes(table: Table, column: str) -> Table:
+    """A table of one column as words, where it has few whole numbers, which are classes then."""
+    cells = table.frame[column]
+    if column not in table.numeric or table.distinct(column) > MOST_CLASSES or (cells % 1).any():
+        return table
+    return replace(table, frame=cells.astype(np.int64).astype(str).to_frame(), numbers=())

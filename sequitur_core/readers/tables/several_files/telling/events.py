@@ -114,10 +114,13 @@ def _seconds_of_rows(table: Table) -> _Rows | None:
     candidates = time_candidates(table, {})
     for candidate in candidates:
         times = candidate.times
-        if is_increasing(times) and (times.dated or times.unit in _IN_SECONDS):
-            seconds = _seconds(times.moments, times.unit)
-            counted = not times.dated and not times.unit and bool((np.diff(seconds) == 1).all())
-            return _Rows(table.frame.index, seconds, times.dated, counted)
+        if not is_increasing(times):
+            continue
+        if not times.dated and bool((np.diff(times.moments.astype(np.float64)) == 1).all()):
+            at = times.moments.astype(np.float64)
+            return _Rows(table.frame.index, at, counted=times.unit not in ("s", "min", "h"))
+        if times.dated or times.unit in _IN_SECONDS:
+            return _Rows(table.frame.index, _seconds(times.moments, times.unit), times.dated)
     count = np.arange(len(table.frame))
     if table.rate:
         return _Rows(table.frame.index, count / table.rate)
@@ -191,7 +194,8 @@ def _take_turns(starts: NDArray[np.float64], texts: NDArray[np.str_]) -> bool:
 
 def _starts(other: Table, rows: _Rows) -> NDArray[np.float64] | None:
     """When events began, by the first column that says so within the recording."""
-    likely = [c for c in other.frame.columns if not _STARTS.isdisjoint(words(str(c)))]
+    named = _STARTS | _ROWS if rows.counted else _STARTS
+    likely = [c for c in other.frame.columns if not named.isdisjoint(words(str(c)))]
     alone = list(other.frame.columns) if len(other.frame.columns) == 1 else []
     low, high = rows.seconds[0], rows.seconds[-1]
     for column in map(str, (*likely, *alone)):
@@ -208,8 +212,10 @@ def _when(other: Table, column: str, rows: _Rows) -> NDArray[np.float64] | None:
     """A column as seconds, as those of the rows count, NaN for none; None if it can't be."""
     if rows.counted and column in other.numeric:
         values = other.frame[column].to_numpy(np.float64)
-        counts = not _ROWS.isdisjoint(words(column)) or bool((values % 1 == 0).all())
-        return values if counts else None  # parts of a second are no numbers of rows
+        known = values[np.isfinite(values)]
+        counts = not _ROWS.isdisjoint(words(column)) or bool((known % 1 == 0).all())
+        in_order = bool((np.diff(known) >= 0).all())
+        return values if counts and in_order else None  # parts of a second number no rows
     try:
         (candidate,) = time_candidates(other, {"time_columns": (column,)})
     except SequiturError:

@@ -62,7 +62,10 @@ def with_events_of_each(
 
 
 def _rows_of(other: Table, recordings: Mapping[str, Table]) -> dict[str, Table]:
-    """The rows of a table that are of each recording; empty where no column says so."""
+    """The rows of a table that are of each recording; empty where no column says so.
+
+    Or where each has one row, as what describes it.
+    """
     names = {_plain(member.rpartition("/")[2]): member for member in recordings}
     numbers = {n: names[name] for name in names if (n := _number(name)) is not None}
     for column in map(str, other.frame.columns):
@@ -73,7 +76,8 @@ def _rows_of(other: Table, recordings: Mapping[str, Table]) -> dict[str, Table]:
             whose = cells.map(lambda cell: numbers.get(int(cell)) if cell == cell else None)
         else:
             whose = cells.map(lambda cell: names.get(_plain(str(cell).rpartition("/")[2])))
-        if whose.notna().mean() >= LEAST_NAMED and len({*whose.dropna()}) > 1:
+        several = 1 < len({*whose.dropna()}) < len(whose)
+        if whose.notna().mean() >= LEAST_NAMED and several:
             rest = other.frame.drop(columns=[column])
             return {m: _with_rows(other, rest[whose == m]) for m in whose.dropna().unique()}
     return {}
@@ -110,13 +114,18 @@ def _with_all(tables: Mapping[str, Table], before: Mapping[str, Table]) -> dict[
 
 
 def _shared_name(table: Table, other: Table) -> str:
-    """A column that both tables have, of which each value in the other names rows of the first."""
+    """A column that both tables have, of which each value in the other names rows of the first.
+
+    "" for none, and where each names one row of the other, which then describes it.
+    """
     for column in map(str, other.frame.columns):
         if column not in table.frame.columns or (column in table.numeric) != (
             column in other.numeric
         ):
             continue
         names = other.frame[column].dropna().unique()
+        if len(names) == len(other.frame):
+            continue
         of_rows = table.frame[column]
         few = of_rows.nunique() * FEWEST_ROWS <= len(of_rows)
         if len(names) > 1 and few and np.isin(names, of_rows.unique()).all():

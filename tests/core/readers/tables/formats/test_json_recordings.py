@@ -105,7 +105,23 @@ def test_in_a_folder_the_same_lists_of_all_files_are_read(tmp_path: Path):
     assert read(tmp_path, heart).lengths.tolist() == [FEW] * 3
 
 
-@pytest.mark.parametrize("value", [{"a": 1, "b": "x"}, [{"a": ["x", "y"]}, {"a": ["z"]}]])
+def test_places_of_a_pose_are_columns_of_a_frame_though_hands_have_fewer(tmp_path: Path):
+    for frame in range(12):
+        pose, hand = wave(30, phase=frame).tolist(), wave(21, phase=frame).tolist()
+        person = {"person_id": [-1], "pose_keypoints_2d": pose, "hand_left_keypoints_2d": hand}
+        path = tmp_path / f"walk_{frame:03}_keypoints.json"
+        path.write_text(
+            json.dumps({"version": 1.3, "people": [{**person, "face_keypoints_2d": []}]})
+        )
+    dataset = load(tmp_path, window=0)
+    assert dataset.lengths.tolist() == [12]
+    assert dataset.element_shape == (51,)
+
+
+SETTINGS = {"rate": 50, "sizes": [1, 2, 3], "names": ["x", "y"], "limits": [0.1, 0.2]}
+
+
+@pytest.mark.parametrize("value", [{"a": 1, "b": "x"}, [{"a": ["x", "y"]}, {"a": ["z"]}], SETTINGS])
 def test_json_without_measurements_is_refused_as_before(tmp_path: Path, value: Any):
     path = tmp_path / "settings.json"
     path.write_text(json.dumps(value))

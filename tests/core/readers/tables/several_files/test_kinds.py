@@ -140,3 +140,21 @@ def test_a_column_that_half_of_the_files_lack_is_left_out_and_said(
     assert (said in found.reasons) != kept
     every = revise(tmp_path, found.recipe, value_columns=(*MOTION, "battery")).recipe
     assert read(tmp_path, every).meta.channels == (*MOTION, "battery")
+
+
+def test_words_below_no_name_are_of_another_kind_than_numbers(tmp_path: Path):
+    for seed in range(3):
+        rows = np.stack([1_303_132_929 + 3 * np.arange(60), 90 + wave(60, phase=seed)], axis=1)
+        np.savetxt(tmp_path / f"channel_{seed}.dat", rows, fmt="%.2f")
+    (tmp_path / "labels.dat").write_text("1 mains\n2 oven\n3 lights\n")
+    assert load(tmp_path).ids == ("channel_0", "channel_1", "channel_2")
+
+
+def test_what_describes_rows_in_a_file_of_as_many_rows_isnt_read_in_their_place(tmp_path: Path):
+    names = [f"s{k}" for k in range(30)]
+    rows = {f"t{k}": wave(30, phase=k) for k in range(40)}
+    pd.DataFrame({"id": names, **rows}).to_csv(tmp_path / "series.csv", index=False)
+    about = pd.DataFrame({"id": names, "class": ["x", "y", "z"] * 10})
+    about.to_csv(tmp_path / "about.csv", index=False)
+    dataset = load(tmp_path)
+    assert (len(dataset), dataset.labels["class"].nunique()) == (30, 3)

@@ -137,3 +137,14 @@ def test_classes_of_sets_to_train_and_to_test_on_stand_beside_their_rows(tmp_pat
         k % 3 for k in range(9)
     ]
     assert dataset.labels["split"].tolist() == ["train"] * 24 + ["test"] * 9
+
+
+def test_numbers_without_names_are_sequences_beside_their_classes(tmp_path: Path):
+    for part, rows in (("train", 24), ("test", 9)):
+        matrix(tmp_path / f"X_{part}.txt", rows, 30, seed=rows)
+        for name, kinds in (("y", 3), ("subject", 4)):
+            lines = "\n".join(str(k % kinds + 1) for k in range(rows))
+            (tmp_path / f"{name}_{part}.txt").write_text(lines)
+    dataset = load(tmp_path)
+    assert (len(dataset), set(dataset.lengths)) == (33, {30})
+    assert dataset.labels.nunique().to_dict() == {"y": 3, "subject": 4, "split": 2}

@@ -114,3 +114,25 @@ def test_windows_of_several_recordings_have_the_labels_of_their_own_rows(tmp_pat
     pd.concat(rows).to_csv(path, index=False)
     dataset = load(path, window=100, label_columns=("activity",))
     assert dataset.labels["activity"].tolist() == ["walk", "walk", "sit", "sit"] * 2
+
+
+def test_a_row_for_each_sequence_describes_it_and_is_no_event(tmp_path: Path):
+    trials = [
+        pd.DataFrame({"trial": k, "time": np.arange(60) / 50, "x": wave(60, phase=k)})
+        for k in range(1, 9)
+    ]
+    pd.concat(trials).to_csv(tmp_path / "data.csv", index=False)
+    about = {"trial": [*range(1, 9)], "condition": ["a", "b"] * 4, "start": [0.2] * 8}
+    table(tmp_path / "trials.csv", {**about, "end": [0.8] * 8})
+    dataset = load(tmp_path)
+    assert dataset.labels["condition"].tolist() == ["a", "b"] * 4
+
+
+def test_beats_are_told_by_numbers_of_samples(tmp_path: Path):
+    for name in ("100", "101"):
+        at = {"sample": range(N), "lead": wave(N, phase=int(name)), "other": wave(N)}
+        table(tmp_path / f"{name}.csv", at)
+        table(tmp_path / f"{name}annotations.csv", {"sample": [20, 130], "type": ["N", "V"]})
+    labels = load(tmp_path, window=100).labels
+    assert labels["N"].tolist() == ["yes", "no", "no", "no"] * 2
+    assert labels["V"].tolist() == ["no", "yes", "no", "no"] * 2
