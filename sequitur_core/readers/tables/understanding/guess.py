@@ -271,7 +271,7 @@ def _about_sheets(table: Table) -> list[Note]:
     if len(table.sheets) - len(table.described_by) <= 1 or table.sheet == ALL_SHEETS:
         return []
     alike, workbook = len(table.alike_sheets), is_workbook(table.name)
-    typed = table.form == TYPED
+    typed = table.form is TYPED
     note = only_one_table(workbook, len(table.sheets), table.sheet, alike)
     if alike:
         offers = [Offer(f"Each of {alike} sheets is a recording", "sheet", ALL_SHEETS)]
