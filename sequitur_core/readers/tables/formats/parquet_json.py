@@ -233,7 +233,8 @@ def _text_size(column: Any, file: str) -> int:
 def read_recordings(path: Path, asked: str) -> tuple[Cells, str, tuple[str, ...]] | None:
     """Recordings in JSON whose lists differ in length: one table of them, its name, and all names.
 
-    The one that is asked for, or that with most values. None where JSON holds something else, or not that one.
+    The one that is asked for, or that with most values. None where JSON holds something else, or
+    not that one.
     """
     if path.suffix.lower() not in JSON:
         return None
