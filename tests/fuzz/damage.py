@@ -9,6 +9,7 @@ import re
 import zipfile
 from collections.abc import Callable
 
+GZIP = b"\x1f\x8b"
 HEAD = 128  # bytes in which most formats describe themselves
 TOKENS = (
     b"1e400", b"-1e308", b"nan", b"inf", b"9" * 400, b"0x1F", b"1,234.5", b"1.234,5", b'"', b"'",
@@ -24,7 +25,7 @@ def damaged(content: bytes, name: str, seed: int) -> bytes:
     """The content with one to five things done to it, sometimes inside of what is packed."""
     rng = random.Random(f"{name} {seed}")
     if rng.random() < 0.5:
-        if name.endswith(".gz"):
+        if name.endswith(".gz") and content.startswith(GZIP):  # others only end so
             return gzip.compress(_several(gzip.decompress(content), rng), mtime=0)
         if name.endswith((".zip", ".npz", ".xlsx", ".xlsm")):
             return _repacked(content, rng)

@@ -127,6 +127,15 @@ def test_a_file_of_stata_is_read_with_the_words_of_its_codes(tmp_path: Path) -> 
     assert data.labels["rich"].tolist() == ["low", "low", "high"]
 
 
+@pytest.mark.parametrize("version", [114, 118])
+def test_a_file_of_stata_that_was_cut_is_refused(tmp_path: Path, version: int) -> None:
+    path = tmp_path / "panel.dta"
+    pd.DataFrame({"a": SERIES[:, 0]}).to_stata(path, version=version)
+    path.write_bytes(path.read_bytes()[:40])
+    with pytest.raises(SequiturError, match="it is damaged"):
+        load(path)
+
+
 # MATLAB
 
 

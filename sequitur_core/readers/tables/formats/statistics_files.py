@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from pathlib import Path
 
 import pandas as pd
@@ -26,7 +27,9 @@ def frame_of_stata(path: Path) -> pd.DataFrame:
     Raises ValueError where it is damaged.
     """
     try:
-        frame = pd.read_stata(path)
-    except ValueError:  # the same word stands for several codes
-        frame = pd.read_stata(path, convert_categoricals=False)
-    return frame
+        try:
+            return pd.read_stata(path)
+        except ValueError:  # the same word stands for several codes
+            return pd.read_stata(path, convert_categoricals=False)
+    except struct.error as error:
+        raise ValueError("it ends in the middle of what it describes") from error

@@ -60,7 +60,13 @@ def _raven() -> str:
     }, sep="\t")  # fmt: skip
 
 
-@pytest.mark.parametrize("make", [_onsets, _dated, _coded, _epochs, _audacity, _elan, _raven])
+def _switched() -> str:
+    return as_csv({"timestamp": _dates(STARTS), "state": STATES})
+
+
+@pytest.mark.parametrize(
+    "make", [_onsets, _dated, _coded, _epochs, _audacity, _elan, _raven, _switched]
+)
 def test_stretches_of_time_with_a_state_are_said_to_be_labels(
     make: Callable[[], str], tmp_path: Path
 ) -> None:

@@ -30,6 +30,7 @@ from sequitur_core.readers.tables.formats.text.text_tables import (
     is_words,
 )
 
+MOST_NAMES = 100  # of all headers together
 MOST_GROWN = 6  # times that rows become longer
 FEWEST_ALIKE = 5  # rows of each length, one below the other
 NEAR = 20  # rows before and behind the line from which they are longer
@@ -56,7 +57,7 @@ def with_names_joined(data: bytes) -> tuple[bytes, tuple[tuple[int, int], ...], 
     headers = _headers(lines, lines.index(first), called, mark)
     begin, *later = headers
     changed = [at for at in later if headers[at] != headers[begin]]
-    if not changed:
+    if not changed or len({name for names in headers.values() for name in names}) > MOST_NAMES:
         return data, (), None
     names = list[bytes]()
     for header in headers.values():

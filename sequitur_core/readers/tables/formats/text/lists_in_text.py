@@ -13,7 +13,7 @@ from sequitur_core.readers.tables.formats.text.text_tables import LARGEST_SEARCH
 
 HEAD = 50  # lines that show whether rows hold lists
 MOSTLY = 0.9  # of them that do
-_NUMBER = rb"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?|nan"
+_NUMBER = rb"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?|nan"
 _NUMBERS = rb"(?:%s)(?:(?: *, *| +)(?:%s))+,?" % (_NUMBER, _NUMBER)
 _LIST = re.compile(
     rb"(?P<before>(?:^|[,;\t|]) *)(?P<quote>\"?)(?:\[ *(?P<square>%s) *\]|\( *(?P<round>%s) *\))"

@@ -43,7 +43,10 @@ def with_missing_name(
         return [*names, ""], None
     low, high = _place(names, columns, decimal)
     if not low:
-        return [NAMES_OF_ROWS, *names], None
+        counted = time_words(names[0])[0] and goes_on(columns[0], decimal)
+        doubt = counted and not goes_on(columns[1], decimal)
+        about = name_missing(NAMES_OF_ROWS, len(names)) if doubt else None
+        return [NAMES_OF_ROWS, *names], about
     last = f"column {len(columns)}"
     if high == len(names) and _are_remarks(columns[-1]):
         return [*names, ""], name_missing(last, len(names))

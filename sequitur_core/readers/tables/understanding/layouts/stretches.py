@@ -30,7 +30,10 @@ _SAYS_SO = {"onset", "selection"}  # names that programs for annotations give
 
 
 class Stretches(NamedTuple):
-    """The columns that say when each began, when it ended or how long it was, and what it was."""
+    """The columns that say when each began, when it ended or how long it was, and what it was.
+
+    Of moments, `lasts` is the column that says when they were.
+    """
 
     begins: str
     lasts: str
@@ -42,7 +45,7 @@ def about_stretches(table: Table) -> str:
     if len(table.frame.columns) > MOST_COLUMNS or (found := find_stretches(_alone(table))) is None:
         return ""
     named = all(map(words, found))
-    when = f" ({join_names([found.begins, found.lasts])})" if named else ""
+    when = f" ({join_names(list(dict.fromkeys(found[:2])))})" if named else ""
     what = f" ({found.states})" if named else ""
     return (
         f"{table.name} says when something went on{when} and what it was{what}, but holds nothing "
@@ -66,11 +69,19 @@ def find_stretches(table: Table) -> Stretches | None:
     states = _states(table)
     if len(table.frame) < FEWEST or not states:
         return None
+    if not table.numbers and (moments := _dates(table, states)):
+        return Stretches(moments, moments, states)
     for begins, lasts, in_turn in _pairs(table, states):
         found = Stretches(begins, lasts, states)
         if not _measured(table, found) and _lie_in_turn(table, found, in_turn):
             return found
     return None
+
+
+def _dates(table: Table, states: str) -> str:
+    """The first column of dates beside words; "" for none."""
+    texts = (c for c in map(str, table.texts()) if c != states)
+    return next((c for c in texts if as_dates(table, (c,)) is not None), "")
 
 
 def _states(table: Table) -> str:

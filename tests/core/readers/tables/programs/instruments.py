@@ -9,6 +9,7 @@ import numpy as np
 from tests.core.files import wave
 from tests.core.readers.tables.programs.files import as_csv, joined, program_file, text_of
 
+NAMES = ("julian.csv", "tobii newer.tsv", "bearing.csv")
 N = 240
 NIGHTS = np.cumsum(np.random.default_rng(0).uniform(0.7, 3, N)).round(5)
 MAGNITUDE, ERROR = 14 + wave(N), (0.01 + 0.005 * np.abs(wave(N, phase=1))).round(4)

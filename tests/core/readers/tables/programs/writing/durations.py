@@ -10,6 +10,8 @@ import pandas as pd
 from tests.core.files import wave
 from tests.core.readers.tables.programs.files import joined, program_file, text_of
 
+NAMES = ("seconds of pandas.csv", "iso durations.csv", "uptime.csv")
+
 
 def _below(name: str, times: Sequence[object]) -> str:
     return text_of(f"{name},a,b", *joined([times, wave(200), wave(200, phase=1)]))

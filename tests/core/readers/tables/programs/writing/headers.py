@@ -7,6 +7,7 @@ import numpy as np
 from tests.core.files import wave
 from tests.core.readers.tables.programs.files import joined, program_file, text_of
 
+NAMES = ("class without a name.csv", "names of a new column.csv", "a new column in the midst.csv")
 TIMES = [f"{i / 50:.2f}" for i in range(300)]
 DONE = np.repeat(["walk", "sit", "walk", "run", "sit", "run"], 50)
 X, Y, Z = (wave(300, phase=k) for k in range(3))
@@ -63,7 +64,8 @@ def _some_rows_end_in_a_comma() -> str:
     return text_of("time,ax,ay", *[row + "," * (i % 2) for i, row in enumerate(rows)])
 
 
-@program_file("years of R.csv", "long", 300, ["year", "x", "y"])
+@program_file("years of R.csv", "long", 300, ["year", "x", "y"],
+              said=("the one without a name is called row",))  # fmt: skip
 def _years_of_r() -> str:
     """Names of rows stand first, and R writes none above them; the years come in any order."""
     years = np.random.default_rng(0).integers(1990, 2020, 300)

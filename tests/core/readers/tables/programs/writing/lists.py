@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.core.files import wave
 from tests.core.readers.tables.programs.files import joined, program_file, text_of
 
+NAMES = ("square brackets.csv", "printed by numpy.csv", "brackets without names.csv")
 X, Y, Z = (wave(300, phase=k).round(4) for k in range(3))
 CLOCK = [f"12:{i // 60:02d}:{i % 60:02d}" for i in range(300)]
 TIMES = [f"{i / 50:.2f}" for i in range(300)]
