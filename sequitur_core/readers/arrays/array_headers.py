@@ -34,12 +34,14 @@ class ArrayHeader:
     ----------
     name : with the groups that it lies in, "/" between.
     rate : steps per second, where the file says so of this array; 0 where it doesn't.
+    together : whether it is no array of the file, but those of several sets one below the other.
     """
 
     name: str
     shape: tuple[int, ...]
     dtype: np.dtype[Any]
     rate: float = 0.0
+    together: bool = False
 
     @property
     def base(self) -> str:

@@ -207,9 +207,12 @@ def _choose_array(file: Arrays, given: str | None) -> tuple[ArrayHeader, list[st
     header = max(usable, key=_rank)
     if len(usable) == 1:
         return header, []
-    return header, [
+    reasons = [
         f"Of {len(headers)} arrays, {header.name} looks like the sequences ({_shape(header)})."
     ]
+    if both := [h for h in usable if h.together and h.shared == header.shared]:
+        reasons.append(f"{both[0].name} reads it together with the other sets.")
+    return header, reasons
 
 
 def _guess_roles(file: Arrays, header: ArrayHeader, axes: str) -> tuple[dict[str, Any], list[str]]:
@@ -243,9 +246,10 @@ def _is_of_another_kind(
     return bool(dot) and kind in others and header.name.rpartition(".")[2] != kind
 
 
-def _rank(header: ArrayHeader) -> tuple[bool, int, bool, int]:
+def _rank(header: ArrayHeader) -> tuple[bool, bool, int, bool, int]:
     """What speaks for an array holding the sequences."""
     return (
+        not header.together,
         header.base in DATA_NAMES,
         len(header.shape),
         header.split in ("", "train"),

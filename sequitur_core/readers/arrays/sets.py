@@ -52,7 +52,8 @@ class ArraySets:
             rows = sum(h.shape[0] for h in of.values())
             rest = map(max, zip(*(h.shape[1:] for h in of.values()), strict=True))
             first = next(iter(of.values()))
-            together.append(replace(first, name=name, shape=(rows, *rest)))
+            shape = (rows, *rest)
+            together.append(replace(first, name=name, shape=shape, together=True))
         return [*together, *self.file.headers]
 
     def _of(self, array: str) -> Arrays:

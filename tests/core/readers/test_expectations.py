@@ -57,11 +57,11 @@ def test_the_archives_text_format(name: str, sizes: tuple[int, ...], classes: in
     ],
 )  # fmt: skip
 def test_labelled_sets(name: str) -> None:
-    found, both = of(f"series/{name}.npz")
+    found, dataset = of(f"series/{name}.npz")
     (choice,) = [c for c in found.options if c.name == "array"]
-    assert choice.value == "X"  # what is there to train and to test on, as all want to see it
+    assert choice.value == "X_train"
     assert {"X_train", "X_test"} <= {value for value, _ in choice.options}
-    dataset = load(DATA / "series" / f"{name}.npz", array="X_train")
+    both = load(DATA / "series" / f"{name}.npz", array="X")
     assert both.labels["split"].tolist()[: len(dataset)] == ["train"] * len(dataset)
     with np.load(DATA / "series" / f"{name}.npz") as arrays:
         assert dataset.lengths.tolist() == arrays["lengths_train"].tolist()

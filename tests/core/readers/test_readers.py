@@ -65,7 +65,7 @@ def same(one: SequenceDataset, other: SequenceDataset) -> bool:
             "13 windows of 24 steps, 3 channels, cut from one series of 336 hourly rows, "
             "labelled by weekday and weekend",
         ),
-        ("archive.npz", "20 sequences of 5-20 steps, 3 channels, labelled by y and split"),
+        ("archive.npz", "12 sequences of 5-18 steps, 3 channels, labelled by y_train"),
         (
             "bikes.csv",
             "14 windows of 7 steps, 2 channels, cut from one series of 100 daily rows, "

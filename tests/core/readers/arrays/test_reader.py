@@ -113,7 +113,7 @@ def test_any_kind_of_number_becomes_float32(tmp_path: Path, kind: str) -> None:
 def test_the_array_to_train_on_is_chosen_and_the_others_offered(tmp_path: Path) -> None:
     recognised = recognise(archive(tmp_path / "a.npz"))
     choice = next(c for c in recognised.options if c.name == "array")
-    assert choice.value == "X"  # both sets: people upload all that they want to look at
+    assert choice.value == "X_train"
     assert {value for value, _ in choice.options} == {"X", "X_train", "X_test"}
 
 
@@ -125,18 +125,18 @@ def test_another_array_brings_its_own_labels_and_lengths(tmp_path: Path) -> None
 
 def test_sequences_end_at_their_true_length(tmp_path: Path) -> None:
     path = archive(tmp_path / "a.npz")
-    dataset = load(path, array="X_train")
+    dataset = load(path)
     assert dataset.lengths.tolist() == np.load(path)["lengths_train"].tolist()
 
 
 def test_without_lengths_missing_values_at_the_end_are_cut_off(tmp_path: Path) -> None:
     path = archive(tmp_path / "a.npz")
-    dataset = load(path, array="X_train", length_array="")
+    dataset = load(path, length_array="")
     assert dataset.lengths.tolist() == np.load(path)["lengths_train"].tolist()
 
 
 def test_classes_beside_the_array_are_labels(tmp_path: Path) -> None:
-    labels = load(archive(tmp_path / "a.npz"), array="X_train").labels
+    labels = load(archive(tmp_path / "a.npz")).labels
     assert labels["y_train"].tolist()[:3] == ["class 0", "class 1", "class 2"]
 
 
