@@ -74,7 +74,7 @@ def without_lists(frame: pd.DataFrame, file: str) -> pd.DataFrame:
     axes = len(frame) >= FEWEST_STEPS and all(_are_axes(frame[column]) for column in lists)
     if poses or axes:
         for column in lists:
-            frame = _one_column_each(frame, column, file)
+            frame = _one_column_each(frame, column, file, axes="xyz")
         return frame
     return _one_row_each(frame, lists, file)
 
@@ -109,7 +109,13 @@ def _hold_numbers(column: pd.Series[Any]) -> bool:
     )
 
 
-def _one_column_each(frame: pd.DataFrame, column: str, file: str) -> pd.DataFrame:
+def _one_column_each(
+    frame: pd.DataFrame, column: str, file: str, *, axes: str = ""
+) -> pd.DataFrame:
+    """A column for each number of a list, called by `axes` where there are as many, else counted.
+
+    Lists that are alone in a row are counted: stored recipes name their columns so.
+    """
     values = [list(v) if _length(v) else [] for v in frame[column]]
     longest = max(map(len, values))
     if longest > MOST_COLUMNS or longest * len(values) > MOST_CELLS:
@@ -121,8 +127,9 @@ def _one_column_each(frame: pd.DataFrame, column: str, file: str) -> pd.DataFram
     numbers = np.full((len(values), longest), np.nan)
     for row, one in zip(numbers, values, strict=True):
         row[: len(one)] = _numbers(one, column, file)
-    axes = "xyz" if longest == 3 else range(1, longest + 1)
-    spread = pd.DataFrame(numbers, columns=[f"{column} {axis}" for axis in axes], index=frame.index)
+    counted = [str(i + 1) for i in range(longest)]
+    names = [f"{column} {axis}" for axis in (axes if len(axes) == longest else counted)]
+    spread = pd.DataFrame(numbers, columns=names, index=frame.index)
     return pd.concat([frame.drop(columns=column), spread], axis=1)
 
 
