@@ -30,6 +30,8 @@ LONGEST_NAME = 300  # letters of a column's name
 MOST_TITLES = 30  # lines above a table
 MOST_REMARKS = 10  # lines below it
 FEWEST_PAIRS = 3  # lines of a setting and its value
+WIDEST_BLOCK = 500  # columns of rows whose kinds are looked at cell by cell
+FEWEST_WORDS = 5  # of a sentence
 MOST_OTHERS = 2  # lines of numbers above a table that aren't its own
 MOST_ODD = 0.02  # share of lines with too many or too few cells that are left out and said
 LEFT_OUT, KEPT = "left out", "kept"  # what becomes of such lines
@@ -81,9 +83,7 @@ def find_text_format(
     settled: int | None = given.get("skip_lines")
     if settled is not None and settled >= len(lines) and len(data) > 200_000:
         lines = split_lines(data.decode(encoding, errors="replace"))
-    comments = settled or 0
-    while settled is None and comments < len(lines) - 1 and _is_comment(lines[comments]):
-        comments += 1
+    comments = _end_of_comments(lines) if settled is None else settled
     sample = [line for line in lines[comments : comments + 200] if line.strip()]
     if not sample and settled:
         raise SequiturError(
@@ -102,6 +102,7 @@ def find_text_format(
     if settled is None and closed and not preamble:
         preamble = _above_blank(lines[comments : comments + 200], delimiter)
     if settled is None and closed:
+        preamble += _above_block(rows[preamble:])
         preamble += _pairs_above_names(rows[preamble:])
     skip = lines.index(sample[preamble], comments) if preamble else comments
     rows = rows[preamble:]
@@ -133,6 +134,24 @@ def find_text_format(
 
 def _is_comment(line: str) -> bool:
     return line.startswith(_COMMENTS) or not line.strip()
+
+
+def _end_of_comments(lines: list[str]) -> int:
+    """How many first lines are comments; so is a sentence above further ones."""
+    end = 0
+    for place, line in enumerate(lines[:-1]):
+        if _is_comment(line):
+            end = place + 1
+        elif end == 0 or place - end >= MOST_TITLES or not _is_sentence(line):
+            break
+    return end
+
+
+def _is_sentence(line: str) -> bool:
+    """Whether a line holds several words, and no number or sign that divides cells."""
+    told = line.split()
+    cells = any(mark in line for mark in _DELIMITERS)
+    return len(told) >= FEWEST_WORDS and not cells and not any(map(_is_number, told))
 
 
 def _may_hold_names(line: str) -> bool:
@@ -251,6 +270,36 @@ def _above_rows(rows: list[list[str]]) -> int:
     return start
 
 
+def _above_block(rows: list[list[str]]) -> int:
+    """How many first rows stand above names and the block of rows that goes on to the end; else 0.
+
+    Rows of a block have numbers in the same places. What is above its names and begins with a
+    number or a mark, such as the messages of a log, is no part of it; what does not, may be.
+    """
+    rows = _without_remarks(rows)
+    width = len(rows[-1])
+    if width < 2 or width > WIDEST_BLOCK or len(rows) <= FEWEST_ROWS:
+        return 0
+    places = [_is_number(cell) for cell in rows[-1]]
+    start = len(rows)
+    while start and _fits(rows[start - 1], places):
+        start -= 1
+    if not any(places) or len(rows) - start < FEWEST_ROWS or start < 2:
+        return 0
+    above = rows[: start - 1]
+    if sum(_fits(row, places) for row in above) > MOST_OTHERS:
+        return 0
+    others = any(_is_comment(row[0]) or _is_number(row[0]) for row in above if row[0].strip())
+    return start - 1 if others and _are_names(rows[start - 1], width) else 0
+
+
+def _fits(row: list[str], places: list[bool]) -> bool:
+    """Whether a row has numbers where a block has them, and nowhere else; cells may be empty."""
+    cells = [cell.strip() for cell in row]
+    alike = (not c or _is_number(c) == number for c, number in zip(cells, places, strict=False))
+    return len(cells) == len(places) and 2 * sum(map(bool, cells)) > len(cells) and all(alike)
+
+
 def _without_remarks(rows: list[list[str]]) -> list[list[str]]:
     """The rows without a few last ones that hold no number, below many that do."""
     end = len(rows)
@@ -365,9 +414,14 @@ def _find_delimiter(lines: list[str]) -> str:
             return best
     spaced = Counter(len(line.split()) for line in lines)
     width = spaced.most_common(1)[0][0]
-    numeric = sum(is_number(cell.strip('"'), ".") for line in lines for cell in line.split())
+    numeric = sum(_may_tell(cell.strip('"')) for line in lines for cell in line.split())
     cells = sum(len(line.split()) for line in lines)
     return " " if width > 1 and numeric >= 0.4 * cells else best
+
+
+def _may_tell(cell: str) -> bool:
+    """Whether a cell is a number, a date or a time of day."""
+    return is_number(cell, ".") or bool(_DATE.fullmatch(cell) or CLOCK.fullmatch(cell))
 
 
 def _divide_as_well(lines: list[str], width: int) -> bool:

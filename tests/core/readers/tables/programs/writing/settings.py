@@ -164,8 +164,9 @@ def _circular_dichroism() -> str:
     )  # fmt: skip
 
 
-@program_file("climate of a station.txt", "tidy", 20, ["tmax (°C)", "rain (mm)", "sun (hours)"],
-              time=(("mm",),), said=("'#' and '*'", "'---'"))  # fmt: skip
+@program_file("climate of a station.txt", "long", 240, ["tmax (°C)", "rain (mm)", "sun (hours)"],
+              time=(("yyyy", "mm"),), step=(1.0, "month"),
+              said=("'#' and '*'", "'---'", "Windows of one year"))  # fmt: skip
 def _climate_of_a_station() -> str:
     rows = [
         f"   {1980 + i // 12}  {i % 12 + 1:2d}   {v:5.1f}{'*' if i % 50 == 7 else ' '}"
@@ -197,3 +198,37 @@ def _position() -> str:
     at = at.strftime("%Y/%m/%d %H:%M:%S.%f")
     rows = joined([at, 52 + wave(200), np.repeat([1, 2], 100), wave(200, phase=1)], "   ")
     return text_of("% program : RTKLIB", "%  GPST   latitude(deg)   Q   sdn", *rows)
+
+
+@program_file("cycler.csv", "long", 60, ["voltage"], time=(("test_time",),),
+              said=("labelled by step", "date_stamp is a time"))  # fmt: skip
+def _cycler() -> str:
+    at = np.concatenate([120.0 * np.arange(1, 31), 3600 + np.cumsum(np.linspace(0.02, 0.2, 30))])
+    within = np.concatenate([at[:30], at[30:] - 3600]).round(2)
+    rows = joined(
+        [range(60), at.round(2), within, (43374 + at / 86400).round(2), np.repeat([1, 2], 30),
+         [1] * 60, [0.0] * 60, wave(60)], ";",
+    )  # fmt: skip
+    end = ";" * 6
+    return text_of(
+        f"# INSTRUMENT FILE --- HEAD{end};", f"number of headers;17{end}", f"operator;A. B.{end}",
+        f"cell;c07{end}", f"mass;0.002{end}", f"# INSTRUMENT FILE --- LOG{end};",
+        f"12;Began to collect more data{end}", f"640;A problem was met - begun anew{end}",
+        f"980;R12{end}", f"5120;R0{end}", f"# INSTRUMENT FILE --- DATA{end};",
+        "index;test_time;step_time;date_stamp;step;cycle;current;voltage", *rows,
+    )  # fmt: skip
+
+
+@program_file("beats.txt", "long", 90, ["column 1"])
+def _beats() -> str:
+    head = ("# BEATS", "This file was made to try out the program.", "# Author:\tA. B.", "#",
+            "# Segment 140 of 'x.npy'", "#\t\t> duration=300(s)# > Number: 90")  # fmt: skip
+    return text_of(*head, *(f"{0.8 + v / 9:.3f}" for v in wave(90)))
+
+
+@program_file("log above.csv", "long", 60, ["load", "heat"], time=(("at",),))
+def _log_above() -> str:
+    at = [f"{i / 10:.1f}" for i in range(60)]
+    messages = ["0.5,started,", "1.5,valve opened,", "7.5,pump on,", "8.0,stopped,"]
+    rows = joined([at, wave(60), wave(60, phase=1)])
+    return text_of("messages,,", *messages, "at,load,heat", *rows)
