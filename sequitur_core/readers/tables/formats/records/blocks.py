@@ -1,7 +1,8 @@
 """Recordings below each other in a text, with lines of the program's own between their rows.
 
 LabChart writes its settings above each block, EyeLink messages and events among the samples,
-sar the names of its columns again and again, and climate indices have a year in each line.
+sar the names of its columns again and again, climate indices have a year in each line, and Python
+prints lists within lists.
 """
 
 from __future__ import annotations
@@ -12,7 +13,13 @@ from typing import Any
 
 from sequitur_core.data.notes.note import Note
 from sequitur_core.data.notes.tables import lines_between
-from sequitur_core.readers.tables.formats.records import counted, messages, sysstat, years
+from sequitur_core.readers.tables.formats.records import (
+    counted,
+    messages,
+    nested_lists,
+    sysstat,
+    years,
+)
 from sequitur_core.readers.tables.formats.text.number_patterns import is_number
 from sequitur_core.readers.tables.formats.text.text_file import find_encoding, split_lines
 
@@ -137,4 +144,5 @@ _READERS = (
     (sysstat.SIGN, sysstat.rows_of_sysstat),
     (years.SIGN, years.rows_of_years),
     (counted.SIGN, counted.rows_of_sections),
+    (nested_lists.SIGN, nested_lists.rows_of_nested_lists),
 )

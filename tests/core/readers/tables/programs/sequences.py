@@ -283,3 +283,17 @@ def _collar() -> str:
         "depth": (0.8 + 0.1 * wave(80)).round(2), "x": wave(80, phase=1).round(3),
         "date": pd.Timestamp("2016-08-09 16:21:10") + pd.to_timedelta(second, unit="s"),
     })  # fmt: skip
+
+
+@program_file("gestures.txt", "tidy", 6, ["channel 1", "channel 2", "channel 3"],
+              said=(", labelled",))  # fmt: skip
+def _listed() -> str:
+    recordings = [np.array([wave(40 + k, phase=k + c) for c in range(3)]).T for k in range(6)]
+    lists = [recording.round(2).tolist() for recording in recordings]
+    return text_of(json.dumps(lists), json.dumps([1, 1, 2, 2, 3, 3]))
+
+
+@program_file("printed.log", "rows", 30, said=(", labelled",))
+def _printed() -> str:
+    rows = [wave(50, phase=k).round(2).tolist() for k in range(30)]
+    return text_of(json.dumps(rows), json.dumps(["up", "down"] * 15))
