@@ -38,7 +38,7 @@ from sequitur_core.readers.source import (
 from sequitur_core.readers.tables import reader as table_reader
 from sequitur_core.readers.tables.several_files.telling.description import description_of
 from sequitur_core.readers.tables.table import open_table
-from sequitur_core.readers.unknown_files import is_table, tables_among
+from sequitur_core.readers.unknown_files import head_of, is_table, tables_among
 
 __all__ = [
     "ACCEPTED",
@@ -234,7 +234,7 @@ def _open(path: str | Path) -> Iterator[tuple[Source, Reader]]:
     if reader := _reader_of(file.name) or (_TABLE if is_table(file) else None):
         yield Source(file, (name,)), reader
         return
-    raise SequiturError(cure_for(name))
+    raise SequiturError(cure_for(name, head_of(file)))
 
 
 def _described(source: Source, reader: Reader) -> Source:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 # By endings: what such a file is, and what makes data of it.
 _KINDS: tuple[tuple[str, str, str], ...] = (
     ("pdf", "a PDF document", "Copy its table into a spreadsheet and save that as CSV, or ask for "
@@ -32,6 +34,19 @@ _KINDS: tuple[tuple[str, str, str], ...] = (
     ("py r m ipynb js java c cpp exe dll sh bat", "a program",
      "Load the data that it works with, such as a CSV."),
 )  # fmt: skip
+_DECODED = (
+    "The bytes of each message have to be decoded to signals first, which takes the description "
+    "of the vehicle or machine (a .dbc file): SavvyCAN and the Python package cantools do it. Save "
+    "the signals as CSV, and load that."
+)
+# Logs by their first lines, whatever they are called: as candump and CANoe write them.
+_CAN = re.compile(
+    rb"\s*\(\d+\.\d+\)\s+\w+\s+[0-9A-Fa-f]{3,8}#"
+    rb"|\s*(?:\(\d[\d.: -]+\)\s+)?v?s?l?can\d\s+[0-9A-F]{3,8}\s+\[\d\]"
+    rb"|date [^\n]*\n(?://[^\n]*\n)*base (?:hex|dec)\b"
+)
+FEWEST_LINES = 10  # of a text that might have been a table
+_NO_TEXT = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _BY_ENDING = {ending: (what, cure) for endings, what, cure in _KINDS for ending in endings.split()}
 
 
@@ -41,14 +56,32 @@ def is_foreign(name: str) -> bool:
     return bool(point) and ending.lower() in _BY_ENDING
 
 
-def cure_for(name: str) -> str:
-    """A sentence or two on a file that can't be read, by its name: what it is and what to do."""
+def cure_for(name: str, head: bytes = b"") -> str:
+    """A sentence or two on a file that can't be read: what it is and what to do.
+
+    head : its first bytes, where what is in it may say more than its name.
+    """
+    if said := cure_for_log(name, head):
+        return said
     stem, point, ending = name.rpartition(".")
     what, cure = _BY_ENDING.get(ending.lower() if point else "", ("", ""))
     if what:
         return f"{name} can't be read: it is {what}. {cure}"
     unknown = f"files ending in .{ending}" if point and stem else "files without an ending"
+    if head.count(b"\n") >= FEWEST_LINES and not _NO_TEXT.search(head):
+        return (
+            f"{name} can't be read: Sequitur doesn't know {unknown}, and hardly any line of it is "
+            "a row of numbers. Save the numbers as CSV from the program that made it, one row for "
+            "each moment, and load that."
+        )
     return (
         f"{name} can't be read: Sequitur doesn't know {unknown}. Save it as CSV from the program "
         "that made it, and load that."
+    )
+
+
+def cure_for_log(name: str, head: bytes) -> str:
+    """What a log of messages is that no table can be made of, and what to do; "" for others."""
+    return (
+        f"{name} can't be read: it is a log of CAN messages. {_DECODED}" if _CAN.match(head) else ""
     )

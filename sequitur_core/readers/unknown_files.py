@@ -26,19 +26,25 @@ LOOKED_AT = 3  # files of a folder that stand for all
 FEWEST_ROWS = 10
 MOSTLY = 0.9  # of the rows that are numbers
 _CELLS = re.compile(r"[,;\t| ]+")
-_NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?|nan", re.IGNORECASE)
+# A number, or a date or a time of day.
+_NUMBER = re.compile(
+    r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?|nan|\d+(?:[-/.]\d+){2}(?:T.*)?|\d+(?:[:.]\d+){1,3}Z?",
+    re.IGNORECASE,
+)
 
 
 def tables_among(places: Mapping[str, Place]) -> list[str]:
     """Names of files that hold plain tables, judged by the first few of them."""
     names = [name for name in places if not is_foreign(name)]
     first = names[:LOOKED_AT]
-    return names if first and all(holds_table(name, _head(places[name])) for name in first) else []
+    return (
+        names if first and all(holds_table(name, head_of(places[name])) for name in first) else []
+    )
 
 
 def is_table(path: Path) -> bool:
     """Whether a file with any ending holds a plain table."""
-    return not is_foreign(path.name) and holds_table(path.name, _head(path))
+    return not is_foreign(path.name) and holds_table(path.name, head_of(path))
 
 
 def holds_table(name: str, head: bytes) -> bool:
@@ -62,7 +68,8 @@ def _is_row(line: str) -> bool:
     return any(numbers) and 2 * sum(numbers) >= len(numbers)
 
 
-def _head(place: Place) -> bytes:
+def head_of(place: Place) -> bytes:
+    """The first bytes of a file; none where they can't be read."""
     with suppress(*DAMAGE, zipfile.BadZipFile, zlib.error, lzma.LZMAError):
         if isinstance(place, Path):
             with place.open("rb") as file:

@@ -286,8 +286,38 @@ def test_tables_whose_names_end_in_digits_are_recordings(tmp_path: Path) -> None
 
 
 def test_prose_with_an_unknown_ending_is_told_what_to_do(tmp_path: Path) -> None:
-    with pytest.raises(SequiturError, match=r"doesn't know files ending in \.me"):
+    with pytest.raises(SequiturError, match=r"ending in \.me, and hardly any line"):
         recognise(write(tmp_path / "read.me", "On 3 May, 12 of 40 rats slept.\n" * 20))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "(17286510{i:02d}.258878) vcan0 183#0000000700001013",
+        "  can0  1A{i:02d}   [8]  00 00 00 07 00 00 10 13",
+    ],
+)
+@pytest.mark.parametrize("name", ["candump.log", "bus.txt", "trace"])
+def test_messages_of_a_can_bus_are_said_to_need_decoding(
+    tmp_path: Path, name: str, line: str
+) -> None:
+    text = "".join(line.format(i=i) + "\n" for i in range(40))
+    with pytest.raises(SequiturError, match=r"log of CAN messages.*\.dbc file"):
+        recognise(write(tmp_path / name, text))
+
+
+@pytest.mark.parametrize(
+    "name", ["a.log", "a.asc", "a.prn", "a.lst", "a.out", "a.tab", "a.raw", "a"]
+)
+@pytest.mark.parametrize("mark", ["\t", " ", ";"])
+def test_a_table_of_any_ending_is_read_as_one(tmp_path: Path, name: str, mark: str) -> None:
+    rows = [
+        mark.join(["2024-03-01", f"10:{i // 60:02d}:{i % 60:02d}", f"{i % 7 + 0.5}", "ok"])
+        for i in range(90)
+    ]
+    text = "\n".join([mark.join(["date", "time", "heat", "state"]), *rows]) + "\n"
+    recipe = recognise(write(tmp_path / name, text)).recipe
+    assert (recipe.time_columns, recipe.value_columns) == (("date", "time"), ("heat",))
 
 
 def test_a_folder_of_unknown_files_is_told_what_to_do(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ import zlib
 from pathlib import Path
 
 from sequitur_core.errors import SequiturError
+from sequitur_core.readers.foreign_files import cure_for_log
 from sequitur_core.readers.memory_check import SMALLER, check_room
 from sequitur_core.zip_limits import MAX_RATIO, expands_too_much
 
@@ -59,6 +60,8 @@ def read_bytes(path: Path, *, kind: str = "a table", data: bytes | None = None) 
             f"{path.name} isn't {kind} despite its ending: it holds bytes that aren't text. "
             "Export the data as CSV."
         )
+    if said := cure_for_log(path.name, data[:1000]):
+        raise SequiturError(said)
     start = data[:1000].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if start.startswith((b"<!doctype", b"<html", b"<?xml", b"<svg")):
         raise SequiturError(
