@@ -54,6 +54,7 @@ from sequitur_core.readers.tables.table import TYPED, Table, open_table
 FILE = "file"
 MOST_BESIDE = 10  # files beside those of sensors that may tell of events
 SMALL = 0.05  # of the bytes of all files, that may be settings and notes beside the data
+FAR_MORE = 4  # times the rows of all other files that a recording has, beside its settings
 GATHER_MEMORY = 4  # times the tables that putting them together takes at most
 
 
@@ -163,7 +164,9 @@ def _of_one_kind(read: _Read, tables: Mapping[str, Table], fixed: Mapping[str, A
     if not unused:
         return whole
     many = not _may_be_left_out(read.source, [*read.problems, *unused])
-    if many and len(kinds[first]) == 1 and not fixed.get("sheet"):
+    beside_it = sum(len(tables[m].frame) for m in unused)
+    alone = len(kinds[first]) == 1 and len(tables[first].frame) < FAR_MORE * beside_it
+    if many and alone and not fixed.get("sheet"):
         raise _about_other_columns(unused[0], tables[unused[0]], first, tables[first])
     rest = ([m for m in of if m in unused] for of in kinds.values())
     left = {first: kinds[first]} | {of[0]: of for of in rest if of}

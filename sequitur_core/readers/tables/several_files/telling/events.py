@@ -276,11 +276,17 @@ def _going_on(
 def _moments(
     rows: _Rows, starts: NDArray[np.float64], texts: NDArray[np.str_], called: str
 ) -> pd.DataFrame | None:
-    """A mark for each kind on the rows where one happened; None where there are too many kinds."""
-    kinds = list(dict.fromkeys(texts))
-    if len(kinds) > MOST_KINDS:
+    """A mark for each kind on the rows where one happened; None where there are too many kinds.
+
+    None either where all happened at the ends: when it was started and stopped tells nothing of
+    what a recording holds.
+    """
+    last = len(rows.seconds) - 1
+    nearest = np.searchsorted(rows.seconds, starts).clip(0, last)
+    inside = (nearest > 1) & (nearest < last)
+    kinds = list(dict.fromkeys(texts[inside]))
+    if not 1 <= len(kinds) <= MOST_KINDS:
         return None
-    nearest = np.searchsorted(rows.seconds, starts).clip(0, len(rows.seconds) - 1)
     marks = {}
     for kind in kinds:
         marked = np.zeros(len(rows.seconds), bool)

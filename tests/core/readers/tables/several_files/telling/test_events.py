@@ -109,3 +109,23 @@ def test_years_of_several_stations_are_no_events(tmp_path: Path):
         end=["2007-05-01", "2007-06-01", "2009-09-01"],
     )
     assert not load(tmp_path).labels.columns.intersection(["station"]).size
+
+
+def test_when_a_recording_was_started_and_stopped_is_no_label(tmp_path: Path):
+    recording(tmp_path / "Raw Data.csv")
+    (tmp_path / "meta").mkdir()
+    events(
+        tmp_path / "meta" / "time.csv",
+        **{"event": ["START", "PAUSE"], "experiment time": [0.0, 61.5], "system time": [1.7e9] * 2},
+    )
+    events(
+        tmp_path / "meta" / "device.csv",
+        property=["version", "build", "brand", "model"],
+        value=["1.2", "17", "A", "a9"],
+    )
+    found = recognise(tmp_path)
+    assert found.recipe.label_columns == ()
+    assert found.recipe.value_columns == ("a", "b")
+    said = " ".join(worded([*found.warnings, *load(tmp_path).meta.notes]))
+    assert "meta/time.csv" in said
+    assert "meta/device.csv" in said
