@@ -6,6 +6,9 @@ from sequitur_core.formatting import short
 
 # What a unit is made of: how many of which smaller one, and its name in a sentence.
 _SIZES: dict[str, dict[str, float]] = {
+    "ps": {"picosecond": 1, "nanosecond": 1e3, "microsecond": 1e6},
+    "ns": {"nanosecond": 1, "microsecond": 1e3, "millisecond": 1e6},
+    "us": {"microsecond": 1, "millisecond": 1e3, "second": 1e6},
     "s": {"second": 1, "minute": 60, "hour": 3600, "day": 86400, "week": 604800},
     "min": {"minute": 1, "hour": 60, "day": 1440, "week": 10080},
     "h": {"hour": 1, "day": 24, "week": 168},

@@ -13,6 +13,7 @@ from sequitur_core.data.recipe import Recipe
 from sequitur_core.readers.dates.timestamps import A_SECOND, FINE, Times
 
 ALIKE = 0.98  # of the differences that are the same, from which one is the step
+SHORTEST = 1e-6  # seconds of a step that is given in them
 CLOSE = 5e-5  # share by which a clock's jitter lets a step be off one of two digits
 _FACTORS = {**{(unit, "s"): size for unit, size in FINE.items()}, ("week", "day"): 7.0}
 
@@ -79,14 +80,18 @@ def find_grid(times: Times, *, groups: IntArray | None = None) -> Grid:
     if times.dated:
         size, unit = _in_largest_unit(step)
         return Grid(positions, size, unit, True)
-    unit = times.unit or "step"
-    if unit in A_SECOND:
-        step, unit = step / A_SECOND[unit], "s"
+    step, unit = in_seconds(step, times.unit or "step")
     if unit == "week":
         step, unit = step * 7, "day"
     if unit == "year" and step < 0.9:
         step, unit = _part_of_year(step)
     return Grid(positions, _rounded_step(step), unit, True)
+
+
+def in_seconds(step: float, unit: str) -> tuple[float, str]:
+    """A step in a part of a second as seconds, but for one below a millionth, such as 16 ps."""
+    seconds = step / A_SECOND.get(unit, np.nan)
+    return (seconds, "s") if seconds >= SHORTEST else (step, unit)
 
 
 def in_unit_of(grid: Grid, moments: NDArray[Any], unit: str) -> NDArray[Any]:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from sequitur_core.data.dataset import IntArray
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import pluralise
+from sequitur_core.readers.dates.time_grid import in_seconds
 from sequitur_core.readers.dates.timestamps import FINE, SECONDS, Times
 
 MOST_NUMBERS = 50_000_000  # that even steps may make of a file
@@ -110,7 +111,7 @@ def _in_grid_unit(count: float, unit: str) -> tuple[float, str]:
     """A step in the units that datasets have."""
     if unit == "week":
         return count * 7, "day"
-    return (count * _UNITS[unit], "s") if unit in FINE else (count, unit or "step")
+    return in_seconds(count, unit or "step")
 
 
 def resample(
@@ -192,7 +193,7 @@ def suggest_steps(times: Times, *, rows: int) -> tuple[str, ...]:
         return ()
     usual = float(np.median(apart))
     over = float(at[-1] - at[0]) * rows / max(len(at), 1)
-    if times.dated or times.unit in _UNITS:
+    if times.dated or (times.unit in _UNITS and in_seconds(usual, times.unit)[1] not in FINE):
         scale = 1.0 if times.dated else _UNITS[times.unit]
         steps = {
             text: seconds / scale

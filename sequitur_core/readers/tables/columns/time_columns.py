@@ -45,7 +45,7 @@ from sequitur_core.readers.tables.columns.times.numbers import (
     plain_times,
     with_sub_counter,
 )
-from sequitur_core.readers.tables.columns.times.parts import date_parts, of_parts
+from sequitur_core.readers.tables.columns.times.parts import date_parts, of_parts, with_year
 from sequitur_core.readers.tables.columns.unnamed_columns import counts_up
 from sequitur_core.readers.tables.table import Table
 
@@ -75,7 +75,7 @@ def _find_candidates(table: Table) -> list[TimeColumns]:
         if series.dtype.kind in "biuf":  # numbers of another table, such as ages, are none
             continue
         if found := as_dates(table, (column,)):
-            dated.append(found)
+            dated.append(with_year(table, found))
         elif all(map(timestamps.CLOCK.fullmatch, known_texts(series, 200))):
             clocks.append(column)
         elif are_months(series):
@@ -115,8 +115,14 @@ def _find_candidates(table: Table) -> list[TimeColumns]:
     free = [c for c in table.numbers[:50] if c not in known and not is_loop(c)]
     counters = [TimeColumns((c,), plain_times(table, c)) for c in free if counts_up(table, c)]
     # Months of years are first taken for sequences of one year each, unless years go on with
-    # their fractions beside them, or several series have names already.
-    yearly = not any(c.times.format == "decimal year" for c in numeric) and table.named
+    # their fractions beside them, several series have names already, or several things were
+    # measured, as at a weather station.
+    of_dates = {c for p in parts for c in p.columns}
+    yearly = (
+        table.named
+        and not any(c.times.format == "decimal year" for c in numeric)
+        and len({*table.numbers} - of_dates - table.binary) == 1
+    )
     rest = [
         c
         for c in parts

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sequitur_core.readers.dates import timestamps
-from sequitur_core.readers.dates.date_parts import hours_from_one, part_of, words
+from sequitur_core.readers.dates.date_parts import hours_from_one, names_minimum, part_of, words
 from sequitur_core.readers.dates.time_order import MOSTLY_UNIQUE
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns, as_dates
 from sequitur_core.readers.tables.table import Table
@@ -41,15 +41,30 @@ def clocks_in_digits(table: Table) -> list[str]:
 
 
 def with_hour(table: Table, date: TimeColumns, hour: str) -> TimeColumns | None:
-    """Dates and hours of the day, counted from 0 or from 1, as one time."""
+    """Dates and hours of the day, counted from 0 or from 1, as one time.
+
+    With minutes and seconds of columns of their own.
+    """
     if not hours_from_one(table.frame[hour]):
-        return as_dates(table, (*date.columns, hour))
+        return as_dates(table, (*date.columns, hour, *_parts_of_hours(table)))
     forms = [date.times.format, *date.others]
     if not all(form.startswith("%") for form in forms) or "%H" in forms[0] or "%I" in forms[0]:
         return None
     columns = (*date.columns, hour)
     first, *others = [f"{form}{timestamps.HOURS_FROM_ONE}" for form in forms]
     return TimeColumns(columns, timestamps.read_times(table.frame, columns, first), tuple(others))
+
+
+def _parts_of_hours(table: Table) -> list[str]:
+    """The columns of minutes and of seconds within them, by their names."""
+    found: list[str] = []
+    for part in ("minute", "second"):
+        called = [c for c in table.numbers if part_of(c) == part and c not in table.stray]
+        fitting = [c for c in called if table.frame[c].isin(range(60)).all()]
+        if not fitting or names_minimum(fitting[0], table.numbers):
+            break
+        found.append(fitting[0])
+    return found
 
 
 def with_part_of_day(table: Table, date: TimeColumns) -> TimeColumns | None:

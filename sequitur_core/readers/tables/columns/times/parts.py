@@ -18,7 +18,7 @@ from sequitur_core.readers.dates.date_parts import (
 )
 from sequitur_core.readers.dates.time_order import is_increasing
 from sequitur_core.readers.tables.columns.times.clocks import clocks_in_digits
-from sequitur_core.readers.tables.columns.times.dates import TimeColumns
+from sequitur_core.readers.tables.columns.times.dates import TimeColumns, as_dates
 from sequitur_core.readers.tables.table import Table
 
 _DAY = ("year", "month", "day")
@@ -54,6 +54,15 @@ def date_parts(table: Table) -> list[TimeColumns]:
     no_day = found.times.format == NO_DATE  # so that none may be over
     fits = is_increasing(found.times) if no_day else not found.times.missing.any()
     return [found] if fits else []
+
+
+def with_year(table: Table, date: TimeColumns) -> TimeColumns:
+    """Dates without a year, such as 1-Jan, with that of another column; as they are without one."""
+    if timestamps.lacks_year(date.times.format):
+        for year in (c for c in table.numbers if part_of(c) == "year" and c not in table.stray):
+            if found := as_dates(table, (*date.columns, year)):
+                return found
+    return date
 
 
 def _are_yeardays(table: Table, by_part: Mapping[str, str]) -> bool:

@@ -75,7 +75,7 @@ def _walk() -> str:
 
 
 @program_file("energies.xvg", "long", 90, ["Potential", "Pressure"], time=(("Time (ps)",),),
-              step=(2e-13, "s"))  # fmt: skip
+              step=(0.2, "ps"), said=("picoseconds",))  # fmt: skip
 def _energies() -> str:
     rows = [f"{t:.6f} {a:.3f} {b:.3f}" for t, a, b in zip(np.arange(90) / 5, *waves(90, 2),
                                                          strict=True)]  # fmt: skip

@@ -111,7 +111,8 @@ def _ecad() -> str:
     )  # fmt: skip
 
 
-@program_file("nino.txt", "tidy", 20, ["TOTAL", "ANOM"], time=(("SEAS",),), step=(1.0, "month"))
+@program_file("nino.txt", "long", 240, ["TOTAL", "ANOM"], time=(("YR", "SEAS"),),
+              step=(1.0, "month"))  # fmt: skip
 def _nino() -> str:
     seasons = ["DJFMAMJJASONDJ"[k : k + 3] for k in range(12)]
     columns = [seasons * 20, np.arange(240) // 12 + 1950, wave(240), wave(240, phase=1)]

@@ -372,3 +372,28 @@ def _race() -> str:
 def _camera() -> str:
     at = 1_691_539_718 + 20_000 * np.arange(300)
     return as_csv({"sensor_frame_timestamp_us": at, "x": wave(300)})
+
+
+@program_file("tortoise.csv", "long", 60, ["long", "lat"], step=(6.0, "h"),
+              time=(("DATE", "YEAR", "HOUR", "MINUTE"),))  # fmt: skip
+def _tortoise() -> str:
+    at = pd.date_range("2019-01-25 00:30", periods=60, freq="6h")
+    days = [f"{day.day}-{day:%b}" for day in at]
+    columns = [
+        at.year,
+        days,
+        at.hour,
+        at.minute,
+        36 + wave(60) / 9,
+        wave(60, phase=1),
+        ["Tor"] * 60,
+    ]
+    return text_of("YEAR,DATE,HOUR,MINUTE,long,lat,SPECIES", *joined(columns))
+
+
+@program_file("hours and minutes.csv", "long", 200, ["power"], step=(20.0, "s"),
+              time=(("date", "hour", "min", "sec"),))  # fmt: skip
+def _hours_and_minutes() -> str:
+    at = pd.date_range("2021-03-01 23:40", periods=200, freq="20s")
+    columns = [at.strftime("%m/%d/%Y"), at.hour, at.minute, at.second, wave(200)]
+    return text_of("date,hour,min,sec,power", *joined(columns))
