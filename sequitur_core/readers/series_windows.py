@@ -396,7 +396,7 @@ def _ids(
     if moments is None and series.grid.unit != "step":
         grid = series.grid
         return disambiguate([moment(int(s), grid.step, grid.unit, digits=6) for s in starts])
-    if moments is None or not series.grid.regular:
+    if moments is None:
         return tuple(f"steps {s + 1:,}-{s + window:,}" for s in starts)
     if moments.dtype.kind != "M":
         unit = "" if series.grid.unit == "step" else f" {series.grid.unit}"

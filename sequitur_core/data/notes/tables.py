@@ -264,8 +264,9 @@ def unlikely_places(count: int, least: int) -> str:
 
 @NoteKind
 def steady_channel(channel: str, step: float) -> str:
+    way = "up" if step > 0 else "down"
     return (
-        f"{channel} goes up by {step:g} in every row, as a counter or a time does. It was "
+        f"{channel} goes {way} by {abs(step):g} in every row, as a counter or a time does. It was "
         "treated as a measurement; if it only counts, exclude it."
     )
 

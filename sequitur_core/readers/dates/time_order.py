@@ -15,6 +15,8 @@ PAUSE = 3.0  # usual distances of rows, at least, from one recording to the next
 NEAR = 0.1  # of a step that others may differ from the usual one
 USUAL = 0.9  # quantile of the distances of rows that is the usual one
 MOSTLY_UNIQUE = 0.9  # share of times that occur once, where some rows were written twice
+MOSTLY_ONE_WAY = 0.65  # share of rows in which a time goes up, or goes down, at least
+FAR = 10  # times what lies between the first moment and the last that both are from 0
 MOSTLY_UP = 0.5  # share of rows in which a time that goes on is later than in the one before
 
 
@@ -23,6 +25,26 @@ def is_unique(times: timestamps.Times, share: float = 0.995) -> bool:
     known = times.moments[~times.missing]
     # A repeated hour in autumn, or a row written twice, still is one series.
     return len(known) > 2 and len(np.unique(known)) >= share * len(known)
+
+
+def tells_order(times: timestamps.Times) -> bool:
+    """Whether times occur once and put rows in order, as dates do.
+
+    Plain numbers go up or down in most rows; or, if these were shuffled, are all far from 0 or go
+    on in equal steps. How long each of many things took jumps about.
+    """
+    if not is_unique(times):
+        return False
+    if times.dated:
+        return True
+    moments = times.moments[~times.missing]
+    steps = np.diff(moments)
+    if moments.min() > FAR * np.ptp(moments):
+        return True
+    mostly = max((steps > 0).mean(), (steps < 0).mean()) > MOSTLY_ONE_WAY
+    sorted_steps = np.diff(np.sort(moments))
+    usual = np.median(sorted_steps)
+    return mostly or bool((np.abs(sorted_steps - usual) <= NEAR * usual).mean() > USUAL)
 
 
 def is_nearly_unique(times: timestamps.Times) -> bool:

@@ -31,6 +31,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from sequitur_core.readers.dates.axis_names import axis_unit
 from sequitur_core.readers.dates.date_parts import (
     PACKED,
     month_numbers,
@@ -107,6 +108,8 @@ _BARE_CLOCKS = (
     (re.compile(r"([T _])\d{2}-\d{2}-\d{2}_\d{3,6}"), "%H-%M-%S_%f"),
     (re.compile(r"([T _])\d{2}-\d{2}"), "%H-%M"),
     (re.compile(r"([T _])\d{1,2}"), "%H"),
+    (re.compile(r"( )\d{1,2} \d{1,2}"), "%H %M"),  # of columns of their own
+    (re.compile(r"( )\d{1,2} \d{1,2} \d{1,2}"), "%H %M %S"),
     (re.compile(r"()\d{2}"), "%H"),
 )
 _STRETCH = re.compile(
@@ -135,6 +138,7 @@ _DATES = (
     re.compile(r"(?P<name>[A-Za-z]{3,9})(?P<s>[-/ .])(?P<y>\d{4}|\d{2})"),
     re.compile(r"(?P<Y>\d{4})(?P<m>[01]\d)(?P<d>[0-3]\d)"),
     re.compile(r"(?P<e>[01]?\d|[0-3]\d)(?P<s>[-/.])(?P<f>[0-3]?\d)(?=[ T]\d{1,2}:\d{2})"),
+    re.compile(r"(?P<g>[0-3]?\d)(?P<s>[-/. ]?)(?P<name>[A-Za-z]{3,9})(?=$|[ T]\d{1,2}:\d{2})"),
 )  # fmt: skip
 
 
@@ -271,6 +275,8 @@ def _formats_of(text: str) -> list[str]:
                 continue
             letter = "%B" if len(name) > 3 or name.lower() == "may" else "%b"
             letters = ["%b", "%B"] if name.lower() == "may" else [letter]
+            if "g" in parts:  # without a year
+                return [f"%d{parts['s']}{b}{clock}" for b in letters]
             if "Y" in parts:
                 s = parts["s"]
                 day = f"{s}%d" if parts["d"] else ""
@@ -387,6 +393,7 @@ def read_times(frame: pd.DataFrame, columns: Sequence[str], form: str) -> Times:
             part = pd.to_numeric(finer, errors="coerce").to_numpy(np.float64)
             numbers = numbers + part / (parts_of_a_second(words(str(finer.name))) or part.max() + 1)
         if form == "number":
+            unit = unit or axis_unit(columns[0])
             return Times(numbers, form, unit or _unit_by_numbers(frame, columns[0], numbers))
         if form in EPOCHS:
             return Times(_since_1970(numbers * EPOCHS[form]), form)

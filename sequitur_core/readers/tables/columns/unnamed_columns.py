@@ -20,6 +20,7 @@ FEW_EACH = 30  # rows of one moment, at most, where they are those of several tr
 MOST_CLASSES = 30
 LONG = 50  # rows of a class that lie together, on average
 SEVERAL = 3  # classes in the last column that come back, each for fewer rows than that
+MOST_LEFT_OUT = 0.05  # share of rows before which a number is left out in counting
 NEAR = 0.1  # of a step by which others may differ from it, where times are rounded
 
 
@@ -104,9 +105,11 @@ def counts_up(table: Table, column: str) -> bool:
     values = table.frame[column].to_numpy(np.float64)
     if len(values) < 6 or not np.isfinite(values).all() or (values != np.round(values)).any():
         return False
-    ups = np.diff(values) == 1
-    restarts = values[1:][~ups]
-    return bool(ups.mean() > 0.6) and len(restarts) > 0 and bool((restarts == values[0]).all())
+    steps = np.diff(values)
+    restarts = values[1:][steps < 1]
+    few_left_out = (steps > 1).mean() <= MOST_LEFT_OUT
+    again = len(restarts) > 0 and bool((restarts == values[0]).all())
+    return again and bool((steps == 1).mean() > 0.6 and few_left_out)
 
 
 def _changes_in_stretches(table: Table, column: str) -> BoolArray | None:

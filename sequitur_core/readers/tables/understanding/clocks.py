@@ -21,6 +21,7 @@ ZONES = np.timedelta64(1, "D")  # that two clocks may differ by, as one is in UT
 IN_STEP = 0.8  # share of rows that follow the one before; lost packets leave some out
 LINEAR = 0.1  # of a step that a clock may be off the time
 USUALLY = 0.95  # share of rows in which a clock that may be started anew goes up
+ROUNDED = 0.25  # of a step that two clocks may differ by, as they are rounded
 ALIKE = 1e-3  # share by which two clocks go at other rates
 EVEN = 1.5  # times the usual distance of rows that all of them keep to where times are even
 FEWEST = 20  # steps of a clock that keeps another pace than the time
@@ -37,6 +38,7 @@ _MOMENTS = {"epoch", "epoc", "unix", "unixtime", "posix", "ts", "utc", "time", "
 # What is counted while something learns or is repeated.
 _LEARNT = {"episode", "iteration", "epoch", "batch", "cycle", "timestep", "generation"}
 _STEPS_OF = {"environment", "env", "global", "training", "train", "gradient", "optimizer", "time"}
+_SO_FAR = {"done", "total", "sampled", "trained", "taken", "num", "so", "far"}
 _MILLISECONDS = [["ms"], ["msec"], ["millis"], ["millisecond"], ["milliseconds"]]
 # How many seconds each has, and how many of it there are.
 _OF_A_CLOCK = {"hour": (3600.0, 24), "minute": (60.0, 60), "second": (1.0, 60), "ms": (1e-3, 1000)}
@@ -66,8 +68,9 @@ def counts_steps(column: str) -> bool:
 
     Of steps alone, those that somebody walked are measured.
     """
-    *before, last = [word.removesuffix("s") for word in words(column)] or [""]
-    repeated = last in _LEARNT or (last == "step" and bool(before))
+    told = [word.removesuffix("s") for word in words(column)]
+    *before, last = [word for word in told if word not in _SO_FAR] or [""]
+    repeated = last in _LEARNT or (last == "step" and len(told) > 1)
     return repeated and _STEPS_OF.issuperset(before)
 
 
@@ -121,10 +124,18 @@ def goes_by(values: NDArray[np.float64], times: timestamps.Times) -> bool:
 
 
 def further_times(table: Table) -> list[str]:
-    """Columns that are called times and count from 1970, such as when something was received."""
+    """Columns that are called times and count from 1970, such as when something was received.
+
+    Or that are called dates and count a spreadsheet's days.
+    """
     called = [c for c in table.numbers if not (_MOMENTS | _CLOCKS).isdisjoint(words(c))]
     cells = {c: table.frame[c].to_numpy(np.float64) for c in called}
-    return [c for c in called if _since_1970(cells[c]) is not None]
+    return [c for c in called if _since_1970(cells[c]) is not None or _are_days(cells[c], c)]
+
+
+def _are_days(values: NDArray[np.float64], column: str) -> bool:
+    known = values[np.isfinite(values)]
+    return len(known) > 0 and timestamps.find_number_format(known, column) == "sheet days"
 
 
 @dataclass(frozen=True, eq=False)
@@ -204,9 +215,12 @@ def is_clock(
     if not rate > 0:
         return False
     near = (np.abs(steps - rate * apart) <= LINEAR * rate * usual).mean()
+    timed = not TIMED.isdisjoint(words(column))
+    if timed and (np.abs(steps - apart) <= ROUNDED * np.maximum(apart, usual)).mean() > 0.9:
+        return True  # though it begins again, as the time within each step of a test does
     if strong:
         return bool(near > 0.9)
-    if not TIMED.isdisjoint(words(column)) and same.all() and (np.diff(values) > 0).all():
+    if timed and same.all() and (np.diff(values) > 0).all():
         return _on_a_line(values, at) or _even(np.diff(values))
     uneven = bool((apart > EVEN * usual).any())
     nameless = not set(words(column)) - NO_NAMES

@@ -1,7 +1,7 @@
 """Columns of numbers that count rows or repeat the time, beside those that were measured.
 
-A measured channel that rises steadily stays one: what counts is told by its name together with
-its numbers, or by numbers that hardly anything measured has.
+A measured channel that only rises stays one: what counts is told by its name together with its
+numbers, or by numbers that hardly anything measured has, such as equal steps from row to row.
 """
 
 from __future__ import annotations
@@ -41,6 +41,7 @@ from sequitur_core.readers.tables.understanding.clocks import (
 FEWEST = 20  # consecutive numbers from 0 or 1 that make a counter of a column of any name
 MOST_NAMED = 6  # columns that a sentence names
 FEWEST_AGAIN = 3  # times that a counter of any name begins again
+ROUNDED = 0.25  # of a step that equal ones may differ by, as times are rounded
 SHORTEST_STRETCH = 8  # rows of one number that are a recording, or a phase of one
 _COUNTERS = {
     "frame", "frames", "framenum", "counter", "count", "cnt", "seq", "sequence", "packet", "sample",
@@ -287,7 +288,7 @@ def _in_groups(steps: NDArray[np.float64]) -> bool:
 
 
 def _even_steps(step: float) -> Why:
-    text = f"up by {step:g} in every row"
+    text = f"{'up' if step > 0 else 'down'} by {abs(step):.6g} in every row"
     return Why(f"goes {text}", f"go {text}")
 
 
@@ -405,7 +406,10 @@ def find_asides(
     parts = parts_of_a_clock(
         {c: table.frame[c].to_numpy(np.float64)[order] for c in rest}, same[order]
     )
-    return further | found | dict.fromkeys(parts, part)
+    asides = further | found | dict.fromkeys(parts, part)
+    free = [c for c in rest if c not in asides and c not in table.binary and not _is_place(c)]
+    even = _even_channels({c: table.frame[c].to_numpy(np.float64) for c in free}, same)
+    return asides | even
 
 
 def _told_by_time(table: Table, time: TimeColumns, group: IntArray) -> set[str]:
@@ -441,20 +445,56 @@ def _asides_in_turn(
     return {**rows, **find_asides(together, time, others=others, group=group[order])}
 
 
+def is_even(values: NDArray[np.float64]) -> bool:
+    """Whether numbers go up or down in equal steps, as far as they are written with all digits."""
+    steps = np.diff(values)
+    if len(steps) < 3 or not np.isfinite(values).all() or not steps[0]:
+        return False
+    digits = 1e-6 * np.abs(values[[0, -1]]).max()  # that programs write of a number, at least
+    digits = min(digits, ROUNDED * abs(steps[0]))  # of days since 4713 BC they write more
+    near = {"rtol": 1e-3, "atol": digits}
+    if not np.allclose(steps[:HEAD], steps[0], **near):
+        return len(values) >= FEWEST and _is_rounded_line(values)
+    return bool(np.allclose(steps, steps[0], **near)) or _is_rounded_line(values)
+
+
+def _is_rounded_line(values: NDArray[np.float64]) -> bool:
+    """Whether numbers are those of a line, rounded to a place far finer than its steps."""
+    line = np.linspace(values[0], values[-1], len(values))
+    place = 0.1 * abs(line[1] - line[0])
+    if np.abs(values[:HEAD] - line[:HEAD]).max() > place:
+        return False
+    written = 10.0 ** -next((d for d in range(7) if (np.round(values, d) == values).all()), 7)
+    return bool(written <= place and np.abs(values - line).max() <= written)
+
+
+def _even_channels(columns: Mapping[str, NDArray[np.float64]], same: BoolArray) -> dict[str, Why]:
+    """Of columns that may be channels, those that go on in equal steps: they say no more than time.
+
+    All sequences have the same. None where nothing else would be left.
+    """
+    starts = np.flatnonzero(np.concatenate([[True], ~same]))
+    sizes = np.diff(np.append(starts, len(same) + 1))
+    at, size = starts[np.argmax(sizes)], int(sizes.max())
+    if size < FEWEST:
+        return {}
+    within = np.arange(len(same) + 1) - np.repeat(starts, sizes)
+    found = {}
+    for column, values in columns.items():
+        ramp = values[at : at + size]
+        if is_even(ramp) and np.array_equal(values, ramp[within]):
+            found[column] = _even_steps((ramp[-1] - ramp[0]) / (size - 1))
+    return found if len(found) < len(columns) else {}
+
+
 def steady_channels(table: Table, columns: Mapping[str, str]) -> dict[str, float]:
-    """Channels that go up by the same in every row, and by how much.
+    """Channels that go up or down by the same in every row, and by how much.
 
     columns : the columns of the channels, and their names.
     """
     found = {}
     for column, channel in columns.items():
         values = table.frame[column].to_numpy(np.float64)
-        steps = np.diff(values[:HEAD])
-        if len(steps) < FEWEST - 1 or not steps[0] > 0:
-            continue
-        near = 1e-6 * max(abs(values[0]), steps[0])
-        if np.abs(steps - steps[0]).max() < near and (
-            np.abs(np.diff(values) - steps[0]).max() < near
-        ):
-            found[channel] = float(f"{steps[0]:.6g}")
+        if len(values) >= FEWEST and is_even(values):
+            found[channel] = float(f"{np.diff(values).mean():.6g}")
     return found

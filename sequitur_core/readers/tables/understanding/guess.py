@@ -140,6 +140,8 @@ def understand(table: Table, fixed: Mapping[str, Any]) -> Understood:
     found["label_columns"] = telling_first(labels, [table.distinct(c) for c in labels])
     given = {name: value for name, value in fixed.items() if name != "format"}
     recipe = Recipe(**found).with_(**given)
+    if "value_columns" not in fixed:
+        _check_measured(table, recipe, candidates)
     recipe, why_times = _with_times(table, recipe, candidates, fixed)
     reasons += why_times
     recipe, why_rare = _without_rare(table, recipe, fixed)
@@ -175,6 +177,18 @@ def understand(table: Table, fixed: Mapping[str, Any]) -> Understood:
     lasting = window_of_stretches(table, series, recipe.label_columns, recipe.left_out)
     recipe, why_window = _with_windows(series, recipe, fixed, lasting)
     return Understood(recipe, (*reasons, *why_window), tuple(warnings), left_out, series)
+
+
+def _check_measured(table: Table, recipe: Recipe, candidates: Sequence[TimeColumns]) -> None:
+    """Raise SequiturError where the only numbers are moments: nothing was measured at them."""
+    moments = {c for time in candidates if time.times.dated for c in time.columns}
+    if recipe.layout in ("rows", "columns") or not {*value_columns(table, recipe)} <= moments:
+        return
+    raise SequiturError(
+        f"{table.name} says when {len(table.frame):,} things happened, but holds no numbers that "
+        "were measured. Count how many happen in each second, minute or day, or write how long "
+        "each took, and upload a table with that column."
+    )
 
 
 def _with_times(

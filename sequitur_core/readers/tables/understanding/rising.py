@@ -1,49 +1,66 @@
-"""Times among columns whose names aren't those of times: they go up in every row."""
+"""Times and axes among columns whose names aren't those of times: they go on in every row."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import IntArray
 from sequitur_core.readers.dates import timestamps
+from sequitur_core.readers.dates.axis_names import names_axis
+from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
-from sequitur_core.readers.tables.columns.times.numbers import plain_times
 from sequitur_core.readers.tables.columns.unnamed_columns import even_within
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.clocks import counts_steps
-from sequitur_core.readers.tables.understanding.counters import find_counters
+from sequitur_core.readers.tables.understanding.counters import FEWEST, find_counters, is_even
 from sequitur_core.readers.tables.understanding.ids import group_codes, shared_axis
 
-ROUNDED = 0.25  # of a step that equal ones may differ by, as times are rounded
-FEWEST = 20  # rows of each sequence in which a column without a name goes up
-FEWEST_NAMED = 5  # of a column whose name says what it counts
+FEWEST_NAMED = 5  # rows of each sequence in which a column goes on whose name says what it counts
+MOST_COMPARED = 50  # columns that are looked at for whether they go up, too
+NEARLY = 2.0  # times the small ones of nearly equal steps that the large ones are, at most
+
+
+def axis_of_columns(table: Table, block: Collection[str]) -> TimeColumns | None:
+    """The first column of numbers, if it is the axis of the others, each of which is a sequence.
+
+    It goes on in equal steps, is called as an axis is, or is the only one that always goes up.
+    """
+    if axis := even_axis(table, block):
+        return axis
+    first, *others = table.numbers[:MOST_COMPARED]
+    one = np.zeros(len(table.frame), np.int64)
+    if first in block or first in find_counters(table) or len(one) < FEWEST:
+        return None
+    steps = _steps(table, first, one)
+    if names_axis(first):
+        fits = _one_way(steps)
+    else:
+        fits = _nearly_even(steps) and not any(_goes_up(table, c, one) for c in others)
+    return _as_axis(table, first) if fits else None
 
 
 def even_axis(table: Table, block: Collection[str]) -> TimeColumns | None:
     """The first column of numbers, if it goes on in equal steps, as a wavelength does."""
     column = table.numbers[0]
     values = table.frame[column].to_numpy(np.float64)
-    steps = np.diff(values)
-    if column in block or column in table.row_numbers or len(steps) < 3:
+    if column in block or column in table.row_numbers or not is_even(values):
         return None
-    if not steps[0] > 0 and (table.named or not steps[0] < 0):
+    if values[1] < values[0] and table.named and not names_axis(column):
         return None  # an axis may go down, as wavelengths do, but much that is measured does, too
-    digits = 1e-6 * np.abs(values[[0, -1]]).max()  # that programs write of a number, at least
-    digits = min(digits, ROUNDED * abs(steps[0]))  # of days since 4713 BC they write more
-    if not np.allclose(steps, steps[0], rtol=1e-3, atol=digits):
-        return None
-    return TimeColumns((column,), timestamps.read_times(table.frame, (column,), "number"))
+    return _as_axis(table, column)
 
 
 def axis_of_rows(table: Table) -> tuple[TimeColumns | None, list[str]]:
     """A column that goes on from row to row of one series, and why it is its time."""
-    if axis := even_axis(table, find_counters(table)):
+    counters = find_counters(table)
+    if axis := even_axis(table, counters):
         up = axis.times.moments[-1] > axis.times.moments[0]
         way = "up" if up else "down"
         return axis, [f"{axis.columns[0]} goes {way} in equal steps and is used as the time."]
-    return _rising(table, np.zeros(len(table.frame), np.int64))
+    return _going_on(table, np.zeros(len(table.frame), np.int64), counters)
 
 
 def axis_within(table: Table, ids: Sequence[str]) -> tuple[TimeColumns | None, list[str]]:
@@ -54,15 +71,32 @@ def axis_within(table: Table, ids: Sequence[str]) -> tuple[TimeColumns | None, l
     elif table.files and not table.named and (column := even_within(table, group)):
         why = f"{column} goes up in equal steps and is used as the time."
     else:
-        return _rising(table, group)
-    return TimeColumns((column,), plain_times(table, column)), [why]
+        return _going_on(table, group, {*ids, *find_counters(table, group)})
+    return _as_axis(table, column), [why]
 
 
-def _rising(table: Table, group: IntArray) -> tuple[TimeColumns | None, list[str]]:
-    """A column that goes up in every row of each sequence by steps that differ, and why.
+def _going_on(
+    table: Table, group: IntArray, taken: Collection[str]
+) -> tuple[TimeColumns | None, list[str]]:
+    """A column that goes on in every row of each sequence, and why it is the time or the axis.
 
-    It counts what its name says; or it is the first one without a name, beside others that don't
-    go up so: what is measured doesn't do that in all rows of all sequences.
+    taken : columns that count the rows or name the sequences.
+    """
+    for column in _times_by_numbers(table, group):
+        return _as_axis(table, column), [f"{column} goes up in every row and is used as the time."]
+    for column in _axes_by_numbers(table, group, taken):
+        why = (
+            f"{column} goes on in every row: it is the axis of the others and takes the place of "
+            "the time."
+        )
+        return _as_axis(table, column), [why]
+    return None, []
+
+
+def _times_by_numbers(table: Table, group: IntArray) -> Iterator[str]:
+    """A column that counts what its name says; or the first one without a name that goes up alone.
+
+    What is measured doesn't go up in all rows of all sequences.
     """
     rest = [c for c in table.frame.columns if c not in table.files]
     first = str(rest[0])
@@ -71,17 +105,72 @@ def _rising(table: Table, group: IntArray) -> tuple[TimeColumns | None, list[str
     unnamed = not table.named and first == table.numbers[0] and shortest >= FEWEST
     for column in named or ([first] if unnamed else []):
         others = [c for c in table.numbers if c != column]
-        if not others or not _goes_up(table, column, group):
-            continue
-        if unnamed and any(_goes_up(table, c, group) for c in others):
-            continue  # no telling which of them is the time
-        why = f"{column} goes up in every row and is used as the time."
-        times = timestamps.read_times(table.frame, (column,), "number")
-        return TimeColumns((column,), times), [why]
-    return None, []
+        up = bool(others) and _goes_up(table, column, group)
+        # No telling which is the time where others go up, too.
+        if up and not (unnamed and any(_goes_up(table, c, group) for c in others)):
+            yield column
+
+
+def _axes_by_numbers(table: Table, group: IntArray, taken: Collection[str]) -> Iterator[str]:
+    """Columns that may be the axis of the others, likeliest first.
+
+    It is called as one and never turns back; or goes on in equal steps; or it is the first one,
+    whose steps are nearly equal, as those of a spectrum are, where no other goes up always.
+    """
+    free = [c for c in table.numbers if c not in taken and c not in table.binary]
+    shortest = int(np.bincount(group).min())
+    if len(free) < 2 or shortest < FEWEST_NAMED:
+        return
+    of_points = [c for c in free[:1] if _places_points(free)]
+    for column in (*filter(names_axis, free), *of_points):
+        if _one_way(_steps(table, column, group)):
+            yield column
+    if len(group) < FEWEST:
+        return
+    yield from (c for c in free if _in_equal_steps(_steps(table, c, group)))
+    first, *others = free
+    if shortest < FEWEST:
+        return
+    if _nearly_even(_steps(table, first, group)) and not any(
+        _goes_up(table, c, group) for c in others
+    ):
+        yield first
+
+
+def _one_way(steps: NDArray[np.float64]) -> bool:
+    return bool((steps > 0).all() or (steps < 0).all())
+
+
+def _in_equal_steps(steps: NDArray[np.float64]) -> bool:
+    """Whether numbers go up or down by the same in every row, of all sequences alike."""
+    return is_even(np.concatenate([[0.0], np.cumsum(steps)]))
+
+
+def _places_points(columns: Sequence[str]) -> bool:
+    """Whether columns are x and one or more y, as of a curve; with z, they are places."""
+    called = [words(c)[:1] for c in columns]
+    return called[0] == ["x"] and all(name == ["y"] for name in called[1:])
+
+
+def _as_axis(table: Table, column: str) -> TimeColumns:
+    return TimeColumns((column,), timestamps.read_times(table.frame, (column,), "number"))
+
+
+def _steps(table: Table, column: str, group: IntArray) -> NDArray[np.float64]:
+    """How much numbers change from row to row of each sequence; NaN where one isn't known."""
+    rises = np.diff(table.frame[column].to_numpy(np.float64))
+    steps: NDArray[np.float64] = rises[np.diff(group) == 0]
+    return steps
 
 
 def _goes_up(table: Table, column: str, group: IntArray) -> bool:
     """Whether all values are known and each is larger than the one before in its sequence."""
-    values = table.frame[column].to_numpy(np.float64)
-    return bool(np.isfinite(values).all() and (np.diff(values)[np.diff(group) == 0] > 0).all())
+    return bool((_steps(table, column, group) > 0).all())
+
+
+def _nearly_even(steps: NDArray[np.float64]) -> bool:
+    """Whether numbers always go up, and most steps differ by no more than twice."""
+    if not (steps > 0).all():
+        return False
+    low, high = np.quantile(steps, (0.05, 0.95))
+    return bool(high <= NEARLY * low)

@@ -20,6 +20,7 @@ from sequitur_core.readers.dates.time_order import (
     is_increasing_within,
     is_nearly_unique,
     is_unique,
+    tells_order,
 )
 from sequitur_core.readers.tables.columns.labels import (
     flags_rows,
@@ -61,9 +62,9 @@ from sequitur_core.readers.tables.understanding.name_blocks import (
     texts_in_block,
 )
 from sequitur_core.readers.tables.understanding.rising import (
+    axis_of_columns,
     axis_of_rows,
     axis_within,
-    even_axis,
 )
 from sequitur_core.readers.tables.understanding.spread_channels import find_spread_channels
 
@@ -178,7 +179,7 @@ def column_roles(
         (c for c in candidates if not set(c.columns) & inside and is_increasing(c.times)), None
     )
     if time is None:
-        time = even_axis(table, inside)
+        time = axis_of_columns(table, inside)
     taken = {*(time.columns if time else ()), *inside}
     counters = {c: why for c, why in find_counters(table).items() if c not in taken}
     left_out = tuple(
@@ -379,7 +380,7 @@ def _numbers_sequences(table: Table, column: str, group: IntArray) -> bool:
 def long_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[str, Any]) -> Guess:
     rows = None if "channel_column" in fixed else find_channel_rows(table, candidates)
     channel = str(fixed.get("channel_column", ""))
-    time = next((c for c in candidates if is_unique(c.times)), None)
+    time = next((c for c in candidates if tells_order(c.times)), None)
     if rows is not None and rows.column and not rows.ids:
         channel, time = rows.column, rows.time
     else:

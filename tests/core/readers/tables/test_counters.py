@@ -12,8 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sequitur_core.data.notes.tables import steady_channel
+from sequitur_core.errors import SequiturError
 from sequitur_core.readers import load, read, recognise, revise
-from tests.core.files import table, wave
+from tests.core.files import table, wave, write
 
 N = 120
 MINUTES = pd.date_range("2021-03-01 08:00", periods=N, freq="min")
@@ -51,15 +52,41 @@ def test_a_channel_that_rises_or_falls_for_ever_stays_a_channel(
     start=st.integers(2, 90),
     step=st.sampled_from([-2.0, -1.0, -0.5, 0.1, 0.5, 2.0]),
 )
-def test_an_even_ramp_stays_a_channel_and_a_rising_one_is_asked_about(
+def test_an_even_ramp_is_left_out_and_said(
     name: str, start: int, step: float, tmp_path_factory: Any
 ) -> None:
     ramp = (start + np.arange(N) * step).round(3)
     path = minutely(tmp_path_factory.mktemp("t") / "t.csv", **{name: ramp})
     found = recognise(path)
-    assert found.recipe.value_columns == ("heat", name)
-    asked = [note.numbers["channel"] for note in steady_channel.among(found.warnings)]
-    assert asked == ([read(path, found.recipe).meta.channels[1]] if step > 0 else [])
+    way = "up" if step > 0 else "down"
+    assert found.recipe.value_columns == ("heat",)
+    assert f"Left out: {name} goes {way} by {abs(step):g} in every row" in found.sentence
+    revised = revise(path, found.recipe, value_columns=("heat", name))
+    assert len(read(path, revised.recipe).meta.channels) == 2
+
+
+def test_a_ramp_of_another_step_in_each_sequence_stays_a_channel(tmp_path: Path) -> None:
+    of = np.repeat(["slow", "fast"], 40)
+    ramp = np.concatenate([0.5 * np.arange(40), 2.5 * np.arange(40)])
+    columns = {"run": of, "time": [*range(40)] * 2, "heat": wave(80), "load": ramp}
+    found = recognise(table(tmp_path / "t.csv", columns))
+    assert found.recipe.value_columns == ("heat", "load")
+
+
+def test_an_even_ramp_beside_a_time_alone_is_a_channel_and_asked_about(tmp_path: Path) -> None:
+    times = MINUTES.strftime("%Y-%m-%d %H:%M:%S").tolist()
+    found = recognise(table(tmp_path / "t.csv", {"time": times, "dose": 3 - 0.5 * np.arange(N)}))
+    assert found.recipe.value_columns == ("dose",)
+    (asked,) = steady_channel.among(found.warnings)
+    assert asked.numbers == {"channel": "dose", "step": -0.5}
+
+
+def test_moments_of_events_alone_are_refused_in_a_sentence(tmp_path: Path) -> None:
+    at = 1_653_421_551_330_617_000 + np.cumsum(np.arange(40) % 7 + 1) * 23_000_000
+    lines = [f"{'PR'[i % 2]},'{'abcde'[i % 5]}',{t}" for i, t in enumerate(at)]
+    path = write(tmp_path / "keys.csv", "\n".join(lines) + "\n")
+    with pytest.raises(SequiturError, match="when 40 things happened, but holds no numbers"):
+        recognise(path)
 
 
 @settings(max_examples=8)
@@ -227,7 +254,7 @@ def test_ticks_with_too_few_digits_are_no_date(tmp_path: Path, names: str) -> No
 
 def test_a_second_clock_of_the_same_rate_is_no_channel(tmp_path: Path) -> None:
     at = np.arange(N) * 0.01
-    columns = {"t": at, "gyro_t": at + 0.003, "x": wave(N), "travel": np.arange(N) * 0.02 + 5}
+    columns = {"t": at, "gyro_t": at + 0.003, "x": wave(N), "travel": 2 * at + 0.001 * wave(N)}
     found = recognise(table(tmp_path / "t.csv", columns))
     assert found.recipe.value_columns == ("x", "travel")
     assert found.sentence.endswith(". Left out: gyro_t goes up with t")
@@ -355,3 +382,38 @@ def test_parts_of_a_clock_are_left_out_beside_a_time_that_is_no_date(
     assert found.recipe.time_columns == ("time",)
     assert found.recipe.value_columns == (("lift",) if clock else ("lift", *parts))
     assert clock == ("mm, ss and msec repeat parts of time" in found.sentence)
+
+
+@pytest.mark.parametrize("name", ["Raman shift (cm-1)", "at"])
+def test_the_axis_of_many_spectra_is_none_of_them(tmp_path: Path, name: str) -> None:
+    steps = np.linspace(1.9, 1.5, N) if name == "at" else 1.2 + wave(N)
+    spectra = {f"p{k}": wave(N, phase=k) for k in range(40)}
+    found = recognise(table(tmp_path / "t.csv", {name: np.cumsum(steps).round(3), **spectra}))
+    assert (found.recipe.layout, found.recipe.time_columns) == ("columns", (name,))
+    assert len(read(tmp_path / "t.csv", found.recipe)) == 40
+
+
+def test_an_axis_is_a_channel_on_request(tmp_path: Path) -> None:
+    columns = {"x": np.arange(N) * 0.0333, "y": wave(N), "z": wave(N, phase=1)}
+    path = table(tmp_path / "t.csv", columns)
+    found = recognise(path)
+    assert found.recipe.time_columns == ("x",)
+    revised = revise(path, found.recipe, time_columns=())
+    assert read(path, revised.recipe).meta.channels == ("x", "y", "z")
+
+
+@pytest.mark.parametrize(
+    ("at", "named"),
+    [
+        ("2021-03-01", ["2021-03-01", "2021-04-04"]),
+        ("2021-03-01 10:30", ["2021-03-01 10:30", "2021-04-04 10:30"]),
+    ],
+)
+def test_windows_of_uneven_times_are_called_by_when_they_begin(
+    tmp_path: Path, at: str, named: list[str]
+) -> None:
+    days = np.cumsum([0, *([14, 20, 9] * (N // 3))][:N])
+    times = pd.Timestamp(at) + pd.to_timedelta(days, unit="D")
+    form = "%Y-%m-%d %H:%M" if ":" in at else "%Y-%m-%d"
+    path = table(tmp_path / "t.csv", {"when": times.strftime(form).tolist(), "heat": wave(N)})
+    assert list(read(path, recognise(path).recipe.with_(window=2)).ids[:2]) == named

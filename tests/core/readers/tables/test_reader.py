@@ -294,6 +294,7 @@ def test_shuffled_rows_are_put_in_order_of_time(tmp_path: Path) -> None:
 
 def test_of_equally_likely_times_the_first_column_is_taken(tmp_path: Path) -> None:
     numbers = np.random.default_rng(0).random((30, 4))
+    numbers[:, :2].sort(axis=0)
     pd.DataFrame(numbers, columns=["t", "time", "x", "y"]).to_csv(tmp_path / "t.csv", index=False)
     recipe = recognise(tmp_path / "t.csv").recipe
     assert revise(tmp_path / "t.csv", recipe, layout="long").recipe.time_columns == ("t",)

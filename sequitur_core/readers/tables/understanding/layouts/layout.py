@@ -10,6 +10,7 @@ from sequitur_core.readers.dates.time_order import (
     goes_on,
     is_nearly_unique,
     is_unique,
+    tells_order,
 )
 from sequitur_core.readers.tables.columns.labels import come_back
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
@@ -138,7 +139,7 @@ def _by_time(view: View) -> Found:
     for candidate in view.candidates:
         names = join_names(candidate.columns)
         if is_unique(candidate.times):
-            if view.has_others(candidate):
+            if tells_order(candidate.times) and view.has_others(candidate):
                 name = next(iter(ids_in_stretches(view.table)), "")
                 doubt = (
                     f" {name} names stretches of them; if each is a sequence of its own, choose "

@@ -12,6 +12,7 @@ from sequitur_core.readers import read, recognise
 from tests.core.files import write
 from tests.core.readers.tables.programs import (
     archives,
+    axes,
     channels,
     exports,
     instruments,
@@ -35,6 +36,7 @@ from tests.notes import worded
 
 MODULES = (  # imported, they add their files
     archives,
+    axes,
     below_and_beside,
     channels,
     dates,

@@ -1,0 +1,51 @@
+"""Axes that aren't times: what their columns are called, and the units behind the names."""
+
+from __future__ import annotations
+
+import re
+
+from sequitur_core.readers.dates.date_parts import words
+
+# What instruments go through in order, reading another quantity at each.
+_AXES = {
+    "wavelength", "wavelengths", "wavelen", "wl", "lambda", "wavenumber", "wavenumbers",
+    "frequency", "frequencies", "freq", "raman", "retention", "theta", "twotheta", "angle",
+    "depth", "depths", "distance", "dist", "chainage", "displacement", "extension", "strain",
+    "radius", "lag", "azimuth", "wellenlänge", "wellenzahl", "frequenz", "tiefe", "weg", "longueur",
+    "profondeur", "profundidad", "frecuencia",
+}  # fmt: skip
+# Units as they are written in small letters, and how they are shown. Those that nothing else has
+# than an axis come first.
+_OF_AXES = {
+    "nm": "nm", "cm-1": "cm⁻¹", "cm^-1": "cm⁻¹", "cm^{-1}": "cm⁻¹", "1/cm": "cm⁻¹", "cm⁻¹": "cm⁻¹",
+    "hz": "Hz", "khz": "kHz", "mhz": "MHz", "ghz": "GHz", "thz": "THz", "ev": "eV", "kev": "keV",
+    "m/z": "m/z", "å": "Å", "angstrom": "Å", "nm-1": "nm⁻¹", "å-1": "Å⁻¹", "2theta": "°",
+}  # fmt: skip
+_UNITS = _OF_AXES | {
+    "um": "µm", "µm": "µm", "μm": "µm", "mm": "mm", "cm": "cm", "m": "m", "km": "km", "ft": "ft",
+    "deg": "°", "°": "°", "degrees": "°", "rad": "rad", "v": "V", "mv": "mV", "k": "K", "°c": "°C",
+    "mm/mm": "mm/mm", "%": "%", "ppm": "ppm", "pa": "Pa", "dbar": "dbar", "hpa": "hPa",
+}  # fmt: skip
+_BEHIND = (
+    re.compile(r".*[(\[{]\s*(?P<unit>[^()\[\]]+?)\s*[)\]}]\s*"),
+    re.compile(r".*\S\s*[/,]\s*(?P<unit>\S+)"),
+    re.compile(r".*[a-z]{2}[ _.](?P<unit>\S+)", re.IGNORECASE),
+    re.compile(r"(?P<unit>\S+)"),
+)
+
+
+def axis_unit(name: str) -> str:
+    """The unit behind a column's name, as in Raman shift / cm^-1 or freq_hz; "" for none."""
+    unit = _written(name)
+    return _UNITS[unit] if unit else ""
+
+
+def names_axis(name: str) -> bool:
+    """Whether a column is called as an axis is, or has a unit of nothing else."""
+    return not _AXES.isdisjoint(words(name)) or _written(name) in _OF_AXES
+
+
+def _written(name: str) -> str:
+    """The known unit of lengths, frequencies... behind a name, in small letters; "" for none."""
+    found = (match["unit"].lower() for p in _BEHIND if (match := p.fullmatch(name.strip())))
+    return next((unit for unit in found if unit in _UNITS), "")

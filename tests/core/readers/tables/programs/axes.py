@@ -1,0 +1,91 @@
+"""Spectra, sweeps and curves: an axis that goes on in every row is no channel."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from tests.core.files import wave
+from tests.core.readers.tables.programs.files import joined, program_file, text_of
+
+RNG = np.random.default_rng(0)
+
+
+@program_file("chromatogram.csv", "long", 90, ["y"], time=(("x",),),
+              said=("column 1 counts the rows",))  # fmt: skip
+def _chromatogram() -> str:
+    at = np.arange(90) * 0.00412734
+    return text_of(",x,y", *joined([range(90), at, wave(90)]))
+
+
+@program_file("raman.csv", "long", 110, ["Counts"], time=(("Raman shift / cm^-1",),),
+              step=(1.785, "cm⁻¹"))  # fmt: skip
+def _raman() -> str:
+    at = (14.1 + np.cumsum(np.linspace(1.83, 1.74, 110)) + RNG.normal(0, 0.001, 110)).round(3)
+    return text_of("Raman shift / cm^-1,Counts", *joined([at, (900 * wave(110)).round()]))
+
+
+@program_file("counts of a detector.csv", "long", 80, ["Intensity"], time=(("Position of arm",),))
+def _detector() -> str:
+    at = (3 + np.cumsum(np.linspace(0.021, 0.016, 80) + RNG.normal(0, 4e-4, 80))).round(4)
+    return text_of("Position of arm,Intensity", *joined([at, wave(80)]))
+
+
+@program_file("infrared.csv", "long", 100, ["A"], time=(("cm-1",),), step=(2.0, "cm⁻¹"))
+def _infrared() -> str:
+    return text_of("cm-1,A", *joined([3998 - 2 * np.arange(100), wave(100)]))
+
+
+@program_file("impedance.txt", "long", 60, ["Zre (Ohm)", "Zim (Ohm)"], time=(("freq_Hz",),))
+def _impedance() -> str:
+    at = np.geomspace(1e5, 0.1, 60).round(5)
+    names = "freq_Hz\tZre (Ohm)\tZim (Ohm)"
+    return text_of(names, *joined([at, wave(60), -wave(60, phase=1)], "\t"))
+
+
+@program_file("cast.csv", "long", 70, ["Temp", "Salinity"], time=(("Depth (m)",),))
+def _cast() -> str:
+    at = np.cumsum(RNG.uniform(0.3, 2.9, 70)).round(2)
+    return text_of("Temp,Salinity,Depth (m)", *joined([wave(70), wave(70, phase=1), at]))
+
+
+@program_file("curve.csv", "long", 50, ["y", "y_err"], time=(("x",),))
+def _curve() -> str:
+    at = np.cumsum(RNG.uniform(0.1, 3, 50)).round(3)
+    return text_of("x,y,y_err", *joined([at, wave(50), 0.1 * wave(50, phase=1) ** 2]))
+
+
+@program_file("way on foot.csv", "long", 50, ["x", "y", "z"])
+def _places() -> str:
+    at = np.cumsum(RNG.uniform(0.1, 3, 50)).round(3)
+    return text_of("x,y,z", *joined([at, wave(50), wave(50, phase=1)]))
+
+
+@program_file("meter.csv", "long", 60, ["gas", "heat"])
+def _meter() -> str:
+    used = (812 + np.cumsum(RNG.exponential(2, 60) + 0.01)).round(2)
+    return text_of("gas,heat", *joined([used, wave(60)]))
+
+
+@program_file("learning.csv", "long", 90, ["episode time", "reward"], time=(("episode",),),
+              said=("steps_done is a running count",))  # fmt: skip
+def _learning() -> str:
+    took, done = RNG.exponential(1, 90).round(5), np.cumsum(RNG.integers(60, 300, 90))
+    rows = joined([range(90), took, wave(90), done])
+    return text_of("episode,episode time,reward,steps_done", *rows)
+
+
+@program_file("gaze.csv", "tidy", 6, ["x", "y"], time=(("order",),))
+def _gaze() -> str:
+    rows = [
+        f"PP3,{image},{k + 1},{300 + 90 * v:.2f},{200 - 50 * v:.2f}"
+        for image in (41, 7, 15, 8, 22, 31)
+        for k, v in enumerate(wave(10 + image % 5))
+        if (image, k) != (15, 6)
+    ]
+    return text_of("who,picture,order,x,y", *rows)
+
+
+@program_file("panel.csv", "tidy", 12, ["wage"], time=(("age",),))
+def _panel() -> str:
+    ages = np.concatenate([first + np.arange(8) for first in RNG.integers(20, 50, 12)])
+    return text_of("id,age,wage", *joined([np.repeat(range(12), 8), ages, wave(96)]))
