@@ -164,9 +164,11 @@ def _of_one_kind(read: _Read, tables: Mapping[str, Table], fixed: Mapping[str, A
     if not unused:
         return whole
     many = not _may_be_left_out(read.source, [*read.problems, *unused])
-    beside_it = sum(len(tables[m].frame) for m in unused)
-    alone = len(kinds[first]) == 1 and len(tables[first].frame) < FAR_MORE * beside_it
-    if many and alone and not fixed.get("sheet"):
+    if (
+        many
+        and len(kinds[first]) == 1
+        and not (fixed.get("sheet") or _tell_of(first, unused, tables))
+    ):
         raise _about_other_columns(unused[0], tables[unused[0]], first, tables[first])
     rest = ([m for m in of if m in unused] for of in kinds.values())
     left = {first: kinds[first]} | {of[0]: of for of in rest if of}
@@ -192,6 +194,15 @@ def _with_several(
         table, found = with_descriptions(table, {f"Each of {join_names(rest)}": whole})
         told += rest if found else []
     return table, told
+
+
+def _tell_of(first: str, others: Collection[str], tables: Mapping[str, Table]) -> bool:
+    """Whether small tables in a folder below that of a recording are its settings."""
+    folder = first.rpartition("/")[0]
+    below = all(m.startswith(folder) and m.count("/") > first.count("/") for m in others)
+    return below and len(tables[first].frame) >= FAR_MORE * sum(
+        len(tables[m].frame) for m in others
+    )
 
 
 def _left_out(source: Source, problems: Mapping[str, SequiturError]) -> list[Note]:
