@@ -99,7 +99,8 @@ def test_a_row_of_names_that_are_numbers_and_a_counter_are_mended_in_two_clicks_
     page: Page, server: Server, tmp_path: Path
 ):
     at = np.arange(120)
-    frame = pd.DataFrame({"10": np.sin(at).round(3), "20": 5 * at, "31": np.cos(at).round(3)})
+    uneven = np.cumsum(1 + at % 3)  # what counts evenly would be left out by itself
+    frame = pd.DataFrame({"10": np.sin(at).round(3), "20": uneven, "31": np.cos(at).round(3)})
     frame.to_csv(tmp_path / "depths.csv", index=False)
     load(page, server, tmp_path / "depths.csv")
     summary = key(page, "dataset_summary")
