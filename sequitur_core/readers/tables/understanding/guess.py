@@ -182,7 +182,8 @@ def understand(table: Table, fixed: Mapping[str, Any]) -> Understood:
 def _check_measured(table: Table, recipe: Recipe, candidates: Sequence[TimeColumns]) -> None:
     """Raise SequiturError where the only numbers are moments: nothing was measured at them."""
     moments = {c for time in candidates if time.times.dated for c in time.columns}
-    if recipe.layout in ("rows", "columns") or not {*value_columns(table, recipe)} <= moments:
+    values = {*value_columns(table, recipe)}
+    if recipe.layout in ("rows", "columns") or not values <= moments or not moments:
         return
     raise SequiturError(
         f"{table.name} says when {len(table.frame):,} things happened, but holds no numbers that "
