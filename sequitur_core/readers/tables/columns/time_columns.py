@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -86,23 +86,7 @@ def _find_candidates(table: Table) -> list[TimeColumns]:
         if found := as_numbers(table, column):
             calendar = found.times.format.startswith("%") or found.times.format in PATTERNS
             (dated if calendar else numeric).append(found)
-    both = [
-        found
-        for date, clock in itertools.product(dated, clocks)
-        if (found := as_dates(table, (*date.columns, clock)))
-    ]
-    both += [
-        found
-        for date, hour in itertools.product(dated, hours_of_days(table))
-        if (found := with_hour(table, date, hour))
-    ]
-    both += [found for date in dated if (found := with_part_of_day(table, date))]
-    if in_digits := clocks_in_digits(table):
-        both += [
-            found
-            for date, clock in itertools.product([*dated, *one_day(table)], in_digits)
-            if clock not in date.columns and (found := as_dates(table, (*date.columns, clock)))
-        ]
+    both = _with_clocks(table, dated, clocks)
     if not dated:
         numeric += [found for clock in clocks if (found := as_clock(table, clock))]
         numeric = [replace(c, times=clock_of_digits(c.times)) for c in numeric]
@@ -137,6 +121,30 @@ def _find_candidates(table: Table) -> list[TimeColumns]:
     ]
     counters = [*by_numbers(table, [*dated, *numeric, *counters]), *counters]
     return [*both, *dated, *whole, *finer, *numeric, *counters, *rest]
+
+
+def _with_clocks(
+    table: Table, dated: Sequence[TimeColumns], clocks: Sequence[str]
+) -> list[TimeColumns]:
+    """Dates together with the time of the day that other columns tell."""
+    both = [
+        found
+        for date, clock in itertools.product(dated, clocks)
+        if (found := as_dates(table, (*date.columns, clock)))
+    ]
+    both += [
+        found
+        for date, hour in itertools.product(dated, hours_of_days(table))
+        if (found := with_hour(table, date, hour))
+    ]
+    both += [found for date in dated if (found := with_part_of_day(table, date))]
+    if in_digits := clocks_in_digits(table):
+        both += [
+            found
+            for date, clock in itertools.product([*dated, *one_day(table)], in_digits)
+            if clock not in date.columns and (found := as_dates(table, (*date.columns, clock)))
+        ]
+    return both
 
 
 def _given_time(table: Table, fixed: Mapping[str, Any]) -> list[TimeColumns]:

@@ -89,22 +89,15 @@ def read_cells(data: bytes, form: TextFormat, *, name: str) -> Cells:
     filled = body[body > 0]
     if len(filled) == 0:
         raise NoRowsError(name)
-    if (widest := int(filled.max())) > MOST_COLUMNS:
-        raise SequiturError(
-            f"{name} has {widest:,} cells in one line; at most {MOST_COLUMNS:,} can be read. Write "
-            "one number per line, or save the numbers as a numpy array (.npy)."
-        )
+    widest = int(filled.max())
+    _check_widest(widest, name)
     ragged, odd, notes = False, list[int](), list[Note]()
     growth: Growth | None = None
     if form.header:
         above = [without_comment(line) for line in lines[header_line:first]]
         names = _names_of(_aligned(above, form.delimiter), filled)
         if (filled == len(names) + 1).all():
-            cells = (split_line(line, form.delimiter) for line in lines[first:end])
-            whole_rows = (row for row in cells if len(row) == len(names) + 1)
-            head = list(itertools.islice(whole_rows, HEAD))
-            names, about = with_missing_name(names, head, form.decimal)
-            notes += [about] if about else []
+            names, notes = _one_name_too_few(names, lines[first:end], form)
         elif _end_in_delimiters(body, len(names), lines[first:], form):
             names += [""] * (widest - len(names))
         elif (filled != len(names)).any():
@@ -147,6 +140,25 @@ def read_cells(data: bytes, form: TextFormat, *, name: str) -> Cells:
         width=len(names),
         doubts=tuple(notes),
     )
+
+
+def _one_name_too_few(
+    names: list[str], lines: Sequence[str], form: TextFormat
+) -> tuple[list[str], list[Note]]:
+    """The names of a header that has one too few for its lines, and a note where it is guessed."""
+    cells = (split_line(line, form.delimiter) for line in lines)
+    whole_rows = (row for row in cells if len(row) == len(names) + 1)
+    named, about = with_missing_name(names, list(itertools.islice(whole_rows, HEAD)), form.decimal)
+    return named, [about] if about else []
+
+
+def _check_widest(widest: int, name: str) -> None:
+    """Raise SequiturError where a line has more cells than can be read."""
+    if widest > MOST_COLUMNS:
+        raise SequiturError(
+            f"{name} has {widest:,} cells in one line; at most {MOST_COLUMNS:,} can be read. Write "
+            "one number per line, or save the numbers as a numpy array (.npy)."
+        )
 
 
 def _aligned(lines: Sequence[str], delimiter: str) -> list[list[str]]:
