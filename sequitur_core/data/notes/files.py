@@ -162,7 +162,7 @@ def files_of_sensors(names: tuple[str, ...]) -> str:
 
 @NoteKind
 def lists_side_by_side(names: tuple[str, ...]) -> str:
-    return f"{join_names(names)} are of the same times: their values were put side by side."
+    return f"{join_names(names)} have the same times: their values were put side by side."
 
 
 @NoteKind

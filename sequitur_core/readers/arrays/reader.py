@@ -211,7 +211,7 @@ def _choose_array(file: Arrays, given: str | None) -> tuple[ArrayHeader, list[st
         f"Of {len(headers)} arrays, {header.name} looks like the sequences ({_shape(header)})."
     ]
     if both := [h for h in usable if h.together and h.shared == header.shared]:
-        reasons.append(f"{both[0].name} reads it together with the other sets.")
+        reasons.append(f"Choose {both[0].name} to read all sets together.")
     return header, reasons
 
 

@@ -78,7 +78,7 @@ def axis_within(table: Table, ids: Sequence[str]) -> tuple[TimeColumns | None, l
 def _going_on(
     table: Table, group: IntArray, taken: Collection[str]
 ) -> tuple[TimeColumns | None, list[str]]:
-    """A column that goes on in every row of each sequence, and why it is the time or the axis.
+    """A column that never turns back within a sequence, and why it is the time or the axis.
 
     taken : columns that count the rows or name the sequences.
     """
@@ -86,7 +86,7 @@ def _going_on(
         return _as_axis(table, column), [f"{column} goes up in every row and is used as the time."]
     for column in _axes_by_numbers(table, group, taken):
         why = (
-            f"{column} goes on in every row: it is the axis of the others and takes the place of "
+            f"{column} never turns back: it is the axis of the others and takes the place of "
             "the time."
         )
         return _as_axis(table, column), [why]

@@ -78,7 +78,7 @@ def test_both_sets_are_read_and_the_label_split_tells_them_apart(tmp_path: Path,
     path = make(tmp_path)
     found = recognise(path)
     assert found.recipe.array != array  # the set to train on is the first choice
-    assert f"{array} reads it together with the other sets." in found.reasons
+    assert f"Choose {array} to read all sets together." in found.reasons
     found = revise(path, found.recipe, array=array)
     dataset = read(path, found.recipe)
     assert dataset.labels["split"].tolist() == SPLIT

@@ -38,7 +38,7 @@ def test_lists_of_the_same_times_are_channels_of_one_series(tmp_path: Path) -> N
     assert found.recipe.value_columns == channels
     dataset = read(tmp_path / "library.json", found.recipe.with_(window=0, align=""))
     assert dataset.sequences[0].shape == (24, 3)
-    assert "are of the same times: their values were put side by side" in " ".join(
+    assert "have the same times: their values were put side by side" in " ".join(
         worded(dataset.meta.notes)
     )
 

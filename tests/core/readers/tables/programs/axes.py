@@ -1,4 +1,4 @@
-"""Spectra, sweeps and curves: an axis that goes on in every row is no channel."""
+"""Spectra, sweeps and curves: an axis that never turns back is no channel."""
 
 from __future__ import annotations
 
