@@ -39,7 +39,7 @@ def test_names_of_columns_say_channel_and_step(names: list[str], channels: list[
 
 
 def _file(name: str, folder: Path) -> Path:
-    return write(folder / name, FILES[name].text)
+    return write(folder / name, FILES[name].make())
 
 
 def test_channels_behind_one_another_are_read_side_by_side_or_as_one(tmp_path: Path) -> None:
@@ -69,7 +69,7 @@ def test_rows_of_channels_are_put_side_by_side_or_are_sequences(tmp_path: Path) 
 
 def test_a_folder_of_files_with_rows_of_channels_is_a_recording_each(tmp_path: Path) -> None:
     for name in ("walk_1.csv", "walk_2.csv"):
-        write(tmp_path / name, FILES["pose_landmarks.csv"].text)
+        write(tmp_path / name, FILES["pose_landmarks.csv"].make())
     dataset = load(tmp_path)
     assert len(dataset) == 2
     assert [s.shape for s in dataset.sequences] == [(60, 6), (60, 6)]

@@ -24,7 +24,7 @@ class Expected:
 
     Attributes
     ----------
-    text : the file, its name's ending and all.
+    make : makes the text of the file.
     layout : "long", "tidy" or "rows".
     size : rows of a long series, or sequences.
     channels : their names; () where each sequence is one row.
@@ -33,7 +33,7 @@ class Expected:
     said : what the sentence of what was understood says, too.
     """
 
-    text: str
+    make: Callable[[], str]
     layout: str
     size: int
     channels: tuple[str, ...]
@@ -45,10 +45,10 @@ class Expected:
 def program_file(
     name: str, layout: str, size: int, channels: Sequence[str] = (), **more: Any
 ) -> Callable[[Callable[[], str]], Callable[[], str]]:
-    """Register the text that a function makes as a file of this name."""
+    """Register the text that a function makes, once it is asked for, as a file of this name."""
 
     def register(make: Callable[[], str]) -> Callable[[], str]:
-        FILES[name] = Expected(make(), layout, size, tuple(channels), **more)
+        FILES[name] = Expected(make, layout, size, tuple(channels), **more)
         return make
 
     return register

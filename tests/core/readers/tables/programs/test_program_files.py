@@ -58,7 +58,7 @@ MODULES = (  # imported, they add their files
 @pytest.mark.parametrize("name", sorted(FILES))  # whichever module was loaded first
 def test_a_file_is_read_as_a_person_would(name: str, tmp_path: Path) -> None:
     expected = FILES[name]
-    path = write(tmp_path / name, expected.text)
+    path = write(tmp_path / name, expected.make())
     found = recognise(path)
     recipe = found.recipe
     dataset = read(path, recipe.with_(window=0, align=""))
@@ -80,7 +80,7 @@ def test_a_file_is_read_as_a_person_would(name: str, tmp_path: Path) -> None:
 
 
 def test_times_that_agree_with_a_step_said_above_are_in_its_unit(tmp_path: Path) -> None:
-    path = write(tmp_path / "labview.lvm", FILES["labview.lvm"].text)
+    path = write(tmp_path / "labview.lvm", FILES["labview.lvm"].make())
     dataset = read(path, recognise(path).recipe.with_(window=50))
     assert dataset.ids == ("0 s", "0.05 s", "0.1 s", "0.15 s")
 
