@@ -1,4 +1,4 @@
-"""Tests go on where a process that does some of them crashes."""
+"""Several processes test: each begins to collect elsewhere, and where one crashes others go on."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from tests import conftest
 from tests.scheduling import BrowsersTogether
 
 TESTS = [f"tests/{file}.py::test_{n}" for file in "abcd" for n in range(2)]
@@ -91,3 +92,20 @@ def test_a_second_crash_while_a_replacement_collects_gives_it_nothing_yet(
     assert replacement.queue == []
     collect(scheduler, replacement)
     assert len(go_on(scheduler, replacement)) >= 2
+
+
+def test_each_process_collects_all_files_and_begins_with_others(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(conftest, "PROCESSES", 4)
+    folder = request.node.getparent(pytest.Directory)
+    orders = []
+    for process in range(4):
+        monkeypatch.setattr(conftest, "PROCESS", f"gw{process}")
+        collecting = conftest.pytest_make_collect_report(folder)
+        next(collecting)
+        report = pytest.CollectReport("tests", "passed", None, list("abcdefgh"))
+        with pytest.raises(StopIteration):
+            collecting.send(report)
+        orders.append("".join(report.result))
+    assert orders == ["abcdefgh", "cdefghab", "efghabcd", "ghabcdef"]
