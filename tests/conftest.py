@@ -7,6 +7,7 @@ many times slower on a busy machine. Set before numpy and torch are imported.
 from __future__ import annotations
 
 import gc
+import logging
 import os
 from collections.abc import Generator, Iterator
 from typing import TYPE_CHECKING, Any
@@ -87,6 +88,10 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 def pytest_runtestloop() -> None:
     gc.freeze()
     gc.enable()
+    # Else pytest hangs itself six times per test on each of forty loggers of Streamlit.
+    for logger in logging.root.manager.loggerDict.values():
+        if isinstance(logger, logging.Logger):
+            logger.propagate = True
 
 
 @pytest.hookimpl(optionalhook=True)
