@@ -66,6 +66,15 @@ def name_missing(column: str, names: int) -> str:
 
 
 @NoteKind
+def header_unfit(names: int, columns: int) -> str:
+    return (
+        f"The line above the rows has {pluralise(names, 'name')} for {pluralise(columns, 'column')}"
+        ", so it isn't known which name is whose, and columns are numbered. Complete the header "
+        "in the file to see its names."
+    )
+
+
+@NoteKind
 def names_together(name: str) -> str:
     return (
         f"The header has one name too few, so {quoted(name)} was taken for the names of two "
@@ -90,6 +99,16 @@ def rows_grow(line: int, cells: int, more: int, new: tuple[str, ...]) -> str:
         f"Rows become longer, first in line {line:,}, from {cells} to {more} cells. By how the "
         f"others go on, {join_names(new, MOST_WORDS)} {seem} to be new, and missing before. If "
         "that is wrong, correct the header and the rows in the file."
+    )
+
+
+@NoteKind
+def commas_in_numbers(cells: int, names: int, example: str, columns: tuple[str, ...]) -> str:
+    return (
+        f"Rows have {cells} cells for {pluralise(names, 'name')}: commas stand between cells, and "
+        f"before decimals, too. {example} was read as {example.replace(',', '.')}, and so were the "
+        f"numbers of {join_names(columns, MOST_WORDS)}. If that is wrong, complete the header in "
+        "the file."
     )
 
 

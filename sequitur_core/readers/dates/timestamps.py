@@ -253,7 +253,8 @@ def _formats_of(text: str) -> list[str]:
         return [f"{day}{match[2]}{form}" for form in _formats_of(text[match.end() :])]
     if match := _CLOCK_FIRST.match(text):
         before = (_clock_format(f" {match['clock']}") or "").strip()
-        return [f"{before}{match['gap']}{form}" for form in _formats_of(text[match.end() :])]
+        if dates := _formats_of(text[match.end() :]):  # else 04.03.24 may be a day
+            return [f"{before}{match['gap']}{form}" for form in dates]
     for pattern in _DATES:
         match = pattern.match(text)
         if match is None:

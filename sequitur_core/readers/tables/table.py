@@ -59,6 +59,7 @@ from sequitur_core.readers.tables.formats.text.csv_cells import (
 from sequitur_core.readers.tables.formats.text.csv_dialect import TextFormat, find_text_format
 from sequitur_core.readers.tables.formats.text.csv_large import sample
 from sequitur_core.readers.tables.formats.text.csv_plain import plain_cells
+from sequitur_core.readers.tables.formats.text.decimal_commas import with_commas_joined
 from sequitur_core.readers.tables.formats.text.growing_rows import with_names_joined
 from sequitur_core.readers.tables.formats.text.lists_in_text import with_lists_quoted
 from sequitur_core.readers.tables.formats.text.number_columns import numbers_of_texts
@@ -372,7 +373,10 @@ def _text_of(path: Path, asked: str) -> Sheet:
     if plates := plates_of_text(data):
         unread = (plates_unread(len(plates)),) if len(plates) > 1 else ()
         return Sheet(as_text(plates[0]), "", (), unread)
-    data, gone, changed = with_names_joined(with_lists_quoted(data))
+    data, joined = with_commas_joined(with_lists_quoted(data))
+    if joined is not None:
+        return Sheet(data, "", (), (), doubts=(joined,))
+    data, gone, changed = with_names_joined(data)
     if changed is not None:
         return Sheet(data, "", (), (changed,), gone)
     data, gone = without_repeated_names(data)
@@ -394,7 +398,7 @@ def _as_table(
     """What the columns of some cells hold."""
     frame, totals = _without_totals(cells.frame)
     empty = [c for c in columns_empty_at(frame, 0) if frame[c].isna().all()]
-    doubts = about_cells(cells, form)
+    doubts = (*about_cells(cells, form), *(sheet.doubts if sheet else ()))
     notes = [*_about_left_out(cells, empty, totals), *doubts]
     if empty:
         frame = frame.drop(columns=empty)

@@ -14,7 +14,7 @@ import pandas as pd
 
 from sequitur_core.data.dataset import IntArray
 from sequitur_core.data.notes.note import Note
-from sequitur_core.data.notes.tables import odd_lines
+from sequitur_core.data.notes.tables import header_unfit, odd_lines
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import disambiguate, pluralise
 from sequitur_core.readers.tables.formats.text.csv_dialect import (
@@ -24,6 +24,8 @@ from sequitur_core.readers.tables.formats.text.csv_dialect import (
     MOST_ODD,
     MOST_REMARKS,
     TextFormat,
+    are_names,
+    is_comment,
     split_line,
     without_comment,
 )
@@ -36,6 +38,7 @@ from sequitur_core.readers.tables.formats.text.text_file import split_lines
 
 MOST_GROWING = 60  # cells of rows that grow longer
 FIRST_CELLS = 4  # of a row
+FEWEST_NAMES = 3  # in a line above rows that has other names than they have columns
 FEW_WORDS = 3  # of a line below the rows that begins with a digit and is none of them
 _WORD = re.compile(r"[A-Za-z]{2,}")
 HEAD = 200  # rows that show where names stand
@@ -78,7 +81,9 @@ def read_cells(data: bytes, form: TextFormat, *, name: str) -> Cells:
 
     Raises SequiturError where many lines have too many or too few cells.
     """
-    lines = split_lines(data.decode(form.encoding, errors="replace"))[form.skip_lines :]
+    lines = split_lines(data.decode(form.encoding, errors="replace"))
+    above = lines[form.skip_lines - 1] if 0 < form.skip_lines <= len(lines) else ""
+    lines = lines[form.skip_lines :]
     header_line = next((i for i, line in enumerate(lines) if line.strip()), 0)
     widths = _widths(lines, form)
     first = header_line + form.names
@@ -94,8 +99,8 @@ def read_cells(data: bytes, form: TextFormat, *, name: str) -> Cells:
     ragged, odd, notes = False, list[int](), list[Note]()
     growth: Growth | None = None
     if form.header:
-        above = [without_comment(line) for line in lines[header_line:first]]
-        names = _names_of(_aligned(above, form.delimiter), filled)
+        header = [without_comment(line) for line in lines[header_line:first]]
+        names = _names_of(_aligned(header, form.delimiter), filled)
         if (filled == len(names) + 1).all():
             names, notes = _one_name_too_few(names, lines[first:end], form)
         elif _end_in_delimiters(body, len(names), lines[first:], form):
@@ -112,6 +117,7 @@ def read_cells(data: bytes, form: TextFormat, *, name: str) -> Cells:
         growth = _growth(body, lines[first:], form) if len(widths) == len(lines) else None
         ragged = growth is None and widest != int(filled.min())
         names = [""] * widest
+        notes += _about_names_above(above, widest, form)
     names = column_names(names)
     rows = len(body) if remarks else None
     try:
@@ -150,6 +156,13 @@ def _one_name_too_few(
     whole_rows = (row for row in cells if len(row) == len(names) + 1)
     named, about = with_missing_name(names, list(itertools.islice(whole_rows, HEAD)), form.decimal)
     return named, [about] if about else []
+
+
+def _about_names_above(line: str, width: int, form: TextFormat) -> list[Note]:
+    """A note where the line above rows without a header has names, but not one for each column."""
+    names = [cell.strip() for cell in split_line(line, form.delimiter)]
+    unfit = FEWEST_NAMES <= len(names) != width and are_names(names, len(names))
+    return [header_unfit(len(names), width)] if unfit and not is_comment(line) else []
 
 
 def _check_widest(widest: int, name: str) -> None:

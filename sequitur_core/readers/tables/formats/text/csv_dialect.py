@@ -132,7 +132,7 @@ def find_text_format(
     )
 
 
-def _is_comment(line: str) -> bool:
+def is_comment(line: str) -> bool:
     return line.startswith(_COMMENTS) or not line.strip()
 
 
@@ -140,7 +140,7 @@ def _end_of_comments(lines: list[str]) -> int:
     """How many first lines are comments; so is a sentence above further ones."""
     end = 0
     for place, line in enumerate(lines[:-1]):
-        if _is_comment(line):
+        if is_comment(line):
             end = place + 1
         elif end == 0 or place - end >= MOST_TITLES or not _is_sentence(line):
             break
@@ -257,7 +257,7 @@ def _above_rows(rows: list[list[str]]) -> int:
     if width < 2 or len(numbers) < FEWEST_ROWS or np.mean([2 * n >= width for n in numbers]) < 0.8:
         return 0
     between = start > 1 and rows[start - 1]  # their units, or a message among the rows
-    if between and _may_be_row(rows[start]) and _are_names(rows[start - 2], width):
+    if between and _may_be_row(rows[start]) and are_names(rows[start - 2], width):
         return start - 2
     if start and numbers[0]:  # names further up have no cells below in the last columns
         alone = start > 1 and _may_be_row(rows[start - 1]) and _names_more(rows[start - 2], width)
@@ -289,8 +289,8 @@ def _above_block(rows: list[list[str]]) -> int:
     above = rows[: start - 1]
     if sum(_fits(row, places) for row in above) > MOST_OTHERS:
         return 0
-    others = any(_is_comment(row[0]) or _is_number(row[0]) for row in above if row[0].strip())
-    return start - 1 if others and _are_names(rows[start - 1], width) else 0
+    others = any(is_comment(row[0]) or _is_number(row[0]) for row in above if row[0].strip())
+    return start - 1 if others and are_names(rows[start - 1], width) else 0
 
 
 def _fits(row: list[str], places: list[bool]) -> bool:
@@ -376,7 +376,7 @@ def _may_be_row(row: list[str]) -> bool:
     return begins and numbers > 0 and 2 * (1 + numbers) > len(filled)
 
 
-def _are_names(row: list[str], width: int) -> bool:
+def are_names(row: list[str], width: int) -> bool:
     """Whether a line has a word of its own for each of so many columns."""
     cells = [cell.strip() for cell in row]
     return len({*cells}) == len(cells) == width and not any(not c or _is_number(c) for c in cells)

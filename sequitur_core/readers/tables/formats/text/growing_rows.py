@@ -47,7 +47,7 @@ def with_names_joined(data: bytes) -> tuple[bytes, tuple[tuple[int, int], ...], 
     `text_tables.without_repeated_names` has it, and a note. The text itself, () and None where
     its header doesn't change.
     """
-    if (found := _first_header(data)) is None or b'"' in data:
+    if (found := first_header(data)) is None or b'"' in data:
         return data, (), None
     mark, first = found
     called = first.split(mark)[0] + mark
@@ -94,7 +94,7 @@ def _is_row(line: bytes, mark: bytes) -> bool:
     return mark in line and re.search(rb"\d", line) is not None
 
 
-def _first_header(data: bytes) -> tuple[bytes, bytes] | None:
+def first_header(data: bytes) -> tuple[bytes, bytes] | None:
     """The mark between the names of a text, and the line of them; None where it has none."""
     if len(data) > LARGEST_SEARCHED:
         return None

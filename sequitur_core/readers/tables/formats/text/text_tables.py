@@ -39,7 +39,7 @@ class Sheet:
 
     `name` and the names of `others` are those of the sheets that have cells; a file that holds
     one table has no names for it. `gone` says below which lines of the text others were left out
-    of the file, and how many up to there.
+    of the file, and how many up to there; `doubts` are notes on what was guessed.
     """
 
     text: bytes
@@ -47,6 +47,7 @@ class Sheet:
     others: tuple[str, ...]
     notes: tuple[Note, ...]
     gone: tuple[tuple[int, int], ...] = ()
+    doubts: tuple[Note, ...] = ()
 
     def own_lines(self, lines: IntArray) -> IntArray:
         """Lines of the file (n), counted from 1, from those of the text."""

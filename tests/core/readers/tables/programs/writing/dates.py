@@ -397,3 +397,11 @@ def _hours_and_minutes() -> str:
     at = pd.date_range("2021-03-01 23:40", periods=200, freq="20s")
     columns = [at.strftime("%m/%d/%Y"), at.hour, at.minute, at.second, wave(200)]
     return text_of("date,hour,min,sec,power", *joined(columns))
+
+
+@program_file("short years between points.csv", "long", 300, ["flow"], time=(("when",),),
+              step=(5.0, "min"))  # fmt: skip
+def _short_years() -> str:
+    """A day such as 04.03.24 may be taken for a time of day."""
+    at = pd.date_range("2024-03-04", periods=300, freq="5min").strftime("%d.%m.%y %H:%M")
+    return text_of("when;flow", *joined([at, wave(300)], ";"))

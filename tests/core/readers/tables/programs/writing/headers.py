@@ -115,3 +115,33 @@ def _new_columns_without_names() -> str:
 @program_file("sequences of some lengths.csv", "rows", 40, said=("20-26 steps",))
 def _sequences_of_some_lengths() -> str:
     return text_of(*(",".join(map(str, wave(20 + 2 * (k // 10), phase=k))) for k in range(40)))
+
+
+def _with_commas(numbers: np.ndarray, decimals: int) -> list[str]:
+    return [f"{number:.{decimals}f}".replace(".", ",") for number in numbers]
+
+
+@program_file("commas before decimals.csv", "long", 300, ["load", "load of 5 min", "percent"],
+              time=(("when",),), step=(5.0, "min"),
+              said=("Rows have 6 cells for 4 names", "was read as 0.",
+                    "numbers of load and load of 5 min"))  # fmt: skip
+def _commas_before_decimals() -> str:
+    load = np.abs(X) / 2
+    cells = [_with_commas(load, 2), _with_commas(load[::-1], 2), np.round(100 * load).astype(int)]
+    when = [f"{4 + i // 288:02d}-03-24 {i // 12 % 24:02d}:{i % 12 * 5:02d}" for i in range(300)]
+    return text_of("when,load,load of 5 min,percent", *joined([when, *cells]))
+
+
+@program_file("all with commas before decimals.csv", "long", 300, ["ax", "ay"], time=(("when",),),
+              said=("Rows have 5 cells for 3 names", "numbers of ax and ay"))  # fmt: skip
+def _all_with_commas() -> str:
+    when = [f"2024-03-{1 + i // 24:02d} {i % 24:02d}:00" for i in range(300)]
+    return text_of("when,ax,ay", *joined([when, _with_commas(12 + X, 1), _with_commas(35 + Y, 1)]))
+
+
+@program_file("more cells than names.csv", "long", 300, [f"column {k}" for k in (1, 2, 3, 4, 5)],
+              said=("has 3 names for 5 columns",))  # fmt: skip
+def _more_cells_than_names() -> str:
+    """Whole numbers side by side with no sign that some are decimals."""
+    whole = [np.round(100 + 50 * wave(300, phase=k)).astype(int) for k in range(5)]
+    return text_of("p,q,r", *joined(whole))
