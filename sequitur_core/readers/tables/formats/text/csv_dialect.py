@@ -22,7 +22,7 @@ from sequitur_core.readers.tables.formats.text.header_detection import (
     has_header,
     header_lines,
 )
-from sequitur_core.readers.tables.formats.text.number_patterns import GROUPED, is_number
+from sequitur_core.readers.tables.formats.text.number_patterns import DATE, GROUPED, is_number
 from sequitur_core.readers.tables.formats.text.text_file import find_encoding, split_lines
 
 MOST_COLUMNS = 100_000  # each takes 0.1 ms, so that more would seem to hang
@@ -36,7 +36,6 @@ MOST_OTHERS = 2  # lines of numbers above a table that aren't its own
 MOST_ODD = 0.02  # share of lines with too many or too few cells that are left out and said
 LEFT_OUT, KEPT = "left out", "kept"  # what becomes of such lines
 
-_DATE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}\b")
 _DELIMITERS = (";", "\t", "|", ",")
 _THREE_DIGITS = re.compile(r"\d{3}(?:[.,]\d*)?")
 _COMMENTS = ("#", "%", "@")
@@ -171,7 +170,7 @@ def _commented_names(
     filled = [[cell for cell in row if cell.strip("# ")] for row in found]
     found = [few if len(few) == width else row for few, row in zip(filled, found, strict=True)]
     # A date and a time of day stand under one name.
-    width -= len(rows[0]) > 1 and bool(_DATE.match(rows[0][0]) and CLOCK.fullmatch(rows[0][1]))
+    width -= len(rows[0]) > 1 and bool(DATE.match(rows[0][0]) and CLOCK.fullmatch(rows[0][1]))
     named = [len(row) == width and not any(is_number(c, decimal) for c in row) for row in found]
     if named == [True, True] and 2 * sum(map(is_unit, found[1])) >= width:
         return found
@@ -232,7 +231,7 @@ def _settings(rows: list[list[str]], usual: int) -> int:
     settings = [cell for row in rows[:count] for cell in row]
     complete = (
         len(names) == usual
-        and any(is_number(cell, ".") or _DATE.match(cell.strip()) for cell in settings)
+        and any(is_number(cell, ".") or DATE.match(cell.strip()) for cell in settings)
         and not any(is_number(row[0], ".") for row in rows[:count])
         and not any(is_number(cell, ".") for cell in names)
         and continues_header(rows[count:], ".")
@@ -421,7 +420,7 @@ def _find_delimiter(lines: list[str]) -> str:
 
 def _may_tell(cell: str) -> bool:
     """Whether a cell is a number, a date or a time of day."""
-    return is_number(cell, ".") or bool(_DATE.fullmatch(cell) or CLOCK.fullmatch(cell))
+    return is_number(cell, ".") or bool(DATE.fullmatch(cell) or CLOCK.fullmatch(cell))
 
 
 def _divide_as_well(lines: list[str], width: int) -> bool:

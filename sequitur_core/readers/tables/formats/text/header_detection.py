@@ -11,6 +11,7 @@ import numpy as np
 from sequitur_core.readers.dates.date_parts import are_moments
 from sequitur_core.readers.tables.columns.units import is_unit
 from sequitur_core.readers.tables.formats.text.number_patterns import (
+    DATE,
     MISSING_WORDS,
     is_number,
     to_number,
@@ -27,8 +28,11 @@ def has_header(rows: list[list[str]], decimal: str) -> bool:
     numeric = [is_number(cell, decimal) for cell in names]
     if not body:
         return not any(numeric)
+    width = len(first)
+    columns = [[row[c].strip() for row in body if c < len(row)] for c in range(width)]
+    if any(_is_moment_of(name, column) for name, column in zip(names, columns, strict=True)):
+        return False
     if not any(numeric):
-        # Names, unless the columns below hold text just like the first row.
         return True
     units = [cell.strip() for cell in body[0]]
     if (
@@ -45,8 +49,6 @@ def has_header(rows: list[list[str]], decimal: str) -> bool:
         return True
     if _numbers_both(rows):
         return True
-    width = len(first)
-    columns = [[row[c].strip() for row in body if c < len(row)] for c in range(width)]
     below = [
         np.mean(
             [is_number(cell, decimal) for cell in column if cell not in MISSING_WORDS] or [False]
@@ -56,8 +58,8 @@ def has_header(rows: list[list[str]], decimal: str) -> bool:
     in_digits = [name for name, ok in zip(names, numeric, strict=True) if ok]
     counted = _is_enumeration([to_number(n, decimal) for n in in_digits]) or are_moments(in_digits)
     over_numbers = any(
-        not n and name not in MISSING_WORDS and b > 0.9
-        for n, name, b in zip(numeric, names, below, strict=True)
+        not n and name not in MISSING_WORDS and b > 0.9 and name not in column
+        for n, name, b, column in zip(numeric, names, below, columns, strict=True)
     )
     # One stray text in a first row of measurements doesn't make it names.
     if over_numbers and (sum(numeric) <= width / 2 or counted):
@@ -76,6 +78,13 @@ def has_header(rows: list[list[str]], decimal: str) -> bool:
     whole = all(f == round(f) for f in following if math.isfinite(f))
     # 1,2,3 above whole numbers may as well be the first row.
     return (width > 4 or not whole) and counted and not _is_enumeration(following)
+
+
+def _is_moment_of(cell: str, column: list[str]) -> bool:
+    """Whether a first cell is a moment as those below are, which no name of a column is."""
+    alike = [c for c in column if c not in MISSING_WORDS]
+    written = _digit_pattern(cell)
+    return bool(DATE.match(cell)) and bool(alike) and written == _digit_pattern(alike[0])
 
 
 def header_lines(rows: list[list[str]], decimal: str) -> int:

@@ -1,4 +1,4 @@
-"""Which cells of a text are numbers, and which words stand for one that is missing."""
+"""Which cells of a text are numbers or dates, and which words stand for one that is missing."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ _GROUPED = r"[+-]?\d{1,3}(?P<mark>[,'\u2019 \u00a0\u202f])\d{3}(?:(?P=mark)\d{3}
 NUMBER = re.compile(_NUMBER, re.IGNORECASE)
 COMMA_NUMBER = re.compile(_NUMBER.replace(r"\.", ","), re.IGNORECASE)
 GROUPED = re.compile(_GROUPED)
+DATE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?!\d)")  # perhaps with a time of day
 COMMA_GROUPED = re.compile(_GROUPED.replace("[,", "[.").replace(r"(?:\.", "(?:,"))
 
 

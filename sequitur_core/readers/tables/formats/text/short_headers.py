@@ -19,6 +19,7 @@ from sequitur_core.data.notes.tables import name_missing, names_together
 from sequitur_core.readers.dates.timestamps import CLOCK, time_words
 from sequitur_core.readers.tables.columns.labels import names_label
 from sequitur_core.readers.tables.formats.text.number_patterns import (
+    DATE,
     MISSING_WORDS,
     is_number,
     to_number,
@@ -27,7 +28,6 @@ from sequitur_core.readers.tables.formats.text.number_patterns import (
 NAMES_OF_ROWS = "row"  # the first column where the header has no name for it, as R writes it
 GOES_ON = 0.8  # of the steps of a time that go the same way
 MOSTLY_EMPTY = 0.5  # of a column's cells, where it has no name and remarks in few rows
-_DATE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}\b.*")
 _TWO_WORDS = re.compile(r"([^\s()\[\]]+)\s+([^\s()\[\]]+)")
 
 
@@ -104,7 +104,7 @@ def _numbers(column: Sequence[str], decimal: str) -> NDArray[np.float64]:
 def goes_on(column: Sequence[str], decimal: str) -> bool:
     """Whether cells are dates or times of day, or numbers of which nearly all go one way."""
     known = [cell for cell in column if cell not in MISSING_WORDS]
-    if known and all(_DATE.fullmatch(cell) or CLOCK.fullmatch(cell) for cell in known):
+    if known and all(DATE.match(cell) or CLOCK.fullmatch(cell) for cell in known):
         return True
     steps = np.diff(_numbers(column, decimal))
     return len(steps) > 1 and max((steps > 0).mean(), (steps < 0).mean()) >= GOES_ON
