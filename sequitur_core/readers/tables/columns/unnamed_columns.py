@@ -15,6 +15,8 @@ FIRST = 4  # columns, among which those that name rows or give their times are
 RISING = 0.9  # share of rows in which a time goes up, at least
 BEGINS_ANEW = 0.9  # share of the places where it doesn't at which another column changes, too
 TICK = 100  # from one whole number to the next of a clock, at least
+MOSTLY_UP = 0.5  # share of rows in which a time goes on that is the same in others
+FEWEST_GOING = 20  # rows that show it
 SHORTEST = 4  # rows of one name that lie together, on average
 FEW_EACH = 30  # rows of one moment, at most, where they are those of several tracks
 MOST_CLASSES = 30
@@ -77,6 +79,28 @@ def ticking(table: Table) -> list[str]:
         if (steps > 0).mean() >= RISING and near.mean() >= RISING:
             found.append(str(column))
     return found
+
+
+def going_on(table: Table, group: IntArray | None) -> list[str]:
+    """A first column of whole numbers that goes on in most rows of each sequence, as no other does.
+
+    In the rest it stays the same, as milliseconds do where rows come faster: it tells no rows
+    apart, but nothing was measured in it.
+
+    group : the sequence of each row; None where rows are one.
+    """
+    first, *others = [str(c) for c in table.frame.columns if c not in table.files]
+    others = [c for c in others if c in table.numeric]
+    if table.named or first not in table.numeric or not others or len(table.frame) < FEWEST_GOING:
+        return []
+    values = table.frame[first].to_numpy(np.float64)
+    same = slice(None) if group is None else np.diff(group) == 0
+    steps = np.diff(values)[same]
+    on = bool((steps >= 0).all()) and (steps > 0).mean() > MOSTLY_UP
+    if not on or (values != np.round(values)).any():
+        return []
+    rest = np.diff(table.frame[others].to_numpy(np.float64), axis=0)[same]
+    return [first] if (rest < 0).any(axis=0).all() else []
 
 
 def cycling(table: Table) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -11,10 +11,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sequitur_core.data.dataset import BoolArray
+from sequitur_core.data.dataset import BoolArray, IntArray
 from sequitur_core.readers.dates import timestamps
 from sequitur_core.readers.dates.date_parts import part_of, words
 from sequitur_core.readers.dates.ticks import parts_of_a_second
+from sequitur_core.readers.tables.columns.unnamed_columns import going_on
 from sequitur_core.readers.tables.table import Table
 
 ZONES = np.timedelta64(1, "D")  # that two clocks may differ by, as one is in UTC
@@ -123,14 +124,16 @@ def goes_by(values: NDArray[np.float64], times: timestamps.Times) -> bool:
     return bool(((moments >= first) & (moments <= last)).all())
 
 
-def further_times(table: Table) -> list[str]:
+def further_times(table: Table, taken: Collection[str], group: IntArray | None) -> list[str]:
     """Columns that are called times and count from 1970, such as when something was received.
 
-    Or that are called dates and count a spreadsheet's days.
+    Or that are called dates and count a spreadsheet's days; or that go on as times do, without a
+    name. Those `taken` are the time of the rows.
     """
     called = [c for c in table.numbers if not (_MOMENTS | _CLOCKS).isdisjoint(words(c))]
     cells = {c: table.frame[c].to_numpy(np.float64) for c in called}
-    return [c for c in called if _since_1970(cells[c]) is not None or _are_days(cells[c], c)]
+    found = [c for c in called if _since_1970(cells[c]) is not None or _are_days(cells[c], c)]
+    return [c for c in (*going_on(table, group), *found) if c not in taken]
 
 
 def _are_days(values: NDArray[np.float64], column: str) -> bool:

@@ -371,7 +371,7 @@ def find_asides(
     if group is not None and (np.diff(group) < 0).any():
         return _asides_in_turn(table, time, others, group, taken)
     found = {c: why for c, why in find_counters(table, group).items() if c not in taken}
-    further = dict.fromkeys((c for c in further_times(table) if c not in taken), _TELLS_TIME)
+    further = dict.fromkeys(further_times(table, taken, group), _TELLS_TIME)
     if time is None:
         return further | found
     told = set[str]() if group is None else _told_by_time(table, time, group)
