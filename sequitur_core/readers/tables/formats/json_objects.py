@@ -9,11 +9,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from sequitur_core.formatting import disambiguate, join_names
 from sequitur_core.readers.tables.formats.text.csv_cells import column_names
 
 NAME, TIME, VALUE = "name", "time", "value"  # columns of rows that have names, not numbers
 FEWEST_TIMES = 5  # rows that make an object with a name for each a table
 LEAST_SHARED = 0.5  # of the columns of two rows of one table
+MOST_KEYS = 4  # of a kind of records, that name it
+MOST_UNLIKE = 0.25  # records of another kind for each of the largest
 _DATED = re.compile(r"\d{4}[-/.]\d{1,2}[-/.]\d|\d{1,2}[-/.]\d{1,2}[-/.]\d{2}")
 
 
@@ -134,6 +137,31 @@ def lists_in(value: Mapping[str, Any], depth: int) -> dict[str, list[Any]]:
         if isinstance(inner, dict) and depth > 1:
             found |= {f"{name}.{k}": rows for k, rows in lists_in(inner, depth - 1).items()}
     return found
+
+
+def kinds_of_records(records: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
+    """Records of each kind, called by their own keys, where few are unlike the others; else none.
+
+    Records of one kind share most keys. Where those of two are about as many, sensors may report
+    in turn, and both belong to one table.
+    """
+    by_keys: dict[frozenset[str], list[int]] = {}
+    for place, record in enumerate(records):
+        by_keys.setdefault(frozenset(record), []).append(place)
+    kinds: dict[frozenset[str], list[int]] = {}
+    for keys, places in sorted(by_keys.items(), key=lambda item: -len(item[1])):
+        like = (of for of in kinds if len(of & keys) >= LEAST_SHARED * len(of | keys))
+        kinds.setdefault(next(like, keys), []).extend(places)
+    most, *others = sorted(map(len, kinds.values()), reverse=True)
+    if not others or max(others) > MOST_UNLIKE * most:
+        return {}
+    shared = frozenset.intersection(*kinds)
+    own = ([k for k in records[places[0]] if k not in shared] for places in kinds.values())
+    names = disambiguate([join_names(keys or ["others"], MOST_KEYS) for keys in own])
+    return {
+        name: [records[place] for place in sorted(places)]
+        for name, places in zip(names, kinds.values(), strict=True)
+    }
 
 
 def are_records(values: list[Any]) -> bool:

@@ -28,6 +28,7 @@ from sequitur_core.readers.tables.formats.json_lists import (
 from sequitur_core.readers.tables.formats.json_objects import (
     are_records,
     frames_in,
+    kinds_of_records,
     lists_in,
     merged,
     table_of_object,
@@ -277,6 +278,8 @@ def _from_json(path: Path) -> pd.DataFrame | Lists:
             return tables
         value = next(iter(tables.values()), value)
     if isinstance(value, list) and value and are_records(value):
+        if kinds := kinds_of_records(value):
+            return kinds
         _check_width(len(set().union(*value)), encodable(path.name))
         return pd.json_normalize(value)
     if isinstance(value, list) and value and all(isinstance(v, list) for v in value):

@@ -100,3 +100,32 @@ def test_numbers_too_large_for_any_measurement_are_no_crash(tmp_path: Path) -> N
         recognise(write(tmp_path / "t.json", json.dumps(lists)))
     with pytest.raises(SequiturError):
         recognise(write(tmp_path / "u.json", json.dumps([[[10**400, 1], 2.0]] * 5)))
+
+
+def _log(path: Path, others: int) -> Path:
+    """Losses of a training, and so many evaluations of another shape between."""
+    lines = [{"step": 50 * k, "loss": x} for k, x in enumerate(wave(40).tolist())]
+    for k in range(others):
+        seen = {
+            "10": {"loss": 1.5 + k, "exact": [[0.0, 0.5]]},
+            "20": {"loss": 1.25, "exact": [[0]]},
+        }
+        lines.insert(3 * k, {"step": 100 * k, "eval": seen})  # type: ignore[dict-item]
+    return write(path, "\n".join(map(json.dumps, lines)))
+
+
+def test_of_lines_of_two_kinds_the_larger_is_read_and_the_other_offered(tmp_path: Path) -> None:
+    path = _log(tmp_path / "metrics.jsonl", others=4)
+    found = recognise(path)
+    assert found.recipe.sheet == "loss"
+    assert (found.recipe.time_columns, found.recipe.value_columns) == (("step",), ("loss",))
+    assert any("2 tables, and only loss was read" in text for text in worded(found.warnings))
+    other = revise(path, found.recipe, sheet="eval").recipe
+    assert "eval.10.loss" in other.value_columns
+
+
+def test_sensors_that_report_in_turn_are_one_table(tmp_path: Path) -> None:
+    numbers = wave(60).tolist()
+    lines = [{"time": k, ("heat", "rain")[k % 2]: x} for k, x in enumerate(numbers)]
+    found = recognise(write(tmp_path / "t.jsonl", "\n".join(map(json.dumps, lines))))
+    assert found.recipe.value_columns == ("heat", "rain")
