@@ -31,6 +31,7 @@ from sequitur_core.readers.tables.columns.first_column import with_keys_apart, w
 from sequitur_core.readers.tables.columns.flags import without_flags
 from sequitur_core.readers.tables.columns.pose import LEAST_PERCENT, without_unlikely
 from sequitur_core.readers.tables.columns.side_by_side import without_groups
+from sequitur_core.readers.tables.columns.taking_turns import with_turns_named
 from sequitur_core.readers.tables.formats.edf import EDF_MEMORY, is_edf, read_edf
 from sequitur_core.readers.tables.formats.excel import (
     as_text,
@@ -93,7 +94,10 @@ _TOTALS = {
 
 
 # What is done in turn to make a table of rows with a time and channels of a frame.
-_ARRANGED = (with_keys_apart, with_rows_turned, without_groups, without_beside, without_units)
+_ARRANGED = (
+    with_keys_apart, with_rows_turned, with_turns_named, without_groups, without_beside,
+    without_units,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)
@@ -213,7 +217,7 @@ def sample_table(
         return None
     table = _as_table(path, sampled.form, sampled.cells)
     as_read = sampled.cells.frame
-    plain = not table.notes and len(table.frame.columns) == len(as_read.columns)
+    plain = not table.notes and list(table.frame.columns) == list(as_read.columns)
     if not plain or any(as_read[c].dtype.kind not in "iuf" for c in table.numbers):
         return None
     return replace(table, sampled=sampled.rows)

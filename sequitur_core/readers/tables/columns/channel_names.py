@@ -39,8 +39,10 @@ def steps_of_channels(names: Iterable[str]) -> dict[str, tuple[str, ...]]:
             if match and re.search(r"[^\W\d_]", match["stem"]):  # 2015-01 is a date
                 found.setdefault(match["stem"], {}).setdefault(int(match["step"]), name)
                 waves += bool(match.groupdict().get("wave"))
-        channels = _of_same_steps(found, in_waves=2 * waves > len(names))
-        if len(channels) >= FEWEST_CHANNELS and not _are_points(channels, names):
+        in_waves = 2 * waves > len(names)
+        channels = _of_same_steps(found, in_waves=in_waves)
+        several = len(channels) >= FEWEST_CHANNELS
+        if several and (in_waves or not _are_points(channels, names)):
             return channels
     return {}
 

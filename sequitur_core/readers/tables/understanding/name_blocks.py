@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from sequitur_core.data.dataset import IntArray
 from sequitur_core.readers.dates import timestamps
 from sequitur_core.readers.dates.date_parts import clock_seconds_of_names, month_numbers, words
+from sequitur_core.readers.tables.columns.taking_turns import smoothness_of
 from sequitur_core.readers.tables.columns.units import numbers_in_unit
 from sequitur_core.readers.tables.formats.plates import FEWEST_WELLS, WELL
 from sequitur_core.readers.tables.table import Table
@@ -184,8 +185,4 @@ def smoothness(
     values = np.where(np.isfinite(values), values, np.nan)
     if from_mean:
         values = values - np.nanmean(values, axis=0)
-    spread = np.nanvar(values) if np.isfinite(values).any() else 0.0
-    steps = np.diff(values, axis=axis)
-    if spread == 0 or not np.isfinite(steps).any():
-        return 0.0
-    return float(1 - np.nanmean(np.square(steps)) / (2 * spread))
+    return smoothness_of(values, axis=axis)

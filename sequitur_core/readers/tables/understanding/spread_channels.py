@@ -28,7 +28,7 @@ def find_spread_channels(
     Columns that are numbered alike may also be several sensors over time. Rows then have a time,
     or change smoothly from one to the next.
     """
-    channels = steps_of_channels(table.numbers) if table.named else {}
+    channels = steps_of_channels(table.numbers)
     if not channels or find_name_block(table)[1] in ("dates", "clock"):
         return {}
     inside = {column for steps in channels.values() for column in steps}

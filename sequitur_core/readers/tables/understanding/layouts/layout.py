@@ -18,6 +18,7 @@ from sequitur_core.readers.tables.columns.unnamed_columns import SEVERAL, is_cla
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.channel_rows import find_channel_rows
 from sequitur_core.readers.tables.understanding.coarse_clocks import coarse_clock
+from sequitur_core.readers.tables.understanding.counters import find_constants
 from sequitur_core.readers.tables.understanding.ids import (
     block_ids,
     find_ids,
@@ -74,9 +75,14 @@ def _spread_channels(view: View) -> Found:
     if not (channels := find_spread_channels(view.table, view.candidates)):
         return None
     first = next(iter(channels.values()))
+    told = f"The names of the columns say channel and step, as {first[0]} and {first[1]} do"
+    if not view.table.form.header:  # names of `taking_turns`
+        told = (
+            f"Numbers of {join_names([*channels])} take turns in each row: each goes on smoothly, "
+            "but not from one column to the next"
+        )
     return "rows", (
-        f"The names of the columns say channel and step, as {first[0]} and {first[1]} do: one "
-        f"sequence per row, with {len(channels)} channels of {len(first)} steps."
+        f"{told}: one sequence per row, with {len(channels)} channels of {len(first)} steps."
     )
 
 
@@ -282,6 +288,28 @@ def _columns_with_names(view: View) -> Found:
     )
 
 
+def _unused_channels(view: View) -> Found:
+    """Channels of a device most of which it doesn't use; sequences differ in most of their steps.
+
+    Where columns or rows have names they may be examples. Sequences that end early and are filled
+    up with one number reach it in the last other column.
+    """
+    table = view.table
+    if table.named or table.texts():
+        return None
+    same = find_constants(table, ())
+    rest = [c for c in table.numbers if c not in same]
+    if len(same) <= len(rest) or len(rest) > MANY:
+        return None
+    last = float(table.frame[table.numbers[-1]].iloc[0])
+    if table.numbers[-1] in same and (table.frame[rest[-1]] == last).any():
+        return None
+    return "long", (
+        f"{len(same)} of {len(table.numbers)} columns are the same in every row, as unused "
+        "channels of a device are: the others are channels of one long series."
+    )
+
+
 _RULES: tuple[Callable[[View], Found], ...] = (
     _ragged,
     _spread_channels,
@@ -305,4 +333,5 @@ _RULES: tuple[Callable[[View], Found], ...] = (
     _class_at_an_end,
     _smooth_columns,
     _columns_with_names,
+    _unused_channels,
 )

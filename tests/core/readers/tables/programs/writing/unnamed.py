@@ -152,3 +152,68 @@ def _sorted_by_class() -> str:
 def _rare_class() -> str:
     """In any order: nearly all are of one class, so that its runs are long by chance."""
     return _of_classes((np.random.default_rng(0).random(600) < 0.04).astype(int))
+
+
+@program_file("states in the first row.csv", "tidy", 3, ["column 4"], time=(("column 1",),),
+              said=("(column 2)",))  # fmt: skip
+def _states_in_the_first_row() -> str:
+    """Nothing came back at first, so that the first row holds words alone."""
+    at = np.repeat([f"2026-06-23T19:{i:02d}:49+02:00" for i in range(40)], 3)
+    known = np.arange(120) > 8
+    took = [f"{5 + v:.2f}" if k else "" for v, k in zip(wave(120), known, strict=True)]
+    states = np.where(known, "ok", "LOSS")
+    return text_of(*joined([at, ["door", "hall", "yard"] * 40, states, took]))
+
+
+@program_file("a word for the first number.csv", "long", 120, ["column 1", "column 2"])
+def _a_word_for_the_first_number() -> str:
+    values = [f"{v:.3f}" for v in wave(120, phase=1)]
+    values[0] = values[7] = "LOSS"
+    return text_of(*joined([wave(120), values]))
+
+
+@program_file("a board of 27 columns.csv", "long", 36, [f"column {k}" for k in range(2, 10)],
+              said=("19 of 27 columns are the same in every row",))  # fmt: skip
+def _a_board() -> str:
+    used = np.random.default_rng(0).normal(0, 900, size=(36, 8)).round(2)
+    return text_of(*joined([[0] * 36, *used.T, *[[0] * 36] * 18]))
+
+
+@program_file("rows filled up with zeros.csv", "rows", 36)
+def _filled_up() -> str:
+    rows = [[f"{v:.3f}" for v in 3 + wave(9 - k % 4, phase=k)] for k in range(36)]
+    return text_of(*(",".join(row + ["0"] * (24 - len(row))) for row in rows))
+
+
+@program_file("milliseconds that repeat.tsv", "long", 300, ["column 2", "column 3"],
+              said=("column 1 is a time",))  # fmt: skip
+def _milliseconds_that_repeat() -> str:
+    at = 75_431_151 + np.cumsum(np.random.default_rng(0).integers(0, 4, 300))
+    return text_of(*joined([at, wave(300), wave(300, phase=1)], "\t"))
+
+
+def _paths(axes: int) -> list[list[int]]:
+    """Places along 40 paths in rows, x and y in turn."""
+    rng = np.random.default_rng(3)
+    paths = rng.integers(0, 900, (40, 1, axes)) + rng.normal(0, 9, (40, 20, axes)).cumsum(axis=1)
+    rows: list[list[int]] = paths.round().astype(int).reshape(40, -1).tolist()
+    return rows
+
+
+@program_file("paths.csv", "rows", 40,
+              said=("x and y take turns", "2 channels", "labelled by column 41"))  # fmt: skip
+def _paths_with_classes() -> str:
+    return text_of(*(",".join(map(str, [*row, k % 3])) for k, row in enumerate(_paths(2))))
+
+
+@program_file("paths in space.csv", "rows", 40,
+              said=("x, y and z take turns", "3 channels of 20 steps"))  # fmt: skip
+def _paths_in_space() -> str:
+    return text_of(*(",".join(map(str, row)) for row in _paths(3)))
+
+
+@program_file("points of one body.csv", "columns", 40)
+def _points_of_one_body() -> str:
+    """Rows go on, as those of steps do: what stands side by side is no path."""
+    places = [400 * (k % 2) + 20 * (k // 2) + 90 * wave(300, phase=k % 2) for k in range(40)]
+    return text_of(*joined([np.round(p, 1) for p in places]))
