@@ -10,7 +10,6 @@ from dashboard.explore_page import (
     panel_picker,
     recording_chart,
     run_picker,
-    selection_toolbar,
 )
 from dashboard.explore_page.context import Context
 from dashboard.explore_page.labelling import bar as label_bar
@@ -21,6 +20,7 @@ from dashboard.explore_page.map_area import (
     map_view,
     part_picker,
 )
+from dashboard.explore_page.selection import toolbar as selection_toolbar
 from dashboard.export import tables
 from dashboard.formatting import plain
 from dashboard.visitors.crowd import refresh_seconds

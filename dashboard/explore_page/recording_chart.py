@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import numpy as np
 import streamlit as st
 
 from dashboard import cache, state
@@ -14,6 +13,7 @@ from dashboard.components.plotly_view.serialised_figure import serialise_figure
 from dashboard.explore_page.context import Context
 from dashboard.explore_page.labelling import stretch
 from dashboard.explore_page.panels import similar
+from dashboard.explore_page.selection import picking
 from dashboard.formatting import plain, unique_names
 from dashboard.widgets import forms
 from sequitur_core.data.dataset import IntArray
@@ -75,9 +75,7 @@ def show(context: Context, *, marked: IntArray) -> None:
     st.session_state[state.RECORDING_SHOWN] = (run.id, recording)
     if event is not None:
         stretch.note(run, dataset, event)
-    if event is not None and not np.array_equal(event.rows, context.rows):
-        state.select(run.id, event.rows)
-        st.rerun()  # the map above was drawn before
+    picking.follow(run.id, event, context.rows)
 
 
 def _hint(context: Context, recording: int) -> str:

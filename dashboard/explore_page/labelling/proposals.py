@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
-import pandas as pd
 import streamlit as st
 
 from dashboard import state
 from dashboard.charts.colouring import label_colours
 from dashboard.charts.pictures.thumbnails import colour_dot
-from dashboard.explore_page import selection_toolbar
 from dashboard.explore_page.context import Context
 from dashboard.explore_page.labelling import bar
 from dashboard.explore_page.labelling.proposed import KIND, newest
+from dashboard.explore_page.selection import picking
 from dashboard.formatting import plain
 from dashboard.widgets.query_wait import Results, result_or_reason
 from sequitur_core.data.dataset import BoolArray, IntArray
@@ -30,6 +27,7 @@ from sequitur_core.runs.queries import Query, Result
 from sequitur_core.runs.run import Run
 
 LOOKED_AT = 12  # unsure ones at once
+TABLE_ROWS = 6  # seen without scrolling
 ROW_HEIGHT = 36
 
 
@@ -134,37 +132,26 @@ def _show_table(context: Context, labels: Labelling, result: Result, open_: Bool
     colours = label_colours(labels.vocabulary)
     shown = [one for one in labels.vocabulary if (open_ & (ids == one.id)).any()]
     members = [np.flatnonzero(open_ & (ids == one.id)) for one in shown]
-    lines = pd.DataFrame(
+    picking.show_table(
         {
             "Colour": [colour_dot(colours[one.id]) for one in shown],
             "Proposed": [one.name for one in shown],
             "Sequences": [len(rows) for rows in members],
             "Sure": [int((probability[rows] >= SURE).sum()) for rows in members],
-        }
-    )
-    key = state.proposal_table(context.run.id, labels.mark)
-    st.container(key="proposal_table").dataframe(
-        lines,
-        key=key,
-        hide_index=True,
+        },
+        members.__getitem__,
+        run_id=context.run.id,
+        key=state.proposal_table(context.run.id, labels.mark),
+        box="proposal_table",
         row_height=ROW_HEIGHT,
-        height=ROW_HEIGHT * min(len(lines), 6) + 38,
-        on_select=lambda: _select_ticked(context.run, members, key),
-        selection_mode="multi-row",
-        column_config={
-            "Colour": st.column_config.ImageColumn("", width=36),
+        most=TABLE_ROWS,
+        columns={
             "Sequences": st.column_config.NumberColumn(width=90, format="localized"),
             "Sure": st.column_config.NumberColumn(
                 width=60, format="localized", help=f"Proposed at {percent(SURE)} or more."
             ),
         },
     )
-
-
-def _select_ticked(run: Run, members: Sequence[IntArray], key: str) -> None:
-    ticked = st.session_state[key]["selection"]["rows"]
-    rows = [members[line] for line in ticked if line < len(members)]
-    selection_toolbar.pick(run.id, np.concatenate(rows) if rows else [])
 
 
 def _accept(context: Context, result: Result, open_: BoolArray) -> None:

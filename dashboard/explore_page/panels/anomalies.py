@@ -18,9 +18,9 @@ from dashboard.charts.comparison import channel_title, expected_figure
 from dashboard.charts.maps.map import ring_markers
 from dashboard.charts.pictures.thumbnails import sparkline
 from dashboard.components.plotly_view import plotly_view
-from dashboard.explore_page import selection_toolbar
 from dashboard.explore_page.context import Context
 from dashboard.explore_page.panels.quality import error_check
+from dashboard.explore_page.selection import picking
 from dashboard.formatting import ordinal, plain
 from dashboard.widgets import clip_grid
 from dashboard.widgets.query_wait import show_failure, wait_for
@@ -225,7 +225,7 @@ def _show_ranking(context: Context, evidence: Evidence) -> None:
             f"Select these {len(rows)}",
             key="select_odd",
             icon=":material/select_all:",
-            on_click=selection_toolbar.pick,
+            on_click=picking.pick,
             args=(context.run.id, rows),
         )
 
@@ -242,16 +242,15 @@ def _show_table(context: Context, evidence: Evidence, rows: IntArray, score: Sco
             for row, explanation in zip(rows, explanations, strict=True)
         ],
     }
-    key = f"odd_{context.run.id}_{context.part}_{score}_{len(rows)}"
-    st.container(key="odd_table").dataframe(
-        pd.DataFrame(lines),
-        key=key,
-        hide_index=True,
+    picking.show_table(
+        lines,
+        lambda line: rows[line : line + 1],
+        run_id=context.run.id,
+        key=f"odd_{context.run.id}_{context.part}_{score}_{len(rows)}",
+        box="odd_table",
         row_height=ROW_HEIGHT,
-        height=ROW_HEIGHT * min(len(rows), TABLE_ROWS) + 38,
-        on_select=lambda: _select_ticked(context.run.id, rows, key),
-        selection_mode="multi-row",
-        column_config={
+        most=TABLE_ROWS,
+        columns={
             "Sequence": st.column_config.TextColumn(width=min(_width(words["Sequence"]), 90)),
             "Shape": st.column_config.ImageColumn(
                 width=80,
@@ -290,11 +289,6 @@ def _words(
     else:
         columns[SCORES[chosen]] = [times_typical(evidence.scores[chosen][row]) for row in rows]
     return columns
-
-
-def _select_ticked(run_id: str, rows: IntArray, key: str) -> None:
-    ticked = st.session_state[key]["selection"]["rows"]
-    selection_toolbar.pick(run_id, rows[[i for i in ticked if i < len(rows)]])
 
 
 def times_typical(value: float) -> str:

@@ -12,13 +12,14 @@ from dashboard import cache, state
 from dashboard.charts.group_tree import HEIGHT, tree_figure
 from dashboard.charts.pictures.thumbnails import colour_dot
 from dashboard.components.plotly_view import plotly_view
-from dashboard.explore_page import grouping, selection_toolbar
+from dashboard.explore_page import grouping
 from dashboard.explore_page.context import Context
 from dashboard.explore_page.grouping import Grouping
 from dashboard.explore_page.labelling import group_actions
 from dashboard.explore_page.map_area import colour_by, map_names
 from dashboard.explore_page.panels.findings import findings_query
-from dashboard.explore_page.selection_views.difference import show_difference
+from dashboard.explore_page.selection import picking
+from dashboard.explore_page.selection.difference import show_difference
 from dashboard.formatting import plain
 from dashboard.sentences.finding_sentences import beside_groups, worded
 from dashboard.widgets.query_wait import result_or_reason
@@ -198,6 +199,7 @@ def _show_tree(context: Context, tree: GroupTree, shown: Grouping) -> None:
     firsts = [int(np.argmax(found == g)) for g in range(count)]
     sizes = np.bincount(found, minlength=count)
     inside = np.bincount(found[context.rows], minlength=count)
+    whole = np.flatnonzero((inside == sizes) & (sizes > 0))
     event = plotly_view(
         tree_figure(
             *tree.branches(count),
@@ -209,15 +211,12 @@ def _show_tree(context: Context, tree: GroupTree, shown: Grouping) -> None:
         ),
         key=state.GROUP_TREE,
         label=f"Tree of {count} groups",
-        selected=np.flatnonzero((inside == sizes) & (sizes > 0)),
+        selected=whole,
         height=HEIGHT,
         select=True,
         rows_of=f"{run.id} {count}",
     )
-    whole = np.flatnonzero((inside == sizes) & (sizes > 0))
-    if event is not None and not np.array_equal(event.rows, whole):
-        state.select(run.id, np.flatnonzero(np.isin(found, event.rows)))
-        st.rerun()  # the map was drawn before
+    picking.follow(run.id, event, whole, lambda groups: np.flatnonzero(np.isin(found, groups)))
 
 
 # --- The table ---------------------------------------------------------------------------
@@ -245,18 +244,16 @@ def _show_table(context: Context, shown: Grouping) -> None:
     if mix_label is not None:
         lines[str(mix_label.name)] = [_mix(mix_label, rows) for rows in members]
     lines["Example"] = [dataset.ids[rows[0]] for rows in examples]
-    # Another grouping is another table, with nothing ticked.
-    key = f"groups_{run.id}_{shown.query.id}"
-    st.container(key="groups_table").dataframe(
-        pd.DataFrame(lines),
-        key=key,
-        hide_index=True,
+    picking.show_table(
+        lines,
+        members.__getitem__,
+        run_id=run.id,
+        # Another grouping is another table, with nothing ticked.
+        key=f"groups_{run.id}_{shown.query.id}",
+        box="groups_table",
         row_height=ROW_HEIGHT,
-        height=ROW_HEIGHT * min(len(members), TABLE_ROWS) + 38,
-        on_select=lambda: _select_ticked(run.id, members, key),
-        selection_mode="multi-row",
-        column_config={
-            "Colour": st.column_config.ImageColumn("", width=36),
+        most=TABLE_ROWS,
+        columns={
             "Group": st.column_config.TextColumn(width=110 if edited.names else 50),
             "Size": st.column_config.NumberColumn(
                 width=50, help="How many sequences are in the group.", format="localized"
@@ -274,12 +271,6 @@ def _show_table(context: Context, shown: Grouping) -> None:
             ),
         },
     )
-
-
-def _select_ticked(run_id: str, members: list[IntArray], key: str) -> None:
-    ticked = st.session_state[key]["selection"]["rows"]
-    rows = [members[g] for g in ticked if g < len(members)]
-    selection_toolbar.pick(run_id, np.concatenate(rows) if rows else [])
 
 
 def _most_central(encodings: FloatArray, rows: IntArray) -> IntArray:

@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
-import numpy as np
-import pandas as pd
 import streamlit as st
 
 from dashboard import state
 from dashboard.charts.colouring import label_colours
 from dashboard.charts.pictures.thumbnails import colour_dot
-from dashboard.explore_page import selection_toolbar
 from dashboard.explore_page.context import Context
 from dashboard.explore_page.labelling import bar, files, proposals
+from dashboard.explore_page.selection import picking
 from dashboard.formatting import plain, shortened
 from sequitur_core.formatting import pluralise
 from sequitur_core.labels import editing
@@ -88,10 +86,10 @@ def _show_counts(context: Context, labels: Labelling) -> None:
         st.markdown(f"**{labels.count:,} of {n:,}** labelled", width="stretch")
         if 0 < labels.count < n:
             st.button(
-                f"{selection_toolbar.verb()} the others",
+                f"{picking.verb()} the others",
                 key="select_unlabelled",
                 type="tertiary",
-                on_click=selection_toolbar.pick,
+                on_click=picking.pick,
                 args=(context.run.id, labels.rows(NO_LABEL)),
             )
 
@@ -99,35 +97,24 @@ def _show_counts(context: Context, labels: Labelling) -> None:
 def _show_table(context: Context, labels: Labelling) -> None:
     """One line per label; ticking some selects their sequences."""
     colours = label_colours(labels.vocabulary)
-    lines = pd.DataFrame(
+    picking.show_table(
         {
             "Colour": [colour_dot(colours[one.id]) for one in labels.vocabulary],
             "Key": [one.key for one in labels.vocabulary],
             "Label": [one.name for one in labels.vocabulary],
             "Sequences": [labels.counts[one.id] for one in labels.vocabulary],
-        }
-    )
-    key = state.label_table(context.run.id, [one.id for one in labels.vocabulary])
-    st.container(key="label_table").dataframe(
-        lines,
-        key=key,
-        hide_index=True,
+        },
+        lambda line: labels.rows(labels.vocabulary[line].id),
+        run_id=context.run.id,
+        key=state.label_table(context.run.id, [one.id for one in labels.vocabulary]),
+        box="label_table",
         row_height=ROW_HEIGHT,
-        height=ROW_HEIGHT * min(len(lines), TABLE_ROWS) + 38,
-        on_select=lambda: _select_ticked(context.run, labels, key),
-        selection_mode="multi-row",
-        column_config={
-            "Colour": st.column_config.ImageColumn("", width=36),
+        most=TABLE_ROWS,
+        columns={
             "Key": st.column_config.TextColumn(width=40),
             "Sequences": st.column_config.NumberColumn(width=90, format="localized"),
         },
     )
-
-
-def _select_ticked(run: Run, labels: Labelling, key: str) -> None:
-    ticked = st.session_state[key]["selection"]["rows"]
-    ids = [labels.vocabulary[line].id for line in ticked if line < len(labels.vocabulary)]
-    selection_toolbar.pick(run.id, np.flatnonzero(np.isin(labels.ids, ids)))
 
 
 def _edit(run: Run, labels: Labelling) -> None:

@@ -14,8 +14,8 @@ from dashboard import cache, state
 from dashboard.charts.colouring import of_label
 from dashboard.charts.sequences import figure_height, sequences_figure
 from dashboard.components.plotly_view import current_event, plotly_view
-from dashboard.explore_page import selection_toolbar
 from dashboard.explore_page.context import Context
+from dashboard.explore_page.selection import picking
 from dashboard.export import tables
 from dashboard.formatting import plain, plot_text, shortened
 from dashboard.sentences.finding_sentences import sentence, worded
@@ -262,7 +262,7 @@ def _show_table(table: pd.DataFrame, *, key: str) -> None:
         key=key,
         hide_index=True,
         row_height=ROW_HEIGHT,
-        height=ROW_HEIGHT * min(len(table), TABLE_ROWS) + 38,
+        height=ROW_HEIGHT * min(len(table), TABLE_ROWS) + picking.HEAD,
         on_select=lambda: _view_ticked(key, table["mark"].tolist()),
         selection_mode="single-row",
         column_config={
@@ -387,7 +387,7 @@ def _show_sequence(context: Context, file: PlacedFile, row: int) -> None:
         else "Select its neighbour on the map",
         key="select_newcomers_neighbours",
         icon=":material/select_all:",
-        on_click=selection_toolbar.pick,
+        on_click=picking.pick,
         args=(context.run.id, rows),
         help=f"The nearest is {plain(nearest)}.",
     )

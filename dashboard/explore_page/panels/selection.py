@@ -12,11 +12,11 @@ from dashboard.charts.colouring import label_mix
 from dashboard.charts.maps.map import ring_markers
 from dashboard.explore_page import run_verdict
 from dashboard.explore_page.context import Context
-from dashboard.explore_page.selection_actions import show_actions, show_kept
-from dashboard.explore_page.selection_views.difference import show_difference
-from dashboard.explore_page.selection_views.each import show_each
-from dashboard.explore_page.selection_views.table import show_table, ticked_rows
-from dashboard.explore_page.selection_views.together import show_together
+from dashboard.explore_page.selection.actions import show_actions, show_kept
+from dashboard.explore_page.selection.difference import show_difference
+from dashboard.explore_page.selection.each import show_each
+from dashboard.explore_page.selection.table import show_table, ticked_rows
+from dashboard.explore_page.selection.together import show_together
 from dashboard.formatting import plain
 from sequitur_core.formatting import pluralise
 

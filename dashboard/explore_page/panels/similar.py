@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -11,9 +12,9 @@ import streamlit as st
 
 from dashboard import cache, state
 from dashboard.charts.pictures.thumbnails import sparkline
-from dashboard.explore_page import selection_toolbar
 from dashboard.explore_page.context import Context
 from dashboard.explore_page.labelling import bar, stretch
+from dashboard.explore_page.selection import picking
 from dashboard.formatting import plain
 from dashboard.widgets.query_wait import result_or_reason
 from sequitur_core.data.dataset import IntArray
@@ -160,7 +161,7 @@ def _show_table(context: Context, query: Query, found: Moments, kept: list[int])
     begin, end = _times(context, found.start[kept], found.stop[kept] - 1)
     numbers = found.recording[kept].tolist()
     names = {number: recording_name(data, number) for number in set(numbers)}
-    lines: dict[str, object] = {"Similar": 100 * found.similarity[kept]}
+    lines: dict[str, Any] = {"Similar": 100 * found.similarity[kept]}
     if len(data.element_shape) == 1:
         depends_on = (context.run, query, tuple(kept))
         lines["Looks like"] = cache.made(
@@ -169,16 +170,15 @@ def _show_table(context: Context, query: Query, found: Moments, kept: list[int])
     lines |= {"From": begin, "To": end}
     if len(np.unique(data.recording)) > 1:
         lines["Recording"] = [names[number] for number in numbers]
-    key = state.moment_table(query.id, kept)
-    st.container(key="moment_table").dataframe(
-        pd.DataFrame(lines),
-        key=key,
-        hide_index=True,
+    ticked = picking.show_table(
+        lines,
+        lambda line: _windows(context, found, kept[line]),
+        run_id=context.run.id,
+        key=state.moment_table(query.id, kept),
+        box="moment_table",
         row_height=ROW_HEIGHT,
-        height=ROW_HEIGHT * min(len(kept), TABLE_ROWS) + 38,
-        on_select=lambda: _select_ticked(context, found, kept, key),
-        selection_mode="multi-row",
-        column_config={
+        most=TABLE_ROWS,
+        columns={
             "Similar": st.column_config.NumberColumn(
                 width=60,
                 format="%.3g %%",
@@ -188,7 +188,7 @@ def _show_table(context: Context, query: Query, found: Moments, kept: list[int])
             "Looks like": st.column_config.ImageColumn(width=130),
         },
     )
-    return _ticked(kept, key)
+    return [kept[line] for line in ticked]
 
 
 def _picture(context: Context, found: Moments, i: int) -> str:
@@ -199,17 +199,6 @@ def _picture(context: Context, found: Moments, i: int) -> str:
         line = np.asarray(part.values, np.float64)[:, 0]
         return "" if np.isnan(line).all() else sparkline(line, None, None)
     return ""
-
-
-def _select_ticked(context: Context, found: Moments, kept: list[int], key: str) -> None:
-    rows = [_windows(context, found, i) for i in _ticked(kept, key)]
-    selection_toolbar.pick(context.run.id, np.concatenate(rows) if rows else [])
-
-
-def _ticked(kept: list[int], key: str) -> list[int]:
-    """The moments whose lines are ticked."""
-    lines = st.session_state.get(key, {}).get("selection", {}).get("rows", [])
-    return [kept[line] for line in lines if line < len(kept)]
 
 
 def _windows(context: Context, found: Moments, i: int) -> IntArray:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import partial
 
 import numpy as np
-import pandas as pd
 import streamlit as st
 
 from dashboard import cache, state
@@ -19,11 +18,11 @@ from dashboard.charts.ethogram import (
 )
 from dashboard.charts.pictures.thumbnails import colour_dot
 from dashboard.components.plotly_view import plotly_view
-from dashboard.explore_page import selection_toolbar
 from dashboard.explore_page.context import Context
-from dashboard.explore_page.selection_views.each import show_sequences
+from dashboard.explore_page.selection import picking
+from dashboard.explore_page.selection.each import show_sequences
 from dashboard.export import table_downloads
-from sequitur_core.data.dataset import Meta
+from sequitur_core.data.dataset import IntArray, Meta
 from sequitur_core.explore.time.bouts import (
     Bouts,
     bout_table,
@@ -161,9 +160,7 @@ def _show_chart(context: Context, bouts: Bouts) -> None:
         select=True,
         rows_of=f"{run.id} {len(made.states)}",
     )
-    if event is not None and not np.array_equal(event.rows, whole):
-        state.select(run.id, bouts.rows(event.rows))
-        st.rerun()  # the map was drawn before
+    picking.follow(run.id, event, whole, bouts.rows)
     _show_selected(context)
 
 
@@ -199,7 +196,7 @@ def _show_states(context: Context, bouts: Bouts) -> None:
     step, unit = axis_step(context.dataset.meta)[0], time_unit(context.dataset.meta)
     colours = context.colouring.colours or {}
     every = bouts.ethogram.lengths.sum()
-    lines = pd.DataFrame(
+    picking.show_table(
         {
             "Colour": [colour_dot(colours[name]) for name in bouts.states],
             "State": list(bouts.states),
@@ -208,19 +205,14 @@ def _show_states(context: Context, bouts: Bouts) -> None:
             "Total": [number(value * step) for value in summary.total],
             "Median": [number(value * step) for value in summary.median],
             "Longest": [number(value * step) for value in summary.longest],
-        }
-    )
-    key = state.state_table(run.id, bouts.states)
-    st.container(key="state_table").dataframe(
-        lines,
-        key=key,
-        hide_index=True,
+        },
+        partial(_rows_in_state, bouts),
+        run_id=run.id,
+        key=state.state_table(run.id, bouts.states),
+        box="state_table",
         row_height=ROW_HEIGHT,
-        height=ROW_HEIGHT * min(len(lines), TABLE_ROWS) + 38,
-        on_select=lambda: _select_ticked(run.id, bouts, key),
-        selection_mode="multi-row",
-        column_config={
-            "Colour": st.column_config.ImageColumn("", width=36),
+        most=TABLE_ROWS,
+        columns={
             "Bouts": st.column_config.NumberColumn(width=50, format="localized"),
             "Share": st.column_config.NumberColumn(
                 width=60, format="%.3g %%", help="Of the time of all recordings."
@@ -236,10 +228,9 @@ def _show_states(context: Context, bouts: Bouts) -> None:
     st.caption(f"Durations in {unit}.")
 
 
-def _select_ticked(run_id: str, bouts: Bouts, key: str) -> None:
-    ticked = st.session_state[key]["selection"]["rows"]
-    stretches = np.flatnonzero(np.isin(bouts.ethogram.states, ticked))
-    selection_toolbar.pick(run_id, bouts.rows(stretches))
+def _rows_in_state(bouts: Bouts, which: int) -> IntArray:
+    """The sequences of all bouts of a state."""
+    return bouts.rows(np.flatnonzero(bouts.ethogram.states == which))
 
 
 def _show_transitions(bouts: Bouts) -> None:
@@ -259,7 +250,7 @@ def _show_transitions(bouts: Bouts) -> None:
         table.assign(share=100 * table["share"]).rename(columns=str.capitalize),
         key="transition_table",
         hide_index=True,
-        height=ROW_HEIGHT * min(len(table), TABLE_ROWS) + 38,
+        height=ROW_HEIGHT * min(len(table), TABLE_ROWS) + picking.HEAD,
         column_config={
             "Share": st.column_config.NumberColumn(
                 format="%.3g %%", help="Of all bouts that followed one of this state."

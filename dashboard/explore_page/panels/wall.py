@@ -21,8 +21,8 @@ from dashboard.charts.pictures.wall_tiles import (
 from dashboard.charts.sequences import are_pitch_bands, channels_on_one_axis
 from dashboard.components.original_view import original_url, original_view
 from dashboard.components.wall_view import current_pick, wall_view
-from dashboard.explore_page import selection_toolbar
 from dashboard.explore_page.context import Context
+from dashboard.explore_page.selection import picking
 from dashboard.formatting import plain, shortened
 from dashboard.widgets import button, clip_grid
 from dashboard.widgets.uploads.pending_upload import progress_bar
@@ -94,7 +94,7 @@ def _take_pick(context: Context) -> None:
     if picked.more:
         state.select(run_id, np.setxor1d(before, [picked.row]))
     else:
-        selection_toolbar.pick(run_id, [picked.row])
+        picking.pick(run_id, [picked.row])
     now = state.selected(run_id)
     st.session_state[state.WALL] = (
         run_id,

@@ -12,6 +12,7 @@ from dashboard import cache, state
 from dashboard.components.plotly_view import plotly_view
 from dashboard.explore_page.context import Context
 from dashboard.explore_page.map_area import map_picker
+from dashboard.explore_page.selection import picking
 from dashboard.formatting import plain
 from dashboard.sentences.verdict import NEARLY_NOTHING
 from dashboard.widgets import button
@@ -276,9 +277,7 @@ def _show_second_seed(context: Context) -> None:
         select=True,
         rows_of=context.run.spec.dataset_id or context.run.id,
     )
-    if event is not None and not np.array_equal(event.rows, context.rows):
-        state.select(context.run.id, event.rows)
-        st.rerun()  # the first map is drawn by now
+    picking.follow(context.run.id, event, context.rows)
 
 
 def _map_id(context: Context) -> str:

@@ -15,7 +15,6 @@ from dashboard.charts.colouring import MAX_CLASSES, OKABE_ITO, OTHER_COLOUR
 from dashboard.charts.comparison import difference_figure, effects_figure
 from dashboard.components.plotly_view import encode_rows
 from dashboard.explore_page.map_area import colour_by
-from dashboard.explore_page.panels import groups as panel
 from dashboard.explore_page.panels.findings import query_about
 from dashboard.export.tables import encodings_table
 from sequitur_core.data.dataset import SequenceDataset
@@ -131,14 +130,6 @@ def test_a_few_sequences_are_one_group_with_a_reason(open_page: Open, space: Wor
 def test_other_panels_work_while_nothing_has_been_grouped(open_page: Open, run: Run):
     at = open_page("explore", run=run.id)
     assert colour_by.GROUP not in at.selectbox(key="color_by").options
-
-
-def test_ticking_groups_selects_their_rows(monkeypatch: pytest.MonkeyPatch):
-    picked: list[list[int]] = []
-    monkeypatch.setattr(panel.selection_toolbar, "pick", lambda _, rows: picked.append(list(rows)))
-    monkeypatch.setattr(panel.st, "session_state", {"t": {"selection": {"rows": [1, 0]}}})
-    panel._select_ticked("run", [np.array([3, 4]), np.array([0])], "t")
-    assert picked == [[0, 3, 4]]
 
 
 # --- The tree

@@ -163,12 +163,8 @@ def test_numbers_of_each_state_are_in_units_of_time(open_page: Open, run: Run):
     ]
 
 
-def test_ticking_a_state_selects_the_sequences_of_its_bouts(monkeypatch: pytest.MonkeyPatch):
-    picked: list[list[int]] = []
-    monkeypatch.setattr(panel.selection_toolbar, "pick", lambda _, rows: picked.append(list(rows)))
-    monkeypatch.setattr(panel.st, "session_state", {"t": {"selection": {"rows": [1]}}})
-    panel._select_ticked("run", bouts(nights()), "t")
-    assert picked == [[2, 4, 7]]
+def test_ticking_a_state_selects_the_sequences_of_its_bouts():
+    assert panel._rows_in_state(bouts(nights()), 1).tolist() == [2, 4, 7]
 
 
 def test_bouts_leave_in_the_times_of_their_recording():

@@ -7,7 +7,8 @@ import streamlit as st
 
 from dashboard import state
 from dashboard.explore_page.context import Context
-from dashboard.explore_page.selection_views.each import show_sequences
+from dashboard.explore_page.selection.each import show_sequences
+from dashboard.explore_page.selection.picking import ticked_lines
 from dashboard.export import tables
 from sequitur_core.data.dataset import IntArray
 from sequitur_core.formatting import pluralise
@@ -53,7 +54,5 @@ def show_table(context: Context) -> None:
 
 def ticked_rows(context: Context) -> IntArray:
     """The rows whose lines are ticked, ascending."""
-    table = st.session_state.get(state.selection_table(context.run.id, context.rows), {})
-    ticked = table.get("selection", {}).get("rows", [])
-    lines = sorted(line for line in ticked if line < len(context.rows))
-    return context.rows[np.array(lines, np.int64)]
+    key = state.selection_table(context.run.id, context.rows)
+    return context.rows[np.array(sorted(ticked_lines(key, len(context.rows))), np.int64)]

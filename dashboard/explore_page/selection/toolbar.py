@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -11,9 +10,9 @@ import streamlit as st
 
 from dashboard import state
 from dashboard.charts.colouring import MISSING_NAME, MOST_NUMBER_CLASSES, natural_order
-from dashboard.components.plotly_view import selection_mode
 from dashboard.explore_page.context import Context
 from dashboard.explore_page.map_area import colour_by
+from dashboard.explore_page.selection.picking import pick, verb
 from dashboard.formatting import plain, shortened
 from dashboard.widgets import clip_grid
 from sequitur_core.data.dataset import FloatArray, IntArray, SequenceDataset
@@ -23,7 +22,6 @@ from sequitur_core.runs.results import selections
 POPOVER_WIDTH = 320  # pixels
 MOST_FOUND = 10  # ids that are listed
 MOST_VALUES = 1_000  # of a label, in a list
-VERBS = {"new": "Select", "add": "Add", "remove": "Remove"}
 
 
 def show(context: Context) -> None:
@@ -74,17 +72,6 @@ def show(context: Context) -> None:
     _show_found(context)
 
 
-def pick(run_id: str, rows: Iterable[int] | IntArray) -> None:
-    """Select, add or remove rows, as the buttons at the map say."""
-    now = selections.combine(state.selected(run_id), list(rows), selection_mode(state.MAP_VIEW))
-    state.select(run_id, now)
-
-
-def verb() -> str:
-    """What a click on a button that selects does, as the buttons at the map say."""
-    return VERBS[selection_mode(state.MAP_VIEW)]
-
-
 def _pick_and_close(run_id: str, rows: IntArray) -> None:
     pick(run_id, rows)
     st.session_state[state.SELECT_BY] = False  # the map lies below
@@ -126,9 +113,8 @@ def _show_found(context: Context) -> None:
             )
             if len(rows) > len(first):
                 st.caption(f"and {len(rows) - len(first):,} more")
-            verb = VERBS[selection_mode(state.MAP_VIEW)]
             st.button(
-                f"{verb} all {len(rows):,}",
+                f"{verb()} all {len(rows):,}",
                 key="pick_found",
                 type="tertiary",
                 on_click=pick,
@@ -157,9 +143,8 @@ def _select_by_value(context: Context) -> None:
         rows = _rows_in_range(column, key)
     else:
         rows = _rows_with_values(column, key)
-    verb = VERBS[selection_mode(state.MAP_VIEW)]
     pressed = st.button(
-        f"{verb} {pluralise(len(rows), 'sequence')}",
+        f"{verb()} {pluralise(len(rows), 'sequence')}",
         key="pick_by_value",
         type="primary",
         disabled=not len(rows),

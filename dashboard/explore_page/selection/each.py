@@ -10,7 +10,7 @@ from dashboard.charts.aggregates import height, single_sequence_figure
 from dashboard.charts.sequences import figure_height, sequences_figure
 from dashboard.components.plotly_view import plotly_view
 from dashboard.explore_page.context import Context
-from dashboard.explore_page.selection_views.error_profile import show_error_profile
+from dashboard.explore_page.selection.error_profile import show_error_profile
 from dashboard.formatting import plain, shortened
 from dashboard.widgets import clip_grid, forms
 from sequitur_core.data.dataset import FloatArray, IntArray, SequenceDataset

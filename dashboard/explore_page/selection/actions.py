@@ -6,9 +6,8 @@ import numpy as np
 import streamlit as st
 
 from dashboard import cache, state
-from dashboard.components.plotly_view import selection_mode
-from dashboard.explore_page import selection_toolbar
 from dashboard.explore_page.context import Context
+from dashboard.explore_page.selection import picking
 from dashboard.export import tables
 from dashboard.formatting import plain, shortened
 from sequitur_core.data.dataset import IntArray, SequenceDataset
@@ -124,16 +123,15 @@ def show_kept(context: Context) -> None:
         return
     if not kept:
         return
-    verb = selection_toolbar.VERBS[selection_mode(state.MAP_VIEW)]
     with st.container(key="kept", horizontal=True, vertical_alignment="center", gap="small"):
         st.caption("Saved selections", width="content")
         for i, selection in enumerate(kept):
             st.button(
                 f"{plain(shortened(selection.name, 28))} · {len(selection.rows):,}",
                 key=f"kept_{i}",
-                help=f"{verb} these {len(selection.rows):,} sequences. The buttons above the map "
-                "(Replace, Add, Remove) set what a click does.",
-                on_click=selection_toolbar.pick,
+                help=f"{picking.verb()} these {len(selection.rows):,} sequences. The buttons above "
+                "the map (Replace, Add, Remove) set what a click does.",
+                on_click=picking.pick,
                 args=(context.run.id, selection.rows),
             )
         if cache.is_own(context.run):
