@@ -49,7 +49,6 @@ from sequitur_core.readers import Progress, Recognised
 from sequitur_core.readers.recognised_file import Origin
 from sequitur_core.runs import layout, queries
 from sequitur_core.runs.annotations.class_colours import coloured
-from sequitur_core.runs.annotations.folder import annotations_folder
 from sequitur_core.runs.queries import Query
 from sequitur_core.runs.results import selections
 from sequitur_core.runs.run import Run
@@ -149,7 +148,7 @@ def run_dataset(run: Run) -> SequenceDataset:
     """The data of a run."""
     folder = run.path / layout.DATA_FOLDER
     data = _dataset(folder) if folder.is_dir() else run.dataset()  # which says what is missing
-    return coloured(annotations_folder(run), data)
+    return coloured(run.annotations_folder, data)
 
 
 def dataset(data_id: str) -> SequenceDataset | None:

@@ -50,6 +50,7 @@ from sequitur_core.jobs.worker_process import (
     MAPS_FLAG,
 )
 from sequitur_core.runs.progress.claim import hold
+from sequitur_core.runs.queries import kind_of
 from sequitur_core.runs.run import Run
 from sequitur_core.settings.train_config import TrainConfig
 
@@ -150,7 +151,7 @@ def _next_line(lines: SimpleQueue[Any], waiting: deque[Any]) -> Any:
     """The next line; a query that can wait, kept in `waiting`, once there is no other."""
     while lines.qsize() or not waiting:
         line = lines.get()
-        if not (isinstance(line, list) and query_server.can_wait(line[1])):
+        if not (isinstance(line, list) and kind_of(line[1]) in query_server.CAN_WAIT):
             return line
         waiting.append(line)
     return waiting.popleft()

@@ -6,7 +6,6 @@ import logging
 import os
 import time
 from contextlib import suppress
-from pathlib import Path
 
 from sequitur_core.classroom.classes import remove_without_teacher
 from sequitur_core.errors import SequiturError
@@ -53,7 +52,8 @@ def tidy_up_after_people(workspaces: Workspaces, limits: Limits) -> None:
             log.exception("%s can't be tidied up", workspace.path)
     with suppress(OSError, SequiturError):  # in use: the next time
         remove_without_teacher(workspaces)
-    for folder in _trash(workspaces):
+    trash = workspaces.home / TRASH_FOLDER
+    for folder in id_folders(trash) if trash.is_dir() else ():
         if folder.stat().st_mtime < time.time() - TRASH_DAYS * DAY:
             with suppress(SequiturError):  # in use: the next time
                 remove_folder(folder)
@@ -65,11 +65,6 @@ def _is_empty(workspace: Workspace) -> bool:
     return not any(id_folders(folder) for folder in (*folders, workspace.trash_folder)) and not any(
         file.exists() for file in in_class
     )
-
-
-def _trash(workspaces: Workspaces) -> list[Path]:
-    folder = workspaces.home / TRASH_FOLDER
-    return id_folders(folder) if folder.is_dir() else []
 
 
 def _remove_old_uploads(workspace: Workspace, days: int) -> None:

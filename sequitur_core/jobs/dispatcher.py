@@ -331,13 +331,10 @@ class Dispatcher:
             if run.path.is_dir():  # else it was deleted a moment ago
                 log.exception("The run %s can't be started", run.id)
         if started:
-            self._note_start(run, doing="map" if map_only else "training")
+            if self._queue is not None and not map_only:
+                self._queue.begin(run)
+            note("start", run=run.id, doing="map" if map_only else "training")
         return started
-
-    def _note_start(self, run: Run, *, doing: str) -> None:
-        if self._queue is not None and doing == "training":
-            self._queue.begin(run)
-        note("start", run=run.id, doing=doing)
 
     def _count_attempt(self, run: Run) -> bool:
         """Count another process for a run; False where it is too early for that.

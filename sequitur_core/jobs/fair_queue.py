@@ -21,7 +21,7 @@ from sequitur_core.runs.layout import HISTORY_FILE, QUEUE_FILE
 from sequitur_core.runs.progress import giving_way
 from sequitur_core.runs.progress.giving_way import TURN_SECONDS
 from sequitur_core.runs.run import Run
-from sequitur_core.settings.cost_estimate import estimate, machine_speed
+from sequitur_core.settings.cost_estimate import machine_speed
 
 PUBLISH_SECONDS = 0.5  # between two notes of who comes when
 LOADING_SECONDS = 0.5  # of a run, by a process that has loaded everything
@@ -182,15 +182,7 @@ def has_begun(run: Run) -> bool:
 
 def _estimate(run: Run, flops_per_second: float) -> Cost | None:
     try:
-        spec = run.spec
-        cost = estimate(
-            spec.model,
-            run.sizes(),
-            spec.encoding_dim,
-            spec.options,
-            spec.config,
-            flops_per_second=flops_per_second,
-        )
+        cost = run.spec.estimate(run.sizes(), flops_per_second=flops_per_second)
     except (SequiturError, OSError, ValueError):  # damaged: whoever does it will say so
         return None
     return Cost(LOADING_SECONDS + cost.before + cost.per_epoch, LOADING_SECONDS + cost.seconds)

@@ -10,7 +10,7 @@ from sequitur_core.explore.grouping.returning import Returning, returning_neighb
 from sequitur_core.formatting import disambiguate
 from sequitur_core.runs.progress.state import UNDER_WAY
 from sequitur_core.runs.run import Run
-from sequitur_core.runs.same_start import has_start
+from sequitur_core.runs.same_start import all_but
 from sequitur_core.runs.spec import RunSpec
 
 
@@ -66,13 +66,6 @@ def neighbours_with_another_seed(run: Run, other: Run) -> Returning:
 
 
 def _all_but_seed(run: Run) -> tuple[object, ...] | None:
-    """All that a training depends on but its seed; None where it has none, or is damaged."""
-    try:
-        spec = run.spec
-        if not spec.dataset_id or not has_start(run):
-            return None
-        options = tuple(sorted((name, repr(value)) for name, value in spec.options.items()))
-        config = replace(run.config(), seed=0)
-    except SequiturError:
-        return None
-    return spec.dataset_id, spec.model, spec.encoding_dim, options, config
+    """All that a training of stored data depends on but its seed; None as `all_but`."""
+    found = all_but(("seed",), run)
+    return found if found is not None and found[0] else None

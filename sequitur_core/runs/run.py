@@ -100,6 +100,13 @@ class Run:
         """The folder of the workspace that it lies in."""
         return self.path.parent.parent
 
+    @property
+    def annotations_folder(self) -> Path:
+        """Where annotations lie: with its stored dataset, for all runs on it, or else here."""
+        id_ = self.spec.dataset_id
+        dataset = self.workspace / layout.DATASETS_FOLDER / id_
+        return dataset if id_ and dataset.is_dir() else self.path
+
     # Settings
 
     @cached_property

@@ -41,23 +41,26 @@ def from_same_start(run: Run, setting: Setting, value: Any) -> RunSpec:
 
 def sibling(run: Run, runs: Sequence[Run]) -> Run | None:
     """The run, of some, that began with the same weights; of several the last one before it."""
-    own = _start(run)
+    own = all_but(SETTINGS, run)
     if own is None:
         return None
-    others = [one for one in runs if one != run and _start(one) == own]
+    others = [one for one in runs if one != run and all_but(SETTINGS, one) == own]
     earlier = [one for one in others if one.created <= run.created]
     return max(earlier or others, key=lambda one: one.created, default=None)
 
 
-def _start(run: Run) -> tuple[object, ...] | None:
-    """All that the weights a run begins with depend on; None for one without, or damaged."""
+def all_but(settings: Sequence[str], run: Run) -> tuple[object, ...] | None:
+    """What a training depends on but for some of its settings, the id of its data first.
+
+    None for one that didn't begin with weights of its own, or is damaged.
+    """
     try:
         if not has_start(run):
             return None
         spec = run.spec
         options = tuple(sorted((name, repr(value)) for name, value in spec.options.items()))
         usual = TrainConfig()
-        kept = replace(run.config(), **{name: getattr(usual, name) for name in SETTINGS})
+        kept = replace(run.config(), **{name: getattr(usual, name) for name in settings})
     except SequiturError:
         return None
     return spec.dataset_id, spec.model, spec.encoding_dim, options, kept

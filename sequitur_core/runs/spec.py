@@ -13,6 +13,8 @@ from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
 from sequitur_core.explore.encoding_parts import EncodingParts
 from sequitur_core.files import DAMAGE, damaged, fits, from_values, read_json
+from sequitur_core.settings.cost_estimate import Estimate, estimate
+from sequitur_core.settings.sizes import Sizes
 from sequitur_core.settings.train_config import TrainConfig
 
 MAX_NAME_LENGTH = 120
@@ -80,6 +82,17 @@ class RunSpec:
         """Which numbers of an encoding tell shape, which rhythm, and which phase."""
         rhythm, phase = self.options.get("rhythm", 0), int(self.options.get("phase", False))
         return EncodingParts(self.encoding_dim - rhythm - phase, rhythm, phase)
+
+    def estimate(self, sizes: Sizes, *, flops_per_second: float) -> Estimate:
+        """What the training costs on data of these sizes; as `cost_estimate.estimate`."""
+        return estimate(
+            self.model,
+            sizes,
+            self.encoding_dim,
+            self.options,
+            self.config,
+            flops_per_second=flops_per_second,
+        )
 
     def to_json(self) -> str:
         """The spec as a JSON object."""

@@ -14,7 +14,7 @@ from dashboard.train_page.forms import other_programs
 from sequitur_core.formatting import byte_size, pluralise
 from sequitur_core.runs.spec import RunSpec
 from sequitur_core.settings.architectures import architecture
-from sequitur_core.settings.cost_estimate import Estimate, estimate
+from sequitur_core.settings.cost_estimate import Estimate
 from sequitur_core.settings.sizes import Sizes
 
 LONG_SECONDS = 600.0  # beyond which a training is long
@@ -74,14 +74,7 @@ def _estimate(spec: RunSpec, sizes: Sizes) -> Estimate | None:
     seconds_per_epoch = cache.seconds_per_epoch(spec)
     if seconds_per_epoch is None and spec.config.device not in ON_A_PROCESSOR:
         return None
-    cost = estimate(
-        spec.model,
-        sizes,
-        spec.encoding_dim,
-        spec.options,
-        spec.config,
-        flops_per_second=cache.machine_speed(),
-    )
+    cost = spec.estimate(sizes, flops_per_second=cache.machine_speed())
     if not seconds_per_epoch:
         return cost
     epochs = spec.config.epochs - spec.config.from_epoch

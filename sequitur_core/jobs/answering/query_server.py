@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from sequitur_core.errors import SequiturError, WriteError
 from sequitur_core.files import read_json, write_arrays, write_json
-from sequitur_core.runs.queries import kind_of, pending_marker, query_file, read_query
+from sequitur_core.runs.queries import pending_marker, query_file, read_query
 from sequitur_core.runs.run import Run
 
 MAX_TRIES = 3
 PROCESS_ENDED = "Its process ended several times, most likely because memory ran out."
-CAN_WAIT = frozenset({"replay"})  # kinds of queries that are answered once nothing else waits
+CAN_WAIT = frozenset({"replay"})  # kinds of queries: others are answered first, and maps drawn
 
 
 def answer(run: Run, query_id: str) -> None:
@@ -51,11 +51,6 @@ def answer(run: Run, query_id: str) -> None:
         raise
     tries_file.unlink(missing_ok=True)
     pending_marker(run, query_id).unlink(missing_ok=True)
-
-
-def can_wait(query_id: str) -> bool:
-    """Whether others are answered before this one, and maps drawn."""
-    return kind_of(query_id) in CAN_WAIT
 
 
 def fail(run: Run, query_id: str, message: str) -> None:

@@ -27,7 +27,6 @@ from sequitur_core.runs.layout import (
 )
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.spec import RunSpec
-from sequitur_core.settings.cost_estimate import estimate
 from sequitur_core.settings.sizes import Sizes
 
 FREE_IT = (
@@ -104,14 +103,7 @@ class Allowance:
         """Whether a training may need as much memory as it does."""
         if (limits := self.limits) is None or not limits.run_memory:
             return
-        cost = estimate(
-            spec.model,
-            Sizes.of(dataset),
-            spec.encoding_dim,
-            spec.options,
-            spec.config,
-            flops_per_second=1e9,
-        )
+        cost = spec.estimate(Sizes.of(dataset), flops_per_second=1e9)
         if cost.memory > limits.run_memory:
             raise SequiturError(
                 f"This training needs about {byte_size(cost.memory)} of memory, and on this server "

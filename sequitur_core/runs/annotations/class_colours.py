@@ -12,7 +12,6 @@ from sequitur_core.data.dataset import ClassColours, SequenceDataset
 from sequitur_core.errors import SequiturError
 from sequitur_core.files import DAMAGE, read_json, write_json, writing
 from sequitur_core.labels.vocabulary import is_colour
-from sequitur_core.runs.annotations.folder import annotations_folder
 from sequitur_core.runs.layout import CLASS_COLOURS_FILE
 from sequitur_core.runs.run import Run
 
@@ -58,7 +57,7 @@ def coloured(folder: Path, dataset: SequenceDataset) -> SequenceDataset:
 
 def coloured_dataset(run: Run) -> SequenceDataset:
     """The data of a run with the colours that are stored with it."""
-    return coloured(annotations_folder(run), run.dataset())
+    return coloured(run.annotations_folder, run.dataset())
 
 
 @lru_cache(maxsize=8)
@@ -67,7 +66,7 @@ def _coloured(dataset: SequenceDataset, colours: ClassColours) -> SequenceDatase
 
 
 def _change(run: Run, gone: Callable[[tuple[str, str, str]], bool], more: ClassColours) -> None:
-    folder = annotations_folder(run)
+    folder = run.annotations_folder
     with _write_lock, writing(folder):
         kept = [one for one in class_colours(folder) if not gone(one)]
         write_json(folder / CLASS_COLOURS_FILE, {"colours": [*kept, *more]})

@@ -8,7 +8,6 @@ from threading import Lock
 from sequitur_core.errors import SequiturError
 from sequitur_core.files import DAMAGE, read_json, write_json, writing
 from sequitur_core.labels.events import Span
-from sequitur_core.runs.annotations.folder import annotations_folder
 from sequitur_core.runs.layout import DISMISSED_MOMENTS_FILE
 from sequitur_core.runs.run import Run
 
@@ -39,7 +38,7 @@ def bring_back(run: Run, wanted: Span, *, everything: bool = False) -> None:
 
 def _read(run: Run) -> list[tuple[Span, Steps]]:
     try:
-        values = (read_json(annotations_folder(run) / DISMISSED_MOMENTS_FILE) or {})["searches"]
+        values = (read_json(run.annotations_folder / DISMISSED_MOMENTS_FILE) or {})["searches"]
         return [
             (_span(one["of"]), tuple(tuple(map(_span, step)) for step in one["steps"]))
             for one in values
@@ -53,7 +52,7 @@ def _span(numbers: Iterable[int]) -> Span:
 
 
 def _change(run: Run, wanted: Span, change: Callable[[Steps], Steps]) -> None:
-    folder = annotations_folder(run)
+    folder = run.annotations_folder
     with _write_lock, writing(folder):
         before = dict(_read(run))
         after = change(before.pop(wanted, ()))

@@ -14,7 +14,6 @@ from sequitur_core.labels import journal
 from sequitur_core.labels.events import Event
 from sequitur_core.labels.labelling import COLUMN, Labelling
 from sequitur_core.labels.transfer import Followed, as_events, follow
-from sequitur_core.runs.annotations.folder import annotations_folder
 from sequitur_core.runs.layout import HAND_LABELS_FILE
 from sequitur_core.runs.results.arrays import read_lengths
 from sequitur_core.runs.run import Run
@@ -23,7 +22,7 @@ from sequitur_core.runs.workspace import SavedDataset, Workspace
 
 def labels_file(run: Run) -> Path:
     """Where the labels of a run's sequences are."""
-    return annotations_folder(run) / HAND_LABELS_FILE
+    return run.annotations_folder / HAND_LABELS_FILE
 
 
 def hand_labels(run: Run) -> Labelling:

@@ -31,7 +31,6 @@ from sequitur_core.files import (
 from sequitur_core.labels import journal
 from sequitur_core.labels.editing import add_missing
 from sequitur_core.runs import layout
-from sequitur_core.runs.annotations.folder import annotations_folder
 from sequitur_core.runs.export.archive_checks import (
     check_about,
     check_contents,
@@ -140,7 +139,7 @@ def _exported_files(run: Run) -> Iterator[tuple[str, Path]]:
     """The files of a run and their names in the archive, with what people said about its data."""
     folder = run.path
     for name in layout.ANNOTATION_FILES:
-        if (said := annotations_folder(run) / name).is_file():
+        if (said := run.annotations_folder / name).is_file():
             yield name, said
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()

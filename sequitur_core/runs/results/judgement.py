@@ -126,8 +126,9 @@ def judge(
         belonging = evaluation.label or evaluation.next_window
     explained, pca = (explained_share(one, baselines) for one in (loss, baselines.pca))
     redraws = _compare_losses(loss, baselines)
-    average = baselines.mean > 0 and _draws_average(explained, pca)
-    failed = average and not _keeps_neighbours(belonging)
+    # Whether reconstructions are hardly more than the average sequence.
+    average = explained < LEAST_EXPLAINED and explained <= LEAST_OF_PCA * pca
+    failed = baselines.mean > 0 and average and not _keeps_neighbours(belonging)
     exact = baselines.pca < EXACT_LOSS * baselines.mean
     grade: Grade = "failed" if failed else _grade(aim, redraws, belonging, exact=exact)
     return Verdict(
@@ -190,11 +191,6 @@ def _beside(evaluation: Evaluation | None) -> Belonging | None:
         return next((one for one in evaluation.others if is_told(one)), None)
     first = evaluation.others[0]
     return first if first.place < evaluation.label.place else None
-
-
-def _draws_average(explained: float, pca: float) -> bool:
-    """Whether reconstructions are hardly more than the average sequence."""
-    return explained < LEAST_EXPLAINED and explained <= LEAST_OF_PCA * pca
 
 
 def _keeps_neighbours(belonging: Belonging | None) -> bool:

@@ -43,6 +43,10 @@ from sequitur_core.runs.run import Run
 LOOK_SECONDS = 0.05  # between two looks whether a person asks for something
 NEWS_SECONDS = 1.0  # for which a trainer waits until something happens
 FULL_DISK_SECONDS = 5.0
+FAULT = (
+    "Something unexpected went wrong on the cluster. This is a fault of Sequitur, not of your "
+    "data: cluster.log in the folder of all data says where."
+)
 
 log = logging.getLogger(__name__)
 
@@ -77,10 +81,7 @@ class Errand:
                     log.exception("%s can't be trained on the cluster", self.run.id)
             except Exception:
                 log.exception("%s can't be trained on the cluster", self.run.id)
-                self._fail(
-                    "Something unexpected went wrong on the cluster. This is a fault of Sequitur, "
-                    "not of your data: cluster.log in the folder of all data says where."
-                )
+                self._fail(FAULT)
             finally:
                 self._release()
 

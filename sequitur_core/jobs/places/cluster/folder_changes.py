@@ -22,6 +22,8 @@ from sequitur_core.runs import layout
 # What people ask of a run that trains: from the server to where it is trained, and removed there.
 MARKS = (layout.STOP_FILE, layout.GIVE_WAY_FILE, *layout.PAUSE_FILES)
 GROWING = (layout.HISTORY_FILE, layout.FRAMES_FILE, layout.LOG_FILE)
+# What is to outlive a power cut, as where workers write it.
+DURABLE = (layout.CHECKPOINT_FILE, layout.MODEL_FILE, layout.ENCODINGS_FILE)
 # What belongs to one computer, and what people write while a run trains.
 KEPT_APART = {
     layout.CLAIM_FILE, layout.WORKER_LOCK_FILE, layout.RESERVE_FILE, layout.ENDING_FILE,
@@ -180,7 +182,7 @@ def do_change(folder: Path, change: Change, fetch: Callable[[str, int], bytes]) 
         path.unlink(missing_ok=True)
     elif change.offset is None:
         content = change.content
-        write_whole(path, lambda file: file.write(content), durable=_is_to_last(change.name))
+        write_whole(path, lambda file: file.write(content), durable=change.name in DURABLE)
     else:
         _append(path, change.content, change.offset)
 
@@ -188,11 +190,6 @@ def do_change(folder: Path, change: Change, fetch: Callable[[str, int], bytes]) 
 def files_to_send(folder: Path) -> list[str]:
     """Files of a run that are needed to train it or to answer a query, by name; not its data."""
     return [name for name in _files(folder) if name != layout.RECONSTRUCTIONS_FILE]
-
-
-def _is_to_last(name: str) -> bool:
-    """Whether a file is to outlive a power cut, as it is where workers write it."""
-    return name in (layout.CHECKPOINT_FILE, layout.MODEL_FILE, layout.ENCODINGS_FILE)
 
 
 def _pieces(change: Change, fetch: Callable[[str, int], bytes]) -> Iterator[bytes]:

@@ -9,7 +9,7 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.jobs.answering import new_data
 from sequitur_core.jobs.answering.query_server import MAX_TRIES, PROCESS_ENDED, fail
 from sequitur_core.jobs.places.cluster.cluster_place import Needs
-from sequitur_core.jobs.places.cluster.errand import LOOK_SECONDS, NEWS_SECONDS, send_files
+from sequitur_core.jobs.places.cluster.errand import FAULT, LOOK_SECONDS, NEWS_SECONDS, send_files
 from sequitur_core.jobs.places.cluster.folder_changes import (
     Change,
     OutOfStepError,
@@ -51,10 +51,7 @@ class QueryErrand:
             self._fail(str(error))
         except Exception:
             log.exception("%s of %s can't be answered on the cluster", self.query_id, self.run.id)
-            self._fail(
-                "Something unexpected went wrong on the cluster. This is a fault of Sequitur, "
-                "not of your data: cluster.log in the folder of all data says where."
-            )
+            self._fail(FAULT)
 
     def _do(self) -> None:
         if self._is_given_up():

@@ -18,7 +18,6 @@ from sequitur_core.runs.annotations.class_colours import (
     reset_colours,
 )
 from sequitur_core.runs.annotations.dismissed_moments import bring_back, dismiss, dismissed
-from sequitur_core.runs.annotations.folder import annotations_folder
 from sequitur_core.runs.exclusion import exclude
 from sequitur_core.runs.layout import CLASS_COLOURS_FILE, DISMISSED_MOMENTS_FILE
 from sequitur_core.runs.run import Run
@@ -99,8 +98,8 @@ def test_what_was_said_about_deleted_data_is_left_with_its_runs(
 def test_damaged_colours_are_none_and_the_next_choice_writes_them_anew(
     runs: tuple[Run, Run], damage: str
 ):
-    (annotations_folder(runs[0]) / CLASS_COLOURS_FILE).write_text(damage)
-    assert class_colours.class_colours(annotations_folder(runs[0])) == ()
+    (runs[0].annotations_folder / CLASS_COLOURS_FILE).write_text(damage)
+    assert class_colours.class_colours(runs[0].annotations_folder) == ()
     choose_colour(runs[0], "kind", "a", "#112233")
     assert coloured_dataset(runs[0]).colours_of("kind") == {"a": "#112233"}
 
@@ -124,7 +123,7 @@ def test_dismissed_moments_are_those_of_all_runs_until_they_are_brought_back(
 def test_damaged_dismissals_are_none_and_the_next_one_writes_them_anew(
     runs: tuple[Run, Run], damage: str
 ):
-    (annotations_folder(runs[0]) / DISMISSED_MOMENTS_FILE).write_text(damage)
+    (runs[0].annotations_folder / DISMISSED_MOMENTS_FILE).write_text(damage)
     assert dismissed(runs[0], WANTED) == ()
     dismiss(runs[0], WANTED, [ONE])
     assert dismissed(runs[0], WANTED) == ((ONE,),)
