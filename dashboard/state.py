@@ -341,11 +341,6 @@ def family() -> str | None:
     return id_
 
 
-def view_family(id_: str) -> None:
-    """Bring the variants of a family into view."""
-    st.session_state[f"_{FAMILY}"] = st.query_params[FAMILY] = id_
-
-
 def compare_select(keys: Iterable[tuple[str, int]]) -> None:
     """Select sequences in all compared runs, by what tells them apart."""
     st.session_state[COMPARE_SELECTION] = frozenset(keys)

@@ -12,17 +12,15 @@ from dashboard.explore_page.map_area import map_picker
 from dashboard.explore_page.panels import anomalies, findings
 from dashboard.explore_page.panels.quality import map_quality
 from dashboard.export import report, tables
-from dashboard.export.prepared_files import Progress, offer_file, size_of
+from dashboard.export.prepared_files import offer_file, size_of
 from dashboard.export.report_sections import View
 from dashboard.export.report_view import course, saved_selections
 from dashboard.sentences.finding_sentences import worded
-from sequitur_core.errors import SequiturError
 from sequitur_core.files import write_text
 from sequitur_core.findings.finding import from_arrays
 from sequitur_core.runs import queries
 from sequitur_core.runs.export.archive import export_run
 from sequitur_core.runs.export.script import script, write_data
-from sequitur_core.runs.queries import Query, Result
 from sequitur_core.runs.results import changed_groups
 from sequitur_core.runs.results.decisions import decisions
 from sequitur_core.runs.run import Run
@@ -88,19 +86,17 @@ def _picture_row(context: Context) -> None:
     with _row("Picture of the map", "For a PNG, click the camera above the map."):
         st.download_button(
             "SVG",
-            data=lambda: _map_as_svg(context).encode("utf-8"),
+            data=lambda: map_svg(
+                context.points,
+                colouring=context.colouring,
+                method=context.method,
+                rows=context.rows,
+            ).encode("utf-8"),
             file_name=f"{context.run.id}-map.svg",
             mime="image/svg+xml",
             key="download_svg",
             on_click="ignore",
         )
-
-
-def _map_as_svg(context: Context) -> str:
-    """The map in its present colours, with the selection."""
-    return map_svg(
-        context.points, colouring=context.colouring, method=context.method, rows=context.rows
-    )
 
 
 def _report_row(context: Context) -> None:
@@ -112,19 +108,16 @@ def _report_row(context: Context) -> None:
             label="Report (HTML)",
             mime=HTML,
             quick=len(context.points) <= POINTS_AT_ONCE,
-            make=lambda path, say: write_text(path, _report_html(context, say)),
+            make=lambda path, say: write_text(
+                path, report.report(context.run, context.dataset, _view(context), progress=say)
+            ),
         )
-
-
-def _report_html(context: Context, say: Progress) -> str:
-    """The report of what is in view."""
-    return report.report(context.run, context.dataset, _view(context), progress=say)
 
 
 def _view(context: Context) -> View:
     """What is in view, with groups and map quality where they were computed."""
-    result = _known(context.run, map_quality.quality_query(context))
-    found = _known(context.run, findings.findings_query(context))
+    result = queries.readable_result(context.run, map_quality.quality_query(context))
+    found = queries.readable_result(context.run, findings.findings_query(context))
     query = context.map_query
     said = [] if found is None else worded(from_arrays(found))
     return View(
@@ -145,14 +138,6 @@ def _view(context: Context) -> View:
         selections=saved_selections(context.run),
         course=course(context.run, context.dataset, said),
     )
-
-
-def _known(run: Run, query: Query) -> Result | None:
-    """The result of a query; None where there is none yet, or it failed, as its panel says."""
-    try:
-        return queries.result(run, query)
-    except SequiturError:
-        return None
 
 
 def _analysis_row(run: Run) -> None:

@@ -65,7 +65,7 @@ def encodings_table(
         # The encodings' own numbers are in the table anyway.
         if points is not None and run.points_method(method) not in AS_THEY_ARE.values():
             own[[f"{method}_1", f"{method}_2"]] = points
-    if map_query is not None and (drawn := _readable(run, map_query)) is not None:
+    if map_query is not None and (drawn := queries.readable_result(run, map_query)) is not None:
         own[["map_1", "map_2"]] = drawn["points"]
     if (edited := changed_groups.newest(run, part)) is not None:
         # Numbered as on the page; empty where a sequence is in no group.
@@ -104,14 +104,7 @@ def _with_labels(own: pd.DataFrame, labels: pd.DataFrame) -> pd.DataFrame:
 def newest_result(run: Run, what: str, part: Part) -> Result | None:
     """The newest result of a kind about a part of the encodings; None without a readable one."""
     found = [query for query in queries.completed(run, what) if part_of(query.settings) == part]
-    return _readable(run, found[0]) if found else None
-
-
-def _readable(run: Run, query: Query) -> Result | None:
-    try:
-        return queries.result(run, query)
-    except SequiturError:  # the page says it, and the rest of the table is whole
-        return None
+    return queries.readable_result(run, found[0]) if found else None
 
 
 def _readable_selections(run: Run) -> list[Selection]:

@@ -38,6 +38,13 @@ class Results:
             self._results[query] = queries.result(self.run, query)
         return self._results[query]
 
+    def readable(self, query: Query) -> Result | None:
+        """As `get`; None where the query failed, too, as its panel says why."""
+        try:
+            return self.get(query)
+        except SequiturError:
+            return None
+
     def completed(self, what: str) -> list[Query]:
         """The queries of one kind that have a result; as `queries.completed`."""
         if what not in self._completed:

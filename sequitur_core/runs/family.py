@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from sequitur_core.files import DAMAGE, damaged, from_values, read_json
+from sequitur_core.files import read_as
 from sequitur_core.runs.layout import FAMILY_FILE, is_id
 
 
@@ -39,9 +39,4 @@ def read_family(folder: Path) -> Family | None:
 
     Raises SequiturError where its file is damaged; the run itself is whole then.
     """
-    path = folder / FAMILY_FILE
-    try:
-        values = read_json(path)
-        return None if values is None else from_values(Family, values)
-    except DAMAGE as error:
-        raise damaged(path) from error
+    return read_as(Family, folder / FAMILY_FILE)

@@ -93,6 +93,14 @@ def result(run: Run, query: Query) -> Result | None:
         raise SequiturError(DAMAGED_RESULT) from error
 
 
+def readable_result(run: Run, query: Query) -> Result | None:
+    """As `result`; None where the query failed, too, as what shows it alone says why."""
+    try:
+        return result(run, query)
+    except SequiturError:
+        return None
+
+
 def pending_since(run: Run, query: Query) -> float | None:
     """When the query was submitted, in Unix time; None if it has a result or failed."""
     try:

@@ -163,12 +163,6 @@ def _strides(stride: tuple[int, ...]) -> str:
     return f"{dimensions(stride)} pixels at a time"
 
 
-def _code(layer: Layer, network: Network) -> str:
-    return (
-        f"Describes each image by {layer.shape[1]:,} weighted sums of what the layer before noted."
-    )
-
-
 def _steps(layer: Layer, network: Network) -> str:
     patch, times = layer.numbers["patch"], int(str(layer.numbers["times"]))
     if patch == 1:
@@ -220,13 +214,6 @@ def _sum(layer: Layer, network: Network) -> str:
     return "Adds what the network drew and what the linear part drew."
 
 
-def _rhythm(layer: Layer, network: Network) -> str:
-    return (
-        "Measures how fast and how strongly things change, no matter when. It is computed from "
-        "the training sequences once and not learned."
-    )
-
-
 def _encoding(layer: Layer, network: Network) -> str:
     before = math.prod(network.layer("input").shape)
     size = layer.shape[0]
@@ -257,23 +244,24 @@ def _unfold(layer: Layer, network: Network) -> str:
     return f"Turns each code into {images}, by weighted sums."
 
 
-def _output(layer: Layer, network: Network) -> str:
-    return "The sequence as drawn from its encoding. Training makes it resemble the sequence."
-
-
 SENTENCES: dict[str, Callable[[Layer, Network], str]] = {
     "input": _input,
     "mean_frame": lambda layer, network: (
         "Takes the average of all training images away, so that the network sees only what differs."
     ),
     "convolution": _convolution,
-    "code": _code,
+    "code": lambda layer, network: (
+        f"Describes each image by {layer.shape[1]:,} weighted sums of what the layer before noted."
+    ),
     "steps": _steps,
     "lstm": _lstm,
     "pooling": _pooling,
     "dense": _dense,
     "skip": _skip,
-    "rhythm": _rhythm,
+    "rhythm": lambda layer, network: (
+        "Measures how fast and how strongly things change, no matter when. It is computed from "
+        "the training sequences once and not learned."
+    ),
     "sum": _sum,
     "rotate": lambda layer, network: (
         "Rotates the sequence to where it looks most like the others: what leaves at the end "
@@ -290,7 +278,9 @@ SENTENCES: dict[str, Callable[[Layer, Network], str]] = {
     "unfold": _unfold,
     "deconvolution": _deconvolution,
     "add_mean_frame": lambda layer, network: "Adds the average of all training images again.",
-    "output": _output,
+    "output": lambda layer, network: (
+        "The sequence as drawn from its encoding. Training makes it resemble the sequence."
+    ),
 }
 
 

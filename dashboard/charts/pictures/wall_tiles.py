@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from PIL import Image
+from PIL import ImageColor
 
 from dashboard.charts.colouring import ACCENT, OKABE_ITO, ORIGINAL, VIRIDIS
 from dashboard.charts.pictures.sprite_sheets import Sheet, sheet
@@ -136,7 +136,7 @@ def spectrograms(sounds: Sequence[FloatArray]) -> list[Sheet]:
     low = min(float(sound.min()) for sound in sounds)
     high = max(float(sound.max()) for sound in sounds)
     stops = np.array([stop for stop, _ in VIRIDIS])
-    shades = np.array([_rgb(colour) for _, colour in VIRIDIS])
+    shades = np.array([ImageColor.getrgb(colour) for _, colour in VIRIDIS])
     found = []
     for sound in sounds:
         some = sound[evenly_spaced(len(sound), PICTURE_STEPS)]
@@ -144,7 +144,3 @@ def spectrograms(sounds: Sequence[FloatArray]) -> list[Sheet]:
         colours = np.stack([np.interp(share, stops, shades[:, c]) for c in range(3)], axis=-1)
         found.append(sheet(colours.round().astype(np.uint8)[None]))
     return found
-
-
-def _rgb(colour: str) -> tuple[int, ...]:
-    return Image.new("RGB", (1, 1), colour).getpixel((0, 0))  # type: ignore[return-value]

@@ -35,7 +35,8 @@ def show(context: Context) -> None:
     """A button for each label, no label, and undo; nothing while there are no labels."""
     run = context.run
     labels = hand_labels.hand_labels(run)
-    show_problem()
+    if problem := st.session_state.pop(state.LABEL_ERROR, ""):  # of the last change
+        st.error(plain(problem))
     if not labels.vocabulary and labels.last is None:
         return
     with st.container(key="labels", horizontal=True, vertical_alignment="center", gap="xsmall"):
@@ -69,12 +70,6 @@ def show(context: Context) -> None:
         )
         if left := left_in_turn(run, context.rows):
             st.caption(f"{left:,} more after this one", width="content")
-
-
-def show_problem() -> None:
-    """Why the last change of labels wasn't made, once."""
-    if problem := st.session_state.pop(state.LABEL_ERROR, ""):
-        st.error(plain(problem))
 
 
 def _chips(labels: Labelling) -> tuple[list[Label], list[Label]]:
@@ -171,7 +166,7 @@ def undo(run: Run) -> None:
 def change(run: Run, make: Callable[[Labelling], Iterable[Event]]) -> bool:
     """Make a change of the labels as they are now; whether it was made.
 
-    Why it wasn't is said by `show_problem`. After the first label the map has their colours.
+    Why it wasn't is said above the buttons. After the first label the map has their colours.
     """
     try:
         before = hand_labels.hand_labels(run)

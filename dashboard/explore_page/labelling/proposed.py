@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dashboard.widgets.query_wait import Results
-from sequitur_core.errors import SequiturError
 from sequitur_core.explore.encoding_parts import Part, part_of
 from sequitur_core.runs.queries import Query, Result
 
@@ -19,7 +18,4 @@ def newest(results: Results, part: Part) -> Query | None:
 def current(results: Results, part: Part) -> Result | None:
     """The newest proposals by a part of the encodings; None without any."""
     query = newest(results, part)
-    try:
-        return None if query is None else results.get(query)
-    except SequiturError:  # the panel says it
-        return None
+    return None if query is None else results.readable(query)

@@ -130,11 +130,6 @@ def options(
     return found
 
 
-def request_colour_by_group() -> None:
-    """Let the next run of the page colour the map by group."""
-    st.session_state[state.COLOUR_BY_GROUP] = True
-
-
 def group_colouring(labels: IntArray, own: Mapping[int, str] | None = None) -> Colouring:
     """Each group in its colour, the largest first; beyond 40 the smallest are grey.
 

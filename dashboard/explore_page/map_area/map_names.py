@@ -11,7 +11,6 @@ from dashboard.explore_page import grouping
 from dashboard.explore_page.context import Context
 from dashboard.explore_page.grouping import Grouping
 from dashboard.explore_page.map_area import colour_by
-from sequitur_core.errors import SequiturError
 from sequitur_core.explore.grouping.group_edits import usual_name
 from sequitur_core.runs.annotations.hand_labels import hand_labels
 from sequitur_core.runs.queries import Query
@@ -54,9 +53,6 @@ def query(context: Context, shown: Grouping) -> Query:
 
 def words(context: Context, shown: Grouping) -> dict[int, str]:
     """What groups are called by what is in them, by number; nothing while that isn't known."""
-    try:
-        result = context.results.get(query(context, shown))
-    except SequiturError:  # the panel says it
-        return {}
+    result = context.results.readable(query(context, shown))
     found = [] if result is None else result["words"].tolist()
     return {g: word for g, word in enumerate(found) if word}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -136,23 +137,14 @@ def overlay(context: Context) -> list[dict[str, Any]]:
 
 def marked(context: Context) -> IntArray:
     """The listed rows; none while they aren't known."""
-    try:
-        result = context.results.get(_isolation_query(context))
-        if result is not None:
-            return _listed_rows(_gather(context, result))
-    except SequiturError:  # the panel says it
-        pass
-    return np.empty(0, np.int64)
+    evidence = _known(context)
+    return np.empty(0, np.int64) if evidence is None else _listed_rows(evidence)
 
 
 def listed(context: Context) -> dict[str, list[str]]:
     """The list in words, by the names of its columns; empty while it isn't known."""
-    try:
-        result = context.results.get(_isolation_query(context))
-        if result is None:
-            return {}
-        evidence = _gather(context, result)
-    except SequiturError:  # the panel says it
+    evidence = _known(context)
+    if evidence is None:
         return {}
     score, rows = _chosen_score(evidence), _listed_rows(evidence)
     explanations = [_explain(context, evidence, int(row), score) for row in rows]
@@ -162,6 +154,14 @@ def listed(context: Context) -> dict[str, list[str]]:
 def _isolation_query(context: Context) -> Query:
     """The query for how far every sequence lies from others, by the part in view."""
     return Query("isolation", with_part({}, context.part))
+
+
+def _known(context: Context) -> Evidence | None:
+    """What the run has; None while it isn't known, or where it can't be, as the panel says."""
+    result = context.results.readable(_isolation_query(context))
+    with suppress(SequiturError):
+        return None if result is None else _gather(context, result)
+    return None
 
 
 def _gather(context: Context, result: Result) -> Evidence:

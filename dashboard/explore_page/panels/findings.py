@@ -154,8 +154,7 @@ def _show_selecting(context: Context, finding: Finding, said: Sentence, position
             key=f"finding_{position}_colour",
             icon=":material/palette:",
             type="tertiary",
-            on_click=_colour_by,
-            args=(label,),
+            on_click=partial(st.session_state.__setitem__, state.COLOUR_BY, label),
         )
 
 
@@ -202,10 +201,6 @@ def _pictures(context: Context, finding: Finding) -> list[str]:
         colours = [colouring.of_row(int(rows[0])) for rows in finding.parts]
     shown = tuple(tuple(rows[:PICTURED].tolist()) for rows in finding.parts)
     return cache.group_pictures(context.run, shown, tuple(colours))[0]
-
-
-def _colour_by(label: str) -> None:
-    st.session_state[state.COLOUR_BY] = label
 
 
 def _select_button(context: Context, rows: IntArray, text: str, key: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -65,7 +66,7 @@ def show(context: Context) -> None:
             "Colour the map by group",
             key="colour_by_group",
             icon=":material/palette:",
-            on_click=colour_by.request_colour_by_group,
+            on_click=partial(st.session_state.__setitem__, state.COLOUR_BY_GROUP, True),
         )
     if len(context.rows):
         st.markdown(
@@ -113,10 +114,7 @@ def _why_not_as_in_findings(context: Context, shown: Grouping) -> str:
     """Why there are more or fewer groups than Findings tells, if it has looked; else ""."""
     if shown.steps:
         return ""
-    try:
-        result = context.results.get(findings_query(context))
-    except SequiturError:  # Findings says it
-        return ""
+    result = context.results.readable(findings_query(context))
     found = () if result is None else worded(from_arrays(result))
     return beside_groups(found, len(shown.edited.numbers))
 

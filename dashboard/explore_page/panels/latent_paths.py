@@ -176,8 +176,9 @@ def _choose_between_two(context: Context) -> LatentPoint | None:
     if course == THROUGH_DATA:
         rows = cache.way_through(context.run, context.encodings, start, end).tolist()
     waypoints = context.encodings[rows]
+    one, other = (shortened(context.dataset.ids[row], 18) for row in endpoints)
     (share,) = live_sliders(
-        [Slider("From one to the other", 0, 1, 0.5, _short_names(context, endpoints), share=True)],
+        [Slider("From one to the other", 0, 1, 0.5, (one, other), share=True)],
         key="between_two",
         label="Between two sequences",
         revision=f"{context.run.id} {start} {end} {course}",
@@ -338,7 +339,8 @@ def _draw_clip(context: Context, decoded: FloatArray, row: int) -> None:
 
 def _show_remoteness(remoteness: DataDistance, name: str) -> None:
     who = f"**{plain(shortened(name, 40))}**"
-    share = _share_text(remoteness)
+    share = remoteness.share or 0.0
+    closer = "all sequences are" if share == 1 else f"{plain(percent(share))} of sequences are"
     nearest = f"The nearest sequence is {who}."
     match remoteness.level:
         case "itself":
@@ -355,12 +357,12 @@ def _show_remoteness(remoteness: DataDistance, name: str) -> None:
             )
         case "further":
             text = (
-                f":orange[:material/explore:] Less certain: {share} closer to their nearest "
+                f":orange[:material/explore:] Less certain: {closer} closer to their nearest "
                 f"neighbour than this is to any. {nearest}"
             )
         case _:
             text = (
-                f":red[:material/warning:] The decoder is guessing here: {share} closer to "
+                f":red[:material/warning:] The decoder is guessing here: {closer} closer to "
                 f"their nearest neighbour than this is to any. {nearest}"
             )
     usual = remoteness.usual
@@ -371,11 +373,6 @@ def _show_remoteness(remoteness: DataDistance, name: str) -> None:
         f"The decoder counts as guessing if at least {percent(GUESS)} of the sequences have "
         "a closer neighbour.",
     )
-
-
-def _share_text(remoteness: DataDistance) -> str:
-    share = remoteness.share or 0.0
-    return "all sequences are" if share == 1 else f"{plain(percent(share))} of sequences are"
 
 
 # --- What the session remembers ------------------------------------------------------------------
@@ -418,8 +415,3 @@ def _add_endpoint(context: Context, row: int) -> None:
     rows = _endpoints(context)
     rows = [*rows, row] if len(rows) == 1 and rows[0] != row else [row]
     st.session_state[state.PATH_ENDS] = (context.run.id, rows, context.rows.tolist())
-
-
-def _short_names(context: Context, rows: list[int]) -> tuple[str, str]:
-    one, other = (shortened(context.dataset.ids[row], 18) for row in rows)
-    return one, other

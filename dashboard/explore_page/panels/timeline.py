@@ -178,13 +178,9 @@ def _show_selected(context: Context) -> None:
                 key="show_selection",
                 type="tertiary",
                 icon=":material/grid_view:",
-                on_click=_open_selection,
+                on_click=partial(st.session_state.__setitem__, state.PANEL, SELECTION),
             )
     show_sequences(context, rows[:MOST_SHOWN])
-
-
-def _open_selection() -> None:
-    st.session_state[state.PANEL] = SELECTION
 
 
 # --- Numbers ---------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from itertools import takewhile
 
 import numpy as np
@@ -192,12 +193,8 @@ def _say_what(
                 key="wall_open",
                 type="tertiary",
                 icon=":material/grid_view:",
-                on_click=_open_selection,
+                on_click=partial(st.session_state.__setitem__, state.PANEL, SELECTION),
             )
-
-
-def _open_selection() -> None:
-    st.session_state[state.PANEL] = SELECTION
 
 
 def _has_originals(context: Context) -> bool:

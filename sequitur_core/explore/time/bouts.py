@@ -10,8 +10,9 @@ import numpy as np
 import pandas as pd
 
 from sequitur_core.data.dataset import IntArray, SequenceDataset
+from sequitur_core.explore.neighbours import Spans
 from sequitur_core.explore.time import ethogram
-from sequitur_core.explore.time.ethogram import Ethogram, Overlap, StateSummary, Windows
+from sequitur_core.explore.time.ethogram import Ethogram, Overlap, StateSummary
 from sequitur_core.explore.time.recordings import timestamps
 
 
@@ -62,7 +63,7 @@ def find_bouts(
     `states` (n,) are places in `names`, NONE without; `overlap` is as in `states_over_time`,
     `shortest` and `bridge`, in elements, as in `tidied`. `recordings` names them by their numbers.
     """
-    windows = Windows(dataset.recording, dataset.start, dataset.start + dataset.lengths)
+    windows = Spans(dataset.recording, dataset.start, dataset.start + dataset.lengths)
     made = ethogram.states_over_time(windows, states, overlap)
     made = ethogram.tidied(made, shortest=shortest, bridge=bridge)
     belongs_to = ethogram.stretch_of_windows(made, windows, states)

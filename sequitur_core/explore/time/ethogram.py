@@ -13,21 +13,12 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from sequitur_core.data.dataset import BoolArray, IntArray
+from sequitur_core.explore.neighbours import Spans
 
 NONE = -1  # the state of time that no window covers, or only windows without a state
 
 Overlap = Literal["majority", "middle"]
 DoubleArray = NDArray[np.float64]
-
-
-@dataclass(frozen=True, eq=False)
-class Windows:
-    """Where n windows were cut: the number of the recording, first position, and the one after
-    the last; int64 of shape (n,) each, in any order."""
-
-    recording: IntArray
-    start: IntArray
-    stop: IntArray
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,9 +66,7 @@ class Ethogram:
 # --- From windows to states ----------------------------------------------------------------
 
 
-def states_over_time(
-    windows: Windows, states: ArrayLike, overlap: Overlap = "majority"
-) -> Ethogram:
+def states_over_time(windows: Spans, states: ArrayLike, overlap: Overlap = "majority") -> Ethogram:
     """The states of recordings, from those of their windows.
 
     Parameters
@@ -123,7 +112,7 @@ class _Axis:
     ends: DoubleArray
 
     @classmethod
-    def of(cls, windows: Windows, of: IntArray, recordings: int) -> _Axis:
+    def of(cls, windows: Spans, of: IntArray, recordings: int) -> _Axis:
         first = np.full(recordings, np.iinfo(np.int64).max)
         last = np.full(recordings, np.iinfo(np.int64).min)
         np.minimum.at(first, of, windows.start)
@@ -300,7 +289,7 @@ def transitions(ethogram: Ethogram, states: int) -> IntArray:
     return np.bincount(pairs, minlength=states**2).reshape(states, states).astype(np.int64)
 
 
-def stretch_of_windows(ethogram: Ethogram, windows: Windows, states: ArrayLike) -> IntArray:
+def stretch_of_windows(ethogram: Ethogram, windows: Spans, states: ArrayLike) -> IntArray:
     """The stretch that each window belongs to, (n,): the one its middle lies in.
 
     Where that has another state, and the next one before or after it that the window reaches into

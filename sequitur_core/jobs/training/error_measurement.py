@@ -20,16 +20,15 @@ from sequitur_core.runs.progress.state import Baselines
 from sequitur_core.settings.limits import CROSS_FIT_FOLDS
 from sequitur_core.settings.train_config import TrainConfig
 from sequitur_core.training.baselines import mean_frame_errors, reconstruction_errors
+from sequitur_core.training.scaled_split import ScaledSplit
 
 if TYPE_CHECKING:
     from torch import nn
 
 
-def measure_baselines(
-    scaled: SequenceDataset, train: IntArray, validation: IntArray, components: int
-) -> Baselines:
+def measure_baselines(data: ScaledSplit, components: int) -> Baselines:
     """Errors of the mean and of principal components, fitted to the training rows."""
-    rows = validation if len(validation) else train
+    scaled, train, rows = data.scaled, data.train, data.measured
     mean, pca = (
         weighted_mean(_pca_errors(scaled, train, rows, n), scaled.weights[rows])
         for n in (0, components)
@@ -37,7 +36,7 @@ def measure_baselines(
     frame = None
     if _are_clips(scaled):
         frame = weighted_mean(_mean_frame_errors(scaled, train, rows), scaled.weights[rows])
-    return Baselines(mean, pca, "validation" if len(validation) else "training", frame=frame)
+    return Baselines(mean, pca, "validation" if len(data.validation) else "training", frame=frame)
 
 
 def measure_by_cross_fit(

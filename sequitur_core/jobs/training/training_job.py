@@ -200,10 +200,6 @@ def _prepare(run: Run, config: TrainConfig) -> ScaledSplit:
     return data
 
 
-def _baselines(data: ScaledSplit, components: int) -> Baselines:
-    return measure_baselines(data.scaled, data.train, data.validation, components)
-
-
 def _train_epochs(
     writer: ProgressWriter,
     model: nn.Module,
@@ -253,7 +249,7 @@ def _train_epochs(
             reconstructions = reconstruct(model, [data.scaled.sequences[i] for i in preview_rows])
             writer.write_preview(preview_rows, data.scaler.undo(reconstructions), epoch.number)
         if baselines is None:  # after the first epoch, which people wait for most
-            baselines = _baselines(data, encoding_dim)
+            baselines = measure_baselines(data, encoding_dim)
             write_json(writer.folder / layout.BASELINES_FILE, asdict(baselines))
         if epoch.number < config.epochs and writer.pause_after_epoch(epoch.number):
             break
@@ -289,7 +285,7 @@ def _save_results(
     )
     del reconstructions, originals
     if baselines is None:  # stopped before the first epoch was over
-        baselines = _baselines(data, writer.run.spec.encoding_dim)
+        baselines = measure_baselines(data, writer.run.spec.encoding_dim)
     model_error = weighted_mean(errors[data.measured], scaled.weights[data.measured])
     write_array(folder / layout.ERRORS_FILE, errors)
     write_json(folder / layout.BASELINES_FILE, asdict(replace(baselines, model=model_error)))

@@ -15,7 +15,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, suppress
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 from sequitur_core.errors import SequiturError
 from sequitur_core.files import (
@@ -140,12 +140,7 @@ def _info(name: str, size: int, modified: float) -> tarfile.TarInfo:
 
 def pack(workspace: Workspace, path: Path) -> None:
     """Write such an archive to a file, which is whole or not there. WriteError as `packed`."""
-
-    def write(file: BinaryIO) -> None:
-        for block in packed(workspace):
-            file.write(block)
-
-    write_whole(path, write, durable=True)
+    write_whole(path, lambda file: file.writelines(packed(workspace)), durable=True)
 
 
 def is_of_workspace(name: str) -> bool:

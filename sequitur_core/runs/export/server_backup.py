@@ -7,7 +7,6 @@ workspace yet: whoever had a cookie or an account then has theirs again.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import BinaryIO
 
 from sequitur_core.errors import SequiturError
 from sequitur_core.files import link_or_copy, scratch_folder, sync_all, write_whole, writing
@@ -44,12 +43,8 @@ def pack_server(workspaces: Workspaces, path: Path) -> int:
         for space in spaces:
             _link(space.path, people / space.path.name, OF_PERSON)
             backup.take_picture(space, people / space.path.name)
-
-        def write(file: BinaryIO) -> None:
-            for block in backup.archive_of(picture, kind=backup.SERVER_KIND):
-                file.write(block)
-
-        write_whole(path, write, durable=True)
+        blocks = backup.archive_of(picture, kind=backup.SERVER_KIND)
+        write_whole(path, lambda file: file.writelines(blocks), durable=True)
     return len(spaces)
 
 

@@ -79,8 +79,19 @@ class Workspaces:
         return self._opened(path)
 
     def create(self, id: str = "") -> Workspace:
-        """A new workspace under an id of `new_id`, by default one that is drawn now."""
-        return self._created(id or self.new_id())
+        """The workspace under an id, by default a new one; made unless it is there."""
+        id = id or self.new_id()
+        path = self._path(id)
+        if path is None:
+            raise SequiturError(
+                f"There is one workspace here. Start the server with {SHARED_VARIABLE}=1 to give "
+                "each person one of their own."
+            )
+        if not path.is_dir():  # removed by another process, perhaps
+            self._known.pop(id, None)
+        workspace = self._opened(path)
+        self.visit(workspace)
+        return workspace
 
     @staticmethod
     def new_id() -> str:
@@ -99,7 +110,7 @@ class Workspaces:
                 "server has to use one that follows OpenID Connect."
             )
         name = hashlib.sha256(f"{len(issuer)} {issuer} {subject}".encode()).hexdigest()
-        return self._created(f"account-{name[:40]}")
+        return self.create(f"account-{name[:40]}")
 
     def visit(self, workspace: Workspace) -> None:
         """Note that somebody uses a workspace now."""
@@ -151,19 +162,6 @@ class Workspaces:
         if not self.shared:
             return self.home / id if id == layout.LOCAL_WORKSPACE else None
         return self.folder / id if is_id(id) else None
-
-    def _created(self, id: str) -> Workspace:
-        path = self._path(id)
-        if path is None:
-            raise SequiturError(
-                f"There is one workspace here. Start the server with {SHARED_VARIABLE}=1 to give "
-                "each person one of their own."
-            )
-        if not path.is_dir():  # removed by another process, perhaps
-            self._known.pop(id, None)
-        workspace = self._opened(path)
-        self.visit(workspace)
-        return workspace
 
     def _opened(self, path: Path) -> Workspace:
         if path.name not in self._known:

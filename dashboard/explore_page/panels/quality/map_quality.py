@@ -82,10 +82,7 @@ def fading(context: Context) -> FloatArray | None:
     """How far each point of the map fades: the more, the more of its neighbours the map lost."""
     if not st.session_state.get(state.FADE_DISTORTED, True):
         return None
-    try:
-        result = context.results.get(quality_query(context))
-    except SequiturError:  # the panel says it
-        return None
+    result = context.results.readable(quality_query(context))
     if result is None:
         return None
     return np.minimum(1, result["lost_everywhere"] / FULLY_FADED).astype(np.float32)

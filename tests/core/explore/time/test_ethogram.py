@@ -9,15 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sequitur_core.explore.neighbours import Spans
 from sequitur_core.explore.time import ethogram
-from sequitur_core.explore.time.ethogram import NONE, Ethogram, Overlap, Windows
+from sequitur_core.explore.time.ethogram import NONE, Ethogram, Overlap
 
 Row = tuple[int, float, float, int]
 
 
-def windows(starts: list[int], length: int, recording: int = 0) -> Windows:
+def windows(starts: list[int], length: int, recording: int = 0) -> Spans:
     at = np.array(starts, dtype=np.int64)
-    return Windows(np.full(len(at), recording), at, at + length)
+    return Spans(np.full(len(at), recording), at, at + length)
 
 
 def found(made: Ethogram) -> list[Row]:
@@ -41,18 +42,18 @@ def told(made: Ethogram) -> list[tuple[float, int]]:
 
 
 @st.composite
-def anything(draw: st.DrawFn) -> tuple[Windows, np.ndarray]:
-    """Windows of any lengths anywhere in up to three recordings, and their states."""
+def anything(draw: st.DrawFn) -> tuple[Spans, np.ndarray]:
+    """Spans of any lengths anywhere in up to three recordings, and their states."""
     parts = st.tuples(
         st.sampled_from([2, 5, 9]), st.integers(-5, 40), st.integers(1, 25), st.integers(-1, 3)
     )
     rows = np.array(draw(st.lists(parts, min_size=1, max_size=25)), dtype=np.int64)
-    return Windows(rows[:, 0], rows[:, 1], rows[:, 1] + rows[:, 2]), rows[:, 3]
+    return Spans(rows[:, 0], rows[:, 1], rows[:, 1] + rows[:, 2]), rows[:, 3]
 
 
 @st.composite
-def alike(draw: st.DrawFn) -> tuple[Windows, np.ndarray]:
-    """Windows of one length in a recording, each at a place of its own, and their states."""
+def alike(draw: st.DrawFn) -> tuple[Spans, np.ndarray]:
+    """Spans of one length in a recording, each at a place of its own, and their states."""
     starts = draw(st.lists(st.integers(0, 40), min_size=1, max_size=15, unique=True))
     states = draw(
         st.lists(st.integers(-1, 3), min_size=len(starts), max_size=len(starts)).map(np.array)
@@ -60,7 +61,7 @@ def alike(draw: st.DrawFn) -> tuple[Windows, np.ndarray]:
     return windows(starts, draw(st.integers(1, 12))), states
 
 
-def reach(cut: Windows) -> dict[int, int]:
+def reach(cut: Spans) -> dict[int, int]:
     """From the first beginning to the last end of each recording."""
     return {
         int(n): int(cut.stop[cut.recording == n].max() - cut.start[cut.recording == n].min())
@@ -128,7 +129,7 @@ def test_of_equally_many_the_nearer_one_counts():
 
 
 def test_a_window_within_another_takes_its_middle():
-    cut = Windows(np.zeros(2, np.int64), np.array([0, 40]), np.array([100, 50]))
+    cut = Spans(np.zeros(2, np.int64), np.array([0, 40]), np.array([100, 50]))
     made = ethogram.states_over_time(cut, [0, 1], "middle")
     assert found(made) == [(0, 0, 40, 0), (0, 40, 47.5, 1), (0, 47.5, 100, 0)]
 
