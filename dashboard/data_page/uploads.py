@@ -11,7 +11,7 @@ from dashboard.data_page import disk_usage
 from dashboard.data_page.reading import store
 from dashboard.formatting import plain, unique_names
 from dashboard.widgets.uploads import import_analysis, pending_upload
-from sequitur_core.archive_format import is_analysis
+from sequitur_core.archives.analysis_format import is_analysis
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers import Progress, endings_by_family
 

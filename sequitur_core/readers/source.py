@@ -25,12 +25,16 @@ from typing import Any
 
 import pandas as pd
 
-from sequitur_core.archive_format import is_analysis
+from sequitur_core.archives.analysis_format import is_analysis
+from sequitur_core.archives.zip_limits import (
+    directory_too_large,
+    file_too_large,
+    total_expands_too_much,
+)
 from sequitur_core.data.notes.files import other_formats
 from sequitur_core.data.notes.note import Note
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import byte_size, disambiguate, join_names
-from sequitur_core.zip_limits import directory_too_large, file_too_large, total_expands_too_much
 
 MOST_FILES = 20_000
 MOST_ARCHIVES = 100  # read together, each of which stays open

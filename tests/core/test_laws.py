@@ -37,8 +37,8 @@ CORE_LAYERS = """
     readers
     settings
     data
-    archive_format
-    csv_output event_log files formatting zip_limits
+    archives
+    csv_output event_log files formatting
     errors
 """
 DASHBOARD_LAYERS = """

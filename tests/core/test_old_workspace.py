@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 
 import sequitur_core
-from sequitur_core.archive_format import is_analysis
+from sequitur_core.archives.analysis_format import is_analysis
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.data.recipe_description import describe

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sequitur_core.archives.zip_limits import expands_too_much
 from sequitur_core.errors import SequiturError
 from sequitur_core.files import DAMAGE
 from sequitur_core.formatting import byte_size
@@ -22,7 +23,6 @@ from sequitur_core.readers.arrays.sleap_files import are_poses, as_poses, pose_a
 from sequitur_core.readers.optional import optional_library
 from sequitur_core.readers.source import encodable
 from sequitur_core.readers.tables.columns.pose import LEAST_LIKELIHOOD
-from sequitur_core.zip_limits import expands_too_much
 
 SIGN = b"\x89HDF\r\n\x1a\n"
 MOST_ARRAYS = 2_000  # and groups

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sequitur_core.archives.zip_limits import expands_too_much
 from sequitur_core.errors import SequiturError
 from sequitur_core.files import DAMAGE
 from sequitur_core.formatting import byte_size, join_names
@@ -18,7 +19,6 @@ from sequitur_core.readers.arrays import hdf5_files
 from sequitur_core.readers.arrays.array_headers import LARGEST, ArrayHeader
 from sequitur_core.readers.arrays.matlab_structs import arrays_of_struct
 from sequitur_core.readers.source import encodable
-from sequitur_core.zip_limits import expands_too_much
 
 _TYPES = {
     "double": "f8", "single": "f4", "logical": "?", "int8": "i1", "int16": "i2", "int32": "i4",

@@ -13,9 +13,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sequitur_core.archives.zip_limits import expands_too_much
 from sequitur_core.readers.arrays.array_headers import LARGEST
 from sequitur_core.readers.memory_check import check_room
-from sequitur_core.zip_limits import expands_too_much
 
 SHORTEST = 5  # steps of a recording; fewer numbers say something of it
 MOST_RECORDS = 100_000

@@ -10,11 +10,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sequitur_core.archives.zip_limits import expands_too_much
 from sequitur_core.errors import SequiturError
 from sequitur_core.files import DAMAGE
 from sequitur_core.formatting import byte_size
 from sequitur_core.readers.arrays.array_headers import LARGEST, ArrayHeader
-from sequitur_core.zip_limits import expands_too_much
 
 
 def read_headers(path: Path) -> list[ArrayHeader]:

@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from sequitur_core.archives.zip_limits import MAX_RATIO
 from sequitur_core.data.notes import tables as said
 from sequitur_core.data.notes.files import plates_unread
 from sequitur_core.data.notes.note import Note
@@ -71,7 +72,6 @@ from sequitur_core.readers.tables.formats.text.text_tables import (
     without_repeated_names,
 )
 from sequitur_core.readers.tables.lines_above import Above, read_above
-from sequitur_core.zip_limits import MAX_RATIO
 
 CACHED_BYTES = 64_000_000  # larger tables are read anew rather than kept in memory
 MOST_SORTED = 10_000  # numbers that are counted faster than pandas does

@@ -16,7 +16,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import IO, Any, BinaryIO
 
-from sequitur_core.archive_format import ABOUT, KIND, PACKED_DAMAGE, VERSION
+from sequitur_core.archives.analysis_format import ABOUT, KIND, PACKED_DAMAGE, VERSION
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
 from sequitur_core.files import (

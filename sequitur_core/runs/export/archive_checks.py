@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from sequitur_core.archive_format import (
+from sequitur_core.archives.analysis_format import (
     ABOUT,
     COMPRESSIONS,
     KIND,
@@ -21,6 +21,7 @@ from sequitur_core.archive_format import (
     VERSION,
     read_about,
 )
+from sequitur_core.archives.zip_limits import total_expands_too_much
 from sequitur_core.data.dataset import (
     ABOUT_FILE,
     LABELS_FILE,
@@ -38,7 +39,6 @@ from sequitur_core.runs.results import selections
 from sequitur_core.runs.results.evaluation import read_evaluation
 from sequitur_core.runs.run import Run
 from sequitur_core.settings.architectures import ARCHITECTURES, count_parameters
-from sequitur_core.zip_limits import total_expands_too_much
 
 MAX_FILES = 2_000
 

@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sequitur_core.archive_format import is_analysis
+from sequitur_core.archives.analysis_format import is_analysis
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers import ACCEPTED, load, recognise
 from tests.cases import together

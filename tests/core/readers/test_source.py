@@ -18,7 +18,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from sequitur_core import zip_limits
+from sequitur_core.archives import zip_limits
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers import load, read, recognise, revise, source
 from sequitur_core.readers.source import Source, files_in, without_ending

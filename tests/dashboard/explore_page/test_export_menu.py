@@ -17,7 +17,7 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard.explore_page import export_menu
 from dashboard.export import prepared_files, tables
-from sequitur_core.archive_format import is_analysis
+from sequitur_core.archives.analysis_format import is_analysis
 from sequitur_core.explore.grouping.group_edits import Edited
 from sequitur_core.runs import queries
 from sequitur_core.runs.export.archive import export_run

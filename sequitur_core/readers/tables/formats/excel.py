@@ -13,6 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from sequitur_core.archives.zip_limits import file_too_large
 from sequitur_core.data.notes.files import (
     formulas_without_result,
     plates_unread,
@@ -26,7 +27,6 @@ from sequitur_core.readers.tables.formats.calamine_sheets import CALAMINE, Span,
 from sequitur_core.readers.tables.formats.plates import turned_plates
 from sequitur_core.readers.tables.formats.text.text_file import LARGEST_UNPACKED
 from sequitur_core.readers.tables.formats.text.text_tables import Sheet
-from sequitur_core.zip_limits import file_too_large
 
 WORKBOOKS = (".xlsx", ".xlsm", *CALAMINE)
 MOST_ROWS = 1_048_576  # of a sheet, as spreadsheet programs have it

@@ -8,10 +8,10 @@ import re
 import zlib
 from pathlib import Path
 
+from sequitur_core.archives.zip_limits import MAX_RATIO, expands_too_much
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers.foreign_files import cure_for_log
 from sequitur_core.readers.memory_check import SMALLER, check_room
-from sequitur_core.zip_limits import MAX_RATIO, expands_too_much
 
 LARGEST_UNPACKED = 2_000_000_000  # bytes; a small .gz may hide terabytes
 TEXT_MEMORY = 7  # times its bytes that reading a text table takes at most

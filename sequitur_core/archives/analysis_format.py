@@ -8,8 +8,8 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
+from sequitur_core.archives.zip_limits import directory_too_large
 from sequitur_core.files import DAMAGE
-from sequitur_core.zip_limits import directory_too_large
 
 ABOUT = "analysis.json"
 KIND = "Sequitur analysis"
