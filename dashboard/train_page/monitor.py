@@ -82,9 +82,12 @@ def show(run: Run, data_name: str) -> None:
     alive = now.status in UNDER_WAY
     _header(run, now, data_name, alive=alive)
     busy = alive or now.phase is not None or run.unfinished
-    seconds = refresh_seconds(_refresh_seconds(run, now) if alive else MAP_REFRESH_SECONDS)
-    refresh = st.fragment(_refresh, run_every=seconds if busy else None, key="progress")
+    seconds = refresh_seconds(_refresh_seconds(run, now))
+    moves = busy and now.status != "paused"
+    refresh = st.fragment(_refresh, run_every=seconds if moves else None, key="progress")
     refresh(run, (now.status, now.phase), seconds)
+    if now.status == "paused":
+        st.fragment(_wait, run_every=seconds)(run, _moment(run, now))
 
 
 def _header(run: Run, now: State, data_name: str, *, alive: bool) -> None:
@@ -142,8 +145,24 @@ def _buttons(run: Run, now: State, *, alive: bool) -> None:
             )
 
 
+def _wait(run: Run, shown: tuple[Status, str | None, int]) -> None:
+    """Rerun the page once a paused run went on; until then none of its charts is drawn anew."""
+    if _moment(run, run.state()) != shown:
+        st.rerun()
+
+
+def _moment(run: Run, now: State) -> tuple[Status, str | None, int]:
+    """What stays the same as long as a run is paused: its state, and how many epochs it has."""
+    try:
+        return now.status, now.phase, len(run.history())
+    except SequiturError:  # damaged: the refresh itself says so
+        return now.status, now.phase, 0
+
+
 def _refresh_seconds(run: Run, now: State) -> float:
-    """Seconds between refreshes while a run waits or trains: 0.5 or 1."""
+    """Seconds between refreshes: 0.5 or 1 while a run waits or trains, fewer for its map alone."""
+    if now.status not in UNDER_WAY:
+        return LATER_REFRESH_SECONDS if now.phase == "checking" else MAP_REFRESH_SECONDS
     try:
         history = run.history()
     except SequiturError:  # damaged: the refresh itself says so

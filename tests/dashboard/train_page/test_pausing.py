@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
-from dashboard.train_page import pausing
+from dashboard.train_page import monitor, pausing
 from sequitur_core.files import write_json
 from sequitur_core.runs import layout
+from sequitur_core.runs.progress.pausing import go_on
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.same_start import from_same_start
 from sequitur_core.runs.workspace import Workspace
-from tests.core.conftest import finish
+from tests.core.conftest import finish, write_history
 from tests.dashboard.conftest import Open, put_run, texts, waves
 from tests.dashboard.train_page.test_train_states import keys, links, open_train, under_way
 
@@ -58,6 +61,43 @@ def test_while_a_run_is_paused_it_stands_out_to_continue_and_not_to_train_anothe
     assert looks == ["primary", "secondary"]
     at.button(key="go_on").click().run()
     assert at.button(key="train").proto.type == "primary"
+
+
+def test_while_a_run_is_paused_its_charts_are_not_drawn_again(
+    open_page: Open, paused: Run, monkeypatch: pytest.MonkeyPatch
+):
+    every: dict[str, float | None] = {}
+    fragment = monitor.st.fragment
+
+    def noted(part: Callable[..., None], *, run_every: float | None, **options: str) -> Any:
+        every[part.__name__] = run_every
+        return fragment(part, run_every=run_every, **options)
+
+    monkeypatch.setattr(monitor.st, "fragment", noted)
+    open_train(open_page, paused)
+    assert (every["_refresh"], every["_wait"]) == (None, 0.5)
+    go_on(paused)
+    every.clear()
+    open_train(open_page, paused)
+    assert every["_refresh"] == 0.5
+    assert "_wait" not in every
+
+
+@pytest.mark.parametrize("goes_on", ["in another tab", "by an epoch"])
+def test_the_page_of_a_paused_run_is_drawn_anew_when_it_goes_on(
+    paused: Run, monkeypatch: pytest.MonkeyPatch, goes_on: str
+):
+    drawn: list[bool] = []
+    monkeypatch.setattr(monitor.st, "rerun", lambda: drawn.append(True))
+    shown = monitor._moment(paused, paused.state())
+    monitor._wait(paused, shown)
+    assert not drawn
+    if goes_on == "by an epoch":  # so short that nobody saw it running
+        write_history(paused, epochs=2, seconds=1.0)
+    else:
+        go_on(paused)
+    monitor._wait(paused, shown)
+    assert drawn
 
 
 def test_one_epoch_is_asked_for_with_a_click(open_page: Open, paused: Run):

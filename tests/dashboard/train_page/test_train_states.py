@@ -175,6 +175,14 @@ def test_looks_are_rarer_in_a_long_training_and_closer_near_its_end(
     assert monitor._refresh_seconds(run, state) == period
 
 
+@pytest.mark.parametrize(("phase", "period"), [("map", 0.2), ("checking", 1.0)])
+def test_looks_for_a_map_are_close_and_those_at_measuring_errors_rare(
+    space: Workspace, phase: str, period: float
+):
+    run = put_run(space, waves())
+    assert monitor._refresh_seconds(run, State("done", phase)) == period
+
+
 def test_a_run_whose_history_is_damaged_is_looked_at_all_the_same(space: Workspace):
     run = put_run(space, waves())
     (run.path / layout.HISTORY_FILE).write_text("{\n{\n")
