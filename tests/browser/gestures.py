@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -294,8 +295,12 @@ def download(button: Locator) -> Download:
 
 
 def drawn(page: Page, name: str) -> Locator:
-    """The chart with this label, once it is drawn; the page's script may go on."""
-    figure = page.get_by_role("figure", name=name)
+    """The chart with this label, once it is drawn; the page's script may go on.
+
+    It is found by its attributes: whoever asks for a role has those of all elements of the page
+    worked out, each time that something is awaited.
+    """
+    figure = page.locator(f"[role=figure][aria-label*={json.dumps(name)} i]")
     figure.locator(".nsewdrag").first.wait_for()  # Plotly makes it last
     return figure
 
@@ -338,6 +343,12 @@ def drag(figure: Locator, path: Sequence[Pixels], *, held: str = "", steps: int 
         page.mouse.up()
 
 
+def around(figure: Locator, left: float, right: float) -> list[Pixels]:
+    """A lasso from the top to the bottom of the map."""
+    bottom = area(figure)["height"] - 4
+    return [(left, 4), (right, 4), (right, bottom), (left, bottom), (left, 4)]
+
+
 def click(figure: Locator, at: Pixels, *, held: str = "", double: bool = False) -> None:
     """Click at a pixel of the plotting area, having moved there as a hand does."""
     box, page = area(figure), figure.page
@@ -348,6 +359,12 @@ def click(figure: Locator, at: Pixels, *, held: str = "", double: bool = False) 
     page.evaluate("new Promise((done) => setTimeout(done, 150))")
     with holding(page, held):
         page.mouse.click(x, y, click_count=2 if double else 1)
+
+
+def legend(figure: Locator, name: str, *, held: str = "", double: bool = False) -> None:
+    """Click an entry of the legend."""
+    entry = figure.locator(".legend .traces", has_text=name).locator(".legendtoggle")
+    entry.click(modifiers=[held] if held else None, click_count=2 if double else 1)
 
 
 def mode(figure: Locator, title: str) -> None:

@@ -230,11 +230,6 @@ def test_a_selection_is_not_undone_while_it_travels(page: Page, live: Locator) -
     assert all(state == shown[0] for state in shown)
 
 
-def test_live_points_are_drawn_as_they_come(page: Page, live: Locator) -> None:
-    before = live.evaluate("node => node._fullData[0].x.length")
-    until(live, "node._fullData[0].x.length > arg + 2", before)
-
-
 def test_a_press_is_not_lost_where_the_page_runs_again_by_itself(page: Page, live: Locator) -> None:
     for count in (1, 2):
         for name in ("Usual", "Ours"):

@@ -20,14 +20,15 @@ from tests.browser.gestures import (
     LOOKS,
     Pixels,
     area,
+    around,
     click,
     download,
     drag,
     expect_count,
     kept_map,
     key,
+    legend,
     lonely,
-    mode,
     on_screen,
     press,
     selected_names,
@@ -44,12 +45,14 @@ EVERYTHING = list(range(ROWS))
 
 
 @pytest.fixture
-def figure(page: Page, server: Server, trained: Run, request: pytest.FixtureRequest) -> Locator:
-    """The map of the trained run, with nothing selected and nothing saved."""
-    (trained.path / layout.SELECTIONS_FILE).unlink(missing_ok=True)
-    if request.node.get_closest_marker("own_map"):
-        page.goto("about:blank")
-    return kept_map(page, server.url, trained)
+def figure(page: Page, server: Server, trained: Run) -> Locator:
+    return opened(page, server, trained)
+
+
+def opened(page: Page, server: Server, run: Run) -> Locator:
+    """The map of a run, with nothing selected and nothing saved."""
+    (run.path / layout.SELECTIONS_FILE).unlink(missing_ok=True)
+    return kept_map(page, server.url, run)
 
 
 def selected(figure: Locator) -> list[int]:
@@ -81,12 +84,6 @@ def halves(figure: Locator, run: Run) -> tuple[float, list[int], list[int]]:
     return cut, np.flatnonzero(x < cut).tolist(), np.flatnonzero(x > cut).tolist()
 
 
-def around(figure: Locator, left: float, right: float) -> list[Pixels]:
-    """A lasso from the top to the bottom of the map."""
-    bottom = area(figure)["height"] - 4
-    return [(left, 4), (right, 4), (right, bottom), (left, bottom), (left, 4)]
-
-
 def loneliest(figure: Locator, run: Run) -> tuple[int, Pixels]:
     """The row farthest from all others, and where it is: a click can't mean another one."""
     points = on_screen(figure, run.points("umap"))
@@ -94,13 +91,32 @@ def loneliest(figure: Locator, run: Run) -> tuple[int, Pixels]:
     return row, points[row].tolist()
 
 
-def legend(figure: Locator, name: str, *, held: str = "", double: bool = False) -> None:
-    """Click an entry of the legend."""
-    entry = figure.locator(".legend .traces", has_text=name).locator(".legendtoggle")
-    entry.click(modifiers=[held] if held else None, click_count=2 if double else 1)
+def test_pointing_at_a_point_shows_its_series_and_a_click_adds_or_removes_it(
+    page: Page, server: Server, trained: Run
+):
+    page.goto("about:blank")  # a map on which no picture has been fetched
+    figure = opened(page, server, trained)
+    row, at = loneliest(figure, trained)
+    box = area(figure)
+    with page.expect_response(re.compile(rf"/frames/{trained.id}/0\.png")) as response:
+        page.mouse.move(box["x"] + at[0], box["y"] + at[1], steps=8)
+    assert response.value.body().startswith(b"\x89PNG")
+    picture = figure.locator(".plotly-view-tip > div").first
+    expect(picture).to_be_visible()
+    assert picture.evaluate("node => [node.offsetWidth, node.offsetHeight]") == [144, 56]
+
+    press(page, "select_all")
+    expect_selected(page, figure, EVERYTHING)
+    click(figure, at, held="Alt")
+    expect_selected(page, figure, [r for r in EVERYTHING if r != row])
+    way(page, "Add").click()
+    click(figure, at)
+    expect_selected(page, figure, EVERYTHING)
+    way(page, "Remove").click()
+    click(figure, at)
+    expect_selected(page, figure, [r for r in EVERYTHING if r != row])
 
 
-@pytest.mark.own_map
 def test_the_buttons_are_pressed_by_keyboard_and_let_lassos_add_and_remove(
     page: Page, figure: Locator, trained: Run
 ):
@@ -131,94 +147,6 @@ def test_the_buttons_are_pressed_by_keyboard_and_let_lassos_add_and_remove(
     way(page, "Replace").click()
     drag(figure, around(figure, 4, cut))
     expect_selected(page, figure, left)
-
-
-@pytest.mark.own_map
-def test_pointing_at_a_point_shows_its_series_and_a_click_adds_or_removes_it(
-    page: Page, figure: Locator, trained: Run
-):
-    row, at = loneliest(figure, trained)
-    box = area(figure)
-    with page.expect_response(re.compile(rf"/frames/{trained.id}/0\.png")) as response:
-        page.mouse.move(box["x"] + at[0], box["y"] + at[1], steps=8)
-    assert response.value.body().startswith(b"\x89PNG")
-    picture = figure.locator(".plotly-view-tip > div").first
-    expect(picture).to_be_visible()
-    assert picture.evaluate("node => [node.offsetWidth, node.offsetHeight]") == [144, 56]
-
-    press(page, "select_all")
-    expect_selected(page, figure, EVERYTHING)
-    click(figure, at, held="Alt")
-    expect_selected(page, figure, [r for r in EVERYTHING if r != row])
-    way(page, "Add").click()
-    click(figure, at)
-    expect_selected(page, figure, EVERYTHING)
-    way(page, "Remove").click()
-    click(figure, at)
-    expect_selected(page, figure, [r for r in EVERYTHING if r != row])
-
-
-def test_shift_adds_and_alt_removes(page: Page, figure: Locator, trained: Run):
-    cut, left, right = halves(figure, trained)
-    width, bottom = area(figure)["width"] - 4, area(figure)["height"] - 4
-    mode(figure, "Lasso Select")
-    drag(figure, around(figure, 4, cut))
-    expect_selected(page, figure, left)
-    drag(figure, around(figure, cut, width), held="Shift")
-    expect_selected(page, figure, EVERYTHING)
-    drag(figure, around(figure, 4, cut), held="Alt")
-    expect_selected(page, figure, right)
-
-    mode(figure, "Box Select")
-    drag(figure, [(4, 4), (cut, bottom)])
-    expect_selected(page, figure, left)
-    drag(figure, [(cut, 4), (width, bottom)], held="Shift")
-    expect_selected(page, figure, EVERYTHING)
-    drag(figure, [(4, 4), (cut, bottom)], held="Alt")
-    expect_selected(page, figure, right)
-    drag(figure, [(cut, 4), (width, bottom)], held="Control+Shift")
-    expect_selected(page, figure, [])
-
-
-def test_the_legend_selects_and_hides(page: Page, figure: Locator):
-    legend(figure, "slow")
-    legend(figure, "fast", held="Shift")  # so soon after the other, and yet no double-click
-    expect_selected(page, figure, EVERYTHING)
-    legend(figure, "slow")
-    expect_selected(page, figure, SLOW)
-    legend(figure, "fast", held="Shift")
-    expect_selected(page, figure, EVERYTHING)
-    legend(figure, "slow", held="Alt")
-    expect_selected(page, figure, FAST)
-    hidden = "node._fullData.filter(t => t.visible === 'legendonly').map(t => t.name).join()"
-    legend(figure, "slow", double=True)
-    until(figure, f"{hidden} === arg", "slow")
-    page.wait_for_timeout(500)  # a click that selects would have done so by now
-    expect_selected(page, figure, FAST)
-    legend(figure, "slow")
-    until(figure, f"{hidden} === arg", "")
-    expect_selected(page, figure, FAST)
-
-
-def test_the_legend_answers_while_the_map_is_drawn(page: Page, figure: Locator):
-    page.evaluate(
-        """() => {
-            const { react } = Plotly;
-            window.reactAtOnce = react;
-            Plotly.react = async (...given) => {
-                window.toldWhileDrawn = given[0].ariaBusy;
-                const drawn = await react(...given);
-                await new Promise((go) => setTimeout(go, 2000)); // as with very many points
-                return drawn;
-            };
-        }"""
-    )
-    legend(figure, "slow")
-    until(figure, "node._fullData.some(t => t.selectedpoints?.length === 0)")
-    legend(figure, "fast", held="Shift")
-    expect_selected(page, figure, EVERYTHING)
-    page.evaluate("() => { Plotly.react = reactAtOnce }")  # others use this map
-    assert page.evaluate("toldWhileDrawn") == "true"
 
 
 PASSING = "arg === Number(document.querySelector('.filter-view').dataset.passing)"
@@ -283,6 +211,11 @@ def test_only_the_selected_are_downloaded_listed_saved_and_trained_without(
     assert np.array_equal(table[columns].to_numpy(np.float32), trained.encodings()[FAST])
     assert np.array_equal(table["error"].to_numpy(np.float32), trained.errors()[FAST])
 
+    # Saved selections are seen to be, and go along to a training without some of them.
+    save_as(page, "all that is fast")
+    saved = key(page, "kept").get_by_role("button", name=f"all that is fast · {len(FAST)}")
+    expect(saved).to_be_in_viewport(ratio=1)
+
     show_as(page, page_texts.TABLE)
     tick(page, "selection_table", 2)
     expect(page.get_by_text("1 row ticked")).to_be_visible()
@@ -298,16 +231,6 @@ def test_only_the_selected_are_downloaded_listed_saved_and_trained_without(
     expect_selected(page, figure, rest)
     tick(page, "selection_table", 0)
     expect(page.get_by_text("1 row ticked")).to_be_visible()
-    press(page, "select_ticked")
-    expect_selected(page, figure, FAST[:1])
-
-    # Saved selections are seen to be, and go along to a training without some of them.
-    legend(figure, "fast")
-    expect_selected(page, figure, FAST)
-    save_as(page, "all that is fast")
-    saved = key(page, "kept").get_by_role("button", name=f"all that is fast · {len(FAST)}")
-    expect(saved).to_be_in_viewport(ratio=1)
-    tick(page, "selection_table", 0)
     press(page, "select_ticked")
     expect_selected(page, figure, FAST[:1])
     run = train_without(page, server, trained)

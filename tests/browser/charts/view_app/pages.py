@@ -102,7 +102,7 @@ def page_maps() -> None:
                 rows_of=str(other),
                 select=True,
                 tools=Tools(
-                    selecting=False,
+                    selecting="ways" in st.query_params,
                     most_drawn=most_drawn,
                     paints=[Paint("tint", "t", "#d55e00")],
                     refused=st.session_state.get("refused", 0),
@@ -112,7 +112,7 @@ def page_maps() -> None:
             show_kept(name)
 
 
-@st.fragment(run_every=0.3)
+@st.fragment(run_every=0.5)
 def growing() -> None:
     steps = st.session_state["steps"] = st.session_state.get("steps", 40) + 1
     x = np.arange(steps)
