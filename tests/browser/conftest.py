@@ -54,6 +54,7 @@ NAMES = (
 )
 PORTS = 1_000  # of each process of a test run
 READER = "sequitur_core.jobs.file_reading.reader_worker"
+TRAINER = "sequitur_core.worker"
 FLAGS = [
     "--no-sandbox",  # Chromium refuses to sandbox itself for root
     "--disable-gpu",
@@ -98,7 +99,6 @@ class Server:
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "browser: needs Chromium and a server of its own")
     config.addinivalue_line("markers", "own_tab: leaves its tab unfit for other tests")
-    config.addinivalue_line("markers", "own_map: needs a map that no other test has touched")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -159,24 +159,24 @@ def serving(home: Path, launcher: str = "dashboard/app.py", *options: str) -> It
 
 
 @contextmanager
-def readers_standing_still(server: Server) -> Iterator[None]:
-    """What reads files does nothing in the block: reading lasts until somebody ends it."""
-    readers: list[psutil.Process] = []
+def standing_still(server: Server, module: str) -> Iterator[None]:
+    """What runs a module, such as `READER`, does nothing in the block, and goes on after it."""
+    processes: list[psutil.Process] = []
 
-    def stands_by() -> bool:
-        readers[:] = _processes_of(server.home, READER)
+    def are_there() -> bool:
+        processes[:] = _processes_of(server.home, module)
         with suppress(psutil.NoSuchProcess):  # one ended this very moment
-            parents = [one.ppid() for one in readers]
-            for one in readers:
+            parents = [one.ppid() for one in processes]
+            for one in processes:
                 one.suspend()
             return server.pid in parents
         return False
 
     try:
-        until(stands_by, "a reader stands by")
+        until(are_there, f"a process of {module}")
         yield
     finally:
-        for one in readers:
+        for one in processes:
             with suppress(psutil.NoSuchProcess):  # it was ended
                 one.resume()
 

@@ -15,7 +15,7 @@ from sequitur_core.runs.queries import result
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.workspace import Workspace
 from tests import page_texts
-from tests.browser.conftest import Server, readers_standing_still
+from tests.browser.conftest import READER, Server, standing_still
 from tests.browser.gestures import chart, click, download, keep, key, open_map, until
 from tests.core import conftest
 from tests.core.files import LENGTH
@@ -89,8 +89,7 @@ def test_new_sequences_are_placed_where_their_like_is_and_stay_until_removed(
     assert table["Sequence"].tolist()[0] == "odd one"
     assert table["Novelty"].tolist()[0] == 100
 
-    page.reload()
-    figure = open_map(page, server.url, trained, page_texts.NEW_DATA)
+    figure = open_map(page, server.url, trained, page_texts.NEW_DATA)  # which loads it anew
     until(figure, f"{DIAMONDS}[0]?.x.length === arg", 3)
     key(page, "remove_newcomers_0").locator("button").click()
     until(figure, f"{DIAMONDS}.length === 0")
@@ -105,7 +104,7 @@ def test_reading_is_cancelled_and_leaves_nothing(
     uploads = Workspace(server.home / "local").uploads.path
     before = set(uploads.iterdir()), set(trained.path.iterdir())
     open_map(page, server.url, trained, page_texts.NEW_DATA)
-    with readers_standing_still(server):
+    with standing_still(server, READER):
         drop(page, new)
         cancel = key(page, "cancel_reading").get_by_role("button")
         expect(cancel).to_be_visible()
