@@ -44,7 +44,11 @@ def other(server: Server, trained: Run) -> Iterator[Run]:
 def test_a_lasso_on_one_map_selects_the_same_sequences_on_the_other_and_on_explore(
     page: Page, server: Server, trained: Run, other: Run
 ):
-    page.goto(f"{server.url}/compare?runs={trained.id},{other.id}")
+    page.set_viewport_size({"width": 1280, "height": 720})
+    page.goto(f"{server.url}/compare?runs={trained.id},{other.id},gone")
+    # One that was deleted meanwhile is said where the page begins.
+    gone = page.get_by_test_id("stAlert").filter(has_text="One of the runs isn't here any more")
+    expect(gone).to_be_in_viewport(ratio=1)
     one, two = (chart(page, f"Map of {run.name}, ") for run in (trained, other))
     wait_idle(page)
     box = area(one)
@@ -71,9 +75,3 @@ def test_a_lasso_on_one_map_selects_the_same_sequences_on_the_other_and_on_explo
     until(figure, place)
     expect(page.get_by_text(page_texts.selected(len(ids[0])))).to_be_visible()
     assert sorted(selected_names(figure)) == ids[0]
-
-    # One that was deleted meanwhile is said where the page begins.
-    page.set_viewport_size({"width": 1280, "height": 720})
-    page.goto(f"{server.url}/compare?runs={trained.id},{other.id},gone")
-    gone = page.get_by_test_id("stAlert").filter(has_text="One of the runs isn't here any more")
-    expect(gone).to_be_in_viewport(ratio=1)

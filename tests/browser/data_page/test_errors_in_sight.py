@@ -67,23 +67,14 @@ def test_errors_of_the_data_page_stand_beside_what_caused_them_and_what_mends_th
     drawn = key(page, "dataset_preview").get_by_role("figure")
     assert place(drawn)["y"] < WINDOW["height"]  # without scrolling
 
-    page.get_by_text("Choose other data").click()
-    report = tmp_path / "report.pdf"
-    report.write_bytes(b"%PDF-1.7\n")
-    upload(page, report)
-    at = error(page, "it is a PDF document")
-    assert place(page.get_by_text(page_texts.OWN_DATA))["x"] == at["x"]
-    assert is_above(at, page.get_by_text(page_texts.FILES))
-    page.reload()
-    expect(key(page, "dataset_details")).to_be_visible()
-    wait_idle(page)
-
     change_role(page, ["who", "step", "heat", "rain"], "who", "value")
     assert is_above(
         error(page, "holds text such as 'p30'"), key(page, "column_roles").locator(".dvn-scroller")
     )
 
     page.get_by_text("Recipe", exact=True).click()
+    report = tmp_path / "report.pdf"
+    report.write_bytes(b"%PDF-1.7\n")
     uploader = begins(page, "recipe")
     uploader.locator("input[type=file]").set_input_files(report)
     wrong = page.get_by_role("alert").filter(has_text="report.pdf isn't a recipe")
@@ -97,3 +88,9 @@ def test_errors_of_the_data_page_stand_beside_what_caused_them_and_what_mends_th
     error(page, "holds no columns of numbers")
     page.get_by_role("button", name="Undo").click()
     expect(page.get_by_text("holds no columns of numbers")).to_have_count(0)
+
+    page.get_by_text("Choose other data").click()
+    upload(page, report)
+    at = error(page, "it is a PDF document")
+    assert place(page.get_by_text(page_texts.OWN_DATA))["x"] == at["x"]
+    assert is_above(at, page.get_by_text(page_texts.FILES))

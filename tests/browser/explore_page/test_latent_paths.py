@@ -168,10 +168,10 @@ def test_a_path_is_drawn_while_the_hand_draws_it(page: Page, panel: Locator, tra
         page.mouse.move(middle[0] - 150 + 10 * along, middle[1] - 100 + 6 * along)
         page.wait_for_timeout(50)
         pictures.add(tuple(drawn(page)))
-        if i > 30 and len(pictures) >= 8:
+        if i > 30 and len(pictures) >= 5:
             break
     page.mouse.up()
-    assert len(pictures) >= 8
+    assert len(pictures) >= 5
     check(page, trained)
 
 

@@ -1,4 +1,4 @@
-"""Several people at one server, each with a browser."""
+"""Several people at one server, each with a browser or its like."""
 
 import re
 import sys
@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, BrowserType, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from sequitur_core.classroom.classes import find_class
 from sequitur_core.classroom.members import join
 from sequitur_core.runs.sharing.people import Workspaces
-from tests.browser.conftest import FLAGS, Server, prepare, serving
+from tests.browser.conftest import Server, serving
 from tests.browser.gestures import key, press, wait_idle
 
 
@@ -24,14 +24,16 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 @pytest.fixture
-def other(chromium: tuple[BrowserType, str | None]) -> Iterator[Page]:
-    """A page in a browser that knows nothing of the one of all tests."""
-    start, system = chromium
-    browser = start.launch(executable_path=system, args=FLAGS)
-    context = browser.new_context()
-    prepare(context)
-    yield context.new_page()
-    browser.close()
+def other(context: BrowserContext) -> Iterator[Page]:
+    """A page for somebody else, who comes by the server's other name: cookies are kept by name."""
+    page = context.new_page()
+    yield page
+    page.close()
+    context.clear_cookies(domain="localhost")
+
+
+def by_other_name(url: str) -> str:
+    return url.replace("127.0.0.1", "localhost")
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux lists what a process has mapped")
@@ -78,7 +80,7 @@ def test_a_teacher_sees_learners_learn_and_freezes_them(shared: Server, page: Pa
     wait_idle(teacher)
     teacher.get_by_role("button", name="Open the class").click()
     link = teacher.get_by_test_id("stCode").inner_text().strip()
-    ada.goto(link)
+    ada.goto(by_other_name(link))
     ada.get_by_label("Your name (optional)").fill("Ada")
     ada.get_by_label("Your name (optional)").press("Enter")
     wait_idle(ada)  # a click is lost where the page runs again
@@ -103,5 +105,5 @@ def test_a_teacher_sees_learners_learn_and_freezes_them(shared: Server, page: Pa
     first.get_by_role("button", name="Ada").click()
     expect(teacher.get_by_role("heading", name="Ada", exact=True)).to_be_visible()
     expect(key(teacher, "live_map")).to_be_visible()
-    ada.goto(teacher.url)
+    ada.goto(by_other_name(teacher.url))
     expect(ada.get_by_text("no such class of yours")).to_be_visible()

@@ -128,7 +128,8 @@ def test_an_analysis_opens_in_another_copy_with_everything_in_place(
     assert space.recipe(opened.spec.dataset_id) == trained.spec.recipe
 
     # More can be trained on its data.
-    page.goto(f"{shared.url}/train?run={opened.id}&data={opened.spec.dataset_id}")
+    page.get_by_role("link", name="Train", exact=True).click()
+    page.wait_for_url("**/train?**")
     expect(key(page, "train").get_by_role("button")).to_be_enabled()
 
 
