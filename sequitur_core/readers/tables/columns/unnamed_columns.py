@@ -82,10 +82,10 @@ def ticking(table: Table) -> list[str]:
 
 
 def going_on(table: Table, group: IntArray | None) -> list[str]:
-    """A first column of whole numbers that goes on in most rows of each sequence, as no other does.
+    """A first column that goes on in most rows of all sequences and never back, unlike all others.
 
-    In the rest it stays the same, as milliseconds do where rows come faster: it tells no rows
-    apart, but nothing was measured in it.
+    In the rest it stays the same, as milliseconds do where rows come faster, and ages of several
+    animals: it tells no rows apart, but nothing was measured in it.
 
     group : the sequence of each row; None where rows are one.
     """
@@ -97,7 +97,7 @@ def going_on(table: Table, group: IntArray | None) -> list[str]:
     same = slice(None) if group is None else np.diff(group) == 0
     steps = np.diff(values)[same]
     on = bool((steps >= 0).all()) and (steps > 0).mean() > MOSTLY_UP
-    if not on or (values != np.round(values)).any():
+    if not on:
         return []
     rest = np.diff(table.frame[others].to_numpy(np.float64), axis=0)[same]
     return [first] if (rest < 0).any(axis=0).all() else []

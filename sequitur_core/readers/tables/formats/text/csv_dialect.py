@@ -314,6 +314,8 @@ def _above_blank(lines: list[str], delimiter: str) -> int:
     """
     rows = [split_line(line, delimiter) for line in lines]
     rows = [row if any(cell.strip() for cell in row) else [] for row in rows]
+    width = max((at + 1 for row in rows for at, cell in enumerate(row) if cell.strip()), default=0)
+    rows = [row[:width] for row in rows]  # spreadsheets end all lines alike
     blanks = [i for i, row in enumerate(rows[: MOST_TITLES + 1]) if not row]
     for blank in reversed(blanks):
         above, below = list(filter(None, rows[:blank])), list(filter(None, rows[blank:]))
@@ -357,7 +359,9 @@ def _are_settings(above: list[list[str]], below: list[list[str]]) -> bool:
         titles += 1
     if titles and len(below[titles - 1]) < len(below[-1]):
         return False  # more titles, which are for others to tell from names
-    alike = any(len(row) == len(below[-1]) for row in above)
+    alike = any(
+        len(row) == len(own) == len(below[-1]) for row, own in zip(above, filled, strict=True)
+    )
     numbers = [2 * sum(map(_is_number, row)) >= len(row) for row in below[titles:]]
     return all(numbers) and (titles > 0 or not alike)
 

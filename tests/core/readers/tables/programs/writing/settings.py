@@ -232,3 +232,13 @@ def _log_above() -> str:
     messages = ["0.5,started,", "1.5,valve opened,", "7.5,pump on,", "8.0,stopped,"]
     rows = joined([at, wave(60), wave(60, phase=1)])
     return text_of("messages,,", *messages, "at,load,heat", *rows)
+
+
+@program_file("a title in a spreadsheet.txt", "long", 60, ["column 2"],
+              said=("column 1 is a time",))  # fmt: skip
+def _a_title() -> str:
+    """Empty cells end all lines; the second says where a fit began, and ages come again."""
+    ages = np.sort(np.random.default_rng(0).uniform(1, 9, 60).round(1))
+    weights = (9 + 3 * ages + wave(60)).round(1)
+    rows = [f"{row}\t\t\t" for row in joined([ages, weights], "\t")]
+    return text_of("Weights of WALLABIES\t\t\t\t", "1  11\t\t\t\t", "", *rows)
