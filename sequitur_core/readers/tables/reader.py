@@ -58,7 +58,7 @@ _STEPS = ("even_step", *_WINDOWS)
 _ALL = ("layout", *_COLUMNS, *_STEPS, "missing_numbers")
 DEPENDENTS: dict[str, tuple[str, ...]] = {
     "sheet": ("delimiter", "decimal", "header", "header_lines", "skip_lines", *_ALL),
-    "joined": ("delimiter", "decimal", "header", "header_lines", "skip_lines", *_ALL),
+    "joined": ("sheet", "delimiter", "decimal", "header", "header_lines", "skip_lines", *_ALL),
     "encoding": (),
     "likelihood": (),
     "odd_lines": (),

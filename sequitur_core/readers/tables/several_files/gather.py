@@ -166,6 +166,7 @@ def _of_one_kind(read: _Read, tables: Mapping[str, Table], fixed: Mapping[str, A
     many = not _may_be_left_out(read.source, [*read.problems, *unused])
     if (
         many
+        and len(kinds) > 2
         and len(kinds[first]) == 1
         and not (fixed.get("sheet") or _tell_of(first, unused, tables))
     ):

@@ -9,6 +9,7 @@ from typing import Any
 from sequitur_core.data.notes.files import held_by, holds_the_rows_of, other_columns
 from sequitur_core.data.notes.note import Note, Offer
 from sequitur_core.formatting import pluralise
+from sequitur_core.readers.tables.columns.time_columns import time_candidates
 from sequitur_core.readers.tables.several_files.whole_and_parts import whole_of
 from sequitur_core.readers.tables.table import Table
 
@@ -24,7 +25,8 @@ def are_alike(one: Table, other: Table) -> bool:
 
     More of them where each has several of its own and one is far shorter, as a table of events is
     beside the measurements of the same persons; and where columns are numbered, not named, which
-    then have to be of numbers in both or in neither.
+    then have to be of numbers in both or in neither. Where each has numbers of its own, the time
+    alone is too little.
     """
     first, second = (set(map(str, table.frame.columns)) for table in (one, other))
     if not (one.named or other.named) and (one.numeric ^ other.numeric) & first & second:
@@ -33,7 +35,17 @@ def are_alike(one: Table, other: Table) -> bool:
     short, long = sorted((len(one.frame), len(other.frame)))
     events = own > 1 and short <= FEW_ROWS * long
     least = MOSTLY_SHARED if events or not (one.named or other.named) else LEAST_SHARED
-    return len(first & second) >= least * max(len(first), len(second))
+    enough = len(first & second) >= least * max(len(first), len(second))
+    return enough and not (
+        one.numeric - second
+        and other.numeric - first
+        and first & second <= _times(one) & _times(other)
+    )
+
+
+def _times(table: Table) -> set[str]:
+    """The columns that may give the time of a table's rows."""
+    return {column for time in time_candidates(table, {}) for column in time.columns}
 
 
 def kinds_of_files(tables: Mapping[str, Table]) -> dict[str, list[str]]:

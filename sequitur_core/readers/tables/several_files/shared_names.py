@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from sequitur_core.data.notes.files import own_words
+from sequitur_core.readers.source import without_ending
 from sequitur_core.readers.tables.several_files.telling.sidecars import with_names
 from sequitur_core.readers.tables.table import Table
 
 # What is in brackets at the end, with a number: Temp, °C (LGR S/N: 10360568), TIME(2024/04/10).
 _IN_BRACKETS = re.compile(r"\s*[(\[][^)\]]*\d[^)\]]*[)\]]\s*$")
 _WORDS = re.compile(r"[\s_]+")
-FEWEST_DIFFERING = 2  # columns that differ in one word
+_PARTS = re.compile(r"[\W_]+")
 
 
 def with_shared_names(tables: Mapping[str, Table]) -> dict[str, Table]:
@@ -60,21 +61,24 @@ def _spelt_as_first(tables: Mapping[str, Table]) -> dict[str, Table]:
 
 
 def _without_own_words(tables: Mapping[str, Table]) -> dict[str, Table] | None:
-    """Tables without the word in which the names of several columns differ from file to file.
+    """Tables without the word in which names of their columns differ from file to file.
 
     As Average CNY/JPY and Min CNY/JPY in one, Average CNY/KRW and Min CNY/KRW in another: the same
-    stands at the same places. None where names differ otherwise.
+    stands at the same places. Where only one name differs, each file is called by its word, too:
+    RPM_FRONT in front.csv. None where names differ otherwise.
     """
     names = [[str(c) for c in table.frame.columns] for table in tables.values()]
     numeric = [[c in table.numeric for c in table.frame.columns] for table in tables.values()]
     if len({*map(len, names)}) > 1 or any(kinds != numeric[0] for kinds in numeric):
         return None
     differing = [at for at, called in enumerate(zip(*names, strict=True)) if len({*called}) > 1]
-    if len(differing) < FEWEST_DIFFERING:
+    if not differing:
         return None
     words = [[_WORDS.split(of[at]) for at in differing] for of in names]
     own = [_shared_word(of, words) for of in words]
     if "" in own or len({*own}) < len(own):
+        return None
+    if len(differing) == 1 and not _are_called_so(tables, own):
         return None
     plain = [[" ".join(w for w in name if w != word) for name in of]
              for of, word in zip(words, own, strict=True)]  # fmt: skip
@@ -91,6 +95,16 @@ def _without_own_words(tables: Mapping[str, Table]) -> dict[str, Table] | None:
         )
         for (member, table), of in zip(tables.items(), names, strict=True)
     }
+
+
+def _are_called_so(tables: Mapping[str, Table], own: Sequence[str]) -> bool:
+    """Whether the name of each file has its own word in it, and no other's."""
+    files = [without_ending(member.rpartition("/")[2]).lower() for member in tables]
+    called = [{*_PARTS.split(file)} for file in files]
+    parts = [{*_PARTS.split(word.lower())} for word in own]
+    return all(
+        (parts[k] <= called[i]) == (k == i) for i in range(len(own)) for k in range(len(own))
+    )
 
 
 def _shared_word(own: list[list[str]], every: list[list[list[str]]]) -> str:

@@ -46,9 +46,13 @@ def files_at_once(
 
 
 def _is_measured(table: Table) -> bool:
-    """Whether all columns are times or numbers: words tell of events, or describe something."""
+    """Whether all columns are times or numbers: words tell of events, or describe something.
+
+    A word that is the same in every row is the sensor's name.
+    """
     times = {c for candidate in time_candidates(table, {}) for c in candidate.columns}
-    return bool(times) and {*table.texts()} <= times and not {*table.numbers} <= times
+    told = {c for c in table.texts() if table.distinct(c) > 1}
+    return bool(times) and told <= times and not {*table.numbers} <= times
 
 
 def _without(member: str, words: set[str]) -> str:

@@ -120,11 +120,51 @@ def test_columns_in_another_order_are_the_same(tmp_path: Path):
 
 def test_files_of_which_no_two_are_alike_are_refused(tmp_path: Path):
     table(tmp_path / "a.csv", MOTION)
+    for name in ("b", "c"):
+        pd.DataFrame({f"temp {name}": wave(50), f"rain {name}": wave(50, phase=1)}).to_csv(
+            tmp_path / f"{name}.csv", index=False
+        )
+    with pytest.raises(SequiturError, match=r"has other columns \(temp . and rain .\)"):
+        recognise(tmp_path)
+
+
+def test_of_two_files_that_differ_the_longer_is_read_and_the_other_offered(tmp_path: Path):
+    table(tmp_path / "a.csv", MOTION)
     pd.DataFrame({"temp": wave(50), "rain": wave(50, phase=1)}).to_csv(
         tmp_path / "b.csv", index=False
     )
-    with pytest.raises(SequiturError, match=r"b\.csv has other columns \(temp and rain\)"):
-        recognise(tmp_path)
+    found = recognise(tmp_path)
+    assert found.recipe.sheet == "a.csv"
+    (offer,) = [offer for note in found.warnings for offer in note.offers]
+    assert (offer.name, offer.value) == ("sheet", "b.csv")
+    other = revise(tmp_path, found.recipe, sheet="b.csv").recipe
+    assert other.value_columns == ("temp", "rain")
+
+
+def test_what_shares_only_its_times_is_put_side_by_side_and_leaves_no_gaps(tmp_path: Path):
+    for name, phase in (("heat", 0), ("rain", 1)):
+        values = {"time": np.arange(80) / 4, name: wave(80, phase=phase)}
+        pd.DataFrame(values).to_csv(tmp_path / f"{name}.csv", index=False)
+    found = recognise(tmp_path)
+    assert found.recipe.layout == "long"
+    assert found.recipe.value_columns == ("heat", "rain")
+    dataset = read(tmp_path, found.recipe)
+    assert dataset.missing is None
+    apart = revise(tmp_path, found.recipe, joined=False)
+    assert apart.recipe.value_columns == ("heat",)
+    assert any(offer.value == "rain.csv" for note in apart.warnings for offer in note.offers)
+
+
+def test_a_channel_called_as_its_file_is_the_same_in_all_of_them(tmp_path: Path):
+    for seed, wheel in enumerate(("FRONT", "REAR")):
+        at = 1000 * seed + np.cumsum(np.random.default_rng(seed).integers(5, 60, 40))
+        values = {"time (ms)": at, f"RPM_{wheel}": 2000 + wave(40, phase=seed)}
+        pd.DataFrame(values).to_csv(tmp_path / f"live_RPM_{wheel}.csv", index=False)
+    dataset = load(tmp_path)
+    assert dataset.ids == ("live_RPM_FRONT", "live_RPM_REAR")
+    assert dataset.meta.channels == ("RPM",)
+    assert dataset.missing is None
+    assert any("FRONT and REAR" in text for text in worded(dataset.meta.notes))
 
 
 @pytest.mark.parametrize(("having", "kept"), [(1, False), (2, False), (3, True)])

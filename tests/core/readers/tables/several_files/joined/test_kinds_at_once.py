@@ -80,3 +80,16 @@ def test_two_recordings_of_one_kind_stay_apart(tmp_path: Path):
     for name in ("left", "right"):
         measured(tmp_path / f"{name}.csv", ("x", "y"), 50)
     assert load(tmp_path).ids == ("left", "right")
+
+
+def test_a_sensors_name_in_every_row_is_no_event(tmp_path: Path):
+    """Two sensors of one flight: BARO0 and IMU0 stand beside what each measured."""
+    at = np.arange(105) / 100 - 0.756
+    for name, channels in (("baro", ("T", "P")), ("imu", ("Ax", "Ay", "Az"))):
+        columns = {c: wave(105, phase=k) for k, c in enumerate(channels)}
+        flight = pd.DataFrame({"ts": at.round(3), "id": f"{name.upper()}0", **columns})
+        flight.to_csv(tmp_path / f"{name}.csv", index=False)
+    found = recognise(tmp_path)
+    assert found.recipe.layout == "long"
+    assert found.recipe.time_columns == ("ts",)
+    assert found.recipe.value_columns == ("baro T", "baro P", "imu Ax", "imu Ay", "imu Az")

@@ -9,7 +9,6 @@ import pandas as pd
 import pytest
 from PIL import Image
 
-from sequitur_core.errors import SequiturError
 from sequitur_core.readers import load, read, recognise, revise
 from sequitur_core.readers.tables.several_files.telling.description import description_of
 from tests.core.files import clip, folder_as_zip, pictures, sound, tone, wave
@@ -92,14 +91,15 @@ def test_two_tables_of_which_one_describes_the_other(tmp_path: Path):
     assert dataset.labels["age"].astype(int).tolist() == [31, 44, 29, 60]
 
 
-def test_two_tables_of_other_kinds_are_refused_as_before(tmp_path: Path):
+def test_of_two_tables_that_share_nothing_one_is_read_and_the_other_offered(tmp_path: Path):
     folder = tmp_path / "study"
     folder.mkdir()
     cities = {"city": ["rome", "oslo"] * 90, "height": [3, 4] * 90}
     pd.DataFrame(cities).to_csv(folder / "a.csv", index=False)
     walks().to_csv(folder / "walks.csv", index=False)
-    with pytest.raises(SequiturError, match="other columns"):
-        recognise(folder)
+    offers = [offer for note in recognise(folder).warnings for offer in note.offers]
+    assert {offer.value for offer in offers} <= {"a.csv", "walks.csv"}
+    assert len(offers) == 1
 
 
 def test_who_is_missing_in_the_description_has_no_label(tmp_path: Path):
