@@ -1,7 +1,8 @@
 """Lists of numbers in the cells of a text, whose commas separate no cells: [0.1, 0.2, 9.8].
 
 Programs that print what they measured write them without quotes, as (0.1, 0.2, 9.8), or without
-commas, as numpy does. They are brought into the one way that `lists_in_cells` reads.
+commas, as numpy does. They are brought into the one way that `lists_in_cells` reads. Vectors behind
+a time that blanks divide, 1 ((2 3 4) (5 6 7)), lose their brackets.
 """
 
 from __future__ import annotations
@@ -20,6 +21,9 @@ _LIST = re.compile(
     rb"(?P=quote)(?=[ \r]*(?:[,;\t|]|$))" % (_NUMBERS, _NUMBERS),
     re.MULTILINE | re.IGNORECASE,
 )
+_BRACKETS = re.compile(rb"^[^\S\n]*[-+.\d][-+.\deE]*\s+\(+[-+.\dn]", re.MULTILINE)
+_AS_BLANKS = bytes.maketrans(b"()", b"  ")
+_NAMED = re.compile(rb"(?P<of>[^\s()]+)\((?P<parts>[^()]*)\)|(?P<name>[^\s()]+)")
 
 
 def with_lists_quoted(data: bytes) -> bytes:
@@ -31,6 +35,8 @@ def with_lists_quoted(data: bytes) -> bytes:
         return data
     lines = [line for line in data[: HEAD * 2_000].splitlines() if line.strip()][:HEAD]
     begin = next((at for at, line in enumerate(lines) if _LIST.search(line)), len(lines))
+    if begin == len(lines) and _BRACKETS.search(data[: HEAD * 2_000]):
+        return _without_brackets(data)
     rows = lines[begin:-1]
     listed = sum(bool(_LIST.search(line)) for line in rows)
     if not rows or listed < MOSTLY * len(rows) or b"[[" in rows[0]:
@@ -41,6 +47,40 @@ def with_lists_quoted(data: bytes) -> bytes:
     named = lines[begin - 1].count(b",") == flat.count(b",")
     apart = named if begin else re.search(rb"[;\t|]", flat) is None
     return _LIST.sub(_as_cells if apart else _as_json, data)
+
+
+def _without_brackets(data: bytes) -> bytes:
+    """A text whose rows are a number and vectors, 1 ((2 3 4) (5 6 7)), with a tab between numbers.
+
+    So programs write that compute flows. The last comment names the vectors, maybe several of one
+    kind: Time forces(pressure viscous). The text as it is where its rows are others.
+    """
+    lines = data.splitlines()
+    rows = [at for at, line in enumerate(lines) if line.strip() and not line.startswith(b"#")]
+    cells = [lines[at].translate(None, b"\r").translate(_AS_BLANKS).split() for at in rows]
+    numbers = all(re.fullmatch(_NUMBER, cell) for row in cells[:HEAD] for cell in row)
+    vectors = all(_BRACKETS.match(lines[at]) for at in rows)
+    if not numbers or not vectors or len({*map(len, cells)}) > 1:
+        return data
+    for at, row in zip(rows, cells, strict=True):
+        lines[at] = b"\t".join(row)
+    if rows[0] and (names := _names_of_vectors(lines[rows[0] - 1], len(cells[0]))):
+        lines[rows[0] - 1] = b"# " + b"\t".join(names)
+    return b"\n".join(lines) + b"\n"
+
+
+def _names_of_vectors(comment: bytes, width: int) -> list[bytes]:
+    """A name for each of so many numbers, by a comment that names them or their vectors; or []."""
+    first, *vectors = [
+        b" ".join((match["of"] or b"", part)).strip()
+        for match in _NAMED.finditer(comment.lstrip(b"# "))
+        for part in (match["parts"] or match["name"]).split()
+    ] or [b""]
+    if len(vectors) == width - 1:
+        return [first, *vectors]
+    if 3 * len(vectors) != width - 1:
+        return []
+    return [first, *(vector + axis for vector in vectors for axis in (b" x", b" y", b" z"))]
 
 
 def _is_other(match: re.Match[bytes]) -> bool:

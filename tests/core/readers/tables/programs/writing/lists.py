@@ -69,3 +69,27 @@ def _ages_in_brackets() -> str:
 def _whole_sequences() -> str:
     rows = [f"{'AB'[k % 2]},{[float(v) for v in wave(40, phase=k)]}" for k in range(24)]
     return text_of("label,values", *rows)
+
+
+def _vectors(count: int) -> list[list[str]]:
+    """So many vectors in each of 60 rows, in brackets."""
+    numbers = [[f"{v:.6e}" for v in wave(60, phase=k)] for k in range(3 * count)]
+    rows = zip(*numbers, strict=True)
+    return [[f"({' '.join(row[k : k + 3])})" for k in range(0, 3 * count, 3)] for row in rows]
+
+
+@program_file("forces.dat", "long", 60,
+              [f"{of} {part} {axis}" for of in ("force", "moment")
+               for part in ("pressure", "viscous") for axis in "xyz"],
+              time=(("Time",),))  # fmt: skip
+def _forces() -> str:
+    rows = [f"{k + 1}     \t({p} {v}) ({pm} {vm})" for k, (p, v, pm, vm) in enumerate(_vectors(4))]
+    above = ["# Forces", "# CofR       : (0.0e+00 0.0e+00 0.0e+00)"]
+    return text_of(*above, "# Time       force(pressure viscous) moment(pressure viscous)", *rows)
+
+
+@program_file("probes.dat", "long", 60, [f"column {k}" for k in range(2, 8)],
+              time=(("column 1",),))  # fmt: skip
+def _probes() -> str:
+    rows = [f"   {k / 100:.2f}   {one}   {two}" for k, (one, two) in enumerate(_vectors(2))]
+    return text_of("# Probe 0 (0 0 0)", "# Probe 1 (1 0 0)", "#       Time", *rows)
