@@ -267,6 +267,11 @@ def _places(view: View) -> Found:
 def _smooth_columns(view: View) -> Found:
     if view.down <= max(view.across, 0.2):
         return None
+    if view.kind == "channels" and 2 * len(view.block) > len(view.free):
+        return "long", (
+            f"Columns {view.block[0]} to {view.block[-1]} are called as channels are and change "
+            "smoothly from row to row: the rows are one long series."
+        )
     if len(view.free) > MANY:
         return "columns", (
             "Numbers change smoothly from row to row, and there are many columns: one sequence "

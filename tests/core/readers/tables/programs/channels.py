@@ -237,3 +237,9 @@ def _green_button() -> str:
         "<espi:powerOfTenMultiplier>0</espi:powerOfTenMultiplier><espi:uom>72</espi:uom>"
         f"</espi:ReadingType><espi:IntervalBlock>{readings}</espi:IntervalBlock></feed>"
     )
+
+
+@program_file("touch board.csv", "long", 90, [f"sensor_{k}" for k in range(40)],
+              said=("sensor_0 to sensor_39 are called as channels are",))  # fmt: skip
+def _touch_board() -> str:
+    return as_csv({f"sensor_{k}": 90 * (k % 7) + wave(90, phase=k) for k in range(40)})
