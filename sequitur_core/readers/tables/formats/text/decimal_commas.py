@@ -35,23 +35,16 @@ def with_commas_joined(data: bytes) -> tuple[bytes, Note | None]:
     begin = data.index(first) + len(first)
     head = data[begin : begin + HEAD * LONGEST_LINE].splitlines()[: HEAD + 1]
     rows = [line.split(mark) for line in head if line.strip()]
-    if len(rows) < FEWEST_ROWS or len({*map(len, rows)}) > 1:
+    if len(rows) < FEWEST_ROWS or len({*map(len, rows)}) > 1 or len(rows[0]) <= len(names):
         return data, None
-    places = _decimals(rows, len(rows[0]) - len(names))
-    if not places:
+    if not (places := _decimals(rows, len(rows[0]) - len(names))):
         return data, None
     width = len(rows[0])
     below = [_joined(line, places, width) for line in data[begin:].splitlines()]
-    columns = [name for at, name in enumerate(names) if at + 1 in _shifted(places)]
+    columns = [names[at - before - 1] for before, at in enumerate(places)]
     called = tuple(name.decode("utf-8", "replace").strip() for name in columns)
-    at = places[0]
-    example = b",".join(rows[0][at - 1 : at + 1]).decode().strip()
+    example = b",".join(rows[0][places[0] - 1 : places[0] + 1]).decode().strip()
     return data[:begin] + b"\n".join(below), commas_in_numbers(width, len(names), example, called)
-
-
-def _shifted(places: Sequence[int]) -> list[int]:
-    """The cells of decimals as they would stand if those before them were joined already."""
-    return [at - before for before, at in enumerate(places)]
 
 
 def _decimals(rows: Sequence[Sequence[bytes]], count: int) -> tuple[int, ...]:
