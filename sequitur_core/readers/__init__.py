@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -22,8 +22,7 @@ from sequitur_core.readers import ts_format
 from sequitur_core.readers.arrays import reader as array_reader
 from sequitur_core.readers.detection import Choice, Progress, Recognised
 from sequitur_core.readers.foreign_files import cure_for
-from sequitur_core.readers.media import clips, images, video, volumes
-from sequitur_core.readers.media.sounds import audio
+from sequitur_core.readers.media import audio, clips, images, video, volumes
 from sequitur_core.readers.source import (
     Place,
     Source,
@@ -36,8 +35,8 @@ from sequitur_core.readers.source import (
     without_ending,
 )
 from sequitur_core.readers.tables import reader as table_reader
-from sequitur_core.readers.tables.several_files.telling.description import description_of
-from sequitur_core.readers.tables.table import open_table
+from sequitur_core.readers.tables.several_files.description import description_of
+from sequitur_core.readers.tables.table import tables_of
 from sequitur_core.readers.unknown_files import head_of, is_table, tables_among
 
 __all__ = [
@@ -243,12 +242,9 @@ def _described(source: Source, reader: Reader) -> Source:
     Of pictures, of each folder or series. One table, or several of a kind, such as those of the
     clips to train and to test on.
     """
-    tables: dict[str, pd.DataFrame] = {}
-    for name in source.left_out:
-        if _reader_of(name) is not _TABLE or size_of(source.places[name]) > MOST_BYTES_TOLD:
-            continue
-        with suppress(SequiturError), source.file(name) as path:  # what can't be read tells nothing
-            tables[name] = open_table(path, {}).frame
+    beside = [name for name in source.left_out if _reader_of(name) is _TABLE]
+    small = [name for name in beside if size_of(source.places[name]) <= MOST_BYTES_TOLD]
+    tables = {name: table.frame for name, table in tables_of(source, small).items()}
     members = source.members
     if tables and reader is _PICTURE:
         series = tuple(images.group_by_series(members, alone=source.stem))
@@ -292,14 +288,8 @@ def _without_oddities(places: Mapping[str, Place]) -> tuple[list[str], tuple[Not
     kept = [name for name in places if name not in {*empty, *twice, *beside}]
     if not any(map(_reader_of, kept)):
         return list(places), ()
-    remarks = []
-    if empty:
-        remarks.append(empty_files(tuple(empty)))
-    if twice:
-        remarks.append(films_twice(tuple(twice)))
-    if beside:
-        remarks.append(beside_ts_files(tuple(beside)))
-    return kept, tuple(remarks)
+    found = ((empty, empty_files), (twice, films_twice), (beside, beside_ts_files))
+    return kept, tuple(note(tuple(names)) for names, note in found if names)
 
 
 def _beside_series(names: Sequence[str]) -> list[str]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from sequitur_core.errors import SequiturError
+
 # By endings: what such a file is, and what makes data of it.
 _KINDS: tuple[tuple[str, str, str], ...] = (
     ("pdf", "a PDF document", "Copy its table into a spreadsheet and save that as CSV, or ask for "
@@ -77,6 +79,15 @@ def cure_for(name: str, head: bytes = b"") -> str:
     return (
         f"{name} can't be read: Sequitur doesn't know {unknown}. Save it as CSV from the program "
         "that made it, and load that."
+    )
+
+
+def unreadable(
+    name: str, what: str, cure: str, *, why: str = "damaged, cut short"
+) -> SequiturError:
+    """The error for a file that isn't what its ending says; to be raised by the caller."""
+    return SequiturError(
+        f"{name} can't be read as {what}: it is {why}, or something else despite its ending. {cure}"
     )
 
 

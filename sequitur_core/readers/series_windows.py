@@ -148,7 +148,7 @@ def suggest_window(series: Series, *, fill_gaps: int = 0) -> tuple[int, str]:
         if n >= FEWEST_WINDOWS * window and 1 < window <= min(LONGEST_WINDOW, longest):
             return window, f"Windows of {what} are suggested."
     grid = series.grid
-    step = (grid.step, grid.unit) if grid.regular else (1.0, "step")
+    step = grid.even_step
     period = dominant_period(series.numbers)
     if period and n >= FEWEST_WINDOWS * period and period <= longest:
         length = lasting(period, *step)
@@ -187,12 +187,8 @@ def _calendar_windows(series: Series) -> list[tuple[int, str]]:
         sizes += [(7 * 86400.0, "one week"), (364 * 86400.0, "one year")]
     else:
         sizes += [(3600.0, "one hour")]
-    found = []
-    for size, what in sizes:
-        count = size / seconds
-        if count >= 4 and abs(count - round(count)) < 1e-6:
-            found.append((round(count), what))
-    return found
+    counts = [(size / seconds, what) for size, what in sizes]
+    return [(round(n), what) for n, what in counts if n >= 4 and abs(n - round(n)) < 1e-6]
 
 
 def suggest_align(series: Series, window: int) -> str:
@@ -263,7 +259,7 @@ def cut(series: Series, recipe: Recipe, *, name: str) -> Windows:
     row_positions = positions if series.row_positions is None else series.row_positions
     lows = np.searchsorted(row_positions, starts, side="left")
     highs = np.searchsorted(row_positions, starts + window, side="left")
-    gaps = MissingCounts.of(done.missing)
+    gaps, holes = MissingCounts.of(done.missing), len(bounds) - 2
     return Windows(
         sequences=done.sequences,
         ids=_ids(series, recipe, starts, moments, window),
@@ -275,7 +271,7 @@ def cut(series: Series, recipe: Recipe, *, name: str) -> Windows:
         dropped=done.incomplete,
         notes=tuple(_about_unused(done, series.grid)),
         warnings=(
-            *_about_holes(positions, len(bounds) - 2),
+            *([said.gaps_in_time(holes, int(np.diff(positions).max()) - 1)] if holes else []),
             *_about_left_out(done),
             *_about_sparse_channels(series),
         ),
@@ -320,12 +316,8 @@ def _cut_stretch(series: Series, recipe: Recipe, rows: slice, done: _Cut) -> Non
             done.starts.append(begin + int(start))
 
 
-def _about_holes(positions: IntArray, count: int) -> list[Note]:
-    return [said.gaps_in_time(count, int(np.diff(positions).max()) - 1)] if count else []
-
-
 def _about_unused(done: _Cut, grid: Grid) -> list[Note]:
-    step = (grid.step, grid.unit) if grid.regular else (1.0, "step")
+    step = grid.even_step
     notes = [said.left_at_end(done.at_end, *step)] if done.at_end else []
     if elsewhere := done.unused - done.at_end:
         notes.append(said.left_between(elsewhere, *step))

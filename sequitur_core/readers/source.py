@@ -33,6 +33,7 @@ from sequitur_core.archives.zip_limits import (
 )
 from sequitur_core.data.notes.files import other_formats
 from sequitur_core.data.notes.note import Note
+from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import byte_size, disambiguate, join_names
 
@@ -126,7 +127,7 @@ class Source:
 
     def ids(self, members: Sequence[str]) -> tuple[str, ...]:
         """A name for each of the members: without folders where that is enough to be unique."""
-        plain = [without_ending(member.rpartition("/")[2]) for member in members]
+        plain = list(map(stem_of, members))
         if len(set(plain)) < len(plain):
             plain = [without_ending("/".join(_parts_below_common(members)[m])) for m in members]
         if len(set(plain)) < len(plain):  # parts of one recording, such as x.EW and x.NS
@@ -186,6 +187,11 @@ def without_ending(name: str) -> str:
     """A file's name without its ending; .nii.gz counts as one, and digits alone are none."""
     ending = r"(?<=.)((\.[a-z]{2,4})?\.gz|\.(?=[a-z0-9]*[a-z])[a-z0-9]{1,7})$"
     return re.sub(ending, "", name, flags=re.IGNORECASE)
+
+
+def stem_of(member: str) -> str:
+    """The name of a member of a source without its folders and its ending."""
+    return without_ending(member.rpartition("/")[2])
 
 
 @contextmanager
@@ -379,8 +385,8 @@ def labels_of(source: Source, members: Sequence[str]) -> pd.DataFrame:
         parts = _parts_of(source, members)
         folders = parts.drop(columns=_counter(parts))
     else:
-        folders = pd.concat([folders, _said_in_names(source, members)], axis=1)
-        folders = pd.concat([folders, _codes_of(source, members)], axis=1)
+        told = [folders, _said_in_names(members), _codes_of(source, members)]
+        folders = pd.concat(told, axis=1)
     return _with_described(source, members, folders)
 
 
@@ -388,9 +394,15 @@ def offered_labels(source: Source, members: Sequence[str]) -> pd.DataFrame:
     """The columns of `labels_of`, and all other parts of names that repeat, such as the take."""
     folders, parts = source.labels(members), _parts_of(source, members)
     if len(folders.columns):
-        folders = pd.concat([folders, _said_in_names(source, members)], axis=1)
+        folders = pd.concat([folders, _said_in_names(members)], axis=1)
     named = pd.concat([folders, parts.drop(columns=list(folders.columns), errors="ignore")], axis=1)
     return _with_described(source, members, named)
+
+
+def chosen_labels(source: Source, members: Sequence[str], recipe: Recipe) -> pd.DataFrame:
+    """Those of `offered_labels` that a recipe uses."""
+    labels = offered_labels(source, members)
+    return labels[[c for c in labels.columns if c in recipe.label_columns]]
 
 
 def _with_described(source: Source, members: Sequence[str], named: pd.DataFrame) -> pd.DataFrame:
@@ -446,16 +458,16 @@ def _parts_of(source: Source, members: Sequence[str]) -> pd.DataFrame:
 
 def _codes_of(source: Source, members: Sequence[str]) -> pd.DataFrame:
     """The parts that repeat of names that are nothing but codes, as 03-01-06-01-02-01-12."""
-    stems = [without_ending(member.rpartition("/")[2]) for member in members]
+    stems = list(map(stem_of, members))
     parts = _parts_of(source, members)
     if not len(parts.columns) or not all(map(_CODES.fullmatch, stems)):
         return pd.DataFrame()
     return parts.drop(columns=_counter(parts))
 
 
-def _said_in_names(source: Source, members: Sequence[str]) -> pd.DataFrame:
+def _said_in_names(members: Sequence[str]) -> pd.DataFrame:
     """Which subject, trial... names of files say they are of: S01_T2, or sub-01_trial-2."""
-    stems = [without_ending(member.rpartition("/")[2]) for member in members]
+    stems = list(map(stem_of, members))
     found: dict[str, pd.Series[Any]] = {}
     for word, called in _SAID.items():
         pattern = rf"(?:^|[\W_])(?P<of>{word}[-_ ]?\d+)(?=$|[\W_])"

@@ -25,11 +25,7 @@ from sequitur_core.readers.detection import Progress, Recognised, describe
 from sequitur_core.readers.missing_values import mark_missing, without_padding
 from sequitur_core.readers.series_windows import windowed
 from sequitur_core.readers.source import Source, encodable
-from sequitur_core.readers.tables.formats.text.text_file import (
-    find_encoding,
-    read_bytes,
-    split_lines,
-)
+from sequitur_core.readers.tables.formats.text.text_file import lines_of, read_bytes
 
 _WHICH = "part"  # the label that says which file a series is from
 # How names of files end that are parts of one set, in front of their endings.
@@ -175,8 +171,7 @@ def _parts(source: Source) -> list[str]:
 def _header_and_body(path: Path, name: str) -> tuple[dict[str, str], list[tuple[int, str]]]:
     """The descriptions above @data by name, and the lines below it with their numbers."""
     kind = "a .ts file of series"
-    data = read_bytes(path, kind=kind)
-    lines = split_lines(data.decode(find_encoding(data), errors="replace"))
+    lines = lines_of(read_bytes(path, kind=kind))
     header: dict[str, str] = {}
     body: list[tuple[int, str]] = []
     inside = False
@@ -227,15 +222,8 @@ def _parse(name: str, number: int, text: str, labelled: bool, timed: bool) -> _S
     label = parts.pop().strip() if labelled else ""
     channels = []
     for part in parts:
-        cells = part.strip().strip(",").split(",")
-        try:
-            channels.append([float(c) if c.strip() not in ("?", "") else np.nan for c in cells])
-        except ValueError as error:
-            wrong = next(c.strip() for c in cells if not _is_float(c))
-            raise SequiturError(
-                f"Line {number} of {name} has {quoted(wrong)} where a number should be. "
-                "Correct that line."
-            ) from error
+        cells = [cell.strip() for cell in part.strip().strip(",").split(",")]
+        channels.append([_to_number(cell, number, name) for cell in cells])
     if not channels or len({len(c) for c in channels}) > 1:
         raise SequiturError(
             f"The channels in line {number} of {name} have different lengths. Correct that line."
@@ -243,9 +231,10 @@ def _parse(name: str, number: int, text: str, labelled: bool, timed: bool) -> _S
     return _Series(number, np.array(channels, np.float64).T, label)
 
 
-def _is_float(cell: str) -> bool:
+def _to_number(cell: str, line: int, name: str) -> float:
     try:
-        float(cell)
-    except ValueError:
-        return cell.strip() in ("?", "")
-    return True
+        return np.nan if cell in ("?", "") else float(cell)
+    except ValueError as error:
+        raise SequiturError(
+            f"Line {line} of {name} has {quoted(cell)} where a number should be. Correct that line."
+        ) from error

@@ -14,7 +14,7 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.files import DAMAGE
 from sequitur_core.readers.foreign_files import is_foreign
 from sequitur_core.readers.source import Place
-from sequitur_core.readers.tables.formats.records.blocks import has_sign
+from sequitur_core.readers.tables.formats.programs.blocks import has_sign
 from sequitur_core.readers.tables.formats.text.text_file import (
     find_encoding,
     read_bytes,

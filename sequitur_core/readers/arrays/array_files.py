@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +21,7 @@ from sequitur_core.formatting import dimensions, join_names, pluralise
 from sequitur_core.readers.arrays import hdf5_files, matlab_files, numpy_files
 from sequitur_core.readers.arrays.array_headers import ArrayHeader
 from sequitur_core.readers.arrays.axes import CORNER, describe_axes, guess_axes, in_order
-from sequitur_core.readers.arrays.sleap_files import TRACKS
+from sequitur_core.readers.arrays.hdf5_files import TRACKS
 from sequitur_core.readers.arrays.step_labels import MOST_CLASSES, is_called_label, label_steps
 from sequitur_core.readers.source import Source, encodable, natural_key
 from sequitur_core.readers.tables.columns.labels import come_back
@@ -50,75 +50,24 @@ _NO_CHANNEL = re.compile(
 _NUMPY = (numpy_files.read_headers, numpy_files.read_array)
 
 
-class Arrays(Protocol):
-    """Arrays by their names, in one file or in several that are read as one."""
-
-    @property
-    def name(self) -> str:
-        """What the person calls it, with its ending."""
-
-    @property
-    def headers(self) -> Sequence[ArrayHeader]:
-        """Every array that can be read. Raises SequiturError if there is none."""
-
-    @property
-    def notes(self) -> Sequence[Note]:
-        """What was left out."""
-
-    def array(self, name: str, *, first: int | None = None) -> NDArray[Any]:
-        """An array; with `first`, perhaps only so many of its first rows.
-
-        Raises SequiturError if it is damaged or isn't there.
-        """
-
-    def guess_axes(self, header: ArrayHeader) -> str:
-        """What the axes of an array mean, a letter each."""
-
-    def describe(self, header: ArrayHeader, axes: str) -> str:
-        """Why it is read so: a sentence."""
-
-    def are_sequences(self, axes: str) -> bool:
-        """Whether it holds several sequences, and not one long series."""
-
-    def beside(self, header: ArrayHeader, axes: str) -> Sequence[ArrayHeader]:
-        """The arrays that have one value for each sequence of another one."""
-
-    def labels(self, name: str, recipe: Recipe) -> NDArray[Any]:
-        """One of them, as numbers or texts (N)."""
-
-    def beside_steps(self, header: ArrayHeader, axes: str) -> Sequence[ArrayHeader]:
-        """The arrays that have one value for each step of another one."""
-
-    def of_steps(self, name: str, recipe: Recipe) -> Sequence[NDArray[Any]]:
-        """One of them, as numbers or texts: an array (T) for each recording."""
-
-    def sequences(self, recipe: Recipe) -> tuple[NDArray[Any], NDArray[Any] | None]:
-        """The array of a recipe, axes in the order N T C or N T C H W D, and true lengths (N).
-
-        N only where there are several sequences; lengths are None where all are of one length,
-        or filled up with NaN.
-        """
-
-    def memory(self, header: ArrayHeader) -> float:
-        """Bytes that reading an array takes."""
-
-    def vectors(self, name: str) -> Sequence[str]:
-        """Names of the lists of numbers that an array was put together of, one for each channel."""
-
-
 @dataclass(frozen=True)
 class ArrayFile:
-    """One file of arrays, the member of a source."""
+    """One file of arrays, the member of a source.
+
+    `ArrayFolder` and `ArraySets`, of several files and of sets, have what has no underscore, too.
+    """
 
     source: Source
     member: str
 
     @property
     def name(self) -> str:
+        """What the person calls it, with its ending."""
         return encodable(self.member.rpartition("/")[2])
 
     @property
     def notes(self) -> Sequence[Note]:
+        """What was left out."""
         return self.source.notes()
 
     @property
@@ -137,6 +86,7 @@ class ArrayFile:
 
     @cached_property
     def headers(self) -> Sequence[ArrayHeader]:
+        """Every array that can be read. Raises SequiturError if there is none."""
         one_hot = {h.name: replace(h, shape=h.shape[:1]) for h in self._one_hot}
         stored = [one_hot.get(h.name, h) for h in self.stored_headers]
         if not (found := self._together):
@@ -148,6 +98,10 @@ class ArrayFile:
         return [ArrayHeader(TOGETHER, shape, kind, rate), *stored]
 
     def array(self, name: str, *, first: int | None = None) -> NDArray[Any]:
+        """An array; with `first`, perhaps only so many of its first rows.
+
+        Raises SequiturError if it is damaged or isn't there.
+        """
         if name == TOGETHER:
             each = [self.array(h.name, first=first) for h in self._together]
             return np.stack([values.reshape(-1) for values in each], axis=1)
@@ -183,9 +137,11 @@ class ArrayFile:
         return kept if len(kept) > 1 else []
 
     def vectors(self, name: str) -> Sequence[str]:
+        """Names of the lists of numbers that an array was put together of, one for each channel."""
         return [h.name.rpartition("/")[2] for h in self._together] if name == TOGETHER else ()
 
     def guess_axes(self, header: ArrayHeader) -> str:
+        """What the axes of an array mean, a letter each."""
         together = header.name == TOGETHER
         axes = "TC" if together else guess_axes(header.shape, self.corner(header))
         return "TC" if axes == "NT" and self._has_classes_of_steps(header) else axes
@@ -204,37 +160,49 @@ class ArrayFile:
         return np.asarray(values[tuple(slice(0, CORNER) for _ in header.shape)], np.float64)
 
     def describe(self, header: ArrayHeader, axes: str) -> str:
+        """Why it is read so: a sentence."""
         if header.name == TOGETHER:
             names = join_names([h.name for h in self._together], 6)
             return f"{names} are as long: they are channels, side by side."
         return f"Its shape is {dimensions(header.shape)}: {describe_axes(axes)}."
 
     def are_sequences(self, axes: str) -> bool:
+        """Whether it holds several sequences, and not one long series."""
         return "N" in axes
 
     def beside(self, header: ArrayHeader, axes: str) -> Sequence[ArrayHeader]:
+        """The arrays that have one value for each sequence of another one."""
         n = header.shape[axes.index("N")]
         return [h for h in self.headers if h is not header and h.shape in ((n,), (n, 1))]
 
     def labels(self, name: str, recipe: Recipe) -> NDArray[Any]:
+        """One of them, as numbers or texts (N)."""
         return self.array(name).reshape(-1)
 
     def beside_steps(self, header: ArrayHeader, axes: str) -> Sequence[ArrayHeader]:
+        """The arrays that have one value for each step of another one."""
         sizes = tuple(header.shape[axes.index(axis)] for axis in "NT" if axis in axes)
         others = [h for h in self.headers if h is not header and h not in self._together]
         found = [h for h in others if h.shape in (sizes, (*sizes, 1), (1, *sizes))]
         return found if len(sizes) == 1 else [h for h in found if is_called_label(h)]
 
     def of_steps(self, name: str, recipe: Recipe) -> Sequence[NDArray[Any]]:
+        """One of them, as numbers or texts: an array (T) for each recording."""
         values = self.array(name)
         return [*values.reshape(len(values), -1)] if "N" in recipe.axes else [values.reshape(-1)]
 
     def memory(self, header: ArrayHeader) -> float:
+        """Bytes that reading an array takes."""
         # Unpacked beside the float32 that the dataset holds; a .npy stays on the disk.
         each = 4.0 + (0 if self._ending == ".npy" else header.dtype.itemsize)
         return math.prod(header.shape) * each
 
     def sequences(self, recipe: Recipe) -> tuple[NDArray[Any], NDArray[Any] | None]:
+        """The array of a recipe, axes in the order N T C or N T C H W D, and true lengths (N).
+
+        N only where there are several sequences; lengths are None where all are of one length,
+        or filled up with NaN.
+        """
         values = self.in_order(recipe, recipe.array)
         if not recipe.length_array:
             return values, None

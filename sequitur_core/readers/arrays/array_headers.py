@@ -5,9 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
+
+from sequitur_core.errors import SequiturError
+from sequitur_core.readers.source import encodable
 
 LARGEST = 4_000_000_000  # bytes of one unpacked array
 RATES = {
@@ -57,6 +62,19 @@ class ArrayHeader:
     def split(self) -> str:
         """The set it belongs to: "train", "val" or "test"; "" if none."""
         return split_of_name(self.name)[1]
+
+
+def as_list(values: NDArray[Any]) -> NDArray[Any]:
+    """A row or a column of MATLAB, which knows no lists, as the list that it stands for."""
+    return values.reshape(-1) if values.ndim == 2 and 1 in values.shape else values
+
+
+def no_array(path: Path, name: str) -> SequiturError:
+    """The error for an array that can't be read; to be raised by the caller."""
+    return SequiturError(
+        f"{encodable(path.name)} is damaged or has no array {name}. Save it again, or choose "
+        "another array."
+    )
 
 
 def split_of_name(name: str) -> tuple[str, str]:

@@ -10,8 +10,9 @@ import numpy as np
 
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.formatting import disambiguate
-from sequitur_core.readers.arrays.array_files import Arrays, as_label
+from sequitur_core.readers.arrays.array_files import as_label
 from sequitur_core.readers.arrays.array_headers import DATA_NAMES, RATES, ArrayHeader
+from sequitur_core.readers.arrays.sets import Arrays
 
 # Names of times in seconds, or in what they say.
 _TIMES = re.compile(r"(?:t|times?|timestamps?)[ _(]*(?P<unit>s|sec|seconds|ms|msec)?\)?")

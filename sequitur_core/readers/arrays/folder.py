@@ -30,7 +30,7 @@ from sequitur_core.readers.arrays.array_files import (
 from sequitur_core.readers.arrays.array_headers import DATA_NAMES, ArrayHeader
 from sequitur_core.readers.arrays.axes import describe_axes, guess_axes_of_files
 from sequitur_core.readers.detection import Progress
-from sequitur_core.readers.source import Source, is_few, labels_of, without_ending
+from sequitur_core.readers.source import Source, is_few, labels_of, stem_of
 
 FILE, NAME = "file", "name"
 _MOST_TOLD = 2_000  # files that are asked for single numbers
@@ -60,7 +60,7 @@ def arrays_of(source: Source, progress: Progress) -> ArrayFile | ArrayFolder:
             if not usable and len(file.headers[0].shape) != 1:
                 problems[member] = "it holds no numbers in a shape that can be sequences."
     alone = all(m.lower().endswith(".npy") for m in source.members)
-    bases = {ArrayHeader(n, (), np.dtype(int)).base for n in map(_stem, source.members)}
+    bases = {ArrayHeader(n, (), np.dtype(int)).base for n in map(stem_of, source.members)}
     if alone and not problems and bases & set(DATA_NAMES):
         return NamedFiles(source, source.members[0])
     folder = _recordings(source, {m: f for m, f in files.items() if m not in problems}, problems)
@@ -82,10 +82,6 @@ def _describe_each_other(files: Iterable[ArrayFile]) -> bool:
     """Whether the array of each file has as many rows, or values, as those of the others."""
     shapes = [file.headers[0].shape for file in files]
     return len({shape[:1] for shape in shapes}) == 1 < len({*map(len, shapes)})
-
-
-def _stem(member: str) -> str:
-    return without_ending(member.rpartition("/")[2])
 
 
 def _shapes(headers: Sequence[ArrayHeader]) -> str:
@@ -120,7 +116,7 @@ def _recordings(
     named = pd.DataFrame() if alone else labels_of(source, members)
     labels = pd.concat([named, told], axis=1)
     for member in files.keys() - {*members}:
-        name = _stem(member)
+        name = stem_of(member)
         each = _one_value_each(files[member], len(members))
         if each is not None:
             labels[name] = each
@@ -261,12 +257,7 @@ class ArrayFolder:
         if "N" not in axes:
             return told
         counts = [h.shape[axes.index("N")] for h in self.kinds[header.name].values()]
-        found = [
-            one
-            for one in next(iter(self.files.values())).headers
-            if _sizes_fit([_header(file, one.name) for file in self.files.values()], counts)
-        ]
-        return [ArrayHeader(self.called, (), text), *told, *found]
+        return [ArrayHeader(self.called, (), text), *told, *self._of_sizes(counts)]
 
     def labels(self, name: str, recipe: Recipe) -> NDArray[Any]:
         told: NDArray[Any] | None = np.array(self._ids, dtype=str)
@@ -290,11 +281,18 @@ class ArrayFolder:
         if "N" in axes:
             return []
         at = axes.index("T")
-        counts = [h.shape[at] for h in self.kinds[header.name].values()]
+        return self._of_sizes([h.shape[at] for h in self.kinds[header.name].values()])
+
+    def _of_sizes(self, counts: Sequence[int]) -> list[ArrayHeader]:
+        """The arrays that have in each file as many values as are counted there."""
+        headers = [{h.name: h for h in file.headers} for file in self.files.values()]
         return [
             one
-            for one in next(iter(self.files.values())).headers
-            if _sizes_fit([_header(file, one.name) for file in self.files.values()], counts)
+            for one in headers[0].values()
+            if all(
+                one.name in of and of[one.name].shape in ((n,), (n, 1), (1, n))
+                for of, n in zip(headers, counts, strict=True)
+            )
         ]
 
     def of_steps(self, name: str, recipe: Recipe) -> Sequence[NDArray[Any]]:
@@ -338,15 +336,3 @@ class ArrayFolder:
             return None
         lengths = self.labels(recipe.length_array, recipe)
         return lengths if fit_as_lengths(lengths, longest) else None
-
-
-def _header(file: ArrayFile, name: str) -> ArrayHeader | None:
-    return next((header for header in file.headers if header.name == name), None)
-
-
-def _sizes_fit(headers: Sequence[ArrayHeader | None], counts: Sequence[int]) -> bool:
-    """Whether an array of each file has as many values as are counted there."""
-    return all(
-        h is not None and h.shape in ((n,), (n, 1), (1, n))
-        for h, n in zip(headers, counts, strict=True)
-    )

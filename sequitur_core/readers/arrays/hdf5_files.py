@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +18,14 @@ from sequitur_core.archives.zip_limits import expands_too_much
 from sequitur_core.errors import SequiturError
 from sequitur_core.files import DAMAGE
 from sequitur_core.formatting import byte_size
-from sequitur_core.readers.arrays.array_headers import LARGEST, RATES, ArrayHeader
-from sequitur_core.readers.arrays.sleap_files import are_poses, as_poses, pose_array
+from sequitur_core.readers.arrays.array_headers import (
+    LARGEST,
+    RATES,
+    ArrayHeader,
+    as_list,
+    no_array,
+)
+from sequitur_core.readers.foreign_files import unreadable
 from sequitur_core.readers.optional import optional_library
 from sequitur_core.readers.source import encodable
 from sequitur_core.readers.tables.columns.pose import LEAST_LIKELIHOOD
@@ -43,17 +49,14 @@ def read_headers(path: Path) -> list[ArrayHeader]:
     except SequiturError:
         raise
     except DAMAGE as error:
-        raise SequiturError(
-            f"{file} can't be read as HDF5: it is damaged, cut short, or something else "
-            "despite its ending. Save it again."
-        ) from error
+        raise unreadable(file, "HDF5", "Save it again.") from error
     headers = [header for header in found if header is not None]
     if not headers:
         raise SequiturError(
             f"{file} holds no arrays of plain numbers. Tables that pandas saved in it can't be "
             "read, as that could run code: save them as CSV or Parquet."
         )
-    return as_poses(headers)
+    return _as_poses(headers)
 
 
 def read_array(
@@ -74,14 +77,11 @@ def read_array(
                 _check_stored(name, found[name], h5py, encodable(path.name))
                 return _values(found[name], h5py, first)
 
-            if are_poses(found):
-                return pose_array(name, stored, list(found), least=least)
+            if _are_poses(found):
+                return _pose_array(name, stored, list(found), least=least)
             return stored(name, first)
     except DAMAGE as error:
-        raise SequiturError(
-            f"{encodable(path.name)} is damaged or has no array {name}. Save it again, or choose "
-            "another array."
-        ) from error
+        raise no_array(path, name) from error
 
 
 def _values(data: Any, h5py: Any, first: int | None) -> NDArray[Any]:
@@ -90,7 +90,7 @@ def _values(data: Any, h5py: Any, first: int | None) -> NDArray[Any]:
         texts = [text[:_LONGEST_TEXT] for text in data.asstr(errors="replace")[...].ravel()]
         return np.array(texts, dtype=str).reshape(data.shape)
     if _is_of_matlab(data):  # which counts the first axis fastest
-        return _without_single(np.asarray(data[...]).T)
+        return as_list(np.asarray(data[...]).T)
     return np.asarray(data[:first] if data.ndim else data[...])
 
 
@@ -196,6 +196,60 @@ def _is_of_matlab(data: Any) -> bool:
     return "MATLAB_class" in data.attrs
 
 
-def _without_single(values: NDArray[Any]) -> NDArray[Any]:
-    """A row or column of MATLAB as the list it stands for."""
-    return values.reshape(-1) if values.ndim == 2 and 1 in values.shape else values
+# SLEAP's analysis files: each track is a sequence of the places of its body parts
+
+TRACKS, _NODES, _SCORES = "tracks", "node_names", "point_scores"
+
+
+def _are_poses(arrays: Mapping[str, Any]) -> bool:
+    """Whether arrays by their names, or headers of them, have the shapes of SLEAP's."""
+    if TRACKS not in arrays or _NODES not in arrays or len(arrays[TRACKS].shape) != 4:
+        return False
+    _, axes, parts, _ = arrays[TRACKS].shape
+    return axes in (2, 3) and arrays[_NODES].shape == (parts,)
+
+
+def _as_poses(headers: Sequence[ArrayHeader]) -> list[ArrayHeader]:
+    """The arrays of a file; of SLEAP's, tracks as (tracks, steps, channels) and their names.
+
+    A single track is one long series. SLEAP itself stores (tracks, x and y, parts, steps).
+    """
+    by_name = {header.name: header for header in headers}
+    if not _are_poses(by_name):
+        return list(headers)
+    tracks, nodes = by_name[TRACKS], by_name[_NODES]
+    n, axes, parts, steps = tracks.shape
+    shape = (n, steps, parts * axes)[n == 1 :]
+    channels = ArrayHeader(_NODES, (parts * axes,), nodes.dtype)
+    others = [h for h in headers if h.name == "track_names"]
+    return [ArrayHeader(TRACKS, shape, tracks.dtype), channels, *others]
+
+
+def hold_poses(headers: Sequence[ArrayHeader]) -> bool:
+    """Whether these are headers as `_as_poses` gives them of SLEAP's arrays."""
+    shapes = {header.name: header.shape for header in headers}
+    return TRACKS in shapes and shapes.get(_NODES) == shapes[TRACKS][-1:]
+
+
+def _pose_array(
+    name: str,
+    stored: Callable[[str], NDArray[Any]],
+    names: Sequence[str],
+    *,
+    least: float = LEAST_LIKELIHOOD,
+) -> NDArray[Any]:
+    """An array as `_as_poses` describes it; places that SLEAP wasn't sure of are NaN.
+
+    stored : gives an array as it lies in the file. names : of all arrays in it. least : how sure
+        it has to be, from 0 to 1.
+    """
+    tracks = stored(TRACKS)
+    n, axes, parts, steps = tracks.shape
+    if name == _NODES:
+        return np.array([f"{node} {axis}" for node in stored(_NODES) for axis in "xyz"[:axes]])
+    if name != TRACKS:
+        return stored(name)
+    if _SCORES in names and (scores := stored(_SCORES)).shape == (n, parts, steps):
+        tracks = np.where(scores[:, None] < least, np.nan, tracks)
+    values = tracks.transpose(0, 3, 2, 1).reshape(n, steps, parts * axes)
+    return values[0] if n == 1 else values

@@ -14,7 +14,7 @@ from sequitur_core.archives.zip_limits import expands_too_much
 from sequitur_core.errors import SequiturError
 from sequitur_core.files import DAMAGE
 from sequitur_core.formatting import byte_size
-from sequitur_core.readers.arrays.array_headers import LARGEST, ArrayHeader
+from sequitur_core.readers.arrays.array_headers import LARGEST, ArrayHeader, no_array
 
 
 def read_headers(path: Path) -> list[ArrayHeader]:
@@ -116,7 +116,4 @@ def read_array(path: Path, name: str, first: int | None = None) -> NDArray[Any]:
         with np.load(path, allow_pickle=False) as archive:
             return np.asarray(archive[name])
     except DAMAGE as error:
-        raise SequiturError(
-            f"{path.name} is damaged or has no array {name}. Save it again, or choose another "
-            "array."
-        ) from error
+        raise no_array(path, name) from error

@@ -23,18 +23,13 @@ from sequitur_core.data.ragged import CHUNK, Ragged
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import dimensions, disambiguate, join_names, pluralise
-from sequitur_core.readers.arrays.array_files import (
-    Arrays,
-    as_label,
-    fit_as_lengths,
-    usable_arrays,
-)
+from sequitur_core.readers.arrays.array_files import as_label, fit_as_lengths, usable_arrays
 from sequitur_core.readers.arrays.array_headers import DATA_NAMES, ArrayHeader
 from sequitur_core.readers.arrays.array_meta import channel_names, names_channels, step_of
 from sequitur_core.readers.arrays.axes import AXES, describe_axes
 from sequitur_core.readers.arrays.folder import ArrayFolder, arrays_of
-from sequitur_core.readers.arrays.sets import with_sets
-from sequitur_core.readers.arrays.sleap_files import hold_poses
+from sequitur_core.readers.arrays.hdf5_files import hold_poses
+from sequitur_core.readers.arrays.sets import Arrays, with_sets
 from sequitur_core.readers.arrays.step_labels import (
     change_within,
     describe_step_labels,
@@ -163,12 +158,10 @@ def _guess(file: Arrays, fixed: Mapping[str, Any]) -> tuple[Recipe, list[str]]:
 def _label_steps(file: Arrays, header: ArrayHeader, axes: str) -> dict[str, Sequence[NDArray[Any]]]:
     """The arrays that have a label for each step, with their values for each recording."""
     plain = Recipe(format="array", axes=axes, array=header.name)
-    taken = {h.name for h in file.beside(header, axes)} if file.are_sequences(axes) else set()
+    taken = _names_beside(file, header, axes)
     beside = _labels_beside(file, header, file.beside_steps(header, axes))
-    found = {h.name: file.of_steps(h.name, plain) for h in beside if h.name not in taken}
-    return {
-        h.name: found[h.name] for h in beside if h.name in found and label_steps(h, found[h.name])
-    }
+    found = {h: file.of_steps(h.name, plain) for h in beside if h.name not in taken}
+    return {h.name: values for h, values in found.items() if label_steps(h, values)}
 
 
 def _labels_beside(
@@ -360,11 +353,14 @@ def _with_step_labels(
 def _names_beside_steps(file: Arrays, recipe: Recipe) -> list[str]:
     """The arrays that have a value for each step, and not for each sequence, of a recipe's."""
     header = _header_of(file.headers, recipe)
-    taken = set[str]()
-    if file.are_sequences(recipe.axes):
-        taken = {h.name for h in file.beside(header, recipe.axes)}
+    taken = _names_beside(file, header, recipe.axes)
     names = [h.name for h in file.beside_steps(header, recipe.axes) if may_label_steps(h)]
     return [name for name in names if name not in taken]
+
+
+def _names_beside(file: Arrays, header: ArrayHeader, axes: str) -> list[str]:
+    """The arrays that have a value for each sequence of another one; [] where it is one series."""
+    return [h.name for h in file.beside(header, axes)] if file.are_sequences(axes) else []
 
 
 def _sequences(
@@ -455,12 +451,8 @@ def _choices(file: Arrays, recipe: Recipe) -> tuple[Choice, ...]:
                 tuple(options),
             )
         )
-    offered = [*_names_beside_steps(file, recipe)]
-    beside = []
-    if file.are_sequences(recipe.axes):
-        beside = [h.name for h in file.beside(header, recipe.axes)]
-        offered = [*beside, *(name for name in offered if name not in beside)]
-    if offered:
+    beside = _names_beside(file, header, recipe.axes)
+    if offered := [*beside, *_names_beside_steps(file, recipe)]:
         choices.append(label_column_choice(recipe, tuple((b, b) for b in offered)))
     if beside and not isinstance(file, ArrayFolder):
         choices.append(

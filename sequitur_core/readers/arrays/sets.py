@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from sequitur_core.data.notes.note import Note
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.formatting import join_names
-from sequitur_core.readers.arrays.array_files import ArrayFile, Arrays, Part, usable_arrays
+from sequitur_core.readers.arrays.array_files import ArrayFile, Part, usable_arrays
 from sequitur_core.readers.arrays.array_headers import SPLIT_NAMES, ArrayHeader
 from sequitur_core.readers.arrays.folder import ArrayFolder
 from sequitur_core.readers.arrays.step_labels import is_called_label
@@ -56,7 +56,7 @@ class ArraySets:
             together.append(replace(first, name=name, shape=shape, together=True))
         return [*together, *self.file.headers]
 
-    def _of(self, array: str) -> Arrays:
+    def _of(self, array: str) -> ArrayFile | ArrayFolder:
         return self.joined if array in self.joined.kinds else self.file
 
     def array(self, name: str, *, first: int | None = None) -> NDArray[Any]:
@@ -102,6 +102,9 @@ class ArraySets:
         return self.file.vectors(name)
 
 
+Arrays = ArrayFile | ArrayFolder | ArraySets  # by their names, in one file or in several
+
+
 def with_sets(file: ArrayFile | ArrayFolder) -> Arrays:
     """A file with the arrays of its sets as one, where it has several sets."""
     sets = sets_of(file) if isinstance(file, ArrayFile) else None
@@ -129,7 +132,7 @@ def sets_of(file: ArrayFile) -> ArraySets | None:
     for split, part in parts.items():
         for header in part.headers:
             by_name.setdefault(header.name, {})[split] = header
-    usable = [name for name, of in by_name.items() if _are_sequences(parts, of, name)]
+    usable = [name for name, of in by_name.items() if _are_sequences(parts, of)]
     labelled = [n for n, of in by_name.items() if any(map(is_called_label, of.values()))]
     if not usable or {*usable} & taken or any(len(by_name[n]) < len(parts) for n in labelled):
         return None
@@ -137,9 +140,7 @@ def sets_of(file: ArrayFile) -> ArraySets | None:
     return ArraySets(file, ArrayFolder(file.source, parts, kinds, pd.DataFrame(), (), SPLIT))
 
 
-def _are_sequences(
-    parts: Mapping[str, ArrayFile], of: Mapping[str, ArrayHeader], name: str
-) -> bool:
+def _are_sequences(parts: Mapping[str, ArrayFile], of: Mapping[str, ArrayHeader]) -> bool:
     """Whether all sets have this array of sequences, which differ in nothing but in their steps."""
     first = next(iter(of.values()))
     if len(of) < len(parts) or len({len(h.shape) for h in of.values()}) > 1:

@@ -34,6 +34,11 @@ class Grid:
     unit: str
     regular: bool
 
+    @property
+    def even_step(self) -> tuple[float, str]:
+        """Size and unit of a step; those of rows, which are counted, where times aren't on it."""
+        return (self.step, self.unit) if self.regular else (1.0, "step")
+
 
 def chosen_step(recipe: Recipe, default: tuple[float, str] = (1.0, "step")) -> tuple[float, str]:
     """The step of time and its unit that a recipe gives, or else the default."""
@@ -92,6 +97,13 @@ def in_seconds(step: float, unit: str) -> tuple[float, str]:
     """A step in a part of a second as seconds, but for one below a millionth, such as 16 ps."""
     seconds = step / A_SECOND.get(unit, np.nan)
     return (seconds, "s") if seconds >= SHORTEST else (step, unit)
+
+
+def since_1970(moments: NDArray[Any]) -> NDArray[np.float64]:
+    """Dates as seconds since 1970, numbers as they are."""
+    if moments.dtype.kind != "M":
+        return moments.astype(np.float64)
+    return moments.astype("datetime64[us]").astype(np.int64) / 1e6
 
 
 def in_unit_of(grid: Grid, moments: NDArray[Any], unit: str) -> NDArray[Any]:

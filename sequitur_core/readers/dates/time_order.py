@@ -59,8 +59,7 @@ def is_nearly_unique(times: timestamps.Times) -> bool:
 
 def pauses_between(names: pd.Series[Any], times: timestamps.Times) -> bool:
     """Whether a time jumps or begins again where a column of names changes, hardly elsewhere."""
-    moments = times.moments
-    at = moments.astype(np.int64).astype(np.float64) if times.dated else moments
+    at = times.numbers.astype(np.float64)
     changes = pd.factorize(names)[0]
     borders, apart = np.diff(changes) != 0, np.diff(at)
     if not borders.any() or borders.all() or times.missing.any():
@@ -75,7 +74,7 @@ def even_within(times: timestamps.Times, group: IntArray) -> bool:
     """Whether rows of each group are evenly spaced in time, and those of all groups are not."""
     if times.missing.any():
         return False
-    at = times.moments.astype(np.int64) if times.dated else times.moments
+    at = times.numbers
     order = np.lexsort((at, group))
     same = np.diff(group[order]) == 0
     within, overall = np.diff(at[order])[same], np.diff(np.sort(at))
@@ -85,9 +84,8 @@ def even_within(times: timestamps.Times, group: IntArray) -> bool:
 
 def is_increasing_within(times: timestamps.Times, group: IntArray) -> bool:
     """Whether all times are known and go up from row to row of each sequence."""
-    values = times.moments.astype(np.int64) if times.dated else times.moments
     same = group[1:] == group[:-1]
-    return not times.missing.any() and bool((np.diff(values)[same] > 0).all())
+    return not times.missing.any() and bool((np.diff(times.numbers)[same] > 0).all())
 
 
 def goes_on(times: timestamps.Times, group: IntArray) -> bool:
@@ -99,10 +97,7 @@ def goes_on(times: timestamps.Times, group: IntArray) -> bool:
 
 def is_increasing(times: timestamps.Times) -> bool:
     """Whether all times are known and each is later than the one before."""
-    if times.missing.any():
-        return False
-    values = times.moments.astype(np.int64) if times.dated else times.moments
-    return bool((np.diff(values) > 0).all())
+    return not times.missing.any() and bool((np.diff(times.numbers) > 0).all())
 
 
 def is_daily(times: timestamps.Times) -> bool:

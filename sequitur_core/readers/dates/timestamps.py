@@ -41,7 +41,6 @@ from sequitur_core.readers.dates.date_parts import (
     read_parts,
     words,
 )
-from sequitur_core.readers.dates.ends_of_days import ends_of_days
 from sequitur_core.readers.dates.parts_of_years import (
     PATTERNS,
     may_be_years,
@@ -98,6 +97,7 @@ SAMPLED = 200  # of a long column of texts, at least, that show whether they are
 MANY = 1_000  # texts of which the same one may come again and again
 FIRST = 50  # cells that may show how dates are written; those before may be no dates
 _DAY_FORM = re.compile(r"(?P<day>[^HI]*?%[dYy])[T _]%[HI].*")  # a date before a time of day
+_END_OF_DAY = r"(?P<before>[T _]|^)24(?=:00(?::00(?:[.,]0+)?)?(?!\d))"
 _HALF_DAY = re.compile(r"^(?P<clock>\d{1,2}:.*?)\s?(?P<half>[AaPp])\.?[Mm]\.?$")
 _CLOCK_FIRST = re.compile(rf"(?P<clock>{_CLOCK})(?P<gap>,? )")
 # Times of day without colons: 20210301T1030, 2021-03-01_10-30-00, and the hour alone.
@@ -112,10 +112,11 @@ _BARE_CLOCKS = (
     (re.compile(r"( )\d{1,2} \d{1,2} \d{1,2}"), "%H %M %S"),
     (re.compile(r"()\d{2}"), "%H"),
 )
-_STRETCH = re.compile(
-    r"(?P<begin>\d{1,4}.{6,}?)(?P<mark>\s+(?:-|\u2013|to|bis)\s+|/(?=\d{4}-))(?P<end>\d.{3,})"
-)
+# 1.5.2020 00:00 - 00:15
+_STRETCH = re.compile(r"(?P<begin>\d{1,4}.{6,}?)(?:\s+(?:-|\u2013|to|bis)\s+|/(?=\d{4}-))\d.{3,}")
 _BRACKETS = re.compile(r"[\[(]\s*(?P<unit>[a-zA-Zµμ]+)\s*[\])]$")
+# Dates as in the United States; where days stand first, months mostly have two digits and hours go
+# to 24: 4/9/2016, or 04/09/2016 7:21 AM.
 _AMERICAN = re.compile(r"\d{1,2}/\d/\d|\d{1,2}/\d{1,2}/\d+,? .*[AaPp]\.?[Mm]")
 _WEEKDAY = re.compile(r"([A-Za-z]{3,9})(,? |\. )")
 EARLIEST = 6e8  # seconds since 1970 that are taken for a time, of early 1989
@@ -154,6 +155,11 @@ class Times:
     def dated(self) -> bool:
         """Whether these are dates, so that days, months and years are known."""
         return self.moments.dtype.kind == "M"
+
+    @property
+    def numbers(self) -> NDArray[Any]:
+        """Dates as whole microseconds since 1970, numbers as they are."""
+        return self.moments.astype(np.int64) if self.dated else self.moments
 
     @property
     def missing(self) -> NDArray[np.bool_]:
@@ -224,7 +230,7 @@ def formats_by_first(texts: pd.Series[Any]) -> list[str]:
     # Those that are written longest have a time of day, a fraction of a second.
     begins = sorted(dict.fromkeys(first), key=len, reverse=True)
     forms = next((f for text in begins if (f := _formats_of(text))), [])
-    if any(map(_is_american, first)):
+    if any(map(_AMERICAN.match, first)):
         forms = sorted(forms, key=lambda form: not form.startswith("%m"))
     return forms
 
@@ -234,20 +240,11 @@ def lacks_year(form: str) -> bool:
     return "%d" in form and not _YEARS.search(form)
 
 
-def _is_american(text: str) -> bool:
-    """Whether a date is written as in the United States: 4/9/2016, or 04/09/2016 7:21 AM.
-
-    Where days stand first, months mostly have two digits and hours go to 24.
-    """
-    return _AMERICAN.match(text) is not None
-
-
 def _formats_of(text: str) -> list[str]:
     if part := part_of_year(text):
         return [part]
-    begin, mark, _ = _beginning_and_end(text)
-    if mark:
-        return [f"{form}{BEGINNING}" for form in _formats_of(begin)]
+    if stretch := _STRETCH.fullmatch(text):
+        return [f"{form}{BEGINNING}" for form in _formats_of(stretch["begin"])]
     if (match := _WEEKDAY.match(text)) and match[1].capitalize() in _DAY_NAMES:
         day = "%a" if len(match[1]) == 3 else "%A"
         return [f"{day}{match[2]}{form}" for form in _formats_of(text[match.end() :])]
@@ -292,12 +289,6 @@ def _formats_of(text: str) -> list[str]:
         day = f"{parts['s']}%d" if parts["d"] else ""
         return [f"%Y{parts['s']}%m{day}{clock}"]
     return []
-
-
-def _beginning_and_end(text: str) -> tuple[str, str, str]:
-    """The two ends of a stretch of time such as 1.5.2020 00:00 - 00:15, and what divides them."""
-    match = _STRETCH.fullmatch(text)
-    return (match["begin"], match["mark"], match["end"]) if match else (text, "", "")
 
 
 def clock_seconds(texts: pd.Series[Any]) -> NDArray[np.float64]:
@@ -370,10 +361,19 @@ def _parse(texts: pd.Series[Any], form: str) -> pd.Series[Any]:
             if (parsed.dropna().dt.normalize() < parsed.dropna()).all():
                 parsed = parsed.fillna(again)
         if parsed.isna().any() and "%H" in form:
-            parsed = parsed.fillna(ends_of_days(texts, form, zoned=zoned))
+            parsed = parsed.fillna(_ends_of_days(texts, form, zoned=zoned))
     if zoned:
         parsed = parsed.dt.tz_localize(None)
     return parsed
+
+
+def _ends_of_days(texts: pd.Series[Any], form: str, *, zoned: bool) -> pd.Series[Any]:
+    """The dates of texts that say 24:00, which is midnight of the next day; NaT for others."""
+    ends = texts.astype("string")
+    begins = ends.where(ends.str.contains(_END_OF_DAY, na=False))
+    begins = begins.str.replace(_END_OF_DAY, r"\g<before>00", regex=True)
+    found = pd.to_datetime(begins, format=form, errors="coerce", utc=zoned)
+    return found + pd.Timedelta(days=1)
 
 
 def read_dates(texts: Sequence[pd.Series[Any]], form: str) -> Times:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from sequitur_core.errors import SequiturError
+from sequitur_core.readers.foreign_files import unreadable
 
 
 @contextmanager
@@ -31,10 +32,7 @@ def container(path: Path, name: str, *, formats: str, what: str, cure: str) -> I
         ) as opened:
             yield opened
     except av.FFmpegError as error:
-        raise SequiturError(
-            f"{name} can't be read as {what}: it is damaged, or something else despite its "
-            f"ending. {cure}"
-        ) from error
+        raise unreadable(name, what, cure, why="damaged") from error
 
 
 def packets(opened: Any, stream: Any) -> Iterator[Any]:

@@ -24,7 +24,7 @@ from sequitur_core.readers.media.clips import (
     without_stills,
 )
 from sequitur_core.readers.series_windows import windowed
-from sequitur_core.readers.source import Source, offered_labels
+from sequitur_core.readers.source import Source, chosen_labels
 
 # Decodes a clip as a recipe says and reports the share that is done: float32 from 0 to 1 of shape
 # (length, *element_shape), and notes on it.
@@ -56,7 +56,6 @@ def read_clips(
     check_size(source, clips, recipe)
     sequences, kept, about_decoding = _decoded(source, clips, recipe, decode, progress)
     members = [clip.member for clip in kept]
-    labels = offered_labels(source, members)
     step, unit = _step(kept, recipe)
     meta = Meta(
         channels=("red", "green", "blue") if recipe.colour else (),
@@ -69,7 +68,7 @@ def read_clips(
         name=source.stem,
         sequences=sequences,
         ids=source.ids(members),
-        labels=labels[[c for c in labels.columns if c in recipe.label_columns]],
+        labels=chosen_labels(source, members, recipe),
         meta=meta,
     )
     return _cut(dataset, recipe) if recipe.window else dataset

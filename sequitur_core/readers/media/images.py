@@ -25,6 +25,7 @@ from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import disambiguate
 from sequitur_core.readers.detection import Progress, Recognised
+from sequitur_core.readers.foreign_files import unreadable
 from sequitur_core.readers.media.clip_reading import read_clips
 from sequitur_core.readers.media.clip_recognition import recognise_clips
 from sequitur_core.readers.media.clips import MOST_PIXELS, Clip, ClipFormat, fitted, preview_size
@@ -99,18 +100,16 @@ def group_by_series(members: Sequence[str], *, alone: str = "") -> dict[str, lis
 
 
 def _survey(source: Source, progress: Progress) -> tuple[list[Clip], list[Note]]:
-    series: list[tuple[str, list[str]]] = []
+    pictures: dict[str, list[str]] = {}  # of each series; none where pages of a file are one
     for name, members in group_by_series(source.members, alone=source.stem).items():
         paged = _pages(source, members[0]) > 1
-        series += [(member, []) for member in members] if paged else [(name, members)]
-    pictures = dict(series)
+        pictures |= {member: [] for member in members} if paged else {name: members}
     every = len(source.members) <= INSPECTED
 
     def inspect(name: str, first: bool) -> Clip:
         return _inspect(source, name, pictures[name], every=every, keep_preview=first)
 
-    names = [name for name, _ in series]
-    return survey(names, inspect, progress, noun="series", file_noun="picture or series")
+    return survey([*pictures], inspect, progress, noun="series", file_noun="picture or series")
 
 
 def _inspect(
@@ -181,10 +180,8 @@ def _opened(path: Path, name: str) -> Iterator[Any]:
     except Image.DecompressionBombError as error:
         raise SequiturError(large) from error
     except _DAMAGE as error:
-        raise SequiturError(
-            f"{name} can't be read as a picture: it is damaged, or something else despite its "
-            "ending. Export it again, as .png for instance."
-        ) from error
+        cure = "Export it again, as .png for instance."
+        raise unreadable(name, "a picture", cure, why="damaged") from error
 
 
 def _pages(source: Source, member: str) -> int:

@@ -15,7 +15,7 @@ from sequitur_core.readers.dates import timestamps
 from sequitur_core.readers.memory_check import SMALLER, check_room
 from sequitur_core.readers.tables import resampling
 from sequitur_core.readers.tables.columns.values import value_columns
-from sequitur_core.readers.tables.dataset import check_times, numeric_values
+from sequitur_core.readers.tables.dataset import numeric_values, times_of_rows
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.channel_rows import TOGETHER
 from sequitur_core.readers.tables.understanding.ids import combine, group_codes
@@ -122,8 +122,7 @@ def _moments(table: Table, recipe: Recipe, codes: IntArray) -> IntArray:
         else np.zeros(len(codes), np.int64)
     )
     if recipe.time_columns:
-        times = timestamps.read_times(table.frame, recipe.time_columns, recipe.time_format)
-        check_times(table, recipe, times)
+        times = times_of_rows(table, recipe)
         moment = pd.factorize(times.moments)[0].astype(np.int64)
         if not recipe.even_step:
             return combine([whose, moment])

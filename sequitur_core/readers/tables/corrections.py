@@ -19,9 +19,9 @@ from sequitur_core.readers.tables.columns.channel_names import steps_of_channels
 from sequitur_core.readers.tables.columns.time_columns import time_candidates
 from sequitur_core.readers.tables.columns.values import suspected_missing, value_columns
 from sequitur_core.readers.tables.formats.excel import is_workbook
-from sequitur_core.readers.tables.formats.text.header_detection import MOST_HEADERS
-from sequitur_core.readers.tables.several_files.joined.sensors import sensor_of
+from sequitur_core.readers.tables.formats.text.headers import MOST_HEADERS
 from sequitur_core.readers.tables.several_files.kinds import kind_options
+from sequitur_core.readers.tables.several_files.sensors import named_by_sensors
 from sequitur_core.readers.tables.several_files.sheets import ALL_SHEETS
 from sequitur_core.readers.tables.table import TYPED, Table
 
@@ -63,7 +63,8 @@ def table_choices(table: Table, recipe: Recipe) -> tuple[Choice, ...]:
         choices.append(date_choice(recipe))
     choices += _even_step_choices(table, recipe)
     choices += window_choices(recipe, dated=bool(recipe.time_columns))
-    choices += _likelihood_choices(table)
+    if table.likelihood is not None:
+        choices.append(likelihood_choice(table.likelihood))
     choices += missing_choices(recipe, suspected_missing(table, recipe))
     choices += _word_choices(table, recipe)
     choices += _cell_format_choices(table)
@@ -114,9 +115,7 @@ def _sheet_choices(table: Table) -> list[Choice]:
 
 def _joined_choices(table: Table) -> list[Choice]:
     """Whether files of sensors belong side by side; none where no files are called by sensors."""
-    names = table.frame[table.files[0]].unique() if table.files and not table.joined else ()
-    sensors = {sensor_of(str(name)) for name in names}
-    if not table.joined and ("" in sensors or len(sensors) < 2):
+    if not table.joined and not named_by_sensors(table):
         return []
     return [
         Choice(
@@ -128,12 +127,6 @@ def _joined_choices(table: Table) -> list[Choice]:
             "flag",
         )
     ]
-
-
-def _likelihood_choices(table: Table) -> list[Choice]:
-    if table.likelihood is None:
-        return []
-    return [likelihood_choice(table.likelihood)]
 
 
 def _layout_choice(recipe: Recipe) -> Choice:

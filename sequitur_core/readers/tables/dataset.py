@@ -20,11 +20,11 @@ from sequitur_core.readers.dates import timestamps
 from sequitur_core.readers.dates.date_labels import date_label
 from sequitur_core.readers.dates.time_grid import chosen_step
 from sequitur_core.readers.missing_values import Stray, describe_marks, describe_words, mark_missing
-from sequitur_core.readers.tables.bad_cells import UntimedRowsError
 from sequitur_core.readers.tables.columns.labels import label_texts
 from sequitur_core.readers.tables.columns.units import UNITS, shown
 from sequitur_core.readers.tables.columns.values import value_columns
 from sequitur_core.readers.tables.formats.text.csv_cells import about_another_table
+from sequitur_core.readers.tables.preview import UntimedRowsError
 from sequitur_core.readers.tables.table import Table, cells_of
 
 # Cells
@@ -71,10 +71,11 @@ def _column(name: str) -> str:
     return name if re.fullmatch(r"column \d+", name) else f"column {name}"
 
 
-def check_times(table: Table, recipe: Recipe, times: timestamps.Times) -> None:
-    """Raise SequiturError that names the first row without a time, if there is one."""
+def times_of_rows(table: Table, recipe: Recipe) -> timestamps.Times:
+    """The time of each row; raises SequiturError that names the first without, if there is one."""
+    times = timestamps.read_times(table.frame, recipe.time_columns, recipe.time_format)
     if not times.missing.any():
-        return
+        return times
     where = int(np.flatnonzero(times.missing)[0])
     line = int(table.frame.index[where])
     if _begins_another(table, line):

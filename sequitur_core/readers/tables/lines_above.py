@@ -6,11 +6,15 @@ import itertools
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
 
 from sequitur_core.readers.tables.columns.units import is_unit
+from sequitur_core.readers.tables.formats.text.csv_cells import Cells
 from sequitur_core.readers.tables.formats.text.csv_dialect import TextFormat
-from sequitur_core.readers.tables.formats.text.number_patterns import is_number
+from sequitur_core.readers.tables.formats.text.numbers import is_number
 from sequitur_core.readers.tables.formats.text.text_file import split_lines
 
 MOST_BYTES = 200_000  # at the beginning of a file, in which its first lines are
@@ -120,6 +124,24 @@ def read_above(data: bytes, form: TextFormat, columns: int) -> Above:
     names = beside.names if len(beside.names) <= columns else ()
     filled = (*names, *[""] * (columns - len(names))) if names else _names(lines, columns)
     return Above(rate, filled, counts)
+
+
+def in_one_column(cells: Cells, form: TextFormat, above: Above) -> Cells:
+    """A series that is written several values to a line, as one column, where lines above say so.
+
+    Seismographs write six or eight, and how many values there are.
+    """
+    frame = cells.frame
+    if form.header or frame.shape[1] < 2 or not above.counts:
+        return cells
+    if int(frame.notna().to_numpy().sum()) not in above.counts:
+        return cells
+    if any(dtype.kind not in "iuf" for dtype in frame.dtypes):
+        return cells
+    values = frame.to_numpy(np.float64).ravel()
+    values = values[np.isfinite(values)]
+    lines = np.repeat(frame.index.to_numpy(), frame.shape[1])[: len(values)]
+    return replace(cells, frame=pd.DataFrame({"value": values}, index=lines), ragged=False)
 
 
 def _beside_names(lines: Sequence[str]) -> Above:

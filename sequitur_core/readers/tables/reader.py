@@ -23,25 +23,24 @@ from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.detection import Progress, Recognised, describe
 from sequitur_core.readers.series_windows import windowed
 from sequitur_core.readers.source import Source, encodable
-from sequitur_core.readers.tables.bad_cells import UntimedRowsError, without_untimed
 from sequitur_core.readers.tables.columns.values import value_columns
 from sequitur_core.readers.tables.corrections import table_choices
 from sequitur_core.readers.tables.dataset import numeric_values
 from sequitur_core.readers.tables.formats.excel import is_workbook
 from sequitur_core.readers.tables.formats.text.csv_large import read_numbers
-from sequitur_core.readers.tables.preview import table_preview
+from sequitur_core.readers.tables.preview import UntimedRowsError, table_preview, without_untimed
 from sequitur_core.readers.tables.sequences import build_dataset, dataset_of_rows, describe_filled
+from sequitur_core.readers.tables.several_files.description import with_sheets
 from sequitur_core.readers.tables.several_files.gather import gather
-from sequitur_core.readers.tables.several_files.joined.sensors import start_and_rate
+from sequitur_core.readers.tables.several_files.sensors import start_and_rate
 from sequitur_core.readers.tables.several_files.sheets import (
     ALL_SHEETS,
     are_looked_at,
     every_sheet,
     sheets_alike,
 )
-from sequitur_core.readers.tables.several_files.telling.description import with_sheets
 from sequitur_core.readers.tables.table import Table, need, open_table, sample_table
-from sequitur_core.readers.tables.understanding.guess import understand
+from sequitur_core.readers.tables.understanding.guess import Understood, understand
 
 _ABOVE = "The first two lines say when the columns begin and how many steps per second they have."
 SHEETS_ARE_RECORDINGS = 3  # with the same columns; of two, one may be a copy or another unit
@@ -101,19 +100,19 @@ def recognise(source: Source, fixed: Mapping[str, Any], progress: Progress) -> R
         table = _table_of(source, fixed, progress)
     reasons = (_ABOVE,) if above else ()
     try:
-        return _recognised(table, fixed, reasons)
+        return _recognised(table, understand(table, fixed), fixed, reasons)
     except UntimedRowsError as error:
         timed, warning = without_untimed(table, error)
-    return _recognised(timed, fixed, reasons, (warning,))
+    return _recognised(timed, understand(timed, fixed), fixed, reasons, (warning,))
 
 
 def _recognised(
     table: Table,
+    guess: Understood,
     fixed: Mapping[str, Any],
-    reasons: tuple[str, ...],
+    reasons: tuple[str, ...] = (),
     warnings: tuple[Note, ...] = (),
 ) -> Recognised:
-    guess = understand(table, fixed)
     recipe, (dataset, found), why = choose_fill(
         guess.recipe, fixed, lambda r: build_dataset(table, r, guess.series)
     )
@@ -124,12 +123,7 @@ def _recognised(
         recipe=recipe,
         sentence=_sentence(dataset, recipe, table) + guess.left_out,
         reasons=(*guess.reasons, *why, *reasons),
-        warnings=(
-            *warnings,
-            *guess.warnings,
-            *found,
-            *rounding_warnings(values),
-        ),
+        warnings=(*warnings, *guess.warnings, *found, *rounding_warnings(values)),
         options=table_choices(table, recipe),
         table=table_preview(table, recipe),
     )
@@ -161,23 +155,12 @@ def _by_sample(source: Source, fixed: Mapping[str, Any]) -> Recognised | None:
             return None
         _check_columns(table, fixed)
         guess = understand(table, fixed)
-        recipe = guess.recipe
-        if recipe.layout != "rows" or guess.warnings or recipe.missing_numbers:
+        if guess.recipe.layout != "rows" or guess.warnings or guess.recipe.missing_numbers:
             return None
-        dataset, found = build_dataset(table, recipe)
-        values = numeric_values(table, value_columns(table, recipe), recipe).reshape(-1, 1)
-        if found or rounding_warnings(values):
-            return None
+        found = _recognised(table, guess, fixed)
     except SequiturError:
         return None  # raised for the whole file, if it is true of that
-    return Recognised(
-        recipe=recipe,
-        sentence=_sentence(dataset, recipe, table),
-        reasons=guess.reasons,
-        warnings=(),
-        options=table_choices(table, recipe),
-        table=table_preview(table, recipe),
-    )
+    return None if found.warnings else found
 
 
 def _read_plain(source: Source, recipe: Recipe, progress: Progress) -> SequenceDataset | None:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from sequitur_core.data.dataset import IntArray
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import pluralise
-from sequitur_core.readers.dates.time_grid import in_seconds
+from sequitur_core.readers.dates.time_grid import in_seconds, since_1970
 from sequitur_core.readers.dates.timestamps import FINE, SECONDS, Times
 
 MOST_NUMBERS = 50_000_000  # that even steps may make of a file
@@ -32,6 +32,7 @@ COMMON_STEPS = {
     "1 year": 365.25 * 86400,
 }
 MOST_OFFERED = 8
+MOST_LOOKED_AT = 5_000  # rows of a sequence, by which steps are offered
 FEWEST_STEPS = 20  # that a step worth offering leaves
 
 _UNITS = {**FINE, **SECONDS, "week": 7 * 86400.0}
@@ -126,7 +127,7 @@ def resample(
     Raises SequiturError if that would be too many steps.
     """
     dated = moments.dtype.kind == "M"
-    at = moments.astype("datetime64[us]").astype(np.int64) / 1e6 if dated else moments
+    at = since_1970(moments)
     shift = _MONDAY if dated and step.grid_unit == "day" and step.grid_size % 7 == 0 else 0.0
     if step.months:
         bins = moments.astype("datetime64[M]").astype(np.int64) // step.months
@@ -213,16 +214,12 @@ def suggest_steps(times: Times, *, rows: int) -> tuple[str, ...]:
 
 def usual_spacing(moments: NDArray[Any], same: NDArray[np.bool_] | None = None) -> float:
     """How far apart neighbours in time usually are at most, in seconds for dates; 0 if alone."""
-    dated = moments.dtype.kind == "M"
-    at = moments.astype("datetime64[us]").astype(np.int64) / 1e6 if dated else moments
-    apart = np.diff(at)
+    apart = np.diff(since_1970(moments))
     apart = apart[(apart > 0) if same is None else (apart > 0) & same]
     return float(np.quantile(apart, USUAL)) if len(apart) else 0.0
 
 
-def times_of_first(
-    frame: pd.DataFrame, ids: Sequence[str], *, most: int = 5_000
-) -> tuple[pd.DataFrame, int]:
+def times_of_first(frame: pd.DataFrame, ids: Sequence[str]) -> tuple[pd.DataFrame, int]:
     """Some rows of a table's first sequence, and how many it has in all."""
     if ids:
         own = np.ones(len(frame), np.bool_)
@@ -230,4 +227,4 @@ def times_of_first(
             first = frame[column].iloc[0]
             own &= (frame[column] == first).to_numpy()
         frame = frame[own]
-    return frame.iloc[:most], len(frame)
+    return frame.iloc[:MOST_LOOKED_AT], len(frame)

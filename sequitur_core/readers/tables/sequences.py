@@ -42,11 +42,11 @@ from sequitur_core.readers.tables.columns.values import value_columns
 from sequitur_core.readers.tables.dataset import (
     assemble,
     check_even_step,
-    check_times,
     dates_of_ids,
     named_channels,
     numeric_values,
     row_ids,
+    times_of_rows,
     with_date_labels,
 )
 from sequitur_core.readers.tables.table import Table
@@ -176,8 +176,7 @@ def _columns(table: Table, recipe: Recipe) -> tuple[SequenceDataset, list[Note]]
     values = numeric_values(table, columns, recipe)
     step, begins = (1.0, "step"), ""
     if recipe.time_columns:
-        times = timestamps.read_times(table.frame, recipe.time_columns, recipe.time_format)
-        check_times(table, recipe, times)
+        times = times_of_rows(table, recipe)
         order = np.argsort(times.moments, kind="stable")
         values = values[order]
         grid = time_grid.find_grid(replace(times, moments=times.moments[order]))
@@ -252,12 +251,11 @@ def _step_of_names(columns: Sequence[str]) -> tuple[float, str]:
     for form in timestamps.find_date_formats(names):
         times = timestamps.read_dates([names], form)
         if not times.missing.any() and is_increasing(times):
-            grid = time_grid.find_grid(times)
-            return (grid.step, grid.unit) if grid.regular else (1.0, "step")
+            return time_grid.find_grid(times).even_step
     clock = clock_seconds_of_names(columns)
     if len(columns) > 2 and np.isfinite(clock).all() and (np.diff(clock) > 0).all():
-        grid = time_grid.find_grid(timestamps.Times((1e6 * clock).astype("datetime64[us]"), ""))
-        return (grid.step, grid.unit) if grid.regular else (1.0, "step")
+        days = timestamps.Times((1e6 * clock).astype("datetime64[us]"), "")
+        return time_grid.find_grid(days).even_step
     if are_months(names) and len(columns) == 12:
         return 1.0, "month"
     counted, unit = numbers_in_unit(columns)
@@ -285,10 +283,9 @@ def to_series(table: Table, recipe: Recipe) -> Series:
     if not recipe.time_columns:
         grid = time_grid.Grid(rows, *time_grid.chosen_step(recipe), True)
         return Series(values, grid, None, rows, tuple(columns))
-    times = timestamps.read_times(frame, recipe.time_columns, recipe.time_format)
-    check_times(table, recipe, times)
+    times = times_of_rows(table, recipe)
     moments = times.moments
-    if not (np.diff(moments.astype(np.int64) if times.dated else moments) > 0).all():
+    if not (np.diff(times.numbers) > 0).all():
         order = np.argsort(moments, kind="stable")
         rows, moments = rows[order], moments[order]
         if not recipe.even_step:  # which averages rows of one moment
@@ -353,7 +350,7 @@ def _long(table: Table, recipe: Recipe, series: Series) -> tuple[SequenceDataset
         ids=windows.ids,
         labels=pd.DataFrame(labels),
         channels=series.channels,
-        step=(series.grid.step, series.grid.unit) if series.grid.regular else (1.0, "step"),
+        step=series.grid.even_step,
         notes=[*series.notes, *windows.notes, *warnings],
         starts=windows.starts,
         begins=begins,

@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import re
 import time
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache, partial
 from pathlib import Path
@@ -25,7 +26,7 @@ from sequitur_core.formatting import join_names
 from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.memory_check import SMALLER, Need, check_room
 from sequitur_core.readers.missing_values import Stray
-from sequitur_core.readers.source import HEADERS, encodable
+from sequitur_core.readers.source import HEADERS, Source, encodable
 from sequitur_core.readers.tables.columns.beside import columns_empty_at, without_beside
 from sequitur_core.readers.tables.columns.cell_units import without_units
 from sequitur_core.readers.tables.columns.first_column import with_keys_apart, with_rows_turned
@@ -33,24 +34,22 @@ from sequitur_core.readers.tables.columns.flags import without_flags
 from sequitur_core.readers.tables.columns.pose import LEAST_PERCENT, without_unlikely
 from sequitur_core.readers.tables.columns.side_by_side import without_groups
 from sequitur_core.readers.tables.columns.taking_turns import with_turns_named
-from sequitur_core.readers.tables.formats.edf import EDF_MEMORY, is_edf, read_edf
 from sequitur_core.readers.tables.formats.excel import (
     as_text,
     is_workbook,
     read_sheet,
     unpacked_size,
 )
-from sequitur_core.readers.tables.formats.lists_in_cells import lists_of_texts, without_lists
-from sequitur_core.readers.tables.formats.meters.nem12 import rows_of_nem12
-from sequitur_core.readers.tables.formats.parquet_json import (
-    cells_of_parquet,
-    is_frame,
-    read_frame,
-    read_recordings,
+from sequitur_core.readers.tables.formats.lists_in_cells import (
+    lists_of_texts,
+    with_lists_quoted,
+    without_lists,
 )
-from sequitur_core.readers.tables.formats.plates import plates_of_text
-from sequitur_core.readers.tables.formats.records.blocks import rows_of_blocks
-from sequitur_core.readers.tables.formats.records.messages import tables_of_messages
+from sequitur_core.readers.tables.formats.programs.blocks import rows_of_blocks
+from sequitur_core.readers.tables.formats.programs.messages import tables_of_messages
+from sequitur_core.readers.tables.formats.programs.nem12 import rows_of_nem12
+from sequitur_core.readers.tables.formats.programs.plates import plates_of_text
+from sequitur_core.readers.tables.formats.recordings import EDF_MEMORY, is_edf, read_edf
 from sequitur_core.readers.tables.formats.text.csv_cells import (
     Cells,
     about_cells,
@@ -59,19 +58,23 @@ from sequitur_core.readers.tables.formats.text.csv_cells import (
     read_cells,
 )
 from sequitur_core.readers.tables.formats.text.csv_dialect import TextFormat, find_text_format
-from sequitur_core.readers.tables.formats.text.csv_large import sample
-from sequitur_core.readers.tables.formats.text.csv_plain import plain_cells
+from sequitur_core.readers.tables.formats.text.csv_large import plain_cells, sample
 from sequitur_core.readers.tables.formats.text.decimal_commas import with_commas_joined
 from sequitur_core.readers.tables.formats.text.growing_rows import with_names_joined
-from sequitur_core.readers.tables.formats.text.lists_in_text import with_lists_quoted
-from sequitur_core.readers.tables.formats.text.number_columns import numbers_of_texts
+from sequitur_core.readers.tables.formats.text.numbers import numbers_of_texts
 from sequitur_core.readers.tables.formats.text.text_file import TEXT_MEMORY, read_bytes
 from sequitur_core.readers.tables.formats.text.text_tables import (
     Sheet,
     table_of_text,
     without_repeated_names,
 )
-from sequitur_core.readers.tables.lines_above import Above, read_above
+from sequitur_core.readers.tables.formats.typed_files import (
+    cells_of_parquet,
+    is_frame,
+    read_frame,
+    read_recordings,
+)
+from sequitur_core.readers.tables.lines_above import Above, in_one_column, read_above
 
 CACHED_BYTES = 64_000_000  # larger tables are read anew rather than kept in memory
 MOST_SORTED = 10_000  # numbers that are counted faster than pandas does
@@ -239,6 +242,15 @@ def open_table(path: Path, fixed: Mapping[str, Any]) -> Table:
     return table
 
 
+def tables_of(source: Source, members: Iterable[str]) -> dict[str, Table]:
+    """The tables of some members of a source; those that can't be read are said elsewhere."""
+    found: dict[str, Table] = {}
+    for member in members:
+        with suppress(SequiturError), source.file(member) as path:
+            found[member] = open_table(path, {})
+    return found
+
+
 def need(path: Path) -> Need:
     """What reading all of a table takes, by its size and metadata."""
     size = path.stat().st_size
@@ -285,11 +297,7 @@ def _choices_of(table: Table) -> tuple[tuple[str, Any], ...]:
 
 
 def _load(path: Path, given: tuple[tuple[str, Any], ...]) -> Table:
-    check_room(
-        need(path).memory,
-        encodable(path.name),
-        cure=SMALLER,
-    )
+    check_room(need(path).memory, encodable(path.name), cure=SMALLER)
     fixed = dict(given)
     asked, percent = fixed.pop("sheet", ""), fixed.pop("likelihood", LEAST_PERCENT)
     sheet: Sheet | None = None
@@ -312,7 +320,7 @@ def _load(path: Path, given: tuple[tuple[str, Any], ...]) -> Table:
             cells = plain_cells(data, form, name=name) or read_cells(data, form, name=name)
             cells = at_lines(cells, sheet.own_lines) if sheet.gone else cells
             above = read_above(data, form, cells.frame.shape[1])
-            cells = _in_one_column(cells, form, above)
+            cells = in_one_column(cells, form, above)
             lists = without_lists(lists_of_texts(cells.frame), encodable(path.name))
             cells = replace(cells, frame=lists)
             if above.names and len(above.names) == cells.frame.shape[1]:
@@ -338,51 +346,33 @@ def _frame_of(path: Path, asked: str) -> tuple[Cells, Sheet | None]:
         if (recordings := read_recordings(path, asked)) is None:
             raise
     cells, name, names = recordings
-    return cells, Sheet(b"", name, names, ()) if len(names) > 1 else None
-
-
-def _in_one_column(cells: Cells, form: TextFormat, above: Above) -> Cells:
-    """A series that is written several values to a line, as one column, where lines above say so.
-
-    Seismographs write six or eight, and how many values there are.
-    """
-    frame = cells.frame
-    if form.header or frame.shape[1] < 2 or not above.counts:
-        return cells
-    if int(frame.notna().to_numpy().sum()) not in above.counts:
-        return cells
-    if any(dtype.kind not in "iuf" for dtype in frame.dtypes):
-        return cells
-    values = frame.to_numpy(np.float64).ravel()
-    values = values[np.isfinite(values)]
-    lines = np.repeat(frame.index.to_numpy(), frame.shape[1])[: len(values)]
-    return replace(cells, frame=pd.DataFrame({"value": values}, index=lines), ragged=False)
+    return cells, Sheet(b"", name, names) if len(names) > 1 else None
 
 
 def _text_of(path: Path, asked: str) -> Sheet:
     """A table of a text file, whose rows stand as its program has them or are made of its lines."""
     data = read_bytes(path)
     if rows := rows_of_nem12(data):
-        return Sheet(as_text(rows), "", (), ())
+        return Sheet(as_text(rows))
     if kinds := tables_of_messages(data):
         name = asked or next(iter(kinds))
         if name not in kinds:
             raise SequiturError(
                 f"{path.name} has no messages {name!r}, but {join_names(list(kinds), 12)}."
             )
-        return Sheet(as_text(kinds[name]), name, tuple(kinds) if len(kinds) > 1 else (), ())
+        return Sheet(as_text(kinds[name]), name, tuple(kinds) if len(kinds) > 1 else ())
     rows, notes = rows_of_blocks(data)
     if rows:
-        return Sheet(as_text(rows), "", (), tuple(notes))
+        return Sheet(as_text(rows), notes=tuple(notes))
     if plates := plates_of_text(data):
         unread = (plates_unread(len(plates)),) if len(plates) > 1 else ()
-        return Sheet(as_text(plates[0]), "", (), unread)
+        return Sheet(as_text(plates[0]), notes=unread)
     data, joined = with_commas_joined(with_lists_quoted(data))
     if joined is not None:
-        return Sheet(data, "", (), (), doubts=(joined,))
+        return Sheet(data, doubts=(joined,))
     data, gone, changed = with_names_joined(data)
     if changed is not None:
-        return Sheet(data, "", (), (changed,), gone)
+        return Sheet(data, notes=(changed,), gone=gone)
     data, gone = without_repeated_names(data)
     sheet = table_of_text(data, asked, file=path.name)
     if not gone:

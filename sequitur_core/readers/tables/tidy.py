@@ -31,9 +31,9 @@ from sequitur_core.readers.tables.columns.values import value_columns
 from sequitur_core.readers.tables.dataset import (
     assemble,
     check_even_step,
-    check_times,
     numeric_values,
     row_ids,
+    times_of_rows,
     with_date_labels,
 )
 from sequitur_core.readers.tables.table import Table
@@ -103,9 +103,8 @@ def tidy_dataset(table: Table, recipe: Recipe) -> tuple[SequenceDataset, list[No
         pieces, jumping = _on_grid(table, recipe, rows, bounds, grid)
         if jumping:
             warnings.append(jumps_as_steps(len(jumping), jumping[0]))
-        if grid.regular:
-            step = (grid.step, grid.unit)
-        else:
+        step = grid.even_step
+        if not grid.regular:
             warnings.append(uneven_steps())
     filled = fill(pieces, recipe.fill)
     if not filled.sequences:
@@ -157,8 +156,7 @@ def _rows_in_order(table: Table, recipe: Recipe) -> tuple[_Rows, timestamps.Time
     )
     if not recipe.time_columns:
         return rows.take(np.argsort(rows.group, kind="stable").astype(np.int64)), None
-    times = timestamps.read_times(table.frame, recipe.time_columns, recipe.time_format)
-    check_times(table, recipe, times)
+    times = times_of_rows(table, recipe)
     order = np.lexsort((times.moments, rows.group)).astype(np.int64)
     return replace(rows, moments=times.moments).take(order), times
 

@@ -161,7 +161,7 @@ def test_a_parquet_file_of_too_many_equal_cells_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pd.DataFrame({"a": np.zeros(2000)}).to_parquet(tmp_path / "t.parquet")
-    monkeypatch.setattr("sequitur_core.readers.tables.formats.parquet_json.MOST_CELLS", 1000)
+    monkeypatch.setattr("sequitur_core.readers.tables.formats.typed_files.MOST_CELLS", 1000)
     with pytest.raises(SequiturError, match="2,000 rows of 1 column"):
         recognise(tmp_path / "t.parquet")
 

@@ -6,9 +6,11 @@ import csv
 import datetime
 import io
 import re
+import struct
 import warnings
 import zipfile
 from collections.abc import Iterable, Sequence
+from contextlib import closing
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -22,12 +24,14 @@ from sequitur_core.data.notes.files import (
 from sequitur_core.errors import SequiturError
 from sequitur_core.files import DAMAGE
 from sequitur_core.formatting import join_names
+from sequitur_core.readers.foreign_files import unreadable
+from sequitur_core.readers.optional import optional_library
 from sequitur_core.readers.source import encodable
-from sequitur_core.readers.tables.formats.calamine_sheets import CALAMINE, Span, calamine_sheets
-from sequitur_core.readers.tables.formats.plates import turned_plates
+from sequitur_core.readers.tables.formats.programs.plates import turned_plates
 from sequitur_core.readers.tables.formats.text.text_file import LARGEST_UNPACKED
 from sequitur_core.readers.tables.formats.text.text_tables import Sheet
 
+CALAMINE = (".xls", ".xlsb", ".ods")  # old Excel, binary Excel and OpenDocument: read by it
 WORKBOOKS = (".xlsx", ".xlsm", *CALAMINE)
 MOST_ROWS = 1_048_576  # of a sheet, as spreadsheet programs have it
 MOST_CELLS = 50_000_000  # of a sheet, empty ones between others counted
@@ -37,6 +41,8 @@ MOST_BESIDE, SHARE_BESIDE = 50, 0.1  # rows of settings left of a table, at most
 MOST_MERGED = 10_000  # merged cells of a sheet; more are left as they are
 _BLOCK = 1 << 20
 _LONGEST_MARK = 200  # bytes
+_SMALLEST_SECTOR = 512  # bytes, of an old workbook
+_Span = tuple[int, int, int, int]  # of merged cells: first column and row, last ones, from 1
 _Rows = list[tuple[Any, ...]]
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^<>]*?ref="([A-Z]{1,3}\d{1,7}:[A-Z]{1,3}\d{1,7})"')
@@ -58,7 +64,7 @@ def read_sheet(path: Path, name: str | None = None) -> Sheet:
     _check_size(path)
     try:
         if path.suffix.lower() in CALAMINE:
-            found = {t: _rows(_unmerged(*sheet)) for t, sheet in calamine_sheets(path).items()}
+            found = {t: _rows(_unmerged(*sheet)) for t, sheet in _calamine_sheets(path).items()}
             name, rows = _chosen(found, name, file)
             lost = 0
         else:
@@ -70,10 +76,8 @@ def read_sheet(path: Path, name: str | None = None) -> Sheet:
     except SequiturError:
         raise
     except (*DAMAGE, SyntaxError, AttributeError, IndexError) as error:
-        raise SequiturError(
-            f"{file} can't be read as a workbook: it is damaged, protected by a password, "
-            "or something else despite its ending. Save it again as .xlsx, or as CSV."
-        ) from error
+        why, cure = "damaged, protected by a password", "Save it again as .xlsx, or as CSV."
+        raise unreadable(file, "a workbook", cure, why=why) from error
     notes = []
     plates = turned_plates(rows[name])
     table, count = (plates[0], 1) if plates else _largest_block(_without_cells_beside(rows[name]))
@@ -96,27 +100,18 @@ def _kept_rows(path: Path, state: tuple[int, int]) -> tuple[dict[str, _Rows], di
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # about styles and extensions that aren't used here
-        book = load_workbook(path, read_only=True, data_only=True)
-        try:
+        with closing(load_workbook(path, read_only=True, data_only=True)) as book:
             visible = [s for s in book.worksheets if s.sheet_state == "visible"]
             marks = {s.title: _marks(path, s) for s in visible}
             found = {
                 s.title: _rows(_unmerged(s.iter_rows(values_only=True), marks[s.title][0]))
                 for s in visible
             }
-            if not any(formulas for _, formulas in marks.values()):
+            computed = [name for name, (_, formulas) in marks.items() if formulas]
+            if not computed:
                 return found, {}
-            with_formulas = load_workbook(path, read_only=True)
-            try:
-                return found, {
-                    name: _without_result(with_formulas[name], book[name])
-                    for name, (_, formulas) in marks.items()
-                    if formulas
-                }
-            finally:
-                with_formulas.close()
-        finally:
-            book.close()
+            with closing(load_workbook(path, read_only=True)) as written:
+                return found, {n: _without_result(written[n], book[n]) for n in computed}
 
 
 def _chosen(found: dict[str, _Rows], name: str | None, file: str) -> tuple[str, dict[str, _Rows]]:
@@ -188,7 +183,7 @@ def _check_spread(rows: int, columns: int) -> None:
         )
 
 
-def _unmerged(rows: Iterable[tuple[Any, ...]], merged: list[Span]) -> Iterable[tuple[Any, ...]]:
+def _unmerged(rows: Iterable[tuple[Any, ...]], merged: list[_Span]) -> Iterable[tuple[Any, ...]]:
     """The rows of a sheet, merged cells with the value of the first of them.
 
     Cells merged over the whole width are a title, and stay as they are.
@@ -211,7 +206,7 @@ def _unmerged(rows: Iterable[tuple[Any, ...]], merged: list[Span]) -> Iterable[t
         yield tuple(cells)
 
 
-def _marks(path: Path, sheet: Any) -> tuple[list[Span], bool]:
+def _marks(path: Path, sheet: Any) -> tuple[list[_Span], bool]:
     """Merged cells of a sheet, and whether it has formulas.
 
     Of cells: first column and row, last column and row, counted from 1.
@@ -324,3 +319,58 @@ def cell_text(cell: Any, *, clock: bool) -> Any:
     if isinstance(cell, datetime.timedelta):
         return cell.total_seconds()
     return " ".join(cell.split()) if isinstance(cell, str) else cell
+
+
+# Old, binary and OpenDocument workbooks
+
+
+def _calamine_sheets(path: Path) -> dict[str, tuple[list[tuple[Any, ...]], list[_Span]]]:
+    """The rows of each visible sheet, from its first cell on, and its merged cells."""
+    calamine = optional_library(
+        "python_calamine", package="python-calamine", file=encodable(path.name)
+    )
+    _check_sectors(path)
+    try:
+        with calamine.CalamineWorkbook.from_path(str(path)) as book:
+            visible = [
+                sheet.name
+                for sheet in book.sheets_metadata
+                if sheet.visible == calamine.SheetVisibleEnum.Visible
+                and sheet.typ == calamine.SheetTypeEnum.WorkSheet
+            ]
+            found = {}
+            for name in visible:
+                sheet = book.get_sheet_by_name(name)
+                rows = sheet.to_python(skip_empty_area=False)
+                spans = [
+                    (left + 1, top + 1, right + 1, bottom + 1)
+                    for (top, left), (bottom, right) in sheet.merged_cell_ranges or ()
+                ]
+                found[name] = [tuple(map(_whole, row)) for row in rows], spans
+            return found
+    except (calamine.CalamineError, calamine.ZipError, calamine.XmlError) as error:
+        raise ValueError(str(error)) from error
+    except BaseException as error:
+        # Rust's assertions come as this, and have no class that could be imported.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise ValueError(str(error)) from error
+
+
+def _check_sectors(path: Path) -> None:
+    """ValueError where an old workbook says that it has more sectors than its size allows.
+
+    Room for them would be taken before they are read.
+    """
+    with path.open("rb") as file:
+        head = file.read(76)
+    if not head.startswith(b"\xd0\xcf\x11\xe0") or len(head) < 76:
+        return
+    counts = struct.unpack_from("<I16xI4xI", head, 44)  # of the tables of sectors, by kind
+    if sum(counts) * _SMALLEST_SECTOR > path.stat().st_size:
+        raise ValueError("more sectors than the file has room for")
+
+
+def _whole(cell: Any) -> Any:
+    """Whole numbers as such: these files know only fractions."""
+    return int(cell) if isinstance(cell, float) and cell.is_integer() else cell

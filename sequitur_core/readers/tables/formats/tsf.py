@@ -10,11 +10,7 @@ import pandas as pd
 
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers.source import encodable
-from sequitur_core.readers.tables.formats.text.text_file import (
-    find_encoding,
-    read_bytes,
-    split_lines,
-)
+from sequitur_core.readers.tables.formats.text.text_file import lines_of, read_bytes
 
 VALUE = "value"
 MOST_VALUES = 50_000_000
@@ -33,8 +29,7 @@ def frame_of_tsf(path: Path) -> pd.DataFrame:
 
     Raises ValueError where no data follows, and SequiturError where a line can't be read.
     """
-    data = read_bytes(path)
-    lines = split_lines(data.decode(find_encoding(data), errors="replace"))
+    lines = lines_of(read_bytes(path))
     attributes: list[str] = []
     frequency, begin = "", len(lines)
     for number, line in enumerate(lines):

@@ -18,38 +18,41 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import disambiguate, join_names, pluralise
 from sequitur_core.readers.detection import Progress
 from sequitur_core.readers.memory_check import check_room
-from sequitur_core.readers.source import Source, is_few, labels_of, size_of, without_ending
-from sequitur_core.readers.tables.formats.edf import events_of_edf
-from sequitur_core.readers.tables.formats.parquet_json import JSON
+from sequitur_core.readers.source import Source, is_few, labels_of, size_of, stem_of
+from sequitur_core.readers.tables.formats.json_files import JSON
+from sequitur_core.readers.tables.formats.recordings import events_of_edf
 from sequitur_core.readers.tables.formats.text.csv_cells import NoRowsError
-from sequitur_core.readers.tables.several_files.frames import steps_in_order
-from sequitur_core.readers.tables.several_files.joined.components import components_side_by_side
-from sequitur_core.readers.tables.several_files.joined.kinds_at_once import files_at_once
-from sequitur_core.readers.tables.several_files.joined.matrices import matrices_side_by_side
-from sequitur_core.readers.tables.several_files.joined.order_books import order_books
-from sequitur_core.readers.tables.several_files.joined.rows_beside import rows_side_by_side
-from sequitur_core.readers.tables.several_files.joined.sensors import (
-    recordings_of,
-    sensor_of,
-    side_by_side,
+from sequitur_core.readers.tables.several_files.description import with_descriptions
+from sequitur_core.readers.tables.several_files.events import (
+    is_label_track,
+    with_events,
+    with_events_of_each,
 )
 from sequitur_core.readers.tables.several_files.kinds import (
     are_alike,
     chosen_kind,
+    copies_among,
     kinds_of_files,
     with_other_kinds,
+    with_shared_names,
 )
-from sequitur_core.readers.tables.several_files.shared_names import with_shared_names
-from sequitur_core.readers.tables.several_files.telling.description import with_descriptions
-from sequitur_core.readers.tables.several_files.telling.events import is_label_track, with_events
-from sequitur_core.readers.tables.several_files.telling.events_by_name import with_events_of_each
-from sequitur_core.readers.tables.several_files.telling.sidecars import (
+from sequitur_core.readers.tables.several_files.rows_beside import (
+    matrices_side_by_side,
+    order_books,
+    rows_side_by_side,
+)
+from sequitur_core.readers.tables.several_files.sensors import (
+    components_side_by_side,
+    files_at_once,
+    recordings_of,
+    side_by_side,
+)
+from sequitur_core.readers.tables.several_files.sidecars import (
     apart_from_sidecars,
     with_names,
     with_sidecar,
 )
-from sequitur_core.readers.tables.several_files.whole_and_parts import copies_among
-from sequitur_core.readers.tables.table import TYPED, Table, open_table
+from sequitur_core.readers.tables.table import TYPED, Table, open_table, tables_of
 
 FILE = "file"
 MOST_BESIDE = 10  # files beside those of sensors that may tell of events
@@ -153,7 +156,7 @@ def _of_one_kind(read: _Read, tables: Mapping[str, Table], fixed: Mapping[str, A
     alike, happened = with_events_of_each(alike, others)
     whole = alike.get(first, tables[first])
     if len(alike) > 1:
-        whole = steps_in_order(_as_one(read.source, whole, alike, called))
+        whole = _steps_in_order(_as_one(read.source, whole, alike, called))
     inside = tables[first].sheets
     if inside and all(table.sheets == inside for table in alike.values()):
         whole = replace(whole, sheet=tables[first].sheet, sheets=inside)
@@ -254,8 +257,7 @@ def _without_own_names(tables: Mapping[str, Table]) -> dict[str, Table]:
     places = {
         member: [str(c).lower() for c in table.frame.columns].index(name)
         for member, table in tables.items()
-        if (name := without_ending(member.rpartition("/")[2]).lower())
-        in [str(c).lower() for c in table.frame.columns]
+        if (name := stem_of(member).lower()) in [str(c).lower() for c in table.frame.columns]
     }
     if len(places) < len(tables) or len({*places.values()}) > 1 or len(tables) < 2:
         return dict(tables)
@@ -289,10 +291,7 @@ def _joined(source: Source, progress: Progress) -> Table | None:
     rest = [m for m in source.members if not any(m in of for of in recordings.values())]
     for number, (name, members) in enumerate(recordings.items()):
         progress(number / len(recordings), f"Reading recording {number + 1:,}")
-        tables: dict[str, Table] = {}
-        for member in members:
-            with suppress(SequiturError), source.file(member) as path:  # said to be left out
-                tables[member] = open_table(path, {})
+        tables = tables_of(source, members)
         if (found := side_by_side(tables)) is None:
             return None
         rest += [m for m in members if m not in tables or m in found[1]]
@@ -355,11 +354,7 @@ def _as_recordings(
 
 def _read_few(source: Source, members: Sequence[str]) -> dict[str, Table]:
     """Files beside recordings, where they are so few that they may tell something of these."""
-    found: dict[str, Table] = {}
-    for member in members if len(members) <= MOST_BESIDE else ():
-        with suppress(SequiturError), source.file(member) as path:  # said to be left out
-            found[member] = open_table(path, {})
-    return found
+    return tables_of(source, members) if len(members) <= MOST_BESIDE else {}
 
 
 def _about_unread(problems: Mapping[str, str]) -> list[Note]:
@@ -374,15 +369,6 @@ def _about_unread(problems: Mapping[str, str]) -> list[Note]:
         else said_of.unreadable_file(of[0], problems[of[0]])
         for why, of in members.items()
     ]
-
-
-def about_sensors(table: Table) -> list[Note]:
-    """A warning where files are named by different sensors, which may have measured at once."""
-    names = [str(name) for name in table.frame[table.files[0]].unique()] if table.files else []
-    sensors = [sensor_of(name) for name in names]
-    if "" in sensors or len({*sensors}) < 2:
-        return []
-    return [said_of.files_of_sensors(tuple(names))]
 
 
 def _as_one(
@@ -485,3 +471,30 @@ def _shared_columns(first: Table, tables: Sequence[Table]) -> tuple[list[str], l
 
 def _numeric_everywhere(tables: Sequence[Table], column: str) -> bool:
     return all(column in table.numeric for table in tables if column in table.frame.columns)
+
+
+FEWEST_FRAMES = 10  # files
+FRAMES_EACH = 3  # of each recording, on average
+_NUMBERED = r"^(?P<before>.*?)(?P<number>\d+)(?P<behind>\D*)$"
+
+
+def _steps_in_order(table: Table) -> Table:
+    """A table of files with one row each as recordings called by what their names share.
+
+    Rows are in the order of the numbers in the names. Other tables stay as they are.
+    """
+    name = table.files[0]
+    names = table.frame[name].astype(str)
+    if len(names) < FEWEST_FRAMES or not names.is_unique:
+        return table
+    parts = names.str.extract(_NUMBERED)
+    if parts.isna().any(axis=None):
+        return table
+    recording = parts["before"].str.rstrip("_-. ") + parts["behind"]
+    if recording.nunique() * FRAMES_EACH > len(names):
+        return table
+    order = recording.to_frame().assign(number=parts["number"].astype(float))
+    order = order.set_axis([name, "number"], axis=1).reset_index(drop=True)
+    places = order.sort_values([name, "number"], kind="stable").index
+    frame = table.frame.assign(**{name: recording.where(recording != "", name)}).iloc[places]
+    return replace(table, frame=frame, framed=True)

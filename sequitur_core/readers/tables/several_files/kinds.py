@@ -1,16 +1,26 @@
-"""Files of a folder by their kinds: those that share columns are of one, and one kind is read."""
+"""Files of a folder by their kinds: those that share columns are of one, and one kind is read.
+
+Names of columns may differ in what each file has of its own, such as a logger's number. Copies, and
+a file with the rows of all others beside it, are told: nothing is to be learned twice.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sequitur_core.data.notes.files import held_by, holds_the_rows_of, other_columns
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from sequitur_core.data.notes.files import held_by, holds_the_rows_of, other_columns, own_words
 from sequitur_core.data.notes.note import Note, Offer
 from sequitur_core.formatting import pluralise
+from sequitur_core.readers.source import stem_of, without_ending
 from sequitur_core.readers.tables.columns.time_columns import time_candidates
-from sequitur_core.readers.tables.several_files.whole_and_parts import whole_of
+from sequitur_core.readers.tables.several_files.sidecars import with_names
 from sequitur_core.readers.tables.table import Table
 
 MOSTLY_SHARED = 0.75  # of columns, where one table has hardly any rows, or neither has names
@@ -59,7 +69,7 @@ def kinds_of_files(tables: Mapping[str, Table]) -> dict[str, list[str]]:
         kinds.setdefault(first, []).append(member)
     found: dict[str, list[str]] = {}
     for members in kinds.values():
-        whole = whole_of({member: tables[member] for member in members})
+        whole = _whole_of({member: tables[member] for member in members})
         parts = [member for member in members if member != whole]
         found[parts[0]] = parts
         if whole:
@@ -132,3 +142,169 @@ def kind_options(table: Table) -> tuple[tuple[str, str], ...]:
         (first, f"{first} and {pluralise(count - 1, 'file')} like it" if count > 1 else first)
         for first, count in table.kinds.items()
     )
+
+
+# Names of columns in which each file has something of its own
+
+# What is in brackets at the end, with a number: Temp, °C (LGR S/N: 10360568), TIME(2024/04/10).
+_IN_BRACKETS = re.compile(r"\s*[(\[][^)\]]*\d[^)\]]*[)\]]\s*$")
+_WORDS = re.compile(r"[\s_]+")
+_NAME_PARTS = re.compile(r"[\W_]+")
+
+
+def with_shared_names(tables: Mapping[str, Table]) -> dict[str, Table]:
+    """Tables whose columns are called alike where their names differ in such numbers alone.
+
+    Or in one word that each file has for all of these, or in case, blanks and underscores. What all
+    of them have under the same name keeps it.
+    """
+    if len(tables) < 2:
+        return dict(tables)
+    tables = _spelt_as_first(tables)
+    if (by_word := _without_own_words(tables)) is not None:
+        return by_word
+    names = {member: [str(c) for c in table.frame.columns] for member, table in tables.items()}
+    everywhere = set.intersection(*map(set, names.values()))
+    plain = {
+        member: {c: _IN_BRACKETS.sub("", c) for c in columns if c not in everywhere}
+        for member, columns in names.items()
+    }
+    shared = set.intersection(*(set(of.values()) for of in plain.values())) - everywhere - {""}
+    renamed = {}
+    for member, table in tables.items():
+        own = {c: p for c, p in plain[member].items() if p in shared and p != c}
+        distinct = len({*own.values()}) == len(own) and not {*own.values()} & {*names[member]}
+        renamed[member] = with_names(table, own) if own and distinct else table
+    return renamed
+
+
+def _spelt_as_first(tables: Mapping[str, Table]) -> dict[str, Table]:
+    """Tables whose columns are spelt as they are in the first that has them."""
+    spelt: dict[str, str] = {}
+    found = {}
+    for member, table in tables.items():
+        columns = [str(c) for c in table.frame.columns]
+        plain = [_WORDS.sub("", c).lower() for c in columns]
+        own = dict(zip(columns, (spelt.get(p, c) for p, c in zip(plain, columns, strict=True)),
+                       strict=True))  # fmt: skip
+        differ = {c: name for c, name in own.items() if c != name}
+        clash = len({*own.values()}) < len(columns)
+        found[member] = with_names(table, differ) if differ and not clash else table
+        for p, c in zip(plain, columns, strict=True):
+            spelt.setdefault(p, c)
+    return found
+
+
+def _without_own_words(tables: Mapping[str, Table]) -> dict[str, Table] | None:
+    """Tables without the word in which names of their columns differ from file to file.
+
+    As Average CNY/JPY and Min CNY/JPY in one, Average CNY/KRW and Min CNY/KRW in another: the same
+    stands at the same places. Where only one name differs, each file is called by its word, too:
+    RPM_FRONT in front.csv. None where names differ otherwise.
+    """
+    names = [[str(c) for c in table.frame.columns] for table in tables.values()]
+    numeric = [[c in table.numeric for c in table.frame.columns] for table in tables.values()]
+    if len({*map(len, names)}) > 1 or any(kinds != numeric[0] for kinds in numeric):
+        return None
+    differing = [at for at, called in enumerate(zip(*names, strict=True)) if len({*called}) > 1]
+    if not differing:
+        return None
+    words = [[_WORDS.split(of[at]) for at in differing] for of in names]
+    own = [_shared_word(of, words) for of in words]
+    if "" in own or len({*own}) < len(own):
+        return None
+    if len(differing) == 1 and not _are_called_so(tables, own):
+        return None
+    plain = [[" ".join(w for w in name if w != word) for name in of]
+             for of, word in zip(words, own, strict=True)]  # fmt: skip
+    same = {*names[0]} - {names[0][at] for at in differing}
+    if any(of != plain[0] for of in plain) or "" in plain[0] or same & {*plain[0]}:
+        return None
+    if len({*plain[0]}) < len(differing):
+        return None
+    note = own_words(tuple(own), tuple(plain[0]))
+    return {
+        member: replace(
+            with_names(table, dict(zip([of[at] for at in differing], plain[0], strict=True))),
+            notes=(*table.notes, note),
+        )
+        for (member, table), of in zip(tables.items(), names, strict=True)
+    }
+
+
+def _are_called_so(tables: Mapping[str, Table], own: Sequence[str]) -> bool:
+    """Whether the name of each file has its own word in it, and no other's."""
+    files = [stem_of(member).lower() for member in tables]
+    called = [{*_NAME_PARTS.split(file)} for file in files]
+    parts = [{*_NAME_PARTS.split(word.lower())} for word in own]
+    return all(
+        (parts[k] <= called[i]) == (k == i) for i in range(len(own)) for k in range(len(own))
+    )
+
+
+def _shared_word(own: list[list[str]], every: list[list[list[str]]]) -> str:
+    """The word that all names of one file have, and no other file has in all of them; or ""."""
+    shared = [word for word in own[0] if all(word in name for name in own)]
+    rest = [word for word in shared if not all(word in of[0] for of in every)]
+    return rest[0] if len(rest) == 1 else ""
+
+
+# A file with the rows of all others, and copies
+
+FEWEST_PARTS = 2
+CLOSE = 0.1  # of the rows of the whole, that its parts may have less or more
+NEARLY_ALL = 0.98  # of a part's rows, that the whole has
+MOSTLY_DISTINCT = 0.5  # of a part's rows, or its numbers tell nothing
+_COPY = re.compile(r"[ _-]*(?:\(\d+\)|\(?cop(?:y|ie)(?: \d+)?\)?|kopie)$", re.IGNORECASE)
+
+
+def _whole_of(tables: Mapping[str, Table]) -> str:
+    """The file that holds the rows of all others, as all.csv beside one for each person; or "".
+
+    What goes up in each file, as times and counters do, may go on in the whole.
+    """
+    sizes = {member: len(table.frame) for member, table in tables.items()}
+    if len(sizes) <= FEWEST_PARTS:
+        return ""
+    whole = max(sizes, key=lambda member: sizes[member])
+    rest = sum(sizes.values()) - sizes[whole]
+    if abs(rest - sizes[whole]) > CLOSE * sizes[whole]:
+        return ""
+    parts = {member: table for member, table in tables.items() if member != whole}
+    columns = _measured(tables[whole], parts)
+    if not columns:
+        return ""
+    known = _hashes(tables[whole], columns)
+    return whole if all(_is_in(_hashes(part, columns), known) for part in parts.values()) else ""
+
+
+def _measured(whole: Table, parts: Mapping[str, Table]) -> list[str]:
+    """The columns of numbers that all files have, but for those that only go up in each part."""
+    shared = [c for c in whole.numbers if all(c in part.numeric for part in parts.values())]
+    frames = [part.frame for part in parts.values()]
+    return [c for c in shared if not all(frame[c].is_monotonic_increasing for frame in frames)]
+
+
+def _hashes(table: Table, columns: list[str]) -> NDArray[np.uint64]:
+    values = table.frame[columns].astype(np.float64)
+    return np.asarray(pd.util.hash_pandas_object(values, index=False))
+
+
+def _is_in(part: NDArray[np.uint64], whole: NDArray[np.uint64]) -> bool:
+    distinct = len(np.unique(part)) >= MOSTLY_DISTINCT * len(part)
+    return distinct and bool(np.isin(part, whole).mean() >= NEARLY_ALL)
+
+
+def copies_among(tables: Mapping[str, Table]) -> list[str]:
+    """The files that are called as copies of another one, and are: "s1 (2).csv", "s1 copy.csv"."""
+    by_name = {_plain_name(member): table for member, table in tables.items()}
+    found = []
+    for member, table in tables.items():
+        of = _COPY.sub("", _plain_name(member))
+        if of != _plain_name(member) and of in by_name and table.frame.equals(by_name[of].frame):
+            found.append(member)
+    return found
+
+
+def _plain_name(member: str) -> str:
+    return without_ending(member).lower()

@@ -60,10 +60,6 @@ MOST_MARKS = 12
 MOSTLY_KNOWN = 0.9  # share of the rows in which a counter holds a number
 # Who travels straight on changes them evenly, too.
 _PLACES = {"lat", "latitude", "lon", "lng", "longitude"}
-_RANGES = {
-    "year": (1000, 3000), "quarter": (1, 4), "month": (1, 12), "week": (1, 53),
-    "yearday": (1, 366), "day": (1, 31), "hour": (0, 24), "clock": (0, 2400),
-}  # fmt: skip
 
 
 @dataclass(frozen=True)

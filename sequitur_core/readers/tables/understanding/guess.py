@@ -35,7 +35,6 @@ from sequitur_core.readers.series_windows import (
     suggest_window,
     usual_gap,
 )
-from sequitur_core.readers.tables.bad_cells import about_words
 from sequitur_core.readers.tables.channel_rows import side_by_side, step_of_turns
 from sequitur_core.readers.tables.columns.labels import telling_first
 from sequitur_core.readers.tables.columns.time_columns import time_candidates
@@ -48,9 +47,10 @@ from sequitur_core.readers.tables.columns.values import (
 from sequitur_core.readers.tables.dataset import dates_of_ids, named_channels, stray_words
 from sequitur_core.readers.tables.formats.excel import is_workbook
 from sequitur_core.readers.tables.formats.text.csv_dialect import KEPT, LEFT_OUT
+from sequitur_core.readers.tables.preview import about_words
 from sequitur_core.readers.tables.sequences import to_series
-from sequitur_core.readers.tables.several_files.gather import about_sensors
 from sequitur_core.readers.tables.several_files.kinds import about_other_kinds
+from sequitur_core.readers.tables.several_files.sensors import about_sensors
 from sequitur_core.readers.tables.several_files.sheets import ALL_SHEETS
 from sequitur_core.readers.tables.table import TYPED, Table
 from sequitur_core.readers.tables.understanding.channel_rows import find_channel_rows

@@ -30,7 +30,7 @@ from sequitur_core.readers.tables.columns.labels import (
 )
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.columns.unnamed_columns import cycle_of, is_class_in_stretches
-from sequitur_core.readers.tables.formats.text.short_headers import NAMES_OF_ROWS
+from sequitur_core.readers.tables.formats.text.headers import NAMES_OF_ROWS
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.channel_rows import ChannelRows, find_channel_rows
 from sequitur_core.readers.tables.understanding.counters import (

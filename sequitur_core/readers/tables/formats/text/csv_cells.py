@@ -30,10 +30,13 @@ from sequitur_core.readers.tables.formats.text.csv_dialect import (
     without_comment,
 )
 from sequitur_core.readers.tables.formats.text.growing_rows import Growth, growth_of, longer_from
-from sequitur_core.readers.tables.formats.text.header_detection import FEWEST_ROWS
-from sequitur_core.readers.tables.formats.text.header_rows import header_names
-from sequitur_core.readers.tables.formats.text.number_patterns import MISSING_WORDS, is_number
-from sequitur_core.readers.tables.formats.text.short_headers import goes_on, with_missing_name
+from sequitur_core.readers.tables.formats.text.headers import (
+    FEWEST_ROWS,
+    goes_on,
+    header_names,
+    with_missing_name,
+)
+from sequitur_core.readers.tables.formats.text.numbers import MISSING_WORDS, is_number
 from sequitur_core.readers.tables.formats.text.text_file import split_lines
 
 MOST_GROWING = 60  # cells of rows that grow longer
@@ -171,6 +174,15 @@ def _check_widest(widest: int, name: str) -> None:
         raise SequiturError(
             f"{name} has {widest:,} cells in one line; at most {MOST_COLUMNS:,} can be read. Write "
             "one number per line, or save the numbers as a numpy array (.npy)."
+        )
+
+
+def check_width(columns: int, file: str) -> None:
+    """Raise SequiturError where a table has more columns than can be read."""
+    if columns > MOST_COLUMNS:
+        raise SequiturError(
+            f"{file} has {columns:,} columns; at most {MOST_COLUMNS:,} can be read. Write one "
+            "number per row, or save the numbers as a numpy array (.npy)."
         )
 
 

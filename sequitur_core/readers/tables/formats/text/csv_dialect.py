@@ -16,13 +16,18 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import pluralise
 from sequitur_core.readers.dates.timestamps import CLOCK
 from sequitur_core.readers.tables.columns.units import is_unit
-from sequitur_core.readers.tables.formats.text.header_detection import (
+from sequitur_core.readers.tables.formats.text.headers import (
     FEWEST_ROWS,
     continues_header,
     has_header,
     header_lines,
 )
-from sequitur_core.readers.tables.formats.text.number_patterns import DATE, GROUPED, is_number
+from sequitur_core.readers.tables.formats.text.numbers import (
+    DATE,
+    GROUPED,
+    is_any_number,
+    is_number,
+)
 from sequitur_core.readers.tables.formats.text.text_file import find_encoding, split_lines
 
 MOST_COLUMNS = 100_000  # each takes 0.1 ms, so that more would seem to hang
@@ -150,7 +155,7 @@ def _is_sentence(line: str) -> bool:
     """Whether a line holds several words, and no number or sign that divides cells."""
     told = line.split()
     cells = any(mark in line for mark in _DELIMITERS)
-    return len(told) >= FEWEST_WORDS and not cells and not any(map(_is_number, told))
+    return len(told) >= FEWEST_WORDS and not cells and not any(map(is_any_number, told))
 
 
 def _may_hold_names(line: str) -> bool:
@@ -279,7 +284,7 @@ def _above_block(rows: list[list[str]]) -> int:
     width = len(rows[-1])
     if width < 2 or width > WIDEST_BLOCK or len(rows) <= FEWEST_ROWS:
         return 0
-    places = [_is_number(cell) for cell in rows[-1]]
+    places = [is_any_number(cell) for cell in rows[-1]]
     start = len(rows)
     while start and _fits(rows[start - 1], places):
         start -= 1
@@ -288,21 +293,23 @@ def _above_block(rows: list[list[str]]) -> int:
     above = rows[: start - 1]
     if sum(_fits(row, places) for row in above) > MOST_OTHERS:
         return 0
-    others = any(is_comment(row[0]) or _is_number(row[0]) for row in above if row[0].strip())
+    others = any(is_comment(row[0]) or is_any_number(row[0]) for row in above if row[0].strip())
     return start - 1 if others and are_names(rows[start - 1], width) else 0
 
 
 def _fits(row: list[str], places: list[bool]) -> bool:
     """Whether a row has numbers where a block has them, and nowhere else; cells may be empty."""
     cells = [cell.strip() for cell in row]
-    alike = (not c or _is_number(c) == number for c, number in zip(cells, places, strict=False))
+    alike = (not c or is_any_number(c) == number for c, number in zip(cells, places, strict=False))
     return len(cells) == len(places) and 2 * sum(map(bool, cells)) > len(cells) and all(alike)
 
 
 def _without_remarks(rows: list[list[str]]) -> list[list[str]]:
     """The rows without a few last ones that hold no number, below many that do."""
     end = len(rows)
-    while len(rows) - end <= MOST_REMARKS and end > 1 and not any(map(_is_number, rows[end - 1])):
+    while (
+        len(rows) - end <= MOST_REMARKS and end > 1 and not any(map(is_any_number, rows[end - 1]))
+    ):
         end -= 1
     return rows[:end] if len(rows) - end <= MOST_REMARKS else rows
 
@@ -336,11 +343,11 @@ def _pairs_above_names(rows: list[list[str]]) -> int:
         if not filled or is_number(filled[0], "."):
             return 0  # rows have begun
         below = rows[count + 1 :]
-        if len(below) < FEWEST_ROWS or not all(all(map(_is_number, row)) for row in below):
+        if len(below) < FEWEST_ROWS or not all(all(map(is_any_number, row)) for row in below):
             continue
         values = [row[1] for row in rows[:count] if len(row) == 2]
-        set_ = len(values) == count >= FEWEST_PAIRS and any(map(_is_number, values))
-        return count if set_ and not any(map(_is_number, filled)) else 0
+        set_ = len(values) == count >= FEWEST_PAIRS and any(map(is_any_number, values))
+        return count if set_ and not any(map(is_any_number, filled)) else 0
     return 0
 
 
@@ -352,23 +359,22 @@ def _are_settings(above: list[list[str]], below: list[list[str]]) -> bool:
         return False
     names, *rows = below
     wider = len({len(row) for row in below}) == 1 and len(names) > max(map(len, above))
-    if wider and not any(map(_is_number, names)) and all(any(map(_is_number, row)) for row in rows):
+    if (
+        wider
+        and not any(map(is_any_number, names))
+        and all(any(map(is_any_number, row)) for row in rows)
+    ):
         return True  # rows of words, for the most part
     titles = 0
-    while titles < len(below) - FEWEST_ROWS and not any(map(_is_number, below[titles])):
+    while titles < len(below) - FEWEST_ROWS and not any(map(is_any_number, below[titles])):
         titles += 1
     if titles and len(below[titles - 1]) < len(below[-1]):
         return False  # more titles, which are for others to tell from names
     alike = any(
         len(row) == len(own) == len(below[-1]) for row, own in zip(above, filled, strict=True)
     )
-    numbers = [2 * sum(map(_is_number, row)) >= len(row) for row in below[titles:]]
+    numbers = [2 * sum(map(is_any_number, row)) >= len(row) for row in below[titles:]]
     return all(numbers) and (titles > 0 or not alike)
-
-
-def _is_number(cell: str) -> bool:
-    """Whether a cell is a number with a decimal point or a comma."""
-    return is_number(cell, ".") or is_number(cell, ",")
 
 
 def _may_be_row(row: list[str]) -> bool:
@@ -382,7 +388,9 @@ def _may_be_row(row: list[str]) -> bool:
 def are_names(row: list[str], width: int) -> bool:
     """Whether a line has a word of its own for each of so many columns."""
     cells = [cell.strip() for cell in row]
-    return len({*cells}) == len(cells) == width and not any(not c or _is_number(c) for c in cells)
+    return len({*cells}) == len(cells) == width and not any(
+        not c or is_any_number(c) for c in cells
+    )
 
 
 def _names_more(row: list[str], width: int) -> bool:
@@ -437,7 +445,7 @@ def _divide_as_well(lines: list[str], width: int) -> bool:
     if (
         usual <= width
         or votes < (1 - MOST_ODD) * len(lines)
-        or not all(all(map(_is_number, row)) for row in cells)
+        or not all(all(map(is_any_number, row)) for row in cells)
     ):
         return False
     inside = (part for line in lines for cell in line.split("\t") for part in cell.split()[1:])
@@ -447,7 +455,7 @@ def _divide_as_well(lines: list[str], width: int) -> bool:
 def _is_spaced(line: str) -> bool:
     """Whether a line holds several cells between spaces, numbers for the most part."""
     cells = line.split()
-    return len(cells) > 1 and 2 * sum(map(_is_number, cells)) > len(cells)
+    return len(cells) > 1 and 2 * sum(map(is_any_number, cells)) > len(cells)
 
 
 def split_line(line: str, delimiter: str) -> list[str]:

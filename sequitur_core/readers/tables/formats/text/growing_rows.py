@@ -17,12 +17,12 @@ from numpy.typing import NDArray
 from sequitur_core.data.dataset import IntArray
 from sequitur_core.data.notes.note import Note
 from sequitur_core.data.notes.tables import header_changed, rows_grow
-from sequitur_core.readers.tables.formats.text.number_patterns import (
-    MISSING_WORDS,
+from sequitur_core.readers.tables.formats.text.headers import goes_on
+from sequitur_core.readers.tables.formats.text.numbers import (
     is_number,
+    known_cells,
     to_number,
 )
-from sequitur_core.readers.tables.formats.text.short_headers import goes_on
 from sequitur_core.readers.tables.formats.text.text_tables import (
     LARGEST_SEARCHED,
     LONGEST_LINE,
@@ -211,7 +211,7 @@ class _Column:
     """A few cells of a column, and how another one goes on with them."""
 
     def __init__(self, cells: Sequence[str], decimal: str) -> None:
-        known = [cell.strip() for cell in cells if cell.strip() not in MISSING_WORDS]
+        known = known_cells(map(str.strip, cells))
         numeric = bool(known) and all(is_number(cell, decimal) for cell in known)
         self.words = {*known} if not numeric else set[str]()
         self.numbers: NDArray[np.float64] = np.array(

@@ -130,6 +130,11 @@ def find_encoding(data: bytes) -> str:
     return "utf-8"
 
 
+def lines_of(data: bytes) -> list[str]:
+    """The lines of a text in whatever encoding it is."""
+    return split_lines(data.decode(find_encoding(data), errors="replace"))
+
+
 def split_lines(text: str) -> list[str]:
     """The lines of a text, by the three ends of line that files have."""
     # str.splitlines also splits at characters that stand inside cells.

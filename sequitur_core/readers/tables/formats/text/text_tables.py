@@ -43,9 +43,9 @@ class Sheet:
     """
 
     text: bytes
-    name: str
-    others: tuple[str, ...]
-    notes: tuple[Note, ...]
+    name: str = ""
+    others: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
     gone: tuple[tuple[int, int], ...] = ()
     doubts: tuple[Note, ...] = ()
 
@@ -110,7 +110,7 @@ def table_of_text(data: bytes, name: str, *, file: str) -> Sheet:
     """
     starts = [0, *_starts(data)]
     if len(starts) == 1:
-        return Sheet(data, "", (), ())
+        return Sheet(data)
     tables = [data[a:b] for a, b in zip(starts, [*starts[1:], len(data)], strict=True)]
     names = disambiguate([_title(text, place) for place, text in enumerate(tables, 1)])
     if name and name not in names:
@@ -118,7 +118,7 @@ def table_of_text(data: bytes, name: str, *, file: str) -> Sheet:
             f"{file} has no table {name!r}. Its tables are {join_names(names, 12)}."
         )
     at = names.index(name) if name else 0
-    return Sheet(tables[at], names[at], names, ())
+    return Sheet(tables[at], names[at], names)
 
 
 def _starts(data: bytes) -> Iterator[int]:

@@ -9,10 +9,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from sequitur_core.errors import SequiturError
-from sequitur_core.readers.tables.formats.text import csv_plain
+from sequitur_core.readers.tables.formats.text import csv_large
 from sequitur_core.readers.tables.formats.text.csv_cells import Cells, read_cells
 from sequitur_core.readers.tables.formats.text.csv_dialect import TextFormat
-from sequitur_core.readers.tables.formats.text.csv_plain import plain_cells
+from sequitur_core.readers.tables.formats.text.csv_large import plain_cells
 
 ROWS = 120
 STRANGE = (
@@ -26,8 +26,8 @@ STRANGE = (
 @pytest.fixture(autouse=True)
 def small_is_big(monkeypatch: pytest.MonkeyPatch) -> None:
     """Texts of some kilobytes are worth it, in several pieces."""
-    for name, size in {"WORTH": 1, "HEAD": 900, "TAIL": 300, "PIECE": 700}.items():
-        monkeypatch.setattr(csv_plain, name, size)
+    for name, size in {"WORTH": 1, "SHOWN": 900, "TAIL": 300, "PIECE": 700}.items():
+        monkeypatch.setattr(csv_large, name, size)
 
 
 def form(delimiter: str = ",", decimal: str = ".", *, header: bool = True) -> TextFormat:

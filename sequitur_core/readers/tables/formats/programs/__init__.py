@@ -1,0 +1,1 @@
+"""What programs write in ways of their own: reports, logs, plates; a module for each."""

@@ -1,0 +1,130 @@
+"""Logs whose lines begin with the kind of their message, each kind with columns of its own.
+
+Autopilots (ArduPilot) first say the columns of each kind, in lines called FMT; receivers of
+satellites (NMEA 0183) write sentences that everybody knows; markets of electricity (AEMO) begin
+comments with C, names of columns with I and rows with D.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sequitur_core.readers.tables.formats.text.numbers import is_number
+from sequitur_core.readers.tables.formats.text.text_file import lines_of
+
+SIGN = re.compile(
+    rb"\s*(?:FMT, ?\d+, ?\d+, ?\w+, ?|\$(?:G[PNLAB]|BD|P[A-Z])[A-Z]{3},"
+    rb"|C,[^\n]*\n(?:C,[^\n]*\n)*I,\w+,)"
+)
+FEWEST_ROWS = 5
+KEY = 4  # first cells of a report's rows, which say of which table and version they are
+_FORMAT, _MODE, _TIME = "FMT", "MODE", "TimeUS"
+_NO_DATA = {_FORMAT, "PARM", "MSG", "FMTU", "UNIT", "MULT", "EV", "ERR", "VER", _MODE}
+_UNITS = {_TIME: "TimeUS (us)"}
+_Rows = list[list[Any]]
+
+
+def tables_of_messages(data: bytes) -> dict[str, _Rows]:
+    """A table of the messages of each kind, names of columns first; that with most rows first.
+
+    None where a file is something else.
+    """
+    if not SIGN.match(data):
+        return {}
+    lines = lines_of(data)
+    if lines[0].lstrip().startswith("$"):
+        return _places(lines)
+    if lines[0].lstrip().startswith("C,"):
+        return _reports(lines)
+    return _by_kind(lines)
+
+
+def _reports(lines: Sequence[str]) -> dict[str, _Rows]:
+    """The tables of a report, called by the second and third cell of their rows."""
+    tables: dict[str, _Rows] = {}
+    for cells in csv.reader(lines):
+        kind, name = cells[:1], " ".join(cells[1:3])
+        if kind == ["I"] and len(cells) > KEY:
+            tables.setdefault(name, [cells[KEY:]])
+        elif kind == ["D"] and name in tables and len(cells) - KEY == len(tables[name][0]):
+            tables[name].append(cells[KEY:])
+    return _largest_first(tables)
+
+
+def _by_kind(lines: Sequence[str]) -> dict[str, _Rows]:
+    """Tables of messages with a time, and in which mode each was."""
+    columns: dict[str, list[str]] = {}
+    tables: dict[str, _Rows] = {}
+    mode = ""
+    for line in lines:
+        kind, *cells = [cell.strip() for cell in line.split(",")]
+        if kind == _FORMAT and len(cells) > 4:
+            columns[cells[2]] = cells[4:]
+        elif kind == _MODE and len(cells) > 1:
+            mode = cells[1]
+        names = columns.get(kind, [])
+        if kind in _NO_DATA or names[:1] != [_TIME] or len(cells) != len(names):
+            continue
+        if kind not in tables:
+            tables[kind] = [[*(_UNITS.get(name, name) for name in names), _MODE]]
+        tables[kind].append([*cells, mode])
+    if len({row[-1] for rows in tables.values() for row in rows[1:]}) < 2:
+        tables = {kind: [row[:-1] for row in rows] for kind, rows in tables.items()}
+    return _largest_first(tables)
+
+
+def _places(lines: Sequence[str]) -> dict[str, _Rows]:
+    """Where a receiver was, second by second: fixes (GGA) with speed and course (RMC)."""
+    fixes: dict[str, dict[str, str]] = {}
+    day = ""
+    for line in lines:
+        sentence, *cells = line.strip().partition("*")[0].split(",")
+        if sentence[3:] == "GGA" and len(cells) >= 9:
+            found = {"satellites": cells[6], "HDOP": cells[7], "altitude (m)": cells[8]}
+            places = cells[1:5]
+        elif sentence[3:] == "RMC" and len(cells) >= 9:
+            found = {"speed (kn)": cells[6], "course (deg)": cells[7]}
+            places = cells[2:6]
+            day = cells[8]
+        else:
+            continue
+        at = fixes.setdefault(f"{day} {cells[0]}", {})
+        at |= {"latitude": _degrees(*places[:2]), "longitude": _degrees(*places[2:]), **found}
+    days = {when.partition(" ")[0] for when in fixes} - {""}
+    moments: dict[str, dict[str, str]] = {}
+    for when, found in fixes.items():  # a fix comes before the sentence with the day
+        date, _, clock = when.partition(" ")
+        date = date or next(iter(days), "")
+        moments.setdefault(_moment(date, clock), {}).update(found)
+    names = list(dict.fromkeys(name for found in moments.values() for name in found))
+    rows = [["time", *names]]
+    rows += [[at, *(found.get(name, "") for name in names)] for at, found in moments.items() if at]
+    return _largest_first({"fixes": rows})
+
+
+def _moment(day: str, clock: str) -> str:
+    """When a sentence of a day (ddmmyy) and a clock (hhmmss.ss) was; "" where none is said."""
+    if not re.fullmatch(r"\d{6}(?:\.\d*)?", clock):
+        return ""
+    at = f"{clock[:2]}:{clock[2:4]}:{clock[4:]}".rstrip(".")
+    if len(day) < 6:
+        return at
+    century = "19" if day[4:] >= "80" else "20"
+    return f"{century}{day[4:]}-{day[2:4]}-{day[:2]} {at}"
+
+
+def _degrees(cell: str, side: str) -> str:
+    """Degrees from degrees and minutes in one number: 4807.038 N is 48.1173."""
+    if not is_number(cell, ".") or "." not in cell:
+        return ""
+    whole = float(cell) // 100
+    degrees = whole + (float(cell) - 100 * whole) / 60
+    return f"{-degrees if side in ('S', 'W') else degrees:.7f}"
+
+
+def _largest_first(tables: Mapping[str, _Rows]) -> dict[str, _Rows]:
+    long = {kind: rows for kind, rows in tables.items() if len(rows) > FEWEST_ROWS}
+    return dict(sorted(long.items(), key=lambda item: -len(item[1])))

@@ -1,1 +1,0 @@
-"""Recordings whose header, numbers and marks are files of one name beside each other."""

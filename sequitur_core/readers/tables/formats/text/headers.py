@@ -1,0 +1,412 @@
+"""The names of a text table's columns: which first rows hold them, and what they are.
+
+Some headers have one name too few. R writes none above the names of rows, which stand first. A
+person forgets one, or the comma between two, and a program adds a last column without one: the
+names then stand above other columns than they are of, unless what the columns hold says where they
+belong.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+import re
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sequitur_core.data.notes.note import Note
+from sequitur_core.data.notes.tables import name_missing, names_together
+from sequitur_core.readers.dates.date_parts import are_moments
+from sequitur_core.readers.dates.timestamps import CLOCK, time_words
+from sequitur_core.readers.tables.columns.labels import names_label
+from sequitur_core.readers.tables.columns.units import is_unit, shown
+from sequitur_core.readers.tables.formats.text.numbers import (
+    DATE,
+    MISSING_WORDS,
+    is_any_number,
+    is_number,
+    known_cells,
+    to_number,
+)
+
+MOST_HEADERS = 8  # lines of names and units above the numbers
+FEWEST_REPEATED = 3  # names that stand again in the line below
+FEWEST_ROWS = 10  # below lines of all kinds that make a table
+
+
+def has_header(rows: list[list[str]], decimal: str) -> bool:
+    first, body = rows[0], rows[1:]
+    names = [cell.strip() for cell in first]
+    numeric = [is_number(cell, decimal) for cell in names]
+    if not body:
+        return not any(numeric)
+    width = len(first)
+    columns = [[row[c].strip() for row in body if c < len(row)] for c in range(width)]
+    if any(_is_moment_of(name, column) for name, column in zip(names, columns, strict=True)):
+        return False
+    if not any(numeric):
+        return True
+    units = [cell.strip() for cell in body[0]]
+    if (
+        not all(numeric)
+        and all(units)
+        and len(body) > FEWEST_ROWS
+        and (
+            not any(is_number(cell, decimal) for cell in units)
+            and all(is_number(cell, decimal) for row in body[1:FEWEST_ROWS] for cell in row)
+        )
+    ):
+        return True  # x-axis, 1, 2 above second, Volt, Volt
+    if _is_labelled(rows, decimal) and _is_labelled(body, decimal):
+        return True
+    if _numbers_both(rows):
+        return True
+    below = [
+        np.mean([is_number(cell, decimal) for cell in known_cells(column)] or [False])
+        for column in columns
+    ]
+    in_digits = [name for name, ok in zip(names, numeric, strict=True) if ok]
+    counted = _is_enumeration([to_number(n, decimal) for n in in_digits]) or are_moments(in_digits)
+    over_numbers = any(
+        not n and name not in MISSING_WORDS and b > 0.9 and name not in column
+        for n, name, b, column in zip(numeric, names, below, columns, strict=True)
+    )
+    # One stray text in a first row of measurements doesn't make it names.
+    if over_numbers and (sum(numeric) <= width / 2 or counted):
+        return True
+    if _is_axis([to_number(n, decimal) for n in in_digits]) and numeric == [False, *numeric[1:]]:
+        # times above numbers, and names of channels in the first column
+        return not any(is_number(cell, decimal) for cell in columns[0])
+    if not all(numeric):
+        # Text above text, such as a class at the end of each row. Years as names, with a text
+        # column beside them, still are names: numbers that count on and never repeat below.
+        return counted and not all(
+            _is_enumeration([to_number(c, decimal) for c in row if is_number(c, decimal)])
+            for row in body[:3]
+        )
+    following = [to_number(c, decimal) for c in body[0] if is_number(c, decimal)]
+    whole = all(f == round(f) for f in following if math.isfinite(f))
+    # 1,2,3 above whole numbers may as well be the first row.
+    return (width > 4 or not whole) and counted and not _is_enumeration(following)
+
+
+def _is_moment_of(cell: str, column: list[str]) -> bool:
+    """Whether a first cell is a moment as those below are, which no name of a column is."""
+    alike = known_cells(column)
+    written = _digit_pattern(cell)
+    return bool(DATE.match(cell)) and bool(alike) and written == _digit_pattern(alike[0])
+
+
+def header_lines(rows: list[list[str]], decimal: str) -> int:
+    """How many rows name the columns: names, then perhaps parts of them, then units."""
+    count = 1
+    while count < min(MOST_HEADERS, len(rows) - 2) and continues_header(rows[count:], decimal):
+        count += 1
+    return _with_names_below(rows, count)
+
+
+def _with_names_below(rows: list[list[str]], count: int) -> int:
+    """How many rows name the columns where rows of groups, under a blank, stand above the names.
+
+    Numbers of groups, such as those of players, look like a first row of numbers.
+    """
+    at = count
+    if len(rows) <= count + FEWEST_ROWS or not all(rows):
+        return count
+    while at < min(MOST_HEADERS, len(rows) - FEWEST_ROWS) and not rows[at][0].strip():
+        at += 1
+    if at == count:
+        return count
+    names, below = [cell.strip() for cell in rows[at]], rows[at + 1 :]
+    words = [cell for cell in names if cell and not is_any_number(cell)]
+    if len(below) < FEWEST_ROWS or 2 * len(words) < len(names) or not names[0]:
+        return count
+    if any(map(is_any_number, names)) or not all(re.search(r"\d", row[0]) for row in below):
+        return count  # neither numbers nor dates
+    return at + 1
+
+
+def continues_header(rows: list[list[str]], decimal: str) -> bool:
+    """Whether the first of some rows below the names holds words, and the others numbers."""
+    first, below = [cell.strip() for cell in rows[0]], rows[1:]
+    if not any(first) or _is_labelled(rows, decimal):
+        return True
+    names = [(a, b.strip()) for a, b in zip(first, below[0], strict=False) if a]
+    # In other words, but for some that are the same.
+    repeated = sum(a == b for a, b in names) >= max(FEWEST_REPEATED, len(names) / 3)
+    words = 0
+    for place, cell in enumerate(first):
+        column = [row[place].strip() for row in below if place < len(row)]
+        known = known_cells(column)
+        if len(column) > MOST_HEADERS and not any(column[MOST_HEADERS - 1 :]):
+            known = []  # a column that has names and no values
+        if is_number(cell, decimal) and (known or place == 0):
+            return False
+        if known and np.mean([is_number(c, decimal) for c in known]) > 0.9:
+            # A word that comes again below stands for a number that is missing.
+            if cell in column[MOST_HEADERS if repeated else 0 :] and cell not in MISSING_WORDS:
+                return False
+            words += cell not in MISSING_WORDS
+            continue
+        dated = bool(known) and re.search(r"\d", known[-1])
+        if (
+            known
+            and re.search(r"\w", cell)  # --- is no word
+            and not is_unit(cell)
+            and (not dated or _digit_pattern(cell) == _digit_pattern(known[-1]))
+            and (cell in known or 2 * len({*known}) > len(known))
+        ):
+            return False  # a word or a date as below
+    # The name of the rows may have a line of its own, as pandas writes it.
+    return words > 0 or (bool(first[0]) and not any(first[1:]) and len(first) > 1)
+
+
+def _is_labelled(rows: list[list[str]], decimal: str) -> bool:
+    """Whether the first row is a label and numbers of groups: node, 1, 1, 2, 2 above numbers."""
+    label, *cells = [cell.strip() for cell in rows[0]]
+    groups = [cell for cell in cells if cell.isdecimal()]
+    if not label or is_number(label, decimal) or len(set(groups)) == len(groups):
+        return False
+    begins = [row[0].strip() for row in rows[1 + MOST_HEADERS :]]
+    return len(groups) == len(cells) and bool(begins) and all(is_number(b, decimal) for b in begins)
+
+
+def _numbers_both(rows: list[list[str]]) -> bool:
+    """Whether the first row numbers the columns behind a blank, and the first column the rows.
+
+    So programs write a matrix to whose columns nobody gave names.
+    """
+    blank, *names = [cell.strip() for cell in rows[0]]
+    beside = [row[0].strip() for row in rows[1:]]
+    counted = [str(n) for n in range(max(len(names), len(beside)))]
+    numbered = names == counted[: len(names)] and beside == counted[: len(beside)]
+    return numbered and bool(names) and not blank
+
+
+def _digit_pattern(text: str) -> str:
+    return re.sub(r"\d+", "0", text)
+
+
+def _is_axis(numbers: list[float]) -> bool:
+    """Whether these are many numbers in steps of one size, which are written to some digits."""
+    if len(numbers) < FEWEST_ROWS or not all(map(math.isfinite, numbers)):
+        return False
+    steps = np.diff(numbers)
+    return bool(steps[0] > 0 and (np.abs(steps - steps.mean()) <= 0.01 * steps.mean()).all())
+
+
+def _is_enumeration(numbers: list[float]) -> bool:
+    """Whether these are whole numbers in steps of one size, such as 0, 1, 2."""
+    if len(numbers) < 3 or any(not math.isfinite(n) or n != round(n) for n in numbers):
+        return False
+    steps = {b - a for a, b in itertools.pairwise(numbers)}
+    return len(steps) == 1 and steps.pop() > 0
+
+
+# From rows to names
+
+_BESIDE_NAMES = {"type", "id", "parent"}  # rows that say more of what a row of names has named
+_NO_UNITS = {"time", "date", "timestamp", "stamp", "clock"}  # beside names in brackets
+_TIME = re.compile(r"time|date|frame|second|sample|step|index", re.IGNORECASE)
+
+
+def header_names(rows: Sequence[Sequence[str]]) -> list[str]:
+    """A name for each column, joined from its cells in all rows: "left x", or "heat (kW)".
+
+    Rows that tell no columns apart, such as the program's name in each cell, are left out. So
+    are those that only repeat in other words what the rows above tell apart.
+    """
+    cells = [[cell.strip() for cell in row] for row in rows]
+    if len(cells) == 1:
+        return cells[0]
+    width = max(len(cells[-1]), *(_filled_width(row) for row in cells))
+    cells = [(row + [""] * width)[:width] for row in cells]
+    units = [row for row in cells if _are_units(row)]
+    words = [row for row in cells if any(row) and row not in units] or units[:1]
+    labels = _label_columns(words)
+    called = [row[labels - 1].lower() if labels else "" for row in words]
+    if "name" in called:
+        words = [
+            row for row, label in zip(words, called, strict=True) if label not in _BESIDE_NAMES
+        ]
+    title = words[0][0] if not any(words[0][1:]) else ""
+    words = [row[:labels] + _spread(row[labels:], last=row is words[-1]) for row in words]
+    telling = [*words[: bool(title)], *_telling(words, labels)] or words[:1]
+    # Labels name rows of the header: one that says when names the column below it, too.
+    own = [row for row in words[-1:] if labels != 1 or _TIME.search(row[0])]
+    return [
+        _name(place, own if place < labels else telling, units, labels) for place in range(width)
+    ]
+
+
+def _name(
+    place: int, words: Sequence[Sequence[str]], units: Sequence[Sequence[str]], labels: int
+) -> str:
+    """The parts of one column's name, each once, and its unit in brackets."""
+    parts = [
+        f"{row[labels - 1]} {row[place]}" if labels and row[place].isdecimal() else row[place]
+        for row in words
+    ]
+    parts += [f"({_bare(row[place])})" for row in units if is_unit(row[place]) and row not in words]
+    return " ".join(part for part in dict.fromkeys(parts) if part)
+
+
+def _bare(unit: str) -> str:
+    """A unit as it is shown, without the brackets around it."""
+    unit = unit[1:-1] if unit[:1] + unit[-1:] in ("[]", "()") else unit
+    return shown(unit)
+
+
+def _filled_width(row: Sequence[str]) -> int:
+    return max((place + 1 for place, cell in enumerate(row) if cell), default=0)
+
+
+def _are_units(row: Sequence[str]) -> bool:
+    filled = [cell for cell in row if cell]
+    if not _NO_UNITS.isdisjoint(cell.lower() for cell in filled):
+        return False
+    return bool(filled) and 2 * sum(is_unit(cell) for cell in filled) >= len(filled)
+
+
+def _label_columns(rows: Sequence[Sequence[str]]) -> int:
+    """How many first columns name the rows of the header, such as "bodyparts", not a column.
+
+    The label stands once, before names that come again, in each row. Where the first row has a
+    name of its own for each column, its first one is a name, too.
+    """
+    named = [cell for cell in rows[0] if cell]
+    if rows[0][0] and len(named) > 2 and len(named) == len(set(named)):
+        return 0
+    for row in rows:
+        place = next(i for i, cell in enumerate(row) if cell)
+        others = [cell for cell in row[place + 1 :] if cell]
+        complete = len(others) == len(row) - place - 1
+        alone = not any(r[place] and r[place] in r[place + 1 :] for r in rows)
+        if complete and alone and len(set(others)) < len(others):
+            return place + 1
+    return 0
+
+
+def _spread(row: Sequence[str], *, last: bool) -> list[str]:
+    """A name above several columns that stands over the first of them, over each of them.
+
+    Where one is written above each of them already, an empty cell has no name.
+    """
+    written_out = any(a and a == b for a, b in itertools.pairwise(row))
+    if written_out:
+        return list(row)
+    spread: list[str] = []
+    for cell in row:
+        spread.append(cell or (spread[-1] if spread and not last else ""))
+    return spread
+
+
+def _telling(rows: Sequence[Sequence[str]], labels: int) -> Iterator[Sequence[str]]:
+    """Those of some rows that number columns, or tell apart what those above them don't."""
+    apart = 1
+    for number, row in enumerate(rows):
+        count = len(set(zip(*(r[labels:] for r in rows[: number + 1]), strict=True)))
+        above = zip(*(r[labels:] for r in rows[:number]), strict=True)
+        again = number and all(
+            any(cell in over for over in column)
+            for cell, column in zip(row[labels:], above, strict=True)
+        )  # as a serial number that stands behind "SN:" above
+        if count > apart or (not again and any(cell.isdecimal() for cell in row)):
+            yield row
+        apart = max(apart, count)
+
+
+# One name too few
+
+NAMES_OF_ROWS = "row"  # the first column where the header has no name for it, as R writes it
+GOES_ON = 0.8  # of the steps of a time that go the same way
+MOSTLY_EMPTY = 0.5  # of a column's cells, where it has no name and remarks in few rows
+_TWO_WORDS = re.compile(r"([^\s()\[\]]+)\s+([^\s()\[\]]+)")
+
+
+def with_missing_name(
+    names: Sequence[str], rows: Sequence[Sequence[str]], decimal: str
+) -> tuple[list[str], Note | None]:
+    """A name for each column where there is one too few, and a note on what was guessed.
+
+    names : n of them. rows : cells of the first rows, n + 1 each.
+    """
+    columns = [[cell.strip() for cell in column] for column in zip(*rows, strict=True)]
+    if not any(columns[-1]):  # every row ends in a delimiter
+        return [*names, ""], None
+    low, high = _place(names, columns, decimal)
+    if not low:
+        counted = time_words(names[0])[0] and goes_on(columns[0], decimal)
+        doubt = counted and not goes_on(columns[1], decimal)
+        about = name_missing(NAMES_OF_ROWS, len(names)) if doubt else None
+        return [NAMES_OF_ROWS, *names], about
+    last = f"column {len(columns)}"
+    if high == len(names) and _are_remarks(columns[-1]):
+        return [*names, ""], name_missing(last, len(names))
+    pairs = [(at, pair) for at in range(low, high) if (pair := _TWO_WORDS.fullmatch(names[at]))]
+    if len(pairs) == 1:
+        at, pair = pairs[0]
+        return [*names[:at], *pair.groups(), *names[at + 1 :]], names_together(names[at])
+    return [*names[:high], "", *names[high:]], name_missing(f"column {high + 1}", len(names))
+
+
+def _are_remarks(column: Sequence[str]) -> bool:
+    return float(np.mean([not cell for cell in column])) > MOSTLY_EMPTY
+
+
+def _place(names: Sequence[str], columns: Sequence[Sequence[str]], decimal: str) -> tuple[int, int]:
+    """The first and the last column that may be the one without a name; (0, 0) if it is the first.
+
+    Names of times and labels tell it: they stand above their own columns before the one that has
+    none, and one column too far left behind it.
+    """
+    numbers = _numbers(columns[0], decimal)
+    low, high = int(len(numbers) > 0 and not _may_name_rows(numbers)), len(names)
+    for at, name in enumerate(names):
+        own, behind = columns[at], columns[at + 1]
+        if time_words(name)[0]:
+            fits = goes_on(own, decimal) and (at > 0 or low > 0 or not len(numbers))
+            fits_behind = goes_on(behind, decimal) and not (fits and at == 0 and len(numbers))
+        elif names_label(name):
+            fits, fits_behind = _are_words(own, decimal), _are_words(behind, decimal)
+        else:
+            continue
+        if fits and not fits_behind:
+            low = at + 1
+        elif fits_behind and not fits:
+            high = min(high, at)
+    low = max(low, int(_are_remarks(columns[-1])))
+    return (low, high) if low <= high else (0, 0)
+
+
+def _may_name_rows(numbers: NDArray[np.float64]) -> bool:
+    """Whether numbers may be those of rows: whole ones, and no clock that ticks by more than 1."""
+    steps = np.diff(numbers)
+    ticks = len(steps) > 1 and abs(steps[0]) > 1 and bool((steps == steps[0]).all())
+    return not ticks and bool((numbers == np.round(numbers)).all())
+
+
+def _numbers(column: Sequence[str], decimal: str) -> NDArray[np.float64]:
+    """The numbers of a column; none where it holds anything else."""
+    known = known_cells(column)
+    if not all(is_number(cell, decimal) for cell in known):
+        return np.empty(0)
+    return np.array([to_number(cell, decimal) for cell in known])
+
+
+def goes_on(column: Sequence[str], decimal: str) -> bool:
+    """Whether cells are dates or times of day, or numbers of which nearly all go one way."""
+    known = known_cells(column)
+    if known and all(DATE.match(cell) or CLOCK.fullmatch(cell) for cell in known):
+        return True
+    steps = np.diff(_numbers(column, decimal))
+    return len(steps) > 1 and max((steps > 0).mean(), (steps < 0).mean()) >= GOES_ON
+
+
+def _are_words(column: Sequence[str], decimal: str) -> bool:
+    """Whether cells are words, some of which stand in several rows next to each other."""
+    known = known_cells(column)
+    words = bool(known) and not any(is_number(cell, decimal) for cell in known)
+    return words and any(a == b for a, b in itertools.pairwise(known))

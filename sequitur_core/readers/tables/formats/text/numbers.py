@@ -1,0 +1,126 @@
+"""Which cells of a text are numbers or dates, which words are missing ones, and number columns."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from sequitur_core.readers.missing_values import MISSING_MARK, Stray, known_texts
+
+MISSING_WORDS = (
+    "", "NA", "N/A", "n/a", "na", "#N/A", "NaN", "nan", "NAN", "-nan", "NULL", "null", "None",
+    "-", "--", "?", ".", "#DIV/0!", "#VALUE!", "#REF!", "#NUM!", "#NAME?", "#NULL!",
+)  # fmt: skip
+
+_NUMBER = r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?|[+-]?inf(?:inity)?"
+# The same mark throughout: 1,234,567.8 or 1'234'567.8, but not 1,234'567.
+_GROUPED = r"[+-]?\d{1,3}(?P<mark>[,'\u2019 \u00a0\u202f])\d{3}(?:(?P=mark)\d{3})*(?:\.\d*)?"
+NUMBER = re.compile(_NUMBER, re.IGNORECASE)
+COMMA_NUMBER = re.compile(_NUMBER.replace(r"\.", ","), re.IGNORECASE)
+GROUPED = re.compile(_GROUPED)
+DATE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?!\d)")  # perhaps with a time of day
+COMMA_GROUPED = re.compile(_GROUPED.replace("[,", "[.").replace(r"(?:\.", "(?:,"))
+
+
+def is_number(cell: str, decimal: str) -> bool:
+    """Whether a cell holds a number, infinity included; thousands may be marked."""
+    plain, grouped = (COMMA_NUMBER, COMMA_GROUPED) if decimal == "," else (NUMBER, GROUPED)
+    cell = cell.strip()
+    return bool(plain.fullmatch(cell) or grouped.fullmatch(cell))
+
+
+def is_any_number(cell: str) -> bool:
+    """Whether a cell is a number with a decimal point or a comma."""
+    return is_number(cell, ".") or is_number(cell, ",")
+
+
+def known_cells(cells: Iterable[str]) -> list[str]:
+    """Cells, without spaces at their ends, but for those that stand for a missing value."""
+    return [cell for cell in cells if cell not in MISSING_WORDS]
+
+
+def to_number(cell: str, decimal: str) -> float:
+    """The number in a cell for which `is_number` holds."""
+    cell = cell.strip()
+    grouped = (COMMA_GROUPED if decimal == "," else GROUPED).fullmatch(cell)
+    if grouped:
+        cell = cell.replace(grouped["mark"], "")
+    return float(cell.replace(",", ".") if decimal == "," else cell)
+
+
+_MARKS = "'\u2019 \u00a0\u202f"  # of thousands, besides the comma or point
+# What no number contains, however it is written.
+_NO_NUMBER = re.compile("[:/]|[0-9]-|^[a-dg-hj-mo-su-zA-DG-HJ-MO-SU-Z]")
+_LETTERS = re.compile("[A-Za-z]{1,2}")
+MOST_SEEN = 1_000  # cells of a column that show whether it holds words
+_FEW_WORDS = 3  # words that may stand for up to half of the numbers of a column, such as T
+_FEWEST_NUMBERS = 5  # different ones beside such words
+
+
+def numbers_of_texts(
+    series: pd.Series[Any], decimal: str
+) -> tuple[pd.Series[Any] | None, Stray | None]:
+    """A text column as numbers, if nearly all of its cells are; and those that aren't.
+
+    Marks for what is missing may fill any part of it.
+    """
+    known = series.dropna()
+    if len(known) == 0:
+        return None, None
+    # Millions of dates or words are recognised by some of the first, which costs far less.
+    quarter = known.iloc[: len(known) // 4 + 1]
+    each = len(quarter) // MOST_SEEN + 1
+    first = known_texts(quarter.iloc[::each])
+    words = [text for text in first if _NO_NUMBER.search(text)]
+    unmarked = sum(not MISSING_MARK.fullmatch(word) for word in words)
+    if each * unmarked > max(1, _most_words(words, first, of=len(known))):
+        return None, None
+    every = known.astype(str).str.strip()
+    texts, seen = every, [*first, *known_texts(known.iloc[-MOST_SEEN:])]
+    if any(map(MISSING_MARK.fullmatch, seen)) or (each > 1 and _are_marks(quarter).any()):
+        texts = every[~_are_marks(every)]
+    if len(texts) == 0:
+        return None, None
+    head = texts.iloc[:1000]
+    if decimal == "," and head.str.fullmatch(r"[0-2]?\d\.[0-5]\d").all():
+        return None, None  # 18.30 is a time of day beside numbers such as 18,30
+    grouping = COMMA_GROUPED if decimal == "," else GROUPED
+    if head.str.contains(rf"\d[.,{_MARKS}]\d{{3}}").any():
+        thousands = texts.str.fullmatch(grouping.pattern)
+        pointed = texts.str.contains(".", regex=False)
+        # 1.234 beside 48.13 is no thousand.
+        if decimal == "." or thousands[pointed].all():
+            marks = "." if decimal == "," else ","
+            plain = texts.str.replace(f"[{marks}{_MARKS}]", "", regex=True)
+            texts = texts.where(~thousands, plain)
+    if decimal == ",":
+        texts = texts.str.replace(",", ".", regex=False)
+    parsed = pd.to_numeric(texts, errors="coerce")
+    wrong = parsed.isna()
+    count = int(wrong.sum())
+    most = max(1, _most_words(texts[wrong].tolist(), texts[~wrong], of=len(texts))) if count else 1
+    if count > most or count >= len(texts) - count:
+        return None, None
+    parsed = parsed.reindex(every.index)
+    strange = every[parsed.isna()]
+    stray = None
+    if len(strange):
+        counts = {str(word): int(n) for word, n in strange.value_counts().items()}
+        stray = Stray(int(strange.index[0]), str(known.loc[strange.index[0]]), counts)
+    return parsed.reindex(series.index).astype(np.float64), stray
+
+
+def _most_words(words: Sequence[str], others: Iterable[str], *, of: int) -> float:
+    """How many cells of a column of numbers may be words: more where a few letters come again."""
+    different = {*words}
+    again = len(different) <= _FEW_WORDS and all(map(_LETTERS.fullmatch, different))
+    return (0.5 if again and len({*others}) >= _FEWEST_NUMBERS else 0.2) * of
+
+
+def _are_marks(texts: pd.Series[Any]) -> pd.Series[bool]:
+    """Which texts are marks for what is missing."""
+    return texts.str.strip().str.fullmatch(MISSING_MARK.pattern, case=False)

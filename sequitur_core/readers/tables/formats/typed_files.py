@@ -1,0 +1,272 @@
+"""Files whose columns have types: Parquet here, JSON and others by modules of their own."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from sequitur_core.data.notes.files import lists_side_by_side
+from sequitur_core.errors import SequiturError
+from sequitur_core.files import DAMAGE
+from sequitur_core.formatting import byte_size, join_names, pluralise
+from sequitur_core.readers.foreign_files import unreadable
+from sequitur_core.readers.memory_check import SMALLER, check_room
+from sequitur_core.readers.source import encodable
+from sequitur_core.readers.tables.formats.excel import cell_text
+from sequitur_core.readers.tables.formats.json_files import (
+    JSON,
+    Rows,
+    frame_of_lists,
+    from_json,
+    json_of,
+    lists_together,
+    tables_of_recordings,
+)
+from sequitur_core.readers.tables.formats.lists_in_cells import MOST_CELLS, without_lists
+from sequitur_core.readers.tables.formats.recordings import frame_of_brainvision, frame_of_wfdb
+from sequitur_core.readers.tables.formats.statistics_files import (
+    STATA,
+    frame_of_arff,
+    frame_of_stata,
+    is_stata,
+)
+from sequitur_core.readers.tables.formats.text.csv_cells import Cells, check_width, column_names
+from sequitur_core.readers.tables.formats.text.text_tables import Sheet
+from sequitur_core.readers.tables.formats.tsf import frame_of_tsf
+from sequitur_core.readers.tables.formats.xml_files import frame_of_track, frame_of_xml
+
+LONGEST_CELL = 131_072  # bytes, as of a text table
+MOST_TEXT = 300_000_000  # bytes of all texts of a Parquet file, which may be packed to nothing
+DECODED_MEMORY = 5  # times the decoded cells that reading them takes at most
+_NUMBER_ROWS, _TEXT_ROWS = 1 << 16, 1 << 10  # of a Parquet file that are decoded at a time
+
+
+def is_frame(path: Path) -> bool:
+    """Whether a file is a table with types and no layout of its own."""
+    ending = path.suffix.lower()
+    return ending in _KINDS and (ending != STATA or is_stata(path))
+
+
+def read_frame(path: Path, asked: str = "") -> tuple[Cells, Sheet | None]:
+    """The cells of a Parquet, JSON or ARFF file, one named column each.
+
+    asked : the one of several tables of a JSON file; the likeliest without it. The Sheet then says
+    which one it is, and what there is beside it.
+
+    Raises SequiturError if it can't be read or is no table.
+    """
+    file = encodable(path.name)
+    kind, load = _KINDS[path.suffix.lower()]
+    sheet = None
+    try:
+        frame = load(path)
+        if not isinstance(frame, pd.DataFrame):
+            frame, sheet = _one_of(frame, asked, file)
+    except SequiturError:
+        raise
+    # pyarrow's errors are ValueErrors and OSErrors, scipy's for ARFF are of many kinds.
+    except (*DAMAGE, RecursionError, OverflowError, AttributeError, IndexError) as error:
+        raise unreadable(file, kind, "Save it again, or as CSV.") from error
+    return _as_cells(without_lists(frame, file), file), sheet
+
+
+def _as_cells(frame: pd.DataFrame, file: str) -> Cells:
+    """A frame as the cells of a table; raises SequiturError where it has none, or too many."""
+    check_width(frame.shape[1], file)
+    frame = frame.set_axis(column_names([str(c) for c in frame.columns]), axis=1)
+    other = [c for c, kind in zip(frame.columns, frame.dtypes, strict=True) if not _is_plain(kind)]
+    frame = frame.assign(**{c: _plain_column(frame[c]) for c in other})
+    frame.index = pd.RangeIndex(1, len(frame) + 1)
+    empty = frame.isna().all(axis=1)
+    frame = frame[~empty]
+    if frame.size == 0:
+        raise SequiturError(f"{file} holds no rows. Load a file that has rows of numbers.")
+    return Cells(frame, ragged=False, empty_rows=int(empty.sum()))
+
+
+def _one_of(lists: dict[str, Rows], asked: str, file: str) -> tuple[pd.DataFrame, Sheet]:
+    """The table of a name, or else the likeliest one, of several lists of objects."""
+    tables = lists_together(lists)
+    name = asked or next(iter(tables))
+    if name not in tables:
+        raise SequiturError(f"{file} has no list {name}, but {join_names(list(tables), 12)}.")
+    names = tables[name]
+    check_width(sum(len(set().union(*lists[n])) for n in names), file)
+    notes = (lists_side_by_side(names),) if len(names) > 1 else ()
+    sheets = tuple(tables) if len(tables) > 1 else ()
+    return frame_of_lists(lists, names), Sheet(b"", name if sheets else "", sheets, notes)
+
+
+def cells_of_parquet(path: Path) -> int:
+    """Cells that a Parquet file says it has; 0 if it is damaged, which reading raises."""
+    from pyarrow import parquet
+
+    try:
+        about = parquet.read_metadata(path)
+    except DAMAGE:
+        return 0
+    return int(about.num_rows * about.num_columns)
+
+
+def _check_cells(path: Path) -> None:
+    """A few bytes of a Parquet file may stand for billions of equal cells, or for long texts."""
+    from pyarrow import parquet
+
+    about = parquet.read_metadata(path)
+    parts = [about.row_group(i) for i in range(about.num_row_groups)]
+    kinds = [about.schema.column(c).physical_type for c in range(about.num_columns)]
+    texts = [c for c, kind in enumerate(kinds) if kind.endswith("BYTE_ARRAY")]
+    _check_text(sum(part.column(c).total_uncompressed_size for part in parts for c in texts), path)
+    if about.num_rows * about.num_columns > MOST_CELLS:
+        raise SequiturError(
+            f"{encodable(path.name)} has {about.num_rows:,} rows of "
+            f"{pluralise(about.num_columns, 'column')}; at most {MOST_CELLS:,} cells can be read. "
+            "Load a smaller part of the data."
+        )
+
+
+def _check_text(size: int, path: Path) -> None:
+    """SequiturError where texts take so many bytes that they can't be names."""
+    if size > MOST_TEXT:
+        raise SequiturError(
+            f"The texts in {encodable(path.name)} take more than {byte_size(MOST_TEXT)}, as names "
+            "and dates never do. Leave columns of long texts out of the file."
+        )
+
+
+def _from_parquet(path: Path) -> pd.DataFrame:
+    """A Parquet file, decoded piece by piece, as a few bytes of it may stand for billions."""
+    _check_cells(path)
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    file, size, texts, pieces = encodable(path.name), 0, 0, []
+    with parquet.ParquetFile(path) as packed:
+        schema = packed.schema_arrow
+        plain = all(map(pa.types.is_primitive, schema.types))  # of a few bytes each
+        for piece in packed.iter_batches(_NUMBER_ROWS if plain else _TEXT_ROWS):
+            for column in piece.columns:
+                texts += _text_size(column, file)
+            _check_text(texts, path)
+            size += piece.nbytes
+            check_room(DECODED_MEMORY * size, file, cure=SMALLER)
+            pieces.append(piece)
+    frame: pd.DataFrame = pa.Table.from_batches(pieces, schema).to_pandas()
+    plain_index = isinstance(frame.index, pd.RangeIndex)  # else it is what pandas saved as one
+    return frame if plain_index else frame.reset_index()
+
+
+def _is_text(kind: Any) -> bool:
+    """Whether cells of a type of pyarrow are texts or bytes, of any length."""
+    from pyarrow import types
+
+    kind = kind.value_type if types.is_dictionary(kind) else kind
+    tests = (
+        types.is_string, types.is_large_string, types.is_string_view, types.is_binary,
+        types.is_large_binary, types.is_binary_view, types.is_fixed_size_binary,
+    )  # fmt: skip
+    return any(test(kind) for test in tests)
+
+
+def _text_size(column: Any, file: str) -> int:
+    """Bytes of all cells of a column of pyarrow where these are texts, else 0.
+
+    Raises SequiturError where one is too long for a number or a name.
+    """
+    import pyarrow as pa
+    from pyarrow import compute, types
+
+    if not _is_text(column.type):
+        return 0
+    packed = types.is_dictionary(column.type)
+    cells = column.dictionary if packed else column
+    if types.is_string_view(cells.type) or types.is_binary_view(cells.type):
+        cells = cells.cast(pa.large_binary())
+    lengths = compute.binary_length(cells)
+    if (compute.max(lengths).as_py() or 0) > LONGEST_CELL:
+        raise SequiturError(
+            f"A cell of {file} is longer than {LONGEST_CELL:,} characters, which no number or "
+            "name is. Leave that column out of the file."
+        )
+    return compute.sum(lengths.take(column.indices) if packed else lengths).as_py() or 0
+
+
+def read_recordings(path: Path, asked: str) -> tuple[Cells, str, tuple[str, ...]] | None:
+    """Recordings in JSON whose lists differ in length: one table of them, its name, and all names.
+
+    The one that is asked for, or that with most values. None where JSON holds something else, or
+    not that one.
+    """
+    if path.suffix.lower() not in JSON:
+        return None
+    tables: dict[str, pd.DataFrame] = {}
+    with suppress(*DAMAGE, RecursionError, OverflowError):  # said where it is read otherwise
+        tables = tables_of_recordings(json_of(path))
+    name = asked or next(iter(tables), "")
+    if name not in tables:
+        return None
+    return _as_cells(tables[name], encodable(path.name)), name, tuple(tables)
+
+
+def _is_plain(kind: Any) -> bool:
+    """Whether columns of this type are numbers as text tables have them."""
+    return isinstance(kind, np.dtype) and kind.kind in "iuf"
+
+
+def _plain_column(column: pd.Series[Any]) -> pd.Series[Any]:
+    """A column as text tables have them: numbers, flags, or text; dates year first."""
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        column = column.astype(column.cat.categories.dtype)
+    if pd.api.types.is_bool_dtype(column):
+        if not column.isna().any():
+            return column.astype(bool)
+        return column.map({True: "yes", False: "no"}).astype(object)
+    if pd.api.types.is_numeric_dtype(column):
+        return pd.Series(column.to_numpy(np.float64, na_value=np.nan), index=column.index)
+    if pd.api.types.is_datetime64_any_dtype(column):
+        return pd.Series(column.dt.strftime(_date_form(column.dropna())))
+    if pd.api.types.is_timedelta64_dtype(column):
+        return pd.Series(column.dt.total_seconds())
+    return column.map(_text)
+
+
+def _date_form(dates: pd.Series[Any]) -> str:
+    """How dates are written that are no texts: as a text table would most likely have them.
+
+    Without parts that they don't have, as what was learned from one is used on the other.
+    """
+    if dates.dt.tz is not None:
+        return "%Y-%m-%d %H:%M:%S.%f%z"
+    if (dates == dates.dt.normalize()).all():
+        return "%Y-%m-%d"
+    return "%Y-%m-%d %H:%M:%S" if (dates == dates.dt.floor("s")).all() else "%Y-%m-%d %H:%M:%S.%f"
+
+
+def _text(value: Any) -> str | None:
+    if value is None or value is pd.NaT or (isinstance(value, float) and np.isnan(value)):
+        return None
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "replace")
+    if isinstance(value, datetime.datetime | datetime.date):
+        return str(cell_text(value, clock=True))
+    return " ".join(str(value).split())
+
+
+_KINDS: dict[str, tuple[str, Callable[[Path], pd.DataFrame | dict[str, Rows]]]] = {
+    ".parquet": ("Parquet", _from_parquet),
+    **dict.fromkeys(JSON, ("JSON", from_json)),
+    ".arff": ("ARFF", frame_of_arff),
+    ".gpx": ("GPX", frame_of_track),
+    ".tcx": ("TCX", frame_of_track),
+    ".tsf": ("TSF", frame_of_tsf),
+    STATA: ("a file of Stata", frame_of_stata),
+    ".xml": ("XML", frame_of_xml),
+    ".hea": ("a WFDB header", frame_of_wfdb),
+    ".vhdr": ("a BrainVision header", frame_of_brainvision),
+}

@@ -1,0 +1,212 @@
+"""XML: tracks of watches (GPX, TCX), meters of households (Green Button), health of phones."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from xml.parsers import expat
+
+import numpy as np
+import pandas as pd
+
+from sequitur_core.errors import SequiturError
+from sequitur_core.readers.source import encodable
+from sequitur_core.readers.tables.formats.text.numbers import is_number
+
+_POINTS = {"trkpt", "rtept", "Trackpoint"}
+_PARTS = {"trkseg": "segment", "Lap": "lap", "trk": "track", "rte": "track", "Activity": "track"}
+_NAMES = {
+    "latitudedegrees": "lat", "longitudedegrees": "lon", "altitudemeters": "ele",
+    "distancemeters": "distance", "heartratebpm": "heart rate", "hr": "heart rate",
+    "cad": "cadence", "atemp": "temperature",
+}  # fmt: skip
+_WHOLE = 200  # letters of a number, at most
+_UNITS = {"72": "Wh", "38": "W", "29": "V", "5": "A", "42": "m³", "119": "ft³", "169": "therm",
+          "31": "J", "61": "VA", "63": "var", "71": "VAh", "73": "varh"}  # fmt: skip
+_ROOT = b"<HealthData"
+_FIRST = 100_000  # bytes, in which the root is, below a description of the elements
+_KIND = "HKQuantityTypeIdentifier"  # of what is measured; sleep and the like have words
+
+
+def frame_of_track(path: Path) -> pd.DataFrame:
+    """A row for each point: its time, place, and what was measured; and which track it is of.
+
+    Raises ValueError as `frame_of_xml`.
+    """
+    track = _Points()
+    _parse(path, track.start, track.end, track.text)
+    frame = pd.DataFrame(track.rows)
+    for column in (c for c in frame.columns if c != "time"):
+        frame[column] = pd.to_numeric(frame[column], errors="coerce")
+    if "lap" in frame:  # which names a stretch, and measures nothing
+        frame["lap"] = "lap " + frame["lap"].astype(str)
+    alone = [c for c in {*_PARTS.values()} if c in frame and len({*frame[c]}) < 2]
+    return frame.drop(columns=alone)
+
+
+def _parse(
+    path: Path,
+    start: Callable[[str, dict[str, str]], None],
+    end: Callable[[str], None] | None = None,
+    text: Callable[[str], None] | None = None,
+    *,
+    doctype: str = "",
+) -> None:
+    """Read an XML file; what is given is called where elements begin and end, and with texts.
+
+    Raises ValueError if it is no XML, or declares entities, which no file of measurements needs
+    and which may stand for gigabytes or for other files. A `doctype` of this name may describe
+    the elements.
+    """
+
+    def check(name: str, *_: Any) -> None:
+        if name != doctype:
+            _refuse()
+
+    parser = expat.ParserCreate()
+    parser.StartElementHandler, parser.EndElementHandler = start, end
+    parser.CharacterDataHandler = text
+    parser.StartDoctypeDeclHandler = check
+    parser.EntityDeclHandler = _refuse
+    try:
+        with path.open("rb") as file:
+            parser.ParseFile(file)
+    except expat.ExpatError as error:
+        raise ValueError("no XML") from error
+
+
+def _refuse(*_: Any) -> None:
+    raise ValueError("entities")
+
+
+class _Points:
+    """The points of a track, as its elements begin and end."""
+
+    def __init__(self) -> None:
+        self.rows: list[dict[str, Any]] = []
+        self._counts = dict.fromkeys(_PARTS.values(), 0)
+        self._open: list[str] = []  # names of elements inside a point
+        self._point: dict[str, Any] | None = None
+        self._text = ""
+
+    def start(self, element: str, attributes: dict[str, str]) -> None:
+        name = element.rpartition(":")[2]
+        self._text = ""
+        if name in _POINTS:
+            self._point = {
+                **self._counts,
+                **{k: attributes[k] for k in ("lat", "lon") if k in attributes},
+            }
+            self._open = []
+        elif self._point is not None:
+            self._open.append(name)
+        elif name in _PARTS:
+            self._counts[_PARTS[name]] += 1
+
+    def text(self, text: str) -> None:
+        if self._point is not None:
+            self._text += text
+
+    def end(self, element: str) -> None:
+        name, text = element.rpartition(":")[2], self._text.strip()
+        if self._point is None:
+            return
+        if name in _POINTS:
+            self.rows.append(self._point)
+            self._point = None
+            return
+        if text and self._open:
+            inside = len(self._open) > 1 and name == "Value"  # of a heart rate
+            called = (self._open[-2] if inside else name).lower()
+            self._point.setdefault(_NAMES.get(called, called), text)
+        self._open = self._open[:-1]
+        self._text = ""
+
+
+def frame_of_xml(path: Path) -> pd.DataFrame:
+    """What a meter or a phone wrote.
+
+    Raises SequiturError for XML that holds no readings, ValueError where it is none, or declares
+    entities.
+    """
+    with path.open("rb") as file:
+        health = _ROOT in file.read(_FIRST)
+    return _health_export(path) if health else _green_button(path)
+
+
+def _green_button(path: Path) -> pd.DataFrame:
+    """A row for each interval: when it began, in seconds since 1970, and what was read."""
+    feed = _Feed()
+    _parse(path, feed.start, feed.end, feed.text)
+    if not feed.rows:
+        raise SequiturError(
+            f"{encodable(path.name)} is XML, but holds no readings of a meter (Green Button). Save "
+            "it as CSV from the program that made it, and load that."
+        )
+    frame = pd.DataFrame(feed.rows).apply(pd.to_numeric, errors="coerce")
+    unit, power = _UNITS.get(feed.about.get("uom", ""), ""), feed.about.get("powerOfTenMultiplier")
+    if power and power.lstrip("-").isdecimal() and abs(int(power)) <= 12:
+        frame["value"] = frame["value"] * 10.0 ** int(power)
+    names = {"start": "time", "value": f"value ({unit})" if unit else "value"}
+    kept = [c for c in ("start", "value", "cost") if c in frame.columns]
+    renamed: pd.DataFrame = frame[kept].rename(columns=names)
+    return renamed.sort_values("time", kind="stable", ignore_index=True)
+
+
+class _Feed:
+    """Readings of intervals, as their elements begin and end; a feed may hold several meters."""
+
+    def __init__(self) -> None:
+        self.rows: list[dict[str, Any]] = []
+        self.about: dict[str, str] = {}
+        self._row: dict[str, Any] | None = None
+        self._text = ""
+
+    def start(self, element: str, _: dict[str, str]) -> None:
+        self._text = ""
+        if element.rpartition(":")[2] == "IntervalReading":
+            self._row = {"start": np.nan, "value": np.nan}
+
+    def text(self, text: str) -> None:
+        if len(self._text) < _WHOLE:
+            self._text += text
+
+    def end(self, element: str) -> None:
+        name, text = element.rpartition(":")[2], self._text.strip()
+        if name == "IntervalReading" and self._row is not None:
+            self.rows.append(self._row)
+            self._row = None
+        elif self._row is not None and name in ("start", "value", "cost"):
+            self._row[name] = text
+        elif name in ("uom", "powerOfTenMultiplier"):
+            self.about.setdefault(name, text)
+        self._text = ""
+
+
+def _health_export(path: Path) -> pd.DataFrame:
+    """A row for each reading: of what, in which unit, when, and the value.
+
+    Readings of one kind by several devices are told apart, as both count the same steps.
+
+    Raises SequiturError where nothing was measured, ValueError as `frame_of_xml`.
+    """
+    rows: list[tuple[str, str, str, str, float]] = []
+
+    def start(element: str, said: dict[str, str]) -> None:
+        kind, value = said.get("type", ""), said.get("value", "")
+        if element == "Record" and kind.startswith(_KIND) and is_number(value, "."):
+            unit, when = said.get("unit", ""), said.get("startDate", "")
+            source = said.get("sourceName", "")
+            rows.append((kind.removeprefix(_KIND), source, unit, when, float(value)))
+
+    _parse(path, start, doctype="HealthData")
+    if not rows:
+        raise SequiturError(
+            f"{encodable(path.name)} holds no readings, only what was set or named."
+        )
+    frame = pd.DataFrame(rows, columns=["quantity", "source", "unit", "time", "value"])
+    several = frame.groupby("quantity")["source"].transform("nunique") > 1
+    told = frame["quantity"] + " (" + frame["source"] + ")"
+    frame["quantity"] = frame["quantity"].where(~several, told)
+    return frame

@@ -1,0 +1,428 @@
+"""Events in a file of their own, beside the recordings in which they happen: labels of its rows."""
+
+from __future__ import annotations
+
+import itertools
+import operator
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from sequitur_core.data.notes.files import gives_events
+from sequitur_core.data.notes.note import Note
+from sequitur_core.errors import SequiturError
+from sequitur_core.readers.dates.date_parts import words
+from sequitur_core.readers.dates.time_grid import since_1970
+from sequitur_core.readers.dates.time_order import is_increasing
+from sequitur_core.readers.dates.timestamps import FINE, Times
+from sequitur_core.readers.source import without_ending
+from sequitur_core.readers.tables.columns.time_columns import time_candidates
+from sequitur_core.readers.tables.table import Table
+
+NO_EVENT = "none"
+MOST_KINDS = 8  # of moments; each is a label that says whether a window contains one
+MOST_EVENTS = 0.5  # of the rows of the recording, at most
+MOST_AT_ONCE = 0.5  # of what lasted, that may begin before the rest is over
+LEAST_INSIDE = 0.5  # of the events, that have to lie in the recording
+_STARTS = {
+    "onset", "start", "begin", "init", "from", "starttime", "begintime", "time", "timestamp",
+    "seconds",
+}  # fmt: skip
+_LENGTHS = {"duration", "length", "dauer"}
+_ENDS = {
+    "end", "stop", "offset", "to", "until", "completion", "endtime", "stoptime", "finish",
+}  # fmt: skip
+# Words for rows, where events are told by their numbers; and for two kinds that take turns.
+_ROWS = {"index", "idx", "sample", "samples", "frame", "frames", "row", "rows", "step", "steps"}
+_BEGINS = {"onset", "start", "begin", "on", "in", "enter"}
+_STOPS = {"wakeup", "offset", "end", "stop", "off", "out", "leave", "exit"}
+_KINDS = {
+    "type", "event", "label", "annotation", "text", "description", "name", "marker", "activity",
+    "class", "kind", "category", "stage", "state", "condition",
+}  # fmt: skip
+_IN_SECONDS = {**FINE, "s": 1.0, "": 1.0, "min": 60.0, "h": 3600.0}
+_EPOCHS = 6e8, 4e9  # seconds since 1970 that may be meant
+
+
+def with_events(table: Table, others: Mapping[str, Table]) -> tuple[Table, dict[str, Note]]:
+    """A recording with the events of other tables beside its rows; a note on each of those.
+
+    What lasts is one column of what goes on in each row, so that a window has what fills most of
+    it. Of moments, each kind is a mark of the rows nearest to one: a window contains one or not.
+    """
+    said: dict[str, Note] = {}
+    rows = _seconds_of_rows(table) if others else None
+    if rows is None:
+        return table, said
+    for name, other in others.items():
+        found = _events(other, name, rows)
+        if found is None:
+            continue
+        taken = {c: f"{c} (event)" for c in found.columns if c in table.frame.columns}
+        found = found.rename(columns=taken)
+        frame = pd.concat([table.frame, found], axis=1)
+        table = replace(table, frame=frame, of_steps=(*table.of_steps, *map(str, found.columns)))
+        said[name] = gives_events(name, tuple(map(str, found.columns)))
+    return replace(table, notes=(*table.notes, *said.values())), said
+
+
+def belongs_to(event_file: str, recording: str) -> bool:
+    """Whether a file is about a recording by its name: `a_events.csv` beside `a_signals.csv`."""
+    one, other = (PurePosixPath(name) for name in (event_file, recording))
+    parts = [re.split(r"[_.\s]+", without_ending(path.name).lower()) for path in (one, other)]
+    return one.parent == other.parent and (
+        parts[0][:-1] == parts[1][:-1] != [] or parts[0][: len(parts[1])] == parts[1]
+    )
+
+
+def nearest_name(event_file: str, recordings: Collection[str]) -> str:
+    """The recording whose name begins as that of a file does, far enough to tell it; "" for none.
+
+    SC4001EC-Hypnogram is of SC4001E0-PSG, not of SC4012E0-PSG.
+    """
+    shared = {
+        name: sum(1 for _ in itertools.takewhile(bool, map(operator.eq, name, event_file)))
+        for name in recordings
+    }
+    best = max(shared, key=lambda name: shared[name])
+    rest = [length for name, length in shared.items() if name != best]
+    known = event_file[: shared[best]].rpartition("/")[2]
+    told = bool(re.search(r"\d", known)) and shared[best] > max(rest, default=0)
+    return best if told else ""
+
+
+@dataclass(frozen=True, eq=False)
+class _Rows:
+    """When the rows of a recording were, in seconds, since 1970 if dated.
+
+    Or their numbers, where it has no time, or one that only counts them.
+    """
+
+    index: pd.Index[Any]
+    seconds: NDArray[np.float64]
+    dated: bool = False
+    counted: bool = False
+
+
+def _seconds_of_rows(table: Table) -> _Rows | None:
+    """None where the times of rows are no seconds, or go back."""
+    candidates = time_candidates(table, {})
+    for candidate in candidates:
+        times = candidate.times
+        if not is_increasing(times):
+            continue
+        if not times.dated and bool((np.diff(times.moments.astype(np.float64)) == 1).all()):
+            at = times.moments.astype(np.float64)
+            return _Rows(table.frame.index, at, counted=times.unit not in ("s", "min", "h"))
+        if times.dated or times.unit in _IN_SECONDS:
+            return _Rows(table.frame.index, _seconds(times), times.dated)
+    count = np.arange(len(table.frame))
+    if table.rate:
+        return _Rows(table.frame.index, count / table.rate)
+    return None if candidates else _Rows(table.frame.index, count.astype(np.float64), counted=True)
+
+
+def _seconds(times: Times) -> NDArray[np.float64]:
+    return since_1970(times.moments) * (1.0 if times.dated else _IN_SECONDS[times.unit])
+
+
+def _events(other: Table, name: str, rows: _Rows) -> pd.DataFrame | None:
+    """Labels of the rows from a table of events; None where it holds none of this recording."""
+    if len(other.frame) > MOST_EVENTS * len(rows.seconds):
+        return None
+    other = _with_track_names(other)
+    starts = _starts(other, rows)
+    if starts is None:
+        return None
+    known = np.isfinite(starts)  # what isn't told when, as of a night without sleep, is left out
+    other, starts = replace(other, frame=other.frame[known]), starts[known]
+    column = _kinds_column(other)
+    kinds = other.frame[column].astype("string") if column else None
+    if kinds is None and len(other.frame.columns) > 1:
+        return None
+    called = column or without_ending(PurePosixPath(name).name)
+    texts = np.full(len(starts), called) if kinds is None else kinds.fillna("").to_numpy(str)
+    lasting = _lasting(other, starts, rows)
+    if lasting is not None and _overlap(starts, starts + lasting):
+        return None  # spans of several things, such as the years of each station
+    if lasting is not None:
+        return _going_on(rows, starts, starts + lasting, texts, called)
+    if _take_turns(starts, texts):
+        ends = np.append(np.sort(starts)[1:], np.inf)
+        order = np.argsort(starts)
+        after = np.array([f"after {text}" for text in texts[order]])
+        return _going_on(rows, starts[order], ends, after, called)
+    return _moments(rows, starts, texts, called)
+
+
+def is_label_track(table: Table) -> bool:
+    """Whether a table without names has a start, an end and a word in each row.
+
+    So editors of sound export the labels beside a recording.
+    """
+    if table.form.header or table.frame.shape[1] != 3 or len(table.numbers) != 2:
+        return False
+    first, second, last = table.frame.columns
+    rising = (table.frame[second] >= table.frame[first]).all() if last in table.texts() else False
+    return bool(rising) and bool(table.frame[first].is_monotonic_increasing)
+
+
+def _with_track_names(table: Table) -> Table:
+    if not is_label_track(table):
+        return table
+    columns = ["start", "end", "label"]
+    return replace(table, frame=table.frame.set_axis(columns, axis=1), numbers=("start", "end"))
+
+
+def _take_turns(starts: NDArray[np.float64], texts: NDArray[np.str_]) -> bool:
+    """Whether two kinds of moments begin and end the same in turn, such as falling asleep."""
+    kinds = {*texts.tolist()}
+    begins = {kind for kind in kinds if not _BEGINS.isdisjoint(words(kind))}
+    stops = {kind for kind in kinds if not _STOPS.isdisjoint(words(kind))}
+    if len(kinds) != 2 or len(begins) != 1 or len(stops) != 1 or begins == stops:
+        return False
+    ordered = texts[np.argsort(starts)]
+    return bool((ordered[1:] != ordered[:-1]).all())
+
+
+def _starts(other: Table, rows: _Rows) -> NDArray[np.float64] | None:
+    """When events began, by the first column that says so within the recording."""
+    named = _STARTS | _ROWS if rows.counted else _STARTS
+    likely = [c for c in other.frame.columns if not named.isdisjoint(words(str(c)))]
+    alone = list(other.frame.columns) if len(other.frame.columns) == 1 else []
+    low, high = rows.seconds[0], rows.seconds[-1]
+    for column in map(str, (*likely, *alone)):
+        seconds = _when(other, column, rows)
+        if seconds is None or not np.isfinite(seconds).any():
+            continue
+        known = seconds[np.isfinite(seconds)]
+        if ((known >= low) & (known <= high)).mean() >= LEAST_INSIDE:
+            return seconds
+    return None
+
+
+def _when(other: Table, column: str, rows: _Rows) -> NDArray[np.float64] | None:
+    """A column as seconds, as those of the rows count, NaN for none; None if it can't be."""
+    if rows.counted and column in other.numeric:
+        values = other.frame[column].to_numpy(np.float64)
+        known = values[np.isfinite(values)]
+        counts = not _ROWS.isdisjoint(words(column)) or bool((known % 1 == 0).all())
+        in_order = bool((np.diff(known) >= 0).all())
+        return values if counts and in_order else None  # parts of a second number no rows
+    try:
+        (candidate,) = time_candidates(other, {"time_columns": (column,)})
+    except SequiturError:
+        return None
+    times = candidate.times
+    if not times.dated and times.unit not in _IN_SECONDS:
+        return None
+    seconds = np.where(times.missing, np.nan, _seconds(times))
+    known = seconds[~times.missing]
+    epochs = bool((known > _EPOCHS[0]).all() and (known < _EPOCHS[1]).all())
+    return seconds if (times.dated or epochs) == rows.dated else None
+
+
+def _kinds_column(other: Table) -> str:
+    """The column that says what happened: one of words, called so if there are several."""
+    texts = [c for c in map(str, other.texts()) if other.frame[c].notna().any()]
+    named = [c for c in texts if not _KINDS.isdisjoint(words(c))]
+    return next(iter((*named, *texts)), "")
+
+
+def _lasting(other: Table, starts: NDArray[np.float64], rows: _Rows) -> NDArray[np.float64] | None:
+    """How long each event lasted, in seconds; None where no column says so, or none lasted."""
+    for column in map(str, other.frame.columns):
+        named = set(words(column))
+        if not _LENGTHS.isdisjoint(named) and column in other.numeric:
+            values = np.nan_to_num(other.frame[column].to_numpy(np.float64))
+            if (values > 0).any():
+                unit = 1e-3 if named & {"ms", "milliseconds", "millisecond"} else 1.0
+                return np.asarray(values * unit, np.float64)
+        elif not _ENDS.isdisjoint(named):
+            ends = _when(other, column, rows)
+            if ends is not None and (ends >= starts).all() and (ends > starts).any():
+                return np.asarray(ends - starts, np.float64)
+    return None
+
+
+def _overlap(starts: NDArray[np.float64], ends: NDArray[np.float64]) -> bool:
+    """Whether most of what lasted began before what had begun earlier was over."""
+    order = np.argsort(starts)
+    over = np.maximum.accumulate(ends[order])[:-1]
+    return bool((over > starts[order][1:]).mean() > MOST_AT_ONCE) if len(starts) > 1 else False
+
+
+def _going_on(
+    rows: _Rows,
+    starts: NDArray[np.float64],
+    ends: NDArray[np.float64],
+    texts: NDArray[np.str_],
+    called: str,
+) -> pd.DataFrame:
+    events = np.full(len(rows.seconds), NO_EVENT, dtype=object)
+    for start, end, text in zip(starts, ends, texts, strict=True):
+        low, high = np.searchsorted(rows.seconds, (start, end))
+        events[low:high] = text
+    return pd.DataFrame({called: events}, index=rows.index)
+
+
+def _moments(
+    rows: _Rows, starts: NDArray[np.float64], texts: NDArray[np.str_], called: str
+) -> pd.DataFrame | None:
+    """A mark for each kind on the rows where one happened; None where there are too many kinds.
+
+    None either where all happened at the ends: when it was started and stopped tells nothing of
+    what a recording holds.
+    """
+    last = len(rows.seconds) - 1
+    nearest = np.searchsorted(rows.seconds, starts).clip(0, last)
+    inside = (nearest > 1) & (nearest < last)
+    kinds = list(dict.fromkeys(texts[inside]))
+    if not 1 <= len(kinds) <= MOST_KINDS:
+        return None
+    marks = {}
+    for kind in kinds:
+        marked = np.zeros(len(rows.seconds), bool)
+        marked[nearest[texts == kind]] = True
+        marks[kind or called] = marked
+    return pd.DataFrame(marks, index=rows.index)
+
+
+# One table of events of many recordings
+
+LEAST_NAMED = 0.9  # of the rows of such a table, that have to be of a recording
+FEWEST_ROWS_EACH = 20  # of a recording in a table of several
+# What is numbered in the names of recordings, as a column is called that has those numbers.
+_NAMED = {
+    "id", "name", "file", "filename", "subject", "subj", "participant", "person", "patient",
+    "user", "recording", "record", "session", "trial", "series", "run", "animal", "player",
+}  # fmt: skip
+
+
+def with_events_of_each(
+    recordings: Mapping[str, Table], others: Mapping[str, Table]
+) -> tuple[dict[str, Table], dict[str, Note]]:
+    """Recordings with the events that tables beside them tell of, and a note on each of those.
+
+    A recording alone takes any table of events, also one that says of which of its sequences they
+    are. Of several, names of files say which belong together, or a column does.
+    """
+    if len(recordings) == 1:
+        member, table = next(iter(recordings.items()))
+        told, said = with_events(table, others)
+        for name, other in others.items():
+            if name not in said and (column := _shared_name(told, other)):
+                told, found = _of_sequences(told, column, name, other)
+                said |= found
+        return {member: told}, said
+    by_name = {name: of for name, other in others.items() if (of := _rows_of(other, recordings))}
+    told_all, said_all = dict(recordings), dict[str, Note]()
+    for member, table in recordings.items():
+        about = {
+            name: other
+            for name, other in others.items()
+            if name not in by_name
+            and (belongs_to(name, member) or nearest_name(name, recordings) == member)
+        }
+        about |= {name: of[member] for name, of in by_name.items() if member in of}
+        told_all[member], found = with_events(table, about)
+        said_all |= found
+    return _with_all(told_all, recordings), said_all
+
+
+def _rows_of(other: Table, recordings: Mapping[str, Table]) -> dict[str, Table]:
+    """The rows of a table that are of each recording; empty where no column says so.
+
+    Or where each has one row, as what describes it.
+    """
+    names = {_plain(member.rpartition("/")[2]): member for member in recordings}
+    numbers = {n: names[name] for name in names if (n := _number(name)) is not None}
+    for column in map(str, other.frame.columns):
+        cells = other.frame[column]
+        if column in other.numeric:
+            if len(numbers) < len(names) or _NAMED.isdisjoint(words(column)):
+                continue
+            whose = cells.map(lambda cell: numbers.get(int(cell)) if cell == cell else None)
+        else:
+            whose = cells.map(lambda cell: names.get(_plain(str(cell).rpartition("/")[2])))
+        several = 1 < len({*whose.dropna()}) < len(whose)
+        if whose.notna().mean() >= LEAST_NAMED and several:
+            rest = other.frame.drop(columns=[column])
+            return {m: _with_rows(other, rest[whose == m]) for m in whose.dropna().unique()}
+    return {}
+
+
+def _plain(name: str) -> str:
+    return without_ending(name).strip().lower()
+
+
+def _number(name: str) -> int | None:
+    """The only number in a name."""
+    found = re.findall(r"\d+", name)
+    return int(found[0]) if len(found) == 1 else None
+
+
+def _with_rows(table: Table, frame: pd.DataFrame) -> Table:
+    numbers = tuple(c for c in table.numbers if c in frame.columns)
+    return replace(table, frame=frame, numbers=numbers)
+
+
+def _with_all(tables: Mapping[str, Table], before: Mapping[str, Table]) -> dict[str, Table]:
+    """Recordings of which none lacks what others have events of: nothing happened in it."""
+    kinds = {
+        c: table.frame[c].dtype.kind
+        for member, table in tables.items()
+        for c in table.frame.columns[before[member].frame.shape[1] :]
+    }
+    filled = {}
+    for member, table in tables.items():
+        lacking = {c: kind != "b" and NO_EVENT for c, kind in kinds.items()}
+        lacking = {c: value for c, value in lacking.items() if c not in table.frame.columns}
+        filled[member] = replace(table, frame=table.frame.assign(**lacking), of_steps=tuple(kinds))
+    return filled
+
+
+def _shared_name(table: Table, other: Table) -> str:
+    """A column that both tables have, of which each value in the other names rows of the first.
+
+    "" for none, and where each names one row of the other, which then describes it.
+    """
+    for column in map(str, other.frame.columns):
+        if column not in table.frame.columns or (column in table.numeric) != (
+            column in other.numeric
+        ):
+            continue
+        names = other.frame[column].dropna().unique()
+        if len(names) == len(other.frame):
+            continue
+        of_rows = table.frame[column]
+        few = of_rows.nunique() * FEWEST_ROWS_EACH <= len(of_rows)
+        if len(names) > 1 and few and np.isin(names, of_rows.unique()).all():
+            return column
+    return ""
+
+
+def _of_sequences(
+    table: Table, column: str, name: str, other: Table
+) -> tuple[Table, dict[str, Note]]:
+    """A table of several sequences with the events of each."""
+    said: dict[str, Note] = {}
+    told: dict[Any, Table] = {}
+    for value, rows in table.frame.groupby(column, sort=False):
+        own = _with_rows(table, rows)
+        of = _with_rows(other, other.frame[other.frame[column] == value].drop(columns=[column]))
+        told[value], found = with_events(own, {name: of} if len(of.frame) else {})
+        said |= found
+    if not said:
+        return table, {}
+    whole = _with_all(told, dict.fromkeys(told, table))
+    frame = pd.concat([one.frame for one in whole.values()]).reindex(table.frame.index)
+    notes = (*table.notes, *said.values())
+    of_steps = next(iter(whole.values())).of_steps
+    return replace(table, frame=frame, notes=notes, of_steps=of_steps), said

@@ -1,1 +1,0 @@
-"""Files that are channels of the same recordings: by what was measured, or row by row."""

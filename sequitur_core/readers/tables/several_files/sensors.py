@@ -1,0 +1,314 @@
+"""Files that are channels of the same recordings: of a sensor, a direction or a kind each."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from sequitur_core.data.notes.files import (
+    directions_side_by_side,
+    files_of_sensors,
+    sensors_side_by_side,
+)
+from sequitur_core.data.notes.note import Note
+from sequitur_core.readers.dates.date_parts import words
+from sequitur_core.readers.dates.time_grid import since_1970
+from sequitur_core.readers.dates.time_order import is_increasing
+from sequitur_core.readers.source import without_ending
+from sequitur_core.readers.tables.columns.time_columns import time_candidates
+from sequitur_core.readers.tables.resampling import on_lines
+from sequitur_core.readers.tables.table import TYPED, Table
+
+_SENSORS = {
+    "accelerometer": "acc", "acceleration": "acc", "accel": "acc", "acc": "acc",
+    "gyroscope": "gyro", "gyro": "gyro", "gyr": "gyro", "magnetometer": "mag", "mag": "mag",
+    "gravity": "gravity", "orientation": "orientation", "barometer": "bar", "pressure": "bar",
+    "eda": "eda", "gsr": "eda", "bvp": "bvp", "ppg": "bvp", "ecg": "ecg", "emg": "emg",
+    "hr": "hr", "heartrate": "hr", "heart": "hr", "ibi": "ibi", "temp": "temp", "resp": "resp",
+    "respiration": "resp", "spo2": "spo2", "eeg": "eeg", "eog": "eog",
+}  # fmt: skip
+FEWEST_BELOW = 3  # rows below a start and a rate
+MOST_A_SECOND = 100_000  # steps that a rate above the columns may say
+LEAST_SHARED = 0.5  # of the time of the longest file, in which all have to measure
+TIME = "time"
+
+
+def sensor_of(name: str) -> str:
+    """The sensor that a file is called by; "" if by none."""
+    return _SENSORS.get(next(filter(_SENSORS.get, words(name)), ""), "")
+
+
+def named_by_sensors(table: Table) -> tuple[str, ...]:
+    """The names of files where all are those of sensors, of several; else ()."""
+    names = tuple(map(str, table.frame[table.files[0]].unique())) if table.files else ()
+    sensors = {*map(sensor_of, names)}
+    return names if len(sensors) > 1 and "" not in sensors else ()
+
+
+def about_sensors(table: Table) -> list[Note]:
+    """A warning where files are named by different sensors, which may have measured at once."""
+    names = named_by_sensors(table)
+    return [files_of_sensors(names)] if names else []
+
+
+def recordings_of(members: Sequence[str]) -> dict[str, list[str]]:
+    """The files of each recording that several sensors made, by what its files share in name.
+
+    Empty where files aren't called by sensors, or most of them aren't.
+    """
+    found: dict[str, list[str]] = {}
+    for member in members:
+        path = PurePosixPath(without_ending(member))
+        parts = list(path.parts)
+        at = next((i for i in reversed(range(len(parts))) if sensor_of(parts[i])), None)
+        if at is not None:
+            pattern = rf"[\W_]*{_words_of(sensor_of(parts[at]))}[\W_]*"
+            parts[at] = re.sub(pattern, " ", parts[at], count=1).strip()
+            found.setdefault(PurePosixPath(*parts).as_posix(), []).append(member)
+    several = {k: m for k, m in found.items() if len({*map(_sensor_of_member, m)}) > 1}
+    return several if 2 * sum(map(len, several.values())) >= len(members) else {}
+
+
+def _words_of(sensor: str) -> str:
+    """A pattern of the words that stand for a sensor."""
+    return f"(?i:{'|'.join(word for word, of in _SENSORS.items() if of == sensor)})"
+
+
+def _sensor_of_member(member: str) -> str:
+    """The sensor that a file is called by, or else a folder that it is in."""
+    parts = reversed(PurePosixPath(without_ending(member)).parts)
+    return next(filter(None, map(sensor_of, parts)), "")
+
+
+def start_and_rate(table: Table, fixed: Mapping[str, Any]) -> dict[str, Any]:
+    """What the first two rows say, where they are the start and the rate of the columns below.
+
+    So wristbands write: seconds since 1970 above each column, then its steps per second.
+    """
+    given = {"header", "header_lines", "skip_lines"} & set(fixed)
+    if table.form.header or given or len(table.frame) < 2 + FEWEST_BELOW:
+        return {}
+    start, rate = table.frame.iloc[:2].to_numpy(dtype=object)
+    alike = all(isinstance(cell, int | float) for cell in (*start, *rate))
+    if not alike or len({*start}) > 1 or len({*rate}) > 1 or not 6e8 <= start[0] < 4e9:
+        return {}
+    if not 0 < rate[0] <= MOST_A_SECOND:
+        return {}
+    skip = table.form.skip_lines + 2
+    return {"skip_lines": skip, "header": False, "step": 1 / float(rate[0]), "step_unit": "s"}
+
+
+@dataclass(frozen=True, eq=False)
+class _Sensor:
+    """What one file measured.
+
+    Attributes
+    ----------
+    seconds : when each row was, since 1970 if `dated`, going up.
+    time : the column of that; TIME where the file has none.
+    frame : its channels, float64.
+    """
+
+    name: str
+    time: str
+    seconds: NDArray[np.float64]
+    dated: bool
+    frame: pd.DataFrame
+
+
+def _measured(member: str, table: Table, called: str) -> _Sensor | None:
+    """A file's channels with their times; None where times are missing or don't go up."""
+    words_ = _words_of(_sensor_of_member(member))
+    path = without_ending(member)
+    found = re.search(words_, path.rpartition("/")[2]) or re.search(words_, path)
+    name = called or (found[0] if found else path.rpartition("/")[2])
+    if above := start_and_rate(table, {}):
+        frame = table.frame.iloc[2:]
+        begin = float(table.frame.iloc[:1].to_numpy(np.float64)[0, 0])
+        at = begin + np.arange(len(frame)) * above["step"]
+        return _Sensor(name, TIME, at, True, frame.astype(np.float64))
+    for time in time_candidates(table, {}):
+        channels = [c for c in table.numbers if c not in time.columns]
+        if not channels or len(table.frame) < FEWEST_BELOW or not is_increasing(time.times):
+            continue
+        at, frame = since_1970(time.times.moments), table.frame[channels].astype(np.float64)
+        return _Sensor(name, time.columns[0], at, time.times.dated, frame)
+    return None
+
+
+def side_by_side(
+    tables: Mapping[str, Table], called: Mapping[str, str] | None = None
+) -> tuple[Table, list[str]] | None:
+    """Tables of sensors that measured at once as one, and the files that aren't in it.
+
+    They are `called` as their names say, if nothing else is given.
+
+    It has a row for each of the sensor that measured most often; numbers of others lie on the
+    line between those before and after. None where fewer than two measured at once.
+    """
+    names = called or {}
+    found = {m: _measured(m, table, names.get(m, "")) for m, table in tables.items()}
+    known = {member: sensor for member, sensor in found.items() if sensor is not None}
+    if not known:
+        return None
+    longest = max(known.values(), key=lambda s: float(s.seconds[-1] - s.seconds[0]))
+    span = float(longest.seconds[-1] - longest.seconds[0])
+    used = {
+        member: sensor
+        for member, sensor in known.items()
+        if sensor.dated == longest.dated
+        and min(sensor.seconds[-1], longest.seconds[-1])
+        - max(sensor.seconds[0], longest.seconds[0])
+        >= LEAST_SHARED * span
+    }
+    if len(used) < 2:
+        return None
+    low = max(sensor.seconds[0] for sensor in used.values())
+    high = min(sensor.seconds[-1] for sensor in used.values())
+    if high - low < LEAST_SHARED * span:
+        return None
+    base = max(used.values(), key=lambda s: int(((s.seconds >= low) & (s.seconds <= high)).sum()))
+    at = base.seconds[(base.seconds >= low) & (base.seconds <= high)]
+    times = {sensor.time for sensor in used.values()}
+    time = base.time if len(times) == 1 and not base.dated else TIME  # it may name the unit
+    columns: dict[str, Any] = {time: pd.to_datetime(at, unit="s") if base.dated else at}
+    for sensor in used.values():
+        for column, values in sensor.frame.items():
+            channel = re.sub(r"^column (\d+)$", r"\1", str(column))
+            name = sensor.name if len(sensor.frame.columns) == 1 else f"{sensor.name} {channel}"
+            columns[name] = on_lines(at, sensor.seconds, values.to_numpy(np.float64))
+    numbers = tuple(c for c in columns if c != time or not base.dated)
+    note = sensors_side_by_side(tuple(sensor.name for sensor in used.values()), base.name)
+    first = next(iter(tables.values()))
+    whole = replace(
+        first, form=TYPED, frame=pd.DataFrame(columns), numbers=numbers, stray={}, ragged=False,
+        notes=(note,), sheet="", sheets=(), joined=True,
+    )  # fmt: skip
+    return whole, [member for member in tables if member not in used]
+
+
+# Files of one direction each
+
+# East-west, north-south and up-down; channels of networks (BHE); axes.
+_DIRECTION = re.compile(r"(?:ew|ns|ud)\d?|[bhesl][hnl][enz123]|[enz]|[xyz]|up|vert(?:ical)?", re.I)
+_NAME_PARTS = re.compile(r"^(?P<before>.+?)[-_. ]?(?P<last>[^-_. /]+)$")
+FEWEST_DIRECTIONS = 2  # directions of a recording
+CLOSE = 0.02  # of its steps, that one direction may have less of than another
+
+
+def components_side_by_side(tables: Mapping[str, Table]) -> dict[str, tuple[str, Table]] | None:
+    """The name and the table of each recording, by its first file; None where files are otherwise.
+
+    All recordings have the same directions, and their files one column, of about as many rows.
+    """
+    recordings: dict[str, dict[str, str]] = {}
+    for member, table in tables.items():
+        if (found := _direction_of(member)) is None or table.frame.shape[1] != 1:
+            return None
+        if len(table.numbers) != 1:
+            return None
+        recordings.setdefault(found[0], {})[found[1]] = member
+    directions = {tuple(sorted(of)) for of in recordings.values()}
+    count = sum(map(len, recordings.values()))
+    if (
+        len(directions) != 1
+        or len(next(iter(directions))) < FEWEST_DIRECTIONS
+        or count < len(tables)
+    ):
+        return None
+    whole: dict[str, tuple[str, Table]] = {}
+    for name, of in recordings.items():
+        sizes = [len(tables[member].frame) for member in of.values()]
+        if min(sizes) < (1 - CLOSE) * max(sizes):
+            return None
+        columns = {
+            direction: tables[member].frame.iloc[: min(sizes), 0].to_numpy()
+            for direction, member in of.items()
+        }
+        first = next(iter(of.values()))
+        table, numbers = tables[first], tuple(columns)
+        frame = pd.DataFrame(columns, index=table.frame.index[: min(sizes)])
+        note = directions_side_by_side(numbers)
+        whole[first] = (
+            name,
+            replace(table, frame=frame, numbers=numbers, stray={}, notes=(note, *table.notes)),
+        )
+    return whole
+
+
+def _direction_of(member: str) -> tuple[str, str] | None:
+    """What a file's name says besides a direction, and that; from its ending or its last part."""
+    folder, slash, name = member.rpartition("/")
+    for text in (name, without_ending(name)):
+        match = _NAME_PARTS.match(text)
+        if match is not None and _DIRECTION.fullmatch(match["last"]):
+            return folder + slash + match["before"], match["last"]
+    return None
+
+
+# Files of several kinds that measured the same person at once
+
+_WORDS = re.compile(r"[\W_]+|(?<=[a-z])(?=[A-Z])|(?<=[a-zA-Z])(?=\d)")
+MOST_LACKING = 0.2  # of the recordings, that a kind may have no file of
+
+
+def files_at_once(
+    kinds: Mapping[str, Sequence[str]], tables: Mapping[str, Table]
+) -> dict[str, dict[str, str]]:
+    """For each recording, its file of each kind by what the kind's files are called.
+
+    As s1_force.csv beside s1_knee.csv, or force/1.csv beside knee/1.csv. Empty where names don't
+    say it, or a kind has few of the recordings.
+    """
+    most = max(map(len, kinds.values()))
+    large = {
+        first: of
+        for first, of in kinds.items()
+        if len(of) >= (1 - MOST_LACKING) * most and _is_measured(tables[first])
+    }
+    if len(large) < 2:
+        return {}
+    words = {m: _words_in(m) for of in large.values() for m in of}
+    shared = {first: set.intersection(*(set(words[m]) for m in of)) for first, of in large.items()}
+    everywhere = set.intersection(*shared.values())
+    found: dict[str, dict[str, str]] = {}
+    for first, members in large.items():
+        own = shared[first] - everywhere
+        called = " ".join(word for word in words[first] if word in own)
+        for member in members:
+            rest = _without(member, own)
+            if not called or called in found.get(rest, {}):
+                return {}
+            found.setdefault(rest, {})[called] = member
+    whole = {rest: of for rest, of in found.items() if len(of) > 1}
+    return whole if len(whole) >= (1 - MOST_LACKING) * len(found) else {}
+
+
+def _is_measured(table: Table) -> bool:
+    """Whether all columns are times or numbers: words tell of events, or describe something.
+
+    A word that is the same in every row is the sensor's name.
+    """
+    times = {c for candidate in time_candidates(table, {}) for c in candidate.columns}
+    told = {c for c in table.texts() if table.distinct(c) > 1}
+    return bool(times) and told <= times and not {*table.numbers} <= times
+
+
+def _without(member: str, words: set[str]) -> str:
+    """What names a recording: the last part of a file's path that says more than its kind."""
+    said = "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
+    parts = [re.sub(rf"[\W_]*(?:{said})[\W_]*", " ", part).strip()
+             for part in without_ending(member).split("/")]  # fmt: skip
+    return "/".join(filter(None, parts))
+
+
+def _words_in(member: str) -> list[str]:
+    folder, slash, name = member.rpartition("/")
+    return [word for word in _WORDS.split(folder + slash + without_ending(name)) if word]

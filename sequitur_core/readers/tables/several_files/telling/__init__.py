@@ -1,1 +1,0 @@
-"""Files that tell something of others: of persons and files, events, names and rates."""

@@ -1,0 +1,228 @@
+"""Tables that describe what others hold: the persons of a sheet, the files of a folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from PIL import Image
+
+from sequitur_core.readers import load, read, recognise, revise
+from sequitur_core.readers.tables.several_files.description import description_of
+from tests.core.files import clip, folder_as_zip, pictures, sound, tone, wave
+from tests.notes import worded
+
+NAMES = ["anna", "ben", "carl", "dora"]
+PERSONS = pd.DataFrame({"who": NAMES, "age": [31, 44, 29, 60], "sex": ["f", "m", "m", "f"]})
+
+
+def walks() -> pd.DataFrame:
+    rng = np.random.default_rng(0)
+    frame = pd.DataFrame(rng.normal(size=(80, 2)).round(3), columns=["hip", "knee"])
+    frame.insert(0, "step", np.tile(np.arange(20), 4))
+    frame.insert(0, "who", np.repeat(NAMES, 20))
+    return frame
+
+
+def workbook(path: Path, **sheets: pd.DataFrame) -> Path:
+    with pd.ExcelWriter(path) as writer:
+        for name, frame in sheets.items():
+            frame.to_excel(writer, sheet_name=name, index=False)
+    return path
+
+
+def folder_of_recordings(folder: Path) -> Path:
+    folder.mkdir()
+    for name, frame in walks().groupby("who"):
+        frame.drop(columns="who").to_csv(folder / f"{name}.csv", index=False)
+    return folder
+
+
+@pytest.mark.parametrize("order", [("walks", "persons"), ("persons", "walks")])
+def test_a_sheet_of_persons_labels_the_sequences_of_another(tmp_path: Path, order):
+    sheets = {"walks": walks(), "persons": PERSONS}
+    path = workbook(tmp_path / "study.xlsx", **{name: sheets[name] for name in order})
+    found = recognise(path)
+    assert (found.recipe.sheet, found.recipe.layout) == ("walks", "tidy")
+    dataset = read(path, found.recipe)
+    assert len(dataset) == 4
+    assert dataset.meta.channels == ("hip", "knee")
+    assert dataset.labels["age"].astype(int).tolist() == [31, 44, 29, 60]
+    assert dataset.labels["sex"].tolist() == ["f", "m", "m", "f"]
+    assert "persons gives age and sex for each who." in " ".join(worded(dataset.meta.notes))
+    assert not any("workbook has" in warning for warning in worded(found.warnings))
+
+
+def test_a_sheet_that_was_chosen_is_read_though_it_describes_another(tmp_path: Path):
+    path = workbook(tmp_path / "study.xlsx", persons=PERSONS, walks=walks())
+    found = recognise(path)
+    chosen = revise(path, found.recipe, sheet="persons")
+    assert chosen.recipe.sheet == "persons"
+
+
+def test_what_is_told_is_never_learned(tmp_path: Path):
+    frame = pd.DataFrame(np.random.default_rng(0).normal(size=(4, 6)), columns=[*"abcdef"])
+    frame.insert(0, "who", NAMES)
+    path = workbook(tmp_path / "rows.xlsx", rows=frame, persons=PERSONS)
+    dataset = load(path, layout="rows")
+    assert {len(sequence) for sequence in dataset.sequences} == {6}
+    assert dataset.labels["sex"].tolist() == ["f", "m", "m", "f"]
+
+
+@pytest.mark.parametrize("ending", ["", ".csv"])
+def test_a_table_in_the_folder_labels_its_files(tmp_path: Path, ending: str):
+    folder = folder_of_recordings(tmp_path / "walks")
+    PERSONS.assign(who=[name + ending for name in NAMES]).to_csv(folder / "about.csv", index=False)
+    dataset = load(folder)
+    assert dataset.ids == tuple(NAMES)
+    assert dataset.labels["sex"].tolist() == ["f", "m", "m", "f"]
+    assert "about.csv gives age and sex for each file." in " ".join(worded(dataset.meta.notes))
+
+
+def test_two_tables_of_which_one_describes_the_other(tmp_path: Path):
+    folder = tmp_path / "study"
+    folder.mkdir()
+    PERSONS.to_csv(folder / "a_persons.csv", index=False)
+    walks().to_csv(folder / "walks.csv", index=False)
+    dataset = load(folder)
+    assert len(dataset) == 4
+    assert dataset.labels["age"].astype(int).tolist() == [31, 44, 29, 60]
+
+
+def test_of_two_tables_that_share_nothing_one_is_read_and_the_other_offered(tmp_path: Path):
+    folder = tmp_path / "study"
+    folder.mkdir()
+    cities = {"city": ["rome", "oslo"] * 90, "height": [3, 4] * 90}
+    pd.DataFrame(cities).to_csv(folder / "a.csv", index=False)
+    walks().to_csv(folder / "walks.csv", index=False)
+    offers = [offer for note in recognise(folder).warnings for offer in note.offers]
+    assert [offer.value for offer in offers] == ["walks.csv"]
+
+
+def test_who_is_missing_in_the_description_has_no_label(tmp_path: Path):
+    many = pd.concat(
+        [
+            walks(),
+            walks().assign(who=walks()["who"] + "2"),
+            walks().assign(who=walks()["who"] + "3"),
+        ]
+    )
+    about = pd.DataFrame({"who": many["who"].unique(), "sex": ["f", "m"] * 6}).iloc[1:]
+    path = workbook(tmp_path / "study.xlsx", walks=many, persons=about)
+    labels = load(path).labels["sex"]
+    assert labels.tolist()[1:] == about["sex"].tolist()
+    assert labels.iloc[0] not in ("f", "m")
+
+
+def test_numbers_name_only_under_the_same_name():
+    days = pd.DataFrame({"day": np.arange(30), "rain": np.arange(30.0)})
+    persons = [str(i) for i in range(20)]
+    assert description_of(persons, days, called="person") is None
+    assert description_of(persons, days, called="day") is None  # another series of the same days
+    about = days.rename(columns={"day": "Person", "rain": "age"})
+    told = description_of(persons, about, called="person")
+    assert told is not None
+    assert told["age"].tolist() == [float(i) for i in range(20)]
+
+
+def test_a_table_that_names_some_twice_or_too_few_describes_nothing():
+    twice = pd.concat([PERSONS, PERSONS])
+    assert description_of(NAMES, twice) is None
+    assert description_of([*NAMES, "eve", "finn"], PERSONS) is None
+    assert description_of(NAMES, PERSONS[["who"]]) is None
+
+
+def test_a_table_beside_sounds_labels_them_and_may_be_taken_back(tmp_path: Path):
+    folder = tmp_path / "calls"
+    for i in range(6):
+        sound(folder / f"rec{i}.wav", tone(0.5, 300 + 100 * i))
+    about = pd.DataFrame({"file": [f"rec{i}.wav" for i in range(6)], "bird": ["owl", "jay"] * 3})
+    about.to_csv(folder / "labels.csv", index=False)
+    found = recognise(folder)
+    dataset = read(folder, found.recipe)
+    assert dataset.labels["bird"].tolist() == ["owl", "jay"] * 3
+    assert "labels.csv gives labels: bird." in " ".join(
+        [*found.reasons, *worded(dataset.meta.notes)]
+    )
+    assert "left out" not in " ".join(worded(dataset.meta.notes))
+    bare = revise(folder, found.recipe, label_columns=())
+    assert not len(read(folder, bare.recipe).labels.columns)
+
+
+def test_a_table_beside_clips_labels_them_in_a_zip_too(tmp_path: Path):
+    folder = tmp_path / "clips"
+    for i in range(4):
+        clip(folder / f"c{i}.mp4", pictures(5, 32, 32))
+    pd.DataFrame({"name": [f"c{i}" for i in range(4)], "kind": ["run", "sit"] * 2}).to_csv(
+        folder / "kinds.csv", index=False
+    )
+    for path in (folder, folder_as_zip(tmp_path / "clips.zip", folder)):
+        assert load(path).labels["kind"].tolist() == ["run", "sit"] * 2
+
+
+def frames(folder: Path, *names: str) -> Path:
+    """A folder of four small pictures for each name."""
+    for name in names:
+        (folder / name).mkdir(parents=True)
+        for number, picture in enumerate(pictures(4, 16, 16), 1):
+            Image.fromarray(picture).save(folder / name / f"{number:05d}.png")
+    return folder
+
+
+def test_tables_without_names_label_folders_of_pictures_together(tmp_path: Path):
+    """As gestures come: clips to train and to validate on, in a table each, some in none."""
+    numbers = [str(2_759 + 17 * k) for k in range(20)]
+    frames(tmp_path / "clips", *numbers)
+    kinds = ["Thumb Up", "Swiping Left"] * 10
+    for name, of in (("train", range(12)), ("validation", range(12, 19))):
+        rows = "".join(f"{numbers[k]};{kinds[k]}\n" for k in of)
+        (tmp_path / f"{name}.csv").write_text(rows)
+    (tmp_path / "test.csv").write_text(f"{numbers[19]}\n")
+    dataset = load(tmp_path)
+    assert dataset.labels["label"].tolist() == [*kinds[:19], "none"]
+    told = " ".join(worded(dataset.meta.notes))
+    assert "train.csv gives labels" in told
+    assert "validation.csv gives labels" in told
+
+
+@pytest.mark.parametrize(("column", "told"), [("video_id", True), ("frame", False)])
+def test_clips_that_only_count_are_described_where_a_column_is_called_so(
+    tmp_path: Path, column: str, told: bool
+):
+    frames(tmp_path, "1", "2", "3", "4")
+    rows = pd.DataFrame({column: [1, 2, 3, 4], "kind": ["a", "b"] * 2})
+    rows.to_csv(tmp_path / "about.csv", index=False)
+    assert ("kind" in load(tmp_path).labels) == told
+
+
+def test_a_sheet_on_the_columns_labels_the_sequences_that_they_are(tmp_path: Path):
+    path, names = tmp_path / "traces.xlsx", [f"cell_{k:03}" for k in range(1, 25)]
+    at = np.arange(60) / 5
+    traces = {"time": at, **{n: np.sin(at + k) for k, n in enumerate(names)}}
+    with pd.ExcelWriter(path) as book:
+        pd.DataFrame(traces).to_excel(book, sheet_name="traces", index=False)
+        about = {"cell": names, "kind": ["a", "b"] * 12, "rig": ["one"] * 24}
+        pd.DataFrame(about).to_excel(book, sheet_name="cells", index=False)
+    dataset = load(path)
+    assert dataset.ids == tuple(names)
+    assert list(dataset.labels.columns) == ["kind"]
+    assert dataset.labels["kind"].tolist() == ["a", "b"] * 12
+
+
+def test_labels_of_files_to_train_and_to_test_on_lie_in_a_table_for_each(tmp_path: Path):
+    for part, count in (("train", 4), ("test", 3)):
+        (tmp_path / part).mkdir()
+        names = [f"{part}_{k}" for k in range(count)]
+        for k, name in enumerate(names):
+            one = pd.DataFrame({"time": range(40), "x": wave(40, phase=k), "y": wave(40)})
+            one.to_csv(tmp_path / part / f"{name}.csv", index=False)
+        about = pd.DataFrame(
+            {"file": names, "kind": [["walk", "run"][k % 2] for k in range(count)]}
+        )
+        about.to_csv(tmp_path / f"{part}_labels.csv", index=False)
+    dataset = load(tmp_path)
+    assert dataset.labels["kind"].tolist() == ["walk", "run", "walk", "walk", "run", "walk", "run"]
+    said = "Each of test_labels.csv and train_labels.csv gives kind for each file."
+    assert said in worded(dataset.meta.notes)

@@ -1,0 +1,131 @@
+"""Events in a file beside a recording are labels of its windows."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from sequitur_core.readers import load, recognise
+from sequitur_core.readers.tables.several_files.events import nearest_name
+from tests.core.files import table, wave
+from tests.notes import worded
+
+N, RATE = 400, 20.0  # rows of a recording, rows a second
+
+
+def recording(path: Path, n: int = N) -> Path:
+    at = np.arange(n) / RATE
+    return table(path, {"time (s)": at, "a": wave(n), "b": wave(n, phase=1)})
+
+
+def events(path: Path, **columns: list[object]) -> Path:
+    return table(path, columns)
+
+
+def test_what_lasts_labels_the_windows_that_it_fills(tmp_path: Path):
+    recording(tmp_path / "s1_physio.csv")
+    events(
+        tmp_path / "s1_events.tsv.csv",
+        onset=[0, 5, 15], duration=[5, 10, 2.5], trial_type=["rest", "task", "rest"],
+    )  # fmt: skip
+    dataset = load(tmp_path, window=50)
+    assert dataset.labels["trial_type"].tolist() == ["rest"] * 2 + ["task"] * 4 + ["rest", "none"]
+
+
+def test_moments_mark_the_windows_that_contain_one(tmp_path: Path):
+    recording(tmp_path / "walk.csv")
+    events(tmp_path / "notes.csv", seconds_elapsed=[1.0, 12.6], text=["jump", "fall"])
+    dataset = load(tmp_path, window=50)
+    assert dataset.labels["jump"].tolist() == ["yes"] + ["no"] * 7
+    assert dataset.labels["fall"].tolist() == ["no"] * 5 + ["yes"] + ["no"] * 2
+
+
+def test_dates_of_events_are_found_in_dates_of_rows(tmp_path: Path):
+    at = pd.date_range("2024-03-01 10:00", periods=N, freq="s")
+    table(tmp_path / "log.csv", {"when": at.astype(str).tolist(), "a": wave(N), "b": wave(N)})
+    events(
+        tmp_path / "diary.csv",
+        start=["2024-03-01 10:00:00", "2024-03-01 10:03:20"],
+        end=["2024-03-01 10:03:20", "2024-03-01 10:07:00"],
+        activity=["rest", "run"],
+    )
+    dataset = load(tmp_path, window=50, align="")
+    assert dataset.labels["activity"].tolist() == ["rest"] * 4 + ["run"] * 4
+
+
+def test_names_say_which_events_belong_to_which_recording(tmp_path: Path):
+    for name, kind in (("s1", "rest"), ("s2", "task"), ("s3", "rest")):
+        recording(tmp_path / f"{name}_physio.csv")
+        events(tmp_path / f"{name}_events.csv", onset=[0], duration=[20], kind=[kind])
+    dataset = load(tmp_path)
+    assert dataset.labels["kind"].tolist() == ["rest", "task", "rest"]
+    assert len(dataset) == 3
+
+
+def test_events_of_another_time_are_left_out_and_said(tmp_path: Path):
+    recording(tmp_path / "walk.csv")
+    events(tmp_path / "notes.csv", onset=[500.0, 900.0], text=["jump", "fall"])
+    dataset = load(tmp_path, window=50)
+    assert not len(dataset.labels.columns)
+    assert "notes.csv was left out: it has other columns than walk.csv." in worded(
+        dataset.meta.notes
+    )
+
+
+@pytest.mark.parametrize("name", ["device.csv", "settings.json"])
+def test_what_a_program_writes_of_itself_beside_the_data_is_left_out(tmp_path: Path, name: str):
+    recording(tmp_path / "raw data.csv", 2000)
+    text = '{"version": "1.1"}' if name.endswith("json") else "property,value\nversion,1.1\na,2\n"
+    (tmp_path / name).write_text(text)
+    assert "2,000 rows" in recognise(tmp_path).sentence
+    assert any(
+        note.startswith(f"{name} was left out") for note in worded(load(tmp_path).meta.notes)
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "of"),
+    [
+        ("SC4001EC-Hypnogram.edf", "SC4001E0-PSG.edf"),
+        ("SC4012EC-Hypnogram.edf", "SC4012E0-PSG.edf"),
+        ("notes.csv", ""),
+        ("SC4.edf", ""),
+    ],
+)
+def test_events_are_of_the_recording_whose_name_begins_alike(name: str, of: str) -> None:
+    assert nearest_name(name, ["SC4001E0-PSG.edf", "SC4012E0-PSG.edf"]) == of
+
+
+def test_years_of_several_stations_are_no_events(tmp_path: Path):
+    at = pd.date_range("2006-05-22", periods=N).astype(str).tolist()
+    table(tmp_path / "station_a.csv", {"date": at, "a": wave(N), "b": wave(N, phase=1)})
+    events(
+        tmp_path / "meta.csv",
+        station=["a", "b", "c"],
+        start=["2006-05-22", "2006-07-01", "2006-09-01"],
+        end=["2007-05-01", "2007-06-01", "2009-09-01"],
+    )
+    assert not load(tmp_path).labels.columns.intersection(["station"]).size
+
+
+def test_when_a_recording_was_started_and_stopped_is_no_label(tmp_path: Path):
+    recording(tmp_path / "Raw Data.csv")
+    (tmp_path / "meta").mkdir()
+    events(
+        tmp_path / "meta" / "time.csv",
+        **{"event": ["START", "PAUSE"], "experiment time": [0.0, 61.5], "system time": [1.7e9] * 2},
+    )
+    events(
+        tmp_path / "meta" / "device.csv",
+        property=["version", "build", "brand", "model"],
+        value=["1.2", "17", "A", "a9"],
+    )
+    found = recognise(tmp_path)
+    assert found.recipe.label_columns == ()
+    assert found.recipe.value_columns == ("a", "b")
+    said = " ".join(worded([*found.warnings, *load(tmp_path).meta.notes]))
+    assert "meta/time.csv" in said
+    assert "meta/device.csv" in said
