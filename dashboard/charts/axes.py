@@ -104,7 +104,7 @@ def value_limits(dataset: SequenceDataset) -> tuple[FloatArray, FloatArray]:
     everything else flat.
     """
     some = [dataset.sequences[row] for row in every_nth(len(dataset), LIMIT_ROWS)]
-    if len(dataset.element_shape) == 1:
+    if not dataset.are_clips:
         low, high = np.quantile(np.concatenate(some), [SPIKES, 1 - SPIKES], axis=0)
         return low, high
     return np.array([min(s.min() for s in some)]), np.array([max(s.max() for s in some)])

@@ -52,7 +52,7 @@ def _draw(one: Shown, rows: IntArray) -> None:
     drawn = [rebuilt[row] for row in rows]
     notes = [] if errors is None else [f"error {number(float(errors[row]))}" for row in rows]
     key = f"compare_sequences_{one.run.id}"
-    if clip_grid.are_clips(dataset):
+    if dataset.are_clips:
         clip_grid.show(
             dataset,
             rows.tolist(),

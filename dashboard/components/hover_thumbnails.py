@@ -122,10 +122,6 @@ def _thinned(values: FloatArray, width: int) -> tuple[NDArray[np.float64], Float
     return times, np.column_stack([lowest, highest]).ravel()
 
 
-def _are_series(dataset: SequenceDataset) -> bool:
-    return len(dataset.element_shape) < 2
-
-
 def _middle_frame(dataset: SequenceDataset, row: int) -> FloatArray:
     sequence = dataset.sequences[row]
     frame: FloatArray = sequence[len(sequence) // 2]
@@ -162,13 +158,13 @@ def sheet_of(dataset: SequenceDataset, rows: Sequence[int]) -> bytes:
 
 
 def _drawn(dataset: SequenceDataset, rows: Sequence[int]) -> bytes:
-    make = sparklines if _are_series(dataset) else middle_frames
+    make = middle_frames if dataset.are_clips else sparklines
     return sprite_sheets.sheet(make(dataset, rows), columns=COLUMNS).png
 
 
 def pictures(run: Run, dataset: SequenceDataset) -> HoverPictures:
     """The pictures of a run's sequences, as `plotly_view` takes them."""
-    height, width = (LINE_HEIGHT, LINE_WIDTH) if _are_series(dataset) else _size(dataset)
+    height, width = _size(dataset) if dataset.are_clips else (LINE_HEIGHT, LINE_WIDTH)
     changed = (run.path / DATA_FOLDER).stat().st_mtime_ns
     key = state.shared_by(run.id)
     shared = f"&{state.SHARED}={quote(key)}" if key else ""

@@ -171,7 +171,7 @@ def _table_page(
 
 
 def _sparkline_title(dataset: SequenceDataset) -> str:
-    if clip_grid.are_clips(dataset):
+    if dataset.are_clips:
         return "Average over time"
     names = dataset.meta.channels
     return "Curve" if len(names) == 1 else f"Curve of {names[0]}"

@@ -48,11 +48,11 @@ def show(data_id: str, dataset: SequenceDataset) -> None:
                 colouring = cache.label_colouring(data_id, name, dataset.class_colours, dataset)
             order = _choose_order(dataset)
             channels = [0]
-            if not clip_grid.are_clips(dataset):
+            if not dataset.are_clips:
                 channels = forms.channel_choice(dataset, key="preview_channels", pictured=True)
-        page_size = CLIPS_PER_PAGE if clip_grid.are_clips(dataset) else EXAMPLES_PER_PAGE
+        page_size = CLIPS_PER_PAGE if dataset.are_clips else EXAMPLES_PER_PAGE
         rows = _page_rows(data_id, dataset, colouring, order, page_size)
-        if clip_grid.are_clips(dataset):
+        if dataset.are_clips:
             _clips(data_id, dataset, rows, colouring, order)
         else:
             _series(data_id, dataset, rows, colouring, order, channels)

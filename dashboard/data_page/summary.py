@@ -145,7 +145,7 @@ def _sentence(dataset: SequenceDataset, origin: Origin | None) -> str:
 
 def _described(dataset: SequenceDataset, *, noun: str) -> str:
     """Number, length, size and labels of the sequences as they are now."""
-    if not clip_grid.are_clips(dataset):
+    if not dataset.are_clips:
         return describe(dataset, noun=noun)
     what = clip_grid.element(dataset)
     length = span(int(dataset.lengths.min()), int(dataset.lengths.max()))

@@ -226,7 +226,7 @@ def examples(run: Run, dataset: SequenceDataset) -> Examples:
     if reconstructions is None:
         return Examples("<p>There are no reconstructions yet.</p>")
     errors = run.errors()
-    are_clips = clip_grid.are_clips(dataset)
+    are_clips = dataset.are_clips
     rows = rows_by_error(errors, len(dataset), EXAMPLE_CLIPS if are_clips else EXAMPLES)
     how = (
         "A selection from across the data."

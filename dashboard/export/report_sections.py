@@ -251,7 +251,7 @@ def data_table(dataset: SequenceDataset) -> str:
             span(int(dataset.lengths.min()), int(dataset.lengths.max())),
         ],
     ]
-    if clip_grid.are_clips(dataset):
+    if dataset.are_clips:
         lines.append([f"Size of a {what}", escaped(clip_grid.element_size(dataset))])
     else:
         names = [

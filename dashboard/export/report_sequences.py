@@ -27,7 +27,7 @@ VOLUME_SIDE = 24
 
 def clickable(dataset: SequenceDataset) -> dict[str, Any] | None:
     """What the script needs to draw any sequence, as JSON; None where all would be too much."""
-    return _frames(dataset) if clip_grid.are_clips(dataset) else _series(dataset)
+    return _frames(dataset) if dataset.are_clips else _series(dataset)
 
 
 def _series(dataset: SequenceDataset) -> dict[str, Any] | None:

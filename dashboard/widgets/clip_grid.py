@@ -14,11 +14,6 @@ from sequitur_core.formatting import dimensions
 NAME_LENGTH = 24  # characters below a picture
 
 
-def are_clips(dataset: SequenceDataset) -> bool:
-    """Whether elements are pictures or volumes, not rows of numbers."""
-    return len(dataset.element_shape) > 1
-
-
 def are_volumes(dataset: SequenceDataset) -> bool:
     """Whether elements are volumes."""
     shape = dataset.element_shape
@@ -29,7 +24,7 @@ def element(dataset: SequenceDataset) -> str:
     """What one element is called: "step", "frame" or "volume"."""
     if are_volumes(dataset):
         return "volume"
-    return "frame" if are_clips(dataset) or dataset.meta.step_unit == "frame" else "step"
+    return "frame" if dataset.are_clips or dataset.meta.step_unit == "frame" else "step"
 
 
 def element_size(dataset: SequenceDataset) -> str:
@@ -57,7 +52,7 @@ def show(
 
     Parameters
     ----------
-    dataset : clips or series of volumes, see `are_clips`.
+    dataset : clips or series of volumes, see `SequenceDataset.are_clips`.
     rows : which of them.
     key : names the element; it has the CSS class `st-key-<key>`.
     label : says what is shown, for screen readers.

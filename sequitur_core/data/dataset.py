@@ -143,7 +143,7 @@ class SequenceDataset:
             set_(self, "recording", np.arange(n, dtype=np.int64))
         if len(self.start) == 0:
             set_(self, "start", np.zeros(n, dtype=np.int64))
-        if not self.meta.channels and len(self.element_shape) == 1:
+        if not self.meta.channels and not self.are_clips:
             names = tuple(f"channel {c + 1}" for c in range(self.element_shape[0]))
             set_(self, "meta", replace(self.meta, channels=names))
         if not self.meta.units:
@@ -249,6 +249,11 @@ class SequenceDataset:
     def element_shape(self) -> tuple[int, ...]:
         """Shape of one element: (channels,) for series, (H, W) for grey video."""
         return tuple(self.sequences[0].shape[1:])
+
+    @property
+    def are_clips(self) -> bool:
+        """Whether elements are pictures or volumes, not rows of numbers."""
+        return len(self.element_shape) > 1
 
     @cached_property
     def lengths(self) -> IntArray:

@@ -77,7 +77,7 @@ class QualityIssue:
 
 def quality_issues(dataset: SequenceDataset, summary: DatasetSummary) -> list[QualityIssue]:
     """What a person should know before training, decisions first."""
-    n, series = len(dataset), len(dataset.element_shape) == 1
+    n, series = len(dataset), not dataset.are_clips
     found = [*_length_issues(dataset)]
     found += [QualityIssue("short", note.numbers) for note in too_short.among(dataset.meta.notes)]
     flat = tuple(channel.name for channel in summary.channels if channel.low == channel.high)

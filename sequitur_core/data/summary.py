@@ -88,7 +88,7 @@ class DatasetSummary:
 
 def summarise(dataset: SequenceDataset) -> DatasetSummary:
     """Describe every sequence and channel; passes over the values once."""
-    n, series = len(dataset), len(dataset.element_shape) == 1
+    n, series = len(dataset), not dataset.are_clips
     size = dataset.element_shape[0] if series else 1
     low, high = np.empty((n, size)), np.empty((n, size))
     mean, spread, rough = np.empty((n, size)), np.empty((n, size)), np.empty((n, size))

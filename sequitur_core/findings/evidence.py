@@ -51,11 +51,6 @@ class Evidence:
         units: IntArray = np.unique(self.dataset.recording, return_inverse=True)[1]
         return units.astype(np.int64)
 
-    @property
-    def are_clips(self) -> bool:
-        """Whether an element is a picture or a volume."""
-        return len(self.dataset.element_shape) > 1
-
     def random(self, purpose: int = 0) -> np.random.Generator:
         """A generator of its own for each purpose, so that detectors don't disturb each other."""
         return np.random.default_rng([self.seed, purpose])

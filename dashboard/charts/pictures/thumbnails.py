@@ -29,7 +29,7 @@ MEANS = 60  # to which sequences of any length are averaged
 
 def dataset_picture(dataset: SequenceDataset) -> str:
     """An SVG of a labelled dataset: some of its sequences over one another, or frames of clips."""
-    if len(dataset.element_shape) > 1:
+    if dataset.are_clips:
         clips = [dataset.sequences[row] for row in every_nth(len(dataset), CLIPS)]
         return frames_thumbnail(clips, dataset.meta)
     label = dataset.labels.columns[0]
@@ -115,7 +115,7 @@ def group_pictures(
 ) -> tuple[list[str], str]:
     """A picture of some rows of each group, as data URLs, and the name of what they show."""
     sets = [[dataset.sequences[row] for row in rows] for rows in groups]
-    if len(dataset.element_shape) > 1:
+    if dataset.are_clips:
         frames = [frames_thumbnail(clips, dataset.meta, size=CELL, rows=1) for clips in sets]
         return [_as_image(picture) for picture in frames], "middle frames"
     tables = [[np.asarray(s, np.float64) for s in some] for some in sets]

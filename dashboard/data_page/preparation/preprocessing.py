@@ -125,14 +125,14 @@ def _cut(dataset: SequenceDataset, recipe: Recipe, *, cutting: bool) -> Sequence
 
 
 def _compare(before: SequenceDataset, after: SequenceDataset) -> None:
-    drawn = [] if clip_grid.are_clips(before) else _drawn_channels(before, after)
+    drawn = [] if before.are_clips else _drawn_channels(before, after)
     titles = ("Before", "After")
     for column, title, shown in zip(st.columns(2), titles, (before, after), strict=True):
         with column:
             st.markdown(f"**{title}**")
             rows = range(len(shown))
             key = f"steps_{title.lower()}"
-            if clip_grid.are_clips(shown):
+            if shown.are_clips:
                 label = f"{title} preparing"
                 clip_grid.show(shown, rows, key=key, label=label, columns=len(rows))
                 continue

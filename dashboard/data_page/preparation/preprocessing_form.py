@@ -101,7 +101,7 @@ def form(data_id: str, before: SequenceDataset, origin: Origin) -> tuple[dict[st
     if offers_windows(origin):
         chosen |= _windows(data_id, before, recipe)
     sample = before.take(evenly_spaced(len(before), SAMPLED))
-    if not clip_grid.are_clips(before):
+    if not before.are_clips:
         body = _body(data_id, before, recipe)
         sample = preprocess(sample, replace(without_preprocessing(recipe), **body))
         chosen |= body | _channels(data_id, sample, recipe)
@@ -109,7 +109,7 @@ def form(data_id: str, before: SequenceDataset, origin: Origin) -> tuple[dict[st
     chosen |= _crop_and_average(data_id, before, recipe)
     chosen |= _one_length(data_id, before, recipe, chosen)
     columns = iter(st.columns(2))
-    if not clip_grid.are_clips(before):
+    if not before.are_clips:
         with next(columns):
             chosen |= _trend(data_id, recipe)
     with next(columns):
@@ -149,7 +149,7 @@ def _crop_and_average(data_id: str, before: SequenceDataset, recipe: Recipe) -> 
     longest = int(before.lengths.max())
     whole = partial(_whole_number, data_id, recipe)
     chosen: dict[str, Any] = {}
-    are_clips = clip_grid.are_clips(before)
+    are_clips = before.are_clips
     columns = iter(st.columns(4, vertical_alignment="bottom"))
     with next(columns):
         chosen["skip"] = whole(
@@ -297,7 +297,7 @@ def _keep_rest(data_id: str, before: SequenceDataset, cut: Recipe) -> bool:
 
 def _scales(before: SequenceDataset) -> dict[str, tuple[str, str]]:
     """`SCALES`, reworded for clips and volumes."""
-    if not clip_grid.are_clips(before):
+    if not before.are_clips:
         return SCALES
     point = "voxel" if clip_grid.are_volumes(before) else "pixel"
     by_itself = (
@@ -379,7 +379,7 @@ def _range(
     data_id: str, sample: SequenceDataset, recipe: Recipe, channels: Sequence[str]
 ) -> dict[str, Any]:
     """Ends of the range of some channels, or of all pixels."""
-    are_clips = clip_grid.are_clips(sample)
+    are_clips = sample.are_clips
     names = ("",) if are_clips else tuple(channels) or sample.meta.channels
     both = zip(recipe.range_low, recipe.range_high, strict=True)
     known = dict(zip(recipe.range_of, both, strict=True))

@@ -7,7 +7,6 @@ import streamlit as st
 from dashboard import state
 from dashboard.explore_page.map_area import map_picker
 from dashboard.explore_page.map_area.map_picker import Map
-from dashboard.widgets import clip_grid
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.explore.encoding_parts import Part, with_part
 from sequitur_core.explore.maps.projection import AS_THEY_ARE
@@ -58,7 +57,7 @@ def meaning(part: Part, dataset: SequenceDataset, *, phase: bool = False) -> str
 
     phase : whether a number tells where things begin, which doesn't count then.
     """
-    clips, windows = clip_grid.are_clips(dataset), dataset.windowed
+    clips, windows = dataset.are_clips, dataset.windowed
     who = "Clips" if clips else "Windows" if windows else "Sequences"
     same_time = f"the same things happen at the same time{' in the window' if windows else ''}"
     anywhere = ", wherever they begin" if phase else ""

@@ -438,7 +438,7 @@ def _show_curves(context: Context, evidence: Evidence, row: int, explanation: Ex
         label=f"{dataset.ids[row]}, its reconstruction and the mean of its neighbours",
         height=CHART_HEIGHT,
     )
-    if clip_grid.are_clips(dataset):
+    if dataset.are_clips:
         rebuilt = None if evidence.reconstructions is None else [evidence.reconstructions[row]]
         clip_grid.show(
             dataset,

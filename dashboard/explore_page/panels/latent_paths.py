@@ -256,7 +256,7 @@ def _show_decoded(context: Context, latent: LatentPoint) -> None:
     """The decoded sequence, right below the controls that move it; then what is rarely set."""
     run, dataset = context.run, context.dataset
     figure = st.container(gap="small")
-    series = not clip_grid.are_clips(dataset)
+    series = not dataset.are_clips
     channels = forms.channel_choice(dataset, key="between_channels") if series else []
     latent = _with_chosen_length(context, latent)
     (decoded,) = decode(

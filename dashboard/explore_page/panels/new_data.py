@@ -367,7 +367,7 @@ def _show_sequence(context: Context, file: PlacedFile, row: int) -> None:
     st.markdown(f"#### {plain(shortened(data.dataset.ids[row]))}")
     st.write(f"{novelty_sentence(float(data.novelty[row]))} {plain(error_sentence(data, row))}")
     label = f"{shortened(data.dataset.ids[row])} with its reconstruction, and the nearest sequence"
-    if clip_grid.are_clips(own):
+    if own.are_clips:
         clip_grid.show(
             data.dataset,
             [row],

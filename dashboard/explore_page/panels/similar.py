@@ -112,7 +112,7 @@ def _selected_sequence(context: Context) -> Span | None:
 
 
 def _query(context: Context, span: Span) -> Query:
-    series = len(context.dataset.element_shape) == 1
+    series = not context.dataset.are_clips
     by = "encodings"
     if series:
         by = st.segmented_control(
@@ -162,7 +162,7 @@ def _show_table(context: Context, query: Query, found: Moments, kept: list[int])
     numbers = found.recording[kept].tolist()
     names = {number: recording_name(data, number) for number in set(numbers)}
     lines: dict[str, Any] = {"Similar": 100 * found.similarity[kept]}
-    if len(data.element_shape) == 1:
+    if not data.are_clips:
         depends_on = (context.run, query, tuple(kept))
         lines["Looks like"] = cache.made(
             "moments", depends_on, lambda: [_picture(context, found, i) for i in kept]

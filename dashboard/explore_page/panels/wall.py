@@ -286,7 +286,7 @@ def _tiles(context: Context, rows: IntArray, shown: str) -> list[Tile]:
     dataset, colouring = context.dataset, context.colouring
     sheets = _sheets(context, rows, shown)
     lines = [()] * len(rows) if sheets else _lines(context, rows, shown)
-    scale = None if clip_grid.are_clips(dataset) else _scale(context, rows)
+    scale = None if dataset.are_clips else _scale(context, rows)
     names = _names(context, rows)
     return [
         Tile(
@@ -326,7 +326,7 @@ def _note(context: Context, row: int) -> str:
 def _sheets(context: Context, rows: IntArray, shown: str) -> list[tuple[Sheet, ...]]:
     """The frames of clips, and the pictures of sounds; nothing of series."""
     dataset = context.dataset
-    if clip_grid.are_clips(dataset):
+    if dataset.are_clips:
         return list(_packed(context, rows, shown)[0])
     if not are_pitch_bands(dataset.meta):
         return []
@@ -359,7 +359,7 @@ def _sources(
     """The originals and the reconstructions of some rows; None for what isn't shown."""
     dataset, originals, made = context.dataset, None, None
     if shown != RECONSTRUCTIONS:
-        clips = clip_grid.are_clips(dataset)
+        clips = dataset.are_clips
         originals = [dataset.sequences[r] if clips else dataset.as_measured(int(r)) for r in rows]
     everything = None if shown == ORIGINALS else cache.reconstructions(context.run)
     if everything is not None:
@@ -388,7 +388,7 @@ def _scale(context: Context, rows: IntArray) -> FloatArray:
 def _notes(context: Context, rows: IntArray, shown: str) -> list[str]:
     """What is left out, in sentences."""
     dataset = context.dataset
-    if clip_grid.are_clips(dataset):
+    if dataset.are_clips:
         return list(_packed(context, rows, shown)[1])
     if are_pitch_bands(dataset.meta):
         return ["Time to the right, pitch up: brighter is louder."] + (

@@ -25,7 +25,7 @@ CLIPS_PER_PAGE = 8
 
 def show_each(context: Context) -> None:
     """Small multiples or playing clips, a page at a time; a single series large."""
-    rows, clips = context.rows, clip_grid.are_clips(context.dataset)
+    rows, clips = context.rows, context.dataset.are_clips
     if len(rows) == 1 and not clips:
         _show_single(context)
         return
@@ -45,7 +45,7 @@ def show_sequences(context: Context, rows: IntArray) -> None:
     everything = cache.reconstructions(context.run)
     reconstructions = None if everything is None else [everything[row] for row in rows]
     columns = 1 if len(rows) == 1 else 2
-    if clip_grid.are_clips(dataset):
+    if dataset.are_clips:
         _show_clips(context, rows, reconstructions, columns=columns)
         return
     channels = forms.channel_choice(dataset, key="channels", pictured=True)

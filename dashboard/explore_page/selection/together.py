@@ -22,7 +22,7 @@ MOST_LINES = 40  # sequences drawn thin behind the median
 
 def show_together(context: Context) -> None:
     """Median and band of all selected sequences, or the average clip, and errors over time."""
-    if clip_grid.are_clips(context.dataset):
+    if context.dataset.are_clips:
         _show_average_clip(context)
         show_error_profile(context, channels=None)
         return

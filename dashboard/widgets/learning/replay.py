@@ -14,7 +14,6 @@ from dashboard.charts.pictures.sprite_sheets import is_colour, limits, pictures,
 from dashboard.charts.sequences import initial_channels
 from dashboard.charts.training.loss import mark_heights
 from dashboard.components.replay_bar import MovingChart, MovingClips, MovingLine, replay_bar
-from dashboard.widgets import clip_grid
 from dashboard.widgets.learning import live_map
 from dashboard.widgets.learning.live_map import LiveMap
 from sequitur_core.data.ragged import evenly_spaced
@@ -50,7 +49,7 @@ def show(
         mark = MovingLine(len(losses["data"]) - 1, y=heights[:, None], x=epochs[:, None])
         moving.append(MovingChart(loss_key, lines=[mark]))
     lines = [] if drawn is None else list(_moving_lines(drawn, run, frames))
-    clips = _moving_clips(run) if clip_grid.are_clips(cache.run_dataset(run)) else None
+    clips = _moving_clips(run) if cache.run_dataset(run).are_clips else None
     moving.append(MovingChart(drawn_key, lines=lines, clips=clips))
     texts = [_text(frames.frame(i), frames) for i in range(len(frames))]
     ticks = _ticks(frames)

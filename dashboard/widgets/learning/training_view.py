@@ -122,7 +122,7 @@ def _draw(
     dataset = cache.run_dataset(run)
     drawn = np.asarray(rows, np.int64)
     label = f"Three sequences and their reconstructions {when}"
-    if clip_grid.are_clips(dataset):
+    if dataset.are_clips:
         clip_grid.show(
             dataset,
             drawn.tolist(),

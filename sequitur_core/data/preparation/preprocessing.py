@@ -154,7 +154,7 @@ def with_range_scaling(dataset: SequenceDataset, recipe: Recipe) -> Recipe:
     """
     bare = replace(recipe, scaled=(), scaled_low=(), scaled_high=(), squeeze=False)
     done = preprocess(dataset, bare)
-    series = len(done.element_shape) == 1
+    series = not done.are_clips
     axis = 0 if series else None
     lows = np.min([s.min(axis=axis) for s in done.sequences], axis=0)
     highs = np.max([s.max(axis=axis) for s in done.sequences], axis=0)

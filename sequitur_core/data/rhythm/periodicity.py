@@ -31,7 +31,7 @@ def suggest_windows(dataset: SequenceDataset) -> WindowSuggestion | None:
     """Windows of one period of the recordings if they have one; None where they are too short."""
     lengths = dataset.lengths
     usual = int(np.median(lengths))
-    if usual < 2 * SHORTEST_WINDOW or len(dataset.element_shape) > 1:
+    if usual < 2 * SHORTEST_WINDOW or dataset.are_clips:
         return None
     periods = [
         dominant_period(np.asarray(dataset.sequences[row], np.float64))

@@ -51,7 +51,7 @@ def _errors(dataset: SequenceDataset, rhythm_share: float, seed: int) -> tuple[f
     generator = np.random.default_rng(seed)
     width = math.prod(dataset.element_shape)
     longest = int(dataset.lengths.max(initial=1))
-    clips = len(dataset.element_shape) > 1
+    clips = dataset.are_clips
     read = math.prod(min(size, COARSE_PIXELS) for size in dataset.element_shape) if clips else width
     most = MAX_NUMBERS // (read * max(WAVES, longest // 4))
     if clips:

@@ -72,7 +72,7 @@ def windowed_recordings(dataset: SequenceDataset) -> tuple[int, ...]:
 
     Empty for sequences that are recordings of their own, and for clips and volumes.
     """
-    return cut_recordings(dataset) if len(dataset.element_shape) == 1 else ()
+    return cut_recordings(dataset) if not dataset.are_clips else ()
 
 
 def cut_recordings(dataset: SequenceDataset) -> tuple[int, ...]:

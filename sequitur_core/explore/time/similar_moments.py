@@ -118,7 +118,7 @@ def similar_in_shape(dataset: SequenceDataset, recording: int, start: int, stop:
     None overlaps the stretch itself, and of two that overlap by more than half the more similar one
     is told. Raises SequiturError for clips, and for stretches without a shape, see `correlations`.
     """
-    if len(dataset.element_shape) != 1:
+    if dataset.are_clips:
         raise SequiturError("Clips are compared by their encodings, not by their shape.")
     whole = [s for s in reassemble(dataset, recording) if s.first <= start and stop <= s.stop]
     if not whole:

@@ -94,11 +94,11 @@ def find_labels(evidence: Evidence) -> Iterator[Finding]:
             if test.p <= TESTED and nuisance.classes:
                 test = without(test, around, nuisance, random)
         yield finding("label", test)
-    if main or evidence.are_clips:
+    if main or evidence.dataset.are_clips:
         others += strongest(around, levels_of(evidence), random, main)
     for test in others:
         yield finding("nuisance", test, main)
-    if main and evidence.are_clips and not any(test.p <= TESTED for test in others):
+    if main and evidence.dataset.are_clips and not any(test.p <= TESTED for test in others):
         yield from inseparable_brightness(around, levels_of(evidence), random, main)
 
 
@@ -133,7 +133,7 @@ def names_recordings(values: pd.Series[Any], units: IntArray) -> bool:
 def levels_of(evidence: Evidence) -> list[Property]:
     """How high each sequence lies and how far it spreads, by channel; brightness of clips."""
     data, found = evidence.dataset, []
-    if len(data.element_shape) > 1:
+    if data.are_clips:
         brightness = np.array([float(np.mean(sequence)) for sequence in data.sequences])
         return [Property("", "brightness", True, brightness)]
     means, spreads = _means_and_spreads(data.sequences)

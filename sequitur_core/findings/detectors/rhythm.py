@@ -39,7 +39,7 @@ def find_rhythm(evidence: Evidence) -> Iterator[Finding]:
     the events beside it) and `usual` between any two.
     """
     dataset = evidence.dataset
-    if not dataset.windowed or len(dataset.element_shape) > 1:
+    if not dataset.windowed or dataset.are_clips:
         return
     recording = int(np.bincount(dataset.recording).argmax())
     rows = window_rows(dataset, recording)

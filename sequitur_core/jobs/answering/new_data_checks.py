@@ -29,7 +29,7 @@ def match_training(
     """
     notes: list[Note] = []
     _check_shape(new, trained)
-    if len(new.element_shape) == 1:
+    if not new.are_clips:
         new = _reorder_channels(new, trained, notes)
     _check_lengths(new, trained, model, notes)
     _check_step(new, trained, notes)

@@ -34,7 +34,7 @@ def measure_baselines(data: ScaledSplit, components: int) -> Baselines:
         for n in (0, components)
     )
     frame = None
-    if _are_clips(scaled):
+    if scaled.are_clips:
         frame = weighted_mean(_mean_frame_errors(scaled, train, rows), scaled.weights[rows])
     return Baselines(mean, pca, "validation" if len(data.validation) else "training", frame=frame)
 
@@ -99,7 +99,7 @@ def cross_fit_errors(
             simple[row, held_out] = _pca_errors(scaled, train, held_out, components)
         simple[2, held_out] = _mean_frame_errors(scaled, train, held_out)
     mean, pca, frame, model = (weighted_mean(e, scaled.weights) for e in (*simple, errors))
-    return errors, Baselines(mean, pca, "cross-fit", model, frame if _are_clips(scaled) else None)
+    return errors, Baselines(mean, pca, "cross-fit", model, frame if scaled.are_clips else None)
 
 
 def weighted_mean(errors: FloatArray, weights: NDArray[Any]) -> float:
@@ -120,7 +120,3 @@ def _pca_errors(
 def _mean_frame_errors(scaled: SequenceDataset, train: IntArray, rows: IntArray) -> FloatArray:
     trained, measured = scaled.take(train), scaled.take(rows)
     return mean_frame_errors(trained.sequences, measured.sequences, measured.missing)
-
-
-def _are_clips(dataset: SequenceDataset) -> bool:
-    return len(dataset.element_shape) > 1

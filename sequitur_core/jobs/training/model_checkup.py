@@ -178,7 +178,7 @@ def _level_and_shape(
     compared: SequenceDataset, model: nn.Module, z: FloatArray, pca: _Components
 ) -> dict[str, float]:
     """How much of the variance is shape, and what of level and shape is explained."""
-    if len(compared.element_shape) > 1:
+    if compared.are_clips:
         return {}
     by_mean = _level_and_shape_errors(compared, pca.reconstruct(compared, 0))
     by_model = _level_and_shape_errors(compared, _draw(compared, model, z))
