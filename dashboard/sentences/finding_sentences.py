@@ -181,16 +181,14 @@ def _groups(finding: Finding, dataset: SequenceDataset) -> Sentence:
     return Sentence(f"{headline}.", " ".join(detail), parts)
 
 
-def classes_at_home(
-    labels: pd.Series[Any], parts: Sequence[IntArray], least: float = AT_HOME
-) -> list[list[str]]:
+def classes_at_home(labels: pd.Series[Any], parts: Sequence[IntArray]) -> list[list[str]]:
     """For each part the classes of a label of which it holds most, in their own order."""
     texts = labels.astype(object).astype(str).to_numpy()
     homes: list[list[str]] = [[] for _ in parts]
     for kind in class_order(labels):
         members = texts == kind
         shares = [float(members[rows].sum() / members.sum()) for rows in parts]
-        if shares and max(shares) >= least:
+        if shares and max(shares) >= AT_HOME:
             homes[shares.index(max(shares))].append(kind)
     return homes
 

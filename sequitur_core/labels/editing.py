@@ -24,13 +24,12 @@ from sequitur_core.labels.labelling import Labelling
 from sequitur_core.labels.vocabulary import Label, checked, free_key
 
 
-def new_label(labels: Labelling, name: str, *, colour: str = "", key: str | None = None) -> Defined:
-    """A label of another name joins the vocabulary, with the first free key unless one is given.
+def new_label(labels: Labelling, name: str) -> Defined:
+    """A label of another name joins the vocabulary, with the first free key.
 
-    Raises SequiturError for a name, colour or key that can't be had.
+    Raises SequiturError for a name that can't be had.
     """
-    own_key = free_key(labels.vocabulary) if key is None else key
-    label = Label(labels.next_id, name, colour, own_key)
+    label = Label(labels.next_id, name, key=free_key(labels.vocabulary))
     return Defined(checked(label, labels.vocabulary))
 
 

@@ -127,7 +127,6 @@ def _whole_number(
     high: int,
     help: str,
     low: int = 0,
-    disabled: bool = False,
 ) -> int:
     """A number of steps, for a field of the recipe."""
     high = max(low, high)
@@ -139,7 +138,6 @@ def _whole_number(
         min(max(value, low), high),
         key=f"{field}_{data_id}",
         help=help,
-        disabled=disabled,
     )
 
 

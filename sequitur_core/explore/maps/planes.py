@@ -17,7 +17,7 @@ def plane(encodings: ArrayLike) -> DoubleArray:
     table = np.asarray(encodings, dtype=np.float64)
     centred = table - table.mean(axis=0)
     if table.shape[1] > 2:
-        return pca(centred, seed=0, neighbours=0, min_dist=0.0, metric="")
+        return pca(centred)
     points = np.zeros((len(table), 2))
     points[:, : table.shape[1]] = centred
     return points

@@ -53,16 +53,13 @@ class Projection:
     note: str = ""
 
 
-def pca(
-    encodings: DoubleArray, *, seed: int, neighbours: int, min_dist: float, metric: str
-) -> DoubleArray:
-    """The two directions of largest variance; distances keep their units.
+def pca(encodings: DoubleArray, **_settings: object) -> DoubleArray:
+    """The two directions of largest variance; distances keep their units, and no setting counts.
 
     Parameters
     ----------
     encodings : shape (n, d), finite and centred. A missing second direction
         (n or d below 2) is 0.
-    seed, neighbours, min_dist, metric : have no effect here.
     """
     points = np.zeros((len(encodings), 2))
     _, axes = np.linalg.eigh(encodings.T @ encodings)
@@ -101,7 +98,7 @@ def umap(
         )  # fmt: skip
         return _interpolated(some, points, encodings, metric)
     scaled = (encodings / encodings.std()).astype(np.float32)
-    linear = pca(encodings, seed=seed, neighbours=neighbours, min_dist=min_dist, metric=metric)
+    linear = pca(encodings)
     # umap stretches the start to a square, which an axis without spread doesn't survive.
     noise = np.random.default_rng(seed).normal(scale=1e-4 * encodings.std(), size=linear.shape)
     neighbours = min(neighbours, len(scaled) - 1)
@@ -129,7 +126,7 @@ def umap(
 
 
 def tsne(
-    encodings: DoubleArray, *, seed: int, neighbours: int, min_dist: float, metric: str
+    encodings: DoubleArray, *, seed: int, neighbours: int, metric: str, **_settings: object
 ) -> DoubleArray:
     """A map that preserves the nearest neighbours, by t-SNE; distances mean little.
 
@@ -137,16 +134,15 @@ def tsne(
     ----------
     encodings, seed, metric : as in `umap`.
     neighbours : its perplexity, about how many nearest encodings count as near.
-    min_dist : has no effect here.
     """
     from sklearn.manifold import TSNE
 
     if len(encodings) > MOST_FOR_TSNE:
         some = encodings[evenly_spaced(len(encodings), MOST_FOR_TSNE)]
-        points = tsne(some, seed=seed, neighbours=neighbours, min_dist=min_dist, metric=metric)
+        points = tsne(some, seed=seed, neighbours=neighbours, metric=metric)
         return _interpolated(some, points, encodings, metric)
     scaled = (encodings / encodings.std()).astype(np.float32)
-    linear = pca(encodings, seed=seed, neighbours=neighbours, min_dist=min_dist, metric=metric)
+    linear = pca(encodings)
     noise = np.random.default_rng(seed).normal(scale=1e-2, size=linear.shape)
     fitted = TSNE(
         # It looks at three times as many, and one more, of which there have to be as many.
@@ -169,20 +165,16 @@ def _turned(points: DoubleArray, linear: DoubleArray) -> DoubleArray:
     return turned
 
 
-def numbers(
-    encodings: DoubleArray, *, seed: int, neighbours: int, min_dist: float, metric: str
-) -> DoubleArray:
-    """The two numbers of encodings (n, 2) themselves; nothing else has an effect."""
+def numbers(encodings: DoubleArray, **_settings: object) -> DoubleArray:
+    """The two numbers of encodings (n, 2) themselves; no setting has an effect."""
     return encodings
 
 
-def line(
-    encodings: DoubleArray, *, seed: int, neighbours: int, min_dist: float, metric: str
-) -> DoubleArray:
+def line(encodings: DoubleArray, **_settings: object) -> DoubleArray:
     """The one number of encodings (n, 1) from left to right.
 
     Up and down, from -1 to 1, points make room for others that are about as large, so that the
-    width of the swarm shows how many there are. Nothing else has an effect.
+    width of the swarm shows how many there are. No setting has an effect.
     """
     value = encodings[:, 0]
     n, width = len(value), np.ptp(value)

@@ -42,7 +42,7 @@ from tests.dashboard.conftest import (
 
 def random_map(encodings: np.ndarray, *, seed: int, **_: Any) -> np.ndarray:
     """A map that keeps something of the linear one, and takes chance; UMAP compiles first."""
-    linear = pca(encodings, seed=0, neighbours=0, min_dist=0, metric="")
+    linear = pca(encodings)
     return linear + np.random.default_rng(seed).normal(scale=linear.std(), size=linear.shape)
 
 
