@@ -257,7 +257,7 @@ def _selection_bands(recording: Recording, spans: IntArray, meta: Meta) -> dict[
 def _window_points(dataset: SequenceDataset, index: int) -> dict[str, Any]:
     """An invisible point for each window, by which it can be selected along its time."""
     rows = recordings.window_rows(dataset, index)
-    starts, stops = dataset.start[rows], dataset.start[rows] + dataset.lengths[rows]
+    starts, stops = dataset.start[rows], dataset.stop[rows]
     spans = recordings.timestamps(np.column_stack([starts, stops]), dataset.meta)
     if spans.dtype.kind == "M":
         spans = spans.astype("datetime64[ms]").astype(np.int64)

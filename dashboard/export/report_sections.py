@@ -262,7 +262,7 @@ def data_table(dataset: SequenceDataset) -> str:
     if meta.step_unit not in ("step", "frame"):
         lines.append(["Time between steps", escaped(f"{meta.step:.4g} {meta.step_unit}")])
     if (dates := Dates.of(dataset)) is not None:
-        ends = int(dataset.start.min()), int((dataset.start + dataset.lengths).max())
+        ends = int(dataset.start.min()), int(dataset.stop.max())
         lines.append(["Time covered", escaped(replace(dates, with_year=True).name(*ends))])
     if dataset.labels.shape[1]:
         labels = [

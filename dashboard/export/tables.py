@@ -90,7 +90,7 @@ def _times(dataset: SequenceDataset) -> dict[str, NDArray[np.datetime64]]:
 
     As dates, which a program can read.
     """
-    ends = np.stack([dataset.start, dataset.start + dataset.lengths])
+    ends = np.stack([dataset.start, dataset.stop])
     times = timestamps(ends, dataset.meta)
     return {} if times.dtype.kind != "M" else {"begins": times[0], "ends": times[1]}
 
@@ -118,7 +118,7 @@ def rows_table(dataset: SequenceDataset, errors: FloatArray | None, rows: IntArr
     """Some sequences at a glance: id, when, labels, length, error."""
     own = pd.DataFrame({"id": [dataset.ids[row] for row in rows], "length": dataset.lengths[rows]})
     if (dates := Dates.of(dataset)) is not None:
-        stops = dataset.start + dataset.lengths
+        stops = dataset.stop
         own.insert(1, "when", [dates.name(dataset.start[row], stops[row]) for row in rows])
     if errors is not None:
         own["error"] = errors[rows]

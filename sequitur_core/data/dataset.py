@@ -263,6 +263,11 @@ class SequenceDataset:
         return np.array([len(s) for s in self.sequences], dtype=np.int64)
 
     @property
+    def stop(self) -> IntArray:
+        """The first element of its recording after each sequence, int64 of shape (n,)."""
+        return self.start + self.lengths
+
+    @property
     def weights(self) -> NDArray[np.float64] | IntArray:
         """How much of each sequence is known, counted in elements, shape (n,).
 

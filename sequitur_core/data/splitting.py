@@ -261,7 +261,7 @@ def _windows_overlapping_the_next(dataset: SequenceDataset, rows: IntArray) -> i
 
 def _not_overlapping(dataset: SequenceDataset, held_out: IntArray) -> IntArray:
     """Rows that aren't held out and share no element of a recording with those that are."""
-    ends = dataset.start + dataset.lengths
+    ends = dataset.stop
     clear = np.ones(len(dataset), dtype=bool)
     clear[held_out] = False
     # Most often recordings are held out whole, and a million of them may be.

@@ -189,7 +189,7 @@ def window_spans(dataset: SequenceDataset) -> Spans | None:
     """Where the windows of a dataset lie; None where sequences are recordings of their own."""
     if not dataset.windowed:
         return None
-    return Spans(dataset.recording, dataset.start, dataset.start + dataset.lengths)
+    return Spans(dataset.recording, dataset.start, dataset.stop)
 
 
 def isolation(

@@ -130,8 +130,7 @@ def _meets(source: SequenceDataset, target: SequenceDataset, given: BoolArray) -
 
 def _reach(dataset: SequenceDataset) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """When each sequence begins, and when what follows it does."""
-    stops = dataset.start + dataset.lengths
-    return _moments(dataset.start, dataset.meta), _moments(stops, dataset.meta)
+    return _moments(dataset.start, dataset.meta), _moments(dataset.stop, dataset.meta)
 
 
 def _clock(meta: Meta) -> str:

@@ -22,7 +22,7 @@ def note(run: Run, dataset: SequenceDataset, event: Event) -> None:
     owner, recording = st.session_state.get(state.RECORDING_SHOWN, (None, -1))
     if event.along is None or owner != run.id:
         return
-    stops = dataset.start + dataset.lengths
+    stops = dataset.stop
     here = dataset.recording == recording
     if not here.any():
         return

@@ -300,7 +300,7 @@ def _table(context: Context, files: list[PlacedFile]) -> pd.DataFrame:
         data = file.data
         columns: dict[str, Any] = {"Sequence": list(data.dataset.ids)}
         if (dates := Dates.of(data.dataset)) is not None:
-            begins, stops = data.dataset.start, data.dataset.start + data.dataset.lengths
+            begins, stops = data.dataset.start, data.dataset.stop
             columns["When"] = [dates.name(*ends) for ends in zip(begins, stops, strict=True)]
         if len(files) > 1:
             columns["File"] = [file.name] * len(data.dataset)

@@ -106,10 +106,9 @@ def _overlaps_rest(dataset: SequenceDataset, rows: IntArray) -> bool:
         return False
     selected = np.isin(np.arange(len(dataset)), rows)
     order = np.lexsort((dataset.start, dataset.recording))
-    ends = dataset.start + dataset.lengths
     first, second = order[:-1], order[1:]
     overlap = (dataset.recording[first] == dataset.recording[second]) & (
-        ends[first] > dataset.start[second]
+        dataset.stop[first] > dataset.start[second]
     )
     return bool((overlap & (selected[first] != selected[second])).any())
 

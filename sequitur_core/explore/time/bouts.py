@@ -63,7 +63,7 @@ def find_bouts(
     `states` (n,) are places in `names`, NONE without; `overlap` is as in `states_over_time`,
     `shortest` and `bridge`, in elements, as in `tidied`. `recordings` names them by their numbers.
     """
-    windows = Spans(dataset.recording, dataset.start, dataset.start + dataset.lengths)
+    windows = Spans(dataset.recording, dataset.start, dataset.stop)
     made = ethogram.states_over_time(windows, states, overlap)
     made = ethogram.tidied(made, shortest=shortest, bridge=bridge)
     belongs_to = ethogram.stretch_of_windows(made, windows, states)

@@ -79,7 +79,7 @@ class Dates:
     @classmethod
     def of(cls, dataset: SequenceDataset) -> Dates | None:
         """None where it isn't known when its elements were."""
-        ends = np.array([dataset.start.min(), (dataset.start + dataset.lengths).max()])
+        ends = np.array([dataset.start.min(), dataset.stop.max()])
         first, last = timestamps(ends, dataset.meta)
         if not isinstance(first, np.datetime64):
             return None

@@ -110,7 +110,7 @@ def reassemble(dataset: SequenceDataset, recording: int) -> tuple[Segment, ...]:
     counts.
     """
     rows = window_rows(dataset, recording)
-    starts, stops = dataset.start[rows], dataset.start[rows] + dataset.lengths[rows]
+    starts, stops = dataset.start[rows], dataset.stop[rows]
     reached = np.maximum.accumulate(stops)
     begins = np.flatnonzero(np.concatenate([[True], starts[1:] > reached[:-1]]))
     before = np.concatenate([starts[:1], reached[:-1]])  # what lies before is there already

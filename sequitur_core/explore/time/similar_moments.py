@@ -158,7 +158,7 @@ def similar_encodings(
     windows that overlap by more than half the nearest one is told.
     """
     table = normalised(encodings)
-    stops = dataset.start + dataset.lengths
+    stops = dataset.stop
     rows = windows_at(dataset, recording, start, stop)
     if not len(rows):
         raise SequiturError("No window lies in this stretch. Mark a longer one.")
@@ -178,8 +178,7 @@ def similar_encodings(
 
 def windows_at(dataset: SequenceDataset, recording: int, start: int, stop: int) -> IntArray:
     """Rows of the windows at least half of which lies in a stretch, or which hold half of it."""
-    stops = dataset.start + dataset.lengths
-    shared = np.minimum(stops, stop) - np.maximum(dataset.start, start)
+    shared = np.minimum(dataset.stop, stop) - np.maximum(dataset.start, start)
     enough = 2 * shared >= np.minimum(dataset.lengths, stop - start)
     return np.flatnonzero((dataset.recording == recording) & enough & (shared > 0))
 

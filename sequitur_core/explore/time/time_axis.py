@@ -152,7 +152,7 @@ def when(
         return dates.name(start + low, start + high)
     whole = low <= 0 and high >= length
     recording = dataset.recording == dataset.recording[row]
-    end = int((dataset.start + dataset.lengths)[recording].max())
+    end = int(dataset.stop[recording].max())
     if whole and end == length:
         return ""
     return TimeAxis.of(dataset.meta, end).span(start + low, start + high, end)

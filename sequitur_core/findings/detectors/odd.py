@@ -170,7 +170,7 @@ def _log(values: DoubleArray) -> DoubleArray:
 
 def _spans(evidence: Evidence) -> Spans:
     dataset = evidence.dataset
-    return Spans(dataset.recording, dataset.start, dataset.start + dataset.lengths)
+    return Spans(dataset.recording, dataset.start, dataset.stop)
 
 
 def _apart(score: Score, spans: Spans) -> Test:

@@ -115,9 +115,7 @@ def _tested(dataset: SequenceDataset, rows: IntArray, name: str, at: IntArray) -
     matters = off[worst] >= max(EFFECT * usual, BEYOND * spread)
     event = worst + 1
     position = int(at[event] + dataset.start[rows[0]])
-    holding = rows[
-        (dataset.start[rows] <= position) & (position < dataset.start[rows] + dataset.lengths[rows])
-    ]
+    holding = rows[(dataset.start[rows] <= position) & (position < dataset.stop[rows])]
     middle = dataset.start[holding] + dataset.lengths[holding] / 2
     holding = holding[np.argsort(np.abs(middle - position), kind="stable")]
     numbers: dict[str, Number | Sequence[Number]] = {

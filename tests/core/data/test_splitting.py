@@ -30,7 +30,7 @@ def windows(*, recordings, each, length, step, shuffled=None):
 
 def overlap(dataset, rows, other_rows):
     """Whether a window of some rows shares an element with a window of other rows."""
-    ends = dataset.start + dataset.lengths
+    ends = dataset.stop
     return any(
         dataset.recording[a] == dataset.recording[b]
         and dataset.start[a] < ends[b]
