@@ -36,6 +36,7 @@ from sequitur_core.runs import queries
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.spec import RunSpec
 from sequitur_core.runs.workspace import Workspace
+from sequitur_core.settings import cost_estimate
 from sequitur_core.settings.sizes import Sizes
 from sequitur_core.settings.train_config import TrainConfig
 from tests import page_texts, shared_runs
@@ -127,6 +128,17 @@ def no_wait_for_workers(monkeypatch: pytest.MonkeyPatch) -> None:
     """A click waits a moment for a first loss or for the end, and nothing trains beside a test."""
     monkeypatch.setattr(starting, "FIRST_PROGRESS_SECONDS", 0.0)
     monkeypatch.setattr(stop_button, "STOP_SECONDS", 0.0)
+
+
+@pytest.fixture(autouse=True)
+def idle_computer(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A computer of which all tests expect the same.
+
+    Where a page says what a training takes, it would multiply matrices to see how fast this one is,
+    and look at all its processes for a tenth of a second.
+    """
+    monkeypatch.setattr(cost_estimate, "machine_speed", lambda: 1e11)
+    monkeypatch.setattr("psutil.getloadavg", lambda: (0.1, 9.0, 9.0))
 
 
 @pytest.fixture

@@ -14,17 +14,13 @@ from streamlit.testing.v1 import AppTest
 from dashboard.train_page.forms import other_programs
 from sequitur_core.runs import layout
 from sequitur_core.runs.workspace import Workspace
-from sequitur_core.settings import cost_estimate
 from tests import page_texts
 from tests.dashboard.conftest import CONFIG, Open, box, put_run, texts, waves
 
 
 @pytest.fixture(autouse=True)
-def speed(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A computer of which all tests expect the same."""
-    monkeypatch.setattr(cost_estimate, "machine_speed", lambda: 1e11)
-    monkeypatch.setattr("psutil.getloadavg", lambda: (0.1, 9.0, 9.0))
-    monkeypatch.setattr("psutil.cpu_count", lambda: 2)
+def two_cores(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("psutil.cpu_count", lambda logical=True: 2)
 
 
 def use(monkeypatch: pytest.MonkeyPatch, *, others: float, own: float) -> None:
