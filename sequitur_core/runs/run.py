@@ -300,6 +300,10 @@ class Run:
         self._check_exists()
         return SequenceDataset.load(self.path / layout.DATA_FOLDER)
 
+    def count(self) -> int:
+        """How many sequences it was started with."""
+        return len(read_lengths(self.path))
+
     def sizes(self) -> Sizes:
         """How many sequences of what lengths and shape it was started with; reads no values."""
         lengths = read_lengths(self.path)
@@ -324,7 +328,7 @@ class Run:
         baselines, split = self.baselines(), self.split()
         if baselines is None or split is None:
             return None
-        n = len(read_lengths(self.path))
+        n = self.count()
         if baselines.measured_on == "cross-fit":
             return np.ones(n, dtype=np.bool_)
         return np.isin(np.arange(n), split[1])

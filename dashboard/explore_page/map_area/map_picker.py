@@ -81,7 +81,9 @@ def choose(results: Results) -> Map:
     In the list are those that go by the same part of the encodings.
     """
     run, maps = results.run, available_maps(results)
-    usual = "pca" if "pca" in maps and _count(run) < FEW_FOR_UMAP else next(iter(maps))
+    first = next(iter(maps))
+    n = len(maps[first].points)
+    usual = "pca" if "pca" in maps and n < FEW_FOR_UMAP else first
     # The first option is what a browser shows that misses the run of the page which chose one.
     ids = sorted(maps, key=lambda id_: id_ != usual)
     in_url = state.current(state.MAP)
@@ -93,8 +95,8 @@ def choose(results: Results) -> Map:
     st.session_state[state.RUN_WITHOUT_UMAP] = None if "umap" in ids else run.id
     part = maps[st.session_state[key]].part
     names = unique_names({id_: maps[id_].name for id_ in ids if maps[id_].part == part})
-    if _count(run) < FEW_FOR_UMAP and "umap" in names and maps["umap"].method == "umap":
-        names["umap"] = f"UMAP (of {_count(run)}, mostly chance)"
+    if n < FEW_FOR_UMAP and "umap" in names and maps["umap"].method == "umap":
+        names["umap"] = f"UMAP (of {n}, mostly chance)"
     chosen: str = st.selectbox(
         "Map",
         list(names),
@@ -140,13 +142,14 @@ def own_points(run: Run, method: str) -> FloatArray | None:
 
 def show_damaged(run: Run) -> None:
     """Which map of the run can't be read, with a button that draws it again."""
-    for method, name in METHODS.items():
+    for method in own_methods(run):
         try:
             run.points(method)
         except SequiturError:
             with st.container(horizontal=True, vertical_alignment="center", key="damaged_map"):
                 st.warning(
-                    f"The {name} map of this run is damaged. The others can still be used.",
+                    f"The {METHODS[method]} map of this run is damaged. "
+                    "The others can still be used.",
                     icon=":material/warning:",
                     width="stretch",
                 )
@@ -208,7 +211,7 @@ def settings_name(settings: Mapping[str, Any], *, made: str = "") -> str:
 
 def show_settings(run: Run, shown: Map) -> None:
     """A map's settings; another map is drawn beside those there are."""
-    n, size = _count(run), size_of(run, shown.part)
+    n, size = len(shown.points), size_of(run, shown.part)
     if size in AS_THEY_ARE:
         st.write(
             "There is one number, so the map shows it as it is, from left to right."
@@ -311,14 +314,9 @@ def own_settings(run: Run, method: str) -> dict[str, Any]:
     """What a query for one of the maps that the run has would be about."""
     if method == "pca" or method in AS_THEY_ARE.values():
         return {"method": method}
-    neighbours = usual_neighbours(_count(run))
+    neighbours = usual_neighbours(run.count())
     seed = run.spec.config.seed or 0
     return {"method": "umap", **DEFAULTS, "neighbours": neighbours, "seed": seed}
-
-
-def _count(run: Run) -> int:
-    encodings = run.encodings()
-    return 0 if encodings is None else len(encodings)
 
 
 def size_of(run: Run, part: Part) -> int:

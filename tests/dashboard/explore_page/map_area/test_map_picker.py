@@ -136,6 +136,16 @@ def test_a_damaged_map_leaves_the_others(open_page: Open, run: Run):
     assert options(at) == ["UMAP", "PCA"]
 
 
+def test_all_encodings_are_read_once_at_each_click(
+    open_page: Open, run: Run, monkeypatch: pytest.MonkeyPatch
+):
+    at = open_page("explore", run=run.id)
+    read, encodings = [], Run.encodings
+    monkeypatch.setattr(Run, "encodings", lambda run: read.append(run) or encodings(run))
+    assert not at.run().exception
+    assert read == [run]
+
+
 def test_the_map_that_was_waited_for_comes_into_view(open_page: Open, run: Run):
     path = run.path / points_file("umap")
     path.rename(aside := path.with_suffix(".aside"))
