@@ -6,8 +6,9 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from sequitur_core.data.dataset import IntArray
+from sequitur_core.data.dataset import BoolArray, IntArray
 from sequitur_core.readers.dates import time_grid, timestamps
 from sequitur_core.readers.dates.date_parts import PACKED, is_packed_clock, packed_seconds
 
@@ -17,6 +18,7 @@ USUAL = 0.9  # quantile of the distances of rows that is the usual one
 MOSTLY_UNIQUE = 0.9  # share of times that occur once, where some rows were written twice
 MOSTLY_ONE_WAY = 0.65  # share of rows in which a time goes up, or goes down, at least
 FAR = 10  # times what lies between the first moment and the last that both are from 0
+FEWEST = 8  # rows of a recording, on average, where a time begins anew with each
 MOSTLY_UP = 0.5  # share of rows in which a time that goes on is later than in the one before
 
 
@@ -39,12 +41,32 @@ def tells_order(times: timestamps.Times) -> bool:
         return True
     moments = times.moments[~times.missing]
     steps = np.diff(moments)
+    if _begins_anew(moments):
+        return False
     if moments.min() > FAR * np.ptp(moments):
         return True
     mostly = max((steps > 0).mean(), (steps < 0).mean()) > MOSTLY_ONE_WAY
     sorted_steps = np.diff(np.sort(moments))
     usual = np.median(sorted_steps)
     return mostly or bool((np.abs(sorted_steps - usual) <= NEAR * usual).mean() > USUAL)
+
+
+def returns(values: NDArray[Any], back: IntArray) -> BoolArray:
+    """Whether numbers return, behind each of the rows `back`, to the middle of what was before."""
+    firsts = np.concatenate([[0], back[:-1] + 1])
+    again: BoolArray = values[back + 1] <= values[(firsts + back) // 2]
+    return again
+
+
+def _begins_anew(moments: NDArray[Any]) -> bool:
+    """Whether numbers that go up begin anew in few rows, so that sorting would mix recordings."""
+    back = np.flatnonzero(np.diff(moments) < 0)
+    if not 0 < len(back) <= len(moments) / FEWEST - 1 or not returns(moments, back).all():
+        return False
+    whose = np.zeros(len(moments), np.int64)
+    whose[back + 1] = 1
+    in_order = whose.cumsum()[np.argsort(moments, kind="stable")]
+    return int((np.diff(in_order) != 0).sum()) > len(back)
 
 
 def is_nearly_unique(times: timestamps.Times) -> bool:
@@ -54,7 +76,10 @@ def is_nearly_unique(times: timestamps.Times) -> bool:
     """
     if not is_unique(times, MOSTLY_UNIQUE):
         return False
-    return times.dated or bool((np.diff(times.moments) >= 0).mean() >= MOSTLY_UNIQUE)
+    if times.dated:
+        return True
+    up = bool((np.diff(times.moments) >= 0).mean() >= MOSTLY_UNIQUE)
+    return up and not _begins_anew(times.moments)
 
 
 def pauses_between(names: pd.Series[Any], times: timestamps.Times) -> bool:

@@ -15,6 +15,7 @@ from sequitur_core.data.dataset import BoolArray, IntArray
 from sequitur_core.readers.dates import timestamps
 from sequitur_core.readers.dates.date_parts import part_of, words
 from sequitur_core.readers.dates.ticks import parts_of_a_second
+from sequitur_core.readers.dates.time_order import returns
 from sequitur_core.readers.tables.columns.unnamed_columns import going_on
 from sequitur_core.readers.tables.table import Table
 
@@ -73,6 +74,18 @@ def counts_steps(column: str) -> bool:
     *before, last = [word for word in told if word not in _SO_FAR] or [""]
     repeated = last in _LEARNT or (last == "step" and len(told) > 1)
     return repeated and _STEPS_OF.issuperset(before)
+
+
+def only_rises(values: NDArray[np.float64], same: BoolArray | None = None) -> bool:
+    """Whether numbers go up in some rows and never down, but in few where they begin anew.
+
+    same : which rows follow one of the same sequence.
+    """
+    steps = np.diff(values) if same is None else np.where(same, np.diff(values), 0)
+    back = np.flatnonzero(steps < 0)
+    few = len(back) <= (1 - USUALLY) * len(steps)
+    up = bool((steps > 0).any()) and bool(np.isfinite(values).all())
+    return few and up and bool(returns(values, back).all())
 
 
 def parts_of_a_clock(columns: Mapping[str, NDArray[np.float64]], same: BoolArray) -> list[str]:
@@ -201,6 +214,8 @@ def is_clock(
         # A clock of a device says nothing in the rows of others.
         whose = np.concatenate([[0], np.cumsum(~same)])[known]
         values, at, same = values[known], at[known], whose[1:] == whose[:-1]
+    if other and not TIMED.isdisjoint(words(column)) and only_rises(values, same):
+        return True  # however coarsely
     if len(values) < 4 or (np.diff(values[: HEAD + 1]) <= 0).mean() > 1 - IN_STEP:
         return False
     apart, steps = np.diff(at)[same], np.diff(values)[same]

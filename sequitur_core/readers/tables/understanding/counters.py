@@ -28,13 +28,13 @@ from sequitur_core.readers.tables.understanding.clocks import (
     LINEAR,
     NO_NAMES,
     TIMED,
-    USUALLY,
     Calendar,
     counts_steps,
     further_times,
     goes_by,
     is_clock,
     is_part,
+    only_rises,
     parts_of_a_clock,
 )
 
@@ -53,6 +53,7 @@ _IDENTIFIERS = {
     "id", "ids", "station", "stations", "stn", "site", "device", "serial", "number", "no", "nr",
     "usaf", "wban", "wmo", "participant", "subject", "patient", "user",
 }  # fmt: skip
+_PIECES = {"packet", "pkt", "chunk"}  # in which a device sends rows: however long, none is a phase
 # What is counted from the beginning of something longer, as the days of a season are.
 _SPANS = {"second", "minute", "hour", "day", "night", "week", "month", "trial"}
 _MARKERS = {"qn", "qc", "qf", "flag", "flags"}  # of the quality of other columns
@@ -74,11 +75,11 @@ _COUNTS = Why("counts the rows", "count the rows")
 _COUNTS_ON = Why("counts the rows of a longer table", "count the rows of a longer table")
 _NAMES_ROWS = Why("names each row", "name each row")
 _CONSTANT = Why("is the same in every row", "are the same in every row")
-_COUNTS_GROUPS = Why("counts groups of rows", "count groups of rows")
+COUNTS_GROUPS = Why("counts groups of rows", "count groups of rows")
 _TRIALS = Why("counts trials", "count trials")
 _YEARS = Why("holds years", "hold years")
 _MARKS = Why("marks how good values are", "mark how good values are")
-_TELLS_TIME = Why("is a time, no measurement", "are times, no measurements")
+TELLS_TIME = Why("is a time, no measurement", "are times, no measurements")
 _IDENTIFIES = Why("holds identifiers", "hold identifiers")
 _COUNTS_EVENTS = Why("is a running count", "are running counts")
 
@@ -198,8 +199,9 @@ def _counts(
     if (steps == 1).all():
         from_start = values[0] in (0, 1) and len(values) >= min(FEWEST, len(table.frame))
         return _COUNTS if named or (from_start and len(table.frame) >= FEWEST) else None
-    if named and not nameless and _in_groups(steps):
-        return _COUNTS_GROUPS
+    enough = len(np.unique(values)) >= FEWEST if nameless else True
+    if named and enough and _in_groups(steps, pieces=not _PIECES.isdisjoint(words(column))):
+        return COUNTS_GROUPS
     timed = named or not TIMED.isdisjoint(words(column))
     if timed and not nameless and steps[0] > 1 and (steps == steps[0]).all():
         return _even_steps(steps[0]) if len(values) >= FEWEST else None
@@ -243,15 +245,11 @@ def _counts_events(values: NDArray[np.float64], column: str, same: BoolArray | N
     counter = "counter" in words(column) or {"sequence", "number"} <= set(words(column))
     counter = counter and not re.search(r"[(\[]", column)  # of a unit, in which meters count
     steadily = counts_steps(column) and words(column) != ["generation"]  # of power
-    counter = counter or (steadily and bool((np.diff(values) > 0).all()))
+    counter = counter or (steadily and bool(np.diff(values).all()))
     known = values[np.isfinite(values)]
     if not counter or len(known) < max(3, len(values)) or (values != np.round(values)).any():
         return False
-    steps = np.diff(values) if same is None else np.diff(values)[same]
-    down = steps[steps < 0]
-    size = values.max() - values.min()
-    again = bool((down <= -size / 2).all()) and len(down) <= (1 - USUALLY) * len(steps)
-    return again and bool((steps > 0).any())
+    return only_rises(values, same)
 
 
 def _identifies(values: NDArray[np.float64], column: str, same: BoolArray | None) -> bool:
@@ -274,13 +272,14 @@ def _identifies(values: NDArray[np.float64], column: str, same: BoolArray | None
     return bool(np.isin(steps, (0, 1)).all())
 
 
-def _in_groups(steps: NDArray[np.float64]) -> bool:
+def _in_groups(steps: NDArray[np.float64], *, pieces: bool) -> bool:
     """Whether a number stands in some rows, and then the next one in others.
 
-    Longer stretches of one number are recordings, or phases of one.
+    Longer stretches of one number are recordings, or phases of one, unless they are `pieces`.
     """
     ups = (steps == 1).mean()
-    return bool(np.isin(steps, (0, 1)).all()) and 1 / SHORTEST_STRETCH < ups < 1
+    fewest = 0 if pieces else 1 / SHORTEST_STRETCH
+    return bool(np.isin(steps, (0, 1)).all()) and fewest < ups < 1
 
 
 def _even_steps(step: float) -> Why:
@@ -367,7 +366,7 @@ def find_asides(
     if group is not None and (np.diff(group) < 0).any():
         return _asides_in_turn(table, time, others, group, taken)
     found = {c: why for c, why in find_counters(table, group).items() if c not in taken}
-    further = dict.fromkeys(further_times(table, taken, group), _TELLS_TIME)
+    further = dict.fromkeys(further_times(table, taken, group), TELLS_TIME)
     if time is None:
         return further | found
     told = set[str]() if group is None else _told_by_time(table, time, group)

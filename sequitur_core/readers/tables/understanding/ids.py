@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import IntArray
 from sequitur_core.readers.dates.date_parts import part_of, words
@@ -18,6 +17,7 @@ from sequitur_core.readers.dates.time_order import (
     is_nearly_unique,
     is_unique,
     pauses_between,
+    returns,
 )
 from sequitur_core.readers.tables.columns.time_columns import is_loop
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
@@ -208,6 +208,7 @@ def name_of_restarts(table: Table, candidates: Sequence[TimeColumns]) -> str:
 
     "" for none. So clocks begin again with each picture that is shown or each trial, and dates
     with each person. Nowhere else does the time go back; parts of dates begin anew within others.
+    By an hour, it only returns from summer time.
     """
     for times in (candidate.times for candidate in candidates[:1]):
         if times.missing.any() or any(map(part_of, candidates[0].columns)):
@@ -227,20 +228,12 @@ def name_of_restarts(table: Table, candidates: Sequence[TimeColumns]) -> str:
                 continue
             codes = pd.factorize(table.frame[column], use_na_sentinel=False)[0]
             changes = np.flatnonzero(np.diff(codes) != 0)
-            apart = len(changes) + 1 == table.distinct(column)
-            if apart and not np.delete(back, changes).any() and _begins_anew(at, changes):
+            together = len(changes) + 1 == table.distinct(column)
+            if not together or np.delete(back, changes).any():
+                continue
+            if returns(at, changes).mean() >= RESTARTS:
                 return column
     return ""
-
-
-def _begins_anew(at: NDArray[Any], changes: IntArray) -> bool:
-    """Whether a time that changes between stretches of rows mostly returns to what was before.
-
-    To the middle of the stretch, at least: by an hour, it only returns from summer time.
-    """
-    firsts = np.concatenate([[0], changes[:-1] + 1])
-    before = at[(firsts + changes) // 2]
-    return bool((at[changes + 1] <= before).mean() >= RESTARTS)
 
 
 def names_within(table: Table, candidates: Sequence[TimeColumns], name: str) -> tuple[str, ...]:

@@ -33,7 +33,10 @@ from sequitur_core.readers.tables.columns.unnamed_columns import cycle_of, is_cl
 from sequitur_core.readers.tables.formats.text.headers import NAMES_OF_ROWS
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.channel_rows import ChannelRows, find_channel_rows
+from sequitur_core.readers.tables.understanding.clocks import only_rises
 from sequitur_core.readers.tables.understanding.counters import (
+    COUNTS_GROUPS,
+    TELLS_TIME,
     Why,
     find_asides,
     find_constants,
@@ -77,6 +80,7 @@ _STRETCHES = {
 # Of these, whole numbers that go on one by one: a period of a game, not one of waves.
 _GOES_ON = {"interval", "period", "half", "round", "bout", "section", "part", "level", "split"}
 STRETCH = 8  # rows of one on average, at least
+_ANEW = Why("is a time that begins anew", "are times that begin anew")
 LEAST_TOLD = 0.02  # of the rows of sequences, that a time tells apart
 
 
@@ -402,7 +406,7 @@ def long_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[s
     asides = {
         **find_asides(table, time, others=times, group=group),
         **find_constants(table, taken),
-        **(_beginning_again(table, times) if time is None else {}),
+        **(_times_of_no_order(table, times) if time is None else {}),
     }
     for column in table.frame.columns:
         if column in taken:
@@ -412,7 +416,8 @@ def long_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[s
             continue
         distinct = table.distinct(column)
         other_time = column in times
-        if column in table.numeric and column not in table.binary:
+        counted = asides.get(column) is COUNTS_GROUPS
+        if column in table.numeric and (counted or column not in table.binary):
             if column in asides:
                 left_out.append(column)
             else:
@@ -452,13 +457,17 @@ def _columns_of(candidates: Sequence[TimeColumns]) -> set[str]:
     }
 
 
-def _beginning_again(table: Table, times: Collection[str]) -> dict[str, Why]:
-    """Times that begin again after so many rows each: they tell the rows of windows apart alone."""
+def _times_of_no_order(table: Table, times: Collection[str]) -> dict[str, Why]:
+    """Times that don't put the rows in order, as they begin anew, or stay the same for several."""
     found = {}
     for column in table.numbers:
-        named = column in times and timestamps.time_words(column)[0] and not part_of(column)
-        if named and (size := cycle_of(table, column)):
+        if column not in times or not timestamps.time_words(column)[0] or part_of(column):
+            continue
+        values = table.frame[column].to_numpy(np.float64)
+        if size := cycle_of(table, column):
             found[column] = Why(f"begins again every {size} rows", f"begin again every {size} rows")
+        elif only_rises(values):
+            found[column] = _ANEW if (np.diff(values) < 0).any() else TELLS_TIME
     return found
 
 

@@ -270,6 +270,44 @@ def test_whole_seconds_that_tell_no_rows_apart_are_no_channel(tmp_path: Path) ->
     assert found.sentence.endswith(". Left out: timestamp is a time, no measurement")
 
 
+def test_a_clock_and_a_counter_of_packets_are_left_out_however_long_a_packet_is(
+    tmp_path: Path,
+) -> None:
+    packet = np.arange(N) // 73
+    clock = (599_617_366_123.13 + 561.6 * packet).round(2)
+    path = minutely(tmp_path / "t.csv", packet_id=packet, device_time=clock, lap_id=packet)
+    found = recognise(path)
+    assert (found.recipe.value_columns, found.recipe.label_columns) == (("heat",), ("lap_id",))
+    left_out = ". Left out: packet_id counts groups of rows; device_time goes up with time"
+    assert found.sentence.endswith(left_out)
+
+
+def test_a_first_column_without_a_name_that_counts_on_beside_a_time_is_no_channel(
+    tmp_path: Path,
+) -> None:
+    counted = np.cumsum(np.random.default_rng(0).integers(0, 2, N))
+    at = 1_521_664_006_591 + 97 * np.arange(N) + counted
+    rows = [f"{c},{t},{20 + c % 7}" for c, t in zip(counted, at, strict=True)]
+    found = recognise(write(tmp_path / "t.csv", "\n".join(rows)))
+    assert (found.recipe.time_columns, found.recipe.value_columns) == (("column 2",), ("column 3",))
+
+
+@pytest.mark.parametrize(
+    ("first", "anew"), [(40, True), (60, True), (40, False)], ids=["longer", "equal", "swapped"]
+)
+def test_recordings_one_after_another_are_not_sorted_into_one_another(
+    tmp_path: Path, first: int, anew: bool
+) -> None:
+    at = np.r_[np.arange(first) * 4.03, 0.7 + np.arange(N - first) * 0.79]
+    at[first:] -= 0 if anew else at[first:].max() + 1
+    counted = np.r_[np.arange(1, first + 1), np.arange(1, N - first + 1)] * 5 + np.arange(N) % 2
+    columns = {"num_episodes": counted, "total_time": at.round(3), "loss": wave(N)}
+    found = recognise(table(tmp_path / "t.csv", columns))
+    assert found.recipe.time_columns == (() if anew else ("total_time",))
+    assert not anew or found.recipe.value_columns == ("loss",)
+    assert anew == ("total_time is a time that begins anew" in found.sentence)
+
+
 def test_what_trackers_count_in_microseconds_is_no_date(tmp_path: Path) -> None:
     ticks = 1_234_567_890 + np.arange(N) * 16_667
     found = recognise(table(tmp_path / "t.csv", {"SampleTimeFine": ticks, "x": wave(N)}))
