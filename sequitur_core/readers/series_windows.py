@@ -218,7 +218,8 @@ def suggest_labels(series: Series, recipe: Recipe) -> tuple[str, ...]:
         return ()
     unit = series.grid.unit
     if unit in ("month", "year"):
-        return ("month",) if unit == "month" and recipe.window < 12 else ("year",)
+        within = unit == "month" and recipe.window * series.grid.step < 12
+        return ("month",) if within else ("year",)
     days = recipe.window * (series.step_seconds or 86400.0) / 86400.0
     if unit == "business day":
         days *= 1.4

@@ -1,4 +1,4 @@
-"""Quarters, weeks and months of years in one cell: 1990 Q1, 2018-W07, 2010m11, 7/2023."""
+"""Quarters, weeks and months of years in one cell: 1990 Q1, 1990-1, 2018-W07, 2010m11, 7/2023."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from sequitur_core.readers.dates.date_parts import read_parts
 
+QUARTERS = "quarter in digits"
 # Formats of times by which part of a year a cell holds, and how that is written.
 PATTERNS = {
     "quarter": re.compile(
@@ -21,6 +22,7 @@ PATTERNS = {
     "month of a year": re.compile(
         r"(?P<y1>\d{4})[Mm]?(?P<q1>0?[1-9]|1[0-2])|(?P<q2>0?[1-9]|1[0-2])[-/](?P<y2>\d{4})"
     ),
+    QUARTERS: re.compile(r"(?P<y1>\d{4})[-/ ._](?P<q1>[1-4])"),
 }
 # A quarter by its first and last month: January to March 2010, Jan-Mar 2010 [provisional].
 _QUARTERS = ("jan mar", "apr jun", "jul sep", "oct dec")
@@ -30,7 +32,7 @@ _MONTHS = re.compile(
     re.IGNORECASE,
 )
 _SAYS_PART = re.compile(r"[A-Za-z]|^(0?[1-9]|1[0-2])[-/](1[5-9]|2[01])\d\d$")  # 7/2023
-_PARTS = {"quarter": "quarter", "week": "week", "month of a year": "month"}
+_PARTS = {"quarter": "quarter", QUARTERS: "quarter", "week": "week", "month of a year": "month"}
 FEWEST = 6  # moments in digits alone that count on
 MOSTLY = 0.9  # of the steps between them that are of one part
 _YEAR_WORDS = {"year", "years", "yr", "date", "decimal", "time", "jahr", "ano", "année", "annee"}
@@ -42,6 +44,19 @@ def part_of_year(text: str) -> str:
         return ""
     text = _with_quarter(text)
     return next((form for form, pattern in PATTERNS.items() if pattern.fullmatch(text)), "")
+
+
+def are_quarters(texts: pd.Series[Any]) -> bool:
+    """Whether all of some texts are a year and a number that counts to 4, over and over: 2002-1.
+
+    Months would go on to 12.
+    """
+    known = pd.Series(texts.dropna().unique()).astype("string")
+    found = known.str.extract(f"^{PATTERNS[QUARTERS].pattern}$").dropna()
+    if not FEWEST <= len(known) == len(found):
+        return False
+    quarters = np.unique(found.astype(np.int64).to_numpy() @ (4, 1))
+    return bool((np.diff(quarters) == 1).mean() >= MOSTLY)
 
 
 def _with_quarter(text: str) -> str:

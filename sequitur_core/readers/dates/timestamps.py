@@ -7,7 +7,7 @@ A recipe's `time_format` is a format of `datetime.strptime` for text, or one of
 - "epoch s", "epoch ms", "epoch us", "epoch ns": seconds or parts of them since 1970;
 - "sheet days": days since the end of 1899, as spreadsheets count them;
 - "clock": hours, minutes and seconds since a beginning, such as 0:01:30;
-- "quarter", "week", "month of a year": such as 1990 Q1, 2018-W07 and 2010m11;
+- "quarter", "quarter in digits", "week", "month of a year": 1990 Q1, 1990-1, 2018-W07, 2010m11;
 - "decimal year": years with their fraction, such as 1974.375;
 - "parts year month day": a column for each part of the date, of `date_parts.PARTS`; "parts" alone,
   as older recipes have it, tells the parts by the columns' names.
@@ -43,6 +43,8 @@ from sequitur_core.readers.dates.date_parts import (
 )
 from sequitur_core.readers.dates.parts_of_years import (
     PATTERNS,
+    QUARTERS,
+    are_quarters,
     may_be_years,
     part_of_year,
     read_part,
@@ -232,7 +234,8 @@ def formats_by_first(texts: pd.Series[Any]) -> list[str]:
     forms = next((f for text in begins if (f := _formats_of(text))), [])
     if any(map(_AMERICAN.match, first)):
         forms = sorted(forms, key=lambda form: not form.startswith("%m"))
-    return forms
+    yearly = len(forms) == 1 and len(forms[0]) == len("%Y-%m") and forms[0].endswith("%m")
+    return [QUARTERS] if yearly and are_quarters(texts) else forms
 
 
 def lacks_year(form: str) -> bool:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
 
+from sequitur_core.readers import recognise
 from sequitur_core.readers.dates.parts_of_years import counted_part, part_of_year, read_part
 from sequitur_core.readers.dates.timestamps import find_date_formats, read_dates
+from tests.core.files import table, wave
 
 
 @pytest.mark.parametrize(
@@ -54,6 +58,18 @@ def test_numbers_count_the_parts_of_several_years(
     values: np.ndarray, weekly: bool, part: str
 ) -> None:
     assert counted_part(values, weekly=weekly) == part
+
+
+def test_a_year_and_a_number_that_counts_to_4_is_a_quarter_and_one_that_counts_to_12_a_month(
+    tmp_path: Path,
+) -> None:
+    for parts, form in ((4, "quarter in digits"), (12, "%Y-%m")):
+        when = [f"{year}-{part + 1}" for year in range(2002, 2010) for part in range(parts)]
+        columns = {"Year-Season": when, "heat": wave(len(when))}
+        found = recognise(table(tmp_path / f"{parts}.csv", columns))
+        assert (found.recipe.time_format, found.recipe.window) == (form, parts)
+        assert found.recipe.date_labels == ("year",)
+        assert found.warnings == ()
 
 
 def test_dates_without_a_year_are_those_of_a_leap_year() -> None:
