@@ -39,10 +39,12 @@ def frame_of_track(path: Path) -> pd.DataFrame:
     frame = pd.DataFrame(track.rows)
     for column in (c for c in frame.columns if c != "time"):
         frame[column] = pd.to_numeric(frame[column], errors="coerce")
-    if "lap" in frame:  # which names a stretch, and measures nothing
-        frame["lap"] = "lap " + frame["lap"].astype(str)
-    alone = [c for c in {*_PARTS.values()} if c in frame and len({*frame[c]}) < 2]
-    return frame.drop(columns=alone)
+    for part in dict.fromkeys(_PARTS.values()):
+        if frame[part].nunique() < 2:
+            frame = frame.drop(columns=part)
+        else:  # it names a stretch, and measures nothing
+            frame[part] = f"{part} " + frame[part].astype(str)
+    return frame
 
 
 def _parse(

@@ -212,6 +212,26 @@ def _gpx() -> str:
     return f"{head}<trkseg>{''.join(points)}</trkseg></trk></gpx>"
 
 
+def _drawn(segments: int, points: int) -> str:
+    """A path of so many segments, as editors draw them: without times."""
+    at = [
+        f'<trkpt lat="{48 + a:.5f}" lon="{11 + b:.5f}" />'
+        for a, b in zip(wave(points), wave(points, phase=1), strict=True)
+    ]
+    segment = f"<trkseg>{''.join(at)}</trkseg>"
+    return f"<gpx><trk>{segments * segment}</trk></gpx>"
+
+
+@program_file("to_and_fro.gpx", "long", 120, ["lat", "lon"])
+def _segments_of_two_points() -> str:
+    return _drawn(60, 2)
+
+
+@program_file("paths.gpx", "tidy", 5, ["lat", "lon"], said=("5 sequences (segment)",))
+def _segments_of_many_points() -> str:
+    return _drawn(5, 20)
+
+
 @program_file("laps.tcx", "long", 120, ["lat", "heart rate"], time=(("time",),), step=(1.0, "s"),
               said=("labelled by lap",))  # fmt: skip
 def _tcx() -> str:
