@@ -25,6 +25,7 @@ from sequitur_core.readers.dates.timestamps import time_words
 
 MOST_BESIDE = 50  # first rows that may hold something else
 SHARE_BESIDE = 0.1  # of all rows, at most
+FEWEST_SETTINGS = 5  # with names
 FEWEST_ROWS = 20  # of a table that may have rows on the logger
 FEWEST_COLUMNS = 3  # of a table that may have rows of a time alone
 RARE, FULL = 0.05, 0.9  # of the cells of a column that are filled: by the logger, by a sensor
@@ -117,14 +118,28 @@ def without_coarser(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
 def without_settings(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
     """The frame without columns that are filled in a few first rows alone, and a note on them.
 
-    Oscilloscopes write their settings so, next to what they measured.
+    Oscilloscopes write their settings so, next to what they measured: in a short recording beside
+    many of its rows, where each has a name and a value.
     """
-    most = min(MOST_BESIDE, int(SHARE_BESIDE * len(frame)))
+    most = min(MOST_BESIDE, len(frame) // 2)
     empty_at_end = columns_empty_at(frame, -1) if most else ()
     found = [c for c in empty_at_end if frame[c].iloc[most:].isna().all()]
     if not found or len(found) == len(frame.columns):
         return frame, []
-    return frame.drop(columns=found), [settings_beside(tuple(map(str, found)), most)]
+    filled = frame[found].notna().to_numpy()
+    rows = int(np.flatnonzero(filled.any(axis=1)).max()) + 1
+    if rows > SHARE_BESIDE * len(frame) and not _are_named_settings(frame[found]):
+        return frame, []
+    return frame.drop(columns=found), [settings_beside(tuple(map(str, found)), rows)]
+
+
+def _are_named_settings(frame: pd.DataFrame) -> bool:
+    """Whether columns hold settings: each a name of its own, and a value behind it."""
+    name, *values = (frame[c] for c in frame.columns)
+    known = name.dropna()
+    if name.dtype.kind in "iufb" or len(known) < FEWEST_SETTINGS or known.duplicated().any():
+        return False
+    return len(values) == 1 and bool((values[0].notna() == name.notna()).all())
 
 
 def without_logged(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:

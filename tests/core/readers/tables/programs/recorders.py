@@ -104,15 +104,25 @@ def _rigol_of_shorter_rows() -> str:
     return _rigol(ends="")
 
 
-@program_file("tektronix.csv", "long", 500, ["column 5"], time=(("column 4",),),
-              said=("column 1 and column 2 are filled in the first",))  # fmt: skip
-def _tektronix() -> str:
+def _tektronix(rows: int) -> str:
     beside = [
         "Record Length,2.500000e+03", "Sample Interval,4.000000e-06", "Source,CH1",
-        "Vertical Units,V", "Horizontal Units,s", "Model Number,TDS2014B", *[","] * 494,
+        "Vertical Units,V", "Horizontal Units,s", "Model Number,TDS2014B", *[","] * (rows - 6),
     ]  # fmt: skip
-    times = [f"{i * 4e-6 - 1e-3:.12f}" for i in range(500)]
-    return text_of(*joined([beside, [""] * 500, times, wave(500), [""] * 500]))
+    times = [f"{i * 4e-6 - 1e-3:.12f}" for i in range(rows)]
+    return text_of(*joined([beside, [""] * rows, times, wave(rows), [""] * rows]))
+
+
+@program_file("tektronix.csv", "long", 500, ["column 5"], time=(("column 4",),),
+              said=("column 1 and column 2 are filled in the first 6 rows alone",))  # fmt: skip
+def _tektronix_of_many_rows() -> str:
+    return _tektronix(500)
+
+
+@program_file("tektronix_short.csv", "long", 30, ["column 5"], time=(("column 4",),),
+              said=("column 1 and column 2 are filled in the first 6 rows alone",))  # fmt: skip
+def _tektronix_of_few_rows() -> str:
+    return _tektronix(30)
 
 
 @program_file("keysight.csv", "long", 200, ["1", "2"], time=(("x-axis",),))
