@@ -19,6 +19,7 @@ SEEN = 200  # first cells that show whether a column may have units
 MOSTLY = 0.8  # of the cells that hold a unit, at least
 _ENDS = ";,|"  # signs that some programs write behind the last cell of a row
 _CURRENCIES = "$€£¥₹"
+_NAMELESS = "column 0"  # as columns without names are called: their numbers say nothing
 FEW = 8  # different cells of a column that may be classes, such as 100 m and 200 m
 _CELL = re.compile(
     r"(?P<number>[+-]?(?:\d[\d.,]*|\.\d+)(?:[eE][+-]?\d+)?)(?P<space>\s*)"
@@ -58,7 +59,8 @@ def without_units(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
     """
     # One of some that are numbered, and the others have no units, is odd, and said to be so.
     numbered = frame.columns[[dtype.kind in "iuf" for dtype in frame.dtypes]]
-    plain = {_shape(c) for c in numbered if re.search(r"\d", str(c))}
+    plain = {_shape(c) for c in numbered if re.search(r"\d", str(c))} - {_NAMELESS}
+    logged = _are_written_in_most(frame)
     names: dict[Any, str] = {}
     changed: dict[Any, Any] = {}
     durations: dict[str, str] = {}
@@ -79,7 +81,9 @@ def without_units(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
             changed[column] = money.reindex(frame.index)
             names[column] = f"{column} ({cells.iloc[0].lstrip('-(')[0]})"
         elif (
-            found := _numbers(cells, numbered=_shape(column) in plain, called=str(column))
+            found := _numbers(
+                cells, numbered=_shape(column) in plain, called=str(column), sure=logged
+            )
         ) is not None:
             changed[column], unit = found[0].reindex(frame.index), found[1]
             names[column] = f"{column} ({unit})" if unit and unit not in str(column) else column
@@ -101,6 +105,14 @@ def _may_hold_units(head: Sequence[str]) -> bool:
         return False
     sign, begin = head[0][-1:], head[0].lstrip("-(")[:1]
     return sign in _ENDS or begin in _CURRENCIES or _hold_units(head)
+
+
+def _are_written_in_most(frame: pd.DataFrame) -> bool:
+    """Whether more than half of the columns hold units: a program writes them behind any number."""
+    texts = [c for c, dtype in zip(frame.columns, frame.dtypes, strict=True) if dtype.kind == "O"]
+    if 2 * len(texts) <= len(frame.columns):
+        return False
+    return 2 * sum(_hold_units(known_texts(frame[c], SEEN)) for c in texts) > len(frame.columns)
 
 
 def _hold_units(head: Sequence[str]) -> bool:
@@ -140,7 +152,7 @@ def _without_end(cells: pd.Series[Any]) -> pd.Series[Any] | None:
 
 
 def _numbers(
-    cells: pd.Series[Any], *, numbered: bool, called: str = ""
+    cells: pd.Series[Any], *, numbered: bool, called: str = "", sure: bool = False
 ) -> tuple[pd.Series[float], str] | None:
     """Cells as numbers in one unit, and it; None where they aren't numbers with units.
 
@@ -148,7 +160,8 @@ def _numbers(
     and millions.
 
     numbered : others of its name, with another number, hold no units; one in units is odd then.
-    called : the column. Few different cells may be classes, unless their unit stands in its name.
+    called : the column. Few different cells may be classes, unless their unit stands in its name
+        or columns are `sure` to hold units.
     """
     if (numbered and not _in_thousands(cells)) or not _hold_units(known_texts(cells, SEEN)):
         return None
@@ -157,7 +170,7 @@ def _numbers(
     named = all(
         f"[{unit}]" in called or f"({unit})" in called for unit in parts["unit"][known].unique()
     )
-    if not named and cells.nunique() <= min(FEW, len(cells) / 4):
+    if not (named or sure) and cells.nunique() <= min(FEW, len(cells) / 4):
         return None
     number = _plain(parts["number"])
     lone = number.notna() & ~known & (number != 0)

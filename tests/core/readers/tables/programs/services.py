@@ -212,6 +212,15 @@ def _gpx() -> str:
     return f"{head}<trkseg>{''.join(points)}</trkseg></trk></gpx>"
 
 
+@program_file("gpu_log.csv", "long", 60, time=(("column 1",),), channels=[
+              "column 2 (%)", "column 3 (MiB)", "column 4", "column 5 (W)"])  # fmt: skip
+def _few_different_numbers_with_units() -> str:
+    at = pd.date_range("2026-04-25 16:06", periods=60, freq="5s").strftime("%Y/%m/%d %H:%M:%S")
+    used, memory = np.arange(60) % 23 // 22 * 44, np.arange(60) // 20 * 1949 + 2
+    beside = [f"{u} %, {m} MiB, {27 + u // 20}" for u, m in zip(used, memory, strict=True)]
+    return text_of(*joined([at, beside, [f" {11 + v:.2f} W" for v in wave(60)]]))
+
+
 def _drawn(segments: int, points: int) -> str:
     """A path of so many segments, as editors draw them: without times."""
     at = [
