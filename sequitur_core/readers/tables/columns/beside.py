@@ -126,8 +126,10 @@ def without_settings(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
     found = [c for c in empty_at_end if frame[c].iloc[most:].isna().all()]
     if not found or len(found) == len(frame.columns):
         return frame, []
-    filled = frame[found].notna().to_numpy()
-    rows = int(np.flatnonzero(filled.any(axis=1)).max()) + 1
+    filled = np.flatnonzero(frame[found].notna().to_numpy().any(axis=1))
+    rows = int(filled[-1]) + 1 if len(filled) else 0
+    if not rows:  # whose only cells were those of undated rows
+        return frame.drop(columns=found), [empty_left_out(0, len(found), tuple(map(str, found)))]
     if rows > SHARE_BESIDE * len(frame) and not _are_named_settings(frame[found]):
         return frame, []
     return frame.drop(columns=found), [settings_beside(tuple(map(str, found)), rows)]
