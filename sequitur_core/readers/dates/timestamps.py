@@ -192,7 +192,7 @@ def time_words(name: str) -> tuple[bool, str]:
     return True, units[-1] if units else ""
 
 
-def _unit_behind(name: str) -> str:
+def unit_behind(name: str) -> str:
     """The unit of time behind a name, as in X[s], or deviceUptimeMS; "" for none."""
     match, found = _BRACKETS.search(name), words(name)
     if not match and len(found) > 1 and found[-1] in FINE:
@@ -203,7 +203,7 @@ def _unit_behind(name: str) -> str:
 def are_ticks(numbers: NDArray[np.float64], name: str) -> bool:
     """Whether numbers as large as moments are, by the unit in their name, of no date: ticks."""
     large = bool(len(numbers)) and float(numbers.min()) >= EARLIEST
-    said = f"epoch {time_words(name)[1] or _unit_behind(name)}" in EPOCHS
+    said = f"epoch {time_words(name)[1] or unit_behind(name)}" in EPOCHS
     return large and said and find_number_format(numbers, name) == "number"
 
 
@@ -390,7 +390,7 @@ def read_dates(texts: Sequence[pd.Series[Any]], form: str) -> Times:
 def read_times(frame: pd.DataFrame, columns: Sequence[str], form: str) -> Times:
     """The time of each row; missing where a cell isn't written in the format."""
     chosen = [frame[c] for c in columns]
-    unit = next((u for c in columns if (u := time_words(c)[1] or _unit_behind(c))), "")
+    unit = next((u for c in columns if (u := time_words(c)[1] or unit_behind(c))), "")
     if form in ("number", "sheet days", *EPOCHS):
         numbers = pd.to_numeric(chosen[0], errors="coerce").to_numpy(np.float64)
         for finer in chosen[1:]:  # such as the sub frames of each frame
@@ -483,7 +483,7 @@ def find_number_format(numbers: NDArray[np.float64], name: str = "") -> str:
     is that of the numbers; those before 1989 are ticks since a device was switched on.
     """
     low, high = float(numbers.min()), float(numbers.max())
-    said = f"epoch {time_words(name)[1] or _unit_behind(name)}"
+    said = f"epoch {time_words(name)[1] or unit_behind(name)}"
     if said in EPOCHS and said != "epoch s" and high < 4e15 / EPOCHS[said]:
         return said if low >= EARLIEST * 1e6 / EPOCHS[said] else "number"
     if low >= EARLIEST and high < _LATEST and high - low < 2e9:

@@ -21,6 +21,7 @@ UNITS = {
     "nm": "Nm", "deg": "°", "°": "°", "µg/m3": "µg/m³", "ug/m3": "µg/m³", "µg/m³": "µg/m³",
     "deg c": "°C", "volts": "V", "meters/second": "m/s", "m/(s^2)": "m/s²",
     "n.mm": "Nmm", "nmm": "Nmm", "n.m": "Nm", "kohms": "kΩ",
+    "volt": "V", "ampere": "A", "amp": "A", "amps": "A",
     "degc": "°C", "degf": "°F", "degt": "°", "nmi": "nmi", "ft": "ft",
     "micron": "µm", "microns": "µm", "um": "µm", "µm": "µm",
     "mib": "MiB", "mib/s": "MiB/s", "bps": "bit/s", "bit/s": "bit/s", "b/s": "bit/s",
@@ -29,12 +30,13 @@ UNITS = {
 }  # fmt: skip
 
 TIMES = {
-    "ms", "us", "s", "sec", "min", "h", "hr", "d", "day", "days", "hours", "minutes", "seconds",
+    "ms", "us", "s", "sec", "second", "seconds", "min", "minutes", "h", "hr", "hours", "d", "day",
+    "days",
 }  # fmt: skip
 # Of steps, as they are shown.
 STEP_UNITS = {
-    "ms": "ms", "us": "us", "s": "s", "sec": "s", "seconds": "s", "min": "min", "minutes": "min",
-    "h": "h", "hr": "h", "hours": "h", "d": "day", "day": "day", "days": "day",
+    "ms": "ms", "us": "us", "s": "s", "sec": "s", "second": "s", "seconds": "s", "min": "min",
+    "minutes": "min", "h": "h", "hr": "h", "hours": "h", "d": "day", "day": "day", "days": "day",
 }  # fmt: skip
 _WITH_UNIT = re.compile(r"(?P<number>[+-]?\d+(?:\.\d+)?)\s?(?P<unit>[A-Za-zµμ°%]{1,7})")
 

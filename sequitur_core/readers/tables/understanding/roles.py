@@ -458,10 +458,14 @@ def _columns_of(candidates: Sequence[TimeColumns]) -> set[str]:
 
 
 def _times_of_no_order(table: Table, times: Collection[str]) -> dict[str, Why]:
-    """Times that don't put the rows in order, as they begin anew, or stay the same for several."""
+    """Times that don't put the rows in order, as they begin anew, or stay the same for several.
+
+    By their names; or the first column with a unit of time, as an x-axis has.
+    """
     found = {}
     for column in table.numbers:
-        if column not in times or not timestamps.time_words(column)[0] or part_of(column):
+        named = column in times and timestamps.time_words(column)[0] and not part_of(column)
+        if not named and not (column == table.numbers[0] and timestamps.unit_behind(column)):
             continue
         values = table.frame[column].to_numpy(np.float64)
         if size := cycle_of(table, column):

@@ -125,10 +125,21 @@ def _tektronix_of_few_rows() -> str:
     return _tektronix(30)
 
 
-@program_file("keysight.csv", "long", 200, ["1", "2"], time=(("x-axis",),))
-def _keysight() -> str:
-    times = [f"{i * 1e-5 - 5e-3:.6E}" for i in range(200)]
-    return text_of("x-axis,1,2", "second,Volt,Volt", *joined([times, *waves(200, 2)]))
+def _keysight(form: str) -> str:
+    times = [format(i * 1e-5 - 5e-3, form) for i in range(200)]
+    return text_of("x-axis,1,2", "second,Volt,Ampere", *joined([times, *waves(200, 2)]))
+
+
+@program_file("keysight.csv", "long", 200, ["1 (V)", "2 (A)"], time=(("x-axis (second)",),),
+              step=(1e-5, "s"))  # fmt: skip
+def _keysight_of_all_digits() -> str:
+    return _keysight(".6E")
+
+
+@program_file("keysight_coarse.csv", "long", 200, ["1 (V)", "2 (A)"],
+              said=("x-axis (second) is a time, no measurement",))  # fmt: skip
+def _keysight_of_few_digits() -> str:
+    return _keysight(".3f")
 
 
 # What only counts
