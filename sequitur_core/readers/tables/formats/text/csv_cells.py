@@ -44,6 +44,7 @@ FIRST_CELLS = 4  # of a row
 FEWEST_NAMES = 3  # in a line above rows that has other names than they have columns
 FEW_WORDS = 3  # of a line below the rows that begins with a digit and is none of them
 _WORD = re.compile(r"[A-Za-z]{2,}")
+_MOMENT = re.compile("0[-/.:]0[-/.: ]")  # of a date or a time of day, with 0 for each number
 HEAD = 200  # rows that show where names stand
 
 
@@ -420,9 +421,10 @@ def _first_short_row(
     """The first row that lacks cells, as a list of one; none if nothing is lost.
 
     Some programs leave out empty cells at the end of a line: rows may lack cells of columns
-    that are empty throughout.
+    that are empty throughout. Or of all columns but a time's, at which nothing was measured.
     """
     short = np.flatnonzero((body > 0) & (body < width))
+    short = np.setdiff1d(short, _moments_alone(body, width, lines, form))
     if len(short) == 0:
         return []
     narrowest = int(body[short].min())
@@ -432,6 +434,21 @@ def _first_short_row(
         if any(cell.strip() not in MISSING_WORDS for cell in cells):
             return [int(short[0])]
     return []
+
+
+def _moments_alone(body: IntArray, width: int, lines: Sequence[str], form: TextFormat) -> IntArray:
+    """The rows that hold a date or a time of day alone, written as whole rows begin."""
+    alone = np.flatnonzero(body == 1)
+    if not len(alone) or width < 3:
+        return alone[:0]
+    whole = np.flatnonzero(body == width)[:HEAD]
+    begins = {_shape(split_line(lines[int(i)], form.delimiter)[0]) for i in whole}
+    shapes = [_shape(lines[int(i)]) for i in alone]
+    return alone[[bool(_MOMENT.match(shape)) and shape in begins for shape in shapes]]
+
+
+def _shape(cell: str) -> str:
+    return re.sub(r"\d+", "0", cell.strip())
 
 
 def _widths(lines: list[str], form: TextFormat) -> IntArray:

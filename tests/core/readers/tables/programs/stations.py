@@ -139,3 +139,14 @@ def _bicycles() -> str:
     rows = joined([days, *((200 + 90 * wave(300, phase=k)).astype(int) for k in range(2))], ";")
     text = [f"{row};;" if i < 15 or i > 280 else f"{row};" for i, row in enumerate(rows)]
     return text_of("Date;Berri;Rachel;St-Urbain;Parc", *text)
+
+
+@program_file("meter.tsv", "long", 120, ["battery", "solar"], time=(("time",),), step=(5.0, "min"))
+def _moments_at_which_nothing_was_read_and_commas_within_dates() -> str:
+    at = pd.date_range("2019-04-03 16:55", periods=120, freq="5min")
+    values = zip(wave(120), wave(120, phase=1), strict=True)
+    read = [f"\t{a:.2f}\t{b:.2f}" if 20 <= k < 120 else "" for k, (a, b) in enumerate(values)]
+    rows = [
+        f"{t.month}/{t.day}/{t.year}, {t:%I:%M:%S %p}{r}" for t, r in zip(at, read, strict=True)
+    ]
+    return text_of("time\tbattery\tsolar", *rows)
