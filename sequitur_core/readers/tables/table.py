@@ -18,7 +18,6 @@ from numpy.typing import NDArray
 
 from sequitur_core.archives.zip_limits import MAX_RATIO
 from sequitur_core.data.notes import tables as said
-from sequitur_core.data.notes.files import plates_unread
 from sequitur_core.data.notes.note import Note
 from sequitur_core.data.notes.preparation import infinite_values
 from sequitur_core.errors import SequiturError
@@ -48,7 +47,8 @@ from sequitur_core.readers.tables.formats.lists_in_cells import (
 from sequitur_core.readers.tables.formats.programs.blocks import rows_of_blocks
 from sequitur_core.readers.tables.formats.programs.messages import tables_of_messages
 from sequitur_core.readers.tables.formats.programs.nem12 import rows_of_nem12
-from sequitur_core.readers.tables.formats.programs.plates import plates_of_text
+from sequitur_core.readers.tables.formats.programs.plates import rows_of_plate
+from sequitur_core.readers.tables.formats.programs.sentences import rows_of_sentences
 from sequitur_core.readers.tables.formats.recordings import EDF_MEMORY, is_edf, read_edf
 from sequitur_core.readers.tables.formats.text.csv_cells import (
     Cells,
@@ -361,12 +361,10 @@ def _text_of(path: Path, asked: str) -> Sheet:
                 f"{path.name} has no messages {name!r}, but {join_names(list(kinds), 12)}."
             )
         return Sheet(as_text(kinds[name]), name, tuple(kinds) if len(kinds) > 1 else ())
-    rows, notes = rows_of_blocks(data)
-    if rows:
-        return Sheet(as_text(rows), notes=tuple(notes))
-    if plates := plates_of_text(data):
-        unread = (plates_unread(len(plates)),) if len(plates) > 1 else ()
-        return Sheet(as_text(plates[0]), notes=unread)
+    for rows_of in (rows_of_blocks, rows_of_plate, rows_of_sentences):
+        rows, notes = rows_of(data)
+        if rows:
+            return Sheet(as_text(rows), notes=tuple(notes))
     data, joined = with_commas_joined(with_lists_quoted(data))
     if joined is not None:
         return Sheet(data, doubts=(joined,))

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from sequitur_core.data.notes.files import plates_unread
+from sequitur_core.data.notes.note import Note
 from sequitur_core.readers.tables.formats.text.csv_dialect import split_line
 from sequitur_core.readers.tables.formats.text.numbers import is_any_number, known_cells
 from sequitur_core.readers.tables.formats.text.text_file import lines_of
@@ -65,6 +67,13 @@ def _side_by_side(plates: list[_Rows], titles: Sequence[str]) -> list[_Rows]:
         for reads in zip(*(plate[1:] for plate in plates), strict=True):
             rows.append([names[place], *reads[0][:first], *(read[place] for read in reads)])
     return [rows]
+
+
+def rows_of_plate(data: bytes) -> tuple[_Rows, list[Note]]:
+    """The first plate of a text file, and a note on the others; no rows for other files."""
+    plates = plates_of_text(data)
+    unread = [plates_unread(len(plates))] if len(plates) > 1 else []
+    return (plates[0] if plates else []), unread
 
 
 def plates_of_text(data: bytes) -> list[_Rows]:

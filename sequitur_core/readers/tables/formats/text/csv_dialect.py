@@ -406,10 +406,10 @@ def without_comment(line: str) -> str:
 
 def _find_delimiter(lines: list[str]) -> str:
     best, best_share, best_width = ",", 0.0, 0
-    for delimiter in _dividing_names(lines) or _DELIMITERS:
-        if not any(delimiter in line for line in lines):
-            continue
-        width, votes = _widest(lines, delimiter)
+    marks = _dividing_names(lines) or _DELIMITERS
+    for delimiter in (mark for mark in marks if any(mark in line for line in lines)):
+        widths = Counter(len(split_line(line, delimiter)) for line in lines)
+        width, votes = max(widths.items(), key=lambda item: (item[0] > 1, item[1]))
         share = votes / len(lines)
         if width == 2 and all(line.rstrip().endswith(delimiter) for line in lines):
             continue  # it ends each line and separates nothing
@@ -431,23 +431,13 @@ def _find_delimiter(lines: list[str]) -> str:
     return " " if width > 1 and numeric >= 0.4 * cells else best
 
 
-def _widest(lines: list[str], delimiter: str) -> tuple[int, int]:
-    """How many cells most lines have, with more than one, and how many lines have so many."""
-    widths = Counter(len(split_line(line, delimiter)) for line in lines)
-    return max(widths.items(), key=lambda item: (item[0] > 1, item[1]))
-
-
-def _dividing_names(lines: list[str]) -> tuple[str, ...]:
-    """The only delimiter in a first line of words, if most lines have as many cells; else ().
-
-    Others stand within cells then, as the comma between a date and a time of day.
-    """
+def _dividing_names(lines: list[str]) -> list[str]:
+    """The only mark between names in a first line, if most lines have as many: others are text."""
     found = [mark for mark in _DELIMITERS if mark in lines[0]]
-    if len(found) != 1 or any(map(_is_number, split_line(lines[0], found[0]))):
-        return ()
-    width, votes = _widest(lines, found[0])
-    names = len(split_line(lines[0], found[0]))
-    return (found[0],) if names == width and 2 * votes > len(lines) else ()
+    if len(found) != 1 or any(map(is_any_number, split_line(lines[0], found[0]))):
+        return []
+    alike = sum(line.count(found[0]) == lines[0].count(found[0]) for line in lines)
+    return found if 2 * alike > len(lines) else []
 
 
 def _may_tell(cell: str) -> bool:

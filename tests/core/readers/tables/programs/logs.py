@@ -210,3 +210,26 @@ def _muse() -> str:
     for place, event in zip((0, 31, 33, 66, 94, 125), events, strict=True):
         rows.insert(place, event)
     return text_of("TimeStamp,Delta_TP9,Alpha_TP9,Elements", *rows)
+
+
+@program_file("training.log", "long", 40, ["Train Loss", "Valid Loss"], time=(("time",),),
+              step=(64.0, "s"),
+              said=("Epoch counts the rows", "messages among the rows"))  # fmt: skip
+def _sentences_of_a_training() -> str:
+    at = pd.date_range("2025-07-07 13:55", periods=40, freq="64s")
+    curves = zip(at, 3 + wave(40), 3 + wave(40, phase=1), strict=True)
+    rows = [
+        f"{t} INFO: Epoch [{k:03}/300] - Train Loss: {a:.4f}, Valid Loss: {b:.4f}"
+        + f"\n{t} INFO: [SAVE] Best model at epoch {k}." * (k % 3 == 0)
+        for k, (t, a, b) in enumerate(curves, 1)
+    ]
+    return text_of("cuda version: 12.6", "{'batch_size': 32,", " 'epoch': 300}", *rows)
+
+
+@program_file("speed.csv", "long", 60, ["Ping (ms)", "Upload (Mbit/s)"], time=(("time",),),
+              step=(10.0, "min"))  # fmt: skip
+def _records_of_three_lines() -> str:
+    at = pd.date_range("2015-11-26 21:10", periods=60, freq="10min").strftime("%d/%m/%Y %H:%M")
+    pings, uploads = 18 + wave(60), 4 + wave(60, phase=1)
+    return text_of(*(f"{t}\nPing: {a:.3f} ms\nUpload: {b:.2f} Mbit/s"
+                     for t, a, b in zip(at, pings, uploads, strict=True)))  # fmt: skip

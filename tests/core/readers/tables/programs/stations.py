@@ -144,9 +144,7 @@ def _bicycles() -> str:
 @program_file("meter.tsv", "long", 120, ["battery", "solar"], time=(("time",),), step=(5.0, "min"))
 def _moments_at_which_nothing_was_read_and_commas_within_dates() -> str:
     at = pd.date_range("2019-04-03 16:55", periods=120, freq="5min")
+    when = [f"{t.month}/{t.day}/{t.year}, {t:%I:%M:%S %p}" for t in at]
     values = zip(wave(120), wave(120, phase=1), strict=True)
-    read = [f"\t{a:.2f}\t{b:.2f}" if 20 <= k < 120 else "" for k, (a, b) in enumerate(values)]
-    rows = [
-        f"{t.month}/{t.day}/{t.year}, {t:%I:%M:%S %p}{r}" for t, r in zip(at, read, strict=True)
-    ]
-    return text_of("time\tbattery\tsolar", *rows)
+    read = [f"\t{a:.2f}\t{b:.2f}" if k % 12 else "" for k, (a, b) in enumerate(values, 1)]
+    return text_of("time\tbattery\tsolar", *(t + r for t, r in zip(when, read, strict=True)))
