@@ -83,6 +83,7 @@ _TIME_WORDS = {
     "tiempo": "", "temps": "", "heure": "h", "jour": "day", "mois": "month", "data": "", "ora": "h",
     "tempo": "", "tid": "", "dato": "", "tijd": "", "annee": "year", "année": "year", "año": "year",
     "anno": "year", "jaar": "year", "rok": "year", "tow": "s", "timestamps": "",
+    "timem": "min", "timeh": "h",
 }  # fmt: skip
 
 _COUNTED = ("reading", "time", "step", "frame", "tick")  # by a column called "step id"
@@ -175,7 +176,7 @@ def time_words(name: str) -> tuple[bool, str]:
     if len(found) == 2 and found[1] == "id" and found[0] in _COUNTED:
         return True, ""
     if len(found) == 2 and (compact := "".join(found)) in _TIME_WORDS:
-        return True, _TIME_WORDS[compact]  # milliSec
+        return True, _TIME_WORDS[compact]  # milliSec, Time (m)
     named = [w for w in found if w in _TIME_WORDS]
     # A time's name is a time word with at most a unit or a number beside it: "response time"
     # is a measurement.

@@ -89,8 +89,11 @@ def _may_name(table: Table) -> list[str]:
         own = words(column.rpartition(".")[2])  # not of the object that it is inside, as in JSON
         if "identifier" in own:  # of an animal's tag
             continue
-        whole = column not in table.numeric or bool((cells == np.round(cells)).all())
-        if whole and (not _NAMES.isdisjoint(own) or _unit_of(table, column)):
+        named = not _NAMES.isdisjoint(own)
+        if column in table.numeric:  # a breathing band's are measured
+            codes = {*own} <= _NAMES | _NUMBERS and bool((cells == np.round(cells)).all())
+            named = named and codes
+        if named or _unit_of(table, column):
             found.append(column)
     return found
 

@@ -138,7 +138,8 @@ def fineness(candidate: TimeColumns) -> tuple[int, int]:
     times = candidate.times
     number = times.moments if times.format == "number" else np.zeros(1)
     fraction = times.unit == "" and bool((number != np.round(number)).any())
-    return units.index("frame") if fraction else units.index(times.unit), not fraction
+    place = "frame" if fraction else times.unit if times.unit in units else ""  # nm, of an axis
+    return units.index(place), not fraction
 
 
 def plain_times(table: Table, column: str) -> timestamps.Times:

@@ -79,7 +79,7 @@ def find_text_format(
     Raises SequiturError if no lines are left for a table.
     """
     given = given or {}
-    encoding = given.get("encoding") or find_encoding(data)
+    encoding = find_encoding(data, given.get("encoding", ""))
     head = data[:200_000].decode(encoding, errors="ignore")
     lines = split_lines(head)
     if len(data) > 200_000 and len(lines) > 1:

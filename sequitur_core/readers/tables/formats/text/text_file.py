@@ -111,8 +111,11 @@ def _unpacked(path: Path) -> bytes:
     return bytes(data)
 
 
-def find_encoding(data: bytes) -> str:
-    """utf-8-sig, utf-16, utf-8 or latin-1, whichever reads the bytes."""
+def find_encoding(data: bytes, given: str = "") -> str:
+    """utf-8-sig, utf-16, utf-8 or latin-1, whichever reads the bytes.
+
+    given : that of another file, for bytes that don't say theirs.
+    """
     if data.startswith(codecs.BOM_UTF8):
         return "utf-8-sig"
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
@@ -120,6 +123,8 @@ def find_encoding(data: bytes) -> str:
     try:
         data.decode("utf-8")
     except UnicodeDecodeError:
+        if given:
+            return given
         # Windows writes cp1252, which has quotes and the euro sign where latin-1 has control
         # characters; the five bytes it lacks are left to latin-1.
         try:
@@ -127,7 +132,7 @@ def find_encoding(data: bytes) -> str:
         except UnicodeDecodeError:
             return "latin-1"
         return "cp1252" if re.search(rb"[\x80-\x9f]", data) else "latin-1"
-    return "utf-8"
+    return given if given and data.isascii() else "utf-8"  # which nothing else is by chance
 
 
 def lines_of(data: bytes) -> list[str]:

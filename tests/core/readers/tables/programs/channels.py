@@ -47,6 +47,25 @@ def _passbands() -> str:
     )  # fmt: skip
 
 
+@program_file("breathing_band.csv", "tidy", 2, ["Thermistor", "Breathing band"],
+              time=(("Time (s)",),))  # fmt: skip
+def _measured_band() -> str:
+    return _below(
+        {"person": name, "Time (s)": (np.arange(80) / 10).round(1), "Thermistor": wave(80),
+         "Breathing band": 4000 + np.arange(80) * 3 % 7}
+        for name in ("anna", "ben")
+    )  # fmt: skip
+
+
+@program_file("electrolyser.csv", "long", 60, ["Stack (V)"], time=(("Time (s)",),),
+              said=("Time (m) goes up with Time (s)",))  # fmt: skip
+def _minutes_of_a_run() -> str:
+    return as_csv({
+        "Time (s)": 1_669_987_994 + 4 * np.arange(60), "Time (m)": (np.arange(60) / 15).round(9),
+        "Stack (V)": wave(60),
+    })  # fmt: skip
+
+
 @program_file("influx.csv", "tidy", 2, ["_value"], time=(("_time",),), step=(1.0, "min"),
               said=("_field says which channel",))  # fmt: skip
 def _influx() -> str:

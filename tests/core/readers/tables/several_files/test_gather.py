@@ -36,6 +36,17 @@ def by_folder(tmp_path: Path) -> Path:
     return folder(tmp_path / "gait", names)
 
 
+def test_each_file_is_read_in_its_own_encoding(tmp_path: Path):
+    days = tmp_path / "days"
+    days.mkdir()
+    for day, encoding in enumerate(("latin-1", "utf-8", "utf-8"), 1):
+        table = recording(20, day).rename(columns={"x (m)": "Irradiance (W/m²)"})
+        table.to_csv(days / f"day{day}.csv", index=False, encoding=encoding)
+    recipe = recognise(days).recipe
+    assert recipe.value_columns == ("Irradiance (W/m²)", "y")
+    assert list(read(days, recipe).ids) == ["day1", "day2", "day3"]
+
+
 def test_each_file_is_a_recording_labelled_by_its_folder(by_folder: Path):
     found = recognise(by_folder)
     assert found.sentence == "6 recordings of 31-52 steps, 2 channels, labelled by folder"
