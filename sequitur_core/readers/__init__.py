@@ -288,8 +288,12 @@ def _without_oddities(places: Mapping[str, Place]) -> tuple[list[str], tuple[Not
     kept = [name for name in places if name not in {*empty, *twice, *beside}]
     if not any(map(_reader_of, kept)):
         return list(places), ()
-    found = ((empty, empty_files), (twice, films_twice), (beside, beside_ts_files))
-    return kept, tuple(note(tuple(names)) for names, note in found if names)
+    notes = (
+        empty_files(tuple(empty)) if empty else None,
+        films_twice(tuple(twice)) if twice else None,
+        beside_ts_files(tuple(beside)) if beside else None,
+    )
+    return kept, tuple(filter(None, notes))
 
 
 def _beside_series(names: Sequence[str]) -> list[str]:

@@ -54,7 +54,7 @@ def samples(folder: Path) -> dict[str, bytes]:
     made |= _volumes(folder)
     modules = (services, channels, below_and_beside, logs, durations, headers, lists, instruments)
     programs = [name for module in modules for name in module.NAMES]
-    made |= {name: PROGRAMS[name].text.encode() for name in programs}
+    made |= {name: PROGRAMS[name].make().encode() for name in programs}
     made |= _archives(made)
     made["sound.wav"] = _sound()
     made |= {name: zipped(files) for name, files in records.RECORDS.items()}
