@@ -63,7 +63,7 @@ def controls() -> Context:
     above = st.container()  # for what is said of the run
     with st.container(key="explore_controls"):
         picker, colour, which, settings, table, exports = st.columns(
-            [9, 6, 5, 4, 4, 4], vertical_alignment="bottom", gap="xsmall"
+            [8, 6, 5, 4.6, 4.4, 4], vertical_alignment="bottom", gap="xsmall"
         )
     with picker:
         run = run_picker.choose(above)

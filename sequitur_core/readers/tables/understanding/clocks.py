@@ -238,7 +238,8 @@ def is_clock(
         return True  # though it begins again, as the time within each step of a test does
     if strong:
         return bool(near > 0.9)
-    if timed and same.all() and (np.diff(values) > 0).all():
+    counted = timed or words(column) == ["step"]  # of a training, beside an epoch to two places
+    if counted and same.all() and (np.diff(values) > 0).all():
         return _on_a_line(values, at) or _even(np.diff(values))
     uneven = bool((apart > EVEN * usual).any())
     nameless = not set(words(column)) - NO_NAMES

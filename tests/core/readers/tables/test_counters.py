@@ -263,6 +263,13 @@ def test_a_second_clock_of_the_same_rate_is_no_channel(tmp_path: Path) -> None:
     assert recognise(table(tmp_path / "d.csv", columns)).recipe.value_columns == ("x",)
 
 
+def test_steps_of_a_training_are_no_channel_beside_epochs_of_two_places(tmp_path: Path) -> None:
+    step = 25 * (np.arange(90) + 1 + 40 * (np.arange(90) > 60))
+    columns = {"epoch": (step / 409).round(2), "loss": wave(90), "step": step}
+    pd.DataFrame(columns).to_csv(tmp_path / "log.csv", index=False)
+    assert recognise(tmp_path / "log.csv").sentence.endswith("Left out: step goes up with epoch")
+
+
 def test_whole_seconds_that_tell_no_rows_apart_are_no_channel(tmp_path: Path) -> None:
     columns = {"timestamp": 1_690_000_000 + np.arange(N) // 50, "x": wave(N), "y": wave(N, phase=1)}
     found = recognise(table(tmp_path / "t.csv", columns))
