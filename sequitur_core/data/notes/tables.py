@@ -69,8 +69,8 @@ def name_missing(column: str, names: int) -> str:
 def header_unfit(names: int, columns: int) -> str:
     return (
         f"The line above the rows has {pluralise(names, 'name')} for {pluralise(columns, 'column')}"
-        ", so it isn't known which name is whose, and columns are numbered. Complete the header "
-        "in the file to see its names."
+        ", so it isn't clear which name belongs to which column, and they are numbered. Complete "
+        "the header in the file to see its names."
     )
 
 
@@ -105,10 +105,10 @@ def rows_grow(line: int, cells: int, more: int, new: tuple[str, ...]) -> str:
 @NoteKind
 def commas_in_numbers(cells: int, names: int, example: str, columns: tuple[str, ...]) -> str:
     return (
-        f"Rows have {cells} cells for {pluralise(names, 'name')}: commas stand between cells, and "
-        f"before decimals, too. {example} was read as {example.replace(',', '.')}, and so were the "
-        f"numbers of {join_names(columns, MOST_WORDS)}. If that is wrong, complete the header in "
-        "the file."
+        f"Rows have {cells} cells for {pluralise(names, 'name')}: commas separate the cells, and "
+        f"mark the decimals, too. {example} was read as {example.replace(',', '.')}, and so were "
+        f"the numbers of {join_names(columns, MOST_WORDS)}. If that is wrong, complete the header "
+        "in the file."
     )
 
 

@@ -6,7 +6,8 @@ import csv
 import io
 import itertools
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -124,7 +125,7 @@ def read_cells(data: bytes, form: TextFormat, *, name: str) -> Cells:
         notes += _about_names_above(above, widest, form)
     names = column_names(names)
     rows = len(body) if remarks else None
-    try:
+    with _rows_told_apart(name):
         if growth:
             notes.append(growth.note(names, form.skip_lines + first + 1))
             frame = _read_grown(lines[first:], form, names, growth, rows=rows)
@@ -132,11 +133,6 @@ def read_cells(data: bytes, form: TextFormat, *, name: str) -> Cells:
             frame = _read_mended(lines[first:], form, names, odd, rows=rows)
         else:
             frame = _read_csv(data, form, names, form.skip_lines + first, rows=rows)
-    except pd.errors.ParserError as error:
-        raise SequiturError(
-            f"The rows of {name} can't be told apart: a quotation mark is opened but never "
-            "closed, or a row has too many cells. Correct it, or save the table again."
-        ) from error
     frame.index = frame.index + form.skip_lines + first + 1
     frame, empty_rows = without_empty_rows(frame)
     if len(frame) == 0:
@@ -150,6 +146,18 @@ def read_cells(data: bytes, form: TextFormat, *, name: str) -> Cells:
         width=len(names),
         doubts=tuple(notes),
     )
+
+
+@contextmanager
+def _rows_told_apart(name: str) -> Iterator[None]:
+    """Say in words what pandas says of rows that it can't tell apart."""
+    try:
+        yield
+    except pd.errors.ParserError as error:
+        raise SequiturError(
+            f"The rows of {name} can't be told apart: a quotation mark is opened but never "
+            "closed, or a row has too many cells. Correct it, or save the table again."
+        ) from error
 
 
 def _one_name_too_few(
