@@ -19,7 +19,7 @@ from sequitur_core.data.recipe import Recipe
 from sequitur_core.data.rhythm.periodicity import LONGEST_WINDOW, SHORTEST_WINDOW, dominant_period
 from sequitur_core.data.windows import window_starts, windows
 from sequitur_core.errors import SequiturError
-from sequitur_core.formatting import disambiguate, moment
+from sequitur_core.formatting import disambiguate, moment, pluralise
 from sequitur_core.readers.dates.date_labels import date_kinds
 from sequitur_core.readers.dates.time_grid import Grid
 from sequitur_core.readers.dates.timestamps import SECONDS
@@ -141,31 +141,45 @@ def suggest_window(series: Series, *, fill_gaps: int = 0) -> tuple[int, str]:
 
     fill_gaps : missing steps that are filled in, so that they make no hole.
     """
-    n = int(series.grid.positions[-1]) + 1
-    bounds = _stretches(series.grid.positions, fill_gaps)
-    longest = int(np.diff(bounds).max())
+    spans = _spans(series.grid.positions, fill_gaps)
+    n, longest = int(spans.sum()), int(spans.max())
     for window, what in _calendar_windows(series):
-        if n >= FEWEST_WINDOWS * window and 1 < window <= min(LONGEST_WINDOW, longest):
+        if n >= FEWEST_WINDOWS * window and 1 < window <= LONGEST_WINDOW and _suits(window, spans):
             return window, f"Windows of {what} are suggested."
     grid = series.grid
     step = grid.even_step
     period = dominant_period(series.numbers)
-    if period and n >= FEWEST_WINDOWS * period and period <= longest:
+    if period and n >= FEWEST_WINDOWS * period and _suits(period, spans):
         length = lasting(period, *step)
         return period, (
             f"Windows of {length} are suggested: the series repeats about every {length}."
         )
     window = max(1, min(longest, max(min(SHORTEST_WINDOW, n // 5), min(64, n // 20))))
+    why = "no period stands out"
+    if not _suits(window, spans):
+        window, why = _typical(spans), "stretches without a gap in time are about as long"
     return window, (
-        f"Windows of {lasting(window, *step)} are suggested: no period stands out, and this leaves "
-        f"{_count_windows(series.grid.positions, bounds, window):,} windows."
+        f"Windows of {lasting(window, *step)} are suggested: {why}, and this leaves "
+        f"{pluralise(int((spans // window).sum()), 'window')}."
     )
 
 
-def _count_windows(positions: IntArray, bounds: IntArray, window: int) -> int:
-    """How many whole windows fit, none over a hole in time, where the first begins anywhere."""
-    spans = positions[bounds[1:] - 1] - positions[bounds[:-1]] + 1
-    return int((spans // window).sum())
+def _spans(positions: IntArray, fill_gaps: int) -> IntArray:
+    """How many steps each stretch without a hole in time has."""
+    bounds = _stretches(positions, fill_gaps)
+    spans: IntArray = positions[bounds[1:] - 1] - positions[bounds[:-1]] + 1
+    return spans
+
+
+def _suits(window: int, spans: IntArray) -> bool:
+    """Whether windows, where the first begins anywhere in a stretch, hold most of all steps."""
+    return 2 * int((spans // window * window).sum()) >= int(spans.sum())
+
+
+def _typical(spans: IntArray) -> int:
+    """A length such that half of all steps are in stretches that are as long or longer."""
+    ordered = np.sort(spans)[::-1]
+    return int(ordered[np.searchsorted(np.cumsum(ordered), ordered.sum() / 2)])
 
 
 def _calendar_windows(series: Series) -> list[tuple[int, str]]:
@@ -191,8 +205,11 @@ def _calendar_windows(series: Series) -> list[tuple[int, str]]:
     return [(round(n), what) for n, what in counts if n >= 4 and abs(n - round(n)) < 1e-6]
 
 
-def suggest_align(series: Series, window: int) -> str:
-    """What windows of this length should begin with, so that they can be compared."""
+def suggest_align(series: Series, window: int, *, fill_gaps: int = 0) -> str:
+    """What windows of this length should begin with, so that they can be compared.
+
+    fill_gaps : missing steps that are filled in, so that they make no hole.
+    """
     if not series.dated or window < 2:
         return ""
     unit, seconds = series.grid.unit, window * series.step_seconds
@@ -206,10 +223,15 @@ def suggest_align(series: Series, window: int) -> str:
         align = "week"
     else:
         align = "day" if seconds % 86400 == 0 or 86400 % seconds == 0 else ""
-    first = _first_aligned(series, align)
-    n = int(series.grid.positions[-1]) + 1
-    # A short series may have no whole week from Monday to Sunday.
-    return align if (n - first) // window * 2 >= n // window else ""
+    # A short series, or stretches between gaps, may have no whole week from Monday to Sunday.
+    first, positions = _first_aligned(series, align), series.grid.positions
+    n = int(positions[-1]) + 1
+    if (n - first) // window * 2 < n // window:
+        return ""
+    begins = positions[_stretches(positions, fill_gaps)[:-1]]
+    spans = _spans(positions, fill_gaps)
+    aligned = int((np.maximum(spans - (first - begins) % window, 0) // window).sum())
+    return align if 2 * aligned >= int((spans // window).sum()) else ""
 
 
 def suggest_labels(series: Series, recipe: Recipe) -> tuple[str, ...]:

@@ -86,6 +86,8 @@ _TIME_WORDS = {
     "timem": "min", "timeh": "h",
 }  # fmt: skip
 
+_NO_TIME = ("id", "label", "name")  # behind a word for a time
+_TOOK = {"lap", "response", "reaction", "wait", "waiting", "travel"}  # before one: how long it was
 _COUNTED = ("reading", "time", "step", "frame", "tick")  # by a column called "step id"
 _CALENDAR_WORDS = {"date", "datetime", "datum", "fecha", "dato", "timestamp"}
 _DAY_NAMES = {*WEEKDAYS, *(day[:3] for day in WEEKDAYS)}
@@ -178,18 +180,16 @@ def time_words(name: str) -> tuple[bool, str]:
     if len(found) == 2 and (compact := "".join(found)) in _TIME_WORDS:
         return True, _TIME_WORDS[compact]  # milliSec, Time (m)
     named = [w for w in found if w in _TIME_WORDS]
-    # A time's name is a time word with at most a unit or a number beside it: "response time"
-    # is a measurement.
-    if not named or len(found) > len(named) + 1 or found[-1] in ("id", "label", "name"):
+    # A time's name is a time word with at most a unit, a number or a plain word beside it.
+    if not named or len(found) > len(named) + 1 or found[-1] in _NO_TIME or found[0] in _TOOK:
         compact = "".join(found)
         return (True, "") if compact in _TIME_WORDS else (False, "")
     if len(found) > len(named) and not any(
         w in ("time", "timestamp", "date", "datetime", "datum", "reading", "index") for w in named
     ):
         return False, ""
-    units = [_TIME_WORDS[w] for w in named if _TIME_WORDS[w]]
-    if found[-1] in FINE and len(found) > 1:  # alone, NS is a direction and PS a pressure
-        units.append(found[-1])
+    fine = [found[-1]] if len(found) > 1 and found[-1] in FINE else []  # NS alone is a direction
+    units = [*filter(None, (_TIME_WORDS[w] for w in named)), *fine]
     return True, units[-1] if units else ""
 
 

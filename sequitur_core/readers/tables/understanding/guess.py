@@ -25,16 +25,9 @@ from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import join_names
 from sequitur_core.readers.dates import timestamps
-from sequitur_core.readers.dates.date_labels import date_kinds
 from sequitur_core.readers.dates.date_parts import NO_DATE, words
 from sequitur_core.readers.dates.time_order import goes_on, is_unique
-from sequitur_core.readers.series_windows import (
-    Series,
-    suggest_align,
-    suggest_labels,
-    suggest_window,
-    usual_gap,
-)
+from sequitur_core.readers.series_windows import Series
 from sequitur_core.readers.tables.channel_rows import side_by_side, step_of_turns
 from sequitur_core.readers.tables.columns.labels import telling_first
 from sequitur_core.readers.tables.columns.time_columns import time_candidates
@@ -44,7 +37,7 @@ from sequitur_core.readers.tables.columns.values import (
     value_columns,
     without_values,
 )
-from sequitur_core.readers.tables.dataset import dates_of_ids, named_channels, stray_words
+from sequitur_core.readers.tables.dataset import named_channels, stray_words
 from sequitur_core.readers.tables.formats.excel import is_workbook
 from sequitur_core.readers.tables.formats.text.csv_dialect import KEPT, LEFT_OUT
 from sequitur_core.readers.tables.preview import about_words
@@ -77,6 +70,12 @@ from sequitur_core.readers.tables.understanding.roles import (
     long_roles,
     row_roles,
     tidy_roles,
+)
+from sequitur_core.readers.tables.understanding.windows_and_labels import (
+    with_date_labels,
+    with_windows,
+    with_windows_of_events,
+    without_idle_labels,
 )
 
 _FREELY = {"layout", "value_columns"}  # choices that say that a table holds sequences
@@ -166,16 +165,17 @@ def understand(table: Table, fixed: Mapping[str, Any]) -> Understood:
             f"Channels were measured one after the other: they are brought to even steps of {step}."
         )
     if layout != "long":
-        recipe = _with_date_labels(table, recipe, fixed)
-        if layout == "tidy" and "window" not in fixed:
-            recipe, why_window = _with_windows_of_events(table, recipe)
-            reasons += why_window
+        recipe = with_date_labels(table, recipe, fixed)
+        if layout == "tidy":
+            recipe, why_window = with_windows_of_events(table, recipe, fixed)
+            recipe, why_idle = without_idle_labels(table, recipe, fixed)
+            reasons += why_window + why_idle
         return Understood(recipe, tuple(reasons), tuple(warnings), left_out, None)
     series = to_series(*side_by_side(table, recipe))
     if "layout" not in fixed:
         warnings += _about_many_channels(series)
     lasting = window_of_stretches(table, series, recipe.label_columns, recipe.left_out)
-    recipe, why_window = _with_windows(series, recipe, fixed, lasting)
+    recipe, why_window = with_windows(series, recipe, fixed, lasting)
     return Understood(recipe, (*reasons, *why_window), tuple(warnings), left_out, series)
 
 
@@ -351,60 +351,6 @@ def _about_date_order(
             order = "day" if recipe.time_format.startswith("%d") else "month"
             warnings.append(date_order(str(first), order))
     return warnings
-
-
-def _with_windows(
-    series: Series, recipe: Recipe, fixed: Mapping[str, Any], lasting: tuple[int, str] | None
-) -> tuple[Recipe, list[str]]:
-    """The recipe with the windows that suit a series and labels from their dates, and why.
-
-    lasting : windows as long as classes of rows last, where they come and go.
-    """
-    reasons = []
-    if "fill_gaps" not in fixed and (gap := usual_gap(series)) > recipe.fill_gaps:
-        recipe = recipe.with_(fill_gaps=gap)
-        reasons.append(f"Gaps of up to {gap} steps are filled in: there are many of them.")
-    if "window" not in fixed:
-        window, why = lasting or suggest_window(series, fill_gaps=recipe.fill_gaps)
-        recipe = recipe.with_(window=window)
-        reasons.append(why)
-    if "align" not in fixed:
-        recipe = recipe.with_(align=suggest_align(series, recipe.window))
-    if "date_labels" not in fixed:
-        taken = {name.lower() for name in recipe.label_columns}
-        labels = suggest_labels(series, recipe)
-        recipe = recipe.with_(date_labels=tuple(k for k in labels if k not in taken))
-    return recipe, reasons
-
-
-def _with_windows_of_events(table: Table, recipe: Recipe) -> tuple[Recipe, list[str]]:
-    """The recipe with windows where events change within most recordings, and why."""
-    ids = list(recipe.id_columns)
-    told = [c for c in table.of_steps if c in recipe.label_columns]
-    kinds = table.frame.groupby(ids)[told].nunique()
-    changing = [c for c in told if 2 * int((kinds[c] > 1).sum()) > len(kinds)]
-    if not changing:
-        return recipe, []
-    first = (table.frame[ids] == table.frame[ids].iloc[0]).all(axis=1)
-    own = replace(table, frame=table.frame[first])
-    series = to_series(own, recipe.with_(layout="long", id_columns=()))
-    window, why = suggest_window(series)
-    verb = "changes" if len(changing) == 1 else "change"
-    windows = why.partition(":")[0].rstrip(".")
-    return recipe.with_(window=window), [
-        f"{join_names(changing)} {verb} within the recordings. {windows}."
-    ]
-
-
-def _with_date_labels(table: Table, recipe: Recipe, fixed: Mapping[str, Any]) -> Recipe:
-    """The recipe with labels from the dates that name the sequences, if dates do."""
-    if recipe.layout == "columns" or "date_labels" in fixed:
-        return recipe
-    dates = dates_of_ids(table.frame, recipe)
-    if dates is None:
-        return recipe
-    days = float((dates.max() - dates.min()) / np.timedelta64(1, "D"))
-    return recipe.with_(date_labels=date_kinds(1, days))
 
 
 def _layout_of_files(table: Table) -> tuple[str, str, tuple[str, ...]]:

@@ -12,6 +12,7 @@ from sequitur_core.readers.dates import timestamps
 from sequitur_core.readers.dates.axis_names import names_axis
 from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
+from sequitur_core.readers.tables.columns.times.numbers import since_1970
 from sequitur_core.readers.tables.columns.unnamed_columns import even_within
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.clocks import counts_steps
@@ -153,7 +154,8 @@ def _places_points(columns: Sequence[str]) -> bool:
 
 
 def _as_axis(table: Table, column: str) -> TimeColumns:
-    return TimeColumns((column,), timestamps.read_times(table.frame, (column,), "number"))
+    number = timestamps.read_times(table.frame, (column,), "number")
+    return TimeColumns((column,), since_1970(table, column) or number)
 
 
 def _steps(table: Table, column: str, group: IntArray) -> NDArray[np.float64]:

@@ -75,7 +75,7 @@ _NAMES_CHANNEL = {"dim", "dim_id", "dimension", "channel", "variable", "sensor",
 # Whole numbers of such names that stay the same over many rows tell stretches of a series apart.
 _STRETCHES = {
     "index", "cycle", "step", "block", "lap", "trial", "phase", "stage", "segment", "session",
-    "set", "run", "id", "epoch",
+    "set", "run", "id", "epoch", "stint", "inning",
 }  # fmt: skip
 # Of these, whole numbers that go on one by one: a period of a game, not one of waves.
 _GOES_ON = {"interval", "period", "half", "round", "bout", "section", "part", "level", "split"}
@@ -471,7 +471,9 @@ def _times_of_no_order(table: Table, times: Collection[str]) -> dict[str, Why]:
         if size := cycle_of(table, column):
             found[column] = Why(f"begins again every {size} rows", f"begin again every {size} rows")
         elif only_rises(values):
-            found[column] = _ANEW if (np.diff(values) < 0).any() else TELLS_TIME
+            anew = bool((np.diff(values) < 0).any())
+            if not anew or np.abs(values).min() <= np.ptp(values):  # else laps of 90 to 98 s each
+                found[column] = _ANEW if anew else TELLS_TIME
     return found
 
 

@@ -222,3 +222,30 @@ def test_a_few_repeated_minutes_dont_make_names_of_measurements(tmp_path: Path) 
     columns = {"time": late.strftime("%Y/%m/%d %H:%M:%S.%f"), "card": np.tile([0, 1, 2], 200)}
     found = recognise(table(tmp_path / "d.csv", {**columns, "heat": wave(600)}))
     assert found.recipe.id_columns == ("card",)
+
+
+def test_marks_that_are_the_same_in_most_rows_of_all_recordings_are_no_label(
+    tmp_path: Path,
+) -> None:
+    rng = np.random.default_rng(0)
+    for place, years in enumerate((80, 60, 90)):
+        marks = np.where(rng.random(years) < 0.1, "Y", "N")
+        rows = zip(range(1900, 1900 + years), wave(years, phase=place), marks, strict=True)
+        text = "".join(f"{year};{level:.3f};{mark}\n" for year, level, mark in rows)
+        (tmp_path / f"{place}.rlrdata").write_text(text)
+    found = recognise(tmp_path)
+    assert found.recipe.label_columns == ()
+    assert "column 3 is N in most rows of every sequence, so it tells none apart." in found.reasons
+
+
+def test_windows_fit_between_the_gaps_of_a_series_with_many(tmp_path: Path) -> None:
+    # Minutes in which somebody moved: a walk of an hour, and half an hour or less on many days.
+    lasted = [60, *np.random.default_rng(1).integers(8, 30, 24)]
+    days = pd.date_range("2022-11-20 17:30", periods=25, freq="D")
+    times = np.concatenate(
+        [pd.date_range(d, periods=n, freq="min") for d, n in zip(days, lasted, strict=True)]
+    )
+    noise = np.random.default_rng(5).normal(size=len(times))
+    found = recognise(table(tmp_path / "t.csv", {"time": times, "minutes": noise}))
+    held = found.recipe.window * len(read(tmp_path / "t.csv", found.recipe))
+    assert 3 * held >= len(times)

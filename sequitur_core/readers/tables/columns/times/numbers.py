@@ -110,7 +110,19 @@ def by_numbers(table: Table, known: Sequence[TimeColumns]) -> list[TimeColumns]:
     taken = {column for found in known for column in found.columns}
     found = [c for c in (*restarting(table), *cycling(table)) if c not in taken]
     columns = dict.fromkeys([*moments_of_tracks(table), *ticking(table), *found])
-    return [TimeColumns((c,), plain_times(table, c)) for c in columns]
+    return [TimeColumns((c,), since_1970(table, c) or plain_times(table, c)) for c in columns]
+
+
+def since_1970(table: Table, column: str) -> timestamps.Times | None:
+    """What goes on by equal steps in milliseconds since 1970, or finer, as dates; None for others.
+
+    Under whatever name: a list of pairs of a time and a value has no words for them.
+    """
+    values = table.frame[column].to_numpy(np.float64)
+    form = timestamps.find_number_format(values)
+    fine = form in timestamps.EPOCHS and values.min() * timestamps.EPOCHS[form] >= FULL_DIGITS
+    even = bool((np.diff(values) == np.median(np.diff(values))).mean() > MOSTLY_UNIQUE)
+    return timestamps.read_times(table.frame, (column,), form) if fine and even else None
 
 
 def with_sub_counter(

@@ -143,6 +143,9 @@ def _repeat(time: TimeColumns) -> str:
 
 def _by_time(view: View) -> Found:
     for candidate in view.candidates:
+        longer = (c for c in view.candidates if {*candidate.columns} < {*c.columns})
+        if candidate.times.dated and any(longer):
+            continue  # its time of the day, in another column, is no name of sequences
         names = join_names(candidate.columns)
         if is_unique(candidate.times):
             if tells_order(candidate.times) and view.has_others(candidate):

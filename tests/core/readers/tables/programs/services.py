@@ -350,3 +350,36 @@ def _fields_in_turn() -> str:
 @program_file("houses.csv", "columns", 7, said=("entry_id counts the rows",))
 def _houses_that_are_counted() -> str:
     return as_csv({**_counted("house", 60), "entry_id": range(1, 61)})
+
+
+# Pairs of a time and a value
+
+
+@program_file("coins.json", "long", 60, ["prices 2", "volumes 2"], time=(("prices 1",),),
+              step=(1.0, "min"), said=("volumes 1 goes up with prices 1",))  # fmt: skip
+def _pairs_of_milliseconds_and_a_value() -> str:
+    at = 1_700_000_000_000 + 60_000 * np.arange(60)
+    lists = {"prices": wave(60), "volumes": wave(60, phase=1)}
+    return json.dumps(
+        {k: [[int(t), v] for t, v in zip(at, of, strict=True)] for k, of in lists.items()}
+    )
+
+
+# Times written twice, and times that are measured
+
+
+@program_file("tide.csv", "long", 121, ["z"], time=(("datetime",),), step=(1.0, "h"))
+def _midnight_as_24_o_clock_beside_a_whole_time() -> str:
+    local = pd.date_range("2025-09-01 07:00", periods=121, freq="h")
+    world = local - pd.Timedelta("7h")
+    days = (world - pd.Timedelta("1h")).strftime("%d/%m/%Y")  # midnight belongs to the day before
+    clocks = [f"{t.hour or 24 * (i % 48 == 0):02d}:00:00" for i, t in enumerate(world)]
+    columns = {"lat": -5.7439, "dd/mm/yyyy": days, "hh:mm:ss": clocks}
+    return as_csv({**columns, "datetime": local.strftime("%Y-%m-%d %H:%M"), "z": wave(121)})
+
+
+@program_file("laps.csv", "long", 30, ["lap_time"], said=("labelled by stint",))
+def _times_of_laps_of_two_stints() -> str:
+    took = np.concatenate([91.2 + np.arange(18) ** 1.4 / 8, 90.9 + np.arange(12) ** 1.4 / 8])
+    stint = np.repeat([1, 2], [18, 12])
+    return as_csv({"lap": range(1, 31), "lap_time": took.round(1), "stint": stint})
