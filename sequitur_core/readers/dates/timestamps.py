@@ -94,8 +94,8 @@ _DAY_NAMES = {*WEEKDAYS, *(day[:3] for day in WEEKDAYS)}
 
 _ZONE = r"(?P<zone>\s?(?:Z|UTC|GMT|[+-]\d{2}:?\d{2}))"
 _CLOCK = (
-    r"(?P<hour>\d{1,2})(?P<c1>[:.h])(?P<minute>\d{2})"
-    r"(?:(?P<c2>[:.])(?P<second>\d{2})(?P<fraction>[.,:]\d+)?)?(?P<half>\s?[AaPp](?:\.?[Mm]\.?)?)?"
+    r"(?P<hour>\d{1,2})(?P<c1>[:.h])(?P<minute>\d{2}|(?<=:)\d(?=:\d))"  # 9:5:3, as boards print it
+    r"(?:(?P<c2>[:.])(?P<second>\d{2}|(?<=:)\d(?!\d))(?P<fraction>[.,:]\d+)?)?(?P<half>\s?[AaPp](?:\.?[Mm]\.?)?)?"
 )
 CLOCK = re.compile(_CLOCK)
 SAMPLED = 200  # of a long column of texts, at least, that show whether they are dates

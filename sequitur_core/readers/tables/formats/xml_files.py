@@ -1,4 +1,4 @@
-"""XML: tracks of watches (GPX, TCX), meters of households (Green Button), health of phones."""
+"""XML: tracks of watches (GPX, TCX), meters (Green Button), health of phones, and others."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ import pandas as pd
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers.source import encodable
 from sequitur_core.readers.tables.formats.text.numbers import is_number
+from sequitur_core.readers.tables.formats.xml_rows import XmlRows
 
 _POINTS = {"trkpt", "rtept", "Trackpoint"}
 _PARTS = {"trkseg": "segment", "Lap": "lap", "trk": "track", "rte": "track", "Activity": "track"}
@@ -127,7 +128,7 @@ class _Points:
 
 
 def frame_of_xml(path: Path) -> pd.DataFrame:
-    """What a meter or a phone wrote.
+    """What a meter, a phone or another program wrote.
 
     Raises SequiturError for XML that holds no readings, ValueError where it is none, or declares
     entities.
@@ -142,10 +143,7 @@ def _green_button(path: Path) -> pd.DataFrame:
     feed = _Feed()
     _parse(path, feed.start, feed.end, feed.text)
     if not feed.rows:
-        raise SequiturError(
-            f"{encodable(path.name)} is XML, but holds no readings of a meter (Green Button). Save "
-            "it as CSV from the program that made it, and load that."
-        )
+        return _elements(path)
     frame = pd.DataFrame(feed.rows).apply(pd.to_numeric, errors="coerce")
     unit, power = _UNITS.get(feed.about.get("uom", ""), ""), feed.about.get("powerOfTenMultiplier")
     if power and power.lstrip("-").isdecimal() and abs(int(power)) <= 12:
@@ -154,6 +152,18 @@ def _green_button(path: Path) -> pd.DataFrame:
     kept = [c for c in ("start", "value", "cost") if c in frame.columns]
     renamed: pd.DataFrame = frame[kept].rename(columns=names)
     return renamed.sort_values("time", kind="stable", ignore_index=True)
+
+
+def _elements(path: Path) -> pd.DataFrame:
+    """A row for each of the elements that repeat."""
+    found = XmlRows()
+    _parse(path, found.start, found.end, found.text)
+    if (frame := found.frame()) is not None:
+        return frame
+    raise SequiturError(
+        f"{encodable(path.name)} is XML, but no element with numbers comes again and again in it. "
+        "Save it as CSV from the program that made it, and load that."
+    )
 
 
 class _Feed:

@@ -91,8 +91,8 @@ def without_idle_labels(
 ) -> tuple[Recipe, list[str]]:
     """The recipe without labels of rows that would be the same for all sequences, and why.
 
-    So is a mark of each value that is N nearly everywhere. What marks rows with 0 and 1 says
-    whether any is marked.
+    So is a mark of each value that is N nearly everywhere, or a place that all pass. What marks
+    rows with 0 and 1 says whether any is marked.
     """
     if recipe.window or "label_columns" in fixed or not recipe.id_columns:
         return recipe, []
@@ -109,16 +109,17 @@ def without_idle_labels(
         "left_out": (*recipe.left_out, *idle),
     }
     return recipe.with_(**left), [
-        f"{column} is {kind} in most rows of every sequence, so it tells none apart."
+        f"{column} would be {kind} for every sequence: it tells none apart and is no label."
         for column, kind in idle.items()
     ]
 
 
 def _kind_of_all(cells: pd.Series[Any], group: IntArray) -> object:
-    """What most rows of each of several groups hold; None where groups differ."""
+    """What each of several groups has most often, the first of those; None where groups differ."""
     codes, kinds = pd.factorize(cells)
-    counts = np.zeros((int(group.max()) + 1, len(kinds) + 1), np.int64)
-    np.add.at(counts, (group, codes), 1)  # what is missing in the last column
-    first = int(counts[0].argmax())
-    alike = len(counts) > 1 and bool((2 * counts[:, first] > counts.sum(axis=1)).all())
-    return kinds[first] if alike and first < len(kinds) else None
+    counts = np.zeros((int(group.max()) + 1, len(kinds)), np.int64)
+    known = codes >= 0
+    np.add.at(counts, (group[known], codes[known]), 1)
+    alike = len(counts) > 1 and bool((counts.sum(axis=1) > 0).all())
+    most = np.unique(counts.argmax(axis=1)) if alike else ()
+    return kinds[most[0]] if len(most) == 1 else None

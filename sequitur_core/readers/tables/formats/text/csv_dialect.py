@@ -480,8 +480,6 @@ def split_line(line: str, delimiter: str) -> list[str]:
 
 
 def _find_decimal(rows: list[list[str]], delimiter: str) -> str:
-    if delimiter == ",":
-        return "."
     with_comma = with_point = 0
     for column in itertools.zip_longest(*rows, fillvalue=""):
         cells = [cell.strip() for cell in column]
@@ -490,7 +488,8 @@ def _find_decimal(rows: list[list[str]], delimiter: str) -> str:
         whole = [c for c in cells if c.lstrip("+-").isdecimal()]
         # 1,234 beside 987 and never 1234 or 1,2: the comma marks thousands.
         grouped = all(GROUPED.fullmatch(c) and not c.startswith("0") for c in comma)
-        if comma and whole and grouped and all(len(c.lstrip("+-")) < 4 for c in whole):
+        beside = bool(whole) and all(len(c.lstrip("+-")) < 4 for c in whole)
+        if comma and grouped and (beside or delimiter == ","):  # then in quotes: "1,234"
             point += len(comma)
             comma = []
         with_comma += len(comma)

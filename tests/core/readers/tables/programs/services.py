@@ -11,7 +11,8 @@ from tests.core.files import wave
 from tests.core.readers.tables.programs.files import as_csv, joined, program_file, text_of
 
 # Those that are damaged at random as well.
-NAMES = ("run.gpx", "laps.tcx", "demand.tsf", "plate.csv", "memory_usage.csv", "watch_ecg.csv")
+NAMES = ("run.gpx", "laps.tcx", "demand.tsf", "plate.csv", "memory_usage.csv", "watch_ecg.csv",
+         "rates.xml")  # fmt: skip
 _DAYS = [str(day.date()) for day in pd.bdate_range("2023-01-02", periods=120)]
 
 
@@ -383,3 +384,60 @@ def _times_of_laps_of_two_stints() -> str:
     took = np.concatenate([91.2 + np.arange(18) ** 1.4 / 8, 90.9 + np.arange(12) ** 1.4 / 8])
     stint = np.repeat([1, 2], [18, 12])
     return as_csv({"lap": range(1, 31), "lap_time": took.round(1), "stint": stint})
+
+
+@program_file("splits.csv", "tidy", 6, ["Pace"], time=(("Time",),),
+              said=("Place would be 5K for every sequence",))  # fmt: skip
+def _decimal_commas_in_quotes_and_places_that_all_pass() -> str:
+    rows = [
+        f'{runner},{5 * place}K,0:{11 * place}:1{runner % 3},"3,{10 + place}"'
+        for runner in (203, 202, 206, 207, 211, 225)
+        for place in (1, 2, 3, 4, 5)
+    ]
+    return text_of("Number,Place,Time,Pace", *rows)
+
+
+@program_file("board.txt", "long", 90, ["column 3"], time=(("column 1", "column 2"),),
+              step=(13.0, "s"))  # fmt: skip
+def _seconds_of_one_digit() -> str:
+    at = pd.date_range("2021-05-27 16:23:42", periods=90, freq="13s")
+    clocks = (f"{t.hour}:{t.minute}:{t.second}" for t in at)
+    return text_of(*joined([at.strftime("%d.%b.%Y"), list(clocks), wave(90)]))
+
+
+# Elements of XML that repeat
+
+
+@program_file("rates.xml", "tidy", 3, ["rate"], time=(("time",),))
+def _attributes_of_elements_within_those_of_a_day() -> str:
+    days = "".join(
+        f'<Cube time="{day}">'
+        + "".join(f'<Cube currency="{c}" rate="{1 + r:.4f}"/>' for c, r in rates.items())
+        + "</Cube>"
+        for day, *row in zip(_DAYS[::-1], *(wave(120, phase=k) for k in range(3)), strict=True)
+        if (rates := dict(zip(("USD", "JPY", "CHF"), row, strict=True)))
+    )
+    return f'<?xml version="1.0"?><e:Env xmlns:e="x"><e:name>Bank</e:name>{days}</e:Env>'
+
+
+@program_file("days.xml", "long", 120, ["heat", "rain"], time=(("date",),))
+def _texts_inside_of_elements() -> str:
+    days = (
+        f'<day date="{day}"><heat>{a:.2f}</heat><rain>{b:.2f}</rain></day>'
+        for day, a, b in zip(_DAYS, wave(120), wave(120, phase=1), strict=True)
+    )
+    return f"<station><place>Kiel</place>{''.join(days)}</station>"
+
+
+@program_file("waters.xml", "tidy", 2, ["value"], time=(("dateTime",),), step=(1.0, "min"))
+def _what_was_measured_stands_beside_its_values() -> str:
+    series = (
+        f"<series><variable><name>{name}</name></variable><values>"
+        + "".join(
+            f'<value qualifiers="P" dateTime="{at}">{v:.3f}</value>'
+            for at, v in zip(_minutes(60), wave(60, phase=k), strict=True)
+        )
+        + "</values></series>"
+        for k, name in enumerate(("flow", "stage"))
+    )
+    return f"<response>{''.join(series)}</response>"

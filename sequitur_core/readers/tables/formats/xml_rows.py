@@ -1,0 +1,107 @@
+"""XML of any program: elements that repeat are rows, with what is said around them."""
+
+from __future__ import annotations
+
+import itertools
+from collections import Counter
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+FEWEST_ROWS = 8
+LEAST_NUMBERS = 0.5  # of the rows, that have a number in some cell
+_WHOLE = 200  # letters of a cell, at most
+_DEEPEST = 50  # elements inside one another
+
+Path = tuple[str, ...]
+Cells = dict[str, str]
+
+
+@dataclass
+class _Element:
+    """An open element: its name, and the attributes and texts that are its cells so far.
+
+    Attributes
+    ----------
+    inner : whether elements with cells are inside.
+    beside : cells of the first of those of each name, such as of what rows further on measure.
+    """
+
+    name: str
+    cells: Cells
+    text: str = ""
+    inner: bool = False
+    beside: dict[str, Cells] = field(default_factory=dict)
+
+
+@dataclass
+class XmlRows:
+    """Elements with attributes, or with texts inside, as elements begin and end.
+
+    `start`, `text` and `end` are called by a parser of XML.
+    """
+
+    rows: dict[Path, list[Cells]] = field(default_factory=dict)
+    _open: list[_Element] = field(default_factory=list)
+
+    def start(self, element: str, attributes: dict[str, str]) -> None:
+        if len(self._open) == _DEEPEST:
+            raise ValueError("too deep")
+        named = {_local(k): v for k, v in attributes.items() if not k.startswith(("xmlns", "xsi:"))}
+        self._open.append(_Element(_local(element), named))
+
+    def text(self, text: str) -> None:
+        if self._open and len(self._open[-1].text) < _WHOLE:
+            self._open[-1].text += text
+
+    def end(self, _: str) -> None:
+        path = tuple(element.name for element in self._open)
+        element = self._open.pop()
+        text = element.text.strip()
+        around = self._open[-1] if self._open else None
+        if not element.cells and not element.inner and text and around is not None:
+            around.cells.setdefault(element.name, text)
+            return
+        if element.cells and not element.inner:
+            if text:
+                element.cells.setdefault(element.name, text)
+            self.rows.setdefault(path, []).append(self._with_outer(element))
+            if around is not None:
+                around.beside.setdefault(element.name, element.cells)
+        if around is not None and (element.cells or element.inner):
+            around.inner = True
+
+    def _with_outer(self, row: _Element) -> Cells:
+        """Cells of an element behind those of the elements around it, and of those beside these."""
+        outer: Cells = {}
+        for element, inside in itertools.pairwise([*self._open, row]):
+            around = [(element.name, element.cells)]
+            around += [item for item in element.beside.items() if item[0] != inside.name]
+            for called, cells in around:
+                for name, cell in cells.items():
+                    taken = name in row.cells or name in outer
+                    outer[f"{called} {name}" if taken else name] = cell
+        return outer | row.cells
+
+    def frame(self) -> pd.DataFrame | None:
+        """The most rows of one kind that hold numbers, without what is the same in all of them.
+
+        None where too few repeat.
+        """
+        counts = Counter({path: len(rows) for path, rows in self.rows.items()})
+        for path, count in counts.most_common():
+            if count < FEWEST_ROWS:
+                return None
+            frame = pd.DataFrame(self.rows[path])
+            numbers = frame.apply(pd.to_numeric, errors="coerce")
+            if numbers.notna().any(axis=1).mean() < LEAST_NUMBERS:
+                continue
+            whole = [c for c in frame.columns if (numbers[c].notna() == frame[c].notna()).all()]
+            frame[whole] = numbers[whole]
+            return frame[[c for c in frame.columns if (frame[c] != frame[c].iloc[0]).any()]]
+        return None
+
+
+def _local(name: str) -> str:
+    """A name without its name space."""
+    return name.rpartition(":")[2]
