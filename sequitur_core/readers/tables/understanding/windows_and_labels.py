@@ -120,6 +120,6 @@ def _kind_of_all(cells: pd.Series[Any], group: IntArray) -> object:
     counts = np.zeros((int(group.max()) + 1, len(kinds)), np.int64)
     known = codes >= 0
     np.add.at(counts, (group[known], codes[known]), 1)
-    alike = len(counts) > 1 and bool((counts.sum(axis=1) > 0).all())
-    most = np.unique(counts.argmax(axis=1)) if alike else ()
-    return kinds[most[0]] if len(most) == 1 else None
+    most = counts.argmax(axis=1)
+    alike = len(counts) > 1 and bool((counts.sum(axis=1) > 0).all() and (most == most[0]).all())
+    return kinds[most[0]] if alike else None
