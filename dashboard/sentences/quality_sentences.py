@@ -38,6 +38,12 @@ def sentence(issue: QualityIssue) -> str:
             )
         case "channel":
             return _flat_channels(issue.channels)
+        case "levels":
+            return (
+                "The sequences lie at very different levels, which make up "
+                f"{percent(numbers['share'])} of the variance. A model learns mostly how high each "
+                "lies, and little of its shape."
+            )
         case "class":
             pairs = zip(numbers["classes"], numbers["counts"], strict=True)
             each = [f"{value} has only {count}" for value, count in pairs]

@@ -32,7 +32,8 @@ TRAITS = (
 class ChannelSummary:
     """The values of one channel, or of all pixels: in original units, over all sequences.
 
-    `missing` is the share of its values that were never measured, 0 to 1.
+    `missing` is the share of its values that were never measured, `level` that of their variance
+    which lies between the means of sequences; both 0 to 1.
     """
 
     name: str
@@ -41,6 +42,7 @@ class ChannelSummary:
     mean: float
     high: float
     missing: float = 0.0
+    level: float = 0.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,6 +108,9 @@ def summarise(dataset: SequenceDataset) -> DatasetSummary:
     total = np.maximum(known.sum(axis=0), 1)
     share = 1 - known.sum(axis=0) / int(full.sum())
     overall = (mean * known).sum(axis=0) / total
+    between = (np.square(mean - overall) * known).sum(axis=0)
+    within = (np.square(spread) * known).sum(axis=0)
+    level = between / np.where(between + within > 0, between + within, 1)
     meta = dataset.meta
     what = "brightness" if len(dataset.element_shape) == 2 else "value"
     names = meta.channels if series else (what,)
@@ -118,6 +123,7 @@ def summarise(dataset: SequenceDataset) -> DatasetSummary:
             mean=float(overall[c]),
             high=float(high[:, c].max()),
             missing=float(max(0.0, share[c])),
+            level=float(level[c]),
         )
         for c in range(size)
     )

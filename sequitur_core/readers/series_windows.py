@@ -356,8 +356,12 @@ def _about_left_out(done: _Cut) -> list[Note]:
 
 
 def _about_sparse_channels(series: Series) -> list[Note]:
-    """A warning of each channel, five at most, that lacks more than half of its values."""
-    missing = np.isnan(series.numbers).mean(axis=0)
+    """A warning of each channel, five at most, that lacks more than half of its values.
+
+    Of the rows in which anything was measured: a year may go on for months after a watch was lost.
+    """
+    unknown = np.isnan(series.numbers)
+    missing = unknown[~unknown.all(axis=1)].mean(axis=0)
     found = []
     for at in np.flatnonzero(missing > 0.5)[:5]:
         name = series.channels[at] if series.channels else f"channel {at + 1}"

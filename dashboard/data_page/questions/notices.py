@@ -129,6 +129,10 @@ def _action(
         return None
     if issue.channels:
         return exclude_channels(issue.channels, dataset, origin)
+    if issue.kind == "levels":
+        unscaled = {"squeeze": False, "scaled": (), "scaled_low": (), "scaled_high": ()}
+        shapes = replace(origin.recipe, standardise=True, **unscaled)
+        return Action("Compare shapes", ":material/equalizer:", lambda: reread(origin, shapes))
     too_long_or_few = issue.kind in ("long", "few")
     if too_long_or_few and offers_windows(origin) and not origin.recipe.window:
         return _cut_into_windows(data_id, dataset, origin)

@@ -17,6 +17,7 @@ from sequitur_core.data.summary import summarise
 from sequitur_core.readers import read
 from sequitur_core.runs.workspace import Workspace
 from tests import page_texts
+from tests.core.files import wave
 from tests.dashboard.conftest import Open, add_file, checked, examples, in_view, texts, waves
 
 
@@ -50,6 +51,24 @@ def table(at: AppTest) -> pd.DataFrame:
 def opened(at: AppTest, data_id: str) -> AppTest:
     at.session_state[f"leaving_{data_id}"] = True
     return at.run()
+
+
+def test_levels_that_hide_all_shapes_are_taken_away_with_one_click(
+    open_page: Open, tmp_path: Path, space: Workspace
+):
+    days = pd.date_range("2024-01-01", periods=30)
+    rates = {name: 10.0**k + wave(30, phase=k) for k, name in enumerate("ABCDEF")}
+    frame = pd.DataFrame(rates, index=days).rename_axis("day").melt(
+        ignore_index=False, var_name="currency", value_name="rate"
+    )  # fmt: skip
+    frame.to_csv(path := tmp_path / "rates.csv")
+    at = open_page(data=add_file(space, path))
+    (warning,) = said(at)
+    assert warning.startswith("The sequences lie at very different levels")
+    at.button(key="levels_out").click().run()
+    assert not at.exception
+    assert said(at) == []
+    assert abs(space.dataset(in_view(at)).sequences[5].mean()) < 1e-5
 
 
 def test_clean_data_is_not_warned_of(open_page: Open, space: Workspace):

@@ -51,6 +51,13 @@ def test_rare_classes_are_told_without_a_decision():
     assert [(sentence(f), f.decide) for f in found] == [("Of kind, b has only 2.", False)]
 
 
+def test_levels_that_hide_all_shapes_are_said():
+    rates = [wave + 100 * k for k, wave in enumerate(waves())]
+    (said,) = sentences(dataset(*rates))
+    assert said.startswith("The sequences lie at very different levels, which make up over 99.9 %")
+    assert sentences(dataset(*(wave + k / 10 for k, wave in enumerate(waves())))) == []
+
+
 def test_channels_of_other_sizes_are_told_without_a_decision():
     both = [np.concatenate([s, 3000 * s], axis=1) for s in waves()]
     some = dataset(*both, meta=Meta(channels=("x", "y")))

@@ -249,3 +249,15 @@ def test_windows_fit_between_the_gaps_of_a_series_with_many(tmp_path: Path) -> N
     found = recognise(table(tmp_path / "t.csv", {"time": times, "minutes": noise}))
     held = found.recipe.window * len(read(tmp_path / "t.csv", found.recipe))
     assert 3 * held >= len(times)
+
+
+def test_no_channel_is_to_be_left_out_for_days_on_which_nothing_was_measured(
+    tmp_path: Path,
+) -> None:
+    days = pd.date_range("2016-01-01", periods=366)
+    known = np.arange(366) < 58
+    nights = {name: np.where(known, wave(366, phase=k), np.nan) for k, name in enumerate("ab")}
+    path = table(tmp_path / "t.csv", {"day": days, **nights})
+    found = recognise(path)
+    assert found.recipe.value_columns == ("a", "b")
+    assert not any("better leave it out" in text for text in worded(found.warnings))
