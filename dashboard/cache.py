@@ -201,6 +201,12 @@ def origin(data_id: str) -> Origin | None:
     return Origin(path, recipe, _understood(path, recipe))
 
 
+def is_looked_at(data_id: str) -> bool:
+    """Whether the file of a dataset was looked at already, so that `origin` has it at once."""
+    path = Path(workspace().summary(data_id).source or "")
+    return path.is_file() and _key(path) in _all_recognised()
+
+
 @cached_by_file(most=16, spinner="Looking at the file ...")
 def _understood(path: Path, recipe: Recipe) -> Recognised:
     # Reasons and doubts belong to what was found; of what a person chose there are fewer.
@@ -219,12 +225,16 @@ def _all_recognised() -> dict[tuple[Path, float], Recognised]:
     return {}
 
 
+def _key(path: Path) -> tuple[Path, float]:
+    return path, path.stat().st_mtime
+
+
 def recognised(path: Path, progress: Progress | None = None) -> Recognised:
     """What a file, a folder or a .zip seems to hold; kept, as large ones take a while.
 
     Raises SequiturError if it can't be read.
     """
-    known, key = _all_recognised(), (path, path.stat().st_mtime)
+    known, key = _all_recognised(), _key(path)
     if key not in known:
         found = recognise(path, place=workspace().datasets_folder, progress=progress)
         for old in list(known)[: len(known) - MOST_RECOGNISED + 1]:

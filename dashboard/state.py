@@ -39,6 +39,7 @@ PENDING_UPLOAD = "pending_upload"  # path of an upload that is to be read
 UPLOAD_ERROR = "upload_error"  # why an upload wasn't taken, to show once at its uploader
 EXAMPLES_SEED = "examples_seed"  # of the examples shown at random
 CORRECTIONS_VERSION = "corrections_version"  # of what corrects how a file was understood
+COLUMN_CLICKED = "column_clicked"  # (dataset id, what is selected in the grid, column clicked last)
 PREPROCESSING_SEED = "preprocessing_seed"  # of the sequences shown before and after
 ROWS_TO_EXCLUDE = "rows_to_exclude"  # (dataset id, rows ticked to be excluded)
 EXCLUDE_TABLE_VERSION = "exclude_table_version"

@@ -56,6 +56,9 @@ MAX_CLASSES = 40
 # are eight colours to tell apart.
 SYMBOLS = ("circle", "square", "diamond", "triangle-up", "cross")
 PER_SYMBOL = 8
+# Where the year of months begins on a wheel of colours, so that winters are blue and, of each half
+# of it, those who don't see red or green tell the months apart: tests have how far.
+JANUARY = 176 / 256
 LEAST_CONTRAST = {"#FFFFFF": 1.7, DARK_PAGE: 2.6}  # of a colour with a light and a dark page
 LEAST_CHROMA = 20  # of 255, of a class's colour among many: others are grey
 MOST_NUMBER_CLASSES = 12  # different numbers that are still taken for names
@@ -169,6 +172,21 @@ def palette(n: int) -> Sequence[str]:
     return OKABE_ITO if n <= len(OKABE_ITO) else _glasbey()
 
 
+def wheel(n: int) -> list[str]:
+    """Colours of n months or other classes that come round: Kovesi's (2015), darker where faint."""
+    places = ((JANUARY + k / n) % 1 for k in range(n))
+    found = [colorcet.CET_C6[int(place * len(colorcet.CET_C6))] for place in places]
+    return [_on_white(colour) for colour in found]
+
+
+def _on_white(colour: str) -> str:
+    """A colour, darkened until it stands out from a white page."""
+    while "light" in hardly_seen_on(colour):
+        parts = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
+        colour = "#" + "".join(f"{part * 97 // 100:02X}" for part in parts)
+    return colour
+
+
 def group_palette(n: int) -> Sequence[str]:
     """At least n colours for groups."""
     return GROUP_COLOURS if n <= len(GROUP_COLOURS) else _glasbey()
@@ -209,7 +227,7 @@ def contrast(one: str, other: str) -> float:
 
 
 def by_class(title: str, column: pd.Series, own: Mapping[str, str] | None = None) -> Colouring:
-    """Colour by class: Okabe-Ito up to 8 classes, Glasbey and other shapes beyond.
+    """Colour by class: Okabe-Ito up to 8 classes, Glasbey and other shapes beyond, months a wheel.
 
     A class keeps its colour on every page, since the colour depends only on
     the names in the column, and on `own`, the colours that a person chose by the
@@ -220,8 +238,10 @@ def by_class(title: str, column: pd.Series, own: Mapping[str, str] | None = None
     words = [*map(str, kinds), MISSING_NAME]  # the last one where the code is -1
     known = set(words[:-1]) - {MISSING_NAME}
     order = sorted(known, key=natural_order)
-    if isinstance(column.dtype, pd.CategoricalDtype) and column.cat.ordered:  # months, weekdays
+    around = isinstance(column.dtype, pd.CategoricalDtype) and column.cat.ordered
+    if around:  # months, weekdays
         order = [str(c) for c in column.cat.categories if str(c) in known]
+    around = around and len(OKABE_ITO) < len(order) <= MOST_NUMBER_CLASSES
     rest, shown = "", words
     if len(order) > MAX_CLASSES:
         counts = Counter(dict.fromkeys(words[:-1], 0))
@@ -234,9 +254,10 @@ def by_class(title: str, column: pd.Series, own: Mapping[str, str] | None = None
         named = {*kept, MISSING_NAME}
         shown = [word if word in named else rest for word in words]
         order = sorted(kept, key=natural_order)
-    usual = zip(order, palette(len(order)), strict=False)
+    usual = zip(order, wheel(len(order)) if around else palette(len(order)), strict=False)
     colours = {name: own.get(name, colour) for name, colour in usual}
-    symbols = symbols_of({name: place for place, name in enumerate(order)})
+    places = {name: place for place, name in enumerate(order)}
+    symbols = symbols_of(places, (len(order) + 1) // 2 if around else PER_SYMBOL)
     if rest:
         colours[rest] = OTHER_COLOUR
     if (codes < 0).any() or MISSING_NAME in words[:-1]:
@@ -250,12 +271,12 @@ def name_of_rest(count: int) -> str:
     return f"{count:,} other classes"
 
 
-def symbols_of(places: Mapping[str, int]) -> dict[str, str]:
-    """The shapes of classes that aren't circles, by their places in a palette."""
+def symbols_of(places: Mapping[str, int], each: int = PER_SYMBOL) -> dict[str, str]:
+    """The shapes of classes that aren't circles, by their places in a palette; so many of each."""
     return {
-        name: SYMBOLS[place // PER_SYMBOL % len(SYMBOLS)]
+        name: SYMBOLS[place // each % len(SYMBOLS)]
         for name, place in places.items()
-        if place // PER_SYMBOL % len(SYMBOLS)
+        if place // each % len(SYMBOLS)
     }
 
 

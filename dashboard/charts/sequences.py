@@ -162,6 +162,16 @@ def _over_reconstruction(
     return lines
 
 
+# How lines of channels differ where their colour is that of a class: opacity and dashes by name.
+# A fainter line than these vanishes on a dark page.
+CHANNEL_STYLES = {
+    "solid": ("ff", "solid"),
+    "faint": ("a0", "solid"),
+    "dotted": ("ff", "dot"),
+    "dashed": ("ff", "dash"),
+}
+
+
 def legend_rank(name: str) -> int:
     """Where a line stands in a legend: reconstructions behind all channels, not among them."""
     return BEHIND if name == RECONSTRUCTION else BEHIND - 1
@@ -170,11 +180,12 @@ def legend_rank(name: str) -> int:
 def _in_class_colour(
     sequence: FloatArray, name: str, colour: str, channels: Sequence[int]
 ) -> list[Line]:
-    """All channels in the colour of the class, the later ones fainter."""
-    opacities = ("ff", "b0", "80", "60")
+    """All channels in the colour of the class, each in a style of `CHANNEL_STYLES`."""
+    styles = [*CHANNEL_STYLES.values()]
     return [
-        (sequence[:, c], name, {"color": f"{colour}{opacities[min(k, 3)]}"})
+        (sequence[:, c], name, {"color": f"{colour}{opacity}", "dash": dash})
         for k, c in enumerate(channels)
+        for opacity, dash in styles[min(k, len(styles) - 1) :][:1]
     ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from functools import partial
 
 import numpy as np
@@ -16,7 +17,12 @@ from dashboard.charts.histograms import (
     lengths_figure,
     most_frequent_classes,
 )
-from dashboard.charts.sequences import FEWEST_BANDS, figure_height, sequences_figure
+from dashboard.charts.sequences import (
+    CHANNEL_STYLES,
+    FEWEST_BANDS,
+    figure_height,
+    sequences_figure,
+)
 from dashboard.components.plotly_view import plotly_view
 from dashboard.formatting import plain, shortened
 from dashboard.widgets import clip_grid, forms
@@ -58,7 +64,10 @@ def show(data_id: str, dataset: SequenceDataset) -> None:
             _series(data_id, dataset, rows, colouring, order, channels)
         if labels and 1 < len(channels) < FEWEST_BANDS:
             names = [shortened(dataset.meta.channels[c], 24) for c in channels]
-            st.caption(plain(f"Lines from dark to faint: {', '.join(names)}."))
+            last = [*CHANNEL_STYLES][-1]
+            styles = itertools.zip_longest(names, CHANNEL_STYLES, fillvalue=last)
+            told = [f"{name} {style}" for name, style in itertools.islice(styles, len(names))]
+            st.caption(plain(f"Lines: {', '.join(told)}."))
         _page_controls(data_id, len(dataset), order, page_size)
     _statistics(data_id, dataset, colouring)
 

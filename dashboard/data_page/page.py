@@ -75,12 +75,20 @@ if other.open:  # its pictures alone are more than all else that the page sends
     with other:
         choose_data()
 place_of_words = summary.title(data_id, dataset)
-overview.show(data_id, dataset)  # before the file is looked at, which takes seconds if it is large
+pictures = st.container()
+# Words first, which a browser that draws pictures adds late, and which push these down. But a large
+# file that wasn't looked at takes seconds.
+if later := not cache.is_looked_at(data_id):
+    with pictures:
+        overview.show(data_id, dataset)
 with place_of_words:
     origin = origin_of(data_id)
     if origin is not None:
         preprocessing.keep_movement(origin)
     place_of_notices = summary.in_words(data_id, dataset, origin)
+if not later:
+    with pictures:
+        overview.show(data_id, dataset)
 if origin is not None:
     column_roles.show(data_id, origin)
     corrections.show(data_id, dataset, origin)

@@ -24,7 +24,7 @@ from sequitur_core.data.summary import DatasetSummary
 FEW = 5  # sequences; fewer leave next to nothing to compare
 LONG = 2_000  # steps beyond which an LSTM takes minutes per epoch
 MUCH_LONGER = 10  # times the median length
-LEVELS_DIFFER = 0.98  # of the variance, that lies between the means of sequences
+LEVELS_DIFFER = 5  # usual deviations within a sequence that their means are apart
 SCALES_DIFFER = 1_000  # ratio of two channels' largest values
 RARE_CLASS = 2  # sequences
 USUAL_CLASS = 8  # sequences of the average class, beside which a class of 2 is rare
@@ -60,8 +60,8 @@ class QualityIssue:
     ----------
     kind : what it is.
     numbers : what its sentence tells, by kind: "few" n, longest; "long" longest; "longer" times;
-        "short" short, of; "levels" share; "class" label, classes, counts; "scales" large, small, times; "missing"
-        share.
+        "short" short, of; "class" label, classes, counts; "scales" large, small,
+        times; "missing" share.
     rows : sequences that could be excluded because of it.
     channels : channels that could be.
     """
@@ -94,9 +94,9 @@ def quality_issues(dataset: SequenceDataset, summary: DatasetSummary) -> list[Qu
         found.append(QualityIssue("channel", channels=flat))
     if len(duplicates := summary.duplicates):
         found.append(QualityIssue("copies", rows=duplicates))
-    levels = float(np.mean([channel.level for channel in summary.channels]))
-    if series and FEW <= n != len(constant) and levels >= LEVELS_DIFFER:
-        found.append(QualityIssue("levels", {"share": levels}))
+    level = min(channel.level for channel in summary.channels)
+    if series and n >= FEW and level >= LEVELS_DIFFER:
+        found.append(QualityIssue("levels"))
     found += _class_issues(dataset.labels)
     if series:
         found += _scale_differences(summary)

@@ -32,8 +32,8 @@ TRAITS = (
 class ChannelSummary:
     """The values of one channel, or of all pixels: in original units, over all sequences.
 
-    `missing` is the share of its values that were never measured, `level` that of their variance
-    which lies between the means of sequences; both 0 to 1.
+    `missing` is the share of its values that were never measured, 0 to 1. `level` is how far the
+    means of sequences are apart, in usual deviations within one: medians, so no outlier counts.
     """
 
     name: str
@@ -108,9 +108,9 @@ def summarise(dataset: SequenceDataset) -> DatasetSummary:
     total = np.maximum(known.sum(axis=0), 1)
     share = 1 - known.sum(axis=0) / int(full.sum())
     overall = (mean * known).sum(axis=0) / total
-    between = (np.square(mean - overall) * known).sum(axis=0)
-    within = (np.square(spread) * known).sum(axis=0)
-    level = between / np.where(between + within > 0, between + within, 1)
+    apart = np.median(np.abs(mean - np.median(mean, axis=0)), axis=0)
+    usual = np.median(spread, axis=0)
+    level = apart / np.where(usual > 0, usual, np.inf)
     meta = dataset.meta
     what = "brightness" if len(dataset.element_shape) == 2 else "value"
     names = meta.channels if series else (what,)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from dashboard import state
 from dashboard.data_page.reading import correct
 from dashboard.formatting import plain, shortened
 from sequitur_core.readers.detection import ColumnRole, TablePreview
@@ -67,16 +69,33 @@ def show(data_id: str, origin: Origin) -> None:
             selection_mode=["single-column", "single-cell"],
             alt="First rows of the table, with the role of each column above them",
         )
-    picked = [*event.selection.columns, *(column for _, column in event.selection.cells)]
+    picked = _clicked_last(data_id, event.selection.columns, event.selection.cells)
     with place:
-        if picked and picked[0] in table.columns:
-            role = _offer(origin, table, str(picked[0]), words)
+        if picked in table.columns:
+            role = _offer(origin, table, picked, words)
         else:
             role = None
             st.caption("How each column of the file was read. Click a column to change that.")
     if role is not None:
         with problem:
-            correct(origin, **with_role(origin.recipe, table.columns, str(picked[0]), role))
+            correct(origin, **with_role(origin.recipe, table.columns, picked, role))
+
+
+def _clicked_last(data_id: str, columns: Sequence[str], cells: Sequence[tuple[int, str]]) -> str:
+    """The column whose header or cell was clicked last; "" for none.
+
+    A header stays selected while cells are clicked.
+    """
+    now = ([str(column) for column in columns], [(row, str(column)) for row, column in cells])
+    known, before, last = st.session_state.get(state.COLUMN_CLICKED, ("", ([], []), ""))
+    if known != data_id:
+        before = ([], [])
+    if now != before:
+        headers, inside = now[0], [column for _, column in now[1]]
+        changed = headers if now[0] != before[0] else inside
+        last = next(iter([*changed, *headers, *inside]), "")
+        st.session_state[state.COLUMN_CLICKED] = (data_id, now, last)
+    return str(last)
 
 
 def _words(origin: Origin) -> dict[ColumnRole, str]:

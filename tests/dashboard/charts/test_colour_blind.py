@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import calendar
 from itertools import combinations
 
 import numpy as np
+import pandas as pd
 import pytest
 from numpy.typing import NDArray
 
-from dashboard.charts.colouring import GROUP_COLOURS, MISSING_COLOUR, OKABE_ITO, OTHER_COLOUR
+from dashboard.charts.colouring import (
+    GROUP_COLOURS,
+    MISSING_COLOUR,
+    OKABE_ITO,
+    OTHER_COLOUR,
+    by_class,
+    hardly_seen_on,
+)
 
 # What is seen of linear red, green and blue (Machado, Oliveira and Fernandes 2009, severity 1).
 SIGHTS = {
@@ -39,3 +48,17 @@ def test_no_two_colours_look_alike(colours: tuple[str, ...], sight: str):
     seen = {colour: as_seen(colour, sight) for colour in colours}
     for one, other in combinations(colours, 2):
         assert np.linalg.norm(seen[one] - seen[other]) > 10, (one, other)
+
+
+@pytest.mark.parametrize("sight", SIGHTS)
+@pytest.mark.parametrize("count", [9, 10, 11, 12])
+def test_no_two_months_of_one_shape_look_alike(count: int, sight: str):
+    names = list(calendar.month_name)[1 : count + 1]
+    months = pd.Series(pd.Categorical(names, categories=names, ordered=True))
+    colouring = by_class("month", months)
+    assert list(colouring.colours) == names
+    assert not any(map(hardly_seen_on, colouring.colours.values()))
+    for one, other in combinations(names, 2):
+        if colouring.symbol(one) == colouring.symbol(other):
+            seen = [as_seen(colouring.colours[month], sight) for month in (one, other)]
+            assert np.linalg.norm(seen[0] - seen[1]) > 10, (one, other)

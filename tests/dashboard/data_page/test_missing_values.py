@@ -89,7 +89,7 @@ def test_a_column_that_is_mostly_missing_is_left_out_with_one_click(
     table.to_csv(messy, sep=";", decimal=",", index=False)
     data_id = add_file(space, messy)
     at = open_page(data=data_id)
-    assert "rare is missing in 91 % of the rows" in texts(at, "warning")
+    assert "rare is missing in 90 % of the rows" in texts(at, "warning")
     at.button(key="empty_1").click().run()
     assert not at.exception
     assert space.dataset(space.datasets()[0].id).meta.channels == ("level",)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pyarrow as pa
 from streamlit.elements.lib.pandas_styler_utils import marshall_styler
 from streamlit.proto.ArrowData_pb2 import ArrowData
+from streamlit.testing.v1 import AppTest
 
 from dashboard.data_page.questions import column_roles
 from sequitur_core.readers.detection import TablePreview
@@ -25,3 +26,26 @@ def test_the_grid_shows_the_cells_as_the_file_has_them_in_the_colours_of_their_r
         ours = [line for line in coloured if f"_row2_col{column}" in line]
         assert len(ours) == 1
         assert column_roles._COLOURS[role] in ours[0]
+
+
+def test_the_column_whose_header_or_cell_was_clicked_last_is_meant():
+    at = AppTest.from_function(_grid)
+    clicks = [
+        (["stint"], [], "stint"),
+        (["stint"], [(2, "lap_time")], "lap_time"),  # the header stays selected
+        (["stint"], [(2, "lap")], "lap"),
+        (["lap_time"], [(2, "lap")], "lap_time"),
+        ([], [(2, "lap")], "lap"),
+        ([], [], ""),
+    ]
+    for columns, cells, meant in clicks:
+        at.session_state["selection"] = (columns, cells)
+        assert at.run().text[0].value == f"meant: '{meant}'"
+
+
+def _grid() -> None:
+    import streamlit as st
+
+    from dashboard.data_page.questions.column_roles import _clicked_last
+
+    st.text(f"meant: {_clicked_last('data', *st.session_state.selection)!r}")
