@@ -130,8 +130,8 @@ def _action(
     if issue.channels:
         return exclude_channels(issue.channels, dataset, origin)
     if issue.kind == "levels":
-        unscaled = {"squeeze": False, "scaled": (), "scaled_low": (), "scaled_high": ()}
-        shapes = replace(origin.recipe, standardise=True, **unscaled)
+        unscaled = replace(origin.recipe, squeeze=False, scaled=(), scaled_low=(), scaled_high=())
+        shapes = replace(unscaled, standardise=True)
         return Action("Compare shapes", ":material/equalizer:", lambda: reread(origin, shapes))
     too_long_or_few = issue.kind in ("long", "few")
     if too_long_or_few and offers_windows(origin) and not origin.recipe.window:
