@@ -40,8 +40,8 @@ def sentence(issue: QualityIssue) -> str:
             return _flat_channels(issue.channels)
         case "levels":
             return (
-                "The sequences lie at very different levels, beside which what happens within each "
-                "is small. A model learns mostly how high each lies, and little of its shape."
+                "The sequences lie at very different levels: a model learns mostly how high each "
+                "lies, and little of its shape."
             )
         case "class":
             pairs = zip(numbers["classes"], numbers["counts"], strict=True)

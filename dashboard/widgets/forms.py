@@ -11,6 +11,9 @@ from dashboard.formatting import plain
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.readers import Choice
 
+# Channels in lines below one another, none out of sight; more would push charts off the screen.
+MOST_WRAPPED = 30
+
 
 def choice_widget(choice: Choice, *, key: str) -> Any:
     """One thing a person may correct about a file."""
@@ -76,6 +79,7 @@ def channel_choice(dataset: SequenceDataset, *, key: str, pictured: bool = False
         selection_mode="multi",
         default=default,
         format_func=lambda c: plain(meta.channels[c]),
+        wrap=True if len(meta.channels) <= MOST_WRAPPED else None,
         key=f"{key}_{len(meta.channels)}_{meta.channels[0]}",
     )
     return sorted(chosen) or default[:1]

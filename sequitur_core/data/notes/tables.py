@@ -307,6 +307,15 @@ def label_changes(column: str, changing: int, of: int, noun: str = "sequence") -
     )
 
 
+@NoteKind
+def labels_lost(column: str, kinds: tuple[str, ...], rows: int, of: int) -> str:
+    told = f"{join_names(kinds)} of {column} {'is' if len(kinds) == 1 else 'are'}"
+    return (
+        f"{told} in {rows:,} of {of:,} rows, but most often in no window, so no window is labelled "
+        "with that. Shorter windows may be."
+    )
+
+
 # --- Times ----------------------------------------------------------------------------------
 
 

@@ -84,9 +84,9 @@ _SEQUENCE_NOUNS = {
 }  # fmt: skip
 _STEP_ADJECTIVES = {
     (1.0, "h"): "hourly ", (30.0, "min"): "half-hourly ", (15.0, "min"): "quarter-hourly ",
-    (1.0, "min"): "minutely ", (1.0, "day"): "daily ", (7.0, "day"): "weekly ",
+    (1.0, "min"): "one-minute ", (1.0, "day"): "daily ", (7.0, "day"): "weekly ",
     (1.0, "month"): "monthly ", (3.0, "month"): "quarterly ", (1.0, "year"): "yearly ",
-    (1.0, "business day"): "working-day ", (1.0, "s"): "secondly ",
+    (1.0, "business day"): "working-day ", (1.0, "s"): "one-second ",
 }  # fmt: skip
 
 

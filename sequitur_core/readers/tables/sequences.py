@@ -17,7 +17,7 @@ from sequitur_core.data.notes.preparation import (
     sparse_channel,
     without_numbers_left_out,
 )
-from sequitur_core.data.notes.tables import repeated_times, resampled, uneven_steps
+from sequitur_core.data.notes.tables import labels_lost, repeated_times, resampled, uneven_steps
 from sequitur_core.data.preparation.missing import (
     Filled,
     Interior,
@@ -36,7 +36,7 @@ from sequitur_core.readers.series_windows import Series, cut, windowed
 from sequitur_core.readers.tables import resampling
 from sequitur_core.readers.tables.channel_rows import side_by_side
 from sequitur_core.readers.tables.columns.channel_names import steps_of_channels
-from sequitur_core.readers.tables.columns.labels import label_per_sequence
+from sequitur_core.readers.tables.columns.labels import label_per_sequence, lost_kinds
 from sequitur_core.readers.tables.columns.units import STEP_UNITS, numbers_in_unit
 from sequitur_core.readers.tables.columns.values import value_columns
 from sequitur_core.readers.tables.dataset import (
@@ -336,6 +336,10 @@ def _long(table: Table, recipe: Recipe, series: Series) -> tuple[SequenceDataset
         c: label_per_sequence(table.frame[c], series.rows, windows.spans)
         for c in recipe.label_columns
     }
+    for column, told in labels.items():
+        kinds, many = lost_kinds(table.frame[column], series.rows, told)
+        if kinds:
+            warnings.append(labels_lost(column, kinds, many, len(series.rows)))
     for kind in recipe.date_labels:
         if windows.dates is not None and kind not in labels:
             labels[kind] = date_label(windows.dates, kind)

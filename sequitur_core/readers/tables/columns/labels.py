@@ -103,6 +103,21 @@ def changing_labels(
     return sum(len(np.unique(piece[piece >= 0])) > 1 for piece in pieces)
 
 
+def lost_kinds(
+    column: pd.Series[Any], rows: IntArray, labels: pd.Series[Any]
+) -> tuple[tuple[str, ...], int]:
+    """The classes of rows that label no stretch, of few that there are, and of how many rows."""
+    if flags_rows(column):
+        return (), 0
+    codes, kinds = pd.factorize(column.iloc[rows])
+    names = label_texts(pd.Series(kinds))
+    told = {*label_texts(labels)}
+    lost = [code for code, name in enumerate(names) if name not in told]
+    if not 0 < len(lost) < len(names) <= FEW_CLASSES:
+        return (), 0
+    return tuple(names[code] for code in lost), int(np.isin(codes, lost).sum())
+
+
 def flags_rows(column: pd.Series[Any]) -> bool:
     """Whether a column marks rows with 0 and 1, or True and False."""
     if column.dtype.kind == "b":

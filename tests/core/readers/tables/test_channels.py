@@ -261,3 +261,13 @@ def test_no_channel_is_to_be_left_out_for_days_on_which_nothing_was_measured(
     found = recognise(path)
     assert found.recipe.value_columns == ("a", "b")
     assert not any("better leave it out" in text for text in worded(found.warnings))
+
+
+def test_a_class_that_labels_no_window_is_told(tmp_path: Path) -> None:
+    times = pd.date_range("2024-02-03", periods=200, freq="s")
+    state = np.where(np.arange(200) % 7 == 3, "fault", "ok")
+    path = table(tmp_path / "t.csv", {"time": times, "heat": wave(200), "state": state})
+    found = recognise(path)
+    assert found.recipe.window > 1
+    (told,) = (text for text in worded(found.warnings) if "labelled" in text)
+    assert told.startswith("fault of state is in 29 of 200 rows, but most often in no window")
