@@ -49,6 +49,7 @@ from sequitur_core.readers.tables.columns.times.parts import date_parts, of_part
 from sequitur_core.readers.tables.columns.unnamed_columns import counts_up
 from sequitur_core.readers.tables.table import Table
 
+LENGTHS = {"duration", "length", "dauer"}  # of columns that say how long something went on
 PARTS_OF_A_DAY = (24, 48, 96, 144, 288, 1440)
 # What PsychoPy writes of its loops: which repetition, which trial in it, and which of all.
 _LOOP = re.compile(r"(?:\w+\.)?this(?:Rep|Trial|Block)?(?:N|Index)")
@@ -130,6 +131,7 @@ def _with_clocks(
     both = [
         found
         for date, clock in itertools.product(dated, clocks)
+        if LENGTHS.isdisjoint(words(clock))
         if (found := as_dates(table, (*date.columns, clock)))
     ]
     both += [

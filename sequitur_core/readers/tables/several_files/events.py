@@ -22,7 +22,7 @@ from sequitur_core.readers.dates.time_grid import since_1970
 from sequitur_core.readers.dates.time_order import is_increasing
 from sequitur_core.readers.dates.timestamps import FINE, Times
 from sequitur_core.readers.source import without_ending
-from sequitur_core.readers.tables.columns.time_columns import time_candidates
+from sequitur_core.readers.tables.columns.time_columns import LENGTHS, time_candidates
 from sequitur_core.readers.tables.table import Table
 
 NO_EVENT = "none"
@@ -34,7 +34,6 @@ _STARTS = {
     "onset", "start", "begin", "init", "from", "starttime", "begintime", "time", "timestamp",
     "seconds",
 }  # fmt: skip
-_LENGTHS = {"duration", "length", "dauer"}
 _ENDS = {
     "end", "stop", "offset", "to", "until", "completion", "endtime", "stoptime", "finish",
 }  # fmt: skip
@@ -239,7 +238,7 @@ def _lasting(other: Table, starts: NDArray[np.float64], rows: _Rows) -> NDArray[
     """How long each event lasted, in seconds; None where no column says so, or none lasted."""
     for column in map(str, other.frame.columns):
         named = set(words(column))
-        if not _LENGTHS.isdisjoint(named) and column in other.numeric:
+        if not LENGTHS.isdisjoint(named) and column in other.numeric:
             values = np.nan_to_num(other.frame[column].to_numpy(np.float64))
             if (values > 0).any():
                 unit = 1e-3 if named & {"ms", "milliseconds", "millisecond"} else 1.0

@@ -93,6 +93,18 @@ def _trips() -> str:
     return as_csv({"start_time": _dates(STARTS), "duration": took, "rider": STATES})
 
 
+def _diary() -> str:
+    """Of naps and nights of weeks: how long they were is what was measured."""
+    began = pd.date_range("2025-11-05 07:00", periods=COUNT, freq="7h")
+    took = (wave(COUNT) ** 2 * 9_000 + 900).round()
+    pretty = [f"{int(t) // 3600:02d}:{int(t) // 60 % 60:02d}" for t in took]
+    ended = began + pd.to_timedelta(took, unit="s")
+    days = began.strftime("%Y-%m-%d")
+    columns = {"day": days, "kind": np.where(began.hour < 18, "nap", "night"), "duration": took}
+    columns |= {"duration_pretty": pretty, "start": began, "end": ended}
+    return as_csv(columns)
+
+
 def _ranges() -> str:
     return as_csv({"low": wave(COUNT), "high": wave(COUNT) + 1, "kind": STATES})
 
@@ -102,7 +114,7 @@ def _notes() -> str:
     return as_csv({"start": STARTS, "end": ENDS, "pitch": pitch, "hand": STATES})
 
 
-@pytest.mark.parametrize("make", [_measured, _trips, _ranges, _notes])
+@pytest.mark.parametrize("make", [_measured, _trips, _diary, _ranges, _notes])
 def test_what_was_measured_over_stretches_is_read(make: Callable[[], str], tmp_path: Path) -> None:
     path = write(tmp_path / "t.csv", make())
     assert len(read(path, recognise(path).recipe))

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from sequitur_core.formatting import join_names
 from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.tables.columns.labels import names_label
+from sequitur_core.readers.tables.columns.time_columns import LENGTHS
 from sequitur_core.readers.tables.columns.times.dates import as_dates
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.counters import find_counters
@@ -21,10 +22,10 @@ FEWEST = 5  # stretches
 MOST_COLUMNS = 16
 MOST_STATES = 0.5  # of the rows
 IN_TURN = 0.9  # of the stretches begin once the one before is over, where names don't say so
+SEVERAL_DAYS = np.timedelta64(3, "D")
 DATED_IN_TURN = 0.5  # of those with dates, which may else be trips or calls
 _BEGINS = {"onset", "start", "begin", "starttime", "begintime"}
 _ENDS = {"end", "stop", "offset", "endtime", "stoptime", "finish"}
-_LENGTHS = {"duration", "length", "dauer"}
 _STATES = {"stage", "activity", "annotation", "description", "event"}
 _SAYS_SO = {"onset", "selection"}  # names that programs for annotations give
 
@@ -44,6 +45,8 @@ def about_stretches(table: Table) -> str:
     """Why a table of stretches can't be read alone, and what to do; "" for any other."""
     if len(table.frame.columns) > MOST_COLUMNS or (found := find_stretches(_alone(table))) is None:
         return ""
+    if _is_diary(table, found):
+        return ""
     named = all(map(words, found))
     when = f" ({join_names(list(dict.fromkeys(found[:2])))})" if named else ""
     what = f" ({found.states})" if named else ""
@@ -52,6 +55,18 @@ def about_stretches(table: Table) -> str:
         "that was measured: these are labels of a recording. Load it together with the file of "
         "that recording, in one folder or .zip: windows of it are then labelled by what went on."
     )
+
+
+def _is_diary(table: Table, found: Stretches) -> bool:
+    """Whether stretches have dates of several days and tell how long each was, which is the series.
+
+    So nights, naps and runs are written down; what went on in a recording is timed from its start.
+    """
+    lengths = [c for c in table.numbers if not LENGTHS.isdisjoint(words(c))]
+    if not lengths or found.begins in table.numeric:
+        return False
+    dates = as_dates(table, (found.begins,))
+    return dates is not None and bool(np.ptp(dates.times.moments) >= SEVERAL_DAYS)
 
 
 def _alone(table: Table) -> Table:
@@ -99,7 +114,7 @@ def _pairs(table: Table, states: str) -> Iterator[tuple[str, str, float]]:
     """
     columns = [c for c in map(str, table.frame.columns) if c != states]
     begin = next((c for c in columns if not _BEGINS.isdisjoint(words(c))), "")
-    last = next((c for c in columns if not (_ENDS | _LENGTHS).isdisjoint(words(c))), "")
+    last = next((c for c in columns if not (_ENDS | LENGTHS).isdisjoint(words(c))), "")
     if begin and last and begin != last:
         yield begin, last, DATED_IN_TURN if begin not in table.numeric else 0.0
     for one, other in itertools.pairwise(columns):
@@ -112,7 +127,7 @@ def _measured(table: Table, found: Stretches) -> list[str]:
     named = [word for c in table.frame.columns for word in words(str(c))]
     if not _SAYS_SO.isdisjoint(named):
         return []
-    times = _BEGINS | _ENDS | _LENGTHS
+    times = _BEGINS | _ENDS | LENGTHS
     counters = find_counters(table)
     length = _length(table, found)
     return [
@@ -136,7 +151,7 @@ def _lie_in_turn(table: Table, found: Stretches, share: float) -> bool:
     begins, lasts = _seconds(table, found.begins), _seconds(table, found.lasts)
     if begins is None or lasts is None or (np.diff(begins) < 0).any():
         return False
-    lengths = lasts if not _LENGTHS.isdisjoint(words(found.lasts)) else lasts - begins
+    lengths = lasts if not LENGTHS.isdisjoint(words(found.lasts)) else lasts - begins
     if (lengths < 0).any() or not (lengths > 0).any():
         return False
     over = begins[:-1] + lengths[:-1] <= begins[1:] + 1e-6
