@@ -25,6 +25,7 @@ from sequitur_core.formatting import pluralise
 from sequitur_core.runs.progress.state import UNDER_WAY
 from sequitur_core.runs.results.presence import has_map
 from sequitur_core.runs.run import Run
+from sequitur_core.runs.spec import RunSpec
 from sequitur_core.settings.presets import PRESETS
 
 SEPARATOR = " · "  # between the parts that the Train page makes a name of
@@ -46,7 +47,7 @@ class Compared:
 def choose() -> list[Compared]:
     """The runs in view, at least two of them, and a sentence on each that isn't as usual."""
     runs, names = _of_class() if state.CLASS in st.query_params else _own()
-    wanted = state.compared() or [id_ for id_, run in runs.items() if has_map(run)][:2]
+    wanted = state.compared() or _newest_pair([run for run in runs.values() if has_map(run)])
     st.session_state[state.COMPARED_RUNS] = [id_ for id_ in wanted if id_ in runs][:MOST_COMPARED]
     picked = st.multiselect(
         "Runs",
@@ -69,6 +70,19 @@ def choose() -> list[Compared]:
     if len(found) < FEWEST_COMPARED:
         _stop(TOO_FEW, "runs_page")
     return found
+
+
+def _newest_pair(runs: Sequence[Run]) -> list[str]:
+    """The ids of the newest two on the same data, of runs from the newest to the oldest.
+
+    Without two on the same data, those of the newest two.
+    """
+    specs = map(_spec, runs)
+    data = ["" if spec is None else spec.dataset_id for spec in specs]
+    for place, data_id in enumerate(data):
+        if data_id and data_id in data[place + 1 :]:
+            return [runs[place].id, runs[data.index(data_id, place + 1)].id]
+    return [run.id for run in runs[:FEWEST_COMPARED]]
 
 
 def _own() -> tuple[dict[str, Run], dict[str, str]]:
@@ -124,11 +138,16 @@ def with_presets(names: Sequence[str], runs: Sequence[Run]) -> list[str]:
 
 
 def _preset(run: Run) -> str:
+    spec = _spec(run)
+    return PRESETS[spec.preset].label if spec is not None and spec.preset in PRESETS else ""
+
+
+def _spec(run: Run) -> RunSpec | None:
+    """None where it is damaged, which is said of the run where it is shown."""
     try:
-        preset = run.spec.preset
-    except SequiturError:  # damaged, which is said below
-        return ""
-    return PRESETS[preset].label if preset in PRESETS else ""
+        return run.spec
+    except SequiturError:
+        return None
 
 
 def is_live(run: Run) -> bool:

@@ -84,7 +84,8 @@ def show(runs: Sequence[Compared], comparable: Comparable) -> None:
         [*rows_of(runs)[:1], *((line.label, _cells(line, at)) for line in lines)],
         key="compare_table",
     )
-    st.caption(f"Bold: best of the row. {CHANCE_HELP} {VARIANCE_HELP}")
+    bold = f"Bold: best of the row. {CHANCE_HELP} " if comparable.same_sequences else ""
+    st.caption(f"{bold}{VARIANCE_HELP}")
     if waiting:  # the page is drawn anew once that is known
         st.fragment(_poll, run_every=POLL_SECONDS)(waiting)
 
@@ -109,6 +110,7 @@ def _lines(runs: Sequence[Compared], comparable: Comparable) -> list[Line]:
             lambda value: f"{value:.1f} s" if value < PRECISE_SECONDS else duration(value),
             [""] * len(found),
             lower=True,
+            comparable=comparable.same_sequences,
         ),
         Line(
             "Parameters",
@@ -116,6 +118,7 @@ def _lines(runs: Sequence[Compared], comparable: Comparable) -> list[Line]:
             lambda value: f"{value:,.0f}",
             [""] * len(found),
             lower=True,
+            comparable=comparable.same_sequences,
         ),
     ]
 

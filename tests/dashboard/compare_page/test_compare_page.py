@@ -59,6 +59,11 @@ def runs(made: Workspace, space: Workspace) -> list[Run]:
     return space.runs()[::-1]
 
 
+def other_waves() -> SequenceDataset:
+    """Data that has no sequence in common with that of the fixtures."""
+    return replace(waves(), ids=tuple(f"other {id_}" for id_ in waves().ids))
+
+
 def open_compare(open_page: Open, *runs: Run) -> AppTest:
     at = open_page("compare", runs=",".join(run.id for run in runs))
     assert not at.exception
@@ -150,6 +155,29 @@ def test_errors_on_other_data_have_no_best(
     at = open_compare(open_page, runs[0], finish(put_run(space, changed, config=longer)))
     assert said in texts(at, "info")
     assert "<strong>" not in line_of(at, ERROR)
+
+
+def test_of_runs_on_other_data_nothing_is_best(open_page: Open, space: Workspace, runs: list[Run]):
+    at = open_compare(open_page, runs[0], finish(put_run(space, other_waves(), encoding_dim=5)))
+    for label in (ERROR, "Training time", "Parameters"):
+        assert "<strong>" not in line_of(at, label)
+    assert CHANCE_HELP not in texts(at, "caption")
+
+
+def test_the_newest_two_on_the_same_data_come_first(
+    open_page: Open, space: Workspace, runs: list[Run]
+):
+    finish(put_run(space, other_waves(), name="alone"))
+    assert open_page("compare").session_state[state.COMPARED_RUNS] == [runs[1].id, runs[0].id]
+    newest = finish(space.add_run(replace(runs[0].spec, name="newest"), waves()))
+    assert open_page("compare").session_state[state.COMPARED_RUNS] == [newest.id, runs[1].id]
+
+
+def test_without_two_on_the_same_data_the_newest_two_come_first(
+    open_page: Open, space: Workspace, run: Run
+):
+    other = finish(put_run(space, other_waves()))
+    assert open_page("compare").session_state[state.COMPARED_RUNS] == [other.id, run.id]
 
 
 def test_a_curve_divided_by_a_cross_validated_average_is_said_to_be_approximate(
