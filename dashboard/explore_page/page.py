@@ -20,6 +20,7 @@ from dashboard.explore_page.map_area import (
     map_view,
     part_picker,
 )
+from dashboard.explore_page.panels import PANELS
 from dashboard.explore_page.selection import toolbar as selection_toolbar
 from dashboard.export import tables
 from dashboard.formatting import plain
@@ -28,12 +29,14 @@ from dashboard.widgets.query_wait import Results
 from sequitur_core.errors import SequiturError
 from sequitur_core.runs.annotations.hand_labels import hand_labels, with_hand_labels
 
-# The map stays in sight: beside it, a long panel scrolls by itself. On a phone, or zoomed in, it
-# stands below, and what is above the map takes three lines instead of six. The small
-# pictures of findings need no full screen, which would be a stop of the Tab key each.
+# The map stays in sight: beside it, a long panel scrolls by itself, in a box of its own, so that
+# the next one opens at its top. On a phone, or zoomed in, it stands below, and what is above the
+# map takes three lines instead of six. The small pictures of findings need no full screen, which
+# would be a stop of the Tab key each.
 PANEL_STYLE = """<style>
 @media (min-width: 640px) {
-.st-key-selection {max-height: calc(var(--plotly-view-height, 30rem) - 1rem); overflow-y: auto}
+[class*="st-key-panel_box_"] {
+max-height: calc(var(--plotly-view-height, 30rem) - 1rem); overflow-y: auto}
 }
 @media (max-width: 960px) {
 .st-key-explore_controls [data-testid="stColumn"] {min-width: 28%; flex: 1 1 28%}
@@ -119,14 +122,15 @@ st.html(PANEL_STYLE)
 context = controls()
 left, right = st.columns([62, 38], gap="small")
 with right:
-    panel = panel_picker.choose(context)
+    name = panel_picker.choose(context)
+    panel = PANELS[name]
     if panel.labelling and cache.is_own(context.run):
         label_bar.show(context)
 with left:
     selection_toolbar.show(context)
     map_box = st.container(key="map_box")
 with right:
-    panel_box = st.container(key="selection")
+    panel_box = st.container(key="selection").container(key=f"panel_box_{name.replace(' ', '_')}")
 if panel.live:
     st.fragment(map_view.show)(context, panel, map_box=map_box, panel_box=panel_box)
 else:

@@ -6,11 +6,11 @@ import streamlit as st
 
 from dashboard import cache, state
 from dashboard.explore_page.context import Context
-from dashboard.explore_page.panels import FINDINGS, PANELS, SELECTION, Panel
+from dashboard.explore_page.panels import FINDINGS, PANELS, SELECTION
 
 
-def choose(context: Context) -> Panel:
-    """What is shown beside the map: at first the findings, unless something is selected.
+def choose(context: Context) -> str:
+    """The name of the panel beside the map: at first the findings, unless something is selected.
 
     Those that most people need stand in one line; the one taken last from the menu beside them
     joins it, so that to go back and forth is a click each.
@@ -46,7 +46,7 @@ def choose(context: Context) -> Panel:
             key=state.MORE_PANELS,
             on_click=_take_from_menu,
         )
-    return PANELS[st.session_state[state.PANEL]]
+    return str(st.session_state[state.PANEL])
 
 
 def _take_from_menu() -> None:

@@ -16,10 +16,14 @@ from sequitur_core.runs.queries import Query, delete, query_file
 from sequitur_core.runs.run import Run
 from tests import page_texts
 from tests.browser.conftest import Server, answer_of
-from tests.browser.gestures import SELECTED, key, open_map, tick, until, wait_idle
+from tests.browser.gestures import SELECTED, key, open_map, show_panel, tick, until, wait_idle
 from tests.core.files import ROWS
 
 NUMBERS = "JSON.stringify(node._fullData.map(t => [t.name, t.x.length])) === JSON.stringify(arg)"
+
+FARTHEST_DOWN = """Math.max(...[
+    ...document.querySelectorAll(".st-key-selection, .st-key-selection *")
+].map((box) => box.scrollTop))"""
 
 
 def of_group(run: Run, rows: np.ndarray) -> Difference:
@@ -84,3 +88,13 @@ def test_groups_are_found_coloured_selected_and_told_apart(
         assert len(set(drawn_in)) == 8
     finally:
         delete(trained, many)
+
+
+def test_the_next_panel_opens_at_its_top(page: Page, server: Server, trained: Run):
+    page.set_viewport_size({"width": 1280, "height": 480})
+    open_map(page, server.url, trained, page_texts.GROUPS)
+    key(page, "selection").hover()
+    page.mouse.wheel(0, 400)
+    page.wait_for_function(f"{FARTHEST_DOWN} > 100")
+    show_panel(page, page_texts.OUTLIERS)
+    assert page.evaluate(FARTHEST_DOWN) == 0
