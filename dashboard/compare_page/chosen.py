@@ -17,6 +17,7 @@ from dashboard.sentences.comparison_sentences import (
     MOST_FIT,
 )
 from dashboard.visitors.identity import workspaces
+from dashboard.widgets.run_names import SEPARATOR, with_presets
 from sequitur_core.classroom.classes import class_of_teacher
 from sequitur_core.classroom.members import members, runs_of
 from sequitur_core.comparison.measures import Measures, measures
@@ -26,9 +27,7 @@ from sequitur_core.runs.progress.state import UNDER_WAY
 from sequitur_core.runs.results.presence import has_map
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.spec import RunSpec
-from sequitur_core.settings.presets import PRESETS
 
-SEPARATOR = " · "  # between the parts that the Train page makes a name of
 KEPT_PARTS = 2
 TOO_FEW = "Pick two to four runs here, or tick them on Runs."
 
@@ -124,22 +123,6 @@ def without_common_beginning(names: Sequence[str]) -> list[str]:
     ):
         common += 1
     return [SEPARATOR.join(own[common:]) for own in parts]
-
-
-def with_presets(names: Sequence[str], runs: Sequence[Run]) -> list[str]:
-    """`LSTM_AE · 8` as `LSTM_AE · 8 · Balanced`, where runs differ in the preset."""
-    presets = [_preset(run) for run in runs]
-    if len(set(presets)) == 1:
-        return list(names)
-    return [
-        name if not preset or preset in name else f"{name}{SEPARATOR}{preset}"
-        for name, preset in zip(names, presets, strict=True)
-    ]
-
-
-def _preset(run: Run) -> str:
-    spec = _spec(run)
-    return PRESETS[spec.preset].label if spec is not None and spec.preset in PRESETS else ""
 
 
 def _spec(run: Run) -> RunSpec | None:

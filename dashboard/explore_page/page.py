@@ -31,13 +31,17 @@ from sequitur_core.runs.annotations.hand_labels import hand_labels, with_hand_la
 
 # The map stays in sight: beside it, a long panel scrolls by itself, in a box of its own, so that
 # the next one opens at its top. On a phone, or zoomed in, it stands below, and what is above the
-# map takes three lines instead of six. The small pictures of findings need no full screen, which
-# would be a stop of the Tab key each.
+# map takes three lines instead of six. Of a run's long name the end is in sight, with model, size
+# and preset, and the list shows all of it. The small pictures of findings need no full screen,
+# which would be a stop of the Tab key each.
 PANEL_STYLE = """<style>
 @media (min-width: 640px) {
 [class*="st-key-panel_box_"] {
 max-height: calc(var(--plotly-view-height, 30rem) - 1rem); overflow-y: auto}
 }
+.st-key-explore_controls input[aria-label="Run"]:not(:focus) {
+direction: rtl; text-align: left; text-overflow: ellipsis}
+div:has(> [role="listbox"][aria-label="Run"]) {min-width: max-content; max-width: 90vw}
 @media (max-width: 960px) {
 .st-key-explore_controls [data-testid="stColumn"] {min-width: 28%; flex: 1 1 28%}
 }

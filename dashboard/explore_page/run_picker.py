@@ -8,9 +8,10 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import cache, state
-from dashboard.formatting import plain, unique_names
+from dashboard.formatting import plain
 from dashboard.visitors.crowd import refresh_seconds
 from dashboard.visitors.identity import run_shared_by
+from dashboard.widgets.run_names import names_apart
 from sequitur_core.errors import SequiturError
 from sequitur_core.runs.progress.state import UNDER_WAY
 from sequitur_core.runs.results.presence import has_map
@@ -34,7 +35,7 @@ def choose(above: DeltaGenerator) -> Run:
     wanted = state.current(state.RUN)
     instead = _shown_instead(found, wanted)
     # The oldest first, so that a name keeps its number when a newer run comes.
-    names = unique_names({run.id: run.name for run in reversed(found.values())})
+    names = names_apart(list(reversed(found.values())))
     chosen = st.selectbox(
         "Run",
         ids,

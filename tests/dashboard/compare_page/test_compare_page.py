@@ -11,10 +11,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard import state
-from dashboard.compare_page.chosen import with_presets, without_common_beginning
+from dashboard.compare_page.chosen import without_common_beginning
 from dashboard.compare_page.table import CHANCE_HELP, Gap, gap
 from dashboard.components.plotly_view import decode_rows, encode_rows
 from dashboard.sentences.comparison_sentences import MOST_FIT
+from dashboard.widgets.run_names import with_presets
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.explore.maps import projection
 from sequitur_core.explore.maps.projection import PROJECTIONS, pca

@@ -105,6 +105,14 @@ def test_a_damaged_map_leaves_the_other_one(open_page: Open, space: Workspace):
     assert at.selectbox(key="color_by").options
 
 
+def test_runs_of_one_name_are_told_apart_by_their_presets(open_page: Open, space: Workspace):
+    for preset in ("balanced", "faithful"):
+        finish(put_run(space, waves(), name="twin", preset=preset))
+    finish(put_run(space, waves(), name="other", preset="faithful"))
+    names = ["other", "twin · Balanced", "twin · Reconstruct"]
+    assert sorted(box(open_page("explore"), "Run").options) == names
+
+
 def test_runs_of_one_name_are_told_apart(open_page: Open, space: Workspace):
     for _ in range(2):
         finish(put_run(space, waves(), name="twin"))

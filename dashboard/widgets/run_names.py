@@ -1,0 +1,44 @@
+"""What runs are called where several are to be told apart."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from dashboard.formatting import unique_names
+from sequitur_core.errors import SequiturError
+from sequitur_core.runs.run import Run
+from sequitur_core.settings.presets import PRESETS
+
+SEPARATOR = " · "  # between the parts that the Train page makes a name of
+
+
+def names_apart(runs: Sequence[Run]) -> dict[str, str]:
+    """No two names alike, by the ids of the runs: with the preset, or else a number, behind it."""
+    names = [run.name for run in runs]
+    often, longer = Counter(names), with_presets(names, runs)
+    return unique_names(
+        {
+            run.id: long if often[name] > 1 else name
+            for run, name, long in zip(runs, names, longer, strict=True)
+        }
+    )
+
+
+def with_presets(names: Sequence[str], runs: Sequence[Run]) -> list[str]:
+    """`LSTM_AE · 8` as `LSTM_AE · 8 · Balanced`, where runs differ in the preset."""
+    presets = [_preset(run) for run in runs]
+    if len(set(presets)) == 1:
+        return list(names)
+    return [
+        name if not preset or preset in name else f"{name}{SEPARATOR}{preset}"
+        for name, preset in zip(names, presets, strict=True)
+    ]
+
+
+def _preset(run: Run) -> str:
+    try:
+        preset = run.spec.preset
+    except SequiturError:  # damaged, which is said elsewhere
+        return ""
+    return PRESETS[preset].label if preset in PRESETS else ""
