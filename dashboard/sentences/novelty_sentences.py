@@ -11,6 +11,17 @@ from sequitur_core.jobs.answering.new_data import NewData
 NOVEL = 0.99  # share of the training sequences: beyond it a place on the map is a guess
 
 
+def known_summary(known: int, n: int) -> str:
+    """How many of n new sequences aren't new, "" where all are."""
+    if not known:
+        return ""
+    if known == n:
+        they = "This sequence is" if n == 1 else f"All {n:,} sequences are"
+    else:
+        they = f"{known:,} of {n:,} sequences {'is' if known == 1 else 'are'}"
+    return f"{they} in this run already, with exactly the same values."
+
+
 def novelty_summary(novelty: NDArray[np.float64]) -> str:
     """How many are unlike anything the model was trained on."""
     n, novel = len(novelty), int((novelty >= NOVEL).sum())

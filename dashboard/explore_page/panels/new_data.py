@@ -21,6 +21,7 @@ from dashboard.formatting import plain, plot_text, shortened
 from dashboard.sentences.finding_sentences import sentence, worded
 from dashboard.sentences.novelty_sentences import (
     error_sentence,
+    known_summary,
     novelty_sentence,
     novelty_summary,
     whole_percent,
@@ -42,7 +43,8 @@ from sequitur_core.runs import queries
 from sequitur_core.runs.queries import Query
 from sequitur_core.runs.run import Run
 
-NOVELTY, ERROR_RANK = "Novelty", "Error rank"  # columns of the table
+NOVELTY, ERROR_RANK = "Stranger than", "Error rank"  # columns of the table
+KNOWN = "In this run"
 MOST_MARKERS = 5_000  # diamonds; more hide the map
 MOST_LARGE_MARKERS = 100  # new sequences; more are drawn smaller, or they hide the map
 INK, EDGE, PICKED = "#111111", "#FFFFFF", "#F0E442"
@@ -223,6 +225,9 @@ def _remove(run: Run, removed: list[Query]) -> None:
 
 def _show_placed(context: Context, files: list[PlacedFile]) -> None:
     """How new they are in a sentence, all of them as a table, the one in view drawn."""
+    table = _table(context, files)
+    if told := known_summary(int(table[KNOWN].sum()), len(table)):
+        st.info(told, icon=":material/content_copy:")
     st.write(novelty_summary(np.concatenate([file.data.novelty for file in files])))
     for data in (file.data for file in files):
         for change in worded(data.changes):
@@ -230,7 +235,6 @@ def _show_placed(context: Context, files: list[PlacedFile]) -> None:
             st.info(
                 f"**{plain(said.headline)}** {plain(said.detail)}", icon=":material/new_releases:"
             )
-    table = _table(context, files)
     _show_table(
         table,
         key=f"newcomers_table_{context.run.id}_{context.part}_"
@@ -254,7 +258,8 @@ def _show_placed(context: Context, files: list[PlacedFile]) -> None:
 
 def _show_table(table: pd.DataFrame, *, key: str) -> None:
     """One line per new sequence; ticking one brings it into view."""
-    shown = table.drop(columns=["mark", "error"])
+    shown = table.drop(columns=["mark", "error", KNOWN])
+    shown["Nearest"] += np.where(table[KNOWN], " (the same)", "")
     shares = [name for name in (NOVELTY, ERROR_RANK) if name in shown]
     shown[shares] = np.floor(shown[shares])  # as in the sentences: 98.6 % isn't 99 %
     st.dataframe(
@@ -272,9 +277,10 @@ def _show_table(table: pd.DataFrame, *, key: str) -> None:
                 min_value=0,
                 max_value=100,
                 width=118,
-                help="How far it is from the training sequences: the share of them that are "
-                "closer to their nearest neighbours than it is. At 99 % or more, the model has "
-                "seen nothing like it.",
+                help="Of how many training sequences it can be said that they are closer to "
+                "their nearest neighbours than this one is to its own. Any share is usual, as each "
+                "training sequence has one, too; only at 99 % or more, the model has seen nothing "
+                "like it.",
             ),
             ERROR_RANK: st.column_config.ProgressColumn(
                 format="%.0f %%",
@@ -286,7 +292,8 @@ def _show_table(table: pd.DataFrame, *, key: str) -> None:
             ),
             "Nearest": st.column_config.TextColumn(
                 width=100,
-                help="The training sequence with the nearest encoding.",
+                help="The training sequence with the nearest encoding. “The same”: it has exactly "
+                "the same values.",
             ),
         },
     )
@@ -307,7 +314,10 @@ def _table(context: Context, files: list[PlacedFile]) -> pd.DataFrame:
         columns[NOVELTY] = 100 * data.novelty
         if np.isfinite(data.error_ranks).all():
             columns[ERROR_RANK] = 100 * data.error_ranks
-        columns["Nearest"] = [context.dataset.ids[row] for row in data.rows[:, 0]]
+        known = new_data.rows_known(context.dataset, data)
+        nearest = np.where(known < 0, data.rows[:, 0], known)
+        columns["Nearest"] = [context.dataset.ids[row] for row in nearest]
+        columns[KNOWN] = known >= 0
         if labels is not None:
             title, names = labels
             votes = weighted_vote(names, data.rows, data.weights)
@@ -365,6 +375,8 @@ def _show_sequence(context: Context, file: PlacedFile, row: int) -> None:
     data, own = file.data, context.dataset
     nearest = own.ids[int(data.rows[row, 0])]
     st.markdown(f"#### {plain(shortened(data.dataset.ids[row]))}")
+    if (known := int(new_data.rows_known(own, data)[row])) >= 0:
+        st.write(f"**It is in this run already: {plain(own.ids[known])} has the same values.**")
     st.write(f"{novelty_sentence(float(data.novelty[row]))} {plain(error_sentence(data, row))}")
     label = f"{shortened(data.dataset.ids[row])} with its reconstruction, and the nearest sequence"
     if own.are_clips:
@@ -461,4 +473,4 @@ def _hover(data: NewData, row: int) -> str:
     name = plot_text(shortened(data.dataset.ids[row]))
     novelty = float(data.novelty[row])
     they = "all" if novelty >= 1 else whole_percent(novelty)
-    return f"new: {name}<br>novelty: farther out than {they} of the training sequences"
+    return f"new: {name}<br>stranger than {they} of the training sequences"

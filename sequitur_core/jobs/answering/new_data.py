@@ -123,6 +123,7 @@ def _submitted_at(run: Run, query: Query) -> float:
 # --- What the model makes of them ----------------------------------------------------------------
 
 LATEST_START = 2**40  # elements
+SAME_PLACE = 1e-3  # of the distance to the last of the nearest, for values to be compared
 
 
 @dataclass(frozen=True, eq=False)
@@ -210,6 +211,19 @@ def changes(
         [np.asarray(rows, np.int64) for rows in groups.values()],
         names=[str(name) for name in groups],
     )
+
+
+def rows_known(trained: SequenceDataset, new: NewData) -> IntArray:
+    """Of each of m new sequences the row of a trained one with the same values, -1 for none."""
+    known = np.full(len(new.dataset), -1, np.int64)
+    near_enough = new.distances[:, 0] <= SAME_PLACE * new.distances[:, -1]
+    for i in np.flatnonzero(near_enough):
+        values = new.dataset.sequences[int(i)]
+        same = (
+            row for row in new.rows[i].tolist() if np.array_equal(trained.sequences[row], values)
+        )
+        known[i] = next(same, -1)
+    return known
 
 
 @contextmanager

@@ -87,7 +87,7 @@ def test_new_sequences_are_placed_where_their_like_is_and_stay_until_removed(
     given = download(page.get_by_role("button", name="Export table (CSV)"))
     table = pd.read_csv(given.path())
     assert table["Sequence"].tolist()[0] == "odd one"
-    assert table["Novelty"].tolist()[0] == 100
+    assert table["Stranger than"].tolist()[0] == 100
 
     figure = open_map(page, server.url, trained, page_texts.NEW_DATA)  # which loads it anew
     until(figure, f"{DIAMONDS}[0]?.x.length === arg", 3)

@@ -184,7 +184,9 @@ def test_new_sequences_are_listed_and_marked_and_their_neighbours_selected(
     assert "new.csv" in texts(at)
     shown = at.dataframe[0].value
     assert len(shown) == 24
-    assert (shown["Sequence"] == shown["Nearest"]).all()
+    assert (shown["Sequence"] + " (the same)" == shown["Nearest"]).all()
+    assert "All 24 sequences are in this run already" in texts(at)
+    assert "Stranger than" in shown
     by_id = dict(zip(shown["Sequence"], shown["kind of neighbours"], strict=True))
     assert by_id == {f"wave 0.{i}": ["slow", "fast"][i % 2] for i in range(24)}
     (diamonds,) = marks(at)
@@ -193,8 +195,17 @@ def test_new_sequences_are_listed_and_marked_and_their_neighbours_selected(
 
     name = diamonds["customdata"][5]
     tell(at, "map", {"selected": {"kind": "mark", "rows": "", "mark": name}})
+    assert "It is in this run already: wave 0.5 has the same values." in texts(at)
     at.button(key="select_newcomers_neighbours").click().run()
     assert at.session_state["selected_rows"] == (run.id, [5])
+
+
+def test_only_what_has_the_same_values_is_in_the_run_already(open_page: Open, run: Run):
+    frame = table(24)
+    values = frame.select_dtypes("number").columns
+    frame.loc[frame.index[-1], values[-1]] += 0.01
+    at = bring(open_panel(open_page, run, page_texts.NEW_DATA), run, frame)
+    assert "23 of 24 sequences are in this run already" in texts(at)
 
 
 def test_the_upload_is_on_the_disk_once_and_the_uploader_is_new(
