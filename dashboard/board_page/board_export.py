@@ -13,7 +13,13 @@ import numpy as np
 import pandas as pd
 
 from dashboard import cache
-from dashboard.board_page.cards import how_far, lesson_of, predicted, readings_of
+from dashboard.board_page.cards import (
+    how_far,
+    lesson_of,
+    prediction,
+    prediction_sentence,
+    readings_of,
+)
 from dashboard.charts.colouring import first_colouring
 from dashboard.charts.maps.map_svg import colours_of_points
 from sequitur_core.classroom.classes import Classroom
@@ -51,7 +57,7 @@ def as_html_file(classroom: Classroom) -> bytes:
     """A page with a card for each learner, which holds all that it shows."""
     lesson = lesson_of(classroom)
     found = readings_of(classroom, lesson).read()
-    cards = [_card(one, predicted(one, lesson)) for one in found]
+    cards = [_card(one, prediction_sentence(one, lesson)) for one in found]
     page = PAGE.substitute(
         title=html.escape(classroom.about.title),
         about=html.escape(f"{pluralise(len(found), 'learner')}, {_moment(time.time())}"),
@@ -64,16 +70,18 @@ def _table(classroom: Classroom) -> pd.DataFrame:
     lesson = lesson_of(classroom)
     lines = []
     for one in readings_of(classroom, lesson).read():
-        said = predicted(one, lesson).removeprefix("Predicted: ")
+        said, answer = prediction(one, lesson)
         about: dict[str, object] = {
             "learner": one.member.name,
             "joined": _moment(one.member.entry.joined),
             "predicted": said,
+            "came out": answer,
             "done": "yes" if one.is_done else "no",
         }
         lines += [{**about, **_run(run)} for run in one.runs] or [about]
-    columns = ["learner", "joined", "predicted", "done", "run", "status", "model", "encoding size"]
-    columns += ["epochs done", "epochs", "training loss", "validation loss", "seconds"]
+    columns = ["learner", "joined", "predicted", "came out", "done", "run", "status", "model"]
+    columns += ["encoding size", "epochs done", "epochs", "training loss", "validation loss"]
+    columns += ["seconds"]
     return pd.DataFrame(lines, columns=columns)
 
 

@@ -21,8 +21,9 @@ from sequitur_core.classroom.classes import Classroom
 from sequitur_core.classroom.members import members
 from sequitur_core.classroom.readings import Reading, Readings, RunReading
 from sequitur_core.errors import SequiturError
-from sequitur_core.formatting import number, pluralise, short
-from sequitur_core.lessons.lesson import Lesson
+from sequitur_core.formatting import number, pluralise
+from sequitur_core.lessons.lesson import Lesson, outcome
+from sequitur_core.lessons.measures import is_measurable, measured_in
 from sequitur_core.runs.progress.state import Status
 from sequitur_core.runs.run import Run
 
@@ -123,7 +124,7 @@ def _card(one: Reading, lesson: Lesson | None, palette: dict[str, int]) -> Card:
         validation=[float(f"{value:.4g}") for value in (run.validation if run else ())],
         points=points,
         colours=colours,
-        predicted=predicted(one, lesson),
+        predicted=prediction_sentence(one, lesson),
         done=one.is_done,
         comparable=run is not None,
     )
@@ -145,14 +146,36 @@ def how_far(one: Reading) -> tuple[Kind, str]:
     return kind, word
 
 
-def predicted(one: Reading, lesson: Lesson | None) -> str:
-    """What a learner predicted in the class's lesson; "" before, and without one."""
-    said = one.predicted
-    if said is None or lesson is None:
+def prediction_sentence(one: Reading, lesson: Lesson | None) -> str:
+    """`Predicted 50 %, came out 99.89 %`, as far as it is known; "" before."""
+    said, answer = (shortened(text, LONGEST_PREDICTION) for text in prediction(one, lesson))
+    if not said:
         return ""
-    unit = lesson.prediction.unit
-    text = said if isinstance(said, str) else f"{short(round(said, 1))} {unit}".rstrip()
-    return f"Predicted: {shortened(text, LONGEST_PREDICTION)}"
+    return f"Predicted {said}, came out {answer}" if answer else f"Predicted {said}"
+
+
+def prediction(one: Reading, lesson: Lesson | None) -> tuple[str, str]:
+    """What a learner predicted in the class's lesson, and what came out; "" where not known yet."""
+    said = one.attempt.predicted
+    if said is None or lesson is None:
+        return "", ""
+    answer = _answer(one, lesson)
+    return lesson.prediction.worded(said), lesson.prediction.worded(answer)
+
+
+def _answer(one: Reading, lesson: Lesson) -> str | float:
+    """What came out of a learner's runs; "" before all of them are done and measured."""
+    found = {each.run.id: each for each in one.runs}
+    runs = {key: found[id_] for key, id_ in one.attempt.runs.items() if id_ in found}
+    if len(runs) < len(lesson.runs) or not all(is_measurable(each.run) for each in runs.values()):
+        return ""
+    asked = lesson.prediction
+    measured = measured_in({key: each.run for key, each in runs.items()})
+    key = tuple((each.run.path, each.epoch) for each in runs.values()), lesson.key, str(asked)
+    try:
+        return cache.made("answer", key, lambda: outcome(asked, 0.0, measured).answer)
+    except SequiturError:  # still being measured, or damaged, which the learner's page says
+        return ""
 
 
 def _drawn(run: RunReading | None, palette: dict[str, int]) -> tuple[list[int], list[int]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard import state
-from dashboard.board_page.cards import KINDS, lesson_of, predicted, readings_of
+from dashboard.board_page.cards import KINDS, lesson_of, prediction_sentence, readings_of
 from dashboard.formatting import plain, unique_names
 from dashboard.widgets.learning import training_view
 from sequitur_core.classroom.classes import Classroom
@@ -35,7 +35,7 @@ def show(classroom: Classroom, key: str) -> None:
         st.info("This learner has left the class, so you see nothing of theirs any more.")
         return
     st.title(plain(one.member.name), anchor=False)
-    if said := predicted(one, lesson):
+    if said := prediction_sentence(one, lesson):
         st.markdown(plain(said))
     if one.shown is None:
         st.write("Nothing has been trained yet.")

@@ -59,7 +59,7 @@ def show(lesson: Lesson, attempt: Attempt, runs: Mapping[str, Run]) -> None:
 
 def predicted_sentence(prediction: Prediction, attempt: Attempt) -> str:
     """What was predicted, in words."""
-    return f"You predicted: **{plain(_worded(prediction, attempt.predicted or 0.0))}**"
+    return f"You predicted: **{plain(prediction.worded(attempt.predicted or 0.0))}**"
 
 
 def _wait(text: str, lesson: Lesson, attempt: Attempt, runs: Mapping[str, Run]) -> None:
@@ -77,17 +77,11 @@ def _wait(text: str, lesson: Lesson, attempt: Attempt, runs: Mapping[str, Run]) 
 def _outcome(prediction: Prediction, attempt: Attempt, found: Outcome) -> None:
     """Both answers beside one another, and whether the prediction held."""
     said = predicted_sentence(prediction, attempt)
-    came_out = f"It came out: **{plain(_worded(prediction, found.answer))}**"
+    came_out = f"It came out: **{plain(prediction.worded(found.answer))}**"
     if found.predicted:
         st.success(f"{said}  \n{came_out}  \nWell predicted!", icon=":material/check_circle:")
     else:
         st.warning(f"{said}  \n{came_out}", icon=":material/lightbulb:")
-
-
-def _worded(prediction: Prediction, answer: str | float) -> str:
-    if isinstance(answer, str):
-        return answer
-    return f"{worded(answer)} {prediction.unit}".rstrip()
 
 
 def _replay(run: Run) -> None:

@@ -24,7 +24,7 @@ from sequitur_core.data.dataset import IntArray
 from sequitur_core.data.ragged import evenly_spaced
 from sequitur_core.errors import SequiturError
 from sequitur_core.files import DAMAGE, from_values
-from sequitur_core.lessons.attempt import attempt_in
+from sequitur_core.lessons.attempt import Attempt, attempt_in
 from sequitur_core.runs import layout
 from sequitur_core.runs.progress.frames import read_frames
 from sequitur_core.runs.progress.state import UNDER_WAY, State
@@ -85,14 +85,14 @@ class Reading:
     member : who it is.
     runs : those that belong to the class, the oldest first.
     shown : the one that a card shows: what trains, else the newest.
-    predicted : in the class's lesson; None before, and without one.
+    attempt : what they did in the class's lesson.
     wanted : how many runs make it complete: those of the lesson, or one.
     """
 
     member: Member
     runs: tuple[RunReading, ...]
     shown: RunReading | None
-    predicted: str | float | None
+    attempt: Attempt
     wanted: int
 
     @property
@@ -169,8 +169,8 @@ class Readings:
         runs = belonging(self.classroom, member, list(self._all_runs(member)))
         read = tuple(self._of_run(run) for run in runs)
         lesson = self.classroom.about.lesson
-        predicted = attempt_in(member.workspace, lesson).predicted if lesson else None
-        return Reading(member, read, _shown(read), predicted, self.wanted)
+        attempt = attempt_in(member.workspace, lesson) if lesson else Attempt()
+        return Reading(member, read, _shown(read), attempt, self.wanted)
 
     def _all_runs(self, member: Member) -> Iterator[Run]:
         """All runs of a learner; those that were seen before know their settings."""

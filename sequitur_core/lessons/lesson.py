@@ -6,7 +6,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from sequitur_core.lessons.formula import Formula, Measured, Reference, filled, parse, placeholders
+from sequitur_core.lessons.formula import (
+    Formula,
+    Measured,
+    Reference,
+    filled,
+    parse,
+    placeholders,
+    worded,
+)
 
 Change = Literal["", "noise", "shift"]
 
@@ -86,6 +94,10 @@ class Prediction:
     lowest: float = 0.0
     highest: float = 100.0
     close: float = 10.0
+
+    def worded(self, answer: str | float) -> str:
+        """A prediction, or what came out, as it stands in a text: with its unit."""
+        return answer if isinstance(answer, str) else f"{worded(answer)} {self.unit}".rstrip()
 
 
 @dataclass(frozen=True)

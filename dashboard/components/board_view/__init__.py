@@ -34,7 +34,7 @@ class Card:
     losses, validation : over the epochs.
     points : places on the map, -100 to 100, x and y of one point after another.
     colours : which of the board's colours each point has.
-    predicted : in the class's lesson, in words.
+    predicted : in the class's lesson, in words, and what came out.
     done : whether all that was asked for is done.
     comparable : whether there is a run to set beside others.
     """

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import asdict
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -12,8 +13,11 @@ from dashboard.board_page import board_export, cards, toolbar
 from dashboard.widgets.lesson_files import OWN_FOLDER
 from sequitur_core.classroom.classes import Classroom, classes_of, open_class
 from sequitur_core.classroom.members import leave, members
+from sequitur_core.files import write_json
 from sequitur_core.lessons.attempt import Attempt, write_attempt
 from sequitur_core.lessons.reading import read_lesson
+from sequitur_core.runs.layout import BASELINES_FILE
+from sequitur_core.runs.progress.state import Baselines
 from sequitur_core.runs.sharing.people import Workspaces
 from sequitur_core.runs.workspace import Workspace
 from tests.dashboard.board_page.conftest import learner, queued, trained
@@ -136,8 +140,27 @@ def test_what_a_learner_predicted_stands_on_the_card(
     answer = lesson.prediction.choices[0].text if lesson.prediction.choices else 40.0
     write_attempt(one, lesson, Attempt(answer, {}))
     card = cards_of(board(open_page, classroom))["Ada"]
-    assert str(card["predicted"]).startswith("Predicted: ")
+    assert str(card["predicted"]).startswith("Predicted ")
+    assert "came out" not in str(card["predicted"])
     assert not card["done"]
+
+
+def test_what_came_out_stands_beside_what_was_predicted(
+    people: Workspaces, teacher: Workspace, open_page: Open
+):
+    data = [teacher.add_dataset(waves())]
+    classroom = open_class(teacher, "A lesson", data=data, lesson="1_encoding")
+    lesson = read_lesson(OWN_FOLDER / "1_encoding.toml")
+    one = learner(people, classroom, "Ada")
+    run = trained(one)
+    write_json(run.path / BASELINES_FILE, asdict(Baselines(10.0, 5.0, "training", 1.0)))
+    write_attempt(one, lesson, Attempt(50.0, {lesson.runs[0].key: run.id}))
+    said = "Predicted 50 %, came out 90 %"
+    assert cards_of(board(open_page, classroom))["Ada"]["predicted"] == said
+    (line,) = csv.DictReader(io.StringIO(board_export.as_csv_file(classroom).decode()))
+    assert (line["predicted"], line["came out"]) == ("50 %", "90 %")
+    (member,) = members(classroom)
+    assert said in texts(board(open_page, classroom, learner=member.key), "markdown")
 
 
 def test_who_leaves_has_no_card_any_more(people: Workspaces, classroom: Classroom, open_page: Open):
