@@ -22,7 +22,7 @@ MOST_BANDS = 500  # selected intervals that are drawn one by one: closer ones ar
 UNSELECTED_OPACITY = 0.25  # of the strip, as on the map
 UNSELECTED_LINE_OPACITY = 0.4  # of the series: thin lines need more
 BAND_COLOUR = "rgba(0, 114, 178, 0.13)"
-MARK_COLOUR = OKABE_ITO[5]  # of the rings around the same sequences on the map
+MARK_COLOUR = OKABE_ITO[5]  # of outliers over time
 
 
 @dataclass(frozen=True, eq=False)

@@ -19,6 +19,7 @@ ONE_SCALE = ("pca", "numbers")  # whose distances mean something
 READABLE = tuple(AS_THEY_ARE.values())  # whose axes have numbers worth reading
 MANY = 100_000  # points: of more, only some are drawn at a time
 MOST_DRAWN = 40_000  # then
+RING = (("#FFFFFF", 5), ("#222222", 2))  # colours and widths, the upper one last
 HOVER_NUMBER = "%{marker.color:.3~g}"
 
 
@@ -117,26 +118,32 @@ def axis_titles(method: str) -> tuple[str, str]:
     return f"{name} 1", f"{name} 2"
 
 
-def ring_markers(
-    points: FloatArray, rows: ArrayLike, *, colour: str, width: int, name: str
-) -> dict[str, Any]:
-    """A trace of rings around some points of a map of shape (n, 2), drawn on top of it."""
+def ring_markers(points: FloatArray, rows: ArrayLike, *, name: str) -> list[dict[str, Any]]:
+    """Traces of rings around some points of a map of shape (n, 2), drawn on top of it.
+
+    Dark on light: seen on points of any colour, and on a light and a dark page.
+    """
     at = np.asarray(rows, dtype=np.int64)
-    return {
-        "type": "scatter",
-        "x": points[at, 0].tolist(),
-        "y": points[at, 1].tolist(),
-        "mode": "markers",
-        "marker": {
-            "symbol": "circle-open",
-            "size": 18,
-            "color": colour,
-            "line": {"width": width},
-        },
-        "hoverinfo": "skip",
-        "showlegend": False,
-        "name": name,
-    }
+    if not len(at):
+        return []
+    return [
+        {
+            "type": "scatter",
+            "x": points[at, 0].tolist(),
+            "y": points[at, 1].tolist(),
+            "mode": "markers",
+            "marker": {
+                "symbol": "circle-open",
+                "size": 18,
+                "color": colour,
+                "line": {"width": width},
+            },
+            "hoverinfo": "skip",
+            "showlegend": False,
+            "name": name,
+        }
+        for colour, width in RING
+    ]
 
 
 def hide_legend(figure: Figure) -> None:

@@ -14,7 +14,6 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from dashboard import cache, state
-from dashboard.charts.colouring import OKABE_ITO
 from dashboard.charts.comparison import channel_title, expected_figure
 from dashboard.charts.maps.map import ring_markers
 from dashboard.charts.pictures.thumbnails import sparkline
@@ -129,10 +128,7 @@ def show(context: Context) -> None:
 
 def overlay(context: Context) -> list[dict[str, Any]]:
     """Rings around the listed points of the map."""
-    rows = marked(context)
-    if not len(rows):
-        return []
-    return [ring_markers(context.points, rows, colour=OKABE_ITO[5], width=2, name="outliers")]
+    return ring_markers(context.points, marked(context), name="outliers")
 
 
 def marked(context: Context) -> IntArray:

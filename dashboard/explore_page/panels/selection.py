@@ -20,7 +20,6 @@ from dashboard.explore_page.selection.together import show_together
 from dashboard.formatting import plain
 from sequitur_core.formatting import pluralise
 
-RING = (("#FFFFFF", 5), ("#222222", 2))  # dark on light: seen on points of any colour
 # Icon and view of each way to show a selection.
 VIEWS: dict[str, tuple[str, Callable[[Context], None]]] = {
     "Each": (":material/grid_view:", show_each),
@@ -45,9 +44,7 @@ def overlay(context: Context) -> list[dict[str, Any]]:
     """Rings around the points whose lines are ticked in the table."""
     if st.session_state.get(state.SELECTION_VIEW) != "Table":
         return []
-    rows = ticked_rows(context)
-    rings = RING if len(rows) else ()
-    return [ring_markers(context.points, rows, colour=c, width=w, name="ticked") for c, w in rings]
+    return ring_markers(context.points, ticked_rows(context), name="ticked")
 
 
 def _show_selection(context: Context) -> None:

@@ -13,7 +13,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard import cache, state
+from dashboard.charts.colouring import DARK_PAGE, GROUP_COLOURS, OKABE_ITO, contrast
 from dashboard.charts.comparison import expected_figure
+from dashboard.charts.maps.map import ring_markers
 from dashboard.charts.pictures.thumbnails import group_sparklines, sparkline
 from dashboard.explore_page.context import Context
 from dashboard.explore_page.panels import PANELS
@@ -87,7 +89,16 @@ def test_an_answer_that_comes_as_the_page_is_drawn_is_on_the_map_too(
     at.run()
     assert len(listed(at)) == 10
     over = json.loads(sent_to(at, "map")["over"])
-    assert [trace["name"] for trace in over] == ["outliers"]
+    assert [trace["name"] for trace in over] == ["outliers", "outliers"]
+
+
+def test_rings_stand_out_from_every_class_and_from_both_pages():
+    edge, ring = (
+        trace["marker"]["color"] for trace in ring_markers(np.zeros((3, 2)), [1], name="outliers")
+    )
+    assert min(contrast(ring, colour) for colour in (*OKABE_ITO, *GROUP_COLOURS)) > 2
+    assert contrast(ring, "#FFFFFF") > 7
+    assert contrast(edge, DARK_PAGE) > 7
 
 
 def test_the_ranking_by_error_begins_with_the_worst(open_page: Open, run: Run):
