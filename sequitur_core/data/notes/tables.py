@@ -180,6 +180,14 @@ def lines_between(count: int) -> str:
 
 
 @NoteKind
+def saved_alone(axis: str, count: int) -> str:
+    return (
+        f"{axis} begins anew in each of the {count:,} times that the program saved one step, and "
+        "was left out: the steps are in the order in which they were saved."
+    )
+
+
+@NoteKind
 def tables_beside(count: int, axis: str, column: str) -> str:
     return (
         f"{count} tables stand side by side, each with a {axis} of its own. They are read one "

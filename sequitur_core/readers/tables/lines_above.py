@@ -72,11 +72,6 @@ _CLOCK = re.compile(
     r"(?P<hours>\d{1,2}):(?P<minutes>\d\d):(?P<seconds>\d\d)\b",
     re.IGNORECASE,
 )
-# The step of a time, in seconds, that LabVIEW writes for each channel.
-_DELTA = re.compile(
-    rf"Delta_X\s+(?P<step>{_NUMBER.replace('number', 'first')})(?:\s+(?P=step))*\s*"
-)
-_OF_TIME = re.compile(r"X_Dimension(?:\s+Time)+\s*")
 _NAME, _UNIT = {"lead", "channel", "signal", "sensor"}, {"unit", "units"}
 _SECONDS = {"ms": 1e-3, "msec": 1e-3, "µs": 1e-6, "us": 1e-6}
 
@@ -174,17 +169,8 @@ def _rate_in_name(line: str) -> float:
 
 def _rate(lines: Sequence[str]) -> float:
     """Steps per second, where all lines that say so agree."""
-    found = {rate for line in [*lines, *_intervals(lines)] if (rate := _rate_in(line)) > 0}
+    found = {rate for line in lines if (rate := _rate_in(line)) > 0}
     return found.pop() if len(found) == 1 else 0.0
-
-
-def _intervals(lines: Sequence[str]) -> list[str]:
-    """LabVIEW's steps of time, in the words of others; [] where X is something else."""
-    if not any(map(_OF_TIME.fullmatch, lines)):
-        return []
-    return [
-        f"sampling interval {match['step']} s" for match in map(_DELTA.fullmatch, lines) if match
-    ]
 
 
 def _rate_in(line: str) -> float:

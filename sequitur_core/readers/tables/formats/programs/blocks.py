@@ -15,6 +15,7 @@ from sequitur_core.data.notes.note import Note
 from sequitur_core.data.notes.tables import lines_between
 from sequitur_core.readers.tables.formats.programs import (
     climate,
+    labview,
     messages,
     printed_lists,
     sysstat,
@@ -50,8 +51,9 @@ def rows_of_blocks(data: bytes) -> tuple[_Rows, list[Note]]:
 
 
 def has_sign(head: bytes) -> bool:
-    """Whether a file begins as those of a program do that this, or `messages`, reads."""
-    return any(sign.match(head) for sign in (*(sign for sign, _ in _READERS), messages.SIGN))
+    """Whether a file begins as those of a program do that is known by its first lines."""
+    others = (messages.SIGN, labview.SIGN)
+    return any(sign.match(head) for sign in (*(sign for sign, _ in _READERS), *others))
 
 
 def _labchart(lines: list[str]) -> tuple[_Rows, int]:

@@ -53,8 +53,9 @@ def _qualisys() -> str:
     )  # fmt: skip
 
 
-@program_file("labview.lvm", "long", 200, ["Voltage_0", "Voltage_1"], time=(("X_Value",),),
-              step=(0.001, "s"), said=("X_Value goes up in equal steps",))  # fmt: skip
+@program_file("labview.lvm", "long", 200, ["Voltage_0 (V)", "Voltage_1 (V)"],
+              time=(("X_Value (s)",),), step=(0.001, "s"),
+              said=("X_Value (s) goes up in equal steps",))  # fmt: skip
 def _labview() -> str:
     times = [f"{i / 1000:.6f}" for i in range(200)]
     return text_of(
