@@ -15,10 +15,15 @@ from sequitur_core.readers.tables.columns.units import is_unit
 from sequitur_core.readers.tables.formats.text.csv_cells import Cells
 from sequitur_core.readers.tables.formats.text.csv_dialect import TextFormat
 from sequitur_core.readers.tables.formats.text.numbers import is_number
+from sequitur_core.readers.tables.formats.text.settings_above import (
+    names_in_settings,
+    step_in_settings,
+)
 from sequitur_core.readers.tables.formats.text.text_file import split_lines
 
 MOST_BYTES = 200_000  # at the beginning of a file, in which its first lines are
-MOST_A_SECOND = 1e9  # steps that a line may say
+MOST_A_SECOND = 1e12  # steps that a line may say
+MOST_SETTINGS = 20  # first rows that may have one each beside their numbers
 _FIRST = 4  # lines that may have settings beside the names
 FEW = 3  # columns, of which one may have a rate in its name
 PLACES = ("X", "Y", "Z")  # columns of each marker
@@ -41,10 +46,11 @@ _INTERVAL = re.compile(
 )
 # A distance of steps that is called so with its unit alone: DT= .005 SEC, 1 msec/sample.
 _STEP = re.compile(
-    rf"(?:\b(?:interval|dt){_BETWEEN}{_NUMBER}\s*(?P<unit>m?sec\w*|m?s|µs|us)?\b"
+    rf"(?:\b(?:interval|dt|clock){_BETWEEN}{_NUMBER}\s*(?P<unit>m?sec\w*|m?s|µs|us)?\b"
     rf"|^{_NUMBER.replace('number', 'each')}\s*(?P<per>m?sec|m?s|µs|us)\s*/\s*sample)",
     re.IGNORECASE,
 )
+_INCREMENT = re.compile(rf"\btInc\s*=\s*{_NUMBER}")  # in seconds, behind the names
 _A_SECOND = re.compile(rf"{_NUMBER}\s*(?:sps|samples?\s*(?:/|per)\s*s(?:ec\w*)?)\b", re.IGNORECASE)
 _COUNT = re.compile(
     r"(?<!\d)(?P<before>\d[\d,]{0,14})\s*(?:samples|points|values)\b"
@@ -99,9 +105,13 @@ def read_above(data: bytes, form: TextFormat, columns: int) -> Above:
     lines = [line for line in every[: form.skip_lines] if line.strip(_SIGNS + ",;|")]
     below = every[form.skip_lines :][: form.names]
     beside = _beside_names([*lines, *below])
+    rows = [[cell.strip(_SIGNS) for cell in _CELL.split(line)] for line in lines]
+    settings = [] if form.header else every[form.skip_lines :][:MOST_SETTINGS]
     rate = (
         _rate(lines)
         or beside.rate
+        or (1 / step if (step := step_in_settings(rows)) else 0.0)
+        or _rate(list(filter(_INTERVAL.match, settings)))
         or (_rate_in_name(below[0]) if below and columns <= FEW else 0.0)
     )
     if not rate and len(lines) > 1 and any(line.lower().startswith("frame") for line in below):
@@ -117,7 +127,8 @@ def read_above(data: bytes, form: TextFormat, columns: int) -> Above:
     if form.header:
         return Above(rate, (), counts)
     names = beside.names if len(beside.names) <= columns else ()
-    filled = (*names, *[""] * (columns - len(names))) if names else _names(lines, columns)
+    filled = (*names, *[""] * (columns - len(names))) if names else ()
+    filled = filled or names_in_settings(rows, columns) or _names(lines, columns)
     return Above(rate, filled, counts)
 
 
@@ -142,9 +153,11 @@ def in_one_column(cells: Cells, form: TextFormat, above: Above) -> Cells:
 def _beside_names(lines: Sequence[str]) -> Above:
     """The names of columns that have a start and an increment beside them, in seconds.
 
-    So oscilloscopes write them: X,CH1,Start,Increment above Sequence,Volt,-6e-3,2e-5. Nothing
-    where there is no such line.
+    So oscilloscopes write them: X,CH1,Start,Increment above Sequence,Volt,-6e-3,2e-5, or the step
+    alone: CH1,t0 = 0, tInc = 2e-9. Nothing where there is no such line.
     """
+    if said := next(filter(None, map(_INCREMENT.search, lines[-1:])), None):
+        return Above(1 / _number(said)) if _number(said) > 0 else Above()
     rows = [[cell.strip(_SIGNS) for cell in _CELL.split(line)] for line in lines[:_FIRST]]
     for names, below in itertools.pairwise(rows):
         called = [name.lower() for name in names]

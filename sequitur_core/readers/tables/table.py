@@ -320,6 +320,8 @@ def _load(path: Path, given: tuple[tuple[str, Any], ...]) -> Table:
             form = find_text_format(data, name=name, given=fixed)
             cells = plain_cells(data, form, name=name) or read_cells(data, form, name=name)
             cells = at_lines(cells, sheet.own_lines) if sheet.gone else cells
+            if form.skip_lines and not form.header:  # names above are those of filled columns
+                cells = replace(cells, frame=cells.frame.dropna(axis=1, how="all"))
             above = read_above(data, form, cells.frame.shape[1])
             cells = in_one_column(cells, form, above)
             lists = without_lists(lists_of_texts(cells.frame), encodable(path.name))

@@ -28,13 +28,18 @@ from sequitur_core.readers.tables.formats.text.numbers import (
     is_any_number,
     is_number,
 )
+from sequitur_core.readers.tables.formats.text.settings_above import (
+    FEWEST_PAIRS,
+    MOST_TITLES,
+    are_settings,
+    pairs_above_names,
+    settings_above_numbers,
+)
 from sequitur_core.readers.tables.formats.text.text_file import find_encoding, split_lines
 
 MOST_COLUMNS = 100_000  # each takes 0.1 ms, so that more would seem to hang
 LONGEST_NAME = 300  # letters of a column's name
-MOST_TITLES = 30  # lines above a table
 MOST_REMARKS = 10  # lines below it
-FEWEST_PAIRS = 3  # lines of a setting and its value
 WIDEST_BLOCK = 500  # columns of rows whose kinds are looked at cell by cell
 FEWEST_WORDS = 5  # of a sentence
 MOST_OTHERS = 2  # lines of numbers above a table that aren't its own
@@ -98,16 +103,18 @@ def find_text_format(
         raise SequiturError(f"{name} is empty. Load a file that holds a table.")
     delimiter = given.get("delimiter") or _find_delimiter(sample)
     rows = [split_line(line, delimiter) for line in sample]
-    preamble = _preamble(rows, delimiter) if settled is None else 0
     # A quotation mark that isn't closed goes on to the end: no line of it can be skipped.
-    closed = not any(line.count('"') % 2 for line in sample)
-    if settled is None and closed and len({len(row) for row in rows[preamble:]}) > 1:
+    closed = settled is None and not any(line.count('"') % 2 for line in sample)
+    preamble = settings = settings_above_numbers(rows) if closed else 0
+    if settled is None and not settings:
+        preamble = _preamble(rows, delimiter)
+    if closed and not settings and len({len(row) for row in rows[preamble:]}) > 1:
         preamble = max(preamble, _above_rows(rows))
-    if settled is None and closed and not preamble:
+    if closed and not preamble:
         preamble = _above_blank(lines[comments : comments + 200], delimiter)
-    if settled is None and closed:
+    if closed and not settings:
         preamble += _above_block(rows[preamble:])
-        preamble += _pairs_above_names(rows[preamble:])
+        preamble += pairs_above_names(rows[preamble:])
     skip = lines.index(sample[preamble], comments) if preamble else comments
     rows = rows[preamble:]
     decimal = given.get("decimal") or _find_decimal(rows, delimiter)
@@ -326,55 +333,9 @@ def _above_blank(lines: list[str], delimiter: str) -> int:
     blanks = [i for i, row in enumerate(rows[: MOST_TITLES + 1]) if not row]
     for blank in reversed(blanks):
         above, below = list(filter(None, rows[:blank])), list(filter(None, rows[blank:]))
-        if _are_settings(above, below):
+        if are_settings(above, below):
             return len(above)
     return 0
-
-
-def _pairs_above_names(rows: list[list[str]]) -> int:
-    """How many first rows are settings and their values, above names and rows of numbers; else 0.
-
-    Rows of a table of two columns are as wide as these.
-    """
-    if len(rows) <= FEWEST_PAIRS or any(len(row) != 2 for row in rows[:FEWEST_PAIRS]):
-        return 0  # before thousands of columns are looked at
-    for count, names in enumerate(rows[:MOST_TITLES]):
-        filled = [cell for cell in names if cell.strip()]
-        if not filled or is_number(filled[0], "."):
-            return 0  # rows have begun
-        below = rows[count + 1 :]
-        if len(below) < FEWEST_ROWS or not all(all(map(is_any_number, row)) for row in below):
-            continue
-        values = [row[1] for row in rows[:count] if len(row) == 2]
-        set_ = len(values) == count >= FEWEST_PAIRS and any(map(is_any_number, values))
-        return count if set_ and not any(map(is_any_number, filled)) else 0
-    return 0
-
-
-def _are_settings(above: list[list[str]], below: list[list[str]]) -> bool:
-    if len(above) < 2 or len(below) < FEWEST_ROWS:
-        return False
-    filled = [[cell for cell in row if cell.strip()] for row in above]
-    if any(len(row) > 2 or is_number(row[0], ".") for row in filled):
-        return False
-    names, *rows = below
-    wider = len({len(row) for row in below}) == 1 and len(names) > max(map(len, above))
-    if (
-        wider
-        and not any(map(is_any_number, names))
-        and all(any(map(is_any_number, row)) for row in rows)
-    ):
-        return True  # rows of words, for the most part
-    titles = 0
-    while titles < len(below) - FEWEST_ROWS and not any(map(is_any_number, below[titles])):
-        titles += 1
-    if titles and len(below[titles - 1]) < len(below[-1]):
-        return False  # more titles, which are for others to tell from names
-    alike = any(
-        len(row) == len(own) == len(below[-1]) for row, own in zip(above, filled, strict=True)
-    )
-    numbers = [2 * sum(map(is_any_number, row)) >= len(row) for row in below[titles:]]
-    return all(numbers) and (titles > 0 or not alike)
 
 
 def _may_be_row(row: list[str]) -> bool:

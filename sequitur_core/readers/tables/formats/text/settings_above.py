@@ -1,0 +1,156 @@
+"""Settings in lines above a table: a name each, and what it is set to, once or for each channel.
+
+Instruments write them, oscilloscopes above all. What the channels are called may stand among them,
+many lines above the numbers, and so may their units.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from sequitur_core.readers.dates.timestamps import CLOCK
+from sequitur_core.readers.tables.columns.units import TIMES, is_unit, shown
+from sequitur_core.readers.tables.formats.text.headers import FEWEST_ROWS
+from sequitur_core.readers.tables.formats.text.numbers import DATE, is_any_number, is_number
+
+MOST_TITLES = 30  # lines above a table
+FEWEST_PAIRS = 3  # lines of a setting and its value
+# Of which axis a setting is: HUnit, Vertical Scale, Y Label.
+_OF_AXIS = re.compile(r"(?:[HVXY](?=[A-Z_ ])|horizontal|vertical)", re.IGNORECASE)
+_NAMES = re.compile(r"trace ?name|(?:signal |channel )?source|channel(?: name)?", re.IGNORECASE)
+_UNITS = re.compile(r"(?:[VY]|vertical)?[ _]?units?", re.IGNORECASE)
+_UNITS_ACROSS = re.compile(r"(?:[HX]|horizontal)[ _]?units?", re.IGNORECASE)
+_STEP = re.compile(r"(?:[HX]|horizontal)[ _]?(?:resolution|inc(?:rement)?)", re.IGNORECASE)
+_SECONDS = {"s": 1.0, "ms": 1e-3, "us": 1e-6, "µs": 1e-6, "ns": 1e-9}
+_Rows = Sequence[Sequence[str]]
+
+
+def settings_above_numbers(rows: _Rows) -> int:
+    """How many first rows are settings, above rows of numbers without names; else 0.
+
+    The last one would be taken for names, because it is directly above the numbers.
+    """
+    start = next((k for k, row in enumerate(rows[: MOST_TITLES + 1]) if _are_numbers(row)), 0)
+    above, below = [_filled(row) for row in rows[:start]], rows[start:]
+    if start < FEWEST_PAIRS or len(below) < FEWEST_ROWS:
+        return 0
+    if not all(_are_numbers(row) for row in below[:FEWEST_ROWS]):
+        return 0
+    if sum(len(row) > 1 for row in above) < FEWEST_PAIRS or any(
+        not row or is_any_number(row[0]) for row in above
+    ):
+        return 0
+    columns = max(len(_filled(row)) for row in below[:FEWEST_ROWS])
+    return start if _is_setting(above[-1], above, columns) else 0
+
+
+def _is_setting(row: Sequence[str], above: _Rows, columns: int) -> bool:
+    """Whether a row above numbers is no row of their names: a title, values, or units alone."""
+    name, *values = row
+    if not values:
+        return columns > 1 or bool(names_in_settings(above, columns))
+    if any(is_number(v, ".") or DATE.match(v) or CLOCK.fullmatch(v) for v in values):
+        return bool(names_in_settings(above, columns))
+    if all(map(is_unit, row)):
+        return bool(names_in_settings(above, columns))
+    return bool(_OF_AXIS.match(name)) or (len(values) > 1 and len({*values}) == 1)
+
+
+def _are_numbers(row: Sequence[str]) -> bool:
+    filled = _filled(row)
+    return bool(filled) and all(map(is_any_number, filled))
+
+
+def _filled(row: Sequence[str]) -> list[str]:
+    return [cell.strip() for cell in row if cell.strip()]
+
+
+def names_in_settings(above: _Rows, columns: int) -> tuple[str, ...]:
+    """Names and units of so many columns, by the settings above them; () where they say none.
+
+    The time before the channels has no name among them.
+    """
+    rows = [_filled(row) for row in above]
+    names = next((row[1:] for row in rows if row and _NAMES.fullmatch(row[0].strip(":"))), [])
+    timed = len(names) == columns - 1
+    if not names or len({*names}) < len(names) or not (timed or len(names) == columns):
+        return ()
+    units = _units(rows, _UNITS, len(names)) or [""] * len(names)
+    across = _units(rows, _UNITS_ACROSS, 1) or [""]
+    if len(rows[-1]) == columns > 1 and all(map(is_unit, rows[-1])):
+        across, units = rows[-1][:1], rows[-1][columns - len(names) :]
+    named = [_with_unit(name, unit) for name, unit in zip(names, units, strict=True)]
+    unit = across[0].lower()
+    first = f"time ({unit})" if unit in TIMES else _with_unit("x", across[0])
+    return (*([first] if timed else []), *named)
+
+
+def step_in_settings(above: _Rows) -> float:
+    """The distance of two rows in seconds, by the settings above them; 0 where they say none.
+
+    Settings that say it of each channel say the same of all, and the unit, if any, is one of time.
+    """
+    rows = [_filled(row) for row in above]
+    said = next((row[1:] for row in rows if row and _STEP.fullmatch(row[0].strip(":"))), [])
+    unit = (_units(rows, _UNITS_ACROSS, 1) or ["s"])[0].lower()
+    if len({*said}) != 1 or not is_number(said[0], ".") or unit not in _SECONDS:
+        return 0.0
+    return max(float(said[0]) * _SECONDS[unit], 0.0)
+
+
+def _units(rows: _Rows, called: re.Pattern[str], count: int) -> list[str]:
+    """So many units, by the row that is called so, which may say one for all; else []."""
+    found = next((row[1:] for row in rows if row and called.fullmatch(row[0].strip(":"))), [])
+    same = len({*found}) == 1
+    return found[:1] * count if same else found if len(found) == count else []
+
+
+def _with_unit(name: str, unit: str) -> str:
+    return f"{name} ({shown(unit)})" if unit else name
+
+
+def pairs_above_names(rows: list[list[str]]) -> int:
+    """How many first rows are settings and their values, above names and rows of numbers; else 0.
+
+    Rows of a table of two columns are as wide as these.
+    """
+    if len(rows) <= FEWEST_PAIRS or any(len(row) != 2 for row in rows[:FEWEST_PAIRS]):
+        return 0  # before thousands of columns are looked at
+    for count, names in enumerate(rows[:MOST_TITLES]):
+        filled = [cell for cell in names if cell.strip()]
+        if not filled or is_number(filled[0], "."):
+            return 0  # rows have begun
+        below = rows[count + 1 :]
+        if len(below) < FEWEST_ROWS or not all(all(map(is_any_number, row)) for row in below):
+            continue
+        values = [row[1] for row in rows[:count] if len(row) == 2]
+        set_ = len(values) == count >= FEWEST_PAIRS and any(map(is_any_number, values))
+        return count if set_ and not any(map(is_any_number, filled)) else 0
+    return 0
+
+
+def are_settings(above: list[list[str]], below: list[list[str]]) -> bool:
+    if len(above) < 2 or len(below) < FEWEST_ROWS:
+        return False
+    filled = [[cell for cell in row if cell.strip()] for row in above]
+    if any(len(row) > 2 or is_number(row[0], ".") for row in filled):
+        return False
+    names, *rows = below
+    wider = len({len(row) for row in below}) == 1 and len(names) > max(map(len, above))
+    if (
+        wider
+        and not any(map(is_any_number, names))
+        and all(any(map(is_any_number, row)) for row in rows)
+    ):
+        return True  # rows of words, for the most part
+    titles = 0
+    while titles < len(below) - FEWEST_ROWS and not any(map(is_any_number, below[titles])):
+        titles += 1
+    if titles and len(below[titles - 1]) < len(below[-1]):
+        return False  # more titles, which are for others to tell from names
+    alike = any(
+        len(row) == len(own) == len(below[-1]) for row, own in zip(above, filled, strict=True)
+    )
+    numbers = [2 * sum(map(is_any_number, row)) >= len(row) for row in below[titles:]]
+    return all(numbers) and (titles > 0 or not alike)
