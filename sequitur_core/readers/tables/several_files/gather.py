@@ -33,6 +33,7 @@ from sequitur_core.readers.tables.several_files.kinds import (
     chosen_kind,
     copies_among,
     kinds_of_files,
+    may_be_series,
     with_other_kinds,
     with_shared_names,
 )
@@ -167,13 +168,14 @@ def _of_one_kind(read: _Read, tables: Mapping[str, Table], fixed: Mapping[str, A
     if not unused:
         return whole
     many = not _may_be_left_out(read.source, [*read.problems, *unused])
+    others_too = [m for m in unused if may_be_series(tables[m], whole)]
     if (
         many
-        and len(kinds) > 2
+        and len(others_too) > 1
         and len(kinds[first]) == 1
         and not (fixed.get("sheet") or _tell_of(first, unused, tables))
     ):
-        raise _about_other_columns(unused[0], tables[unused[0]], first, tables[first])
+        raise _about_other_columns(others_too[0], tables[others_too[0]], first, tables[first])
     rest = ([m for m in of if m in unused] for of in kinds.values())
     left = {first: kinds[first]} | {of[0]: of for of in rest if of}
     return with_other_kinds(whole, first, left, tables, asked=many)

@@ -26,6 +26,7 @@ from sequitur_core.readers.tables.table import Table
 MOSTLY_SHARED = 0.75  # of columns, where one table has hardly any rows, or neither has names
 FEW_ROWS = 0.1
 LEAST_SHARED = 0.5  # of the columns of two files, for them to be of one kind
+FEWEST_ROWS = 8  # of a series
 SMALL_KIND = 0.05  # of the rows of another kind: files of so few say something of others
 _COLUMNS = ("time_columns", "value_columns")  # labels may be those of other files
 
@@ -93,6 +94,14 @@ def chosen_kind(
     rows = {k: sum(len(tables[m].frame) for m in kinds[k]) for k in fitting}
     large = [k for k in fitting if rows[k] > SMALL_KIND * max(rows.values())]
     return max(large or fitting, key=lambda k: (len(kinds[k]), rows[k]))
+
+
+def may_be_series(table: Table, beside: Table) -> bool:
+    """Whether a table has enough rows beside another to have been meant.
+
+    One row tells of a device, and a few are what a slower sensor measured meanwhile.
+    """
+    return len(table.frame) >= max(FEWEST_ROWS, SMALL_KIND * len(beside.frame))
 
 
 def with_other_kinds(

@@ -34,6 +34,8 @@ _SENSORS = {
     "hr": "hr", "heartrate": "hr", "heart": "hr", "ibi": "ibi", "temp": "temp", "resp": "resp",
     "respiration": "resp", "spo2": "spo2", "eeg": "eeg", "eog": "eog",
 }  # fmt: skip
+# Of one sensor, which phones write into files of their own.
+_PARTS = {"linear", "total", "uncalibrated"}
 FEWEST_BELOW = 3  # rows below a start and a rate
 MOST_A_SECOND = 100_000  # steps that a rate above the columns may say
 LEAST_SHARED = 0.5  # of the time of the longest file, in which all have to measure
@@ -41,8 +43,13 @@ TIME = "time"
 
 
 def sensor_of(name: str) -> str:
-    """The sensor that a file is called by; "" if by none."""
-    return _SENSORS.get(next(filter(_SENSORS.get, words(name)), ""), "")
+    """The sensor that a file is called by, with what it measured of it; "" if by none."""
+    called = words(name)
+    at = next((k for k, word in enumerate(called) if word in _SENSORS), None)
+    if at is None:
+        return ""
+    part = _PARTS.intersection(called[max(0, at - 1) : at + 2])
+    return " ".join([*part, _SENSORS[called[at]]])
 
 
 def named_by_sensors(table: Table) -> tuple[str, ...]:
@@ -78,7 +85,11 @@ def recordings_of(members: Sequence[str]) -> dict[str, list[str]]:
 
 def _words_of(sensor: str) -> str:
     """A pattern of the words that stand for a sensor."""
-    return f"(?i:{'|'.join(word for word, of in _SENSORS.items() if of == sensor)})"
+    *part, plain = sensor.split() or [""]
+    called = f"(?:{'|'.join(word for word, of in _SENSORS.items() if of == plain)})"
+    for word in part:
+        called = rf"(?:{word}[\W_]*{called}|{called}[\W_]*{word})"
+    return f"(?i:{called})"
 
 
 def _sensor_of_member(member: str) -> str:

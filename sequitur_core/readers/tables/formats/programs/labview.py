@@ -130,7 +130,9 @@ def _axis(segment: _Segment) -> _Axis:
     if segment.rows[0][0]:
         return np.array([_number(row[0]) for row in segment.rows])
     first, step = (_number(_first(segment, tag)) for tag in ("X0", "Delta_X"))
-    return np.nan_to_num(first) + np.nan_to_num(step, nan=1.0) * np.arange(len(segment.rows))
+    steps = np.arange(len(segment.rows), dtype=np.float64)
+    axis: _Axis = np.nan_to_num(first) + np.nan_to_num(step, nan=1.0) * steps
+    return axis
 
 
 def _starts(segments: Sequence[_Segment]) -> list[float]:

@@ -101,9 +101,10 @@ def step_in_settings(above: _Rows) -> float:
 
 def _units(rows: _Rows, called: re.Pattern[str], count: int) -> list[str]:
     """So many units, by the row that is called so, which may say one for all; else []."""
-    found = next((row[1:] for row in rows if row and called.fullmatch(row[0].strip(":"))), [])
-    same = len({*found}) == 1
-    return found[:1] * count if same else found if len(found) == count else []
+    found = next(([*row[1:]] for row in rows if row and called.fullmatch(row[0].strip(":"))), [])
+    if len({*found}) == 1:
+        return found[:1] * count
+    return found if len(found) == count else []
 
 
 def _with_unit(name: str, unit: str) -> str:

@@ -198,3 +198,23 @@ def test_what_describes_rows_in_a_file_of_as_many_rows_isnt_read_in_their_place(
     about.to_csv(tmp_path / "about.csv", index=False)
     dataset = load(tmp_path)
     assert (len(dataset), dataset.labels["class"].nunique()) == (30, 3)
+
+
+def test_a_slower_sensors_few_rows_and_a_table_of_the_device_are_left_out(tmp_path: Path):
+    phone = tmp_path / "phone"
+    table(phone / "tilt.csv", MOTION, 70)
+    table(phone / "place.csv", ("lat", "lon", "height", "speed"), 3)
+    (phone / "about.csv").write_text("version,device,zone\n3,A phone,Vienna\n")
+    # Such a folder was refused, as if any of the three might have been meant.
+    (warning,) = (found := recognise(phone)).warnings
+    assert found.recipe.value_columns == MOTION
+    assert str(warning).startswith("about.csv and place.csv were left out")
+
+
+def test_a_folder_of_three_kinds_that_may_all_be_meant_is_refused(tmp_path: Path):
+    table(tmp_path / "study" / "tilt.csv", MOTION, 70)
+    for name, columns in (("sales.csv", "shop sold"), ("staff.csv", "person age")):
+        rows = "".join(f"{'abcdefghijklm'[k]},{k * k % 7}\n" for k in range(12))
+        (tmp_path / "study" / name).write_text(columns.replace(" ", ",") + "\n" + rows)
+    with pytest.raises(SequiturError, match="has other columns"):
+        recognise(tmp_path / "study")

@@ -109,3 +109,23 @@ def test_sensors_taken_apart_can_be_put_side_by_side_again(persons: Path):
     apart = revise(persons, together, joined=False)
     assert any(option.name == "joined" for option in apart.options)
     assert revise(persons, apart.recipe, joined=True).recipe == together
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("Accelerometer", "TotalAcceleration"),
+        ("Accelerometer", "Linear Acceleration", "Gyroscope"),
+        ("Accelerometer", "AccelerometerUncalibrated", "Gyroscope", "GyroscopeUncalibrated"),
+    ],
+)
+def test_what_a_phone_says_twice_of_a_sensor_is_one_recording(
+    tmp_path: Path, names: tuple[str, ...]
+):
+    (tmp_path / "phone").mkdir()
+    for seed, name in enumerate(names):
+        columns = {"time": np.arange(200) / 50, "x": wave(200, phase=seed)}
+        write(tmp_path / "phone" / f"{name}.csv", as_csv(columns))
+    # Two files of one sensor were two recordings.
+    dataset = load(tmp_path / "phone", window=0, align="")
+    assert dataset.meta.channels == tuple(sorted(names))
