@@ -45,6 +45,7 @@ from sequitur_core.readers.tables.formats.lists_in_cells import (
     without_lists,
 )
 from sequitur_core.readers.tables.formats.programs.blocks import rows_of_blocks
+from sequitur_core.readers.tables.formats.programs.json_behind import rows_of_json_behind
 from sequitur_core.readers.tables.formats.programs.labview import rows_of_labview
 from sequitur_core.readers.tables.formats.programs.messages import tables_of_messages
 from sequitur_core.readers.tables.formats.programs.nem12 import rows_of_nem12
@@ -101,6 +102,11 @@ _TOTALS = {
 _ARRANGED = (
     with_keys_apart, with_rows_turned, with_turns_named, without_groups, without_beside,
     without_units,
+)  # fmt: skip
+
+# What makes rows of the lines that programs write in ways of their own, and notes on these.
+_ROWS_OF_PROGRAMS = (
+    rows_of_blocks, rows_of_labview, rows_of_plate, rows_of_json_behind, rows_of_sentences,
 )  # fmt: skip
 
 
@@ -364,7 +370,7 @@ def _text_of(path: Path, asked: str) -> Sheet:
                 f"{path.name} has no messages {name!r}, but {join_names(list(kinds), 12)}."
             )
         return Sheet(as_text(kinds[name]), name, tuple(kinds) if len(kinds) > 1 else ())
-    for rows_of in (rows_of_blocks, rows_of_labview, rows_of_plate, rows_of_sentences):
+    for rows_of in _ROWS_OF_PROGRAMS:
         rows, notes = rows_of(data)
         if rows:
             return Sheet(as_text(rows), notes=tuple(notes))

@@ -22,6 +22,7 @@ from sequitur_core.formatting import join_names
 from sequitur_core.readers.dates import timestamps
 from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.missing_values import known_texts
+from sequitur_core.readers.tables.formats.text.csv_cells import column_names
 from sequitur_core.readers.tables.formats.text.csv_dialect import MOST_COLUMNS
 from sequitur_core.readers.tables.formats.text.text_tables import LARGEST_SEARCHED
 
@@ -129,7 +130,11 @@ HEAD = 20  # first cells that show whether a column holds lists
 
 
 def lists_of_texts(frame: pd.DataFrame) -> pd.DataFrame:
-    """The frame with lists for cells that are written so, as [1, 2] or [[8.6, 41.1], [8.7, 41]]."""
+    """The frame with lists for cells that are written so, as [1, 2] or [[8.6, 41.1], [8.7, 41]].
+
+    Objects, as {"heat": 21.5}, are a column for each of their values.
+    """
+    frame = _with_objects_apart(frame)
     found: dict[str, list[Any]] = {}
     for column, dtype in zip(frame.columns, frame.dtypes, strict=True):
         if dtype.kind in "iufb":
@@ -145,6 +150,20 @@ def lists_of_texts(frame: pd.DataFrame) -> pd.DataFrame:
         return frame
     columns = {name: pd.Series(lists, frame.index, dtype=object) for name, lists in found.items()}
     return frame.assign(**columns)
+
+
+def _with_objects_apart(frame: pd.DataFrame) -> pd.DataFrame:
+    found: dict[str, pd.DataFrame] = {}
+    for column, dtype in zip(frame.columns, frame.dtypes, strict=True):
+        head = known_texts(frame[column], HEAD) if dtype.kind not in "iufb" else []
+        if head and all(cell.startswith("{") and cell.endswith("}") for cell in head):
+            with suppress(ValueError, RecursionError):  # something else in braces
+                objects = [json.loads(c) if isinstance(c, str) else {} for c in frame[column]]
+                found[str(column)] = pd.json_normalize(objects).set_axis(frame.index)
+    if not found:
+        return frame
+    whole = pd.concat([found.get(str(c), frame[[c]]) for c in frame.columns], axis=1)
+    return whole.set_axis(column_names([*map(str, whole.columns)]), axis=1)
 
 
 def without_lists(frame: pd.DataFrame, file: str) -> pd.DataFrame:
