@@ -1,11 +1,13 @@
 """Logs whose lines are sentences with numbers in them: Epoch [3/300] - Train Loss: 0.31, LR: 0.001.
 
 The same words come again in every line, or in every few lines of one record, and say what the
-numbers between them are.
+numbers between them are. Words may also stand behind a number that is alone with them, as in
+`107297 pages paged in`, and a number may go from one value to another: 221696K->30750K(496576K).
 """
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections import Counter
 from typing import Any
@@ -17,18 +19,42 @@ from sequitur_core.readers.tables.formats.text.text_file import find_encoding, s
 HEAD = 1 << 16  # bytes that show whether lines are sentences
 FEWEST = 8  # lines of the same words
 MOSTLY = 0.5  # of the lines from the first of these on, that are
-_MAY_BE = re.compile(rb"[A-Za-z\x80-\xff][\"']?\s*[:=]\s*[\[(]?[+-]?\.?\d")
+_MAY_BE = re.compile(
+    rb"[A-Za-z\x80-\xff][\"']?\s*[:=]\s*[\[(]?[+-]?\.?\d|\d[KMG]?->\d"
+    rb"|(?m:^[ \t]*\d[\d.]* [A-Za-z][A-Za-z/ -]*\r?$)"
+)
 _DAY = r"(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{4})"
 _WHEN = rf"{_DAY}(?:[ T]\d{{1,2}}:\d\d(?::\d\d)?(?:[.,]\d+)?)?"
+# As the command date says it: Wed Aug 14 11:57:20 EEST 2013.
+_SAID = re.compile(
+    r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) (?P<day>[A-Z][a-z]{2} {1,2}\d{1,2}) "
+    r"(?P<clock>\d\d:\d\d:\d\d)(?: [A-Z]{2,5})? (?P<year>\d{4})"
+)
 _NUMBER = r"(?<![\w.])(?:[+-]?(?:\d+(?:\.\d+)?|\.\d+)(?:e[+-]?\d+)?|nan)"
 _APART = r"(?=[a-zµ]{1,2}(?!\w)|(?![\w.]*\w))"  # or with a unit right behind, as in 5s
 _VALUE = re.compile(rf"(?P<when>{_WHEN})|{_NUMBER}{_APART}", re.IGNORECASE)
 # What a number is, in the words before it: "Train Loss: 0.31" and lr=0.001, or Epoch [3.
-_CALLED = re.compile(r"(?P<name>[^\W\d_][\w %/-]*?)[\"']?\s*[:=]\s*[\[(]?$")
+_CALLED = re.compile(r"(?P<name>[^\W\d_][\w %/-]*?(?:\([a-z_]+\))?)[\"']?\s*[:=]\s*[\[(]?$")
 _NUMBERED = re.compile(r"(?P<name>[^\W\d_]\w*)\s*[\[(#]?$")
 _UNIT = re.compile(r" ?(?P<unit>%|[A-Za-zµ°]{1,6}(?:/[a-z]{1,4})?)(?!\w|[\"']?\s*[:=])")
 # Before numbers that say how far a program is: 12/300 (4 %) - 5s 2ms.
 _ASIDE = re.compile(r"[a-zµ]{1,2} |\s*[^\s\w,;|][^\w,;|\t]*")
+# A number alone with words behind it, and its unit.
+_BEHIND = re.compile(
+    r"^(?P<number>\d+(?:\.\d+)?) (?:(?P<unit>[KMG]i?B?|kB|bytes) )?(?P<name>[A-Za-z][A-Za-z/ -]*)$"
+)
+FEWEST_BEHIND = 3  # names that stand behind numbers; one or two may be units
+_COUNTED = re.compile(r"(?P<name>[A-Za-z]\w*) (?P<number>\d+):\s+(?=[+-]?\d)")
+# Seconds since a program began, at the beginning of a line: 4.314: or [4.314s].
+_SINCE = re.compile(r"(?P<open>\[)?(?P<number>\d+\.\d+)s?(?(open)\]|:)(?=[\s\[])")
+# What something was before, is after and may be at most: PSYoungGen: 221696K->30750K(496576K).
+_ARROW = re.compile(
+    r"(?:(?P<name>[A-Za-z]\w*): )?(?P<before>\d+)(?P<unit>[KMG])->(?P<after>\d+)(?P=unit)"
+    r"\((?P<total>\d+)(?P=unit)\)"
+)
+_TOOK = re.compile(r",? (?P<number>\d+\.\d+) ?(?P<unit>secs|ms)\b")
+_FRAME = " =*#[]-"  # around a time that is alone in a line
+_STATES = ("before", "after", "total")
 TIME = "time"
 _Rows = list[list[Any]]
 
@@ -48,6 +74,7 @@ def rows_of_sentences(data: bytes) -> tuple[_Rows, list[Note]]:
             records.append({})
         for name, value in _named(line):
             records[-1].setdefault(name, value)
+    records = [record for record in records if record.keys() != {TIME}]
     names = list(dict.fromkeys(name for record in records for name in record))
     rows = [names, *([record.get(name, "") for name in names] for record in records)]
     return rows, [lines_between(between)] if between else []
@@ -59,8 +86,43 @@ def are_sentences(head: bytes) -> bool:
 
 
 def _lines(data: bytes) -> list[str]:
+    """The lines, each with words before its numbers, and dates in digits."""
     lines = split_lines(data.decode(find_encoding(data), errors="replace"))
-    return [line.strip() for line in lines if line.strip()]
+    lines = [line.strip() for line in lines if line.strip()]
+    behind = {match["name"] for line in lines if (match := _BEHIND.fullmatch(line))}
+    if len(behind) >= FEWEST_BEHIND:
+        lines = [_BEHIND.sub(_in_front, line) if line[:1].isdigit() else line for line in lines]
+    lines = [_with_words(line) for line in lines]
+    often = Counter(match[0] for line in lines if (match := _COUNTED.match(line)))
+    if often and min(often.values()) >= FEWEST:  # Core 0: 56 °C
+        lines = [_COUNTED.sub(r"\g<name>_\g<number>: ", line) for line in lines]
+    return lines
+
+
+def _in_front(behind: re.Match[str]) -> str:
+    return f"{behind['name']}: {behind['number']} {behind['unit'] or ''}"
+
+
+def _with_words(line: str) -> str:
+    line = _SAID.sub(_in_digits, line)
+    if "->" not in line or not _ARROW.search(line):
+        return line
+    line = _TOOK.sub(r", duration: \g<number> \g<unit>", _ARROW.sub(_before_and_after, line))
+    return _SINCE.sub(rf"{TIME}: \g<number> s,", line, count=1)
+
+
+def _in_digits(said: re.Match[str]) -> str:
+    text = f"{' '.join(said['day'].split())} {said['year']} {said['clock']}"
+    try:
+        return datetime.datetime.strptime(text, "%b %d %Y %H:%M:%S").isoformat(" ")
+    except ValueError:
+        return said[0]
+
+
+def _before_and_after(arrow: re.Match[str]) -> str:
+    called = f"{arrow['name']} " if arrow["name"] else ""
+    parts = (f"{called}{part}: {arrow[part]} {arrow['unit']}," for part in _STATES)
+    return f", {' '.join(parts)}".rstrip(",")  # apart from words before
 
 
 def _kinds(head: bytes) -> list[str]:
@@ -82,7 +144,9 @@ def _kinds(head: bytes) -> list[str]:
 
 
 def _words(line: str) -> str:
-    """A line without its numbers and times."""
+    """A line without its numbers and times; the names of its numbers, if it says what changed."""
+    if line.startswith(f"{TIME}: "):
+        return "\0".join(name for name, _ in _named(line))
     return _VALUE.sub("\0", line)
 
 
@@ -91,8 +155,8 @@ def _says_what(line: str) -> bool:
 
     At least every other name has a colon behind it, and commas divide no cells without names.
     """
-    begins = _VALUE.match(line)
-    if begins and begins["when"] and begins.end() == len(line):
+    alone = _VALUE.fullmatch(line.strip(_FRAME))
+    if alone and alone["when"]:
         return True
     called = numbered = 0
     for before, match in _values(line):

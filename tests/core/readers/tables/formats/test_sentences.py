@@ -17,6 +17,16 @@ from sequitur_core.readers.tables.formats.programs.sentences import rows_of_sent
         ("[2020-01-01 10:00:0{k}] Epoch: {k} [0/60 (0%)]\tLoss: 2.3{k}",
          ["time", "Epoch", "Loss"], ["2020-01-01 10:00:00", "0", "2.30"]),
         ("{{'a': {k}, 'b': -{k}}}", ["a", "b"], ["0", "-0"]),
+        ("{k}.314: [GC 22{k}K->30K(49K), 0.05{k} secs]",
+         ["time (s)", "before (K)", "after (K)", "total (K)", "duration (secs)"],
+         ["0.314", "220", "30", "49", "0.050"]),
+        ("[0.{k}31s][info][gc] GC({k}) Pause Young (Normal) 24M->{k}M(256M) 3.5ms",
+         ["time (s)", "GC", "before (M)", "after (M)", "total (M)", "duration (ms)"],
+         ["0.031", "0", "24", "0", "256", "3.5"]),
+        ("2020-01-01T10:00:0{k}: [GC (Full) [Old: 9K->8K(9K)] 1{k}K->3K(4K), 0.5 secs]",
+         ["time", "Old before (K)", "Old after (K)", "Old total (K)", "before (K)", "after (K)",
+          "total (K)", "duration (secs)"],
+         ["2020-01-01T10:00:00", "9", "8", "9", "10", "3", "4", "0.5"]),
     ],
 )  # fmt: skip
 def test_words_before_a_number_are_its_name(line: str, names: list[str], first: list[str]) -> None:
@@ -39,3 +49,44 @@ def test_letters_at_the_end_of_what_is_looked_at_are_not_cut() -> None:
 def test_settings_that_come_once_each_are_no_record() -> None:
     text = "rate: 100\nheight: 3\nwidth: 4\nplace: 5\n" + "1,2,3\n" * 20
     assert rows_of_sentences(text.encode()) == ([], [])
+
+
+# The same lines again and again, each with a number of its own
+
+MEMORY = ("   253528 K total memory", "  6{k}208 K inactive memory", "   564{k} non-nice cpu ticks")
+
+
+@pytest.mark.parametrize(
+    "when", ["Wed Aug 14 11:57:2{k} EEST 2013", "=== 2013-08-14 11:57:2{k} ==="]
+)
+def test_words_behind_numbers_below_a_time_are_their_names(when: str) -> None:
+    lines = [line.format(k=k) for k in range(9) for line in (when, *MEMORY)]
+    rows, notes = rows_of_sentences("\n".join([*lines, when.format(k=9)]).encode())
+    names = ["time", "total memory (K)", "inactive memory (K)", "non-nice cpu ticks"]
+    assert (rows[0], len(rows), notes) == (names, 10, [])  # the last time has nothing below it
+    assert rows[1] == ["2013-08-14 11:57:20", "253528", "60208", "5640"]
+
+
+def test_names_in_front_of_numbers_may_have_brackets_and_numbers() -> None:
+    lines = [
+        line
+        for k in range(9)
+        for line in (f"MemFree: 2{k} kB", f"Active(anon):  {k} kB", f"Core 0:   +5{k}.5°C  (high)")
+    ]
+    rows, _ = rows_of_sentences("\n".join(lines).encode())
+    assert rows[:2] == [
+        ["MemFree (kB)", "Active(anon) (kB)", "Core_0 (°C)"], ["20", "0", "+50.5"]
+    ]  # fmt: skip
+
+
+def test_numbers_with_one_unit_behind_them_are_no_sentences() -> None:
+    lines = [f"{k}.5 mV" for k in range(20)]
+    assert rows_of_sentences("\n".join(lines).encode()) == ([], [])
+
+
+def test_lines_of_several_words_that_say_the_same_are_rows_and_others_are_left_out() -> None:
+    kinds = ("[GC 9{k}K->1K(99K), 0.1 secs]", "[Full GC 8{k}K->1K(99K), 0.2 secs]")
+    lines = [f"{k}.5: {kinds[k % 3 == 0].format(k=k)}" for k in range(10)]
+    rows, (note,) = rows_of_sentences("\n".join([*lines, "9.9: [GC 7K(99K), 0.1 secs]"]).encode())
+    assert len(rows) == 11
+    assert str(note) == "1 comment or message among the rows was left out."
