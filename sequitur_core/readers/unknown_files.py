@@ -15,6 +15,7 @@ from sequitur_core.files import DAMAGE
 from sequitur_core.readers.foreign_files import is_foreign
 from sequitur_core.readers.source import Place
 from sequitur_core.readers.tables.formats.programs.blocks import has_sign
+from sequitur_core.readers.tables.formats.programs.changes import are_changes
 from sequitur_core.readers.tables.formats.programs.json_behind import is_json_behind
 from sequitur_core.readers.tables.formats.programs.sentences import are_sentences
 from sequitur_core.readers.tables.formats.text.text_file import (
@@ -52,14 +53,14 @@ def is_table(path: Path) -> bool:
 def holds_table(name: str, head: bytes) -> bool:
     """Whether a file that begins so is text of rows that are numbers for the most part.
 
-    Or of a program that is known by its first line, sentences with numbers in them, or JSON behind
-    times.
+    Or of a program that is known by its first line, sentences with numbers in them, JSON behind
+    times, or changes.
     """
     if has_sign(head):
         return True
     with suppress(SequiturError):
         text = read_bytes(Path(name), kind="a table", data=head).decode(find_encoding(head))
-        if are_sentences(head) or is_json_behind(head):
+        if is_json_behind(head) or are_changes(head) or are_sentences(head):
             return True
         lines = [line for line in split_lines(text) if line.strip()]
         rows = lines[len(lines) // 2 : -1 if len(head) == HEAD else None]

@@ -188,6 +188,15 @@ def saved_alone(axis: str, count: int) -> str:
 
 
 @NoteKind
+def changes_kept(names: tuple[str, ...], rare: int) -> str:
+    left_out = f" {pluralise(rare, 'other name')} with hardly any value left out." if rare else ""
+    return (
+        f"Each line says what changed, so that {join_names(names, MOST_WORDS)} are channels, and "
+        f"each keeps its value until the next change.{left_out}"
+    )
+
+
+@NoteKind
 def tables_beside(count: int, axis: str, column: str) -> str:
     return (
         f"{count} tables stand side by side, each with a {axis} of its own. They are read one "

@@ -45,6 +45,7 @@ from sequitur_core.readers.tables.formats.lists_in_cells import (
     without_lists,
 )
 from sequitur_core.readers.tables.formats.programs.blocks import rows_of_blocks
+from sequitur_core.readers.tables.formats.programs.changes import rows_of_changes
 from sequitur_core.readers.tables.formats.programs.json_behind import rows_of_json_behind
 from sequitur_core.readers.tables.formats.programs.labview import rows_of_labview
 from sequitur_core.readers.tables.formats.programs.messages import tables_of_messages
@@ -106,7 +107,8 @@ _ARRANGED = (
 
 # What makes rows of the lines that programs write in ways of their own, and notes on these.
 _ROWS_OF_PROGRAMS = (
-    rows_of_blocks, rows_of_labview, rows_of_plate, rows_of_json_behind, rows_of_sentences,
+    rows_of_blocks, rows_of_labview, rows_of_plate, rows_of_json_behind, rows_of_changes,
+    rows_of_sentences,
 )  # fmt: skip
 
 

@@ -26,7 +26,7 @@ from sequitur_core.readers.tables.table import Table
 MOSTLY_SHARED = 0.75  # of columns, where one table has hardly any rows, or neither has names
 FEW_ROWS = 0.1
 LEAST_SHARED = 0.5  # of the columns of two files, for them to be of one kind
-FEWEST_ROWS = 8  # of a series
+FEWEST_ROWS = 8  # of a series beside one of far more
 SMALL_KIND = 0.05  # of the rows of another kind: files of so few say something of others
 _COLUMNS = ("time_columns", "value_columns")  # labels may be those of other files
 
@@ -101,7 +101,8 @@ def may_be_series(table: Table, beside: Table) -> bool:
 
     One row tells of a device, and a few are what a slower sensor measured meanwhile.
     """
-    return len(table.frame) >= max(FEWEST_ROWS, SMALL_KIND * len(beside.frame))
+    rows, most = len(table.frame), len(beside.frame)
+    return rows >= SMALL_KIND * most and (rows >= FEWEST_ROWS or 2 * rows > most)
 
 
 def with_other_kinds(
