@@ -17,6 +17,7 @@ from sequitur_core.readers.source import Place
 from sequitur_core.readers.tables.formats.programs.blocks import has_sign
 from sequitur_core.readers.tables.formats.programs.changes import are_changes
 from sequitur_core.readers.tables.formats.programs.json_behind import is_json_behind
+from sequitur_core.readers.tables.formats.programs.printouts import are_printouts
 from sequitur_core.readers.tables.formats.programs.sentences import are_sentences
 from sequitur_core.readers.tables.formats.text.text_file import (
     find_encoding,
@@ -24,6 +25,7 @@ from sequitur_core.readers.tables.formats.text.text_file import (
     split_lines,
 )
 
+_LOGS = (is_json_behind, are_changes, are_printouts, are_sentences)
 HEAD = 1 << 16  # bytes that are looked at
 LOOKED_AT = 3  # files of a folder that stand for all
 FEWEST_ROWS = 10
@@ -53,14 +55,13 @@ def is_table(path: Path) -> bool:
 def holds_table(name: str, head: bytes) -> bool:
     """Whether a file that begins so is text of rows that are numbers for the most part.
 
-    Or of a program that is known by its first line, sentences with numbers in them, JSON behind
-    times, or changes.
+    Or of a program that is known by its first line, or a log of another kind.
     """
     if has_sign(head):
         return True
     with suppress(SequiturError):
         text = read_bytes(Path(name), kind="a table", data=head).decode(find_encoding(head))
-        if is_json_behind(head) or are_changes(head) or are_sentences(head):
+        if any(is_log(head) for is_log in _LOGS):
             return True
         lines = [line for line in split_lines(text) if line.strip()]
         rows = lines[len(lines) // 2 : -1 if len(head) == HEAD else None]

@@ -197,6 +197,14 @@ def changes_kept(names: tuple[str, ...], rare: int) -> str:
 
 
 @NoteKind
+def printed_again(count: int) -> str:
+    return (
+        f"The same tables were printed {count:,} times. What was printed at one time is a row, and "
+        "each cell a channel, called by the names of its row and its column."
+    )
+
+
+@NoteKind
 def tables_beside(count: int, axis: str, column: str) -> str:
     return (
         f"{count} tables stand side by side, each with a {axis} of its own. They are read one "

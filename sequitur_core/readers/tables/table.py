@@ -51,6 +51,7 @@ from sequitur_core.readers.tables.formats.programs.labview import rows_of_labvie
 from sequitur_core.readers.tables.formats.programs.messages import tables_of_messages
 from sequitur_core.readers.tables.formats.programs.nem12 import rows_of_nem12
 from sequitur_core.readers.tables.formats.programs.plates import rows_of_plate
+from sequitur_core.readers.tables.formats.programs.printouts import rows_of_printouts
 from sequitur_core.readers.tables.formats.programs.sentences import rows_of_sentences
 from sequitur_core.readers.tables.formats.recordings import EDF_MEMORY, is_edf, read_edf
 from sequitur_core.readers.tables.formats.text.csv_cells import (
@@ -108,7 +109,7 @@ _ARRANGED = (
 # What makes rows of the lines that programs write in ways of their own, and notes on these.
 _ROWS_OF_PROGRAMS = (
     rows_of_blocks, rows_of_labview, rows_of_plate, rows_of_json_behind, rows_of_changes,
-    rows_of_sentences,
+    rows_of_printouts, rows_of_sentences,
 )  # fmt: skip
 
 

@@ -47,9 +47,9 @@ def rows_of_json_behind(data: bytes) -> tuple[list[list[Any]], list[Note]]:
         cells = [told[k][place] for k, count in enumerate(counts) for _ in range(count)]
         if len({*cells}) > 1:
             frame.insert(place, f"{name} of line" if name in frame else name, cells)
-    cells = frame.astype(object).where(frame.notna(), "").to_numpy()
+    values = frame.astype(object).where(frame.notna(), "").to_numpy()
     between = len(lines) - len(found)
-    rows = [[str(c) for c in frame.columns], *cells.tolist()]
+    rows = [[str(c) for c in frame.columns], *values.tolist()]
     return rows, [lines_between(between)] if between else []
 
 

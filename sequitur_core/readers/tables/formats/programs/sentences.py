@@ -24,7 +24,7 @@ _MAY_BE = re.compile(
     rb"|(?m:^[ \t]*\d[\d.]* [A-Za-z][A-Za-z/ -]*\r?$)"
 )
 _DAY = r"(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{4})"
-_WHEN = rf"{_DAY}(?:[ T]\d{{1,2}}:\d\d(?::\d\d)?(?:[.,]\d+)?)?"
+_WHEN = rf"{_DAY}(?:[ T]\d{{1,2}}:\d\d(?::\d\d)?(?:[.,]\d+)?(?: [AP]M)?)?"
 # As the command date says it: Wed Aug 14 11:57:20 EEST 2013.
 _SAID = re.compile(
     r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) (?P<day>[A-Z][a-z]{2} {1,2}\d{1,2}) "
@@ -143,6 +143,12 @@ def _kinds(head: bytes) -> list[str]:
     return found if sum(kind in found for kind in within) > MOSTLY * len(within) else []
 
 
+def moment_alone(line: str) -> str:
+    """The date and the time of day that a line says and nothing else; "" for other lines."""
+    match = _VALUE.fullmatch(_SAID.sub(_in_digits, line).strip(_FRAME))
+    return (match["when"] or "") if match else ""
+
+
 def _words(line: str) -> str:
     """A line without its numbers and times; the names of its numbers, if it says what changed."""
     if line.startswith(f"{TIME}: "):
@@ -155,8 +161,7 @@ def _says_what(line: str) -> bool:
 
     At least every other name has a colon behind it, and commas divide no cells without names.
     """
-    alone = _VALUE.fullmatch(line.strip(_FRAME))
-    if alone and alone["when"]:
+    if moment_alone(line):
         return True
     called = numbered = 0
     for before, match in _values(line):
