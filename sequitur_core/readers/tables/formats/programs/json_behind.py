@@ -25,7 +25,6 @@ FEWEST = 5
 MOSTLY = 0.8  # of the lines
 MOST_STARTS = 4  # signs at which JSON may begin in a line
 _STARTS = re.compile(r"[\[{]")
-_MAY_BE = re.compile(rb"[^\s\[{][^\n]*[\[{]\s*[\"{]")
 _WHEN = re.compile(
     r"\d{4}[-/.]\d\d?[-/.]\d\d?[ T]\d\d?:\d\d(?::\d\d)?(?:[.,]\d+)?(?: ?(?:Z|[+-]\d\d:?\d\d))?"
     r"|(?<!\S)\d{9,19}(?:\.\d+)?(?!\S)|\d\d?:\d\d:\d\d(?:[.,]\d+)?"
@@ -55,7 +54,7 @@ def rows_of_json_behind(data: bytes) -> tuple[list[list[Any]], list[Note]]:
 
 def is_json_behind(head: bytes) -> bool:
     """Whether a file that begins so has JSON behind something else in most lines."""
-    if not _MAY_BE.search(head):
+    if b"{" not in head:
         return False
     whole = head[: head.rfind(b"\n") + 1] or head
     lines = list(islice((line for line in lines_of(whole) if line.strip()), LOOKED_AT))
@@ -65,7 +64,8 @@ def is_json_behind(head: bytes) -> bool:
 
 def _split(line: str) -> tuple[str, Sequence[_Record]]:
     """What stands before the objects of a line, and these; none where it has no JSON."""
-    for match in islice(_STARTS.finditer(line), MOST_STARTS):
+    closed = line.rstrip().endswith(("}", "]"))
+    for match in islice(_STARTS.finditer(line), MOST_STARTS if closed else 0):
         with suppress(json.JSONDecodeError, RecursionError):
             value = json.loads(line[match.start() :])
             records = value if isinstance(value, list) else [value]

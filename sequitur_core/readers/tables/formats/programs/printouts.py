@@ -48,11 +48,13 @@ def are_printouts(head: bytes) -> bool:
 
 def _headers(lines: Sequence[str]) -> set[str]:
     """Lines of names that come again and again, above numbers; each as its words."""
-    filled = [line for line in lines if line.strip()]
+    again = {line for line, count in Counter(lines).items() if count >= FEWEST}
+    again = {line for line in again if _may_name(line)}
+    filled = [line for line in lines if line.strip()] if again else []
     often = Counter(
         " ".join(line.split())
         for line, below in pairwise(filled)
-        if _may_name(line) and any(_VALUE.fullmatch(cell) for cell in below.split())
+        if line in again and any(map(_VALUE.fullmatch, below.split()))
     )
     return {header for header, count in often.items() if count >= FEWEST}
 

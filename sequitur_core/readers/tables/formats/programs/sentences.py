@@ -19,10 +19,8 @@ from sequitur_core.readers.tables.formats.text.text_file import find_encoding, s
 HEAD = 1 << 16  # bytes that show whether lines are sentences
 FEWEST = 8  # lines of the same words
 MOSTLY = 0.5  # of the lines from the first of these on, that are
-_MAY_BE = re.compile(
-    rb"[A-Za-z\x80-\xff][\"']?\s*[:=]\s*[\[(]?[+-]?\.?\d|\d[KMG]?->\d"
-    rb"|(?m:^[ \t]*\d[\d.]* [A-Za-z][A-Za-z/ -]*\r?$)"
-)
+_MAY_BE = re.compile(rb"[A-Za-z\x80-\xff][\"']?\s*[:=]\s*[\[(]?[+-]?\.?\d")
+_MAY_BEGIN = re.compile(rb"^[ \t]*\d[\d.]* [A-Za-z][A-Za-z/ -]*\r?$", re.MULTILINE)
 _DAY = r"(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{4})"
 _WHEN = rf"{_DAY}(?:[ T]\d{{1,2}}:\d\d(?::\d\d)?(?:[.,]\d+)?(?: [AP]M)?)?"
 # As the command date says it: Wed Aug 14 11:57:20 EEST 2013.
@@ -131,7 +129,8 @@ def _kinds(head: bytes) -> list[str]:
     Those that come at least half as often as the most frequent, most of whose numbers have names.
     """
     whole = head[: head.rfind(b"\n") + 1] or head  # no letter is cut
-    lines = _lines(whole) if _MAY_BE.search(whole) else []
+    may_be = b"->" in whole or _MAY_BE.search(whole) or _MAY_BEGIN.search(whole)
+    lines = _lines(whole) if may_be else []
     kinds = [_words(line) for line in lines]
     told = {kind: line for kind, line in zip(kinds, lines, strict=True) if _says_what(line)}
     often = Counter(kind for kind in kinds if kind in told)
