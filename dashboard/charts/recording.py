@@ -158,7 +158,7 @@ def _lines(
 
 def _marks(dataset: SequenceDataset, recording: Recording, rows: IntArray) -> dict[str, Any]:
     """A triangle above the middle of each window."""
-    middle = dataset.stop[rows] / 2
+    middle = dataset.start[rows] + dataset.lengths[rows] / 2
     return {
         "type": "scatter",
         "mode": "markers",
