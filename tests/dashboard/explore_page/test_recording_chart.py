@@ -180,3 +180,9 @@ def test_outliers_have_a_mark_over_time():
     (marks,) = [trace for trace in figure.data if trace.name == "outliers"]
     assert marks.x == ("2010-01-03T12:00:00.000",)
     assert marks.text == ("outlier: Sun 3 Jan",)
+
+
+def test_an_outlier_has_its_triangle_above_the_middle_of_its_window():
+    _, figure = drawn(cut(60), marked=np.array([2, 9]))
+    (triangles,) = [trace for trace in figure.data if trace.name == "outliers"]
+    assert list(triangles.x) == [15, 57]
