@@ -34,10 +34,11 @@ ON_PRIMARY = (
 # Streamlit leaves room below the menu for a toolbar that isn't there. The link to the map is the
 # next step, so it looks like a button. A folder's uploader says "Upload directories". An error
 # that ends a page is seen wherever the page is scrolled to, and the Train button with it what
-# forbids it; how long it takes, too, above the button, until one has scrolled beyond both. What
-# sticks is the wrapper, which stands among the other elements. What the keyboard goes to comes to
-# stand beside what sticks, not behind it, and is seen: a picture's button to enlarge it isn't, and
-# small pictures of others need none.
+# forbids it; how long it takes, too, above the button, until one has scrolled beyond both; and the
+# code by which learners come in, beside all of their cards. What sticks is the wrapper, which
+# stands among the other elements. What the keyboard goes to comes to stand beside what sticks, not
+# behind it, and is seen: a picture's button to enlarge it isn't, and small pictures of others need
+# none.
 st.html(f"""<style>
 .stMainBlockContainer {{padding: 4.75rem clamp(1rem, 3vw, 5rem) 2rem}}
 :is({LINKS}) a:any-link {{
@@ -49,6 +50,7 @@ st.html(f"""<style>
     content: "Choose a folder"; font-size: 0.875rem; visibility: visible}}
 div:has(> [class*="st-key-{faults.BOX}"]) {{
     position: sticky; top: 4.75rem; bottom: 1rem; z-index: 100}}
+div:has(> .st-key-invitation) {{position: sticky; top: 4.75rem; align-self: flex-start}}
 div:has(> .st-key-start_bar) {{position: sticky; top: 3.75rem; bottom: 0; z-index: 90}}
 div:has(> .st-key-cost_line) {{position: sticky; bottom: 3.5rem; z-index: 89}}
 #root :is(header a, .stPageLink a):focus-visible {{outline: 2px solid {colour("primaryColor")}}}

@@ -101,6 +101,7 @@ EARLIER_LESSON = (
 )
 LESSON_IN_VIEW = "lesson_in_view"  # as LESSON, which links of the navigation bar drop
 CLASS_IN_VIEW = "class_in_view"  # as CLASS
+HIDDEN_INVITATION = "hidden_invitation"  # code of the class whose link and QR code are hidden
 
 # Widgets that are read or set elsewhere than where they are drawn. The keys are also CSS classes.
 ARCHITECTURE = "architecture"

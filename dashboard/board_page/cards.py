@@ -15,7 +15,7 @@ from dashboard.charts.colouring import ACCENT, first_colouring
 from dashboard.charts.maps.map_svg import colours_of_points
 from dashboard.classroom import invitation
 from dashboard.components.board_view import Asked, Card, Kind, answered, board_view
-from dashboard.formatting import plain, shortened
+from dashboard.formatting import plain, shortened, unbroken
 from dashboard.widgets import lesson_files
 from sequitur_core.classroom.classes import Classroom
 from sequitur_core.classroom.members import members
@@ -42,11 +42,20 @@ KINDS: dict[Status, tuple[Kind, str]] = {
 
 
 def show(classroom: Classroom) -> None:
-    """A card for each learner; before there is one, how they come in."""
+    """A card for each learner; before there is one, and beside them, how they come in."""
     if not members(classroom):
         st.fragment(_wait_for_learners, run_every=REFRESH_SECONDS)(classroom)
         return
-    st.fragment(_refresh, run_every=REFRESH_SECONDS)(classroom)
+    refresh = st.fragment(_refresh, run_every=REFRESH_SECONDS)
+    hidden = st.session_state.get(state.HIDDEN_INVITATION) == classroom.code
+    if hidden or classroom.state == "ended":
+        refresh(classroom)
+        return
+    with st.container(horizontal=True, gap="medium"):
+        with st.container(width="stretch"):
+            refresh(classroom)
+        with st.container(key="invitation", width=invitation.WIDTH):
+            invitation.show(classroom)
 
 
 def _wait_for_learners(classroom: Classroom) -> None:
@@ -124,7 +133,7 @@ def _card(one: Reading, lesson: Lesson | None, palette: dict[str, int]) -> Card:
         validation=[float(f"{value:.4g}") for value in (run.validation if run else ())],
         points=points,
         colours=colours,
-        predicted=prediction_sentence(one, lesson),
+        predicted=unbroken(prediction_sentence(one, lesson)),
         done=one.is_done,
         comparable=run is not None,
     )

@@ -10,7 +10,6 @@ import streamlit as st
 
 from dashboard import state
 from dashboard.board_page import board_export
-from dashboard.classroom import invitation
 from dashboard.formatting import plain
 from sequitur_core.classroom.classes import Classroom, State
 from sequitur_core.classroom.members import members, runs_of
@@ -24,7 +23,8 @@ def show(classroom: Classroom) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="board_toolbar"):
         st.title(plain(about.title), anchor=False, width="stretch")
         if now != "ended":
-            _invite(classroom)
+            if members(classroom):  # before, nothing else is shown
+                _invite(classroom)
             _freeze(classroom, now)
         _export(classroom)
         if now != "ended":
@@ -50,8 +50,15 @@ def show(classroom: Classroom) -> None:
 
 
 def _invite(classroom: Classroom) -> None:
-    with st.popover("Link and QR code", icon=":material/qr_code_2:", key="invite", type="primary"):
-        invitation.show(classroom)
+    """Show or hide how people come in, which stays beside the cards: others come late."""
+    hidden = st.session_state.get(state.HIDDEN_INVITATION) == classroom.code
+    st.button(
+        "Link and QR code" if hidden else "Hide link and code",
+        icon=":material/qr_code_2:" if hidden else ":material/visibility_off:",
+        key="invite",
+        on_click=st.session_state.update,
+        args=({state.HIDDEN_INVITATION: "" if hidden else classroom.code},),
+    )
 
 
 def _freeze(classroom: Classroom, now: State) -> None:

@@ -17,6 +17,7 @@ from sequitur_core.classroom.classes import Classroom, shown
 
 PATH = "c"
 THIS_COMPUTER = ("localhost", "127.0.0.1", "::1")
+WIDTH = 260  # pixels of the code
 QUIET_ZONE = 3  # modules around it, without which cameras don't find it
 
 
@@ -35,9 +36,8 @@ def qr_code(link: str) -> str:
 def show(classroom: Classroom) -> None:
     """Link, code and QR code, large enough for a projector."""
     link = link_to(classroom)
-    with st.container(horizontal=True, vertical_alignment="center", gap="large"):
-        with st.container(width=260):
-            st.image(qr_code(link), width=260)
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+        st.image(qr_code(link), width=WIDTH)
         with st.container(width="content"):
             st.caption("Learners open this, or scan the code")
             st.markdown(f"## {plain(link.partition('://')[2])}")

@@ -10,8 +10,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard.board_page import board_export, cards, toolbar
+from dashboard.formatting import unbroken
 from dashboard.widgets.lesson_files import OWN_FOLDER
-from sequitur_core.classroom.classes import Classroom, classes_of, open_class
+from sequitur_core.classroom.classes import Classroom, classes_of, open_class, shown
 from sequitur_core.classroom.members import leave, members
 from sequitur_core.files import write_json
 from sequitur_core.lessons.attempt import Attempt, write_attempt
@@ -156,7 +157,7 @@ def test_what_came_out_stands_beside_what_was_predicted(
     write_json(run.path / BASELINES_FILE, asdict(Baselines(10.0, 5.0, "training", 1.0)))
     write_attempt(one, lesson, Attempt(50.0, {lesson.runs[0].key: run.id}))
     said = "Predicted 50 %, came out 90 %"
-    assert cards_of(board(open_page, classroom))["Ada"]["predicted"] == said
+    assert cards_of(board(open_page, classroom))["Ada"]["predicted"] == unbroken(said)
     (line,) = csv.DictReader(io.StringIO(board_export.as_csv_file(classroom).decode()))
     assert (line["predicted"], line["came out"]) == ("50 %", "90 %")
     (member,) = members(classroom)
@@ -168,6 +169,25 @@ def test_who_leaves_has_no_card_any_more(people: Workspaces, classroom: Classroo
     learner(people, classroom, "Bob")
     leave(classroom, one)
     assert list(cards_of(board(open_page, classroom))) == ["Bob"]
+
+
+def test_the_way_in_stays_beside_the_cards_until_it_is_hidden(
+    people: Workspaces, classroom: Classroom, open_page: Open
+):
+    learner(people, classroom, "Ada")
+    at = board(open_page, classroom)
+    assert invited(at, classroom)
+    at.button(key="invite").click().run()
+    assert not invited(at, classroom)
+    assert list(cards_of(at)) == ["Ada"]
+    at.button(key="invite").click().run()
+    assert invited(at, classroom)
+    classroom.set_state("ended")
+    assert not invited(board(open_page, classroom), classroom)
+
+
+def invited(at: AppTest, classroom: Classroom) -> bool:
+    return f"/c/{shown(classroom.code)}" in texts(at)
 
 
 # One, and several
