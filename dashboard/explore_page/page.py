@@ -37,7 +37,8 @@ from sequitur_core.runs.annotations.hand_labels import hand_labels, with_hand_la
 PANEL_STYLE = """<style>
 @media (min-width: 640px) {
 [class*="st-key-panel_box_"] {
-max-height: calc(var(--plotly-view-height, 30rem) - 1rem); overflow-y: auto}
+max-height: calc(var(--plotly-view-height, 30rem) - 1rem); overflow-y: auto;
+overflow-anchor: none}
 }
 .st-key-explore_controls input[aria-label="Run"]:not(:focus) {
 direction: rtl; text-align: left; text-overflow: ellipsis}

@@ -69,6 +69,7 @@ HOW_TOLD = "What it is most unusual by, as a multiple of what is typical."
 EXPECTED = {"error": "its reconstruction", "event": "its own level"}  # what it differs from
 DATED = re.compile(r"\d{4}-\d\d").match  # what windows are called that begin at a known time
 LETTER, MARGINS = 6.5, 18  # pixels of a cell: each letter, and beside them
+WHERE = 150  # pixels at most, so that the picture beside it is in sight, too
 ROW_HEIGHT = 32
 TABLE_ROWS = 10  # as many as are listed at first: the panel scrolls, so the table needn't
 CHART_HEIGHT = 250
@@ -106,7 +107,10 @@ class Explanation:
 
 
 def show(context: Context) -> None:
-    """The ranking, then the selected sequence, if it is one, and its neighbours."""
+    """The selected sequence, if it is one, then the ranking, and its neighbours.
+
+    Who ticks a line of the ranking sees why it is there without scrolling.
+    """
     query = _isolation_query(context)
     try:
         result = wait_for(context.results, query, doing="Looking for outliers")
@@ -116,9 +120,13 @@ def show(context: Context) -> None:
     except SequiturError as error:
         show_failure(context.run, query, error)
         return
+    _choose_score(evidence)
+    one = int(context.rows[0]) if len(context.rows) == 1 else None
+    if one is not None:
+        _show_one(context, evidence, one)
     _show_ranking(context, evidence)
-    if len(context.rows) == 1:
-        _show_one(context, evidence, int(context.rows[0]))
+    if one is not None:
+        _show_neighbours(context, evidence, one)
     else:
         st.caption(
             "Tick a sequence, or click a point on the map, to see where it is unusual and which "
@@ -194,12 +202,8 @@ def _listed_rows(evidence: Evidence) -> IntArray:
 # --- The ranking -------------------------------------------------------------------------
 
 
-def _show_ranking(context: Context, evidence: Evidence) -> None:
-    """What to rank by, and the most unusual sequences in a table.
-
-    Who is unusual, and when, has to be in sight: what else there is to say is in help texts.
-    """
-    score = st.segmented_control(
+def _choose_score(evidence: Evidence) -> None:
+    st.segmented_control(
         "Rank by",
         list(evidence.scores),
         format_func=SCORES.__getitem__,
@@ -209,7 +213,14 @@ def _show_ranking(context: Context, evidence: Evidence) -> None:
         persist_state="session",
         help="  \n".join(f"**{SCORES[one]}:** {MEANING[one]}" for one in evidence.scores),
     )
-    rows = _listed_rows(evidence)
+
+
+def _show_ranking(context: Context, evidence: Evidence) -> None:
+    """The most unusual sequences in a table.
+
+    Who is unusual, and when, has to be in sight: what else there is to say is in help texts.
+    """
+    score, rows = _chosen_score(evidence), _listed_rows(evidence)
     error_check.show(context.run, (context.part, score), rows)
     if not len(rows):
         st.info("Nothing stands out: by this score, no sequence is unusual.")
@@ -231,13 +242,12 @@ def _show_table(context: Context, evidence: Evidence, rows: IntArray, score: Sco
     explanations = [_explain(context, evidence, int(row), score) for row in rows]
     dataset, channels = context.dataset, evidence.channels
     words = _words(context, evidence, rows, explanations)
-    lines: dict[str, list[Any]] = {
-        **words,
-        "Shape": [
-            _sparkline(dataset, channels, int(row), explanation)
-            for row, explanation in zip(rows, explanations, strict=True)
-        ],
-    }
+    pictures = [
+        _sparkline(dataset, channels, int(row), explanation)
+        for row, explanation in zip(rows, explanations, strict=True)
+    ]
+    first = {name: words[name] for name in ("Sequence", "Where")}  # the panel may end behind them
+    lines: dict[str, list[Any]] = {**first, "Shape": pictures, **words}
     picking.show_table(
         lines,
         lambda line: rows[line : line + 1],
@@ -249,13 +259,13 @@ def _show_table(context: Context, evidence: Evidence, rows: IntArray, score: Sco
         columns={
             "Sequence": st.column_config.TextColumn(width=min(_width(words["Sequence"]), 90)),
             "Shape": st.column_config.ImageColumn(
-                width=80,
+                width=64,
                 help="Grey: the sequence. Blue: what it is compared with: its reconstruction, the "
                 "mean of its neighbours or its own level, by what it is most unusual by. Shaded: "
                 "where they differ most.",
             ),
             "Where": st.column_config.TextColumn(
-                width=min(_width(words["Where"]), 190),
+                width=min(_width(words["Where"]), WHERE),
                 help="The time and the channel with most of the difference.",
             ),
             WHY: st.column_config.TextColumn(width=_width(words.get(WHY, [])), help=HOW_TOLD),
@@ -360,7 +370,7 @@ def _width(texts: Sequence[str]) -> int:
 
 
 def _show_one(context: Context, evidence: Evidence, row: int) -> None:
-    """How odd a sequence is and where, and its nearest neighbours."""
+    """How odd a sequence is, and where."""
     dataset, channels, score = context.dataset, evidence.channels, _chosen_score(evidence)
     st.markdown(f"**{plain(dataset.ids[row])}**")
     explanation = _explain(context, evidence, row, score)
@@ -369,7 +379,6 @@ def _show_one(context: Context, evidence: Evidence, row: int) -> None:
         expected = EXPECTED.get(explanation.score, "the mean of its neighbours")
         st.write(plain(_differs(explanation.where, expected, channels.names)))
     _show_curves(context, evidence, row, explanation)
-    _show_neighbours(context, evidence, row)
 
 
 def _differs(where: Location, expected: str, channels: Sequence[str]) -> str:
@@ -405,6 +414,7 @@ def _show_curves(context: Context, evidence: Evidence, row: int, explanation: Ex
     dataset, channels = context.dataset, evidence.channels
     sequence, nearest = dataset.as_measured(row), evidence.isolation.neighbours[row]
     channel = 0 if explanation.where is None else explanation.where.channel
+    drawn = st.container()
     if len(channels.names) > 1:
         channel = st.selectbox(
             channels.kind.capitalize(),
@@ -423,17 +433,18 @@ def _show_curves(context: Context, evidence: Evidence, row: int, explanation: Ex
     marked = None
     if explanation.where is not None and explanation.where.channel == channel:
         marked = (explanation.where.begin, explanation.where.stop)
-    plotly_view(
-        expected_figure(
-            [(name, channels.of(values)[:, channel]) for name, values in curves],
-            time_axis=TimeAxis.along(dataset, row),
-            y_title=channel_title(channels, channel),
-            marked=marked,
-        ),
-        key="odd_chart",
-        label=f"{dataset.ids[row]}, its reconstruction and the mean of its neighbours",
-        height=CHART_HEIGHT,
-    )
+    with drawn:
+        plotly_view(
+            expected_figure(
+                [(name, channels.of(values)[:, channel]) for name, values in curves],
+                time_axis=TimeAxis.along(dataset, row),
+                y_title=channel_title(channels, channel),
+                marked=marked,
+            ),
+            key="odd_chart",
+            label=f"{dataset.ids[row]}, its reconstruction and the mean of its neighbours",
+            height=CHART_HEIGHT,
+        )
     if dataset.are_clips:
         rebuilt = None if evidence.reconstructions is None else [evidence.reconstructions[row]]
         clip_grid.show(

@@ -42,7 +42,6 @@ ROW_HEIGHT = 44
 
 def show(context: Context) -> None:
     """Choose how to group, the groups in a table, and what makes the selection different."""
-    st.subheader("Groups", anchor=False)
     _choose_method(context)
     shown = _in_view(context)
     if shown is None:
@@ -122,7 +121,7 @@ def _why_not_as_in_findings(context: Context, shown: Grouping) -> str:
 def _choose_method(context: Context) -> None:
     """The method and its one setting; left empty, it is chosen from the data."""
     run, n = context.run, len(context.dataset)
-    left, right = st.columns([2, 1], vertical_alignment="bottom", gap="small")
+    left, right = st.columns([5, 2], vertical_alignment="bottom", gap="small")
     with left:
         method = st.segmented_control(
             "How to group",

@@ -48,8 +48,12 @@ def overlay(context: Context) -> list[dict[str, Any]]:
 
 
 def _show_selection(context: Context) -> None:
-    """How many are selected, of which classes, and the sequences in one of the views."""
+    """How many are selected, of which classes, and the sequences in one of the views.
+
+    Of a single one, its curve is what was clicked for: what can be done with it stands below.
+    """
     rows, colouring = context.rows, context.colouring
+    many = len(rows) > 1
     with st.container(horizontal=True, vertical_alignment="center"):
         st.subheader(f"{pluralise(len(rows), 'sequence')} selected", width="stretch", anchor=False)
         st.button(
@@ -61,10 +65,11 @@ def _show_selection(context: Context) -> None:
             args=(context.run.id, []),
             help="“Back”, above the map, brings the selection back.",
         )
-    if mix := label_mix(colouring, rows):
+    if many and (mix := label_mix(colouring, rows)):
         st.caption(plain(f"{colouring.title}: {mix}"))
-    show_actions(context)
-    show_kept(context)
+    if many:
+        show_actions(context)
+        show_kept(context)
     view = st.segmented_control(
         "Show as",
         list(VIEWS),
@@ -77,6 +82,9 @@ def _show_selection(context: Context) -> None:
     )
     _, show_view = VIEWS[view]
     show_view(context)
+    if not many:
+        show_actions(context)
+        show_kept(context)
 
 
 def _show_help() -> None:

@@ -89,21 +89,24 @@ def _show_clips(
 
 
 def _show_single(context: Context) -> None:
-    """One series large, with its residual, and its error over time."""
+    """One series large, with its residual, which channels that are, and its error over time."""
     dataset, row = context.dataset, int(context.rows[0])
     reconstructions = cache.reconstructions(context.run)
-    st.markdown(f"**{plain(_title(dataset, row, context.errors))}**")
     date = "" if Dates.of(dataset) is None else when(dataset, row)
-    if said := ", ".join(filter(None, (date, _labels(dataset, row)))):
-        st.caption(plain(said))
+    said = ", ".join(filter(None, (date, _labels(dataset, row))))
+    st.markdown(f"**{plain(_title(dataset, row, context.errors))}**  \n:gray[{plain(said)}]")
+    curve = st.container()
     channels = forms.channel_choice(dataset, key="channels")
     own = None if reconstructions is None else reconstructions[row]
-    plotly_view(
-        single_sequence_figure(dataset.as_measured(row), own, meta=dataset.meta, channels=channels),
-        key="selected_sequence",
-        label=f"{dataset.ids[row]} with its reconstruction and the difference",
-        height=height(1 if own is None else 2),
-    )
+    with curve:
+        plotly_view(
+            single_sequence_figure(
+                dataset.as_measured(row), own, meta=dataset.meta, channels=channels
+            ),
+            key="selected_sequence",
+            label=f"{dataset.ids[row]} with its reconstruction and the difference",
+            height=height(1 if own is None else 2),
+        )
     show_error_profile(context, channels=channels)
 
 

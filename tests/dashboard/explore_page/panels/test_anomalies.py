@@ -92,6 +92,15 @@ def test_an_answer_that_comes_as_the_page_is_drawn_is_on_the_map_too(
     assert [trace["name"] for trace in over] == ["outliers", "outliers"]
 
 
+def test_the_explanation_of_what_was_ticked_stands_above_the_table(open_page: Open, run: Run):
+    at = selected(open_panel(open_page, run, page_texts.OUTLIERS), run, [5])
+    nodes = list(at.main)
+    said = [i for i, node in enumerate(nodes) if "ost unusual" in str(getattr(node, "value", ""))]
+    assert said[0] < nodes.index(at.dataframe[0])
+    columns = list(listed(at).columns)
+    assert columns.index("Shape") == columns.index("Where") + 1  # in sight in a narrow panel, too
+
+
 def test_rings_stand_out_from_every_class_and_from_both_pages():
     edge, ring = (
         trace["marker"]["color"] for trace in ring_markers(np.zeros((3, 2)), [1], name="outliers")

@@ -32,6 +32,7 @@ from tests.dashboard.conftest import (
     numbers,
     pick,
     put_run,
+    selected,
     sent,
     sent_to,
     texts,
@@ -482,3 +483,13 @@ def test_names_of_channels_are_shown_letter_by_letter(name: str):
     figure = checked(single_sequence_figure(np.zeros((3, 2)), None, meta=meta, channels=[0, 1]))
     assert "<b>" not in figure.data[0].name
     assert "& " not in figure.data[0].name
+
+
+def test_what_a_click_was_for_stands_above_what_can_be_done_with_it(
+    open_page: Open, space: Workspace
+):
+    run = finish(put_run(space, waves()))
+    at = selected(open_page("explore", run=run.id), run, [1])
+    nodes = list(at.main)
+    title = next(i for i, node in enumerate(nodes) if "w1 ·" in str(getattr(node, "value", "")))
+    assert title < nodes.index(at.download_button(key="download_selection"))
