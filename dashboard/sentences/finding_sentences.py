@@ -62,6 +62,10 @@ TIMES_OF_ALL = {
 }
 BESIDE_GUESSING = 0.05  # of a share by chance, from which on it isn't that of guessing
 ALIKE_ANYWAY = ", since those near in time are alike anyway"
+OTHERWISE_COUNTED = (
+    "The verdict has other numbers: it goes by the nearest alone and counts every sequence, while "
+    "here each class counts the same, however rare it is."
+)
 ONLY_COUNTED = "The verdict counts how often the nearest share a label, without a test."
 
 
@@ -285,7 +289,15 @@ def _label(finding: Finding, dataset: SequenceDataset) -> Sentence:
     detail = _best_and_worst(said)
     if other := said.text("confounded with"):
         detail += f" It can't be told from {other}: the two always go together."
+    if _are_uneven(finding.parts):
+        detail += f" {OTHERWISE_COUNTED}"
     return Sentence(f"{headline}.", detail.strip(), _class_parts(finding, said))
+
+
+def _are_uneven(parts: Sequence[IntArray]) -> bool:
+    """Whether the largest class is so large that guessing it is right more often than others."""
+    sizes = [len(rows) for rows in parts]
+    return bool(sizes) and max(sizes) / max(1, sum(sizes)) > 1 / len(sizes) + BESIDE_GUESSING
 
 
 def _nuisance(finding: Finding, dataset: SequenceDataset) -> Sentence:

@@ -11,8 +11,10 @@ from numpy.typing import ArrayLike
 from sequitur_core.data.dataset import IntArray, SequenceDataset
 from sequitur_core.explore.difference import Difference, Feature, Interval, difference
 from sequitur_core.explore.grouping.groups import UNGROUPED, is_class
+from sequitur_core.formatting import percent
 
 MOSTLY = 0.6  # of a group's sequences, for a label to name it
+NEARLY_ALL = 0.95  # of fewer, their share is said
 MORE_THAN_USUAL = 0.2  # and so much more than of all sequences
 MOST_GROUPS = 40
 MOST_ROWS = 300  # of each side that are compared: a name needs a large difference
@@ -34,7 +36,8 @@ def group_words(
 ) -> list[str]:
     """A name for each group, by its number; "" where nothing sets one apart.
 
-    A group most of whose sequences have one label is called by that label, others by the one or two
+    A group most of whose sequences have one label is called by that label, with their share unless
+    it is nearly all (`walk (64 %)`), others by the one or two
     things that differ most from all other sequences. No two have the same name.
 
     Parameters
@@ -44,25 +47,26 @@ def group_words(
     """
     count = int(groups.max(initial=UNGROUPED)) + 1
     members = [np.flatnonzero(groups == g) for g in range(count)]
-    by_label = [_label(dataset.labels, rows) if len(rows) else "" for rows in members]
-    usual = Counter(by_label)
+    by_label = [_label(dataset.labels, rows) if len(rows) else ("", 1.0) for rows in members]
+    usual = Counter(label for label, _ in by_label)
     names: list[str] = []
-    for rows, label in zip(members, by_label, strict=True):
+    for rows, (label, share) in zip(members, by_label, strict=True):
+        said = label if share >= NEARLY_ALL else f"{label} ({percent(share)})"
         if (label and usual[label] == 1) or not len(rows) or len(names) >= MOST_GROUPS:
-            names.append(label if label and usual[label] == 1 else "")
+            names.append(said if label and usual[label] == 1 else "")
             continue
         found = difference(dataset, rows, errors=errors, most=MOST_ROWS)
         words = _words(found) if isinstance(found, Difference) else []
         names.append(", ".join(words[:1] if label else words[:2]))
         if label:
-            names[-1] = f"{label}, {names[-1]}" if names[-1] else label
+            names[-1] = f"{said}, {names[-1]}" if names[-1] else said
     shared = Counter(names)
     return [name if shared[name] == 1 else "" for name in names]
 
 
-def _label(labels: pd.DataFrame, rows: IntArray) -> str:
-    """The label that most rows have and few others, "" for none."""
-    best, surplus = "", MORE_THAN_USUAL
+def _label(labels: pd.DataFrame, rows: IntArray) -> tuple[str, float]:
+    """The label that most rows have and few others, "" for none; the share of rows with it."""
+    best, surplus, share = "", MORE_THAN_USUAL, 1.0
     for place in range(labels.shape[1]):
         column = labels.iloc[:, place]
         if not is_class(column):
@@ -75,7 +79,8 @@ def _label(labels: pd.DataFrame, rows: IntArray) -> str:
         more = here.iloc[0] / len(rows) - float((column == kind).mean())
         if more >= surplus:
             best, surplus = _said(str(column.name), kind), more
-    return best
+            share = float(here.iloc[0] / len(rows))
+    return best, share
 
 
 def _said(column: str, kind: object) -> str:

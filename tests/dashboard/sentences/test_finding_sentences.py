@@ -185,6 +185,17 @@ def test_a_label_is_said_with_what_is_told_apart_best():
     assert "(by chance 40 %, since those near in time are alike anyway)" in slow.headline
 
 
+def test_where_classes_are_uneven_it_is_said_why_the_verdict_has_other_numbers():
+    numbers = {
+        "name": "weekend", "agreement": 0.74, "chance": 0.5, "neighbours": 10,
+        "classes": ["working day", "weekend"],
+    }  # fmt: skip
+    even = Finding("label", numbers, np.arange(8), (np.arange(4), np.arange(4, 8)))
+    uneven = Finding("label", numbers, np.arange(8), (np.arange(6), np.arange(6, 8)))
+    assert sentence(even, week()).detail == ""
+    assert "each class counts the same, however rare" in sentence(uneven, week()).detail
+
+
 def test_two_kinds_are_called_by_their_names():
     numbers = {
         "name": "weekend", "agreement": 1.0, "chance": 0.5, "neighbours": 10,

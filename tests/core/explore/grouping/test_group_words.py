@@ -27,7 +27,13 @@ def flat(channels: int = 1) -> np.ndarray:
 
 def test_a_group_is_called_by_the_label_that_most_of_it_have():
     kinds = ["walk"] * 20 + ["run"] * 15 + ["walk"] * 5 + ["sit"] * 20
-    assert group_words(series(flat(), kinds), GROUPS) == ["walk", "run", "sit"]
+    assert group_words(series(flat(), kinds), GROUPS) == ["walk", "run (75 %)", "sit"]
+
+
+def test_where_far_from_all_have_the_label_their_share_is_said():
+    kinds = [*["walk"] * 13, *["run"] * 7, *["run"] * 20, *["sit"] * 20]
+    names = group_words(series(flat(), kinds), GROUPS)
+    assert names == ["walk (65 %)", "run", "sit"]
 
 
 def test_a_number_as_a_label_says_of_what():
