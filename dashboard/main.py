@@ -74,9 +74,10 @@ operators = (
         visibility="hidden",
     ),
 )
+data_page = st.Page("data_page/page.py", title="Data", icon=":material/table_chart:", default=True)
 page = st.navigation(
     [
-        st.Page("data_page/page.py", title="Data", icon=":material/table_chart:", default=True),
+        data_page,
         st.Page(
             "train_page/page.py", title="Train", icon=":material/model_training:", url_path="train"
         ),
@@ -117,7 +118,7 @@ page = st.navigation(
     position="top",
 )
 your_workspace.begin()
-state.restore_query()
+state.restore_query(complete=page == data_page and state.went_back())
 try:
     page.run()
 except SequiturError as error:  # a person can put it right: a sentence, no traceback

@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from sequitur_core.runs.spec import RunSpec
 from sequitur_core.settings.presets import PRESETS
@@ -159,10 +160,19 @@ def view_lesson(key: str | None) -> None:
         st.query_params.pop(LESSON, None)
 
 
+def went_back() -> bool:
+    """Whether this run of the page is a step back or forward of the browser.
+
+    The address then says all: one without data is of a page that showed none.
+    """
+    context = get_script_run_ctx()
+    return context is not None and context.is_history_navigation
+
+
 def lesson_in_view() -> str | None:
     """Key of the lesson in view; the page shows the one it showed last."""
-    if LESSON in st.query_params:
-        st.session_state[LESSON_IN_VIEW] = st.query_params[LESSON]
+    if LESSON in st.query_params or went_back():
+        st.session_state[LESSON_IN_VIEW] = st.query_params.get(LESSON)
     key: str | None = st.session_state.get(LESSON_IN_VIEW)
     if key:
         st.query_params[LESSON] = key
@@ -281,11 +291,11 @@ def belong_to(workspace: str) -> None:
         st.session_state[WORKSPACE] = workspace
 
 
-def restore_query() -> None:
-    """Make URL and session agree; the URL wins."""
+def restore_query(*, complete: bool) -> None:
+    """Make URL and session agree; the URL wins, and what a `complete` one lacks is forgotten."""
     for key in (DATA, RUN, MAP):
-        if key in st.query_params:
-            st.session_state[f"_{key}"] = st.query_params[key]
+        if key in st.query_params or complete:
+            st.session_state[f"_{key}"] = st.query_params.get(key)
         elif st.session_state.get(f"_{key}"):
             st.query_params[key] = st.session_state[f"_{key}"]
 

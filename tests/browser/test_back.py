@@ -1,0 +1,26 @@
+"""Back in the browser: the page shows what its address says."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Server
+
+
+def test_back_leads_from_data_to_the_samples_and_forward_again(page: Page, server: Server):
+    page.goto(server.url)
+    page.locator(".st-key-sample_seattle button").click()
+    expect(page.locator(".st-key-next")).to_be_visible()
+    page.go_back()
+    expect(page.locator(".st-key-sample")).to_be_visible()
+    expect(page.locator(".st-key-next")).to_have_count(0)
+    page.go_forward()
+    expect(page.locator(".st-key-next")).to_be_visible()
+
+
+def test_back_leads_from_a_lesson_to_all_of_them(page: Page, server: Server):
+    page.goto(f"{server.url}/learn")
+    page.locator(".st-key-lesson_1 button").click()
+    expect(page.locator(".st-key-all_lessons")).to_be_visible()
+    page.go_back()
+    expect(page.locator(".st-key-lesson_1")).to_be_visible()
