@@ -45,7 +45,9 @@ def choose(above: DeltaGenerator) -> Run:
     )
     with above:
         is_there = (
-            wanted is not None and wanted not in found and _say_why_not(wanted, found[chosen])
+            wanted is not None
+            and wanted not in found
+            and _say_why_not(wanted, state.current(state.DATA), found[chosen])
         )
     # One that still trains stays in view, unless the person picks another one.
     if chosen != wanted and not (is_there and chosen == instead):
@@ -79,9 +81,12 @@ def _shared(key: str, above: DeltaGenerator) -> Run:
 
 
 def _shown_instead(found: dict[str, Run], wanted: str | None) -> str:
-    """The run that is shown while the wanted one has no map: the newest, of its data if any is."""
+    """The run that is shown while the wanted one has no map: the newest, of its data if any is.
+
+    The data in view is that of a run that was deleted.
+    """
     waiting = cache.run(wanted)
-    data_id = waiting.spec.dataset_id if waiting else ""
+    data_id = waiting.spec.dataset_id if waiting else state.current(state.DATA)
     same = (id_ for id_, run in found.items() if data_id and run.spec.dataset_id == data_id)
     return next(same, next(iter(found)))
 
@@ -106,11 +111,18 @@ def _stop_without_map(waiting: list[Run]) -> NoReturn:
     st.stop()
 
 
-def _say_why_not(run_id: str, shown: Run) -> bool:
-    """Say why the run that was wanted isn't in view; whether it is still there."""
+def _say_why_not(run_id: str, data_id: str | None, shown: Run) -> bool:
+    """Say why the run that was wanted isn't in view; whether it is still there.
+
+    `data_id` names the data that was in view.
+    """
     run = cache.run(run_id)
     if run is None:
-        st.warning("That run isn't here any more. You are looking at the newest one.")
+        same = shown.spec.dataset_id == data_id
+        st.warning(
+            f"That run isn't here any more. You are looking at {plain(shown.name)}, the newest "
+            f"{'on the same data' if same else 'one; no other run is on that data'}."
+        )
     elif run.status in UNDER_WAY or run.phase is not None:
         with st.container(key="still_training", horizontal=True, vertical_alignment="center"):
             st.info(

@@ -180,6 +180,17 @@ def test_while_a_run_trains_the_newest_map_of_its_data_is_shown(open_page: Open,
     assert "you are looking at mine." in texts(at)
 
 
+def test_of_a_deleted_run_the_newest_on_its_data_is_shown(open_page: Open, space: Workspace):
+    run = finish(put_run(space, waves()))
+    same = finish(space.add_run(replace(run.spec, name="same data"), waves()))
+    finish(put_run(space, waves(10, name="others"), name="other data"))
+    at = open_page("explore", run="gone", data=run.spec.dataset_id)
+    assert at.query_params["run"] == same.id
+    assert "looking at same data, the newest on the same data" in texts(at, "warning")
+    at = open_page("explore", run="gone", data="gone")
+    assert "looking at other data, the newest one; no other run" in texts(at, "warning")
+
+
 def test_a_run_with_the_same_data_keeps_what_is_selected(open_page: Open, space: Workspace):
     first = finish(put_run(space, waves()))
     again = finish(space.add_run(replace(first.spec, name="again"), waves()))
