@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
@@ -51,6 +52,7 @@ _ELSEWHERE = (
     "jänner feber mär apr mai jun jul aug sep okt nov dez",
     "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
     "janv févr mars avr mai juin juil août sept oct nov déc",
+    "jan fév mar avr mai jun jul aoû sep oct nov déc",
     "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
     "ene feb mar abr may jun jul ago sep oct nov dic",
     "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre",
@@ -59,7 +61,16 @@ _ELSEWHERE = (
     "jan feb mrt apr mei jun jul aug sep okt nov dec",
     "janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro",
 )
-_NUMBER_ELSEWHERE = {name: i + 1 for names in _ELSEWHERE for i, name in enumerate(names.split())}
+
+
+def _without_accents(name: str) -> str:
+    parts = unicodedata.normalize("NFKD", name)
+    return "".join(part for part in parts if not unicodedata.combining(part))
+
+
+_NUMBER_ELSEWHERE = {
+    _without_accents(name): i + 1 for names in _ELSEWHERE for i, name in enumerate(names.split())
+}
 _NUMBER_ELSEWHERE |= {f"m{i:02d}": i for i in range(1, 13)}
 # Three months by their first letters, as climate indices have them, stand for the middle one.
 _MONTH_NUMBER |= {"djfmamjjasondjf"[i - 1 : i + 2]: i for i in range(1, 13)}
@@ -260,7 +271,7 @@ def are_months(column: pd.Series[Any]) -> bool:
 
 
 def _month_of(name: str) -> int:
-    plain = name.rstrip(".").lower()
+    plain = _without_accents(name.rstrip(".").lower())
     return _MONTH_NUMBER.get(plain) or _NUMBER_ELSEWHERE.get(plain, 0)
 
 

@@ -56,6 +56,7 @@ from sequitur_core.readers.dates.ticks import (
     unit_of_program,
     unit_of_ticks,
 )
+from sequitur_core.readers.dates.two_digit_years import in_one_century
 from sequitur_core.readers.missing_values import known_texts
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -174,7 +175,7 @@ class Times:
 
 def time_words(name: str) -> tuple[bool, str]:
     """Whether a column's name says that it is a time, and the unit it names."""
-    found = words(name)
+    found = words(name.replace("mS", "ms"))  # TimeStamp (mS)
     if len(found) == 2 and found[1] == "id" and found[0] in _COUNTED:
         return True, ""
     if len(found) == 2 and (compact := "".join(found)) in _TIME_WORDS:
@@ -366,9 +367,7 @@ def _parse(texts: pd.Series[Any], form: str) -> pd.Series[Any]:
                 parsed = parsed.fillna(again)
         if parsed.isna().any() and "%H" in form:
             parsed = parsed.fillna(_ends_of_days(texts, form, zoned=zoned))
-    if zoned:
-        parsed = parsed.dt.tz_localize(None)
-    return parsed
+    return in_one_century(parsed.dt.tz_localize(None) if zoned else parsed, form)
 
 
 def _ends_of_days(texts: pd.Series[Any], form: str, *, zoned: bool) -> pd.Series[Any]:

@@ -37,19 +37,30 @@ from sequitur_core.readers.tables.formats.statistics_files import (
     is_stata,
 )
 from sequitur_core.readers.tables.formats.text.csv_cells import Cells, check_width, column_names
+from sequitur_core.readers.tables.formats.text.text_file import begins_as_json
 from sequitur_core.readers.tables.formats.text.text_tables import Sheet
 from sequitur_core.readers.tables.formats.tsf import frame_of_tsf
 from sequitur_core.readers.tables.formats.xml_files import frame_of_track, frame_of_xml
 
+_ANY_TEXT, _BEGINNING = (".txt", ".log", ".dat", ""), 1000  # endings, and bytes that show a kind
 LONGEST_CELL = 131_072  # bytes, as of a text table
 MOST_TEXT = 300_000_000  # bytes of all texts of a Parquet file, which may be packed to nothing
 DECODED_MEMORY = 5  # times the decoded cells that reading them takes at most
 _NUMBER_ROWS, _TEXT_ROWS = 1 << 16, 1 << 10  # of a Parquet file that are decoded at a time
 
 
+def _ending(path: Path) -> str:
+    """That of a file, or .json where a text without a format of its own begins as JSON does."""
+    ending = path.suffix.lower()
+    if ending not in _ANY_TEXT or not path.is_file():
+        return ending
+    with path.open("rb") as file:
+        return ".json" if begins_as_json(file.read(_BEGINNING)) else ending
+
+
 def is_frame(path: Path) -> bool:
     """Whether a file is a table with types and no layout of its own."""
-    ending = path.suffix.lower()
+    ending = _ending(path)
     return ending in _KINDS and (ending != STATA or is_stata(path))
 
 
@@ -62,7 +73,7 @@ def read_frame(path: Path, asked: str = "") -> tuple[Cells, Sheet | None]:
     Raises SequiturError if it can't be read or is no table.
     """
     file = encodable(path.name)
-    kind, load = _KINDS[path.suffix.lower()]
+    kind, load = _KINDS[_ending(path)]
     sheet = None
     try:
         frame = load(path)
@@ -203,7 +214,7 @@ def read_recordings(path: Path, asked: str) -> tuple[Cells, str, tuple[str, ...]
     The one that is asked for, or that with most values. None where JSON holds something else, or
     not that one.
     """
-    if path.suffix.lower() not in JSON:
+    if _ending(path) not in JSON:
         return None
     tables: dict[str, pd.DataFrame] = {}
     with suppress(*DAMAGE, RecursionError, OverflowError):  # said where it is read otherwise

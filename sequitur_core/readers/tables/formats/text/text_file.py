@@ -67,9 +67,15 @@ def read_bytes(path: Path, *, kind: str = "a table", data: bytes | None = None) 
         raise SequiturError(
             f"{path.name} is a web page or XML, not {kind}. Download the data itself, as CSV."
         )
-    if start.startswith((b'{"', b"[{", b"{\n", b"{\r")):
+    if begins_as_json(data[:1000]):
         raise SequiturError(f"{path.name} holds JSON, not {kind}. Give it the ending .json.")
     return data
+
+
+def begins_as_json(data: bytes) -> bool:
+    """Whether a text begins as an object of JSON, or a list of these, does."""
+    start = data.lstrip(b"\xef\xbb\xbf \t\r\n")
+    return start.startswith((b'{"', b"[{", b"{\n", b"{\r"))
 
 
 def _marked(data: bytes) -> bytes:

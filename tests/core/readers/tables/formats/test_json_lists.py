@@ -129,3 +129,12 @@ def test_sensors_that_report_in_turn_are_one_table(tmp_path: Path) -> None:
     lines = [{"time": k, ("heat", "rain")[k % 2]: x} for k, x in enumerate(numbers)]
     found = recognise(write(tmp_path / "t.jsonl", "\n".join(map(json.dumps, lines))))
     assert found.recipe.value_columns == ("heat", "rain")
+
+
+def test_json_is_read_under_the_ending_of_a_text(tmp_path: Path) -> None:
+    for place, name in enumerate(("jump", "walk")):
+        rows = ({"x": x, "y": -x, "s": i} for i, x in enumerate(wave(45, phase=place).tolist()))
+        (tmp_path / f"{name}.txt").write_text("".join(f"{json.dumps(row)}\n" for row in rows))
+    found = recognise(tmp_path)
+    assert found.recipe.value_columns == ("x", "y")
+    assert read(tmp_path, found.recipe).ids == ("jump", "walk")

@@ -441,3 +441,33 @@ def _what_was_measured_stands_beside_its_values() -> str:
         for k, name in enumerate(("flow", "stage"))
     )
     return f"<response>{''.join(series)}</response>"
+
+
+# Years, months and times as people write them
+
+
+@program_file("prices_since_48.csv", "long", 739, ["prices"], time=(("Date",),),
+              step=(1.0, "month"))  # fmt: skip
+def _years_of_two_digits_over_the_turn_of_69() -> str:
+    months = pd.date_range("1948-06-01", periods=739, freq="MS")
+    return as_csv({"Date": months.strftime("%b-%y"), "prices": wave(739)})
+
+
+@program_file("villes.txt", "rows", 15)
+def _months_in_french_without_accents() -> str:
+    months = "Janv\tFev\tMars\tAvr\tMai\tJuin\tjuil\tAout\tSept\tOct\tNov\tDec"
+    warm = 12 - 8 * np.cos(np.arange(12) / 6 * np.pi)
+    rows = (
+        [f"ville {k}", *(warm + k).round(1), 43 + k / 2, round(12 + k / 9, 2)] for k in range(15)
+    )
+    lines = ("\t".join(map(str, row)) for row in rows)
+    return text_of(f"\t{months}\tLat\tMoy", *lines)
+
+
+@program_file("monitor.csv", "long", 96, ["pulse", "breath"], time=(("TimeStamp (mS)",),))
+def _clocks_of_batches_beside_a_count_of_milliseconds() -> str:
+    at = pd.date_range("2023-09-26 13:15:20.012", periods=32, freq="1600ms").repeat(3)
+    counted = 321_124 + np.cumsum(536 + 4 * (np.arange(96) % 2))
+    clock = at.strftime("%H:%M:%S.%f").str[:-3]
+    columns = {"Date": at.strftime("%d %b %Y"), "Time": clock, "pulse": wave(96).round(2)}
+    return as_csv(columns | {"breath": wave(96, phase=1), "TimeStamp (mS)": counted})
