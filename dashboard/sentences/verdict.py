@@ -35,14 +35,13 @@ NEARLY_NOTHING = (
     "well, however faithfully it is drawn."
 )
 BESIDE_PCA: Mapping[Grade, str] = {
-    "good": "above PCA",
-    "even": "like PCA",
-    "behind": "below PCA",
+    "good": "better than PCA",
+    "even": "as good as PCA",
+    "behind": "worse than PCA",
 }
 SHORT_HELP = (
-    "How well the model does what it is for, compared with PCA. “Apart” is about telling "
-    "kinds apart, “windows” about keeping those near that follow one another, “fit” about "
-    "reconstructing. Tick a run to read more."
+    "How well the model does what it is for, compared with PCA: telling kinds apart, keeping "
+    "windows near that follow one another, or reconstructing. Tick a run to read which."
 )
 WHY_FLAT = (
     "This model starts from the PCA solution, so the curve begins near its end: it only shows what "
@@ -102,15 +101,12 @@ def about_labels(verdict: Verdict, best: BestPart | None = None) -> list[str]:
 
 
 def short_verdict(verdict: Verdict) -> str:
-    """`apart: like PCA`: what a run is judged by, and how; "" where nothing judges it."""
+    """`better than PCA`: how a run does what it is for; "" where nothing judges it."""
     if verdict.grade == "failed":
         return "learned nothing"
     if verdict.alike or verdict.grade not in BESIDE_PCA:
         return ""
-    about = "fit"
-    if verdict.aim == "apart" and verdict.belonging is not None:
-        about = "apart" if verdict.belonging.by == "label" else "windows"
-    return f"{about}: {BESIDE_PCA[verdict.grade]}"
+    return BESIDE_PCA[verdict.grade]
 
 
 def neighbours_return(found: Returning) -> str:

@@ -60,9 +60,9 @@ def loss_figure(
 def _end(done: int, planned: int) -> int:
     """Where the axis ends: as planned, but earlier where the curve would be squeezed at its edge.
 
-    By halves, so that the axis rarely changes.
+    By halves, so that the axis rarely changes. An empty one shows all that is planned.
     """
-    while planned > max(ENOUGH_EPOCHS, TIMES_DONE * done):
+    while done and planned > max(ENOUGH_EPOCHS, TIMES_DONE * done):
         planned = (planned + 1) // 2
     return planned
 

@@ -63,7 +63,7 @@ def show(context: Context) -> None:
         st.button(
             "Back",
             key="select_back",
-            icon=":material/undo:",
+            icon=":material/arrow_back:",  # a label is undone beside it
             on_click=state.select_back,
             args=(run_id,),
             disabled=not state.steps_back(run_id),

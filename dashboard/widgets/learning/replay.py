@@ -95,10 +95,11 @@ def _moving_clips(run: Run) -> MovingClips | None:
 
 
 def _ticks(frames: Frames) -> dict[int, str]:
-    """Epochs by frame, for a few: frames lie close at the beginning, and far apart later."""
-    some = evenly_spaced(len(frames), MOST_TICKS).tolist()
-    ticks = {i: live_map.when(frames.frame(i).epoch).removeprefix("epoch ") for i in some}
-    return ticks | {0: "epoch 0"}
+    """Whole epochs by frame, for a few: frames lie close at the beginning, and far apart later."""
+    epochs = frames.records["epoch"]
+    whole = np.flatnonzero(epochs == epochs.round())
+    some = whole[evenly_spaced(len(whole), MOST_TICKS)].tolist()
+    return {i: f"{epochs[i]:,.0f}" for i in some} | {0: "epoch 0"}
 
 
 def _text(frame: Frame, frames: Frames) -> str:
