@@ -94,7 +94,8 @@ def _show_single(context: Context) -> None:
     reconstructions = cache.reconstructions(context.run)
     date = "" if Dates.of(dataset) is None else when(dataset, row)
     said = ", ".join(filter(None, (date, _labels(dataset, row))))
-    st.markdown(f"**{plain(_title(dataset, row, context.errors))}**  \n:gray[{plain(said)}]")
+    about = f"  \n:gray[{plain(said)}]" if said else ""
+    st.markdown(f"**{plain(_title(dataset, row, context.errors))}**{about}")
     curve = st.container()
     channels = forms.channel_choice(dataset, key="channels")
     own = None if reconstructions is None else reconstructions[row]

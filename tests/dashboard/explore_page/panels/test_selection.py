@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import parse_qsl
 
@@ -493,3 +494,10 @@ def test_what_a_click_was_for_stands_above_what_can_be_done_with_it(
     nodes = list(at.main)
     title = next(i for i, node in enumerate(nodes) if "w1 ·" in str(getattr(node, "value", "")))
     assert title < nodes.index(at.download_button(key="download_selection"))
+
+
+def test_of_a_sequence_without_labels_there_is_no_empty_line(open_page: Open, space: Workspace):
+    run = finish(put_run(space, replace(waves(), labels=pd.DataFrame())))
+    at = selected(open_page("explore", run=run.id), run, [1])
+    assert "w1 · error" in texts(at)
+    assert ":gray[" not in texts(at)
