@@ -29,11 +29,12 @@ _LOGS = (is_json_behind, are_changes, are_printouts, are_sentences)
 HEAD = 1 << 16  # bytes that are looked at
 LOOKED_AT = 3  # files of a folder that stand for all
 FEWEST_ROWS = 10
+NAMES = 3  # first lines that may be those of names
 MOSTLY = 0.9  # of the rows that are numbers
 _CELLS = re.compile(r"[,;\t| ]+")
-# A number, or a date or a time of day.
+# A number, perhaps with the sign of degrees or per cent, or a date or a time of day.
 _NUMBER = re.compile(
-    r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?|nan|\d+(?:[-/.]\d+){2}(?:T.*)?|\d+(?:[:.]\d+){1,3}Z?",
+    r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?(?:[°º%][NSEWCF]?)?|nan|\d+(?:[-/.]\d+){2}(?:T.*)?|\d+(?:[:.]\d+){1,3}Z?",
     re.IGNORECASE,
 )
 
@@ -64,6 +65,7 @@ def holds_table(name: str, head: bytes) -> bool:
         if any(is_log(head) for is_log in _LOGS):
             return True
         lines = [line for line in split_lines(text) if line.strip()]
+        lines = [line for line in lines if line not in lines[:NAMES]]  # names written again
         rows = lines[len(lines) // 2 : -1 if len(head) == HEAD else None]
         return len(lines) >= FEWEST_ROWS and sum(map(_is_row, rows)) >= MOSTLY * len(rows)
     return False

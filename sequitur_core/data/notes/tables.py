@@ -207,7 +207,7 @@ def printed_again(count: int) -> str:
 @NoteKind
 def tables_beside(count: int, axis: str, column: str) -> str:
     return (
-        f"{count} tables stand side by side, each with a {axis} of its own. They are read one "
+        f"{count} tables stand side by side, each with its own {axis}. They are read one "
         f"below the other, and {column} says which is which."
     )
 
@@ -252,6 +252,33 @@ def units_in_cells(columns: tuple[str, ...]) -> str:
     return (
         f"The units in the cells of {join_names(columns)} were left off, and all numbers are in "
         "one."
+    )
+
+
+@NoteKind
+def thousands_in_cells(column: str, cell: str) -> str:
+    return (
+        f"{column} holds numbers in short, such as {cell}: thousands, millions and the like are "
+        "written out."
+    )
+
+
+@NoteKind
+def steps_of_a_scale(
+    columns: tuple[str, ...], steps: tuple[str, ...], others: tuple[str, ...]
+) -> str:
+    left = f", and {join_names(others)} as missing" if others else ""
+    return (
+        f"{join_names(columns)} {'holds' if len(columns) == 1 else 'hold'} steps of a scale, which "
+        f"are read as numbers in their order: {join_names(steps, 12)}{left}."
+    )
+
+
+@NoteKind
+def degrees_in_cells(columns: tuple[str, ...], cell: str) -> str:
+    return (
+        f"{join_names(columns)} {'holds' if len(columns) == 1 else 'hold'} directions, as in "
+        f"{cell}: degrees to the south and to the west are read as numbers below 0."
     )
 
 

@@ -107,10 +107,22 @@ def even_within(times: timestamps.Times, group: IntArray) -> bool:
     return bool(shares[0] > USUAL and shares[1] < USUAL)
 
 
-def is_increasing_within(times: timestamps.Times, group: IntArray) -> bool:
-    """Whether all times are known and go up from row to row of each sequence."""
-    same = group[1:] == group[:-1]
-    return not times.missing.any() and bool((np.diff(times.numbers)[same] > 0).all())
+def is_increasing_within(times: timestamps.Times, group: IntArray, share: float = 1.0) -> bool:
+    """Whether all times are known and go up from row to row of each sequence, never down.
+
+    In at least this share of the rows; in the others they stay the same.
+    """
+    if times.missing.any():
+        return False
+    steps = np.diff(times.numbers)[group[1:] == group[:-1]]
+    return bool((steps >= 0).all() and (steps > 0).sum() >= share * len(steps))
+
+
+def goes_up_within(times: timestamps.Times, group: IntArray) -> bool:
+    """Whether a time occurs once and goes up within each sequence, or few rows repeat it there."""
+    if is_unique(times) and is_increasing_within(times, group):
+        return True
+    return is_nearly_unique(times) and is_increasing_within(times, group, MOSTLY_UNIQUE)
 
 
 def goes_on(times: timestamps.Times, group: IntArray) -> bool:

@@ -28,9 +28,11 @@ from sequitur_core.readers.missing_values import Stray
 from sequitur_core.readers.source import HEADERS, Source, encodable
 from sequitur_core.readers.tables.columns.beside import columns_empty_at, without_beside
 from sequitur_core.readers.tables.columns.cell_units import without_units
+from sequitur_core.readers.tables.columns.degrees import without_directions
 from sequitur_core.readers.tables.columns.first_column import with_keys_apart, with_rows_turned
 from sequitur_core.readers.tables.columns.flags import without_flags
 from sequitur_core.readers.tables.columns.pose import LEAST_PERCENT, without_unlikely
+from sequitur_core.readers.tables.columns.scales import with_steps_numbered
 from sequitur_core.readers.tables.columns.side_by_side import without_groups
 from sequitur_core.readers.tables.columns.taking_turns import with_turns_named
 from sequitur_core.readers.tables.formats.excel import (
@@ -44,15 +46,11 @@ from sequitur_core.readers.tables.formats.lists_in_cells import (
     with_lists_quoted,
     without_lists,
 )
-from sequitur_core.readers.tables.formats.programs.blocks import rows_of_blocks
-from sequitur_core.readers.tables.formats.programs.changes import rows_of_changes
-from sequitur_core.readers.tables.formats.programs.json_behind import rows_of_json_behind
-from sequitur_core.readers.tables.formats.programs.labview import rows_of_labview
-from sequitur_core.readers.tables.formats.programs.messages import tables_of_messages
+from sequitur_core.readers.tables.formats.programs.every import (
+    rows_of_programs,
+    tables_of_programs,
+)
 from sequitur_core.readers.tables.formats.programs.nem12 import rows_of_nem12
-from sequitur_core.readers.tables.formats.programs.plates import rows_of_plate
-from sequitur_core.readers.tables.formats.programs.printouts import rows_of_printouts
-from sequitur_core.readers.tables.formats.programs.sentences import rows_of_sentences
 from sequitur_core.readers.tables.formats.recordings import EDF_MEMORY, is_edf, read_edf
 from sequitur_core.readers.tables.formats.text.csv_cells import (
     Cells,
@@ -90,7 +88,7 @@ TYPED = TextFormat(encoding="utf-8", delimiter=",", decimal=".", header=True, sk
 _FORMAT = tuple(TYPED.__dataclass_fields__)
 _BESIDE_FORMAT = ("sheet", "likelihood")  # choices on how a file is read besides
 _INDEX_WORDS = {"", "index", "idx", "id", "no", "nr", "row", "instant", "unnamed", "number"}
-_AMOUNTS = {"count", "counts", "total", "uniques"}
+_AMOUNTS = {"count", "counts", "total", "uniques", "us", "sy", "wa"}  # us and sy of processors
 _NAMELESS = re.compile(r"column \d+")
 # How a last row begins that sums up those above it.
 _TOTALS = {
@@ -103,13 +101,7 @@ _TOTALS = {
 # What is done in turn to make a table of rows with a time and channels of a frame.
 _ARRANGED = (
     with_keys_apart, with_rows_turned, with_turns_named, without_groups, without_beside,
-    without_units,
-)  # fmt: skip
-
-# What makes rows of the lines that programs write in ways of their own, and notes on these.
-_ROWS_OF_PROGRAMS = (
-    rows_of_blocks, rows_of_labview, rows_of_plate, rows_of_json_behind, rows_of_changes,
-    rows_of_printouts, rows_of_sentences,
+    without_directions, without_units, with_steps_numbered,
 )  # fmt: skip
 
 
@@ -366,17 +358,16 @@ def _text_of(path: Path, asked: str) -> Sheet:
     data = read_bytes(path)
     if rows := rows_of_nem12(data):
         return Sheet(as_text(rows))
-    if kinds := tables_of_messages(data):
+    if kinds := tables_of_programs(data):
         name = asked or next(iter(kinds))
         if name not in kinds:
             raise SequiturError(
-                f"{path.name} has no messages {name!r}, but {join_names(list(kinds), 12)}."
+                f"{path.name} has no table {name!r}, but {join_names(list(kinds), 12)}."
             )
         return Sheet(as_text(kinds[name]), name, tuple(kinds) if len(kinds) > 1 else ())
-    for rows_of in _ROWS_OF_PROGRAMS:
-        rows, notes = rows_of(data)
-        if rows:
-            return Sheet(as_text(rows), notes=tuple(notes))
+    rows, notes = rows_of_programs(data)
+    if rows:
+        return Sheet(as_text(rows), notes=tuple(notes))
     data, joined = with_commas_joined(with_lists_quoted(data))
     if joined is not None:
         return Sheet(data, doubts=(joined,))
@@ -445,7 +436,7 @@ def _as_table(
         sheet.name if sheet else "",
         sheet.others if sheet else (),
         likelihood=percent if about_places else None,
-        doubts=doubts,
+        doubts=(*doubts, *said.steps_of_a_scale.among(notes)),
     )
 
 

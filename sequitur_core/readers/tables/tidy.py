@@ -40,7 +40,7 @@ from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.ids import group_codes
 
 LONGEST_GAPS = 4  # times the rows of a sequence, that it may have steps with those missing
-FEW_JUMPING = 0.1  # of the sequences, whose time may jump by more
+FEW_JUMPING = 0.1  # of the sequences, whose time may jump by more while the others keep theirs
 PACES = 4.0  # times as long from row to row in one sequence as in another, where both are even
 
 
@@ -101,6 +101,9 @@ def tidy_dataset(table: Table, recipe: Recipe) -> tuple[SequenceDataset, list[No
         if grid.regular and _paces_differ(rows):
             grid = replace(grid, regular=False)
         pieces, jumping = _on_grid(table, recipe, rows, bounds, grid)
+        if len(jumping) > FEW_JUMPING * len(bounds):
+            grid = replace(grid, regular=False)
+            pieces, _ = _on_grid(table, recipe, rows, bounds, grid)
         if jumping:
             warnings.append(jumps_as_steps(len(jumping), jumping[0]))
         step = grid.even_step
@@ -212,9 +215,7 @@ def _on_grid(
 ) -> tuple[list[NDArray[np.float64]], list[str]]:
     """Each sequence with a row for every step of the grid, NaN where the file has none.
 
-    Also the names of a few whose time jumps by far more than they last: their rows are the steps.
-
-    Raises SequiturError where most do.
+    Also the names of those whose time jumps by far more than they last: their rows are the steps.
     """
     pieces, jumping = [], []
     for low, high in bounds:
@@ -228,11 +229,6 @@ def _on_grid(
             piece = np.full((length, piece.shape[1]), np.nan)
             piece[positions] = rows.numbers[low:high]
         pieces.append(piece)
-    if len(jumping) > FEW_JUMPING * len(bounds):
-        raise SequiturError(
-            f"Sequence {jumping[0]} of {table.name} has gaps in time longer than itself. Check its "
-            "times, or choose no time column."
-        )
     return pieces, jumping
 
 

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from sequitur_core.data.notes.note import Note
-from sequitur_core.data.notes.tables import durations_in_seconds, units_in_cells
+from sequitur_core.data.notes.tables import (
+    durations_in_seconds,
+    thousands_in_cells,
+    units_in_cells,
+)
+from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.missing_values import MISSING_MARK, known_texts
 from sequitur_core.readers.tables.columns.times.durations import may_be_durations, seconds_of
 from sequitur_core.readers.tables.columns.units import UNITS
@@ -20,6 +25,7 @@ MOSTLY = 0.8  # of the cells that hold a unit, at least
 _ENDS = ";,|"  # signs that some programs write behind the last cell of a row
 _CURRENCIES = "$€£¥₹"
 _NAMELESS = "column 0"  # as columns without names are called: their numbers say nothing
+SOMETIMES = 0.05  # of the cells, at least
 FEW = 8  # different cells of a column that may be classes, such as 100 m and 200 m
 _CELL = re.compile(
     r"(?P<number>[+-]?(?:\d[\d.,]*|\.\d+)(?:[eE][+-]?\d+)?)(?P<space>\s*)"
@@ -30,6 +36,7 @@ _THOUSANDS = r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?"
 _BYTES = {
     "B": 2.0**-20, **{f"{p}iB": 2.0 ** (10 * i - 10) for i, p in enumerate("KMGT")},
     "kB": 1e3 / 2**20, "KB": 1e3 / 2**20, "MB": 1e6 / 2**20, "GB": 1e9 / 2**20, "TB": 1e12 / 2**20,
+    **{f"{p}i": 2.0 ** (10 * i) for i, p in enumerate("KMGT", -1)},
     "bytes": 2.0**-20, "byte": 2.0**-20,
 }  # fmt: skip
 _TIME = {
@@ -39,7 +46,14 @@ _TIME = {
     "week": 604800.0, "weeks": 604800.0,
 }  # fmt: skip
 _COUNTS = {"K": 1e3, "k": 1e3, "M": 1e6, "Mil": 1e6, "Bil": 1e9, "Tri": 1e12, "mn": 1e6, "bn": 1e9,
-           "B": 1e9}  # fmt: skip
+           "B": 1e9, "Tsd": 1e3, "Tsd.": 1e3, "Mio": 1e6, "Mio.": 1e6, "Mrd": 1e9, "Mrd.": 1e9,
+           "thousand": 1e3, "million": 1e6, "billion": 1e9}  # fmt: skip
+_SHORT = {"k": 1e3, "K": 1e3, "m": 1e6, "M": 1e6, "b": 1e9, "B": 1e9, "T": 1e12}  # of 53.8K
+_COUNTED = {
+    "followers", "following", "subscribers", "views", "viewers", "likes", "downloads", "plays",
+    "streams", "visits", "visitors", "users", "members", "players", "stars", "volume", "vol",
+    "sales", "revenue", "population", "marketcap", "cap", "requests", "trades", "votes",
+}  # fmt: skip
 _PREFIXES = {"p": 1e-12, "n": 1e-9, "µ": 1e-6, "u": 1e-6, "m": 1e-3, "": 1.0, "k": 1e3, "K": 1e3,
              "M": 1e6, "G": 1e9, "T": 1e12}  # fmt: skip
 _BASES = ("W", "Wh", "V", "A", "Hz", "VA", "var", "J", "Pa", "bps", "b/s", "bit/s")
@@ -61,39 +75,54 @@ def without_units(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
     numbered = frame.columns[[dtype.kind in "iuf" for dtype in frame.dtypes]]
     plain = {_shape(c) for c in numbered if re.search(r"\d", str(c))} - {_NAMELESS}
     logged = _are_written_in_most(frame)
-    names: dict[Any, str] = {}
-    changed: dict[Any, Any] = {}
-    durations: dict[str, str] = {}
+    found: dict[Any, _Read] = {}
     for column, dtype in zip(frame.columns, frame.dtypes, strict=True):
         if dtype.kind in "iufb":
             continue
+        called = str(column)
         head = known_texts(frame[column], SEEN)
-        lasting = may_be_durations(head, str(column))
-        if not (lasting or _may_hold_units(head)):
-            continue
-        cells = frame[column].dropna().astype(str).str.strip()
-        if lasting and (seconds := seconds_of(cells)) is not None:
-            changed[column], names[column] = seconds.reindex(frame.index), f"{column} (s)"
-            durations[f"{column} (s)"] = str(cells.iloc[0])
-        elif (ended := _without_end(cells)) is not None:
-            changed[column] = pd.to_numeric(ended, errors="coerce").reindex(frame.index)
-        elif (money := _amounts(cells)) is not None:
-            changed[column] = money.reindex(frame.index)
-            names[column] = f"{column} ({cells.iloc[0].lstrip('-(')[0]})"
-        elif (
-            found := _numbers(
-                cells, numbered=_shape(column) in plain, called=str(column), sure=logged
-            )
-        ) is not None:
-            changed[column], unit = found[0].reindex(frame.index), found[1]
-            names[column] = f"{column} ({unit})" if unit and unit not in str(column) else column
-    if not changed:
+        if may_be_durations(head, called) or _may_hold_units(head):
+            cells = frame[column].dropna().astype(str).str.strip()
+            odd = _shape(column) in plain
+            if (read := _read(cells, head, called, numbered=odd, sure=logged)) is not None:
+                found[column] = read
+    if not found:
         return frame, []
-    frame = frame.assign(**{str(c): values for c, values in changed.items()})
-    notes = [durations_in_seconds(name, cell) for name, cell in durations.items()]
-    if told := tuple(str(c) for c, name in names.items() if name not in durations):
+    numbers = {str(c): read.numbers.reindex(frame.index) for c, read in found.items()}
+    notes = [read.note for read in found.values() if read.note]
+    if told := tuple(str(c) for c, read in found.items() if read.in_units):
         notes.append(units_in_cells(told))
-    return frame.rename(columns=names), notes
+    names = {c: read.name for c, read in found.items()}
+    return frame.assign(**numbers).rename(columns=names), notes
+
+
+class _Read(NamedTuple):
+    """The cells of a column as numbers, what it is called then, and what is to be said of it."""
+
+    numbers: pd.Series[Any]
+    name: str
+    note: Note | None = None
+    in_units: bool = False
+
+
+def _read(
+    cells: pd.Series[Any], head: Sequence[str], called: str, *, numbered: bool, sure: bool
+) -> _Read | None:
+    """Cells as durations, numbers before a sign, money or numbers in units; None for others."""
+    if may_be_durations(head, called) and (seconds := seconds_of(cells)) is not None:
+        name = f"{called} (s)"
+        return _Read(seconds, name, durations_in_seconds(name, str(cells.iloc[0])))
+    if (ended := _without_end(cells)) is not None:
+        return _Read(pd.to_numeric(ended, errors="coerce"), called)
+    if (money := _amounts(cells)) is not None:
+        return _Read(money, f"{called} ({cells.iloc[0].lstrip('-(')[0]})", in_units=True)
+    if (found := _numbers(cells, numbered=numbered, called=called, sure=sure)) is None:
+        return None
+    numbers, unit = found
+    if not unit:
+        example = next(cell for cell in head if cell[-1:].isalpha() or cell[-1:] == ".")
+        return _Read(numbers, called, thousands_in_cells(called, example))
+    return _Read(numbers, called if unit in called else f"{called} ({unit})", in_units=True)
 
 
 def _may_hold_units(head: Sequence[str]) -> bool:
@@ -128,13 +157,26 @@ def _amounts(cells: pd.Series[Any]) -> pd.Series[float] | None:
         return None
     plain = cells.str.replace(rf"[{_CURRENCIES}\s)]", "", regex=True).str.replace("(", "-")
     numbers = _plain(plain)
+    if numbers.notna().mean() <= MOSTLY and (in_units := _numbers(plain, numbered=False)):
+        numbers = in_units[0] if not in_units[1] else numbers  # $53.8K
     return numbers if numbers.notna().mean() > MOSTLY else None
 
 
-def _in_thousands(cells: pd.Series[Any]) -> bool:
-    """Whether all cells with a letter are fractions of thousands or millions, as 10.7k is."""
-    lettered = cells[cells.str.contains("[A-Za-z]")]
-    return len(lettered) > 0 and bool(lettered.str.fullmatch(r"[+-]?\d+\.\d+[kKMB]").all())
+def _in_thousands(parts: pd.DataFrame, called: str) -> bool:
+    """Whether all units are thousands, millions... as in 10.7k or 1,2 Mio.
+
+    Some numbers are broken or have no unit, or several units are there, or the column is called as
+    what is counted is: 12B and 13B alone may be houses, 5K and 10K races, 1.2m a height.
+    """
+    known = parts["unit"].notna()
+    units = {*parts["unit"][known]}
+    written = units <= _COUNTS.keys() - _SHORT.keys()
+    short = units <= _SHORT.keys() and (parts["space"][known] == "").all()
+    if not (written or short) or units <= {"m", "b", "T"}:
+        return False
+    broken = parts["number"][known].str.contains("[.,]").mean() > SOMETIMES
+    beside = (parts["number"].notna() & ~known).mean() > SOMETIMES
+    return broken or beside or len(units) > 1 or not _COUNTED.isdisjoint(words(called))
 
 
 def _shape(column: Any) -> str:
@@ -163,27 +205,28 @@ def _numbers(
     called : the column. Few different cells may be classes, unless their unit stands in its name
         or columns are `sure` to hold units.
     """
-    if (numbered and not _in_thousands(cells)) or not _hold_units(known_texts(cells, SEEN)):
+    if not _hold_units(known_texts(cells, SEEN)):
         return None
     parts = cells.str.extract(rf"^{_CELL.pattern}$")
+    thousands = _in_thousands(parts, called)
+    if numbered and not thousands:
+        return None
     known = parts["unit"].notna()
     named = all(
         f"[{unit}]" in called or f"({unit})" in called for unit in parts["unit"][known].unique()
     )
-    if not (named or sure) and cells.nunique() <= min(FEW, len(cells) / 4):
+    if not (named or sure or thousands) and cells.nunique() <= min(FEW, len(cells) / 4):
         return None
     number = _plain(parts["number"])
     lone = number.notna() & ~known & (number != 0)
     units = {*map(str, parts["unit"][known].unique())}
-    apart = parts["space"][known].any()  # 12.3 K
-    thousands = units <= {"k", "K", "M", "B"} and not apart
-    shown, factors = ("", _COUNTS) if thousands else _family(units, bool(lone.any()))
+    shown, factors = ("", {**_COUNTS, **_SHORT}) if thousands else _family(units, bool(lone.any()))
     if named and len(units) == 1 and not lone.any():
         (shown,) = units  # as its name says
         factors = {shown: 1.0}
-    if factors is None or _may_be_names(parts[known]):
+    if factors is None or (not thousands and _may_be_names(parts[known])):
         return None
-    counts = factors.keys() <= _COUNTS.keys()
+    counts = thousands or factors.keys() <= _COUNTS.keys()
     marks = cells.str.fullmatch(MISSING_MARK)
     if (lone.any() or known.mean() < 0.5) and not counts:
         return None
@@ -193,12 +236,10 @@ def _numbers(
 
 
 def _may_be_names(parts: pd.DataFrame) -> bool:
-    """Whether a letter follows right behind each number, as in 12A and 13A."""
-    letters = parts["unit"].str.fullmatch("[A-Za-z]")
-    broken = parts["number"].str.contains(".", regex=False).mean() > MOSTLY  # 12.3K, not 12A
-    thousands = parts["unit"].isin(["M", "k", "K", "B"]).all() and broken
-    names = bool((letters & (parts["space"] == "")).any())
-    return names and not thousands and not (parts["unit"] == "M").any()
+    """Whether a letter follows right behind each whole number, as in 12A and 13A."""
+    letters = parts["unit"].str.fullmatch("[A-Za-z]") & (parts["space"] == "")
+    broken = parts["number"].str.contains("[.,]").mean() > MOSTLY
+    return bool(letters.any()) and not broken and not (parts["unit"] == "M").any()
 
 
 def _plain(numbers: pd.Series[Any]) -> pd.Series[float]:
@@ -214,7 +255,7 @@ def _family(units: set[str], some_without: bool) -> tuple[str, dict[str, float] 
 
     some_without : there are numbers without a unit, too; K then stands for thousands.
     """
-    if len(units) == 1 and not some_without and units.isdisjoint(_BYTES):
+    if len(units) == 1 and not some_without and units.isdisjoint({*_BYTES, "M"}):
         (unit,) = units
         if unit.lower() in UNITS:
             return UNITS[unit.lower()], {unit: 1.0}

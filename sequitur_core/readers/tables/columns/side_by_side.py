@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from sequitur_core.data.notes.note import Note
 from sequitur_core.data.notes.tables import tables_beside, times_beside
@@ -19,6 +20,10 @@ from sequitur_core.readers.tables.resampling import on_lines
 MOST_COLUMNS = 2_000  # of which groups are looked for
 FEWEST_ROWS = 5  # of each group
 SERIES = "series"  # names the sequences where the columns' names don't
+AXIS, VALUE = "x", "value"  # where the columns' names don't say what they are
+ALIKE = 10  # times as large as another, at most, that curves of one quantity are
+MOSTLY_ON = 0.9  # of the rows, in which the axis of a curve that was read off by hand goes on
+_NAMELESS = re.compile(r"column \d+")
 _AGAIN = re.compile(r"(?P<rest>.+) \((?P<group>\d+)\)")  # as columns of one name are told apart
 _BEFORE = re.compile(r".*[\s:_.-]")  # what names share, up to the end of a word: Run 1:
 _AXES = {"wavelength", "wavenumber", "frequency", "energy", "angle", "shift", "depth", "mass"}
@@ -49,7 +54,7 @@ def without_groups(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
     measured at once, each as often as its sensor can: they are brought to the times of the
     fastest.
     """
-    if (groups := _groups(frame)) is None:
+    if (groups := _groups(frame) or _curves(frame)) is None:
         return frame, []
     if len({group.rest for group in groups}) == 1 and len({g.name for g in groups}) == len(groups):
         return _below_each_other(frame, groups)
@@ -90,16 +95,85 @@ def _groups(frame: pd.DataFrame) -> list[_Group] | None:
     for start, end in zip(starts, [*starts[1:], len(names)], strict=True):
         values = frame[names[start]].to_numpy(np.float64)
         rows = int(np.isfinite(values).sum())
-        steps = np.diff(values[:rows])
         if end - start < 2 or rows < FEWEST_ROWS or not np.isfinite(values[:rows]).all():
             return None
-        if not ((steps > 0).all() or (steps < 0).all()):
+        if not _one_way(values[:rows]):
             return None
         called = {group for group, _ in split[start:end]}
         name = called.pop() if len(called) == 1 else ""
         rest = tuple(rest for _, rest in split[start:end])
         groups.append(_Group(name, rest, tuple(names[start:end]), rows))
     return groups
+
+
+def _curves(frame: pd.DataFrame) -> list[_Group] | None:
+    """Pairs of columns, each an axis of its own and what was read off there; None for others.
+
+    So plots are digitised: X, Y, X, Y below the names of curves, whatever the columns are called.
+    Curves end in different rows; or there are three and more, no axis of which ever turns back.
+    """
+    names = [str(c) for c in frame.columns]
+    if len(names) % 2 or not 4 <= len(names) <= MOST_COLUMNS:
+        return None
+    if any(dtype.kind not in "iuf" for dtype in frame.dtypes):
+        return None
+    values = frame.to_numpy(np.float64)
+    axes, curves = values[:, ::2], values[:, 1::2]
+    known = np.isfinite(axes)
+    rows = known.sum(axis=0)
+    whole = rows.min() >= FEWEST_ROWS and (known == (np.arange(len(known))[:, None] < rows)).all()
+    if not whole or (np.isfinite(curves) & ~known).any() or not _overlap(axes):
+        return None
+    on = [float((np.diff(axis[:n]) >= 0).mean()) for axis, n in zip(axes.T, rows, strict=True)]
+    back = [bool((np.diff(curve[np.isfinite(curve)]) < 0).any()) for curve in curves.T]
+    sure = len({*rows.tolist()}) > 1 or (len(rows) > 2 and min(on) == 1 and all(back))
+    if min(on) < MOSTLY_ON or not sure or (len({*rows.tolist()}) == 1 and _are_places(names)):
+        return None
+    called = _called(names, curves)
+    return [
+        _Group(name, rest, tuple(names[2 * k : 2 * k + 2]), int(rows[k]))
+        for k, (name, rest) in enumerate(called)
+    ]
+
+
+def _one_way(values: NDArray[np.float64]) -> bool:
+    steps = np.diff(values)
+    return bool((steps > 0).all() or (steps < 0).all())
+
+
+def _overlap(axes: NDArray[np.float64]) -> bool:
+    """Whether axes are about the same, but not in every row."""
+    lows, highs = np.nanmin(axes, axis=0), np.nanmax(axes, axis=0)
+    shared, all_ = highs.min() - lows.max(), highs.max() - lows.min()
+    same = all(np.array_equal(axis, axes[:, 0], equal_nan=True) for axis in axes.T)
+    return bool(shared >= all_ / 2 > 0) and not same
+
+
+def _are_places(names: Sequence[str]) -> bool:
+    """Whether columns are called x1, y1, x2, y2, as places of what moves are."""
+    return {name.strip("_ .0123456789").lower() for name in names} == {"x", "y"}
+
+
+def _called(names: Sequence[str], curves: NDArray[np.float64]) -> list[tuple[str, tuple[str, str]]]:
+    """The name of each curve, and what its axis and its values are called.
+
+    Curves of one size, or whose names begin alike, are of the same quantity.
+    """
+    plain = ["" if _NAMELESS.fullmatch(name) else _parts(name)[1] for name in names]
+    split, starts = _shared_names(names)
+    if len(starts) == len(names) // 2:
+        return [(split[k][0], (split[k][1], split[k + 1][1])) for k in starts]
+    axis = plain[0] if len({*plain[::2]}) == 1 and plain[0] else AXIS
+    labels = [below or above for above, below in zip(plain[::2], plain[1::2], strict=True)]
+    shared = _BEFORE.match(_beginning(labels))
+    quantity = shared[0].strip(" :_.-") if shared else ""
+    if len({*labels}) < len(labels):
+        return [(str(k), (axis, labels[0] or VALUE)) for k in range(1, len(labels) + 1)]
+    sizes = np.nanmedian(np.abs(curves), axis=0)
+    if not quantity and sizes.max() > ALIKE * sizes.min():
+        return [("", (axis, label)) for label in labels]
+    begin = len(shared[0]) if shared else 0
+    return [(label[begin:].strip(), (axis, quantity or VALUE)) for label in labels]
 
 
 def _parts(name: str) -> tuple[str, str]:
@@ -120,8 +194,7 @@ def _shared_names(names: Sequence[str]) -> tuple[list[tuple[str, str]], list[int
         starts = list(range(0, len(names), size))
         for start in starts:
             of_group = names[start : start + size]
-            alike = itertools.takewhile(lambda of: len({*of}) == 1, zip(*of_group, strict=False))
-            shared = _BEFORE.match("".join(of[0] for of in alike))
+            shared = _BEFORE.match(_beginning(of_group))
             begin = shared[0] if shared else ""
             split += [(begin.strip(" :_.-"), name[len(begin) :].strip()) for name in of_group]
         rests = {tuple(rest for _, rest in split[start : start + size]) for start in starts}
@@ -129,6 +202,12 @@ def _shared_names(names: Sequence[str]) -> tuple[list[tuple[str, str]], list[int
         if len(rests) == 1 and len(called) == len(starts) and all(called):
             return split, starts
     return [], []
+
+
+def _beginning(names: Sequence[str]) -> str:
+    """What all names begin with, letter by letter."""
+    alike = itertools.takewhile(lambda of: len({*of}) == 1, zip(*names, strict=False))
+    return "".join(of[0] for of in alike)
 
 
 def _below_each_other(
@@ -140,6 +219,8 @@ def _below_each_other(
     parts = []
     for place, group in enumerate(groups, 1):
         part = frame[list(group.columns)].iloc[: group.rows].set_axis(list(group.rest), axis=1)
+        if not _one_way(part[group.rest[0]].to_numpy(np.float64)):  # read off by hand
+            part = part.groupby(group.rest[0], as_index=False).mean()
         part.insert(0, column, group.name or str(place))
         parts.append(part)
     below = pd.concat(parts, ignore_index=True)

@@ -14,6 +14,8 @@ from sequitur_core.data.notes.note import Note
 from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.dates.timestamps import time_words
 from sequitur_core.readers.source import without_ending
+from sequitur_core.readers.tables.columns.time_columns import time_candidates
+from sequitur_core.readers.tables.formats.text.numbers import DATE
 from sequitur_core.readers.tables.table import Table
 
 LEAST_DESCRIBED = 0.9  # of the names that have to be found
@@ -21,6 +23,7 @@ MOST_ROWS = 10  # of a description, for each name: more are data of their own
 MOST_COLUMNS = 30
 FEWEST_DIGITS = 4  # of the name of a file that is a number and names what was measured
 FEWEST_COLUMNS = 5  # of numbers, that another table may describe
+_MOMENT = re.compile(rf"{DATE.pattern}[t ]?.*:")  # a date with a time of day
 _FILES = {"id", "file", "filename", "video", "clip", "image", "recording", "sound", "sample"}
 _COUNTS = {"frame", "frames", "step", "sample", "index", "row", "line", "count", "counter", "day"}
 
@@ -38,6 +41,8 @@ def description_of(
     wanted = [_plain(name) for name in names]
     if len(set(wanted)) < 2 or len(frame) > MOST_ROWS * len(wanted):
         return None
+    if not of_files and all(map(_MOMENT.match, wanted)):
+        return None  # measured at the same times
     long = of_files and all(len(name) >= FEWEST_DIGITS for name in wanted)
     numbers = all(name.isdecimal() for name in wanted) and not long
     if numbers and (time_words(called)[0] or not _COUNTS.isdisjoint(words(called))):
@@ -106,6 +111,8 @@ def _told(table: Table, column: str, other: pd.DataFrame) -> pd.DataFrame | None
     """What another table says of a column's names, for each row; None where it says nothing."""
     if column in table.numeric and (table.frame[column] % 1 != 0).any():
         return None
+    if column in table.row_numbers and any(c.times.dated for c in time_candidates(table, {})):
+        return None  # numbers of moments, which are no names
     codes, values = pd.factorize(table.frame[column])
     files = column in table.files[:1]
     found = description_of(list(map(str, values)), other, called=column, of_files=files)

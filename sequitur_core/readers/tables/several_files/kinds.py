@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from sequitur_core.data.notes.files import held_by, holds_the_rows_of, other_columns, own_words
 from sequitur_core.data.notes.note import Note, Offer
 from sequitur_core.formatting import pluralise
+from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.source import stem_of, without_ending
 from sequitur_core.readers.tables.columns.time_columns import time_candidates
 from sequitur_core.readers.tables.several_files.sidecars import with_names
@@ -28,6 +29,7 @@ FEW_ROWS = 0.1
 LEAST_SHARED = 0.5  # of the columns of two files, for them to be of one kind
 FEWEST_ROWS = 8  # of a series beside one of far more
 SMALL_KIND = 0.05  # of the rows of another kind: files of so few say something of others
+_NO_MEASUREMENT = {"id", "ids", "no", "nr", "index", "start", "end", "duration", "dauer", "onset"}
 _COLUMNS = ("time_columns", "value_columns")  # labels may be those of other files
 
 
@@ -83,7 +85,8 @@ def chosen_kind(
 ) -> str:
     """The kind that is read, by its first file: the one with most files, or most rows of these.
 
-    One that has hardly any rows beside another describes it, or tells of events in it. A kind that
+    One that has hardly any rows beside another describes it, or tells of events in it, as one
+    without any measurement does, such as when somebody slept beside what they weighed. A kind that
     was chosen is the one of that file, or, among other files, the one that has all columns.
     """
     asked = fixed.get("sheet", "")
@@ -93,7 +96,14 @@ def chosen_kind(
     fitting = [k for k in kinds if named <= {*map(str, tables[k].frame.columns)}] or [*kinds]
     rows = {k: sum(len(tables[m].frame) for m in kinds[k]) for k in fitting}
     large = [k for k in fitting if rows[k] > SMALL_KIND * max(rows.values())]
-    return max(large or fitting, key=lambda k: (len(kinds[k]), rows[k]))
+    return max(large or fitting, key=lambda k: (_measures(tables[k]), len(kinds[k]), rows[k]))
+
+
+def _measures(table: Table) -> bool:
+    """Whether a table holds numbers that aren't marks, times, numbers of rows or durations."""
+    times = _times(table) | table.binary | table.row_numbers
+    rest = [c for c in table.numbers if c not in times and _NO_MEASUREMENT.isdisjoint(words(c))]
+    return any(table.distinct(c) > 1 for c in rest)
 
 
 def may_be_series(table: Table, beside: Table) -> bool:

@@ -18,6 +18,7 @@ from sequitur_core.data.notes.tables import (
     number_as_missing,
     odd_lines,
     steady_channel,
+    tables_beside,
     text_among_numbered,
     times_not_telling,
 )
@@ -376,6 +377,10 @@ def _layout_of_files(table: Table) -> tuple[str, str, tuple[str, ...]]:
                 f"Each {what} has a row of each {ids[0]}: together they are its steps.",
                 ids,
             )
+        beside = {c for note in tables_beside.among(table.notes) for c in alone.texts()}
+        if series := next((c for c in own if c in beside), ""):
+            why = f"Each {what} holds several curves, which {series} names: each is a sequence."
+            return "tidy", why, (name, str(series))
         if find_layout(alone, times)[0] == "rows":
             return "rows", f"Each {what} is a table with one sequence in every row.", ()
         if restarts := name_of_restarts(alone, times):

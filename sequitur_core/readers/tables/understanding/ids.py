@@ -29,6 +29,8 @@ _NAMES_SEQUENCE = {
     "id", "ids", "subject", "patient", "recording", "trial", "series", "sequence", "session",
     "run", "case", "unit", "user", "person", "sample", "group", "site", "station", "device",
     "machine", "engine", "year", "uid", "identifier", "individual", "no", "nr", "number",
+    "participant", "pid", "animal", "athlete", "player", "volunteer", "student", "driver",
+    "proband", "teilnehmer", "versuch", "messung", "sujet", "sujeto", "paciente", "paziente",
 }  # fmt: skip
 _NAMES_SENDERS = {
     "device", "sensor", "node", "station", "site", "machine", "unit", "meter", "logger", "mac",
@@ -48,6 +50,7 @@ _NAMES_RECORDINGS = {
     "file", "filename", "flight", "trip", "ride", "dive", "clip", "video", "take", "episode",
     "cast", "haul", "tow", "transect",
 } | _NAMES_SEQUENCE - {"year", "no", "nr", "number", "group", "unit", "sample"}  # fmt: skip
+_OF_WHAT = _NAMES_RECORDINGS - {"id", "ids", "uid", "identifier"}
 
 
 def find_ids(table: Table, time: TimeColumns, share: float = 0.995) -> tuple[str, ...]:
@@ -164,7 +167,10 @@ def ids_in_stretches(table: Table) -> list[str]:
     for column in map(str, table.frame.columns):
         named = not _NAMES_RECORDINGS.isdisjoint(words(column)) and not part_of(column)
         named = named or may_name(table, column)
-        if not named or not 3 <= table.distinct(column) <= n / GROUP:
+        # Of two packets, or two times of a device, the rows are one series.
+        two = not _OF_WHAT.isdisjoint(words(column)) and "time" not in words(column)
+        fewest = 2 if two else 3
+        if not named or not fewest <= table.distinct(column) <= n / GROUP:
             continue
         codes = pd.factorize(table.frame[column], use_na_sentinel=False)[0]
         if int((np.diff(codes) != 0).sum()) + 1 == table.distinct(column):
@@ -194,11 +200,8 @@ def id_after_pauses(table: Table, candidates: Sequence[TimeColumns]) -> str:
     names = sorted(ids_in_stretches(table), key=table.distinct, reverse=True)
     for name in names:
         for c in candidates:
-            if (
-                is_unique(c.times)
-                and name not in c.columns
-                and pauses_between(table.frame[name], c.times)
-            ):
+            once = is_unique(c.times) or is_nearly_unique(c.times)
+            if once and name not in c.columns and pauses_between(table.frame[name], c.times):
                 return name
     return ""
 

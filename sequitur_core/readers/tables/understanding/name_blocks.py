@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import numpy as np
@@ -131,10 +131,12 @@ def find_places(table: Table) -> dict[str, set[str]]:
     return {part: axes for part, axes in parts.items() if {"x", "y"} <= axes}
 
 
-def find_waves(table: Table) -> list[str]:
+def find_waves(table: Table, times: Collection[str] = ()) -> list[str]:
     """Columns that count when each row was asked, as Score_T1 to Score_T4, if rows have names.
 
     Some are fewer than what makes a block of columns: the names say that they are times.
+
+    times : columns that say when each row was, which name nobody: T1 to T4 may be thermometers.
     """
     found: dict[str, list[str]] = {}
     for name in table.numbers if table.named else ():
@@ -147,7 +149,7 @@ def find_waves(table: Table) -> list[str]:
     if len(waves) < FEWEST_WAVES or 2 * len(waves) < len(table.numbers) or n < 3:
         return []
     names = [*table.texts(), *(c for c in table.numbers if "id" in words(c))]
-    return waves if any(table.distinct(c) == n for c in names) else []
+    return waves if any(table.distinct(c) == n for c in names if c not in times) else []
 
 
 def texts_in_block(table: Table) -> list[str]:

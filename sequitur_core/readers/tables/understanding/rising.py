@@ -148,9 +148,9 @@ def _in_equal_steps(steps: NDArray[np.float64]) -> bool:
 
 
 def _places_points(columns: Sequence[str]) -> bool:
-    """Whether columns are x and one or more y, as of a curve; with z, they are places."""
+    """Whether columns are x and one other, or one or more y, as of a curve; with z, places."""
     called = [words(c)[:1] for c in columns]
-    return called[0] == ["x"] and all(name == ["y"] for name in called[1:])
+    return called[0] == ["x"] and (len(called) == 2 or all(name == ["y"] for name in called[1:]))
 
 
 def _as_axis(table: Table, column: str) -> TimeColumns:

@@ -16,8 +16,8 @@ from sequitur_core.readers.dates import timestamps
 from sequitur_core.readers.dates.date_parts import part_of, words
 from sequitur_core.readers.dates.time_order import (
     MOSTLY_UNIQUE,
+    goes_up_within,
     is_increasing,
-    is_increasing_within,
     is_nearly_unique,
     is_unique,
     tells_order,
@@ -415,7 +415,6 @@ def long_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[s
             left_out.append(column)
             continue
         distinct = table.distinct(column)
-        other_time = column in times
         counted = asides.get(column) is COUNTS_GROUPS
         if column in table.numeric and (counted or column not in table.binary):
             if column in asides:
@@ -425,7 +424,7 @@ def long_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[s
         elif (
             2 <= distinct <= max(2, n // 4)
             or (flags_rows(table.frame[column]) and (distinct > 1 or is_alarm(column)))
-        ) and not (other_time or is_remarks(table.frame[column])):
+        ) and not (column in times or is_remarks(table.frame[column])):
             labels.append(column)
         else:
             left_out.append(column)
@@ -439,12 +438,12 @@ def long_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[s
 def _time_within(
     table: Table, candidates: Sequence[TimeColumns], ids: Sequence[str]
 ) -> TimeColumns | None:
-    """A time that goes up within each sequence, where it goes on over all of them."""
+    """A time that goes up within each sequence, and over all is never the same, or seldom."""
     if not ids:
         return None
     group = group_codes(table, ids)
-    rest = (c for c in candidates if not set(c.columns) & set(ids) and is_unique(c.times))
-    return next((c for c in rest if is_increasing_within(c.times, group)), None)
+    rest = (c for c in candidates if not set(c.columns) & set(ids))
+    return next((c for c in rest if goes_up_within(c.times, group)), None)
 
 
 def _columns_of(candidates: Sequence[TimeColumns]) -> set[str]:

@@ -19,6 +19,7 @@ from sequitur_core.readers.dates.ticks import (
 )
 from sequitur_core.readers.dates.time_order import MOSTLY_UNIQUE
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns, as_dates
+from sequitur_core.readers.tables.columns.units import TIMES
 from sequitur_core.readers.tables.columns.unnamed_columns import (
     cycling,
     moments_of_tracks,
@@ -44,6 +45,7 @@ def as_numbers(table: Table, column: str) -> TimeColumns | None:
     if column in table.stray:
         return None
     values = table.frame[column].to_numpy(np.float64)
+    named = named and not (column.strip().lower() in TIMES and _wavers(values))
     epoch = not named and _is_epoch(values, column, unnamed=not table.named)
     days = are_julian_days(words(column), values) or {"decimal", "year"} <= {*words(column)}
     named = named or epoch or days
@@ -64,6 +66,13 @@ def as_numbers(table: Table, column: str) -> TimeColumns | None:
         return None
     times = timestamps.read_times(table.frame, (column,), form)
     return TimeColumns((column,), replace(times, unit=times.unit or unit))
+
+
+def _wavers(values: NDArray[np.float64]) -> bool:
+    """Whether numbers go up about as often as down: vmstat's *us* is no time of microseconds."""
+    steps = np.diff(values)
+    fewer, more = sorted([int((steps > 0).sum()), int((steps < 0).sum())])
+    return 2 * fewer > more
 
 
 def may_tell_time(table: Table) -> list[str]:

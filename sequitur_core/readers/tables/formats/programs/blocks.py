@@ -16,6 +16,7 @@ from sequitur_core.data.notes.tables import lines_between
 from sequitur_core.readers.tables.formats.programs import (
     climate,
     labview,
+    lammps,
     messages,
     printed_lists,
     sysstat,
@@ -52,7 +53,7 @@ def rows_of_blocks(data: bytes) -> tuple[_Rows, list[Note]]:
 
 def has_sign(head: bytes) -> bool:
     """Whether a file begins as those of a program do that is known by its first lines."""
-    others = (messages.SIGN, labview.SIGN)
+    others = (messages.SIGN, labview.SIGN, lammps.SIGN)
     return any(sign.match(head) for sign in (*(sign for sign, _ in _READERS), *others))
 
 

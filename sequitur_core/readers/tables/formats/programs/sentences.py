@@ -19,7 +19,7 @@ from sequitur_core.readers.tables.formats.text.text_file import find_encoding, s
 HEAD = 1 << 16  # bytes that show whether lines are sentences
 FEWEST = 8  # lines of the same words
 MOSTLY = 0.5  # of the lines from the first of these on, that are
-_MAY_BE = re.compile(rb"[A-Za-z\x80-\xff][\"']?\s*[:=]\s*[\[(]?[+-]?\.?\d")
+_MAY_BE = re.compile(rb"(?<!\d)[A-Za-z\x80-\xff]\d{0,3}[\"']?\s*[:=]\s*[\[(]?[+-]?\.?\d")
 _MAY_BEGIN = re.compile(rb"^[ \t]*\d[\d.]* [A-Za-z][A-Za-z/ -]*\r?$", re.MULTILINE)
 _DAY = r"(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{4})"
 _WHEN = rf"{_DAY}(?:[ T]\d{{1,2}}:\d\d(?::\d\d)?(?:[.,]\d+)?(?: [AP]M)?)?"
@@ -35,6 +35,11 @@ _VALUE = re.compile(rf"(?P<when>{_WHEN})|{_NUMBER}{_APART}", re.IGNORECASE)
 _CALLED = re.compile(r"(?P<name>[^\W\d_][\w %/-]*?(?:\([a-z_]+\))?)[\"']?\s*[:=]\s*[\[(]?$")
 _NUMBERED = re.compile(r"(?P<name>[^\W\d_]\w*)\s*[\[(#]?$")
 _UNIT = re.compile(r" ?(?P<unit>%|[A-Za-zµ°]{1,6}(?:/[a-z]{1,4})?)(?!\w|[\"']?\s*[:=])")
+# A word in the place of a number: state: on, level=info.
+_STATE = re.compile(
+    r"(?<!\w)(?P<name>[^\W\d_]\w*)(?:\s*[:=]\s*(?P<state>[^\W\d_]\w*)(?=\s*(?:[,;|\t]|$))"
+    r"|=(?P<set>[^\W\d_]\w*)(?=\s))"
+)
 # Before numbers that say how far a program is: 12/300 (4 %) - 5s 2ms.
 _ASIDE = re.compile(r"[a-zµ]{1,2} |\s*[^\s\w,;|][^\w,;|\t]*")
 # A number alone with words behind it, and its unit.
@@ -53,6 +58,7 @@ _ARROW = re.compile(
 _TOOK = re.compile(r",? (?P<number>\d+\.\d+) ?(?P<unit>secs|ms)\b")
 _FRAME = " =*#[]-"  # around a time that is alone in a line
 _STATES = ("before", "after", "total")
+_SETS = (":", "=")
 TIME = "time"
 _Rows = list[list[Any]]
 
@@ -149,10 +155,13 @@ def moment_alone(line: str) -> str:
 
 
 def _words(line: str) -> str:
-    """A line without its numbers and times; the names of its numbers, if it says what changed."""
+    """A line without its numbers and times; the names of its numbers, if it says what changed.
+
+    Words in the place of numbers are left out, too.
+    """
     if line.startswith(f"{TIME}: "):
         return "\0".join(name for name, _ in _named(line))
-    return _VALUE.sub("\0", line)
+    return _STATE.sub(lambda match: f"{match['name']}=\0", _VALUE.sub("\0", line))
 
 
 def _says_what(line: str) -> bool:
@@ -196,7 +205,11 @@ def _named(line: str) -> list[tuple[str, str]]:
         elif called:
             unit = _UNIT.match(line, match.end())
             behind = f" ({unit['unit']})" if unit else ""
-            named.append((called["name"].strip() + behind, match[0]))
+            name = called["name"].strip()
+            if before[: called.start()].rstrip()[-1:] in _SETS:  # level=info cpu=3
+                name = name.partition(" ")[2] or name
+            named.append((name + behind, match[0]))
         elif not _ASIDE.fullmatch(before) and (numbered := _NUMBERED.search(before)):
             named.append((numbered["name"], match[0]))
-    return named
+    states = _STATE.finditer(line) if named else ()
+    return named + [(match["name"], match["state"] or match["set"]) for match in states]

@@ -43,6 +43,7 @@ from sequitur_core.readers.tables.formats.text.text_file import split_lines
 MOST_GROWING = 60  # cells of rows that grow longer
 FIRST_CELLS = 4  # of a row
 FEWEST_NAMES = 3  # in a line above rows that has other names than they have columns
+FEWEST_WORDS = 5  # of a sentence below rows whose first cells are words
 FEW_WORDS = 3  # of a line below the rows that begins with a digit and is none of them
 _WORD = re.compile(r"[A-Za-z]{2,}")
 _MOMENT = re.compile("0[-/.:]0[-/.: ]")  # of a date or a time of day, with 0 for each number
@@ -361,8 +362,8 @@ def _remarks(lines: list[str], first: int, form: TextFormat) -> tuple[int, tuple
     """Where the rows from line `first` end, and the remarks below them.
 
     A remark is a line with words in its first cell alone, or a sentence that has fewer cells than
-    rows have. It is below an empty line, or the first cells of the rows are numbers or dates: a
-    row that lacks all its values is no remark.
+    rows have. It is below an empty line, or the first cells of the rows are numbers or dates, or
+    all rows are full and it is a sentence: a row that lacks all its values is no remark.
     """
     found: list[str] = []
     end, apart = len(lines), False
@@ -388,7 +389,9 @@ def _remarks(lines: list[str], first: int, form: TextFormat) -> tuple[int, tuple
         return len(lines), ()
     begins = [row[0].strip()[:1].isdigit() for row in above]
     rows = [text for text in found if text[:1].isdigit() and len(_WORD.findall(text)) < FEW_WORDS]
-    counts = np.mean(begins) > 0.9 and not rows
+    full = {len(row) for row in above} == {width} and all(any(row[1:]) for row in above)
+    told = full and max(len(_WORD.findall(text)) for text in found) >= FEWEST_WORDS
+    counts = (np.mean(begins) > 0.9 and not rows) or told
     return (end, tuple(found)) if counts or apart else (len(lines), ())
 
 

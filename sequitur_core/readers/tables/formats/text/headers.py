@@ -33,6 +33,9 @@ from sequitur_core.readers.tables.formats.text.numbers import (
 
 MOST_HEADERS = 8  # lines of names and units above the numbers
 FEWEST_REPEATED = 3  # names that stand again in the line below
+FEW_BELOW = 5  # cells that show how those of a column are written
+# A number that isn't whole, and what it is of: 44.5999° N, 12.5 MiB.
+_WITH_SIGN = re.compile(r"[+-]?\d+[.,]\d+\s?[^\W\d_]|[+-]?\d+(?:[.,]\d+)?\s?[°º%]")
 FEWEST_ROWS = 10  # below lines of all kinds that make a table
 
 
@@ -44,7 +47,7 @@ def has_header(rows: list[list[str]], decimal: str) -> bool:
         return not any(numeric)
     width = len(first)
     columns = [[row[c].strip() for row in body if c < len(row)] for c in range(width)]
-    if any(_is_moment_of(name, column) for name, column in zip(names, columns, strict=True)):
+    if any(_is_value_of(name, column) for name, column in zip(names, columns, strict=True)):
         return False
     if not any(numeric):
         return True
@@ -76,7 +79,8 @@ def has_header(rows: list[list[str]], decimal: str) -> bool:
     # One stray text in a first row of measurements doesn't make it names.
     if over_numbers and (sum(numeric) <= width / 2 or counted):
         return True
-    if _is_axis([to_number(n, decimal) for n in in_digits]) and numeric == [False, *numeric[1:]]:
+    axis = numeric == [False, *[True] * (width - 1)]
+    if axis and _is_axis([to_number(n, decimal) for n in in_digits]):
         # times above numbers, and names of channels in the first column
         return not any(is_number(cell, decimal) for cell in columns[0])
     if not all(numeric):
@@ -92,11 +96,18 @@ def has_header(rows: list[list[str]], decimal: str) -> bool:
     return (width > 4 or not whole) and counted and not _is_enumeration(following)
 
 
-def _is_moment_of(cell: str, column: list[str]) -> bool:
-    """Whether a first cell is a moment as those below are, which no name of a column is."""
-    alike = known_cells(column)
-    written = _digit_pattern(cell)
-    return bool(DATE.match(cell)) and bool(alike) and written == _digit_pattern(alike[0])
+def _is_value_of(cell: str, column: list[str]) -> bool:
+    """Whether a first cell is a moment, or a number with a sign or a unit, as those below are.
+
+    No name of a column is written as what stands below it.
+    """
+    alike = known_cells(column)[:FEW_BELOW]
+    if DATE.match(cell):
+        return bool(alike) and _digit_pattern(cell) == _digit_pattern(alike[0])
+    if not _WITH_SIGN.match(cell):
+        return False
+    written = [_digit_pattern(c.lstrip("+-")) for c in (cell, *alike)]
+    return len(alike) == FEW_BELOW and len({*written}) == 1
 
 
 def header_lines(rows: list[list[str]], decimal: str) -> int:

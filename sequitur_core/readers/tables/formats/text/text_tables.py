@@ -63,19 +63,22 @@ def without_repeated_names(data: bytes) -> tuple[bytes, tuple[tuple[int, int], .
     Also below which of its lines that was, each time, and how many lines are gone up to there.
 
     Loggers that are started anew write it again, and so do data bases above each part of what was
-    asked for, below comments and an empty line.
+    asked for, below comments and an empty line, and vmstat for each screen, below what it groups.
     """
     if len(data) > LARGEST_SEARCHED:
         return data, ()
     widths: set[int] = set()
+    above_rows = True
     for line in data[: MOST_TITLES * LONGEST_LINE].splitlines()[: 3 * MOST_TITLES]:
-        cells = [cell.strip() for cell in _CELLS.split(line)]
+        cells = [cell.strip() for cell in _cells(line)]
         names = [cell for cell in cells if cell]
-        first = len(cells) not in widths
-        widths.add(len(cells) if not line.startswith(b"#") else 0)
-        if line.startswith(b"#") or not first or len(names) < FEWEST_NAMES:
-            continue
         again = line.removeprefix(codecs.BOM_UTF8).strip()
+        above_rows = above_rows and is_words(line)
+        first = above_rows or len(cells) not in widths
+        comment = line.startswith(b"#")
+        widths.add(0 if comment else len(cells))
+        if (comment and not above_rows) or not first or len(names) < FEWEST_NAMES:
+            continue
         if not is_words(line) or 2 * len({*names}) <= len(names) or data.count(again) < 2:
             continue
         pattern = rb"(?m)^(?:\xef\xbb\xbf)?[ \t]*" + re.escape(again) + rb"[ \t]*\r?$\n?"
@@ -85,7 +88,7 @@ def without_repeated_names(data: bytes) -> tuple[bytes, tuple[tuple[int, int], .
         if len(parts) > 1 and all(
             _NUMBER_IN_ROW.search(part[:LONGEST_LINE]) for part in filter(None, parts)
         ):
-            rows = [part[: _end_of_rows(part)] + b"\n" for part in parts[:-1]]
+            rows = [part[: _end_of_rows(part, begin)] + b"\n" for part in parts[:-1]]
             above = begin + line + b"\n"
             begins = [data.count(b"\n", 0, m.end()) for m in re.finditer(pattern, data)][1:]
             kept = np.cumsum([above.count(b"\n") + rows[0].count(b"\n"),
@@ -95,10 +98,15 @@ def without_repeated_names(data: bytes) -> tuple[bytes, tuple[tuple[int, int], .
     return data, ()
 
 
-def _end_of_rows(text: bytes) -> int:
-    """Where the last row ends that has only comments and empty lines below it."""
-    end = len(text)
-    while (at := text.rfind(b"\n", 0, end)) >= 0 and _NO_ROW.fullmatch(text, at + 1, end):
+def _end_of_rows(text: bytes, above: bytes) -> int:
+    """Where the last row ends that has only comments and empty lines below it.
+
+    Or lines that stand above the first names, too.
+    """
+    end, titles = len(text), {line.strip() for line in above.splitlines()}
+    while (at := text.rfind(b"\n", 0, end)) >= 0 and (
+        _NO_ROW.fullmatch(text, at + 1, end) or text[at + 1 : end].strip() in titles
+    ):
         end = at
     return end
 
@@ -165,6 +173,11 @@ def _are_words(text: bytes) -> bool:
         and len(lines) <= FEW_LINES
         and all(map(is_words, lines))
     )
+
+
+def _cells(line: bytes) -> list[bytes]:
+    """The cells of a line, between spaces where no sign divides them."""
+    return _CELLS.split(line) if _CELLS.search(line) else line.split()
 
 
 def is_words(line: bytes) -> bool:

@@ -173,7 +173,8 @@ def wells_of_a_plate(view: View) -> Found:
 
 def waves_of_a_survey(view: View) -> Found:
     """One person in each row, asked several times."""
-    waves = find_waves(view.table)
+    time = view.block_time
+    waves = find_waves(view.table, time.columns if time and time.times.dated else ())
     if not waves:
         return None
     return "rows", (

@@ -66,6 +66,52 @@ def _minutes_of_a_run() -> str:
     })  # fmt: skip
 
 
+_ASKED = ("2024-05-01T09:00:00Z", "2024-05-01T11:00:00Z")
+
+
+def _annotated(tags: str, series: list[tuple[str, str]], kind: str = "double") -> list[str]:
+    """Series of a field and values of tags each, with comments above them."""
+    more = tags.count(",") + 1
+    rows = [
+        f",,{place},{','.join(_ASKED)},2024-05-01T10:{k:02d}:00Z,{20 + v:.3f},{name},{of}"
+        for place, (name, of) in enumerate(series)
+        for k, v in enumerate(wave(50, phase=place))
+    ]
+    return [
+        "#group,false,false,true,true,false,false,true" + ",true" * more,
+        f"#datatype,string,long{',dateTime:RFC3339' * 3},{kind},string" + ",string" * more,
+        "#default,_result,,,,,," + "," * more,
+        f",result,table,_start,_stop,_time,_value,_field,{tags}",
+        *rows,
+    ]
+
+
+@program_file("annotated.csv", "tidy", 2, ["_value"], time=(("_time",),),
+              said=("sequences (channel)", "3 tables, and only cpu"))  # fmt: skip
+def _series_of_several_kinds() -> str:
+    """Of which one has other tags and one has words; a channel's number is its name."""
+    fields = ("usage_user", "usage_system")
+    of = [(name, f"cpu,pi,{n}") for name in fields for n in (1, 2)]
+    words = _annotated("_measurement,host", [("state", "mem,pi")], "string")
+    return text_of(*_annotated("_measurement,host,channel", of), "",
+                   *_annotated("_measurement,host", [("used", "mem,pi")]), "", *words)  # fmt: skip
+
+
+@program_file("annotated quantities.csv", "tidy", 6, ["_value"], time=(("_time",),),
+              step=(1.0, "min"))  # fmt: skip
+def _quantities_of_sensors_that_have_others_each() -> str:
+    """Tags tell them apart, as the number of a table does, which is no channel."""
+    places, kinds = ("ch00", "ch01"), ("mc", "ohm")
+    of = [("value", f"wood,{place},{kind}") for place in places for kind in kinds]
+    of += [(f, "wood,shelf,physical") for f in ("humidity", "temp")]
+    return text_of(*_annotated("_measurement,location,type", of))
+
+
+@program_file("one field.csv", "long", 50, ["usage_user"], time=(("_time",),), step=(1.0, "min"))
+def _one_series_is_called_by_its_field() -> str:
+    return text_of(*_annotated("_measurement,cpu", [("usage_user", "cpu,cpu0")])[3:])
+
+
 @program_file("influx.csv", "tidy", 2, ["_value"], time=(("_time",),), step=(1.0, "min"),
               said=("_field says which channel",))  # fmt: skip
 def _influx() -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 
@@ -220,3 +222,28 @@ def _amounts() -> str:
     rare = {9: "7 k", 19: "5 mg"}
     sold = [rare.get(k, str(900 + k * 7 % 97)) for k in i.tolist()]
     return as_csv({"day": i, "sold": sold, "heat": wave(60)})
+
+
+def _by_year(names: Sequence[str], regions: Sequence[str], *below: str) -> str:
+    """Products of regions in quotation marks, below titles and above remarks."""
+    years = range(1997, 2018)
+    rows = [
+        ",".join([region, *(f"{1000 * k + 90 * v:.0f}" for v in np.cumsum(wave(21, phase=k)))])
+        for k, region in enumerate(regions, 1)
+    ]
+    quoted = ",".join(f'"{cell}"' for cell in (*names, *years))
+    return text_of('"Products by state (millions of dollars)"', '"Levels"', '"All of it"', quoted,
+                   *rows, *below)  # fmt: skip
+
+
+_REMARKS = ('"Legend / Footnotes:"', '"1/ The goods consist of farming, fishing, and hunting."')
+
+
+@program_file("gdp.csv", "rows", 30, said=("Columns 1997 to 2017 are numbered",))
+def _years_behind_a_code_and_a_name() -> str:
+    return _by_year(("Fips", "Area"), [f'"{k:05d}","State {k}"' for k in range(30)], *_REMARKS)
+
+
+@program_file("gdp by name.csv", "rows", 30, said=("Columns 1997 to 2017 are numbered",))
+def _remarks_below_names() -> str:
+    return _by_year(("Area",), [f'"State {k}"' for k in range(30)], *_REMARKS)

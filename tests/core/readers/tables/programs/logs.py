@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
@@ -233,3 +234,76 @@ def _records_of_three_lines() -> str:
     pings, uploads = 18 + wave(60), 4 + wave(60, phase=1)
     return text_of(*(f"{t}\nPing: {a:.3f} ms\nUpload: {b:.2f} Mbit/s"
                      for t, a, b in zip(at, pings, uploads, strict=True)))  # fmt: skip
+
+
+@program_file("heating.csv", "long", 60, [f"T{k}" for k in range(1, 7)] + ["Pump"],
+              time=(("time",),), step=(5.0, "s"), said=("state",))  # fmt: skip
+def _names_inside_the_cells() -> str:
+    """T1 to T6 are thermometers, and a word that changes makes no other kind of line."""
+    at = pd.date_range("2023-09-22 17:20:21", periods=60, freq="5s")
+    curves = [20 + wave(60, phase=k) for k in range(6)]
+    rows = zip(at, *curves, strict=True)
+    return text_of(*(
+        f"{t} {', '.join(f'T{k}:{v:.2f}' for k, v in enumerate(values, 1))}, Pump: {i % 7}.5, "
+        f"state: {'on' if i % 20 < 10 else 'off'}"
+        for i, (t, *values) in enumerate(rows)
+    ))  # fmt: skip
+
+
+@program_file("key and value.log", "long", 60, ["cpu", "mem"], time=(("time",),), step=(5.0, "s"))
+def _keys_with_words_beside_numbers() -> str:
+    at = pd.date_range("2023-09-22 17:20:21", periods=60, freq="5s").strftime("%FT%TZ")
+    rows = zip(at, 40 + 9 * wave(60), 500 + 9 * wave(60, phase=1), strict=True)
+    return text_of(*(f"ts={t} level=info cpu={a:.2f} mem={b:.1f}" for t, a, b in rows))
+
+
+def _screens(head: Sequence[str], rows: Sequence[str], each: int = 20) -> str:
+    """Rows with their names above each screen of them."""
+    parts = [[*head, *rows[k : k + each]] for k in range(0, len(rows), each)]
+    return text_of(*(line for part in parts for line in part))
+
+
+@program_file("vmstat.log", "long", 66, ["r", "free", "in", "us", "sy", "id"])
+def _vmstat() -> str:
+    """Whose *us* are no microseconds, *id* no name, and 0 and 1 of *sy* no mark."""
+    rng = np.random.default_rng(0)
+    rows = [f" {a}  0      0 {255900 + b} {100 + c}  {d}  {e} {90 - d}"
+            for a, b, c, d, e in rng.integers(0, [3, 99, 9, 5, 2], (66, 5))]  # fmt: skip
+    names = " r  b   swpd   free   in  us sy id"
+    return _screens(["procs ----memory---- -system- ---cpu---", names], rows)
+
+
+@program_file("dmon.txt", "long", 66, ["pwr (W)", "sm (%)", "pclk"])
+def _dmon() -> str:
+    """Of graphics cards, with names and units as comments."""
+    numbers = np.random.default_rng(0).integers([60, 0, 1500], [70, 99, 1530], (66, 3))
+    rows = [f"    0  {a}    -  {b}  {c}" for a, b, c in numbers]
+    return _screens(["# gpu  pwr  mtemp   sm   pclk", "# Idx    W      C    %    MHz"], rows)
+
+
+def _run_of_atoms(first: int, names: str, count: int = 50) -> list[str]:
+    rows = [
+        f"{first + 20 * k:8d}  {1 + v / 99:.6f}  {-6 + v / 50:.6f}{'  0' * (names.count(' ') - 2)}"
+        for k, v in enumerate(wave(count))
+    ]
+    rows.insert(3, "WARNING: bond atoms missing (src/ntopo.cpp:219)")
+    below = ["Loop time of 0.05 on 4 procs for 980 steps", "", "Section | min time | avg time",
+             "Pair    | 0.016 | 0.017"]  # fmt: skip
+    return ["Memory usage per processor = 3.2 Mbytes", names, *rows, *below]
+
+
+_ATOMS = ["LAMMPS (2 Aug 2023)", "variable T equal 1", "units lj", "thermo 20"]
+
+
+@program_file("log.lammps", "long", 99, ["Temp", "Press"], time=(("Step",),),
+              said=("2 tables, and only Step Temp Press",))  # fmt: skip
+def _runs_that_go_on() -> str:
+    """The step at the end of a run begins the next one; what a first one printed was more."""
+    runs = [_run_of_atoms(first, "Step Temp Press") for first in (0, 980)]
+    return text_of(*_ATOMS, *_run_of_atoms(0, "Step Temp Press E_mol", 4), *runs[0], *runs[1])
+
+
+@program_file("reset.log", "tidy", 2, ["Temp", "Press"], time=(("Step",),))
+def _runs_that_begin_anew() -> str:
+    return text_of(*_ATOMS, *_run_of_atoms(0, "Step Temp Press"), "reset_timestep 0",
+                   *_run_of_atoms(0, "Step Temp Press"))  # fmt: skip

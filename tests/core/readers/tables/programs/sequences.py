@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
@@ -28,6 +29,35 @@ def _gazepoint() -> str:
         "TIMETICK(f=10000000)": 696_216_388_878 + np.cumsum(rng.integers(166_000, 167_000, n)),
         "FPOGX": wave(n), "FPOGID": 2 + np.arange(n) // 17, "LPMM": 3.5 + wave(n, phase=1),
     })  # fmt: skip
+
+
+@program_file("nights.csv", "tidy", 3, ["bpm"], time=(("Time",),),
+              said=("Rows with the same Person ID lie together", "repeat a moment"))  # fmt: skip
+def _persons_one_after_another() -> str:
+    """At other times each, two moments of one of them written twice."""
+    return _in_blocks("Person ID", [1, 3, 5], again=2)
+
+
+@program_file("two nights.csv", "tidy", 2, ["bpm"], time=(("Time",),),
+              said=("Rows with the same participant lie together",))  # fmt: skip
+def _two_participants() -> str:
+    return _in_blocks("participant", ["P1", "P2"])
+
+
+@program_file("two packets.csv", "long", 100, ["bpm"], time=(("Time",),))
+def _two_packets() -> str:
+    """Of one device, the second of which came late."""
+    return _in_blocks("packet_id", [0, 1])
+
+
+def _in_blocks(name: str, ids: Sequence[object], again: int = 0) -> str:
+    rng = np.random.default_rng(0)
+    rows = []
+    for place, one in enumerate(ids):
+        at = 1_694_496_600 + 900_000 * place + np.cumsum(rng.integers(30, 600, 50))
+        at[10 : 10 + again] = at[9]
+        rows += [f"{one},{t},{60 + 9 * v:.0f}" for t, v in zip(at, wave(50), strict=True)]
+    return text_of(f"{name},Time,bpm", *rows)
 
 
 @program_file("heart_rates.csv", "tidy", 5, ["heart_rate"], time=(("datetime",),),

@@ -471,3 +471,16 @@ def _clocks_of_batches_beside_a_count_of_milliseconds() -> str:
     clock = at.strftime("%H:%M:%S.%f").str[:-3]
     columns = {"Date": at.strftime("%d %b %Y"), "Time": clock, "pulse": wave(96).round(2)}
     return as_csv(columns | {"breath": wave(96, phase=1), "TimeStamp (mS)": counted})
+
+
+@program_file("paused.tcx", "tidy", 3, ["lat", "heart rate"], time=(("time",),),
+              said=("the time jumps by more than they last",))  # fmt: skip
+def _laps_with_pauses() -> str:
+    """Longer ones than the laps themselves, the last point of one being the first of the next."""
+    laps = [
+        "".join(_point(second, 2 * lap + (second > 5)) for second in range(12))
+        + _point(0, 2 * lap + 2)
+        for lap in range(3)
+    ]
+    tracks = "".join(f"<Lap><Track>{points}</Track></Lap>" for points in laps)
+    return f"<TrainingCenterDatabase><Activity>{tracks}</Activity></TrainingCenterDatabase>"

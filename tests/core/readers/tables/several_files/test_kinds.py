@@ -218,3 +218,17 @@ def test_a_folder_of_three_kinds_that_may_all_be_meant_is_refused(tmp_path: Path
         (tmp_path / "study" / name).write_text(columns.replace(" ", ",") + "\n" + rows)
     with pytest.raises(SequiturError, match="has other columns"):
         recognise(tmp_path / "study")
+
+
+def test_what_was_weighed_is_read_rather_than_the_longer_list_of_sleep(tmp_path: Path) -> None:
+    begins = pd.date_range("2024-02-01 20:00", periods=49, freq="9h")
+    ends = (begins + pd.Timedelta("2h")).strftime("%d/%m/%Y %H:%M")
+    nights = {"id": range(49), "start": begins.strftime("%d/%m/%Y %H:%M"), "end": ends,
+              "nap": [k % 2 for k in range(49)]}  # fmt: skip
+    pd.DataFrame(nights).to_csv(tmp_path / "sleep.csv", index=False)
+    days = pd.date_range("2023-08-15", periods=23, freq="9D").strftime("%d/%m/%Y")
+    weights = {"id": range(23), "weight": 5 + wave(23), "date": days}
+    pd.DataFrame(weights).to_csv(tmp_path / "weight.csv", index=False)
+    found = recognise(tmp_path)
+    assert found.recipe.value_columns == ("weight",)
+    assert any("sleep.csv was left out" in str(warning) for warning in found.warnings)

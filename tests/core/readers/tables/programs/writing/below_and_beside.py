@@ -34,7 +34,7 @@ def _runs() -> str:
 
 
 @program_file("datos.csv", "tidy", 3, ["Aceleracion"], time=(("Tiempo",),),
-              said=("3 tables stand side by side, each with a Tiempo of its own",))  # fmt: skip
+              said=("3 tables stand side by side, each with its own Tiempo",))  # fmt: skip
 def _datos() -> str:
     columns = {}
     for run in (1, 2, 3):
@@ -312,3 +312,41 @@ def _amplification() -> str:
         "Well\tWell Position\tCycle\tTarget Name\tRn\tDelta Rn", *rows, "", "[Results]",
         "Well\tWell Position\tSample Name\tTask\tCT", *results,
     )  # fmt: skip
+
+
+def _read_off(*sizes: int) -> list[str]:
+    """Curves that were read off a plot by hand, each at places of its own."""
+    rng = np.random.default_rng(0)
+    columns = []
+    for size in sizes:
+        x = np.sort(rng.uniform(0, 24, size))
+        for values in (x, 1000 * np.exp(-((x - 12) ** 2) / 20)):
+            columns.append([*(f"{v:.3f}" for v in values), *[""] * (max(sizes) - size)])
+    return joined(columns)
+
+
+@program_file("webplotdigitizer.csv", "tidy", 3, ["Y"], time=(("X",),),
+              said=("3 tables stand side by side, each with its own X",))  # fmt: skip
+def _digitised() -> str:
+    return text_of("Actual,,SVR,,LSTM,", "X,Y,X,Y,X,Y", *_read_off(16, 14, 18))
+
+
+@program_file("curves of a day.csv", "tidy", 4, ["Irradiance (W/m²)"], time=(("x",),),
+              said=("sequences (series)",))  # fmt: skip
+def _names_above_the_values_alone() -> str:
+    """The first axis has the day for its name, and the last curve is filled up with --."""
+    rows = [f"{row or '--'}" for row in _read_off(16, 14, 18, 15)]
+    return text_of("Day 3,Irradiance (W/m²),,,,,,", ",Actual,,SVR,,LSTM,,GA", *rows)
+
+
+@program_file("curves alone.csv", "tidy", 3, ["value"], time=(("x",),))
+def _curves_without_names() -> str:
+    return text_of(*_read_off(15, 15, 15))
+
+
+@program_file("swimmers.csv", "long", 60, ["x1", "y1", "x2", "y2", "x3", "y3"])
+def _places_of_three_that_swim_along() -> str:
+    """Equally many rows below x1, y1, x2, y2 are places, whose x may go on nearly always."""
+    rng = np.random.default_rng(0)
+    places = [np.cumsum(rng.normal(0.4 * (k % 2 == 0), 0.3, 60)).round(3) for k in range(6)]
+    return text_of("x1,y1,x2,y2,x3,y3", *joined(places))
