@@ -48,7 +48,7 @@ def show(data_id: str, dataset: SequenceDataset) -> None:
     labels = [str(name) for name in dataset.labels.columns]
     colouring = one_colour(len(dataset))
     with st.container(key="dataset_preview"):
-        with st.container(horizontal=True, vertical_alignment="bottom"):
+        with st.container(horizontal=True, vertical_alignment="top"):
             if labels:
                 name = st.selectbox("Colour by", labels, key="preview_colour", width=220)
                 colouring = cache.label_colouring(data_id, name, dataset.class_colours, dataset)
