@@ -204,7 +204,7 @@ def origin(data_id: str) -> Origin | None:
 def is_looked_at(data_id: str) -> bool:
     """Whether the file of a dataset was looked at already, so that `origin` has it at once."""
     path = Path(workspace().summary(data_id).source or "")
-    return path.is_file() and _key(path) in _all_recognised()
+    return path.is_file() and (path, path.stat().st_mtime) in _all_recognised()
 
 
 @cached_by_file(most=16, spinner="Looking at the file ...")
@@ -225,16 +225,12 @@ def _all_recognised() -> dict[tuple[Path, float], Recognised]:
     return {}
 
 
-def _key(path: Path) -> tuple[Path, float]:
-    return path, path.stat().st_mtime
-
-
 def recognised(path: Path, progress: Progress | None = None) -> Recognised:
     """What a file, a folder or a .zip seems to hold; kept, as large ones take a while.
 
     Raises SequiturError if it can't be read.
     """
-    known, key = _all_recognised(), _key(path)
+    known, key = _all_recognised(), (path, path.stat().st_mtime)
     if key not in known:
         found = recognise(path, place=workspace().datasets_folder, progress=progress)
         for old in list(known)[: len(known) - MOST_RECOGNISED + 1]:
@@ -400,12 +396,7 @@ def _errors_over_time(
     data, rebuilt = run_dataset(run), reconstructions(run)
     assert rebuilt is not None
     return aggregates.error_over_time(
-        data.sequences,
-        rebuilt,
-        rows,
-        channels=channels,
-        relative=relative,
-        missing=data.missing,
+        data.sequences, rebuilt, rows, channels=channels, relative=relative, missing=data.missing
     )
 
 

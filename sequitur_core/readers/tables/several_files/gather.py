@@ -169,12 +169,8 @@ def _of_one_kind(read: _Read, tables: Mapping[str, Table], fixed: Mapping[str, A
         return whole
     many = not _may_be_left_out(read.source, [*read.problems, *unused])
     others_too = [m for m in unused if may_be_series(tables[m], whole)]
-    if (
-        many
-        and len(others_too) > 1
-        and len(kinds[first]) == 1
-        and not (fixed.get("sheet") or _tell_of(first, unused, tables))
-    ):
+    alone = len(others_too) > 1 and len(kinds[first]) == 1
+    if many and alone and not (fixed.get("sheet") or _tell_of(first, unused, tables)):
         raise _about_other_columns(others_too[0], tables[others_too[0]], first, tables[first])
     rest = ([m for m in of if m in unused] for of in kinds.values())
     left = {first: kinds[first]} | {of[0]: of for of in rest if of}
