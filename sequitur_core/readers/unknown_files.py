@@ -15,10 +15,10 @@ from sequitur_core.files import DAMAGE
 from sequitur_core.readers.foreign_files import is_foreign
 from sequitur_core.readers.source import Place
 from sequitur_core.readers.tables.formats.programs.blocks import has_sign
-from sequitur_core.readers.tables.formats.programs.changes import are_changes
-from sequitur_core.readers.tables.formats.programs.json_behind import is_json_behind
-from sequitur_core.readers.tables.formats.programs.printouts import are_printouts
-from sequitur_core.readers.tables.formats.programs.sentences import are_sentences
+from sequitur_core.readers.tables.formats.programs.logs.changes import are_changes
+from sequitur_core.readers.tables.formats.programs.logs.json_behind import is_json_behind
+from sequitur_core.readers.tables.formats.programs.logs.printouts import are_printouts
+from sequitur_core.readers.tables.formats.programs.logs.sentences import are_sentences
 from sequitur_core.readers.tables.formats.text.text_file import (
     find_encoding,
     read_bytes,

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from sequitur_core.readers.tables.columns.units import is_unit
+from sequitur_core.readers.tables.columns.cells.units import is_unit
 from sequitur_core.readers.tables.formats.text.csv_cells import Cells
 from sequitur_core.readers.tables.formats.text.csv_dialect import TextFormat
 from sequitur_core.readers.tables.formats.text.numbers import is_number

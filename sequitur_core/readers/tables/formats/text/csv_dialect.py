@@ -15,7 +15,7 @@ import numpy as np
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import pluralise
 from sequitur_core.readers.dates.timestamps import CLOCK
-from sequitur_core.readers.tables.columns.units import is_unit
+from sequitur_core.readers.tables.columns.cells.units import is_unit
 from sequitur_core.readers.tables.formats.text.headers import (
     FEWEST_ROWS,
     continues_header,

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 
 from sequitur_core.readers.dates.timestamps import CLOCK
-from sequitur_core.readers.tables.columns.units import TIMES, is_unit, shown
+from sequitur_core.readers.tables.columns.cells.units import TIMES, is_unit, shown
 from sequitur_core.readers.tables.formats.text.headers import FEWEST_ROWS
 from sequitur_core.readers.tables.formats.text.numbers import DATE, is_any_number, is_number
 

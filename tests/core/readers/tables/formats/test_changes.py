@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from sequitur_core.readers import read, recognise
-from sequitur_core.readers.tables.formats.programs.changes import rows_of_changes
+from sequitur_core.readers.tables.formats.programs.logs.changes import rows_of_changes
 from tests.core.files import wave, write
 from tests.core.readers.tables.programs.files import text_of
 from tests.notes import worded

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from sequitur_core.readers import read, recognise
-from sequitur_core.readers.tables.formats.programs.json_behind import rows_of_json_behind
+from sequitur_core.readers.tables.formats.programs.logs.json_behind import rows_of_json_behind
 from tests.core.files import wave, write
 from tests.core.readers.tables.programs.files import text_of
 from tests.notes import worded

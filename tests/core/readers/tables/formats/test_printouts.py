@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from sequitur_core.readers import read, recognise
-from sequitur_core.readers.tables.formats.programs.printouts import rows_of_printouts
+from sequitur_core.readers.tables.formats.programs.logs.printouts import rows_of_printouts
 from tests.core.files import wave, write
 from tests.core.readers.tables.programs.files import text_of
 from tests.notes import worded

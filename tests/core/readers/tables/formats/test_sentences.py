@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sequitur_core.readers.tables.formats.programs.sentences import rows_of_sentences
+from sequitur_core.readers.tables.formats.programs.logs.sentences import rows_of_sentences
 
 
 @pytest.mark.parametrize(

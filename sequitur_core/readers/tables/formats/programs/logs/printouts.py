@@ -14,7 +14,7 @@ from typing import Any
 
 from sequitur_core.data.notes.note import Note
 from sequitur_core.data.notes.tables import printed_again
-from sequitur_core.readers.tables.formats.programs.sentences import TIME, moment_alone
+from sequitur_core.readers.tables.formats.programs.logs.sentences import TIME, moment_alone
 from sequitur_core.readers.tables.formats.text.text_file import lines_of
 
 HEAD = 1 << 16  # bytes that show whether the same names come again

@@ -1,0 +1,1 @@
+"""What stands inside the cells of a column: units, places, steps of a scale, flags."""
