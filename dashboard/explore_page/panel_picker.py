@@ -22,17 +22,16 @@ def choose(context: Context) -> str:
         if (own or not panel.changes) and panel.offered(context)
     ]
     in_menu = [name for name in offered if PANELS[name].purpose]
-    if (current := st.session_state.get(state.PANEL)) not in offered:
-        st.session_state[state.PANEL] = SELECTION if len(context.rows) else FINDINGS
-    if current in in_menu:
+    if (current := st.session_state.get(state.PANEL)) in in_menu:
         st.session_state[state.PANEL_FROM_MENU] = current
     joined = st.session_state.get(state.PANEL_FROM_MENU)
     with st.container(
         key="panel_line", horizontal=True, horizontal_alignment="distribute", gap="xxsmall"
     ):
-        st.segmented_control(
+        name = st.segmented_control(
             "Beside the map",
             [name for name in offered if name not in in_menu or name == joined],
+            default=SELECTION if len(context.rows) else FINDINGS,
             required=True,
             key=state.PANEL,
             label_visibility="collapsed",
@@ -46,7 +45,7 @@ def choose(context: Context) -> str:
             key=state.MORE_PANELS,
             on_click=_take_from_menu,
         )
-    return str(st.session_state[state.PANEL])
+    return str(name)
 
 
 def _take_from_menu() -> None:

@@ -20,8 +20,8 @@ from sequitur_core.readers.dates import timestamps
 from sequitur_core.readers.dates.date_labels import date_label
 from sequitur_core.readers.dates.time_grid import chosen_step
 from sequitur_core.readers.missing_values import Stray, describe_marks, describe_words, mark_missing
-from sequitur_core.readers.tables.columns.labels import label_texts
 from sequitur_core.readers.tables.columns.cells.units import UNITS, shown
+from sequitur_core.readers.tables.columns.labels import label_texts
 from sequitur_core.readers.tables.columns.values import value_columns
 from sequitur_core.readers.tables.formats.text.csv_cells import about_another_table
 from sequitur_core.readers.tables.preview import UntimedRowsError

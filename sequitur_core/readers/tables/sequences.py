@@ -35,9 +35,9 @@ from sequitur_core.readers.dates.time_order import is_increasing
 from sequitur_core.readers.series_windows import Series, cut, windowed
 from sequitur_core.readers.tables import resampling
 from sequitur_core.readers.tables.channel_rows import side_by_side
+from sequitur_core.readers.tables.columns.cells.units import STEP_UNITS, numbers_in_unit
 from sequitur_core.readers.tables.columns.channel_names import steps_of_channels
 from sequitur_core.readers.tables.columns.labels import label_per_sequence, lost_kinds
-from sequitur_core.readers.tables.columns.cells.units import STEP_UNITS, numbers_in_unit
 from sequitur_core.readers.tables.columns.values import value_columns
 from sequitur_core.readers.tables.dataset import (
     assemble,

@@ -29,10 +29,10 @@ from sequitur_core.readers.source import HEADERS, Source, encodable
 from sequitur_core.readers.tables.columns.beside import columns_empty_at, without_beside
 from sequitur_core.readers.tables.columns.cells.cell_units import without_units
 from sequitur_core.readers.tables.columns.cells.degrees import without_directions
-from sequitur_core.readers.tables.columns.first_column import with_keys_apart, with_rows_turned
 from sequitur_core.readers.tables.columns.cells.flags import without_flags
-from sequitur_core.readers.tables.columns.pose import LEAST_PERCENT, without_unlikely
 from sequitur_core.readers.tables.columns.cells.scales import with_steps_numbered
+from sequitur_core.readers.tables.columns.first_column import with_keys_apart, with_rows_turned
+from sequitur_core.readers.tables.columns.pose import LEAST_PERCENT, without_unlikely
 from sequitur_core.readers.tables.columns.side_by_side import without_groups
 from sequitur_core.readers.tables.columns.taking_turns import with_turns_named
 from sequitur_core.readers.tables.formats.excel import (

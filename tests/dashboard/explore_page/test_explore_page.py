@@ -6,7 +6,6 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from streamlit.elements.lib import policies
 
 from dashboard import state
 from sequitur_core.runs.layout import ENCODINGS_FILE, EVALUATION_FILE, FRAMES_FILE, points_file
@@ -47,18 +46,6 @@ def test_a_panel_of_the_menu_joins_the_line_and_stays_there(open_page: Open, spa
     at.segmented_control(key=state.PANEL).set_value(page_texts.GROUPS).run()
     assert at.segmented_control(key=state.PANEL).value == page_texts.GROUPS
     assert page_texts.FILTER in at.segmented_control(key=state.PANEL).options
-
-
-def test_a_panel_that_something_else_opened_is_no_warning_in_the_log(
-    open_page: Open, space: Workspace, monkeypatch: pytest.MonkeyPatch
-):
-    run, said = finish(put_run(space, waves())), []
-    monkeypatch.setattr(policies, "_shown_default_value_warning", False)  # else only the first
-    monkeypatch.setattr(policies._LOGGER, "warning", lambda *words, **_: said.append(words))
-    at = open_page("explore", run=run.id)
-    at.menu_button(key=state.MORE_PANELS).click(page_texts.FILTER).run()
-    assert at.segmented_control(key=state.PANEL).value == page_texts.FILTER
-    assert not said
 
 
 def test_a_panel_that_another_run_lacks_makes_room_for_the_findings(

@@ -17,9 +17,9 @@ from numpy.typing import NDArray
 from sequitur_core.data.dataset import BoolArray, IntArray
 from sequitur_core.formatting import join_names
 from sequitur_core.readers.dates.date_parts import part_of, words
+from sequitur_core.readers.tables.columns.cells.units import is_unit
 from sequitur_core.readers.tables.columns.time_columns import is_loop
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
-from sequitur_core.readers.tables.columns.cells.units import is_unit
 from sequitur_core.readers.tables.columns.values import looks_like_missing
 from sequitur_core.readers.tables.table import Table, cells_of
 from sequitur_core.readers.tables.understanding.clocks import (

@@ -17,8 +17,8 @@ from sequitur_core.data.notes.tables import (
 )
 from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.missing_values import MISSING_MARK, known_texts
-from sequitur_core.readers.tables.columns.times.durations import may_be_durations, seconds_of
 from sequitur_core.readers.tables.columns.cells.units import UNITS
+from sequitur_core.readers.tables.columns.times.durations import may_be_durations, seconds_of
 
 SEEN = 200  # first cells that show whether a column may have units
 MOSTLY = 0.8  # of the cells that hold a unit, at least

@@ -18,8 +18,8 @@ from sequitur_core.readers.dates.ticks import (
     parts_of_a_second,
 )
 from sequitur_core.readers.dates.time_order import MOSTLY_UNIQUE
-from sequitur_core.readers.tables.columns.times.dates import TimeColumns, as_dates
 from sequitur_core.readers.tables.columns.cells.units import TIMES
+from sequitur_core.readers.tables.columns.times.dates import TimeColumns, as_dates
 from sequitur_core.readers.tables.columns.unnamed_columns import (
     cycling,
     moments_of_tracks,

@@ -13,14 +13,8 @@ from typing import Any
 
 from sequitur_core.data.notes.note import Note
 from sequitur_core.data.notes.tables import lines_between
-from sequitur_core.readers.tables.formats.programs import (
-    climate,
-    labview,
-    lammps,
-    messages,
-    printed_lists,
-    sysstat,
-)
+from sequitur_core.readers.tables.formats.programs import climate, labview, printed_lists
+from sequitur_core.readers.tables.formats.programs.logs import lammps, messages, sysstat
 from sequitur_core.readers.tables.formats.text.numbers import is_any_number
 from sequitur_core.readers.tables.formats.text.text_file import lines_of
 

@@ -6,15 +6,15 @@ from typing import Any
 
 from sequitur_core.data.notes.note import Note
 from sequitur_core.readers.tables.formats.programs.blocks import rows_of_blocks
-from sequitur_core.readers.tables.formats.programs.logs.changes import rows_of_changes
 from sequitur_core.readers.tables.formats.programs.influx import tables_of_influx
-from sequitur_core.readers.tables.formats.programs.logs.json_behind import rows_of_json_behind
 from sequitur_core.readers.tables.formats.programs.labview import rows_of_labview
+from sequitur_core.readers.tables.formats.programs.logs.changes import rows_of_changes
+from sequitur_core.readers.tables.formats.programs.logs.json_behind import rows_of_json_behind
 from sequitur_core.readers.tables.formats.programs.logs.lammps import tables_of_lammps
 from sequitur_core.readers.tables.formats.programs.logs.messages import tables_of_messages
-from sequitur_core.readers.tables.formats.programs.plates import rows_of_plate
 from sequitur_core.readers.tables.formats.programs.logs.printouts import rows_of_printouts
 from sequitur_core.readers.tables.formats.programs.logs.sentences import rows_of_sentences
+from sequitur_core.readers.tables.formats.programs.plates import rows_of_plate
 
 _TABLES_OF = (tables_of_messages, tables_of_influx, tables_of_lammps)
 _ROWS_OF = (

@@ -1,1 +1,1 @@
-"""Logs of programs: lines of words, messages, JSON and small tables that are printed again and again."""
+"""Logs: lines of words or JSON, messages, and small tables that come again and again."""
