@@ -21,6 +21,7 @@ MANY = 100_000  # points: of more, only some are drawn at a time
 MOST_DRAWN = 40_000  # then
 RING = (("#FFFFFF", 5), ("#222222", 2))  # colours and widths, the upper one last
 HOVER_NUMBER = "%{marker.color:.3~g}"
+HOVER_YEAR = "%{marker.color:d}"
 
 
 def map_figure(
@@ -83,10 +84,20 @@ def map_figure(
         if colouring.ticks:
             values, texts = zip(*colouring.ticks, strict=True)
             bar |= {"tickvals": values, "ticktext": texts}
+        said = "" if colouring.ticks else HOVER_NUMBER  # a colour may stand for a date, in days
+        if _are_years(colouring):
+            bar, said = bar | {"tickformat": "d"}, HOVER_YEAR
         scale = {"color": colouring.numbers, "colorscale": VIRIDIS, "colorbar": bar}
-        # A colour that stands for a date is a number of days.
-        add(np.arange(n), colouring.title, scale, "" if colouring.ticks else HOVER_NUMBER)
+        add(np.arange(n), colouring.title, scale, said)
     return {"data": traces, "layout": _layout(method, colouring)}
+
+
+def _are_years(colouring: Colouring) -> bool:
+    """Whether numbers are years, which nobody writes as 1,960."""
+    low, high = colouring.limits()
+    numbers = np.asarray(colouring.numbers)
+    known = numbers[np.isfinite(numbers)]
+    return 1500 <= low < high < 2200 and bool((known == np.round(known)).all())
 
 
 def _layout(method: str, colouring: Colouring) -> dict[str, Any]:

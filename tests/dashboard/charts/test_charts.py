@@ -532,3 +532,16 @@ def test_of_very_many_points_the_map_has_no_names(monkeypatch: pytest.MonkeyPatc
     many = map_figure(points, names="abcd", colouring=colouring, method="pca")
     assert "text" not in many["data"][0]
     assert list(many["data"][0]["meta"]["rows"]) == [0, 1, 2, 3]
+
+
+def test_years_are_written_as_years_on_the_scale_of_a_map():
+    points, years = np.random.default_rng(0).normal(size=(20, 2)), np.arange(1950, 1970)
+    for numbers, form, hover in (
+        (years, "d", "year: %{marker.color:d}"),
+        (years + 0.5, None, "year: %{marker.color:.3~g}"),
+    ):
+        by_year = by_number("year", numbers)
+        figure = checked(map_figure(points, names=[""] * 20, colouring=by_year, method="pca"))
+        (trace,) = figure.data
+        assert trace.marker.colorbar.tickformat == form
+        assert hover in trace.hovertemplate
