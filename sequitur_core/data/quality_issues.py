@@ -60,8 +60,8 @@ class QualityIssue:
     ----------
     kind : what it is.
     numbers : what its sentence tells, by kind: "few" n, longest; "long" longest; "longer" times;
-        "short" short, of; "class" label, classes, counts; "scales" large, small,
-        times; "missing" share.
+        "short" short, of; "class" label, classes, counts; "scales" large, small, times; "missing"
+        share.
     rows : sequences that could be excluded because of it.
     channels : channels that could be.
     """

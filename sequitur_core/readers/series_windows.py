@@ -141,7 +141,7 @@ def suggest_window(series: Series, *, fill_gaps: int = 0) -> tuple[int, str]:
 
     fill_gaps : missing steps that are filled in, so that they make no hole.
     """
-    spans = _spans(series.grid.positions, fill_gaps)
+    _, spans = _spans(series.grid.positions, fill_gaps)
     n, longest = int(spans.sum()), int(spans.max())
     for window, what in _calendar_windows(series):
         if n >= FEWEST_WINDOWS * window and 1 < window <= LONGEST_WINDOW and _suits(window, spans):
@@ -164,11 +164,11 @@ def suggest_window(series: Series, *, fill_gaps: int = 0) -> tuple[int, str]:
     )
 
 
-def _spans(positions: IntArray, fill_gaps: int) -> IntArray:
-    """How many steps each stretch without a hole in time has."""
+def _spans(positions: IntArray, fill_gaps: int) -> tuple[IntArray, IntArray]:
+    """Where each stretch without a hole in time begins, and how many steps it has."""
     bounds = _stretches(positions, fill_gaps)
-    spans: IntArray = positions[bounds[1:] - 1] - positions[bounds[:-1]] + 1
-    return spans
+    begins = positions[bounds[:-1]]
+    return begins, positions[bounds[1:] - 1] - begins + 1
 
 
 def _suits(window: int, spans: IntArray) -> bool:
@@ -228,8 +228,7 @@ def suggest_align(series: Series, window: int, *, fill_gaps: int = 0) -> str:
     n = int(positions[-1]) + 1
     if (n - first) // window * 2 < n // window:
         return ""
-    begins = positions[_stretches(positions, fill_gaps)[:-1]]
-    spans = _spans(positions, fill_gaps)
+    begins, spans = _spans(positions, fill_gaps)
     aligned = int((np.maximum(spans - (first - begins) % window, 0) // window).sum())
     return align if 2 * aligned >= int((spans // window).sum()) else ""
 

@@ -314,7 +314,8 @@ def _table(context: Context, files: list[PlacedFile]) -> pd.DataFrame:
         columns[NOVELTY] = 100 * data.novelty
         if np.isfinite(data.error_ranks).all():
             columns[ERROR_RANK] = 100 * data.error_ranks
-        known = new_data.rows_known(context.dataset, data)
+        each = range(len(data.dataset))
+        known = np.array([new_data.row_known(context.dataset, data, row) for row in each])
         nearest = np.where(known < 0, data.rows[:, 0], known)
         columns["Nearest"] = [context.dataset.ids[row] for row in nearest]
         columns[KNOWN] = known >= 0
@@ -375,7 +376,7 @@ def _show_sequence(context: Context, file: PlacedFile, row: int) -> None:
     data, own = file.data, context.dataset
     nearest = own.ids[int(data.rows[row, 0])]
     st.markdown(f"#### {plain(shortened(data.dataset.ids[row]))}")
-    if (known := int(new_data.rows_known(own, data)[row])) >= 0:
+    if (known := new_data.row_known(own, data, row)) >= 0:
         st.write(f"**It is in this run already: {plain(own.ids[known])} has the same values.**")
     st.write(f"{novelty_sentence(float(data.novelty[row]))} {plain(error_sentence(data, row))}")
     label = f"{shortened(data.dataset.ids[row])} with its reconstruction, and the nearest sequence"

@@ -213,17 +213,13 @@ def changes(
     )
 
 
-def rows_known(trained: SequenceDataset, new: NewData) -> IntArray:
-    """Of each of m new sequences the row of a trained one with the same values, -1 for none."""
-    known = np.full(len(new.dataset), -1, np.int64)
-    near_enough = new.distances[:, 0] <= SAME_PLACE * new.distances[:, -1]
-    for i in np.flatnonzero(near_enough):
-        values = new.dataset.sequences[int(i)]
-        same = (
-            row for row in new.rows[i].tolist() if np.array_equal(trained.sequences[row], values)
-        )
-        known[i] = next(same, -1)
-    return known
+def row_known(trained: SequenceDataset, new: NewData, row: int) -> int:
+    """The row of a trained sequence with the same values as a new one; -1 for none."""
+    if new.distances[row, 0] > SAME_PLACE * new.distances[row, -1]:
+        return -1
+    values = new.dataset.sequences[row]
+    near = (int(near) for near in new.rows[row])
+    return next((one for one in near if np.array_equal(trained.sequences[one], values)), -1)
 
 
 @contextmanager

@@ -110,11 +110,7 @@ def understand(table: Table, fixed: Mapping[str, Any]) -> Understood:
     """A recipe for the table around the fixed choices."""
     if _FREELY.isdisjoint(fixed) and (why := about_stretches(table)):
         raise SequiturError(why)
-    if not table.numbers:
-        raise SequiturError(
-            f"{table.name} holds no columns of numbers. Sequences are read from numbers: check "
-            "the file, the character between its cells and the decimal mark."
-        )
+    _check_numbers(table)
     candidates = time_candidates(table, fixed)
     layout = fixed.get("layout")
     reasons: list[str] = []
@@ -178,6 +174,14 @@ def understand(table: Table, fixed: Mapping[str, Any]) -> Understood:
     lasting = window_of_stretches(table, series, recipe.label_columns, recipe.left_out)
     recipe, why_window = with_windows(series, recipe, fixed, lasting)
     return Understood(recipe, (*reasons, *why_window), tuple(warnings), left_out, series)
+
+
+def _check_numbers(table: Table) -> None:
+    if not table.numbers:
+        raise SequiturError(
+            f"{table.name} holds no columns of numbers. Sequences are read from numbers: check "
+            "the file, the character between its cells and the decimal mark."
+        )
 
 
 def _check_measured(table: Table, recipe: Recipe, candidates: Sequence[TimeColumns]) -> None:

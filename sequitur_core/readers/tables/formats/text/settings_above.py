@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from sequitur_core.readers.dates.timestamps import CLOCK
+from sequitur_core.readers.dates.timestamps import CLOCK, FINE
 from sequitur_core.readers.tables.columns.cells.units import TIMES, is_unit, shown
 from sequitur_core.readers.tables.formats.text.headers import FEWEST_ROWS
 from sequitur_core.readers.tables.formats.text.numbers import DATE, is_any_number, is_number
@@ -22,7 +22,7 @@ _NAMES = re.compile(r"trace ?name|(?:signal |channel )?source|channel(?: name)?"
 _UNITS = re.compile(r"(?:[VY]|vertical)?[ _]?units?", re.IGNORECASE)
 _UNITS_ACROSS = re.compile(r"(?:[HX]|horizontal)[ _]?units?", re.IGNORECASE)
 _STEP = re.compile(r"(?:[HX]|horizontal)[ _]?(?:resolution|inc(?:rement)?)", re.IGNORECASE)
-_SECONDS = {"s": 1.0, "ms": 1e-3, "us": 1e-6, "µs": 1e-6, "ns": 1e-9}
+_SECONDS = {"s": 1.0, "µs": FINE["us"], **FINE}
 _Rows = Sequence[Sequence[str]]
 
 
