@@ -20,7 +20,7 @@ from scipy.io import savemat
 from sequitur_core.readers import READERS
 from tests.core.files import CODECS, FILES, clip, pictures, wave, zipped
 from tests.core.readers.tables.formats import records
-from tests.core.readers.tables.programs import channels, instruments, logs, services
+from tests.core.readers.tables.programs import channels, instruments, logs, recorders, services
 from tests.core.readers.tables.programs.files import FILES as PROGRAMS
 from tests.core.readers.tables.programs.writing import below_and_beside, durations, headers, lists
 
@@ -52,7 +52,9 @@ def samples(folder: Path) -> dict[str, bytes]:
         path = clip(folder / f"clip.{ending}", pictures(9, 24, 32), fps=25, codec=codec)
         made[path.name] = path.read_bytes()
     made |= _volumes(folder)
-    modules = (services, channels, below_and_beside, logs, durations, headers, lists, instruments)
+    modules = (
+        services, channels, below_and_beside, logs, durations, headers, lists, instruments, recorders,
+    )  # fmt: skip
     programs = [name for module in modules for name in module.NAMES]
     made |= {name: PROGRAMS[name].make().encode() for name in programs}
     made |= _archives(made)

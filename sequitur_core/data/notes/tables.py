@@ -180,6 +180,15 @@ def lines_between(count: int) -> str:
 
 
 @NoteKind
+def frames_promised(promised: int, found: int) -> str:
+    cut = " It seems to have been cut short." if found < promised else ""
+    return (
+        f"The file says that it has {pluralise(promised, 'frame')}, and holds {found:,}: these "
+        f"were read.{cut}"
+    )
+
+
+@NoteKind
 def saved_alone(axis: str, count: int) -> str:
     return (
         f"{axis} begins anew in each of the {count:,} times that the program saved one step, and "

@@ -61,9 +61,6 @@ _DURATION = re.compile(
     rf"(?:duration|(?:record[ _]*)?length)(?:[ _]*time)?{_BETWEEN}{_NUMBER}", re.IGNORECASE
 )
 _IN_JSON = re.compile(rf'"sampl(?:e|ing)[ _]*rate"\s*:\s*{_NUMBER}(?P<unit>)', re.IGNORECASE)
-# How skeletons of motion capture name their angles: JOINT Chest, CHANNELS 3 Zrotation Xrotation...
-_JOINT = re.compile(r"(?:ROOT|JOINT)\s+(?P<name>.+)")
-_ANGLES = re.compile(r"CHANNELS\s+\d+\s+(?P<names>.+)")
 _AT_RATE = re.compile(rf"(?:^|\s)(?:at|@)\s*{_NUMBER}\s*(?P<unit>k?Hz)\b", re.IGNORECASE)
 _NAMES = re.compile(r"names?$|markers?$|labels?$|joints?$|channels?$|signals?$", re.IGNORECASE)
 # How Grace's files name what is drawn.
@@ -232,8 +229,6 @@ def _names(lines: Sequence[str], columns: int) -> tuple[str, ...]:
     if drawn and len(drawn) == columns - 1:
         across = next((match["name"] for line in lines if (match := _ACROSS.fullmatch(line))), "x")
         return (across, *drawn)
-    if len(angles := _of_skeleton(lines)) == columns > 1:
-        return angles
     numbered = [match["name"] for line in lines if (match := _NUMBERED.fullmatch(line))]
     if len(numbered) == columns > 1:
         return tuple(numbered)
@@ -259,14 +254,3 @@ def _names(lines: Sequence[str], columns: int) -> tuple[str, ...]:
         if places in (2, 3) and places * len(named) == columns:
             return tuple(f"{name} {place}" for name in named for place in PLACES[:places])
     return ()
-
-
-def _of_skeleton(lines: Sequence[str]) -> tuple[str, ...]:
-    """The places and angles of each joint, in the order of their columns."""
-    joint, found = "", []
-    for line in lines:
-        if match := _JOINT.fullmatch(line):
-            joint = match["name"]
-        elif match := _ANGLES.fullmatch(line):
-            found += [f"{joint} {name}" for name in match["names"].split()]
-    return tuple(found)

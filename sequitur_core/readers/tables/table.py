@@ -336,7 +336,8 @@ def _load(path: Path, given: tuple[tuple[str, Any], ...]) -> Table:
             "no number or name is. Probably a quotation mark is opened but never closed: correct "
             "it, or leave that column out of the file."
         ) from error
-    return replace(_as_table(path, form, cells, sheet, percent=percent), rate=above.rate)
+    rate = above.rate or (sheet.rate if sheet else 0.0)
+    return replace(_as_table(path, form, cells, sheet, percent=percent), rate=rate)
 
 
 def _frame_of(path: Path, asked: str) -> tuple[Cells, Sheet | None]:

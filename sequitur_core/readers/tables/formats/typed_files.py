@@ -29,6 +29,7 @@ from sequitur_core.readers.tables.formats.json_files import (
     tables_of_recordings,
 )
 from sequitur_core.readers.tables.formats.lists_in_cells import MOST_CELLS, without_lists
+from sequitur_core.readers.tables.formats.motion_capture import BVH, FRAMES_OF, MARKERS, SIGN
 from sequitur_core.readers.tables.formats.recordings import frame_of_brainvision, frame_of_wfdb
 from sequitur_core.readers.tables.formats.statistics_files import (
     STATA,
@@ -42,7 +43,8 @@ from sequitur_core.readers.tables.formats.text.text_tables import Sheet
 from sequitur_core.readers.tables.formats.tsf import frame_of_tsf
 from sequitur_core.readers.tables.formats.xml_files import frame_of_track, frame_of_xml
 
-_ANY_TEXT, _BEGINNING = (".txt", ".log", ".dat", ""), 1000  # endings, and bytes that show a kind
+_ANY_TEXT = (".txt", ".log", ".dat", "", BVH, ".trc")  # endings of texts of several kinds
+_BEGINNING = 1000  # bytes that show it
 LONGEST_CELL = 131_072  # bytes, as of a text table
 MOST_TEXT = 300_000_000  # bytes of all texts of a Parquet file, which may be packed to nothing
 DECODED_MEMORY = 5  # times the decoded cells that reading them takes at most
@@ -50,12 +52,15 @@ _NUMBER_ROWS, _TEXT_ROWS = 1 << 16, 1 << 10  # of a Parquet file that are decode
 
 
 def _ending(path: Path) -> str:
-    """That of a file, or .json where a text without a format of its own begins as JSON does."""
+    """That of a file, or that of the kind that a text's first lines say it is of."""
     ending = path.suffix.lower()
     if ending not in _ANY_TEXT or not path.is_file():
         return ending
     with path.open("rb") as file:
-        return ".json" if begins_as_json(file.read(_BEGINNING)) else ending
+        head = file.read(_BEGINNING)
+    if motion := SIGN.match(head):
+        return BVH if motion["joints"] else MARKERS
+    return ".json" if begins_as_json(head) else ending
 
 
 def is_frame(path: Path) -> bool:
@@ -68,7 +73,7 @@ def read_frame(path: Path, asked: str = "") -> tuple[Cells, Sheet | None]:
     """The cells of a Parquet, JSON or ARFF file, one named column each.
 
     asked : the one of several tables of a JSON file; the likeliest without it. The Sheet then says
-    which one it is, and what there is beside it.
+    which one it is, and what there is beside it; or what is doubtful.
 
     Raises SequiturError if it can't be read or is no table.
     """
@@ -77,7 +82,9 @@ def read_frame(path: Path, asked: str = "") -> tuple[Cells, Sheet | None]:
     sheet = None
     try:
         frame = load(path)
-        if not isinstance(frame, pd.DataFrame):
+        if isinstance(frame, tuple):
+            frame, sheet = frame
+        elif isinstance(frame, dict):
             frame, sheet = _one_of(frame, asked, file)
     except SequiturError:
         raise
@@ -269,7 +276,9 @@ def _text(value: Any) -> str | None:
     return " ".join(str(value).split())
 
 
-_KINDS: dict[str, tuple[str, Callable[[Path], pd.DataFrame | dict[str, Rows]]]] = {
+_Loaded = pd.DataFrame | dict[str, Rows] | tuple[pd.DataFrame, Sheet]
+_KINDS: dict[str, tuple[str, Callable[[Path], _Loaded]]] = {
+    **FRAMES_OF,
     ".parquet": ("Parquet", _from_parquet),
     **dict.fromkeys(JSON, ("JSON", from_json)),
     ".arff": ("ARFF", frame_of_arff),

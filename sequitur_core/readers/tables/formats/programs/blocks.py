@@ -13,6 +13,7 @@ from typing import Any
 
 from sequitur_core.data.notes.note import Note
 from sequitur_core.data.notes.tables import lines_between
+from sequitur_core.readers.tables.formats import motion_capture
 from sequitur_core.readers.tables.formats.programs import climate, labview, printed_lists
 from sequitur_core.readers.tables.formats.programs.logs import lammps, messages, sysstat
 from sequitur_core.readers.tables.formats.text.numbers import is_any_number
@@ -47,7 +48,7 @@ def rows_of_blocks(data: bytes) -> tuple[_Rows, list[Note]]:
 
 def has_sign(head: bytes) -> bool:
     """Whether a file begins as those of a program do that is known by its first lines."""
-    others = (messages.SIGN, labview.SIGN, lammps.SIGN)
+    others = (messages.SIGN, labview.SIGN, lammps.SIGN, motion_capture.SIGN)
     return any(sign.match(head) for sign in (*(sign for sign, _ in _READERS), *others))
 
 

@@ -10,6 +10,8 @@ import pandas as pd
 from tests.core.files import wave
 from tests.core.readers.tables.programs.files import as_csv, joined, program_file, text_of
 
+NAMES = ("walk.trc",)
+
 
 def waves(rows: int, count: int) -> list[Any]:
     return [wave(rows, phase=k) for k in range(count)]

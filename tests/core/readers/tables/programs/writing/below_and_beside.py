@@ -173,7 +173,8 @@ def _molecules() -> str:
 
 
 @program_file("walk.bvh", "long", 80, [f"Hips {a}position" for a in "XYZ"]
-              + ["Chest Xrotation", "Chest Yrotation"], step=(0.04, "s"))  # fmt: skip
+              + ["Chest Xrotation", "Chest Yrotation"], time=(("Time (s)",),),
+              step=(0.04, "s"))  # fmt: skip
 def _skeleton() -> str:
     return text_of(
         "HIERARCHY", "ROOT Hips", "{", "\tOFFSET 0.00 0.00 0.00",
