@@ -83,9 +83,7 @@ READERS: dict[str, Reader] = {
     **dict.fromkeys(("csv", "tsv", "psv", "txt", "dat", "xlsx", "xlsm"), _TABLE),
     **dict.fromkeys(("csv.gz", "tsv.gz", "txt.gz"), _TABLE),
     **dict.fromkeys(("xls", "xlsb", "ods", "edf", "bdf", "arff"), _TABLE),
-    **dict.fromkeys(
-        ("lvm", "mot", "sto", "trc", "bvh"), _TABLE
-    ),  # LabVIEW, OpenSim, motion capture
+    **dict.fromkeys(("lvm", "mot", "sto", "trc", "bvh"), _TABLE),  # LabVIEW, motion capture
     **dict.fromkeys(("gpx", "tcx", "tsf"), _TABLE),  # watches, and the Monash archive
     **dict.fromkeys(("hea", "vhdr", "xml"), _TABLE),  # WFDB, BrainVision; meters' Green Button
     "dta": _TABLE,  # of Stata, and of potentiostats

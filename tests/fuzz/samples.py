@@ -53,7 +53,8 @@ def samples(folder: Path) -> dict[str, bytes]:
         made[path.name] = path.read_bytes()
     made |= _volumes(folder)
     modules = (
-        services, channels, below_and_beside, logs, durations, headers, lists, instruments, recorders,
+        services, channels, below_and_beside, logs, durations, headers, lists, instruments,
+        recorders,
     )  # fmt: skip
     programs = [name for module in modules for name in module.NAMES]
     made |= {name: PROGRAMS[name].make().encode() for name in programs}

@@ -122,7 +122,7 @@ def frame_of_markers(path: Path) -> tuple[pd.DataFrame, Sheet]:
 
 
 def _padded(cells: list[str], width: int) -> list[str]:
-    """The cells of a line, as many as there are names; where a marker wasn't seen they are empty."""
+    """The cells of a line, as many as there are names, and nan where a marker wasn't seen."""
     while len(cells) > width and not cells[-1].strip():
         cells.pop()
     filled = [cell.strip() or "nan" for cell in cells]
