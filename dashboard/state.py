@@ -86,9 +86,8 @@ PENDING_NEW_DATA = "pending_new_data"  # begins the keys of paths of files that 
 NEW_DATA_ERROR = "new_data_error"  # why a file wasn't placed on the map
 LISTED_RUNS = "listed_runs"  # ids of the runs in the table, top to bottom
 RUN_TABLE_VERSION = "run_table_version"  # counts changes of those
-DELETED_RUN = "deleted_run"  # (id, name) of the run deleted last, for undo
+DELETED = "deleted"  # (ids, name) of the runs deleted last, for undo
 COMPARE_SELECTION = "compare_selection"  # what tells the sequences selected in compared runs apart
-DELETED_FAMILY = "deleted_family"  # (ids, name) of the variants deleted last, for undo
 PENDING_ANALYSIS = "pending_analysis"  # path of an analysis that is to be opened
 ANALYSIS_UPLOADER_VERSION = "analysis_uploader_version"
 IS_OPERATOR = "is_operator"  # whether this session has said the key of whoever runs the server
@@ -206,6 +205,11 @@ def prediction(lesson: str) -> str:
 def further_setting(form: str, name: str) -> str:
     """Key of a field in Train's box of further settings, by the key of the form."""
     return f"{form}_{name}"
+
+
+def limited(field: str) -> str:
+    """Key of the limit that a number box shows in place of what was typed, by its own key."""
+    return f"{field}_limited"
 
 
 def map_choice(run_id: str) -> str:

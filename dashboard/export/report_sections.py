@@ -16,10 +16,10 @@ from dashboard.sentences.finding_sentences import certainty, nothing_found, sent
 from dashboard.sentences.verdict import (
     CURVE_WITHOUT_LINES,
     VARIANCE_HELP,
-    WHY_FLAT,
     about_labels,
     held_out_by,
     sentences,
+    why_flat,
 )
 from dashboard.widgets import clip_grid
 from sequitur_core.data.dataset import FloatArray, IntArray, SequenceDataset
@@ -191,7 +191,8 @@ def curve_notes(run: Run) -> str:
     if beside is None:
         notes = [CURVE_WITHOUT_LINES]
     else:
-        notes = [WHY_FLAT] if begins_at_pca(run.spec, run.history(), beside) else []
+        flat = begins_at_pca(run.spec, run.history(), beside)
+        notes = [why_flat(run.spec.options)] if flat else []
     return "".join(f"<p>{escaped(note)}</p>" for note in notes)
 
 

@@ -10,6 +10,7 @@ from dashboard.classroom.membership import is_frozen, membership
 from dashboard.formatting import plain
 from dashboard.learn_page import outcome_view, progress, trainings
 from dashboard.widgets import button
+from dashboard.widgets.number_field import number_field
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import pluralise, short
 from sequitur_core.lessons.attempt import (
@@ -86,10 +87,10 @@ def _field(prediction: Prediction, key: str) -> str | float | None:
         )
     unit = f" in {prediction.unit}" if prediction.unit else ""
     st.markdown(prediction.ask)
-    return st.number_input(
+    return number_field(
         f"Your prediction{unit}",
-        min_value=prediction.lowest,
-        max_value=prediction.highest,
+        low=prediction.lowest,
+        high=prediction.highest,
         value=None,
         step=1.0,
         format="%g",

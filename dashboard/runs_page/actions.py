@@ -1,4 +1,4 @@
-"""What can be done with a run: open, train again, stop, rename, delete and undo that."""
+"""What can be done with a run: open, train again, stop, rename, delete."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ import streamlit as st
 
 from dashboard import cache, state
 from dashboard.classroom.membership import is_frozen
-from dashboard.formatting import plain
 from dashboard.runs_page import sharing
 from dashboard.sentences.comparison_sentences import MOST_COMPARED, MOST_FIT
 from dashboard.widgets import stop_button, verdict_box
+from dashboard.widgets.deletion import delete
 from sequitur_core.errors import SequiturError
 from sequitur_core.runs.progress.frames import has_frames
 from sequitur_core.runs.progress.state import UNDER_WAY
@@ -57,10 +57,7 @@ def show(run: Run) -> None:
         ):
             sharing.ask(run)
         if st.button("Delete", icon=":material/delete:"):
-            name = run.name
-            with st.spinner("Deleting ..."):
-                run.delete()
-            st.session_state[state.DELETED_RUN] = (run.id, name)
+            delete([run], run.name)
             st.rerun()
 
 
@@ -78,29 +75,8 @@ def show_several(runs: Sequence[Run]) -> None:
             ids = [run.id for run in reversed(runs)]  # the oldest first
             state.compare(ids)
             st.switch_page("compare_page/page.py", query_params={state.COMPARED: ",".join(ids)})
-        st.markdown(f"{len(runs)} runs ticked.", width="content")
-
-
-def offer_undo() -> None:
-    """Bring back the run that was deleted last."""
-    deleted = st.session_state.get(state.DELETED_RUN)
-    if deleted is None:
-        return
-    run_id, name = deleted
-    space = cache.workspace()
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(f"Deleted {plain(name)}.", width="content")
-        if st.button("Undo", icon=":material/undo:", type="tertiary"):
-            space.restore(run_id)
-            st.session_state[state.DELETED_RUN] = None
-            st.rerun()
-        if space.is_short_of_room() and st.button(
-            "Delete permanently",
-            icon=":material/delete_forever:",
-            help="The disk is nearly full, and a deleted run takes up space until then.",
-        ):
-            space.remove_deleted(run_id)
-            st.session_state[state.DELETED_RUN] = None
+        if st.button(f"Delete {len(runs)} runs", key="delete_several", icon=":material/delete:"):
+            delete(runs, f"{len(runs)} runs")
             st.rerun()
 
 

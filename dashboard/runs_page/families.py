@@ -6,11 +6,9 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from dashboard import cache, state
+from dashboard import state
 from dashboard.formatting import plain
 from sequitur_core.comparison.families import FamilyRuns, families
-from sequitur_core.errors import SequiturError
-from sequitur_core.formatting import pluralise
 from sequitur_core.runs.run import Run
 
 SHOWN = 4  # at once; older ones are behind a click
@@ -29,24 +27,6 @@ def show(runs: Sequence[Run]) -> None:
             with st.expander(f"{len(found) - SHOWN} earlier ones"):
                 for family in found[SHOWN:]:
                     _line(family)
-
-
-def offer_undo() -> None:
-    """Bring back the family that was deleted last."""
-    deleted = st.session_state.get(state.DELETED_FAMILY)
-    if deleted is None:
-        return
-    ids, name = deleted
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(f"Deleted {pluralise(len(ids), 'run')} ({plain(name)}).", width="content")
-        if st.button("Undo", key="undo_family", icon=":material/undo:", type="tertiary"):
-            for run_id in ids:
-                try:
-                    cache.workspace().restore(run_id)
-                except SequiturError as error:
-                    st.warning(plain(error))
-            st.session_state[state.DELETED_FAMILY] = None
-            st.rerun()
 
 
 def _line(family: FamilyRuns) -> None:

@@ -35,7 +35,7 @@ COLUMNS = {
     "Epochs": st.column_config.NumberColumn(width=60),
     "Loss": st.column_config.NumberColumn(
         width=70,
-        format="%.3g",
+        format="compact",
         help="Mean squared error on scaled data; lower is better.",
     ),
     "Explains": st.column_config.TextColumn(
@@ -77,6 +77,7 @@ def choose(runs: list[Run]) -> list[Run]:
         on_select="rerun",
         selection_mode="multi-row",
         column_config=COLUMNS,
+        placeholder="",
     )
     return [runs[row] for row in sorted(table.selection.rows) if row < len(runs)]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from typing import Any
 
 from dashboard.formatting import are_called_by_name
 from sequitur_core.explore.grouping.belonging import Belonging
@@ -34,18 +35,11 @@ NEARLY_NOTHING = (
     "The model learned next to nothing: what this map shows, an untrained model would show as "
     "well, however faithfully it is drawn."
 )
-BESIDE_PCA: Mapping[Grade, str] = {
-    "good": "better than PCA",
-    "even": "as good as PCA",
-    "behind": "worse than PCA",
-}
+BESIDE_PCA: Mapping[Grade, str] = {"good": "better", "even": "as PCA", "behind": "worse"}
 SHORT_HELP = (
-    "How well the model does what it is for, compared with PCA: telling kinds apart, keeping "
-    "windows near that follow one another, or reconstructing. Tick a run to read which."
-)
-WHY_FLAT = (
-    "This model starts from the PCA solution, so the curve begins near its end: it only shows what "
-    "the network adds to PCA."
+    "How well the model does what it is for, compared with PCA. Labels: whether the nearest is of "
+    "the same kind. Order: whether windows that follow one another are near. Error: how close its "
+    "reconstructions are."
 )
 # From the largest share of the variance down.
 CLOSENESS = ((0.8, "closely"), (0.5, "fairly well"), (0.1, "roughly"), (0.0, "poorly"))
@@ -101,12 +95,26 @@ def about_labels(verdict: Verdict, best: BestPart | None = None) -> list[str]:
 
 
 def short_verdict(verdict: Verdict) -> str:
-    """`better than PCA`: how a run does what it is for; "" where nothing judges it."""
+    """`labels: as PCA`: how a run does what it is for; "" where nothing judges it."""
     if verdict.grade == "failed":
         return "learned nothing"
     if verdict.alike or verdict.grade not in BESIDE_PCA:
         return ""
-    return BESIDE_PCA[verdict.grade]
+    at = "error"
+    if verdict.aim == "apart" and verdict.belonging is not None:
+        at = "order" if verdict.belonging.by == "next window" else "labels"
+    return f"{at}: {BESIDE_PCA[verdict.grade]}"
+
+
+def why_flat(options: Mapping[str, Any]) -> str:
+    """Why a loss curve begins near its end, of a model with these options."""
+    begins, adds = "the PCA solution", "PCA"
+    if options.get("phase"):
+        begins, adds = "principal components of the sequences moved to a common start", "these"
+    return (
+        f"This model starts from {begins}, so the curve begins near its end: it only shows what "
+        f"the network adds to {adds}."
+    )
 
 
 def neighbours_return(found: Returning) -> str:

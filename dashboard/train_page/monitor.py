@@ -14,9 +14,11 @@ from dashboard.components.plotly_view import plotly_view
 from dashboard.formatting import duration, plain
 from dashboard.sentences.verdict import VARIANCE_HELP, explained, held_out_by
 from dashboard.train_page import doctor, pausing, same_start
+from dashboard.train_page.forms.address import MAX_EPOCHS
 from dashboard.visitors.crowd import refresh_seconds
 from dashboard.widgets import button, stop_button
 from dashboard.widgets.learning import training_view
+from dashboard.widgets.number_field import number_field
 from dashboard.widgets.places.place import describe_place, describe_queued
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import disambiguate, number, pluralise
@@ -180,12 +182,11 @@ def _train_longer(run: Run) -> None:
     """Ask for more epochs, and queue a run that goes on from this one."""
     left = run.spec.config.epochs - len(run.history())
     with st.popover("Train longer", icon=":material/more_time:", key="longer"):
-        epochs = st.number_input(
+        epochs = number_field(
             "More epochs",
-            min_value=1,
-            max_value=100_000,
+            low=1,
+            high=MAX_EPOCHS,
             value=left if left > 0 else run.spec.config.epochs - run.spec.config.from_epoch,
-            step=1,
             key=f"more_epochs_{run.id}",
         )
         st.caption("Starts a new run that continues from this one. This run stays as it is.")

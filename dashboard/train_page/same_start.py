@@ -10,8 +10,10 @@ import streamlit as st
 
 from dashboard import cache, state
 from dashboard.formatting import plain
+from dashboard.train_page.forms.address import MAX_EPOCHS
 from dashboard.train_page.forms.training_form import SCHEDULES
 from dashboard.train_page.starting import start
+from dashboard.widgets.number_field import number_field
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import short
 from sequitur_core.runs.run import Run
@@ -30,13 +32,13 @@ LABELS: dict[Setting, str] = {
 }
 # Of the number box of each: its limits and how it is written.
 BOXES: dict[Setting, dict[str, Any]] = {
-    "lr": {"min_value": 1e-6, "format": "%.4g"},
-    "epochs": {"min_value": 1, "max_value": 100_000},
-    "batch_size": {"min_value": 1, "max_value": 4096},
-    "mixup": {"min_value": 0.0, "max_value": 1.0, "step": 0.1},
-    "denoise": {"min_value": 0.0, "max_value": 1.0, "step": 0.05},
-    "clip_value": {"min_value": 1e-3},
-    "patience": {"min_value": 1},
+    "lr": {"low": 1e-6, "format": "%.4g"},
+    "epochs": {"low": 1, "high": MAX_EPOCHS},
+    "batch_size": {"low": 1, "high": 4096},
+    "mixup": {"low": 0.0, "high": 1.0, "step": 0.1},
+    "denoise": {"low": 0.0, "high": 1.0, "step": 0.05},
+    "clip_value": {"low": 1e-3},
+    "patience": {"low": 1},
 }
 
 
@@ -90,7 +92,7 @@ def _value(run: Run, setting: Setting, *, key: str) -> Any:
             format_func=SCHEDULES.__getitem__,
             key=key,
         )
-    return st.number_input("Value", value=suggested, key=key, **BOXES[setting])
+    return number_field("Value", value=suggested, key=key, **BOXES[setting])
 
 
 def _suggested(config: TrainConfig, setting: Setting) -> Any:

@@ -10,6 +10,7 @@ from dashboard.families.qualities import table, variants_of
 from dashboard.formatting import plain
 from dashboard.sentences.comparison_sentences import MOST_COMPARED, MOST_FIT
 from dashboard.widgets import stop_button
+from dashboard.widgets.deletion import delete
 from sequitur_core.comparison.families import FamilyRuns, family_of
 from sequitur_core.csv_output import as_csv
 from sequitur_core.errors import SequiturError
@@ -57,10 +58,8 @@ def buttons(family: FamilyRuns) -> None:
             help="A line for each run, with its value and all that it measured.",
         )
         if st.button("Delete all", key="delete_family", icon=":material/delete:"):
-            name = family.name
-            with st.spinner("Deleting ..."):
-                family.delete()
-            st.session_state[state.DELETED_FAMILY] = ([run.id for run in family.runs], name)
+            family.stop()
+            delete(family.runs[::-1], f"{len(family.runs)} runs ({family.name})")
             st.switch_page("runs_page/page.py")
 
 

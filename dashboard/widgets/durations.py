@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from dashboard.widgets.number_field import number_field
 from sequitur_core.data.durations import ELEMENTS, handy_unit, time_units
 
 UNIT_LABEL = "in"
@@ -54,11 +55,11 @@ def duration_input(
         shown = elements / count
         if own_unit and 0 < shown < 1 <= high / count:
             shown = 1.0  # who turns days into weeks wants a week, not 0.142857
-        chosen = st.number_input(
+        chosen = number_field(
             label,
-            low / count,
-            max(high, elements) / count,
-            None if none and not elements else shown,
+            low=low / count,
+            high=max(high, elements) / count,
+            value=None if none and not elements else shown,
             step=1.0,
             format="%.6g",
             key=f"{key}_{unit}",
@@ -111,13 +112,11 @@ def _whole(
     disabled: bool,
     none: str,
 ) -> int:
-    limited = min(max(value, low), high) if high > low else value
-    chosen = st.number_input(
+    chosen = number_field(
         label,
-        low,
-        high if high > low else None,
-        None if none and not limited else limited,
-        step=1,
+        low=low,
+        high=high if high > low else None,
+        value=None if none and not value else value,
         key=key,
         help=help,
         disabled=disabled,

@@ -8,6 +8,7 @@ import streamlit as st
 
 from dashboard.charts.sequences import are_pitch_bands, channels_on_one_axis, initial_channels
 from dashboard.formatting import plain
+from dashboard.widgets.number_field import number_field
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.readers import Choice
 
@@ -33,12 +34,11 @@ def choice_widget(choice: Choice, *, key: str) -> Any:
             )
             return tuple(picked)
         case "int":
-            return st.number_input(
+            return number_field(
                 label,
-                choice.low,
-                choice.high if choice.high > choice.low else None,
-                int(choice.value),
-                step=1,
+                low=choice.low,
+                high=choice.high if choice.high > choice.low else None,
+                value=int(choice.value),
                 help=help_,
                 key=key,
             )

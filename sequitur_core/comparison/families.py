@@ -91,12 +91,6 @@ class FamilyRuns:
             if (status := run.status) in UNDER_WAY:
                 run.stop(wait=0.0 if status == "queued" else wait)
 
-    def delete(self) -> None:
-        """Move all of its runs to the trash."""
-        self.stop()
-        for run in reversed(self.runs):
-            run.delete()
-
 
 def start_family(
     workspace: Workspace,

@@ -372,6 +372,11 @@ class Workspace:
 
     # Trash
 
+    def deleted_runs(self) -> list[Run]:
+        """The runs in the trash, the one deleted last first."""
+        folders = sorted(id_folders(self.trash_folder), key=lambda folder: -folder.stat().st_mtime)
+        return [Run(folder) for folder in folders]
+
     def restore(self, id: str) -> Run:
         """Bring a deleted run back."""
         deleted = self.trash_folder / id

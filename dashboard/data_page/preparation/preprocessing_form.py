@@ -14,6 +14,7 @@ from dashboard import cache
 from dashboard.formatting import plain, shortened
 from dashboard.widgets import clip_grid
 from dashboard.widgets.durations import ONE_AFTER_ANOTHER, duration_input
+from dashboard.widgets.number_field import number_field
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.data.durations import lasting
 from sequitur_core.data.notes.preparation import too_short
@@ -129,13 +130,11 @@ def _whole_number(
     low: int = 0,
 ) -> int:
     """A number of steps, for a field of the recipe."""
-    high = max(low, high)
-    value: int = getattr(recipe, field)
-    return st.number_input(
+    return number_field(
         label,
-        low,
-        high,
-        min(max(value, low), high),
+        low=low,
+        high=max(low, high),
+        value=getattr(recipe, field),
         key=f"{field}_{data_id}",
         help=help,
     )
@@ -466,11 +465,11 @@ def _one_length(
     offered = recipe.same_length if recipe.same_length and earlier == recipe else middle
     with columns[1]:
         # A new default needs a new key: the length offered follows from the steps before.
-        to = st.number_input(
+        to = number_field(
             f"Length in {clip_grid.element(before)}s",
-            1,
-            100 * int(before.lengths.max()),
-            offered,
+            low=1,
+            high=100 * int(before.lengths.max()),
+            value=offered,
             key=f"same_length_{data_id}_{offered}",
         )
     with columns[2]:

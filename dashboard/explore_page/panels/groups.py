@@ -23,6 +23,7 @@ from dashboard.explore_page.selection import picking
 from dashboard.explore_page.selection.difference import show_difference
 from dashboard.formatting import plain
 from dashboard.sentences.finding_sentences import beside_groups, worded
+from dashboard.widgets.number_field import number_field
 from dashboard.widgets.query_wait import result_or_reason
 from sequitur_core.data.dataset import FloatArray, IntArray
 from sequitur_core.errors import SequiturError
@@ -139,14 +140,12 @@ def _choose_method(context: Context) -> None:
         )
     with right:
         if method == "k-means":
-            most = min(n, groups.MOST_GROUPS)
             known = grouping.setting(run, method, state.GROUP_COUNT, "number")
-            st.number_input(
+            number_field(
                 "Number of groups",
-                min_value=1,
-                max_value=most,
-                value=None if known is None else max(1, min(known, most)),
-                step=1,
+                low=1,
+                high=min(n, groups.MOST_GROUPS),
+                value=known,
                 placeholder="automatic",
                 key=state.GROUP_COUNT,
                 persist_state="session",
@@ -154,12 +153,11 @@ def _choose_method(context: Context) -> None:
             )
         elif method == "hdbscan":
             known = grouping.setting(run, method, state.GROUP_SIZE, "least")
-            st.number_input(
+            number_field(
                 "Smallest group",
-                min_value=2,
-                max_value=max(2, n),
-                value=None if known is None else max(2, min(known, n)),
-                step=1,
+                low=2,
+                high=max(2, n),
+                value=known,
                 placeholder=f"{groups.default_least_size(n):,}",
                 key=state.GROUP_SIZE,
                 persist_state="session",

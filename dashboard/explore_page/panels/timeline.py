@@ -22,6 +22,7 @@ from dashboard.explore_page.context import Context
 from dashboard.explore_page.selection import picking
 from dashboard.explore_page.selection.each import show_sequences
 from dashboard.export import table_downloads
+from dashboard.widgets.number_field import number_field
 from sequitur_core.data.dataset import IntArray, Meta
 from sequitur_core.explore.time.bouts import (
     Bouts,
@@ -116,9 +117,9 @@ def _duration(label: str, meta: Meta, help_: str) -> float:
     step, unit = axis_step(meta)
     counted = unit in ("step", "frame")
     return float(
-        st.number_input(
+        number_field(
             f"{label} ({time_unit(meta)})",
-            min_value=0.0,
+            low=0.0,
             value=0.0,
             step=step,
             format="%.0f" if counted and step == 1 else "%.4g",

@@ -8,6 +8,7 @@ import streamlit as st
 
 from dashboard.formatting import shortened
 from dashboard.train_page.forms.fields import Fields
+from dashboard.widgets.number_field import number_field
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import join_names
 from sequitur_core.settings.architectures import architecture
@@ -63,21 +64,21 @@ def option_field(option: Option, value: Any, fields: Fields, *, name: str) -> An
             return fields.choose(option.label, option.choices, value, **about)
         case "int":  # left empty, the model chooses
             return fields.ask(
-                st.number_input,
+                number_field,
                 option.label,
                 value,
-                min_value=None if option.low is None else int(option.low),
-                max_value=None if option.high is None else int(option.high),
+                low=None if option.low is None else int(option.low),
+                high=None if option.high is None else int(option.high),
                 step=1,
                 **about,
             )
         case "float":
             return fields.ask(
-                st.number_input,
+                number_field,
                 option.label,
                 None if value is None else float(value),
-                min_value=option.low,
-                max_value=option.high,
+                low=option.low,
+                high=option.high,
                 format="%.4g",
                 **about,
             )

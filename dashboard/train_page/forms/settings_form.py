@@ -18,6 +18,7 @@ from dashboard.train_page.forms.locked import locked_settings
 from dashboard.train_page.forms.model_form import model_form
 from dashboard.train_page.forms.training_form import training_form
 from dashboard.widgets import button
+from dashboard.widgets.number_field import number_field
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.data.recipe import FEWEST
 from sequitur_core.data.splitting import owners, suggest_by
@@ -203,13 +204,11 @@ def _choose_preset(*, locked: bool) -> str:
 
 def _encoding_size(initial: RunSpec | None, *, locked: bool) -> int:
     usual = initial.encoding_dim if initial else USUAL_ENCODING_DIM
-    chosen = st.session_state.setdefault(state.ENCODING_DIM, usual)
-    st.session_state[state.ENCODING_DIM] = min(MAX_ENCODING_DIM, chosen)
-    return st.number_input(
+    st.session_state.setdefault(state.ENCODING_DIM, usual)
+    return number_field(
         "Encoding size",
-        min_value=1,
-        max_value=MAX_ENCODING_DIM,
-        step=1,
+        low=1,
+        high=MAX_ENCODING_DIM,
         key=state.ENCODING_DIM,
         disabled=locked,
         persist_state="session",
@@ -237,11 +236,10 @@ def _epochs(config: TrainConfig, key: str, locked: int | None) -> int:
         st.session_state[state.EPOCHS] = min(MAX_EPOCHS, config.epochs)
     if locked is not None:
         st.session_state[state.EPOCHS] = locked
-    return st.number_input(
+    return number_field(
         "Epochs",
-        min_value=1,
-        max_value=MAX_EPOCHS,
-        step=1,
+        low=1,
+        high=MAX_EPOCHS,
         key=state.EPOCHS,
         disabled=locked is not None,
         persist_state="session",

@@ -9,6 +9,7 @@ from typing import Literal
 import streamlit as st
 
 from dashboard.train_page.forms.fields import Fields
+from dashboard.widgets.number_field import number_field
 from sequitur_core.settings.train_config import TrainConfig
 
 LARGEST_WHOLE = 2**53 - 1  # of a browser
@@ -42,22 +43,22 @@ def training_form(
 
 def _step_size(config: TrainConfig, fields: Fields) -> TrainConfig:
     lr = fields.ask(
-        st.number_input,
+        number_field,
         "Learning rate",
-        max(1e-6, float(config.lr)),
-        min_value=1e-6,
-        max_value=max(1.0, float(config.lr)),
+        float(config.lr),
+        low=1e-6,
+        high=max(1.0, float(config.lr)),
         format="%.4g",
         name="lr",
         help="How much the parameters change at each step. Too much and the loss jumps or grows; "
         "too little and it hardly falls.",
     )
     batch = fields.ask(
-        st.number_input,
+        number_field,
         "Batch size",
         config.batch_size,
-        min_value=1,
-        max_value=max(4096, config.batch_size or 0),
+        low=1,
+        high=max(4096, config.batch_size or 0),
         placeholder="automatic",
         name="batch",
         help="How many sequences the model looks at in each step, before its parameters change.",
@@ -101,10 +102,10 @@ def _schedule_and_clipping(config: TrainConfig, fields: Fields) -> TrainConfig:
         help="If the learning rate falls to 0, the last epochs can settle.",
     )
     clip = fields.ask(
-        st.number_input,
+        number_field,
         "Gradient clipping (max norm)",
-        None if config.clip_value is None else max(1e-3, float(config.clip_value)),
-        min_value=1e-3,
+        None if config.clip_value is None else float(config.clip_value),
+        low=1e-3,
         placeholder="no limit",
         name="clip",
         help="Limits the gradient norm, so that a single outlier can't throw the model off.",
@@ -137,10 +138,10 @@ def _validation(config: TrainConfig, few: bool, fields: Fields) -> TrainConfig:
             "on new ones.",
         )
     patience = fields.ask(
-        st.number_input,
+        number_field,
         "Early stopping (patience)",
         config.patience,
-        min_value=1,
+        low=1,
         placeholder="never",
         name="patience",
         disabled=share == 0,
@@ -170,11 +171,11 @@ def _held_out_by(config: TrainConfig, owners: Sequence[str], fields: Fields) -> 
 
 def _seed_and_device(config: TrainConfig, fields: Fields) -> TrainConfig:
     seed = fields.ask(
-        st.number_input,
+        number_field,
         "Seed",
-        min(LARGEST_WHOLE, config.seed or 0),
-        min_value=0,
-        max_value=LARGEST_WHOLE,
+        config.seed or 0,
+        low=0,
+        high=LARGEST_WHOLE,
         name="seed",
         help="Sets the random numbers used in training: the same seed gives the same result again "
         "on the same computer.",

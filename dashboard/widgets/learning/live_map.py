@@ -24,7 +24,7 @@ from sequitur_core.runs.run import Run
 KEY = "live_map"
 ENOUGH = 10  # frames, after which it shows whether points move
 STILL = 0.25  # of the map's size: points that moved less on average hardly moved
-STARTS_AT_PCA = "This model starts from the PCA solution, so the map hardly moves."
+STARTS_AT_PCA = "This model starts from principal components, so the map hardly moves."
 NOT_YET = "The map appears here with the first epochs."
 NOT_RECORDED = "This training wasn't recorded, as in earlier versions, so there is no replay."
 

@@ -14,7 +14,7 @@ from dashboard.charts.sequences import figure_height, initial_channels, sequence
 from dashboard.charts.training.loss import loss_figure
 from dashboard.components.plotly_view import plotly_view
 from dashboard.formatting import shortened
-from dashboard.sentences.verdict import CURVE_WITHOUT_LINES, WHY_FLAT
+from dashboard.sentences.verdict import CURVE_WITHOUT_LINES, why_flat
 from dashboard.widgets import clip_grid, small_map
 from dashboard.widgets.learning import live_map, replay
 from dashboard.widgets.learning.live_map import LiveMap
@@ -93,7 +93,7 @@ def _losses(
     )
     beside = None if baselines is None else baselines.beside_curve()
     if beside is not None and begins_at_pca(run.spec, history, beside):
-        st.caption(WHY_FLAT)
+        st.caption(why_flat(run.spec.options))
     if baselines is not None and beside is None:
         st.caption(CURVE_WITHOUT_LINES)
     return figure

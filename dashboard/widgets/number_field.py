@@ -1,0 +1,55 @@
+"""A box for a number between limits."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from dashboard import state
+from sequitur_core.formatting import short
+
+
+def number_field(
+    label: str,
+    *,
+    low: float | None = None,
+    high: float | None = None,
+    value: Any = "min",
+    key: str,
+    step: float | None = None,
+    **settings: Any,
+) -> Any:
+    """A number from `low` to `high`: what lies outside becomes the nearest, and this is said.
+
+    A browser that knew the limits would keep back what lies outside them: it would stand there in
+    red while the number before it was used. Whole numbers where a limit, the value or the step is
+    one; None where the box is left empty, which it can be if `value` is None. Without a `value`,
+    the session has it.
+    """
+    if any(isinstance(one, int) for one in (low, high, value, step)):
+        step = step or 1
+    value, limit = _within(value, low, high), state.limited(key)
+    typed = st.session_state.get(key)
+    if (kept := _within(typed, low, high)) != typed:
+        st.session_state[key] = st.session_state[limit] = kept
+    shown = st.number_input(label, value=value, step=step, key=key, **settings)
+    if shown is not None and st.session_state.get(limit) == shown:
+        st.caption(f":red[{_limit(shown, high)}]")
+    else:
+        st.session_state.pop(limit, None)
+    return shown
+
+
+def _within(number: Any, low: float | None, high: float | None) -> Any:
+    """A number, or the limit that is nearest to it; None stays None."""
+    if number in (None, "min"):
+        return number
+    number = number if high is None else min(number, high)
+    return number if low is None else max(number, low)
+
+
+def _limit(number: float, high: float | None) -> str:
+    """`At most 900.`, of a number that is a limit."""
+    written = f"{number:,}" if isinstance(number, int) else short(number)
+    return f"At most {written}." if number == high else f"At least {written}."
