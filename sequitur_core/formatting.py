@@ -7,13 +7,16 @@ from collections.abc import Iterable, Sequence
 
 
 def number(value: float) -> str:
-    """At most three meaningful digits: 0.0123, 12.3, 1,230; two of very small ones: 0.000024."""
+    """At most three meaningful digits: 0.0123, 12.3, 1,230; two of very small ones: 0.000024.
+
+    As a power of ten below 1e-8 and from a billion on.
+    """
     if value == 0:
         return "0"
     if not math.isfinite(value):
         return "not a number"
     digits = 2 - math.floor(math.log10(abs(value)))
-    if digits > 10:
+    if digits > 10 or digits < -6:
         return f"{value:.1e}"
     if digits > 6:
         return f"{value:.{digits - 1}f}"

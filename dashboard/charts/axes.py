@@ -14,6 +14,7 @@ from sequitur_core.data.dataset import FloatArray, Meta, SequenceDataset
 from sequitur_core.explore.time.time_axis import LARGER_UNITS, TimeAxis
 
 SPIKES = 0.002  # share of the values of a channel, on either side
+MILLION = 1e6
 LIMIT_ROWS = 500  # sequences from which the range of the values is taken
 
 
@@ -35,9 +36,12 @@ def log_ticks(low: float, high: float) -> list[float]:
     return [float(f"{f}e{p}") for p in powers for f in factors]
 
 
-def plain_decimal(value: float) -> str:
-    """`0.00001`, not `1e-05`."""
-    return np.format_float_positional(value, trim="-")
+def tick_text(value: float) -> str:
+    """Of a tick of `log_ticks`: `0.00001`, `2,000`, and from a million on `2 · 10⁷`."""
+    if value < MILLION:
+        return f"{value:,.0f}" if value >= 1 else np.format_float_positional(value, trim="-")
+    times, power = f"{value:.0e}".split("e")
+    return f"{'' if times == '1' else f'{times} · '}10<sup>{int(power)}</sup>"
 
 
 def axis_suffix(place: int) -> str:

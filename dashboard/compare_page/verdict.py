@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import streamlit as st
 
+from dashboard import cache
 from dashboard.compare_page import table
 from dashboard.compare_page.chosen import Compared
 from dashboard.compare_page.losses import Comparable
@@ -13,6 +15,7 @@ from dashboard.compare_page.table import Line
 from dashboard.formatting import plain, unbroken
 from dashboard.sentences.comparison_sentences import Contest, which_is_better
 from dashboard.sentences.verdict import kinds
+from sequitur_core.comparison.chance import too_few_cases
 from sequitur_core.comparison.measures import best, by_one_label
 
 UNREADABLE = 0.001  # a value below it is told as a multiple of the best
@@ -33,7 +36,11 @@ def show(runs: Sequence[Compared], comparable: Comparable) -> None:
 
 def _reconstructing(runs: Sequence[Compared], comparable: Comparable) -> Contest | None:
     error = table.reconstruction(runs, comparable)[0]
-    return _contest(error, at="reconstructing", measure="error")
+    found = _contest(error, at="reconstructing", measure="error")
+    if found is None or found.best:
+        return found
+    one = runs[0].run
+    return replace(found, few=too_few_cases(one, cache.run_dataset(one)))
 
 
 def _telling_apart(runs: Sequence[Compared], comparable: Comparable) -> Contest | None:

@@ -87,7 +87,7 @@ def _field(prediction: Prediction, key: str) -> str | float | None:
         )
     unit = f" in {prediction.unit}" if prediction.unit else ""
     st.markdown(prediction.ask)
-    return number_field(
+    predicted: float | None = number_field(
         f"Your prediction{unit}",
         low=prediction.lowest,
         high=prediction.highest,
@@ -98,6 +98,7 @@ def _field(prediction: Prediction, key: str) -> str | float | None:
         key=key,
         width=260,
     )
+    return predicted
 
 
 def _answer(lesson: Lesson, attempt: Attempt, following: Lesson | None) -> None:

@@ -27,6 +27,8 @@ class Contest:
     best : places of the runs that are ahead of all others beyond chance; empty where none is.
     lead : by how many standard errors they are.
     times : of values that are too small to be read, each as a multiple of the best; else empty.
+    few : how many sequences it was measured on and how many of them are independent, where these
+        are too few for any difference to be beyond chance.
     """
 
     at: str
@@ -35,6 +37,7 @@ class Contest:
     best: frozenset[int] = frozenset()
     lead: float = 0.0
     times: Sequence[float] = ()
+    few: tuple[int, int] | None = None
 
 
 def which_is_better(names: Sequence[str], contests: Sequence[Contest]) -> tuple[str, str]:
@@ -47,8 +50,7 @@ def which_is_better(names: Sequence[str], contests: Sequence[Contest]) -> tuple[
         what = join_names([contest.at for contest in won if contest.best == best])
         degree = "better" if len(names) == 2 or len(who) > 1 else "best"
         clauses.append(f"{join_names(who)} {verb} {degree} at {what}")
-    nothing = f"{NO_DIFFERENCE} at {join_names([contest.at for contest in contests])}"
-    headline = "; ".join(clauses) or nothing
+    headline = "; ".join(clauses or _undecided(contests))
     details = [_rests_on(contest, said=not won) for contest in contests]
     return f"{headline}.", " ".join(details)
 
@@ -65,6 +67,16 @@ def beside_movement(found: Counterpart) -> str:
     )
 
 
+def _undecided(contests: Sequence[Contest]) -> list[str]:
+    """At what no run is better, and at what that can't be said."""
+    said = []
+    if even := [contest.at for contest in contests if contest.few is None]:
+        said.append(f"{NO_DIFFERENCE} at {join_names(even)}")
+    if few := [contest.at for contest in contests if contest.few is not None]:
+        said.append(f"too few sequences to say which is better at {join_names(few)}")
+    return [capitalised(said[0]), *said[1:]] if said else []
+
+
 def _rests_on(contest: Contest, *, said: bool) -> str:
     """`Error 0.1 against 0.2, clearly beyond chance.`
 
@@ -72,8 +84,15 @@ def _rests_on(contest: Contest, *, said: bool) -> str:
     """
     values = list(contest.values)
     if not contest.best:
-        none = f"{capitalised(contest.at)}: {NO_DIFFERENCE[0].lower()}{NO_DIFFERENCE[1:]}, "
-        return capitalised(f"{'' if said else none}{contest.measure} {join_names(values)}.")
+        told = f"{contest.measure} {join_names(values)}"
+        if contest.few is not None:
+            sequences, independent = contest.few
+            told += f", measured on {sequences:,} sequences of which only {independent} are "
+            told += "independent (parts of one recording count as one)"
+        elif not said:
+            none = f"{NO_DIFFERENCE[0].lower()}{NO_DIFFERENCE[1:]}"
+            told = f"{contest.at}: {none}, {told}"
+        return f"{capitalised(told)}."
     others = [i for i in range(len(values)) if i not in contest.best]
     sure = "clearly beyond chance" if contest.lead >= FAR else "just beyond chance"
     if contest.times:

@@ -227,11 +227,11 @@ def _redrawn(verdict: Verdict) -> str:
 
 def _failure(verdict: Verdict, best: BestPart | None) -> list[str]:
     """What a model that learned nothing does, how that is known, and what to do."""
-    pca = f"; PCA explains {percent(verdict.pca)}"
+    draws = f"{'little more' if verdict.explained > 0 else 'no better'} than the average"
     said = [
         "This model has learned next to nothing.",
-        f"It draws little more than the average ({percent(verdict.explained)} of the "
-        f"variance{pca}).",
+        f"It draws {draws} ({percent(verdict.explained)} of the variance; PCA explains "
+        f"{percent(verdict.pca)}).",
     ]
     found = verdict.belonging
     if found is not None and found.untrained is not None:

@@ -29,15 +29,15 @@ def number_field(
     """
     if any(isinstance(one, int) for one in (low, high, value, step)):
         step = step or 1
-    value, limit = _within(value, low, high), state.limited(key)
+    value = _within(value, low, high)
     typed = st.session_state.get(key)
     if (kept := _within(typed, low, high)) != typed:
-        st.session_state[key] = st.session_state[limit] = kept
+        st.session_state[key] = st.session_state[state.limited(key)] = kept
     shown = st.number_input(label, value=value, step=step, key=key, **settings)
-    if shown is not None and st.session_state.get(limit) == shown:
+    if shown is not None and st.session_state.get(state.limited(key)) == shown:
         st.caption(f":red[{_limit(shown, high)}]")
     else:
-        st.session_state.pop(limit, None)
+        st.session_state.pop(state.limited(key), None)
     return shown
 
 

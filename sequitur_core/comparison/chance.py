@@ -28,16 +28,24 @@ def error_lead(one: Run, other: Run, dataset: SequenceDataset) -> float | None:
     Both are runs on `dataset`, measured on the same rows of it. None where errors aren't known,
     or where they aren't finite.
     """
-    errors, others, held_out = one.errors(), other.errors(), one.errors_held_out()
+    errors, others = one.errors(), other.errors()
     if errors is None or others is None or len(errors) != len(others):
         return None
-    rows = np.arange(len(errors))
-    if held_out is not None and held_out.any():
-        rows = np.flatnonzero(held_out)
+    rows = _measured(one, len(errors))
     lower = (others.astype(np.float64) - errors)[rows] * dataset.weights[rows]
     if not np.isfinite(lower).all():
         return None
     return standard_errors(lower, _units(one, dataset)[rows])
+
+
+def too_few_cases(run: Run, dataset: SequenceDataset) -> tuple[int, int] | None:
+    """How many sequences errors were measured on, and how many independent cases these are.
+
+    None where that is enough: where one run could be better than another beyond chance at all.
+    """
+    rows = _measured(run, len(dataset))
+    cases = len(np.unique(_units(run, dataset)[rows]))
+    return (len(rows), cases) if np.sqrt(cases) < CLEAR else None
 
 
 def nearest_lead(one: Run, other: Run, dataset: SequenceDataset, label: str) -> float | None:
@@ -55,6 +63,12 @@ def nearest_lead(one: Run, other: Run, dataset: SequenceDataset, label: str) -> 
         tables[name] = encodings[rows, run.spec.parts.columns("all")]
     found = by_each_label(tables, dataset.take(rows), apart_by=one.spec.config.split_by)
     return next((each.over_pca for each in found if each.name == label), None)
+
+
+def _measured(run: Run, n: int) -> IntArray:
+    """The rows that errors of n sequences count of: those held out, or all."""
+    held_out = run.errors_held_out()
+    return np.arange(n) if held_out is None or not held_out.any() else np.flatnonzero(held_out)
 
 
 def _units(run: Run, dataset: SequenceDataset) -> IntArray:

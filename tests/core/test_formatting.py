@@ -37,6 +37,8 @@ def test_multiples_are_no_finer_than_is_meant(value, text):
         (-0.5, "-0.500"),
         (2.44e-5, "0.000024"),
         (1e-9, "1.0e-09"),
+        (6.03e8, "603,000,000"),
+        (6.03e10, "6.0e+10"),
         (float("nan"), "not a number"),
     ],
 )

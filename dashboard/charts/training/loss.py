@@ -9,7 +9,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from dashboard.charts.axes import Figure, log_ticks, plain_decimal
+from dashboard.charts.axes import Figure, log_ticks, tick_text
 from dashboard.charts.colouring import ACCENT, MARK, ORIGINAL, SECOND
 from dashboard.formatting import plot_text, shortened
 from sequitur_core.formatting import join_names, number
@@ -151,7 +151,7 @@ def _layout(title: str, levels: Sequence[float]) -> dict[str, Any]:
         highest = max(levels)
         lowest = max(min(levels), EXACT_LOSS * highest)
         ticks = log_ticks(lowest, highest)
-        texts = [plain_decimal(tick) for tick in ticks]
+        texts = [tick_text(tick) for tick in ticks]
         axis |= {"type": "log", "tickvals": ticks, "ticktext": texts}
         if lowest > min(levels):
             axis["range"] = [np.log10(lowest).item(), np.log10(1.5 * highest).item()]

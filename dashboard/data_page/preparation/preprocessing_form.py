@@ -130,7 +130,7 @@ def _whole_number(
     low: int = 0,
 ) -> int:
     """A number of steps, for a field of the recipe."""
-    return number_field(
+    steps: int = number_field(
         label,
         low=low,
         high=max(low, high),
@@ -138,6 +138,7 @@ def _whole_number(
         key=f"{field}_{data_id}",
         help=help,
     )
+    return steps
 
 
 def _crop_and_average(data_id: str, before: SequenceDataset, recipe: Recipe) -> dict[str, Any]:

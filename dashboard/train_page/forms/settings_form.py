@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -205,7 +206,7 @@ def _choose_preset(*, locked: bool) -> str:
 def _encoding_size(initial: RunSpec | None, *, locked: bool) -> int:
     usual = initial.encoding_dim if initial else USUAL_ENCODING_DIM
     st.session_state.setdefault(state.ENCODING_DIM, usual)
-    return number_field(
+    size: int = number_field(
         "Encoding size",
         low=1,
         high=MAX_ENCODING_DIM,
@@ -215,6 +216,7 @@ def _encoding_size(initial: RunSpec | None, *, locked: bool) -> int:
         help="How many numbers describe each sequence. With more, the model reconstructs it more "
         "closely; with fewer, it has to find what matters. 16 is a good start.",
     )
+    return size
 
 
 def _start_values(
@@ -236,7 +238,7 @@ def _epochs(config: TrainConfig, key: str, locked: int | None) -> int:
         st.session_state[state.EPOCHS] = min(MAX_EPOCHS, config.epochs)
     if locked is not None:
         st.session_state[state.EPOCHS] = locked
-    return number_field(
+    epochs: int = number_field(
         "Epochs",
         low=1,
         high=MAX_EPOCHS,
@@ -246,6 +248,7 @@ def _epochs(config: TrainConfig, key: str, locked: int | None) -> int:
         help="How many times the model goes through all training sequences. You can stop at any "
         "time and keep what it has learned.",
     )
+    return epochs
 
 
 def _too_few(dataset: SequenceDataset) -> SequiturError | None:
@@ -273,7 +276,13 @@ def _show_cost(
     except SequiturError as error:
         return error
     cost_estimate.show(spec, sizes, parameters=parameters, line=line)
-    config = spec.config
+    config, values = spec.config, sizes.max_length * math.prod(sizes.element_shape)
+    if spec.encoding_dim >= values:
+        st.warning(
+            f"With {spec.encoding_dim:,} numbers for the {values:,} of a sequence, the model can "
+            "copy instead of finding what matters. Choose a smaller encoding size.",
+            icon=":material/compress:",
+        )
     if few:
         _say_what_few_mean(config)
     if config.split_by is not None and (config.validation_share or config.cross_fit):

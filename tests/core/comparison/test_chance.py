@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sequitur_core.comparison.chance import CLEAR, error_lead, nearest_lead
+from sequitur_core.comparison.chance import CLEAR, error_lead, nearest_lead, too_few_cases
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.runs.spec import RunSpec
 from sequitur_core.settings.train_config import TrainConfig
@@ -78,3 +78,11 @@ def test_kinds_that_lie_apart_are_clearly_ahead_of_a_mixture_and_not_of_themselv
 def test_without_encodings_nothing_is_said(encodings: object):
     known = made(encodings=RANDOM.normal(size=(N, 2)))
     assert nearest_lead(known, made(encodings=encodings), data(), "kind") is None
+
+
+def test_of_three_independent_cases_no_difference_could_be_more_than_chance():
+    three = data(person=np.arange(N) % 3)
+    assert too_few_cases(made(split_by="person"), three) == (N, 3)
+    held_out = np.arange(N) < 14
+    assert too_few_cases(made(held_out=held_out, split_by="person"), three) == (14, 3)
+    assert too_few_cases(made(), data()) is None

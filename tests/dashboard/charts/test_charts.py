@@ -11,7 +11,7 @@ import pytest
 from plotly.subplots import make_subplots
 
 from dashboard.charts.aggregates import single_sequence_figure
-from dashboard.charts.axes import time_axis, time_title
+from dashboard.charts.axes import tick_text, time_axis, time_title
 from dashboard.charts.colouring import (
     DARK_PAGE,
     MAX_CLASSES,
@@ -256,6 +256,9 @@ def test_rounding_errors_of_one_run_leave_the_curves_of_others_their_room():
     figure = checked(compared_losses_figure([exact, usual], over="epochs", title="error"))
     assert figure.layout.yaxis.range[0] == pytest.approx(np.log10(0.5e-6))
     assert figure.layout.yaxis.ticktext[0] == "0.0000001"
+    assert [tick_text(tick) for tick in (1.0, 2e5, 1e6, 5e10)] == [
+        "1", "200,000", "10<sup>6</sup>", "5 · 10<sup>10</sup>",
+    ]  # fmt: skip
     figure = checked(compared_losses_figure([usual], over="epochs", title="error"))
     assert figure.layout.yaxis.range is None
 

@@ -30,6 +30,16 @@ def test_what_cannot_be_compared_is_not_said_to_be_alike():
     assert detail == "Nearest alike for 70 % and 82 %."
 
 
+def test_where_nothing_could_be_beyond_chance_it_is_not_called_no_difference():
+    few = replace(DRAWS, few=(14, 3))
+    headline, detail = which_is_better(["A", "B"], [few])
+    assert headline == "Too few sequences to say which is better at reconstructing."
+    assert detail.startswith("Error 0.1 and 0.2, measured on 14 sequences of which only 3 are ")
+    headline, _ = which_is_better(["A", "B"], [few, TELLS])
+    assert headline.endswith("apart; too few sequences to say which is better at reconstructing.")
+    assert which_is_better(["A", "B"], [few, ahead(TELLS, 1)])[0].startswith("B is better at")
+
+
 def test_one_run_may_be_better_at_both():
     headline, _ = which_is_better(["A", "B"], [ahead(DRAWS, 0), ahead(TELLS, 0)])
     assert headline == "A is better at reconstructing and telling your 7 exercises apart."

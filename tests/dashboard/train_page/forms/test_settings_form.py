@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from dashboard import state
+from dashboard.train_page.forms.address import MAX_ENCODING_DIM
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.runs.workspace import Workspace
 from sequitur_core.settings.presets import PRESETS, preset
@@ -73,6 +74,16 @@ def test_only_architectures_that_fit_are_offered(open_page: Open, space: Workspa
 def test_few_sequences_say_that_none_are_held_out(open_page: Open, space: Workspace):
     at = open_page("train", data=space.add_dataset(waves(8)))
     assert "none are held out" in texts(at)
+
+
+def test_an_encoding_as_large_as_a_sequence_is_said_to_be_no_bottleneck(
+    open_page: Open, space: Workspace
+):
+    at = open_page("train", data=space.add_dataset(waves(60)))
+    assert "can copy" not in texts(at, "warning")
+    at.number_input(key="encoding_dim").set_value(5_000).run()
+    assert at.number_input(key="encoding_dim").value == MAX_ENCODING_DIM
+    assert f"With {MAX_ENCODING_DIM:,} numbers for the" in texts(at, "warning")
 
 
 def test_a_setting_that_cannot_be_read_is_caught_before_training(open_page: Open, space: Workspace):
