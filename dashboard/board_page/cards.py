@@ -128,7 +128,7 @@ def _card(one: Reading, lesson: Lesson | None, palette: dict[str, int]) -> Card:
         kind=kind,
         word=word,
         progress=run.epoch / run.epochs if run is not None and run.epochs else 0.0,
-        loss="" if run is None or run.loss is None else f"loss {number(run.loss)}",
+        loss=_loss(one),
         losses=[float(f"{value:.4g}") for value in (run.losses if run else ())],
         validation=[float(f"{value:.4g}") for value in (run.validation if run else ())],
         points=points,
@@ -137,6 +137,15 @@ def _card(one: Reading, lesson: Lesson | None, palette: dict[str, int]) -> Card:
         done=one.is_done,
         comparable=run is not None,
     )
+
+
+def _loss(one: Reading) -> str:
+    """`loss 0.31`; of which model, where a lesson trains several."""
+    run = one.shown
+    if run is None or run.loss is None:
+        return ""
+    which = f"model {one.runs.index(run) + 1}: " if one.wanted > 1 else ""
+    return f"{which}loss {number(run.loss)}"
 
 
 def how_far(one: Reading) -> tuple[Kind, str]:

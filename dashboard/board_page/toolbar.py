@@ -43,8 +43,8 @@ def show(classroom: Classroom) -> None:
         )
     if now == "ended":
         st.info(
-            "This class is over: nobody can join, and what learners train from now on isn't shown "
-            "here.",
+            "This class is over, and nobody can join. The board stays as it was at that moment, "
+            "also of those who were still training.",
             icon=":material/event_available:",
         )
 

@@ -9,14 +9,15 @@ import streamlit as st
 from starlette.requests import Request
 from starlette.responses import RedirectResponse
 from starlette.routing import Route
+from streamlit import net_util
 
 from dashboard import state
 from dashboard.components.routes import served_at
 from dashboard.formatting import plain
+from dashboard.host_guard import OPTION, THIS_MACHINE
 from sequitur_core.classroom.classes import Classroom, shown
 
 PATH = "c"
-THIS_COMPUTER = ("localhost", "127.0.0.1", "::1")
 WIDTH = 260  # pixels of the code
 QUIET_ZONE = 3  # modules around it, without which cameras don't find it
 
@@ -41,14 +42,25 @@ def show(classroom: Classroom) -> None:
         with st.container(width="content"):
             st.caption("Learners open this, or scan the code")
             st.markdown(f"## {plain(link.partition('://')[2])}")
-            st.caption(f"The code alone: {shown(classroom.code)}")
+            st.caption(
+                f"Or enter the code {shown(classroom.code)} at {plain(urlsplit(link).netloc)}"
+                f"{served_at('class')}"
+            )
             st.code(link, language=None, wrap_lines=True)
-    if urlsplit(link).hostname in THIS_COMPUTER:
-        st.warning(
-            "This address works on this computer alone. Open Sequitur by the address that learners "
-            "use, and the link is right.",
-            icon=":material/computer:",
-        )
+    if urlsplit(link).hostname in THIS_MACHINE:
+        st.warning(only_here(), icon=":material/computer:")
+
+
+def only_here() -> str:
+    """What to do about an address that no other computer can open."""
+    names = [name for name in st.get_option(OPTION) or () if name not in THIS_MACHINE]
+    own = names[0] if names else net_util.get_internal_ip()
+    start = "" if names else f"start it with `--{OPTION}={own} --{OPTION}=localhost` and "
+    address = f"http://{own}:{urlsplit(st.context.url or '').port}"
+    return (
+        "This address works on this computer alone, and so does the code to scan. For learners, "
+        f"{start}open Sequitur here as `{address}`."
+    )
 
 
 def short_link_route() -> Route:

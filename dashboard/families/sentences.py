@@ -48,7 +48,11 @@ def sentence(family: FamilyRuns, found: Trend, variants: Sequence[Variant], kind
             )
         case "flat":
             low, high = percent(found.low), percent(found.high)
-            return f"It hardly matters: {low} to {high}." if low != high else f"{low} with each."
+            if low == high:
+                return f"{low} with each."
+            # "99.9 % to over 99.9 %" would be no range.
+            span = f"{low} or more with each" if high.startswith("over") else f"{low} to {high}"
+            return f"It hardly matters: {span}."
         case "best":
             worst = f"{values[found.worst]} with {shares[found.worst]}"
             return f"{values[at]} does best: {shares[at]}. Last is {worst}."

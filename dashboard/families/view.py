@@ -114,8 +114,11 @@ def show_curve(family: FamilyRuns, variants: Sequence[Variant]) -> str:
         st.caption(ON_TRAINING_DATA)
     if kind == EXPLAINED and (note := _measured_otherwise(family, variants)):
         st.caption(note)
-    marked = None if found is None else variants.index(found[1][found[0].at])
-    spread = found[0] if found is not None and found[0].shape == "spread" else None
+    marked = spread = None
+    if found is not None and found[0].shape == "spread":
+        spread = found[0]
+    elif found is not None and found[0].shape != "flat":
+        marked = variants.index(found[1][found[0].at])
     numeric = family.is_numeric
     plotly_view(
         quality_figure(
@@ -125,7 +128,7 @@ def show_curve(family: FamilyRuns, variants: Sequence[Variant]) -> str:
             pca=[one.pca(kind) for one in variants],
             title=kind.lower(),
             setting=family.label,
-            marked=None if spread else marked,
+            marked=marked,
             band=None
             if spread is None
             else (spread.mean - spread.deviation, spread.mean + spread.deviation),

@@ -24,6 +24,7 @@ NAME_LENGTH = 29  # characters that fit the column
 # Widths in pixels: all columns but the last are in sight in a window of 1280.
 COLUMNS = {
     "Name": st.column_config.TextColumn(width=200),
+    "Size": st.column_config.NumberColumn(width=48, help="Encoding size."),
     "Status": st.column_config.TextColumn(width=64),
     "Verdict": st.column_config.TextColumn(width=122, help=SHORT_HELP),
     "Curve": st.column_config.LineChartColumn(
@@ -31,7 +32,6 @@ COLUMNS = {
     ),
     "Model": st.column_config.TextColumn(width=102),
     "Preset": st.column_config.TextColumn(width=118),
-    "Size": st.column_config.NumberColumn(width=48, help="Encoding size."),
     "Epochs": st.column_config.NumberColumn(width=60),
     "Loss": st.column_config.NumberColumn(
         width=70,
@@ -94,12 +94,12 @@ def _row(run: Run) -> dict[str, Any]:
     """A row of the table; a damaged run still has one."""
     row: dict[str, Any] = {
         "Name": shortened(run.name, NAME_LENGTH),
+        "Size": None,
         "Status": run.status,
         "Verdict": "",
         "Curve": [],
         "Model": "",
         "Preset": "",
-        "Size": None,
         "Epochs": None,
         "Loss": None,
         "Explains": "",

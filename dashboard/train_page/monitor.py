@@ -60,6 +60,7 @@ MEASURED_ON = {
     "validation": "held-out sequences",
     "cross-fit": "held-out sequences, by five more models trained without a fifth of them each",
 }
+BELOW = "training"  # on a phone, where a link leads that stands beside Train
 LOSS_HELP = (
     "Mean squared error between original and reconstruction, after each channel is scaled to a "
     "standard deviation of 1. 0 is perfect; 1 is about as bad as always drawing the average."
@@ -69,7 +70,7 @@ LOSS_HELP = (
 def placeholder(*, epochs: int) -> None:
     """What will appear here, before anything was trained."""
     st.subheader("Nothing trained yet", anchor=False)
-    st.caption("Press Train: the loss curve appears here and falls while the model learns.")
+    st.caption("Press Train: the loss curve appears here. It falls while the model learns.")
     plotly_view(
         loss_figure([], epochs=epochs),
         key="loss_chart",
@@ -96,7 +97,7 @@ def _header(run: Run, now: State, data_name: str, *, alive: bool) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         # The data, which most names begin with, is named above: so the buttons fit beside it.
         name = run.name.removeprefix(f"{data_name} · ")
-        st.subheader(plain(name), width="stretch", anchor=False)
+        st.subheader(plain(name), width="stretch", anchor=BELOW)
         # Together, beside the name or below it.
         with st.container(horizontal=True, width="content", vertical_alignment="center"):
             _buttons(run, now, alive=alive)
@@ -261,7 +262,7 @@ def _describe(run: Run, now: State, history: list[Epoch]) -> str:
         case "paused":
             return _describe_paused(run, now, history)
         case "done" | "stopped":
-            return _describe_ended(now, history)
+            return _describe_ended(now, history, run.spec.config.epochs)
         case "interrupted":
             return now.message
     return ""
@@ -295,8 +296,8 @@ def _describe_paused(run: Run, now: State, history: list[Epoch]) -> str:
     return words if now.phase else f"{words} · other runs may train meanwhile"
 
 
-def _describe_ended(now: State, history: list[Epoch]) -> str:
-    """`50 epochs in 40 s`, and what is still being done."""
+def _describe_ended(now: State, history: list[Epoch], planned: int) -> str:
+    """`50 epochs in 40 s`, or `20 of 50 epochs in 16 s`, and what is still being done."""
     note = f" · {now.message}" if now.message else ""
     doing = {
         "encoding": " · encoding the sequences",
@@ -305,7 +306,10 @@ def _describe_ended(now: State, history: list[Epoch]) -> str:
         + (f", {now.message}" if now.message else ""),
     }
     took = duration(history[-1].seconds if history else 0)
-    return f"{pluralise(len(history), 'epoch')} in {took}{doing.get(now.phase or '', note)}"
+    done = pluralise(len(history), "epoch")
+    if now.status == "stopped":
+        done = f"{len(history):,} of {pluralise(planned, 'epoch')}"
+    return f"{done} in {took}{doing.get(now.phase or '', note)}"
 
 
 def _metrics(run: Run, history: list[Epoch], baselines: Baselines | None) -> None:

@@ -26,6 +26,11 @@ LOOKS: Mapping[Grade, tuple[Callable[..., object], str]] = {
     "open": (st.info, ":material/info:"),
     "failed": (st.error, ":material/error:"),
 }
+ON_TRAINING = "This was measured on the sequences it was trained on, not on new ones."
+BEING_MEASURED = (
+    "This was measured on the sequences it was trained on: on held-out ones, which comes next, it "
+    "may be far worse."
+)
 
 
 def show(run: Run, verdict: Verdict) -> tuple[Diagnosis, ...]:
@@ -35,6 +40,8 @@ def show(run: Run, verdict: Verdict) -> tuple[Diagnosis, ...]:
         verdict = replace(verdict, remedies=())
     first, *others = (plain(said) for said in sentences(verdict, _best_part(run, verdict)))
     others += [plain(said) for diagnosis in found if (said := sentence(diagnosis))]
+    if (baselines := run.baselines()) is not None and baselines.measured_on == "training":
+        others.append(BEING_MEASURED if run.state().phase == "checking" else ON_TRAINING)
     box, icon = LOOKS[verdict.grade]
     with st.container(key="verdict"):
         box(unbroken(" ".join([f"**{first}**", *others])), icon=icon)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -61,6 +62,11 @@ class Sizes:
             element_shape=shape,
             in_channels=shape[0] if coloured else None,
         )
+
+    @property
+    def values(self) -> int:
+        """How many numbers the longest sequence holds."""
+        return self.max_length * math.prod(self.element_shape)
 
     def measured(self, dataset: SequenceDataset) -> Sizes:
         """These sizes with what only the sequences themselves tell: which takes some seconds.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -18,12 +17,14 @@ from dashboard.train_page.forms.fields import Fields
 from dashboard.train_page.forms.locked import locked_settings
 from dashboard.train_page.forms.model_form import model_form
 from dashboard.train_page.forms.training_form import training_form
+from dashboard.train_page.monitor import BELOW
 from dashboard.widgets import button
 from dashboard.widgets.number_field import number_field
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.data.recipe import FEWEST
 from sequitur_core.data.splitting import owners, suggest_by
 from sequitur_core.errors import SequiturError
+from sequitur_core.runs.progress.state import UNDER_WAY
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.spec import RunSpec
 from sequitur_core.settings.architectures import (
@@ -126,6 +127,9 @@ def _train_button(
         st.error(plain(problem), icon=":material/error:")
         if isinstance(problem, TooFewError):
             st.page_link("data_page/page.py", label="To the data", icon=":material/table_chart:")
+    if run is not None and run.status in UNDER_WAY:
+        with st.container(key="to_training"):
+            st.markdown(f"[The training is below](#{BELOW})")
     pressed = button.pressed(
         "Train",
         type="secondary" if run and run.status == "paused" else "primary",  # Continue is
@@ -276,11 +280,11 @@ def _show_cost(
     except SequiturError as error:
         return error
     cost_estimate.show(spec, sizes, parameters=parameters, line=line)
-    config, values = spec.config, sizes.max_length * math.prod(sizes.element_shape)
-    if spec.encoding_dim >= values:
+    config = spec.config
+    if spec.encoding_dim >= sizes.values:
         st.warning(
-            f"With {spec.encoding_dim:,} numbers for the {values:,} of a sequence, the model can "
-            "copy instead of finding what matters. Choose a smaller encoding size.",
+            f"With {spec.encoding_dim:,} numbers for the {sizes.values:,} of a sequence, the model "
+            "can copy instead of finding what matters. Choose a smaller encoding size.",
             icon=":material/compress:",
         )
     if few:

@@ -24,6 +24,7 @@ from sequitur_core.runs.run import Run
 KEY = "live_map"
 ENOUGH = 10  # frames, after which it shows whether points move
 STILL = 0.25  # of the map's size: points that moved less on average hardly moved
+LATE = 10  # epochs, after which parts of one don't matter
 STARTS_AT_PCA = "This model starts from principal components, so the map hardly moves."
 NOT_YET = "The map appears here with the first epochs."
 NOT_RECORDED = "This training wasn't recorded, as in earlier versions, so there is no replay."
@@ -72,7 +73,8 @@ def when(epoch: float) -> str:
     """`untrained`, `epoch 12` or, within an epoch, `epoch 0.25`."""
     if epoch == 0:
         return "untrained"
-    return f"epoch {epoch:,.0f}" if epoch == round(epoch) else f"epoch {epoch:,.2f}"
+    whole = epoch == round(epoch) or epoch >= LATE
+    return f"epoch {epoch:,.0f}" if whole else f"epoch {epoch:,.2f}"
 
 
 def _draw(run: Run, dataset: SequenceDataset, shown: LiveMap, height: int) -> None:

@@ -23,7 +23,10 @@ MOST_LISTED = 3
 
 
 def describe_queued(run: Run, message: str, epochs: int = 0) -> str:
-    """`2nd in the queue, about 40 s`, or why it waits; `epochs` it has done in earlier turns."""
+    """`2nd in the queue, starts in about 40 s`, or why it waits.
+
+    `epochs` are those that it has done in earlier turns.
+    """
     if room_left(run.workspace) < NO_ROOM:
         return FULL
     home = home_of(run.workspace)
@@ -45,7 +48,9 @@ def _in_words(place: Place) -> str:
         return "starts in a moment"
     words = f"{ordinal(place.number)} in the queue"
     if place.seconds >= 1:
-        words += f", {'at least' if place.at_least else 'about'} {duration(place.seconds)}"
+        words += (
+            f", starts in {'at least' if place.at_least else 'about'} {duration(place.seconds)}"
+        )
     if place.others:
         come = "comes" if place.others == 1 else "come"
         words += f" · {pluralise(place.others, 'run')} of others {come} first"

@@ -78,4 +78,5 @@ def _import(path: Path, progress: Progress) -> Run:
 
 def _where_to(name: str) -> str:
     """What to do with a file that is no analysis: data goes to the Data page."""
-    return cure_for(name) if is_foreign(name) else "Data of your own is opened on the Data page."
+    cure = f"{cure_for(name)} " if is_foreign(name) else ""
+    return f"{cure}Data of your own is opened on the Data page."

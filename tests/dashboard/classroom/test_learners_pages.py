@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -175,3 +177,21 @@ def test_a_learner_labels_under_the_name_that_the_class_knows(
     assert membership.name_of_person() == ""
     join(classroom, learner, "Ada")
     assert membership.name_of_person() == "Ada"
+
+
+@pytest.mark.parametrize(
+    ("names", "start"),
+    [
+        ([], "--server.allowedHosts="),
+        (["lab.example", "localhost"], "as `http://lab.example:8501`"),
+    ],
+)
+def test_a_link_that_only_this_computer_can_open_says_how_others_can(
+    names: list[str], start: str, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(invitation.st, "get_option", lambda _: names)
+    context = SimpleNamespace(url="http://localhost:8501/board")
+    monkeypatch.setattr(invitation.st, "context", context)
+    said = invitation.only_here()
+    assert start in said
+    assert ("start it" in said) is (not names)

@@ -42,6 +42,7 @@ def said(name: str, label: str, shares: dict[str, float], **how: Any) -> str:
         ({"2": 0.7, "4": 0.71, "8": 0.5}, "Up to 4 numbers it makes little difference"),
         ({"2": 0.3, "4": 0.8, "8": 0.5}, "Best with 4 numbers: 80 % at 4, and 30 % at 2."),
         ({"2": 0.7, "4": 0.71}, "It hardly matters: 70 % to 71 %."),
+        ({"2": 0.999, "4": 0.9999}, "It hardly matters: 99.9 % or more with each."),
         ({"2": 0.0, "4": 0.0}, "0 % with each."),
     ],
 )

@@ -59,8 +59,8 @@ def test_a_waiting_run_says_its_place_and_how_long_it_waits(
     spec = running.spec
     first, second = (space.add_run(spec, data) for _ in range(2))
     under_way(running, epochs=1)  # two more take 4 s, and the run before takes 6
-    assert "1st in the queue, about 4 s" in texts(open_train(open_page, first))
-    assert "2nd in the queue, about 10 s" in texts(open_train(open_page, second))
+    assert "1st in the queue, starts in about 4 s" in texts(open_train(open_page, first))
+    assert "2nd in the queue, starts in about 10 s" in texts(open_train(open_page, second))
 
 
 def test_a_run_whose_process_ended_at_once_says_that_another_is_tried(

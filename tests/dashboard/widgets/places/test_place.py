@@ -32,7 +32,7 @@ def test_train_says_how_many_runs_of_others_come_first(
 ):
     run = put_run(space, waves())
     at = open_page("train", run=run.id, data=run.spec.dataset_id)
-    assert "3rd in the queue, about 20 s · 2 runs of others come first" in texts(at)
+    assert "3rd in the queue, starts in about 20 s · 2 runs of others come first" in texts(at)
 
 
 def test_a_run_that_gave_way_says_so_and_shows_what_it_has_learned(
