@@ -64,7 +64,10 @@ div:has(> .st-key-cost_line) {{position: sticky; bottom: 3.5rem; z-index: 89}}
 :is(.st-key-start_bar, .st-key-cost_line) {{background: {colour("backgroundColor")}}}
 .st-key-start_bar {{padding: 0.5rem 0}}
 .st-key-to_training {{display: none}}
-@media (max-width: 640px) {{.st-key-to_training {{display: block}}}}
+@media (max-width: 640px) {{
+.st-key-to_training {{display: block}}
+button kbd {{display: none}}
+}}
 .st-key-cost_line {{padding: 0.5rem 0; margin-bottom: -0.75rem}}
 </style>""")
 operators = (

@@ -282,10 +282,9 @@ def _show_cost(
     cost_estimate.show(spec, sizes, parameters=parameters, line=line)
     config = spec.config
     if spec.encoding_dim >= sizes.values:
-        st.warning(
-            f"With {spec.encoding_dim:,} numbers for the {sizes.values:,} of a sequence, the model "
-            "can copy instead of finding what matters. Choose a smaller encoding size.",
-            icon=":material/compress:",
+        line.caption(
+            f":orange[{spec.encoding_dim:,} numbers for the {sizes.values:,} of a sequence: the "
+            "model can copy. Choose fewer.]"
         )
     if few:
         _say_what_few_mean(config)
