@@ -123,6 +123,7 @@ def _as_cells(match: re.Match[bytes]) -> bytes:
 MOST_CELLS = 500_000_000  # of all lists together
 MOST_AXES = 4  # of a sensor: a list of so few numbers is no sequence
 FEWEST_STEPS = 20  # rows with several such lists, which may be sequences of a toy else
+CLEARLY = 4  # times nearer, squared, that points are to themselves in the next row
 MOST_PARTS = 8  # numbers of one step, such as a place's longitude and latitude
 SEQUENCE = "sequence"  # the column that numbers the lists' rows
 TIME = "time"  # the column of the first of two numbers of each step, where these are times
@@ -172,7 +173,8 @@ def without_lists(frame: pd.DataFrame, file: str) -> pd.DataFrame:
     One list in each row is one column per number, of one sequence each row, and so are several of
     two to four numbers, which are axes of sensors, and places of a pose. Several longer ones of
     one length in each row, or lists of places, are a row per step, with a column for each channel
-    and one that names the sequence. Lists of one number are that number.
+    and one that names the sequence; places of as many points in each row, which go on from one row
+    to the next, are channels. Lists of one number are that number.
 
     Raises SequiturError where they can't be put together, or hold something else.
     """
@@ -197,7 +199,36 @@ def without_lists(frame: pd.DataFrame, file: str) -> pd.DataFrame:
         for column in lists:
             frame = _one_column_each(frame, column, file, axes="xyz")
         return frame
-    return _one_row_each(frame, lists, file)
+    places = {c: found for c in lists if (found := _points(frame[c])) is not None}
+    if len(places) < len(lists):
+        return _one_row_each(frame, lists, file)
+    return frame.drop(columns=lists).join([*places.values()])
+
+
+def _points(column: pd.Series[Any]) -> pd.DataFrame | None:
+    """Columns of each point's axes, where cells hold places of the same points at many moments.
+
+    A point is nearer to where it was in the row before than to the next point of its own row. So
+    poses are written, with an empty list where nobody was seen. None where cells hold others.
+    """
+    seen = np.array([_length(cell) > 0 for cell in column], np.bool_)
+    try:
+        places = np.array([cell for cell in column if _length(cell)], np.float64)
+    except (TypeError, ValueError, OverflowError):
+        return None
+    if len(places) < 2 or places.ndim != 3 or not 2 <= places.shape[2] <= MOST_AXES:
+        return None
+    _, points, axes = places.shape
+    if points < 2 or points * axes > MOST_COLUMNS or seen.size * points * axes > MOST_CELLS:
+        return None
+    on, across = (np.square(np.diff(np.nan_to_num(places), axis=a)).mean() for a in (0, 1))
+    if not CLEARLY * on < across:
+        return None
+    values = np.full((seen.size, points * axes), np.nan)
+    values[seen] = places.reshape(-1, points * axes)
+    called = "xyz"[:axes] if axes <= len("xyz") else range(1, axes + 1)
+    names = [f"{column.name} {point + 1} {axis}" for point in range(points) for axis in called]
+    return pd.DataFrame(values, column.index, names)
 
 
 def _are_axes(column: pd.Series[Any]) -> bool:

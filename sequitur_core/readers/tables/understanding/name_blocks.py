@@ -29,14 +29,24 @@ SERIES_WORDS = {
     "particle", "batch", "lot", "turbine", "machine", "engine", "vehicle", "car", "sequence",
     "path", "realization", "realisation", "walk", "track", "id", "proband", "haus",
 }  # fmt: skip
+_DAYS = {day[:3].lower() for day in timestamps.WEEKDAYS}
+# What steps are called that nothing counts.
+_IN_ORDER = {
+    "first", "second", "third", "last", "before", "during", "after", "pre", "post", "follow",
+    "baseline", "start", "begin", "middle", "end", "early", "mid", "late", "winter", "spring",
+    "summer", "autumn", "fall", "morning", "noon", "afternoon", "evening", "night", "breakfast",
+    "lunch", "dinner",
+}  # fmt: skip
 _AXIS = re.compile(r"(?P<part>.*\S)[ ._](?P<axis>[xyz])", re.IGNORECASE)
 FEWEST_WAVES = 3
 FEWEST_IN_UNIT = 5
 _WAVE = re.compile(
     r"(?P<stem>(?:.*[\s_.\-])?)(?P<word>t|time|day|week|wave|visit|month|year|session|zeitpunkt|welle|"
-    r"messung|tag|woche|monat|jahr)[\s_.\-]*(?P<number>\d{1,2})",
+    r"messung|tag|woche|monat|jahr|age|alter)[\s_.\-]*(?P<number>\d{1,2})"
+    r"(?P<unit>\s*[\[(][^\[\]()]*[\])])?",
     re.IGNORECASE,
 )
+_AGES = ("age", "alter")  # which nothing but a living thing or a person has
 CHANNEL_WORDS = {
     "ch", "chan", "channel", "sensor", "dim", "dimension", "feature", "electrode", "lead", "axis",
     "kanal", "var", "variable", "joint", "motor", "servo", "actuator", "adc", "ain", "emg", "eeg",
@@ -122,6 +132,13 @@ def find_wells(table: Table) -> list[str]:
     return [] if few or len(wells) < 0.75 * len(table.numbers) else wells
 
 
+def tell_quantities(names: Sequence[str]) -> bool:
+    """Whether names are unlike, as those of quantities: no digits, and no words for times."""
+    told = [words(name) for name in names]
+    steps = any(word[:3] in _DAYS or word in _IN_ORDER for name in told for word in name)
+    return not steps and all(told) and not any(re.search(r"\d", name) for name in names)
+
+
 def find_places(table: Table) -> dict[str, set[str]]:
     """The axes, of x, y and z, of each part of a body or of things that columns hold places of."""
     parts: dict[str, set[str]] = {}
@@ -134,14 +151,16 @@ def find_places(table: Table) -> dict[str, set[str]]:
 def find_waves(table: Table, times: Collection[str] = ()) -> list[str]:
     """Columns that count when each row was asked, as Score_T1 to Score_T4, if rows have names.
 
-    Some are fewer than what makes a block of columns: the names say that they are times.
+    Some are fewer than what makes a block of columns: the names say that they are times. Rows that
+    were measured at several ages need no name to be someone.
 
     times : columns that say when each row was, which name nobody: T1 to T4 may be thermometers.
     """
     found: dict[str, list[str]] = {}
     for name in table.numbers if table.named else ():
         if match := _WAVE.fullmatch(name):
-            found.setdefault(f"{match['stem']}{match['word']}".lower(), []).append(name)
+            called = f"{match['stem']}{match['word']}{match['unit'] or ''}"
+            found.setdefault(called.lower(), []).append(name)
     if len(found) != 1:
         return []
     waves = next(iter(found.values()))
@@ -149,7 +168,14 @@ def find_waves(table: Table, times: Collection[str] = ()) -> list[str]:
     if len(waves) < FEWEST_WAVES or 2 * len(waves) < len(table.numbers) or n < 3:
         return []
     names = [*table.texts(), *(c for c in table.numbers if "id" in words(c))]
-    return waves if any(table.distinct(c) == n for c in names if c not in times) else []
+    named = any(table.distinct(c) == n for c in names if c not in times)
+    return waves if named or are_ages(waves[0]) else []
+
+
+def are_ages(name: str) -> bool:
+    """Whether a column says at which age something was measured: length at age 1 [mm]."""
+    match = _WAVE.fullmatch(name)
+    return match is not None and match["word"].lower() in _AGES
 
 
 def texts_in_block(table: Table) -> list[str]:

@@ -148,10 +148,11 @@ def row_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[st
 
 
 def _naming_together(table: Table, columns: Sequence[str]) -> list[str]:
-    """Two columns that name each row together, such as a station and a year; [] for none."""
-    for pair in itertools.combinations([c for c in columns if c not in table.row_numbers][:8], 2):
-        if int(group_codes(table, pair).max()) + 1 == len(table.frame):
-            return list(pair)
+    """A column that names each row, or two together, as a station and a year do; [] for none."""
+    may = [c for c in columns if c not in table.row_numbers][:8]
+    for named in (*itertools.combinations(may, 1), *itertools.combinations(may, 2)):
+        if int(group_codes(table, named).max()) + 1 == len(table.frame):
+            return list(named)
     return []
 
 

@@ -27,6 +27,7 @@ from sequitur_core.readers.tables.understanding.name_blocks import (
     INPUT_WORDS,
     MEASURED_WORDS,
     SERIES_WORDS,
+    are_ages,
     find_waves,
     find_wells,
     smoothness,
@@ -172,15 +173,17 @@ def wells_of_a_plate(view: View) -> Found:
 
 
 def waves_of_a_survey(view: View) -> Found:
-    """One person in each row, asked several times."""
+    """One person in each row, asked several times, or one animal, measured at several ages."""
     time = view.block_time
     waves = find_waves(view.table, time.columns if time and time.times.dated else ())
     if not waves:
         return None
-    return "rows", (
-        f"Columns {waves[0]} to {waves[-1]} are counted, and each row has a name of its own: one "
-        "sequence per row."
+    why = (
+        "say at which age that was"
+        if are_ages(waves[0])
+        else ("are counted, and each row has a name of its own")
     )
+    return "rows", f"Columns {waves[0]} to {waves[-1]} {why}: one sequence per row."
 
 
 def _classes(table: Table, block: Sequence[str]) -> list[str]:

@@ -47,6 +47,7 @@ from sequitur_core.readers.tables.understanding.name_blocks import (
     find_name_block,
     find_places,
     find_wells,
+    tell_quantities,
 )
 from sequitur_core.readers.tables.understanding.roles import is_class
 from sequitur_core.readers.tables.understanding.spread_channels import find_spread_channels
@@ -286,13 +287,17 @@ def _smooth_columns(view: View) -> Found:
 def _columns_with_names(view: View) -> Found:
     """Few columns with names of their own, which nothing counts, as instruments write them."""
     named = view.table.named and not view.block and not find_wells(view.table)
-    if not named or len(view.free) > MANY or view.across > max(view.down, ALIKE):
+    if not named or len(view.free) > MANY:
         return None
     if len(view.table.frame) < EACH_NAMED * len(view.free):
         return None
+    # A few names of quantities are enough where no row is of a thing that has a name.
+    told = len(view.free) < FEW and not view.table.texts() and tell_quantities(view.free)
+    if not told and view.across > max(view.down, ALIKE):
+        return None
+    unlike = "" if told else ", and neighbours aren't alike"
     return "long", (
-        "Columns have names that don't count on, and neighbours aren't alike: they are channels "
-        "of one long series."
+        f"Columns have names that don't count on{unlike}: they are channels of one long series."
     )
 
 

@@ -327,3 +327,30 @@ def _listed() -> str:
 def _printed() -> str:
     rows = [wave(50, phase=k).round(2).tolist() for k in range(30)]
     return text_of(json.dumps(rows), json.dumps(["up", "down"] * 15))
+
+
+@program_file("growth.csv", "rows", 24,
+              said=("age 3 [mm] say at which age that", "length [mm] is not part"))  # fmt: skip
+def _growth() -> str:
+    """Fish of several rivers, each measured whole, and by rings of its scales at three ages."""
+    lengths = [f"{50 + k % 9};{14 + k % 5},5;{24 + k % 7},25;{33 + k % 4}" for k in range(24)]
+    rows = [f"{k + 1};{('Oder', 'San')[k % 2]};{told}" for k, told in enumerate(lengths)]
+    names = ["length [mm]", *(f"length at age {age} [mm]" for age in (1, 2, 3))]
+    return text_of(f"casename;river;{';'.join(names)}", *rows)
+
+
+def _level_of_each_row(*names: str) -> str:
+    """Rows of which each has a level of its own, so that they go on across, not down."""
+    levels = np.random.default_rng(0).normal(size=60)
+    return as_csv({name: (levels + 0.1 * k).round(3) for k, name in enumerate(names)})
+
+
+@program_file("camera moves.csv", "long", 60, ["tx", "ty", "tz", "rx", "ry", "rz"],
+              said=("names that don't count on: they are channels",))  # fmt: skip
+def _camera() -> str:
+    return _level_of_each_row("tx", "ty", "tz", "rx", "ry", "rz")
+
+
+@program_file("hours of a day.csv", "rows", 60)
+def _parts_of_a_day() -> str:
+    return _level_of_each_row("early morning", "noon", "afternoon", "evening", "night")

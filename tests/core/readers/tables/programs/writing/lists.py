@@ -1,6 +1,8 @@
-"""Cells that hold the axes of a sensor as a list, in whatever brackets, quoted or not."""
+"""Cells that hold lists: axes of a sensor in whatever brackets, quoted or not, places of points."""
 
 from __future__ import annotations
+
+import json
 
 from tests.core.files import wave
 from tests.core.readers.tables.programs.files import joined, program_file, text_of
@@ -93,3 +95,24 @@ def _forces() -> str:
 def _probes() -> str:
     rows = [f"   {k / 100:.2f}   {one}   {two}" for k, (one, two) in enumerate(_vectors(2))]
     return text_of("# Probe 0 (0 0 0)", "# Probe 1 (1 0 0)", "#       Time", *rows)
+
+
+def _places(of: list[list[list[float]]]) -> str:
+    cells = [f'"{json.dumps(cell)}"' for cell in of]
+    return text_of("time,Pose", *joined([[f"{1_700_000_000 + k / 25:.2f}" for k in range(len(of))],
+                                         cells]))  # fmt: skip
+
+
+@program_file("poses.csv", "long", 40, [f"Pose {k} {axis}" for k in range(1, 6) for axis in "xy"],
+              time=(("time",),))  # fmt: skip
+def _poses() -> str:
+    """Five points that hardly move from row to row; nobody is seen at first."""
+    seen = [[[p * p + k / 50, 7.2 - 3 * p + k % 4 / 9] for p in range(5)] for k in range(30)]
+    return _places([[]] * 10 + seen)
+
+
+@program_file("tracks.csv", "tidy", 12)
+def _tracks() -> str:
+    """A way of as many places in each row, which begins elsewhere than that above."""
+    return _places([[[9.1 * (r % 4) + k / 5, X[20 * r + k]] for k in range(9)]
+                    for r in range(12)])  # fmt: skip
