@@ -180,6 +180,15 @@ def lines_between(count: int) -> str:
 
 
 @NoteKind
+def other_kinds_of_lines(word: str, rows: int, lines: int, others: tuple[str, ...]) -> str:
+    return (
+        f"{rows:,} of {pluralise(lines, 'line')} begin with {word}, the most frequent word: they "
+        f"are the table. Those that begin with {join_names(others, MOST_WORDS)} are of other kinds "
+        "and were left out."
+    )
+
+
+@NoteKind
 def frames_promised(promised: int, found: int) -> str:
     cut = " It seems to have been cut short." if found < promised else ""
     return (
@@ -448,6 +457,19 @@ def converted_to_utc(example: str) -> str:
     return (
         f"Times were converted to UTC, as they have zones ({example}). Days and hours are those "
         "of UTC; take the zone out of the file to keep local time."
+    )
+
+
+@NoteKind
+def seconds_missing(count: int, line: int, column: str, cell: str) -> str:
+    if count == 1:
+        return (
+            f"Line {line:,} has {quoted(cell)} in {column}, without the seconds that others have: "
+            "it was read as a full minute."
+        )
+    return (
+        f"{pluralise(count, 'row')} lack the seconds that others have in {column}, the first in "
+        f"line {line:,}, {quoted(cell)}: they were read as full minutes."
     )
 
 

@@ -41,6 +41,7 @@ from sequitur_core.readers.dates.date_parts import (
     read_parts,
     words,
 )
+from sequitur_core.readers.dates.left_out_parts import with_left_out
 from sequitur_core.readers.dates.parts_of_years import (
     PATTERNS,
     QUARTERS,
@@ -102,8 +103,6 @@ CLOCK = re.compile(_CLOCK)
 SAMPLED = 200  # of a long column of texts, at least, that show whether they are dates
 MANY = 1_000  # texts of which the same one may come again and again
 FIRST = 50  # cells that may show how dates are written; those before may be no dates
-_DAY_FORM = re.compile(r"(?P<day>[^HI]*?%[dYy])[T _]%[HI].*")  # a date before a time of day
-_END_OF_DAY = r"(?P<before>[T _]|^)24(?=:00(?::00(?:[.,]0+)?)?(?!\d))"
 _HALF_DAY = re.compile(r"^(?P<clock>\d{1,2}:.*?)\s?(?P<half>[AaPp])\.?[Mm]\.?$")
 _CLOCK_FIRST = re.compile(rf"(?P<clock>{_CLOCK})(?P<gap>,? )")
 # Times of day without colons: 20210301T1030, 2021-03-01_10-30-00, and the hour alone.
@@ -355,28 +354,9 @@ def _parse(texts: pd.Series[Any], form: str) -> pd.Series[Any]:
         # Remembering what each text means is worth it where there are many.
         many = len(texts) > MANY
         parsed = pd.to_datetime(texts, format=form, errors="coerce", utc=zoned, cache=many)
-        if parsed.isna().any() and "%f" in form:
-            # Writers leave out ".000" at full seconds.
-            plain = re.sub(r"[.,:_]%f", "", form)
-            again = pd.to_datetime(texts, format=plain, errors="coerce", utc=zoned)
-            parsed = parsed.fillna(again)
-        if parsed.isna().any() and (day := _DAY_FORM.fullmatch(form)):
-            # R leaves out midnight, so that no time of day that is written is that.
-            again = pd.to_datetime(texts, format=day["day"], errors="coerce", utc=zoned)
-            if (parsed.dropna().dt.normalize() < parsed.dropna()).all():
-                parsed = parsed.fillna(again)
-        if parsed.isna().any() and "%H" in form:
-            parsed = parsed.fillna(_ends_of_days(texts, form, zoned=zoned))
+        if parsed.isna().any():
+            parsed = with_left_out(parsed, texts, form, zoned=zoned)
     return in_one_century(parsed.dt.tz_localize(None) if zoned else parsed, form)
-
-
-def _ends_of_days(texts: pd.Series[Any], form: str, *, zoned: bool) -> pd.Series[Any]:
-    """The dates of texts that say 24:00, which is midnight of the next day; NaT for others."""
-    ends = texts.astype("string")
-    begins = ends.where(ends.str.contains(_END_OF_DAY, na=False))
-    begins = begins.str.replace(_END_OF_DAY, r"\g<before>00", regex=True)
-    found = pd.to_datetime(begins, format=form, errors="coerce", utc=zoned)
-    return found + pd.Timedelta(days=1)
 
 
 def read_dates(texts: Sequence[pd.Series[Any]], form: str) -> Times:

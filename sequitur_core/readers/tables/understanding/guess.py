@@ -17,6 +17,7 @@ from sequitur_core.data.notes.tables import (
     many_channels,
     number_as_missing,
     odd_lines,
+    seconds_missing,
     steady_channel,
     tables_beside,
     text_among_numbered,
@@ -27,6 +28,7 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import join_names
 from sequitur_core.readers.dates import timestamps
 from sequitur_core.readers.dates.date_parts import NO_DATE, words
+from sequitur_core.readers.dates.left_out_parts import without_seconds
 from sequitur_core.readers.dates.time_order import goes_on, is_unique
 from sequitur_core.readers.series_windows import Series
 from sequitur_core.readers.tables.channel_rows import side_by_side, step_of_turns
@@ -155,6 +157,7 @@ def understand(table: Table, fixed: Mapping[str, Any]) -> Understood:
     warnings += _about_missing_numbers(recipe, suspected)
     if "time_format" not in fixed:
         warnings += _about_date_order(table, recipe, candidates)
+    warnings += _about_missing_seconds(table, recipe)
     left_out = _about_left_out(table, recipe, roles.asides)
     if "even_step" not in fixed and (step := step_of_turns(table, recipe)):
         recipe = recipe.with_(even_step=step)
@@ -356,6 +359,21 @@ def _about_date_order(
             order = "day" if recipe.time_format.startswith("%d") else "month"
             warnings.append(date_order(str(first), order))
     return warnings
+
+
+def _about_missing_seconds(table: Table, recipe: Recipe) -> list[Note]:
+    """A warning where a few times end with the minute, and the others with the second."""
+    if not recipe.time_columns or not recipe.time_format.endswith("%S"):
+        return []
+    texts = table.frame[recipe.time_columns[-1]].astype("string").str.strip()
+    lengths = texts.str.len()
+    if not len(texts) or lengths.max() - lengths.min() < len(":59"):
+        return []
+    short = np.flatnonzero(without_seconds(texts, recipe.time_format))
+    if not len(short):
+        return []
+    line, cell = int(table.frame.index[short[0]]), str(texts.iloc[short[0]])
+    return [seconds_missing(len(short), line, recipe.time_columns[-1], cell)]
 
 
 def _layout_of_files(table: Table) -> tuple[str, str, tuple[str, ...]]:

@@ -10,6 +10,7 @@ from sequitur_core.readers.tables.formats.programs.influx import tables_of_influ
 from sequitur_core.readers.tables.formats.programs.labview import rows_of_labview
 from sequitur_core.readers.tables.formats.programs.logs.changes import rows_of_changes
 from sequitur_core.readers.tables.formats.programs.logs.json_behind import rows_of_json_behind
+from sequitur_core.readers.tables.formats.programs.logs.kinds_of_lines import rows_of_kinds
 from sequitur_core.readers.tables.formats.programs.logs.lammps import tables_of_lammps
 from sequitur_core.readers.tables.formats.programs.logs.messages import tables_of_messages
 from sequitur_core.readers.tables.formats.programs.logs.printouts import rows_of_printouts
@@ -19,7 +20,7 @@ from sequitur_core.readers.tables.formats.programs.plates import rows_of_plate
 _TABLES_OF = (tables_of_messages, tables_of_influx, tables_of_lammps)
 _ROWS_OF = (
     rows_of_blocks, rows_of_labview, rows_of_plate, rows_of_json_behind, rows_of_changes,
-    rows_of_printouts, rows_of_sentences,
+    rows_of_printouts, rows_of_sentences, rows_of_kinds,
 )  # fmt: skip
 
 

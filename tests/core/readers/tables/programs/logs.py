@@ -307,3 +307,21 @@ def _runs_that_go_on() -> str:
 def _runs_that_begin_anew() -> str:
     return text_of(*_ATOMS, *_run_of_atoms(0, "Step Temp Press"), "reset_timestep 0",
                    *_run_of_atoms(0, "Step Temp Press"))  # fmt: skip
+
+
+@program_file("radio.log", "long", 60, ["number 3"],
+              said=("60 of 71 lines begin with OK", "? and DF are of other kinds"))  # fmt: skip
+def _radio() -> str:
+    """What was heard, what wasn't understood, and what the receiver did, below empty lines."""
+    lines = [" ? 6 209 1 112 48 9 74 27"]
+    for k, value in enumerate(wave(60)):
+        lines += [f"OK 1 {k + 4} {216 + 4 * value:.0f} 255"]
+        lines += [f" ? {k} 7 {k * 5} 58 57"] * (k % 8 == 3) + ["DF S 2552 17"] * (k % 30 == 9)
+    return text_of(*(f"{line}\n" for line in lines))
+
+
+@program_file("steps of kinds.txt", "long", 60, ["column 2", "column 3"], said=(", labelled",))
+def _labelled_rows() -> str:
+    """Rows of one width behind a word are labelled: none is of another kind."""
+    kinds = [("walk", "run")[k % 40 > 24] for k in range(60)]
+    return text_of(*joined([kinds, *waves(60, 2)], " "))

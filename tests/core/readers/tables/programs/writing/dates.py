@@ -405,3 +405,21 @@ def _short_years() -> str:
     """A day such as 04.03.24 may be taken for a time of day."""
     at = pd.date_range("2024-03-04", periods=300, freq="5min").strftime("%d.%m.%y %H:%M")
     return text_of("when;flow", *joined([at, wave(300)], ";"))
+
+
+@program_file("no seconds.csv", "long", 60, ["heat"], time=(("at",),), step=(5.0, "s"),
+              said=("Line 2 has '2021-03-01 22:28' in at, without the seconds",))  # fmt: skip
+def _no_seconds() -> str:
+    return _with_first_and_last("2021-03-01 22:28", "2021-03-01 22:32:55")
+
+
+@program_file("a line cut short.csv", "long", 59, ["heat"], time=(("at",),),
+              said=("Line 61 has '2021-03-01 22:30' in at, where a time",))  # fmt: skip
+def _cut_short() -> str:
+    """A minute that is over: its seconds weren't 0, but are lost."""
+    return _with_first_and_last("2021-03-01 22:28:00", "2021-03-01 22:30")
+
+
+def _with_first_and_last(first: str, last: str) -> str:
+    at = pd.date_range("2021-03-01 22:28", periods=60, freq="5s").strftime("%Y-%m-%d %H:%M:%S")
+    return as_csv({"at": [first, *at[1:-1], last], "heat": wave(60)})
