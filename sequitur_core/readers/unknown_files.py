@@ -18,6 +18,7 @@ from sequitur_core.readers.tables.formats.programs.blocks import has_sign
 from sequitur_core.readers.tables.formats.programs.logs.changes import are_changes
 from sequitur_core.readers.tables.formats.programs.logs.json_behind import is_json_behind
 from sequitur_core.readers.tables.formats.programs.logs.printouts import are_printouts
+from sequitur_core.readers.tables.formats.programs.logs.readings import are_readings
 from sequitur_core.readers.tables.formats.programs.logs.sentences import are_sentences
 from sequitur_core.readers.tables.formats.text.text_file import (
     find_encoding,
@@ -25,7 +26,7 @@ from sequitur_core.readers.tables.formats.text.text_file import (
     split_lines,
 )
 
-_LOGS = (is_json_behind, are_changes, are_printouts, are_sentences)
+_LOGS = (is_json_behind, are_changes, are_printouts, are_sentences, are_readings)
 HEAD = 1 << 16  # bytes that are looked at
 LOOKED_AT = 3  # files of a folder that stand for all
 FEWEST_ROWS = 10

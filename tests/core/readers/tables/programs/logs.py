@@ -22,6 +22,7 @@ NAMES = (
     "dispatch.csv",
     "lines.json",
     "export.xml",
+    "station.log",
 )
 
 
@@ -325,3 +326,22 @@ def _labelled_rows() -> str:
     """Rows of one width behind a word are labelled: none is of another kind."""
     kinds = [("walk", "run")[k % 40 > 24] for k in range(60)]
     return text_of(*joined([kinds, *waves(60, 2)], " "))
+
+
+@program_file("station.log", "tidy", 2, ["value"], time=(("time",),),
+              said=("once for each name", "comments and messages among the rows"))  # fmt: skip
+def _station() -> str:
+    """Two sensors, each with readings among what the program does besides."""
+    lines = [
+        "2021-12-21_14:20:01   Initializing buzzer PIN 22",
+        "Jobs default:",
+        "    sun (1:00:00)",
+    ]
+    for k, value in enumerate(wave(40)):
+        at = pd.Timestamp("2021-12-21 14:23:14") + pd.Timedelta(seconds=40 * k)
+        when, utc = at.strftime("%Y-%m-%d_%H:%M:%S"), at.strftime("%b %d %H:%M:%S")
+        lines += [f"{when}   20;{k:02X};ID=9210;TEMP=00{k:02x};", "",
+                  f"{when}   {utc} TEMP Attic : {2 + value:.1f}"]  # fmt: skip
+        lines += [f"{when}   {utc} HUM Hall : {60 + k % 7}"] * (k % 2)
+        lines += [f"{when}   Sending data to broker"] * (k % 9 == 0)
+    return text_of(*lines)
