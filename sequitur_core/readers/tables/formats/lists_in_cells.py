@@ -209,7 +209,8 @@ def _points(column: pd.Series[Any]) -> pd.DataFrame | None:
     """Columns of each point's axes, where cells hold places of the same points at many moments.
 
     A point is nearer to where it was in the row before than to the next point of its own row. So
-    poses are written, with an empty list where nobody was seen. None where cells hold others.
+    poses are written, with an empty list where nobody was seen. None where cells hold others, such
+    as times, which go up from point to point.
     """
     seen = np.array([_length(cell) > 0 for cell in column], np.bool_)
     try:
@@ -221,8 +222,9 @@ def _points(column: pd.Series[Any]) -> pd.DataFrame | None:
     _, points, axes = places.shape
     if points < 2 or points * axes > MOST_COLUMNS or seen.size * points * axes > MOST_CELLS:
         return None
-    on, across = (np.square(np.diff(np.nan_to_num(places), axis=a)).mean() for a in (0, 1))
-    if not CLEARLY * on < across:
+    on, along = (np.diff(np.nan_to_num(places), axis=axis) for axis in (0, 1))
+    counts_on = (along > 0).all(axis=(0, 1)).any()
+    if counts_on or not CLEARLY * np.square(on).mean() < np.square(along).mean():
         return None
     values = np.full((seen.size, points * axes), np.nan)
     values[seen] = places.reshape(-1, points * axes)

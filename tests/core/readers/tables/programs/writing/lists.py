@@ -107,7 +107,7 @@ def _places(of: list[list[list[float]]]) -> str:
               time=(("time",),))  # fmt: skip
 def _poses() -> str:
     """Five points that hardly move from row to row; nobody is seen at first."""
-    seen = [[[p * p + k / 50, 7.2 - 3 * p + k % 4 / 9] for p in range(5)] for k in range(30)]
+    seen = [[[p * (6 - p) + k / 50, 7.2 - 3 * p + k % 4 / 9] for p in range(5)] for k in range(30)]
     return _places([[]] * 10 + seen)
 
 
