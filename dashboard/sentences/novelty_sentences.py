@@ -9,6 +9,7 @@ from sequitur_core.formatting import number, percent
 from sequitur_core.jobs.answering.new_data import NewData
 
 NOVEL = 0.99  # share of the training sequences: beyond it a place on the map is a guess
+_UNSEEN = "the model has seen nothing like"
 
 
 def known_summary(known: int, n: int) -> str:
@@ -22,21 +23,28 @@ def known_summary(known: int, n: int) -> str:
     return f"{they} in this run already, with exactly the same values."
 
 
-def novelty_summary(novelty: NDArray[np.float64]) -> str:
-    """How many are unlike anything the model was trained on."""
+def novelty_summary(novelty: NDArray[np.float64], *, others: bool = False) -> str:
+    """How many are unlike anything the model was trained on, "" of none.
+
+    others : whether these are those that aren't in the run already.
+    """
     n, novel = len(novelty), int((novelty >= NOVEL).sum())
+    if not n:
+        return ""
+    one, every = ("The other", f"All {n:,} others") if others else ("It", f"All {n:,}")
     if not novel:
-        they, whose = ("It is", "its") if n == 1 else (f"All {n:,} are", "their")
+        they, whose = (f"{one} is", "its") if n == 1 else (f"{every} are", "their")
         return (
             f"{they} about as close to {whose} nearest neighbours as the training sequences are "
             "to theirs: the model has seen sequences like that."
         )
+    of = f"of the {n:,} others" if others else f"of {n:,}"
     if novel == 1:
-        they = "It is" if n == 1 else f"1 of {n:,} is"
-        rest = "Its position on the map is a guess: the model has seen nothing like it."
+        they = f"{one} is" if n == 1 else f"1 {of} is"
+        rest = f"Its position on the map, drawn hollow, is a guess: {_UNSEEN} it."
     else:
-        they = f"All {n:,} are" if novel == n else f"{novel:,} of {n:,} are"
-        rest = "Their positions on the map are guesses: the model has seen nothing like them."
+        they = f"{every} are" if novel == n else f"{novel:,} {of} are"
+        rest = f"Their positions on the map, drawn hollow, are guesses: {_UNSEEN} them."
     whose = "its" if novel == 1 else "their"
     return (
         f"**{they} farther from {whose} nearest neighbours than 99 % of the training sequences.** "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
@@ -15,26 +16,28 @@ from dashboard.charts.colouring import of_label
 from dashboard.charts.sequences import figure_height, sequences_figure
 from dashboard.components.plotly_view import current_event, plotly_view
 from dashboard.explore_page.context import Context
+from dashboard.explore_page.map_area import new_points
+from dashboard.explore_page.map_area.new_points import PlacedFile
 from dashboard.explore_page.selection import picking
 from dashboard.export import tables
-from dashboard.formatting import plain, plot_text, shortened
+from dashboard.formatting import plain, shortened
 from dashboard.sentences.finding_sentences import sentence, worded
 from dashboard.sentences.novelty_sentences import (
     error_sentence,
     known_summary,
     novelty_sentence,
     novelty_summary,
-    whole_percent,
 )
 from dashboard.widgets import clip_grid, forms
 from dashboard.widgets.query_wait import wait_for
 from dashboard.widgets.uploads import pending_upload
 from sequitur_core.csv_output import as_csv
-from sequitur_core.data.dataset import FloatArray, IntArray
+from sequitur_core.data.notes.new_data import channels_called_otherwise
+from sequitur_core.data.notes.note import Note
 from sequitur_core.errors import SequiturError
-from sequitur_core.explore.maps.out_of_sample import weighted_positions, weighted_vote
-from sequitur_core.explore.maps.projection import AS_THEY_ARE
+from sequitur_core.explore.maps.out_of_sample import weighted_vote
 from sequitur_core.explore.time.dates import Dates
+from sequitur_core.findings.finding import Finding
 from sequitur_core.formatting import number, percent, pluralise
 from sequitur_core.jobs.answering import new_data
 from sequitur_core.jobs.answering.new_data import NewData
@@ -45,9 +48,6 @@ from sequitur_core.runs.run import Run
 
 NOVELTY, ERROR_RANK = "Stranger than", "Error rank"  # columns of the table
 KNOWN = "In this run"
-MOST_MARKERS = 5_000  # diamonds; more hide the map
-MOST_LARGE_MARKERS = 100  # new sequences; more are drawn smaller, or they hide the map
-INK, EDGE, PICKED = "#111111", "#FFFFFF", "#F0E442"
 TABLE_ROWS = 5
 ROW_HEIGHT = 35
 
@@ -67,15 +67,6 @@ class UploadedFile:
     problem: str = ""
 
 
-@dataclass(frozen=True, eq=False)
-class PlacedFile:
-    """A file whose sequences have their place on the map."""
-
-    query: Query
-    name: str
-    data: NewData
-
-
 def show(context: Context) -> None:
     """The uploader, the files there are, their sequences as a table, and one of them drawn."""
     st.subheader("New data", anchor=False)
@@ -85,18 +76,14 @@ def show(context: Context) -> None:
         st.error(plain(message), icon=":material/error:")
     files = _uploaded_files(context)
     show_files(context, files)
-    if placed := _placed_files(files):
+    if placed := _placed_files(context, files):
         _show_placed(context, placed)
 
 
 def overlay(context: Context) -> list[dict[str, Any]]:
-    """A diamond on the map for each new sequence, and a larger one for the one in view."""
-    files = _placed_files(_uploaded_files(context))
-    traces = [_markers(context, file) for file in files]
-    if in_view := _sequence_in_view(context, files):
-        file, row = in_view
-        traces.append(_markers(context, file, only=row))
-    return traces
+    """A symbol on the map for each new sequence, and a larger one for the one in view."""
+    files = _placed_files(context, _uploaded_files(context))
+    return new_points.markers(context, files, in_view=_sequence_in_view(context, files))
 
 
 def _uploaded_files(context: Context) -> list[UploadedFile]:
@@ -116,8 +103,12 @@ def _uploaded_files(context: Context) -> list[UploadedFile]:
     return files
 
 
-def _placed_files(files: list[UploadedFile]) -> list[PlacedFile]:
-    return [PlacedFile(f.query, f.name, f.data) for f in files if f.data is not None]
+def _placed_files(context: Context, files: list[UploadedFile]) -> list[PlacedFile]:
+    return [
+        PlacedFile(f.query, f.name, f.data, symbol, new_data.known_rows(context.dataset, f.data))
+        for f, symbol in zip(files, cycle(new_points.SYMBOLS), strict=False)
+        if f.data is not None
+    ]
 
 
 # --- Files -------------------------------------------------------------------------------
@@ -173,7 +164,8 @@ def _read_pending(run: Run) -> None:
 def show_files(context: Context, files: list[UploadedFile]) -> None:
     """The files with a button to remove each; waits for those that aren't placed yet."""
     run = context.run
-    for i, file in enumerate(files):
+    symbols = cycle(new_points.SYMBOLS.values())
+    for i, (file, symbol) in enumerate(zip(files, symbols, strict=False)):
         problem = file.problem
         try:
             if file.missing is not None:
@@ -192,7 +184,7 @@ def show_files(context: Context, files: list[UploadedFile]) -> None:
             continue
         with st.container(horizontal=True, vertical_alignment="center"):
             many = pluralise(len(file.data.dataset), "sequence")
-            st.markdown(f"**{plain(shortened(file.name))}**, {many}", width="stretch")
+            st.markdown(f"{symbol} **{plain(shortened(file.name))}**, {many}", width="stretch")
             st.button(
                 "Remove",
                 key=f"remove_newcomers_{i}",
@@ -201,8 +193,7 @@ def show_files(context: Context, files: list[UploadedFile]) -> None:
                 on_click=_remove,
                 args=(run, [file.query]),
             )
-        for note in file.data.notes:
-            st.caption(f":material/info: {plain(str(note))}")
+        _show_notes(file.data.notes)
     if len(files) > 1:
         st.button(
             "Remove all",
@@ -212,6 +203,16 @@ def show_files(context: Context, files: list[UploadedFile]) -> None:
             on_click=_remove,
             args=(run, [file.query for file in files]),
         )
+
+
+def _show_notes(notes: tuple[Note, ...]) -> None:
+    """What a person should know of a file; that a column may be the wrong one before all else."""
+    guessed = channels_called_otherwise.among(notes)
+    for note in guessed:
+        st.warning(plain(str(note)), icon=":material/swap_horiz:")
+    for note in notes:
+        if note not in guessed:
+            st.caption(f":material/info: {plain(str(note))}")
 
 
 def _remove(run: Run, removed: list[Query]) -> None:
@@ -228,10 +229,12 @@ def _show_placed(context: Context, files: list[PlacedFile]) -> None:
     table = _table(context, files)
     if told := known_summary(int(table[KNOWN].sum()), len(table)):
         st.info(told, icon=":material/content_copy:")
-    st.write(novelty_summary(np.concatenate([file.data.novelty for file in files])))
-    for data in (file.data for file in files):
-        for change in worded(data.changes):
-            said = sentence(change, data.dataset)
+    novelty = np.concatenate([file.data.novelty[file.known < 0] for file in files])
+    if told := novelty_summary(novelty, others=len(novelty) < len(table)):
+        st.write(told)
+    for file in files:
+        for change in worded(_unknown_before(file)):
+            said = sentence(change, file.data.dataset)
             st.info(
                 f"**{plain(said.headline)}** {plain(said.detail)}", icon=":material/new_releases:"
             )
@@ -253,15 +256,22 @@ def _show_placed(context: Context, files: list[PlacedFile]) -> None:
     if in_view := _sequence_in_view(context, files):
         _show_sequence(context, *in_view)
     else:
-        st.caption("Tick a row, or click a diamond on the map, to see the sequence.")
+        st.caption("Tick a row, or click one on the map, to see the sequence.")
+
+
+def _unknown_before(file: PlacedFile) -> list[Finding]:
+    """What the file has that the run hadn't; no sequences apart that are in the run already."""
+    return [
+        change
+        for change in file.data.changes
+        if change.numbers["what"] not in ("odd", "kind") or (file.known[change.rows] < 0).any()
+    ]
 
 
 def _show_table(table: pd.DataFrame, *, key: str) -> None:
     """One line per new sequence; ticking one brings it into view."""
     shown = table.drop(columns=["mark", "error", KNOWN])
     shown["Nearest"] += np.where(table[KNOWN], " (the same)", "")
-    shares = [name for name in (NOVELTY, ERROR_RANK) if name in shown]
-    shown[shares] = np.floor(shown[shares])  # as in the sentences: 98.6 % isn't 99 %
     st.dataframe(
         shown,
         key=key,
@@ -300,7 +310,7 @@ def _show_table(table: pd.DataFrame, *, key: str) -> None:
 
 
 def _table(context: Context, files: list[PlacedFile]) -> pd.DataFrame:
-    """All new sequences, the most novel first; `mark` is the id of each."""
+    """All new sequences, the most novel first, known ones last; `mark` is the id of each."""
     labels = _voting_labels(context)
     parts = []
     for file in files:
@@ -314,11 +324,9 @@ def _table(context: Context, files: list[PlacedFile]) -> pd.DataFrame:
         columns[NOVELTY] = 100 * data.novelty
         if np.isfinite(data.error_ranks).all():
             columns[ERROR_RANK] = 100 * data.error_ranks
-        each = range(len(data.dataset))
-        known = np.array([new_data.row_known(context.dataset, data, row) for row in each])
-        nearest = np.where(known < 0, data.rows[:, 0], known)
+        nearest = np.where(file.known < 0, data.rows[:, 0], file.known)
         columns["Nearest"] = [context.dataset.ids[row] for row in nearest]
-        columns[KNOWN] = known >= 0
+        columns[KNOWN] = file.known >= 0
         if labels is not None:
             title, names = labels
             votes = weighted_vote(names, data.rows, data.weights)
@@ -326,12 +334,19 @@ def _table(context: Context, files: list[PlacedFile]) -> pd.DataFrame:
                 name if share > 0.999 else f"{name} ({percent(share)})" for name, share in votes
             ]
         columns["error"] = data.errors
-        columns["mark"] = [_mark_id(file.query, row) for row in range(len(data.dataset))]
+        columns["mark"] = [new_points.mark_id(file.query, row) for row in range(len(data.dataset))]
         parts.append(pd.DataFrame(columns))
     table = pd.concat(parts, ignore_index=True)
     if "When" in table:
         table["When"] = table["When"].fillna("")
-    return table.sort_values(NOVELTY, ascending=False, kind="stable", ignore_index=True)
+    table = table.sort_values(
+        [KNOWN, NOVELTY], ascending=[True, False], kind="stable", ignore_index=True
+    )
+    shares = [name for name in (NOVELTY, ERROR_RANK) if name in table]
+    table[shares] = np.floor(table[shares]).astype(
+        "Int64"
+    )  # as in the sentences: 98.6 % isn't 99 %
+    return table
 
 
 def _voting_labels(context: Context) -> tuple[str, list[str]] | None:
@@ -348,11 +363,6 @@ def _voting_labels(context: Context) -> tuple[str, list[str]] | None:
 # --- The one in view ---------------------------------------------------------------------
 
 
-def _mark_id(query: Query, row: int) -> str:
-    """Id of a new sequence in the session and on the map."""
-    return f"{query.id} {row}"
-
-
 def _sequence_in_view(context: Context, files: list[PlacedFile]) -> tuple[PlacedFile, int] | None:
     """The new sequence that was ticked or clicked last, if it is still there."""
     event = current_event(state.MAP_VIEW, len(context.dataset))
@@ -361,7 +371,7 @@ def _sequence_in_view(context: Context, files: list[PlacedFile]) -> tuple[Placed
     mark = st.session_state.get(state.NEW_SEQUENCE)
     for file in files:
         for row in range(len(file.data.dataset)) if mark else ():
-            if _mark_id(file.query, row) == mark:
+            if new_points.mark_id(file.query, row) == mark:
                 return file, row
     return None
 
@@ -376,9 +386,11 @@ def _show_sequence(context: Context, file: PlacedFile, row: int) -> None:
     data, own = file.data, context.dataset
     nearest = own.ids[int(data.rows[row, 0])]
     st.markdown(f"#### {plain(shortened(data.dataset.ids[row]))}")
-    if (known := new_data.row_known(own, data, row)) >= 0:
-        st.write(f"**It is in this run already: {plain(own.ids[known])} has the same values.**")
-    st.write(f"{novelty_sentence(float(data.novelty[row]))} {plain(error_sentence(data, row))}")
+    if (known := file.known[row]) >= 0:
+        told = f"**It is in this run already: {plain(own.ids[known])} has the same values.**"
+    else:
+        told = novelty_sentence(float(data.novelty[row]))
+    st.write(f"{told} {plain(error_sentence(data, row))}")
     label = f"{shortened(data.dataset.ids[row])} with its reconstruction, and the nearest sequence"
     if own.are_clips:
         clip_grid.show(
@@ -429,49 +441,3 @@ def _show_curves(context: Context, data: NewData, row: int, *, label: str) -> No
         label=label,
         height=figure_height(2, 2) + 60,
     )
-
-
-# --- On the map --------------------------------------------------------------------------
-
-
-def _markers(context: Context, file: PlacedFile, *, only: int | None = None) -> dict[str, Any]:
-    """Diamonds where a file's sequences lie on the map in view; `only` one of them, larger."""
-    data = file.data
-    rows = np.arange(min(len(data.dataset), MOST_MARKERS)) if only is None else np.array([only])
-    points = _places(context, data, rows)
-    name = "in view" if only is not None else f"new: {shortened(file.name, 18)}"
-    return {
-        "type": "scatter",
-        "mode": "markers",
-        "x": points[:, 0].tolist(),
-        "y": points[:, 1].tolist(),
-        "name": plot_text(name),
-        "showlegend": only is None,
-        "marker": {
-            "symbol": "diamond",
-            "size": (11 if len(rows) <= MOST_LARGE_MARKERS else 6) if only is None else 17,
-            "color": INK if only is None else PICKED,
-            "line": {
-                "color": EDGE if only is None else INK,
-                "width": 1.5 if len(rows) <= MOST_LARGE_MARKERS else 1,
-            },
-        },
-        "text": [_hover(data, int(row)) for row in rows],
-        "customdata": [_mark_id(file.query, int(row)) for row in rows],
-        "hovertemplate": "%{text}<extra></extra>",
-    }
-
-
-def _places(context: Context, data: NewData, rows: IntArray) -> FloatArray:
-    """Where new sequences lie on the map in view, float32 (m, 2)."""
-    if context.method in AS_THEY_ARE.values():
-        own = data.encodings[rows][:, context.run.spec.parts.columns(context.part)]
-        return np.column_stack([own, np.zeros(len(own))])[:, :2].astype(np.float32)
-    return weighted_positions(data.rows[rows], data.weights[rows], context.points)
-
-
-def _hover(data: NewData, row: int) -> str:
-    name = plot_text(shortened(data.dataset.ids[row]))
-    novelty = float(data.novelty[row])
-    they = "all" if novelty >= 1 else whole_percent(novelty)
-    return f"new: {name}<br>stranger than {they} of the training sequences"

@@ -8,11 +8,9 @@ from sequitur_core.formatting import join_names, span
 
 @NoteKind
 def channels_called_otherwise(came: tuple[str, ...], wanted: tuple[str, ...]) -> str:
-    channels = "channel is" if len(came) == 1 else "channels are"
-    return (
-        f"Its {channels} called {join_names(came)}, those that were trained on "
-        f"{join_names(wanted)}: they were taken in this order."
-    )
+    if len(came) == 1:
+        return f"Channel {came[0]} is taken for {wanted[0]}."
+    return f"Channels {join_names(came)} are taken for {join_names(wanted)}, in this order."
 
 
 @NoteKind

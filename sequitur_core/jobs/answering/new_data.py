@@ -213,13 +213,16 @@ def changes(
     )
 
 
-def row_known(trained: SequenceDataset, new: NewData, row: int) -> int:
-    """The row of a trained sequence with the same values as a new one; -1 for none."""
-    if new.distances[row, 0] > SAME_PLACE * new.distances[row, -1]:
-        return -1
-    values = new.dataset.sequences[row]
-    near = (int(near) for near in new.rows[row])
-    return next((one for one in near if np.array_equal(trained.sequences[one], values)), -1)
+def known_rows(trained: SequenceDataset, new: NewData) -> IntArray:
+    """The rows of the trained sequences with the same values as each new one; -1 for none."""
+    known = np.full(len(new.rows), -1, np.int64)
+    close = new.distances[:, 0] <= SAME_PLACE * new.distances[:, -1]
+    for row in np.flatnonzero(close).tolist():
+        values = new.dataset.sequences[row]
+        nearest = new.rows[row].tolist()
+        same = (near for near in nearest if np.array_equal(trained.sequences[near], values))
+        known[row] = next(same, -1)
+    return known
 
 
 @contextmanager

@@ -23,14 +23,16 @@ def match_training(
 ) -> tuple[SequenceDataset, tuple[Note, ...]]:
     """New sequences in the form the model takes, and notes on what a person should know of them.
 
-    Channels of the same names are put into the order trained on.
+    Channels of the same names are put into the order trained on, those of other names are taken
+    in their order.
 
-    Raises SequiturError for other channels, frames, lengths or sampling.
+    Raises SequiturError for other channels, units, frames, lengths or sampling.
     """
     notes: list[Note] = []
     _check_shape(new, trained)
     if not new.are_clips:
         new = _reorder_channels(new, trained, notes)
+        _check_units(new, trained)
     _check_lengths(new, trained, model, notes)
     _check_step(new, trained, notes)
     return new, (*notes, *too_short.among(new.meta.notes))
@@ -41,10 +43,7 @@ def _check_shape(new: SequenceDataset, trained: SequenceDataset) -> None:
     if came == wanted:
         return
     if len(came) == len(wanted) == 1:
-        raise SequiturError(
-            f"{new.name} has {_channels(new)}, but the model was trained on {_channels(trained)}. "
-            "Load a file with those channels."
-        )
+        raise _other_channels(new, trained)
     if len(came) == len(wanted):
         raise SequiturError(
             f"{new.name} has frames of {dimensions(came, mark='')}, but the model was trained on "
@@ -53,6 +52,13 @@ def _check_shape(new: SequenceDataset, trained: SequenceDataset) -> None:
     raise SequiturError(
         f"{new.name} holds {_describe_shape(came)}, but the model was trained on "
         f"{_describe_shape(wanted)}. Load data of that kind, or train a model on this."
+    )
+
+
+def _other_channels(new: SequenceDataset, trained: SequenceDataset) -> SequiturError:
+    return SequiturError(
+        f"{new.name} has {_channels(new)}, but the model was trained on {_channels(trained)}. "
+        "Load a file with those channels."
     )
 
 
@@ -81,8 +87,28 @@ def _reorder_channels(
             missing=None if new.missing is None else [holes[:, order] for holes in new.missing],
             meta=replace(new.meta, channels=wanted, units=tuple(new.meta.units[i] for i in order)),
         )
-    notes.append(said.channels_called_otherwise(came, wanted))
+    if set(came) & set(wanted):  # it knows these names: what has another is something else
+        raise _other_channels(new, trained)
+    notes.append(said.channels_called_otherwise(*map(_names_with_units, (new, trained))))
     return new
+
+
+def _names_with_units(dataset: SequenceDataset) -> tuple[str, ...]:
+    named = zip(dataset.meta.channels, dataset.meta.units, strict=True)
+    return tuple(f"{name} ({unit})" if unit else name for name, unit in named)
+
+
+def _check_units(new: SequenceDataset, trained: SequenceDataset) -> None:
+    measured = zip(
+        new.meta.channels, new.meta.units, trained.meta.channels, trained.meta.units, strict=True
+    )
+    for name, came, trained_name, wanted in measured:
+        if came and wanted and came != wanted:
+            whose = wanted if name == trained_name else f"{trained_name} in {wanted}"
+            raise SequiturError(
+                f"{new.name} has {name} in {came}, but the model was trained on {whose}. Bring it "
+                f"to {wanted} and load it again, or train a model on this."
+            )
 
 
 def _check_lengths(

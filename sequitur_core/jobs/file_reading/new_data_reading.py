@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.data.preparation.preprocessing import STEPS
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
+from sequitur_core.jobs.file_reading.renamed_columns import OtherColumnsError, with_names_of
 from sequitur_core.readers import Progress, load, read, suits
 
 # How the cells of a text table are written, which may differ from file to file.
@@ -26,7 +28,8 @@ def read_new_file(
     """The sequences of a file, read and preprocessed as those that were trained on.
 
     Without a recipe, or with one for files of another kind, what the file holds is
-    recognised. Labels may be missing, and a text table may be written in another way.
+    recognised. Labels may be missing, a text table may be written in another way, and as many
+    columns as were trained on may have other names.
     `progress` is called as by `readers.read`.
 
     Raises SequiturError where the file can't be read like that.
@@ -51,12 +54,12 @@ def read_new_file(
     except SequiturError as error:
         reason = error
     if recipe.format == "table":
-        fixed = {name: value for name, value in asdict(unlabelled).items() if name not in _DIALECT}
-        fixed.pop("format")
-        try:
-            return load(path, progress, **fixed)
-        except SequiturError:
-            pass  # the first error is nearer to what the person did
+        found = _read_written_otherwise(path, unlabelled, progress)
+        if isinstance(found, SequenceDataset):
+            return found
+        reason = found or reason  # else the first error is nearer to what the person did
+    if isinstance(reason, OtherColumnsError):
+        raise reason
     source = trained.meta.source or "the data"
     # The length of windows is settled: the model was trained on it.
     sentence = str(reason).replace("Choose shorter windows.", "Load a longer recording.")
@@ -64,3 +67,26 @@ def read_new_file(
         f"{sentence} It is read in the same way as {source}, which the model was trained on: add a "
         "file of that kind, or load this one on the Data page and train on it."
     ) from reason
+
+
+def _read_written_otherwise(
+    path: Path, recipe: Recipe, progress: Progress | None
+) -> SequenceDataset | SequiturError | None:
+    """A table whose cells are written in another way, or whose columns have other names.
+
+    Where neither is so, why its columns can't be taken for those trained on, if that is known.
+    """
+    fixed = {name: value for name, value in asdict(recipe).items() if name not in _DIALECT}
+    fixed.pop("format")
+    with suppress(SequiturError):
+        return load(path, progress, **fixed)
+    try:
+        renamed = with_names_of(path, recipe, _DIALECT, progress=progress)
+    except OtherColumnsError as error:
+        return error
+    except SequiturError:
+        return None
+    try:
+        return None if renamed is None else read(path, renamed, progress=progress)
+    except SequiturError as error:
+        return error

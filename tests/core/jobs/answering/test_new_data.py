@@ -398,10 +398,20 @@ def test_channels_are_put_in_order_by_their_names():
 def test_channels_of_other_names_are_taken_in_order_and_said():
     new = dataset((1, 2), channels=("p", "q"))
     _, notes = match_training(new, dataset((1, 2), channels=("a", "b")), "LSTM_AE")
-    assert worded(notes) == (
-        "Its channels are called p and q, those that were trained on a and b: they were taken in "
-        "this order.",
-    )
+    assert worded(notes) == ("Channels p and q are taken for a and b, in this order.",)
+
+
+def test_channels_of_which_some_have_the_names_trained_on_are_refused():
+    new = dataset((1, 2), channels=("b", "c"))
+    with pytest.raises(SequiturError, match=r"2 channels \(b and c\), .* 2 channels \(a and b\)"):
+        match_training(new, dataset((1, 2), channels=("a", "b")), "LSTM_AE")
+
+
+def test_channels_in_another_unit_are_refused():
+    trained = dataset((3, 1), channels=("voltage",), units=("mV",))
+    match_training(dataset((3, 1), channels=("ecg",)), trained, "LSTM_AE")
+    with pytest.raises(SequiturError, match=r"voltage in µV, .* trained on mV\. Bring it"):
+        match_training(dataset((3, 1), channels=("voltage",), units=("µV",)), trained, "LSTM_AE")
 
 
 def test_frames_of_another_size_are_refused():
@@ -481,6 +491,48 @@ def test_a_long_series_without_a_recipe_is_recognised(tmp_path: Path):
     trained = load(hours(tmp_path / "old.csv", 30))
     new = read_new_file(hours(tmp_path / "new.csv", 9), None, trained)
     assert len(new) == 9
+
+
+def renamed(path: Path, **names: str) -> Path:
+    """A copy of a table of hours in which columns have other names."""
+    frame = pd.read_csv(path).rename(columns=names)
+    frame.to_csv(path.with_name("renamed.csv"), index=False)
+    return path.with_name("renamed.csv")
+
+
+@pytest.mark.parametrize("names", [{"value": "ecg"}, {"time": "when"}, {"value": "a", "time": "b"}])
+def test_columns_of_other_names_are_taken_in_their_order(tmp_path: Path, names: dict[str, str]):
+    path = hours(tmp_path / "old.csv", 30)
+    recipe = recognise(path).recipe.with_(scaled=("value",), scaled_low=(0,), scaled_high=(8,))
+    trained = read(path, recipe)
+    new = read_new_file(renamed(path, **names), recipe, trained)
+    assert new.meta.channels == (names.get("value", "value"),)
+    np.testing.assert_array_equal(new.sequences[3], trained.sequences[3])
+
+
+def test_columns_of_other_names_and_another_number_are_refused_by_name(tmp_path: Path):
+    path = hours(tmp_path / "old.csv", 30)
+    recipe = recognise(path).recipe
+    frame = pd.read_csv(path)
+    frame.assign(other=frame["value"] ** 2).rename(columns={"value": "ecg"}).to_csv(
+        tmp_path / "two.csv", index=False
+    )
+    with pytest.raises(SequiturError) as error:
+        read_new_file(tmp_path / "two.csv", recipe, read(path, recipe))
+    assert str(error.value) == (
+        "In two.csv, ecg and other are measured, but the model was trained on value. Give the "
+        "column that is meant this name in two.csv, and load it again."
+    )
+
+
+def test_a_column_that_is_missing_beside_others_is_missing(tmp_path: Path):
+    frame = pd.read_csv(hours(tmp_path / "old.csv", 30))
+    frame["heat"] = frame["value"] ** 2
+    frame.to_csv(tmp_path / "old.csv", index=False)
+    recipe = recognise(tmp_path / "old.csv").recipe
+    path = renamed(tmp_path / "old.csv", heat="rain")
+    with pytest.raises(SequiturError, match=r"renamed\.csv lacks the column heat\."):
+        read_new_file(path, recipe, read(tmp_path / "old.csv", recipe))
 
 
 def test_a_series_shorter_than_a_window_is_refused(tmp_path: Path):

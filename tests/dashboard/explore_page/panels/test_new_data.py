@@ -208,6 +208,87 @@ def test_only_what_has_the_same_values_is_in_the_run_already(open_page: Open, ru
     assert "23 of 24 sequences are in this run already" in texts(at)
 
 
+def odd_table(seed: int) -> pd.DataFrame:
+    """Two waves, of which the first is like nothing in the run."""
+    frame = table(2, seed=seed)
+    numbers = frame.columns[2:]
+    frame.loc[0, numbers] = np.where(np.arange(len(numbers)) % 2, 30.0, -30.0)
+    return frame
+
+
+def test_of_what_is_in_the_run_already_it_is_not_said_that_the_model_has_seen_nothing_like_it(
+    open_page: Open, space: Workspace, tmp_path: Path
+):
+    path = tmp_path / "waves.csv"
+    every = pd.concat([odd_table(seed=1), table(24)])
+    every.to_csv(path, index=False)
+    recipe = recognise(path).recipe
+    run = finish(put_run(space, read(path, recipe), recipe=recipe))
+    at = bring(open_panel(open_page, run, page_texts.NEW_DATA), run, every)
+    assert at.dataframe[0].value["Stranger than"].max() > 90
+    assert "All 26 sequences are in this run already" in texts(at)
+    assert "seen nothing like" not in texts(at)
+    assert "stands apart" not in texts(at)
+    assert [trace["name"] for trace in marks(at)] == ["new: new.csv"]
+    assert "in this run already" in marks(at)[0]["text"][0]
+
+    at = bring(at, run, pd.concat([table(3), odd_table(seed=1)]).assign(t0=99.0), "odd.csv")
+    assert "26 of 31 sequences are in this run already" in texts(at)
+    assert "5 others are" in texts(at)
+
+
+def test_what_is_unlike_the_run_is_drawn_hollow_and_named_in_the_legend(open_page: Open, run: Run):
+    at = bring(open_panel(open_page, run, page_texts.NEW_DATA), run, odd_table(seed=3))
+    assert "1 of 2 is farther" in texts(at)
+    assert "drawn hollow, is a guess" in texts(at)
+    near, guess = marks(at)
+    assert (near["name"], guess["name"]) == ("new: new.csv", "guess: new.csv")
+    assert guess["marker"]["color"] == near["marker"]["line"]["color"]
+    assert len(near["x"]) == len(guess["x"]) == 1
+
+
+def test_files_are_told_apart_by_symbols_of_one_size(open_page: Open, run: Run):
+    at = bring(open_panel(open_page, run, page_texts.NEW_DATA), run, table(3, seed=4), "a.csv")
+    at = bring(at, run, table(2, seed=5), "b.csv")
+    one, other = marks(at)
+    assert one["marker"]["symbol"] != other["marker"]["symbol"]
+    assert one["marker"]["size"] == other["marker"]["size"]
+    assert "b.csv" in other["text"][0]
+    assert "◆ **a.csv**" in texts(at)
+    assert "★ **b.csv**" in texts(at)
+
+
+def test_shares_are_whole_numbers_in_the_table_that_is_exported(
+    open_page: Open, run: Run, monkeypatch: pytest.MonkeyPatch
+):
+    exported: list[pd.DataFrame] = []
+    monkeypatch.setattr(panel, "as_csv", lambda table: exported.append(table) or "")
+    bring(open_panel(open_page, run, page_texts.NEW_DATA), run, table(7, seed=4))
+    shares = exported[-1][["Stranger than", "Error rank"]]
+    assert (shares.dtypes == "Int64").all()
+    assert shares.max(axis=None) > 1
+
+
+def test_a_column_of_another_name_is_taken_and_said(
+    open_page: Open, space: Workspace, tmp_path: Path
+):
+    path = tmp_path / "series.csv"
+    hours = np.arange(240)
+    frame = pd.DataFrame({"MLII": np.sin(hours / 4) + hours % 7, "V1": np.cos(hours / 4)})
+    frame.to_csv(path, index=False)
+    recipe = recognise(path).recipe.with_(window=12)
+    run = finish(put_run(space, read(path, recipe), recipe=recipe))
+    at = open_panel(open_page, run, page_texts.NEW_DATA)
+    at = bring(at, run, frame.rename(columns={"MLII": "ecg", "V1": "second"}))
+    assert "Channels ecg and second are taken for MLII and V1" in texts(at, "warning")
+    assert "All 20 sequences are in this run already" in texts(at)
+
+    at = bring(at, run, frame[["V1"]].rename(columns={"V1": "ecg"}), "one.csv")
+    assert "In one.csv, ecg is measured, but the model was trained on MLII and V1" in texts(
+        at, "error"
+    )
+
+
 def test_the_upload_is_on_the_disk_once_and_the_uploader_is_new(
     open_page: Open, space: Workspace, run: Run
 ):
@@ -302,6 +383,7 @@ def test_names_are_shown_letter_by_letter(open_page: Open, run: Run):
         ([1.0], "**It is farther from its nearest neighbours than 99 %"),
         ([1.0, 0.1], "**1 of 2 is farther from its nearest neighbours"),
         ([1.0, 0.995, 0.1], "**2 of 3 are farther from their nearest neighbours"),
+        ([], ""),
         ([1.0, 1.0], "**All 2 are farther from their nearest neighbours"),
     ],
 )

@@ -1,0 +1,116 @@
+"""New sequences on the map: a symbol for each, of every file another one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dashboard.explore_page.context import Context
+from dashboard.formatting import plot_text, shortened
+from dashboard.sentences.novelty_sentences import NOVEL, whole_percent
+from sequitur_core.data.dataset import FloatArray, IntArray
+from sequitur_core.explore.maps.out_of_sample import weighted_positions
+from sequitur_core.explore.maps.projection import AS_THEY_ARE
+from sequitur_core.jobs.answering.new_data import NewData
+from sequitur_core.runs.queries import Query
+
+MOST_MARKERS = 5_000  # of a file; more hide the map
+MOST_LARGE_MARKERS = 100  # of all files; more are drawn smaller, or they hide the map
+INK, EDGE, PICKED = "#111111", "#FFFFFF", "#F0E442"
+# Of one file after the other; classes have other colours, and after these they come again.
+SYMBOLS = {"diamond": "◆", "star": "★", "triangle-down": "▼", "square": "■", "x": "✖"}
+
+
+@dataclass(frozen=True, eq=False)
+class PlacedFile:
+    """A file whose sequences have their place on the map.
+
+    `symbol` is what they are drawn as. `known` has for each of the m sequences the row of the run
+    with the same values, -1 for none: int64 of shape (m,).
+    """
+
+    query: Query
+    name: str
+    data: NewData
+    symbol: str
+    known: IntArray
+
+    @property
+    def are_guesses(self) -> NDArray[np.bool_]:
+        """Whether the model has seen nothing like each of them: bool of shape (m,)."""
+        return (self.data.novelty >= NOVEL) & (self.known < 0)
+
+
+def mark_id(query: Query, row: int) -> str:
+    """Id of a new sequence in the session and on the map."""
+    return f"{query.id} {row}"
+
+
+def markers(
+    context: Context, files: Sequence[PlacedFile], *, in_view: tuple[PlacedFile, int] | None
+) -> list[dict[str, Any]]:
+    """Traces of all new sequences, hollow where their place is a guess, one of them larger."""
+    few = sum(len(file.data.dataset) for file in files) <= MOST_LARGE_MARKERS
+    size, width = (11, 1.5) if few else (6, 1)  # the same for all files, or some lie under others
+    traces = []
+    for file in files:
+        drawn = np.arange(len(file.data.dataset)) < MOST_MARKERS
+        guesses = drawn & file.are_guesses
+        for kind, of_kind, fill, edge in (
+            ("new", drawn & ~guesses, INK, EDGE),
+            ("guess", guesses, EDGE, INK),
+        ):
+            if of_kind.any():
+                name = f"{kind}: {shortened(file.name, 18)}"
+                marker = _marker(file, size, fill, edge, width)
+                traces.append(_trace(context, file, np.flatnonzero(of_kind), name, marker))
+    if in_view is not None:
+        file, row = in_view
+        marker = _marker(file, 17, PICKED, INK, 1.5)
+        traces.append(_trace(context, file, np.array([row]), "in view", marker))
+        traces[-1]["showlegend"] = False
+    return traces
+
+
+def _marker(file: PlacedFile, size: int, fill: str, edge: str, width: float) -> dict[str, Any]:
+    line = {"color": edge, "width": width}
+    return {"symbol": file.symbol, "size": size, "color": fill, "line": line}
+
+
+def _trace(
+    context: Context, file: PlacedFile, rows: IntArray, name: str, marker: dict[str, Any]
+) -> dict[str, Any]:
+    """Some sequences of a file, where they lie on the map in view."""
+    points = _places(context, file.data, rows)
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "x": points[:, 0].tolist(),
+        "y": points[:, 1].tolist(),
+        "name": plot_text(name),
+        "marker": marker,
+        "text": [_hover(file, int(row)) for row in rows],
+        "customdata": [mark_id(file.query, int(row)) for row in rows],
+        "hovertemplate": "%{text}<extra></extra>",
+    }
+
+
+def _places(context: Context, data: NewData, rows: IntArray) -> FloatArray:
+    """Where new sequences lie on the map in view, float32 (m, 2)."""
+    if context.method in AS_THEY_ARE.values():
+        own = data.encodings[rows][:, context.run.spec.parts.columns(context.part)]
+        return np.column_stack([own, np.zeros(len(own))])[:, :2].astype(np.float32)
+    return weighted_positions(data.rows[rows], data.weights[rows], context.points)
+
+
+def _hover(file: PlacedFile, row: int) -> str:
+    name = plot_text(f"{shortened(file.data.dataset.ids[row])}, {shortened(file.name, 18)}")
+    if file.known[row] >= 0:
+        return f"new: {name}<br>in this run already"
+    novelty = float(file.data.novelty[row])
+    they = "all" if novelty >= 1 else whole_percent(novelty)
+    return f"new: {name}<br>stranger than {they} of the training sequences"

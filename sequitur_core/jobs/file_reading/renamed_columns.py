@@ -1,0 +1,98 @@
+"""A table like the one that a model was trained on, whose columns are called otherwise."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from sequitur_core.data.recipe import Recipe
+from sequitur_core.errors import SequiturError
+from sequitur_core.formatting import join_names
+from sequitur_core.readers import Progress, Recognised, recognise
+from sequitur_core.readers.tables.dataset import named_channels
+
+NAMED = 12  # columns by name in a sentence
+
+
+class OtherColumnsError(SequiturError):
+    """A table has more or fewer measured columns than those that were trained on."""
+
+
+def with_names_of(
+    path: Path, recipe: Recipe, written: tuple[str, ...], *, progress: Progress | None = None
+) -> Recipe | None:
+    """The recipe for a table none of whose measured columns is called as those of `recipe`.
+
+    They are taken in their order. `written` are the choices of how its cells are written. None
+    where this can't be said of it: with a name or two of those trained on, what is missing is
+    missing.
+
+    Raises OtherColumnsError where it has more or fewer of them, SequiturError where it can't be
+    read at all.
+    """
+    if recipe.layout not in ("tidy", "long") or recipe.channel_column or not recipe.value_columns:
+        return None
+    found = recognise(path, progress=progress)
+    came, wanted = found.recipe.value_columns, recipe.value_columns
+    shared = set(came) & set(wanted)
+    if found.recipe.layout != recipe.layout or 0 < len(shared) < len(wanted):
+        return None
+    if len(came) != len(wanted):
+        raise OtherColumnsError(_other_columns(path.name, came, wanted))
+    columns = wanted if shared else came
+    places = _columns_that_place_rows(found, recipe)
+    if places is None:
+        return None
+    how = {name: getattr(found.recipe, name) for name in written}
+    units = recipe.units if shared else ()  # of other columns, their own
+    return _with_channels_of(
+        recipe.with_(**how, **places, value_columns=columns, label_columns=(), units=units),
+        named_channels(wanted),
+        named_channels(columns),
+    )
+
+
+def _columns_that_place_rows(found: Recognised, recipe: Recipe) -> dict[str, Any] | None:
+    """Columns of times and of names of sequences; None where there are more or fewer."""
+    there = () if found.table is None else found.table.columns
+    if {*recipe.id_columns, *recipe.time_columns} <= set(there):
+        return {}
+    ids, times = found.recipe.id_columns, found.recipe.time_columns
+    if (len(ids), len(times)) != (len(recipe.id_columns), len(recipe.time_columns)):
+        return None
+    return {
+        "id_columns": ids,
+        "time_columns": times,
+        "time_format": found.recipe.time_format,
+    }
+
+
+def _with_channels_of(
+    recipe: Recipe, old: list[tuple[str, str]], new: list[tuple[str, str]]
+) -> Recipe:
+    """The recipe whose preprocessing names the new channels in the place of the old."""
+    names = {before: after for (before, _), (after, _) in zip(old, new, strict=True)}
+
+    def renamed(channels: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(names.get(name, name) for name in channels)
+
+    return replace(
+        recipe,
+        channels=renamed(recipe.channels),
+        range_of=renamed(recipe.range_of),
+        scaled=renamed(recipe.scaled),
+    )
+
+
+def _other_columns(name: str, came: tuple[str, ...], wanted: tuple[str, ...]) -> str:
+    if len(came) < len(wanted):
+        cure = "Load a file in which all of these are measured."
+    elif len(wanted) == 1:
+        cure = f"Give the column that is meant this name in {name}, and load it again."
+    else:
+        cure = f"Give the columns that are meant these names in {name}, and load it again."
+    return (
+        f"In {name}, {join_names(came, NAMED)} {'is' if len(came) == 1 else 'are'} measured, but "
+        f"the model was trained on {join_names(wanted, NAMED)}. {cure}"
+    )
