@@ -18,9 +18,9 @@ _CALLED = re.compile(r"(?!(true|false|yes|no)$)[^\W\d_][\w -]{1,23}", re.IGNOREC
 WORD_JOINER = "\u2060"
 # Durations below so many seconds are rounded to so many.
 ROUGH_STEPS = ((10, 1), (60, 5), (180, 10), (600, 30), (1800, 60), (7200, 300), (math.inf, 1800))
-
-
 NO_BREAK = "\u00a0"
+SEPARATOR = " · "  # between the parts that the Train page makes a run's name of
+LEAST_OF_DATA = 8  # characters of the first of these, in a name that is shortened
 
 
 def plain(name: object) -> str:
@@ -50,6 +50,15 @@ def shortened(name: object, limit: int = 40) -> str:
         return text
     half = (limit - 1) // 2
     return f"{text[: limit - 1 - half]}…{text[-half:]}"
+
+
+def shortened_run(name: str, limit: int) -> str:
+    """At most `limit` characters, of the name of the data rather than model and size behind it."""
+    data, dot, rest = name.partition(SEPARATOR)
+    room = limit - len(dot + rest)
+    if len(name) <= limit or room < LEAST_OF_DATA:
+        return shortened(name, limit)
+    return f"{data[: room - 1].rstrip()}…{dot}{rest}"
 
 
 def are_called_by_name(classes: Sequence[str]) -> bool:

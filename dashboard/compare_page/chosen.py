@@ -10,14 +10,14 @@ import streamlit as st
 
 from dashboard import cache, state
 from dashboard.charts.colouring import OKABE_ITO
-from dashboard.formatting import plain, unique_names
+from dashboard.formatting import SEPARATOR, plain, unique_names
 from dashboard.sentences.comparison_sentences import (
     FEWEST_COMPARED,
     MOST_COMPARED,
     MOST_FIT,
 )
 from dashboard.visitors.identity import workspaces
-from dashboard.widgets.run_names import SEPARATOR, with_presets
+from dashboard.widgets.run_names import with_presets
 from sequitur_core.classroom.classes import class_of_teacher
 from sequitur_core.classroom.members import members, runs_of
 from sequitur_core.comparison.measures import Measures, measures

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from dashboard.formatting import NO_BREAK, shortened
+from dashboard.formatting import NO_BREAK, shortened, shortened_run
 
 UNKNOWN = "\u2013"
 # What Streamlit's own tables can't: a dot in the colour of the run, and small print in a cell.
@@ -55,7 +55,7 @@ def html_table(runs: Sequence[tuple[str, str]], rows: Sequence[Row], *, key: str
 
 def run_name(name: str, colour: str) -> str:
     """A run's name behind a dash in its colour, like its curve, as HTML."""
-    return f'<b style="background:{colour}"></b>{_unbroken(shortened(name, 36))}'
+    return f'<b style="background:{colour}"></b>{_unbroken(shortened_run(name, 48))}'
 
 
 def class_name(name: str, colour: str) -> str:

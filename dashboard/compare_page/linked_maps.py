@@ -105,7 +105,8 @@ def _take_selection(shown: Sequence[Shown]) -> frozenset[Key]:
 def _say_selection(shown: Sequence[Shown], selected: frozenset[Key]) -> None:
     if not selected:
         st.caption(
-            "Draw around points on one map, or click one: the same sequences light up in all."
+            "Draw around points on one map, or click one: the same sequences light up on every map "
+            "that has them."
         )
         return
     counts = [len(rows_of(one.keys, selected)) for one in shown]

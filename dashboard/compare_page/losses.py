@@ -9,12 +9,22 @@ from typing import Literal
 import streamlit as st
 
 from dashboard import cache
-from dashboard.charts.training.loss import Curve, compared_losses_figure, what_lines_mean
+from dashboard.charts.training.loss import (
+    Curve,
+    compared_losses_figure,
+    what_lines_mean,
+    what_runs_out,
+)
 from dashboard.compare_page.chosen import Compared, is_live
 from dashboard.components.plotly_view import plotly_view
 from dashboard.formatting import plain
 from dashboard.visitors.crowd import refresh_seconds
-from sequitur_core.comparison.measures import held_out_alike, on_one_dataset
+from sequitur_core.comparison.measures import (
+    groups_on_one_dataset,
+    held_out_alike,
+    on_one_dataset,
+)
+from sequitur_core.comparison.sequences import keys
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import join_names
 from sequitur_core.runs.run import Run
@@ -24,17 +34,14 @@ MEAN_SQUARED_ERROR = "mean squared error"
 UNEXPLAINED = "error ÷ error of the average"
 HEIGHT = 330
 OTHER_DATA = (
-    "These runs were trained on different data, so their errors can't be compared, nor can the "
-    "agreement with labels: neither is marked as best."
+    "These runs were trained on different data, so neither their errors nor the agreement with "
+    "labels can be compared: nothing is marked as best."
 )
 SAME_SEQUENCES = (
     "These runs were trained on the same sequences, prepared differently: their errors can't be "
     "compared, but how well they tell labels apart can."
 )
-LINKED = (
-    "Each curve is divided by the error of its own data's average. Maps are linked by the "
-    "sequences that they share."
-)
+DIVIDED = "Each curve is divided by the error of its own data's average."
 
 Over = Literal["epochs", "seconds"]
 
@@ -58,16 +65,65 @@ class Comparable:
 def say_what_compares(runs: Sequence[Compared]) -> Comparable:
     """What can be compared, and a sentence on what can't."""
     try:
-        one_dataset = on_one_dataset([one.run for one in runs])
-        alike = held_out_alike([one.run for one in runs])
-        same = one_dataset or _have_same_sequences(runs)
+        found = _comparable(runs)
+        if not found.one_dataset:
+            why = SAME_SEQUENCES if found.same_sequences else _on_other_data(runs)
+            said = plain(f"{why} {DIVIDED} {_which_maps_are_linked(runs)}")
+            st.info(said, icon=":material/info:")
     except SequiturError:  # damaged data; the maps say so
         return Comparable(one_dataset=False, held_out_alike=False, same_sequences=False)
-    if not one_dataset:
-        st.info(f"{SAME_SEQUENCES if same else OTHER_DATA} {LINKED}", icon=":material/info:")
-    elif not alike:
+    if found.one_dataset and not found.held_out_alike:
         st.caption(_why_no_best(runs))
-    return Comparable(one_dataset, alike, same)
+    return found
+
+
+def comparable_groups(
+    runs: Sequence[Compared], found: Comparable
+) -> list[tuple[list[Compared], Comparable]]:
+    """The runs of which it can be said which is better: all of them, or those on the same data."""
+    if found.same_sequences:
+        return [(list(runs), found)]
+    try:
+        places = groups_on_one_dataset([one.run for one in runs])
+        groups = [[runs[place] for place in group] for group in places]
+        return [(group, _comparable(group)) for group in groups]
+    except SequiturError:  # damaged data; the maps say so
+        return []
+
+
+def _comparable(runs: Sequence[Compared]) -> Comparable:
+    one_dataset = on_one_dataset([one.run for one in runs])
+    same = one_dataset or _have_same_sequences(runs)
+    return Comparable(one_dataset, held_out_alike([one.run for one in runs]), same)
+
+
+def _on_other_data(runs: Sequence[Compared]) -> str:
+    """That runs are on different data, and which of them aren't."""
+    groups = groups_on_one_dataset([one.run for one in runs])
+    if not groups:
+        return OTHER_DATA
+    pairs = [join_names([runs[place].name for place in group]) for group in groups]
+    only = f"Only {pairs[0]}" if len(pairs) == 1 else f"{pairs[0]}, and {pairs[1]},"
+    return (
+        f"{only} were trained on the same data, so their errors can be compared with each other, "
+        "but with no others: in the table of all, nothing is marked as best."
+    )
+
+
+def _which_maps_are_linked(runs: Sequence[Compared]) -> str:
+    """Whether what is selected on one map is found on others."""
+    own = [frozenset(keys(cache.run_dataset(one.run))) for one in runs]
+    alone = [
+        runs[i].name
+        for i, mine in enumerate(own)
+        if not any(mine & other for j, other in enumerate(own) if j != i)
+    ]
+    if len(alone) == len(runs):
+        return "They share no sequences, so their maps aren't linked."
+    linked = "Maps are linked by the sequences that they share"
+    if not alone:
+        return f"{linked}."
+    return f"{linked}: {join_names(alone)} {'has' if len(alone) == 1 else 'have'} none of these."
 
 
 def _have_same_sequences(runs: Sequence[Compared]) -> bool:
@@ -113,11 +169,12 @@ def _draw(runs: Sequence[Compared], over: Over, one_dataset: bool, before: list[
     """Draw the curves as they are now; the whole page anew once a run has come further."""
     if _statuses(runs) != before:
         st.rerun()
-    curves = [
-        Curve(one.name, one.colour, one.run.history(), _scale(one.run, one_dataset))
-        for one in runs
-        if one.run.path.is_dir()
-    ]
+    curves = []
+    for one in runs:
+        if one.run.path.is_dir():
+            average = _average(one.run)
+            scale = 1.0 if one_dataset else average or 1.0
+            curves.append(Curve(one.name, one.colour, one.run.history(), scale, average))
     plotly_view(
         compared_losses_figure(
             curves, over=over, title=MEAN_SQUARED_ERROR if one_dataset else UNEXPLAINED
@@ -126,7 +183,7 @@ def _draw(runs: Sequence[Compared], over: Over, one_dataset: bool, before: list[
         label=f"Loss of {len(runs)} runs over {over}",
         height=HEIGHT,
     )
-    if meaning := what_lines_mean(curves):
+    if meaning := " ".join(filter(None, (what_lines_mean(curves), what_runs_out(curves)))):
         st.caption(plain(meaning))
     crossed = [
         one.name
@@ -140,11 +197,12 @@ def _draw(runs: Sequence[Compared], over: Over, one_dataset: bool, before: list[
         )
 
 
-def _scale(run: Run, one_dataset: bool) -> float:
-    baselines = None if one_dataset else run.baselines()
-    if baselines is not None:
-        baselines = baselines.beside_curve() or baselines
-    return baselines.mean if baselines is not None and baselines.mean > 0 else 1.0
+def _average(run: Run) -> float | None:
+    """The error of the average sequence, of the sequences of the curve where that is known."""
+    baselines = run.baselines()
+    if baselines is None:
+        return None
+    return (baselines.beside_curve() or baselines).mean or None
 
 
 def _statuses(runs: Sequence[Compared]) -> list[str]:

@@ -10,7 +10,8 @@ st.title("Compare", anchor=False)
 with st.container(key="compare"):
     runs = chosen.choose()
     comparable = losses.say_what_compares(runs)
-    verdict.show(runs, comparable)
+    for some, of_some in losses.comparable_groups(runs, comparable):
+        verdict.show(some, of_some)
     left, right = st.columns([5, 6], gap="large")
     with left:
         losses.show(runs, one_dataset=comparable.one_dataset)

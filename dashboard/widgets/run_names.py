@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from dashboard.formatting import unique_names
+from dashboard.formatting import SEPARATOR, unique_names
 from sequitur_core.errors import SequiturError
 from sequitur_core.runs.run import Run
 from sequitur_core.settings.presets import PRESETS
-
-SEPARATOR = " · "  # between the parts that the Train page makes a name of
 
 
 def names_apart(runs: Sequence[Run]) -> dict[str, str]:

@@ -123,6 +123,18 @@ def on_one_dataset(runs: Sequence[Run]) -> bool:
     return all(_same_data(first, other) for other in runs[1:])
 
 
+def groups_on_one_dataset(runs: Sequence[Run]) -> list[list[int]]:
+    """Places of the runs that were trained on the same data, those that are alone left out."""
+    groups: list[list[int]] = []
+    for place, run in enumerate(runs):
+        own = next((group for group in groups if _same_data(runs[group[0]], run)), None)
+        if own is None:
+            groups.append([place])
+        else:
+            own.append(place)
+    return [group for group in groups if len(group) > 1]
+
+
 def held_out_alike(runs: Sequence[Run]) -> bool:
     """Whether all runs were measured on the same sequences of one dataset, and in the same way."""
     return len({_measured_rows(run) for run in runs}) <= 1

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from dashboard.charts.axes import Figure, log_ticks, tick_text
 from dashboard.charts.colouring import ACCENT, MARK, ORIGINAL, SECOND
-from dashboard.formatting import plot_text, shortened
+from dashboard.formatting import plot_text, shortened_run
 from sequitur_core.formatting import join_names, number
 from sequitur_core.runs.progress.state import Baselines
 from sequitur_core.runs.results.judgement import EXACT_LOSS
@@ -19,6 +19,8 @@ from sequitur_core.settings.train_config import Epoch
 
 # With so many epochs planned, or ten times those done, a curve has room enough on their axis.
 ENOUGH_EPOCHS, TIMES_DONE = 50, 10
+FAR_ABOVE = 10  # times the loss of the average sequence
+ROOM_ABOVE = 1.5  # times the highest loss
 
 
 def loss_figure(
@@ -71,13 +73,30 @@ def _end(done: int, planned: int) -> int:
 class Curve:
     """The losses of one of several runs.
 
-    `scale` is what they are divided by, 1 for none.
+    `scale` is what they are divided by, 1 for none; `average` is the loss of the average sequence,
+    None where it isn't known.
     """
 
     name: str
     colour: str
     history: Sequence[Epoch]
     scale: float = 1.0
+    average: float | None = None
+
+    @property
+    def levels(self) -> list[float]:
+        """All losses that are drawn, as they are drawn."""
+        both = (v for e in self.history for v in (e.train_loss, e.validation_loss))
+        return [v / self.scale for v in both if v and v > 0]
+
+    @property
+    def has_broken(self) -> bool:
+        """Whether it ended far above the average sequence, which any model can draw."""
+        if not self.history or self.average is None:
+            return False
+        last = self.history[-1]
+        loss = last.train_loss if last.validation_loss is None else last.validation_loss
+        return not loss <= FAR_ABOVE * self.average
 
 
 def compared_losses_figure(
@@ -85,10 +104,10 @@ def compared_losses_figure(
 ) -> Figure:
     """The losses of several runs on one axis: those on held-out sequences, else those trained on.
 
-    A training loss beside a held-out one is drawn thin and dotted.
+    A training loss beside a held-out one is drawn thin and dotted. What broke runs out of the
+    chart at its top, where it would leave the others no room: see `what_runs_out`.
     """
     traces: list[dict[str, Any]] = []
-    levels: list[float] = []
     for curve in curves:
         x = [e.number if over == "epochs" else e.seconds for e in curve.history]
         trained = [e.train_loss / curve.scale for e in curve.history]
@@ -97,7 +116,7 @@ def compared_losses_figure(
             for e in curve.history
         ]
         mode = "lines+markers" if len(x) < 30 else "lines"
-        name, both = plot_text(shortened(curve.name, 32)), any(v is not None for v in held_out)
+        name, both = plot_text(shortened_run(curve.name, 40)), any(v is not None for v in held_out)
         if both:
             style = {"color": curve.colour, "width": 2.5}
             traces.append(_line(name, x, held_out, style, mode=mode))
@@ -106,14 +125,29 @@ def compared_losses_figure(
             _line(f"{name}, training", x, trained, style, mode="lines" if both else mode)
             | {"showlegend": not both, "opacity": 0.7 if both else 1}
         )
-        levels += [v for v in (*trained, *held_out) if v and v > 0]
-    layout = _layout(title, levels)
+    layout = _layout(title, [v for curve in curves for v in curve.levels], _top(curves))
     layout["xaxis"] = {
         "title": {"text": "epoch" if over == "epochs" else "seconds of training"},
         "rangemode": "tozero",
     }
     layout["hovermode"] = "closest"
     return {"data": traces, "layout": layout}
+
+
+def _top(curves: Sequence[Curve]) -> float:
+    """The highest loss that is drawn: of the runs that didn't break, if there are such."""
+    sound = [v for curve in curves if not curve.has_broken for v in curve.levels]
+    return max(sound or [v for curve in curves for v in curve.levels], default=np.inf)
+
+
+def what_runs_out(curves: Sequence[Curve]) -> str:
+    """Which curves of `compared_losses_figure` go on above it; "" if none does."""
+    top = ROOM_ABOVE * _top(curves)
+    beyond = [curve.name for curve in curves if max(curve.levels, default=0.0) > top]
+    if not beyond:
+        return ""
+    they = "is far above the others and runs" if len(beyond) == 1 else "are far above and run"
+    return f"{join_names(beyond)} {they} out of the chart at its top."
 
 
 def what_lines_mean(curves: Sequence[Curve]) -> str:
@@ -136,25 +170,29 @@ def what_lines_mean(curves: Sequence[Curve]) -> str:
     )
 
 
-def _layout(title: str, levels: Sequence[float]) -> dict[str, Any]:
+def _layout(title: str, levels: Sequence[float], top: float = np.inf) -> dict[str, Any]:
     """All but the axis of time; losses that differ tenfold and more are on a log scale.
 
-    It ends where losses are mere rounding errors, which would leave the others no room.
+    It ends at the `top`, and where losses are mere rounding errors, which would leave the others
+    no room.
     """
+    inside = [level for level in levels if level <= top]
     # With nothing drawn yet, Plotly would make numbers up.
     axis: dict[str, Any] = {
         "title": {"text": title},
         "rangemode": "tozero",
         "showticklabels": bool(levels),
     }
-    if levels and max(levels) > 10 * min(levels):
-        highest = max(levels)
-        lowest = max(min(levels), EXACT_LOSS * highest)
+    if inside and len(inside) < len(levels):
+        axis["range"] = [0, ROOM_ABOVE * top]
+    if inside and max(inside) > 10 * min(inside):
+        highest = max(inside)
+        lowest = max(min(inside), EXACT_LOSS * highest)
         ticks = log_ticks(lowest, highest)
         texts = [tick_text(tick) for tick in ticks]
         axis |= {"type": "log", "tickvals": ticks, "ticktext": texts}
-        if lowest > min(levels):
-            axis["range"] = [np.log10(lowest).item(), np.log10(1.5 * highest).item()]
+        if lowest > min(inside) or len(inside) < len(levels):
+            axis["range"] = [np.log10(lowest).item(), np.log10(ROOM_ABOVE * highest).item()]
     return {
         "margin": {"l": 60, "r": 10, "t": 10, "b": 40},
         "legend": {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},

@@ -44,6 +44,7 @@ from dashboard.charts.training.loss import (
     compared_losses_figure,
     loss_figure,
     what_lines_mean,
+    what_runs_out,
 )
 from sequitur_core.data.dataset import Meta, SequenceDataset
 from sequitur_core.runs.progress.state import Baselines
@@ -261,6 +262,24 @@ def test_rounding_errors_of_one_run_leave_the_curves_of_others_their_room():
     ]  # fmt: skip
     figure = checked(compared_losses_figure([usual], over="epochs", title="error"))
     assert figure.layout.yaxis.range is None
+
+
+def test_a_run_that_broke_runs_out_of_the_chart_at_its_top():
+    def curve(name: str, *losses: float, average: float | None = 0.9) -> Curve:
+        history = [Epoch(i + 1, loss, None, 0.1) for i, loss in enumerate(losses)]
+        return Curve(name, "red", history, average=average)
+
+    good, broken = curve("good", 0.8, 0.02), curve("broken", 1e12, 4e6)
+    unknown = curve("unknown", 5e3, average=None)
+    figure = checked(compared_losses_figure([good, broken], over="epochs", title="error"))
+    assert figure.layout.yaxis.range[1] == pytest.approx(np.log10(1.2))
+    assert "100" not in figure.layout.yaxis.ticktext
+    assert what_runs_out([good, broken]).startswith("broken is far above the others and runs out")
+    flat = curve("flat", 0.8, 0.7)
+    figure = checked(compared_losses_figure([flat, broken], over="epochs", title="error"))
+    assert figure.layout.yaxis.range == pytest.approx((0, 1.2))
+    for alone in ([broken], [good, flat], [replace(good, average=None), unknown]):
+        assert what_runs_out(alone) == ""
 
 
 def test_without_held_out_sequences_there_is_no_validation_curve():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from dataclasses import asdict, replace
 from types import SimpleNamespace
@@ -14,17 +15,25 @@ from dashboard import state
 from dashboard.compare_page.chosen import without_common_beginning
 from dashboard.compare_page.table import CHANCE_HELP, Gap, gap
 from dashboard.components.plotly_view import decode_rows, encode_rows
+from dashboard.formatting import shortened_run
 from dashboard.sentences.comparison_sentences import MOST_FIT
 from dashboard.widgets.run_names import with_presets
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.explore.maps import projection
 from sequitur_core.explore.maps.projection import PROJECTIONS, pca
 from sequitur_core.files import write_json
-from sequitur_core.runs.layout import BASELINES_FILE, ERRORS_FILE, SPLIT_FILE, points_file
+from sequitur_core.runs.layout import (
+    BASELINES_FILE,
+    ERRORS_FILE,
+    HISTORY_FILE,
+    SPLIT_FILE,
+    points_file,
+)
 from sequitur_core.runs.progress.state import Baselines
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.spec import RunSpec
 from sequitur_core.runs.workspace import Workspace
+from sequitur_core.settings.train_config import Epoch
 from tests import page_texts
 from tests.core.conftest import finish
 from tests.dashboard.conftest import (
@@ -163,6 +172,46 @@ def test_of_runs_on_other_data_nothing_is_best(open_page: Open, space: Workspace
     for label in (ERROR, "Training time", "Parameters"):
         assert "<strong>" not in line_of(at, label)
     assert CHANCE_HELP not in texts(at, "caption")
+
+
+def test_of_three_runs_the_two_on_the_same_data_are_compared(
+    open_page: Open, space: Workspace, runs: list[Run]
+):
+    for run, error in zip(runs, (1.0, 9.0), strict=True):
+        write_json(run.path / BASELINES_FILE, asdict(Baselines(10.0, 5.0, "training", error)))
+        np.save(run.path / ERRORS_FILE, np.full(N, error, np.float32))
+    alone = finish(put_run(space, other_waves(), name="alone"))
+    at = open_compare(open_page, runs[0], alone, runs[1])
+    said = texts(at, "info")
+    assert "Only first and second were trained on the same data" in said
+    assert "first is better at reconstructing" in said
+    assert "alone has none of these" in said
+    assert "neither" not in said
+    assert "<strong>" not in line_of(at, ERROR)
+
+
+def test_maps_of_runs_that_share_no_sequence_are_not_called_linked(
+    open_page: Open, space: Workspace, runs: list[Run]
+):
+    at = open_compare(open_page, runs[0], finish(put_run(space, other_waves())))
+    assert "their maps aren't linked" in texts(at, "info")
+
+
+def test_a_broken_run_is_said_to_run_out_of_the_chart(open_page: Open, runs: list[Run]):
+    for run, losses in zip(runs, ((0.9, 0.5), (1e9, 4e6)), strict=True):
+        epochs = [Epoch(i + 1, loss, None, i + 1.0) for i, loss in enumerate(losses)]
+        lines = "".join(f"{json.dumps(asdict(epoch))}\n" for epoch in epochs)
+        (run.path / HISTORY_FILE).write_text(lines)
+        write_json(run.path / BASELINES_FILE, asdict(Baselines(1.0, 0.5, "training", losses[-1])))
+    at = open_compare(open_page, *runs)
+    assert "second is far above the others and runs out of the chart" in texts(at, "caption")
+
+
+def test_names_are_shortened_where_they_name_the_data():
+    name = "Twenty-seven heartbeats · LSTM_AE · 16 · Balanced"
+    assert shortened_run(name, 60) == name
+    assert shortened_run(name, 40) == "Twenty-seven… · LSTM_AE · 16 · Balanced"
+    assert len(shortened_run(name, 20)) == 20
 
 
 def test_the_newest_two_on_the_same_data_come_first(
