@@ -43,6 +43,7 @@ from dashboard.export.report_sections import (
 )
 from dashboard.export.report_sequences import clickable
 from dashboard.formatting import plot_text, shortened
+from dashboard.sentences.finding_sentences import sentence
 from dashboard.widgets import clip_grid
 from sequitur_core.data.dataset import FloatArray, SequenceDataset
 from sequitur_core.data.ragged import evenly_spaced
@@ -53,6 +54,7 @@ from sequitur_core.settings.train_config import Epoch
 
 EXAMPLES = 12  # sequences with their reconstructions
 EXAMPLE_CLIPS = 6
+MOST_IN_FINDING = 12  # sequences that a finding speaks of: of more, one says little
 FRAMES = 10  # of each clip, side by side
 VOLUMES = 4  # of each series of volumes, which are pictures of many slices
 FRAME_SIDE = 64  # pixels
@@ -93,11 +95,13 @@ def report(
     sequences = clickable(dataset)
     say(0.35, "Drawing the examples")
     shown = examples(run, dataset)
+    found = findings(run, dataset, view)
+    pictured = of_finding(run, dataset, view)
     loss = loss_chart(run, history) if (history := run.history()) else None
     say(0.7, "Putting it together")
     sections = [
         summary(run, dataset, view),
-        section("Findings", found) if (found := findings(run, dataset, view)) else "",
+        section("Findings", found, pictured.body) if found else "",
         section("Map", drawn_map.place, SHOWN if sequences else "", map_notes(view)),
         section("Outliers", outliers_table(view)) if view.outliers else "",
         section("Saved selections", selections_list(view)) if view.selections else "",
@@ -113,7 +117,7 @@ def report(
     ]
     name = escaped(run.name)
     made = datetime.now(UTC).astimezone()
-    charts = (drawn_map, shown.chart, loss)
+    charts = (pictured.chart, drawn_map, shown.chart, loss)
     data = script_json([chart.spec for chart in charts if chart is not None])
     text = f"""<!doctype html>
 <html lang="en">
@@ -222,24 +226,44 @@ class Examples:
 
 def examples(run: Run, dataset: SequenceDataset) -> Examples:
     """The sequences reconstructed best, typically and worst."""
-    reconstructions = run.reconstructions()
-    if reconstructions is None:
+    if run.reconstructions() is None:
         return Examples("<p>There are no reconstructions yet.</p>")
     errors = run.errors()
-    are_clips = dataset.are_clips
-    rows = rows_by_error(errors, len(dataset), EXAMPLE_CLIPS if are_clips else EXAMPLES)
+    rows = rows_by_error(errors, len(dataset), EXAMPLE_CLIPS if dataset.are_clips else EXAMPLES)
     how = (
         "A selection from across the data."
         if errors is None
         else "From the best to the worst reconstruction, with the mean squared error."
     )
+    return _with_reconstructions("examples", run, dataset, rows, how)
+
+
+def of_finding(run: Run, dataset: SequenceDataset, view: View) -> Examples:
+    """What the first finding on few sequences speaks of; nothing where there is no such."""
+    few = min(MOST_IN_FINDING, len(dataset) // 2)
+    found = next((one for one in view.kept_findings if 0 < len(one.rows) <= few), None)
+    if found is None or run.reconstructions() is None:
+        return Examples("")
+    rows = found.rows[:COLUMNS].tolist()
+    what = "The sequence" if len(found.rows) == 1 else "Sequences"
+    how = f"{what} of the finding “{sentence(found, dataset).headline.rstrip('.')}”."
+    return _with_reconstructions("finding", run, dataset, rows, how)
+
+
+def _with_reconstructions(
+    id_: str, run: Run, dataset: SequenceDataset, rows: Sequence[int], how: str
+) -> Examples:
+    """Sequences over their reconstructions below a sentence, of a run that has these."""
+    reconstructions, errors = run.reconstructions(), run.errors()
+    if reconstructions is None:
+        return Examples("")
     titles = [
         shortened(dataset.ids[row], 24)
         + ("" if errors is None else f" · {number(float(errors[row]))}")
         for row in rows
     ]
-    intro = f"<p>{how}</p>"
-    if are_clips:
+    intro = f"<p>{escaped(how)}</p>"
+    if dataset.are_clips:
         return Examples(intro + film_strips(dataset, reconstructions, rows, titles))
     columns = min(COLUMNS, len(rows))
     figure = sequences_figure(
@@ -251,7 +275,7 @@ def examples(run: Run, dataset: SequenceDataset) -> Examples:
         columns=columns,
     )
     drawn = as_chart(
-        "examples",
+        id_,
         figure,
         label=f"{pluralise(len(rows), 'sequence')} with reconstructions",
         height=figure_height(len(rows), columns),

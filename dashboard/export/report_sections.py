@@ -57,8 +57,10 @@ Every point is one sequence. A small neural network learned to describe each seq
 numbers, its encoding, and to reconstruct it from them. Points close together have similar
 encodings: to the model, their sequences look alike.
 """
-
-
+PCA_HELP = (
+    "PCA is a simple method without a neural network, which describes each sequence by as many "
+    "numbers; chance is what guessing would give."
+)
 PROVISIONAL = "provisional, as some errors are on training data"
 
 
@@ -120,15 +122,23 @@ def summary(run: Run, dataset: SequenceDataset, view: View) -> str:
         said += [sentence(one, dataset).headline for one in answers][:1]
     if (verdict := verdict_of(run)) is None:
         return question + _lead(said) + done
-    baselines = run.baselines()
-    where = "the training sequences"
-    if baselines is not None and baselines.held_out:
-        where = "held-out sequences" + escaped(held_out_by(run.spec.config, baselines))
-        where += ", by cross-validation" if baselines.is_cross_fit else ""
     best = best_part(run, verdict.belonging)
     answering = about_labels(verdict, best) if sample is not None else []
     said += sorted(sentences(verdict, best), key=lambda one: one not in answering)
-    return f"{question}{_lead(said)}{done}<p>Variance is measured on {where}.</p>"
+    measured = f"<p>Variance is measured on {_measured_on(run)}. {PCA_HELP}</p>"
+    return f"{question}{_lead(said)}{done}{measured}"
+
+
+def _measured_on(run: Run) -> str:
+    """The sequences that errors are of, and how many they are."""
+    baselines, split = run.baselines(), run.split()
+    if baselines is None or not baselines.held_out:
+        return "the training sequences"
+    by = escaped(held_out_by(run.spec.config, baselines))
+    if baselines.is_cross_fit:
+        return f"held-out sequences{by}, by cross-validation"
+    count = "" if split is None else f"{len(split[1]):,} "
+    return f"{count}held-out sequences{by}, which the model didn't train on"
 
 
 def _lead(said: Sequence[str]) -> str:

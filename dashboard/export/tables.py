@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -39,9 +40,10 @@ def encodings_table(
     map_query: Query | None = None,
     part: Part = "all",
 ) -> pd.DataFrame:
-    """One row per sequence: id, dates, labels, length, error, maps, groups, isolation, encoding.
+    """One row per sequence: id, times, labels, length, error, held_out, maps, groups, encoding.
 
-    Dates are there where they are known.
+    Dates are there where they are known, for windows of other recordings the times since these
+    began, in their unit. `held_out` is there where sequences were kept from training.
 
     float32 numbers are exact, so reading the file back gives the run's encodings.
 
@@ -58,6 +60,8 @@ def encodings_table(
     own = pd.DataFrame({"id": dataset.ids, **_times(dataset), "length": dataset.lengths})
     if (errors := run.errors()) is not None:
         own["error"] = errors
+    if (split := run.split()) is not None and len(split[1]):
+        own["held_out"] = np.isin(np.arange(len(dataset)), split[1])
     if dataset.missing is not None:
         own["missing_share"] = (1 - dataset.weights / dataset.lengths).astype(np.float32)
     for method in ("umap", "pca"):
@@ -85,14 +89,19 @@ def encodings_table(
     return _with_labels(pd.concat([own, numbers], axis=1), dataset.labels)
 
 
-def _times(dataset: SequenceDataset) -> dict[str, NDArray[np.datetime64]]:
-    """When each sequence begins, and when what follows it does; nothing where no dates are known.
+def _times(dataset: SequenceDataset) -> dict[str, NDArray[Any]]:
+    """When each sequence begins, and when what follows it does; nothing where that isn't known.
 
-    As dates, which a program can read.
+    As dates, which a program can read; of windows without dates as numbers, with their unit.
     """
     ends = np.stack([dataset.start, dataset.stop])
-    times = timestamps(ends, dataset.meta)
-    return {} if times.dtype.kind != "M" else {"begins": times[0], "ends": times[1]}
+    begins, stops = timestamps(ends, dataset.meta)
+    if begins.dtype.kind == "M":
+        return {"begins": begins, "ends": stops}
+    unit = dataset.meta.step_unit
+    if not dataset.windowed or unit in ("step", "frame"):
+        return {}
+    return {f"begins ({unit})": begins, f"ends ({unit})": stops}
 
 
 def _with_labels(own: pd.DataFrame, labels: pd.DataFrame) -> pd.DataFrame:
@@ -174,8 +183,8 @@ def encodings_button(run: Run, part: Part) -> None:
         mime="text/csv",
         key="download_encodings",
         icon=":material/download:",
-        help="A table with one row per sequence: id, labels, error, map position and encoding. "
-        f"More formats are under Export. {CSV_HELP}",
+        help="A table with one row per sequence: id, beginning, labels, error, map position and "
+        f"encoding. More formats are under Export. {CSV_HELP}",
         on_click="ignore",
         width="stretch",
     )

@@ -6,7 +6,7 @@ import base64
 import json
 import re
 import xml.etree.ElementTree as ET
-from dataclasses import replace
+from dataclasses import asdict, replace
 from html.parser import HTMLParser
 
 import numpy as np
@@ -27,7 +27,10 @@ from dashboard.export.report_sections import View, data_table
 from sequitur_core.data.dataset import Meta, SequenceDataset
 from sequitur_core.data.notes import sentence
 from sequitur_core.explore.grouping.group_edits import Edited
+from sequitur_core.files import write_json
 from sequitur_core.findings.finding import Finding
+from sequitur_core.runs.layout import BASELINES_FILE, SPLIT_FILE
+from sequitur_core.runs.progress.state import Baselines
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.workspace import Workspace
 from sequitur_core.samples import SAMPLES
@@ -104,6 +107,25 @@ def test_findings_are_said_but_for_those_that_were_dismissed(run: Run):
     text = made(run, findings=[groups, odd], decisions={groups.id: "dismissed"})
     assert "separate groups" not in text
     assert "1 finding dismissed" in text
+
+
+def test_the_sequences_of_the_first_finding_on_a_few_are_pictured(run: Run):
+    rows = np.arange(8)
+    groups = Finding("groups", {"count": 2, "name": "kind"}, rows, (rows[::2], rows[1::2]))
+    odd = Finding("odd", {"times": [4.0], "by": ["error"]}, rows[3:4], (rows[3:4],))
+    text = made(run, findings=[groups, odd])
+    assert "The sequence of the finding “w3 stands apart" in text
+    assert "w3" in str(drawn(text)["finding"]["layout"]["annotations"])
+    assert "finding" not in drawn(made(run, findings=[groups]))
+    assert "finding" not in drawn(made(run))
+
+
+def test_how_many_were_held_out_is_told_and_what_pca_is(run: Run):
+    np.savez(run.path / SPLIT_FILE, train=np.arange(6), validation=np.array([6, 7]))
+    write_json(run.path / BASELINES_FILE, asdict(Baselines(10.0, 5.0, "validation")))
+    top, _, _ = made(run).partition("<h2>")
+    assert "measured on 2 held-out sequences" in top
+    assert "PCA is a simple method" in top
 
 
 def test_a_samples_question_and_what_answers_it_stand_first(

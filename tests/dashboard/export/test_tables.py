@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -14,6 +15,7 @@ from sequitur_core.csv_output import as_csv
 from sequitur_core.data.dataset import Meta, SequenceDataset
 from sequitur_core.errors import SequiturError
 from sequitur_core.runs import queries
+from sequitur_core.runs.layout import SPLIT_FILE
 from sequitur_core.runs.queries import Query
 from sequitur_core.runs.workspace import Workspace
 from tests.answer_queries import answer_all
@@ -115,6 +117,22 @@ def test_a_table_of_encodings_has_dates_that_a_program_reads(space: Workspace):
     table = pd.read_csv(io.BytesIO(tables.csv_bytes(run)), parse_dates=["begins", "ends"])
     assert table["begins"][2] == pd.Timestamp("2014-12-31")
     assert table["ends"][2] == pd.Timestamp("2015-01-01")
+
+
+def test_windows_without_dates_have_the_times_at_which_they_begin_as_numbers(space: Workspace):
+    undated = replace(dated(), meta=Meta(step=0.25, step_unit="s"))
+    table = pd.read_csv(io.BytesIO(tables.csv_bytes(finish(put_run(space, undated)))))
+    assert table["begins (s)"].tolist() == [0, 6, 12]
+    assert table["ends (s)"].tolist() == [6, 12, 18]
+    unknown = tables.encodings_table(finish(put_run(space, replace(undated, meta=Meta()))))
+    assert not [name for name in unknown if name.startswith("begins")]
+
+
+def test_a_table_of_encodings_says_what_was_held_out(space: Workspace):
+    run = finish(put_run(space, waves()))
+    assert "held_out" not in tables.encodings_table(run)
+    np.savez(run.path / SPLIT_FILE, train=np.arange(6), validation=np.array([6, 7]))
+    assert tables.encodings_table(run)["held_out"].tolist() == [False] * 6 + [True] * 2
 
 
 def test_a_table_of_rows_says_when_they_were():
