@@ -14,6 +14,7 @@ from typing import Any
 
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.data.notes.note import Note
+from sequitur_core.data.notes.tables import labels_lost
 from sequitur_core.data.preparation.missing import choose_fill, interior_sequences
 from sequitur_core.data.quality_issues import rounding_warnings
 from sequitur_core.data.recipe import Recipe
@@ -41,6 +42,7 @@ from sequitur_core.readers.tables.several_files.sheets import (
 )
 from sequitur_core.readers.tables.table import Table, need, open_table, sample_table
 from sequitur_core.readers.tables.understanding.guess import Understood, understand
+from sequitur_core.readers.tables.understanding.windows_and_labels import without_idle_labels
 
 _ABOVE = "The first two lines say when the columns begin and how many steps per second they have."
 SHEETS_ARE_RECORDINGS = 3  # with the same columns; of two, one may be a copy or another unit
@@ -116,6 +118,12 @@ def _recognised(
     recipe, (dataset, found), why = choose_fill(
         guess.recipe, fixed, lambda r: build_dataset(table, r, guess.series)
     )
+    if not table.sampled:
+        dataset, recipe, why_idle = without_idle_labels(dataset, recipe, fixed)
+        why = [*why, *why_idle]
+        lost = labels_lost.among(found)
+        kept = recipe.label_columns
+        found = tuple(n for n in found if n not in lost or n.numbers["column"] in kept)
     values = numeric_values(table, value_columns(table, recipe), recipe)
     if recipe.layout in ("rows", "columns"):
         values = values.reshape(-1, 1)

@@ -21,6 +21,7 @@ LASTING = 8  # rows of one class on average, where a name doesn't say that it is
 BY_CHANCE = 4  # times as many changes as of classes that last, at least
 FEW_CLASSES = 8  # which colours tell apart
 SELDOM = 0.2  # of the rows that have a remark, at most
+NO_ALARM = "normal"  # what a sequence is whose alarm didn't go off
 _ALARMS = ("anomal", "abnormal", "fault", "outlier", "attack")
 # What is measured of an activity, an event or a group, as the last word of a name.
 _MEASURES = {
@@ -73,7 +74,7 @@ def label_per_sequence(
         total = np.concatenate([[0], np.cumsum(numbers)])
         marked = total[highs] > total[lows]
         if is_alarm(str(column.name)):
-            return pd.Series(np.where(marked, "abnormal", "normal"))
+            return pd.Series(np.where(marked, "abnormal", NO_ALARM))
         return pd.Series(np.where(marked, "yes", "no"))
     codes, values = pd.factorize(ordered)
     chosen = np.empty(len(spans), np.int64)

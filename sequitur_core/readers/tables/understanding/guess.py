@@ -78,7 +78,6 @@ from sequitur_core.readers.tables.understanding.windows_and_labels import (
     with_date_labels,
     with_windows,
     with_windows_of_events,
-    without_idle_labels,
 )
 
 _FREELY = {"layout", "value_columns"}  # choices that say that a table holds sequences
@@ -168,8 +167,7 @@ def understand(table: Table, fixed: Mapping[str, Any]) -> Understood:
         recipe = with_date_labels(table, recipe, fixed)
         if layout == "tidy":
             recipe, why_window = with_windows_of_events(table, recipe, fixed)
-            recipe, why_idle = without_idle_labels(table, recipe, fixed)
-            reasons += why_window + why_idle
+            reasons += why_window
         return Understood(recipe, tuple(reasons), tuple(warnings), left_out, None)
     series = to_series(*side_by_side(table, recipe))
     if "layout" not in fixed:

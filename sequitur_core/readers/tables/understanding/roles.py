@@ -286,7 +286,7 @@ def tidy_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[s
     for column in table.frame.columns:
         if column in taken:
             continue
-        if column in asides and column not in table.numeric:
+        if column in asides and (column not in table.numeric or asides[column] is TELLS_TIME):
             left_out.append(column)
             continue
         if column in known or _numbers_sequences(table, column, group):
@@ -312,9 +312,7 @@ def tidy_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[s
         else:
             left_out.append(column)
     found = _with_channels(table, taken, values, labels, left_out)
-    sequences = len(np.unique(group))
-    telling = (c for c in ids if _is_useful_label(table, c, sequences))
-    found["label_columns"] = (*telling, *found["label_columns"])
+    found["label_columns"] = (*ids, *found["label_columns"])
     if time is not None:
         reasons.append(f"Rows are put in order by {join_names(time.columns)}.")
     found |= {"id_columns": ids, "channel_column": channel, **_time_roles(time)}
@@ -357,16 +355,6 @@ def _with_channels(
         "label_columns": tuple(c for c in labels if c not in chosen),
         "left_out": tuple(c for c in left_out if c not in chosen),
     }
-
-
-def _is_useful_label(table: Table, column: str, sequences: int) -> bool:
-    """Whether an id column is worth a colour: it repeats, or counts something like years."""
-    distinct = table.distinct(column)
-    if distinct < 2:
-        return False
-    if distinct <= 0.9 * sequences:
-        return True
-    return part_of(column) == "year" and column in table.numeric
 
 
 def _numbers_sequences(table: Table, column: str, group: IntArray) -> bool:

@@ -9,10 +9,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sequitur_core.data.dataset import IntArray
+from sequitur_core.data.dataset import IntArray, SequenceDataset
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.formatting import join_names
 from sequitur_core.readers.dates.date_labels import date_kinds
+from sequitur_core.readers.dates.date_parts import part_of
 from sequitur_core.readers.series_windows import (
     Series,
     suggest_align,
@@ -20,11 +21,13 @@ from sequitur_core.readers.series_windows import (
     suggest_window,
     usual_gap,
 )
-from sequitur_core.readers.tables.columns.labels import flags_rows
+from sequitur_core.readers.tables.columns.labels import NO_ALARM, names_label
 from sequitur_core.readers.tables.dataset import dates_of_ids
 from sequitur_core.readers.tables.sequences import to_series
 from sequitur_core.readers.tables.table import Table
-from sequitur_core.readers.tables.understanding.ids import constant_within, group_codes
+from sequitur_core.readers.tables.understanding.ids import names_sequences
+
+MOST_KINDS = 0.9  # of a label, for each whole sequence
 
 
 def with_windows(
@@ -87,39 +90,46 @@ def with_date_labels(table: Table, recipe: Recipe, fixed: Mapping[str, Any]) -> 
 
 
 def without_idle_labels(
-    table: Table, recipe: Recipe, fixed: Mapping[str, Any]
-) -> tuple[Recipe, list[str]]:
-    """The recipe without labels of rows that would be the same for all sequences, and why.
+    dataset: SequenceDataset, recipe: Recipe, fixed: Mapping[str, Any]
+) -> tuple[SequenceDataset, Recipe, list[str]]:
+    """A dataset and its recipe without labels that group no sequences, and why each doesn't.
 
-    So is a mark of each value that is N nearly everywhere, or a place that all pass. What marks
-    rows with 0 and 1 says whether any is marked.
+    One is the same for all of them, as a mark of each value that is N nearly everywhere; another
+    is different for each, and only names it once more. An alarm may go off in other files.
     """
-    if recipe.window or "label_columns" in fixed or not recipe.id_columns:
-        return recipe, []
-    group = group_codes(table, recipe.id_columns)
-    idle = {
-        column: kind
-        for column in recipe.label_columns
-        if not flags_rows(cells := table.frame[column])
-        and not constant_within(cells, group)
-        and (kind := _kind_of_all(cells, group)) is not None
-    }
-    left = {
-        "label_columns": tuple(c for c in recipe.label_columns if c not in idle),
-        "left_out": (*recipe.left_out, *idle),
-    }
-    return recipe.with_(**left), [
-        f"{column} would be {kind} for every sequence: it tells none apart and is no label."
-        for column, kind in idle.items()
-    ]
+    if "label_columns" in fixed:
+        return dataset, recipe, []
+    noun = "window" if recipe.window or recipe.layout == "long" else "sequence"
+    whole = dataset.recording if len(dataset.recording) else np.arange(len(dataset))
+    idle: dict[str, str] = {}
+    for column in recipe.label_columns:
+        cells = dataset.labels[column]
+        first = cells.iloc[0]
+        if len(cells) > 1 and (cells == first).all() and first != NO_ALARM:
+            idle[column] = f"would be {first} for every {noun}: it tells none apart and is no label"
+        elif recipe.layout == "tidy" and _names_each(cells, column, recipe, whole):
+            idle[column] = "is another one for each sequence: it names them and is no label"
+    unused = tuple(c for c in idle if c not in recipe.id_columns)
+    recipe = recipe.with_(
+        label_columns=tuple(c for c in recipe.label_columns if c not in idle),
+        left_out=(*recipe.left_out, *unused),
+    )
+    labels = dataset.labels.drop(columns=[*idle])
+    return replace(dataset, labels=labels), recipe, [f"{c} {idle[c]}." for c in unused]
 
 
-def _kind_of_all(cells: pd.Series[Any], group: IntArray) -> object:
-    """What each of several groups has most often, the first of those; None where groups differ."""
-    codes, kinds = pd.factorize(cells)
-    counts = np.zeros((int(group.max()) + 1, len(kinds)), np.int64)
-    known = codes >= 0
-    np.add.at(counts, (group[known], codes[known]), 1)
-    most = counts.argmax(axis=1)
-    alike = len(counts) > 1 and bool((counts.sum(axis=1) > 0).all() and (most == most[0]).all())
-    return kinds[most[0]] if alike else None
+def _names_each(cells: pd.Series[Any], column: str, recipe: Recipe, whole: IntArray) -> bool:
+    """Whether a label is different for each, or nearly each, whole sequence.
+
+    Numbers of persons and trials, and words; but a gesture that was made once is a class, as each
+    of two kinds is, and what was measured of each has a colour of its own, as a year does.
+
+    whole : the sequence that each window is of, or each sequence by itself.
+    """
+    count, numbers = len(np.unique(whole)), cells.dtype.kind in "iuf"
+    changes = cells.groupby([whole, cells]).ngroups > count
+    if changes or cells.nunique() <= MOST_KINDS * count or (numbers and part_of(column)):
+        return False
+    if column in recipe.id_columns:
+        return True
+    return count > 2 and (names_sequences(column) if numbers else not names_label(column))

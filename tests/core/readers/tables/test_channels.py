@@ -238,6 +238,30 @@ def test_marks_that_are_the_same_in_most_rows_of_all_recordings_are_no_label(
     assert any("column 3 would be N for every sequence" in why for why in found.reasons)
 
 
+def test_what_is_the_same_or_another_for_each_sequence_is_no_label(tmp_path: Path) -> None:
+    # A gauge was out of order all the time: those that are left are all well.
+    gauges, hours = ["Elm", "Oak", "Ash", "Fir"], 12
+    rain = wave(48).round(2)
+    rain[36:] = np.nan
+    path = table(tmp_path / "t.csv", {
+        "gauge": np.repeat(gauges, hours),
+        "hour": [*range(hours)] * 4,
+        "rain": rain,
+        "state": np.repeat(["ok", "ok", "ok", "lost"], hours),
+        "page": np.repeat([f"/gauges/{name}.html" for name in gauges], hours),
+        "type": np.repeat(["tipping", "weighing", "optical", "tipping"], hours),
+        "bank": np.repeat(["left", "right", "left", "left"], hours),
+    })  # fmt: skip
+    found = recognise(path)
+    assert found.recipe.label_columns == ("type", "bank")  # each type once, but these are classes
+    assert read(path, found.recipe).labels["bank"].tolist() == ["left", "right", "left"]
+    said = "\n".join(found.reasons)
+    assert "state would be ok for every sequence" in said
+    assert "page is another one for each sequence" in said
+    asked = revise(path, found.recipe, label_columns=("state",))
+    assert asked.recipe.label_columns == ("state",)
+
+
 def test_windows_fit_between_the_gaps_of_a_series_with_many(tmp_path: Path) -> None:
     # Minutes in which somebody moved: a walk of an hour, and half an hour or less on many days.
     lasted = [60, *np.random.default_rng(1).integers(8, 30, 24)]
