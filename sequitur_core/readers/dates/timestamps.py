@@ -89,6 +89,7 @@ _TIME_WORDS = {
 }  # fmt: skip
 
 _NO_TIME = ("id", "label", "name")  # behind a word for a time
+_DONE = ("ed", "en", "sent", "made", "read")  # ends of what "at" stands behind: received_at
 _TOOK = {"lap", "response", "reaction", "wait", "waiting", "travel"}  # before one: how long it was
 _COUNTED = ("reading", "time", "step", "frame", "tick")  # by a column called "step id"
 _CALENDAR_WORDS = {"date", "datetime", "datum", "fecha", "dato", "timestamp"}
@@ -179,6 +180,8 @@ def time_words(name: str) -> tuple[bool, str]:
         return True, ""
     if len(found) == 2 and (compact := "".join(found)) in _TIME_WORDS:
         return True, _TIME_WORDS[compact]  # milliSec, Time (m)
+    if len(found) == 2 and found[1] == "at" and found[0].endswith(_DONE):
+        return True, ""
     named = [w for w in found if w in _TIME_WORDS]
     # A time's name is a time word with at most a unit, a number or a plain word beside it.
     if not named or len(found) > len(named) + 1 or found[-1] in _NO_TIME or found[0] in _TOOK:

@@ -246,6 +246,21 @@ def is_clock(
     return bool(near == 1) and (uneven or nameless or _is_own_rate(float(rate), column))
 
 
+def counts_down(
+    values: NDArray[np.float64], column: str, at: NDArray[Any], same: BoolArray
+) -> bool:
+    """Whether numbers are how many days, or what their name says, are left until a moment.
+
+    at : when each row was, in seconds. same : which rows follow one of the same sequence.
+    """
+    told = [unit for word in words(column) if (unit := timestamps.time_words(word)[1])]
+    size = timestamps.SECONDS.get(told[0]) if told else None
+    if size is None or not (np.diff(values)[same] < 0).any():
+        return False
+    ends = pd.Series(at + size * values).groupby(np.concatenate([[0], np.cumsum(~same)]))
+    return bool((ends.max() - ends.min() < size).all())
+
+
 def _is_own_rate(rate: float, column: str) -> bool:
     """Whether a column with a word for a time goes up by what the time does, or as its unit says.
 

@@ -29,6 +29,7 @@ from sequitur_core.readers.tables.understanding.clocks import (
     NO_NAMES,
     TIMED,
     Calendar,
+    counts_down,
     counts_steps,
     further_times,
     goes_by,
@@ -369,11 +370,12 @@ def find_asides(
     further = dict.fromkeys(further_times(table, taken, group), TELLS_TIME)
     if time is None:
         return further | found
-    told = set[str]() if group is None else _told_by_time(table, time, group)
     name = join_names(time.columns)
     part = Why(f"repeats a part of {name}", f"repeat parts of {name}")
     clock = goes_with(time.columns)
     same = np.ones(len(table.frame) - 1, bool) if group is None else group[1:] == group[:-1]
+    told = set[str]() if group is None else _told_by_time(table, time, group)
+    down = Why(f"counts down to a moment as {name} goes on", f"count down as {name} goes on")
     at, calendar = time.times.moments, Calendar(time.times)
     if time.times.dated:
         at = at.astype("datetime64[us]").astype(np.int64) / 1e6
@@ -388,6 +390,8 @@ def find_asides(
             found[column] = clock
         elif is_part(values, column, calendar):
             found[column] = part
+        elif time.times.dated and counts_down(values, column, at, same):
+            found[column] = down
         elif is_clock(
             values[::-1] if latest_first else values,
             column,

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from sequitur_core.data.dataset import IntArray
+from sequitur_core.formatting import join_names
 from sequitur_core.readers.dates.date_parts import part_of, words
 from sequitur_core.readers.dates.time_order import (
     MOSTLY_UNIQUE,
@@ -45,6 +46,7 @@ LONG_PAUSE = 20  # usual steps, at least, between two recordings of one sequence
 RESTARTS = 0.5  # of the changes of a name, at which a time begins anew
 LONG = 20  # rows of each that lie together, on average
 EACH = 8  # rows of a device among others, at least
+CLEARLY = 2  # times as rough as by other columns, at least, for these to name sequences
 ALTERNATE = 0.5  # of the rows are of another device than the row before, at least
 _NAMES_RECORDINGS = {
     "file", "filename", "flight", "trip", "ride", "dive", "clip", "video", "take", "episode",
@@ -104,6 +106,57 @@ def find_ids(table: Table, time: TimeColumns, share: float = 0.995) -> tuple[str
         if best is not None:
             return tuple(c for c in table.frame.columns if c in best[1])
     return ()
+
+
+def by_smoothness(
+    table: Table,
+    candidates: Sequence[TimeColumns],
+    time: TimeColumns,
+    ids: tuple[str, ...],
+    share: float = 0.995,
+) -> tuple[TimeColumns, tuple[str, ...], str]:
+    """A time and the columns that name sequences, or others by which numbers go on more smoothly.
+
+    Where names are times themselves, either may be: prices of flights on several days, asked for
+    again and again; forecasts, each made at a time of its own. Also why, in a sentence, or "".
+    """
+    moments = {column for candidate in candidates for column in candidate.columns}
+    if moments.isdisjoint(ids):
+        return time, ids, ""
+    found = [(_roughness(table, time, ids), time, ids)]
+    for other in candidates:
+        if other is not time and not is_unique(other.times):
+            names = find_ids(table, other, share)
+            found += [(_roughness(table, other, names), other, names)] if names else []
+    smooth, best, names = min(found, key=lambda one: one[0])
+    if not CLEARLY * smooth < found[0][0]:
+        return time, ids, ""
+    return (
+        best,
+        names,
+        (
+            f" Numbers change less along {join_names(best.columns)} than along "
+            f"{join_names(time.columns)} within each {join_names(ids)}."
+        ),
+    )
+
+
+def _roughness(table: Table, time: TimeColumns, ids: Sequence[str]) -> float:
+    """How much numbers change from row to row of a sequence, in deviations, in the usual column.
+
+    Infinite where no column changes at all.
+    """
+    group = group_codes(table, ids)
+    order = np.lexsort((time.times.moments, group))
+    same = np.diff(group[order]) == 0
+    free = [c for c in table.numbers if c not in (*ids, *time.columns) and c not in table.binary]
+    values = table.frame[free].to_numpy(np.float64)[order]
+    known = np.isfinite(values).all(axis=0) & (np.ptp(values, axis=0) > 0)
+    values = values[:, known]
+    if not same.any() or not values.size:
+        return np.inf
+    apart = np.abs(np.diff(values, axis=0))[same].mean(axis=0)
+    return float(np.median(apart / values.std(axis=0)))
 
 
 def _come_as_often(column: pd.Series[Any]) -> bool:
@@ -264,7 +317,8 @@ def names_within(table: Table, candidates: Sequence[TimeColumns], name: str) -> 
 def interleaved_id(table: Table, candidates: Sequence[TimeColumns]) -> str:
     """The column of the devices whose rows alternate, each of them evenly spaced in time.
 
-    Ships, aircraft and phones report whenever there is something to say.
+    Ships, aircraft and phones report whenever there is something to say. Devices that take turns
+    may be evenly spaced together, too.
     """
     n = len(table.frame)
     for name in map(str, table.frame.columns):
@@ -278,9 +332,15 @@ def interleaved_id(table: Table, candidates: Sequence[TimeColumns]) -> str:
             continue
         for c in candidates:
             once = name not in c.columns and is_unique(c.times)
-            if once and (travels or even_within(c.times, codes)):
+            if once and (travels or _take_turns(codes) or even_within(c.times, codes)):
                 return name
     return ""
+
+
+def _take_turns(codes: IntArray) -> bool:
+    """Whether nearly each row is of the device that comes next in an order that stays the same."""
+    count = int(codes.max()) + 1
+    return bool((codes[count:] == codes[:-count]).mean() > MOSTLY_UNIQUE)
 
 
 def is_traveller(column: str) -> bool:

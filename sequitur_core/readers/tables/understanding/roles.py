@@ -45,6 +45,7 @@ from sequitur_core.readers.tables.understanding.counters import (
 )
 from sequitur_core.readers.tables.understanding.ids import (
     block_ids,
+    by_smoothness,
     combine,
     constant_within,
     find_ids,
@@ -222,7 +223,8 @@ def _tidy_ids(
         return ids, _time_within(table, candidates, ids), None
     for share, candidate in itertools.product((0.995, MOSTLY_UNIQUE), candidates):
         if not is_unique(candidate.times) and (ids := find_ids(table, candidate, share)):
-            return (*ids, *name_of_pauses(table, candidate, ids)), candidate, None
+            time, ids, _ = by_smoothness(table, candidates, candidate, ids, share)
+            return (*ids, *name_of_pauses(table, time, ids)), time, None
     ids = block_ids(table)
     time = _time_within(table, candidates, ids)
     if not (ids := ids or repeating(table, time)):

@@ -21,6 +21,7 @@ from sequitur_core.readers.tables.understanding.coarse_clocks import coarse_cloc
 from sequitur_core.readers.tables.understanding.counters import find_constants
 from sequitur_core.readers.tables.understanding.ids import (
     block_ids,
+    by_smoothness,
     find_ids,
     group_codes,
     id_after_pauses,
@@ -160,9 +161,10 @@ def _by_time(view: View) -> Found:
                 return "long", whole + (doubt if name and name not in candidate.columns else "")
             continue
         if ids := find_ids(view.table, candidate):
+            time, ids, why = by_smoothness(view.table, view.candidates, candidate, ids)
             return "tidy", (
-                f"{names} {_repeat(candidate)}, once for each {' and '.join(ids)}: each row is "
-                "one step of a sequence."
+                f"{join_names(time.columns)} {_repeat(time)}, once for each {' and '.join(ids)}: "
+                f"each row is one step of a sequence.{why}"
             )
     return None
 

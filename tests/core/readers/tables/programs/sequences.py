@@ -302,6 +302,44 @@ def _dips() -> str:
     })  # fmt: skip
 
 
+@program_file("fares.csv", "tidy", 4, ["fare"], time=(("asked",),),
+              said=("Numbers change less along asked than along leaves",
+                    "days_left counts down"))  # fmt: skip
+def _fares() -> str:
+    """Of four trains, asked for every few hours: both are dates, and either could be the time."""
+    asked = pd.Timestamp("2026-03-01 08:04") + pd.to_timedelta(np.arange(30) * 7.1, unit="h")
+    leaves = pd.to_datetime(["2026-05-01", "2026-05-03", "2026-05-08", "2026-05-10"])
+    fares = np.add.outer(np.arange(30) // 6, [145, 84, 229, 148]).ravel()
+    at, day = asked.repeat(4), leaves[np.tile(range(4), 30)]
+    days = (day - at.normalize()).days
+    return as_csv({"leaves": day, "asked": at, "fare": fares, "days_left": days})
+
+
+@program_file("forecasts.csv", "tidy", 5, ["rain", "wind"], time=(("valid_at",),), step=(1, "h"),
+              said=("once for each issued_at", "along valid_at than along issued_at"))  # fmt: skip
+def _forecasts() -> str:
+    """Each of a day by hours, made whenever somebody had the time to."""
+    issued = pd.Timestamp("2026-03-01") + pd.to_timedelta(np.repeat([3, 4, 9, 21, 30], 24), "h")
+    hour, day = np.tile(range(24), 5), np.repeat(range(5), 24)
+    valid = pd.Timestamp("2026-03-02") + pd.to_timedelta(hour, unit="h")
+    rain = np.sin(hour / 4 + day) + 0.02 * np.random.default_rng(0).normal(size=120)
+    return as_csv({
+        "issued_at": issued, "valid_at": valid, "rain": rain.round(2), "hour": hour,
+        "wind": np.cos(hour / 3 + 2 * day).round(2),
+    })  # fmt: skip
+
+
+@program_file("boards.csv", "tidy", 2, ["heat"], time=(("sampledAt",),),
+              said=("(board_sensor)", "received_at go"))  # fmt: skip
+def _boards() -> str:
+    """Two that report in turn: their rows are as evenly spaced together as those of each."""
+    sampled = 4_200_000 + 5_000 * np.arange(40)
+    return as_csv({
+        "board_sensor": ["B1", "A1"] * 20, "sampledAt": sampled, "heat": wave(40).round(2),
+        "publishedAt": sampled + 160, "received_at": 1_768_063_846.7 + sampled / 1000,
+    })  # fmt: skip
+
+
 @program_file("collar.csv", "long", 80, ["depth", "x"], step=(0.04, "s"),
               said=("as a coarse clock does", "fps counts the rows"))  # fmt: skip
 def _collar() -> str:
