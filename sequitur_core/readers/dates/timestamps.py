@@ -101,6 +101,7 @@ _CLOCK = (
     r"(?:(?P<c2>[:.])(?P<second>\d{2}|(?<=:)\d(?!\d))(?P<fraction>[.,:]\d+)?)?(?P<half>\s?[AaPp](?:\.?[Mm]\.?)?)?"
 )
 CLOCK = re.compile(_CLOCK)
+MINUTES = re.compile(r"\d{1,3}:\d{2}[.,]\d+")  # and seconds, as spreadsheets show some clocks
 SAMPLED = 200  # of a long column of texts, at least, that show whether they are dates
 MANY = 1_000  # texts of which the same one may come again and again
 FIRST = 50  # cells that may show how dates are written; those before may be no dates
@@ -299,7 +300,7 @@ def _formats_of(text: str) -> list[str]:
 
 
 def clock_seconds(texts: pd.Series[Any]) -> NDArray[np.float64]:
-    """Seconds of times such as 0:01:30, 1:30 (hours and minutes), 1:30 PM and 0 days 00:01:30."""
+    """Seconds of times such as 0:01:30, 1:30 (hours and minutes), 1:30.5 and 1:30 PM."""
     plain = texts.astype("string").str.strip().str.replace(",", ".", regex=False)
     half = plain.str.extract(_HALF_DAY.pattern)
     if (known := half["half"].notna().to_numpy()).any():
@@ -308,9 +309,14 @@ def clock_seconds(texts: pd.Series[Any]) -> NDArray[np.float64]:
         twelve = half["clock"].str.startswith("12").fillna(False).to_numpy(bool)
         noon = 43_200.0 * after_noon - 43_200.0 * (twelve & known)
         return np.asarray(seconds + noon, np.float64)
+    of_an_hour = plain.str.fullmatch(MINUTES.pattern).fillna(False)
+    plain = plain.where(~of_an_hour, "0:" + plain)
     plain = plain.where(plain.str.count(":") != 1, plain + ":00")
     plain = plain.where(plain.str.contains(":", regex=False))
-    return np.asarray(pd.to_timedelta(plain, errors="coerce").dt.total_seconds(), np.float64)
+    seconds = pd.to_timedelta(plain, errors="coerce").dt.total_seconds()
+    if of_an_hour.all():  # the next one begins at 00:00.0
+        seconds += 3600.0 * (seconds.diff() < -1800).cumsum()
+    return np.asarray(seconds, np.float64)
 
 
 def _clock_format(rest: str) -> str | None:

@@ -29,9 +29,11 @@ from sequitur_core.readers.dates.time_order import (
 )
 from sequitur_core.readers.missing_values import known_texts
 from sequitur_core.readers.tables.columns.times.clocks import (
+    HEAD,
     as_clock,
     clocks_in_digits,
     hours_of_days,
+    minutes_that_go_on,
     with_hour,
     with_part_of_day,
 )
@@ -70,6 +72,7 @@ def _find_candidates(table: Table) -> list[TimeColumns]:
     frame = table.frame
     dated: list[TimeColumns] = []
     clocks: list[str] = []
+    minutes: list[str] = []
     months: list[TimeColumns] = []
     for column in table.texts():
         series = frame[column]
@@ -77,8 +80,10 @@ def _find_candidates(table: Table) -> list[TimeColumns]:
             continue
         if found := as_dates(table, (column,)):
             dated.append(with_year(table, found))
-        elif all(map(timestamps.CLOCK.fullmatch, known_texts(series, 200))):
+        elif all(map(timestamps.CLOCK.fullmatch, known_texts(series, HEAD))):
             clocks.append(column)
+        elif minutes_that_go_on(series):
+            minutes.append(column)
         elif are_months(series):
             times = timestamps.Times(month_numbers(series), "month", "month")
             months.append(TimeColumns((column,), times))
@@ -89,7 +94,7 @@ def _find_candidates(table: Table) -> list[TimeColumns]:
             (dated if calendar else numeric).append(found)
     both = _with_clocks(table, dated, clocks)
     if not dated:
-        numeric += [found for clock in clocks if (found := as_clock(table, clock))]
+        numeric += [found for c in (*clocks, *minutes) if (found := as_clock(table, c))]
         numeric = [replace(c, times=clock_of_digits(c.times)) for c in numeric]
     numeric = sorted([*numeric, *months], key=fineness)
     parts = date_parts(table)

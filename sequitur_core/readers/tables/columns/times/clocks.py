@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
+import pandas as pd
 
 from sequitur_core.readers.dates import timestamps
 from sequitur_core.readers.dates.date_parts import hours_from_one, names_minimum, part_of, words
 from sequitur_core.readers.dates.time_order import MOSTLY_UNIQUE
+from sequitur_core.readers.missing_values import known_texts
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns, as_dates
 from sequitur_core.readers.tables.table import Table
 
+HEAD = 200  # first cells that are looked at
 _CLOCK_WORDS = {"time", "clock", "hhmm", "hhmmss", "uhrzeit", "zeit", "hora", "heure", "ora"}
 
 
@@ -17,6 +22,14 @@ def as_clock(table: Table, column: str) -> TimeColumns | None:
     """Times of day, or since a beginning, without a date."""
     times = timestamps.read_times(table.frame, (column,), "clock")
     return None if times.missing.any() else TimeColumns((column,), times)
+
+
+def minutes_that_go_on(series: pd.Series[Any]) -> bool:
+    """Whether texts are minutes and seconds, such as 36:12.5, that go on: laps of a race don't."""
+    if not all(map(timestamps.MINUTES.fullmatch, known_texts(series, HEAD))):
+        return False
+    steps = np.diff(timestamps.clock_seconds(series))
+    return bool((steps >= 0).all() and (steps > 0).any())
 
 
 def hours_of_days(table: Table) -> list[str]:

@@ -353,6 +353,22 @@ def _collar() -> str:
     })  # fmt: skip
 
 
+@program_file("shaken.csv", "long", 76, ["x", "y"], step=(0.0174, "s"),
+              said=("Timestamp stays the same for several rows", "has 5 or 6 rows"))  # fmt: skip
+def _minutes_of_a_spreadsheet() -> str:
+    """Which shows minutes and tenths of seconds, five or six rows each, past a full hour."""
+    tenths = (35_992 + np.arange(76) * 10 / 57).astype(int)
+    clock = [f"{t // 600 % 60:02}:{t % 600 / 10:04.1f}" for t in tenths]
+    return as_csv({"Timestamp": clock, "x": wave(76).round(5), "y": wave(76, phase=1).round(5)})
+
+
+@program_file("lap clocks.csv", "long", 30, ["heart"], said=("lap is not part",))
+def _lap_clocks() -> str:
+    """How long each took, in minutes and seconds, is no clock."""
+    took = np.random.default_rng(0).permutation(30)
+    return as_csv({"lap": [f"1:{20 + t / 7:04.1f}" for t in took], "heart": wave(30).round(2)})
+
+
 @program_file("gestures.txt", "tidy", 6, ["channel 1", "channel 2", "channel 3"],
               said=(", labelled",))  # fmt: skip
 def _listed() -> str:
