@@ -119,11 +119,9 @@ def _recognised(
         guess.recipe, fixed, lambda r: build_dataset(table, r, guess.series)
     )
     if not table.sampled:
-        dataset, recipe, why_idle = without_idle_labels(dataset, recipe, fixed)
+        lost = {note.numbers["column"] for note in labels_lost.among(found)}
+        dataset, recipe, why_idle = without_idle_labels(dataset, recipe, fixed, lost)
         why = [*why, *why_idle]
-        lost = labels_lost.among(found)
-        kept = recipe.label_columns
-        found = tuple(n for n in found if n not in lost or n.numbers["column"] in kept)
     values = numeric_values(table, value_columns(table, recipe), recipe)
     if recipe.layout in ("rows", "columns"):
         values = values.reshape(-1, 1)

@@ -45,8 +45,10 @@ _MILLISECONDS = [["ms"], ["msec"], ["millis"], ["millisecond"], ["milliseconds"]
 # How many seconds each has, and how many of it there are.
 _OF_A_CLOCK = {"hour": (3600.0, 24), "minute": (60.0, 60), "second": (1.0, 60), "ms": (1e-3, 1000)}
 FEWEST_MOVES = 10  # rows in which parts of a clock change
-# Names of parts of a date that are also those of what is measured, such as a minimum.
-_SHORT = {"min", "mn", "mi", "sec", "ss", "mm", "da", "dd", "mo", "mon", "jd", "kw", "dom"}
+# Names of parts of a date that are also those of what is measured: a minimum, a heart rate.
+_SHORT = {
+    "min", "mn", "mi", "sec", "ss", "mm", "da", "dd", "mo", "mon", "jd", "kw", "dom", "hr",
+}  # fmt: skip
 _OF_DATES: dict[str, Callable[[pd.DatetimeIndex], Any]] = {
     "year": lambda at: at.year,
     "quarter": lambda at: at.quarter,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -90,12 +90,14 @@ def with_date_labels(table: Table, recipe: Recipe, fixed: Mapping[str, Any]) -> 
 
 
 def without_idle_labels(
-    dataset: SequenceDataset, recipe: Recipe, fixed: Mapping[str, Any]
+    dataset: SequenceDataset, recipe: Recipe, fixed: Mapping[str, Any], lost: Collection[str]
 ) -> tuple[SequenceDataset, Recipe, list[str]]:
     """A dataset and its recipe without labels that group no sequences, and why each doesn't.
 
     One is the same for all of them, as a mark of each value that is N nearly everywhere; another
     is different for each, and only names it once more. An alarm may go off in other files.
+
+    lost : labels of which shorter windows may have other classes, as a warning says; they stay.
     """
     if "label_columns" in fixed:
         return dataset, recipe, []
@@ -105,7 +107,8 @@ def without_idle_labels(
     for column in recipe.label_columns:
         cells = dataset.labels[column]
         first = cells.iloc[0]
-        if len(cells) > 1 and (cells == first).all() and first != NO_ALARM:
+        same = len(cells) > 1 and bool((cells == first).all())
+        if same and first != NO_ALARM and column not in lost:
             idle[column] = f"would be {first} for every {noun}: it tells none apart and is no label"
         elif recipe.layout == "tidy" and _names_each(cells, column, recipe, whole):
             idle[column] = "is another one for each sequence: it names them and is no label"
