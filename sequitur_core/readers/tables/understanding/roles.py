@@ -346,10 +346,12 @@ def _with_channels(
 ) -> dict[str, Any]:
     """Channels, labels and what is left out.
 
-    Where no column is a channel for sure, numeric labels are, or else all numbers not `taken`.
+    Where no column is a channel for sure, numeric labels are, or else all numbers not `taken`; of
+    labels, fractions rather than whole numbers, as a book has a price and one to five stars.
     """
     if not values:
-        values = [c for c in labels if c in table.numeric]
+        numbers = [c for c in labels if c in table.numeric]
+        values = [c for c in numbers if (table.frame[c] % 1 > 0).any()] or numbers
         values = values or [c for c in table.numbers if c not in taken]
     chosen = set(values)
     return {

@@ -315,6 +315,30 @@ def _fares() -> str:
     return as_csv({"leaves": day, "asked": at, "fare": fares, "days_left": days})
 
 
+@program_file("shelf.csv", "tidy", 6, ["price"], time=(("day",),),
+              said=("(title)", "labelled by stars", "link is another one for each"))  # fmt: skip
+def _shelf() -> str:
+    """Of books that cost the same all the time."""
+    day = pd.date_range("2026-10-05", periods=5).repeat(6)
+    titles = np.array(["Thirst", "Elm", "Of Tides", "Late", "Stone", "Ash"])
+    prices = np.array([50.1, 47.61, 17.27, 54.11, 21.04, 42.15])
+    book = np.tile(range(6), 5)
+    return as_csv({
+        "day": day, "title": titles[book], "price": prices[book],
+        "stars": np.array([1, 5, 5, 3, 2, 4])[book],
+        "link": [f"/book_{100 + 7 * number}" for number in book],
+    })  # fmt: skip
+
+
+@program_file("pulse.csv", "long", 160, ["rtor", "hr"], time=(("timestamp",),))
+def _pulse() -> str:
+    """A heart rate that was zero at first, beside a time in seconds, is no hour of it."""
+    there = np.arange(160) >= 140
+    return text_of("# seq, timestamp, rtor, hr", *joined([
+        range(1, 161), (43.675 + 0.0625 * np.arange(160)).round(3), 16_472 * there, 3 * there,
+    ]))  # fmt: skip
+
+
 @program_file("forecasts.csv", "tidy", 5, ["rain", "wind"], time=(("valid_at",),), step=(1, "h"),
               said=("once for each issued_at", "along valid_at than along issued_at"))  # fmt: skip
 def _forecasts() -> str:
