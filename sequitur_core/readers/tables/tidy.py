@@ -101,7 +101,8 @@ def tidy_dataset(table: Table, recipe: Recipe) -> tuple[SequenceDataset, list[No
         if grid.regular and _paces_differ(rows):
             grid = replace(grid, regular=False)
         pieces, jumping = _on_grid(table, recipe, rows, bounds, grid)
-        if len(jumping) > FEW_JUMPING * len(bounds):
+        made_up = sum(map(len, pieces)) - len(rows.numbers)
+        if len(jumping) > FEW_JUMPING * len(bounds) or made_up >= len(rows.numbers):
             grid = replace(grid, regular=False)
             pieces, _ = _on_grid(table, recipe, rows, bounds, grid)
         if jumping:

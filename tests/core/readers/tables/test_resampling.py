@@ -15,7 +15,7 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.readers import load, recognise
 from sequitur_core.readers.dates.timestamps import Times
 from sequitur_core.readers.tables.resampling import parse_step, resample
-from tests.core.files import table
+from tests.core.files import table, wave
 from tests.notes import worded
 
 DATED = Times(np.array(["2024-01-01"], "datetime64[us]"), "%Y-%m-%d")
@@ -245,3 +245,16 @@ def test_all_rows_of_one_moment_of_a_sequence_are_averaged(tmp_path: Path, chann
     path = table(tmp_path / "t.csv", columns)
     dataset = load(path, layout="tidy", even_step="3 s", **choices)
     assert dataset.sequences[1].tolist() == [[2.0, 13.0] if channels else [7.5]] * 4
+
+
+@pytest.mark.parametrize(("days", "steps"), [((0, 1, 5, 6, 11, 12), 6), ((0, 1, 3, 4, 6, 7), 8)])
+def test_as_many_steps_as_there_are_rows_are_not_made_up(
+    tmp_path: Path, days: tuple[int, ...], steps: int
+) -> None:
+    at = pd.Timestamp("2026-10-05") + pd.to_timedelta(np.repeat(days, 3), "D")
+    columns = {"day": at, "shop": ["a", "b", "c"] * 6, "price": wave(18).round(2)}
+    path = table(tmp_path / "t.csv", columns)
+    dataset = load(path)
+    assert dataset.lengths.tolist() == [steps] * 3
+    uneven = [n for n in worded(dataset.meta.notes) if "time between rows varies" in n]
+    assert bool(uneven) == (steps == len(days))
