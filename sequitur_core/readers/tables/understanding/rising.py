@@ -10,17 +10,30 @@ from numpy.typing import NDArray
 from sequitur_core.data.dataset import IntArray
 from sequitur_core.readers.dates import timestamps
 from sequitur_core.readers.dates.axis_names import names_axis
-from sequitur_core.readers.dates.date_parts import words
+from sequitur_core.readers.dates.date_parts import part_of, words
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.columns.times.numbers import since_1970
-from sequitur_core.readers.tables.columns.unnamed_columns import even_within
+from sequitur_core.readers.tables.columns.unnamed_columns import cycle_of, even_within
 from sequitur_core.readers.tables.table import Table
-from sequitur_core.readers.tables.understanding.clocks import counts_steps
-from sequitur_core.readers.tables.understanding.counters import FEWEST, find_counters, is_even
-from sequitur_core.readers.tables.understanding.ids import group_codes, shared_axis
+from sequitur_core.readers.tables.understanding.clocks import counts_steps, only_rises
+from sequitur_core.readers.tables.understanding.counters import (
+    COUNTS_GROUPS,
+    FEWEST,
+    TELLS_TIME,
+    Why,
+    find_counters,
+    is_even,
+)
+from sequitur_core.readers.tables.understanding.ids import (
+    group_codes,
+    names_sequences,
+    shared_axis,
+)
 
 FEWEST_NAMED = 5  # rows of each sequence in which a column goes on whose name says what it counts
 MOST_COMPARED = 50  # columns that are looked at for whether they go up, too
+FEWEST_INSIDE = 8  # rows behind others of the same trial, by which a time is known to go up in each
+_ANEW = Why("is a time that begins anew", "are times that begin anew")
 NEARLY = 2.0  # times the small ones of nearly equal steps that the large ones are, at most
 
 
@@ -136,6 +149,44 @@ def _axes_by_numbers(table: Table, group: IntArray, taken: Collection[str]) -> I
         _goes_up(table, c, group) for c in others
     ):
         yield first
+
+
+def times_of_no_order(table: Table, times: Collection[str]) -> dict[str, Why]:
+    """Times that don't put the rows in order, as they begin anew, or stay the same for several.
+
+    By their names; or the first column with a unit of time, as an x-axis has.
+    """
+    found: dict[str, Why] = {}
+    for column in table.numbers:
+        named = column in times and timestamps.time_words(column)[0] and not part_of(column)
+        if not named and not (column == table.numbers[0] and timestamps.unit_behind(column)):
+            continue
+        values = table.frame[column].to_numpy(np.float64)
+        if size := cycle_of(table, column):
+            found[column] = Why(f"begins again every {size} rows", f"begin again every {size} rows")
+        elif only_rises(values):
+            anew = bool((np.diff(values) < 0).any())
+            if not anew or np.abs(values).min() <= np.ptp(values):  # else laps of 90 to 98 s each
+                found[column] = _ANEW if anew else TELLS_TIME
+        elif counter := _begun_anew_by(table, column):
+            found |= {column: _ANEW, counter: COUNTS_GROUPS}
+    return found
+
+
+def _begun_anew_by(table: Table, column: str) -> str:
+    """The column of repeated trials or episodes with each of which a time begins anew; "".
+
+    However short these are: within each, the time goes up.
+    """
+    steps = np.diff(table.frame[column].to_numpy(np.float64))
+    for other in table.numbers:
+        if other == column or not (counts_steps(other) or names_sequences(other)):
+            continue
+        changes = np.diff(table.frame[other].to_numpy(np.float64)) != 0
+        inside = steps[~changes]
+        if len(inside) >= FEWEST_INSIDE and (inside > 0).all() and (steps[changes] < 0).any():
+            return other
+    return ""
 
 
 def _one_way(steps: NDArray[np.float64]) -> bool:

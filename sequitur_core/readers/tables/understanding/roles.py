@@ -29,11 +29,10 @@ from sequitur_core.readers.tables.columns.labels import (
     names_label,
 )
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
-from sequitur_core.readers.tables.columns.unnamed_columns import cycle_of, is_class_in_stretches
+from sequitur_core.readers.tables.columns.unnamed_columns import is_class_in_stretches
 from sequitur_core.readers.tables.formats.text.headers import NAMES_OF_ROWS
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.channel_rows import ChannelRows, find_channel_rows
-from sequitur_core.readers.tables.understanding.clocks import only_rises
 from sequitur_core.readers.tables.understanding.counters import (
     COUNTS_GROUPS,
     TELLS_TIME,
@@ -69,6 +68,7 @@ from sequitur_core.readers.tables.understanding.rising import (
     axis_of_columns,
     axis_of_rows,
     axis_within,
+    times_of_no_order,
 )
 from sequitur_core.readers.tables.understanding.spread_channels import find_spread_channels
 
@@ -81,7 +81,6 @@ _STRETCHES = {
 # Of these, whole numbers that go on one by one: a period of a game, not one of waves.
 _GOES_ON = {"interval", "period", "half", "round", "bout", "section", "part", "level", "split"}
 STRETCH = 8  # rows of one on average, at least
-_ANEW = Why("is a time that begins anew", "are times that begin anew")
 LEAST_TOLD = 0.02  # of the rows of sequences, that a time tells apart
 
 
@@ -399,7 +398,7 @@ def long_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[s
     asides = {
         **find_asides(table, time, others=times, group=group),
         **find_constants(table, taken),
-        **(_times_of_no_order(table, times) if time is None else {}),
+        **(times_of_no_order(table, times) if time is None else {}),
     }
     for column in table.frame.columns:
         if column in taken:
@@ -447,26 +446,6 @@ def _columns_of(candidates: Sequence[TimeColumns]) -> set[str]:
         for column in candidate.columns
         if candidate.times.format != "number" or timestamps.time_words(column)[0]
     }
-
-
-def _times_of_no_order(table: Table, times: Collection[str]) -> dict[str, Why]:
-    """Times that don't put the rows in order, as they begin anew, or stay the same for several.
-
-    By their names; or the first column with a unit of time, as an x-axis has.
-    """
-    found = {}
-    for column in table.numbers:
-        named = column in times and timestamps.time_words(column)[0] and not part_of(column)
-        if not named and not (column == table.numbers[0] and timestamps.unit_behind(column)):
-            continue
-        values = table.frame[column].to_numpy(np.float64)
-        if size := cycle_of(table, column):
-            found[column] = Why(f"begins again every {size} rows", f"begin again every {size} rows")
-        elif only_rises(values):
-            anew = bool((np.diff(values) < 0).any())
-            if not anew or np.abs(values).min() <= np.ptp(values):  # else laps of 90 to 98 s each
-                found[column] = _ANEW if anew else TELLS_TIME
-    return found
 
 
 def _is_class_of_rows(table: Table, column: str) -> bool:

@@ -339,6 +339,17 @@ def _pulse() -> str:
     ]))  # fmt: skip
 
 
+@program_file("short episodes.csv", "long", 29, ["joint_1", "joint_2", "joint_3"],
+              said=("time is a time that begins anew", "episode counts groups"))  # fmt: skip
+def _short_episodes() -> str:
+    """Of one to three rows each, in two runs: too short to be sequences of their own."""
+    rows = [1, 2, 1, 3, 1, 2, 2, 1, 1, 1] + [1, 2, 1, 3, 1, 2, 2, 1, 1]
+    at = np.concatenate([0.02 * (k % 7) + 0.51 * np.arange(n) for k, n in enumerate(rows)])
+    episode = np.repeat([*range(10), *range(9)], rows)
+    columns = {f"joint_{i}": wave(29, phase=i).round(4) for i in (1, 2, 3)}
+    return as_csv({"episode": episode, "time": at, **columns})
+
+
 @program_file("forecasts.csv", "tidy", 5, ["rain", "wind"], time=(("valid_at",),), step=(1, "h"),
               said=("once for each issued_at", "along valid_at than along issued_at"))  # fmt: skip
 def _forecasts() -> str:
