@@ -26,15 +26,11 @@ GAPS = 0.5  # of the moments from the first to the last, that may be left out
 
 @dataclass(frozen=True, eq=False)
 class CoarseClock:
-    """The columns of a clock; and how long a row lasts, 0 where that isn't the same for all.
-
-    rows : of each moment; where some have one less, as steps don't divide it, a step is a mean.
-    """
+    """The columns of a clock; and how long a row lasts, 0 where that isn't the same for all."""
 
     columns: tuple[str, ...]
     step: float
     unit: str
-    rows: tuple[int, ...]
 
     @property
     def why(self) -> str:
@@ -50,12 +46,6 @@ class CoarseClock:
     @property
     def why_step(self) -> str:
         """Where the step is from, in a sentence."""
-        if len(self.rows) > 1:
-            fewer, more = self.rows
-            return (
-                f"Each time has {fewer} or {more} rows: a step lasts about {self.step:g} "
-                f"{self.unit}."
-            )
         return f"Each time has the same number of rows: a step lasts {self.step:g} {self.unit}."
 
 
@@ -99,13 +89,11 @@ def coarse_clock(table: Table, candidates: Sequence[TimeColumns]) -> CoarseClock
         if grid.unit not in ("s", "min", "h"):
             continue
         inside = rows[1:-1]  # the first moment may have fewer, as the last
+        constant = (inside == inside[0]).all() and (np.diff(grid.positions) == 1).all()
         if _are_of_several(table, int(np.median(inside))):
             continue
-        each = tuple(np.unique(inside).tolist())
-        constant = each[-1] - each[0] <= 1 and (np.diff(grid.positions) == 1).all()
-        step = float(f"{grid.step / inside.mean():.3g}") if len(each) > 1 else grid.step / each[0]
-        fitting = _in_fitting_unit(float(step) if constant else 0.0, grid.unit)
-        return CoarseClock(candidate.columns, *fitting, each)
+        step = float(grid.step / inside[0]) if constant else 0.0
+        return CoarseClock(candidate.columns, *_in_fitting_unit(step, grid.unit))
     return None
 
 

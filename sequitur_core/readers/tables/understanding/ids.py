@@ -125,7 +125,7 @@ def by_smoothness(
         return time, ids, ""
     found = [(_roughness(table, time, ids), time, ids)]
     for other in candidates:
-        if other is not time and not is_unique(other.times):
+        if other is not time and other.times.dated and not is_unique(other.times):
             names = find_ids(table, other, share)
             found += [(_roughness(table, other, names), other, names)] if names else []
     smooth, best, names = min(found, key=lambda one: one[0])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -168,24 +169,24 @@ def times_of_no_order(table: Table, times: Collection[str]) -> dict[str, Why]:
             anew = bool((np.diff(values) < 0).any())
             if not anew or np.abs(values).min() <= np.ptp(values):  # else laps of 90 to 98 s each
                 found[column] = _ANEW if anew else TELLS_TIME
-        elif counter := _begun_anew_by(table, column):
+        elif counter := begun_anew_by(table, values):
             found |= {column: _ANEW, counter: COUNTS_GROUPS}
     return found
 
 
-def _begun_anew_by(table: Table, column: str) -> str:
-    """The column of repeated trials or episodes with each of which a time begins anew; "".
+def begun_anew_by(table: Table, moments: NDArray[Any]) -> str:
+    """The column of trials or episodes with which a time begins anew, however short; "" for none.
 
-    However short these are: within each, the time goes up.
+    Within each, the time goes up; put in its order, their rows would be mixed.
     """
-    steps = np.diff(table.frame[column].to_numpy(np.float64))
-    for other in table.numbers:
-        if other == column or not (counts_steps(other) or names_sequences(other)):
+    ups, downs = np.diff(moments) > 0, np.diff(moments) < 0
+    for column in table.numbers if downs.any() else ():
+        if not (counts_steps(column) or names_sequences(column)):
             continue
-        changes = np.diff(table.frame[other].to_numpy(np.float64)) != 0
-        inside = steps[~changes]
-        if len(inside) >= FEWEST_INSIDE and (inside > 0).all() and (steps[changes] < 0).any():
-            return other
+        changes = np.diff(table.frame[column].to_numpy(np.float64)) != 0
+        inside = ups[~changes]
+        if len(inside) >= FEWEST_INSIDE and inside.all() and downs[changes].any():
+            return column
     return ""
 
 

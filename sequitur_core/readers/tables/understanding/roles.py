@@ -68,6 +68,7 @@ from sequitur_core.readers.tables.understanding.rising import (
     axis_of_columns,
     axis_of_rows,
     axis_within,
+    begun_anew_by,
     times_of_no_order,
 )
 from sequitur_core.readers.tables.understanding.spread_channels import find_spread_channels
@@ -376,7 +377,8 @@ def _numbers_sequences(table: Table, column: str, group: IntArray) -> bool:
 def long_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[str, Any]) -> Guess:
     rows = None if "channel_column" in fixed else find_channel_rows(table, candidates)
     channel = str(fixed.get("channel_column", ""))
-    time = next((c for c in candidates if tells_order(c.times)), None)
+    in_order = (c for c in candidates if tells_order(c.times))
+    time = next((c for c in in_order if not begun_anew_by(table, c.times.moments)), None)
     if rows is not None and rows.column and not rows.ids:
         channel, time = rows.column, rows.time
     else:

@@ -50,6 +50,7 @@ from sequitur_core.readers.tables.understanding.name_blocks import (
     find_wells,
     tell_quantities,
 )
+from sequitur_core.readers.tables.understanding.rising import begun_anew_by
 from sequitur_core.readers.tables.understanding.roles import is_class
 from sequitur_core.readers.tables.understanding.spread_channels import find_spread_channels
 
@@ -150,7 +151,8 @@ def _by_time(view: View) -> Found:
             continue  # its time of the day, in another column, is no name of sequences
         names = join_names(candidate.columns)
         if is_unique(candidate.times):
-            if tells_order(candidate.times) and view.has_others(candidate):
+            order = tells_order(candidate.times) and view.has_others(candidate)
+            if order and not begun_anew_by(view.table, candidate.times.moments):
                 name = next(iter(ids_in_stretches(view.table)), "")
                 doubt = (
                     f" {name} names stretches of them; if each is a sequence of its own, choose "

@@ -343,7 +343,7 @@ def _pulse() -> str:
               said=("time is a time that begins anew", "episode counts groups"))  # fmt: skip
 def _short_episodes() -> str:
     """Of one to three rows each, in two runs: too short to be sequences of their own."""
-    rows = [1, 2, 1, 3, 1, 2, 2, 1, 1, 1] + [1, 2, 1, 3, 1, 2, 2, 1, 1]
+    rows = [1, 2, 1, 3, 1, 2, 2, 1, 1, 1, 1, 2, 1, 3, 1, 2, 2, 1, 1]
     at = np.concatenate([0.02 * (k % 7) + 0.51 * np.arange(n) for k, n in enumerate(rows)])
     episode = np.repeat([*range(10), *range(9)], rows)
     columns = {f"joint_{i}": wave(29, phase=i).round(4) for i in (1, 2, 3)}
@@ -388,8 +388,8 @@ def _collar() -> str:
     })  # fmt: skip
 
 
-@program_file("shaken.csv", "long", 76, ["x", "y"], step=(0.0174, "s"),
-              said=("Timestamp stays the same for several rows", "has 5 or 6 rows"))  # fmt: skip
+@program_file("shaken.csv", "long", 76, ["x", "y"], step=(1.0, "step"),
+              said=("Timestamp stays the same for several rows",))  # fmt: skip
 def _minutes_of_a_spreadsheet() -> str:
     """Which shows minutes and tenths of seconds, five or six rows each, past a full hour."""
     tenths = (35_992 + np.arange(76) * 10 / 57).astype(int)
