@@ -300,7 +300,7 @@ def _formats_of(text: str) -> list[str]:
 
 
 def clock_seconds(texts: pd.Series[Any]) -> NDArray[np.float64]:
-    """Seconds of times such as 0:01:30, 1:30 (hours and minutes), 1:30.5 and 1:30 PM."""
+    """Seconds of 0:01:30, 1:30 (hours and minutes), 1:30.5, 1:30 PM and 0 days 00:01:30."""
     plain = texts.astype("string").str.strip().str.replace(",", ".", regex=False)
     half = plain.str.extract(_HALF_DAY.pattern)
     if (known := half["half"].notna().to_numpy()).any():
@@ -313,10 +313,10 @@ def clock_seconds(texts: pd.Series[Any]) -> NDArray[np.float64]:
     plain = plain.where(~of_an_hour, "0:" + plain)
     plain = plain.where(plain.str.count(":") != 1, plain + ":00")
     plain = plain.where(plain.str.contains(":", regex=False))
-    seconds = pd.to_timedelta(plain, errors="coerce").dt.total_seconds()
+    counted = pd.to_timedelta(plain, errors="coerce").dt.total_seconds()
     if of_an_hour.all():  # the next one begins at 00:00.0
-        seconds += 3600.0 * (seconds.diff() < -1800).cumsum()
-    return np.asarray(seconds, np.float64)
+        counted += 3600.0 * (counted.diff() < -1800).cumsum()
+    return np.asarray(counted, np.float64)
 
 
 def _clock_format(rest: str) -> str | None:

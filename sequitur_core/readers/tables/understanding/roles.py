@@ -223,8 +223,8 @@ def _tidy_ids(
         return ids, _time_within(table, candidates, ids), None
     for share, candidate in itertools.product((0.995, MOSTLY_UNIQUE), candidates):
         if not is_unique(candidate.times) and (ids := find_ids(table, candidate, share)):
-            time, ids, _ = by_smoothness(table, candidates, candidate, ids, share)
-            return (*ids, *name_of_pauses(table, time, ids)), time, None
+            best, ids, _ = by_smoothness(table, candidates, candidate, ids, share)
+            return (*ids, *name_of_pauses(table, best, ids)), best, None
     ids = block_ids(table)
     time = _time_within(table, candidates, ids)
     if not (ids := ids or repeating(table, time)):
