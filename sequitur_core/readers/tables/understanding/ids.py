@@ -131,14 +131,11 @@ def by_smoothness(
     smooth, best, names = min(found, key=lambda one: one[0])
     if not CLEARLY * smooth < found[0][0]:
         return time, ids, ""
-    return (
-        best,
-        names,
-        (
-            f" Numbers change less along {join_names(best.columns)} than along "
-            f"{join_names(time.columns)} within each {join_names(ids)}."
-        ),
+    why = (
+        f" Numbers change less along {join_names(best.columns)} than along "
+        f"{join_names(time.columns)} within each {join_names(ids)}."
     )
+    return best, names, why
 
 
 def _roughness(table: Table, time: TimeColumns, ids: Sequence[str]) -> float:
@@ -318,7 +315,7 @@ def interleaved_id(table: Table, candidates: Sequence[TimeColumns]) -> str:
     """The column of the devices whose rows alternate, each of them evenly spaced in time.
 
     Ships, aircraft and phones report whenever there is something to say. Devices that take turns
-    may be evenly spaced together, too.
+    may be evenly spaced together, too; but numbers in turn may count the rows.
     """
     n = len(table.frame)
     for name in map(str, table.frame.columns):
@@ -330,9 +327,10 @@ def interleaved_id(table: Table, candidates: Sequence[TimeColumns]) -> str:
         codes = pd.factorize(table.frame[name], use_na_sentinel=False)[0]
         if (np.diff(codes) != 0).mean() < ALTERNATE:
             continue
+        alone = travels or (name not in table.numeric and _take_turns(codes))
         for c in candidates:
             once = name not in c.columns and is_unique(c.times)
-            if once and (travels or _take_turns(codes) or even_within(c.times, codes)):
+            if once and (alone or even_within(c.times, codes)):
                 return name
     return ""
 

@@ -375,6 +375,14 @@ def _boards() -> str:
     })  # fmt: skip
 
 
+@program_file("numbers in turn.csv", "long", 160, ["x"], time=(("time",),),
+              said=("Sample Index counts from 0 to 15",))  # fmt: skip
+def _numbers_in_turn() -> str:
+    """A counter of samples is no device that takes its turn."""
+    at = 1_600_000_000 + np.arange(160) / 50
+    return as_csv({"Sample Index": np.arange(160) % 16, "time": at, "x": wave(160)})
+
+
 @program_file("collar.csv", "long", 80, ["depth", "x"], step=(0.04, "s"),
               said=("as a coarse clock does", "fps counts the rows"))  # fmt: skip
 def _collar() -> str:
