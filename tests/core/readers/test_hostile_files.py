@@ -19,6 +19,7 @@ import pytest
 from sequitur_core.archives.analysis_format import is_analysis
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers import ACCEPTED, load, recognise
+from sequitur_core.readers.tables.table import open_table
 from tests.cases import together
 from tests.core.files import table, taxi, vowels, wave, write, zipped
 
@@ -88,16 +89,27 @@ def test_a_document_called_a_table_is_named(
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
 @pytest.mark.parametrize(
-    "entity", ['<!ENTITY a "aaaaaaaa">', '<!ENTITY a SYSTEM "file:///etc/hostname">']
+    "doctype",
+    [
+        '[<!ENTITY a "aaaaaaaa">]',
+        '[<!ENTITY a SYSTEM "file:///etc/hostname">]',
+        'SYSTEM "file:///tmp/gpx.dtd"',
+    ],
 )
-def test_a_track_that_declares_entities_is_refused(
-    tmp_path: Path, encoding: str, entity: str
-) -> None:
-    head = f'<?xml version="1.0" encoding="{encoding}"?><!DOCTYPE gpx [{entity}]>'
+def test_a_track_that_has_entities_is_refused(tmp_path: Path, encoding: str, doctype: str) -> None:
+    head = f'<?xml version="1.0" encoding="{encoding}"?><!DOCTYPE gpx {doctype}>'
     point = '<trkpt lat="1" lon="2"><ele>&a;</ele></trkpt>'
     path = write(tmp_path / "run.gpx", f"{head}<gpx><trk>{point * 9}</trk></gpx>", encoding)
     with pytest.raises(SequiturError, match="can't be read as GPX"):
         load(path)
+
+
+def test_what_a_doctype_would_add_to_each_element_is_left_out(tmp_path: Path) -> None:
+    rows = "".join(f"<day><n>{k}</n><heat>{v:.2f}</heat></day>" for k, v in enumerate(wave(7), 1))
+    added = f'<!ATTLIST day note CDATA "{"1" * 90}">'
+    path = write(tmp_path / "week.xml", f"<!DOCTYPE week [{added}]><week>{rows}</week>")
+    assert recognise(path).recipe.value_columns == ("heat",)
+    assert "note" not in open_table(path, {}).frame.columns
 
 
 # Archives

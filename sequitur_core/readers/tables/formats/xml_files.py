@@ -33,7 +33,7 @@ _KIND = "HKQuantityTypeIdentifier"  # of what is measured; sleep and the like ha
 def frame_of_track(path: Path) -> pd.DataFrame:
     """A row for each point: its time, place, and what was measured; and which track it is of.
 
-    Raises ValueError as `frame_of_xml`.
+    Raises ValueError as `_parse`.
     """
     track = _Points()
     _parse(path, track.start, track.end, track.text)
@@ -53,25 +53,20 @@ def _parse(
     start: Callable[[str, dict[str, str]], None],
     end: Callable[[str], None] | None = None,
     text: Callable[[str], None] | None = None,
-    *,
-    doctype: str = "",
 ) -> None:
     """Read an XML file; what is given is called where elements begin and end, and with texts.
 
-    Raises ValueError if it is no XML, or declares entities, which no file of measurements needs
-    and which may stand for gigabytes or for other files. A `doctype` of this name may describe
-    the elements.
+    A DOCTYPE may describe the elements, here or in a file that isn't opened; what it would add to
+    elements of itself isn't taken, as little of it may stand for a lot.
+
+    Raises ValueError if it is no XML, or has entities, which no file of measurements needs and
+    which may stand for gigabytes or for other files.
     """
-
-    def check(name: str, *_: Any) -> None:
-        if name != doctype:
-            _refuse()
-
     parser = expat.ParserCreate()
     parser.StartElementHandler, parser.EndElementHandler = start, end
     parser.CharacterDataHandler = text
-    parser.StartDoctypeDeclHandler = check
-    parser.EntityDeclHandler = _refuse
+    parser.specified_attributes = True
+    parser.EntityDeclHandler = parser.SkippedEntityHandler = _refuse
     try:
         with path.open("rb") as file:
             parser.ParseFile(file)
@@ -130,8 +125,7 @@ class _Points:
 def frame_of_xml(path: Path) -> pd.DataFrame:
     """What a meter, a phone or another program wrote.
 
-    Raises SequiturError for XML that holds no readings, ValueError where it is none, or declares
-    entities.
+    Raises SequiturError for XML that holds no readings, ValueError as `_parse`.
     """
     with path.open("rb") as file:
         health = _ROOT in file.read(_FIRST)
@@ -201,7 +195,7 @@ def _health_export(path: Path) -> pd.DataFrame:
 
     Readings of one kind by several devices are told apart, as both count the same steps.
 
-    Raises SequiturError where nothing was measured, ValueError as `frame_of_xml`.
+    Raises SequiturError where nothing was measured, ValueError as `_parse`.
     """
     rows: list[tuple[str, str, str, str, float]] = []
 
@@ -212,7 +206,7 @@ def _health_export(path: Path) -> pd.DataFrame:
             source = said.get("sourceName", "")
             rows.append((kind.removeprefix(_KIND), source, unit, when, float(value)))
 
-    _parse(path, start, doctype="HealthData")
+    _parse(path, start)
     if not rows:
         raise SequiturError(
             f"{encodable(path.name)} holds no readings, only what was set or named."

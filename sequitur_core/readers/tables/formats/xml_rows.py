@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 FEWEST_ROWS = 8
+FEWEST_ALIKE = 5  # rows, where all have the same cells
 LEAST_NUMBERS = 0.5  # of the rows, that have a number in some cell
 _WHOLE = 200  # letters of a cell, at most
 _DEEPEST = 50  # elements inside one another
@@ -90,9 +91,11 @@ class XmlRows:
         """
         counts = Counter({path: len(rows) for path, rows in self.rows.items()})
         for path, count in counts.most_common():
-            if count < FEWEST_ROWS:
+            if count < FEWEST_ALIKE:
                 return None
             frame = pd.DataFrame(self.rows[path])
+            if count < FEWEST_ROWS and frame.isna().any(axis=None):
+                continue
             numbers = frame.apply(pd.to_numeric, errors="coerce")
             if numbers.notna().any(axis=1).mean() < LEAST_NUMBERS:
                 continue
