@@ -113,6 +113,12 @@ def commas_in_numbers(cells: int, names: int, example: str, columns: tuple[str, 
 
 
 @NoteKind
+def several_numbers(columns: tuple[str, ...]) -> str:
+    names = join_names(columns, MOST_WORDS)
+    return f"The cells of {names} hold several numbers each, which were put into columns."
+
+
+@NoteKind
 def undated_rows(count: int, column: str) -> str:
     rows, were = ("row has", "was") if count == 1 else (f"{count} rows have", "were")
     return f"The first {rows} no {column} and {were} left out."

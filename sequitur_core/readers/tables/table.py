@@ -44,6 +44,7 @@ from sequitur_core.readers.tables.formats.excel import (
 from sequitur_core.readers.tables.formats.lists_in_cells import (
     lists_of_texts,
     with_lists_quoted,
+    with_marks_as_lists,
     without_lists,
 )
 from sequitur_core.readers.tables.formats.programs.every import (
@@ -325,8 +326,9 @@ def _load(path: Path, given: tuple[tuple[str, Any], ...]) -> Table:
                 cells = replace(cells, frame=cells.frame.dropna(axis=1, how="all"))
             above = read_above(data, form, cells.frame.shape[1])
             cells = in_one_column(cells, form, above)
-            lists = without_lists(lists_of_texts(cells.frame), encodable(path.name))
-            cells = replace(cells, frame=lists)
+            lists, about = with_marks_as_lists(lists_of_texts(cells.frame))
+            cells = replace(cells, frame=without_lists(lists, encodable(path.name)))
+            sheet = replace(sheet, notes=(*sheet.notes, *about))
             if above.names and len(above.names) == cells.frame.shape[1]:
                 named = cells.frame.set_axis(column_names([*above.names]), axis=1)
                 cells = replace(cells, frame=named)

@@ -1,9 +1,4 @@
-"""JSON: tables in objects, several lists as a workbook has sheets, and recordings of sensors.
-
-Sensors measure at rates of their own, so that lists of recordings differ in length. Those of one
-length in every recording are columns of a table; of several tables, one is read and the others
-offered.
-"""
+"""JSON: tables in objects, and several lists as a workbook has sheets."""
 
 from __future__ import annotations
 
@@ -11,7 +6,6 @@ import itertools
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -31,13 +25,9 @@ NAME, TIME, VALUE = "name", "time", "value"  # columns of rows that have names, 
 FEWEST_TIMES = 5  # rows that make an object with a name for each a table
 LEAST_SHARED = 0.5  # of the columns of two rows of one table
 FEWEST_ROWS = 3  # of nested lists of numbers
-RECORDING = "recording"
 DEEPEST = 3  # levels of objects within objects that are searched for a table or a recording
-FEWEST_STEPS = 5  # numbers of a list; fewer are settings, or sizes of something
 MOST_KEYS = 4  # of a kind of records, that name it
 MOST_UNLIKE = 0.25  # records of another kind for each of the largest
-MOST_PARTS = 64  # numbers of each step
-AXES = "xyz"
 _DATED = re.compile(r"\d{4}[-/.]\d{1,2}[-/.]\d|\d{1,2}[-/.]\d{1,2}[-/.]\d{2}")
 Rows = list[dict[str, Any]]
 
@@ -278,14 +268,16 @@ def _are_records(values: list[Any]) -> bool:
 def lists_together(lists: Mapping[str, Rows]) -> dict[str, tuple[str, ...]]:
     """The lists that each table consists of, by its name; the one that is likely meant is first.
 
-    That is the longest list with times. Those of the same times are one table.
+    That is the longest list with times. Those of the same times are one table, and so are those
+    with the same columns, as a device writes under its name.
     """
     times = {name: _time_of(rows) for name, rows in lists.items()}
     order = sorted(lists, key=lambda name: (bool(times[name][0]), len(lists[name])), reverse=True)
     found: list[list[str]] = []
     for name in order:
         for names in found:
-            if times[name][0] and times[name] == times[names[0]]:
+            at_once = len({times[n] for n in (*names, name)}) == 1 and times[name][0]
+            if at_once or _are_alike([lists[n] for n in (*names, name)]):
                 names.append(name)
                 break
         else:
@@ -293,10 +285,25 @@ def lists_together(lists: Mapping[str, Rows]) -> dict[str, tuple[str, ...]]:
     return {join_names(names): tuple(names) for names in found}
 
 
+def _are_alike(lists: Sequence[Rows]) -> bool:
+    """Whether lists have the same columns, and enough rows each to be sequences."""
+    same = len({tuple(row) for rows in lists for row in rows}) == 1
+    return same and min(map(len, lists)) >= FEWEST_TIMES
+
+
+def are_at_once(lists: Mapping[str, Rows], names: Sequence[str]) -> bool:
+    """Whether several lists have the same times."""
+    return len(names) > 1 and len({_time_of(lists[name]) for name in names}) == 1
+
+
 def frame_of_lists(lists: Mapping[str, Rows], names: tuple[str, ...]) -> pd.DataFrame:
-    """One list as a table, or several of the same times with a column for each of their values."""
-    if len(names) == 1:
-        return pd.json_normalize(lists[names[0]])
+    """One list as a table, or several of the same times with a column for each of their values.
+
+    Others stand one below the other, and a column has their names.
+    """
+    if not are_at_once(lists, names):
+        below = _with_names({name: rows for name, rows in lists.items() if name in names})
+        return pd.json_normalize(lists[names[0]]) if below is None else below
     key, _ = _time_of(lists[names[0]])
     parts = [pd.json_normalize(lists[name]).set_index(key).add_prefix(f"{name} ") for name in names]
     return pd.concat(parts, axis=1).reset_index()
@@ -352,144 +359,12 @@ def _shape(cell: Any) -> Any:
     """Of a list, the shapes of what it holds; of a number, None; of anything else, its kind."""
     if isinstance(cell, list):
         return tuple(map(_shape, cell))
-    return None if _is_number(cell) else type(cell)
+    return None if is_number_or_none(cell) else type(cell)
 
 
 def _flat(cell: Any) -> list[Any]:
     return [n for part in cell for n in _flat(part)] if isinstance(cell, list | tuple) else [cell]
 
 
-# Recordings
-
-
-@dataclass
-class _Recording:
-    """What is said of a recording, and what was measured: an array (steps, channels) each."""
-
-    said: dict[str, Any] = field(default_factory=dict)
-    measured: dict[str, dict[str, Any]] = field(default_factory=dict)
-
-
-def tables_of_recordings(value: Any) -> dict[str, pd.DataFrame]:
-    """Tables of recordings by what is in them, those with most values first; {} for other JSON.
-
-    Several recordings have a column that names or counts them.
-    """
-    found = _recordings_in(value)
-    if not found:
-        return {}
-    shared = [name for name in found[0][1].measured if all(name in r.measured for _, r in found)]
-    by_lengths: dict[tuple[int, ...], list[str]] = {}
-    for name in shared:
-        lengths = tuple(len(next(iter(r.measured[name].values()))) for _, r in found)
-        by_lengths.setdefault(lengths, []).append(name)
-    tables = {}
-    for lengths, names in by_lengths.items():
-        frames = [_frame_of(recording, names) for _, recording in found]
-        whole = pd.concat(frames, ignore_index=True)
-        if len(found) > 1:
-            called = RECORDING if RECORDING not in whole.columns else f"{RECORDING} name"
-            whole.insert(0, called, np.repeat(np.array([n for n, _ in found], object), lengths))
-        tables[", ".join(names)] = whole
-    return dict(sorted(tables.items(), key=lambda table: -table[1].size))
-
-
-def _recordings_in(value: Any) -> list[tuple[str, _Recording]]:
-    """Recordings by their names or numbers: one object, several in a list or by name."""
-    if isinstance(value, list):
-        return _all_of([(str(k), one) for k, one in enumerate(value, 1)])
-    if not isinstance(value, dict):
-        return []
-    several = [v for v in value.values() if isinstance(v, list) and v and _are_recordings(v)]
-    if len(several) == 1:
-        return _recordings_in(several[0])
-    if len(value) > 1 and _are_recordings([*value.values()]):
-        return _all_of([*value.items()])
-    return _all_of([("1", value)])
-
-
-def _are_recordings(values: Sequence[Any]) -> bool:
-    """Whether these are objects with the same lists in each."""
-    if not all(isinstance(one, dict) for one in values):
-        return False
-    measured = [{*_recording(one).measured} for one in values]
-    return all(names == measured[0] for names in measured) and bool(measured[0])
-
-
-def _all_of(values: Sequence[tuple[str, Any]]) -> list[tuple[str, _Recording]]:
-    """The objects as recordings; [] if one of them is none."""
-    found = [(name, _recording(one)) for name, one in values if isinstance(one, dict)]
-    whole = len(found) == len(values) and all(recording.measured for _, recording in found)
-    return found if whole else []
-
-
-def _recording(value: Mapping[str, Any], depth: int = DEEPEST) -> _Recording:
-    found = _Recording()
-    for name, inside in value.items():
-        columns = _channels_of(inside)
-        if columns is not None:
-            found.measured[str(name)] = columns
-        elif isinstance(inside, str | int | float | bool):
-            found.said[str(name)] = inside
-        elif isinstance(inside, dict) and depth > 1:
-            inner = _recording(inside, depth - 1)
-            found.said |= {_free_name(n, name, found.said): v for n, v in inner.said.items()}
-            found.measured |= {
-                _free_name(n, name, found.measured): v for n, v in inner.measured.items()
-            }
-    return found
-
-
-def _free_name(name: str, group: str, taken: Mapping[str, Any]) -> str:
-    return name if name not in taken else f"{group}.{name}"
-
-
-def _channels_of(value: Any) -> dict[str, Any] | None:
-    """What a sensor measured, a list for each channel, "" for the only one; None for no list.
-
-    Numbers, a few numbers for each step, objects with the same numbers, or lists by name.
-    """
-    if isinstance(value, dict):
-        lists = [_channels_of(inside) for inside in value.values()]
-        plain = all(one is not None and [*one] == [""] for one in lists)
-        same = plain and len({len(inside) for inside in value.values()}) == 1
-        return {str(name): inside for name, inside in value.items()} if same and value else None
-    if not isinstance(value, list) or len(value) < FEWEST_STEPS:
-        return None
-    if all(_is_number(cell) for cell in value):
-        return {"": value}
-    if all(isinstance(step, list) for step in value):
-        widths = {len(step) for step in value}
-        if len(widths) > 1 or not 0 < min(widths) <= MOST_PARTS:
-            return None
-        if not all(_is_number(cell) for step in value for cell in step):
-            return None
-        names = AXES if widths == {len(AXES)} else [str(k + 1) for k in range(widths.pop())]
-        return dict(zip(names, map(list, zip(*value, strict=True)), strict=True))
-    if all(isinstance(step, dict) and step for step in value):
-        keys = [*value[0]]
-        plain = all([*step] == keys for step in value)
-        if plain and all(not isinstance(cell, list | dict) for s in value for cell in s.values()):
-            return {str(key): [step[key] for step in value] for key in keys}
-    return None
-
-
-def _is_number(cell: Any) -> bool:
+def is_number_or_none(cell: Any) -> bool:
     return cell is None or (isinstance(cell, int | float) and not isinstance(cell, bool))
-
-
-def _frame_of(recording: _Recording, names: Sequence[str]) -> pd.DataFrame:
-    """A row for each step of what was measured under these names, and what is said beside it."""
-    alone = len(names) == 1
-    columns = {}
-    for name in names:
-        for channel, values in recording.measured[name].items():
-            called = f"{name} {channel}".strip()
-            columns[channel if alone and channel and not _is_part(channel) else called] = values
-    said = {n if n not in columns else f"{n} of {RECORDING}": v for n, v in recording.said.items()}
-    return pd.DataFrame(columns).assign(**said)
-
-
-def _is_part(channel: str) -> bool:
-    """Whether a channel is called by its place only."""
-    return channel in AXES or channel.isdecimal()

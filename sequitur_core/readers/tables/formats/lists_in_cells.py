@@ -17,6 +17,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from sequitur_core.data.notes.note import Note
+from sequitur_core.data.notes.tables import several_numbers
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import join_names
 from sequitur_core.readers.dates import timestamps
@@ -34,6 +36,10 @@ _LIST = re.compile(
     rb"(?P<before>(?:^|[,;\t|]) *)(?P<quote>\"?)(?:\[ *(?P<square>%s) *\]|\( *(?P<round>%s) *\))"
     rb"(?P=quote)(?=[ \r]*(?:[,;\t|]|$))" % (_NUMBERS, _NUMBERS),
     re.MULTILINE | re.IGNORECASE,
+)
+_MARK = re.compile("[;|]")
+_BY_MARKS = re.compile(
+    "(?:{0})(?: *([;|]) *(?:{0}))(?: *\\1 *(?:{0}))*".format(_NUMBER.decode()), re.IGNORECASE
 )
 _BRACKETS = re.compile(rb"^[^\S\n]*[-+.\d][-+.\deE]*\s+\(+[-+.\dn]", re.MULTILINE)
 _AS_BLANKS = bytes.maketrans(b"()", b"  ")
@@ -128,6 +134,28 @@ MOST_PARTS = 8  # numbers of one step, such as a place's longitude and latitude
 SEQUENCE = "sequence"  # the column that numbers the lists' rows
 TIME = "time"  # the column of the first of two numbers of each step, where these are times
 HEAD = 20  # first cells that show whether a column holds lists
+
+
+def with_marks_as_lists(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
+    """The frame with lists for cells of as many numbers each, as 0.9;-0.4;0.1, and notes on them.
+
+    What divides them is no mark that divides cells, as then these would be cells.
+    """
+    found: dict[str, pd.Series[Any]] = {}
+    for column, dtype in zip(frame.columns, frame.dtypes, strict=True):
+        if dtype.kind in "iufb" or not all(map(_BY_MARKS.fullmatch, known_texts(frame[column], 1))):
+            continue
+        cells = known_texts(frame[column])
+        counts = {len(_MARK.split(cell)) for cell in cells}
+        if len(counts) == 1 and all(map(_BY_MARKS.fullmatch, cells)):
+            lists = [_numbers_by_marks(c) if isinstance(c, str) else None for c in frame[column]]
+            found[str(column)] = pd.Series(lists, frame.index, dtype=object)
+    notes = [several_numbers(tuple(found))] if found else []
+    return (frame.assign(**found) if found else frame), notes
+
+
+def _numbers_by_marks(cell: str) -> list[float]:
+    return [float(number) for number in _MARK.split(cell)]
 
 
 def lists_of_texts(frame: pd.DataFrame) -> pd.DataFrame:

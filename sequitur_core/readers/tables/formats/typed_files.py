@@ -22,12 +22,13 @@ from sequitur_core.readers.tables.formats.excel import cell_text
 from sequitur_core.readers.tables.formats.json_files import (
     JSON,
     Rows,
+    are_at_once,
     frame_of_lists,
     from_json,
     json_of,
     lists_together,
-    tables_of_recordings,
 )
+from sequitur_core.readers.tables.formats.json_recordings import tables_of_recordings
 from sequitur_core.readers.tables.formats.lists_in_cells import MOST_CELLS, without_lists
 from sequitur_core.readers.tables.formats.motion_capture import BVH, FRAMES_OF, MARKERS, SIGN
 from sequitur_core.readers.tables.formats.recordings import frame_of_brainvision, frame_of_wfdb
@@ -112,11 +113,13 @@ def _one_of(lists: dict[str, Rows], asked: str, file: str) -> tuple[pd.DataFrame
     """The table of a name, or else the likeliest one, of several lists of objects."""
     tables = lists_together(lists)
     name = asked or next(iter(tables))
+    if name in lists:  # one of those that are a table together
+        tables.setdefault(name, (name,))
     if name not in tables:
         raise SequiturError(f"{file} has no list {name}, but {join_names(list(tables), 12)}.")
     names = tables[name]
     check_width(sum(len(set().union(*lists[n])) for n in names), file)
-    notes = (lists_side_by_side(names),) if len(names) > 1 else ()
+    notes = (lists_side_by_side(names),) if are_at_once(lists, names) else ()
     sheets = tuple(tables) if len(tables) > 1 else ()
     return frame_of_lists(lists, names), Sheet(b"", name if sheets else "", sheets, notes)
 

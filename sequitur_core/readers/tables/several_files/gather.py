@@ -33,7 +33,6 @@ from sequitur_core.readers.tables.several_files.kinds import (
     chosen_kind,
     copies_among,
     kinds_of_files,
-    may_be_series,
     with_other_kinds,
     with_shared_names,
 )
@@ -58,7 +57,6 @@ from sequitur_core.readers.tables.table import TYPED, Table, open_table, tables_
 FILE = "file"
 MOST_BESIDE = 10  # files beside those of sensors that may tell of events
 SMALL = 0.05  # of the bytes of all files, that may be settings and notes beside the data
-FAR_MORE = 4  # times the rows of all other files that a recording has, beside its settings
 GATHER_MEMORY = 4  # times the tables that putting them together takes at most
 
 
@@ -168,10 +166,6 @@ def _of_one_kind(read: _Read, tables: Mapping[str, Table], fixed: Mapping[str, A
     if not unused:
         return whole
     many = not _may_be_left_out(read.source, [*read.problems, *unused])
-    others_too = [m for m in unused if may_be_series(tables[m], whole)]
-    alone = len(others_too) > 1 and len(kinds[first]) == 1
-    if many and alone and not (fixed.get("sheet") or _tell_of(first, unused, tables)):
-        raise _about_other_columns(others_too[0], tables[others_too[0]], first, tables[first])
     rest = ([m for m in of if m in unused] for of in kinds.values())
     left = {first: kinds[first]} | {of[0]: of for of in rest if of}
     return with_other_kinds(whole, first, left, tables, asked=many)
@@ -196,15 +190,6 @@ def _with_several(
         table, found = with_descriptions(table, {f"Each of {join_names(rest)}": whole})
         told += rest if found else []
     return table, told
-
-
-def _tell_of(first: str, others: Collection[str], tables: Mapping[str, Table]) -> bool:
-    """Whether small tables in a folder below that of a recording are its settings."""
-    folder = first.rpartition("/")[0]
-    below = all(m.startswith(folder) and m.count("/") > first.count("/") for m in others)
-    return below and len(tables[first].frame) >= FAR_MORE * sum(
-        len(tables[m].frame) for m in others
-    )
 
 
 def _left_out(source: Source, problems: Mapping[str, SequiturError]) -> list[Note]:
@@ -320,7 +305,8 @@ def _measured_at_once(
         found = side_by_side({member: tables[member] for member in called}, called)
         if found is None:
             return None
-        firsts[next(iter(called))] = found[0]
+        first = next(iter(called))
+        firsts[first] = replace(found[0], form=tables[first].form)  # as they are read again
         rest += found[1]
     names = [name or source.stem for name in files]
     return _as_recordings(source, firsts, names, {m: tables[m] for m in rest}, rest)
@@ -440,7 +426,9 @@ def _typical_first(source: Source, fixed: Mapping[str, Any]) -> list[str]:
 
     for one, other in itertools.combinations(members[:3] if len(members) > 2 else (), 2):
         first, second = table_of(one), table_of(other)
-        if first is not None and second is not None and are_alike(first, second):
+        if first is None or second is None or not are_alike(first, second):
+            continue
+        if first.form.delimiter == second.form.delimiter:
             members.remove(one)
             return [one, *members]
     largest = max(members, key=lambda member: size_of(source.places[member]))
@@ -448,16 +436,6 @@ def _typical_first(source: Source, fixed: Mapping[str, Any]) -> list[str]:
         members.remove(largest)
         return [largest, *members]
     return members
-
-
-def _about_other_columns(
-    member: str, table: Table, first_member: str, first: Table
-) -> SequiturError:
-    own, others = (join_names([str(c) for c in t.frame.columns]) for t in (table, first))
-    return SequiturError(
-        f"{member} has other columns ({own}) than {first_member} ({others}). Load files of one "
-        "kind at a time."
-    )
 
 
 def _shared_columns(first: Table, tables: Sequence[Table]) -> tuple[list[str], list[str]]:

@@ -27,7 +27,6 @@ from sequitur_core.readers.tables.table import Table
 MOSTLY_SHARED = 0.75  # of columns, where one table has hardly any rows, or neither has names
 FEW_ROWS = 0.1
 LEAST_SHARED = 0.5  # of the columns of two files, for them to be of one kind
-FEWEST_ROWS = 8  # of a series beside one of far more
 SMALL_KIND = 0.05  # of the rows of another kind: files of so few say something of others
 _NO_MEASUREMENT = {"id", "ids", "no", "nr", "index", "start", "end", "duration", "dauer", "onset"}
 _COLUMNS = ("time_columns", "value_columns")  # labels may be those of other files
@@ -106,15 +105,6 @@ def _measures(table: Table) -> bool:
     return any(table.distinct(c) > 1 for c in rest)
 
 
-def may_be_series(table: Table, beside: Table) -> bool:
-    """Whether a table has enough rows beside another to have been meant.
-
-    One row tells of a device, and a few are what a slower sensor measured meanwhile.
-    """
-    rows, most = len(table.frame), len(beside.frame)
-    return rows >= SMALL_KIND * most and (rows >= FEWEST_ROWS or 2 * rows > most)
-
-
 def with_other_kinds(
     table: Table,
     chosen: str,
@@ -135,7 +125,7 @@ def with_other_kinds(
     notes = [_about_the_same(first, chosen, kinds) for first in same]
     if other := {first: members for first, members in rest.items() if first not in same}:
         note = other_columns(tuple(m for members in other.values() for m in members), chosen)
-        largest = max(other, key=lambda first: len(other[first]))
+        largest = max(other, key=lambda first: (len(other[first]), len(tables[first].frame)))
         them = f"these {len(other[largest])}" if len(other[largest]) > 1 else "it"
         label = f"Read {them} instead" if len(other) == 1 else f"Read {largest}..."
         offer = Offer(label, "sheet", largest)

@@ -20,7 +20,7 @@ from sequitur_core.data.notes.files import (
 from sequitur_core.data.notes.note import Note
 from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.dates.time_grid import since_1970
-from sequitur_core.readers.dates.time_order import is_increasing
+from sequitur_core.readers.dates.time_order import goes_up_within
 from sequitur_core.readers.source import without_ending
 from sequitur_core.readers.tables.columns.time_columns import time_candidates
 from sequitur_core.readers.tables.resampling import on_lines
@@ -40,6 +40,7 @@ FEWEST_BELOW = 3  # rows below a start and a rate
 MOST_A_SECOND = 100_000  # steps that a rate above the columns may say
 LEAST_SHARED = 0.5  # of the time of the longest file, in which all have to measure
 TIME = "time"
+_NUMBERED = re.compile(r"^column (?=\d+(?: \d+)?$)")
 
 
 def sensor_of(name: str) -> str:
@@ -145,9 +146,10 @@ def _measured(member: str, table: Table, called: str) -> _Sensor | None:
         begin = float(table.frame.iloc[:1].to_numpy(np.float64)[0, 0])
         at = begin + np.arange(len(frame)) * above["step"]
         return _Sensor(name, TIME, at, True, frame.astype(np.float64))
-    for time in time_candidates(table, {}):
+    alone = np.zeros(len(table.frame), np.int64)  # one recording
+    for time in time_candidates(table, {}) if len(alone) >= FEWEST_BELOW else ():
         channels = [c for c in table.numbers if c not in time.columns]
-        if not channels or len(table.frame) < FEWEST_BELOW or not is_increasing(time.times):
+        if not channels or not goes_up_within(time.times, alone):
             continue
         at, frame = since_1970(time.times.moments), table.frame[channels].astype(np.float64)
         return _Sensor(name, time.columns[0], at, time.times.dated, frame)
@@ -188,11 +190,12 @@ def side_by_side(
     base = max(used.values(), key=lambda s: int(((s.seconds >= low) & (s.seconds <= high)).sum()))
     at = base.seconds[(base.seconds >= low) & (base.seconds <= high)]
     times = {sensor.time for sensor in used.values()}
-    time = base.time if len(times) == 1 and not base.dated else TIME  # it may name the unit
+    named = len(times) == 1 and not base.dated and not _NUMBERED.match(base.time)
+    time = base.time if named else TIME  # its name may tell the unit
     columns: dict[str, Any] = {time: pd.to_datetime(at, unit="s") if base.dated else at}
     for sensor in used.values():
         for column, values in sensor.frame.items():
-            channel = re.sub(r"^column (\d+)$", r"\1", str(column))
+            channel = _NUMBERED.sub("", str(column))
             name = sensor.name if len(sensor.frame.columns) == 1 else f"{sensor.name} {channel}"
             columns[name] = on_lines(at, sensor.seconds, values.to_numpy(np.float64))
     numbers = tuple(c for c in columns if c != time or not base.dated)
@@ -307,9 +310,10 @@ def _is_measured(table: Table) -> bool:
 
     A word that is the same in every row is the sensor's name.
     """
-    times = {c for candidate in time_candidates(table, {}) for c in candidate.columns}
+    times = time_candidates(table, {})
     told = {c for c in table.texts() if table.distinct(c) > 1}
-    return bool(times) and told <= times and not {*table.numbers} <= times
+    at = {c for time in times for c in time.columns}
+    return bool(times) and told <= at and not {*table.numbers} <= {*times[0].columns}
 
 
 def _without(member: str, words: set[str]) -> str:

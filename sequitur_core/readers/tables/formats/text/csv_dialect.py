@@ -367,7 +367,7 @@ def without_comment(line: str) -> str:
 
 def _find_delimiter(lines: list[str]) -> str:
     best, best_share, best_width = ",", 0.0, 0
-    marks = _dividing_names(lines) or _DELIMITERS
+    marks = _dividing_names(lines) or _DELIMITERS[all(map(_begins_with_cells, lines)) :]
     for delimiter in (mark for mark in marks if any(mark in line for line in lines)):
         widths = Counter(len(split_line(line, delimiter)) for line in lines)
         width, votes = max(widths.items(), key=lambda item: (item[0] > 1, item[1]))
@@ -399,6 +399,14 @@ def _dividing_names(lines: list[str]) -> list[str]:
         return []
     alike = sum(line.count(found[0]) == lines[0].count(found[0]) for line in lines)
     return found if 2 * alike > len(lines) else []
+
+
+def _begins_with_cells(line: str) -> bool:
+    """Whether what is before a semicolon is several cells, as in 11:30:37,0.5,3;4;5."""
+    before, semicolon, _ = line.partition(_DELIMITERS[0])
+    cells = before.split(",")
+    several = bool(semicolon) and len(cells) > 2 and not is_any_number(before)
+    return several and all(_may_tell(cell.strip()) for cell in cells)
 
 
 def _may_tell(cell: str) -> bool:

@@ -57,6 +57,29 @@ def test_lists_of_other_kinds_are_offered(tmp_path: Path) -> None:
         revise(path, found.recipe, sheet="rooms")
 
 
+def _rooms(path: Path) -> Path:
+    """What two devices measured at times of their own, with a word beside each."""
+    lists: dict[str, object] = {}
+    for place, name in enumerate(("k7", "m3")):
+        at = pd.date_range("2026-05-03", periods=40 + place, freq=f"{50 + place}min")
+        heat = zip(at, wave(40 + place, phase=place).tolist(), strict=True)
+        lists[name] = [{"at": str(t), "heat": 20 + x, "damp": 50 - x} for t, x in heat]
+        lists[f"{name} called"] = "hall"
+    return write(path, json.dumps(lists))
+
+
+def test_lists_of_the_same_columns_are_a_sequence_each(tmp_path: Path) -> None:
+    path = _rooms(tmp_path / "rooms.json")
+    found = recognise(path)
+    assert not [choice for choice in found.options if choice.name == "sheet"]
+    dataset = read(path, found.recipe)
+    assert (dataset.ids, dataset.meta.channels) == (("k7", "m3"), ("heat", "damp"))
+    assert dataset.lengths.tolist() == [40, 41]
+    one = revise(path, found.recipe, sheet="m3")  # as earlier recipes chose it
+    assert one.recipe.sheet == "m3"
+    assert read(path, one.recipe.with_(window=0)).lengths.tolist() == [41]
+
+
 def test_of_lists_without_times_the_longest_is_read(tmp_path: Path) -> None:
     rows = [{"x": x, "y": y} for x, y in zip(wave(40), wave(40, phase=1), strict=True)]
     whole = {"about": {"by": "A"}, "limits": [{"low": 0, "high": 3}], "path": rows}

@@ -8,9 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sequitur_core.errors import SequiturError
 from sequitur_core.readers import Recognised, load, read, recognise, revise
-from tests.core.files import folder_as_zip, wave
+from tests.core.files import folder_as_zip, wave, write
 from tests.notes import worded
 
 MOTION, WEATHER = ("ax", "ay", "az"), ("temp", "rain")
@@ -118,27 +117,23 @@ def test_columns_in_another_order_are_the_same(tmp_path: Path):
     np.testing.assert_allclose(dataset.sequences[2][:, 2], frame["az"], rtol=1e-6)
 
 
-def test_files_of_which_no_two_are_alike_are_refused(tmp_path: Path):
+@pytest.mark.parametrize("others", [1, 2, 3])
+def test_of_files_that_all_differ_the_longest_is_read_and_the_others_offered(
+    tmp_path: Path, others: int
+):
     table(tmp_path / "a.csv", MOTION)
-    for name in ("b", "c"):
-        pd.DataFrame({f"temp {name}": wave(50), f"rain {name}": wave(50, phase=1)}).to_csv(
-            tmp_path / f"{name}.csv", index=False
-        )
-    with pytest.raises(SequiturError, match=r"has other columns \(temp . and rain .\)"):
-        recognise(tmp_path)
-
-
-def test_of_two_files_that_differ_the_longer_is_read_and_the_other_offered(tmp_path: Path):
-    table(tmp_path / "a.csv", MOTION)
-    pd.DataFrame({"temp": wave(50), "rain": wave(50, phase=1)}).to_csv(
-        tmp_path / "b.csv", index=False
-    )
+    for k in range(others):
+        values = {f"temp {k}": wave(40 + k), f"rain {k}": wave(40 + k, phase=1)}
+        pd.DataFrame(values).to_csv(tmp_path / f"b{k}.csv", index=False)
+    # Three or more were refused: there was nothing to do but to load each alone.
     found = recognise(tmp_path)
     assert found.recipe.sheet == "a.csv"
     (offer,) = [offer for note in found.warnings for offer in note.offers]
-    assert (offer.name, offer.value) == ("sheet", "b.csv")
-    other = revise(tmp_path, found.recipe, sheet="b.csv").recipe
-    assert other.value_columns == ("temp", "rain")
+    last = f"b{others - 1}.csv"
+    assert (offer.name, offer.value) == ("sheet", last)
+    assert [name for name, _ in choice(found)] == ["a.csv", *(f"b{k}.csv" for k in range(others))]
+    other = revise(tmp_path, found.recipe, sheet=last).recipe
+    assert other.value_columns == (f"temp {others - 1}", f"rain {others - 1}")
 
 
 def test_what_shares_only_its_times_is_put_side_by_side_and_leaves_no_gaps(tmp_path: Path):
@@ -211,13 +206,25 @@ def test_a_slower_sensors_few_rows_and_a_table_of_the_device_are_left_out(tmp_pa
     assert str(warning).startswith("about.csv and place.csv were left out")
 
 
-def test_a_folder_of_three_kinds_that_may_all_be_meant_is_refused(tmp_path: Path):
-    table(tmp_path / "study" / "tilt.csv", MOTION, 70)
-    for name, columns in (("sales.csv", "shop sold"), ("staff.csv", "person age")):
-        rows = "".join(f"{'abcdefghijklm'[k]},{k * k % 7}\n" for k in range(12))
-        (tmp_path / "study" / name).write_text(columns.replace(" ", ",") + "\n" + rows)
-    with pytest.raises(SequiturError, match="has other columns"):
-        recognise(tmp_path / "study")
+def test_three_sensors_without_names_are_one_recording_whose_second_repeats(tmp_path: Path):
+    """One writes several numbers between semicolons, and another one twice in a second."""
+    clock = [f"11:{30 + k // 60}:{k % 60:02d}" for k in range(70)]
+    tilt, force = wave(70).round(3), [wave(70, phase=k).round(3) for k in (1, 2, 3)]
+    rows = [
+        f"{t},{a},{2 * a:.3f},{x};{y};{z}"
+        for t, a, x, y, z in zip(clock, tilt, *force, strict=True)
+    ]
+    write(tmp_path / "imu.csv", "\n".join(rows))
+    write(tmp_path / "lidar.csv", "\n".join(f"{t},270;{4500 + k * k}" for k, t in enumerate(clock)))
+    light = [f"{t},{120 + k % 9}" for k, t in enumerate(sorted([*clock, clock[3]]))]
+    write(tmp_path / "near.csv", "\n".join(light))
+    found = recognise(tmp_path)
+    channels = ("imu 2", "imu 3", "imu 4 1", "imu 4 2", "imu 4 3", "lidar 2 1", "lidar 2 2", "near")
+    assert (found.recipe.time_columns, found.recipe.layout) == (("time",), "long")
+    assert set(found.recipe.value_columns) == {*channels} - {"lidar 2 1"}  # the same in every row
+    values = read(tmp_path, found.recipe.with_(window=0)).sequences[0]
+    at = found.recipe.value_columns.index("imu 4 3")
+    np.testing.assert_allclose(values[:, at], force[2], atol=1e-6)
 
 
 def test_what_was_weighed_is_read_rather_than_the_longer_list_of_sleep(tmp_path: Path) -> None:

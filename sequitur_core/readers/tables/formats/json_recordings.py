@@ -1,0 +1,150 @@
+"""Recordings of sensors in JSON, whose lists differ in length.
+
+Sensors measure at rates of their own. Lists of one length in every recording are columns of a
+table; of several tables, one is read and the others offered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from sequitur_core.readers.tables.formats.json_files import DEEPEST, is_number_or_none
+
+RECORDING = "recording"
+FEWEST_STEPS = 5  # numbers of a list; fewer are settings, or sizes of something
+MOST_PARTS = 64  # numbers of each step
+AXES = "xyz"
+
+
+@dataclass
+class _Recording:
+    """What is said of a recording, and what was measured: an array (steps, channels) each."""
+
+    said: dict[str, Any] = field(default_factory=dict)
+    measured: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+
+def tables_of_recordings(value: Any) -> dict[str, pd.DataFrame]:
+    """Tables of recordings by what is in them, those with most values first; {} for other JSON.
+
+    Several recordings have a column that names or counts them.
+    """
+    found = _recordings_in(value)
+    if not found:
+        return {}
+    shared = [name for name in found[0][1].measured if all(name in r.measured for _, r in found)]
+    by_lengths: dict[tuple[int, ...], list[str]] = {}
+    for name in shared:
+        lengths = tuple(len(next(iter(r.measured[name].values()))) for _, r in found)
+        by_lengths.setdefault(lengths, []).append(name)
+    tables = {}
+    for lengths, names in by_lengths.items():
+        frames = [_frame_of(recording, names) for _, recording in found]
+        whole = pd.concat(frames, ignore_index=True)
+        if len(found) > 1:
+            called = RECORDING if RECORDING not in whole.columns else f"{RECORDING} name"
+            whole.insert(0, called, np.repeat(np.array([n for n, _ in found], object), lengths))
+        tables[", ".join(names)] = whole
+    return dict(sorted(tables.items(), key=lambda table: -table[1].size))
+
+
+def _recordings_in(value: Any) -> list[tuple[str, _Recording]]:
+    """Recordings by their names or numbers: one object, several in a list or by name."""
+    if isinstance(value, list):
+        return _all_of([(str(k), one) for k, one in enumerate(value, 1)])
+    if not isinstance(value, dict):
+        return []
+    several = [v for v in value.values() if isinstance(v, list) and v and _are_recordings(v)]
+    if len(several) == 1:
+        return _recordings_in(several[0])
+    if len(value) > 1 and _are_recordings([*value.values()]):
+        return _all_of([*value.items()])
+    return _all_of([("1", value)])
+
+
+def _are_recordings(values: Sequence[Any]) -> bool:
+    """Whether these are objects with the same lists in each."""
+    if not all(isinstance(one, dict) for one in values):
+        return False
+    measured = [{*_recording(one).measured} for one in values]
+    return all(names == measured[0] for names in measured) and bool(measured[0])
+
+
+def _all_of(values: Sequence[tuple[str, Any]]) -> list[tuple[str, _Recording]]:
+    """The objects as recordings; [] if one of them is none."""
+    found = [(name, _recording(one)) for name, one in values if isinstance(one, dict)]
+    whole = len(found) == len(values) and all(recording.measured for _, recording in found)
+    return found if whole else []
+
+
+def _recording(value: Mapping[str, Any], depth: int = DEEPEST) -> _Recording:
+    found = _Recording()
+    for name, inside in value.items():
+        columns = _channels_of(inside)
+        if columns is not None:
+            found.measured[str(name)] = columns
+        elif isinstance(inside, str | int | float | bool):
+            found.said[str(name)] = inside
+        elif isinstance(inside, dict) and depth > 1:
+            inner = _recording(inside, depth - 1)
+            found.said |= {_free_name(n, name, found.said): v for n, v in inner.said.items()}
+            found.measured |= {
+                _free_name(n, name, found.measured): v for n, v in inner.measured.items()
+            }
+    return found
+
+
+def _free_name(name: str, group: str, taken: Mapping[str, Any]) -> str:
+    return name if name not in taken else f"{group}.{name}"
+
+
+def _channels_of(value: Any) -> dict[str, Any] | None:
+    """What a sensor measured, a list for each channel, "" for the only one; None for no list.
+
+    Numbers, a few numbers for each step, objects with the same numbers, or lists by name.
+    """
+    if isinstance(value, dict):
+        lists = [_channels_of(inside) for inside in value.values()]
+        plain = all(one is not None and [*one] == [""] for one in lists)
+        same = plain and len({len(inside) for inside in value.values()}) == 1
+        return {str(name): inside for name, inside in value.items()} if same and value else None
+    if not isinstance(value, list) or len(value) < FEWEST_STEPS:
+        return None
+    if all(is_number_or_none(cell) for cell in value):
+        return {"": value}
+    if all(isinstance(step, list) for step in value):
+        widths = {len(step) for step in value}
+        if len(widths) > 1 or not 0 < min(widths) <= MOST_PARTS:
+            return None
+        if not all(is_number_or_none(cell) for step in value for cell in step):
+            return None
+        names = AXES if widths == {len(AXES)} else [str(k + 1) for k in range(widths.pop())]
+        return dict(zip(names, map(list, zip(*value, strict=True)), strict=True))
+    if all(isinstance(step, dict) and step for step in value):
+        keys = [*value[0]]
+        plain = all([*step] == keys for step in value)
+        if plain and all(not isinstance(cell, list | dict) for s in value for cell in s.values()):
+            return {str(key): [step[key] for step in value] for key in keys}
+    return None
+
+
+def _frame_of(recording: _Recording, names: Sequence[str]) -> pd.DataFrame:
+    """A row for each step of what was measured under these names, and what is said beside it."""
+    alone = len(names) == 1
+    columns = {}
+    for name in names:
+        for channel, values in recording.measured[name].items():
+            called = f"{name} {channel}".strip()
+            columns[channel if alone and channel and not _is_part(channel) else called] = values
+    said = {n if n not in columns else f"{n} of {RECORDING}": v for n, v in recording.said.items()}
+    return pd.DataFrame(columns).assign(**said)
+
+
+def _is_part(channel: str) -> bool:
+    """Whether a channel is called by its place only."""
+    return channel in AXES or channel.isdecimal()
