@@ -187,14 +187,15 @@ def column_roles(
     if time is None:
         time = axis_of_columns(table, inside)
     taken = {*(time.columns if time else ()), *inside}
-    counters = {c: why for c, why in find_counters(table).items() if c not in taken}
+    beside = find_counters(table) | (find_constants(table, ()) if inside else {})
+    counters = {c: why for c, why in beside.items() if c not in taken}
     left_out = tuple(
         c
         for c in table.frame.columns
         if c not in taken and (c not in table.numeric or c in counters or wells)
     )
-    beside = [c for c in left_out if wells and c in table.numeric]
-    reasons = [f"{join_names(beside)} {is_or_are(beside)} not part of it."] if beside else []
+    rest = [c for c in left_out if wells and c in table.numeric]
+    reasons = [f"{join_names(rest)} {is_or_are(rest)} not part of it."] if rest else []
     return Guess({**_time_roles(time), "left_out": left_out}, reasons, {} if wells else counters)
 
 

@@ -348,9 +348,10 @@ def _fields_in_turn() -> str:
     return frame.to_csv(index=False)
 
 
-@program_file("houses.csv", "columns", 7, said=("entry_id counts the rows",))
+@program_file("houses.csv", "columns", 7,
+              said=("entry_id counts the rows", "frame is the same in every row"))  # fmt: skip
 def _houses_that_are_counted() -> str:
-    return as_csv({**_counted("house", 60), "entry_id": range(1, 61)})
+    return as_csv({"frame": 0, **_counted("house", 60), "entry_id": range(1, 61)})
 
 
 # Pairs of a time and a value
