@@ -285,9 +285,11 @@ def _above_block(rows: list[list[str]]) -> int:
     """How many first rows stand above names and the block of rows that goes on to the end; else 0.
 
     Rows of a block have numbers in the same places. What is above its names and begins with a
-    number or a mark, such as the messages of a log, is no part of it; what does not, may be.
+    number or a mark, such as the messages of a log, is no part of it; what does not, may be. Rows
+    of empty cells are passed over.
     """
-    rows = _without_remarks(rows)
+    filled = [at for at, row in enumerate(rows) if any(cell.strip() for cell in row)]
+    rows = _without_remarks([rows[at] for at in filled])
     width = len(rows[-1])
     if width < 2 or width > WIDEST_BLOCK or len(rows) <= FEWEST_ROWS:
         return 0
@@ -301,7 +303,7 @@ def _above_block(rows: list[list[str]]) -> int:
     if sum(_fits(row, places) for row in above) > MOST_OTHERS:
         return 0
     others = any(is_comment(row[0]) or is_any_number(row[0]) for row in above if row[0].strip())
-    return start - 1 if others and are_names(rows[start - 1], width) else 0
+    return filled[start - 1] if others and are_names(rows[start - 1], width) else 0
 
 
 def _fits(row: list[str], places: list[bool]) -> bool:

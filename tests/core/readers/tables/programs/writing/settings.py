@@ -242,3 +242,15 @@ def _a_title() -> str:
     weights = (9 + 3 * ages + wave(60)).round(1)
     rows = [f"{row}\t\t\t" for row in joined([ages, weights], "\t")]
     return text_of("Weights of WALLABIES\t\t\t\t", "1  11\t\t\t\t", "", *rows)
+
+
+@program_file("meter of a customer.csv", "long", 40, ["used"], time=(("day", "from"),))
+def _two_columns_on_a_customer_above_three_of_a_meter() -> str:
+    at = pd.date_range("2024-08-14 09:00", periods=40, freq="36h")
+    rows = joined([at.strftime('"%d/%m/%Y"'), at.strftime('"%H:%M"'), 2 + wave(40)])
+    blank = '" "," "'
+    above = [
+        *(blank, '"customer","address"', blank, '"A. Person","Hill 3"', blank, '"kind","meter"'),
+        *(f'{blank}," "', '"      207","  4410293",', '"____","____","___"'),
+    ]
+    return text_of(*above, blank, '"day","from","used"', f'{blank}," "', *rows)
