@@ -40,6 +40,7 @@ from sequitur_core.readers.tables.several_files.sheets import (
     every_sheet,
     sheets_alike,
 )
+from sequitur_core.readers.tables.several_files.sidecars import with_names
 from sequitur_core.readers.tables.table import Table, need, open_table, sample_table
 from sequitur_core.readers.tables.understanding.guess import Understood, understand
 from sequitur_core.readers.tables.understanding.windows_and_labels import without_idle_labels
@@ -159,7 +160,7 @@ def _by_sample(source: Source, fixed: Mapping[str, Any]) -> Recognised | None:
             table = sample_table(path, fixed)
         if table is None:
             return None
-        _check_columns(table, fixed)
+        table = _with_columns(table, fixed)
         guess = understand(table, fixed)
         if guess.recipe.layout != "rows" or guess.warnings or guess.recipe.missing_numbers:
             return None
@@ -177,7 +178,7 @@ def _read_plain(source: Source, recipe: Recipe, progress: Progress) -> SequenceD
         table = sample_table(path, asdict(recipe), only_beginning=True)
         if table is None:
             return None
-        _check_columns(table, asdict(recipe))
+        table = _with_columns(table, asdict(recipe))
         columns = value_columns(table, recipe)
         if recipe.time_columns or not columns or not table.numeric.issuperset(columns):
             return None
@@ -204,17 +205,24 @@ def _read_plain(source: Source, recipe: Recipe, progress: Progress) -> SequenceD
     return windowed(dataset_of_rows(table, recipe, filled, frame=frame, notes=notes), recipe)
 
 
-def _check_columns(table: Table, choices: Mapping[str, Any]) -> None:
+def _with_columns(table: Table, choices: Mapping[str, Any]) -> Table:
+    """A table that has all columns that were chosen, maybe by what they were called before.
+
+    Raises SequiturError where it lacks some.
+    """
     kinds = ("id_columns", "time_columns", "value_columns", "label_columns")
     named = [c for kind in kinds for c in choices.get(kind, ())]
     named += filter(None, [choices.get("channel_column")])
     missing = [c for c in dict.fromkeys(named) if c not in table.frame.columns]
+    if missing and {*missing} <= {*table.former.values()}:
+        return with_names(table, table.former)
     if missing:
         what = "column" if len(missing) == 1 else "columns"
         raise SequiturError(
             f"{table.name} lacks the {what} {join_names(missing, 12)}. "
             f"Its columns are {join_names([str(c) for c in table.frame.columns], 12)}."
         )
+    return table
 
 
 def _table_of(source: Source, fixed: Mapping[str, Any], progress: Progress) -> Table:
@@ -231,8 +239,7 @@ def _table_of(source: Source, fixed: Mapping[str, Any], progress: Progress) -> T
                 table = _with_other_sheets(path, open_table(path, fixed), fixed)
                 if "sheet" not in fixed and len(table.alike_sheets) >= SHEETS_ARE_RECORDINGS:
                     table = every_sheet(path, fixed)
-    _check_columns(table, fixed)
-    return table
+    return _with_columns(table, fixed)
 
 
 def _with_other_sheets(path: Path, table: Table, fixed: Mapping[str, Any]) -> Table:

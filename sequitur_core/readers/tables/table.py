@@ -42,6 +42,7 @@ from sequitur_core.readers.tables.formats.excel import (
     unpacked_size,
 )
 from sequitur_core.readers.tables.formats.lists_in_cells import (
+    FORMER,
     lists_of_texts,
     with_lists_quoted,
     with_marks_as_lists,
@@ -125,7 +126,7 @@ class Table:
     of several kinds, how many are of each, by its first file; `sheet` is the one that was read.
     `of_steps` say what went on in each row, by another file. Half of the files lack `rare` ones, or
     more. `framed`: each file is one step, in order of the numbers in their names, which are
-    otherwise those of the recordings.
+    otherwise those of the recordings. `former`: what columns were called by earlier versions.
     """
 
     name: str
@@ -150,6 +151,7 @@ class Table:
     kinds: Mapping[str, int] = field(default_factory=dict)
     of_steps: tuple[str, ...] = ()
     rare: tuple[str, ...] = ()
+    former: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def numeric(self) -> frozenset[str]:
@@ -440,6 +442,7 @@ def _as_table(
         sheet.others if sheet else (),
         likelihood=percent if about_places else None,
         doubts=(*doubts, *said.steps_of_a_scale.among(notes)),
+        former=cells.frame.attrs.get(FORMER, {}),
     )
 
 

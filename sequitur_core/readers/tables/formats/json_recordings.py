@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from sequitur_core.readers.tables.formats.json_files import DEEPEST, is_number_or_none
+from sequitur_core.readers.tables.formats.lists_in_cells import FORMER
 
 RECORDING = "recording"
 FEWEST_STEPS = 5  # numbers of a list; fewer are settings, or sizes of something
@@ -23,10 +24,14 @@ AXES = "xyz"
 
 @dataclass
 class _Recording:
-    """What is said of a recording, and what was measured: an array (steps, channels) each."""
+    """What is said of a recording, and what was measured: an array (steps, channels) each.
+
+    `places` are those of channels in a step, where a list beside it has their names.
+    """
 
     said: dict[str, Any] = field(default_factory=dict)
     measured: dict[str, dict[str, Any]] = field(default_factory=dict)
+    places: dict[str, dict[str, str]] = field(default_factory=dict)
 
 
 def tables_of_recordings(value: Any) -> dict[str, pd.DataFrame]:
@@ -87,16 +92,27 @@ def _recording(value: Mapping[str, Any], depth: int = DEEPEST) -> _Recording:
     for name, inside in value.items():
         columns = _channels_of(inside)
         if columns is not None:
+            if names := _names_beside(value, columns):
+                found.places[str(name)] = dict(zip(names, columns, strict=True))
+                columns = dict(zip(names, columns.values(), strict=True))
             found.measured[str(name)] = columns
         elif isinstance(inside, str | int | float | bool):
             found.said[str(name)] = inside
         elif isinstance(inside, dict) and depth > 1:
             inner = _recording(inside, depth - 1)
             found.said |= {_free_name(n, name, found.said): v for n, v in inner.said.items()}
-            found.measured |= {
-                _free_name(n, name, found.measured): v for n, v in inner.measured.items()
-            }
+            free = {n: _free_name(n, name, found.measured) for n in inner.measured}
+            found.measured |= {free[n]: v for n, v in inner.measured.items()}
+            found.places |= {free[n]: v for n, v in inner.places.items()}
     return found
+
+
+def _names_beside(value: Mapping[str, Any], columns: Mapping[str, Any]) -> list[str]:
+    """The only list of as many words as a step has numbers, beside these; [] for none."""
+    lists = [v for v in value.values() if isinstance(v, list) and len(v) == len(columns)]
+    words = [v for v in lists if all(isinstance(word, str) for word in v)]
+    plain = all(map(_is_part, columns)) and len(words) == 1 and len({*words[0]}) == len(columns)
+    return words[0] if plain else []
 
 
 def _free_name(name: str, group: str, taken: Mapping[str, Any]) -> str:
@@ -136,13 +152,18 @@ def _channels_of(value: Any) -> dict[str, Any] | None:
 def _frame_of(recording: _Recording, names: Sequence[str]) -> pd.DataFrame:
     """A row for each step of what was measured under these names, and what is said beside it."""
     alone = len(names) == 1
-    columns = {}
+    columns, former = {}, {}
     for name in names:
         for channel, values in recording.measured[name].items():
             called = f"{name} {channel}".strip()
-            columns[channel if alone and channel and not _is_part(channel) else called] = values
+            called = channel if alone and channel and not _is_part(channel) else called
+            columns[called] = values
+            if channel in (places := recording.places.get(name, {})):
+                former[called] = f"{name} {places[channel]}"
     said = {n if n not in columns else f"{n} of {RECORDING}": v for n, v in recording.said.items()}
-    return pd.DataFrame(columns).assign(**said)
+    frame = pd.DataFrame(columns).assign(**said)
+    frame.attrs[FORMER] = former
+    return frame
 
 
 def _is_part(channel: str) -> bool:

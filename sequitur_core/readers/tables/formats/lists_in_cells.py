@@ -133,6 +133,7 @@ CLEARLY = 4  # times nearer, squared, that points are to themselves in the next 
 MOST_PARTS = 8  # numbers of one step, such as a place's longitude and latitude
 SEQUENCE = "sequence"  # the column that numbers the lists' rows
 TIME = "time"  # the column of the first of two numbers of each step, where these are times
+FORMER = "former"  # names of columns, by those that they have now
 HEAD = 20  # first cells that show whether a column holds lists
 
 
@@ -220,13 +221,13 @@ def without_lists(frame: pd.DataFrame, file: str) -> pd.DataFrame:
     if not lists:
         return frame
     if len(lists) == 1 and _hold_numbers(frame[lists[0]]):
-        return _one_column_each(frame, lists[0], file)
+        return _with_times_named(_one_column_each(frame, lists[0], file), lists)
     poses = all("keypoints" in words(str(c)) and _hold_numbers(frame[c]) for c in lists)
     axes = len(frame) >= FEWEST_STEPS and all(_are_axes(frame[column]) for column in lists)
     if poses or axes:
         for column in lists:
             frame = _one_column_each(frame, column, file, axes="xyz")
-        return frame
+        return _with_times_named(frame, lists)
     places = {c: found for c in lists if (found := _points(frame[c])) is not None}
     if len(places) < len(lists):
         return _one_row_each(frame, lists, file)
@@ -313,6 +314,28 @@ def _one_column_each(
     names = [f"{column} {axis}" for axis in (axes if len(axes) == longest else counted)]
     spread = pd.DataFrame(numbers, columns=names, index=frame.index)
     return pd.concat([frame.drop(columns=column), spread], axis=1)
+
+
+def _with_times_named(frame: pd.DataFrame, lists: list[str]) -> pd.DataFrame:
+    """The frame with a time and a column for each list of pairs, if all begin with times.
+
+    Times of a list that are others than those of the first have a column, too. What columns were
+    called before, which stored recipes may, the frame's attribute FORMER says.
+    """
+    first = f"{lists[0]} 1"
+    pairs = [(f"{column} 1", f"{column} 2") for column in lists]
+    if TIME in frame.columns or any(f"{column} 3" in frame.columns for column in lists):
+        return frame
+    if not all({*pair} <= {*frame.columns} for pair in pairs):
+        return frame
+    if not all(_begin_with_times(frame[[*pair]].to_numpy(np.float64)) for pair in pairs):
+        return frame
+    same = [time for time, _ in pairs[1:] if frame[time].equals(frame[first].rename(time))]
+    names = {time: f"{TIME} of {column}" for column, (time, _) in zip(lists, pairs, strict=True)}
+    names |= {value: column for column, (_, value) in zip(lists, pairs, strict=True)}
+    named = frame.drop(columns=same).rename(columns=names | {first: TIME})
+    named.attrs[FORMER] = {TIME: first} | {new: old for old, new in names.items() if old != first}
+    return named
 
 
 def _numbers(values: Any, column: str, file: str) -> NDArray[np.float64]:

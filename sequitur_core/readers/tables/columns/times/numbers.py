@@ -123,15 +123,15 @@ def by_numbers(table: Table, known: Sequence[TimeColumns]) -> list[TimeColumns]:
 
 
 def since_1970(table: Table, column: str) -> timestamps.Times | None:
-    """What goes on by equal steps in milliseconds since 1970, or finer, as dates; None for others.
+    """What goes on in milliseconds since 1970, or finer, as dates; None for others.
 
     Under whatever name: a list of pairs of a time and a value has no words for them.
     """
     values = table.frame[column].to_numpy(np.float64)
     form = timestamps.find_number_format(values)
     fine = form in timestamps.EPOCHS and values.min() * timestamps.EPOCHS[form] >= FULL_DIGITS
-    even = bool((np.diff(values) == np.median(np.diff(values))).mean() > MOSTLY_UNIQUE)
-    return timestamps.read_times(table.frame, (column,), form) if fine and even else None
+    goes_on = bool((np.diff(values) >= 0).mean() > MOSTLY_UNIQUE)
+    return timestamps.read_times(table.frame, (column,), form) if fine and goes_on else None
 
 
 def with_sub_counter(

@@ -80,6 +80,19 @@ def test_lists_of_the_same_columns_are_a_sequence_each(tmp_path: Path) -> None:
     assert read(path, one.recipe.with_(window=0)).lengths.tolist() == [41]
 
 
+def test_names_that_pairs_had_in_earlier_recipes_are_still_known(tmp_path: Path) -> None:
+    at = 1_700_000_000_000 + 60_000 * np.arange(60)
+    pairs = {k: [[int(t), v] for t, v in zip(at, wave(60), strict=True)] for k in ("heat", "rain")}
+    path = write(tmp_path / "t.json", json.dumps(pairs))
+    new = recognise(path).recipe
+    assert (new.time_columns, new.value_columns) == (("time",), ("heat", "rain"))
+    old = new.with_(time_columns=("heat 1",), value_columns=("heat 2", "rain 2"))
+    assert read(path, old).meta.channels == ("heat 2", "rain 2")
+    np.testing.assert_array_equal(read(path, old).sequences[0], read(path, new).sequences[0])
+    with pytest.raises(SequiturError, match="snow 2"):
+        read(path, old.with_(value_columns=("heat 2", "snow 2")))
+
+
 def test_of_lists_without_times_the_longest_is_read(tmp_path: Path) -> None:
     rows = [{"x": x, "y": y} for x, y in zip(wave(40), wave(40, phase=1), strict=True)]
     whole = {"about": {"by": "A"}, "limits": [{"low": 0, "high": 3}], "path": rows}

@@ -95,6 +95,17 @@ def test_lists_that_are_as_long_in_each_recording_are_channels(tmp_path: Path):
     assert (dataset.meta.channels, dataset.lengths.tolist()) == (("x", "y"), [50, 51, 52, 53])
 
 
+def test_a_list_of_words_beside_steps_has_the_names_of_their_numbers(tmp_path: Path):
+    core = np.stack([80_000 - 90.0 * np.arange(N), -40 + wave(N), 3 + wave(N) / 9], axis=1)
+    about = {"domain": [80_000, 0], "title": "Ice", "header": ["yearsbp", "heat", "error"]}
+    path = tmp_path / "core.json"
+    path.write_text(json.dumps({"core": about | {"data": core.round(2).tolist()}}))
+    recipe = recognise(path).recipe
+    assert (recipe.time_columns, recipe.value_columns) == (("yearsbp",), ("heat", "error"))
+    old = recipe.with_(time_columns=(), value_columns=("data y", "data z"))  # of earlier versions
+    assert read(path, old).meta.channels == ("data y", "data z")
+
+
 def test_in_a_folder_the_same_lists_of_all_files_are_read(tmp_path: Path):
     for k in range(3):
         (tmp_path / f"rec{k}.json").write_text(json.dumps(person(k)))

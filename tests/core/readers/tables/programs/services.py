@@ -357,10 +357,9 @@ def _houses_that_are_counted() -> str:
 # Pairs of a time and a value
 
 
-@program_file("coins.json", "long", 60, ["prices 2", "volumes 2"], time=(("prices 1",),),
-              step=(1.0, "min"), said=("volumes 1 goes up with prices 1",))  # fmt: skip
+@program_file("coins.json", "long", 60, ["prices", "volumes"], time=(("time",),))
 def _pairs_of_milliseconds_and_a_value() -> str:
-    at = 1_700_000_000_000 + 60_000 * np.arange(60)
+    at = 1_700_000_000_000 + 60_000 * np.arange(60) + np.arange(60) % 7 * 90
     lists = {"prices": wave(60), "volumes": wave(60, phase=1)}
     return json.dumps(
         {k: [[int(t), v] for t, v in zip(at, of, strict=True)] for k, of in lists.items()}
