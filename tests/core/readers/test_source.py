@@ -509,16 +509,6 @@ def test_one_file_that_doesnt_belong_is_left_out_and_said(
     assert any(says in note for note in worded(data.meta.notes)), worded(data.meta.notes)
 
 
-OTHER = "p,q\n" + "1,2\n3,4\n5,7\n" * 90
-
-
-def test_of_three_files_that_differ_none_is_left_out(tmp_path: Path) -> None:
-    third = OTHER.replace("p,q", "r,s")
-    files = {"a.csv": WALKS["walk_1.csv"], "b.csv": OTHER, "c.csv": third}
-    with pytest.raises(SequiturError, match="has other columns"):
-        load(folder_of(tmp_path, files, archived=False))
-
-
 def test_a_gif_beside_the_same_film_is_taken_once(tmp_path: Path) -> None:
     for kind in ("mp4", "gif"):
         for i in range(3):
