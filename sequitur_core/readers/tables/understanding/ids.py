@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -14,6 +14,8 @@ from sequitur_core.formatting import join_names
 from sequitur_core.readers.dates.date_parts import part_of, words
 from sequitur_core.readers.dates.time_order import (
     MOSTLY_UNIQUE,
+    NEAR,
+    USUAL,
     even_within,
     is_nearly_unique,
     is_unique,
@@ -108,6 +110,26 @@ def find_ids(table: Table, time: TimeColumns, share: float = 0.995) -> tuple[str
     return ()
 
 
+class _Way(NamedTuple):
+    """A time and the columns that name sequences.
+
+    Attributes
+    ----------
+    rough : how much numbers change from row to row, in deviations, in the usual column; infinite
+        where none changes at all.
+    even : whether nearly all rows of a sequence are equally far apart.
+    """
+
+    time: TimeColumns
+    ids: tuple[str, ...]
+    rough: float
+    even: bool
+
+    @property
+    def told(self) -> str:
+        return f"{join_names(self.time.columns)} within each {join_names(self.ids)}"
+
+
 def by_smoothness(
     table: Table,
     candidates: Sequence[TimeColumns],
@@ -118,42 +140,49 @@ def by_smoothness(
     """A time and the columns that name sequences, or others by which numbers go on more smoothly.
 
     Where names are times themselves, either may be: prices of flights on several days, asked for
-    again and again; forecasts, each made at a time of its own. Also why, in a sentence, or "".
+    again and again; forecasts, each made at a time of its own. Numbers that change about as much
+    leave it to the times, of which one may go on evenly. Also why, in a sentence, or "".
     """
     moments = {column for candidate in candidates for column in candidate.columns}
     if moments.isdisjoint(ids):
         return time, ids, ""
-    found = [(_roughness(table, time, ids), time, ids)]
+    first = _way(table, time, ids)
+    ways = [first]
     for other in candidates:
         if other is not time and other.times.dated and not is_unique(other.times):
             names = find_ids(table, other, share)
-            found += [(_roughness(table, other, names), other, names)] if names else []
-    smooth, best, names = min(found, key=lambda one: one[0])
-    if not CLEARLY * smooth < found[0][0]:
-        return time, ids, ""
-    why = (
-        f" Numbers change less along {join_names(best.columns)} than along "
-        f"{join_names(time.columns)} within each {join_names(ids)}."
-    )
-    return best, names, why
+            ways += [_way(table, other, names)] if names else []
+    smooth = min(ways, key=lambda way: way.rough)
+    if CLEARLY * smooth.rough < first.rough:
+        return (
+            smooth.time,
+            smooth.ids,
+            f" Numbers change less along {smooth.told} than along {first.told}.",
+        )
+    even = next((way for way in ways if way.even and way.rough <= CLEARLY * first.rough), first)
+    if even.even and not first.even:
+        return (
+            even.time,
+            even.ids,
+            f" Rows are evenly spaced by {even.told}, but not by {first.told}.",
+        )
+    return time, ids, ""
 
 
-def _roughness(table: Table, time: TimeColumns, ids: Sequence[str]) -> float:
-    """How much numbers change from row to row of a sequence, in deviations, in the usual column.
-
-    Infinite where no column changes at all.
-    """
+def _way(table: Table, time: TimeColumns, ids: tuple[str, ...]) -> _Way:
     group = group_codes(table, ids)
     order = np.lexsort((time.times.moments, group))
     same = np.diff(group[order]) == 0
+    if not same.any():
+        return _Way(time, ids, np.inf, False)
+    apart = np.diff(time.times.numbers[order])[same]
+    even = np.abs(apart - np.median(apart)) <= NEAR * np.median(apart)
     free = [c for c in table.numbers if c not in (*ids, *time.columns) and c not in table.binary]
     values = table.frame[free].to_numpy(np.float64)[order]
-    known = np.isfinite(values).all(axis=0) & (np.ptp(values, axis=0) > 0)
-    values = values[:, known]
-    if not same.any() or not values.size:
-        return np.inf
-    apart = np.abs(np.diff(values, axis=0))[same].mean(axis=0)
-    return float(np.median(apart / values.std(axis=0)))
+    values = values[:, np.isfinite(values).all(axis=0) & (np.ptp(values, axis=0) > 0)]
+    changes = np.abs(np.diff(values, axis=0))[same].mean(axis=0) / values.std(axis=0)
+    rough = float(np.median(changes)) if changes.size else np.inf
+    return _Way(time, ids, rough, bool(even.mean() > USUAL))
 
 
 def _come_as_often(column: pd.Series[Any]) -> bool:

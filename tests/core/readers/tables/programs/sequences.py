@@ -303,7 +303,7 @@ def _dips() -> str:
 
 
 @program_file("fares.csv", "tidy", 4, ["fare"], time=(("asked",),),
-              said=("Numbers change less along asked than along leaves",
+              said=("Numbers change less along asked within each leaves",
                     "days_left counts down"))  # fmt: skip
 def _fares() -> str:
     """Of four trains, asked for every few hours: both are dates, and either could be the time."""
@@ -351,17 +351,27 @@ def _short_episodes() -> str:
 
 
 @program_file("forecasts.csv", "tidy", 5, ["rain", "wind"], time=(("valid_at",),), step=(1, "h"),
-              said=("once for each issued_at", "along valid_at than along issued_at"))  # fmt: skip
+              said=("once for each issued_at", "Numbers change less along valid_at"))  # fmt: skip
 def _forecasts() -> str:
     """Each of a day by hours, made whenever somebody had the time to."""
     issued = pd.Timestamp("2026-03-01") + pd.to_timedelta(np.repeat([3, 4, 9, 21, 30], 24), "h")
     hour, day = np.tile(range(24), 5), np.repeat(range(5), 24)
     valid = pd.Timestamp("2026-03-02") + pd.to_timedelta(hour, unit="h")
-    rain = np.sin(hour / 4 + day) + 0.02 * np.random.default_rng(0).normal(size=120)
+    rain = np.sin(hour / 4 + day)
     return as_csv({
         "issued_at": issued, "valid_at": valid, "rain": rain.round(2), "hour": hour,
         "wind": np.cos(hour / 3 + 2 * day).round(2),
     })  # fmt: skip
+
+
+@program_file("showers.csv", "tidy", 5, ["rain"], time=(("valid_at",),), step=(1, "h"),
+              said=("evenly spaced by valid_at within each issued_at",))  # fmt: skip
+def _showers() -> str:
+    """Forecasts of what comes and goes: numbers say nothing of how they belong together."""
+    issued = pd.Timestamp("2026-03-01") + pd.to_timedelta(np.repeat([3, 4, 9, 21, 30], 24), "h")
+    valid = pd.Timestamp("2026-03-02") + pd.to_timedelta(np.tile(range(24), 5), unit="h")
+    rain = np.random.default_rng(0).exponential(size=120).round(2)
+    return as_csv({"issued_at": issued, "valid_at": valid, "rain": rain})
 
 
 @program_file("boards.csv", "tidy", 2, ["heat"], time=(("sampledAt",),),
