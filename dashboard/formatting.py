@@ -20,7 +20,7 @@ WORD_JOINER = "\u2060"
 ROUGH_STEPS = ((10, 1), (60, 5), (180, 10), (600, 30), (1800, 60), (7200, 300), (math.inf, 1800))
 NO_BREAK = "\u00a0"
 SEPARATOR = " · "  # between the parts that the Train page makes a run's name of
-LEAST_OF_DATA = 8  # characters of the first of these, in a name that is shortened
+LEAST_OF_DATA = 5  # characters of the first of these, in a name that is shortened
 
 
 def plain(name: object) -> str:

@@ -146,8 +146,9 @@ def what_runs_out(curves: Sequence[Curve]) -> str:
     beyond = [curve.name for curve in curves if max(curve.levels, default=0.0) > top]
     if not beyond:
         return ""
-    they = "is far above the others and runs" if len(beyond) == 1 else "are far above and run"
-    return f"{join_names(beyond)} {they} out of the chart at its top."
+    others = "the other" if len(curves) - len(beyond) == 1 else "the others"
+    be, run = ("is", "runs") if len(beyond) == 1 else ("are", "run")
+    return f"{join_names(beyond)} {be} far above {others} and {run} out of the chart at its top."
 
 
 def what_lines_mean(curves: Sequence[Curve]) -> str:

@@ -274,7 +274,7 @@ def test_a_run_that_broke_runs_out_of_the_chart_at_its_top():
     figure = checked(compared_losses_figure([good, broken], over="epochs", title="error"))
     assert figure.layout.yaxis.range[1] == pytest.approx(np.log10(1.2))
     assert "100" not in figure.layout.yaxis.ticktext
-    assert what_runs_out([good, broken]).startswith("broken is far above the others and runs out")
+    assert what_runs_out([good, broken]).startswith("broken is far above the other and runs out")
     flat = curve("flat", 0.8, 0.7)
     figure = checked(compared_losses_figure([flat, broken], over="epochs", title="error"))
     assert figure.layout.yaxis.range == pytest.approx((0, 1.2))

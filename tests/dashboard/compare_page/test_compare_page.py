@@ -204,7 +204,7 @@ def test_a_broken_run_is_said_to_run_out_of_the_chart(open_page: Open, runs: lis
         (run.path / HISTORY_FILE).write_text(lines)
         write_json(run.path / BASELINES_FILE, asdict(Baselines(1.0, 0.5, "training", losses[-1])))
     at = open_compare(open_page, *runs)
-    assert "second is far above the others and runs out of the chart" in texts(at, "caption")
+    assert "second is far above the other and runs out of the chart" in texts(at, "caption")
 
 
 def test_names_are_shortened_where_they_name_the_data():
