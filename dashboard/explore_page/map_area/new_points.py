@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -56,18 +57,16 @@ def markers(
     """Traces of all new sequences, hollow where their place is a guess, one of them larger."""
     few = sum(len(file.data.dataset) for file in files) <= MOST_LARGE_MARKERS
     size, width = (11, 1.5) if few else (6, 1)  # the same for all files, or some lie under others
+    # Guesses lie on top: they are few, mostly, and what a person looks for.
+    looks = (("new", size, INK, EDGE), ("guess", size + 3, EDGE, INK))
     traces = []
-    for file in files:
-        drawn = np.arange(len(file.data.dataset)) < MOST_MARKERS
-        guesses = drawn & file.are_guesses
-        for kind, of_kind, fill, edge in (
-            ("new", drawn & ~guesses, INK, EDGE),
-            ("guess", guesses, EDGE, INK),
-        ):
-            if of_kind.any():
-                name = f"{kind}: {shortened(file.name, 18)}"
-                marker = _marker(file, size, fill, edge, width)
-                traces.append(_trace(context, file, np.flatnonzero(of_kind), name, marker))
+    for (kind, across, fill, edge), file in product(looks, files):
+        of_kind = file.are_guesses if kind == "guess" else ~file.are_guesses
+        rows = np.flatnonzero(of_kind)[:MOST_MARKERS]
+        if len(rows):
+            marker = _marker(file, across, fill, edge, width)
+            name = f"{kind}: {shortened(file.name, 18)}"
+            traces.append(_trace(context, file, rows, name, marker))
     if in_view is not None:
         file, row = in_view
         marker = _marker(file, 17, PICKED, INK, 1.5)

@@ -238,13 +238,18 @@ def test_of_what_is_in_the_run_already_it_is_not_said_that_the_model_has_seen_no
 
 
 def test_what_is_unlike_the_run_is_drawn_hollow_and_named_in_the_legend(open_page: Open, run: Run):
-    at = bring(open_panel(open_page, run, page_texts.NEW_DATA), run, odd_table(seed=3))
+    at = open_panel(open_page, run, page_texts.NEW_DATA)
+    at = bring(at, run, odd_table(seed=3))
     assert "1 of 2 is farther" in texts(at)
     assert "drawn hollow, is a guess" in texts(at)
     near, guess = marks(at)
     assert (near["name"], guess["name"]) == ("new: new.csv", "guess: new.csv")
     assert guess["marker"]["color"] == near["marker"]["line"]["color"]
     assert len(near["x"]) == len(guess["x"]) == 1
+
+    at = bring(at, run, table(2, seed=4), "more.csv")
+    kinds = [trace["name"].partition(":")[0] for trace in marks(at)]
+    assert kinds == ["new", "new", "guess"]  # no guess lies under another
 
 
 def test_files_are_told_apart_by_symbols_of_one_size(open_page: Open, run: Run):
