@@ -246,7 +246,8 @@ def of_finding(run: Run, dataset: SequenceDataset, view: View) -> Examples:
         return Examples("")
     rows = found.rows[:COLUMNS].tolist()
     what = "The sequence" if len(found.rows) == 1 else "Sequences"
-    how = f"{what} of the finding “{sentence(found, dataset).headline.rstrip('.')}”."
+    errors = "" if run.errors() is None else ", with the mean squared error"
+    how = f"{what} of the finding “{sentence(found, dataset).headline.rstrip('.')}”{errors}."
     return _with_reconstructions("finding", run, dataset, rows, how)
 
 
