@@ -6,16 +6,14 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from dashboard.charts.axes import Figure, without_tooltip
 from dashboard.charts.colouring import ACCENT, ORIGINAL, SECOND
 from dashboard.formatting import plot_text, shortened
+from sequitur_core.data.dataset import DoubleArray
 from sequitur_core.explore.channels import Channels
 from sequitur_core.explore.difference import Difference
 from sequitur_core.explore.time.time_axis import TimeAxis
-
-DoubleArray = NDArray[np.float64]
 
 BAND = "rgba(0, 114, 178, 0.25)"
 BAND_OF_REST = "rgba(138, 148, 158, 0.22)"

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from dashboard.charts.colouring import ACCENT, ORIGINAL
-from dashboard.charts.pictures.thumbnails import CARD, DoubleArray, svg
-from sequitur_core.data.dataset import SequenceDataset
+from dashboard.charts.pictures.thumbnails import CARD, svg
+from sequitur_core.data.dataset import DoubleArray, SequenceDataset
 
 SHOWN = 8  # columns or rows in a picture
 STEPS = 160  # of each column

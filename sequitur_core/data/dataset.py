@@ -21,6 +21,7 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.files import DAMAGE, from_values, write_array, write_json, write_whole
 
 FloatArray = NDArray[np.float32]
+DoubleArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 BoolArray = NDArray[np.bool_]
 

@@ -12,10 +12,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sequitur_core.data.dataset import BoolArray, IntArray, SequenceDataset
+from sequitur_core.data.dataset import BoolArray, DoubleArray, IntArray, SequenceDataset
 from sequitur_core.data.ragged import concatenate, uneven_row_chunks
-
-DoubleArray = NDArray[np.float64]
 
 OUTLIER_SCORE = 6.0  # robust standard deviations from the median that make an outlier
 

@@ -16,13 +16,12 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from sequitur_core.data.dataset import BoolArray, FloatArray, IntArray, SequenceDataset
+from sequitur_core.data.dataset import BoolArray, DoubleArray, FloatArray, IntArray, SequenceDataset
 from sequitur_core.errors import SequiturError
 from sequitur_core.explore.channels import Channels, cell_means
 from sequitur_core.explore.neighbours import Isolation, Spans
 from sequitur_core.explore.time.time_axis import TimeAxis
 
-DoubleArray = NDArray[np.float64]
 Score = Literal["both", "error", "isolation", "event", "local"]
 
 COMBINED: tuple[Score, ...] = ("error", "isolation", "event")  # by "both", which once were two

@@ -6,11 +6,8 @@ from dataclasses import dataclass
 from itertools import product
 
 import numpy as np
-from numpy.typing import NDArray
 
-from sequitur_core.data.dataset import FloatArray, SequenceDataset
-
-DoubleArray = NDArray[np.float64]
+from sequitur_core.data.dataset import DoubleArray, FloatArray, SequenceDataset
 
 PARTS_OF_FRAME = (("top", "middle", "bottom"), ("left", "centre", "right"))
 PARTS_OF_VOLUME = (("low x", "high x"), ("low y", "high y"), ("low z", "high z"))

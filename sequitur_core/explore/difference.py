@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from sequitur_core.data.dataset import IntArray, SequenceDataset
+from sequitur_core.data.dataset import DoubleArray, IntArray, SequenceDataset
 from sequitur_core.explore.channels import Channels, cell_means, channels_of
 from sequitur_core.explore.effect_size import (
     beyond_chance,
@@ -23,8 +23,6 @@ from sequitur_core.explore.encoding_parts import EncodingParts
 from sequitur_core.explore.grouping.groups import is_class
 from sequitur_core.explore.time.time_axis import TimeAxis
 from sequitur_core.formatting import capitalised, number, share, with_unit
-
-DoubleArray = NDArray[np.float64]
 
 MOST_CELLS = 200  # equal parts in which sequences of one length are compared
 MOST_RELATIVE = 100  # and sequences of mixed lengths

@@ -11,9 +11,8 @@ import math
 from statistics import NormalDist
 
 import numpy as np
-from numpy.typing import NDArray
 
-DoubleArray = NDArray[np.float64]
+from sequitur_core.data.dataset import DoubleArray
 
 NOTABLE = 0.5  # smaller effects aren't reported
 CHANCE = 0.05  # probability that chance alone makes any of several reported differences

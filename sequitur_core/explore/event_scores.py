@@ -13,12 +13,9 @@ bump, dropout, flat stretch, other rhythm, step or level, encoded by principal c
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
-from sequitur_core.data.dataset import SequenceDataset
+from sequitur_core.data.dataset import DoubleArray, SequenceDataset
 from sequitur_core.explore.channels import channels_of
-
-DoubleArray = NDArray[np.float64]
 
 PARTS = (1000, 40, 16, 6)  # of a sequence's length: how short and how long an event may be
 REGULAR = 4.0  # times the median of squares: no more of a wave or a daily course is an event

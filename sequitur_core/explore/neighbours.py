@@ -12,10 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from sequitur_core.data.dataset import IntArray, SequenceDataset
+from sequitur_core.data.dataset import DoubleArray, IntArray, SequenceDataset
 from sequitur_core.errors import SequiturError
-
-DoubleArray = NDArray[np.float64]
 
 NEIGHBOURS = 10
 CHUNK = 2_000_000  # distances held at once: 16 MB

@@ -7,12 +7,9 @@ from functools import cached_property
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
-from sequitur_core.data.dataset import IntArray, SequenceDataset
+from sequitur_core.data.dataset import DoubleArray, IntArray, SequenceDataset
 from sequitur_core.explore.neighbours import normalised
-
-DoubleArray = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)

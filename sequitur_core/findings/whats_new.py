@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
-from sequitur_core.data.dataset import IntArray
+from sequitur_core.data.dataset import DoubleArray, IntArray
 from sequitur_core.data.ragged import evenly_spaced
 from sequitur_core.explore.neighbours import nearest
 from sequitur_core.findings.evidence import Evidence
@@ -15,8 +14,6 @@ from sequitur_core.findings.find import significant
 from sequitur_core.findings.finding import Finding, Number
 from sequitur_core.findings.statistics.independence import correlation_length
 from sequitur_core.findings.statistics.tail import by_height, robust_z, standing_apart
-
-DoubleArray = NDArray[np.float64]
 
 PURPOSE = 405  # of the random numbers
 NEIGHBOUR = 5

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from sequitur_core.data.dataset import IntArray, SequenceDataset
+from sequitur_core.data.dataset import DoubleArray, IntArray, SequenceDataset
 from sequitur_core.data.splitting import groups_by, suggest_by
 from sequitur_core.errors import SequiturError
 from sequitur_core.explore.neighbours import normalised
@@ -29,7 +29,6 @@ LEAST_CHANCE = 1e-3  # a single row mustn't decide
 # ten of ten people. Chosen by tests.benchmarks.encodings.proposals.
 ALIKE = 0.2
 
-DoubleArray = NDArray[np.float64]
 # Of encodings (m, d) and classes (m,), 0 to c - 1: what gives log probabilities (k, c) to others.
 Model = Callable[[DoubleArray], DoubleArray]
 Learner = Callable[[DoubleArray, IntArray, int], Model]

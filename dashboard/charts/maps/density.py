@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from dashboard.charts.colouring import (
     INSIDE,
@@ -16,7 +15,7 @@ from dashboard.charts.colouring import (
     Colouring,
 )
 from dashboard.formatting import shortened
-from sequitur_core.data.dataset import FloatArray, IntArray
+from sequitur_core.data.dataset import DoubleArray, FloatArray, IntArray
 
 CELLS = 72  # along each axis
 MARGIN = 0.12  # of the extent, so that contours close
@@ -27,8 +26,6 @@ LEAST_SHARE = 0.5  # of the points at a place, for it to have their name
 FEWEST_NAMED = 3  # points of a class
 NAMELESS = (MISSING_NAME, NO_GROUP, INSIDE, OUTSIDE)
 CONTOURS = "contours"  # the layer that they are
-
-DoubleArray = NDArray[np.float64]
 
 
 def contours(points: FloatArray) -> dict[str, Any] | None:

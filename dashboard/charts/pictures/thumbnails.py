@@ -6,15 +6,13 @@ import base64
 from collections.abc import Iterable, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from dashboard.charts.colouring import ACCENT, ORIGINAL, by_class
 from dashboard.charts.pictures import sprite_sheets
 from dashboard.charts.pictures.sprite_sheets import is_colour, pictures, sheet
-from sequitur_core.data.dataset import FloatArray, Meta, SequenceDataset
+from sequitur_core.data.dataset import DoubleArray, FloatArray, Meta, SequenceDataset
 from sequitur_core.explore.channels import cell_means
 
-DoubleArray = NDArray[np.float64]
 Size = tuple[int, int]  # width and height in pixels
 
 CARD: Size = (320, 120)

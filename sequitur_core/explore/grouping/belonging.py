@@ -10,12 +10,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from sequitur_core.data.dataset import IntArray, SequenceDataset
+from sequitur_core.data.dataset import DoubleArray, IntArray, SequenceDataset
 from sequitur_core.data.splitting import NUISANCE_WORDS, groups_by, owners, words_in
 from sequitur_core.explore.grouping.groups import is_class
 from sequitur_core.explore.neighbours import Spans, window_spans
 
-DoubleArray = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 Encoder = Literal["model", "pca", "untrained"]
 

@@ -13,13 +13,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from sequitur_core.data.dataset import IntArray
+from sequitur_core.data.dataset import DoubleArray, IntArray
 from sequitur_core.errors import SequiturError
 from sequitur_core.explore.grouping.groups import FEWEST_SEQUENCES, Groups, by_size, some_rows
 from sequitur_core.explore.neighbours import nearest, normalised
 from sequitur_core.formatting import pluralise
-
-DoubleArray = NDArray[np.float64]
 
 MOST_ROWS = 5_000  # their distances take 100 MB
 MOST_GROUPS = 40

@@ -15,12 +15,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from sequitur_core.data.dataset import IntArray
+from sequitur_core.data.dataset import DoubleArray, IntArray
 from sequitur_core.errors import SequiturError
 from sequitur_core.explore.neighbours import normalised
 from sequitur_core.formatting import pluralise
 
-DoubleArray = NDArray[np.float64]
 Method = Literal["hdbscan", "k-means"]
 
 UNGROUPED = -1  # the label of rows in no group

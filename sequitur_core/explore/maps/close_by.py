@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from sequitur_core.data.dataset import DoubleArray
 from sequitur_core.data.ragged import evenly_spaced
 
 IntArray = NDArray[np.int64]
-DoubleArray = NDArray[np.float64]
 
 ROUNDS = 3  # in which cells move to the middle of what lies in them
 NEAR = 0.1  # share of the encodings that each cell looks among, those of the cells around it

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-from sequitur_core.data.dataset import FloatArray, IntArray
+from sequitur_core.data.dataset import DoubleArray, FloatArray, IntArray
 from sequitur_core.data.ragged import evenly_spaced
 from sequitur_core.data.scaling import Scaler
 from sequitur_core.errors import SequiturError
@@ -24,7 +24,6 @@ from sequitur_core.settings.limits import MAX_BATCH_NUMBERS
 if TYPE_CHECKING:
     from torch import nn
 
-DoubleArray = NDArray[np.float64]
 Level = Literal["itself", "only one", "close", "further", "guess"]
 
 # With 4 to 16 of them the interpolation came about equally close to a sequence that was left out,

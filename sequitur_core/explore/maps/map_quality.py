@@ -14,11 +14,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from sequitur_core.data.dataset import FloatArray, IntArray
+from sequitur_core.data.dataset import DoubleArray, FloatArray, IntArray
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import pluralise
-
-DoubleArray = NDArray[np.float64]
 
 NEIGHBOURS = 15
 FEWEST = 4  # with 3 points or fewer, all are neighbours of all

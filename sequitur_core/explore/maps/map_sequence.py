@@ -8,9 +8,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from sequitur_core.data.dataset import FloatArray, IntArray
+from sequitur_core.data.dataset import DoubleArray, FloatArray, IntArray
 from sequitur_core.explore.maps.planes import turned_onto
-from sequitur_core.explore.maps.projection import DoubleArray, keep_compiled, usual_neighbours
+from sequitur_core.explore.maps.projection import keep_compiled, usual_neighbours
 
 MOST_MOMENTS = 40
 MOST_POINTS = 20_000  # of all moments together: about three seconds

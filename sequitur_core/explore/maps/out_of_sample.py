@@ -12,14 +12,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-from sequitur_core.data.dataset import FloatArray, IntArray
+from sequitur_core.data.dataset import DoubleArray, FloatArray, IntArray
 from sequitur_core.data.ragged import evenly_spaced
 from sequitur_core.errors import SequiturError
 from sequitur_core.explore.neighbours import interpolation_weights, nearest, rounding
-
-DoubleArray = NDArray[np.float64]
 
 NEIGHBOURS = 8
 # Of more encodings than this, only so many are measured: percentiles are then right to 1 %.

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from sequitur_core.explore.maps.projection import DoubleArray, pca
+from sequitur_core.data.dataset import DoubleArray
+from sequitur_core.explore.maps.projection import pca
 
 
 def plane(encodings: ArrayLike) -> DoubleArray:

@@ -13,11 +13,11 @@ import numpy as np
 from filelock import FileLock
 from numpy.typing import ArrayLike, NDArray
 
+from sequitur_core.data.dataset import DoubleArray
 from sequitur_core.data.ragged import evenly_spaced
 from sequitur_core.errors import SequiturError
 
 FloatArray = NDArray[np.float32]
-DoubleArray = NDArray[np.float64]
 
 FEWEST_FOR_UMAP = 10
 FEW_FOR_UMAP = 50  # of fewer, it shows chance for the most part: PCA is the map to begin with

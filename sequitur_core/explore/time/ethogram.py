@@ -10,15 +10,14 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-from sequitur_core.data.dataset import BoolArray, IntArray
+from sequitur_core.data.dataset import BoolArray, DoubleArray, IntArray
 from sequitur_core.explore.neighbours import Spans
 
 NONE = -1  # the state of time that no window covers, or only windows without a state
 
 Overlap = Literal["majority", "middle"]
-DoubleArray = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)

@@ -13,14 +13,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sequitur_core.data.dataset import FloatArray, IntArray, Meta, SequenceDataset
+from sequitur_core.data.dataset import DoubleArray, FloatArray, IntArray, Meta, SequenceDataset
 from sequitur_core.readers.dates.timestamps import SECONDS
 
 MOST_CURVE_POINTS = 4000  # more than a screen has pixels
 MOST_STRIP_CELLS = 2000
 FIRST_DAY = "1970-01-01"
-
-DoubleArray = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)

@@ -14,14 +14,13 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-from sequitur_core.data.dataset import FloatArray, IntArray, SequenceDataset
+from sequitur_core.data.dataset import DoubleArray, FloatArray, IntArray, SequenceDataset
 from sequitur_core.errors import SequiturError
 from sequitur_core.explore.neighbours import nearest, normalised
 from sequitur_core.explore.time.recordings import Segment, reassemble
 
-DoubleArray = NDArray[np.float64]
 Measure = Literal["shape", "encodings"]
 
 MOST_MOMENTS = 50

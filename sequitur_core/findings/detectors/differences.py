@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sequitur_core.data.dataset import IntArray, SequenceDataset
+from sequitur_core.data.dataset import DoubleArray, IntArray, SequenceDataset
 from sequitur_core.data.ragged import evenly_spaced
 from sequitur_core.explore.channels import CHANGE, Channels, cell_means, channels_of
 from sequitur_core.explore.difference import summary
@@ -17,7 +17,6 @@ from sequitur_core.explore.time.time_axis import TimeAxis
 from sequitur_core.findings.evidence import Evidence
 from sequitur_core.findings.finding import Number
 
-DoubleArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
 
 PURPOSE = 403  # of the random numbers

@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.cluster.hierarchy import fcluster, linkage
 from scipy.sparse.csgraph import connected_components, minimum_spanning_tree
 from scipy.spatial.distance import cdist
 
-from sequitur_core.data.dataset import BoolArray, IntArray
+from sequitur_core.data.dataset import BoolArray, DoubleArray, IntArray
 from sequitur_core.explore.grouping.groups import (
     DENSE_NEIGHBOURS,
     UNGROUPED,
@@ -32,8 +31,6 @@ from sequitur_core.findings.statistics.independence import (
 )
 from sequitur_core.findings.statistics.shape import describe_shape, is_gone_round, on_one_spot
 from sequitur_core.findings.statistics.valleys import SHALLOWEST, Landscape, p_of_valley
-
-DoubleArray = NDArray[np.float64]
 
 FEWEST_ROWS = 20  # independent ones, to speak of groups or of none
 FEWEST_FOR_NONE = 100  # in fewer, groups that are there are often missed

@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.stats import rankdata
 
-from sequitur_core.data.dataset import FloatArray, IntArray
+from sequitur_core.data.dataset import DoubleArray, FloatArray, IntArray
 from sequitur_core.data.ragged import have_one_shape, row_chunks, stack
 from sequitur_core.data.splitting import NUISANCE_WORDS, words_in
 from sequitur_core.explore.grouping.groups import is_class
@@ -19,8 +19,6 @@ from sequitur_core.findings.evidence import Evidence
 from sequitur_core.findings.finding import Finding, Kind, Number
 from sequitur_core.findings.statistics.independence import FEWEST_UNITS
 from sequitur_core.findings.statistics.neighbourhood import Neighbourhood, p_of
-
-DoubleArray = NDArray[np.float64]
 
 FOLDER = "folder"  # how the label is called that readers make of folders
 MANY = 0.5  # values to recordings: a label that names recordings

@@ -13,7 +13,7 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
-from sequitur_core.data.dataset import IntArray
+from sequitur_core.data.dataset import DoubleArray, IntArray
 from sequitur_core.data.ragged import evenly_spaced
 from sequitur_core.explore.event_scores import event_ratios
 from sequitur_core.explore.neighbours import Spans, nearest, window_spans
@@ -21,7 +21,6 @@ from sequitur_core.findings.evidence import Evidence
 from sequitur_core.findings.finding import Finding, Number
 from sequitur_core.findings.statistics.tail import by_height, robust_z, standing_apart
 
-DoubleArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
 
 NEIGHBOUR = 5

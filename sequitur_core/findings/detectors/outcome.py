@@ -7,17 +7,14 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
-from sequitur_core.data.dataset import IntArray
+from sequitur_core.data.dataset import DoubleArray, IntArray
 from sequitur_core.data.ragged import evenly_spaced
 from sequitur_core.explore.grouping.groups import is_class
 from sequitur_core.findings.evidence import Evidence
 from sequitur_core.findings.finding import Finding, Number
 from sequitur_core.findings.statistics.independence import FEWEST_UNITS
 from sequitur_core.findings.statistics.shuffles import along_time, among_units, unit_values
-
-DoubleArray = NDArray[np.float64]
 
 PURPOSE = 404  # of the random numbers
 FEWEST = 20  # sequences with an outcome

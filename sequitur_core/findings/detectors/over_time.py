@@ -16,15 +16,12 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
-from sequitur_core.data.dataset import IntArray, SequenceDataset
+from sequitur_core.data.dataset import DoubleArray, IntArray, SequenceDataset
 from sequitur_core.explore.time.recordings import window_rows
 from sequitur_core.findings.detectors.differences import as_numbers, describe_parts
 from sequitur_core.findings.evidence import Evidence
 from sequitur_core.findings.finding import Finding, Number
-
-DoubleArray = NDArray[np.float64]
 
 PURPOSE = 402  # of the random numbers
 FEWEST = 40  # sequences in order

@@ -7,11 +7,8 @@ time. A test that counts them as if each were new finds something in every recor
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
-from sequitur_core.data.dataset import BoolArray, IntArray, SequenceDataset
-
-DoubleArray = NDArray[np.float64]
+from sequitur_core.data.dataset import BoolArray, DoubleArray, IntArray, SequenceDataset
 
 FEWEST_UNITS = 8  # with fewer that are independent nothing is said
 FEWEST_FOR_CORRELATION = 20  # windows of a recording

@@ -10,12 +10,10 @@ from numpy.typing import NDArray
 from scipy.spatial.distance import cdist
 from scipy.stats import rankdata
 
-from sequitur_core.data.dataset import IntArray
+from sequitur_core.data.dataset import DoubleArray, IntArray
 from sequitur_core.findings.evidence import Evidence
 from sequitur_core.findings.statistics.independence import FEWEST_UNITS, rows_apart
 from sequitur_core.findings.statistics.shuffles import along_time, among_units, unit_values
-
-DoubleArray = NDArray[np.float64]
 
 NEIGHBOURS = 10
 SHUFFLES = 999

@@ -5,13 +5,11 @@ from __future__ import annotations
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import stats
 
-from sequitur_core.data.dataset import BoolArray, IntArray
+from sequitur_core.data.dataset import BoolArray, DoubleArray, IntArray
 from sequitur_core.findings.statistics.independence import halves
 
-DoubleArray = NDArray[np.float64]
 Shape = Literal["ring", "band", "cloud"]
 
 SECTORS = 12

@@ -12,15 +12,12 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import stats
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import depth_first_order, minimum_spanning_tree
 from scipy.spatial.distance import cdist
 
-from sequitur_core.data.dataset import IntArray
-
-DoubleArray = NDArray[np.float64]
+from sequitur_core.data.dataset import DoubleArray, IntArray
 
 ABOUT = 3  # a group's peak is what a third of it lies closest about
 FEWEST_ABOUT = 4

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from sequitur_core.data.dataset import FloatArray
+from sequitur_core.data.dataset import DoubleArray, FloatArray
 from sequitur_core.data.ragged import evenly_spaced
 from sequitur_core.errors import SequiturError
 from sequitur_core.explore.anomalies import error_ratios
@@ -35,7 +35,7 @@ from sequitur_core.explore.maps.map_sequence import MOST_MOMENTS, MOST_POINTS, l
 from sequitur_core.explore.maps.projection import project
 from sequitur_core.explore.neighbours import isolation, window_spans
 from sequitur_core.explore.time import similar_moments
-from sequitur_core.findings.evidence import DoubleArray, Evidence
+from sequitur_core.findings.evidence import Evidence
 from sequitur_core.findings.finding import to_arrays
 from sequitur_core.jobs.answering import new_data
 from sequitur_core.jobs.answering.priority import behind_the_pages

@@ -18,12 +18,19 @@ from typing import Any
 
 import numpy as np
 
-from sequitur_core.data.dataset import ABOUT_FILE, FloatArray, IntArray, Meta, SequenceDataset
+from sequitur_core.data.dataset import (
+    ABOUT_FILE,
+    DoubleArray,
+    FloatArray,
+    IntArray,
+    Meta,
+    SequenceDataset,
+)
 from sequitur_core.data.notes.note import Note
 from sequitur_core.errors import SequiturError
 from sequitur_core.explore.encoding_parts import PARTS, Part, part_of, with_part
 from sequitur_core.explore.grouping.groups import is_class
-from sequitur_core.explore.maps.out_of_sample import DoubleArray, neighbourhood, percentile_ranks
+from sequitur_core.explore.maps.out_of_sample import neighbourhood, percentile_ranks
 from sequitur_core.files import DAMAGE, damaged, new_folder, remove_folder, writing
 from sequitur_core.findings.finding import Finding, are_readable, from_arrays, to_arrays
 from sequitur_core.jobs.answering.new_data_checks import match_training

@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
-from sequitur_core.data.dataset import FloatArray, IntArray, SequenceDataset
+from sequitur_core.data.dataset import DoubleArray, FloatArray, IntArray, SequenceDataset
 from sequitur_core.data.ragged import evenly_spaced
 from sequitur_core.data.relative_time_pca import RelativeTimePCA
 from sequitur_core.doctor.checkup import Checkup
@@ -22,7 +21,6 @@ from sequitur_core.training.baselines import reconstruction_errors
 if TYPE_CHECKING:
     from torch import nn
 
-DoubleArray = NDArray[np.float64]
 
 MOST_ROWS = 300  # sequences that are drawn once more, and fewer where they are large
 MOST_NUMBERS = 5_000_000

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from sequitur_core.data.dataset import IntArray, SequenceDataset
-from sequitur_core.findings.evidence import DoubleArray, Evidence
+from sequitur_core.data.dataset import DoubleArray, IntArray, SequenceDataset
+from sequitur_core.findings.evidence import Evidence
 
 
 def evidence(

@@ -10,7 +10,8 @@ from collections.abc import Callable
 import numpy as np
 from sklearn.metrics import adjusted_rand_score
 
-from sequitur_core.findings.evidence import DoubleArray, Evidence
+from sequitur_core.data.dataset import DoubleArray
+from sequitur_core.findings.evidence import Evidence
 from sequitur_core.findings.find import find
 from sequitur_core.findings.finding import Finding
 from tests.core.findings.planted import clouds, evidence, ring, windows

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sequitur_core.data.dataset import DoubleArray
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.readers.tables.table import Table, cells_of
 
@@ -56,9 +57,21 @@ def suspected_missing(table: Table, recipe: Recipe) -> dict[float, int]:
             distance = low - number if number < low else number - high
             if distance > 0.5 * (high - low) or (number < 0 <= low and count >= 5):
                 found[number] = 0
-    for number in found:
-        found[number] = int((every == number).sum())
-    return found
+    return {
+        number: int((every == number).sum())
+        for number in found
+        if not _is_among_others(number, every)
+    }
+
+
+def _is_among_others(number: float, every: DoubleArray) -> bool:
+    """Whether a number is a value like others of some column, such as 99 % where others have 98."""
+    cells = every[:, (every == number).any(axis=0)]
+    others = np.where(cells == number, np.nan, cells)
+    low, high = np.fmin.reduce(others), np.fmax.reduce(others)
+    far = np.where(number < low, low - number, number - high) > 0.5 * (high - low)
+    apart = far | ((number < 0) & (low >= 0)) | np.isnan(low)
+    return not apart.all()
 
 
 def looks_like_missing(number: float) -> bool:

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 from sklearn.metrics import adjusted_rand_score
 
+from sequitur_core.data.dataset import DoubleArray
 from sequitur_core.findings.detectors.groups import find_groups
-from sequitur_core.findings.evidence import DoubleArray, Evidence
+from sequitur_core.findings.evidence import Evidence
 from sequitur_core.findings.finding import Finding
 from sequitur_core.findings.statistics.shape import describe_shape, is_gone_round
 from tests.core.findings.planted import clouds, evidence, ring

@@ -774,6 +774,17 @@ def test_a_number_that_goes_with_the_others_is_none(tmp_path: Path) -> None:
     assert recognise(path).recipe.missing_numbers == ()
 
 
+def test_a_number_that_other_columns_have_among_theirs_is_none(tmp_path: Path) -> None:
+    """Oxygen in the blood of people: 97 and 98 of one, with 99 now and then, and 93 to 100."""
+    still = np.resize([97, 98, 98, 97, 98], 60)
+    still[::20] = 99
+    columns = {f"p{i}": np.resize(np.arange(93 + i, 101), 60) for i in range(4)}
+    path = table(tmp_path / "t.csv", {"still": still, **columns})
+    assert recognise(path).recipe.missing_numbers == ()
+    other = table(tmp_path / "u.csv", {"still": still, "deep": np.resize([20, 21, 22], 60)})
+    assert recognise(other).recipe.missing_numbers == (99.0,)
+
+
 def test_missing_values_are_filled_in_and_counted(tmp_path: Path) -> None:
     values = wave(480).tolist()
     values[30:33] = [None] * 3  # type: ignore[list-item]
