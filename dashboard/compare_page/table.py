@@ -101,7 +101,10 @@ def _lines(runs: Sequence[Compared], comparable: Comparable) -> list[Line]:
             lambda value: f"{value:.3f}" if value > 0.99 else f"{value:.2f}",
             [_map_note(one) for one in runs],
             # Maps of two kinds fail in two ways: one number doesn't say which is better.
-            comparable=comparable.one_dataset and len({usual_map(one.run) for one in runs}) == 1,
+            # Nor does the map of a model that learned nothing, however faithful it is.
+            comparable=comparable.one_dataset
+            and len({usual_map(one.run) for one in runs}) == 1
+            and all(one.explained != 0 for one in found),
             gap="difference",
         ),
         Line(

@@ -13,7 +13,11 @@ from dashboard.compare_page.chosen import Compared
 from dashboard.compare_page.losses import Comparable
 from dashboard.compare_page.table import Line
 from dashboard.formatting import plain, unbroken
-from dashboard.sentences.comparison_sentences import Contest, which_is_better
+from dashboard.sentences.comparison_sentences import (
+    Contest,
+    learned_nothing,
+    which_is_better,
+)
 from dashboard.sentences.verdict import kinds
 from sequitur_core.comparison.chance import too_few_cases
 from sequitur_core.comparison.measures import best, by_one_label
@@ -23,7 +27,17 @@ ON_TRAINING_DATA = "The errors are of sequences that were trained on."
 
 
 def show(runs: Sequence[Compared], comparable: Comparable) -> None:
-    """The sentence; nothing where runs can't be compared, which is said elsewhere."""
+    """The sentence; nothing where runs can't be compared, which is said elsewhere.
+
+    Runs that learned nothing are named first: they aren't what others are compared with.
+    """
+    learned = [one for one in runs if one.measures.explained != 0]
+    if learned and len(learned) < len(runs) and comparable.same_sequences:
+        names = [one.name for one in runs if one not in learned]
+        st.warning(plain(learned_nothing(names)), icon=":material/error:")
+        runs = learned
+    if len(runs) < 2:
+        return
     found = [_reconstructing(runs, comparable), _telling_apart(runs, comparable)]
     contests = [contest for contest in found if contest is not None]
     if not contests:

@@ -55,6 +55,15 @@ def which_is_better(names: Sequence[str], contests: Sequence[Contest]) -> tuple[
     return f"{headline}.", " ".join(details)
 
 
+def learned_nothing(names: Sequence[str]) -> str:
+    """`B has learned nothing: its error is no smaller than that of the average sequence.`"""
+    have, its = ("has", "its error is") if len(names) == 1 else ("have", "their errors are")
+    return (
+        f"{join_names(names)} {have} learned nothing: {its} no smaller than that of always drawing "
+        "the average sequence."
+    )
+
+
 def beside_movement(found: Counterpart) -> str:
     """`The nearest is of the same kind for 96 % by all ..., for 100 % by movement only.`"""
     recipe = found.run.spec.recipe

@@ -108,6 +108,17 @@ def test_one_table_says_what_both_measured(open_page: Open, runs: list[Run]):
     assert "sequences that were trained on" in said
 
 
+def test_a_run_that_learned_nothing_is_named_and_not_compared_with(
+    open_page: Open, runs: list[Run]
+):
+    for run, error in zip(runs, (1.0, 900.0), strict=True):
+        write_json(run.path / BASELINES_FILE, asdict(Baselines(10.0, 5.0, "training", error)))
+    at = open_compare(open_page, *runs)
+    assert texts(at, "warning").startswith("second has learned nothing: its error is no smaller")
+    assert "sequences to say which is better" not in texts(at, "info")
+    assert "<strong>" not in line_of(at, "Trust of the map")
+
+
 def test_a_lead_that_one_sequence_makes_is_not_bold(open_page: Open, runs: list[Run]):
     for run, last in zip(runs, (1.0, 9.0), strict=True):
         write_json(run.path / BASELINES_FILE, asdict(Baselines(10.0, 5.0, "training", last)))
