@@ -105,11 +105,11 @@ def test_a_track_that_has_entities_is_refused(tmp_path: Path, encoding: str, doc
 
 
 def test_what_a_doctype_would_add_to_each_element_is_left_out(tmp_path: Path) -> None:
-    rows = "".join(f"<day><n>{k}</n><heat>{v:.2f}</heat></day>" for k, v in enumerate(wave(7), 1))
-    added = f'<!ATTLIST day note CDATA "{"1" * 90}">'
+    days = [f"<n>{k}</n><heat>{v:.2f}</heat></day>" for k, v in enumerate(wave(9), 1)]
+    rows = "".join([f'<day note="7">{days[0]}', *(f"<day>{day}" for day in days[1:])])
+    added = '<!ATTLIST day note CDATA "5">'
     path = write(tmp_path / "week.xml", f"<!DOCTYPE week [{added}]><week>{rows}</week>")
-    assert recognise(path).recipe.value_columns == ("heat",)
-    assert "note" not in open_table(path, {}).frame.columns
+    assert open_table(path, {}).frame["note"].notna().sum() == 1
 
 
 # Archives

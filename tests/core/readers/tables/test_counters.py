@@ -462,3 +462,16 @@ def test_windows_of_uneven_times_are_called_by_when_they_begin(
     form = "%Y-%m-%d %H:%M" if ":" in at else "%Y-%m-%d"
     path = table(tmp_path / "t.csv", {"when": times.strftime(form).tolist(), "heat": wave(N)})
     assert list(read(path, recognise(path).recipe.with_(window=2)).ids[:2]) == named
+
+
+@pytest.mark.parametrize(("fraction", "form"), [(0.456376, "epoch s"), (0.0, "number")])
+def test_seconds_since_1970_with_fractions_are_dates_under_any_name(
+    tmp_path: Path, fraction: float, form: str
+) -> None:
+    """Whole numbers in uneven steps may be ticks since a device began."""
+    steps = 1 if fraction else 10_000  # seconds, or microseconds
+    at = 1_713_036_728 + fraction + steps * (np.arange(90) / 75 + np.arange(90) % 7 / 5000)
+    at = at if fraction else at.round()
+    columns = {"utime": at, "x": wave(90), "y": wave(90, phase=1)}
+    recipe = recognise(table(tmp_path / "t.csv", columns)).recipe
+    assert (recipe.time_columns, recipe.time_format) == (("utime",), form)

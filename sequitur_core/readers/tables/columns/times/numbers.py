@@ -123,15 +123,18 @@ def by_numbers(table: Table, known: Sequence[TimeColumns]) -> list[TimeColumns]:
 
 
 def since_1970(table: Table, column: str) -> timestamps.Times | None:
-    """What goes on in milliseconds since 1970, or finer, as dates; None for others.
+    """What goes on since 1970, in seconds or finer units, as dates; None for others.
 
-    Under whatever name: a list of pairs of a time and a value has no words for them.
+    Under whatever name: a list of pairs of a time and a value has no words for them. Whole numbers
+    go on by equal steps, or they may be ticks since a device began.
     """
     values = table.frame[column].to_numpy(np.float64)
-    form = timestamps.find_number_format(values)
+    form, steps = timestamps.find_number_format(values), np.diff(values)
     fine = form in timestamps.EPOCHS and values.min() * timestamps.EPOCHS[form] >= FULL_DIGITS
-    goes_on = bool((np.diff(values) >= 0).mean() > MOSTLY_UNIQUE)
-    return timestamps.read_times(table.frame, (column,), form) if fine and goes_on else None
+    whole = bool((values == np.round(values)).all())
+    on = (steps == np.median(steps)) if whole else (steps >= 0)
+    known = fine and bool(on.mean() > MOSTLY_UNIQUE)
+    return timestamps.read_times(table.frame, (column,), form) if known else None
 
 
 def with_sub_counter(
