@@ -109,7 +109,7 @@ _HALF_DAY = re.compile(r"^(?P<clock>\d{1,2}:.*?)\s?(?P<half>[AaPp])\.?[Mm]\.?$")
 _CLOCK_FIRST = re.compile(rf"(?P<clock>{_CLOCK})(?P<gap>,? )")
 # Times of day without colons: 20210301T1030, 2021-03-01_10-30-00, and the hour alone.
 _BARE_CLOCKS = (
-    (re.compile(r"([T _:]?)\d{6}"), "%H%M%S"),
+    (re.compile(r"([T _:-]?)\d{6}"), "%H%M%S"),
     (re.compile(r"([T _:]?)\d{4}"), "%H%M"),
     (re.compile(r"([T _])\d{2}-\d{2}-\d{2}"), "%H-%M-%S"),
     (re.compile(r"([T _])\d{2}-\d{2}-\d{2}_\d{3,6}"), "%H-%M-%S_%f"),

@@ -14,6 +14,9 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.readers import read, recognise, revise
 from sequitur_core.readers.detection import Recognised
 from sequitur_core.readers.recognised_file import load_recognised, save_recognised
+from sequitur_core.readers.tables.formats.programs.logs.messages_between import (
+    rows_between_messages,
+)
 from tests.notes import worded
 
 
@@ -145,3 +148,31 @@ def test_lines_are_those_of_the_file_where_names_come_again(tmp_path: Path) -> N
     (tmp_path / "t.csv").write_text("\n".join(lines) + "\n")
     told = " ".join(worded(recognise(tmp_path / "t.csv").warnings))
     assert f"line {lines.index(rows[30]) + 1}" in told
+
+
+def test_names_that_come_again_at_once_and_below_are_no_rows(tmp_path: Path) -> None:
+    """A board that was started anew before its first reading, and several times later."""
+    rows = [f"{80 + i % 7},{150 + i % 5},{120 + i % 3}" for i in range(40)]
+    parts = [[], rows[:1], rows[1:20], rows[20:]]
+    text = "".join("\n".join(["MQ-3,MQ-4,PRESSURE", *part, ""]) for part in parts)
+    (tmp_path / "t.csv").write_text(text.replace("PRESSURE\n", "PRESSURE\n\n\n\n", 1))
+    found = recognise(tmp_path / "t.csv")
+    assert "one series of 40 rows" in found.sentence
+    assert not found.warnings
+
+
+def test_messages_between_rows_are_left_out_and_said(tmp_path: Path) -> None:
+    """A board opens its card for each row, and says so in the same file."""
+    rows = [f"{i},{20 + i % 7 / 10},{5 + i % 3},20/7/2018,12:31:{i:02}," for i in range(1, 40)]
+    lines = ["Starting ... done.", *(f"File opened!\n{row}\nDone!" for row in rows)]
+    (tmp_path / "t.txt").write_text("\n".join(lines) + "\n")
+    found = recognise(tmp_path / "t.txt")
+    assert "one series of 39 one-second rows" in found.sentence
+    meta = read(tmp_path / "t.txt", found.recipe).meta
+    assert len(meta.channels) == 2
+    assert "79 comments and messages among the rows were left out." in worded(meta.notes)
+
+
+def test_rows_below_their_label_are_not_rows_between_messages() -> None:
+    text = "".join(f"{kind}\n" + "1.5,2.5\n2.5,1.5\n" * 4 for kind in ("walk", "run") * 3)
+    assert rows_between_messages(text.encode()) == ([], [])

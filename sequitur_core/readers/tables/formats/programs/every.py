@@ -13,6 +13,9 @@ from sequitur_core.readers.tables.formats.programs.logs.json_behind import rows_
 from sequitur_core.readers.tables.formats.programs.logs.kinds_of_lines import rows_of_kinds
 from sequitur_core.readers.tables.formats.programs.logs.lammps import tables_of_lammps
 from sequitur_core.readers.tables.formats.programs.logs.messages import tables_of_messages
+from sequitur_core.readers.tables.formats.programs.logs.messages_between import (
+    rows_between_messages,
+)
 from sequitur_core.readers.tables.formats.programs.logs.printouts import rows_of_printouts
 from sequitur_core.readers.tables.formats.programs.logs.readings import rows_of_readings
 from sequitur_core.readers.tables.formats.programs.logs.sentences import rows_of_sentences
@@ -22,6 +25,7 @@ _TABLES_OF = (tables_of_messages, tables_of_influx, tables_of_lammps)
 _ROWS_OF = (
     rows_of_blocks, rows_of_labview, rows_of_plate, rows_of_json_behind, rows_of_changes,
     rows_of_printouts, rows_of_sentences, rows_of_kinds, rows_of_readings,
+    rows_between_messages,
 )  # fmt: skip
 
 

@@ -88,7 +88,7 @@ def without_repeated_names(data: bytes) -> tuple[bytes, tuple[tuple[int, int], .
         if _are_words(parts[-1]):  # names once more below the rows, with what they are of
             parts[-1] = b""
         if len(parts) > 1 and all(
-            _NUMBER_IN_ROW.search(part[:LONGEST_LINE]) for part in filter(None, parts)
+            _NUMBER_IN_ROW.search(part[:LONGEST_LINE]) for part in filter(bytes.strip, parts)
         ):
             rows = [part[: _end_of_rows(part, begin)] + b"\n" for part in parts[:-1]]
             above = begin + line + b"\n"
