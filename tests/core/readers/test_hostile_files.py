@@ -112,6 +112,14 @@ def test_what_a_doctype_would_add_to_each_element_is_left_out(tmp_path: Path) ->
     assert open_table(path, {}).frame["note"].notna().sum() == 1
 
 
+@pytest.mark.parametrize("name", ["track.gpx", "export.xml"])
+def test_xml_in_letters_that_nobody_knows_is_refused(tmp_path: Path, name: str) -> None:
+    points = '<trkpt lat="1" lon="2"/>' * 9
+    text = f'<?xml version="1.0" encoding="UTF-x"?><gpx>{points}</gpx>'
+    with pytest.raises(SequiturError, match="can't be read"):
+        recognise(write(tmp_path / name, text))
+
+
 # Archives
 
 

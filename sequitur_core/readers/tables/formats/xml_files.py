@@ -70,7 +70,7 @@ def _parse(
     try:
         with path.open("rb") as file:
             parser.ParseFile(file)
-    except expat.ExpatError as error:
+    except (expat.ExpatError, LookupError) as error:  # or a code of letters that nobody knows
         raise ValueError("no XML") from error
 
 
