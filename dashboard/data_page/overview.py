@@ -25,7 +25,8 @@ from dashboard.charts.sequences import (
 )
 from dashboard.components.plotly_view import plotly_view
 from dashboard.formatting import plain, shortened
-from dashboard.widgets import clip_grid, forms
+from dashboard.widgets import clip_grid
+from dashboard.widgets.fields import forms
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.data.summary import DatasetSummary, browsing_order, round_robin
 from sequitur_core.formatting import percent, pluralise, short

@@ -15,7 +15,7 @@ from dashboard.explore_page.labelling import stretch
 from dashboard.explore_page.panels import similar
 from dashboard.explore_page.selection import picking
 from dashboard.formatting import plain, unique_names
-from dashboard.widgets import forms
+from dashboard.widgets.fields import forms
 from sequitur_core.data.dataset import IntArray
 from sequitur_core.explore.time.recordings import recording_name, windowed_recordings
 from sequitur_core.formatting import pluralise

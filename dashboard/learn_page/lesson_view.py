@@ -10,7 +10,7 @@ from dashboard.classroom.membership import is_frozen, membership
 from dashboard.formatting import plain
 from dashboard.learn_page import outcome_view, progress, trainings
 from dashboard.widgets import button
-from dashboard.widgets.number_field import number_field
+from dashboard.widgets.fields.number_field import number_field
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import pluralise, short
 from sequitur_core.lessons.attempt import (

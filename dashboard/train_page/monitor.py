@@ -17,8 +17,8 @@ from dashboard.train_page import doctor, pausing, same_start
 from dashboard.train_page.forms.address import MAX_EPOCHS
 from dashboard.visitors.crowd import refresh_seconds
 from dashboard.widgets import button, stop_button
+from dashboard.widgets.fields.number_field import number_field
 from dashboard.widgets.learning import training_view
-from dashboard.widgets.number_field import number_field
 from dashboard.widgets.places.place import describe_place, describe_queued
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import disambiguate, number, pluralise

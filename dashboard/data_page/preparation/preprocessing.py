@@ -18,7 +18,8 @@ from dashboard.data_page.preparation.preprocessing_form import (
 )
 from dashboard.data_page.reading import reread
 from dashboard.formatting import plain, shortened
-from dashboard.widgets import clip_grid, forms
+from dashboard.widgets import clip_grid
+from dashboard.widgets.fields import forms
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.data.preparation.preprocessing import (
     preprocess,

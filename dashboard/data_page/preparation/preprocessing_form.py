@@ -13,8 +13,8 @@ import streamlit as st
 from dashboard import cache
 from dashboard.formatting import plain, shortened
 from dashboard.widgets import clip_grid
-from dashboard.widgets.durations import ONE_AFTER_ANOTHER, duration_input
-from dashboard.widgets.number_field import number_field
+from dashboard.widgets.fields.durations import ONE_AFTER_ANOTHER, duration_input
+from dashboard.widgets.fields.number_field import number_field
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.data.durations import lasting
 from sequitur_core.data.notes.preparation import too_short

@@ -9,8 +9,8 @@ from dashboard.data_page.preparation import region_picker
 from dashboard.data_page.preparation.preprocessing_form import WINDOWS, offers_windows, step_of_file
 from dashboard.data_page.reading import correct, correct_or_undo, corrections_version
 from dashboard.formatting import plain
-from dashboard.widgets import forms
-from dashboard.widgets.durations import ONE_AFTER_ANOTHER, duration_input
+from dashboard.widgets.fields import forms
+from dashboard.widgets.fields.durations import ONE_AFTER_ANOTHER, duration_input
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.readers.recognised_file import Origin
 

@@ -23,7 +23,7 @@ from dashboard.explore_page.selection import picking
 from dashboard.explore_page.selection.difference import show_difference
 from dashboard.formatting import plain
 from dashboard.sentences.finding_sentences import beside_groups, worded
-from dashboard.widgets.number_field import number_field
+from dashboard.widgets.fields.number_field import number_field
 from dashboard.widgets.query_wait import result_or_reason
 from sequitur_core.data.dataset import FloatArray, IntArray
 from sequitur_core.errors import SequiturError

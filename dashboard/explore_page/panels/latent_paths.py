@@ -18,7 +18,8 @@ from dashboard.components.live_sliders import Slider, live_sliders
 from dashboard.components.plotly_view import Event, plotly_view
 from dashboard.explore_page.context import Context
 from dashboard.formatting import plain, shortened
-from dashboard.widgets import clip_grid, forms
+from dashboard.widgets import clip_grid
+from dashboard.widgets.fields import forms
 from sequitur_core.data.dataset import FloatArray
 from sequitur_core.errors import SequiturError
 from sequitur_core.explore.maps.latent_paths import (

@@ -28,7 +28,8 @@ from dashboard.sentences.novelty_sentences import (
     novelty_sentence,
     novelty_summary,
 )
-from dashboard.widgets import clip_grid, forms
+from dashboard.widgets import clip_grid
+from dashboard.widgets.fields import forms
 from dashboard.widgets.query_wait import wait_for
 from dashboard.widgets.uploads import pending_upload
 from sequitur_core.csv_output import as_csv
@@ -343,9 +344,8 @@ def _table(context: Context, files: list[PlacedFile]) -> pd.DataFrame:
         [KNOWN, NOVELTY], ascending=[True, False], kind="stable", ignore_index=True
     )
     shares = [name for name in (NOVELTY, ERROR_RANK) if name in table]
-    table[shares] = np.floor(table[shares]).astype(
-        "Int64"
-    )  # as in the sentences: 98.6 % isn't 99 %
+    # As in the sentences: 98.6 % isn't 99 %.
+    table[shares] = np.floor(table[shares]).astype("Int64")
     return table
 
 

@@ -22,7 +22,7 @@ from dashboard.explore_page.context import Context
 from dashboard.explore_page.selection import picking
 from dashboard.explore_page.selection.each import show_sequences
 from dashboard.export import table_downloads
-from dashboard.widgets.number_field import number_field
+from dashboard.widgets.fields.number_field import number_field
 from sequitur_core.data.dataset import IntArray, Meta
 from sequitur_core.explore.time.bouts import (
     Bouts,

@@ -12,7 +12,8 @@ from dashboard.components.plotly_view import plotly_view
 from dashboard.explore_page.context import Context
 from dashboard.explore_page.selection.error_profile import show_error_profile
 from dashboard.formatting import plain, shortened
-from dashboard.widgets import clip_grid, forms
+from dashboard.widgets import clip_grid
+from dashboard.widgets.fields import forms
 from sequitur_core.data.dataset import FloatArray, IntArray, SequenceDataset
 from sequitur_core.explore.time.dates import Dates
 from sequitur_core.explore.time.time_axis import when

@@ -11,7 +11,8 @@ from dashboard.components.clip_view import clip_view
 from dashboard.components.plotly_view import plotly_view
 from dashboard.explore_page.context import Context
 from dashboard.explore_page.selection.error_profile import show_error_profile
-from dashboard.widgets import clip_grid, forms
+from dashboard.widgets import clip_grid
+from dashboard.widgets.fields import forms
 from sequitur_core.data.ragged import evenly_spaced
 from sequitur_core.explore import aggregates
 from sequitur_core.formatting import pluralise

@@ -8,7 +8,7 @@ import streamlit as st
 
 from dashboard.formatting import shortened
 from dashboard.train_page.forms.fields import Fields
-from dashboard.widgets.number_field import number_field
+from dashboard.widgets.fields.number_field import number_field
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import join_names
 from sequitur_core.settings.architectures import architecture

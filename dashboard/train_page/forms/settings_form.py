@@ -19,7 +19,7 @@ from dashboard.train_page.forms.model_form import model_form
 from dashboard.train_page.forms.training_form import training_form
 from dashboard.train_page.monitor import BELOW
 from dashboard.widgets import button
-from dashboard.widgets.number_field import number_field
+from dashboard.widgets.fields.number_field import number_field
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.data.recipe import FEWEST
 from sequitur_core.data.splitting import owners, suggest_by

@@ -9,7 +9,7 @@ from typing import Literal
 import streamlit as st
 
 from dashboard.train_page.forms.fields import Fields
-from dashboard.widgets.number_field import number_field
+from dashboard.widgets.fields.number_field import number_field
 from sequitur_core.settings.train_config import TrainConfig
 
 LARGEST_WHOLE = 2**53 - 1  # of a browser

@@ -98,18 +98,9 @@ def tidy_dataset(table: Table, recipe: Recipe) -> tuple[SequenceDataset, list[No
         notes.append(note)
     else:
         grid = time_grid.find_grid(replace(times, moments=rows.moments), groups=rows.group)
-        if grid.regular and _paces_differ(rows):
-            grid = replace(grid, regular=False)
-        pieces, jumping = _on_grid(table, recipe, rows, bounds, grid)
-        made_up = sum(map(len, pieces)) - len(rows.numbers)
-        if len(jumping) > FEW_JUMPING * len(bounds) or made_up >= len(rows.numbers):
-            grid = replace(grid, regular=False)
-            pieces, _ = _on_grid(table, recipe, rows, bounds, grid)
-        if jumping:
-            warnings.append(jumps_as_steps(len(jumping), jumping[0]))
+        pieces, grid, about_grid = _pieces_on_grid(table, recipe, rows, bounds, grid)
         step = grid.even_step
-        if not grid.regular:
-            warnings.append(uneven_steps())
+        warnings += about_grid
     filled = fill(pieces, recipe.fill)
     if not filled.sequences:
         raise SequiturError(
@@ -205,6 +196,28 @@ def _resampled(
         between, steps = between + made.between, steps + len(made.positions)
     note = resampled(step.text, len(rows.numbers), steps, between)
     return pieces, (step.grid_size, step.grid_unit), note
+
+
+def _pieces_on_grid(
+    table: Table,
+    recipe: Recipe,
+    rows: _Rows,
+    bounds: Sequence[tuple[int, int]],
+    grid: time_grid.Grid,
+) -> tuple[list[NDArray[np.float64]], time_grid.Grid, list[Note]]:
+    """The sequences on a grid of times, or with a step for each row where it doesn't fit them.
+
+    Also the grid that was taken, and what should be said of it.
+    """
+    if grid.regular and _paces_differ(rows):
+        grid = replace(grid, regular=False)
+    pieces, jumping = _on_grid(table, recipe, rows, bounds, grid)
+    made_up = sum(map(len, pieces)) - len(rows.numbers)
+    if len(jumping) > FEW_JUMPING * len(bounds) or made_up >= len(rows.numbers):
+        grid = replace(grid, regular=False)
+        pieces, _ = _on_grid(table, recipe, rows, bounds, grid)
+    notes = [jumps_as_steps(len(jumping), jumping[0])] if jumping else []
+    return pieces, grid, notes if grid.regular else [*notes, uneven_steps()]
 
 
 def _on_grid(

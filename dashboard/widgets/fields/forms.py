@@ -8,7 +8,7 @@ import streamlit as st
 
 from dashboard.charts.sequences import are_pitch_bands, channels_on_one_axis, initial_channels
 from dashboard.formatting import plain
-from dashboard.widgets.number_field import number_field
+from dashboard.widgets.fields.number_field import number_field
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.readers import Choice
 

@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 def _page() -> None:
     import streamlit as st
 
-    from dashboard.widgets.number_field import number_field
+    from dashboard.widgets.fields.number_field import number_field
 
     st.session_state.setdefault("high", 900)
     size = number_field("Size", low=1, high=st.session_state["high"], value=16, key="size")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard.widgets.number_field import number_field
+from dashboard.widgets.fields.number_field import number_field
 from sequitur_core.data.durations import ELEMENTS, handy_unit, time_units
 
 UNIT_LABEL = "in"
