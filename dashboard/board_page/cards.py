@@ -128,7 +128,7 @@ def _card(one: Reading, lesson: Lesson | None, palette: dict[str, int]) -> Card:
         kind=kind,
         word=word,
         progress=run.epoch / run.epochs if run is not None and run.epochs else 0.0,
-        loss=_loss(one),
+        loss=worded_loss(one),
         losses=[float(f"{value:.4g}") for value in (run.losses if run else ())],
         validation=[float(f"{value:.4g}") for value in (run.validation if run else ())],
         points=points,
@@ -139,7 +139,7 @@ def _card(one: Reading, lesson: Lesson | None, palette: dict[str, int]) -> Card:
     )
 
 
-def _loss(one: Reading) -> str:
+def worded_loss(one: Reading) -> str:
     """`loss 0.31`; of which model, where a lesson trains several."""
     run = one.shown
     if run is None or run.loss is None:

@@ -55,11 +55,13 @@ def only_here() -> str:
     """What to do about an address that no other computer can open."""
     names = [name for name in st.get_option(OPTION) or () if name not in THIS_MACHINE]
     own = names[0] if names else net_util.get_internal_ip()
-    start = "" if names else f"start it with `--{OPTION}={own} --{OPTION}=localhost` and "
+    how = "open Sequitur"
+    if not names:
+        how = f"restart Sequitur with `--{OPTION}={own} --{OPTION}=localhost` and open it"
     address = f"http://{own}:{urlsplit(st.context.url or '').port}"
     return (
         "This address works on this computer alone, and so does the code to scan. For learners, "
-        f"{start}open Sequitur here as `{address}`."
+        f"{how} here as `{address}`."
     )
 
 

@@ -81,15 +81,16 @@ def _outcome(prediction: Prediction, attempt: Attempt, found: Outcome) -> None:
     if found.predicted:
         st.success(f"{said}  \n{came_out}  \nWell predicted!", icon=":material/check_circle:")
     else:
-        so = _how_far_off(prediction, attempt.predicted, found.answer)
+        so = how_far_off(prediction, attempt.predicted, found.answer)
         st.warning(f"{said}  \n{came_out}  \n{so}", icon=":material/lightbulb:")
 
 
-def _how_far_off(prediction: Prediction, predicted: str | float | None, answer: str | float) -> str:
+def how_far_off(prediction: Prediction, predicted: str | float | None, answer: str | float) -> str:
+    """That a prediction was wrong, and by how much where it is a number."""
     if isinstance(predicted, str) or predicted is None or isinstance(answer, str):
-        return "Not as predicted: why, is told below."
+        return "Not as predicted; the explanation is below."
     off, close = (prediction.worded(one) for one in (abs(answer - predicted), prediction.close))
-    return f"Off by {off}; up to {close} counts as right. Why it came out so is told below."
+    return f"Off by {off}; up to {close} counts as right. The explanation is below."
 
 
 def _replay(run: Run) -> None:

@@ -26,10 +26,10 @@ LOOKS: Mapping[Grade, tuple[Callable[..., object], str]] = {
     "open": (st.info, ":material/info:"),
     "failed": (st.error, ":material/error:"),
 }
-ON_TRAINING = "This was measured on the sequences it was trained on, not on new ones."
+ON_TRAINING = "These figures are for the sequences it was trained on, not for new ones."
 BEING_MEASURED = (
-    "This was measured on the sequences it was trained on: on held-out ones, which comes next, it "
-    "may be far worse."
+    "These figures are for the sequences it was trained on. Held-out ones are measured next, and "
+    "may come out far worse."
 )
 
 

@@ -283,8 +283,8 @@ def _show_cost(
     config = spec.config
     if spec.encoding_dim >= sizes.values:
         line.caption(
-            f":orange[{spec.encoding_dim:,} numbers for the {sizes.values:,} of a sequence: the "
-            "model can copy. Choose fewer.]"
+            f":orange[{spec.encoding_dim:,} numbers for {sizes.values:,} values per sequence: the "
+            "model can simply copy. Choose fewer.]"
         )
     if few:
         _say_what_few_mean(config)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from dataclasses import asdict
+from types import SimpleNamespace
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -157,11 +158,20 @@ def test_what_came_out_stands_beside_what_was_predicted(
     write_json(run.path / BASELINES_FILE, asdict(Baselines(10.0, 5.0, "training", 1.0)))
     write_attempt(one, lesson, Attempt(50.0, {lesson.runs[0].key: run.id}))
     said = "Predicted 50 %, came out 90 %"
-    assert cards_of(board(open_page, classroom))["Ada"]["predicted"] == unbroken(said)
+    card = cards_of(board(open_page, classroom))["Ada"]
+    assert card["predicted"] == unbroken(said)
+    assert str(card["loss"]).startswith("loss ")
     (line,) = csv.DictReader(io.StringIO(board_export.as_csv_file(classroom).decode()))
     assert (line["predicted"], line["came out"]) == ("50 %", "90 %")
     (member,) = members(classroom)
     assert said in texts(board(open_page, classroom, learner=member.key), "markdown")
+
+
+def test_the_loss_on_a_card_says_of_which_model_of_a_lesson_it_is():
+    first, second = SimpleNamespace(loss=0.25), SimpleNamespace(loss=0.5)
+    one = SimpleNamespace(shown=second, runs=[first, second], wanted=3)
+    assert cards.worded_loss(one) == "model 2: loss 0.500"
+    assert cards.worded_loss(SimpleNamespace(shown=None, runs=[], wanted=3)) == ""
 
 
 def test_who_leaves_has_no_card_any_more(people: Workspaces, classroom: Classroom, open_page: Open):

@@ -194,4 +194,4 @@ def test_a_link_that_only_this_computer_can_open_says_how_others_can(
     monkeypatch.setattr(invitation.st, "context", context)
     said = invitation.only_here()
     assert start in said
-    assert ("start it" in said) is (not names)
+    assert ("restart" in said) is (not names)

@@ -7,6 +7,8 @@ import shutil
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from dashboard.learn_page import outcome_view
+from sequitur_core.lessons.lesson import Prediction
 from sequitur_core.lessons.measures import MEASURES
 from sequitur_core.lessons.reading import read_lesson
 from sequitur_core.runs.workspace import Workspace
@@ -181,3 +183,17 @@ def test_a_file_of_the_same_name_replaces_a_lesson(small: Workspace, open_page: 
     at = open_page("learn")
     assert "**1. Small**" in texts(at, "markdown")
     assert "What is an encoding?" not in texts(at, "markdown")
+
+
+@pytest.mark.parametrize(
+    ("predicted", "answer", "said"),
+    [
+        (85.0, 99.5, "Off by 14.5 %; up to 10 % counts as right."),
+        ("both", "neither", "Not as predicted; the explanation is below."),
+    ],
+)
+def test_a_wrong_prediction_is_told_how_far_off_it_was(
+    predicted: str | float, answer: str | float, said: str
+):
+    percent = Prediction(ask="How much?", unit="%")
+    assert outcome_view.how_far_off(percent, predicted, answer).startswith(said)

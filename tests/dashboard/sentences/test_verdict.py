@@ -12,6 +12,7 @@ from dashboard.charts.colouring import one_colour
 from dashboard.export.report_sections import View, curve_notes, summary
 from dashboard.formatting import NO_BREAK
 from dashboard.sentences import verdict
+from dashboard.widgets import verdict_box
 from sequitur_core.explore.grouping.belonging import Belonging
 from sequitur_core.explore.grouping.returning import Returning
 from sequitur_core.files import write_json
@@ -147,6 +148,13 @@ def as_if(run: Run, *, explained: float, pca: float, label: Belonging | None = T
     )
     write_evaluation(run, Evaluation(label, others=()))
     return run
+
+
+def test_figures_of_the_training_are_said_to_be(open_page: Open, run: Run):
+    as_if(run, explained=0.22, pca=0.6)
+    assert verdict_box.ON_TRAINING not in " ".join(boxes(open_page("train", run=run.id)).values())
+    write_json(run.path / layout.BASELINES_FILE, asdict(Baselines(1.0, 0.4, "training", 0.78)))
+    assert verdict_box.ON_TRAINING in " ".join(boxes(open_page("train", run=run.id)).values())
 
 
 def boxes(at: AppTest) -> dict[str, str]:
