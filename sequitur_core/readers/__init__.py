@@ -22,7 +22,9 @@ from sequitur_core.readers import ts_format
 from sequitur_core.readers.arrays import reader as array_reader
 from sequitur_core.readers.detection import Choice, Progress, Recognised
 from sequitur_core.readers.foreign_files import cure_for
-from sequitur_core.readers.media import audio, clips, images, video, volumes
+from sequitur_core.readers.media import clips, images, video
+from sequitur_core.readers.media.sounds import reader as sound_reader
+from sequitur_core.readers.media.volumes import reader as volume_reader
 from sequitur_core.readers.source import (
     Place,
     Source,
@@ -76,8 +78,8 @@ _ARRAY = Reader(array_reader.recognise, array_reader.read, array_reader.DEPENDEN
 _TS = Reader(ts_format.recognise, ts_format.read, {}, ".ts files")
 _VIDEO = Reader(video.recognise, video.read, clips.DEPENDENTS, "videos")
 _PICTURE = Reader(images.recognise, images.read, clips.DEPENDENTS, "pictures")
-_SOUND = Reader(audio.recognise, audio.read, audio.DEPENDENTS, "sounds")
-_VOLUME = Reader(volumes.recognise, volumes.read, volumes.DEPENDENTS, "volumes")
+_SOUND = Reader(sound_reader.recognise, sound_reader.read, sound_reader.DEPENDENTS, "sounds")
+_VOLUME = Reader(volume_reader.recognise, volume_reader.read, volume_reader.DEPENDENTS, "volumes")
 
 READERS: dict[str, Reader] = {
     **dict.fromkeys(("csv", "tsv", "psv", "txt", "dat", "xlsx", "xlsm"), _TABLE),

@@ -50,12 +50,6 @@ from sequitur_core.readers.tables.several_files.sensors import about_sensors
 from sequitur_core.readers.tables.several_files.sheets import ALL_SHEETS
 from sequitur_core.readers.tables.table import TYPED, Table
 from sequitur_core.readers.tables.understanding.channel_rows import find_channel_rows
-from sequitur_core.readers.tables.understanding.coarse_clocks import coarse_clock
-from sequitur_core.readers.tables.understanding.counters import (
-    Why,
-    describe_asides,
-    steady_channels,
-)
 from sequitur_core.readers.tables.understanding.ids import (
     GROUP,
     combine,
@@ -73,6 +67,12 @@ from sequitur_core.readers.tables.understanding.roles import (
     long_roles,
     row_roles,
     tidy_roles,
+)
+from sequitur_core.readers.tables.understanding.times_and_counters.coarse_clocks import coarse_clock
+from sequitur_core.readers.tables.understanding.times_and_counters.counters import (
+    Why,
+    describe_asides,
+    steady_channels,
 )
 from sequitur_core.readers.tables.understanding.windows_and_labels import (
     with_date_labels,

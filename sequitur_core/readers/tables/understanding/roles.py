@@ -33,15 +33,6 @@ from sequitur_core.readers.tables.columns.unnamed_columns import is_class_in_str
 from sequitur_core.readers.tables.formats.text.headers import NAMES_OF_ROWS
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.channel_rows import ChannelRows, find_channel_rows
-from sequitur_core.readers.tables.understanding.counters import (
-    COUNTS_GROUPS,
-    TELLS_TIME,
-    Why,
-    find_asides,
-    find_constants,
-    find_counters,
-    goes_with,
-)
 from sequitur_core.readers.tables.understanding.ids import (
     block_ids,
     by_smoothness,
@@ -57,21 +48,32 @@ from sequitur_core.readers.tables.understanding.ids import (
     names_within,
     repeating,
 )
-from sequitur_core.readers.tables.understanding.moving_axes import axes_of_what_moves
 from sequitur_core.readers.tables.understanding.name_blocks import (
     find_name_block,
     find_waves,
     find_wells,
     texts_in_block,
 )
-from sequitur_core.readers.tables.understanding.rising import (
+from sequitur_core.readers.tables.understanding.spread_channels import find_spread_channels
+from sequitur_core.readers.tables.understanding.times_and_counters.counters import (
+    COUNTS_GROUPS,
+    TELLS_TIME,
+    Why,
+    find_asides,
+    find_constants,
+    find_counters,
+    goes_with,
+)
+from sequitur_core.readers.tables.understanding.times_and_counters.moving_axes import (
+    axes_of_what_moves,
+)
+from sequitur_core.readers.tables.understanding.times_and_counters.rising import (
     axis_of_columns,
     axis_of_rows,
     axis_within,
     begun_anew_by,
     times_of_no_order,
 )
-from sequitur_core.readers.tables.understanding.spread_channels import find_spread_channels
 
 _NAMES_CHANNEL = {"dim", "dim_id", "dimension", "channel", "variable", "sensor", "feature"}
 # Whole numbers of such names that stay the same over many rows tell stretches of a series apart.

@@ -21,8 +21,8 @@ from sequitur_core.data.recipe import Recipe
 from sequitur_core.data.recipe_description import describe
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers import load, read, recognise, revise
-from sequitur_core.readers.media import nifti as nifti_files
-from sequitur_core.readers.media import volumes
+from sequitur_core.readers.media.volumes import nifti as nifti_files
+from sequitur_core.readers.media.volumes import reader as volume_reader
 from sequitur_core.settings.architectures import suitable_architectures
 from sequitur_core.settings.sizes import Sizes
 from tests.notes import worded
@@ -268,7 +268,7 @@ def test_a_constant_volume_stays_constant_in_any_size(
 ) -> None:
     path = nifti(tmp_path / "a.nii", np.full((*old, 2), 7, "uint8"))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(volumes, "_AT_ONCE", at_once)
+        patch.setattr(volume_reader, "_AT_ONCE", at_once)
         np.testing.assert_array_equal(whole(path, frame_size=new), np.full((2, *new), 7.0))
 
 
@@ -278,7 +278,7 @@ def test_it_does_not_matter_how_much_is_read_at_a_time(
 ) -> None:
     path = nifti(tmp_path / "a.nii", scan(9, 10, 11, 3))
     wanted = whole(path, frame_size=size)
-    monkeypatch.setattr(volumes, "_AT_ONCE", 200)
+    monkeypatch.setattr(volume_reader, "_AT_ONCE", 200)
     np.testing.assert_allclose(whole(path, frame_size=size), wanted, rtol=1e-6)
 
 
@@ -299,7 +299,7 @@ def test_pictures_keep_more_than_volumes(tmp_path: Path) -> None:
 def test_a_long_series_is_made_small_enough_for_memory(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(volumes, "LARGEST", 1_000_000)
+    monkeypatch.setattr(volume_reader, "LARGEST", 1_000_000)
     dataset = load(nifti(tmp_path / "a.nii", scan(30, 30, 30, 40)), window_step=0)
     assert sum(s.nbytes for s in dataset.sequences) <= 1_000_000
 
@@ -540,13 +540,13 @@ def test_any_header_is_read_or_refused(tmp_path: Path, at: int, byte: int) -> No
 def test_volumes_that_take_too_much_memory_are_refused_with_the_way_out(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(volumes, "LARGEST", 5_000)
+    monkeypatch.setattr(volume_reader, "LARGEST", 5_000)
     with pytest.raises(SequiturError, match="Choose a smaller size, or load a shorter part"):
         load(_series(tmp_path / "a.nii"))
 
 
 def test_a_single_volume_may_be_too_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(volumes, "LARGEST_VOLUME", 100)
+    monkeypatch.setattr(volume_reader, "LARGEST_VOLUME", 100)
     with pytest.raises(SequiturError, match=r"One volume of a\.nii takes"):
         load(_series(tmp_path / "a.nii"))
 
@@ -556,14 +556,14 @@ def test_reading_takes_no_more_memory_than_was_reckoned(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: tuple[int, ...]
 ) -> None:
     path = nifti(tmp_path / "a.nii.gz", np.zeros((150, 150, 150, 2), "uint8"))
-    monkeypatch.setattr(volumes, "_AT_ONCE", 200_000)
+    monkeypatch.setattr(volume_reader, "_AT_ONCE", 200_000)
     whole(path, frame_size=size)  # modules are loaded once
-    monkeypatch.setattr(volumes, "LARGEST_WORK", 1)
+    monkeypatch.setattr(volume_reader, "LARGEST_WORK", 1)
     with pytest.raises(SequiturError, match=r"Reading a\.nii\.gz as volumes of .* takes"):
         whole(path, frame_size=size)
     header = nifti_files._header(path, path.name)
-    reckoned = volumes._working_memory(header, Recipe(format="volume", frame_size=size))
-    monkeypatch.setattr(volumes, "LARGEST_WORK", reckoned)
+    reckoned = volume_reader._working_memory(header, Recipe(format="volume", frame_size=size))
+    monkeypatch.setattr(volume_reader, "LARGEST_WORK", reckoned)
     tracemalloc.start()
     kept = whole(path, frame_size=size).nbytes
     peak = tracemalloc.get_traced_memory()[1]
@@ -575,7 +575,7 @@ def test_reading_takes_no_more_memory_than_was_reckoned(
 def test_slices_or_sizes_too_large_for_memory_are_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: tuple[int, ...]
 ) -> None:
-    monkeypatch.setattr(volumes, "LARGEST_WORK", 10_000)
+    monkeypatch.setattr(volume_reader, "LARGEST_WORK", 10_000)
     cure = "Choose a smaller size" if size else "Export it with fewer voxels"
     with pytest.raises(SequiturError, match=cure):
         whole(nifti(tmp_path / "a.nii", scan(20, 20, 5, 2)), frame_size=size)

@@ -17,8 +17,6 @@ from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.columns.unnamed_columns import SEVERAL, is_class_in_stretches
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.channel_rows import find_channel_rows
-from sequitur_core.readers.tables.understanding.coarse_clocks import coarse_clock
-from sequitur_core.readers.tables.understanding.counters import find_constants
 from sequitur_core.readers.tables.understanding.ids import (
     block_ids,
     by_smoothness,
@@ -50,9 +48,11 @@ from sequitur_core.readers.tables.understanding.name_blocks import (
     find_wells,
     tell_quantities,
 )
-from sequitur_core.readers.tables.understanding.rising import begun_anew_by
 from sequitur_core.readers.tables.understanding.roles import is_class
 from sequitur_core.readers.tables.understanding.spread_channels import find_spread_channels
+from sequitur_core.readers.tables.understanding.times_and_counters.coarse_clocks import coarse_clock
+from sequitur_core.readers.tables.understanding.times_and_counters.counters import find_constants
+from sequitur_core.readers.tables.understanding.times_and_counters.rising import begun_anew_by
 
 EACH_NAMED = 5  # rows for each column, at least, where columns have names of their own
 MOSTLY_PLACES = 0.8  # share of the columns that hold places of parts

@@ -16,7 +16,7 @@ from sequitur_core.readers.tables.columns.labels import names_label
 from sequitur_core.readers.tables.columns.time_columns import LENGTHS
 from sequitur_core.readers.tables.columns.times.dates import as_dates
 from sequitur_core.readers.tables.table import Table
-from sequitur_core.readers.tables.understanding.counters import find_counters
+from sequitur_core.readers.tables.understanding.times_and_counters.counters import find_counters
 
 FEWEST = 5  # stretches
 MOST_COLUMNS = 16

@@ -9,8 +9,8 @@ from functools import cached_property
 from sequitur_core.readers.dates.time_order import is_increasing
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.table import Table
-from sequitur_core.readers.tables.understanding.counters import find_counters
 from sequitur_core.readers.tables.understanding.name_blocks import smoothness
+from sequitur_core.readers.tables.understanding.times_and_counters.counters import find_counters
 
 FEW = 8  # columns of numbers that may be channels, whatever they look like
 ROWS_EACH = 20  # rows for each column, at least, where few columns are channels

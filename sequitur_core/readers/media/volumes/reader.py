@@ -30,7 +30,7 @@ from sequitur_core.formatting import (
 from sequitur_core.readers.corrections import cut_choices
 from sequitur_core.readers.dates.time_grid import chosen_step
 from sequitur_core.readers.detection import Choice, Progress, Recognised
-from sequitur_core.readers.media.nifti import BLOCK, Header, open_volume, read_headers, skip
+from sequitur_core.readers.media.volumes.nifti import BLOCK, Header, open_volume, read_headers, skip
 from sequitur_core.readers.memory_check import check_room
 from sequitur_core.readers.series_windows import windowed
 from sequitur_core.readers.source import Source

@@ -16,19 +16,22 @@ from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.columns.times.numbers import since_1970
 from sequitur_core.readers.tables.columns.unnamed_columns import cycle_of, even_within
 from sequitur_core.readers.tables.table import Table
-from sequitur_core.readers.tables.understanding.clocks import counts_steps, only_rises
-from sequitur_core.readers.tables.understanding.counters import (
+from sequitur_core.readers.tables.understanding.ids import (
+    group_codes,
+    names_sequences,
+    shared_axis,
+)
+from sequitur_core.readers.tables.understanding.times_and_counters.clocks import (
+    counts_steps,
+    only_rises,
+)
+from sequitur_core.readers.tables.understanding.times_and_counters.counters import (
     COUNTS_GROUPS,
     FEWEST,
     TELLS_TIME,
     Why,
     find_counters,
     is_even,
-)
-from sequitur_core.readers.tables.understanding.ids import (
-    group_codes,
-    names_sequences,
-    shared_axis,
 )
 
 FEWEST_NAMED = 5  # rows of each sequence in which a column goes on whose name says what it counts

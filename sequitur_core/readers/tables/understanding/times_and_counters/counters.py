@@ -22,7 +22,7 @@ from sequitur_core.readers.tables.columns.time_columns import is_loop
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.columns.values import looks_like_missing
 from sequitur_core.readers.tables.table import Table, cells_of
-from sequitur_core.readers.tables.understanding.clocks import (
+from sequitur_core.readers.tables.understanding.times_and_counters.clocks import (
     HEAD,
     IN_STEP,
     LINEAR,

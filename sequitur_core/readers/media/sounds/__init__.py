@@ -1,0 +1,1 @@
+"""Sounds: recognised, and decoded into loudness in bands or the wave."""

@@ -1,0 +1,1 @@
+"""Volumes over time, as scanners record them."""
