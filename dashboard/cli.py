@@ -141,7 +141,7 @@ def _write_bytes(path: Path, content: bytes) -> None:
 
 
 def _write_table(run: Run, path: Path) -> None:
-    from dashboard.export.tables import csv_bytes, parquet_bytes
+    from dashboard.export.run_downloads import csv_bytes, parquet_bytes
 
     _write_bytes(path, csv_bytes(run) if path.suffix.lower() == ".csv" else parquet_bytes(run))
 
@@ -157,7 +157,7 @@ def _write_map(run: Run, path: Path) -> None:
 
 def _write_model(run: Run, path: Path) -> None:
     if path.suffix.lower() == ".zip":
-        from dashboard.export.tables import model_bytes
+        from dashboard.export.run_downloads import model_bytes
 
         _write_bytes(path, model_bytes(run))
         return

@@ -20,8 +20,8 @@ from sklearn.utils import Tags, check_random_state
 from sklearn.utils.validation import check_is_fitted
 from torch import nn
 
+from sequitur_core.data.data_frames import as_pandas, is_frame, sequences_of_tidy
 from sequitur_core.data.dataset import FloatArray, SequenceDataset
-from sequitur_core.data.frames import as_pandas, is_frame, sequences_of_tidy
 from sequitur_core.data.relative_time_pca import MAX_TERMS, RelativeTimePCA
 from sequitur_core.data.scaling import Scaler
 from sequitur_core.errors import SequiturError

@@ -23,7 +23,7 @@ from dashboard.board_page.cards import (
 from dashboard.charts.colouring import first_colouring
 from dashboard.charts.maps.map_svg import colours_of_points
 from sequitur_core.classroom.classes import Classroom
-from sequitur_core.classroom.readings import Reading, RunReading
+from sequitur_core.classroom.learner_progress import Reading, RunReading
 from sequitur_core.csv_output import as_csv
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import number, pluralise

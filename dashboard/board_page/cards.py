@@ -18,8 +18,8 @@ from dashboard.components.board_view import Asked, Card, Kind, answered, board_v
 from dashboard.formatting import plain, shortened, unbroken
 from dashboard.widgets import lesson_files
 from sequitur_core.classroom.classes import Classroom
+from sequitur_core.classroom.learner_progress import Reading, Readings, RunReading
 from sequitur_core.classroom.members import members
-from sequitur_core.classroom.readings import Reading, Readings, RunReading
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import number, pluralise
 from sequitur_core.lessons.lesson import Lesson, outcome

@@ -9,8 +9,8 @@ from dashboard.board_page.cards import KINDS, lesson_of, prediction_sentence, re
 from dashboard.formatting import plain, unique_names
 from dashboard.widgets.learning import training_view
 from sequitur_core.classroom.classes import Classroom
+from sequitur_core.classroom.learner_progress import Reading, RunReading
 from sequitur_core.classroom.members import key_to
-from sequitur_core.classroom.readings import Reading, RunReading
 from sequitur_core.errors import SequiturError
 from sequitur_core.runs.results.presence import has_map
 from sequitur_core.runs.run import Run

@@ -11,7 +11,7 @@ from dashboard.explore_page.context import Context
 from dashboard.explore_page.map_area import map_picker
 from dashboard.explore_page.panels import anomalies, findings
 from dashboard.explore_page.panels.quality import map_quality
-from dashboard.export import report, tables
+from dashboard.export import report, run_downloads
 from dashboard.export.prepared_files import offer_file, size_of
 from dashboard.export.report_sections import View
 from dashboard.export.report_view import course, saved_selections
@@ -64,16 +64,16 @@ def _table_row(context: Context) -> None:
     ):
         st.download_button(
             "CSV",
-            data=lambda: tables.csv_bytes(run, **what),
+            data=lambda: run_downloads.csv_bytes(run, **what),
             file_name=f"{run.id}-encodings.csv",
             mime="text/csv",
             key="download_csv",
-            help=tables.CSV_HELP,
+            help=run_downloads.CSV_HELP,
             on_click="ignore",
         )
         st.download_button(
             "Parquet",
-            data=lambda: tables.parquet_bytes(run, **what),
+            data=lambda: run_downloads.parquet_bytes(run, **what),
             file_name=f"{run.id}-encodings.parquet",
             mime="application/vnd.apache.parquet",
             key="download_parquet",
@@ -189,7 +189,7 @@ def _model_row(run: Run) -> None:
     with _row("Model", "Weights (safetensors), settings and scaling (JSON)."):
         st.download_button(
             "Model (ZIP)",
-            data=lambda: tables.model_bytes(run),
+            data=lambda: run_downloads.model_bytes(run),
             file_name=f"{run.id}-model.zip",
             mime=ZIP,
             key="download_model",

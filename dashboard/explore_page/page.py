@@ -14,7 +14,7 @@ from dashboard.explore_page import (
 from dashboard.explore_page.context import Context
 from dashboard.explore_page.labelling import bar as label_bar
 from dashboard.explore_page.map_area import (
-    class_colours,
+    class_colour_picker,
     colour_by,
     map_picker,
     map_view,
@@ -22,7 +22,7 @@ from dashboard.explore_page.map_area import (
 )
 from dashboard.explore_page.panels import PANELS
 from dashboard.explore_page.selection import toolbar as selection_toolbar
-from dashboard.export import tables
+from dashboard.export import run_downloads
 from dashboard.formatting import plain
 from dashboard.visitors.crowd import refresh_seconds
 from dashboard.widgets.query_wait import Results
@@ -89,10 +89,10 @@ def controls() -> Context:
             with st.popover(
                 "Settings", icon=":material/tune:", width="stretch", key="map_settings"
             ):
-                class_colours.show(run, dataset, colouring)
+                class_colour_picker.show(run, dataset, colouring)
                 map_picker.show_settings(run, shown)
     with table:
-        tables.encodings_button(run, shown.part)
+        run_downloads.encodings_button(run, shown.part)
     part_picker.choose(run, dataset, shown)
     with st.container():  # always there, so that the map stays where it is and isn't made anew
         map_picker.draw_requested_map(results)

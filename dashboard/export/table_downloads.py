@@ -8,7 +8,7 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
-from dashboard.export.tables import CSV_HELP
+from dashboard.export.run_downloads import CSV_HELP
 from sequitur_core.csv_output import as_csv
 
 TYPES = {"csv": "text/csv", "parquet": "application/vnd.apache.parquet"}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from typing import Literal
 
 import streamlit as st
 
@@ -11,18 +10,17 @@ from dashboard import cache, faults, state
 from dashboard.charts.training.loss import loss_figure
 from dashboard.classroom.membership import is_frozen, lock_of
 from dashboard.components.plotly_view import plotly_view
-from dashboard.formatting import duration, plain
+from dashboard.formatting import plain
 from dashboard.sentences.verdict import VARIANCE_HELP, explained, held_out_by
-from dashboard.train_page import doctor, pausing, same_start
+from dashboard.train_page import doctor, pausing, same_start, status_line
 from dashboard.train_page.forms.address import MAX_EPOCHS
 from dashboard.visitors.crowd import refresh_seconds
 from dashboard.widgets import button, stop_button
 from dashboard.widgets.fields.number_field import number_field
 from dashboard.widgets.learning import training_view
-from dashboard.widgets.places.place import describe_place, describe_queued
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import disambiguate, number, pluralise
-from sequitur_core.runs.progress.state import UNDER_WAY, Baselines, EpochProgress, State, Status
+from sequitur_core.runs.progress.state import UNDER_WAY, Baselines, State, Status
 from sequitur_core.runs.results.judgement import measured_loss
 from sequitur_core.runs.results.presence import has_map
 from sequitur_core.runs.run import Run
@@ -36,25 +34,6 @@ LATER_REFRESH_SECONDS = 1.0
 FEW_SECONDS = 4.0  # of training, after which refreshes are later ones
 FINAL_REFRESHES = 4  # with fewer left they come faster again, so that the end shows at once
 MAP_REFRESH_SECONDS = 0.2  # while only the map is awaited, which takes a moment
-STARTUP_SECONDS = 10.0  # before, the pace of the first epoch says nothing about the rest
-COLOURS: dict[Status, Literal["gray", "blue", "violet", "green", "orange", "red"]] = {
-    "queued": "gray",
-    "running": "blue",
-    "paused": "violet",
-    "done": "green",
-    "stopped": "orange",
-    "failed": "red",
-    "interrupted": "red",
-}
-ICONS: dict[Status, str] = {
-    "queued": ":material/hourglass_empty:",
-    "running": ":material/autorenew:",
-    "paused": ":material/pause_circle:",
-    "done": ":material/check_circle:",
-    "stopped": ":material/stop_circle:",
-    "failed": ":material/error:",
-    "interrupted": ":material/power_off:",
-}
 MEASURED_ON = {
     "training": "the training sequences",
     "validation": "held-out sequences",
@@ -173,7 +152,7 @@ def _refresh_seconds(run: Run, now: State) -> float:
     if now.started is None or not history:
         return REFRESH_SECONDS
     passed = time.time() - now.started
-    left = _seconds_per_epoch(history) * (run.spec.config.epochs - len(history))
+    left = status_line.seconds_per_epoch(history) * (run.spec.config.epochs - len(history))
     if passed >= FEW_SECONDS and left >= FINAL_REFRESHES * LATER_REFRESH_SECONDS:
         return LATER_REFRESH_SECONDS
     return REFRESH_SECONDS
@@ -200,14 +179,6 @@ def _train_longer(run: Run) -> None:
                 st.rerun()
 
 
-def _seconds_per_epoch(history: list[Epoch]) -> float:
-    """Mean of the later half of the epochs: the first ones take longer."""
-    last, before = history[-1], history[(len(history) - 1) // 2]
-    if last.number == before.number:
-        return last.seconds / last.number
-    return (last.seconds - before.seconds) / (last.number - before.number)
-
-
 def _refresh(run: Run, shown: tuple[str, str | None], seconds: float) -> None:
     """Show the run as it is now; rerun the whole page where more than its charts has changed."""
     now = run.state()
@@ -223,12 +194,10 @@ def _refresh(run: Run, shown: tuple[str, str | None], seconds: float) -> None:
 
 def _progress(run: Run, now: State) -> None:
     history, baselines = run.history(), run.baselines()
-    with st.container(key="run_status", horizontal=True, vertical_alignment="center"):
-        st.badge(now.status, color=COLOURS[now.status], icon=ICONS[now.status])
-        st.markdown(plain(_describe(run, now, history)), width="stretch")
+    status_line.show(run, now, history)
     with st.container():  # what comes and goes here doesn't draw the charts below anew
         if now.status in ("running", "paused") or (now.status == "queued" and history):
-            st.progress(_share_done(run, history))
+            st.progress(status_line.share_done(run, history))
         if now.status == "failed":
             st.error(plain(now.message), icon=":material/error:")
         doctor.show(run)
@@ -236,80 +205,6 @@ def _progress(run: Run, now: State) -> None:
         return
     training_view.show(run, now.status, history, baselines)
     _metrics(run, history, baselines)
-
-
-def _epoch_progress(run: Run, history: list[Epoch]) -> EpochProgress | None:
-    """How far the current epoch is; None where it is too short to say."""
-    progress = run.progress()
-    return progress if progress is not None and progress.epoch == len(history) + 1 else None
-
-
-def _share_done(run: Run, history: list[Epoch]) -> float:
-    """How much of the training is done, 0 to 1."""
-    progress = _epoch_progress(run, history)
-    done = len(history) + (progress.batch / progress.batches if progress else 0)
-    return min(1.0, done / run.spec.config.epochs)
-
-
-def _describe(run: Run, now: State, history: list[Epoch]) -> str:
-    """What is going on, beside the status word."""
-    match now.status:
-        case "queued":
-            return describe_queued(run, now.message, len(history))
-        case "running":
-            doing = _describe_running(run, now, history)
-            return " · ".join(filter(None, (doing, describe_place(run))))
-        case "paused":
-            return _describe_paused(run, now, history)
-        case "done" | "stopped":
-            return _describe_ended(now, history, run.spec.config.epochs)
-        case "interrupted":
-            return now.message
-    return ""
-
-
-def _describe_running(run: Run, now: State, history: list[Epoch]) -> str:
-    """`epoch 3 of 50 · step 2 of 12 · about 40 s left`."""
-    share, planned = _share_done(run, history), run.spec.config.epochs
-    if now.phase == "encoding":
-        return "encoding the sequences"
-    if share == 0:
-        return "getting ready"
-    parts = [f"epoch {min(len(history) + 1, planned):,} of {planned:,}"]
-    if (progress := _epoch_progress(run, history)) is not None:
-        parts.append(f"step {progress.batch:,} of {progress.batches:,}")
-    passed = time.time() - (now.started or time.time())
-    if history:
-        left = _seconds_per_epoch(history) * planned * (1 - share)
-        parts.append(f"about {duration(left)} left")
-    elif passed > STARTUP_SECONDS:  # at the pace of the first epoch so far
-        parts.append(f"about {duration(passed / share * (1 - share))} left")
-    return " · ".join(parts)
-
-
-def _describe_paused(run: Run, now: State, history: list[Epoch]) -> str:
-    """`after epoch 7 of 50, step 3 of 12 of the next`, and whether its place is still kept."""
-    words = f"after epoch {len(history)} of {run.spec.config.epochs}"
-    progress = _epoch_progress(run, history)
-    if progress is not None:
-        words += f", step {progress.batch} of {progress.batches} of the next"
-    return words if now.phase else f"{words} · other runs may train meanwhile"
-
-
-def _describe_ended(now: State, history: list[Epoch], planned: int) -> str:
-    """`50 epochs in 40 s`, or `20 of 50 epochs in 16 s`, and what is still being done."""
-    note = f" · {now.message}" if now.message else ""
-    doing = {
-        "encoding": " · encoding the sequences",
-        "map": " · drawing the map",
-        "checking": " · measuring on held-out sequences"
-        + (f", {now.message}" if now.message else ""),
-    }
-    took = duration(history[-1].seconds if history else 0)
-    done = pluralise(len(history), "epoch")
-    if now.status == "stopped":
-        done = f"{len(history):,} of {pluralise(planned, 'epoch')}"
-    return f"{done} in {took}{doing.get(now.phase or '', note)}"
 
 
 def _metrics(run: Run, history: list[Epoch], baselines: Baselines | None) -> None:

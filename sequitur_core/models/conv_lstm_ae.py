@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 from torch import Tensor, nn
 
 from sequitur_core.models.activations import check_activations
-from sequitur_core.models.frames import FrameAE, MeanFrame
+from sequitur_core.models.clip_frames import FrameAE, MeanFrame
 from sequitur_core.models.inputs import (
     Batch,
     Encodings,

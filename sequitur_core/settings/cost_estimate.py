@@ -17,7 +17,10 @@ from threadpoolctl import threadpool_limits
 from sequitur_core.data.relative_time_pca import MAX_ROWS
 from sequitur_core.data.splitting import MIN_SEQUENCES
 from sequitur_core.settings.architectures import count_parameters, layer_sizes
-from sequitur_core.settings.limits import (
+from sequitur_core.settings.sizes import Sizes
+from sequitur_core.settings.train_config import TrainConfig
+from sequitur_core.settings.training_length import usual_batch_size
+from sequitur_core.settings.training_limits import (
     CHOOSING_PARTS,
     CHOOSING_REPEATS,
     CHOOSING_TERMS,
@@ -31,9 +34,6 @@ from sequitur_core.settings.limits import (
     choosing_rows,
     choosing_step,
 )
-from sequitur_core.settings.sizes import Sizes
-from sequitur_core.settings.train_config import TrainConfig
-from sequitur_core.settings.training_length import usual_batch_size
 from sequitur_core.settings.workload import TRAINING_FLOPS, Workload, linear_skip
 
 SECONDS_PER_WEIGHT = 1.1e-9  # that is corrected in a step

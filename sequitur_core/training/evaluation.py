@@ -18,7 +18,7 @@ from sequitur_core.data.ragged import Ragged
 from sequitur_core.errors import SequiturError
 from sequitur_core.models import model_name_of
 from sequitur_core.settings.architectures import ARCHITECTURES
-from sequitur_core.settings.limits import MAX_EVALUATION_BATCH
+from sequitur_core.settings.training_limits import MAX_EVALUATION_BATCH
 from sequitur_core.training.inputs.batching import (
     BatchLoader,
     bounded_batches,

@@ -14,11 +14,11 @@ from dashboard.data_page import exclude
 from dashboard.data_page.preparation.preprocessing_form import offers_windows
 from dashboard.data_page.reading import reread, show_error
 from dashboard.formatting import plain
-from dashboard.sentences.quality_sentences import sentence
+from dashboard.sentences.data_issue_sentences import sentence
+from sequitur_core.data.data_issues import QualityIssue, quality_issues
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.data.durations import lasting
 from sequitur_core.data.preparation.preprocessing import with_channels
-from sequitur_core.data.quality_issues import QualityIssue, quality_issues
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers.recognised_file import Origin
 

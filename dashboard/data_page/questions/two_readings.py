@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard.charts.readings import as_channels, as_sequences, columns_shown, rows_shown
+from dashboard.charts.ways_to_read import as_channels, as_sequences, columns_shown, rows_shown
 from dashboard.data_page.reading import correct
 from dashboard.formatting import plain
 from sequitur_core.data.dataset import SequenceDataset

@@ -19,7 +19,7 @@ from dashboard.explore_page.context import Context
 from dashboard.explore_page.map_area import new_points
 from dashboard.explore_page.map_area.new_points import PlacedFile
 from dashboard.explore_page.selection import picking
-from dashboard.export import tables
+from dashboard.export import run_downloads
 from dashboard.formatting import plain, shortened
 from dashboard.sentences.finding_sentences import sentence, worded
 from dashboard.sentences.novelty_sentences import (
@@ -251,7 +251,7 @@ def _show_placed(context: Context, files: list[PlacedFile]) -> None:
         mime="text/csv",
         icon=":material/download:",
         key="download_newcomers",
-        help=tables.CSV_HELP,
+        help=run_downloads.CSV_HELP,
         on_click="ignore",
     )
     if in_view := _sequence_in_view(context, files):

@@ -8,7 +8,7 @@ import streamlit as st
 from dashboard import cache, state
 from dashboard.explore_page.context import Context
 from dashboard.explore_page.selection import picking
-from dashboard.export import tables
+from dashboard.export import run_downloads
 from dashboard.formatting import plain, shortened
 from sequitur_core.data.dataset import IntArray, SequenceDataset
 from sequitur_core.data.recipe import FEWEST
@@ -28,13 +28,13 @@ def show_actions(context: Context) -> None:
                 _save_form(run, rows)
         st.download_button(
             "Export (CSV)",
-            data=lambda: tables.csv_bytes(run, rows, part=context.part),
+            data=lambda: run_downloads.csv_bytes(run, rows, part=context.part),
             file_name=f"{run.id}-selection.csv",
             mime="text/csv",
             key="download_selection",
             icon=":material/download:",
             help="A table of the selected sequences: id, labels, error, map position and "
-            "encoding. " + tables.CSV_HELP,
+            "encoding. " + run_downloads.CSV_HELP,
             on_click="ignore",
         )
         if own:

@@ -9,7 +9,7 @@ from dashboard import state
 from dashboard.explore_page.context import Context
 from dashboard.explore_page.selection.each import show_sequences
 from dashboard.explore_page.selection.picking import ticked_lines
-from dashboard.export import tables
+from dashboard.export import run_downloads
 from sequitur_core.data.dataset import IntArray
 from sequitur_core.formatting import pluralise
 from sequitur_core.runs.results import selections
@@ -21,7 +21,7 @@ def show_table(context: Context) -> None:
     """Ids, labels, lengths and errors, with what can be done with the ticked lines."""
     rows = context.rows
     st.container(key="selection_table").dataframe(
-        tables.rows_table(context.dataset, context.errors, rows),
+        run_downloads.rows_table(context.dataset, context.errors, rows),
         key=state.selection_table(context.run.id, context.rows),
         hide_index=True,
         height=min(300, 38 + 35 * len(rows)),

@@ -19,7 +19,7 @@ from sequitur_core.data.ragged import evenly_spaced
 from sequitur_core.data.scaling import Scaler
 from sequitur_core.errors import SequiturError
 from sequitur_core.explore.neighbours import interpolation_weights, nearest, rounding
-from sequitur_core.settings.limits import MAX_BATCH_NUMBERS
+from sequitur_core.settings.training_limits import MAX_BATCH_NUMBERS
 
 if TYPE_CHECKING:
     from torch import nn

@@ -17,8 +17,8 @@ from sequitur_core.files import write_array, write_json
 from sequitur_core.jobs.training.progress_writer import ProgressWriter
 from sequitur_core.runs import layout
 from sequitur_core.runs.progress.state import Baselines
-from sequitur_core.settings.limits import CROSS_FIT_FOLDS
 from sequitur_core.settings.train_config import TrainConfig
+from sequitur_core.settings.training_limits import CROSS_FIT_FOLDS
 from sequitur_core.training.baselines import mean_frame_errors, reconstruction_errors
 from sequitur_core.training.scaled_split import ScaledSplit
 

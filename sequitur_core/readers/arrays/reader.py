@@ -14,11 +14,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from sequitur_core.data.data_issues import rounding_warnings
 from sequitur_core.data.dataset import BoolArray, FloatArray, IntArray, Meta, SequenceDataset
 from sequitur_core.data.notes.note import Note
 from sequitur_core.data.notes.preparation import infinite_values, without_numbers_left_out
 from sequitur_core.data.preparation.missing import choose_fill, describe_missing, fill
-from sequitur_core.data.quality_issues import rounding_warnings
 from sequitur_core.data.ragged import CHUNK, Ragged
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError

@@ -54,6 +54,7 @@ from sequitur_core.readers.tables.formats.programs.every import (
 )
 from sequitur_core.readers.tables.formats.programs.nem12 import rows_of_nem12
 from sequitur_core.readers.tables.formats.recordings import EDF_MEMORY, is_edf, read_edf
+from sequitur_core.readers.tables.formats.text.commas_of_both_kinds import with_commas_joined
 from sequitur_core.readers.tables.formats.text.csv_cells import (
     Cells,
     about_cells,
@@ -63,7 +64,6 @@ from sequitur_core.readers.tables.formats.text.csv_cells import (
 )
 from sequitur_core.readers.tables.formats.text.csv_dialect import TextFormat, find_text_format
 from sequitur_core.readers.tables.formats.text.csv_large import plain_cells, sample
-from sequitur_core.readers.tables.formats.text.decimal_commas import with_commas_joined
 from sequitur_core.readers.tables.formats.text.growing_rows import with_names_joined
 from sequitur_core.readers.tables.formats.text.numbers import numbers_of_texts
 from sequitur_core.readers.tables.formats.text.text_file import TEXT_MEMORY, read_bytes

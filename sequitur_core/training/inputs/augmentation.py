@@ -19,7 +19,7 @@ from torch import Tensor, nn
 from sequitur_core.data.dataset import FloatArray, IntArray, SequenceDataset
 from sequitur_core.data.splitting import folds
 from sequitur_core.errors import SequiturError
-from sequitur_core.settings.limits import (
+from sequitur_core.settings.training_limits import (
     CHOOSING_PARTS,
     CHOOSING_REPEATS,
     CHOOSING_TERMS,

@@ -14,7 +14,7 @@ from torch import Tensor
 
 from sequitur_core.data.dataset import IntArray, SequenceDataset
 from sequitur_core.data.ragged import stack, take
-from sequitur_core.settings.limits import MAX_BATCH_NUMBERS
+from sequitur_core.settings.training_limits import MAX_BATCH_NUMBERS
 
 # Lengths are blurred by this share before sorting into batches: batches pad
 # little, and yet not the same sequences meet in every epoch.

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor, nn
 
 from sequitur_core.models.shift_invariant.rhythm import Rhythm
-from sequitur_core.settings.limits import MAX_EVALUATION_BATCH
+from sequitur_core.settings.training_limits import MAX_EVALUATION_BATCH
 from sequitur_core.training.inputs.batching import BatchLoader, PaddedBatch
 
 

@@ -8,7 +8,7 @@ import torch
 from torch import nn
 
 from sequitur_core.models import CONV_LSTM_AE, LINEAR_AE, LSTM_AE
-from sequitur_core.models.frames import FrameDecoder, FrameEncoder
+from sequitur_core.models.clip_frames import FrameDecoder, FrameEncoder
 
 pytestmark = pytest.mark.usefixtures("seeded")
 

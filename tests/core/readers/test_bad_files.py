@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sequitur_core.data.quality_issues import quality_issues
+from sequitur_core.data.data_issues import quality_issues
 from sequitur_core.data.summary import summarise
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers import ACCEPTED, load, read, recognise, revise

@@ -9,7 +9,7 @@ import pytest
 import torch
 from torch import nn
 
-from sequitur_core.models import LINEAR_AE, build, frames
+from sequitur_core.models import LINEAR_AE, build, clip_frames
 from sequitur_core.settings.architectures import ARCHITECTURES
 from sequitur_core.settings.architectures.conv_lstm_ae import FrameShape
 from sequitur_core.settings.network import NETWORKS, describe_network
@@ -182,8 +182,8 @@ def note_deconvolutions(seen: dict, monkeypatch: pytest.MonkeyPatch) -> None:
 
         return deconvolve
 
-    noted = {axes: noting(function) for axes, function in frames.DECONVOLVE.items()}
-    monkeypatch.setattr(frames, "DECONVOLVE", noted)
+    noted = {axes: noting(function) for axes, function in clip_frames.DECONVOLVE.items()}
+    monkeypatch.setattr(clip_frames, "DECONVOLVE", noted)
 
 
 @CASES

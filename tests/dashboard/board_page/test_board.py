@@ -318,8 +318,8 @@ def test_a_refresh_reads_nothing_again_that_has_not_changed(
     def refuse(*_: object) -> None:
         raise AssertionError("read again")
 
-    monkeypatch.setattr("sequitur_core.classroom.readings.read_frames", refuse)
-    monkeypatch.setattr("sequitur_core.classroom.readings.from_values", refuse)
+    monkeypatch.setattr("sequitur_core.classroom.learner_progress.read_frames", refuse)
+    monkeypatch.setattr("sequitur_core.classroom.learner_progress.from_values", refuse)
     monkeypatch.setattr("sequitur_core.runs.run.read_spec", refuse)
     assert readings.read()[0].shown.epoch == 3
 

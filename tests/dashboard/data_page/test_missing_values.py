@@ -15,7 +15,7 @@ from dashboard.charts.pictures.thumbnails import sparkline
 from dashboard.charts.sequences import has_isolated_value, sequences_figure
 from dashboard.components import hover_thumbnails
 from dashboard.explore_page.map_area import colour_by
-from dashboard.export import tables
+from dashboard.export import run_downloads
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.runs.workspace import Workspace
 from tests import page_texts
@@ -181,6 +181,6 @@ def test_small_pictures_have_gaps():
 def test_the_table_to_take_away_says_how_much_was_missing(space: Workspace):
     dataset = gappy()
     run = finish(put_run(space, dataset))
-    table = tables.encodings_table(run)
+    table = run_downloads.encodings_table(run)
     expected = [np.isnan(dataset.as_measured(row)).mean() for row in range(len(dataset))]
     np.testing.assert_allclose(table["missing_share"], expected, rtol=1e-5)

@@ -16,7 +16,7 @@ from starlette.responses import FileResponse, Response
 from streamlit.testing.v1 import AppTest
 
 from dashboard.explore_page import export_menu
-from dashboard.export import prepared_files, tables
+from dashboard.export import prepared_files, run_downloads
 from sequitur_core.archives.analysis_format import is_analysis
 from sequitur_core.explore.grouping.group_edits import Edited
 from sequitur_core.runs import queries
@@ -54,7 +54,7 @@ def test_the_table_holds_what_was_found(run: Run):
     groups = answered(run, "groups", method="k-means", number=3)["labels"]
     distance = answered(run, "isolation")["distance"]
     selections.save(run, "odd ones", [1, 5])
-    table = tables.encodings_table(run, selected=np.array([2, 3]))
+    table = run_downloads.encodings_table(run, selected=np.array([2, 3]))
     assert table["group"].tolist() == (groups + 1).tolist()
     assert np.allclose(table["isolation"], distance)
     assert np.flatnonzero(table["selected"]).tolist() == [2, 3]
@@ -63,14 +63,14 @@ def test_the_table_holds_what_was_found(run: Run):
 
 def test_sequences_in_no_group_have_an_empty_cell(run: Run, monkeypatch: pytest.MonkeyPatch):
     labels = np.array([-1, 0] * 10)
-    monkeypatch.setattr(tables.changed_groups, "newest", lambda run, part: Edited(labels))
-    table = pd.read_csv(io.BytesIO(tables.csv_bytes(run)))
+    monkeypatch.setattr(run_downloads.changed_groups, "newest", lambda run, part: Edited(labels))
+    table = pd.read_csv(io.BytesIO(run_downloads.csv_bytes(run)))
     assert table["group"].isna().tolist() == [True, False] * 10
     assert set(table["group"].dropna()) == {1}
 
 
 def test_nothing_is_added_where_nothing_was_found(run: Run):
-    columns = set(tables.encodings_table(run).columns)
+    columns = set(run_downloads.encodings_table(run).columns)
     assert columns == {
         "id", "kind", "weight", "length", "error", "umap_1", "umap_2", "pca_1", "pca_2",
         "encoding_1", "encoding_2", "encoding_3",
@@ -79,14 +79,14 @@ def test_nothing_is_added_where_nothing_was_found(run: Run):
 
 def test_a_map_with_other_settings_comes_along_when_it_is_in_view(run: Run):
     points = answered(run, "map", method="pca", seed=3)["points"]
-    table = tables.encodings_table(run, map_query=Query("map", {"method": "pca", "seed": 3}))
+    table = run_downloads.encodings_table(run, map_query=Query("map", {"method": "pca", "seed": 3}))
     assert np.array_equal(table[["map_1", "map_2"]].to_numpy(np.float32), points)
 
 
 def test_parquet_holds_the_same(run: Run):
     answered(run, "groups", method="k-means", number=3)
-    table = pd.read_parquet(io.BytesIO(tables.parquet_bytes(run, selected=np.array([1]))))
-    expected = tables.encodings_table(run, selected=np.array([1]))
+    table = pd.read_parquet(io.BytesIO(run_downloads.parquet_bytes(run, selected=np.array([1]))))
+    expected = run_downloads.encodings_table(run, selected=np.array([1]))
     assert table.columns.tolist() == expected.columns.tolist()
     assert table["encoding_1"].tolist() == expected["encoding_1"].tolist()
 

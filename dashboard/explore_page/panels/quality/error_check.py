@@ -12,7 +12,7 @@ from sequitur_core.data.dataset import BoolArray, IntArray
 from sequitur_core.explore.anomalies import Score, compare_rankings
 from sequitur_core.explore.encoding_parts import Part
 from sequitur_core.runs.run import Run
-from sequitur_core.settings.limits import CROSS_FIT_FOLDS
+from sequitur_core.settings.training_limits import CROSS_FIT_FOLDS
 
 HELD_OUT = (
     "A held-out error is made by a model that hadn't seen the sequence. An outlier that a model "

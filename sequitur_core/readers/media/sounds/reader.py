@@ -23,7 +23,7 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import byte_size, labelled_by, pluralise, span
 from sequitur_core.readers.corrections import cut_choices, label_choices
 from sequitur_core.readers.detection import Choice, Progress, Recognised
-from sequitur_core.readers.media.sounds.features import (
+from sequitur_core.readers.media.sounds.decoding import (
     CURE,
     Findings,
     Sound,

@@ -17,7 +17,7 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.jobs.answering.new_data_checks import match_training
 from sequitur_core.jobs.file_reading.new_data_reading import read_new_file
 from sequitur_core.readers import load, read, recognise, revise
-from sequitur_core.readers.media.sounds import features
+from sequitur_core.readers.media.sounds import decoding
 from sequitur_core.readers.media.sounds import reader as sound_reader
 from tests.core.files import clip, folder_as_zip, pictures, sound, tone
 from tests.notes import worded
@@ -60,7 +60,7 @@ def test_noise_is_as_loud_as_its_spread_says(tmp_path: Path, rate: int):
 
 @pytest.mark.parametrize("band", [2, 7, 14])
 def test_a_tone_is_heard_in_its_band(tmp_path: Path, band: int):
-    edges = features.band_edges(Recipe(format="sound", highest=4000.0))
+    edges = decoding.band_edges(Recipe(format="sound", highest=4000.0))
     path = sound(tmp_path / "a.wav", tone(1, edges[band + 1]))
     loudness = load(path, window=0).sequences[0].mean(axis=0)
     assert loudness.argmax() == band
@@ -98,16 +98,16 @@ def test_pieces_of_any_size_give_the_same(cuts: list[int], fps: float):
     recipe = Recipe(format="sound", fps=fps, highest=1000.0)
     values = noise(sum(cuts) / 2000, rate=2000)[None].astype(np.float32)
     pieces = np.split(values, np.cumsum(cuts)[:-1], axis=1)
-    whole = features._loudness(iter([values]), 2000, recipe)
+    whole = decoding._loudness(iter([values]), 2000, recipe)
     assert len(whole) == int(sum(cuts) / 2000 * fps + 1e-6)
-    np.testing.assert_allclose(features._loudness(iter(pieces), 2000, recipe), whole, atol=1e-3)
+    np.testing.assert_allclose(decoding._loudness(iter(pieces), 2000, recipe), whole, atol=1e-3)
 
 
 def test_little_is_measured_at_a_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     path = sound(tmp_path / "a.wav", noise(3), rate=8000)
     whole = load(path, window=0).sequences[0]
-    monkeypatch.setattr(features, "_HELD", 1)
-    monkeypatch.setattr(features, "_AT_ONCE", 1)
+    monkeypatch.setattr(decoding, "_HELD", 1)
+    monkeypatch.setattr(decoding, "_AT_ONCE", 1)
     np.testing.assert_allclose(load(path, window=0).sequences[0], whole, atol=1e-4)
 
 
@@ -137,7 +137,7 @@ def test_as_many_steps_come_as_were_announced(
 def test_silence_is_next_to_silent(tmp_path: Path):
     path = sound(tmp_path / "a.wav", np.concatenate([tone(0.5, 500), np.zeros(4000)]))
     loudness = load(path, sound="loudness", window=0).sequences[0]
-    assert (loudness[-10:] == features.FLOOR).all()
+    assert (loudness[-10:] == decoding.FLOOR).all()
 
 
 # Channels
@@ -151,7 +151,7 @@ def test_left_and_right_are_averaged_or_stay_apart(tmp_path: Path):
     assert both.meta.channels == ("loudness",)
     assert both.sequences[0].mean() == pytest.approx(20 * np.log10(0.5), abs=0.1)
     assert apart.meta.channels == ("left loudness", "right loudness")
-    np.testing.assert_allclose(apart.sequences[0].mean(axis=0), [0, features.FLOOR], atol=0.1)
+    np.testing.assert_allclose(apart.sequences[0].mean(axis=0), [0, decoding.FLOOR], atol=0.1)
 
 
 def test_bands_of_both_sides_are_channels(tmp_path: Path):

@@ -14,7 +14,7 @@ from sequitur_core.data.relative_time_pca import RelativeTimePCA
 from sequitur_core.data.splitting import split
 from sequitur_core.models import CONV_LSTM_AE, LINEAR_AE, LSTM_AE, build
 from sequitur_core.runs.spec import RunSpec
-from sequitur_core.settings import cost_estimate, limits
+from sequitur_core.settings import cost_estimate, training_limits
 from sequitur_core.settings.presets import PRESETS, preset
 from sequitur_core.settings.sizes import Sizes
 from sequitur_core.settings.train_config import TrainConfig
@@ -134,7 +134,7 @@ def test_there_are_so_many_copies_of_each_and_none_of_the_kind_none():
 
 def test_copies_of_very_many_sequences_are_few():
     many = [np.zeros((4, 1), np.float32)] * 100_000
-    assert len(distorted_copies(many, STRAYING, count=6)) <= limits.MAX_COPIES
+    assert len(distorted_copies(many, STRAYING, count=6)) <= training_limits.MAX_COPIES
     large = [np.zeros((1000, 1000), np.float32)] * 50
     assert len(distorted_copies(large, STRAYING, count=6)) <= 12
 
@@ -258,8 +258,8 @@ def test_windows_that_all_overlap_cannot_choose():
 )
 def test_choosing_uses_a_bounded_amount(n, length, element):
     used = choosing_rows(n, length, element, min(length, 512))
-    assert 1 <= used <= min(n, limits.MAX_CHOOSING_ROWS)
-    assert used == 1 or used * length * element <= limits.MAX_CHOOSING_NUMBERS
+    assert 1 <= used <= min(n, training_limits.MAX_CHOOSING_ROWS)
+    assert used == 1 or used * length * element <= training_limits.MAX_CHOOSING_NUMBERS
 
 
 def test_more_sequences_than_are_used_to_choose_need_a_larger_gain(monkeypatch):

@@ -16,7 +16,7 @@ from dashboard.charts.comparison import difference_figure, effects_figure
 from dashboard.components.plotly_view import encode_rows
 from dashboard.explore_page.map_area import colour_by
 from dashboard.explore_page.panels.findings import query_about
-from dashboard.export.tables import encodings_table
+from dashboard.export.run_downloads import encodings_table
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.explore.difference import difference
 from sequitur_core.explore.grouping.group_tree import group_tree

@@ -24,7 +24,7 @@ from dashboard.components.plotly_view import encode_rows
 from dashboard.explore_page.labelling import bar
 from dashboard.explore_page.labelling.files import per_sequence
 from dashboard.explore_page.panels import PANELS
-from dashboard.export import tables
+from dashboard.export import run_downloads
 from sequitur_core.csv_output import as_csv
 from sequitur_core.data.dataset import Meta, SequenceDataset
 from sequitur_core.data.windows import windows
@@ -214,7 +214,7 @@ def test_each_exported_value_has_its_origin(labelled: Run):
 
 
 def test_labels_stand_in_the_table_of_encodings(labelled: Run):
-    column = tables.encodings_table(labelled)["your label"]
+    column = run_downloads.encodings_table(labelled)["your label"]
     assert column[column.notna()].to_dict() == {1: "artefact", 2: "artefact"}
 
 

@@ -14,7 +14,7 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard.charts.aggregates import aggregate_figure, error_figure, single_sequence_figure
 from dashboard.charts.colouring import by_rows
-from dashboard.export import tables
+from dashboard.export import run_downloads
 from sequitur_core.data.dataset import Meta, SequenceDataset
 from sequitur_core.explore.aggregates import ErrorProfile, aggregate, error_over_time
 from sequitur_core.runs import layout
@@ -262,7 +262,7 @@ def test_the_colours_of_a_selection_are_told_apart():
 
 
 def test_the_download_holds_the_selected_rows_only(run: Run):
-    table = pd.read_csv(io.BytesIO(tables.csv_bytes(run, np.array([1, 4]))))
+    table = pd.read_csv(io.BytesIO(run_downloads.csv_bytes(run, np.array([1, 4]))))
     assert table["id"].tolist() == ["w1", "w4"]
     assert np.array_equal(table["encoding_1"].to_numpy(np.float32), run.encodings()[[1, 4], 0])
 
@@ -270,7 +270,7 @@ def test_the_download_holds_the_selected_rows_only(run: Run):
 def test_the_table_names_labels_apart_from_what_is_computed():
     dataset = waves()
     dataset.labels["length"] = list("xyxyxyxy")
-    table = tables.rows_table(dataset, np.arange(8, dtype=np.float32), np.array([1, 4]))
+    table = run_downloads.rows_table(dataset, np.arange(8, dtype=np.float32), np.array([1, 4]))
     assert table.columns.tolist() == ["id", "kind", "weight", "length (label)", "length", "error"]
     assert table["error"].tolist() == [1, 4]
     assert table["length (label)"].tolist() == ["y", "x"]

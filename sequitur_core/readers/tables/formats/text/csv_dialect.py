@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import itertools
 import re
 from collections import Counter
 from collections.abc import Mapping
@@ -16,6 +15,7 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import pluralise
 from sequitur_core.readers.dates.timestamps import CLOCK
 from sequitur_core.readers.tables.columns.cells.units import is_unit
+from sequitur_core.readers.tables.formats.text.decimal_mark import find_decimal_mark
 from sequitur_core.readers.tables.formats.text.headers import (
     FEWEST_ROWS,
     continues_header,
@@ -24,7 +24,6 @@ from sequitur_core.readers.tables.formats.text.headers import (
 )
 from sequitur_core.readers.tables.formats.text.numbers import (
     DATE,
-    GROUPED,
     is_any_number,
     is_number,
 )
@@ -117,7 +116,7 @@ def find_text_format(
         preamble += pairs_above_names(rows[preamble:])
     skip = lines.index(sample[preamble], comments) if preamble else comments
     rows = rows[preamble:]
-    decimal = given.get("decimal") or _find_decimal(rows, delimiter)
+    decimal = given.get("decimal") or find_decimal_mark(rows, delimiter)
     header, count = given.get("header"), given.get("header_lines")
     if header is None and "header_lines" in given:
         header = given["header_lines"] > 0
@@ -201,7 +200,7 @@ def _preamble(rows: list[list[str]], delimiter: str) -> int:
         below = rows[padded:]
         # A name above several columns, which it groups, has a blank below it.
         full = len(below[0]) == usual and (below[0][0].strip() or padded > 1)
-        if full and has_header(below, _find_decimal(below, delimiter)):
+        if full and has_header(below, find_decimal_mark(below, delimiter)):
             count = padded
     if count == 1 and len(rows[0]) == usual - 1 and is_number(rows[1][-1], "."):
         return 0  # a header that lacks the name of its first column, as R writes it
@@ -448,21 +447,3 @@ def split_line(line: str, delimiter: str) -> list[str]:
     if '"' not in line:
         return line.split(delimiter)
     return next(csv.reader([line], delimiter=delimiter), [])
-
-
-def _find_decimal(rows: list[list[str]], delimiter: str) -> str:
-    with_comma = with_point = 0
-    for column in itertools.zip_longest(*rows, fillvalue=""):
-        cells = [cell.strip() for cell in column]
-        point = sum("." in c and is_number(c, ".") for c in cells)
-        comma = [c for c in cells if "," in c and is_number(c, ",")]
-        whole = [c for c in cells if c.lstrip("+-").isdecimal()]
-        # 1,234 beside 987 and never 1234 or 1,2: the comma marks thousands.
-        grouped = all(GROUPED.fullmatch(c) and not c.startswith("0") for c in comma)
-        beside = bool(whole) and all(len(c.lstrip("+-")) < 4 for c in whole)
-        if comma and grouped and (beside or delimiter == ","):  # then in quotes: "1,234"
-            point += len(comma)
-            comma = []
-        with_comma += len(comma)
-        with_point += point
-    return "," if with_comma > with_point else "."

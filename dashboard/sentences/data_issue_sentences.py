@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from sequitur_core.data.data_issues import FEW, QualityIssue
 from sequitur_core.data.notes.preparation import too_short
-from sequitur_core.data.quality_issues import FEW, QualityIssue
 from sequitur_core.data.recipe import FEWEST
 from sequitur_core.formatting import capitalised, join_names, percent, pluralise
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sequitur_core.classroom import readings
+from sequitur_core.classroom import learner_progress
 from sequitur_core.classroom.classes import Classroom
-from sequitur_core.classroom.readings import Readings
+from sequitur_core.classroom.learner_progress import Readings
 from sequitur_core.runs import layout
 from sequitur_core.runs.sharing.people import Workspaces
 from tests.core.classroom.conftest import joined, train
@@ -40,9 +40,11 @@ def test_only_new_lines_of_a_history_are_read(
     learner, entry = joined(people, classroom)
     run = train(learner, entry.data[0])
     read, taken = Readings(classroom), []
-    original = readings.from_values
+    original = learner_progress.from_values
     monkeypatch.setattr(
-        readings, "from_values", lambda cls, values: taken.append(values) or original(cls, values)
+        learner_progress,
+        "from_values",
+        lambda cls, values: taken.append(values) or original(cls, values),
     )
     write_history(run, epochs=2)
     read.read()

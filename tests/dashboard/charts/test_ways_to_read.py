@@ -6,7 +6,7 @@ import xml.etree.ElementTree as ET
 
 import numpy as np
 
-from dashboard.charts.readings import as_channels, as_sequences, columns_shown, rows_shown
+from dashboard.charts.ways_to_read import as_channels, as_sequences, columns_shown, rows_shown
 from sequitur_core.data.dataset import SequenceDataset
 from tests.core.files import wave
 

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from dashboard.export import tables
+from dashboard.export import run_downloads
 from sequitur_core.csv_output import as_csv
 from sequitur_core.data.dataset import Meta, SequenceDataset
 from sequitur_core.errors import SequiturError
@@ -26,8 +26,8 @@ from tests.dashboard.conftest import put_run, waves
 def test_a_table_of_encodings_gives_back_every_number(space: Workspace):
     run = finish(put_run(space, waves()))
     for table in (
-        pd.read_csv(io.BytesIO(tables.csv_bytes(run))),
-        pd.read_parquet(io.BytesIO(tables.parquet_bytes(run))),
+        pd.read_csv(io.BytesIO(run_downloads.csv_bytes(run))),
+        pd.read_parquet(io.BytesIO(run_downloads.parquet_bytes(run))),
     ):
         columns = [f"encoding_{i + 1}" for i in range(3)]
         assert np.array_equal(table[columns].to_numpy(np.float32), run.encodings())
@@ -37,7 +37,7 @@ def test_a_table_of_encodings_gives_back_every_number(space: Workspace):
 
 def test_numbers_of_rhythm_and_phase_are_called_so(space: Workspace):
     run = finish(put_run(space, waves(), encoding_dim=4, options={"rhythm": 1, "phase": True}))
-    table = tables.encodings_table(run)
+    table = run_downloads.encodings_table(run)
     columns = ["shape_1", "shape_2", "rhythm_1", "phase_1"]
     assert np.array_equal(table[columns].to_numpy(np.float32), run.encodings())
     assert list(table.columns[-4:]) == columns
@@ -48,27 +48,27 @@ def test_groups_in_the_table_are_those_by_the_part_in_view(space: Workspace):
     settings = {"method": "k-means", "number": 2, "part": "rhythm"}
     queries.submit(run, Query("groups", settings))
     answer_all(run)
-    assert "group" in tables.encodings_table(run, part="rhythm")
-    assert "group" not in tables.encodings_table(run)
+    assert "group" in run_downloads.encodings_table(run, part="rhythm")
+    assert "group" not in run_downloads.encodings_table(run)
 
 
 def test_a_label_named_like_a_column_of_ours_keeps_its_values(space: Workspace):
     dataset = waves()
     dataset.labels["length"] = range(100, 108)
     run = finish(put_run(space, dataset))
-    table = tables.encodings_table(run)
+    table = run_downloads.encodings_table(run)
     assert set(table["length"]) == {12}
     assert list(table["length (label)"]) == list(range(100, 108))
 
 
 def test_without_encodings_a_download_says_so(space: Workspace):
     with pytest.raises(SequiturError, match="no encodings yet"):
-        tables.encodings_table(put_run(space, waves()))
+        run_downloads.encodings_table(put_run(space, waves()))
 
 
 def test_the_model_comes_with_its_settings_and_scaling(space: Workspace):
     run = finish(put_run(space, waves()))
-    with zipfile.ZipFile(io.BytesIO(tables.model_bytes(run))) as archive:
+    with zipfile.ZipFile(io.BytesIO(run_downloads.model_bytes(run))) as archive:
         assert set(archive.namelist()) == {"model.safetensors", "spec.json", "scaler.json"}
         assert archive.read("model.safetensors") == (run.path / "model.safetensors").read_bytes()
 
@@ -96,7 +96,7 @@ def test_numbers_stay_numbers_in_a_csv_also_where_a_column_holds_them_as_text():
 def test_ids_and_labels_of_a_run_are_neutralised(space: Workspace):
     dataset = waves()
     dataset.labels["=note"] = ["=1+1", *["fine"] * 7]
-    table = pd.read_csv(io.BytesIO(tables.csv_bytes(finish(put_run(space, dataset)))))
+    table = pd.read_csv(io.BytesIO(run_downloads.csv_bytes(finish(put_run(space, dataset)))))
     assert table["'=note"][0] == "'=1+1"
     assert set(table["'=note"][1:]) == {"fine"}
 
@@ -114,26 +114,26 @@ def dated() -> SequenceDataset:
 
 def test_a_table_of_encodings_has_dates_that_a_program_reads(space: Workspace):
     run = finish(put_run(space, dated()))
-    table = pd.read_csv(io.BytesIO(tables.csv_bytes(run)), parse_dates=["begins", "ends"])
+    table = pd.read_csv(io.BytesIO(run_downloads.csv_bytes(run)), parse_dates=["begins", "ends"])
     assert table["begins"][2] == pd.Timestamp("2014-12-31")
     assert table["ends"][2] == pd.Timestamp("2015-01-01")
 
 
 def test_windows_without_dates_have_the_times_at_which_they_begin_as_numbers(space: Workspace):
     undated = replace(dated(), meta=Meta(step=0.25, step_unit="s"))
-    table = pd.read_csv(io.BytesIO(tables.csv_bytes(finish(put_run(space, undated)))))
+    table = pd.read_csv(io.BytesIO(run_downloads.csv_bytes(finish(put_run(space, undated)))))
     assert table["begins (s)"].tolist() == [0, 6, 12]
     assert table["ends (s)"].tolist() == [6, 12, 18]
-    unknown = tables.encodings_table(finish(put_run(space, replace(undated, meta=Meta()))))
+    unknown = run_downloads.encodings_table(finish(put_run(space, replace(undated, meta=Meta()))))
     assert not [name for name in unknown if name.startswith("begins")]
 
 
 def test_a_table_of_encodings_says_what_was_held_out(space: Workspace):
     run = finish(put_run(space, waves()))
-    assert "held_out" not in tables.encodings_table(run)
+    assert "held_out" not in run_downloads.encodings_table(run)
     np.savez(run.path / SPLIT_FILE, train=np.arange(6), validation=np.array([6, 7]))
-    assert tables.encodings_table(run)["held_out"].tolist() == [False] * 6 + [True] * 2
+    assert run_downloads.encodings_table(run)["held_out"].tolist() == [False] * 6 + [True] * 2
 
 
 def test_a_table_of_rows_says_when_they_were():
-    assert list(tables.rows_table(dated(), None, np.array([2]))["when"]) == ["Wed 31 Dec"]
+    assert list(run_downloads.rows_table(dated(), None, np.array([2]))["when"]) == ["Wed 31 Dec"]

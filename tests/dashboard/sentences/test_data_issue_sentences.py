@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from dashboard.sentences.quality_sentences import sentence
+from dashboard.sentences.data_issue_sentences import sentence
+from sequitur_core.data.data_issues import quality_issues
 from sequitur_core.data.dataset import Meta, SequenceDataset
-from sequitur_core.data.quality_issues import quality_issues
 from sequitur_core.data.summary import summarise
 from sequitur_core.data.windows import windows
 from tests.core.data.test_summary import dataset, waves
