@@ -29,6 +29,11 @@ def short(value: float) -> str:
     return text.rstrip("0").rstrip(".") if "." in text and "e" not in text else text
 
 
+def times_typical(value: float) -> str:
+    """`5.3 x`: a multiple of what is typical."""
+    return f"{number(float(value))} x"
+
+
 def multiple(value: float) -> str:
     """How many times something else, no finer than is meant: 1.4, 5, 11, 1,200."""
     return f"{value:.1f}" if value < 3 else f"{value:,.0f}"

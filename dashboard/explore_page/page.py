@@ -49,7 +49,8 @@ div:has(> [role="listbox"][aria-label="Run"]) {min-width: max-content; max-width
 @media (max-width: 640px) {
 .st-key-explore_controls [data-testid="stColumn"]:first-child {min-width: 100%}
 }
-:is(.st-key-labels, .st-key-group_actions) button {min-height: 2rem; padding: 0 .6rem}
+:is(.st-key-labels, .st-key-group_actions, .st-key-selection_actions) button {
+min-height: 2rem; padding: 0 .6rem}
 .st-key-group_tree .modebar {display: none}
 .st-key-panel_line {flex-wrap: nowrap}
 .st-key-panel_line .st-key-panel {flex-shrink: 1; min-width: 0}

@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import streamlit as st
 from numpy.typing import NDArray
 
@@ -21,6 +20,8 @@ from dashboard.components.plotly_view import plotly_view
 from dashboard.explore_page.context import Context
 from dashboard.explore_page.panels.quality import error_check
 from dashboard.explore_page.selection import picking
+from dashboard.explore_page.selection.difference import show_in_short
+from dashboard.explore_page.selection.neighbours import show_neighbours
 from dashboard.formatting import ordinal, plain
 from dashboard.widgets import clip_grid
 from dashboard.widgets.query_wait import show_failure, wait_for
@@ -37,9 +38,8 @@ from sequitur_core.formatting import (
     capitalised,
     join_names,
     multiple,
-    number,
     percent,
-    pluralise,
+    times_typical,
 )
 from sequitur_core.runs.queries import Query, Result
 from sequitur_core.runs.results.presence import reconstructions_changed
@@ -107,7 +107,7 @@ class Explanation:
 
 
 def show(context: Context) -> None:
-    """The selected sequence, if it is one, then the ranking, and its neighbours.
+    """What is selected, then the ranking, and the neighbours of a single sequence.
 
     Who ticks a line of the ranking sees why it is there without scrolling.
     """
@@ -124,9 +124,11 @@ def show(context: Context) -> None:
     one = int(context.rows[0]) if len(context.rows) == 1 else None
     if one is not None:
         _show_one(context, evidence, one)
+    elif len(context.rows):
+        show_in_short(context)
     _show_ranking(context, evidence)
     if one is not None:
-        _show_neighbours(context, evidence, one)
+        show_neighbours(context, evidence.isolation, one)
     else:
         st.caption(
             "Tick a sequence, or click a point on the map, to see where it is unusual and which "
@@ -297,11 +299,6 @@ def _words(
     return columns
 
 
-def times_typical(value: float) -> str:
-    """`5.3 x`: a multiple of what is typical."""
-    return f"{number(float(value))} x"
-
-
 def _explain(context: Context, evidence: Evidence, row: int, score: Score) -> Explanation:
     """Compare a sequence with its reconstruction, its neighbours or its own level, by the score.
 
@@ -370,15 +367,15 @@ def _width(texts: Sequence[str]) -> int:
 
 
 def _show_one(context: Context, evidence: Evidence, row: int) -> None:
-    """How odd a sequence is, and where."""
+    """Where a sequence is odd, in words and as a curve, and below it how odd by each score."""
     dataset, channels, score = context.dataset, evidence.channels, _chosen_score(evidence)
-    st.markdown(f"**{plain(dataset.ids[row])}**")
     explanation = _explain(context, evidence, row, score)
-    st.write(plain(_summary(evidence, row, score)))
+    st.markdown(f"**{plain(dataset.ids[row])}:** {plain(_rank(evidence, row, score))}")
     if explanation.where is not None:
         expected = EXPECTED.get(explanation.score, "the mean of its neighbours")
         st.write(plain(_differs(explanation.where, expected, channels.names)))
     _show_curves(context, evidence, row, explanation)
+    st.caption(plain(_summary(evidence, row)))
 
 
 def _differs(where: Location, expected: str, channels: Sequence[str]) -> str:
@@ -391,12 +388,18 @@ def _differs(where: Location, expected: str, channels: Sequence[str]) -> str:
     return f"It differs from {expected} {where.words}{dates}{channel}."
 
 
-def _summary(evidence: Evidence, row: int, score: Score) -> str:
-    """Rank, error, isolation and strongest event of one sequence."""
+def _rank(evidence: Evidence, row: int, score: Score) -> str:
+    """`the 3rd most unusual of 140`."""
     values, odd = evidence.scores[score], anomalies.outliers(evidence.scores, score).tolist()
-    rank = odd.index(row) + 1 if row in odd else 0
-    which = "the most unusual" if rank == 1 else f"the {ordinal(rank)} most unusual"
-    parts = [f"{which} of {len(values):,}" if rank else "nothing unusual"]
+    if row not in odd:
+        return "nothing unusual"
+    which = "" if odd[0] == row else f"{ordinal(odd.index(row) + 1)} "
+    return f"the {which}most unusual of {len(values):,}"
+
+
+def _summary(evidence: Evidence, row: int) -> str:
+    """Error, isolation and strongest event of one sequence."""
+    parts = []
     if "error" in evidence.scores:
         parts.append(
             f"its error is {multiple(evidence.scores['error'][row])} times the typical error"
@@ -406,7 +409,7 @@ def _summary(evidence: Evidence, row: int, score: Score) -> str:
     if "event" in evidence.scores:
         strong = multiple(evidence.scores["event"][row])
         parts.append(f"its strongest event is {strong} times as strong as is typical")
-    return f"{capitalised(parts[0])}: {join_names(parts[1:])}."
+    return f"{capitalised(join_names(parts))}."
 
 
 def _show_curves(context: Context, evidence: Evidence, row: int, explanation: Explanation) -> None:
@@ -456,45 +459,3 @@ def _show_curves(context: Context, evidence: Evidence, row: int, explanation: Ex
             columns=1,
             cache_key=(context.run.path, reconstructions_changed(context.run)),
         )
-
-
-def _show_neighbours(context: Context, evidence: Evidence, row: int) -> None:
-    """The nearest in encoding space, with their distances as multiples of the usual one."""
-    dataset = context.dataset
-    rows = np.array(list(dict.fromkeys(evidence.isolation.neighbours[row].tolist())), np.int64)
-    if not len(rows):
-        st.caption("This is the only sequence, so it has no neighbours.")
-        return
-    compared = context.compared
-    own = compared[row].astype(np.float64)
-    distances = np.linalg.norm(compared[evidence.isolation.neighbours[row]] - own, axis=1)
-    mean = float(distances.mean())
-    ratios = distances / mean * float(evidence.isolation.distance[row]) if mean else distances
-    st.markdown("**Nearest neighbours**")
-    lines: dict[str, list[Any]] = {
-        "Sequence": [dataset.ids[nearest] for nearest in rows],
-        "Distance": [times_typical(ratio) for ratio in ratios],
-    }
-    for name in dataset.labels.columns[:2]:
-        lines[str(name)] = [str(value) for value in dataset.labels[name].iloc[rows]]
-    st.dataframe(
-        pd.DataFrame(lines),
-        hide_index=True,
-        key="neighbours_table",
-        height=35 * min(len(rows) + 1, 6) + 3,
-        column_config={
-            "Distance": st.column_config.TextColumn(
-                help="Distance between the encodings, as a multiple of the typical distance of a "
-                "sequence to its 10 nearest."
-            )
-        },
-    )
-    if dataset.windowed:
-        st.caption("Windows that overlap with this one are not listed.")
-    st.button(
-        f"Select it and its {pluralise(len(rows), 'neighbour')}",
-        key="select_neighbours",
-        icon=":material/hub:",
-        on_click=state.select,
-        args=(context.run.id, [row, *rows.tolist()]),
-    )

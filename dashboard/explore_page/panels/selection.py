@@ -13,7 +13,7 @@ from dashboard.charts.maps.map import ring_markers
 from dashboard.explore_page import run_verdict
 from dashboard.explore_page.context import Context
 from dashboard.explore_page.selection.actions import show_actions, show_kept
-from dashboard.explore_page.selection.difference import show_difference
+from dashboard.explore_page.selection.difference import beyond_chance, show_difference
 from dashboard.explore_page.selection.each import show_each
 from dashboard.explore_page.selection.table import show_table, ticked_rows
 from dashboard.explore_page.selection.together import show_together
@@ -65,9 +65,11 @@ def _show_selection(context: Context) -> None:
             args=(context.run.id, []),
             help="“Back”, above the map, brings the selection back.",
         )
-    if many and (mix := label_mix(colouring, rows)):
-        st.caption(plain(f"{colouring.title}: {mix}"))
     if many:
+        mix = label_mix(colouring, rows)
+        said = (mix and f"{colouring.title}: {mix}.", beyond_chance(context))
+        if any(said):
+            st.caption(plain(" ".join(filter(None, said))))
         show_actions(context)
         show_kept(context)
     view = st.segmented_control(

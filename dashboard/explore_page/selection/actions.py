@@ -22,7 +22,7 @@ def show_actions(context: Context) -> None:
     """Save it, export it, or train without it."""
     run, rows = context.run, context.rows
     own = cache.is_own(run)
-    with st.container(key="selection_actions", horizontal=True):
+    with st.container(key="selection_actions", horizontal=True, gap="xsmall"):
         if own:
             with st.popover("Save", icon=":material/bookmark_add:", key="keep"):
                 _save_form(run, rows)

@@ -35,10 +35,41 @@ def show_difference(context: Context) -> None:
         _show_method(difference, len(context.dataset))
 
 
+def show_in_short(context: Context) -> None:
+    """How many are selected, how they differ most, and both sides where that is."""
+    difference = cache.difference_from_rest(context.run, context.rows)
+    st.markdown(f"**{pluralise(len(context.rows), 'sequence')} selected**")
+    st.write(plain(difference.sentences[0]))
+    if not isinstance(difference, NoComparison):
+        _show_sides(difference, _most_different(difference))
+
+
+def beyond_chance(context: Context) -> str:
+    """How the selected rows differ most from all others; "" where that may be chance."""
+    difference = cache.difference_from_rest(context.run, context.rows)
+    if isinstance(difference, NoComparison) or not difference.intervals:
+        return ""
+    return difference.sentences[0]
+
+
+def _most_different(difference: Difference) -> int:
+    """The channel in which the sides differ most; the first where none does."""
+    return difference.intervals[0].channel if difference.intervals else 0
+
+
+def _show_sides(difference: Difference, channel: int) -> None:
+    plotly_view(
+        difference_figure(difference, channel),
+        key="difference_chart",
+        label=f"{difference.channels.names[channel]} of the selection and of the rest over time",
+        height=CURVES_HEIGHT,
+    )
+
+
 def _show_profiles(difference: Difference) -> None:
     """Means and middle halves of both sides; with several channels, effects over time of each."""
     names = difference.channels.names
-    channel = difference.intervals[0].channel if difference.intervals else 0
+    channel = _most_different(difference)
     if len(names) > 1:
         plotly_view(
             effects_figure(difference),
@@ -54,12 +85,7 @@ def _show_profiles(difference: Difference) -> None:
             # Another selection begins with the channel in which it differs most.
             key=f"difference_channel_{channel}_{len(names)}",
         )
-    plotly_view(
-        difference_figure(difference, channel),
-        key="difference_chart",
-        label=f"{names[channel]} of the selection and of the rest over time",
-        height=CURVES_HEIGHT,
-    )
+    _show_sides(difference, channel)
 
 
 def _show_table(difference: Difference) -> None:

@@ -33,9 +33,11 @@ def show_each(context: Context) -> None:
     per_page = CLIPS_PER_PAGE if clips else PER_PAGE
     pages = -(-len(rows) // per_page)
     page = 0
+    sequences = st.container()  # what was selected comes first, what can be chosen below it
     if pages > 1:
         page = st.slider(f"Page, of {pages}", 1, pages, key=f"page_{pages}") - 1
-    show_sequences(context, rows[page * per_page : (page + 1) * per_page])
+    with sequences:
+        show_sequences(context, rows[page * per_page : (page + 1) * per_page])
     if len(rows) == 1:
         show_error_profile(context, channels=None)
 
@@ -49,22 +51,24 @@ def show_sequences(context: Context, rows: IntArray) -> None:
     if dataset.are_clips:
         _show_clips(context, rows, reconstructions, columns=columns)
         return
+    curves = st.container()
     channels = forms.channel_choice(dataset, key="channels", pictured=True)
-    plotly_view(
-        sequences_figure(
-            [dataset.as_measured(int(row)) for row in rows],
-            titles=[_title(dataset, row, context.errors) for row in rows],
-            meta=dataset.meta,
-            channels=channels,
-            reconstructions=reconstructions,
-            colouring=colouring,
-            rows=[int(row) for row in rows],
-            columns=columns,
-        ),
-        key="selected_sequences",
-        label=f"{pluralise(len(rows), 'selected sequence')} with reconstructions",
-        height=figure_height(len(rows), columns),
-    )
+    with curves:
+        plotly_view(
+            sequences_figure(
+                [dataset.as_measured(int(row)) for row in rows],
+                titles=[_title(dataset, row, context.errors) for row in rows],
+                meta=dataset.meta,
+                channels=channels,
+                reconstructions=reconstructions,
+                colouring=colouring,
+                rows=[int(row) for row in rows],
+                columns=columns,
+            ),
+            key="selected_sequences",
+            label=f"{pluralise(len(rows), 'selected sequence')} with reconstructions",
+            height=figure_height(len(rows), columns),
+        )
 
 
 def _show_clips(

@@ -28,17 +28,19 @@ def show_together(context: Context) -> None:
         show_error_profile(context, channels=None)
         return
     dataset, rows = context.dataset, context.rows
+    curves = st.container()
     channels = forms.channel_choice(dataset, key="channels")
     aggregate, reconstructed = cache.aggregated(context.run, rows, tuple(channels))
     lines = [dataset.as_measured(int(row)) for row in rows[evenly_spaced(len(rows), MOST_LINES)]]
-    plotly_view(
-        aggregate_figure(
-            aggregate, reconstructed, lines=lines, meta=dataset.meta, channels=channels
-        ),
-        key="selected_together",
-        label=f"{pluralise(len(rows), 'selected sequence')} on top of each other",
-        height=height(len(channels)),
-    )
+    with curves:
+        plotly_view(
+            aggregate_figure(
+                aggregate, reconstructed, lines=lines, meta=dataset.meta, channels=channels
+            ),
+            key="selected_together",
+            label=f"{pluralise(len(rows), 'selected sequence')} on top of each other",
+            height=height(len(channels)),
+        )
     sentences = []
     if len(rows) > 1:
         sentences.append("At each moment, half of the sequences are within the blue band.")

@@ -67,7 +67,7 @@ def test_the_oddest_is_found_explained_and_measured_by_models_that_never_saw_it(
     until(figure, SELECTED, 1)
     panel = page.locator(".st-key-selection").last
     expect(panel).to_contain_text(f"day {ODD}")
-    expect(panel).to_contain_text(f"The most unusual of {ROWS}: its error is")
+    expect(panel).to_contain_text(f"the most unusual of {ROWS}")
     expect(panel).to_contain_text("It differs most from")
     expect(panel).to_contain_text("between 9 and 13 h")
     chart = page.get_by_role("figure", name=f"day {ODD}, its reconstruction")

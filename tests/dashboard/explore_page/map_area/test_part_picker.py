@@ -12,12 +12,12 @@ from streamlit.testing.v1 import AppTest
 from dashboard import cache, state
 from dashboard.explore_page.map_area import map_picker
 from dashboard.explore_page.map_area.part_picker import meaning
-from dashboard.explore_page.panels.anomalies import times_typical
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.explore.encoding_parts import Part, part_of
 from sequitur_core.explore.maps.latent_paths import nearest_weights
 from sequitur_core.explore.maps.projection import project
 from sequitur_core.explore.neighbours import isolation
+from sequitur_core.formatting import times_typical
 from sequitur_core.jobs.answering import new_data
 from sequitur_core.runs import queries
 from sequitur_core.runs.queries import Query

@@ -19,12 +19,12 @@ from dashboard.charts.maps.map import ring_markers
 from dashboard.charts.pictures.thumbnails import group_sparklines, sparkline
 from dashboard.explore_page.context import Context
 from dashboard.explore_page.panels import PANELS
-from dashboard.explore_page.panels import anomalies as panel
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.explore.anomalies import anomaly_scores, ranking
 from sequitur_core.explore.event_scores import event_ratios
 from sequitur_core.explore.neighbours import isolation
 from sequitur_core.explore.time.time_axis import TimeAxis
+from sequitur_core.formatting import times_typical
 from sequitur_core.runs.layout import ENCODINGS_FILE, ERRORS_FILE, RECONSTRUCTIONS_FILE
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.workspace import Workspace
@@ -161,7 +161,7 @@ def test_errors_are_told_in_times_of_the_usual(open_page: Open, run: Run):
     ratio = run.errors()[BAD] / np.median(run.errors())
     assert listed(by(open_panel(open_page, run, page_texts.OUTLIERS), "error"))["Error"][
         0
-    ] == panel.times_typical(ratio)
+    ] == times_typical(ratio)
 
 
 def test_more_are_listed_where_that_is_chosen(open_page: Open, run: Run):
@@ -185,8 +185,25 @@ def test_a_button_selects_all_that_are_listed(open_page: Open, run: Run):
 
 def test_a_single_sequence_is_explained(open_page: Open, run: Run):
     at = selected(by(open_panel(open_page, run, page_texts.OUTLIERS), "error"), run, [BAD])
-    assert "The most unusual of 20: its error is" in texts(at)
+    assert "the most unusual of 20" in texts(at)
     assert "It differs most from its reconstruction between 2 and 3 s in c1" in texts(at)
+
+
+def test_its_curve_stands_above_how_unusual_it_is_by_each_score(open_page: Open, run: Run):
+    at = selected(open_panel(open_page, run, page_texts.OUTLIERS), run, [BAD])
+    keys = [str(getattr(node, "value", "")) + str(node.proto) for node in at.main]
+    chart, scores = (
+        next(i for i, key in enumerate(keys) if text in key)
+        for text in ("its reconstruction and the mean", "Its error is")
+    )
+    assert chart < scores
+
+
+def test_of_several_both_sides_are_drawn_and_compared_above_the_table(open_page: Open, run: Run):
+    at = selected(open_panel(open_page, run, page_texts.OUTLIERS), run, [BAD, FAR])
+    assert "2 sequences selected" in texts(at)
+    assert cache.difference_from_rest(run, np.array([BAD, FAR])).sentences[0] in texts(at)
+    assert sent_to(at, "difference_chart") is not None
 
 
 def test_its_nearest_are_listed_and_selected(open_page: Open, run: Run):
@@ -253,7 +270,7 @@ def test_what_is_usual_is_not_called_odd(open_page: Open, run: Run):
     errors = run.errors()
     usual = int(np.argmin(errors))
     at = selected(by(open_panel(open_page, run, page_texts.OUTLIERS), "error"), run, [usual])
-    assert "Nothing unusual" in texts(at)
+    assert "nothing unusual" in texts(at)
     assert len(listed(at)) == (errors > np.median(errors)).sum()
 
 
