@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from dashboard.charts.axes import Figure, time_unit_title, value_title, without_tooltip
 from dashboard.charts.colouring import MISSING_NAME, OKABE_ITO, VIRIDIS, Colouring
+from dashboard.charts.maps.map import RING
 from dashboard.formatting import plot_text, shortened
 from sequitur_core.data.dataset import BoolArray, IntArray, Meta, SequenceDataset
 from sequitur_core.explore.time import recordings
@@ -22,7 +23,6 @@ MOST_BANDS = 500  # selected intervals that are drawn one by one: closer ones ar
 UNSELECTED_OPACITY = 0.25  # of the strip, as on the map
 UNSELECTED_LINE_OPACITY = 0.4  # of the series: thin lines need more
 BAND_COLOUR = "rgba(0, 114, 178, 0.13)"
-MARK_COLOUR = OKABE_ITO[5]  # of outliers over time
 
 
 @dataclass(frozen=True, eq=False)
@@ -157,7 +157,8 @@ def _lines(
 
 
 def _marks(dataset: SequenceDataset, recording: Recording, rows: IntArray) -> dict[str, Any]:
-    """A triangle above the middle of each window."""
+    """A triangle above the middle of each window, in the colours of the rings on the map."""
+    (light, _), (dark, _) = RING
     middle = dataset.start[rows] + dataset.lengths[rows] / 2
     return {
         "type": "scatter",
@@ -165,7 +166,12 @@ def _marks(dataset: SequenceDataset, recording: Recording, rows: IntArray) -> di
         **positions_as_x(middle, dataset.meta),
         "y": np.full(len(rows), 0.97),
         "yaxis": "y3",
-        "marker": {"symbol": "triangle-down", "size": 11, "color": MARK_COLOUR},
+        "marker": {
+            "symbol": "triangle-down",
+            "size": 11,
+            "color": dark,
+            "line": {"color": light, "width": 1.5},
+        },
         "text": [
             f"outlier: {plot_text(shortened(name))}" for name in recording.names_of(dataset, rows)
         ],

@@ -8,7 +8,14 @@ import json
 import numpy as np
 from streamlit.testing.v1 import AppTest
 
-from dashboard.charts.colouring import by_class, by_number, one_colour
+from dashboard.charts.colouring import (
+    DARK_PAGE,
+    OKABE_ITO,
+    by_class,
+    by_number,
+    contrast,
+    one_colour,
+)
 from dashboard.charts.recording import Recording, recording_figure
 from dashboard.components.plotly_view import encode_rows
 from sequitur_core.data.dataset import SequenceDataset
@@ -186,3 +193,5 @@ def test_an_outlier_has_its_triangle_above_the_middle_of_its_window():
     _, figure = drawn(cut(60), marked=np.array([2, 9]))
     (triangles,) = [trace for trace in figure.data if trace.name == "outliers"]
     assert list(triangles.x) == [15, 57]
+    assert triangles.marker.color not in OKABE_ITO  # which classes have
+    assert contrast(triangles.marker.line.color, DARK_PAGE) > 7
