@@ -54,6 +54,7 @@ def show(context: Context) -> None:
     st.markdown(f"**{headline}**{', as you changed them' if shown.steps else ''}")
     if shown.note:
         st.caption(plain(shown.note))
+    _show_why_not_as_on_map(context)
     if not shown.edited.numbers:
         return
     if why := _why_not_as_in_findings(context, shown):
@@ -108,6 +109,28 @@ def _in_view(context: Context) -> Grouping | None:
     if shown is not None and shown.problem:
         st.warning(plain(shown.problem))
     return shown
+
+
+def _show_why_not_as_on_map(context: Context) -> None:
+    """That groups aren't found on the map, and the way to another number of them."""
+    numbers = context.compared.shape[1]
+    if numbers <= context.points.shape[1]:
+        return
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+        st.caption(
+            f"Found in all {numbers} numbers of the encoding, not on the map: in two dimensions, "
+            "a group can fall into several islands, and two groups can lie in one.",
+            width="stretch",
+        )
+        if grouping.method_in_view(context.run) == "hdbscan":
+            st.button(
+                "Choose how many",
+                key="choose_group_count",
+                type="tertiary",
+                icon=":material/account_tree:",
+                help="Goes from coarse to fine by a slider (**Tree**).",
+                on_click=partial(st.session_state.__setitem__, state.GROUP_METHOD, grouping.TREE),
+            )
 
 
 def _why_not_as_in_findings(context: Context, shown: Grouping) -> str:
