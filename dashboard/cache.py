@@ -40,13 +40,14 @@ from sequitur_core.explore.time.ethogram import Overlap
 from sequitur_core.jobs import queue
 from sequitur_core.jobs.answering import new_data
 from sequitur_core.jobs.answering.new_data import NewData
-from sequitur_core.jobs.file_reading.reading import read, recognise, revise
+from sequitur_core.jobs.file_reading.reading import look, read, recognise, revise
 from sequitur_core.jobs.queue import timing_key
 from sequitur_core.labels.intervals import recording_names
 from sequitur_core.lessons.data import examples
 from sequitur_core.lessons.lesson import LessonData
 from sequitur_core.readers import Progress, Recognised
 from sequitur_core.readers.recognised_file import Origin
+from sequitur_core.readers.tables.beginning import Beginning
 from sequitur_core.runs import layout, queries
 from sequitur_core.runs.annotations.class_colours import coloured
 from sequitur_core.runs.queries import Query
@@ -237,6 +238,12 @@ def recognised(path: Path, progress: Progress | None = None) -> Recognised:
             known.pop(old, None)
         known[key] = found
     return known[key]
+
+
+@cached_by_file(most=16, spinner="Looking at the file ...")
+def beginning(path: Path, recipe: Recipe | None, said: dict[str, Any]) -> Beginning:
+    """How a text begins; see `readers.look`."""
+    return look(path, recipe, place=workspace().datasets_folder, **said)
 
 
 @cached_by_file(most=2, spinner="Reading the file ...")

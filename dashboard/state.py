@@ -39,6 +39,9 @@ UPLOADER_VERSION = "uploader_version"  # of the uploaders on the Data page
 PENDING_UPLOAD = "pending_upload"  # path of an upload that is to be read
 UPLOAD_ERROR = "upload_error"  # why an upload wasn't taken, to show once at its uploader
 EXAMPLES_SEED = "examples_seed"  # of the examples shown at random
+REFUSED = "refused_text"  # (path of an upload that was refused but is text, why, data in view)
+LINES_OF = "lines_of"  # the file whose lines a person says something of: data_page.lines.Asked
+LINES_SAID = "lines_said"  # what was said of them, by the names of a recipe's fields
 CORRECTIONS_VERSION = "corrections_version"  # of what corrects how a file was understood
 COLUMN_CLICKED = "column_clicked"  # (dataset id, what is selected in the grid, column clicked last)
 PREPROCESSING_SEED = "preprocessing_seed"  # of the sequences shown before and after
@@ -205,6 +208,11 @@ def prediction(lesson: str) -> str:
 def further_setting(form: str, name: str) -> str:
     """Key of a field in Train's box of further settings, by the key of the form."""
     return f"{form}_{name}"
+
+
+def said_of_lines(name: str) -> str:
+    """Key of the field that asks for something of a file's lines, by the name of a recipe's."""
+    return f"lines_{name}"
 
 
 def limited(field: str) -> str:

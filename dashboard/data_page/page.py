@@ -7,7 +7,7 @@ import streamlit as st
 from dashboard import cache, state
 from dashboard.data_page import exclude, overview, recipe, samples, summary, uploads
 from dashboard.data_page.preparation import preprocessing
-from dashboard.data_page.questions import column_roles, corrections, notices
+from dashboard.data_page.questions import column_roles, corrections, lines, notices
 from dashboard.formatting import plain
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.errors import SequiturError
@@ -57,6 +57,9 @@ def origin_of(data_id: str) -> Origin | None:
 
 uploads.read_pending()
 data_id = state.current(state.DATA)
+if asked := lines.asked_for(data_id):
+    lines.show(asked)
+    st.stop()
 if not data_id:
     welcome("")
     st.stop()

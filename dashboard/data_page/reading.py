@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import streamlit as st
@@ -12,7 +12,7 @@ from dashboard.formatting import plain
 from dashboard.widgets.uploads.pending_upload import progress_bar
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
-from sequitur_core.jobs.file_reading.reading import read, revise
+from sequitur_core.jobs.file_reading.reading import read, recognise, revise
 from sequitur_core.readers import Progress
 from sequitur_core.readers.recognised_file import Origin
 
@@ -26,18 +26,24 @@ def store(path: Path, recipe: Recipe, progress: Progress) -> str:
 
 def reread(origin: Origin, recipe: Recipe) -> None:
     """Read a dataset's file by another recipe; where that fails, the data stays as it is."""
-    _read_again(origin, lambda progress: recipe)
+    _read_again(origin.source, lambda progress: recipe)
 
 
 def correct(origin: Origin, **changes: object) -> None:
     """Read a dataset's file with choices changed; where that fails, the data stays as it is."""
+    read_as_said(origin.source, origin.recipe, changes)
+
+
+def read_as_said(path: Path, recipe: Recipe | None, choices: Mapping[str, object]) -> None:
+    """Read a file as a person said; `recipe` is how it was read, None where it was refused."""
     place = cache.workspace().datasets_folder
-    _read_again(
-        origin,
-        lambda progress: (
-            revise(origin.source, origin.recipe, place=place, progress=progress, **changes).recipe
-        ),
-    )
+
+    def understood(progress: Progress) -> Recipe:
+        if recipe is None:
+            return recognise(path, place=place, progress=progress, **choices).recipe
+        return revise(path, recipe, place=place, progress=progress, **choices).recipe
+
+    _read_again(path, understood)
 
 
 def correct_or_undo(origin: Origin, key: str, **changes: object) -> None:
@@ -54,13 +60,16 @@ def correct_or_undo(origin: Origin, key: str, **changes: object) -> None:
     )
 
 
-def _read_again(origin: Origin, recipe: Callable[[Progress], Recipe]) -> None:
+def _read_again(path: Path, recipe: Callable[[Progress], Recipe]) -> None:
     try:
-        with progress_bar(origin.source, cancel=forget_corrections) as progress:
-            data_id = store(origin.source, recipe(progress), progress)
+        with progress_bar(path, cancel=forget_corrections) as progress:
+            data_id = store(path, recipe(progress), progress)
     except SequiturError as error:
         show_error(error)
         return
+    st.session_state.pop(state.LINES_OF, None)
+    if (refused := st.session_state.get(state.REFUSED)) and refused.path == path:
+        st.session_state.pop(state.REFUSED)  # what is read stays
     # The earlier dataset stays, so that the browser's Back and old links still find it.
     state.view(data=data_id, run=None)
     st.rerun()

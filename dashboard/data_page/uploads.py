@@ -8,6 +8,7 @@ import streamlit as st
 
 from dashboard import cache, state
 from dashboard.data_page import disk_usage
+from dashboard.data_page.questions import lines
 from dashboard.data_page.reading import store
 from dashboard.formatting import plain, unique_names
 from dashboard.widgets.uploads import import_analysis, pending_upload
@@ -97,6 +98,8 @@ def _take(version: int, key: str) -> None:
     if not files or version != st.session_state.get(state.UPLOADER_VERSION, 0):
         return
     st.session_state[state.UPLOADER_VERSION] = version + 1
+    if refused := st.session_state.pop(state.REFUSED, None):
+        cache.workspace().uploads.remove(refused.path)
     try:
         kept = cache.workspace().uploads.add_together([(file.name, file) for file in files])
     except SequiturError as error:
@@ -112,7 +115,9 @@ def read_pending() -> None:
         return
     if is_analysis(path):  # no data, but a run of another copy of the dashboard
         import_analysis.open_pending(state.PENDING_UPLOAD, state.UPLOAD_ERROR)
-    elif data_id := pending_upload.read_pending(state.PENDING_UPLOAD, state.UPLOAD_ERROR, _read):
+    elif data_id := pending_upload.read_pending(
+        state.PENDING_UPLOAD, state.UPLOAD_ERROR, _read, keep=_keep_text
+    ):
         state.view(data=data_id, run=None)
     st.rerun()
 
@@ -122,7 +127,21 @@ def _read(path: Path, progress: Progress) -> str:
     return store(path, cache.recognised(path, progress).recipe, progress)
 
 
+def _keep_text(path: Path, why: str) -> bool:
+    """Whether what was refused is text, of which a person can say how it is read."""
+    try:
+        cache.beginning(path, None, {})
+    except SequiturError:
+        return False
+    st.session_state[state.REFUSED] = lines.Asked(path, None, why, state.current(state.DATA))
+    return True
+
+
 def _show_error() -> None:
-    """Say once why the last upload wasn't taken."""
+    """Say why the last upload wasn't taken: once, but for as long as there is a way on."""
     if message := st.session_state.pop(state.UPLOAD_ERROR, None):
         st.error(plain(message), icon=":material/error:")
+    refused: lines.Asked | None = st.session_state.get(state.REFUSED)
+    if refused and refused.data_id == state.current(state.DATA) and refused.path.exists():
+        st.error(plain(refused.why), icon=":material/error:")
+        lines.ask_button(refused)

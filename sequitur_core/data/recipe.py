@@ -19,6 +19,7 @@ MOST_BANDS = 128
 ALIGNMENTS = ("", "day", "week", "year")
 OUTSIDE = ("limit", "missing")
 ODD_LINES = ("left out", "kept")
+TABLE_ENDS = ("", "end of file", "blank line")
 DATE_LABELS = ("hour", "weekday", "weekend", "month", "season", "year")
 AXES = ("first", "second", "third")  # of a volume
 FEWEST = 2  # sequences that a model can be trained on
@@ -47,6 +48,9 @@ class Recipe:
         then do (names, units), `skip_lines` counts the lines above the table.
     odd_lines : whether a few lines with too many or too few cells are "left out", or "kept", with
         the cells that are under a name.
+    table_end : where a person said that the table ends: with the file, or above the first blank
+        line below its rows. Its lines are then read as they stand, whatever program wrote them, and
+        all that have another number of cells than most are odd. "": where it ends is found.
     sheet : the sheet of a workbook; of files of several kinds, one of the kind that is read.
     likelihood : places of body parts that are less likely, in %, are missing.
     joined : files of sensors that measured at once are put side by side, not taken for sequences.
@@ -122,6 +126,7 @@ class Recipe:
     header_lines: int = 1
     skip_lines: int = 0
     odd_lines: str = "left out"
+    table_end: str = ""
     sheet: str = ""
     joined: bool = False
     likelihood: int = 60
@@ -192,6 +197,7 @@ class Recipe:
             ("sound", SOUNDS),
             ("outside", OUTSIDE),
             ("odd_lines", ODD_LINES),
+            ("table_end", TABLE_ENDS),
         ]:
             if getattr(self, name) not in allowed:
                 raise SequiturError(

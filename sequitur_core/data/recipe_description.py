@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sequitur_core.data.preparation.preprocessing import NAMED
-from sequitur_core.data.recipe import AXES, Recipe
+from sequitur_core.data.recipe import AXES, TABLE_ENDS, Recipe
 from sequitur_core.formatting import dimensions, join_names, pluralise, quoted
 
 
@@ -64,6 +64,9 @@ def describe(recipe: Recipe) -> list[str]:
         if recipe.skip_lines:
             above = pluralise(recipe.skip_lines, "line")
             said.append(f"The table begins below {above}.")
+        if recipe.table_end:
+            end = "the end of the file" if recipe.table_end == TABLE_ENDS[1] else "a blank line"
+            said.append(f"Its lines are read as they stand, to {end}.")
         said.append(_LAYOUTS[recipe.layout])
     for one, several, columns in [
         ("Sequences are named by the column", "Sequences are named by", recipe.id_columns),

@@ -37,9 +37,16 @@ from sequitur_core.readers.source import (
     without_ending,
 )
 from sequitur_core.readers.tables import reader as table_reader
+from sequitur_core.readers.tables.beginning import Beginning, beginning_of
 from sequitur_core.readers.tables.several_files.description import description_of
-from sequitur_core.readers.tables.table import tables_of
-from sequitur_core.readers.unknown_files import head_of, is_table, tables_among
+from sequitur_core.readers.tables.table import open_table, tables_of
+from sequitur_core.readers.unknown_files import (
+    head_of,
+    is_table,
+    is_text,
+    tables_among,
+    texts_among,
+)
 
 __all__ = [
     "ACCEPTED",
@@ -50,6 +57,7 @@ __all__ = [
     "Recognised",
     "endings_by_family",
     "load",
+    "look",
     "read",
     "recognise",
     "revise",
@@ -113,21 +121,60 @@ _MEDIA = {_VIDEO.family, _VOLUME.family, _SOUND.family, _PICTURE.family}
 MOST_BYTES_TOLD = 5_000_000  # of a table beside clips or sounds
 NOT_TOLD = "none"
 LABEL = "label"  # what a column is called that says what each is, and has no name
+_TEXT = "table"  # the format of recipes for text, among others
+LOOKED_AT = 5  # files of several, for one that can't be read
 _DAT = ".dat"  # of loggers' tables, but also of what no other program reads, beside other files
 _PER_TABLE = 8  # pictures beside one table, beyond which they aren't plots of its numbers
 _PLOTS = {"plot", "plots", "figure", "figures", "fig", "figs", "graphs", "charts", "previews"}
 _LONG_NAME = 60  # characters of a name in a sentence
 
 
-def recognise(path: str | Path, *, progress: Progress | None = None) -> Recognised:
+def recognise(path: str | Path, *, progress: Progress | None = None, **choices: Any) -> Recognised:
     """What a file, a folder or a .zip seems to hold, and a recipe that reads it so.
 
-    `progress` is called as by `read`, for each of many files.
+    Choices that a person made already are fields of `Recipe`; by those of `look`, text that holds
+    no table at first sight is read. `progress` is called as by `read`, for each of many files.
 
-    Raises SequiturError if it can't be read or holds no sequences.
+    Raises SequiturError if it can't be read or holds no sequences, or a choice doesn't exist.
     """
-    with _open(path) as (source, reader):
-        return reader.recognise(source, {}, progress or _no_progress)
+    fixed = _fixed(choices)
+    with _open(path, _TEXT if fixed.get("table_end") else "") as (source, reader):
+        return reader.recognise(source, fixed, progress or _no_progress)
+
+
+def look(path: str | Path, recipe: Recipe | None = None, **choices: Any) -> Beginning:
+    """How a text begins, and the first rows of the table that its lines are by some choices.
+
+    Of several files, the first that can't be read by itself, or else the first. `recipe` is how
+    it is read so far, None where it can't be; what depends on the choices is found again.
+
+    Raises SequiturError where it isn't text, or a choice can't be.
+    """
+    with _open(path, _TEXT) as (source, reader):
+        if reader is not _TABLE:
+            raise SequiturError(f"{source.name} isn't read as text.")
+        member = source.members[0] if recipe or not source.has_many_files else _refused(source)
+        again = {name for choice in choices for name in reader.dependents.get(choice, ())}
+        known = {n: v for n, v in asdict(recipe).items() if n not in again} if recipe else {}
+        with source.file(member) as file:
+            return beginning_of(file, choices, known, name=member)
+
+
+def _refused(source: Source) -> str:
+    """The first of some files that can't be read by itself, or else the first of all."""
+    for member in source.members[:LOOKED_AT]:
+        try:
+            with source.file(member) as file:
+                open_table(file, {})
+        except SequiturError:
+            return member
+    return source.members[0]
+
+
+def _fixed(choices: Mapping[str, Any]) -> dict[str, Any]:
+    """Choices as a reader takes them; raises SequiturError for one that doesn't exist."""
+    Recipe(format="").with_(**choices)
+    return {n: tuple(v) if isinstance(v, list) else v for n, v in choices.items()}
 
 
 def revise(
@@ -144,7 +191,7 @@ def revise(
     Raises SequiturError if it can't be read that way.
     """
     kept = asdict(recipe.with_(**{"without": (), **changes}))
-    with _open(path) as (source, reader):
+    with _open(path, recipe.format) as (source, reader):
         again = {name for change in changes for name in reader.dependents.get(change, ())}
         again -= set(changes)
         fixed = {n: v for n, v in kept.items() if n not in again}
@@ -158,7 +205,7 @@ def read(path: str | Path, recipe: Recipe, *, progress: Progress | None = None) 
 
     Raises SequiturError if it can't be read that way.
     """
-    with _open(path) as (source, reader):
+    with _open(path, recipe.format) as (source, reader):
         dataset = reader.read(source, recipe, progress or _no_progress)
     return preprocess(without(dataset, recipe.without), recipe)
 
@@ -168,7 +215,7 @@ def suits(path: str | Path, recipe: Recipe) -> bool:
 
     Raises SequiturError if no format is known that could read the file.
     """
-    with _open(path) as (_, reader):
+    with _open(path, recipe.format) as (_, reader):
         return FORMATS.get(recipe.format) is reader
 
 
@@ -180,9 +227,8 @@ def load(path: str | Path, progress: Progress | None = None, **choices: Any) -> 
     Raises SequiturError if it can't be read, or a choice doesn't exist.
     """
     report = progress or _no_progress
-    with _open(path) as (source, reader):
-        Recipe(format="").with_(**choices)  # raises for a choice that doesn't exist before reading
-        fixed = {n: tuple(v) if isinstance(v, list) else v for n, v in choices.items()}
+    fixed = _fixed(choices)
+    with _open(path, _TEXT if fixed.get("table_end") else "") as (source, reader):
         recipe = reader.recognise(source, fixed, report).recipe
         dataset = reader.read(source, recipe, report)
     return preprocess(without(dataset, recipe.without), recipe)
@@ -202,8 +248,11 @@ def _no_progress(share: float, what: str) -> None:
 
 
 @contextmanager
-def _open(path: str | Path) -> Iterator[tuple[Source, Reader]]:
-    """The source at a path and its reader; an archive stays open inside the block."""
+def _open(path: str | Path, format: str = "") -> Iterator[tuple[Source, Reader]]:
+    """The source at a path and its reader; an archive stays open inside the block.
+
+    format : that of a recipe; texts that hold no table at first sight are for one of tables.
+    """
     file = Path(path)
     name = encodable(file.name)
     try:
@@ -222,7 +271,10 @@ def _open(path: str | Path) -> Iterator[tuple[Source, Reader]]:
     if file.is_dir() or is_zip(file):
         with files_in(file) as places:
             kept, remarks = _without_oddities(places)
-            if any(map(_reader_of, kept)) or not (tables := tables_among(places)):
+            tables = [] if any(map(_reader_of, kept)) else tables_among(places)
+            if not tables and format == _TEXT and not any(map(_reader_of, kept)):
+                tables = texts_among(places)
+            if not tables:
                 members, left_out, gathering = _select_members(file, kept)
             else:
                 left_out = tuple(name for name in kept if name not in tables)
@@ -232,7 +284,10 @@ def _open(path: str | Path) -> Iterator[tuple[Source, Reader]]:
             described = source if gathering is _TABLE else _described(source, gathering)
             yield described, gathering
         return
-    if reader := _reader_of(file.name) or (_TABLE if is_table(file) else None):
+    reader = _reader_of(file.name) or (_TABLE if is_table(file) else None)
+    if reader is None and format == _TEXT and is_text(file.name, head_of(file)):
+        reader = _TABLE
+    if reader:
         yield Source(file, (name,)), reader
         return
     raise SequiturError(cure_for(name, head_of(file)))

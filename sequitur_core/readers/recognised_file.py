@@ -17,8 +17,11 @@ from sequitur_core.readers.detection import (
     Recognised,
     TablePreview,
 )
+from sequitur_core.readers.tables.beginning import Beginning
+from sequitur_core.readers.tables.formats.text.csv_dialect import TextFormat
 
 RECOGNISED_FILE = "recognised.json"
+BEGINNING_FILE = "beginning.json"
 PICTURES_FILE = "pictures.npz"  # those of choices, by the choice's name
 
 
@@ -64,6 +67,25 @@ def load_recognised(folder: Path) -> Recognised:
             options=tuple(replace(o, picture=pictures.get(o.name)) for o in options),
             table=TablePreview(**_with_tuples(table)) if (table := values["table"]) else None,
         )
+    except DAMAGE as error:
+        raise damaged(path) from error
+
+
+def save_beginning(found: Beginning, folder: Path) -> None:
+    """Write how a text begins into an existing folder."""
+    write_json(folder / BEGINNING_FILE, asdict(found))
+
+
+def load_beginning(folder: Path) -> Beginning:
+    """What `save_beginning` wrote there.
+
+    Raises SequiturError if it is missing or damaged.
+    """
+    path = folder / BEGINNING_FILE
+    try:
+        values = read_json(path) or {}
+        form = TextFormat(**values.pop("form"))
+        return Beginning(**_with_tuples(values), form=form)
     except DAMAGE as error:
         raise damaged(path) from error
 

@@ -21,6 +21,7 @@ from sequitur_core.readers.tables.formats.programs.logs.printouts import are_pri
 from sequitur_core.readers.tables.formats.programs.logs.readings import are_readings
 from sequitur_core.readers.tables.formats.programs.logs.sentences import are_sentences
 from sequitur_core.readers.tables.formats.text.text_file import (
+    checked_text,
     find_encoding,
     read_bytes,
     split_lines,
@@ -47,6 +48,19 @@ def tables_among(places: Mapping[str, Place]) -> list[str]:
     return (
         names if first and all(holds_table(name, head_of(places[name])) for name in first) else []
     )
+
+
+def texts_among(places: Mapping[str, Place]) -> list[str]:
+    """Names of files that are text, whatever it says."""
+    names = [name for name in places if not is_foreign(name)]
+    return [name for name in names if is_text(name, head_of(places[name]))]
+
+
+def is_text(name: str, head: bytes) -> bool:
+    """Whether a file that begins so may be text with a table that a person points out."""
+    with suppress(SequiturError):
+        return bool(not is_foreign(name) and checked_text(name, head))
+    return False
 
 
 def is_table(path: Path) -> bool:

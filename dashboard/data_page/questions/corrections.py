@@ -7,12 +7,14 @@ import streamlit as st
 from dashboard import faults
 from dashboard.data_page.preparation import region_picker
 from dashboard.data_page.preparation.preprocessing_form import WINDOWS, offers_windows, step_of_file
+from dashboard.data_page.questions import lines
 from dashboard.data_page.reading import correct, correct_or_undo, corrections_version
 from dashboard.formatting import plain
 from dashboard.widgets.fields import forms
 from dashboard.widgets.fields.durations import ONE_AFTER_ANOTHER, duration_input
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.readers.recognised_file import Origin
+from sequitur_core.readers.tables.beginning import SAID
 
 DURATIONS = ("window", "window_step")  # lengths in elements; the first one's unit is for both
 
@@ -25,6 +27,9 @@ def show(data_id: str, dataset: SequenceDataset, origin: Origin) -> None:
         columns = st.columns(2)
         # A region has a picture and a button of its own, below what applies at once.
         options = sorted(origin.understood.options, key=lambda choice: choice.kind == "region")
+        if any(choice.name == lines.BEGIN for choice in options):
+            options = [o for o in options if o.name not in SAID]  # asked for beside the lines
+            lines.ask_button(lines.Asked(origin.source, origin.recipe, "", data_id))
         if offers_windows(origin):  # where they are seen before and after
             options = [o for o in options if o.name not in WINDOWS]
         unit: str | None = None  # windows and the steps between them are given in one

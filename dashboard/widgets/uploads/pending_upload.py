@@ -26,11 +26,12 @@ def read_pending(
     read: Callable[[Path, Progress], Result],
     *,
     doing: str = "Reading",
+    keep: Callable[[Path, str], bool] = lambda path, why: False,
 ) -> Result | None:
     """What `read` makes of the upload whose path the session keeps under `pending`.
 
-    None where there is none, or where it can't be read: it is then removed, and why is kept
-    under `error`.
+    None where there is none, or where it can't be read: why is then kept under `error`, and the
+    upload is removed, unless `keep` says of it, and of why, that it is of use.
     """
     path: Path | None = st.session_state.get(pending)
     if path is None:
@@ -40,8 +41,11 @@ def read_pending(
         with progress_bar(path, doing=doing, cancel=lambda: _forget(pending)) as progress:
             result = read(path, progress)
     except SequiturError as problem:
-        _forget(pending)
-        st.session_state[error] = str(problem)
+        if keep(path, str(problem)):
+            st.session_state.pop(pending)
+        else:
+            _forget(pending)
+            st.session_state[error] = str(problem)
         return None
     except Exception:
         _forget(pending)  # a bug is shown, but not again at every click

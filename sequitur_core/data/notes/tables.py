@@ -44,12 +44,14 @@ def flags_left_out(flags: tuple[str, ...], cells: int) -> str:
 
 
 @NoteKind
-def odd_lines(line: int, cells: int, width: int, many: int, kept: bool) -> str:
+def odd_lines(line: int, cells: int, width: int, many: int, kept: bool, header: bool = True) -> str:
+    others = "the header has" if header else "the others have"
     if many == 1:
-        what = f"Line {line:,} has {pluralise(cells, 'cell')}, but the header has {width}"
+        what = f"Line {line:,} has {pluralise(cells, 'cell')}, but {others} {width}"
     else:
+        than = f"than the header, which has {width}" if header else f"than the others, {width}"
         what = (
-            f"{many:,} lines have more or fewer cells than the header, which has {width}; "
+            f"{many:,} lines have more or fewer cells {than}; "
             f"the first is line {line:,} with {cells:,}"
         )
     left_out = "It is left out" if many == 1 else "They are left out"

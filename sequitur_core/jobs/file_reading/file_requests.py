@@ -9,9 +9,9 @@ from typing import Any
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.files import new_folder, write_json
 from sequitur_core.jobs.file_reading.new_data_reading import read_new_file
-from sequitur_core.readers import Progress, read, recognise, revise
+from sequitur_core.readers import Progress, look, read, recognise, revise
 from sequitur_core.readers.media.webm import to_webm
-from sequitur_core.readers.recognised_file import save_recognised
+from sequitur_core.readers.recognised_file import save_beginning, save_recognised
 from sequitur_core.runs.export.archive import import_run
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.workspace import Workspace
@@ -29,7 +29,13 @@ def warm_up(folder: Path) -> None:
 
 
 def _recognise(request: Mapping[str, Any], folder: Path, progress: Progress) -> None:
-    save_recognised(recognise(request["path"], progress=progress), folder)
+    found = recognise(request["path"], progress=progress, **request.get("choices", {}))
+    save_recognised(found, folder)
+
+
+def _look(request: Mapping[str, Any], folder: Path, progress: Progress) -> None:
+    recipe = Recipe.from_json(known) if (known := request["recipe"]) else None
+    save_beginning(look(request["path"], recipe, **request["choices"]), folder)
 
 
 def _revise(request: Mapping[str, Any], folder: Path, progress: Progress) -> None:
@@ -69,6 +75,7 @@ def _convert(request: Mapping[str, Any], folder: Path, progress: Progress) -> No
 
 REQUESTS: dict[str, Callable[[Mapping[str, Any], Path, Progress], None]] = {
     "recognise": _recognise,
+    "look": _look,
     "revise": _revise,
     "read": _read,
     "read new": _read_new,

@@ -15,7 +15,10 @@ from sequitur_core.jobs.file_reading.renamed_columns import OtherColumnsError, w
 from sequitur_core.readers import Progress, load, read, suits
 
 # How the cells of a text table are written, which may differ from file to file.
-_DIALECT = ("encoding", "delimiter", "decimal", "header", "header_lines", "skip_lines", "sheet")
+_DIALECT = (
+    "encoding", "delimiter", "decimal", "header", "header_lines", "skip_lines", "table_end",
+    "sheet",
+)  # fmt: skip
 
 
 def read_new_file(

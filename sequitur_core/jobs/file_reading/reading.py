@@ -21,7 +21,8 @@ from sequitur_core.jobs.file_reading.file_requests import (
 )
 from sequitur_core.jobs.file_reading.reader_process import ReaderPool
 from sequitur_core.readers import Progress, Recognised
-from sequitur_core.readers.recognised_file import load_recognised
+from sequitur_core.readers.recognised_file import load_beginning, load_recognised
+from sequitur_core.readers.tables.beginning import Beginning
 from sequitur_core.runs.results.originals import Original
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.workspace import Workspace
@@ -30,10 +31,19 @@ POOL = ReaderPool()
 MOST_CONVERTED = 20  # files kept as WebM of one upload: those made last
 
 
-def recognise(path: Path, *, place: Path, progress: Progress | None = None) -> Recognised:
+def recognise(
+    path: Path, *, place: Path, progress: Progress | None = None, **choices: Any
+) -> Recognised:
     """As `readers.recognise`. `place` is a folder in which files may be put aside meanwhile."""
-    with _done("recognise", path, place, progress) as folder:
+    with _done("recognise", path, place, progress, choices=choices) as folder:
         return load_recognised(folder)
+
+
+def look(path: Path, recipe: Recipe | None = None, *, place: Path, **choices: Any) -> Beginning:
+    """As `readers.look`; `place` as for `recognise`."""
+    known = recipe.to_json() if recipe else ""
+    with _done("look", path, place, None, recipe=known, choices=choices) as folder:
+        return load_beginning(folder)
 
 
 def revise(
@@ -103,6 +113,7 @@ def _done(
             if (folder / IMPORTED_FILE).exists():  # it was stopped too late
                 yield folder
                 return
-            note("refuse", file=path.name, reason=str(error))
+            if kind != "look":  # at what was refused before
+                note("refuse", file=path.name, reason=str(error))
             raise
         yield folder

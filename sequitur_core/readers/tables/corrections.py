@@ -19,6 +19,7 @@ from sequitur_core.readers.tables.columns.channel_names import steps_of_channels
 from sequitur_core.readers.tables.columns.time_columns import time_candidates
 from sequitur_core.readers.tables.columns.values import suspected_missing, value_columns
 from sequitur_core.readers.tables.formats.excel import is_workbook
+from sequitur_core.readers.tables.formats.text.csv_dialect import AT_BLANK, WITH_FILE, TextFormat
 from sequitur_core.readers.tables.formats.text.headers import MOST_HEADERS
 from sequitur_core.readers.tables.several_files.kinds import kind_options
 from sequitur_core.readers.tables.several_files.sensors import named_by_sensors
@@ -28,7 +29,18 @@ from sequitur_core.readers.tables.table import TYPED, Table
 MOST_SKIPPED = 1_000  # lines above a table that are offered
 MOST_CHOICES = 200  # columns that are offered one by one; longer lists aren't read
 
-_DELIMITERS = {",": "Commas", ";": "Semicolons", "\t": "Tabs", "|": "Vertical bars", " ": "Spaces"}
+_DELIMITERS = {
+    ",": "Commas", ";": "Semicolons", "\t": "Tabs", "|": "Vertical bars", " ": "Spaces",
+    ":": "Colons", "=": "Equals signs", "/": "Slashes",
+}  # fmt: skip
+_ENDS = {WITH_FILE: "At the end of the file", AT_BLANK: "At the first blank line"}
+# Of letters that aren't written as in UTF-8, which says so itself.
+_ENCODINGS = {
+    "cp1252": "Western Europe (Windows)", "latin-1": "Western Europe (ISO 8859-1)",
+    "cp1250": "Central Europe", "cp1251": "Cyrillic", "cp1253": "Greek", "cp1254": "Turkish",
+    "mac_roman": "Western Europe (old Mac)", "cp932": "Japanese", "gb18030": "Chinese",
+    "cp949": "Korean",
+}  # fmt: skip
 _HEADERS = {
     0: "None: columns are numbered",
     1: "1: names",
@@ -252,11 +264,15 @@ def _word_choices(table: Table, recipe: Recipe) -> list[Choice]:
 
 def _cell_format_choices(table: Table) -> list[Choice]:
     """The choices of how cells are written; none where the file format defines it."""
-    form = table.form
-    if form is TYPED:
+    if table.form is TYPED:
         return []
+    return line_choices(table.form, cells=not table.sheet or bool(table.kinds))
+
+
+def line_choices(form: TextFormat, *, cells: bool) -> list[Choice]:
+    """Which lines of a text are its table, and where `cells` are texts how these are written."""
     choices = []
-    if not table.sheet or table.kinds:
+    if cells:
         marks = {form.delimiter: form.delimiter} | _DELIMITERS
         choices = [
             Choice(
@@ -295,7 +311,26 @@ def _cell_format_choices(table: Table) -> list[Choice]:
             "one",
             tuple(sorted(counts.items())),
         ),
+        Choice(
+            "table_end",
+            "The table ends",
+            "Where another table follows below a blank line, choose that.",
+            form.table_end,
+            "one",
+            tuple(({form.table_end: "Where it seems to end"} | _ENDS).items()),
+        ),
     ]
+    if cells and not form.encoding.startswith("utf"):
+        choices.append(
+            Choice(
+                "encoding",
+                "Alphabet",
+                "Where letters look wrong, such as µ, ° or ä, they were written in another way.",
+                form.encoding,
+                "one",
+                tuple(({form.encoding: form.encoding} | _ENCODINGS).items()),
+            )
+        )
     return choices
 
 

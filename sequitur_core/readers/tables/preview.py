@@ -33,7 +33,7 @@ def table_preview(table: Table, recipe: Recipe) -> TablePreview:
     return TablePreview(
         columns=tuple(columns),
         roles=tuple(roles[column] for column in columns),
-        rows=_rows_as_text(head),
+        rows=rows_as_text(head),
     )
 
 
@@ -56,7 +56,7 @@ def _shown(columns: list[str], roles: dict[str, ColumnRole]) -> list[str]:
     return [c for c in columns if c in wanted]
 
 
-def _rows_as_text(frame: pd.DataFrame) -> tuple[tuple[str, ...], ...]:
+def rows_as_text(frame: pd.DataFrame) -> tuple[tuple[str, ...], ...]:
     """Cells as a person reads them, "" where one is missing."""
     columns = (cells.tolist() for _, cells in frame.items())
     return tuple(tuple(_cell(value) for value in row) for row in zip(*columns, strict=True))
@@ -91,7 +91,7 @@ def bad_cell(table: Table, recipe: Recipe, column: str, line: int, text: str) ->
     telling = {*recipe.id_columns, *recipe.time_columns}
     columns = [c for c in names if c in beside or c in telling]
     around = table.frame[columns].iloc[max(0, row - ROWS_AROUND) : row + ROWS_AROUND + 1]
-    rows = [list(cells) for cells in _rows_as_text(around)]
+    rows = [list(cells) for cells in rows_as_text(around)]
     rows[min(row, ROWS_AROUND)][columns.index(column)] = text
     return BadCell(
         column=column,

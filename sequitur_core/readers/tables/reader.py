@@ -64,6 +64,9 @@ DEPENDENTS: dict[str, tuple[str, ...]] = {
     "encoding": (),
     "likelihood": (),
     "odd_lines": (),
+    "table_end": (
+        "sheet", "encoding", "delimiter", "decimal", "header", "header_lines", "skip_lines", *_ALL,
+    ),
     "delimiter": ("decimal", "header", "header_lines", "skip_lines", *_ALL),
     "decimal": _ALL,
     "header": ("header_lines", *_ALL),

@@ -21,7 +21,6 @@ from sequitur_core.data.notes import tables as said
 from sequitur_core.data.notes.note import Note
 from sequitur_core.data.notes.preparation import infinite_values
 from sequitur_core.errors import SequiturError
-from sequitur_core.formatting import join_names
 from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.memory_check import SMALLER, Need, check_room
 from sequitur_core.readers.missing_values import Stray
@@ -36,7 +35,6 @@ from sequitur_core.readers.tables.columns.pose import LEAST_PERCENT, without_unl
 from sequitur_core.readers.tables.columns.side_by_side import without_groups
 from sequitur_core.readers.tables.columns.taking_turns import with_turns_named
 from sequitur_core.readers.tables.formats.excel import (
-    as_text,
     is_workbook,
     read_sheet,
     unpacked_size,
@@ -44,34 +42,27 @@ from sequitur_core.readers.tables.formats.excel import (
 from sequitur_core.readers.tables.formats.lists_in_cells import (
     FORMER,
     lists_of_texts,
-    with_lists_quoted,
     with_marks_as_lists,
     without_lists,
 )
-from sequitur_core.readers.tables.formats.programs.every import (
-    rows_of_programs,
-    tables_of_programs,
-)
-from sequitur_core.readers.tables.formats.programs.nem12 import rows_of_nem12
+from sequitur_core.readers.tables.formats.programs.every import text_of
 from sequitur_core.readers.tables.formats.recordings import EDF_MEMORY, is_edf, read_edf
-from sequitur_core.readers.tables.formats.text.commas_of_both_kinds import with_commas_joined
 from sequitur_core.readers.tables.formats.text.csv_cells import (
     Cells,
     about_cells,
     at_lines,
     column_names,
-    read_cells,
 )
 from sequitur_core.readers.tables.formats.text.csv_dialect import TextFormat, find_text_format
-from sequitur_core.readers.tables.formats.text.csv_large import plain_cells, sample
-from sequitur_core.readers.tables.formats.text.growing_rows import with_names_joined
+from sequitur_core.readers.tables.formats.text.csv_large import sample
 from sequitur_core.readers.tables.formats.text.numbers import numbers_of_texts
-from sequitur_core.readers.tables.formats.text.text_file import TEXT_MEMORY, read_bytes
-from sequitur_core.readers.tables.formats.text.text_tables import (
-    Sheet,
-    table_of_text,
-    without_repeated_names,
+from sequitur_core.readers.tables.formats.text.said_lines import cells_of_text
+from sequitur_core.readers.tables.formats.text.text_file import (
+    TEXT_MEMORY,
+    read_bytes,
+    unpacked_size_of_gzip,
 )
+from sequitur_core.readers.tables.formats.text.text_tables import Sheet
 from sequitur_core.readers.tables.formats.typed_files import (
     cells_of_parquet,
     is_frame,
@@ -270,10 +261,8 @@ def need(path: Path) -> Need:
         unpacked = unpacked_size(path) or 5 * size  # an .xls is packed a little, if at all
         return Need(memory=4 * unpacked, seconds=unpacked / 0.5e6)
     if path.suffix.lower() == ".gz":
-        with path.open("rb") as file:
-            file.seek(max(0, size - 4))
-            said = int.from_bytes(file.read(4), "little")  # unpacked, as gzip notes it
-        size = max(size, min(said, MAX_RATIO * size))  # more is refused while it is unpacked
+        # More is refused while it is unpacked.
+        size = max(size, min(unpacked_size_of_gzip(path), MAX_RATIO * size))
     return Need(memory=TEXT_MEMORY * size, seconds=size / 12e6)
 
 
@@ -307,8 +296,9 @@ def _load(path: Path, given: tuple[tuple[str, Any], ...]) -> Table:
     asked, percent = fixed.pop("sheet", ""), fixed.pop("likelihood", LEAST_PERCENT)
     sheet: Sheet | None = None
     above = Above()
+    said_of_lines = bool(fixed.get("table_end"))
     try:
-        if is_frame(path):
+        if is_frame(path) and not said_of_lines:
             form, (cells, sheet) = TYPED, _frame_of(path, asked)
         elif is_edf(path):
             form, (cells, sheet) = TYPED, read_edf(path, asked)
@@ -316,13 +306,15 @@ def _load(path: Path, given: tuple[tuple[str, Any], ...]) -> Table:
             if is_workbook(path.name):
                 sheet = read_sheet(path, asked or None)
                 fixed = {"delimiter": "\t", **fixed}
+            elif said_of_lines:
+                sheet = Sheet(read_bytes(path))
             else:
-                sheet = _text_of(path, asked)
+                sheet = text_of(read_bytes(path), asked, file=path.name)
             data, name = sheet.text, path.name
             if len(sheet.others) > 1 and not is_workbook(path.name):
                 name = f"{sheet.name} in {name}"
             form = find_text_format(data, name=name, given=fixed)
-            cells = plain_cells(data, form, name=name) or read_cells(data, form, name=name)
+            cells = cells_of_text(data, form, name=name)
             cells = at_lines(cells, sheet.own_lines) if sheet.gone else cells
             if form.skip_lines and not form.header:  # names above are those of filled columns
                 cells = replace(cells, frame=cells.frame.dropna(axis=1, how="all"))
@@ -356,35 +348,6 @@ def _frame_of(path: Path, asked: str) -> tuple[Cells, Sheet | None]:
             raise
     cells, name, names = recordings
     return cells, Sheet(b"", name, names) if len(names) > 1 else None
-
-
-def _text_of(path: Path, asked: str) -> Sheet:
-    """A table of a text file, whose rows stand as its program has them or are made of its lines."""
-    data = read_bytes(path)
-    if rows := rows_of_nem12(data):
-        return Sheet(as_text(rows))
-    if kinds := tables_of_programs(data):
-        name = asked or next(iter(kinds))
-        if name not in kinds:
-            raise SequiturError(
-                f"{path.name} has no table {name!r}, but {join_names(list(kinds), 12)}."
-            )
-        return Sheet(as_text(kinds[name]), name, tuple(kinds) if len(kinds) > 1 else ())
-    rows, notes = rows_of_programs(data)
-    if rows:
-        return Sheet(as_text(rows), notes=tuple(notes))
-    data, joined = with_commas_joined(with_lists_quoted(data))
-    if joined is not None:
-        return Sheet(data, doubts=(joined,))
-    data, gone, changed = with_names_joined(data)
-    if changed is not None:
-        return Sheet(data, notes=(changed,), gone=gone)
-    data, gone = without_repeated_names(data)
-    sheet = table_of_text(data, asked, file=path.name)
-    if not gone:
-        return sheet
-    alone = len(sheet.others) < 2  # tables below each other count on their own
-    return replace(sheet, notes=(said.header_again(len(gone)),), gone=gone if alone else ())
 
 
 def _as_table(

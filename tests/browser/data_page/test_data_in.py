@@ -10,12 +10,13 @@ from playwright.sync_api import Locator, Page, expect
 
 from dashboard.data_page.questions.column_roles import TITLE
 from sequitur_core.runs.workspace import Workspace
+from tests import page_texts
 from tests.browser.conftest import Server
 from tests.browser.gestures import (
+    choose,
     data_in_view,
     key,
     press_until,
-    understand,
     until,
     upload,
     wait_idle,
@@ -105,7 +106,11 @@ def test_a_row_of_names_that_are_numbers_and_a_counter_are_mended_in_two_clicks_
     load(page, server, tmp_path / "depths.csv")
     summary = key(page, "dataset_summary")
     expect(summary).to_contain_text("one series of 121 rows")
-    understand(page, "header_lines", "1: names")
+    page.get_by_text(page_texts.CHANGE_READING).click()
+    key(page, "say_lines").get_by_role("button").click()
+    choose(key(page, "lines_header_lines").locator("button").last, "1: names")
+    wait_idle(page)
+    key(page, "use_lines").get_by_role("button").click()
     expect(summary).to_contain_text("3 channels, cut from one series of 120 rows")
     change_role(page, ["10", "20", "31"], "20", "left_out")
     expect(summary).to_contain_text("2 channels")

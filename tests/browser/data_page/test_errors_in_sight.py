@@ -83,10 +83,12 @@ def test_errors_of_the_data_page_stand_beside_what_caused_them_and_what_mends_th
     assert is_above(place(wrong), uploader)
 
     page.get_by_text(page_texts.CHANGE_READING).click()
-    delimiter = page.locator("[class*=st-key-choice_][class*='_delimiter ']")
-    choose(delimiter.locator("button").last, "Tabs")
+    key(page, "say_lines").get_by_role("button").click()
+    choose(key(page, "lines_delimiter").locator("button").last, "Tabs")
+    wait_idle(page)
+    key(page, "use_lines").get_by_role("button").click()
     error(page, "holds no columns of numbers")
-    page.get_by_role("button", name="Undo").click()
+    key(page, "leave_lines").get_by_role("button").click()
     expect(page.get_by_text("holds no columns of numbers")).to_have_count(0)
 
     page.get_by_text("Choose other data").click()

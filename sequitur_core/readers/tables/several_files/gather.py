@@ -72,7 +72,7 @@ def gather(source: Source, fixed: Mapping[str, Any], progress: Progress) -> Tabl
 
     Raises SequiturError if more can't be read, or no two are of one kind.
     """
-    if fixed.get("joined", True):
+    if fixed.get("joined", True) and not fixed.get("table_end"):
         joined = _books(source) or _joined(source, progress)
         joined = matrices_side_by_side(source) if joined is None else joined
         joined = rows_side_by_side(source) if joined is None else joined

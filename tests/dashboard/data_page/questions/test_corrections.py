@@ -12,6 +12,7 @@ import pytest
 import streamlit as st
 
 from dashboard.data_page import reading
+from sequitur_core.errors import SequiturError
 from sequitur_core.readers import Progress
 from sequitur_core.runs.workspace import Workspace
 from tests import page_texts
@@ -60,30 +61,25 @@ def test_channels_in_the_names_of_columns_are_one_channel_on_request_and_back(
         assert space.dataset(in_view(at)).sequences[0].shape == shape
 
 
+def refuse(*_: object, **choices: object) -> None:
+    raise SequiturError("It can't be.")
+
+
 def test_a_correction_that_cannot_be_is_said_and_changes_nothing(
-    open_page: Open, space: Workspace, table: Path
+    open_page: Open, space: Workspace, table: Path, monkeypatch: pytest.MonkeyPatch
 ):
     data_id = add_file(space, table)
     at = open_page(data=data_id)
-    table.write_text("")  # the file is emptied behind our back
-    at.selectbox(key=f"choice_{data_id}_layout").select("columns").run()
-    assert not at.exception
-    assert [about.id for about in space.datasets()] == [data_id]
-
-
-def test_lines_above_a_table_are_corrected_on_the_page(
-    open_page: Open, space: Workspace, table: Path
-):
-    data_id = add_file(space, table)
-    at = open_page(data=data_id)
-    at.number_input(key=f"choice_{data_id}_skip_lines").set_value(50).run()
-    assert "has 10 lines" in at.error[0].value
+    layout = f"choice_{data_id}_layout"
+    with monkeypatch.context() as patch:
+        patch.setattr(reading, "revise", refuse)
+        at.selectbox(key=layout).select("columns").run()
     assert page_texts.NOTHING_CHANGED in at.error[0].value
     assert [about.id for about in space.datasets()] == [data_id]
-    at.number_input(key=f"choice_{data_id}_skip_lines").set_value(1).run()
+    at.button(key=f"undo_{layout}").click().run()
     assert not at.exception
-    newest = space.datasets()[0]
-    assert (space.recipe(newest.id).header, newest.count) == (False, 9)
+    assert not at.error
+    assert [box.value for box in at.selectbox if "_layout" in str(box.key)] == ["rows"]
 
 
 def test_a_correction_that_is_cancelled_changes_nothing(

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from sequitur_core.data.notes.note import Note
+from sequitur_core.data.notes.tables import header_again
+from sequitur_core.errors import SequiturError
+from sequitur_core.formatting import join_names
+from sequitur_core.readers.tables.formats.excel import as_text
+from sequitur_core.readers.tables.formats.lists_in_cells import with_lists_quoted
 from sequitur_core.readers.tables.formats.programs.blocks import rows_of_blocks
 from sequitur_core.readers.tables.formats.programs.influx import tables_of_influx
 from sequitur_core.readers.tables.formats.programs.labview import rows_of_labview
@@ -19,7 +25,15 @@ from sequitur_core.readers.tables.formats.programs.logs.messages_between import 
 from sequitur_core.readers.tables.formats.programs.logs.printouts import rows_of_printouts
 from sequitur_core.readers.tables.formats.programs.logs.readings import rows_of_readings
 from sequitur_core.readers.tables.formats.programs.logs.sentences import rows_of_sentences
+from sequitur_core.readers.tables.formats.programs.nem12 import rows_of_nem12
 from sequitur_core.readers.tables.formats.programs.plates import rows_of_plate
+from sequitur_core.readers.tables.formats.text.commas_of_both_kinds import with_commas_joined
+from sequitur_core.readers.tables.formats.text.growing_rows import with_names_joined
+from sequitur_core.readers.tables.formats.text.text_tables import (
+    Sheet,
+    table_of_text,
+    without_repeated_names,
+)
 
 _TABLES_OF = (tables_of_messages, tables_of_influx, tables_of_lammps)
 _ROWS_OF = (
@@ -37,3 +51,34 @@ def tables_of_programs(data: bytes) -> dict[str, list[list[Any]]]:
 def rows_of_programs(data: bytes) -> tuple[list[list[Any]], list[Note]]:
     """Rows made of the lines of a file, and notes on these; no rows of other files."""
     return next(filter(lambda found: found[0], (rows_of(data) for rows_of in _ROWS_OF)), ([], []))
+
+
+def text_of(data: bytes, asked: str, *, file: str) -> Sheet:
+    """A table of a text file, whose rows stand as its program has them or are made of its lines.
+
+    asked : the name of one of several; "" for the likeliest.
+
+    Raises SequiturError where none is called so.
+    """
+    if rows := rows_of_nem12(data):
+        return Sheet(as_text(rows))
+    if kinds := tables_of_programs(data):
+        name = asked or next(iter(kinds))
+        if name not in kinds:
+            raise SequiturError(f"{file} has no table {name!r}, but {join_names(list(kinds), 12)}.")
+        return Sheet(as_text(kinds[name]), name, tuple(kinds) if len(kinds) > 1 else ())
+    rows, notes = rows_of_programs(data)
+    if rows:
+        return Sheet(as_text(rows), notes=tuple(notes))
+    data, joined = with_commas_joined(with_lists_quoted(data))
+    if joined is not None:
+        return Sheet(data, doubts=(joined,))
+    data, gone, changed = with_names_joined(data)
+    if changed is not None:
+        return Sheet(data, notes=(changed,), gone=gone)
+    data, gone = without_repeated_names(data)
+    sheet = table_of_text(data, asked, file=file)
+    if not gone:
+        return sheet
+    alone = len(sheet.others) < 2  # tables below each other count on their own
+    return replace(sheet, notes=(header_again(len(gone)),), gone=gone if alone else ())

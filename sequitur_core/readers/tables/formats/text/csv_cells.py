@@ -91,7 +91,7 @@ def read_cells(data: bytes, form: TextFormat, *, name: str) -> Cells:
     above = lines[form.skip_lines - 1] if 0 < form.skip_lines <= len(lines) else ""
     lines = lines[form.skip_lines :]
     header_line = next((i for i, line in enumerate(lines) if line.strip()), 0)
-    widths = _widths(lines, form)
+    widths = cells_in_each(lines, form)
     first = header_line + form.names
     end, remarks = len(widths), tuple[str, ...]()
     if len(widths) == len(lines):  # no cell runs over several lines
@@ -101,14 +101,14 @@ def read_cells(data: bytes, form: TextFormat, *, name: str) -> Cells:
     if len(filled) == 0:
         raise NoRowsError(name)
     widest = int(filled.max())
-    _check_widest(widest, name)
+    check_longest_row(widest, name)
     ragged, odd, notes = False, list[int](), list[Note]()
     growth: Growth | None = None
     if form.header:
         header = [without_comment(line) for line in lines[header_line:first]]
-        names = _names_of(_aligned(header, form.delimiter), filled)
+        names = names_of(aligned(header, form.delimiter), filled)
         if (filled == len(names) + 1).all():
-            names, notes = _one_name_too_few(names, lines[first:end], form)
+            names, notes = one_name_too_few(names, lines[first:end], form)
         elif _end_in_delimiters(body, len(names), lines[first:], form):
             names += [""] * (widest - len(names))
         elif (filled != len(names)).any():
@@ -126,12 +126,12 @@ def read_cells(data: bytes, form: TextFormat, *, name: str) -> Cells:
         notes += _about_names_above(above, widest, form)
     names = column_names(names)
     rows = len(body) if remarks else None
-    with _rows_told_apart(name):
+    with rows_told_apart(name):
         if growth:
             notes.append(growth.note(names, form.skip_lines + first + 1))
             frame = _read_grown(lines[first:], form, names, growth, rows=rows)
         elif odd:
-            frame = _read_mended(lines[first:], form, names, odd, rows=rows)
+            frame = read_mended(lines[first:], form, names, odd, rows=rows)
         else:
             frame = _read_csv(data, form, names, form.skip_lines + first, rows=rows)
     frame.index = frame.index + form.skip_lines + first + 1
@@ -150,7 +150,7 @@ def read_cells(data: bytes, form: TextFormat, *, name: str) -> Cells:
 
 
 @contextmanager
-def _rows_told_apart(name: str) -> Iterator[None]:
+def rows_told_apart(name: str) -> Iterator[None]:
     """Say in words what pandas says of rows that it can't tell apart."""
     try:
         yield
@@ -161,7 +161,7 @@ def _rows_told_apart(name: str) -> Iterator[None]:
         ) from error
 
 
-def _one_name_too_few(
+def one_name_too_few(
     names: list[str], lines: Sequence[str], form: TextFormat
 ) -> tuple[list[str], list[Note]]:
     """The names of a header that has one too few for its lines, and a note where it is guessed."""
@@ -178,7 +178,7 @@ def _about_names_above(line: str, width: int, form: TextFormat) -> list[Note]:
     return [header_unfit(len(names), width)] if unfit and not is_comment(line) else []
 
 
-def _check_widest(widest: int, name: str) -> None:
+def check_longest_row(widest: int, name: str) -> None:
     """Raise SequiturError where a line has more cells than can be read."""
     if widest > MOST_COLUMNS:
         raise SequiturError(
@@ -196,7 +196,7 @@ def check_width(columns: int, file: str) -> None:
         )
 
 
-def _aligned(lines: Sequence[str], delimiter: str) -> list[list[str]]:
+def aligned(lines: Sequence[str], delimiter: str) -> list[list[str]]:
     """The cells of a header's lines; where spaces divide them, each under the name it stands at.
 
     A column without a unit leaves nothing but a gap there.
@@ -219,7 +219,7 @@ def _aligned(lines: Sequence[str], delimiter: str) -> list[list[str]]:
     return rows
 
 
-def _names_of(above: Sequence[list[str]], filled: IntArray) -> list[str]:
+def names_of(above: Sequence[list[str]], filled: IntArray) -> list[str]:
     """Names from the lines above rows that have so many cells each.
 
     Programs may write # before each name, and empty cells between them.
@@ -245,7 +245,9 @@ def about_cells(cells: Cells, form: TextFormat) -> tuple[Note, ...]:
         return cells.doubts
     line, count = cells.odd_lines[0]
     kept = form.odd_lines == KEPT
-    return (*cells.doubts, odd_lines(line, count, cells.width, len(cells.odd_lines), kept))
+    header = {} if form.header else {"header": False}
+    many = len(cells.odd_lines)
+    return (*cells.doubts, odd_lines(line, count, cells.width, many, kept, **header))
 
 
 def _end_in_delimiters(body: IntArray, width: int, lines: Sequence[str], form: TextFormat) -> bool:
@@ -293,11 +295,11 @@ def _read_grown(
     """The cells of lines that grow longer, each under the name that it belongs to."""
     for at, line in enumerate(lines[:rows]):
         if line.strip():
-            lines[at] = _written(growth.row(at, split_line(line, form.delimiter)), form)
+            lines[at] = written(growth.row(at, split_line(line, form.delimiter)), form)
     return _read_lines(lines, form, names, rows=rows)
 
 
-def _written(cells: Sequence[str], form: TextFormat) -> str:
+def written(cells: Sequence[str], form: TextFormat) -> str:
     text = io.StringIO()
     csv.writer(text, delimiter=form.delimiter, lineterminator="").writerow(cells)
     return text.getvalue()
@@ -310,14 +312,14 @@ def _read_lines(
     return _read_csv(data, replace(form, encoding="utf-8"), names, 0, rows=rows)
 
 
-def _read_mended(
+def read_mended(
     lines: list[str], form: TextFormat, names: list[str], odd: list[int], *, rows: int | None
 ) -> pd.DataFrame:
     """The cells of lines, the odd ones among them left out, or only those under names kept."""
     for at in odd:
         cells = split_line(lines[at], form.delimiter)[: len(names)]
         cells += [""] * (len(names) - len(cells))
-        lines[at] = _written(cells, form) if form.odd_lines == KEPT else ""
+        lines[at] = written(cells, form) if form.odd_lines == KEPT else ""
     frame = _read_lines(lines, form, names, rows=rows)
     left_out = [] if form.odd_lines == KEPT else list(frame.index.intersection(odd))
     return frame.drop(index=left_out)
@@ -462,7 +464,7 @@ def _shape(cell: str) -> str:
     return re.sub(r"\d+", "0", cell.strip())
 
 
-def _widths(lines: list[str], form: TextFormat) -> IntArray:
+def cells_in_each(lines: list[str], form: TextFormat) -> IntArray:
     """Cells per row, 0 for a blank line."""
     if form.delimiter == " ":
         return np.array([len(split_line(line, " ")) for line in lines], dtype=np.int64)

@@ -44,6 +44,7 @@ FEWEST_WORDS = 5  # of a sentence
 MOST_OTHERS = 2  # lines of numbers above a table that aren't its own
 MOST_ODD = 0.02  # share of lines with too many or too few cells that are left out and said
 LEFT_OUT, KEPT = "left out", "kept"  # what becomes of such lines
+WITH_FILE, AT_BLANK = "end of file", "blank line"  # where a table ends, as a person says
 
 _DELIMITERS = (";", "\t", "|", ",")
 _THREE_DIGITS = re.compile(r"\d{3}(?:[.,]\d*)?")
@@ -56,6 +57,7 @@ class TextFormat:
 
     The header takes `header_lines` lines, such as names and units, if there is one. A few lines
     with too many or too few cells are `odd_lines`: "left out", or "kept" as far as they fit.
+    `table_end` is where a person said that it ends, as in a recipe.
     """
 
     encoding: str
@@ -65,6 +67,7 @@ class TextFormat:
     skip_lines: int
     header_lines: int = 1
     odd_lines: str = LEFT_OUT
+    table_end: str = ""
 
     @property
     def names(self) -> int:
@@ -139,6 +142,7 @@ def find_text_format(
         skip_lines=skip,
         header_lines=count,
         odd_lines=given.get("odd_lines") or LEFT_OUT,
+        table_end=given.get("table_end") or "",
     )
 
 

@@ -16,6 +16,7 @@ from sequitur_core.readers.memory_check import SMALLER, check_room
 LARGEST_UNPACKED = 2_000_000_000  # bytes; a small .gz may hide terabytes
 TEXT_MEMORY = 7  # times its bytes that reading a text table takes at most
 _BLOCK = 1 << 20
+_NO_TEXT = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _LETTERS = 500  # that show whether each has two bytes
 
 # What files that aren't text tables begin with.
@@ -72,6 +73,29 @@ def read_bytes(path: Path, *, kind: str = "a table", data: bytes | None = None) 
     return data
 
 
+def read_head(path: Path, size: int) -> bytes:
+    """The first bytes of a text, unpacked if it ends in .gz.
+
+    Raises SequiturError if they aren't text, or a .gz unpacks to far too much.
+    """
+    packed = path.suffix.lower() == ".gz"
+    if packed and expands_too_much(path.stat().st_size, unpacked_size_of_gzip(path)):
+        raise _too_dense(path)
+    try:
+        with gzip.open(path) if packed else path.open("rb") as file:
+            return checked_text(path.name, file.read(size))
+    except (OSError, EOFError, zlib.error) as error:
+        raise _no_gzip(path) from error
+
+
+def checked_text(name: str, head: bytes) -> bytes:
+    """The beginning of a file, if it is one of plain text; else raises SequiturError."""
+    head = read_bytes(Path(name), data=head)
+    if find_encoding(head) != "utf-16" and _NO_TEXT.search(head):
+        raise SequiturError(f"{name} holds bytes that aren't text. Export the data as CSV.")
+    return head
+
+
 def begins_as_json(data: bytes) -> bool:
     """Whether a text begins as an object of JSON, or a list of these, does."""
     start = data.lstrip(b"\xef\xbb\xbf \t\r\n")
@@ -102,19 +126,33 @@ def _unpacked(path: Path) -> bytes:
                         f"{path.name} unpacks to more than 2 GB. Load a smaller part of the data."
                     )
                 if expands_too_much(path.stat().st_size, len(data)):
-                    raise SequiturError(
-                        f"{path.name} unpacks to {MAX_RATIO} times its size and more, which "
-                        "no data does. Unpack it yourself and load the table, if you know where "
-                        "it comes from."
-                    )
+                    raise _too_dense(path)
     except SequiturError:
         raise
     except (OSError, EOFError, zlib.error) as error:
-        raise SequiturError(
-            f"{path.name} can't be unpacked: it is damaged or no gzip archive. "
-            "Pack it again, or load the table as it is."
-        ) from error
+        raise _no_gzip(path) from error
     return bytes(data)
+
+
+def unpacked_size_of_gzip(path: Path) -> int:
+    """Bytes that a .gz unpacks to, as it says itself at its end."""
+    with path.open("rb") as file:
+        file.seek(max(0, path.stat().st_size - 4))
+        return int.from_bytes(file.read(4), "little")
+
+
+def _too_dense(path: Path) -> SequiturError:
+    return SequiturError(
+        f"{path.name} unpacks to {MAX_RATIO} times its size and more, which no data does. Unpack "
+        "it yourself and load the table, if you know where it comes from."
+    )
+
+
+def _no_gzip(path: Path) -> SequiturError:
+    return SequiturError(
+        f"{path.name} can't be unpacked: it is damaged or no gzip archive. "
+        "Pack it again, or load the table as it is."
+    )
 
 
 def find_encoding(data: bytes, given: str = "") -> str:

@@ -1,0 +1,157 @@
+"""The lines of a text file, and what a person says of them: where its table is, how written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import cache, state
+from dashboard.data_page.reading import read_as_said
+from dashboard.formatting import plain
+from dashboard.widgets.fields.number_field import number_field
+from sequitur_core.data.recipe import Recipe
+from sequitur_core.errors import SequiturError
+from sequitur_core.readers.detection import Choice
+from sequitur_core.readers.tables.beginning import Beginning
+from sequitur_core.readers.tables.corrections import line_choices
+
+HEIGHT = 400  # pixels of the lines
+ROW_HEIGHT = 30  # pixels
+BEGIN = "skip_lines"
+_TAB = "\N{RIGHTWARDS ARROW}\t"  # seen, unlike a tab alone
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The file whose lines are in view: how it is read, or why it is refused, above which data."""
+
+    path: Path
+    recipe: Recipe | None
+    why: str
+    data_id: str | None
+
+
+def ask_button(asked: Asked) -> None:
+    """The way to the lines of a file."""
+    st.button(
+        "Say how to read its lines",
+        key="say_lines",
+        icon=":material/format_list_numbered:",
+        help="Shows the lines of the file, and asks where its table begins and what separates "
+        "its columns.",
+        on_click=_ask,
+        args=(asked,),
+    )
+
+
+def _ask(asked: Asked | None) -> None:
+    st.session_state[state.LINES_OF] = asked
+    st.session_state[state.LINES_SAID] = {}
+
+
+def asked_for(data_id: str | None) -> Asked | None:
+    """The file whose lines are to be shown instead of the data in view, if any."""
+    asked: Asked | None = st.session_state.get(state.LINES_OF)
+    if asked is None or asked.data_id != data_id or not asked.path.exists():
+        return None
+    return asked
+
+
+def show(asked: Asked) -> None:
+    """The lines, fields that say what they are, and the table that follows from these."""
+    title, buttons = st.columns([3, 2], vertical_alignment="center")
+    title.title(f"The lines of {plain(asked.path.name)}", anchor=False)
+    problem = st.container()
+    try:
+        found = cache.beginning(asked.path, asked.recipe, st.session_state[state.LINES_SAID])
+    except SequiturError as error:
+        problem.error(plain(error), icon=":material/error:")
+        buttons.button("Back", key="leave_lines", on_click=_ask, args=(None,))
+        return
+    if asked.why:
+        problem.caption(f":material/error: {plain(asked.why)}")
+    with buttons.container(horizontal=True, horizontal_alignment="right"):
+        st.button("Back", key="leave_lines", on_click=_ask, args=(None,))
+        use = st.button(
+            "Use this table",
+            key="use_lines",
+            type="primary",
+            icon=":material/check:",
+            disabled=not found.rows,
+        )
+    if found.name != asked.path.name:
+        st.caption(f"{plain(found.name)} stands for all files like it.")
+    _fields(found)
+    left, right = st.columns([3, 2])
+    left.code(
+        "\n".join(line.replace("\t", _TAB) for line in found.lines),
+        language=None,
+        line_numbers=True,
+        height=HEIGHT,
+    )
+    with right:
+        _table(found)
+    if use:
+        with problem:
+            read_as_said(asked.path, asked.recipe, found.choices)
+
+
+def _fields(found: Beginning) -> None:
+    """A field for each thing that can be said, with what was said or else what seems to be so."""
+    by_name = {choice.name: choice for choice in line_choices(found.form, cells=True)}
+    asked = [by_name[name] for name in found.said if name in by_name]
+    for choice, column in zip(asked, st.columns(len(asked)), strict=True):
+        key = state.said_of_lines(choice.name)
+        with column:
+            # What wasn't said follows what was: another separator shows other header lines.
+            if choice.name == BEGIN:
+                st.session_state[key] = choice.value + 1
+                _line_field(key, most=len(found.lines))
+            else:
+                st.session_state[key] = choice.value
+                _choice_field(choice, key)
+
+
+def _line_field(key: str, *, most: int) -> None:
+    number_field(
+        "The table begins in line",
+        low=1,
+        high=most,
+        key=key,
+        help="The line with the names of its columns, or its first row if it has none.",
+        on_change=lambda: _say(BEGIN, min(most, max(1, st.session_state[key])) - 1),
+    )
+
+
+def _choice_field(choice: Choice, key: str) -> None:
+    names = {value: str(label) for value, label in choice.options}
+    st.selectbox(
+        choice.label,
+        list(names),
+        format_func=names.__getitem__,
+        key=key,
+        help=choice.help,
+        on_change=lambda: _say(choice.name, st.session_state[key]),
+    )
+
+
+def _say(name: str, value: object) -> None:
+    st.session_state[state.LINES_SAID] = {**st.session_state[state.LINES_SAID], name: value}
+
+
+def _table(found: Beginning) -> None:
+    """The first rows, and what is left out or why there are none."""
+    for note in found.notes:
+        st.caption(f":material/{'info' if found.rows else 'warning'}: {plain(note)}")
+    if found.rows:
+        st.dataframe(
+            pd.DataFrame(found.rows, columns=list(found.columns)),
+            hide_index=True,
+            row_height=ROW_HEIGHT,
+            height=ROW_HEIGHT * len(found.rows) + 38,
+            key="lines_table",
+            alt="The first rows of the table that these lines are",
+        )

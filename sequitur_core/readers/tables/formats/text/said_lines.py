@@ -1,0 +1,128 @@
+"""The cells of a text table, also of one whose lines a person has pointed out.
+
+Then nothing is looked for: the table begins and ends where it was said to, and each line in between
+is a row. Those that have another number of cells are left out, however many they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from sequitur_core.data.notes.note import Note
+from sequitur_core.data.notes.tables import header_unfit
+from sequitur_core.readers.tables.formats.text.csv_cells import (
+    Cells,
+    NoRowsError,
+    aligned,
+    cells_in_each,
+    check_longest_row,
+    column_names,
+    names_of,
+    one_name_too_few,
+    read_cells,
+    read_mended,
+    rows_told_apart,
+    without_empty_rows,
+    written,
+)
+from sequitur_core.readers.tables.formats.text.csv_dialect import (
+    AT_BLANK,
+    TextFormat,
+    split_line,
+    without_comment,
+)
+from sequitur_core.readers.tables.formats.text.csv_large import plain_cells
+from sequitur_core.readers.tables.formats.text.text_file import split_lines
+
+
+def cells_of_text(data: bytes, form: TextFormat, *, name: str) -> Cells:
+    """Every cell of a text table, by its lines where a person has pointed them out.
+
+    Raises SequiturError where it has no rows, or they can't be told apart.
+    """
+    plain = None if form.table_end == AT_BLANK else plain_cells(data, form, name=name)
+    if plain is not None:
+        return plain
+    if not form.table_end:
+        return read_cells(data, form, name=name)
+    return read_said(split_lines(data.decode(form.encoding, errors="replace")), form, name=name)
+
+
+def read_said(lines: Sequence[str], form: TextFormat, *, name: str) -> Cells:
+    """Every cell of a text's lines from those that are skipped to where the table ends.
+
+    Rows have as many cells as most lines have; without a header they may have any number, where no
+    number is that of most.
+
+    Raises SequiturError where there are no rows, or one is far too long.
+    """
+    first = _first_row(lines, form)
+    rows = [_closed(line, form) for line in lines[first : _end_of_rows(lines, first, form)]]
+    body = cells_in_each(rows, form)
+    filled = body[body > 0]
+    if not len(filled):
+        raise NoRowsError(name)
+    check_longest_row(int(filled.max()), name)
+    usual = int(np.bincount(filled).argmax())
+    names, doubts = _names(lines[first - form.names : first], rows, usual, form)
+    ragged = not names and 2 * int((filled == usual).sum()) < len(filled)
+    width = int(filled.max()) if ragged else max(usual, len(names))
+    names = column_names([*names, *[""] * (width - len(names))])
+    fits = (body == 0) | ((usual <= body) & (body <= width))
+    odd = [] if ragged else [int(at) for at in np.flatnonzero(~fits)]
+    with rows_told_apart(name):
+        frame = read_mended(rows, form, names, odd, rows=None)
+    frame.index = frame.index + first + 1
+    frame, empty_rows = without_empty_rows(frame)
+    if len(frame) == 0:
+        raise NoRowsError(name)
+    return Cells(
+        frame=frame,
+        ragged=ragged,
+        empty_rows=empty_rows,
+        odd_lines=tuple((first + at + 1, int(body[at])) for at in odd),
+        width=width,
+        doubts=tuple(doubts),
+    )
+
+
+def _first_row(lines: Sequence[str], form: TextFormat) -> int:
+    """The place of the line below those that are skipped and the names."""
+    begin = form.skip_lines
+    while begin < len(lines) and not lines[begin].strip():
+        begin += 1
+    return min(begin + form.names, len(lines))
+
+
+def _end_of_rows(lines: Sequence[str], first: int, form: TextFormat) -> int:
+    """The place of the first blank line below a row, where the table ends there."""
+    if form.table_end == AT_BLANK:
+        rows = 0
+        for at in range(first, len(lines)):
+            filled = bool(lines[at].strip(f"{form.delimiter} \t"))
+            if rows and not filled:
+                return at
+            rows += filled
+    return len(lines)
+
+
+def _closed(line: str, form: TextFormat) -> str:
+    """A line whose quotation marks are closed: one that isn't would run on over all others."""
+    return written(split_line(line, form.delimiter), form) if line.count('"') % 2 else line
+
+
+def _names(
+    header: Sequence[str], rows: Sequence[str], usual: int, form: TextFormat
+) -> tuple[list[str], list[Note]]:
+    """The names above rows that have so many cells, and notes on them; none where none fit."""
+    if not header:
+        return [], []
+    above = aligned([without_comment(line) for line in header], form.delimiter)
+    names = names_of(above, np.array([usual]))
+    if usual == len(names) + 1:
+        return one_name_too_few(names, rows, form)
+    # Between spaces, a name may be several words: nobody knows which cells it is of.
+    unfit = form.delimiter == " " and usual != len(names)
+    return ([], [header_unfit(len(names), usual)]) if unfit else (names, [])
