@@ -295,11 +295,11 @@ def _read_grown(
     """The cells of lines that grow longer, each under the name that it belongs to."""
     for at, line in enumerate(lines[:rows]):
         if line.strip():
-            lines[at] = written(growth.row(at, split_line(line, form.delimiter)), form)
+            lines[at] = _written(growth.row(at, split_line(line, form.delimiter)), form)
     return _read_lines(lines, form, names, rows=rows)
 
 
-def written(cells: Sequence[str], form: TextFormat) -> str:
+def _written(cells: Sequence[str], form: TextFormat) -> str:
     text = io.StringIO()
     csv.writer(text, delimiter=form.delimiter, lineterminator="").writerow(cells)
     return text.getvalue()
@@ -319,7 +319,7 @@ def read_mended(
     for at in odd:
         cells = split_line(lines[at], form.delimiter)[: len(names)]
         cells += [""] * (len(names) - len(cells))
-        lines[at] = written(cells, form) if form.odd_lines == KEPT else ""
+        lines[at] = _written(cells, form) if form.odd_lines == KEPT else ""
     frame = _read_lines(lines, form, names, rows=rows)
     left_out = [] if form.odd_lines == KEPT else list(frame.index.intersection(odd))
     return frame.drop(index=left_out)

@@ -25,12 +25,10 @@ from sequitur_core.readers.tables.formats.text.csv_cells import (
     read_mended,
     rows_told_apart,
     without_empty_rows,
-    written,
 )
 from sequitur_core.readers.tables.formats.text.csv_dialect import (
     AT_BLANK,
     TextFormat,
-    split_line,
     without_comment,
 )
 from sequitur_core.readers.tables.formats.text.csv_large import plain_cells
@@ -59,7 +57,7 @@ def read_said(lines: Sequence[str], form: TextFormat, *, name: str) -> Cells:
     Raises SequiturError where there are no rows, or one is far too long.
     """
     first = _first_row(lines, form)
-    rows = [_closed(line, form) for line in lines[first : _end_of_rows(lines, first, form)]]
+    rows = [_closed(line) for line in lines[first : _end_of_rows(lines, first, form)]]
     body = cells_in_each(rows, form)
     filled = body[body > 0]
     if not len(filled):
@@ -108,9 +106,9 @@ def _end_of_rows(lines: Sequence[str], first: int, form: TextFormat) -> int:
     return len(lines)
 
 
-def _closed(line: str, form: TextFormat) -> str:
-    """A line whose quotation marks are closed: one that isn't would run on over all others."""
-    return written(split_line(line, form.delimiter), form) if line.count('"') % 2 else line
+def _closed(line: str) -> str:
+    """A line without quotation marks, where one isn't closed: it would run on over all others."""
+    return line.replace('"', "") if line.count('"') % 2 else line
 
 
 def _names(
