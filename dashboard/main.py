@@ -80,6 +80,9 @@ operators = (
     ),
 )
 data_page = st.Page("data_page/page.py", title="Data", icon=":material/table_chart:", default=True)
+learn_page = st.Page(
+    "learn_page/page.py", title="Learn", icon=":material/school:", url_path="learn"
+)
 page = st.navigation(
     [
         data_page,
@@ -103,7 +106,7 @@ page = st.navigation(
             visibility="hidden",
         ),
         st.Page("runs_page/page.py", title="Runs", icon=":material/history:", url_path="runs"),
-        st.Page("learn_page/page.py", title="Learn", icon=":material/school:", url_path="learn"),
+        learn_page,
         st.Page(
             "class_page/page.py",
             title="Class",
@@ -123,7 +126,8 @@ page = st.navigation(
     position="top",
 )
 your_workspace.begin()
-state.restore_query(complete=page == data_page and state.went_back())
+complete = {data_page: state.KEPT_IN_URL, learn_page: (state.LESSON,)}  # by these pages' addresses
+state.restore_query(complete=complete.get(page, ()) if state.went_back() else ())
 try:
     page.run()
 except SequiturError as error:  # a person can put it right: a sentence, no traceback

@@ -31,6 +31,7 @@ NEW_CLASS = "open"  # whether a class is to be opened, from data or from a lesso
 SHARED = "shared"  # what shows a run of somebody else's, read-only
 FORM = ("model", "preset", "size", "epochs", "settings")  # what the Train form asks for
 MOVEMENT = "movement"  # asks Data to keep the movement of clips only
+KEPT_IN_URL = (DATA, RUN, MAP, LESSON)  # of every page
 WITHOUT = "without"  # id of a run, on the way to train without what is selected in it
 
 # Session: what the pages keep from one run of the script to the next. A version is part of the
@@ -102,7 +103,6 @@ LESSON_FILES_SAID = "lesson_files_said"  # (whether it went well, what to say of
 EARLIER_LESSON = (
     "earlier_lesson"  # the file removed or replaced last, for undo: lesson_files.Earlier
 )
-LESSON_IN_VIEW = "lesson_in_view"  # as LESSON, which links of the navigation bar drop
 CLASS_IN_VIEW = "class_in_view"  # as CLASS
 HIDDEN_INVITATION = "hidden_invitation"  # code of the class whose link and QR code are hidden
 
@@ -155,11 +155,7 @@ MAX_UNDO = 30  # selections
 
 def view_lesson(key: str | None) -> None:
     """Bring a lesson into view, or with None all of them."""
-    st.session_state[LESSON_IN_VIEW] = key
-    if key:
-        st.query_params[LESSON] = key
-    else:
-        st.query_params.pop(LESSON, None)
+    view(lesson=key)
 
 
 def went_back() -> bool:
@@ -173,12 +169,7 @@ def went_back() -> bool:
 
 def lesson_in_view() -> str | None:
     """Key of the lesson in view; the page shows the one it showed last."""
-    if LESSON in st.query_params or went_back():
-        st.session_state[LESSON_IN_VIEW] = st.query_params.get(LESSON)
-    key: str | None = st.session_state.get(LESSON_IN_VIEW)
-    if key:
-        st.query_params[LESSON] = key
-    return key
+    return current(LESSON)
 
 
 def view_class(code: str) -> None:
@@ -303,17 +294,20 @@ def belong_to(workspace: str) -> None:
         st.session_state[WORKSPACE] = workspace
 
 
-def restore_query(*, complete: bool) -> None:
-    """Make URL and session agree; the URL wins, and what a `complete` one lacks is forgotten."""
-    for key in (DATA, RUN, MAP):
-        if key in st.query_params or complete:
+def restore_query(*, complete: Collection[str]) -> None:
+    """Make URL and session agree; the URL wins, and what a `complete` part lacks is forgotten.
+
+    On every page alike: where an address changes as a page opens, Back needs a step more.
+    """
+    for key in KEPT_IN_URL:
+        if key in st.query_params or key in complete:
             st.session_state[f"_{key}"] = st.query_params.get(key)
         elif st.session_state.get(f"_{key}"):
             st.query_params[key] = st.session_state[f"_{key}"]
 
 
 def current(key: str) -> str | None:
-    """Id of the dataset, run or map in view."""
+    """Id of the dataset, run or map in view, or key of the lesson."""
     value: str | None = st.session_state.get(f"_{key}")
     return value
 
@@ -328,7 +322,7 @@ def shared_by(run_id: str = "") -> str:
 
 
 def view(**ids: str | None) -> None:
-    """Bring a dataset, a run or a map into view: `view(data=..., run=...)`; None forgets it."""
+    """Bring data, a run, a map or a lesson into view: `view(run=...)`; None forgets it."""
     for key, value in ids.items():
         st.session_state[f"_{key}"] = value
         if value:

@@ -45,6 +45,10 @@ def test_six_lessons_are_offered_and_one_opens(open_page: Open) -> None:
     assert "Why a bottleneck?" in texts(at, "title")
     assert at.query_params["lesson"] in ("2_bottleneck", ["2_bottleneck"])
     assert sent_to(at, "examples_beats") is not None
+    at.query_params.clear()  # as by a link of the navigation bar
+    at.switch_page("runs_page/page.py").run()
+    assert "lesson" in at.query_params  # else Back would need a step more, once one is here again
+    at.switch_page("learn_page/page.py").run()
     button(at, "All lessons").click().run()
     assert at.title[0].value == "Learn"
 
