@@ -111,3 +111,6 @@ if (sequences) {
   dark.addEventListener("change", () => shown && show());
 }
 dark.addEventListener("change", draw);
+addEventListener("beforeprint", () => {
+  for (const folded of document.querySelectorAll("details")) folded.open = true; // paper can't be clicked
+});

@@ -31,6 +31,7 @@ from dashboard.export.report_sections import (
     data_table,
     escaped,
     findings_list,
+    folded,
     groups_table,
     map_notes,
     notes,
@@ -109,11 +110,9 @@ def report(
         section("Groups", groups_table(dataset, view.groups)) if view.groups is not None else "",
         section("Originals and reconstructions", shown.body),
         section("Training", loss.place, curve_notes(run)) if loss is not None else "",
-        '<div class="two">',
         section("Data", data_table(dataset), notes(dataset)),
-        section("Settings", settings_table(run, view)),
-        "</div>",
         section("How to read this report", reading_guide(view)),
+        folded("Settings", settings_table(run, view)),
     ]
     name = escaped(run.name)
     made = datetime.now(UTC).astimezone()

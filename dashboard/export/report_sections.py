@@ -356,6 +356,11 @@ def section(title: str, *parts: str) -> str:
     return f"<section><h2>{title}</h2>{''.join(parts)}</section>"
 
 
+def folded(title: str, *parts: str) -> str:
+    """A part of the page that opens by a click, and in print."""
+    return f"<details><summary><h2>{title}</h2></summary>{''.join(parts)}</details>"
+
+
 def table(lines: Sequence[Sequence[str]], *, heads: Sequence[str] = ()) -> str:
     """Cells, which are HTML already, as a table; the first of each line names it."""
     head = f"<tr>{''.join(f'<th>{one}</th>' for one in heads)}</tr>" if heads else ""

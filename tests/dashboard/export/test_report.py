@@ -84,9 +84,12 @@ def drawn(text: str) -> dict[str, dict]:
     return {chart["id"]: chart for chart in json.loads(found[1])}
 
 
-def test_every_part_is_there(run: Run):
+def test_every_part_is_there_the_settings_folded_at_the_end(run: Run):
     groups = Edited(np.array([0, 0, 0, 1, 1, 1, 1, -1]), {0: "calm <i>"})
-    page = Reader(made(run, groups=groups, trust=(0.97, 0.9)))
+    whole = made(run, groups=groups, trust=(0.97, 0.9))
+    assert whole.index("How to read this") < whole.index("<details><summary><h2>Settings</h2>")
+    assert "beforeprint" in whole  # on paper they are there
+    page = Reader(whole)
     text = " ".join(page.texts)
     for part in (
         "Map", "Groups", "Originals and reconstructions", "Training", "Data", "Settings",
