@@ -69,6 +69,9 @@ class View {
     this.data = data;
     this.root.setAttribute("aria-label", data.label);
     this.root.querySelector(".board-summary").textContent = data.summary;
+    const [legend, heldOut] = this.root.querySelectorAll(".board-legend, .board-legend .validation");
+    legend.hidden = !data.cards.some(({ losses }) => losses.length > 1);
+    heldOut.hidden = !data.cards.some(({ validation }) => validation.length > 1);
     const there = new Set(data.cards.map((card) => card.key));
     for (const [key, { node }] of this.cards) {
       if (there.has(key)) continue;

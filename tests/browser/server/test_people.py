@@ -95,6 +95,7 @@ def test_a_teacher_sees_learners_learn_and_freezes_them(shared: Server, page: Pa
     expect(first).to_contain_text("done")
     expect(first.locator("circle").first).to_be_visible()
     expect(second).to_contain_text("<b>Bob</b>")
+    expect(teacher.locator(".board-legend")).to_contain_text("training loss")
 
     teacher.get_by_role("button", name="Freeze").click()
     teacher.get_by_role("button", name="Freeze, runs go on").click()
