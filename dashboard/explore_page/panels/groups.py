@@ -52,9 +52,8 @@ def show(context: Context) -> None:
     if ungrouped:
         headline += f", {pluralise(ungrouped, 'sequence')} in no group"
     st.markdown(f"**{headline}**{', as you changed them' if shown.steps else ''}")
-    if shown.note:
-        st.caption(plain(shown.note))
-    _show_why_not_as_on_map(context)
+    if note := " ".join(filter(None, (shown.note, _why_not_as_on_map(context)))):
+        st.caption(plain(note))
     if not shown.edited.numbers:
         return
     if why := _why_not_as_in_findings(context, shown):
@@ -111,26 +110,16 @@ def _in_view(context: Context) -> Grouping | None:
     return shown
 
 
-def _show_why_not_as_on_map(context: Context) -> None:
-    """That groups aren't found on the map, and the way to another number of them."""
+def _why_not_as_on_map(context: Context) -> str:
+    """That groups aren't found on the map, and where their number is chosen; else ""."""
     numbers = context.compared.shape[1]
     if numbers <= context.points.shape[1]:
-        return
-    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
-        st.caption(
-            f"Found in all {numbers} numbers of the encoding, not on the map: in two dimensions, "
-            "a group can fall into several islands, and two groups can lie in one.",
-            width="stretch",
-        )
-        if grouping.method_in_view(context.run) == "hdbscan":
-            st.button(
-                "Choose how many",
-                key="choose_group_count",
-                type="tertiary",
-                icon=":material/account_tree:",
-                help="Goes from coarse to fine by a slider (**Tree**).",
-                on_click=partial(st.session_state.__setitem__, state.GROUP_METHOD, grouping.TREE),
-            )
+        return ""
+    return (
+        f"Found in all {numbers} numbers of the encoding, not on the map, which squeezes them into "
+        "two: there, one group can be several islands, or two one. K-means and Tree let you choose "
+        "how many."
+    )
 
 
 def _why_not_as_in_findings(context: Context, shown: Grouping) -> str:

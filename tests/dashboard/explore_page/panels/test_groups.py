@@ -89,16 +89,13 @@ def test_two_clouds_are_two_groups_with_their_labels_and_examples_and_colour_the
     assert not [b for b in at.button if b.key == "colour_by_group"]
 
 
-def test_why_the_map_may_show_more_islands_is_said_and_leads_to_the_number_of_groups(
+def test_why_the_map_may_show_more_islands_is_said(
     open_page: Open, run: Run, space: Workspace
 ):
     said = "not on the map"
     assert said not in texts(open_panel(open_page, run, page_texts.GROUPS))  # two numbers, as there
     wide = finish(put_run(space, in_two_kinds(), encoding_dim=4))
-    at = open_panel(open_page, wide, page_texts.GROUPS)
-    assert said in texts(at)
-    at.button(key="choose_group_count").click().run()
-    assert at.segmented_control(key=state.GROUP_METHOD).value == "tree"
+    assert said in texts(open_panel(open_page, wide, page_texts.GROUPS))
 
 
 def test_k_means_divides_into_as_many_as_were_chosen_which_findings_may_not_tell(
