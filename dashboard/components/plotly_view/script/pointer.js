@@ -1,5 +1,7 @@
 // What a pointer does to the chart: hovering, clicks and drags, as Plotly reports them.
 
+const SAME_CLICK = { ms: 500, pixels: 10 }; // that the presses of a double-click are apart
+
 class Pointer {
   constructor(chart, { selection, mode, tooltip, cursor, renderer, manyPoints }) {
     Object.assign(this, chart, { selection, mode, tooltip, cursor, renderer, manyPoints });
@@ -7,11 +9,19 @@ class Pointer {
 
   press(event) {
     if (event.button === 0) this.renderer.hold(); // the end of others goes to the menu they open
+    if (!this.isSecond(event)) this.onPoint = false;
+    this.pressed = event;
     this.cursor.leave();
     this.tooltip.hide();
     this.mode.press(event);
     this.node.dataset.pointer = "";
     this.node.focus({ preventScroll: true }); // Plotly prevents the focus a press would give
+  }
+
+  isSecond({ timeStamp, clientX, clientY }) {
+    const { pressed } = this;
+    if (!pressed || timeStamp - pressed.timeStamp > SAME_CLICK.ms) return false;
+    return Math.hypot(clientX - pressed.clientX, clientY - pressed.clientY) <= SAME_CLICK.pixels;
   }
 
   /** Plotly shows the name; the picture, where there are any, is ours. */
@@ -32,6 +42,7 @@ class Pointer {
     let rows = rowsOf(points, content).slice(0, 1);
     if (content.spans.length && points.length) rows = spanAt(node, content, points[0].xaxis, event);
     if (!content.select || !rows.length) return;
+    this.onPoint = true;
     selection.select("click", rows, mode.pressed, { toggle: mode.toggle });
   }
 
@@ -46,7 +57,8 @@ class Pointer {
   }
 
   doubleClick() {
-    if (!this.node._hoverdata?.length) this.selection.clear();
+    // Drawing what the first click selected makes Plotly forget the point under the pointer.
+    if (!this.onPoint && !this.node._hoverdata?.length) this.selection.clear();
     this.redraw(); // Plotly shows nothing selected, even after a double-click on a point
   }
 }
