@@ -46,7 +46,7 @@ def train_exercises(server: Server) -> Run:
         model="LSTM_AE",
         encoding_dim=2,
         options=options,
-        config=replace(config, epochs=400, seed=1, patience=None),
+        config=replace(config, epochs=4_000, schedule="constant", seed=1, patience=None),
         preset="separating",
     )
     return space.add_run(spec, dataset)
