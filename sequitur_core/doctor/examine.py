@@ -197,9 +197,10 @@ def _small(case: Case) -> Diagnosis | None:
     pca, double = case.explained(of_pca), case.explained(checkup.pca_double)
     if 1 - pca < MOST_LOST or double - max(pca, case.explained(case.loss)) < WORTH_DOUBLING:
         return None
-    size = case.spec.encoding_dim
-    numbers = {"size": size, "pca": pca, "double": double}
-    return Diagnosis("small", numbers, (_resized(case, 2 * size),))
+    size, change = case.spec.encoding_dim, _resized(case, 2 * case.spec.encoding_dim)
+    if change.after <= size:
+        return None
+    return Diagnosis("small", {"size": size, "pca": pca, "double": double}, (change,))
 
 
 def _behind(case: Case) -> Diagnosis | None:
@@ -289,7 +290,11 @@ def _lower_rate(case: Case) -> Change:
 
 
 def _resized(case: Case, size: int) -> Change:
-    return Change("encoding_dim", case.spec.encoding_dim, size)
+    """To a size that is of use: n sequences differ in n - 1 directions, and more than a sequence's
+    own values are a copy."""
+    sizes = case.sizes()
+    most = max(1, min(sizes.n, sizes.values) - 1)
+    return Change("encoding_dim", case.spec.encoding_dim, min(size, most))
 
 
 def _fewest(case: Case) -> int:

@@ -78,8 +78,10 @@ def _values(option: Option, spec: RunSpec, sizes: Sizes) -> Sequence[Any]:
     """The values as a person gives them; SequiturError for what can't be read."""
     key = f"variants_{spec.model}_{option.name}"
     first = list(usual_values(spec, option))
-    if option.name == "encoding_dim":  # as many numbers as a sequence has are no bottleneck
-        first = [size for size in first if size < sizes.values] or first[:1]
+    if option.name == "encoding_dim":  # as many numbers as sequences, or as one has, are too many
+        below = min(sizes.n, sizes.values)
+        few = [size for size in first if size < below]
+        first = few if len(few) > 1 else [*range(1, below)][-2:] or first[:1]
     if option.kind == "flag":
         st.caption("Off and on.")
         return first

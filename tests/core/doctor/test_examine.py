@@ -193,6 +193,14 @@ def test_an_encoding_with_dead_numbers_is_not_called_too_large_besides():
     assert said(case(FALLING, ended=True, checkup=checkup)) == ["idle"]
 
 
+@pytest.mark.parametrize(("n", "length", "better"), [(100, 30, 7), (3, 30, 2), (100, 3, 5)])
+def test_no_size_is_advised_that_sequences_cant_fill(n: int, length: int, better: int):
+    small = replace(SIZES, n=n, min_length=length, max_length=length)
+    ill = replace(case(FALLING, ended=True, checkup=Checkup(0.3, dead=(0,))), sizes=lambda: small)
+    (diagnosis,) = [one for one in diagnose(ill) if one.illness == "idle"]
+    assert [change.after for change in diagnosis.changes] == [better]
+
+
 # --- What is measured of encodings --------------------------------------------------------
 
 
