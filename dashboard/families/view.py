@@ -16,7 +16,8 @@ from dashboard.charts.training.quality_curve import quality_figure
 from dashboard.components.plotly_view import plotly_view
 from dashboard.families.qualities import EXPLAINED, Variant, kinds, trend_of, variants_of
 from dashboard.families.sentences import sentence
-from dashboard.formatting import plain, unbroken
+from dashboard.families.time_left import seconds_left
+from dashboard.formatting import duration, plain, roughly, unbroken
 from dashboard.visitors.crowd import refresh_seconds
 from sequitur_core.comparison.families import FamilyRuns
 from sequitur_core.comparison.measures import usual_map
@@ -77,10 +78,12 @@ def show_status(family: FamilyRuns) -> None:
     ended, there = family.count_ended(), len(family.runs)
     missing = family.count - there
     lacking = f", {pluralise(missing, 'run')} deleted" if missing else ""
+    seconds = seconds_left(family.runs)
+    left = "" if seconds is None else f" · about {duration(roughly(seconds))} left"
     st.progress(
         ended / there,
         text=f"**{capitalised(STATUS[family.status])}** · {ended} of {pluralise(there, 'run')} "
-        f"{'has' if ended == 1 else 'have'} ended{lacking}",
+        f"{'has' if ended == 1 else 'have'} ended{lacking}{left}",
     )
     waits = any(run.status == "queued" for run in family.runs)
     if waits and room_left(family.runs[0].workspace) < NO_ROOM:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import shutil
 from dataclasses import asdict
 
@@ -12,12 +13,16 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard import state
 from dashboard.families.qualities import EXPLAINED, kinds, table, variants_of
+from dashboard.families.time_left import seconds_left
 from dashboard.families.view import DISK_FULL
+from dashboard.formatting import duration, roughly
 from sequitur_core.comparison.families import FamilyRuns, families, start_family
 from sequitur_core.csv_output import as_csv
+from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.files import write_json
-from sequitur_core.runs.layout import BASELINES_FILE, HISTORY_FILE, STATUS_FILE
+from sequitur_core.runs.layout import BASELINES_FILE, HISTORY_FILE, SPEC_FILE, STATUS_FILE
 from sequitur_core.runs.progress.state import Baselines
+from sequitur_core.runs.run import Run
 from sequitur_core.runs.spec import RunSpec
 from sequitur_core.runs.workspace import Workspace
 from tests import page_texts
@@ -81,6 +86,14 @@ def test_impossible_values_are_said_before_anything_is_queued(
     assert button(at, "Train variants").disabled
 
 
+def test_of_three_sequences_only_sizes_below_three_are_proposed(open_page: Open, space: Workspace):
+    few = SequenceDataset("few", waves().sequences[:3])
+    at = open_page("train", data=space.add_dataset(few))
+    at.session_state["variants"] = True
+    at.run()
+    assert at.text_input("variants_LSTM_AE_encoding_dim").value == "1, 2"
+
+
 # --- The family ----------------------------------------------------------------------------
 
 
@@ -116,6 +129,23 @@ def test_a_family_that_waits_has_one_status(open_page: Open, space: Workspace):
     assert "The curve begins" in texts(at, "caption")
     button(at, "Stop all").click().run()
     assert [run.status for run in family.runs] == ["stopped"] * 3
+
+
+def test_it_says_how_long_it_goes_on_at_the_pace_so_far(open_page: Open, family: FamilyRuns):
+    assert seconds_left(family.runs) is None  # all have ended
+    *_, last = family.runs
+    written = json.loads((last.path / SPEC_FILE).read_text(encoding="utf-8"))
+    written["spec"]["config"]["epochs"] = 5000
+    write_json(last.path / SPEC_FILE, written)
+    write_json(last.path / STATUS_FILE, {"status": "running"})
+    Run(last.path).resume()
+    runs = [Run(run.path) for run in family.runs]
+    done = sum(len(run.history()) for run in runs)
+    took = sum(run.history()[-1].seconds for run in runs)
+    left = seconds_left(runs)
+    assert left == pytest.approx(5000 * took / done, rel=0.5)  # of runs of about one size
+    (bar,) = open_family(open_page, family).get("progress")
+    assert f"about {duration(roughly(left))} left" in bar.proto.text
 
 
 def test_a_damaged_run_leaves_the_others(open_page: Open, family: FamilyRuns):
