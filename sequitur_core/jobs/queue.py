@@ -6,6 +6,7 @@ import heapq
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from statistics import median
 
 import psutil
 
@@ -16,6 +17,9 @@ from sequitur_core.runs.layout import PEOPLE_FOLDER, QUEUE_FILE, home_of
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.spec import RunSpec
 from sequitur_core.runs.workspace import Workspace
+
+RATES = 3  # runs whose pace counts
+LOOKED_AT = 20  # runs that are looked through for more than one of them
 
 
 @dataclass(frozen=True)
@@ -94,18 +98,22 @@ def timing_key(spec: RunSpec) -> str:
 
 
 def seconds_per_epoch(newest_first: Sequence[Run], keys: set[str]) -> dict[str, float]:
-    """By timing key, from the newest run with that key that has done an epoch."""
-    rates: dict[str, float] = {}
-    for run in newest_first:
-        if len(rates) == len(keys):
+    """By timing key, the median of the newest runs with that key that have done an epoch.
+
+    One alone may have trained while the computer was busy.
+    """
+    rates: dict[str, list[float]] = {key: [] for key in keys}
+    for looked_at, run in enumerate(newest_first):
+        enough = 1 if looked_at >= LOOKED_AT else RATES
+        if all(len(known) >= enough for known in rates.values()):
             break
         try:
-            key = timing_key(run.spec)
-            if key in keys and key not in rates and (history := run.history()):
-                rates[key] = history[-1].seconds / history[-1].number
+            known = rates.get(timing_key(run.spec), [0.0] * RATES)
+            if len(known) < RATES and (history := run.history()):
+                known.append(history[-1].seconds / history[-1].number)
         except SequiturError:
             continue  # of a damaged run nothing is known
-    return rates
+    return {key: median(known) for key, known in rates.items() if known}
 
 
 def _at_a_time(run: Run) -> int:

@@ -6,8 +6,10 @@ they ended.
 
 from __future__ import annotations
 
+import math
 import time
 from contextlib import suppress
+from statistics import median_high
 
 import psutil
 
@@ -15,13 +17,16 @@ from dashboard import cache
 
 MUCH_SLOWER = 1.5  # times; below, an estimate is no better itself
 SAMPLE_SECONDS = 0.1
-KNOWN_SECONDS = 30.0  # that a sample counts
+KNOWN_SECONDS = 15.0  # before there is another sample
+RECENT = 9  # samples that count
 LEAST = 0.5  # of all processors that others use, or the computer isn't busy
 
 
 def slowdown() -> float:
     """How many times as long a training takes beside what others compute now; 1 where none do.
 
+    Of the last minutes' samples the median, as a power of 2: a sample is short, so that one can
+    find the computer idle and the next one busy, and the time that is told mustn't jump with them.
     Processors are looked at only where the load says that somebody uses them, or did.
     """
     load: float = psutil.getloadavg()[0]
@@ -29,7 +34,16 @@ def slowdown() -> float:
     if (load + 1) / cores < MUCH_SLOWER:
         return 1.0
     moment = int(time.monotonic() / KNOWN_SECONDS)
-    others, own = cache.made("use of processors", (moment,), use_of_processors)
+    samples: dict[int, float] = cache.made("use of processors", (), dict)
+    if moment not in samples:
+        samples[moment] = _slowdown_now(load, cores)
+    recent = [one for when, one in tuple(samples.items()) if when > moment - RECENT]
+    return float(2 ** round(math.log2(median_high(recent))))
+
+
+def _slowdown_now(load: float, cores: int) -> float:
+    """By one sample."""
+    others, own = use_of_processors()
     if others < LEAST * cores:
         return 1.0
     return max(1.0, (load * others / (others + own) + 1) / cores)

@@ -19,7 +19,7 @@ from sequitur_core.jobs import dispatcher as dispatcher_module
 from sequitur_core.jobs import worker_process
 from sequitur_core.jobs.dispatcher import MAX_ATTEMPTS, Dispatcher
 from sequitur_core.jobs.file_reading import reading
-from sequitur_core.jobs.queue import Place, place_in_queue
+from sequitur_core.jobs.queue import Place, place_in_queue, seconds_per_epoch, timing_key
 from sequitur_core.runs import layout, queries
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.spec import RunSpec
@@ -135,6 +135,13 @@ def test_the_wait_is_what_the_runs_ahead_still_need(space):
     assert place_in_queue(first, 1) == Place(1, pytest.approx(40 * 0.5), False)
     assert place_in_queue(second, 1) == Place(2, pytest.approx(90 * 0.5), False)
     running.claim(0)
+
+
+def test_one_run_on_a_busy_computer_changes_no_pace(space):
+    for seconds in (0.5, 0.6, 7.0):
+        write_history(run := put(space), epochs=10, seconds=seconds)
+    key = timing_key(run.spec)
+    assert seconds_per_epoch(space.runs(), {key}) == {key: pytest.approx(0.6)}
 
 
 def test_two_places_to_train_at_share_the_wait(space):

@@ -72,7 +72,17 @@ def test_ones_own_training_makes_no_computer_busy(monkeypatch: pytest.MonkeyPatc
     use(monkeypatch, others=0.3, own=1.7)
     assert other_programs.slowdown() == 1
     use(monkeypatch, others=1.0, own=1.0)  # half of the load is theirs
-    assert other_programs.slowdown() == pytest.approx(4.5 / 2)
+    assert other_programs.slowdown() == 2  # 4.5 / 2, roughly
+
+
+def test_a_single_look_at_the_processors_changes_no_estimate(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("psutil.getloadavg", lambda: (7.0, 0.0, 0.0))
+    st.cache_resource.clear()
+    looks = iter([(2.0, 0.0), (0.1, 0.0), (2.0, 0.0), (0.2, 1.8), (2.0, 0.0)])
+    monkeypatch.setattr(other_programs, "use_of_processors", lambda: next(looks))
+    clock = iter(range(0, 1000, 20))
+    monkeypatch.setattr("time.monotonic", lambda: next(clock))
+    assert [other_programs.slowdown() for _ in range(5)] == [4] * 5
 
 
 def test_what_this_process_computes_is_its_own(monkeypatch: pytest.MonkeyPatch):
