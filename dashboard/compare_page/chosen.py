@@ -17,7 +17,7 @@ from dashboard.sentences.comparison_sentences import (
     MOST_FIT,
 )
 from dashboard.visitors.identity import workspaces
-from dashboard.widgets.run_names import with_presets
+from dashboard.widgets.run_names import names_apart, with_presets
 from sequitur_core.classroom.classes import class_of_teacher
 from sequitur_core.classroom.members import members, runs_of
 from sequitur_core.comparison.measures import Measures, measures
@@ -89,7 +89,7 @@ def _own() -> tuple[dict[str, Run], dict[str, str]]:
     runs = {run.id: run for run in cache.workspace().runs()}
     if not runs:
         _stop("No runs yet. Train two models, and they can be compared here.", "data_page")
-    return runs, unique_names({id_: runs[id_].name for id_ in reversed(runs)})
+    return runs, names_apart(list(reversed(runs.values())))
 
 
 def _of_class() -> tuple[dict[str, Run], dict[str, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -10,7 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import state
-from dashboard.formatting import shortened
+from dashboard.formatting import SEPARATOR, shortened, unique_names
 from dashboard.sentences.verdict import CROSS_VALIDATED, SHORT_HELP, explained, short_verdict
 from sequitur_core.errors import SequiturError
 from sequitur_core.runs.progress.state import MeasuredOn
@@ -21,6 +22,7 @@ from sequitur_core.settings.presets import PRESETS
 
 SPARKLINE_POINTS = 60
 NAME_LENGTH = 29  # characters that fit the column
+TELLING = ("Model", "Size", "Preset")  # columns that tell runs on the same data apart
 # Widths in pixels: all columns but the last are in sight in a window of 1280.
 COLUMNS = {
     "Name": st.column_config.TextColumn(width=200),
@@ -71,7 +73,7 @@ def choose(runs: list[Run]) -> list[Run]:
     st.session_state[state.RUN_TABLE_VERSION] = version
     st.session_state[state.LISTED_RUNS] = ids
     table = st.container(key="run_table").dataframe(
-        pd.DataFrame([_row(run) for run in runs]),
+        pd.DataFrame(told_apart([_row(run) for run in runs])),
         key=f"runs_{version}",
         hide_index=True,
         on_select="rerun",
@@ -88,6 +90,24 @@ def listed_name(name: str, model: str, encoding_dim: int, preset: str = "") -> s
     if preset:
         without = without.replace(f" · {preset}", "", 1)
     return shortened(without, NAME_LENGTH)  # in the middle, as names differ at their ends
+
+
+def told_apart(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The rows, the newest first, in which no two names are alike.
+
+    Behind those that were stands what differs, model, size or preset; else, from the second on, a
+    number.
+    """
+    alike = defaultdict(list)
+    for row in rows:
+        alike[row["Name"]].append(row)
+    for name, several in alike.items():
+        differ = [c for c in TELLING if len({row[c] for row in several}) > 1]
+        for row in several:
+            said = "".join(f"{SEPARATOR}{row[column]}" for column in differ)
+            row["Name"] = shortened(name, NAME_LENGTH - len(said)) + said
+    names = unique_names({i: rows[i]["Name"] for i in reversed(range(len(rows)))})
+    return [row | {"Name": names[i]} for i, row in enumerate(rows)]
 
 
 def _row(run: Run) -> dict[str, Any]:

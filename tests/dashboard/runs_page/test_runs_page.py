@@ -6,7 +6,7 @@ from dataclasses import asdict
 
 import pytest
 
-from dashboard.runs_page.table import NAME_LENGTH, listed_name
+from dashboard.runs_page.table import NAME_LENGTH, listed_name, told_apart
 from sequitur_core.files import write_json
 from sequitur_core.runs.layout import BASELINES_FILE, FRAMES_FILE
 from sequitur_core.runs.progress.state import Baselines
@@ -76,6 +76,21 @@ def test_a_listed_name_leaves_to_the_other_columns_what_they_say():
         "days (2)"
     )
     assert listed_name("days · LSTM_AE · 16", "LINEAR_AE", 16) == "days · LSTM_AE · 16"
+
+
+def test_what_tells_runs_on_the_same_data_apart_is_in_their_names():
+    newest_first = [("Balanced", 8), ("Balanced", 16), ("Tell apart", 16), ("Balanced", 16)]
+    rows = [{"Name": "days", "Model": "A", "Size": n, "Preset": of} for of, n in newest_first]
+    other = {"Name": "nights", "Model": "A", "Size": 4, "Preset": ""}
+    assert [row["Name"] for row in told_apart([*rows, other])] == [
+        "days · 8 · Balanced",
+        "days · 16 · Balanced (2)",
+        "days · 16 · Tell apart",
+        "days · 16 · Balanced",
+        "nights",
+    ]
+    long = [row | {"Name": "movements of the left hand"} for row in rows]
+    assert all(len(row["Name"]) <= NAME_LENGTH + len(" (2)") for row in told_apart(long))
 
 
 def test_a_training_that_was_recorded_can_be_replayed_from_its_line(

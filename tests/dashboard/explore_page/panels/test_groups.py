@@ -89,9 +89,7 @@ def test_two_clouds_are_two_groups_with_their_labels_and_examples_and_colour_the
     assert not [b for b in at.button if b.key == "colour_by_group"]
 
 
-def test_why_the_map_may_show_more_islands_is_said(
-    open_page: Open, run: Run, space: Workspace
-):
+def test_why_the_map_may_show_more_islands_is_said(open_page: Open, run: Run, space: Workspace):
     said = "not on the map"
     assert said not in texts(open_panel(open_page, run, page_texts.GROUPS))  # two numbers, as there
     wide = finish(put_run(space, in_two_kinds(), encoding_dim=4))
