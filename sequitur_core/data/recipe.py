@@ -266,7 +266,8 @@ class Recipe:
         """The recipe with some choices changed, and the rest kept consistent.
 
         A column that gets a new role loses its old one. Changing the layout asks for new
-        columns: `sequitur_core.readers.revise` finds them in the file.
+        columns: `sequitur_core.readers.revise` finds them in the file. A step that lasts some
+        time without a unit lasts seconds.
 
         Raises SequiturError for a choice that doesn't exist or a value it can't have.
         """
@@ -280,6 +281,8 @@ class Recipe:
             name: tuple(value) if isinstance(value, list | tuple) else value
             for name, value in changes.items()
         }
+        if changed.get("step") and not changed.get("step_unit", self.step_unit):
+            changed["step_unit"] = "s"
         taken = {
             column for name in _EXCLUSIVE if name in changed for column in _as_names(changed[name])
         }

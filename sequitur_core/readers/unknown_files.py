@@ -21,6 +21,8 @@ from sequitur_core.readers.tables.formats.programs.logs.printouts import are_pri
 from sequitur_core.readers.tables.formats.programs.logs.readings import are_readings
 from sequitur_core.readers.tables.formats.programs.logs.sentences import are_sentences
 from sequitur_core.readers.tables.formats.text.text_file import (
+    begins_as_json,
+    begins_as_xml,
     checked_text,
     find_encoding,
     read_bytes,
@@ -71,9 +73,9 @@ def is_table(path: Path) -> bool:
 def holds_table(name: str, head: bytes) -> bool:
     """Whether a file that begins so is text of rows that are numbers for the most part.
 
-    Or of a program that is known by its first line, or a log of another kind.
+    Or of a program that is known by its first line, a log of another kind, JSON or XML.
     """
-    if has_sign(head):
+    if has_sign(head) or begins_as_json(head) or begins_as_xml(head):
         return True
     with suppress(SequiturError):
         text = read_bytes(Path(name), kind="a table", data=head).decode(find_encoding(head))

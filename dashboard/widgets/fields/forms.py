@@ -42,6 +42,10 @@ def choice_widget(choice: Choice, *, key: str) -> Any:
                 help=help_,
                 key=key,
             )
+        case "number":
+            return number_field(
+                label, low=0.0, value=float(choice.value), format="%.6g", help=help_, key=key
+            )
         case "flag":
             return st.toggle(label, bool(choice.value), help=help_, key=key)
     raise ValueError(f"unknown kind of choice: {choice.kind}")

@@ -33,6 +33,9 @@ _DELIMITERS = {
     ",": "Commas", ";": "Semicolons", "\t": "Tabs", "|": "Vertical bars", " ": "Spaces",
     ":": "Colons", "=": "Equals signs", "/": "Slashes",
 }  # fmt: skip
+_STEP_UNITS = {
+    "ms": "Milliseconds", "s": "Seconds", "min": "Minutes", "h": "Hours", "day": "Days",
+}  # fmt: skip
 _ENDS = {WITH_FILE: "At the end of the file", AT_BLANK: "At the first blank line"}
 # Of letters that aren't written as in UTF-8, which says so itself.
 _ENCODINGS = {
@@ -70,6 +73,7 @@ def table_choices(table: Table, recipe: Recipe) -> tuple[Choice, ...]:
     choices += _channel_choices(table, recipe)
     if recipe.layout != "rows":
         choices += _time_choices(table, recipe, columns)
+    choices += _step_choices(recipe)
     choices += _role_choices(table, recipe, columns)
     if recipe.layout != "long" and recipe.date_labels:
         choices.append(date_choice(recipe))
@@ -200,6 +204,28 @@ def _time_choices(
             )
         )
     return choices
+
+
+def _step_choices(recipe: Recipe) -> list[Choice]:
+    """How long a step lasts, where no column tells."""
+    if recipe.time_columns:
+        return []
+    length = Choice(
+        "step",
+        "Duration of a step",
+        "Where the file doesn't say it: at 250 steps per second, 0.004 seconds. 0: unknown.",
+        recipe.step,
+        "number",
+    )
+    unit = Choice(
+        "step_unit",
+        "Unit of that duration",
+        "",
+        recipe.step_unit,
+        "one",
+        tuple(({recipe.step_unit: recipe.step_unit} | _STEP_UNITS).items()),
+    )
+    return [length, unit] if recipe.step else [length]
 
 
 def _role_choices(
@@ -382,9 +408,18 @@ _ROLES: dict[str, tuple[ColumnRole, ...]] = {
 }
 
 
+_DATES, _CLOCKS = ("%d", "%j", "%Y", "%y"), ("%H", "%I")  # in formats of times
+
+
 def roles_of(recipe: Recipe) -> tuple[ColumnRole, ...]:
     """The roles that a column of a table can have."""
     return _ROLES[recipe.layout]
+
+
+def _is_part_of_a_moment(form: str) -> bool:
+    """Whether a time in such a format may have another beside it: a date, or a time of day."""
+    dated, clocked = (any(sign in form for sign in signs) for signs in (_DATES, _CLOCKS))
+    return form.startswith(("clock", "parts")) or dated != clocked
 
 
 def with_role(
@@ -401,6 +436,8 @@ def with_role(
     for of, name in _FIELDS.items():
         now = getattr(recipe, name)
         after = {c for c in now if c != column} | ({column} if of == role else set())
+        if of == role == "time" and not _is_part_of_a_moment(recipe.time_format):
+            after = {column}
         if of == "value" and not now:
             after = set()  # all numbers without another role, this one among them from now on
         changes[name] = tuple(sorted(after, key=lambda c: place.get(c, len(place))))

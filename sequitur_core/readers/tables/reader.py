@@ -72,7 +72,7 @@ DEPENDENTS: dict[str, tuple[str, ...]] = {
     "header": ("header_lines", *_ALL),
     "header_lines": ("header", *_ALL),
     "skip_lines": ("header", "header_lines", *_ALL),
-    "layout": (*_COLUMNS, *_STEPS, "missing_numbers"),
+    "layout": (*_COLUMNS, "step", "step_unit", *_STEPS, "missing_numbers"),
     "id_columns": (
         "time_columns", "time_format", "value_columns", "label_columns", "left_out",
         "channel_column", "date_labels",

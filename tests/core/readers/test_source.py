@@ -320,6 +320,22 @@ def test_a_table_of_any_ending_is_read_as_one(tmp_path: Path, name: str, mark: s
     assert (recipe.time_columns, recipe.value_columns) == (("date", "time"), ("heat",))
 
 
+@pytest.mark.parametrize("several", [False, True])
+@pytest.mark.parametrize("kind", ["json", "xml"])
+def test_json_and_xml_of_any_ending_are_read(tmp_path: Path, kind: str, several: bool) -> None:
+    rows = [{"t": i / 10, "heat": round(float(v), 2)} for i, v in enumerate(wave(60))]
+    marked = (f'<s t="{row["t"]}" heat="{row["heat"]}"/>' for row in rows)
+    text = {
+        "json": json.dumps({"worms": rows}, indent=1),
+        "xml": f'<?xml version="1.0"?>\n<load>{"".join(marked)}</load>',
+    }[kind]
+    folder = tmp_path / "runs"
+    folder.mkdir()
+    paths = [write(folder / f"{name}.wcon", text) for name in ("ab" if several else "a")]
+    recipe = recognise(folder if several else paths[0]).recipe
+    assert (recipe.time_columns, recipe.value_columns) == (("t",), ("heat",))
+
+
 def test_a_folder_of_unknown_files_is_told_what_to_do(tmp_path: Path) -> None:
     write(tmp_path / "a.odp", "x")
     with pytest.raises(SequiturError, match=r"\(a\.odp\)\. .*spreadsheet and save that as CSV"):

@@ -39,12 +39,13 @@ from sequitur_core.readers.tables.formats.statistics_files import (
     is_stata,
 )
 from sequitur_core.readers.tables.formats.text.csv_cells import Cells, check_width, column_names
-from sequitur_core.readers.tables.formats.text.text_file import begins_as_json
+from sequitur_core.readers.tables.formats.text.text_file import begins_as_json, begins_as_xml
 from sequitur_core.readers.tables.formats.text.text_tables import Sheet
 from sequitur_core.readers.tables.formats.tsf import frame_of_tsf
 from sequitur_core.readers.tables.formats.xml_files import frame_of_track, frame_of_xml
 
-_ANY_TEXT = (".txt", ".log", ".dat", "", BVH, ".trc")  # endings of texts of several kinds
+_ANY_TEXT = (".bvh", ".trc")  # endings of texts of several kinds, though one is known by it
+_TABLES = (".csv", ".tsv", ".psv", ".gz", ".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".edf", ".bdf")
 _BEGINNING = 1000  # bytes that show it
 LONGEST_CELL = 131_072  # bytes, as of a text table
 MOST_TEXT = 300_000_000  # bytes of all texts of a Parquet file, which may be packed to nothing
@@ -55,13 +56,16 @@ _NUMBER_ROWS, _TEXT_ROWS = 1 << 16, 1 << 10  # of a Parquet file that are decode
 def _ending(path: Path) -> str:
     """That of a file, or that of the kind that a text's first lines say it is of."""
     ending = path.suffix.lower()
-    if ending not in _ANY_TEXT or not path.is_file():
+    known = ending in _TABLES or (ending in _KINDS and ending not in _ANY_TEXT)
+    if known or not path.is_file():
         return ending
     with path.open("rb") as file:
         head = file.read(_BEGINNING)
     if motion := SIGN.match(head):
         return BVH if motion["joints"] else MARKERS
-    return ".json" if begins_as_json(head) else ending
+    if begins_as_json(head):
+        return ".json"
+    return ".xml" if begins_as_xml(head) else ending
 
 
 def is_frame(path: Path) -> bool:

@@ -110,6 +110,55 @@ def test_a_name_makes_one_series_many_sequences_and_back(tmp_path: Path):
     assert roles(again)["pump"] == "left_out"
 
 
+def test_another_time_takes_the_place_of_a_whole_one_and_stands_beside_a_date(tmp_path: Path):
+    rows = 90
+    at = pd.date_range("2024-03-04 10:00", periods=rows, freq="10min")
+    frame = pd.DataFrame(
+        {
+            "time/s": np.arange(rows) * 1.5,
+            "freq/Hz": np.geomspace(1000, 1, rows).round(3),
+            "level": np.sin(np.arange(rows)).round(3),
+        }
+    )
+    frame.to_csv(path := tmp_path / "sweep.csv", index=False)
+    before = recognise(path)
+    changes = with_role(before.recipe, list(roles(before)), "freq/Hz", "time")
+    found = revise(path, before.recipe, **changes)
+    assert roles(found) == {"time/s": "left_out", "freq/Hz": "time", "level": "value"}
+    parts = {"day": at.strftime("%Y-%m-%d"), "clock": at.strftime("%H:%M")}
+    pd.DataFrame({**parts, "level": frame["level"]}).to_csv(path, index=False)
+    day = revise(path, recognise(path).recipe, time_columns=("day",))
+    both = revise(path, day.recipe, **with_role(day.recipe, list(roles(day)), "clock", "time"))
+    assert both.recipe.time_columns == ("day", "clock")
+
+
+def test_how_long_a_step_lasts_can_be_said_where_no_column_tells(tmp_path: Path):
+    frame = pd.DataFrame({name: np.sin(np.arange(200) / 9 + k) for k, name in enumerate("ab")})
+    frame.to_csv(path := tmp_path / "ecg.csv", index=False)
+    before = recognise(path)
+    assert ("step", 0.0) in [(choice.name, choice.value) for choice in before.options]
+    found = revise(path, before.recipe, step=0.004)
+    meta = read(path, found.recipe).meta
+    assert (meta.step, meta.step_unit) == (0.004, "s")
+    hours = revise(path, found.recipe, step_unit="h")
+    assert read(path, hours.recipe).meta.step_unit == "h"
+    frame.insert(0, "time", np.arange(200) * 0.5)
+    frame.to_csv(path, index=False)
+    assert "step" not in [choice.name for choice in recognise(path).options]
+
+
+def test_the_rate_that_a_line_says_counts_once_no_column_is_the_time(tmp_path: Path):
+    packets = [f"14:57:{30 + k // 50}.{k % 50 // 5 * 20 + 8:03}" for k in range(400)]
+    lines = [f"{k % 256}, {np.sin(k / 9):.3f}, {at}" for k, at in enumerate(packets)]
+    path = tmp_path / "eeg.txt"
+    path.write_text("\n".join(["%Sample Rate = 250.0 Hz", *lines]))
+    before = recognise(path)
+    assert (before.recipe.id_columns, before.recipe.time_columns) == (("column 3",), ("column 1",))
+    changes = with_role(before.recipe, list(roles(before)), "column 3", "left_out")
+    meta = read(path, revise(path, before.recipe, **changes).recipe).meta
+    assert (meta.step, meta.step_unit) == (0.004, "s")
+
+
 def test_a_very_wide_table_is_shown_in_part_with_what_stands_beside_its_numbers(tmp_path: Path):
     rng = np.random.default_rng(1)
     frame = pd.DataFrame(rng.normal(size=(8, 300)).round(3), columns=[f"t{i}" for i in range(300)])

@@ -61,6 +61,18 @@ def test_channels_in_the_names_of_columns_are_one_channel_on_request_and_back(
         assert space.dataset(in_view(at)).sequences[0].shape == shape
 
 
+def test_how_long_a_step_lasts_is_said_on_the_page(
+    open_page: Open, space: Workspace, tmp_path: Path
+):
+    pd.DataFrame({"ecg": wave(200)}).to_csv(path := tmp_path / "ecg.csv", index=False)
+    at = open_page(data=add_file(space, path))
+    at.number_input(key=f"choice_{in_view(at)}_step").set_value(0.004).run()
+    assert not at.exception
+    meta = space.dataset(in_view(at)).meta
+    assert (meta.step, meta.step_unit) == (0.004, "s")
+    assert at.selectbox(key=f"choice_{in_view(at)}_step_unit").value == "s"
+
+
 def refuse(*_: object, **choices: object) -> None:
     raise SequiturError("It can't be.")
 

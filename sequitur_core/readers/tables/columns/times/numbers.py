@@ -46,7 +46,8 @@ def as_numbers(table: Table, column: str) -> TimeColumns | None:
         return None
     values = table.frame[column].to_numpy(np.float64)
     named = named and not (column.strip().lower() in TIMES and _wavers(values))
-    epoch = not named and _is_epoch(values, column, unnamed=not table.named)
+    nameless = not table.named or column.isdecimal()  # as the places of a list in JSON are
+    epoch = not named and _is_epoch(values, column, unnamed=nameless)
     days = are_julian_days(words(column), values) or {"decimal", "year"} <= {*words(column)}
     named = named or epoch or days
     weekly = part_of(column) == "week" or "week" in words(column)

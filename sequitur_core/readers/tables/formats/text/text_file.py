@@ -102,6 +102,12 @@ def begins_as_json(data: bytes) -> bool:
     return start.startswith((b'{"', b"[{", b"{\n", b"{\r"))
 
 
+def begins_as_xml(data: bytes) -> bool:
+    """Whether a text says that it is XML, and isn't a web page."""
+    start = data.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    return start.startswith(b"<?xml") and b"<html" not in start
+
+
 def _marked(data: bytes) -> bytes:
     """Text of two bytes a letter with the mark that says so, where its program left that out."""
     head = data[: 2 * _LETTERS]

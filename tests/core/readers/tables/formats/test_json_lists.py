@@ -93,6 +93,21 @@ def test_names_that_pairs_had_in_earlier_recipes_are_still_known(tmp_path: Path)
         read(path, old.with_(value_columns=("heat 2", "snow 2")))
 
 
+def test_moments_in_lists_without_names_are_times_also_where_files_step_otherwise(
+    tmp_path: Path,
+) -> None:
+    folder = tmp_path / "candles"
+    folder.mkdir()
+    for name, step in (("hours", 3_600_000), ("shifts", 8 * 3_600_000)):
+        at = 1_637_110_800_000 + step * np.arange(90)
+        low, high = 40 + wave(90), 42 + wave(90)
+        rows = [[int(t), a, b] for t, a, b in zip(at, low, high, strict=True)]
+        write(folder / f"{name}.json", json.dumps(rows))
+    for path in (folder, folder / "shifts.json"):
+        recipe = recognise(path).recipe
+        assert (recipe.time_columns, recipe.value_columns) == (("0",), ("1", "2"))
+
+
 def test_of_lists_without_times_the_longest_is_read(tmp_path: Path) -> None:
     rows = [{"x": x, "y": y} for x, y in zip(wave(40), wave(40, phase=1), strict=True)]
     whole = {"about": {"by": "A"}, "limits": [{"low": 0, "high": 3}], "path": rows}
