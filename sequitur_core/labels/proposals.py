@@ -50,8 +50,12 @@ class Proposals:
     usual : the share of the most frequent label among them.
     sure, sure_right : how many were proposed at SURE or more, and their share that was right.
     held_out : what such a model hadn't seen anything of: "sequence", "recording", "stretch" (of
-        a recording, labelled without a gap) or a label of the file, such as the person; "" where
-        nothing was tested.
+        a recording, given one label without a gap) or a label of the file, such as the person; ""
+        where nothing was tested.
+    kinds : int64 of shape (c,), the labels that can be proposed, ascending.
+    kinds_tested, kinds_right : int64 of shape (c,), for how many of the tested rows each was
+        proposed, and for how many of these rightly.
+    places : int64 of shape (c,), in how many of what could be held out each label is.
     method : "nearest neighbours" or "logistic regression".
     """
 
@@ -64,6 +68,10 @@ class Proposals:
     sure: int
     sure_right: float
     held_out: str
+    kinds: IntArray
+    kinds_tested: IntArray
+    kinds_right: IntArray
+    places: IntArray
     method: str
 
 
@@ -114,6 +122,10 @@ def propose(encodings: ArrayLike, labels: Labelling, dataset: SequenceDataset) -
         sure=int(sure.sum()),
         sure_right=_share(found.right[sure]),
         held_out=held_out if len(found.right) else "",
+        kinds=ordered.astype(np.int64),
+        kinds_tested=np.bincount(found.guesses, minlength=len(ordered)),
+        kinds_right=np.bincount(found.guesses[found.right], minlength=len(ordered)),
+        places=_places(of_class, units),
         method=found.name.rpartition(" ")[0],
     )
 
@@ -133,6 +145,7 @@ class Held:
     tops, right : of each held-out row the largest probability, and whether that was right; empty
         where nothing could be held out.
     units : int64, which rows were held out together.
+    guesses : int64, the class that was proposed for each.
     """
 
     learn: Learner
@@ -141,6 +154,7 @@ class Held:
     tops: DoubleArray = field(default_factory=lambda: np.empty(0))
     right: NDArray[np.bool_] = field(default_factory=lambda: np.empty(0, np.bool_))
     units: IntArray = field(default_factory=lambda: np.empty(0, np.int64))
+    guesses: IntArray = field(default_factory=lambda: np.empty(0, np.int64))
 
     def supported(self, tops: DoubleArray) -> DoubleArray:
         """Probabilities (k,), none higher than held-out rows speak for.
@@ -183,19 +197,19 @@ def _units(dataset: SequenceDataset, rows: IntArray, of_class: IntArray) -> tupl
     """Which rows are held out together: int64 of shape (len(rows),), and what they share.
 
     Sequences of a person are held out together, so that it is measured for people of whom nothing
-    is labelled. Windows of one recording that overlap are nearly the same, and one of them would
-    tell the label of the other: where each label is in two recordings, whole recordings are held
-    out, else what is labelled without a gap.
+    is labelled. Windows of one recording that overlap or follow one another are nearly the same,
+    and one of them would tell the label of the other: where each label is in two recordings,
+    whole recordings are held out, else what has one label without a gap.
     """
     by = suggest_by(dataset)
     if by is not None:
         owners = groups_by(dataset, by)[rows]
-        if _fewest_units(of_class, owners) >= 2:
+        if _places(of_class, owners).min() >= 2:
             return owners, by
     if not dataset.windowed:
         return np.arange(len(rows)), "sequence"
     recording = dataset.recording[rows]
-    if _fewest_units(of_class, recording) >= 2:
+    if _places(of_class, recording).min() >= 2:
         return recording, "recording"
     order = np.lexsort((dataset.start[rows], recording))
     starts = dataset.start[rows][order]
@@ -203,7 +217,9 @@ def _units(dataset: SequenceDataset, rows: IntArray, of_class: IntArray) -> tupl
     another = np.concatenate([[True], np.diff(recording[order]) != 0])
     shift = np.cumsum(another) * (int(stops.max()) + 1)
     reached = np.maximum.accumulate(stops + shift)
-    gap = np.concatenate([[True], (starts + shift)[1:] >= reached[:-1]])
+    apart = (starts + shift)[1:] - reached[:-1]
+    changed = np.diff(of_class[order]) != 0
+    gap = np.concatenate([[True], (apart > 0) | (changed & (apart == 0))])
     units = np.empty(len(rows), np.int64)
     units[order] = np.cumsum(gap)
     return units, "stretch"
@@ -221,9 +237,9 @@ def _of_strangers(dataset: SequenceDataset, known: IntArray, held_out: str) -> N
     return ~np.isin(owners, owners[known])
 
 
-def _fewest_units(of_class: IntArray, units: IntArray) -> int:
-    """In how many units the class is that is in fewest."""
-    return min(len(np.unique(units[of_class == c])) for c in np.unique(of_class))
+def _places(of_class: IntArray, units: IntArray) -> IntArray:
+    """In how many units each class is: int64 of shape (c,)."""
+    return np.array([len(np.unique(units[of_class == c])) for c in np.unique(of_class)], np.int64)
 
 
 def _folds(of_class: IntArray, units: IntArray) -> list[IntArray] | None:
@@ -231,7 +247,7 @@ def _folds(of_class: IntArray, units: IntArray) -> list[IntArray] | None:
     # Loaded here because it takes a second.
     from sklearn.model_selection import StratifiedGroupKFold
 
-    count = min(FOLDS, _fewest_units(of_class, units))
+    count = min(FOLDS, int(_places(of_class, units).min()))
     if count < 2:
         return None
     splitter = StratifiedGroupKFold(count, shuffle=True, random_state=0)
@@ -313,8 +329,9 @@ def _best(
         tried.append((min(costs), name, float(TEMPERATURES[int(np.argmin(costs))]), logs))
     _, name, temperature, logs = min(tried, key=lambda one: one[0])
     chances = _probabilities(logs, temperature)
-    right = chances.argmax(axis=1) == of_class
-    return Held(learners[name], name, temperature, chances.max(axis=1), right, units)
+    guesses = chances.argmax(axis=1).astype(np.int64)
+    tops, right = chances.max(axis=1), guesses == of_class
+    return Held(learners[name], name, temperature, tops, right, units, guesses)
 
 
 def _probabilities(logs: DoubleArray, temperature: float) -> DoubleArray:

@@ -118,6 +118,12 @@ _ARRAYS: Mapping[str, Mapping[str, tuple[str, str]]] = {
 _LATER: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "groups": {"names": ("U", "g")},
     "isolation": {"events": ("f", "n")},
+    "proposals": {
+        "kinds": ("i", "k"),
+        "kinds_tested": ("i", "k"),
+        "kinds_right": ("i", "k"),
+        "places": ("i", "k"),
+    },
 }
 _ROWS = ("rows", "near", "near_on_map", "neighbours", "unsure")  # hold rows of the run
 _FINITE = ("points", "lost", "lost_everywhere", "weights", "probability", "events")

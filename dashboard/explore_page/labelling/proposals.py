@@ -10,14 +10,14 @@ from dashboard.charts.colouring import label_colours
 from dashboard.charts.pictures.thumbnails import colour_dot
 from dashboard.explore_page.context import Context
 from dashboard.explore_page.labelling import bar
-from dashboard.explore_page.labelling.proposed import KIND, newest
+from dashboard.explore_page.labelling.proposed import EDITION, KIND, newest
 from dashboard.explore_page.selection import picking
-from dashboard.formatting import plain
+from dashboard.formatting import plain, shortened
 from dashboard.widgets.query_wait import Results, result_or_reason
 from sequitur_core.data.dataset import BoolArray, IntArray
 from sequitur_core.data.splitting import suggest_by
 from sequitur_core.explore.encoding_parts import Part, part_of, with_part
-from sequitur_core.formatting import percent, pluralise
+from sequitur_core.formatting import join_names, percent, pluralise
 from sequitur_core.labels import editing
 from sequitur_core.labels.events import NO_LABEL
 from sequitur_core.labels.labelling import Labelling
@@ -49,7 +49,7 @@ def show(context: Context, labels: Labelling) -> None:
         return
     if query.settings.get("labels") != labels.mark and labels.count < len(labels.ids):
         _propose_button(context, labels, "Propose again, from all labels so far")
-    st.caption(plain(how_good(result)))
+    st.caption(plain(how_good(result, labels)))
     if others := about_others(str(result["held_out"]), suggest_by(context.dataset)):
         st.caption(plain(others))
     open_ = (labels.ids == NO_LABEL) & np.isin(result["ids"], [v.id for v in labels.vocabulary])
@@ -74,7 +74,7 @@ def _propose_button(context: Context, labels: Labelling, title: str) -> None:
         key="propose",
         icon=":material/auto_awesome:",
         on_click=_propose,
-        args=(context.run, with_part({"labels": labels.mark}, context.part)),
+        args=(context.run, with_part({"labels": labels.mark, "edition": EDITION}, context.part)),
         help="Learns from the encodings of what you labelled, and proposes a label for each of "
         "the others. Nothing is labelled before you accept it.",
     )
@@ -88,13 +88,17 @@ def _propose(run: Run, settings: dict[str, object]) -> None:
     st.session_state[state.COLOUR_BY_PROPOSAL] = True
 
 
-def how_good(result: Result) -> str:
+def how_good(result: Result, labels: Labelling) -> str:
     """A sentence or two on how far proposals can be relied on."""
     tested, right = int(result["tested"]), float(result["right"])
     if not tested:
+        single = set(result["kinds"][result["places"] < 2].tolist())
+        names = [f"“{shortened(v.name, 40)}”" for v in labels.vocabulary if v.id in single]
+        which = join_names(names) or "some label"
         return (
-            "There is no telling yet how good these are: each label is in one stretch or recording "
-            "only. Label some more elsewhere."
+            f"Not tested: {which} {'is' if len(names) < 2 else 'are'} labelled in one stretch "
+            "only, and without that there is nothing to propose it from. None is called surer than "
+            f"{percent(UNTRIED)} until you label some elsewhere."
         )
     others = {
         "sequence": "the others",
@@ -132,12 +136,21 @@ def _show_table(context: Context, labels: Labelling, result: Result, open_: Bool
     colours = label_colours(labels.vocabulary)
     shown = [one for one in labels.vocabulary if (open_ & (ids == one.id)).any()]
     members = [np.flatnonzero(open_ & (ids == one.id)) for one in shown]
+    tests = {
+        kind: f"{right:,} of {tested:,}"
+        for kind, tested, right in zip(
+            *(result[name].tolist() for name in ("kinds", "kinds_tested", "kinds_right")),
+            strict=True,
+        )
+        if tested
+    }
     picking.show_table(
         {
             "Colour": [colour_dot(colours[one.id]) for one in shown],
             "Proposed": [one.name for one in shown],
             "Sequences": [len(rows) for rows in members],
             "Sure": [int((probability[rows] >= SURE).sum()) for rows in members],
+            "Right in test": [tests.get(one.id, "not tested") for one in shown],
         },
         members.__getitem__,
         run_id=context.run.id,
@@ -149,6 +162,9 @@ def _show_table(context: Context, labels: Labelling, result: Result, open_: Bool
             "Sequences": st.column_config.NumberColumn(width=90, format="localized"),
             "Sure": st.column_config.NumberColumn(
                 width=60, format="localized", help=f"Proposed at {percent(SURE)} or more."
+            ),
+            "Right in test": st.column_config.TextColumn(
+                width=100, help="Of the tested ones that this label was proposed for."
             ),
         },
     )

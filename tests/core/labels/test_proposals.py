@@ -141,6 +141,28 @@ def test_overlapping_windows_are_held_out_together():
     assert propose(clouds(9), labelled(10), windows).held_out == ""
 
 
+def stretches(*, again: bool) -> tuple[Labelling, SequenceDataset]:
+    """Hours one after another: one stretch of each of two labels, or of the first a second one."""
+    entries = [Entry(Defined(Label(5 + k, f"kind {k}")), 1, 0.0) for k in range(2)]
+    rows = [np.r_[10:20, 60:65] if again else np.arange(10, 20), np.r_[30:40, 50:60]]
+    entries += [Entry(Given(5 + k, some), 2, 0.0) for k, some in enumerate(rows)]
+    return labelling(entries, N), data(recording=np.zeros(N, np.int64), start=np.arange(N) * 4)
+
+
+def test_a_label_of_one_stretch_is_not_tested_by_what_follows_on_it():
+    labels, hours = stretches(again=False)
+    found = propose(clouds(9), labels, hours)
+    assert (found.tested, found.places.tolist()) == (0, [1, 2])
+    assert found.probability.max() <= UNTRIED
+
+
+def test_a_stretch_that_another_label_follows_at_once_is_one_of_its_own():
+    labels, hours = stretches(again=True)
+    found = propose(np.eye(2)[(labels.ids == 5).astype(int)], labels, hours)
+    assert (found.held_out, found.places.tolist()) == ("stretch", [2, 2])
+    assert found.kinds_tested.tolist() == found.kinds_right.tolist() == [15, 20]
+
+
 def test_windows_of_several_recordings_are_held_out_by_recording():
     windows = data(recording=np.arange(N) // 3 % 5, start=np.arange(N) * 2)
     assert propose(clouds(9), labelled(10), windows).held_out == "recording"

@@ -53,6 +53,7 @@ def test_proposals_are_judged_and_colour_the_map(open_page: Open, run: Run):
         at, "caption"
     )
     assert sent_to(at, "map")["label"].endswith("coloured by label or proposal")
+    assert at.dataframe[-1].value["Right in test"].tolist() == ["12 of 12"] * 2
 
 
 def test_all_above_a_threshold_are_accepted_and_taken_back_at_once(open_page: Open, run: Run):
@@ -100,9 +101,12 @@ def test_with_too_few_labels_it_says_how_many_are_needed(open_page: Open, run: R
     assert "Once two labels have at least 3 sequences each" in texts(at, "caption")
 
 
-def test_what_could_not_be_tested_is_said():
+def test_what_could_not_be_tested_is_said(run: Run):
     result = {"tested": np.array(0), "right": np.array(np.nan)}
-    assert how_good(result).startswith("There is no telling yet how good these are")
+    result |= {"kinds": np.array([0, 1]), "places": np.array([3, 1])}
+    assert how_good(result, hand_labels(run)).startswith(
+        "Not tested: “b” is labelled in one stretch only"
+    )
 
 
 def test_it_says_where_nothing_is_known_of_other_people():
