@@ -29,6 +29,18 @@ def window_starts(
     return starts
 
 
+def apart_as_before(recipe: Recipe, window: int) -> int:
+    """The `window_step` for windows of another length than a recipe's.
+
+    Windows that followed one another still do, and those that overlapped by half. Another distance
+    was chosen by a person, and stays.
+    """
+    step = recipe.window_step
+    if step in (0, recipe.window):
+        return 0
+    return window // 2 if step == recipe.window // 2 else step
+
+
 def left_over(lengths: IntArray, window: int, step: int = 0) -> IntArray:
     """Steps at the end of recordings of these lengths that fill no whole window."""
     return np.where(lengths < window, lengths, (lengths - window) % (step or window))

@@ -16,6 +16,7 @@ from sequitur_core.data.notes.files import beside_ts_files, empty_files, films_t
 from sequitur_core.data.notes.note import Note
 from sequitur_core.data.preparation.preprocessing import preprocess
 from sequitur_core.data.recipe import Recipe
+from sequitur_core.data.windows import apart_as_before
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import join_names
 from sequitur_core.readers import ts_format
@@ -185,11 +186,14 @@ def revise(
     What depends on them is found again (a new layout needs other columns); all other choices
     of the recipe stay.
 
-    Sequences that were left out by their ids come back: read otherwise, ids name others.
-    `progress` is called as by `read`.
+    Sequences that were left out by their ids come back: read otherwise, ids name others. Windows
+    that followed one another still do once they are longer or shorter. `progress` is called as by
+    `read`.
 
     Raises SequiturError if it can't be read that way.
     """
+    if "window" in changes:
+        changes = {"window_step": apart_as_before(recipe, changes["window"]), **changes}
     kept = asdict(recipe.with_(**{"without": (), **changes}))
     with _open(path, recipe.format) as (source, reader):
         again = {name for change in changes for name in reader.dependents.get(change, ())}

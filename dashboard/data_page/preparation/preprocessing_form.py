@@ -269,12 +269,12 @@ def _suggest_windows(data_id: str, before: SequenceDataset) -> None:
     suggested = cache.suggested_windows(data_id, before, preprocessed=False)
     if suggested is not None:
         meta = before.meta
-        length, apart = (
-            lasting(n, meta.step, meta.step_unit) for n in (suggested.window, suggested.step)
-        )
+        step = meta.step, meta.step_unit
+        length = lasting(suggested.window, *step)
+        apart = f", {lasting(suggested.step, *step)} apart" if suggested.step else ""
         st.caption(
             "Windows turn a few recordings into many sequences. Suggestion: "
-            f"{length}, {apart} apart, because {suggested.why}."
+            f"{length}{apart}, because {suggested.why}."
         )
 
 

@@ -20,7 +20,7 @@ USUAL_WINDOW = 64  # steps of a window where there is no period
 
 @dataclass(frozen=True)
 class WindowSuggestion:
-    """Windows that suit recordings: their length and distance in steps, and why."""
+    """Windows that suit recordings: their length and distance in steps (0: no overlap), and why."""
 
     window: int
     step: int
@@ -47,7 +47,7 @@ def suggest_windows(dataset: SequenceDataset) -> WindowSuggestion | None:
         window = max(SHORTEST_WINDOW, min(USUAL_WINDOW, usual // 4))
         why = "no period stands out"
     windows = int((lengths // window).sum())
-    step = window if windows >= 200 else max(1, window // 2)
+    step = 0 if windows >= 200 else max(1, window // 2)
     return WindowSuggestion(window, step, why)
 
 

@@ -199,6 +199,14 @@ def test_a_new_window_is_kept_when_labels_change(tmp_path: Path) -> None:
     assert revise(path, revised.recipe, label_columns=()).recipe.window == 48
 
 
+@pytest.mark.parametrize(("apart", "then"), [(0, 0), (64, 0), (32, 24), (10, 10)])
+def test_windows_of_another_length_lie_as_before(tmp_path: Path, apart: int, then: int) -> None:
+    path = weather(tmp_path / "weather.csv")
+    recipe = revise(path, recognise(path).recipe, window=64, window_step=apart).recipe
+    assert revise(path, recipe, window=48).recipe.window_step == then
+    assert revise(path, recipe, window=48, window_step=12).recipe.window_step == 12
+
+
 def test_choices_are_taken_by_load(tmp_path: Path) -> None:
     assert set(load(taxi(tmp_path / "taxi.csv"), window=96).lengths.tolist()) == {96}
 
