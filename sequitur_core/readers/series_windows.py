@@ -360,7 +360,7 @@ def _about_sparse_channels(series: Series) -> list[Note]:
     Of the rows in which anything was measured: a year may go on for months after a watch was lost.
     """
     unknown = np.isnan(series.numbers)
-    missing = unknown[~unknown.all(axis=1)].mean(axis=0)
+    missing = unknown[~unknown.all(axis=1)].mean(axis=0) if unknown.any() else np.zeros(1)
     found = []
     for at in np.flatnonzero(missing > 0.5)[:5]:
         name = series.channels[at] if series.channels else f"channel {at + 1}"

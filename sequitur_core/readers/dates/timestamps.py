@@ -25,6 +25,7 @@ import re
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -172,6 +173,13 @@ class Times:
     def missing(self) -> NDArray[np.bool_]:
         """Rows without a time."""
         return np.asarray(pd.isna(self.moments))
+
+    @cached_property
+    def different(self) -> int:
+        """How many different times are known."""
+        known = self.moments[~self.missing]
+        rising = bool((known[1:] > known[:-1]).all())
+        return len(known) if rising else len(np.unique(known))
 
 
 def time_words(name: str) -> tuple[bool, str]:

@@ -165,7 +165,7 @@ def _by_sample(source: Source, fixed: Mapping[str, Any]) -> Recognised | None:
             return None
         table = _with_columns(table, fixed)
         guess = understand(table, fixed)
-        if guess.recipe.layout != "rows" or guess.warnings or guess.recipe.missing_numbers:
+        if guess.warnings or guess.recipe.missing_numbers:
             return None
         found = _recognised(table, guess, fixed)
     except SequiturError:

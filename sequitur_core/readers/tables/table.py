@@ -8,9 +8,9 @@ import time
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from functools import cached_property, lru_cache, partial
+from functools import cached_property, lru_cache, partial, wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -90,12 +90,31 @@ _TOTALS = {
     "moyenne", "suma", "promedio", "totale", "media", "summary",
 }  # fmt: skip
 
+Asked = ParamSpec("Asked")
+Answer = TypeVar("Answer")
 
 # What is done in turn to make a table of rows with a time and channels of a frame.
 _ARRANGED = (
     with_keys_apart, with_rows_turned, with_turns_named, without_groups, without_beside,
     without_directions, without_units, with_steps_numbered,
 )  # fmt: skip
+
+
+def remembered(
+    find: Callable[Concatenate[Table, Asked], Answer],
+) -> Callable[Concatenate[Table, Asked], Answer]:
+    """A function that is asked but once for the same of a table; its arguments can be hashed."""
+
+    @wraps(find)
+    def found(table: Table, /, *args: Asked.args, **kwargs: Asked.kwargs) -> Answer:
+        answers = table.answers
+        asked = (find, args, *kwargs.items())
+        if asked not in answers:
+            answers[asked] = find(table, *args, **kwargs)
+        answer: Answer = answers[asked]
+        return answer
+
+    return found
 
 
 @dataclass(frozen=True, eq=False)
@@ -145,6 +164,11 @@ class Table:
     former: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
+    def answers(self) -> dict[Hashable, Any]:
+        """What `remembered` functions found in it."""
+        return {}
+
+    @cached_property
     def numeric(self) -> frozenset[str]:
         """The numeric columns, as a set."""
         return frozenset(self.numbers)
@@ -190,19 +214,12 @@ class Table:
         """Names of the columns that aren't numeric."""
         return [c for c in self.frame.columns if c not in self.numeric]
 
+    @remembered
     def distinct(self, column: str) -> int:
         """Number of different values in a column, missing ones not counted."""
-        if column not in self._distinct:
-            cells = self.frame[column].to_numpy() if column in self.numeric else np.empty(0, object)
-            few = cells.dtype.kind in "iuf" and len(cells) <= MOST_SORTED
-            self._distinct[column] = (
-                int((~np.isnan(np.unique(cells))).sum()) if few else self.frame[column].nunique()
-            )
-        return self._distinct[column]
-
-    @cached_property
-    def _distinct(self) -> dict[str, int]:
-        return {}
+        cells = self.frame[column].to_numpy() if column in self.numeric else np.empty(0, object)
+        few = cells.dtype.kind in "iuf" and len(cells) <= MOST_SORTED
+        return int((~np.isnan(np.unique(cells))).sum()) if few else self.frame[column].nunique()
 
 
 def sample_table(

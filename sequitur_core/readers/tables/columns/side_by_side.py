@@ -117,6 +117,8 @@ def _curves(frame: pd.DataFrame) -> list[_Group] | None:
         return None
     if any(dtype.kind not in "iuf" for dtype in frame.dtypes):
         return None
+    if not np.isfinite(frame.iloc[:FEWEST_ROWS, ::2].to_numpy(np.float64)).all():
+        return None
     values = frame.to_numpy(np.float64)
     axes, curves = values[:, ::2], values[:, 1::2]
     known = np.isfinite(axes)

@@ -7,7 +7,6 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
-from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -49,25 +48,20 @@ from sequitur_core.readers.tables.columns.times.numbers import (
 )
 from sequitur_core.readers.tables.columns.times.parts import date_parts, of_parts, with_year
 from sequitur_core.readers.tables.columns.unnamed_columns import counts_up
-from sequitur_core.readers.tables.table import Table
+from sequitur_core.readers.tables.table import Table, remembered
 
 LENGTHS = {"duration", "length", "dauer"}  # of columns that say how long something went on
 PARTS_OF_A_DAY = (24, 48, 96, 144, 288, 1440)
 # What PsychoPy writes of its loops: which repetition, which trial in it, and which of all.
 _LOOP = re.compile(r"(?:\w+\.)?this(?:Rep|Trial|Block)?(?:N|Index)")
 
-_CANDIDATES: WeakKeyDictionary[Table, list[TimeColumns]] = WeakKeyDictionary()
-
 
 def time_candidates(table: Table, fixed: Mapping[str, Any]) -> list[TimeColumns]:
     """Columns that may hold times, likeliest first."""
-    if "time_columns" in fixed:
-        return _given_time(table, fixed)
-    if table not in _CANDIDATES:  # asked for again when choices are offered or corrected
-        _CANDIDATES[table] = _find_candidates(table)
-    return _CANDIDATES[table]
+    return _given_time(table, fixed) if "time_columns" in fixed else _find_candidates(table)
 
 
+@remembered
 def _find_candidates(table: Table) -> list[TimeColumns]:
     frame = table.frame
     dated: list[TimeColumns] = []

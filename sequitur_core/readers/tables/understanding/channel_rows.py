@@ -77,23 +77,20 @@ def alternates(table: Table, column: str, whose: IntArray) -> bool:
 
 def _may_name(table: Table) -> list[str]:
     """Columns that may say which channel a row is of, those of words first."""
-    n = len(table.frame)
+    most = min(MOST_CHANNELS, len(table.frame) / FEWEST_EACH)
     found = []
     for column in [*table.texts(), *table.numbers]:
-        distinct = table.distinct(column)
-        if column in table.stray or not 2 <= distinct <= min(MOST_CHANNELS, n / FEWEST_EACH):
-            continue
-        cells = table.frame[column]
-        if cells.isna().any() or cells.dtype.kind == "b":
-            continue
         own = words(column.rpartition(".")[2])  # not of the object that it is inside, as in JSON
-        if "identifier" in own:  # of an animal's tag
-            continue
         named = not _NAMES.isdisjoint(own)
         if column in table.numeric:  # a breathing band's are measured
-            codes = {*own} <= _NAMES | _NUMBERS and bool((cells == np.round(cells)).all())
-            named = named and codes
-        if named or _unit_of(table, column):
+            named = named and {*own} <= _NAMES | _NUMBERS
+        if "identifier" in own or column in table.stray:  # the former is of an animal's tag
+            continue
+        if not (named or _unit_of(table, column)) or not 2 <= table.distinct(column) <= most:
+            continue
+        cells = table.frame[column]
+        measured = column in table.numeric and bool((cells != np.round(cells)).any())
+        if not (measured or cells.isna().any() or cells.dtype.kind == "b"):
             found.append(column)
     return found
 

@@ -121,9 +121,13 @@ def understand(table: Table, fixed: Mapping[str, Any]) -> Understood:
         if layout == "tidy":
             fixed = {"id_columns": ids, **fixed}
     if layout is None:  # what went on in each row names no sequence
-        rows = replace(table, frame=table.frame.drop(columns=list(table.of_steps)))
+        rows = table
+        if table.of_steps:
+            rows = replace(table, frame=table.frame.drop(columns=list(table.of_steps)))
         layout, why = find_layout(rows, candidates)
         reasons.append(why)
+    if table.sampled and layout != "rows":
+        raise SequiturError(f"{table.name} has to be read as a whole.")
     roles = _GUESS_ROLES[layout](table, candidates, fixed)
     reasons += roles.reasons
     found = roles.fields | {
@@ -281,7 +285,7 @@ def _about_repeated_times(table: Table, candidates: Sequence[TimeColumns]) -> li
     for candidate in candidates:
         times = candidate.times
         known = times.moments[~times.missing]
-        count = len(known) - len(np.unique(known))
+        count = len(known) - times.different
         if count and (times.dated or timestamps.time_words(candidate.columns[0])[0]):
             return [times_not_telling(candidate.columns, count, len(table.frame))]
     return []

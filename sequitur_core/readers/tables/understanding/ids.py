@@ -264,8 +264,10 @@ def _counts_on(table: Table, column: str, texts: Sequence[str]) -> bool:
     So what was done several times at a place is counted.
     """
     values = table.frame[column].to_numpy(np.float64)
+    if not texts or not np.isin(np.diff(values), (0, 1)).all():
+        return False
     stretches = table.distinct(column)
-    if not 3 <= stretches <= len(values) / GROUP or not np.isin(np.diff(values), (0, 1)).all():
+    if not 3 <= stretches <= len(values) / GROUP:
         return False
     codes = pd.factorize(values)[0].astype(np.int64)
     return any(

@@ -411,7 +411,6 @@ def long_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[s
         if rows is not None and column in rows.finer:
             left_out.append(column)
             continue
-        distinct = table.distinct(column)
         counted = asides.get(column) is COUNTS_GROUPS
         if column in table.numeric and (counted or column not in table.binary):
             if column in asides:
@@ -419,8 +418,8 @@ def long_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[s
             else:
                 (labels if _is_class_of_rows(table, column) else values).append(column)
         elif (
-            2 <= distinct <= max(2, n // 4)
-            or (flags_rows(table.frame[column]) and (distinct > 1 or is_alarm(column)))
+            2 <= table.distinct(column) <= max(2, n // 4)
+            or (flags_rows(table.frame[column]) and is_alarm(column))
         ) and not (column in times or is_remarks(table.frame[column])):
             labels.append(column)
         else:

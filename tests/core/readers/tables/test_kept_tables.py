@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,10 @@ import pytest
 
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.readers import read, recognise
+from sequitur_core.readers.dates.timestamps import Times, read_dates
 from sequitur_core.readers.missing_values import known_texts
 from sequitur_core.readers.tables import table as tables
+from sequitur_core.readers.tables.columns.times.dates import as_dates
 from tests.core.files import air_quality, fmri, taxi
 
 FORMS = {"air.csv": air_quality, "fmri.csv": fmri, "taxi.csv": taxi}
@@ -77,3 +80,22 @@ def test_different_values_are_counted_without_missing_ones(tmp_path: Path, dtype
     path.write_text("x,y\n" + "".join(f"{cell},1\n" for cell in cells))
     table = tables.open_table(path, {})
     assert table.distinct("x") == table.frame["x"].nunique()
+
+
+def test_a_table_is_asked_once_for_its_dates_and_another_one_anew(tmp_path: Path) -> None:
+    table = tables.open_table(taxi(tmp_path / "taxi.csv"), {})
+    column = (str(table.frame.columns[0]),)
+    found = as_dates(table, column)
+    assert found is not None
+    assert as_dates(table, column) is found
+    shorter = as_dates(replace(table, frame=table.frame.iloc[:100]), column)
+    assert shorter is not None
+    assert len(shorter.times.moments) == 100
+
+
+@pytest.mark.parametrize("texts", [["2", "1", "1", ""], ["1", "2", "2", "3"], ["1", "2", "3", ""]])
+def test_different_times_are_counted_in_whatever_order_they_are(texts: list[str]) -> None:
+    days = pd.Series([f"2020-01-0{text}" if text else None for text in texts])
+    numbers = Times(pd.to_numeric(pd.Series(texts)).to_numpy(np.float64), "number")
+    wanted = len({*filter(None, texts)})
+    assert numbers.different == read_dates([days], "%Y-%m-%d").different == wanted

@@ -50,6 +50,8 @@ def with_steps_numbered(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
     """
     texts = [c for c, dtype in zip(frame.columns, frame.dtypes, strict=True) if dtype.kind == "O"]
     texts += [c for c in frame.columns if isinstance(frame[c].dtype, pd.StringDtype)]
+    if 2 * len(texts) <= len(frame.columns):
+        return frame, []
     cells = {c: frame[c].dropna().astype(str).str.strip() for c in texts}
     few = {c: {*known.unique()} for c, known in cells.items() if known.nunique() <= MOST_STEPS}
     scale = _scale({word for words in few.values() for word in words})

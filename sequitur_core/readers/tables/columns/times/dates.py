@@ -11,7 +11,7 @@ import numpy as np
 from sequitur_core.data.notes.note import Note
 from sequitur_core.data.notes.tables import dates_unread
 from sequitur_core.readers.dates import timestamps
-from sequitur_core.readers.tables.table import Table
+from sequitur_core.readers.tables.table import Table, remembered
 
 _ORDERS = re.compile(r"\b(?P<first>dd(?=[-/. ]?mm)|mm(?=[-/. ]?dd))", re.IGNORECASE)
 MOST_UNTIMED = 0.2  # share of rows that may lack a time, and are left out then
@@ -29,6 +29,7 @@ class TimeColumns:
     others: tuple[str, ...] = ()
 
 
+@remembered
 def as_dates(
     table: Table,
     columns: tuple[str, ...],

@@ -78,8 +78,7 @@ def rows_of_plate(data: bytes) -> tuple[_Rows, list[Note]]:
 
 def plates_of_text(data: bytes) -> list[_Rows]:
     """The turned plates of a text file, if any begins with a well called A1."""
-    first = _FIRST_WELL.search(data)
-    if first is None:
+    if b"A" not in data or (first := _FIRST_WELL.search(data)) is None:
         return []
     delimiter = first["delimiter"].decode()
     lines = lines_of(data)

@@ -296,6 +296,8 @@ def _above_block(rows: list[list[str]]) -> int:
     width = len(rows[-1])
     if width < 2 or width > WIDEST_BLOCK or len(rows) <= FEWEST_ROWS:
         return 0
+    if not any(are_names(row, width) for row in rows[1:]):  # which is soon seen
+        return 0
     places = [is_any_number(cell) for cell in rows[-1]]
     start = len(rows)
     while start and _fits(rows[start - 1], places):
@@ -353,10 +355,9 @@ def _may_be_row(row: list[str]) -> bool:
 
 def are_names(row: list[str], width: int) -> bool:
     """Whether a line has a word of its own for each of so many columns."""
-    cells = [cell.strip() for cell in row]
-    return len({*cells}) == len(cells) == width and not any(
-        not c or is_any_number(c) for c in cells
-    )
+    if len(row) != width or any(not c.strip() or is_any_number(c) for c in row):
+        return False
+    return len({cell.strip() for cell in row}) == width
 
 
 def _names_more(row: list[str], width: int) -> bool:

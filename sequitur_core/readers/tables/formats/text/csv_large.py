@@ -310,7 +310,7 @@ def _last_lines(path: Path) -> bytes:
 
 
 def _has_empty_line(text: bytes) -> bool:
-    return b"\n\n" in text or b"\n\r\n" in text
+    return b"\n\n" in text or (b"\r" in text and b"\n\r\n" in text)
 
 
 def read_numbers(

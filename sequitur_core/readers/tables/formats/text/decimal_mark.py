@@ -9,6 +9,8 @@ from sequitur_core.readers.tables.formats.text.numbers import GROUPED, is_number
 
 def find_decimal_mark(rows: list[list[str]], delimiter: str) -> str:
     """Which of both more numbers of these rows have; a comma may mark thousands instead."""
+    if not any("," in cell for row in rows for cell in row):
+        return "."
     with_comma = with_point = 0
     for column in itertools.zip_longest(*rows, fillvalue=""):
         cells = [cell.strip() for cell in column]

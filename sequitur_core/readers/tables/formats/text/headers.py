@@ -101,11 +101,12 @@ def _is_value_of(cell: str, column: list[str]) -> bool:
 
     No name of a column is written as what stands below it.
     """
-    alike = known_cells(column)[:FEW_BELOW]
-    if DATE.match(cell):
-        return bool(alike) and _digit_pattern(cell) == _digit_pattern(alike[0])
-    if not _WITH_SIGN.match(cell):
+    dated = DATE.match(cell)
+    if not dated and not _WITH_SIGN.match(cell):
         return False
+    alike = known_cells(column)[:FEW_BELOW]
+    if dated:
+        return bool(alike) and _digit_pattern(cell) == _digit_pattern(alike[0])
     written = [_digit_pattern(c.lstrip("+-")) for c in (cell, *alike)]
     return len(alike) == FEW_BELOW and len({*written}) == 1
 

@@ -122,23 +122,19 @@ def _pairs(table: Table, states: str) -> Iterator[tuple[str, str, float]]:
             yield one, other, IN_TURN
 
 
-def _measured(table: Table, found: Stretches) -> list[str]:
-    """Columns of numbers that are neither times of stretches nor counters."""
+def _measured(table: Table, found: Stretches) -> bool:
+    """Whether columns hold numbers that are neither times of stretches nor counters."""
     named = [word for c in table.frame.columns for word in words(str(c))]
-    if not _SAYS_SO.isdisjoint(named):
-        return []
     times = _BEGINS | _ENDS | LENGTHS
-    counters = find_counters(table)
-    length = _length(table, found)
-    return [
-        c
-        for c in table.numbers
-        if c not in found
-        and times.isdisjoint(words(c))
-        and c not in counters
-        and table.distinct(c) > 1
-        and not (length is not None and np.allclose(table.frame[c], length))
-    ]
+    rest = [c for c in table.numbers if c not in found and times.isdisjoint(words(c))]
+    if not rest or not _SAYS_SO.isdisjoint(named):
+        return False
+    counters, first = find_counters(table), table.frame.iloc[:FEWEST]
+    free = [c for c in rest if c not in counters]
+    changing = [c for c in free if first[c].nunique() > 1 or table.distinct(c) > 1]
+    if not changing or (length := _length(table, found)) is None:
+        return bool(changing)
+    return not all(np.allclose(table.frame[c], length) for c in changing)
 
 
 def _length(table: Table, found: Stretches) -> NDArray[np.float64] | None:

@@ -19,6 +19,8 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.readers import read, recognise, revise
 from sequitur_core.readers.detection import Recognised
 from sequitur_core.readers.tables.formats.text import csv_large
+from sequitur_core.readers.tables.sequences import to_series
+from sequitur_core.readers.tables.understanding import guess
 from tests.notes import worded
 
 ROWS = 300
@@ -261,3 +263,16 @@ def test_a_table_with_holes_is_read_without_looking_at_it_as_a_whole(
     assert any(
         note.startswith("2 missing values were filled in") for note in worded(dataset.meta.notes)
     )
+
+
+def test_a_long_series_is_put_in_order_once_not_for_its_sample_as_well(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, lengths = tmp_path / "series.csv", list[int]()
+    times = pd.date_range("2020-01-01", periods=ROWS, freq="min").astype(str)
+    pd.DataFrame({"time": times, "heat": curves()[:, -1]}).to_csv(path, index=False)
+    monkeypatch.setattr(
+        guess, "to_series", lambda t, r: lengths.append(len(t.frame)) or to_series(t, r)
+    )
+    assert recognise(path).recipe.layout == "long"
+    assert lengths == [ROWS]
