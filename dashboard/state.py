@@ -59,6 +59,7 @@ SELECTION_HISTORY = "selection_history"  # (run id, earlier selections, the newe
 DECISION_ERROR = "decision_error"  # why a finding stays undecided, to show once
 GROUP_ERROR = "group_error"  # why groups weren't changed, to show once
 LABEL_ERROR = "label_error"  # why a change of labels wasn't made, to show once
+OWN_LABEL_STEPS = "own_label_steps"  # by run, the steps of its labels that were made here
 LABELS_REFUSED = "labels_refused"  # how many changes of labels weren't made
 IMPORTED_LABELS = "imported_labels"  # what became of a table of labels, or why not, once
 FOLLOWED_LABELS = "followed_labels"  # (how many, ids that found no place), to say once

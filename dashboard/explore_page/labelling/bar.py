@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
 
 import numpy as np
 import streamlit as st
@@ -57,16 +58,18 @@ def show(context: Context) -> None:
                 args=(run, NO_LABEL),
                 help="Remove the label from the selected sequences.",
             )
+        own = labels.last is None or _step(labels) in _own_steps(run)
         st.button(
-            "Undo",
+            "Undo" if own else f"Undo: {describe_last(labels)}",
             key="label_undo",
             icon=":material/undo:",
             type="tertiary",
             shortcut=UNDO_KEY,
             disabled=labels.last is None,
             on_click=undo,
-            args=(run,),
-            help=f"Undo the last change: {describe_last(labels)}.",
+            args=(run, _step(labels)),
+            help=f"Undo the last change: {describe_last(labels)}"
+            + ("." if own else f", {_when(labels)}, in another window or before this one."),
         )
         if left := left_in_turn(run, context.rows):
             st.caption(f"{left:,} more after this one", width="content")
@@ -155,12 +158,35 @@ def _go_on(run: Run, labelled: IntArray) -> None:
         st.session_state[state.PANEL] = LABELS
 
 
-def undo(run: Run) -> None:
-    """Take back what was done last."""
+def undo(run: Run, step: int) -> None:
+    """Take back what was done last, if that is still the step that the button spoke of."""
     try:
+        now = hand_labels.hand_labels(run)
+        if _step(now) != step:
+            raise SequiturError(
+                "Nothing was undone: labels were changed in another window meanwhile. Undo now "
+                f"takes back this: {describe_last(now)}."
+            )
         hand_labels.undo(run)
     except SequiturError as error:
         _refuse(error)
+
+
+def _step(labels: Labelling) -> int:
+    """The number of what was done last; 0 where nothing was."""
+    return 0 if labels.last is None else labels.last.step
+
+
+def _own_steps(run: Run) -> list[int]:
+    """What was done in this window."""
+    steps: list[int] = st.session_state.setdefault(state.OWN_LABEL_STEPS, {}).setdefault(run.id, [])
+    return steps
+
+
+def _when(labels: Labelling) -> str:
+    """When the last change was made."""
+    made = datetime.fromtimestamp(labels.last.time if labels.last else 0, UTC).astimezone()
+    return f"{made.day} {made:%b, %H:%M}"
 
 
 def change(run: Run, make: Callable[[Labelling], Iterable[Event]]) -> bool:
@@ -174,6 +200,8 @@ def change(run: Run, make: Callable[[Labelling], Iterable[Event]]) -> bool:
     except SequiturError as error:
         _refuse(error)
         return False
+    if _step(after) != _step(before):
+        _own_steps(run).append(_step(after))
     if after.count and not before.count:
         st.session_state[state.COLOUR_BY_LABEL] = True
     return True

@@ -84,6 +84,20 @@ def test_a_label_is_made_given_and_undone(open_page: Open, run: Run):
     assert not at.exception
 
 
+def test_undo_says_first_what_it_takes_back_of_another_window(open_page: Open, run: Run):
+    at = add(open_panel(open_page, run, page_texts.LABELS), "artefact")
+    at = selected(at, run, [2, 5])
+    chip(at).click().run()
+    record(run, [editing.give(hand_labels(run), 0, [1, 3, 4])])
+    button(at, "Undo").click().run()
+    assert hand_labels(run).count == 5
+    assert "Undo now takes back this: “artefact” for 3 sequences" in texts(at, "error")
+    button(at, "Undo: “artefact” for 3 sequences").click().run()
+    assert hand_labels(run).rows(0).tolist() == [2, 5]
+    button(at, "Undo").click().run()
+    assert hand_labels(run).count == 0
+
+
 def test_who_gave_a_label_is_noted_where_people_log_in(
     open_page: Open, run: Run, monkeypatch: pytest.MonkeyPatch
 ):
