@@ -58,7 +58,8 @@ MEANING = {
     "isolation": "How far a sequence's encoding is from its 10 nearest, as a multiple of the "
     "typical distance.",
     "event": "How strongly a sequence departs from its own level for a while, such as by a spike "
-    "or a gap, as a multiple of what is typical. Level, size and the model don't count.",
+    "or a gap, as a multiple of what is typical. Level, size and the model don't count; nor does "
+    "what five other sequences have in the same way, such as a start every morning.",
     "local": "How far a sequence's encoding is from its 10 nearest, as a multiple of the distance "
     "typical among these: a sequence just outside a dense group stands out, even if other groups "
     "are spread more widely.",

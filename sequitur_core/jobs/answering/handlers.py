@@ -154,7 +154,7 @@ def measure_isolation(run: Run, settings: Mapping[str, Any]) -> Result:
     """
     dataset, own = run.dataset(), with_part(settings, "all")
     apart = isolation(encodings_of(run, settings), spans=window_spans(dataset), **own)
-    return {**vars(apart), "events": event_ratios(dataset)}
+    return {**vars(apart), "events": event_ratios(dataset, rare=True)}
 
 
 def find_findings(run: Run, settings: Mapping[str, Any]) -> Result:

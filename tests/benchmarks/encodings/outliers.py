@@ -103,7 +103,7 @@ def found(base: str, event: str, n: int, spread: float, seed: int) -> tuple[floa
     encodings, errors = encoded(x)
     ratios, apart = error_ratios(errors), isolation(encodings).distance
     dataset = SequenceDataset("planted", list(x[:, :, None].astype(np.float32)))
-    events = event_ratios(dataset)
+    events = event_ratios(dataset, rare=True)
     scores = by_ranks(ratios, apart), combined_score(ratios, apart, events)
     before, now = (np.isin(ranking(score)[:PLANTED], rows).mean() for score in scores)
     (odd,) = find_odd(Evidence(encodings, dataset, ratios, seed=seed))

@@ -21,8 +21,8 @@ def waves(n: int = 12, length: int = 96, channels: int = 1) -> np.ndarray:
     return np.sin(2 * np.pi * t / 16 + phases) + noise
 
 
-def ratios(values: np.ndarray, **about: object) -> np.ndarray:
-    return event_ratios(SequenceDataset("x", list(values.astype(np.float32)), **about))
+def ratios(values: np.ndarray, *, rare: bool = False, **about: object) -> np.ndarray:
+    return event_ratios(SequenceDataset("x", list(values.astype(np.float32)), **about), rare=rare)
 
 
 @pytest.mark.parametrize("kind", ["spike", "dropout", "bump"])
@@ -54,6 +54,31 @@ def test_what_happens_in_all_sequences_is_no_event() -> None:
     x = waves()
     x[np.arange(12), 10 + 5 * np.arange(12)] += 8  # a beat in each
     assert ratios(x).max() < 2
+
+
+def test_what_comes_again_every_day_is_no_event_but_what_comes_once_is():
+    """Every tenth hour is a warm-up, of a strength that differs; one hour has a weaker spike."""
+    x = waves(n=160)
+    ramp = np.clip(np.arange(96) - 60, 0, None)[:, None] / 4
+    warm_ups = np.arange(7, 160, 10)
+    x[warm_ups] += ramp * np.random.default_rng(4).uniform(0.9, 1.1, (len(warm_ups), 1, 1))
+    x[50, 40:44] += 5
+    found = ratios(x)
+    assert found.argmax() in warm_ups
+    rare = ratios(x, rare=True)
+    assert rare.argmax() == 50
+    assert rare[warm_ups].max() < found[warm_ups].max() / 2
+
+
+def test_windows_that_overlap_dont_make_their_event_usual():
+    x = waves(n=1, length=960)[0]
+    x[500:503] += 6
+    start = np.arange(0, 960 - 96, 8)
+    windows = np.stack([x[begin : begin + 96] for begin in start])
+    about = {"start": start, "recording": np.zeros(len(start), np.int64)}
+    found = ratios(windows, rare=True, **about)
+    inside = (start > 420) & (start < 490)
+    assert found[inside].min() > 2 * found[(start < 400) | (start > 510)].max()
 
 
 def test_what_was_filled_in_is_no_event() -> None:
