@@ -289,14 +289,19 @@ def label_colours(vocabulary: Sequence[Label]) -> dict[int, str]:
     return {one.id: one.colour or colours[one.id % len(colours)] for one in vocabulary}
 
 
-def by_label(title: str, labels: Labelling) -> Colouring:
-    """Colour by the labels that people gave; beyond 40 the rarest are grey."""
+def by_label(
+    title: str, labels: Labelling, *, proposed: NDArray[np.bool_] | None = None
+) -> Colouring:
+    """Colour by the labels that people gave; beyond 40 the rarest are grey.
+
+    Rows that are only `proposed` are classes of their own, in a paler colour.
+    """
     own = label_colours(labels.vocabulary)
     given = [one for one in labels.vocabulary if labels.counts[one.id]]
-    rest = ""
-    if len(given) > MAX_CLASSES:
-        rest = name_of_rest(len(given) - MAX_CLASSES + 1)
-        most = sorted(given, key=lambda one: -labels.counts[one.id])[: MAX_CLASSES - 1]
+    rest, most_classes = "", MAX_CLASSES if proposed is None else MAX_CLASSES // 2
+    if len(given) > most_classes:
+        rest = name_of_rest(len(given) - most_classes + 1)
+        most = sorted(given, key=lambda one: -labels.counts[one.id])[: most_classes - 1]
         given = [one for one in given if one in most]
     names = np.full(labels.next_id + 1, rest, dtype=object)
     names[-1] = MISSING_NAME  # the place of no label, -1
@@ -304,12 +309,32 @@ def by_label(title: str, labels: Labelling) -> Colouring:
         names[label.id] = label.name
     found = tuple(names[labels.ids].tolist())
     colours = {label.name: own[label.id] for label in given}
+    symbols = symbols_of({label.name: label.id for label in given})
+    if proposed is not None:
+        found = tuple(
+            as_proposed(name) if only and name in colours else name
+            for name, only in zip(found, proposed.tolist(), strict=True)
+        )
+        symbols |= {as_proposed(name): shape for name, shape in symbols.items()}
+        colours |= {as_proposed(name): _paler(colour) for name, colour in colours.items()}
+        there = set(found)
+        colours = {name: colour for name, colour in colours.items() if name in there}
     if rest:
         colours[rest] = OTHER_COLOUR
     if (labels.ids == NO_LABEL).any():
         colours.setdefault(MISSING_NAME, MISSING_COLOUR)
-    symbols = symbols_of({label.name: label.id for label in given})
     return Colouring(title, found, colours, symbols=symbols, rest=rest, given=True)
+
+
+def as_proposed(name: str) -> str:
+    """What the class of those is called for whom a label is only proposed."""
+    return f"{name} (proposed)"
+
+
+def _paler(colour: str) -> str:
+    """Half way to grey: seen on a light and a dark page."""
+    parts = zip(*(bytes.fromhex(one[1:]) for one in (colour, MISSING_COLOUR)), strict=True)
+    return "#" + "".join(f"{(one + grey) // 2:02X}" for one, grey in parts)
 
 
 # Pages want the same one at every click. Gone with the dataset, which may be large.

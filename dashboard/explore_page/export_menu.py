@@ -8,13 +8,14 @@ import streamlit as st
 
 from dashboard.charts.maps.map_svg import map_svg
 from dashboard.explore_page.context import Context
+from dashboard.explore_page.labelling import proposed
 from dashboard.explore_page.map_area import map_picker
 from dashboard.explore_page.panels import anomalies, findings
 from dashboard.explore_page.panels.quality import map_quality
 from dashboard.export import report, run_downloads
 from dashboard.export.prepared_files import offer_file, size_of
 from dashboard.export.report_sections import View
-from dashboard.export.report_view import course, saved_selections
+from dashboard.export.report_view import course, labels_given, saved_selections
 from dashboard.sentences.finding_sentences import worded
 from sequitur_core.files import write_text
 from sequitur_core.findings.finding import from_arrays
@@ -60,7 +61,8 @@ def _table_row(context: Context) -> None:
     }
     with _row(
         "Table",
-        "One row per sequence: labels, error, map positions, groups, encoding.",
+        "One row per sequence: labels, times, mean of each channel, error, map positions, "
+        "encoding; groups once you looked for some.",
     ):
         st.download_button(
             "CSV",
@@ -136,6 +138,7 @@ def _view(context: Context) -> View:
         decisions=decisions(context.run),
         outliers=anomalies.listed(context),
         selections=saved_selections(context.run),
+        labels=labels_given(context.run, proposed.current(context.results, context.part)),
         course=course(context.run, context.dataset, said),
     )
 

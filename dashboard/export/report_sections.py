@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime
 
 import numpy as np
+import pandas as pd
 
 from dashboard.charts.colouring import NO_GROUP, Colouring, by_class, label_mix
 from dashboard.charts.maps.map import METHODS
@@ -38,6 +39,7 @@ from sequitur_core.settings.train_config import TrainConfig
 
 MOST_GROUPS = 40  # lines of the table
 MOST_NOTES = 12
+MOST_STRETCHES = 60
 ALWAYS_SHOWN = ("epochs", "lr", "seed")
 SETTING_NAMES: Mapping[str, str] = {
     "epochs": "Epochs",
@@ -82,6 +84,7 @@ class View:
     outliers : the list of outliers, by the names of its columns; empty where there is none.
     selections : name, number of sequences and what makes them different, of each selection that
         was saved.
+    labels : tables of how many have each label, by what, and of what was labelled over time.
     course : what was saved or confirmed, in order of time: Unix time (0 where it isn't known)
         and what it was.
     """
@@ -97,6 +100,7 @@ class View:
     decisions: Mapping[str, Decision] = field(default_factory=dict)
     outliers: Mapping[str, Sequence[str]] = field(default_factory=dict)
     selections: Sequence[tuple[str, int, Sequence[str]]] = ()
+    labels: Sequence[pd.DataFrame] = ()
     course: Sequence[tuple[float, str]] = ()
 
     @property
@@ -181,6 +185,18 @@ def selections_list(view: View) -> str:
         + "".join(f"<p>{escaped(sentence)}</p>" for sentence in sentences)
         for name, n, sentences in view.selections
     )
+
+
+def labels_tables(view: View) -> str:
+    """How many have each label, by whom, and the stretches of time that were labelled."""
+    parts = []
+    for one in view.labels:
+        texts = one[:MOST_STRETCHES].astype(object).where(one.notna(), "")
+        lines = [[escaped(cell) for cell in line] for line in texts.itertuples(index=False)]
+        parts.append(table(lines, heads=[escaped(name) for name in one.columns]))
+        if (more := len(one) - MOST_STRETCHES) > 0:
+            parts.append(f"<p>{more:,} more are not listed.</p>")
+    return "".join(parts)
 
 
 def course_list(view: View) -> str:

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from typing import Any
+
+import pandas as pd
+from numpy.typing import NDArray
 
 from dashboard import cache
 from dashboard.charts.colouring import first_colouring, of_label
+from dashboard.export import label_tables
 from dashboard.export.report_sections import View
 from dashboard.sentences.finding_sentences import sentence, worded
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.errors import SequiturError
 from sequitur_core.findings.finding import Finding
 from sequitur_core.formatting import join_names, pluralise, quoted
+from sequitur_core.runs.annotations.hand_labels import hand_labels
 from sequitur_core.runs.results import changed_groups
 from sequitur_core.runs.results.decisions import decisions, times
 from sequitur_core.runs.run import Run
@@ -44,8 +50,23 @@ def usual_view(
         findings=said,
         decisions=decisions(run),
         selections=saved_selections(run),
+        labels=labels_given(run),
         course=course(run, dataset, said or []),
     )
+
+
+def labels_given(
+    run: Run, proposals: Mapping[str, NDArray[Any]] | None = None
+) -> list[pd.DataFrame]:
+    """What people labelled, and what is only proposed, as tables; none without any label."""
+    labels, dataset = hand_labels(run), run.dataset()
+    if not labels.count:
+        return []
+    tables = [label_tables.how_many(labels, proposals)]
+    if dataset.windowed:
+        columns = ["recording", "label", "start", "end", "sequences", "given by"]
+        tables.append(label_tables.stretches(dataset, labels)[columns])
+    return tables
 
 
 def course(run: Run, dataset: SequenceDataset, found: Sequence[Finding]) -> list[tuple[float, str]]:

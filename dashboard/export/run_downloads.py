@@ -19,6 +19,7 @@ from sequitur_core.explore.encoding_parts import Part, part_of
 from sequitur_core.explore.maps.projection import AS_THEY_ARE
 from sequitur_core.explore.time.dates import Dates
 from sequitur_core.explore.time.recordings import timestamps
+from sequitur_core.formatting import disambiguate
 from sequitur_core.runs import queries
 from sequitur_core.runs.annotations.hand_labels import hand_labels, with_hand_labels
 from sequitur_core.runs.layout import MODEL_FILE, SCALER_FILE, SPEC_FILE
@@ -40,7 +41,8 @@ def encodings_table(
     map_query: Query | None = None,
     part: Part = "all",
 ) -> pd.DataFrame:
-    """One row per sequence: id, times, labels, length, error, held_out, maps, groups, encoding.
+    """One row per sequence: id, times, labels, length, error, held_out, means of the channels in
+    their units, maps, groups where they were looked for, encoding.
 
     Dates are there where they are known, for windows of other recordings the times since these
     began, in their unit. `held_out` is there where sequences were kept from training.
@@ -64,6 +66,7 @@ def encodings_table(
         own["held_out"] = np.isin(np.arange(len(dataset)), split[1])
     if dataset.missing is not None:
         own["missing_share"] = (1 - dataset.weights / dataset.lengths).astype(np.float32)
+    own = pd.concat([own, _channel_means(dataset)], axis=1)
     for method in ("umap", "pca"):
         points = run.points(method)
         # The encodings' own numbers are in the table anyway.
@@ -102,6 +105,20 @@ def _times(dataset: SequenceDataset) -> dict[str, NDArray[Any]]:
     if not dataset.windowed or unit in ("step", "frame"):
         return {}
     return {f"begins ({unit})": begins, f"ends ({unit})": stops}
+
+
+def _channel_means(dataset: SequenceDataset) -> pd.DataFrame:
+    """The mean of each channel in each sequence, as it was measured; nothing of clips."""
+    if dataset.are_clips:
+        return pd.DataFrame(index=range(len(dataset)))
+    measured = [dataset.as_measured(row) for row in range(len(dataset))]
+    # A channel may have no value at all in a sequence: its mean is empty, too.
+    totals = np.stack([np.nansum(one, axis=0, dtype=np.float64) for one in measured])
+    counts = np.stack([np.isfinite(one).sum(axis=0) for one in measured])
+    means = np.divide(totals, counts, out=np.full(totals.shape, np.nan), where=counts > 0)
+    units = zip(dataset.meta.channels, dataset.meta.units, strict=True)
+    names = [f"mean {name}" + (f" ({unit})" if unit else "") for name, unit in units]
+    return pd.DataFrame(means.astype(np.float32), columns=disambiguate(names))
 
 
 def _with_labels(own: pd.DataFrame, labels: pd.DataFrame) -> pd.DataFrame:

@@ -16,11 +16,14 @@ from sequitur_core.labels.labelling import Labelling
 COLUMNS = ("recording", "label", "start", "end", "from_step", "to_step", "sequences", "origin")
 
 
-def label_intervals(dataset: SequenceDataset, labels: Labelling) -> pd.DataFrame:
+def label_intervals(
+    dataset: SequenceDataset, labels: Labelling, *, whole: bool = False
+) -> pd.DataFrame:
     """One row per labelled stretch of a recording, in the order of recordings and time.
 
     Windows of one label that overlap or follow one another are one stretch. Where a stretch
-    itself was marked, it is exactly what was marked.
+    itself was marked, it is exactly what was marked; with `whole` it is all that its windows
+    cover, and what was marked is in further columns, `dragged_from` and `dragged_to`.
 
     The columns are COLUMNS. `start` and `end` are dates where they are known, else numbers in the
     unit of time in a further column `unit`; the first element is at `start`, and `end` is when
@@ -30,18 +33,25 @@ def label_intervals(dataset: SequenceDataset, labels: Labelling) -> pd.DataFrame
     marked = [part for one in labels.marked for part in one.rows.tolist()]
     single = np.setdiff1d(np.flatnonzero(labels.ids != NO_LABEL), marked)
     keys, starts, stops, counts = _joined(dataset, labels, single)
+    spans = np.array([[m.span.start, m.span.stop] for m in labels.marked], np.int64).reshape(-1, 2)
+    reach = spans
+    if whole and len(spans):
+        reach = np.array(
+            [[dataset.start[m.rows].min(), dataset.stop[m.rows].max()] for m in labels.marked]
+        )
     table = pd.DataFrame(
         {
             "number": np.concatenate([keys[:, 0], [m.span.recording for m in labels.marked]]),
             "id": np.concatenate([keys[:, 1], [m.id for m in labels.marked]]),
-            "from_step": np.concatenate([starts, [m.span.start for m in labels.marked]]),
-            "to_step": np.concatenate([stops, [m.span.stop for m in labels.marked]]),
+            "from_step": np.concatenate([starts, reach[:, 0]]),
+            "to_step": np.concatenate([stops, reach[:, 1]]),
             "sequences": np.concatenate([counts, [len(m.rows) for m in labels.marked]]),
             "origin": np.concatenate(
                 [keys[:, 2], [labels.origins[m.rows[0]] for m in labels.marked]]
             ),
         }
     ).astype(np.int64)
+    table[["dragged_from", "dragged_to"]] = np.concatenate([np.full((len(keys), 2), -1), spans])
     table = table.sort_values(["number", "from_step", "to_step"], kind="stable")
     names = recording_names(dataset)
     label_names = {one.id: one.name for one in labels.vocabulary}
@@ -60,6 +70,10 @@ def label_intervals(dataset: SequenceDataset, labels: Labelling) -> pd.DataFrame
     )
     if ends.dtype.kind != "M":
         done.insert(4, "unit", dataset.meta.step_unit)
+    if whole and len(spans):
+        dragged = table[["dragged_from", "dragged_to"]].to_numpy()
+        times = pd.DataFrame(timestamps(dragged, dataset.meta)).where(dragged >= 0)
+        done[["dragged_from", "dragged_to"]] = times
     return done
 
 

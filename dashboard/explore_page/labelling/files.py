@@ -11,14 +11,13 @@ import streamlit as st
 
 from dashboard import cache, state
 from dashboard.explore_page.context import Context
-from dashboard.explore_page.labelling import bar
-from dashboard.export import table_downloads
+from dashboard.explore_page.labelling import bar, proposed
+from dashboard.export import label_tables, table_downloads
 from dashboard.formatting import plain, shortened
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import join_names, pluralise
 from sequitur_core.labels import editing
-from sequitur_core.labels.intervals import label_intervals
 from sequitur_core.labels.labelling import Labelling
 from sequitur_core.labels.tables import read_names
 from sequitur_core.runs.annotations import hand_labels
@@ -37,16 +36,14 @@ def show(context: Context, labels: Labelling) -> None:
         _upload(context)
 
 
-def per_sequence(dataset: SequenceDataset, labels: Labelling) -> pd.DataFrame:
-    """One row per sequence: id, label, origin, time; empty where it has none."""
-    return pd.concat([pd.DataFrame({"id": dataset.ids}), labels.table()], axis=1)
-
-
 def _downloads(context: Context, labels: Labelling) -> None:
-    run, dataset = context.run, context.dataset
-    made = {
-        "sequences": ("Per sequence", per_sequence),
-        "intervals": ("Per stretch of time", label_intervals),
+    run, dataset, results = context.run, context.dataset, context.results
+    made: dict[str, tuple[str, Table]] = {
+        "sequences": (
+            "Per sequence",
+            partial(label_tables.per_sequence, proposals=proposed.current(results, context.part)),
+        ),
+        "intervals": ("Per stretch of time", label_tables.stretches),
     }
     for what, (title, make) in made.items():
         table_downloads.show(
@@ -56,8 +53,8 @@ def _downloads(context: Context, labels: Labelling) -> None:
             key=f"labels_{what}",
         )
     st.caption(
-        "Per stretch of time: recording, label, start and end in the recording's own times, to be "
-        "laid beside the file that they came from."
+        "Per stretch of time: recording, label, start and end of all its windows in the "
+        "recording's own times, to be laid beside the file that they came from."
     )
 
 

@@ -12,6 +12,7 @@ from dashboard.charts.colouring import (
     MISSING_NAME,
     OTHER_COLOUR,
     Colouring,
+    as_proposed,
     hardly_seen_on,
     natural_order,
 )
@@ -36,7 +37,8 @@ def show(run: Run, dataset: SequenceDataset, colouring: Colouring) -> None:
     names = _classes(dataset, title) if by_file else [one.name for one in given.vocabulary]
     drawn = set(colouring.colours or ()) - {colouring.rest, MISSING_NAME}
     of_label = title == PROPOSED or title in dataset.labels
-    if not of_label or not drawn or not drawn <= set(names):  # groups may be called like a label
+    known = {*names, *map(as_proposed, names)}
+    if not of_label or not drawn or not drawn <= known:  # groups may be called like a label
         return
     own = dataset.colours_of(title) if by_file else _chosen(given)
     st.markdown(f"**Colours of {plain(shortened(title))}**")

@@ -158,7 +158,11 @@ def _proposals(results: Results, part: Part, labels: Labelling) -> list[Option]:
     together = replace(labels, ids=np.where(free, result["ids"], labels.ids))
     sure = np.where(free, 100 * result["probability"], np.nan)
     return [
-        Option(PROPOSED, partial(by_label, PROPOSED, together), by=state.COLOUR_BY_PROPOSAL),
+        Option(
+            PROPOSED,
+            partial(by_label, PROPOSED, together, proposed=free),
+            by=state.COLOUR_BY_PROPOSAL,
+        ),
         Option(HOW_SURE, partial(by_number, HOW_SURE, sure)),
     ]
 

@@ -72,8 +72,8 @@ def test_sequences_in_no_group_have_an_empty_cell(run: Run, monkeypatch: pytest.
 def test_nothing_is_added_where_nothing_was_found(run: Run):
     columns = set(run_downloads.encodings_table(run).columns)
     assert columns == {
-        "id", "kind", "weight", "length", "error", "umap_1", "umap_2", "pca_1", "pca_2",
-        "encoding_1", "encoding_2", "encoding_3",
+        "id", "kind", "weight", "length", "error", "mean c0", "mean c1", "umap_1", "umap_2",
+        "pca_1", "pca_2", "encoding_1", "encoding_2", "encoding_3",
     }  # fmt: skip
 
 

@@ -112,6 +112,19 @@ def test_findings_are_said_but_for_those_that_were_dismissed(run: Run):
     assert "1 finding dismissed" in text
 
 
+def test_what_was_labelled_is_listed_beside_what_is_only_proposed(run: Run):
+    counts = pd.DataFrame({"label": [EVIL], "by hand": [11], "only proposed": [229]})
+    when = pd.DataFrame(
+        {"label": ["fault"] * 70, "start": [*[pd.Timestamp("2024-05-23")] * 69, None]}
+    )
+    page = Reader(made(run, labels=[counts, when]))
+    text = " ".join(page.texts)
+    assert f"Labels label by hand only proposed {EVIL} 11 229" in text
+    assert "2024-05-23 00:00:00" in text
+    assert "10 more are not listed" in text
+    assert "<h2>Labels</h2>" not in made(run)
+
+
 def test_the_sequences_of_the_first_finding_on_a_few_are_pictured(run: Run):
     rows = np.arange(8)
     groups = Finding("groups", {"count": 2, "name": "kind"}, rows, (rows[::2], rows[1::2]))

@@ -112,6 +112,22 @@ def dated() -> SequenceDataset:
     )
 
 
+def test_the_table_has_the_mean_of_each_channel_in_its_unit_without_what_was_missing(
+    space: Workspace,
+):
+    missing = np.zeros((24, 1), np.bool_)
+    missing[12:] = True
+    values = [np.repeat([[2.0], [90.0]], 12, axis=0), np.full((24, 1), 5.0), np.zeros((24, 1))]
+    dataset = replace(
+        dated(),
+        sequences=[one.astype(np.float32) for one in values],
+        missing=[missing, np.zeros((24, 1), np.bool_), np.ones((24, 1), np.bool_)],
+        meta=Meta(channels=("Vibration",), units=("mm/s",), step_unit="h"),
+    )
+    table = run_downloads.encodings_table(finish(put_run(space, dataset)))
+    assert table["mean Vibration (mm/s)"].fillna(-1).tolist() == [2, 5, -1]
+
+
 def test_a_table_of_encodings_has_dates_that_a_program_reads(space: Workspace):
     run = finish(put_run(space, dated()))
     table = pd.read_csv(io.BytesIO(run_downloads.csv_bytes(run)), parse_dates=["begins", "ends"])

@@ -22,9 +22,10 @@ from dashboard.charts.colouring import (
 )
 from dashboard.components.plotly_view import encode_rows
 from dashboard.explore_page.labelling import bar
-from dashboard.explore_page.labelling.files import per_sequence
 from dashboard.explore_page.panels import PANELS
 from dashboard.export import run_downloads
+from dashboard.export.label_tables import per_sequence
+from dashboard.export.label_tables import stretches as exported_stretches
 from sequitur_core.csv_output import as_csv
 from sequitur_core.data.dataset import Meta, SequenceDataset
 from sequitur_core.data.windows import windows
@@ -224,7 +225,14 @@ def test_an_export_reads_in_again(labelled: Run):
 def test_each_exported_value_has_its_origin(labelled: Run):
     exported = as_csv(per_sequence(labelled.dataset(), hand_labels(labelled)))
     table = pd.read_csv(io.BytesIO(exported)).set_index("id")
-    assert table["origin"].dropna().to_dict() == {"w1": "hand", "w2": "hand"}
+    assert table["given by"].dropna().to_dict() == {"w1": "hand", "w2": "hand"}
+
+
+def test_an_export_says_what_is_proposed_and_how_sure(labelled: Run):
+    proposals = {"ids": np.array([0, -1, -1, *[0] * 5]), "probability": np.full(8, 0.875)}
+    table = per_sequence(labelled.dataset(), hand_labels(labelled), proposals)
+    assert table["proposed"].tolist()[:2] == ["artefact", None]
+    assert table["how sure (%)"].dropna().tolist() == [87.5] * 6
 
 
 def test_labels_stand_in_the_table_of_encodings(labelled: Run):
@@ -302,6 +310,19 @@ def test_windows_that_were_added_are_labelled_whole(open_page: Open, recorded: R
     at = drag_along(open_panel(open_page, recorded, page_texts.LABELS), 4.2, 8.1, [1, 2, 5])
     chip(at).click().run()
     assert stretches(recorded) == [[3.0, 9.0], [15.0, 18.0]]
+
+
+def test_exported_stretches_cover_their_windows_and_say_where_one_dragged(
+    open_page: Open, recorded: Run
+):
+    at = drag_along(open_panel(open_page, recorded, page_texts.LABELS), 4.2, 8.1, [1, 2])
+    chip(at).click().run()
+    table = exported_stretches(recorded.dataset(), hand_labels(recorded))
+    assert table.iloc[0].to_dict() == {
+        "recording": "night", "label": "awake", "start": 3.0, "end": 9.0, "unit": "s",
+        "first step": 7, "last step": 18, "sequences": 2, "given by": "hand",
+        "dragged from": 4.5, "dragged to": 8.5,
+    }  # fmt: skip
 
 
 def test_labels_follow_the_same_file_into_other_windows(

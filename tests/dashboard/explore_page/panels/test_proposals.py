@@ -8,9 +8,12 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard import state
 from dashboard.explore_page.labelling.proposals import about_others, how_good
+from dashboard.export.report_view import labels_given
+from dashboard.widgets.query_wait import Results
 from sequitur_core.labels import editing
 from sequitur_core.runs.annotations.hand_labels import hand_labels, record
 from sequitur_core.runs.layout import ENCODINGS_FILE
+from sequitur_core.runs.queries import Result
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.workspace import Workspace
 from tests import page_texts
@@ -19,6 +22,7 @@ from tests.dashboard.conftest import (
     Open,
     answered,
     button,
+    figure_of,
     open_panel,
     put_run,
     selected,
@@ -41,6 +45,10 @@ def run(space: Workspace) -> Run:
     return run
 
 
+def proposals_of(run: Run) -> Result:
+    return Results(run).readable(Results(run).completed("proposals")[0])
+
+
 def proposed(open_page: Open, run: Run) -> AppTest:
     at = open_panel(open_page, run, page_texts.LABELS)
     button(at, "Propose labels").click().run()
@@ -54,6 +62,15 @@ def test_proposals_are_judged_and_colour_the_map(open_page: Open, run: Run):
     )
     assert sent_to(at, "map")["label"].endswith("coloured by label or proposal")
     assert at.dataframe[-1].value["Right in test"].tolist() == ["12 of 12"] * 2
+
+
+def test_what_is_proposed_and_what_was_labelled_are_kept_apart(open_page: Open, run: Run):
+    at = proposed(open_page, run)
+    names = [trace["name"] for trace in figure_of(sent_to(at, "map"))["data"]]
+    assert names == ["a", "b", "a (proposed)", "b (proposed)"]
+    (table,) = labels_given(run, proposals_of(run))
+    assert table.columns.tolist() == ["label", "by hand", "only proposed"]
+    assert table.iloc[:, 1:].to_numpy().tolist() == [[12, 8], [12, 8]]
 
 
 def test_all_above_a_threshold_are_accepted_and_taken_back_at_once(open_page: Open, run: Run):
