@@ -28,7 +28,7 @@ from dashboard.formatting import plain, shortened
 from dashboard.widgets import clip_grid
 from dashboard.widgets.fields import forms
 from sequitur_core.data.dataset import SequenceDataset
-from sequitur_core.data.summary import DatasetSummary, browsing_order, round_robin
+from sequitur_core.data.summary import TOLD, DatasetSummary, browsing_order, round_robin
 from sequitur_core.formatting import percent, pluralise, short
 
 EXAMPLES_PER_PAGE = 12
@@ -54,11 +54,16 @@ def show(data_id: str, dataset: SequenceDataset) -> None:
                 name = st.selectbox("Colour by", labels, key="preview_colour", width=220)
                 colouring = cache.label_colouring(data_id, name, dataset.class_colours, dataset)
             order = _choose_order(dataset)
+            page_size = CLIPS_PER_PAGE if dataset.are_clips else EXAMPLES_PER_PAGE
+            rows = _page_rows(data_id, dataset, colouring, order, page_size)
             channels = [0]
             if not dataset.are_clips:
-                channels = forms.channel_choice(dataset, key="preview_channels", pictured=True)
-        page_size = CLIPS_PER_PAGE if dataset.are_clips else EXAMPLES_PER_PAGE
-        rows = _page_rows(data_id, dataset, colouring, order, page_size)
+                channels = forms.channel_choice(
+                    dataset,
+                    key="preview_channels",
+                    pictured=True,
+                    first=_unusual_channel(data_id, rows) if order == "odd" else None,
+                )
         if dataset.are_clips:
             _clips(data_id, dataset, rows, colouring, order)
         else:
@@ -159,7 +164,21 @@ def _note(data_id: str, dataset: SequenceDataset, row: int, order: str) -> str:
     """What the order goes by, to show beside the name of a sequence."""
     if order == "length":
         return pluralise(len(dataset.sequences[row]), clip_grid.element(dataset))
-    return cache.dataset_summary(data_id).outlier_trait(row) if order == "odd" else ""
+    if order != "odd":
+        return ""
+    summary = cache.dataset_summary(data_id)
+    trait = summary.outlier_trait(row, least=TOLD)
+    several = trait and len(dataset.meta.channels) > 1 and not dataset.are_clips
+    if not several or summary.trait[row] < 2:  # a length has no channel
+        return trait
+    return f"{shortened(dataset.meta.channels[summary.trait_channel[row]], 16)} {trait}"
+
+
+def _unusual_channel(data_id: str, rows: list[int]) -> int | None:
+    """The channel in which most of some sequences are unusual; None where none of them is."""
+    summary = cache.dataset_summary(data_id)
+    odd = [row for row in rows if summary.outlier_trait(row, least=TOLD) and summary.trait[row] > 1]
+    return int(np.bincount(summary.trait_channel[odd]).argmax()) if odd else None
 
 
 def _page_controls(data_id: str, n: int, order: str, page_size: int) -> None:

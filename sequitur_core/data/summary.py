@@ -14,8 +14,12 @@ from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import BoolArray, DoubleArray, IntArray, SequenceDataset
 from sequitur_core.data.ragged import concatenate, uneven_row_chunks
+from sequitur_core.data.rhythm.days import occasions, times_of_day, to_other_occasions
 
 OUTLIER_SCORE = 6.0  # robust standard deviations from the median that make an outlier
+TOLD = 2.0  # of them, from which on it is said by what a sequence is the most unusual
+AGAIN = 5  # other days, or recordings, on which something comes again that isn't unusual
+WHOLLY = 2.0  # what is half as far from those as from the median counts in full
 
 # How a sequence may differ from the others: what the high and the low end of a trait are called.
 TRAITS = (
@@ -55,8 +59,10 @@ class DatasetSummary:
     duplicate_of : int64 of shape (n,), the first sequence that is identical; -1 where there is
         none before.
     outlier_score : float64 of shape (n,), how far the most unusual trait lies from its median,
-        in robust standard deviations.
+        in robust standard deviations. Windows are compared with those of the same time of day,
+        and what comes again on five other days, or in five other recordings, isn't far.
     trait : int64 of shape (n,), that trait: 2 * (index in TRAITS), and 1 more at its low end.
+    trait_channel : int64 of shape (n,), the channel that has it; 0 for a length.
     missing : share of all values that were never measured, 0 to 1.
     """
 
@@ -66,11 +72,12 @@ class DatasetSummary:
     duplicate_of: IntArray
     outlier_score: DoubleArray
     trait: IntArray
+    trait_channel: IntArray
     missing: float
 
-    def outlier_trait(self, row: int) -> str:
-        """How a sequence is unusual, such as "longer"; "" where it isn't."""
-        if self.outlier_score[row] < OUTLIER_SCORE:
+    def outlier_trait(self, row: int, *, least: float = OUTLIER_SCORE) -> str:
+        """How a sequence is unusual, such as "longer"; "" where its score is below `least`."""
+        if self.outlier_score[row] < least:
             return ""
         return TRAITS[self.trait[row] // 2][self.trait[row] % 2]
 
@@ -125,7 +132,7 @@ def summarise(dataset: SequenceDataset) -> DatasetSummary:
         )
         for c in range(size)
     )
-    outlier_score, trait = _outlier_scores(lengths, mean, spread, rough, 2 * known >= full)
+    outlier_score, trait, channel = _outlier_scores(dataset, mean, spread, rough, 2 * known >= full)
     return DatasetSummary(
         channels=channels,
         lengths=lengths,
@@ -133,6 +140,7 @@ def summarise(dataset: SequenceDataset) -> DatasetSummary:
         duplicate_of=_duplicates(dataset, low, high),
         outlier_score=outlier_score,
         trait=trait,
+        trait_channel=channel,
         missing=float(np.mean([channel.missing for channel in channels])),
     )
 
@@ -211,17 +219,18 @@ def _alike(*columns: NDArray[Any]) -> IntArray:
 
 
 def _outlier_scores(
-    lengths: IntArray,
+    dataset: SequenceDataset,
     mean: DoubleArray,
     spread: DoubleArray,
     rough: DoubleArray,
     known: BoolArray,
-) -> tuple[DoubleArray, IntArray]:
-    """How far each sequence lies from the median in its most unusual trait, and which that is.
+) -> tuple[DoubleArray, IntArray, IntArray]:
+    """How far each sequence is from usual in its most unusual trait, which that is, and where.
 
     `known` says in which channels of a sequence enough was measured: the others neither make
     it an outlier nor count for the median.
     """
+    lengths = dataset.lengths
     none = ~known.any(axis=0)  # channels of which no sequence has enough: there is no better
     mean, spread, rough = (np.where(known | none, trait, np.nan) for trait in (mean, spread, rough))
     usual, most = np.nanmedian(spread, axis=0), np.nanmax(spread, axis=0)
@@ -232,32 +241,52 @@ def _outlier_scores(
         np.log(np.maximum(spread, 1e-3 * usual)),
         rough,
     ]
-    amount, trait = np.zeros(len(lengths)), np.zeros(len(lengths), np.int64)
+    times, occasion = times_of_day(dataset), occasions(dataset)
+    amount = np.zeros(len(lengths))
+    trait, channel = np.zeros((2, len(lengths)), np.int64)
     for i, values in enumerate(traits):
-        scores = _robust_scores(values)  # signed
-        more = np.abs(scores) > amount
-        amount[more] = np.abs(scores[more])
-        trait[more] = 2 * i + (scores[more] < 0)
-    return amount, trait
+        for c, column in enumerate(values.T):
+            scores = _robust_scores(column, times)  # signed
+            if dataset.windowed:
+                scores = _not_again(scores, column, times, occasion)
+            more = np.abs(scores) > amount
+            amount[more] = np.abs(scores[more])
+            trait[more], channel[more] = 2 * i + (scores[more] < 0), c
+    return amount, trait, channel
 
 
-def _robust_scores(values: DoubleArray) -> DoubleArray:
-    """Distance of each row from the median in robust deviations, signed, in its worst column.
+def _robust_scores(values: DoubleArray, times: IntArray) -> DoubleArray:
+    """Distance of values (n,) from the median of the same time, in robust deviations, signed.
 
-    The deviation is the median absolute one. NaN is no distance.
+    The deviation is the median absolute one of all. NaN is no distance.
     """
-    if (values == values[:1]).all():
-        return np.zeros(len(values))
-    off = values - np.nanmedian(values, axis=0)
-    usual = 1.4826 * np.nanmedian(np.abs(off), axis=0)
+    off, usual = _from_usual(values, times)
+    return np.zeros(len(values)) if usual == 0 else np.where(np.isnan(off), 0, off) / usual
+
+
+def _from_usual(values: DoubleArray, times: IntArray) -> tuple[DoubleArray, float]:
+    """Values (n,) less the median of the same time, and their usual size; 0 if it is rounding."""
+    usual_of = pd.Series(values).groupby(times).transform("median").to_numpy()
+    off: DoubleArray = values - usual_of
+    usual = 1.4826 * float(np.nanmedian(np.abs(off)))
     # Where more than half are equal, the mean absolute deviation is the measure.
-    usual = np.where(usual > 0, usual, 1.2533 * np.nanmean(np.abs(off), axis=0))
-    # Differences that rounding makes are none.
-    tiny = 1e-6 * np.nanmax(np.abs(values), axis=0)
-    off = np.where(np.isnan(off), 0, off)
-    scores = np.where(usual > tiny, off / np.where(usual > tiny, usual, 1), 0)
-    worst = np.abs(scores).argmax(axis=1)
-    return np.asarray(np.take_along_axis(scores, worst[:, None], axis=1)[:, 0])
+    usual = usual if usual > 0 else 1.2533 * float(np.nanmean(np.abs(off)))
+    return off, usual if usual > 1e-6 * np.nanmax(np.abs(values)) else 0.0
+
+
+def _not_again(
+    scores: DoubleArray, values: DoubleArray, times: IntArray, occasion: IntArray
+) -> DoubleArray:
+    """Scores (n,), much less where values (n,) lie nearer to those of five other days."""
+    off, _ = _from_usual(values, times)
+    rows = np.flatnonzero((np.abs(scores) >= TOLD) & ~np.isnan(values))
+    if not len(rows):
+        return scores
+    comparable = np.where(np.isnan(values), np.inf, values)
+    again = to_other_occasions(comparable, rows, occasion, nth=AGAIN)
+    limited = scores.copy()
+    limited[rows] *= np.square(np.minimum(1, WHOLLY * again / np.abs(off[rows])))
+    return limited
 
 
 def round_robin(names: Sequence[str] | NDArray[np.integer[Any]]) -> IntArray:

@@ -66,8 +66,10 @@ def _next_seed(seed_key: str) -> None:
     st.session_state[seed_key] = st.session_state.get(seed_key, 0) + 1
 
 
-def channel_choice(dataset: SequenceDataset, *, key: str, pictured: bool = False) -> list[int]:
-    """Which channels to draw: at first those with the unit and range of the first one.
+def channel_choice(
+    dataset: SequenceDataset, *, key: str, pictured: bool = False, first: int | None = None
+) -> list[int]:
+    """Which channels to draw: at first those with the unit and range of the first one, or `first`.
 
     `pictured` where all frequency bands can be drawn as a picture: then those are chosen at first.
     """
@@ -77,6 +79,8 @@ def channel_choice(dataset: SequenceDataset, *, key: str, pictured: bool = False
     default = channels_on_one_axis(dataset)
     if pictured and are_pitch_bands(meta):
         default, key = initial_channels(dataset), f"{key}_all"
+    elif first is not None:
+        default, key = [first], f"{key}_{first}"
     chosen = st.pills(
         "Channels",
         range(len(meta.channels)),

@@ -114,3 +114,47 @@ def test_classes_take_turns_by_their_names_as_by_their_numbers():
     many = round_robin(np.arange(140_000) % 2)
     assert sorted(many) == list(range(140_000))
     assert (np.sort(many.reshape(-1, 2) % 2, axis=1) == [0, 1]).all()
+
+
+# --- Windows, which are compared with those of other days
+
+
+def hours(days: int = 16) -> np.ndarray:
+    """Two channels of a machine that runs from 6 to 22 and warms up, (24 * days, 12, 2)."""
+    random = np.random.default_rng(2)
+    runs = np.tile((np.arange(24) >= 6) & (np.arange(24) < 22), days)
+    cut = runs[:, None, None] * [2.0, 30.0] + 0.05 * random.normal(size=(24 * days, 12, 2))
+    cut += 0.02 * random.normal(size=(24 * days, 1, 2))
+    cut[6::24, :, 1] *= np.linspace(0.1, 1, 12)
+    return cut
+
+
+def windows(cut: np.ndarray, recording: np.ndarray | None = None) -> SequenceDataset:
+    n, length = cut.shape[:2]
+    of_one = np.zeros(n, np.int64) if recording is None else recording
+    start = length * np.concatenate([np.arange(count) for count in np.bincount(of_one)])
+    meta = Meta(channels=("vibration", "heat"), units=("", ""), step=5, step_unit="min")
+    return dataset(*cut, recording=of_one, start=start, meta=meta)
+
+
+def test_what_happens_every_morning_isnt_unusual_but_what_is_so_for_two_days_is():
+    cut = hours()
+    assert len(summarise(windows(cut)).outliers) == 0
+    running = [row for row in range(24 * 9 + 10, 24 * 11) if 6 <= row % 24 < 22]
+    cut[running, :, 0] += 1.0
+    cut[24 * 4 + 12, :, 1] -= 10
+    found = summarise(windows(cut))
+    assert sorted(found.outliers) == [24 * 4 + 12, *running]
+    assert {found.outlier_trait(row) for row in running} == {"higher"}
+    assert (found.trait_channel[running] == 0).all()
+    assert found.trait_channel[24 * 4 + 12] == 1
+
+
+def test_what_all_recordings_do_isnt_unusual_but_what_one_of_them_does_is():
+    cut = hours(days=20)
+    recording = np.repeat(np.arange(10), 48)
+    assert len(summarise(windows(cut, recording)).outliers) == 0
+    cut[recording == 3, :, 0] *= 2
+    found = summarise(windows(cut, recording))
+    assert len(found.outliers) >= 20
+    assert set(recording[found.outliers]) == {3}

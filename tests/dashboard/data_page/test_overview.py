@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 from dashboard.charts.colouring import by_class
 from dashboard.charts.histograms import balance_figure, lengths_figure, most_frequent_classes
 from dashboard.data_page import exclude
-from sequitur_core.data.dataset import SequenceDataset
+from sequitur_core.data.dataset import Meta, SequenceDataset
 from sequitur_core.data.summary import summarise
 from sequitur_core.readers import read
 from sequitur_core.runs.workspace import Workspace
@@ -178,6 +178,19 @@ def test_examples_are_shown_in_the_order_chosen(open_page: Open, messy: str):
     some = titles(at)
     at.button(key="preview_others").click().run()
     assert titles(at) != some
+
+
+def test_the_unusual_are_drawn_in_the_channel_that_is_and_say_so(open_page: Open, space: Workspace):
+    values = np.random.default_rng(0).normal(size=(30, 20, 2)) * [1, 40]
+    values[20, :, 1] += 500
+    meta = Meta(channels=("pressure", "vibration"), units=("bar", "mm/s"))
+    at = open_page(data=space.add_dataset(SequenceDataset("two", list(values), meta=meta)))
+    order = next(c for c in at.segmented_control if str(c.key).startswith("preview_order"))
+    order.set_value("odd").run()
+    assert not at.exception
+    assert titles(at)[0].endswith("· vibration higher")
+    (pills,) = (p for p in at.button_group if str(p.key).startswith("preview_channels"))
+    assert pills.value == [1]
 
 
 def test_bars_say_how_many_have_which_length():
