@@ -51,6 +51,8 @@ class Recipe:
     table_end : where a person said that the table ends: with the file, or above the first blank
         line below its rows. Its lines are then read as they stand, whatever program wrote them, and
         all that have another number of cells than most are odd. "": where it ends is found.
+    cuts : of such lines, the characters, counted from 1, at which cells begin that nothing
+        separates; () where `delimiter` does.
     sheet : the sheet of a workbook; of files of several kinds, one of the kind that is read.
     likelihood : places of body parts that are less likely, in %, are missing.
     joined : files of sensors that measured at once are put side by side, not taken for sequences.
@@ -127,6 +129,7 @@ class Recipe:
     skip_lines: int = 0
     odd_lines: str = "left out"
     table_end: str = ""
+    cuts: tuple[int, ...] = ()
     sheet: str = ""
     joined: bool = False
     likelihood: int = 60
@@ -222,6 +225,10 @@ class Recipe:
         if len(self.delimiter) != 1 or self.decimal not in (".", ","):
             raise SequiturError(
                 "Cells are separated by one character, and decimals by a point or a comma."
+            )
+        if self.cuts != tuple(sorted({*self.cuts})) or min(self.cuts, default=1) < 1:
+            raise SequiturError(
+                "Characters at which cells begin are counted from 1, each behind the one before."
             )
         if not all(math.isfinite(number) for number in self.missing_numbers):
             raise SequiturError("A number that stands for a missing value has to be finite.")

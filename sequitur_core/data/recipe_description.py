@@ -60,6 +60,8 @@ def describe(recipe: Recipe) -> list[str]:
         names = {"\t": "tabs", " ": "white space"}
         cells = names.get(recipe.delimiter, f'"{recipe.delimiter}"')
         mark = "comma" if recipe.decimal == "," else "point"
+        if recipe.cuts:
+            cells = f"their place, from characters {join_names(list(map(str, recipe.cuts)), NAMED)}"
         said.append(f"Cells are separated by {cells}, with a decimal {mark}.")
         if recipe.skip_lines:
             above = pluralise(recipe.skip_lines, "line")

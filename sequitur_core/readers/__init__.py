@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -119,7 +120,7 @@ FORMATS = {
 }
 
 _MEDIA = {_VIDEO.family, _VOLUME.family, _SOUND.family, _PICTURE.family}
-MOST_BYTES_TOLD = 5_000_000  # of a table beside clips or sounds
+MOST_BYTES_TOLD = 5_000_000  # of a table beside clips or sounds, or one of several looked at
 NOT_TOLD = "none"
 LABEL = "label"  # what a column is called that says what each is, and has no name
 _TEXT = "table"  # the format of recipes for text, among others
@@ -163,7 +164,8 @@ def look(path: str | Path, recipe: Recipe | None = None, **choices: Any) -> Begi
 
 def _refused(source: Source) -> str:
     """The first of some files that can't be read by itself, or else the first of all."""
-    for member in source.members[:LOOKED_AT]:
+    small = (m for m in source.members if size_of(source.places[m]) <= MOST_BYTES_TOLD)
+    for member in itertools.islice(small, LOOKED_AT):
         try:
             with source.file(member) as file:
                 open_table(file, {})

@@ -123,23 +123,19 @@ def date_choice(recipe: Recipe) -> Choice:
 
 def missing_choices(recipe: Recipe, suspects: Mapping[float, int]) -> list[Choice]:
     """The choices of how missing values are treated."""
-    choices = []
     numbers = dict.fromkeys([*recipe.missing_numbers, *suspects])
-    if numbers:
-        choices.append(
-            Choice(
-                "missing_numbers",
-                "Numbers that mean missing",
-                "Some devices write such a number when they measured nothing.",
-                recipe.missing_numbers,
-                "many",
-                tuple(
-                    (n, f"{n:g} ({pluralise(suspects[n], 'cell')})" if n in suspects else f"{n:g}")
-                    for n in numbers
-                ),
-            )
-        )
-    choices.append(
+    return [
+        Choice(
+            "missing_numbers",
+            "Numbers that mean missing",
+            "Some devices write such a number when they measured nothing: type it here.",
+            recipe.missing_numbers,
+            "numbers",
+            tuple(
+                (n, f"{n:g} ({pluralise(suspects[n], 'cell')})" if n in suspects else f"{n:g}")
+                for n in numbers
+            ),
+        ),
         Choice(
             "fill",
             "Missing values",
@@ -153,9 +149,8 @@ def missing_choices(recipe: Recipe, suspects: Mapping[float, int]) -> list[Choic
                 ("zero", "Set to 0"),
                 ("drop", "Exclude sequences and windows with any"),
             ),
-        )
-    )
-    return choices
+        ),
+    ]
 
 
 def likelihood_choice(percent: int) -> Choice:

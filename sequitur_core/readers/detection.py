@@ -22,18 +22,18 @@ Progress = Callable[[float, str], None]
 class Choice:
     """Something a person may correct, named like the recipe's field.
 
-    `options` holds (value, label) pairs to pick from ("one", "many"); an "int" has limits
-    instead, a "number" (0 or more) and a "flag" neither. A "region" is left, top, right and bottom
-    in % of `picture` (uint8 of shape (height, width, 3)), or () for all of it; one of volumes is
-    the lower ends along the axes that `options` name, then the upper ones. `value` is what is
-    chosen now.
+    `options` holds (value, label) pairs to pick from ("one", "many"), or "numbers" beside which
+    others can be typed; an "int" has limits instead, a "number" (0 or more) and a "flag" neither.
+    A "region" is left, top, right and bottom in % of `picture` (uint8 of shape (height, width, 3)),
+    or () for all of it; one of volumes is the lower ends along the axes that `options` name, then
+    the upper ones. `value` is what is chosen now.
     """
 
     name: str
     label: str
     help: str
     value: Any
-    kind: Literal["one", "many", "int", "number", "flag", "region"]
+    kind: Literal["one", "many", "numbers", "int", "number", "flag", "region"]
     options: tuple[tuple[Any, str], ...] = ()
     low: int = 0
     high: int = 0

@@ -84,7 +84,7 @@ def load_beginning(folder: Path) -> Beginning:
     path = folder / BEGINNING_FILE
     try:
         values = read_json(path) or {}
-        form = TextFormat(**values.pop("form"))
+        form = TextFormat(**_with_tuples(values.pop("form")))
         return Beginning(**_with_tuples(values), form=form)
     except DAMAGE as error:
         raise damaged(path) from error

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -21,6 +25,8 @@ from sequitur_core.readers.tables.corrections import line_choices
 HEIGHT = 400  # pixels of the lines
 ROW_HEIGHT = 30  # pixels
 BEGIN = "skip_lines"
+BY_PLACE = ""  # for a separator
+_NUMBER = re.compile(r"[1-9]\d{0,5}")
 _TAB = "\N{RIGHTWARDS ARROW}\t"  # seen, unlike a tab alone
 
 
@@ -110,9 +116,13 @@ def _fields(found: Beginning) -> None:
             if choice.name == BEGIN:
                 st.session_state[key] = choice.value + 1
                 _line_field(key, most=len(found.lines))
+            elif choice.name == "delimiter":
+                _separator_field(choice, key, found)
             else:
                 st.session_state[key] = choice.value
                 _choice_field(choice, key)
+    if found.form.cuts:
+        _places_field(found.form.cuts)
 
 
 def _line_field(key: str, *, most: int) -> None:
@@ -126,7 +136,7 @@ def _line_field(key: str, *, most: int) -> None:
     )
 
 
-def _choice_field(choice: Choice, key: str) -> None:
+def _choice_field(choice: Choice, key: str, *, say: Callable[[Any], None] | None = None) -> None:
     names = {value: str(label) for value, label in choice.options}
     st.selectbox(
         choice.label,
@@ -134,8 +144,41 @@ def _choice_field(choice: Choice, key: str) -> None:
         format_func=names.__getitem__,
         key=key,
         help=choice.help,
-        on_change=lambda: _say(choice.name, st.session_state[key]),
+        on_change=lambda: (say or partial(_say, choice.name))(st.session_state[key]),
     )
+
+
+def _separator_field(choice: Choice, key: str, found: Beginning) -> None:
+    """What separates cells: a character, or only their place in each line."""
+    with_places = (*choice.options, (BY_PLACE, "None: fixed places"))
+    st.session_state[key] = BY_PLACE if found.form.cuts else choice.value
+    _choice_field(
+        replace(choice, options=with_places), key, say=partial(_say_separator, found.likely_cuts)
+    )
+
+
+def _places_field(cuts: tuple[int, ...]) -> None:
+    key = state.said_of_lines("cuts")
+    st.session_state[key] = ", ".join(map(str, cuts))
+    st.text_input(
+        "Columns begin at characters",
+        key=key,
+        help="Counted from 1: 1, 8, 15 cuts each line before its eighth and fifteenth character.",
+        on_change=lambda: _say_places(st.session_state[key], cuts),
+    )
+
+
+def _say_separator(likely: tuple[int, ...], separator: str) -> None:
+    if separator == BY_PLACE:
+        _say("cuts", likely)
+    else:
+        _say("cuts", ())
+        _say("delimiter", separator)
+
+
+def _say_places(typed: str, before: tuple[int, ...]) -> None:
+    """The numbers in a text; those before where it has none."""
+    _say("cuts", tuple(sorted({int(number) for number in _NUMBER.findall(typed)})) or before)
 
 
 def _say(name: str, value: object) -> None:

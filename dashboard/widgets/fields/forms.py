@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import streamlit as st
@@ -33,6 +34,8 @@ def choice_widget(choice: Choice, *, key: str) -> Any:
                 label, list(names), chosen, format_func=names.__getitem__, help=help_, key=key
             )
             return tuple(picked)
+        case "numbers":
+            return _numbers_field(choice, names, key=key)
         case "int":
             return number_field(
                 label,
@@ -49,6 +52,32 @@ def choice_widget(choice: Choice, *, key: str) -> Any:
         case "flag":
             return st.toggle(label, bool(choice.value), help=help_, key=key)
     raise ValueError(f"unknown kind of choice: {choice.kind}")
+
+
+def _numbers_field(choice: Choice, names: dict[Any, str], *, key: str) -> tuple[float, ...]:
+    """Numbers to pick, and others to type; what is no number is said and left out."""
+    picked = st.multiselect(
+        choice.label,
+        list(names),
+        list(choice.value),
+        format_func=lambda number: names.get(number, str(number)),
+        help=choice.help or None,
+        key=key,
+        accept_new_options=True,
+        placeholder="Type a number",
+    )
+    numbers = [_number(typed) for typed in picked]
+    if None in numbers:
+        st.caption(":red[Type a number, such as -999.]")
+    return tuple(dict.fromkeys(number for number in numbers if number is not None))
+
+
+def _number(typed: float | str) -> float | None:
+    try:
+        number = float(str(typed).replace(",", "."))
+    except ValueError:
+        return None
+    return number if math.isfinite(number) else None
 
 
 def others_button(key: str, *, seed_key: str) -> None:

@@ -16,7 +16,7 @@ from sequitur_core.readers import Progress, load, read, suits
 
 # How the cells of a text table are written, which may differ from file to file.
 _DIALECT = (
-    "encoding", "delimiter", "decimal", "header", "header_lines", "skip_lines", "table_end",
+    "encoding", "delimiter", "decimal", "header", "header_lines", "skip_lines", "table_end", "cuts",
     "sheet",
 )  # fmt: skip
 

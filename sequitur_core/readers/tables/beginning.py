@@ -17,8 +17,12 @@ from sequitur_core.readers.tables.formats.text.csv_dialect import (
     TextFormat,
     find_text_format,
 )
-from sequitur_core.readers.tables.formats.text.said_lines import read_said
-from sequitur_core.readers.tables.formats.text.text_file import read_head, split_lines
+from sequitur_core.readers.tables.formats.text.said_lines import cut_at, likely_cuts, read_said
+from sequitur_core.readers.tables.formats.text.text_file import (
+    find_encoding,
+    read_head,
+    split_lines,
+)
 from sequitur_core.readers.tables.preview import rows_as_text
 
 HEAD = 1 << 18  # bytes that are looked at
@@ -27,7 +31,7 @@ LONGEST_LINE = 300  # characters
 ROWS = 10
 MOST_COLUMNS = 60
 # What a person says of the lines, by the names of the recipe's fields.
-SAID = ("skip_lines", "header_lines", "delimiter", "decimal", "table_end", "encoding")
+SAID = ("skip_lines", "header_lines", "delimiter", "cuts", "decimal", "table_end", "encoding")
 SAID_OF_SHEETS = ("skip_lines", "header_lines", "table_end")
 
 
@@ -57,6 +61,11 @@ class Beginning:
         return SAID_OF_SHEETS if is_workbook(self.name) else SAID
 
     @property
+    def likely_cuts(self) -> tuple[int, ...]:
+        """The characters at which cells seem to begin where nothing separates them."""
+        return likely_cuts(self.lines[self.form.skip_lines :])
+
+    @property
     def choices(self) -> dict[str, Any]:
         """What reads the whole file so."""
         values = asdict(self.form) | {"header_lines": self.form.names}
@@ -83,11 +92,15 @@ def beginning_of(
             known = {}  # of other lines than those of the file
     end = known.get("table_end") or WITH_FILE
     given = {n: v for n, v in known.items() if n in SAID} | {"table_end": end} | dict(said)
-    form, notes = _form(data, given, name)
-    lines = split_lines(data.decode(form.encoding, errors="replace"))
+    encoding = find_encoding(data, given.get("encoding", ""))
+    lines = split_lines(data.decode(encoding, errors="replace"))
     if len(data) >= HEAD and len(lines) > 1:
         lines.pop()  # cut in the middle
     shown = tuple(_cut(line) for line in lines[:MOST_LINES])
+    if given.get("cuts"):
+        data = cut_at("\n".join(lines).encode(encoding, "replace"), given["cuts"], encoding)
+        lines = split_lines(data.decode(encoding, errors="replace"))
+    form, notes = _form(data, given, name)
     begin = Beginning(name, shown, form, notes=notes)
     if notes:
         return begin

@@ -65,8 +65,10 @@ DEPENDENTS: dict[str, tuple[str, ...]] = {
     "likelihood": (),
     "odd_lines": (),
     "table_end": (
-        "sheet", "encoding", "delimiter", "decimal", "header", "header_lines", "skip_lines", *_ALL,
+        "sheet", "encoding", "delimiter", "cuts", "decimal", "header", "header_lines", "skip_lines",
+        *_ALL,
     ),
+    "cuts": ("delimiter", "decimal", "header", "header_lines", *_ALL),
     "delimiter": ("decimal", "header", "header_lines", "skip_lines", *_ALL),
     "decimal": _ALL,
     "header": ("header_lines", *_ALL),

@@ -56,9 +56,10 @@ from sequitur_core.readers.tables.formats.text.csv_cells import (
 from sequitur_core.readers.tables.formats.text.csv_dialect import TextFormat, find_text_format
 from sequitur_core.readers.tables.formats.text.csv_large import sample
 from sequitur_core.readers.tables.formats.text.numbers import numbers_of_texts
-from sequitur_core.readers.tables.formats.text.said_lines import cells_of_text
+from sequitur_core.readers.tables.formats.text.said_lines import cells_of_text, cut_at
 from sequitur_core.readers.tables.formats.text.text_file import (
     TEXT_MEMORY,
+    find_encoding,
     read_bytes,
     unpacked_size_of_gzip,
 )
@@ -226,6 +227,8 @@ def sample_table(
     path: Path, fixed: Mapping[str, Any], *, only_beginning: bool = False
 ) -> Table | None:
     """Some rows of a large plain table; None where all of a file has to be read."""
+    if fixed.get("cuts"):
+        return None
     given = {name: fixed[name] for name in _FORMAT if name in fixed}
     wanted = partial(find_text_format, name=path.name, given=given)
     sampled = sample(path, wanted, only_beginning=only_beginning)
@@ -324,7 +327,9 @@ def _load(path: Path, given: tuple[tuple[str, Any], ...]) -> Table:
                 sheet = read_sheet(path, asked or None)
                 fixed = {"delimiter": "\t", **fixed}
             elif said_of_lines:
-                sheet = Sheet(read_bytes(path))
+                data = read_bytes(path)
+                encoding = find_encoding(data, fixed.get("encoding", ""))
+                sheet = Sheet(cut_at(data, fixed.get("cuts", ()), encoding))
             else:
                 sheet = text_of(read_bytes(path), asked, file=path.name)
             data, name = sheet.text, path.name

@@ -167,6 +167,8 @@ def other_values(choice: Choice) -> list[object]:
         some = others if "SEQUITUR_FUZZ" in os.environ else [*others[:1], *others[1:][-1:]]
     elif choice.kind == "many":
         some = [(), (offered[0],), tuple(offered)]
+    elif choice.kind == "numbers":
+        some = [(), tuple(offered), (0.0,)]
     else:
         some = [choice.low, choice.value + 1]
     return [value for value in some if value != choice.value]

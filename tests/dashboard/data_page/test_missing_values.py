@@ -81,6 +81,22 @@ def test_a_sentinel_that_was_measured_leaves_nothing_missing(
     assert min(s.min() for s in newest.sequences) == -200
 
 
+def test_a_number_that_means_missing_is_typed(open_page: Open, space: Workspace, tmp_path: Path):
+    values = np.where(np.arange(90) % 9 == 4, 7, np.arange(90) % 5)
+    pd.DataFrame({"level": values}).to_csv(path := tmp_path / "t.csv", index=False)
+    at = open_page(data=add_file(space, path))
+    box = at.multiselect(key=f"choice_{in_view(at)}_missing_numbers")
+    assert box.options == []
+    first = in_view(at)
+    box.set_value(["often"]).run()
+    assert in_view(at) == first
+    assert "Type a number" in texts(at, "caption")
+    at.multiselect(key=f"choice_{first}_missing_numbers").set_value(["7,0"]).run()
+    assert not at.exception
+    assert space.recipe(in_view(at)).missing_numbers == (7.0,)
+    assert max(s.max() for s in space.dataset(in_view(at)).sequences) == 4
+
+
 def test_a_column_that_is_mostly_missing_is_left_out_with_one_click(
     open_page: Open, space: Workspace, messy: Path
 ):

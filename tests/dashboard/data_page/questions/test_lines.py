@@ -9,8 +9,13 @@ from streamlit.testing.v1 import AppTest
 from sequitur_core.runs.workspace import Workspace
 from tests import page_texts
 from tests.core.files import write
-from tests.core.readers.tables.formats.text.test_said_lines import DAYS, LEVELS, gauge_book
-from tests.dashboard.conftest import Open, add_file, texts, upload
+from tests.core.readers.tables.formats.text.test_said_lines import (
+    DAYS,
+    LEVELS,
+    flight,
+    gauge_book,
+)
+from tests.dashboard.conftest import Open, add_file, in_view, texts, upload
 
 
 def say(at: AppTest, **said: object) -> AppTest:
@@ -43,6 +48,20 @@ def test_a_refused_text_is_read_as_a_person_says(open_page: Open, space: Workspa
     assert space.recipe(about.id).time_columns == ("day",)
     assert uploads(space) == ["ahr.book"]
     assert not any(b.key == "use_lines" for b in at.button)
+
+
+def test_lines_without_separators_are_cut_at_places_that_a_person_types(
+    open_page: Open, space: Workspace
+):
+    at = upload(open_page(), {"a.igc": flight().encode()})
+    at.button(key="say_lines").click().run()
+    say(at, skip_lines=3, delimiter="", header_lines=0)
+    assert at.text_input(key="lines_cuts").value == "1, 2, 15, 16, 24, 26"
+    at.text_input(key="lines_cuts").set_value("1 2 8 15 16 24 25 26 31").run()
+    assert len(at.dataframe[0].value.columns) == 9
+    at.button(key="use_lines").click().run()
+    assert not at.exception
+    assert space.recipe(in_view(at)).cuts == (1, 2, 8, 15, 16, 24, 25, 26, 31)
 
 
 def test_a_refused_text_is_kept_until_the_next_upload(open_page: Open, space: Workspace):

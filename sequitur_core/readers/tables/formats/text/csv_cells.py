@@ -245,7 +245,8 @@ def about_cells(cells: Cells, form: TextFormat) -> tuple[Note, ...]:
         return cells.doubts
     line, count = cells.odd_lines[0]
     kept = form.odd_lines == KEPT
-    header = {} if form.header else {"header": False}
+    named = form.header and not header_unfit.among(cells.doubts)
+    header = {} if named else {"header": False}
     many = len(cells.odd_lines)
     return (*cells.doubts, odd_lines(line, count, cells.width, many, kept, **header))
 

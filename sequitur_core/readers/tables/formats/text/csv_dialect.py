@@ -57,7 +57,8 @@ class TextFormat:
 
     The header takes `header_lines` lines, such as names and units, if there is one. A few lines
     with too many or too few cells are `odd_lines`: "left out", or "kept" as far as they fit.
-    `table_end` is where a person said that it ends, as in a recipe.
+    `table_end` is where a person said that it ends, and `cuts` at which characters of each line
+    cells begin, as in a recipe; a text that is cut there has tabs between them.
     """
 
     encoding: str
@@ -68,6 +69,7 @@ class TextFormat:
     header_lines: int = 1
     odd_lines: str = LEFT_OUT
     table_end: str = ""
+    cuts: tuple[int, ...] = ()
 
     @property
     def names(self) -> int:
@@ -103,7 +105,7 @@ def find_text_format(
         )
     if not sample:
         raise SequiturError(f"{name} is empty. Load a file that holds a table.")
-    delimiter = given.get("delimiter") or _find_delimiter(sample)
+    delimiter = "\t" if given.get("cuts") else given.get("delimiter") or _find_delimiter(sample)
     rows = [split_line(line, delimiter) for line in sample]
     # A quotation mark that isn't closed goes on to the end: no line of it can be skipped.
     closed = settled is None and not any(line.count('"') % 2 for line in sample)
@@ -143,6 +145,7 @@ def find_text_format(
         header_lines=count,
         odd_lines=given.get("odd_lines") or LEFT_OUT,
         table_end=given.get("table_end") or "",
+        cuts=tuple(given.get("cuts") or ()),
     )
 
 

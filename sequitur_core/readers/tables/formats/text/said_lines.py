@@ -6,6 +6,7 @@ is a row. Those that have another number of cells are left out, however many the
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
@@ -33,6 +34,9 @@ from sequitur_core.readers.tables.formats.text.csv_dialect import (
 )
 from sequitur_core.readers.tables.formats.text.csv_large import plain_cells
 from sequitur_core.readers.tables.formats.text.text_file import split_lines
+
+MOST_COMPARED = 100  # lines
+MOSTLY = 0.9  # of them
 
 
 def cells_of_text(data: bytes, form: TextFormat, *, name: str) -> Cells:
@@ -84,6 +88,43 @@ def read_said(lines: Sequence[str], form: TextFormat, *, name: str) -> Cells:
         width=width,
         doubts=tuple(doubts),
     )
+
+
+def cut_at(data: bytes, cuts: Sequence[int], encoding: str) -> bytes:
+    """A text with tabs before the characters, counted from 1, at which the cells of a line begin.
+
+    A line has as many cells as begin in it. The text itself without cuts.
+    """
+    if not cuts:
+        return data
+    lines = split_lines(data.decode(encoding, errors="replace"))
+    ends = [*(at - 1 for at in cuts[1:]), None]
+    rows = (
+        [line[at - 1 : end].strip().replace("\t", " ") for at, end in zip(cuts, ends, strict=True)
+         if at <= len(line.rstrip())]
+        for line in lines
+    )  # fmt: skip
+    return "\n".join(map("\t".join, rows)).encode(encoding, errors="replace")
+
+
+def likely_cuts(lines: Sequence[str]) -> tuple[int, ...]:
+    """The characters at which cells seem to begin in lines of one length, that of most.
+
+    Where what is a letter, a sign or a digit changes to another in nearly all of them.
+    """
+    usual = Counter(len(line) for line in lines if line.strip()).most_common(1)
+    alike = [line for line in lines if usual and len(line) == usual[0][0]][:MOST_COMPARED]
+    if not alike:
+        return (1,)
+    kinds = np.array([[_kind(letter) for letter in line] for line in alike])
+    begins = (kinds[:, 1:] != kinds[:, :-1]) & (kinds[:, 1:] != " ")
+    return (1, *(int(at) + 2 for at in np.flatnonzero(begins.mean(axis=0) > MOSTLY)))
+
+
+def _kind(letter: str) -> str:
+    if letter.isdigit() or letter in ".,":
+        return "0"
+    return "a" if letter.isalpha() else letter
 
 
 def _first_row(lines: Sequence[str], form: TextFormat) -> int:

@@ -93,6 +93,47 @@ def test_names_of_several_words_between_spaces_are_those_of_no_column(tmp_path: 
     assert found.table.columns == ("column 1", "column 2", "column 3")
 
 
+def flight(count: int = DAYS) -> str:
+    """Places of a glider, as its logger writes them: nothing stands between two cells."""
+    heights = (400 + 100 * LEVELS[np.arange(count) % DAYS]).round().astype(int)
+    rows = [
+        f"B{101355 + k:06}5206{300 + k:03}N00006{198 + k:03}WA{up:05}{up + 30:05}"
+        for k, up in enumerate(heights)
+    ]
+    return "\n".join(["AXXXABC FLIGHT:1", "HFDTE030416", *rows, "LXXX landed", ""])
+
+
+CUTS = (1, 2, 8, 15, 16, 24, 25, 26, 31)
+PLACES: dict[str, Any] = {**SAID, "header_lines": 0, "cuts": CUTS}
+
+
+def test_cells_that_nothing_separates_are_cut_at_their_places(tmp_path: Path):
+    path = write(tmp_path / "a.igc", flight())
+    found = recognise(path, **PLACES, layout="long", value_columns=("column 8", "column 9"))
+    (about,) = odd_lines.among(found.warnings)
+    assert str(about).startswith(f"Line {DAYS + 3} has 3 cells, but the others have 9. It is left")
+    for one in (path, write(tmp_path / "b.igc", flight())):
+        low, high = np.concatenate(read(one, found.recipe).sequences).T
+        np.testing.assert_array_equal(high - low, np.full(len(low), 30))
+        np.testing.assert_allclose(low, 400 + 100 * LEVELS[: len(low)], atol=0.51)
+
+
+def test_places_are_proposed_where_letters_and_digits_change(tmp_path: Path):
+    begin = look(write(tmp_path / "a.igc", flight()), **{**SAID, "header_lines": 0})
+    assert begin.likely_cuts == (1, 2, 15, 16, 24, 26)
+    cut = look(tmp_path / "a.igc", **PLACES)
+    assert cut.rows[0][:4] == ("B", "101355", "5206300", "N")
+    assert cut.lines == begin.lines  # as they stand
+    assert len(cut.columns) == len(CUTS)
+
+
+def test_places_that_are_none_are_refused_in_words(tmp_path: Path):
+    path = write(tmp_path / "a.igc", flight())
+    for cuts in ((0, 4), (5, 2)):
+        with pytest.raises(SequiturError, match="counted from 1"):
+            look(path, **{**PLACES, "cuts": cuts})
+
+
 # What a person sees of the lines
 
 
@@ -103,7 +144,7 @@ def test_the_first_lines_are_shown_with_the_table_that_follows(book: Path):
     assert found.rows[:2] == (("2024-03-04", f"{LEVELS[0]}"), ("2024-03-05", f"{LEVELS[1]}"))
     assert "20 lines have more or fewer cells" in found.notes[0]
     assert found.choices == {
-        **SAID, "delimiter": ";", "decimal": ",", "encoding": "utf-8",
+        **SAID, "delimiter": ";", "cuts": (), "decimal": ",", "encoding": "utf-8",
     }  # fmt: skip
 
 
