@@ -71,6 +71,7 @@ def show(context: Context, *, marked: IntArray) -> None:
             height=HEIGHT,
             select=True,
             rows_of=f"{run.id} {recording}",
+            ways_of=state.MAP_VIEW,
         )
     st.session_state[state.RECORDING_SHOWN] = (run.id, recording)
     if event is not None:

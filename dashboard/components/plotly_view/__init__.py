@@ -166,6 +166,7 @@ def plotly_view(
     spots: str = "",
     paths: bool = False,
     tools: Tools | None = None,
+    ways_of: str = "",
 ) -> Event | None:
     """Show a figure; return what was selected since the last run, once.
 
@@ -191,6 +192,7 @@ def plotly_view(
         is picked from the bar.
     paths : whether a drag among spots leaves a path.
     tools : what a map has besides its points.
+    ways_of : key of the chart whose buttons say what selecting does here, too.
     """
     sent = figure if isinstance(figure, SerialisedFigure) else serialise_figure(figure)
     # Read before the element is sent, which then has the new selection instead of undoing it.
@@ -214,6 +216,7 @@ def plotly_view(
             "over": to_json_plotly(list(over)),
             "spots": spots,
             "paths": paths,
+            "ways_of": ways_of,
             **_as_settings(tools or Tools(selecting=False)),
         },
         on_selected_change=lambda: None,  # without these the values aren't there

@@ -36,6 +36,7 @@ from tests.browser.gestures import (
     selected_names,
     until,
     wait_idle,
+    way,
 )
 
 DAYS = 365
@@ -150,6 +151,13 @@ def test_an_interval_dragged_over_the_series_selects_its_days_on_the_map(
     height = area(series)["height"]
     click(series, (at_day(series, 200.5), height + 30), held="Shift")
     expect_selected(page, whole, [*rows, 200])
+    way(page, "Remove").click()  # the buttons at the map hold here, too
+    click(series, (at_day(series, 200.5), height + 30))
+    expect_selected(page, whole, rows)
+    way(page, "Add").click()
+    drag(series, [(at_day(series, 200.5), 40), (at_day(series, 201.5), 80)])
+    expect_selected(page, whole, [*rows, 200, 201])
+    way(page, "Replace").click()
     click(series, (at_day(series, 300.3), 60))
     expect_selected(page, whole, [300])
     expect_lit(series, seattle, [300])
@@ -177,8 +185,9 @@ def test_an_interval_labelled_over_time_is_exported_in_the_recordings_own_times(
         (found,) = pd.read_csv(taken.path()).to_dict("records")
     finally:
         labels_file(seattle).unlink()
-    assert (found["label"], found["origin"]) == ("odd", "hand")
-    for name, day in (("start", 100.5), ("end", 110.5)):
+    assert (found["label"], found["given by"]) == ("odd", "hand")
+    assert (found["start"], found["end"]) == ("2010-04-11", "2010-04-22")  # of whole days
+    for name, day in (("dragged from", 100.5), ("dragged to", 110.5)):
         moment = pd.Timestamp(found[name])
         assert moment == moment.floor("h")  # the file's times are full hours
         assert abs(moment - pd.Timestamp("2010-01-01") - pd.Timedelta(days=day)) < A_FEW_PIXELS

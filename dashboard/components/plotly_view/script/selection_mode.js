@@ -1,5 +1,7 @@
 // What a selection does to the one before it: "new" takes its place, "add", or "remove".
 
+const chosenWays = {}; // by the key of a chart with buttons: those beside it may follow them
+
 class SelectionMode {
   constructor(chart, group) {
     Object.assign(this, chart, { group, chosen: "new", pressed: "new" });
@@ -12,10 +14,11 @@ class SelectionMode {
   update(setStateValue) {
     this.setStateValue = setStateValue;
     this.group.hidden = !this.content.tools;
+    if (this.content.tools) chosenWays[this.content.key] = this.chosen;
   }
 
   choose(how) {
-    this.chosen = how;
+    this.chosen = chosenWays[this.content.key] = how;
     for (const button of this.group.children) {
       button.setAttribute("aria-pressed", String(button.dataset.how === how));
     }
@@ -26,7 +29,7 @@ class SelectionMode {
   of({ shiftKey, altKey, ctrlKey, metaKey }) {
     // Some Linux desktops move windows by Alt, so there is another way.
     if (altKey || (shiftKey && (ctrlKey || metaKey))) return "remove";
-    return shiftKey ? "add" : this.chosen;
+    return shiftKey ? "add" : (chosenWays[this.content.ways_of] ?? this.chosen);
   }
 
   /** Remember what was held down as a pointer was pressed: it may be let go while it drags. */
