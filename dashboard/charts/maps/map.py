@@ -41,8 +41,9 @@ def map_figure(
     """
     n = len(points)
     opacity = 0.85 if n <= 2000 else 0.6
+    size = float(np.clip(14.5 - 2.6 * np.log10(max(n, 1)), 3, 12))
     marker = {
-        "size": float(np.clip(14.5 - 2.6 * np.log10(max(n, 1)), 3, 12)),
+        "size": size,
         "opacity": opacity,
         "line": {"width": 0.5 if n <= 2000 else 0, "color": "rgba(255,255,255,0.6)"},
     }
@@ -60,9 +61,12 @@ def map_figure(
                 "mode": "markers",
                 "name": plot_text(shortened(name, 24)),
                 "marker": marker | extra,
-                "selected": {"marker": {"opacity": 1}},
-                # Very many that lie over one another add up to a strong colour again.
-                "unselected": {"marker": {"opacity": 0.25 if n <= MANY else 0.04}},
+                # Many that lie over one another add up to a strong colour again: smaller ones
+                # leave what is selected among them in sight.
+                "selected": {"marker": {"opacity": 1, "size": 1.3 * size}},
+                "unselected": {
+                    "marker": {"opacity": 0.15 if n <= MANY else 0.04, "size": 0.6 * size}
+                },
                 "hovertemplate": f"%{{text}}{said}<extra></extra>",
                 "meta": {"rows": rows},
             }

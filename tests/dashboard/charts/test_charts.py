@@ -162,6 +162,15 @@ def test_the_traces_of_a_map_share_all_rows_among_them():
         assert np.array_equal(np.c_[trace.x, trace.y], points[rows_of(trace)])
 
 
+def test_what_is_selected_stands_out_by_its_size_too():
+    points = np.random.default_rng(0).normal(size=(500, 2))
+    figure = map_figure(points, names=["w"] * 500, colouring=one_colour(500), method="umap")
+    (trace,) = figure["data"]
+    faint, strong = (trace[which]["marker"] for which in ("unselected", "selected"))
+    assert faint["size"] <= 0.6 * trace["marker"]["size"] < strong["size"]
+    assert faint["opacity"] <= 0.15
+
+
 def test_a_map_of_numbers_has_a_named_scale():
     figure = checked(
         map_figure(

@@ -21,9 +21,13 @@ function markerStyle(trace) {
     if (selected.has(point)) return trace.selected?.marker?.opacity ?? plain;
     return trace.unselected?.marker?.opacity ?? 0.2 * plain; // as Plotly dims
   };
+  const size = (point) => {
+    const state = selected && (selected.has(point) ? trace.selected : trace.unselected);
+    return state?.marker?.size ?? ofPoint(marker.size, point, 6);
+  };
   return (point) => ({
     colour: colour(point),
-    size: ofPoint(marker.size, point, 6),
+    size: size(point),
     symbol: marker.symbol,
     line: ofPoint(marker.line?.width, point, 0),
     lineColour: ofPoint(marker.line?.color, point, "transparent"),
