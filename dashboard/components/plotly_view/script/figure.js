@@ -1,6 +1,8 @@
 // What Plotly is given: traces, layout, template and configuration.
 
 const NARROW = 420; // pixels: a chart on a phone, of which a legend beside it would take half
+const TICK = 64; // pixels of a tick's label, such as a date, and of the room beside it
+const MARGINS = 70; // pixels beside the axes of a narrow chart
 const BELOW = { orientation: "h", yref: "container", y: 0, yanchor: "bottom", x: 0 };
 
 let revisions = 0;
@@ -49,12 +51,20 @@ function plotlyLayout({ node, content, memory, replay, manyPoints }, { width, he
   if (content.tools) Object.assign(layout.legend, { itemclick: false, itemdoubleclick: false });
   for (const [name, axis] of Object.entries(layout)) {
     if (/^[xy]axis\d*$/.test(name)) axis.uirevision = newRevision();
+    if (width < NARROW && name.startsWith("xaxis")) spareTicks(axis, width - MARGINS);
   }
   const ranges = Object.fromEntries(replay.moment?.ranges ?? []); // as they were sent
   for (const [name, range] of Object.entries({ ...ranges, ...memory.zoom })) {
     layout[name] = { ...layout[name], range, autorange: false, uirevision: newRevision() };
   }
   return layout;
+}
+
+/** As many ticks as have room side by side: Plotly draws five at least, and turns them. */
+function spareTicks(axis, width) {
+  const [begin, end] = axis.domain ?? [0, 1];
+  axis.nticks ??= Math.max(2, Math.floor(((end - begin) * width) / TICK));
+  axis.tickangle ??= 0;
 }
 
 /** What a drag does: the person's choice, or what the chart is for; false draws a path. */
