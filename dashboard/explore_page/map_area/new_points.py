@@ -51,6 +51,18 @@ def mark_id(query: Query, row: int) -> str:
     return f"{query.id} {row}"
 
 
+def at_one_place(context: Context, files: Sequence[PlacedFile]) -> list[IntArray]:
+    """For each file, how many new sequences, of all files, lie where each of its own does, (m,)."""
+    places = [_places(context, file.data, np.arange(len(file.data.dataset))) for file in files]
+    if not places:
+        return []
+    _, own, counts = np.unique(
+        np.concatenate(places).round(6), axis=0, return_inverse=True, return_counts=True
+    )
+    ends = np.cumsum([len(one) for one in places])[:-1]
+    return np.split(counts[own.ravel()], ends)
+
+
 def markers(
     context: Context, files: Sequence[PlacedFile], *, in_view: tuple[PlacedFile, int] | None
 ) -> list[dict[str, Any]]:
@@ -59,6 +71,7 @@ def markers(
     size, width = (11, 1.5) if few else (6, 1)  # the same for all files, or some lie under others
     # Guesses lie on top: they are few, mostly, and what a person looks for.
     looks = (("new", size, INK, EDGE), ("guess", size + 3, EDGE, INK))
+    here = dict(zip(files, at_one_place(context, files), strict=True))
     traces = []
     for (kind, across, fill, edge), file in product(looks, files):
         of_kind = file.are_guesses if kind == "guess" else ~file.are_guesses
@@ -66,11 +79,11 @@ def markers(
         if len(rows):
             marker = _marker(file, across, fill, edge, width)
             name = f"{kind}: {shortened(file.name, 18)}"
-            traces.append(_trace(context, file, rows, name, marker))
+            traces.append(_trace(context, file, rows, name, marker, here[file]))
     if in_view is not None:
         file, row = in_view
         marker = _marker(file, 17, PICKED, INK, 1.5)
-        traces.append(_trace(context, file, np.array([row]), "in view", marker))
+        traces.append(_trace(context, file, np.array([row]), "in view", marker, here[file]))
         traces[-1]["showlegend"] = False
     return traces
 
@@ -81,9 +94,14 @@ def _marker(file: PlacedFile, size: int, fill: str, edge: str, width: float) -> 
 
 
 def _trace(
-    context: Context, file: PlacedFile, rows: IntArray, name: str, marker: dict[str, Any]
+    context: Context,
+    file: PlacedFile,
+    rows: IntArray,
+    name: str,
+    marker: dict[str, Any],
+    here: IntArray,
 ) -> dict[str, Any]:
-    """Some sequences of a file, where they lie on the map in view."""
+    """Some sequences of a file, where they lie on the map in view, with how many lie there."""
     points = _places(context, file.data, rows)
     return {
         "type": "scatter",
@@ -92,7 +110,7 @@ def _trace(
         "y": points[:, 1].tolist(),
         "name": plot_text(name),
         "marker": marker,
-        "text": [_hover(file, int(row)) for row in rows],
+        "text": [_hover(file, int(row)) + _together(here[row]) for row in rows],
         "customdata": [mark_id(file.query, int(row)) for row in rows],
         "hovertemplate": "%{text}<extra></extra>",
     }
@@ -113,3 +131,7 @@ def _hover(file: PlacedFile, row: int) -> str:
     novelty = float(file.data.novelty[row])
     they = "all" if novelty >= 1 else whole_percent(novelty)
     return f"new: {name}<br>stranger than {they} of the training sequences"
+
+
+def _together(here: int) -> str:
+    return f"<br>{here:,} new sequences lie here" if here > 1 else ""
