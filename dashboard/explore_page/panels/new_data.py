@@ -33,7 +33,7 @@ from dashboard.widgets.fields import forms
 from dashboard.widgets.query_wait import wait_for
 from dashboard.widgets.uploads import pending_upload
 from sequitur_core.csv_output import as_csv
-from sequitur_core.data.notes.new_data import channels_called_otherwise
+from sequitur_core.data.notes.new_data import channels_called_otherwise, channels_fit_otherwise
 from sequitur_core.data.notes.note import Note
 from sequitur_core.errors import SequiturError
 from sequitur_core.explore.maps.out_of_sample import weighted_vote
@@ -49,6 +49,7 @@ from sequitur_core.runs.run import Run
 
 NOVELTY, ERROR_RANK = "Stranger than", "Error rank"  # columns of the table
 KNOWN = "In this run"
+AT_ITS_PLACE = "At its place"
 TABLE_ROWS = 5
 ROW_HEIGHT = 35
 
@@ -194,7 +195,7 @@ def show_files(context: Context, files: list[UploadedFile]) -> None:
                 on_click=_remove,
                 args=(run, [file.query]),
             )
-        _show_notes(file.data.notes)
+        _show_notes(run, file.query, file.data.notes)
     if len(files) > 1:
         st.button(
             "Remove all",
@@ -206,14 +207,32 @@ def show_files(context: Context, files: list[UploadedFile]) -> None:
         )
 
 
-def _show_notes(notes: tuple[Note, ...]) -> None:
+def _show_notes(run: Run, query: Query, notes: tuple[Note, ...]) -> None:
     """What a person should know of a file; that a column may be the wrong one before all else."""
     guessed = channels_called_otherwise.among(notes)
     for note in guessed:
         st.warning(plain(str(note)), icon=":material/swap_horiz:")
+    likely = channels_fit_otherwise.among(notes)
+    for note in likely:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(plain(str(note)), width="stretch")
+            st.button(
+                "Take them so",
+                key=f"take_in_order_{query.id}",
+                icon=":material/swap_horiz:",
+                on_click=_take_in_order,
+                args=(run, query, note.numbers["order"]),
+            )
     for note in notes:
-        if note not in guessed:
+        if note not in (*guessed, *likely):
             st.caption(f":material/info: {plain(str(note))}")
+
+
+def _take_in_order(run: Run, query: Query, order: tuple[int, ...]) -> None:
+    try:
+        new_data.take_in_order(run, query, order)
+    except SequiturError as error:
+        st.session_state[state.NEW_DATA_ERROR] = str(error)
 
 
 def _remove(run: Run, removed: list[Query]) -> None:
@@ -230,6 +249,10 @@ def _show_placed(context: Context, files: list[PlacedFile]) -> None:
     table = _table(context, files)
     if told := known_summary(int(table[KNOWN].sum()), len(table)):
         st.info(told, icon=":material/content_copy:")
+    if AT_ITS_PLACE in table and (hidden := int((table[AT_ITS_PLACE] > 1).sum())):
+        st.caption(
+            f"{hidden:,} of them lie where others do: of these, the map shows the uppermost."
+        )
     novelty = np.concatenate([file.data.novelty[file.known < 0] for file in files])
     if told := novelty_summary(novelty, others=len(novelty) < len(table)):
         st.write(told)
@@ -306,6 +329,10 @@ def _show_table(table: pd.DataFrame, *, key: str) -> None:
                 help="The training sequence with the nearest encoding. “The same”: it has exactly "
                 "the same values.",
             ),
+            AT_ITS_PLACE: st.column_config.NumberColumn(
+                width=84,
+                help="How many new sequences lie at its place of the map, hiding one another.",
+            ),
         },
     )
 
@@ -314,9 +341,12 @@ def _table(context: Context, files: list[PlacedFile]) -> pd.DataFrame:
     """All new sequences, the most novel first, known ones last; `mark` is the id of each."""
     labels = _voting_labels(context)
     parts = []
-    for file in files:
+    together = new_points.at_one_place(context, files)
+    for file, here in zip(files, together, strict=True):
         data = file.data
         columns: dict[str, Any] = {"Sequence": list(data.dataset.ids)}
+        if any((one > 1).any() for one in together):
+            columns[AT_ITS_PLACE] = here
         if (dates := Dates.of(data.dataset)) is not None:
             begins, stops = data.dataset.start, data.dataset.stop
             columns["When"] = [dates.name(*ends) for ends in zip(begins, stops, strict=True)]

@@ -14,6 +14,17 @@ def channels_called_otherwise(came: tuple[str, ...], wanted: tuple[str, ...]) ->
 
 
 @NoteKind
+def channels_fit_otherwise(
+    came: tuple[str, ...], wanted: tuple[str, ...], order: tuple[int, ...]
+) -> str:
+    """`order` has for each channel trained on the one among those that came which looks like it."""
+    like = [
+        f"{came[own]} looks like {wanted[place]}" for place, own in enumerate(order) if own != place
+    ]
+    return f"By level and spread, {join_names(like)}."
+
+
+@NoteKind
 def lengths_differ(count: int, of: int, came: tuple[int, int], trained: tuple[int, int]) -> str:
     many = "All its sequences" if count == of else f"{count:,} of its sequences"
     are = "is" if count == 1 < of else "are"

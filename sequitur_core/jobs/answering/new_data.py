@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
@@ -31,9 +31,9 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.explore.encoding_parts import PARTS, Part, part_of, with_part
 from sequitur_core.explore.grouping.groups import is_class
 from sequitur_core.explore.maps.out_of_sample import neighbourhood, percentile_ranks
-from sequitur_core.files import DAMAGE, damaged, new_folder, remove_folder, writing
+from sequitur_core.files import DAMAGE, damaged, new_folder, new_id, remove_folder, writing
 from sequitur_core.findings.finding import Finding, are_readable, from_arrays, to_arrays
-from sequitur_core.jobs.answering.new_data_checks import match_training
+from sequitur_core.jobs.answering.new_data_checks import in_order, match_training
 from sequitur_core.jobs.file_reading import reading
 from sequitur_core.readers import Progress
 from sequitur_core.runs import layout, queries
@@ -94,6 +94,26 @@ def delete(run: Run, query: Query) -> None:
         shutil.rmtree(path.parent)
     for one in {one for part in PARTS for one in queries_about(query, part)}:
         queries.delete(run, one)
+
+
+def take_in_order(run: Run, query: Query, order: Sequence[int]) -> None:
+    """Take the channels of a file in another order, and ask anew what the model makes of it.
+
+    `order` are the places of its channels; of two, (1, 0) swaps them. It is another file from then
+    on. Raises SequiturError where the file is gone or damaged, or the disk is full.
+    """
+    path = _file(run, query)
+    if path is None or not path.exists():
+        raise SequiturError(GONE)
+    token = new_id(path.name, "file")
+    with (
+        _read(run, path) as read,
+        new_folder(run.path / layout.NEW_DATA_FOLDER, token, durable=True) as own,
+    ):
+        (own / path.name).mkdir()
+        in_order(read, order).save(own / path.name)
+    queries.submit(run, Query(KIND, {"file": f"{token}/{path.name}"}))
+    delete(run, query)
 
 
 def queries_about(query: Query, part: Part) -> tuple[Query, ...]:

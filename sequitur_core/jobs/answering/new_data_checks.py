@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 
-from sequitur_core.data.dataset import Meta, SequenceDataset
+from sequitur_core.data.dataset import DoubleArray, Meta, SequenceDataset
 from sequitur_core.data.notes import new_data as said
 from sequitur_core.data.notes.note import Note
 from sequitur_core.data.notes.preparation import too_short
@@ -15,6 +16,10 @@ from sequitur_core.formatting import dimensions, join_names, pluralise, span
 from sequitur_core.readers.dates.timestamps import SECONDS
 from sequitur_core.settings.architectures import architecture
 
+# How far a channel lies from one trained on, in standard deviations of that and in powers of e of
+# how many times it spreads as much: at most where it looks like it, as a new file may be of a part
+# of the day; on average where none does, and how many times as far as in the other order.
+FITS, FITS_NOT, FAR_WORSE = 2.5, 3.0, 3.0
 STEP_TOLERANCE = 0.05  # by which two measured steps of one clock may differ
 
 
@@ -80,17 +85,65 @@ def _reorder_channels(
     if came == wanted:
         return new
     if len(set(came)) == len(came) and set(came) == set(wanted):
-        order = [came.index(name) for name in wanted]
-        return replace(
-            new,
-            sequences=[sequence[:, order] for sequence in new.sequences],
-            missing=None if new.missing is None else [holes[:, order] for holes in new.missing],
-            meta=replace(new.meta, channels=wanted, units=tuple(new.meta.units[i] for i in order)),
-        )
+        return in_order(new, [came.index(name) for name in wanted])
     if set(came) & set(wanted):  # it knows these names: what has another is something else
         raise _other_channels(new, trained)
     notes.append(said.channels_called_otherwise(*map(_names_with_units, (new, trained))))
+    if (order := better_order(new, trained)) is not None:
+        notes.append(said.channels_fit_otherwise(came, wanted, order))
     return new
+
+
+def in_order(new: SequenceDataset, order: Sequence[int]) -> SequenceDataset:
+    """The sequences with their channels in another order: the places of those there are."""
+    columns, meta = list(order), new.meta
+    return replace(
+        new,
+        sequences=[sequence[:, columns] for sequence in new.sequences],
+        missing=None if new.missing is None else [holes[:, columns] for holes in new.missing],
+        meta=replace(
+            meta,
+            channels=tuple(meta.channels[i] for i in columns),
+            units=tuple(meta.units[i] for i in columns),
+        ),
+    )
+
+
+def better_order(new: SequenceDataset, trained: SequenceDataset) -> tuple[int, ...] | None:
+    """The order in which the channels of `new` have the levels and spreads trained on.
+
+    None where their own order fits as well, where another one doesn't fit each of them, or where
+    units speak against it.
+    """
+    # It takes a moment to load, and pages import this file.
+    from scipy.optimize import linear_sum_assignment
+
+    (mean, spread), (known_mean, known_spread) = map(_levels, (new, trained))
+    shifts = np.abs(mean[:, None] - known_mean) / known_spread
+    stretches = np.abs(np.log(spread[:, None] / known_spread))
+    costs = shifts + stretches  # (came, wanted)
+    units = np.array(new.meta.units)[:, None], np.array(trained.meta.units)
+    costs[(units[0] != units[1]) & (units[0] != "") & (units[1] != "")] = np.inf
+    if not np.isfinite(costs).any(axis=0).all() or not np.isfinite(costs).any(axis=1).all():
+        return None
+    rows, places = linear_sum_assignment(np.nan_to_num(costs, posinf=1e9))
+    order = rows[np.argsort(places)]
+    moved = order != np.arange(len(order))
+    fits, as_it_is = costs[order, np.arange(len(order))], np.diag(costs)
+    if not moved.any() or fits.max() > FITS or as_it_is[moved].min() <= fits[moved].max():
+        return None
+    if as_it_is[moved].mean() < max(FITS_NOT, FAR_WORSE * fits[moved].mean()):
+        return None
+    return tuple(order.tolist())
+
+
+def _levels(dataset: SequenceDataset) -> tuple[DoubleArray, DoubleArray]:
+    """Mean and standard deviation of each channel, (channels,) each, the latter above 0."""
+    values = np.concatenate(dataset.sequences).astype(np.float64)
+    if dataset.missing is not None:
+        values[np.concatenate(dataset.missing)] = np.nan
+    mean, spread = np.nanmean(values, axis=0), np.nanstd(values, axis=0)
+    return mean, np.maximum(spread, 1e-12)
 
 
 def _names_with_units(dataset: SequenceDataset) -> tuple[str, ...]:

@@ -23,7 +23,7 @@ from sequitur_core.explore.maps.projection import PROJECTIONS, pca
 from sequitur_core.explore.time.time_axis import when
 from sequitur_core.jobs.answering import new_data
 from sequitur_core.jobs.answering.new_data import from_result
-from sequitur_core.jobs.answering.new_data_checks import match_training
+from sequitur_core.jobs.answering.new_data_checks import better_order, in_order, match_training
 from sequitur_core.jobs.file_reading import reader_process, reading
 from sequitur_core.jobs.file_reading.new_data_reading import read_new_file
 from sequitur_core.readers import Progress, load, read, recognise
@@ -399,6 +399,34 @@ def test_channels_of_other_names_are_taken_in_order_and_said():
     new = dataset((1, 2), channels=("p", "q"))
     _, notes = match_training(new, dataset((1, 2), channels=("a", "b")), "LSTM_AE")
     assert worded(notes) == ("Channels p and q are taken for a and b, in this order.",)
+
+
+def levelled(*levels: float, spread: float = 1.0, units: tuple[str, ...] = ()) -> SequenceDataset:
+    """Two series whose channels have these levels."""
+    rng = np.random.default_rng(0)
+    series = [rng.normal(levels, spread, (50, len(levels))).astype(np.float32) for _ in range(2)]
+    meta = Meta(units=units or ("",) * len(levels))
+    return SequenceDataset("levels", series, meta=meta)
+
+
+@pytest.mark.parametrize(
+    ("came", "order"),
+    [
+        (levelled(10, 0), (1, 0)),
+        (levelled(0, 10), None),  # as trained on
+        (levelled(10, 5), None),  # the other order fits but half
+        (levelled(2, 1), None),  # and neither is it here
+        (levelled(10, 0, units=("V", "A")), None),  # units speak against it
+    ],
+)
+def test_another_order_is_told_where_levels_and_spreads_clearly_fit_it(came, order):
+    assert better_order(came, levelled(0, 10, units=("V", "A"))) == order
+
+
+def test_an_order_of_three_names_for_each_place_what_belongs_there():
+    assert better_order(levelled(20, 0, 10), levelled(0, 10, 20)) == (1, 2, 0)
+    moved = in_order(levelled(20, 0, 10), (1, 2, 0))
+    assert moved.sequences[0].mean(axis=0).round(-1).tolist() == [0, 10, 20]
 
 
 def test_channels_of_which_some_have_the_names_trained_on_are_refused():

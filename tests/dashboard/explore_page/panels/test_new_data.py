@@ -288,6 +288,14 @@ def test_a_column_of_another_name_is_taken_and_said(
     assert "Channels ecg and second are taken for MLII and V1" in texts(at, "warning")
     assert "All 20 sequences are in this run already" in texts(at)
 
+    at = bring(at, run, frame.rename(columns={"MLII": "b", "V1": "a"})[["a", "b"]], "swapped.csv")
+    assert "By level and spread, b looks like MLII and a looks like V1." in texts(at)
+    (swap,) = [button for button in at.button if button.label == "Take them so"]
+    at = answered(swap.click().run(), run)
+    assert "Channels b and a are taken for MLII and V1" in texts(at, "warning")
+    assert "All 40 sequences are in this run already" in texts(at)
+    assert not [button for button in at.button if button.label == "Take them so"]
+
     at = bring(at, run, frame[["V1"]].rename(columns={"V1": "ecg"}), "one.csv")
     assert "In one.csv, ecg is measured, but the model was trained on MLII and V1" in texts(
         at, "error"
@@ -321,6 +329,15 @@ def test_several_files_come_after_one_another_and_one_or_all_are_removed(open_pa
 
     at = bring(at, run, table(3, seed=4), "a.csv")
     assert len(new_data.file_queries(run)) == 2
+    assert "At its place" not in at.dataframe[0].value
+    at = bring(at, run, table(2, seed=5), "as b.csv")
+    shown = at.dataframe[0].value
+    assert sorted(zip(shown["File"], shown["At its place"], strict=True)) == [
+        *[("a.csv", 1)] * 3, *[("as b.csv", 2)] * 2, *[("b.csv", 2)] * 2
+    ]  # fmt: skip
+    assert "4 of them lie where others do" in texts(at)
+    said = [text for trace in marks(at) for text in trace["text"]]
+    assert sum("2 new sequences lie here" in text for text in said) == 4
     at.button(key="remove_all_newcomers").click().run()
     assert marks(at) == []
     assert new_data.file_queries(run) == []
