@@ -6,6 +6,7 @@ is a row. Those that have another number of cells are left out, however many the
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from collections.abc import Sequence
 
@@ -98,13 +99,14 @@ def cut_at(data: bytes, cuts: Sequence[int], encoding: str) -> bytes:
     if not cuts:
         return data
     lines = split_lines(data.decode(encoding, errors="replace"))
-    ends = [*(at - 1 for at in cuts[1:]), None]
-    rows = (
-        [line[at - 1 : end].strip().replace("\t", " ") for at, end in zip(cuts, ends, strict=True)
-         if at <= len(line.rstrip())]
-        for line in lines
-    )  # fmt: skip
-    return "\n".join(map("\t".join, rows)).encode(encoding, errors="replace")
+    return "\n".join("\t".join(_cells_at(line, cuts)) for line in lines).encode(encoding, "replace")
+
+
+def _cells_at(line: str, cuts: Sequence[int]) -> list[str]:
+    line = line.rstrip()
+    places = [*(at - 1 for at in cuts if at <= len(line)), len(line)]
+    cells = (line[begin:end] for begin, end in itertools.pairwise(places))
+    return [cell.strip().replace("\t", " ") for cell in cells]
 
 
 def likely_cuts(lines: Sequence[str]) -> tuple[int, ...]:

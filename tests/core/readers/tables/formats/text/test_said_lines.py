@@ -100,7 +100,7 @@ def flight(count: int = DAYS) -> str:
         f"B{101355 + k:06}5206{300 + k:03}N00006{198 + k:03}WA{up:05}{up + 30:05}"
         for k, up in enumerate(heights)
     ]
-    return "\n".join(["AXXXABC FLIGHT:1", "HFDTE030416", *rows, "LXXX landed", ""])
+    return "\n".join(["AXXXABC FLIGHT:1", "HFDTE030416", *rows, "LXXX landed", " ", ""])
 
 
 CUTS = (1, 2, 8, 15, 16, 24, 25, 26, 31)
