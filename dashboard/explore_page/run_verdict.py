@@ -7,11 +7,12 @@ from contextlib import suppress
 import streamlit as st
 
 from dashboard import cache, state
+from dashboard.classroom.membership import is_frozen
 from dashboard.explore_page import other_seed
 from dashboard.explore_page.context import Context
 from dashboard.formatting import plain
 from dashboard.sentences.comparison_sentences import beside_movement
-from dashboard.widgets import verdict_box
+from dashboard.widgets.learning import treatment
 from dashboard.widgets.query_wait import wait_for
 from sequitur_core.comparison.movement import counterpart
 from sequitur_core.data.dataset import SequenceDataset
@@ -40,7 +41,7 @@ def show(context: Context) -> None:
                 return
     if (verdict := verdict_of(run)) is None:
         return
-    verdict_box.show(run, verdict)
+    treatment.show_elsewhere(run, verdict, may_train=cache.is_own(run) and not is_frozen())
     if context.part != "all":
         whole = "shape and rhythm together" if run.spec.parts.rhythm else "shape"
         st.caption(f"This verdict is for {whole}; what follows is for {context.part} alone.")

@@ -217,8 +217,9 @@ def curve_notes(run: Run) -> str:
     if beside is None:
         notes = [CURVE_WITHOUT_LINES]
     else:
-        flat = begins_at_pca(run.spec, run.history(), beside)
-        notes = [why_flat(run.spec.options)] if flat else []
+        history = run.history()
+        flat = begins_at_pca(run.spec, history, beside)
+        notes = [why_flat(run.spec.options, history)] if flat else []
     return "".join(f"<p>{escaped(note)}</p>" for note in notes)
 
 

@@ -10,8 +10,9 @@ from dashboard import cache, state
 from dashboard.classroom.membership import is_frozen
 from dashboard.runs_page import sharing
 from dashboard.sentences.comparison_sentences import MOST_COMPARED, MOST_FIT
-from dashboard.widgets import stop_button, verdict_box
+from dashboard.widgets import stop_button
 from dashboard.widgets.deletion import delete
+from dashboard.widgets.learning import treatment
 from sequitur_core.errors import SequiturError
 from sequitur_core.runs.progress.frames import has_frames
 from sequitur_core.runs.progress.state import UNDER_WAY
@@ -87,7 +88,7 @@ def _show_verdict(run: Run) -> None:
     except SequiturError:  # the table says it
         return
     if verdict is not None:
-        verdict_box.show(run, verdict)
+        treatment.show_elsewhere(run, verdict, may_train=not is_frozen())
 
 
 @st.dialog("Rename run")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from sequitur_core.doctor.diagnosis import Change, Diagnosis
 from sequitur_core.formatting import join_names, percent, pluralise, short
 from sequitur_core.settings.presets import PRESETS
@@ -52,7 +54,7 @@ def sentence(diagnosis: Diagnosis) -> str:
         case "slow":
             return "The loss was still falling steeply when training ended."
         case "behind":
-            return "PCA with as many numbers does better."
+            return _behind(numbers)
         case "large":
             return (
                 f"The encoding is larger than it has to be: half of its {numbers['size']:.0f} "
@@ -97,6 +99,20 @@ def _value(value: object) -> str:
     if not isinstance(value, float):
         return str(value)
     return short(value) if value < READABLE else f"{value:g}"
+
+
+def _behind(numbers: Mapping[str, float]) -> str:
+    """Why a model is far behind PCA, where that is known."""
+    said = []
+    if "began" in numbers:
+        began = percent(numbers["began"])
+        said.append(f"Training made it worse: after the first epoch it explained {began}.")
+    if "trained" in numbers:
+        trained = percent(numbers["trained"])
+        said.append(
+            f"It explains {trained} of those it trained on: the held-out ones are unlike them."
+        )
+    return " ".join(said) or "PCA with as many numbers does better."
 
 
 def _idle(dead: int, duplicates: int, of: int) -> str:

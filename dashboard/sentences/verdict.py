@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dashboard.formatting import are_called_by_name
@@ -13,9 +13,9 @@ from sequitur_core.findings.structure import Structure
 from sequitur_core.formatting import capitalised, percent, pluralise, short
 from sequitur_core.runs.progress.state import Baselines
 from sequitur_core.runs.results.best_part import BestPart
-from sequitur_core.runs.results.judgement import Grade, Remedy, Verdict, is_told
+from sequitur_core.runs.results.judgement import Grade, Remedy, Verdict, is_told, made_worse
 from sequitur_core.settings.presets import PRESETS
-from sequitur_core.settings.train_config import TrainConfig
+from sequitur_core.settings.train_config import Epoch, TrainConfig
 
 VARIANCE_HELP = (
     "Variance is how much the sequences differ from their average. 100 % means that every "
@@ -35,11 +35,14 @@ NEARLY_NOTHING = (
     "The model learned next to nothing: what this map shows, an untrained model would show as "
     "well, however faithfully it is drawn."
 )
-BESIDE_PCA: Mapping[Grade, str] = {"good": "better", "even": "as PCA", "behind": "worse"}
+BESIDE_PCA: Mapping[Grade, str] = {
+    "good": "better than PCA",
+    "even": "as well as PCA",
+    "behind": "worse than PCA",
+}
 SHORT_HELP = (
-    "How well the model does what it is for, compared with PCA. Labels: whether the nearest is of "
-    "the same kind. Order: whether windows that follow one another are near. Error: how close its "
-    "reconstructions are."
+    "How well the model does what it is for, compared with PCA. Tells apart: whether the nearest "
+    "is of the same kind. Keeps order: whether windows that follow one another are near."
 )
 # From the largest share of the variance down.
 CLOSENESS = ((0.8, "closely"), (0.5, "fairly well"), (0.1, "roughly"), (0.0, "poorly"))
@@ -74,7 +77,8 @@ def sentences(verdict: Verdict, best: BestPart | None = None) -> list[str]:
         return ["All sequences are the same, so there is nothing to tell apart or reconstruct."]
     told = about_labels(verdict, best)
     redrawn = [_redrawn(verdict)]
-    said = redrawn + told if verdict.aim == "redraw" else told + redrawn
+    first = verdict.aim == "redraw" or verdict.far_behind
+    said = redrawn + told if first else told + redrawn
     if verdict.grade == "even" and verdict.preset == "faithful" and not verdict.exact:
         said.append(
             f"The preset “{PRESETS['faithful'].label}” starts from PCA, and here there is little "
@@ -95,22 +99,26 @@ def about_labels(verdict: Verdict, best: BestPart | None = None) -> list[str]:
 
 
 def short_verdict(verdict: Verdict) -> str:
-    """`labels: as PCA`: how a run does what it is for; "" where nothing judges it."""
+    """`tells apart as well as PCA`: how a run does what it is for; "" where nothing judges it."""
     if verdict.grade == "failed":
         return "learned nothing"
     if verdict.alike or verdict.grade not in BESIDE_PCA:
         return ""
-    at = "error"
+    if verdict.far_behind:
+        return "reconstructs far worse than PCA"
+    does = "reconstructs"
     if verdict.aim == "apart" and verdict.belonging is not None:
-        at = "order" if verdict.belonging.by == "next window" else "labels"
-    return f"{at}: {BESIDE_PCA[verdict.grade]}"
+        does = "keeps order" if verdict.belonging.by == "next window" else "tells apart"
+    return f"{does} {BESIDE_PCA[verdict.grade]}"
 
 
-def why_flat(options: Mapping[str, Any]) -> str:
-    """Why a loss curve begins near its end, of a model with these options."""
+def why_flat(options: Mapping[str, Any], history: Sequence[Epoch]) -> str:
+    """Why a loss curve begins near its end or climbs, of a model with these options."""
     begins, adds = "the PCA solution", "PCA"
     if options.get("phase"):
         begins, adds = "principal components of the sequences moved to a common start", "these"
+    if made_worse(history):
+        return f"This model starts from {begins}, and training made it worse: the curve climbs."
     return (
         f"This model starts from {begins}, so the curve begins near its end: it only shows what "
         f"the network adds to {adds}."
@@ -220,7 +228,10 @@ def _count_kinds(found: Belonging) -> str:
 def _redrawn(verdict: Verdict) -> str:
     """`Reconstructs them roughly: 22 % of their variance (PCA 60 %).`"""
     how = next(word for least, word in CLOSENESS if verdict.explained >= least)
-    them = "them" if verdict.aim == "apart" and verdict.belonging else "your sequences"
+    if verdict.far_behind:
+        how = "far worse than PCA"
+    first = verdict.aim == "redraw" or verdict.far_behind or not verdict.belonging
+    them = "your sequences" if first else "them"
     pca = "" if verdict.exact else f" (PCA {percent(verdict.pca)})"
     return f"Reconstructs {them} {how}: {percent(verdict.explained)} of their variance{pca}."
 

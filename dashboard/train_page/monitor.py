@@ -12,12 +12,12 @@ from dashboard.classroom.membership import is_frozen, lock_of
 from dashboard.components.plotly_view import plotly_view
 from dashboard.formatting import plain
 from dashboard.sentences.verdict import VARIANCE_HELP, explained, held_out_by
-from dashboard.train_page import doctor, pausing, same_start, status_line
+from dashboard.train_page import pausing, same_start, status_line
 from dashboard.train_page.forms.address import MAX_EPOCHS
 from dashboard.visitors.crowd import refresh_seconds
 from dashboard.widgets import button, stop_button
 from dashboard.widgets.fields.number_field import number_field
-from dashboard.widgets.learning import training_view
+from dashboard.widgets.learning import training_view, treatment
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import disambiguate, number, pluralise
 from sequitur_core.runs.progress.state import UNDER_WAY, Baselines, State, Status
@@ -200,7 +200,7 @@ def _progress(run: Run, now: State) -> None:
             st.progress(status_line.share_done(run, history))
         if now.status == "failed":
             st.error(plain(now.message), icon=":material/error:")
-        doctor.show(run)
+        treatment.show(run)
     if now.status == "failed":
         return
     training_view.show(run, now.status, history, baselines)

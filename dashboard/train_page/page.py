@@ -12,8 +12,8 @@ from dashboard.classroom.membership import lock_of
 from dashboard.formatting import plain
 from dashboard.train_page import monitor, network, without_selected
 from dashboard.train_page.forms import settings_form, variants_form
-from dashboard.train_page.starting import start
 from dashboard.widgets import button
+from dashboard.widgets.learning.starting import start
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.runs.progress.state import UNDER_WAY
 from sequitur_core.runs.run import Run

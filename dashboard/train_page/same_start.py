@@ -12,8 +12,8 @@ from dashboard import cache, state
 from dashboard.formatting import plain
 from dashboard.train_page.forms.address import MAX_EPOCHS
 from dashboard.train_page.forms.training_form import SCHEDULES
-from dashboard.train_page.starting import start
 from dashboard.widgets.fields.number_field import number_field
+from dashboard.widgets.learning.starting import start
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import short
 from sequitur_core.runs.run import Run

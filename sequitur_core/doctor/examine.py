@@ -9,7 +9,14 @@ from numpy.typing import NDArray
 
 from sequitur_core.doctor.checkup import read_checkup
 from sequitur_core.doctor.diagnosis import Case, Change, Diagnosis, Illness
-from sequitur_core.runs.results.judgement import EXACT_LOSS, FAR_SMALLER, Remedy, verdict_of
+from sequitur_core.runs.results.judgement import (
+    EXACT_LOSS,
+    FAR_SMALLER,
+    RISEN,
+    Remedy,
+    made_worse,
+    verdict_of,
+)
 from sequitur_core.runs.run import Run
 from sequitur_core.settings.architectures import architecture
 
@@ -24,7 +31,6 @@ STEEP = 0.05  # during the last quarter of the epochs
 RESTLESS = 0.25  # of the loss, from epoch to epoch
 FAR_OFF = 3.0  # times the loss of the average
 LOST = 0.9  # times an earlier loss: what was learned since is no more
-RISEN = 1.1  # times the lowest validation loss
 STEEPLY = 0.1  # of the loss that is left
 LEARNED = 0.2  # of the variance of the training sequences; with less, unseen ones say little
 FORGOTTEN = 0.5  # of that is explained of unseen ones, or less
@@ -214,7 +220,26 @@ def _behind(case: Case) -> Diagnosis | None:
         changes = (Change("preset", spec.preset, better),)
     elif spec.config.lr > case.usual.lr / FAR_SMALLER:
         changes = (Change("lr", spec.config.lr, case.usual.lr),)
-    return Diagnosis("behind", {}, changes)
+    elif not verdict.far_behind:
+        return Diagnosis("behind")
+    elif spec.options.get("linear_skip") and made_worse(case.history):
+        changes = (Change("lr", spec.config.lr, spec.config.lr / LOWER),)
+    elif spec.preset != "faithful":
+        changes = (Change("preset", spec.preset, "faithful"),)
+    return Diagnosis("behind", _far_behind(case) if verdict.far_behind else {}, changes)
+
+
+def _far_behind(case: Case) -> dict[str, float]:
+    """What tells why a model draws far worse than PCA: where it began, and what it learned from."""
+    numbers: dict[str, float] = {}
+    first, last = case.history[0], case.history[-1]
+    if None not in (first.validation_loss, last.validation_loss) and made_worse(case.history):
+        numbers["began"] = case.explained(first.validation_loss or 0.0)
+    if case.checkup is not None and case.baselines is not None and case.baselines.held_out:
+        trained = case.explained(case.checkup.trained)
+        if trained > case.explained(case.loss) + MOST_LOST:
+            numbers["trained"] = trained
+    return numbers
 
 
 def _idle(case: Case) -> Diagnosis | None:

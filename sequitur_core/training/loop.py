@@ -145,7 +145,11 @@ def fit(
         ranks.check(len(train), batch_size)
         checkpoint = ranks.checkpoint(checkpoint)
     rates = _learning_rates(config, math.ceil(len(train) / batch_size))
-    optimizer = Adam((p for p in model.parameters() if p.requires_grad), betas=config.betas)
+    optimizer = Adam(
+        (p for p in model.parameters() if p.requires_grad),
+        betas=config.betas,
+        resting=model.get_submodule("encoder").parameters() if config.encoder_every > 1 else (),
+    )
     state = TrainingState(model, optimizer, generators, clock)
     if checkpoint is not None:
         if config.seed is None:

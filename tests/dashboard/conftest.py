@@ -26,8 +26,8 @@ from dashboard import state
 from dashboard.charts.axes import Figure
 from dashboard.components.plotly_view import encode_rows
 from dashboard.explore_page.map_area import map_picker
-from dashboard.train_page import starting
 from dashboard.widgets import stop_button
+from dashboard.widgets.learning import starting
 from sequitur_core.data.dataset import Meta, SequenceDataset
 from sequitur_core.explore.maps import map_sequence
 from sequitur_core.explore.maps.projection import PROJECTIONS, pca

@@ -31,6 +31,8 @@ SURE = 1.64  # standard errors that are exceeded by that chance
 EVEN_LOSS = 0.03  # relative difference of losses that counts as none
 EVEN_SHARE = 0.005  # of the variance
 LEAST_AGREEMENT = 0.1  # of what is possible beyond chance, for a label to be told at all
+FAR_BEHIND = 0.75  # of what PCA explains: a model that explains less is much worse
+RISEN = 1.1  # times an earlier loss
 EARLY_SHARE = 0.8  # of all that is learned, done in the first epoch
 # For the remedy.
 FAR_FEWER = 0.5  # of the preset's epochs
@@ -63,7 +65,8 @@ class Verdict:
     aim : what the run is for, and what is told first: telling sequences apart, or redrawing.
     grade : at its aim "good" (better than PCA of the same size), "even" with it, "behind" it,
         or "open" where nothing says what belongs together; "failed" where it draws the average
-        and its neighbours are worth no more than those of an untrained model.
+        and its neighbours are worth no more than those of an untrained model. One that isn't
+        "good" and draws far worse than PCA is "behind", unless its preset accepts that.
     explained, pca : share of the variance that the model explains, and PCA; 0 where below.
     exact : PCA redraws everything without error, as it knows each sequence by heart.
     alike : all sequences are equal.
@@ -93,6 +96,11 @@ class Verdict:
     def told(self) -> bool:
         """Whether encodings tell what belongs together."""
         return self.belonging is not None and is_told(self.belonging)
+
+    @property
+    def far_behind(self) -> bool:
+        """Whether PCA redraws far better, and nothing makes up for it."""
+        return self.grade == "behind" and not self.exact and self.explained < FAR_BEHIND * self.pca
 
 
 def verdict_of(run: Run) -> Verdict | None:
@@ -131,6 +139,9 @@ def judge(
     failed = baselines.mean > 0 and average and not _keeps_neighbours(belonging)
     exact = baselines.pca < EXACT_LOSS * baselines.mean
     grade: Grade = "failed" if failed else _grade(aim, redraws, belonging, exact=exact)
+    rough = spec.preset != "separating" and not exact and explained < FAR_BEHIND * pca
+    if grade in ("even", "open") and rough:
+        grade = "behind"
     return Verdict(
         aim=aim,
         grade=grade,
@@ -148,7 +159,7 @@ def judge(
 
 
 def begins_at_pca(spec: RunSpec, history: Sequence[Epoch], baselines: Baselines) -> bool:
-    """Whether a loss curve is flat because it begins near its end: a linear skip begins at PCA."""
+    """Whether a loss curve begins near its end, or below it: a linear skip begins at PCA."""
     if not spec.options.get("linear_skip") or len(history) < 2:
         return False
     first, last = (
@@ -156,6 +167,15 @@ def begins_at_pca(spec: RunSpec, history: Sequence[Epoch], baselines: Baselines)
         for one in (history[0], history[-1])
     )
     return 0 < EARLY_SHARE * (baselines.mean - last) <= baselines.mean - first
+
+
+def made_worse(history: Sequence[Epoch]) -> bool:
+    """Whether training only made a loss worse: the first epoch's was clearly lower."""
+    first, last = (
+        one.train_loss if one.validation_loss is None else one.validation_loss
+        for one in (history[0], history[-1])
+    )
+    return last > RISEN * first
 
 
 def measured_loss(last: Epoch, baselines: Baselines) -> float:

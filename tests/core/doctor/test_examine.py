@@ -19,6 +19,7 @@ from sequitur_core.explore.encoding_parts import EncodingParts
 from sequitur_core.jobs.training.model_checkup import idle_numbers
 from sequitur_core.runs.layout import CHECKUP_FILE
 from sequitur_core.runs.progress.state import Baselines
+from sequitur_core.runs.results.judgement import Verdict
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.spec import RunSpec
 from sequitur_core.runs.workspace import Workspace
@@ -186,6 +187,25 @@ def test_two_illnesses_are_said_at_most():
         0.3, dead=(0,), saturated=(1,), shape_share=0.5, level=0.9, shape=0.0, pca_shape=0.9
     )
     assert said(case(FALLING, RISING, ended=True, checkup=checkup)) == ["overfit", "blind"]
+
+
+FAR_BEHIND = Verdict("apart", "behind", 0.33, 0.7, False, "worse", preset="balanced")
+
+
+def test_what_training_made_far_worse_than_pca_is_to_learn_more_slowly():
+    ill = case([0.01] * 30, [0.3 + 0.0127 * epoch for epoch in range(30)], "balanced", ended=True)
+    known = {"verdict": FAR_BEHIND, "checkup": Checkup(0.01)}
+    (diagnosis,) = diagnose(replace(ill, **known))
+    lr = ill.spec.config.lr
+    assert diagnosis.changes == (Change("lr", lr, lr / 10),)
+    assert diagnosis.numbers == {"began": pytest.approx(0.7), "trained": pytest.approx(0.99)}
+
+
+def test_what_is_far_behind_pca_and_was_not_made_worse_is_to_reconstruct():
+    ill = case([0.67] * 30, [0.67] * 30, "balanced", ended=True)
+    (diagnosis,) = diagnose(replace(ill, verdict=FAR_BEHIND))
+    assert diagnosis.changes == (Change("preset", "balanced", "faithful"),)
+    assert diagnosis.numbers == {}
 
 
 def test_an_encoding_with_dead_numbers_is_not_called_too_large_besides():

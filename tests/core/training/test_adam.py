@@ -92,3 +92,16 @@ def test_numbers_are_finite_where_gradients_vanish() -> None:
     weight.grad = torch.zeros(2)
     optimizer.step(lr=0.5)
     np.testing.assert_array_equal(weight.detach().numpy(), [1, 1])
+
+
+def test_what_rests_in_between_moves_without_momentum() -> None:
+    found, first, last = weights(), weights()[:2], weights()[2:]
+    learn(Adam(found, betas=BETAS, resting=found[2:]))
+    kinds = (first, BETAS), (last, (0.0, BETAS[1]))
+    expected = [torch.optim.Adam(some, betas=betas, fused=True) for some, betas in kinds]
+    for step, lr in enumerate(RATES):
+        give_gradients([*first, *last], step)
+        for optimizer in expected:
+            optimizer.param_groups[0]["lr"] = lr
+            optimizer.step()
+    assert_equal(found, [*first, *last])

@@ -13,6 +13,7 @@ from torch import nn
 
 from sequitur_core.runs.spec import RunSpec
 from sequitur_core.settings.train_config import TrainConfig
+from sequitur_core.training.adam import Adam
 from sequitur_core.training.loop import fit
 from sequitur_core.training.training_step import without_gradients
 from tests.core.training.test_checkpoints import KINDS, fresh
@@ -58,6 +59,21 @@ def test_an_encoder_reads_the_same_while_it_rests(kind: str):
     )
     assert resting[:2] == learning[:2]
     assert resting[2] != learning[2]
+
+
+@pytest.mark.parametrize("every", [1, 3])
+def test_an_encoder_that_rests_moves_without_momentum(monkeypatch: Any, every: int):
+    seen: list[int] = []
+
+    def made(*weights: Any, resting: Any = (), **settings: Any) -> Adam:
+        resting = list(resting)
+        seen.append(len(resting))
+        return Adam(*weights, resting=resting, **settings)
+
+    monkeypatch.setattr("sequitur_core.training.loop.Adam", made)
+    model: Any = fresh("components")
+    list(fit(model, KINDS["components"][1], replace(CONFIG, epochs=1, encoder_every=every)))
+    assert seen == [len(list(model.encoder.parameters())) if every > 1 else 0]
 
 
 def test_a_part_that_failed_without_gradients_has_them_again():

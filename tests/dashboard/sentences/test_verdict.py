@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from dashboard import cache
 from dashboard.charts.colouring import one_colour
 from dashboard.export.report_sections import View, curve_notes, summary
 from dashboard.formatting import NO_BREAK
@@ -24,7 +25,7 @@ from sequitur_core.runs.results.evaluation import Evaluation, read_evaluation, w
 from sequitur_core.runs.results.judgement import Verdict
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.workspace import Workspace
-from sequitur_core.settings.train_config import TrainConfig
+from sequitur_core.settings.train_config import Epoch, TrainConfig
 from tests import page_texts
 from tests.core.conftest import finish
 from tests.dashboard.conftest import Open, answered, open_panel, put_run, texts, waves
@@ -184,6 +185,19 @@ def test_a_model_like_pca_is_neither_on_train(open_page: Open, run: Run):
     assert found.keys().isdisjoint({"success", "warning", "error"})
 
 
+def test_a_model_far_behind_pca_is_yellow_and_one_click_on_explore_trains_a_better_one(
+    open_page: Open, run: Run
+):
+    as_if(run, explained=0.33, pca=0.88, label=replace(TOLD, by="next window", over_pca=0.2))
+    at = open_page("explore", run=run.id)
+    assert "far worse than PCA: 33 %" in boxes(at)["warning"]
+    at.button("treat_behind").click().run()
+    assert not at.exception
+    (better,) = [one for one in cache.workspace().runs() if one != run]
+    assert better.spec.preset == "balanced"
+    assert at.query_params["run"] in (better.id, [better.id])
+
+
 def test_a_training_that_learned_nothing_is_red_by_its_own_figures(
     open_page: Open, space: Workspace
 ):
@@ -196,16 +210,20 @@ def test_explore_and_runs_say_the_same(open_page: Open, run: Run):
     words = texts(open_page("train", run=run.id), "success")
     assert texts(open_page("explore", run=run.id), "success") == words
     at = open_page("runs")
-    assert list(at.dataframe[0].value["Verdict"]) == ["labels: better"]
+    assert list(at.dataframe[0].value["Verdict"]) == ["tells apart better than PCA"]
 
 
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({}, "labels: as PCA"),
-        ({"grade": "good"}, "labels: better"),
-        ({"belonging": replace(TOLD, by="next window"), "grade": "good"}, "order: better"),
-        ({"aim": "redraw", "grade": "behind"}, "error: worse"),
+        ({}, "tells apart as well as PCA"),
+        ({"grade": "good"}, "tells apart better than PCA"),
+        (
+            {"belonging": replace(TOLD, by="next window"), "grade": "good"},
+            "keeps order better than PCA",
+        ),
+        ({"aim": "redraw", "grade": "behind", "pca": 0.4}, "reconstructs worse than PCA"),
+        ({"explained": 0.33, "pca": 0.88, "grade": "behind"}, "reconstructs far worse than PCA"),
         ({"grade": "open"}, ""),
         ({"grade": "failed"}, "learned nothing"),
     ],
@@ -275,12 +293,30 @@ def test_a_curve_that_begins_at_pca_says_why_it_is_flat(
     open_page: Open, space: Workspace, monkeypatch: pytest.MonkeyPatch
 ):
     run = finish(put_run(space, waves()))
-    why = verdict.why_flat(run.spec.options)
+    why = verdict.why_flat(run.spec.options, run.history())
     assert why not in texts(open_page("train", run=run.id))
     monkeypatch.setattr("dashboard.widgets.learning.training_view.begins_at_pca", lambda *_: True)
     assert why in texts(open_page("train", run=run.id))
 
 
+def epochs(*losses: float) -> list[Epoch]:
+    return [Epoch(i + 1, loss, None, 1.0) for i, loss in enumerate(losses)]
+
+
 def test_a_model_with_phase_starts_from_components_of_what_was_moved():
-    assert "PCA solution" in verdict.why_flat({"phase": False})
-    assert "moved to a common start" in verdict.why_flat({"phase": True})
+    assert "PCA solution" in verdict.why_flat({"phase": False}, epochs(0.3, 0.2))
+    assert "moved to a common start" in verdict.why_flat({"phase": True}, epochs(0.3, 0.2))
+
+
+def test_a_curve_that_climbs_is_not_said_to_begin_near_its_end():
+    assert "begins near its end" in verdict.why_flat({}, epochs(0.003, 0.01, 0.003))
+    climbs = verdict.why_flat({}, epochs(0.003, 0.05, 0.008))
+    assert "made it worse" in climbs
+    assert "near its end" not in climbs
+
+
+def test_far_worse_than_pca_is_said_first():
+    even = said(grade="behind", explained=0.33, pca=0.88)
+    assert even.startswith(
+        "Reconstructs your sequences far worse than PCA: 33 % of their variance (PCA 88 %). Tells"
+    )

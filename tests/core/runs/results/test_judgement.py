@@ -112,6 +112,24 @@ def test_without_labels_a_separating_run_that_redraws_less_than_pca_is_left_open
 
 
 @pytest.mark.parametrize(
+    ("explained", "name", "grade"),
+    [(0.33, "balanced", "behind"), (0.33, "original", "behind"), (0.33, "separating", "even"),
+     (0.7, "balanced", "even")],
+)  # fmt: skip
+def test_what_draws_far_worse_than_pca_is_behind_unless_its_preset_accepts_that(
+    explained: float, name: str, grade: str
+):
+    windows = replace(TOLD, by="next window", over_pca=0.1)
+    found = judged(explained, pca=0.88, name=name, label=windows)
+    assert found.grade == grade
+    assert found.far_behind == (grade == "behind")
+
+
+def test_telling_apart_better_than_pca_makes_up_for_rough_drawings():
+    assert judged(0.33, pca=0.88, name="balanced", label=TOLD).grade == "good"
+
+
+@pytest.mark.parametrize(
     ("name", "losses", "flat"),
     [
         ("faithful", (0.45, 0.4), True),

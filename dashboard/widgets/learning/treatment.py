@@ -1,4 +1,4 @@
-"""What is wrong with the run in view, and a click that starts a better one."""
+"""What is wrong with a run, and a click that starts a better one."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ import streamlit as st
 from dashboard import cache, state
 from dashboard.formatting import plain
 from dashboard.sentences.doctor_sentences import offer, sentence
-from dashboard.train_page.starting import start
 from dashboard.widgets import verdict_box
+from dashboard.widgets.learning.starting import start
 from sequitur_core.doctor.diagnosis import Diagnosis
 from sequitur_core.doctor.treatment import OF_THE_DATA, treated, without_average
 from sequitur_core.errors import SequiturError
 from sequitur_core.runs.progress.state import UNDER_WAY
-from sequitur_core.runs.results.judgement import verdict_of
+from sequitur_core.runs.results.judgement import Verdict, verdict_of
 from sequitur_core.runs.run import Run
 
 
@@ -37,17 +37,29 @@ def show(run: Run) -> None:
     _offer_better(run, [diagnosis for diagnosis in found if diagnosis.changes], urgent=urgent)
 
 
-def _offer_better(run: Run, found: Sequence[Diagnosis], *, urgent: bool) -> None:
-    """A button for each thing that can be helped.
+def show_elsewhere(run: Run, verdict: Verdict, *, may_train: bool) -> None:
+    """The verdict, and of a model that failed or is behind PCA what to do, which leads to Train."""
+    found = [diagnosis for diagnosis in verdict_box.show(run, verdict) if diagnosis.changes]
+    if verdict.grade not in ("behind", "failed") or not may_train:
+        return
+    if _offer_better(run, found[:1], urgent=False):
+        st.switch_page(
+            "train_page/page.py",
+            query_params={key: state.current(key) or "" for key in (state.DATA, state.RUN)},
+        )
+
+
+def _offer_better(run: Run, found: Sequence[Diagnosis], *, urgent: bool) -> bool:
+    """A button for each thing that can be helped; whether one was pressed.
 
     The gravest looks like the one to press where it is `urgent`; of a run that did its work, the
     way to its map does.
     """
     if not found:
-        return
+        return False
     begin = "Stop, and train with" if run.status in UNDER_WAY else "Train again with"
     with st.container(key="doctor", horizontal=True):
-        for place, diagnosis in enumerate(found):
+        pressed = [
             st.button(
                 f"{begin} {offer(diagnosis)}",
                 key=f"treat_{diagnosis.illness}",
@@ -58,6 +70,9 @@ def _offer_better(run: Run, found: Sequence[Diagnosis], *, urgent: bool) -> None
                 help="Starts a new run that differs in this alone; the form then shows its "
                 "settings. This run stays as it is.",
             )
+            for place, diagnosis in enumerate(found)
+        ]
+    return any(pressed)
 
 
 def _treat(run: Run, diagnosis: Diagnosis) -> None:
