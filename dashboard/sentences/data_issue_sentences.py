@@ -4,16 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from sequitur_core.data.data_issues import FEW, QualityIssue
+from sequitur_core.data.dataset import SequenceDataset
+from sequitur_core.data.durations import lasting
 from sequitur_core.data.notes.preparation import too_short
+from sequitur_core.data.preparation.stuck_sensors import StuckStretch
 from sequitur_core.data.recipe import FEWEST
-from sequitur_core.formatting import capitalised, join_names, percent, pluralise
+from sequitur_core.explore.time.dates import Dates
+from sequitur_core.explore.time.recordings import recording_name
+from sequitur_core.formatting import capitalised, join_names, moment, percent, pluralise
 
 CHECK_ARRANGEMENT = "Check how the sequences are arranged in the file."
 
 
-def sentence(issue: QualityIssue) -> str:
+def sentence(issue: QualityIssue, dataset: SequenceDataset) -> str:
     """What a person should know, and what to do about it where no button does it."""
+    if issue.kind == "stuck":
+        return _stuck(issue.numbers["stretches"], dataset)
     if issue.rows is not None:
         return _of_sequences(issue, len(issue.rows))
     numbers = issue.numbers
@@ -59,6 +68,29 @@ def sentence(issue: QualityIssue) -> str:
                 "and ignored in training and in errors."
             )
     return str(too_short(**numbers))
+
+
+def _stuck(stretches: Sequence[StuckStretch], dataset: SequenceDataset) -> str:
+    """`Pressure is exactly 4.2 bar from Fri 17 May, 09:00 to 20:00, ...`"""
+    stretch, more = stretches[0], len(stretches) - 1
+    meta, row = dataset.meta, stretch.rows[0]
+    steps, dates = stretch.stop - stretch.begin, Dates.of(dataset)
+    many = len(np.unique(dataset.recording)) > 1
+    where = [f"in {recording_name(dataset, int(dataset.recording[row]))}"] if many else []
+    if dates is not None:
+        where.append(f"for {lasting(steps, meta.step, meta.step_unit)}")
+        where.append(f"({dates.name(stretch.begin, stretch.stop)})")
+    else:
+        begin = moment(stretch.begin, meta.step, meta.step_unit, digits=4)
+        where.append(f"for {lasting(steps, meta.step, meta.step_unit)} from {begin} on")
+    unit = meta.units[meta.channels.index(stretch.channel)]
+    value = f"{stretch.value:.6g} {unit}".strip()
+    others = pluralise(more, "other stretch", "other stretches")
+    said = f" So {'is' if more == 1 else 'are'} {others}." if more else ""
+    return (
+        f"{capitalised(stretch.channel)} is exactly {value} {' '.join(where)}, but changes at "
+        f"nearly every other step: was the sensor stuck?{said}"
+    )
 
 
 def _of_sequences(issue: QualityIssue, n: int) -> str:

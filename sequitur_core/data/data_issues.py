@@ -41,6 +41,7 @@ Kind = Literal[
     "all constant",
     "constant",
     "channel",
+    "stuck",
     "copies",
     "levels",
     "class",
@@ -61,7 +62,7 @@ class QualityIssue:
     kind : what it is.
     numbers : what its sentence tells, by kind: "few" n, longest; "long" longest; "longer" times;
         "short" short, of; "class" label, classes, counts; "scales" large, small, times; "missing"
-        share.
+        share; "stuck" stretches.
     rows : sequences that could be excluded because of it.
     channels : channels that could be.
     """
@@ -92,6 +93,12 @@ def quality_issues(dataset: SequenceDataset, summary: DatasetSummary) -> list[Qu
         found.append(QualityIssue("constant", rows=constant))
     if series and flat:
         found.append(QualityIssue("channel", channels=flat))
+    if summary.stuck:
+        rows = np.unique([row for one in summary.stuck for row in one.rows]).astype(np.int64)
+        few = 2 * len(rows) < n
+        found.append(
+            QualityIssue("stuck", {"stretches": summary.stuck}, rows=rows if few else None)
+        )
     if len(duplicates := summary.duplicates):
         found.append(QualityIssue("copies", rows=duplicates))
     level = min(channel.level for channel in summary.channels)

@@ -13,6 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import BoolArray, DoubleArray, IntArray, SequenceDataset
+from sequitur_core.data.preparation.stuck_sensors import StuckStretch, stuck_stretches
 from sequitur_core.data.ragged import concatenate, uneven_row_chunks
 from sequitur_core.data.rhythm.days import occasions, times_of_day, to_other_occasions
 
@@ -64,6 +65,7 @@ class DatasetSummary:
     trait : int64 of shape (n,), that trait: 2 * (index in TRAITS), and 1 more at its low end.
     trait_channel : int64 of shape (n,), the channel that has it; 0 for a length.
     missing : share of all values that were never measured, 0 to 1.
+    stuck : where a sensor clearly was.
     """
 
     channels: tuple[ChannelSummary, ...]
@@ -74,6 +76,7 @@ class DatasetSummary:
     trait: IntArray
     trait_channel: IntArray
     missing: float
+    stuck: tuple[StuckStretch, ...] = ()
 
     def outlier_trait(self, row: int, *, least: float = OUTLIER_SCORE) -> str:
         """How a sequence is unusual, such as "longer"; "" where its score is below `least`."""
@@ -142,6 +145,7 @@ def summarise(dataset: SequenceDataset) -> DatasetSummary:
         trait=trait,
         trait_channel=channel,
         missing=float(np.mean([channel.missing for channel in channels])),
+        stuck=stuck_stretches(dataset),
     )
 
 

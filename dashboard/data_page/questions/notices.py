@@ -12,7 +12,7 @@ from streamlit.delta_generator import DeltaGenerator
 from dashboard import cache
 from dashboard.data_page import exclude
 from dashboard.data_page.preparation.preprocessing_form import offers_windows
-from dashboard.data_page.reading import reread, show_error
+from dashboard.data_page.reading import correct, reread, show_error
 from dashboard.formatting import plain
 from dashboard.sentences.data_issue_sentences import sentence
 from sequitur_core.data.data_issues import QualityIssue, quality_issues
@@ -20,6 +20,7 @@ from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.data.durations import lasting
 from sequitur_core.data.preparation.preprocessing import with_channels
 from sequitur_core.errors import SequiturError
+from sequitur_core.formatting import pluralise
 from sequitur_core.readers.recognised_file import Origin
 
 IN_SIGHT = 2  # of what should be checked: more would push the sequences out of the first screen
@@ -51,7 +52,7 @@ def show(data_id: str, dataset: SequenceDataset, origin: Origin | None) -> None:
         first_in_sight([partial(_show_issue, issue, data_id, dataset, origin) for issue in decide])
         for issue in issues:
             if not issue.decide:
-                inform(sentence(issue))
+                inform(sentence(issue, dataset))
         if origin is not None and excluded:
             exclude.restore_buttons(origin)
 
@@ -60,7 +61,7 @@ def _show_issue(
     issue: QualityIssue, data_id: str, dataset: SequenceDataset, origin: Origin | None
 ) -> None:
     action = _action(issue, data_id, dataset, origin)
-    warn(sentence(issue), action, key=f"{issue.kind}_out".replace(" ", "_"))
+    warn(sentence(issue, dataset), action, key=f"{issue.kind}_out".replace(" ", "_"))
 
 
 def one_line_each() -> DeltaGenerator:
@@ -120,6 +121,8 @@ def _action(
     if issue.rows is not None:
         ids = [dataset.ids[row] for row in issue.rows]
         them = "it" if len(ids) == 1 else "them"
+        if issue.kind == "stuck":  # which the sentence doesn't count
+            them = pluralise(len(ids), "window" if dataset.windowed else "sequence")
         return Action(
             f"Exclude {them}",
             EXCLUDE_ICON,
@@ -144,9 +147,8 @@ def _cut_into_windows(data_id: str, dataset: SequenceDataset, origin: Origin) ->
     if suggested is None:
         return None
     step = dataset.meta.step, dataset.meta.step_unit
-    recipe = replace(origin.recipe, window=suggested.window, window_step=suggested.step, without=())
     return Action(
         f"Cut into windows of {lasting(suggested.window, *step)}",
         ":material/content_cut:",
-        lambda: reread(origin, recipe),
+        lambda: correct(origin, window=suggested.window, window_step=suggested.step),
     )

@@ -13,15 +13,16 @@ from tests.core.data.test_summary import dataset, waves
 
 
 def sentences(some: SequenceDataset) -> list[str]:
-    return [sentence(issue) for issue in quality_issues(some, summarise(some))]
+    return [sentence(issue, some) for issue in quality_issues(some, summarise(some))]
 
 
 def test_what_stands_out_is_said_in_words():
     some = waves(20)
     some[3] = np.full_like(some[3], 2.0)
     some[9], some[12] = some[4], some[4]
-    found = quality_issues(dataset(*some), summarise(dataset(*some)))
-    assert [sentence(f) for f in found] == [
+    data = dataset(*some)
+    found = quality_issues(data, summarise(data))
+    assert [sentence(f, data) for f in found] == [
         "1 sequence never changes.",
         "2 sequences are the same as others.",
     ]
@@ -47,8 +48,9 @@ def test_one_sequence_far_longer_than_the_usual_is_said():
 
 def test_rare_classes_are_told_without_a_decision():
     labels = pd.DataFrame({"kind": ["a"] * 18 + ["b"] * 2, "id": range(20)})
-    found = quality_issues(dataset(*waves(), labels=labels), summarise(dataset(*waves())))
-    assert [(sentence(f), f.decide) for f in found] == [("Of kind, b has only 2.", False)]
+    some = dataset(*waves(), labels=labels)
+    found = quality_issues(some, summarise(some))
+    assert [(sentence(f, some), f.decide) for f in found] == [("Of kind, b has only 2.", False)]
 
 
 def test_levels_that_hide_all_shapes_are_said():
@@ -63,7 +65,7 @@ def test_channels_of_other_sizes_are_told_without_a_decision():
     both = [np.concatenate([s, 3000 * s], axis=1) for s in waves()]
     some = dataset(*both, meta=Meta(channels=("x", "y")))
     found = quality_issues(some, summarise(some))
-    assert sentence(found[0]).startswith(
+    assert sentence(found[0], some).startswith(
         "Values of y are about 1,000 times larger than those of x."
     )
     assert not found[0].decide
@@ -82,3 +84,17 @@ def test_few_sequences_are_said(n: int, says: str):
 def test_data_without_any_change_says_only_that():
     some = dataset(*[np.full((5, 1), 2.0)] * 6)
     assert sentences(some) == ["All numbers are the same, so there is nothing to learn."]
+
+
+def test_a_stuck_sensor_is_told_with_its_time():
+    values = np.random.default_rng(0).normal(5, 1, (480, 2)).astype(np.float32)
+    values[120:200, 0] = 4.25
+    meta = Meta(("pressure", "flow"), ("bar", ""), 1.0, "min", begins="2024-05-17T00:00:00")
+    hours = windows(dataset(values, meta=meta), length=60)
+    (issue,) = quality_issues(hours, summarise(hours))
+    assert sentence(issue, hours) == (
+        "Pressure is exactly 4.25 bar for 80 minutes (Fri 17 May, 02:00 to 03:20), but changes at "
+        "nearly every other step: was the sensor stuck?"
+    )
+    assert issue.rows is not None
+    assert (issue.rows.tolist(), issue.decide) == ([2, 3], True)

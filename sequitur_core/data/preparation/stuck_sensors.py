@@ -1,0 +1,129 @@
+"""Sensors that were stuck: a channel that changes at nearly every step, constant for long."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from sequitur_core.data.dataset import BoolArray, FloatArray, IntArray, SequenceDataset
+from sequitur_core.data.ragged import concatenate
+
+MOST_NUMBERS = 20_000_000  # of a dataset that is looked through
+FEWEST_STEPS = 20  # of a stretch
+FEWEST_OTHERS = 200  # known changes of the channel outside of it
+LONGER = 10  # times as long as any other stretch
+MOST_STRETCHES = 2  # of a channel: what happens more often is how it works, as being off at night
+STILL = 0.2  # of all other steps, at most, that change nothing: more are rounded values, or states
+ONE_WAY = 0.95  # of all changes go up, or down: a counter
+
+
+@dataclass(frozen=True)
+class StuckStretch:
+    """A stretch over which a channel has exactly one value.
+
+    Attributes
+    ----------
+    channel : its name.
+    value : of all its elements.
+    begin, stop : the positions in the recording of its first element, and after its last one.
+    rows : the sequences that it lies in, in order of time.
+    """
+
+    channel: str
+    value: float
+    begin: int
+    stop: int
+    rows: tuple[int, ...]
+
+
+def stuck_stretches(dataset: SequenceDataset) -> tuple[StuckStretch, ...]:
+    """Where a sensor was clearly stuck, the longest stretch first.
+
+    A channel at its lowest or highest value, or at 0, may be off; where several stand still at
+    once, the device may have paused, or stood still itself. Neither is said, nor is a recording
+    that never changes: it is constant, and counted as such.
+    """
+    size = int(np.prod(dataset.element_shape))
+    if dataset.are_clips or int(dataset.lengths.sum()) * size > MOST_NUMBERS:
+        return ()
+    rows, positions, values, missing = _in_order(dataset)
+    whole = dataset.recording[rows]
+    joined = (whole[1:] == whole[:-1]) & (np.diff(positions) == 1)
+    found = []
+    for c, name in enumerate(dataset.meta.channels):
+        known = joined if missing is None else joined & ~(missing[1:, c] | missing[:-1, c])
+        for low, high in _stuck(values[:, c], known):
+            whole_one = (
+                not joined[max(low - 1, 0) : low].any() and not joined[high - 1 : high].any()
+            )
+            if whole_one or _others_stand_still(values, c, low, high):
+                continue
+            inside = tuple(dict.fromkeys(rows[low:high].tolist()))
+            begin, stop = int(positions[low]), int(positions[high - 1]) + 1
+            found.append(StuckStretch(name, float(values[low, c]), begin, stop, inside))
+    return tuple(sorted(found, key=lambda one: one.begin - one.stop))
+
+
+def _in_order(
+    dataset: SequenceDataset,
+) -> tuple[IntArray, IntArray, FloatArray, BoolArray | None]:
+    """Each element once: its row, its position, its values (n, channels), what was missing."""
+    order = np.lexsort((dataset.start, dataset.recording))
+    lengths = dataset.lengths[order]
+    rows = np.repeat(order, lengths)
+    ends = np.cumsum(lengths)
+    positions = np.arange(ends[-1]) - np.repeat(ends - lengths - dataset.start[order], lengths)
+    values = concatenate([dataset.sequences[row] for row in order])
+    missing = dataset.missing
+    holes = None if missing is None else concatenate([missing[row] for row in order])
+    # Windows that overlap have elements twice.
+    far = int(positions.max()) + 1
+    place = np.unique(dataset.recording, return_inverse=True)[1][rows] * far + positions
+    new = np.r_[True, place[1:] > np.maximum.accumulate(place)[:-1]]
+    if new.all():
+        return rows, positions, values, holes
+    return rows[new], positions[new], values[new], None if holes is None else holes[new]
+
+
+def _stuck(values: FloatArray, joined: BoolArray) -> Iterator[tuple[int, int]]:
+    """The stretches of one channel (n,), as first element and the one after the last.
+
+    joined : which elements (n - 1,) are followed by the next one in time.
+    """
+    still = joined & (values[1:] == values[:-1])
+    edges = np.flatnonzero(np.diff(np.r_[False, still, False].astype(np.int8)))
+    lows, highs = edges[::2], edges[1::2] + 1
+    if not len(lows):
+        return
+    lengths = highs - lows
+    order = np.argsort(-lengths, kind="stable")
+    ranked = np.append(lengths[order], 1)
+    ahead = ranked[:-1] >= np.maximum(FEWEST_STEPS, LONGER * ranked[1:])
+    if not ahead[:MOST_STRETCHES].any():
+        return
+    many = int(ahead[:MOST_STRETCHES].argmax()) + 1
+    usual = joined.copy()
+    for k in order[:many]:
+        usual[lows[k] : highs[k] - 1] = False
+    changes = np.diff(values)[usual]
+    moving = int((changes != 0).sum())
+    if len(changes) < FEWEST_OTHERS or moving < (1 - STILL) * len(changes):
+        return
+    up = int((changes > 0).sum())
+    if not 1 - ONE_WAY <= up / moving <= ONE_WAY:
+        return
+    ends = {0.0, float(values.min()), float(values.max())}
+    for k in sorted(order[:many].tolist()):
+        if float(values[lows[k]]) not in ends:
+            yield int(lows[k]), int(highs[k])
+
+
+def _others_stand_still(values: FloatArray, channel: int, low: int, high: int) -> bool:
+    """Whether another channel, that changes at most other steps, has one value there, too."""
+    inside = np.delete(values[low:high], channel, axis=1)
+    still = np.flatnonzero((inside == inside[0]).all(axis=0))
+    others = np.delete(values, channel, axis=1)[:, still]
+    moves: BoolArray = (np.diff(others, axis=0) != 0).mean(axis=0) > 0.5
+    return bool(moves.any())

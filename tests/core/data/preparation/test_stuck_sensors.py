@@ -1,0 +1,87 @@
+"""Sensors that were stuck, and what only looks like it."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from sequitur_core.data.dataset import Meta, SequenceDataset
+from sequitur_core.data.preparation.stuck_sensors import stuck_stretches
+from sequitur_core.data.windows import windows
+
+
+def measured() -> np.ndarray:
+    """A thousand steps of two channels that change at each of them."""
+    return np.random.default_rng(0).normal(5, 1, (1000, 2)).astype(np.float32)
+
+
+def found(values: np.ndarray, **cut: int) -> list[tuple[str, int, int]]:
+    whole = SequenceDataset("d", [values], meta=Meta(("x", "y")))
+    some = windows(whole, **cut) if cut else whole
+    return [(one.channel, one.begin, one.stop) for one in stuck_stretches(some)]
+
+
+@pytest.mark.parametrize("cut", [{}, {"length": 50}, {"length": 50, "step": 25}])
+def test_a_long_constant_stretch_of_a_lively_channel_is_found(cut: dict[str, int]) -> None:
+    values = measured()
+    values[330:420, 0] = 5.5
+    assert found(values, **cut) == [("x", 330, 420)]
+
+
+def off(values: np.ndarray) -> None:
+    values[330:420, 0] = 0  # below it lies what noise makes of 0
+    values[0, 0] = -0.1
+
+
+def lowest(values: np.ndarray) -> None:
+    values[330:420, 0] = values.min() - 1
+
+
+def every_night(values: np.ndarray) -> None:
+    for night in (100, 400, 700):
+        values[night : night + 90, 0] = 5.5
+
+
+def rounded(values: np.ndarray) -> None:
+    values[:] = values.round()
+    values[330:420, 0] = 5
+
+
+def a_counter(values: np.ndarray) -> None:
+    values[330:420] = 0
+    values[:, 0] = np.abs(values[:, 0]).cumsum()
+    values[:, 1] = measured()[:, 1]
+
+
+def parked(values: np.ndarray) -> None:
+    values[330:420] = 5.5
+
+
+def a_usual_pause(values: np.ndarray) -> None:
+    values[330:420, 0] = 5.5
+    values[700:715, 0] = 5.5
+
+
+@pytest.mark.parametrize(
+    "spoil", [off, lowest, every_night, rounded, a_counter, parked, a_usual_pause]
+)
+def test_what_may_be_as_it_should_is_not_said(spoil) -> None:
+    values = measured()
+    spoil(values)
+    assert found(values) == []
+
+
+def test_a_recording_that_never_changes_is_another_matter() -> None:
+    flat = measured()[:90].copy()
+    flat[:, 0] = 5.5
+    both = SequenceDataset("d", [measured(), flat], meta=Meta(("x", "y")))
+    assert stuck_stretches(both) == ()
+
+
+def test_filled_values_are_no_stuck_sensor() -> None:
+    values = measured()
+    values[330:420, 0] = 5.5
+    missing = np.zeros(values.shape, bool)
+    missing[330:420, 0] = True
+    dataset = SequenceDataset("d", [values], meta=Meta(("x", "y")), missing=[missing])
+    assert stuck_stretches(dataset) == ()
