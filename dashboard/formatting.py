@@ -19,6 +19,7 @@ WORD_JOINER = "\u2060"
 # Durations below so many seconds are rounded to so many.
 ROUGH_STEPS = ((10, 1), (60, 5), (180, 10), (600, 30), (1800, 60), (7200, 300), (math.inf, 1800))
 NO_BREAK = "\u00a0"
+FROM = " from "  # between the name of a recording and when a window of it begins
 SEPARATOR = " · "  # between the parts that the Train page makes a run's name of
 LEAST_OF_DATA = 5  # characters of the first of these, in a name that is shortened
 
@@ -44,10 +45,16 @@ def plot_text(name: object) -> str:
 
 
 def shortened(name: object, limit: int = 40) -> str:
-    """At most `limit` characters, the middle left out."""
+    """At most `limit` characters, the middle left out.
+
+    Of a window, such as "pump_1 from 2024-05-06 07:00", that is of its recording's name.
+    """
     text = str(name)
     if len(text) <= limit:
         return text
+    recording, cut, moment = text.rpartition(FROM)
+    if cut and (room := limit - len(moment) - 2) >= LEAST_OF_DATA:
+        return f"{recording[:room]}… {moment}"
     half = (limit - 1) // 2
     return f"{text[: limit - 1 - half]}…{text[-half:]}"
 

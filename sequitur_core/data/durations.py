@@ -32,6 +32,26 @@ def time_units(step: float, step_unit: str) -> dict[str, float]:
     return {name: size / step for name, size in sizes.items()}
 
 
+def calendar_windows(step: float, step_unit: str) -> list[tuple[int, str]]:
+    """Windows of calendar units, such as a day of hours, in elements; the most telling first."""
+    if step_unit == "month":
+        return [(round(12 / step), "one year")]
+    if step_unit == "year":
+        return [(10, "ten years")]
+    if step_unit == "business day":
+        return [(5, "one working week")]
+    units = time_units(step, step_unit)
+    # Minutes are no natural window of seconds: the period is measured.
+    if "day" not in units or units.get("minute", 0.0) > 1:
+        return []
+    counts = [(units["day"], "one day")]
+    if units.get("hour", 0.0) >= 1:
+        counts += [(units["hour"], "one hour")]
+    else:
+        counts += [(units["week"], "one week"), (52 * units["week"], "one year")]
+    return [(round(n), what) for n, what in counts if n >= 4 and abs(n - round(n)) < 1e-6]
+
+
 def handy_unit(elements: int, step: float, step_unit: str) -> str:
     """The largest unit of which so many elements are a few whole ones, halves or quarters.
 

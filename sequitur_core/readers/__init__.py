@@ -42,6 +42,7 @@ from sequitur_core.readers.tables import reader as table_reader
 from sequitur_core.readers.tables.beginning import Beginning, beginning_of
 from sequitur_core.readers.tables.several_files.description import description_of
 from sequitur_core.readers.tables.table import open_table, tables_of
+from sequitur_core.readers.tables.understanding.windows_and_labels import BEFORE
 from sequitur_core.readers.unknown_files import (
     head_of,
     is_table,
@@ -189,8 +190,8 @@ def revise(
     of the recipe stay.
 
     Sequences that were left out by their ids come back: read otherwise, ids name others. Windows
-    that followed one another still do once they are longer or shorter. `progress` is called as by
-    `read`.
+    that followed one another still do once they are longer or shorter; in steps of another size,
+    they last as long as before. `progress` is called as by `read`.
 
     Raises SequiturError if it can't be read that way.
     """
@@ -201,6 +202,8 @@ def revise(
         again = {name for change in changes for name in reader.dependents.get(change, ())}
         again -= set(changes)
         fixed = {n: v for n, v in kept.items() if n not in again}
+        if "even_step" in changes and recipe.window:
+            fixed[BEFORE] = recipe
         return reader.recognise(source, fixed, progress or _no_progress)
 
 

@@ -91,7 +91,7 @@ def window_choices(recipe: Recipe, *, dated: bool) -> list[Choice]:
         choices.append(
             Choice(
                 "fill_gaps",
-                "Fill gaps in time up to",
+                "Fill gaps in time up to, in steps",
                 "The most missing rows that are filled in. Windows don't span longer gaps.",
                 recipe.fill_gaps,
                 "int",

@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import BoolArray, FloatArray, IntArray, SequenceDataset
-from sequitur_core.data.durations import lasting
+from sequitur_core.data.durations import calendar_windows, lasting
 from sequitur_core.data.notes import preparation as said
 from sequitur_core.data.notes.note import Note
 from sequitur_core.data.preparation.missing import MissingCounts, channel_means, interpolate
@@ -20,7 +20,7 @@ from sequitur_core.data.rhythm.periodicity import LONGEST_WINDOW, SHORTEST_WINDO
 from sequitur_core.data.windows import window_starts, windows
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import disambiguate, moment, pluralise
-from sequitur_core.readers.dates.date_labels import date_kinds
+from sequitur_core.readers.dates.date_labels import date_kinds, date_names
 from sequitur_core.readers.dates.time_grid import Grid
 from sequitur_core.readers.dates.timestamps import SECONDS
 
@@ -143,7 +143,8 @@ def suggest_window(series: Series, *, fill_gaps: int = 0) -> tuple[int, str]:
     """
     _, spans = _spans(series.grid.positions, fill_gaps)
     n, longest = int(spans.sum()), int(spans.max())
-    for window, what in _calendar_windows(series):
+    calendar = calendar_windows(series.grid.step, series.grid.unit) if series.grid.regular else []
+    for window, what in calendar:
         if n >= FEWEST_WINDOWS * window and 1 < window <= LONGEST_WINDOW and _suits(window, spans):
             return window, f"Windows of {what} are suggested."
     grid = series.grid
@@ -180,29 +181,6 @@ def _typical(spans: IntArray) -> int:
     """A length such that half of all steps are in stretches that are as long or longer."""
     ordered = np.sort(spans)[::-1]
     return int(ordered[np.searchsorted(np.cumsum(ordered), ordered.sum() / 2)])
-
-
-def _calendar_windows(series: Series) -> list[tuple[int, str]]:
-    """Windows of calendar units, such as a day of hours, most telling first."""
-    step, unit = series.grid.step, series.grid.unit
-    if not series.grid.regular:
-        return []
-    if unit == "month":
-        return [(round(12 / step), "one year")]
-    if unit == "year":
-        return [(10, "ten years")]
-    if unit == "business day":
-        return [(5, "one working week")]
-    seconds = series.step_seconds
-    if seconds < 60:  # minutes are no natural window of seconds: the period is measured
-        return []
-    sizes = [(86400.0, "one day")]
-    if seconds > 3600:
-        sizes += [(7 * 86400.0, "one week"), (364 * 86400.0, "one year")]
-    else:
-        sizes += [(3600.0, "one hour")]
-    counts = [(size / seconds, what) for size, what in sizes]
-    return [(round(n), what) for n, what in counts if n >= 4 and abs(n - round(n)) < 1e-6]
 
 
 def suggest_align(series: Series, window: int, *, fill_gaps: int = 0) -> str:
@@ -424,7 +402,4 @@ def _ids(
         return disambiguate([str(y) for y in stamps.year])
     if series.grid.unit == "month":
         return disambiguate(list(stamps.strftime("%Y-%m")))
-    for unit, form in (("D", "%Y-%m-%d"), ("m", "%Y-%m-%d %H:%M"), ("s", "%Y-%m-%d %H:%M:%S")):
-        if (moments.astype(f"datetime64[{unit}]") == moments).all():
-            return disambiguate(list(stamps.strftime(form)))
-    return disambiguate([s[:-3] for s in stamps.strftime("%Y-%m-%d %H:%M:%S.%f")])
+    return disambiguate(date_names(moments))

@@ -50,6 +50,12 @@ def test_shortened_names_fit_and_keep_both_ends(text, limit):
     assert short == text or (short[0] == text[0] and "…" in short)
 
 
+def test_a_shortened_window_keeps_when_it_was():
+    name = "pump_01_2024-05 from 2024-05-06 02:00"
+    assert formatting.shortened(name, 28) == "pump_01_20… 2024-05-06 02:00"
+    assert formatting.shortened(name, 18) == "pump_01_2…06 02:00"
+
+
 def test_tags_in_chart_texts_are_escaped():
     assert formatting.plot_text("<a href='x'>y</a>") == "&lt;a href='x'&gt;y&lt;/a&gt;"
 

@@ -16,7 +16,7 @@ from dashboard.data_page.preparation.preprocessing_form import (
     form,
     offers_windows,
 )
-from dashboard.data_page.reading import reread
+from dashboard.data_page.reading import correct, reread
 from dashboard.formatting import plain, shortened
 from dashboard.widgets import clip_grid
 from dashboard.widgets.fields import forms
@@ -81,7 +81,12 @@ def _steps(data_id: str, dataset: SequenceDataset, origin: Origin) -> None:
     ):
         if range_pending:
             wanted = with_range_scaling(_cut(before, wanted, cutting=cutting), wanted)
-        reread(origin, wanted)
+        if wanted.window != recipe.window:  # labels from dates go by it
+            correct(
+                replace(origin, recipe=wanted), window=wanted.window, window_step=wanted.window_step
+            )
+        else:
+            reread(origin, wanted)
 
 
 def keep_movement(origin: Origin) -> None:

@@ -8,12 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import SequenceDataset
+from sequitur_core.data.durations import calendar_windows
 from sequitur_core.data.preparation.missing import interpolate
 from sequitur_core.data.ragged import evenly_spaced
 
 MOST_SEQUENCES = 8  # in which a period is looked for
 MOST_COLUMNS = 256  # of each of them
 SHORTEST_WINDOW = 8
+FEWEST_WINDOWS = 8  # that a window suggested by the calendar leaves
 LONGEST_WINDOW = 512  # steps of a suggested window
 USUAL_WINDOW = 64  # steps of a window where there is no period
 
@@ -28,11 +30,19 @@ class WindowSuggestion:
 
 
 def suggest_windows(dataset: SequenceDataset) -> WindowSuggestion | None:
-    """Windows of one period of the recordings if they have one; None where they are too short."""
+    """Hours, days or weeks, where the time is known, or windows of one period of the recordings.
+
+    None where they are too short.
+    """
     lengths = dataset.lengths
     usual = int(np.median(lengths))
     if usual < 2 * SHORTEST_WINDOW or dataset.are_clips:
         return None
+    for window, what in calendar_windows(dataset.meta.step, dataset.meta.step_unit):
+        held = lengths // window
+        enough = held.sum() >= FEWEST_WINDOWS and 2 * window * held.sum() >= lengths.sum()
+        if enough and 1 < window <= LONGEST_WINDOW:
+            return WindowSuggestion(window, 0, f"{what} is compared with another more easily")
     periods = [
         dominant_period(np.asarray(dataset.sequences[row], np.float64))
         for row in evenly_spaced(len(dataset), MOST_SEQUENCES)

@@ -47,3 +47,12 @@ def date_label(dates: NDArray[Any], kind: str) -> pd.Series[Any]:
             codes.to_numpy(np.int64), categories=pd.Index(names), ordered=True
         )
     )
+
+
+def date_names(dates: NDArray[Any]) -> list[str]:
+    """Dates as texts, all with as few parts as tell them whole: "2024-05-06 07:00"."""
+    stamps = pd.DatetimeIndex(dates)
+    for unit, form in (("D", "%Y-%m-%d"), ("m", "%Y-%m-%d %H:%M"), ("s", "%Y-%m-%d %H:%M:%S")):
+        if (dates.astype(f"datetime64[{unit}]") == dates).all():
+            return list(stamps.strftime(form))
+    return [text[:-3] for text in stamps.strftime("%Y-%m-%d %H:%M:%S.%f")]

@@ -277,8 +277,9 @@ def _sentence(dataset: SequenceDataset, recipe: Recipe, table: Table) -> str:
     if recipe.layout == "long":
         meta = dataset.meta
         every = _STEP_ADJECTIVES.get((meta.step, meta.step_unit), "")
-        rows = pluralise(len(table.frame), f"{every}row")
-        return describe(dataset, noun="window", tail=f"cut from one series of {rows}")
+        brought = f" brought to steps of {recipe.even_step}" if recipe.even_step else ""
+        rows = pluralise(len(table.frame), "row" if brought else f"{every}row")
+        return describe(dataset, noun="window", tail=f"cut from one series of {rows}{brought}")
     noun = "sequence"
     if recipe.layout == "tidy":
         ids = list(recipe.id_columns)

@@ -23,7 +23,9 @@ from sequitur_core.data.notes.tables import (
 from sequitur_core.data.preparation.missing import describe_missing, fill
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
+from sequitur_core.formatting import disambiguate
 from sequitur_core.readers.dates import time_grid, timestamps
+from sequitur_core.readers.dates.date_labels import date_label, date_names
 from sequitur_core.readers.series_windows import windowed
 from sequitur_core.readers.tables import resampling
 from sequitur_core.readers.tables.columns.labels import changing_labels, label_per_sequence
@@ -41,6 +43,7 @@ from sequitur_core.readers.tables.understanding.ids import group_codes
 
 LONGEST_GAPS = 4  # times the rows of a sequence, that it may have steps with those missing
 FEW_JUMPING = 0.1  # of the sequences, whose time may jump by more while the others keep theirs
+MOST_NAMES = 200  # of recordings that are a label of their windows
 PACES = 4.0  # times as long from row to row in one sequence as in another, where both are even
 
 
@@ -91,15 +94,17 @@ def tidy_dataset(table: Table, recipe: Recipe) -> tuple[SequenceDataset, list[No
     ends = np.flatnonzero(np.diff(rows.group)) + 1
     bounds = list(itertools.pairwise([0, *ends.tolist(), len(rows.group)]))
     step = (1.0, "step")
+    begins: list[Any] = []  # when each was, by date
     if times is None or rows.moments is None:
         pieces = [rows.numbers[low:high] for low, high in bounds]
     elif recipe.even_step:
-        pieces, step, note = _resampled(recipe, rows, bounds, times)
+        pieces, begins, step, note = _resampled(recipe, rows, bounds, times)
         notes.append(note)
     else:
         grid = time_grid.find_grid(replace(times, moments=rows.moments), groups=rows.group)
         pieces, grid, about_grid = _pieces_on_grid(table, recipe, rows, bounds, grid)
         step = grid.even_step
+        begins = [rows.moments[low] for low, _ in bounds] if grid.regular else []
         warnings += about_grid
     filled = fill(pieces, recipe.fill)
     if not filled.sequences:
@@ -116,6 +121,9 @@ def tidy_dataset(table: Table, recipe: Recipe) -> tuple[SequenceDataset, list[No
     order = np.argsort(first_in_file, kind="stable").tolist()
     spans = [spans[i] for i in order]
     first_rows = table.frame.iloc[[int(rows.places[low]) for low, _ in spans]]
+    dated = np.array([begins[filled.rows[i]] for i in order] if begins else [])
+    if dated.dtype.kind != "M" or recipe.step:  # a step of another size counts from no date
+        dated = dated[:0]
     labels = _labels(table, recipe, rows.places, spans)
     dataset = assemble(
         table,
@@ -127,6 +135,7 @@ def tidy_dataset(table: Table, recipe: Recipe) -> tuple[SequenceDataset, list[No
         channels=rows.channels,
         step=step,
         notes=[*notes, *warnings],
+        begins=str(dated[0].astype("datetime64[ms]")) if len({*dated.tolist()}) == 1 else "",
     )
     if recipe.window:
         dataset = windowed(dataset, recipe)
@@ -134,6 +143,7 @@ def tidy_dataset(table: Table, recipe: Recipe) -> tuple[SequenceDataset, list[No
         rows, spans = _rows_of_windows(dataset, rows, spans, lengths)
         labels = _labels(table, recipe, rows.places, spans)
         dataset = replace(dataset, labels=dataset.labels.assign(**labels))
+        dataset = _with_names(_with_dates(dataset, recipe, dated), table, recipe, rows, spans)
     about_labels = _about_labels(table, recipe, rows.places, spans)
     meta = replace(dataset.meta, notes=(*about_labels, *dataset.meta.notes))
     return replace(dataset, meta=meta), warnings
@@ -179,13 +189,13 @@ def _without_repeated(rows: _Rows) -> tuple[_Rows, list[Note]]:
 
 def _resampled(
     recipe: Recipe, rows: _Rows, bounds: Sequence[tuple[int, int]], times: timestamps.Times
-) -> tuple[list[NDArray[np.float64]], tuple[float, str], Note]:
-    """Each sequence in even steps, holes as NaN; the step and its unit; a note."""
+) -> tuple[list[NDArray[np.float64]], list[Any], tuple[float, str], Note]:
+    """Each sequence in even steps, holes as NaN; when each begins; step and unit; a note."""
     assert rows.moments is not None
     step = resampling.parse_step(recipe.even_step, times)
     usual = resampling.usual_spacing(rows.moments, rows.group[1:] == rows.group[:-1])
     gap = (1 + recipe.fill_gaps) * step.size
-    pieces = []
+    pieces, begins = [], []
     between = steps = 0
     for low, high in bounds:
         values, moments = rows.numbers[low:high], rows.moments[low:high]
@@ -193,9 +203,10 @@ def _resampled(
         piece = np.full((int(made.positions[-1]) + 1, values.shape[1]), np.nan)
         piece[made.positions] = made.numbers
         pieces.append(piece)
+        begins.append(made.moments[0])
         between, steps = between + made.between, steps + len(made.positions)
     note = resampled(step.text, len(rows.numbers), steps, between)
-    return pieces, (step.grid_size, step.grid_unit), note
+    return pieces, begins, (step.grid_size, step.grid_unit), note
 
 
 def _pieces_on_grid(
@@ -275,6 +286,41 @@ def _labels(
     """The labels of sequences, or of windows, by the rows of the table that they are made of."""
     columns = {c: label_per_sequence(table.frame[c], places, spans) for c in recipe.label_columns}
     return pd.DataFrame(columns)
+
+
+def _with_dates(windows: SequenceDataset, recipe: Recipe, begins: NDArray[Any]) -> SequenceDataset:
+    """Windows that are called by their dates and have labels from these, where they are known.
+
+    begins : when the recordings of these numbers did; empty where that isn't known.
+    """
+    meta = windows.meta
+    if not len(begins) or meta.step_unit not in timestamps.SECONDS:
+        return windows
+    seconds = meta.step * timestamps.SECONDS[meta.step_unit]
+    passed = np.round(windows.start * seconds * 1e6).astype("timedelta64[us]")
+    dates = begins[windows.recording].astype("datetime64[us]") + passed
+    names = (id_.rpartition(" from ")[0] for id_ in windows.ids)
+    called = (f"{name} from {date}" for name, date in zip(names, date_names(dates), strict=True))
+    labels = {kind: date_label(dates, kind) for kind in recipe.date_labels}
+    new = {kind: label for kind, label in labels.items() if kind not in windows.labels}
+    return replace(windows, ids=disambiguate(called), labels=windows.labels.assign(**new))
+
+
+def _with_names(
+    windows: SequenceDataset,
+    table: Table,
+    recipe: Recipe,
+    rows: _Rows,
+    spans: Sequence[tuple[int, int]],
+) -> SequenceDataset:
+    """Windows with what names their recording, such as its file, as labels: it is of many."""
+    labels = windows.labels
+    for place, column in enumerate(c for c in recipe.id_columns if c not in labels):
+        told = label_per_sequence(table.frame[column].astype(str), rows.places, spans)
+        if 1 < told.nunique() <= min(MOST_NAMES, len(told) / 2):
+            labels = labels.copy()
+            labels.insert(len(recipe.label_columns) + place, column, told)
+    return replace(windows, labels=labels)
 
 
 def _about_labels(

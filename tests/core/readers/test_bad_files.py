@@ -91,6 +91,7 @@ BAD: list[tuple[str, bytes | str, str]] = [
     ("axes.npy", npy(np.zeros((2,) * 6)), "2 x 2 x 2 x 2 x 2 x 2"),
     ("missing.npy", npy(np.full((4, 5), np.nan)), "No sequence"),
     ("photo.ts", b"\x89PNG", "PNG"),
+    ("row.csv", "time,bar,flow\n2024-05-06 00:00,4.2,41\n", "a single row of numbers"),
 ]  # fmt: skip
 bad = together("name, content, says", BAD)
 

@@ -75,7 +75,10 @@ from sequitur_core.readers.tables.understanding.times_and_counters.counters impo
     steady_channels,
 )
 from sequitur_core.readers.tables.understanding.windows_and_labels import (
+    BEFORE,
+    as_long_as_before,
     with_date_labels,
+    with_dates_of_windows,
     with_windows,
     with_windows_of_events,
 )
@@ -128,6 +131,11 @@ def understand(table: Table, fixed: Mapping[str, Any]) -> Understood:
         reasons.append(why)
     if table.sampled and layout != "rows":
         raise SequiturError(f"{table.name} has to be read as a whole.")
+    if len(table.frame) == 1 and layout in ("tidy", "long") and "layout" not in fixed:
+        raise SequiturError(
+            f"{table.name} has a single row of numbers, so nothing changes over time. A sequence "
+            "needs several: upload a file with more rows."
+        )
     roles = _GUESS_ROLES[layout](table, candidates, fixed)
     reasons += roles.reasons
     found = roles.fields | {
@@ -139,7 +147,7 @@ def understand(table: Table, fixed: Mapping[str, Any]) -> Understood:
     }
     labels = found.get("label_columns", ())
     found["label_columns"] = telling_first(labels, [table.distinct(c) for c in labels])
-    given = {name: value for name, value in fixed.items() if name != "format"}
+    given = {name: value for name, value in fixed.items() if name not in ("format", BEFORE)}
     recipe = Recipe(**found).with_(**given)
     if "value_columns" not in fixed:
         _check_measured(table, recipe, candidates)
@@ -167,11 +175,14 @@ def understand(table: Table, fixed: Mapping[str, Any]) -> Understood:
         reasons.append(
             f"Channels were measured one after the other: they are brought to even steps of {step}."
         )
+    recipe, fixed, why_not = as_long_as_before(table, recipe, fixed)
+    reasons += why_not
     if layout != "long":
         recipe = with_date_labels(table, recipe, fixed)
         if layout == "tidy":
             recipe, why_window = with_windows_of_events(table, recipe, fixed)
             reasons += why_window
+            recipe = with_dates_of_windows(table, recipe, fixed)
         return Understood(recipe, tuple(reasons), tuple(warnings), left_out, None)
     series = to_series(*side_by_side(table, recipe))
     if "layout" not in fixed:

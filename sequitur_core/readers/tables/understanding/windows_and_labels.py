@@ -21,13 +21,51 @@ from sequitur_core.readers.series_windows import (
     suggest_window,
     usual_gap,
 )
+from sequitur_core.readers.tables.channel_rows import side_by_side
 from sequitur_core.readers.tables.columns.labels import NO_ALARM, names_label
-from sequitur_core.readers.tables.dataset import dates_of_ids
+from sequitur_core.readers.tables.dataset import dates_of_ids, times_of_rows
 from sequitur_core.readers.tables.sequences import to_series
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.ids import names_sequences
 
+BEFORE = "before"  # among fixed choices: the recipe whose windows last as long as the new ones
+FEWEST_STEPS = 2  # of a window
 MOST_KINDS = 0.9  # of a label, for each whole sequence
+
+
+def as_long_as_before(
+    table: Table, recipe: Recipe, fixed: Mapping[str, Any]
+) -> tuple[Recipe, Mapping[str, Any], list[str]]:
+    """A recipe and fixed choices with windows that last as long as before, and why they can't.
+
+    Steps of another size were asked for, so that the same number of them would be another window.
+    """
+    before = fixed.get(BEFORE)
+    if before is None:
+        return recipe, fixed, []
+    fixed = {name: value for name, value in fixed.items() if name != BEFORE}
+    if not recipe.time_columns:
+        return recipe, fixed, []
+    was, now = (_step_of(table, each) for each in (before, recipe))
+    if not was or not now:
+        return recipe, fixed, []
+    kept = {n: round(getattr(before, n) * was / now) for n in ("window", "window_step")}
+    if kept["window"] < FEWEST_STEPS:
+        return (
+            recipe,
+            fixed,
+            [f"Windows as long as before would hold fewer than two steps of {recipe.even_step}."],
+        )
+    return recipe.with_(**kept), {**fixed, **kept}, []
+
+
+def _step_of(table: Table, recipe: Recipe) -> float:
+    """Seconds per step of a series, or of the first of several sequences; 0 if unknown."""
+    if recipe.layout == "tidy":
+        series = _first_recording(table, recipe)
+    else:
+        series = to_series(*side_by_side(table, recipe))
+    return series.step_seconds if series.grid.regular else 0.0
 
 
 def with_windows(
@@ -61,21 +99,37 @@ def with_windows_of_events(
     """The recipe with windows where events change within most recordings, and why."""
     if "window" in fixed:
         return recipe, []
-    ids = list(recipe.id_columns)
     told = [c for c in table.of_steps if c in recipe.label_columns]
-    kinds = table.frame.groupby(ids)[told].nunique()
+    kinds = table.frame.groupby([*recipe.id_columns])[told].nunique()
     changing = [c for c in told if 2 * int((kinds[c] > 1).sum()) > len(kinds)]
     if not changing:
         return recipe, []
-    first = (table.frame[ids] == table.frame[ids].iloc[0]).all(axis=1)
-    own = replace(table, frame=table.frame[first])
-    series = to_series(own, recipe.with_(layout="long", id_columns=()))
-    window, why = suggest_window(series)
+    window, why = suggest_window(_first_recording(table, recipe))
     verb = "changes" if len(changing) == 1 else "change"
     windows = why.partition(":")[0].rstrip(".")
     return recipe.with_(window=window), [
         f"{join_names(changing)} {verb} within the recordings. {windows}."
     ]
+
+
+def _first_recording(table: Table, recipe: Recipe) -> Series:
+    """The first of the sequences of a tidy table."""
+    ids = list(recipe.id_columns)
+    first = (table.frame[ids] == table.frame[ids].iloc[0]).all(axis=1)
+    own = replace(table, frame=table.frame[first])
+    return to_series(*side_by_side(own, recipe.with_(layout="long", id_columns=())))
+
+
+def with_dates_of_windows(table: Table, recipe: Recipe, fixed: Mapping[str, Any]) -> Recipe:
+    """The recipe with labels from the dates of the windows that a tidy table is cut into."""
+    if "date_labels" in fixed or not recipe.window or not recipe.time_columns:
+        return recipe
+    moments = times_of_rows(table, recipe).moments
+    series = _first_recording(table, recipe)
+    series = replace(series, moments=np.array([moments.min(), moments.max()]))
+    taken = {name.lower() for name in recipe.label_columns}
+    found = tuple(kind for kind in suggest_labels(series, recipe) if kind not in taken)
+    return recipe.with_(date_labels=tuple(dict.fromkeys((*recipe.date_labels, *found))))
 
 
 def with_date_labels(table: Table, recipe: Recipe, fixed: Mapping[str, Any]) -> Recipe:
@@ -110,7 +164,11 @@ def without_idle_labels(
         same = len(cells) > 1 and bool((cells == first).all())
         if same and first != NO_ALARM and column not in lost:
             idle[column] = f"would be {first} for every {noun}: it tells none apart and is no label"
-        elif recipe.layout == "tidy" and _names_each(cells, column, recipe, whole):
+        elif (
+            recipe.layout == "tidy"
+            and not recipe.window
+            and _names_each(cells, column, recipe, whole)
+        ):
             idle[column] = "is another one for each sequence: it names them and is no label"
     unused = tuple(c for c in idle if c not in recipe.id_columns)
     recipe = recipe.with_(

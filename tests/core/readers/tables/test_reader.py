@@ -161,6 +161,13 @@ def test_units_are_read_from_names(tmp_path: Path) -> None:
     assert (meta.channels, meta.units) == (("Temp", "Rel Hum"), ("°C", "%"))
 
 
+def test_flows_and_concentrations_have_units(tmp_path: Path) -> None:
+    named = {"Durchfluss (m3/h)": "m³/h", "Feed [L/min]": "l/min", "NOx (mg/m³)": "mg/m³"}
+    path = table(tmp_path / "t.csv", {name: wave(300, phase=len(name)) for name in named})
+    meta = load(path, window=60).meta
+    assert (meta.channels, meta.units) == (("Durchfluss", "Feed", "NOx"), (*named.values(),))
+
+
 def test_brackets_that_hold_no_unit_stay_in_the_name(tmp_path: Path) -> None:
     assert load(air_quality(tmp_path / "a.csv")).meta.channels[0] == "CO(GT)"
 

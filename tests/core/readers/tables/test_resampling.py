@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sequitur_core.errors import SequiturError
-from sequitur_core.readers import load, recognise
+from sequitur_core.readers import load, recognise, revise
 from sequitur_core.readers.dates.timestamps import Times
 from sequitur_core.readers.tables.resampling import parse_step, resample
 from tests.core.files import table, wave
@@ -130,6 +130,29 @@ def test_uneven_rows_are_brought_to_hours_on_request_and_it_is_said(tmp_path: Pa
     )
     hour = pd.read_csv(path)["value"][250]
     assert np.flatnonzero(dataset.labels["alarm"] == "yes").tolist() == [hour // 24]
+
+
+@pytest.mark.parametrize("layout", ["long", "tidy"])
+def test_windows_last_as_long_in_other_steps(tmp_path: Path, layout: str) -> None:
+    minutes = pd.date_range("2024-01-01", periods=8 * 24 * 60, freq="min").astype(str)
+    columns = {"time": minutes.tolist(), "load": (np.arange(len(minutes)) % 97).tolist()}
+    if layout == "tidy":
+        columns["who"] = np.repeat(["a", "b"], len(minutes) // 2).tolist()
+    path = table(tmp_path / "t.csv", columns)
+    ids = {"id_columns": ("who",)} if layout == "tidy" else {}
+    whole = recognise(path, layout=layout, time_columns=("time",), **ids).recipe
+    recipe = revise(path, whole, window=120, window_step=60).recipe
+    halves = revise(path, recipe, even_step="30 min")
+    assert (halves.recipe.window, halves.recipe.window_step) == (4, 2)
+    assert halves.recipe.date_labels[0] == "hour"
+    if layout == "long":
+        brought = "cut from one series of 11,520 rows brought to steps of 30 min, "
+        assert brought in halves.sentence
+    back = revise(path, halves.recipe, even_step="").recipe
+    assert (back.window, back.window_step) == (120, 60)
+    days = revise(path, recipe, even_step="3 h")
+    assert "Windows as long as before would hold fewer than two steps of 3 h." in days.reasons
+    assert days.recipe.window == (8 if layout == "long" else 0)
 
 
 def test_even_steps_without_a_time_are_refused(tmp_path: Path) -> None:

@@ -26,6 +26,27 @@ UNITS = {
     "micron": "µm", "microns": "µm", "um": "µm", "µm": "µm",
     "mib": "MiB", "mib/s": "MiB/s", "bps": "bit/s", "bit/s": "bit/s", "b/s": "bit/s",
     "w/m²": "W/m²", "w/m2": "W/m²", "w/m^2": "W/m²", "in": "in", "inhg": "inHg", "knots": "kn",
+    **{
+        f"{amount}/{time}": f"{shown_as}/{time}"
+        for amount, shown_as in (
+            ("m3", "m³"), ("m³", "m³"), ("m^3", "m³"), ("nm3", "Nm³"), ("nm³", "Nm³"), ("l", "l"),
+            ("ml", "ml"), ("g", "g"), ("kg", "kg"), ("t", "t"), ("mm", "mm"), ("m", "m"),
+            ("kwh", "kWh"), ("ft3", "ft³"), ("gal", "gal"), ("u", "U"), ("1", "1"), ("k", "K"),
+            ("°c", "°C"),
+        )
+        for time in ("s", "min", "h", "d")
+    },
+    **{
+        f"{amount}/{volume}": f"{shown_as}/{volume}"
+        for amount, shown_as in (("mg", "mg"), ("g", "g"), ("µg", "µg"), ("ug", "µg"), ("kg", "kg"))
+        for volume in ("l", "m³")
+    },
+    "m3": "m³", "m³": "m³", "km²": "km²", "km2": "km²", "mg/m3": "mg/m³", "g/m3": "g/m³",
+    "kg/m3": "kg/m³", "l/m²": "l/m²", "l/m2": "l/m²", "mpa": "MPa", "knm": "kNm",
+    "kva": "kVA", "kvar": "kvar", "kvarh": "kvarh", "mvar": "Mvar", "kj": "kJ",
+    "gj": "GJ", "µs/cm": "µS/cm", "us/cm": "µS/cm", "ms/cm": "mS/cm", "ntu": "NTU",
+    "w/mk": "W/mK", "mm/s²": "mm/s²", "mm/s2": "mm/s²", "db(a)": "dB(A)", "1/min": "1/min",
+    "ghz": "GHz", "mhz": "MHz", "kv": "kV", "ω": "Ω", "ohm": "Ω", "kω": "kΩ",
     "$": "$", "€": "€", "eur": "EUR", "usd": "USD",
 }  # fmt: skip
 
