@@ -34,6 +34,7 @@ from sequitur_core.formatting import percent, pluralise, short
 EXAMPLES_PER_PAGE = 12
 CLIPS_PER_PAGE = 8
 COLUMNS = 4  # of the examples
+ROW = 35  # pixels of a row of a table
 ORDERS = {
     "label": "By label",
     "length": "By length",
@@ -251,5 +252,5 @@ def _values(summary: DatasetSummary) -> None:
         table.drop(columns=empty),
         hide_index=True,
         key="channel_table",
-        height=min(HEIGHT, 36 * (len(table) + 1)) + 2,
+        height=ROW * min(HEIGHT // ROW, len(table) + 1) + 2,  # no half row
     )

@@ -43,7 +43,7 @@ def read_as_said(path: Path, recipe: Recipe | None, choices: Mapping[str, object
             return recognise(path, place=place, progress=progress, **choices).recipe
         return revise(path, recipe, place=place, progress=progress, **choices).recipe
 
-    _read_again(path, understood)
+    _read_again(path, understood, said=tuple(choices))
 
 
 def correct_or_undo(origin: Origin, key: str, **changes: object) -> None:
@@ -60,7 +60,9 @@ def correct_or_undo(origin: Origin, key: str, **changes: object) -> None:
     )
 
 
-def _read_again(path: Path, recipe: Callable[[Progress], Recipe]) -> None:
+def _read_again(
+    path: Path, recipe: Callable[[Progress], Recipe], said: tuple[str, ...] = ()
+) -> None:
     try:
         with progress_bar(path, cancel=forget_corrections) as progress:
             data_id = store(path, recipe(progress), progress)
@@ -70,6 +72,7 @@ def _read_again(path: Path, recipe: Callable[[Progress], Recipe]) -> None:
     st.session_state.pop(state.LINES_OF, None)
     if (refused := st.session_state.get(state.REFUSED)) and refused.path == path:
         st.session_state.pop(state.REFUSED)  # what is read stays
+    st.session_state[state.READ_AS_SAID] = (data_id, said)
     # The earlier dataset stays, so that the browser's Back and old links still find it.
     state.view(data=data_id, run=None)
     st.rerun()

@@ -53,7 +53,7 @@ def in_words(data_id: str, dataset: SequenceDataset, origin: Origin | None) -> D
     sample = sample_of(dataset)
     about = "" if sample is None else f"*{plain(sample.sentence)}* "
     row = st.container(horizontal=True, vertical_alignment="center")
-    row.markdown(about + plain(f"{_sentence(dataset, origin)}."), width="content")
+    row.markdown(about + plain(f"{sentence(dataset, origin)}."), width="content")
     if origin is not None:
         window_length.show(data_id, dataset, origin, row=row)
         column_roles.link(origin, row=row)
@@ -132,15 +132,15 @@ def _warn(warning: Note, dataset: SequenceDataset, origin: Origin, *, key: str) 
     notices.warn(str(warning), action, key=key)
 
 
-def _sentence(dataset: SequenceDataset, origin: Origin | None) -> str:
+def sentence(dataset: SequenceDataset, origin: Origin | None) -> str:
     """What was read from the file and, where that isn't the same, what was made of it."""
     if origin is None:
         return _described(dataset, noun="sequence")
-    sentence = origin.understood.sentence
+    read = origin.understood.sentence
     if origin.recipe == replace(without_preprocessing(origin.recipe), without=()):
-        return sentence
+        return read
     now = _described(dataset, noun="window" if origin.recipe.window else "sequence")
-    return now if now == sentence else f"{now}. In the file: {sentence}"
+    return now if now == read else f"{now}. In the file: {read}"
 
 
 def _described(dataset: SequenceDataset, *, noun: str) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import faults
+from dashboard import faults, state
+from dashboard.data_page import summary
 from dashboard.data_page.preparation import region_picker
 from dashboard.data_page.preparation.preprocessing_form import WINDOWS, offers_windows, step_of_file
 from dashboard.data_page.questions import lines
@@ -32,6 +33,7 @@ def show(data_id: str, dataset: SequenceDataset, origin: Origin) -> None:
             lines.ask_button(lines.Asked(origin.source, origin.recipe, "", data_id))
         if offers_windows(origin):  # where they are seen before and after
             options = [o for o in options if o.name not in WINDOWS]
+        now, said = st.session_state.get(state.READ_AS_SAID, ("", ()))
         unit: str | None = None  # windows and the steps between them are given in one
         for i, choice in enumerate(options):
             key = f"choice_{data_id}_{choice.name}"
@@ -45,6 +47,9 @@ def show(data_id: str, dataset: SequenceDataset, origin: Origin) -> None:
             with columns[i % 2]:
                 # In sight, where what follows the choice may not be.
                 above = st.container(key=f"{faults.BOX}_{key}")
+                if now == data_id and said == (choice.name,):
+                    came_out = summary.sentence(dataset, origin)
+                    above.caption(f":material/check: Now: {plain(came_out)}.")
                 if choice.name in DURATIONS:
                     value, unit = duration_input(
                         choice.label,

@@ -11,6 +11,7 @@ from streamlit.delta_generator import DeltaGenerator
 from dashboard import cache, faults, state
 from dashboard.classroom.membership import is_frozen, membership
 from dashboard.formatting import plain
+from dashboard.sentences import data_issue_sentences
 from dashboard.train_page.forms import address, cost_estimate
 from dashboard.train_page.forms.address import MAX_ENCODING_DIM, MAX_EPOCHS, USUAL_ENCODING_DIM
 from dashboard.train_page.forms.fields import Fields
@@ -20,6 +21,7 @@ from dashboard.train_page.forms.training_form import training_form
 from dashboard.train_page.monitor import BELOW
 from dashboard.widgets import button
 from dashboard.widgets.fields.number_field import number_field
+from sequitur_core.data.data_issues import quality_issues
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.data.recipe import FEWEST
 from sequitur_core.data.splitting import owners, suggest_by
@@ -37,6 +39,7 @@ from sequitur_core.settings.presets import PRESETS
 from sequitur_core.settings.sizes import Sizes
 from sequitur_core.settings.train_config import TrainConfig
 
+NOTHING_TO_LEARN = ("all equal", "all constant")  # issues of data that never changes
 FEW = 50  # below this many sequences, none are held out
 
 
@@ -105,6 +108,8 @@ def show(
         recipe=cache.recipe(data_id),
     )
     with takes:
+        if problem is None and data_id:
+            _warn_of_nothing(data_id, dataset)
         problem = _show_cost(spec, sizes, problem, few=few, line=cost_line)
     possible = spec if problem is None else None
     with above:
@@ -262,6 +267,14 @@ def _too_few(dataset: SequenceDataset) -> SequiturError | None:
         f"Training needs at least {FEWEST} sequences, but there is only {len(dataset)}. Cut it "
         "into windows on the Data page, or add data."
     )
+
+
+def _warn_of_nothing(data_id: str, dataset: SequenceDataset) -> None:
+    """Say before a training that there is nothing to learn, where that is so."""
+    for issue in quality_issues(dataset, cache.dataset_summary(data_id)):
+        if issue.kind in NOTHING_TO_LEARN:
+            said = data_issue_sentences.sentence(issue, dataset)
+            st.warning(plain(said), icon=":material/warning:")
 
 
 def _show_cost(

@@ -40,6 +40,7 @@ def test_a_choice_that_is_corrected_reads_the_file_again(
     assert (newest.count, newest.max_length) == (6, 9)
     assert before.id == data_id  # for the browser's Back
     assert "6 sequences of 9 steps" in texts(at)
+    assert ":material/check: Now: 6 sequences of 9 steps, 1 channel." in texts(at, "caption")
     columns = pd.read_csv(table)
     assert set(examples(at)) == set(columns.columns[1:])
     for name, curve in examples(at).items():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from dashboard import state
@@ -74,6 +75,15 @@ def test_only_architectures_that_fit_are_offered(open_page: Open, space: Workspa
 def test_few_sequences_say_that_none_are_held_out(open_page: Open, space: Workspace):
     at = open_page("train", data=space.add_dataset(waves(8)))
     assert "none are held out" in texts(at)
+
+
+def test_data_that_never_changes_is_warned_of_before_it_is_trained_on(
+    open_page: Open, space: Workspace
+):
+    data = waves()
+    flat = replace(data, sequences=[np.full_like(s, 4.2) for s in data.sequences])
+    at = open_page("train", data=space.add_dataset(flat))
+    assert "All numbers are the same, so there is nothing to learn." in texts(at, "warning")
 
 
 def test_an_encoding_as_large_as_a_sequence_is_said_to_be_no_bottleneck(
