@@ -75,8 +75,8 @@ class Windows:
 
     `starts` are positions on the grid, `spans` the rows of the series inside each window (from,
     to), `dates` the first moment of each if it is a date. `missing` and `gaps` are those of
-    `sequitur_core.data.preparation.missing.Filled`, `dropped` counts windows left out for
-    missing values.
+    `sequitur_core.data.preparation.missing.Filled`, `filled` the ids of those that miss any
+    value, `dropped` counts windows left out for missing values.
     """
 
     sequences: list[FloatArray]
@@ -86,6 +86,7 @@ class Windows:
     dates: NDArray[Any] | None
     missing: list[BoolArray] | None
     gaps: MissingCounts
+    filled: tuple[str, ...]
     dropped: int
     notes: tuple[Note, ...]
     warnings: tuple[Note, ...]
@@ -260,9 +261,11 @@ def cut(series: Series, recipe: Recipe, *, name: str) -> Windows:
     lows = np.searchsorted(row_positions, starts, side="left")
     highs = np.searchsorted(row_positions, starts + window, side="left")
     gaps, holes = MissingCounts.of(done.missing), len(bounds) - 2
+    ids = _ids(series, recipe, starts, moments, window)
     return Windows(
         sequences=done.sequences,
-        ids=_ids(series, recipe, starts, moments, window),
+        ids=ids,
+        filled=tuple(i for i, unknown in zip(ids, done.missing, strict=True) if unknown.any()),
         starts=starts,
         spans=[(int(low), int(high)) for low, high in zip(lows, highs, strict=True)],
         dates=moments if moments is not None and moments.dtype.kind == "M" else None,

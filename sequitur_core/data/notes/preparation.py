@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sequitur_core.data.durations import lasting, lasts_one
 from sequitur_core.data.notes.note import NoteKind
 from sequitur_core.formatting import join_names, percent, pluralise, pluralise_were
@@ -19,10 +21,12 @@ def missing_values(
     noun: str = "sequence",
     worst: str = "",
     lost: float = 0,
+    names: Sequence[str] = (),
 ) -> str:
     where = [f"{percent(share)} of all"]
     if of > 1:
         some = f"in {affected:,} of {pluralise(of, noun)}"
+        some += f": {' and '.join(names)}" if names else ""
         where.append(f"in every {noun}" if affected == of else some)
     if worst:
         where.append(f"most in {worst}, where {percent(lost)} are missing")

@@ -17,6 +17,7 @@ from sequitur_core.data.recipe import Recipe
 from sequitur_core.formatting import percent
 
 # Beyond this share, interpolated values are a good part of what is learned.
+FEW_NAMES = 2  # of sequences that miss values, that are said
 MUCH = 0.05
 
 
@@ -271,8 +272,12 @@ def describe_missing(
     channels: Sequence[str] = (),
     noun: str = "sequence",
     dropped: int = 0,
+    names: Sequence[str] = (),
 ) -> list[Note]:
-    """What was missing and where, and what was done about it."""
+    """What was missing and where, and what was done about it.
+
+    names : of the sequences that miss any, which are said where they are few.
+    """
     notes: list[Note] = []
     if gaps.count:
         worst, lost = "", 0.0
@@ -281,7 +286,15 @@ def describe_missing(
             worst, lost = channels[most], float(gaps.by_channel[most] / gaps.steps)
         notes.append(
             missing_values(
-                gaps.count, gaps.share, how, gaps.affected, gaps.sequences, noun, worst, lost
+                gaps.count,
+                gaps.share,
+                how,
+                gaps.affected,
+                gaps.sequences,
+                noun,
+                worst,
+                lost,
+                tuple(names) if len(names) <= FEW_NAMES else (),
             )
         )
     if dropped:

@@ -330,7 +330,12 @@ def _long(table: Table, recipe: Recipe, series: Series) -> tuple[SequenceDataset
             note = replace(note, numbers={**note.numbers, "channel": channel})
         warnings.append(note)
     warnings += describe_missing(
-        windows.gaps, recipe.fill, channels=series.channels, noun="window", dropped=windows.dropped
+        windows.gaps,
+        recipe.fill,
+        channels=series.channels,
+        noun="window",
+        dropped=windows.dropped,
+        names=windows.filled,
     )
     labels: dict[str, pd.Series[Any]] = {
         c: label_per_sequence(table.frame[c], series.rows, windows.spans)

@@ -798,7 +798,8 @@ def test_missing_values_are_filled_in_and_counted(tmp_path: Path) -> None:
     path = hourly(tmp_path / "t.csv", other=values)
     assert (
         "3 missing values were filled in from the values before and after (0.3 % of all, in 1 of "
-        "20 windows, most in other, where 0.6 % are missing)." in worded(recognise(path).warnings)
+        "20 windows: 2021-03-02, most in other, where 0.6 % are missing)."
+        in worded(recognise(path).warnings)
     )
 
 

@@ -274,7 +274,7 @@ def _vmstat() -> str:
     return _screens(["procs ----memory---- -system- ---cpu---", names], rows)
 
 
-@program_file("dmon.txt", "long", 66, ["pwr (W)", "sm (%)", "pclk"])
+@program_file("dmon.txt", "long", 66, ["pwr (W)", "sm (%)", "pclk (MHz)"])
 def _dmon() -> str:
     """Of graphics cards, with names and units as comments."""
     numbers = np.random.default_rng(0).integers([60, 0, 1500], [70, 99, 1530], (66, 3))
