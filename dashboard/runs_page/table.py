@@ -104,7 +104,7 @@ def told_apart(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     for name, several in alike.items():
         differ = [c for c in TELLING if len({row[c] for row in several}) > 1]
         for row in several:
-            said = "".join(f"{SEPARATOR}{row[column]}" for column in differ)
+            said = "".join(f"{SEPARATOR}{row[column]}" for column in differ if row[column])
             row["Name"] = shortened(name, NAME_LENGTH - len(said)) + said
     names = unique_names({i: rows[i]["Name"] for i in reversed(range(len(rows)))})
     return [row | {"Name": names[i]} for i, row in enumerate(rows)]

@@ -116,9 +116,8 @@ def _why_not_as_on_map(context: Context) -> str:
     if numbers <= context.points.shape[1]:
         return ""
     return (
-        f"Found in all {numbers} numbers of the encoding, not on the map, which squeezes them into "
-        "two: there, one group can be several islands, or two one. K-means and Tree let you choose "
-        "how many."
+        f"Groups are found in all {numbers} numbers of the encoding, not on the map, where one can "
+        "fall apart into islands, or two can merge. K-means and Tree let you choose how many."
     )
 
 
