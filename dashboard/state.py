@@ -71,6 +71,7 @@ PROPOSALS = "proposals"  # (run id, settings) of the proposals that were asked f
 RECORDING_SHOWN = "recording_shown"  # (run id, number) of the recording below the map
 COLOURED_CLASS = "coloured_class"  # whose colour is chosen in the map's settings
 LABEL_IN_TURN = "label_in_turn"  # (run id, rows that are shown one after the other, to label)
+VIEW = "view"  # (run id, panel, colours) of the last run of the page
 UNPLAYABLE = "unplayable"  # paths of originals that this person's browser can't play
 SIMILAR_TO = "similar_to"  # (run id, Span) whose like is looked for
 MARKED_STRETCH = "marked_stretch"  # (run id, Span, rows) dragged across below the map

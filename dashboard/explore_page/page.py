@@ -7,6 +7,7 @@ import streamlit as st
 from dashboard import cache, state
 from dashboard.explore_page import (
     export_menu,
+    last_view,
     panel_picker,
     recording_chart,
     run_picker,
@@ -77,6 +78,7 @@ def controls() -> Context:
     with picker:
         run = run_picker.choose(above)
         map_view.expect(run)
+    last_view.restore(run)
     dataset = with_hand_labels(cache.run_dataset(run), hand_labels(run))
     map_view.take_selection(run, len(dataset))
     errors, results = run.errors(), Results(run)
@@ -129,6 +131,7 @@ context = controls()
 left, right = st.columns([62, 38], gap="small")
 with right:
     name = panel_picker.choose(context)
+    last_view.keep(context.run, name)
     panel = PANELS[name]
     if panel.labelling and cache.is_own(context.run):
         label_bar.show(context)

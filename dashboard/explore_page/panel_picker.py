@@ -6,7 +6,9 @@ import streamlit as st
 
 from dashboard import cache, state
 from dashboard.explore_page.context import Context
+from dashboard.explore_page.labelling.bar import LABELS
 from dashboard.explore_page.panels import FINDINGS, PANELS, SELECTION
+from sequitur_core.runs.annotations.hand_labels import hand_labels
 
 
 def choose(context: Context) -> str:
@@ -24,14 +26,18 @@ def choose(context: Context) -> str:
     in_menu = [name for name in offered if PANELS[name].purpose]
     if (current := st.session_state.get(state.PANEL)) in in_menu:
         st.session_state[state.PANEL_FROM_MENU] = current
+    elif current not in offered:
+        st.session_state[state.PANEL] = SELECTION if len(context.rows) else FINDINGS
     joined = st.session_state.get(state.PANEL_FROM_MENU)
+    count = hand_labels(context.run).count
+    names = {LABELS: f"{LABELS} {count:,}"} if count else {}
     with st.container(
         key="panel_line", horizontal=True, horizontal_alignment="distribute", gap="xxsmall"
     ):
         name = st.segmented_control(
             "Beside the map",
             [name for name in offered if name not in in_menu or name == joined],
-            default=SELECTION if len(context.rows) else FINDINGS,
+            format_func=lambda name: names.get(name, name),
             required=True,
             key=state.PANEL,
             label_visibility="collapsed",

@@ -97,6 +97,7 @@ LOG_FILE = "worker.log"
 SELECTIONS_FILE = "selections.json"
 FAMILY_FILE = "family.json"  # of a variant: which runs belong to it, and what differs
 DECISIONS_FILE = "findings.json"
+VIEW_FILE = "view.json"  # how a person looked at it last
 GROUPS_FILE = "groups.json"  # what a person changed about them
 NEW_DATA_FOLDER = "newcomers"
 

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from playwright.sync_api import Download, FloatRect, Locator, Page, Position, TimeoutError, expect
 
+from sequitur_core.runs.layout import VIEW_FILE
 from sequitur_core.runs.run import Run
 from tests import page_texts
 from tests.browser.rest import LONG, wait_for_script, wait_idle
@@ -103,6 +104,7 @@ def open_map(page: Page, url: str, run: Run, panel: str = page_texts.SELECTION) 
     """
     kept = page.url.startswith(f"{url}/explore?run={run.id}") and page.evaluate(KEPT)
     if not kept or panel == page_texts.FINDINGS:  # those are there at first
+        (run.path / VIEW_FILE).unlink(missing_ok=True)
         page.goto(f"{url}/explore?run={run.id}")
     figure = map_of(page, len(run.dataset()))
     page.evaluate(f"{KEPT} = false")
@@ -124,7 +126,8 @@ def show_panel(page: Page, name: str) -> None:
     more = key(page, "more_panels").get_by_role("button")
     more.wait_for()  # it is drawn after the line
     wait_idle(page)
-    segment = key(page, "panel").get_by_text(name, exact=True)
+    # Labels say how many there are.
+    segment = key(page, "panel").get_by_text(re.compile(rf"^{re.escape(name)}( [\d,]+)?$"))
     if segment.count():
         segment.click()
     else:

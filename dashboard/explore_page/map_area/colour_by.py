@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 import streamlit as st
 
 from dashboard import cache, state
@@ -17,6 +18,7 @@ from dashboard.charts.colouring import (
     NO_GROUP,
     OTHER_COLOUR,
     Colouring,
+    by_date,
     by_label,
     by_number,
     by_rows,
@@ -33,6 +35,7 @@ from sequitur_core.data.dataset import FloatArray, IntArray, SequenceDataset
 from sequitur_core.errors import SequiturError
 from sequitur_core.explore.encoding_parts import Part
 from sequitur_core.explore.grouping.group_edits import usual_name
+from sequitur_core.explore.time.recordings import timestamps
 from sequitur_core.formatting import disambiguate
 from sequitur_core.labels.events import NO_LABEL
 from sequitur_core.labels.labelling import Labelling
@@ -80,6 +83,8 @@ def choose(
     for option, name in zip(available, names, strict=True):
         if option.by and _is_requested(option.by):
             st.session_state[state.COLOUR_BY] = name
+    if st.session_state.get(state.COLOUR_BY) not in names:  # such as that of another time
+        st.session_state.pop(state.COLOUR_BY, None)
     chosen = st.selectbox("Colour by", names, key=state.COLOUR_BY, persist_state="session")
     return available[names.index(chosen)].make()
 
@@ -176,6 +181,9 @@ def _saved_selections(run: Run) -> list[Selection]:
 
 def _by_start(dataset: SequenceDataset) -> Colouring:
     meta = dataset.meta
+    moments = timestamps(dataset.start, meta)
+    if moments.dtype.kind == "M":
+        return by_date(START, pd.Series(moments))
     timed = meta.step_unit not in ("step", "frame")
     unit = meta.step_unit if timed else f"{clip_grid.element(dataset)}s"
     return by_number(f"{START} ({unit})", dataset.start * meta.step)

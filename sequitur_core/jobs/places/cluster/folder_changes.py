@@ -28,7 +28,7 @@ DURABLE = (layout.CHECKPOINT_FILE, layout.MODEL_FILE, layout.ENCODINGS_FILE)
 KEPT_APART = {
     layout.CLAIM_FILE, layout.WORKER_LOCK_FILE, layout.RESERVE_FILE, layout.ENDING_FILE,
     layout.PLACE_FILE, layout.CANCEL_FILE, layout.ABOUT_FILE, layout.SELECTIONS_FILE,
-    layout.FAMILY_FILE, layout.DECISIONS_FILE, *layout.ANNOTATION_FILES,
+    layout.FAMILY_FILE, layout.DECISIONS_FILE, layout.VIEW_FILE, *layout.ANNOTATION_FILES,
 }  # fmt: skip
 PIECE = 4_000_000  # bytes: what is larger is fetched in pieces
 SETTLED_NS = 10_000_000  # a file that was written this very moment waits for the next look

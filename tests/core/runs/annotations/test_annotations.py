@@ -18,8 +18,9 @@ from sequitur_core.runs.annotations.class_colours import (
     reset_colours,
 )
 from sequitur_core.runs.annotations.dismissed_moments import bring_back, dismiss, dismissed
+from sequitur_core.runs.annotations.last_view import keep_view, last_view
 from sequitur_core.runs.exclusion import exclude
-from sequitur_core.runs.layout import CLASS_COLOURS_FILE, DISMISSED_MOMENTS_FILE
+from sequitur_core.runs.layout import CLASS_COLOURS_FILE, DISMISSED_MOMENTS_FILE, VIEW_FILE
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.spec import RunSpec
 from sequitur_core.runs.workspace import Workspace
@@ -127,3 +128,11 @@ def test_damaged_dismissals_are_none_and_the_next_one_writes_them_anew(
     assert dismissed(runs[0], WANTED) == ()
     dismiss(runs[0], WANTED, [ONE])
     assert dismissed(runs[0], WANTED) == ((ONE,),)
+
+
+def test_how_a_run_was_looked_at_is_kept_for_it_alone(runs: tuple[Run, Run]):
+    keep_view(runs[0], panel="Labels", colour="your label")
+    assert last_view(runs[0]) == {"panel": "Labels", "colour": "your label"}
+    assert last_view(runs[1]) == {}
+    (runs[0].path / VIEW_FILE).write_text("[1")
+    assert last_view(runs[0]) == {}

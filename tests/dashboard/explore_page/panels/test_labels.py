@@ -49,6 +49,8 @@ from tests.dashboard.conftest import (
     texts,
 )
 
+BESIDE = "Beside the map"
+
 
 @pytest.fixture
 def labelled(run: Run) -> Run:
@@ -176,6 +178,18 @@ def test_a_label_gets_another_name(open_page: Open, labelled: Run):
     next(t for t in at.text_input if t.label == "Name").set_value("<b>noise</b>").run()
     button(at, "Save").click().run()
     assert hand_labels(labelled).vocabulary[0].name == "<b>noise</b>"
+
+
+def test_a_reload_keeps_panel_and_colours_and_says_that_there_are_labels(
+    open_page: Open, labelled: Run
+):
+    at = open_panel(open_page, labelled, page_texts.LABELS)
+    at.selectbox(key=state.COLOUR_BY).set_value("your label").run()
+    again = open_page("explore", None, run=labelled.id)
+    assert again.session_state[state.PANEL] == page_texts.LABELS
+    assert map_title(again).endswith("coloured by your label")
+    line = next(group for group in again.get("button_group") if group.proto.label == BESIDE)
+    assert "Labels 2" in [option.content for option in line.proto.options]
 
 
 def test_damaged_lines_are_said_and_the_rest_is_whole(open_page: Open, labelled: Run):
