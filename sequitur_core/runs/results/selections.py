@@ -5,6 +5,7 @@ A selection is the rows of its sequences, int64, ascending, each once.
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -55,6 +56,13 @@ def invert(rows: ArrayLike, n: int) -> IntArray:
     return np.flatnonzero(unselected)
 
 
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_DATE = re.compile(r"(\d{1,2})[./-](\d{1,2})(?:[./-](\d{4}|\d\d))?[./]?((?:,? [\d:]+)?)")
+_NAMED_DATE = re.compile(
+    rf"(?:[a-z]+,? )?(\d{{1,2}})\.? ({'|'.join(_MONTHS)})[a-z]*\.?(?: (\d{{4}}))?((?:,? [\d:]+)?)"
+)
+
+
 # --- Finding -----------------------------------------------------------------------------
 
 
@@ -62,17 +70,35 @@ def by_id(ids: Sequence[str], text: str) -> IntArray:
     """Rows whose id contains a text, whatever the case; the likeliest first.
 
     First an id that is the text, then those that begin with it, then the others. An empty
-    text finds nothing.
+    text finds nothing. A date that no id has as it is written (22.05.2024, 5/22/2024, 22 May) is
+    looked for as ids have it, a day before a month where both are possible.
     """
     wanted = " ".join(text.split()).casefold()
     if not wanted:
         return np.empty(0, np.int64)
-    matches = []
-    for row, id_ in enumerate(ids):
-        name = " ".join(str(id_).split()).casefold()
-        if wanted in name:
-            matches.append((name != wanted, not name.startswith(wanted), row))
-    return np.array([row for *_, row in sorted(matches)], dtype=np.int64)
+    names = [" ".join(str(id_).split()).casefold() for id_ in ids]
+    for one in (wanted, *_dates_in(wanted)):
+        found = [(n != one, not n.startswith(one), row) for row, n in enumerate(names) if one in n]
+        if found:
+            return np.array([row for *_, row in sorted(found)], dtype=np.int64)
+    return np.empty(0, np.int64)
+
+
+def _dates_in(text: str) -> Iterator[str]:
+    """A date, perhaps with a time, as ids have it: `2024-05-22 07:00`, `-05-22`."""
+    if match := _DATE.fullmatch(text):
+        first, second, year, rest = match.groups()
+        pairs = [(int(first), int(second)), (int(second), int(first))]
+    elif match := _NAMED_DATE.fullmatch(text):
+        day, month, year, rest = match.groups()
+        pairs = [(int(day), 1 + _MONTHS.index(month))]
+    else:
+        return
+    year = f"20{year}" if year and len(year) == 2 else year or ""
+    clock = re.sub(r"^\D*(\d)(?=:|$)", r"0\1", rest).strip(", ")
+    for day, month in pairs:
+        if 1 <= day <= 31 and 1 <= month <= 12:
+            yield f"{year}-{month:02}-{day:02} {clock}".strip()
 
 
 def by_values(

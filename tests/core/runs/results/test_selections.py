@@ -105,6 +105,19 @@ def test_an_id_that_is_the_text_comes_first_then_those_that_begin_with_it() -> N
     assert by_id(("a wave 1", "wave 12", "wave 1", "other"), "Wave 1").tolist() == [2, 1, 0]
 
 
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        ("22.05.2024", [0, 1]), ("22.5.24 7:00", [1]), ("22.05.", [0, 1]), ("5/22/2024", [0, 1]),
+        ("3.5.2024", [2]), ("Wed 22 May, 07:00", [1]), ("22 may 2024", [0, 1]), ("23.05.2024", []),
+        ("99.99.2024", []),
+    ],
+)  # fmt: skip
+def test_a_date_is_found_as_it_is_written_elsewhere(text: str, rows: list[int]) -> None:
+    ids = ("2024-05-22 06:00", "2024-05-22 07:00", "2024-05-03 07:00", "2024-03-05 07:00")
+    assert by_id(ids, text).tolist() == rows
+
+
 @pytest.mark.parametrize("text", ["", "   ", "nobody"])
 def test_an_id_that_nobody_has_finds_nothing(text: str) -> None:
     assert by_id(("one", "two"), text).tolist() == []
