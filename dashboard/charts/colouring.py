@@ -84,6 +84,7 @@ class Colouring:
     the numbers stand for something else, such as dates. `symbols` are the shapes of classes
     that aren't circles, and `rest` is what the classes without a colour of their own are called
     together, "" where there are none. `given` says that the classes are labels that people give.
+    Where numbers are days, `since` is the date and time of day 0.
     """
 
     title: str
@@ -94,6 +95,7 @@ class Colouring:
     symbols: Mapping[str, str] = field(default_factory=dict)
     rest: str = ""
     given: bool = False
+    since: str = ""
 
     @cached_property
     def codes(self) -> NDArray[np.int16]:
@@ -150,7 +152,8 @@ def by_date(title: str, moments: pd.Series) -> Colouring:
     at = np.linspace(0, last, DATE_TICKS)
     texts = (moments.min() + pd.to_timedelta(at, unit="D")).strftime(clock)
     values = days.to_numpy(dtype=np.float32)
-    return Colouring(title, numbers=values, ticks=tuple(zip(at.tolist(), texts, strict=True)))
+    ticks = tuple(zip(at.tolist(), texts, strict=True))
+    return Colouring(title, numbers=values, ticks=ticks, since=moments.min().isoformat())
 
 
 def _as_dates(column: pd.Series) -> pd.Series | None:

@@ -24,8 +24,11 @@ from sequitur_core.explore.time import ethogram
 from sequitur_core.explore.time.bouts import Bouts
 from sequitur_core.explore.time.time_axis import PLURAL_UNITS
 from sequitur_core.formatting import short
+from sequitur_core.readers.dates.timestamps import SECONDS
 
 NO_STATE = (MISSING_NAME, NO_GROUP, OUTSIDE)
+# Of two of a unit on, people use it: 90 min, 36 h.
+PERSONS_UNITS = (("days", 172_800, 86_400), ("h", 7_200, 3_600), ("min", 120, 60))
 MOST_CELLS = 40_000  # of all rows together
 MOST_COLUMNS, FEWEST_COLUMNS = 1_000, 200  # a panel is some 400 pixels wide, a screen 2,000
 ROW_HEIGHT, LEAST_HEIGHT, MOST_HEIGHT = 26, 130, 360  # pixels
@@ -51,6 +54,18 @@ def time_unit(meta: Meta) -> str:
     """What durations are given in: `h`, `steps`."""
     unit = axis_step(meta)[1]
     return f"{unit}s" if unit in PLURAL_UNITS or unit in ("step", "frame") else unit
+
+
+def as_duration(steps: float, meta: Meta) -> str:
+    """A number of steps as a duration in the unit that a person would use: `12.4 days`."""
+    step, unit = axis_step(meta)
+    if unit not in SECONDS:
+        return f"{short(steps * step)} {time_unit(meta)}"
+    seconds = steps * step * SECONDS[unit]
+    for name, least, length in PERSONS_UNITS:
+        if seconds >= least:
+            return f"{short(seconds / length)} {name}"
+    return f"{short(seconds)} s"
 
 
 def ethogram_figure(
@@ -119,13 +134,13 @@ def _cells(bouts: Bouts, *, aligned: bool) -> tuple[np.ndarray, IntArray]:
 
 def _texts(bouts: Bouts, stretches: IntArray, meta: Meta) -> np.ndarray:
     """What the pointer tells of each stretch: recording, state and duration; shaped like them."""
-    made, step, unit = bouts.ethogram, axis_step(meta)[0], time_unit(meta)
+    made = bouts.ethogram
     states = [*(plot_text(shortened(name)) for name in bouts.states), ""]
     recordings = [plot_text(shortened(bouts.recordings[n])) for n in made.recordings.tolist()]
     shown, which = np.unique(stretches, return_inverse=True)  # of 100,000 there may be few
     columns = (column[shown].tolist() for column in (made.of, made.states, made.lengths))
     texts = [
-        f"{recordings[of]}<br>{states[state]}, {short(length * step)} {unit}"
+        f"{recordings[of]}<br>{states[state]}, {as_duration(length, meta)}"
         for of, state, length in zip(*columns, strict=True)
     ]
     found: np.ndarray = np.array(texts, dtype=object)[which].reshape(stretches.shape)

@@ -76,6 +76,7 @@ def _numbers(colouring: Colouring) -> dict[str, object] | None:
         "low": low,
         "high": high,
         "ends": list(ends),
+        "since": colouring.since,
     }
 
 

@@ -10,6 +10,7 @@ import streamlit as st
 from dashboard import cache, state
 from dashboard.charts.axes import axis_step
 from dashboard.charts.ethogram import (
+    as_duration,
     ethogram_figure,
     height,
     states_of,
@@ -32,7 +33,7 @@ from sequitur_core.explore.time.bouts import (
 )
 from sequitur_core.explore.time.ethogram import Overlap
 from sequitur_core.explore.time.recordings import cut_recordings
-from sequitur_core.formatting import number, pluralise
+from sequitur_core.formatting import pluralise
 
 OVERLAPS: dict[Overlap, str] = {"majority": "Most windows", "middle": "Nearest window"}
 SELECTION = "Selection"
@@ -190,7 +191,7 @@ def _show_selected(context: Context) -> None:
 def _show_states(context: Context, bouts: Bouts) -> None:
     """One line per state; ticking some selects their sequences."""
     run, summary = context.run, bouts.summary
-    step, unit = axis_step(context.dataset.meta)[0], time_unit(context.dataset.meta)
+    length = partial(as_duration, meta=context.dataset.meta)
     colours = context.colouring.colours or {}
     every = bouts.ethogram.lengths.sum()
     picking.show_table(
@@ -199,9 +200,9 @@ def _show_states(context: Context, bouts: Bouts) -> None:
             "State": list(bouts.states),
             "Bouts": summary.bouts,
             "Share": 100 * summary.total / every,
-            "Total": [number(value * step) for value in summary.total],
-            "Median": [number(value * step) for value in summary.median],
-            "Longest": [number(value * step) for value in summary.longest],
+            "Total": [length(value) for value in summary.total],
+            "Median": [length(value) for value in summary.median],
+            "Longest": [length(value) for value in summary.longest],
         },
         partial(_rows_in_state, bouts),
         run_id=run.id,
@@ -215,14 +216,11 @@ def _show_states(context: Context, bouts: Bouts) -> None:
                 width=60, format="%.3g %%", help="Of the time of all recordings."
             ),
             **{
-                name: st.column_config.TextColumn(
-                    width=60, help=f"{name} duration of its bouts, in {unit}."
-                )
+                name: st.column_config.TextColumn(width=72, help=f"{name} duration of its bouts.")
                 for name in ("Total", "Median", "Longest")
             },
         },
     )
-    st.caption(f"Durations in {unit}.")
 
 
 def _rows_in_state(bouts: Bouts, which: int) -> IntArray:

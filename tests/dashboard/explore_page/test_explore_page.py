@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 
 from dashboard import state
+from dashboard.explore_page.map_area import colour_by
+from sequitur_core.data.dataset import Meta
 from sequitur_core.runs.layout import ENCODINGS_FILE, EVALUATION_FILE, FRAMES_FILE, points_file
 from sequitur_core.runs.results.evaluation import read_evaluation
 from sequitur_core.runs.run import Run
@@ -145,6 +147,12 @@ def test_windows_can_be_coloured_by_their_time_in_the_recording(open_page: Open,
     assert not at.exception
     at = open_page("explore", run=whole.id)
     assert "position in the recording" not in at.selectbox(key="color_by").options
+
+
+def test_where_dates_are_known_the_position_is_a_date():
+    meta = Meta(step_unit="h", begins="2024-05-06T00:00:00")
+    data = replace(waves(), recording=np.zeros(8, np.int64), start=np.arange(8) * 24, meta=meta)
+    assert colour_by._by_start(data).since == "2024-05-06T00:00:00"
 
 
 def test_a_look_at_another_map_leaves_the_run_that_trains_in_view(

@@ -2,6 +2,10 @@
 
 const brief = (value) => Number(value.toPrecision(3)).toLocaleString("en-US", { maximumFractionDigits: 6 });
 
+/** A moment so many days after an ISO date and time, to the minute. */
+const moment = (since, days) =>
+  new Date(Date.parse(`${since}Z`) + days * 86_400_000).toISOString().slice(0, 16).replace("T", " ");
+
 class Histogram {
   constructor(column, changed) {
     Object.assign(this, { column, changed });
@@ -84,7 +88,8 @@ class Histogram {
     }
     this.bars(context, column.total, theme.all, width, height);
     this.bars(context, column.counts, theme.passing, width, height);
-    this.range.textContent = filter ? `${brief(filter.from)} to ${brief(filter.to)}` : "";
+    const said = (value) => (column.since ? moment(column.since, value) : brief(value));
+    this.range.textContent = filter ? `${said(filter.from)} to ${said(filter.to)}` : "";
     this.root.toggleAttribute("data-filtered", Boolean(filter));
   }
 

@@ -55,6 +55,7 @@ def test_dates_have_dates_at_both_ends():
     dates = pd.Series(pd.date_range("2024-01-01", periods=40, freq="D"))
     (found,) = json.loads(filter_columns([by_column("day", dates)]).packed)
     assert found["ends"] == ["2024-01-01", "2024-02-09"]
+    assert found["since"] == "2024-01-01T00:00:00"
 
 
 def test_what_is_the_same_for_all_has_no_histogram():

@@ -12,12 +12,18 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard import state
 from dashboard.charts.colouring import MISSING_NAME, NO_GROUP, OUTSIDE, by_class, by_rows
-from dashboard.charts.ethogram import MOST_CELLS, ethogram_figure, states_of, transitions_figure
+from dashboard.charts.ethogram import (
+    MOST_CELLS,
+    as_duration,
+    ethogram_figure,
+    states_of,
+    transitions_figure,
+)
 from dashboard.components.plotly_view import encode_rows
 from dashboard.explore_page.map_area.colour_by import group_colouring
 from dashboard.explore_page.panels import timeline as panel
 from sequitur_core.csv_output import as_csv
-from sequitur_core.data.dataset import SequenceDataset
+from sequitur_core.data.dataset import Meta, SequenceDataset
 from sequitur_core.data.windows import windows
 from sequitur_core.explore.time.bouts import Bouts, bout_table, find_bouts, transition_table
 from sequitur_core.explore.time.ethogram import NONE
@@ -158,9 +164,17 @@ def test_clips_cut_from_one_recording_have_a_timeline(open_page: Open, space: Wo
 def test_numbers_of_each_state_are_in_units_of_time(open_page: Open, run: Run):
     table = next(d.value for d in opened(open_page, run).dataframe if "Median" in d.value)
     assert table[["State", "Bouts", "Total", "Median", "Longest"]].to_numpy().tolist() == [
-        ["rest", 2, "12.0", "6.00", "6.00"],
-        ["walk", 3, "9.00", "3.00", "3.00"],
+        ["rest", 2, "12 s", "6 s", "6 s"],
+        ["walk", 3, "9 s", "3 s", "3 s"],
     ]
+
+
+@pytest.mark.parametrize(
+    ("minutes", "said"), [(45, "45 min"), (150, "2.5 h"), (17_800, "12.4 days")]
+)
+def test_a_duration_is_in_the_unit_that_a_person_would_use(minutes: int, said: str):
+    assert as_duration(minutes, Meta(step_unit="min")) == said
+    assert as_duration(6, Meta()) == "6 steps"
 
 
 def test_ticking_a_state_selects_the_sequences_of_its_bouts():
