@@ -33,6 +33,8 @@ from sequitur_core.explore.grouping.group_tree import GroupTree
 from sequitur_core.explore.grouping.groups import UNGROUPED, Agreement
 from sequitur_core.findings.finding import from_arrays
 from sequitur_core.formatting import number, percent, pluralise
+from sequitur_core.labels.events import NO_LABEL
+from sequitur_core.runs.annotations.hand_labels import column_name, hand_labels
 from sequitur_core.runs.run import Run
 
 MOST_IN_MIX = 2  # classes named for a group
@@ -78,7 +80,7 @@ def show(context: Context) -> None:
     result_or_reason(context.results, map_names.query(context, shown), doing="Naming the groups")
     result = result_or_reason(context.results, shown.query, doing="Comparing groups with labels")
     if result is not None:
-        _show_agreements(groups.agreements_from(result))
+        _show_agreements(groups.agreements_from(result), _with_own_labels(context, shown))
 
 
 def _in_view(context: Context) -> Grouping | None:
@@ -305,13 +307,25 @@ def _mix(column: pd.Series[Any], rows: IntArray) -> str:
     return ", ".join(shares) or "no label"
 
 
-def _show_agreements(found: list[Agreement]) -> None:
-    """How far groups and labels agree, the label that agrees most first."""
-    if not found:
-        return
+def _with_own_labels(context: Context, shown: Grouping) -> Agreement | None:
+    """How far groups and the labels that people gave agree; None with fewer than two of these."""
+    labels = hand_labels(context.run)
+    if len(set(labels.ids.tolist()) - {NO_LABEL}) < 2:
+        return None
+    name = column_name(cache.run_dataset(context.run))
+    return groups.agreement(shown.labels, labels.names(), name=name)
+
+
+def _show_agreements(found: list[Agreement], own: Agreement | None) -> None:
+    """How far groups and labels agree: people's own, then the one that agrees most."""
     found = sorted(found, key=lambda agreement: -agreement.information)
+    told = [one for one in (own, *found[:1]) if one is not None]
+    if not told:
+        return
+    found = [one for one in (own, *found) if one is not None]
     st.markdown("**Do the groups match a label?**")
-    st.write(plain(found[0].sentence))
+    for one in told:
+        st.write(plain(one.sentence))
     with st.expander("All labels, in numbers", icon=":material/balance:"):
         st.dataframe(
             pd.DataFrame(

@@ -241,7 +241,7 @@ class Agreement:
         words = next(word for limit, word in _AGREEMENT if self.rand < limit)
         return (
             f"The groups {words.format(self.label)} (adjusted Rand index {self.rand:.2f}; 1 is a "
-            f"perfect match, 0 is chance). From a sequence's group you could guess its "
+            f"perfect match, 0 is chance). From a sequence's group you could guess "
             f"{self.label} correctly in {self.purity:.0%} of cases; without it, in "
             f"{self.usual:.0%}."
         ).replace("%", " %")
@@ -262,6 +262,14 @@ def is_class(column: pd.Series[Any]) -> bool:
     if not 2 <= kinds < max(3, column.notna().sum()):
         return False
     return not (pd.api.types.is_numeric_dtype(column) and kinds > 12)
+
+
+def _recurs(column: pd.Series[Any]) -> bool:
+    """Whether a number is one of a few whole ones that come again and again, such as hours."""
+    if not pd.api.types.is_numeric_dtype(column):
+        return False
+    known = column.dropna()
+    return bool((known % 1 == 0).all()) and 2 <= known.nunique() <= min(31, len(known) // 5)
 
 
 def agreement(labels: IntArray, classes: ArrayLike, *, name: str) -> Agreement | None:
@@ -300,7 +308,7 @@ def with_agreement(groups: Groups, labels: pd.DataFrame) -> dict[str, NDArray[An
     found = [
         agreement(groups.labels, labels.iloc[:, i], name=str(labels.columns[i]))
         for i in range(labels.shape[1])
-        if is_class(labels.iloc[:, i])
+        if is_class(labels.iloc[:, i]) or _recurs(labels.iloc[:, i])
     ]
     with_both = [one for one in found if one is not None]
     numbers = [[a.rand, a.information, a.purity, a.usual, a.rows] for a in with_both]

@@ -191,7 +191,7 @@ def test_agreement_is_said_in_words():
     found = agreement(np.array([0, 0, 1, 1]), ["a", "a", "b", "b"], name="kind")
     assert found.sentence == (
         "The groups match kind almost exactly (adjusted Rand index 1.00; 1 is a perfect "
-        "match, 0 is chance). From a sequence's group you could guess its kind correctly in "
+        "match, 0 is chance). From a sequence's group you could guess kind correctly in "
         "100 % of cases; without it, in 50 %."
     )
 
@@ -230,3 +230,9 @@ def test_an_answer_holds_the_agreement_with_each_class():
     found = groups.with_agreement(find_groups(blobs(20, 40), "k-means"), labels)
     assert [a.label for a in groups.agreements_from(found)] == ["kind"]
     assert groups.agreements_from(found)[0].rand == 1.0
+
+
+def test_hours_are_compared_with_groups_though_they_are_numbers():
+    labels = pd.DataFrame({"hour": np.arange(120) % 24, "weight": np.arange(120) * 0.5})
+    found = groups.with_agreement(find_groups(blobs(40, 80), "k-means"), labels)
+    assert [a.label for a in groups.agreements_from(found)] == ["hour"]

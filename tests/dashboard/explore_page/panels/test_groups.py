@@ -23,8 +23,9 @@ from sequitur_core.explore.grouping.group_tree import group_tree
 from sequitur_core.explore.grouping.groups import find_groups
 from sequitur_core.findings.finding import Finding, to_arrays
 from sequitur_core.jobs.answering import handlers
+from sequitur_core.labels import editing
 from sequitur_core.runs import queries
-from sequitur_core.runs.annotations.hand_labels import hand_labels
+from sequitur_core.runs.annotations.hand_labels import hand_labels, record
 from sequitur_core.runs.layout import ENCODINGS_FILE, GROUPS_FILE, points_file
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.workspace import Workspace
@@ -87,6 +88,14 @@ def test_two_clouds_are_two_groups_with_their_labels_and_examples_and_colour_the
     at.button(key="colour_by_group").click().run()
     assert at.selectbox(key="color_by").value == colour_by.GROUP
     assert not [b for b in at.button if b.key == "colour_by_group"]
+
+
+def test_groups_are_compared_with_labels_that_people_gave(open_page: Open, run: Run):
+    parts = [("fault", np.flatnonzero(FIRST), "hand"), ("fine", np.flatnonzero(~FIRST), "hand")]
+    record(run, editing.give_by_name(hand_labels(run), parts))
+    at = open_panel(open_page, run, page_texts.GROUPS)
+    assert "The groups match your label almost exactly" in texts(at, "markdown")
+    assert table(at, with_column="Adjusted Rand index")["Label"].tolist() == ["your label", "kind"]
 
 
 def test_why_the_map_may_show_more_islands_is_said(open_page: Open, run: Run, space: Workspace):
