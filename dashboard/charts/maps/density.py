@@ -21,6 +21,7 @@ CELLS = 72  # along each axis
 MARGIN = 0.12  # of the extent, so that contours close
 FEWEST_FOR_CONTOURS = 150
 LEVELS = (0.06, 0.3, 0.54, 0.78)  # share of the points that lie outside a contour
+MOST_LETTERS = 28  # of a name
 NAME_CELLS = 24
 LEAST_SHARE = 0.5  # of the points at a place, for it to have their name
 FEWEST_NAMED = 3  # points of a class
@@ -93,9 +94,15 @@ def named_places(
         around[tuple(slice(max(0, at - 2), at + 3) for at in peak)] = True
         near = rows[around.ravel()[cells[rows]]]
         x, y = np.median(points[near if len(near) else rows], axis=0).tolist()
-        text = shortened((names or {}).get(name, name), 28)
+        called = _in_room(names[name]) if names and name in names else name
+        text = shortened(called, MOST_LETTERS)
         found.append({"text": text, "x": x, "y": y, "count": len(rows)})
     return sorted(found, key=lambda one: -one["count"])
+
+
+def _in_room(name: str) -> str:
+    """A name, or of a group's that has no room what it says first: "1 · high pressure"."""
+    return name if len(name) <= MOST_LETTERS else name.partition(", ")[0]
 
 
 def _density(points: FloatArray, cells: int) -> tuple[DoubleArray | None, list[DoubleArray]]:

@@ -58,6 +58,8 @@ def test_a_class_is_called_what_it_is_called_on_the_map():
     points, second = two_clouds()
     colouring = by_class("kind", pd.Series(np.where(second, "b", "a")))
     assert named_places(points, colouring, {"a": "1 · low"})[0]["text"] == "1 · low"
+    long = {"a": "1 · high Temperatur, high Druck"}
+    assert named_places(points, colouring, long)[0]["text"] == "1 · high Temperatur"
 
 
 def test_numbers_and_selections_have_no_names():
