@@ -35,7 +35,7 @@ def test_groups_are_found_coloured_selected_and_told_apart(
 ):
     figure = open_map(page, server.url, trained, page_texts.GROUPS)
     panel = page.locator(".st-key-selection").last
-    page.get_by_text("K-means").click()
+    page.get_by_text("K-means", exact=True).click()
     wait_idle(page)
     box = key(page, "group_number").locator("input")
     box.fill("2")
