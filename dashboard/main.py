@@ -32,13 +32,13 @@ ON_PRIMARY = (
 
 
 # Streamlit leaves room below the menu for a toolbar that isn't there. The link to the map is the
-# next step, so it looks like a button. A folder's uploader says "Upload directories". An error
-# that ends a page is seen wherever the page is scrolled to, and the Train button with it what
-# forbids it; how long it takes, too, above the button, until one has scrolled beyond both; and the
-# code by which learners come in, beside all of their cards. What sticks is the wrapper, which
-# stands among the other elements. What the keyboard goes to comes to stand beside what sticks, not
-# behind it, and is seen: a picture's button to enlarge it isn't, and small pictures of others need
-# none.
+# next step, so it looks like a button. A folder's uploader says "Upload directories". An error that
+# ends a page is seen wherever the page is scrolled to, and the Train button with it what forbids
+# it; how long it takes, too, above the button, until one has scrolled beyond both (in a low window,
+# such as at 200 %, they would take a third of the page); and the code by which learners come in,
+# beside all of their cards. What sticks is the wrapper, which stands among the other elements. What
+# the keyboard goes to comes to stand beside what sticks, not behind it, and is seen: a picture's
+# button to enlarge it isn't, and small pictures of others need none.
 st.html(f"""<style>
 .stMainBlockContainer {{padding: 4.75rem clamp(1rem, 3vw, 5rem) 2rem}}
 :is({LINKS}) a:any-link {{
@@ -69,6 +69,9 @@ div:has(> .st-key-cost_line) {{position: sticky; bottom: 3.5rem; z-index: 89}}
 button kbd {{display: none}}
 }}
 .st-key-cost_line {{padding: 0.5rem 0; margin-bottom: -0.75rem}}
+@media (max-height: 540px) {{
+div:has(> :is(.st-key-start_bar, .st-key-cost_line)) {{position: static}}
+}}
 </style>""")
 operators = (
     st.Page(

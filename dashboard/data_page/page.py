@@ -22,8 +22,9 @@ def choose_data() -> None:
     with left:
         samples.show()
     with right:
+        uploads.earlier_data()  # who comes back looks for that
         uploads.uploaders()
-        uploads.earlier_data()
+        uploads.stored()
 
 
 def welcome(problem: str) -> None:

@@ -67,13 +67,12 @@ def uploaders() -> None:
 
 
 def earlier_data() -> None:
-    """Data from an earlier visit, and what it takes on disk."""
-    space = cache.workspace()
-    if earlier := space.datasets():
+    """Data from an earlier visit."""
+    if earlier := cache.workspace().datasets():
         names = unique_names({saved.id: saved.name for saved in reversed(earlier)})
         key = f"earlier_{state.current(state.DATA)}"
         st.selectbox(
-            "Or continue with",
+            "Continue with",
             [saved.id for saved in earlier],
             index=None,
             format_func=names.__getitem__,
@@ -82,7 +81,12 @@ def earlier_data() -> None:
             on_change=_view,
             args=(key,),
         )
-    if earlier or space.unused_uploads():
+
+
+def stored() -> None:
+    """What is stored, and what it takes on disk."""
+    space = cache.workspace()
+    if space.datasets() or space.unused_uploads():
         disk_usage.button()
 
 

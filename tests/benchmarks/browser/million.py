@@ -128,7 +128,7 @@ def data(home: Path, page: Page, n: int) -> None:
             page.goto(server.url)
             settle(server)
             if go is by_click:
-                page.get_by_role("combobox", name="Or continue with").click()
+                page.get_by_role("combobox", name="Continue with").click()
             with watch.step(f"Data by {way}, examples"):
                 go(server)
                 drawn(page, "example sequences")

@@ -148,3 +148,12 @@ def test_a_folder_with_a_file_that_doesnt_belong_is_read_without_it(
     assert not at.error
     assert space.datasets()[0].count == 8
     assert "1 file of other formats was left out: licence.pdf." in texts(at)
+
+
+def test_who_comes_back_finds_the_data_above_the_uploaders(open_page: Open, space: Workspace):
+    space.add_dataset(waves())
+    at = open_page()
+    column = next(c for c in at.columns if any("Files:" in u.label for u in c.file_uploader))
+    kinds = [each.type for each in column.children.values()]
+    assert kinds.index("selectbox") < kinds.index("subheader")
+    assert column.selectbox[0].label == "Continue with"

@@ -3,6 +3,7 @@
 const NARROW = 420; // pixels: a chart on a phone, of which a legend beside it would take half
 const TICK = 64; // pixels of a tick's label, such as a date, and of the room beside it
 const MARGINS = 70; // pixels beside the axes of a narrow chart
+const NARROW_TITLE = 8; // pixels: titles of small charts beside one another ran into each other
 const BELOW = { orientation: "h", yref: "container", y: 0, yanchor: "bottom", x: 0 };
 
 let revisions = 0;
@@ -48,6 +49,11 @@ function plotlyLayout({ node, content, memory, replay, manyPoints }, { width, he
     legend: { ...layout.legend, uirevision: "kept" }, // other zoom hides no other labels
   });
   if (width < NARROW && !layout.legend.orientation) Object.assign(layout.legend, BELOW);
+  if (width < NARROW) {
+    for (const { font } of layout.annotations ?? []) {
+      if (font?.size > NARROW_TITLE) font.size = NARROW_TITLE;
+    }
+  }
   if (content.tools) Object.assign(layout.legend, { itemclick: false, itemdoubleclick: false });
   for (const [name, axis] of Object.entries(layout)) {
     if (/^[xy]axis\d*$/.test(name)) axis.uirevision = newRevision();
