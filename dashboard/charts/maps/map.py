@@ -133,8 +133,12 @@ def axis_titles(method: str) -> tuple[str, str]:
     return f"{name} 1", f"{name} 2"
 
 
-def ring_markers(points: FloatArray, rows: ArrayLike, *, name: str) -> list[dict[str, Any]]:
+def ring_markers(
+    points: FloatArray, rows: ArrayLike, *, name: str, size: int = 18
+) -> list[dict[str, Any]]:
     """Traces of rings around some points of a map of shape (n, 2), drawn on top of it.
+
+    `size` is how wide they are, in pixels.
 
     Dark on light: seen on points of any colour, and on a light and a dark page.
     """
@@ -149,7 +153,7 @@ def ring_markers(points: FloatArray, rows: ArrayLike, *, name: str) -> list[dict
             "mode": "markers",
             "marker": {
                 "symbol": "circle-open",
-                "size": 18,
+                "size": size,
                 "color": colour,
                 "line": {"width": width},
             },

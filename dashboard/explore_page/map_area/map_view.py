@@ -13,7 +13,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import cache, state
 from dashboard.charts.maps.density import contours
-from dashboard.charts.maps.map import MANY, MOST_DRAWN
+from dashboard.charts.maps.map import MANY, MOST_DRAWN, ring_markers
 from dashboard.components import hover_thumbnails
 from dashboard.components.chart_library import expect_chart
 from dashboard.components.plotly_view import Fill, Tools, current_event, plotly_view
@@ -26,6 +26,7 @@ from sequitur_core.formatting import pluralise
 from sequitur_core.runs.layout import ENCODINGS_FILE
 from sequitur_core.runs.run import Run
 
+MOST_RINGED = 12  # selected points: of more, their size tells
 TIMELINE_SEEN = 190  # pixels of the chart below that stay in sight
 
 
@@ -92,7 +93,7 @@ def _draw_map(context: Context, panel: Panel) -> None:
         select=True,
         rows_of=run.spec.dataset_id or run.id,
         hover=hover_thumbnails.pictures(run, context.dataset),
-        over=[*_contours(context), *panel.overlay(context)],
+        over=[*_contours(context), *_selected(context), *panel.overlay(context)],
         spots=panel.pointing(context),
         paths=panel.draws_paths(),
         tools=Tools(
@@ -103,6 +104,12 @@ def _draw_map(context: Context, panel: Panel) -> None:
             refused=label_bar.refused(),
         ),
     )
+
+
+def _selected(context: Context) -> list[dict[str, Any]]:
+    """Rings around a few selected points, which may have the colour of those around them."""
+    few = context.rows if len(context.rows) <= MOST_RINGED else ()
+    return ring_markers(context.points, few, name="selected", size=13)
 
 
 def _contours(context: Context) -> list[dict[str, Any]]:

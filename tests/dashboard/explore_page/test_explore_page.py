@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 import numpy as np
@@ -25,6 +26,7 @@ from tests.dashboard.conftest import (
     pick,
     put_run,
     selected,
+    sent_to,
     texts,
     waves,
 )
@@ -35,6 +37,8 @@ def test_selected_points_are_counted_and_named(open_page: Open, space: Workspace
     at = selected(open_page("explore", run=run.id), run, [1, 3])
     assert page_texts.selected(2) in texts(at)
     assert "kind: b (2)" in texts(at)
+    rings = [one for one in json.loads(sent_to(at, "map")["over"]) if one["name"] == "selected"]
+    assert [len(ring["x"]) for ring in rings] == [2, 2]
 
 
 def test_a_panel_of_the_menu_joins_the_line_and_stays_there(open_page: Open, space: Workspace):
