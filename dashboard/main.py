@@ -73,6 +73,23 @@ button kbd {{display: none}}
 div:has(> :is(.st-key-start_bar, .st-key-cost_line)) {{position: static}}
 }}
 </style>""")
+# A link of the menu drops what is in view, which the page then puts back into its address: that is
+# no step of its own for Back. Where data or a lesson is opened, it is.
+st.html(
+    """<script>
+if (!window.sequiturSteps) {
+    window.sequiturSteps = true;
+    const push = history.pushState.bind(history);
+    history.pushState = (state, title, url) => {
+        const path = new URL(url, location.href).pathname;
+        const bare = path === location.pathname && !location.search;
+        if (bare && !/\\/(learn)?$/.test(path)) history.replaceState(state, title, url);
+        else push(state, title, url);
+    };
+}
+</script>""",
+    unsafe_allow_javascript=True,
+)
 operators = (
     st.Page(
         "operator_page/page.py",
@@ -86,12 +103,13 @@ data_page = st.Page("data_page/page.py", title="Data", icon=":material/table_cha
 learn_page = st.Page(
     "learn_page/page.py", title="Learn", icon=":material/school:", url_path="learn"
 )
+train_page = st.Page(
+    "train_page/page.py", title="Train", icon=":material/model_training:", url_path="train"
+)
 page = st.navigation(
     [
         data_page,
-        st.Page(
-            "train_page/page.py", title="Train", icon=":material/model_training:", url_path="train"
-        ),
+        train_page,
         st.Page(
             "explore_page/page.py",
             title="Explore",
@@ -129,7 +147,11 @@ page = st.navigation(
     position="top",
 )
 your_workspace.begin()
-complete = {data_page: state.KEPT_IN_URL, learn_page: (state.LESSON,)}  # by these pages' addresses
+complete = {  # by these pages' addresses
+    data_page: state.KEPT_IN_URL,
+    train_page: (state.RUN,) if state.DATA in st.query_params else (),
+    learn_page: (state.LESSON,),
+}
 state.restore_query(complete=complete.get(page, ()) if state.went_back() else ())
 try:
     page.run()

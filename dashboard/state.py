@@ -7,7 +7,7 @@ bar drop the query.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 import numpy as np
 import streamlit as st
@@ -300,13 +300,23 @@ def belong_to(workspace: str) -> None:
 def restore_query(*, complete: Collection[str]) -> None:
     """Make URL and session agree; the URL wins, and what a `complete` part lacks is forgotten.
 
-    On every page alike: where an address changes as a page opens, Back needs a step more.
+    On every page alike: where an address changes as a page opens, Back needs a step more. A step
+    back changes no address: the browser would be where it came from, and Back lead nowhere.
     """
     for key in KEPT_IN_URL:
         if key in st.query_params or key in complete:
             st.session_state[f"_{key}"] = st.query_params.get(key)
-        elif st.session_state.get(f"_{key}"):
-            st.query_params[key] = st.session_state[f"_{key}"]
+    if not went_back():
+        _write_address({})
+
+
+def _write_address(changes: Mapping[str, str | None]) -> None:
+    """Put what is in view into the URL in one order and at once: each change is a step of Back."""
+    before = st.query_params.to_dict()
+    kept = {key: before.get(key) or current(key) for key in KEPT_IN_URL}
+    after = {key: value for key, value in {**kept, **before, **changes}.items() if value}
+    if after != before or list(after) != list(before):
+        st.query_params.from_dict(after)
 
 
 def current(key: str) -> str | None:
@@ -328,10 +338,7 @@ def view(**ids: str | None) -> None:
     """Bring data, a run, a map or a lesson into view: `view(run=...)`; None forgets it."""
     for key, value in ids.items():
         st.session_state[f"_{key}"] = value
-        if value:
-            st.query_params[key] = value
-        elif key in st.query_params:
-            del st.query_params[key]
+    _write_address(ids)
 
 
 def compared() -> list[str]:

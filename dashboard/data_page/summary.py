@@ -45,6 +45,19 @@ def title(data_id: str, dataset: SequenceDataset) -> DeltaGenerator:
                 icon_position="right",
             ):
                 st.switch_page("train_page/page.py", query_params={"data": data_id})
+        # What opened it is gone, and the keyboard with it: here is how to go on.
+        st.html(
+            f"""<script>{{ /* {data_id} */
+            let left = 50;  // looks, until what was pressed is gone
+            const go_on = () => {{
+                const next = document.querySelector(".st-key-next button");
+                if (next && document.activeElement === document.body) next.focus();
+                else if (left--) setTimeout(go_on, 100);
+            }};
+            if (navigator.userActivation.hasBeenActive) go_on();
+            }}</script>""",
+            unsafe_allow_javascript=True,
+        )
         return st.container()
 
 

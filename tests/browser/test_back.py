@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Server
@@ -15,6 +17,16 @@ def test_back_leads_from_data_to_the_samples_and_forward_again(page: Page, serve
     expect(page.locator(".st-key-sample")).to_be_visible()
     expect(page.locator(".st-key-next")).to_have_count(0)
     page.go_forward()
+    expect(page.locator(".st-key-next")).to_be_visible()
+
+
+def test_opened_with_the_keyboard_data_leads_on_and_back_takes_one_step(page: Page, server: Server):
+    page.goto(server.url)
+    page.locator(".st-key-sample_seattle button").press("Enter")
+    expect(page.locator(".st-key-next button")).to_be_focused()
+    page.get_by_test_id("stTopNavLink").filter(has_text="Train").click()
+    expect(page).to_have_url(re.compile(r"/train\?data="))
+    page.go_back()
     expect(page.locator(".st-key-next")).to_be_visible()
 
 

@@ -54,3 +54,8 @@ def test_a_run_outlives_its_data(open_page: Open, space: Workspace):
         at = open_page(page, run=run.id, data=run.spec.dataset_id)
         assert not at.exception
         assert page_texts.GONE not in texts(at)
+
+
+def test_what_is_in_view_stands_in_the_address_in_one_order(open_page: Open, run: Run):
+    at = open_page("train", run=run.id, data=run.spec.dataset_id)
+    assert list(at.query_params) == ["data", "run"]
