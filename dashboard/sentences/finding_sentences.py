@@ -16,6 +16,7 @@ from sequitur_core.data.durations import lasting
 from sequitur_core.explore.grouping.groups import is_class
 from sequitur_core.explore.maps.projection import AS_THEY_ARE
 from sequitur_core.explore.time.dates import Dates
+from sequitur_core.explore.time.recordings import recording_name
 from sequitur_core.explore.time.time_axis import when
 from sequitur_core.findings.finding import Finding
 from sequitur_core.findings.statistics.independence import FEWEST_UNITS
@@ -60,6 +61,9 @@ TIMES_OF_ALL = {
     "isolation": "They are {} times as far from their neighbours as is typical.",
     "event": "Their strongest events are {} times as strong as is typical.",
 }
+VARIES = {"larger": "varies more", "smaller": "varies less"}
+STILL = "doesn't change"
+SPREAD = "deviation of "
 BESIDE_GUESSING = 0.05  # of a share by chance, from which on it isn't that of guessing
 ALIKE_ANYWAY = ", since those near in time are alike anyway"
 OTHERWISE_COUNTED = (
@@ -372,6 +376,40 @@ def _drift(finding: Finding, dataset: SequenceDataset) -> Sentence:
     )
 
 
+def _stretch(finding: Finding, dataset: SequenceDataset) -> Sentence:
+    """A stretch of time or a recording, which channels are unlike the others there, and how."""
+    said, row = _Numbers(finding), int(finding.rows[0])
+    recording, here = said.whole("recording"), int(dataset.start[row])
+    where = when(dataset, row, said.whole("start") - here, said.whole("stop") - here)
+    parts, rest = ("this time", "other times"), "at other times"
+    if said.whole("whole"):
+        where = shortened(recording_name(dataset, recording))
+        parts, rest = ("this recording", "the others"), "in the others"
+    elif (dataset.recording != recording).any():
+        where = f"{shortened(recording_name(dataset, recording))}, {where}"
+    lines = _features(finding)
+    alike: dict[str, list[str]] = {}
+    for line in lines:
+        alike.setdefault(_direction(line), []).append(str(line["channel"]))
+    how = join_names([f"{join_names(names)} {word}" for word, names in alike.items()])
+    values = [
+        f"{SPREAD if line['feature'] == 'spread' else ''}{line['channel']} {_amount(line, 'value')}"
+        f", {rest} {_amount(line, 'rest')}"
+        for line in lines
+    ]
+    counted = tuple(
+        f"{name} ({len(rows):,})" for name, rows in zip(parts, finding.parts, strict=True)
+    )
+    return Sentence(f"{where}: {how}.", capitalised(f"{'; '.join(values)}."), counted)
+
+
+def _direction(line: Mapping[str, Any]) -> str:
+    """`higher`, `varies more`, `doesn't change`."""
+    if line["feature"] != "spread":
+        return str(line["direction"])
+    return STILL if not float(line["value"]) else VARIES[line["direction"]]
+
+
 def _outcome(finding: Finding, dataset: SequenceDataset) -> Sentence:
     said = _Numbers(finding)
     name, value, chance = said.text("name"), said.real("value"), said.real("chance")
@@ -411,14 +449,18 @@ def _new(finding: Finding, dataset: SequenceDataset) -> Sentence:
 
 def differing(finding: Finding, dataset: SequenceDataset, rest: str) -> str:
     """What the last part of a finding has more or less of: `Level of c0 higher: 5, before 3.`"""
+    last = len(finding.parts) - 1
+    texts = [feature_text(line, rest) for line in _features(finding) if line["part"] == last]
+    return " ".join(texts[:MOST_FEATURES])
+
+
+def _features(finding: Finding) -> list[dict[str, Any]]:
+    """What parts have more or less of, a `PartFeature` each."""
     said = _Numbers(finding)
-    lines = [
+    return [
         dict(zip(FEATURE, values, strict=True))
         for values in zip(*(said.list(f"feature_{name}") for name in FEATURE), strict=True)
     ]
-    last = len(finding.parts) - 1
-    texts = [feature_text(line, rest) for line in lines if line["part"] == last]
-    return " ".join(texts[:MOST_FEATURES])
 
 
 def feature_text(line: Mapping[str, Any], rest: str) -> str:
@@ -426,12 +468,14 @@ def feature_text(line: Mapping[str, Any], rest: str) -> str:
     what = str(line["feature"]).replace("peak", "time of the peak")
     of = f" of {line['channel']}" if line["channel"] else ""
     here, there = (
-        percent(float(line[side]))
-        if line["feature"] == "peak"
-        else f"{number(float(line[side]))} {line['unit']}".strip()
+        percent(float(line[side])) if line["feature"] == "peak" else _amount(line, side)
         for side in ("value", "rest")
     )
     return f"{capitalised(what)}{of} {line['direction']}: {here}, {rest} {there}."
+
+
+def _amount(line: Mapping[str, Any], side: str) -> str:
+    return f"{number(float(line[side]))} {line['unit']}".strip()
 
 
 class _Numbers:
@@ -466,5 +510,6 @@ SENTENCES: dict[str, Callable[[Finding, SequenceDataset], Sentence]] = {
     "outcome": _outcome,
     "change": _change,
     "drift": _drift,
+    "stretch": _stretch,
     "new": _new,
 }

@@ -15,6 +15,7 @@ from sequitur_core.findings.detectors.odd import find_odd
 from sequitur_core.findings.detectors.outcome import find_outcome
 from sequitur_core.findings.detectors.over_time import find_changes, find_drift
 from sequitur_core.findings.detectors.rhythm import find_rhythm
+from sequitur_core.findings.detectors.stretches import find_stretches
 from sequitur_core.findings.evidence import Evidence
 from sequitur_core.findings.finding import Finding, Kind
 from sequitur_core.findings.redundancy import without_repetition
@@ -30,15 +31,17 @@ DETECTORS: dict[str, Callable[[Evidence], Iterable[Finding]]] = {
     "labels": find_labels,
     "odd": find_odd,
     "rhythm": find_rhythm,
+    "stretches": find_stretches,
     "changes": find_changes,
     "drift": find_drift,
     "outcome": find_outcome,
 }
-# Said first: what the map as a whole is, then what explains it, then what stands out. That months
+# Said first: what the map as a whole is and which days or recordings aren't part of it, then what
+# explains it, then what stands out. That months
 # or hours lie together is expected, so what stands out is said before it.
 _ORDER: tuple[Kind | Literal["calendar"], ...] = (
-    "groups", "continuum", "outcome", "label", "new", "nuisance", "rhythm", "change", "odd",
-    "calendar", "drift",
+    "groups", "continuum", "stretch", "outcome", "label", "new", "nuisance", "rhythm", "change",
+    "odd", "calendar", "drift",
 )  # fmt: skip
 
 

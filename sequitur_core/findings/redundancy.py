@@ -1,8 +1,12 @@
-"""Findings that another one says already: a label that is the groups, or that is another label."""
+"""Findings that another one says already.
+
+A label that is the groups, or that is another label; windows in a stretch that is odd as a whole.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -16,13 +20,17 @@ SAME = 0.95  # of the rows whose class is told by another one's
 
 
 def without_repetition(found: Sequence[Finding], evidence: Evidence) -> list[Finding]:
-    """The findings, in their order, without labels that others among them say already.
+    """The findings, in their order, without what others among them say already.
+
+    Odd windows are said by a stretch, or a recording, that they lie in.
 
     A label is said by an outcome of the same name; by groups that are called after it, or after
     a label that it follows from, where they leave nothing of it open (a weekend, by groups of
     weekdays); and by another label, where it divides the sequences in the same way, or more
     coarsely, or where it is finer and no more alike than the other one makes it.
     """
+    stretches = [one for one in found if one.kind == "stretch"]
+    found = [one for all_ in found for one in _outside(all_, stretches, evidence)]
     others = [one for one in found if one.kind == "label" and "classes" in one.numbers]
     return [
         one
@@ -32,6 +40,32 @@ def without_repetition(found: Sequence[Finding], evidence: Evidence) -> list[Fin
             any(_says(other, one, evidence) for other in found)
             or (one in others and any(_explains(o, one, others, evidence) for o in others))
         )
+    ]
+
+
+def _outside(found: Finding, stretches: Sequence[Finding], evidence: Evidence) -> Sequence[Finding]:
+    """A finding, of odd windows without those in a stretch; nothing where none is left."""
+    if found.kind != "odd" or not stretches:
+        return [found]
+    data = evidence.dataset
+    left = []
+    for place, row in enumerate(found.rows):
+        told = any(
+            data.recording[row] == one.numbers["recording"]
+            and data.start[row] < int(str(one.numbers["stop"]))
+            and data.stop[row] > int(str(one.numbers["start"]))
+            for one in stretches
+        )
+        left += [] if told else [place]
+    if not left:
+        return []
+    numbers = {
+        name: values if isinstance(values, int | float | str) else [values[i] for i in left]
+        for name, values in found.numbers.items()
+    }
+    parts = tuple(found.parts[i] for i in left)
+    return [
+        replace(found, numbers={**numbers, "count": len(left)}, rows=found.rows[left], parts=parts)
     ]
 
 

@@ -41,7 +41,7 @@ MOVEMENT_ONLY = "Look at movement only"
 THE_SAME = "Is the map the same without brightness?"
 MOST_PARTS = 9  # that can be selected by a click each
 LONG_NAME = 9  # letters, from which on two parts stand in a row instead of three
-EDITION = 5  # of what is looked for: where an earlier one looked, it is looked for anew
+EDITION = 6  # of what is looked for: where an earlier one looked, it is looked for anew
 PICTURED = 6  # sequences in the picture of a part
 HOW_SURE = (
     "How likely it is that this isn't just chance, corrected for everything that was looked for. "
@@ -101,7 +101,7 @@ def show(context: Context) -> None:
 
 def _stands_apart(finding: Finding) -> bool:
     """Whether a finding says that some sequences are unlike all others."""
-    return finding.kind in ("odd", "rhythm") or finding.numbers.get("shape") == "spot"
+    return finding.kind in ("odd", "rhythm", "stretch") or finding.numbers.get("shape") == "spot"
 
 
 def _show_finding(

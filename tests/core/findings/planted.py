@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from sequitur_core.data.dataset import DoubleArray, IntArray, SequenceDataset
+from sequitur_core.data.dataset import DoubleArray, IntArray, Meta, SequenceDataset
 from sequitur_core.findings.evidence import Evidence
 
 
@@ -57,3 +57,48 @@ def windows(series: DoubleArray, *, length: int, step: int, seed: int = 0) -> Ev
         start=start.astype(np.int64),
     )
     return Evidence((cut - cut.mean(axis=0)) @ axes[:8].T, data, seed=seed)
+
+
+HOUR = 6  # steps
+
+
+def machine(
+    random: np.random.Generator, *, days: int, channels: int, heavy: bool = False
+) -> DoubleArray:
+    """Hours of a machine, (24 * days, 6, channels), that starts and warms up in the morning.
+
+    It runs for less on weekends. Days differ by up to a tenth, or by Student's t where tails are
+    `heavy`, and hours by 0.05.
+    """
+    hour, day = np.tile(np.arange(24), days), np.repeat(np.arange(days), 24)
+    runs = np.where(day % 7 < 5, (hour >= 6) & (hour < 22), (hour >= 8) & (hour < 14))
+    size = random.standard_t(4, (days, channels)) if heavy else random.normal(size=(days, channels))
+    size = random.uniform(0.02, 0.1) * size
+    course = np.repeat(runs, HOUR)[:, None] * random.uniform(1, 3, channels)
+    for step in range(1, len(course)):  # each channel follows at its own speed
+        course[step] += (course[step - 1] - course[step]) * np.linspace(0, 0.9, channels)
+    cut = course.reshape(-1, HOUR, channels) * (1 + size[day][:, None] * runs[:, None, None])
+    cut += 0.05 * random.normal(size=(len(cut), 1, channels))
+    noisy: DoubleArray = cut + 0.1 * random.normal(size=cut.shape)
+    return noisy
+
+
+def hours(cut: DoubleArray, *, recordings: int = 1, seed: int = 0) -> Evidence:
+    """Windows (n, 6, channels) of ten-minute steps, encoded by eight principal components."""
+    n, _, channels = cut.shape
+    each = n // recordings
+    flat = cut.reshape(n, -1) - cut.reshape(n, -1).mean(axis=0)
+    data = SequenceDataset(
+        "hours",
+        cut.astype(np.float32),
+        recording=np.repeat(np.arange(recordings), each),
+        start=np.tile(HOUR * np.arange(each), recordings),
+        meta=Meta(
+            channels=tuple(f"c{c}" for c in range(channels)),
+            units=("",) * channels,
+            step=10.0,
+            step_unit="min",
+        ),
+    )
+    axes = np.linalg.svd(flat, full_matrices=False)[2][:8]
+    return Evidence(flat @ axes.T, data, seed=seed)

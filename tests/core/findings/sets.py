@@ -14,7 +14,7 @@ from sequitur_core.data.dataset import DoubleArray
 from sequitur_core.findings.evidence import Evidence
 from sequitur_core.findings.find import find
 from sequitur_core.findings.finding import Finding
-from tests.core.findings.planted import clouds, evidence, ring, windows
+from tests.core.findings.planted import clouds, evidence, hours, machine, ring, windows
 
 Random = np.random.Generator
 SIZES = (20, 1_000)
@@ -91,15 +91,45 @@ def shuffled_labels(random: Random, seed: int) -> Evidence:
     return evidence(points, seed=seed, recording=recording, kind=label, camera=camera)
 
 
+def a_daily_rhythm(random: Random, seed: int) -> Evidence:
+    """Hours of 14 to 40 days of a machine in which nothing fails, though some days are unusual."""
+    days, channels = int(random.integers(14, 41)), int(random.integers(1, 5))
+    cut = machine(random, days=days, channels=channels, heavy=bool(random.integers(2)))
+    return hours(cut, seed=seed)
+
+
+def a_fleet(random: Random, seed: int) -> Evidence:
+    """10 to 20 machines, each of its own level, that start at different times."""
+    count, channels = int(random.integers(10, 21)), int(random.integers(1, 5))
+    cut = _machines(random, count, channels)
+    return hours(cut.reshape(-1, *cut.shape[2:]), recordings=count, seed=seed)
+
+
+def _machines(random: Random, count: int, channels: int) -> DoubleArray:
+    """Three days of each of some machines of one make, (count, 72, 6, channels)."""
+    one = machine(np.random.default_rng(random.integers(2**31)), days=3, channels=channels)
+    turned = np.stack([np.roll(one, int(random.integers(24)), axis=0) for _ in range(count)])
+    turned = turned * (1 + 0.05 * random.normal(size=(count, 1, 1, channels)))
+    noisy: DoubleArray = turned + 0.05 * random.normal(size=turned.shape)
+    return noisy
+
+
 NOTHING: tuple[Callable[[Random, int], Evidence], ...] = (
     gaussian, heavy_tails, overlapping, closed_ring, random_phases, shuffled_labels,
 )  # fmt: skip
 
+NO_FAULT = (a_daily_rhythm, a_fleet)
+
 
 def wrongly_found(made: Callable[[Random, int], Evidence], number: int) -> list[Finding]:
-    """What is wrongly found in a null set that is made from its number."""
+    """What is wrongly found in a null set that is made from its number.
+
+    That a machine runs or doesn't are groups, and a band between them.
+    """
     fine = ("cloud", "ring") if made is closed_ring else ("cloud",)
     found = find(made(np.random.default_rng([18, number]), number))
+    if made in NO_FAULT:
+        found = [one for one in found if one.kind not in ("groups", "continuum")]
     return [one for one in found if one.numbers.get("shape") not in fine]
 
 
@@ -140,6 +170,45 @@ def finds_step(random: Random, seed: int) -> bool:
     return near == [True]
 
 
+def finds_fault(random: Random, seed: int) -> bool:
+    """A day to three days in which a channel is higher or lower while the machine runs."""
+    days, channels = int(random.integers(14, 41)), int(random.integers(1, 5))
+    cut = machine(random, days=days, channels=channels)
+    begin = int(random.integers(24, len(cut) - 96))
+    stop, channel = begin + int(random.integers(24, 73)), int(random.integers(channels))
+    runs = cut.mean(axis=(1, 2)) > cut.mean()
+    rows = np.flatnonzero(runs[begin:stop]) + begin
+    cut[rows, :, channel] *= _fault(random)
+    found = [one for one in find(hours(cut, seed=seed)) if one.kind == "stretch"]
+    return len(rows) < 6 or (
+        len(found) == 1
+        and _share_in_common(found[0].rows, rows) >= 0.5
+        and str(found[0].numbers["feature_channel"][0]) == f"c{channel}"
+    )
+
+
+def finds_machine(random: Random, seed: int) -> bool:
+    """A machine among others in which a channel is higher or lower."""
+    count, channels = int(random.integers(10, 21)), int(random.integers(1, 5))
+    cut, one = _machines(random, count, channels), int(random.integers(count))
+    channel = int(random.integers(channels))
+    cut[one, ..., channel] *= _fault(random)
+    whole = hours(cut.reshape(-1, *cut.shape[2:]), recordings=count, seed=seed)
+    found = [f for f in find(whole) if f.kind == "stretch"]
+    return [(f.numbers["recording"], str(f.numbers["feature_channel"][0])) for f in found] == [
+        (one, f"c{channel}")
+    ]
+
+
+def _fault(random: Random) -> float:
+    """What a channel is multiplied by: it fails, or is twice to three times as high."""
+    return float(random.choice([random.uniform(0, 0.2), random.uniform(2, 3)]))
+
+
+def _share_in_common(rows: np.ndarray, others: np.ndarray) -> float:
+    return len(np.intersect1d(rows, others)) / len(np.union1d(rows, others))
+
+
 def finds_camera(random: Random, seed: int) -> bool:
     n = int(random.integers(60, 300))
     points, camera = clouds(random, count=2, n=n, apart=3.0, numbers=4)
@@ -158,4 +227,6 @@ def finds_camera(random: Random, seed: int) -> bool:
 
 
 # What was planted, and how it is found. (Steps in time need a detector of their own.)
-SOMETHING: tuple[Callable[[Random, int], bool], ...] = (finds_groups, finds_outlier, finds_camera)
+SOMETHING: tuple[Callable[[Random, int], bool], ...] = (
+    finds_groups, finds_outlier, finds_camera, finds_fault, finds_machine,
+)  # fmt: skip

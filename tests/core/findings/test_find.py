@@ -5,10 +5,10 @@ import pytest
 
 from sequitur_core.findings.find import most_telling
 from sequitur_core.findings.finding import Finding
-from tests.core.findings.sets import NOTHING, SOMETHING, wrongly_found
+from tests.core.findings.sets import NO_FAULT, NOTHING, SOMETHING, wrongly_found
 
 
-@pytest.mark.parametrize("made", NOTHING, ids=lambda made: made.__name__)
+@pytest.mark.parametrize("made", [*NOTHING, *NO_FAULT], ids=lambda made: made.__name__)
 @pytest.mark.parametrize("number", range(2))
 def test_nothing_is_found_where_nothing_is(made, number: int):
     assert wrongly_found(made, number) == []

@@ -308,3 +308,41 @@ def test_a_beat_out_of_time_is_said_with_the_time_to_those_beside_it():
         "0.5 seconds after the one before it and 1.1 seconds before the next; 0.8 seconds is "
         "typical."
     )
+
+
+def stretch(dataset: SequenceDataset, *, whole: int = 0, spread: float = 0.0) -> Finding:
+    named = {
+        "part": [0, 0, 0],
+        "feature": ["level", "level", "spread"],
+        "channel": ["heat", "vibration", "pressure"],
+        "direction": ["higher", "higher", "smaller"],
+        "value": [53.83, 3.4, spread],
+        "rest": [46.2, 2.0, 0.09],
+        "unit": ["°C", "mm/s", "bar"],
+    }
+    about = {f"feature_{name}": values for name, values in named.items()}
+    where = {"start": 24 * 5 + 10, "stop": 24 * 8, "recording": 0, "whole": whole}
+    rows = np.array([6, 5, 7])
+    return Finding("stretch", where | about, rows, (rows, np.arange(5)))
+
+
+def test_a_stretch_says_from_when_to_when_and_which_channels_differ():
+    data = week()
+    dated = replace(data, meta=replace(data.meta, begins="2024-05-06T00:00:00"))
+    said = sentence(stretch(dated), dated)
+    assert said.headline == (
+        "Sat 11 May, 10:00 to Tue 14 May, 00:00: heat and vibration higher and pressure doesn't "
+        "change."
+    )
+    assert said.detail.startswith("Heat 53.8 °C, at other times 46.2 °C; vibration 3.40 mm/s")
+    assert said.parts == ("this time (3)", "other times (5)")
+    assert "pressure varies less" in sentence(stretch(dated, spread=0.01), dated).headline
+
+
+def test_a_recording_that_is_unlike_the_others_is_called_by_its_name():
+    data = week()
+    named = replace(data, ids=[f"pump_05 from {row} h" for row in range(len(data))])
+    said = sentence(stretch(named, whole=1), named)
+    assert said.headline.startswith("pump_05: heat and vibration higher")
+    assert "in the others 46.2 °C" in said.detail
+    assert said.parts == ("this recording (3)", "the others (5)")
