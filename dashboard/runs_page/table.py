@@ -10,10 +10,11 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboard import state
+from dashboard import cache, state
 from dashboard.formatting import SEPARATOR, shortened, unique_names
 from dashboard.sentences.verdict import CROSS_VALIDATED, SHORT_HELP, explained, short_verdict
 from sequitur_core.errors import SequiturError
+from sequitur_core.runs.annotations.hand_labels import hand_labels, labels_file
 from sequitur_core.runs.progress.state import MeasuredOn
 from sequitur_core.runs.results.evaluation import read_evaluation
 from sequitur_core.runs.results.judgement import judge, measured_loss
@@ -23,12 +24,17 @@ from sequitur_core.settings.presets import PRESETS
 SPARKLINE_POINTS = 60
 NAME_LENGTH = 29  # characters that fit the column
 TELLING = ("Model", "Size", "Preset")  # columns that tell runs on the same data apart
-# Widths in pixels: all columns but the last are in sight in a window of 1280.
+# Widths in pixels: in a window of 1280, all up to the model are in sight.
 COLUMNS = {
     "Name": st.column_config.TextColumn(width=200),
+    "Started": st.column_config.DatetimeColumn(width=102, format="D MMM, HH:mm"),
+    "Data": st.column_config.TextColumn(width=110),
     "Size": st.column_config.NumberColumn(width=48, help="Encoding size."),
     "Status": st.column_config.TextColumn(width=64),
-    "Verdict": st.column_config.TextColumn(width=122, help=SHORT_HELP),
+    "Verdict": st.column_config.TextColumn(width=215, help=SHORT_HELP),
+    "Labels": st.column_config.TextColumn(
+        width=125, help="Labels that you gave, and to how many sequences."
+    ),
     "Curve": st.column_config.LineChartColumn(
         width=68, y_min=0, help="The loss on the sequences trained on, over the epochs."
     ),
@@ -53,7 +59,6 @@ COLUMNS = {
         "same way can be compared.",
     ),
     "Trained for": st.column_config.NumberColumn(width=76, format="%.1f s"),
-    "Started": st.column_config.DatetimeColumn(width=102, format="D MMM, HH:mm"),
 }
 
 MEASURED_ON: Mapping[MeasuredOn, str] = {
@@ -114,9 +119,12 @@ def _row(run: Run) -> dict[str, Any]:
     """A row of the table; a damaged run still has one."""
     row: dict[str, Any] = {
         "Name": shortened(run.name, NAME_LENGTH),
+        "Started": datetime.fromtimestamp(run.created, UTC).astimezone(),
+        "Data": "",
         "Size": None,
         "Status": run.status,
         "Verdict": "",
+        "Labels": "",
         "Curve": [],
         "Model": "",
         "Preset": "",
@@ -126,16 +134,17 @@ def _row(run: Run) -> dict[str, Any]:
         "PCA": "",
         "Measured on": "",
         "Trained for": None,
-        "Started": datetime.fromtimestamp(run.created, UTC).astimezone(),
     }
     try:
         spec, history, baselines = run.spec, run.history(), run.baselines()
-        evaluation = read_evaluation(run)
+        evaluation, labels = read_evaluation(run), _own_labels(run)
     except SequiturError as error:
         return row | {"Measured on": str(error)}
     preset = PRESETS[spec.preset].label if spec.preset in PRESETS else ""
     row |= {
         "Name": listed_name(run.name, spec.model, spec.encoding_dim, preset),
+        "Data": _data_name(spec.dataset_id),
+        "Labels": labels,
         "Model": spec.model,
         "Preset": preset,
         "Size": spec.encoding_dim,
@@ -155,6 +164,22 @@ def _row(run: Run) -> dict[str, Any]:
             "Measured on": MEASURED_ON[baselines.measured_on],
         }
     return row
+
+
+def _data_name(id_: str) -> str:
+    """What the data is called; "" where it isn't stored any more."""
+    space = cache.workspace()
+    return space.summary(id_).name if id_ in space.dataset_ids() else ""
+
+
+def _own_labels(run: Run) -> str:
+    """`fault 26, normal 4`: labels that a person gave."""
+    if not labels_file(run).exists():
+        return ""
+    labels = hand_labels(run)
+    return ", ".join(
+        f"{one.name} {labels.counts[one.id]}" for one in labels.vocabulary if labels.counts[one.id]
+    )
 
 
 def _short(share: str) -> str:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
+import numpy as np
 import pytest
 
 from dashboard.runs_page.table import NAME_LENGTH, listed_name, told_apart
 from sequitur_core.files import write_json
+from sequitur_core.labels.editing import give, new_label
+from sequitur_core.runs.annotations.hand_labels import hand_labels, record
 from sequitur_core.runs.layout import BASELINES_FILE, FRAMES_FILE
 from sequitur_core.runs.progress.state import Baselines
 from sequitur_core.runs.workspace import Workspace
@@ -28,7 +31,18 @@ def test_runs_are_listed_with_their_figures(open_page: Open, space: Workspace):
     table = open_page("runs").dataframe[0].value
     assert list(table["Name"]) == ["first"]
     assert list(table["Epochs"]) == [3]
+    assert list(table["Data"]) == [run.dataset().name]
+    assert list(table["Labels"]) == [""]
     assert table["Loss"][0] == pytest.approx(run.baselines().model)
+
+
+def test_labels_that_were_given_are_counted_beside_a_run(open_page: Open, space: Workspace):
+    run = finish(put_run(space, waves()))
+    labels = hand_labels(run)
+    fault = new_label(labels, "fault")
+    record(run, [fault])
+    record(run, [give(hand_labels(run), fault.label.id, np.arange(3))])
+    assert list(open_page("runs").dataframe[0].value["Labels"]) == ["fault 3"]
 
 
 def test_the_same_number_of_lines_as_runs_is_kept_in_order(open_page: Open, space: Workspace):
