@@ -286,7 +286,7 @@ EXPLAINED_BY: dict[Illness, set[Illness]] = {
     "average": {"jumping"},
     "overfit": {"jumping", "average"},
     "blind": {"average", "jumping"},
-    "idle": {"average", "jumping", "slow"},
+    "idle": {"average", "jumping", "slow", "few"},
     "saturated": {"average", "jumping", "slow"},
     "small": {"average", "few", "overfit"},
     "slow": {"average", "jumping", "overfit"},

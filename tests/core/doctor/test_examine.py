@@ -189,6 +189,15 @@ def test_two_illnesses_are_said_at_most():
     assert said(case(FALLING, RISING, ended=True, checkup=checkup)) == ["overfit", "blind"]
 
 
+def test_of_few_sequences_one_size_of_the_encoding_is_offered():
+    checkup = Checkup(0.01, dead=(0, 1), duplicates=(2,))
+    ill = case([0.01] * 30, name="balanced", ended=True, checkup=checkup)
+    ill = replace(ill, baselines=Baselines(1.0, 0.6, "cross-fit", 0.7))
+    few = replace(ill, sizes=lambda: replace(SIZES, n=9))
+    assert said(ill) == ["idle"]
+    assert said(few) == ["few"]
+
+
 FAR_BEHIND = Verdict("apart", "behind", 0.33, 0.7, False, "worse", preset="balanced")
 
 
