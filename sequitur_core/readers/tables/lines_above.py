@@ -75,6 +75,12 @@ _CLOCK = re.compile(
     r"(?P<hours>\d{1,2}):(?P<minutes>\d\d):(?P<seconds>\d\d)\b",
     re.IGNORECASE,
 )
+# What stands for no value, as profilers in the sea say it: # bad_flag = -9.990e-29. Of missing
+# values, in the plural, lines say how many there are.
+_MISSING = re.compile(
+    rf"\W*(?:bad|missing|null|fill|no[ _]?data)[ _]?(?:flag|value)\s*[=:]\s*{_NUMBER}\W*",
+    re.IGNORECASE,
+)
 _NAME, _UNIT = {"lead", "channel", "signal", "sensor"}, {"unit", "units"}
 _SECONDS = {"ms": 1e-3, "msec": 1e-3, "µs": 1e-6, "us": 1e-6}
 
@@ -88,11 +94,13 @@ class Above:
     rate : steps per second; 0 where they say none, or several.
     names : of its columns where no line directly above them has any; () where there are none.
     counts : numbers of values that it may hold, as said or by how long it is.
+    missing : numbers that stand for no value.
     """
 
     rate: float = 0.0
     names: tuple[str, ...] = ()
     counts: tuple[int, ...] = ()
+    missing: tuple[float, ...] = ()
 
 
 def read_above(data: bytes, form: TextFormat, columns: int) -> Above:
@@ -121,12 +129,13 @@ def read_above(data: bytes, form: TextFormat, columns: int) -> Above:
         *(int(count.replace(",", "")) for count in found),
         *(round(rate * seconds) for seconds in lasts if rate * seconds < MOST_A_SECOND),
     )
+    missing = tuple({_number(match) for line in lines if (match := _MISSING.fullmatch(line))})
     if form.header:
-        return Above(rate, (), counts)
+        return Above(rate, (), counts, missing)
     names = beside.names if len(beside.names) <= columns else ()
     filled = (*names, *[""] * (columns - len(names))) if names else ()
     filled = filled or names_in_settings(rows, columns) or _names(lines, columns)
-    return Above(rate, filled, counts)
+    return Above(rate, filled, counts, missing)
 
 
 def in_one_column(cells: Cells, form: TextFormat, above: Above) -> Cells:

@@ -130,8 +130,8 @@ class Table:
     sheets or files whose columns stand behind its own. `joined`: files of several sensors were put
     side by side. `likelihood` is the limit in % below which places, as of body parts, are
     missing; None where there are none. `rate` is how many steps per second lines above it say
-    there are; 0 where they don't. `doubts` are
-    those of the `notes` that a person should check: on odd lines, on names that were guessed.
+    there are; 0 where they don't. By them, `missing` are numbers that stand for no value. `doubts`
+    are those of the `notes` that a person should check: on odd lines, on names that were guessed.
     `of_columns` is what another sheet or file says of columns, by their names. `alike_sheets` are
     those with the same columns, its own among them; () where it is alone. `kinds`: where files are
     of several kinds, how many are of each, by its first file; `sheet` is the one that was read.
@@ -155,6 +155,7 @@ class Table:
     joined: bool = False
     likelihood: int | None = None
     rate: float = 0.0
+    missing: tuple[float, ...] = ()
     doubts: tuple[Note, ...] = ()
     of_columns: pd.DataFrame | None = None
     framed: bool = False
@@ -355,7 +356,8 @@ def _load(path: Path, given: tuple[tuple[str, Any], ...]) -> Table:
             "it, or leave that column out of the file."
         ) from error
     rate = above.rate or (sheet.rate if sheet else 0.0)
-    return replace(_as_table(path, form, cells, sheet, percent=percent), rate=rate)
+    table = _as_table(path, form, cells, sheet, percent=percent)
+    return replace(table, rate=rate, missing=above.missing if above else ())
 
 
 def _frame_of(path: Path, asked: str) -> tuple[Cells, Sheet | None]:

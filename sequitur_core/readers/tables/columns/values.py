@@ -35,7 +35,10 @@ def value_columns(table: Table, recipe: Recipe) -> list[str]:
 
 
 def suspected_missing(table: Table, recipe: Recipe) -> dict[float, int]:
-    """Numbers that seem to stand for a missing value, with the number of their cells."""
+    """Numbers that seem to stand for a missing value, with the number of their cells.
+
+    Those first of which lines above the rows say so, however few there are.
+    """
     # A column of text that was chosen is refused when its numbers are read.
     columns = [c for c in value_columns(table, recipe) if c in table.numeric]
     if len(columns) > 2000 or not columns:
@@ -57,11 +60,13 @@ def suspected_missing(table: Table, recipe: Recipe) -> dict[float, int]:
             distance = low - number if number < low else number - high
             if distance > 0.5 * (high - low) or (number < 0 <= low and count >= 5):
                 found[number] = 0
-    return {
+    said = {number: int((every == number).sum()) for number in table.missing}
+    seeming = {
         number: int((every == number).sum())
         for number in found
-        if not _is_among_others(number, every)
+        if number not in said and not _is_among_others(number, every)
     }
+    return {number: count for number, count in said.items() if count} | seeming
 
 
 def _is_among_others(number: float, every: DoubleArray) -> bool:

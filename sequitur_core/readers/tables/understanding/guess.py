@@ -165,7 +165,8 @@ def understand(table: Table, fixed: Mapping[str, Any]) -> Understood:
             verb = "holds no values and is" if len(empty) == 1 else "hold no values and are"
             reasons.append(f"{join_names(empty)} {verb} left out.")
     warnings += about_words(table, recipe, stray_words(table, recipe))
-    warnings += _about_missing_numbers(recipe, suspected)
+    reasons += _about_said_missing(table, recipe)
+    warnings += _about_missing_numbers(table, recipe, suspected)
     if "time_format" not in fixed:
         warnings += _about_date_order(table, recipe, candidates)
     warnings += _about_missing_seconds(table, recipe)
@@ -351,12 +352,21 @@ def _about_many_channels(series: Series) -> list[Note]:
     return [replace(many_channels(columns), offers=offers)]
 
 
-def _about_missing_numbers(recipe: Recipe, suspected: Mapping[float, int]) -> list[Note]:
-    """A warning of each number that was treated as a missing value."""
+def _about_said_missing(table: Table, recipe: Recipe) -> list[str]:
+    """What lines above the rows say of numbers that are missing values."""
+    said = [f"{number:g}" for number in table.missing if number in recipe.missing_numbers]
+    verb = "stands" if len(said) == 1 else "stand"
+    return [f"A line above the rows says that {join_names(said)} {verb} for no value."] * bool(said)
+
+
+def _about_missing_numbers(
+    table: Table, recipe: Recipe, suspected: Mapping[float, int]
+) -> list[Note]:
+    """A warning of each number that was treated as a missing value though nothing says so."""
     return [
         number_as_missing(number, count)
         for number, count in suspected.items()
-        if number in recipe.missing_numbers
+        if number in recipe.missing_numbers and number not in table.missing
     ]
 
 

@@ -302,7 +302,8 @@ def tidy_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[s
         if column in moving:
             values.append(column)
         elif column in table.numeric and not constant and column not in table.binary:
-            kinds = labels if is_class_in_stretches(table, column) else values
+            stretch = is_class_in_stretches(table, column) or _is_stretch(table, column)
+            kinds = labels if stretch else values
             (left_out if column in asides else kinds).append(column)
         elif (column in parts and time is not None and time.times.dated and not constant) or (
             column in times and column not in table.numeric and not constant
@@ -456,8 +457,11 @@ def _is_class_of_rows(table: Table, column: str) -> bool:
     """Whether a column of numbers names a kind, or a stretch, of rows."""
     if names_label(column):
         return are_few_whole(table, column)
-    if is_class_in_stretches(table, column):
-        return True
+    return is_class_in_stretches(table, column) or _is_stretch(table, column)
+
+
+def _is_stretch(table: Table, column: str) -> bool:
+    """Whether whole numbers stay the same over many rows, under a name of laps, trials, phases."""
     goes_on = not _GOES_ON.isdisjoint(words(column))
     named = goes_on or not _STRETCHES.isdisjoint(words(column))
     if not named or table.distinct(column) > len(table.frame) / STRETCH:

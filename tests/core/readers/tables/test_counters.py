@@ -475,3 +475,32 @@ def test_seconds_since_1970_with_fractions_are_dates_under_any_name(
     columns = {"utime": at, "x": wave(90), "y": wave(90, phase=1)}
     recipe = recognise(table(tmp_path / "t.csv", columns)).recipe
     assert (recipe.time_columns, recipe.time_format) == (("utime",), form)
+
+
+def test_row_numbers_of_two_tables_one_below_the_other_are_left_out(tmp_path: Path) -> None:
+    path = minutely(tmp_path / "joined.csv")
+    rows = pd.read_csv(path)
+    rows.index = pd.Index([*range(90), *range(60, 90)])
+    rows.to_csv(path)
+    found = recognise(path)
+    assert found.recipe.value_columns == ("heat",)
+    assert "column 1 counts the rows" in found.sentence
+
+
+def test_an_uptime_that_goes_up_in_one_file_and_hangs_in_another_is_a_clock(tmp_path: Path) -> None:
+    uptimes = {
+        "a.csv": 900 + 2 * np.arange(N),
+        "b.csv": 700 + np.tile([0, 0, 168, 0, 168, 336], 20),
+    }
+    for name, uptime in uptimes.items():
+        minutely(tmp_path / name, uptime_minutes=uptime)
+    assert recognise(tmp_path).recipe.value_columns == ("heat",)
+
+
+def test_laps_of_several_recordings_are_no_channel_though_cells_are_empty(tmp_path: Path) -> None:
+    laps = [*[None] * 20, *np.repeat([1, 2, 3, 4], 20), *[None] * 20]
+    for name in ("a.csv", "b.csv"):
+        minutely(tmp_path / name, lap_number=laps)
+    found = recognise(tmp_path)
+    assert found.recipe.value_columns == ("heat",)
+    assert not np.isnan(read(tmp_path, found.recipe).sequences[0]).any()

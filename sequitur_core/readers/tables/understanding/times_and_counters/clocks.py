@@ -218,6 +218,8 @@ def is_clock(
         values, at, same = values[known], at[known], whose[1:] == whose[:-1]
     if other and not TIMED.isdisjoint(words(column)) and only_rises(values, same):
         return True  # however coarsely
+    if named and _goes_up_in_one(values, same):
+        return True  # though it hangs in other sequences
     if len(values) < 4 or (np.diff(values[: HEAD + 1]) <= 0).mean() > 1 - IN_STEP:
         return False
     apart, steps = np.diff(at)[same], np.diff(values)[same]
@@ -246,6 +248,13 @@ def is_clock(
     uneven = bool((apart > EVEN * usual).any())
     nameless = not set(words(column)) - NO_NAMES
     return bool(near == 1) and (uneven or nameless or _is_own_rate(float(rate), column))
+
+
+def _goes_up_in_one(values: NDArray[np.float64], same: BoolArray) -> bool:
+    """Whether numbers go up in nearly all rows of one sequence that is long enough to tell."""
+    whose = np.cumsum(~same)[same]
+    rows, ups = np.bincount(whose), np.bincount(whose, np.diff(values)[same] > 0)
+    return bool((ups > USUALLY * np.maximum(rows, FEWEST - 1)).any())
 
 
 def counts_down(

@@ -213,6 +213,8 @@ def _counts(
     few = FEWEST_AGAIN if len(values) == len(table.frame) else 1
     if counting and _begins_again(values, steps, few):
         return _counting(int(values.min()), int(values.max()))
+    if nameless and table.named and _begins_again(values, steps, 1):
+        return _COUNTS  # of two tables, one below the other
     return _repeats(values, steps, rows=len(table.frame), named=named)
 
 
@@ -228,8 +230,7 @@ def _from_longer(table: Table) -> Why | None:
     values = table.frame[column].sort_index().to_numpy(np.float64)  # as in the file
     if len(values) < 3 or not np.isfinite(values).all() or (values != np.round(values)).any():
         return None
-    rises = np.diff(values)
-    usual = np.median(rises)
+    usual = np.median(rises := np.diff(values))
     if (rises >= 1).all() and usual <= 2:
         return _COUNTS_ON if (rises > 1).any() else None
     even = usual > 0 and (np.abs(rises - usual) <= LINEAR * usual).mean() > IN_STEP

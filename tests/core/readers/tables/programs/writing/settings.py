@@ -234,6 +234,19 @@ def _log_above() -> str:
     return text_of("messages,,", *messages, "at,load,heat", *rows)
 
 
+@program_file("bad flag.cnv", "long", 60, ["v: Voltage", "w: Descent Rate"],
+              time=(("timeS: Time, Elapsed [seconds]",),),
+              said=("says that -9.99e-29 stands for no value", "1 missing value"))  # fmt: skip
+def _bad_flag() -> str:
+    """A single number that the lines above call bad is within the others."""
+    volts = [f"{volt:.4f}" for volt in wave(60)]
+    volts[30] = "-9.990e-29"
+    names = ("timeS: Time, Elapsed [seconds]", "v: Voltage", "w: Descent Rate")
+    above = [f"# name {k} = {name}" for k, name in enumerate(names)]
+    rows = joined([np.arange(60) / 4, volts, wave(60, phase=1)], "  ")
+    return text_of("* Sea-Bird Data File:", *above, "# bad_flag = -9.990e-29", "*END*", *rows)
+
+
 @program_file("a title in a spreadsheet.txt", "long", 60, ["column 2"],
               said=("column 1 is a time",))  # fmt: skip
 def _a_title() -> str:
