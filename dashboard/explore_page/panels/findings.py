@@ -26,6 +26,7 @@ from dashboard.sentences.finding_sentences import (
 from dashboard.widgets.query_wait import result_or_reason
 from sequitur_core.comparison.movement import alike_but_movement
 from sequitur_core.data.dataset import IntArray
+from sequitur_core.data.ragged import evenly_spaced
 from sequitur_core.errors import SequiturError
 from sequitur_core.explore.encoding_parts import Part, with_part
 from sequitur_core.explore.grouping.groups import is_class
@@ -43,6 +44,7 @@ MOST_PARTS = 9  # that can be selected by a click each
 LONG_NAME = 9  # letters, from which on two parts stand in a row instead of three
 EDITION = 6  # of what is looked for: where an earlier one looked, it is looked for anew
 PICTURED = 6  # sequences in the picture of a part
+USUAL = 50  # others that odd ones are compared with, to find the channel
 HOW_SURE = (
     "How likely it is that this isn't just chance, corrected for everything that was looked for. "
     "Confirm what you have checked; findings you dismiss are not in the report."
@@ -139,7 +141,9 @@ def _show_doubt(run: Run, finding: Finding) -> None:
 def _show_selecting(context: Context, finding: Finding, said: Sentence, position: int) -> None:
     """Each part with its picture, to be selected by a click; and the label to colour by."""
     if finding.parts and len(said.parts) == len(finding.parts):
-        pictures = _pictures(context, finding)
+        pictures, channel = _pictures(context, finding)
+        if finding.kind in ("odd", "stretch") and len(context.dataset.meta.channels) > 1:
+            st.caption(f"Pictured: {plain(shortened(channel))}")
         in_row = 2 if max(map(len, said.parts)) > LONG_NAME else 3
         for first in range(0, min(len(pictures), MOST_PARTS), in_row):
             row = range(first, min(first + in_row, len(pictures)))
@@ -192,15 +196,23 @@ def _on_movement(run: Run) -> Run | None:
     return None
 
 
-def _pictures(context: Context, finding: Finding) -> list[str]:
-    """A picture of the most typical sequences of each part, in the colours of the map."""
+def _pictures(context: Context, finding: Finding) -> tuple[list[str], str]:
+    """A picture of the most typical sequences of each part, in the colours of the map; of what.
+
+    Odd ones are shown in the channel in which they differ most from some of the others.
+    """
     label = str(finding.numbers.get("name", ""))
     colours = list(group_palette(len(finding.parts)))[: len(finding.parts)]
     if label in context.dataset.labels.columns:
         colouring = of_label(context.dataset, label)
         colours = [colouring.of_row(int(rows[0])) for rows in finding.parts]
     shown = tuple(tuple(rows[:PICTURED].tolist()) for rows in finding.parts)
-    return cache.group_pictures(context.run, shown, tuple(colours))[0]
+    if finding.kind == "odd":
+        others = np.setdiff1d(np.arange(len(context.dataset)), np.concatenate(finding.parts))
+        usual = others[evenly_spaced(len(others), USUAL)] if len(others) else finding.rows
+        shown, colours = (*shown, tuple(usual.tolist())), [*colours, colours[0]]
+    pictures, channel = cache.group_pictures(context.run, shown, tuple(colours))
+    return pictures[: len(finding.parts)], channel
 
 
 def _select_button(context: Context, rows: IntArray, text: str, key: str) -> None:

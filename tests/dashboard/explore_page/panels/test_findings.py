@@ -11,6 +11,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard import state
+from sequitur_core.data.dataset import Meta, SequenceDataset
 from sequitur_core.findings.finding import Finding, to_arrays
 from sequitur_core.jobs.answering import handlers
 from sequitur_core.runs import queries
@@ -19,7 +20,8 @@ from sequitur_core.runs.run import Run
 from sequitur_core.runs.workspace import Workspace
 from tests import page_texts
 from tests.answer_queries import answer_all
-from tests.dashboard.conftest import Open, pick, selection, texts
+from tests.core.conftest import finish
+from tests.dashboard.conftest import Open, pick, put_run, selection, texts
 
 
 @pytest.fixture
@@ -45,6 +47,24 @@ def test_a_finding_is_a_sentence_with_its_certainty(opened):
     said = texts(opened([two_groups()]))
     assert "2 separate groups: a; b." in said
     assert "sure (97 %)" in said
+
+
+def test_an_odd_sequence_is_shown_in_the_channel_in_which_it_is(
+    open_page: Open, space: Workspace, monkeypatch: pytest.MonkeyPatch
+):
+    values = np.random.default_rng(0).normal(size=(8, 20, 3))
+    values[5, :, 2] += 30
+    meta = Meta(channels=("pressure", "flow", "vibration"), units=("", "", ""))
+    run = finish(put_run(space, SequenceDataset("pump", list(values), meta=meta)))
+    numbers = {"count": 1, "first_row": [5], "start": [0], "stop": [20], "times": [9.0]}
+    row = np.array([5])
+    odd = Finding("odd", {**numbers, "by": ["isolation"]}, row, (row,), 0.001, 0.97)
+    monkeypatch.setitem(handlers.HANDLERS, "findings", lambda run, settings: to_arrays([odd]))
+    at = open_page("explore", run=run.id, panel=page_texts.FINDINGS)
+    answer_all(run)
+    said = texts(at.run())
+    assert not at.exception
+    assert "Pictured: vibration" in said
 
 
 def test_a_click_on_a_part_selects_its_sequences(opened, run: Run):
