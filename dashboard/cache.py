@@ -10,7 +10,6 @@ from functools import partial, update_wrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
-import numpy as np
 import streamlit as st
 
 from dashboard.charts import axes
@@ -384,22 +383,11 @@ def average_clip(run: Run, rows: IntArray) -> tuple[FloatArray, FloatArray | Non
     return mean, None if rebuilt is None else aggregates.average(rebuilt, used)[0], used
 
 
-def errors_over_time(
-    run: Run, rows: IntArray, channels: tuple[int, ...] | None
-) -> tuple[ErrorProfile, ErrorProfile]:
-    """How far off reconstructions are over time: of some rows, and of all.
-
-    Where lengths differ, time is relative, except for a single row.
-    """
-    everything = _errors_over_time(run, np.arange(len(run_dataset(run))), channels)
-    relative = everything.relative and len(rows) > 1
-    return _errors_over_time(run, rows, channels, relative), everything
-
-
 @cached_by_file(layout.RECONSTRUCTIONS_FILE, most=16)
-def _errors_over_time(
+def errors_over_time(
     run: Run, rows: IntArray, channels: tuple[int, ...] | None, relative: bool | None = None
 ) -> ErrorProfile:
+    """How far off reconstructions of some rows are over time."""
     data, rebuilt = run_dataset(run), reconstructions(run)
     assert rebuilt is not None
     return aggregates.error_over_time(

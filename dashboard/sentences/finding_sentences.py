@@ -11,6 +11,7 @@ import pandas as pd
 
 from dashboard.charts.colouring import natural_order
 from dashboard.formatting import are_called_by_name, shortened
+from dashboard.sentences.finding_numbers import Numbers, amount, feature_text, features
 from sequitur_core.data.dataset import IntArray, SequenceDataset
 from sequitur_core.data.durations import lasting
 from sequitur_core.explore.grouping.groups import is_class
@@ -38,7 +39,6 @@ OF_FEW = "With few sequences, only strong effects can be told from chance."
 NO_TEST = "those near in time are alike anyway, so groups and labels can hardly be tested."
 MOST_NAMED = 5
 MOST_FEATURES = 2
-FEATURE = ("part", "feature", "channel", "direction", "value", "rest", "unit")
 AT_HOME = 0.75  # of a class, in the group that is called after it
 MOSTLY = 0.75  # of a group, of the classes that it is called after, or there are "others"
 SURE = ((0.999, "very sure"), (0.95, "sure"), (0.0, "fairly sure"))
@@ -128,7 +128,7 @@ def certainty(finding: Finding) -> str:
 def beside_groups(findings: Iterable[Finding], count: int) -> str:
     """Why the findings tell another number of groups than `count`, "" where they don't."""
     for finding in findings:
-        if finding.kind == "groups" and (told := _Numbers(finding).whole("count")) != count:
+        if finding.kind == "groups" and (told := Numbers(finding).whole("count")) != count:
             if told > count:
                 return f"Findings tells {told} groups; as it is set here, some of them are one."
             return (
@@ -153,7 +153,7 @@ def sequence_name(dataset: SequenceDataset, row: int) -> str:
 
 
 def _groups(finding: Finding, dataset: SequenceDataset) -> Sentence:
-    said = _Numbers(finding)
+    said = Numbers(finding)
     headline = pluralise(said.whole("count"), "separate group")
     names = [f"group {i + 1}" for i in range(len(finding.parts))]
     detail = []
@@ -220,7 +220,7 @@ def join_classes(labels: pd.Series[Any], classes: Sequence[str]) -> str:
 
 
 def _continuum(finding: Finding, dataset: SequenceDataset) -> Sentence:
-    said = _Numbers(finding)
+    said = Numbers(finding)
     shape = said.text("shape")
     if shape == "spot":
         return _spot(finding, dataset)
@@ -233,7 +233,7 @@ def _continuum(finding: Finding, dataset: SequenceDataset) -> Sentence:
 
 def _spot(finding: Finding, dataset: SequenceDataset) -> Sentence:
     """Which sequences aren't where most are."""
-    said = _Numbers(finding)
+    said = Numbers(finding)
     names = [sequence_name(dataset, int(row)) for row in finding.rows]
     named = join_names(names, most=MOST_NAMED)
     return Sentence(
@@ -244,7 +244,7 @@ def _spot(finding: Finding, dataset: SequenceDataset) -> Sentence:
 
 
 def _odd(finding: Finding, dataset: SequenceDataset) -> Sentence:
-    said = _Numbers(finding)
+    said = Numbers(finding)
     names = [sequence_name(dataset, int(row)) for row in finding.rows]
     verb = "stands" if len(names) == 1 else "stand"
     headline = f"{join_names(names, most=MOST_NAMED)} {verb} apart from all others."
@@ -260,7 +260,7 @@ def _odd(finding: Finding, dataset: SequenceDataset) -> Sentence:
 
 
 def _rhythm(finding: Finding, dataset: SequenceDataset) -> Sentence:
-    said, dates = _Numbers(finding), Dates.of(dataset)
+    said, dates = Numbers(finding), Dates.of(dataset)
     step, unit = dataset.meta.step, dataset.meta.step_unit
     at = said.whole("position")
     where = moment(at, step, unit, digits=4) if dates is None else dates.moment(at)
@@ -277,7 +277,7 @@ def _rhythm(finding: Finding, dataset: SequenceDataset) -> Sentence:
 
 
 def _label(finding: Finding, dataset: SequenceDataset) -> Sentence:
-    said = _Numbers(finding)
+    said = Numbers(finding)
     name, k = said.text("name"), said.whole("neighbours")
     if said.has("correlation"):
         headline = f"Sequences with similar {name} lie close together"
@@ -305,7 +305,7 @@ def _are_uneven(parts: Sequence[IntArray]) -> bool:
 
 
 def _nuisance(finding: Finding, dataset: SequenceDataset) -> Sentence:
-    said = _Numbers(finding)
+    said = Numbers(finding)
     name, within = said.text("name"), said.text("within")
     what = {"mean": f"The level of {name}", "spread": f"How far {name} spreads"}.get(
         said.text("what"), "Brightness" if said.text("what") == "brightness" else capitalised(name)
@@ -324,19 +324,19 @@ def _nuisance(finding: Finding, dataset: SequenceDataset) -> Sentence:
     return Sentence(headline, detail, _class_parts(finding, said))
 
 
-def _by_chance(said: _Numbers) -> str:
+def _by_chance(said: Numbers) -> str:
     """`by chance 14 %`, and why it is more than by guessing, which is the verdict's chance."""
     chance, guessing = said.real("chance"), 1 / max(1, len(said.list("classes")))
     why = ALIKE_ANYWAY if chance > guessing + BESIDE_GUESSING else ""
     return f"by chance {percent(chance)}{why}"
 
 
-def _correlated(said: _Numbers) -> str:
+def _correlated(said: Numbers) -> str:
     k, strength = said.whole("neighbours"), said.real("correlation")
     return f"Rank correlation with the mean of the {k} nearest: {strength:.2f} (0 is chance)."
 
 
-def _best_and_worst(said: _Numbers) -> str:
+def _best_and_worst(said: Numbers) -> str:
     """Which classes are told apart best, and which two are mixed most."""
     classes, shares, mixed = said.list("classes"), said.list("per class"), said.list("mixed")
     if len(classes) < 3 or len(set(shares)) < 2:
@@ -348,13 +348,13 @@ def _best_and_worst(said: _Numbers) -> str:
     return text
 
 
-def _class_parts(finding: Finding, said: _Numbers) -> tuple[str, ...]:
+def _class_parts(finding: Finding, said: Numbers) -> tuple[str, ...]:
     classes = said.list("classes")
     return tuple(map(str, classes)) if len(classes) == len(finding.parts) else ()
 
 
 def _change(finding: Finding, dataset: SequenceDataset) -> Sentence:
-    at, dates = int(dataset.start[_Numbers(finding).whole("row")]), Dates.of(dataset)
+    at, dates = int(dataset.start[Numbers(finding).whole("row")]), Dates.of(dataset)
     step, unit = dataset.meta.step, dataset.meta.step_unit
     if dates is not None:
         where = dates.moment(at)
@@ -367,7 +367,7 @@ def _change(finding: Finding, dataset: SequenceDataset) -> Sentence:
 
 
 def _drift(finding: Finding, dataset: SequenceDataset) -> Sentence:
-    share = percent(_Numbers(finding).real("share"))
+    share = percent(Numbers(finding).real("share"))
     detail = f"The encodings explain {share} of the order in time."
     more = differing(finding, dataset, "at first")
     parts = ("the first fifth", "the last fifth")
@@ -378,7 +378,7 @@ def _drift(finding: Finding, dataset: SequenceDataset) -> Sentence:
 
 def _stretch(finding: Finding, dataset: SequenceDataset) -> Sentence:
     """A stretch of time or a recording, which channels are unlike the others there, and how."""
-    said, row = _Numbers(finding), int(finding.rows[0])
+    said, row = Numbers(finding), int(finding.rows[0])
     recording, here = said.whole("recording"), int(dataset.start[row])
     where = when(dataset, row, said.whole("start") - here, said.whole("stop") - here)
     parts, rest = ("this time", "other times"), "at other times"
@@ -387,14 +387,14 @@ def _stretch(finding: Finding, dataset: SequenceDataset) -> Sentence:
         parts, rest = ("this recording", "the others"), "in the others"
     elif (dataset.recording != recording).any():
         where = f"{shortened(recording_name(dataset, recording))}, {where}"
-    lines = _features(finding)
+    lines = features(finding)
     alike: dict[str, list[str]] = {}
     for line in lines:
         alike.setdefault(_direction(line), []).append(str(line["channel"]))
     how = join_names([f"{join_names(names)} {word}" for word, names in alike.items()])
     values = [
-        f"{SPREAD if line['feature'] == 'spread' else ''}{line['channel']} {_amount(line, 'value')}"
-        f", {rest} {_amount(line, 'rest')}"
+        f"{SPREAD if line['feature'] == 'spread' else ''}{line['channel']} {amount(line, 'value')}"
+        f", {rest} {amount(line, 'rest')}"
         for line in lines
     ]
     counted = tuple(
@@ -411,7 +411,7 @@ def _direction(line: Mapping[str, Any]) -> str:
 
 
 def _outcome(finding: Finding, dataset: SequenceDataset) -> Sentence:
-    said = _Numbers(finding)
+    said = Numbers(finding)
     name, value, chance = said.text("name"), said.real("value"), said.real("chance")
     if said.text("measure") == "R2":
         headline = f"The encodings predict {name}: they explain {percent(value)} of its variance"
@@ -427,7 +427,7 @@ def _outcome(finding: Finding, dataset: SequenceDataset) -> Sentence:
 
 
 def _new(finding: Finding, dataset: SequenceDataset) -> Sentence:
-    said = _Numbers(finding)
+    said = Numbers(finding)
     match said.text("what"):
         case "kind":
             count = pluralise(said.whole("count"), "new sequence")
@@ -450,54 +450,8 @@ def _new(finding: Finding, dataset: SequenceDataset) -> Sentence:
 def differing(finding: Finding, dataset: SequenceDataset, rest: str) -> str:
     """What the last part of a finding has more or less of: `Level of c0 higher: 5, before 3.`"""
     last = len(finding.parts) - 1
-    texts = [feature_text(line, rest) for line in _features(finding) if line["part"] == last]
+    texts = [feature_text(line, rest) for line in features(finding) if line["part"] == last]
     return " ".join(texts[:MOST_FEATURES])
-
-
-def _features(finding: Finding) -> list[dict[str, Any]]:
-    """What parts have more or less of, a `PartFeature` each."""
-    said = _Numbers(finding)
-    return [
-        dict(zip(FEATURE, values, strict=True))
-        for values in zip(*(said.list(f"feature_{name}") for name in FEATURE), strict=True)
-    ]
-
-
-def feature_text(line: Mapping[str, Any], rest: str) -> str:
-    """One feature of a part against the rest, a `PartFeature`."""
-    what = str(line["feature"]).replace("peak", "time of the peak")
-    of = f" of {line['channel']}" if line["channel"] else ""
-    here, there = (
-        percent(float(line[side])) if line["feature"] == "peak" else _amount(line, side)
-        for side in ("value", "rest")
-    )
-    return f"{capitalised(what)}{of} {line['direction']}: {here}, {rest} {there}."
-
-
-def _amount(line: Mapping[str, Any], side: str) -> str:
-    return f"{number(float(line[side]))} {line['unit']}".strip()
-
-
-class _Numbers:
-    """The numbers of a finding, by name, each as what it is; nothing where one is missing."""
-
-    def __init__(self, finding: Finding) -> None:
-        self._values: dict[str, Any] = dict(finding.numbers)
-
-    def has(self, name: str) -> bool:
-        return name in self._values
-
-    def whole(self, name: str) -> int:
-        return int(self._values.get(name, 0))
-
-    def real(self, name: str) -> float:
-        return float(self._values.get(name, 0.0))
-
-    def text(self, name: str) -> str:
-        return str(self._values.get(name, ""))
-
-    def list(self, name: str) -> list[Any]:
-        return list(self._values.get(name, []))
 
 
 SENTENCES: dict[str, Callable[[Finding, SequenceDataset], Sentence]] = {

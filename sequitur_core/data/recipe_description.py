@@ -55,21 +55,7 @@ def describe(recipe: Recipe) -> list[str]:
     """The choices of a recipe as sentences, in the order in which they are applied."""
     said = [f"Read as {_FAMILIES.get(recipe.format, recipe.format)}."]
     if recipe.format == "table":
-        if recipe.sheet:
-            said.append(f"Sheet or file: {recipe.sheet}.")
-        names = {"\t": "tabs", " ": "white space"}
-        cells = names.get(recipe.delimiter, f'"{recipe.delimiter}"')
-        mark = "comma" if recipe.decimal == "," else "point"
-        if recipe.cuts:
-            cells = f"their place, from characters {join_names(list(map(str, recipe.cuts)), NAMED)}"
-        said.append(f"Cells are separated by {cells}, with a decimal {mark}.")
-        if recipe.skip_lines:
-            above = pluralise(recipe.skip_lines, "line")
-            said.append(f"The table begins below {above}.")
-        if recipe.table_end:
-            end = "the end of the file" if recipe.table_end == TABLE_ENDS[1] else "a blank line"
-            said.append(f"Its lines are read as they stand, to {end}.")
-        said.append(_LAYOUTS[recipe.layout])
+        said += _describe_table(recipe)
     for one, several, columns in [
         ("Sequences are named by the column", "Sequences are named by", recipe.id_columns),
         ("Time comes from the column", "Time comes from", recipe.time_columns),
@@ -125,6 +111,26 @@ def describe(recipe: Recipe) -> list[str]:
         verb = "is" if len(recipe.without) == 1 else "are"
         said.append(f"{pluralise(len(recipe.without), 'sequence')} {verb} excluded by name.")
     said += _describe_preprocessing(recipe)
+    return said
+
+
+def _describe_table(recipe: Recipe) -> list[str]:
+    said = []
+    if recipe.sheet:
+        said.append(f"Sheet or file: {recipe.sheet}.")
+    names = {"\t": "tabs", " ": "white space"}
+    cells = names.get(recipe.delimiter, f'"{recipe.delimiter}"')
+    mark = "comma" if recipe.decimal == "," else "point"
+    if recipe.cuts:
+        cells = f"their place, from characters {join_names(list(map(str, recipe.cuts)), NAMED)}"
+    said.append(f"Cells are separated by {cells}, with a decimal {mark}.")
+    if recipe.skip_lines:
+        above = pluralise(recipe.skip_lines, "line")
+        said.append(f"The table begins below {above}.")
+    if recipe.table_end:
+        end = "the end of the file" if recipe.table_end == TABLE_ENDS[1] else "a blank line"
+        said.append(f"Its lines are read as they stand, to {end}.")
+    said.append(_LAYOUTS[recipe.layout])
     return said
 
 

@@ -180,17 +180,15 @@ def plotly_view(
     key : names the element; it has the CSS class `st-key-<key>`.
     label : says what the chart shows, for screen readers.
     selected : rows to show as selected, when it changes; None leaves that to the chart.
-    height : pixels.
-    fill : as high as the window allows instead.
+    height, fill : pixels, or as high as the window allows.
     select : whether points can be selected.
     rows_of : names the data of the rows; points travel only while it stays the same.
     hover : pictures that are shown beside the point under the pointer.
     over : Plotly traces without rows, drawn on top of the figure, which may change more
         often. A click on a point that has a text as its `customdata` is a "mark".
     spots : the purpose of pointing at places of the chart, which has a cross for each; ""
-        for none. Clicks and drags are "spot", "drag" and "path" events until another tool
-        is picked from the bar.
-    paths : whether a drag among spots leaves a path.
+        for none. Clicks and drags are "spot", "drag" and, with `paths`, "path" events until
+        another tool is picked from the bar.
     tools : what a map has besides its points.
     ways_of : key of the chart whose buttons say what selecting does here, too.
     """

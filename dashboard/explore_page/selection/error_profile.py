@@ -23,7 +23,10 @@ def show_error_profile(context: Context, *, channels: list[int] | None) -> None:
     if cache.reconstructions(context.run) is None:
         return
     chosen = None if channels is None else tuple(channels)
-    selected, everything = cache.errors_over_time(context.run, rows, chosen)
+    everything = cache.errors_over_time(context.run, np.arange(len(dataset)), chosen)
+    # Where lengths differ, time is relative, except for a single row.
+    relative = everything.relative and len(rows) > 1
+    selected = cache.errors_over_time(context.run, rows, chosen, relative)
     units = set() if channels is None else {dataset.meta.units[c] for c in channels}
     element = clip_grid.element(dataset)
     st.markdown("**Error over time**")

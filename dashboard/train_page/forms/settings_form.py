@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -83,19 +84,10 @@ def show(
     start_bar = st.container(key="start_bar")
     problem = _too_few(dataset)
     if "settings" not in locked.parts:
-        box = st.expander(
-            "More settings", icon=":material/tune:", key=state.MORE_SETTINGS, on_change="rerun"
+        options, config, impossible = _more_settings(
+            start, model, options, config, encoding_dim, key
         )
-        fields = Fields(key, shown=bool(box.open))
-        with box:
-            try:
-                if architecture(model).options:
-                    fields.title("Model")
-                    options = model_form(model, options, fields=fields, encoding_dim=encoding_dim)
-            except SequiturError as error:
-                problem = error
-            fields.title("Training")
-            config = training_form(config, few=few, owners=start.owners, fields=fields)
+        problem = impossible or problem
     links = st.container()
     spec = RunSpec(
         name=f"{dataset.name} · {model} · {encoding_dim}",
@@ -119,6 +111,31 @@ def show(
     with links:
         _links(data_id)
     return possible
+
+
+def _more_settings(
+    start: address.Start,
+    model: str,
+    options: dict[str, Any],
+    config: TrainConfig,
+    encoding_dim: int,
+    key: str,
+) -> tuple[dict[str, Any], TrainConfig, SequiturError | None]:
+    """The settings that most people leave as they are, and what is wrong with the model's."""
+    box = st.expander(
+        "More settings", icon=":material/tune:", key=state.MORE_SETTINGS, on_change="rerun"
+    )
+    fields, problem = Fields(key, shown=bool(box.open)), None
+    with box:
+        try:
+            if architecture(model).options:
+                fields.title("Model")
+                options = model_form(model, options, fields=fields, encoding_dim=encoding_dim)
+        except SequiturError as error:
+            problem = error
+        fields.title("Training")
+        config = training_form(config, few=start.few, owners=start.owners, fields=fields)
+    return options, config, problem
 
 
 def _train_button(

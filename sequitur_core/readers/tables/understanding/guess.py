@@ -116,26 +116,7 @@ def understand(table: Table, fixed: Mapping[str, Any]) -> Understood:
         raise SequiturError(why)
     _check_numbers(table)
     candidates = time_candidates(table, fixed)
-    layout = fixed.get("layout")
-    reasons: list[str] = []
-    if layout is None and table.files:
-        layout, why, ids = _layout_of_files(table)
-        reasons.append(why)
-        if layout == "tidy":
-            fixed = {"id_columns": ids, **fixed}
-    if layout is None:  # what went on in each row names no sequence
-        rows = table
-        if table.of_steps:
-            rows = replace(table, frame=table.frame.drop(columns=list(table.of_steps)))
-        layout, why = find_layout(rows, candidates)
-        reasons.append(why)
-    if table.sampled and layout != "rows":
-        raise SequiturError(f"{table.name} has to be read as a whole.")
-    if len(table.frame) == 1 and layout in ("tidy", "long") and "layout" not in fixed:
-        raise SequiturError(
-            f"{table.name} has a single row of numbers, so nothing changes over time. A sequence "
-            "needs several: upload a file with more rows."
-        )
+    layout, fixed, reasons = _layout(table, candidates, fixed)
     roles = _GUESS_ROLES[layout](table, candidates, fixed)
     reasons += roles.reasons
     found = roles.fields | {
@@ -191,6 +172,33 @@ def understand(table: Table, fixed: Mapping[str, Any]) -> Understood:
     lasting = window_of_stretches(table, series, recipe.label_columns, recipe.left_out)
     recipe, why_window = with_windows(series, recipe, fixed, lasting)
     return Understood(recipe, (*reasons, *why_window), tuple(warnings), left_out, series)
+
+
+def _layout(
+    table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[str, Any]
+) -> tuple[str, Mapping[str, Any], list[str]]:
+    """How sequences lie in the table, what is fixed by then, and the reasons."""
+    layout = fixed.get("layout")
+    reasons: list[str] = []
+    if layout is None and table.files:
+        layout, why, ids = _layout_of_files(table)
+        reasons.append(why)
+        if layout == "tidy":
+            fixed = {"id_columns": ids, **fixed}
+    if layout is None:  # what went on in each row names no sequence
+        rows = table
+        if table.of_steps:
+            rows = replace(table, frame=table.frame.drop(columns=list(table.of_steps)))
+        layout, why = find_layout(rows, candidates)
+        reasons.append(why)
+    if table.sampled and layout != "rows":
+        raise SequiturError(f"{table.name} has to be read as a whole.")
+    if len(table.frame) == 1 and layout in ("tidy", "long") and "layout" not in fixed:
+        raise SequiturError(
+            f"{table.name} has a single row of numbers, so nothing changes over time. A sequence "
+            "needs several: upload a file with more rows."
+        )
+    return layout, fixed, reasons
 
 
 def _check_numbers(table: Table) -> None:
