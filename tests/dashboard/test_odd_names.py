@@ -65,6 +65,8 @@ def labels_of(at: AppTest) -> list[tuple[str, str]]:
                 continue
             text = getattr(proto, field, "")
             if isinstance(text, str) and text:
+                if element.type == "html":  # a script of ours; no other may be in it
+                    text = text.removeprefix("<script>").removesuffix("</script>")
                 found.append((element.type, text))
     return found
 

@@ -78,6 +78,8 @@ def _other(choice: Choice, rng: Random) -> object:
         return rng.choice(offered)
     if choice.kind == "many":
         return tuple(rng.sample(offered, rng.randint(0, min(3, len(offered)))))
+    if choice.kind == "numbers":
+        return (*rng.sample(offered, min(1, len(offered))), rng.choice((0.0, 7.0, -9999.0)))
     if choice.kind == "flag":
         return not choice.value
     if choice.kind == "region":

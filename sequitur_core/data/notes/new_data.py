@@ -17,9 +17,11 @@ def channels_called_otherwise(came: tuple[str, ...], wanted: tuple[str, ...]) ->
 def channels_fit_otherwise(
     came: tuple[str, ...], wanted: tuple[str, ...], order: tuple[int, ...]
 ) -> str:
-    """`order` has for each channel trained on the one among those that came which looks like it."""
+    """`came` are those that look like the ones trained on, from their places `order`."""
     like = [
-        f"{came[own]} looks like {wanted[place]}" for place, own in enumerate(order) if own != place
+        f"{own} looks like {trained}"
+        for place, (own, trained, at) in enumerate(zip(came, wanted, order, strict=False))
+        if at != place
     ]
     return f"By level and spread, {join_names(like)}."
 

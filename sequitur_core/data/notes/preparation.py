@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from sequitur_core.data.durations import lasting, lasts_one
 from sequitur_core.data.notes.note import NoteKind
 from sequitur_core.formatting import join_names, percent, pluralise, pluralise_were
@@ -21,7 +19,7 @@ def missing_values(
     noun: str = "sequence",
     worst: str = "",
     lost: float = 0,
-    names: Sequence[str] = (),
+    names: tuple[str, ...] = (),
 ) -> str:
     where = [f"{percent(share)} of all"]
     if of > 1:

@@ -90,7 +90,8 @@ def _reorder_channels(
         raise _other_channels(new, trained)
     notes.append(said.channels_called_otherwise(*map(_names_with_units, (new, trained))))
     if (order := better_order(new, trained)) is not None:
-        notes.append(said.channels_fit_otherwise(came, wanted, order))
+        like = tuple(came[at] for at in order)
+        notes.append(said.channels_fit_otherwise(like, wanted, order))
     return new
 
 
