@@ -45,13 +45,15 @@ def title(data_id: str, dataset: SequenceDataset) -> DeltaGenerator:
                 icon_position="right",
             ):
                 st.switch_page("train_page/page.py", query_params={"data": data_id})
-        # What opened it is gone, and the keyboard with it: here is how to go on.
+        # What opened it is gone, and the keyboard with it: here is how to go on, if it is in sight.
         st.html(
             f"""<script>{{ /* {data_id} */
             let left = 50;  // looks, until what was pressed is gone
             const go_on = () => {{
                 const next = document.querySelector(".st-key-next button");
-                if (next && document.activeElement === document.body) next.focus();
+                const seen = next && next.getBoundingClientRect().bottom < innerHeight;
+                if (seen && document.activeElement === document.body)
+                    next.focus({{ preventScroll: true }});
                 else if (left--) setTimeout(go_on, 100);
             }};
             if (navigator.userActivation.hasBeenActive) go_on();
