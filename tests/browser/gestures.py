@@ -52,6 +52,12 @@ def press(page: Page, name: str) -> None:
     key(page, name).get_by_role("button").first.click()
 
 
+def unfold(page: Page, title: str) -> None:
+    """Open a box, and wait until it is: a press in the midst of that can be lost."""
+    page.get_by_text(title).click()
+    page.wait_for_function("document.getAnimations().every(one => one.playState !== 'running')")
+
+
 def upload(page: Page, *paths: Path) -> None:
     key(page, "upload").locator("input[type=file]").set_input_files(paths)
 

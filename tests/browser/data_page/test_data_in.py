@@ -17,6 +17,7 @@ from tests.browser.gestures import (
     data_in_view,
     key,
     press_until,
+    unfold,
     until,
     upload,
     wait_idle,
@@ -106,7 +107,7 @@ def test_a_row_of_names_that_are_numbers_and_a_counter_are_mended_in_two_clicks_
     load(page, server, tmp_path / "depths.csv")
     summary = key(page, "dataset_summary")
     expect(summary).to_contain_text("one series of 121 rows")
-    page.get_by_text(page_texts.CHANGE_READING).click()
+    unfold(page, page_texts.CHANGE_READING)
     key(page, "say_lines").get_by_role("button").click()
     choose(key(page, "lines_header_lines").locator("button").last, "1: names")
     wait_idle(page)

@@ -9,7 +9,7 @@ from playwright.sync_api import FloatRect, Locator, Page, expect
 from tests import page_texts
 from tests.browser.conftest import Server
 from tests.browser.data_page.test_data_in import begins, change_role, load, month
-from tests.browser.gestures import choose, key, upload, wait_idle
+from tests.browser.gestures import choose, key, unfold, upload, wait_idle
 
 WINDOW = {"width": 1280, "height": 720}
 NEAR = 80  # pixels between an error and what caused it
@@ -82,7 +82,7 @@ def test_errors_of_the_data_page_stand_beside_what_caused_them_and_what_mends_th
     wait_idle(page)
     assert is_above(place(wrong), uploader)
 
-    page.get_by_text(page_texts.CHANGE_READING).click()
+    unfold(page, page_texts.CHANGE_READING)
     key(page, "say_lines").get_by_role("button").click()
     choose(key(page, "lines_delimiter").locator("button").last, "Tabs")
     wait_idle(page)
