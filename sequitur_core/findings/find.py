@@ -36,11 +36,11 @@ DETECTORS: dict[str, Callable[[Evidence], Iterable[Finding]]] = {
     "drift": find_drift,
     "outcome": find_outcome,
 }
-# Said first: what the map as a whole is and which days or recordings aren't part of it, then what
-# explains it, then what stands out. That months
-# or hours lie together is expected, so what stands out is said before it.
+# Said first: which days or recordings are unlike all others, as a fault is; then what the map as a
+# whole is, what explains it, and what stands out. That months or hours lie together is expected, so
+# what stands out is said before it.
 _ORDER: tuple[Kind | Literal["calendar"], ...] = (
-    "groups", "continuum", "stretch", "outcome", "label", "new", "nuisance", "rhythm", "change",
+    "stretch", "groups", "continuum", "outcome", "label", "new", "nuisance", "rhythm", "change",
     "odd", "calendar", "drift",
 )  # fmt: skip
 
