@@ -134,10 +134,7 @@ def read_cells(data: bytes, form: TextFormat, *, name: str) -> Cells:
             frame = read_mended(lines[first:], form, names, odd, rows=rows)
         else:
             frame = _read_csv(data, form, names, form.skip_lines + first, rows=rows)
-    frame.index = frame.index + form.skip_lines + first + 1
-    frame, empty_rows = without_empty_rows(frame)
-    if len(frame) == 0:
-        raise NoRowsError(name)
+    frame, empty_rows = numbered_rows(frame, form.skip_lines + first + 1, name=name)
     return Cells(
         frame=frame,
         ragged=ragged,
@@ -147,6 +144,15 @@ def read_cells(data: bytes, form: TextFormat, *, name: str) -> Cells:
         width=len(names),
         doubts=tuple(notes),
     )
+
+
+def numbered_rows(frame: pd.DataFrame, line: int, *, name: str) -> tuple[pd.DataFrame, int]:
+    """Rows by their lines in the file, without empty ones; how many went. NoRowsError if all."""
+    frame.index = frame.index + line
+    frame, empty_rows = without_empty_rows(frame)
+    if len(frame) == 0:
+        raise NoRowsError(name)
+    return frame, empty_rows
 
 
 @contextmanager

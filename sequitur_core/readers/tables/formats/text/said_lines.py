@@ -22,11 +22,11 @@ from sequitur_core.readers.tables.formats.text.csv_cells import (
     check_longest_row,
     column_names,
     names_of,
+    numbered_rows,
     one_name_too_few,
     read_cells,
     read_mended,
     rows_told_apart,
-    without_empty_rows,
 )
 from sequitur_core.readers.tables.formats.text.csv_dialect import (
     AT_BLANK,
@@ -77,10 +77,7 @@ def read_said(lines: Sequence[str], form: TextFormat, *, name: str) -> Cells:
     odd = [] if ragged else [int(at) for at in np.flatnonzero(~fits)]
     with rows_told_apart(name):
         frame = read_mended(rows, form, names, odd, rows=None)
-    frame.index = frame.index + first + 1
-    frame, empty_rows = without_empty_rows(frame)
-    if len(frame) == 0:
-        raise NoRowsError(name)
+    frame, empty_rows = numbered_rows(frame, first + 1, name=name)
     return Cells(
         frame=frame,
         ragged=ragged,
