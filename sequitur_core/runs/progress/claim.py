@@ -75,10 +75,14 @@ def is_worked_on(folder: Path) -> bool:
     The claim counts until the process has taken the lock, which needs none to tell that
     it lives. Raises SequiturError where nobody holds the lock and the claim is damaged.
     """
-    if _is_locked(folder / WORKER_LOCK_FILE):
+    lock = folder / WORKER_LOCK_FILE
+    if _is_locked(lock):
         return True
     claim = read_as(Claim, folder / CLAIM_FILE)
-    return claim is not None and claim.is_alive()
+    if claim is None:
+        return False
+    # It may have taken the lock since, and the clock been set: then it only seems to be dead.
+    return claim.is_alive() or _is_locked(lock)
 
 
 def is_alive(folder: Path) -> bool:

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 import numpy as np
 import psutil
@@ -132,6 +132,20 @@ def test_a_clock_that_steps_lets_a_running_run_be_what_it_is(held, monkeypatch, 
     assert held.status == "running"
     with pytest.raises(SequiturError, match="nothing to resume"):
         held.resume()
+
+
+def test_a_clock_that_steps_as_a_run_is_taken_lets_it_be_what_it_is(run, monkeypatch):
+    run.claim(os.getpid())
+    is_alive = claim.Claim.is_alive
+    with ExitStack() as stack:
+
+        def taken_meanwhile(self: claim.Claim) -> bool:
+            assert stack.enter_context(claim.hold(run.path))
+            step_clock(monkeypatch, 60)
+            return is_alive(self)
+
+        monkeypatch.setattr(claim.Claim, "is_alive", taken_meanwhile)
+        assert run.alive
 
 
 def test_a_second_process_writes_nothing_into_a_run_that_is_held(held, monkeypatch):
