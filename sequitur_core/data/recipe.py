@@ -83,6 +83,9 @@ class Recipe:
         "" starts them with the data.
     date_labels : labels made from a window's date, of `DATE_LABELS`.
     units : unit per channel; empty if they are read from the column names.
+    named_channels, given_names, given_units : channels as the file calls them, what a person calls
+        them and in which unit they are; None keeps what the file says, "" is no unit. Later steps
+        know them by these names.
     step, step_unit : time between two steps, where the file doesn't tell; 0 if it does.
     fps : frames that are kept of each second of a video, or steps of a sound; 0 keeps all.
     frame_size : height and width of the frames that are made of a video, or three sizes for
@@ -155,6 +158,9 @@ class Recipe:
     align: str = ""
     date_labels: tuple[str, ...] = ()
     units: tuple[str, ...] = ()
+    named_channels: tuple[str, ...] = ()
+    given_names: tuple[str | None, ...] = ()
+    given_units: tuple[str | None, ...] = ()
     step: float = 0.0
     step_unit: str = ""
     fps: float = 0.0
@@ -220,6 +226,10 @@ class Recipe:
             raise SequiturError(
                 "Steps to skip, to smooth over or to keep are 0 or more, and at least 1 step is "
                 "averaged into one."
+            )
+        if not len(self.named_channels) == len(self.given_names) == len(self.given_units):
+            raise SequiturError(
+                "Give one name and one unit, or none, for each channel that is named."
             )
         self._check_ranges()
         if len(self.delimiter) != 1 or self.decimal not in (".", ","):

@@ -69,10 +69,15 @@ def describe(recipe: Recipe) -> list[str]:
         said.append(f"The column {recipe.channel_column} names the channel of a value.")
     if recipe.channels_in_names:
         said.append("The names of the columns say channel and step.")
+    named = zip(recipe.named_channels, recipe.given_names, recipe.given_units, strict=True)
+    for channel, name, unit in named:
+        called = "" if name is None else f" is called {name}"
+        measured = "" if unit is None else f" is in {unit}" if unit else " has no unit"
+        said.append(f"{channel}{called}{' and' if called and measured else ''}{measured}.")
     if recipe.array or recipe.axes:
-        named = f"The array is {recipe.array}" if recipe.array else "The array's axes are"
+        what = f"The array is {recipe.array}" if recipe.array else "The array's axes are"
         axes = join_names([_AXES.get(axis, axis) for axis in recipe.axes], NAMED)
-        said.append(f"{named}, with axes {axes}." if recipe.array else f"{named} {axes}.")
+        said.append(f"{what}, with axes {axes}." if recipe.array else f"{what} {axes}.")
     if recipe.missing_numbers:
         numbers = ", ".join(f"{number:g}" for number in recipe.missing_numbers)
         said.append(f"{numbers} means that a value is missing.")

@@ -15,6 +15,7 @@ import pandas as pd
 from sequitur_core.data.dataset import SequenceDataset, without
 from sequitur_core.data.notes.files import beside_ts_files, empty_files, films_twice, gives_labels
 from sequitur_core.data.notes.note import Note
+from sequitur_core.data.preparation.naming import named, notes_named
 from sequitur_core.data.preparation.preprocessing import preprocess
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.data.windows import apart_as_before
@@ -142,7 +143,7 @@ def recognise(path: str | Path, *, progress: Progress | None = None, **choices: 
     """
     fixed = _fixed(choices)
     with _open(path, _TEXT if fixed.get("table_end") else "") as (source, reader):
-        return reader.recognise(source, fixed, progress or _no_progress)
+        return _named(reader.recognise(source, fixed, progress or _no_progress))
 
 
 def look(path: str | Path, recipe: Recipe | None = None, **choices: Any) -> Beginning:
@@ -204,7 +205,12 @@ def revise(
         fixed = {n: v for n, v in kept.items() if n not in again}
         if "even_step" in changes and recipe.window:
             fixed[BEFORE] = recipe
-        return reader.recognise(source, fixed, progress or _no_progress)
+        return _named(reader.recognise(source, fixed, progress or _no_progress))
+
+
+def _named(found: Recognised) -> Recognised:
+    """What was understood, with channels called as a person named them."""
+    return replace(found, warnings=notes_named(found.warnings, found.recipe))
 
 
 def read(path: str | Path, recipe: Recipe, *, progress: Progress | None = None) -> SequenceDataset:
@@ -216,7 +222,7 @@ def read(path: str | Path, recipe: Recipe, *, progress: Progress | None = None) 
     """
     with _open(path, recipe.format) as (source, reader):
         dataset = reader.read(source, recipe, progress or _no_progress)
-    return preprocess(without(dataset, recipe.without), recipe)
+    return preprocess(named(without(dataset, recipe.without), recipe), recipe)
 
 
 def suits(path: str | Path, recipe: Recipe) -> bool:
@@ -240,7 +246,7 @@ def load(path: str | Path, progress: Progress | None = None, **choices: Any) -> 
     with _open(path, _TEXT if fixed.get("table_end") else "") as (source, reader):
         recipe = reader.recognise(source, fixed, report).recipe
         dataset = reader.read(source, recipe, report)
-    return preprocess(without(dataset, recipe.without), recipe)
+    return preprocess(named(without(dataset, recipe.without), recipe), recipe)
 
 
 def endings_by_family() -> dict[str, tuple[str, ...]]:

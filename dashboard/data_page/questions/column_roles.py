@@ -12,9 +12,12 @@ from streamlit.delta_generator import DeltaGenerator
 from dashboard import state
 from dashboard.data_page.reading import correct
 from dashboard.formatting import plain, shortened
+from sequitur_core.data.preparation.naming import names_of
+from sequitur_core.data.recipe import Recipe
 from sequitur_core.readers.detection import ColumnRole, TablePreview
 from sequitur_core.readers.recognised_file import Origin
 from sequitur_core.readers.tables.corrections import roles_of, with_role
+from sequitur_core.readers.tables.dataset import named_channels
 
 ROW_HEIGHT = 30  # pixels
 TITLE = "Columns of the file"
@@ -60,7 +63,7 @@ def show(data_id: str, origin: Origin) -> None:
         )
         problem = st.container()
         event = st.dataframe(
-            _styled(table, words),
+            _styled(table, _said(origin.recipe, table, words)),
             hide_index=True,
             row_height=ROW_HEIGHT,
             height=ROW_HEIGHT * (len(table.rows) + 1) + 38,
@@ -102,8 +105,18 @@ def _words(origin: Origin) -> dict[ColumnRole, str]:
     return _WORDS | {"value": _VALUE_WORDS.get(origin.recipe.layout, _WORDS["value"])}
 
 
-def _styled(table: TablePreview, words: dict[ColumnRole, str]) -> pd.io.formats.style.Styler:
-    said = [words[role] for role in table.roles]
+def _said(recipe: Recipe, table: TablePreview, words: dict[ColumnRole, str]) -> list[str]:
+    """The role of each column, and what a person calls the channel."""
+    said, called = [words[role] for role in table.roles], names_of(recipe)
+    values = [i for i, role in enumerate(table.roles) if role == "value"]
+    channels = named_channels([table.columns[i] for i in values])
+    for i, (channel, _) in zip(values, channels, strict=True):
+        if called.get(channel, channel) != channel:
+            said[i] += f": {called[channel]}"
+    return said
+
+
+def _styled(table: TablePreview, said: Sequence[str]) -> pd.io.formats.style.Styler:
     frame = pd.DataFrame([said, *table.rows], columns=list(table.columns))
     colours = [f"background-color: {_COLOURS[role]}" for role in table.roles]
     strong = [f"{colour}; font-weight: bold" for colour in colours]

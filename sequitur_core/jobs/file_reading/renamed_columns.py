@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from sequitur_core.data.preparation.naming import names_of
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import join_names
@@ -45,11 +47,13 @@ def with_names_of(
     if places is None:
         return None
     how = {name: getattr(found.recipe, name) for name in written}
-    units = recipe.units if shared else ()  # of other columns, their own
+    called = names_of(recipe)
+    if not shared:  # other columns have their own names and units
+        recipe = recipe.with_(units=(), named_channels=(), given_names=(), given_units=())
     return _with_channels_of(
-        recipe.with_(**how, **places, value_columns=columns, label_columns=(), units=units),
-        named_channels(wanted),
-        named_channels(columns),
+        recipe.with_(**how, **places, value_columns=columns, label_columns=()),
+        [called.get(name, name) for name, _ in named_channels(wanted)],
+        [names_of(recipe).get(name, name) for name, _ in named_channels(columns)],
     )
 
 
@@ -68,11 +72,9 @@ def _columns_that_place_rows(found: Recognised, recipe: Recipe) -> dict[str, Any
     }
 
 
-def _with_channels_of(
-    recipe: Recipe, old: list[tuple[str, str]], new: list[tuple[str, str]]
-) -> Recipe:
+def _with_channels_of(recipe: Recipe, old: Sequence[str], new: Sequence[str]) -> Recipe:
     """The recipe whose preprocessing names the new channels in the place of the old."""
-    names = {before: after for (before, _), (after, _) in zip(old, new, strict=True)}
+    names = dict(zip(old, new, strict=True))
 
     def renamed(channels: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(names.get(name, name) for name in channels)

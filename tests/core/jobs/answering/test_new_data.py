@@ -16,6 +16,7 @@ import pandas as pd
 import pytest
 
 from sequitur_core.data.dataset import Meta, SequenceDataset
+from sequitur_core.data.preparation.naming import naming
 from sequitur_core.data.preparation.preprocessing import preprocess
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
@@ -528,13 +529,17 @@ def renamed(path: Path, **names: str) -> Path:
     return path.with_name("renamed.csv")
 
 
+@pytest.mark.parametrize("given", ["", "heart"], ids=["by the file", "by a person"])
 @pytest.mark.parametrize("names", [{"value": "ecg"}, {"time": "when"}, {"value": "a", "time": "b"}])
-def test_columns_of_other_names_are_taken_in_their_order(tmp_path: Path, names: dict[str, str]):
+def test_columns_of_other_names_are_taken_in_their_order(
+    tmp_path: Path, names: dict[str, str], given: str
+):
     path = hours(tmp_path / "old.csv", 30)
     recipe = recognise(path).recipe.with_(scaled=("value",), scaled_low=(0,), scaled_high=(8,))
+    recipe = recipe.with_(**naming(recipe, {"value": (given, "mV")})) if given else recipe
     trained = read(path, recipe)
     new = read_new_file(renamed(path, **names), recipe, trained)
-    assert new.meta.channels == (names.get("value", "value"),)
+    assert new.meta.channels == (names.get("value", given or "value"),)
     np.testing.assert_array_equal(new.sequences[3], trained.sequences[3])
 
 

@@ -8,17 +8,22 @@ from streamlit.proto.ArrowData_pb2 import ArrowData
 from streamlit.testing.v1 import AppTest
 
 from dashboard.data_page.questions import column_roles
+from sequitur_core.data.recipe import Recipe
 from sequitur_core.readers.detection import TablePreview
 
 
 def test_the_grid_shows_the_cells_as_the_file_has_them_in_the_colours_of_their_roles():
     rows = (("a", "2024", "1,5"), ("", "nan", "<b>"))
     table = TablePreview(columns=("who", "7", "None"), roles=("id", "time", "value"), rows=rows)
-    words = column_roles._WORDS | {"value": "Channel"}
+    recipe = Recipe(
+        format="table", layout="tidy", named_channels=("None",), given_names=("flow",),
+        given_units=(None,),
+    )  # fmt: skip
+    said = column_roles._said(recipe, table, column_roles._WORDS)
+    assert said == ["Name", "Time", "Channel: flow"]
     sent = ArrowData()
-    marshall_styler(sent, column_roles._styled(table, words), "grid")
+    marshall_styler(sent, column_roles._styled(table, said), "grid")
     shown = pa.ipc.open_stream(sent.styler.display_values).read_all().to_pydict()
-    said = [words[role] for role in table.roles]
     assert list(shown) == list(table.columns)
     assert list(zip(*shown.values(), strict=True)) == [tuple(said), *rows]
     coloured = sent.styler.styles.splitlines()

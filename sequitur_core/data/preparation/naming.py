@@ -1,0 +1,94 @@
+"""Names and units of channels that a person gave, in place of those of the file."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from sequitur_core.data.dataset import SequenceDataset
+from sequitur_core.data.notes.note import Note
+from sequitur_core.data.recipe import Recipe
+from sequitur_core.errors import SequiturError
+
+_POWER = re.compile(r"(?<=[a-zA-Z])\^?([23])(?!\d)")  # of m3/h and m/s^2
+_RAISED = {"2": "²", "3": "³"}
+
+
+def names_of(recipe: Recipe) -> dict[str, str]:
+    """What channels are called now, by what the file calls them, as far as they were named."""
+    given = zip(recipe.named_channels, recipe.given_names, strict=True)
+    return {channel: name or channel for channel, name in given}
+
+
+def named(dataset: SequenceDataset, recipe: Recipe) -> SequenceDataset:
+    """The dataset whose channels have the names and units that the recipe gives them.
+
+    Raises SequiturError where two would be called the same.
+    """
+    if not recipe.named_channels:
+        return dataset
+    meta, names = dataset.meta, names_of(recipe)
+    units = dict(zip(recipe.named_channels, recipe.given_units, strict=True))
+    channels = tuple(names.get(channel, channel) for channel in meta.channels)
+    twice = [name for name, count in Counter(channels).items() if count > 1]
+    if twice and len({*meta.channels}) == len(meta.channels):
+        raise SequiturError(f"Two channels would be called {twice[0]}. Give each its own name.")
+    given = [units.get(channel) for channel in meta.channels]
+    return replace(
+        dataset,
+        meta=replace(
+            meta,
+            channels=channels,
+            units=tuple(
+                now if unit is None else unit for now, unit in zip(meta.units, given, strict=True)
+            ),
+            notes=notes_named(meta.notes, recipe),
+        ),
+    )
+
+
+def notes_named(notes: Sequence[Note], recipe: Recipe) -> tuple[Note, ...]:
+    """Notes that call channels by the names that the recipe gives them."""
+    names = names_of(recipe)
+    return tuple(
+        replace(note, numbers={**note.numbers, "channel": names[note.numbers["channel"]]})
+        if note.numbers.get("channel") in names
+        else note
+        for note in notes
+    )
+
+
+def naming(recipe: Recipe, described: Mapping[str, tuple[str, str | None]]) -> dict[str, object]:
+    """The choices to change so that channels get other names and units; later steps follow.
+
+    described : name and unit by what a channel is called now; without a name it is called as in
+        the file, and a unit of None stays as it was.
+    """
+    before = {name: channel for channel, name in names_of(recipe).items()}
+    named = zip(recipe.named_channels, recipe.given_names, recipe.given_units, strict=True)
+    given = {channel: (name, unit) for channel, name, unit in named}
+    renamed = {}
+    for now, (name, unit) in described.items():
+        channel = before.get(now, now)
+        renamed[now] = name.strip() or channel
+        kept = given.get(channel, (None, None))[1] if unit is None else _POWER.sub(_raised, unit)
+        given[channel] = (None if renamed[now] == channel else renamed[now], kept and kept.strip())
+    given = {channel: both for channel, both in given.items() if both != (None, None)}
+
+    def after(names: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(renamed.get(name, name) for name in names)
+
+    return {
+        "named_channels": tuple(given),
+        "given_names": tuple(name for name, _ in given.values()),
+        "given_units": tuple(unit for _, unit in given.values()),
+        "channels": after(recipe.channels),
+        "range_of": after(recipe.range_of),
+        "scaled": after(recipe.scaled),
+    }
+
+
+def _raised(match: re.Match[str]) -> str:
+    return _RAISED[match[1]]

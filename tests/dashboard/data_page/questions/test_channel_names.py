@@ -1,0 +1,51 @@
+"""Names and units that a person types for channels on the Data page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+import streamlit as st
+
+from sequitur_core.runs.workspace import Workspace
+from tests import page_texts
+from tests.core.files import wave
+from tests.dashboard.conftest import Open, add_file, in_view
+
+
+@pytest.fixture
+def open_typed(open_page: Open, space: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """Opens a table of two channels without names, with a name and a unit typed for each."""
+
+    def open_(names: list[str], units: list[str | None]):
+        def typed(table: pd.DataFrame, **_: object) -> pd.DataFrame:
+            return table.assign(Name=names, Unit=units)
+
+        frame = pd.DataFrame({k: wave(200, phase=k).round(3) + k / 3 for k in range(2)})
+        frame.to_csv(path := tmp_path / "pump.csv", index=False, header=False)
+        at = open_page(data=add_file(space, path))
+        monkeypatch.setattr(st, "data_editor", typed)
+        return at
+
+    return open_
+
+
+def test_names_and_units_that_are_typed_are_those_of_the_channels(open_typed, space: Workspace):
+    at = open_typed(["flow", "column 2"], ["m3/h", None])
+    at.button(key="use_names").click().run()
+    assert not at.exception
+    meta = space.dataset(in_view(at)).meta
+    assert (meta.channels, meta.units) == (("flow", "column 2"), ("m³/h", ""))
+    data_id = in_view(at)
+    at.button(key="use_names").click().run()  # the same again: nothing is read
+    assert in_view(at) == data_id
+
+
+def test_names_that_are_alike_are_refused_and_nothing_changes(open_typed):
+    at = open_typed(["flow", "flow"], ["", ""])
+    before = in_view(at)
+    at.button(key="use_names").click().run()
+    assert "Two channels would be called flow" in at.error[0].value
+    assert page_texts.NOTHING_CHANGED in at.error[0].value
+    assert in_view(at) == before
