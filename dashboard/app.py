@@ -19,6 +19,7 @@ if (root := str(Path(__file__).resolve().parents[1])) not in sys.path:
 
 from dashboard import faults
 from dashboard.classroom.invitation import short_link_route
+from dashboard.components.declaration import scripts_route
 from dashboard.components.hover_thumbnails import frames_route
 from dashboard.components.original_view import originals_route
 from dashboard.components.plotly_view.large_figures import parts_route
@@ -107,6 +108,7 @@ app = st.App(
     ],
     routes=[
         plotly_js_route(),
+        scripts_route(),
         parts_route(),
         frames_route(run_of_request),
         originals_route(own_run_of_request),

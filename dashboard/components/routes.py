@@ -13,6 +13,8 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
+FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable"}  # another content, another path
+
 
 def served_at(path: str) -> str:
     """Where this server serves a path by a route: below its base path."""
@@ -38,10 +40,7 @@ def plotly_js_route() -> Route:
     beside.shutdown(wait=False)
 
     def serve(request: Request) -> Response:
-        headers = {
-            "Cache-Control": "public, max-age=31536000, immutable",
-            "Vary": "Accept-Encoding",
-        }
+        headers = {**FOR_EVER, "Vary": "Accept-Encoding"}
         if "gzip" not in request.headers.get("accept-encoding", ""):
             return FileResponse(file, media_type="text/javascript", headers=headers)
         headers["Content-Encoding"] = "gzip"

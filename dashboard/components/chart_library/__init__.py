@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboard.components.declaration import declare
+from dashboard.components.declaration import declare, script_url
 from dashboard.components.routes import plotly_js_url
 
 _mount = declare("chart_library")
@@ -10,4 +10,5 @@ _mount = declare("chart_library")
 
 def expect_chart() -> None:
     """Let the browser load Plotly.js, which takes it a second, before it is sent a chart."""
-    _mount(key="chart_library", data={"library": plotly_js_url()})
+    data = {"library": plotly_js_url(), "script": script_url("plotly_view")}
+    _mount(key="chart_library", data=data)

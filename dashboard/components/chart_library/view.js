@@ -2,8 +2,10 @@
 
 export default mount((parent) => ({
   root: parent,
-  update({ library }) {
-    loadPlotly(library).catch(() => {}); // the chart says what is wrong
+  update({ library, script }) {
+    for (const one of [loadPlotly(library), import(location.origin + script)]) {
+      one.catch(() => {}); // the chart says what is wrong
+    }
   },
   close() {},
 }));

@@ -28,6 +28,7 @@ from dashboard.components.declaration import declare
 from dashboard.components.plotly_view.serialised_figure import (
     SerialisedFigure,
     as_sent,
+    figure_json,
     serialise_figure,
     to_base64,
 )
@@ -211,7 +212,7 @@ def plotly_view(
             "select": select,
             "rows_of": rows_of,
             "pictures": None if hover is None else asdict(hover),
-            "over": to_json_plotly(list(over)),
+            "over": figure_json(list(over)),
             "spots": spots,
             "paths": paths,
             "ways_of": ways_of,

@@ -93,8 +93,8 @@ def serialise_figure(figure: Figure) -> SerialisedFigure:
     )
 
 
-def figure_json(figure: Figure) -> str:
-    """A figure in Plotly's JSON, with its arrays in base64."""
+def figure_json(figure: Figure | Sequence[dict[str, Any]]) -> str:
+    """A figure or traces in Plotly's JSON, with arrays in base64."""
     text: str = to_json_plotly(_packed(figure))
     return text
 
