@@ -53,11 +53,13 @@ class TablePreview:
         shown in part. "value" is a number of a sequence: a channel, a step or a whole sequence,
         as the layout has it.
     rows : cells as texts, "" where one is missing.
+    names : of all columns, in the table's order.
     """
 
     columns: tuple[str, ...]
     roles: tuple[ColumnRole, ...]
     rows: tuple[tuple[str, ...], ...]
+    names: tuple[str, ...]
 
 
 @dataclass(frozen=True)

@@ -14,12 +14,15 @@ from dashboard.data_page.reading import correct
 from dashboard.formatting import plain, shortened
 from sequitur_core.data.preparation.naming import names_of
 from sequitur_core.data.recipe import Recipe
+from sequitur_core.formatting import pluralise
 from sequitur_core.readers.detection import ColumnRole, TablePreview
 from sequitur_core.readers.recognised_file import Origin
 from sequitur_core.readers.tables.corrections import roles_of, with_role
 from sequitur_core.readers.tables.dataset import named_channels
 
 ROW_HEIGHT = 30  # pixels
+FEW = 5  # columns, of which each is clicked
+NOTHING_CLICKED = "How each column of the file was read. Click one to change that."
 TITLE = "Columns of the file"
 _ANCHOR = "columns"
 _ROLES = "role"  # the index of the row that says the roles
@@ -72,16 +75,53 @@ def show(data_id: str, origin: Origin) -> None:
             selection_mode=["single-column", "single-cell"],
             alt="First rows of the table, with the role of each column above them",
         )
+        several = st.container(horizontal=True, vertical_alignment="center", border=False)
     picked = _clicked_last(data_id, event.selection.columns, event.selection.cells)
+    with several:
+        meant, what = _meant(table.names, picked, data_id)
     with place:
-        if picked in table.columns:
-            role = _offer(origin, table, picked, words)
+        if meant:
+            role = _offer(origin, table, meant, what, words)
         else:
             role = None
-            st.caption("How each column of the file was read. Click a column to change that.")
+            st.caption(plain(what) or NOTHING_CLICKED)
     if role is not None:
         with problem:
-            correct(origin, **with_role(origin.recipe, table.columns, picked, role))
+            correct(origin, **with_role(origin.recipe, table.names, meant, role))
+
+
+def _meant(names: Sequence[str], picked: str, data_id: str) -> tuple[tuple[str, ...], str]:
+    """The columns that get another role, and how they are called; none, and why.
+
+    That is the one that was clicked, unless a part of names is typed or all behind it are meant.
+    """
+    from_here, part = False, ""
+    if len(names) > FEW:
+        part = st.text_input(
+            "Part of their names",
+            key=f"role_part_{data_id}",
+            placeholder="Several at once: part of their names",
+            label_visibility="collapsed",
+            width=300,
+        ).strip()
+        if picked in names:
+            from_here = st.toggle(
+                f"All from {plain(shortened(picked, 24))} on", key=f"role_from_{data_id}"
+            )
+    among = names[names.index(picked) :] if from_here else names
+    found = tuple(c for c in among if part.casefold() in c.casefold())
+    if part:
+        return (
+            found,
+            f"{_columns(found)} with “{part}”" if found else f"No column has “{part}” in it.",
+        )
+    if from_here:
+        return found, f"{_columns(found)} from {shortened(picked, 24)} on"
+    return ((picked,), shortened(picked, 24)) if picked in names else ((), "")
+
+
+def _columns(names: Sequence[str]) -> str:
+    return pluralise(len(names), "column")
 
 
 def _clicked_last(data_id: str, columns: Sequence[str], cells: Sequence[tuple[int, str]]) -> str:
@@ -131,13 +171,18 @@ def _styled(table: TablePreview, said: Sequence[str]) -> pd.io.formats.style.Sty
 
 
 def _offer(
-    origin: Origin, table: TablePreview, column: str, words: dict[ColumnRole, str]
+    origin: Origin,
+    table: TablePreview,
+    meant: Sequence[str],
+    what: str,
+    words: dict[ColumnRole, str],
 ) -> ColumnRole | None:
-    """A button for each other role that a column can have; the one that was pressed."""
-    now = table.roles[table.columns.index(column)]
-    st.markdown(plain(f"Use {shortened(column, 24)} as"))
+    """A button for each other role that columns can have; the one that was pressed."""
+    roles = dict(zip(table.columns, table.roles, strict=True))
+    now = {roles.get(column) for column in meant}
+    st.markdown(plain(f"Use {what} as"))
     pressed = None
-    for role in roles_of(origin.recipe):
-        if role != now and st.button(words[role], key=f"role_{role}", help=_HELP[role]):
+    for role in roles_of(origin.recipe, several=len(meant) > 1):
+        if now != {role} and st.button(words[role], key=f"role_{role}", help=_HELP[role]):
             pressed = role
     return pressed

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.readers.corrections import (
@@ -406,14 +406,13 @@ _ROLES: dict[str, tuple[ColumnRole, ...]] = {
     "tidy": ("id", "time", "value", "label", "channel_name", "left_out"),
     "long": ("id", "time", "value", "label", "channel_name", "left_out"),
 }
-
-
+_OF_ONE: tuple[ColumnRole, ...] = ("time", "channel_name")
 _DATES, _CLOCKS = ("%d", "%j", "%Y", "%y"), ("%H", "%I")  # in formats of times
 
 
-def roles_of(recipe: Recipe) -> tuple[ColumnRole, ...]:
-    """The roles that a column of a table can have."""
-    return _ROLES[recipe.layout]
+def roles_of(recipe: Recipe, *, several: bool = False) -> tuple[ColumnRole, ...]:
+    """The roles that a column of a table can have, or that several can be given at once."""
+    return tuple(r for r in _ROLES[recipe.layout] if not several or r not in _OF_ONE)
 
 
 def _is_part_of_a_moment(form: str) -> bool:
@@ -423,26 +422,26 @@ def _is_part_of_a_moment(form: str) -> bool:
 
 
 def with_role(
-    recipe: Recipe, columns: Sequence[str], column: str, role: ColumnRole
+    recipe: Recipe, columns: Sequence[str], chosen: Collection[str], role: ColumnRole
 ) -> dict[str, object]:
-    """The choices to change so that one column, of those of a table, gets another role.
+    """The choices to change so that chosen columns, of those of a table, get another role.
 
     Every other column keeps its own, but where the rows turn into sequences or into one series.
     """
     if role == "id" and recipe.layout == "long":
-        return {"layout": "tidy", "id_columns": (column,)}
+        return {"layout": "tidy", "id_columns": tuple(c for c in columns if c in chosen)}
     place = {name: i for i, name in enumerate(columns)}
     changes: dict[str, object] = {}
     for of, name in _FIELDS.items():
         now = getattr(recipe, name)
-        after = {c for c in now if c != column} | ({column} if of == role else set())
+        after = ({*now} - {*chosen}) | ({*chosen} if of == role else set())
         if of == role == "time" and not _is_part_of_a_moment(recipe.time_format):
-            after = {column}
+            after = {*chosen}
         if of == "value" and not now:
-            after = set()  # all numbers without another role, this one among them from now on
+            after = set()  # all numbers without another role, these among them from now on
         changes[name] = tuple(sorted(after, key=lambda c: place.get(c, len(place))))
-    channel = "" if recipe.channel_column == column else recipe.channel_column
-    changes["channel_column"] = column if role == "channel_name" else channel
+    channel = "" if recipe.channel_column in chosen else recipe.channel_column
+    changes["channel_column"] = next(iter(chosen)) if role == "channel_name" else channel
     if recipe.layout == "tidy" and not changes["id_columns"]:
         return {"layout": "long", **{n: changes[n] for of, n in _FIELDS.items() if of == role}}
     differ = {n: value for n, value in changes.items() if value != getattr(recipe, n)}

@@ -34,6 +34,7 @@ def table_preview(table: Table, recipe: Recipe) -> TablePreview:
         columns=tuple(columns),
         roles=tuple(roles[column] for column in columns),
         rows=rows_as_text(head),
+        names=tuple(roles),
     )
 
 

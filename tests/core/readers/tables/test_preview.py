@@ -14,6 +14,7 @@ from sequitur_core.readers.detection import Recognised
 from sequitur_core.readers.recognised_file import load_recognised, save_recognised
 from sequitur_core.readers.tables.corrections import roles_of, with_role
 from sequitur_core.readers.tables.preview import LONGEST_CELL, MOST_COLUMNS, ROWS
+from tests.core.files import wave
 
 
 def roles(found: Recognised) -> dict[str, str]:
@@ -71,15 +72,34 @@ def test_one_column_gets_another_role_and_the_others_keep_theirs(
     before = recognise(tidy)
     assert role in roles_of(before.recipe)
     found = revise(
-        tidy, before.recipe, **with_role(before.recipe, list(roles(before)), column, role)
+        tidy, before.recipe, **with_role(before.recipe, list(roles(before)), [column], role)
     )
     assert roles(found) == {**roles(before), column: role}
     read(tidy, found.recipe)
 
 
+def test_several_columns_get_a_role_at_once_however_wide_the_table_is(tmp_path: Path):
+    frame = pd.DataFrame(
+        {f"{n}_{k}": wave(90, phase=k).round(3) + k for n in "ab" for k in range(50)}
+    )
+    frame.insert(0, "hour", np.arange(90) * 0.5)
+    frame.to_csv(path := tmp_path / "wide.csv", index=False)
+    before = recognise(path)
+    assert before.table is not None
+    assert before.table.names == tuple(frame.columns)
+    assert len(before.table.columns) < len(frame.columns)
+    meant = [c for c in frame if c.startswith("b_")]
+    assert not {"time", "channel_name"} & {*roles_of(before.recipe, several=True)}
+    found = revise(path, before.recipe, **with_role(before.recipe, list(frame), meant, "left_out"))
+    assert found.recipe.left_out == tuple(meant)
+    assert read(path, found.recipe).meta.channels == tuple(f"a_{k}" for k in range(50))
+    back = revise(path, found.recipe, **with_role(found.recipe, list(frame), meant, "value"))
+    assert back.recipe == before.recipe
+
+
 def test_a_column_of_words_that_was_made_a_channel_is_refused_in_words(tidy: Path):
     before = recognise(tidy)
-    changes = with_role(before.recipe, list(roles(before)), "person", "value")
+    changes = with_role(before.recipe, list(roles(before)), ["person"], "value")
     with pytest.raises(SequiturError, match="person holds text"):
         revise(tidy, before.recipe, **changes)
 
@@ -87,8 +107,8 @@ def test_a_column_of_words_that_was_made_a_channel_is_refused_in_words(tidy: Pat
 def test_a_role_is_given_and_taken_back(tidy: Path):
     before = recognise(tidy)
     columns = list(roles(before))
-    there = revise(tidy, before.recipe, **with_role(before.recipe, columns, "rain", "left_out"))
-    back = revise(tidy, there.recipe, **with_role(there.recipe, columns, "rain", "value"))
+    there = revise(tidy, before.recipe, **with_role(before.recipe, columns, ["rain"], "left_out"))
+    back = revise(tidy, there.recipe, **with_role(there.recipe, columns, ["rain"], "value"))
     assert roles(back) == roles(before)
     dataset = read(tidy, back.recipe)
     assert dataset.meta.channels == ("heat", "rain")
@@ -102,10 +122,10 @@ def test_a_name_makes_one_series_many_sequences_and_back(tmp_path: Path):
     long = recognise(path)
     assert long.recipe.layout == "long"
     columns = list(roles(long))
-    tidy = revise(path, long.recipe, **with_role(long.recipe, columns, "pump", "id"))
+    tidy = revise(path, long.recipe, **with_role(long.recipe, columns, ["pump"], "id"))
     assert (tidy.recipe.layout, tidy.recipe.id_columns) == ("tidy", ("pump",))
     assert len(read(path, tidy.recipe)) == 3
-    again = revise(path, tidy.recipe, **with_role(tidy.recipe, columns, "pump", "left_out"))
+    again = revise(path, tidy.recipe, **with_role(tidy.recipe, columns, ["pump"], "left_out"))
     assert again.recipe.layout == "long"
     assert roles(again)["pump"] == "left_out"
 
@@ -122,13 +142,13 @@ def test_another_time_takes_the_place_of_a_whole_one_and_stands_beside_a_date(tm
     )
     frame.to_csv(path := tmp_path / "sweep.csv", index=False)
     before = recognise(path)
-    changes = with_role(before.recipe, list(roles(before)), "freq/Hz", "time")
+    changes = with_role(before.recipe, list(roles(before)), ["freq/Hz"], "time")
     found = revise(path, before.recipe, **changes)
     assert roles(found) == {"time/s": "left_out", "freq/Hz": "time", "level": "value"}
     parts = {"day": at.strftime("%Y-%m-%d"), "clock": at.strftime("%H:%M")}
     pd.DataFrame({**parts, "level": frame["level"]}).to_csv(path, index=False)
     day = revise(path, recognise(path).recipe, time_columns=("day",))
-    both = revise(path, day.recipe, **with_role(day.recipe, list(roles(day)), "clock", "time"))
+    both = revise(path, day.recipe, **with_role(day.recipe, list(roles(day)), ["clock"], "time"))
     assert both.recipe.time_columns == ("day", "clock")
 
 
@@ -154,7 +174,7 @@ def test_the_rate_that_a_line_says_counts_once_no_column_is_the_time(tmp_path: P
     path.write_text("\n".join(["%Sample Rate = 250.0 Hz", *lines]))
     before = recognise(path)
     assert (before.recipe.id_columns, before.recipe.time_columns) == (("column 3",), ("column 1",))
-    changes = with_role(before.recipe, list(roles(before)), "column 3", "left_out")
+    changes = with_role(before.recipe, list(roles(before)), ["column 3"], "left_out")
     meta = read(path, revise(path, before.recipe, **changes).recipe).meta
     assert (meta.step, meta.step_unit) == (0.004, "s")
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import pandas as pd
 import pyarrow as pa
 from streamlit.elements.lib.pandas_styler_utils import marshall_styler
 from streamlit.proto.ArrowData_pb2 import ArrowData
@@ -10,11 +13,16 @@ from streamlit.testing.v1 import AppTest
 from dashboard.data_page.questions import column_roles
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.readers.detection import TablePreview
+from sequitur_core.runs.workspace import Workspace
+from tests.core.files import wave
+from tests.dashboard.conftest import Open, add_file, in_view, texts
 
 
 def test_the_grid_shows_the_cells_as_the_file_has_them_in_the_colours_of_their_roles():
     rows = (("a", "2024", "1,5"), ("", "nan", "<b>"))
-    table = TablePreview(columns=("who", "7", "None"), roles=("id", "time", "value"), rows=rows)
+    table = TablePreview(
+        columns=("who", "7", "None"), roles=("id", "time", "value"), rows=rows, names=()
+    )
     recipe = Recipe(
         format="table", layout="tidy", named_channels=("None",), given_names=("flow",),
         given_units=(None,),
@@ -46,6 +54,39 @@ def test_the_column_whose_header_or_cell_was_clicked_last_is_meant():
     for columns, cells, meant in clicks:
         at.session_state["selection"] = (columns, cells)
         assert at.run().text[0].value == f"meant: '{meant}'"
+
+
+def test_columns_with_a_part_in_their_names_get_a_role_at_once(
+    open_page: Open, space: Workspace, tmp_path: Path
+):
+    names = [f"{kind}_{k}" for kind in ("acc", "raw") for k in range(4)]
+    frame = pd.DataFrame({name: wave(200, phase=k).round(3) for k, name in enumerate(names)})
+    frame.to_csv(path := tmp_path / "wide.csv", index=False)
+    at = open_page(data=add_file(space, path))
+    part = at.text_input(key=f"role_part_{in_view(at)}")
+    assert "No column has “xyz” in it." in texts(part.set_value("xyz").run(), "caption")
+    part.set_value("RAW").run()
+    assert "Use 4 columns with “RAW” as" in texts(at, "markdown")
+    at.button(key="role_left_out").click().run()
+    assert not at.exception
+    assert space.dataset(in_view(at)).meta.channels == tuple(names[:4])
+
+
+def test_all_columns_from_the_clicked_one_on_are_meant():
+    at = AppTest.from_function(_asked).run()
+    assert at.text[0].value == "(('c2',), 'c2')"
+    at.toggle[0].set_value(True).run()
+    assert at.text[0].value == f"{tuple(f'c{k}' for k in range(2, 9)), '7 columns from c2 on'}"
+    at.text_input[0].set_value("8").run()
+    assert at.text[0].value == "(('c8',), '1 column with “8”')"
+
+
+def _asked() -> None:
+    import streamlit as st
+
+    from dashboard.data_page.questions.column_roles import _meant
+
+    st.text(repr(_meant([f"c{k}" for k in range(9)], "c2", "data")))
 
 
 def _grid() -> None:
