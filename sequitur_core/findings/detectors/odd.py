@@ -17,6 +17,7 @@ from sequitur_core.data.dataset import DoubleArray, IntArray
 from sequitur_core.data.ragged import evenly_spaced
 from sequitur_core.explore.event_scores import event_ratios
 from sequitur_core.explore.neighbours import Spans, nearest, window_spans
+from sequitur_core.findings.detectors.recurring import coming_again
 from sequitur_core.findings.evidence import Evidence
 from sequitur_core.findings.finding import Finding, Number
 from sequitur_core.findings.statistics.tail import by_height, robust_z, standing_apart
@@ -47,13 +48,12 @@ def find_odd(evidence: Evidence) -> Iterator[Finding]:
     """
     scores = _scores(evidence)
     spans = _spans(evidence)
-    tests = [_apart(score, spans) for score in scores]
-    tests += [_agreeing(pair, spans) for pair in combinations(scores, 2)]
-    p = min(test.p for test in tests)
-    odd = [test.rows for test in tests if test.p <= ERROR]
-    returned = np.max([score.returned for score in scores], axis=0)
-    rows = np.unique(np.concatenate([*odd, np.empty(0, np.int64)]).astype(np.int64))
-    rows = rows[returned[rows] >= RETURNS]
+    p, rows = _odd(scores, spans)
+    if scores[0].by == "isolation":
+        beyond = [np.maximum(score.z, FAR) for score in scores[1:]]
+        again = rows[coming_again(evidence, rows, scores[0].log <= 0, beyond)]
+        first, (p, left) = p, _odd(scores, spans, without=again)
+        p, rows = max(first, p), np.intersect1d(rows, left)
     found = _occurrences(scores, rows, spans)[:MOST_LISTED]
     if found:
         yield _finding(found, spans, p)
@@ -172,14 +172,26 @@ def _spans(evidence: Evidence) -> Spans:
     return Spans(dataset.recording, dataset.start, dataset.stop)
 
 
-def _apart(score: Score, spans: Spans) -> Test:
+def _odd(
+    scores: Sequence[Score], spans: Spans, without: Sequence[int] | IntArray = ()
+) -> tuple[float, IntArray]:
+    """The least p of all tests, and which rows are odd, but for some that aren't looked at."""
+    tests = [_apart(score, spans, without) for score in scores]
+    tests += [_agreeing(pair, spans, without) for pair in combinations(scores, 2)]
+    odd = [test.rows for test in tests if test.p <= ERROR]
+    returned = np.max([score.returned for score in scores], axis=0)
+    rows = np.unique(np.concatenate([*odd, np.empty(0, np.int64)]).astype(np.int64))
+    return min(test.p for test in tests), rows[returned[rows] >= RETURNS]
+
+
+def _apart(score: Score, spans: Spans, without: Sequence[int] | IntArray) -> Test:
     """Whether the highest of all events stand apart from the next."""
-    events = _events(score.log, spans)
+    events = _left(_events(score.log, spans), without)
     p, count = standing_apart(score.log[events])
     return Test(p, events[:count])
 
 
-def _agreeing(scores: Sequence[Score], spans: Spans) -> Test:
+def _agreeing(scores: Sequence[Score], spans: Spans, without: Sequence[int] | IntArray) -> Test:
     """Whether two measures name the same events more often than if they were independent.
 
     Where the odd are many, from slightly to very, none stands apart from the next.
@@ -187,8 +199,8 @@ def _agreeing(scores: Sequence[Score], spans: Spans) -> Test:
     from scipy.stats import hypergeom
 
     both = np.min([score.z for score in scores], axis=0)
-    events = _events(both, spans)
-    far = [_events(score.z, spans, above=FAR) for score in scores]
+    events = _left(_events(both, spans), without)
+    far = [_left(_events(score.z, spans, above=FAR), without) for score in scores]
     agreed = events[both[events] > FAR]
     p = hypergeom.sf(len(agreed) - 1, len(events), len(far[0]), len(far[1]))
     return Test(float(p), agreed)
@@ -210,6 +222,11 @@ def _events(height: DoubleArray, spans: Spans, *, above: float = -np.inf) -> Int
             events.append(row)
             left &= ~_near(spans, int(row))
     return np.array(events, np.int64)
+
+
+def _left(events: IntArray, without: Sequence[int] | IntArray) -> IntArray:
+    left: IntArray = events[~np.isin(events, without)]
+    return left
 
 
 def _near(spans: Spans, row: int) -> BoolArray:

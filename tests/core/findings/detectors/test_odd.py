@@ -7,6 +7,7 @@ from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.findings.detectors.odd import find_odd
 from sequitur_core.findings.evidence import Evidence
 from sequitur_core.findings.statistics.tail import robust_z, standing_apart
+from tests.core.findings.planted import hours
 
 
 def evidence(encodings: np.ndarray, errors: np.ndarray | None = None, step: int = 0) -> Evidence:
@@ -106,3 +107,33 @@ def test_deviations_are_robust_and_none_where_most_are_equal():
     assert robust_z(np.array([0.0, 1.0, 2.0, 3.0, 1e9]))[3] == pytest.approx(1 / 1.4826)
     assert robust_z(np.array([1.0, 1.0, 1.0, 5.0])).tolist() == [0, 0, 0, 0]
     assert robust_z(np.array([0.1, 0.1, 0.1 + 1e-16, 0.1 + 2e-16, 5.0])).tolist() == [0] * 5
+
+
+def fleet(machines: int, days: int = 3) -> np.ndarray:
+    """Hours (machines, 24 * days, 6, 2): each machine starts 18 minutes before the one before."""
+    hour = np.arange(24 * days * 6) / 6 + 0.3 * np.arange(1, machines + 1)[:, None]
+    runs = (hour % 24 >= 6) & (hour % 24 < 22)
+    noise = np.random.default_rng(0).normal(size=(machines, len(hour[0]), 2))
+    series = 0.1 * noise + runs[..., None] * [4.0, 2.0]
+    return series.reshape(machines, -1, 6, 2)
+
+
+@pytest.mark.parametrize(("machines", "days"), [(11, 3), (1, 4), (40, 1)])
+def test_starts_that_come_every_day_are_not_odd_and_a_dropout_is(machines: int, days: int):
+    cut = fleet(machines, days)
+    assert [one.p for one in find_odd(hours(cut.reshape(-1, 6, 2), recordings=machines))] == [1.0]
+    row = 24 * days - 12  # of the first machine, which runs
+    cut[0, row, 2:4] = 0
+    (found,) = find_odd(hours(cut.reshape(-1, 6, 2), recordings=machines))
+    assert found.rows.tolist() == [row]
+    assert found.p < 0.05
+
+
+def test_a_start_that_is_drawn_far_worse_than_others_is_odd():
+    cut = fleet(11)
+    calm = hours(cut.reshape(-1, 6, 2), recordings=11)
+    errors = np.exp(0.2 * normal(len(calm.encodings), d=1)[:, 0])
+    row = 3 * 72 + 24 + 4  # where the fourth machine starts
+    errors[row] = 20
+    (found,) = find_odd(Evidence(calm.encodings, calm.dataset, errors))
+    assert found.rows.tolist() == [row]
