@@ -58,7 +58,7 @@ class Given:
 
 @dataclass(frozen=True)
 class Undone:
-    """All events of a step never happened."""
+    """All events of a step never happened; of a step that undid another one, that one did."""
 
     step: int
 

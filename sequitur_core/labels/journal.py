@@ -43,8 +43,14 @@ def append(path: Path, n: int, events: Iterable[Event], *, who: str = "") -> Lab
 
 def undo(path: Path, n: int) -> Labelling:
     """Take back what happened last and wasn't undone; does nothing where there is nothing."""
-    last = read(path, n).last
-    return read(path, n) if last is None else _append(path, n, (Undone(last.step),), "")
+    labels = read(path, n)
+    return _append(path, n, (Undone(labels.done[0].step),), "") if labels.done else labels
+
+
+def redo(path: Path, n: int) -> Labelling:
+    """Bring back what was undone last; does nothing once something else was done."""
+    labels = read(path, n)
+    return _append(path, n, (Undone(labels.undone_in),), "") if labels.undone else labels
 
 
 def _append(path: Path, n: int, events: Sequence[Event], who: str) -> Labelling:

@@ -48,7 +48,8 @@ class Labelling:
     times : float64 of shape (n,), when each was given, in Unix time; NaN without a label.
     who : object array of shape (n,), "" where there is only one person.
     marked : the stretches of recordings that were labelled as such.
-    last : what would be undone next, None where nothing was done.
+    done, undone : what would be undone and redone next, a step each; () where there is nothing.
+    undone_in : the step in which `undone` was taken back; 0 without one.
     damaged : how many lines of the journal couldn't be read.
     next_id : the id of the next label of the vocabulary.
     """
@@ -59,7 +60,9 @@ class Labelling:
     times: NDArray[np.float64]
     who: NDArray[np.object_]
     marked: tuple[Marked, ...] = ()
-    last: Entry | None = None
+    done: tuple[Entry, ...] = ()
+    undone: tuple[Entry, ...] = ()
+    undone_in: int = 0
     damaged: int = 0
     next_id: int = 0
 
@@ -114,7 +117,7 @@ class Labelling:
 def labelling(entries: Iterable[Entry], n: int, *, damaged: int = 0) -> Labelling:
     """What is labelled after some entries of a journal, in their order."""
     entries = list(entries)
-    happened = _not_undone(entries)
+    happened, undone_in, undone = _told_apart(entries)
     vocabulary: dict[int, Label] = {}
     ids = np.full(n, NO_LABEL, np.int64)
     given_by = np.full(n, -1, np.int64)  # place among `given`
@@ -142,16 +145,30 @@ def labelling(entries: Iterable[Entry], n: int, *, damaged: int = 0) -> Labellin
         times=times[given_by],
         who=who[given_by],
         marked=_marked([event for _, event in given], given_by),
-        last=happened[-1] if happened else None,
+        done=tuple(e for e in happened if e.step == happened[-1].step),
+        undone=undone,
+        undone_in=undone_in,
         damaged=damaged,
         next_id=1
         + max((e.event.label.id for e in entries if isinstance(e.event, Defined)), default=-1),
     )
 
 
-def _not_undone(entries: Sequence[Entry]) -> list[Entry]:
-    undone = {one.event.step for one in entries if isinstance(one.event, Undone)}
-    return [e for e in entries if e.step not in undone and not isinstance(e.event, Undone)]
+def _told_apart(entries: Sequence[Entry]) -> tuple[list[Entry], int, tuple[Entry, ...]]:
+    """What happened and wasn't undone; the step that a redo would undo, and what that brings back.
+
+    A redo is the undoing of an undoing. There is none (0) once anything else was done.
+    """
+    undone: dict[int, int] = {}  # by what
+    for one in reversed(entries):
+        if isinstance(one.event, Undone) and one.step not in undone:
+            undone.setdefault(one.event.step, one.step)
+    real = [one for one in entries if not isinstance(one.event, Undone)]
+    happened = [one for one in real if one.step not in undone]
+    newest = max((undone[one.step] for one in real if one.step in undone), default=0)
+    if newest < max((one.step for one in real), default=0):
+        return happened, 0, ()
+    return happened, newest, tuple(one for one in real if undone.get(one.step) == newest)
 
 
 def _marked(given: Sequence[Given], given_by: IntArray) -> tuple[Marked, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 
 import numpy as np
@@ -20,7 +20,7 @@ from sequitur_core.data.dataset import IntArray
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import pluralise
 from sequitur_core.labels import editing
-from sequitur_core.labels.events import NO_LABEL, Event, Given
+from sequitur_core.labels.events import NO_LABEL, Defined, Entry, Event, Given
 from sequitur_core.labels.labelling import Labelling
 from sequitur_core.labels.vocabulary import Label
 from sequitur_core.runs.annotations import hand_labels
@@ -38,7 +38,7 @@ def show(context: Context) -> None:
     labels = hand_labels.hand_labels(run)
     if problem := st.session_state.pop(state.LABEL_ERROR, ""):  # of the last change
         st.error(plain(problem))
-    if not labels.vocabulary and labels.last is None:
+    if not labels.vocabulary and not labels.done and not _can_redo(run, labels):
         return
     with st.container(key="labels", horizontal=True, vertical_alignment="center", gap="xsmall"):
         chips, others = _chips(labels)
@@ -58,21 +58,38 @@ def show(context: Context) -> None:
                 args=(run, NO_LABEL),
                 help="Remove the label from the selected sequences.",
             )
-        own = labels.last is None or _step(labels) in _own_steps(run)
-        st.button(
-            "Undo" if own else f"Undo: {describe_last(labels)}",
-            key="label_undo",
-            icon=":material/undo:",
-            type="tertiary",
-            shortcut=UNDO_KEY,
-            disabled=labels.last is None,
-            on_click=undo,
-            args=(run, _step(labels)),
-            help=f"Undo the last change: {describe_last(labels)}"
-            + ("." if own else f", {_when(labels)}, in another window or before this one."),
-        )
+        _back_and_forth(run, labels)
         if left := left_in_turn(run, context.rows):
             st.caption(f"{left:,} more after this one", width="content")
+
+
+def _back_and_forth(run: Run, labels: Labelling) -> None:
+    """Undo, and after it redo."""
+    step = _step(labels)
+    own = not step or step in _own_steps(run)
+    last = describe(labels, labels.done)
+    st.button(
+        "Undo" if own else f"Undo: {last}",
+        key="label_undo",
+        icon=":material/undo:",
+        type="tertiary",
+        shortcut=UNDO_KEY,
+        disabled=not step,
+        on_click=undo,
+        args=(run, step),
+        help=f"Undo the last change: {last}"
+        + ("." if own else f", {_when(labels)}, in another run or window, or before this one."),
+    )
+    if _can_redo(run, labels):
+        st.button(
+            "Redo",
+            key="label_redo",
+            icon=":material/redo:",
+            type="tertiary",
+            on_click=redo,
+            args=(run, labels.undone_in),
+            help=f"Bring back {describe(labels, labels.undone)}.",
+        )
 
 
 def _chips(labels: Labelling) -> tuple[list[Label], list[Label]]:
@@ -165,16 +182,30 @@ def undo(run: Run, step: int) -> None:
         if _step(now) != step:
             raise SequiturError(
                 "Nothing was undone: labels were changed in another window meanwhile. Undo now "
-                f"takes back this: {describe_last(now)}."
+                f"takes back this: {describe(now, now.done)}."
             )
-        hand_labels.undo(run)
+        _own_steps(run).append(hand_labels.undo(run).undone_in)
     except SequiturError as error:
         _refuse(error)
 
 
+def redo(run: Run, step: int) -> None:
+    """Bring back what was undone in a step, unless labels were changed meanwhile."""
+    try:
+        if hand_labels.hand_labels(run).undone_in == step:
+            hand_labels.redo(run)
+    except SequiturError as error:
+        _refuse(error)
+
+
+def _can_redo(run: Run, labels: Labelling) -> bool:
+    """Whether something was undone last, in this window."""
+    return bool(labels.undone) and labels.undone_in in _own_steps(run)
+
+
 def _step(labels: Labelling) -> int:
     """The number of what was done last; 0 where nothing was."""
-    return 0 if labels.last is None else labels.last.step
+    return labels.done[0].step if labels.done else 0
 
 
 def _own_steps(run: Run) -> list[int]:
@@ -185,7 +216,7 @@ def _own_steps(run: Run) -> list[int]:
 
 def _when(labels: Labelling) -> str:
     """When the last change was made."""
-    made = datetime.fromtimestamp(labels.last.time if labels.last else 0, UTC).astimezone()
+    made = datetime.fromtimestamp(labels.done[0].time, UTC).astimezone()
     return f"{made.day} {made:%b, %H:%M}"
 
 
@@ -240,13 +271,19 @@ def _selected_now(run: Run) -> IntArray:
     return state.selected(run.id)
 
 
-def describe_last(labels: Labelling) -> str:
-    """What would be undone, in words."""
-    if labels.last is None:
+def describe(labels: Labelling, step: Sequence[Entry]) -> str:
+    """All that was done in one step, in words."""
+    if not step:
         return "nothing to undo yet"
-    match labels.last.event:
-        case Given(id=id_, rows=rows):
-            known = next((one.name for one in labels.vocabulary if one.id == id_), "")
-            name = f"“{plain(shortened(known, 40))}”" if known else "no label"
-            return f"{name} for {pluralise(len(np.atleast_1d(rows)), 'sequence')}"
-    return "a change of the list of labels"
+    given = [one.event for one in step if isinstance(one.event, Given)]
+    new = [one.event.label for one in step if isinstance(one.event, Defined)]
+    if not given:
+        listed = f"“{plain(shortened(new[-1].name, 40))}”" if new else "a deletion"
+        return f"{listed} in the list of labels"
+    known = {one.id: one.name for one in (*labels.vocabulary, *new)}
+    name = known.get(given[0].id, "")
+    what = f"“{plain(shortened(name, 40))}”" if name else "no label"
+    if len(given) > 1:
+        what = f"{len(given)} labels"
+    count = len(np.unique(np.concatenate([one.rows for one in given])))
+    return f"{what} for {pluralise(count, 'sequence')}"

@@ -42,7 +42,7 @@ def show(context: Context) -> None:
             "time, a group, an outlier), and click the label or press its key."
         )
     files.say_what_followed()
-    if labels.last is None:
+    if not labels.done:
         files.offer_those_elsewhere(context.run)
     _add_form(context.run)
     if labels.vocabulary:
@@ -92,6 +92,8 @@ def _show_counts(context: Context, labels: Labelling) -> None:
                 on_click=picking.pick,
                 args=(context.run.id, labels.rows(NO_LABEL)),
             )
+    if (runs := len(hand_labels.sharing(context.run))) > 1:
+        st.caption(f"Shared by the {runs} runs on this data: what you change here changes in each.")
 
 
 def _show_table(context: Context, labels: Labelling) -> None:

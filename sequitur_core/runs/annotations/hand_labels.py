@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from sequitur_core.data.dataset import SequenceDataset
+from sequitur_core.errors import SequiturError
 from sequitur_core.labels import journal
 from sequitur_core.labels.events import Event
 from sequitur_core.labels.labelling import COLUMN, Labelling
@@ -48,6 +50,24 @@ def record(run: Run, events: Iterable[Event], *, who: str = "") -> Labelling:
 def undo(run: Run) -> Labelling:
     """Take back what happened last."""
     return journal.undo(labels_file(run), run.sizes().n)
+
+
+def redo(run: Run) -> Labelling:
+    """Bring back what was undone last."""
+    return journal.redo(labels_file(run), run.sizes().n)
+
+
+def sharing(run: Run) -> list[str]:
+    """The ids of all runs that have these labels, as they are on the same stored data."""
+    space, own = Workspace(run.workspace), run.spec.dataset_id
+    if own not in space.dataset_ids():
+        return [run.id]
+    found = []
+    for one in space.runs():
+        with suppress(SequiturError):  # a run with damaged settings shows nothing of them
+            if one.spec.dataset_id == own:
+                found.append(one.id)
+    return found
 
 
 def labelled_elsewhere(run: Run) -> list[str]:

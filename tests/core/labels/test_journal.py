@@ -80,7 +80,7 @@ def test_undo_goes_back_step_by_step_to_the_beginning(path):
     add(path, "walk")
     give(path, 0, [1])
     assert [journal.undo(path, N).count, len(journal.undo(path, N).vocabulary)] == [0, 0]
-    assert journal.undo(path, N).last is None
+    assert journal.undo(path, N).done == ()
 
 
 def test_what_was_done_at_once_is_undone_at_once(path):
@@ -89,6 +89,19 @@ def test_what_was_done_at_once_is_undone_at_once(path):
         *editing.by_id(journal.read(path, N), list("abcdefghijkl"), {"a": "x", "b": "y"}).events,
     )
     assert journal.undo(path, N).vocabulary == ()
+
+
+def test_what_was_undone_is_redone_step_by_step_until_something_else_is_done(path):
+    add(path, "walk")
+    give(path, 0, [1])
+    give(path, 0, [2])
+    for _ in range(2):
+        journal.undo(path, N)
+    assert [journal.redo(path, N).rows(0).tolist() for _ in range(3)] == [[1], [1, 2], [1, 2]]
+    assert journal.undo(path, N).rows(0).tolist() == [1]
+    give(path, 0, [5])
+    assert journal.redo(path, N).rows(0).tolist() == [1, 5]
+    assert journal.read(path, N).undone == ()
 
 
 def test_a_deleted_label_comes_back_with_its_sequences(path):

@@ -84,7 +84,17 @@ def test_a_label_is_made_given_and_undone(open_page: Open, run: Run):
     assert hand_labels(run).rows(0).tolist() == [2, 5]
     button(at, "Undo").click().run()
     assert hand_labels(run).count == 0
+    button(at, "Redo").click().run()
+    assert hand_labels(run).rows(0).tolist() == [2, 5]
+    assert "Redo" not in [b.label for b in at.button]
     assert not at.exception
+
+
+def test_labels_that_several_runs_share_say_so(open_page: Open, labelled: Run, space: Workspace):
+    assert "Shared by" not in texts(open_panel(open_page, labelled, page_texts.LABELS), "caption")
+    space.add_run(labelled.spec, labelled.dataset())
+    at = open_panel(open_page, labelled, page_texts.LABELS)
+    assert "Shared by the 2 runs on this data" in texts(at, "caption")
 
 
 def test_undo_says_first_what_it_takes_back_of_another_window(open_page: Open, run: Run):

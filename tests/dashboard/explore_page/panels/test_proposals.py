@@ -79,6 +79,7 @@ def test_all_above_a_threshold_are_accepted_and_taken_back_at_once(open_page: Op
     labels = hand_labels(run)
     assert labels.ids.tolist() == RIGHT.tolist()
     assert (labels.table()["origin"] == "proposed").sum() == 16
+    assert "2 labels for 16 sequences" in button(at, "Undo").help
     assert "propose" not in [one.key for one in at.button]  # nothing is left
     button(at, "Undo").click().run()
     assert hand_labels(run).count == 24
