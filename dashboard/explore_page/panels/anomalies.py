@@ -22,10 +22,11 @@ from dashboard.explore_page.panels.quality import error_check
 from dashboard.explore_page.selection import picking
 from dashboard.explore_page.selection.difference import show_in_short
 from dashboard.explore_page.selection.neighbours import show_neighbours
-from dashboard.formatting import ordinal, plain
+from dashboard.formatting import ordinal, plain, shortened
 from dashboard.widgets import clip_grid
 from dashboard.widgets.query_wait import show_failure, wait_for
 from sequitur_core.data.dataset import FloatArray, IntArray, SequenceDataset
+from sequitur_core.data.durations import time_units
 from sequitur_core.errors import SequiturError
 from sequitur_core.explore import anomalies
 from sequitur_core.explore.anomalies import Location, Score
@@ -68,9 +69,11 @@ SINGLE: tuple[Score, ...] = (*anomalies.COMBINED, "local")
 WHY = "Unusual by"
 HOW_TOLD = "What it is most unusual by, as a multiple of what is typical."
 EXPECTED = {"error": "its reconstruction", "event": "its own level"}  # what it differs from
-DATED = re.compile(r"\d{4}-\d\d").match  # what windows are called that begin at a known time
-LETTER, MARGINS = 6.5, 18  # pixels of a cell: each letter, and beside them
-WHERE = 150  # pixels at most, so that the picture beside it is in sight, too
+DATED = re.compile(r"^\d{4}-\d\d|\d{4}-\d\d-\d\d").search  # windows of a known time
+DAY = re.compile(r"\d{4}-\d\d-\d\d").search
+LETTER, MARGINS = 6.6, 18  # pixels of a cell: each letter, and beside them
+# Letters of a line, so that on a small screen the picture beside these is in sight, too.
+NAME, NAME_AND_WHERE, CHANNEL = 25, 47, 6
 ROW_HEIGHT = 32
 TABLE_ROWS = 10  # as many as are listed at first: the panel scrolls, so the table needn't
 CHART_HEIGHT = 250
@@ -245,6 +248,9 @@ def _show_table(context: Context, evidence: Evidence, rows: IntArray, score: Sco
     explanations = [_explain(context, evidence, int(row), score) for row in rows]
     dataset, channels = context.dataset, evidence.channels
     words = _words(context, evidence, rows, explanations)
+    words["Sequence"] = [shortened(name, NAME) for name in words["Sequence"]]
+    room = NAME_AND_WHERE - max(map(len, words["Sequence"]))
+    words["Where"] = [_at_most(room, where) for where in words["Where"]]
     pictures = [
         _sparkline(dataset, channels, int(row), explanation)
         for row, explanation in zip(rows, explanations, strict=True)
@@ -260,7 +266,7 @@ def _show_table(context: Context, evidence: Evidence, rows: IntArray, score: Sco
         row_height=ROW_HEIGHT,
         most=TABLE_ROWS,
         columns={
-            "Sequence": st.column_config.TextColumn(width=min(_width(words["Sequence"]), 90)),
+            "Sequence": st.column_config.TextColumn(width=_width(words["Sequence"])),
             "Shape": st.column_config.ImageColumn(
                 width=64,
                 help="Grey: the sequence. Blue: what it is compared with: its reconstruction, the "
@@ -268,7 +274,7 @@ def _show_table(context: Context, evidence: Evidence, rows: IntArray, score: Sco
                 "where they differ most.",
             ),
             "Where": st.column_config.TextColumn(
-                width=min(_width(words["Where"]), WHERE),
+                width=_width(words["Where"]),
                 help="The time and the channel with most of the difference.",
             ),
             WHY: st.column_config.TextColumn(width=_width(words.get(WHY, [])), help=HOW_TOLD),
@@ -282,12 +288,13 @@ def _words(
 ) -> dict[str, list[str]]:
     """Columns of the list: who, where it is odd, and by how much."""
     ids = [context.dataset.ids[row] for row in rows]
-    common = TimeAxis.across(context.dataset, np.arange(len(context.dataset)))
-    if not all(map(DATED, ids)):  # else the day or the week is said already
-        common = replace(common, dates=None)
+    axes = [_shared_axis(context.dataset, int(row), ids) for row in rows]
     columns = {
         "Sequence": ids,
-        "Where": [_location(one, evidence.channels, common) for one in explanations],
+        "Where": [
+            _location(one, evidence.channels, axis)
+            for one, axis in zip(explanations, axes, strict=True)
+        ],
     }
     chosen = _chosen_score(evidence)
     if chosen == "both":  # each is unusual by something else
@@ -298,6 +305,18 @@ def _words(
     else:
         columns[SCORES[chosen]] = [times_typical(evidence.scores[chosen][row]) for row in rows]
     return columns
+
+
+def _shared_axis(dataset: SequenceDataset, row: int, ids: Sequence[str]) -> TimeAxis:
+    """The axis of a sequence, without the day or the week where its name says that already."""
+    common = TimeAxis.across(dataset, np.arange(len(dataset)))
+    if not all(map(DATED, ids)):
+        return replace(common, dates=None)
+    own = TimeAxis.along(dataset, row)
+    day = time_units(dataset.meta.step, dataset.meta.step_unit).get("day", 0)
+    if common.dates or not own.dates or dataset.lengths.max() > day or not all(map(DAY, ids)):
+        return common
+    return replace(own, dates=replace(own.dates, every="day"))
 
 
 def _explain(context: Context, evidence: Evidence, row: int, score: Score) -> Explanation:
@@ -357,6 +376,12 @@ def _location(explanation: Explanation, channels: Channels, common: TimeAxis) ->
         return span
     # Of clips, nearly all channels are a brightness.
     return f"{channels.names[where.channel].removeprefix('brightness ')}, {span}"
+
+
+def _at_most(room: int, where: str) -> str:
+    """A place in at most so many letters, of which the name of its channel leaves some out."""
+    channel, comma, span = where.partition(", ")
+    return shortened(channel, max(CHANNEL, room - len(comma + span))) + comma + span
 
 
 def _width(texts: Sequence[str]) -> int:

@@ -19,7 +19,7 @@ from dashboard.charts.maps.map import ring_markers
 from dashboard.charts.pictures.thumbnails import group_sparklines, sparkline
 from dashboard.explore_page.context import Context
 from dashboard.explore_page.panels import PANELS
-from sequitur_core.data.dataset import SequenceDataset
+from sequitur_core.data.dataset import Meta, SequenceDataset
 from sequitur_core.explore.anomalies import anomaly_scores, ranking
 from sequitur_core.explore.event_scores import event_ratios
 from sequitur_core.explore.neighbours import isolation
@@ -295,6 +295,35 @@ def test_clips_are_explained_by_region(open_page: Open, space: Workspace):
     run = finish(put_run(space, data, **settings))
     at = selected(open_panel(open_page, run, page_texts.OUTLIERS), run, [3])
     assert listed(at)["Where"].str.contains("(?:top|middle|bottom) (?:left|centre|right), ").all()
+
+
+@pytest.mark.parametrize("name", ["", "pump_09_2024-05_north from "])
+def test_a_line_has_the_whole_time_and_the_picture_in_a_small_window(
+    open_page: Open, space: Workspace, name: str
+):
+    series = np.random.default_rng(0).normal(size=(40, 60, 2)).astype(np.float32)
+    series[3, 10:20, 1] += 9
+    data = SequenceDataset(
+        "pump",
+        series,
+        ids=[f"{name}2024-05-{6 + i // 24:02} {i % 24:02}:00" for i in range(40)],
+        recording=np.zeros(40, np.int64),
+        start=60 * np.arange(40),
+        meta=Meta(
+            step=1, step_unit="min", channels=("Druck", "Temperatur am Lager"), units=("", ""),
+            begins="2024-05-06T00:00:00",
+        ),
+    )  # fmt: skip
+    at = open_panel(open_page, finish(put_run(space, data)), page_texts.OUTLIERS)
+    table = next(t for t in at.dataframe if "Where" in t.value.columns)
+    lines = table.value.set_index(table.value["Sequence"].str[-16:])
+    assert lines.loc["2024-05-06 03:00", "Where"].endswith(", 03:10-03:20")
+    assert "May" not in "".join(lines["Where"])  # the name says it
+    widths = {key: one.get("width") for key, one in json.loads(table.proto.columns).items()}
+    shown = ("Sequence", "Where", "Shape")
+    assert 35 + sum(widths[column] for column in shown) < 450
+    for column in shown[:2]:
+        assert widths[column] > 6.5 * lines[column].str.len().max()
 
 
 # --- Figures
