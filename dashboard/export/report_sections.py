@@ -219,7 +219,7 @@ def curve_notes(run: Run) -> str:
     else:
         history = run.history()
         flat = begins_at_pca(run.spec, history, beside)
-        notes = [why_flat(run.spec.options, history)] if flat else []
+        notes = [why_flat(run.spec, history, beside)] if flat else []
     return "".join(f"<p>{escaped(note)}</p>" for note in notes)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from dashboard.formatting import are_called_by_name
 from sequitur_core.explore.grouping.belonging import Belonging
@@ -13,7 +12,15 @@ from sequitur_core.findings.structure import Structure
 from sequitur_core.formatting import capitalised, percent, pluralise, short
 from sequitur_core.runs.progress.state import Baselines
 from sequitur_core.runs.results.best_part import BestPart
-from sequitur_core.runs.results.judgement import Grade, Remedy, Verdict, is_told, made_worse
+from sequitur_core.runs.results.judgement import (
+    Grade,
+    Remedy,
+    Verdict,
+    begins_above_pca,
+    is_told,
+    made_worse,
+)
+from sequitur_core.runs.spec import RunSpec
 from sequitur_core.settings.presets import PRESETS
 from sequitur_core.settings.train_config import Epoch, TrainConfig
 
@@ -112,16 +119,25 @@ def short_verdict(verdict: Verdict) -> str:
     return f"{does} {BESIDE_PCA[verdict.grade]}"
 
 
-def why_flat(options: Mapping[str, Any], history: Sequence[Epoch]) -> str:
-    """Why a loss curve begins near its end or climbs, of a model with these options."""
+def why_flat(spec: RunSpec, history: Sequence[Epoch], baselines: Baselines) -> str:
+    """Why a loss curve begins near its end or climbs; baselines are those drawn beside it."""
     begins, adds = "the PCA solution", "PCA"
-    if options.get("phase"):
+    if spec.parts.phase:
         begins, adds = "principal components of the sequences moved to a common start", "these"
     if made_worse(history):
         return f"This model starts from {begins}, and training made it worse: the curve climbs."
-    return (
+    flat = (
         f"This model starts from {begins}, so the curve begins near its end: it only shows what "
         f"the network adds to {adds}."
+    )
+    if not begins_above_pca(spec, history, baselines):
+        return flat
+    rhythm = (
+        f", and {spec.parts.rhythm} of its numbers describe rhythm" if spec.parts.rhythm else ""
+    )
+    return (
+        f"{flat} It lies above PCA's line, as it draws slightly shifted and warped copies, too: "
+        f"that helps with new sequences{rhythm}."
     )
 
 

@@ -206,9 +206,16 @@ def _layout(title: str, levels: Sequence[float], top: float = np.inf) -> dict[st
 def mark_heights(
     history: Sequence[Epoch], epochs: Sequence[float] | NDArray[np.float64]
 ) -> NDArray[np.float64]:
-    """How high the curve is at some epochs, whole ones or not: validation loss where there is."""
+    """How high the curve is at some epochs, whole ones or not: validation loss where there is.
+
+    Training losses of few sequences vary by chance from epoch to epoch, so it is in their midst.
+    """
     losses = [e.train_loss if e.validation_loss is None else e.validation_loss for e in history]
-    return np.interp(epochs, [e.number for e in history], losses)
+    around = len(losses) // 100 if any(e.validation_loss is None for e in history) else 0
+    smooth = [
+        np.mean(losses[max(0, i - around) : i + around + 1]).item() for i in range(len(losses))
+    ]
+    return np.interp(epochs, [e.number for e in history], smooth)
 
 
 def _mark(history: Sequence[Epoch], epoch: float) -> dict[str, Any]:

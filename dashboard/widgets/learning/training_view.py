@@ -93,7 +93,7 @@ def _losses(
     )
     beside = None if baselines is None else baselines.beside_curve()
     if beside is not None and begins_at_pca(run.spec, history, beside):
-        st.caption(why_flat(run.spec.options, history))
+        st.caption(why_flat(run.spec, history, beside))
     if baselines is not None and beside is None:
         st.caption(CURVE_WITHOUT_LINES)
     return figure

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from statistics import NormalDist
+from statistics import NormalDist, fmean
 from typing import Literal
 
 from sequitur_core.explore.grouping.belonging import Belonging
@@ -170,12 +170,22 @@ def begins_at_pca(spec: RunSpec, history: Sequence[Epoch], baselines: Baselines)
 
 
 def made_worse(history: Sequence[Epoch]) -> bool:
-    """Whether training only made a loss worse: the first epoch's was clearly lower."""
-    first, last = (
-        one.train_loss if one.validation_loss is None else one.validation_loss
-        for one in (history[0], history[-1])
-    )
-    return last > RISEN * first
+    """Whether training only made a loss worse: at first it was clearly lower.
+
+    Compared are means of a twentieth of the epochs, as single ones vary by chance.
+    """
+    losses = [
+        one.train_loss if one.validation_loss is None else one.validation_loss for one in history
+    ]
+    few = max(1, len(losses) // 20)
+    return fmean(losses[-few:]) > RISEN * fmean(losses[:few])
+
+
+def begins_above_pca(spec: RunSpec, history: Sequence[Epoch], baselines: Baselines) -> bool:
+    """Whether it begins clearly worse than PCA: as principal components of copies, too."""
+    first = history[0]
+    loss = first.train_loss if first.validation_loss is None else first.validation_loss
+    return spec.config.copies > 0 and loss > RISEN * baselines.pca
 
 
 def measured_loss(last: Epoch, baselines: Baselines) -> float:

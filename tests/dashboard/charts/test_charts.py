@@ -576,3 +576,8 @@ def test_years_are_written_as_years_on_the_scale_of_a_map():
         (trace,) = figure.data
         assert trace.marker.colorbar.tickformat == form
         assert hover in trace.hovertemplate
+
+
+def test_the_mark_on_training_losses_lies_in_their_midst():
+    jumpy = [Epoch(i + 1, 0.04 + 0.02 * (i % 2), None, 0.1) for i in range(600)]
+    assert loss_figure(jumpy, epochs=600, marked=600)["data"][-1]["y"] == [pytest.approx(0.05, 0.1)]

@@ -24,6 +24,7 @@ from sequitur_core.runs.results.best_part import BestPart
 from sequitur_core.runs.results.evaluation import Evaluation, read_evaluation, write_evaluation
 from sequitur_core.runs.results.judgement import Verdict
 from sequitur_core.runs.run import Run
+from sequitur_core.runs.spec import RunSpec
 from sequitur_core.runs.workspace import Workspace
 from sequitur_core.settings.train_config import Epoch, TrainConfig
 from tests import page_texts
@@ -293,7 +294,7 @@ def test_a_curve_that_begins_at_pca_says_why_it_is_flat(
     open_page: Open, space: Workspace, monkeypatch: pytest.MonkeyPatch
 ):
     run = finish(put_run(space, waves()))
-    why = verdict.why_flat(run.spec.options, run.history())
+    why = verdict.why_flat(run.spec, run.history(), Baselines(1.0, 0.4, "training"))
     assert why not in texts(open_page("train", run=run.id))
     monkeypatch.setattr("dashboard.widgets.learning.training_view.begins_at_pca", lambda *_: True)
     assert why in texts(open_page("train", run=run.id))
@@ -303,16 +304,35 @@ def epochs(*losses: float) -> list[Epoch]:
     return [Epoch(i + 1, loss, None, 1.0) for i, loss in enumerate(losses)]
 
 
+def why_flat(*losses: float, pca: float = 1.0, **options: object) -> str:
+    config = TrainConfig(copies=24)
+    spec = RunSpec(name="x", model="LSTM_AE", encoding_dim=16, options=options, config=config)
+    return verdict.why_flat(spec, epochs(*losses), Baselines(2.0, pca, "training"))
+
+
 def test_a_model_with_phase_starts_from_components_of_what_was_moved():
-    assert "PCA solution" in verdict.why_flat({"phase": False}, epochs(0.3, 0.2))
-    assert "moved to a common start" in verdict.why_flat({"phase": True}, epochs(0.3, 0.2))
+    assert "PCA solution" in why_flat(0.3, 0.2, phase=False)
+    assert "moved to a common start" in why_flat(0.3, 0.2, phase=True)
 
 
 def test_a_curve_that_climbs_is_not_said_to_begin_near_its_end():
-    assert "begins near its end" in verdict.why_flat({}, epochs(0.003, 0.01, 0.003))
-    climbs = verdict.why_flat({}, epochs(0.003, 0.05, 0.008))
+    assert "begins near its end" in why_flat(0.003, 0.01, 0.003)
+    climbs = why_flat(0.003, 0.05, 0.008)
     assert "made it worse" in climbs
     assert "near its end" not in climbs
+
+
+def test_a_curve_that_ends_with_a_high_epoch_by_chance_is_not_said_to_climb():
+    assert "made it worse" not in why_flat(*[0.04, 0.05] * 150, 0.06)
+
+
+def test_a_curve_far_above_the_line_of_pca_says_why():
+    assert "copies" not in why_flat(0.04, 0.04, pca=0.04)
+    above = why_flat(0.04, 0.04, pca=0.01)
+    assert "above PCA's line" in above
+    assert "copies" in above
+    assert "rhythm" not in above
+    assert "2 of its numbers describe rhythm" in why_flat(0.04, 0.04, pca=0.01, rhythm=2)
 
 
 def test_far_worse_than_pca_is_said_first():
