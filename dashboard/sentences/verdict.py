@@ -133,11 +133,11 @@ def why_flat(spec: RunSpec, history: Sequence[Epoch], baselines: Baselines) -> s
     if not begins_above_pca(spec, history, baselines):
         return flat
     rhythm = (
-        f", and {spec.parts.rhythm} of its numbers describe rhythm" if spec.parts.rhythm else ""
+        f"{spec.parts.rhythm} of its numbers describe rhythm, and " if spec.parts.rhythm else ""
     )
     return (
-        f"{flat} It lies above PCA's line, as it draws slightly shifted and warped copies, too: "
-        f"that helps with new sequences{rhythm}."
+        f"{flat} It lies above PCA's line: {rhythm}it draws slightly shifted and warped copies, "
+        "too, which helps with new sequences."
     )
 
 

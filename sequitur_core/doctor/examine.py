@@ -98,7 +98,12 @@ def _jumping(case: Case) -> Diagnosis | None:
     moves = np.diff(losses)
     leap = int(moves.argmax())
     recent = float(np.median(losses[-1 - len(losses) // 4 :]))
-    leapt = moves[leap] > LEAP * case.mean and recent > LOST * losses[: leap + 1].min()
+    # What was known before, as of a model that begins at PCA, may be all that there is to learn.
+    known = losses[: leap + 1].min()
+    worth = RISEN * known if known < LOST * case.mean else LOST * known
+    if not case.ended and case.spec.config.schedule == "cosine":  # as the rate falls, it is made up
+        worth = max(worth, LOST * case.mean)
+    leapt = moves[leap] > LEAP * case.mean and recent > worth
     late = losses[len(losses) // 2 :]
     third, fourth = (float(quarter.mean()) for quarter in np.array_split(late, 2))
     restless = np.abs(np.diff(late)).mean() > max(RESTLESS * late.mean(), WORSE * case.mean)

@@ -150,8 +150,18 @@ def test_a_leap_that_is_made_good_is_no_illness():
     assert said(case(FALLING, [0.6, 0.9, *FALLING[2:]])) == []
 
 
+def test_a_leap_after_which_all_is_known_again_that_pca_knew_is_no_illness():
+    made_good = [0.42, 0.42, 0.8, *[0.42 + 0.3 * 0.9**epoch for epoch in range(57)]]
+    assert said(case(FALLING, made_good, "balanced", ended=True)) == []
+    assert said(case(FALLING[:25], made_good[:25], "balanced")) == []
+
+
+def test_a_leap_after_which_less_is_known_than_pca_knew_is_one():
+    assert said(case(FALLING, [0.42, 0.8, *[0.6] * 58], "balanced", ended=True)) == ["jumping"]
+
+
 def test_a_leap_after_which_nothing_is_learned_is_one():
-    assert said(case(FALLING, [0.5, 3.0, *[0.9] * 58])) == ["jumping"]
+    assert said(case(FALLING, [0.5, 3.0, *[0.9] * 58], ended=True))[0] == "jumping"
 
 
 def test_a_model_that_begins_somewhat_above_the_average_has_not_leapt():
