@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import IntArray
 from sequitur_core.data.recipe import Recipe
-from sequitur_core.readers.dates.timestamps import A_SECOND, FINE, Times
+from sequitur_core.readers.dates.time_names import A_SECOND, FINE
+from sequitur_core.readers.dates.timestamps import Times
 
 ALIKE = 0.98  # of the differences that are the same, from which one is the step
 SHORTEST = 1e-6  # seconds of a step that is given in them

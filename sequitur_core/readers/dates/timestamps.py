@@ -58,6 +58,7 @@ from sequitur_core.readers.dates.ticks import (
     unit_of_program,
     unit_of_ticks,
 )
+from sequitur_core.readers.dates.time_names import time_words, unit_behind
 from sequitur_core.readers.dates.two_digit_years import in_one_century
 from sequitur_core.readers.missing_values import known_texts
 
@@ -67,32 +68,7 @@ PARTS_FROM_ONE = {n: f" (parts 1-{n})" for n in (48, 96, 144, 288)}  # of a day
 BEGINNING = " (beginning)"
 
 SECONDS = {"s": 1.0, "min": 60.0, "h": 3600.0, "day": 86400.0}
-A_SECOND = {"ms": 1e3, "us": 1e6, "ns": 1e9, "ps": 1e12}  # how many of a fine unit it has
-FINE = {unit: 1 / count for unit, count in A_SECOND.items()}
 
-# Words in a column's name that say it is a time, with the unit they imply.
-_TIME_WORDS = {
-    "time": "", "timepoint": "", "timestamp": "", "datetime": "", "date": "", "t": "", "ts": "",
-    "s": "s", "sec": "s", "secs": "s", "second": "s", "seconds": "s", "ms": "ms", "msec": "ms",
-    "millis": "ms", "millisec": "ms", "millisecond": "ms", "milliseconds": "ms", "us": "us",
-    "elapsed": "", "microsec": "us", "microsecond": "us", "microseconds": "us", "mjd": "day",
-    "hjd": "day", "bjd": "day", "min": "min", "minute": "min", "minutes": "min", "hour": "h",
-    "hours": "h", "hr": "h", "hrs": "h", "day": "day", "days": "day", "week": "week",
-    "weeks": "week", "month": "month", "months": "month", "year": "year", "years": "year",
-    "step": "", "steps": "", "frame": "frame", "frames": "frame", "index": "", "idx": "",
-    "tick": "", "epoch": "", "timestep": "", "reading": "", "position": "", "cycle": "",
-    "cycles": "", "zeit": "", "datum": "", "uhrzeit": "", "tag": "day", "stunde": "h",
-    "monat": "month", "jahr": "year", "sekunde": "s", "sekunden": "s", "fecha": "", "hora": "h",
-    "tiempo": "", "temps": "", "heure": "h", "jour": "day", "mois": "month", "data": "", "ora": "h",
-    "tempo": "", "tid": "", "dato": "", "tijd": "", "annee": "year", "année": "year", "año": "year",
-    "anno": "year", "jaar": "year", "rok": "year", "tow": "s", "timestamps": "",
-    "timem": "min", "timeh": "h",
-}  # fmt: skip
-
-_NO_TIME = ("id", "label", "name")  # behind a word for a time
-_DONE = ("ed", "en", "sent", "made", "read")  # ends of what "at" stands behind: received_at
-_TOOK = {"lap", "response", "reaction", "wait", "waiting", "travel"}  # before one: how long it was
-_COUNTED = ("reading", "time", "step", "frame", "tick")  # by a column called "step id"
 _CALENDAR_WORDS = {"date", "datetime", "datum", "fecha", "dato", "timestamp"}
 _DAY_NAMES = {*WEEKDAYS, *(day[:3] for day in WEEKDAYS)}
 
@@ -122,7 +98,6 @@ _BARE_CLOCKS = (
 )
 # 1.5.2020 00:00 - 00:15
 _STRETCH = re.compile(r"(?P<begin>\d{1,4}.{6,}?)(?:\s+(?:-|\u2013|to|bis)\s+|/(?=\d{4}-))\d.{3,}")
-_BRACKETS = re.compile(r"[\[(]\s*(?P<unit>[a-zA-Zµμ]+)\s*[\])]$")
 # Dates as in the United States; where days stand first, months mostly have two digits and hours go
 # to 24: 4/9/2016, or 04/09/2016 7:21 AM.
 _AMERICAN = re.compile(r"\d{1,2}/\d/\d|\d{1,2}/\d{1,2}/\d+,? .*[AaPp]\.?[Mm]")
@@ -180,37 +155,6 @@ class Times:
         known = self.moments[~self.missing]
         rising = bool((known[1:] > known[:-1]).all())
         return len(known) if rising else len(np.unique(known))
-
-
-def time_words(name: str) -> tuple[bool, str]:
-    """Whether a column's name says that it is a time, and the unit it names."""
-    found = words(name.replace("mS", "ms"))  # TimeStamp (mS)
-    if len(found) == 2 and found[1] == "id" and found[0] in _COUNTED:
-        return True, ""
-    if len(found) == 2 and (compact := "".join(found)) in _TIME_WORDS:
-        return True, _TIME_WORDS[compact]  # milliSec, Time (m)
-    if len(found) == 2 and found[1] == "at" and found[0].endswith(_DONE):
-        return True, ""
-    named = [w for w in found if w in _TIME_WORDS]
-    # A time's name is a time word with at most a unit, a number or a plain word beside it.
-    if not named or len(found) > len(named) + 1 or found[-1] in _NO_TIME or found[0] in _TOOK:
-        compact = "".join(found)
-        return (True, "") if compact in _TIME_WORDS else (False, "")
-    if len(found) > len(named) and not any(
-        w in ("time", "timestamp", "date", "datetime", "datum", "reading", "index") for w in named
-    ):
-        return False, ""
-    fine = [found[-1]] if len(found) > 1 and found[-1] in FINE else []  # NS alone is a direction
-    units = [*filter(None, (_TIME_WORDS[w] for w in named)), *fine]
-    return True, units[-1] if units else ""
-
-
-def unit_behind(name: str) -> str:
-    """The unit of time behind a name, as in X[s], or deviceUptimeMS; "" for none."""
-    match, found = _BRACKETS.search(name), words(name)
-    if not match and len(found) > 1 and found[-1] in FINE:
-        return found[-1]
-    return _TIME_WORDS.get(match["unit"].lower(), "") if match else ""
 
 
 def are_ticks(numbers: NDArray[np.float64], name: str) -> bool:

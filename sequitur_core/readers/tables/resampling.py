@@ -15,7 +15,8 @@ from sequitur_core.data.dataset import IntArray
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import pluralise
 from sequitur_core.readers.dates.time_grid import in_seconds, since_1970
-from sequitur_core.readers.dates.timestamps import FINE, SECONDS, Times
+from sequitur_core.readers.dates.time_names import FINE
+from sequitur_core.readers.dates.timestamps import SECONDS, Times
 
 MOST_NUMBERS = 50_000_000  # that even steps may make of a file
 # Rows further apart than so many usual spacings leave a hole; others are joined by a line.

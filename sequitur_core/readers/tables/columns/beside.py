@@ -21,7 +21,7 @@ from sequitur_core.data.notes.tables import (
 )
 from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.dates.parts_of_years import PATTERNS
-from sequitur_core.readers.dates.timestamps import time_words
+from sequitur_core.readers.dates.time_names import time_words
 
 MOST_BESIDE = 50  # first rows that may hold something else
 SHARE_BESIDE = 0.1  # of all rows, at most

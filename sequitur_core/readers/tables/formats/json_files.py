@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import disambiguate, join_names
-from sequitur_core.readers.dates.timestamps import EPOCHS, find_number_format, time_words
+from sequitur_core.readers.dates.time_names import time_words
+from sequitur_core.readers.dates.timestamps import EPOCHS, find_number_format
 from sequitur_core.readers.source import encodable
 from sequitur_core.readers.tables.formats.text.csv_cells import check_width, column_names
 

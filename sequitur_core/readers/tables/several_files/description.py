@@ -12,7 +12,7 @@ import pandas as pd
 from sequitur_core.data.notes.files import gives_for_each
 from sequitur_core.data.notes.note import Note
 from sequitur_core.readers.dates.date_parts import words
-from sequitur_core.readers.dates.timestamps import time_words
+from sequitur_core.readers.dates.time_names import time_words
 from sequitur_core.readers.source import without_ending
 from sequitur_core.readers.tables.columns.time_columns import time_candidates
 from sequitur_core.readers.tables.formats.text.numbers import DATE

@@ -19,8 +19,9 @@ from sequitur_core.data.notes.note import Note
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.dates.time_grid import since_1970
+from sequitur_core.readers.dates.time_names import FINE
 from sequitur_core.readers.dates.time_order import is_increasing
-from sequitur_core.readers.dates.timestamps import FINE, Times
+from sequitur_core.readers.dates.timestamps import Times
 from sequitur_core.readers.source import without_ending
 from sequitur_core.readers.tables.columns.time_columns import LENGTHS, time_candidates
 from sequitur_core.readers.tables.table import Table

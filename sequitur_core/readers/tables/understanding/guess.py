@@ -26,7 +26,7 @@ from sequitur_core.data.notes.tables import (
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import join_names
-from sequitur_core.readers.dates import timestamps
+from sequitur_core.readers.dates import time_names, timestamps
 from sequitur_core.readers.dates.date_parts import NO_DATE, words
 from sequitur_core.readers.dates.left_out_parts import without_seconds
 from sequitur_core.readers.dates.time_order import goes_on, is_unique
@@ -306,7 +306,7 @@ def _about_repeated_times(table: Table, candidates: Sequence[TimeColumns]) -> li
         times = candidate.times
         known = times.moments[~times.missing]
         count = len(known) - times.different
-        if count and (times.dated or timestamps.time_words(candidate.columns[0])[0]):
+        if count and (times.dated or time_names.time_words(candidate.columns[0])[0]):
             return [times_not_telling(candidate.columns, count, len(table.frame))]
     return []
 

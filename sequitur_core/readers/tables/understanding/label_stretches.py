@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from sequitur_core.data.dataset import IntArray
-from sequitur_core.readers.dates.timestamps import time_words
+from sequitur_core.readers.dates.time_names import time_words
 from sequitur_core.readers.series_windows import FEWEST_WINDOWS, Series
 from sequitur_core.readers.tables.columns.labels import come_back
 from sequitur_core.readers.tables.columns.unnamed_columns import SEVERAL, cycle_of

@@ -12,7 +12,7 @@ import pandas as pd
 from sequitur_core.data.dataset import IntArray
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import join_names
-from sequitur_core.readers.dates import timestamps
+from sequitur_core.readers.dates import time_names
 from sequitur_core.readers.dates.date_parts import part_of, words
 from sequitur_core.readers.dates.time_order import (
     MOSTLY_UNIQUE,
@@ -449,7 +449,7 @@ def _columns_of(candidates: Sequence[TimeColumns]) -> set[str]:
         column
         for candidate in candidates
         for column in candidate.columns
-        if candidate.times.format != "number" or timestamps.time_words(column)[0]
+        if candidate.times.format != "number" or time_names.time_words(column)[0]
     }
 
 

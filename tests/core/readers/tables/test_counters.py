@@ -32,6 +32,51 @@ MEASURED = (
 )  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("name", "step"),
+    [
+        ("t in s", (0.02, "s")),
+        ("t / s", (0.02, "s")),
+        ("t_ms", (0.00002, "s")),
+        ("Zeit in min", (0.02, "min")),
+        ("Zeit (in s)", (0.02, "s")),
+        ("Zeit [h]", (0.02, "h")),
+        ("t [µs]", (0.02, "us")),
+        ("time [ms]", (0.00002, "s")),
+        ("Elapsed Time / h", (0.02, "h")),
+        ("t/h", (0.02, "step")),  # may be tonnes per hour
+    ],
+)
+@pytest.mark.parametrize("point", ["Punkt", "Messpunkt Nr."])
+def test_beside_the_number_of_a_point_the_time_is_the_time_in_its_unit(
+    tmp_path: Path, point: str, name: str, step: tuple[float, str]
+) -> None:
+    path = tmp_path / "t.csv"
+    table(path, {point: 1 + np.arange(N), name: 0.02 * np.arange(N), "U": wave(N)})
+    found = recognise(path)
+    assert (found.recipe.time_columns, found.recipe.left_out) == ((name,), (point,))
+    meta = read(path, found.recipe).meta
+    assert (meta.step, meta.step_unit) == (pytest.approx(step[0]), step[1])
+
+
+def test_numbers_and_times_that_begin_again_with_each_segment_are_left_out(tmp_path: Path) -> None:
+    lengths = [31, 10, 31]
+    at = np.cumsum(np.tile([9.2, 10.1, 8.7], 24)).round(3)
+    begins = np.repeat(at[[0, 31, 41]], lengths)
+    columns = {
+        "SegIndex 1": np.repeat([1, 2, 3], lengths),
+        "SegIndex 2": np.concatenate([np.arange(1, n + 1) for n in lengths]),
+        "t in s": at,
+        "t_seg in s": (at - begins).round(3),
+        "G in Pa": wave(72),
+    }
+    found = recognise(table(tmp_path / "t.csv", columns))
+    assert found.recipe.time_columns == ("t in s",)
+    assert found.recipe.value_columns == ("G in Pa",)
+    assert "SegIndex 2 counts from 1 to 31, over and over" in found.sentence
+    assert "t_seg in s goes up with t in s" in found.sentence
+
+
 @given(
     name=st.sampled_from(MEASURED),
     increments=st.lists(st.integers(0, 40), min_size=N, max_size=N).filter(lambda v: len({*v}) > 3),

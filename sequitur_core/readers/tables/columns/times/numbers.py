@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from sequitur_core.readers.dates import timestamps
+from sequitur_core.readers.dates import time_names, timestamps
 from sequitur_core.readers.dates.date_parts import may_be_digits, names_minimum, part_of, words
 from sequitur_core.readers.dates.parts_of_years import counted_part
 from sequitur_core.readers.dates.ticks import (
@@ -40,7 +40,7 @@ _WHOLE_SECONDS = (["sec"], ["secs"], ["second"], ["seconds"], ["s"])
 
 def as_numbers(table: Table, column: str) -> TimeColumns | None:
     """A column of numbers as times, if its name or its numbers say so."""
-    named, unit = timestamps.time_words(column)
+    named, unit = time_names.time_words(column)
     unnamed = not table.named and column == table.numbers[0]
     if column in table.stray:
         return None
@@ -88,7 +88,7 @@ def may_tell_time(table: Table) -> list[str]:
         for column in table.numbers
         if column in large
         or (not table.named and column == table.numbers[0])
-        or (timestamps.time_words(column)[0] and stems[column.rstrip(DIGITS)] < COUNTED)
+        or (time_names.time_words(column)[0] and stems[column.rstrip(DIGITS)] < COUNTED)
         or not _EPOCH_WORDS.isdisjoint(words(column))
         or names_julian_days(words(column))
         if not names_minimum(column, table.numbers)
@@ -159,7 +159,7 @@ def with_sub_counter(
 
 def fineness(candidate: TimeColumns) -> tuple[int, int]:
     """Where a time stands among others: those of finer units first, and fractions before counts."""
-    units = ["s", *timestamps.FINE, "frame", "", "min", "h", "day", "week", "month", "year"]
+    units = ["s", *time_names.FINE, "frame", "", "min", "h", "day", "week", "month", "year"]
     times = candidate.times
     number = times.moments if times.format == "number" else np.zeros(1)
     fraction = times.unit == "" and bool((number != np.round(number)).any())

@@ -19,7 +19,8 @@ from numpy.typing import NDArray
 from sequitur_core.data.notes.note import Note
 from sequitur_core.data.notes.tables import name_missing, names_together
 from sequitur_core.readers.dates.date_parts import are_moments
-from sequitur_core.readers.dates.timestamps import CLOCK, time_words
+from sequitur_core.readers.dates.time_names import time_words
+from sequitur_core.readers.dates.timestamps import CLOCK
 from sequitur_core.readers.tables.columns.cells.units import is_unit, shown
 from sequitur_core.readers.tables.columns.labels import names_label
 from sequitur_core.readers.tables.formats.text.numbers import (

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from sequitur_core.readers.dates.timestamps import CLOCK, FINE
+from sequitur_core.readers.dates.time_names import FINE
+from sequitur_core.readers.dates.timestamps import CLOCK
 from sequitur_core.readers.tables.columns.cells.units import TIMES, is_unit, shown
 from sequitur_core.readers.tables.formats.text.headers import FEWEST_ROWS
 from sequitur_core.readers.tables.formats.text.numbers import DATE, is_any_number, is_number

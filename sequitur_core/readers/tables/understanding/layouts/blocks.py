@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 import numpy as np
 
 from sequitur_core.formatting import join_names
-from sequitur_core.readers.dates import timestamps
+from sequitur_core.readers.dates import time_names
 from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.dates.time_order import is_daily
 from sequitur_core.readers.tables.columns.labels import names_label
@@ -156,7 +156,7 @@ def _in_equal_steps(view: View) -> bool:
     if view.block_time is None or view.block_time.columns[0] in find_counters(view.table):
         return False
     times = view.block_time.times
-    if times.dated or not timestamps.time_words(view.block_time.columns[0])[0]:
+    if times.dated or not time_names.time_words(view.block_time.columns[0])[0]:
         return False
     steps = np.diff(times.moments)
     return len(steps) > BLOCK and bool(np.allclose(steps, steps[0], rtol=0.01))
@@ -196,7 +196,7 @@ def _classes(table: Table, block: Sequence[str]) -> list[str]:
     return [
         c
         for c in beside
-        if not timestamps.time_words(c)[0]
+        if not time_names.time_words(c)[0]
         and are_few_whole(table, c)
         and (names_label(c) or 2 * table.distinct(c) <= len(table.frame))
     ]

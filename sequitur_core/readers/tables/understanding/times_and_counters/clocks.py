@@ -12,7 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import BoolArray, IntArray
-from sequitur_core.readers.dates import timestamps
+from sequitur_core.readers.dates import time_names, timestamps
 from sequitur_core.readers.dates.date_parts import part_of, words
 from sequitur_core.readers.dates.ticks import parts_of_a_second
 from sequitur_core.readers.dates.time_order import returns
@@ -237,7 +237,7 @@ def is_clock(
     if not rate > 0:
         return False
     near = (np.abs(steps - rate * apart) <= LINEAR * rate * usual).mean()
-    timed = not TIMED.isdisjoint(words(column))
+    timed = not (TIMED | {"t"}).isdisjoint(words(column))
     if timed and (np.abs(steps - apart) <= ROUNDED * np.maximum(apart, usual)).mean() > 0.9:
         return True  # though it begins again, as the time within each step of a test does
     if strong:
@@ -264,7 +264,7 @@ def counts_down(
 
     at : when each row was, in seconds. same : which rows follow one of the same sequence.
     """
-    told = [unit for word in words(column) if (unit := timestamps.time_words(word)[1])]
+    told = [unit for word in words(column) if (unit := time_names.time_words(word)[1])]
     size = timestamps.SECONDS.get(told[0]) if told else None
     if size is None or not (np.diff(values)[same] < 0).any():
         return False
@@ -277,7 +277,7 @@ def _is_own_rate(rate: float, column: str) -> bool:
 
     Ages go up with the years, too.
     """
-    told = [unit for is_time, unit in map(timestamps.time_words, words(column)) if is_time]
+    told = [unit for is_time, unit in map(time_names.time_words, words(column)) if is_time]
     if told and told[-1] in ("ms", "us") and "/" not in column:
         return True  # beside frames, too
     sizes = [1.0, *(timestamps.SECONDS[unit] for unit in told if unit in timestamps.SECONDS)]
@@ -295,3 +295,14 @@ def _on_a_line(values: NDArray[np.float64], at: NDArray[Any]) -> bool:
     """Whether a clock keeps within a step or two of the time, which may be written coarsely."""
     line = values[0] + (values[-1] - values[0]) * (at - at[0]) / (at[-1] - at[0])
     return bool((np.abs(values - line) <= EVEN * np.median(np.diff(values))).mean() > 0.9)
+
+
+def has_stretches(table: Table, begin: BoolArray) -> bool:
+    """Whether a column changes just where another begins again, as a number of recordings does.
+
+    begin : for each row but the first.
+    """
+    if len(begin) != len(table.frame) - 1 or not begin.any():
+        return False
+    cells = (table.frame[column].to_numpy() for column in table.frame.columns)
+    return any(np.array_equal(of[1:] != of[:-1], begin) for of in cells)

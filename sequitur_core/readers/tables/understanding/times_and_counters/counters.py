@@ -33,6 +33,7 @@ from sequitur_core.readers.tables.understanding.times_and_counters.clocks import
     counts_steps,
     further_times,
     goes_by,
+    has_stretches,
     is_clock,
     is_part,
     only_rises,
@@ -210,7 +211,7 @@ def _counts(
     if on and named and not nameless:
         return _COUNTS_ON
     counting = named or not (part_of(column) or _SPANS.isdisjoint(words(column)))
-    few = FEWEST_AGAIN if len(values) == len(table.frame) else 1
+    few = 1 if len(values) < len(table.frame) or has_stretches(table, steps != 1) else FEWEST_AGAIN
     if counting and _begins_again(values, steps, few):
         return _counting(int(values.min()), int(values.max()))
     if nameless and table.named and _begins_again(values, steps, 1):
@@ -306,9 +307,7 @@ def _repeats(
         return None
     if not named and (low != 0 or size < 16 or size & (size - 1)):
         return None
-    down = steps[steps <= 0]
-    in_step = (steps % size == 1).mean()
-    if in_step < IN_STEP or (down > -size / 2).any():
+    if (steps % size == 1).mean() < IN_STEP or (steps[steps <= 0] > -size / 2).any():
         return None
     return _counting(low, high)
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import IntArray
-from sequitur_core.readers.dates import timestamps
+from sequitur_core.readers.dates import time_names, timestamps
 from sequitur_core.readers.dates.axis_names import names_axis
 from sequitur_core.readers.dates.date_parts import part_of, words
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
@@ -162,8 +162,8 @@ def times_of_no_order(table: Table, times: Collection[str]) -> dict[str, Why]:
     """
     found: dict[str, Why] = {}
     for column in table.numbers:
-        named = column in times and timestamps.time_words(column)[0] and not part_of(column)
-        if not named and not (column == table.numbers[0] and timestamps.unit_behind(column)):
+        named = column in times and time_names.time_words(column)[0] and not part_of(column)
+        if not named and not (column == table.numbers[0] and time_names.unit_behind(column)):
             continue
         values = table.frame[column].to_numpy(np.float64)
         if size := cycle_of(table, column):

@@ -1,0 +1,83 @@
+"""What columns of times are called, and the units in their names."""
+
+from __future__ import annotations
+
+import re
+
+from sequitur_core.readers.dates.date_parts import words
+
+A_SECOND = {"ms": 1e3, "us": 1e6, "ns": 1e9, "ps": 1e12}  # how many of a fine unit it has
+FINE = {unit: 1 / count for unit, count in A_SECOND.items()}
+
+# Words in a column's name that say it is a time, with the unit they imply.
+_TIME_WORDS = {
+    "time": "", "timepoint": "", "timestamp": "", "datetime": "", "date": "", "t": "", "ts": "",
+    "s": "s", "sec": "s", "secs": "s", "second": "s", "seconds": "s", "ms": "ms", "msec": "ms",
+    "millis": "ms", "millisec": "ms", "millisecond": "ms", "milliseconds": "ms", "us": "us",
+    "elapsed": "", "microsec": "us", "microsecond": "us", "microseconds": "us", "mjd": "day",
+    "hjd": "day", "bjd": "day", "min": "min", "minute": "min", "minutes": "min", "hour": "h",
+    "hours": "h", "hr": "h", "hrs": "h", "day": "day", "days": "day", "week": "week",
+    "weeks": "week", "month": "month", "months": "month", "year": "year", "years": "year",
+    "step": "", "steps": "", "frame": "frame", "frames": "frame", "index": "", "idx": "",
+    "tick": "", "epoch": "", "timestep": "", "reading": "", "position": "", "cycle": "",
+    "cycles": "", "zeit": "", "datum": "", "uhrzeit": "", "tag": "day", "stunde": "h",
+    "monat": "month", "jahr": "year", "sekunde": "s", "sekunden": "s", "fecha": "", "hora": "h",
+    "tiempo": "", "temps": "", "heure": "h", "jour": "day", "mois": "month", "data": "", "ora": "h",
+    "tempo": "", "tid": "", "dato": "", "tijd": "", "annee": "year", "année": "year", "año": "year",
+    "anno": "year", "jaar": "year", "rok": "year", "tow": "s", "timestamps": "",
+    "timem": "min", "timeh": "h",
+}  # fmt: skip
+
+_NO_TIME = ("id", "label", "name")  # behind a word for a time
+_DONE = ("ed", "en", "sent", "made", "read")  # ends of what "at" stands behind: received_at
+_TOOK = {"lap", "response", "reaction", "wait", "waiting", "travel"}  # before one: how long it was
+_COUNTED = ("reading", "time", "step", "frame", "tick")  # by a column called "step id"
+_BRACKETS = re.compile(r"[\[(]\s*(?P<unit>[a-zA-Zµμ]+)\s*[\])]$")
+# t in s, Zeit / min, Time [h], t_ms
+_TIMES = {
+    "t", "time", "elapsedtime", "testtime", "elapsed", "zeit", "messzeit", "versuchszeit",
+    "laufzeit", "tiempo", "temps", "tempo", "tid", "tijd",
+}  # fmt: skip
+_UNITS = {w: u for w, u in _TIME_WORDS.items() if u in ("s", "ms", "us", "min", "day")} | {
+    "h": "h", "hr": "h", "hrs": "h", "hour": "h", "hours": "h", "std": "h", "d": "day",
+    "µs": "us", "μs": "us", "ns": "ns",
+}  # fmt: skip
+_IN_UNIT = re.compile(
+    r"(?P<name>.*?[^\W\d_])(?:\s*[\[(]\s*(?:in\s+)?|\s+in\s+|\s*/\s*|_(?=m?s$))"
+    r"(?P<unit>[a-zA-Zµμ]+)\s*[\])]?"
+)
+_AMOUNTS = {"t/h", "t/d", "t/min", "T_s", "T_S"}  # of tonnes, and temperatures
+
+
+def time_words(name: str) -> tuple[bool, str]:
+    """Whether a column's name says that it is a time, and the unit it names."""
+    match = None if name.strip() in _AMOUNTS else _IN_UNIT.fullmatch(name.strip())
+    if match and match["unit"].lower() in _UNITS and "".join(words(match["name"])) in _TIMES:
+        return True, _UNITS[match["unit"].lower()]
+    found = words(name.replace("mS", "ms"))  # TimeStamp (mS)
+    if len(found) == 2 and found[1] == "id" and found[0] in _COUNTED:
+        return True, ""
+    if len(found) == 2 and (compact := "".join(found)) in _TIME_WORDS:
+        return True, _TIME_WORDS[compact]  # milliSec, Time (m)
+    if len(found) == 2 and found[1] == "at" and found[0].endswith(_DONE):
+        return True, ""
+    named = [w for w in found if w in _TIME_WORDS]
+    # A time's name is a time word with at most a unit, a number or a plain word beside it.
+    if not named or len(found) > len(named) + 1 or found[-1] in _NO_TIME or found[0] in _TOOK:
+        compact = "".join(found)
+        return (True, "") if compact in _TIME_WORDS else (False, "")
+    if len(found) > len(named) and not any(
+        w in ("time", "timestamp", "date", "datetime", "datum", "reading", "index") for w in named
+    ):
+        return False, ""
+    fine = [found[-1]] if len(found) > 1 and found[-1] in FINE else []  # NS alone is a direction
+    units = [*filter(None, (_TIME_WORDS[w] for w in named)), *fine]
+    return True, units[-1] if units else ""
+
+
+def unit_behind(name: str) -> str:
+    """The unit of time behind a name, as in X[s], or deviceUptimeMS; "" for none."""
+    match, found = _BRACKETS.search(name), words(name)
+    if not match and len(found) > 1 and found[-1] in FINE:
+        return found[-1]
+    return _TIME_WORDS.get(match["unit"].lower(), "") if match else ""
