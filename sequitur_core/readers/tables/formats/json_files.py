@@ -19,6 +19,7 @@ from sequitur_core.readers.dates.time_names import time_words
 from sequitur_core.readers.dates.timestamps import EPOCHS, find_number_format
 from sequitur_core.readers.source import encodable
 from sequitur_core.readers.tables.formats.text.csv_cells import check_width, column_names
+from sequitur_core.readers.tables.formats.text.text_file import below_headers
 
 JSON = (".json", ".jsonl", ".ndjson")
 _TYPED_NUMBERS = {"$numberLong", "$numberInt", "$numberDouble", "$numberDecimal"}
@@ -35,7 +36,7 @@ Rows = list[dict[str, Any]]
 
 def json_of(path: Path) -> Any:
     """What a file of JSON holds; a list where each line is an object of its own."""
-    data = path.read_bytes()
+    data = below_headers(path.read_bytes())
     text = data.decode(json.detect_encoding(data))
     if path.suffix.lower() in (".jsonl", ".ndjson"):
         return [json.loads(line) for line in text.splitlines() if line.strip()]

@@ -39,14 +39,18 @@ from sequitur_core.readers.tables.formats.statistics_files import (
     is_stata,
 )
 from sequitur_core.readers.tables.formats.text.csv_cells import Cells, check_width, column_names
-from sequitur_core.readers.tables.formats.text.text_file import begins_as_json, begins_as_xml
+from sequitur_core.readers.tables.formats.text.text_file import (
+    BEGINNING,
+    begins_as_json,
+    begins_as_xml,
+    below_headers,
+)
 from sequitur_core.readers.tables.formats.text.text_tables import Sheet
 from sequitur_core.readers.tables.formats.tsf import frame_of_tsf
 from sequitur_core.readers.tables.formats.xml_files import frame_of_track, frame_of_xml
 
 _ANY_TEXT = (".bvh", ".trc")  # endings of texts of several kinds, though one is known by it
 _TABLES = (".csv", ".tsv", ".psv", ".gz", ".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".edf", ".bdf")
-_BEGINNING = 1000  # bytes that show it
 LONGEST_CELL = 131_072  # bytes, as of a text table
 MOST_TEXT = 300_000_000  # bytes of all texts of a Parquet file, which may be packed to nothing
 DECODED_MEMORY = 5  # times the decoded cells that reading them takes at most
@@ -56,11 +60,14 @@ _NUMBER_ROWS, _TEXT_ROWS = 1 << 16, 1 << 10  # of a Parquet file that are decode
 def _ending(path: Path) -> str:
     """That of a file, or that of the kind that a text's first lines say it is of."""
     ending = path.suffix.lower()
-    known = ending in _TABLES or (ending in _KINDS and ending not in _ANY_TEXT)
+    known = ending in _TABLES or (ending in _KINDS and ending not in (*_ANY_TEXT, ".json"))
     if known or not path.is_file():
         return ending
     with path.open("rb") as file:
-        head = file.read(_BEGINNING)
+        head = file.read(BEGINNING)
+    if ending == ".json":
+        below = below_headers(head)
+        return ending if below == head or below.lstrip()[:1] in (b"{", b"[") else ".txt"
     if motion := SIGN.match(head):
         return BVH if motion["joints"] else MARKERS
     if begins_as_json(head):

@@ -17,6 +17,9 @@ LARGEST_UNPACKED = 2_000_000_000  # bytes; a small .gz may hide terabytes
 TEXT_MEMORY = 7  # times its bytes that reading a text table takes at most
 _BLOCK = 1 << 20
 _NO_TEXT = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+BEGINNING = 1 << 14  # bytes that show what a text is; answers of a server may have long headers
+# The headers that a server sends above its answer, after those of the pages that led there.
+_HEADERS = re.compile(rb"(?:HTTP/\d(?:\.\d)? \d{3}\b.*\r?\n(?:[\w-]+:.*\r?\n)*\r?\n)+")
 _LETTERS = 500  # that show whether each has two bytes
 
 # What files that aren't text tables begin with.
@@ -68,7 +71,7 @@ def read_bytes(path: Path, *, kind: str = "a table", data: bytes | None = None) 
         raise SequiturError(
             f"{path.name} is a web page or XML, not {kind}. Download the data itself, as CSV."
         )
-    if begins_as_json(data[:1000]):
+    if begins_as_json(data[:BEGINNING]):
         raise SequiturError(f"{path.name} holds JSON, not {kind}. Give it the ending .json.")
     return data
 
@@ -97,9 +100,14 @@ def checked_text(name: str, head: bytes) -> bytes:
 
 
 def begins_as_json(data: bytes) -> bool:
-    """Whether a text begins as an object of JSON, or a list of these, does."""
-    start = data.lstrip(b"\xef\xbb\xbf \t\r\n")
+    """Whether a text begins as an object of JSON, or a list of these, does, maybe below headers."""
+    start = below_headers(data).lstrip(b"\xef\xbb\xbf \t\r\n")
     return start.startswith((b'{"', b"[{", b"{\n", b"{\r"))
+
+
+def below_headers(data: bytes) -> bytes:
+    """What a server answered, below the headers of HTTP; data without these as it is."""
+    return data[found.end() :] if (found := _HEADERS.match(data)) else data
 
 
 def begins_as_xml(data: bytes) -> bool:

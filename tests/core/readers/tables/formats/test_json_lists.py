@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from sequitur_core.errors import SequiturError
-from sequitur_core.readers import read, recognise, revise
+from sequitur_core.readers import load, read, recognise, revise
 from tests.core.files import wave, write
 from tests.notes import worded
 
@@ -189,3 +189,24 @@ def test_json_is_read_under_the_ending_of_a_text(tmp_path: Path) -> None:
     found = recognise(tmp_path)
     assert found.recipe.value_columns == ("x", "y")
     assert read(tmp_path, found.recipe).ids == ("jump", "walk")
+
+
+_MOVED = "HTTP/1.1 301 Moved Permanently\r\nLocation: /new\r\n\r\n"
+_ANSWER = "HTTP/1.1 200 OK\r\nContent-Type: text/plain; charset=utf-8\r\nVary: Accept\r\n\r\n"
+
+
+@pytest.mark.parametrize("name", ["answer.json", "answer.txt", "answer.http"])
+@pytest.mark.parametrize("moved", ["", _MOVED], ids=["at once", "moved"])
+@pytest.mark.parametrize("written", ["one line", "several lines", "table"])
+def test_what_a_server_answered_is_read_below_its_headers(
+    tmp_path: Path, name: str, moved: str, written: str
+) -> None:
+    frame = pd.DataFrame({"time": np.arange(90) * 0.5, "level": np.sin(np.arange(90)).round(3)})
+    indent = None if written == "one line" else 1
+    rows = json.dumps(frame.to_dict("records"), indent=indent)
+    body = frame.to_csv(index=False) if written == "table" else rows
+    (path := tmp_path / name).write_bytes((moved + _ANSWER + body).encode())
+    dataset = load(path)
+    assert dataset.meta.channels == ("level",)
+    assert dataset.meta.step == 0.5
+    assert int(dataset.lengths.sum()) <= 90
