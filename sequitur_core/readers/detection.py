@@ -22,8 +22,9 @@ Progress = Callable[[float, str], None]
 class Choice:
     """Something a person may correct, named like the recipe's field.
 
-    `options` holds (value, label) pairs to pick from ("one", "many"), or "numbers" beside which
-    others can be typed; an "int" has limits instead, a "number" (0 or more) and a "flag" neither.
+    `options` holds (value, label) pairs to pick from ("one", "many"; "either" is one of two that
+    are both in sight), or "numbers" beside which others can be typed; an "int" has limits instead,
+    a "number" (0 or more) and a "flag" neither.
     A "region" is left, top, right and bottom in % of `picture` (uint8 of shape (height, width, 3)),
     or () for all of it; one of volumes is the lower ends along the axes that `options` name, then
     the upper ones. `value` is what is chosen now.
@@ -33,7 +34,7 @@ class Choice:
     label: str
     help: str
     value: Any
-    kind: Literal["one", "many", "numbers", "int", "number", "flag", "region"]
+    kind: Literal["one", "either", "many", "numbers", "int", "number", "flag", "region"]
     options: tuple[tuple[Any, str], ...] = ()
     low: int = 0
     high: int = 0

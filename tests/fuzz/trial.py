@@ -74,7 +74,7 @@ def _as_big(path: Path, recipe: Recipe, dataset: SequenceDataset) -> None:
 
 def _other(choice: Choice, rng: Random) -> object:
     offered = [value for value, _ in choice.options]
-    if choice.kind == "one":
+    if choice.kind in ("one", "either"):
         return rng.choice(offered)
     if choice.kind == "many":
         return tuple(rng.sample(offered, rng.randint(0, min(3, len(offered)))))

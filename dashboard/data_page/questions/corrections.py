@@ -29,7 +29,9 @@ def show(data_id: str, dataset: SequenceDataset, origin: Origin) -> None:
         # A region has a picture and a button of its own, below what applies at once.
         options = sorted(origin.understood.options, key=lambda choice: choice.kind == "region")
         if any(choice.name == lines.BEGIN for choice in options):
-            options = [o for o in options if o.name not in SAID]  # asked for beside the lines
+            # Asked for beside the lines, but for what is often all that is wrong.
+            marks = [o for o in options if o.name == "decimal"]
+            options = [*marks, *(o for o in options if o.name not in SAID)]
             lines.ask_button(lines.Asked(origin.source, origin.recipe, "", data_id))
         if offers_windows(origin):  # where they are seen before and after
             options = [o for o in options if o.name not in WINDOWS]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -22,10 +23,11 @@ def choice_widget(choice: Choice, *, key: str) -> Any:
     names = {value: str(label) for value, label in choice.options}
     label, help_ = choice.label, choice.help or None
     match choice.kind:
-        case "one":
+        case "one" | "either":
             values = list(names)
             index = values.index(choice.value) if choice.value in values else None
-            return st.selectbox(
+            field = st.selectbox if choice.kind == "one" else partial(st.radio, horizontal=True)
+            return field(
                 label, values, index=index, format_func=names.__getitem__, help=help_, key=key
             )
         case "many":

@@ -314,7 +314,7 @@ def line_choices(form: TextFormat, *, cells: bool) -> list[Choice]:
                 "Decimal mark",
                 "The character before the decimals: 1.5 or 1,5.",
                 form.decimal,
-                "one",
+                "either",
                 ((".", "Point, as in 1.5"), (",", "Comma, as in 1,5")),
             ),
         ]

@@ -137,7 +137,7 @@ def test_what_is_chosen_now_is_among_the_options(understood: tuple[Path, Recogni
         offered = {value for value, _ in choice.options}
         if choice.kind == "many":
             assert set(choice.value) <= offered
-        if choice.kind == "one":
+        if choice.kind in ("one", "either"):
             assert choice.value in offered
 
 
@@ -162,7 +162,7 @@ def other_values(choice: Choice) -> list[object]:
     """Some values a person may pick instead; of long lists only the ends, unless fuzzing."""
     offered = [value for value, _ in choice.options]
     some: list[object]
-    if choice.kind == "one":
+    if choice.kind in ("one", "either"):
         others = [value for value in offered if value != choice.value]
         some = others if "SEQUITUR_FUZZ" in os.environ else [*others[:1], *others[1:][-1:]]
     elif choice.kind == "many":

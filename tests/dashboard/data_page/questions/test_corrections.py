@@ -141,3 +141,20 @@ def test_files_of_another_kind_are_a_click_away_and_back(
     at.selectbox(key=f"choice_{data_id}_sheet").select("ax0.csv").run()
     assert not at.exception
     assert space.dataset(in_view(at)).meta.channels == ("ax", "ay", "az")
+
+
+def test_a_wrong_decimal_mark_is_changed_by_one_click_where_the_reading_is_changed(
+    open_page: Open, space: Workspace, tmp_path: Path
+):
+    rows = [f"{1 + k % 7}.{100 + 37 * k % 800};{1 + k % 5}.{250 + 11 * k % 700}" for k in range(90)]
+    path = tmp_path / "levels.csv"
+    path.write_text("\n".join(["north;south", *rows]))
+    data_id = add_file(space, path)
+    at = open_page(data=data_id)
+    mark = at.radio(key=f"choice_{data_id}_decimal")
+    assert mark.options == ["Point, as in 1.5", "Comma, as in 1,5"]
+    mark.set_value(",").run()
+    assert not at.exception
+    dataset = space.dataset(in_view(at))
+    assert dataset.meta.channels == ("north", "south")
+    assert dataset.sequences[0][:2, 0].tolist() == [1100, 2137]  # points stand between thousands
