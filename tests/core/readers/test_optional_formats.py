@@ -15,6 +15,7 @@ from scipy.io import savemat
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers import load, recognise, revise
 from sequitur_core.readers.arrays.matlab_files import arrays_of_struct
+from sequitur_core.readers.tables.formats import statistics_files
 from tests.core.files import wave, write, zipped
 from tests.notes import worded
 
@@ -125,6 +126,22 @@ def test_a_file_of_stata_is_read_with_the_words_of_its_codes(tmp_path: Path) -> 
     data = load(tmp_path / "panel.dta")
     assert (len(data), data.meta.channels, data.meta.step_unit) == (3, ("gdp",), "year")
     assert data.labels["rich"].tolist() == ["low", "low", "high"]
+
+
+def test_counts_of_labels_that_fill_the_memory_are_damage_of_a_small_file_of_stata(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def filled(*_: object, **__: object) -> None:
+        raise MemoryError
+
+    path = tmp_path / "panel.dta"
+    pd.DataFrame({"a": SERIES[:, 0]}).to_stata(path)
+    monkeypatch.setattr(pd, "read_stata", filled)
+    with pytest.raises(SequiturError, match=r"panel\.dta can't be read"):
+        load(path)
+    monkeypatch.setattr(statistics_files, "_SMALL", 10)
+    with pytest.raises(MemoryError):
+        load(path)
 
 
 @pytest.mark.parametrize("version", [114, 118])

@@ -45,6 +45,7 @@ _STATA = (
     *(bytes([version, order]) for version in range(102, 116) for order in (1, 2)),
 )
 STATA = ".dta"
+_SMALL = 10_000_000  # bytes: what such a file really has doesn't use up memory
 
 
 def is_stata(path: Path) -> bool:
@@ -65,3 +66,7 @@ def frame_of_stata(path: Path) -> pd.DataFrame:
             return pd.read_stata(path, convert_categoricals=False)
     except struct.error as error:
         raise ValueError("it ends in the middle of what it describes") from error
+    except MemoryError as error:
+        if path.stat().st_size > _SMALL:
+            raise
+        raise ValueError("it counts more labels than it has room for") from error
