@@ -28,13 +28,13 @@ from sequitur_core.readers.foreign_files import cure_for
 from sequitur_core.readers.media import clips, images, video
 from sequitur_core.readers.media.sounds import reader as sound_reader
 from sequitur_core.readers.media.volumes import reader as volume_reader
+from sequitur_core.readers.names_of_files import is_few
 from sequitur_core.readers.source import (
     Place,
     Source,
     belongs_to_header,
     encodable,
     files_in,
-    is_few,
     is_zip,
     size_of,
     without_ending,
@@ -142,7 +142,10 @@ def recognise(path: str | Path, *, progress: Progress | None = None, **choices: 
     Raises SequiturError if it can't be read or holds no sequences, or a choice doesn't exist.
     """
     fixed = _fixed(choices)
-    with _open(path, _TEXT if fixed.get("table_end") else "") as (source, reader):
+    with _open(path, _TEXT if fixed.get("table_end") else "", fixed.get("label_columns", ())) as (
+        source,
+        reader,
+    ):
         return _named(reader.recognise(source, fixed, progress or _no_progress))
 
 
@@ -199,7 +202,7 @@ def revise(
     if "window" in changes:
         changes = {"window_step": apart_as_before(recipe, changes["window"]), **changes}
     kept = asdict(recipe.with_(**{"without": (), **changes}))
-    with _open(path, recipe.format) as (source, reader):
+    with _open(path, recipe.format, recipe.label_columns) as (source, reader):
         again = {name for change in changes for name in reader.dependents.get(change, ())}
         again -= set(changes)
         fixed = {n: v for n, v in kept.items() if n not in again}
@@ -220,7 +223,7 @@ def read(path: str | Path, recipe: Recipe, *, progress: Progress | None = None) 
 
     Raises SequiturError if it can't be read that way.
     """
-    with _open(path, recipe.format) as (source, reader):
+    with _open(path, recipe.format, recipe.label_columns) as (source, reader):
         dataset = reader.read(source, recipe, progress or _no_progress)
     return preprocess(named(without(dataset, recipe.without), recipe), recipe)
 
@@ -243,7 +246,10 @@ def load(path: str | Path, progress: Progress | None = None, **choices: Any) -> 
     """
     report = progress or _no_progress
     fixed = _fixed(choices)
-    with _open(path, _TEXT if fixed.get("table_end") else "") as (source, reader):
+    with _open(path, _TEXT if fixed.get("table_end") else "", fixed.get("label_columns", ())) as (
+        source,
+        reader,
+    ):
         recipe = reader.recognise(source, fixed, report).recipe
         dataset = reader.read(source, recipe, report)
     return preprocess(named(without(dataset, recipe.without), recipe), recipe)
@@ -263,10 +269,13 @@ def _no_progress(share: float, what: str) -> None:
 
 
 @contextmanager
-def _open(path: str | Path, format: str = "") -> Iterator[tuple[Source, Reader]]:
+def _open(
+    path: str | Path, format: str = "", labels: Sequence[str] = ()
+) -> Iterator[tuple[Source, Reader]]:
     """The source at a path and its reader; an archive stays open inside the block.
 
     format : that of a recipe; texts that hold no table at first sight are for one of tables.
+    labels : those of a recipe.
     """
     file = Path(path)
     name = encodable(file.name)
@@ -295,7 +304,7 @@ def _open(path: str | Path, format: str = "") -> Iterator[tuple[Source, Reader]]
                 left_out = tuple(name for name in kept if name not in tables)
                 members, gathering = tuple(tables), _TABLE
             left_out = tuple(name for name in left_out if not belongs_to_header(name, members))
-            source = Source(file, members, left_out, remarks, places)
+            source = Source(file, members, left_out, remarks, places, None, tuple(labels))
             described = source if gathering is _TABLE else _described(source, gathering)
             yield described, gathering
         return

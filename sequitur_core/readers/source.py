@@ -31,11 +31,12 @@ from sequitur_core.archives.zip_limits import (
     file_too_large,
     total_expands_too_much,
 )
-from sequitur_core.data.notes.files import other_formats
+from sequitur_core.data.notes.files import odd_names, other_formats
 from sequitur_core.data.notes.note import Note
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import byte_size, disambiguate, join_names
+from sequitur_core.readers.names_of_files import KIND, NO_LABEL, NUMBERED, parts_of
 
 MOST_FILES = 20_000
 MOST_ARCHIVES = 100  # read together, each of which stays open
@@ -79,6 +80,8 @@ class Source:
     remarks : on files that were left out for other reasons.
     places : where the members of a folder or a .zip are, by name.
     described : what a table beside the members says of each, one row for each; None without one.
+    labels_before : labels of the recipe it is read by; parts of names keep what they are called
+        there.
     """
 
     path: Path
@@ -87,6 +90,7 @@ class Source:
     remarks: tuple[Note, ...] = ()
     places: Mapping[str, Place] = field(default_factory=dict)
     described: pd.DataFrame | None = None
+    labels_before: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -166,11 +170,6 @@ def belongs_to_header(name: str, members: Collection[str]) -> bool:
 def size_of(place: Place) -> int:
     """Bytes of a file on disk, or unpacked."""
     return place.stat().st_size if isinstance(place, Path) else place.info.file_size
-
-
-def is_few(count: int, of: int) -> bool:
-    """Whether so many odd ones may be left out and said, and aren't the data themselves."""
-    return count <= max(1, of // 10) and of - count >= 2
 
 
 def encodable(name: str) -> str:
@@ -360,16 +359,7 @@ def _unpack(packed: Packed, to: Path, *, name: str) -> None:
         ) from error
 
 
-# Words before a number in the names of files, and what it is the number of.
-_SAID = {
-    "subject": "subject", "subj": "subject", "sub": "subject", "participant": "participant",
-    "patient": "patient", "person": "person", "user": "user", "s": "subject", "p": "participant",
-    "session": "session", "sess": "session", "ses": "session", "trial": "trial", "tr": "trial",
-    "t": "trial", "run": "run", "r": "run", "take": "take", "day": "day", "block": "block",
-    "rep": "repetition",
-}  # fmt: skip
 _CODES = re.compile(r"\d{1,3}(?:[-_.]\d{1,3}){3,}")  # four or more, and no date
-KIND = "kind"  # the label made of the first word of the names that tells some apart
 
 
 def labels_of(source: Source, members: Sequence[str]) -> pd.DataFrame:
@@ -434,26 +424,23 @@ def guess_labels(
 
 
 def _parts_of(source: Source, members: Sequence[str]) -> pd.DataFrame:
-    """The parts of names that repeat, a column each, where all names have equally many.
+    return parts_of(_plain_names(source, members), source.labels_before)[0]
 
-    The one that `kinds_of` finds is called so, and the others by their place.
-    """
-    names = [re.split(r"[/\\]", name)[-1] for name in source.ids(members)]
-    kinds = kinds_of(names)
-    rows = [[part for part in re.split(r"[\W_]+", name) if part] for name in names]
-    columns: dict[str, list[str]] = {}
-    if len({len(row) for row in rows}) == 1:
-        columns = {
-            f"part {place}": list(column)
-            for place, column in enumerate(zip(*rows, strict=True), start=1)
-            if 2 <= len(set(column)) <= len(names) / 2
-        }
-    if kinds:
-        # A part may be the kind with a number to it: walk1, walk2.
-        same = [n for n, c in columns.items() if [p.lower() for p in c] == kinds]
-        columns = {KIND if n in same[:1] else n: c for n, c in columns.items()}
-        columns = {KIND: kinds, **columns} if not same else {**columns, KIND: kinds}
-    return pd.DataFrame(columns)
+
+def _plain_names(source: Source, members: Sequence[str]) -> list[str]:
+    return [re.split(r"[/\\]", name)[-1] for name in source.ids(members)]
+
+
+def notes_on_names(source: Source, members: Sequence[str]) -> list[Note]:
+    """What was left out of a source, and the members without the labels that names give others."""
+    if not source.has_many_files or len(source.labels(members).columns):
+        return source.notes()
+    parts, odd = parts_of(_plain_names(source, members), source.labels_before)
+    labels = tuple(map(str, parts.drop(columns=_counter(parts)).columns))
+    return [
+        *source.notes(),
+        *([odd_names(tuple(odd), labels, len(members))] if odd and labels else []),
+    ]
 
 
 def _codes_of(source: Source, members: Sequence[str]) -> pd.DataFrame:
@@ -469,7 +456,7 @@ def _said_in_names(members: Sequence[str]) -> pd.DataFrame:
     """Which subject, trial... names of files say they are of: S01_T2, or sub-01_trial-2."""
     stems = list(map(stem_of, members))
     found: dict[str, pd.Series[Any]] = {}
-    for word, called in _SAID.items():
+    for word, called in NUMBERED.items():
         pattern = rf"(?:^|[\W_])(?P<of>{word}[-_ ]?\d+)(?=$|[\W_])"
         said = pd.Series(stems).str.extract(pattern, flags=re.IGNORECASE)["of"]
         if called not in found and said.notna().all() and 2 <= said.nunique() <= len(stems) / 2:
@@ -479,22 +466,10 @@ def _said_in_names(members: Sequence[str]) -> pd.DataFrame:
 
 def _counter(parts: pd.DataFrame) -> list[str]:
     """The last part, if it numbers the files that are alike in the others."""
-    if not len(parts.columns) or not parts.iloc[:, -1].str.isdecimal().all():
+    if not len(parts.columns):
+        return []
+    last = parts.iloc[:, -1]
+    if not last[last != NO_LABEL].str.isdecimal().all():
         return []
     alone = len(parts.columns) == 1
     return [] if alone or parts.duplicated().any() else [str(parts.columns[-1])]
-
-
-def kinds_of(names: Sequence[str]) -> list[str]:
-    """The first part of each name, such as "walk" of walk_01, where some share it.
-
-    Parts are words without numbers between signs. None (an empty list) if every name has its
-    own, or all have the same.
-    """
-    words = [[w for w in re.split(r"[\W_\d]+", name) if w] for name in names]
-    for place in range(min((len(w) for w in words), default=0)):
-        found = [w[place].lower() for w in words]
-        distinct = len(set(found))
-        if 2 <= distinct <= len(names) / 2:
-            return found
-    return []

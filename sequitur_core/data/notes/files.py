@@ -15,6 +15,16 @@ def other_formats(names: tuple[str, ...]) -> str:
 
 
 @NoteKind
+def odd_names(names: tuple[str, ...], labels: tuple[str, ...], of: int) -> str:
+    s, is_, its = ("", "is", "its") if len(names) == 1 else ("s", "are", "their")
+    are = "is" if len(labels) == 1 else "are"
+    return (
+        f"The name{s} of {join_names(names, MOST_NAMED)} {is_} unlike the other "
+        f"{of - len(names):,}: {its} {join_names(labels)} {are} unknown."
+    )
+
+
+@NoteKind
 def gives_labels(name: str, labels: tuple[str, ...]) -> str:
     return f"{name} gives labels: {join_names(labels)}."
 

@@ -30,7 +30,8 @@ from sequitur_core.readers.arrays.array_files import (
 from sequitur_core.readers.arrays.array_headers import DATA_NAMES, ArrayHeader
 from sequitur_core.readers.arrays.axes import describe_axes, guess_axes_of_files
 from sequitur_core.readers.detection import Progress
-from sequitur_core.readers.source import Source, is_few, labels_of, stem_of
+from sequitur_core.readers.names_of_files import is_few
+from sequitur_core.readers.source import Source, labels_of, notes_on_names, stem_of
 
 FILE, NAME = "file", "name"
 _MOST_TOLD = 2_000  # files that are asked for single numbers
@@ -128,7 +129,11 @@ def _recordings(
     if unlike > 0 and not is_few(unlike, count):
         return None
     return ArrayFolder(
-        source, {m: files[m] for m in members}, kept, labels, (*source.notes(), *notes)
+        source,
+        {m: files[m] for m in members},
+        kept,
+        labels,
+        (*notes_on_names(source, members), *notes),
     )
 
 

@@ -24,7 +24,7 @@ from sequitur_core.readers.media.clips import (
     without_stills,
 )
 from sequitur_core.readers.series_windows import windowed
-from sequitur_core.readers.source import Source, chosen_labels
+from sequitur_core.readers.source import Source, chosen_labels, notes_on_names
 
 # Decodes a clip as a recipe says and reports the share that is done: float32 from 0 to 1 of shape
 # (length, *element_shape), and notes on it.
@@ -62,7 +62,7 @@ def read_clips(
         step=step,
         step_unit=unit,
         source=source.name,
-        notes=(*source.notes(), *notes, *about_stills, *about_decoding),
+        notes=(*notes_on_names(source, members), *notes, *about_stills, *about_decoding),
     )
     dataset = SequenceDataset(
         name=source.stem,

@@ -559,9 +559,9 @@ def test_tables_are_labelled_by_the_parts_of_their_names(tmp_path: Path) -> None
     files = {f"s{s}_{kind}_{n}.csv": WALKS[f"walk_{n}.csv"]
              for s in (1, 2) for kind in ("run", "walk") for n in (1, 2)}  # fmt: skip
     labels = load(folder_of(tmp_path, files, archived=False)).labels
-    assert labels["part 1"].tolist() == ["s1"] * 4 + ["s2"] * 4
+    assert labels["subject"].tolist() == ["s1"] * 4 + ["s2"] * 4
     assert labels["kind"].tolist() == ["run", "run", "walk", "walk"] * 2
-    assert list(labels) == ["part 1", "kind"]
+    assert list(labels) == ["subject", "kind"]
 
 
 def test_pictures_in_a_folder_of_plots_are_no_data_beside_tables(tmp_path: Path) -> None:

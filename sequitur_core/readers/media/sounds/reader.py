@@ -35,7 +35,13 @@ from sequitur_core.readers.media.sounds.decoding import (
 )
 from sequitur_core.readers.memory_check import check_room
 from sequitur_core.readers.series_windows import windowed
-from sequitur_core.readers.source import Source, chosen_labels, guess_labels, offered_labels
+from sequitur_core.readers.source import (
+    Source,
+    chosen_labels,
+    guess_labels,
+    notes_on_names,
+    offered_labels,
+)
 
 # What has to be found again once a person changes a choice.
 DEPENDENTS: dict[str, tuple[str, ...]] = {
@@ -101,7 +107,13 @@ def read(source: Source, recipe: Recipe, progress: Progress) -> SequenceDataset:
             step=1 / recipe.fps,
             step_unit="s",
             source=source.name,
-            notes=(*source.notes(), *unreadable, *short, *about_truncated(sounds), *about_decoding),
+            notes=(
+                *notes_on_names(source, members),
+                *unreadable,
+                *short,
+                *about_truncated(sounds),
+                *about_decoding,
+            ),
         ),
     )
     return windowed(dataset, recipe)

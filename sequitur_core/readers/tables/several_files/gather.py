@@ -18,7 +18,8 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import disambiguate, join_names, pluralise
 from sequitur_core.readers.detection import Progress
 from sequitur_core.readers.memory_check import check_room
-from sequitur_core.readers.source import Source, is_few, labels_of, size_of, stem_of
+from sequitur_core.readers.names_of_files import is_few
+from sequitur_core.readers.source import Source, labels_of, notes_on_names, size_of, stem_of
 from sequitur_core.readers.tables.formats.json_files import JSON
 from sequitur_core.readers.tables.formats.recordings import events_of_edf
 from sequitur_core.readers.tables.formats.text.csv_cells import NoRowsError
@@ -86,7 +87,7 @@ def gather(source: Source, fixed: Mapping[str, Any], progress: Progress) -> Tabl
     left_out += [said_of.copies_left_out(tuple(copies))] if copies else []
     if read.without_rows:
         left_out.append(said_of.files_without_rows(tuple(read.without_rows)))
-    notes = source.notes()
+    notes = source.notes() if whole.joined else notes_on_names(source, [*tables])
     about = (*whole.notes, *notes) if whole.joined else (*notes, *whole.notes)
     return replace(whole, name=source.name, notes=(*about, *left_out))
 

@@ -1,0 +1,110 @@
+"""Labels in the names of files: mouse, day and kind in mouse1_day2_groom_07."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Collection, Sequence
+
+import pandas as pd
+
+# Words before a number in the names of files, and what it is the number of.
+NUMBERED = {
+    "subject": "subject", "subj": "subject", "sub": "subject", "participant": "participant",
+    "patient": "patient", "person": "person", "user": "user", "s": "subject", "p": "participant",
+    "session": "session", "sess": "session", "ses": "session", "trial": "trial", "tr": "trial",
+    "t": "trial", "run": "run", "r": "run", "take": "take", "day": "day", "block": "block",
+    "rep": "repetition",
+}  # fmt: skip
+KIND = "kind"  # the label made of the first word of the names that tells some apart
+NO_LABEL = "unknown"  # of a name without the part, as of an empty cell of a table
+_OTHER_MEANING = {"file", "time", "step", "id", KIND}  # of columns that are called so
+
+
+def is_few(count: int, of: int) -> bool:
+    """Whether so many odd ones may be left out and said, and aren't the data themselves."""
+    return count <= max(1, of // 10) and of - count >= 2
+
+
+def parts_of(names: Sequence[str], before: Collection[str] = ()) -> tuple[pd.DataFrame, list[str]]:
+    """The parts of names that repeat, a column each, and the few names that lack some of them.
+
+    Names have equally many parts, but for a few odd ones, where `NO_LABEL` stands. The column
+    that `kinds_of` finds is called so, one of numbered words like these (mouse of mouse1), and
+    others by their place, as are those that are `before`.
+    """
+    rows = [[part for part in re.split(r"[\W_]+", name) if part] for name in names]
+    usual = Counter(map(len, rows)).most_common(1)[0][0] if rows else 0
+    fitting = [i for i, row in enumerate(rows) if len(row) == usual]
+    if len(fitting) < len(names) and is_few(len(names) - len(fitting), len(names)):
+        parts = _parts_of([names[i] for i in fitting], [rows[i] for i in fitting], before)
+        if len(parts.columns):
+            parts = parts.set_axis(fitting).reindex(range(len(names)), fill_value=NO_LABEL)
+            if KIND in parts:
+                parts[KIND] = _with_kinds_of_odd_ones(parts[KIND], names, fitting)
+            lacking = (parts == NO_LABEL).any(axis=1)
+            return parts, [name for name, lacks in zip(names, lacking, strict=True) if lacks]
+    return _parts_of(names, rows, before), []
+
+
+def _with_kinds_of_odd_ones(
+    kinds: pd.Series[str], names: Sequence[str], fitting: Collection[int]
+) -> pd.Series[str]:
+    """The kinds with those of odd names that other names have, too."""
+    place = _place_of_kind([_words(names[i]) for i in fitting])
+    said = pd.Series([(*_words(name)[place:], NO_LABEL)[0] for name in names])
+    shared = said.isin(said[said.duplicated()])
+    return kinds.where(kinds != NO_LABEL, said.where(shared, NO_LABEL))
+
+
+def _parts_of(
+    names: Sequence[str], rows: Sequence[Sequence[str]], before: Collection[str]
+) -> pd.DataFrame:
+    kinds = kinds_of(names)
+    columns: dict[str, list[str]] = {}
+    if len({len(row) for row in rows}) == 1:
+        for place, column in enumerate(zip(*rows, strict=True), start=1):
+            if 2 <= len(set(column)) <= len(names) / 2:
+                name, plain = _numbered_word(column), f"part {place}"
+                columns[plain if not name or name in columns or plain in before else name] = [
+                    *column
+                ]
+    if kinds:
+        # A part may be the kind with a number to it: walk1, walk2.
+        same = [n for n, c in columns.items() if [p.lower() for p in c] == kinds]
+        columns = {KIND if n in same[:1] else n: c for n, c in columns.items()}
+        columns = {KIND: kinds, **columns} if not same else {**columns, KIND: kinds}
+    return pd.DataFrame(columns)
+
+
+def _numbered_word(values: Sequence[str]) -> str:
+    """The word that all values number, as mouse1 and mouse2 do; "" without one."""
+    found = {re.sub(r"\d+$", "", value).lower() for value in values}
+    word = found.pop()
+    if found or not word.isalpha() or any(not value[-1].isdecimal() for value in values):
+        return ""
+    name = NUMBERED.get(word, word if len(word) > 1 else "")
+    return "" if name in _OTHER_MEANING else name
+
+
+def kinds_of(names: Sequence[str]) -> list[str]:
+    """The first part of each name, such as "walk" of walk_01, where some share it.
+
+    Parts are words without numbers between signs. None (an empty list) if every name has its
+    own, or all have the same.
+    """
+    words = list(map(_words, names))
+    place = _place_of_kind(words)
+    return [] if place < 0 else [w[place] for w in words]
+
+
+def _place_of_kind(words: Sequence[Sequence[str]]) -> int:
+    """Which words of all names tell kinds apart; -1 without any."""
+    for place in range(min(map(len, words), default=0)):
+        if 2 <= len({w[place] for w in words}) <= len(words) / 2:
+            return place
+    return -1
+
+
+def _words(name: str) -> list[str]:
+    return [w.lower() for w in re.split(r"[\W_\d]+", name) if w]

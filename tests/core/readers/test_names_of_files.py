@@ -1,0 +1,58 @@
+"""Labels from the names of files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from sequitur_core.readers import read, recognise
+from sequitur_core.readers.names_of_files import parts_of
+from tests.core.files import sound, tone
+
+CALLS = [f"bird{b}_{kind}_{n}" for b in (1, 2) for kind in ("growl", "trill") for n in range(3)]
+
+
+def test_a_few_odd_names_lack_the_labels_that_the_others_keep():
+    parts, odd = parts_of([*CALLS, "bird9_silent"])
+    assert list(parts)[:2] == ["bird", "kind"]
+    assert odd == ["bird9_silent"]
+    assert parts.iloc[-1].tolist() == ["unknown"] * len(parts.columns)
+    assert parts["bird"].tolist()[:12] == ["bird1"] * 6 + ["bird2"] * 6
+    kept, _ = parts_of([*CALLS, "bird9_trill"])  # a kind that others have is known
+    assert kept["kind"].tolist()[-1] == "trill"
+    assert kept["bird"].tolist()[-1] == "unknown"
+
+
+def test_names_of_two_forms_have_the_kinds_that_tell_them_apart():
+    parts, odd = parts_of(["walk_1", "walk_2", "walk_3", "run_fast_1", "run_fast_2"])
+    assert parts["kind"].tolist() == ["walk"] * 3 + ["run"] * 2
+    assert not odd
+
+
+@pytest.mark.parametrize(
+    ("values", "name"),
+    [
+        (("mouse1", "mouse2"), "mouse"),
+        (("S01", "S02"), "subject"),
+        (("01", "02"), "part 1"),
+        (("a1", "a2"), "part 1"),
+        (("file1", "file2"), "part 1"),
+        (("mouse1", "mouse"), "part 1"),
+    ],
+)
+def test_a_part_is_called_what_its_values_number(values: tuple[str, ...], name: str):
+    names = [f"{value}_x_{n}" for value in values for n in range(3)]
+    assert next(iter(parts_of(names)[0])) == name
+    assert next(iter(parts_of(names, ["part 1"])[0])) == "part 1"  # as in an earlier recipe
+
+
+def test_what_odd_names_lack_is_said_and_earlier_recipes_keep_their_labels(tmp_path: Path):
+    for i, name in enumerate([*CALLS, "bird9_silent"]):
+        sound(tmp_path / "calls" / f"{name}.wav", tone(0.3, 200 + 20 * i))
+    found = recognise(tmp_path / "calls")
+    assert found.recipe.label_columns == ("bird", "kind")
+    said = [str(note) for note in read(tmp_path / "calls", found.recipe).meta.notes]
+    assert "The name of bird9_silent is unlike the other 12: its bird and kind are unknown." in said
+    earlier = found.recipe.with_(label_columns=("part 1",))
+    assert read(tmp_path / "calls", earlier).labels["part 1"].tolist()[0] == "bird1"
