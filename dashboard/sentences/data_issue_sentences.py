@@ -52,6 +52,11 @@ def sentence(issue: QualityIssue, dataset: SequenceDataset) -> str:
                 "The sequences lie at very different levels: a model learns mostly how high each "
                 "lies, and little of its shape."
             )
+        case "wander":
+            return (
+                "The values are above 0 and wander, as prices do: a model learns mostly how high "
+                "each sequence lies, and little of what happened when. Changes in % tell that."
+            )
         case "class":
             pairs = zip(numbers["classes"], numbers["counts"], strict=True)
             each = [f"{value} has only {count}" for value, count in pairs]

@@ -19,6 +19,7 @@ from sequitur_core.data.notes.preparation import (
     too_short,
 )
 from sequitur_core.data.notes.tables import number_as_missing
+from sequitur_core.data.preparation.changes import wander
 from sequitur_core.data.summary import DatasetSummary
 
 FEW = 5  # sequences; fewer leave next to nothing to compare
@@ -44,6 +45,7 @@ Kind = Literal[
     "stuck",
     "copies",
     "levels",
+    "wander",
     "class",
     "scales",
     "missing",
@@ -104,6 +106,8 @@ def quality_issues(dataset: SequenceDataset, summary: DatasetSummary) -> list[Qu
     level = min(channel.level for channel in summary.channels)
     if series and n >= FEW and level >= LEVELS_DIFFER:
         found.append(QualityIssue("levels"))
+    if wander(dataset):
+        found.append(QualityIssue("wander"))
     found += _class_issues(dataset.labels)
     if series:
         found += _scale_differences(summary)

@@ -14,6 +14,7 @@ from sequitur_core.formatting import pluralise
 LAYOUTS = ("rows", "columns", "tidy", "long")
 FILLS = ("interpolate", "mask", "zero", "drop")
 DETRENDS = ("", "mean", "line")
+CHANGES = ("", "difference", "percent", "log")
 SOUNDS = ("bands", "loudness", "wave")
 MOST_BANDS = 128
 ALIGNMENTS = ("", "day", "week", "year")
@@ -111,6 +112,8 @@ class Recipe:
     smooth : steps of a moving average; 0 or 1 for none.
     every : so many steps are averaged into one.
     movement : whether only changes are kept: each step is what differs from the one before.
+    change : of series, "difference" keeps what each step adds to the one before, "percent" that in
+        % of the one before, "log" the natural logarithm; "" the values.
     same_length : steps that every sequence is brought to; 0 keeps their lengths.
     stretch : whether that is done by stretching or shrinking each sequence along time;
         otherwise they are cut at their end, or go on with their last value.
@@ -185,6 +188,7 @@ class Recipe:
     smooth: int = 0
     every: int = 1
     movement: bool = False
+    change: str = ""
     same_length: int = 0
     stretch: bool = False
     detrend: str = ""
@@ -203,6 +207,7 @@ class Recipe:
             ("fill", FILLS),
             ("align", ALIGNMENTS),
             ("detrend", DETRENDS),
+            ("change", CHANGES),
             ("sound", SOUNDS),
             ("outside", OUTSIDE),
             ("odd_lines", ODD_LINES),

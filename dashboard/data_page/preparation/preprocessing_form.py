@@ -11,10 +11,12 @@ import numpy as np
 import streamlit as st
 
 from dashboard import cache
+from dashboard.data_page.preparation.step_choices import CHANGES, LENGTHS, OUTSIDE, scales_of
 from dashboard.formatting import plain, shortened
 from dashboard.widgets import clip_grid
 from dashboard.widgets.fields.durations import ONE_AFTER_ANOTHER, duration_input
 from dashboard.widgets.fields.number_field import number_field
+from sequitur_core.data.data_issues import LONG
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.data.durations import lasting
 from sequitur_core.data.notes.preparation import too_short
@@ -33,49 +35,12 @@ from sequitur_core.formatting import number, pluralise
 from sequitur_core.readers.corrections import KEEP_REST_HELP
 from sequitur_core.readers.recognised_file import Origin
 
+MANY = 20  # sequences that need no windows, unless they are long
 SAMPLED = 200  # sequences whose range of values is shown
 
-# Fields of a recipe that scale: what each is called, and what it does to the data.
-SCALES = {
-    "": (
-        "Unchanged",
-        "Keeps the units of the file. Training always scales each channel to mean 0 and standard "
-        "deviation 1 over all sequences (a z-score), so high and low sequences stay different.",
-    ),
-    "standardise": (
-        "Each sequence to mean 0, deviation 1",
-        "Only the shape counts: high and low, strong and weak sequences of the same shape look "
-        "alike.",
-    ),
-    "squeeze": (
-        "Each sequence from 0 to 1",
-        "The lowest value of each sequence becomes 0, its highest 1. Only the shape counts, but a "
-        "single spike flattens the rest.",
-    ),
-    "scaled": (
-        "All sequences from 0 to 1",
-        "The lowest value of all becomes 0, the highest 1, channel by channel. That changes the "
-        "numbers on the axes, but not what a model learns.",
-    ),
-}
-LENGTHS = {
-    "": ("Unchanged", ""),
-    "cut": (
-        "Cut or pad",
-        "Longer sequences lose their end; shorter ones are padded with their last value, a flat "
-        "line that the model learns as if it had been measured.",
-    ),
-    "stretch": (
-        "Stretch",
-        "Each sequence is stretched or compressed in time (by linear interpolation): it keeps its "
-        "shape, but not its duration.",
-    ),
-}
 Ends = tuple[float | None, float | None]  # of a range; None is open
 
 WINDOWS = ("window", "window_step", "keep_rest")  # fields of a recipe that cut
-
-OUTSIDE = {"limit": "Set to the limit", "missing": "Treat as missing"}
 
 
 def offers_windows(origin: Origin) -> bool:
@@ -108,6 +73,8 @@ def form(data_id: str, before: SequenceDataset, origin: Origin) -> tuple[dict[st
         chosen |= body | _channels(data_id, sample, recipe)
     chosen |= _range(data_id, sample, recipe, chosen.get("channels", ()))
     chosen |= _crop_and_average(data_id, before, recipe)
+    if not before.are_clips:
+        chosen |= _change(data_id, recipe)
     chosen |= _one_length(data_id, before, recipe, chosen)
     columns = iter(st.columns(2))
     if not before.are_clips:
@@ -192,6 +159,20 @@ def _crop_and_average(data_id: str, before: SequenceDataset, recipe: Recipe) -> 
     return chosen
 
 
+def _change(data_id: str, recipe: Recipe) -> dict[str, Any]:
+    left, right = st.columns([1, 3], vertical_alignment="bottom")
+    with left:
+        change = st.selectbox(
+            "Change",
+            list(CHANGES),
+            index=list(CHANGES).index(recipe.change),
+            format_func=lambda change: CHANGES[change][0],
+            key=f"change_{data_id}",
+        )
+    right.caption(CHANGES[change][1])
+    return {"change": change}
+
+
 def _trend(data_id: str, recipe: Recipe) -> dict[str, Any]:
     trend = st.selectbox(
         "Trend of each sequence",
@@ -207,7 +188,7 @@ def _trend(data_id: str, recipe: Recipe) -> dict[str, Any]:
 
 def _scale(data_id: str, before: SequenceDataset, recipe: Recipe) -> str:
     """The field of a recipe that scales, "" for none."""
-    scales = _scales(before)
+    scales = scales_of(before)
     scale = st.selectbox(
         "Scale",
         list(scales),
@@ -265,7 +246,9 @@ def _windows(data_id: str, before: SequenceDataset, recipe: Recipe) -> dict[str,
 
 
 def _suggest_windows(data_id: str, before: SequenceDataset) -> None:
-    """Which windows would suit, in a sentence."""
+    """Which windows would suit a few recordings, or long ones, in a sentence."""
+    if len(before) >= MANY and before.lengths.max() <= LONG:
+        return
     suggested = cache.suggested_windows(data_id, before, preprocessed=False)
     if suggested is not None:
         meta = before.meta
@@ -291,36 +274,6 @@ def _keep_rest(data_id: str, before: SequenceDataset, cut: Recipe) -> bool:
         else f"Keep what is left over at the ends, up to {longest}"
     )
     return st.checkbox(label, cut.keep_rest, key=f"keep_rest_{data_id}", help=KEEP_REST_HELP)
-
-
-def _scales(before: SequenceDataset) -> dict[str, tuple[str, str]]:
-    """`SCALES`, reworded for clips and volumes."""
-    if not before.are_clips:
-        return SCALES
-    point = "voxel" if clip_grid.are_volumes(before) else "pixel"
-    by_itself = (
-        f"Each {point} to mean 0, deviation 1",
-        f"Scales each {point} of each sequence over time (a z-score): what never changes "
-        "disappears, and only changes count.",
-    )
-    return {
-        "": (
-            SCALES[""][0],
-            f"Keeps the values of the file. Training always scales all {point}s together to mean "
-            "0 and standard deviation 1.",
-        ),
-        "standardise": by_itself,
-        "squeeze": (
-            SCALES["squeeze"][0],
-            f"The darkest {point} of each sequence becomes 0, its brightest 1: dim and bright "
-            "ones look alike.",
-        ),
-        "scaled": (
-            SCALES["scaled"][0],
-            f"The darkest {point} of all becomes 0, the brightest 1. That doesn't change what a "
-            "model learns.",
-        ),
-    }
 
 
 def _body(data_id: str, before: SequenceDataset, recipe: Recipe) -> dict[str, Any]:
@@ -447,7 +400,7 @@ def _one_length(
     """One length for all sequences, by cutting and padding or by stretching."""
     window = chosen.get("window", 0)
     cut = np.array([window]) if window else before.lengths
-    names = ("skip", "skip_end", "every", "movement")
+    names = ("skip", "skip_end", "every", "movement", "change")
     earlier = replace(recipe, **{name: chosen[name] for name in names if name in chosen})
     lengths = np.maximum(1, lengths_after(cut, earlier))
     now = "" if not recipe.same_length else "stretch" if recipe.stretch else "cut"

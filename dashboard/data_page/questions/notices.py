@@ -136,6 +136,9 @@ def _action(
         unscaled = replace(origin.recipe, squeeze=False, scaled=(), scaled_low=(), scaled_high=())
         shapes = replace(unscaled, standardise=True)
         return Action("Compare shapes", ":material/equalizer:", lambda: reread(origin, shapes))
+    if issue.kind == "wander":
+        changes = replace(origin.recipe, change="percent")
+        return Action("Compare changes", ":material/percent:", lambda: reread(origin, changes))
     too_long_or_few = issue.kind in ("long", "few")
     if too_long_or_few and offers_windows(origin) and not origin.recipe.window:
         return _cut_into_windows(data_id, dataset, origin)

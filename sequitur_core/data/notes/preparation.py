@@ -183,6 +183,16 @@ def only_movement() -> str:
 
 
 @NoteKind
+def only_change(change: str) -> str:
+    if change == "log":
+        return "Each value is the natural logarithm of the one in the file."
+    what = (
+        "change from the step before, in %" if change == "percent" else "change from step to step"
+    )
+    return f"Each value is the {what}."
+
+
+@NoteKind
 def stretched(to: int, changed: int) -> str:
     return f"All sequences have {pluralise(to, 'step')}: {changed:,} were stretched or compressed."
 

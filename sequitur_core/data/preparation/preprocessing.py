@@ -12,6 +12,13 @@ import numpy as np
 from sequitur_core.data.dataset import BoolArray, FloatArray, IntArray, Meta, SequenceDataset
 from sequitur_core.data.notes import preparation as said
 from sequitur_core.data.notes.note import Note
+from sequitur_core.data.preparation.changes import (
+    CHANGE_NAMES,
+    OF_POSITIVE,
+    SHORTENS,
+    changed,
+    changed_unit,
+)
 from sequitur_core.data.preparation.missing import describe_missing, fill
 from sequitur_core.data.preparation.pose import (
     body_parts,
@@ -109,6 +116,7 @@ def preprocess(dataset: SequenceDataset, recipe: Recipe) -> SequenceDataset:
         _smooth,
         _downsample,
         _keep_movement,
+        _keep_change,
         _equalise_lengths,
         _scale,
     )
@@ -117,12 +125,16 @@ def preprocess(dataset: SequenceDataset, recipe: Recipe) -> SequenceDataset:
     kept = dataset if len(work.rows) == len(dataset) else dataset.take(work.rows)
     return replace(
         kept,
-        name=f"{kept.name} (movement)" if recipe.movement else kept.name,
+        name=kept.name + "".join(f" ({what})" for what in _kept_only(recipe)),
         sequences=work.sequences,
         missing=work.missing,
         meta=replace(work.meta, notes=(*work.meta.notes, *work.notes)),
         start=work.start,
     )
+
+
+def _kept_only(recipe: Recipe) -> list[str]:
+    return ["movement"] * recipe.movement + [CHANGE_NAMES[c] for c in [recipe.change] if c]
 
 
 def with_channels(recipe: Recipe, channels: Sequence[str]) -> Recipe:
@@ -170,7 +182,7 @@ def lengths_after(lengths: IntArray, recipe: Recipe) -> IntArray:
     """Steps left of sequences of these lengths, before `same_length`; below 1: none."""
     left = lengths - recipe.skip - recipe.skip_end
     left = np.where(left < recipe.every, np.minimum(left, 1), left // recipe.every)
-    return left - recipe.movement
+    return left - recipe.movement - (recipe.change in SHORTENS)
 
 
 def flat_ends(lengths: IntArray, to: int) -> int:
@@ -326,6 +338,34 @@ def _keep_movement(work: _Work, recipe: Recipe) -> None:
     work.each(lambda s: np.diff(s, axis=0), lambda m: m[1:] | m[:-1])
     work.start = work.start + 1
     work.notes.append(said.only_movement())
+
+
+def _keep_change(work: _Work, recipe: Recipe) -> None:
+    how = recipe.change
+    if not how:
+        return
+    if work.sequences[0].ndim > 2:
+        raise SequiturError(
+            f"{work.name} holds pictures, which have no {CHANGE_NAMES[how]}. Keep their movement."
+        )
+    lowest = np.min([sequence.min(axis=0) for sequence in work.sequences], axis=0)
+    if how in OF_POSITIVE and (lowest <= 0).any():
+        names = [n for n, low in zip(work.meta.channels, lowest, strict=True) if low <= 0]
+        raise SequiturError(
+            f"{join_names(names, NAMED)} of {work.name} has values of 0 or below, which have no "
+            f"{CHANGE_NAMES[how]}. Choose the difference, or exclude such values."
+        )
+    shorter = how in SHORTENS
+    if shorter and (short := int((work.lengths() < 2).sum())):
+        raise SequiturError(
+            f"{pluralise(short, 'sequence')} of {work.name} would have a single step, from which "
+            "nothing changes. Skip or average fewer steps."
+        )
+    work.each(lambda s: changed(s, how), lambda m: m[1:] | m[:-1] if shorter else m)
+    work.start = work.start + shorter
+    units = tuple(changed_unit(unit, how) for unit in work.meta.units)
+    work.meta = replace(work.meta, units=units)
+    work.notes.append(said.only_change(how))
 
 
 def _equalise_lengths(work: _Work, recipe: Recipe) -> None:

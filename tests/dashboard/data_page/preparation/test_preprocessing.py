@@ -317,3 +317,19 @@ def test_a_file_is_looked_at_once(
     assert not open_page(data=rows).exception
     assert looked == [path]
     assert found[0] is found[2]
+
+
+def test_prices_are_offered_as_changes_which_the_form_then_shows(
+    open_page: Open, space: Workspace, tmp_path: Path
+):
+    moves = np.random.default_rng(0).normal(0, 0.02, (8, 300)).cumsum(axis=1)
+    frame = pd.DataFrame(50 * np.exp(moves), columns=[f"day {i}" for i in range(300)])
+    frame.to_csv(tmp_path / "shares.csv", index=False)
+    at = open_page(data=add_file(space, tmp_path / "shares.csv"))
+    at.button(key="wander_out").click().run()
+    assert not at.exception
+    new = in_view(at)
+    assert at.selectbox(key=f"change_{new}").value == "percent"
+    at.selectbox(key=f"change_{new}").set_value("log").run()
+    at.button(key="prepare").click().run()
+    assert space.recipe(in_view(at)).change == "log"
