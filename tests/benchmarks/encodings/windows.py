@@ -14,7 +14,9 @@ windows  Pieces of half the length, cut at chance moments from recordings whose 
          same seed, so of the same windows. Of clips only TS2Vec among the others is measured. The
          electrocardiogram here is one recording, so none of its windows has others to be near to.
 open     The same encodings on sets of the UCR/UEA archive in their own halves: nearest
-         neighbour, linear probe, error. Without sequitur, which `quality archive` measures.
+         neighbour, linear probe, error, and on how many sets the default preset is better than each
+         other way, as good and worse, by medians. Without sequitur, which `quality archive`
+         measures.
 share    What chose how many numbers rhythm gets (data.rhythm.rhythm_share): principal
          components of shape with 0 to 6 numbers of rhythm, by cross-validation in the training
          halves of the archive and of the watch sample. Test halves aren't looked at.
@@ -197,11 +199,15 @@ def together(found: dict[str, dict[str, list[Row]]]) -> None:
             round(mean(a[0] - b[0] for a, b in zip(rows[OURS], rows[name], strict=True)), 6)
             for rows in mine
         ]
-        counts = sum(x > 0 for x in better), sum(x == 0 for x in better), sum(x < 0 for x in better)
         print(
             f"{name:16}{len(mine):5}{state:8.3f}{stays:8.3f}{np.exp(np.mean(np.log(errors))):8.3f}"
-            f"   {counts[0]}, {counts[1]}, {counts[2]}"
+            f"   {counts(better)}"
         )
+
+
+def counts(better: Sequence[float]) -> str:
+    """How often it is above, at and below 0."""
+    return ", ".join(str(sum(np.sign(x) == sign for x in better)) for sign in (1, 0, -1))
 
 
 class Kept:
@@ -235,6 +241,7 @@ def open_sets(
     seeds: Sequence[int], sets: Sequence[str], kept: Kept, presets: Sequence[str] = PRESETS
 ) -> None:
     means: dict[str, list[tuple[float, ...]]] = {}
+    presets = tuple(dict.fromkeys((OURS, *presets)))
     for halves in filter(None, map(archive, sets)):
         rows: dict[str, list[tuple[float, ...]]] = {}
         for seed in seeds:
@@ -249,11 +256,14 @@ def open_sets(
         for name, values in rows.items():
             row = tuple(median(column) for column in zip(*values, strict=True))
             means.setdefault(name, []).append(row)
-    print(f"\nmean, of errors the geometric one\n{'':16}{'nearest':>8}{'probe':>8}{'error':>8}")
+    print(f"\nmean, of errors the geometric one; sets on which {OURS} is better, equal, worse")
+    print(f"{'':16}{'nearest':>8}{'probe':>8}{'error':>8}{'nearest':>11}{'probe':>11}{'error':>11}")
     for name, values in means.items():
         nearest, probe, error, _ = zip(*values, strict=True)
         ratio = np.exp(np.mean(np.log(error)))
-        print(f"{name:16}{np.mean(nearest):8.3f}{np.mean(probe):8.3f}{ratio:8.3f}")
+        better = np.round(np.array(means[OURS]) - values, 6) * (1, 1, -1, 1)
+        each = "".join(f"{counts(column):>11}" for column in better.T[:3])
+        print(f"{name:16}{np.mean(nearest):8.3f}{np.mean(probe):8.3f}{ratio:8.3f}{each}")
 
 
 def of_halves(way: Way, halves: Halves) -> Row:
