@@ -10,6 +10,7 @@ import pickle
 import pkgutil
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,7 @@ import pandas as pd
 import plotly.graph_objects as go
 import pytest
 import streamlit as st
+from streamlit.elements.lib import policies
 from streamlit.runtime.scriptrunner.script_cache import ScriptCache
 from streamlit.testing.v1 import AppTest, local_script_runner
 from streamlit.testing.v1.local_script_runner import LocalScriptRunner
@@ -128,6 +130,20 @@ def no_wait_for_workers(monkeypatch: pytest.MonkeyPatch) -> None:
     """A click waits a moment for a first loss or for the end, and nothing trains beside a test."""
     monkeypatch.setattr(starting, "FIRST_PROGRESS_SECONDS", 0.0)
     monkeypatch.setattr(stop_button, "STOP_SECONDS", 0.0)
+
+
+@pytest.fixture(autouse=True)
+def one_value_for_each_widget(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """No widget has a default beside a value in the session, which fills a server's log.
+
+    Streamlit says so once, and only where a server runs.
+    """
+    said: list[tuple[object, ...]] = []
+    monkeypatch.setattr(policies, "runtime", SimpleNamespace(exists=lambda: True))
+    monkeypatch.setattr(policies, "_shown_default_value_warning", False)
+    monkeypatch.setattr(policies._LOGGER, "warning", lambda *words, **_: said.append(words))
+    yield
+    assert said == []
 
 
 @pytest.fixture(autouse=True)

@@ -33,6 +33,8 @@ def number_field(
     typed = st.session_state.get(key)
     if (kept := _within(typed, low, high)) != typed:
         st.session_state[key] = st.session_state[state.limited(key)] = kept
+        # A default beside the session's value would be told in the log.
+        value = None if value is None else "min"
         # What stays in the window below a form may hide what stands below the box.
         st.toast(f"{label}: {_limit(kept, high).lower()}", icon=":material/vertical_align_center:")
     shown = st.number_input(label, value=value, step=step, key=key, **settings)
