@@ -37,15 +37,19 @@ def per_sequence(
 ) -> pd.DataFrame:
     """One row per sequence: id, label, how and when it was given; empty where it has none.
 
-    Where there are proposals, also which one and how sure that is, for what had no label then.
+    Where there are proposals, also which one, for what had no label then. How sure a proposal is,
+    or was when it was accepted, has a column where any is known.
     """
     table = pd.concat([pd.DataFrame({"id": dataset.ids}), _readable(labels.table())], axis=1)
+    sure = labels.sure.astype(np.float64)
     if proposals is not None:
         names = {one.id: one.name for one in labels.vocabulary}
         proposed = [names.get(id_) for id_ in proposals["ids"].tolist()]
         table["proposed"] = pd.Series(proposed, dtype=object)
-        sure = pd.Series(np.round(100 * proposals["probability"].astype(np.float64), 1))
-        table["how sure (%)"] = sure.where(table["proposed"].notna())
+        open_ = table["proposed"].notna().to_numpy() & np.isnan(sure)
+        sure = np.where(open_, proposals["probability"].astype(np.float64), sure)
+    if not np.isnan(sure).all():
+        table["how sure (%)"] = np.round(100 * sure, 1)
     return table
 
 

@@ -58,17 +58,20 @@ def give(
     *,
     origin: Origin = "hand",
     span: Span | None = None,
+    sure: ArrayLike | None = None,
 ) -> Given:
     """Some rows get a label, or with NO_LABEL lose theirs.
 
+    `sure` is how sure it was proposed for each of them, 0 to 1.
     Raises SequiturError where there are no rows, or there is no such label.
     """
-    chosen = np.unique(np.asarray(rows, dtype=np.int64))
+    chosen, places = np.unique(np.asarray(rows, dtype=np.int64), return_index=True)
     if not len(chosen):
         raise SequiturError("Nothing is selected. Select the sequences to label first.")
     if id_ != NO_LABEL:
         _existing(labels, id_)
-    return Given(id_, chosen, origin, span)
+    shares = None if sure is None else np.asarray(sure, np.float32)[places]
+    return Given(id_, chosen, origin, span, shares)
 
 
 def give_by_name(labels: Labelling, parts: Iterable[tuple[str, IntArray, Origin]]) -> list[Event]:

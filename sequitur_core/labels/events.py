@@ -13,13 +13,14 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from sequitur_core import files
-from sequitur_core.data.dataset import IntArray
+from sequitur_core.data.dataset import FloatArray, IntArray
 from sequitur_core.labels.vocabulary import KEYS, MAX_LENGTH, Label, is_colour
 
 Origin = Literal["file", "hand", "proposed", "rule"]
 ORIGINS: tuple[Origin, ...] = get_args(Origin)
 
 NO_LABEL = -1  # in place of a label's id
+THOUSANDTHS = np.float32(1000)
 MOST_IDS = 100_000  # of a vocabulary, with those that were removed
 
 
@@ -48,12 +49,17 @@ class Removed:
 
 @dataclass(frozen=True, eq=False)
 class Given:
-    """Some rows have a label from now on, or with NO_LABEL none; `span` is what was marked."""
+    """Some rows have a label from now on, or with NO_LABEL none.
+
+    `span` is what was marked. `sure` is how sure each was where it was proposed, 0 to 1, row by
+    row; kept in thousandths.
+    """
 
     id: int
     rows: IntArray
     origin: Origin = "hand"
     span: Span | None = None
+    sure: FloatArray | None = None
 
 
 @dataclass(frozen=True)
@@ -124,6 +130,8 @@ def to_values(entry: Entry) -> dict[str, Any]:
             values = {"do": "label", "id": given.id, "rows": as_ranges(given.rows)}
             if given.span is not None:
                 values["span"] = [given.span.recording, given.span.start, given.span.stop]
+            if given.sure is not None:
+                values["sure"] = np.rint(given.sure * THOUSANDTHS).astype(int).tolist()
             return {**values, "origin": given.origin, **about}
 
 
@@ -143,6 +151,7 @@ class _Written:
     origin: Origin = "hand"
     span: tuple[int, int, int] | None = None
     rows: tuple[int, ...] = ()
+    sure: tuple[int, ...] = ()
 
 
 def from_values(values: object, n: int) -> Entry:
@@ -166,5 +175,16 @@ def _event(written: _Written, n: int) -> Event:
             return Undone(written.of)
         case "label":
             span = None if written.span is None else Span(*written.span)
-            return Given(written.id, from_ranges(written.rows, n), written.origin, span)
+            rows = from_ranges(written.rows, n)
+            return Given(written.id, rows, written.origin, span, _shares(written.sure, len(rows)))
     raise ValueError(written.do)
+
+
+def _shares(thousandths: tuple[int, ...], count: int) -> FloatArray | None:
+    """As many shares as rows; None where nothing is known of them, as in earlier versions."""
+    if not thousandths:
+        return None
+    shares = np.asarray(thousandths, np.float32) / THOUSANDTHS
+    if len(shares) != count or shares.min() < 0 or shares.max() > 1:
+        raise ValueError("no shares of these rows")
+    return shares

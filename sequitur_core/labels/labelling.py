@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sequitur_core.data.dataset import IntArray
+from sequitur_core.data.dataset import FloatArray, IntArray
 from sequitur_core.labels.events import (
     NO_LABEL,
     ORIGINS,
@@ -47,6 +47,8 @@ class Labelling:
     origins : int8 of shape (n,), places in ORIGINS; -1 without a label.
     times : float64 of shape (n,), when each was given, in Unix time; NaN without a label.
     who : object array of shape (n,), "" where there is only one person.
+    sure : float32 of shape (n,), how sure the proposal was that each accepts, 0 to 1; NaN where
+        there was none, or it wasn't kept.
     marked : the stretches of recordings that were labelled as such.
     done, undone : what would be undone and redone next, a step each; () where there is nothing.
     undone_in : the step in which `undone` was taken back; 0 without one.
@@ -59,6 +61,7 @@ class Labelling:
     origins: NDArray[np.int8]
     times: NDArray[np.float64]
     who: NDArray[np.object_]
+    sure: FloatArray
     marked: tuple[Marked, ...] = ()
     done: tuple[Entry, ...] = ()
     undone: tuple[Entry, ...] = ()
@@ -121,6 +124,7 @@ def labelling(entries: Iterable[Entry], n: int, *, damaged: int = 0) -> Labellin
     vocabulary: dict[int, Label] = {}
     ids = np.full(n, NO_LABEL, np.int64)
     given_by = np.full(n, -1, np.int64)  # place among `given`
+    sure = np.full(n, np.nan, np.float32)
     given: list[tuple[Entry, Given]] = []
     for entry in happened:
         match entry.event:
@@ -132,8 +136,10 @@ def labelling(entries: Iterable[Entry], n: int, *, damaged: int = 0) -> Labellin
             case Given() as event if event.id == NO_LABEL or event.id in vocabulary:
                 ids[event.rows] = event.id
                 given_by[event.rows] = len(given)
+                sure[event.rows] = np.nan if event.sure is None else event.sure
                 given.append((entry, event))
     given_by[ids == NO_LABEL] = -1
+    sure[ids == NO_LABEL] = np.nan
     # The last place is that of rows without a label, -1.
     origins = np.array([*(ORIGINS.index(e.origin) for _, e in given), -1], np.int8)
     times = np.array([*(entry.time for entry, _ in given), np.nan], np.float64)
@@ -144,6 +150,7 @@ def labelling(entries: Iterable[Entry], n: int, *, damaged: int = 0) -> Labellin
         origins=origins[given_by],
         times=times[given_by],
         who=who[given_by],
+        sure=sure,
         marked=_marked([event for _, event in given], given_by),
         done=tuple(e for e in happened if e.step == happened[-1].step),
         undone=undone,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sequitur_core.data.dataset import BoolArray, IntArray, Meta, SequenceDataset
+from sequitur_core.data.dataset import BoolArray, FloatArray, IntArray, Meta, SequenceDataset
 from sequitur_core.explore.time.recordings import timestamps
 from sequitur_core.labels.events import NO_LABEL, ORIGINS, Defined, Event, Given, Origin
 from sequitur_core.labels.intervals import label_intervals, recording_names
@@ -27,10 +27,13 @@ class Followed:
     ----------
     parts : name, rows and origin.
     lost : ids of labelled sequences that found no place there.
+    sure : float32, how sure the proposal was that each row there accepts; NaN where that isn't
+        known, None where of no row it is.
     """
 
     parts: tuple[tuple[str, IntArray, Origin], ...]
     lost: tuple[str, ...] = ()
+    sure: FloatArray | None = None
 
 
 def follow(source: SequenceDataset, labels: Labelling, target: SequenceDataset) -> Followed:
@@ -52,8 +55,9 @@ def follow(source: SequenceDataset, labels: Labelling, target: SequenceDataset) 
             rows = np.flatnonzero((ids == one.id) & (origins == place)).astype(np.int64)
             if len(rows):
                 parts.append((one.name, rows, origin))
+    sure = np.where(known, labels.sure[same], np.float32(np.nan))
     labelled &= ~_meets(source, target, ids != NO_LABEL)
-    return Followed(tuple(parts), _ids(source, labelled))
+    return Followed(tuple(parts), _ids(source, labelled), sure)
 
 
 def _same(source: SequenceDataset, target: SequenceDataset) -> IntArray:
@@ -98,7 +102,12 @@ def as_events(labels: Labelling, followed: Followed) -> list[Event]:
     `labels` are those that were followed.
     """
     ids = {one.name: one.id for one in labels.vocabulary}
-    given = [Given(ids[name], rows, origin) for name, rows, origin in followed.parts]
+    given = []
+    for name, rows, origin in followed.parts:
+        sure = np.full(len(rows), np.nan) if followed.sure is None else followed.sure[rows]
+        known = ~np.isnan(sure)
+        given += [Given(ids[name], rows[known], origin, sure=sure[known])] if known.any() else []
+        given += [Given(ids[name], rows[~known], origin)] if not known.all() else []
     return [*(Defined(one) for one in labels.vocabulary), *given]
 
 

@@ -14,7 +14,7 @@ from dashboard.explore_page.labelling.proposed import EDITION, KIND, newest
 from dashboard.explore_page.selection import picking
 from dashboard.formatting import plain, shortened
 from dashboard.widgets.query_wait import Results, result_or_reason
-from sequitur_core.data.dataset import BoolArray, IntArray
+from sequitur_core.data.dataset import BoolArray, FloatArray, IntArray
 from sequitur_core.data.splitting import suggest_by
 from sequitur_core.explore.encoding_parts import Part, part_of, with_part
 from sequitur_core.formatting import join_names, percent, pluralise
@@ -201,16 +201,17 @@ def _accept(context: Context, result: Result, open_: BoolArray) -> None:
                 icon=":material/check:",
                 disabled=not len(rows),
                 on_click=accept,
-                args=(run, result["ids"], rows),
+                args=(run, result["ids"], probability, rows),
             )
 
 
-def accept(run: Run, ids: IntArray, rows: IntArray) -> None:
-    """Give rows the labels that were proposed for them, all at once."""
-    kinds = np.unique(ids[rows]).tolist()
+def accept(run: Run, ids: IntArray, probability: FloatArray, rows: IntArray) -> None:
+    """Give rows the labels that were proposed for them, all at once, and keep how surely."""
+    of = {id_: rows[ids[rows] == id_] for id_ in np.unique(ids[rows]).tolist()}
     bar.change(
         run,
         lambda labels: [
-            editing.give(labels, id_, rows[ids[rows] == id_], origin="proposed") for id_ in kinds
+            editing.give(labels, id_, own, origin="proposed", sure=probability[own])
+            for id_, own in of.items()
         ],
     )

@@ -13,7 +13,16 @@ import pytest
 
 from sequitur_core.errors import SequiturError
 from sequitur_core.labels import editing, journal
-from sequitur_core.labels.events import NO_LABEL, Event, as_ranges, from_ranges
+from sequitur_core.labels.events import (
+    NO_LABEL,
+    Entry,
+    Event,
+    Given,
+    as_ranges,
+    from_ranges,
+    from_values,
+    to_values,
+)
 from sequitur_core.labels.labelling import Labelling
 from sequitur_core.labels.vocabulary import MOST
 
@@ -67,6 +76,26 @@ def test_each_value_has_its_origin_and_time(path):
     table = journal.read(path, N).table()
     assert table["origin"][4] == "proposed"
     assert table["time"].notna().tolist() == [row == 4 for row in range(N)]
+
+
+def test_how_sure_an_accepted_proposal_was_is_kept_until_another_label_comes(path):
+    add(path, "walk")
+    known = editing.give(
+        journal.read(path, N), 0, [4, 2, 3], origin="proposed", sure=[0.9, 0.75, 0.123]
+    )
+    do(path, known)
+    sure = give(path, 0, [3]).sure
+    assert sure[[2, 4]].tolist() == pytest.approx([0.75, 0.9])
+    assert np.isnan(np.delete(sure, [2, 4])).all()
+    assert np.isnan(give(path, NO_LABEL, [2, 4]).sure).all()
+
+
+@pytest.mark.parametrize("sure", [[900], [900, 1001], [-1, 900]])
+def test_shares_that_are_none_of_these_rows_are_damage(sure: list[int]):
+    values = to_values(Entry(Given(0, np.array([2, 4]), sure=np.array([0.9, 0.9])), 1, 0.0))
+    assert values["sure"] == [900, 900]
+    with pytest.raises(ValueError, match="shares"):
+        from_values(values | {"sure": sure}, N)
 
 
 def test_undo_brings_back_what_was_there(path):

@@ -6,12 +6,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from sequitur_core.data.dataset import Meta, SequenceDataset
 from sequitur_core.data.windows import windows
 from sequitur_core.labels import editing, journal
 from sequitur_core.labels.labelling import Labelling
-from sequitur_core.labels.transfer import follow
+from sequitur_core.labels.transfer import as_events, follow
 
 DATED = Meta(step=1, step_unit="h", begins="2014-07-01T00:00:00")
 
@@ -37,6 +38,17 @@ def test_the_same_windows_keep_their_labels(tmp_path):
     found = follow(one, labels, one)
     assert as_dict(found) == {"awake": [1, 12], "asleep": [3]}
     assert found.lost == ()
+
+
+def test_how_sure_a_proposal_was_follows_its_sequence(tmp_path):
+    one = windows(nights(), length=6)
+    labelled(one, tmp_path, awake=[1, 12])
+    path, n = tmp_path / "l", len(one)
+    accepted = editing.give(journal.read(path, n), 0, [3, 12], origin="proposed", sure=[0.9, 0.75])
+    labels, left = journal.append(path, n, [accepted]), one.take([1, 3, 12])
+    events = as_events(labels, follow(one, labels, left))
+    sure = journal.append(tmp_path / "left", len(left), events).sure
+    assert sure.tolist() == pytest.approx([np.nan, 0.9, 0.75], nan_ok=True)
 
 
 def test_without_some_sequences_the_others_keep_their_labels(tmp_path):

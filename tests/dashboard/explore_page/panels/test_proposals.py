@@ -8,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard import state
 from dashboard.explore_page.labelling.proposals import about_others, how_good
+from dashboard.export.label_tables import per_sequence
 from dashboard.export.report_view import labels_given
 from dashboard.widgets.query_wait import Results
 from sequitur_core.labels import editing
@@ -80,6 +81,12 @@ def test_all_above_a_threshold_are_accepted_and_taken_back_at_once(open_page: Op
     assert labels.ids.tolist() == RIGHT.tolist()
     assert (labels.table()["origin"] == "proposed").sum() == 16
     assert "2 labels for 16 sequences" in button(at, "Undo").help
+    probability = proposals_of(run)["probability"]
+    exported = per_sequence(run.dataset(), labels)["how sure (%)"]
+    assert exported.notna().sum() == 16
+    assert exported.dropna().to_numpy() == pytest.approx(
+        100 * probability[probability > 0], abs=0.1
+    )
     assert "propose" not in [one.key for one in at.button]  # nothing is left
     button(at, "Undo").click().run()
     assert hand_labels(run).count == 24
