@@ -74,16 +74,26 @@ div:has(> :is(.st-key-start_bar, .st-key-cost_line)) {{position: static}}
 }}
 </style>""")
 # A link of the menu drops what is in view, which the page then puts back into its address: that is
-# no step of its own for Back. Where data or a lesson is opened, it is.
+# no step of its own for Back. Where data or a lesson is opened by hand, it is. And pages ask
+# whether a person goes by the keyboard.
 st.html(
     """<script>
 if (!window.sequiturSteps) {
     window.sequiturSteps = true;
+    let byHand = true;
+    for (const kind of ["keydown", "pointerdown", "drop"]) {
+        addEventListener(kind, () => {
+            byHand = true;
+            window.sequiturByKeyboard = kind === "keydown";
+        }, true);
+    }
     const push = history.pushState.bind(history);
     history.pushState = (state, title, url) => {
         const path = new URL(url, location.href).pathname;
-        const bare = path === location.pathname && !location.search;
-        if (bare && !/\\/(learn)?$/.test(path)) history.replaceState(state, title, url);
+        const here = path === location.pathname;
+        byHand &&= here;  // until a key or the mouse is pressed on the page that comes
+        const opens = byHand && /\\/(learn)?$/.test(path);
+        if (here && !location.search && !opens) history.replaceState(state, title, url);
         else push(state, title, url);
     };
 }

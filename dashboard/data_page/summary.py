@@ -46,6 +46,7 @@ def title(data_id: str, dataset: SequenceDataset) -> DeltaGenerator:
             ):
                 st.switch_page("train_page/page.py", query_params={"data": data_id})
         # What opened it is gone, and the keyboard with it: here is how to go on, if it is in sight.
+        # To the mouse, a ring around it would mean nothing.
         st.html(
             f"""<script>{{ /* {data_id} */
             let left = 50;  // looks, until what was pressed is gone
@@ -56,7 +57,7 @@ def title(data_id: str, dataset: SequenceDataset) -> DeltaGenerator:
                     next.focus({{ preventScroll: true }});
                 else if (left--) setTimeout(go_on, 100);
             }};
-            if (navigator.userActivation.hasBeenActive) go_on();
+            if (window.sequiturByKeyboard) go_on();
             }}</script>""",
             unsafe_allow_javascript=True,
         )
