@@ -131,7 +131,7 @@ context = controls()
 left, right = st.columns([62, 38], gap="small")
 with right:
     name = panel_picker.choose(context)
-    last_view.keep(context.run, name)
+    last_view.keep(context, name)
     panel = PANELS[name]
     if panel.labelling and cache.is_own(context.run):
         label_bar.show(context)

@@ -18,7 +18,7 @@ from sequitur_core.runs.annotations.class_colours import (
     reset_colours,
 )
 from sequitur_core.runs.annotations.dismissed_moments import bring_back, dismiss, dismissed
-from sequitur_core.runs.annotations.last_view import keep_view, last_view
+from sequitur_core.runs.annotations.last_view import as_bits, from_bits, keep_view, last_view
 from sequitur_core.runs.exclusion import exclude
 from sequitur_core.runs.layout import CLASS_COLOURS_FILE, DISMISSED_MOMENTS_FILE, VIEW_FILE
 from sequitur_core.runs.run import Run
@@ -136,3 +136,19 @@ def test_how_a_run_was_looked_at_is_kept_for_it_alone(runs: tuple[Run, Run]):
     assert last_view(runs[1]) == {}
     (runs[0].path / VIEW_FILE).write_text("[1")
     assert last_view(runs[0]) == {}
+
+
+@pytest.mark.parametrize("rows", [[], [0], [3, 8], list(range(9))])
+def test_selected_rows_are_kept_as_bits_for_as_many_sequences_alone(rows: list[int]):
+    assert from_bits(as_bits(rows, 9), 9).tolist() == rows
+    assert from_bits(as_bits(rows, 9), 8).tolist() == from_bits(as_bits(rows, 9), 17).tolist() == []
+
+
+@pytest.mark.parametrize("damaged", ["?", "AAAA", as_bits([1], 9)[:-4], as_bits([15], 16)])
+def test_damaged_bits_select_nothing(damaged: str):
+    assert from_bits(damaged, 9).tolist() == []
+
+
+def test_half_of_a_million_rows_take_little_room():
+    rows = np.flatnonzero(np.random.default_rng(0).random(1_000_000) < 0.5)
+    assert len(as_bits(rows, 1_000_000)) < 170_000

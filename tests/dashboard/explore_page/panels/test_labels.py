@@ -190,12 +190,14 @@ def test_a_label_gets_another_name(open_page: Open, labelled: Run):
     assert hand_labels(labelled).vocabulary[0].name == "<b>noise</b>"
 
 
-def test_a_reload_keeps_panel_and_colours_and_says_that_there_are_labels(
+def test_a_reload_keeps_panel_colours_and_selection_and_says_that_there_are_labels(
     open_page: Open, labelled: Run
 ):
     at = open_panel(open_page, labelled, page_texts.LABELS)
+    pick(at, [3, 5])
     at.selectbox(key=state.COLOUR_BY).set_value("your label").run()
     again = open_page("explore", None, run=labelled.id)
+    assert again.session_state[state.SELECTION] == (labelled.id, [3, 5])
     assert again.session_state[state.PANEL] == page_texts.LABELS
     assert map_title(again).endswith("coloured by your label")
     line = next(group for group in again.get("button_group") if group.proto.label == BESIDE)

@@ -188,8 +188,7 @@ def test_a_selection_is_kept_and_selected_again(open_page: Open, run: Run):
     assert (one.name, one.rows.tolist()) == (ODD, [1, 4])
     assert "2 sequences" in at.toast[0].value
     assert at.button(key="kept_0").label.replace("\\", "").replace("\u2060", "") == f"{ODD} · 2"
-    at = open_page("explore", run=run.id)  # as after a reload
-    assert "selected_rows" not in at.session_state
+    at = selected(open_page("explore", run=run.id), run, [])  # as after a reload
     at.button(key="kept_0").click().run()
     assert rows(at) == [1, 4]
     at.button(key="select_all").click().run()
