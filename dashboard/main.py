@@ -31,16 +31,18 @@ ON_PRIMARY = (
 )
 
 
-# Streamlit leaves room below the menu for a toolbar that isn't there. The link to the map is the
-# next step, so it looks like a button. A folder's uploader says "Upload directories". An error that
-# ends a page is seen wherever the page is scrolled to, and the Train button with it what forbids
-# it; how long it takes, too, above the button, until one has scrolled beyond both (in a low window,
-# such as at 200 %, they would take a third of the page); and the code by which learners come in,
-# beside all of their cards. What sticks is the wrapper, which stands among the other elements. What
-# the keyboard goes to comes to stand beside what sticks, not behind it, and is seen: a picture's
-# button to enlarge it isn't, and small pictures of others need none.
+# Streamlit leaves room below the menu for a toolbar that isn't there, and a gap below each
+# script. The link to the map is the next step, so it looks like a button. A folder's uploader
+# says "Upload directories". An error that ends a page is seen wherever the page is scrolled to,
+# and the Train button with it what forbids it; how long it takes, too, above the button, until
+# one has scrolled beyond both (in a low window, such as at 200 %, they would take a third of the
+# page); and the code by which learners come in, beside all of their cards. What sticks is the
+# wrapper, which stands among the other elements. What the keyboard goes to comes to stand beside
+# what sticks, not behind it, and is seen: a picture's button to enlarge it isn't, and small
+# pictures of others need none.
 st.html(f"""<style>
-.stMainBlockContainer {{padding: 4.75rem clamp(1rem, 3vw, 5rem) 2rem}}
+.stMainBlockContainer {{padding: 4.5rem clamp(1rem, 3vw, 5rem) 2rem}}
+.stElementContainer:has(> .stHtml > script:only-child) {{display: none}}
 :is({LINKS}) a:any-link {{
     background: {colour("primaryColor")}; min-height: 2.5rem; padding: 0 0.75rem}}
 :is({LINKS}) a:hover {{filter: brightness(0.9)}}
@@ -61,7 +63,8 @@ div:has(> .st-key-cost_line) {{position: sticky; bottom: 3.5rem; z-index: 89}}
 .st-key-sample .stElementToolbar {{display: none}}
 .stElementToolbar:focus-within {{opacity: 1}}
 .stElementToolbar button:focus-visible {{outline: 2px solid {colour("primaryColor")}}}
-:is(.st-key-start_bar, .st-key-cost_line) {{background: {colour("backgroundColor")}}}
+:is(.st-key-start_bar, .st-key-cost_line, .st-key-decoded_series) {{
+    background: {colour("backgroundColor")}}}
 .st-key-start_bar {{padding: 0.5rem 0}}
 .st-key-to_training {{display: none}}
 @media (max-width: 640px) {{

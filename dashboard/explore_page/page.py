@@ -41,6 +41,10 @@ PANEL_STYLE = """<style>
 max-height: calc(var(--plotly-view-height, 30rem) - 1rem); overflow-y: auto;
 overflow-anchor: none}
 }
+@media (min-width: 640px) and (min-height: 600px) {
+div:has(> .st-key-decoded_series) {
+position: sticky; top: 0; z-index: 3}
+}
 .st-key-explore_controls input[aria-label="Run"]:not(:focus) {
 direction: rtl; text-align: left; text-overflow: ellipsis}
 div:has(> [role="listbox"][aria-label="Run"]) {min-width: max-content; max-width: 90vw}
@@ -53,12 +57,18 @@ div:has(> [role="listbox"][aria-label="Run"]) {min-width: max-content; max-width
 :is(.st-key-labels, .st-key-group_actions, .st-key-selection_actions) button {
 min-height: 2rem; padding: 0 .6rem}
 .st-key-group_tree .modebar {display: none}
-.st-key-panel_line {flex-wrap: nowrap}
+:is(.st-key-panel_line, .st-key-selection_head) {flex-wrap: nowrap}
 .st-key-panel_line .st-key-panel {flex-shrink: 1; min-width: 0}
 .st-key-panel_line button {min-height: 2rem; padding: 0 .3rem; font-size: .8125rem}
 .st-key-panel_line button p {font-size: .8125rem}
 @media (max-width: 1100px) {
 .st-key-panel_line button {padding: 0 .2rem}
+:is(.st-key-show_as, .st-key-between_way) button {padding: 0 .35rem}
+:is(.st-key-show_as, .st-key-between_way) button p {font-size: .8125rem}
+:is(.st-key-show_as, .st-key-selection_actions) button span
+> span:has(> [data-testid="stIconMaterial"]) {display: none}
+.st-key-clear button p {font-size: 0}
+.st-key-selection_head h3 {font-size: 1rem}
 }
 @media (min-width: 1500px) {
 .st-key-panel_line button {padding: 0 .5rem; font-size: .875rem}
@@ -139,7 +149,8 @@ with left:
     selection_toolbar.show(context)
     map_box = st.container(key="map_box")
 with right:
-    panel_box = st.container(key="selection").container(key=f"panel_box_{name.replace(' ', '_')}")
+    box = f"panel_box_{name.replace(' ', '_')}"
+    panel_box = st.container(key="selection").container(key=box, gap="xsmall")
 if panel.live:
     st.fragment(map_view.show)(context, panel, map_box=map_box, panel_box=panel_box)
 else:

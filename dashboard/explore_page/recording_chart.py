@@ -48,7 +48,7 @@ def show(context: Context, *, marked: IntArray) -> None:
                 )
             if (marked_now := stretch.marked(run, context.rows)) is not None:
                 similar.offer(context.run, marked_now)
-        channels = forms.channel_choice(dataset, key="timeline_channels")
+            channels = forms.channel_choice(dataset, key="timeline_channels", in_line=True)
         hint.caption(plain(_hint(context, recording)))
         figure = recording_figure(
             dataset,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -99,6 +100,16 @@ def measured(context: Context) -> list[Option]:
     found = options(context.results, context.dataset, context.errors, context.part)
     chosen = (SELECTED, NOTHING)
     return [one for one in found if one.name not in chosen and not one.name.startswith(SAVED)]
+
+
+def in_classes(context: Context) -> Colouring:
+    """The map's colours where these are classes, else by group or by the first label that is some.
+
+    Where nothing is, they stay as they are.
+    """
+    others = sorted(measured(context), key=lambda option: option.name != GROUP)
+    found = chain([context.colouring], (option.make() for option in others))
+    return next((one for one in found if one.colours and one.title), context.colouring)
 
 
 def options(

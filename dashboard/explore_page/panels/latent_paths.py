@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import cache, faults, state
 from dashboard.charts.sequences import decoded_figure
@@ -42,7 +43,7 @@ STRAIGHT, THROUGH_DATA = "Straight line", "Through the data"
 MEAN, SPOT, SEQUENCE = "Average", "Point on the map", "Sequence"
 MOST_SLIDERS = 16  # shown at once; further ones on demand
 TRAIL_POSITIONS = 60  # of a path that is drawn on the map
-HEIGHT = 300
+HEIGHT = 200  # pixels, so that sliders are in sight with it
 NOT_INVERTIBLE = (
     "A position on the map can't be turned straight back into an encoding. So the encodings of "
     f"the {NEIGHBOURS} points nearest to it are averaged, with the nearest counting most, and the "
@@ -99,7 +100,6 @@ def show(context: Context) -> None:
 
 def _show(context: Context) -> None:
     cache.expect_decoder(context.run)
-    st.write("Draw a sequence for any place on the map, including places where you have no data.")
     mode = st.segmented_control(
         "What to draw",
         MODES,
@@ -114,16 +114,24 @@ def _show(context: Context) -> None:
         PAIR: _choose_between_two,
         NUMBERS: _choose_by_numbers,
     }
+    # Above what moves it, where series stay while many sliders are scrolled.
+    kind = "clips" if context.dataset.are_clips else "series"
+    drawing = st.container(key=f"decoded_{kind}", gap="small")
+    about = None if mode == NUMBERS else st.container()
     if (latent := modes[mode](context)) is not None:
-        _show_decoded(context, latent)
+        _show_decoded(context, latent, drawing, about or st.container())
 
 
 # --- Three ways to an encoding -----------------------------------------------------------
 
 
 def _choose_on_map(context: Context) -> LatentPoint | None:
-    st.caption("Click anywhere on the map, or drag across it to draw a path.", help=NOT_INVERTIBLE)
     pointed = _pointed(context)
+    anywhere = ", even where you have no data" if pointed is None else ""
+    st.caption(
+        f"Click anywhere on the map{anywhere}, or drag across it to draw a path.",
+        help=NOT_INVERTIBLE,
+    )
     path = np.asarray(pointed.path if pointed else ())
     if len(path) < 2:
         idle = Slider("Along the path", 0, 0, 0, ("draw a path on the map first", ""), share=True)
@@ -214,12 +222,7 @@ def _choose_by_numbers(context: Context) -> LatentPoint:
     if dim > MOST_SLIDERS and not st.toggle(f"All {dim} numbers", key="between_all"):
         # Those that differ most from sequence to sequence, in their order.
         shown = np.sort(np.argsort(-encodings.std(axis=0), kind="stable")[:MOST_SLIDERS])
-    note = f": the {MOST_SLIDERS} numbers that vary most" if len(shown) < dim else ""
     parts = context.run.spec.parts
-    doubt = f" {RHYTHM_DOUBT}" if parts.rhythm else ""
-    st.caption(
-        f"The encoding of {name}{note}. Each slider covers the range found in your data.{doubt}"
-    )
     names = parts.names("no.")
     low, high = encodings.min(axis=0), encodings.max(axis=0)
     values = live_sliders(
@@ -228,6 +231,11 @@ def _choose_by_numbers(context: Context) -> LatentPoint:
         label="The numbers of the encoding",
         revision=f"{revision} {len(shown)}",
         columns=min(4, len(shown)),
+    )
+    note = f": the {MOST_SLIDERS} numbers that vary most" if len(shown) < dim else ""
+    doubt = f" {RHYTHM_DOUBT}" if parts.rhythm else ""
+    st.caption(
+        f"The encoding of {name}{note}. Each slider covers the range found in your data.{doubt}"
     )
     z = origin.z.copy()
     z[shown] = values
@@ -253,10 +261,11 @@ def _origin(context: Context, start: str | None) -> tuple[LatentPoint, str, str]
 # --- What is decoded -----------------------------------------------------------------------
 
 
-def _show_decoded(context: Context, latent: LatentPoint) -> None:
-    """The decoded sequence, right below the controls that move it; then what is rarely set."""
+def _show_decoded(
+    context: Context, latent: LatentPoint, drawing: DeltaGenerator, about: DeltaGenerator
+) -> None:
+    """The decoded sequence, and how near it is to the data; below them what is rarely set."""
     run, dataset = context.run, context.dataset
-    figure = st.container(gap="small")
     series = not dataset.are_clips
     channels = forms.channel_choice(dataset, key="between_channels") if series else []
     latent = _with_chosen_length(context, latent)
@@ -268,11 +277,12 @@ def _show_decoded(context: Context, latent: LatentPoint) -> None:
         scaler=run.scaler(),
     )
     remoteness = cache.nearness(run, context.encodings).of(latent.z)
-    with figure:
+    with drawing:
         if series:
             _draw_series(context, decoded, remoteness.row, channels)
         else:
             _draw_clip(context, decoded, remoteness.row)
+    with about:
         _show_remoteness(remoteness, dataset.ids[remoteness.row])
     with st.expander("The encoding drawn here (z)", icon=":material/data_array:"):
         # As many digits as it takes to read back the very same numbers.

@@ -50,12 +50,14 @@ def overlay(context: Context) -> list[dict[str, Any]]:
 def _show_selection(context: Context) -> None:
     """How many are selected, of which classes, and the sequences in one of the views.
 
-    Of a single one, its curve is what was clicked for: what can be done with it stands below.
+    They are what was selected for: what can be done with them takes no room above them.
     """
     rows, colouring = context.rows, context.colouring
-    many = len(rows) > 1
-    with st.container(horizontal=True, vertical_alignment="center"):
+    with st.container(
+        key="selection_head", horizontal=True, vertical_alignment="center", gap="xsmall"
+    ):
         st.subheader(f"{pluralise(len(rows), 'sequence')} selected", width="stretch", anchor=False)
+        show_actions(context)
         st.button(
             "Clear",
             key="clear",
@@ -65,12 +67,11 @@ def _show_selection(context: Context) -> None:
             args=(context.run.id, []),
             help="“Back”, above the map, brings the selection back.",
         )
-    if many:
+    if len(rows) > 1:
         mix = label_mix(colouring, rows)
         said = (mix and f"{colouring.title}: {mix}.", beyond_chance(context))
         if any(said):
             st.caption(plain(" ".join(filter(None, said))))
-        show_actions(context)
         show_kept(context)
     view = st.segmented_control(
         "Show as",
@@ -84,8 +85,7 @@ def _show_selection(context: Context) -> None:
     )
     _, show_view = VIEWS[view]
     show_view(context)
-    if not many:
-        show_actions(context)
+    if len(rows) == 1:  # its curve is what was clicked for
         show_kept(context)
 
 

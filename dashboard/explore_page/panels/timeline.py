@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -20,9 +21,11 @@ from dashboard.charts.ethogram import (
 from dashboard.charts.pictures.thumbnails import colour_dot
 from dashboard.components.plotly_view import plotly_view
 from dashboard.explore_page.context import Context
+from dashboard.explore_page.map_area import colour_by
 from dashboard.explore_page.selection import picking
 from dashboard.explore_page.selection.each import show_sequences
 from dashboard.export import table_downloads
+from dashboard.formatting import plain, shortened
 from dashboard.widgets.fields.number_field import number_field
 from sequitur_core.data.dataset import IntArray, Meta
 from sequitur_core.explore.time.bouts import (
@@ -50,7 +53,9 @@ def offered(context: Context) -> bool:
 
 
 def show(context: Context) -> None:
-    """The recordings in the map's colours, and their bouts."""
+    """The recordings in the map's colours, or in others where these are numbers; their bouts."""
+    of_map = context.colouring
+    context = replace(context, colouring=colour_by.in_classes(context))
     _, names = states_of(context.colouring)
     if not names or not context.colouring.title:
         st.subheader("Timeline", anchor=False)
@@ -67,6 +72,10 @@ def show(context: Context) -> None:
     count = int(bouts.ethogram.is_bout.sum())
     recordings = pluralise(len(bouts.ethogram.recordings), "recording")
     headline.subheader(f"{pluralise(count, 'bout')} in {recordings}", anchor=False)
+    if context.colouring is not of_map:
+        by, number = (plain(shortened(one.title, 40)) for one in (context.colouring, of_map))
+        why = f": there are no bouts of {number}" if number else ""
+        st.caption(f"By **{by}**{why}. **Colour by**, above, chooses another label.")
     _show_chart(context, bouts)
     _show_states(context, bouts)
     with st.expander("What follows what", icon=":material/swap_horiz:"):

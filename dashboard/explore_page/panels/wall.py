@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Sequence
 from functools import partial
 from itertools import takewhile
@@ -23,13 +24,15 @@ from dashboard.charts.sequences import are_pitch_bands, channels_on_one_axis
 from dashboard.components.original_view import original_url, original_view
 from dashboard.components.wall_view import current_pick, wall_view
 from dashboard.explore_page.context import Context
+from dashboard.explore_page.map_area.colour_by import ERROR
 from dashboard.explore_page.selection import picking
 from dashboard.formatting import plain, shortened
 from dashboard.widgets import button, clip_grid
 from dashboard.widgets.uploads.pending_upload import progress_bar
 from sequitur_core.data.dataset import FloatArray, IntArray
+from sequitur_core.data.ragged import evenly_spaced
 from sequitur_core.errors import SequiturError
-from sequitur_core.formatting import number, pluralise
+from sequitur_core.formatting import number, pluralise, short
 from sequitur_core.jobs.file_reading.reading import convert
 from sequitur_core.runs.results.originals import Original, find_original, original_format
 from sequitur_core.runs.results.presence import reconstructions_changed
@@ -37,6 +40,7 @@ from sequitur_core.runs.results.presence import reconstructions_changed
 MOST = 60  # at once
 LEAST_SIDE = 40  # pixels of a picture, before frames are left out
 MOST_EXAMPLES = 6  # of each class
+MOST_OF_ALL = 24  # examples where there are no classes
 CHANNELS = 3  # of a series; more lines hide one another
 NAME_LENGTH = 40  # characters, of which the wall shows as many as there is room for
 MOST_AT_ONCE = 2_000_000  # bytes of an original that is converted without being asked: a minute
@@ -53,7 +57,7 @@ def show(context: Context) -> None:
     rows = state.selected(context.run.id)
     classes = _classes(context.colouring)
     with st.container(horizontal=True, vertical_alignment="center"):
-        source = _source(rows, classes)
+        source = _source(context, rows)
         with st.popover("Settings", icon=":material/tune:", key="wall_settings"):
             shown, aligned = _settings(context)
     filled = _on_the_wall(context, rows) if source == SELECTED else _examples(context, classes)
@@ -65,19 +69,21 @@ def show(context: Context) -> None:
             "play."
         )
         return
+    wall = st.container(gap="xsmall")  # above the slider that turns its pages
     page = _page(filled)
-    _say_what(context, filled, page, source, classes)
-    wall_view(
-        _tiles(context, page, shown),
-        key=state.WALL_VIEW,
-        label=f"Wall of {pluralise(len(page), 'sequence')}",
-        meta=context.dataset.meta,
-        noun=clip_grid.element(context.dataset),
-        selected=np.intersect1d(page, rows).tolist(),
-        aligned=aligned,
-        notes=_notes(context, page, shown),
-        sounds=_sounds(context, int(page[0])),
-    )
+    with wall:
+        _say_what(context, filled, page, source, classes)
+        wall_view(
+            _tiles(context, page, shown),
+            key=state.WALL_VIEW,
+            label=f"Wall of {pluralise(len(page), 'sequence')}",
+            meta=context.dataset.meta,
+            noun=clip_grid.element(context.dataset),
+            selected=np.intersect1d(page, rows).tolist(),
+            aligned=aligned,
+            notes=_notes(context, page, shown),
+            sounds=_sounds(context, int(page[0])),
+        )
 
 
 # --- What is on it -----------------------------------------------------------------------
@@ -123,24 +129,32 @@ def _classes(colouring: Colouring) -> list[str]:
     return [n for n in colouring.colours if n in there and n not in (MISSING_NAME, NO_GROUP)]
 
 
-def _source(rows: IntArray, classes: Sequence[str]) -> str:
-    """Whether what is selected is shown, or examples of each class."""
-    if not classes:
-        return SELECTED
-    return st.segmented_control(
-        "On the wall",
-        [SELECTED, EXAMPLES],
-        default=SELECTED if len(rows) else EXAMPLES,
-        required=True,
-        key="wall_source",
-        label_visibility="collapsed",
-        persist_state="session",
-        width="stretch",
+def _source(context: Context, rows: IntArray) -> str:
+    """Whether what is selected is shown, or examples; what was just selected elsewhere is."""
+    mark = (context.run.id, zlib.crc32(rows.tobytes()))
+    if st.session_state.get(state.WALL_ROWS) != mark and _on_the_wall(context, rows) is rows:
+        st.session_state[state.WALL_SOURCE] = SELECTED if len(rows) else EXAMPLES
+    st.session_state[state.WALL_ROWS] = mark
+    return str(
+        st.segmented_control(
+            "On the wall",
+            [SELECTED, EXAMPLES],
+            required=True,
+            key=state.WALL_SOURCE,
+            label_visibility="collapsed",
+            persist_state="session",
+            width="stretch",
+        )
     )
 
 
 def _examples(context: Context, classes: Sequence[str]) -> IntArray:
-    """Of each class the rows nearest to its mean, class by class."""
+    """Of each class the rows nearest to its mean, class by class; of numbers from low to high."""
+    if not classes:
+        numbers = context.colouring.numbers
+        order = np.arange(len(context.dataset)) if numbers is None else np.argsort(numbers)
+        known = order if numbers is None else order[np.isfinite(numbers[order])]
+        return known[evenly_spaced(len(known), MOST_OF_ALL)].astype(np.int64)
     each = max(1, min(MOST_EXAMPLES, MOST // max(1, len(classes))))
     names = np.asarray(context.colouring.names)
     found = []
@@ -169,9 +183,11 @@ def _say_what(
         first = int(np.flatnonzero(filled == page[0])[0]) + 1
         said = f"{first:,} to {first + len(page) - 1:,} of {len(filled):,}, at most {MOST} at once."
     elif source == EXAMPLES:
-        title = plain(shortened(context.colouring.title))
-        said = f"The most typical of each {title}: {pluralise(len(page), 'sequence')}."
-        if len(classes) > MOST:
+        title, count = plain(shortened(context.colouring.title)), pluralise(len(page), "sequence")
+        said = f"The most typical of each {title}: {count}."
+        if not classes:
+            said = f"{count}, from low to high {title}." if title else f"{count} of all."
+        elif len(classes) > MOST:
             said += f" {MOST} of {len(classes):,} classes."
     else:
         said = f"{pluralise(len(page), 'sequence')}. Click one to select it, Shift adds more."
@@ -317,9 +333,12 @@ def _names(context: Context, rows: IntArray) -> list[str]:
 
 
 def _note(context: Context, row: int) -> str:
-    """Its class, or else its error."""
+    """Its class or number, or else its error."""
     if context.colouring.colours and context.colouring.title:
         return shortened(context.colouring.names[row], NAME_LENGTH)
+    numbers = context.colouring.numbers
+    if numbers is not None and context.colouring.title != ERROR and not context.colouring.ticks:
+        return f"{shortened(context.colouring.title, NAME_LENGTH)} {short(float(numbers[row]))}"
     return "" if context.errors is None else f"error {number(float(context.errors[row]))}"
 
 

@@ -22,10 +22,9 @@ def show_actions(context: Context) -> None:
     """Save it, export it, or train without it."""
     run, rows = context.run, context.rows
     own = cache.is_own(run)
-    with st.container(key="selection_actions", horizontal=True, gap="xsmall"):
+    with st.popover("Save or export", icon=":material/bookmark_add:", key="selection_actions"):
         if own:
-            with st.popover("Save", icon=":material/bookmark_add:", key="keep"):
-                _save_form(run, rows)
+            _save_form(run, rows)
         st.download_button(
             "Export (CSV)",
             data=lambda: run_downloads.csv_bytes(run, rows, part=context.part),
@@ -36,10 +35,11 @@ def show_actions(context: Context) -> None:
             help="A table of the selected sequences: id, labels, error, map position and "
             "encoding. " + run_downloads.CSV_HELP,
             on_click="ignore",
+            width="stretch",
         )
         if own:
-            with st.popover("Train without these", icon=":material/model_training:", key="without"):
-                _train_without_form(context)
+            st.divider()
+            _train_without_form(context)
 
 
 def _save_form(run: Run, rows: IntArray) -> None:

@@ -98,11 +98,17 @@ def _next_seed(seed_key: str) -> None:
 
 
 def channel_choice(
-    dataset: SequenceDataset, *, key: str, pictured: bool = False, first: int | None = None
+    dataset: SequenceDataset,
+    *,
+    key: str,
+    pictured: bool = False,
+    first: int | None = None,
+    in_line: bool = False,
 ) -> list[int]:
     """Which channels to draw: at first those with the unit and range of the first one, or `first`.
 
     `pictured` where all frequency bands can be drawn as a picture: then those are chosen at first.
+    `in_line` where they stand beside what they are of.
     """
     meta = dataset.meta
     if len(meta.channels) == 1:
@@ -120,5 +126,7 @@ def channel_choice(
         format_func=lambda c: plain(meta.channels[c]),
         wrap=True if len(meta.channels) <= MOST_WRAPPED else None,
         key=f"{key}_{len(meta.channels)}_{meta.channels[0]}",
+        label_visibility="collapsed" if in_line else "visible",
+        width="content" if in_line else "stretch",
     )
     return sorted(chosen) or default[:1]

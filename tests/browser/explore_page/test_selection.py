@@ -204,7 +204,9 @@ def test_only_the_selected_are_downloaded_listed_saved_and_trained_without(
     legend(figure, "fast")
     expect_selected(page, figure, FAST)
     path = tmp_path / "selection.csv"
+    press(page, "selection_actions")
     download(key(page, "download_selection").get_by_role("button")).save_as(path)
+    page.keyboard.press("Escape")
     table = pd.read_csv(path)
     assert list(table["id"]) == [f"wave {row}" for row in FAST]
     columns = [f"encoding_{i + 1}" for i in range(16)]
@@ -242,7 +244,7 @@ def test_only_the_selected_are_downloaded_listed_saved_and_trained_without(
 
 def save_as(page: Page, name: str) -> None:
     """Save what is selected, and see on the page that it was."""
-    press(page, "keep")
+    press(page, "selection_actions")
     page.get_by_role("textbox", name="Name").fill(name)
     page.get_by_role("button", name="Save selection").click()
     expect(page.get_by_test_id("stToast")).to_contain_text(f"Saved {name}")
@@ -251,7 +253,7 @@ def save_as(page: Page, name: str) -> None:
 
 def train_without(page: Page, server: Server, run: Run) -> Run:
     """Train without what is selected, with the settings of the run; the new run, at its start."""
-    press(page, "without")
+    press(page, "selection_actions")
     key(page, "train_without").get_by_role("link").click()
     expect(key(page, "epochs").locator("input")).to_have_value(str(run.spec.config.epochs))
     press(page, "train")

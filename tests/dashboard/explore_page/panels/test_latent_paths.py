@@ -29,7 +29,17 @@ from sequitur_core.runs.run import Run
 from sequitur_core.runs.workspace import Workspace
 from tests import page_texts
 from tests.core.conftest import decoded, finish
-from tests.dashboard.conftest import Open, numbers, open_panel, put_run, sent_to, tell, texts, waves
+from tests.dashboard.conftest import (
+    Open,
+    numbers,
+    open_panel,
+    put_run,
+    sent,
+    sent_to,
+    tell,
+    texts,
+    waves,
+)
 
 WAYS = ("Point or path", page_texts.BETWEEN_TWO, page_texts.NUMBER_BY_NUMBER)
 
@@ -253,6 +263,18 @@ def test_moved_sliders_begin_anew_between_other_sequences(open_page: Open, run: 
 
 
 # Number by number
+
+
+@pytest.mark.parametrize(
+    ("way", "sliders"),
+    [(page_texts.NUMBER_BY_NUMBER, "between_numbers"), (page_texts.BETWEEN_TWO, "between_two")],
+)
+def test_what_is_drawn_stands_above_what_moves_it(
+    open_page: Open, run: Run, way: str, sliders: str
+):
+    at = select(opened(open_page, run, way), [2, 7])
+    keys = [data.get("key") for data in sent(at)]
+    assert keys.index("between_drawn") < keys.index(sliders)
 
 
 def test_the_numbers_begin_at_the_mean(open_page: Open, run: Run):

@@ -44,6 +44,7 @@ from tests.notes import worded
 ODD = "*odd* <b>ones</b> :smile: 🙂"
 IDS = [f"w{i}" for i in range(8)]
 TRAIN_WITHOUT = "Train without these"
+SAVE_OR_EXPORT = "Save or export"
 
 
 def names_by_colour(at: AppTest) -> dict[str, list[str]]:
@@ -485,14 +486,14 @@ def test_names_of_channels_are_shown_letter_by_letter(name: str):
     assert "& " not in figure.data[0].name
 
 
-def test_what_a_click_was_for_stands_above_what_can_be_done_with_it(
-    open_page: Open, space: Workspace
+@pytest.mark.parametrize("some", [[1], [1, 2]])
+def test_only_a_line_says_what_can_be_done_with_what_is_shown(
+    open_page: Open, space: Workspace, some: list[int]
 ):
     run = finish(put_run(space, waves()))
-    at = selected(open_page("explore", run=run.id), run, [1])
-    nodes = list(at.main)
-    title = next(i for i, node in enumerate(nodes) if "w1 ·" in str(getattr(node, "value", "")))
-    assert title < nodes.index(at.download_button(key="download_selection"))
+    at = selected(open_page("explore", run=run.id), run, some)
+    (box,) = (block for block in at.get("popover") if block.proto.popover.label == SAVE_OR_EXPORT)
+    assert [node.key for node in box.get("download_button")] == ["download_selection"]
 
 
 def test_of_a_sequence_without_labels_there_is_no_empty_line(open_page: Open, space: Workspace):

@@ -100,9 +100,16 @@ def test_recordings_and_their_bouts_are_counted(open_page: Open, run: Run):
     assert "5 bouts in 2 recordings" in texts(opened(open_page, run))
 
 
-def test_a_map_without_classes_says_what_to_do(open_page: Open, run: Run):
+def test_of_a_map_coloured_by_numbers_the_first_label_is_over_time(open_page: Open, run: Run):
     at = opened(open_page, run)
     at.selectbox(key=state.COLOUR_BY).set_value(page_texts.ERROR).run()
+    assert "5 bouts in 2 recordings" in texts(at)
+    assert "By **state**: there are no bouts of reconstruction error." in texts(at)
+    assert "coloured by state" in sent_to(at, state.ETHOGRAM)["label"]
+
+
+def test_without_classes_it_says_what_to_do(open_page: Open, space: Workspace):
+    at = opened(open_page, finish(put_run(space, replace(nights(), labels=pd.DataFrame()))))
     assert "Colour the map by a label" in texts(at)
     assert sent_to(at, state.ETHOGRAM) is None
 

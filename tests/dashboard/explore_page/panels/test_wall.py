@@ -77,9 +77,27 @@ def test_it_shows_examples_of_each_class_while_nothing_is_selected(open_page: Op
 
 def test_it_says_what_to_do_where_there_is_nothing_to_show(space: Workspace, open_page: Open):
     run = finish(put_run(space, replace(waves(), labels=pd.DataFrame())))
-    at = opened(open_page, run)
+    at = choose(opened(open_page, run), state.WALL_SOURCE, wall_panel.SELECTED)
     assert "Nothing on the wall yet" in texts(at)
     assert sent_to(at, state.WALL_VIEW) is None
+
+
+def test_it_shows_examples_from_low_to_high_where_the_map_is_coloured_by_numbers(
+    space: Workspace, open_page: Open
+):
+    hours = pd.DataFrame({"hour": [5, 3, None, *range(6, 45)]})
+    run = finish(put_run(space, replace(waves(len(hours)), labels=hours)))
+    at = opened(open_page, run)
+    notes = [tile["note"] for tile in wall(at)["tiles"]]
+    assert (len(notes), notes[:3], notes[-1]) == (24, ["hour 3", "hour 6", "hour 7"], "hour 44")
+    assert "24 sequences, from low to high hour." in texts(at)
+
+
+def test_what_is_selected_elsewhere_takes_the_place_of_examples(open_page: Open, run: Run):
+    at = selected(opened(open_page, run), run, [2, 5])
+    assert [tile["row"] for tile in wall(at)["tiles"]] == [2, 5]
+    at = choose(at, state.WALL_SOURCE, wall_panel.EXAMPLES)
+    assert len(wall(at.run())["tiles"]) == 8
 
 
 def test_series_are_lines_with_their_class_and_time(open_page: Open, run: Run):
