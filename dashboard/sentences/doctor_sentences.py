@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from sequitur_core.doctor.diagnosis import Change, Diagnosis
+from sequitur_core.doctor.examine import FEW
 from sequitur_core.formatting import join_names, percent, pluralise, short
 from sequitur_core.settings.presets import PRESETS
 
@@ -24,6 +25,12 @@ def sentence(diagnosis: Diagnosis) -> str:
                 f"It overfits: held-out sequences were reconstructed best after epoch "
                 f"{numbers['epoch']:.0f} ({percent(numbers['best'])} of their variance), and less "
                 f"well ever since (now {percent(numbers['last'])})."
+            )
+        case "few" if numbers["n"] >= FEW:
+            return (
+                f"It learned its training sequences by heart: it explains "
+                f"{percent(numbers['trained'])} of their variance, of others "
+                f"{percent(numbers['unseen'])}."
             )
         case "few":
             return (

@@ -86,6 +86,12 @@ def sentences(verdict: Verdict, best: BestPart | None = None) -> list[str]:
     redrawn = [_redrawn(verdict)]
     first = verdict.aim == "redraw" or verdict.far_behind
     said = redrawn + told if first else told + redrawn
+    if verdict.added_nothing and (found := verdict.belonging) and found.untrained is not None:
+        said.append(
+            f"An untrained model tells them apart as well ({percent(found.untrained)}): training "
+            "added nothing."
+        )
+        said += map(_advice, verdict.remedies)
     if verdict.grade == "even" and verdict.preset == "faithful" and not verdict.exact:
         said.append(
             f"The preset “{PRESETS['faithful'].label}” starts from PCA, and here there is little "
@@ -113,6 +119,8 @@ def short_verdict(verdict: Verdict) -> str:
         return ""
     if verdict.far_behind:
         return "reconstructs far worse than PCA"
+    if verdict.added_nothing:
+        return "tells apart as untrained"
     does = "reconstructs"
     if verdict.aim == "apart" and verdict.belonging is not None:
         does = "keeps order" if verdict.belonging.by == "next window" else "tells apart"
@@ -292,6 +300,11 @@ def _advice(remedy: Remedy) -> str:
             return f"Raise the learning rate: {now} is far below the usual {better}."
         case "preset":
             return f"Try the preset “{PRESETS['faithful'].label}”, which starts from PCA."
+        case "smooth":
+            return (
+                "What changes from step to step is mostly noise here: smooth over 3 to 5 steps "
+                "first, under “Prepare the sequences” on Data."
+            )
         case "data":
             return (
                 "PCA finds little in these sequences either: check windows, channels and other "

@@ -36,7 +36,9 @@ BEING_MEASURED = (
 def show(run: Run, verdict: Verdict) -> tuple[Diagnosis, ...]:
     """Its first sentence in bold, the others, and what is wrong with the run, which is returned."""
     found = diagnoses_of(run)
-    if found and found[0].illness != "average":  # what to do about that stands there instead
+    if (
+        found and found[0].illness != "average" and not verdict.added_nothing
+    ):  # what to do about that stands there instead
         verdict = replace(verdict, remedies=())
     first, *others = (plain(said) for said in sentences(verdict, _best_part(run, verdict)))
     others += [plain(said) for diagnosis in found if (said := sentence(diagnosis))]

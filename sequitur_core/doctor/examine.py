@@ -12,6 +12,7 @@ from sequitur_core.doctor.diagnosis import Case, Change, Diagnosis, Illness
 from sequitur_core.runs.results.judgement import (
     EXACT_LOSS,
     FAR_SMALLER,
+    LEAST_EXPLAINED,
     RISEN,
     Remedy,
     made_worse,
@@ -22,6 +23,7 @@ from sequitur_core.settings.architectures import architecture
 
 MOST_SAID = 2
 FEW = 50  # sequences: with fewer, none are held out
+MOST_BY_HEART = 200  # that a model may learn, and nothing of others
 FEWEST_EPOCHS = 8  # with fewer, a curve says little
 FEWEST_SO_FAR = 20  # while it still trains: much is made good later
 # Shares of the average's error, for a change of the loss to matter.
@@ -151,10 +153,13 @@ def _few(case: Case) -> Diagnosis | None:
         return None
     n, trained = case.sizes().n, case.explained(checkup.trained)
     unseen = case.explained(case.loss)
-    if n >= FEW or trained < LEARNED or unseen > FORGOTTEN * trained:
+    most = MOST_BY_HEART if unseen < LEAST_EXPLAINED else FEW
+    if n >= most or trained < LEARNED or unseen > FORGOTTEN * trained:
         return None
     changes: tuple[Change, ...] = ()
-    if case.spec.preset != "balanced":
+    if n >= FEW:
+        pass  # what unseen ones have in common, no setting finds
+    elif case.spec.preset != "balanced":
         changes = (Change("preset", case.spec.preset, "balanced"),)
     elif case.spec.encoding_dim > 2:
         changes = (_resized(case, case.spec.encoding_dim // 2),)

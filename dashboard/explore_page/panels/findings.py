@@ -38,7 +38,7 @@ from sequitur_core.runs.run import Run
 from sequitur_core.samples import sample_of
 
 OUTLIERS = "Outliers"  # the name of their panel
-MOVEMENT_ONLY = "Look at movement only"
+MOVEMENT_ONLY, TRAIN_ON_MOVEMENT = "Look at movement only", "Train on movement only"
 THE_SAME = "Is the map the same without brightness?"
 MOST_PARTS = 9  # that can be selected by a click each
 LONG_NAME = 9  # letters, from which on two parts stand in a row instead of three
@@ -179,11 +179,11 @@ def _show_cure(run: Run, finding: Finding) -> None:
         return
     st.page_link(
         "data_page/page.py",
-        label=MOVEMENT_ONLY,
+        label=TRAIN_ON_MOVEMENT,
         icon=":material/motion_photos_on:",
         query_params={state.DATA: run.spec.dataset_id, state.MOVEMENT: "only"},
-        help="Reads the clips again, without what doesn't move, as a dataset of its own to train "
-        f"on. {THE_SAME}",
+        help="Opens Data with the clips without what doesn't move. Train on them there, and their "
+        f"findings appear here. {THE_SAME}",
     )
 
 

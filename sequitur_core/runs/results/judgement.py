@@ -31,6 +31,7 @@ SURE = 1.64  # standard errors that are exceeded by that chance
 EVEN_LOSS = 0.03  # relative difference of losses that counts as none
 EVEN_SHARE = 0.005  # of the variance
 LEAST_AGREEMENT = 0.1  # of what is possible beyond chance, for a label to be told at all
+NEARLY_ALL = 0.9  # of what is possible beyond chance: nothing can tell apart clearly better
 FAR_BEHIND = 0.75  # of what PCA explains: a model that explains less is much worse
 RISEN = 1.1  # times an earlier loss
 EARLY_SHARE = 0.8  # of all that is learned, done in the first epoch
@@ -46,12 +47,13 @@ class Remedy:
 
     Attributes
     ----------
-    change : "epochs", "learning rate" or "preset"; "data" where PCA finds nothing either.
+    change : "epochs", "learning rate" or "preset"; "data" where PCA finds nothing either, "smooth"
+        where that is of the mere movement of what was never smoothed, mostly noise.
     now, better : the number of epochs or the learning rate, as it was and as it is usual; 0
         where it isn't about a number.
     """
 
-    change: Literal["epochs", "learning rate", "preset", "data"]
+    change: Literal["epochs", "learning rate", "preset", "data", "smooth"]
     now: float = 0.0
     better: float = 0.0
 
@@ -75,7 +77,8 @@ class Verdict:
     beside : another label that people would ask for: the first, where another one is told apart
         better, or one that is told where none is chosen that is; None without one.
     structure : what encodings fall into by themselves, where no label judges them.
-    remedies : what to change after a failure; empty without one.
+    remedies : what to change after a failure, or where training added nothing; else empty.
+    added_nothing : it draws the average, and tells apart what an untrained model tells as well.
     preset : the name of the run's preset, "" without one.
     """
 
@@ -90,6 +93,7 @@ class Verdict:
     beside: Belonging | None = None
     structure: Structure | None = None
     remedies: tuple[Remedy, ...] = ()
+    added_nothing: bool = False
     preset: str = ""
 
     @property
@@ -136,11 +140,15 @@ def judge(
     redraws = _compare_losses(loss, baselines)
     # Whether reconstructions are hardly more than the average sequence.
     average = explained < LEAST_EXPLAINED and explained <= LEAST_OF_PCA * pca
-    failed = baselines.mean > 0 and average and not _keeps_neighbours(belonging)
+    nothing = baselines.mean > 0 and average and not _keeps_neighbours(belonging)
+    added_nothing = nothing and _is_told_untrained(belonging)
+    failed = nothing and not added_nothing
     exact = baselines.pca < EXACT_LOSS * baselines.mean
     grade: Grade = "failed" if failed else _grade(aim, redraws, belonging, exact=exact)
     rough = spec.preset != "separating" and not exact and explained < FAR_BEHIND * pca
-    if grade in ("even", "open") and rough:
+    if added_nothing:
+        grade = "even"
+    elif grade in ("even", "open") and rough:
         grade = "behind"
     return Verdict(
         aim=aim,
@@ -153,7 +161,8 @@ def judge(
         belonging=belonging,
         beside=_beside(evaluation),
         structure=evaluation.structure if evaluation is not None else None,
-        remedies=_remedies(spec, sizes(), history, baselines) if failed else (),
+        remedies=_remedies(spec, sizes(), history, baselines) if nothing else (),
+        added_nothing=added_nothing,
         preset=spec.preset,
     )
 
@@ -232,6 +241,14 @@ def _keeps_neighbours(belonging: Belonging | None) -> bool:
     return belonging.over_untrained > _sure(belonging)
 
 
+def _is_told_untrained(belonging: Belonging | None) -> bool:
+    """Whether an untrained model tells nearly all apart, and this one not clearly fewer."""
+    if belonging is None or belonging.untrained is None or belonging.over_untrained is None:
+        return False
+    beyond = (belonging.untrained - belonging.chance) / max(1 - belonging.chance, 1e-9)
+    return is_told(belonging) and beyond >= NEARLY_ALL and belonging.over_untrained > -SURE
+
+
 def _compare_losses(loss: float, baselines: Baselines) -> Comparison:
     """The loss beside PCA's; even where shares of the variance would be rounded to the same."""
     if abs(loss - baselines.pca) <= max(EVEN_LOSS * baselines.pca, EVEN_SHARE * baselines.mean):
@@ -276,4 +293,5 @@ def _other_remedy(spec: RunSpec, history: Sequence[Epoch], baselines: Baselines)
         return Remedy("epochs", len(history), 2 * len(history))
     if spec.preset != "faithful" and explained_share(baselines.pca, baselines) > LEAST_EXPLAINED:
         return Remedy("preset")
-    return Remedy("data")
+    moves = spec.recipe is not None and spec.recipe.movement and spec.recipe.smooth <= 1
+    return Remedy("smooth" if moves else "data")

@@ -208,6 +208,16 @@ def test_of_few_sequences_one_size_of_the_encoding_is_offered():
     assert said(few) == ["few"]
 
 
+@pytest.mark.parametrize(("unseen", "found"), [(1.0, ["few"]), (0.8, [])])
+def test_what_is_known_by_heart_and_nothing_else_is_said_of_more_sequences(
+    unseen: float, found: list[str]
+):
+    ill = case(FALLING, [1.0] * 60, "balanced", ended=True, checkup=Checkup(0.6))
+    ill = replace(ill, baselines=Baselines(1.0, 0.98, "validation", unseen))
+    assert said(replace(ill, sizes=lambda: replace(SIZES, n=64))) == found
+    assert "few" not in said(replace(ill, sizes=lambda: replace(SIZES, n=900)))
+
+
 FAR_BEHIND = Verdict("apart", "behind", 0.33, 0.7, False, "worse", preset="balanced")
 
 

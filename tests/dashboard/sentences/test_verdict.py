@@ -22,7 +22,7 @@ from sequitur_core.runs import layout
 from sequitur_core.runs.progress.state import Baselines
 from sequitur_core.runs.results.best_part import BestPart
 from sequitur_core.runs.results.evaluation import Evaluation, read_evaluation, write_evaluation
-from sequitur_core.runs.results.judgement import Verdict
+from sequitur_core.runs.results.judgement import Remedy, Verdict
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.spec import RunSpec
 from sequitur_core.runs.workspace import Workspace
@@ -59,6 +59,18 @@ def test_what_lay_apart_before_training_is_not_called_mixed():
     assert "the nearest is of the same kind (as before training): what tells" in red
     red = said(grade="failed", belonging=replace(TOLD, model=0.2, untrained=0.21))
     assert "It doesn't tell kinds apart: for 20 % of sequences, the nearest is alike, 21 %" in red
+
+
+def test_what_an_untrained_model_tells_apart_as_well_is_not_praised_as_learned():
+    blue = said(
+        grade="even",
+        explained=0.0,
+        added_nothing=True,
+        belonging=replace(TOLD, model=1.0, untrained=0.97),
+        remedies=(Remedy("smooth"),),
+    )
+    assert "An untrained model tells them apart as well (97 %): training added nothing." in blue
+    assert "smooth over 3 to 5 steps first" in blue
 
 
 def test_a_run_that_redraws_says_so_first():

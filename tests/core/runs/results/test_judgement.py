@@ -57,6 +57,15 @@ def test_neighbours_of_an_untrained_model_save_none_that_draws_the_average():
     assert judged(0.03, label=told).grade == "failed"
 
 
+def test_where_an_untrained_model_tells_nearly_all_apart_training_added_nothing():
+    told = replace(TOLD, model=1.0, untrained=0.97, over_untrained=1.4)
+    found = judged(0.0, pca=0.02, label=told)
+    assert (found.grade, found.added_nothing, found.remedies) == ("even", True, (Remedy("data"),))
+    assert not judged(0.7, label=told).added_nothing
+    worse = replace(told, model=0.8, over_untrained=-3.0)
+    assert judged(0.0, pca=0.02, label=worse).grade == "failed"
+
+
 def test_where_the_untrained_model_is_unknown_labels_count():
     told = replace(TOLD, untrained=None, over_untrained=None)
     assert judged(0.03, label=told).grade == "good"

@@ -102,7 +102,7 @@ def test_a_confirmed_finding_says_so(opened, run: Run):
 def test_movement_only_leads_to_data_where_nothing_is_trained_on_it(opened):
     numbers = {"name": "", "what": "brightness", "correlation": 0.8, "neighbours": 10}
     at = opened([Finding("nuisance", numbers, np.arange(8), ())])
-    (link,) = (one for one in at.get("page_link") if one.label == "Look at movement only")
+    (link,) = (one for one in at.get("page_link") if one.label == "Train on movement only")
     assert "movement=only" in link.query_string
 
 
