@@ -60,6 +60,7 @@ div:has(> .st-key-cost_line) {{position: sticky; bottom: 3.5rem; z-index: 89}}
 #root :is({LINKS}) a:focus-visible {{outline-offset: 2px}}
 [class*="st-key-{faults.BOX}"] {{background: {colour("backgroundColor")}; border-radius: 0.5rem}}
 .stMain {{scroll-padding: 7rem 0 7.5rem}}
+html.by-mouse .stMain::before {{content: none}}
 .st-key-sample .stElementToolbar {{display: none}}
 .stElementToolbar:focus-within {{opacity: 1}}
 .stElementToolbar button:focus-visible {{outline: 2px solid {colour("primaryColor")}}}
@@ -78,16 +79,19 @@ div:has(> :is(.st-key-start_bar, .st-key-cost_line)) {{position: static}}
 </style>""")
 # A link of the menu drops what is in view, which the page then puts back into its address: that is
 # no step of its own for Back. Where data or a lesson is opened by hand, it is. And pages ask
-# whether a person goes by the keyboard.
+# whether a person goes by the keyboard: a click on the page's ground, and then any key, would else
+# draw Streamlit's ring around the whole page.
 st.html(
     """<script>
 if (!window.sequiturSteps) {
     window.sequiturSteps = true;
     let byHand = true;
     for (const kind of ["keydown", "pointerdown", "drop"]) {
-        addEventListener(kind, () => {
+        addEventListener(kind, ({ key }) => {
             byHand = true;
             window.sequiturByKeyboard = kind === "keydown";
+            if (kind !== "keydown" || key === "Tab")
+                document.documentElement.classList.toggle("by-mouse", kind !== "keydown");
         }, true);
     }
     const push = history.pushState.bind(history);

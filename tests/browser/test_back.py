@@ -18,6 +18,13 @@ def test_back_leads_from_data_to_the_samples_and_forward_again(page: Page, serve
     expect(page.locator(".st-key-next")).to_be_visible()
     wait_idle(page)
     expect(page.locator(".st-key-next button")).not_to_be_focused()  # a ring, to the mouse
+    page.mouse.click(3, 300)  # the page's ground
+    page.keyboard.press("a")
+    ring = "getComputedStyle(document.querySelector('.stMain'), '::before').content"
+    assert page.evaluate(ring) == "none"
+    page.keyboard.press("Tab")
+    page.keyboard.press("Shift+Tab")
+    assert page.evaluate(ring) != "none"
     page.go_back()
     expect(page.locator(".st-key-sample")).to_be_visible()
     expect(page.locator(".st-key-next")).to_have_count(0)
