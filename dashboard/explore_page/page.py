@@ -32,18 +32,27 @@ from sequitur_core.runs.annotations.hand_labels import hand_labels, with_hand_la
 
 # The map stays in sight: beside it, a long panel scrolls by itself, in a box of its own, so that
 # the next one opens at its top. On a phone, or zoomed in, it stands below, and what is above the
-# map takes three lines instead of six. Of a run's long name the end is in sight, with model, size
+# map takes three lines instead of six. On a small screen, the verdict and the first finding are in
+# sight together. Of a run's long name the end is in sight, with model, size
 # and preset, and the list shows all of it. The small pictures of findings need no full screen,
 # which would be a stop of the Tab key each.
 PANEL_STYLE = """<style>
 @media (min-width: 640px) {
 [class*="st-key-panel_box_"] {
-max-height: calc(var(--plotly-view-height, 30rem) - 1rem); overflow-y: auto;
+max-height: calc(var(--plotly-view-height, 30rem) + .5rem); overflow-y: auto;
 overflow-anchor: none}
 }
 @media (min-width: 640px) and (min-height: 600px) {
 div:has(> .st-key-decoded_series) {
 position: sticky; top: 0; z-index: 3}
+}
+@media (max-width: 1499px) {
+.st-key-verdict [data-testid="stAlertContainer"] {padding: .5rem .75rem}
+:is(.st-key-verdict, .st-key-findings) p {font-size: .875rem}
+.st-key-findings > [data-testid="stLayoutWrapper"] > [class*="st-key-finding_"] {
+padding: .5rem .75rem; gap: .375rem}
+.st-key-findings :is(button, [data-testid="stColumn"] > [data-testid="stVerticalBlock"]) {
+min-height: 2rem; gap: .375rem}
 }
 .st-key-explore_controls input[aria-label="Run"]:not(:focus) {
 direction: rtl; text-align: left; text-overflow: ellipsis}

@@ -49,7 +49,6 @@ def show(context: Context) -> None:
         st.caption("No sequences were held out, so how well it does on new ones isn't known.")
     if cache.is_own(run):
         _show_movement(run)
-        _show_way_on(run)
 
 
 def _show_movement(run: Run) -> None:
@@ -68,8 +67,10 @@ def _show_movement(run: Run) -> None:
             )
 
 
-def _show_way_on(run: Run) -> None:
-    """What another seed finds, and how the training went."""
+def show_way_on(run: Run) -> None:
+    """What another seed finds, and how the training went, once there is a verdict on it."""
+    if not cache.is_own(run) or verdict_of(run) is None:
+        return
     has_seed = other_seed.can_have_one(run)
     other = other_seed.show(run) if has_seed else None
     with st.container(horizontal=True, vertical_alignment="center"):

@@ -71,11 +71,16 @@ def query_about(run: Run, part: Part, *, outcome: str = "") -> Query:
 def show(context: Context) -> None:
     """The verdict on the model, then the findings; those that were dismissed last.
 
-    A sample's question stands above what answers it.
+    A sample's question stands above what answers it, and what else can be done with the run below.
     """
     if (sample := sample_of(context.dataset)) is not None:
         st.caption(plain(sample.question))
     run_verdict.show(context)
+    _show_findings(context)
+    run_verdict.show_way_on(context.run)
+
+
+def _show_findings(context: Context) -> None:
     if reason := st.session_state.pop(state.DECISION_ERROR, None):
         st.error(plain(reason), icon=":material/error:")
     query = findings_query(context)

@@ -35,6 +35,7 @@ def show(context: Context) -> None:
         _show_selection(context)
     else:
         run_verdict.show(context)
+        run_verdict.show_way_on(context.run)
         st.subheader("Nothing selected", anchor=False)
         show_kept(context)
         _show_help()

@@ -87,6 +87,8 @@ def test_a_finding_says_a_date_and_selects_the_days_on_either_side_of_it(
     figure = open_map(page, server.url, power, page_texts.FINDINGS)
     said = key(page, "findings").get_by_text(re.compile(r"From \w+ \d+ Sep, 00:00 on, the recor"))
     expect(said).to_be_visible()
+    # What the first finding says and shows is in sight below the verdict.
+    expect(key(page, "finding_0_1")).to_be_in_viewport(ratio=1)
     begins = int(re.findall(r"(\d+) Sep, 00:00", said.inner_text())[0])
     assert abs(begins - 9) <= 2  # the 71st day is 9 September
     wait_idle(page)

@@ -1,4 +1,4 @@
-"""The same training with another seed, asked for below the verdict."""
+"""The same training with another seed, asked for below the findings."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from sequitur_core.runs.run import Run
 from sequitur_core.runs.workspace import Workspace
 from tests import page_texts
 from tests.core.conftest import finish
-from tests.dashboard.conftest import Open, put_run, texts, waves
+from tests.dashboard.conftest import Open, open_panel, put_run, texts, waves
 
 
 @pytest.fixture
@@ -20,7 +20,9 @@ def run(space: Workspace) -> Run:
 def test_one_click_trains_with_another_seed_and_says_how_many_neighbours_return(
     open_page: Open, space: Workspace, run: Run
 ):
-    at = open_page("explore", run=run.id, panel=page_texts.FINDINGS)
+    at = open_panel(open_page, run, page_texts.FINDINGS)
+    keys = [button.key for button in at.button]
+    assert keys.index("to_outliers") < keys.index("train_another_seed")  # findings come first
     at.button(key="train_another_seed").click().run()
     assert not at.exception
     (other,) = (one for one in space.runs() if one != run)
