@@ -28,6 +28,7 @@ from sequitur_core.files import (
     write_whole,
     writing,
 )
+from sequitur_core.formatting import disambiguate
 from sequitur_core.labels import journal
 from sequitur_core.labels.editing import add_missing
 from sequitur_core.runs import layout
@@ -44,6 +45,7 @@ from sequitur_core.runs.run import Run
 from sequitur_core.runs.workspace import Workspace, data_origin, same_data
 
 KEPT_FREE = 200_000_000  # bytes of the disk that importing leaves
+IMPORTED = " (imported)"  # behind the name of a run where one of the same name is there
 _BLOCK = 1 << 20
 
 Progress = Callable[[float], object]
@@ -220,8 +222,11 @@ def _adopt(workspace: Workspace, run: Run, about: dict[str, Any]) -> None:
     phase = None if (run.path / layout.points_file("umap")).exists() else state.phase
     values = read_json(run.path / layout.STATUS_FILE) or {}
     write_json(run.path / layout.STATUS_FILE, {**values, "phase": phase and "map"})
-    if (run.path / layout.ABOUT_FILE).exists():
-        run.rename(run.name)  # as a person could
+    name, taken = run.name, {one.name for one in workspace.runs()}
+    if name in taken:  # the run here keeps it
+        *_, name = disambiguate([*taken, name.removesuffix(IMPORTED) + IMPORTED])
+    if (run.path / layout.ABOUT_FILE).exists() or name != run.name:
+        run.rename(name)  # as a person could
     recipe = None
     if about.get("recipe") is not None:
         recipe = Recipe.from_json(json.dumps(about["recipe"]))

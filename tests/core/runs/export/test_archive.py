@@ -219,8 +219,9 @@ def test_it_can_be_trained_longer(taken: Path, space: Workspace):
 def test_opened_again_it_stands_beside_itself(taken: Path, space: Workspace):
     first, second = import_run(space, taken), import_run(space, taken)
     assert first.id != second.id
-    assert second.name == first.name
+    assert (first.name, second.name) == ("Renamed & kept", "Renamed & kept (imported)")
     assert len(space.dataset_ids()) == 2
+    assert import_run(space, taken).name == "Renamed & kept (imported) (2)"
 
 
 def test_where_it_came_from_its_data_is_there_already(run: Run, tmp_path: Path):
