@@ -162,20 +162,22 @@ def _groups(finding: Finding, dataset: SequenceDataset) -> Sentence:
         homes = classes_at_home(dataset.labels[label], finding.parts)
         if all(homes):
             texts = dataset.labels[label].astype(object).astype(str)
+            known = dataset.labels[label].notna().to_numpy()
+            told = [rows[known[rows]] for rows in finding.parts]
             at_home = [
                 int(texts.iloc[rows].isin(classes).sum())
-                for rows, classes in zip(finding.parts, homes, strict=True)
+                for rows, classes in zip(told, homes, strict=True)
             ]
             names = [
                 join_classes(dataset.labels[label], classes)
                 + ("" if many >= MOSTLY * len(rows) else " and others")
-                for classes, rows, many in zip(homes, finding.parts, at_home, strict=True)
+                for classes, rows, many in zip(homes, told, at_home, strict=True)
             ]
             headline += f": {'; '.join(names)}"
-            share = sum(at_home) / max(1, len(finding.rows))
-            detail.append(
-                f"{percent(share)} of the sequences in them are of the kind that is named."
-            )
+            count = sum(map(len, told))
+            which = "sequences" if count == len(finding.rows) else "labelled sequences"
+            share = percent(sum(at_home) / max(1, count))
+            detail.append(f"{share} of the {which} in them are of the kind that is named.")
         else:
             detail.append(
                 f"They are related to {label}, but each contains sequences of most of its classes."

@@ -300,7 +300,7 @@ def round_robin(names: Sequence[str] | NDArray[np.integer[Any]]) -> IntArray:
     """
     order = np.random.default_rng(0).permutation(len(names))
     kinds = names if isinstance(names, np.ndarray) else np.array(names, dtype=object)
-    codes = pd.factorize(kinds)[0][order]
+    codes = pd.factorize(kinds, use_na_sentinel=False)[0][order]
     by_class = _stable_order(codes)
     sizes = np.bincount(codes)
     turns = np.empty(len(names), dtype=np.int64)

@@ -155,13 +155,13 @@ def assemble(
 
 
 def _plain_label(column: pd.Series[Any]) -> pd.Series[Any]:
-    """A label as numbers, as classes in their order, or as words, none of them missing."""
+    """A label as numbers, as classes in their order, or as words, None where there is none."""
     column = column.reset_index(drop=True)
     if column.dtype.kind in "iuf" or isinstance(column.dtype, pd.CategoricalDtype):
         return column
     if column.dtype.kind == "b":
         return pd.Series(np.where(column, "yes", "no"), dtype="object")
-    return pd.Series([text or "unknown" for text in label_texts(column)], dtype="object")
+    return pd.Series([text or None for text in label_texts(column)], dtype="object")
 
 
 def named_channels(channels: Sequence[str]) -> list[tuple[str, str]]:

@@ -110,6 +110,8 @@ def test_classes_take_turns_by_their_names_as_by_their_numbers():
     assert [{names[row] for row in rows[i : i + 3]} for i in (0, 3)] == [set("abc")] * 2
     numbers = np.array(["abc".index(name) for name in names], dtype=np.int16)
     assert round_robin(numbers).tolist() == rows.tolist()
+    without = round_robin([None if name == "c" else name for name in names])
+    assert without.tolist() == rows.tolist()
     # Of so many, each class's turns are more than 16 bits hold.
     many = round_robin(np.arange(140_000) % 2)
     assert sorted(many) == list(range(140_000))

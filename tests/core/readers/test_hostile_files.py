@@ -259,12 +259,10 @@ def test_sequences_of_one_name_are_counted(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("labels", [["x", "y", None] * 4, [None, None, "x"] * 4])
-def test_rows_without_a_label_are_of_an_unknown_one(
-    tmp_path: Path, labels: list[str | None]
-) -> None:
+def test_rows_without_a_label_have_none(tmp_path: Path, labels: list[str | None]) -> None:
     path = rows_of(tmp_path / "t.csv", name=[f"r{i}" for i in range(12)], kind=labels)
     found = load(path, label_columns=("kind",)).labels["kind"].tolist()
-    assert found == [label or "unknown" for label in labels]
+    assert found == labels
 
 
 def test_numbers_that_label_some_rows_stay_missing_for_the_others(tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ def run(space: Workspace) -> Run:
     labels = pd.DataFrame(
         {
             "age": [30.5 + i if i % 2 else np.nan for i in range(10)],
-            "kind": ["a", "unknown"] * 5,
+            "kind": ["a", None, "b", None, "a"] * 2,
             "never": np.full(10, np.nan),
         }
     )

@@ -60,6 +60,15 @@ def test_a_group_with_many_others_says_so():
     assert sentence(found, data).parts == ("other (20)", "Sunday and others (8)")
 
 
+def test_groups_are_called_after_those_of_their_sequences_that_have_a_label():
+    data = week()
+    kinds = pd.Series(["a", None, None, None] * 3 + ["b", None, None, None] * 4)
+    data = replace(data, labels=pd.DataFrame({"kind": kinds}))
+    said = sentence(groups(data, np.arange(12), np.arange(12, 28), name="kind"), data)
+    assert said.parts == ("a (12)", "b (16)")
+    assert "100 % of the labelled sequences in them" in said.detail
+
+
 def test_groups_that_mix_the_classes_have_numbers():
     data = week()
     found = groups(data, np.arange(0, 28, 2), np.arange(1, 28, 2), name="weekday")

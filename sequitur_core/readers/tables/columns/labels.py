@@ -64,7 +64,8 @@ def label_per_sequence(
     """One label for each stretch of rows.
 
     A column of 0 and 1 marks a stretch if any of its rows is marked; of other columns the
-    stretch gets its most frequent value, the first of them if several are.
+    stretch gets its most frequent value, the first of them if several are, and none where all of
+    its cells are empty.
     """
     lows = np.array([low for low, _ in spans], np.int64)
     highs = np.array([high for _, high in spans], np.int64)
@@ -90,7 +91,7 @@ def label_per_sequence(
         whole = picked.dtype.kind == "f" and bool((picked == np.round(picked)).all())
         return pd.Series(picked.astype(np.int64) if whole else picked)
     texts = label_texts(pd.Series(values))
-    return pd.Series([texts[c] if c >= 0 else "unknown" for c in chosen], dtype="object")
+    return pd.Series([texts[c] or None if c >= 0 else None for c in chosen], dtype="object")
 
 
 def changing_labels(

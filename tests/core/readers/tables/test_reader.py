@@ -722,7 +722,7 @@ def test_rows_without_a_word_count_for_nothing(tmp_path: Path) -> None:
     sky = ["fog"] + [None] * 23 + [None] * 24 + ["sun"] * 432
     assert load(hourly(tmp_path / "t.csv", sky=sky)).labels["sky"].tolist()[:3] == [
         "fog",
-        "unknown",
+        None,
         "sun",
     ]
 
