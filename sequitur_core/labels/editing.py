@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
+import pandas as pd
 from numpy.typing import ArrayLike
 
-from sequitur_core.data.dataset import IntArray
+from sequitur_core.data.dataset import IntArray, SequenceDataset
 from sequitur_core.errors import SequiturError
+from sequitur_core.explore.grouping.groups import is_class
 from sequitur_core.labels.events import (
     NO_LABEL,
     ORIGINS,
@@ -94,6 +97,24 @@ def give_by_name(labels: Labelling, parts: Iterable[tuple[str, IntArray, Origin]
         if len(rows):
             events.append(Given(label.id, rows, origin))
     return events
+
+
+def unfinished(dataset: SequenceDataset) -> list[str]:
+    """The labels of a file that only some of its sequences have, and that name kinds."""
+    columns = (dataset.labels.iloc[:, i] for i in range(dataset.labels.shape[1]))
+    return [str(c.name) for c in columns if c.isna().any() and is_class(c)]
+
+
+def from_column(labels: Labelling, column: pd.Series[Any]) -> list[Event]:
+    """The label of a file for the rows that have it, to be continued by hand or by proposals.
+
+    Raises SequiturError for a name that no label can have.
+    """
+    codes, kinds = pd.factorize(column)
+    names = [f"{kind:g}" if isinstance(kind, float) else str(kind) for kind in kinds]
+    order = sorted(range(len(names)), key=names.__getitem__)
+    rows = [np.flatnonzero(codes == code).astype(np.int64) for code in order]
+    return give_by_name(labels, [(names[c], r, "file") for c, r in zip(order, rows, strict=True)])
 
 
 def add_missing(labels: Labelling, others: Labelling) -> list[Event]:

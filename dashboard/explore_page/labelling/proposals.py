@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import streamlit as st
 
 from dashboard import state
@@ -23,6 +24,7 @@ from sequitur_core.labels.events import NO_LABEL
 from sequitur_core.labels.labelling import Labelling
 from sequitur_core.labels.learnable import FEWEST, SURE, UNTRIED, learnable
 from sequitur_core.runs import queries
+from sequitur_core.runs.annotations import hand_labels
 from sequitur_core.runs.queries import Query, Result
 from sequitur_core.runs.run import Run
 
@@ -74,10 +76,23 @@ def _propose_button(context: Context, labels: Labelling, title: str) -> None:
         key="propose",
         icon=":material/auto_awesome:",
         on_click=_propose,
-        args=(context.run, with_part({"labels": labels.mark, "edition": EDITION}, context.part)),
+        args=(context.run, _settings(labels, context.part)),
         help="Learns from the encodings of what you labelled, and proposes a label for each of "
         "the others. Nothing is labelled before you accept it.",
     )
+
+
+def begin_with(run: Run, column: pd.Series, part: Part) -> None:
+    """Take over the label of a file where sequences have it, and propose it for all others."""
+    if not bar.change(run, lambda labels: editing.from_column(labels, column)):
+        return
+    labels = hand_labels.hand_labels(run)
+    if len(learnable(labels)) > 1:
+        _propose(run, _settings(labels, part))
+
+
+def _settings(labels: Labelling, part: Part) -> dict[str, object]:
+    return with_part({"labels": labels.mark, "edition": EDITION}, part)
 
 
 def _propose(run: Run, settings: dict[str, object]) -> None:

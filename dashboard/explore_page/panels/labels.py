@@ -41,6 +41,7 @@ def show(context: Context) -> None:
             "Give what you see on the map a name: add a label, select sequences (on the map, over "
             "time, a group, an outlier), and click the label or press its key."
         )
+        _offer_begun(context)
     files.say_what_followed()
     if not labels.done:
         files.offer_those_elsewhere(context.run)
@@ -52,6 +53,24 @@ def show(context: Context) -> None:
             _edit(context.run, labels)
         proposals.show(context, labels)
     files.show(context, labels)
+
+
+def _offer_begun(context: Context) -> None:
+    """A button that continues a label of the file that only some sequences have."""
+    dataset = context.dataset
+    for name in editing.unfinished(dataset):
+        column = dataset.labels[name]
+        without = int(column.isna().sum())
+        st.button(
+            f"Propose {plain(shortened(name, 40))} for the {without:,} without",
+            key=f"begin_with_{name}",
+            icon=":material/label:",
+            type="primary",
+            on_click=proposals.begin_with,
+            args=(context.run, column, context.part),
+            help=f"The {len(column) - without:,} that have it in your file get it as a label here, "
+            "and proposals for the others are learned from them.",
+        )
 
 
 def _add_form(run: Run) -> None:

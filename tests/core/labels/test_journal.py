@@ -9,8 +9,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
+from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.errors import SequiturError
 from sequitur_core.labels import editing, journal
 from sequitur_core.labels.events import (
@@ -227,6 +229,24 @@ def test_more_labels_than_fit_are_refused(path):
 def test_a_table_names_ids_that_the_data_lacks(path):
     named = editing.by_id(journal.read(path, N), ["a", "b"], {"b": "x", "zzz": "x"})
     assert (named.given, named.unknown) == (1, ("zzz",))
+
+
+def test_a_label_of_the_file_that_only_some_have_is_continued(path):
+    some = pd.DataFrame(
+        {
+            "kind": ["walk", None, "run", "walk"] * 3,
+            "hour": [1.0, np.nan, 2.0, 1.0] * 3,
+            "animal": ["a", "b"] * 6,
+            "remark": ["seen", *[None] * 11],
+        }
+    )
+    data = SequenceDataset("some", [np.zeros((5, 1), np.float32)] * N, labels=some)
+    assert editing.unfinished(data) == ["kind", "hour"]
+    labels = do(path, *editing.from_column(journal.read(path, N), some["kind"]))
+    assert labels.names().tolist() == ["walk", None, "run", "walk"] * 3
+    assert set(labels.table()["origin"].dropna()) == {"file"}
+    numbered = do(path, *editing.from_column(labels, some["hour"]))
+    assert numbered.names().tolist()[:4] == ["1", None, "2", "1"]
 
 
 def test_labels_of_others_fill_only_what_is_free(path, tmp_path):

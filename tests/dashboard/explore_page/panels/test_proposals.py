@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
+import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -90,6 +93,18 @@ def test_all_above_a_threshold_are_accepted_and_taken_back_at_once(open_page: Op
     assert "propose" not in [one.key for one in at.button]  # nothing is left
     button(at, "Undo").click().run()
     assert hand_labels(run).count == 24
+
+
+def test_a_label_of_the_file_is_continued_in_one_click(open_page: Open, space: Workspace):
+    kinds = pd.Series([None if i % 3 else "ab"[i % 2] for i in range(40)], dtype=object)
+    data = replace(waves(40), labels=pd.DataFrame({"kind": kinds}))
+    run = finish(put_run(space, data, encoding_dim=2))
+    at = open_panel(open_page, run, page_texts.LABELS)
+    button(at, "Propose kind for the 26 without").click().run()
+    assert hand_labels(run).count == 14
+    at = answered(at, run)
+    assert "Tested on 14 of your labels" in texts(at, "caption")
+    assert not [b for b in at.button if b.label.startswith("Propose kind")]
 
 
 def test_what_is_selected_is_accepted_but_for_what_has_a_label(open_page: Open, run: Run):
