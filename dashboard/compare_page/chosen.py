@@ -46,7 +46,8 @@ class Compared:
 def choose() -> list[Compared]:
     """The runs in view, at least two of them, and a sentence on each that isn't as usual."""
     runs, names = _of_class() if state.CLASS in st.query_params else _own()
-    wanted = state.compared() or _newest_pair([run for run in runs.values() if has_map(run)])
+    with_map = [run for run in runs.values() if has_map(run)]
+    wanted = state.compared() or _usual_pair(with_map, state.current(state.RUN))
     st.session_state[state.COMPARED_RUNS] = [id_ for id_ in wanted if id_ in runs][:MOST_COMPARED]
     picked = st.multiselect(
         "Runs",
@@ -71,17 +72,19 @@ def choose() -> list[Compared]:
     return found
 
 
-def _newest_pair(runs: Sequence[Run]) -> list[str]:
-    """The ids of the newest two on the same data, of runs from the newest to the oldest.
+def _usual_pair(runs: Sequence[Run], viewed: str | None) -> list[str]:
+    """The ids of the run in view and the newest other one on the same data, or else the newest.
 
-    Without two on the same data, those of the newest two.
+    `runs` are from the newest to the oldest. Where none of them is in view, of the newest two on
+    the same data.
     """
-    specs = map(_spec, runs)
-    data = ["" if spec is None else spec.dataset_id for spec in specs]
-    for place, data_id in enumerate(data):
-        if data_id and data_id in data[place + 1 :]:
-            return [runs[place].id, runs[data.index(data_id, place + 1)].id]
-    return [run.id for run in runs[:FEWEST_COMPARED]]
+    data = {run.id: spec.dataset_id for run in runs if (spec := _spec(run)) is not None}
+    for run in [run for run in runs if run.id == viewed] or runs:
+        others = [id_ for id_ in data if id_ != run.id and data[id_] == data.get(run.id)]
+        if data.get(run.id) and others:
+            return [run.id, others[0]]
+    ids = sorted((run.id for run in runs), key=lambda id_: id_ != viewed)
+    return ids[:FEWEST_COMPARED]
 
 
 def _own() -> tuple[dict[str, Run], dict[str, str]]:

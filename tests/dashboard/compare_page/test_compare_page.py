@@ -69,6 +69,16 @@ def runs(made: Workspace, space: Workspace) -> list[Run]:
     return space.runs()[::-1]
 
 
+def test_the_run_that_the_address_names_is_compared(open_page: Open, space: Workspace, runs):
+    other = space.add_dataset(other_waves(), None)
+    for name in ("third", "fourth"):  # newer ones, on data of their own
+        finish(space.add_run(replace(runs[0].spec, name=name, dataset_id=other), other_waves()))
+    newest = open_page("compare").multiselect(key=state.COMPARED_RUNS).value
+    assert not {run.id for run in runs} & set(newest)
+    asked = open_page("compare", run=runs[0].id).multiselect(key=state.COMPARED_RUNS).value
+    assert asked == [runs[0].id, runs[1].id]
+
+
 def other_waves() -> SequenceDataset:
     """Data that has no sequence in common with that of the fixtures."""
     return replace(waves(), ids=tuple(f"other {id_}" for id_ in waves().ids))
