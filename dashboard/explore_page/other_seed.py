@@ -57,11 +57,11 @@ def _offer(run: Run) -> None:
     history = run.history()
     takes = f" Takes about {duration(roughly(history[-1].seconds))}." if history else ""
     if button.pressed(
-        "The same with another seed?",
+        "Add a run with another seed",
         key="train_another_seed",
         icon=":material/casino:",
         type="tertiary",
-        help="Trains a run with these settings that starts from other random weights, and says how "
+        help="Adds a run with these settings that starts from other random weights, and says how "
         f"many of the nearest neighbours of each sequence are the same.{takes}",
     ):
         try:

@@ -93,7 +93,8 @@ def _buttons(run: Run, now: State, *, alive: bool) -> None:
             key="stop",
             label="Stop" if alive else "Stop measuring",
             disabled=frozen,
-            help="Ends training after the current step and keeps what was learned."
+            help="Ends training after the current step and keeps what was learned. To go on with "
+            "the same run later, pause it."
             if alive
             else "Keeps the errors as measured on the training sequences.",
         )
@@ -161,7 +162,8 @@ def _refresh_seconds(run: Run, now: State) -> float:
 def _train_longer(run: Run) -> None:
     """Ask for more epochs, and queue a run that goes on from this one."""
     left = run.spec.config.epochs - len(run.history())
-    with st.popover("Train longer", icon=":material/more_time:", key="longer"):
+    label = "Continue" if run.status == "stopped" and left > 0 else "Train longer"
+    with st.popover(label, icon=":material/more_time:", key="longer"):
         epochs = number_field(
             "More epochs",
             low=1,
@@ -169,8 +171,8 @@ def _train_longer(run: Run) -> None:
             value=left if left > 0 else run.spec.config.epochs - run.spec.config.from_epoch,
             key=f"more_epochs_{run.id}",
         )
-        st.caption("Starts a new run that continues from this one. This run stays as it is.")
-        if button.pressed("Train longer", type="primary", key="train_longer", width="stretch"):
+        st.caption("A copy goes on from here, as a run of its own. This run stays as it is.")
+        if button.pressed(label, type="primary", key="train_longer", width="stretch"):
             names = [one.name for one in cache.workspace().runs()]
             *_, name = disambiguate([*names, f"{run.name.removesuffix(LONGER)}{LONGER}"])
             with faults.said_here():

@@ -6,16 +6,31 @@ from collections.abc import Iterable
 
 from sequitur_core.comparison.settings import ABSENT, PRESET, differences
 from sequitur_core.comparison.variants import worded
+from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import disambiguate
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.spec import RunSpec
 
 MOST_TOLD = 2  # settings in a name
+# Steps of a recipe, by the field that asks for them, as a name says them.
+PREPARED = {
+    "window": "windows of {}",
+    "smooth": "smoothed",
+    "every": "averaged",
+    "movement": "movement",
+    "change": "changes",
+    "detrend": "without {}",
+    "standardise": "z-scored",
+    "squeeze": "0 to 1",
+    "scaled": "0 to 1",
+}
 
 
 def free_name(spec: RunSpec, runs: Iterable[Run]) -> str:
     """A name that none of the runs has: `days · LSTM_AE · 16 · Tell apart`, else with a (2).
+
+    Of data that was prepared otherwise it says how: `shares · LSTM_AE · 16 · z-scored`.
 
     What was left to the computer, such as the batch size, tells no runs apart.
     """
@@ -25,23 +40,35 @@ def free_name(spec: RunSpec, runs: Iterable[Run]) -> str:
         found = _difference(taken[name], spec, told)
         if found is None:
             break
-        label, value = found
-        told.add(label)
-        name += f" · {value if label == PRESET.label else f'{label} {value}'}"
+        told.add(found[0])
+        name += f" · {found[1]}"
     *_, name = disambiguate([*taken, name])
     return name
 
 
 def _difference(other: Run, spec: RunSpec, told: set[str]) -> tuple[str, str] | None:
-    """The first setting in which a run on the same data differs, and its value in `spec`."""
+    """The first setting or step of the preparation in which `spec` differs, and words for it."""
     try:
         specs = other.spec, spec
     except SequiturError:  # damaged, which Runs tells of
         return None
     if specs[0].dataset_id != spec.dataset_id:
-        return None
+        return _preparation(specs[0].recipe, spec.recipe, told)
     for line in differences(specs):
         chosen = not any(value is None or value is ABSENT for value in line.values)
         if chosen and line.label not in told:
-            return line.label, worded(line.values[1])
+            words = worded(line.values[1])
+            return line.label, words if line.label == PRESET.label else f"{line.label} {words}"
+    return None
+
+
+def _preparation(
+    other: Recipe | None, recipe: Recipe | None, told: set[str]
+) -> tuple[str, str] | None:
+    if other is None or recipe is None:
+        return None
+    for step, words in PREPARED.items():
+        now = getattr(recipe, step)
+        if now and now != getattr(other, step) and step not in told:
+            return step, words.format(now)
     return None

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from sequitur_core.comparison.names import free_name
 from sequitur_core.data.dataset import SequenceDataset
+from sequitur_core.data.recipe import Recipe
 from sequitur_core.runs.spec import RunSpec
 from sequitur_core.runs.workspace import Workspace
 from sequitur_core.settings.train_config import TrainConfig
@@ -40,3 +41,17 @@ def test_where_nothing_that_was_chosen_differs_a_number_does(space: Workspace):
         "days", "days (2)", "days · Tell apart", "days · Tell apart (2)",
     ]  # fmt: skip
     assert free_name(replace(APART, dataset_id="other"), space.runs()) == "days (3)"
+
+
+def test_runs_on_data_that_was_prepared_otherwise_say_how(space: Workspace):
+    raw, z_scored = Recipe(format="table"), Recipe(format="table", standardise=True)
+    stored = [
+        space.add_dataset(SequenceDataset("waves", list(noise(4, 6))), recipe)
+        for recipe in (raw, z_scored)
+    ]
+    first = replace(USUAL, recipe=raw, dataset_id=stored[0])
+    scaled = replace(USUAL, recipe=z_scored, dataset_id=stored[1])
+    assert named(space, first, scaled, replace(scaled, preset="separating")) == [
+        "days", "days · z-scored", "days · z-scored · Tell apart",
+    ]  # fmt: skip
+    assert free_name(replace(first, dataset_id="other"), space.runs()) == "days (2)"

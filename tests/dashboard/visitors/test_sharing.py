@@ -41,7 +41,7 @@ def test_the_reader_sees_the_map(two: Two, share: str, open_page: Open):
 
 CHANGES = {
     "Save selection", "Rename", "Delete", "Train without these",
-    "Measure held-out errors (cross-validation)", "The same with another seed?",
+    "Measure held-out errors (cross-validation)", "Add a run with another seed",
 }  # fmt: skip
 
 
