@@ -27,6 +27,7 @@ RANGE_SAMPLE = 24  # sequences from which the ranges of the channels are taken
 GAP = 0.02  # between charts side by side, of the whole width
 RECONSTRUCTION = "reconstruction"
 LONG_LEGEND = 8  # names, which may reach the chart's buttons, and so stand below these
+NARROW_COLUMNS = 2  # on a phone
 BUTTONS = 24  # pixels
 BEHIND = 1001  # in a legend, where Plotly gives all others 1000
 FLAT = 12  # a channel looks flat on an axis of more than so many times its range
@@ -98,6 +99,7 @@ def sequences_figure(
     Without: lines in the colour that `colouring` gives to `rows`.
 
     All frequency bands together are drawn as spectrograms: time to the right, pitch up.
+    `meta.narrow` of the layout is that for a phone, in two columns.
     """
     n = len(sequences)
     columns = max(1, min(columns, n))
@@ -131,17 +133,32 @@ def sequences_figure(
             first = name not in in_legend
             traces.append(axis_names(i) | _line(values, name, style, meta=meta, in_legend=first))
             in_legend.add(name)
+    wide, narrow = (
+        _multiples(n, min(columns, most), titles, meta, channels, in_legend=len(in_legend))
+        for most in (columns, NARROW_COLUMNS)
+    )
+    return {"data": traces, "layout": wide | {"hovermode": "x", "meta": {"narrow": narrow}}}
+
+
+def _multiples(
+    n: int,
+    columns: int,
+    titles: Sequence[str],
+    meta: Meta,
+    channels: Sequence[int],
+    *,
+    in_legend: int,
+) -> dict[str, Any]:
+    """A grid with values named to the left of each line, and room for its legend above."""
     layout = _grid(n, columns, titles, meta)
     for i in range(0, n, columns):
         layout[f"yaxis{axis_suffix(i)}"]["title"] = {"text": value_title(meta, channels)}
-    below = BUTTONS if len(in_legend) >= LONG_LEGEND else 0
+    below = BUTTONS if in_legend >= LONG_LEGEND else 0
     top = 1 - below / figure_height(n, columns)
-    layout |= {
-        "margin": {"l": 50, "r": 10, "t": below + (50 if len(in_legend) < 4 else 75), "b": 40},
+    return layout | {
+        "margin": {"l": 50, "r": 10, "t": below + (50 if in_legend < 4 else 75), "b": 40},
         "legend": {"orientation": "h", "y": top, "yref": "container", "yanchor": "top", "x": 0},
-        "hovermode": "x",
     }
-    return {"data": traces, "layout": layout}
 
 
 def _over_reconstruction(

@@ -216,6 +216,7 @@ def test_a_chart_catches_up_after_a_drag(page: Page, left: Locator) -> None:
     until(left, "node._fullLayout.width === node.clientWidth && arg !== node.clientWidth", wide)
     page.set_viewport_size({"width": 390, "height": 844})  # five ticks would be turned
     until(left, "[2, 3, 4].includes(node._fullLayout.xaxis.nticks)")
+    until(left, "node._fullLayout.title.text === 'narrow' && node.clientHeight === 500")
 
 
 def test_points_hidden_in_the_legend_are_not_selected(page: Page, left: Locator) -> None:

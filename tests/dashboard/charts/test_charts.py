@@ -11,7 +11,7 @@ import pytest
 from plotly.subplots import make_subplots
 
 from dashboard.charts.aggregates import single_sequence_figure
-from dashboard.charts.axes import tick_text, time_axis, time_title
+from dashboard.charts.axes import axis_suffix, tick_text, time_axis, time_title
 from dashboard.charts.colouring import (
     DARK_PAGE,
     MAX_CLASSES,
@@ -325,6 +325,20 @@ def test_bands_of_pitch_are_drawn_as_pictures():
     np.testing.assert_allclose(figure.data[0].x, [0, 0.02, 0.04, 0.06, 0.08])
     assert figure.layout.yaxis.ticktext == ("100 Hz", "3200 Hz", "51200 Hz")
     assert figure.layout.coloraxis.colorbar.title.text == "dB"
+
+
+@pytest.mark.parametrize(("n", "height"), [(12, 110 + 6 * 120), (5, 110 + 3 * 120), (1, 230)])
+def test_small_charts_stand_in_two_columns_on_a_phone(n: int, height: int):
+    meta = Meta(channels=("flow",), units=("l",))
+    some = [np.zeros((4, 1), np.float32)] * n
+    figure = sequences_figure(some, titles=[str(i) for i in range(n)], meta=meta, channels=[0])
+    narrow = figure["layout"]["meta"]["narrow"]
+    lefts = {narrow[f"xaxis{axis_suffix(i)}"]["domain"][0] for i in range(n)}
+    named = [i for i in range(n) if "title" in narrow[f"yaxis{axis_suffix(i)}"]]
+    assert (len(lefts), named) == (min(n, 2), list(range(0, n, 2)))
+    assert narrow["height"] == height == figure_height(n, 2)
+    assert [title["text"] for title in narrow["annotations"]] == [str(i) for i in range(n)]
+    checked({"data": figure["data"], "layout": narrow})
 
 
 def test_reconstructions_of_bands_lie_below_them():

@@ -3,7 +3,8 @@
 const NARROW = 420; // pixels: a chart on a phone, of which a legend beside it would take half
 const TICK = 64; // pixels of a tick's label, such as a date, and of the room beside it
 const MARGINS = 70; // pixels beside the axes of a narrow chart
-const NARROW_TITLE = 8; // pixels: titles of small charts beside one another ran into each other
+const LEAST_TITLE = 8; // pixels: titles of small charts beside one another ran into each other
+const LETTER = 0.52; // width of a letter, of its height
 const BELOW = { orientation: "h", yref: "container", y: 0, yanchor: "bottom", x: 0 };
 
 let revisions = 0;
@@ -36,7 +37,8 @@ function plotlyTraces({ content, memory, selection, replay, layers, manyPoints }
 }
 
 function plotlyLayout({ node, content, memory, replay, manyPoints }, { width, height }) {
-  const layout = structuredClone(content.figure.layout);
+  let layout = structuredClone(content.figure.layout);
+  if (width < NARROW && layout.meta?.narrow) layout = narrowed(layout);
   if (manyPoints.on) Object.assign(layout, manyPoints.layout(layout));
   Object.assign(layout, {
     template: plotlyTemplate(node),
@@ -49,11 +51,7 @@ function plotlyLayout({ node, content, memory, replay, manyPoints }, { width, he
     legend: { ...layout.legend, uirevision: "kept" }, // other zoom hides no other labels
   });
   if (width < NARROW && !layout.legend.orientation) Object.assign(layout.legend, BELOW);
-  if (width < NARROW) {
-    for (const { font } of layout.annotations ?? []) {
-      if (font?.size > NARROW_TITLE) font.size = NARROW_TITLE;
-    }
-  }
+  if (width < NARROW) fitTitles(layout, width - MARGINS);
   if (content.tools) Object.assign(layout.legend, { itemclick: false, itemdoubleclick: false });
   for (const [name, axis] of Object.entries(layout)) {
     if (/^[xy]axis\d*$/.test(name)) axis.uirevision = newRevision();
@@ -64,6 +62,22 @@ function plotlyLayout({ node, content, memory, replay, manyPoints }, { width, he
     layout[name] = { ...layout[name], range, autorange: false, uirevision: newRevision() };
   }
   return layout;
+}
+
+/** The layout that a figure has for narrow charts, with all else of its own. */
+function narrowed(layout) {
+  const kept = Object.entries(layout).filter(([name]) => !/^[xy]axis\d*$/.test(name));
+  return { ...Object.fromEntries(kept), ...layout.meta.narrow };
+}
+
+/** Titles as large as has room above the charts that stand side by side. */
+function fitTitles(layout, width) {
+  const axes = Object.keys(layout).filter((name) => name.startsWith("xaxis"));
+  const shares = axes.map((name) => layout[name].domain ?? [0, 1]).map(([a, b]) => b - a);
+  for (const { font, text } of layout.annotations ?? []) {
+    const room = (Math.min(1, ...shares) * width) / (LETTER * text.length);
+    if (font?.size > room) font.size = Math.max(LEAST_TITLE, room);
+  }
 }
 
 /** As many ticks as have room side by side: Plotly draws five at least, and turns them. */

@@ -169,7 +169,8 @@ class View {
   /** As high as the server says, or as what is left of the window, or as all of the screen. */
   fit() {
     const { node, content } = this;
-    let { height } = content;
+    const { narrow } = content.figure.layout.meta ?? {};
+    let height = (node.clientWidth < NARROW && narrow?.height) || content.height;
     if (document.fullscreenElement === this.frame) height = window.innerHeight;
     else if (content.fill) {
       const page = node.closest(".stMain") ?? document.scrollingElement;

@@ -56,7 +56,8 @@ def map_figure(labels: int, moved: bool) -> Figure:
         )
     if st.query_params.get("line", "yes"):
         traces.append({"x": [-1, 1], "y": [0, 0], "mode": "lines+markers", "name": "a line"})
-    return {"data": traces, "layout": {**AXES}}
+    narrow = {**AXES, "height": 500, "title": {"text": "narrow"}}
+    return {"data": traces, "layout": {**AXES, "meta": {"narrow": narrow}}}
 
 
 def keep(name: str, event: Event | None) -> None:
