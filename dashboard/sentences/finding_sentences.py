@@ -125,10 +125,16 @@ def certainty(finding: Finding) -> str:
     return f"{word} ({percent(finding.certainty)})"
 
 
-def beside_groups(findings: Iterable[Finding], count: int) -> str:
-    """Why the findings tell another number of groups than `count`, "" where they don't."""
+def beside_groups(findings: Iterable[Finding], count: int, ungrouped: int = 0) -> str:
+    """Why the findings tell of other groups than `count`, or leave out others; "" where neither."""
     for finding in findings:
-        if finding.kind == "groups" and (told := Numbers(finding).whole("count")) != count:
+        if finding.kind == "groups":
+            told, outside = (Numbers(finding).whole(name) for name in ("count", "in none"))
+            if told == count and outside != ungrouped:
+                left_out = f"the {pluralise(outside, 'sequence')} whose group isn't certain"
+                return f"Findings has other sizes for them: it leaves out {left_out}."
+            if told == count:
+                return ""
             if told > count:
                 return f"Findings tells {told} groups; as it is set here, some of them are one."
             return (
@@ -183,8 +189,9 @@ def _groups(finding: Finding, dataset: SequenceDataset) -> Sentence:
                 f"They are related to {label}, but each contains sequences of most of its classes."
             )
     if outside := said.whole("in none"):
-        verb = "is" if outside == 1 else "are"
-        detail.append(f"{pluralise(outside, 'sequence')} {verb} in none of them.")
+        verb, whose = ("is", "its") if outside == 1 else ("are", "their")
+        are_out = f"{pluralise(outside, 'sequence')} {verb} in none of them"
+        detail.append(f"{are_out}, as {whose} group isn't certain.")
     parts = tuple(
         f"{name} ({len(rows):,})" for name, rows in zip(names, finding.parts, strict=True)
     )

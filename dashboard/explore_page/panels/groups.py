@@ -124,12 +124,13 @@ def _why_not_as_on_map(context: Context) -> str:
 
 
 def _why_not_as_in_findings(context: Context, shown: Grouping) -> str:
-    """Why there are more or fewer groups than Findings tells, if it has looked; else ""."""
+    """Why these aren't the groups that Findings tells, if it has looked; else ""."""
     if shown.steps:
         return ""
     result = context.results.readable(findings_query(context))
     found = () if result is None else worded(from_arrays(result))
-    return beside_groups(found, len(shown.edited.numbers))
+    ungrouped = int((shown.labels == UNGROUPED).sum())
+    return beside_groups(found, len(shown.edited.numbers), ungrouped)
 
 
 def _choose_method(context: Context) -> None:

@@ -78,7 +78,9 @@ def test_groups_that_mix_the_classes_have_numbers():
 def test_what_lies_in_no_group_is_said():
     data = week()
     found = groups(data, np.arange(10), np.arange(10, 27), **{"in none": 1})
-    assert "1 sequence is in none of them" in sentence(found, data).detail
+    assert sentence(found, data).detail.endswith(
+        "1 sequence is in none of them, as its group isn't certain."
+    )
 
 
 @pytest.mark.parametrize(
@@ -240,13 +242,16 @@ def test_brightness_comes_with_the_way_to_leave_it_out():
     assert "Movement only" in said.cure
 
 
-def test_where_as_many_groups_are_found_otherwise_nothing_is_said_else_why():
+def test_where_the_same_groups_are_found_otherwise_nothing_is_said_else_why():
     data = week()
+    unsure = groups(data, np.arange(9), np.arange(9, 25), **{"in none": 3})
     two, ring = (
         groups(data, np.arange(9), np.arange(9, 28)),
         Finding("continuum", {"shape": "ring"}, np.arange(28), ()),
     )
     assert beside_groups([two], 2) == ""
+    assert beside_groups([unsure], 2, 3) == ""
+    assert "leaves out the 3 sequences whose group isn't certain" in beside_groups([unsure], 2)
     assert "Findings tells 2 groups: only those with a clear gap" in beside_groups([two], 4)
     assert "some of them are one" in beside_groups([two], 1)
     assert "no separate groups" in beside_groups([ring], 4)

@@ -108,11 +108,12 @@ def test_why_the_map_may_show_more_islands_is_said(open_page: Open, run: Run, sp
 def test_k_means_divides_into_as_many_as_were_chosen_which_findings_may_not_tell(
     open_page: Open, run: Run, monkeypatch: pytest.MonkeyPatch
 ):
-    told = Finding("groups", {"count": 2, "sizes": [25, 15]}, np.arange(40))
+    told = Finding("groups", {"count": 2, "sizes": [25, 12], "in none": 3}, np.arange(37))
     monkeypatch.setitem(handlers.HANDLERS, "findings", lambda run, settings: to_arrays([told]))
     queries.submit(run, query_about(run, "all"))
     at = open_panel(open_page, run, page_texts.GROUPS)
     assert "Findings tells" not in texts(at)  # there are two here, too
+    assert "it leaves out the 3 sequences whose group isn't certain" in texts(at)
     at.segmented_control(key=state.GROUP_METHOD).set_value("k-means").run()
     at.number_input(key=state.GROUP_COUNT).set_value(3).run()
     at = answered(at, run)
