@@ -68,9 +68,9 @@ def shortened_run(name: str, limit: int) -> str:
     return f"{data[: room - 1].rstrip()}…{dot}{rest}"
 
 
-def are_called_by_name(classes: Sequence[str]) -> bool:
-    """Whether the classes of a label are two, with names that say what they are."""
-    return len(classes) == 2 and all(map(_CALLED.fullmatch, classes))
+def are_called_by_name(classes: Sequence[str], most: int = 2) -> bool:
+    """Whether the classes of a label are two or up to `most`, with names that say what they are."""
+    return 2 <= len(classes) <= most and all(map(_CALLED.fullmatch, classes))
 
 
 def unique_names(names: dict[Key, str]) -> dict[Key, str]:

@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from dashboard import cache
-from dashboard.charts.colouring import first_colouring, of_label
+from dashboard.charts.colouring import first_colouring
 from dashboard.export import label_tables
 from dashboard.export.report_sections import View
 from dashboard.sentences.finding_sentences import sentence, worded
@@ -21,13 +21,14 @@ from sequitur_core.formatting import join_names, pluralise, quoted
 from sequitur_core.runs.annotations.hand_labels import hand_labels
 from sequitur_core.runs.results import changed_groups
 from sequitur_core.runs.results.decisions import decisions, times
+from sequitur_core.runs.results.evaluation import judging_label
 from sequitur_core.runs.run import Run
 
 
 def usual_view(
     run: Run, dataset: SequenceDataset, found: Sequence[Finding] | None, *, label: str = ""
 ) -> View:
-    """What Explore shows of a run first, coloured by a label; "" for the first one.
+    """What Explore shows of a run first, coloured by a label; "" for the one of the verdict.
 
     Raises SequiturError for a run without a map, or a label that its data hasn't.
     """
@@ -45,7 +46,7 @@ def usual_view(
     return View(
         points=points,
         method=run.points_method(method),
-        colouring=of_label(dataset, label) if label else first_colouring(dataset),
+        colouring=first_colouring(dataset, label or judging_label(run)),
         groups=changed_groups.newest(run, "all"),
         findings=said,
         decisions=decisions(run),

@@ -6,10 +6,10 @@ import re
 from collections.abc import Mapping, Sequence
 
 from dashboard.formatting import are_called_by_name
-from sequitur_core.explore.grouping.belonging import Belonging
+from sequitur_core.explore.grouping.belonging import MOST_NAMED, Belonging
 from sequitur_core.explore.grouping.returning import Returning
 from sequitur_core.findings.structure import Structure
-from sequitur_core.formatting import capitalised, percent, pluralise, short
+from sequitur_core.formatting import capitalised, join_names, percent, pluralise, short
 from sequitur_core.runs.progress.state import Baselines
 from sequitur_core.runs.results.best_part import BestPart
 from sequitur_core.runs.results.judgement import (
@@ -209,7 +209,10 @@ def _told_beside(verdict: Verdict) -> str:
     how = " told apart less" if verdict.told else " told apart partly"
     how = f"are{how}" if is_told(other) else "aren't told apart"
     share = f"{percent(other.model)} (PCA {percent(other.pca)}, chance {percent(other.chance)})"
-    return f"{capitalised(kinds(other))} {how}: {share}."
+    told = kinds(other)
+    if told.endswith(" classes"):  # whose, as the sentence before may speak of other classes
+        told = f"the {other.kinds} classes of “{other.name}”"
+    return f"{capitalised(told)} {how}: {share}."
 
 
 def _by_part(best: BestPart | None) -> str:
@@ -232,9 +235,9 @@ def _fallen_into(found: Structure) -> list[str]:
 
 
 def kinds(found: Belonging) -> str:
-    """`your 7 exercises`, or `weekday and weekend`, as two kinds are best called by their names."""
-    if are_called_by_name(found.classes):
-        return " and ".join(found.classes)
+    """`your 7 exercises`, or `weekday and weekend`: a few are best called by their names."""
+    if are_called_by_name(found.classes, MOST_NAMED):
+        return join_names(found.classes)
     return f"your {_count_kinds(found)}"
 
 

@@ -1,4 +1,4 @@
-"""The map of a finished run that Explore opens with, small, coloured by its first label."""
+"""The map of a finished run that Explore opens with, small, in the same colours."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dashboard.components import hover_thumbnails
 from dashboard.components.plotly_view import plotly_view
 from sequitur_core.comparison.measures import usual_map
 from sequitur_core.formatting import pluralise
+from sequitur_core.runs.results.evaluation import judging_label
 from sequitur_core.runs.run import Run
 
 
@@ -21,7 +22,11 @@ def show(run: Run, *, key: str = "map_preview", height: int, legend: bool = True
     dataset = cache.run_dataset(run)
     plotly_view(
         cache.map_figure(
-            run, points, colouring=first_colouring(dataset), method=method, legend=legend
+            run,
+            points,
+            colouring=first_colouring(dataset, judging_label(run)),
+            method=method,
+            legend=legend,
         ),
         key=key,
         label=f"Map of {pluralise(len(points), 'sequence')}",

@@ -41,6 +41,7 @@ from sequitur_core.formatting import disambiguate
 from sequitur_core.labels.events import NO_LABEL
 from sequitur_core.labels.labelling import Labelling
 from sequitur_core.runs.annotations import hand_labels
+from sequitur_core.runs.results.evaluation import judging_label
 from sequitur_core.runs.results.selections import Selection
 from sequitur_core.runs.run import Run
 
@@ -76,6 +77,8 @@ def choose(
 ) -> Colouring:
     """A select box with all there is for this run; the labels come first.
 
+    The one that the verdict speaks of is chosen until a person chooses: it answers the question.
+
     `part` is the part of the encodings that groups go by.
     """
     available = options(results, dataset, errors, part)
@@ -86,7 +89,9 @@ def choose(
             st.session_state[state.COLOUR_BY] = name
     if st.session_state.get(state.COLOUR_BY) not in names:  # such as that of another time
         st.session_state.pop(state.COLOUR_BY, None)
-    chosen = st.selectbox("Colour by", names, key=state.COLOUR_BY, persist_state="session")
+    judging = judging_label(results.run)
+    first = names.index(judging) if judging in dataset.labels else 0
+    chosen = st.selectbox("Colour by", names, first, key=state.COLOUR_BY, persist_state="session")
     return available[names.index(chosen)].make()
 
 

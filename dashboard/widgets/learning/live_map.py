@@ -19,6 +19,7 @@ from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import pluralise
 from sequitur_core.runs.progress.frames import Frames, read_frames
+from sequitur_core.runs.results.evaluation import judging_label
 from sequitur_core.runs.run import Run
 
 KEY = "live_map"
@@ -84,7 +85,7 @@ def _draw(run: Run, dataset: SequenceDataset, shown: LiveMap, height: int) -> No
         shown.places[-1],
         rows=rows,
         names=[dataset.ids[row] for row in rows],
-        colouring=first_colouring(dataset).take(rows),
+        colouring=first_colouring(dataset, judging_label(run)).take(rows),
     )
     figure["layout"]["uirevision"] = run.id
     moment = when(float(frames.records["epoch"][-1]))

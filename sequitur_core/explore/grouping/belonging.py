@@ -24,6 +24,7 @@ FEWEST_OF_A_KIND = 3  # sequences of each kind, on average
 FEWEST_RECORDINGS = 8  # fewer are divided into blocks of time
 BLOCKS = 20
 MOST_LABELS = 12  # that are compared with one another
+MOST_NAMED = 4  # classes that a sentence can list
 CLEARLY_BETTER = 0.1  # of what is possible beyond chance; people expect the first label
 # Relative difference of distances that counts as none.
 ROUNDING = 1e-9
@@ -49,7 +50,7 @@ class Belonging:
         compared sequence by sequence, recordings taken as a whole; None where that isn't known.
     apart_by : the label of which the nearest other has another value, too, such as the person;
         "" where only recordings are told apart.
-    classes : the names of the classes, where there are two.
+    classes : the names of the classes, where they are few enough to be called by them.
     place, chosen_of : which of the labels it is that could have been chosen, from 0, and of how
         many; people expect the first.
     """
@@ -171,7 +172,8 @@ def _by_column(
         kinds=len(kinds),
         windows=window_spans(dataset) is not None,
     )
-    return replace(found, classes=tuple(str(classes[i]) for i in kinds) if len(kinds) == 2 else ())
+    few = kinds if len(kinds) <= MOST_NAMED else kinds[:0]
+    return replace(found, classes=tuple(sorted(str(classes[i]) for i in few)))
 
 
 def by_next_window(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 
+from sequitur_core.errors import DamagedError
 from sequitur_core.explore.grouping.belonging import Belonging
 from sequitur_core.files import DAMAGE, damaged, from_values, read_json, write_json
 from sequitur_core.findings.structure import Structure
@@ -48,6 +49,15 @@ def read_evaluation(run: Run) -> Evaluation | None:
         return from_values(Evaluation, {n: _read_part(n, v) for n, v in values.items()})
     except DAMAGE as error:
         raise damaged(path) from error
+
+
+def judging_label(run: Run) -> str:
+    """The name of the label that the verdict on a run speaks of; "" where none does."""
+    try:
+        evaluation = read_evaluation(run)
+    except DamagedError:  # which the verdict tells of
+        return ""
+    return evaluation.label.name if evaluation and evaluation.label else ""
 
 
 def _read_part(name: str, values: object) -> Belonging | Structure | list[Belonging] | None:

@@ -6,13 +6,15 @@ import json
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from dashboard import state
 from dashboard.explore_page.map_area import colour_by
+from dashboard.widgets.learning import live_map
 from sequitur_core.data.dataset import Meta
 from sequitur_core.runs.layout import ENCODINGS_FILE, EVALUATION_FILE, FRAMES_FILE, points_file
-from sequitur_core.runs.results.evaluation import read_evaluation
+from sequitur_core.runs.results.evaluation import Evaluation, read_evaluation, write_evaluation
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.workspace import Workspace
 from tests import page_texts
@@ -22,6 +24,7 @@ from tests.dashboard.conftest import (
     Open,
     box,
     clip_views,
+    figure_of,
     moving_clips,
     pick,
     put_run,
@@ -30,6 +33,7 @@ from tests.dashboard.conftest import (
     texts,
     waves,
 )
+from tests.dashboard.sentences.test_verdict import TOLD
 
 
 def test_selected_points_are_counted_and_named(open_page: Open, space: Workspace):
@@ -69,6 +73,17 @@ def test_the_map_is_coloured_by_labels_and_numbers(open_page: Open, space: Works
     at = open_page("explore", run=run.id)
     at.selectbox(key="color_by").select(by).run()
     assert not at.exception
+
+
+def test_the_map_is_coloured_first_by_the_label_that_the_verdict_speaks_of(
+    open_page: Open, space: Workspace
+):
+    labels = pd.DataFrame({"bird": ["one"] * 4 + ["two"] * 4, "call": ["high", "low"] * 4})
+    run = finish(put_run(space, replace(waves(), labels=labels)))
+    write_evaluation(run, Evaluation(label=replace(TOLD, name="call", kinds=2)))
+    assert open_page("explore", run=run.id).selectbox(key=state.COLOUR_BY).value == "call"
+    figure = figure_of(sent_to(open_page("train", run=run.id), live_map.KEY))
+    assert {trace.get("name") for trace in figure["data"]} >= {"high", "low"}
 
 
 def test_damage_to_what_a_page_shows_is_a_sentence(open_page: Open, space: Workspace):

@@ -100,6 +100,10 @@ def test_two_kinds_are_called_by_their_names():
     found = replace(TOLD, name="weekend", kinds=2, classes=("weekday", "weekend"))
     assert said(belonging=found).startswith("Tells weekday and weekend apart: for 79 %")
     assert said(belonging=replace(found, classes=("0", "1"))).startswith("Tells your 2 weekends")
+    calls = replace(TOLD, name="kind", kinds=3, classes=("growl", "trill", "whistle"))
+    other = replace(calls, name="part 1", kinds=7, classes=(), model=0.4)
+    assert said(belonging=calls).startswith("Tells growl, trill and whistle apart:")
+    assert "The 7 classes of “part 1” are told apart less" in said(belonging=calls, beside=other)
 
 
 def test_a_label_that_people_expect_is_told_of_beside_the_one_that_is_told_apart_better():
