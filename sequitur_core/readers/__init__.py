@@ -15,7 +15,7 @@ import pandas as pd
 from sequitur_core.data.dataset import SequenceDataset, without
 from sequitur_core.data.notes.files import beside_ts_files, empty_files, films_twice, gives_labels
 from sequitur_core.data.notes.note import Note
-from sequitur_core.data.preparation.naming import named, notes_named
+from sequitur_core.data.preparation.naming import named, names_in_steps, notes_named
 from sequitur_core.data.preparation.preprocessing import preprocess
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.data.windows import apart_as_before
@@ -41,6 +41,7 @@ from sequitur_core.readers.source import (
 )
 from sequitur_core.readers.tables import reader as table_reader
 from sequitur_core.readers.tables.beginning import Beginning, beginning_of
+from sequitur_core.readers.tables.columns.cells.names_with_units import called_now
 from sequitur_core.readers.tables.several_files.description import description_of
 from sequitur_core.readers.tables.table import open_table, tables_of
 from sequitur_core.readers.tables.understanding.windows_and_labels import BEFORE
@@ -225,7 +226,7 @@ def read(path: str | Path, recipe: Recipe, *, progress: Progress | None = None) 
     """
     with _open(path, recipe.format, recipe.label_columns) as (source, reader):
         dataset = reader.read(source, recipe, progress or _no_progress)
-    return preprocess(named(without(dataset, recipe.without), recipe), recipe)
+    return _prepared(dataset, recipe)
 
 
 def suits(path: str | Path, recipe: Recipe) -> bool:
@@ -252,7 +253,15 @@ def load(path: str | Path, progress: Progress | None = None, **choices: Any) -> 
     ):
         recipe = reader.recognise(source, fixed, report).recipe
         dataset = reader.read(source, recipe, report)
-    return preprocess(named(without(dataset, recipe.without), recipe), recipe)
+    return _prepared(dataset, recipe)
+
+
+def _prepared(dataset: SequenceDataset, recipe: Recipe) -> SequenceDataset:
+    """What was read, with the names, channels and steps of a recipe, which may be an old one."""
+    named_in_steps = (*recipe.channels, *recipe.range_of, *recipe.scaled)
+    kept = named(without(dataset, recipe.without), recipe)
+    now = called_now(named_in_steps, kept.meta.channels)
+    return preprocess(kept, recipe.with_(**names_in_steps(recipe, now)))
 
 
 def endings_by_family() -> dict[str, tuple[str, ...]]:

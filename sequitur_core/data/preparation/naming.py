@@ -76,18 +76,18 @@ def naming(recipe: Recipe, described: Mapping[str, tuple[str, str | None]]) -> d
         kept = given.get(channel, (None, None))[1] if unit is None else _POWER.sub(_raised, unit)
         given[channel] = (None if renamed[now] == channel else renamed[now], kept and kept.strip())
     given = {channel: both for channel, both in given.items() if both != (None, None)}
-
-    def after(names: tuple[str, ...]) -> tuple[str, ...]:
-        return tuple(renamed.get(name, name) for name in names)
-
     return {
         "named_channels": tuple(given),
         "given_names": tuple(name for name, _ in given.values()),
         "given_units": tuple(unit for _, unit in given.values()),
-        "channels": after(recipe.channels),
-        "range_of": after(recipe.range_of),
-        "scaled": after(recipe.scaled),
+        **names_in_steps(recipe, renamed),
     }
+
+
+def names_in_steps(recipe: Recipe, renamed: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+    """The fields of a recipe that name channels for later steps, by the names they have now."""
+    steps = {n: getattr(recipe, n) for n in ("channels", "range_of", "scaled")}
+    return {n: tuple(renamed.get(name, name) for name in of) for n, of in steps.items()}
 
 
 def _raised(match: re.Match[str]) -> str:

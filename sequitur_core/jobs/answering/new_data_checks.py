@@ -14,6 +14,7 @@ from sequitur_core.data.notes.preparation import too_short
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import dimensions, join_names, pluralise, span
 from sequitur_core.readers.dates.timestamps import SECONDS
+from sequitur_core.readers.tables.columns.cells.names_with_units import called_now
 from sequitur_core.settings.architectures import architecture
 
 # How far a channel lies from one trained on, in standard deviations of that and in powers of e of
@@ -82,6 +83,8 @@ def _reorder_channels(
     new: SequenceDataset, trained: SequenceDataset, notes: list[Note]
 ) -> SequenceDataset:
     came, wanted = new.meta.channels, trained.meta.channels
+    now = called_now(wanted, came)  # by names that hold no unit any more
+    wanted = tuple(now.get(name, name) for name in wanted)
     if came == wanted:
         return new
     if len(set(came)) == len(came) and set(came) == set(wanted):

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from sequitur_core.data.preparation.naming import names_of
+from sequitur_core.data.preparation.naming import names_in_steps, names_of
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import join_names
 from sequitur_core.readers import Progress, Recognised, recognise
-from sequitur_core.readers.tables.dataset import named_channels
+from sequitur_core.readers.tables.columns.cells.names_with_units import named_channels
 
 NAMED = 12  # columns by name in a sentence
 
@@ -50,11 +48,11 @@ def with_names_of(
     called = names_of(recipe)
     if not shared:  # other columns have their own names and units
         recipe = recipe.with_(units=(), named_channels=(), given_names=(), given_units=())
-    return _with_channels_of(
-        recipe.with_(**how, **places, value_columns=columns, label_columns=()),
-        [called.get(name, name) for name, _ in named_channels(wanted)],
-        [names_of(recipe).get(name, name) for name, _ in named_channels(columns)],
-    )
+    now = [names_of(recipe).get(name, name) for name, _ in named_channels(columns)]
+    # What prepares the old channels does so with the new ones in their places.
+    names = [called.get(name, name) for name, _ in named_channels(wanted)]
+    steps = names_in_steps(recipe, dict(zip(names, now, strict=True)))
+    return recipe.with_(**how, **places, value_columns=columns, label_columns=(), **steps)
 
 
 def _columns_that_place_rows(found: Recognised, recipe: Recipe) -> dict[str, Any] | None:
@@ -70,21 +68,6 @@ def _columns_that_place_rows(found: Recognised, recipe: Recipe) -> dict[str, Any
         "time_columns": times,
         "time_format": found.recipe.time_format,
     }
-
-
-def _with_channels_of(recipe: Recipe, old: Sequence[str], new: Sequence[str]) -> Recipe:
-    """The recipe whose preprocessing names the new channels in the place of the old."""
-    names = dict(zip(old, new, strict=True))
-
-    def renamed(channels: tuple[str, ...]) -> tuple[str, ...]:
-        return tuple(names.get(name, name) for name in channels)
-
-    return replace(
-        recipe,
-        channels=renamed(recipe.channels),
-        range_of=renamed(recipe.range_of),
-        scaled=renamed(recipe.scaled),
-    )
 
 
 def _other_columns(name: str, came: tuple[str, ...], wanted: tuple[str, ...]) -> str:

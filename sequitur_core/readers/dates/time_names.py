@@ -42,6 +42,7 @@ _UNITS = {w: u for w, u in _TIME_WORDS.items() if u in ("s", "ms", "us", "min", 
     "h": "h", "hr": "h", "hrs": "h", "hour": "h", "hours": "h", "std": "h", "d": "day",
     "µs": "us", "μs": "us", "ns": "ns",
 }  # fmt: skip
+LONGEST = 100  # characters of a name with a unit
 _IN_UNIT = re.compile(
     r"(?P<name>.*?[^\W\d_])(?:\s*[\[(]\s*(?:in\s+)?|\s+in\s+|\s*/\s*|_(?=m?s$))"
     r"(?P<unit>[a-zA-Zµμ]+)\s*[\])]?"
@@ -51,7 +52,8 @@ _AMOUNTS = {"t/h", "t/d", "t/min", "T_s", "T_S"}  # of tonnes, and temperatures
 
 def time_words(name: str) -> tuple[bool, str]:
     """Whether a column's name says that it is a time, and the unit it names."""
-    match = None if name.strip() in _AMOUNTS else _IN_UNIT.fullmatch(name.strip())
+    short = len(name) <= LONGEST and name.strip() not in _AMOUNTS
+    match = _IN_UNIT.fullmatch(name.strip()) if short else None
     if match and match["unit"].lower() in _UNITS and "".join(words(match["name"])) in _TIMES:
         return True, _UNITS[match["unit"].lower()]
     found = words(name.replace("mS", "ms"))  # TimeStamp (mS)

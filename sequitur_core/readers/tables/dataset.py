@@ -20,7 +20,7 @@ from sequitur_core.readers.dates import timestamps
 from sequitur_core.readers.dates.date_labels import date_label
 from sequitur_core.readers.dates.time_grid import chosen_step
 from sequitur_core.readers.missing_values import Stray, describe_marks, describe_words, mark_missing
-from sequitur_core.readers.tables.columns.cells.units import UNITS, shown
+from sequitur_core.readers.tables.columns.cells.names_with_units import named_channels
 from sequitur_core.readers.tables.columns.labels import label_texts
 from sequitur_core.readers.tables.columns.values import value_columns
 from sequitur_core.readers.tables.formats.text.csv_cells import about_another_table
@@ -162,22 +162,6 @@ def _plain_label(column: pd.Series[Any]) -> pd.Series[Any]:
     if column.dtype.kind == "b":
         return pd.Series(np.where(column, "yes", "no"), dtype="object")
     return pd.Series([text or None for text in label_texts(column)], dtype="object")
-
-
-def named_channels(channels: Sequence[str]) -> list[tuple[str, str]]:
-    """Name and unit of each channel; the columns' own names where others would be alike."""
-    named = [_name_and_unit(c) for c in channels]
-    if len({name for name, _ in named}) < len(named):
-        named = [(c, unit) for c, (_, unit) in zip(channels, named, strict=True)]
-    return named
-
-
-def _name_and_unit(column: str) -> tuple[str, str]:
-    """ "Temp (C)" is Temp in °C; a name whose brackets hold no unit stays whole."""
-    match = re.fullmatch(r"(.+?)\s*[(\[]\s*([^()\[\]]+?)\s*[)\]]", column)
-    if match and match[2].lower() in UNITS:
-        return match[1], shown(match[2])
-    return column, ""
 
 
 def _zone_note(table: Table, recipe: Recipe) -> list[Note]:

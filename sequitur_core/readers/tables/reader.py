@@ -6,7 +6,7 @@ per row, columns that name the sequence), or one long series to be cut into wind
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -221,6 +221,8 @@ def _with_columns(table: Table, choices: Mapping[str, Any]) -> Table:
     missing = [c for c in dict.fromkeys(named) if c not in table.frame.columns]
     if missing and {*missing} <= {*table.former.values()}:
         return with_names(table, table.former)
+    if missing and (former := _by_other_units(table, missing)):
+        return with_names(table, former)
     if missing:
         what = "column" if len(missing) == 1 else "columns"
         raise SequiturError(
@@ -228,6 +230,17 @@ def _with_columns(table: Table, choices: Mapping[str, Any]) -> Table:
             f"Its columns are {join_names([str(c) for c in table.frame.columns], 12)}."
         )
     return table
+
+
+def _by_other_units(table: Table, missing: Sequence[str]) -> dict[str, str]:
+    """Missing columns, by those of the same name with a unit that earlier versions didn't know.
+
+    Empty where not all of them are found.
+    """
+    plain = {name: name.rpartition(" (")[0] or name for name in missing}
+    columns = [str(c) for c in table.frame.columns if str(c).endswith(")")]
+    found = {c: m for m in missing for c in columns if c.rpartition(" (")[0] == plain[m]}
+    return found if len(found) == len({*found.values()}) == len(missing) else {}
 
 
 def _table_of(source: Source, fixed: Mapping[str, Any], progress: Progress) -> Table:

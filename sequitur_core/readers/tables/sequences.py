@@ -35,6 +35,7 @@ from sequitur_core.readers.dates.time_order import is_increasing
 from sequitur_core.readers.series_windows import Series, cut, windowed
 from sequitur_core.readers.tables import resampling
 from sequitur_core.readers.tables.channel_rows import side_by_side
+from sequitur_core.readers.tables.columns.cells.names_with_units import named_channels
 from sequitur_core.readers.tables.columns.cells.units import STEP_UNITS, numbers_in_unit
 from sequitur_core.readers.tables.columns.channel_names import steps_of_channels
 from sequitur_core.readers.tables.columns.labels import label_per_sequence, lost_kinds
@@ -43,7 +44,6 @@ from sequitur_core.readers.tables.dataset import (
     assemble,
     check_even_step,
     dates_of_ids,
-    named_channels,
     numeric_values,
     row_ids,
     times_of_rows,

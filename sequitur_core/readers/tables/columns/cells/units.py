@@ -47,7 +47,29 @@ UNITS = {
     "gj": "GJ", "µs/cm": "µS/cm", "us/cm": "µS/cm", "ms/cm": "mS/cm", "ntu": "NTU",
     "w/mk": "W/mK", "mm/s²": "mm/s²", "mm/s2": "mm/s²", "db(a)": "dB(A)", "1/min": "1/min",
     "ghz": "GHz", "mhz": "MHz", "kv": "kV", "ω": "Ω", "ohm": "Ω", "kω": "kΩ",
-    "$": "$", "€": "€", "eur": "EUR", "usd": "USD",
+    "$": "$", "€": "€", "eur": "EUR", "usd": "USD", "eur/mwh": "EUR/MWh", "€/mwh": "€/MWh",
+    "ct/kwh": "ct/kWh", "n·m": "Nm", "n*m": "Nm", "dba": "dB(A)", "dbm": "dBm", "min-1": "1/min",
+    "min⁻¹": "1/min", "min^-1": "1/min", "kmh": "km/h", "kph": "km/h", "deg_c": "°C",
+    "celsius": "°C", "kohm": "kΩ", "lx": "lx", "mmhg": "mmHg", "µt": "µT", "ut": "µT", "nt": "nT",
+    "°/s": "°/s", "dps": "°/s", "µsv/h": "µSv/h", "usv/h": "µSv/h", "msv/h": "mSv/h", "cfm": "cfm",
+    "gpm": "gpm", "sccm": "sccm", "nl/min": "Nl/min", "vol%": "vol%", "vol-%": "vol%",
+    "vol.-%": "vol%", "vol.%": "vol%", "mol/l": "mol/l", "mmol/l": "mmol/l", "mg/dl": "mg/dl",
+    "g/kg": "g/kg", "mg/kg": "mg/kg", "gw": "GW", "gwh": "GWh", "twh": "TWh", "barg": "bar(g)",
+    "bara": "bar(a)", "bar(g)": "bar(g)", "bar(a)": "bar(a)", "ft/s": "ft/s", "°dh": "°dH",
+    "w/(m²k)": "W/(m²K)", "w/(m2k)": "W/(m²K)", "w/m²k": "W/(m²K)", "mpas": "mPas",
+    "mpa·s": "mPas", "pa·s": "Pas", "cst": "cSt", "m²/s": "m²/s", "m2/s": "m²/s",
+    "bq/m3": "Bq/m³", "bq/m³": "Bq/m³", "% rh": "%", "%rf": "%", "% rf": "%", "% r.f.": "%",
+    "% r.h.": "%", "%r.h.": "%", "mg": "mg", "cm3": "cm³", "cm³": "cm³", "mm/min": "mm/min",
+}  # fmt: skip
+# Too short to be told from a name, but in brackets behind one.
+_IN_BRACKETS = {
+    "J": "J", "MJ": "MJ", "kN": "kN", "mT": "mT", "rad": "rad", "VA": "VA", "lbs": "lb", "cP": "cP",
+    "kt": "kn", "ms": "ms", "µs": "µs", "rH": "%", "RH": "%", "dBFS": "dBFS",
+}  # fmt: skip
+# Where small letters mean something else.
+_AS_WRITTEN = {
+    "mW": "mW", "mPa": "mPa", "nm": "nm", "mJ": "mJ", "MV": "MV", "kn": "kn", "mHz": "mHz",
+    "mvar": "mvar", "Mt": "Mt",
 }  # fmt: skip
 
 TIMES = {
@@ -76,11 +98,23 @@ def numbers_in_unit(names: Sequence[str]) -> tuple[NDArray[np.float64], str]:
 
 def shown(unit: str) -> str:
     """A unit as it is shown, or as it is written where it isn't known; of mW the case counts."""
-    return unit if unit == "mW" else UNITS.get(unit.lower(), unit)
+    return known(unit) or unit
+
+
+def known(unit: str, *, in_brackets: bool = False) -> str:
+    """A unit as it is shown; "" where it isn't known.
+
+    in_brackets : it stands in brackets behind a name, where even `ms` is one.
+    """
+    if unit == "n":  # a number of cases
+        return ""
+    small = unit.lower().replace("μ", "µ")
+    more = _IN_BRACKETS.get(unit, "") if in_brackets else ""
+    return _AS_WRITTEN.get(unit) or UNITS.get(small) or more
 
 
 def is_unit(text: str) -> bool:
     """Whether a cell of a header is a unit: a known one, or anything short in brackets."""
     text = text.strip()
-    known = text.lower() in UNITS or text.lower() in TIMES
-    return known or (len(text) < 20 and text[:1] + text[-1:] in ("[]", "()"))
+    told = bool(known(text)) or text.lower() in TIMES
+    return told or (len(text) < 20 and text[:1] + text[-1:] in ("[]", "()"))

@@ -1,0 +1,95 @@
+"""Names of channels from names of columns, and the units that stand behind these."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from sequitur_core.readers.dates.date_parts import words
+from sequitur_core.readers.tables.columns.cells.units import known
+
+_IN_BRACKETS = re.compile(
+    r"(?P<name>.+?)\s*[(\[]\s*(?P<unit>(?:[^()\[\]]|\([^()\[\]]*\))+?)\s*[)\]]"
+)
+_OWN_BRACKETS = re.compile(r"(?P<name>.+?)[\s_/,]+(?P<unit>[^\s_(]+\([agA]\))")  # noise dB(A)
+# Druck in bar, p / bar, Druck, bar; temp_degC, Pressure hPa
+_BEHIND = re.compile(r"(?P<between>\s+in\s+|\s*/\s*|,\s+|[\s_]+)(?=(?P<unit>\S+(?: rH)?)$)")
+LONGEST = 300  # characters of a name; a text is none
+_SURE = re.compile(r"[A-Za-z]{2}|[%°²³/€$]")
+# Which are words, too, or the names of things that come by the letter.
+_WORDS = {"in", "deg", "cm", "mm", "db", "gpm", "dps", "celsius", "usd", "eur", "mg", "ft", "mt"}
+_WITH_UNDERSCORE = re.compile(r"(?i)(?<=_)(m3|km|m|l|ug|µg|mg|g|w|kg)_(h|s|s2|min|m3|l|m2)$")
+_NAMES = {"x_bar", "y_bar", "X_bar", "Y_bar"}  # of means
+SYMBOL = 2  # letters before a slash without spaces, as in p/bar
+# Units of one letter, by what is measured in them.
+_LETTERS = {
+    "C": {"t", "temp", "temperature", "temperatur", "dewpoint", "airtemp"},
+    "V": {"u", "voltage", "volt", "spannung"}, "A": {"current", "strom"},
+    "W": {"power", "leistung"},
+}  # fmt: skip
+
+
+def named_channels(columns: Sequence[str]) -> list[tuple[str, str]]:
+    """Name and unit of each channel; the columns' own names where others would be alike."""
+    named = [_name_and_unit(c) for c in columns]
+    if len({name for name, _ in named}) < len(named):
+        named = [(c, unit) for c, (_, unit) in zip(columns, named, strict=True)]
+    if not any(unit for _, unit in named):
+        named = [(c, unit) for c, unit in zip(columns, _of_letters(columns), strict=True)]
+    return named
+
+
+def called_now(names: Sequence[str], channels: Sequence[str]) -> dict[str, str]:
+    """What channels are called whose names held a unit that wasn't known when they were read."""
+    short = {name: _name_and_unit(name)[0] for name in names if name not in channels}
+    return {name: now for name, now in short.items() if now in channels}
+
+
+def _name_and_unit(column: str) -> tuple[str, str]:
+    """ "Temp (C)" is Temp in °C; a name whose brackets hold no unit stays whole.
+
+    So does one with a unit behind it, as power_kW: recipes know it by that.
+    """
+    if len(column) > LONGEST:
+        return column, ""
+    for pattern in (_OWN_BRACKETS, _IN_BRACKETS):
+        match = pattern.fullmatch(column)
+        if match and (unit := known(match["unit"], in_brackets=pattern is _IN_BRACKETS)):
+            return match["name"], unit
+    return column, _unit_behind(column)
+
+
+def _unit_behind(column: str) -> str:
+    """The unit that ends a name without brackets, where it can be nothing else; "" for none."""
+    if known(column):  # it is nothing else
+        return ""
+    if match := _WITH_UNDERSCORE.search(column):
+        return known(f"{match[1]}/{match[2]}")
+    for match in _BEHIND.finditer(column):
+        if not match.start():
+            continue
+        name, text, between = column[: match.start()], match["unit"], match["between"].strip()
+        if between == "/" and match["between"] == "/" and len(name) > SYMBOL:  # price/kWh
+            continue
+        unit, said = known(text), between.strip("_") != ""
+        apart = said or (text.lower() not in _WORDS and f"{name}_{text}" not in _NAMES)
+        if unit and apart and _is_written_so(text, unit):
+            return unit
+        if text in _LETTERS and not _LETTERS[text].isdisjoint(words(name)):
+            return unit
+    return ""
+
+
+def _is_written_so(text: str, unit: str) -> bool:
+    """Whether a text is a unit by its signs, or in the very letters in which it is shown."""
+    if not _SURE.search(text):
+        return False
+    return text == unit or bool(re.search(r"[%°²³/\d]|^deg", text))
+
+
+def _of_letters(columns: Sequence[str]) -> list[str]:
+    """Units such as V and mA of columns that all say in which they are: U in V, I in mA."""
+    found = [re.fullmatch(r".*\S(?:\s+in\s+|\s+/\s+)(?P<unit>\S+)", column) for column in columns]
+    units = [known(match["unit"]) if match else "" for match in found]
+    written = all(unit == match["unit"] for unit, match in zip(units, found, strict=True) if match)
+    return units if all(units) and written else [""] * len(columns)

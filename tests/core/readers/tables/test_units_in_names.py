@@ -1,0 +1,99 @@
+"""Units in the names of columns: known ones are told, and none that isn't meant."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from sequitur_core.errors import SequiturError
+from sequitur_core.jobs.answering.new_data_checks import match_training
+from sequitur_core.readers import load, read, recognise
+from sequitur_core.readers.tables.columns.cells.names_with_units import named_channels
+from tests.core.files import table, wave
+
+
+@pytest.mark.parametrize(
+    ("written", "unit"),
+    [
+        *((unit, unit) for unit in ("m³/h", "l/min", "Nm", "bar", "hPa", "µg/m³", "dB(A)", "rpm")),
+        *((unit, unit) for unit in ("km/h", "kN", "MJ", "mT", "EUR/MWh", "nm", "mPa", "MPa", "MV")),
+        ("m3/h", "m³/h"),
+        ("μg/m3", "µg/m³"),
+        ("%RH", "%"),
+        ("dBA", "dB(A)"),
+        ("min-1", "1/min"),
+        ("N·m", "Nm"),
+        ("W/(m²K)", "W/(m²K)"),
+        ("Nm3/h", "Nm³/h"),
+    ],
+)
+@pytest.mark.parametrize("brackets", ["({})", "[{}]"])
+def test_a_unit_in_brackets_is_that_of_the_channel(written: str, unit: str, brackets: str) -> None:
+    assert named_channels([f"Wert {brackets.format(written)}"]) == [("Wert", unit)]
+
+
+@pytest.mark.parametrize(
+    ("name", "unit"),
+    [
+        ("temp_degC", "°C"),
+        ("Temp_C", "°C"),
+        ("power_kW", "kW"),
+        ("flow_m3_h", "m³/h"),
+        ("wind_m_s", "m/s"),
+        ("vib_mm/s", "mm/s"),
+        ("Druck in bar", "bar"),
+        ("Druck / bar", "bar"),
+        ("p/bar", "bar"),
+        ("Drehzahl 1/min", "1/min"),
+        ("Pressure hPa", "hPa"),
+        ("rel. Feuchte %", "%"),
+        ("voltage_V", "V"),
+        # which may be anything else
+        *((name, "") for name in ("sensor_A", "Motor C", "x_bar", "check in", "in_deg", "row_mm")),
+        *((name, "") for name in ("col_s", "price/kWh", "W/m²", "rpm", "close USD", "PM_2_5")),
+        *(
+            (name, "")
+            for name in ("temperature_2m", "count (n)", "Temp (min)", "x (t)", "dogs in a")
+        ),
+    ],
+)
+def test_a_unit_behind_a_name_is_told_where_it_can_be_nothing_else(name: str, unit: str) -> None:
+    assert named_channels([name, "other"])[0] == (name, unit)
+
+
+def test_a_level_of_sound_has_its_own_brackets() -> None:
+    assert named_channels(["noise dB(A)"]) == [("noise", "dB(A)")]
+
+
+def test_letters_are_units_where_all_channels_have_one() -> None:
+    assert named_channels(["a in N", "b in m"]) == [("a in N", "N"), ("b in m", "m")]
+    assert named_channels(["a in N", "b"]) == [("a in N", ""), ("b", "")]
+
+
+def test_an_old_recipe_and_what_was_trained_know_a_channel_by_its_name_with_the_unit(
+    tmp_path: Path,
+) -> None:
+    columns = {"time": np.arange(90) * 0.5, "Force (kN)": wave(90), "heat": wave(90, phase=2)}
+    path = table(tmp_path / "t.csv", columns)
+    old = recognise(path).recipe.with_(
+        channels=("Force (kN)",), scaled=("Force (kN)",), scaled_low=(0,), scaled_high=(2,)
+    )
+    assert read(path, old).meta.channels == ("Force",)
+    new = load(path)
+    called = replace(new.meta, channels=("Force (kN)", "heat"), units=("", ""))
+    assert match_training(new, replace(new, meta=called), "LINEAR_AE")[0] is new
+
+
+def test_an_old_recipe_finds_columns_below_which_a_unit_is_known_by_now(tmp_path: Path) -> None:
+    rows = [f"{k * 0.5},{k % 7 + 0.5},{k % 11 + 0.25}" for k in range(90)]
+    lines = ["time,air,fuel", "s,mmHg,barg", *rows]
+    (path := tmp_path / "t.csv").write_text("\n".join(lines))
+    found = recognise(path)
+    assert found.recipe.value_columns == ("air (mmHg)", "fuel (bar(g))")
+    old = found.recipe.with_(value_columns=("air", "fuel (barg)"))
+    assert read(path, old).meta.channels == ("air", "fuel")
+    with pytest.raises(SequiturError, match="lacks the columns air and rain"):
+        read(path, old.with_(value_columns=("air", "rain")))
