@@ -10,12 +10,14 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import cache, state
+from dashboard.data_page import stored_changes
 from dashboard.export import backup
 from dashboard.formatting import plain
 from sequitur_core.errors import SequiturError
 from sequitur_core.files import remove_folder
-from sequitur_core.formatting import byte_size, pluralise
+from sequitur_core.formatting import byte_size, pluralise, span
 from sequitur_core.runs.allowance.disk_use import DiskUse
+from sequitur_core.runs.spec import MAX_NAME_LENGTH
 from sequitur_core.runs.workspace import SavedDataset, Workspace
 
 
@@ -25,14 +27,14 @@ def button() -> None:
         _dialog()
 
 
-@st.dialog("Stored data", width="large")
+@st.dialog("Stored data", width="large", on_dismiss="rerun")
 def _dialog() -> None:
     space = cache.workspace()
     use, stored = space.disk_use(), space.datasets()
     st.write(
         f"Everything takes up **{byte_size(use.total)}**: data "
         f"{byte_size(sum(use.datasets.values()))}, the files it was read from "
-        f"{byte_size(use.uploads)}, runs {byte_size(use.runs)}, deleted runs "
+        f"{byte_size(use.uploads)}, runs {byte_size(use.runs)}, what was deleted "
         f"{byte_size(use.trash)}. {_left(space, use)}"
     )
     if rules := _rules(space):
@@ -49,31 +51,52 @@ def _dialog() -> None:
         "computer was switched off.",
     ):
         _free(*(partial(remove_folder, folder) for folder in unused))
-    if not stored:
-        st.caption("There is no data yet.")
-        return
+    stored_changes.offer_undo()
+    if stored:
+        _show_stored(stored, use)
+    else:
+        st.caption("There is no data.")
+    stored_changes.show_trash()
+
+
+def _show_stored(stored: list[SavedDataset], use: DiskUse) -> None:
+    """The list of data, and what can be done with what is ticked in it."""
+    version = st.session_state.get(state.STORED_TABLE_VERSION, 0)
     selected = st.dataframe(
         _table(stored, dict(use.datasets)),
         hide_index=True,
-        key="stored_table",
+        key=f"stored_table_{version}",
         on_select="rerun",
         selection_mode="multi-row",
         column_config={"Size": st.column_config.NumberColumn(format="bytes")},
     ).selection.rows
     chosen = [stored[i] for i in selected if i < len(stored)]
-    st.caption(
-        "Deleting a dataset also deletes the uploaded file. Runs keep their own copy of the data. "
-        "This can't be undone."
-    )
-    problem = st.container()  # above the button: below it, a dialog may end out of sight
-    if st.button(
-        f"Delete {pluralise(len(chosen), 'dataset')}" if chosen else "Delete",
-        icon=":material/delete:",
-        key="delete_data",
-        disabled=not chosen,
-    ):
-        with problem:
-            _delete(chosen)
+    st.caption("What is deleted goes with its uploaded file. Runs keep their own copy of the data.")
+    with st.container(horizontal=True):
+        st.button(
+            f"Delete {pluralise(len(chosen), 'dataset')}" if chosen else "Delete",
+            icon=":material/delete:",
+            key="delete_data",
+            disabled=not chosen,
+            on_click=stored_changes.delete,
+            args=(chosen,),
+        )
+        with st.popover(  # closed again once the name was changed
+            "Rename",
+            icon=":material/edit:",
+            key=f"rename_data_{version}",
+            disabled=len(chosen) != 1,
+        ):
+            if len(chosen) == 1:
+                _rename_form(chosen[0])
+
+
+def _rename_form(saved: SavedDataset) -> None:
+    with st.form("data_name", border=False):
+        st.text_input("Name", saved.name, max_chars=MAX_NAME_LENGTH, key=state.DATA_NAME)
+        st.form_submit_button(
+            "Rename", type="primary", on_click=stored_changes.rename, args=(saved.id,)
+        )
 
 
 def _left(space: Workspace, use: DiskUse) -> str:
@@ -109,6 +132,7 @@ def _table(stored: list[SavedDataset], sizes: dict[str, int]) -> pd.DataFrame:
         {
             "Name": [saved.name for saved in stored],
             "Sequences": [saved.count for saved in stored],
+            "Steps": [span(saved.min_length, saved.max_length) for saved in stored],
             "Excluded": [_excluded_count(saved) for saved in stored],
             "Size": [sizes.get(saved.id, 0) for saved in stored],
             "Added": [
@@ -134,15 +158,3 @@ def _free(*removals: Callable[[], None]) -> None:
         st.error(plain(error), icon=":material/error:")
     else:
         st.rerun(scope="fragment")
-
-
-def _delete(chosen: list[SavedDataset]) -> None:
-    for saved in chosen:
-        try:
-            cache.workspace().delete_dataset(saved.id)
-        except SequiturError as error:
-            st.error(plain(error), icon=":material/error:")
-            return
-        if state.current(state.DATA) == saved.id:
-            state.view(data=None)
-    st.rerun()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from datetime import datetime
 from pathlib import Path
 
 import streamlit as st
@@ -14,7 +16,9 @@ from dashboard.formatting import plain, unique_names
 from dashboard.widgets.uploads import import_analysis, pending_upload
 from sequitur_core.archives.analysis_format import is_analysis
 from sequitur_core.errors import SequiturError
+from sequitur_core.formatting import pluralise, span
 from sequitur_core.readers import Progress, endings_by_family
+from sequitur_core.runs.workspace import SavedDataset
 
 # What each family of formats is read as, beside its endings.
 _HOW = {
@@ -69,7 +73,13 @@ def uploaders() -> None:
 def earlier_data() -> None:
     """Data from an earlier visit."""
     if earlier := cache.workspace().datasets():
-        names = unique_names({saved.id: saved.name for saved in reversed(earlier)})
+        often = Counter(saved.name for saved in earlier)
+        names = unique_names(
+            {
+                saved.id: _told_apart(saved) if often[saved.name] > 1 else saved.name
+                for saved in reversed(earlier)
+            }
+        )
         key = f"earlier_{state.current(state.DATA)}"
         st.selectbox(
             "Continue with",
@@ -83,10 +93,17 @@ def earlier_data() -> None:
         )
 
 
+def _told_apart(saved: SavedDataset) -> str:
+    """`shares · 30 sequences of 700 steps · 28 Nov, 21:39`, where others have the same name."""
+    made = datetime.fromtimestamp(saved.created)
+    size = f"{pluralise(saved.count, 'sequence')} of {span(saved.min_length, saved.max_length)}"
+    return f"{saved.name} · {size} steps · {made.day} {made:%b, %H:%M}"
+
+
 def stored() -> None:
     """What is stored, and what it takes on disk."""
     space = cache.workspace()
-    if space.datasets() or space.unused_uploads():
+    if space.datasets() or space.unused_uploads() or space.deleted_datasets():
         disk_usage.button()
 
 

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from sequitur_core.data.notes.note import Note
 from sequitur_core.data.notes.preparation import excluded
-from sequitur_core.data.ragged import Ragged, in_chunks, take
+from sequitur_core.data.ragged import Ragged, equal, in_chunks, take
 from sequitur_core.data.recipe import FEWEST
 from sequitur_core.errors import SequiturError
 from sequitur_core.files import DAMAGE, from_values, write_array, write_json, write_whole
@@ -412,3 +412,19 @@ def without(dataset: SequenceDataset, ids: Collection[str]) -> SequenceDataset:
     note = excluded(len(names), tuple(names[:NAMED]))
     chosen = dataset.take(rows)
     return replace(chosen, meta=replace(chosen.meta, notes=(*chosen.meta.notes, note)))
+
+
+def same_data(one: SequenceDataset, other: SequenceDataset) -> bool:
+    """Whether two datasets are the same to the last number."""
+    return (
+        one.name == other.name
+        and one.ids == other.ids
+        and one.meta == other.meta
+        and np.array_equal(one.lengths, other.lengths)
+        and np.array_equal(one.recording, other.recording)
+        and np.array_equal(one.start, other.start)
+        and one.labels.equals(other.labels)
+        and equal(one.sequences, other.sequences)
+        and (one.missing is None) == (other.missing is None)
+        and (one.missing is None or equal(one.missing, other.missing or ()))
+    )

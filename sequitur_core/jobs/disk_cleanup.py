@@ -62,8 +62,11 @@ def tidy_up_after_people(workspaces: Workspaces, limits: Limits) -> None:
 def _is_empty(workspace: Workspace) -> bool:
     folders = (workspace.uploads.path, workspace.datasets_folder, workspace.runs_folder)
     in_class = [workspace.path / name for name in (TEACHES_FILE, IN_CLASS_FILE)]
-    return not any(id_folders(folder) for folder in (*folders, workspace.trash_folder)) and not any(
-        file.exists() for file in in_class
+    deleted = (*id_folders(workspace.trash_folder), *workspace.deleted_datasets())
+    return (
+        not deleted
+        and not any(id_folders(folder) for folder in folders)
+        and not any(file.exists() for file in in_class)
     )
 
 

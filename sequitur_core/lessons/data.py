@@ -6,12 +6,12 @@ from dataclasses import replace
 
 import numpy as np
 
-from sequitur_core.data.dataset import FloatArray, SequenceDataset
+from sequitur_core.data.dataset import FloatArray, SequenceDataset, same_data
 from sequitur_core.data.ragged import evenly_spaced
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import pluralise
 from sequitur_core.lessons.lesson import LessonData
-from sequitur_core.runs.workspace import Workspace, same_data
+from sequitur_core.runs.workspace import Workspace
 from sequitur_core.samples import load_sample
 
 EXAMPLES = 4  # sequences that a page shows before the training

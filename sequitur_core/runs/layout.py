@@ -35,6 +35,7 @@ UPLOADS_FOLDER = "uploads"
 DATASETS_FOLDER = "datasets"
 RUNS_FOLDER = "runs"
 TRASH_FOLDER = "trash"
+DELETED_DATA_FOLDER = "deleted_data"
 PREDICTIONS_FOLDER = "predictions"  # of lessons, and which runs answer them
 LOCK_FILE = "dispatcher.lock"
 QUEUEING_FILE = "queueing.lock"  # held while its runs are counted and one is added

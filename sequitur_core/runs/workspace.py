@@ -11,11 +11,9 @@ from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-import numpy as np
 import platformdirs
 
-from sequitur_core.data.dataset import SequenceDataset
-from sequitur_core.data.ragged import equal
+from sequitur_core.data.dataset import ABOUT_FILE, SequenceDataset, same_data
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
 from sequitur_core.event_log import note
@@ -37,13 +35,14 @@ from sequitur_core.files import (
 )
 from sequitur_core.runs import layout
 from sequitur_core.runs.allowance.checks import Allowance
+from sequitur_core.runs.allowance.deleted_data import DeletedData
 from sequitur_core.runs.allowance.disk_use import DiskUse, size_on_disk
 from sequitur_core.runs.family import Family
 from sequitur_core.runs.layout import id_folders, is_id
 from sequitur_core.runs.progress.state import Stage
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.sharing.shared_samples import shared_sample
-from sequitur_core.runs.spec import RunSpec
+from sequitur_core.runs.spec import RunSpec, checked_name
 from sequitur_core.runs.uploads import Uploads
 from sequitur_core.samples import SAMPLES, load_sample
 
@@ -97,6 +96,7 @@ class Workspace:
         self.datasets_folder = self.path / layout.DATASETS_FOLDER
         self.runs_folder = self.path / layout.RUNS_FOLDER
         self.trash_folder = self.path / layout.TRASH_FOLDER
+        self._deleted_data = DeletedData(self.path / layout.DELETED_DATA_FOLDER)
         self.lessons_folder = layout.home_of(self.path) / layout.LESSONS_FOLDER
         try:
             for folder in self._all_folders():
@@ -187,7 +187,9 @@ class Workspace:
 
     def summary(self, id: str) -> SavedDataset:
         """What a list shows of a stored dataset, without opening it."""
-        folder = self._existing(self.datasets_folder, id, "dataset")
+        return self._summary(self._existing(self.datasets_folder, id, "dataset"))
+
+    def _summary(self, folder: Path) -> SavedDataset:
         path = folder / layout.SUMMARY_FILE
         try:
             saved = from_values(SavedDataset, {**(read_json(path) or {}), "id": folder.name})
@@ -196,27 +198,56 @@ class Workspace:
             sentence = str(error if isinstance(error, SequiturError) else damaged(path))
             return SavedDataset(id=folder.name, name=folder.name, damage=sentence)
 
-    def delete_dataset(self, id: str, *, keep_upload: bool = False) -> None:
-        """Remove a dataset for good, and its uploaded file if no other was read from it.
+    def delete_dataset(self, id: str) -> None:
+        """Move a dataset to the trash, with its uploaded file if no other was read from it.
 
         Runs keep their own copy of the data, and of what people said about it.
         """
         source = self.summary(id).source
         self._leave_annotations(id)
-        remove_folder(self._existing(self.datasets_folder, id, "dataset"))
-        others = {entry.source for entry in self.datasets()}
-        if source and source not in others and not keep_upload:
-            self.uploads.remove(Path(source))
+        others = {entry.source for entry in self.datasets() if entry.id != id}
+        upload = Path(source).parent if source and source not in others else None
+        own = upload is not None and upload.parent == self.uploads.path
+        folder = self._existing(self.datasets_folder, id, "dataset")
+        self._deleted_data.take(folder, upload if own else None)
+
+    def rename_dataset(self, id: str, name: str) -> None:
+        """Give a dataset another name; runs on it keep theirs. SequiturError for an empty one."""
+        folder, name = self._existing(self.datasets_folder, id, "dataset"), checked_name(name)
+        for file in (layout.SUMMARY_FILE, ABOUT_FILE):
+            write_json(folder / file, {**(read_json(folder / file) or {}), "name": name})
+
+    def deleted_datasets(self) -> list[SavedDataset]:
+        """The datasets in the trash, the one deleted last first."""
+        return [self._summary(folder) for folder in self._deleted_data.folders()]
+
+    def restore_dataset(self, id: str) -> None:
+        """Bring a deleted dataset back, with what was said about it on its runs meanwhile.
+
+        Raises SequiturError where it isn't in the trash any more.
+        """
+        source = next((one.source for one in self.deleted_datasets() if one.id == id), "")
+        self._deleted_data.give_back(id, self.path, Path(source).parent.name)
+        for name in layout.ANNOTATION_FILES:
+            said = [run.path / name for run in self.runs_on(id) if (run.path / name).exists()]
+            if said:  # the one that was changed last
+                newest = max(said, key=lambda path: path.stat().st_mtime)
+                shutil.copyfile(newest, self.datasets_folder / id / name)
 
     def _leave_annotations(self, id: str) -> None:
         """Leave what was said about a dataset with the runs on it, which show it from then on."""
         folder = self._existing(self.datasets_folder, id, "dataset")
         said = [name for name in layout.ANNOTATION_FILES if (folder / name).exists()]
-        for run in self.runs() if said else ():
+        for run in self.runs_on(id) if said else ():
+            for name in said:
+                shutil.copyfile(folder / name, run.path / name)
+
+    def runs_on(self, id: str) -> Iterator[Run]:
+        """The runs on a dataset, the newest first."""
+        for run in self.runs():
             with suppress(SequiturError):  # a run with damaged settings shows nothing of it
                 if run.spec.dataset_id == id:
-                    for name in said:
-                        shutil.copyfile(folder / name, run.path / name)
+                    yield run
 
     def unused_uploads(self) -> list[Path]:
         """Folders of uploads that no dataset was read from, as reading them was cut short.
@@ -244,6 +275,7 @@ class Workspace:
             sum(size_on_disk(folder, seen) for folder in id_folders(parent))
             for parent in (self.uploads.path, self.runs_folder, self.trash_folder)
         )
+        trash += size_on_disk(self._deleted_data.path, seen)
         return DiskUse(datasets, uploads, runs, trash, room_left(self.path))
 
     # Runs
@@ -390,7 +422,8 @@ class Workspace:
             remove_folder(self.trash_folder / id)
 
     def empty_trash(self, *, older_than_days: float = 0) -> None:
-        """Remove for good the runs that were deleted so long ago."""
+        """Remove for good the runs and data that were deleted so long ago."""
+        self._deleted_data.empty(older_than_days=older_than_days)
         limit = time.time() - older_than_days * 24 * 3600
         for folder in id_folders(self.trash_folder):
             if folder.stat().st_mtime <= limit:
@@ -464,19 +497,3 @@ def _write_spec(folder: Path, spec: RunSpec, created: float) -> None:
     reserve(folder / layout.RESERVE_FILE)
     values = {"created": created, "spec": json.loads(spec.to_json())}
     write_json(folder / layout.SPEC_FILE, values)
-
-
-def same_data(one: SequenceDataset, other: SequenceDataset) -> bool:
-    """Whether two datasets are the same to the last number."""
-    return (
-        one.name == other.name
-        and one.ids == other.ids
-        and one.meta == other.meta
-        and np.array_equal(one.lengths, other.lengths)
-        and np.array_equal(one.recording, other.recording)
-        and np.array_equal(one.start, other.start)
-        and one.labels.equals(other.labels)
-        and equal(one.sequences, other.sequences)
-        and (one.missing is None) == (other.missing is None)
-        and (one.missing is None or equal(one.missing, other.missing or ()))
-    )

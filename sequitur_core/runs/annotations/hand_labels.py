@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from contextlib import suppress
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -11,7 +10,6 @@ from pathlib import Path
 import pandas as pd
 
 from sequitur_core.data.dataset import SequenceDataset
-from sequitur_core.errors import SequiturError
 from sequitur_core.labels import journal
 from sequitur_core.labels.events import Event
 from sequitur_core.labels.labelling import COLUMN, Labelling
@@ -57,17 +55,10 @@ def redo(run: Run) -> Labelling:
     return journal.redo(labels_file(run), run.sizes().n)
 
 
-def sharing(run: Run) -> list[str]:
-    """The ids of all runs that have these labels, as they are on the same stored data."""
+def sharing(run: Run) -> list[Run]:
+    """All runs that have these labels, as they are on the same stored data."""
     space, own = Workspace(run.workspace), run.spec.dataset_id
-    if own not in space.dataset_ids():
-        return [run.id]
-    found = []
-    for one in space.runs():
-        with suppress(SequiturError):  # a run with damaged settings shows nothing of them
-            if one.spec.dataset_id == own:
-                found.append(one.id)
-    return found
+    return list(space.runs_on(own)) if own in space.dataset_ids() else [run]
 
 
 def labelled_elsewhere(run: Run) -> list[str]:

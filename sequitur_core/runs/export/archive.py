@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import IO, Any, BinaryIO
 
 from sequitur_core.archives.analysis_format import ABOUT, KIND, PACKED_DAMAGE, VERSION
+from sequitur_core.data.dataset import same_data
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
 from sequitur_core.files import (
@@ -42,7 +43,7 @@ from sequitur_core.runs.export.archive_checks import (
 )
 from sequitur_core.runs.progress.state import State
 from sequitur_core.runs.run import Run
-from sequitur_core.runs.workspace import Workspace, data_origin, same_data
+from sequitur_core.runs.workspace import Workspace, data_origin
 
 KEPT_FREE = 200_000_000  # bytes of the disk that importing leaves
 IMPORTED = " (imported)"  # behind the name of a run where one of the same name is there
@@ -262,7 +263,8 @@ def _dataset_id(workspace: Workspace, run: Run, recipe: Recipe | None) -> str:
     own = run.spec.dataset_id
     if own in workspace.dataset_ids():
         try:
-            if same_data(workspace.dataset(own), dataset):
+            here = workspace.dataset(own)
+            if same_data(replace(here, name=dataset.name), dataset):  # it may be renamed
                 return own
         except SequiturError:
             pass  # a damaged one isn't the same

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sequitur_core.data.dataset import SequenceDataset
+from sequitur_core.data.dataset import SequenceDataset, same_data
 from sequitur_core.errors import SequiturError
 from sequitur_core.labels.events import Defined, Given
 from sequitur_core.labels.vocabulary import Label
@@ -134,15 +134,47 @@ def test_deleting_a_dataset_leaves_an_upload_that_another_was_read_from(space, d
     assert path.exists()
 
 
-def test_deleting_a_dataset_can_leave_its_upload(space, dataset):
+def test_deleted_data_comes_back_with_its_file_and_what_was_labelled_meanwhile(space, dataset):
     path = space.uploads.add("x.csv", io.BytesIO(b"1"))
-    space.delete_dataset(space.add_dataset(dataset, source=path), keep_upload=True)
-    assert path.exists()
+    data_id = space.add_dataset(dataset, source=path)
+    run = space.add_run(dataclasses.replace(SPEC, dataset_id=data_id), dataset)
+    hand_labels.record(run, [Defined(Label(0, "odd")), Given(0, np.array([1]))])
+    space.delete_dataset(data_id)
+    assert [one.name for one in space.deleted_datasets()] == [dataset.name]
+    assert space.disk_use().trash > 0
+    hand_labels.record(run, [Given(0, np.array([2]))])
+    space.restore_dataset(data_id)
+    assert path.read_bytes() == b"1"
+    assert same_data(space.dataset(data_id), dataset)
+    assert hand_labels.hand_labels(run).rows(0).tolist() == [1, 2]
+    assert space.deleted_datasets() == []
+
+
+def test_deleted_data_is_gone_for_good_once_the_trash_is_empty(space, dataset):
+    data_id = space.add_dataset(dataset, source=space.uploads.add("x.csv", io.BytesIO(b"1")))
+    space.delete_dataset(data_id)
+    space.empty_trash(older_than_days=1)
+    assert len(space.deleted_datasets()) == 1
+    space.empty_trash()
+    assert (space.deleted_datasets(), space.disk_use().trash) == ([], 0)
+    with pytest.raises(SequiturError, match="isn't in the trash any more"):
+        space.restore_dataset(data_id)
+
+
+def test_data_gets_another_name_and_its_runs_keep_theirs(space, dataset):
+    data_id = space.add_dataset(dataset)
+    run = space.add_run(dataclasses.replace(SPEC, dataset_id=data_id), dataset)
+    space.rename_dataset(data_id, " scaled ")
+    assert (space.summary(data_id).name, space.dataset(data_id).name) == ("scaled", "scaled")
+    assert run.dataset().name == dataset.name
+    with pytest.raises(SequiturError, match="empty"):
+        space.rename_dataset(data_id, " ")
 
 
 @pytest.mark.parametrize("id_", PATHS)
 def test_an_id_never_leads_out_of_its_folder(space, id_):
-    for question in (space.dataset, space.run, space.delete_dataset, space.restore, space.recipe):
+    asked = (space.dataset, space.run, space.delete_dataset, space.restore, space.recipe)
+    for question in (*asked, space.restore_dataset):
         with pytest.raises(SequiturError):
             question(id_)
 

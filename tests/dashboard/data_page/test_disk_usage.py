@@ -9,10 +9,12 @@ import time
 from pathlib import Path
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
+from dashboard import state
 from sequitur_core.files import RESERVE_BYTES
 from sequitur_core.runs.workspace import Workspace
-from tests.dashboard.conftest import Open, put_run, texts, waves
+from tests.dashboard.conftest import Open, box, button, put_run, texts, waves
 
 
 def test_a_file_with_two_names_counts_once(space: Workspace):
@@ -51,6 +53,44 @@ def test_the_list_says_what_there_is(open_page: Open, space: Workspace):
     tables = [table.value for table in at.dataframe if "Added" in table.value]
     assert list(tables[0]["Name"]) == ["mine"]
     assert at.button(key="delete_data").disabled
+
+
+def list_with(open_page: Open, data_id: str, ticked: list[int]) -> AppTest:
+    """The list of stored data with some lines ticked."""
+    at = open_page(data=data_id, other=True)
+    at.session_state["stored_table_0"] = {"selection": {"rows": ticked, "columns": [], "cells": []}}
+    return at.button(key="storage").click().run()
+
+
+def test_deleted_data_comes_back_at_once_and_from_the_trash(open_page: Open, space: Workspace):
+    data_id = space.add_dataset(waves(name="mine"))
+    for way in ("undo_delete_data", f"restore_{data_id}"):
+        at = list_with(open_page, data_id, [0])
+        at.button(key="delete_data").click().run()
+        assert space.datasets() == []
+        at.button(key="storage").click().run()
+        assert "Deleted mine." in texts(at)
+        at.button(key=way).click().run()
+        assert space.dataset_ids() == {data_id}
+
+
+def test_data_is_renamed_in_the_list(open_page: Open, space: Workspace):
+    data_id = space.add_dataset(waves(name="mine"))
+    at = list_with(open_page, data_id, [0])
+    at.text_input(key=state.DATA_NAME).set_value("scaled")
+    button(at, "Rename").click().run()
+    assert space.summary(data_id).name == "scaled"
+
+
+def test_data_of_one_name_is_told_apart_where_it_is_continued(open_page: Open, space: Workspace):
+    for n in (6, 8):
+        space.add_dataset(waves(n, name="mine"))
+    space.add_dataset(waves(name="other"))
+    names = box(open_page(), "Continue with").options
+    assert names[0] == "other"
+    assert [name.split(" · ")[1] for name in names[1:]] == [
+        "8 sequences of 12 steps", "6 sequences of 12 steps",
+    ]  # fmt: skip
 
 
 def test_an_upload_that_was_never_read_can_be_deleted(open_page: Open, space: Workspace):

@@ -11,11 +11,10 @@ import numpy as np
 import pytest
 
 from sequitur_core import readers
-from sequitur_core.data.dataset import SequenceDataset
+from sequitur_core.data.dataset import SequenceDataset, same_data
 from sequitur_core.errors import SequiturError
 from sequitur_core.jobs.file_reading import reading
 from sequitur_core.readers.recognised_file import RECOGNISED_FILE, load_recognised
-from sequitur_core.runs.workspace import same_data
 from sequitur_core.samples import SAMPLES
 from tests.core import files
 

@@ -22,7 +22,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sequitur_core.archives.analysis_format import is_analysis
-from sequitur_core.data.dataset import Meta, SequenceDataset
+from sequitur_core.data.dataset import Meta, SequenceDataset, same_data
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
 from sequitur_core.explore.maps.projection import PROJECTIONS, pca
@@ -41,7 +41,7 @@ from sequitur_core.runs.results import selections
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.sharing.people import Workspaces
 from sequitur_core.runs.spec import MAX_NAME_LENGTH, RunSpec
-from sequitur_core.runs.workspace import Workspace, same_data
+from sequitur_core.runs.workspace import Workspace
 from sequitur_core.settings.train_config import TrainConfig
 from sequitur_core.training.evaluation import encode
 from tests.answer_queries import answer_all
