@@ -8,27 +8,42 @@ import streamlit as st
 
 from dashboard import cache, state
 from dashboard.explore_page.context import Context
-from dashboard.explore_page.panels import PANELS, SELECTION
+from dashboard.explore_page.panels import FINDINGS, PANELS, SELECTION
 from sequitur_core.errors import WriteError
 from sequitur_core.runs.annotations.last_view import as_bits, from_bits, keep_view, last_view
 from sequitur_core.runs.run import Run
 
 
 def restore(run: Run) -> None:
-    """At the first look of a session: what the run was left with, unless it says otherwise."""
-    if state.VIEW in st.session_state or not cache.is_own(run):
+    """At the first look at a run, in a session or after another run: what it was left with.
+
+    What a session says at its beginning comes first. Another run that wasn't looked at before
+    opens with its findings.
+    """
+    viewed = st.session_state.get(state.VIEW)
+    if (viewed is not None and viewed[0] == run.id) or not cache.is_own(run):
         return
     found = last_view(run)
     panel, colour = found.get("panel", ""), found.get("colour", "")
-    if not len(state.selected(run.id)):
+    rows = state.selected(run.id)
+    if not len(rows):
         rows = from_bits(found.get("selected", ""), run.sizes().n)
         if len(rows):
             st.session_state[state.SELECTION] = (run.id, rows.tolist())
-        # Without what was selected, that panel has nothing of what it showed.
-        if panel in PANELS and (panel != SELECTION or len(rows)):
-            st.session_state.setdefault(state.PANEL, panel)
+    # Without what was selected, that panel has nothing of what it showed.
+    fits = panel in PANELS and (panel != SELECTION or len(rows))
+    if viewed is None:
+        for key, value in ((state.PANEL, panel if fits else ""), (state.COLOUR_BY, colour)):
+            if value:
+                st.session_state.setdefault(key, value)
+        return
+    if not fits:  # what was selected in a run on the same data is looked at in this one
+        stays = len(rows) and st.session_state.get(state.PANEL) == SELECTION
+        panel = SELECTION if stays else FINDINGS
+    st.session_state[state.PANEL] = panel
+    st.session_state.pop(state.PANEL_FROM_MENU, None)
     if colour:
-        st.session_state.setdefault(state.COLOUR_BY, colour)
+        st.session_state[state.COLOUR_BY] = colour
 
 
 def keep(context: Context, panel: str) -> None:

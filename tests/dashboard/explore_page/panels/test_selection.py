@@ -97,7 +97,7 @@ def test_steps_of_another_run_are_not_taken_back(open_page: Open, space: Workspa
     at.query_params["run"] = other.id
     at.run()
     assert at.button(key="select_back").disabled
-    assert page_texts.selected(0) in texts(at)
+    assert page_texts.selected(1) not in texts(at)
 
 
 def test_a_search_for_an_id_selects_it(open_page: Open, run: Run):
