@@ -64,6 +64,9 @@ if TYPE_CHECKING:
 RATE_SECONDS = 10  # for which it is remembered how long an epoch takes: runs go on
 MOST_RECOGNISED = 16  # files
 MOST_DATASETS = 40  # of a class, in which each has another; their values stay on disk
+MEASURING = (
+    "Measuring rhythm and shape of the sequences, to suggest settings: once for this data ..."
+)
 DECODERS = 4  # models kept in memory
 
 Place = TypeVar("Place", Run, Path, str)
@@ -185,7 +188,7 @@ def suggested_windows(
     return periodicity.suggest_windows(_dataset)
 
 
-@cached_by_file(most=MOST_DATASETS, spinner="Looking at the data ...")
+@cached_by_file(most=MOST_DATASETS, spinner=MEASURING)
 def measured_sizes(data_id: str, _dataset: SequenceDataset) -> Sizes:
     """The sizes of a stored dataset, and what its sequences give to rhythm and to phase."""
     return Sizes.of(_dataset).measured(_dataset)
