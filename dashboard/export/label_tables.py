@@ -21,12 +21,12 @@ GIVEN_BY: Mapping[Origin, str] = {
     "rule": "rule",
 }
 NAMES = {
-    "origin": "given by",
-    "time": "labelled on",
-    "from_step": "first step",
-    "to_step": "last step",
-    "dragged_from": "dragged from",
-    "dragged_to": "dragged to",
+    "origin": "given_by",
+    "time": "labelled_on",
+    "from_step": "first_step",
+    "to_step": "last_step",
+    "dragged_from": "dragged_from",
+    "dragged_to": "dragged_to",
 }
 
 
@@ -49,7 +49,7 @@ def per_sequence(
         open_ = table["proposed"].notna().to_numpy() & np.isnan(sure)
         sure = np.where(open_, proposals["probability"].astype(np.float64), sure)
     if not np.isnan(sure).all():
-        table["how sure (%)"] = np.round(100 * sure, 1)
+        table["how_sure_percent"] = np.round(100 * sure, 1)
     return table
 
 
@@ -86,5 +86,5 @@ def how_many(
 
 def _readable(table: pd.DataFrame) -> pd.DataFrame:
     named = table.rename(columns=NAMES)
-    named["given by"] = named["given by"].map(GIVEN_BY).astype(object)
+    named["given_by"] = named["given_by"].map(GIVEN_BY).astype(object)
     return named

@@ -65,8 +65,9 @@ def labels_given(
         return []
     tables = [label_tables.how_many(labels, proposals)]
     if dataset.windowed:
-        columns = ["recording", "label", "start", "end", "sequences", "given by"]
-        tables.append(label_tables.stretches(dataset, labels)[columns])
+        columns = ["recording", "label", "start", "end", "sequences", "given_by"]
+        stretches = label_tables.stretches(dataset, labels)[columns]
+        tables.append(stretches.rename(columns={"given_by": "given by"}))
     return tables
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -12,6 +14,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from dashboard import state
+from dashboard.export import label_tables
 from sequitur_core.csv_output import as_csv
 from sequitur_core.data.dataset import FloatArray, IntArray, SequenceDataset
 from sequitur_core.errors import SequiturError
@@ -41,8 +44,9 @@ def encodings_table(
     map_query: Query | None = None,
     part: Part = "all",
 ) -> pd.DataFrame:
-    """One row per sequence: id, times, labels, length, error, held_out, means of the channels in
-    their units, maps, groups where they were looked for, encoding.
+    """One row per sequence: id, labels, how a person's was given and how sure it was proposed,
+    times, length, error, held_out, means of the channels in their units, maps, groups where they
+    were looked for, encoding. But for the file's own, names are such as programs read unchanged.
 
     Dates are there where they are known, for windows of other recordings the times since these
     began, in their unit. `held_out` is there where sequences were kept from training.
@@ -55,11 +59,14 @@ def encodings_table(
     map_query : the query for the map in view, if it is one with other settings.
     part : the part of the encodings that groups and isolation go by.
     """
-    dataset = with_hand_labels(run.dataset(), hand_labels(run))
+    labels = hand_labels(run)
+    dataset = with_hand_labels(run.dataset(), labels)
     encodings = run.encodings()
     if encodings is None:
         raise SequiturError("This run has no encodings yet. Wait until its training is done.")
-    own = pd.DataFrame({"id": dataset.ids, **_times(dataset), "length": dataset.lengths})
+    given = label_tables.per_sequence(dataset, labels) if labels.count else pd.DataFrame()
+    how = {name: given[name] for name in ("given_by", "how_sure_percent") if name in given}
+    own = pd.DataFrame({"id": dataset.ids, **how, **_times(dataset), "length": dataset.lengths})
     if (errors := run.errors()) is not None:
         own["error"] = errors
     if (split := run.split()) is not None and len(split[1]):
@@ -89,7 +96,18 @@ def encodings_table(
             own[name] = np.isin(np.arange(len(dataset)), rows)
     names = run.spec.parts.names("encoding")
     numbers = pd.DataFrame(encodings, columns=[name.replace(" ", "_") for name in names])
-    return _with_labels(pd.concat([own, numbers], axis=1), dataset.labels)
+    own = pd.concat([own, numbers], axis=1)
+    own.columns = pd.Index(_as_names(own.columns))
+    named = dataset.labels
+    if labels.count:
+        named = named.rename(columns={named.columns[-1]: _as_names(named.columns[-1:])[0]})
+    return _with_labels(own, named)
+
+
+def _as_names(columns: Iterable[str]) -> list[str]:
+    """`mean_Vibration_mm_s` for `mean Vibration (mm/s)`, each another one."""
+    plain = (re.sub(r"\W+", "_", name).strip("_") for name in columns)
+    return [re.sub(r" \((\d+)\)", r"_\1", name) for name in disambiguate(plain)]
 
 
 def _times(dataset: SequenceDataset) -> dict[str, NDArray[Any]]:

@@ -59,4 +59,4 @@ def test_points_are_labelled_by_lasso_and_key_undone_and_exported(
     labelled = table[table["label"].notna()]
     ids = trained.dataset().ids
     assert sorted(map(str, labelled.index)) == sorted(ids[row] for row in rows)
-    assert set(labelled["label"] + labelled["given by"]) == {"oddhand"}
+    assert set(labelled["label"] + labelled["given_by"]) == {"oddhand"}

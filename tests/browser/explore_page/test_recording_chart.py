@@ -185,9 +185,9 @@ def test_an_interval_labelled_over_time_is_exported_in_the_recordings_own_times(
         (found,) = pd.read_csv(taken.path()).to_dict("records")
     finally:
         labels_file(seattle).unlink()
-    assert (found["label"], found["given by"]) == ("odd", "hand")
+    assert (found["label"], found["given_by"]) == ("odd", "hand")
     assert (found["start"], found["end"]) == ("2010-04-11", "2010-04-22")  # of whole days
-    for name, day in (("dragged from", 100.5), ("dragged to", 110.5)):
+    for name, day in (("dragged_from", 100.5), ("dragged_to", 110.5)):
         moment = pd.Timestamp(found[name])
         assert moment == moment.floor("h")  # the file's times are full hours
         assert abs(moment - pd.Timestamp("2010-01-01") - pd.Timedelta(days=day)) < A_FEW_PIXELS

@@ -58,7 +58,7 @@ def test_the_table_holds_what_was_found(run: Run):
     assert table["group"].tolist() == (groups + 1).tolist()
     assert np.allclose(table["isolation"], distance)
     assert np.flatnonzero(table["selected"]).tolist() == [2, 3]
-    assert np.flatnonzero(table["selection: odd ones"]).tolist() == [1, 5]
+    assert np.flatnonzero(table["selection_odd_ones"]).tolist() == [1, 5]
 
 
 def test_sequences_in_no_group_have_an_empty_cell(run: Run, monkeypatch: pytest.MonkeyPatch):
@@ -72,7 +72,7 @@ def test_sequences_in_no_group_have_an_empty_cell(run: Run, monkeypatch: pytest.
 def test_nothing_is_added_where_nothing_was_found(run: Run):
     columns = set(run_downloads.encodings_table(run).columns)
     assert columns == {
-        "id", "kind", "weight", "length", "error", "mean c0", "mean c1", "umap_1", "umap_2",
+        "id", "kind", "weight", "length", "error", "mean_c0", "mean_c1", "umap_1", "umap_2",
         "pca_1", "pca_2", "encoding_1", "encoding_2", "encoding_3",
     }  # fmt: skip
 

@@ -125,7 +125,7 @@ def test_the_table_has_the_mean_of_each_channel_in_its_unit_without_what_was_mis
         meta=Meta(channels=("Vibration",), units=("mm/s",), step_unit="h"),
     )
     table = run_downloads.encodings_table(finish(put_run(space, dataset)))
-    assert table["mean Vibration (mm/s)"].fillna(-1).tolist() == [2, 5, -1]
+    assert table["mean_Vibration_mm_s"].fillna(-1).tolist() == [2, 5, -1]
 
 
 def test_a_table_of_encodings_has_dates_that_a_program_reads(space: Workspace):
@@ -138,8 +138,8 @@ def test_a_table_of_encodings_has_dates_that_a_program_reads(space: Workspace):
 def test_windows_without_dates_have_the_times_at_which_they_begin_as_numbers(space: Workspace):
     undated = replace(dated(), meta=Meta(step=0.25, step_unit="s"))
     table = pd.read_csv(io.BytesIO(run_downloads.csv_bytes(finish(put_run(space, undated)))))
-    assert table["begins (s)"].tolist() == [0, 6, 12]
-    assert table["ends (s)"].tolist() == [6, 12, 18]
+    assert table["begins_s"].tolist() == [0, 6, 12]
+    assert table["ends_s"].tolist() == [6, 12, 18]
     unknown = run_downloads.encodings_table(finish(put_run(space, replace(undated, meta=Meta()))))
     assert not [name for name in unknown if name.startswith("begins")]
 

@@ -251,19 +251,26 @@ def test_an_export_reads_in_again(labelled: Run):
 def test_each_exported_value_has_its_origin(labelled: Run):
     exported = as_csv(per_sequence(labelled.dataset(), hand_labels(labelled)))
     table = pd.read_csv(io.BytesIO(exported)).set_index("id")
-    assert table["given by"].dropna().to_dict() == {"w1": "hand", "w2": "hand"}
+    assert table["given_by"].dropna().to_dict() == {"w1": "hand", "w2": "hand"}
 
 
 def test_an_export_says_what_is_proposed_and_how_sure(labelled: Run):
     proposals = {"ids": np.array([0, -1, -1, *[0] * 5]), "probability": np.full(8, 0.875)}
     table = per_sequence(labelled.dataset(), hand_labels(labelled), proposals)
     assert table["proposed"].tolist()[:2] == ["artefact", None]
-    assert table["how sure (%)"].dropna().tolist() == [87.5] * 6
+    assert table["how_sure_percent"].dropna().tolist() == [87.5] * 6
 
 
 def test_labels_stand_in_the_table_of_encodings(labelled: Run):
-    column = run_downloads.encodings_table(labelled)["your label"]
-    assert column[column.notna()].to_dict() == {1: "artefact", 2: "artefact"}
+    accepted = editing.give(
+        hand_labels(labelled), 0, [4], origin="proposed", sure=np.array([0.875])
+    )
+    record(labelled, [accepted])
+    table = run_downloads.encodings_table(labelled)
+    given = table[table["your_label"].notna()]
+    assert given["your_label"].to_dict() == {1: "artefact", 2: "artefact", 4: "artefact"}
+    assert given["given_by"].tolist() == ["hand", "hand", "accepted proposal"]
+    assert given["how_sure_percent"].fillna(0).tolist() == [0, 0, 87.5]
 
 
 def test_five_hundred_labels_are_chips_a_list_and_few_colours(
@@ -346,8 +353,8 @@ def test_exported_stretches_cover_their_windows_and_say_where_one_dragged(
     table = exported_stretches(recorded.dataset(), hand_labels(recorded))
     assert table.iloc[0].to_dict() == {
         "recording": "night", "label": "awake", "start": 3.0, "end": 9.0, "unit": "s",
-        "first step": 7, "last step": 18, "sequences": 2, "given by": "hand",
-        "dragged from": 4.5, "dragged to": 8.5,
+        "first_step": 7, "last_step": 18, "sequences": 2, "given_by": "hand",
+        "dragged_from": 4.5, "dragged_to": 8.5,
     }  # fmt: skip
 
 

@@ -85,7 +85,7 @@ def test_all_above_a_threshold_are_accepted_and_taken_back_at_once(open_page: Op
     assert (labels.table()["origin"] == "proposed").sum() == 16
     assert "2 labels for 16 sequences" in button(at, "Undo").help
     probability = proposals_of(run)["probability"]
-    exported = per_sequence(run.dataset(), labels)["how sure (%)"]
+    exported = per_sequence(run.dataset(), labels)["how_sure_percent"]
     assert exported.notna().sum() == 16
     assert exported.dropna().to_numpy() == pytest.approx(
         100 * probability[probability > 0], abs=0.1
