@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from functools import partial
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -29,11 +30,15 @@ from dashboard.widgets import clip_grid
 from dashboard.widgets.fields import forms
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.data.summary import TOLD, DatasetSummary, browsing_order, round_robin
+from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import percent, pluralise, short
+from sequitur_core.runs.results.originals import original_of
+from sequitur_core.runs.workspace import DataOrigin
 
 EXAMPLES_PER_PAGE = 12
 CLIPS_PER_PAGE = 8
 COLUMNS = 4  # of the examples
+MOST_HEARD = 50_000_000  # bytes of a sound, which the server holds in memory for this page
 ROW = 35  # pixels of a row of a table
 ORDERS = {
     "label": "By label",
@@ -65,6 +70,9 @@ def show(data_id: str, dataset: SequenceDataset) -> None:
                     pictured=True,
                     first=_unusual_channel(data_id, rows) if order == "odd" else None,
                 )
+            heard = _choose_heard(data_id, dataset, rows)
+        if heard is not None:
+            _play(data_id, dataset, heard)
         if dataset.are_clips:
             _clips(data_id, dataset, rows, colouring, order)
         else:
@@ -158,6 +166,43 @@ def _series(
         key="preview_grid",
         label=f"{pluralise(len(rows), 'example sequence')} of {dataset.name}",
         height=figure_height(len(rows), COLUMNS),
+    )
+
+
+def _choose_heard(data_id: str, dataset: SequenceDataset, rows: list[int]) -> int | None:
+    """Which of the sounds in view is to be heard; None without sounds."""
+    recipe = cache.workspace().recipe(data_id)
+    if recipe is None or recipe.format != "sound":
+        return None
+    return st.selectbox(
+        "Listen to",
+        rows,
+        index=None,
+        format_func=dataset.ids.__getitem__,
+        placeholder="one of these",
+        width=220,
+        key=f"listen_{data_id}_{rows[0]}",
+    )
+
+
+def _play(data_id: str, dataset: SequenceDataset, row: int) -> None:
+    """Play a sound, from the file that was uploaded."""
+    space = cache.workspace()
+    origin = DataOrigin(space.recipe(data_id), Path(space.summary(data_id).source or ""))
+    try:
+        original = original_of(space, origin, dataset, row)
+    except SequiturError as error:
+        st.caption(plain(error))
+        return
+    if original.path.stat().st_size > MOST_HEARD:
+        st.caption("Its file is too large to be played here; Selection on Explore plays it.")
+        return
+    st.audio(
+        str(original.path),
+        format=original.media_type,
+        start_time=original.begin if dataset.windowed else 0,
+        end_time=original.end if dataset.windowed else None,
+        autoplay=True,
     )
 
 

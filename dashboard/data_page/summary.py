@@ -20,6 +20,7 @@ from dashboard.data_page.reading import correct
 from dashboard.formatting import plain
 from dashboard.widgets import clip_grid
 from sequitur_core.data.dataset import SequenceDataset
+from sequitur_core.data.notes.media import silent
 from sequitur_core.data.notes.note import Note, Offer
 from sequitur_core.data.notes.preparation import too_short
 from sequitur_core.data.preparation.missing import MUCH
@@ -73,7 +74,8 @@ def in_words(data_id: str, dataset: SequenceDataset, origin: Origin | None) -> D
     if origin is not None:
         window_length.show(data_id, dataset, origin, row=row)
         column_roles.link(origin, row=row)
-    shown = {str(note) for note in too_short.among(dataset.meta.notes)}  # with a button
+    notes = dataset.meta.notes
+    shown = {str(n) for n in (*too_short.among(notes), *silent.among(notes))}  # with a button
     with notices.one_line_each():
         if origin is not None:
             warnings = origin.understood.warnings
@@ -155,7 +157,8 @@ def sentence(dataset: SequenceDataset, origin: Origin | None) -> str:
     read = origin.understood.sentence
     if origin.recipe == replace(without_preprocessing(origin.recipe), without=()):
         return read
-    now = _described(dataset, noun="window" if origin.recipe.window else "sequence")
+    whole = "sound" if origin.recipe.format == "sound" else "sequence"
+    now = _described(dataset, noun="window" if origin.recipe.window else whole)
     return now if now == read else f"{now}. In the file: {read}"
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from sequitur_core.data.data_issues import FEW, QualityIssue
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.data.durations import lasting
+from sequitur_core.data.notes.media import silent
 from sequitur_core.data.notes.preparation import too_short
 from sequitur_core.data.preparation.stuck_sensors import StuckStretch
 from sequitur_core.data.recipe import FEWEST
@@ -24,7 +25,7 @@ def sentence(issue: QualityIssue, dataset: SequenceDataset) -> str:
     if issue.kind == "stuck":
         return _stuck(issue.numbers["stretches"], dataset)
     if issue.rows is not None:
-        return _of_sequences(issue, len(issue.rows))
+        return _of_sequences(issue, len(issue.rows), dataset)
     numbers = issue.numbers
     match issue.kind:
         case "few":
@@ -98,13 +99,16 @@ def _stuck(stretches: Sequence[StuckStretch], dataset: SequenceDataset) -> str:
     )
 
 
-def _of_sequences(issue: QualityIssue, n: int) -> str:
+def _of_sequences(issue: QualityIssue, n: int, dataset: SequenceDataset) -> str:
     """What is the matter with n sequences, which a button excludes."""
     many, one = pluralise(n, "sequence"), n == 1
     match issue.kind:
         case "ones":
             return f"{many} {'has' if one else 'have'} only one step."
         case "constant":
+            for note in silent.among(dataset.meta.notes):
+                if note.numbers["sounds"] == n:
+                    return str(note)
             return f"{many} never {'changes' if one else 'change'}."
         case "copies":
             return f"{many} {'is the same as another' if one else 'are the same as others'}."

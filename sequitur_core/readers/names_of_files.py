@@ -17,7 +17,6 @@ NUMBERED = {
     "rep": "repetition",
 }  # fmt: skip
 KIND = "kind"  # the label made of the first word of the names that tells some apart
-NO_LABEL = "unknown"  # of a name without the part, as of an empty cell of a table
 _OTHER_MEANING = {"file", "time", "step", "id", KIND}  # of columns that are called so
 
 
@@ -29,7 +28,7 @@ def is_few(count: int, of: int) -> bool:
 def parts_of(names: Sequence[str], before: Collection[str] = ()) -> tuple[pd.DataFrame, list[str]]:
     """The parts of names that repeat, a column each, and the few names that lack some of them.
 
-    Names have equally many parts, but for a few odd ones, where `NO_LABEL` stands. The column
+    Names have equally many parts, but for a few odd ones, which have none there. The column
     that `kinds_of` finds is called so, one of numbered words like these (mouse of mouse1), and
     others by their place, as are those that are `before`.
     """
@@ -39,10 +38,11 @@ def parts_of(names: Sequence[str], before: Collection[str] = ()) -> tuple[pd.Dat
     if len(fitting) < len(names) and is_few(len(names) - len(fitting), len(names)):
         parts = _parts_of([names[i] for i in fitting], [rows[i] for i in fitting], before)
         if len(parts.columns):
-            parts = parts.set_axis(fitting).reindex(range(len(names)), fill_value=NO_LABEL)
+            parts = parts.set_axis(fitting).reindex(range(len(names))).astype(object)
             if KIND in parts:
                 parts[KIND] = _with_kinds_of_odd_ones(parts[KIND], names, fitting)
-            lacking = (parts == NO_LABEL).any(axis=1)
+            lacking = parts.isna().any(axis=1)
+            parts = parts.where(parts.notna(), None)
             return parts, [name for name, lacks in zip(names, lacking, strict=True) if lacks]
     return _parts_of(names, rows, before), []
 
@@ -52,9 +52,9 @@ def _with_kinds_of_odd_ones(
 ) -> pd.Series[str]:
     """The kinds with those of odd names that other names have, too."""
     place = _place_of_kind([_words(names[i]) for i in fitting])
-    said = pd.Series([(*_words(name)[place:], NO_LABEL)[0] for name in names])
+    said = pd.Series([(*_words(name)[place:], None)[0] for name in names], dtype=object)
     shared = said.isin(said[said.duplicated()])
-    return kinds.where(kinds != NO_LABEL, said.where(shared, NO_LABEL))
+    return kinds.where(kinds.notna(), said.where(shared))
 
 
 def _parts_of(

@@ -36,7 +36,7 @@ from sequitur_core.data.notes.note import Note
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import byte_size, disambiguate, join_names
-from sequitur_core.readers.names_of_files import KIND, NO_LABEL, NUMBERED, parts_of
+from sequitur_core.readers.names_of_files import KIND, NUMBERED, parts_of
 
 MOST_FILES = 20_000
 MOST_ARCHIVES = 100  # read together, each of which stays open
@@ -469,7 +469,7 @@ def _counter(parts: pd.DataFrame) -> list[str]:
     if not len(parts.columns):
         return []
     last = parts.iloc[:, -1]
-    if not last[last != NO_LABEL].str.isdecimal().all():
+    if not last.dropna().str.isdecimal().all():
         return []
     alone = len(parts.columns) == 1
     return [] if alone or parts.duplicated().any() else [str(parts.columns[-1])]

@@ -231,5 +231,5 @@ def test_the_movement_of_a_folder_of_clips_comes_to_a_map_of_playing_reconstruct
     until(wall, "document.fullscreenElement === null")
     wait_idle(page)
     wall.locator("canvas").click(position={"x": 20, "y": 20})
-    expect(key(page, "wall_open")).to_contain_text("Open selected")
+    expect(key(page, "wall_open")).to_contain_text("Show in Selection")
     expect(page.get_by_role("group", name=f"Wall of {2 * PER_MOTION} sequences")).to_be_visible()

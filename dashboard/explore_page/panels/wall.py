@@ -21,20 +21,18 @@ from dashboard.charts.pictures.wall_tiles import (
     strongest_moment,
 )
 from dashboard.charts.sequences import are_pitch_bands, channels_on_one_axis
-from dashboard.components.original_view import original_url, original_view
+from dashboard.components.original_view import original_url
 from dashboard.components.wall_view import current_pick, wall_view
 from dashboard.explore_page.context import Context
 from dashboard.explore_page.map_area.colour_by import ERROR
-from dashboard.explore_page.selection import picking
+from dashboard.explore_page.selection import originals, picking
 from dashboard.formatting import plain, shortened
-from dashboard.widgets import button, clip_grid
-from dashboard.widgets.uploads.pending_upload import progress_bar
+from dashboard.widgets import clip_grid
 from sequitur_core.data.dataset import FloatArray, IntArray
 from sequitur_core.data.ragged import evenly_spaced
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import number, pluralise, short
-from sequitur_core.jobs.file_reading.reading import convert
-from sequitur_core.runs.results.originals import Original, find_original, original_format
+from sequitur_core.runs.results.originals import find_original, original_format
 from sequitur_core.runs.results.presence import reconstructions_changed
 
 MOST = 60  # at once
@@ -43,7 +41,6 @@ MOST_EXAMPLES = 6  # of each class
 MOST_OF_ALL = 24  # examples where there are no classes
 CHANNELS = 3  # of a series; more lines hide one another
 NAME_LENGTH = 40  # characters, of which the wall shows as many as there is room for
-MOST_AT_ONCE = 2_000_000  # bytes of an original that is converted without being asked: a minute
 SELECTED, EXAMPLES = "Selection", "Examples"
 ORIGINALS, RECONSTRUCTIONS, BOTH = "Originals", "Reconstructions", "Both"
 START, STRONGEST = "The start", "The strongest moment"
@@ -193,19 +190,11 @@ def _say_what(
         said = f"{pluralise(len(page), 'sequence')}. Click one to select it, Shift adds more."
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(said, width="stretch")
-        if len(context.rows) == 1 and _has_originals(context):
-            pressed = st.button(
-                "Original",
-                key="wall_original",
-                type="tertiary",
-                icon=":material/play_circle:",
-                help="Play the file that it was read from, from where it begins there.",
-            )
-            if pressed:
-                _show_original(context, int(context.rows[0]))
+        if len(context.rows) == 1 and originals.are_there(context):
+            originals.play_button(context, int(context.rows[0]), key="wall_original")
         if len(context.rows):
             st.button(
-                "Open selected",
+                "Show in Selection",
                 key="wall_open",
                 type="tertiary",
                 icon=":material/grid_view:",
@@ -213,59 +202,13 @@ def _say_what(
             )
 
 
-def _has_originals(context: Context) -> bool:
-    return cache.is_own(context.run) and bool(original_format(context.run))
-
-
-@st.dialog("Original", width="large")
-def _show_original(context: Context, row: int) -> None:
-    """The uploaded video or sound from where a sequence begins, or why it isn't there."""
-    name = context.dataset.ids[row]
-    try:
-        original = find_original(context.run, context.dataset, row)
-    except SequiturError as error:
-        st.info(plain(error), icon=":material/info:")
-        return
-    st.caption(plain(f"{shortened(name, 60)}, in {shortened(original.path.name, 60)}"))
-    refused: set[str] = st.session_state.setdefault(state.UNPLAYABLE, set())
-    known = str(original.path) in refused
-    if known and not original.converted.is_file():
-        _convert(original)
-    converted = known and original.converted.is_file()
-    label = f"Original of {name}"
-    if original_view(context.run, row, original, key="original", label=label, converted=converted):
-        refused.add(str(original.path))
-        if not known:
-            st.rerun(scope="fragment")
-
-
-def _convert(original: Original) -> None:
-    """Make WebM of an original that this browser can't play: of a long one if it is wanted."""
-    if original.path.stat().st_size > MOST_AT_ONCE:
-        st.write(
-            "It can be converted to WebM, which every browser plays. That takes a while, and is "
-            "done once: a copy is kept beside the file."
-        )
-        wanted = button.pressed(
-            "Convert", key="convert_original", icon=":material/movie:", type="primary"
-        )
-        if not wanted:
-            return
-    try:
-        cache.workspace().allowance.check_disk()
-        with progress_bar(original.path, doing="Converting for this browser") as progress:
-            convert(original, progress=progress)
-    except SequiturError as error:
-        st.error(plain(error), icon=":material/error:")
-
-
 def _sounds(context: Context, row: int) -> str:
     """Where the sounds of the tiles are; "" where there are none to be heard."""
-    if not _has_originals(context) or original_format(context.run) != "sound":
+    if not originals.are_there(context) or original_format(context.run) != "sound":
         return ""
     try:
         find_original(context.run, context.dataset, row)
-    except SequiturError:  # "Original" says why
+    except SequiturError:  # the button says why
         return ""
     return original_url(context.run)
 

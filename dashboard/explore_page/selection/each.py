@@ -7,9 +7,15 @@ import streamlit as st
 
 from dashboard import cache
 from dashboard.charts.aggregates import height, single_sequence_figure
-from dashboard.charts.sequences import figure_height, sequences_figure
+from dashboard.charts.sequences import (
+    FEWEST_BANDS,
+    are_pitch_bands,
+    figure_height,
+    sequences_figure,
+)
 from dashboard.components.plotly_view import plotly_view
 from dashboard.explore_page.context import Context
+from dashboard.explore_page.selection import originals
 from dashboard.explore_page.selection.error_profile import show_error_profile
 from dashboard.formatting import plain, shortened
 from dashboard.widgets import clip_grid
@@ -22,6 +28,7 @@ from sequitur_core.runs.results.presence import reconstructions_changed
 
 PER_PAGE = 12  # series drawn at once
 CLIPS_PER_PAGE = 8
+SPECTROGRAM_HEIGHT = 340  # pixels, of a sound above its reconstruction
 
 
 def show_each(context: Context) -> None:
@@ -100,20 +107,46 @@ def _show_single(context: Context) -> None:
     date = "" if Dates.of(dataset) is None else when(dataset, row)
     said = ", ".join(filter(None, (date, _labels(dataset, row))))
     about = f"  \n:gray[{plain(said)}]" if said else ""
-    st.markdown(f"**{plain(_title(dataset, row, context.errors))}**{about}")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        title = plain(_title(dataset, row, context.errors))
+        st.markdown(f"**{title}**{about}", width="stretch")
+        if originals.are_there(context):
+            originals.play_button(context, row, key="selected_original")
     curve = st.container()
-    channels = forms.channel_choice(dataset, key="channels")
+    channels = forms.channel_choice(dataset, key="channels", pictured=True)
     own = None if reconstructions is None else reconstructions[row]
     with curve:
-        plotly_view(
-            single_sequence_figure(
-                dataset.as_measured(row), own, meta=dataset.meta, channels=channels
-            ),
-            key="selected_sequence",
-            label=f"{dataset.ids[row]} with its reconstruction and the difference",
-            height=height(1 if own is None else 2),
-        )
+        if are_pitch_bands(dataset.meta) and len(channels) >= FEWEST_BANDS:
+            _show_spectrogram(dataset, row, own, channels)
+        else:
+            plotly_view(
+                single_sequence_figure(
+                    dataset.as_measured(row), own, meta=dataset.meta, channels=channels
+                ),
+                key="selected_sequence",
+                label=f"{dataset.ids[row]} with its reconstruction and the difference",
+                height=height(1 if own is None else 2),
+            )
     show_error_profile(context, channels=channels)
+
+
+def _show_spectrogram(
+    dataset: SequenceDataset, row: int, own: FloatArray | None, channels: list[int]
+) -> None:
+    """A sound large, above its reconstruction: time to the right, pitch up."""
+    plotly_view(
+        sequences_figure(
+            [dataset.as_measured(row)],
+            titles=[""],
+            meta=dataset.meta,
+            channels=channels,
+            reconstructions=None if own is None else [own],
+            columns=1,
+        ),
+        key="selected_sequence",
+        label=f"{dataset.ids[row]} with its reconstruction",
+        height=SPECTROGRAM_HEIGHT,
+    )
 
 
 def _title(dataset: SequenceDataset, row: int, errors: FloatArray | None) -> str:

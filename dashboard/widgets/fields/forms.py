@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from contextlib import nullcontext
 from functools import partial
 from typing import Any
 
@@ -118,15 +119,18 @@ def channel_choice(
         default, key = initial_channels(dataset), f"{key}_all"
     elif first is not None:
         default, key = [first], f"{key}_{first}"
-    chosen = st.pills(
-        "Channels",
-        range(len(meta.channels)),
-        selection_mode="multi",
-        default=default,
-        format_func=lambda c: plain(meta.channels[c]),
-        wrap=True if len(meta.channels) <= MOST_WRAPPED else None,
-        key=f"{key}_{len(meta.channels)}_{meta.channels[0]}",
-        label_visibility="collapsed" if in_line else "visible",
-        width="content" if in_line else "stretch",
-    )
+    # Bands are many and mean little by themselves: their picture comes first.
+    bands = pictured and are_pitch_bands(meta)
+    with st.popover("Frequency bands", icon=":material/tune:") if bands else nullcontext():
+        chosen = st.pills(
+            "Channels",
+            range(len(meta.channels)),
+            selection_mode="multi",
+            default=default,
+            format_func=lambda c: plain(meta.channels[c]),
+            wrap=True if len(meta.channels) <= MOST_WRAPPED else None,
+            key=f"{key}_{len(meta.channels)}_{meta.channels[0]}",
+            label_visibility="collapsed" if in_line else "visible",
+            width="content" if in_line else "stretch",
+        )
     return sorted(chosen) or default[:1]

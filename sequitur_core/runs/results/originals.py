@@ -12,7 +12,7 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import capitalised
 from sequitur_core.readers.source import files_in, is_zip, without_ending
 from sequitur_core.runs.run import Run
-from sequitur_core.runs.workspace import Workspace, data_origin
+from sequitur_core.runs.workspace import DataOrigin, Workspace, data_origin
 
 CONVERTED_FOLDER = ".webm"  # in the folder of an upload
 KINDS = {"video": "video", "sound": "audio"}  # by the recipe's format, as browsers call them
@@ -45,24 +45,36 @@ class Original:
 
 def original_format(run: Run) -> str:
     """What kind of files the run's data was read from: "video", "sound", or "" for others."""
-    recipe = data_origin(run).recipe
+    return format_of(data_origin(run))
+
+
+def format_of(origin: DataOrigin) -> str:
+    """As `original_format`, by where data came from."""
+    recipe = origin.recipe
     return recipe.format if recipe is not None and recipe.format in KINDS else ""
 
 
 def find_original(run: Run, dataset: SequenceDataset, row: int) -> Original:
+    """The file that a row of a run's data was cut from; raises as `original_of`."""
+    origin = data_origin(run)
+    return original_of(Workspace(run.workspace), origin, dataset, row)
+
+
+def original_of(
+    workspace: Workspace, origin: DataOrigin, dataset: SequenceDataset, row: int
+) -> Original:
     """The file that a row was cut from.
 
     Raises SequiturError where there is none, or it isn't kept, or lies in an archive. Only what
-    was uploaded into the run's own workspace is found: a path in a file that others wrote leads
+    was uploaded into the workspace is found: a path in a file that others wrote leads
     nowhere else.
     """
-    format_ = original_format(run)
+    format_ = format_of(origin)
     if not format_:
         raise SequiturError("These sequences weren't read from videos or sounds.")
     if not 0 <= row < len(dataset):
         raise SequiturError("There is no such sequence. Reload the page.")
-    source = data_origin(run).source
-    uploads = Workspace(run.workspace).uploads.path.resolve()
+    source, uploads = origin.source, workspace.uploads.path.resolve()
     if source is None or not source.exists() or not source.resolve().is_relative_to(uploads):
         raise SequiturError(
             f"The original {format_} isn't kept here any more. Load the file again on Data."

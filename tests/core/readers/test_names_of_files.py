@@ -17,11 +17,11 @@ def test_a_few_odd_names_lack_the_labels_that_the_others_keep():
     parts, odd = parts_of([*CALLS, "bird9_silent"])
     assert list(parts)[:2] == ["bird", "kind"]
     assert odd == ["bird9_silent"]
-    assert parts.iloc[-1].tolist() == ["unknown"] * len(parts.columns)
+    assert parts.iloc[-1].tolist() == [None] * len(parts.columns)
     assert parts["bird"].tolist()[:12] == ["bird1"] * 6 + ["bird2"] * 6
     kept, _ = parts_of([*CALLS, "bird9_trill"])  # a kind that others have is known
     assert kept["kind"].tolist()[-1] == "trill"
-    assert kept["bird"].tolist()[-1] == "unknown"
+    assert kept["bird"].tolist()[-1] is None
 
 
 def test_names_of_two_forms_have_the_kinds_that_tell_them_apart():

@@ -32,6 +32,10 @@ def test_a_folder_of_sounds_trains_to_a_map_that_tells_them_apart(
     at = upload(open_page(), calls, folder=True)
     summary = "12 sounds of 50 steps (1 s), loudness in 16 frequency bands, labelled by folder"
     assert summary in texts(at)
+    heard = next(box for box in at.selectbox if str(box.key).startswith("listen_"))
+    heard.set_value(heard.options.index(heard.options[0])).run()
+    assert not at.exception
+    assert [element.proto.autoplay for element in at.get("audio")] == [True]
     at = open_page("train", data=in_view(at))
     at.number_input(key="epochs").set_value(20).run()
     at.button(key="train").click().run()

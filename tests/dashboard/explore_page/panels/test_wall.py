@@ -14,6 +14,7 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard import state
 from dashboard.explore_page.panels import wall as wall_panel
+from dashboard.explore_page.selection import originals
 from sequitur_core.data.dataset import Meta, SequenceDataset
 from sequitur_core.runs.results.originals import Original, find_original
 from sequitur_core.runs.run import Run
@@ -24,6 +25,7 @@ from tests.core.conftest import finish
 from tests.core.runs.results.test_originals import run_on, uploaded
 from tests.dashboard.conftest import (
     Open,
+    figure_of,
     moving_clips,
     open_panel,
     put_run,
@@ -197,6 +199,10 @@ def test_sounds_are_heard_and_their_file_is_played(space: Workspace, open_page: 
     assert player["begin"] == pytest.approx(tile["begin"] * shown["step"])
     assert not player["video"]
     assert "convert_original" not in [b.key for b in at.button]
+    next(b for b in at.button if b.key == "wall_open").click().run()
+    assert at.button(key="selected_original").label == "Listen"
+    figure = figure_of(sent_to(at, "selected_sequence"))
+    assert {trace["type"] for trace in figure["data"]} == {"heatmap"}
 
 
 def test_what_a_browser_cannot_play_is_converted_once_and_a_long_one_if_wanted(
@@ -206,8 +212,8 @@ def test_what_a_browser_cannot_play_is_converted_once_and_a_long_one_if_wanted(
         original.converted.parent.mkdir()
         original.converted.write_bytes(b"as WebM")
 
-    monkeypatch.setattr(wall_panel, "convert", write)
-    monkeypatch.setattr(wall_panel, "MOST_AT_ONCE", 10)
+    monkeypatch.setattr(originals, "convert", write)
+    monkeypatch.setattr(originals, "MOST_AT_ONCE", 10)
     sound = files.sound(tmp_path / "a.wav", files.tone(8, 440))
     run = finish(run_on(space, uploaded(space, sound))[0])
     original = find_original(run, run.dataset(), 2)
@@ -217,7 +223,7 @@ def test_what_a_browser_cannot_play_is_converted_once_and_a_long_one_if_wanted(
     assert "converted to WebM" in texts(at)
     assert at.button(key="convert_original").label == "Convert"
     assert not original.converted.is_file()
-    monkeypatch.setattr(wall_panel, "MOST_AT_ONCE", 10_000_000)
+    monkeypatch.setattr(originals, "MOST_AT_ONCE", 10_000_000)
     at.button(key="wall_original").click().run()
     (player,) = (data for data in sent(at) if "video" in data)
     assert player["url"] == f"/originals/{run.id}/2?converted=1"
