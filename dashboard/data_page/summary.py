@@ -22,7 +22,7 @@ from dashboard.widgets import clip_grid
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.data.notes.media import silent
 from sequitur_core.data.notes.note import Note, Offer
-from sequitur_core.data.notes.preparation import too_short
+from sequitur_core.data.notes.preparation import missing_values, too_short
 from sequitur_core.data.preparation.missing import MUCH
 from sequitur_core.data.preparation.preprocessing import without_preprocessing
 from sequitur_core.formatting import labelled_by, pluralise, span
@@ -79,12 +79,14 @@ def in_words(data_id: str, dataset: SequenceDataset, origin: Origin | None) -> D
     with notices.one_line_each():
         if origin is not None:
             warnings = origin.understood.warnings
+            left_out = origin.recipe.most_missing < 100  # then the data says what is missing
             shown.update(map(str, warnings))
             notices.first_in_sight(
                 [
                     partial(_warn, warning, dataset, origin, key=f"bad_cell_{i}")
                     for i, warning in enumerate(warnings)
                     if not _is_settled(warning, dataset.meta.channels)
+                    and not (missing_values.kind == warning.kind and left_out)
                 ],
                 tall=any(warning.cell is not None for warning in warnings),
             )
@@ -126,6 +128,13 @@ def _warn(warning: Note, dataset: SequenceDataset, origin: Origin, *, key: str) 
         case Note(offers=(Offer(name="layout"), *_)):
             two_readings.show(warning, dataset, origin)
             return
+        case Note(numbers={"mostly": int(many)}) if many and dataset.missing is None:
+            key = "mostly_missing"
+            action = notices.Action(
+                f"Leave {'it' if many == 1 else 'them'} out",
+                notices.EXCLUDE_ICON,
+                lambda: correct(origin, most_missing=50.0),
+            )
         case Note(numbers={"share": share}) if share <= MUCH:  # nothing has to be decided
             notices.inform(str(warning))
             return
@@ -155,7 +164,9 @@ def sentence(dataset: SequenceDataset, origin: Origin | None) -> str:
     if origin is None:
         return _described(dataset, noun="sequence")
     read = origin.understood.sentence
-    if origin.recipe == replace(without_preprocessing(origin.recipe), without=()):
+    if origin.recipe == replace(
+        without_preprocessing(origin.recipe), without=(), most_missing=100.0
+    ):
         return read
     whole = "sound" if origin.recipe.format == "sound" else "sequence"
     now = _described(dataset, noun="window" if origin.recipe.window else whole)

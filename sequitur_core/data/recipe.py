@@ -73,6 +73,8 @@ class Recipe:
     fill : "interpolate" fills missing values along time; "mask" does so too, but losses and
         errors leave them out; "zero" puts 0; "drop" leaves out sequences and windows that have
         any.
+    most_missing : sequences and windows of which a channel misses more than so many % are left
+        out; 100 keeps them all.
     fill_gaps : gaps in time of at most so many steps are filled too; windows never span longer
         ones.
     even_step : even steps that times are brought to, such as "1 h"; "" keeps those of the file.
@@ -153,6 +155,7 @@ class Recipe:
     missing_numbers: tuple[float, ...] = ()
     missing_words: tuple[str, ...] = ()
     fill: str = "interpolate"
+    most_missing: float = 100.0
     fill_gaps: int = 1
     even_step: str = ""
     window: int = 0
@@ -247,6 +250,8 @@ class Recipe:
             )
         if not all(math.isfinite(number) for number in self.missing_numbers):
             raise SequiturError("A number that stands for a missing value has to be finite.")
+        if not 0 <= self.most_missing <= 100:
+            raise SequiturError("The most that may be missing is a share from 0 to 100 %.")
         if not 0 <= self.fps < math.inf:
             raise SequiturError(
                 f"{self.fps} frames per second can't be kept. Give a number, or 0 for all."

@@ -87,6 +87,8 @@ def describe(recipe: Recipe) -> list[str]:
         said.append(f"{words} among numbers means that a value is missing.")
     if recipe.fill in _FILLED:
         said.append(_FILLED[recipe.fill])
+    if recipe.most_missing < 100:
+        said.append(f"What misses more than {recipe.most_missing:g} % of a channel is left out.")
     if recipe.even_step:
         said.append(f"Times are brought to even steps of {recipe.even_step}.")
     if recipe.window:

@@ -15,6 +15,7 @@ import pandas as pd
 from sequitur_core.data.dataset import SequenceDataset, without
 from sequitur_core.data.notes.files import beside_ts_files, empty_files, films_twice, gives_labels
 from sequitur_core.data.notes.note import Note
+from sequitur_core.data.preparation.missing import without_incomplete
 from sequitur_core.data.preparation.naming import named, names_in_steps, notes_named
 from sequitur_core.data.preparation.preprocessing import preprocess
 from sequitur_core.data.recipe import Recipe
@@ -225,8 +226,17 @@ def read(path: str | Path, recipe: Recipe, *, progress: Progress | None = None) 
     Raises SequiturError if it can't be read that way.
     """
     with _open(path, recipe.format, recipe.label_columns) as (source, reader):
-        dataset = reader.read(source, recipe, progress or _no_progress)
+        dataset = _complete(reader, source, recipe, progress or _no_progress)
     return _prepared(dataset, recipe)
+
+
+def _complete(
+    reader: Reader, source: Source, recipe: Recipe, progress: Progress
+) -> SequenceDataset:
+    """What a reader reads, without what misses too much."""
+    if recipe.most_missing == 100 or recipe.fill == "drop":
+        return reader.read(source, recipe, progress)
+    return without_incomplete(reader.read(source, replace(recipe, fill="mask"), progress), recipe)
 
 
 def suits(path: str | Path, recipe: Recipe) -> bool:
@@ -252,7 +262,7 @@ def load(path: str | Path, progress: Progress | None = None, **choices: Any) -> 
         reader,
     ):
         recipe = reader.recognise(source, fixed, report).recipe
-        dataset = reader.read(source, recipe, report)
+        dataset = _complete(reader, source, recipe, report)
     return _prepared(dataset, recipe)
 
 

@@ -123,6 +123,7 @@ def date_choice(recipe: Recipe) -> Choice:
 
 def missing_choices(recipe: Recipe, suspects: Mapping[float, int]) -> list[Choice]:
     """The choices of how missing values are treated."""
+    what = "window" if recipe.window else "sequence"
     numbers = dict.fromkeys([*recipe.missing_numbers, *suspects])
     return [
         Choice(
@@ -149,6 +150,13 @@ def missing_choices(recipe: Recipe, suspects: Mapping[float, int]) -> list[Choic
                 ("zero", "Set to 0"),
                 ("drop", "Exclude sequences and windows with any"),
             ),
+        ),
+        Choice(
+            "most_missing",
+            f"Leave out {what}s with more missing than, in %",
+            "Counted in the channel that misses most. 100 keeps all.",
+            recipe.most_missing,
+            "number",
         ),
     ]
 

@@ -20,6 +20,7 @@ def missing_values(
     worst: str = "",
     lost: float = 0,
     names: tuple[str, ...] = (),
+    mostly: int = 0,
 ) -> str:
     where = [f"{percent(share)} of all"]
     if of > 1:
@@ -34,13 +35,23 @@ def missing_values(
         f"and errors leave {'it' if one else 'them'} out",
         "zero": f"{'was' if one else 'were'} set to 0",
     }.get(how, f"{'was' if one else 'were'} filled in from the values before and after")
-    return f"{pluralise(count, 'missing value')} {done} ({', '.join(where)})."
+    said = f"{pluralise(count, 'missing value')} {done} ({', '.join(where)})."
+    if mostly and how != "mask":
+        verb = "lacks" if mostly == 1 else "lack"
+        said += f" {pluralise(mostly, noun)} {verb} more than half of a channel."
+    return said
 
 
 @NoteKind
 def incomplete_left_out(count: int, noun: str) -> str:
     verb = "was" if count == 1 else "were"
     return f"{pluralise(count, noun)} with missing values {verb} left out."
+
+
+@NoteKind
+def incomplete_windows_left_out(count: int, noun: str, most: float) -> str:
+    whose = f"{pluralise(count, noun)} in which a channel misses"
+    return f"{whose} more than {most:g} % {'was' if count == 1 else 'were'} left out."
 
 
 @NoteKind

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -11,9 +11,14 @@ from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import BoolArray, FloatArray, IntArray, SequenceDataset
 from sequitur_core.data.notes.note import Note
-from sequitur_core.data.notes.preparation import incomplete_left_out, missing_values
+from sequitur_core.data.notes.preparation import (
+    incomplete_left_out,
+    incomplete_windows_left_out,
+    missing_values,
+)
 from sequitur_core.data.ragged import Ragged, row_chunks
-from sequitur_core.data.recipe import Recipe
+from sequitur_core.data.recipe import FEWEST, Recipe
+from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import percent
 
 # Beyond this share, interpolated values are a good part of what is learned.
@@ -30,12 +35,14 @@ class MissingCounts:
     by_channel : int64, missing values of each channel, or of each place in an element.
     steps : steps of all sequences.
     affected, sequences : sequences that miss any, of how many.
+    mostly : those in which a channel misses more than half of its values.
     """
 
     by_channel: IntArray
     steps: int
     affected: int
     sequences: int
+    mostly: int = 0
 
     @classmethod
     def of(cls, missing: Iterable[BoolArray]) -> MissingCounts:
@@ -46,16 +53,20 @@ class MissingCounts:
                 lacking = counts.any(axis=1)
                 affected = int(np.logical_or.reduceat(lacking, missing.starts).sum())
                 by_channel = np.asarray(counts.sum(axis=0), np.int64)
-                return cls(by_channel, len(counts), affected, len(missing))
+                each = np.add.reduceat(counts, missing.starts, axis=0, dtype=np.int64)
+                mostly = int((2 * each.max(axis=1) > missing.lengths).sum())
+                return cls(by_channel, len(counts), affected, len(missing), mostly)
         total: IntArray | None = None
-        steps = affected = sequences = 0
+        steps = affected = sequences = mostly = 0
         for holes in missing:
             found = np.asarray(holes.reshape(len(holes), -1).sum(axis=0), np.int64)
             total = found if total is None else total + found
             steps += len(holes)
             affected += bool(found.any())
+            mostly += bool(2 * found.max(initial=0) > len(holes))
             sequences += 1
-        return cls(np.zeros(1, np.int64) if total is None else total, steps, affected, sequences)
+        total = np.zeros(1, np.int64) if total is None else total
+        return cls(total, steps, affected, sequences, mostly)
 
     @property
     def count(self) -> int:
@@ -228,6 +239,7 @@ def interior_sequences(values: FloatArray, interior: Interior, how: str) -> Fill
         int(lengths.sum()),
         int(np.count_nonzero(count)),
         len(rows),
+        int((2 * count > lengths).sum()),
     )
     mask = holes if how == "mask" and gaps.count else None
     if gaps.steps < n * m:
@@ -295,11 +307,41 @@ def describe_missing(
                 worst,
                 lost,
                 tuple(names) if len(names) <= FEW_NAMES else (),
+                gaps.mostly,
             )
         )
     if dropped:
         notes.append(incomplete_left_out(dropped, noun))
     return notes
+
+
+def without_incomplete(dataset: SequenceDataset, recipe: Recipe) -> SequenceDataset:
+    """A dataset read with `fill` "mask", without what misses too much, filled as the recipe says.
+
+    Raises SequiturError if fewer than 2 sequences remain.
+    """
+    how, masks = recipe.fill, dataset.missing
+    if masks is None:
+        return dataset
+    lacking = [float(holes.reshape(len(holes), -1).mean(axis=0).max()) for holes in masks]
+    rows = np.flatnonzero(100 * np.array(lacking) <= recipe.most_missing)
+    if len(rows) < FEWEST:
+        raise SequiturError(
+            f"Nearly all of {dataset.name} misses more than {recipe.most_missing:g} %. Allow more."
+        )
+    kept = dataset.take(rows)
+    masks = kept.missing or ()
+    noun = "window" if recipe.window else "sequence"
+    notes = [note for note in kept.meta.notes if note.kind != missing_values.kind]
+    gaps = MissingCounts.of(masks)
+    notes += describe_missing(gaps, how, channels=kept.meta.channels, noun=noun)
+    if out := len(dataset) - len(rows):
+        notes.append(incomplete_windows_left_out(out, noun, recipe.most_missing))
+    if how == "zero" and masks:
+        pairs = zip(kept.sequences, masks, strict=True)
+        kept = replace(kept, sequences=[np.where(m, np.float32(0), s) for s, m in pairs])
+    masked = masks if how == "mask" and gaps.count else None
+    return replace(kept, missing=masked, meta=replace(kept.meta, notes=tuple(notes)))
 
 
 Built = tuple[SequenceDataset, tuple[Note, ...]]

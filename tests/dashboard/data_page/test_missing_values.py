@@ -200,3 +200,21 @@ def test_the_table_to_take_away_says_how_much_was_missing(space: Workspace):
     table = run_downloads.encodings_table(run)
     expected = [np.isnan(dataset.as_measured(row)).mean() for row in range(len(dataset))]
     np.testing.assert_allclose(table["missing_share"], expected, rtol=1e-5)
+
+
+def test_windows_that_are_mostly_missing_are_left_out_in_a_click(
+    open_page: Open, space: Workspace, tmp_path: Path
+):
+    values = np.sin(np.arange(1200)[:, None] / np.array([9, 7, 5, 4])).round(3)
+    values[300:400, 1] = NAN
+    table = pd.DataFrame(values, columns=list("abcd"))
+    table.insert(0, "time", pd.date_range("2024-03-04", periods=1200, freq="min"))
+    table.to_csv(tmp_path / "hole.csv", index=False)
+    data_id = add_file(space, tmp_path / "hole.csv")
+    at = open_page(data=data_id)
+    at.button(key="mostly_missing").click().run()
+    assert not at.exception
+    assert space.recipe(in_view(at)).most_missing == 50
+    assert len(space.dataset(in_view(at))) < len(space.dataset(data_id))
+    assert "left out" in texts(at)
+    assert "mostly_missing" not in [button.key for button in at.button]

@@ -511,3 +511,24 @@ def test_new_data_is_judged_by_known_values(tmp_path: Path) -> None:
     np.testing.assert_allclose(found.errors[:9], run.errors(), rtol=1e-3)
     for row in range(9):
         np.testing.assert_array_equal(found.dataset.as_measured(row), dataset.as_measured(row))
+
+
+@pytest.mark.parametrize("how", ["interpolate", "mask", "zero"])
+def test_windows_that_miss_too_much_are_left_out_and_the_rest_is_filled(how: str, tmp_path: Path):
+    values = np.arange(800, dtype=float).reshape(400, 2)
+    values[50:76, 1] = NAN  # two windows and a half
+    values[120, 0] = NAN
+    path = table(tmp_path / "a.csv", {"x": values[:, 0], "y": values[:, 1]})
+    recipe = recognise(path, layout="long", window=10, fill=how).recipe
+    (note,) = [
+        n for n in recognise(path, layout="long", window=10).warnings if "mostly" in n.numbers
+    ]
+    assert "3 windows lack more than half of a channel." in str(note)
+    for most, left in ((100, 40), (50, 37), (5, 36)):
+        data = read(path, recipe.with_(most_missing=most))
+        assert len(data) == left
+        assert (data.missing is not None) == (how == "mask" and most > 5)
+    said = worded(data.meta.notes)
+    assert "4 windows in which a channel misses more than 5 % were left out." in said
+    lost = read(path, recipe.with_(most_missing=50)).sequences[9]
+    assert lost[0, 0] == (0 if how == "zero" else 240)
