@@ -7,7 +7,14 @@ import streamlit as st
 from dashboard import cache, state
 from dashboard.data_page import exclude, overview, recipe, samples, summary, uploads
 from dashboard.data_page.preparation import preprocessing
-from dashboard.data_page.questions import channel_names, column_roles, corrections, lines, notices
+from dashboard.data_page.questions import (
+    channel_names,
+    column_roles,
+    corrections,
+    label_names,
+    lines,
+    notices,
+)
 from dashboard.formatting import plain
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.errors import SequiturError
@@ -96,6 +103,7 @@ if not later:
 if origin is not None:
     column_roles.show(data_id, origin)
     channel_names.show(data_id, dataset, origin)
+    label_names.show(data_id, dataset, origin)
     corrections.show(data_id, dataset, origin)
     preprocessing.show(data_id, dataset, origin)
     recipe.show(data_id, origin)

@@ -164,9 +164,8 @@ def sentence(dataset: SequenceDataset, origin: Origin | None) -> str:
     if origin is None:
         return _described(dataset, noun="sequence")
     read = origin.understood.sentence
-    if origin.recipe == replace(
-        without_preprocessing(origin.recipe), without=(), most_missing=100.0
-    ):
+    as_read = replace(without_preprocessing(origin.recipe), without=(), most_missing=100.0)
+    if origin.recipe == replace(as_read, named_labels=(), given_labels=()):
         return read
     whole = "sound" if origin.recipe.format == "sound" else "sequence"
     now = _described(dataset, noun="window" if origin.recipe.window else whole)

@@ -89,6 +89,7 @@ class Recipe:
     named_channels, given_names, given_units : channels as the file calls them, what a person calls
         them and in which unit they are; None keeps what the file says, "" is no unit. Later steps
         know them by these names.
+    named_labels, given_labels : labels as the file calls them, and what a person calls them.
     step, step_unit : time between two steps, where the file doesn't tell; 0 if it does.
     fps : frames that are kept of each second of a video, or steps of a sound; 0 keeps all.
     frame_size : height and width of the frames that are made of a video, or three sizes for
@@ -167,6 +168,8 @@ class Recipe:
     named_channels: tuple[str, ...] = ()
     given_names: tuple[str | None, ...] = ()
     given_units: tuple[str | None, ...] = ()
+    named_labels: tuple[str, ...] = ()
+    given_labels: tuple[str, ...] = ()
     step: float = 0.0
     step_unit: str = ""
     fps: float = 0.0
@@ -239,6 +242,8 @@ class Recipe:
             raise SequiturError(
                 "Give one name and one unit, or none, for each channel that is named."
             )
+        if len(self.named_labels) != len(self.given_labels):
+            raise SequiturError("Give one name for each label that is named.")
         self._check_ranges()
         if len(self.delimiter) != 1 or self.decimal not in (".", ","):
             raise SequiturError(

@@ -75,6 +75,8 @@ def describe(recipe: Recipe) -> list[str]:
         called = "" if name is None else f" is called {name}"
         measured = "" if unit is None else f" is in {unit}" if unit else " has no unit"
         said.append(f"{channel}{called}{' and' if called and measured else ''}{measured}.")
+    for label, given in zip(recipe.named_labels, recipe.given_labels, strict=True):
+        said.append(f"The label {label} is called {given}.")
     if recipe.array or recipe.axes:
         what = f"The array is {recipe.array}" if recipe.array else "The array's axes are"
         axes = join_names([_AXES.get(axis, axis) for axis in recipe.axes], NAMED)

@@ -1,4 +1,4 @@
-"""Names and units of channels that a person gave, in place of those of the file."""
+"""Names of channels and labels, and units, that a person gave in place of those of the file."""
 
 from __future__ import annotations
 
@@ -23,10 +23,16 @@ def names_of(recipe: Recipe) -> dict[str, str]:
 
 
 def named(dataset: SequenceDataset, recipe: Recipe) -> SequenceDataset:
-    """The dataset whose channels have the names and units that the recipe gives them.
+    """The dataset whose channels and labels have the names and units that the recipe gives them.
 
     Raises SequiturError where two would be called the same.
     """
+    if recipe.named_labels:
+        labels = dataset.labels.rename(columns=label_names_of(recipe))
+        doubled = labels.columns[labels.columns.duplicated()]
+        if len(doubled):
+            raise SequiturError(f"Two labels would be called {doubled[0]}. Give each its own name.")
+        dataset = replace(dataset, labels=labels)
     if not recipe.named_channels:
         return dataset
     meta, names = dataset.meta, names_of(recipe)
@@ -58,6 +64,23 @@ def notes_named(notes: Sequence[Note], recipe: Recipe) -> tuple[Note, ...]:
         else note
         for note in notes
     )
+
+
+def label_names_of(recipe: Recipe) -> dict[str, str]:
+    """What labels are called now, by what the file calls them, as far as they were named."""
+    return dict(zip(recipe.named_labels, recipe.given_labels, strict=True))
+
+
+def label_naming(recipe: Recipe, described: Mapping[str, str]) -> dict[str, object]:
+    """The choices to change so that labels get other names, by what they are called now.
+
+    Without a name, one is called as in the file.
+    """
+    given = label_names_of(recipe)
+    before = {name: label for label, name in given.items()}
+    given |= {before.get(now, now): name.strip() for now, name in described.items()}
+    given = {label: name for label, name in given.items() if name not in ("", label)}
+    return {"named_labels": tuple(given), "given_labels": tuple(given.values())}
 
 
 def naming(recipe: Recipe, described: Mapping[str, tuple[str, str | None]]) -> dict[str, object]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
-from sequitur_core.data.preparation.naming import naming
+from sequitur_core.data.dataset import SequenceDataset
+from sequitur_core.data.preparation.naming import label_naming, named, naming
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.data.recipe_description import describe
 from sequitur_core.errors import SequiturError
@@ -76,3 +78,26 @@ def test_two_channels_of_one_name_are_refused_in_words(nameless: Path):
         )
     with pytest.raises(SequiturError, match="one name and one unit"):
         Recipe(format="table", named_channels=("a",))
+
+
+def test_labels_are_called_as_a_person_says_and_taken_back(tmp_path: Path):
+    rows = [
+        f"{name},{','.join(map(str, wave(30, phase=k).round(2)))}" for k, name in enumerate("abab")
+    ]
+    (tmp_path / "a.csv").write_text(
+        "\n".join(["kind," + ",".join(f"t{i}" for i in range(30)), *rows])
+    )
+    found = recognise(tmp_path / "a.csv", label_columns=("kind",))
+    recipe = found.recipe.with_(**label_naming(found.recipe, {"kind": " bird "}))
+    recipe = Recipe.from_json(recipe.to_json())
+    assert list(read(tmp_path / "a.csv", recipe).labels) == ["bird"]
+    assert "The label kind is called bird." in describe(recipe)
+    again = recipe.with_(**label_naming(recipe, {"bird": "animal"}))
+    assert (again.named_labels, again.given_labels) == (("kind",), ("animal",))
+    assert recipe.with_(**label_naming(again, {"animal": ""})) == found.recipe
+
+
+def test_two_labels_of_one_name_are_refused():
+    data = SequenceDataset("a", [np.ones(3)] * 2, labels=pd.DataFrame({"a": [1, 2], "b": [1, 2]}))
+    with pytest.raises(SequiturError, match="Two labels would be called b"):
+        named(data, Recipe(format="table", named_labels=("a",), given_labels=("b",)))

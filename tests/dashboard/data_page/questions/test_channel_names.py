@@ -11,7 +11,7 @@ import streamlit as st
 from sequitur_core.runs.workspace import Workspace
 from tests import page_texts
 from tests.core.files import wave
-from tests.dashboard.conftest import Open, add_file, in_view
+from tests.dashboard.conftest import Open, add_file, in_view, texts
 
 
 @pytest.fixture
@@ -49,3 +49,15 @@ def test_names_that_are_alike_are_refused_and_nothing_changes(open_typed):
     assert "Two channels would be called flow" in at.error[0].value
     assert page_texts.NOTHING_CHANGED in at.error[0].value
     assert in_view(at) == before
+
+
+def test_a_label_gets_the_name_that_is_typed(open_page: Open, space: Workspace, tmp_path: Path):
+    frame = pd.DataFrame([wave(30, phase=k).round(3) for k in range(6)])
+    frame.insert(0, "kind", ["walk", "run"] * 3)
+    frame.to_csv(path := tmp_path / "a.csv", index=False)
+    at = open_page(data=add_file(space, path))
+    at.text_input(key=f"label_name_{in_view(at)}_0").set_value("gait")
+    at.button(key="use_label_names").click().run()
+    assert not at.exception
+    assert list(space.dataset(in_view(at)).labels) == ["gait"]
+    assert "labelled by gait" in texts(at)

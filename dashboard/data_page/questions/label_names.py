@@ -1,0 +1,40 @@
+"""Names of the labels, as a person gives them."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard.data_page.reading import correct
+from dashboard.formatting import plain
+from sequitur_core.data.dataset import SequenceDataset
+from sequitur_core.data.preparation.naming import label_naming
+from sequitur_core.formatting import join_names
+from sequitur_core.readers.recognised_file import Origin
+
+FEW_CLASSES = 3  # that tell which label it is
+
+
+def show(data_id: str, dataset: SequenceDataset, origin: Origin) -> None:
+    """A field for each label, to type its name in."""
+    labels = dataset.labels
+    if not len(labels.columns):
+        return
+    with st.expander("Names of the labels", icon=":material/label:"):
+        problem = st.container()
+        with st.form(key=f"label_names_{data_id}", border=False):
+            described = {}
+            for i, (name, column) in enumerate(labels.items()):
+                classes = [str(one) for one in column.dropna().unique()[: FEW_CLASSES + 1]]
+                described[str(name)] = st.text_input(
+                    plain(f"The label of {join_names(classes, FEW_CLASSES)}"),
+                    str(name),
+                    key=f"label_name_{data_id}_{i}",
+                    width=360,
+                )
+            use = st.form_submit_button(
+                "Use these names", key="use_label_names", icon=":material/check:"
+            )
+        changes = label_naming(origin.recipe, described)
+        if use and origin.recipe.with_(**changes) != origin.recipe:
+            with problem:
+                correct(origin, **changes)
