@@ -90,6 +90,8 @@ def time_unit_title(step: float, unit: str) -> str:
     """The title of a time axis in this unit."""
     if unit == "step" and step != 1:
         return "time"
+    if unit == "business day":  # who counts one reads that it is the time of one
+        return "business days"
     return unit if unit in ("step", "frame") else f"time ({unit})"
 
 

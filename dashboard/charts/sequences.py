@@ -21,6 +21,8 @@ from dashboard.charts.colouring import ACCENT, OKABE_ITO, ORIGINAL, VIRIDIS, Col
 from dashboard.formatting import plot_text, shortened
 from sequitur_core.data.dataset import FloatArray, Meta, SequenceDataset
 from sequitur_core.data.ragged import evenly_spaced
+from sequitur_core.explore.time.dates import Dates
+from sequitur_core.explore.time.recordings import timestamps
 
 FEWEST_BANDS = 8  # of pitch, from which on they are drawn as a spectrogram
 RANGE_SAMPLE = 24  # sequences from which the ranges of the channels are taken
@@ -369,6 +371,22 @@ def _range_with_margin(arrays: Sequence[FloatArray], channels: Sequence[int]) ->
     high = float(max(some.max() for some in values))
     margin = 0.04 * (high - low) or 1.0
     return [low - margin, high + margin]
+
+
+def with_dates(figure: Figure, dataset: SequenceDataset) -> Figure:
+    """A chart of some sequences over dates, where these are known and all begin at the same one."""
+    starts = np.unique(dataset.start)
+    if len(starts) > 1 or Dates.of(dataset) is None:
+        return figure
+    moments = timestamps(starts[0] + np.arange(int(dataset.lengths.max())), dataset.meta)
+    days = bool((moments == moments.astype("datetime64[D]")).all())
+    texts = np.datetime_as_string(moments, unit="D" if days else "s").tolist()
+    for trace in figure["data"]:
+        trace["x"] = texts[: len(trace["x"])]
+    for name, axis in figure["layout"].items():
+        if name.startswith("xaxis") and "title" in axis:
+            axis["title"] = {"text": ""}
+    return figure
 
 
 def _grid(n: int, columns: int, titles: Sequence[str], meta: Meta) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from dashboard.charts.sequences import (
     FEWEST_BANDS,
     figure_height,
     sequences_figure,
+    with_dates,
 )
 from dashboard.components.plotly_view import plotly_view
 from dashboard.formatting import plain, shortened
@@ -154,14 +155,17 @@ def _series(
     names = [shortened(dataset.ids[row], 28) for row in rows]
     notes = [_note(data_id, dataset, row, order) for row in rows]
     plotly_view(
-        sequences_figure(
-            [dataset.as_measured(row) for row in rows],
-            titles=[" · ".join(filter(None, both)) for both in zip(names, notes, strict=True)],
-            meta=dataset.meta,
-            channels=channels,
-            colouring=colouring if _is_labelled(dataset) else None,
-            rows=rows,
-            columns=COLUMNS,
+        with_dates(
+            sequences_figure(
+                [dataset.as_measured(row) for row in rows],
+                titles=[" · ".join(filter(None, both)) for both in zip(names, notes, strict=True)],
+                meta=dataset.meta,
+                channels=channels,
+                colouring=colouring if _is_labelled(dataset) else None,
+                rows=rows,
+                columns=COLUMNS,
+            ),
+            dataset,
         ),
         key="preview_grid",
         label=f"{pluralise(len(rows), 'example sequence')} of {dataset.name}",

@@ -55,8 +55,8 @@ def sentence(issue: QualityIssue, dataset: SequenceDataset) -> str:
             )
         case "wander":
             return (
-                "The values are above 0 and wander, as prices do: a model learns mostly how high "
-                "each sequence lies, and little of what happened when. Changes in % tell that."
+                "The values wander above 0, as prices do: a model learns mostly how high each "
+                "sequence lies. Changes in % tell what happened when."
             )
         case "class":
             pairs = zip(numbers["classes"], numbers["counts"], strict=True)

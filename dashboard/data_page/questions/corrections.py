@@ -14,6 +14,7 @@ from dashboard.formatting import plain
 from dashboard.widgets.fields import forms
 from dashboard.widgets.fields.durations import ONE_AFTER_ANOTHER, duration_input
 from sequitur_core.data.dataset import SequenceDataset
+from sequitur_core.readers.detection import Choice
 from sequitur_core.readers.recognised_file import Origin
 from sequitur_core.readers.tables.beginning import SAID
 
@@ -58,7 +59,7 @@ def show(data_id: str, dataset: SequenceDataset, origin: Origin) -> None:
                         choice.value,
                         step=step_of_file(dataset, origin.recipe),
                         low=choice.low,
-                        high=choice.high,
+                        high=_longest(dataset, origin, choice),
                         key=key,
                         help=choice.help,
                         unit=unit,
@@ -69,3 +70,12 @@ def show(data_id: str, dataset: SequenceDataset, origin: Origin) -> None:
             if value is not None and value != choice.value:
                 with above:
                     correct_or_undo(origin, key, **{choice.name: value})
+
+
+def _longest(dataset: SequenceDataset, origin: Origin, choice: Choice) -> int:
+    """The most elements that a choice may be: those of a whole sequence, where all are whole."""
+    recipe = origin.recipe
+    if recipe.window or recipe.same_length:
+        return choice.high
+    read = int(dataset.lengths.max()) * recipe.every + recipe.skip + recipe.skip_end
+    return min(choice.high, read + recipe.every)

@@ -117,8 +117,12 @@ def _why_not_as_on_map(context: Context) -> str:
     numbers = context.compared.shape[1]
     if numbers <= context.points.shape[1]:
         return ""
+    of = context.encodings.shape[1]
+    which = f"all {of} numbers of the encoding"
+    if numbers < of:  # with a phase, or where one part of it is in view
+        which = f"the {numbers} of {of} numbers of the encoding that are compared"
     return (
-        f"Groups are found in all {numbers} numbers of the encoding, not on the map, where one can "
+        f"Groups are found in {which}, not on the map, where one can "
         "fall apart into islands, or two can merge. K-means and Tree let you choose how many."
     )
 

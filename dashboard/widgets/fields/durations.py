@@ -89,7 +89,9 @@ def _choose_unit(
     names = ["", *units]
     handy = handy_unit(elements, size, step_unit)
     if not elements:  # nothing is chosen yet: a unit of which there are several
-        handy = next((name for name in reversed(names[1:]) if 8 * units[name] <= high), "")
+        several = [name for name in units if 8 * units[name] <= high]
+        one = [name for name in units if units[name] <= high][:1]
+        handy = (several or one or [""])[-1]
     return st.selectbox(
         UNIT_LABEL,
         names,

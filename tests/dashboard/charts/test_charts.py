@@ -38,6 +38,7 @@ from dashboard.charts.sequences import (
     figure_height,
     initial_channels,
     sequences_figure,
+    with_dates,
 )
 from dashboard.charts.training.loss import (
     Curve,
@@ -595,3 +596,18 @@ def test_years_are_written_as_years_on_the_scale_of_a_map():
 def test_the_mark_on_training_losses_lies_in_their_midst():
     jumpy = [Epoch(i + 1, 0.04 + 0.02 * (i % 2), None, 0.1) for i in range(600)]
     assert loss_figure(jumpy, epochs=600, marked=600)["data"][-1]["y"] == [pytest.approx(0.05, 0.1)]
+
+
+def test_sequences_that_begin_on_one_day_are_drawn_over_dates_and_windows_over_time():
+    meta = Meta(("close",), ("",), step_unit="business day", begins="2021-01-08T00:00:00")
+    whole = SequenceDataset("shares", [np.ones((3, 1), np.float32)] * 2, meta=meta)
+    cut = replace(whole, start=np.array([0, 3]), recording=np.array([0, 0]))
+    for dataset, drawn, title in (
+        (whole, ["2021-01-08", "2021-01-11", "2021-01-12"], ""),  # a Friday, then Monday
+        (cut, [0, 1, 2], "business days"),
+    ):
+        figure = sequences_figure(dataset.sequences, titles=["a", "b"], meta=meta, channels=[0])
+        figure = with_dates(figure, dataset)
+        assert list(figure["data"][1]["x"]) == drawn
+        assert figure["layout"]["xaxis"]["title"]["text"] == title
+        checked(figure)

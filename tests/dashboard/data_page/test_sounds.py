@@ -59,6 +59,7 @@ def test_sounds_are_seen_as_pictures_and_corrected(
     dataset = space.dataset(data_id)
     at = open_page(data=data_id, preparing=True)
     assert not at.exception
+    assert at.selectbox(key=f"choice_{data_id}_window_unit").value == "second"  # of one
     assert list(at.multiselect(key=f"channels_{data_id}").options) == list(dataset.meta.channels)
     grid = next(data for data in sent(at) if "example sequences" in data.get("label", ""))
     assert {trace["type"] for trace in json.loads(grid["figure"])["data"]} == {"heatmap"}
