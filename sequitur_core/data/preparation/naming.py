@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.data.notes.note import Note
@@ -58,12 +59,14 @@ def named(dataset: SequenceDataset, recipe: Recipe) -> SequenceDataset:
 def notes_named(notes: Sequence[Note], recipe: Recipe) -> tuple[Note, ...]:
     """Notes that call channels by the names that the recipe gives them."""
     names = names_of(recipe)
-    return tuple(
-        replace(note, numbers={**note.numbers, "channel": names[note.numbers["channel"]]})
-        if note.numbers.get("channel") in names
-        else note
-        for note in notes
-    )
+    return tuple(replace(n, numbers=_numbers_named(n.numbers, names)) for n in notes)
+
+
+def _numbers_named(numbers: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
+    # A column that stands for no channel is one of the file, which has its own name.
+    said = {"channel", "worst"} | ({"column"} if "channel" in numbers else set())
+    of_channels = {n: names[numbers[n]] for n in said & numbers.keys() if numbers[n] in names}
+    return {**numbers, **of_channels}
 
 
 def label_names_of(recipe: Recipe) -> dict[str, str]:

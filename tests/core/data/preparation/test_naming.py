@@ -38,6 +38,9 @@ def test_channels_are_called_as_a_person_says_by_a_recipe_that_was_written_and_r
     )
     named = revise(nameless, found.recipe, **changes)
     assert [note.numbers.get("channel") for note in named.warnings] == ["Druck"]
+    told = " ".join(map(str, read(nameless, named.recipe).meta.notes))
+    assert "Druck is missing in 67 %" in told
+    assert "most in Druck" in told
     assert {"column 2 is called Durchfluss and is in m³/h.", "column 4 is called Druck."} <= set(
         describe(named.recipe)
     )
