@@ -54,9 +54,10 @@ COLUMNS = {
     ),
     "Measured on": st.column_config.TextColumn(
         width=108,
-        help="Whether loss and variance were measured on the sequences held out, on all of them by "
-        "cross-validation, or on those the model was trained on. Only runs measured in the "
-        "same way can be compared.",
+        help="On which sequences loss and variance were measured: *held out* are kept back from "
+        "training, so new to the model; *cross-validated* is each one, by a model trained without "
+        "it; *training* are those it learned from. Only runs measured in the same way can be "
+        "compared.",
     ),
     "Trained for": st.column_config.NumberColumn(width=76, format="%.1f s"),
 }

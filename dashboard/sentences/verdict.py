@@ -193,11 +193,11 @@ def _told_apart(found: Belonging | None, best: BestPart | None) -> str:
     own = f"the nearest from another {found.apart_by}" if found.apart_by else "the nearest"
     share = f"for {percent(found.model)} of {what}, {own} is of the same kind {compared}."
     possible = (found.model - found.chance) / max(1 - found.chance, 1e-9)
-    how = "" if possible >= CLEARLY else " partly"
+    how = ""
     if best is not None:
-        how += " without phase" if best.part == "phase" else " by all numbers"
-    tells = "Tells" if is_told(found) else "Doesn't tell"
-    how = how if is_told(found) else how.removeprefix(" partly")
+        how = " without phase" if best.part == "phase" else " by all numbers"
+    tells = "Tells" if possible >= CLEARLY else "Partly tells"
+    tells = tells if is_told(found) else "Doesn't tell"
     return f"{tells} {told} apart{how}: {share}{_by_part(best)}"
 
 
@@ -206,7 +206,7 @@ def _told_beside(verdict: Verdict) -> str:
     other = verdict.beside
     if other is None:
         return ""
-    how = " told apart less" if verdict.told else " told apart partly"
+    how = " told apart less" if verdict.told else " partly told apart"
     how = f"are{how}" if is_told(other) else "aren't told apart"
     share = f"{percent(other.model)} (PCA {percent(other.pca)}, chance {percent(other.chance)})"
     told = kinds(other)

@@ -56,18 +56,19 @@ SCORES = {
 MEANING = {
     "both": "Poorly reconstructed, far from all others, or with a moment unlike its other moments.",
     "error": "How poorly the model reconstructs a sequence, as a multiple of the typical error.",
-    "isolation": "How far a sequence's encoding is from its 10 nearest, as a multiple of the "
-    "typical distance.",
-    "event": "How strongly a sequence departs from its own level for a while, such as by a spike "
-    "or a gap, as a multiple of what is typical. Level, size and the model don't count; nor does "
-    "what five other sequences have in the same way, such as a start every morning.",
-    "local": "How far a sequence's encoding is from its 10 nearest, as a multiple of the distance "
-    "typical among these: a sequence just outside a dense group stands out, even if other groups "
-    "are spread more widely.",
+    "isolation": "How unlike all others a sequence is: how far its encoding is from its 10 "
+    "nearest, as a multiple of the typical distance.",
+    "event": "Whether something happens in a sequence for a while, such as a spike or a gap: how "
+    "strongly it departs from its own level, as a multiple of what is typical. Level, size and "
+    "the model don't count; nor does what five other sequences have in the same way, such as a "
+    "start every morning.",
+    "local": "How unlike those most similar to it a sequence is: its distance to its 10 nearest, "
+    "as a multiple of the distance typical among these. One just outside a dense group stands out, "
+    "even if other groups are spread more widely.",
 }
 SINGLE: tuple[Score, ...] = (*anomalies.COMBINED, "local")
 WHY = "Unusual by"
-HOW_TOLD = "What it is most unusual by, as a multiple of what is typical."
+HOW_TOLD = "What it is most unusual by, as a multiple of what is typical. "
 EXPECTED = {"error": "its reconstruction", "event": "its own level"}  # what it differs from
 DATED = re.compile(r"^\d{4}-\d\d|\d{4}-\d\d-\d\d").search  # windows of a known time
 DAY = re.compile(r"\d{4}-\d\d-\d\d").search
@@ -277,8 +278,14 @@ def _show_table(context: Context, evidence: Evidence, rows: IntArray, score: Sco
                 width=_width(words["Where"]),
                 help="The time and the channel with most of the difference.",
             ),
-            WHY: st.column_config.TextColumn(width=_width(words.get(WHY, [])), help=HOW_TOLD),
-            **{SCORES[one]: st.column_config.TextColumn(width=72) for one in SINGLE},
+            WHY: st.column_config.TextColumn(
+                width=_width(words.get(WHY, [])),
+                help=HOW_TOLD + " ".join(f"{SCORES[o]}: {MEANING[o]}" for o in anomalies.COMBINED),
+            ),
+            **{
+                SCORES[one]: st.column_config.TextColumn(width=72, help=MEANING[one])
+                for one in SINGLE
+            },
         },
     )
 

@@ -41,6 +41,14 @@ MOST_IN_MIX = 2  # classes named for a group
 MOST_PICTURED = 8  # sequences in the picture of a group
 TABLE_ROWS = 5  # seen without scrolling
 ROW_HEIGHT = 44
+RAND = (
+    "Take two sequences: how often do groups and label agree whether they belong together? Less "
+    "what chance would give: 1 is always, 0 no more than chance."
+)
+INFORMATION = (
+    "How much of a sequence's label you know once you know its group, less what chance would give: "
+    "1 is all of it, 0 nothing. It is adjusted, as the Rand index is."
+)
 
 
 def show(context: Context) -> None:
@@ -345,11 +353,14 @@ def _show_agreements(found: list[Agreement], own: Agreement | None) -> None:
             ),
             hide_index=True,
             key="agreement_table",
+            column_config={
+                "Adjusted Rand index": st.column_config.NumberColumn(help=RAND),
+                "Mutual information": st.column_config.NumberColumn(help=INFORMATION),
+            },
         )
         st.caption(
-            "The adjusted Rand index and the adjusted mutual information are 1 if groups and "
-            "labels match exactly, and about 0 if they have nothing to do with each other. "
-            "Guessed from group: how often the most frequent label of a sequence's group is its "
-            "own; without: how often the most frequent label of all is. Sequences with no group "
-            "or no label are not counted."
+            "Both measures are 1 if groups and labels match exactly, and about 0 if they have "
+            "nothing to do with each other. Guessed from group: how often the most frequent label "
+            "of a sequence's group is its own; without: how often the most frequent label of all "
+            "is. Sequences with no group or no label are not counted."
         )

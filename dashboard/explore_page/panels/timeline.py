@@ -39,6 +39,7 @@ from sequitur_core.explore.time.recordings import cut_recordings
 from sequitur_core.formatting import pluralise
 
 OVERLAPS: dict[Overlap, str] = {"majority": "Most windows", "middle": "Nearest window"}
+BOUT = "A bout is a stretch of time in which one state goes on without a break."
 SELECTION = "Selection"
 TABLE_ROWS = 6  # seen without scrolling
 ROW_HEIGHT = 36
@@ -71,7 +72,7 @@ def show(context: Context) -> None:
             bouts = _settings(context)
     count = int(bouts.ethogram.is_bout.sum())
     recordings = pluralise(len(bouts.ethogram.recordings), "recording")
-    headline.subheader(f"{pluralise(count, 'bout')} in {recordings}", anchor=False)
+    headline.subheader(f"{pluralise(count, 'bout')} in {recordings}", anchor=False, help=BOUT)
     if context.colouring is not of_map:
         by, number = (plain(shortened(one.title, 40)) for one in (context.colouring, of_map))
         why = f": there are no bouts of {number}" if number else ""
@@ -220,7 +221,8 @@ def _show_states(context: Context, bouts: Bouts) -> None:
         row_height=ROW_HEIGHT,
         most=TABLE_ROWS,
         columns={
-            "Bouts": st.column_config.NumberColumn(width=50, format="localized"),
+            "State": st.column_config.TextColumn(help="A class of the label, or a group."),
+            "Bouts": st.column_config.NumberColumn(width=50, format="localized", help=BOUT),
             "Share": st.column_config.NumberColumn(
                 width=60, format="%.3g %%", help="Of the time of all recordings."
             ),

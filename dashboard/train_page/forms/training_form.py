@@ -121,9 +121,9 @@ def _validation(config: TrainConfig, few: bool, fields: Fields) -> TrainConfig:
             "Measure on held-out sequences",
             config.cross_fit,
             name="cross",
-            help="With fewer than 50 sequences, none are held out during training. This trains "
-            "five more models, each without a fifth of the sequences, and measures on that fifth "
-            "(cross-validation).",
+            help="Held-out sequences are kept back from training, to see how well the model does "
+            "on new ones. Of fewer than 50, none are. This trains five more models, each without "
+            "a fifth of the sequences, and measures on that fifth (cross-validation).",
         )
     else:
         share = fields.ask(

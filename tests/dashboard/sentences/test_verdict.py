@@ -100,6 +100,7 @@ def test_two_kinds_are_called_by_their_names():
     found = replace(TOLD, name="weekend", kinds=2, classes=("weekday", "weekend"))
     assert said(belonging=found).startswith("Tells weekday and weekend apart: for 79 %")
     assert said(belonging=replace(found, classes=("0", "1"))).startswith("Tells your 2 weekends")
+    assert said(belonging=replace(found, model=0.5)).startswith("Partly tells weekday and weekend")
     calls = replace(TOLD, name="kind", kinds=3, classes=("growl", "trill", "whistle"))
     other = replace(calls, name="part 1", kinds=7, classes=(), model=0.4)
     assert said(belonging=calls).startswith("Tells growl, trill and whistle apart:")
@@ -113,7 +114,7 @@ def test_a_label_that_people_expect_is_told_of_beside_the_one_that_is_told_apart
     )
     by_chance = replace(other, model=0.15, over_chance=0.2)
     assert "Your 7 weekdays aren't told apart: 15 %" in said(beside=by_chance)
-    assert "Your 7 weekdays are told apart partly: 40 %" in said(belonging=by_chance, beside=other)
+    assert "Your 7 weekdays are partly told apart: 40 %" in said(belonging=by_chance, beside=other)
 
 
 def test_a_part_that_tells_apart_far_better_is_named():

@@ -319,6 +319,8 @@ def test_a_line_has_the_whole_time_and_the_picture_in_a_small_window(
     lines = table.value.set_index(table.value["Sequence"].str[-16:])
     assert lines.loc["2024-05-06 03:00", "Where"].endswith(", 03:10-03:20")
     assert "May" not in "".join(lines["Where"])  # the name says it
+    helps = {key: one.get("help", "") for key, one in json.loads(table.proto.columns).items()}
+    assert "Isolation: How unlike all others" in helps["Unusual by"]
     widths = {key: one.get("width") for key, one in json.loads(table.proto.columns).items()}
     shown = ("Sequence", "Where", "Shape")
     assert 35 + sum(widths[column] for column in shown) < 450

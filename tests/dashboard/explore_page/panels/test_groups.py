@@ -96,6 +96,9 @@ def test_groups_are_compared_with_labels_that_people_gave(open_page: Open, run: 
     at = open_panel(open_page, run, page_texts.GROUPS)
     assert "The groups match your label almost exactly" in texts(at, "markdown")
     assert table(at, with_column="Adjusted Rand index")["Label"].tolist() == ["your label", "kind"]
+    (shown,) = (one for one in at.dataframe if "Adjusted Rand index" in one.value.columns)
+    helps = {name: one.get("help", "") for name, one in json.loads(shown.proto.columns).items()}
+    assert helps["Adjusted Rand index"].startswith("Take two sequences")
 
 
 def test_why_the_map_may_show_more_islands_is_said(open_page: Open, run: Run, space: Workspace):

@@ -97,7 +97,9 @@ def test_sequences_that_are_no_windows_have_no_timeline(open_page: Open, space: 
 
 
 def test_recordings_and_their_bouts_are_counted(open_page: Open, run: Run):
-    assert "5 bouts in 2 recordings" in texts(opened(open_page, run))
+    at = opened(open_page, run)
+    assert "5 bouts in 2 recordings" in texts(at)
+    assert [one.help for one in at.subheader] == [panel.BOUT]
 
 
 def test_of_a_map_coloured_by_numbers_the_first_label_is_over_time(open_page: Open, run: Run):
