@@ -36,10 +36,8 @@ def sentence(issue: QualityIssue, dataset: SequenceDataset) -> str:
                 f"{CHECK_ARRANGEMENT}"
             )
         case "long":
-            return (
-                f"The longest sequence has {numbers['longest']:,} steps, which makes training "
-                "slow. Cut the sequences into windows of a few hundred steps."
-            )
+            longest = f"{numbers['longest']:,}"
+            return f"Training will be slow, as sequences have up to {longest} steps."
         case "all equal":
             return "All numbers are the same, so there is nothing to learn."
         case "all constant":

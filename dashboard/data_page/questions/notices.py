@@ -34,11 +34,12 @@ EXCLUDE_ICON = ":material/playlist_remove:"
 
 @dataclass(frozen=True)
 class Action:
-    """What the button beside a warning says and does."""
+    """What the button beside a warning says and does, and what the warning says of it."""
 
     label: str
     icon: str
     run: Callable[[], None]
+    why: str = ""
 
 
 def show(data_id: str, dataset: SequenceDataset, origin: Origin | None) -> None:
@@ -61,7 +62,12 @@ def _show_issue(
     issue: QualityIssue, data_id: str, dataset: SequenceDataset, origin: Origin | None
 ) -> None:
     action = _action(issue, data_id, dataset, origin)
-    warn(sentence(issue, dataset), action, key=f"{issue.kind}_out".replace(" ", "_"))
+    text = sentence(issue, dataset)
+    if action is not None and action.why:
+        text += f" {action.why}"
+    elif action is None and issue.kind == "long":
+        text += " Cut the sequences into windows of a few hundred steps."
+    warn(text, action, key=f"{issue.kind}_out".replace(" ", "_"))
 
 
 def one_line_each() -> DeltaGenerator:
@@ -151,7 +157,8 @@ def _cut_into_windows(data_id: str, dataset: SequenceDataset, origin: Origin) ->
         return None
     step = dataset.meta.step, dataset.meta.step_unit
     return Action(
-        f"Cut into windows of {lasting(suggested.window, *step)}",
+        f"Windows of {lasting(suggested.window, *step)}",  # which is all there is room for
         ":material/content_cut:",
         lambda: correct(origin, window=suggested.window, window_step=suggested.step),
+        f"{suggested.why[:1].upper()}{suggested.why[1:]}.",
     )

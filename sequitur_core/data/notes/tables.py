@@ -382,6 +382,7 @@ def label_changes(column: str, changing: int, of: int, noun: str = "sequence") -
     return (
         f"{column} changes within {changing:,} of {pluralise(of, noun)}; "
         "each is labelled with the value it has most often."
+        + (" Windows keep them apart." if noun == "sequence" else "")
     )
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from sequitur_core.runs.workspace import Workspace
 from tests.core.files import table, taxi, wave
-from tests.dashboard.conftest import Open, add_file, in_view
+from tests.dashboard.conftest import Open, add_file, button, in_view, texts
 
 
 @pytest.fixture
@@ -53,3 +54,21 @@ def test_days_or_weeks_are_a_click_beside_what_was_read(
     assert space.recipe(weeks).window == 24 * 7
     at.segmented_control(key=f"window_length_{weeks}_0").set_value(24).run()
     assert space.recipe(in_view(at)).window == 24
+
+
+def test_where_recordings_are_long_a_click_cuts_them_and_says_why_so(
+    open_page: Open, space: Workspace, tmp_path: Path
+):
+    steps = np.arange(3000)
+    file = table(
+        tmp_path / "t.csv",
+        {
+            "animal": np.repeat(["A", "B"], 3000),
+            "time": np.tile(steps / 10, 2),
+            "acc": np.tile(np.sin(2 * np.pi * steps / 12), 2),
+        },
+    )
+    at = open_page(data=add_file(space, file))
+    assert "sequences have up to 3,000 steps. They repeat about every 12 steps." in texts(at)
+    button(at, "Windows of 12 steps").click().run()
+    assert space.recipe(in_view(at)).window == 12

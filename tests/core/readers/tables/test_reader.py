@@ -447,7 +447,9 @@ def test_a_label_that_changes_within_a_sequence_is_said(tmp_path: Path) -> None:
     )
     dataset = load(path)
     assert dataset.labels["kind"].tolist() == ["b", "a"]
-    assert any("kind changes within 1 of 2 sequences" in n for n in worded(dataset.meta.notes))
+    (note,) = (n for n in worded(dataset.meta.notes) if n.startswith("kind changes"))
+    assert note.startswith("kind changes within 1 of 2 sequences")
+    assert note.endswith("Windows keep them apart.")
 
 
 def test_a_moment_that_is_there_twice_is_taken_once_and_said(tmp_path: Path) -> None:
