@@ -45,6 +45,7 @@ def show_error_profile(context: Context, *, channels: list[int] | None) -> None:
     sentences = [
         f"How far off the reconstruction is at each {element} (root mean squared error)"
         f"{_in_unit(units)}",
+        "Beside a name, it is squared and of scaled data, as in training.",
         *_sample_sizes(selected, everything, rows=len(rows), n=len(dataset)),
     ]
     usual = float(everything.errors.mean())

@@ -194,7 +194,8 @@ def _show_label_agreement(quality: MapQuality, dataset: SequenceDataset) -> None
     if not classes:
         return
     with st.container(border=True):
-        column = labels.iloc[:, _choose_label([str(labels.columns[i]) for i in classes], classes)]
+        names = [str(labels.columns[i]) for i in classes]
+        column = labels.iloc[:, _choose_label(names, classes, quality.k)]
         try:
             agreement = label_agreement(quality, column.tolist())
         except SequiturError as error:
@@ -205,7 +206,7 @@ def _show_label_agreement(quality: MapQuality, dataset: SequenceDataset) -> None
             "Encodings",
             percent(agreement.in_encodings),
             help=f"The share of a sequence's {quality.k} nearest neighbours by encoding that have "
-            "the same label. The model never saw the labels.",
+            "the same label. The model never saw the labels. The verdict asks for the nearest one.",
         )
         on_map.metric(
             "Map",
@@ -220,14 +221,19 @@ def _show_label_agreement(quality: MapQuality, dataset: SequenceDataset) -> None
         )
 
 
-def _choose_label(names: Sequence[str], columns: Sequence[int]) -> int:
-    """Which of some label columns to compare; a select box where there are several."""
+def _choose_label(names: Sequence[str], columns: Sequence[int], k: int) -> int:
+    """Which of some label columns to compare: at first that of the map's colours, if it is one."""
     texts = disambiguate(names)
     if len(texts) == 1:
-        st.markdown(f"Do neighbours have the same {plain(texts[0])}?")
+        st.markdown(f"How many of the {k} nearest have the same {plain(texts[0])}?")
         return columns[0]
+    colour = st.session_state.get(state.COLOUR_BY)
     chosen = st.selectbox(
-        "Do neighbours have the same label?", texts, key="trust_label", persist_state="session"
+        f"How many of the {k} nearest have the same label?",
+        texts,
+        index=texts.index(colour) if colour in texts else 0,
+        key="trust_label",
+        persist_state="session",
     )
     return columns[texts.index(chosen)]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -78,6 +79,7 @@ def test_the_numbers_are_those_of_the_map_in_view_and_what_counts_as_a_neighbour
     assert figures(at)["Encodings"] == f"{100 * with_label.in_encodings:.0f} %"
     assert figures(at)[page_texts.BY_CHANCE] == f"{100 * with_label.by_chance:.0f} %"
     k = found.k
+    assert f"How many of the {k} nearest have the same kind?" in texts(at)
 
     def order(table: np.ndarray) -> np.ndarray:
         far = np.linalg.norm(table[:, None].astype(float) - table[None], axis=2)
@@ -205,6 +207,15 @@ def test_equal_encodings_get_a_sentence(open_page: Open, space: Workspace):
     same = SequenceDataset("same", [np.ones((6, 1), np.float32)] * 20)
     run = finish(put_run(space, same))
     assert "All encodings are equal" in texts(open_panel(open_page, run, page_texts.MAP_QUALITY))
+
+
+def test_of_several_labels_that_of_the_colours_is_compared_first(open_page: Open, space: Workspace):
+    data = waves(20)
+    labels = data.labels.assign(half=["first"] * 10 + ["second"] * 10)
+    run = finish(put_run(space, replace(data, labels=labels)))
+    at = open_page("explore", page_texts.MAP_QUALITY, run=run.id)
+    at.selectbox(key=state.COLOUR_BY).set_value("half").run()
+    assert answered(at, run).selectbox(key="trust_label").value == "half"
 
 
 def test_without_labels_nothing_is_said_of_them(open_page: Open, space: Workspace):
