@@ -11,18 +11,23 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from sequitur_core.data.dataset import IntArray
+from sequitur_core.data.dataset import BoolArray, IntArray
+from sequitur_core.explore.neighbours import nearest
 from sequitur_core.findings.evidence import Evidence
 from sequitur_core.findings.finding import Finding
 
 MORE = 1.5  # times what the coarser label makes of it
+FEWEST_OF_A_KIND = 3  # odd sequences of one class, to be a matter of the class
+BY_CHANCE = 0.05
+NEAREST, MOST = 5, 0.8  # of a sequence's nearest are of its class, where it is among others of it
 SAME = 0.95  # of the rows whose class is told by another one's
 
 
 def without_repetition(found: Sequence[Finding], evidence: Evidence) -> list[Finding]:
     """The findings, in their order, without what others among them say already.
 
-    Odd windows are said by a stretch, or a recording, that they lie in.
+    Odd windows are said by a stretch, or a recording, that they lie in, and several odd sequences
+    of one class, each among others of it, by what the class is.
 
     A label is said by an outcome of the same name; by groups that are called after it, or after
     a label that it follows from, where they leave nothing of it open (a weekend, by groups of
@@ -31,6 +36,7 @@ def without_repetition(found: Sequence[Finding], evidence: Evidence) -> list[Fin
     """
     stretches = [one for one in found if one.kind == "stretch"]
     found = [one for all_ in found for one in _outside(all_, stretches, evidence)]
+    found = [one for all_ in found for one in _of_no_kind(all_, evidence)]
     others = [one for one in found if one.kind == "label" and "classes" in one.numbers]
     return [
         one
@@ -48,15 +54,46 @@ def _outside(found: Finding, stretches: Sequence[Finding], evidence: Evidence) -
     if found.kind != "odd" or not stretches:
         return [found]
     data = evidence.dataset
-    left = []
-    for place, row in enumerate(found.rows):
-        told = any(
+    told = [
+        any(
             data.recording[row] == one.numbers["recording"]
             and data.start[row] < int(str(one.numbers["stop"]))
             and data.stop[row] > int(str(one.numbers["start"]))
             for one in stretches
         )
-        left += [] if told else [place]
+        for row in found.rows
+    ]
+    return _without(found, np.array(told))
+
+
+def _of_no_kind(found: Finding, evidence: Evidence) -> Sequence[Finding]:
+    """A finding, of odd sequences without those that share what is usual in their class.
+
+    Those are several of one class of a label, more than by chance, each among others of it.
+    """
+    if found.kind != "odd" or len(found.rows) < FEWEST_OF_A_KIND:
+        return [found]
+    from scipy.stats import binom
+
+    near = nearest(evidence.table, evidence.table[found.rows], k=NEAREST + 1)[0][:, 1:]
+    far = np.array([by == "isolation" for by in list(found.numbers["by"])])
+    told = np.zeros(len(found.rows), np.bool_)
+    for i in range(evidence.labels.shape[1]):
+        codes = pd.factorize(evidence.labels.iloc[:, i])[0]
+        own = codes[found.rows]
+        for kind in np.unique(own[own >= 0]):
+            share, count = (codes == kind).mean(), (own == kind).sum()
+            if count >= FEWEST_OF_A_KIND and binom.sf(count - 1, len(own), share) <= BY_CHANCE:
+                among = (codes[near] == kind).mean(axis=1) >= MOST
+                told |= (own == kind) & among & ~far
+    return _without(found, told)
+
+
+def _without(found: Finding, told: BoolArray) -> Sequence[Finding]:
+    """A finding of odd sequences without some of them (m,); nothing where none is left."""
+    left = np.flatnonzero(~told).tolist()
+    if len(left) == len(found.rows):
+        return [found]
     if not left:
         return []
     numbers = {

@@ -5,7 +5,8 @@ import pytest
 
 from sequitur_core.findings.evidence import Evidence
 from sequitur_core.findings.find import find
-from sequitur_core.findings.redundancy import share_told
+from sequitur_core.findings.finding import Finding
+from sequitur_core.findings.redundancy import share_told, without_repetition
 from tests.core.findings.planted import clouds, evidence
 
 DAYS = np.array(["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"])
@@ -78,3 +79,20 @@ def test_finer_classes_tell_coarser_ones_and_not_the_other_way_round():
     coarse = np.array([0, 0, 1, 1, 1])
     assert share_told(fine, coarse) == 1
     assert share_told(coarse, fine) == 0.5
+
+
+def odd_ones(rows: list[int]) -> Finding:
+    said = {"count": len(rows), "by": ["event"] * len(rows), "times": [9.0] * len(rows)}
+    return Finding("odd", said, np.array(rows), tuple(np.array([row]) for row in rows))
+
+
+def test_several_odd_ones_of_one_class_that_lies_together_are_the_class_and_not_single():
+    points, which = clouds(np.random.default_rng(4), count=3, n=60)
+    some = evidence(points, call=np.array(["growl", "trill", "whistle"])[which])
+    one_kind = np.flatnonzero(which == 2)[:4].tolist()
+    other = int(np.flatnonzero(which == 0)[0])
+    assert without_repetition([odd_ones(one_kind)], some) == []
+    (left,) = without_repetition([odd_ones([*one_kind, other])], some)
+    assert left.rows.tolist() == [other]
+    mixed = odd_ones([np.flatnonzero(which == kind)[0] for kind in range(3)])
+    assert without_repetition([mixed], some) == [mixed]

@@ -36,6 +36,13 @@ def test_groups_that_were_planted_are_found(random: np.random.Generator):
     assert adjusted_rand_score(which, numbered(found, 210)) > 0.9
 
 
+def test_a_looser_group_that_a_part_of_few_sequences_misses_is_found(random: np.random.Generator):
+    middles = np.repeat([[7.5, 0.0], [0.0, 1.5], [-1.0, -2.0]], [13, 14, 13], axis=0)
+    spread = np.repeat([0.08, 0.2, 0.3], [13, 14, 13])[:, None]
+    points = middles + spread * random.normal(size=(40, 2))
+    assert found_in(evidence(points)).numbers["count"] == 3
+
+
 def test_groups_come_with_the_label_that_names_them(random: np.random.Generator):
     points, which = clouds(random, count=3, n=210)
     kinds = np.array(["run", "walk", "swim"])[which]
