@@ -321,6 +321,8 @@ def _nuisance(finding: Finding, dataset: SequenceDataset) -> Sentence:
     )
     even = f", even among sequences of the same {within}" if within else ""
     headline = f"{what} explains part of the map{even}."
+    if said.text("what") == "source":
+        return _source(finding, said)
     if other := said.text("confounded with"):
         headline = f"{what} goes with {other}: the map may show either of them."
     if said.has("correlation"):
@@ -331,6 +333,19 @@ def _nuisance(finding: Finding, dataset: SequenceDataset) -> Sentence:
         f"same {name} ({_by_chance(said)})."
     )
     return Sentence(headline, detail, _class_parts(finding, said))
+
+
+def _source(finding: Finding, said: Numbers) -> Sentence:
+    """That windows lie by whom or what they are of, first of all."""
+    name = said.text("name")
+    return Sentence(
+        f"The map shows first which {name} a window is of.",
+        f"{percent(said.real('agreement'))} of the {said.whole('neighbours')} nearest at another "
+        f"time are of the same {name} (by chance {percent(said.real('chance'))}). Where only their "
+        "levels differ, “Trend of each sequence: remove the average”, under “Prepare the "
+        "sequences” on Data, takes these away.",
+        _class_parts(finding, said),
+    )
 
 
 def _by_chance(said: Numbers) -> str:

@@ -15,6 +15,7 @@ from sequitur_core.findings.detectors.odd import find_odd
 from sequitur_core.findings.detectors.outcome import find_outcome
 from sequitur_core.findings.detectors.over_time import find_changes, find_drift
 from sequitur_core.findings.detectors.rhythm import find_rhythm
+from sequitur_core.findings.detectors.source import find_source
 from sequitur_core.findings.detectors.stretches import find_stretches
 from sequitur_core.findings.evidence import Evidence
 from sequitur_core.findings.finding import Finding, Kind
@@ -29,6 +30,7 @@ MOST_SHOWN = 6
 DETECTORS: dict[str, Callable[[Evidence], Iterable[Finding]]] = {
     "groups": find_groups,
     "labels": find_labels,
+    "source": find_source,
     "odd": find_odd,
     "rhythm": find_rhythm,
     "stretches": find_stretches,

@@ -76,7 +76,7 @@ def _of_no_kind(found: Finding, evidence: Evidence) -> Sequence[Finding]:
     from scipy.stats import binom
 
     near = nearest(evidence.table, evidence.table[found.rows], k=NEAREST + 1)[0][:, 1:]
-    far = np.array([by == "isolation" for by in list(found.numbers["by"])])
+    far = np.asarray(found.numbers["by"]) == "isolation"
     told = np.zeros(len(found.rows), np.bool_)
     for i in range(evidence.labels.shape[1]):
         codes = pd.factorize(evidence.labels.iloc[:, i])[0]

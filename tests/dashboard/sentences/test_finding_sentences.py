@@ -360,3 +360,17 @@ def test_a_recording_that_is_unlike_the_others_is_called_by_its_name():
     assert said.headline.startswith("pump_05: heat and vibration higher")
     assert "in the others 46.2 °C" in said.detail
     assert said.parts == ("this recording (3)", "the others (5)")
+
+
+def test_that_the_map_shows_the_animals_first_comes_with_the_way_on():
+    numbers = {"name": "animal", "what": "source", "agreement": 0.85, "chance": 0.2,
+               "neighbours": 10, "classes": ["A", "B"]}  # fmt: skip
+    said = sentence(
+        Finding("nuisance", numbers, np.arange(4), (np.arange(2), np.arange(2, 4))), week()
+    )
+    assert said.headline == "The map shows first which animal a window is of."
+    assert said.detail.startswith(
+        "85 % of the 10 nearest at another time are of the same animal (by"
+    )
+    assert "“Trend of each sequence: remove the average”" in said.detail
+    assert said.parts == ("A", "B")

@@ -12,6 +12,7 @@ from sequitur_core.findings.detectors.labels import (
     inseparable_brightness,
     levels_of,
 )
+from sequitur_core.findings.detectors.source import find_source
 from sequitur_core.findings.evidence import Evidence
 from sequitur_core.findings.finding import Finding
 from sequitur_core.findings.statistics.neighbourhood import Neighbourhood
@@ -51,6 +52,25 @@ def test_a_number_that_near_encodings_share_is_found(random: np.random.Generator
     points = random.normal(size=(80, 3)) * [3, 1, 1]
     shown = evidence(points, weight=points[:, 0] + random.normal(size=80))
     assert sure(shown)["label weight"].numbers["correlation"] > 0.5
+
+
+def by_animal(random: np.random.Generator, apart: float, **labels: object) -> Evidence:
+    """60 windows of each of 5 recordings, each at a place of its own."""
+    recording = np.repeat(np.arange(5), 60)
+    points = apart * np.eye(5)[recording] + random.normal(size=(300, 5))
+    animal = np.array([f"badger {i}" for i in range(5)])[recording]
+    start = np.tile(np.arange(60) * 8, 5)
+    return evidence(points, recording=recording, start=start, **{"animal": animal, **labels})
+
+
+def test_that_the_map_shows_the_animals_first_is_found(random: np.random.Generator):
+    (found,) = find_source(by_animal(random, 8.0))
+    assert found.p < 0.02
+    assert found.numbers["name"] == "animal"
+    assert found.numbers["agreement"] > 0.95
+    (nothing,) = find_source(by_animal(random, 0.0))
+    assert nothing.p == 1
+    assert not list(find_source(by_animal(random, 8.0, animal=np.arange(300) % 2)))
 
 
 def test_labels_of_few_sequences_are_not_spoken_of(random: np.random.Generator):
