@@ -33,9 +33,10 @@ def restore(run: Run) -> None:
     # Without what was selected, that panel has nothing of what it showed.
     fits = panel in PANELS and (panel != SELECTION or len(rows))
     if viewed is None:
-        for key, value in ((state.PANEL, panel if fits else ""), (state.COLOUR_BY, colour)):
-            if value:
-                st.session_state.setdefault(key, value)
+        if panel and fits:
+            st.session_state.setdefault(state.PANEL, panel)
+        if colour:
+            st.session_state.setdefault(state.COLOUR_BY, colour)
         return
     if not fits:  # what was selected in a run on the same data is looked at in this one
         stays = len(rows) and st.session_state.get(state.PANEL) == SELECTION
