@@ -6,7 +6,8 @@ hour, and recordings with recordings, where there are at least eight: by the lev
 each channel. What comes again on five other days, as weekends do, is none.
 
 Days differ among themselves by more than a normal distribution has it, so how far one is, in robust
-deviations, is held against Student's t with 3 degrees of freedom, for all days and channels.
+deviations, is held against Student's t, for all days and channels. Machines differ by more than the
+days of one.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ from sequitur_core.findings.evidence import Evidence
 from sequitur_core.findings.finding import Finding, Number
 
 FEWEST = 10  # days or recordings
-FREEDOM = 3  # degrees of it, of Student's t
+DAYS_FREEDOM, FREEDOM = 4, 3  # degrees of it, of Student's t, for days and for recordings
 ODD = 4.0  # robust deviations
 AGAIN, WHOLLY = 5, 2.0  # on so many others, within half the distance from the median: it's usual
 PARTLY = 0.5  # of the usual number of windows: a day with fewer isn't judged
@@ -79,8 +80,8 @@ def find_stretches(evidence: Evidence) -> Iterator[Finding]:
     table = _table(dataset)
     if table is None:
         return
-    tests = table.z.size
-    p = np.minimum(1.0, 2 * tests * t.sf(np.abs(table.z), FREEDOM))
+    tests, freedom = table.z.size, FREEDOM if _are_recordings(dataset) else DAYS_FREEDOM
+    p = np.minimum(1.0, 2 * tests * t.sf(np.abs(table.z), freedom))
     told = 0
     for chosen, columns in _stretches(dataset, table, p):
         least = float(p[np.ix_(chosen, columns)].min())

@@ -41,6 +41,13 @@ def test_three_days_of_a_fault_are_one_finding_that_names_the_channel():
     assert np.intersect1d(others, during(15, 18)).size == 0
 
 
+def test_a_single_day_on_which_a_channel_is_more_than_doubled_is_found_among_forty():
+    cut = machine_of(days=40)
+    cut[during(16, 17), :, 1] += 2.5
+    (found,) = told(cut)
+    assert set(found.rows // 24) == {16}
+
+
 def test_a_sensor_that_is_stuck_varies_less():
     cut = machine_of()
     rows = during(11, 12)
