@@ -32,6 +32,7 @@ from sequitur_core.explore.encoding_parts import Part, with_part
 from sequitur_core.explore.grouping.groups import is_class
 from sequitur_core.findings.finding import Finding, from_arrays
 from sequitur_core.formatting import pluralise
+from sequitur_core.runs.annotations.hand_labels import hand_labels
 from sequitur_core.runs.queries import Query
 from sequitur_core.runs.results.decisions import Decision, decide, decisions
 from sequitur_core.runs.run import Run
@@ -43,6 +44,7 @@ THE_SAME = "Is the map the same without brightness?"
 MOST_PARTS = 9  # that can be selected by a click each
 LONG_NAME = 9  # letters, from which on two parts stand in a row instead of three
 EDITION = 8  # of what is looked for: where an earlier one looked, it is looked for anew
+FEWEST_LABELLED = 20  # by hand, before findings speak of these labels
 PICTURED = 6  # sequences in the picture of a part
 USUAL = 50  # others that odd ones are compared with, to find the channel
 HOW_SURE = (
@@ -52,10 +54,13 @@ HOW_SURE = (
 
 
 def findings_query(context: Context) -> Query:
-    """The query for the findings by the part in view."""
+    """The query for the findings by the part in view, with labels once enough were given."""
     outcome = st.session_state.get(state.OUTCOME)
     chosen = str(outcome) if outcome in context.dataset.labels.columns else ""
-    return query_about(context.run, context.part, outcome=chosen)
+    query = query_about(context.run, context.part, outcome=chosen)
+    if (labels := hand_labels(context.run)).count < FEWEST_LABELLED:
+        return query
+    return Query("findings", {**query.settings, "labels": labels.mark})
 
 
 def query_about(run: Run, part: Part, *, outcome: str = "") -> Query:

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from sequitur_core.data.dataset import DoubleArray, FloatArray
+from sequitur_core.data.dataset import DoubleArray, FloatArray, SequenceDataset
 from sequitur_core.data.ragged import evenly_spaced
 from sequitur_core.errors import SequiturError
 from sequitur_core.explore.anomalies import error_ratios
@@ -135,10 +135,23 @@ def name_groups(run: Run, settings: Mapping[str, Any]) -> Result:
 
     With `labels`, the mark of the labels that people gave, these name groups, too.
     """
-    labels = hand_labels(run)
-    dataset = with_hand_labels(run.dataset(), labels) if "labels" in settings else run.dataset()
     found = find_groups(run, settings["groups"])["labels"]
-    return {"words": np.array(group_words(dataset, found, errors=usual_errors(run)), np.str_)}
+    words = group_words(labelled(run, settings), found, errors=usual_errors(run))
+    return {"words": np.array(words, np.str_)}
+
+
+def labelled(run: Run, settings: Mapping[str, Any]) -> SequenceDataset:
+    """A run's data; with the labels that people gave first, where settings have their mark.
+
+    Of two labels that say the same, as theirs and one that they completed, the first is told.
+    """
+    dataset = run.dataset()
+    if "labels" not in settings:
+        return dataset
+    named = with_hand_labels(dataset, hand_labels(run))
+    given = range(named.labels.shape[1])[dataset.labels.shape[1] :]
+    order = [*given, *range(dataset.labels.shape[1])]
+    return replace(named, labels=named.labels.iloc[:, order])
 
 
 def make_tree(run: Run, settings: Mapping[str, Any]) -> Result:
@@ -160,8 +173,9 @@ def measure_isolation(run: Run, settings: Mapping[str, Any]) -> Result:
 def find_findings(run: Run, settings: Mapping[str, Any]) -> Result:
     """What is in the data, as `finding.to_arrays`.
 
-    Settings are the part and the label of an `outcome`. What else a page writes there doesn't
-    matter here: `measured`, say, so that it is asked anew once better errors are there.
+    Settings are the part, the label of an `outcome` and, as in `name_groups`, `labels`. What else
+    a page writes there doesn't matter here: `measured`, say, so that it is asked anew once better
+    errors are there.
     """
     encodings = encodings_of(run, settings).astype(np.float64)
     with behind_the_pages(len(encodings)):
@@ -169,7 +183,10 @@ def find_findings(run: Run, settings: Mapping[str, Any]) -> Result:
         from sequitur_core.findings.find import find
 
         evidence = Evidence(
-            encodings, run.dataset(), usual_errors(run), outcome=settings.get("outcome")
+            encodings,
+            labelled(run, settings),
+            usual_errors(run),
+            outcome=settings.get("outcome"),
         )
         return to_arrays(find(evidence))
 

@@ -1,6 +1,7 @@
 """Findings of a run, asked for by a page."""
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from sequitur_core.data.dataset import SequenceDataset
@@ -9,7 +10,9 @@ from sequitur_core.findings.evidence import Evidence
 from sequitur_core.findings.find import DETECTORS
 from sequitur_core.findings.finding import Finding, from_arrays
 from sequitur_core.jobs.answering.handlers import HANDLERS
+from sequitur_core.labels import editing
 from sequitur_core.runs import layout, queries
+from sequitur_core.runs.annotations.hand_labels import hand_labels, record
 from sequitur_core.runs.queries import Query
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.spec import RunSpec
@@ -17,7 +20,8 @@ from sequitur_core.runs.workspace import Workspace
 from tests.answer_queries import answer_all
 
 N = 12
-DATA = SequenceDataset("ones", [np.ones((3, 1), np.float32)] * N)
+LABELS = pd.DataFrame({"kind": ["a", "b"] * (N // 2)})
+DATA = SequenceDataset("ones", [np.ones((3, 1), np.float32)] * N, labels=LABELS)
 
 
 @pytest.fixture
@@ -63,3 +67,12 @@ def test_errors_are_seen_as_multiples_of_the_usual_one(run: Run, seen: list[Evid
 def test_without_errors_findings_are_about_encodings_alone(run: Run, seen: list[Evidence]):
     HANDLERS["findings"](run, {})
     assert seen[0].errors is None
+
+
+def test_labels_that_people_gave_are_seen_first_where_the_page_names_their_mark(
+    run: Run, seen: list[Evidence]
+):
+    record(run, editing.give_by_name(hand_labels(run), [("fault", np.arange(5), "hand")]))
+    HANDLERS["findings"](run, {})
+    HANDLERS["findings"](run, {"labels": hand_labels(run).mark})
+    assert [one.labels.columns.tolist() for one in seen] == [["kind"], ["your label", "kind"]]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -15,7 +16,7 @@ from dashboard.charts.colouring import MAX_CLASSES, OKABE_ITO, OTHER_COLOUR
 from dashboard.charts.comparison import difference_figure, effects_figure
 from dashboard.components.plotly_view import encode_rows
 from dashboard.explore_page.map_area import colour_by
-from dashboard.explore_page.panels.findings import query_about
+from dashboard.explore_page.panels.findings import findings_query, query_about
 from dashboard.export.run_downloads import encodings_table
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.explore.difference import difference
@@ -93,6 +94,8 @@ def test_two_clouds_are_two_groups_with_their_labels_and_examples_and_colour_the
 def test_groups_are_compared_with_labels_that_people_gave(open_page: Open, run: Run):
     parts = [("fault", np.flatnonzero(FIRST), "hand"), ("fine", np.flatnonzero(~FIRST), "hand")]
     record(run, editing.give_by_name(hand_labels(run), parts))
+    context = SimpleNamespace(run=run, part="all", dataset=run.dataset())
+    assert findings_query(context).settings["labels"]  # which Findings speaks of, too
     at = open_panel(open_page, run, page_texts.GROUPS)
     assert "The groups match your label almost exactly" in texts(at, "markdown")
     assert table(at, with_column="Adjusted Rand index")["Label"].tolist() == ["your label", "kind"]
