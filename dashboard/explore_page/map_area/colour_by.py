@@ -88,10 +88,9 @@ def choose(
         if option.by and _is_requested(option.by):
             st.session_state[state.COLOUR_BY] = name
     if st.session_state.get(state.COLOUR_BY) not in names:  # such as that of another time
-        st.session_state.pop(state.COLOUR_BY, None)
-    judging = judging_label(results.run)
-    first = names.index(judging) if judging in dataset.labels else 0
-    chosen = st.selectbox("Colour by", names, first, key=state.COLOUR_BY, persist_state="session")
+        judging = judging_label(results.run)
+        st.session_state[state.COLOUR_BY] = judging if judging in dataset.labels else names[0]
+    chosen = st.selectbox("Colour by", names, key=state.COLOUR_BY, persist_state="session")
     return available[names.index(chosen)].make()
 
 

@@ -13,6 +13,7 @@ from dashboard import state
 from dashboard.explore_page.map_area import colour_by
 from dashboard.widgets.learning import live_map
 from sequitur_core.data.dataset import Meta
+from sequitur_core.runs.annotations.last_view import keep_view
 from sequitur_core.runs.layout import ENCODINGS_FILE, EVALUATION_FILE, FRAMES_FILE, points_file
 from sequitur_core.runs.results.evaluation import Evaluation, read_evaluation, write_evaluation
 from sequitur_core.runs.run import Run
@@ -95,7 +96,10 @@ def test_the_map_is_coloured_first_by_the_label_that_the_verdict_speaks_of(
     labels = pd.DataFrame({"bird": ["one"] * 4 + ["two"] * 4, "call": ["high", "low"] * 4})
     run = finish(put_run(space, replace(waves(), labels=labels)))
     write_evaluation(run, Evaluation(label=replace(TOLD, name="call", kinds=2)))
-    assert open_page("explore", run=run.id).selectbox(key=state.COLOUR_BY).value == "call"
+    at = open_page("explore", run=run.id)
+    assert at.selectbox(key=state.COLOUR_BY).value == "call"
+    keep_view(run, panel="", colour="bird", selected="")
+    assert open_page("explore", run=run.id).selectbox(key=state.COLOUR_BY).value == "bird"
     figure = figure_of(sent_to(open_page("train", run=run.id), live_map.KEY))
     assert {trace.get("name") for trace in figure["data"]} >= {"high", "low"}
 
