@@ -34,7 +34,7 @@ def test_map_and_findings_are_in_the_first_screen_and_linked(
     found = key(page, "finding_0")
     expect(found).to_contain_text("2 separate groups: slow; fast.")
     verdict = key(page, "verdict")
-    expect(verdict).to_contain_text("Tells slow and fast apart")
+    expect(verdict).to_contain_text("Tells fast and slow apart")
     expect(verdict.locator("strong").first).to_be_in_viewport(ratio=1)
 
     wait_idle(page)

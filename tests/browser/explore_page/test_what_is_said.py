@@ -109,7 +109,7 @@ def test_a_finding_says_a_date_and_selects_the_days_on_either_side_of_it(
     page.keyboard.press("Enter")
     until(figure, SELECTED, DAYS - len(dates))
 
-    odd = key(page, "findings").get_by_text("Mon 21 Jul stands apart from all others.")
+    odd = key(page, "findings").get_by_text("Mon 21 Jul: load varies more.")
     expect(odd).to_be_visible()
 
     # What was left over at the end is kept by one more window, which ends where the file does.
