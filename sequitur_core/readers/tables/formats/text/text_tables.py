@@ -67,7 +67,7 @@ def without_repeated_names(data: bytes) -> tuple[bytes, tuple[tuple[int, int], .
     Loggers that are started anew write it again, and so do data bases above each part of what was
     asked for, below comments and an empty line, and vmstat for each screen, below what it groups.
     """
-    if len(data) > LARGEST_SEARCHED:
+    if len(data) > LARGEST_SEARCHED or b"\0" in data[:LONGEST_LINE]:  # two bytes for a letter
         return data, ()
     widths: set[int] = set()
     above_rows = True
