@@ -30,6 +30,7 @@ from sequitur_core.formatting import (
     percent,
     pluralise,
 )
+from sequitur_core.labels.labelling import COLUMN
 
 NOTHING_FOUND = "Nothing stands out beyond chance: no separate groups, no outliers"
 BUT_OUTLIERS = "There are no separate groups"
@@ -297,8 +298,11 @@ def _label(finding: Finding, dataset: SequenceDataset) -> Sentence:
         headline = f"{capitalised(' and '.join(classes))} lie apart: {shares} of the {k} nearest "
         headline += f"are of the same kind ({chance})"
     else:
-        headline = f"Sequences of the same {name} lie together: {shares} of the {k} nearest share "
-        headline += f"it ({chance})"
+        alike, it = f"of the same {name}", "it"
+        if name == COLUMN:
+            alike, it = "that you labelled alike", "their label"
+        headline = f"Sequences {alike} lie together: {shares} of the {k} nearest share {it} "
+        headline += f"({chance})"
     detail = _best_and_worst(said)
     if other := said.text("confounded with"):
         detail += f" It can't be told from {other}: the two always go together."

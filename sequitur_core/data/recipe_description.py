@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sequitur_core.data.notes.preparation import only_change
+from sequitur_core.data.notes.preparation import only_change, only_movement
 from sequitur_core.data.preparation.preprocessing import NAMED
 from sequitur_core.data.recipe import AXES, TABLE_ENDS, Recipe
 from sequitur_core.formatting import dimensions, join_names, pluralise, quoted
@@ -181,7 +181,7 @@ def _describe_preprocessing(recipe: Recipe) -> list[str]:
     if recipe.every > 1:
         said.append(f"Every {recipe.every} steps are averaged into one.")
     if recipe.movement:
-        said.append("Only movement is kept: each step is the difference from the one before.")
+        said.append(str(only_movement()))
     if recipe.change:
         said.append(str(only_change(recipe.change)))
     if recipe.same_length:

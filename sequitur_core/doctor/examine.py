@@ -157,11 +157,10 @@ def _few(case: Case) -> Diagnosis | None:
     if n >= most or trained < LEARNED or unseen > FORGOTTEN * trained:
         return None
     changes: tuple[Change, ...] = ()
-    if n >= FEW:
-        pass  # what unseen ones have in common, no setting finds
-    elif case.spec.preset != "balanced":
+    # What many unseen ones have in common, no setting finds.
+    if n < FEW and case.spec.preset != "balanced":
         changes = (Change("preset", case.spec.preset, "balanced"),)
-    elif case.spec.encoding_dim > 2:
+    elif n < FEW and case.spec.encoding_dim > 2:
         changes = (_resized(case, case.spec.encoding_dim // 2),)
     return Diagnosis("few", {"n": n, "trained": trained, "unseen": unseen}, changes)
 

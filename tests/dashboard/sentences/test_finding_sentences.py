@@ -15,6 +15,7 @@ from dashboard.sentences.finding_sentences import (
 )
 from sequitur_core.data.dataset import Meta, SequenceDataset
 from sequitur_core.findings.finding import Finding
+from sequitur_core.labels.labelling import COLUMN
 
 DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
 
@@ -141,6 +142,17 @@ def test_labels_are_spoken_of_only_where_there_are_some():
 def test_umap_is_not_blamed_for_the_map_of_one_number():
     cloud = Finding("continuum", {"shape": "cloud", "size": 1}, np.arange(28))
     assert "UMAP" not in sentence(cloud, week()).detail
+
+
+def test_what_a_person_labelled_alike_is_said_to_be():
+    numbers = {
+        "name": COLUMN, "agreement": 0.98, "chance": 0.3, "neighbours": 10,
+        "classes": ["rest", "run", "walk"],
+    }  # fmt: skip
+    said = sentence(Finding("label", numbers, np.arange(28)), week())
+    assert said.headline.startswith(
+        "Sequences that you labelled alike lie together: 98 % of the 10 nearest share their label"
+    )
 
 
 def test_odd_ones_are_named_with_their_reason():
