@@ -51,6 +51,7 @@ from sequitur_core.data.dataset import FloatArray, SequenceDataset
 from sequitur_core.data.ragged import evenly_spaced
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import number, pluralise
+from sequitur_core.runs.results.judgement import verdict_of
 from sequitur_core.runs.run import Run
 from sequitur_core.settings.train_config import Epoch
 
@@ -153,9 +154,11 @@ def report(
 
 def findings(run: Run, dataset: SequenceDataset, view: View) -> str:
     """What was found, "" where it wasn't looked for."""
+    if view.findings is None:
+        return ""
     held_out = run.errors_held_out()
     known = held_out is None or bool(held_out.all())
-    return "" if view.findings is None else findings_list(dataset, view, outliers_known=known)
+    return findings_list(dataset, view, outliers_known=known, verdict=verdict_of(run))
 
 
 # --- Charts ------------------------------------------------------------------------------

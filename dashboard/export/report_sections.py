@@ -30,7 +30,7 @@ from sequitur_core.findings.finding import Finding
 from sequitur_core.formatting import percent, pluralise, pluralise_were, span
 from sequitur_core.runs.results.best_part import best_part
 from sequitur_core.runs.results.decisions import Decision
-from sequitur_core.runs.results.judgement import begins_at_pca, verdict_of
+from sequitur_core.runs.results.judgement import Verdict, begins_at_pca, verdict_of
 from sequitur_core.runs.run import Run
 from sequitur_core.samples import sample_of
 from sequitur_core.settings.architectures import architecture
@@ -153,7 +153,9 @@ def _lead(said: Sequence[str]) -> str:
     return f'<p class="lead"><strong>{first}</strong> {rest}</p>'
 
 
-def findings_list(dataset: SequenceDataset, view: View, *, outliers_known: bool) -> str:
+def findings_list(
+    dataset: SequenceDataset, view: View, *, outliers_known: bool, verdict: Verdict | None
+) -> str:
     """What was found, with how sure it is; without what a person dismissed."""
     lines, dismissed = [], len(view.findings or ()) - len(view.kept_findings)
     for finding in view.kept_findings:
@@ -169,7 +171,8 @@ def findings_list(dataset: SequenceDataset, view: View, *, outliers_known: bool)
     note = f"<p>{pluralise(dismissed, 'finding')} dismissed.</p>" if dismissed else ""
     if lines or note:
         return f"<ul>{''.join(lines)}</ul>{note}"
-    return f"<p>{escaped(nothing_found(dataset, outliers_known=outliers_known))}</p>"
+    nothing = nothing_found(dataset, outliers_known=outliers_known, verdict=verdict)
+    return f"<p>{escaped(nothing)}</p>"
 
 
 def outliers_table(view: View) -> str:

@@ -12,6 +12,7 @@ import pandas as pd
 from dashboard.charts.colouring import natural_order
 from dashboard.formatting import are_called_by_name, shortened
 from dashboard.sentences.finding_numbers import Numbers, amount, feature_text, features
+from dashboard.sentences.group_sentences import GROUPS_UNKNOWN
 from sequitur_core.data.dataset import IntArray, SequenceDataset
 from sequitur_core.data.durations import lasting
 from sequitur_core.explore.grouping.groups import is_class
@@ -31,10 +32,9 @@ from sequitur_core.formatting import (
     pluralise,
 )
 from sequitur_core.labels.labelling import COLUMN
+from sequitur_core.runs.results.judgement import Verdict
 
-NOTHING_FOUND = "Nothing stands out beyond chance: no separate groups, no outliers"
-BUT_OUTLIERS = "There are no separate groups"
-NO_LABEL = ", no label related to the encodings"
+NO_OUTLIERS, NO_LABEL = "no outliers", "no label related to the encodings"
 FEW = 100  # sequences, of which this has to be said
 OF_FEW = "With few sequences, only strong effects can be told from chance."
 NO_TEST = "those near in time are alike anyway, so groups and labels can hardly be tested."
@@ -71,6 +71,7 @@ OTHERWISE_COUNTED = (
     "The verdict has other numbers: it goes by the nearest alone and counts every sequence, while "
     "here each class counts the same, however rare it is."
 )
+VERDICT_UNSURE = "That the verdict tells a label apart isn't certain: the test here is stricter."
 ONLY_COUNTED = "The verdict counts how often the nearest share a label, without a test."
 
 
@@ -103,10 +104,13 @@ def sentence(finding: Finding, dataset: SequenceDataset) -> Sentence:
     return SENTENCES[finding.kind](finding, dataset)
 
 
-def nothing_found(dataset: SequenceDataset, *, outliers_known: bool = True) -> str:
+def nothing_found(
+    dataset: SequenceDataset, *, outliers_known: bool = True, verdict: Verdict | None = None
+) -> str:
     """What it means that nothing was found: that there is nothing, or that no test can tell.
 
-    Where errors are on training data, outliers may not be known, and nothing is said of them.
+    That there are no groups would have been found, so here nobody knows. Where errors are on
+    training data, outliers may not be known, and nothing is said of them.
     """
     recordings = len(np.unique(dataset.recording))
     if dataset.windowed and recordings < FEWEST_UNITS:
@@ -115,8 +119,11 @@ def nothing_found(dataset: SequenceDataset, *, outliers_known: bool = True) -> s
         said = f"{none}All windows come from {source}, and {NO_TEST}"
         labelled = any(is_class(values) for _, values in dataset.labels.items())
         return f"{said} {ONLY_COUNTED}" if labelled else said
-    nothing = NOTHING_FOUND if outliers_known else BUT_OUTLIERS
-    nothing += "." if dataset.labels.empty else f"{NO_LABEL}."
+    nothing = f"{GROUPS_UNKNOWN}."
+    if missing := [NO_OUTLIERS] * outliers_known + [NO_LABEL] * (not dataset.labels.empty):
+        nothing = f"{capitalised(' and '.join(missing))} beyond chance. {nothing}"
+    if verdict is not None and verdict.label_told:
+        nothing += f" {VERDICT_UNSURE}"
     return f"{nothing} {OF_FEW}" if len(dataset) < FEW else nothing
 
 
@@ -124,30 +131,6 @@ def certainty(finding: Finding) -> str:
     """How sure a finding is: words, and the number behind them."""
     word = next(word for least, word in SURE if finding.certainty >= least)
     return f"{word} ({percent(finding.certainty)})"
-
-
-def beside_groups(findings: Iterable[Finding], count: int, ungrouped: int = 0) -> str:
-    """Why the findings tell of other groups than `count`, or leave out others; "" where neither."""
-    for finding in findings:
-        if finding.kind == "groups":
-            told, outside = (Numbers(finding).whole(name) for name in ("count", "in none"))
-            if told == count and outside != ungrouped:
-                left_out = f"the {pluralise(outside, 'sequence')} whose group isn't certain"
-                return f"Findings has other sizes for them: it leaves out {left_out}."
-            if told == count:
-                return ""
-            if told > count:
-                return f"Findings tells {told} groups; as it is set here, some of them are one."
-            return (
-                f"Findings tells {told} groups: only those with a clear gap between them, which "
-                "is there in held-out sequences, too. Here, they are divided further."
-            )
-        if finding.kind == "continuum" and finding.numbers.get("shape") != "spot" and count > 1:
-            return (
-                "Findings tells of no separate groups: those here border on one another without "
-                "a clear gap."
-            )
-    return ""
 
 
 def sequence_name(dataset: SequenceDataset, row: int) -> str:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from dashboard.formatting import are_called_by_name
+from dashboard.sentences.group_sentences import GROUPS_UNKNOWN
 from sequitur_core.explore.grouping.belonging import MOST_NAMED, Belonging
 from sequitur_core.explore.grouping.returning import Returning
 from sequitur_core.findings.structure import Structure
@@ -35,8 +36,8 @@ CURVE_WITHOUT_LINES = (
 )
 BY_HEART = "PCA reconstructs these few sequences exactly, so it is no use for comparison here."
 NO_LABEL = (
-    "There is no label to say what belongs together. To see whether groups are real, look at "
-    "Groups and Map quality on Explore."
+    "There is no label to say what belongs together. Whether there are groups, Findings on Explore "
+    "says."
 )
 NEARLY_NOTHING = (
     "The model learned next to nothing: what this map shows, an untrained model would show as "
@@ -58,13 +59,14 @@ WITHOUT_GROUPS: Mapping[str, str] = {
     "ring": "A closed ring, no separate groups",
     "band": "One continuous band, no separate groups",
     "cloud": "No groups that return in subsamples",
-    "unknown": "Too little data to tell groups from chance",
+    "spot": "Most lie on one spot",
+    "unknown": GROUPS_UNKNOWN,
 }
 # From the best trustworthiness down.
 TRUST = (
-    (0.9, "the map can be relied on"),
-    (0.8, "the map is right for the most part"),
-    (0.0, "the map can't be relied on: don't read groups from it"),
+    (0.9, "the map shows the encodings as they are"),
+    (0.8, "the map shows the encodings right for the most part"),
+    (0.0, "the map distorts the encodings: don't read groups from it"),
 )
 # Names of labels that say nothing of what they label.
 UNTELLING = ("label", "class", "target", "category", "kind", "type", "group", "y")
@@ -157,8 +159,8 @@ def neighbours_return(found: Returning) -> str:
     )
     if found.share < MOST_RETURN:
         said += (
-            " So which sequences are neighbours depends strongly on the seed: rely more on groups "
-            "and labels."
+            " So which sequences are neighbours depends strongly on the seed: conclude nothing "
+            "from single ones."
         )
     return said
 
@@ -221,7 +223,7 @@ def _by_part(best: BestPart | None) -> str:
 
 
 def _fallen_into(found: Structure) -> list[str]:
-    """What encodings form without labels, and whether their map can be relied on."""
+    """What encodings form without labels, and whether the map agrees with them."""
     said = WITHOUT_GROUPS.get(found.shape, "")
     if found.groups:
         said = (

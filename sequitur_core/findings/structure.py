@@ -7,7 +7,7 @@ from typing import Literal
 
 from sequitur_core.findings.evidence import Evidence
 
-_SHAPES: tuple[Literal["ring", "band", "cloud"], ...] = ("ring", "band", "cloud")
+_SHAPES: tuple[Literal["ring", "band", "cloud", "spot"], ...] = ("ring", "band", "cloud", "spot")
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Structure:
 
     groups: int
     returns: float
-    shape: Literal["groups", "ring", "band", "cloud", "unknown"]
+    shape: Literal["groups", "ring", "band", "cloud", "spot", "unknown"]
     trust: float | None = None
 
 

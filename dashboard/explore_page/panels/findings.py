@@ -35,6 +35,7 @@ from sequitur_core.formatting import pluralise
 from sequitur_core.runs.annotations.hand_labels import hand_labels
 from sequitur_core.runs.queries import Query
 from sequitur_core.runs.results.decisions import Decision, decide, decisions
+from sequitur_core.runs.results.judgement import verdict_of
 from sequitur_core.runs.run import Run
 from sequitur_core.samples import sample_of
 
@@ -98,8 +99,8 @@ def _show_findings(context: Context) -> None:
     dismissed = [one for one in found if decided.get(one.id) == "dismissed"]
     with st.container(key="findings"):
         if not found:
-            known = _outliers_are_known(context.run)
-            st.write(nothing_found(context.dataset, outliers_known=known))
+            known, verdict = _outliers_are_known(context.run), verdict_of(context.run)
+            st.write(nothing_found(context.dataset, outliers_known=known, verdict=verdict))
         for position, finding in enumerate(open_ones):
             _show_finding(context, finding, position, decided.get(finding.id))
         if not any(_stands_apart(one) for one in found):

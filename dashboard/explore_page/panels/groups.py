@@ -22,7 +22,8 @@ from dashboard.explore_page.panels.findings import findings_query
 from dashboard.explore_page.selection import picking
 from dashboard.explore_page.selection.difference import show_difference
 from dashboard.formatting import plain
-from dashboard.sentences.finding_sentences import beside_groups, worded
+from dashboard.sentences.finding_sentences import worded
+from dashboard.sentences.group_sentences import beside_groups
 from dashboard.widgets.fields.number_field import number_field
 from dashboard.widgets.query_wait import result_or_reason
 from sequitur_core.data.dataset import FloatArray, IntArray
@@ -64,10 +65,10 @@ def show(context: Context) -> None:
     st.markdown(f"**{headline}**{', as you changed them' if shown.steps else ''}")
     if note := " ".join(filter(None, (shown.note, _why_not_as_on_map(context)))):
         st.caption(plain(note))
-    if not shown.edited.numbers:
-        return
     if why := _why_not_as_in_findings(context, shown):
         st.caption(why)
+    if not shown.edited.numbers:
+        return
     _show_table(context, shown)
     if cache.is_own(context.run):
         group_actions.show(context, shown)
@@ -139,8 +140,9 @@ def _why_not_as_in_findings(context: Context, shown: Grouping) -> str:
     """Why these aren't the groups that Findings tells, if it has looked; else ""."""
     if shown.steps:
         return ""
-    result = context.results.readable(findings_query(context))
-    found = () if result is None else worded(from_arrays(result))
+    if (result := context.results.readable(findings_query(context))) is None:
+        return ""
+    found = worded(from_arrays(result))
     ungrouped = int((shown.labels == UNGROUPED).sum())
     return beside_groups(found, len(shown.edited.numbers), ungrouped)
 

@@ -102,6 +102,11 @@ class Verdict:
         return self.belonging is not None and is_told(self.belonging)
 
     @property
+    def label_told(self) -> bool:
+        """Whether that is a label."""
+        return self.told and self.belonging is not None and self.belonging.by == "label"
+
+    @property
     def far_behind(self) -> bool:
         """Whether PCA redraws far better, and nothing makes up for it."""
         return self.grade == "behind" and not self.exact and self.explained < FAR_BEHIND * self.pca

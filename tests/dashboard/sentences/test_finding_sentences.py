@@ -7,15 +7,17 @@ import pandas as pd
 import pytest
 
 from dashboard.sentences.finding_sentences import (
-    beside_groups,
+    VERDICT_UNSURE,
     certainty,
     join_classes,
     nothing_found,
     sentence,
 )
+from dashboard.sentences.group_sentences import GROUPS_UNKNOWN
 from sequitur_core.data.dataset import Meta, SequenceDataset
 from sequitur_core.findings.finding import Finding
 from sequitur_core.labels.labelling import COLUMN
+from tests.dashboard.sentences.test_verdict import SEPARATING
 
 DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
 
@@ -131,6 +133,16 @@ def test_nothing_is_said_of_outliers_while_they_are_not_known(of: SequenceDatase
     said = nothing_found(of, outliers_known=False)
     assert "outliers" not in said.lower()
     assert "outliers" in nothing_found(of).lower()
+
+
+def test_nothing_found_denies_neither_groups_that_nobody_can_tell_nor_the_verdict():
+    few = replace(week(), recording=np.arange(28), start=np.zeros(28, np.int64))
+    said = nothing_found(few)
+    assert GROUPS_UNKNOWN in said
+    assert "separate groups" not in said
+    not_told = replace(SEPARATING, belonging=None)
+    unsure = [VERDICT_UNSURE in nothing_found(few, verdict=one) for one in (SEPARATING, not_told)]
+    assert unsure == [True, False]
 
 
 def test_labels_are_spoken_of_only_where_there_are_some():
@@ -252,22 +264,6 @@ def test_brightness_comes_with_the_way_to_leave_it_out():
     said = sentence(Finding("nuisance", numbers, np.arange(4), ()), week())
     assert said.headline == "Brightness explains part of the map."
     assert "Movement only" in said.cure
-
-
-def test_where_the_same_groups_are_found_otherwise_nothing_is_said_else_why():
-    data = week()
-    unsure = groups(data, np.arange(9), np.arange(9, 25), **{"in none": 3})
-    two, ring = (
-        groups(data, np.arange(9), np.arange(9, 28)),
-        Finding("continuum", {"shape": "ring"}, np.arange(28), ()),
-    )
-    assert beside_groups([two], 2) == ""
-    assert beside_groups([unsure], 2, 3) == ""
-    assert "leaves out the 3 sequences whose group isn't certain" in beside_groups([unsure], 2)
-    assert "Findings tells 2 groups: only those with a clear gap" in beside_groups([two], 4)
-    assert "some of them are one" in beside_groups([two], 1)
-    assert "no separate groups" in beside_groups([ring], 4)
-    assert beside_groups([ring], 1) == beside_groups([], 4) == ""
 
 
 def test_a_change_says_when_and_what_moved():

@@ -13,6 +13,7 @@ from dashboard.charts.colouring import one_colour
 from dashboard.export.report_sections import View, curve_notes, summary
 from dashboard.formatting import NO_BREAK
 from dashboard.sentences import verdict
+from dashboard.sentences.group_sentences import GROUPS_UNKNOWN
 from dashboard.widgets import verdict_box
 from sequitur_core.explore.grouping.belonging import Belonging
 from sequitur_core.explore.grouping.returning import Returning
@@ -140,11 +141,13 @@ def test_neighbours_that_do_not_return_are_not_to_be_relied_on():
     ("structure", "words"),
     [
         (Structure(3, 0.91, "groups", 0.97), "3 separate groups that return in subsamples (91 % "
-         "overlap); the map can be relied on (trustworthiness 0.97)."),
-        (Structure(0, 0.0, "ring", 0.85), "A closed ring, no separate groups; the map is right "),
+         "overlap); the map shows the encodings as they are (trustworthiness 0.97)."),
+        (Structure(0, 0.0, "ring", 0.85), "A closed ring, no separate groups; the map shows the "
+         "encodings right for the most part"),
         (Structure(0, 0.0, "cloud"), "No groups that return in subsamples."),
-        (Structure(0, 0.0, "unknown", 0.6), "Too little data to tell groups from chance; the map "
-         "can't be relied on: don't read groups from it (trustworthiness 0.60)."),
+        (Structure(0, 0.0, "unknown", 0.6), f"{GROUPS_UNKNOWN}; the map distorts the encodings: "
+         "don't read groups from it (trustworthiness 0.60)."),
+        (Structure(0, 0.0, "spot"), "Most lie on one spot."),
     ],
 )  # fmt: skip
 def test_without_labels_groups_and_the_map_are_judged(structure: Structure, words: str):

@@ -35,8 +35,8 @@ GRADES = (
     (0.0, "poor"),
 )
 HOW_TO_READ_SCORES = (
-    "1 is perfect; points scattered at random score about 0.5. Above 0.95, the neighbours you "
-    "see can nearly always be relied on; below 0.8, look at the sequences before you draw "
+    "1 is perfect; points scattered at random score about 0.5. Above 0.95, neighbours on the map "
+    "nearly always have similar encodings; below 0.8, look at the sequences before you draw "
     "conclusions."
 )
 TRUSTWORTHINESS = (
@@ -106,6 +106,9 @@ def show(context: Context) -> None:
     failed = verdict is not None and verdict.grade == "failed"
     if failed:
         st.error(NEARLY_NOTHING, icon=":material/error:")
+    elif verdict is not None:
+        kept = plain(percent(verdict.explained))
+        st.caption(f"The map is compared with the encodings, which hold {kept} of the variance.")
     _show_neighbours(quality, n=len(context.points), graded=not failed)
     _show_label_agreement(quality, context.dataset)
     if context.method == "pca":

@@ -9,6 +9,7 @@ from sequitur_core.findings.detectors.groups import find_groups
 from sequitur_core.findings.evidence import Evidence
 from sequitur_core.findings.finding import Finding
 from sequitur_core.findings.statistics.shape import describe_shape, is_gone_round
+from sequitur_core.findings.structure import structure_of
 from tests.core.findings.planted import clouds, evidence, ring
 
 
@@ -98,6 +99,7 @@ def test_what_lies_apart_from_the_spot_that_most_share_is_found(numbers: int):
     found = found_in(evidence(points))
     assert (found.numbers["shape"], found.numbers["there"]) == ("spot", 56)
     assert found.rows.tolist() == [20, 31, 44, 7]
+    assert structure_of(evidence(points)).shape == "spot"  # the verdict's
 
 
 def test_two_pieces_of_an_arc_are_no_ring(random: np.random.Generator):
