@@ -398,7 +398,7 @@ def errors_over_time(
     )
 
 
-@st.cache_resource(max_entries=32, show_spinner=False, hash_funcs=HASHES)
+@cached_by_file(layout.ENCODINGS_FILE, most=32)
 def new_data_result(run: Run, asked: tuple[Query, ...], _meta: Meta) -> NewData:
     """A file of new data as the model sees it; `_meta` is that of the run's data.
 

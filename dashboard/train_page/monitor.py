@@ -20,6 +20,7 @@ from dashboard.widgets.fields.number_field import number_field
 from dashboard.widgets.learning import training_view, treatment
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import disambiguate, number, pluralise
+from sequitur_core.runs.progress.pausing import can_continue
 from sequitur_core.runs.progress.state import UNDER_WAY, Baselines, State, Status
 from sequitur_core.runs.results.judgement import measured_loss
 from sequitur_core.runs.results.presence import has_map
@@ -93,8 +94,8 @@ def _buttons(run: Run, now: State, *, alive: bool) -> None:
             key="stop",
             label="Stop" if alive else "Stop measuring",
             disabled=frozen,
-            help="Ends training after the current step and keeps what was learned. To go on with "
-            "the same run later, pause it."
+            help="Ends training after the current step and keeps what was learned: its map can be "
+            "explored, and the run continued later."
             if alive
             else "Keeps the errors as measured on the training sequences.",
         )
@@ -110,7 +111,7 @@ def _buttons(run: Run, now: State, *, alive: bool) -> None:
         st.rerun()
     free = not frozen and now.status in ("done", "stopped")
     free = free and lock_of(run.spec.dataset_id) is None
-    if free and run.can_train_longer:
+    if free and run.can_train_longer and not can_continue(run):
         _train_longer(run)
     if now.status in ("done", "stopped"):
         if free:
@@ -161,18 +162,16 @@ def _refresh_seconds(run: Run, now: State) -> float:
 
 def _train_longer(run: Run) -> None:
     """Ask for more epochs, and queue a run that goes on from this one."""
-    left = run.spec.config.epochs - len(run.history())
-    label = "Continue" if run.status == "stopped" and left > 0 else "Train longer"
-    with st.popover(label, icon=":material/more_time:", key="longer"):
+    with st.popover("Train longer", icon=":material/more_time:", key="longer"):
         epochs = number_field(
             "More epochs",
             low=1,
             high=MAX_EPOCHS,
-            value=left if left > 0 else run.spec.config.epochs - run.spec.config.from_epoch,
+            value=run.spec.config.epochs - run.spec.config.from_epoch,
             key=f"more_epochs_{run.id}",
         )
         st.caption("A copy goes on from here, as a run of its own. This run stays as it is.")
-        if button.pressed(label, type="primary", key="train_longer", width="stretch"):
+        if button.pressed("Train longer", type="primary", key="train_longer", width="stretch"):
             names = [one.name for one in cache.workspace().runs()]
             *_, name = disambiguate([*names, f"{run.name.removesuffix(LONGER)}{LONGER}"])
             with faults.said_here():

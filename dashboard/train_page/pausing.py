@@ -1,4 +1,4 @@
-"""Buttons that pause a training, let it do one epoch, and let it go on."""
+"""Buttons that pause a training, let it do one epoch, and let it go on, also after a stop."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import streamlit as st
 
 from dashboard.formatting import plain
 from sequitur_core.errors import SequiturError
-from sequitur_core.runs.progress.pausing import do_one_epoch, go_on, pause
+from sequitur_core.runs.progress.pausing import can_continue, do_one_epoch, go_on, pause
 from sequitur_core.runs.progress.state import State
 from sequitur_core.runs.run import Run
 
@@ -17,7 +17,7 @@ WAIT_SECONDS = 1.0  # for what was asked, so that the page shows it at once
 
 
 def show(run: Run, now: State) -> None:
-    """What can be done with a run that trains, or is paused; nothing for others."""
+    """What can be done with a run that trains, is paused or was stopped; nothing for others."""
     if now.status == "running" and now.phase == "training":
         _button(
             "Pause",
@@ -45,6 +45,16 @@ def show(run: Run, now: State) -> None:
             key="one_epoch",
             icon=":material/skip_next:",
             help="Trains to the end of the next epoch, and pauses again.",
+        )
+    if now.status == "stopped" and can_continue(run):
+        _button(
+            "Continue",
+            go_on,
+            run,
+            key="go_on",
+            icon=":material/play_arrow:",
+            help="This run goes on to its last epoch, exactly as if it had never been stopped. Its "
+            "map is drawn anew when it ends.",
         )
 
 

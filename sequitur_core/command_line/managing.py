@@ -18,6 +18,7 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import percent
 from sequitur_core.jobs.disk_cleanup import TRASH_DAYS
 from sequitur_core.jobs.dispatcher import Dispatcher
+from sequitur_core.runs.progress.pausing import go_on
 from sequitur_core.runs.progress.state import UNDER_WAY
 from sequitur_core.runs.run import Run
 
@@ -105,7 +106,7 @@ def stop(context: typer.Context, names: arguments.RunNames) -> None:
 
 @runs.command()
 def resume(context: typer.Context, name: arguments.RunName, wait: arguments.Wait = True) -> None:
-    """Go on with a run that was interrupted or failed, from its last checkpoint.
+    """Go on with a run that was stopped, paused or interrupted, or failed, from where it was.
 
     \b
     Example:
@@ -113,7 +114,7 @@ def resume(context: typer.Context, name: arguments.RunName, wait: arguments.Wait
     """
     session = session_of(context)
     run = session.run(name)
-    run.resume()
+    (go_on if run.status in ("stopped", "paused") else Run.resume)(run)
     session.tell("queued", f"{run.name} is in the queue.", run=run.id)
     if wait:
         follow(session, run)

@@ -130,6 +130,13 @@ def delete(run: Run, query: Query) -> None:
         query_file(run, query.id, ending).unlink(missing_ok=True)
 
 
+def delete_all(run: Run) -> None:
+    """Remove all queries about a run and their results, as its model becomes another."""
+    markers = (run.workspace / QUERIES_FOLDER).glob(f"{run.id}.*")
+    for path in (*markers, *(run.path / QUERIES_FOLDER).glob("*")):
+        path.unlink(missing_ok=True)
+
+
 # --- For the process that answers --------------------------------------------------------
 
 

@@ -64,6 +64,12 @@ def test_an_interrupted_run_goes_on_to_its_end(call, waiting):
     assert waiting.status == "done"
 
 
+def test_a_run_that_was_stopped_goes_on_to_its_end(call, waiting):
+    waiting.stop()
+    call("runs", "resume", "last")
+    assert waiting.status == "done"
+
+
 def test_a_deleted_run_is_in_the_trash(call, waiting, home):
     call("runs", "delete", "last", "--yes")
     assert Workspace(home / "local").restore(waiting.id) == waiting

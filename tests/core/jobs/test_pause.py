@@ -9,16 +9,21 @@ import numpy as np
 import pytest
 
 from sequitur_core.errors import SequiturError
+from sequitur_core.jobs.answering.query_server import answer
 from sequitur_core.jobs.dispatcher import Dispatcher
+from sequitur_core.jobs.scanning import Scanner
 from sequitur_core.jobs.training import progress_writer, training_job
-from sequitur_core.runs import layout
-from sequitur_core.runs.progress.pausing import do_one_epoch, go_on, pause
+from sequitur_core.runs import layout, queries
+from sequitur_core.runs.progress.frames import read_frames
+from sequitur_core.runs.progress.pausing import can_continue, do_one_epoch, go_on, pause
+from sequitur_core.runs.queries import Query
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.workspace import Workspace
 from sequitur_core.settings.train_config import TrainConfig
 from tests.core.conftest import losses
 from tests.core.jobs.test_resume import Killed, dead, put
 
+GROUPS = Query("groups", {"method": "k-means", "number": 2})
 PATIENT = TrainConfig(
     epochs=6, lr=0.05, batch_size=4, mixup=0.5, validation_share=0.3, patience=2, schedule="cosine"
 )
@@ -246,6 +251,100 @@ def test_one_that_broke_off_before_it_paused_is_resumed_without_pausing(
     monkeypatch.undo()
     do(run)
     assert same(run, plain)
+
+
+# --- After a stop ------------------------------------------------------------------------------
+
+
+def stopped_after(monkeypatch: pytest.MonkeyPatch, run: Run, batches: int) -> Run:
+    """A run that a person stopped after so many batches, with its map and an answer about it."""
+    usual = progress_writer.ProgressWriter.after_batch
+    seen = 0
+
+    def look(self: progress_writer.ProgressWriter, progress: object) -> None:
+        nonlocal seen
+        seen += 1
+        usual(self, progress)
+        if seen == batches:
+            run.stop()
+
+    with monkeypatch.context() as patch:
+        patch.setattr(progress_writer.ProgressWriter, "after_batch", look)
+        assert do(run) == 0
+    run.claim(os.getpid())
+    assert training_job.execute(run) == 0
+    queries.submit(run, GROUPS)
+    answer(run, GROUPS.id)
+    assert (run.status, run.phase) == ("stopped", None)
+    return run
+
+
+@pytest.mark.parametrize("batches", [1, 5, 7, 10])  # of five in each epoch
+def test_a_stopped_run_that_continues_learns_what_it_would_have_learned(
+    space: Workspace, plain: Run, monkeypatch: pytest.MonkeyPatch, batches: int
+):
+    run = stopped_after(monkeypatch, put(space), batches)
+    go_on(run)
+    assert run.status == "queued"
+    assert do(run) == 0
+    assert run.status == "done"
+    assert same(run, plain)
+    np.testing.assert_array_equal(run.encodings(), plain.encodings())
+    steps = read_frames(run.path).records["step"]
+    assert (np.diff(steps) > 0).all()
+    assert len(space.runs()) == 1
+
+
+def test_what_a_stopped_run_had_learned_is_not_told_of_the_one_that_goes_on(
+    space: Workspace, monkeypatch: pytest.MonkeyPatch
+):
+    run = stopped_after(monkeypatch, put(space), 7)
+    learned = len(run.history())
+    go_on(run)
+    assert len(run.history()) == learned
+    assert run.encodings() is None
+    assert run.points("umap") is None
+    assert queries.result(run, GROUPS) is None
+
+
+def test_a_stopped_run_that_goes_on_can_be_stopped_again_before_its_turn(
+    space: Workspace, plain: Run, monkeypatch: pytest.MonkeyPatch
+):
+    run = stopped_after(monkeypatch, put(space), 7)
+    go_on(run)
+    run.stop()
+    assert do(run) == 0
+    assert run.status == "stopped"
+    assert run.encodings() is not None
+    go_on(run)
+    assert do(run) == 0
+    assert same(run, plain)
+
+
+def test_a_run_that_was_stopped_in_the_queue_goes_on_from_its_beginning(
+    space: Workspace, plain: Run
+):
+    run = put(space)
+    run.stop()
+    go_on(run)
+    assert do(run) == 0
+    assert same(run, plain)
+
+
+def test_a_dispatcher_finds_a_stopped_run_that_goes_on(
+    space: Workspace, monkeypatch: pytest.MonkeyPatch
+):
+    run = stopped_after(monkeypatch, put(space), 7)
+    scanner = Scanner(space, one_mapper=True)
+    assert scanner.scan().queued == []
+    go_on(run)
+    assert scanner.scan().queued == [run]
+
+
+def test_a_done_run_is_at_its_end(plain: Run):
+    assert not can_continue(plain)
+    with pytest.raises(SequiturError, match="can't go on"):
+        go_on(plain)
 
 
 def test_many_pauses_are_no_failed_attempts(space: Workspace, monkeypatch: pytest.MonkeyPatch):

@@ -122,6 +122,19 @@ def test_a_paused_run_is_stopped_with_a_click(open_page: Open, paused: Run):
     assert (paused.path / layout.STOP_FILE).exists()
 
 
+def test_a_stopped_run_goes_on_itself_and_makes_no_other(open_page: Open, space: Workspace):
+    run = finish(put_run(space, waves()))
+    write_history(run, epochs=2)
+    write_json(run.path / layout.STATUS_FILE, {"status": "stopped"})
+    at = open_train(open_page, run)
+    assert "train_longer" not in keys(at)
+    at.button(key="go_on").click().run()
+    assert not at.exception
+    assert run.status == "queued"
+    assert space.runs() == [run]
+    assert links(at) == []
+
+
 def test_a_run_that_left_its_place_waits_for_it_once_it_goes_on(open_page: Open, paused: Run):
     paused.claim(0)
     at = open_train(open_page, paused)
