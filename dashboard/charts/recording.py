@@ -66,7 +66,7 @@ def recording_figure(
     A box along time selects the windows it touches, a click the one around it. `marked` rows
     have a triangle above them.
     """
-    meta = dataset.meta
+    meta = recordings.curve_meta(dataset)
     spans = recordings.intervals(dataset, index, rows)
     traces = _lines(dataset, index, recording, channels=channels, spans=spans)
     chosen = np.isin(recording.strip.rows, rows) & (recording.strip.rows >= 0)
@@ -122,7 +122,7 @@ def _lines(
     spans: IntArray,
 ) -> list[dict[str, Any]]:
     """A line per channel, faint beside what is selected."""
-    meta, any_selected = dataset.meta, len(spans) > 0
+    meta, any_selected = recordings.curve_meta(dataset), len(spans) > 0
     selected_segments = recordings.clip_segments(recording.segments, spans) if any_selected else ()
     first, last = recording.segments[0].first, recording.segments[-1].stop
     traces = []

@@ -1,4 +1,4 @@
-"""Under the map: the long recording that windows were cut from, in the map's colours."""
+"""Under the map: the recording that windows or clips were cut from, in the map's colours."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ from dashboard.explore_page.selection import picking
 from dashboard.formatting import plain, unique_names
 from dashboard.widgets.fields import forms
 from sequitur_core.data.dataset import IntArray
-from sequitur_core.explore.time.recordings import recording_name, windowed_recordings
+from sequitur_core.explore.time.recordings import cut_recordings, piece_name, recording_name
 from sequitur_core.formatting import pluralise
 
 HEIGHT = 300
 
 
 def show(context: Context, *, marked: IntArray) -> None:
-    """The series with a strip of colours; nothing where sequences aren't windows.
+    """The series with a strip of colours; nothing where sequences weren't cut.
 
     The rows `marked` beside the map are marked here, too.
     """
     dataset, run = context.dataset, context.run
-    numbers = windowed_recordings(dataset)
+    numbers = cut_recordings(dataset)
     if not numbers:
         return
     with st.container(key="timeline_box"):
@@ -48,7 +48,9 @@ def show(context: Context, *, marked: IntArray) -> None:
                 )
             if (marked_now := stretch.marked(run, context.rows)) is not None:
                 similar.offer(context.run, marked_now)
-            channels = forms.channel_choice(dataset, key="timeline_channels", in_line=True)
+            channels = [0]
+            if not dataset.are_clips:
+                channels = forms.channel_choice(dataset, key="timeline_channels", in_line=True)
         hint.caption(plain(_hint(context, recording)))
         figure = recording_figure(
             dataset,
@@ -81,13 +83,14 @@ def show(context: Context, *, marked: IntArray) -> None:
 
 def _hint(context: Context, recording: int) -> str:
     """What can be done, or how much of the selection is seen here."""
+    piece = piece_name(context.dataset)
     here = int((context.dataset.recording[context.rows] == recording).sum())
     if not len(context.rows):
         return (
-            "Drag across a stretch of time to select its windows on the map; what you select on "
+            f"Drag across a stretch of time to select its {piece}s on the map; what you select on "
             "the map lights up here. The strip below has the colours of the map."
         )
-    text = f"{pluralise(here, 'window')} selected here"
+    text = f"{pluralise(here, piece)} selected here"
     if elsewhere := len(context.rows) - here:
         text += f", {elsewhere:,} in other recordings"
     return f"{text}."

@@ -18,7 +18,7 @@ from sequitur_core.data.durations import lasting
 from sequitur_core.explore.grouping.groups import is_class
 from sequitur_core.explore.maps.projection import AS_THEY_ARE
 from sequitur_core.explore.time.dates import Dates
-from sequitur_core.explore.time.recordings import recording_name
+from sequitur_core.explore.time.recordings import piece_name, recording_name
 from sequitur_core.explore.time.time_axis import when
 from sequitur_core.findings.finding import Finding
 from sequitur_core.findings.statistics.independence import FEWEST_UNITS
@@ -116,7 +116,7 @@ def nothing_found(
     if dataset.windowed and recordings < FEWEST_UNITS:
         source = "one recording" if recordings == 1 else f"{recordings} recordings"
         none = "No outliers beyond chance. " if outliers_known else ""
-        said = f"{none}All windows come from {source}, and {NO_TEST}"
+        said = f"{none}All {piece_name(dataset)}s come from {source}, and {NO_TEST}"
         labelled = any(is_class(values) for _, values in dataset.labels.items())
         return f"{said} {ONLY_COUNTED}" if labelled else said
     nothing = f"{GROUPS_UNKNOWN}."
@@ -309,7 +309,7 @@ def _nuisance(finding: Finding, dataset: SequenceDataset) -> Sentence:
     even = f", even among sequences of the same {within}" if within else ""
     headline = f"{what} explains part of the map{even}."
     if said.text("what") == "source":
-        return _source(finding, said)
+        return _source(finding, said, piece_name(dataset))
     if other := said.text("confounded with"):
         headline = f"{what} goes with {other}: the map may show either of them."
     if said.has("correlation"):
@@ -322,11 +322,11 @@ def _nuisance(finding: Finding, dataset: SequenceDataset) -> Sentence:
     return Sentence(headline, detail, _class_parts(finding, said))
 
 
-def _source(finding: Finding, said: Numbers) -> Sentence:
+def _source(finding: Finding, said: Numbers, piece: str) -> Sentence:
     """That windows lie by whom or what they are of, first of all."""
     name = said.text("name")
     return Sentence(
-        f"The map shows first which {name} a window is of.",
+        f"The map shows first which {name} a {piece} is of.",
         f"{percent(said.real('agreement'))} of the {said.whole('neighbours')} nearest at another "
         f"time are of the same {name} (by chance {percent(said.real('chance'))}). Where only their "
         "levels differ, “Trend of each sequence: remove the average”, under “Prepare the "

@@ -110,7 +110,7 @@ def sentences(verdict: Verdict, best: BestPart | None = None) -> list[str]:
 
 def about_labels(verdict: Verdict, best: BestPart | None = None) -> list[str]:
     """The sentences of a verdict that say what is told apart; "" where that isn't known."""
-    return [_told_apart(verdict.belonging, best), _told_beside(verdict)]
+    return [_told_apart(verdict.belonging, best, verdict.pieces), _told_beside(verdict)]
 
 
 def short_verdict(verdict: Verdict) -> str:
@@ -180,18 +180,15 @@ def held_out_by(config: TrainConfig, baselines: Baselines) -> str:
     return f", held out by {config.split_by}"
 
 
-def _told_apart(found: Belonging | None, best: BestPart | None) -> str:
+def _told_apart(found: Belonging | None, best: BestPart | None, pieces: str) -> str:
     """`Tells your 7 exercises apart: 79 % of ...`; "" where that isn't known."""
     if found is None:
         return ""
     compared = f"(PCA {percent(found.pca)}, chance {percent(found.chance)})"
     if found.by == "next window":
-        return (
-            f"A window is closer to the one that follows it than to {percent(found.model)} of "
-            f"the others {compared}."
-        )
+        return f"{_nearer(pieces)} {percent(found.model)} of the others {compared}."
     told = kinds(found)
-    what = "windows" if found.windows else "sequences"
+    what = pieces if found.windows else "sequences"
     own = f"the nearest from another {found.apart_by}" if found.apart_by else "the nearest"
     share = f"for {percent(found.model)} of {what}, {own} is of the same kind {compared}."
     possible = (found.model - found.chance) / max(1 - found.chance, 1e-9)
@@ -275,17 +272,23 @@ def _failure(verdict: Verdict, best: BestPart | None) -> list[str]:
     ]
     found = verdict.belonging
     if found is not None and found.untrained is not None:
-        said.append(_no_better_than_untrained(found, found.untrained) + _by_part(best))
+        told = _no_better_than_untrained(found, found.untrained, verdict.pieces)
+        said.append(told + _by_part(best))
     return [*said, *map(_advice, verdict.remedies)]
 
 
-def _no_better_than_untrained(found: Belonging, untrained: float) -> str:
+def _nearer(pieces: str) -> str:
+    """What belongs together where nothing but time says it."""
+    return f"A {pieces.removesuffix('s')} is closer to the one that follows it than to"
+
+
+def _no_better_than_untrained(found: Belonging, untrained: float, pieces: str) -> str:
     """How near sequences lie to what they belong with, beside how near they lay before."""
     now, before = percent(found.model), percent(untrained)
     then = "as before training" if now == before else f"{before} before training"
     if found.by == "next window":
-        return f"A window is closer to the one that follows it than to {now} of the others, {then}."
-    what = "windows" if found.windows else "sequences"
+        return f"{_nearer(pieces)} {now} of the others, {then}."
+    what = pieces if found.windows else "sequences"
     if found.model - found.chance > CLEARLY * (1 - found.chance):
         return (
             f"For {now} of {what}, the nearest is of the same kind ({then}): what tells them apart "

@@ -21,7 +21,7 @@ from dashboard.explore_page.context import Context
 from dashboard.explore_page.labelling import bar as label_bar
 from dashboard.explore_page.map_area import map_names
 from dashboard.explore_page.panels import FINDINGS, SELECTION, Panel
-from sequitur_core.explore.time.recordings import windowed_recordings
+from sequitur_core.explore.time.recordings import cut_recordings
 from sequitur_core.formatting import pluralise
 from sequitur_core.runs.layout import ENCODINGS_FILE
 from sequitur_core.runs.run import Run
@@ -89,7 +89,7 @@ def _draw_map(context: Context, panel: Panel) -> None:
         key=state.MAP_VIEW,
         label=f"Map of {pluralise(len(points), 'sequence')}, coloured by {colouring.title}",
         selected=context.rows,
-        fill=Fill(below=TIMELINE_SEEN) if windowed_recordings(context.dataset) else Fill(),
+        fill=Fill(below=TIMELINE_SEEN) if cut_recordings(context.dataset) else Fill(),
         select=True,
         rows_of=run.spec.dataset_id or run.id,
         hover=hover_thumbnails.pictures(run, context.dataset),

@@ -10,6 +10,7 @@ from dashboard.explore_page.map_area.map_picker import Map
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.explore.encoding_parts import Part, with_part
 from sequitur_core.explore.maps.projection import AS_THEY_ARE
+from sequitur_core.explore.time.recordings import piece_name
 from sequitur_core.runs import queries
 from sequitur_core.runs.queries import Query
 from sequitur_core.runs.run import Run
@@ -59,7 +60,8 @@ def meaning(part: Part, dataset: SequenceDataset, *, phase: bool = False) -> str
     """
     clips, windows = dataset.are_clips, dataset.windowed
     who = "Clips" if clips else "Windows" if windows else "Sequences"
-    same_time = f"the same things happen at the same time{' in the window' if windows else ''}"
+    where = f" in the {piece_name(dataset)}" if windows else ""
+    same_time = f"the same things happen at the same time{where}"
     anywhere = ", wherever they begin" if phase else ""
     if phase:
         same_time = "the same things happen in the same order"

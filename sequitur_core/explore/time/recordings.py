@@ -7,7 +7,7 @@ stop, start[r] + length.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -65,16 +65,11 @@ class ColourStrip:
     rows: IntArray
 
 
-def windowed_recordings(dataset: SequenceDataset) -> tuple[int, ...]:
-    """Numbers of the recordings that have several windows, in order of their rows.
-
-    Empty for sequences that are recordings of their own, and for clips and volumes.
-    """
-    return cut_recordings(dataset) if not dataset.are_clips else ()
-
-
 def cut_recordings(dataset: SequenceDataset) -> tuple[int, ...]:
-    """The same for any sequences, clips and volumes, too."""
+    """Numbers of the recordings that have several windows or clips, in order of their rows.
+
+    Empty for sequences that are recordings of their own.
+    """
     if (dataset.start == dataset.start[0]).all():  # a million sequences are seldom windows
         return ()
     numbers, first, codes = np.unique(dataset.recording, return_index=True, return_inverse=True)
@@ -84,6 +79,18 @@ def cut_recordings(dataset: SequenceDataset) -> tuple[int, ...]:
     np.maximum.at(latest, codes, dataset.start)
     found = np.flatnonzero(latest > earliest)
     return tuple(int(numbers[i]) for i in found[np.argsort(first[found])])
+
+
+def piece_name(dataset: SequenceDataset) -> str:
+    """What a recording was cut into."""
+    return "clip" if dataset.are_clips else "window"
+
+
+def curve_meta(dataset: SequenceDataset) -> Meta:
+    """What the numbers of `reassemble` mean."""
+    if not dataset.are_clips:
+        return dataset.meta
+    return replace(dataset.meta, channels=("change per frame",), units=("",))
 
 
 def recording_name(dataset: SequenceDataset, recording: int) -> str:
@@ -105,7 +112,8 @@ def reassemble(dataset: SequenceDataset, recording: int) -> tuple[Segment, ...]:
     """The recording that windows were cut from, as far as they cover it, in order of time.
 
     Overlapping windows agree, as they were cut from one series; where they don't, the earlier one
-    counts.
+    counts. Of clips and volumes, there is one channel: how much each frame differs from the one
+    before it, the mean absolute difference of their values.
     """
     rows = window_rows(dataset, recording)
     starts, stops = dataset.start[rows], dataset.stop[rows]
@@ -116,12 +124,28 @@ def reassemble(dataset: SequenceDataset, recording: int) -> tuple[Segment, ...]:
     segments = []
     for low, high in zip(begins, [*begins[1:], len(rows)], strict=True):
         parts = [
-            dataset.as_measured(int(rows[i]))[before[i] - starts[i] :]
+            _values(dataset, rows[max(low, i - 1) : i + 1])[before[i] - starts[i] :]
             for i in range(low, high)
             if stops[i] > before[i]
         ]
         segments.append(Segment(int(starts[low]), np.concatenate(parts)))
     return tuple(segments)
+
+
+def _values(dataset: SequenceDataset, rows: IntArray) -> FloatArray:
+    """What is drawn of the last of these rows, (length, channels); its frames follow the others'.
+
+    The first frame of all changes as the second does.
+    """
+    values = dataset.as_measured(int(rows[-1]))
+    if not dataset.are_clips:
+        return values
+    earlier, own = (int(row) for row in rows[[0, -1]])
+    at = int(dataset.start[own] - dataset.start[earlier])  # of windows that overlap, too
+    frames = np.concatenate([dataset.as_measured(earlier)[:at][-1:], values])
+    changes = np.abs(np.diff(frames.reshape(len(frames), -1), axis=0)).mean(axis=1)
+    first = (changes[:1] if len(changes) else [0.0]) if earlier == own or not at else []
+    return np.concatenate([first, changes]).astype(np.float32)[:, None]
 
 
 def intervals(dataset: SequenceDataset, recording: int, rows: IntArray) -> IntArray:

@@ -80,6 +80,7 @@ class Verdict:
     remedies : what to change after a failure, or where training added nothing; else empty.
     added_nothing : it draws the average, and tells apart what an untrained model tells as well.
     preset : the name of the run's preset, "" without one.
+    pieces : what recordings were cut into, where they were.
     """
 
     aim: Aim
@@ -95,6 +96,7 @@ class Verdict:
     remedies: tuple[Remedy, ...] = ()
     added_nothing: bool = False
     preset: str = ""
+    pieces: Literal["windows", "clips"] = "windows"
 
     @property
     def told(self) -> bool:
@@ -169,6 +171,7 @@ def judge(
         remedies=_remedies(spec, sizes(), history, baselines) if nothing else (),
         added_nothing=added_nothing,
         preset=spec.preset,
+        pieces="clips" if spec.model == "CONV_LSTM_AE" else "windows",
     )
 
 

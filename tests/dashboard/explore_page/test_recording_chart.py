@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import base64
 import json
+from dataclasses import replace
 
 import numpy as np
+import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard.charts.colouring import (
@@ -29,6 +31,7 @@ from tests.dashboard.conftest import (
     Open,
     box,
     checked,
+    moving_clips,
     put_run,
     selected,
     sent_to,
@@ -64,8 +67,10 @@ def drawn(dataset: SequenceDataset, colouring=None, rows=(), marked=None):
     return [trace for trace in figure.data if trace.type == "heatmap"], figure
 
 
-def opened(open_page: Open, space: Workspace, dataset: SequenceDataset) -> tuple[AppTest, Run]:
-    run = finish(put_run(space, dataset))
+def opened(
+    open_page: Open, space: Workspace, dataset: SequenceDataset, **settings: object
+) -> tuple[AppTest, Run]:
+    run = finish(put_run(space, dataset, **settings))
     at = open_page("explore", run=run.id)
     assert not at.exception
     return at, run
@@ -81,6 +86,17 @@ def test_windows_have_their_series_under_the_map(open_page: Open, space: Workspa
     at, _ = opened(open_page, space, cut(60))
     assert sent_to(at, "timeline") is not None
     assert "Recording" not in [box.label for box in at.selectbox]
+
+
+def test_clips_of_one_video_have_their_changes_and_a_strip(open_page: Open, space: Workspace):
+    ten = moving_clips()
+    clips = replace(ten, recording=np.zeros(10, int), start=np.cumsum(ten.lengths) - ten.lengths)
+    (cells,), figure = drawn(clips)
+    assert cells.x.tolist() == pytest.approx(np.arange(0, 51, 5) * 0.04)
+    assert figure.layout.yaxis.title.text == "change per frame"
+    at, run = opened(open_page, space, clips, model="CONV_LSTM_AE")
+    selected(at, run, [0, 1])
+    assert "2 clips selected here" in texts(at, "caption")
 
 
 def test_of_several_recordings_one_is_picked(open_page: Open, space: Workspace):

@@ -128,6 +128,7 @@ def test_a_part_that_tells_apart_far_better_is_named():
 def test_windows_are_told_by_those_that_follow_them():
     found = replace(TOLD, by="next window", name="", kinds=0, windows=True)
     assert said(belonging=found).startswith("A window is closer to the one that follows it")
+    assert said(belonging=found, pieces="clips").startswith("A clip is closer")
 
 
 def test_neighbours_that_do_not_return_are_not_to_be_relied_on():

@@ -183,26 +183,41 @@ def test_windows_that_do_not_agree_show_the_earlier_one() -> None:
 
 
 def test_sequences_of_their_own_are_no_recordings() -> None:
-    assert recordings.windowed_recordings(load_sample("watch")) == ()
+    assert recordings.cut_recordings(load_sample("watch")) == ()
 
 
-def test_clips_are_no_recordings() -> None:
-    frames = [np.zeros((3, 4, 4), np.float32)] * 2
-    dataset = SequenceDataset("c", frames, recording=np.zeros(2, int), start=np.array([0, 3]))
-    assert recordings.windowed_recordings(dataset) == ()
+def test_clips_of_one_video_are_drawn_by_how_much_their_frames_change() -> None:
+    frames = np.zeros((6, 4, 4), np.float32)
+    frames[4:, 0] = 1  # a quarter of the picture, from the fifth frame on
+    dataset = SequenceDataset(
+        "c", [frames[:3], frames[3:]], recording=np.zeros(2, int), start=np.array([0, 3])
+    )
+    assert recordings.cut_recordings(dataset) == (0,)
+    (whole,) = recordings.reassemble(dataset, 0)
+    assert whole.values.shape == (6, len(recordings.curve_meta(dataset).channels))
+    assert whole.values[:, 0].tolist() == [0, 0, 0, 0, 0.25, 0]
+    assert recordings.piece_name(dataset) == "clip"
+    overlapping = replace(dataset, sequences=[frames[:4], frames[2:]], start=np.array([0, 2]))
+    assert recordings.reassemble(overlapping, 0)[0].values.tolist() == whole.values.tolist()
+
+
+def test_a_clip_of_one_frame_does_not_change() -> None:
+    frames = [np.ones((1, 4, 4), np.float32)] * 2
+    dataset = SequenceDataset("c", frames, recording=np.zeros(2, int), start=np.array([0, 1]))
+    assert recordings.reassemble(dataset, 0)[0].values.tolist() == [[0], [0]]
 
 
 def test_a_recording_of_which_one_window_is_there_is_left_out() -> None:
     whole = SequenceDataset("two", [series(5), series(20)], ids=("short", "long"))
     dataset = windows(whole, length=5)
-    assert recordings.windowed_recordings(dataset) == (1,)
+    assert recordings.cut_recordings(dataset) == (1,)
 
 
 def test_recordings_have_the_names_their_windows_begin_with() -> None:
     whole = SequenceDataset("two", [series(20), series(20)], ids=("a from home", "b"))
     dataset = windows(whole, length=5)
     assert [
-        recordings.recording_name(dataset, one) for one in recordings.windowed_recordings(dataset)
+        recordings.recording_name(dataset, one) for one in recordings.cut_recordings(dataset)
     ] == [
         "a from home",
         "b",

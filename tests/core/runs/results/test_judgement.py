@@ -44,6 +44,12 @@ def judged(
     return judge(spec, lambda: SIZES, history, baselines, Evaluation(label, others=others))
 
 
+def test_pieces_of_videos_are_called_clips():
+    clips = RunSpec(name="x", model="CONV_LSTM_AE", encoding_dim=8)
+    said = judge(clips, lambda: SIZES, [Epoch(1, 0.5, None, 1.0)], Baselines(1.0, 0.4, "training"))
+    assert (said.pieces, judged(0.5).pieces) == ("clips", "windows")
+
+
 def test_a_model_that_draws_the_average_has_failed():
     assert judged(0.03).grade == "failed"
 
