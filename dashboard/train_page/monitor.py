@@ -40,6 +40,12 @@ MEASURED_ON = {
     "validation": "held-out sequences",
     "cross-fit": "held-out sequences, by five more models trained without a fifth of them each",
 }
+# Of a run that measures held-out sequences only at its end, before and after that.
+HELD_OUT_LATER = (
+    "It learned from these: at its planned end, held-out ones are measured, and the figures are "
+    "usually worse.",
+    "While it trained, figures were of the sequences it learns from, and usually better.",
+)
 BELOW = "training"  # on a phone, where a link leads that stands beside Train
 LOSS_HELP = (
     "Mean squared error between original and reconstruction, after each channel is scaled to a "
@@ -228,6 +234,8 @@ def _metrics(run: Run, history: list[Epoch], baselines: Baselines | None) -> Non
     )
     right.metric("Loss", number(loss), help=f"Measured on {where}. {LOSS_HELP}")
     sentences = [f"Measured on {where}."]
+    if run.spec.config.cross_fit and run.status in ("done", "stopped"):
+        sentences.append(HELD_OUT_LATER[baselines.measured_on == "cross-fit"])
     if baselines.frame is not None:
         sentences.append(
             f"For comparison, always drawing the average frame has a loss of "

@@ -86,15 +86,28 @@ with st.container(horizontal=True, vertical_alignment="center"):
     )
 banner.show(data_id)
 left, right = st.columns([5, 9], gap="large")
+with right:
+    above, training, below = st.container(), st.container(), st.container()
+# The form of new data measures it first, which takes seconds: a run is shown before. Else after: a
+# click on one of its buttons reruns the page, and what a form that isn't drawn held would be lost.
+measures = st.session_state.get(state.FORM_DATASET) != data_id
+if run is not None and measures:
+    with training:
+        monitor.show(run, dataset.name)
 with left:
     spec = settings_form.show(data_id, dataset, run, train=lambda spec: train(spec, dataset))
     if spec is not None and lock_of(data_id) is None:
         variants_form.show(spec, dataset)
-with right:
-    if run is None:
+if run is None:
+    with above:
         network.show(spec, dataset, opened=True)
+    with below:
         monitor.placeholder(epochs=spec.config.epochs if spec else 50)
-    else:
+else:
+    with above:
         offer_again(run, spec, dataset)
-        monitor.show(run, dataset.name)
+    if not measures:
+        with training:
+            monitor.show(run, dataset.name)
+    with below:
         network.show(spec, dataset, opened=False)

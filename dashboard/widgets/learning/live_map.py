@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -74,8 +75,9 @@ def when(epoch: float) -> str:
     """`untrained`, `epoch 12` or, within an epoch, `epoch 0.25`."""
     if epoch == 0:
         return "untrained"
-    whole = epoch == round(epoch) or epoch >= LATE
-    return f"epoch {epoch:,.0f}" if whole else f"epoch {epoch:,.2f}"
+    if epoch >= LATE:  # as many as are done, as the status line counts them
+        epoch = math.floor(epoch)
+    return f"epoch {epoch:,.0f}" if epoch == round(epoch) else f"epoch {epoch:,.2f}"
 
 
 def _draw(run: Run, dataset: SequenceDataset, shown: LiveMap, height: int) -> None:

@@ -57,6 +57,14 @@ def positions(figure: dict, n: int) -> np.ndarray:
     return found
 
 
+@pytest.mark.parametrize(
+    ("epoch", "said"),
+    [(0, "untrained"), (6.83, "epoch 6.83"), (12, "epoch 12"), (544.67, "epoch 544")],
+)
+def test_a_frame_counts_the_epochs_that_are_done(epoch: float, said: str):
+    assert live_map.when(epoch) == said
+
+
 def test_a_training_shows_its_newest_frame(open_page: Open, done: Run):
     under_way(done, epochs=3)
     at = open_train(open_page, done)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import os
 import time
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard.formatting import ordinal
 from dashboard.train_page import monitor
+from dashboard.train_page.forms import settings_form
 from sequitur_core.files import write_json
 from sequitur_core.runs import layout
 from sequitur_core.runs.progress.state import State
@@ -129,6 +131,36 @@ def test_a_done_run_can_be_trained_longer(open_page: Open, space: Workspace):
     assert longer.name == "first · longer"
     assert longer.id in at.query_params["run"]
     assert run.status == "done"
+
+
+def test_a_run_is_shown_before_its_data_is_measured_and_then_after_the_form(
+    open_page: Open, space: Workspace, monkeypatch: pytest.MonkeyPatch
+):
+    run = finish(put_run(space, waves()))
+    drawn = []
+    for part in (monitor, settings_form):
+
+        def noted(*args: Any, _show: Any = part.show, _name: str = part.__name__, **kwargs: Any):
+            drawn.append(_name.rpartition(".")[2])
+            return _show(*args, **kwargs)
+
+        monkeypatch.setattr(part, "show", noted)
+    at = open_train(open_page, run)
+    assert drawn == ["monitor", "settings_form"]
+    at.run()
+    assert drawn[2:] == ["settings_form", "monitor"]
+
+
+@pytest.mark.parametrize(
+    ("measured_on", "said"), [("training", "are usually worse"), ("cross-fit", "usually better")]
+)
+def test_it_says_why_figures_get_worse_at_the_end_of_a_run_that_holds_out_late(
+    open_page: Open, space: Workspace, measured_on: str, said: str
+):
+    run = finish(put_run(space, waves(), config=TrainConfig(epochs=3, cross_fit=True)))
+    about = json.loads((run.path / layout.BASELINES_FILE).read_text())
+    write_json(run.path / layout.BASELINES_FILE, {**about, "measured_on": measured_on})
+    assert said in texts(open_train(open_page, run), "caption")
 
 
 def test_the_time_left_follows_the_latest_epochs(open_page: Open, space: Workspace):
