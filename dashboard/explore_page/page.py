@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import cache, state
 from dashboard.explore_page import (
@@ -87,8 +88,8 @@ min-height: 2rem; padding: 0 .6rem}
 </style>"""
 
 
-def controls() -> Context:
-    """The line above the map: run, colour, map, settings and exports."""
+def controls() -> tuple[DeltaGenerator, Context]:
+    """The line above the map: run, colour, map, settings, and the place of exports."""
     above = st.container()  # for what is said of the run
     with st.container(key="explore_controls"):
         picker, colour, which, settings, table, exports = st.columns(
@@ -127,7 +128,7 @@ def controls() -> Context:
     encodings = run.encodings()
     if encodings is None:
         raise SequiturError("The encodings of this run can't be read. Train it again.")
-    context = Context(
+    return exports, Context(
         run=run,
         dataset=dataset,
         encodings=encodings,
@@ -140,13 +141,10 @@ def controls() -> Context:
         results=results,
         map_query=shown.query,
     )
-    with exports:
-        export_menu.show(context)
-    return context
 
 
 st.html(PANEL_STYLE)
-context = controls()
+exports, context = controls()
 left, right = st.columns([62, 38], gap="small")
 with right:
     name = panel_picker.choose(context)
@@ -165,3 +163,5 @@ if panel.live:
 else:
     context = map_view.show(context, panel, map_box=map_box, panel_box=panel_box)
 recording_chart.show(context, marked=panel.marked(context))
+with exports:  # last: the map doesn't wait for what nobody sees yet
+    export_menu.show(context)

@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Literal, get_args
 
 import numpy as np
@@ -53,7 +54,7 @@ class Finding:
     p: float = 0.0
     certainty: float = 1.0
 
-    @property
+    @cached_property
     def id(self) -> str:
         """The same for the same statement about the same sequences, from one run to another."""
         said = json.dumps([self.kind, self.numbers.get("name", ""), np.sort(self.rows).tolist()])

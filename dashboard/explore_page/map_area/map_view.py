@@ -77,6 +77,7 @@ def show(
 
 def _draw_map(context: Context, panel: Panel) -> None:
     run, points, colouring = context.run, context.points, context.colouring
+    lines = _contours(context)
     plotly_view(
         cache.map_figure(
             run,
@@ -93,11 +94,11 @@ def _draw_map(context: Context, panel: Panel) -> None:
         select=True,
         rows_of=run.spec.dataset_id or run.id,
         hover=hover_thumbnails.pictures(run, context.dataset),
-        over=[*_contours(context), *_selected(context), *panel.overlay(context)],
+        over=[*lines, *_selected(context), *panel.overlay(context)],
         spots=panel.pointing(context),
         paths=panel.draws_paths(),
         tools=Tools(
-            layers=_layers(context),
+            layers=["names", *(["contours"] if lines else []), "pictures"],
             names=map_names.names(context),
             most_drawn=MOST_DRAWN if len(points) > MANY else 0,
             paints=label_bar.paints(context) if panel.labelling and cache.is_own(run) else (),
@@ -117,8 +118,3 @@ def _contours(context: Context) -> list[dict[str, Any]]:
     made = partial(contours, context.points)
     found = cache.made("contours", (context.run, context.points), made)
     return [] if found is None else [found]
-
-
-def _layers(context: Context) -> list[str]:
-    """What the map can show besides its points."""
-    return ["names", *(["contours"] if _contours(context) else []), "pictures"]

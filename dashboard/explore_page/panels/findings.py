@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import streamlit as st
 from pandas.api.types import is_numeric_dtype
 
@@ -263,12 +264,8 @@ def _decide(run: Run, finding_id: str, decision: Decision | None) -> None:
 
 def _choose_outcome(context: Context, *, told: bool) -> None:
     """A label that a person wants explained, such as an age; `told` if it is a finding."""
-    labels = context.dataset.labels
-    names = [
-        str(name)
-        for name, column in labels.items()
-        if is_class(column) or (is_numeric_dtype(column) and column.nunique() > 2)
-    ]
+    run, labels = context.run, context.dataset.labels
+    names = cache.made("outcomes", (run, hand_labels(run).mark), partial(_explicable, labels))
     if names and labels.columns.is_unique:
         st.selectbox(
             "Outcome",
@@ -283,6 +280,15 @@ def _choose_outcome(context: Context, *, told: bool) -> None:
         )
         if st.session_state.get(state.OUTCOME) and not told:
             st.caption("The encodings don't predict it better than chance would.")
+
+
+def _explicable(labels: pd.DataFrame) -> list[str]:
+    """The labels that the encodings may predict: classes and numbers."""
+    return [
+        str(name)
+        for name, column in labels.items()
+        if is_class(column) or (is_numeric_dtype(column) and column.nunique() > 2)
+    ]
 
 
 def _show_way_to_outliers(run: Run, *, told: bool) -> None:
