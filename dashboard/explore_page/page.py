@@ -26,6 +26,7 @@ from dashboard.explore_page.panels import PANELS
 from dashboard.explore_page.selection import toolbar as selection_toolbar
 from dashboard.export import run_downloads
 from dashboard.formatting import plain
+from dashboard.theme import colour
 from dashboard.visitors.crowd import refresh_seconds
 from dashboard.widgets.query_wait import Results
 from sequitur_core.errors import SequiturError
@@ -33,10 +34,10 @@ from sequitur_core.runs.annotations.hand_labels import hand_labels, with_hand_la
 
 # The map stays in sight: beside it, a long panel scrolls by itself, in a box of its own, so that
 # the next one opens at its top. On a phone, or zoomed in, it stands below, and what is above the
-# map takes three lines instead of six. On a small screen, the verdict and the first finding are in
-# sight together. Of a run's long name the end is in sight, with model, size
-# and preset, and the list shows all of it. The small pictures of findings need no full screen,
-# which would be a stop of the Tab key each.
+# map takes four lines instead of eight: icons for words, and encodings are under Export. On a small
+# screen, the verdict and the first finding are in sight together. Of a run's long name the end is
+# in sight, with model, size and preset, and the list shows all of it. The small pictures of
+# findings need no full screen, which would be a stop of the Tab key each.
 PANEL_STYLE = """<style>
 @media (min-width: 640px) {
 [class*="st-key-panel_box_"] {
@@ -62,7 +63,15 @@ div:has(> [role="listbox"][aria-label="Run"]) {min-width: max-content; max-width
 .st-key-explore_controls [data-testid="stColumn"] {min-width: 28%; flex: 1 1 28%}
 }
 @media (max-width: 640px) {
-.st-key-explore_controls [data-testid="stColumn"]:first-child {min-width: 100%}
+.st-key-explore_controls [data-testid="stColumn"] {min-width: 0; flex: 1 1 45%}
+.st-key-explore_controls [data-testid="stColumn"]:nth-child(n+4) {order: -1; flex: 0 0 2.75rem}
+.st-key-explore_controls [data-testid="stColumn"]:first-child {order: -2}
+:is(.st-key-explore_controls, .st-key-selecting) button p {font-size: 0}
+.st-key-explore_controls [data-testid="stPopoverButton"] > div > [aria-hidden],
+.st-key-explore_controls [data-testid="stColumn"]:nth-child(5) {display: none}
+.st-key-selecting {flex-wrap: nowrap}
+.st-key-selecting .st-key-find {min-width: 0; flex-shrink: 1}
+.st-key-near_means > :not(.st-key-alike_in) {display: none}
 }
 :is(.st-key-labels, .st-key-group_actions, .st-key-selection_actions) button {
 min-height: 2rem; padding: 0 .6rem}
@@ -71,8 +80,15 @@ min-height: 2rem; padding: 0 .6rem}
 .st-key-panel_line .st-key-panel {flex-shrink: 1; min-width: 0}
 .st-key-panel_line button {min-height: 2rem; padding: 0 .3rem; font-size: .8125rem}
 .st-key-panel_line button p {font-size: .8125rem}
+.st-key-panel_line em {font-style: normal}
+.st-key-panel_line strong {display: none}
 @media (max-width: 1100px) {
 .st-key-panel_line button {padding: 0 .2rem}
+.st-key-panel button:nth-child(n+7), .st-key-panel_line em {display: none}
+.st-key-panel_line strong {display: inline; font-weight: inherit; white-space: nowrap}
+.st-key-panel_line button:has(strong) {
+color: ACCENT; border-color: ACCENT}
+.st-key-panel_line:has(strong) button p {font-size: .75rem}
 :is(.st-key-show_as, .st-key-between_way) button {padding: 0 .35rem}
 :is(.st-key-show_as, .st-key-between_way) button p {font-size: .8125rem}
 :is(.st-key-show_as, .st-key-selection_actions) button span
@@ -143,7 +159,7 @@ def controls() -> tuple[DeltaGenerator, Context]:
     )
 
 
-st.html(PANEL_STYLE)
+st.html(PANEL_STYLE.replace("ACCENT", colour("primaryColor")))
 exports, context = controls()
 left, right = st.columns([62, 38], gap="small")
 with right:

@@ -15,7 +15,8 @@ def choose(context: Context) -> str:
     """The name of the panel beside the map: at first the findings, unless something is selected.
 
     Those that most people need stand in one line; the one taken last from the menu beside them
-    joins it, so that to go back and forth is a click each.
+    joins it, so that to go back and forth is a click each. In a narrow window it doesn't fit there,
+    and the menu itself is called after it: styles show what is bold in place of what is slanted.
     """
     own = cache.is_own(context.run)
     offered = [
@@ -30,7 +31,7 @@ def choose(context: Context) -> str:
         st.session_state[state.PANEL] = SELECTION if len(context.rows) else FINDINGS
     joined = st.session_state.get(state.PANEL_FROM_MENU)
     count = hand_labels(context.run).count
-    names = {LABELS: f"{LABELS} {count:,}"} if count else {}
+    names = {LABELS: f"{LABELS} *{count:,}*"} if count else {}
     with st.container(
         key="panel_line", horizontal=True, horizontal_alignment="distribute", gap="xxsmall"
     ):
@@ -45,7 +46,7 @@ def choose(context: Context) -> str:
             persist_state="session",
         )
         st.menu_button(
-            "More",
+            f"*More* **{current}**" if current in in_menu else "More",
             in_menu,
             format_func=lambda name: f"**{name}:** {PANELS[name].purpose}",
             key=state.MORE_PANELS,

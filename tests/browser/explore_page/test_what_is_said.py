@@ -37,6 +37,7 @@ from tests.browser.gestures import (
 from tests.core.conftest import until as happens
 
 WINDOW = {"width": 1280, "height": 720}
+NARROW, PHONE = {"width": 1024, "height": 768}, {"width": 390, "height": 844}
 DAYS, STEP, ODD = 120, 70, 20  # a day on which the level rises for good, and an odd one
 DAY, REST = 48, 17  # half hours, of which the last are no whole day
 
@@ -148,6 +149,8 @@ def test_a_model_that_draws_the_average_gets_a_red_verdict_in_the_first_screen(
         explore(page)
         page.wait_for_url("**/explore?**")
         expect_red_verdict(page)
+        page.set_viewport_size(PHONE)  # where it stands below the map
+        expect(key(page, "verdict").get_by_text("next to nothing")).to_be_in_viewport()
     finally:
         path.write_text(stored)
     keep(page)
@@ -168,6 +171,11 @@ def test_what_failed_in_a_panel_can_be_tried_again_there(page: Page, server: Ser
         (result,) = folder.glob(f"{kind}-*.npz")
         write_json(result.with_suffix(".failed"), {"message": "Memory ran out."})
         result.unlink()  # only now, else the open page asks again
+    page.set_viewport_size(NARROW)  # all panels in one line, and the one from the menu in it
+    line = key(page, "panel_line")
+    expect(line.get_by_role("button", name=page_texts.MAP_QUALITY)).to_be_visible()
+    assert (line.bounding_box() or {"height": 99})["height"] < 40
+    page.set_viewport_size(WINDOW)
     page.reload()
     for panel in panels:
         show_panel(page, panel)

@@ -54,8 +54,10 @@ def test_a_panel_of_the_menu_joins_the_line_and_stays_there(open_page: Open, spa
     assert page_texts.FILTER not in at.segmented_control(key=state.PANEL).options
     at.menu_button(key=state.MORE_PANELS).click(page_texts.FILTER).run()
     assert at.segmented_control(key=state.PANEL).value == page_texts.FILTER
+    assert page_texts.FILTER in at.menu_button(key=state.MORE_PANELS).label  # of a narrow window
     at.segmented_control(key=state.PANEL).set_value(page_texts.GROUPS).run()
     assert at.segmented_control(key=state.PANEL).value == page_texts.GROUPS
+    assert at.menu_button(key=state.MORE_PANELS).label == "More"
     assert page_texts.FILTER in at.segmented_control(key=state.PANEL).options
 
 

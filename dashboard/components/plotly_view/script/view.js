@@ -175,7 +175,9 @@ class View {
     else if (content.fill) {
       const page = node.closest(".stMain") ?? document.scrollingElement;
       const above = node.getBoundingClientRect().top - page.getBoundingClientRect().top;
-      height = Math.max(content.least, page.clientHeight - above - page.scrollTop - content.below);
+      const free = page.clientHeight - above - page.scrollTop - content.below;
+      // On a phone, what is said of the chart stands below it, in sight with it.
+      height = node.clientWidth < NARROW ? content.least : Math.max(content.least, free);
       // What stands beside the chart can be as high.
       document.body.style.setProperty("--plotly-view-height", `${height}px`);
     }

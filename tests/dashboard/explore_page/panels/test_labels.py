@@ -201,7 +201,7 @@ def test_a_reload_keeps_panel_colours_and_selection_and_says_that_there_are_labe
     assert again.session_state[state.PANEL] == page_texts.LABELS
     assert map_title(again).endswith("coloured by your label")
     line = next(group for group in again.get("button_group") if group.proto.label == BESIDE)
-    assert "Labels 2" in [option.content for option in line.proto.options]
+    assert "Labels *2*" in [option.content for option in line.proto.options]
 
 
 def test_damaged_lines_are_said_and_the_rest_is_whole(open_page: Open, labelled: Run):
