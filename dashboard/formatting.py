@@ -63,7 +63,7 @@ def shortened_run(name: str, limit: int) -> str:
     """At most `limit` characters, of the name of the data rather than model and size behind it."""
     data, dot, rest = name.partition(SEPARATOR)
     room = limit - len(dot + rest)
-    if len(name) <= limit or room < LEAST_OF_DATA:
+    if len(name) <= limit or room < LEAST_OF_DATA or not dot:
         return shortened(name, limit)
     return f"{data[: room - 1].rstrip()}…{dot}{rest}"
 

@@ -17,7 +17,7 @@ from dashboard.sentences.comparison_sentences import (
     MOST_FIT,
 )
 from dashboard.visitors.identity import workspaces
-from dashboard.widgets.run_names import names_apart, with_presets
+from dashboard.widgets.run_names import as_options, run_names
 from sequitur_core.classroom.classes import class_of_teacher
 from sequitur_core.classroom.members import members, runs_of
 from sequitur_core.comparison.measures import Measures, measures
@@ -28,6 +28,7 @@ from sequitur_core.runs.results.presence import has_map
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.spec import RunSpec
 
+NAME_LENGTH = 34  # characters of a name where four fit one line
 KEPT_PARTS = 2
 TOO_FEW = "Pick two to four runs here, or tick them on Runs."
 
@@ -52,7 +53,7 @@ def choose() -> list[Compared]:
     picked = st.multiselect(
         "Runs",
         list(runs),
-        format_func=names.__getitem__,
+        format_func=as_options(names, NAME_LENGTH).__getitem__,
         key=state.COMPARED_RUNS,
         max_selections=MOST_COMPARED,
         placeholder="Two to four runs",
@@ -60,8 +61,6 @@ def choose() -> list[Compared]:
     )
     _say_what_is_missing(wanted, runs)
     short = without_common_beginning([names[id_] for id_ in picked])
-    if state.CLASS not in st.query_params:
-        short = with_presets(short, [runs[id_] for id_ in picked])
     found = [
         one
         for i, id_ in enumerate(picked)
@@ -92,7 +91,7 @@ def _own() -> tuple[dict[str, Run], dict[str, str]]:
     runs = {run.id: run for run in cache.workspace().runs()}
     if not runs:
         _stop("No runs yet. Train two models, and they can be compared here.", "data_page")
-    return runs, names_apart(list(reversed(runs.values())))
+    return runs, run_names()
 
 
 def _of_class() -> tuple[dict[str, Run], dict[str, str]]:

@@ -11,12 +11,13 @@ from dashboard import cache, state
 from dashboard.formatting import plain
 from dashboard.visitors.crowd import refresh_seconds
 from dashboard.visitors.identity import run_shared_by
-from dashboard.widgets.run_names import names_apart
+from dashboard.widgets.run_names import as_options, run_names
 from sequitur_core.errors import SequiturError
 from sequitur_core.runs.progress.state import UNDER_WAY
 from sequitur_core.runs.results.presence import has_map
 from sequitur_core.runs.run import Run
 
+NAME_LENGTH = 38  # characters that fit the box in a window of 1280
 WAIT_SECONDS = 1.0  # between two looks for a map
 
 
@@ -34,8 +35,7 @@ def choose(above: DeltaGenerator) -> Run:
     ids = list(found)
     wanted = state.current(state.RUN)
     instead = _shown_instead(found, wanted)
-    # The oldest first, so that a name keeps its number when a newer run comes.
-    names = names_apart(list(reversed(found.values())))
+    names = as_options(run_names(), NAME_LENGTH)
     chosen = st.selectbox(
         "Run",
         ids,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -11,8 +10,9 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import cache, state
-from dashboard.formatting import SEPARATOR, shortened, unique_names
+from dashboard.formatting import shortened_run
 from dashboard.sentences.verdict import CROSS_VALIDATED, SHORT_HELP, explained, short_verdict
+from dashboard.widgets.run_names import run_names
 from sequitur_core.errors import SequiturError
 from sequitur_core.runs.annotations.hand_labels import hand_labels, labels_file
 from sequitur_core.runs.progress.state import MeasuredOn
@@ -22,23 +22,22 @@ from sequitur_core.runs.run import Run
 from sequitur_core.settings.presets import PRESETS
 
 SPARKLINE_POINTS = 60
-NAME_LENGTH = 29  # characters that fit the column
-TELLING = ("Model", "Size", "Preset")  # columns that tell runs on the same data apart
-# Widths in pixels: in a window of 1280, all up to the model are in sight.
+NAME_LENGTH = 52  # characters that fit the column
+# Widths in pixels: in a window of 1280, all up to the data are in sight.
 COLUMNS = {
-    "Name": st.column_config.TextColumn(width=200),
+    "Name": st.column_config.TextColumn(width=320),
     "Started": st.column_config.DatetimeColumn(width=102, format="D MMM, HH:mm"),
-    "Data": st.column_config.TextColumn(width=110),
-    "Size": st.column_config.NumberColumn(width=48, help="Encoding size."),
     "Status": st.column_config.TextColumn(width=64),
     "Verdict": st.column_config.TextColumn(width=215, help=SHORT_HELP),
     "Labels": st.column_config.TextColumn(
-        width=125, help="Labels that you gave, and to how many sequences."
+        width=185, help="Labels that you gave, and to how many sequences."
     ),
     "Curve": st.column_config.LineChartColumn(
         width=68, y_min=0, help="The loss on the sequences trained on, over the epochs."
     ),
-    "Model": st.column_config.TextColumn(width=102),
+    "Data": st.column_config.TextColumn(width=170),
+    "Model": st.column_config.TextColumn(width=125),
+    "Size": st.column_config.NumberColumn(width=48, help="Encoding size."),
     "Preset": st.column_config.TextColumn(width=118),
     "Epochs": st.column_config.NumberColumn(width=60),
     "Loss": st.column_config.NumberColumn(
@@ -78,8 +77,9 @@ def choose(runs: list[Run]) -> list[Run]:
         version += 1
     st.session_state[state.RUN_TABLE_VERSION] = version
     st.session_state[state.LISTED_RUNS] = ids
+    called = run_names()
     table = st.container(key="run_table").dataframe(
-        pd.DataFrame(told_apart([_row(run) for run in runs])),
+        pd.DataFrame([_row(run, called[run.id]) for run in runs]),
         key=f"runs_{version}",
         hide_index=True,
         on_select="rerun",
@@ -90,44 +90,18 @@ def choose(runs: list[Run]) -> list[Run]:
     return [runs[row] for row in sorted(table.selection.rows) if row < len(runs)]
 
 
-def listed_name(name: str, model: str, encoding_dim: int, preset: str = "") -> str:
-    """A name as it fits its column: without model, size and preset, which have columns."""
-    without = name.replace(f" · {model} · {encoding_dim}", "", 1)
-    if preset:
-        without = without.replace(f" · {preset}", "", 1)
-    return shortened(without, NAME_LENGTH)  # in the middle, as names differ at their ends
-
-
-def told_apart(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The rows, the newest first, in which no two names are alike.
-
-    Behind those that were stands what differs, model, size or preset; else, from the second on, a
-    number.
-    """
-    alike = defaultdict(list)
-    for row in rows:
-        alike[row["Name"]].append(row)
-    for name, several in alike.items():
-        differ = [c for c in TELLING if len({row[c] for row in several}) > 1]
-        for row in several:
-            said = "".join(f"{SEPARATOR}{row[column]}" for column in differ if row[column])
-            row["Name"] = shortened(name, NAME_LENGTH - len(said)) + said
-    names = unique_names({i: rows[i]["Name"] for i in reversed(range(len(rows)))})
-    return [row | {"Name": names[i]} for i, row in enumerate(rows)]
-
-
-def _row(run: Run) -> dict[str, Any]:
+def _row(run: Run, name: str) -> dict[str, Any]:
     """A row of the table; a damaged run still has one."""
     row: dict[str, Any] = {
-        "Name": shortened(run.name, NAME_LENGTH),
+        "Name": shortened_run(name, NAME_LENGTH),
         "Started": datetime.fromtimestamp(run.created, UTC).astimezone(),
-        "Data": "",
-        "Size": None,
         "Status": run.status,
         "Verdict": "",
         "Labels": "",
         "Curve": [],
+        "Data": "",
         "Model": "",
+        "Size": None,
         "Preset": "",
         "Epochs": None,
         "Loss": None,
@@ -141,13 +115,11 @@ def _row(run: Run) -> dict[str, Any]:
         evaluation, labels = read_evaluation(run), _own_labels(run)
     except SequiturError as error:
         return row | {"Measured on": str(error)}
-    preset = PRESETS[spec.preset].label if spec.preset in PRESETS else ""
     row |= {
-        "Name": listed_name(run.name, spec.model, spec.encoding_dim, preset),
         "Data": _data_name(spec.dataset_id),
         "Labels": labels,
         "Model": spec.model,
-        "Preset": preset,
+        "Preset": PRESETS[spec.preset].label if spec.preset in PRESETS else "",
         "Size": spec.encoding_dim,
         "Epochs": len(history),
         "Curve": _sparkline([e.train_loss for e in history]),

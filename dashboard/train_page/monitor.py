@@ -18,6 +18,7 @@ from dashboard.visitors.crowd import refresh_seconds
 from dashboard.widgets import button, stop_button
 from dashboard.widgets.fields.number_field import number_field
 from dashboard.widgets.learning import training_view, treatment
+from dashboard.widgets.run_names import run_names
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import disambiguate, number, pluralise
 from sequitur_core.runs.progress.pausing import can_continue
@@ -65,11 +66,11 @@ def placeholder(*, epochs: int) -> None:
     )
 
 
-def show(run: Run, data_name: str) -> None:
+def show(run: Run) -> None:
     """Name and buttons of a run, and its status and charts, which refresh by themselves."""
     now = run.state()
     alive = now.status in UNDER_WAY
-    _header(run, now, data_name, alive=alive)
+    _header(run, now, alive=alive)
     busy = alive or now.phase is not None or run.unfinished
     seconds = refresh_seconds(_refresh_seconds(run, now))
     moves = busy and now.status != "paused"
@@ -79,10 +80,9 @@ def show(run: Run, data_name: str) -> None:
         st.fragment(_wait, run_every=seconds)(run, _moment(run, now))
 
 
-def _header(run: Run, now: State, data_name: str, *, alive: bool) -> None:
+def _header(run: Run, now: State, *, alive: bool) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
-        # The data, which most names begin with, is named above: so the buttons fit beside it.
-        name = run.name.removeprefix(f"{data_name} · ")
+        name = run_names().get(run.id, run.name)
         st.subheader(plain(name), width="stretch", anchor=BELOW)
         # Together, beside the name or below it.
         with st.container(horizontal=True, width="content", vertical_alignment="center"):

@@ -93,7 +93,7 @@ with right:
 measures = st.session_state.get(state.FORM_DATASET) != data_id
 if run is not None and measures:
     with training:
-        monitor.show(run, dataset.name)
+        monitor.show(run)
 with left:
     spec = settings_form.show(data_id, dataset, run, train=lambda spec: train(spec, dataset))
     if spec is not None and lock_of(data_id) is None:
@@ -108,6 +108,6 @@ else:
         offer_again(run, spec, dataset)
     if not measures:
         with training:
-            monitor.show(run, dataset.name)
+            monitor.show(run)
     with below:
         network.show(spec, dataset, opened=False)

@@ -1,14 +1,26 @@
-"""What runs are called where several are to be told apart."""
+"""What runs are called: by one name on all pages, which no two share."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from dashboard.formatting import SEPARATOR, unique_names
+from dashboard import cache
+from dashboard.formatting import SEPARATOR, shortened_run, unique_names
 from sequitur_core.errors import SequiturError
 from sequitur_core.runs.run import Run
 from sequitur_core.settings.presets import PRESETS
+
+
+def run_names() -> dict[str, str]:
+    """What each run of the workspace is called, by its id."""
+    # The oldest first, so that a name keeps its number when a newer run comes.
+    return names_apart(cache.workspace().runs()[::-1])
+
+
+def as_options(names: Mapping[str, str], limit: int) -> dict[str, str]:
+    """At most `limit` characters of each name, of its data rather than of what tells runs apart."""
+    return unique_names({id_: shortened_run(name, limit) for id_, name in names.items()})
 
 
 def names_apart(runs: Sequence[Run]) -> dict[str, str]:

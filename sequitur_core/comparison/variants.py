@@ -11,7 +11,7 @@ from typing import Any
 from sequitur_core.comparison.settings import ENCODING_DIM, MODEL, PRESET, TRAINING
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.errors import SequiturError
-from sequitur_core.formatting import quoted
+from sequitur_core.formatting import quoted, short
 from sequitur_core.runs.spec import RunSpec
 from sequitur_core.settings.architectures import architecture, count_parameters
 from sequitur_core.settings.options import Option
@@ -141,14 +141,15 @@ def value_of(spec: RunSpec, name: str) -> Any:
 
 
 def worded(value: Any) -> str:
-    """A value in a name: `64, 32`, `on`, `none`, `0.001`."""
+    """A value in a name: `64, 32`, `on`, `none`, `0.000064`."""
     match value:
         case bool():
             return "on" if value else "off"
         case list() | tuple():
             return ", ".join(map(str, value)) or "none"
         case float():
-            return f"{value:g}"
+            text = f"{value:g}"
+            return short(value) if "e-" in text else text
         case str() if value in PRESETS:
             return PRESETS[value].label
         case None:

@@ -35,6 +35,11 @@ def test_a_name_that_is_taken_says_what_differs(space: Workspace):
     ]  # fmt: skip
 
 
+def test_small_numbers_are_written_as_buttons_write_them(space: Workspace):
+    slow = replace(USUAL, config=replace(USUAL.config, lr=6.4e-05))
+    assert named(space, USUAL, slow)[1] == "days · Learning rate 0.000064"
+
+
 def test_where_nothing_that_was_chosen_differs_a_number_does(space: Workspace):
     automatic = replace(USUAL, config=replace(USUAL.config, batch_size=None))
     assert named(space, USUAL, automatic, APART, APART) == [

@@ -7,7 +7,7 @@ from dataclasses import asdict
 import numpy as np
 import pytest
 
-from dashboard.runs_page.table import NAME_LENGTH, listed_name, told_apart
+from dashboard.runs_page.table import NAME_LENGTH
 from sequitur_core.files import write_json
 from sequitur_core.labels.editing import give, new_label
 from sequitur_core.runs.annotations.hand_labels import hand_labels, record
@@ -81,30 +81,16 @@ def test_long_names_are_cut_where_they_are_alike(open_page: Open, space: Workspa
     assert len(set(names)) == 2
 
 
-def test_a_listed_name_leaves_to_the_other_columns_what_they_say():
-    assert listed_name("A year of days in Seattle · LSTM_AE · 16 (2)", "LSTM_AE", 16) == (
-        "A year of days in Seattle (2)"
-    )
-    assert listed_name("days · LSTM_AE · 16 · longer", "LSTM_AE", 16) == "days · longer"
-    assert listed_name("days · LSTM_AE · 16 · Original (2)", "LSTM_AE", 16, "Original") == (
-        "days (2)"
-    )
-    assert listed_name("days · LSTM_AE · 16", "LINEAR_AE", 16) == "days · LSTM_AE · 16"
-
-
-def test_what_tells_runs_on_the_same_data_apart_is_in_their_names():
-    newest_first = [("Balanced", 8), ("Balanced", 16), ("", 16), ("Balanced", 16)]
-    rows = [{"Name": "days", "Model": "A", "Size": n, "Preset": of} for of, n in newest_first]
-    other = {"Name": "nights", "Model": "A", "Size": 4, "Preset": ""}
-    assert [row["Name"] for row in told_apart([*rows, other])] == [
-        "days · 8 · Balanced",
-        "days · 16 · Balanced (2)",
-        "days · 16",
-        "days · 16 · Balanced",
-        "nights",
-    ]
-    long = [row | {"Name": "movements of the left hand"} for row in rows]
-    assert all(len(row["Name"]) <= NAME_LENGTH + len(" (2)") for row in told_apart(long))
+def test_a_run_has_one_name_on_all_pages(open_page: Open, space: Workspace):
+    runs = [finish(put_run(space, waves(), name="waves · LSTM_AE · 3")) for _ in range(2)]
+    names = ["waves · LSTM_AE · 3 (2)", "waves · LSTM_AE · 3"]  # the newest first
+    assert list(open_page("runs").dataframe[0].value["Name"]) == names
+    for page in ("explore", "compare"):
+        at = open_page(page, run=runs[0].id)
+        (box,) = [one for one in (*at.selectbox, *at.multiselect) if one.label in ("Run", "Runs")]
+        assert box.options == names
+    heads = [texts(open_page("train", run=run.id), "subheader") for run in runs]
+    assert heads == names[::-1]
 
 
 def test_a_training_that_was_recorded_can_be_replayed_from_its_line(
