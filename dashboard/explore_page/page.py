@@ -75,6 +75,11 @@ div:has(> [role="listbox"][aria-label="Run"]) {min-width: max-content; max-width
 }
 :is(.st-key-labels, .st-key-group_actions, .st-key-selection_actions) button {
 min-height: 2rem; padding: 0 .6rem}
+.st-key-labels button {min-height: 1.75rem; padding: 0 .4rem}
+.st-key-labels :is(p, kbd) {font-size: .8125rem}
+.st-key-label_none :is(p, kbd) {font-size: 0; padding: 0}
+.st-key-label_undo {flex: 1 1 3rem; min-width: 0}
+.st-key-label_undo button {justify-content: start}
 .st-key-group_tree .modebar {display: none}
 :is(.st-key-panel_line, .st-key-selection_head) {flex-wrap: nowrap}
 .st-key-panel_line .st-key-panel {flex-shrink: 1; min-width: 0}

@@ -20,6 +20,7 @@ READABLE = tuple(AS_THEY_ARE.values())  # whose axes have numbers worth reading
 MANY = 100_000  # points: of more, only some are drawn at a time
 MOST_DRAWN = 40_000  # then
 RING = (("#FFFFFF", 5), ("#222222", 2))  # colours and widths, the upper one last
+ROOM = 0.12  # of the axes, beyond the points: rings around them need no more, and move nothing
 HOVER_NUMBER = "%{marker.color:.3~g}"
 HOVER_YEAR = "%{marker.color:d}"
 
@@ -93,7 +94,20 @@ def map_figure(
             bar, said = bar | {"tickformat": "d"}, HOVER_YEAR
         scale = {"color": colouring.numbers, "colorscale": VIRIDIS, "colorbar": bar}
         add(np.arange(n), colouring.title, scale, said)
-    return {"data": traces, "layout": _layout(method, colouring)}
+    layout = _layout(method, colouring)
+    for axis, values in (("xaxis", points[:, 0]), ("yaxis", points[:, 1])):
+        layout[axis] |= {"autorangeoptions": {"include": _with_room(values)}}
+    return {"data": traces, "layout": layout}
+
+
+def _with_room(values: FloatArray) -> list[float]:
+    """What an axis reaches to for these points, whatever is drawn around them."""
+    known = values[np.isfinite(values)]
+    if not len(known):
+        return []
+    low, high = float(known.min()), float(known.max())
+    room = ROOM * (high - low)
+    return [low - room, high + room]
 
 
 def _are_years(colouring: Colouring) -> bool:

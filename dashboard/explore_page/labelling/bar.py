@@ -40,7 +40,7 @@ def show(context: Context) -> None:
         st.error(plain(problem))
     if not labels.vocabulary and not labels.done and not _can_redo(run, labels):
         return
-    with st.container(key="labels", horizontal=True, vertical_alignment="center", gap="xsmall"):
+    with st.container(key="labels", horizontal=True, vertical_alignment="center", gap="xxsmall"):
         chips, others = _chips(labels)
         for label in chips:
             _chip(context, labels, label)

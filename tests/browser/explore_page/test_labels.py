@@ -21,8 +21,9 @@ from tests.browser.gestures import area, download, drag, key, on_screen, open_ma
 
 @pytest.fixture
 def figure(page: Page, server: Server, trained: Run) -> Iterator[Locator]:
-    """The map of the trained run beside its labels, of which there is one, "odd"."""
-    record(trained, [editing.new_label(hand_labels(trained), "odd")])
+    """The map of the trained run beside its labels, of which the first is "odd"."""
+    for name in ("odd", "even", "neither", "undecided"):
+        record(trained, [editing.new_label(hand_labels(trained), name)])
     yield open_map(page, server.url, trained, page_texts.LABELS)
     labels_file(trained).unlink()
 
@@ -47,6 +48,9 @@ def test_points_are_labelled_by_lasso_and_key_undone_and_exported(
     wait_idle(page)
     page.keyboard.press("1")
     expect(chip).to_contain_text(f"odd · {len(rows)}")
+    buttons = key(page, "labels").bounding_box()  # two lines, so that panels have their room
+    assert buttons is not None
+    assert buttons["height"] < 80
     page.keyboard.press("u")
     expect(chip).to_contain_text("odd · 0")
     wait_idle(page)

@@ -163,6 +163,14 @@ def test_the_traces_of_a_map_share_all_rows_among_them():
         assert np.array_equal(np.c_[trace.x, trace.y], points[rows_of(trace)])
 
 
+def test_a_map_has_room_for_rings_so_that_they_move_nothing():
+    points = np.array([[0, 10], [5, 30], [10, 20]], np.float32)
+    figure = checked(map_figure(points, names="abc", colouring=one_colour(3), method="umap"))
+    axes = (figure.layout.xaxis, figure.layout.yaxis)
+    reach = [axis.autorangeoptions.include for axis in axes]
+    assert reach == [pytest.approx((-1.2, 11.2)), pytest.approx((7.6, 32.4))]
+
+
 def test_what_is_selected_stands_out_by_its_size_too():
     points = np.random.default_rng(0).normal(size=(500, 2))
     figure = map_figure(points, names=["w"] * 500, colouring=one_colour(500), method="umap")
