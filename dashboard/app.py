@@ -5,6 +5,7 @@ import gc
 import importlib
 import sys
 import threading
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -53,7 +54,12 @@ if workspaces().shared:
     limit_uploads(dispatcher.limits.upload)
 
 USUAL_PORT = 8501
-LOADED_AHEAD = ("dashboard.explore_page.panels", "dashboard.explore_page.export_menu")
+LOADED_AHEAD = (
+    "dashboard.train_page.monitor",
+    "dashboard.train_page.forms.settings_form",
+    "dashboard.explore_page.panels",
+    "dashboard.explore_page.export_menu",
+)
 
 
 @asynccontextmanager
@@ -81,9 +87,13 @@ async def dispatching(_: st.App) -> AsyncIterator[None]:
 
 
 def get_ready() -> None:
-    """Have a process ready that reads files, and load what the first visit of Explore takes."""
+    """Have a process ready that reads files, then load what the first visits of pages take.
+
+    One after another with pauses, so that no page waits for all of them.
+    """
     reading.POOL.stand_by()
     for module in LOADED_AHEAD:
+        time.sleep(STANDBY_DELAY)
         importlib.import_module(module)
 
 

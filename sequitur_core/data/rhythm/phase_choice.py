@@ -27,11 +27,13 @@ def phase_helps(dataset: SequenceDataset, rhythm_share: float, *, seed: int = 0)
     """Whether unseen sequences are drawn better once each is rotated to where others begin.
 
     By principal components, one of which makes room for the phase; the others left to shape are
-    those that rhythm doesn't take. False where there is too little to tell, and
+    those that rhythm doesn't take. False where there is too little to tell, where rhythm takes
+    none, as sequences begin together then (on no data known here was phase worth its number), and
     where lengths differ: such sequences were cut at events, not by chance. In folds of training
     halves (`PickupGestureWiimoteZ`) they were drawn better with phase, and told apart worse.
     """
-    if len(np.unique(dataset.lengths)) > 1:
+    begin_together = round(rhythm_share * COMPONENTS) == 0
+    if begin_together or len(np.unique(dataset.lengths)) > 1:
         return False
     return phase_error(dataset, rhythm_share, seed=seed) <= MOST_LEFT
 

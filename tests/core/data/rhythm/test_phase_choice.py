@@ -26,7 +26,11 @@ def test_what_differs_only_in_when_it_begins_wants_phase():
 
 @pytest.mark.parametrize("sequences", [bumps(), windows()], ids=["aligned", "unlike"])
 def test_what_begins_at_one_moment_or_has_nothing_in_common_does_not(sequences):
-    assert not phase_helps(dataset_of(sequences), 0.0)
+    assert not phase_helps(dataset_of(sequences), 0.1)
+
+
+def test_where_rhythm_gets_no_number_neither_does_phase():
+    assert not phase_helps(dataset_of(rotated(bumps(200))), 0.03)
 
 
 def test_what_was_cut_at_events_and_not_by_chance_does_not():
