@@ -14,7 +14,6 @@ from dashboard.widgets.fields.number_field import number_field
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import pluralise, short
 from sequitur_core.lessons.attempt import (
-    Attempt,
     forget_attempt,
     read_attempt,
     runs_of,
@@ -40,16 +39,27 @@ def show(lesson: Lesson, following: Lesson | None) -> None:
             _open(None)
     banner.show(lesson=lesson.key)
     left, right = st.columns([5, 7], gap="large")
+    runs = {} if attempt.predicted is None else runs_of(cache.workspace(), attempt)
+    is_done = len(runs) == len(lesson.runs) and all(map(is_measurable, runs.values()))
     with left:
         st.subheader(plain(lesson.question), anchor=False)
-        st.markdown(lesson.introduction)
+        words = st.container()
+        # What came out stands in its place, beside the replay and the maps that it speaks of.
+        with st.expander("The introduction") if is_done else st.container():
+            st.markdown(lesson.introduction)
     with right:
         if attempt.predicted is None:
             _predict(lesson)
             trainings.show_examples(lesson)
             trainings.show(lesson)
+            return
+        if is_done:
+            outcome_view.show(lesson, attempt, runs, words=words)
+        elif len(runs) == len(lesson.runs):
+            progress.show(lesson, attempt, runs)
         else:
-            _answer(lesson, attempt, following)
+            st.warning("Runs of this lesson were deleted. Start over to train them again.")
+        _ways_on(lesson, following)
 
 
 def _predict(lesson: Lesson) -> None:
@@ -101,16 +111,7 @@ def _field(prediction: Prediction, key: str) -> str | float | None:
     return predicted
 
 
-def _answer(lesson: Lesson, attempt: Attempt, following: Lesson | None) -> None:
-    """The runs, and once they are done what came out of them."""
-    runs = runs_of(cache.workspace(), attempt)
-    complete = len(runs) == len(lesson.runs)
-    if not complete:
-        st.warning("Runs of this lesson were deleted. Start over to train them again.")
-    elif all(is_measurable(run) for run in runs.values()):
-        outcome_view.show(lesson, attempt, runs)
-    else:
-        progress.show(lesson, attempt, runs)
+def _ways_on(lesson: Lesson, following: Lesson | None) -> None:
     with st.container(horizontal=True):
         st.button(
             "Start over",

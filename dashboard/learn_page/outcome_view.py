@@ -6,6 +6,7 @@ import html
 from collections.abc import Mapping
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import cache
 from dashboard.charts.colouring import first_colouring
@@ -24,8 +25,10 @@ from sequitur_core.runs.run import Run
 MAP_HEIGHT, CURVES_HEIGHT = 280, 260
 
 
-def show(lesson: Lesson, attempt: Attempt, runs: Mapping[str, Run]) -> None:
-    """Outcome, explanation, maps and the ways on; the runs are done."""
+def show(
+    lesson: Lesson, attempt: Attempt, runs: Mapping[str, Run], *, words: DeltaGenerator
+) -> None:
+    """Outcome and explanation, in `words`, and here the maps; the runs are done."""
     measured = measured_in(runs)
     try:
         found = outcome(lesson.prediction, attempt.predicted or 0.0, measured)
@@ -37,13 +40,15 @@ def show(lesson: Lesson, attempt: Attempt, runs: Mapping[str, Run]) -> None:
     except SequiturError as error:
         st.error(plain(error), icon=":material/error:")
         return
-    _outcome(lesson.prediction, attempt, found)
-    for paragraph in explanation:
-        st.markdown(unbroken(paragraph))
-    if chance is not None:
-        st.caption(
-            f"If neighbours were drawn at random, {worded(chance)} % would be of the same label."
-        )
+    with words:
+        _outcome(lesson.prediction, attempt, found)
+        for paragraph in explanation:
+            st.markdown(unbroken(paragraph))
+        if chance is not None:
+            st.caption(
+                f"If neighbours were drawn at random, {worded(chance)} % would be of the same "
+                "label."
+            )
     if len(runs) == 1:
         _replay(*runs.values())
     else:
@@ -90,6 +95,9 @@ def how_far_off(prediction: Prediction, predicted: str | float | None, answer: s
     if isinstance(predicted, str) or predicted is None or isinstance(answer, str):
         return "Not as predicted; the explanation is below."
     off, close = (prediction.worded(one) for one in (abs(answer - predicted), prediction.close))
+    if prediction.unit == "%":  # of which two differ by points
+        off = f"{off.removesuffix(' %')} percentage points"
+        close = close.removesuffix(" %")
     return f"Off by {off}; up to {close} counts as right. The explanation is below."
 
 

@@ -5,14 +5,32 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard import cache, state
+from dashboard.classroom.membership import membership
 from dashboard.formatting import plain
 from dashboard.learn_page import guide
 from sequitur_core.formatting import pluralise
 from sequitur_core.lessons.attempt import read_attempt, runs_of
 from sequitur_core.lessons.lesson import Lesson
 from sequitur_core.lessons.measures import is_measurable
+from sequitur_core.runs.sharing.people import SHARED_VARIABLE
 
 CARDS_PER_ROW = 3
+A_CLASS = (
+    "Learners join by a short link or a QR code, without an account, and each takes a lesson or "
+    "trains on data that you choose. You see all of them learn on one board: losses, maps, what "
+    "they predicted and who is done.\n\nAs it is now, one person uses Sequitur here. For a class, "
+    "start it in Sequitur's folder so that others reach this computer, with its name or address in "
+    "the network instead of `my-computer`:"
+)
+FOR_A_CLASS = (
+    f'{SHARED_VARIABLE}=1 make ARGS="--server.address=0.0.0.0 --server.allowedHosts=my-computer"'
+)
+THEN = (
+    "Then *Open a class* stands here, in each lesson and on Train, and *Board* in the menu once a "
+    "class is open. Everybody has a workspace of their own then; your data and runs of now are "
+    "there again when you start without it. The README says more under *Running it for a class or "
+    "team*, also how to do so over HTTPS, without which anybody on the way could read along."
+)
 
 
 def show(lessons: list[Lesson], problems: list[str]) -> None:
@@ -33,10 +51,27 @@ def show(lessons: list[Lesson], problems: list[str]) -> None:
             for place, (column, lesson) in enumerate(zip(cards, some, strict=False)):
                 with column, st.container(border=True, height="stretch"):
                     _card(first + place + 1, lesson)
-    if cache.is_shared():  # only whoever runs the server has that folder
+    if cache.is_shared():  # only whoever runs the server has the folder of lessons
+        if membership() is None:
+            _link_to_classes()
         return
+    with st.expander("Teach a class", icon=":material/groups:"):
+        st.markdown(A_CLASS)
+        st.code(FOR_A_CLASS, language="bash")
+        st.markdown(THEN)
     with st.expander("Write your own lesson", icon=":material/edit_note:"):
         guide.show()
+
+
+def _link_to_classes() -> None:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.page_link(
+            "board_page/page.py",
+            label="Open a class",
+            icon=":material/groups:",
+            query_params={state.NEW_CLASS: "lesson"},
+        )
+        st.caption("Learners join by a link; you see all of them learn on one board.")
 
 
 def _card(number: int, lesson: Lesson) -> None:

@@ -76,8 +76,9 @@ def test_a_class_is_opened_from_a_lesson(teacher: Workspace, open_page: Open):
 def test_train_and_the_lessons_lead_there(teacher: Workspace, open_page: Open):
     at = open_page("train", data=teacher.add_dataset(waves()))
     assert "Open a class" in [link.proto.label for link in at.get("page_link")]
-    at = open_page("learn", lesson="2_bottleneck")
-    assert "Open a class" in [link.proto.label for link in at.get("page_link")]
+    for asked in ({}, {"lesson": "2_bottleneck"}):
+        at = open_page("learn", **asked)
+        assert "Open a class" in [link.proto.label for link in at.get("page_link")]
 
 
 def test_on_a_server_of_one_nothing_is_said_of_classes(

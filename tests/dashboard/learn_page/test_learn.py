@@ -39,7 +39,7 @@ def test_six_lessons_are_offered_and_one_opens(open_page: Open) -> None:
     assert not at.exception
     opens = [b for b in at.button if b.label == "Open"]
     assert len(opens) == 6
-    assert "{two.explained}" in at.code[0].value  # the small lesson to begin one's own with
+    assert "{two.explained}" in at.code[1].value  # the small lesson to begin one's own with
     assert all(f"| `{name}` |" in texts(at, "markdown") for name in MEASURES)
     opens[1].click().run()
     assert "Why a bottleneck?" in texts(at, "title")
@@ -86,6 +86,15 @@ def test_a_single_run_is_seen_learning_and_replayed(small: Workspace, open_page:
     assert not at.exception
     assert page_texts.CAME_OUT in texts(at, "success", "warning")
     assert sent_to(at, "live_map") is not None
+    # What came out stands beside the replay, in place of the introduction.
+    left = at.columns[0]
+    assert page_texts.CAME_OUT in "".join(one.value for one in (*left.success, *left.warning))
+    assert [one.label for one in left.expander] == ["The introduction"]
+
+
+def test_one_person_is_told_how_a_class_is_opened(open_page: Open) -> None:
+    (box,) = [one for one in open_page("learn").expander if one.label == "Teach a class"]
+    assert "SEQUITUR_SHARED=1" in box.code[0].value
 
 
 def test_of_several_runs_the_one_that_learns_shows_its_map(
@@ -192,7 +201,7 @@ def test_a_file_of_the_same_name_replaces_a_lesson(small: Workspace, open_page: 
 @pytest.mark.parametrize(
     ("predicted", "answer", "said"),
     [
-        (85.0, 99.5, "Off by 14.5 %; up to 10 % counts as right."),
+        (85.0, 99.5, "Off by 14.5 percentage points; up to 10 counts as right."),
         ("both", "neither", "Not as predicted; the explanation is below."),
     ],
 )
