@@ -78,8 +78,11 @@ def choose(runs: list[Run]) -> list[Run]:
     st.session_state[state.RUN_TABLE_VERSION] = version
     st.session_state[state.LISTED_RUNS] = ids
     called = run_names()
+    rows = pd.DataFrame([_row(run, called[run.id]) for run in runs])
+    if not rows["Labels"].any():
+        del rows["Labels"]  # what is told of all runs comes into sight
     table = st.container(key="run_table").dataframe(
-        pd.DataFrame([_row(run, called[run.id]) for run in runs]),
+        rows,
         key=f"runs_{version}",
         hide_index=True,
         on_select="rerun",
