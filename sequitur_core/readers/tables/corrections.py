@@ -114,7 +114,7 @@ def _sheet_choices(table: Table) -> list[Choice]:
         return []
     sheets = [(name, name) for name in table.sheets]
     if table.alike_sheets or table.sheet == ALL_SHEETS:
-        sheets = [(ALL_SHEETS, "All of them, a recording each"), *sheets]
+        sheets = [(ALL_SHEETS, "All of them"), *sheets]
     return [
         Choice(
             "sheet",

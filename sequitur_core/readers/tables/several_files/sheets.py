@@ -8,26 +8,26 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from sequitur_core.data.notes.files import sheets_left_out
 from sequitur_core.errors import SequiturError
+from sequitur_core.readers.tables.columns.time_columns import time_candidates
 from sequitur_core.readers.tables.several_files.gather import one_below_another
 from sequitur_core.readers.tables.several_files.kinds import are_alike
 from sequitur_core.readers.tables.table import Table, open_table
 
 ALL_SHEETS = "*"  # which no sheet may be called
 SHEET = "sheet"  # the column that says of which one a row is
-MOST_SHEETS = 6  # of a workbook that are looked at, whatever they hold
-MOST_SMALL, SMALL_BYTES = 40, 300_000  # and of a small one
-LARGEST = 2_000_000  # bytes of a workbook whose sheets are looked at
+MOST_SHEETS = 40  # of a workbook that are looked at
+LARGEST = 10_000_000  # bytes of one: it takes a third longer than its first sheet alone
+MOST_APART = 2  # steps from the last row of a sheet to the next one's first, where that goes on
 
 
 def are_looked_at(path: Path, table: Table) -> bool:
-    """Whether a workbook's other sheets are so few or small that each can be read, too."""
-    size = path.stat().st_size
-    most = MOST_SMALL if size <= SMALL_BYTES else MOST_SHEETS
-    return 1 < len(table.sheets) <= most and size <= LARGEST
+    """Whether a workbook's other sheets are so few and small that each can be read, too."""
+    return 1 < len(table.sheets) <= MOST_SHEETS and path.stat().st_size <= LARGEST
 
 
 def sheets_alike(table: Table, others: Mapping[str, Table]) -> tuple[str, ...]:
@@ -39,6 +39,7 @@ def sheets_alike(table: Table, others: Mapping[str, Table]) -> tuple[str, ...]:
 def every_sheet(path: Path, fixed: Mapping[str, Any]) -> Table:
     """All sheets like the first, one below the other, with a column that says which it is.
 
+    Sheets that go on from one another, as months of a year do, are one series, without that column.
     Those that can't be read, or have other columns, are left out and said.
     """
     given = {name: value for name, value in fixed.items() if name != "sheet"}
@@ -57,4 +58,19 @@ def every_sheet(path: Path, fixed: Mapping[str, Any]) -> Table:
     about = pd.DataFrame({SHEET: list(tables)}, dtype="object")
     whole = one_below_another(first, list(tables.values()), about)
     notes = (*whole.notes, sheets_left_out(tuple(left_out))) if left_out else whole.notes
-    return replace(whole, notes=notes, sheet=ALL_SHEETS, sheets=first.sheets)
+    whole = replace(whole, notes=notes, sheet=ALL_SHEETS, sheets=first.sheets)
+    if SHEET in fixed.get("id_columns", ()) or whole.files != (SHEET,):
+        return whole
+    return _as_one_series(whole) or whole
+
+
+def _as_one_series(table: Table) -> Table | None:
+    """Sheets as one, where the times of each begin as those of the one before it end."""
+    series = replace(table, frame=table.frame.drop(columns=SHEET), files=())
+    dated = [t.times for t in time_candidates(series, {}) if t.times.dated]
+    if not dated or dated[0].missing.any():
+        return None
+    apart = np.diff(dated[0].numbers.astype(np.float64))
+    borders = apart[np.diff(pd.factorize(table.frame[SHEET])[0]) != 0]
+    usual = float(np.median(apart))
+    return series if ((borders > 0) & (borders <= MOST_APART * usual)).all() else None

@@ -3,6 +3,7 @@
 import datetime
 import json
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +16,8 @@ from hypothesis import strategies as st
 from sequitur_core.data.notes import Offer
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers import load, read, recognise, revise
+from sequitur_core.readers.tables.several_files.sheets import are_looked_at
+from sequitur_core.readers.tables.table import open_table
 from tests.core.files import wave
 from tests.notes import worded
 
@@ -340,6 +343,41 @@ def test_one_sheet_can_be_chosen_again_after_all(tmp_path: Path):
     path = recordings_in_sheets(tmp_path / "t.xlsx")
     whole = revise(path, recognise(path).recipe, sheet="*")
     assert revise(path, whole.recipe, sheet="S02").recipe.layout == "long"
+
+
+def months_in_sheets(path: Path, *, days_apart: int) -> Path:
+    """Three days of hours a sheet, each begun so many days after the one before."""
+    with pd.ExcelWriter(path) as book:
+        for k in range(9):
+            start = pd.Timestamp(2025, 1, 1) + pd.Timedelta(days=k * days_apart)
+            rows = pd.DataFrame({"Zeit": pd.date_range(start, periods=72, freq="h")})
+            rows.assign(load=wave(72, phase=k)).to_excel(
+                book, sheet_name=f"{k + 1:02}", index=False
+            )
+    return path
+
+
+@pytest.mark.parametrize(("days_apart", "layout"), [(3, "long"), (4, "tidy")])
+def test_sheets_that_go_on_from_one_another_are_one_series(
+    days_apart: int, layout: str, tmp_path: Path
+):
+    found = recognise(months_in_sheets(tmp_path / "t.xlsx", days_apart=days_apart))
+    assert (found.recipe.sheet, found.recipe.layout) == ("*", layout)
+    assert len(read(tmp_path / "t.xlsx", found.recipe)) == (27 if layout == "long" else 9)
+
+
+def test_sheets_once_read_as_recordings_still_are(tmp_path: Path):
+    path = months_in_sheets(tmp_path / "t.xlsx", days_apart=3)
+    apart = recognise(months_in_sheets(tmp_path / "apart.xlsx", days_apart=4)).recipe
+    assert len(read(path, apart)) == 9
+
+
+def test_the_months_of_a_large_workbook_are_looked_at(tmp_path: Path):
+    table = open_table(save(SERIES.head(2), tmp_path / "t.csv"), {})
+    with (tmp_path / "t.xlsx").open("wb") as file:
+        file.truncate(4_000_000)
+    months = replace(table, sheets=tuple(f"{k + 1:02}" for k in range(12)))
+    assert are_looked_at(tmp_path / "t.xlsx", months)
 
 
 def test_cells_on_a_person_left_of_the_table_are_left_out(tmp_path: Path):
