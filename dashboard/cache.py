@@ -36,12 +36,12 @@ from sequitur_core.explore.maps import latent_paths
 from sequitur_core.explore.time import recordings
 from sequitur_core.explore.time.bouts import Bouts, find_bouts
 from sequitur_core.explore.time.ethogram import Overlap
+from sequitur_core.explore.time.recordings import recording_names
 from sequitur_core.jobs import queue
 from sequitur_core.jobs.answering import new_data
 from sequitur_core.jobs.answering.new_data import NewData
 from sequitur_core.jobs.file_reading.reading import look, read, recognise, revise
 from sequitur_core.jobs.queue import timing_key
-from sequitur_core.labels.intervals import recording_names
 from sequitur_core.lessons.data import examples
 from sequitur_core.lessons.lesson import LessonData
 from sequitur_core.readers import Progress, Recognised

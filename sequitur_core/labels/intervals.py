@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import IntArray, SequenceDataset
-from sequitur_core.explore.time.recordings import timestamps
+from sequitur_core.explore.time.recordings import recording_names, timestamps
 from sequitur_core.labels.events import NO_LABEL, ORIGINS
 from sequitur_core.labels.labelling import Labelling
 
@@ -75,24 +73,6 @@ def label_intervals(
         times = pd.DataFrame(timestamps(dragged, dataset.meta)).where(dragged >= 0)
         done[["dragged_from", "dragged_to"]] = times
     return done
-
-
-def recording_names(dataset: SequenceDataset) -> dict[int, str]:
-    """What each recording is called, by its number.
-
-    A sequence that is a recording of its own has its id; windows begin with the name of theirs.
-    """
-    members: dict[int, list[str]] = {}
-    for number, id_ in zip(dataset.recording.tolist(), dataset.ids, strict=True):
-        members.setdefault(number, []).append(id_)
-    return {number: _name(number, ids) for number, ids in members.items()}
-
-
-def _name(number: int, ids: Sequence[str]) -> str:
-    beginnings = {id_.rpartition(" from ")[0] for id_ in ids}
-    if len(beginnings) == 1 and (name := beginnings.pop()):
-        return name
-    return ids[0] if len(ids) == 1 else f"recording {number + 1}"
 
 
 def _joined(

@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import BoolArray, FloatArray, IntArray, Meta, SequenceDataset
-from sequitur_core.explore.time.recordings import timestamps
+from sequitur_core.explore.time.recordings import recording_names, timestamps
 from sequitur_core.labels.events import NO_LABEL, ORIGINS, Defined, Event, Given, Origin
-from sequitur_core.labels.intervals import label_intervals, recording_names
+from sequitur_core.labels.intervals import label_intervals
 from sequitur_core.labels.labelling import Labelling
 from sequitur_core.readers.dates.timestamps import SECONDS
 

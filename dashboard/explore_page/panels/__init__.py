@@ -78,7 +78,7 @@ PANELS = {
         labelling=True,
         purpose="what happens when, in all recordings",
     ),
-    "Similar": Panel(similar.show, labelling=True, purpose="more moments like this one"),
+    "Similar": Panel(similar.show, labelling=True, purpose="more like this one"),
     "Decoder": Panel(
         latent_paths.show,
         pointing=latent_paths.pointing,

@@ -17,10 +17,15 @@ from dashboard.explore_page.labelling import bar, stretch
 from dashboard.explore_page.selection import picking
 from dashboard.formatting import plain
 from dashboard.widgets.query_wait import result_or_reason
-from sequitur_core.data.dataset import IntArray
+from sequitur_core.data.dataset import IntArray, SequenceDataset
 from sequitur_core.errors import SequiturError
 from sequitur_core.explore.encoding_parts import with_part
-from sequitur_core.explore.time.recordings import clip_segments, recording_name, timestamps
+from sequitur_core.explore.time.recordings import (
+    clip_segments,
+    cut_recordings,
+    recording_name,
+    timestamps,
+)
 from sequitur_core.explore.time.similar_moments import Moments, windows_at
 from sequitur_core.formatting import pluralise
 from sequitur_core.labels import editing
@@ -131,10 +136,24 @@ def _query(context: Context, span: Span) -> Query:
 
 
 def _where(context: Context, span: Span) -> str:
-    """A stretch in words: its recording and when."""
+    """A stretch in words: its recording and when, or the sequence that it is."""
     data = context.dataset
+    if _are_sequences(data, [(span.recording, span.start, span.stop)]):
+        return recording_name(data, span.recording)
     begin, end = _times(context, [span.start], [span.stop - 1])
     return f"{recording_name(data, span.recording)}, {begin[0]} to {end[0]}"
+
+
+def _are_sequences(data: SequenceDataset, places: Sequence[tuple[int, int, int]]) -> bool:
+    """Whether stretches (recording, start, stop) are sequences that are no windows."""
+    if cut_recordings(data):
+        return False
+    rows = np.flatnonzero(np.isin(data.recording, [place[0] for place in places]))
+    ends = data.start[rows] + data.lengths[rows]
+    whole = zip(
+        data.recording[rows].tolist(), data.start[rows].tolist(), ends.tolist(), strict=True
+    )
+    return set(places) <= set(whole)
 
 
 def _times(
@@ -167,9 +186,13 @@ def _show_table(context: Context, query: Query, found: Moments, kept: list[int])
         lines["Looks like"] = cache.made(
             "moments", depends_on, lambda: [_picture(context, found, i) for i in kept]
         )
-    lines |= {"From": begin, "To": end}
-    if len(np.unique(data.recording)) > 1:
-        lines["Recording"] = [names[number] for number in numbers]
+    starts, stops = found.start[kept].tolist(), found.stop[kept].tolist()
+    if _are_sequences(data, [*zip(numbers, starts, stops, strict=True)]):
+        lines["Sequence"] = [names[number] for number in numbers]
+    else:
+        lines |= {"From": begin, "To": end}
+        if len(np.unique(data.recording)) > 1:
+            lines["Recording"] = [names[number] for number in numbers]
     ticked = picking.show_table(
         lines,
         lambda line: _windows(context, found, kept[line]),
@@ -212,7 +235,7 @@ def _windows(context: Context, found: Moments, i: int) -> IntArray:
 def _show_actions(context: Context, span: Span, found: Moments, ticked: list[int]) -> None:
     """Give the ticked moments a label, exactly from when to when, or take them off the list."""
     if not ticked:
-        st.caption("Tick moments to see them on the map, to label or to dismiss them.")
+        st.caption("Tick some to see them on the map, to label or to dismiss them.")
         return
     own = cache.is_own(context.run)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):

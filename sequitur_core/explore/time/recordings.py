@@ -7,6 +7,7 @@ stop, start[r] + length.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -93,13 +94,28 @@ def curve_meta(dataset: SequenceDataset) -> Meta:
     return replace(dataset.meta, channels=("change per frame",), units=("",))
 
 
+def recording_names(dataset: SequenceDataset) -> dict[int, str]:
+    """What each recording is called, by its number.
+
+    A sequence that is a recording of its own has its id; windows begin with the name of theirs.
+    """
+    members: dict[int, list[str]] = {}
+    for number, id_ in zip(dataset.recording.tolist(), dataset.ids, strict=True):
+        members.setdefault(number, []).append(id_)
+    return {number: _name(number, ids) for number, ids in members.items()}
+
+
+def _name(number: int, ids: Sequence[str]) -> str:
+    beginnings = {id_.rpartition(" from ")[0] for id_ in ids}
+    if len(beginnings) == 1 and (name := beginnings.pop()):
+        return name
+    return ids[0] if len(ids) == 1 else f"recording {number + 1}"
+
+
 def recording_name(dataset: SequenceDataset, recording: int) -> str:
-    """The name that the windows of a recording begin with, else its number."""
+    """What one is called."""
     ids = [dataset.ids[row] for row in np.flatnonzero(dataset.recording == recording)]
-    names = {name for name, found, _ in (id_.rpartition(" from ") for id_ in ids) if found}
-    if len(names) == 1 and all(" from " in id_ for id_ in ids):
-        return names.pop()
-    return f"recording {recording + 1}"
+    return _name(recording, ids)
 
 
 def window_rows(dataset: SequenceDataset, recording: int) -> IntArray:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -75,6 +77,19 @@ def test_a_single_selected_sequence_is_looked_for(open_page: Open, run: Run):
     at = answered(at.run(), run)
     assert "Similar to recording 1, 2024-03-02 00:00" in texts(at)
     assert len(moments(at))
+
+
+def test_sequences_that_are_no_windows_are_called_by_their_names(open_page: Open, space: Workspace):
+    days = two_recordings()
+    names = tuple(f"WZ-{10 + k}" for k in range(len(days)))
+    own = {"recording": np.arange(len(days)), "start": np.zeros(len(days), np.int64)}
+    run = finish(put_run(space, replace(days, ids=names, **own)))
+    at = open_page("explore", panel=page_texts.SIMILAR, run=run.id)
+    at.session_state[state.SIMILAR_TO] = (run.id, Span(2, 0, 12))
+    at = answered(at.run(), run)
+    assert "Similar to WZ-12" in texts(at)
+    assert moments(at).columns.tolist()[-1] == "Sequence"
+    assert set(moments(at)["Sequence"]) <= set(names)
 
 
 def test_clips_are_compared_by_their_encodings(open_page: Open, space: Workspace):

@@ -27,7 +27,7 @@ from sequitur_core.data.dataset import Meta, SequenceDataset
 from sequitur_core.data.windows import windows
 from sequitur_core.explore.time.bouts import Bouts, bout_table, find_bouts, transition_table
 from sequitur_core.explore.time.ethogram import NONE
-from sequitur_core.labels.intervals import recording_names
+from sequitur_core.explore.time.recordings import recording_names
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.workspace import Workspace
 from tests import page_texts
