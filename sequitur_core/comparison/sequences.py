@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from sequitur_core.data.dataset import IntArray, SequenceDataset
+from sequitur_core.explore.time.recordings import cut_recordings
+from sequitur_core.readers.dates.timestamps import SECONDS
 
 Key = tuple[str, int]  # id and start of a sequence
 COUNTING = frozenset("0123456789 ")  # characters of a row's number, and of a window's within it
@@ -20,10 +23,16 @@ def keys(dataset: SequenceDataset) -> list[Key]:
     """What tells the sequences of a dataset apart, also in another run: id and start.
 
     Ids that only count go with the name of the data: number 7 of other data is another sequence.
+    Those of windows go with how long these are, to about a factor of two: a day and the week that
+    begins with it have one name.
     """
     ids = dataset.ids
     if all(set(id_) <= COUNTING for id_ in ids):
         ids = tuple(f"{dataset.name} {id_}" for id_ in ids)
+    if cut_recordings(dataset):
+        meta = dataset.meta
+        lasts = np.median(dataset.lengths) * meta.step * SECONDS.get(meta.step_unit, 1.0)
+        ids = tuple(f"{id_}, {round(math.log2(lasts))}" for id_ in ids)
     return list(zip(ids, dataset.start.tolist(), strict=True))
 
 

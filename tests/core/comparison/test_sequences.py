@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sequitur_core.comparison.sequences import drawn_better, keys, rows_of, shared_rows
-from sequitur_core.data.dataset import SequenceDataset
+from sequitur_core.data.dataset import Meta, SequenceDataset
 from tests.core.conftest import noise
 
 
@@ -17,7 +17,24 @@ def test_windows_of_one_id_are_told_apart_by_their_start():
         start=np.array([0, 4]),
         recording=np.zeros(2, int),
     )
-    assert keys(data) == [("a 1", 0), ("a 2", 4)]
+    assert len({*keys(data)}) == 2
+    assert [start for _, start in keys(data)] == [0, 4]
+
+
+def test_a_day_is_not_the_week_that_begins_with_it():
+    def windows(length: int, step: float) -> SequenceDataset:
+        return SequenceDataset(
+            "x",
+            [noise(length, 1)] * 2,
+            ids=("2025-01-06", "2025-01-13"),
+            start=np.array([0, round(168 / step)]),
+            recording=np.zeros(2, int),
+            meta=Meta(step=step, step_unit="h"),
+        )
+
+    first = shared_rows([keys(windows(24, 1)), keys(windows(168, 1))])[0]
+    assert len(first) == 0
+    assert len(shared_rows([keys(windows(24, 1)), keys(windows(23, 1))])[0]) == 2
 
 
 def test_shared_rows_are_those_of_the_same_sequence_in_each_run():
