@@ -95,19 +95,22 @@ def map_figure(
         scale = {"color": colouring.numbers, "colorscale": VIRIDIS, "colorbar": bar}
         add(np.arange(n), colouring.title, scale, said)
     layout = _layout(method, colouring)
-    for axis, values in (("xaxis", points[:, 0]), ("yaxis", points[:, 1])):
-        layout[axis] |= {"autorangeoptions": {"include": _with_room(values)}}
+    known = points[np.isfinite(points).all(axis=1)]
+    for axis, limits in zip(("xaxis", "yaxis"), _limits(known, method), strict=True):
+        layout[axis] |= {"autorangeoptions": {"include": limits}}
     return {"data": traces, "layout": layout}
 
 
-def _with_room(values: FloatArray) -> list[float]:
-    """What an axis reaches to for these points, whatever is drawn around them."""
-    known = values[np.isfinite(values)]
-    if not len(known):
-        return []
-    low, high = float(known.min()), float(known.max())
+def _limits(points: FloatArray, method: str) -> list[list[float]]:
+    """What each axis reaches to for these points, whatever is drawn around them."""
+    if not len(points):
+        return [[], []]
+    low, high = points.min(axis=0), points.max(axis=0)
     room = ROOM * (high - low)
-    return [low - room, high + room]
+    if method in ONE_SCALE:  # points in one line, as two always are, would have no height
+        room = np.maximum(room, ROOM * (high - low).max())
+    limits: list[list[float]] = np.c_[low - room, high + room].tolist()
+    return limits
 
 
 def _are_years(colouring: Colouring) -> bool:

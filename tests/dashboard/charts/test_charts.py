@@ -171,6 +171,13 @@ def test_a_map_has_room_for_rings_so_that_they_move_nothing():
     assert reach == [pytest.approx((-1.2, 11.2)), pytest.approx((7.6, 32.4))]
 
 
+def test_a_map_of_two_points_is_not_a_line():
+    points = np.array([[-4, 1e-7], [4, -1e-7]], np.float32)
+    figure = map_figure(points, names=["a", "b"], colouring=one_colour(2), method="pca")
+    low, high = figure["layout"]["yaxis"]["autorangeoptions"]["include"]
+    assert high - low > 0.1 * 8
+
+
 def test_what_is_selected_stands_out_by_its_size_too():
     points = np.random.default_rng(0).normal(size=(500, 2))
     figure = map_figure(points, names=["w"] * 500, colouring=one_colour(500), method="umap")
