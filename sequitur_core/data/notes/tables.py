@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sequitur_core.data.notes.note import NoteKind
-from sequitur_core.formatting import join_names, pluralise, quoted
+from sequitur_core.formatting import join_names, percent, pluralise, quoted
 
 MOST_WORDS = 4  # that a sentence names
 
@@ -378,10 +378,13 @@ def many_channels(columns: int) -> str:
 
 
 @NoteKind
-def label_changes(column: str, changing: int, of: int, noun: str = "sequence") -> str:
+def label_changes(
+    column: str, changing: int, of: int, noun: str = "sequence", share: float = 0.0
+) -> str:
+    often = f", on average in {percent(share)} of its rows" if share else ""
     return (
         f"{column} changes within {changing:,} of {pluralise(of, noun)}; "
-        "each is labelled with the value it has most often."
+        f"each is labelled with the value it has most often{often}."
         + (" Windows keep them apart." if noun == "sequence" else "")
     )
 

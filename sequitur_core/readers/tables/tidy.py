@@ -28,7 +28,11 @@ from sequitur_core.readers.dates import time_grid, timestamps
 from sequitur_core.readers.dates.date_labels import date_label, date_names
 from sequitur_core.readers.series_windows import windowed
 from sequitur_core.readers.tables import resampling
-from sequitur_core.readers.tables.columns.labels import changing_labels, label_per_sequence
+from sequitur_core.readers.tables.columns.labels import (
+    changing_labels,
+    label_per_sequence,
+    share_of_label,
+)
 from sequitur_core.readers.tables.columns.values import value_columns
 from sequitur_core.readers.tables.dataset import (
     assemble,
@@ -331,5 +335,6 @@ def _about_labels(
     for column in recipe.label_columns:
         if changing := changing_labels(table.frame[column], places, spans):
             noun = "window" if recipe.window else "sequence"
-            notes.append(label_changes(column, changing, len(spans), noun))
+            share = share_of_label(table.frame[column], places, spans)
+            notes.append(label_changes(column, changing, len(spans), noun, share))
     return notes

@@ -105,6 +105,17 @@ def changing_labels(
     return sum(len(np.unique(piece[piece >= 0])) > 1 for piece in pieces)
 
 
+def share_of_label(
+    column: pd.Series[Any], rows: IntArray, spans: Sequence[tuple[int, int]]
+) -> float:
+    """The share of its rows in which a stretch has its most frequent value; the mean of all."""
+    codes = pd.factorize(column.iloc[rows])[0] + 1
+    pieces = [codes[low:high] for low, high in spans]
+    return float(
+        np.mean([np.bincount(piece, minlength=2)[1:].max() / len(piece) for piece in pieces])
+    )
+
+
 def lost_kinds(
     column: pd.Series[Any], rows: IntArray, labels: pd.Series[Any]
 ) -> tuple[tuple[str, ...], int]:

@@ -18,6 +18,7 @@ from sequitur_core.data.notes.preparation import sparse_channel
 from sequitur_core.data.notes.tables import many_channels, number_as_missing
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers import load, read, recognise, revise
+from sequitur_core.readers.tables.columns.labels import share_of_label
 from sequitur_core.readers.tables.table import open_table
 from tests.core.files import (
     air_quality,
@@ -449,7 +450,14 @@ def test_a_label_that_changes_within_a_sequence_is_said(tmp_path: Path) -> None:
     assert dataset.labels["kind"].tolist() == ["b", "a"]
     (note,) = (n for n in worded(dataset.meta.notes) if n.startswith("kind changes"))
     assert note.startswith("kind changes within 1 of 2 sequences")
+    assert "the value it has most often, on average in 83 % of its rows." in note
     assert note.endswith("Windows keep them apart.")
+
+
+def test_of_a_label_that_is_empty_for_the_most_part_it_is_said_in_how_few_rows_it_is() -> None:
+    few = pd.Series(["run", "groom", *[None] * 8, "run", *[None] * 9], dtype=object)
+    assert share_of_label(few, np.arange(20), [(0, 10), (10, 20)]) == pytest.approx(0.1)
+    assert share_of_label(few, np.arange(2, 6), [(0, 4)]) == 0
 
 
 def test_a_moment_that_is_there_twice_is_taken_once_and_said(tmp_path: Path) -> None:
