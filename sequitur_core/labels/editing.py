@@ -118,18 +118,25 @@ def from_column(labels: Labelling, column: pd.Series[Any]) -> list[Event]:
 
 
 def add_missing(labels: Labelling, others: Labelling) -> list[Event]:
-    """The labels that others gave to the same sequences, where these have none."""
-    free = labels.ids == NO_LABEL
+    """The labels of others for the same sequences, where these have none, as sure as they were."""
+    free, known = labels.ids == NO_LABEL, np.isfinite(others.sure)
     parts = [
         (
             one.name,
-            np.flatnonzero(free & (others.ids == one.id) & (others.origins == place)),
+            np.flatnonzero(some & (others.ids == one.id) & (others.origins == place)),
             origin,
         )
         for one in others.vocabulary
         for place, origin in enumerate(ORIGINS)
+        for some in (free & ~known, free & known)
     ]
-    return give_by_name(labels, [part for part in parts if len(part[1])])
+    events = give_by_name(labels, [part for part in parts if len(part[1])])
+    return [
+        replace(event, sure=others.sure[event.rows])
+        if isinstance(event, Given) and known[event.rows].all()
+        else event
+        for event in events
+    ]
 
 
 @dataclass(frozen=True, eq=False)

@@ -259,6 +259,17 @@ def test_labels_of_others_fill_only_what_is_free(path, tmp_path):
     assert names[1:3] == ["walk", "Run"]
 
 
+def test_labels_of_others_come_with_how_sure_they_were(path, tmp_path):
+    theirs = tmp_path / "theirs.jsonl"
+    labels = journal.append(theirs, N, [editing.new_label(journal.read(theirs, N), "Run")])
+    journal.append(theirs, N, [editing.give(labels, 0, [1, 3], origin="proposed")])  # as earlier
+    sure = editing.give(labels, 0, [2, 4], origin="proposed", sure=[0.9, 0.75])
+    others = journal.append(theirs, N, [sure])
+    mine = do(path, *editing.add_missing(journal.read(path, N), others))
+    assert mine.names().tolist() == others.names().tolist()
+    assert mine.sure.tolist() == pytest.approx(others.sure.tolist(), nan_ok=True)
+
+
 def test_nothing_selected_is_said(path):
     with pytest.raises(SequiturError, match="Nothing is selected"):
         give(path, NO_LABEL, [])
