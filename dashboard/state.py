@@ -7,7 +7,7 @@ bar drop the query.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import numpy as np
 import streamlit as st
@@ -95,10 +95,9 @@ PENDING_NEW_DATA = "pending_new_data"  # begins the keys of paths of files that 
 NEW_DATA_ERROR = "new_data_error"  # why a file wasn't placed on the map
 LISTED_RUNS = "listed_runs"  # ids of the runs in the table, top to bottom
 RUN_TABLE_VERSION = "run_table_version"  # counts changes of those
-DELETED = "deleted"  # (ids, name) of the runs deleted last, for undo
-DELETED_DATA = "deleted_data"  # likewise of data, with why the list wasn't changed
+DELETED = "deleted"  # (ids, name, problem) of the runs deleted last, for undo
+DELETED_DATA = "deleted_data"  # likewise of data
 DATA_NAME = "data_name_new"
-STORED_TABLE_VERSION = "stored_table_version"  # of the list of data, anew after each change
 COMPARE_SELECTION = "compare_selection"  # what tells the sequences selected in compared runs apart
 PENDING_ANALYSIS = "pending_analysis"  # path of an analysis that is to be opened
 ANALYSIS_UPLOADER_VERSION = "analysis_uploader_version"
@@ -252,6 +251,11 @@ def group_name(group: int) -> str:
 def tree_cut(run_id: str, part: str) -> str:
     """Key of the slider that cuts the tree of groups of a run by a part of its encodings."""
     return f"tree_cut_{run_id}_{part}"
+
+
+def stored_table(data: Sequence[tuple[str, str]]) -> str:
+    """The list of data with these ids and names, whose ticks are by place."""
+    return f"stored_table_{hash(tuple(data))}"
 
 
 def moment_table(query_id: str, listed: Iterable[int]) -> str:

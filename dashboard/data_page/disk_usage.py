@@ -10,15 +10,21 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import cache, state
-from dashboard.data_page import stored_changes
 from dashboard.export import backup
 from dashboard.formatting import plain
+from dashboard.widgets import deletion
+from sequitur_core.data.recipe_description import preparation
 from sequitur_core.errors import SequiturError
 from sequitur_core.files import remove_folder
 from sequitur_core.formatting import byte_size, pluralise, span
 from sequitur_core.runs.allowance.disk_use import DiskUse
 from sequitur_core.runs.spec import MAX_NAME_LENGTH
 from sequitur_core.runs.workspace import SavedDataset, Workspace
+
+COLUMNS = {
+    "Prepared": st.column_config.TextColumn(help="What tells data from one file apart."),
+    "Size": st.column_config.NumberColumn(format="bytes"),
+}
 
 
 def button() -> None:
@@ -51,24 +57,24 @@ def _dialog() -> None:
         "computer was switched off.",
     ):
         _free(*(partial(remove_folder, folder) for folder in unused))
-    stored_changes.offer_undo()
+    deletion.offer_undo(deletion.DATA)
     if stored:
         _show_stored(stored, use)
     else:
         st.caption("There is no data.")
-    stored_changes.show_trash()
+    deletion.show_trash(deletion.DATA)
 
 
 def _show_stored(stored: list[SavedDataset], use: DiskUse) -> None:
     """The list of data, and what can be done with what is ticked in it."""
-    version = st.session_state.get(state.STORED_TABLE_VERSION, 0)
+    key = state.stored_table([(saved.id, saved.name) for saved in stored])
     selected = st.dataframe(
         _table(stored, dict(use.datasets)),
         hide_index=True,
-        key=f"stored_table_{version}",
+        key=key,
         on_select="rerun",
         selection_mode="multi-row",
-        column_config={"Size": st.column_config.NumberColumn(format="bytes")},
+        column_config=COLUMNS,
     ).selection.rows
     chosen = [stored[i] for i in selected if i < len(stored)]
     st.caption("What is deleted goes with its uploaded file. Runs keep their own copy of the data.")
@@ -78,13 +84,13 @@ def _show_stored(stored: list[SavedDataset], use: DiskUse) -> None:
             icon=":material/delete:",
             key="delete_data",
             disabled=not chosen,
-            on_click=stored_changes.delete,
-            args=(chosen,),
+            on_click=deletion.delete,
+            args=(deletion.DATA, chosen),
         )
         with st.popover(  # closed again once the name was changed
             "Rename",
             icon=":material/edit:",
-            key=f"rename_data_{version}",
+            key=f"rename_{key}",
             disabled=len(chosen) != 1,
         ):
             if len(chosen) == 1:
@@ -94,9 +100,17 @@ def _show_stored(stored: list[SavedDataset], use: DiskUse) -> None:
 def _rename_form(saved: SavedDataset) -> None:
     with st.form("data_name", border=False):
         st.text_input("Name", saved.name, max_chars=MAX_NAME_LENGTH, key=state.DATA_NAME)
-        st.form_submit_button(
-            "Rename", type="primary", on_click=stored_changes.rename, args=(saved.id,)
-        )
+        st.form_submit_button("Rename", type="primary", on_click=_rename, args=(saved.id,))
+
+
+def _rename(data_id: str) -> None:
+    """Give data the name that was typed, or let the list say why not."""
+    problem = ""
+    try:
+        cache.workspace().rename_dataset(data_id, st.session_state[state.DATA_NAME])
+    except SequiturError as error:
+        problem = str(error)
+    st.session_state[state.DELETED_DATA] = ([], "", problem)
 
 
 def _left(space: Workspace, use: DiskUse) -> str:
@@ -128,12 +142,14 @@ def _rules(space: Workspace) -> str:
 
 
 def _table(stored: list[SavedDataset], sizes: dict[str, int]) -> pd.DataFrame:
+    recipes = [cache.recipe(saved.id) for saved in stored]
     return pd.DataFrame(
         {
             "Name": [saved.name for saved in stored],
+            "Prepared": [", ".join(preparation(recipe).values()) for recipe in recipes],
             "Sequences": [saved.count for saved in stored],
             "Steps": [span(saved.min_length, saved.max_length) for saved in stored],
-            "Excluded": [_excluded_count(saved) for saved in stored],
+            "Excluded": [0 if recipe is None else len(recipe.without) for recipe in recipes],
             "Size": [sizes.get(saved.id, 0) for saved in stored],
             "Added": [
                 datetime.datetime.fromtimestamp(saved.created).strftime("%Y-%m-%d %H:%M")
@@ -141,12 +157,6 @@ def _table(stored: list[SavedDataset], sizes: dict[str, int]) -> pd.DataFrame:
             ],
         }
     )
-
-
-def _excluded_count(saved: SavedDataset) -> int:
-    """How many sequences were excluded, which tells datasets of one file apart."""
-    recipe = cache.recipe(saved.id)
-    return len(recipe.without) if recipe is not None else 0
 
 
 def _free(*removals: Callable[[], None]) -> None:

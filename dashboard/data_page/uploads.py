@@ -12,9 +12,10 @@ from dashboard import cache, state
 from dashboard.data_page import disk_usage
 from dashboard.data_page.questions import lines
 from dashboard.data_page.reading import store
-from dashboard.formatting import plain, unique_names
+from dashboard.formatting import SEPARATOR, plain, unique_names
 from dashboard.widgets.uploads import import_analysis, pending_upload
 from sequitur_core.archives.analysis_format import is_analysis
+from sequitur_core.data.recipe_description import preparation
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import pluralise, span
 from sequitur_core.readers import Progress, endings_by_family
@@ -94,10 +95,11 @@ def earlier_data() -> None:
 
 
 def _told_apart(saved: SavedDataset) -> str:
-    """`shares · 30 sequences of 700 steps · 28 Nov, 21:39`, where others have the same name."""
+    """`shares · z-scored · 30 sequences of 700 steps · 28 Nov, 21:39`, beside one of the name."""
     made = datetime.fromtimestamp(saved.created)
     size = f"{pluralise(saved.count, 'sequence')} of {span(saved.min_length, saved.max_length)}"
-    return f"{saved.name} · {size} steps · {made.day} {made:%b, %H:%M}"
+    how = preparation(cache.recipe(saved.id)).values()
+    return SEPARATOR.join([saved.name, *how, f"{size} steps", f"{made.day} {made:%b, %H:%M}"])
 
 
 def stored() -> None:

@@ -11,7 +11,7 @@ from dashboard.classroom.membership import is_frozen
 from dashboard.runs_page import sharing
 from dashboard.sentences.comparison_sentences import MOST_COMPARED, MOST_FIT
 from dashboard.widgets import stop_button
-from dashboard.widgets.deletion import delete
+from dashboard.widgets.deletion import RUNS, delete
 from dashboard.widgets.learning import treatment
 from sequitur_core.errors import SequiturError
 from sequitur_core.runs.progress.frames import has_frames
@@ -58,7 +58,7 @@ def show(run: Run) -> None:
         ):
             sharing.ask(run)
         if st.button("Delete", icon=":material/delete:"):
-            delete([run], run.name)
+            delete(RUNS, [run])
             st.rerun()
 
 
@@ -77,7 +77,7 @@ def show_several(runs: Sequence[Run]) -> None:
             state.compare(ids)
             st.switch_page("compare_page/page.py", query_params={state.COMPARED: ",".join(ids)})
         if st.button(f"Delete {len(runs)} runs", key="delete_several", icon=":material/delete:"):
-            delete(runs, f"{len(runs)} runs")
+            delete(RUNS, runs)
             st.rerun()
 
 

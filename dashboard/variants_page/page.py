@@ -10,7 +10,7 @@ from dashboard.families.qualities import table, variants_of
 from dashboard.formatting import plain
 from dashboard.sentences.comparison_sentences import MOST_COMPARED, MOST_FIT
 from dashboard.widgets import stop_button
-from dashboard.widgets.deletion import delete
+from dashboard.widgets.deletion import RUNS, delete
 from sequitur_core.comparison.families import FamilyRuns, family_of
 from sequitur_core.csv_output import as_csv
 from sequitur_core.errors import SequiturError
@@ -59,7 +59,7 @@ def buttons(family: FamilyRuns) -> None:
         )
         if st.button("Delete all", key="delete_family", icon=":material/delete:"):
             family.stop()
-            delete(family.runs[::-1], f"{len(family.runs)} runs ({family.name})")
+            delete(RUNS, family.runs[::-1], f"{len(family.runs)} runs ({family.name})")
             st.switch_page("runs_page/page.py")
 
 

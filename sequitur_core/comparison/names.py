@@ -7,24 +7,13 @@ from collections.abc import Iterable
 from sequitur_core.comparison.settings import ABSENT, PRESET, differences
 from sequitur_core.comparison.variants import worded
 from sequitur_core.data.recipe import Recipe
+from sequitur_core.data.recipe_description import preparation
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import disambiguate
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.spec import RunSpec
 
 MOST_TOLD = 2  # settings in a name
-# Steps of a recipe, by the field that asks for them, as a name says them.
-PREPARED = {
-    "window": "windows of {}",
-    "smooth": "smoothed",
-    "every": "averaged",
-    "movement": "movement",
-    "change": "changes",
-    "detrend": "without {}",
-    "standardise": "z-scored",
-    "squeeze": "0 to 1",
-    "scaled": "0 to 1",
-}
 
 
 def free_name(spec: RunSpec, runs: Iterable[Run]) -> str:
@@ -67,8 +56,5 @@ def _preparation(
 ) -> tuple[str, str] | None:
     if other is None or recipe is None:
         return None
-    for step, words in PREPARED.items():
-        now = getattr(recipe, step)
-        if now and now != getattr(other, step) and step not in told:
-            return step, words.format(now)
-    return None
+    steps = preparation(recipe, other).items()
+    return next(((step, words) for step, words in steps if step not in told), None)

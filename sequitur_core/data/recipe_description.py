@@ -52,6 +52,36 @@ _FILLED = {
 }
 
 
+# Steps of a recipe, by the field that asks for them, in a word or two.
+PREPARED = {
+    "window": "windows of {}",
+    "smooth": "smoothed",
+    "every": "averaged",
+    "movement": "movement",
+    "change": "changes",
+    "detrend": "without {}",
+    "standardise": "z-scored",
+    "squeeze": "0 to 1",
+    "scaled": "0 to 1",
+}
+
+
+def preparation(recipe: Recipe | None, other: Recipe | None = None) -> dict[str, str]:
+    """The steps in which a recipe differs from another, or from none at all, in a word or two.
+
+    By the name of the field; `{"window": "windows of 12", "standardise": "z-scored"}`.
+    """
+    if recipe is None:
+        return {}
+    before = other or Recipe(format=recipe.format)
+    steps = {step: getattr(recipe, step) for step in PREPARED}
+    return {
+        step: PREPARED[step].format(now)
+        for step, now in steps.items()
+        if now and now != getattr(before, step)
+    }
+
+
 def describe(recipe: Recipe) -> list[str]:
     """The choices of a recipe as sentences, in the order in which they are applied."""
     said = [f"Read as {_FAMILIES.get(recipe.format, recipe.format)}."]

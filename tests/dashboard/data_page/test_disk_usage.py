@@ -12,6 +12,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard import state
+from sequitur_core.data.recipe import Recipe
 from sequitur_core.files import RESERVE_BYTES
 from sequitur_core.runs.workspace import Workspace
 from tests.dashboard.conftest import Open, box, button, put_run, texts, waves
@@ -55,17 +56,18 @@ def test_the_list_says_what_there_is(open_page: Open, space: Workspace):
     assert at.button(key="delete_data").disabled
 
 
-def list_with(open_page: Open, data_id: str, ticked: list[int]) -> AppTest:
+def list_with(open_page: Open, space: Workspace, data_id: str, ticked: list[int]) -> AppTest:
     """The list of stored data with some lines ticked."""
     at = open_page(data=data_id, other=True)
-    at.session_state["stored_table_0"] = {"selection": {"rows": ticked, "columns": [], "cells": []}}
+    key = state.stored_table([(one.id, one.name) for one in space.datasets()])
+    at.session_state[key] = {"selection": {"rows": ticked, "columns": [], "cells": []}}
     return at.button(key="storage").click().run()
 
 
 def test_deleted_data_comes_back_at_once_and_from_the_trash(open_page: Open, space: Workspace):
     data_id = space.add_dataset(waves(name="mine"))
-    for way in ("undo_delete_data", f"restore_{data_id}"):
-        at = list_with(open_page, data_id, [0])
+    for way in ("undo_deleted_data", f"restore_{data_id}"):
+        at = list_with(open_page, space, data_id, [0])
         at.button(key="delete_data").click().run()
         assert space.datasets() == []
         at.button(key="storage").click().run()
@@ -76,7 +78,7 @@ def test_deleted_data_comes_back_at_once_and_from_the_trash(open_page: Open, spa
 
 def test_data_is_renamed_in_the_list(open_page: Open, space: Workspace):
     data_id = space.add_dataset(waves(name="mine"))
-    at = list_with(open_page, data_id, [0])
+    at = list_with(open_page, space, data_id, [0])
     at.text_input(key=state.DATA_NAME).set_value("scaled")
     button(at, "Rename").click().run()
     assert space.summary(data_id).name == "scaled"
@@ -91,6 +93,16 @@ def test_data_of_one_name_is_told_apart_where_it_is_continued(open_page: Open, s
     assert [name.split(" · ")[1] for name in names[1:]] == [
         "8 sequences of 12 steps", "6 sequences of 12 steps",
     ]  # fmt: skip
+
+
+def test_data_of_one_file_says_how_it_was_prepared(open_page: Open, space: Workspace):
+    for recipe in (Recipe(format="table"), Recipe(format="table", window=12, standardise=True)):
+        space.add_dataset(waves(name="mine"), recipe)
+    at = open_page(data=next(iter(space.dataset_ids())), other=True)
+    assert "windows of 12 · z-scored" in box(at, "Continue with").options[0]
+    at.button(key="storage").click().run()
+    (table,) = [table.value for table in at.dataframe if "Added" in table.value]
+    assert list(table["Prepared"]) == ["windows of 12, z-scored", ""]
 
 
 def test_an_upload_that_was_never_read_can_be_deleted(open_page: Open, space: Workspace):

@@ -175,9 +175,9 @@ def test_a_family_is_deleted_and_brought_back_as_one(
     button(at, "Delete all").click().run()
     assert space.runs() == []
     at = open_page("runs")
-    at.session_state[state.DELETED] = ([run.id for run in family.runs], family.name)
+    at.session_state[state.DELETED] = ([run.id for run in family.runs], family.name, "")
     at.run()
-    at.button("undo_delete").click().run()
+    at.button("undo_deleted").click().run()
     assert not at.exception
     assert len(space.runs()) == 3
 

@@ -217,7 +217,7 @@ def test_a_run_that_another_deleted_is_not_brought_back(two: Two, open_page: Ope
     deleted = put_run(two.people.create(), waves(4))
     deleted.path.rename(Workspace(deleted.workspace).trash_folder / deleted.id)
     at = open_page("runs")
-    at.session_state[state.DELETED] = ([deleted.id], RUN)
+    at.session_state[state.DELETED] = ([deleted.id], RUN, "")
     at.run()
     next(b for b in at.button if b.label == "Undo").click().run()
     assert "isn't in the trash" in texts(at)
