@@ -108,6 +108,13 @@ def _of_sequences(issue: QualityIssue, n: int, dataset: SequenceDataset) -> str:
                 if note.numbers["sounds"] == n:
                     return str(note)
             return f"{many} never {'changes' if one else 'change'}."
+        case "far" if issue.rows is not None:
+            names, times = issue.numbers["channels"], int(float(f"{issue.numbers['times']:.1g}"))
+            where = dataset.ids[issue.rows[0]] if one else many
+            return (
+                f"{capitalised(join_names(names, 3))} {'is' if len(names) == 1 else 'are'} about "
+                f"{times:,} times as high in {where} as elsewhere: in another unit?"
+            )
         case "copies":
             return f"{many} {'is the same as another' if one else 'are the same as others'}."
     times = issue.numbers["times"]

@@ -26,7 +26,7 @@ FEW = 5  # sequences; fewer leave next to nothing to compare
 LONG = 2_000  # steps beyond which an LSTM takes minutes per epoch
 MUCH_LONGER = 10  # times the median length
 LEVELS_DIFFER = 5  # usual deviations within a sequence that their means are apart
-SCALES_DIFFER = 1_000  # ratio of two channels' largest values
+SCALES_DIFFER = 1_000  # ratio of two channels' largest values, in their median sequences
 RARE_CLASS = 2  # sequences
 USUAL_CLASS = 8  # sequences of the average class, beside which a class of 2 is rare
 MOST_CLASSES = 40
@@ -49,6 +49,7 @@ Kind = Literal[
     "class",
     "scales",
     "missing",
+    "far",
 ]
 # Told without a decision: there is nothing to do about them, or nothing has to be done.
 _TOLD = ("class", "scales", "missing")
@@ -64,7 +65,7 @@ class QualityIssue:
     kind : what it is.
     numbers : what its sentence tells, by kind: "few" n, longest; "long" longest; "longer" times;
         "short" short, of; "class" label, classes, counts; "scales" large, small, times; "missing"
-        share; "stuck" stretches.
+        share; "stuck" stretches; "far" channels, times.
     rows : sequences that could be excluded because of it.
     channels : channels that could be.
     """
@@ -101,6 +102,10 @@ def quality_issues(dataset: SequenceDataset, summary: DatasetSummary) -> list[Qu
         found.append(
             QualityIssue("stuck", {"stretches": summary.stuck}, rows=rows if few else None)
         )
+    if series and (far := [channel for channel in summary.channels if channel.far]):
+        numbers = {"channels": tuple(c.name for c in far), "times": max(c.times for c in far)}
+        rows = np.unique([row for channel in far for row in channel.far]).astype(np.int64)
+        found.append(QualityIssue("far", numbers, rows=rows))
     if len(duplicates := summary.duplicates):
         found.append(QualityIssue("copies", rows=duplicates))
     level = min(channel.level for channel in summary.channels)
@@ -149,8 +154,7 @@ def _class_issues(labels: pd.DataFrame) -> Iterator[QualityIssue]:
 
 def _scale_differences(summary: DatasetSummary) -> Iterator[QualityIssue]:
     """That the values of two channels differ by orders of magnitude."""
-    sizes = [(max(abs(c.low), abs(c.high)), c.name) for c in summary.channels]
-    known = [(size, name) for size, name in sizes if size > 0]
+    known = [(channel.size, channel.name) for channel in summary.channels if channel.size > 0]
     if len(known) < 2:
         return
     (small, low), (large, high) = min(known), max(known)

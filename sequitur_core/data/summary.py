@@ -20,6 +20,7 @@ from sequitur_core.data.rhythm.days import occasions, times_of_day, to_other_occ
 OUTLIER_SCORE = 6.0  # robust standard deviations from the median that make an outlier
 TOLD = 2.0  # of them, from which on it is said by what a sequence is the most unusual
 AGAIN = 5  # other days, or recordings, on which something comes again that isn't unusual
+FAR = 300  # times as high as the median sequence, as in watts among kilowatts
 WHOLLY = 2.0  # what is half as far from those as from the median counts in full
 
 # How a sequence may differ from the others: what the high and the low end of a trait are called.
@@ -37,6 +38,8 @@ class ChannelSummary:
 
     `missing` is the share of its values that were never measured, 0 to 1. `level` is how far the
     means of sequences are apart, in usual deviations within one: medians, so no outlier counts.
+    `size` is the largest value, up or down, of the median sequence. `far` are sequences that lie
+    `times` as high as the median one, FAR at least, where no value is below 0: in another unit?
     """
 
     name: str
@@ -46,6 +49,9 @@ class ChannelSummary:
     high: float
     missing: float = 0.0
     level: float = 0.0
+    size: float = 0.0
+    far: tuple[int, ...] = ()
+    times: float = 0.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -119,6 +125,7 @@ def summarise(dataset: SequenceDataset) -> DatasetSummary:
     apart = np.median(np.abs(mean - np.median(mean, axis=0)), axis=0)
     usual = np.median(spread, axis=0)
     level = apart / np.where(usual > 0, usual, np.inf)
+    sizes = np.where(known > 0, np.maximum(np.abs(low), np.abs(high)), 0)
     meta = dataset.meta
     what = "brightness" if len(dataset.element_shape) == 2 else "value"
     names = meta.channels if series else (what,)
@@ -132,6 +139,8 @@ def summarise(dataset: SequenceDataset) -> DatasetSummary:
             high=float(high[:, c].max()),
             missing=float(max(0.0, share[c])),
             level=float(level[c]),
+            size=float(np.median(sizes[:, c])),
+            **_far_off(low[:, c], mean[:, c]),
         )
         for c in range(size)
     )
@@ -147,6 +156,17 @@ def summarise(dataset: SequenceDataset) -> DatasetSummary:
         missing=float(np.mean([channel.missing for channel in channels])),
         stuck=stuck_stretches(dataset),
     )
+
+
+def _far_off(low: DoubleArray, mean: DoubleArray) -> dict[str, Any]:
+    """Few sequences that lie far higher than the others, and how many times as high."""
+    usual = float(np.median(mean))
+    if low.min() < 0 or usual <= 0:
+        return {}
+    far = np.flatnonzero(mean >= FAR * usual)
+    if not 0 < len(far) <= max(1, len(mean) // 20):
+        return {}
+    return {"far": tuple(far.tolist()), "times": float(np.median(mean[far]) / usual)}
 
 
 def _traits(

@@ -71,6 +71,18 @@ def test_channels_of_other_sizes_are_told_without_a_decision():
     assert not found[0].decide
 
 
+def test_a_day_in_another_unit_is_said():
+    days = [np.c_[wave + 2, 3 * wave + 9] for wave in waves()]
+    days[4][:, 0] *= 1000
+    some = dataset(*days, meta=Meta(channels=("load", "heat")))
+    (issue,) = quality_issues(some, summarise(some))
+    assert issue.rows is not None
+    assert issue.rows.tolist() == [4]
+    assert sentence(issue, some) == (
+        f"Load is about 1,000 times as high in {some.ids[4]} as elsewhere: in another unit?"
+    )
+
+
 def test_recordings_shorter_than_a_window_are_said():
     cut = windows(dataset(*waves(9), *waves(3, 10)), length=20)
     assert sentences(cut) == ["3 of 12 recordings are shorter than one window and left out."]
