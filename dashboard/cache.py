@@ -360,10 +360,13 @@ def aggregated(
 
 @st.cache_data(max_entries=32, show_spinner=False, hash_funcs=HASHES)
 def group_pictures(
-    run: Run, groups: tuple[tuple[int, ...], ...], colours: tuple[str, ...]
+    run: Run,
+    groups: tuple[tuple[int, ...], ...],
+    colours: tuple[str, ...],
+    channel: int | None = None,
 ) -> tuple[list[str], str]:
     """A picture of some rows of each group, as `charts.thumbnails.group_pictures`."""
-    return thumbnails.group_pictures(run_dataset(run), groups, colours)
+    return thumbnails.group_pictures(run_dataset(run), groups, colours, channel)
 
 
 @cached_by_file(layout.ERRORS_FILE, most=16, spinner="Comparing ...")

@@ -55,7 +55,7 @@ TORN = {  # by UMAP, which keeps neighbours alone
 TIMES = {
     "error": "{} times the typical error",
     "isolation": "{} times as far from its neighbours as is typical",
-    "event": "its strongest event is {} times as strong as is typical",
+    "event": "its strongest event{of} is {} times as strong as is typical",
 }
 TIMES_OF_ALL = {
     "error": "Their errors are {} times the typical error.",
@@ -245,9 +245,12 @@ def _odd(finding: Finding, dataset: SequenceDataset) -> Sentence:
     if len(names) > 1 and len(set(by)) == 1:
         detail = TIMES_OF_ALL[by[0]].format(join_names(times, most=MOST_NAMED))
         return Sentence(headline, detail, tuple(names))
+    of = [""] * len(by)
+    if said.has("channel") and len(dataset.meta.channels) > 1:
+        of = [f", of {dataset.meta.channels[int(channel)]}," for channel in said.list("channel")]
     reasons = [
-        f"{name}: {TIMES[why].format(often)}"
-        for name, often, why in zip(names, times, by, strict=False)
+        f"{name}: {TIMES[why].format(often, of=where)}"
+        for name, often, why, where in zip(names, times, by, of, strict=False)
     ]
     return Sentence(headline, "; ".join(reasons[:3]) + ".", tuple(names))
 

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sequitur_core.data.dataset import DoubleArray, SequenceDataset
+from sequitur_core.data.dataset import DoubleArray, IntArray, SequenceDataset
 from sequitur_core.data.ragged import evenly_spaced
 from sequitur_core.explore.channels import channels_of
 from sequitur_core.explore.neighbours import window_spans
@@ -38,6 +38,25 @@ def event_ratios(dataset: SequenceDataset, *, rare: bool = False) -> DoubleArray
     far as it differs from the fifth most similar one, so that what some sequences have every day
     is none either; windows that overlap aren't others. The tail of these is longer.
     """
+    profiles = _profiles(dataset).reshape(len(dataset), -1)
+    apart = profiles.max(axis=1)
+    if rare:
+        apart = np.minimum(apart, WHOLLY * _unlike_others(dataset, profiles))
+    ratios: DoubleArray = np.exp(apart - np.median(apart))
+    return ratios
+
+
+def event_channels(dataset: SequenceDataset) -> IntArray:
+    """The channel of the strongest event of each sequence, (n,)."""
+    channels: IntArray = _profiles(dataset).max(axis=1).argmax(axis=1)
+    return channels
+
+
+def _profiles(dataset: SequenceDataset) -> DoubleArray:
+    """The strongest event of each sequence by its duration and channel, less what is usual of it.
+
+    Logarithms of shape (n, PARTS, channels).
+    """
     channels, n = channels_of(dataset), len(dataset)
     usual = np.empty((n, len(channels.names)))
     mean = np.empty_like(usual)
@@ -55,12 +74,8 @@ def event_ratios(dataset: SequenceDataset, *, rare: bool = False) -> DoubleArray
     typical = np.where(typical > 0, typical, usual.mean(axis=0))
     own = np.maximum(usual, np.where(typical > 0, LEAST * typical, 1.0))[:, None]
     logs = np.log(np.maximum(strongest, own) / own)
-    profiles = (logs - np.median(logs, axis=0)).reshape(n, -1)
-    apart = profiles.max(axis=1)
-    if rare:
-        apart = np.minimum(apart, WHOLLY * _unlike_others(dataset, profiles))
-    ratios: DoubleArray = np.exp(apart - np.median(apart))
-    return ratios
+    profiles: DoubleArray = logs - np.median(logs, axis=0)
+    return profiles
 
 
 def _unlike_others(dataset: SequenceDataset, profiles: DoubleArray) -> DoubleArray:

@@ -109,31 +109,38 @@ def colour_dot(colour: str) -> str:
 
 
 def group_pictures(
-    dataset: SequenceDataset, groups: Sequence[Sequence[int]], colours: Sequence[str]
+    dataset: SequenceDataset,
+    groups: Sequence[Sequence[int]],
+    colours: Sequence[str],
+    channel: int | None = None,
 ) -> tuple[list[str], str]:
-    """A picture of some rows of each group, as data URLs, and the name of what they show."""
+    """A picture of some rows of each group, as data URLs, and the name of what they show.
+
+    Without a `channel`, that is the one in which groups differ most.
+    """
     sets = [[dataset.sequences[row] for row in rows] for rows in groups]
     if dataset.are_clips:
         frames = [frames_thumbnail(clips, dataset.meta, size=CELL, rows=1) for clips in sets]
         return [_as_image(picture) for picture in frames], "middle frames"
     tables = [[np.asarray(s, np.float64) for s in some] for some in sets]
-    lines, channel = group_sparklines(tables, colours)
+    lines, channel = group_sparklines(tables, colours, channel)
     return lines, dataset.meta.channels[channel]
 
 
 def group_sparklines(
-    sets: Sequence[Sequence[DoubleArray]], colours: Sequence[str]
+    sets: Sequence[Sequence[DoubleArray]], colours: Sequence[str], channel: int | None = None
 ) -> tuple[list[str], int]:
     """For each set of tables (length, channels) their lines in one channel, all on one scale.
 
-    Returns data URLs, and the channel: the one in which the sets differ most from each
-    other, compared with how they differ within.
+    Returns data URLs, and the channel: if none is given, the one in which the sets differ most
+    from each other, compared with how they differ within.
     """
     curves = [np.stack([cell_means(table, MEANS) for table in one]) for one in sets]
     means = np.stack([one.mean(axis=0) for one in curves])  # (sets, cells, channels)
     within = np.mean([one.var(axis=0).mean(axis=0) for one in curves], axis=0)
     between = means.var(axis=0).mean(axis=0)
-    channel = int(np.argmax(between / np.maximum(within, 1e-12 + 1e-6 * between.max())))
+    if channel is None:
+        channel = int(np.argmax(between / np.maximum(within, 1e-12 + 1e-6 * between.max())))
     lines = [one[:, :, channel] for one in curves]
     limits = min(float(one.min()) for one in lines), max(float(one.max()) for one in lines)
     width = CELL[0] / (MEANS - 1)

@@ -17,6 +17,7 @@ from dashboard.explore_page import run_verdict
 from dashboard.explore_page.context import Context
 from dashboard.explore_page.panels.quality import error_check
 from dashboard.formatting import plain, shortened, unbroken
+from dashboard.sentences.finding_numbers import Numbers
 from dashboard.sentences.finding_sentences import (
     Sentence,
     certainty,
@@ -211,7 +212,8 @@ def _on_movement(run: Run) -> Run | None:
 def _pictures(context: Context, finding: Finding) -> tuple[list[str], str]:
     """A picture of the most typical sequences of each part, in the colours of the map; of what.
 
-    Odd ones are shown in the channel in which they differ most from some of the others.
+    Odd ones are shown in the channel of the first one's event, or else in which they differ most
+    from some of the others.
     """
     label = str(finding.numbers.get("name", ""))
     colours = list(group_palette(len(finding.parts)))[: len(finding.parts)]
@@ -223,7 +225,10 @@ def _pictures(context: Context, finding: Finding) -> tuple[list[str], str]:
         others = np.setdiff1d(np.arange(len(context.dataset)), np.concatenate(finding.parts))
         usual = others[evenly_spaced(len(others), USUAL)] if len(others) else finding.rows
         shown, colours = (*shown, tuple(usual.tolist())), [*colours, colours[0]]
-    pictures, channel = cache.group_pictures(context.run, shown, tuple(colours))
+    said = Numbers(finding)
+    by_event = said.list("by")[:1] == ["event"] and said.has("channel")
+    known = int(said.list("channel")[0]) if by_event else None
+    pictures, channel = cache.group_pictures(context.run, shown, tuple(colours), known)
     return pictures[: len(finding.parts)], channel
 
 

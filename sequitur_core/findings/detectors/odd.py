@@ -13,9 +13,10 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
-from sequitur_core.data.dataset import DoubleArray, IntArray
+from sequitur_core.data.dataset import DoubleArray, IntArray, SequenceDataset
 from sequitur_core.data.ragged import evenly_spaced
-from sequitur_core.explore.event_scores import event_ratios
+from sequitur_core.explore.channels import channels_of
+from sequitur_core.explore.event_scores import event_channels, event_ratios
 from sequitur_core.explore.neighbours import Spans, nearest, window_spans
 from sequitur_core.findings.detectors.recurring import coming_again
 from sequitur_core.findings.evidence import Evidence
@@ -44,7 +45,8 @@ def find_odd(evidence: Evidence) -> Iterator[Finding]:
     One finding: rows are the most striking window of each occurrence, parts all windows of
     each. Numbers: `count`; and for each occurrence `first_row`, `start` and `stop` (elements of
     its recording; `stop` not included), `times` (error, distance to the 5th neighbour or strongest
-    event, as multiple of the usual) and `by` ("error", "isolation" or "event").
+    event, as multiple of the usual) and `by` ("error", "isolation" or "event"). Of series with
+    such an event, `channel` are the numbers of the channels of each one's strongest.
     """
     scores = _scores(evidence)
     spans = _spans(evidence)
@@ -56,7 +58,7 @@ def find_odd(evidence: Evidence) -> Iterator[Finding]:
         p, rows = max(first, p), np.intersect1d(rows, left)
     found = _occurrences(scores, rows, spans)[:MOST_LISTED]
     if found:
-        yield _finding(found, spans, p)
+        yield _finding(found, spans, p, evidence.dataset)
     else:
         yield Finding("odd", {"count": 0}, by_height(scores[0].log)[:1], p=1.0)
 
@@ -97,7 +99,7 @@ class Occurrence:
     by: str
 
 
-def _finding(found: list[Occurrence], spans: Spans, p: float) -> Finding:
+def _finding(found: list[Occurrence], spans: Spans, p: float, dataset: SequenceDataset) -> Finding:
     starts = [int(spans.start[one.rows].min()) for one in found]
     stops = [int(spans.stop[one.rows].max()) for one in found]
     numbers: dict[str, Number | Sequence[Number]] = {
@@ -109,6 +111,9 @@ def _finding(found: list[Occurrence], spans: Spans, p: float) -> Finding:
         "by": [one.by for one in found],
     }
     rows = np.array([one.row for one in found], np.int64)
+    by_event, series = any(one.by == "event" for one in found), not dataset.are_clips
+    if by_event and series and channels_of(dataset).names == dataset.meta.channels:
+        numbers["channel"] = event_channels(dataset)[rows].tolist()
     return Finding("odd", numbers, rows, tuple(one.rows for one in found), p=p)
 
 

@@ -178,6 +178,14 @@ def test_odd_ones_are_named_with_their_reason():
     assert "its strongest event is 7 times as strong as is typical" in said.detail
 
 
+def test_an_event_is_said_with_its_channel():
+    noise = [np.random.default_rng(0).normal(size=(4, 2))] * 3
+    data = SequenceDataset("two", noise, meta=Meta(channels=("UW Ost", "UW West")))
+    numbers = {"count": 1, "times": [114.0], "by": ["event"], "channel": [1]}
+    said = sentence(Finding("odd", numbers, np.array([2])), data)
+    assert "its strongest event, of UW West, is 114 times as strong" in said.detail
+
+
 def test_what_is_odd_by_one_measure_is_said_once_for_all():
     numbers = {"times": [11.4, 5.0], "by": ["isolation", "isolation"]}
     said = sentence(Finding("odd", numbers, np.array([3, 9])), week())

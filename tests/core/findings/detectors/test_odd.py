@@ -63,6 +63,15 @@ def test_a_few_with_an_event_of_their_own_are_odd_among_few_whose_levels_differ(
     assert found.p < 0.02
 
 
+def test_an_event_is_told_with_its_channel():
+    rng = np.random.default_rng(0)
+    series = rng.normal(size=(60, 60, 3))
+    series[11, 20:23, 1] += 30
+    found = next(iter(find_odd(Evidence(normal(60), SequenceDataset("three", list(series))))))
+    assert (found.rows.tolist(), found.numbers["by"]) == ([11], ["event"])
+    assert found.numbers["channel"] == [1]
+
+
 def test_the_ends_of_a_long_tail_are_not_odd():
     draw = np.random.default_rng(3)
     found = [odd(draw.standard_t(3, size=(150, 4))) for _ in range(20)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -50,8 +51,16 @@ def test_a_finding_is_a_sentence_with_its_certainty(opened):
     assert "sure (97 %)" in said
 
 
+@pytest.mark.parametrize(
+    ("by", "pictured"),
+    [({"by": ["isolation"]}, "vibration"), ({"by": ["event"], "channel": [1]}, "flow")],
+)
 def test_an_odd_sequence_is_shown_in_the_channel_in_which_it_is(
-    open_page: Open, space: Workspace, monkeypatch: pytest.MonkeyPatch
+    by: dict[str, list[Any]],
+    pictured: str,
+    open_page: Open,
+    space: Workspace,
+    monkeypatch: pytest.MonkeyPatch,
 ):
     values = np.random.default_rng(0).normal(size=(8, 20, 3))
     values[5, :, 2] += 30
@@ -59,13 +68,13 @@ def test_an_odd_sequence_is_shown_in_the_channel_in_which_it_is(
     run = finish(put_run(space, SequenceDataset("pump", list(values), meta=meta)))
     numbers = {"count": 1, "first_row": [5], "start": [0], "stop": [20], "times": [9.0]}
     row = np.array([5])
-    odd = Finding("odd", {**numbers, "by": ["isolation"]}, row, (row,), 0.001, 0.97)
+    odd = Finding("odd", {**numbers, **by}, row, (row,), 0.001, 0.97)
     monkeypatch.setitem(handlers.HANDLERS, "findings", lambda run, settings: to_arrays([odd]))
     at = open_page("explore", run=run.id, panel=page_texts.FINDINGS)
     answer_all(run)
     said = texts(at.run())
     assert not at.exception
-    assert "Pictured: vibration" in said
+    assert f"Pictured: {pictured}" in said
 
 
 def test_a_click_on_a_part_selects_its_sequences(opened, run: Run):
