@@ -9,6 +9,7 @@ import streamlit as st
 
 from dashboard import cache, state
 from dashboard.formatting import plain
+from dashboard.learn_page import lesson_form
 from dashboard.widgets import lesson_files
 from sequitur_core.errors import SequiturError
 from sequitur_core.lessons.measures import FUNCTIONS, MEASURES
@@ -52,8 +53,19 @@ text = "About the same"     # the last one has no when: it holds where no other 
 
 def show() -> None:
     """Everything that a teacher needs to write a lesson."""
+    form, file = st.tabs(["Fill in a form", "Write a file"])
+    with form:
+        lesson_form.show(_keep)
+    with file:
+        _as_file()
+    _own()
+
+
+def _as_file() -> None:
+    """For what the form doesn't ask."""
     st.markdown(
-        "A lesson is one file, and needs no code.\n"
+        "A lesson is one file. The form writes one, too, and a file can say more: several data, "
+        "other settings, and paragraphs that depend on what came out.\n"
         "1. Save one of the lessons below, and change it in any text editor. Give it a name of "
         f"your own that ends in `{ENDING}`: with the name of one of the six, it would take its "
         "place.\n"
@@ -61,7 +73,11 @@ def show() -> None:
         "it, you are told in which line."
     )
     _files()
-    _own()
+    version = st.session_state.get(state.LESSON_UPLOADER_VERSION, 0)
+    key = f"add_lesson_{version}"  # afresh each time: the same file can be uploaded again
+    st.file_uploader(
+        "Your lesson", [ENDING], key=key, max_upload_size=1, on_change=_add, args=(version, key)
+    )
     choices, data, measures = st.tabs(
         ["Answers to choose from", "Data and models", "What formulas can ask"]
     )
@@ -86,7 +102,8 @@ def show() -> None:
 
 def _files() -> None:
     """A lesson to look at and to save: the small one, or one of those that are above."""
-    files = {SMALL_TITLE: SMALL} | lesson_files.shipped()
+    own = {path.name: path for path in lesson_files.own()}
+    files = {SMALL_TITLE: SMALL} | own | lesson_files.shipped()
     chosen = files[st.selectbox("Begin with", list(files), key="lesson_to_look_at", width=420)]
     text = chosen.read_text(encoding="utf-8")
     st.download_button(
@@ -102,12 +119,7 @@ def _files() -> None:
 
 
 def _own() -> None:
-    """Takes a teacher's lessons in, and takes them away again."""
-    version = st.session_state.get(state.LESSON_UPLOADER_VERSION, 0)
-    key = f"add_lesson_{version}"  # afresh each time: the same file can be uploaded again
-    st.file_uploader(
-        "Your lesson", [ENDING], key=key, max_upload_size=1, on_change=_add, args=(version, key)
-    )
+    """What became of a teacher's lesson, and all of them, which can be taken away again."""
     if (said := st.session_state.pop(state.LESSON_FILES_SAID, None)) is not None:
         is_done, text = said
         (st.success if is_done else st.error)(plain(text))
@@ -134,16 +146,21 @@ def _own() -> None:
 
 
 def _add(version: int, key: str) -> None:
-    """Keep what was uploaded if it is a lesson, and let the page say what became of it."""
+    """Keep what was uploaded."""
     file = st.session_state.get(key)
     if file is None:
         return
     st.session_state[state.LESSON_UPLOADER_VERSION] = version + 1
+    _keep(file.name, file.getvalue())
+
+
+def _keep(name: str, content: bytes) -> None:
+    """Keep a file if it is a lesson, and let the page say what became of it."""
     instead_of = {lesson.key: lesson.title for lesson in lesson_files.read_all()[0]}
     try:
-        lesson, earlier = lesson_files.add(file.name, file.getvalue())
+        lesson, earlier = lesson_files.add(name, content)
     except SequiturError as error:
-        _say(False, f"{error} Nothing was kept: change the file and upload it again.")
+        _say(False, f"{error} Nothing was kept: change it and try again.")
         return
     replaced = instead_of.get(lesson.key, lesson.title)
     same = lesson.title == replaced

@@ -184,6 +184,23 @@ def test_a_lesson_is_taken_in_and_away_again(space: Workspace, open_page: Open) 
     assert "Removed" not in texts(at, "markdown")
 
 
+def test_a_lesson_is_written_by_a_form_and_taken(space: Workspace, open_page: Open) -> None:
+    at = open_page("learn")
+    at.button(key="add_own_lesson").click().run()
+    assert "Give the lesson a title and a question" in texts(at, "info")
+    at.text_input(key="own_title").set_value("Two or three?")
+    at.text_input(key="own_question").set_value("Is more better?")
+    at.text_input(key="own_Sizes").set_value("2, 3")
+    at.selectbox(key="own_data").set_value("sample heartbeats")
+    at.button(key="add_own_lesson").click().run()
+    assert "“Two or three?” now stands above." in texts(at, "success")
+    at = open_page("learn", lesson="two_or_three")
+    at.radio(key="prediction_two_or_three").set_value("3 numbers").run()
+    button(at, page_texts.TRAIN_TWO).click().run()
+    assert not at.exception
+    assert [run.spec.encoding_dim for run in space.runs()[::-1]] == [2, 3]
+
+
 def test_a_file_of_another_ending_is_said(small: Workspace, open_page: Open) -> None:
     (small.lessons_folder / "mine.txt").write_text(SMALL)
     assert "mine.txt isn't read" in texts(open_page("learn"), "error")
