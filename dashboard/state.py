@@ -179,9 +179,14 @@ def lesson_in_view() -> str | None:
     return current(LESSON)
 
 
-def view_class(code: str) -> None:
-    """Bring the board of a class into view."""
-    st.query_params.from_dict({CLASS: code})
+def view_class(code: str, learner: str = "") -> None:
+    """Bring the board of a class into view, or what one of its learners sees.
+
+    With what every address has, so that Back needs no step more, see `restore_query`.
+    """
+    kept = {key: value for key in KEPT_IN_URL if (value := current(key))}
+    named = {CLASS: code, LEARNER: learner} if learner else {CLASS: code}
+    st.query_params.from_dict({**kept, **named})
 
 
 def class_in_view() -> str:

@@ -91,15 +91,15 @@ def _refresh(classroom: Classroom) -> None:
 
 def _follow(classroom: Classroom, found: Sequence[Reading], asked: Asked) -> None:
     """Go where a click leads: to one learner, or to several beside one another."""
-    query = {state.CLASS: classroom.code}
     if asked.what == "open":
-        st.query_params.from_dict({**query, state.LEARNER: asked.keys[0]})
+        state.view_class(classroom.code, asked.keys[0])
         answered(asked, BOARD)
         st.rerun()
     shown = {one.member.key: one.shown for one in found}
     runs = [run.run.id for key in asked.keys if (run := shown.get(key)) is not None]
     answered(asked, BOARD)
-    st.switch_page("compare_page/page.py", query_params={**query, state.COMPARED: ",".join(runs)})
+    query = {state.CLASS: classroom.code, state.COMPARED: ",".join(runs)}
+    st.switch_page("compare_page/page.py", query_params=query)
 
 
 def lesson_of(classroom: Classroom) -> Lesson | None:

@@ -12,7 +12,6 @@ from dashboard.classroom.banner import SEEN
 from dashboard.classroom.membership import settings_of
 from dashboard.formatting import plain
 from dashboard.visitors.identity import workspaces
-from dashboard.widgets import button
 from sequitur_core.classroom.classes import CODE_LENGTH, Classroom, find_class
 from sequitur_core.classroom.members import LONGEST_NAME, Entry, entry_of, join, over
 from sequitur_core.errors import SequiturError
@@ -80,14 +79,14 @@ def _say_over(classroom: Classroom) -> NoReturn:
 
 def _ask_for_name(classroom: Classroom) -> None:
     st.title(plain(classroom.about.title), anchor=False)
-    with st.container(width=WIDTH):
+    with st.form("class_name", border=False, width=WIDTH):  # Enter joins, too
         name = st.text_input(
             "Your name (optional)",
             max_chars=LONGEST_NAME,
             key=state.LEARNER_NAME,
             placeholder="as your teacher knows you",
         )
-        pressed = button.pressed(
+        pressed = st.form_submit_button(
             "Join", key="join", type="primary", icon=":material/login:", width="stretch"
         )
         st.caption(SEEN)

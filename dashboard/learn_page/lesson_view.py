@@ -33,7 +33,7 @@ def show(lesson: Lesson, following: Lesson | None) -> None:
                 "board_page/page.py",
                 label="Open a class",
                 icon=":material/groups:",
-                query_params={state.NEW_CLASS: "lesson", state.LESSON: lesson.key},
+                query_params={state.LESSON: lesson.key, state.NEW_CLASS: "lesson"},
             )
         if st.button("All lessons", icon=":material/arrow_back:", key="all_lessons"):
             _open(None)

@@ -175,7 +175,7 @@ def _links(data_id: str) -> None:
                 "board_page/page.py",
                 label="Open a class",
                 icon=":material/groups:",
-                query_params={state.NEW_CLASS: "data", state.DATA: data_id, **form},
+                query_params={state.DATA: data_id, state.NEW_CLASS: "data", **form},
                 help="Learners begin with this data and these settings.",
             )
 

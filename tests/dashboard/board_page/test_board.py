@@ -99,6 +99,17 @@ def test_classes_that_are_over_can_be_removed(
     assert "no such class of yours" in texts(open_page("board", **{"class": classroom.code}))
 
 
+def test_the_address_of_a_learner_is_whole_at_once_so_that_back_is_one_step():
+    def script() -> None:
+        from dashboard import state
+
+        state.view(lesson="1_encoding")
+        state.view_class("abcdefgh", "k1")
+
+    at = AppTest.from_function(script).run()
+    assert list(at.query_params) == ["lesson", "class", "learner"]
+
+
 # The cards
 
 
