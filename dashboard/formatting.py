@@ -21,6 +21,7 @@ ROUGH_STEPS = ((10, 1), (60, 5), (180, 10), (600, 30), (1800, 60), (7200, 300), 
 NO_BREAK = "\u00a0"
 FROM = " from "  # between the name of a recording and when a window of it begins
 SEPARATOR = " · "  # between the parts that the Train page makes a run's name of
+SLIM, NARROW, WIDE, USUAL = " .,:;'|!-()[]iIjltfr", 4.5, 11.6, 7.0  # pixels of a table's letters
 LEAST_OF_DATA = 5  # characters of the first of these, in a name that is shortened
 
 
@@ -42,6 +43,11 @@ def unbroken(markdown: str) -> str:
 def plot_text(name: object) -> str:
     """A person's text for a chart, where Plotly would read tags."""
     return html.escape(str(name), quote=False)
+
+
+def text_width(text: str) -> float:
+    """About how many pixels a text takes in a table, so that a column has all of it in sight."""
+    return sum(NARROW if letter in SLIM else WIDE if letter in "mwMW" else USUAL for letter in text)
 
 
 def shortened(name: object, limit: int = 40) -> str:

@@ -25,9 +25,7 @@ def beside_groups(findings: Iterable[Finding], count: int, ungrouped: int = 0) -
                 f"Findings tells of {what}: those here border on one another without a clear gap."
             )
     if count > 1:
-        return (
-            "Findings can't tell whether these are more than chance: check them by their sequences."
-        )
+        return "By their gaps alone, Findings can't tell these from chance."
     return ""
 
 

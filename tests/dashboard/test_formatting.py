@@ -65,3 +65,8 @@ def test_names_by_key_are_made_unique(names):
     told = formatting.unique_names(names)
     assert list(told) == list(names)
     assert len(set(told.values())) == len(names)
+
+
+def test_wide_letters_take_their_room_in_a_table():
+    assert 145 <= formatting.text_width("mouse4_day1_groom_01") <= 160  # 147 as it is drawn
+    assert formatting.text_width("illicit") < formatting.text_width("mammoth") / 1.5

@@ -35,12 +35,16 @@ def filter_view(columns: FilterColumns, *, key: str, chart: str) -> None:
     _mount(key=key, data={"key": key, "chart": chart, "columns": columns.packed, "n": columns.n})
 
 
-def filter_columns(colourings: Sequence[Colouring]) -> FilterColumns:
-    """Columns as the map is coloured by them: classes in their colours, and numbers.
+def filter_columns(colourings: Sequence[Colouring], *, in_view: str = "") -> FilterColumns:
+    """Columns as the map is coloured by them: classes and numbers.
 
-    Left out are those of one class, and numbers that are all the same.
+    Classes of the one whose title is `in_view` have their colours: those of others would be taken
+    for them. Left out are those of one class, and numbers that are all the same.
     """
-    columns = [_classes(one) if one.colours is not None else _numbers(one) for one in colourings]
+    columns = [
+        _classes(one, coloured=one.title == in_view) if one.colours is not None else _numbers(one)
+        for one in colourings
+    ]
     kept = [one for one in columns if one is not None]
     n = max(
         (len(one.names) if one.numbers is None else len(one.numbers) for one in colourings),
@@ -49,7 +53,7 @@ def filter_columns(colourings: Sequence[Colouring]) -> FilterColumns:
     return FilterColumns(json.dumps(kept), n)
 
 
-def _classes(colouring: Colouring) -> dict[str, object] | None:
+def _classes(colouring: Colouring, *, coloured: bool) -> dict[str, object] | None:
     colours = colouring.colours or {}
     if len(np.unique(colouring.codes)) < 2:
         return None
@@ -57,7 +61,7 @@ def _classes(colouring: Colouring) -> dict[str, object] | None:
         "name": colouring.title,
         "values": _base64(colouring.codes),
         "classes": [shortened(name, 60) for name in colours],
-        "colours": list(colours.values()),
+        "colours": list(colours.values()) if coloured else [],
     }
 
 

@@ -72,7 +72,6 @@ HOW_TOLD = "What it is most unusual by, as a multiple of what is typical. "
 EXPECTED = {"error": "its reconstruction", "event": "its own level"}  # what it differs from
 DATED = re.compile(r"^\d{4}-\d\d|\d{4}-\d\d-\d\d").search  # windows of a known time
 DAY = re.compile(r"\d{4}-\d\d-\d\d").search
-LETTER, MARGINS = 6.6, 18  # pixels of a cell: each letter, and beside them
 # Letters of a line, so that on a small screen the picture beside these is in sight, too.
 NAME, NAME_AND_WHERE, CHANNEL = 25, 47, 6
 ROW_HEIGHT = 32
@@ -267,7 +266,9 @@ def _show_table(context: Context, evidence: Evidence, rows: IntArray, score: Sco
         row_height=ROW_HEIGHT,
         most=TABLE_ROWS,
         columns={
-            "Sequence": st.column_config.TextColumn(width=_width(words["Sequence"])),
+            "Sequence": st.column_config.TextColumn(
+                width=picking.column_width(words["Sequence"], WHY)
+            ),
             "Shape": st.column_config.ImageColumn(
                 width=64,
                 help="Grey: the sequence. Blue: what it is compared with: its reconstruction, the "
@@ -275,11 +276,11 @@ def _show_table(context: Context, evidence: Evidence, rows: IntArray, score: Sco
                 "where they differ most.",
             ),
             "Where": st.column_config.TextColumn(
-                width=_width(words["Where"]),
+                width=picking.column_width(words["Where"], WHY),
                 help="The time and the channel with most of the difference.",
             ),
             WHY: st.column_config.TextColumn(
-                width=_width(words.get(WHY, [])),
+                width=picking.column_width(words.get(WHY, []), WHY),
                 help=HOW_TOLD + " ".join(f"{SCORES[o]}: {MEANING[o]}" for o in anomalies.COMBINED),
             ),
             **{
@@ -389,11 +390,6 @@ def _at_most(room: int, where: str) -> str:
     """A place in at most so many letters, of which the name of its channel leaves some out."""
     channel, comma, span = where.partition(", ")
     return shortened(channel, max(CHANNEL, room - len(comma + span))) + comma + span
-
-
-def _width(texts: Sequence[str]) -> int:
-    """Pixels of a column that has these texts wholly in sight, and its name."""
-    return round(MARGINS + LETTER * max([len(WHY), *map(len, texts)]))
 
 
 # --- A single sequence -------------------------------------------------------------------

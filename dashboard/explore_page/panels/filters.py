@@ -20,6 +20,7 @@ def show(context: Context) -> None:
     depends_on = (
         context.run.id,
         context.part,
+        context.colouring.title,
         tuple(option.name for option in options),
         (labels.mark, labels.vocabulary),
         "" if shown is None else shown.query.id,
@@ -28,7 +29,9 @@ def show(context: Context) -> None:
     columns = cache.made(
         "filter",
         depends_on,
-        lambda: filter_columns([option.make() for option in options]),
+        lambda: filter_columns(
+            [option.make() for option in options], in_view=context.colouring.title
+        ),
     )
     if columns.packed == "[]":
         st.write(
@@ -38,6 +41,6 @@ def show(context: Context) -> None:
     filter_view(columns, key=state.FILTER, chart=state.MAP_VIEW)
     st.caption(
         "Drag across a histogram or click bars: what passes all of them is selected on the map. "
-        "Draw around points on the map to narrow it down further. Grey is all sequences, each "
-        "histogram scaled to its highest bar."
+        "Draw around points on the map to narrow it down further. Light grey is all sequences, "
+        "each histogram scaled to its highest bar; colours are those of the map."
     )

@@ -39,6 +39,7 @@ from sequitur_core.runs.annotations.hand_labels import column_name, hand_labels
 from sequitur_core.runs.run import Run
 
 MOST_IN_MIX = 2  # classes named for a group
+EVENLY = 1.5  # times its part of a group, up to which the largest class of many isn't named
 MOST_PICTURED = 8  # sequences in the picture of a group
 TABLE_ROWS = 5  # seen without scrolling
 ROW_HEIGHT = 44
@@ -264,8 +265,8 @@ def _show_table(context: Context, shown: Grouping) -> None:
     words = map_names.words(context, shown)
     if any(words.get(g) for g in edited.numbers):
         lines["In short"] = [words.get(g, "") for g in edited.numbers]
-    if mix_label is not None:
-        lines[str(mix_label.name)] = [_mix(mix_label, rows) for rows in members]
+    mixed = {} if mix_label is None else {str(mix_label.name): mix_label}
+    lines |= {name: [class_mix(label, rows) for rows in members] for name, label in mixed.items()}
     lines["Example"] = [dataset.ids[rows[0]] for rows in examples]
     picking.show_table(
         lines,
@@ -286,6 +287,10 @@ def _show_table(context: Context, shown: Grouping) -> None:
                 help=f"The {MOST_PICTURED} sequences nearest to the centre of the group: "
                 f"{plain(pictured)}, all groups on one scale.",
             ),
+            **{
+                name: st.column_config.TextColumn(width=picking.column_width(lines[name], name))
+                for name in mixed
+            },
             "In short": st.column_config.TextColumn(
                 help="The label that most of the group have, or what sets it apart most."
             ),
@@ -313,9 +318,12 @@ def _label_for_mix(context: Context) -> pd.Series[Any] | None:
     return table.iloc[:, (in_view or kinds)[0]]
 
 
-def _mix(column: pd.Series[Any], rows: IntArray) -> str:
+def class_mix(column: pd.Series[Any], rows: IntArray) -> str:
+    """`run 80 %, groom 20 %`: the classes of a group, or how many share it evenly."""
     counts = column.iloc[rows].value_counts()
     counts = counts[counts > 0]
+    if len(counts) > MOST_IN_MIX and counts.iloc[0] * len(counts) < EVENLY * len(rows):
+        return f"{len(counts)}, evenly"
     shares = [f"{name} {percent(n / len(rows))}" for name, n in counts.head(MOST_IN_MIX).items()]
     if len(counts) > MOST_IN_MIX:
         shares.append(f"{len(counts) - MOST_IN_MIX} more")

@@ -11,10 +11,12 @@ import streamlit as st
 
 from dashboard import state
 from dashboard.components.plotly_view import Event, selection_mode
+from dashboard.formatting import text_width
 from sequitur_core.data.dataset import IntArray
 from sequitur_core.runs.results import selections
 
 VERBS = {"new": "Select", "add": "Add", "remove": "Remove"}
+MARGINS = 18  # pixels of a cell beside its text
 HEAD = 38  # pixels of a table's head and border
 
 
@@ -62,6 +64,11 @@ def show_table(
         column_config={"Colour": st.column_config.ImageColumn("", width=36), **columns},
     )
     return ticked_lines(key, count)
+
+
+def column_width(texts: Iterable[str], name: str) -> int:
+    """Pixels of a column that has these texts wholly in sight, and its name."""
+    return round(MARGINS + max(map(text_width, (name, *texts))))
 
 
 def pick_ticked(run_id: str, rows_of: Callable[[int], IntArray], key: str, count: int) -> None:

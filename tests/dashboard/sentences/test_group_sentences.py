@@ -24,5 +24,5 @@ def test_where_the_same_groups_are_found_otherwise_nothing_is_said_else_why():
 
 
 def test_groups_that_findings_cannot_tell_from_chance_are_said_to_be():
-    assert "more than chance" in beside_groups([found("odd")], 4)
+    assert "from chance" in beside_groups([found("odd")], 4)
     assert "one spot" in beside_groups([found("continuum", shape="spot")], 4)

@@ -122,7 +122,7 @@ class ClassBars {
   line(name, code) {
     const button = makeElement("button", "filter-class");
     const [all, passing] = [makeElement("i", "all"), makeElement("i", "")];
-    passing.style.background = this.column.colours[code];
+    passing.style.background = this.column.colours[code] ?? "var(--st-gray-color)";
     const count = makeElement("span", "");
     button.type = "button";
     button.title = name;

@@ -87,7 +87,7 @@ class View {
     const colour = (name) => style.getPropertyValue(`--st-${name}`).trim();
     const theme = {
       all: colour("border-color"),
-      passing: colour("primary-color"),
+      passing: colour("gray-color"),
       brush: colour("secondary-background-color"),
     };
     for (const part of this.parts) part.draw(theme);

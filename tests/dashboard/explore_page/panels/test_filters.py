@@ -31,6 +31,8 @@ def test_classes_have_the_colours_of_the_map(open_page: Open, run: Run):
     at = open_page("explore", panel=page_texts.FILTER, run=run.id)
     kind = columns(at)["kind"]
     assert (kind["classes"], kind["colours"]) == (["a", "b"], list(OKABE_ITO[:2]))
+    at.selectbox(key=state.COLOUR_BY).set_value("weight").run()
+    assert columns(at)["kind"]["colours"] == []  # they would be taken for those of the map
 
 
 def test_what_passes_the_filters_is_selected_and_the_panel_stays(open_page: Open, run: Run):

@@ -17,6 +17,7 @@ from dashboard.charts.comparison import difference_figure, effects_figure
 from dashboard.components.plotly_view import encode_rows
 from dashboard.explore_page.map_area import colour_by
 from dashboard.explore_page.panels.findings import findings_query, query_about
+from dashboard.explore_page.panels.groups import class_mix
 from dashboard.export.run_downloads import encodings_table
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.explore.difference import difference
@@ -67,6 +68,12 @@ def run(space: Workspace) -> Run:
         if name == ENCODINGS_FILE or (run.path / name).exists():
             np.save(run.path / name, clouds.astype(np.float32))
     return run
+
+
+def test_classes_that_share_a_group_evenly_are_counted():
+    mice = pd.Series(["a", "b", "c", "d"] * 4 + ["a"] * 9)
+    assert class_mix(mice, np.arange(16)) == "4, evenly"
+    assert class_mix(mice, np.arange(25)) == "a 52 %, b 16 %, 2 more"
 
 
 def table(at: AppTest, *, with_column: str) -> pd.DataFrame:
