@@ -84,12 +84,15 @@ def _read_written_otherwise(
     with suppress(SequiturError):
         return load(path, progress, **fixed)
     try:
-        renamed = with_names_of(path, recipe, _DIALECT, progress=progress)
+        tried = with_names_of(path, recipe, _DIALECT, progress=progress)
     except OtherColumnsError as error:
         return error
     except SequiturError:
         return None
-    try:
-        return None if renamed is None else read(path, renamed, progress=progress)
-    except SequiturError as error:
-        return error
+    reason: SequiturError | None = None
+    for renamed in tried:
+        try:
+            return read(path, renamed, progress=progress)
+        except SequiturError as error:
+            reason = error
+    return reason

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,38 +22,47 @@ class OtherColumnsError(SequiturError):
 
 def with_names_of(
     path: Path, recipe: Recipe, written: tuple[str, ...], *, progress: Progress | None = None
-) -> Recipe | None:
-    """The recipe for a table none of whose measured columns is called as those of `recipe`.
+) -> tuple[Recipe, ...]:
+    """The recipes to try for a table whose measured columns are called otherwise, or its times.
 
-    They are taken in their order. `written` are the choices of how its cells are written. None
-    where this can't be said of it: with a name or two of those trained on, what is missing is
-    missing.
+    Columns are known by their names without a unit. Where none of those trained on is there, they
+    are taken in their order. `written` are the choices of how its cells are written. () where
+    this can't be said of it.
 
-    Raises OtherColumnsError where it has more or fewer of them, SequiturError where it can't be
-    read at all.
+    Raises OtherColumnsError where it has more or fewer of them, or lacks some of those trained on,
+    SequiturError where it can't be read at all.
     """
     if recipe.layout not in ("tidy", "long") or recipe.channel_column or not recipe.value_columns:
-        return None
+        return ()
     found = recognise(path, progress=progress)
     came, wanted = found.recipe.value_columns, recipe.value_columns
-    shared = set(came) & set(wanted)
-    if found.recipe.layout != recipe.layout or 0 < len(shared) < len(wanted):
-        return None
-    if len(came) != len(wanted):
+    if found.recipe.layout != recipe.layout:
+        return ()
+    there = () if found.table is None else found.table.columns  # also what never changes in it
+    by_name = {name: column for column, (name, _) in zip(there, named_channels(there), strict=True)}
+    names = [name for name, _ in named_channels(wanted)]
+    lacking = [name for name in names if name not in by_name]
+    known = len(lacking) < len(names)
+    if known and lacking:
+        raise OtherColumnsError(_lacks(path.name, lacking, there))
+    if not known and len(came) != len(wanted):
         raise OtherColumnsError(_other_columns(path.name, came, wanted))
-    columns = wanted if shared else came
+    columns = tuple(by_name[name] for name in names) if known else came
     places = _columns_that_place_rows(found, recipe)
     if places is None:
-        return None
-    how = {name: getattr(found.recipe, name) for name in written}
+        return ()
     called = names_of(recipe)
-    if not shared:  # other columns have their own names and units
+    if not known:  # other columns have their own names and units
         recipe = recipe.with_(units=(), named_channels=(), given_names=(), given_units=())
     now = [names_of(recipe).get(name, name) for name, _ in named_channels(columns)]
     # What prepares the old channels does so with the new ones in their places.
-    names = [called.get(name, name) for name, _ in named_channels(wanted)]
-    steps = names_in_steps(recipe, dict(zip(names, now, strict=True)))
-    return recipe.with_(**how, **places, value_columns=columns, label_columns=(), **steps)
+    steps = names_in_steps(
+        recipe, dict(zip((called.get(name, name) for name in names), now, strict=True))
+    )
+    how = {name: getattr(found.recipe, name) for name in written}
+    new = recipe.with_(**how, **places, value_columns=columns, label_columns=(), **steps)
+    # The format trained on first: that of 03/04 may not be told by a month alone.
+    return tuple(dict.fromkeys((new, new.with_(time_format=found.recipe.time_format))))
 
 
 def _columns_that_place_rows(found: Recognised, recipe: Recipe) -> dict[str, Any] | None:
@@ -68,6 +78,14 @@ def _columns_that_place_rows(found: Recognised, recipe: Recipe) -> dict[str, Any
         "time_columns": times,
         "time_format": found.recipe.time_format,
     }
+
+
+def _lacks(name: str, lacking: Sequence[str], there: Sequence[str]) -> str:
+    what = "column" if len(lacking) == 1 else "columns"
+    return (
+        f"{name} lacks the {what} {join_names(lacking, NAMED)}. Its columns are "
+        f"{join_names(there, NAMED)}."
+    )
 
 
 def _other_columns(name: str, came: tuple[str, ...], wanted: tuple[str, ...]) -> str:

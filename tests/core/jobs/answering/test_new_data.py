@@ -543,6 +543,35 @@ def test_columns_of_other_names_are_taken_in_their_order(
     np.testing.assert_array_equal(new.sequences[3], trained.sequences[3])
 
 
+def sensors(path: Path, *, form: str = "%Y-%m-%d %H:%M", **columns: float) -> Path:
+    """Two days of hours of sensors, each around a number; one around 0 is always 0."""
+    frame = pd.DataFrame({"t": pd.date_range("2025-01-13", periods=48, freq="h").strftime(form)})
+    for name, level in columns.items():
+        frame[name] = level + np.sin(np.arange(48) / 3) * bool(level)
+    frame.to_csv(path, index=False)
+    return path
+
+
+def test_columns_are_known_by_their_names_whatever_their_order_unit_and_dates(tmp_path: Path):
+    old = sensors(tmp_path / "old.csv", **{"east (kW)": 50, "west (kW)": 900, "port (kW)": 200})
+    recipe = recognise(old).recipe
+    other = {"west [kW]": 0, "port [kW]": 200, "more [kW]": 70, "east [kW]": 50}
+    path = sensors(tmp_path / "new.csv", form="%d.%m.%Y %H:%M", **other)
+    new = read_new_file(path, recipe, read(old, recipe))
+    assert new.meta.channels == ("east", "west", "port")
+    assert [round(float(v), -1) for v in new.sequences[0].mean(axis=0)] == [50, 0, 200]
+    assert new.meta.begins is not None
+    assert new.meta.begins.startswith("2025-01-13")
+
+
+def test_which_of_the_columns_trained_on_are_lacking_is_said(tmp_path: Path):
+    old = sensors(tmp_path / "old.csv", **{"east (kW)": 50, "west (kW)": 900, "port (kW)": 200})
+    recipe = recognise(old).recipe
+    path = sensors(tmp_path / "new.csv", **{"east [kW]": 50, "port [kW]": 200})
+    with pytest.raises(SequiturError, match=r"new\.csv lacks the column west\. Its columns"):
+        read_new_file(path, recipe, read(old, recipe))
+
+
 def test_columns_of_other_names_and_another_number_are_refused_by_name(tmp_path: Path):
     path = hours(tmp_path / "old.csv", 30)
     recipe = recognise(path).recipe
