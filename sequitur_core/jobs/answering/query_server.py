@@ -33,7 +33,9 @@ def answer(run: Run, query_id: str) -> None:
 
         if query.kind not in HANDLERS:
             raise SequiturError("This version of Sequitur has no answer to that.")
-        write_arrays(result_file, **HANDLERS[query.kind](run, query.settings))
+        found = HANDLERS[query.kind](run, query.settings)
+        if query_file(run, query_id, "json").exists():  # else it was deleted: its model learns on
+            write_arrays(result_file, **found)
     except SequiturError as error:
         fail(run, query_id, str(error))
         return

@@ -39,7 +39,7 @@ from sequitur_core.jobs.training.model_checkup import check_up
 from sequitur_core.jobs.training.model_evaluation import add_structure, evaluate
 from sequitur_core.jobs.training.progress_writer import ProgressWriter
 from sequitur_core.jobs.worker_process import start_follower
-from sequitur_core.runs import layout
+from sequitur_core.runs import layout, queries
 from sequitur_core.runs.progress.claim import hold
 from sequitur_core.runs.progress.history import has_history, truncate_history
 from sequitur_core.runs.progress.state import Baselines
@@ -294,6 +294,7 @@ def _save_results(
     write_evaluation(writer.run, evaluation)
     found = check_up(scaled, data.train, data.measured, model, encodings, errors, writer.run.spec)
     write_checkup(writer.run, found)
+    queries.delete_all(writer.run)  # of a stopped run that went on, asked of it meanwhile
     write_array(folder / layout.points_file("pca"), points)
     write_array(folder / layout.ENCODINGS_FILE, encodings, durable=True)
     (folder / layout.ATTEMPTS_FILE).unlink(missing_ok=True)

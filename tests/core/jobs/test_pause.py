@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from sequitur_core.errors import SequiturError
+from sequitur_core.jobs.answering.handlers import HANDLERS
 from sequitur_core.jobs.answering.query_server import answer
 from sequitur_core.jobs.dispatcher import Dispatcher
 from sequitur_core.jobs.scanning import Scanner
@@ -304,6 +305,34 @@ def test_what_a_stopped_run_had_learned_is_not_told_of_the_one_that_goes_on(
     assert len(run.history()) == learned
     assert run.encodings() is None
     assert run.points("umap") is None
+    assert queries.result(run, GROUPS) is None
+
+
+def test_what_is_asked_of_a_run_while_it_goes_on_is_asked_anew_in_the_end(
+    space: Workspace, monkeypatch: pytest.MonkeyPatch
+):
+    run = stopped_after(monkeypatch, put(space), 7)
+    go_on(run)
+    queries.submit(run, GROUPS)  # by a page that was open meanwhile
+    answer(run, GROUPS.id)
+    assert queries.has_failed(run, GROUPS)
+    do(run)
+    assert not queries.has_failed(run, GROUPS)
+
+
+def test_an_answer_about_a_model_that_learned_on_meanwhile_is_not_kept(
+    space: Workspace, monkeypatch: pytest.MonkeyPatch
+):
+    run = stopped_after(monkeypatch, put(space), 7)
+    queries.delete(run, GROUPS)
+    queries.submit(run, GROUPS)
+
+    def slow(*_: object) -> dict[str, np.ndarray]:
+        go_on(run)
+        return {"labels": np.zeros(20)}
+
+    monkeypatch.setitem(HANDLERS, "groups", slow)
+    answer(run, GROUPS.id)
     assert queries.result(run, GROUPS) is None
 
 
