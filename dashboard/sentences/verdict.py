@@ -34,7 +34,7 @@ CURVE_WITHOUT_LINES = (
     "PCA and the average were measured by cross-validation, not on the sequences of this curve: so "
     "they aren't drawn beside it."
 )
-BY_HEART = "PCA reconstructs these few sequences exactly, so it is no use for comparison here."
+BY_HEART = "PCA reconstructs these sequences exactly, so it is no use for comparison here."
 NO_LABEL = (
     "There is no label to say what belongs together. Whether there are groups, Findings on Explore "
     "says."

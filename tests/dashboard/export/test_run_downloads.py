@@ -86,6 +86,13 @@ def test_what_a_spreadsheet_would_compute_is_text_in_a_csv(text: str):
     assert list(read["n"]) == [-1.5, 2.0]
 
 
+def test_a_table_with_umlauts_opens_in_excel_and_others_have_no_mark():
+    table = pd.DataFrame({"mean_UW_Süd_kW": [1.5], "id": ["Mühle"]})
+    assert as_csv(table).startswith("\ufeffmean_UW_Süd".encode())
+    assert pd.read_csv(io.BytesIO(as_csv(table))).equals(table)
+    assert as_csv(pd.DataFrame({"id": ["a"]})).startswith(b"id")
+
+
 def test_numbers_stay_numbers_in_a_csv_also_where_a_column_holds_them_as_text():
     mixed = pd.DataFrame({"kind": ["-1", "+2.5", "-1e-3", ".5", None, -4, "1-2"]}, dtype=object)
     assert as_csv(mixed).decode().split() == [
