@@ -64,12 +64,22 @@ def show(context: Context) -> None:
     if ungrouped:
         headline += f", {pluralise(ungrouped, 'sequence')} in no group"
     st.markdown(f"**{headline}**{', as you changed them' if shown.steps else ''}")
+    if shown.edited.numbers:
+        _show_groups(context, shown)
     if note := " ".join(filter(None, (shown.note, _why_not_as_on_map(context)))):
         st.caption(plain(note))
     if why := _why_not_as_in_findings(context, shown):
         st.caption(why)
     if not shown.edited.numbers:
         return
+    result_or_reason(context.results, map_names.query(context, shown), doing="Naming the groups")
+    result = result_or_reason(context.results, shown.query, doing="Comparing groups with labels")
+    if result is not None:
+        _show_agreements(groups.agreements_from(result), _with_own_labels(context, shown))
+
+
+def _show_groups(context: Context, shown: Grouping) -> None:
+    """The table, and what can be done with groups and seen of the selected ones."""
     _show_table(context, shown)
     if cache.is_own(context.run):
         group_actions.show(context, shown)
@@ -87,10 +97,6 @@ def show(context: Context) -> None:
         show_difference(context)
     else:
         st.caption("Tick a group to select its sequences and see what makes them different.")
-    result_or_reason(context.results, map_names.query(context, shown), doing="Naming the groups")
-    result = result_or_reason(context.results, shown.query, doing="Comparing groups with labels")
-    if result is not None:
-        _show_agreements(groups.agreements_from(result), _with_own_labels(context, shown))
 
 
 def _in_view(context: Context) -> Grouping | None:
