@@ -43,6 +43,11 @@ class Isolation:
     neighbours: IntArray
 
 
+def asked_for_labels(n: int) -> int:
+    """How many of the nearest of n sequences are asked for their label: 10, of few fewer."""
+    return min(NEIGHBOURS, max(3, n // 10))
+
+
 def normalised(encodings: ArrayLike) -> DoubleArray:
     """Encodings (n, d) centred and divided by their overall spread.
 

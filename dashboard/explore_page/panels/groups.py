@@ -328,7 +328,7 @@ def class_mix(column: pd.Series[Any], rows: IntArray) -> str:
     """`run 80 %, groom 20 %`: the classes of a group, or how many share it evenly."""
     counts = column.iloc[rows].value_counts()
     counts = counts[counts > 0]
-    if len(counts) > MOST_IN_MIX and counts.iloc[0] * len(counts) < EVENLY * len(rows):
+    if len(counts) > MOST_IN_MIX and counts.iloc[0] * len(counts) < EVENLY * counts.sum():
         return f"{len(counts)}, evenly"
     shares = [f"{name} {percent(n / len(rows))}" for name, n in counts.head(MOST_IN_MIX).items()]
     if len(counts) > MOST_IN_MIX:

@@ -173,7 +173,7 @@ class LabelAgreement:
 
 
 def label_agreement(
-    found: MapQuality, labels: Sequence[object] | NDArray[np.object_]
+    found: MapQuality, labels: Sequence[object] | NDArray[np.object_], *, k: int | None = None
 ) -> LabelAgreement:
     """Whether neighbours share a label, among the encodings and on the map.
 
@@ -181,6 +181,7 @@ def label_agreement(
     ----------
     labels : one per point, n in all; None or NaN where it is missing. Points and
         neighbours without a label don't count.
+    k : how many of the nearest are asked; None for all that were found.
 
     Raises
     ------
@@ -198,7 +199,7 @@ def label_agreement(
     own = codes[found.rows]
 
     def share(near: IntArray) -> float:
-        theirs = codes[near]
+        theirs = codes[near[:, :k]]
         known = (theirs >= 0) & (own >= 0)[:, None]
         having = known.any(axis=1)
         if not having.any():

@@ -11,11 +11,11 @@ from scipy.spatial.distance import cdist
 from scipy.stats import rankdata
 
 from sequitur_core.data.dataset import DoubleArray, IntArray
+from sequitur_core.explore.neighbours import asked_for_labels
 from sequitur_core.findings.evidence import Evidence
 from sequitur_core.findings.statistics.independence import FEWEST_UNITS, rows_apart
 from sequitur_core.findings.statistics.shuffles import along_time, among_units, unit_values
 
-NEIGHBOURS = 10
 SHUFFLES = 999
 TOGETHER = 2_000_000  # neighbours of shuffles that are compared at once
 MOST_ROWS = 1_000
@@ -63,7 +63,7 @@ class Neighbourhood:
         distances = cdist(self.table, self.table)
         own = self.units if self.by_units else np.arange(len(self.rows))
         distances[own[:, None] == own] = np.inf
-        k = min(NEIGHBOURS, max(3, len(self.rows) // 10))
+        k = asked_for_labels(len(self.rows))
         # A recording may be so long that few others are left.
         k = max(1, min(k, len(self.rows) - int(np.bincount(own).max())))
         near: IntArray = np.argpartition(distances, k - 1, axis=1)[:, :k].astype(np.int64)

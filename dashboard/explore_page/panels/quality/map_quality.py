@@ -12,18 +12,23 @@ from dashboard import cache, state
 from dashboard.components.plotly_view import plotly_view
 from dashboard.explore_page.context import Context
 from dashboard.explore_page.map_area import map_picker
+from dashboard.explore_page.panels.findings import findings_query
 from dashboard.explore_page.selection import picking
 from dashboard.formatting import plain
+from dashboard.sentences.label_sentences import counted_elsewhere
 from dashboard.sentences.verdict import NEARLY_NOTHING
 from dashboard.widgets import button
 from dashboard.widgets.query_wait import result_or_reason
-from sequitur_core.data.dataset import FloatArray, SequenceDataset
+from sequitur_core.data.dataset import FloatArray
 from sequitur_core.errors import SequiturError
 from sequitur_core.explore.grouping.groups import is_class
 from sequitur_core.explore.maps.map_quality import REACH, MapQuality, label_agreement
 from sequitur_core.explore.maps.projection import AS_THEY_ARE
+from sequitur_core.explore.neighbours import asked_for_labels
+from sequitur_core.findings.finding import from_arrays
 from sequitur_core.formatting import disambiguate, percent, pluralise
 from sequitur_core.runs.queries import Query, Result
+from sequitur_core.runs.results.evaluation import read_evaluation
 from sequitur_core.runs.results.judgement import verdict_of
 
 FULLY_FADED = 0.5  # share of lost neighbours from which on a point fades no further
@@ -110,7 +115,7 @@ def show(context: Context) -> None:
         kept = plain(percent(verdict.explained))
         st.caption(f"The map is compared with the encodings, which hold {kept} of the variance.")
     _show_neighbours(quality, n=len(context.points), graded=not failed)
-    _show_label_agreement(quality, context.dataset)
+    _show_label_agreement(context, quality)
     if context.method == "pca":
         st.caption("There is nothing random in PCA: redrawn, this map would be the same.")
     elif not second_seed and button.pressed(
@@ -190,17 +195,18 @@ def _show_neighbours(quality: MapQuality, *, n: int, graded: bool) -> None:
     )
 
 
-def _show_label_agreement(quality: MapQuality, dataset: SequenceDataset) -> None:
+def _show_label_agreement(context: Context, quality: MapQuality) -> None:
     """How often neighbours have the same label, where a label names classes."""
-    labels = dataset.labels
+    labels = context.dataset.labels
     classes = [i for i in range(labels.shape[1]) if is_class(labels.iloc[:, i])]
     if not classes:
         return
     with st.container(border=True):
         names = [str(labels.columns[i]) for i in classes]
-        column = labels.iloc[:, _choose_label(names, classes, quality.k)]
+        k = min(quality.k, asked_for_labels(len(labels)))  # as findings do
+        column = labels.iloc[:, _choose_label(names, classes, k)]
         try:
-            agreement = label_agreement(quality, column.tolist())
+            agreement = label_agreement(quality, column.tolist(), k=k)
         except SequiturError as error:
             st.caption(plain(error))
             return
@@ -208,13 +214,13 @@ def _show_label_agreement(quality: MapQuality, dataset: SequenceDataset) -> None
         in_encodings.metric(
             "Encodings",
             percent(agreement.in_encodings),
-            help=f"The share of a sequence's {quality.k} nearest neighbours by encoding that have "
-            "the same label. The model never saw the labels. The verdict asks for the nearest one.",
+            help=f"The share of a sequence's {k} nearest neighbours by encoding that have "
+            "the same label. The model never saw the labels.",
         )
         on_map.metric(
             "Map",
             percent(agreement.on_map),
-            help=f"The same for the {quality.k} nearest points on the map. If it is much lower "
+            help=f"The same for the {k} nearest points on the map. If it is much lower "
             "than for the encodings, the map mixes what the model keeps apart.",
         )
         by_chance.metric(
@@ -222,6 +228,13 @@ def _show_label_agreement(quality: MapQuality, dataset: SequenceDataset) -> None
             percent(agreement.by_chance),
             help="The share if neighbours were picked at random.",
         )
+        evaluation = read_evaluation(context.run)
+        judged = () if evaluation is None else evaluation.labels
+        result = context.results.readable(findings_query(context))
+        found = () if result is None else from_arrays(result)
+        here = (k, percent(agreement.in_encodings))
+        if said := counted_elsewhere(str(column.name), context.dataset, judged, found, here=here):
+            st.caption(plain(said))
 
 
 def _choose_label(names: Sequence[str], columns: Sequence[int], k: int) -> int:

@@ -203,6 +203,14 @@ def test_a_map_that_mixes_labels_agrees_less_than_the_encodings():
     assert 0.4 < found.on_map < 0.6
 
 
+def test_fewer_of_the_nearest_can_be_asked_for_their_label():
+    fours = np.repeat(100 * cloud(20), 4, axis=0) + cloud(80, seed=4) / 100
+    found, labels = map_quality(fours, fours[:, :2]), np.repeat(np.arange(20), 4).tolist()
+    assert found.k == 15
+    assert label_agreement(found, labels, k=3).in_encodings == 1
+    assert label_agreement(found, labels).in_encodings == pytest.approx(3 / 15)
+
+
 def test_sequences_without_a_label_do_not_count():
     high = np.concatenate([cloud(40), cloud(40) + 100])
     labels = ["a"] * 40 + ["b"] * 40

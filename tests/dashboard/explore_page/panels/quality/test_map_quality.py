@@ -20,6 +20,7 @@ from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.explore.grouping.groups import is_class
 from sequitur_core.explore.maps.map_quality import label_agreement, map_quality
 from sequitur_core.explore.maps.projection import PROJECTIONS, pca
+from sequitur_core.explore.neighbours import asked_for_labels
 from sequitur_core.runs import queries
 from sequitur_core.runs.queries import Query
 from sequitur_core.runs.run import Run
@@ -75,11 +76,11 @@ def test_the_numbers_are_those_of_the_map_in_view_and_what_counts_as_a_neighbour
     found = map_quality(run.encodings(), run.points("umap"))
     assert figures(at)[page_texts.TRUSTWORTHINESS] == shown(found.trustworthiness)
     assert figures(at)["Continuity"] == shown(found.continuity)
-    with_label = label_agreement(found, run.dataset().labels["kind"].tolist())
+    k, asked = found.k, min(found.k, asked_for_labels(len(found.rows)))
+    with_label = label_agreement(found, run.dataset().labels["kind"].tolist(), k=asked)
     assert figures(at)["Encodings"] == f"{100 * with_label.in_encodings:.0f} %"
     assert figures(at)[page_texts.BY_CHANCE] == f"{100 * with_label.by_chance:.0f} %"
-    k = found.k
-    assert f"How many of the {k} nearest have the same kind?" in texts(at)
+    assert f"How many of the {asked} nearest have the same kind?" in texts(at)
 
     def order(table: np.ndarray) -> np.ndarray:
         far = np.linalg.norm(table[:, None].astype(float) - table[None], axis=2)
