@@ -16,6 +16,7 @@ from dashboard.data_page.questions import (
     notices,
 )
 from dashboard.formatting import plain
+from dashboard.widgets import earlier_data
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers.recognised_file import Origin
@@ -29,7 +30,7 @@ def choose_data() -> None:
     with left:
         samples.show()
     with right:
-        uploads.earlier_data()  # who comes back looks for that
+        earlier_data.choose()  # who comes back looks for that
         uploads.uploaders()
         uploads.stored()
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from datetime import datetime
 from pathlib import Path
 
 import streamlit as st
@@ -12,14 +10,11 @@ from dashboard import cache, state
 from dashboard.data_page import disk_usage
 from dashboard.data_page.questions import lines
 from dashboard.data_page.reading import store
-from dashboard.formatting import SEPARATOR, plain, unique_names
+from dashboard.formatting import plain
 from dashboard.widgets.uploads import import_analysis, pending_upload
 from sequitur_core.archives.analysis_format import is_analysis
-from sequitur_core.data.recipe_description import preparation
 from sequitur_core.errors import SequiturError
-from sequitur_core.formatting import pluralise, span
 from sequitur_core.readers import Progress, endings_by_family
-from sequitur_core.runs.workspace import SavedDataset
 
 # What each family of formats is read as, beside its endings.
 _HOW = {
@@ -71,47 +66,11 @@ def uploaders() -> None:
     st.caption(f"Your data stays on this {'server' if cache.is_shared() else 'computer'}.")
 
 
-def earlier_data() -> None:
-    """Data from an earlier visit."""
-    if earlier := cache.workspace().datasets():
-        often = Counter(saved.name for saved in earlier)
-        names = unique_names(
-            {
-                saved.id: _told_apart(saved) if often[saved.name] > 1 else saved.name
-                for saved in reversed(earlier)
-            }
-        )
-        key = f"earlier_{state.current(state.DATA)}"
-        st.selectbox(
-            "Continue with",
-            [saved.id for saved in earlier],
-            index=None,
-            format_func=names.__getitem__,
-            placeholder="earlier data",
-            key=key,
-            on_change=_view,
-            args=(key,),
-        )
-
-
-def _told_apart(saved: SavedDataset) -> str:
-    """`shares · z-scored · 30 sequences of 700 steps · 28 Nov, 21:39`, beside one of the name."""
-    made = datetime.fromtimestamp(saved.created)
-    size = f"{pluralise(saved.count, 'sequence')} of {span(saved.min_length, saved.max_length)}"
-    how = preparation(cache.recipe(saved.id)).values()
-    return SEPARATOR.join([saved.name, *how, f"{size} steps", f"{made.day} {made:%b, %H:%M}"])
-
-
 def stored() -> None:
     """What is stored, and what it takes on disk."""
     space = cache.workspace()
     if space.datasets() or space.unused_uploads() or space.deleted_datasets():
         disk_usage.button()
-
-
-def _view(key: str) -> None:
-    """Bring the dataset chosen in a list into view."""
-    state.view(data=st.session_state[key], run=None)
 
 
 def _take(version: int, key: str) -> None:

@@ -12,7 +12,7 @@ from dashboard.classroom.membership import lock_of
 from dashboard.formatting import plain
 from dashboard.train_page import monitor, network, without_selected
 from dashboard.train_page.forms import settings_form, variants_form
-from dashboard.widgets import button
+from dashboard.widgets import button, earlier_data
 from dashboard.widgets.learning.starting import start
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.runs.progress.state import UNDER_WAY
@@ -37,6 +37,7 @@ def choose_data() -> tuple[str, SequenceDataset, Run | None]:
         st.warning("That data isn't here any more. Pick a sample or load the file again.")
     st.write("First choose data to train on: a sample, or a file of your own.")
     st.page_link("data_page/page.py", label="Choose data", icon=":material/table_chart:")
+    earlier_data.choose()
     st.stop()
 
 

@@ -45,6 +45,15 @@ def under_way(run: Run, *, epochs: int) -> None:
     write_json(run.path / layout.STATUS_FILE, {"status": "running", "phase": "training"})
 
 
+def test_who_comes_back_to_train_is_offered_earlier_data(open_page: Open, space: Workspace):
+    assert not open_page("train").selectbox
+    data_id = space.add_dataset(waves())
+    at = open_page("train")
+    at.selectbox[0].set_value(data_id).run()
+    assert not at.exception
+    assert {"train"} <= keys(at)
+
+
 @pytest.mark.parametrize(
     ("n", "word"), [(1, "1st"), (2, "2nd"), (3, "3rd"), (4, "4th"), (11, "11th"), (22, "22nd")]
 )
