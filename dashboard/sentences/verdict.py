@@ -125,7 +125,10 @@ def short_verdict(verdict: Verdict) -> str:
         return "tells apart as untrained"
     does = "reconstructs"
     if verdict.aim == "apart" and verdict.belonging is not None:
-        does = "keeps order" if verdict.belonging.by == "next window" else "tells apart"
+        order = verdict.belonging.by == "next window"
+        does = "keeps order" if order else "tells apart"
+        if not any(one is not None and is_told(one) for one in (verdict.belonging, verdict.beside)):
+            return "doesn't keep order" if order else "doesn't tell apart"
     return f"{does} {BESIDE_PCA[verdict.grade]}"
 
 

@@ -244,6 +244,11 @@ def test_explore_and_runs_say_the_same(open_page: Open, run: Run):
             {"belonging": replace(TOLD, by="next window"), "grade": "good"},
             "keeps order better than PCA",
         ),
+        ({"belonging": replace(TOLD, model=0.15, over_chance=0.4)}, "doesn't tell apart"),
+        (
+            {"belonging": replace(TOLD, model=0.15, over_chance=0.4), "beside": TOLD},
+            "tells apart as well as PCA",
+        ),
         ({"aim": "redraw", "grade": "behind", "pca": 0.4}, "reconstructs worse than PCA"),
         ({"explained": 0.33, "pca": 0.88, "grade": "behind"}, "reconstructs far worse than PCA"),
         ({"grade": "open"}, ""),
