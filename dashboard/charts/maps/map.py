@@ -94,23 +94,19 @@ def map_figure(
             bar, said = bar | {"tickformat": "d"}, HOVER_YEAR
         scale = {"color": colouring.numbers, "colorscale": VIRIDIS, "colorbar": bar}
         add(np.arange(n), colouring.title, scale, said)
-    layout = _layout(method, colouring)
-    known = points[np.isfinite(points).all(axis=1)]
-    for axis, limits in zip(("xaxis", "yaxis"), _limits(known, method), strict=True):
-        layout[axis] |= {"autorangeoptions": {"include": limits}}
-    return {"data": traces, "layout": layout}
+    return {"data": traces, "layout": _layout(method, colouring, points)}
 
 
-def _limits(points: FloatArray, method: str) -> list[list[float]]:
+def _limits(points: FloatArray, method: str) -> list[dict[str, list[float]]]:
     """What each axis reaches to for these points, whatever is drawn around them."""
+    points = points[np.isfinite(points).all(axis=1)]
     if not len(points):
-        return [[], []]
+        return [{}, {}]
     low, high = points.min(axis=0), points.max(axis=0)
     room = ROOM * (high - low)
     if method in ONE_SCALE:  # points in one line, as two always are, would have no height
         room = np.maximum(room, ROOM * (high - low).max())
-    limits: list[list[float]] = np.c_[low - room, high + room].tolist()
-    return limits
+    return [{"include": limits} for limits in np.c_[low - room, high + room].tolist()]
 
 
 def _are_years(colouring: Colouring) -> bool:
@@ -121,13 +117,14 @@ def _are_years(colouring: Colouring) -> bool:
     return 1500 <= low < high < 2200 and bool((known == np.round(known)).all())
 
 
-def _layout(method: str, colouring: Colouring) -> dict[str, Any]:
+def _layout(method: str, colouring: Colouring, points: FloatArray) -> dict[str, Any]:
     # Where neither axis has numbers worth reading, there is no grid to read them by.
     axis = {"showticklabels": False, "zeroline": False, "showgrid": False, "ticks": ""}
     axis |= {"showline": True, "mirror": True}
     anchor: dict[str, Any] = {}
     across, up = axis_titles(method)
     readable = {"showticklabels": method in READABLE, "automargin": True}
+    x_limits, y_limits = ({"autorangeoptions": limits} for limits in _limits(points, method))
     if method in ONE_SCALE:
         axis["constrain"] = "domain"
         anchor["scaleanchor"] = "x"
@@ -137,8 +134,8 @@ def _layout(method: str, colouring: Colouring) -> dict[str, Any]:
         "dragmode": "lasso",
         "hovermode": "closest",
         "margin": {"l": 30, "r": 10, "t": 40, "b": 30},
-        "xaxis": axis | readable | {"title": {"text": across}},
-        "yaxis": axis | (readable if up else {}) | anchor | {"title": {"text": up}},
+        "xaxis": axis | readable | x_limits | {"title": {"text": across}},
+        "yaxis": axis | (readable if up else {}) | y_limits | anchor | {"title": {"text": up}},
     }
 
 
