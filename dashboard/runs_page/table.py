@@ -25,7 +25,7 @@ SPARKLINE_POINTS = 60
 NAME_LENGTH = 52  # characters that fit the column
 # Widths in pixels: in a window of 1280, all up to the data are in sight.
 COLUMNS = {
-    "Name": st.column_config.TextColumn(width=320),
+    "Name": st.column_config.TextColumn(width=330),
     "Started": st.column_config.DatetimeColumn(width=102, format="D MMM, HH:mm"),
     "Status": st.column_config.TextColumn(width=64),
     "Verdict": st.column_config.TextColumn(width=215, help=SHORT_HELP),

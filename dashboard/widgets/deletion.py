@@ -70,11 +70,11 @@ DATA = Trash(
 
 def delete(trash: Trash, things: Sequence[Run | SavedDataset], name: str = "") -> None:
     """Move things to the trash, which are called so together."""
+    first = things[0].name  # while it is there
     done, problem = _each(trash.remove, things)
-    gone = things[:done]
     if done < len(things) or not name:
-        name = gone[0].name if done == 1 else pluralise(done, trash.noun)
-    _note(trash.last, [one.id for one in gone], name, problem)
+        name = first if done == 1 else pluralise(done, trash.noun)
+    _note(trash.last, [one.id for one in things[:done]], name, problem)
 
 
 def offer_undo(trash: Trash) -> None:

@@ -214,7 +214,7 @@ def test_runs_are_listed_renamed_deleted_brought_back_and_trained_again_with_cha
     # A name that is cut shows how it ends, where names differ, and fits its column.
     line = key(page, "run_table").locator("[role=gridcell]", has_text="Waves & <b>")
     expect(line).to_contain_text("hout noise")
-    assert line.evaluate(WIDTH) <= 200 - 8  # pixels right of the cell's margin
+    assert line.evaluate(WIDTH) <= 330 - 8  # pixels right of the cell's margin
     tick_run(page, server, trained)
     page.get_by_role("button", name="Delete").click()
     expect(page.get_by_text(f"Deleted {name}.")).to_be_visible()

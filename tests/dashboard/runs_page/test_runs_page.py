@@ -93,6 +93,16 @@ def test_a_run_has_one_name_on_all_pages(open_page: Open, space: Workspace):
     assert heads == names[::-1]
 
 
+def test_a_run_that_was_renamed_is_deleted_by_that_name(
+    open_page: Open, space: Workspace, monkeypatch: pytest.MonkeyPatch
+):
+    put_run(space, waves()).rename("left hand")
+    monkeypatch.setattr("dashboard.runs_page.table.choose", lambda listed: listed)
+    at = open_page("runs")
+    next(one for one in at.button if one.label == "Delete").click().run()
+    assert "Deleted left hand." in texts(at)
+
+
 def test_a_training_that_was_recorded_can_be_replayed_from_its_line(
     open_page: Open, space: Workspace
 ):
