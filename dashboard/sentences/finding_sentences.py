@@ -367,16 +367,16 @@ def _class_parts(finding: Finding, said: Numbers) -> tuple[str, ...]:
     return tuple(map(str, classes)) if len(classes) == len(finding.parts) else ()
 
 
-def _change(finding: Finding, dataset: SequenceDataset) -> Sentence:
+def _from_when(finding: Finding, dataset: SequenceDataset) -> str:
     at, dates = int(dataset.start[Numbers(finding).whole("row")]), Dates.of(dataset)
     step, unit = dataset.meta.step, dataset.meta.step_unit
     if dates is not None:
-        where = dates.moment(at)
-    elif unit in ("step", "frame"):
-        where = moment(at, step, unit)
-    else:
-        where = lasting(at, step, unit)
-    headline = f"From {where} on, the recording is different."
+        return dates.moment(at)
+    return moment(at, step, unit) if unit in ("step", "frame") else lasting(at, step, unit)
+
+
+def _change(finding: Finding, dataset: SequenceDataset) -> Sentence:
+    headline = f"From {_from_when(finding, dataset)} on, the recording is different."
     return Sentence(headline, differing(finding, dataset, "before"), ("before", "after"))
 
 
@@ -385,9 +385,13 @@ def _drift(finding: Finding, dataset: SequenceDataset) -> Sentence:
     detail = f"The encodings explain {share} of the order in time."
     more = differing(finding, dataset, "at first")
     parts = ("the first fifth", "the last fifth")
-    return Sentence(
-        "The recording changes slowly from beginning to end.", f"{detail} {more}".strip(), parts
-    )
+    headline = "The recording changes slowly from beginning to end."
+    if Numbers(finding).has("row"):
+        when = _from_when(finding, dataset)
+        headline = (
+            f"The recording changes from beginning to end, most of it at once: from {when} on."
+        )
+    return Sentence(headline, f"{detail} {more}".strip(), parts)
 
 
 def _stretch(finding: Finding, dataset: SequenceDataset) -> Sentence:

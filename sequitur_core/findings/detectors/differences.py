@@ -103,6 +103,14 @@ def as_numbers(features: Sequence[PartFeature]) -> dict[str, Sequence[Number]]:
     return {f"feature_{name}": [row[name] for row in rows] for name in (rows[0] if rows else ())}
 
 
+def values_of(dataset: SequenceDataset, feature: PartFeature) -> DoubleArray:
+    """What each sequence has of a feature, (n,)."""
+    columns, table = _features(dataset)
+    wanted = (feature.feature, feature.channel, feature.begin, feature.stop)
+    found = [(c.feature, c.channel, c.begin, c.stop) == wanted for c in columns]
+    return table[:, found.index(True)]
+
+
 @dataclass(frozen=True)
 class Column:
     """What one column of the table of features is."""

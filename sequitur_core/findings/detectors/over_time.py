@@ -10,7 +10,7 @@ dependency is needed.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -18,8 +18,14 @@ import numpy as np
 import pandas as pd
 
 from sequitur_core.data.dataset import DoubleArray, IntArray, SequenceDataset
+from sequitur_core.data.ragged import evenly_spaced
 from sequitur_core.explore.time.recordings import window_rows
-from sequitur_core.findings.detectors.differences import as_numbers, describe_parts
+from sequitur_core.findings.detectors.differences import (
+    PartFeature,
+    as_numbers,
+    describe_parts,
+    values_of,
+)
 from sequitur_core.findings.evidence import Evidence
 from sequitur_core.findings.finding import Finding, Number
 
@@ -45,6 +51,9 @@ SHARE = 0.3  # least share of the order that a drift explains
 AWAY = 0.5  # least distance of the end of a drift from its beginning, of the whole time
 SHIFTS = 400
 EDGE = 0.1  # of the time: its beginning, and its end
+RARE = 0.02  # share of the lowest and highest values that are taken for less far
+AT_ONCE = 0.75  # least share of the variance of what drifts that a step explains
+LEAVES = 0.7  # most that it leaves, of what a straight line does
 
 
 def find_changes(evidence: Evidence) -> Iterator[Finding]:
@@ -65,7 +74,8 @@ def find_drift(evidence: Evidence) -> Iterator[Finding]:
 
     Rows are in order of time; parts are the first and the last fifth. Numbers: `name`, `share`
     of the order in time that the encodings explain, and what moved, as in `describe_parts`:
-    `value` is of the last fifth, `rest` of the first. A year that ends as it began is none.
+    `value` is of the last fifth, `rest` of the first. A year that ends as it began is none. Where
+    what moved most did so at once, also the place from which on, as in `find_changes`.
     """
     for order in _orders(evidence):
         yield _drift(evidence, order)
@@ -338,9 +348,27 @@ def _drift(evidence: Evidence, order: Order) -> Finding:
     step = _largest_step(series, rng)
     drifts = share >= SHARE and away >= AWAY and step.p > GOES_ON  # a step isn't slow
     numbers: dict[str, Number | list[Number]] = {"name": order.name, "share": share}
-    if drifts:
-        numbers |= _moved(evidence, first, last)
+    if drifts and (moved := _what_moved(evidence, first, last)):
+        numbers |= _as_lists(moved)
+        if (row := _at_once(evidence.dataset, order.rows, moved[0])) is not None:
+            numbers |= _place(evidence, order, row)
     return Finding("drift", numbers, order.rows, (first, last), p=p if drifts else 1.0)
+
+
+def _at_once(dataset: SequenceDataset, rows: IntArray, feature: PartFeature) -> int | None:
+    """The row from which on sequences in order of time have another level of a feature.
+
+    None where a straight line describes it better, or neither does.
+    """
+    rows = rows[evenly_spaced(len(rows), MOST_STEPS)]
+    values = values_of(dataset.take(rows), feature)
+    values = np.clip(values, *np.quantile(values, (RARE, 1 - RARE)))
+    at = _where(values, len(values) // 2, len(values))
+    sides = np.repeat([values[:at].mean(), values[at:].mean()], [at, len(values) - at])
+    total = max(float(values.var()), 1e-30)
+    line = np.polyval(np.polyfit(np.arange(len(values)), values, 1), np.arange(len(values)))
+    left, left_by_line = 1 - float(sides.var()) / total, 1 - float(line.var()) / total
+    return int(rows[at]) if left <= min(1 - AT_ONCE, LEAVES * left_by_line) else None
 
 
 def _explained(series: DoubleArray, rng: np.random.Generator) -> tuple[float, float, float]:
@@ -384,6 +412,16 @@ def _moved(
     evidence: Evidence, before: IntArray, after: IntArray
 ) -> dict[str, Number | list[Number]]:
     """What differs after from before, as in `describe_parts`: the first of each list says most."""
+    return _as_lists(_what_moved(evidence, before, after))
+
+
+def _as_lists(features: Sequence[PartFeature]) -> dict[str, Number | list[Number]]:
+    # Of the parts of the finding, the second is the one after.
+    features = [replace(feature, part=1) for feature in features]
+    return {name: list(values) for name, values in as_numbers(features).items()}
+
+
+def _what_moved(evidence: Evidence, before: IntArray, after: IntArray) -> list[PartFeature]:
     rows = np.concatenate([before, after])
     part = np.arange(len(before), len(rows), dtype=np.int64)
     own = replace(
@@ -392,6 +430,4 @@ def _moved(
         dataset=evidence.dataset.take(rows),
         errors=None,
     )
-    # Of the parts of the finding, the second is the one after.
-    features = [replace(feature, part=1) for feature in describe_parts(own, [part])]
-    return {name: list(values) for name, values in as_numbers(features).items()}
+    return describe_parts(own, [part])

@@ -178,6 +178,16 @@ def test_odd_ones_are_named_with_their_reason():
     assert "its strongest event is 7 times as strong as is typical" in said.detail
 
 
+def test_a_drift_that_came_at_once_is_not_called_slow():
+    numbers = {"name": "1", "share": 0.9}
+    slow = Finding("drift", numbers, np.arange(10))
+    assert "changes slowly" in sentence(slow, week()).headline
+    at_once = Finding("drift", {**numbers, "row": 5, "recording": 0, "position": 0}, np.arange(10))
+    assert sentence(at_once, week()).headline == (
+        "The recording changes from beginning to end, most of it at once: from 5 days on."
+    )
+
+
 def test_an_event_is_said_with_its_channel():
     noise = [np.random.default_rng(0).normal(size=(4, 2))] * 3
     data = SequenceDataset("two", noise, meta=Meta(channels=("UW Ost", "UW West")))

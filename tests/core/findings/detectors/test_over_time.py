@@ -91,7 +91,18 @@ def test_a_slow_rise_is_a_drift_and_no_change():
     (found,) = sure(find_drift(evidence))
     assert found.numbers["share"] > 0.8
     assert found.numbers["feature_channel"][0] == "load"
+    assert "row" not in found.numbers
     assert sure(find_changes(evidence)) == []
+
+
+def test_of_a_drift_it_is_told_where_what_moved_did_so_at_once():
+    slow, at_once = noise(), noise()
+    slow[:, 1] += np.linspace(0, 4, len(slow))
+    at_once[70 * WINDOW :, 1] += 4
+    weekends = (np.arange(len(slow)) // WINDOW % 7 > 4)[:, None]
+    drifting, evidence = windows(slow), windows(at_once + weekends)
+    (found,) = sure(find_drift(Evidence(drifting.encodings, evidence.dataset)))
+    assert (found.numbers["row"], found.numbers["position"]) == (70, 70 * WINDOW)
 
 
 def year(values):
