@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
 from numbers import Integral
 from pathlib import Path
@@ -39,6 +38,7 @@ from sequitur_core.training.loop import fit as train
 from sequitur_core.training.parallel.processes import learning_together
 from sequitur_core.training.parallel.shared_work import ModelSettings
 from sequitur_core.training.scaled_split import ScaledSplit
+from sequitur_core.training.threads import threads_of_torch
 
 ABOUT = "sequitur"  # what a file's metadata hold beside the weights
 WEIGHTS, AVERAGE = "model.", "average"
@@ -148,7 +148,7 @@ class SequenceEncoder(
         dataset = self._dataset(X)
         options, config = self._settings(dataset)
         data = ScaledSplit.of(dataset, config)
-        with _threads(config.threads), torch.random.fork_rng(devices=[]):
+        with threads_of_torch(config.threads), torch.random.fork_rng(devices=[]):
             torch.manual_seed(config.seed or 0)
             settings = ModelSettings(self.model, Sizes.of(dataset), self.encoding_dim, options)
             model = settings.build()
@@ -165,7 +165,7 @@ class SequenceEncoder(
     def transform(self, X: Any) -> FloatArray:  # noqa: N803
         """The encodings, float32 of shape (n, encoding_dim), rows in the order given."""
         check_is_fitted(self)
-        with _threads(self.config_.threads):
+        with threads_of_torch(self.config_.threads):
             return encode(self.model_, self._scaled(X))
 
     def inverse_transform(
@@ -198,7 +198,7 @@ class SequenceEncoder(
                 f"(n, {self.encoding_dim})."
             )
         wanted = [int(one) for one in lengths] if isinstance(lengths, Iterable) else int(lengths)
-        with _threads(self.config_.threads):
+        with threads_of_torch(self.config_.threads):
             drawn = decode(
                 self.model_,
                 encodings,
@@ -211,7 +211,7 @@ class SequenceEncoder(
     def reconstruct(self, X: Any) -> list[FloatArray]:  # noqa: N803
         """Each sequence encoded and decoded: arrays (length, ...) in the units of `fit`."""
         check_is_fitted(self)
-        with _threads(self.config_.threads):
+        with threads_of_torch(self.config_.threads):
             return list(self.scaler_.undo(reconstruct(self.model_, self._scaled(X))))
 
     def score(self, X: Any, y: object = None) -> float:  # noqa: N803
@@ -222,7 +222,7 @@ class SequenceEncoder(
         """
         check_is_fitted(self)
         scaled = self._scaled(X)
-        with _threads(self.config_.threads):
+        with threads_of_torch(self.config_.threads):
             own = reconstruct(self.model_, scaled)
         usual = self._mean_predictor().reconstruct(scaled.sequences)
         weights = scaled.lengths
@@ -444,14 +444,3 @@ def _average(learned: SequenceDataset) -> FloatArray:
 
 def _mixed(learned: SequenceDataset) -> bool:
     return int(learned.lengths.min()) < int(learned.lengths.max())
-
-
-@contextmanager
-def _threads(count: int) -> Iterator[None]:
-    """So many threads for torch, as a worker has; afterwards as before."""
-    before = torch.get_num_threads()
-    torch.set_num_threads(count)
-    try:
-        yield
-    finally:
-        torch.set_num_threads(before)

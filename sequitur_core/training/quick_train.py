@@ -18,6 +18,7 @@ from sequitur_core.settings.sizes import Sizes
 from sequitur_core.settings.train_config import TrainConfig
 from sequitur_core.training.evaluation import as_dataset, encode
 from sequitur_core.training.loop import fit
+from sequitur_core.training.threads import threads_of_torch
 
 USUAL_LR = 1e-3
 USUAL_EPOCHS = 50
@@ -38,6 +39,7 @@ def quick_train(
     batch_size: int | None = None,
     preset: str | None = None,
     seed: int | None = None,
+    threads: int = 1,
     **kwargs: Any,
 ) -> tuple[nn.Module, nn.Module, list[Tensor], list[float]]:
     """Make an autoencoder, train it on some sequences and encode them.
@@ -67,6 +69,8 @@ def quick_train(
         `kwargs` is kept.
     seed : of weights, order and noise, set in torch's global generator; None
         leaves the generator alone.
+    threads : of the processor that torch may use meanwhile; more pay only where a step takes
+        long, as with large frames.
     **kwargs : parameters of the model. `in_channels` says that frames have an
         axis of channels, as colour video: (length, channels, height, width).
 
@@ -110,6 +114,7 @@ def quick_train(
         "clip_value": clip_value,
         "denoise": denoise or None,
         "device": device or "cpu",
+        "threads": threads,
     }
     config = replace(
         config,
@@ -123,10 +128,11 @@ def quick_train(
     arguments = network_arguments(name, sizes, encoding_dim, options)
     autoencoder = model(**{**arguments, **kwargs})
 
-    losses = _train(autoencoder, dataset, config, verbose=verbose)
-    autoencoder.eval()
-    weight = next(autoencoder.parameters())
-    encodings = list(torch.from_numpy(encode(autoencoder, dataset)).to(weight.device))
+    with threads_of_torch(config.threads):
+        losses = _train(autoencoder, dataset, config, verbose=verbose)
+        autoencoder.eval()
+        weight = next(autoencoder.parameters())
+        encodings = list(torch.from_numpy(encode(autoencoder, dataset)).to(weight.device))
     encoder, decoder = autoencoder.encoder, autoencoder.decoder
     return encoder, decoder, encodings, losses  # type: ignore[return-value]
 

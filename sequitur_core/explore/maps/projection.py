@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import sys
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
@@ -321,9 +322,22 @@ def project(
     if method in AS_THEY_ARE.values():
         points = PROJECTIONS[method](table, seed=seed, **settings)
     else:
-        points = PROJECTIONS[method](table - table.mean(axis=0), seed=seed, **settings)
+        with _same_threads_of_torch():
+            points = PROJECTIONS[method](table - table.mean(axis=0), seed=seed, **settings)
         points = points - points.mean(axis=0)
     return Projection(points.astype(np.float32), method, note)
+
+
+@contextmanager
+def _same_threads_of_torch() -> Iterator[None]:
+    """umap's compiled loops give OpenMP all processors, and torch would take them over."""
+    torch = sys.modules.get("torch")  # a map doesn't need it
+    before = torch.get_num_threads() if torch else 0
+    try:
+        yield
+    finally:
+        if torch:
+            torch.set_num_threads(before)
 
 
 def _check_settings(method: str, *, neighbours: int, min_dist: float, metric: str) -> None:

@@ -339,3 +339,21 @@ def test_an_unknown_preset_is_named():
 def test_another_model_is_refused(model):
     with pytest.raises(SequiturError, match="LINEAR_AE, LSTM_AE, CONV_LSTM_AE"):
         quick_train(model, noise(10, 4), 2)
+
+
+def test_it_takes_one_thread_and_leaves_torchs_threads_as_they_were():
+    before, taken = torch.get_num_threads(), []
+
+    class Watched(torch.nn.Sigmoid):
+        def forward(self, x):
+            taken.append(torch.get_num_threads())
+            return super().forward(x)
+
+    torch.set_num_threads(2)
+    try:
+        for threads in ({}, {"threads": 3}):
+            quick_train(LINEAR_AE, noise(3, 4), 2, epochs=1, out_activ=Watched(), **threads)
+        assert set(taken) == {1, 3}
+        assert torch.get_num_threads() == 2
+    finally:
+        torch.set_num_threads(before)

@@ -1,5 +1,6 @@
 """project: encodings become points; umap where it can, and a sentence where it can't."""
 
+import os
 import re
 import subprocess
 import sys
@@ -351,3 +352,14 @@ def test_a_year_of_days_stays_in_one_piece():
     # from its neighbours in time, amid the others. With five neighbours gaps reach .08 to .14.
     gaps = minimum_spanning_tree(squareform(pdist(points))).data
     assert gaps.max() < 0.07 * np.ptp(points, axis=0).max()
+
+
+def test_torch_keeps_its_number_of_threads():
+    code = (
+        "import torch, numpy as np;"
+        "from sequitur_core import project;"
+        "project(np.random.default_rng(0).normal(size=(30, 4)));"
+        "assert torch.get_num_threads() == 1, torch.get_num_threads()"
+    )
+    environ = {**os.environ, "OMP_NUM_THREADS": "1", "NUMBA_NUM_THREADS": "2"}
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=environ, check=True)
