@@ -39,7 +39,7 @@ ON_PRIMARY = (
 # page); and the code by which learners come in, beside all of their cards. What sticks is the
 # wrapper, which stands among the other elements. What the keyboard goes to comes to stand beside
 # what sticks, not behind it, and is seen: a picture's button to enlarge it isn't, and small
-# pictures of others need none.
+# pictures of others need none. A run's long name breaks beside its buttons, not above them.
 st.html(f"""<style>
 .stMainBlockContainer {{padding: 4.5rem clamp(1rem, 3vw, 5rem) 2rem}}
 .stElementContainer:has(> .stHtml > script:only-child) {{display: none}}
@@ -67,6 +67,7 @@ html.by-mouse .stMain::before {{content: none}}
 :is(.st-key-start_bar, .st-key-cost_line, .st-key-decoded_series) {{
     background: {colour("backgroundColor")}}}
 .st-key-start_bar {{padding: 0.5rem 0}}
+.st-key-run_header > :first-child {{flex: 1 1 14rem}}
 .st-key-to_training {{display: none}}
 @media (max-width: 640px) {{
 .st-key-to_training {{display: block}}

@@ -81,7 +81,7 @@ def show(run: Run) -> None:
 
 
 def _header(run: Run, now: State, *, alive: bool) -> None:
-    with st.container(horizontal=True, vertical_alignment="center"):
+    with st.container(key="run_header", horizontal=True, vertical_alignment="center"):
         name = run_names().get(run.id, run.name)
         st.subheader(plain(name), width="stretch", anchor=BELOW)
         # Together, beside the name or below it.
