@@ -428,9 +428,8 @@ def repeated_times(count: int, of_sequence: bool = False) -> str:
 @NoteKind
 def jumps_as_steps(count: int, first: str) -> str:
     if count == 1:
-        return (
-            f"The time of sequence {first} jumps by more than it lasts: each of its rows is a step."
-        )
+        whose = f"The time of sequence {first} jumps by more than it lasts"
+        return f"{whose}: each of its rows is a step."
     return (
         f"In {count} sequences, such as {first}, the time jumps by more than they last: each of "
         "their rows is a step."
@@ -454,6 +453,11 @@ def dates_unread(column: str, wrong: int, of: int, line: int, cell: str) -> str:
         f"read as dates, the first in line {line:,}, {quoted(cell)}. Correct them, or go on with "
         "the rows in order."
     )
+
+
+@NoteKind
+def times_unread(column: str, cell: str) -> str:
+    return f"{column} seems to hold times, but {quoted(cell)} can't be read: rows go as they are."
 
 
 @NoteKind

@@ -14,7 +14,9 @@ A recipe's `time_format` is a format of `datetime.strptime` for text, or one of
 
 After a format of dates or parts, " (hours 1-24)" says that the last column counts the hours of
 a day from 1, and " (parts 1-48)" its half hours. After one of dates, " (beginning)" says that
-each is followed by an end: 1.5.2020 00:00 - 1.5.2020 00:15.
+each is followed by an end: 1.5.2020 00:00 - 1.5.2020 00:15. After " (zone in words)", the name of
+a time zone is left off each: 10:00:00 CEST, +02:00[Europe/Berlin]. Two formats with " or " between
+them are of a column that is written in both.
 
 Several text columns, such as a date and a time, are read as one, joined by a space.
 """
@@ -66,13 +68,15 @@ WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", 
 HOURS_FROM_ONE = " (hours 1-24)"
 PARTS_FROM_ONE = {n: f" (parts 1-{n})" for n in (48, 96, 144, 288)}  # of a day
 BEGINNING = " (beginning)"
+EITHER = " or "  # between two formats
+ZONE_IN_WORDS = " (zone in words)"
 
 SECONDS = {"s": 1.0, "min": 60.0, "h": 3600.0, "day": 86400.0}
 
 _CALENDAR_WORDS = {"date", "datetime", "datum", "fecha", "dato", "timestamp"}
 _DAY_NAMES = {*WEEKDAYS, *(day[:3] for day in WEEKDAYS)}
 
-_ZONE = r"(?P<zone>\s?(?:Z|UTC|GMT|[+-]\d{2}:?\d{2}))"
+_ZONE = r"(?P<zone>(?P<apart>\s?)(?:Z|(?P<utc>UTC|GMT)?[+-]\d{2}:?\d{2}|UTC|GMT))"
 _CLOCK = (
     r"(?P<hour>\d{1,2})(?P<c1>[:.h])(?P<minute>\d{2}|(?<=:)\d(?=:\d))"  # 9:5:3, as boards print it
     r"(?:(?P<c2>[:.])(?P<second>\d{2}|(?<=:)\d(?!\d))(?P<fraction>[.,:]\d+)?)?(?P<half>\s?[AaPp](?:\.?[Mm]\.?)?)?"
@@ -101,6 +105,13 @@ _STRETCH = re.compile(r"(?P<begin>\d{1,4}.{6,}?)(?:\s+(?:-|\u2013|to|bis)\s+|/(?
 # Dates as in the United States; where days stand first, months mostly have two digits and hours go
 # to 24: 4/9/2016, or 04/09/2016 7:21 AM.
 _AMERICAN = re.compile(r"\d{1,2}/\d/\d|\d{1,2}/\d{1,2}/\d+,? .*[AaPp]\.?[Mm]")
+_ZONE_WORDS = re.compile(
+    r"(?<=[\dMm])(?: (?!GMT)(?:[A-Z]{1,4}T|MSK)(?= \d{4}$|$)| \([^()]+\)$|\[[A-Za-z_/+-]+\]$)"
+)
+# As the command date and C write it: Wed Aug 14 11:57:20 2013.
+_YEAR_LAST = re.compile(
+    rf"(?P<name>[A-Za-z]{{3,9}}) +\d{{1,2}}(?P<clock> {_CLOCK}{_ZONE}?) \d{{4}}"
+)
 _WEEKDAY = re.compile(r"([A-Za-z]{3,9})(,? |\. )")
 EARLIEST = 6e8  # seconds since 1970 that are taken for a time, of early 1989
 _LATEST = 2.9e9  # seconds since 1970; later ones are counted from 1904, or from elsewhere
@@ -119,6 +130,7 @@ _DATES = (
     ),
     re.compile(r"(?P<Y>\d{4})(?P<s>[-/. ])(?P<name>[A-Za-z]{3,9})(?:(?P=s)(?P<d>\d{1,2}))?"),
     re.compile(r"(?P<name>[A-Za-z]{3,9})(?P<s> )(?P<d>\d{1,2})(?P<u>,? )(?P<y>\d{4})"),
+    re.compile(r"(?P<name>[A-Za-z]{3,9})(?P<s> )\s?(?P<g>[0-3]?\d)(?=[ T]\d{1,2}:\d{2})"),
     re.compile(r"(?P<name>[A-Za-z]{3,9})(?P<s>[-/ .])(?P<y>\d{4}|\d{2})"),
     re.compile(r"(?P<Y>\d{4})(?P<m>[01]\d)(?P<d>[0-3]\d)"),
     re.compile(r"(?P<e>[01]?\d|[0-3]\d)(?P<s>[-/.])(?P<f>[0-3]?\d)(?=[ T]\d{1,2}:\d{2})"),
@@ -195,6 +207,20 @@ def formats_by_first(texts: pd.Series[Any]) -> list[str]:
     return [QUARTERS] if yearly and are_quarters(texts) else forms
 
 
+def formats_of_two(texts: pd.Series[Any], forms: Sequence[str]) -> list[str]:
+    """Two formats as one, of texts that one of these and another read together.
+
+    Those that differ in the order of day and month alone would read whatever was mistyped.
+    """
+    both = []
+    for form in forms:
+        rest = texts[_parse(texts, form).isna()]
+        for other in formats_by_first(rest):
+            if len({re.sub("%[dm]", "", one) for one in (form, other)}) == 2:
+                both.append(f"{form}{EITHER}{other}")
+    return both
+
+
 def lacks_year(form: str) -> bool:
     """Whether dates of a format have a day and no year."""
     return "%d" in form and not _YEARS.search(form)
@@ -205,6 +231,8 @@ def _formats_of(text: str) -> list[str]:
         return [part]
     if stretch := _STRETCH.fullmatch(text):
         return [f"{form}{BEGINNING}" for form in _formats_of(stretch["begin"])]
+    if (plain := _ZONE_WORDS.sub("", text)) != text:
+        return [f"{form}{ZONE_IN_WORDS}" for form in _formats_of(plain)]
     if (match := _WEEKDAY.match(text)) and match[1].capitalize() in _DAY_NAMES:
         day = "%a" if len(match[1]) == 3 else "%A"
         return [f"{day}{match[2]}{form}" for form in _formats_of(text[match.end() :])]
@@ -212,6 +240,8 @@ def _formats_of(text: str) -> list[str]:
         before = (_clock_format(f" {match['clock']}") or "").strip()
         if dates := _formats_of(text[match.end() :]):  # else 04.03.24 may be a day
             return [f"{before}{match['gap']}{form}" for form in dates]
+    if (match := _YEAR_LAST.fullmatch(text)) and names_month(match["name"]):
+        return [f"{b} %d{_clock_format(match['clock'])} %Y" for b in _months(match["name"])]
     for pattern in _DATES:
         match = pattern.match(text)
         if match is None:
@@ -231,9 +261,10 @@ def _formats_of(text: str) -> list[str]:
             name = parts["name"]
             if not names_month(name):
                 continue
-            letter = "%B" if len(name) > 3 or name.lower() == "may" else "%b"
-            letters = ["%b", "%B"] if name.lower() == "may" else [letter]
-            if "g" in parts:  # without a year
+            letters = _months(name)
+            if "g" in parts and match.start("name") == 0:  # without a year
+                return [f"{b} %d{clock}" for b in letters]
+            if "g" in parts:
                 return [f"%d{parts['s']}{b}{clock}" for b in letters]
             if "Y" in parts:
                 s = parts["s"]
@@ -249,6 +280,13 @@ def _formats_of(text: str) -> list[str]:
         day = f"{parts['s']}%d" if parts["d"] else ""
         return [f"%Y{parts['s']}%m{day}{clock}"]
     return []
+
+
+def _months(name: str) -> list[str]:
+    """The formats that a month's name may be written in."""
+    if name.lower() == "may":
+        return ["%b", "%B"]
+    return ["%B" if len(name) > 3 else "%b"]
 
 
 def clock_seconds(texts: pd.Series[Any]) -> NDArray[np.float64]:
@@ -275,11 +313,11 @@ def _clock_format(rest: str) -> str | None:
     """The format of the text after the date; None if it is no time of day."""
     if not rest:
         return ""
-    match = re.fullmatch(rf"(?P<gap>[T _]|, ){_CLOCK}{_ZONE}?", rest)
+    match = re.fullmatch(rf"(?P<gap>[T _:-]|, ){_CLOCK}{_ZONE}?", rest)
     if match is None:
         for pattern, form in _BARE_CLOCKS:
-            if bare := pattern.fullmatch(rest):
-                return f"{bare[1]}{form}"
+            if bare := pattern.fullmatch(rest.removesuffix("Z")):
+                return f"{bare[1]}{form}{'%z' * rest.endswith('Z')}"
         return None
     parts = match.groupdict()
     hour = "%I" if parts["half"] else "%H"
@@ -293,7 +331,7 @@ def _clock_format(rest: str) -> str | None:
     if (parts["zone"] or "").strip() in ("UTC", "GMT"):
         form += parts["zone"]  # read as it stands there, %z knows numbers only
     elif parts["zone"]:
-        form += " %z" if parts["zone"].startswith(" ") else "%z"
+        form += f"{parts['apart']}{parts['utc'] or ''}%z"
     return form
 
 
@@ -302,6 +340,12 @@ def _parse(texts: pd.Series[Any], form: str) -> pd.Series[Any]:
     if form.endswith(BEGINNING):
         begins = texts.astype("string").str.extract(_STRETCH.pattern)["begin"]
         return _parse(begins, form.removesuffix(BEGINNING))
+    if EITHER in form:
+        one, other = (_parse(texts, of) for of in form.split(EITHER))
+        return one.fillna(other)
+    if form.endswith(ZONE_IN_WORDS):
+        plain = texts.astype("string").str.replace(_ZONE_WORDS, "", regex=True)
+        return _parse(plain, form.removesuffix(ZONE_IN_WORDS))
     if form in PATTERNS:
         return read_part(texts, form)
     if lacks_year(form):  # a leap year stands in, so that 29 February exists

@@ -166,7 +166,7 @@ def _plain_label(column: pd.Series[Any]) -> pd.Series[Any]:
 
 def _zone_note(table: Table, recipe: Recipe) -> list[Note]:
     """That times were converted to UTC, where they were."""
-    if not recipe.time_format.endswith("%z") or not recipe.time_columns:
+    if "%z" not in recipe.time_format or not recipe.time_columns:
         return []
     cells = table.frame[recipe.time_columns[-1]].dropna().astype(str).str.strip()
     zoned = cells[~cells.str.contains(r"(?:Z|UTC|GMT|[+-]00:?00)$")]

@@ -242,6 +242,8 @@ def _with_times(
             recipe = recipe.with_(step=clock.step, step_unit=clock.unit)
             reasons.append(clock.why_step)
     if recipe.time_format.endswith(timestamps.HOURS_FROM_ONE):
+    if timestamps.EITHER in recipe.time_format:
+        reasons.append(f"Times are written in two ways: {recipe.time_format}.")
         reasons.append("Hours are counted from 1 to 24: hour 1 begins at midnight.")
     if recipe.time_format.startswith(NO_DATE):
         reasons.append("The times have no date: 1 January 2000 stands in for it.")

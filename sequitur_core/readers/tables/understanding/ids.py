@@ -30,9 +30,9 @@ from sequitur_core.readers.tables.table import Table
 GROUP = 3  # steps a sequence of a tidy table has at least, on average
 _NAMES_SEQUENCE = {
     "id", "ids", "subject", "patient", "recording", "trial", "series", "sequence", "session",
-    "run", "case", "unit", "user", "person", "sample", "group", "site", "station", "device",
-    "machine", "engine", "year", "uid", "identifier", "bib", "individual", "no", "nr", "number",
-    "participant", "pid", "animal", "athlete", "player", "volunteer", "student", "driver",
+    "run", "case", "unit", "user", "person", "sample", "group", "site", "location", "station",
+    "device", "machine", "engine", "year", "uid", "identifier", "bib", "individual", "no", "nr",
+    "number", "participant", "pid", "animal", "athlete", "player", "volunteer", "student", "driver",
     "proband", "teilnehmer", "versuch", "messung", "sujet", "sujeto", "paciente", "paziente",
 }  # fmt: skip
 _NAMES_SENDERS = {

@@ -489,6 +489,14 @@ def test_a_moment_that_is_there_twice_is_taken_once_and_said(tmp_path: Path) -> 
         "%d %B %Y %H:%M",
         "%B %d, %Y %H:%M",
         "%Y%m%d %H:%M",
+        "%Y%m%dT%H%M%SZ",
+        "%d/%b/%Y:%H:%M:%S +0200",
+        "%b %d %H:%M:%S",
+        "%a %b %d %H:%M:%S %Y",
+        "%a %b %d %H:%M:%S CEST %Y",
+        "%a %b %d %Y %H:%M:%S GMT+0200 (W. Europe Daylight Time)",
+        "%Y-%m-%d %H:%M:%S EST",
+        "%Y-%m-%dT%H:%M:%S+02:00[Europe/Berlin]",
     ],
 )
 def test_a_date_is_read_in_any_usual_way_to_write_it(tmp_path: Path, form: str) -> None:
@@ -498,6 +506,36 @@ def test_a_date_is_read_in_any_usual_way_to_write_it(tmp_path: Path, form: str) 
     assert (dataset.meta.step, dataset.meta.step_unit) == (1.0, "h")
     assert len(dataset) >= 19
     assert dataset.lengths.tolist() == [24] * len(dataset)
+
+
+def test_a_column_may_have_dates_in_two_ways_and_stretches_of_it_are_sequences(
+    tmp_path: Path,
+) -> None:
+    inside, outside = (
+        pd.date_range(day, periods=200, freq="h") for day in ("20220608", "20220928")
+    )
+    times = [*inside.strftime("%m/%d/%Y %H:%M:%S"), *outside.strftime("%m/%d/%y %I:%M:%S %p")]
+    where = ["inside"] * 200 + ["outside"] * 200
+    columns = {"Location": where, "Date.time": times, "Temp": wave(400)}
+    found = recognise(table(tmp_path / "t.csv", columns))
+    dataset = read(tmp_path / "t.csv", found.recipe)
+    assert (dataset.ids, dataset.lengths.tolist()) == (("inside", "outside"), [200, 200])
+    assert dataset.meta.step_unit == "h"
+    assert any(reason.startswith("Times are written in two ways") for reason in found.reasons)
+
+
+def test_days_and_months_that_were_swapped_in_some_rows_are_no_second_way(tmp_path: Path) -> None:
+    days = pd.date_range("2021-01-01", periods=60, freq="D")
+    texts = [*days[:40].strftime("%d/%m/%Y"), *days[40:].strftime("%m/%d/%Y")]
+    found = recognise(table(tmp_path / "t.csv", {"date": texts, "v": wave(60)}))
+    assert found.recipe.time_columns == ()
+    assert any("can't be read as dates" in warning for warning in worded(found.warnings))
+
+
+def test_times_in_a_way_that_is_not_known_are_said(tmp_path: Path) -> None:
+    texts = [f"{hour % 24}:00 on day {hour // 24} after Easter" for hour in range(60)]
+    found = recognise(table(tmp_path / "t.csv", {"when": texts, "v": wave(60)}))
+    assert any("when seems to hold times" in warning for warning in worded(found.warnings))
 
 
 @pytest.mark.parametrize(("unit", "size"), [("s", 1), ("ms", 1000)])

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from sequitur_core.data.notes.note import Note
-from sequitur_core.data.notes.tables import dates_unread
+from sequitur_core.data.notes.tables import dates_unread, times_unread
 from sequitur_core.readers.dates import timestamps
 from sequitur_core.readers.tables.table import Table, remembered
 
@@ -17,6 +19,8 @@ _ORDERS = re.compile(r"\b(?P<first>dd(?=[-/. ]?mm)|mm(?=[-/. ]?dd))", re.IGNOREC
 MOST_UNTIMED = 0.2  # share of rows that may lack a time, and are left out then
 FEWEST_DATES = 20  # cells of a column that is said to hold dates
 EVEN = 0.3  # of the mean distance of dates, by which it may differ for it to be even
+MOSTLY = 0.9  # of such a column's cells hold a time of day
+_CLOCK = r"(?<!\d)\d{1,2}:\d{2}"
 HALF_DATES = 0.5  # share of a column's cells that are dates where it was meant to be a time
 
 
@@ -54,13 +58,36 @@ def as_dates(
             if cells.dtype.kind == "f":
                 cells = cells.map("{:.15g}".format, na_action="ignore")
             joined = joined + " " + cells.astype("string").str.strip()
-    fitting: list[tuple[float, timestamps.Times]] = []
     few = len(joined) < 2 * timestamps.SAMPLED  # of which no sample is read first
     forms: Sequence[str] = (
         timestamps.formats_by_first(joined)
         if few
         else timestamps.find_date_formats(joined, most_wrong=most_wrong)
     )
+    fitting = _fitting(joined, forms, most_wrong)
+    if not fitting and len(joined) > FEWEST_DATES:
+        forms = timestamps.formats_by_first(joined)
+        fitting = _fitting(joined, timestamps.formats_of_two(joined, forms), most_wrong)
+    if not fitting:
+        return None
+    if said := _ORDERS.search(columns[0]):  # the column's name says whether days stand first
+        order = "%d" if said["first"].lower() == "dd" else "%m"
+        named = [item for item in fitting if item[1].format.startswith(order)]
+        fitting = named or fitting
+    # Neighbouring rows are near in time: the wrong order of day and month jumps about.
+    unclear = len(fitting) > 1 and fitting[1][0] < 1.2 * fitting[0][0]
+    others = tuple(times.format for _, times in fitting[1:]) if unclear else ()
+    return TimeColumns(columns, fitting[0][1], others)
+
+
+def _fitting(
+    joined: pd.Series[Any], forms: Sequence[str], most_wrong: float
+) -> list[tuple[float, timestamps.Times]]:
+    """Texts read in each of some formats that fit, with how far neighbours lie apart, least first.
+
+    most_wrong : share of the cells that may be no dates.
+    """
+    fitting: list[tuple[float, timestamps.Times]] = []
     for form in forms:
         times = timestamps.read_dates([joined], form)
         known = ~times.missing
@@ -73,17 +100,7 @@ def as_dates(
         if len(moves) >= FEWEST_DATES and 0 < moves.std() < EVEN * moves.mean():
             cost *= 1 - EVEN  # months, where the other order has days that end with the 12th
         fitting.append((cost, times))
-    if not fitting:
-        return None
-    fitting.sort(key=lambda item: item[0])
-    if said := _ORDERS.search(columns[0]):  # the column's name says whether days stand first
-        order = "%d" if said["first"].lower() == "dd" else "%m"
-        named = [item for item in fitting if item[1].format.startswith(order)]
-        fitting = named or fitting
-    # Neighbouring rows are near in time: the wrong order of day and month jumps about.
-    unclear = len(fitting) > 1 and fitting[1][0] < 1.2 * fitting[0][0]
-    others = tuple(times.format for _, times in fitting[1:]) if unclear else ()
-    return TimeColumns(columns, fitting[0][1], others)
+    return sorted(fitting, key=lambda item: item[0])
 
 
 def about_unread_dates(table: Table, used: Sequence[str]) -> list[Note]:
@@ -94,7 +111,11 @@ def about_unread_dates(table: Table, used: Sequence[str]) -> list[Note]:
             continue
         known = table.frame[column].dropna()
         found = as_dates(table, (column,), most_wrong=HALF_DATES)
-        if found is None or len(known) <= FEWEST_DATES:
+        if len(known) <= FEWEST_DATES:
+            continue
+        if found is None:
+            if known.astype(str).str.contains(_CLOCK).mean() > MOSTLY:
+                warnings.append(times_unread(column, str(known.iloc[0])))
             continue
         wrong = found.times.missing & table.frame[column].notna().to_numpy()
         if not wrong.any():
