@@ -27,6 +27,12 @@ from sequitur_core.readers.tables.formats.programs.logs.sentences import rows_of
          ["time", "Old before (K)", "Old after (K)", "Old total (K)", "before (K)", "after (K)",
           "total (K)", "duration (secs)"],
          ["2020-01-01T10:00:00", "9", "8", "9", "10", "3", "4", "0.5"]),
+        ("1791106890.26{k},locked=False,yaw=150{k},tors=None", ["time", "yaw", "locked", "tors"],
+         ["1791106890.260", "1500", "False", "None"]),
+        ("{k} Temp: 2{k} Hum: 4{k}", ["number", "Temp", "Hum"], ["0", "20", "40"]),
+        (" temperature: 23.{k}^C  pH:3.1{k} Dissolved Oxygen 1150{k}Software RTC time: 0:0:{k}",
+         ["temperature", "pH", "Oxygen", "Software RTC time"], ["23.0", "3.10", "11500", "0:0:0"]),
+        ("10:00:0{k} INFO loss: 0.{k}", ["time", "loss"], ["10:00:00", "0.0"]),
     ],
 )  # fmt: skip
 def test_words_before_a_number_are_its_name(line: str, names: list[str], first: list[str]) -> None:

@@ -22,17 +22,20 @@ MOSTLY = 0.5  # of the lines from the first of these on, that are
 _MAY_BE = re.compile(rb"(?<!\d)[A-Za-z\x80-\xff]\d{0,3}[\"']?\s*[:=]\s*[\[(]?[+-]?\.?\d")
 _MAY_BEGIN = re.compile(rb"^[ \t]*\d[\d.]* [A-Za-z][A-Za-z/ -]*\r?$", re.MULTILINE)
 _DAY = r"(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{4})"
-_WHEN = rf"{_DAY}(?:[ T]\d{{1,2}}:\d\d(?::\d\d)?(?:[.,]\d+)?(?: [AP]M)?)?"
+_CLOCK = r"(?P<clock>(?<![\w:])\d{1,2}:\d{1,2}:\d{1,2}(?:[.,]\d+)?(?![\w:]))"
+_WHEN = rf"{_DAY}(?:[ T]\d{{1,2}}:\d\d(?::\d\d)?(?:[.,]\d+)?(?: [AP]M)?)?|{_CLOCK}"
 # As the command date says it: Wed Aug 14 11:57:20 EEST 2013.
 _SAID = re.compile(
     r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) (?P<day>[A-Z][a-z]{2} {1,2}\d{1,2}) "
     r"(?P<clock>\d\d:\d\d:\d\d)(?: [A-Z]{2,5})? (?P<year>\d{4})"
 )
 _NUMBER = r"(?<![\w.])(?:[+-]?(?:\d+(?:\.\d+)?|\.\d+)(?:e[+-]?\d+)?|nan)"
-_APART = r"(?=[a-zµ]{1,2}(?!\w)|(?![\w.]*\w))"  # or with a unit right behind, as in 5s
+_APART = r"(?=[a-zµ]+(?!\w)|(?![\w.]*\w))"  # or with a unit or a word right behind, as in 5s
 _VALUE = re.compile(rf"(?P<when>{_WHEN})|{_NUMBER}{_APART}", re.IGNORECASE)
 # What a number is, in the words before it: "Train Loss: 0.31" and lr=0.001, or Epoch [3.
 _CALLED = re.compile(r"(?P<name>[^\W\d_][\w %/-]*?(?:\([a-z_]+\))?)[\"']?\s*[:=]\s*[\[(]?$")
+_FIRST = re.compile(r"[,;|:\s]")  # behind a number without a name that a line begins with
+_MOMENT = re.compile(r"\d{9,}|\d+\.\d+")  # milliseconds since 1970, seconds since a beginning
 _NUMBERED = re.compile(r"(?P<name>[^\W\d_]\w*)\s*[\[(#]?$")
 _UNIT = re.compile(r" ?(?P<unit>%|[A-Za-zµ°]{1,6}(?:/[a-z]{1,4})?)(?!\w|[\"']?\s*[:=])")
 # A word in the place of a number: state: on, level=info.
@@ -59,7 +62,7 @@ _TOOK = re.compile(r",? (?P<number>\d+\.\d+) ?(?P<unit>secs|ms)\b")
 _FRAME = " =*#[]-"  # around a time that is alone in a line
 _STATES = ("before", "after", "total")
 _SETS = (":", "=")
-TIME = "time"
+TIME, NUMBER = "time", "number"
 _Rows = list[list[Any]]
 
 
@@ -200,15 +203,17 @@ def _named(line: str) -> list[tuple[str, str]]:
     named = []
     for before, match in _values(line):
         called = _CALLED.search(before)
-        if match["when"]:
+        if match["when"] and not (match["clock"] and called):
             named.append((TIME, match[0]))
         elif called:
-            unit = _UNIT.match(line, match.end())
+            unit = None if match["clock"] else _UNIT.match(line, match.end())
             behind = f" ({unit['unit']})" if unit else ""
-            name = called["name"].strip()
+            name = called["name"].rpartition("  ")[2].strip()
             if before[: called.start()].rstrip()[-1:] in _SETS:  # level=info cpu=3
                 name = name.partition(" ")[2] or name
             named.append((name + behind, match[0]))
+        elif not match.start() and _FIRST.match(line, match.end()):
+            named.append((TIME if _MOMENT.fullmatch(match[0]) else NUMBER, match[0]))
         elif not _ASIDE.fullmatch(before) and (numbered := _NUMBERED.search(before)):
             named.append((numbered["name"], match[0]))
     states = _STATE.finditer(line) if named else ()
