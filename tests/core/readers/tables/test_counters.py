@@ -168,6 +168,7 @@ def test_a_sequence_number_that_begins_again_is_left_out(
         ("HH", MINUTES.hour),
         ("dow", MINUTES.day_of_week + 1),
         ("minute of day", MINUTES.hour * 60 + MINUTES.minute),
+        ("raw rendering timestamp[us]", 4_130_731 + 30_200 * (np.arange(N) // 2)),
     ],
 )
 def test_a_second_clock_is_left_out_and_said(tmp_path: Path, name: str, values: Any) -> None:

@@ -78,6 +78,11 @@ def counts_steps(column: str) -> bool:
     return repeated and _STEPS_OF.issuperset(before)
 
 
+def names_clock(column: str) -> bool:
+    """Whether nothing measured is called so."""
+    return not _CLOCKS.isdisjoint(words(column))
+
+
 def only_rises(values: NDArray[np.float64], same: BoolArray | None = None) -> bool:
     """Whether numbers go up in some rows and never down, but in few where they begin anew.
 
@@ -211,7 +216,7 @@ def is_clock(
 
     at : when each row was, in one unit. same : which rows follow one of the same sequence.
     """
-    named = not _CLOCKS.isdisjoint(words(column))
+    named = names_clock(column)
     if named and not (known := np.isfinite(values)).all():
         # A clock of a device says nothing in the rows of others.
         whose = np.concatenate([[0], np.cumsum(~same)])[known]

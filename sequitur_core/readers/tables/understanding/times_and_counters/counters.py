@@ -36,6 +36,7 @@ from sequitur_core.readers.tables.understanding.times_and_counters.clocks import
     has_stretches,
     is_clock,
     is_part,
+    names_clock,
     only_rises,
     parts_of_a_clock,
 )
@@ -379,7 +380,8 @@ def find_asides(
     at, calendar = time.times.moments, Calendar(time.times)
     if time.times.dated:
         at = at.astype("datetime64[us]").astype(np.int64) / 1e6
-    latest_first = len(at) > 1 and bool(at[-1] < at[0])
+    order = slice(None, None, -1 if len(at) > 1 and at[-1] < at[0] else 1)  # the earliest first
+    at, same = at[order], same[order]
     for column in table.numbers:
         if column in taken or column in found or _is_place(column):
             continue
@@ -390,24 +392,17 @@ def find_asides(
             found[column] = clock
         elif is_part(values, column, calendar):
             found[column] = part
-        elif time.times.dated and counts_down(values, column, at, same):
+        elif time.times.dated and counts_down(values[order], column, at, same):
             found[column] = down
-        elif is_clock(
-            values[::-1] if latest_first else values,
-            column,
-            at[::-1] if latest_first else at,
-            same=same[::-1] if latest_first else same,
-            other=column in others,
-        ):
+        elif is_clock(values[order], column, at, same=same, other=column in others):
             found[column] = clock
+        elif column not in further and names_clock(column) and only_rises(values[order], same):
+            found[column] = clock  # however coarsely
     rest = [c for c in table.numbers if c not in taken]
-    order = slice(None, None, -1 if latest_first else 1)
-    parts = parts_of_a_clock(
-        {c: table.frame[c].to_numpy(np.float64)[order] for c in rest}, same[order]
-    )
+    parts = parts_of_a_clock({c: table.frame[c].to_numpy(np.float64)[order] for c in rest}, same)
     asides = further | found | dict.fromkeys(parts, part)
     free = [c for c in rest if c not in asides and c not in table.binary and not _is_place(c)]
-    even = _even_channels({c: table.frame[c].to_numpy(np.float64) for c in free}, same)
+    even = _even_channels({c: table.frame[c].to_numpy(np.float64) for c in free}, same[order])
     return asides | even
 
 
