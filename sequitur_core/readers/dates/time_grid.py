@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import IntArray
@@ -16,6 +17,9 @@ from sequitur_core.readers.dates.timestamps import Times
 ALIKE = 0.98  # of the differences that are the same, from which one is the step
 SHORTEST = 1e-6  # seconds of a step that is given in them
 CLOSE = 5e-5  # share by which a clock's jitter lets a step be off one of two digits
+FEWEST = 10  # differences of either size that rounding makes of equal ones
+ROUNDED = 1.2  # of a place, by which rounded times may lie apart from even ones
+LONGEST = 60  # seconds of steps of dates that are rounded so
 _FACTORS = {**{(unit, "s"): size for unit, size in FINE.items()}, ("week", "day"): 7.0}
 
 
@@ -67,6 +71,8 @@ def find_grid(times: Times, *, groups: IntArray | None = None) -> Grid:
     positive = inside[inside > 0]
     if len(positive) == 0:
         return Grid(_counts(same), 1.0, "step", False)
+    if rounded := _step_of_rounded(np.asarray(differences, np.float64), same, times):
+        return Grid(_counts(same), *rounded, True)
     step = _usual_step(positive)
     ratio = np.where(same, differences, 0) / step
     # Times are written with few digits: 1/64 s appears as 15, 16, 15, 16 ms.
@@ -92,6 +98,33 @@ def find_grid(times: Times, *, groups: IntArray | None = None) -> Grid:
     if unit == "year" and step < 0.9:
         step, unit = _part_of_year(step)
     return Grid(positions, _rounded_step(step), unit, True)
+
+
+def _step_of_rounded(
+    differences: NDArray[np.float64], same: NDArray[np.bool_], times: Times
+) -> tuple[float, str] | None:
+    """The step and its unit of even times that are rounded to about as much; None for others.
+
+    Each difference is then one place that is written or two, as 0.1 and 0.2 are of 0.13, and
+    all times lie near a line. Rows that are lacking would lead away from it.
+    """
+    inside = differences[same]
+    low, high = float(inside.min()), float(inside.max())
+    twice = int((inside > (low + high) / 2).sum())
+    if not 1.25 * low < high < 2.01 * low or min(twice, len(inside) - twice) < FEWEST:
+        return None
+    unit = "s" if times.dated else times.unit or "step"
+    fine = times.dated or unit in ("s", *A_SECOND) or high != np.round(high)
+    if not fine or (times.dated and low > LONGEST):  # weeks of six days are whole numbers, too
+        return None
+    rows = pd.DataFrame({"row": np.arange(len(same) + 1.0), "at": np.r_[0, np.cumsum(differences)]})
+    whose = np.r_[0, np.cumsum(~same)]
+    rows -= rows.groupby(whose).transform("mean")
+    step = float((rows["row"] * rows["at"]).sum() / (rows["row"] ** 2).sum())
+    off = (rows["at"] - step * rows["row"]).groupby(whose)
+    if (off.max() - off.min()).max() > ROUNDED * (high - low):
+        return None
+    return in_seconds(_plainest(step, (high - low) / len(inside)), unit)
 
 
 def in_seconds(step: float, unit: str) -> tuple[float, str]:
@@ -128,6 +161,15 @@ def _rounded_step(step: float) -> float:
         return 1 / round(rate)
     plain = float(f"{step:.2g}")
     return plain if abs(step - plain) < CLOSE * plain else float(f"{step:.6g}")
+
+
+def _plainest(step: float, off: float) -> float:
+    """The step or the rate of fewest digits that a step may be, which is known to so much."""
+    for digits in range(1, 7):
+        for plain in (float(f"{step:.{digits}g}"), 1 / float(f"{1 / step:.{digits}g}")):
+            if abs(step - plain) <= off:
+                return plain
+    return step
 
 
 def _part_of_year(years: float) -> tuple[float, str]:

@@ -582,6 +582,31 @@ def test_a_sampling_rate_is_found_in_rounded_times(tmp_path: Path) -> None:
     assert (meta.step, meta.step_unit) == (1 / 64, "s")
 
 
+@pytest.mark.parametrize(
+    ("times", "step"),
+    [
+        ([f"{0.000125 * k:.2E}" for k in range(-200, 200)], (0.000125, "s")),  # as scopes do
+        ([f"{0.13 * k:.1f}" for k in range(400)], (0.13, "s")),
+        (pd.Timestamp("2021-03-01") + pd.to_timedelta(np.arange(400) * 1.3 // 1, "s"), (1.3, "s")),
+    ],
+)
+def test_even_times_that_are_rounded_to_about_a_step_have_no_holes(
+    tmp_path: Path, times: list[object], step: tuple[float, str]
+) -> None:
+    dataset = load(table(tmp_path / "t.csv", {"Time (s)": times, "v": wave(400)}), window=50)
+    assert (dataset.meta.step, dataset.meta.step_unit) == (
+        pytest.approx(step[0], rel=1e-9),
+        step[1],
+    )
+    assert (len(dataset), dataset.meta.notes) == (8, ())
+
+
+def test_rows_that_are_lacking_are_no_rounding(tmp_path: Path) -> None:
+    times = np.delete(np.arange(400) / 10, np.arange(7, 400, 11) + np.arange(36) % 5)
+    dataset = load(table(tmp_path / "t.csv", {"Time (s)": times, "v": wave(len(times))}), window=50)
+    assert dataset.meta.step == 0.1
+
+
 def test_shuffled_times_are_put_in_order(tmp_path: Path) -> None:
     frame = pd.read_csv(taxi(tmp_path / "taxi.csv"))
     frame.sample(frac=1, random_state=0).to_csv(tmp_path / "shuffled.csv", index=False)
