@@ -220,9 +220,11 @@ def without_lists(frame: pd.DataFrame, file: str) -> pd.DataFrame:
                 frame = frame.assign(**{column: _numbers(first, column, file)})
     if not lists:
         return frame
+    of_points = [c for c in lists if "keypoints" in words(str(c)) and _hold_numbers(frame[c])]
+    frame = frame.assign(**{c: frame[c].map(_without_unseen) for c in of_points})
+    poses = len(of_points) == len(lists)
     if len(lists) == 1 and _hold_numbers(frame[lists[0]]):
         return _with_times_named(_one_column_each(frame, lists[0], file), lists)
-    poses = all("keypoints" in words(str(c)) and _hold_numbers(frame[c]) for c in lists)
     axes = len(frame) >= FEWEST_STEPS and all(_are_axes(frame[column]) for column in lists)
     if poses or axes:
         for column in lists:
@@ -232,6 +234,15 @@ def without_lists(frame: pd.DataFrame, file: str) -> pd.DataFrame:
     if len(places) < len(lists):
         return _one_row_each(frame, lists, file)
     return frame.drop(columns=lists).join([*places.values()])
+
+
+def _without_unseen(points: Any) -> Any:
+    """A list of x, y and likelihood of points, without the places of those that weren't seen: 0."""
+    if not _length(points) or _length(points) % 3:
+        return points
+    places = np.array(points, np.float64).reshape(-1, 3)
+    places[(places == 0).all(axis=1), :2] = np.nan
+    return places.ravel()
 
 
 def _points(column: pd.Series[Any]) -> pd.DataFrame | None:

@@ -29,6 +29,7 @@ from sequitur_core.readers.tables.several_files.events import (
     with_events,
     with_events_of_each,
 )
+from sequitur_core.readers.tables.several_files.frames import steps_in_order
 from sequitur_core.readers.tables.several_files.kinds import (
     are_alike,
     chosen_kind,
@@ -156,7 +157,7 @@ def _of_one_kind(read: _Read, tables: Mapping[str, Table], fixed: Mapping[str, A
     alike, happened = with_events_of_each(alike, others)
     whole = alike.get(first, tables[first])
     if len(alike) > 1:
-        whole = _steps_in_order(_as_one(read.source, whole, alike, called))
+        whole = steps_in_order(_as_one(read.source, whole, alike, called))
     inside = tables[first].sheets
     if inside and all(table.sheets == inside for table in alike.values()):
         whole = replace(whole, sheet=tables[first].sheet, sheets=inside)
@@ -448,30 +449,3 @@ def _shared_columns(first: Table, tables: Sequence[Table]) -> tuple[list[str], l
 
 def _numeric_everywhere(tables: Sequence[Table], column: str) -> bool:
     return all(column in table.numeric for table in tables if column in table.frame.columns)
-
-
-FEWEST_FRAMES = 10  # files
-FRAMES_EACH = 3  # of each recording, on average
-_NUMBERED = r"^(?P<before>.*?)(?P<number>\d+)(?P<behind>\D*)$"
-
-
-def _steps_in_order(table: Table) -> Table:
-    """A table of files with one row each as recordings called by what their names share.
-
-    Rows are in the order of the numbers in the names. Other tables stay as they are.
-    """
-    name = table.files[0]
-    names = table.frame[name].astype(str)
-    if len(names) < FEWEST_FRAMES or not names.is_unique:
-        return table
-    parts = names.str.extract(_NUMBERED)
-    if parts.isna().any(axis=None):
-        return table
-    recording = parts["before"].str.rstrip("_-. ") + parts["behind"]
-    if recording.nunique() * FRAMES_EACH > len(names):
-        return table
-    order = recording.to_frame().assign(number=parts["number"].astype(float))
-    order = order.set_axis([name, "number"], axis=1).reset_index(drop=True)
-    places = order.sort_values([name, "number"], kind="stable").index
-    frame = table.frame.assign(**{name: recording.where(recording != "", name)}).iloc[places]
-    return replace(table, frame=frame, framed=True)

@@ -46,6 +46,7 @@ from sequitur_core.readers.tables.formats.excel import is_workbook
 from sequitur_core.readers.tables.formats.text.csv_dialect import KEPT, LEFT_OUT
 from sequitur_core.readers.tables.preview import about_words
 from sequitur_core.readers.tables.sequences import to_series
+from sequitur_core.readers.tables.several_files.frames import PLACE
 from sequitur_core.readers.tables.several_files.kinds import about_other_kinds
 from sequitur_core.readers.tables.several_files.sensors import about_sensors
 from sequitur_core.readers.tables.several_files.sheets import ALL_SHEETS
@@ -420,6 +421,11 @@ def _layout_of_files(table: Table) -> tuple[str, str, tuple[str, ...]]:
     what = "sheet" if table.sheet == ALL_SHEETS else "file"
     if len(table.frame) > 1 and table.distinct(name) == 1:
         return "long", "Each file holds one step, and together they are one long series.", ()
+    if table.framed and PLACE in table.files:
+        why = (
+            "Each file is one step of several sequences, which are told apart by their order in it."
+        )
+        return "tidy", why, (name, PLACE) if table.distinct(name) > 1 else (PLACE,)
     if table.framed:
         return "tidy", "Each file is one step, and what their names share is a sequence.", (name,)
     first = table.frame[name].iloc[0]

@@ -38,6 +38,8 @@ _IN_ORDER = {
     "lunch", "dinner",
 }  # fmt: skip
 _AXIS = re.compile(r"(?P<part>.*\S)[ ._](?P<axis>[xyz])", re.IGNORECASE)
+_POINT = re.compile(r"(?P<axis>[xyz])[ ._]?(?P<part>\d+)", re.IGNORECASE)
+SMOOTH = 0.5  # how much numbered points are like those of the row before, as what moves is
 FEWEST_WAVES = 3
 FEWEST_IN_UNIT = 5
 _WAVE = re.compile(
@@ -104,8 +106,9 @@ def find_name_block(table: Table) -> tuple[list[str], str]:
     for name in names:
         if match := _NUMBERED.fullmatch(name):
             stems.setdefault(match[1].lower(), []).append((name, int(match[2])))
+    places = {"x", "y", "z"} if len(find_places(table)) > 1 else set()
     for stem, members in stems.items():
-        if not stem or len(members) <= len(best[0]) or len(members) < 5:
+        if not stem or stem in places or len(members) <= len(best[0]) or len(members) < 5:
             continue
         counts = np.array([number for _, number in members])
         run = _longest([n for n, _ in members], np.ones(len(counts), bool), counts)
@@ -140,12 +143,23 @@ def tell_quantities(names: Sequence[str]) -> bool:
 
 
 def find_places(table: Table) -> dict[str, set[str]]:
-    """The axes, of x, y and z, of each part of a body or of things that columns hold places of."""
-    parts: dict[str, set[str]] = {}
-    for name in table.numbers if table.named else ():
-        if match := _AXIS.fullmatch(name):
-            parts.setdefault(match["part"], set()).add(match["axis"].lower())
-    return {part: axes for part, axes in parts.items() if {"x", "y"} <= axes}
+    """The axes, of x, y and z, of each part of a body or of things that columns hold places of.
+
+    Their names stand before the axis, or numbers behind it: x1, y1, x2. Numbered points of rows
+    that have nothing to do with each other are steps, as of what somebody drew.
+    """
+    for pattern in (_AXIS, _POINT):
+        parts: dict[str, dict[str, str]] = {}
+        for name in table.numbers if table.named else ():
+            if match := pattern.fullmatch(name):
+                parts.setdefault(match["part"], {})[match["axis"].lower()] = name
+        whole = {part: {*axes} for part, axes in parts.items() if {"x", "y"} <= axes.keys()}
+        columns = [name for part in whole for name in parts[part].values()]
+        if whole and (
+            pattern is _AXIS or smoothness(table, columns, axis=0, from_mean=True) > SMOOTH
+        ):
+            return whole
+    return {}
 
 
 def find_waves(table: Table, times: Collection[str] = ()) -> list[str]:

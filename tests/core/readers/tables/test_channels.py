@@ -181,6 +181,17 @@ def test_places_of_parts_are_channels_however_many(tmp_path: Path) -> None:
     assert (found.recipe.layout, len(found.recipe.value_columns)) == ("long", 36)
 
 
+@pytest.mark.parametrize("moving", [True, False])
+def test_numbered_points_are_channels_where_they_move_from_row_to_row(
+    tmp_path: Path, moving: bool
+) -> None:
+    points = np.random.default_rng(0).normal(size=(200, 14)).cumsum(axis=0 if moving else 1)
+    columns = {f"{'xy'[k % 2]}{k // 2 + 1}": points[:, k].round(2) for k in range(14)}
+    found = recognise(table(tmp_path / "fish.csv", columns))
+    assert (found.recipe.layout == "long") == moving
+    assert found.reasons[0].startswith("Columns hold the places of 7 parts") == moving
+
+
 def test_rows_with_a_class_are_sequences_though_axes_take_turns_in_them(tmp_path: Path) -> None:
     kind = np.repeat(np.arange(1, 6), 12)
     levels = np.tile([0.0, 9.0, -4.0, 2.0, -7.0, 5.0], 20)

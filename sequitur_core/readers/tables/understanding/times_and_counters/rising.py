@@ -227,7 +227,7 @@ def _goes_up(table: Table, column: str, group: IntArray) -> bool:
 
 def _nearly_even(steps: NDArray[np.float64]) -> bool:
     """Whether numbers always go up, and most steps differ by no more than twice."""
-    if not (steps > 0).all():
+    if not len(steps) or not (steps > 0).all():
         return False
     low, high = np.quantile(steps, (0.05, 0.95))
     return bool(high <= NEARLY * low)

@@ -242,6 +242,30 @@ def test_files_of_one_row_each_are_recordings_by_what_their_names_share(tmp_path
     assert dataset.lengths.tolist() == [12, 12]
 
 
+def test_what_several_people_do_in_files_of_a_frame_each_is_a_sequence(tmp_path: Path) -> None:
+    for frame in range(30):
+        seen = [0, 1, 2] if 10 <= frame < 22 else [0, 1]
+        unseen = [0, 0, 0] if frame == 4 else [5 + frame, 9, 0.8]
+        people = [
+            {"person_id": [-1], "pose_keypoints_2d": [100 * k + frame * k, frame, 0.9, *unseen]}
+            for k in seen
+        ]
+        (tmp_path / f"film_{frame:03}_keypoints.json").write_text(json.dumps({"people": people}))
+    dataset = load(tmp_path)
+    assert not any("empty column" in note for note in worded(dataset.meta.notes))
+    assert (dataset.ids, dataset.lengths.tolist()) == (("1", "2", "3"), [30, 30, 12])
+    assert dataset.sequences[2][:, 0].tolist() == [200 + 2 * frame for frame in range(10, 22)]
+    place = dataset.meta.channels.index("pose_keypoints_2d 4")
+    assert dataset.sequences[0][4, place] == pytest.approx(9)  # 0 was no place, and is filled in
+
+
+def test_files_of_a_few_rows_that_dont_go_on_are_no_frames(tmp_path: Path) -> None:
+    values = np.random.default_rng(0).normal(size=(12, 3, 30)).cumsum(axis=2)
+    for k in range(12):
+        pd.DataFrame(values[k]).to_csv(tmp_path / f"set_{k}.csv", header=False, index=False)
+    assert load(tmp_path).lengths.tolist() == [30] * 36
+
+
 @pytest.mark.parametrize("name", ["S{0}_T{1}.csv", "sub-{0}_trial-{1}.csv"])
 def test_names_in_folders_say_of_whom_files_are(tmp_path: Path, name: str):
     pairs = [(subject, trial) for subject in range(1, 4) for trial in (1, 2)]
