@@ -176,6 +176,14 @@ def lists_side_by_side(names: tuple[str, ...]) -> str:
 
 
 @NoteKind
+def lists_apart(names: tuple[str, ...]) -> str:
+    return (
+        f"{join_names(names)} have the same columns and the same times: each is a sequence. If "
+        "they belong to one, their columns can be put side by side."
+    )
+
+
+@NoteKind
 def only_one_table(workbook: bool, count: int, sheet: str, alike: int = 0) -> str:
     parts = "sheets with cells" if workbook else "tables"
     what = "workbook has" if workbook else "file holds"

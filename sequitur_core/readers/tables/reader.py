@@ -28,6 +28,7 @@ from sequitur_core.readers.tables.columns.values import value_columns
 from sequitur_core.readers.tables.corrections import table_choices
 from sequitur_core.readers.tables.dataset import numeric_values
 from sequitur_core.readers.tables.formats.excel import is_workbook
+from sequitur_core.readers.tables.formats.json_files import EACH
 from sequitur_core.readers.tables.formats.text.csv_large import read_numbers
 from sequitur_core.readers.tables.preview import UntimedRowsError, table_preview, without_untimed
 from sequitur_core.readers.tables.sequences import build_dataset, dataset_of_rows, describe_filled
@@ -279,7 +280,7 @@ def _other_sheets(path: Path, table: Table) -> dict[str, Table]:
     """Those that can be read by themselves: what can't be describes nothing."""
     found = {}
     for name in table.sheets:
-        if name != table.sheet:
+        if name.removeprefix(EACH) != table.sheet.removeprefix(EACH):
             with suppress(SequiturError):
                 found[name] = open_table(path, {"sheet": name})
     return found

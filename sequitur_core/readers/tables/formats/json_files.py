@@ -23,6 +23,7 @@ from sequitur_core.readers.tables.formats.text.text_file import below_headers
 
 JSON = (".json", ".jsonl", ".ndjson")
 _TYPED_NUMBERS = {"$numberLong", "$numberInt", "$numberDouble", "$numberDecimal"}
+EACH = "each of "  # before names of lists that are sequences, not side by side
 NAME, TIME, VALUE = "name", "time", "value"  # columns of rows that have names, not numbers
 FEWEST_TIMES = 5  # rows that make an object with a name for each a table
 LEAST_SHARED = 0.5  # of the columns of two rows of one table
@@ -271,7 +272,8 @@ def lists_together(lists: Mapping[str, Rows]) -> dict[str, tuple[str, ...]]:
     """The lists that each table consists of, by its name; the one that is likely meant is first.
 
     That is the longest list with times. Those of the same times are one table, and so are those
-    with the same columns, as a device writes under its name.
+    with the same columns, as a device writes under its name. Where both is so and something more
+    than one number was measured, they stand one below the other or, as the second, side by side.
     """
     times = {name: _time_of(rows) for name, rows in lists.items()}
     order = sorted(lists, key=lambda name: (bool(times[name][0]), len(lists[name])), reverse=True)
@@ -284,7 +286,19 @@ def lists_together(lists: Mapping[str, Rows]) -> dict[str, tuple[str, ...]]:
                 break
         else:
             found.append([name])
-    return {join_names(names): tuple(names) for names in found}
+    tables: dict[str, tuple[str, ...]] = {}
+    for names in found:
+        if are_at_once(lists, names) and _measure_alike([lists[name] for name in names]):
+            tables[f"{EACH}{join_names(names)}"] = tuple(names)
+        tables[join_names(names)] = tuple(names)
+    return tables
+
+
+def _measure_alike(lists: Sequence[Rows]) -> bool:
+    """Whether lists have the same columns, several of numbers, as prices of shares do."""
+    times = {_time_of(lists[0])[0]}
+    several = [key for key, cell in lists[0][0].items() if is_number_or_none(cell)]
+    return _are_alike(lists) and len({*several} - times) > 1
 
 
 def _are_alike(lists: Sequence[Rows]) -> bool:
@@ -298,17 +312,31 @@ def are_at_once(lists: Mapping[str, Rows], names: Sequence[str]) -> bool:
     return len(names) > 1 and len({_time_of(lists[name]) for name in names}) == 1
 
 
-def frame_of_lists(lists: Mapping[str, Rows], names: tuple[str, ...]) -> pd.DataFrame:
+def frame_of_lists(
+    lists: Mapping[str, Rows], names: tuple[str, ...], *, apart: bool
+) -> pd.DataFrame:
     """One list as a table, or several of the same times with a column for each of their values.
 
-    Others stand one below the other, and a column has their names.
+    Others, and those that are meant to be apart, stand one below the other, and a column has their
+    names.
     """
-    if not are_at_once(lists, names):
-        below = _with_names({name: rows for name, rows in lists.items() if name in names})
+    if apart or not are_at_once(lists, names):
+        below = _with_names(_by_own_parts({n: rows for n, rows in lists.items() if n in names}))
         return pd.json_normalize(lists[names[0]]) if below is None else below
     key, _ = _time_of(lists[names[0]])
     parts = [pd.json_normalize(lists[name]).set_index(key).add_prefix(f"{name} ") for name in names]
     return pd.concat(parts, axis=1).reset_index()
+
+
+def _by_own_parts(lists: Mapping[str, Rows]) -> dict[str, Rows]:
+    """Lists by their names without the keys that all begin or end with: a of readings.a.values."""
+    keys = [name.split(".") for name in lists]
+    first, last = (
+        sum(1 for _ in itertools.takewhile(lambda of: len({*of}) == 1, zip(*way, strict=False)))
+        for way in (keys, [of[::-1] for of in keys])
+    )
+    own = (".".join(of[first : len(of) - last]) for of in keys)
+    return dict(zip(own, lists.values(), strict=True))
 
 
 def _time_of(rows: Rows) -> tuple[str, tuple[Any, ...]]:

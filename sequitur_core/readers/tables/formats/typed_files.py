@@ -5,13 +5,15 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from sequitur_core.data.notes.files import lists_side_by_side
+from sequitur_core.data.notes.files import lists_apart, lists_side_by_side
+from sequitur_core.data.notes.note import Offer
 from sequitur_core.errors import SequiturError
 from sequitur_core.files import DAMAGE
 from sequitur_core.formatting import byte_size, join_names, pluralise
@@ -20,6 +22,7 @@ from sequitur_core.readers.memory_check import SMALLER, check_room
 from sequitur_core.readers.source import encodable
 from sequitur_core.readers.tables.formats.excel import cell_text
 from sequitur_core.readers.tables.formats.json_files import (
+    EACH,
     JSON,
     Rows,
     are_at_once,
@@ -130,9 +133,14 @@ def _one_of(lists: dict[str, Rows], asked: str, file: str) -> tuple[pd.DataFrame
         raise SequiturError(f"{file} has no list {name}, but {join_names(list(tables), 12)}.")
     names = tables[name]
     check_width(sum(len(set().union(*lists[n])) for n in names), file)
-    notes = (lists_side_by_side(names),) if are_at_once(lists, names) else ()
-    sheets = tuple(tables) if len(tables) > 1 else ()
-    return frame_of_lists(lists, names), Sheet(b"", name if sheets else "", sheets, notes)
+    apart, sheets = name.startswith(EACH), tuple(tables) if len(tables) > 1 else ()
+    sheet = Sheet(b"", name if sheets else "", sheets)
+    if apart and not asked:
+        offer = Offer("Put them side by side", "sheet", name.removeprefix(EACH))
+        sheet = replace(sheet, doubts=(replace(lists_apart(names), offers=(offer,)),))
+    elif not apart and are_at_once(lists, names):
+        sheet = replace(sheet, notes=(lists_side_by_side(names),))
+    return frame_of_lists(lists, names, apart=apart), sheet
 
 
 def cells_of_parquet(path: Path) -> int:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sequitur_core.data.notes.files import only_one_table
+from sequitur_core.data.notes.files import lists_apart, only_one_table
 from sequitur_core.data.notes.note import Note, Offer
 from sequitur_core.data.notes.tables import (
     date_order,
@@ -242,9 +242,9 @@ def _with_times(
         if clock is not None and clock.step and "step" not in fixed:
             recipe = recipe.with_(step=clock.step, step_unit=clock.unit)
             reasons.append(clock.why_step)
-    if recipe.time_format.endswith(timestamps.HOURS_FROM_ONE):
     if timestamps.EITHER in recipe.time_format:
         reasons.append(f"Times are written in two ways: {recipe.time_format}.")
+    if recipe.time_format.endswith(timestamps.HOURS_FROM_ONE):
         reasons.append("Hours are counted from 1 to 24: hour 1 begins at midnight.")
     if recipe.time_format.startswith(NO_DATE):
         reasons.append("The times have no date: 1 January 2000 stands in for it.")
@@ -318,6 +318,8 @@ def _about_repeated_times(table: Table, candidates: Sequence[TimeColumns]) -> li
 def _about_sheets(table: Table) -> list[Note]:
     """A warning where only one of several tables of a file was read."""
     if len(table.sheets) - len(table.described_by) <= 1 or table.sheet == ALL_SHEETS:
+        return []
+    if len(table.sheets) == 2 and lists_apart.among(table.doubts):
         return []
     alike, workbook = len(table.alike_sheets), is_workbook(table.name)
     typed = table.form is TYPED
@@ -419,13 +421,13 @@ def _layout_of_files(table: Table) -> tuple[str, str, tuple[str, ...]]:
     """
     name = table.files[0]
     what = "sheet" if table.sheet == ALL_SHEETS else "file"
-    if len(table.frame) > 1 and table.distinct(name) == 1:
-        return "long", "Each file holds one step, and together they are one long series.", ()
     if table.framed and PLACE in table.files:
         why = (
             "Each file is one step of several sequences, which are told apart by their order in it."
         )
         return "tidy", why, (name, PLACE) if table.distinct(name) > 1 else (PLACE,)
+    if len(table.frame) > 1 and table.distinct(name) == 1:
+        return "long", "Each file holds one step, and together they are one long series.", ()
     if table.framed:
         return "tidy", "Each file is one step, and what their names share is a sequence.", (name,)
     first = table.frame[name].iloc[0]

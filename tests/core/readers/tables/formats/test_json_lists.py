@@ -80,6 +80,22 @@ def test_lists_of_the_same_columns_are_a_sequence_each(tmp_path: Path) -> None:
     assert read(path, one.recipe.with_(window=0)).lengths.tolist() == [41]
 
 
+def test_lists_of_the_same_columns_and_times_are_a_sequence_each_or_side_by_side(
+    tmp_path: Path,
+) -> None:
+    prices = {"low": wave(40).tolist(), "high": (2 + wave(40)).tolist()}
+    days = pd.bdate_range("2026-05-04", periods=40).strftime("%Y-%m-%d")
+    rows = pd.DataFrame({"date": days, **prices}).to_dict("records")
+    shares = {name: {"code": name, "candles": rows} for name in ("ABC.N", "DEF.O")}
+    path = write(tmp_path / "shares.json", json.dumps({"at": "2026-10-07", "shares": shares}))
+    found = recognise(path)
+    dataset = read(path, found.recipe)
+    assert (dataset.ids, dataset.meta.channels) == (("ABC.N", "DEF.O"), ("low", "high"))
+    (offer,) = found.warnings[0].offers
+    beside = revise(path, found.recipe, **{offer.name: offer.value}).recipe
+    assert read(path, beside.with_(window=0)).sequences[0].shape == (40, 4)
+
+
 def test_names_that_pairs_had_in_earlier_recipes_are_still_known(tmp_path: Path) -> None:
     at = 1_700_000_000_000 + 60_000 * np.arange(60)
     pairs = {k: [[int(t), v] for t, v in zip(at, wave(60), strict=True)] for k in ("heat", "rain")}
