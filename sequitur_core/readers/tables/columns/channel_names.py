@@ -21,8 +21,6 @@ _ATTACHED = re.compile(r"(?P<stem>.*[^\d\s_.\-])(?P<step>\d{1,6})")
 _BEFORE = re.compile(
     rf"(?P<wave>{_WAVES})[\s_.\-]*(?P<step>\d{{1,6}})[\s_.\-]+(?P<stem>.*\D.*)", re.IGNORECASE
 )
-# Places of points of a body, which are numbered as steps are.
-_PLACES = {"x", "y", "z", "c", "v", "p", "conf", "confidence", "likelihood", "visibility", "score"}
 
 
 def steps_of_channels(names: Iterable[str]) -> dict[str, tuple[str, ...]]:
@@ -41,8 +39,7 @@ def steps_of_channels(names: Iterable[str]) -> dict[str, tuple[str, ...]]:
                 waves += bool(match.groupdict().get("wave"))
         in_waves = 2 * waves > len(names)
         channels = _of_same_steps(found, in_waves=in_waves)
-        several = len(channels) >= FEWEST_CHANNELS
-        if several and (in_waves or not _are_points(channels, names)):
+        if len(channels) >= FEWEST_CHANNELS:
             return channels
     return {}
 
@@ -61,12 +58,3 @@ def _of_same_steps(
     if len(counts) < fewest or counts[-1] - counts[0] + 1 != len(counts) or counts[0] > 1:
         return {}
     return {stem: tuple(steps[count] for count in counts) for stem, steps in channels.items()}
-
-
-def _are_points(channels: dict[str, tuple[str, ...]], names: list[str]) -> bool:
-    """Whether numbers are those of points, such as x1, y1, x2, y2, and no steps."""
-    if not {stem.lower().strip(" _.-") for stem in channels} <= _PLACES:
-        return False
-    place = {name: i for i, name in enumerate(names)}
-    first, second = list(channels.values())[:2]
-    return place[second[0]] < place[first[1]]

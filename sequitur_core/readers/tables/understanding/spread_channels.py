@@ -40,7 +40,8 @@ def find_spread_channels(
     if any(is_increasing(c.times) and _tells_when(c) for c in beside):
         return {}
     each = [smoothness(table, steps, axis=1) for steps in channels.values()]
-    across, down = sum(each) / len(each), smoothness(table, [*inside], axis=0)
+    across = sum(each) / len(each)
+    down = smoothness(table, [*inside], axis=0, from_mean=True)
     named = bool(table.texts()) or len(inside) < len(table.numbers)
     return {} if down > across + CLEARLY or (not named and down > across) else channels
 

@@ -28,7 +28,7 @@ assert MODULES  # which add the files
         ([f"T{i}_{c}" for i in (1, 2, 3) for c in ("mood", "stress")], ["mood", "stress"]),
         ([f"{c}{i}" for c in "xy" for i in range(6)], ["x", "y"]),
         ([f"{y}-{m:02}" for y in range(2015, 2020) for m in range(1, 13)], []),  # dates
-        ([f"{c}{i}" for i in range(6) for c in "xy"], []),  # points, one after the other
+        ([f"{c}{i}" for i in range(6) for c in "xy"], ["x", "y"]),  # points, one after the other
         ([f"sensor_{i}" for i in range(20)], []),  # one channel is none of several
         (["a_1", "a_2", "a_3", "b_1", "b_2", "b_3"], []),  # too few to be steps
         (["a_1", "a_2", "a_4", "a_5", "b_1", "b_2", "b_4", "b_5"], []),
@@ -188,7 +188,9 @@ def test_numbered_points_are_channels_where_they_move_from_row_to_row(
     points = np.random.default_rng(0).normal(size=(200, 14)).cumsum(axis=0 if moving else 1)
     columns = {f"{'xy'[k % 2]}{k // 2 + 1}": points[:, k].round(2) for k in range(14)}
     found = recognise(table(tmp_path / "fish.csv", columns))
-    assert (found.recipe.layout == "long") == moving
+    assert (found.recipe.layout, found.recipe.channels_in_names) == (
+        ("long", False) if moving else ("rows", True)
+    )
     assert found.reasons[0].startswith("Columns hold the places of 7 parts") == moving
 
 
