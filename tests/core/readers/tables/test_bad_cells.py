@@ -109,6 +109,15 @@ def test_a_few_lines_with_too_many_cells_are_left_out_and_said(tmp_path: Path):
     assert "478 hourly rows" in found.sentence
 
 
+def test_lines_with_a_remark_behind_their_numbers_are_rows(tmp_path: Path):
+    path = hourly(tmp_path / "grid.csv")
+    lines = path.read_text().splitlines()
+    path.write_text("\n".join([*lines[:-3], *(f"{line},provisional" for line in lines[-3:])]))
+    found = recognise(path)
+    assert not odd_lines.among(found.warnings)
+    assert "480 hourly rows" in found.sentence
+
+
 def test_the_cells_that_fit_are_kept_once_that_is_chosen(tmp_path: Path):
     path = with_odd_lines(tmp_path / "grid.csv", 100)
     found = recognise(path)

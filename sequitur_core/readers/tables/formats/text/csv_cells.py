@@ -30,7 +30,12 @@ from sequitur_core.readers.tables.formats.text.csv_dialect import (
     split_line,
     without_comment,
 )
-from sequitur_core.readers.tables.formats.text.growing_rows import Growth, growth_of, longer_from
+from sequitur_core.readers.tables.formats.text.growing_rows import (
+    Growth,
+    end_in_words,
+    growth_of,
+    longer_from,
+)
 from sequitur_core.readers.tables.formats.text.headers import (
     FEWEST_ROWS,
     goes_on,
@@ -109,7 +114,7 @@ def read_cells(data: bytes, form: TextFormat, *, name: str) -> Cells:
         names = names_of(aligned(header, form.delimiter), filled)
         if (filled == len(names) + 1).all():
             names, notes = one_name_too_few(names, lines[first:end], form)
-        elif _end_in_delimiters(body, len(names), lines[first:], form):
+        elif end_in_words(body, len(names), lines[first:], form.delimiter):
             names += [""] * (widest - len(names))
         elif (filled != len(names)).any():
             whole = len(widths) == len(lines)
@@ -255,13 +260,6 @@ def about_cells(cells: Cells, form: TextFormat) -> tuple[Note, ...]:
     header = {} if named else {"header": False}
     many = len(cells.odd_lines)
     return (*cells.doubts, odd_lines(line, count, cells.width, many, kept, **header))
-
-
-def _end_in_delimiters(body: IntArray, width: int, lines: Sequence[str], form: TextFormat) -> bool:
-    """Whether what some rows have beyond the header's names is empty: delimiters that end them."""
-    longer = np.flatnonzero(body > width)
-    beyond = (split_line(lines[at], form.delimiter)[width:] for at in longer.tolist())
-    return len(longer) > 0 and not any(cell.strip() for cells in beyond for cell in cells)
 
 
 def _odd_lines(body: IntArray, width: int, lines: Sequence[str], form: TextFormat) -> list[int]:

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from sequitur_core.data.dataset import IntArray
 from sequitur_core.data.notes.note import Note
 from sequitur_core.data.notes.tables import header_changed, rows_grow
+from sequitur_core.readers.tables.formats.text.csv_dialect import split_line
 from sequitur_core.readers.tables.formats.text.headers import goes_on
 from sequitur_core.readers.tables.formats.text.numbers import (
     is_number,
@@ -159,6 +160,21 @@ class Growth:
         """What was guessed, for columns of these names and the line of the first row."""
         new = tuple(names[k] for k in range(self.width) if k not in self.places[0])
         return rows_grow(first_line + self.starts[1], len(self.places[0]), self.width, new)
+
+
+def end_in_words(body: IntArray, width: int, lines: Sequence[str], delimiter: str) -> bool:
+    """Whether what some rows have beyond the header's names are delimiters that end them, or words.
+
+    Words are remarks behind numbers; else commas in a text would make cells of it.
+    """
+    longer = np.flatnonzero(body > width)
+    for at in longer.tolist():
+        cells = split_line(lines[at], delimiter)
+        words = any(cell.strip() for cell in cells[width:])
+        numbers = [any(map(str.isdigit, cell)) for cell in cells]
+        if any(numbers[width:]) or (words and 2 * sum(numbers) < width):
+            return False
+    return len(longer) > 0
 
 
 def longer_from(widths: IntArray) -> tuple[int, ...]:
