@@ -87,6 +87,7 @@ from sequitur_core.readers.tables.understanding.windows_and_labels import (
 
 _FREELY = {"layout", "value_columns"}  # choices that say that a table holds sequences
 _SELDOM = {"min", "h", "day", "business day", "month", "year"}
+MOSTLY_ON = 0.7  # of the rows, in which a number that is said to be a time doesn't go down
 FEWEST_FILES = 4  # of one moment each, beyond the first
 MANY_SERIES = 20  # columns that may be series of their own
 MANY_ALIKE = 6  # of them, where all are called alike: station A, station B
@@ -310,7 +311,8 @@ def _about_repeated_times(table: Table, candidates: Sequence[TimeColumns]) -> li
         times = candidate.times
         known = times.moments[~times.missing]
         count = len(known) - times.different
-        if count and (times.dated or time_names.time_words(candidate.columns[0])[0]):
+        on = times.dated or (np.diff(known) >= 0).mean() > MOSTLY_ON  # T7 may be an electrode
+        if count and on and (times.dated or time_names.time_words(candidate.columns[0])[0]):
             return [times_not_telling(candidate.columns, count, len(table.frame))]
     return []
 

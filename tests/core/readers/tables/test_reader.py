@@ -419,6 +419,12 @@ def test_a_time_that_repeats_too_often_is_said(tmp_path: Path) -> None:
     assert any("time repeats in 60 of 120 rows" in w for w in worded(recognise(path).warnings))
 
 
+def test_what_goes_up_and_down_is_no_time_that_repeats(tmp_path: Path) -> None:
+    brain = {name: wave(300, phase=k).round(1) for k, name in enumerate(("F7", "T7", "P7", "O1"))}
+    found = recognise(table(tmp_path / "eeg.csv", brain))
+    assert (found.recipe.value_columns, found.warnings) == (tuple(brain), ())
+
+
 def test_text_under_a_numbered_column_is_said(tmp_path: Path) -> None:
     columns: dict[str, Any] = {"name": [f"r{i}" for i in range(12)]}
     columns |= {f"t{t}": wave(12, phase=t / 4) for t in range(8)}
