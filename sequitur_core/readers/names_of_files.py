@@ -17,6 +17,7 @@ NUMBERED = {
     "rep": "repetition",
 }  # fmt: skip
 KIND = "kind"  # the label made of the first word of the names that tells some apart
+SHORTEST = 3  # letters that may be an abbreviation, as of a channel, and name no kind alone
 _OTHER_MEANING = {"file", "time", "step", "id", KIND}  # of columns that are called so
 
 
@@ -100,8 +101,11 @@ def kinds_of(names: Sequence[str]) -> list[str]:
 
 def _place_of_kind(words: Sequence[Sequence[str]]) -> int:
     """Which words of all names tell kinds apart; -1 without any."""
+    # Of names of one word each, a few may stand alone: running, sitting, walking1, walking2.
+    alone = all(len(w) == 1 and len(w[0]) > SHORTEST for w in words)
+    most = len(words) - 1 if alone else len(words) / 2
     for place in range(min(map(len, words), default=0)):
-        if 2 <= len({w[place] for w in words}) <= len(words) / 2:
+        if 2 <= len({w[place] for w in words}) <= most:
             return place
     return -1
 

@@ -160,6 +160,8 @@ def test_workbooks_and_parquet_files_can_be_many_too(tmp_path: Path):
         (["walk_01", "walk_02", "run_01", "run_02"], ["walk", "walk", "run", "run"]),
         (["s1-Walk", "s2-Walk", "s1-run", "s2-run"], ["walk", "walk", "run", "run"]),
         (["a", "b", "c", "d"], []),
+        (["sitting", "walking1", "walking2"], ["sitting", "walking", "walking"]),
+        (["ch1", "ch2", "ref"], []),
         (["rec1", "rec2", "rec3"], []),
         (["1", "2"], []),
         ([], []),
