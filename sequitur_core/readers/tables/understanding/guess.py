@@ -21,12 +21,11 @@ from sequitur_core.data.notes.tables import (
     steady_channel,
     tables_beside,
     text_among_numbered,
-    times_not_telling,
 )
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import join_names
-from sequitur_core.readers.dates import time_names, timestamps
+from sequitur_core.readers.dates import timestamps
 from sequitur_core.readers.dates.date_parts import NO_DATE, words
 from sequitur_core.readers.dates.left_out_parts import without_seconds
 from sequitur_core.readers.dates.time_order import goes_on, is_unique
@@ -35,7 +34,12 @@ from sequitur_core.readers.tables.channel_rows import side_by_side, step_of_turn
 from sequitur_core.readers.tables.columns.cells.names_with_units import named_channels
 from sequitur_core.readers.tables.columns.labels import telling_first
 from sequitur_core.readers.tables.columns.time_columns import time_candidates
-from sequitur_core.readers.tables.columns.times.dates import TimeColumns, about_unread_dates
+from sequitur_core.readers.tables.columns.times.dates import (
+    TimeColumns,
+    about_repeated_times,
+    about_unread_dates,
+    both_ways,
+)
 from sequitur_core.readers.tables.columns.values import (
     suspected_missing,
     value_columns,
@@ -87,7 +91,6 @@ from sequitur_core.readers.tables.understanding.windows_and_labels import (
 
 _FREELY = {"layout", "value_columns"}  # choices that say that a table holds sequences
 _SELDOM = {"min", "h", "day", "business day", "month", "year"}
-MOSTLY_ON = 0.7  # of the rows, in which a number that is said to be a time doesn't go down
 FEWEST_FILES = 4  # of one moment each, beyond the first
 MANY_SERIES = 20  # columns that may be series of their own
 MANY_ALIKE = 6  # of them, where all are called alike: station A, station B
@@ -244,7 +247,9 @@ def _with_times(
             recipe = recipe.with_(step=clock.step, step_unit=clock.unit)
             reasons.append(clock.why_step)
     if timestamps.EITHER in recipe.time_format:
-        reasons.append(f"Times are written in two ways: {recipe.time_format}.")
+        reasons.append(
+            f"Times are written in two ways, as {' and '.join(both_ways(table, recipe))}."
+        )
     if recipe.time_format.endswith(timestamps.HOURS_FROM_ONE):
         reasons.append("Hours are counted from 1 to 24: hour 1 begins at midnight.")
     if recipe.time_format.startswith(NO_DATE):
@@ -292,7 +297,7 @@ def _about_columns(
     untimed = recipe.layout == "long" and not recipe.time_columns and "time_columns" not in fixed
     if untimed:
         if coarse_clock(table, candidates) is None:
-            warnings += _about_repeated_times(table, candidates)
+            warnings += about_repeated_times(table, candidates)
         warnings += about_unread_dates(table, recipe.label_columns)
     if recipe.layout in ("rows", "columns") and "left_out" not in fixed:
         for column in [c for c in texts_in_block(table) if c in recipe.left_out][:5]:
@@ -303,18 +308,6 @@ def _about_columns(
     if "sheet" not in fixed:
         warnings += [*_about_sheets(table), *about_other_kinds(table)]
     return warnings
-
-
-def _about_repeated_times(table: Table, candidates: Sequence[TimeColumns]) -> list[Note]:
-    """Why a time of a long series isn't used, if there is one."""
-    for candidate in candidates:
-        times = candidate.times
-        known = times.moments[~times.missing]
-        count = len(known) - times.different
-        on = times.dated or (np.diff(known) >= 0).mean() > MOSTLY_ON  # T7 may be an electrode
-        if count and on and (times.dated or time_names.time_words(candidate.columns[0])[0]):
-            return [times_not_telling(candidate.columns, count, len(table.frame))]
-    return []
 
 
 def _about_sheets(table: Table) -> list[Note]:

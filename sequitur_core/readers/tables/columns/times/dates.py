@@ -11,8 +11,9 @@ import numpy as np
 import pandas as pd
 
 from sequitur_core.data.notes.note import Note
-from sequitur_core.data.notes.tables import dates_unread, times_unread
-from sequitur_core.readers.dates import timestamps
+from sequitur_core.data.notes.tables import dates_unread, times_not_telling, times_unread
+from sequitur_core.data.recipe import Recipe
+from sequitur_core.readers.dates import time_names, timestamps
 from sequitur_core.readers.tables.table import Table, remembered
 
 _ORDERS = re.compile(r"\b(?P<first>dd(?=[-/. ]?mm)|mm(?=[-/. ]?dd))", re.IGNORECASE)
@@ -21,6 +22,7 @@ FEWEST_DATES = 20  # cells of a column that is said to hold dates
 EVEN = 0.3  # of the mean distance of dates, by which it may differ for it to be even
 MOSTLY = 0.9  # of such a column's cells hold a time of day
 _CLOCK = r"(?<!\d)\d{1,2}:\d{2}"
+MOSTLY_ON = 0.7  # of the rows, in which a number that is said to be a time doesn't go down
 HALF_DATES = 0.5  # share of a column's cells that are dates where it was meant to be a time
 
 
@@ -101,6 +103,28 @@ def _fitting(
             cost *= 1 - EVEN  # months, where the other order has days that end with the 12th
         fitting.append((cost, times))
     return sorted(fitting, key=lambda item: item[0])
+
+
+def both_ways(table: Table, recipe: Recipe) -> list[str]:
+    """A time of each of the two formats of a recipe, as the table has it."""
+    texts, *others = (table.frame[c].astype("string").str.strip() for c in recipe.time_columns)
+    for more in others:
+        texts = texts + " " + more
+    form = recipe.time_format.split(timestamps.EITHER)[0]
+    other = timestamps.read_dates([texts], form).missing
+    return [str(texts[way].iloc[0]) for way in (~other, other)]
+
+
+def about_repeated_times(table: Table, candidates: Sequence[TimeColumns]) -> list[Note]:
+    """Why a time of a long series isn't used, if there is one."""
+    for candidate in candidates:
+        times = candidate.times
+        known = times.moments[~times.missing]
+        count = len(known) - times.different
+        on = times.dated or (np.diff(known) >= 0).mean() > MOSTLY_ON  # T7 may be an electrode
+        if count and on and (times.dated or time_names.time_words(candidate.columns[0])[0]):
+            return [times_not_telling(candidate.columns, count, len(table.frame))]
+    return []
 
 
 def about_unread_dates(table: Table, used: Sequence[str]) -> list[Note]:
