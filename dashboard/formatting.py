@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import itertools
 import math
 import re
 from collections.abc import Sequence
@@ -11,6 +12,7 @@ from typing import TypeVar
 from sequitur_core.formatting import disambiguate
 
 Key = TypeVar("Key")
+_LAST_WORD = re.compile(r"[^\W_]+[\W_]*$")
 
 _PUNCTUATION = re.compile(r"([!\"#$%&'()*+,\-./:;<=>?@\[\\\]^_`{|}~])")
 _SHORTCODE = re.compile(r":(?=[\w+-]+:)")
@@ -63,6 +65,31 @@ def shortened(name: object, limit: int = 40) -> str:
         return f"{recording[:room]}… {moment}"
     half = (limit - 1) // 2
     return f"{text[: limit - 1 - half]}…{text[-half:]}"
+
+
+def shortened_together(names: Sequence[str], limit: int) -> list[str]:
+    """The same names, of at most `limit` characters each, by what tells them apart.
+
+    Where they would read alike otherwise: without the words that all begin or end with.
+    """
+    short = [shortened(name, limit) for name in names]
+    if len({*short}) == len({*names}):
+        return short
+    begin = _common_words(names)
+    end = _common_words([name[begin:][::-1] for name in names])
+    longest = max(map(len, names)) - end
+    while begin and longest - (earlier := len(_LAST_WORD.sub("", names[0][:begin]))) <= limit - 2:
+        begin = earlier
+    before, behind = "…" * bool(begin), "…" * bool(end)
+    left = [name[begin : len(name) - end] for name in names]
+    return [f"{before}{shortened(name, limit - 2)}{behind}" for name in left]
+
+
+def _common_words(names: Sequence[str]) -> int:
+    """How many characters of whole words all names begin with."""
+    low, high = min(names), max(names)
+    same = itertools.takewhile(lambda two: two[0] == two[1], zip(low, high, strict=False))
+    return len(re.sub(r"[^\W_]+$", "", low[: len(list(same))]))
 
 
 def shortened_run(name: str, limit: int) -> str:

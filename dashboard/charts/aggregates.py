@@ -20,7 +20,7 @@ from dashboard.charts.axes import (
 )
 from dashboard.charts.colouring import ACCENT, OKABE_ITO, ORIGINAL, SECOND
 from dashboard.charts.sequences import RECONSTRUCTION, has_isolated_value, legend_rank
-from dashboard.formatting import plot_text, shortened
+from dashboard.formatting import plot_text, shortened_together
 from sequitur_core.data.dataset import FloatArray, Meta
 from sequitur_core.explore.aggregates import Aggregate, ErrorProfile
 
@@ -95,9 +95,10 @@ def single_sequence_figure(
     x = _positions(len(sequence), False, meta)
     one = len(channels) == 1
     traces = []
+    names = shortened_together([meta.channels[c] for c in channels], 24)
     for k, c in enumerate(channels):
         colour = ORIGINAL if one and reconstruction is not None else OKABE_ITO[k % len(OKABE_ITO)]
-        name = "original" if one else shortened(meta.channels[c], 24)
+        name = "original" if one else names[k]
         style = {"color": colour, "width": 2}
         traces.append(axis_names(0) | _line(name, x, sequence[:, c], style, group=f"{c}"))
         if reconstruction is None:

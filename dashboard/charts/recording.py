@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from dashboard.charts.axes import Figure, time_unit_title, value_title, without_tooltip
 from dashboard.charts.colouring import MISSING_NAME, OKABE_ITO, VIRIDIS, Colouring
 from dashboard.charts.maps.map import RING
-from dashboard.formatting import plot_text, shortened
+from dashboard.formatting import plot_text, shortened, shortened_together
 from sequitur_core.data.dataset import BoolArray, IntArray, Meta, SequenceDataset
 from sequitur_core.explore.time import recordings
 from sequitur_core.explore.time.dates import Dates
@@ -126,11 +126,12 @@ def _lines(
     selected_segments = recordings.clip_segments(recording.segments, spans) if any_selected else ()
     first, last = recording.segments[0].first, recording.segments[-1].stop
     traces = []
+    names = shortened_together([meta.channels[channel] for channel in channels], 24)
     for k, channel in enumerate(channels):
         shared = {
             "type": "scatter",
             "mode": "lines",
-            "name": plot_text(shortened(meta.channels[channel], 24)),
+            "name": plot_text(names[k]),
             "legendgroup": str(channel),
             "hovertemplate": "%{y:.3~g}<extra></extra>" if len(channels) == 1 else "%{y:.3~g}",
         }

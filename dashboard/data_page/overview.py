@@ -26,7 +26,7 @@ from dashboard.charts.sequences import (
     with_dates,
 )
 from dashboard.components.plotly_view import plotly_view
-from dashboard.formatting import plain, shortened
+from dashboard.formatting import plain, shortened, shortened_together
 from dashboard.widgets import clip_grid
 from dashboard.widgets.fields import forms
 from sequitur_core.data.dataset import SequenceDataset
@@ -79,7 +79,7 @@ def show(data_id: str, dataset: SequenceDataset) -> None:
         else:
             _series(data_id, dataset, rows, colouring, order, channels)
         if labels and 1 < len(channels) < FEWEST_BANDS:
-            names = [shortened(dataset.meta.channels[c], 24) for c in channels]
+            names = shortened_together([dataset.meta.channels[c] for c in channels], 24)
             last = [*CHANNEL_STYLES][-1]
             styles = itertools.zip_longest(names, CHANNEL_STYLES, fillvalue=last)
             told = [f"{name} {style}" for name, style in itertools.islice(styles, len(names))]

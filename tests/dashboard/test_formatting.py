@@ -50,6 +50,14 @@ def test_shortened_names_fit_and_keep_both_ends(text, limit):
     assert short == text or (short[0] == text[0] and "…" in short)
 
 
+def test_names_that_would_read_alike_are_shortened_to_what_tells_them_apart():
+    stations = [f"Umspannwerk_Transformator_{k:02}_Wirkleistung_15min" for k in (0, 4, 11)]
+    assert formatting.shortened_together(stations, 24) == [
+        f"…Transformator_{k}…" for k in ("00", "04", "11")
+    ]
+    assert formatting.shortened_together(["load", "flow"], 24) == ["load", "flow"]
+
+
 def test_a_shortened_window_keeps_when_it_was():
     name = "pump_01_2024-05 from 2024-05-06 02:00"
     assert formatting.shortened(name, 28) == "pump_01_20… 2024-05-06 02:00"
