@@ -302,7 +302,10 @@ def _show_way_to_outliers(run: Run, *, told: bool) -> None:
     Where that there are none is `told`, it isn't said again.
     """
     held_out = run.errors_held_out()
-    said = "Nothing stands apart from all others beyond chance."
+    said = (
+        "No sequence stands apart from the next most unusual beyond chance. Several of one kind "
+        "can hide one another: see the list."
+    )
     if told:
         said = "Some sequences are more unusual than others all the same: see what they are."
     if held_out is not None and not _outliers_are_known(run):

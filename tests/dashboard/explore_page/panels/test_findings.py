@@ -12,6 +12,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard import state
+from dashboard.explore_page.panels import findings
 from dashboard.sentences.group_sentences import GROUPS_UNKNOWN
 from sequitur_core.data.dataset import Meta, SequenceDataset
 from sequitur_core.findings.finding import Finding, to_arrays
@@ -148,6 +149,13 @@ def test_where_nothing_is_odd_a_click_leads_to_the_most_unusual(opened, found: l
     at = opened(found)
     at.button(key="to_outliers").click().run()
     assert at.segmented_control(key=state.PANEL).value == page_texts.OUTLIERS
+
+
+def test_that_none_stands_apart_does_not_deny_several_of_one_kind(
+    opened, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(findings, "_outliers_are_known", lambda run: True)
+    assert "Several of one kind can hide one another" in texts(opened([two_groups()]))
 
 
 def test_that_nothing_is_odd_is_said_to_be_open_while_errors_are_on_training_data(opened, run: Run):
