@@ -17,6 +17,7 @@ from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.errors import SequiturError
 from sequitur_core.runs.allowance.limits import NAMES, Limits, read_limits
 from sequitur_core.runs.layout import QUEUE_FILE
+from sequitur_core.runs.progress.pausing import go_on
 from sequitur_core.runs.sharing.people import Workspaces
 from sequitur_core.runs.spec import RunSpec
 from sequitur_core.runs.workspace import Workspace
@@ -100,6 +101,9 @@ def test_a_person_with_too_many_runs_in_the_queue_is_refused_and_others_are_not(
     ben.add_run(SPEC, DATA)
     first.stop()
     anna.add_run(SPEC, DATA)
+    with refused("You have 2 runs in the queue"):  # nor by one that was stopped
+        go_on(first)
+    assert first.status == "stopped"
 
 
 def test_of_tabs_that_queue_at_once_none_goes_beyond_the_limit(tmp_path: Path, anna: Workspace):
