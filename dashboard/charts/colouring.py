@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
@@ -379,6 +380,11 @@ def by_shared_label(name: str, datasets: Sequence[SequenceDataset]) -> list[Colo
     if alike:
         return [by_column(name, columns[0], own)] * len(columns)
     together = pd.concat([c.astype(object) for c in columns], ignore_index=True)
+    kinds = [c.dtype for c in columns if isinstance(c.dtype, pd.CategoricalDtype) and c.cat.ordered]
+    if len(kinds) == len(columns):  # months stay in the order of the calendar
+        orders = sorted((kind.categories for kind in kinds), key=len, reverse=True)
+        classes = dict.fromkeys(itertools.chain(*orders))
+        together = together.astype(pd.CategoricalDtype([*classes], ordered=True))
     whole = by_column(name, together, own)
     found, begin = [], 0
     for column in columns:

@@ -124,6 +124,20 @@ def test_a_label_is_coloured_once_until_colours_are_chosen_or_it_is_another():
     assert list(of_label(data, "place").colours) == ["c", "d"]
 
 
+def test_months_stay_in_order_where_two_datasets_have_others():
+    months = ["January", "February", "March", "April", "May"]
+    data = [
+        SequenceDataset(
+            "x",
+            [np.zeros((2, 1))] * len(part),
+            labels=pd.DataFrame({"month": pd.Categorical(part, months[: len(part)], ordered=True)}),
+        )
+        for part in (months[:4], months)
+    ]
+    for colouring in by_shared_label("month", data):
+        assert list(colouring.colours or {}) == months
+
+
 def test_runs_compared_have_the_colours_that_were_chosen_for_any_of_their_data():
     one, two = (
         SequenceDataset("d", np.zeros((2, 3, 1), np.float32), labels=pd.DataFrame({"kind": kinds}))
