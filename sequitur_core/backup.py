@@ -36,6 +36,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def pack(file: str, home: str) -> str:
     """Write everything into a file; a sentence on what was done."""
     path = Path(file or time.strftime(backup.FILE_NAME)).absolute()
+    if not path.parent.is_dir():
+        raise SequiturError(f"There is no folder {path.parent} for the backup. Make it first.")
     if (people := _people(home)).shared:
         count = pluralise(server_backup.pack_server(people, path), "workspace")
         size = byte_size(path.stat().st_size)

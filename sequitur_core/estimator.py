@@ -19,7 +19,14 @@ from sklearn.utils import Tags, check_random_state
 from sklearn.utils.validation import check_is_fitted
 from torch import nn
 
-from sequitur_core.data.data_frames import as_pandas, is_frame, sequences_of_tidy
+from sequitur_core.data.data_frames import (
+    as_pandas,
+    check_numbers,
+    columns_of,
+    is_frame,
+    names_of,
+    sequences_of_tidy,
+)
 from sequitur_core.data.dataset import FloatArray, SequenceDataset
 from sequitur_core.data.relative_time_pca import MAX_TERMS, RelativeTimePCA
 from sequitur_core.data.scaling import Scaler
@@ -82,6 +89,8 @@ class SequenceEncoder(
     options_, config_ : the options of the model and the training, as they were used.
     history_ : an `Epoch` for each epoch.
     element_shape_ : shape of one element; (1,) for plain numbers.
+    channels_ : names of the columns learned from, of tables that have any; later tables are read
+        by them, in whatever order they come. Else ().
 
     Notes
     -----
@@ -145,7 +154,8 @@ class SequenceEncoder(
 
         Raises SequiturError, a ValueError, for sequences and settings that can't be used.
         """
-        dataset = self._dataset(X)
+        channels = self._channels(X)
+        dataset = self._dataset(X, channels, to_learn=True)
         options, config = self._settings(dataset)
         data = ScaledSplit.of(dataset, config)
         with threads_of_torch(config.threads), torch.random.fork_rng(devices=[]):
@@ -157,6 +167,7 @@ class SequenceEncoder(
         learned = data.scaled.take(data.train)
         self._keep(model.eval(), data.scaler, _average(learned), mixed=_mixed(learned))
         self.options_, self.config_, self.history_ = options, config, history
+        self.channels_ = channels
         self.__dict__.pop("n_features_in_", None)  # of sequences of plain numbers, of one length
         if not self._mixed and self.element_shape_ == (1,):
             self.n_features_in_ = len(self._average)
@@ -236,7 +247,7 @@ class SequenceEncoder(
 
     def sequences(self, X: Any) -> list[FloatArray]:  # noqa: N803
         """What it takes `X` for: one float32 array (length, ...) for each sequence."""
-        return list(self._dataset(X).sequences)
+        return list(self._dataset(X, getattr(self, "channels_", ())).sequences)
 
     @property
     def _n_features_out(self) -> int:
@@ -251,8 +262,17 @@ class SequenceEncoder(
     # --- Saving --------------------------------------------------------------------------
 
     def save(self, path: str | Path) -> None:
-        """Write everything into one .safetensors file; nothing in it is executed when loaded."""
+        """Write everything into one .safetensors file; nothing in it is executed when loaded.
+
+        Raises SequiturError where nothing can be written.
+        """
         check_is_fitted(self)
+        path = Path(path)
+        if not path.parent.is_dir():
+            raise SequiturError(
+                f"There is no folder {path.parent}, so {path.name} can't be written there. Make it "
+                "first."
+            )
         about = {
             "parameters": {**self.get_params(), "random_state": self.config_.seed},
             "options": self.options_,
@@ -260,6 +280,7 @@ class SequenceEncoder(
             "history": [asdict(epoch) for epoch in self.history_],
             "scaler": json.loads(self.scaler_.to_json()),
             "mixed": self._mixed,
+            "channels": self.channels_,
         }
         weights = {
             WEIGHTS + name: value.detach().cpu().contiguous()
@@ -269,7 +290,7 @@ class SequenceEncoder(
             {**weights, AVERAGE: torch.from_numpy(np.ascontiguousarray(self._average))},
             metadata={ABOUT: json.dumps(about, default=_plain)},
         )
-        write_whole(Path(path), lambda file: file.write(content))
+        write_whole(path, lambda file: file.write(content))
 
     @classmethod
     def load(cls, path: str | Path) -> Self:
@@ -296,6 +317,7 @@ class SequenceEncoder(
             scaler = Scaler.from_json(json.dumps(about["scaler"]))
             encoder._keep(model.eval(), scaler, average, mixed=about["mixed"])
             encoder.options_ = about["options"]
+            encoder.channels_ = tuple(about.get("channels", ()))
             encoder.config_ = from_values(TrainConfig, about["config"])
             encoder.history_ = [from_values(Epoch, one) for one in about["history"]]
         except (SafetensorError, AttributeError, *DAMAGE) as error:
@@ -330,7 +352,7 @@ class SequenceEncoder(
         learned = run.dataset().take(parts[0])
         learned = replace(learned, sequences=scaler.apply(learned.sequences))
         encoder._keep(model, scaler, _average(learned), mixed=_mixed(learned))
-        encoder.options_, encoder.config_ = dict(spec.options), config
+        encoder.options_, encoder.config_, encoder.channels_ = dict(spec.options), config, ()
         encoder.history_ = run.history()
         return encoder
 
@@ -351,20 +373,51 @@ class SequenceEncoder(
                 f"There is no setting of a training called {unknown[0]!r}. There are "
                 f"{', '.join(TrainConfig.__dataclass_fields__)}."
             )
+        if twice := sorted(set(further) & set(changes)):
+            raise SequiturError(f"{twice[0]} is given in training, too. Give it once.")
         seed = self.random_state
+        if isinstance(seed, np.random.Generator):
+            seed = seed.integers(SEEDS)
         if not isinstance(seed, Integral):
             seed = check_random_state(seed).randint(SEEDS)
         changes |= {"validation_share": self.validation_share, "device": self.device, **further}
         return {**options, **given}, replace(config, seed=int(seed), **changes)
 
-    def _dataset(self, X: Any) -> SequenceDataset:  # noqa: N803
+    def _channels(self, X: Any) -> tuple[str, ...]:  # noqa: N803
+        """Names of the columns that a table has values in, or the first table of a list."""
+        if isinstance(X, list | tuple) and len(X) and is_frame(X[0]):
+            return names_of(as_pandas(X[0]))
+        if not is_frame(X):
+            return ()
+        names = names_of(as_pandas(X))
+        if self.id_column is None:
+            return names
+        if self.value_columns is not None:
+            return tuple(self.value_columns)
+        return tuple(name for name in names if name not in (self.id_column, self.time_column))
+
+    def _dataset(
+        self,
+        X: Any,  # noqa: N803
+        channels: tuple[str, ...],
+        *,
+        to_learn: bool = False,
+    ) -> SequenceDataset:
         if is_frame(X):
             frame = as_pandas(X)
             if self.id_column is not None:
                 return sequences_of_tidy(
-                    frame, self.id_column, time=self.time_column, values=self.value_columns
+                    frame,
+                    self.id_column,
+                    time=self.time_column,
+                    values=channels or self.value_columns,
+                    to_learn=to_learn,
                 )
+            if set(channels) == set(frame.columns):
+                frame = frame[list(channels)]
             X = frame.to_numpy()  # noqa: N806
+        elif channels and isinstance(X, list | tuple):
+            X = [columns_of(one, channels) if is_frame(one) else one for one in X]  # noqa: N806
         if hasattr(X, "toarray"):
             raise SequiturError(
                 "A sparse matrix came where sequences were expected. Give a dense array: "
@@ -375,12 +428,12 @@ class SequenceEncoder(
         elif hasattr(X, "__array__"):
             X = np.asarray(X)  # noqa: N806
         if isinstance(X, np.ndarray) and not (X.dtype.hasobject and X.ndim == 1):
-            return SequenceDataset("your array", cast(Sequence[FloatArray], _numbers(X)))
-        return as_dataset(X)
+            return SequenceDataset("your array", cast(Sequence[FloatArray], _numbers(X, to_learn)))
+        return as_dataset(X, to_learn=to_learn)
 
     def _scaled(self, X: Any) -> SequenceDataset:  # noqa: N803
         """Sequences in the units of the model; SequiturError for others than it has learned."""
-        dataset = self._dataset(X)
+        dataset = self._dataset(X, self.channels_)
         if dataset.element_shape != self.element_shape_:
             raise SequiturError(
                 f"Sequences with elements of shape {dataset.element_shape} came, but this "
@@ -409,12 +462,8 @@ def _plain(value: Any) -> Any:
     return value.tolist()
 
 
-def _numbers(array: NDArray[Any]) -> FloatArray:
+def _numbers(array: NDArray[Any], to_learn: bool) -> FloatArray:
     """An array of sequences (n, length, ...) as float32."""
-    if array.dtype.kind == "c":
-        raise SequiturError(
-            "Complex data not supported. Give real and imaginary parts as two channels."
-        )
     if array.ndim < 2:
         raise SequiturError(
             f"An array of shape {array.shape} came where several sequences were expected. Give one "
@@ -426,6 +475,9 @@ def _numbers(array: NDArray[Any]) -> FloatArray:
             f"An array came with 0 feature(s) (shape={array.shape}) while a minimum of 1 is "
             "required: each row is a sequence, and holds at least one number."
         )
+    if array.size:
+        elements = array.reshape(-1, *array.shape[2:])
+        check_numbers([elements], "your array", to_learn=to_learn)
     try:
         return array.astype(np.float32)
     except (TypeError, ValueError) as error:

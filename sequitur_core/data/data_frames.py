@@ -1,17 +1,22 @@
-"""Sequences in tables of pandas, polars and others that are in memory already."""
+"""Sequences that are in memory already: in tables of pandas, polars and others, and in arrays."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.data.ragged import Ragged
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import join_names, quoted
+
+# Of a channel's largest number: less than ROUNDED is a rounding error of doubles, and what
+# differs by less than COARSE has about a hundred different values left in single precision.
+ROUNDED, COARSE = 1e-12, 1e-5
 
 
 def is_frame(data: object) -> bool:
@@ -33,6 +38,7 @@ def sequences_of_tidy(
     *,
     time: str | None = None,
     values: Sequence[str] | None = None,
+    to_learn: bool = False,
 ) -> SequenceDataset:
     """The sequences of a table with one row for each element.
 
@@ -40,10 +46,13 @@ def sequences_of_tidy(
     ----------
     id_column : names the sequence that a row belongs to; sequences come in the order in which
         they are named first.
-    time : sorts the elements of each sequence; None keeps the order of the rows.
+    time : sorts the elements of each sequence; None keeps the order of the rows. Text is read as
+        numbers, dates or times of day.
     values : the channels; None for all other columns.
+    to_learn : as in `check_numbers`.
 
-    Raises SequiturError for columns that aren't there, hold text, or lack an id or a time.
+    Raises SequiturError for columns that aren't there, hold text, or lack an id or a
+    time.
     """
     keys = [id_column] if time is None else [id_column, time]
     channels = [c for c in frame.columns if c not in keys] if values is None else list(values)
@@ -72,10 +81,97 @@ def sequences_of_tidy(
     codes, ids = pd.factorize(frame[id_column], sort=False)
     order = np.argsort(codes, kind="stable")
     if time is not None:
-        when = frame[time].to_numpy()
-        order = np.lexsort((when, codes))
-    numbers = frame[channels].to_numpy(np.float32, na_value=np.nan)[order]
+        order = np.lexsort((_times(frame[time]), codes))
+    given = frame[channels].to_numpy(np.float64, na_value=np.nan)[order]
+    check_numbers([given], "your table", to_learn=to_learn)
+    numbers = given.astype(np.float32)
     lengths = np.bincount(codes, minlength=len(ids)).astype(np.int64)
     return SequenceDataset(
         "your table", Ragged.concatenated(numbers, lengths), ids=tuple(str(one) for one in ids)
     )
+
+
+def _times(column: pd.Series) -> NDArray[Any]:
+    """What sorts a column of times: as texts, 10 would come before 9."""
+    if not (column.dtype == object or isinstance(column.dtype, pd.StringDtype)):
+        return column.to_numpy()
+    if not any(isinstance(one, str) for one in column):
+        return column.to_numpy()
+    for read in (pd.to_numeric, _dates, pd.to_timedelta):
+        try:
+            times: NDArray[Any] = read(column).to_numpy()
+        except (TypeError, ValueError):
+            continue
+        return times
+    raise SequiturError(
+        f"The column {quoted(str(column.name))} holds text that is no number, and no date as in "
+        "2026-05-31 14:00, so its order isn't known. Convert it first, such as with pandas."
+        "to_datetime(..., dayfirst=True)."
+    )
+
+
+def _dates(column: pd.Series) -> pd.Series:
+    return pd.to_datetime(column, format="ISO8601", utc=True)
+
+
+def names_of(table: pd.DataFrame) -> tuple[str, ...]:
+    """The names of its columns; () where they are numbers, as in a table without names."""
+    names = tuple(table.columns)
+    return names if all(isinstance(name, str) for name in names) else ()
+
+
+def columns_of(table: Any, channels: tuple[str, ...]) -> pd.DataFrame:
+    """The columns of a sequence's table that are learned from, in their order."""
+    frame = as_pandas(table)
+    if lacking := [name for name in channels if name not in frame.columns]:
+        raise SequiturError(
+            f"A table of your list has no column {quoted(lacking[0])}, as those learned from have. "
+            f"It has {join_names([str(name) for name in frame.columns], most=10)}."
+        )
+    return frame[list(channels)]
+
+
+def check_numbers(arrays: Iterable[NDArray[Any]], name: str, *, to_learn: bool) -> None:
+    """Raise SequiturError for arrays (length, ...) that can't be held as float32.
+
+    These are complex numbers, dates, and numbers beyond its range; and where they are all there
+    is `to_learn` from, channels so far from 0 that rounding would leave little of what they differ
+    by. `name` is what holds them.
+    """
+    lows, highs = [], []
+    for array in arrays:
+        if array.dtype.kind == "c":
+            raise SequiturError(
+                "Complex data not supported. Give real and imaginary parts as two channels."
+            )
+        if array.dtype.kind in "mM":
+            raise SequiturError(
+                f"Dates or durations came in {name} where numbers were expected. Leave them out, "
+                "or give them as numbers, such as hours."
+            )
+        if array.dtype.kind in "fiu" and array.dtype.itemsize > 4 and array.size:
+            flat = array.reshape(len(array), -1) if array.ndim == 2 else array.reshape(-1, 1)
+            lows.append(flat.min(axis=0))
+            highs.append(flat.max(axis=0))
+    if not lows or len({len(low) for low in lows}) > 1:
+        return  # nothing to round, or channels that are refused elsewhere
+    low, high = (np.asarray(ends, np.float64) for ends in (lows, highs))
+    low, high = low.min(axis=0), high.max(axis=0)
+    largest = np.maximum(np.abs(low), np.abs(high))
+    with np.errstate(invalid="ignore", over="ignore"):  # infinite values are refused elsewhere
+        span = high - low
+    if (np.isfinite(largest) & (largest > np.finfo(np.float32).max)).any():
+        raise SequiturError(
+            f"Some numbers of {name} are larger than 3.4e38, the largest there are in single "
+            "precision. Divide them, such as by their largest."
+        )
+    if not to_learn:
+        return
+    coarse = np.flatnonzero((span > ROUNDED * largest) & (span < COARSE * largest))
+    if len(coarse):
+        k = int(coarse[0])
+        raise SequiturError(
+            f"Channel {k + 1} of {name} differs by {span[k]:.3g} only, at numbers of up to "
+            f"{largest[k]:.3g}: in single precision, which models compute in, little of that "
+            "would be left. Subtract its mean first."
+        )

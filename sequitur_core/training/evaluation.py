@@ -13,6 +13,7 @@ import torch.nn.functional as F  # noqa: N812 - torch's own custom
 from numpy.typing import ArrayLike
 from torch import Tensor, nn
 
+from sequitur_core.data.data_frames import check_numbers
 from sequitur_core.data.dataset import FloatArray, IntArray, SequenceDataset
 from sequitur_core.data.ragged import Ragged
 from sequitur_core.errors import SequiturError
@@ -139,11 +140,11 @@ def _sequences_of(data: Data) -> Sequence[Any]:
     return data.sequences if isinstance(data, SequenceDataset) else data
 
 
-def as_dataset(data: Data) -> SequenceDataset:
+def as_dataset(data: Data, *, to_learn: bool = False) -> SequenceDataset:
     """A dataset of what may be a list of arrays or tensors.
 
-    Raises SequiturError for an empty list, single numbers, and what
-    SequenceDataset refuses.
+    Raises SequiturError for an empty list, single numbers, and what `check_numbers` and
+    SequenceDataset refuse.
     """
     if isinstance(data, SequenceDataset):
         return data
@@ -155,6 +156,7 @@ def as_dataset(data: Data) -> SequenceDataset:
             "A single number came where a sequence was expected. Give a list of sequences, even "
             "of one: [sequence]."
         )
+    check_numbers(arrays, "your list", to_learn=to_learn)
     return SequenceDataset(name="your list", sequences=arrays)
 
 

@@ -116,7 +116,7 @@ def fit(
     `torch.manual_seed` before.
     """
     check_epochs_left(config)
-    dataset = as_dataset(dataset)
+    dataset = as_dataset(dataset, to_learn=True)
     check_model_fits(model, dataset)
     device = available_device(config.device)
     model.to(device)

@@ -95,7 +95,7 @@ def quick_train(
     torch.Size([10, 3])
     """
     name = _name_of(model)
-    dataset = as_dataset(train_set)
+    dataset = as_dataset(train_set, to_learn=True)
     sizes = Sizes.of(dataset)
     if "in_channels" in kwargs:
         sizes = replace(sizes, in_channels=kwargs["in_channels"])

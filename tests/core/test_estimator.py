@@ -95,6 +95,63 @@ def test_only_the_columns_named_are_values():
     assert read.tolist() == [[1.0], [2.0]]
 
 
+def tidy(names: tuple[str, str], numbers: np.ndarray) -> pd.DataFrame:
+    frame = pd.DataFrame(dict(zip(names, numbers.reshape(-1, 2).T, strict=True)))
+    frame.insert(1, "id", np.repeat(np.arange(len(numbers)), numbers.shape[1]))
+    return frame
+
+
+def one_each(names: tuple[str, str], numbers: np.ndarray) -> list[pd.DataFrame]:
+    return [pd.DataFrame(one, columns=list(names)) for one in numbers]
+
+
+def wide(names: tuple[str, str], numbers: np.ndarray) -> pd.DataFrame:
+    return pd.DataFrame(numbers[:, 0], columns=list(names))
+
+
+@pytest.mark.parametrize(
+    ("table", "settings"), [(tidy, {"id_column": "id"}), (one_each, {}), (wide, {})]
+)
+def test_later_tables_are_read_by_the_names_of_their_columns(table, settings, tmp_path):
+    numbers = noise(6, 5, 2)
+    encoder = quick(**settings).fit(table(("x", "y"), numbers))
+    encoder.save(tmp_path / "encoder.safetensors")
+    turned = table(("y", "x"), numbers[..., ::-1])
+    for one in (encoder, SequenceEncoder.load(tmp_path / "encoder.safetensors")):
+        np.testing.assert_array_equal(
+            one.transform(turned), encoder.transform(table(("x", "y"), numbers))
+        )
+
+
+@pytest.mark.parametrize(("table", "settings"), [(tidy, {"id_column": "id"}), (one_each, {})])
+def test_a_later_table_without_a_column_that_was_learned_from_is_refused(table, settings):
+    encoder = quick(**settings).fit(table(("x", "y"), noise(6, 5, 2)))
+    with pytest.raises(SequiturError, match="no column 'y'"):
+        encoder.transform(table(("x", "z"), noise(6, 5, 2)))
+
+
+@pytest.mark.parametrize(
+    "times", [["10", "9"], ["2026-10-01", "2026-09-30 12:00"], ["10:00:00", "9:00:00"]]
+)
+def test_times_as_text_are_sorted_as_times(times):
+    frame = pd.DataFrame({"id": [1, 1], "t": times, "x": [2.0, 1.0]})
+    (read,) = quick(id_column="id", time_column="t").sequences(frame)
+    assert read.tolist() == [[1.0], [2.0]]
+
+
+def test_a_generator_draws_the_seed():
+    seeds = [
+        quick(random_state=np.random.default_rng(seed)).fit(mixed()).config_.seed
+        for seed in (0, 0, 1)
+    ]
+    assert seeds[0] == seeds[1] != seeds[2]
+
+
+def test_new_sequences_may_stand_still_far_from_zero():
+    encoder = quick().fit([one * 1e4 + 1e6 for one in mixed()])
+    assert np.isfinite(encoder.transform([one.astype(np.float64) + 1e6 for one in mixed()])).all()
+
+
 def test_what_is_decoded_has_the_shape_and_units_it_was_learned_in():
     array = 1000 + noise(6, 5, 2)
     encoder = quick().fit(array)
@@ -193,6 +250,17 @@ def test_the_random_state_of_torch_is_left_alone():
         ({"id_column": "x"}, pd.DataFrame({"x": [1]}), "the table has no columns"),
         ({"id_column": "x"}, pd.DataFrame({"x": [1, 2], "y": ["a", "b"]}), "doesn't hold numbers"),
         ({"id_column": "x"}, pd.DataFrame({"x": [1, None], "y": [1, 2]}), "a cell is empty"),
+        (
+            {"id_column": "x", "time_column": "t"},
+            pd.DataFrame({"x": [1, 1], "t": ["31.5.2026", "1.6.2026"], "y": [1, 2]}),
+            "its order isn't known",
+        ),
+        ({}, [one.astype(np.float64) + 1e9 for one in mixed()], "Channel 1 .* little of that"),
+        ({}, noise(6, 5, 2).astype(np.float64) + 1e9, "little of that"),
+        ({}, [one.astype(np.float64) * 1e39 for one in mixed()], "larger than 3.4e38"),
+        ({}, [one + 1j for one in mixed()], "Complex data"),
+        ({}, [one.astype("datetime64[D]") for one in mixed()], "Dates or durations"),
+        ({"epochs": 1, "training": {"epochs": 2}}, mixed(), "epochs is given in training"),
     ],
 )
 def test_what_cant_be_used_is_told_in_a_sentence(settings, data, sentence):
@@ -205,6 +273,7 @@ def test_what_cant_be_used_is_told_in_a_sentence(settings, data, sentence):
     [
         (lambda e: e.transform(mixed(channels=3)), r"shape \(3,\) came"),
         (lambda e: e.inverse_transform(np.zeros((2, 3))), "Pass lengths"),
+        (lambda e: e.save(Path("none/encoder.safetensors")), "no folder none"),
         (lambda e: e.inverse_transform(np.zeros((2, 4)), 5), r"shape \(n, 3\)"),
         (lambda e: e.inverse_transform(np.zeros((2, 3)), [5]), "2 encodings can't be drawn with 1"),
     ],

@@ -298,5 +298,6 @@ def test_the_command_packs_and_restores(full, tmp_path, capsys, monkeypatch):
     assert "4 folders" in capsys.readouterr().out
     assert files_of(Workspace(home / "local")) == files_of(full)
     assert command.main(["restore", str(tmp_path / "none.tar")]) == 1
+    assert command.main(["pack", str(tmp_path / "none" / "a.tar")]) == 1
     assert "There is no file" in capsys.readouterr().err
     os.umask(umask)
