@@ -121,7 +121,9 @@ def nothing_found(
         return f"{said} {ONLY_COUNTED}" if labelled else said
     nothing = f"{GROUPS_UNKNOWN}."
     if missing := [NO_OUTLIERS] * outliers_known + [NO_LABEL] * (not dataset.labels.empty):
-        nothing = f"{capitalised(' and '.join(missing))} beyond chance. {nothing}"
+        told = verdict is not None and verdict.structure is not None  # above, of groups
+        found = f"{capitalised(' and '.join(missing))} beyond chance."
+        nothing = found if told else f"{found} {nothing}"
     if verdict is not None and verdict.label_told:
         nothing += f" {VERDICT_UNSURE}"
     return f"{nothing} {OF_FEW}" if len(dataset) < FEW else nothing

@@ -175,7 +175,7 @@ def test_outliers_and_saved_selections_are_in_it(run: Run):
 
 def test_a_report_says_that_nothing_was_found(run: Run):
     nothing = made(run, findings=[])
-    assert "Whether there are groups" in nothing
+    assert "No label related to the encodings beyond chance." in nothing
     assert "no outliers" not in nothing  # errors are on training data
     assert "Findings" not in made(run)
 

@@ -16,6 +16,7 @@ from dashboard.sentences.finding_sentences import (
 from dashboard.sentences.group_sentences import GROUPS_UNKNOWN
 from sequitur_core.data.dataset import Meta, SequenceDataset
 from sequitur_core.findings.finding import Finding
+from sequitur_core.findings.structure import Structure
 from sequitur_core.labels.labelling import COLUMN
 from tests.dashboard.sentences.test_verdict import SEPARATING
 
@@ -143,6 +144,12 @@ def test_nothing_found_denies_neither_groups_that_nobody_can_tell_nor_the_verdic
     not_told = replace(SEPARATING, belonging=None)
     unsure = [VERDICT_UNSURE in nothing_found(few, verdict=one) for one in (SEPARATING, not_told)]
     assert unsure == [True, False]
+
+
+def test_that_groups_cannot_be_told_is_not_said_again_below_a_verdict_that_does():
+    few = replace(week(), recording=np.arange(28), start=np.zeros(28, np.int64))
+    told = replace(SEPARATING, belonging=None, structure=Structure(0, 0.0, "unknown"))
+    assert GROUPS_UNKNOWN not in nothing_found(few, verdict=told)
 
 
 def test_labels_are_spoken_of_only_where_there_are_some():
