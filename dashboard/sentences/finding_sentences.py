@@ -13,6 +13,7 @@ from dashboard.charts.colouring import natural_order
 from dashboard.formatting import are_called_by_name, shortened
 from dashboard.sentences.finding_numbers import Numbers, amount, feature_text, features
 from dashboard.sentences.group_sentences import GROUPS_UNKNOWN
+from dashboard.sentences.moment_sentences import moment_words
 from sequitur_core.data.dataset import IntArray, SequenceDataset
 from sequitur_core.data.durations import lasting
 from sequitur_core.explore.grouping.groups import is_class
@@ -485,5 +486,6 @@ SENTENCES: dict[str, Callable[[Finding, SequenceDataset], Sentence]] = {
     "change": _change,
     "drift": _drift,
     "stretch": _stretch,
+    "moment": lambda finding, dataset: Sentence(*moment_words(finding, dataset)),
     "new": _new,
 }

@@ -11,6 +11,7 @@ import numpy as np
 from sequitur_core.data.recipe import DATE_LABELS
 from sequitur_core.findings.detectors.groups import find_groups
 from sequitur_core.findings.detectors.labels import find_labels
+from sequitur_core.findings.detectors.moments import find_moments
 from sequitur_core.findings.detectors.odd import find_odd
 from sequitur_core.findings.detectors.outcome import find_outcome
 from sequitur_core.findings.detectors.over_time import find_changes, find_drift
@@ -34,16 +35,17 @@ DETECTORS: dict[str, Callable[[Evidence], Iterable[Finding]]] = {
     "odd": find_odd,
     "rhythm": find_rhythm,
     "stretches": find_stretches,
+    "moments": find_moments,
     "changes": find_changes,
     "drift": find_drift,
     "outcome": find_outcome,
 }
-# Said first: which days or recordings are unlike all others, as a fault is; then what the map as a
-# whole is, what explains it, and what stands out. That months or hours lie together is expected, so
-# what stands out is said before it.
+# Said first: which days or recordings are unlike all others, as a fault is, and what several do at
+# once, which no map shows; then what the map as a whole is, what explains it, and what stands out.
+# That months or hours lie together is expected, so what stands out is said before it.
 _ORDER: tuple[Kind | Literal["calendar"], ...] = (
-    "stretch", "groups", "continuum", "outcome", "label", "new", "nuisance", "rhythm", "change",
-    "odd", "calendar", "drift",
+    "stretch", "moment", "groups", "continuum", "outcome", "label", "new", "nuisance", "rhythm",
+    "change", "odd", "calendar", "drift",
 )  # fmt: skip
 
 

@@ -26,7 +26,8 @@ SAME = 0.95  # of the rows whose class is told by another one's
 def without_repetition(found: Sequence[Finding], evidence: Evidence) -> list[Finding]:
     """The findings, in their order, without what others among them say already.
 
-    Odd windows are said by a stretch, or a recording, that they lie in, and several odd sequences
+    Odd windows are said by a stretch, or a recording, that they lie in, as is what its channels do
+    at one moment, and several odd sequences
     of one class, each among others of it, by what the class is.
 
     A label is said by an outcome of the same name; by groups that are called after it, or after
@@ -51,6 +52,8 @@ def without_repetition(found: Sequence[Finding], evidence: Evidence) -> list[Fin
 
 def _outside(found: Finding, stretches: Sequence[Finding], evidence: Evidence) -> Sequence[Finding]:
     """A finding, of odd windows without those in a stretch; nothing where none is left."""
+    if found.kind == "moment" and any(_in_stretch(found, one) for one in stretches):
+        return []
     if found.kind != "odd" or not stretches:
         return [found]
     data = evidence.dataset
@@ -64,6 +67,15 @@ def _outside(found: Finding, stretches: Sequence[Finding], evidence: Evidence) -
         for row in found.rows
     ]
     return _without(found, np.array(told))
+
+
+def _in_stretch(moment: Finding, stretch: Finding) -> bool:
+    """Whether channels of a recording do something at once in a stretch of it that is told."""
+    start, stop, begin, end = (
+        int(str(one.numbers[name])) for one in (moment, stretch) for name in ("start", "stop")
+    )
+    same = moment.numbers["recording"] == stretch.numbers["recording"]
+    return same and start < end and begin < stop
 
 
 def _of_no_kind(found: Finding, evidence: Evidence) -> Sequence[Finding]:

@@ -46,8 +46,9 @@ MOVEMENT_ONLY, TRAIN_ON_MOVEMENT = "Look at movement only", "Train on movement o
 THE_SAME = "Is the map the same without brightness?"
 MOST_PARTS = 9  # that can be selected by a click each
 LONG_NAME = 9  # letters, from which on two parts stand in a row instead of three
-EDITION = 8  # of what is looked for: where an earlier one looked, it is looked for anew
+EDITION = 9  # of what is looked for: where an earlier one looked, it is looked for anew
 FEWEST_LABELLED = 20  # by hand, before findings speak of these labels
+UNUSUAL = ("odd", "rhythm", "stretch", "moment")  # that some are unlike all others, or at a time
 PICTURED = 6  # sequences in the picture of a part
 USUAL = 50  # others that odd ones are compared with, to find the channel
 HOW_SURE = (
@@ -116,7 +117,7 @@ def _show_findings(context: Context) -> None:
 
 def _stands_apart(finding: Finding) -> bool:
     """Whether a finding says that some sequences are unlike all others."""
-    return finding.kind in ("odd", "rhythm", "stretch") or finding.numbers.get("shape") == "spot"
+    return finding.kind in UNUSUAL or finding.numbers.get("shape") == "spot"
 
 
 def _show_finding(
@@ -155,7 +156,7 @@ def _show_selecting(context: Context, finding: Finding, said: Sentence, position
     """Each part with its picture, to be selected by a click; and the label to colour by."""
     if finding.parts and len(said.parts) == len(finding.parts):
         pictures, channel = _pictures(context, finding)
-        if finding.kind in ("odd", "stretch") and len(context.dataset.meta.channels) > 1:
+        if finding.kind in UNUSUAL and len(context.dataset.meta.channels) > 1:
             st.caption(f"Pictured: {plain(shortened(channel))}")
         in_row = 2 if max(map(len, said.parts)) > LONG_NAME else 3
         for first in range(0, min(len(pictures), MOST_PARTS), in_row):

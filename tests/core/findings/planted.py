@@ -102,3 +102,18 @@ def hours(cut: DoubleArray, *, recordings: int = 1, seed: int = 0) -> Evidence:
     )
     axes = np.linalg.svd(flat, full_matrices=False)[2][:8]
     return Evidence(flat @ axes.T, data, seed=seed)
+
+
+def side_by_side(
+    series: DoubleArray, *, unit: str = "h", dated: bool = True, seed: int = 0
+) -> Evidence:
+    """Series (n, T) with the same dates, one sequence each, encoded by principal components."""
+    begins = "2023-01-02T00:00:00" if dated else ""
+    data = SequenceDataset(
+        "side by side",
+        series[:, :, None].astype(np.float32),
+        meta=Meta(step_unit=unit, begins=begins),
+    )
+    flat = series - series.mean(axis=0)
+    axes = np.linalg.svd(flat, full_matrices=False)[2][:8]
+    return Evidence(flat @ axes.T, data, seed=seed)

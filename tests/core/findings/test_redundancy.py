@@ -96,3 +96,12 @@ def test_several_odd_ones_of_one_class_that_lies_together_are_the_class_and_not_
     assert left.rows.tolist() == [other]
     mixed = odd_ones([np.flatnonzero(which == kind)[0] for kind in range(3)])
     assert without_repetition([mixed], some) == [mixed]
+
+
+@pytest.mark.parametrize(("start", "told"), [(40, False), (80, True)])
+def test_what_channels_do_at_once_is_not_said_beside_a_stretch_around_it(start: int, told: bool):
+    where = {"recording": 0, "start": 30, "stop": 60}
+    stretch = Finding("stretch", where, np.arange(3))
+    moment = Finding("moment", {**where, "start": start, "stop": start + 2}, np.arange(1))
+    kept = without_repetition([stretch, moment], evidence(np.zeros((8, 2))))
+    assert (moment in kept) == told

@@ -1,0 +1,147 @@
+"""What several sequences do at the same moment, and what one does for good."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from sequitur_core.data.dataset import Meta, SequenceDataset
+from sequitur_core.findings.detectors.moments import find_moments
+from sequitur_core.findings.evidence import Evidence
+from sequitur_core.findings.finding import Finding
+from tests.core.findings.planted import side_by_side
+
+DAY = 24
+
+
+def walks(n: int = 30, length: int = 500, seed: int = 3) -> np.ndarray:
+    """Logarithms of prices (n, length), with fat-tailed steps and a market in common."""
+    random = np.random.default_rng(seed)
+    market = 0.008 * random.normal(size=length)
+    steps = 0.012 * random.standard_t(5, size=(n, length)) + market * random.uniform(
+        0.6, 1.4, (n, 1)
+    )
+    return 4 + np.cumsum(steps, axis=1)
+
+
+def loads(n: int = 20, days: int = 100) -> np.ndarray:
+    """Hourly loads (n, T) that rise every morning, and less on weekends."""
+    random = np.random.default_rng(1)
+    hour = np.arange(DAY * days)
+    course = 1 + (hour % DAY >= 8) * np.where(hour // DAY % 7 < 5, 1.0, 0.3)
+    return 100 * course + 5 * random.normal(size=(n, len(hour)))
+
+
+def told(whole: Evidence) -> list[Finding]:
+    return [one for one in find_moments(whole) if one.p < 0.01]
+
+
+def shares(levels: np.ndarray, **about: object) -> Evidence:
+    return side_by_side(np.exp(levels), unit="business day", **about)
+
+
+@pytest.mark.parametrize("dated", [True, False])
+def test_shares_that_fall_within_a_week_are_one_moment(dated: bool):
+    levels = walks()
+    for row, day in zip((4, 11, 22), (300, 302, 304), strict=True):
+        levels[row, day:] += np.log(0.5)
+    (found,) = told(shares(levels, dated=dated))
+    numbers = found.numbers
+    assert sorted(found.rows) == [4, 11, 22]
+    assert numbers["names"] == ["5", "12", "23"]
+    assert (numbers["count"], numbers["total"], numbers["rising"]) == (3, 30, 0)
+    assert numbers["apart"] == 4
+    assert 295 <= numbers["start"] <= 300
+    assert 304 < numbers["stop"] <= 310
+    assert (numbers["wander"], numbers["relative"]) == (1, 1)
+    assert np.divide(numbers["after"], numbers["before"]).max() < 0.65
+    assert np.array_equal(np.sort(np.concatenate(found.parts)), np.arange(30))
+
+
+def test_prices_that_go_together_every_day_have_no_moment():
+    assert told(shares(walks())) == []
+
+
+def test_a_crash_of_the_market_is_of_all():
+    levels = walks()
+    levels[:, 200:] += np.log(0.85)
+    (found,) = told(shares(levels))
+    assert found.numbers["moving"] == found.numbers["total"] == 30
+    assert found.numbers["apart"] == 0
+
+
+def test_one_that_loses_most_for_good_is_told_alone():
+    levels = walks()
+    levels[7, 250:] += np.log(0.2)
+    (found,) = told(shares(levels))
+    assert (found.rows.tolist(), found.numbers["start"], found.numbers["count"]) == ([7], 250, 1)
+
+
+def test_one_that_comes_back_the_week_after_is_not():
+    levels = walks()
+    levels[7, 250:254] += np.log(0.2)
+    assert told(shares(levels)) == []
+
+
+def test_loads_that_rise_every_morning_have_no_moment():
+    assert told(side_by_side(loads())) == []
+
+
+def test_a_holiday_of_most_loads_is_a_day():
+    cut = loads()
+    cut[:16, DAY * 57 : DAY * 58] *= 0.6
+    (found,) = told(side_by_side(cut))
+    assert sorted(found.rows) == list(range(16))
+    assert DAY * 57 <= found.numbers["start"] < found.numbers["stop"] <= DAY * 58
+    assert not found.numbers["wander"]
+    assert np.divide(found.numbers["after"], found.numbers["before"]) == pytest.approx(0.6, abs=0.1)
+
+
+def test_a_bump_is_told_once_not_at_its_end_as_well():
+    noise = np.random.default_rng(0).normal(size=(12, 400))
+    noise[2:7, 150:165] += 9
+    (found,) = told(side_by_side(noise, unit="min"))
+    assert sorted(found.rows) == [2, 3, 4, 5, 6]
+    assert found.numbers["rising"] == 5
+    assert abs(int(found.numbers["start"]) - 150) <= 2
+
+
+def test_sequences_without_dates_that_have_the_same_shape_share_no_clock():
+    random = np.random.default_rng(0)
+    trials = np.exp(-(((np.arange(200) - 100) / 4) ** 2)) * random.uniform(2, 4, (30, 1))
+    trials += 0.1 * random.normal(size=trials.shape)
+    assert told(side_by_side(trials, dated=False)) == []
+    assert list(find_moments(side_by_side(trials, dated=False))) == []
+
+
+def windows_of(series: np.ndarray, length: int, *, channels: bool) -> Evidence:
+    """Series (n, T) cut into windows: as channels of one recording, or as recordings."""
+    n, whole = series.shape
+    cut = series.T.reshape(-1, length, n)
+    recording, start = np.zeros(len(cut), np.int64), np.arange(0, whole, length)
+    if not channels:
+        cut = series.reshape(-1, length, 1)
+        recording, start = np.repeat(np.arange(n), whole // length), np.tile(start, n)
+    names = tuple(f"c{i}" for i in range(cut.shape[2]))
+    meta = Meta(channels=names, units=("V",) * len(names), step_unit="min")
+    data = SequenceDataset(
+        "windows", cut.astype(np.float32), recording=recording, start=start.astype(np.int64),
+        meta=replace(meta, begins="2024-01-01T00:00:00"),
+    )  # fmt: skip
+    return Evidence(cut.reshape(len(cut), -1)[:, :4].astype(np.float64), data)
+
+
+@pytest.mark.parametrize("channels", [True, False])
+def test_a_moment_of_channels_or_recordings_is_of_their_windows_then(channels: bool):
+    noise = np.random.default_rng(0).normal(size=(8, 600))
+    noise[1:5, 303:306] += 12
+    whole = windows_of(noise, 20, channels=channels)
+    (found,) = told(whole)
+    assert set(whole.dataset.start[found.rows]) == {300}
+    names = [f"c{i}" for i in range(1, 5)] if channels else [f"recording {i}" for i in range(2, 6)]
+    assert found.numbers["names"] == names
+    assert found.numbers["of"] == ("channels" if channels else "recordings")
+    assert found.numbers["unit"] == "V"
+    assert len(found.rows) == (1 if channels else 4)
