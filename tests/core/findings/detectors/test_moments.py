@@ -16,14 +16,14 @@ from tests.core.findings.planted import side_by_side
 DAY = 24
 
 
-def walks(n: int = 30, length: int = 500, seed: int = 3) -> np.ndarray:
-    """Logarithms of prices (n, length), with fat-tailed steps and a market in common."""
+def walks(
+    n: int = 30, length: int = 500, seed: int = 3, *, together: float = 0.008, part: float = 0.6
+) -> np.ndarray:
+    """Logarithms of prices (n, length), with fat-tailed steps and a market that all follow."""
     random = np.random.default_rng(seed)
-    market = 0.008 * random.normal(size=length)
-    steps = 0.012 * random.standard_t(5, size=(n, length)) + market * random.uniform(
-        0.6, 1.4, (n, 1)
-    )
-    return 4 + np.cumsum(steps, axis=1)
+    market = together * random.normal(size=length)
+    own = 0.012 * random.standard_t(5, size=(n, length))
+    return 4 + np.cumsum(own + market * random.uniform(part, 2 - part, (n, 1)), axis=1)
 
 
 def loads(n: int = 20, days: int = 100) -> np.ndarray:
@@ -62,6 +62,7 @@ def test_shares_that_fall_within_a_week_are_one_moment(dated: bool):
 
 def test_prices_that_go_together_every_day_have_no_moment():
     assert told(shares(walks())) == []
+    assert told(shares(walks(seed=17, together=0.02, part=0.2))) == []  # some follow it closely
 
 
 def test_a_crash_of_the_market_is_of_all():
@@ -145,3 +146,10 @@ def test_a_moment_of_channels_or_recordings_is_of_their_windows_then(channels: b
     assert found.numbers["of"] == ("channels" if channels else "recordings")
     assert found.numbers["unit"] == "V"
     assert len(found.rows) == (1 if channels else 4)
+
+
+def test_what_several_do_again_and_again_is_usual():
+    noise = np.random.default_rng(0).normal(size=(14, 600))
+    for at in (90, 210, 300, 420, 530):
+        noise[2:7, at : at + 5] += 9
+    assert told(side_by_side(noise, unit="min")) == []
