@@ -215,6 +215,8 @@ def _calendar_grid(values: NDArray[Any], same: NDArray[np.bool_]) -> Grid | None
     if (weekday < 5).all() and day_steps.min() == 1 and len(day_steps) >= 5:
         count = np.busday_count(days[:-1], days[1:]).astype(np.int64)
         if (day_steps >= 3).mean() > 0.1:
+            if not same.all():  # of several, days that none has are holidays
+                count = np.diff(np.unique(days, return_inverse=True)[1])
             return Grid(_positions(count, same), 1.0, "business day", True)
     return None
 

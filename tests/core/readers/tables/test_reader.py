@@ -644,6 +644,15 @@ def test_weekends_are_no_holes_between_working_days(tmp_path: Path) -> None:
     assert (dataset.lengths.tolist(), dataset.ids[1]) == ([5] * 12, "2021-01-11")
 
 
+def test_holidays_of_all_shares_are_no_missing_days_and_a_day_of_one_is(tmp_path: Path) -> None:
+    days = pd.bdate_range("2021-01-04", periods=80).delete([30, 31, 32])
+    one = pd.DataFrame({"share": "A", "date": days, "price": wave(77)})
+    other = pd.DataFrame({"share": "B", "date": days, "price": 1 + wave(77)}).drop(index=50)
+    dataset = load(table(tmp_path / "t.csv", pd.concat([one, other]).to_dict("list")))
+    assert (dataset.lengths.tolist(), dataset.meta.step_unit) == ([77, 77], "business day")
+    assert any(note.startswith("1 missing value") for note in worded(dataset.meta.notes))
+
+
 def test_a_temperature_called_t_is_a_channel(tmp_path: Path) -> None:
     assert "T" in load(air_quality(tmp_path / "a.csv")).meta.channels
 
