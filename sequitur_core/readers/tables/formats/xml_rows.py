@@ -43,6 +43,7 @@ class XmlRows:
     """
 
     rows: dict[Path, list[Cells]] = field(default_factory=dict)
+    own: dict[Path, set[str]] = field(default_factory=dict)  # names of cells of the rows themselves
     _open: list[_Element] = field(default_factory=list)
 
     def start(self, element: str, attributes: dict[str, str]) -> None:
@@ -67,6 +68,7 @@ class XmlRows:
             if text:
                 element.cells.setdefault(element.name, text)
             self.rows.setdefault(path, []).append(self._with_outer(element))
+            self.own.setdefault(path, set()).update(element.cells)
             if around is not None:
                 around.beside.setdefault(element.name, element.cells)
         if around is not None and (element.cells or element.inner):
@@ -85,9 +87,9 @@ class XmlRows:
         return outer | row.cells
 
     def frame(self) -> pd.DataFrame | None:
-        """The most rows of one kind that hold numbers, without what is the same in all of them.
+        """The most rows of one kind that hold numbers, or None where too few repeat.
 
-        None where too few repeat.
+        Without what is the same in all of them, but for their own numbers: it is said of those.
         """
         counts = Counter({path: len(rows) for path, rows in self.rows.items()})
         for path, count in counts.most_common():
@@ -101,7 +103,9 @@ class XmlRows:
                 continue
             whole = [c for c in frame.columns if (numbers[c].notna() == frame[c].notna()).all()]
             frame[whole] = numbers[whole]
-            return frame[[c for c in frame.columns if (frame[c] != frame[c].iloc[0]).any()]]
+            kept = self.own[path] & {*whole}
+            changing = (frame != frame.iloc[0]).any()
+            return frame[[c for c in frame.columns if changing[c] or c in kept]]
         return None
 
 

@@ -288,6 +288,7 @@ def tidy_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[s
     asides |= _times_in_other_words(table, time, taken)
     asides = {c: why for c, why in asides.items() if c not in taken}
     moving = axes_of_what_moves(table, {*taken, *asides}, group)
+    asides = find_constants(table, {*taken, *moving}) | asides
     for column in table.frame.columns:
         if column in taken:
             continue

@@ -256,6 +256,13 @@ def test_row_names_of_a_chosen_part_are_no_channel(tmp_path: Path) -> None:
     assert recognise(shuffled).sentence.endswith(". Left out: column 1 names each row")
 
 
+def test_a_number_that_is_the_same_in_all_sequences_is_said_to_be_left_out(tmp_path: Path) -> None:
+    columns = {"id": np.repeat(["a", "b"], N), "t": [*range(N)] * 2, "heat": wave(2 * N)}
+    found = recognise(table(tmp_path / "t.csv", {**columns, "slope": 0.0}))
+    assert found.recipe.value_columns == ("heat",)
+    assert found.sentence.endswith(". Left out: slope is the same in every row")
+
+
 def test_times_of_single_sensors_are_no_channels(tmp_path: Path) -> None:
     seconds = MINUTES.astype("int64").to_numpy() / 1e6
     seconds = seconds / 1e3 if seconds[0] > 1e12 else seconds

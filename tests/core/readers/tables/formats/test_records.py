@@ -9,7 +9,7 @@ import pytest
 
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers import load, recognise
-from tests.core.files import zipped
+from tests.core.files import wave, zipped
 from tests.core.readers.tables.formats.records import STEPS, STORED, brainvision, wfdb
 
 
@@ -100,6 +100,17 @@ def test_a_record_that_cant_be_read_is_refused_in_words(
 ) -> None:
     with pytest.raises(SequiturError, match=said):
         load(laid_out(tmp_path / "record", files))
+
+
+def test_numbers_of_rows_of_xml_that_never_change_are_said_to(tmp_path: Path) -> None:
+    cars = "".join(
+        f'<step time="{k}"><car id="a" x="{wave(60)[k]:.3f}" slope="0.0" kind="bus"/></step>'
+        for k in range(60)
+    )
+    (tmp_path / "cars.xml").write_text(f'<run version="1.8">{cars}</run>')
+    found = recognise(tmp_path / "cars.xml")
+    assert found.recipe.value_columns == ("x",)
+    assert found.sentence.endswith(". Left out: slope is the same in every row")
 
 
 def test_xml_without_readings_is_refused_in_words(tmp_path: Path) -> None:
