@@ -70,8 +70,7 @@ def encode(
         new = encoder.read(path, progress=progress)
         progress(0.9, "Encoding")
         found, notes = encoder.encode(new)
-    for note in notes:
-        typer.echo(str(note), err=True)
+    session.warn_of((*new.meta.notes, *notes))
     _give(session, found.table(), found.encodings, out)
 
 
@@ -165,8 +164,7 @@ def place_new(
     found = answered(session, trained, query.kind, query.settings, doing="Placing them")
     known = trained.dataset()
     new = new_data.from_result(trained, query, found, known.meta)
-    for note in new.notes:
-        typer.echo(note, err=True)
+    session.warn_of((*new.dataset.meta.notes, *new.notes))
     columns = {
         "novelty": new.novelty,
         "error": new.errors,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -50,6 +50,11 @@ class Session:
         """Say something beside what the command has to tell."""
         values = {"event": "warning", "message": text}
         typer.echo(json.dumps(values, ensure_ascii=False) if self.as_json else text, err=True)
+
+    def warn_of(self, notes: Iterable[object]) -> None:
+        """Say what was filled in, left out or changed, as the pages do."""
+        for sentence in dict.fromkeys(map(str, notes)):
+            self.warn(sentence)
 
     def line(self, values: Mapping[str, Any]) -> None:
         """A line of JSON, on a terminal, too."""

@@ -63,6 +63,7 @@ def train(
     check_writable(out, (*TABLES, MODEL_FILE))
     data = store(session, files, recipe=recipe, options=option or [])
     dataset = data.dataset
+    session.warn_of(dataset.meta.notes)
     if len(dataset) < FEWEST:
         raise SequiturError(
             f"{dataset.name} holds {pluralise(len(dataset), 'sequence')}, and a model needs at "

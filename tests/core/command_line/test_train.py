@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import shutil
+from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
@@ -69,6 +71,33 @@ def test_a_run_that_only_waits_is_queued(call, waves):
 def test_data_that_was_read_before_is_named_by_its_id(call, trained, home):
     call("train", trained.spec.dataset_id, *QUICK, "--no-wait")
     assert len(Workspace(home / "local").dataset_ids()) == 1
+
+
+def test_the_same_file_is_stored_once_until_it_changes(call, waves, home, tmp_path):
+    stored = Workspace(home / "local").dataset_ids
+    waves = Path(shutil.copy(waves, tmp_path))
+    call("train", waves, *QUICK, "--no-wait")
+    call("train", waves, *QUICK, "--no-wait", "--seed", 1)
+    call("train", waves, *QUICK, "--set", "split_by=nothing")
+    assert len(stored()) == 1
+    call("train", waves, *QUICK, "--no-wait", "--option", "label_columns=")
+    assert len(stored()) == 2
+    waves.write_text(waves.read_text().replace(",fast", ",quick"))
+    call("train", waves, *QUICK, "--no-wait")
+    assert len(stored()) == 3
+
+
+def test_what_was_filled_in_is_said(call, trained, waves, tmp_path):
+    waves = Path(shutil.copy(waves, tmp_path))
+    lines = waves.read_text().splitlines()
+    cells = lines[1].split(",")
+    lines[1] = ",".join([*cells[:4], "", *cells[5:]])
+    waves.write_text("\n".join(lines))
+    for command in (
+        ("train", waves, *QUICK, "--no-wait"),
+        ("encode", trained.id, waves, "--out", tmp_path / "encodings.csv"),
+    ):
+        assert "missing" in json.loads(call(*command).err.splitlines()[-1])["message"]
 
 
 @pytest.mark.parametrize("by", ["file", "dataset"])
