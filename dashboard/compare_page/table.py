@@ -182,7 +182,7 @@ def neighbours(runs: Sequence[Compared], comparable: Comparable) -> Line:
     label = next(iter(names)) if len(names) == 1 else ""
     values = [None if one is None else one.model for one in known]
     return Line(
-        f"Nearest has the same {label}" if label else "Nearest is alike",
+        f"Nearest is of the same kind ({label})" if label else "Nearest is alike",
         values,
         percent,
         [

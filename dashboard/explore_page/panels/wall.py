@@ -181,7 +181,7 @@ def _say_what(
         said = f"{first:,} to {first + len(page) - 1:,} of {len(filled):,}, at most {MOST} at once."
     elif source == EXAMPLES:
         title, count = plain(shortened(context.colouring.title)), pluralise(len(page), "sequence")
-        said = f"The most typical of each {title}: {count}."
+        said = f"Typical examples by {title}: {count}."
         if not classes:
             said = f"{count}, from low to high {title}." if title else f"{count} of all."
         elif len(classes) > MOST:

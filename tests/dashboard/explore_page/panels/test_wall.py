@@ -74,7 +74,7 @@ def click(at: AppTest, row: int, *, more: bool = False) -> AppTest:
 def test_it_shows_examples_of_each_class_while_nothing_is_selected(open_page: Open, run: Run):
     at = opened(open_page, run)
     assert [tile["note"] for tile in wall(at)["tiles"]] == ["a"] * 4 + ["b"] * 4
-    assert "The most typical of each kind: 8 sequences." in texts(at)
+    assert "Typical examples by kind: 8 sequences." in texts(at)
 
 
 def test_it_says_what_to_do_where_there_is_nothing_to_show(space: Workspace, open_page: Open):
