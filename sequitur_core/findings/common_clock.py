@@ -104,21 +104,22 @@ class Panel:
 
         Changes of what wanders; else levels, against those before or those usual at that time.
         """
+        unknown = [0, lag - 1]  # steps at both ends
         if self.wanders:
             steps = np.diff(self.levels, axis=1, prepend=self.levels[:, :1])
             if self.period > 1:
                 steps -= course(steps, self.period, AT_ONCE)
-            found = lag * _means(steps, lag)
-            found[:, 0] = 0.0
+            found, unknown[0] = lag * _means(steps, lag), 1
         elif self.period > 1:
             found = _means(self.levels - self.usual, lag)
-            found[:, : self.day] = found[:, -self.day - 1 :] = 0.0  # where the season isn't known
+            unknown = [self.day, max(self.day, lag)]  # where the season isn't known
         else:
             found, base = _means(self.levels, lag), lag + BASE
             found[:, base:] -= _means(self.levels, base)[:, :-base]
-            found[:, :base] = 0.0
-        found[:, found.shape[1] - lag + 1 :] = 0.0
-        return _scaled(found)
+            unknown[0] = base
+        scaled = _scaled(found)
+        scaled[:, : unknown[0]] = scaled[:, scaled.shape[1] - unknown[1] :] = 0.0
+        return scaled
 
 
 def panels(dataset: SequenceDataset) -> Iterator[Panel]:

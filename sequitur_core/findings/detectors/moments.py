@@ -45,6 +45,7 @@ LEAP_LAGS = (1, 3)
 RESTLESS, CALM = 25, 0.7  # steps that tell how restless it is then, and the least of that
 TAIL, FEWEST_IN_TAIL = 0.01, 20  # of all changes, the largest, whose tail is measured
 AROUND = 5  # of the largest, which may be those of the leap itself
+LIGHTEST = 5.0  # tail that is believed, as a power: of counts, most of the largest are the same
 CAREFUL = 1.64  # deviations by which the tail may be heavier than it was measured
 STAYS = 0.5  # of a leap, still there afterwards
 AFTER, FEWEST_AFTER = 0.05, 10  # share of the time, and steps, that it has to stay
@@ -208,15 +209,17 @@ def _leaps(panel: Panel) -> Iterator[Moment]:
 
 
 def _tail(far: DoubleArray) -> Callable[[float], float]:
-    """The chance that any of some distances (m,) is at least so far, by the tail of all."""
+    """The chance that any of some distances (m,) is at least so far, by the tail of all.
+
+    Where too few are above 0 to tell a tail, nothing is too far.
+    """
     count = max(FEWEST_IN_TAIL, int(TAIL * len(far)))
-    if len(far) < 2 * count:
+    if (far > 0).sum() < 2 * count:
         return lambda most: 1.0
-    most = np.partition(far, -count - AROUND)[-count - AROUND :]
-    largest = np.sort(most)[: count + 1]
-    inverse = float(np.mean(np.log(largest[1:] / max(largest[0], 1e-30))))
-    weight = 1 / max(inverse * (1 + CAREFUL / np.sqrt(count)), 1e-3)
-    return lambda most: float(min(1.0, count * max(1.0, most / max(largest[0], 1e-30)) ** -weight))
+    largest = np.sort(np.partition(far, -count - AROUND)[-count - AROUND :])[: count + 1]
+    inverse = float(np.mean(np.log(largest[1:] / largest[0])))
+    weight = 1 / max(inverse * (1 + CAREFUL / np.sqrt(count)), 1 / LIGHTEST)
+    return lambda most: float(min(1.0, count * max(1.0, most / largest[0]) ** -weight))
 
 
 def _stays(levels: DoubleArray, at: int, lag: int) -> bool:

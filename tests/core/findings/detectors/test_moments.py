@@ -153,3 +153,16 @@ def test_what_several_do_again_and_again_is_usual():
     for at in (90, 210, 300, 420, 530):
         noise[2:7, at : at + 5] += 9
     assert told(side_by_side(noise, unit="min")) == []
+
+
+def test_series_that_stand_still_but_for_one_step_have_no_tail_to_be_held_against():
+    still = np.ones((10, 300))
+    still[:, 200:] = 5
+    assert told(side_by_side(still, unit="min")) == []
+
+
+@pytest.mark.parametrize("rate", [0.1, 3.0])
+def test_counters_go_on_by_chance(rate: float):
+    events = np.random.default_rng(0).poisson(rate, size=(20, 500))
+    counters = np.cumsum(events, axis=1).astype(float)
+    assert told(side_by_side(counters, unit="min")) == []
