@@ -45,7 +45,9 @@ LEAP_LAGS = (1, 3)
 RESTLESS, CALM = 25, 0.7  # steps that tell how restless it is then, and the least of that
 TAIL, FEWEST_IN_TAIL = 0.01, 20  # of all changes, the largest, whose tail is measured
 AROUND = 5  # of the largest, which may be those of the leap itself
-LIGHTEST = 5.0  # tail that is believed, as a power: of counts, most of the largest are the same
+# The lightest tails that are believed, as powers, of many series and of each in its own steps: of
+# counts, most of the largest are the same.
+LIGHT, LIGHTEST = 1_000.0, 5.0
 CAREFUL = 1.64  # deviations by which the tail may be heavier than it was measured
 STAYS = 0.5  # of a leap, still there afterwards
 AFTER, FEWEST_AFTER = 0.05, 10  # share of the time, and steps, that it has to stay
@@ -118,8 +120,7 @@ def find_moments(evidence: Evidence) -> Iterator[Finding]:
                 told.append(one)
                 count += 1
         if found and told == before:  # that something was tested counts
-            p = max(0.05, min(one.p for one in found))
-            yield Finding("moment", {}, np.arange(1, dtype=np.int64), p=p)
+            yield Finding("moment", {}, np.arange(1, dtype=np.int64), p=1.0)
     for one in told:
         yield _finding(dataset, one)
 
@@ -198,7 +199,7 @@ def _leaps(panel: Panel) -> Iterator[Moment]:
         rows = np.union1d(furthest, evenly_spaced(len(z), MOST_IN_COMMON))
         far = np.abs(z[rows])
         far /= np.maximum(course(far, 1, RESTLESS) / 0.6745, CALM)
-        beyond = _tail(far[:, ::lag].ravel())
+        beyond = _tail(far[:, ::lag].ravel(), lightest=LIGHTEST)
         for row, distances in zip(rows, far, strict=True):
             at = int(distances.argmax())
             if distances[at] >= LEAP:
@@ -208,7 +209,7 @@ def _leaps(panel: Panel) -> Iterator[Moment]:
                 yield Moment(panel, p, one, there, z[row, there], lag, 1)
 
 
-def _tail(far: DoubleArray) -> Callable[[float], float]:
+def _tail(far: DoubleArray, *, lightest: float = LIGHT) -> Callable[[float], float]:
     """The chance that any of some distances (m,) is at least so far, by the tail of all.
 
     Where too few are above 0 to tell a tail, nothing is too far.
@@ -218,7 +219,7 @@ def _tail(far: DoubleArray) -> Callable[[float], float]:
         return lambda most: 1.0
     largest = np.sort(np.partition(far, -count - AROUND)[-count - AROUND :])[: count + 1]
     inverse = float(np.mean(np.log(largest[1:] / largest[0])))
-    weight = 1 / max(inverse * (1 + CAREFUL / np.sqrt(count)), 1 / LIGHTEST)
+    weight = 1 / max(inverse * (1 + CAREFUL / np.sqrt(count)), 1 / lightest)
     return lambda most: float(min(1.0, count * max(1.0, most / largest[0]) ** -weight))
 
 

@@ -88,6 +88,7 @@ def test_one_that_comes_back_the_week_after_is_not():
 
 def test_loads_that_rise_every_morning_have_no_moment():
     assert told(side_by_side(loads())) == []
+    assert {one.p for one in find_moments(side_by_side(loads()))} == {1.0}  # tested, and not told
 
 
 def test_a_holiday_of_most_loads_is_a_day():
