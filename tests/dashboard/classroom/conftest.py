@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.visitors import identity
+from dashboard.visitors import crowd, identity
 from sequitur_core.classroom.classes import Classroom, open_class
 from sequitur_core.runs.sharing import access
 from sequitur_core.runs.sharing.people import Workspaces
@@ -40,8 +40,9 @@ def teacher(people: Workspaces) -> Workspace:
 
 
 @pytest.fixture
-def learner(people: Workspaces, be: Be) -> Workspace:
-    """Somebody for whom pages are drawn."""
+def learner(people: Workspaces, be: Be, monkeypatch: pytest.MonkeyPatch) -> Workspace:
+    """Somebody for whom pages are drawn, on a server that counts them."""
+    monkeypatch.setattr(crowd, "open_pages", lambda: 1)
     learner = people.create()
     be(learner)
     return learner

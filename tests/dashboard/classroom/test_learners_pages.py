@@ -97,6 +97,7 @@ def test_while_the_class_is_frozen_nothing_can_be_started_or_stopped(
     join(classroom, learner)
     classroom.set_state("frozen")
     at = open_page("train", run=run.id)
+    assert not at.exception
     assert FROZEN in texts(at, "warning")
     assert at.button(key="train").disabled
     assert at.button(key="stop").disabled
