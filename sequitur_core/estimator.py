@@ -35,6 +35,7 @@ from sequitur_core.explore.maps.latent_paths import decode
 from sequitur_core.files import DAMAGE, from_values, write_whole
 from sequitur_core.jobs.worker_process import start_follower
 from sequitur_core.models import build
+from sequitur_core.runs.layout import SPEC_FILE
 from sequitur_core.runs.run import Run
 from sequitur_core.settings.presets import preset as settings_of
 from sequitur_core.settings.sizes import Sizes
@@ -154,8 +155,7 @@ class SequenceEncoder(
 
         Raises SequiturError, a ValueError, for sequences and settings that can't be used.
         """
-        channels = self._channels(X)
-        dataset = self._dataset(X, channels, to_learn=True)
+        dataset = self._dataset(X, channels := self._channels(X), to_learn=True)
         options, config = self._settings(dataset)
         data = ScaledSplit.of(dataset, config)
         with threads_of_torch(config.threads), torch.random.fork_rng(devices=[]):
@@ -300,6 +300,8 @@ class SequenceEncoder(
         """
         path = Path(path)
         if path.is_dir():
+            if not (path / SPEC_FILE).is_file():
+                raise SequiturError(f"{path} is no folder of a run. Name one, or a saved encoder.")
             return cls._of_run(Run(path))
         if not path.is_file():
             raise SequiturError(f"There is no file {path.name}. Check the name and where it lies.")

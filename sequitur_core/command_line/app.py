@@ -20,6 +20,7 @@ from sequitur_core.runs.layout import HOME_VARIABLE
 from sequitur_core.runs.sharing.people import SHARED_VARIABLE, Workspaces
 
 DISTRIBUTION = "sequitur-dashboard"
+OF_DASHBOARD = ("run", "report", "export")
 REFUSED = 1  # exit code where a sentence says what was wrong
 
 
@@ -31,9 +32,17 @@ class Commands(TyperGroup):
             return super().invoke(ctx)
         except SequiturError as error:
             as_json = isinstance(ctx.obj, Session) and ctx.obj.as_json
-            text = json.dumps({"event": "error", "message": str(error)}) if as_json else str(error)
-            typer.echo(text, err=True)
+            values = {"event": "error", "message": str(error)}
+            typer.echo(json.dumps(values, ensure_ascii=False) if as_json else str(error), err=True)
             raise typer.Exit(REFUSED) from error
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        if args[0] in OF_DASHBOARD and args[0] not in self.commands:
+            ctx.fail(
+                f"{args[0]} needs the dashboard, so only the command sequitur has it: pip "
+                "install . in Sequitur's folder."
+            )
+        return super().resolve_command(ctx, args)
 
 
 def new_app() -> typer.Typer:

@@ -154,7 +154,8 @@ def _name_of(model: Any) -> str:
     name = model_name_of(model) if isinstance(model, type) else None
     if name is not None:
         return name
+    got = f"a {type(model).__name__}" if isinstance(model, nn.Module) else repr(model)
     raise SequiturError(
-        f"quick_train got {model!r} to train. Give one of the classes {', '.join(MODELS)}; "
+        f"quick_train got {got} to train. Give one of the classes {', '.join(MODELS)}; "
         "for others use fit."
     )

@@ -297,3 +297,5 @@ def test_a_damaged_file_of_an_encoder_is_told_in_a_sentence(tmp_path: Path, cont
 def test_a_file_that_isnt_there_is_told_in_a_sentence(tmp_path: Path):
     with pytest.raises(SequiturError, match="no file nowhere"):
         SequenceEncoder.load(tmp_path / "nowhere")
+    with pytest.raises(SequiturError, match="no folder of a run"):
+        SequenceEncoder.load(tmp_path)

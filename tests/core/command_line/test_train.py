@@ -203,3 +203,9 @@ def test_a_bad_call_says_what_was_wrong(call, waves, home, arguments, code, sent
 def test_for_programs_a_sentence_is_a_line_of_json(call):
     said = call("train", "nowhere.csv")
     assert "nowhere.csv" in json.loads(said.err)["message"]
+
+
+def test_a_command_that_needs_the_dashboard_is_not_called_unknown(call):
+    said = call("report", "last", text=True)
+    assert said.code == 2
+    assert "only the command sequitur has it" in " ".join(said.err.split())
