@@ -124,6 +124,7 @@ def quick_train(
     )
 
     if seed is not None:
+        replace(config, seed=seed)  # raises for what is no seed
         torch.manual_seed(seed)
     arguments = network_arguments(name, sizes, encoding_dim, options)
     autoencoder = model(**{**arguments, **kwargs})

@@ -357,3 +357,9 @@ def test_it_takes_one_thread_and_leaves_torchs_threads_as_they_were():
         assert torch.get_num_threads() == 2
     finally:
         torch.set_num_threads(before)
+
+
+@pytest.mark.parametrize("seed", ["a", -1, 2**70])
+def test_what_is_no_seed_is_refused(seed):
+    with pytest.raises(SequiturError, match="seed"):
+        quick_train(LINEAR_AE, noise(3, 4), 2, seed=seed)
