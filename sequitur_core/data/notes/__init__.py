@@ -1,6 +1,6 @@
 """Notes on data: what was changed, left out or is in doubt, each worded in one place."""
 
-from sequitur_core.data.notes import files, media, new_data, preparation, tables
+from sequitur_core.data.notes import files, media, new_data, preparation, tables, times
 from sequitur_core.data.notes.note import BadCell, Note, NoteKind, Offer, kinds, sentence
 
 __all__ = [
@@ -15,4 +15,5 @@ __all__ = [
     "preparation",
     "sentence",
     "tables",
+    "times",
 ]

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import BoolArray, FloatArray, IntArray, Meta, SequenceDataset
 from sequitur_core.data.notes.note import Note
-from sequitur_core.data.notes.tables import converted_to_utc
+from sequitur_core.data.notes.times import converted_to_utc
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import disambiguate, join_names, quoted

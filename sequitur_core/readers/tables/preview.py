@@ -11,7 +11,7 @@ import pandas as pd
 
 from sequitur_core.data.dataset import BoolArray
 from sequitur_core.data.notes.note import BadCell, Note
-from sequitur_core.data.notes.tables import untimed_rows
+from sequitur_core.data.notes.times import untimed_rows
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers.detection import ColumnRole, TablePreview

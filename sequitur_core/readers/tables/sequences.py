@@ -17,7 +17,8 @@ from sequitur_core.data.notes.preparation import (
     sparse_channel,
     without_numbers_left_out,
 )
-from sequitur_core.data.notes.tables import labels_lost, repeated_times, resampled, uneven_steps
+from sequitur_core.data.notes.tables import labels_lost
+from sequitur_core.data.notes.times import repeated_times, resampled, uneven_steps
 from sequitur_core.data.preparation.missing import (
     Filled,
     Interior,

@@ -13,13 +13,8 @@ from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import BoolArray, IntArray, SequenceDataset
 from sequitur_core.data.notes.note import Note
-from sequitur_core.data.notes.tables import (
-    jumps_as_steps,
-    label_changes,
-    repeated_times,
-    resampled,
-    uneven_steps,
-)
+from sequitur_core.data.notes.tables import label_changes
+from sequitur_core.data.notes.times import jumps_as_steps, repeated_times, resampled, uneven_steps
 from sequitur_core.data.preparation.missing import describe_missing, fill
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError

@@ -13,15 +13,14 @@ import pandas as pd
 from sequitur_core.data.notes.files import lists_apart, only_one_table
 from sequitur_core.data.notes.note import Note, Offer
 from sequitur_core.data.notes.tables import (
-    date_order,
     many_channels,
     number_as_missing,
     odd_lines,
-    seconds_missing,
     steady_channel,
     tables_beside,
     text_among_numbered,
 )
+from sequitur_core.data.notes.times import date_order, seconds_missing
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import join_names

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from sequitur_core.data.notes.note import Note
-from sequitur_core.data.notes.tables import dates_unread, times_not_telling, times_unread
+from sequitur_core.data.notes.times import dates_unread, times_not_telling, times_unread
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.readers.dates import time_names, timestamps
 from sequitur_core.readers.tables.table import Table, remembered

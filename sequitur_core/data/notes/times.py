@@ -1,0 +1,107 @@
+"""Notes on the times of tables: how they were read, and which rows have none."""
+
+from __future__ import annotations
+
+from sequitur_core.data.notes.note import NoteKind
+from sequitur_core.formatting import join_names, pluralise, quoted
+
+
+@NoteKind
+def uneven_steps() -> str:
+    return (
+        "The time between rows varies; each row is treated as one step. To have rows averaged "
+        "and filled in at even time steps, choose them under “Change how the file is read”."
+    )
+
+
+@NoteKind
+def resampled(step: str, rows: int, steps: int, between: int) -> str:
+    filled = f"; {between:,} without a row were filled in with a straight line" if between else ""
+    return (
+        f"Rows were resampled to even steps of {step}: {pluralise(rows, 'row')} became "
+        f"{pluralise(steps, 'step')}, averaging rows within the same step{filled}."
+    )
+
+
+@NoteKind
+def repeated_times(count: int, of_sequence: bool = False) -> str:
+    what = "a moment of a sequence" if of_sequence else "the time of another"
+    repeat = "repeats" if count == 1 else "repeat"
+    return f"{pluralise(count, 'row')} {repeat} {what}; the first of each was kept."
+
+
+@NoteKind
+def jumps_as_steps(count: int, first: str) -> str:
+    if count == 1:
+        whose = f"The time of sequence {first} jumps by more than it lasts"
+        return f"{whose}: each of its rows is a step."
+    return (
+        f"In {count} sequences, such as {first}, the time jumps by more than they last: each of "
+        "their rows is a step."
+    )
+
+
+@NoteKind
+def times_not_telling(columns: tuple[str, ...], count: int, rows: int) -> str:
+    repeat = "repeat" if len(columns) > 1 else "repeats"
+    return (
+        f"{join_names(columns)} {repeat} in {count:,} of {rows:,} rows, and no column tells these "
+        "apart. So rows were taken as one series in the order of the file. Remove rows that are "
+        "there twice, or choose the columns that name a sequence."
+    )
+
+
+@NoteKind
+def dates_unread(column: str, wrong: int, of: int, line: int, cell: str) -> str:
+    return (
+        f"{column} holds dates but was not used as the time: {wrong:,} of {of:,} cells can't be "
+        f"read as dates, the first in line {line:,}, {quoted(cell)}. Correct them, or go on with "
+        "the rows in order."
+    )
+
+
+@NoteKind
+def times_unread(column: str, cell: str) -> str:
+    return f"{column} seems to hold times, but {quoted(cell)} can't be read: rows go as they are."
+
+
+@NoteKind
+def date_order(example: str, first: str) -> str:
+    return (
+        f"Dates such as {example} were read with the {first} first, but the other order would "
+        "fit too. Check one date you know."
+    )
+
+
+@NoteKind
+def converted_to_utc(example: str) -> str:
+    return (
+        f"Times were converted to UTC, as they have zones ({example}). Days and hours are those "
+        "of UTC; take the zone out of the file to keep local time."
+    )
+
+
+@NoteKind
+def seconds_missing(count: int, line: int, column: str, cell: str) -> str:
+    if count == 1:
+        return (
+            f"Line {line:,} has {quoted(cell)} in {column}, without the seconds that others have: "
+            "it was read as a full minute."
+        )
+    return (
+        f"{pluralise(count, 'row')} lack the seconds that others have in {column}, the first in "
+        f"line {line:,}, {quoted(cell)}: they were read as full minutes."
+    )
+
+
+@NoteKind
+def untimed_rows(count: int, line: int, column: str, cell: str) -> str:
+    said = quoted(cell) if cell else "nothing"
+    if count == 1:
+        return (
+            f"Line {line:,} has {said} in {column}, where a time should be: that row is excluded."
+        )
+    return (
+        f"{pluralise(count, 'row')} have no time in {column} and are excluded, the first in "
+        f"line {line:,}: it has {said} there."
+    )
