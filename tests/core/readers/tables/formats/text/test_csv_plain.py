@@ -102,11 +102,13 @@ def test_strange_cells_come_out_the_same_or_are_left_to_care(
 
 
 @given(share=st.floats(0, 0.6), seed=st.integers(0, 1000))
+@example(share=0.5625, seed=305)
 def test_missing_cells_come_out_the_same(share: float, seed: int) -> None:
     chance = np.random.default_rng(seed)
     frame = mixed().drop(columns="on").astype(str)
     holes = chance.random(frame.shape) < share
     holes[:40] = False
+    holes[holes.all(axis=1), 0] = False  # a row without anything is left to care
     assert same(text(frame.mask(holes, str(chance.choice(["", "NA", "?"])))), form()) is not None
 
 
