@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import byte_size, pluralise
 from sequitur_core.jobs.server_status import ServerStatus, server_status
-from sequitur_core.runs.layout import HOME_VARIABLE
+from sequitur_core.runs.layout import HOME_VARIABLE, LOCAL_WORKSPACE
 from sequitur_core.runs.sharing.people import SHARED_VARIABLE, Workspaces
 
 ID_LENGTH = 12  # letters that tell workspaces apart
@@ -44,6 +44,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _workspaces(environment: dict[str, str]) -> Workspaces:
     """Those of the people where there are any, as the server's own settings aren't known here."""
     one = Workspaces.of_environment(environment)
+    first = one.home if one.shared else one.home / LOCAL_WORKSPACE
+    if not first.is_dir() and not one.folder.is_dir():
+        raise SequiturError(
+            f"{one.home} holds no data of Sequitur. Name their folder: --home, or {HOME_VARIABLE}."
+        )
     if environment.get(SHARED_VARIABLE, "").strip() or not one.folder.is_dir():
         return one
     return Workspaces(one.home, shared=True)

@@ -78,3 +78,16 @@ def test_what_is_wrong_with_the_settings_is_said_in_a_sentence(
     (home / "limits.toml").write_text("disk = many")
     assert status.main(["--home", str(home)]) == 1
     assert "limits.toml" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("shared", ["", "1"])
+def test_a_folder_without_data_is_said_to_be_one(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    shared: str,
+):
+    monkeypatch.setenv("SEQUITUR_SHARED", shared)
+    assert status.main(["--home", str(tmp_path / "nowhere")]) == 1
+    assert "nowhere holds no data of Sequitur" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []

@@ -130,9 +130,10 @@ def data_name(run: Run) -> str:
 def _introduction(run: Run) -> str:
     return f'''"""From a file to a map: a run of Sequitur, repeated.
 
-Put this script into Sequitur's folder, the one with sequitur_core in it, and run it there:
+Where Sequitur is installed, run this script in any folder; else put it into Sequitur's own, the
+one with sequitur_core in it, and run it there with its Python (.venv/bin/python):
 
-    .venv/bin/python {run.id}.py
+    python {run.id}.py
 
 It writes encodings.npy, with one row per sequence, and map.npy, with one point per sequence.
 On the same kind of computer the encodings agree with the run's to about 1e-5.

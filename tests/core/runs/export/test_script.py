@@ -101,6 +101,7 @@ def test_an_uploaded_file_gives_the_same_encodings_and_map(vowel_run: Run, tmp_p
         env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"},
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
+    assert "installed, run this script in any folder" in script(vowel_run)
     assert "epoch 3" in done.stdout
     for name, wanted in (("encodings", vowel_run.encodings()), ("map", vowel_run.points("umap"))):
         found = np.load(tmp_path / f"{name}.npy", allow_pickle=False)
