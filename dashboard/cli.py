@@ -19,7 +19,7 @@ if (root := str(Path(__file__).resolve().parents[1])) not in sys.path:
 
 from sequitur_core.command_line import arguments
 from sequitur_core.command_line.app import new_app
-from sequitur_core.command_line.encoding import answered
+from sequitur_core.command_line.encoding import answered, trained_run
 from sequitur_core.command_line.files import check_writable
 from sequitur_core.command_line.session import Session, session_of
 from sequitur_core.errors import SequiturError
@@ -31,6 +31,7 @@ from sequitur_core.runs.run import Run
 APP = Path(__file__).with_name("app.py")
 USUAL_ADDRESS = "127.0.0.1"
 MAX_PORT = 65535
+NOTHING_YET = "there is nothing to write yet"
 
 
 def run(
@@ -103,9 +104,9 @@ def report(
       sequitur report watch-1a2b3c4d --colour-by subject --out watch.html
     """
     session = session_of(context)
-    chosen = session.run(name)
+    check_writable(out, (".html",))
+    chosen = trained_run(session, name, so=NOTHING_YET)
     path = out or Path(f"{chosen.id}-report.html")
-    check_writable(path, (".html",))
     _quieten_streamlit()
     from dashboard.explore_page.panels.findings import query_about
     from dashboard.export.report import report as report_of
@@ -113,7 +114,6 @@ def report(
     from sequitur_core.findings.finding import from_arrays
     from sequitur_core.runs.annotations.class_colours import coloured_dataset
 
-    _check_trained(chosen)
     dataset = coloured_dataset(chosen)
     found = None
     if findings:
@@ -225,10 +225,10 @@ def export(
             f"{quoted(what)} can't be exported. Choose one of "
             f"{join_names(list(EXPORTS), most=len(EXPORTS))}."
         )
-    chosen, one = session.run(name), EXPORTS[what]
+    one = EXPORTS[what]
+    check_writable(out, one.endings)
+    chosen = trained_run(session, name, so=NOTHING_YET)
     path = out or Path(f"{chosen.id}-{what}{one.endings[0]}")
-    check_writable(path, one.endings)
-    _check_trained(chosen)
     _quieten_streamlit()
     with session.bar(f"Writing {path.name}"):
         one.write(chosen, path)
@@ -237,17 +237,11 @@ def export(
 
 def _quieten_streamlit() -> None:
     """It warns that no page is open when what pages share is loaded."""
+    from streamlit.config import get_config_options
     from streamlit.logger import set_log_level
 
+    get_config_options()  # once they are read, they set the level
     set_log_level("ERROR")
-
-
-def _check_trained(run: Run) -> None:
-    if run.encodings() is None:
-        raise SequiturError(
-            f"{run.name} is {run.status}, so there is nothing to write yet. Wait for it, or resume "
-            f"it: sequitur runs resume {run.id}."
-        )
 
 
 def _tell_written(session: Session, path: Path) -> None:

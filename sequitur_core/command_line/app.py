@@ -104,7 +104,7 @@ def prepare(
 
     \b
     Exit codes: 0 done; 1 refused, a sentence says why; 2 not a command; 3 the run
-    failed or was interrupted; 130 no longer waited for.
+    failed or was interrupted; 130 or 143 no longer waited for.
     """
     session = Session(home, not sys.stdout.isatty() if as_json is None else as_json)
     context.obj = session

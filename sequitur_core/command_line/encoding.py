@@ -18,7 +18,8 @@ from sequitur_core.command_line.files import (
     tell_rows,
     write_table,
 )
-from sequitur_core.command_line.session import Session, session_of
+from sequitur_core.command_line.follow import has_ended
+from sequitur_core.command_line.session import NEWEST, Session, session_of
 from sequitur_core.data.dataset import FloatArray
 from sequitur_core.errors import SequiturError
 from sequitur_core.explore.maps.projection import NEIGHBOUR_MAPS, usual_neighbours
@@ -58,7 +59,7 @@ def encode(
     in_folder = out is not None and (out.is_dir() or not out.suffix)
     if not in_folder:
         check_writable(out, TABLES)
-    trained = _trained(session, run)
+    trained = trained_run(session, run)
     path = file.absolute()
     if out is not None and in_folder:
         _encode_folder(
@@ -117,7 +118,7 @@ def map_(
     """
     session = session_of(context)
     check_writable(out, TABLES)
-    trained = _trained(session, run)
+    trained = trained_run(session, run)
     dataset = trained.dataset()
     settings: dict[str, Any] = {"method": method}
     if method in NEIGHBOUR_MAPS:
@@ -150,7 +151,7 @@ def place_new(
     """
     session = session_of(context)
     check_writable(out, TABLES)
-    trained = _trained(session, run)
+    trained = trained_run(session, run)
     path = file.absolute()
     if not path.is_file():
         raise SequiturError(f"{quoted(str(file))} isn't a file. Name one file, or a .zip of them.")
@@ -197,12 +198,27 @@ def answered(
     return found
 
 
-def _trained(session: Session, name: str) -> Run:
-    run = session.run(name)
+def trained_run(session: Session, name: str, so: str = "its model can't be used yet") -> Run:
+    """A run with encodings; `last` passes over those that ended without any, and says so.
+
+    Raises SequiturError where a run has none, and `so` something can't be done.
+    """
+    run = newest = session.run(name)
+    if name == NEWEST:
+        runs = session.workspace.runs()
+        usable = (
+            one for one in runs if one.encodings() is not None or not has_ended(one, one.state())
+        )
+        run = next(usable, newest)
     if run.encodings() is None:
         raise SequiturError(
-            f"{run.name} is {run.status}, so its model can't be used yet. Wait for it, or resume "
-            f"it: sequitur runs resume {run.id}."
+            f"{run.name} is {run.status}, so {so}. Wait for it, or resume it: "
+            f"sequitur runs resume {run.id}."
+        )
+    if run.id != newest.id:
+        session.warn(
+            f"{newest.name} ({newest.id}) is {newest.status} and has no encodings, so {run.name} "
+            f"({run.id}) is taken: the newest that has."
         )
     return run
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import signal
+import threading
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import typer
@@ -20,8 +23,8 @@ from sequitur_core.runs.run import Run
 from sequitur_core.settings.train_config import Epoch
 
 LOOK_SECONDS = 0.2
-ENDED_BADLY = 3  # exit codes, beside 0, 1 (a sentence says why) and 2 (a wrong call)
-INTERRUPTED = 130
+ENDED_BADLY = 3  # exit code, beside 0, 1 (a sentence says why), 2 (a wrong call) and signals
+SIGNALLED = 128  # and the number of the signal: 130, 143
 
 
 def follow(session: Session, run: Run) -> None:
@@ -33,19 +36,47 @@ def follow(session: Session, run: Run) -> None:
     dispatcher = Dispatcher(session.workspace, standby=False)
     dispatcher.start()
     try:
-        state = _watch(session, run)
-    except KeyboardInterrupt:
-        session.tell(
-            "left",
-            f"{run.name} goes on without this command. Stop it with: sequitur runs stop {run.id}",
-            run=run.id,
-        )
-        raise typer.Exit(INTERRUPTED) from None
+        with _leaving_when_told():
+            state = _watch(session, run)
+    except KeyboardInterrupt as told:
+        (number,) = told.args or (signal.SIGINT,)
+        left = _left(run, number)
+        session.tell("left", left, run=run.id, message=left)
+        raise typer.Exit(SIGNALLED + number) from None
     finally:
         dispatcher.stop()
     session.tell("end", sentence_on(run, state), **facts_of(run))
     if state.status in ("failed", "interrupted"):
         raise typer.Exit(ENDED_BADLY)
+
+
+@contextmanager
+def _leaving_when_told() -> Iterator[None]:
+    """SIGTERM, as of systemd or cron, raises a KeyboardInterrupt that holds its number."""
+
+    def leave(number: int, _: object) -> None:
+        raise KeyboardInterrupt(number)
+
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, leave)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _left(run: Run, number: int) -> str:
+    """What becomes of a run for which a command no longer waits."""
+    if run.status == "queued":
+        return f"{run.name} waits for a dashboard, or for: sequitur worker"
+    if number == signal.SIGTERM:  # whoever ends a service ends the run's process, too
+        return (
+            f"{run.name} goes on without this command. If it was ended, too: sequitur runs resume "
+            f"{run.id}"
+        )
+    return f"{run.name} goes on without this command. Stop it with: sequitur runs stop {run.id}"
 
 
 def _watch(session: Session, run: Run) -> State:
@@ -61,7 +92,7 @@ def _watch(session: Session, run: Run) -> State:
                 for epoch in history[told:]:
                     session.tell("epoch", "", run=run.id, **_facts_of_epoch(epoch))
             told = len(history)
-            if _has_ended(run, state):
+            if has_ended(run, state):
                 return state
             _show(progress, run, state, history)
             time.sleep(LOOK_SECONDS)
@@ -82,7 +113,8 @@ class ClusterProblems:
         self.told = problem
 
 
-def _has_ended(run: Run, state: State) -> bool:
+def has_ended(run: Run, state: State) -> bool:
+    """Whether nothing of a run is done or to be done any more."""
     if state.status in UNDER_WAY or state.phase is not None:
         return False
     return not run.unfinished

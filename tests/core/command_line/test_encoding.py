@@ -15,6 +15,7 @@ from sequitur_core.jobs.file_reading import reading
 from sequitur_core.jobs.file_reading.new_data_reading import read_new_file
 from sequitur_core.runs import queries
 from sequitur_core.runs.workspace import data_origin
+from tests.core.command_line.conftest import QUICK
 
 
 @pytest.fixture(autouse=True)
@@ -36,6 +37,16 @@ def test_sequences_trained_on_are_encoded_as_in_their_run(call, trained, waves, 
     assert said.code == 0
     encodings = np.load(tmp_path / "out.npy", allow_pickle=False)
     np.testing.assert_allclose(encodings, trained.encodings(), atol=1e-6)
+
+
+def test_last_passes_over_a_run_that_was_stopped_before_it_had_learned(call, trained, waves):
+    call("train", waves, *QUICK, "--no-wait", "--name", "broken")
+    waiting = call("encode", "last", waves, text=True)
+    assert (waiting.code, "broken is queued" in waiting.err) == (1, True)
+    call("runs", "stop", "last")
+    said = call("encode", "last", waves)
+    assert (said.code, len(said.lines)) == (0, 10)
+    assert f"is stopped and has no encodings, so {trained.name}" in said.err
 
 
 def test_without_a_file_to_write_each_sequence_is_a_line(call, trained, waves):

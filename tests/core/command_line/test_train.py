@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import signal
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -13,12 +15,16 @@ import pytest
 
 from sequitur_core import SequenceEncoder
 from sequitur_core.command_line import follow
+from sequitur_core.files import write_json
 from sequitur_core.jobs.places.cluster.note import (
     ADDRESS_VARIABLE,
     ClusterNote,
     write_cluster_note,
 )
 from sequitur_core.jobs.training import training_job
+from sequitur_core.runs import layout
+from sequitur_core.runs.progress.state import State
+from sequitur_core.runs.run import Run
 from sequitur_core.runs.workspace import Workspace
 from tests.core.command_line.conftest import QUICK
 from tests.core.conftest import do
@@ -139,14 +145,29 @@ def test_a_run_that_fails_ends_with_its_sentence_and_code_3(call, waves, monkeyp
     assert (said.lines[-1]["event"], said.lines[-1]["status"]) == ("end", "failed")
 
 
-def test_a_person_who_no_longer_waits_is_told_how_to_stop_the_run(call, waves, monkeypatch):
-    def interrupt(*_: object) -> None:
-        raise KeyboardInterrupt
+@pytest.mark.parametrize(
+    ("number", "status", "sentence"),
+    [
+        (signal.SIGINT, "running", "Stop it with: sequitur runs stop"),
+        (signal.SIGTERM, "running", "If it was ended, too: sequitur runs resume"),
+        (signal.SIGTERM, "queued", "or for: sequitur worker"),
+    ],
+)
+def test_told_to_leave_it_says_what_becomes_of_the_run(
+    call, waves, monkeypatch, number, status, sentence
+):
+    def leave(_: object, run: Run) -> State:
+        write_json(run.path / layout.STATUS_FILE, {"status": status})
+        run.claim(os.getpid())
+        signal.raise_signal(number)
+        return run.state()
 
-    monkeypatch.setattr(follow, "_watch", interrupt)
-    said = call("train", waves, *QUICK, text=True)
-    assert said.code == follow.INTERRUPTED
-    assert "sequitur runs stop" in said.out
+    before = signal.getsignal(signal.SIGTERM)
+    monkeypatch.setattr(follow, "_watch", leave)
+    said = call("train", waves, *QUICK)
+    assert said.code == 128 + number
+    assert sentence in said.lines[-1]["message"]
+    assert signal.getsignal(signal.SIGTERM) is before
 
 
 def test_it_says_once_why_no_run_begins_on_a_cluster(call, waves, home, monkeypatch):

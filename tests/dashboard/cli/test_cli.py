@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import socket
+import subprocess
+import sys
 import zipfile
 
 import numpy as np
@@ -116,3 +118,12 @@ def test_of_a_run_that_waits_nothing_can_be_written_yet(call, waves, command):
     call("train", waves, "--no-wait")
     said = call(*command, text=True)
     assert (said.code, "there is nothing to write yet" in said.err) == (1, True)
+
+
+def test_a_map_is_written_without_a_word_of_streamlit(trained, home, tmp_path):
+    done = subprocess.run(
+        [sys.executable, "-m", "dashboard.cli", "--home", home, "export", "last", "map", "--out",
+         tmp_path / "map.svg"],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, "")
