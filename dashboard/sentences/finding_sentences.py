@@ -7,12 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
-from dashboard.charts.colouring import natural_order
 from dashboard.formatting import are_called_by_name, shortened
 from dashboard.sentences.finding_numbers import Numbers, amount, feature_text, features
-from dashboard.sentences.group_sentences import GROUPS_UNKNOWN
+from dashboard.sentences.group_sentences import GROUPS_UNKNOWN, group_words
 from dashboard.sentences.moment_sentences import moment_words
 from sequitur_core.data.dataset import IntArray, SequenceDataset
 from sequitur_core.data.durations import lasting
@@ -41,8 +39,6 @@ OF_FEW = "With few sequences, only strong effects can be told from chance."
 NO_TEST = "those near in time are alike anyway, so groups and labels can hardly be tested."
 MOST_NAMED = 5
 MOST_FEATURES = 2
-AT_HOME = 0.75  # of a class, in the group that is called after it
-MOSTLY = 0.75  # of a group, of the classes that it is called after, or there are "others"
 SURE = ((0.999, "very sure"), (0.95, "sure"), (0.0, "fairly sure"))
 SHAPES = {
     "cloud": "Nothing shows that the sequences would fall into the same groups in new data.",
@@ -143,76 +139,6 @@ def sequence_name(dataset: SequenceDataset, row: int) -> str:
     """
     together = (dataset.recording == dataset.recording[0]).all()
     return (when(dataset, row) if together else "") or shortened(dataset.ids[row])
-
-
-def _groups(finding: Finding, dataset: SequenceDataset) -> Sentence:
-    said = Numbers(finding)
-    headline = pluralise(said.whole("count"), "separate group")
-    names = [f"group {i + 1}" for i in range(len(finding.parts))]
-    detail = []
-    label = said.text("name")
-    if label in dataset.labels.columns:
-        homes = classes_at_home(dataset.labels[label], finding.parts)
-        if all(homes):
-            texts = dataset.labels[label].astype(object).astype(str)
-            known = dataset.labels[label].notna().to_numpy()
-            told = [rows[known[rows]] for rows in finding.parts]
-            at_home = [
-                int(texts.iloc[rows].isin(classes).sum())
-                for rows, classes in zip(told, homes, strict=True)
-            ]
-            names = [
-                join_classes(dataset.labels[label], classes)
-                + ("" if many >= MOSTLY * len(rows) else " and others")
-                for classes, rows, many in zip(homes, told, at_home, strict=True)
-            ]
-            headline += f": {'; '.join(names)}"
-            count = sum(map(len, told))
-            which = "sequences" if count == len(finding.rows) else "labelled sequences"
-            share = percent(sum(at_home) / max(1, count))
-            detail.append(f"{share} of the {which} in them are of the kind that is named.")
-        else:
-            detail.append(
-                f"They are related to {label}, but each contains sequences of most of its classes."
-            )
-    if outside := said.whole("in none"):
-        verb, whose = ("is", "its") if outside == 1 else ("are", "their")
-        are_out = f"{pluralise(outside, 'sequence')} {verb} in none of them"
-        detail.append(f"{are_out}, as {whose} group isn't certain.")
-    parts = tuple(
-        f"{name} ({len(rows):,})" for name, rows in zip(names, finding.parts, strict=True)
-    )
-    return Sentence(f"{headline}.", " ".join(detail), parts)
-
-
-def classes_at_home(labels: pd.Series[Any], parts: Sequence[IntArray]) -> list[list[str]]:
-    """For each part the classes of a label of which it holds most, in their own order."""
-    texts = labels.astype(object).astype(str).to_numpy()
-    homes: list[list[str]] = [[] for _ in parts]
-    for kind in class_order(labels):
-        members = texts == kind
-        shares = [float(members[rows].sum() / members.sum()) for rows in parts]
-        if shares and max(shares) >= AT_HOME:
-            homes[shares.index(max(shares))].append(kind)
-    return homes
-
-
-def class_order(labels: pd.Series[Any]) -> list[str]:
-    """The classes of a label: in their own order where they have one, else as people sort them."""
-    known = {str(value) for value in labels.dropna().unique()}
-    if isinstance(labels.dtype, pd.CategoricalDtype) and labels.cat.ordered:
-        return [str(kind) for kind in labels.cat.categories if str(kind) in known]
-    return sorted(known, key=natural_order)
-
-
-def join_classes(labels: pd.Series[Any], classes: Sequence[str]) -> str:
-    """`Monday to Friday` where classes with an order follow one another, else `row, lift`."""
-    order = class_order(labels)
-    places = [order.index(kind) for kind in classes]
-    ordered = isinstance(labels.dtype, pd.CategoricalDtype) and labels.cat.ordered
-    if ordered and len(places) > 2 and places == list(range(places[0], places[-1] + 1)):
-        return f"{classes[0]} to {classes[-1]}"
-    return join_names(list(classes), most=MOST_NAMED)
 
 
 def _continuum(finding: Finding, dataset: SequenceDataset) -> Sentence:
@@ -476,7 +402,7 @@ def differing(finding: Finding, dataset: SequenceDataset, rest: str) -> str:
 
 
 SENTENCES: dict[str, Callable[[Finding, SequenceDataset], Sentence]] = {
-    "groups": _groups,
+    "groups": lambda finding, dataset: Sentence(*group_words(finding, dataset)),
     "continuum": _continuum,
     "odd": _odd,
     "rhythm": _rhythm,

@@ -1,14 +1,99 @@
-"""What is said of groups where findings don't tell them, or tell others."""
+"""What is said of groups: those that findings tell, and why others are."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Any
 
+import pandas as pd
+
+from dashboard.charts.colouring import natural_order
 from dashboard.sentences.finding_numbers import Numbers
+from sequitur_core.data.dataset import IntArray, SequenceDataset
 from sequitur_core.findings.finding import Finding
-from sequitur_core.formatting import pluralise
+from sequitur_core.formatting import join_names, percent, pluralise
 
 GROUPS_UNKNOWN = "Whether there are groups can't be told from chance here"
+MOST_NAMED = 5
+AT_HOME = 0.75  # of a class, in the group that is called after it
+MOSTLY = 0.75  # of a group, of the classes that it is called after, or there are "others"
+
+
+def group_words(finding: Finding, dataset: SequenceDataset) -> tuple[str, str, tuple[str, ...]]:
+    """The headline, what it rests on, and a name for each group."""
+    said = Numbers(finding)
+    headline = pluralise(said.whole("count"), "separate group")
+    names = [f"group {i + 1}" for i in range(len(finding.parts))]
+    detail = []
+    label = said.text("name")
+    if label in dataset.labels.columns:
+        homes = _classes_of(dataset.labels[label], finding.parts)
+        if all(homes):
+            texts = dataset.labels[label].astype(object).astype(str)
+            known = dataset.labels[label].notna().to_numpy()
+            told = [rows[known[rows]] for rows in finding.parts]
+            at_home = [
+                int(texts.iloc[rows].isin(classes).sum())
+                for rows, classes in zip(told, homes, strict=True)
+            ]
+            names = [
+                join_classes(dataset.labels[label], classes)
+                + ("" if many >= MOSTLY * len(rows) else " and others")
+                for classes, rows, many in zip(homes, told, at_home, strict=True)
+            ]
+            headline += f": {'; '.join(names)}"
+            count = sum(map(len, told))
+            which = "sequences" if count == len(finding.rows) else "labelled sequences"
+            share = percent(sum(at_home) / max(1, count))
+            detail.append(f"{share} of the {which} in them are of the kind that is named.")
+        else:
+            detail.append(f"They are related to {label}, but mix its classes.")
+    if outside := said.whole("in none"):
+        verb, whose = ("is", "its") if outside == 1 else ("are", "their")
+        are_out = f"{pluralise(outside, 'sequence')} {verb} in none of them"
+        detail.append(f"{are_out}, as {whose} group isn't certain.")
+    parts = tuple(
+        f"{name} ({len(rows):,})" for name, rows in zip(names, finding.parts, strict=True)
+    )
+    return f"{headline}.", " ".join(detail), parts
+
+
+def _classes_of(labels: pd.Series[Any], parts: Sequence[IntArray]) -> list[list[str]]:
+    """For each part the classes of a label of which it holds most, in their own order.
+
+    Where it holds most of none, the class that most of its rows have: one may make two groups.
+    """
+    texts = labels.astype(object).astype(str).to_numpy()
+    homes: list[list[str]] = [[] for _ in parts]
+    for kind in class_order(labels):
+        members = texts == kind
+        shares = [float(members[rows].sum() / members.sum()) for rows in parts]
+        if shares and max(shares) >= AT_HOME:
+            homes[shares.index(max(shares))].append(kind)
+    return [home or _mostly(labels, rows) for home, rows in zip(homes, parts, strict=True)]
+
+
+def _mostly(labels: pd.Series[Any], rows: IntArray) -> list[str]:
+    shares = labels.iloc[rows].dropna().astype(str).value_counts(normalize=True)
+    return [str(shares.index[0])] if len(shares) and shares.iloc[0] > 0.5 else []
+
+
+def class_order(labels: pd.Series[Any]) -> list[str]:
+    """The classes of a label: in their own order where they have one, else as people sort them."""
+    known = {str(value) for value in labels.dropna().unique()}
+    if isinstance(labels.dtype, pd.CategoricalDtype) and labels.cat.ordered:
+        return [str(kind) for kind in labels.cat.categories if str(kind) in known]
+    return sorted(known, key=natural_order)
+
+
+def join_classes(labels: pd.Series[Any], classes: Sequence[str]) -> str:
+    """`Monday to Friday` where classes with an order follow one another, else `row, lift`."""
+    order = class_order(labels)
+    places = [order.index(kind) for kind in classes]
+    ordered = isinstance(labels.dtype, pd.CategoricalDtype) and labels.cat.ordered
+    if ordered and len(places) > 2 and places == list(range(places[0], places[-1] + 1)):
+        return f"{classes[0]} to {classes[-1]}"
+    return join_names(list(classes), most=MOST_NAMED)
 
 
 def beside_groups(findings: Iterable[Finding], count: int, ungrouped: int = 0) -> str:

@@ -9,11 +9,10 @@ import pytest
 from dashboard.sentences.finding_sentences import (
     VERDICT_UNSURE,
     certainty,
-    join_classes,
     nothing_found,
     sentence,
 )
-from dashboard.sentences.group_sentences import GROUPS_UNKNOWN
+from dashboard.sentences.group_sentences import GROUPS_UNKNOWN, join_classes
 from sequitur_core.data.dataset import Meta, SequenceDataset
 from sequitur_core.findings.finding import Finding
 from sequitur_core.findings.structure import Structure
@@ -77,6 +76,15 @@ def test_groups_that_mix_the_classes_have_numbers():
     data = week()
     found = groups(data, np.arange(0, 28, 2), np.arange(1, 28, 2), name="weekday")
     assert sentence(found, data).parts == ("group 1 (14)", "group 2 (14)")
+
+
+def test_a_class_that_makes_two_groups_names_both():
+    data = week()
+    data = replace(data, labels=pd.DataFrame({"kind": ["a"] * 12 + ["b"] * 16}))
+    parts = (np.arange(12), np.arange(12, 20), np.arange(20, 28))
+    said = sentence(groups(data, *parts, name="kind"), data)
+    assert said.headline == "3 separate groups: a; b; b."
+    assert "100 % of the sequences in them" in said.detail
 
 
 def test_what_lies_in_no_group_is_said():
