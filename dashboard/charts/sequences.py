@@ -93,8 +93,11 @@ def sequences_figure(
     colouring: Colouring | None = None,
     rows: Sequence[int] = (),
     columns: int = 4,
+    own_axes: bool = False,
 ) -> Figure:
     """Small multiples on shared axes, one per sequence of shape (length, channels).
+
+    With `own_axes`, values of each have an axis of their own, as where they are of other things.
 
     With reconstructions: the original in grey (one channel) or solid in the
     channel's colour, the reconstruction over it in the accent colour or dotted.
@@ -139,6 +142,9 @@ def sequences_figure(
         _multiples(n, min(columns, most), titles, meta, channels, in_legend=len(in_legend))
         for most in (columns, NARROW_COLUMNS)
     )
+    if own_axes:
+        for layout in (wide, narrow):
+            _set_values_apart(layout)
     return {"data": traces, "layout": wide | {"hovermode": "x", "meta": {"narrow": narrow}}}
 
 
@@ -161,6 +167,14 @@ def _multiples(
         "margin": {"l": 50, "r": 10, "t": below + (50 if in_legend < 4 else 75), "b": 40},
         "legend": {"orientation": "h", "y": top, "yref": "container", "yanchor": "top", "x": 0},
     }
+
+
+def _set_values_apart(layout: dict[str, Any]) -> None:
+    """Give each of a grid of charts an axis of values of its own, numbered inside the chart."""
+    for name in [name for name in layout if name.startswith("yaxis")]:
+        axis = {part: value for part, value in layout[name].items() if part != "matches"}
+        inside = {"showticklabels": True, "ticklabelposition": "inside", "nticks": 4}
+        layout[name] = axis | inside
 
 
 def _over_reconstruction(

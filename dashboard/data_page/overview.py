@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from dashboard.charts.histograms import (
 from dashboard.charts.sequences import (
     CHANNEL_STYLES,
     FEWEST_BANDS,
+    are_pitch_bands,
     figure_height,
     sequences_figure,
     with_dates,
@@ -64,12 +66,15 @@ def show(data_id: str, dataset: SequenceDataset) -> None:
             page_size = CLIPS_PER_PAGE if dataset.are_clips else EXAMPLES_PER_PAGE
             rows = _page_rows(data_id, dataset, colouring, order, page_size)
             channels = [0]
+            unusual = {}
+            if order == "odd" and not dataset.are_clips and not are_pitch_bands(dataset.meta):
+                unusual = _unusual_channels(data_id, rows)
             if not dataset.are_clips:
                 channels = forms.channel_choice(
                     dataset,
                     key="preview_channels",
                     pictured=True,
-                    first=_unusual_channel(data_id, rows) if order == "odd" else None,
+                    first=sorted({*unusual.values()}) if unusual else None,
                 )
             heard = _choose_heard(data_id, dataset, rows)
         if heard is not None:
@@ -77,8 +82,10 @@ def show(data_id: str, dataset: SequenceDataset) -> None:
         if dataset.are_clips:
             _clips(data_id, dataset, rows, colouring, order)
         else:
-            _series(data_id, dataset, rows, colouring, order, channels)
-        if labels and 1 < len(channels) < FEWEST_BANDS:
+            apart = len(channels) > 1 and channels == sorted({*unusual.values()})
+            each = [unusual[row] for row in rows] if apart else None
+            _series(data_id, dataset, rows, colouring, order, channels, each)
+        if labels and each is None and 1 < len(channels) < FEWEST_BANDS:
             names = shortened_together([dataset.meta.channels[c] for c in channels], 24)
             last = [*CHANNEL_STYLES][-1]
             styles = itertools.zip_longest(names, CHANNEL_STYLES, fillvalue=last)
@@ -131,7 +138,7 @@ def _clips(
 ) -> None:
     labelled = _is_labelled(dataset)
     classes = [colouring.names[row] if labelled else "" for row in rows]
-    notes = [_note(data_id, dataset, row, order) for row in rows]
+    notes = [_note(data_id, dataset, row, [], order) for row in rows]
     clip_grid.show(
         dataset,
         rows,
@@ -151,19 +158,30 @@ def _series(
     colouring: Colouring,
     order: str,
     channels: list[int],
+    each: list[int] | None,
 ) -> None:
+    """The sequences as lines of some channels, or with `each` of one channel per sequence."""
+    drawn = [channels] * len(rows) if each is None else [[c] for c in each]
     names = [shortened(dataset.ids[row], 28) for row in rows]
-    notes = [_note(data_id, dataset, row, order) for row in rows]
+    notes = [_note(data_id, dataset, *which, order) for which in zip(rows, drawn, strict=True)]
+    sequences, meta = [dataset.as_measured(row) for row in rows], dataset.meta
+    if each is not None:
+        sequences = [s[:, [c]] for s, c in zip(sequences, each, strict=True)]
+        notes = [n or shortened(meta.channels[c], 16) for n, c in zip(notes, each, strict=True)]
+        units = {meta.units[c] for c in each}
+        meta = replace(meta, channels=("value",), units=(units.pop() if len(units) == 1 else "",))
+        channels = [0]
     plotly_view(
         with_dates(
             sequences_figure(
-                [dataset.as_measured(row) for row in rows],
+                sequences,
                 titles=[" · ".join(filter(None, both)) for both in zip(names, notes, strict=True)],
-                meta=dataset.meta,
+                meta=meta,
                 channels=channels,
                 colouring=colouring if _is_labelled(dataset) else None,
                 rows=rows,
                 columns=COLUMNS,
+                own_axes=each is not None,
             ),
             dataset,
         ),
@@ -210,8 +228,8 @@ def _play(data_id: str, dataset: SequenceDataset, row: int) -> None:
     )
 
 
-def _note(data_id: str, dataset: SequenceDataset, row: int, order: str) -> str:
-    """What the order goes by, to show beside the name of a sequence."""
+def _note(data_id: str, dataset: SequenceDataset, row: int, channels: list[int], order: str) -> str:
+    """What the order goes by, beside the name of a sequence: as far as `channels` show it."""
     if order == "length":
         return pluralise(len(dataset.sequences[row]), clip_grid.element(dataset))
     if order != "odd":
@@ -221,14 +239,18 @@ def _note(data_id: str, dataset: SequenceDataset, row: int, order: str) -> str:
     several = trait and len(dataset.meta.channels) > 1 and not dataset.are_clips
     if not several or summary.trait[row] < 2:  # a length has no channel
         return trait
-    return f"{shortened(dataset.meta.channels[summary.trait_channel[row]], 16)} {trait}"
+    channel = int(summary.trait_channel[row])
+    return f"{shortened(dataset.meta.channels[channel], 16)} {trait}" if channel in channels else ""
 
 
-def _unusual_channel(data_id: str, rows: list[int]) -> int | None:
-    """The channel in which most of some sequences are unusual; None where none of them is."""
+def _unusual_channels(data_id: str, rows: list[int]) -> dict[int, int]:
+    """In which channel each of some sequences is unusual, or most of the others; maybe none are."""
     summary = cache.dataset_summary(data_id)
     odd = [row for row in rows if summary.outlier_trait(row, least=TOLD) and summary.trait[row] > 1]
-    return int(np.bincount(summary.trait_channel[odd]).argmax()) if odd else None
+    if not odd:
+        return {}
+    most = int(np.bincount(summary.trait_channel[odd]).argmax())
+    return {row: int(summary.trait_channel[row]) if row in odd else most for row in rows}
 
 
 def _page_controls(data_id: str, n: int, order: str, page_size: int) -> None:

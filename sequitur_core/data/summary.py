@@ -20,6 +20,7 @@ from sequitur_core.data.rhythm.days import occasions, times_of_day, to_other_occ
 OUTLIER_SCORE = 6.0  # robust standard deviations from the median that make an outlier
 TOLD = 2.0  # of them, from which on it is said by what a sequence is the most unusual
 AGAIN = 5  # other days, or recordings, on which something comes again that isn't unusual
+USUAL = 1 / 7  # of all, such as Sundays, are a kind of their own, and not unusual by that
 FAR = 300  # times as high as the median sequence, as in watts among kilowatts
 WHOLLY = 2.0  # what is half as far from those as from the median counts in full
 
@@ -270,7 +271,7 @@ def _outlier_scores(
     trait, channel = np.zeros((2, len(lengths)), np.int64)
     for i, values in enumerate(traits):
         for c, column in enumerate(values.T):
-            scores = _robust_scores(column, times)  # signed
+            scores = _within_kinds(_robust_scores(column, times), column, times)  # signed
             if dataset.windowed:
                 scores = _not_again(scores, column, times, occasion)
             more = np.abs(scores) > amount
@@ -286,6 +287,17 @@ def _robust_scores(values: DoubleArray, times: IntArray) -> DoubleArray:
     """
     off, usual = _from_usual(values, times)
     return np.zeros(len(values)) if usual == 0 else np.where(np.isnan(off), 0, off) / usual
+
+
+def _within_kinds(scores: DoubleArray, values: DoubleArray, times: IntArray) -> DoubleArray:
+    """Scores (n,); those of a common kind, as weekends are, by how far they lie beyond it."""
+    found = scores.copy()
+    for side in (-1, 1):
+        rows = np.flatnonzero(side * scores >= TOLD)
+        if len(rows) >= USUAL * len(scores):
+            beyond = side * _robust_scores(values[rows], times[rows])
+            found[rows] = side * np.clip(beyond, 0, np.abs(scores[rows]))
+    return found
 
 
 def _from_usual(values: DoubleArray, times: IntArray) -> tuple[DoubleArray, float]:

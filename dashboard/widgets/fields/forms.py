@@ -103,7 +103,7 @@ def channel_choice(
     *,
     key: str,
     pictured: bool = False,
-    first: int | None = None,
+    first: list[int] | None = None,
     in_line: bool = False,
 ) -> list[int]:
     """Which channels to draw: at first those with the unit and range of the first one, or `first`.
@@ -118,7 +118,7 @@ def channel_choice(
     if pictured and are_pitch_bands(meta):
         default, key = initial_channels(dataset), f"{key}_all"
     elif first is not None:
-        default, key = [first], f"{key}_{first}"
+        default, key = first, f"{key}_{'_'.join(map(str, first))}"
     # Bands are many and mean little by themselves: their picture comes first.
     bands = pictured and are_pitch_bands(meta)
     with st.popover("Frequency bands", icon=":material/tune:") if bands else nullcontext():

@@ -85,6 +85,18 @@ def test_usual_sequences_are_not_odd():
     assert len(summarise(dataset(*waves())).outliers) == 0
 
 
+def test_what_two_of_seven_days_are_isnt_unusual_but_what_a_single_one_is_is():
+    random = np.random.default_rng(3)
+    weekend = np.arange(364) % 7 >= 5
+    rough = np.where(weekend, random.uniform(0.5, 1, 364), 0.02)
+    days = [
+        wave + r * random.normal(size=(40, 1)) for wave, r in zip(waves(364), rough, strict=True)
+    ]
+    assert len(summarise(dataset(*days)).outliers) == 0
+    days[12] += 9
+    assert summarise(dataset(*days)).outliers.tolist() == [12]
+
+
 def test_a_channel_that_is_measured_now_and_then_makes_nothing_odd():
     rng = np.random.default_rng(1)
     pairs = [np.hstack([wave, 50 + rng.normal(size=wave.shape)]) for wave in waves()]

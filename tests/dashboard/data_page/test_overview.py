@@ -183,14 +183,23 @@ def test_examples_are_shown_in_the_order_chosen(open_page: Open, messy: str):
 def test_the_unusual_are_drawn_in_the_channel_that_is_and_say_so(open_page: Open, space: Workspace):
     values = np.random.default_rng(0).normal(size=(30, 20, 2)) * [1, 40]
     values[20, :, 1] += 500
+    values[5, :, 0] += 4
     meta = Meta(channels=("pressure", "vibration"), units=("bar", "mm/s"))
     at = open_page(data=space.add_dataset(SequenceDataset("two", list(values), meta=meta)))
     order = next(c for c in at.segmented_control if str(c.key).startswith("preview_order"))
     order.set_value("odd").run()
     assert not at.exception
-    assert titles(at)[0].endswith("· vibration higher")
+    drawn = list(examples(at).items())
+    for (title, line), row, channel in zip(drawn, (20, 5), (1, 0), strict=False):
+        assert title.endswith(f"· {meta.channels[channel]} higher")
+        np.testing.assert_allclose(line, values[row, :, channel], rtol=1e-5)
+    assert drawn[-1][0].split(" · ")[1].startswith(meta.channels)
     (pills,) = (p for p in at.button_group if str(p.key).startswith("preview_channels"))
-    assert pills.value == [1]
+    assert pills.value == [0, 1]
+    pills.set_value([0]).run()
+    first, second = titles(at)[:2]
+    assert "vibration" not in first
+    assert second.endswith("· pressure higher")
 
 
 def test_bars_say_how_many_have_which_length():
