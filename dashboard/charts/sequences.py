@@ -387,9 +387,9 @@ def _range_with_margin(arrays: Sequence[FloatArray], channels: Sequence[int]) ->
     return [low - margin, high + margin]
 
 
-def with_dates(figure: Figure, dataset: SequenceDataset) -> Figure:
-    """A chart of some sequences over dates, where these are known and all begin at the same one."""
-    starts = np.unique(dataset.start)
+def with_dates(figure: Figure, dataset: SequenceDataset, rows: Sequence[int]) -> Figure:
+    """A chart of some rows over dates, where these are known and all of them begin at the same."""
+    starts = np.unique(dataset.start[list(rows)])
     if len(starts) > 1 or Dates.of(dataset) is None:
         return figure
     moments = timestamps(starts[0] + np.arange(int(dataset.lengths.max())), dataset.meta)

@@ -184,6 +184,7 @@ def _series(
                 own_axes=each is not None,
             ),
             dataset,
+            rows,
         ),
         key="preview_grid",
         label=f"{pluralise(len(rows), 'example sequence')} of {dataset.name}",

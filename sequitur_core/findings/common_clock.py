@@ -130,12 +130,14 @@ def panels(dataset: SequenceDataset) -> Iterator[Panel]:
         yield from _of_recordings(dataset)
         return
     rows = evenly_spaced(len(dataset), MOST_SERIES)
-    length = int(dataset.lengths[0])
+    length, first = int(dataset.lengths[0]), int(dataset.start[0])
     if len(rows) < FEWEST or length < FEWEST_STEPS or (dataset.lengths != length).any():
+        return
+    if (dataset.start != first).any():  # of other dates
         return
     if dataset.meta.begins or wander(dataset):
         values = np.stack([dataset.as_measured(int(row)) for row in rows])
-        yield from _by_channel(dataset, values, rows.astype(np.int64), "sequences", 0)
+        yield from _by_channel(dataset, values, rows.astype(np.int64), "sequences", first)
 
 
 def _of_recordings(dataset: SequenceDataset) -> Iterator[Panel]:

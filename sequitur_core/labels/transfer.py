@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,6 +43,10 @@ def follow(source: SequenceDataset, labels: Labelling, target: SequenceDataset) 
     has none; another one has the label that covers most of it, and half of it at least.
     """
     labelled = labels.ids != NO_LABEL
+    if bool(source.meta.begins) != bool(target.meta.begins):  # read before its dates were kept
+        source, target = (
+            replace(one, meta=replace(one.meta, begins="")) for one in (source, target)
+        )
     if _clock(source.meta) != _clock(target.meta):
         return Followed((), _ids(source, labelled))
     same = _same(source, target)

@@ -208,7 +208,9 @@ def _read_plain(source: Source, recipe: Recipe, progress: Progress) -> SequenceD
     notes = describe_filled(filled, inside, recipe, noun="row")
     if len(filled.rows) < len(frame):
         frame = frame.iloc[filled.rows]
-    return windowed(dataset_of_rows(table, recipe, filled, frame=frame, notes=notes), recipe)
+    first = inside.first[filled.rows]
+    made = dataset_of_rows(table, recipe, filled, frame=frame, notes=notes, first=first)
+    return windowed(made, recipe)
 
 
 def _with_columns(table: Table, choices: Mapping[str, Any]) -> Table:

@@ -80,7 +80,8 @@ def _rows(table: Table, recipe: Recipe) -> tuple[SequenceDataset, list[Note]]:
     filled, inside = fill_rows(values, recipe.fill)
     notes = describe_filled(filled, inside, recipe, noun="row", padded=table.ragged)
     frame = table.frame.iloc[filled.rows]
-    return dataset_of_rows(table, recipe, filled, frame=frame, notes=notes), notes
+    first = inside.first[filled.rows]
+    return dataset_of_rows(table, recipe, filled, frame=frame, notes=notes, first=first), notes
 
 
 def _rows_of_channels(table: Table, recipe: Recipe) -> tuple[SequenceDataset, list[Note]]:
@@ -124,12 +125,16 @@ def dataset_of_rows(
     frame: pd.DataFrame,
     notes: list[Note],
     channels: Sequence[str] = ("value",),
+    first: IntArray | None = None,
 ) -> SequenceDataset:
-    """The dataset of rows that are sequences; `frame` has the other columns of those kept."""
+    """The dataset of rows that are sequences; `frame` has the other columns of those kept.
+
+    first : the column, counted from 0, that each of these begins in, where columns are steps.
+    """
     columns = value_columns(table, recipe)
-    step = _step_of_names(columns) if table.named else (1.0, "step")
-    starts, begins = _as_one_recording(columns, step, filled, frame, recipe)
-    return assemble(
+    step, begins = _step_of_names(columns) if table.named else ((1.0, "step"), "")
+    starts, first_day = _as_one_recording(columns, step, filled, frame, recipe)
+    dataset = assemble(
         table,
         recipe,
         filled.sequences,
@@ -140,8 +145,11 @@ def dataset_of_rows(
         step=step,
         notes=notes,
         starts=starts,
-        begins=begins,
+        begins=first_day or (begins if first is not None else ""),
     )
+    if starts is not None or first is None or not dataset.meta.begins:
+        return dataset
+    return replace(dataset, start=first)
 
 
 def _as_one_recording(
@@ -246,13 +254,24 @@ def describe_filled(
     return [*notes, *describe_missing(filled.gaps, recipe.fill, dropped=filled.dropped)]
 
 
-def _step_of_names(columns: Sequence[str]) -> tuple[float, str]:
-    """The step that names of columns count in, such as dates."""
+def _step_of_names(columns: Sequence[str]) -> tuple[tuple[float, str], str]:
+    """The step that names of columns count in, and the date of the first; "" where none is known.
+
+    Dates that lack some between them, or a year, give no moment to count from.
+    """
     names = pd.Series(columns, dtype="string")
     for form in timestamps.find_date_formats(names):
         times = timestamps.read_dates([names], form)
         if not times.missing.any() and is_increasing(times):
-            return time_grid.find_grid(times).even_step
+            grid = time_grid.find_grid(times)
+            even = grid.regular and int(grid.positions[-1]) == len(columns) - 1
+            dated = even and times.dated and not timestamps.lacks_year(form)
+            return grid.even_step, str(times.moments[0].astype("datetime64[ms]")) if dated else ""
+    return _step_of_undated(columns, names), ""
+
+
+def _step_of_undated(columns: Sequence[str], names: pd.Series[Any]) -> tuple[float, str]:
+    """The step that names of columns count in which are no dates, such as times of day."""
     clock = clock_seconds_of_names(columns)
     if len(columns) > 2 and np.isfinite(clock).all() and (np.diff(clock) > 0).all():
         days = timestamps.Times((1e6 * clock).astype("datetime64[us]"), "")

@@ -92,3 +92,10 @@ def test_windows_that_overlap_get_no_label_of_their_neighbours(tmp_path):
     one = windows(nights(), length=6, step=3)
     found = follow(one, labelled(one, tmp_path, awake=[4]), one.take(range(2, 8)))
     assert as_dict(found) == {"awake": [2]}
+
+
+@pytest.mark.parametrize("dates_came_later", [True, False])
+def test_labels_of_data_that_was_read_without_its_dates_stay(tmp_path, dates_came_later):
+    one, other = (windows(nights(meta), length=6) for meta in (replace(DATED, begins=""), DATED))
+    one, other = (one, other) if dates_came_later else (other, one)
+    assert as_dict(follow(one, labelled(one, tmp_path, awake=[4]), other)) == {"awake": [4]}

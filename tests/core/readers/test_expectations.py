@@ -119,6 +119,7 @@ def test_covid() -> None:
     assert "Country/Region" in dataset.labels
     assert {"Lat", "Long"} <= set(found.recipe.left_out)
     assert (dataset.meta.step, dataset.meta.step_unit) == (1.0, "day")
+    assert dataset.meta.begins.startswith("2020-01-22")
 
 
 def test_sea_ice() -> None:

@@ -631,12 +631,14 @@ def test_sequences_that_begin_on_one_day_are_drawn_over_dates_and_windows_over_t
     meta = Meta(("close",), ("",), step_unit="business day", begins="2021-01-08T00:00:00")
     whole = SequenceDataset("shares", [np.ones((3, 1), np.float32)] * 2, meta=meta)
     cut = replace(whole, start=np.array([0, 3]), recording=np.array([0, 0]))
-    for dataset, drawn, title in (
-        (whole, pd.to_datetime(["2021-01-08", "2021-01-11", "2021-01-12"]), ""),  # from a Friday
-        (cut, pd.to_datetime([0, 1, 2], unit="ms"), "business days"),
+    days = pd.to_datetime(["2021-01-08", "2021-01-11", "2021-01-12"])  # from a Friday
+    for dataset, rows, drawn, title in (
+        (whole, [0, 1], days, ""),
+        (cut, [0, 1], pd.to_datetime([0, 1, 2], unit="ms"), "business days"),
+        (cut, [0, 0], days, ""),  # one that begins later isn't in view
     ):
         figure = sequences_figure(dataset.sequences, titles=["a", "b"], meta=meta, channels=[0])
-        figure = with_dates(figure, dataset)
+        figure = with_dates(figure, dataset, rows)
         assert (pd.to_datetime(figure["data"][1]["x"], unit="ms") == drawn).all()
         assert figure["layout"]["xaxis"]["title"]["text"] == title
         checked(figure)

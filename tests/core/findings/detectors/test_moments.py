@@ -122,6 +122,17 @@ def test_sequences_without_dates_that_have_the_same_shape_share_no_clock():
     assert list(find_moments(side_by_side(trials, dated=False))) == []
 
 
+def test_moments_are_counted_from_the_first_date_and_only_of_the_same_ones():
+    noise = np.random.default_rng(0).normal(size=(20, 600))
+    noise[1:5, 303:306] += 12
+    whole = side_by_side(noise, unit="min")
+    later = np.full(len(noise), 7, np.int64)
+    (found,) = told(replace(whole, dataset=replace(whole.dataset, start=later)))
+    assert found.numbers["start"] == told(whole)[0].numbers["start"] + 7
+    later[3] = 0
+    assert told(replace(whole, dataset=replace(whole.dataset, start=later))) == []
+
+
 def windows_of(series: np.ndarray, length: int, *, channels: bool) -> Evidence:
     """Series (n, T) cut into windows: as channels of one recording, or as recordings."""
     n, whole = series.shape

@@ -1,4 +1,4 @@
-"""Tables whose columns are named by times of day: each row is a sequence."""
+"""Tables whose columns are named by times of day, or by dates: each row is a sequence."""
 
 from __future__ import annotations
 
@@ -90,3 +90,49 @@ def test_names_beyond_a_day_are_durations(tmp_path: Path) -> None:
 
 def test_a_number_or_a_word_is_no_time_of_day() -> None:
     assert np.isnan(clock_seconds_of_names(["10", "7:75", "13 PM", "10:00 m", "h", "1.5h"])).all()
+
+
+DATES = pd.date_range("2025-01-01", periods=60)
+FROM = {
+    "%Y-%m-%d": (DATES, 1, "day", "2025-01-01"),
+    "%d.%m.%Y": (DATES, 1, "day", "2025-01-01"),
+    "%Y-%m": (pd.date_range("2020-01-01", periods=40, freq="MS"), 1, "month", "2020-01-01"),
+    "%d.%m.%Y %H:%M": (pd.date_range("2025-03-01", periods=96, freq="15min"), 15, "min", "2025-03"),
+}
+
+
+def meters(path: Path, dates: pd.Index, form: str = "%Y-%m-%d", late: int = 0) -> Path:
+    """A row for each meter, whose columns have these dates; the second begins some later."""
+    rows = [wave(len(dates), phase=k / 7) for k in range(20)]
+    columns = dict(zip(dates.strftime(form), np.transpose(rows).tolist(), strict=True))
+    for name in [*columns][:late]:
+        columns[name][1] = None
+    return table(path, {"meter": [f"m{k}" for k in range(20)], **columns})
+
+
+@pytest.mark.parametrize("form", FROM)
+def test_rows_below_dates_begin_at_the_first(tmp_path: Path, form: str) -> None:
+    dates, step, unit, begins = FROM[form]
+    dataset = load(meters(tmp_path / "t.csv", dates, form))
+    assert (dataset.meta.step, dataset.meta.step_unit) == (step, unit)
+    assert dataset.meta.begins.startswith(begins)
+    assert not dataset.windowed
+
+
+def test_a_row_that_begins_later_has_its_own_dates(tmp_path: Path) -> None:
+    path = meters(tmp_path / "t.csv", DATES, late=9)
+    assert when(load(path), 1, 0, 1) == "Fri 10 Jan"
+    assert when(load(path), 2, 9, 10) == "Fri 10 Jan"
+    cut = load(path, window=10)
+    assert when(cut, int(np.flatnonzero(cut.recording == 1)[0]), 0, 1) == "Fri 10 Jan"
+
+
+@pytest.mark.parametrize("kept", [np.delete(np.arange(60), 9), np.arange(60) ** 2])
+def test_rows_below_dates_that_lack_some_begin_at_none(tmp_path: Path, kept: np.ndarray) -> None:
+    dates = DATES[0] + pd.to_timedelta(kept, "D")
+    assert load(meters(tmp_path / "t.csv", dates)).meta.begins == ""
+
+
+def test_rows_with_another_step_than_their_dates_begin_at_none(tmp_path: Path) -> None:
+    dataset = load(meters(tmp_path / "t.csv", DATES, late=9), step=5.0, step_unit="s")
+    assert (dataset.meta.begins, dataset.start.max()) == ("", 0)
