@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from dashboard.charts.maps.map_svg import map_svg
+from dashboard.explore_page import grouping
 from dashboard.explore_page.context import Context
 from dashboard.explore_page.labelling import proposed
 from dashboard.explore_page.map_area import map_picker
@@ -22,7 +23,6 @@ from sequitur_core.findings.finding import from_arrays
 from sequitur_core.runs import queries
 from sequitur_core.runs.export.archive import export_run
 from sequitur_core.runs.export.script import script, write_data
-from sequitur_core.runs.results import changed_groups
 from sequitur_core.runs.results.decisions import decisions
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.workspace import data_origin
@@ -57,7 +57,7 @@ def _table_row(context: Context) -> None:
     what: dict[str, Any] = {
         "selected": context.rows,
         "map_query": context.map_query,
-        "part": context.part,
+        **grouping.exported(context.results, context.part),
     }
     with _row(
         "Table",
@@ -126,7 +126,7 @@ def _view(context: Context) -> View:
         points=context.points,
         method=context.method,
         colouring=context.colouring,
-        groups=changed_groups.newest(context.run, context.part),
+        groups=grouping.exported(context.results, context.part)["groups"],
         rows=context.rows,
         trust=None
         if result is None

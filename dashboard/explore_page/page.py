@@ -8,6 +8,7 @@ from streamlit.delta_generator import DeltaGenerator
 from dashboard import cache, state
 from dashboard.explore_page import (
     export_menu,
+    grouping,
     last_view,
     panel_picker,
     recording_chart,
@@ -136,7 +137,7 @@ def controls() -> tuple[DeltaGenerator, Context]:
                 class_colour_picker.show(run, dataset, colouring)
                 map_picker.show_settings(run, shown)
     with table:
-        run_downloads.encodings_button(run, shown.part)
+        run_downloads.encodings_button(run, **grouping.exported(results, shown.part))
     part_picker.choose(run, dataset, shown)
     with st.container():  # always there, so that the map stays where it is and isn't made anew
         map_picker.draw_requested_map(results)

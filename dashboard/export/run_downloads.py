@@ -19,6 +19,7 @@ from sequitur_core.csv_output import as_csv
 from sequitur_core.data.dataset import FloatArray, IntArray, SequenceDataset
 from sequitur_core.errors import SequiturError
 from sequitur_core.explore.encoding_parts import Part, part_of
+from sequitur_core.explore.grouping.group_edits import Edited
 from sequitur_core.explore.maps.projection import AS_THEY_ARE
 from sequitur_core.explore.time.dates import Dates
 from sequitur_core.explore.time.recordings import timestamps
@@ -43,6 +44,7 @@ def encodings_table(
     selected: IntArray | None = None,
     map_query: Query | None = None,
     part: Part = "all",
+    groups: Edited | None = None,
 ) -> pd.DataFrame:
     """One row per sequence: id, labels, how a person's was given and how sure it was proposed,
     times, length, error, held_out, means of the channels in their units, maps, groups where they
@@ -58,6 +60,7 @@ def encodings_table(
     selected : the rows selected now; none or None adds no column.
     map_query : the query for the map in view, if it is one with other settings.
     part : the part of the encodings that groups and isolation go by.
+    groups : those in view; None for those that were found last, if any.
     """
     labels = hand_labels(run)
     dataset = with_hand_labels(run.dataset(), labels)
@@ -81,10 +84,10 @@ def encodings_table(
             own[[f"{method}_1", f"{method}_2"]] = points
     if map_query is not None and (drawn := queries.readable_result(run, map_query)) is not None:
         own[["map_1", "map_2"]] = drawn["points"]
-    if (edited := changed_groups.newest(run, part)) is not None:
+    if (edited := groups or changed_groups.newest(run, part)) is not None:
         # Numbered as on the page; empty where a sequence is in no group.
-        groups = pd.Series(edited.labels + 1, dtype="Int64")
-        own["group"] = groups.where(groups > 0)
+        numbers = pd.Series(edited.labels + 1, dtype="Int64")
+        own["group"] = numbers.where(numbers > 0)
         if edited.names:  # by a person
             own["group_name"] = [edited.names.get(group, "") for group in edited.labels.tolist()]
     if (found := newest_result(run, "isolation", part)) is not None:
@@ -94,9 +97,8 @@ def encodings_table(
     for name, rows in rows_of.items():
         if len(rows):
             own[name] = np.isin(np.arange(len(dataset)), rows)
-    names = run.spec.parts.names("encoding")
-    numbers = pd.DataFrame(encodings, columns=[name.replace(" ", "_") for name in names])
-    own = pd.concat([own, numbers], axis=1)
+    names = [name.replace(" ", "_") for name in run.spec.parts.names("encoding")]
+    own = pd.concat([own, pd.DataFrame(encodings, columns=names)], axis=1)
     own.columns = pd.Index(_as_names(own.columns))
     named = dataset.labels
     if labels.count:
@@ -169,29 +171,18 @@ def rows_table(dataset: SequenceDataset, errors: FloatArray | None, rows: IntArr
     return _with_labels(own, dataset.labels.iloc[rows].reset_index(drop=True))
 
 
-def csv_bytes(
-    run: Run,
-    rows: IntArray | None = None,
-    *,
-    selected: IntArray | None = None,
-    map_query: Query | None = None,
-    part: Part = "all",
-) -> bytes:
-    """The table as CSV, see `as_csv`; of some rows only, where they are given."""
-    table = encodings_table(run, selected=selected, map_query=map_query, part=part)
+def csv_bytes(run: Run, rows: IntArray | None = None, **view: Any) -> bytes:
+    """The table as CSV, see `as_csv`; of some rows only, where they are given.
+
+    What else is given is as in `encodings_table`.
+    """
+    table = encodings_table(run, **view)
     return as_csv(table if rows is None else table.iloc[rows])
 
 
-def parquet_bytes(
-    run: Run,
-    *,
-    selected: IntArray | None = None,
-    map_query: Query | None = None,
-    part: Part = "all",
-) -> bytes:
-    """The table as Parquet."""
-    table = encodings_table(run, selected=selected, map_query=map_query, part=part)
-    return table.to_parquet(index=False)
+def parquet_bytes(run: Run, **view: Any) -> bytes:
+    """The table as Parquet; what is given is as in `encodings_table`."""
+    return encodings_table(run, **view).to_parquet(index=False)
 
 
 def model_bytes(run: Run) -> bytes:
@@ -208,12 +199,12 @@ def model_bytes(run: Run) -> bytes:
     return buffer.getvalue()
 
 
-def encodings_button(run: Run, part: Part) -> None:
-    """The encodings as CSV, made when the button is pressed."""
+def encodings_button(run: Run, **view: Any) -> None:
+    """The encodings as CSV, made when the button is pressed; `view` as in `encodings_table`."""
     rows = state.selected(run.id)
     st.download_button(
         "Encodings",
-        data=lambda: csv_bytes(run, selected=rows, part=part),
+        data=lambda: csv_bytes(run, selected=rows, **view),
         file_name=f"{run.id}-encodings.csv",
         mime="text/csv",
         key="download_encodings",

@@ -15,8 +15,9 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from streamlit.testing.v1 import AppTest
 
-from dashboard.explore_page import export_menu
+from dashboard.explore_page import export_menu, grouping
 from dashboard.export import prepared_files, run_downloads
+from dashboard.widgets.query_wait import Results
 from sequitur_core.archives.analysis_format import is_analysis
 from sequitur_core.explore.grouping.group_edits import Edited
 from sequitur_core.runs import queries
@@ -59,6 +60,15 @@ def test_the_table_holds_what_was_found(run: Run):
     assert np.allclose(table["isolation"], distance)
     assert np.flatnonzero(table["selected"]).tolist() == [2, 3]
     assert np.flatnonzero(table["selection_odd_ones"]).tolist() == [1, 5]
+
+
+def test_the_groups_in_view_are_exported_not_those_found_last(run: Run):
+    in_view = answered(run, "groups", method="hdbscan")["labels"]
+    last = answered(run, "groups", method="k-means", number=3)["labels"]
+    assert (in_view != last).any()
+    view = grouping.exported(Results(run), "all")
+    group = run_downloads.encodings_table(run, **view)["group"]
+    assert group.fillna(0).tolist() == (in_view + 1).tolist()
 
 
 def test_sequences_in_no_group_have_an_empty_cell(run: Run, monkeypatch: pytest.MonkeyPatch):
