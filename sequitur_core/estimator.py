@@ -7,11 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
 from numbers import Integral
 from pathlib import Path
-from typing import Any, Self, cast
+from typing import Any, Self
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save
 from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, TransformerMixin
@@ -19,14 +18,7 @@ from sklearn.utils import Tags, check_random_state
 from sklearn.utils.validation import check_is_fitted
 from torch import nn
 
-from sequitur_core.data.data_frames import (
-    as_pandas,
-    check_numbers,
-    columns_of,
-    is_frame,
-    names_of,
-    sequences_of_tidy,
-)
+from sequitur_core.data.data_frames import Columns
 from sequitur_core.data.dataset import FloatArray, SequenceDataset
 from sequitur_core.data.relative_time_pca import MAX_TERMS, RelativeTimePCA
 from sequitur_core.data.scaling import Scaler
@@ -41,7 +33,7 @@ from sequitur_core.settings.presets import preset as settings_of
 from sequitur_core.settings.sizes import Sizes
 from sequitur_core.settings.train_config import Epoch, TrainConfig
 from sequitur_core.training.baselines import reconstruction_errors
-from sequitur_core.training.evaluation import as_dataset, encode, reconstruct
+from sequitur_core.training.evaluation import encode, reconstruct
 from sequitur_core.training.loop import fit as train
 from sequitur_core.training.parallel.processes import learning_together
 from sequitur_core.training.parallel.shared_work import ModelSettings
@@ -155,7 +147,7 @@ class SequenceEncoder(
 
         Raises SequiturError, a ValueError, for sequences and settings that can't be used.
         """
-        dataset = self._dataset(X, channels := self._channels(X), to_learn=True)
+        dataset = self._columns.read(X, channels := self._columns.names_in(X), to_learn=True)
         options, config = self._settings(dataset)
         data = ScaledSplit.of(dataset, config)
         with threads_of_torch(config.threads), torch.random.fork_rng(devices=[]):
@@ -247,7 +239,7 @@ class SequenceEncoder(
 
     def sequences(self, X: Any) -> list[FloatArray]:  # noqa: N803
         """What it takes `X` for: one float32 array (length, ...) for each sequence."""
-        return list(self._dataset(X, getattr(self, "channels_", ())).sequences)
+        return list(self._columns.read(X, getattr(self, "channels_", ())).sequences)
 
     @property
     def _n_features_out(self) -> int:
@@ -385,57 +377,13 @@ class SequenceEncoder(
         changes |= {"validation_share": self.validation_share, "device": self.device, **further}
         return {**options, **given}, replace(config, seed=int(seed), **changes)
 
-    def _channels(self, X: Any) -> tuple[str, ...]:  # noqa: N803
-        """Names of the columns that a table has values in, or the first table of a list."""
-        if isinstance(X, list | tuple) and len(X) and is_frame(X[0]):
-            return names_of(as_pandas(X[0]))
-        if not is_frame(X):
-            return ()
-        names = names_of(as_pandas(X))
-        if self.id_column is None:
-            return names
-        if self.value_columns is not None:
-            return tuple(self.value_columns)
-        return tuple(name for name in names if name not in (self.id_column, self.time_column))
-
-    def _dataset(
-        self,
-        X: Any,  # noqa: N803
-        channels: tuple[str, ...],
-        *,
-        to_learn: bool = False,
-    ) -> SequenceDataset:
-        if is_frame(X):
-            frame = as_pandas(X)
-            if self.id_column is not None:
-                return sequences_of_tidy(
-                    frame,
-                    self.id_column,
-                    time=self.time_column,
-                    values=channels or self.value_columns,
-                    to_learn=to_learn,
-                )
-            if set(channels) == set(frame.columns):
-                frame = frame[list(channels)]
-            X = frame.to_numpy()  # noqa: N806
-        elif channels and isinstance(X, list | tuple):
-            X = [columns_of(one, channels) if is_frame(one) else one for one in X]  # noqa: N806
-        if hasattr(X, "toarray"):
-            raise SequiturError(
-                "A sparse matrix came where sequences were expected. Give a dense array: "
-                "X.toarray()."
-            )
-        if isinstance(X, torch.Tensor):
-            X = X.detach().cpu().numpy()  # noqa: N806
-        elif hasattr(X, "__array__"):
-            X = np.asarray(X)  # noqa: N806
-        if isinstance(X, np.ndarray) and not (X.dtype.hasobject and X.ndim == 1):
-            return SequenceDataset("your array", cast(Sequence[FloatArray], _numbers(X, to_learn)))
-        return as_dataset(X, to_learn=to_learn)
+    @property
+    def _columns(self) -> Columns:
+        return Columns(self.id_column, self.time_column, self.value_columns)
 
     def _scaled(self, X: Any) -> SequenceDataset:  # noqa: N803
         """Sequences in the units of the model; SequiturError for others than it has learned."""
-        dataset = self._dataset(X, self.channels_)
+        dataset = self._columns.read(X, self.channels_)
         if dataset.element_shape != self.element_shape_:
             raise SequiturError(
                 f"Sequences with elements of shape {dataset.element_shape} came, but this "
@@ -462,30 +410,6 @@ def _plain(value: Any) -> Any:
             f"The setting {value!r} can't be saved. Give plain numbers, texts and lists."
         )
     return value.tolist()
-
-
-def _numbers(array: NDArray[Any], to_learn: bool) -> FloatArray:
-    """An array of sequences (n, length, ...) as float32."""
-    if array.ndim < 2:
-        raise SequiturError(
-            f"An array of shape {array.shape} came where several sequences were expected. Give one "
-            "of shape (n, length) or (n, length, channels). Reshape your data, of a single "
-            "sequence with array[None]."
-        )
-    if len(array) and not array.size:
-        raise SequiturError(
-            f"An array came with 0 feature(s) (shape={array.shape}) while a minimum of 1 is "
-            "required: each row is a sequence, and holds at least one number."
-        )
-    if array.size:
-        elements = array.reshape(-1, *array.shape[2:])
-        check_numbers([elements], "your array", to_learn=to_learn)
-    try:
-        return array.astype(np.float32)
-    except (TypeError, ValueError) as error:
-        raise SequiturError(
-            f"The array holds something else than numbers ({error}). Give numbers."
-        ) from error
 
 
 def _average(learned: SequenceDataset) -> FloatArray:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, cast
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sequitur_core.data.dataset import SequenceDataset
+from sequitur_core.data.dataset import FloatArray, SequenceDataset
 from sequitur_core.data.ragged import Ragged
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import join_names, quoted
@@ -32,6 +33,135 @@ def as_pandas(frame: Any) -> pd.DataFrame:
     return table
 
 
+@dataclass(frozen=True)
+class Columns:
+    """What the columns of tables are, where sequences may come in tables.
+
+    Attributes
+    ----------
+    id : names the sequence that a row belongs to; None where each row is a sequence.
+    time, values : as in `sequences_of_tidy`.
+
+    Raises SequiturError for `values` that aren't a list.
+    """
+
+    id: str | None = None
+    time: str | None = None
+    values: Sequence[str] | None = None
+
+    def __post_init__(self) -> None:
+        if isinstance(self.values, str):
+            raise SequiturError(
+                f"value_columns is the text {quoted(self.values)}, whose letters would be taken "
+                f"for names. Give a list: [{self.values!r}]."
+            )
+
+    def names_in(self, data: Any) -> tuple[str, ...]:
+        """Names of the columns that a table has values in, or the first table of a list."""
+        if isinstance(data, list | tuple) and len(data) and is_frame(data[0]):
+            return names_of(as_pandas(data[0]))
+        if not is_frame(data):
+            return ()
+        names = names_of(as_pandas(data))
+        if self.id is None:
+            return names
+        if self.values is not None:
+            return tuple(self.values)
+        return tuple(name for name in names if name not in (self.id, self.time))
+
+    def read(
+        self, data: Any, channels: tuple[str, ...], *, to_learn: bool = False
+    ) -> SequenceDataset:
+        """The sequences of a table, an array (n, length, ...) or a list of either.
+
+        `channels` are the columns that were learned from, () where they have no names; `to_learn`
+        is as in `check_numbers`. Raises SequiturError for what can't be read.
+        """
+        if is_frame(data):
+            frame = as_pandas(data)
+            if self.id is not None:
+                values = channels or self.values
+                return sequences_of_tidy(
+                    frame, self.id, time=self.time, values=values, to_learn=to_learn
+                )
+            if set(channels) == set(frame.columns):
+                frame = frame[list(channels)]
+            data = frame.to_numpy()
+        elif channels and isinstance(data, list | tuple):
+            data = [columns_of(one, channels) if is_frame(one) else one for one in data]
+        if hasattr(data, "toarray"):
+            raise SequiturError(
+                "A sparse matrix came where sequences were expected. Give a dense array: "
+                "X.toarray()."
+            )
+        if hasattr(data, "detach") or hasattr(data, "__array__"):
+            data = _as_array(data)
+        if isinstance(data, np.ndarray) and not (data.dtype.hasobject and data.ndim == 1):
+            return SequenceDataset(
+                "your array", cast(Sequence[FloatArray], _numbers(data, to_learn))
+            )
+        return as_dataset(data, to_learn=to_learn)
+
+
+def as_dataset(data: Any, *, to_learn: bool = False) -> SequenceDataset:
+    """A dataset of what may be a list of arrays or tensors.
+
+    Raises SequiturError for what is no list or an empty one, single numbers, and what
+    `check_numbers` and SequenceDataset refuse.
+    """
+    if isinstance(data, SequenceDataset):
+        return data
+    if is_frame(data):
+        raise SequiturError(
+            "A table came where a list of sequences was expected. SequenceEncoder reads tables; "
+            "its method sequences makes a list of one."
+        )
+    if not isinstance(data, Iterable) or isinstance(data, str | Mapping):
+        raise SequiturError(
+            f"{quoted(str(data))} came where sequences were expected. Give a list of arrays."
+        )
+    arrays = [_as_array(one) for one in data]
+    if not arrays:
+        raise SequiturError("The list of sequences is empty. Give at least one sequence.")
+    if any(array.ndim == 0 for array in arrays):
+        raise SequiturError(
+            "A single number came where a sequence was expected. Give a list of sequences, even "
+            "of one: [sequence]."
+        )
+    check_numbers(arrays, "your list", to_learn=to_learn)
+    return SequenceDataset(name="your list", sequences=arrays)
+
+
+def _as_array(data: Any) -> NDArray[Any]:
+    """An array of what is one, or a tensor: without torch, which takes long to load."""
+    return np.asarray(data.detach().cpu() if hasattr(data, "detach") else data)
+
+
+def _numbers(array: NDArray[Any], to_learn: bool) -> FloatArray:
+    """An array of sequences (n, length, ...) as float32."""
+    if array.ndim < 2:
+        raise SequiturError(
+            f"An array of shape {array.shape} came where several sequences were expected. Give one "
+            "of shape (n, length) or (n, length, channels). Reshape your data, of a single "
+            "sequence with array[None]."
+        )
+    if not len(array):
+        raise SequiturError("Your array is empty. Give at least one sequence.")
+    if not array.size:
+        raise SequiturError(
+            f"An array came with 0 feature(s) (shape={array.shape}) while a minimum of 1 is "
+            "required: each row is a sequence, and holds at least one number."
+        )
+    elements = array.reshape(-1, *array.shape[2:])
+    check_numbers([elements], "your array", to_learn=to_learn)
+    try:
+        return array.astype(np.float32)
+    except (TypeError, ValueError) as error:
+        raise SequiturError(
+            f"The array holds something else than numbers ({error}). Give numbers."
+        ) from error
+
+
 def sequences_of_tidy(
     frame: pd.DataFrame,
     id_column: str,
@@ -51,8 +181,8 @@ def sequences_of_tidy(
     values : the channels; None for all other columns.
     to_learn : as in `check_numbers`.
 
-    Raises SequiturError for columns that aren't there, hold text, or lack an id or a
-    time.
+    Raises SequiturError for a table without rows, and for columns that aren't there, hold text, or
+    lack an id or a time.
     """
     keys = [id_column] if time is None else [id_column, time]
     channels = [c for c in frame.columns if c not in keys] if values is None else list(values)
@@ -78,6 +208,8 @@ def sequences_of_tidy(
                 f"The column {quoted(name)} doesn't hold numbers. Name the columns that do "
                 "(value_columns), or leave it out."
             )
+    if not len(frame):
+        raise SequiturError("Your table has no rows, and so no sequences. Give at least one.")
     codes, ids = pd.factorize(frame[id_column], sort=False)
     order = np.argsort(codes, kind="stable")
     if time is not None:

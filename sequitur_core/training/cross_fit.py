@@ -8,12 +8,13 @@ from dataclasses import replace
 import numpy as np
 from torch import nn
 
+from sequitur_core.data.data_frames import as_dataset
 from sequitur_core.data.dataset import FloatArray
 from sequitur_core.data.splitting import folds
 from sequitur_core.settings.train_config import TrainConfig
 from sequitur_core.settings.training_limits import CROSS_FIT_FOLDS
 from sequitur_core.training.baselines import reconstruction_errors
-from sequitur_core.training.evaluation import Data, as_dataset, reconstruct
+from sequitur_core.training.evaluation import Data, reconstruct
 from sequitur_core.training.loop import DEFAULTS, fit
 
 

@@ -13,7 +13,7 @@ import torch.nn.functional as F  # noqa: N812 - torch's own custom
 from numpy.typing import ArrayLike
 from torch import Tensor, nn
 
-from sequitur_core.data.data_frames import check_numbers
+from sequitur_core.data.data_frames import as_dataset
 from sequitur_core.data.dataset import FloatArray, IntArray, SequenceDataset
 from sequitur_core.data.ragged import Ragged
 from sequitur_core.errors import SequiturError
@@ -138,26 +138,6 @@ def evaluation_mode(model: nn.Module) -> Iterator[None]:
 
 def _sequences_of(data: Data) -> Sequence[Any]:
     return data.sequences if isinstance(data, SequenceDataset) else data
-
-
-def as_dataset(data: Data, *, to_learn: bool = False) -> SequenceDataset:
-    """A dataset of what may be a list of arrays or tensors.
-
-    Raises SequiturError for an empty list, single numbers, and what `check_numbers` and
-    SequenceDataset refuse.
-    """
-    if isinstance(data, SequenceDataset):
-        return data
-    arrays = [s.detach().cpu().numpy() if isinstance(s, Tensor) else np.asarray(s) for s in data]
-    if not arrays:
-        raise SequiturError("The list of sequences is empty. Give at least one sequence.")
-    if any(array.ndim == 0 for array in arrays):
-        raise SequiturError(
-            "A single number came where a sequence was expected. Give a list of sequences, even "
-            "of one: [sequence]."
-        )
-    check_numbers(arrays, "your list", to_learn=to_learn)
-    return SequenceDataset(name="your list", sequences=arrays)
 
 
 def check_model_fits(model: nn.Module, dataset: SequenceDataset) -> None:

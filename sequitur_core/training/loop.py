@@ -11,13 +11,14 @@ from typing import Any
 import torch
 from torch import nn
 
+from sequitur_core.data.data_frames import as_dataset
 from sequitur_core.data.splitting import split
 from sequitur_core.errors import SequiturError
 from sequitur_core.settings.train_config import Epoch, TrainConfig
 from sequitur_core.settings.training_length import usual_batch_size
 from sequitur_core.training.adam import Adam
 from sequitur_core.training.checks import available_device, check_epochs_left, diverged
-from sequitur_core.training.evaluation import Data, as_dataset, check_model_fits, mean_loss
+from sequitur_core.training.evaluation import Data, check_model_fits, mean_loss
 from sequitur_core.training.initialisation import initialise
 from sequitur_core.training.inputs.alignment import align, phase_of
 from sequitur_core.training.inputs.batching import BatchLoader, PaddedBatch, common_length

@@ -10,13 +10,14 @@ import torch
 from numpy.typing import ArrayLike
 from torch import Tensor, nn
 
+from sequitur_core.data.data_frames import as_dataset
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.errors import SequiturError
 from sequitur_core.models import MODELS, model_name_of, network_arguments
 from sequitur_core.settings.presets import preset as settings_of
 from sequitur_core.settings.sizes import Sizes
 from sequitur_core.settings.train_config import TrainConfig
-from sequitur_core.training.evaluation import as_dataset, encode
+from sequitur_core.training.evaluation import encode
 from sequitur_core.training.loop import fit
 from sequitur_core.training.threads import threads_of_torch
 

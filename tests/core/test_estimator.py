@@ -243,6 +243,14 @@ def test_the_random_state_of_torch_is_left_alone():
         ),
         ({"model": "LINEAR_AE"}, mixed(), "LSTM_AE"),
         ({}, [], "list of sequences is empty"),
+        ({}, None, "'None' came where sequences were expected"),
+        ({}, np.empty((0, 4)), "Your array is empty"),
+        ({"id_column": "x"}, pd.DataFrame({"x": [], "y": []}), "Your table has no rows"),
+        (
+            {"id_column": "x", "value_columns": "yz"},
+            pd.DataFrame({"x": [1], "yz": [1]}),
+            r"Give a list: \['yz'\]",
+        ),
         ({}, [1.0, 2.0], "A single number came"),
         ({}, np.array([[1.0, np.nan]]), "missing or infinite"),
         ({}, np.array([["a", "b"]]), "something else than numbers"),
@@ -272,6 +280,7 @@ def test_what_cant_be_used_is_told_in_a_sentence(settings, data, sentence):
     ("wrong", "sentence"),
     [
         (lambda e: e.transform(mixed(channels=3)), r"shape \(3,\) came"),
+        (lambda e: e.transform(None), "'None' came where sequences were expected"),
         (lambda e: e.inverse_transform(np.zeros((2, 3))), "Pass lengths"),
         (lambda e: e.save(Path("none/encoder.safetensors")), "no folder none"),
         (lambda e: e.inverse_transform(np.zeros((2, 4)), 5), r"shape \(n, 3\)"),

@@ -114,7 +114,7 @@ def encode_stream(run: Run, sequences: Iterable[ArrayLike]) -> Iterator[FloatArr
     """
     encoder = TrainedEncoder(run, errors=False)
     for first, some in _chunks(sequences):
-        ids = tuple(f"sequence {first + i + 1}" for i in range(len(some)))
+        ids = tuple(str(first + i + 1) for i in range(len(some)))
         new = SequenceDataset("the stream", some, ids=ids)
         yield encoder.encode(new)[0].encodings
 

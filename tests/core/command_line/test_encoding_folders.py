@@ -147,7 +147,7 @@ def test_a_stream_is_encoded_some_at_a_time(trained, monkeypatch):
 def test_a_stream_says_which_sequence_is_bad(trained, monkeypatch):
     monkeypatch.setattr(shards, "AT_ONCE", 2)
     good = trained.dataset().sequences[0]
-    with pytest.raises(SequiturError, match="sequence 3"):
+    with pytest.raises(SequiturError, match=r"^Sequence 3 of the stream"):
         list(encode_stream(trained, [good, good, np.full_like(good, np.nan)]))
     with pytest.raises(SequiturError, match="LINEAR_AE"):
         list(encode_stream(trained, [good, good[:3]]))

@@ -4,6 +4,7 @@ import inspect
 import math
 
 import numpy as np
+import pandas as pd
 import pytest
 import sequitur
 import sequitur.models
@@ -363,3 +364,8 @@ def test_it_takes_one_thread_and_leaves_torchs_threads_as_they_were():
 def test_what_is_no_seed_is_refused(seed):
     with pytest.raises(SequiturError, match="seed"):
         quick_train(LINEAR_AE, noise(3, 4), 2, seed=seed)
+
+
+def test_a_table_is_refused_with_a_word_on_what_reads_it():
+    with pytest.raises(SequiturError, match="SequenceEncoder reads tables"):
+        quick_train(LINEAR_AE, pd.DataFrame({"x": [1.0, 2.0]}), 2)
