@@ -66,7 +66,7 @@ def show(data_id: str, dataset: SequenceDataset) -> None:
             page_size = CLIPS_PER_PAGE if dataset.are_clips else EXAMPLES_PER_PAGE
             rows = _page_rows(data_id, dataset, colouring, order, page_size)
             channels = [0]
-            unusual = {}
+            each, unusual = None, {}
             if order == "odd" and not dataset.are_clips and not are_pitch_bands(dataset.meta):
                 unusual = _unusual_channels(data_id, rows)
             if not dataset.are_clips:
