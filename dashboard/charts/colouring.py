@@ -381,7 +381,7 @@ def by_shared_label(name: str, datasets: Sequence[SequenceDataset]) -> list[Colo
         return [by_column(name, columns[0], own)] * len(columns)
     together = pd.concat([c.astype(object) for c in columns], ignore_index=True)
     kinds = [c.dtype for c in columns if isinstance(c.dtype, pd.CategoricalDtype) and c.cat.ordered]
-    if len(kinds) == len(columns):  # months stay in the order of the calendar
+    if len(kinds) == sum(name in data.labels for data in datasets):  # months stay in their order
         orders = sorted((kind.categories for kind in kinds), key=len, reverse=True)
         classes = dict.fromkeys(itertools.chain(*orders))
         together = together.astype(pd.CategoricalDtype([*classes], ordered=True))

@@ -136,6 +136,9 @@ def test_months_stay_in_order_where_two_datasets_have_others():
     ]
     for colouring in by_shared_label("month", data):
         assert list(colouring.colours or {}) == months
+    without = SequenceDataset("y", [np.zeros((2, 1))] * 2)
+    for colouring in by_shared_label("month", [data[1], without]):
+        assert [name for name in colouring.colours or {} if name != MISSING_NAME] == months
 
 
 def test_runs_compared_have_the_colours_that_were_chosen_for_any_of_their_data():
