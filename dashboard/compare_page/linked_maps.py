@@ -60,7 +60,7 @@ def _show(runs: Sequence[Compared]) -> None:
         _overlaid(shown, shared, selected)
     else:
         _side_by_side(shown, _colourings(shown, colour), selected)
-    _say_selection(shown, selected)
+    _say_selection(shown, selected, linked=any(map(len, shared)))
     drawn_apart.show(shown, shared)
     reconstructions.show(shown, selected)
 
@@ -102,12 +102,13 @@ def _take_selection(shown: Sequence[Shown]) -> frozenset[Key]:
     return state.compare_selection()
 
 
-def _say_selection(shown: Sequence[Shown], selected: frozenset[Key]) -> None:
+def _say_selection(shown: Sequence[Shown], selected: frozenset[Key], *, linked: bool) -> None:
     if not selected:
-        st.caption(
-            "Draw around points on one map, or click one: the same sequences light up on every map "
-            "that has them."
-        )
+        if linked:
+            st.caption(
+                "Draw around points on one map, or click one: the same sequences light up on every "
+                "map that has them."
+            )
         return
     counts = [len(rows_of(one.keys, selected)) for one in shown]
     with st.container(horizontal=True, vertical_alignment="center"):

@@ -216,6 +216,7 @@ def test_maps_of_runs_that_share_no_sequence_are_not_called_linked(
 ):
     at = open_compare(open_page, runs[0], finish(put_run(space, other_waves())))
     assert "their maps aren't linked" in texts(at, "info")
+    assert "light up" not in texts(at)
 
 
 def test_a_broken_run_is_said_to_run_out_of_the_chart(open_page: Open, runs: list[Run]):
