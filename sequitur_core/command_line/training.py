@@ -79,7 +79,7 @@ def train(
     )
     title = name or f"{dataset.name} · {spec.model} · {encoding_dim}"
     spec = replace(spec, name=title, dataset_id=data.id, recipe=data.recipe)
-    spec = replace(spec, name=free_name(spec, session.workspace.runs()))
+    spec = replace(spec, name=free_name(spec, session.workspace.runs(), dataset.meta))
     run = session.workspace.add_run(spec, dataset)
     session.tell(
         "queued",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from sequitur_core.data.dataset import Meta
+from sequitur_core.data.durations import lasting
 from sequitur_core.data.notes.preparation import only_change, only_movement
 from sequitur_core.data.preparation.preprocessing import NAMED
 from sequitur_core.data.recipe import AXES, TABLE_ENDS, Recipe
@@ -66,20 +68,27 @@ PREPARED = {
 }
 
 
-def preparation(recipe: Recipe | None, other: Recipe | None = None) -> dict[str, str]:
+def preparation(
+    recipe: Recipe | None, other: Recipe | None = None, *, meta: Meta | None = None
+) -> dict[str, str]:
     """The steps in which a recipe differs from another, or from none at all, in a word or two.
 
-    By the name of the field; `{"window": "windows of 12", "standardise": "z-scored"}`.
+    By the name of the field; `{"window": "windows of 12", "standardise": "z-scored"}`. With the
+    `meta` of its data, windows are given as they last: `windows of 12 hours`.
     """
     if recipe is None:
         return {}
     before = other or Recipe(format=recipe.format)
     steps = {step: getattr(recipe, step) for step in PREPARED}
-    return {
+    words = {
         step: PREPARED[step].format(now)
         for step, now in steps.items()
         if now and now != getattr(before, step)
     }
+    if meta is not None and "window" in words:  # steps are longer once they are averaged
+        length = lasting(recipe.window, meta.step / max(1, recipe.every), meta.step_unit)
+        words["window"] = PREPARED["window"].format(length)
+    return words
 
 
 def describe(recipe: Recipe) -> list[str]:

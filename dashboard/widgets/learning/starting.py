@@ -17,7 +17,7 @@ FIRST_PROGRESS_SECONDS = 0.6  # how long a click on Train waits for the first lo
 
 def start(spec: RunSpec, dataset: SequenceDataset) -> Run:
     """Queue the run, and wait a moment for its first progress."""
-    name = free_name(spec, cache.workspace().runs())
+    name = free_name(spec, cache.workspace().runs(), dataset.meta)
     previous = cache.run(state.current(state.RUN))  # its settings, perhaps without some sequences
     run = cache.workspace().add_run(replace(spec, name=name), dataset)
     if previous is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from sequitur_core.comparison.names import free_name
-from sequitur_core.data.dataset import SequenceDataset
+from sequitur_core.data.dataset import Meta, SequenceDataset
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.runs.spec import RunSpec
 from sequitur_core.runs.workspace import Workspace
@@ -60,3 +60,15 @@ def test_runs_on_data_that_was_prepared_otherwise_say_how(space: Workspace):
         "days", "days · z-scored", "days · z-scored · Tell apart",
     ]  # fmt: skip
     assert free_name(replace(first, dataset_id="other"), space.runs()) == "days (2)"
+
+
+def test_windows_are_given_as_they_last(space: Workspace):
+    days, weeks = (Recipe(format="table", window=window) for window in (96, 672))
+    data = space.add_dataset(SequenceDataset("waves", list(noise(4, 6))), days)
+    named(space, replace(USUAL, recipe=days, dataset_id=data))
+    later = replace(USUAL, recipe=weeks, dataset_id="weeks")
+    quarters = Meta(step=15, step_unit="min")
+    assert free_name(later, space.runs(), quarters) == "days · windows of 1 week"
+    hourly = replace(later, recipe=weeks.with_(every=4))
+    assert free_name(hourly, space.runs(), replace(quarters, step=60)) == "days · windows of 1 week"
+    assert free_name(later, space.runs(), Meta()) == "days · windows of 672 steps"
