@@ -91,6 +91,12 @@ def pluralise_were(n: int, singular: str) -> str:
     return f"{pluralise(n, singular)} {'was' if n == 1 else 'were'}"
 
 
+def on_days(days: int, first: str) -> str:
+    """`, on 2025-03-30 and 2 more days`, of which 3 are `days`; "" where none is known."""
+    more = f" and {pluralise(days - 1, 'more day')}" if days > 1 else ""
+    return f", on {first}{more}" if first else ""
+
+
 def join_names(names: Sequence[str], most: int = 4) -> str:
     """`a, b and c`; beyond `most` names, `a, b, c and 7 more`."""
     if len(names) > most:

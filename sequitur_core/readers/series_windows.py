@@ -20,7 +20,7 @@ from sequitur_core.data.rhythm.periodicity import LONGEST_WINDOW, SHORTEST_WINDO
 from sequitur_core.data.windows import window_starts, windows
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import disambiguate, moment, pluralise
-from sequitur_core.readers.dates.date_labels import date_kinds, date_names
+from sequitur_core.readers.dates.date_labels import date_kinds, date_names, days_of
 from sequitur_core.readers.dates.time_grid import Grid
 from sequitur_core.readers.dates.timestamps import SECONDS
 
@@ -98,7 +98,7 @@ class _Cut:
 
     `offset` is the first position that a window may begin at, `missing` says where values of each
     were filled in, `unused` counts steps of no window, `at_end` those
-    of them behind the last window.
+    of them behind the last window; `rests` are where they begin and end.
     """
 
     window: int
@@ -111,6 +111,7 @@ class _Cut:
     without_value: int = 0
     unused: int = 0
     at_end: int = 0
+    rests: list[tuple[int, int]] = field(default_factory=list)
 
 
 def windowed(dataset: SequenceDataset, recipe: Recipe) -> SequenceDataset:
@@ -272,9 +273,9 @@ def cut(series: Series, recipe: Recipe, *, name: str) -> Windows:
         missing=done.missing if recipe.fill == "mask" and gaps.count else None,
         gaps=gaps,
         dropped=done.incomplete,
-        notes=tuple(_about_unused(done, series.grid)),
+        notes=tuple(_about_unused(done, series)),
         warnings=(
-            *([said.gaps_in_time(holes, int(np.diff(positions).max()) - 1)] if holes else []),
+            *([_about_gaps(series, bounds[1:-1])] if holes else []),
             *_about_left_out(done),
             *_about_sparse_channels(series),
         ),
@@ -293,9 +294,11 @@ def _cut_stretch(series: Series, recipe: Recipe, rows: slice, done: _Cut) -> Non
     if len(found) == 0:
         done.unused += end - begin
         done.at_end = end - begin
+        done.rests.append((begin, end))
         return
     done.at_end = end - begin - int(found[-1]) - window
     done.unused += int(found[0]) + done.at_end
+    done.rests += [(begin, begin + int(found[0])), (end - done.at_end, end)]
     dense = np.full((end - begin, series.numbers.shape[1]), np.nan)
     dense[positions - begin] = series.numbers[rows]
     holes = np.isnan(dense)
@@ -319,12 +322,30 @@ def _cut_stretch(series: Series, recipe: Recipe, rows: slice, done: _Cut) -> Non
             done.starts.append(begin + int(start))
 
 
-def _about_unused(done: _Cut, grid: Grid) -> list[Note]:
-    step = grid.even_step
+def _about_gaps(series: Series, behind: IntArray) -> Note:
+    """The gaps in time; `behind` are the rows behind them."""
+    positions, first = series.grid.positions, ""
+    if series.dated and series.step_seconds:  # the moment of the first step that is missing
+        step = np.timedelta64(round(series.step_seconds * 1e6), "us")
+        _, first = days_of(series.moments[behind[:1] - 1] + step)  # type: ignore[index]
+    return said.gaps_in_time(len(behind), int(np.diff(positions).max()) - 1, first)
+
+
+def _about_unused(done: _Cut, series: Series) -> list[Note]:
+    step = series.grid.even_step
     notes = [said.left_at_end(done.at_end, *step)] if done.at_end else []
     if elsewhere := done.unused - done.at_end:
-        notes.append(said.left_between(elsewhere, *step))
+        rests = done.rests[: -1 if done.at_end else None]
+        notes.append(said.left_between(elsewhere, *step, *_days_within(series, rests)))
     return notes
+
+
+def _days_within(series: Series, parts: list[tuple[int, int]]) -> tuple[int, str]:
+    """On how many days the rows within some parts of the grid are, and the first of these."""
+    if not series.dated:
+        return 0, ""
+    rows = [slice(*np.searchsorted(series.grid.positions, part)) for part in parts]
+    return days_of(np.concatenate([series.moments[some] for some in rows]))  # type: ignore[index]
 
 
 def _about_left_out(done: _Cut) -> list[Note]:

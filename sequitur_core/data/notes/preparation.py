@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sequitur_core.data.durations import lasting, lasts_one
 from sequitur_core.data.notes.note import NoteKind
-from sequitur_core.formatting import join_names, percent, pluralise, pluralise_were
+from sequitur_core.formatting import join_names, on_days, percent, pluralise, pluralise_were
 
 # --- Missing values -------------------------------------------------------------------------
 
@@ -116,16 +116,18 @@ def left_at_end(elements: int, step: float, step_unit: str) -> str:
 
 
 @NoteKind
-def left_between(elements: int, step: float, step_unit: str) -> str:
+def left_between(elements: int, step: float, step_unit: str, days: int = 0, first: str = "") -> str:
     one = lasts_one(elements, step, step_unit)
     fills, was = ("fills", "was") if one else ("fill", "were")
-    return f"{lasting(elements, step, step_unit)} that {fills} no whole window {was} left out."
+    what = f"{lasting(elements, step, step_unit)} that {fills} no whole window {was} left out"
+    return f"{what}{on_days(days, first)}."
 
 
 @NoteKind
-def gaps_in_time(count: int, longest: int) -> str:
+def gaps_in_time(count: int, longest: int, first: str = "") -> str:
+    when = f", {'the first ' if count > 1 else ''}on {first}" if first else ""
     return (
-        f"{pluralise(count, 'gap')} in time, the longest of {pluralise(longest, 'step')}. "
+        f"{pluralise(count, 'gap')} in time{when}, the longest of {pluralise(longest, 'step')}. "
         "Windows don't span gaps."
     )
 

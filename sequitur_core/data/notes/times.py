@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sequitur_core.data.notes.note import NoteKind
-from sequitur_core.formatting import join_names, pluralise, quoted
+from sequitur_core.formatting import join_names, on_days, pluralise, quoted
 
 
 @NoteKind
@@ -24,10 +24,11 @@ def resampled(step: str, rows: int, steps: int, between: int) -> str:
 
 
 @NoteKind
-def repeated_times(count: int, of_sequence: bool = False) -> str:
+def repeated_times(count: int, of_sequence: bool = False, days: int = 0, first: str = "") -> str:
     what = "a moment of a sequence" if of_sequence else "the time of another"
     repeat = "repeats" if count == 1 else "repeat"
-    return f"{pluralise(count, 'row')} {repeat} {what}; the first of each was kept."
+    when = on_days(days, first)
+    return f"{pluralise(count, 'row')} {repeat} {what}{when}; the first of each was kept."
 
 
 @NoteKind

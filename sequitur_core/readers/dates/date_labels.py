@@ -49,6 +49,14 @@ def date_label(dates: NDArray[Any], kind: str) -> pd.Series[Any]:
     )
 
 
+def days_of(moments: NDArray[Any]) -> tuple[int, str]:
+    """On how many days moments are, and the first of these; (0, "") where they are no dates."""
+    if moments.dtype.kind != "M" or not len(moments):
+        return 0, ""
+    days = np.unique(moments.astype("datetime64[D]"))
+    return len(days), str(days[0])
+
+
 def date_names(dates: NDArray[Any]) -> list[str]:
     """Dates as texts, all with as few parts as tell them whole: "2024-05-06 07:00"."""
     stamps = pd.DatetimeIndex(dates)

@@ -30,7 +30,7 @@ from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import disambiguate
 from sequitur_core.readers.dates import time_grid, timestamps
-from sequitur_core.readers.dates.date_labels import date_label
+from sequitur_core.readers.dates.date_labels import date_label, days_of
 from sequitur_core.readers.dates.date_parts import are_months, clock_seconds_of_names
 from sequitur_core.readers.dates.time_order import is_increasing
 from sequitur_core.readers.series_windows import Series, cut, windowed
@@ -311,7 +311,7 @@ def to_series(table: Table, recipe: Recipe) -> Series:
         if not recipe.even_step:  # which averages rows of one moment
             repeated = np.concatenate([[False], moments[1:] == moments[:-1]])
             if count := int(repeated.sum()):
-                warnings.append(repeated_times(count))
+                warnings.append(repeated_times(count, False, *days_of(moments[repeated])))
             rows, moments = rows[~repeated], moments[~repeated]
     if recipe.even_step:
         step = resampling.parse_step(recipe.even_step, times)

@@ -626,8 +626,9 @@ def test_a_repeated_hour_in_autumn_is_taken_once_and_said(tmp_path: Path) -> Non
     pd.concat([frame.iloc[:100], frame.iloc[98:]]).to_csv(tmp_path / "t.csv", index=False)
     dataset = load(tmp_path / "t.csv")
     assert len(dataset) == 40
-    assert "2 rows repeat the time of another; the first of each was kept." in worded(
-        dataset.meta.notes
+    assert (
+        "2 rows repeat the time of another, on 2014-07-03; the first of each was kept."
+        in worded(dataset.meta.notes)
     )
 
 
@@ -720,7 +721,7 @@ def test_windows_of_half_a_day_are_named_by_date_and_time(tmp_path: Path) -> Non
 def test_steps_left_over_at_the_ends_are_said(tmp_path: Path) -> None:
     assert worded(load(air_quality(tmp_path / "a.csv")).meta.notes)[1:3] == (
         "18 hours at the end are left over.",
-        "6 hours that fill no whole window were left out.",
+        "6 hours that fill no whole window were left out, on 2004-03-10.",
     )
 
 
@@ -755,7 +756,18 @@ def test_windows_never_straddle_a_longer_hole(tmp_path: Path) -> None:
 
 def test_holes_are_said(tmp_path: Path) -> None:
     warnings = worded(recognise(temperature_with_holes(tmp_path / "t.csv")).warnings)
-    assert warnings[0].startswith("2 gaps in time, the longest of 144 steps")
+    assert warnings[0].startswith(
+        "2 gaps in time, the first on 2013-07-12, the longest of 144 steps"
+    )
+
+
+def test_the_days_of_a_clock_change_are_named(tmp_path: Path) -> None:
+    hours = pd.date_range("2025-03-01", periods=24 * 60, freq="h")
+    spring = hours[(hours != "2025-03-30 02:00") & (hours != "2025-04-05 07:00")]
+    found = load(table(tmp_path / "t.csv", {"time": spring, "v": wave(len(spring))}), fill_gaps=0)
+    said = worded(found.meta.notes)
+    assert "46 hours that fill no whole window were left out, on 2025-03-30 and 1 more day." in said
+    assert any(n.startswith("2 gaps in time, the first on 2025-03-30, the longest") for n in said)
 
 
 def test_longer_holes_are_filled_on_request(tmp_path: Path) -> None:
