@@ -117,6 +117,7 @@ HIDDEN_INVITATION = "hidden_invitation"  # code of the class whose link and QR c
 ARCHITECTURE = "architecture"
 PRESET = "preset"
 ENCODING_DIM = "encoding_dim"
+SUGGESTED_ENCODING_DIM = "suggested_encoding_dim"  # for the data that the form was last shown for
 EPOCHS = "epochs"
 MORE_SETTINGS = "more_settings"  # whether the box is open
 OPERATOR_KEY = "operator_key"
@@ -443,6 +444,7 @@ def train_like(spec: RunSpec | None) -> None:
     """Let the Train page start with the settings of an earlier run."""
     st.session_state[INITIAL_SETTINGS] = spec
     st.session_state.pop(FORM_KEY, None)
+    st.session_state.pop(SUGGESTED_ENCODING_DIM, None)  # a size that comes from a run was chosen
     if spec is not None:
         st.session_state[ARCHITECTURE] = spec.model
         if spec.preset in PRESETS:  # a run made from code may have none

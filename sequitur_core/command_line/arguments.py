@@ -15,8 +15,6 @@ from sequitur_core.runs.workspace import default_workspace
 from sequitur_core.settings.architectures import ARCHITECTURES
 from sequitur_core.settings.presets import PRESETS
 
-USUAL_ENCODING_DIM = 16
-
 
 def _one_of(names: Collection[str]) -> Callable[[str], str]:
     """Refuses what is none of these names; "" stands for none given."""
@@ -79,7 +77,15 @@ Preset = Annotated[
     ),
 ]
 EncodingDim = Annotated[
-    int, typer.Option("--encoding-dim", "-d", help="Numbers per encoding.", min=1)
+    int | None,
+    typer.Option(
+        "--encoding-dim",
+        "-d",
+        help="Numbers per encoding; by default 16, of sequences of at most 16 values half as many "
+        "as they have.",
+        min=1,
+        show_default=False,
+    ),
 ]
 Epochs = Annotated[
     int | None, typer.Option(help="Instead of the preset's.", min=1, show_default=False)

@@ -39,7 +39,7 @@ def train(
     files: arguments.Files,
     model: arguments.Model = "",
     preset: arguments.Preset = "balanced",
-    encoding_dim: arguments.EncodingDim = arguments.USUAL_ENCODING_DIM,
+    encoding_dim: arguments.EncodingDim = None,
     epochs: arguments.Epochs = None,
     seed: arguments.Seed = 0,
     settings: arguments.Settings = None,
@@ -73,11 +73,11 @@ def train(
         dataset,
         model or suitable_architectures(Sizes.of(dataset))[0].name,
         preset,
-        encoding_dim,
+        encoding_dim or Sizes.of(dataset).encoding_dim,
         {"seed": seed} | ({} if epochs is None else {"epochs": epochs}),
         settings or [],
     )
-    title = name or f"{dataset.name} · {spec.model} · {encoding_dim}"
+    title = name or f"{dataset.name} · {spec.model} · {spec.encoding_dim}"
     spec = replace(spec, name=title, dataset_id=data.id, recipe=data.recipe)
     spec = replace(spec, name=free_name(spec, session.workspace.runs(), dataset.meta))
     run = session.workspace.add_run(spec, dataset)

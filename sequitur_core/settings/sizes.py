@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from sequitur_core.data.dataset import IntArray, SequenceDataset
 
 
+USUAL_ENCODING_DIM = 16
+
+
 @dataclass(frozen=True)
 class Sizes:
     """How many sequences a dataset has, and how large they are.
@@ -67,6 +70,13 @@ class Sizes:
     def values(self) -> int:
         """How many numbers the longest sequence holds."""
         return self.max_length * math.prod(self.element_shape)
+
+    @property
+    def encoding_dim(self) -> int:
+        """How many numbers of an encoding are suggested: 16, but few enough to compress."""
+        if self.values > USUAL_ENCODING_DIM:
+            return USUAL_ENCODING_DIM
+        return max(1, self.values // 2)
 
     def measured(self, dataset: SequenceDataset) -> Sizes:
         """These sizes with what only the sequences themselves tell: which takes some seconds.

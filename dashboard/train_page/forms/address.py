@@ -25,7 +25,6 @@ from sequitur_core.settings.presets import PRESETS, preset
 from sequitur_core.settings.sizes import Sizes
 from sequitur_core.settings.train_config import TrainConfig
 
-USUAL_ENCODING_DIM = 16
 # That can be chosen here; a run made from code may have more.
 MAX_ENCODING_DIM = 1024
 MAX_EPOCHS = 100_000
@@ -99,8 +98,8 @@ def read(asked: Mapping[str, str], start: Start) -> tuple[RunSpec, list[str]]:
     suitable = [each.name for each in suitable_architectures(start.sizes)]
     model = tried(_one_of, asked, "model", suitable, usual=suitable[0])
     preset_name = tried(_one_of, asked, "preset", list(PRESETS), usual=next(iter(PRESETS)))
-    size = tried(_whole, asked, "size", MAX_ENCODING_DIM, USUAL_ENCODING_DIM, usual=0)
-    size = size or USUAL_ENCODING_DIM
+    usual = start.sizes.encoding_dim
+    size = tried(_whole, asked, "size", MAX_ENCODING_DIM, usual, usual=usual)
     options, config = start.settings(model, preset_name, size)
     epochs = tried(_whole, asked, "epochs", MAX_EPOCHS, config.epochs, usual=config.epochs)
     config = replace(config, epochs=min(MAX_EPOCHS, epochs))
@@ -192,7 +191,7 @@ def of(spec: RunSpec, start: Start) -> dict[str, str]:
     parts = {
         "model": spec.model if spec.model != usual else "",
         "preset": preset_name if preset_name != next(iter(PRESETS)) else "",
-        "size": str(spec.encoding_dim) if spec.encoding_dim != USUAL_ENCODING_DIM else "",
+        "size": str(spec.encoding_dim) if spec.encoding_dim != start.sizes.encoding_dim else "",
         "epochs": str(spec.config.epochs) if spec.config.epochs != config.epochs else "",
     }
     others = dict(_other_options(spec, options)) | dict(_other_training(spec, config, start))

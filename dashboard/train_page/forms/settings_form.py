@@ -14,7 +14,7 @@ from dashboard.classroom.membership import is_frozen, membership
 from dashboard.formatting import plain
 from dashboard.sentences import data_issue_sentences
 from dashboard.train_page.forms import address, cost_estimate
-from dashboard.train_page.forms.address import MAX_ENCODING_DIM, MAX_EPOCHS, USUAL_ENCODING_DIM
+from dashboard.train_page.forms.address import MAX_ENCODING_DIM, MAX_EPOCHS
 from dashboard.train_page.forms.fields import Fields
 from dashboard.train_page.forms.locked import locked_settings
 from dashboard.train_page.forms.model_form import model_form
@@ -72,7 +72,7 @@ def show(
     preset_name = _choose_preset(locked="preset" in locked.parts)
     left, right = st.columns(2)
     with left:
-        encoding_dim = _encoding_size(initial, locked="size" in locked.parts)
+        encoding_dim = _encoding_size(sizes, initial, locked="size" in locked.parts)
     initial = locked.settings(initial)
     options, config = _start_values(start, model, preset_name, encoding_dim, initial)
     # Widgets keep their values by key: other data, model or preset gets fresh ones.
@@ -229,9 +229,14 @@ def _choose_preset(*, locked: bool) -> str:
     return name
 
 
-def _encoding_size(initial: RunSpec | None, *, locked: bool) -> int:
-    usual = initial.encoding_dim if initial else USUAL_ENCODING_DIM
-    st.session_state.setdefault(state.ENCODING_DIM, usual)
+def _encoding_size(sizes: Sizes, initial: RunSpec | None, *, locked: bool) -> int:
+    suggested, chosen = sizes.encoding_dim, st.session_state.get(state.ENCODING_DIM)
+    earlier = st.session_state.get(state.SUGGESTED_ENCODING_DIM)
+    st.session_state[state.SUGGESTED_ENCODING_DIM] = suggested
+    if chosen is None:
+        st.session_state[state.ENCODING_DIM] = initial.encoding_dim if initial else suggested
+    elif chosen == earlier and earlier != suggested and not locked:  # for data before these
+        st.session_state[state.ENCODING_DIM] = suggested
     size: int = number_field(
         "Encoding size",
         low=1,

@@ -26,7 +26,7 @@ from sequitur_core.runs import layout
 from sequitur_core.runs.progress.state import State
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.workspace import Workspace
-from tests.core.command_line.conftest import QUICK
+from tests.core.command_line.conftest import QUICK, STEPS
 from tests.core.conftest import do
 
 
@@ -48,6 +48,12 @@ def test_on_a_terminal_it_says_what_the_model_explains(call, waves):
     said = call("train", waves, *QUICK, "--name", "my waves", text=True)
     assert "my waves" in said.out
     assert "% of the variance" in said.out
+
+
+def test_fewer_numbers_than_a_sequence_has_values_are_the_default(call, waves, home):
+    call("train", waves, "--model", "LINEAR_AE", "--epochs", 1, "--no-wait")
+    (run,) = Workspace(home / "local").runs()
+    assert (run.spec.encoding_dim, run.name) == (STEPS // 2, f"waves · LINEAR_AE · {STEPS // 2}")
 
 
 def test_settings_and_corrections_reach_the_run(call, waves, home):

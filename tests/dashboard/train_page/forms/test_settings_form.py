@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from dashboard import state
 from dashboard.train_page.forms.address import MAX_ENCODING_DIM
@@ -97,6 +98,23 @@ def test_an_encoding_as_large_as_a_sequence_is_said_to_be_no_bottleneck(
         f"{MAX_ENCODING_DIM:,} numbers for 24 values per sequence: the model can simply copy"
         in texts(at)
     )
+
+
+def test_fewer_numbers_are_suggested_than_a_sequence_has_values(open_page: Open, space: Workspace):
+    long, short = (space.add_dataset(waves(60, channels=n)) for n in (2, 1))
+
+    def shown(at: AppTest, data: str) -> int:
+        at.query_params["data"] = data
+        at.run()
+        assert not at.exception
+        return int(at.number_input(key="encoding_dim").value)
+
+    at = open_page("train", data=short)
+    assert at.number_input(key="encoding_dim").value == 6
+    assert "size" not in at.query_params
+    assert [shown(at, data) for data in (long, short, long)] == [16, 6, 16]
+    at.number_input(key="encoding_dim").set_value(5).run()
+    assert [shown(at, data) for data in (short, long)] == [5, 5]
 
 
 def test_a_setting_that_cannot_be_read_is_caught_before_training(open_page: Open, space: Workspace):
