@@ -46,6 +46,8 @@ def welcome(problem: str) -> None:
     if problem:
         st.warning(plain(problem))
     choose_data()
+    # The data's name stands above where its sample was pressed.
+    st.html("<script>window.sequiturChoosing = true</script>", unsafe_allow_javascript=True)
 
 
 def dataset_of(data_id: str) -> SequenceDataset:

@@ -59,6 +59,8 @@ def title(data_id: str, dataset: SequenceDataset) -> DeltaGenerator:
                 else if (left--) setTimeout(go_on, 100);
             }};
             if (window.sequiturByKeyboard) go_on();
+            if (window.sequiturChoosing) document.querySelector(".stMain").scrollTo(0, 0);
+            window.sequiturChoosing = false;
             }}</script>""",
             unsafe_allow_javascript=True,
         )

@@ -13,10 +13,15 @@ GO = "((url) => history.pushState(null, '', url))"
 
 
 def test_back_leads_from_data_to_the_samples_and_forward_again(page: Page, server: Server):
+    page.set_viewport_size({"width": 1280, "height": 400})
     page.goto(server.url)
+    page.locator(".st-key-sample_seattle button").scroll_into_view_if_needed()
+    scrolled = "document.querySelector('.stMain').scrollTop"
+    assert page.evaluate(scrolled) > 0
     page.locator(".st-key-sample_seattle button").click()
-    expect(page.locator(".st-key-next")).to_be_visible()
+    expect(page.locator(".st-key-next")).to_be_in_viewport()
     wait_idle(page)
+    assert page.evaluate(scrolled) == 0
     expect(page.locator(".st-key-next button")).not_to_be_focused()  # a ring, to the mouse
     page.mouse.click(3, 300)  # the page's ground
     page.keyboard.press("a")
