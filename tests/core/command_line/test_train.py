@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import signal
+from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -151,6 +152,15 @@ def test_a_run_that_fails_ends_with_its_sentence_and_code_3(call, waves, monkeyp
     assert (said.lines[-1]["event"], said.lines[-1]["status"]) == ("end", "failed")
 
 
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """As on a terminal: what a shell starts in the background ignores an interrupt."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("interruptible")
 @pytest.mark.parametrize(
     ("number", "status", "sentence"),
     [
