@@ -273,4 +273,6 @@ def test_live_points_stand_still_under_a_drag(page: Page, live: Locator) -> None
     page.mouse.up()
     assert after == before
     until(live, "node._fullData[0].x.length > arg", before)
-    expect(page.get_by_text("live kinds")).to_have_text("live kinds ['lasso']")
+    # Twice where the refresh of the next second interrupts the run that has taken it.
+    once = re.compile(r"live kinds \['lasso'(, 'lasso')?\]$")
+    expect(page.get_by_text("live kinds")).to_have_text(once)
