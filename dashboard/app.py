@@ -4,8 +4,6 @@ import asyncio
 import gc
 import importlib
 import sys
-import threading
-import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -72,29 +70,26 @@ async def dispatching(_: st.App) -> AsyncIterator[None]:
             f"This one is at port {port}; both show the same data and runs.\n"
         )
     dispatcher.start()
-    # First the page is painted.
-    ahead = threading.Timer(STANDBY_DELAY, get_ready)
-    ahead.daemon = True
-    ahead.start()
-    housekeeping = asyncio.create_task(keep_house())
+    beside = [asyncio.create_task(get_ready()), asyncio.create_task(keep_house())]
     try:
         yield
     finally:
-        housekeeping.cancel()
-        ahead.cancel()
+        for task in beside:
+            task.cancel()
         reading.POOL.close()
         dispatcher.stop()
 
 
-def get_ready() -> None:
+async def get_ready() -> None:
     """Have a process ready that reads files, then load what the first visits of pages take.
 
-    One after another with pauses, so that no page waits for all of them.
+    One after another with pauses, so that no page waits for all of them; first a page is painted.
     """
-    reading.POOL.stand_by()
+    await asyncio.sleep(STANDBY_DELAY)
+    await asyncio.to_thread(reading.POOL.stand_by)
     for module in LOADED_AHEAD:
-        time.sleep(STANDBY_DELAY)
-        importlib.import_module(module)
+        await asyncio.sleep(STANDBY_DELAY)
+        await asyncio.to_thread(importlib.import_module, module)
 
 
 async def keep_house() -> None:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from dashboard.charts.colouring import Colouring
+from dashboard.explore_page import grouping
 from dashboard.widgets.query_wait import Results
 from sequitur_core.data.dataset import FloatArray, IntArray, SequenceDataset
 from sequitur_core.explore.encoding_parts import Part
+from sequitur_core.explore.grouping.group_edits import Edited
 from sequitur_core.runs.queries import Query
 from sequitur_core.runs.run import Run
 
@@ -46,3 +49,9 @@ class Context:
     def compared(self) -> FloatArray:
         """The numbers by which sequences are near or far: the part of `encodings` in view."""
         return self.encodings[:, self.run.spec.parts.columns(self.part)]
+
+    @cached_property
+    def groups(self) -> Edited | None:
+        """The groups that exports have: as the panel is set, else those found last, if any."""
+        shown = grouping.newest(self.results, self.part)
+        return None if shown is None else shown.edited

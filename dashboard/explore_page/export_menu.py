@@ -7,7 +7,6 @@ from typing import Any
 import streamlit as st
 
 from dashboard.charts.maps.map_svg import map_svg
-from dashboard.explore_page import grouping
 from dashboard.explore_page.context import Context
 from dashboard.explore_page.labelling import proposed
 from dashboard.explore_page.map_area import map_picker
@@ -57,7 +56,8 @@ def _table_row(context: Context) -> None:
     what: dict[str, Any] = {
         "selected": context.rows,
         "map_query": context.map_query,
-        **grouping.exported(context.results, context.part),
+        "part": context.part,
+        "groups": context.groups,
     }
     with _row(
         "Table",
@@ -126,7 +126,7 @@ def _view(context: Context) -> View:
         points=context.points,
         method=context.method,
         colouring=context.colouring,
-        groups=grouping.exported(context.results, context.part)["groups"],
+        groups=context.groups,
         rows=context.rows,
         trust=None
         if result is None

@@ -140,12 +140,6 @@ def newest(results: Results, part: Part) -> Grouping | None:
     return None
 
 
-def exported(results: Results, part: Part) -> dict[str, Any]:
-    """What exports take of the groups: those of `newest`, by the names of `encodings_table`."""
-    shown = newest(results, part)
-    return {"part": part, "groups": None if shown is None else shown.edited}
-
-
 def _with_changes(run: Run, base: Query, labels: IntArray, note: object) -> Grouping:
     problem = ""
     try:

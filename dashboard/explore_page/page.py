@@ -8,7 +8,6 @@ from streamlit.delta_generator import DeltaGenerator
 from dashboard import cache, state
 from dashboard.explore_page import (
     export_menu,
-    grouping,
     last_view,
     panel_picker,
     recording_chart,
@@ -110,8 +109,8 @@ color: ACCENT; border-color: ACCENT}
 </style>"""
 
 
-def controls() -> tuple[DeltaGenerator, Context]:
-    """The line above the map: run, colour, map, settings, and the place of exports."""
+def controls() -> tuple[DeltaGenerator, DeltaGenerator, Context]:
+    """The line above the map: run, colour, map, settings, and the places of two exports."""
     above = st.container()  # for what is said of the run
     with st.container(key="explore_controls"):
         picker, colour, which, settings, table, exports = st.columns(
@@ -136,8 +135,6 @@ def controls() -> tuple[DeltaGenerator, Context]:
             ):
                 class_colour_picker.show(run, dataset, colouring)
                 map_picker.show_settings(run, shown)
-    with table:
-        run_downloads.encodings_button(run, **grouping.exported(results, shown.part))
     part_picker.choose(run, dataset, shown)
     with st.container():  # always there, so that the map stays where it is and isn't made anew
         map_picker.draw_requested_map(results)
@@ -150,23 +147,27 @@ def controls() -> tuple[DeltaGenerator, Context]:
     encodings = run.encodings()
     if encodings is None:
         raise SequiturError("The encodings of this run can't be read. Train it again.")
-    return exports, Context(
-        run=run,
-        dataset=dataset,
-        encodings=encodings,
-        part=shown.part,
-        points=shown.points,
-        method=shown.method,
-        rows=state.selected(run.id),
-        errors=errors,
-        colouring=colouring,
-        results=results,
-        map_query=shown.query,
+    return (
+        table,
+        exports,
+        Context(
+            run=run,
+            dataset=dataset,
+            encodings=encodings,
+            part=shown.part,
+            points=shown.points,
+            method=shown.method,
+            rows=state.selected(run.id),
+            errors=errors,
+            colouring=colouring,
+            results=results,
+            map_query=shown.query,
+        ),
     )
 
 
 st.html(PANEL_STYLE.replace("ACCENT", colour("primaryColor")))
-exports, context = controls()
+table, exports, context = controls()
 left, right = st.columns([62, 38], gap="small")
 with right:
     name = panel_picker.choose(context)
@@ -185,5 +186,8 @@ if panel.live:
 else:
     context = map_view.show(context, panel, map_box=map_box, panel_box=panel_box)
 recording_chart.show(context, marked=panel.marked(context))
-with exports:  # last: the map doesn't wait for what nobody sees yet
+# Last: the map doesn't wait for what nobody sees yet.
+with table:
+    run_downloads.encodings_button(context.run, part=context.part, groups=context.groups)
+with exports:
     export_menu.show(context)

@@ -15,8 +15,9 @@ from sequitur_core.lessons.lesson import LessonData, LessonRun
 from sequitur_core.lessons.reading import MAX_RUNS
 from sequitur_core.lessons.writing import ASKED, Draft, file_name, lesson_text
 from sequitur_core.samples import SAMPLES
-from sequitur_core.settings.architectures import ARCHITECTURES
+from sequitur_core.settings.architectures import ARCHITECTURES, suitable_architectures
 from sequitur_core.settings.presets import PRESETS
+from sequitur_core.settings.sizes import Sizes
 
 SAMPLE = "sample "  # begins the value of an option that is a sample, not stored data
 USUAL = LessonRun(
@@ -24,14 +25,14 @@ USUAL = LessonRun(
     training={"epochs": 50},
 )  # fmt: skip
 SIZE, PRESET, EPOCHS = "Encoding size", "Preset", "Epochs"
-WHICH, HOW_MUCH = "Which model has most of it", "How much of it the first model has"
+WHICH, HOW_MUCH = "The model with the most", "A number for the first model"
 
 
 def show(add: Callable[[str, bytes], None]) -> None:
     """The form; `add` takes the name and the content of the file that it wrote."""
     st.markdown(
-        "Models that are alike but for one thing learn from the same data. Learners predict what "
-        "comes out, train them, and see."
+        "Several models that differ in one thing learn from the same data. Learners predict the "
+        "outcome, train the models, and compare."
     )
     left, right = st.columns(2, gap="large")
     with left:
@@ -49,17 +50,17 @@ def show(add: Callable[[str, bytes], None]) -> None:
             format_func=lambda one: ASKED[one].capitalize(),
             key="own_measure",
         )
-        way = st.radio("They say", [WHICH, HOW_MUCH], key="own_way", horizontal=True)
+        way = st.radio("Their answer", [WHICH, HOW_MUCH], key="own_way", horizontal=True)
         ask = st.text_input(
-            "Asked in your words, or leave it empty",
+            "Question in your own words (optional)",
             key="own_ask",
             placeholder="Which explains most of the variance?",
         )
         explanation = st.text_area(
-            "What they read in the end",
+            "What they read at the end",
             key="own_explanation",
             height=80,
-            help="Below the numbers of their own models, which the lesson says by itself.",
+            help="Shown below the results of their own models, which the lesson adds by itself.",
         )
     if not button.pressed("Add this lesson", key="add_own_lesson", icon=":material/add:"):
         return
@@ -80,11 +81,11 @@ def _problem(title: str, question: str, runs: Sequence[LessonRun], *, compares: 
     if not title.strip() or not question.strip():
         return "Give the lesson a title and a question."
     if not runs:
-        return "Say what the models are, such as 2, 8."
+        return "Enter a number for each model, such as 2, 8."
     if len(runs) > MAX_RUNS:
         return f"These are {len(runs)} models. Choose at most {MAX_RUNS}."
     if compares and len(runs) < 2:
-        return f"Give two models or more to be compared, or choose “{HOW_MUCH}”."
+        return f"Comparing takes at least two models. Add one, or choose “{HOW_MUCH}”."
     return ""
 
 
@@ -99,7 +100,8 @@ def _data() -> tuple[LessonData, str]:
         data, usual = LessonData(key="data", sample=sample), SAMPLES[sample].model
     else:
         data = LessonData(key="data", dataset=chosen)
-        usual = "CONV_LSTM_AE" if len(stored[chosen].element_shape) > 1 else "LSTM_AE"
+        sizes = Sizes.of(cache.workspace().dataset(stored[chosen].id))
+        usual = suitable_architectures(sizes)[0].name
     models = list(ARCHITECTURES)
     model = st.selectbox("Model", models, index=models.index(usual), key=f"own_model_{chosen}")
     return data, model
@@ -118,9 +120,7 @@ def _runs(usual: LessonRun) -> list[LessonRun]:
         )
         return [replace(usual, key=one, name=PRESETS[one].label, preset=one) for one in chosen]
     label, given = ("Sizes", "2, 8") if differs == SIZE else ("Numbers of epochs", "5, 50")
-    text = st.text_input(
-        label, given, key=f"own_{label}", help="One model for each number; of one, write just one."
-    )
+    text = st.text_input(label, given, key=f"own_{label}", help="One model for each number.")
     numbers = list(dict.fromkeys(int(n) for n in re.findall(r"\d+", text) if 0 < len(n) < 5))
     numbers = [n for n in numbers if n]
     if differs == SIZE:

@@ -16,20 +16,21 @@ from sequitur_core.runs.sharing.people import SHARED_VARIABLE
 
 CARDS_PER_ROW = 3
 A_CLASS = (
-    "Learners join by a short link or a QR code, without an account, and each takes a lesson or "
-    "trains on data that you choose. You see all of them learn on one board: losses, maps, what "
-    "they predicted and who is done.\n\nAs it is now, one person uses Sequitur here. For a class, "
-    "start it in Sequitur's folder so that others reach this computer, with its name or address in "
-    "the network instead of `my-computer`:"
+    "Learners join by a short link or a QR code, without an account. Each takes a lesson, or "
+    "trains on data that you choose, and you follow all of them on one board: losses, maps, "
+    "predictions, and who is done.\n\nRight now, Sequitur runs here for one person. For a class, "
+    "start it from Sequitur's folder so that others can reach this computer. Put its name or "
+    "address in the network in place of `my-computer`:"
 )
 FOR_A_CLASS = (
     f'{SHARED_VARIABLE}=1 make ARGS="--server.address=0.0.0.0 --server.allowedHosts=my-computer"'
 )
 THEN = (
-    "Then *Open a class* stands here, in each lesson and on Train, and *Board* in the menu once a "
-    "class is open. Everybody has a workspace of their own then; your data and runs of now are "
-    "there again when you start without it. The README says more under *Running it for a class or "
-    "team*, also how to do so over HTTPS, without which anybody on the way could read along."
+    "You will then find *Open a class* here, in each lesson and on Train, and *Board* in the menu "
+    "once a class is open. Everyone gets a workspace of their own; your present data and runs are "
+    "back when you start Sequitur the usual way. The README says more under *Running it for a "
+    "class or team*, including how to use HTTPS, without which others on the network could read "
+    "along."
 )
 
 
@@ -71,7 +72,7 @@ def _link_to_classes() -> None:
             icon=":material/groups:",
             query_params={state.NEW_CLASS: "lesson"},
         )
-        st.caption("Learners join by a link; you see all of them learn on one board.")
+        st.caption("Learners join by a link, and you follow all of them on one board.")
 
 
 def _card(number: int, lesson: Lesson) -> None:

@@ -113,7 +113,7 @@ def _of_sequences(issue: QualityIssue, n: int, dataset: SequenceDataset) -> str:
             where = dataset.ids[issue.rows[0]] if one else many
             return (
                 f"{capitalised(join_names(names, 3))} {'is' if len(names) == 1 else 'are'} about "
-                f"{times:,} times as high in {where} as elsewhere: in another unit?"
+                f"{times:,} times as high in {where} as elsewhere. Is that another unit?"
             )
         case "copies":
             return f"{many} {'is the same as another' if one else 'are the same as others'}."

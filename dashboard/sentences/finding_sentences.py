@@ -68,7 +68,9 @@ OTHERWISE_COUNTED = (
     "The verdict has other numbers: it goes by the nearest alone and counts every sequence, while "
     "here each class counts the same, however rare it is."
 )
-VERDICT_UNSURE = "That the verdict tells a label apart isn't certain: the test here is stricter."
+VERDICT_UNSURE = (
+    "The verdict says that a label is told apart; by the stricter test here, that isn't certain."
+)
 ONLY_COUNTED = "The verdict counts how often the nearest share a label, without a test."
 
 

@@ -13,7 +13,7 @@ from sequitur_core.data.dataset import IntArray, SequenceDataset
 from sequitur_core.findings.finding import Finding
 from sequitur_core.formatting import join_names, percent, pluralise
 
-GROUPS_UNKNOWN = "Whether there are groups can't be told from chance here"
+GROUPS_UNKNOWN = "Whether there are real groups, or only chance, can't be told here"
 MOST_NAMED = 5
 AT_HOME = 0.75  # of a class, in the group that is called after it
 MOSTLY = 0.75  # of a group, of the classes that it is called after, or there are "others"
@@ -45,9 +45,9 @@ def group_words(finding: Finding, dataset: SequenceDataset) -> tuple[str, str, t
             count = sum(map(len, told))
             which = "sequences" if count == len(finding.rows) else "labelled sequences"
             share = percent(sum(at_home) / max(1, count))
-            detail.append(f"{share} of the {which} in them are of the kind that is named.")
+            detail.append(f"{share} of the {which} in them belong to the classes named.")
         else:
-            detail.append(f"They are related to {label}, but mix its classes.")
+            detail.append(f"They are related to {label}, but its classes are mixed within them.")
     if outside := said.whole("in none"):
         verb, whose = ("is", "its") if outside == 1 else ("are", "their")
         are_out = f"{pluralise(outside, 'sequence')} {verb} in none of them"
@@ -110,7 +110,7 @@ def beside_groups(findings: Iterable[Finding], count: int, ungrouped: int = 0) -
                 f"Findings tells of {what}: those here border on one another without a clear gap."
             )
     if count > 1:
-        return "By their gaps alone, Findings can't tell these from chance."
+        return "By the gaps between them alone, Findings can't tell these groups from chance."
     return ""
 
 

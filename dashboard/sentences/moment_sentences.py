@@ -18,8 +18,8 @@ MOST_VALUES = 3
 CLOSE = 0.05  # shares that are called by one word
 SHARES = ((1 / 4, "a quarter"), (1 / 3, "a third"), (1 / 2, "half"), (2 / 3, "two thirds"))
 PREPARE = (
-    "Such values wander, so the map shows mostly how high each is: “Change: {}”, under “Prepare "
-    "the sequences” on Data, compares how they move."
+    "Values like these wander, so the map mostly shows how high each one is. To compare how they "
+    "move, choose “Change: {}” under “Prepare the sequences” on Data."
 )
 
 

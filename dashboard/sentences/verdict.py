@@ -36,8 +36,8 @@ CURVE_WITHOUT_LINES = (
 )
 BY_HEART = "PCA reconstructs these sequences exactly, so it is no use for comparison here."
 NO_LABEL = (
-    "There is no label to say what belongs together. Whether there are groups, Findings on Explore "
-    "says."
+    "There is no label that says what belongs together. Whether there are groups is under Findings "
+    "on Explore."
 )
 NEARLY_NOTHING = (
     "The model learned next to nothing: what this map shows, an untrained model would show as "
@@ -162,8 +162,8 @@ def neighbours_return(found: Returning) -> str:
     )
     if found.share < MOST_RETURN:
         said += (
-            " So which sequences are neighbours depends strongly on the seed: conclude nothing "
-            "from single ones."
+            " So which sequences are neighbours depends strongly on the seed: don't conclude "
+            "anything from single ones."
         )
     return said
 

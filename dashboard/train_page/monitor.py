@@ -43,9 +43,9 @@ MEASURED_ON = {
 }
 # Of a run that measures held-out sequences only at its end, before and after that.
 HELD_OUT_LATER = (
-    "It learned from these: at its planned end, held-out ones are measured, and the figures are "
-    "usually worse.",
-    "While it trained, figures were of the sequences it learns from, and usually better.",
+    "These figures are for the sequences it learned from. At its planned end, held-out ones are "
+    "measured, and those figures are usually worse.",
+    "During training, the figures were for the sequences it learns from, which are usually better.",
 )
 BELOW = "training"  # on a phone, where a link leads that stands beside Train
 LOSS_HELP = (

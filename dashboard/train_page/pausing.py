@@ -28,16 +28,18 @@ def show(run: Run, now: State) -> None:
             help="Waits after the current step. After a minute it makes room for other runs, and "
             "goes on later from where it was.",
         )
-    if now.status == "paused":
+    if now.status == "paused" or (now.status == "stopped" and can_continue(run)):
         _button(
             "Continue",
             go_on,
             run,
             key="go_on",
             icon=":material/play_arrow:",
-            type="primary",
-            help="Goes on exactly as if it had never been paused.",
+            type="primary" if now.status == "paused" else "secondary",
+            help=f"Goes on to its last epoch exactly as if it had never been {now.status}."
+            + (" Its map is drawn anew when it ends." if now.status == "stopped" else ""),
         )
+    if now.status == "paused":
         _button(
             "One epoch",
             partial(do_one_epoch, wait=WAIT_SECONDS),
@@ -45,16 +47,6 @@ def show(run: Run, now: State) -> None:
             key="one_epoch",
             icon=":material/skip_next:",
             help="Trains to the end of the next epoch, and pauses again.",
-        )
-    if now.status == "stopped" and can_continue(run):
-        _button(
-            "Continue",
-            go_on,
-            run,
-            key="go_on",
-            icon=":material/play_arrow:",
-            help="This run goes on to its last epoch, exactly as if it had never been stopped. Its "
-            "map is drawn anew when it ends.",
         )
 
 

@@ -73,8 +73,8 @@ def _left(run: Run, number: int) -> str:
         return f"{run.name} waits for a dashboard, or for: sequitur worker"
     if number == signal.SIGTERM:  # whoever ends a service ends the run's process, too
         return (
-            f"{run.name} goes on without this command. If it was ended, too: sequitur runs resume "
-            f"{run.id}"
+            f"{run.name} goes on without this command. If it was ended as well, continue it with: "
+            f"sequitur runs resume {run.id}"
         )
     return f"{run.name} goes on without this command. Stop it with: sequitur runs stop {run.id}"
 

@@ -12,16 +12,16 @@ from sequitur_core.lessons.lesson import LessonData, LessonRun
 # What learners can be asked about: measures, as people call them, all in %.
 ASKED = {
     "explained": "variance explained",
-    "same_label": "sequences whose nearest has their own label",
+    "same_label": "sequences whose nearest neighbour has the same label",
 }
 # How they are asked, where the teacher leaves that open: about all models, or about one.
 WHICH = {
     "explained": "Which explains most of the variance?",
-    "same_label": "With which do most sequences have a nearest neighbour of their own label?",
+    "same_label": "With which do most sequences have a nearest neighbour with the same label?",
 }
 HOW_MUCH = {
     "explained": "How much of the variance will be explained with {}?",
-    "same_label": "How many sequences will have a nearest neighbour of their own label with {}?",
+    "same_label": "How many sequences will have a nearest neighbour with the same label, with {}?",
 }
 CLOSE = 5  # percentage points by which a number may be off, and still counts as right
 CLEARLY = 1  # percentage points by which one model has to be ahead

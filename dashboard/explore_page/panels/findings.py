@@ -304,8 +304,8 @@ def _show_way_to_outliers(run: Run, *, told: bool) -> None:
     """
     held_out = run.errors_held_out()
     said = (
-        "No sequence stands apart from the next most unusual beyond chance. Several of one kind "
-        "can hide one another: see the list."
+        "No single sequence clearly stands out from the next most unusual one. Similar outliers "
+        "can hide each other, so look through the list."
     )
     if told:
         said = "Some sequences are more unusual than others all the same: see what they are."

@@ -6,7 +6,6 @@ import numpy as np
 import streamlit as st
 
 from dashboard import cache, state
-from dashboard.explore_page import grouping
 from dashboard.explore_page.context import Context
 from dashboard.explore_page.selection import picking
 from dashboard.export import run_downloads
@@ -22,13 +21,13 @@ from sequitur_core.runs.run import Run
 def show_actions(context: Context) -> None:
     """Save it, export it, or train without it."""
     run, rows = context.run, context.rows
-    own, groups = cache.is_own(run), grouping.exported(context.results, context.part)
+    own, view = cache.is_own(run), {"part": context.part, "groups": context.groups}
     with st.popover("Save or export", icon=":material/bookmark_add:", key="selection_actions"):
         if own:
             _save_form(run, rows)
         st.download_button(
             "Export (CSV)",
-            data=lambda: run_downloads.csv_bytes(run, rows, **groups),
+            data=lambda: run_downloads.csv_bytes(run, rows, **view),
             file_name=f"{run.id}-selection.csv",
             mime="text/csv",
             key="download_selection",

@@ -63,7 +63,10 @@ def dates_unread(column: str, wrong: int, of: int, line: int, cell: str) -> str:
 
 @NoteKind
 def times_unread(column: str, cell: str) -> str:
-    return f"{column} seems to hold times, but {quoted(cell)} can't be read: rows go as they are."
+    return (
+        f"{column} seems to hold times, but {quoted(cell)} can't be read as one, so the rows stay "
+        "in their order and aren't dated."
+    )
 
 
 @NoteKind

@@ -165,7 +165,11 @@ def interruptible() -> Iterator[None]:
     ("number", "status", "sentence"),
     [
         (signal.SIGINT, "running", "Stop it with: sequitur runs stop"),
-        (signal.SIGTERM, "running", "If it was ended, too: sequitur runs resume"),
+        (
+            signal.SIGTERM,
+            "running",
+            "continue it with: sequitur runs resume",
+        ),
         (signal.SIGTERM, "queued", "or for: sequitur worker"),
     ],
 )

@@ -49,8 +49,8 @@ def plain(tmp_path_factory: pytest.TempPathFactory) -> Run:
     return run
 
 
-def pause_after(monkeypatch: pytest.MonkeyPatch, run: Run, batches: int) -> None:
-    """Have a person pause a run after so many batches."""
+def after(monkeypatch: pytest.MonkeyPatch, batches: int, act: Callable[[], object]) -> None:
+    """Have a person act after so many batches."""
     usual = progress_writer.ProgressWriter.after_batch
     seen = 0
 
@@ -59,9 +59,13 @@ def pause_after(monkeypatch: pytest.MonkeyPatch, run: Run, batches: int) -> None
         seen += 1
         usual(self, progress)
         if seen == batches:
-            pause(run)
+            act()
 
     monkeypatch.setattr(progress_writer.ProgressWriter, "after_batch", look)
+
+
+def pause_after(monkeypatch: pytest.MonkeyPatch, run: Run, batches: int) -> None:
+    after(monkeypatch, batches, lambda: pause(run))
 
 
 def while_it_waits(monkeypatch: pytest.MonkeyPatch, *acts: Callable[[], object]) -> None:
@@ -259,18 +263,8 @@ def test_one_that_broke_off_before_it_paused_is_resumed_without_pausing(
 
 def stopped_after(monkeypatch: pytest.MonkeyPatch, run: Run, batches: int) -> Run:
     """A run that a person stopped after so many batches, with its map and an answer about it."""
-    usual = progress_writer.ProgressWriter.after_batch
-    seen = 0
-
-    def look(self: progress_writer.ProgressWriter, progress: object) -> None:
-        nonlocal seen
-        seen += 1
-        usual(self, progress)
-        if seen == batches:
-            run.stop()
-
     with monkeypatch.context() as patch:
-        patch.setattr(progress_writer.ProgressWriter, "after_batch", look)
+        after(patch, batches, run.stop)
         assert do(run) == 0
     run.claim(os.getpid())
     assert training_job.execute(run) == 0

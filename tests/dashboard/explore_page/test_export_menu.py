@@ -7,6 +7,7 @@ import os
 import time
 import zipfile
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -15,7 +16,8 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from streamlit.testing.v1 import AppTest
 
-from dashboard.explore_page import export_menu, grouping
+from dashboard.explore_page import export_menu
+from dashboard.explore_page.context import Context
 from dashboard.export import prepared_files, run_downloads
 from dashboard.widgets.query_wait import Results
 from sequitur_core.archives.analysis_format import is_analysis
@@ -66,8 +68,8 @@ def test_the_groups_in_view_are_exported_not_those_found_last(run: Run):
     in_view = answered(run, "groups", method="hdbscan")["labels"]
     last = answered(run, "groups", method="k-means", number=3)["labels"]
     assert (in_view != last).any()
-    view = grouping.exported(Results(run), "all")
-    group = run_downloads.encodings_table(run, **view)["group"]
+    groups = Context.groups.func(SimpleNamespace(results=Results(run), part="all"))
+    group = run_downloads.encodings_table(run, groups=groups)["group"]
     assert group.fillna(0).tolist() == (in_view + 1).tolist()
 
 

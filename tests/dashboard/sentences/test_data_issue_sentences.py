@@ -79,7 +79,7 @@ def test_a_day_in_another_unit_is_said():
     assert issue.rows is not None
     assert issue.rows.tolist() == [4]
     assert sentence(issue, some) == (
-        f"Load is about 1,000 times as high in {some.ids[4]} as elsewhere: in another unit?"
+        f"Load is about 1,000 times as high in {some.ids[4]} as elsewhere. Is that another unit?"
     )
 
 

@@ -51,7 +51,7 @@ def test_groups_are_called_after_the_classes_that_they_hold():
     said = sentence(found, data)
     assert said.headline == "2 separate groups: Monday to Friday; Saturday and Sunday."
     assert said.parts == ("Monday to Friday (20)", "Saturday and Sunday (8)")
-    assert "100 % of the sequences in them are of the kind that is named" in said.detail
+    assert "100 % of the sequences in them belong to the classes named" in said.detail
 
 
 def test_a_group_with_many_others_says_so():

@@ -154,7 +154,7 @@ def test_that_none_stands_apart_does_not_deny_several_of_one_kind(
     opened, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr(findings, "_outliers_are_known", lambda run: True)
-    assert "Several of one kind can hide one another" in texts(opened([two_groups()]))
+    assert "Similar outliers can hide each other" in texts(opened([two_groups()]))
 
 
 def test_that_nothing_is_odd_is_said_to_be_open_while_errors_are_on_training_data(opened, run: Run):
