@@ -39,7 +39,8 @@ ON_PRIMARY = (
 # page); and the code by which learners come in, beside all of their cards. What sticks is the
 # wrapper, which stands among the other elements. What the keyboard goes to comes to stand beside
 # what sticks, not behind it, and is seen: a picture's button to enlarge it isn't, and small
-# pictures of others need none. A run's long name breaks beside its buttons, not above them.
+# pictures of others need none. A run's long name breaks beside its buttons, not above them. The
+# last channel doesn't fill a line by itself.
 st.html(f"""<style>
 .stMainBlockContainer {{padding: 4.5rem clamp(1rem, 3vw, 5rem) 2rem}}
 .stElementContainer:has(> .stHtml > script:only-child) {{display: none}}
@@ -62,6 +63,7 @@ div:has(> .st-key-cost_line) {{position: sticky; bottom: 3.5rem; z-index: 89}}
 .stMain {{scroll-padding: 7rem 0 7.5rem}}
 html.by-mouse .stMain::before {{content: none}}
 .st-key-sample .stElementToolbar {{display: none}}
+[class*="st-key-preview_channels"] button {{flex: 0 0 auto}}
 .stElementToolbar:focus-within {{opacity: 1}}
 .stElementToolbar button:focus-visible {{outline: 2px solid {colour("primaryColor")}}}
 :is(.st-key-start_bar, .st-key-cost_line, .st-key-decoded_series) {{

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import numpy as np
@@ -18,7 +18,7 @@ from dashboard.charts.axes import (
     value_title,
 )
 from dashboard.charts.colouring import ACCENT, OKABE_ITO, ORIGINAL, VIRIDIS, Colouring
-from dashboard.formatting import plot_text, shortened
+from dashboard.formatting import plot_text, shortened, text_width
 from sequitur_core.data.dataset import FloatArray, Meta, SequenceDataset
 from sequitur_core.data.ragged import evenly_spaced
 from sequitur_core.explore.time.dates import Dates
@@ -28,7 +28,8 @@ FEWEST_BANDS = 8  # of pitch, from which on they are drawn as a spectrogram
 RANGE_SAMPLE = 24  # sequences from which the ranges of the channels are taken
 GAP = 0.02  # between charts side by side, of the whole width
 RECONSTRUCTION = "reconstruction"
-LONG_LEGEND = 8  # names, which may reach the chart's buttons, and so stand below these
+# Names, or pixels with their lines, which may reach the chart's buttons, and so stand below these.
+LONG_LEGEND, WIDE_LEGEND, LINE = 8, 760, 45
 NARROW_COLUMNS = 2  # on a phone
 BUTTONS = 24  # pixels
 BEHIND = 1001  # in a legend, where Plotly gives all others 1000
@@ -139,7 +140,7 @@ def sequences_figure(
             traces.append(axis_names(i) | _line(values, name, style, meta=meta, in_legend=first))
             in_legend.add(name)
     wide, narrow = (
-        _multiples(n, min(columns, most), titles, meta, channels, in_legend=len(in_legend))
+        _multiples(n, min(columns, most), titles, meta, channels, in_legend=in_legend)
         for most in (columns, NARROW_COLUMNS)
     )
     if own_axes:
@@ -155,16 +156,17 @@ def _multiples(
     meta: Meta,
     channels: Sequence[int],
     *,
-    in_legend: int,
+    in_legend: Collection[str],
 ) -> dict[str, Any]:
     """A grid with values named to the left of each line, and room for its legend above."""
     layout = _grid(n, columns, titles, meta)
     for i in range(0, n, columns):
         layout[f"yaxis{axis_suffix(i)}"]["title"] = {"text": value_title(meta, channels)}
-    below = BUTTONS if in_legend >= LONG_LEGEND else 0
+    pixels = LINE * len(in_legend) + sum(map(text_width, in_legend))
+    below = BUTTONS if len(in_legend) >= LONG_LEGEND or pixels > WIDE_LEGEND else 0
     top = 1 - below / figure_height(n, columns)
     return layout | {
-        "margin": {"l": 50, "r": 10, "t": below + (50 if in_legend < 4 else 75), "b": 40},
+        "margin": {"l": 50, "r": 10, "t": below + (50 if len(in_legend) < 4 else 75), "b": 40},
         "legend": {"orientation": "h", "y": top, "yref": "container", "yanchor": "top", "x": 0},
     }
 

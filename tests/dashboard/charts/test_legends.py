@@ -7,9 +7,9 @@ from sequitur_core.data.dataset import Meta
 from tests.dashboard.conftest import checked
 
 
-def top_of_legend(channels: int) -> tuple[float, int]:
+def top_of_legend(channels: int, name: str = "c") -> tuple[float, int]:
     """Pixels from the top of the figure to its legend, and to its charts."""
-    names = tuple(f"c{i}" for i in range(channels))
+    names = tuple(f"{name}{i}" for i in range(channels))
     meta = Meta(channels=names, units=("",) * channels)
     figure = checked(
         sequences_figure(
@@ -28,3 +28,4 @@ def test_a_long_legend_stands_below_the_buttons():
     assert beside == 0
     assert round(below) == BUTTONS
     assert lower == charts + BUTTONS
+    assert top_of_legend(LONG_LEGEND - 1, "external_rotation")[1] == lower
