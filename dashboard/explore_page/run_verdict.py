@@ -45,8 +45,6 @@ def show(context: Context) -> None:
     if context.part != "all":
         whole = "shape and rhythm together" if run.spec.parts.rhythm else "shape"
         st.caption(f"This verdict is for {whole}; what follows is for {context.part} alone.")
-    if not run.held_out and not run.spec.config.cross_fit:  # which the verdict speaks of
-        st.caption("No sequences were held out, so how well it does on new ones isn't known.")
     if cache.is_own(run):
         _show_movement(run)
 

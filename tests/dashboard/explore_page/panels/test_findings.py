@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +23,7 @@ from sequitur_core.runs.workspace import Workspace
 from tests import page_texts
 from tests.answer_queries import answer_all
 from tests.core.conftest import finish
-from tests.dashboard.conftest import CONFIG, Open, pick, put_run, selection, texts, waves
+from tests.dashboard.conftest import Open, pick, put_run, selection, texts
 
 
 @pytest.fixture
@@ -38,18 +37,6 @@ def opened(open_page: Open, run: Run, monkeypatch: pytest.MonkeyPatch):
         return at.run()
 
     return open_
-
-
-@pytest.mark.parametrize("later", [False, True])
-def test_that_none_were_held_out_is_not_said_where_they_are_measured_later(
-    later: bool, open_page: Open, space: Workspace
-):
-    config = replace(CONFIG, validation_share=0.0, cross_fit=later)
-    run = finish(put_run(space, waves(), config=config))
-    at = open_page("explore", run=run.id, panel=page_texts.FINDINGS)
-    answer_all(run)
-    captions = texts(at.run(), "caption")
-    assert ("No sequences were held out" in captions) != later
 
 
 def two_groups() -> Finding:
