@@ -13,7 +13,7 @@ from sequitur_core.data.dataset import IntArray, SequenceDataset
 from sequitur_core.findings.finding import Finding
 from sequitur_core.formatting import join_names, percent, pluralise
 
-GROUPS_UNKNOWN = "Whether there are real groups, or only chance, can't be told here"
+GROUPS_UNKNOWN = "Any groups here could be chance"
 MOST_NAMED = 5
 AT_HOME = 0.75  # of a class, in the group that is called after it
 MOSTLY = 0.75  # of a group, of the classes that it is called after, or there are "others"
