@@ -5,17 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from dashboard.charts.colouring import natural_order
 from dashboard.sentences.finding_numbers import Numbers
 from sequitur_core.data.dataset import IntArray, SequenceDataset
+from sequitur_core.explore.grouping.groups import UNGROUPED
 from sequitur_core.findings.finding import Finding
 from sequitur_core.formatting import join_names, percent, pluralise
 
 GROUPS_UNKNOWN = "Any groups here could be chance"
 MOST_NAMED = 5
 AT_HOME = 0.75  # of a class, in the group that is called after it
+MOSTLY_OUTSIDE = 0.5  # of a group, in none of those that findings tell: it is left out there
+MANY = 0.1  # of all sequences, in none of them
+MAY_BE_GROUPS = " Groups may show them as groups of their own."
 MOSTLY = 0.75  # of a group, of the classes that it is called after, or there are "others"
 
 
@@ -51,7 +56,8 @@ def group_words(finding: Finding, dataset: SequenceDataset) -> tuple[str, str, t
     if outside := said.whole("in none"):
         verb, whose = ("is", "its") if outside == 1 else ("are", "their")
         are_out = f"{pluralise(outside, 'sequence')} {verb} in none of them"
-        detail.append(f"{are_out}, as {whose} group isn't certain.")
+        more = MAY_BE_GROUPS if outside >= MANY * len(dataset) else ""
+        detail.append(f"{are_out}, as {whose} group isn't certain.{more}")
     parts = tuple(
         f"{name} ({len(rows):,})" for name, rows in zip(names, finding.parts, strict=True)
     )
@@ -96,14 +102,15 @@ def join_classes(labels: pd.Series[Any], classes: Sequence[str]) -> str:
     return join_names(list(classes), most=MOST_NAMED)
 
 
-def beside_groups(findings: Iterable[Finding], count: int, ungrouped: int = 0) -> str:
-    """Why the findings tell of other groups than `count`, or leave out others; "" where neither.
+def beside_groups(findings: Iterable[Finding], labels: IntArray) -> str:
+    """Why the findings tell of other groups than `labels` (n,) or leave out others; "" if neither.
 
     Findings that tell neither of groups nor of none couldn't tell them from chance.
     """
+    count = len(np.unique(labels[labels != UNGROUPED]))
     for finding in findings:
         if finding.kind == "groups":
-            return _beside_those_told(Numbers(finding), count, ungrouped)
+            return _beside_those_told(finding, labels)
         if finding.kind == "continuum" and count > 1:
             what = "one spot" if finding.numbers.get("shape") == "spot" else "no separate groups"
             return (
@@ -114,19 +121,30 @@ def beside_groups(findings: Iterable[Finding], count: int, ungrouped: int = 0) -
     return ""
 
 
-def _beside_those_told(told: Numbers, count: int, ungrouped: int) -> str:
+def _beside_those_told(finding: Finding, labels: IntArray) -> str:
     """The same where findings tell of groups."""
-    number, outside = told.whole("count"), told.whole("in none")
-    if number == count and outside == ungrouped:
+    outside = Numbers(finding).whole("in none")
+    tells = f"Findings tells {len(finding.parts)} groups"
+    here = np.unique(labels[labels != UNGROUPED])
+    if not len(here):
+        return f"{tells}: choose a smaller size, or another way to group."
+    told = np.isin(np.arange(len(labels)), finding.rows)
+    left_out = sum(told[labels == group].mean() < 1 - MOSTLY_OUTSIDE for group in here)
+    more = len(here) - left_out - len(finding.parts)
+    if left_out:
+        which = f"{left_out} of those here" if more else f"the other {left_out}"
+        apart = "it is a group" if left_out == 1 else "they are groups"
+        said = f"{tells} and leaves out {which}: whether {apart} isn't certain."
+        others = {1: " Others are divided further here.", -1: " Some of its own are one here."}
+        return said + others.get(int(np.sign(more)), "")
+    if more < 0:
+        return f"{tells}; as it is set here, some of them are one."
+    if more:
+        return (
+            f"{tells}: only those with a clear gap between them, which is there in held-out "
+            "sequences, too. Here, they are divided further."
+        )
+    if outside == (labels == UNGROUPED).sum():
         return ""
-    if number == count:
-        left_out = f"the {pluralise(outside, 'sequence')} whose group isn't certain"
-        return f"Findings has other sizes for them: it leaves out {left_out}."
-    if count == 0:
-        return f"Findings tells {number} groups: choose a smaller size, or another way to group."
-    if number > count:
-        return f"Findings tells {number} groups; as it is set here, some of them are one."
-    return (
-        f"Findings tells {number} groups: only those with a clear gap between them, which is there "
-        "in held-out sequences, too. Here, they are divided further."
-    )
+    left_out_rows = f"the {pluralise(outside, 'sequence')} whose group isn't certain"
+    return f"Findings has other sizes for them: it leaves out {left_out_rows}."

@@ -149,9 +149,7 @@ def _why_not_as_in_findings(context: Context, shown: Grouping) -> str:
         return ""
     if (result := context.results.readable(findings_query(context))) is None:
         return ""
-    found = worded(from_arrays(result))
-    ungrouped = int((shown.labels == UNGROUPED).sum())
-    return beside_groups(found, len(shown.edited.numbers), ungrouped)
+    return beside_groups(worded(from_arrays(result)), shown.labels)
 
 
 def _choose_method(context: Context) -> None:

@@ -12,7 +12,7 @@ from dashboard.sentences.finding_sentences import (
     nothing_found,
     sentence,
 )
-from dashboard.sentences.group_sentences import GROUPS_UNKNOWN, join_classes
+from dashboard.sentences.group_sentences import GROUPS_UNKNOWN, MAY_BE_GROUPS, join_classes
 from sequitur_core.data.dataset import Meta, SequenceDataset
 from sequitur_core.findings.finding import Finding
 from sequitur_core.findings.structure import Structure
@@ -93,6 +93,8 @@ def test_what_lies_in_no_group_is_said():
     assert sentence(found, data).detail.endswith(
         "1 sequence is in none of them, as its group isn't certain."
     )
+    many = groups(data, np.arange(10), np.arange(10, 20), **{"in none": 8})
+    assert sentence(many, data).detail.endswith(MAY_BE_GROUPS)
 
 
 @pytest.mark.parametrize(

@@ -121,7 +121,8 @@ def test_why_the_map_may_show_more_islands_is_said(open_page: Open, run: Run, sp
 def test_k_means_divides_into_as_many_as_were_chosen_which_findings_may_not_tell(
     open_page: Open, run: Run, monkeypatch: pytest.MonkeyPatch
 ):
-    told = Finding("groups", {"count": 2, "sizes": [25, 12], "in none": 3}, np.arange(37))
+    parts = np.flatnonzero(FIRST)[:-1], np.flatnonzero(~FIRST)[:-2]
+    told = Finding("groups", {"count": 2, "in none": 3}, np.concatenate(parts), parts)
     monkeypatch.setitem(handlers.HANDLERS, "findings", lambda run, settings: to_arrays([told]))
     queries.submit(run, query_about(run, "all"))
     at = open_panel(open_page, run, page_texts.GROUPS)
