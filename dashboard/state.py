@@ -37,6 +37,7 @@ WITHOUT = "without"  # id of a run, on the way to train without what is selected
 # Session: what the pages keep from one run of the script to the next. A version is part of the
 # key of a widget; the next version is a new widget, without the old one's state.
 UPLOADER_VERSION = "uploader_version"  # of the uploaders on the Data page
+CHANGED_DATA = "changed_data"  # ids of data and what was made of it, the newest last, for undo
 READ_AS_SAID = "read_as_said"  # id of data that was read again, and the choices it was for
 PENDING_UPLOAD = "pending_upload"  # path of an upload that is to be read
 UPLOAD_ERROR = "upload_error"  # why an upload wasn't taken, to show once at its uploader

@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import cache, state
+from dashboard.data_page import undo
 from dashboard.data_page.reading import reread
 from dashboard.formatting import plain
 from dashboard.widgets import clip_grid
@@ -33,7 +34,7 @@ def exclude_sequences(data_id: str, dataset: SequenceDataset, ids: Sequence[str]
     Raises SequiturError if fewer than 2 would be left.
     """
     new_id = exclude(cache.workspace(), data_id, dataset, ids)
-    state.view(data=new_id, run=None)
+    undo.view_changed(new_id)
     st.rerun()
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import streamlit as st
 
 from dashboard import cache, state
+from dashboard.data_page import undo
 from dashboard.formatting import plain
 from dashboard.widgets.uploads.pending_upload import progress_bar
 from sequitur_core.data.recipe import Recipe
@@ -74,7 +75,7 @@ def _read_again(
         st.session_state.pop(state.REFUSED)  # what is read stays
     st.session_state[state.READ_AS_SAID] = (data_id, said)
     # The earlier dataset stays, so that the browser's Back and old links still find it.
-    state.view(data=data_id, run=None)
+    undo.view_changed(data_id)
     st.rerun()
 
 

@@ -9,6 +9,7 @@ from functools import partial
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from dashboard.data_page import undo
 from dashboard.data_page.questions import (
     bad_cell,
     column_roles,
@@ -24,7 +25,10 @@ from sequitur_core.data.notes.media import silent
 from sequitur_core.data.notes.note import Note, Offer
 from sequitur_core.data.notes.preparation import missing_values, too_short
 from sequitur_core.data.preparation.missing import MUCH
-from sequitur_core.data.preparation.preprocessing import without_preprocessing
+from sequitur_core.data.preparation.preprocessing import (
+    without_preprocessing,
+    without_value_steps,
+)
 from sequitur_core.formatting import labelled_by, pluralise, span
 from sequitur_core.readers.detection import describe
 from sequitur_core.readers.recognised_file import Origin
@@ -76,6 +80,7 @@ def in_words(data_id: str, dataset: SequenceDataset, origin: Origin | None) -> D
     if origin is not None:
         window_length.show(data_id, dataset, origin, row=row)
         column_roles.link(origin, row=row)
+    undo.button(data_id, row=row)
     notes = dataset.meta.notes
     shown = {str(n) for n in (*too_short.among(notes), *silent.among(notes))}  # with a button
     with notices.one_line_each():
@@ -167,11 +172,12 @@ def sentence(dataset: SequenceDataset, origin: Origin | None) -> str:
         return _described(dataset, noun="sequence")
     read = origin.understood.sentence
     as_read = replace(without_preprocessing(origin.recipe), without=(), most_missing=100.0)
-    if origin.recipe == replace(as_read, named_labels=(), given_labels=()):
+    sized = without_value_steps(origin.recipe)
+    if sized == replace(as_read, named_labels=(), given_labels=()):
         return read
     whole = "sound" if origin.recipe.format == "sound" else "sequence"
     now = _described(dataset, noun="window" if origin.recipe.window else whole)
-    return now if now == read else f"{now}. In the file: {read}"
+    return now if now == read or sized == as_read else f"{now}. In the file: {read}"
 
 
 def _described(dataset: SequenceDataset, *, noun: str) -> str:

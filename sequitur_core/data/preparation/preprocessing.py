@@ -46,6 +46,8 @@ STEPS: dict[str, Any] = {
     item.name: item.default for item in _FIELDS[[f.name for f in _FIELDS].index("centre_on") :]
 }
 TRENDS = {"": "keep it", "mean": "remove the average", "line": "remove a straight line"}
+# Those that change values alone, not how many sequences there are, how long, of which channels.
+OF_VALUES = ("smooth", "detrend", "standardise", "squeeze", "scaled", "scaled_low", "scaled_high")
 NAMED = 8  # columns or channels listed by name
 FLAT_SHARE = 1 / 3  # of a sequence: a longer flat end is worth a warning
 
@@ -53,6 +55,14 @@ FLAT_SHARE = 1 / 3  # of a sequence: a longer flat end is worth a warning
 def without_preprocessing(recipe: Recipe) -> Recipe:
     """The recipe that only reads."""
     return recipe.with_(**STEPS)
+
+
+def without_value_steps(recipe: Recipe) -> Recipe:
+    """The recipe that gives as many sequences, as long and of the same channels."""
+    steps = [*OF_VALUES, *["change"] * (recipe.change not in SHORTENS)]
+    if recipe.outside != "missing":
+        steps += ["range_of", "range_low", "range_high"]
+    return recipe.with_(**{step: STEPS[step] for step in steps})
 
 
 @dataclass

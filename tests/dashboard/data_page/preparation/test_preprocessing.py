@@ -81,7 +81,7 @@ def test_prepared_data_is_new_data_and_the_old_stays(open_page: Open, rows: str,
     assert re.search(r"of 10 steps, .*\. In the file: .* of 30 steps", texts(at, "markdown"))
 
 
-def test_steps_can_be_taken_back(open_page: Open, rows: str, space: Workspace):
+def test_steps_can_be_taken_back_and_undone(open_page: Open, rows: str, space: Workspace):
     at = open_page(data=rows)
     at.number_input(key=f"every_{rows}").set_value(3).run()
     at.button(key="prepare").click().run()
@@ -90,6 +90,10 @@ def test_steps_can_be_taken_back(open_page: Open, rows: str, space: Workspace):
     at.number_input(key=f"every_{new}").set_value(1).run()
     at.button(key="prepare").click().run()
     assert set(space.dataset(in_view(at)).lengths) == {30}
+    for before in (new, rows):
+        at.button(key="undo_change").click().run()
+        assert in_view(at) == before
+    assert not [b for b in at.button if b.key == "undo_change"]
 
 
 def test_the_recipe_of_the_data_in_view_is_exported(
@@ -275,6 +279,7 @@ def test_a_scale_over_all_sequences_is_settled_on_all_of_them(
     np.testing.assert_allclose(values.max(axis=0), 1, atol=1e-6)
     recipe = space.recipe(in_view(at))
     assert recipe.scaled == ("x", "y", "z")
+    assert "In the file" not in texts(at)  # there are as many, as long ones
     assert at.button(key="prepare").disabled  # nothing is to be done anew
 
 

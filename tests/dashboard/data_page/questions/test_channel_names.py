@@ -37,6 +37,7 @@ def test_names_and_units_that_are_typed_are_those_of_the_channels(open_typed, sp
     assert not at.exception
     meta = space.dataset(in_view(at)).meta
     assert (meta.channels, meta.units) == (("flow", "column 2"), ("m³/h", ""))
+    assert at.button(key="undo_change")
     data_id = in_view(at)
     at.button(key="use_names").click().run()  # the same again: nothing is read
     assert in_view(at) == data_id
@@ -61,3 +62,4 @@ def test_a_label_gets_the_name_that_is_typed(open_page: Open, space: Workspace, 
     assert not at.exception
     assert list(space.dataset(in_view(at)).labels) == ["gait"]
     assert "labelled by gait" in texts(at)
+    assert "In the file" not in texts(at)
