@@ -357,17 +357,17 @@ def view(**ids: str | None) -> None:
     _write_address(ids)
 
 
-def compared() -> list[str]:
-    """Ids of the runs that are compared, in their order; the URL wins.
+def compared() -> list[str] | None:
+    """Ids of the runs that are compared, in their order; the URL wins; None if never chosen.
 
     Of learners' runs only the URL says so: they aren't looked for among one's own later.
     """
-    if CLASS in st.query_params:
-        return list(dict.fromkeys(filter(None, st.query_params.get(COMPARED, "").split(","))))
-    if COMPARED in st.query_params:
-        st.session_state[f"_{COMPARED}"] = st.query_params[COMPARED]
-    ids: str = st.session_state.get(f"_{COMPARED}") or ""
-    return list(dict.fromkeys(filter(None, ids.split(","))))
+    ids: str | None = st.query_params.get(COMPARED)
+    if CLASS not in st.query_params:
+        if ids is not None:
+            st.session_state[f"_{COMPARED}"] = ids
+        ids = st.session_state.get(f"_{COMPARED}")
+    return None if ids is None else list(dict.fromkeys(filter(None, ids.split(","))))
 
 
 def compare(ids: Iterable[str]) -> None:

@@ -31,6 +31,7 @@ from sequitur_core.runs.spec import RunSpec
 NAME_LENGTH = 34  # characters of a name where four fit one line
 KEPT_PARTS = 2
 TOO_FEW = "Pick two to four runs here, or tick them on Runs."
+USUAL = "Suggest two"
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,7 +49,8 @@ def choose() -> list[Compared]:
     """The runs in view, at least two of them, and a sentence on each that isn't as usual."""
     runs, names = _of_class() if state.CLASS in st.query_params else _own()
     with_map = [run for run in runs.values() if has_map(run)]
-    wanted = state.compared() or _usual_pair(with_map, state.current(state.RUN))
+    usual = _usual_pair(with_map, state.current(state.RUN))
+    wanted = usual if (chosen := state.compared()) is None else chosen
     st.session_state[state.COMPARED_RUNS] = [id_ for id_ in wanted if id_ in runs][:MOST_COMPARED]
     picked = st.multiselect(
         "Runs",
@@ -67,7 +69,7 @@ def choose() -> list[Compared]:
         if (one := _compared(runs[id_], short[i], i)) is not None
     ]
     if len(found) < FEWEST_COMPARED:
-        _stop(TOO_FEW, "runs_page")
+        _stop(TOO_FEW, "runs_page", usual=[] if picked else usual)
     return found
 
 
@@ -194,8 +196,17 @@ def _say_how_far(run: Run, name: str) -> None:
             st.info(f"{named} has no map yet.", icon=":material/hourglass_top:")
 
 
-def _stop(sentence: str, page: str) -> NoReturn:
+def _stop(sentence: str, page: str, *, usual: Sequence[str] = ()) -> NoReturn:
+    """A sentence, and ways on: the `usual` runs, where these are two, and a page."""
     st.write(sentence)
+    if len(usual) == FEWEST_COMPARED:
+        st.button(
+            USUAL,
+            key="usual_pair",
+            icon=":material/compare:",
+            on_click=state.compare,
+            args=(usual,),
+        )
     label, icon = {"data_page": ("Choose data", ":material/table_chart:")}.get(
         page, ("To the runs", ":material/history:")
     )

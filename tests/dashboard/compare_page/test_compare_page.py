@@ -350,6 +350,15 @@ def test_with_one_run_left_the_page_says_how_to_go_on(open_page: Open, runs: lis
     assert "two to four" in texts(at, "markdown")
 
 
+def test_cleared_runs_stay_cleared_until_two_are_suggested(open_page: Open, runs: list[Run]):
+    at = open_page("compare")
+    at.multiselect(key=state.COMPARED_RUNS).set_value([]).run()
+    assert at.multiselect(key=state.COMPARED_RUNS).value == []
+    assert "two to four" in texts(at, "markdown")
+    at.button(key="usual_pair").click().run()
+    assert set(at.multiselect(key=state.COMPARED_RUNS).value) == {run.id for run in runs}
+
+
 def test_a_run_that_waits_is_compared_by_what_there_is(open_page: Open, space: Workspace, run: Run):
     waiting = put_run(space, waves(), name="waiting")
     at = open_compare(open_page, run, waiting)
