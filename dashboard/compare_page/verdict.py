@@ -23,6 +23,7 @@ from sequitur_core.comparison.chance import too_few_cases
 from sequitur_core.comparison.measures import best, by_one_label
 
 UNREADABLE = 0.001  # a value below it is told as a multiple of the best
+MUCH, MANY_POINTS = 3.0, 0.2  # times as large, or of a share: from there on a lead is a large one
 ON_TRAINING_DATA = "The errors are of sequences that were trained on."
 
 
@@ -78,6 +79,14 @@ def _contest(line: Line, *, at: str, measure: str) -> Contest | None:
     if any(lead is None for lead in leads.values()):
         return None
     ahead = min((lead for lead in behind if lead is not None), default=0.0)
+    far = [
+        _is_large(value, known[first], line) for i, value in enumerate(known) if i not in winners
+    ]
     times = [value / known[first] for value in known] if 0 < min(known) < UNREADABLE else []
     texts = [line.text(value) for value in known]
-    return Contest(at, measure, texts, winners, ahead, times)
+    return Contest(at, measure, texts, winners, ahead, all(far), times)
+
+
+def _is_large(value: float, top: float, line: Line) -> bool:
+    """Whether a value is so far behind the best that one expects it to be no chance."""
+    return top - value >= MANY_POINTS if line.gap == "points" else value >= MUCH * top

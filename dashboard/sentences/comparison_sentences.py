@@ -11,8 +11,8 @@ from sequitur_core.formatting import capitalised, join_names, multiple, percent
 NO_DIFFERENCE = "No difference beyond chance"
 FEWEST_COMPARED, MOST_COMPARED = 2, 4  # runs side by side
 MOST_FIT = f"No more than {MOST_COMPARED} runs fit side by side."
-MUCH = 3.0  # times as large, of which one would expect that it is clearly beyond chance
-FAR = 4.0  # standard errors, from which on a lead is clear
+NEAR, FAR = 3.0, 4.0  # standard errors, up to which a lead is just beyond chance; then it is clear
+VARIES = "beyond chance, though by how much varies a lot between sequences"
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,7 @@ class Contest:
     values : one for each run, as text.
     best : places of the runs that are ahead of all others beyond chance; empty where none is.
     lead : by how many standard errors they are.
+    large : whether the others are so far behind that one expects it to be clear.
     times : of values that are too small to be read, each as a multiple of the best; else empty.
     few : how many sequences it was measured on and how many of them are independent, where these
         are too few for any difference to be beyond chance.
@@ -36,6 +37,7 @@ class Contest:
     values: Sequence[str]
     best: frozenset[int] = frozenset()
     lead: float = 0.0
+    large: bool = False
     times: Sequence[float] = ()
     few: tuple[int, int] | None = None
 
@@ -103,14 +105,20 @@ def _rests_on(contest: Contest, *, said: bool) -> str:
             told = f"{contest.at}: {none}, {told}"
         return f"{capitalised(told)}."
     others = [i for i in range(len(values)) if i not in contest.best]
-    sure = "clearly beyond chance" if contest.lead >= FAR else "just beyond chance"
+    sure = _certainty(contest)
     if contest.times:
-        times = [contest.times[i] for i in others]
-        many = join_names([multiple(one) for one in times])
-        if contest.lead < FAR and min(times) >= MUCH:
-            sure += f", as the {contest.measure} varies a lot between sequences"
+        many = join_names([multiple(contest.times[i]) for i in others])
         whom = "the other" if len(others) == 1 else "the others"
         return f"{capitalised(contest.measure)} {many} times as large for {whom}, {sure}."
     ahead = join_names([values[place] for place in sorted(contest.best)])
     behind = join_names([values[place] for place in others])
     return f"{capitalised(contest.measure)} {ahead} against {behind}, {sure}."
+
+
+def _certainty(contest: Contest) -> str:
+    """How sure a lead is: a large one may be sure to be there and yet differ between sequences."""
+    if contest.lead >= FAR:
+        return "clearly beyond chance"
+    if contest.large:
+        return VARIES
+    return "just beyond chance" if contest.lead < NEAR else "beyond chance"

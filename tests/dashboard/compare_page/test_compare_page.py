@@ -16,7 +16,7 @@ from dashboard.compare_page.chosen import without_common_beginning
 from dashboard.compare_page.table import CHANCE_HELP, Gap, gap
 from dashboard.components.plotly_view import decode_rows, encode_rows
 from dashboard.formatting import shortened_run
-from dashboard.sentences.comparison_sentences import MOST_FIT
+from dashboard.sentences.comparison_sentences import MOST_FIT, VARIES
 from dashboard.widgets.run_names import with_presets
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.explore.maps import projection
@@ -137,6 +137,15 @@ def test_a_lead_that_one_sequence_makes_is_not_bold(open_page: Open, runs: list[
     assert "<strong>" not in line_of(at, ERROR)
     assert CHANCE_HELP in texts(at, "caption")
     assert "is better at reconstructing" not in texts(at, "info")
+
+
+def test_a_large_lead_that_varies_between_sequences_is_not_just_beyond_chance(
+    open_page: Open, runs: list[Run]
+):
+    for run, error, often in zip(runs, (1.0, 9.0), (1.0, 17.0), strict=True):
+        write_json(run.path / BASELINES_FILE, asdict(Baselines(10.0, 5.0, "training", error)))
+        np.save(run.path / ERRORS_FILE, np.tile(np.array([1.0, often], np.float32), N // 2))
+    assert f"Error 1.00 against 9.00, {VARIES}." in texts(open_compare(open_page, *runs), "info")
 
 
 def test_settings_that_differ_are_listed(open_page: Open, runs: list[Run]):

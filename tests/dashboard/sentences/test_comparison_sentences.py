@@ -5,7 +5,12 @@ from types import SimpleNamespace
 
 import pytest
 
-from dashboard.sentences.comparison_sentences import Contest, beside_movement, which_is_better
+from dashboard.sentences.comparison_sentences import (
+    VARIES,
+    Contest,
+    beside_movement,
+    which_is_better,
+)
 
 DRAWS = Contest("reconstructing", "error", ["0.1", "0.2"])
 TELLS = Contest("telling your 7 exercises apart", "nearest alike for", ["70 %", "82 %"])
@@ -67,15 +72,31 @@ def test_of_three_one_is_best_or_two_are_better_than_the_third():
     )
 
 
+@pytest.mark.parametrize(
+    ("lead", "large", "said"),
+    [
+        (2.5, False, "just beyond chance"),
+        (3.5, False, "beyond chance"),
+        (2.5, True, VARIES),
+        (9.0, True, "clearly beyond chance"),
+    ],
+)
+def test_how_sure_a_lead_is_goes_by_its_size_too(lead: float, large: bool, said: str):
+    _, detail = which_is_better("AB", [replace(ahead(DRAWS, 0, lead=lead), large=large)])
+    assert detail == f"Error 0.1 against 0.2, {said}."
+
+
 def test_errors_too_small_to_be_read_are_told_as_multiples():
-    small = Contest("reconstructing", "error", ["0.000010", "0.000332"], frozenset([0]), 9, [1, 33])
+    small = Contest(
+        "reconstructing", "error", ["0.000010", "0.000332"], frozenset([0]), 9, times=[1, 33]
+    )
     _, detail = which_is_better("AB", [small])
     assert detail == "Error 33 times as large for the other, clearly beyond chance."
     three = replace(small, values="abc", times=[1, 33, 1.4], lead=2.5)
     _, detail = which_is_better("ABC", [three])
     assert detail == "Error 33 and 1.4 times as large for the others, just beyond chance."
-    _, detail = which_is_better("AB", [replace(small, lead=2.5)])
-    assert "just beyond chance, as the error varies a lot between sequences." in detail
+    _, detail = which_is_better("AB", [replace(small, lead=2.5, large=True)])
+    assert detail.endswith(f"for the other, {VARIES}.")
 
 
 @pytest.mark.parametrize(("only", "whole", "moving"), [(True, 96, 100), (False, 100, 96)])
