@@ -21,13 +21,14 @@ from sequitur_core.comparison.chance import CLEAR, error_lead, nearest_lead
 from sequitur_core.comparison.measures import Measures, best, by_one_label, usual_map
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.errors import SequiturError
-from sequitur_core.formatting import number, percent
+from sequitur_core.formatting import multiple, number, percent
 from sequitur_core.runs import queries
 from sequitur_core.runs.queries import Query
 from sequitur_core.runs.run import Run
 
 POLL_SECONDS = 0.5
 PRECISE_SECONDS = 60.0  # below, tenths are told
+MANY_TIMES = 10  # the baseline, of which per cent say nothing any more
 MINUS = "\u2212"
 MEASURING = "measuring ..."
 CHANCE_HELP = (
@@ -246,9 +247,14 @@ def _is_behind(line: Line, first: frozenset[int], place: int) -> bool:
 
 
 def gap(value: float, base: float, kind: Gap) -> str:
-    """`+12 %`, `-3.0 points` or `+0.020`: how far a value is from the baseline's; or `same`."""
+    """`+12 %`, `-3.0 points` or `+0.020`: how far a value is from the baseline's; or `same`.
+
+    Of many times the baseline's, `40 times`.
+    """
     if kind == "ratio" and base == 0:
         return "baseline 0"
+    if kind == "ratio" and value / base >= MANY_TIMES:
+        return f"{multiple(value / base)} times"
     text = {
         "ratio": lambda: f"{100 * (value / base - 1):+.0f} %",
         "points": lambda: f"{100 * (value - base):+.1f} points",

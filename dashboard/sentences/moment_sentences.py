@@ -17,6 +17,8 @@ MOST_NAMED = 5
 MOST_VALUES = 3
 CLOSE = 0.05  # shares that are called by one word
 SHARES = ((1 / 4, "a quarter"), (1 / 3, "a third"), (1 / 2, "half"), (2 / 3, "two thirds"))
+SPREAD_OUT = 2  # a rise by 200 %: from there on, times say more than per cent
+NOTHING = 50  # times as much, beyond which there was next to nothing before
 PREPARE = (
     "Values like these wander, so the map mostly shows how high each one is. To compare how they "
     "move, choose “Change: {}” under “Prepare the sequences” on Data."
@@ -79,16 +81,30 @@ def _by_how_much(said: Numbers, *, up: bool) -> str:
 
 
 def _share(changes: DoubleArray) -> str:
-    """How much shares are: `by about a third`, `by 18 to 52 %`, `to 2 to 3 times as much`."""
+    """How much shares are: `by about a third`, `by 18 to 52 %`, `to 2 to 3 times as much`.
+
+    Of what was next to nothing before, a share says nothing.
+    """
     least, most = float(changes.min()), float(changes.max())
+    if least > NOTHING:
+        return f"to more than {NOTHING} times as much"
+    if (most > SPREAD_OUT and least < 1) or most > NOTHING:
+        count = int((changes > NOTHING).sum())
+        lowest = f"by {percent(round(least, 2))}" if least < 1 else _times(least)
+        highest = f"{count if count > 1 else 'one'} of them from nearly nothing"
+        return f"{lowest} or more, {highest if count else f'at most {_times(most)}'}"
     if least >= 1:
-        ends = dict.fromkeys(short(1 + end) for end in (least, most))
-        return f"to {' to '.join(ends)} times as much"
+        return _times(least, most)
     for share, word in SHARES:
         if max(abs(least - share), abs(most - share)) <= CLOSE:
             return f"by about {word}"
     ends = dict.fromkeys(percent(round(end, 2)).removesuffix(" %") for end in (least, most))
     return f"by {' to '.join(ends)} %"
+
+
+def _times(*changes: float) -> str:
+    ends = dict.fromkeys(short(1 + change) for change in changes)
+    return f"to {' to '.join(ends)} times as much"
 
 
 def _where(finding: Finding, dataset: SequenceDataset) -> str:

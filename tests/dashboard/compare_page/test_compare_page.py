@@ -336,6 +336,7 @@ def test_maps_are_laid_on_top_of_each_other_in_the_colours_of_their_runs(
     ("value", "base", "kind", "text"),
     [
         (1.12, 1.0, "ratio", "+12 %"),
+        (1.158, 0.001, "ratio", "1,158 times"),
         (0.5, 0.53, "points", "\u22123.0 points"),
         (0.99, 0.97, "difference", "+0.020"),
         (0.9901, 0.99, "ratio", "same"),

@@ -48,6 +48,10 @@ def test_three_shares_that_fall_by_half():
     [
         ([100, 100, 100], [80, 60, 43], {}, "fall by 20 to 57 %"),
         ([10, 10, 10], [20, 25, 31], {}, "rise to 2 to 3.1 times as much"),
+        ([10, 10, 10], [10.8, 12, 40], {}, "rise by 8 % or more, at most to 4 times as much"),
+        ([0.01, 10, 10], [11.6, 12, 10.8], {}, "rise by 8 % or more, one of them from nearly noth"),
+        ([0.1, 0.1, 10], [9, 8, 30], {}, "rise to 3 times as much or more, 2 of them from nearly"),
+        ([0.1, 0.1, 0.1], [9, 8, 30], {}, "rise to more than 50 times as much"),
         ([-1, 2, 0], [-4, -1, -3], {"unit": "V", "relative": 0}, "fall by 3 V"),
         ([10, 10, 10], [12, 8, 7], {}, "move in opposite directions (1 rise, 2 fall)"),
         ([9, 9, 9], [3, 3, 3], {"wander": 0}, "are lower by about two thirds"),
