@@ -274,8 +274,10 @@ def _without_rare(
 
 def _tells_time(table: Table, recipe: Recipe) -> bool:
     """Whether its time columns tell the time, and don't only count frames or have no unit."""
-    if recipe.layout != "long" or recipe.time_format != "number":
+    if recipe.layout not in ("long", "tidy") or recipe.time_format != "number":
         return bool(recipe.time_columns)
+    if recipe.layout == "tidy":
+        return timestamps.read_times(table.frame, recipe.time_columns, "number").unit != "frame"
     return to_series(*side_by_side(table, recipe)).grid.unit not in ("frame", "step")
 
 

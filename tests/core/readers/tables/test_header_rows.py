@@ -227,6 +227,25 @@ def test_of_tables_below_each_other_the_first_is_read_and_the_others_are_offered
     assert sum(markers.lengths) == 20
 
 
+def test_markers_of_several_files_keep_their_names_and_pace_where_a_comma_is_too_many(
+    tmp_path: Path,
+) -> None:
+    for session in ("pre", "post"):
+        (tmp_path / session).mkdir()
+        for task in ("Reach", "Grasp"):
+            rows = [[i + 1, 0, *row[:6]] for i, row in enumerate(WALK[:90])]
+            text = lines([
+                ["Trajectories"], ["200"], ["", "", "Ann:Wrist", "", "", "Ann:Thumb", "", "", ""],
+                ["Frame", "Sub Frame", *"XYZXYZ"], ["", "", *["mm"] * 6], *rows,
+            ])  # fmt: skip
+            write(tmp_path / session / f"{task}.Traj.csv", text)
+    found = recognise(tmp_path)
+    meta = read(tmp_path, found.recipe).meta
+    assert meta.channels == tuple(f"Ann:{m} {axis}" for m in ("Wrist", "Thumb") for axis in "XYZ")
+    assert (meta.step, meta.step_unit) == (0.005, "s")
+    assert any("200 steps a second" in reason for reason in found.reasons)
+
+
 def test_a_table_that_isnt_there_is_named_with_those_that_are(tmp_path: Path) -> None:
     with pytest.raises(SequiturError, match=r"no table 'Models'\. Its tables are Devices and Traj"):
         load(vicon(tmp_path / "walk.csv"), sheet="Models")

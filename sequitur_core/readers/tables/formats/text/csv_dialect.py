@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import itertools
 import re
 from collections import Counter
 from collections.abc import Mapping
@@ -284,7 +285,21 @@ def _above_rows(rows: list[list[str]]) -> int:
             start -= 1
     if start == 1 and len(rows[0]) == width - 1:
         return 0  # a header that lacks the name of its first column, as R writes it
-    return start
+    return start - (start > 0 and _names_groups(rows[start - 1], rows[start]))
+
+
+def _names_groups(row: list[str], names: list[str]) -> bool:
+    """Whether words stand apart above names that come again below each, the first under none.
+
+    So markers stand above their X, Y and Z; a comma too many at the end changes nothing.
+    """
+    at = [place for place, cell in enumerate(row) if cell.strip()]
+    if len(at) < 2 or not at[0] > 0 or at[-1] >= len(names):
+        return False
+    apart = {b - a for a, b in itertools.pairwise([*at, len(names)])}
+    below = {tuple(names[a : a + min(apart)]) for a in at}
+    words = not any(is_any_number(cell) for cell in (*row, *names) if cell.strip())
+    return words and len(apart) == len(below) == 1 < min(apart)
 
 
 def _above_block(rows: list[list[str]]) -> int:

@@ -453,6 +453,13 @@ def _years_of_two_digits_over_the_turn_of_69() -> str:
     return as_csv({"Date": months.strftime("%b-%y"), "prices": wave(739)})
 
 
+@program_file("valley.csv", "long", 1143, ["max", "rain"], time=(("column 1",),),
+              step=(1.0, "month"))  # fmt: skip
+def _years_of_two_digits_of_nearly_a_century_the_latest_first() -> str:
+    months = pd.date_range("1930-12-01", periods=1143, freq="MS")[::-1]
+    return as_csv({"": months.strftime("%b %y"), "max": wave(1143), "rain": wave(1143, phase=1)})
+
+
 @program_file("villes.txt", "rows", 15)
 def _months_in_french_without_accents() -> str:
     months = "Janv\tFev\tMars\tAvr\tMai\tJuin\tjuil\tAout\tSept\tOct\tNov\tDec"
