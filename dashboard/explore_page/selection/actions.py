@@ -74,10 +74,10 @@ def _train_without_form(context: Context) -> None:
     run, dataset, rows = context.run, context.dataset, context.rows
     left = len(dataset) - len(rows)
     if left < FEWEST:
-        st.write(
-            f"Of {pluralise(len(dataset), 'sequence')} "
-            f"{'none' if not left else 'only 1'} would be left, but training needs at least "
-            f"{FEWEST}. Select fewer."
+        selected = "All sequences are selected" if not left else "All sequences but 1 are selected"
+        st.caption(
+            f"{selected}. To train without some of them, select fewer: at least {FEWEST} have to "
+            "be left."
         )
         return
     st.write(

@@ -405,10 +405,14 @@ def test_what_is_left_out_of_a_file_is_in_the_recipe(
     assert data_id in space.dataset_ids()
 
 
-@pytest.mark.parametrize(("some", "left"), [(range(8), "none"), (range(7), "only 1")])
-def test_too_few_to_train_on_are_refused(open_page: Open, run: Run, some: range, left: str):
-    at = pick(open_page("explore", run=run.id), list(some))
-    assert f"{left} would be left" in texts(at)
+@pytest.mark.parametrize(("count", "said"), [(8, "All sequences are"), (7, "All sequences but 1")])
+def test_where_too_few_would_be_left_only_training_without_them_is_refused(
+    open_page: Open, run: Run, count: int, said: str
+):
+    at = pick(open_page("explore", run=run.id), list(range(count)))
+    assert said in texts(at, "caption")
+    assert "To train without some of them, select fewer" in texts(at, "caption")
+    assert at.get("download_button")
     assert TRAIN_WITHOUT not in [link.label for link in at.get("page_link")]
 
 
