@@ -81,6 +81,10 @@ min-height: 2rem; padding: 0 .6rem}
 .st-key-label_undo {flex: 1 1 3rem; min-width: 0}
 .st-key-label_undo button {justify-content: start}
 .st-key-group_tree .modebar {display: none}
+@media (max-width: 1499px) {
+.st-key-group_actions button p {font-size: .8125rem}
+.st-key-group_actions button span > span:has(> [data-testid="stIconMaterial"]) {display: none}
+}
 :is(.st-key-panel_line, .st-key-selection_head) {flex-wrap: nowrap}
 .st-key-panel_line .st-key-panel {flex-shrink: 1; min-width: 0}
 .st-key-panel_line button {min-height: 2rem; padding: 0 .3rem; font-size: .8125rem}
@@ -94,8 +98,10 @@ min-height: 2rem; padding: 0 .6rem}
 .st-key-panel_line button:has(strong) {
 color: ACCENT; border-color: ACCENT}
 .st-key-panel_line:has(strong) button p {font-size: .75rem}
-:is(.st-key-show_as, .st-key-between_way) button {padding: 0 .35rem}
-:is(.st-key-show_as, .st-key-between_way) button p {font-size: .8125rem}
+:is(.st-key-show_as, .st-key-between_way, .st-key-group_method) button {padding: 0 .35rem}
+:is(.st-key-show_as, .st-key-between_way, .st-key-group_method) button p {font-size: .8125rem}
+.st-key-group_actions {gap: .25rem}
+.st-key-group_actions button {padding: 0 .3rem}
 :is(.st-key-show_as, .st-key-selection_actions) button span
 > span:has(> [data-testid="stIconMaterial"]) {display: none}
 .st-key-clear button p {font-size: 0}

@@ -155,7 +155,7 @@ def _why_not_as_in_findings(context: Context, shown: Grouping) -> str:
 def _choose_method(context: Context) -> None:
     """The method and its one setting; left empty, it is chosen from the data."""
     run, n = context.run, len(context.dataset)
-    left, right = st.columns([5, 2], vertical_alignment="bottom", gap="small")
+    left, right = st.columns([3, 2], vertical_alignment="bottom", gap="small")
     with left:
         method = st.segmented_control(
             "How to group",
@@ -179,7 +179,7 @@ def _choose_method(context: Context) -> None:
                 low=1,
                 high=min(n, groups.MOST_GROUPS),
                 value=known,
-                placeholder="automatic",
+                placeholder="auto",
                 key=state.GROUP_COUNT,
                 persist_state="session",
                 help="If left empty: the number from 2 to 12 with the best separated groups.",
