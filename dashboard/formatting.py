@@ -7,6 +7,7 @@ import itertools
 import math
 import re
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import TypeVar
 
 from sequitur_core.formatting import disambiguate
@@ -130,6 +131,12 @@ def duration(seconds: float) -> str:
         return f"{minutes} min {rest} s" if rest and minutes < 10 else f"{minutes} min"
     hours, minutes = divmod(minutes, 60)
     return f"{hours} h {minutes} min" if minutes else f"{hours} h"
+
+
+def moment(seconds: float) -> str:
+    """`28 Nov, 21:39`, of a time since 1970 on the clock of this computer."""
+    made = datetime.fromtimestamp(seconds, UTC).astimezone()
+    return f"{made.day} {made:%b, %H:%M}"
 
 
 def roughly(seconds: float) -> float:

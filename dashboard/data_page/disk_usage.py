@@ -12,14 +12,14 @@ import streamlit as st
 from dashboard import cache, state
 from dashboard.export import backup
 from dashboard.formatting import plain
-from dashboard.widgets import deletion
-from sequitur_core.data.recipe_description import preparation
+from dashboard.widgets import deletion, earlier_data
 from sequitur_core.errors import SequiturError
 from sequitur_core.files import remove_folder
 from sequitur_core.formatting import byte_size, pluralise, span
 from sequitur_core.runs.allowance.disk_use import DiskUse
 from sequitur_core.runs.spec import MAX_NAME_LENGTH
-from sequitur_core.runs.workspace import SavedDataset, Workspace
+from sequitur_core.runs.stored.saved_dataset import SavedDataset
+from sequitur_core.runs.workspace import Workspace
 
 COLUMNS = {
     "Prepared": st.column_config.TextColumn(help="What tells data from one file apart."),
@@ -146,7 +146,7 @@ def _table(stored: list[SavedDataset], sizes: dict[str, int]) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "Name": [saved.name for saved in stored],
-            "Prepared": [", ".join(preparation(recipe).values()) for recipe in recipes],
+            "Prepared": [", ".join(earlier_data.prepared(saved)) for saved in stored],
             "Sequences": [saved.count for saved in stored],
             "Steps": [span(saved.min_length, saved.max_length) for saved in stored],
             "Excluded": [0 if recipe is None else len(recipe.without) for recipe in recipes],

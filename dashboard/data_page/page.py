@@ -96,6 +96,7 @@ if later := not cache.is_looked_at(data_id):
     with pictures:
         overview.show(data_id, dataset)
 with place_of_words:
+    uploads.say_if_known(data_id)
     origin = origin_of(data_id)
     if origin is not None:
         preprocessing.keep_movement(origin)

@@ -16,13 +16,15 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.jobs.file_reading.reading import read, recognise, revise
 from sequitur_core.readers import Progress
 from sequitur_core.readers.recognised_file import Origin
+from sequitur_core.runs.stored.known_data import known_id
 
 
 def store(path: Path, recipe: Recipe, progress: Progress) -> str:
-    """Read a file by a recipe and store the dataset; returns its id."""
+    """Read a file by a recipe and store the dataset, unless it is stored; returns its id."""
     space = cache.workspace()
     with read(path, recipe, place=space.datasets_folder, progress=progress) as (dataset, saved):
-        return space.add_dataset(dataset, recipe, source=path, saved=saved)
+        known = known_id(space, dataset, recipe)
+        return known or space.add_dataset(dataset, recipe, source=path, saved=saved)
 
 
 def reread(origin: Origin, recipe: Recipe) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
@@ -11,8 +13,9 @@ from dashboard import cache, state
 def view_changed(data_id: str) -> None:
     """Bring into view what was made of the file of the data in view, which an undo brings back."""
     space, before = cache.workspace(), state.current(state.DATA)
-    known = before in space.dataset_ids()
-    if before and known and space.summary(before).source == space.summary(data_id).source:
+    known = [id_ for id_ in (before, data_id) if id_ in space.dataset_ids()]
+    files = {Path(space.summary(id_).source).name for id_ in known}
+    if before in known and len(files) == 1:
         st.session_state[state.CHANGED_DATA] = [*_up_to(before), data_id]
     state.view(data=data_id, run=None)
 

@@ -8,13 +8,14 @@ import streamlit as st
 
 from dashboard import cache, state
 from dashboard.data_page import disk_usage
-from dashboard.data_page.questions import lines
+from dashboard.data_page.questions import lines, notices
 from dashboard.data_page.reading import store
-from dashboard.formatting import plain
+from dashboard.formatting import moment, plain
 from dashboard.widgets.uploads import import_analysis, pending_upload
 from sequitur_core.archives.analysis_format import is_analysis
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers import Progress, endings_by_family
+from sequitur_core.runs.stored.known_data import keep_source
 
 # What each family of formats is read as, beside its endings.
 _HOW = {
@@ -106,7 +107,21 @@ def read_pending() -> None:
 
 def _read(path: Path, progress: Progress) -> str:
     """Store the data of a file as it is recognised; returns its id."""
-    return store(path, cache.recognised(path, progress).recipe, progress)
+    space = cache.workspace()
+    data_id = store(path, cache.recognised(path, progress).recipe, progress)
+    if not keep_source(space, data_id, path):
+        space.uploads.remove(path)
+        st.session_state[state.ADDED_BEFORE] = data_id
+    return data_id
+
+
+def say_if_known(data_id: str) -> None:
+    """That the file that was uploaded last is one that was there already, with its data in view."""
+    if st.session_state.get(state.ADDED_BEFORE) == data_id:
+        when = moment(cache.workspace().summary(data_id).created)
+        notices.inform(f"You have added this file before ({when}). This is the data from then.")
+    else:
+        st.session_state.pop(state.ADDED_BEFORE, None)
 
 
 def _keep_text(path: Path, why: str) -> bool:

@@ -14,7 +14,7 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import pluralise
 from sequitur_core.jobs.disk_cleanup import TRASH_DAYS
 from sequitur_core.runs.run import Run
-from sequitur_core.runs.workspace import SavedDataset
+from sequitur_core.runs.stored.saved_dataset import SavedDataset
 
 SHOWN = 20  # of the trash, the newest
 

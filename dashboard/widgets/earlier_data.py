@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import datetime
 
 import streamlit as st
 
 from dashboard import cache, state
-from dashboard.formatting import SEPARATOR, unique_names
+from dashboard.formatting import SEPARATOR, moment, unique_names
 from sequitur_core.data.recipe_description import preparation
 from sequitur_core.formatting import pluralise, span
-from sequitur_core.runs.workspace import SavedDataset
+from sequitur_core.runs.stored.saved_dataset import SavedDataset
 
 
 def choose() -> None:
@@ -39,10 +38,15 @@ def choose() -> None:
 
 def _told_apart(saved: SavedDataset) -> str:
     """`shares · z-scored · 30 sequences of 700 steps · 28 Nov, 21:39`, beside one of the name."""
-    made = datetime.fromtimestamp(saved.created)
     size = f"{pluralise(saved.count, 'sequence')} of {span(saved.min_length, saved.max_length)}"
-    how = preparation(cache.recipe(saved.id)).values()
-    return SEPARATOR.join([saved.name, *how, f"{size} steps", f"{made.day} {made:%b, %H:%M}"])
+    how = prepared(saved)
+    return SEPARATOR.join([saved.name, *how, f"{size} steps", moment(saved.created)])
+
+
+def prepared(saved: SavedDataset) -> list[str]:
+    """How stored data was prepared, in a word or two each: `["windows of 1 week", "z-scored"]`."""
+    step = saved.step, saved.step_unit
+    return [*preparation(cache.recipe(saved.id), step=step).values()]
 
 
 def _view(key: str) -> None:

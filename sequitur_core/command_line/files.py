@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,12 +14,13 @@ import pandas as pd
 from sequitur_core.command_line.choices import recipe_choices
 from sequitur_core.command_line.session import Session
 from sequitur_core.csv_output import as_csv
-from sequitur_core.data.dataset import FloatArray, SequenceDataset, same_data
+from sequitur_core.data.dataset import FloatArray, SequenceDataset
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
 from sequitur_core.files import write_array, write_whole
 from sequitur_core.formatting import join_names, quoted
 from sequitur_core.readers import read, recognise, revise
+from sequitur_core.runs.stored.known_data import keep_source, known_id
 from sequitur_core.samples import SAMPLES
 
 MOST_RECIPE_BYTES = 1_000_000  # a recipe is a page of text
@@ -59,25 +60,12 @@ def store(
         if changes:
             wanted = revise(path, wanted, progress=progress, **changes).recipe
         dataset = read(path, wanted, progress=progress)
-    id_ = _stored_id(session, dataset, wanted, path)
+    id_ = known_id(space, dataset, wanted)
     if id_ is None:
         id_ = space.add_dataset(dataset, wanted, source=path)
+    if not keep_source(space, id_, path) and len(names) > 1:
+        space.uploads.remove(path)  # what was brought together for it
     return StoredData(id_, space.dataset(id_), wanted)
-
-
-def _stored_id(
-    session: Session, dataset: SequenceDataset, recipe: Recipe, path: Path
-) -> str | None:
-    """The id under which the same was stored from this file before; None where it wasn't."""
-    space = session.workspace
-    about = (str(path), dataset.name, len(dataset))
-    for one in space.datasets():
-        if (one.source, one.name, one.count) != about or space.recipe(one.id) != recipe:
-            continue
-        with suppress(SequiturError):  # that one is damaged
-            if same_data(space.dataset(one.id), dataset):
-                return one.id
-    return None
 
 
 def _known_id(session: Session, name: str) -> str | None:

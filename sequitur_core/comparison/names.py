@@ -60,5 +60,6 @@ def _preparation(
 ) -> tuple[str, str] | None:
     if other is None or recipe is None:
         return None
-    steps = preparation(recipe, other, meta=meta).items()
+    step = (0.0, "") if meta is None else (meta.step, meta.step_unit)
+    steps = preparation(recipe, other, step=step).items()
     return next(((step, words) for step, words in steps if step not in told), None)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sequitur_core.data.dataset import Meta
 from sequitur_core.data.durations import lasting
 from sequitur_core.data.notes.preparation import only_change, only_movement
 from sequitur_core.data.preparation.preprocessing import NAMED
@@ -57,37 +56,48 @@ _FILLED = {
 # Steps of a recipe, by the field that asks for them, in a word or two.
 PREPARED = {
     "window": "windows of {}",
+    "channels": "{}",
+    "range_of": "limited",
+    "skip": "without the beginning",
+    "skip_end": "without the end",
     "smooth": "smoothed",
     "every": "averaged",
     "movement": "movement",
     "change": "changes",
+    "same_length": "one length",
     "detrend": "without {}",
     "standardise": "z-scored",
     "squeeze": "0 to 1",
     "scaled": "0 to 1",
+    "named_channels": "channels named",
 }
 
 
 def preparation(
-    recipe: Recipe | None, other: Recipe | None = None, *, meta: Meta | None = None
+    recipe: Recipe | None,
+    other: Recipe | None = None,
+    *,
+    step: tuple[float, str] = (0.0, ""),
 ) -> dict[str, str]:
     """The steps in which a recipe differs from another, or from none at all, in a word or two.
 
-    By the name of the field; `{"window": "windows of 12", "standardise": "z-scored"}`. With the
-    `meta` of its data, windows are given as they last: `windows of 12 hours`.
+    By the name of the field; `{"window": "windows of 12 steps", "standardise": "z-scored"}`. With
+    the `step` between two elements of its data, and the unit of that: `windows of 12 hours`.
     """
     if recipe is None:
         return {}
     before = other or Recipe(format=recipe.format)
-    steps = {step: getattr(recipe, step) for step in PREPARED}
+    steps = {name: getattr(recipe, name) for name in PREPARED}
     words = {
-        step: PREPARED[step].format(now)
-        for step, now in steps.items()
-        if now and now != getattr(before, step)
+        name: PREPARED[name].format(now)
+        for name, now in steps.items()
+        if now and now != getattr(before, name)
     }
-    if meta is not None and "window" in words:  # steps are longer once they are averaged
-        length = lasting(recipe.window, meta.step / max(1, recipe.every), meta.step_unit)
+    if "window" in words:  # elements are further apart once they are averaged
+        length = lasting(recipe.window, step[0] / max(1, recipe.every), step[1])
         words["window"] = PREPARED["window"].format(length)
+    if "channels" in words:
+        words["channels"] = pluralise(len(recipe.channels), "channel")
     return words
 
 

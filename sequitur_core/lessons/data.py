@@ -6,11 +6,12 @@ from dataclasses import replace
 
 import numpy as np
 
-from sequitur_core.data.dataset import FloatArray, SequenceDataset, same_data
+from sequitur_core.data.dataset import FloatArray, SequenceDataset
 from sequitur_core.data.ragged import evenly_spaced
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import pluralise
 from sequitur_core.lessons.lesson import LessonData
+from sequitur_core.runs.stored.known_data import known_id
 from sequitur_core.runs.workspace import Workspace
 from sequitur_core.samples import load_sample
 
@@ -29,11 +30,8 @@ def stored_data(workspace: Workspace, data: LessonData) -> tuple[str, SequenceDa
     changed = changed_data(dataset, data)
     if changed is dataset:
         return id_, dataset
-    for saved in workspace.datasets():
-        if saved.name == changed.name and same_data(workspace.dataset(saved.id), changed):
-            return saved.id, workspace.dataset(saved.id)
-    new = workspace.add_dataset(changed)
-    return new, workspace.dataset(new)
+    own = known_id(workspace, changed) or workspace.add_dataset(changed)
+    return own, workspace.dataset(own)
 
 
 def examples(data: LessonData) -> SequenceDataset:

@@ -43,29 +43,9 @@ from sequitur_core.runs.progress.state import Stage
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.sharing.shared_samples import shared_sample
 from sequitur_core.runs.spec import RunSpec, checked_name
+from sequitur_core.runs.stored.saved_dataset import SavedDataset
 from sequitur_core.runs.uploads import Uploads
 from sequitur_core.samples import SAMPLES, load_sample
-
-
-@dataclass(frozen=True, kw_only=True)
-class SavedDataset:
-    """What a list of datasets shows, without opening them.
-
-    `count` sequences of `min_length` to `max_length` elements of `element_shape`;
-    `labels` names the label columns, `source` is the path of the file it was read
-    from, "" if unknown. A damaged one has count 0 and a sentence in `damage`.
-    """
-
-    id: str
-    name: str
-    count: int = 0
-    min_length: int = 0
-    max_length: int = 0
-    element_shape: tuple[int, ...] = ()
-    labels: tuple[str, ...] = ()
-    source: str = ""
-    created: float = 0.0
-    damage: str = ""
 
 
 def home_folder(home: str = "") -> Path:
@@ -130,18 +110,7 @@ class Workspace:
             else:
                 for name in layout.dataset_files(saved):
                     link_or_copy(str(saved / name), str(folder / name))
-            lengths = dataset.lengths
-            summary = SavedDataset(
-                id=id_,
-                name=dataset.name,
-                count=len(dataset),
-                min_length=int(lengths.min()),
-                max_length=int(lengths.max()),
-                element_shape=dataset.element_shape,
-                labels=tuple(str(column) for column in dataset.labels.columns),
-                source=str(source or ""),
-                created=time.time(),
-            )
+            summary = SavedDataset.of(dataset, id=id_, source=source)
             write_json(folder / layout.SUMMARY_FILE, asdict(summary))
             if recipe is not None:
                 write_json(folder / layout.RECIPE_FILE, json.loads(recipe.to_json()))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import UTC, datetime
 
 import numpy as np
 import streamlit as st
@@ -15,7 +14,7 @@ from dashboard.classroom.membership import name_of_person
 from dashboard.components.plotly_view import Paint, current_event
 from dashboard.explore_page.context import Context
 from dashboard.explore_page.labelling import stretch
-from dashboard.formatting import plain, shortened
+from dashboard.formatting import moment, plain, shortened
 from sequitur_core.data.dataset import IntArray
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import pluralise
@@ -78,7 +77,11 @@ def _back_and_forth(run: Run, labels: Labelling) -> None:
         on_click=undo,
         args=(run, step),
         help=f"Undo the last change: {last}"
-        + ("." if own else f", {_when(labels)}, in another run or window, or before this one."),
+        + (
+            "."
+            if own
+            else f", {moment(labels.done[0].time)}, in another run or window, or before this one."
+        ),
     )
     if _can_redo(run, labels):
         st.button(
@@ -212,12 +215,6 @@ def _own_steps(run: Run) -> list[int]:
     """What was done in this window."""
     steps: list[int] = st.session_state.setdefault(state.OWN_LABEL_STEPS, {}).setdefault(run.id, [])
     return steps
-
-
-def _when(labels: Labelling) -> str:
-    """When the last change was made."""
-    made = datetime.fromtimestamp(labels.done[0].time, UTC).astimezone()
-    return f"{made.day} {made:%b, %H:%M}"
 
 
 def change(run: Run, make: Callable[[Labelling], Iterable[Event]]) -> bool:

@@ -17,7 +17,8 @@ from sequitur_core.labels.transfer import Followed, as_events, follow
 from sequitur_core.runs.layout import HAND_LABELS_FILE
 from sequitur_core.runs.results.arrays import read_lengths
 from sequitur_core.runs.run import Run
-from sequitur_core.runs.workspace import SavedDataset, Workspace
+from sequitur_core.runs.stored.saved_dataset import SavedDataset
+from sequitur_core.runs.workspace import Workspace
 
 
 def labels_file(run: Run) -> Path:

@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import IO, Any, BinaryIO
 
 from sequitur_core.archives.analysis_format import ABOUT, KIND, PACKED_DAMAGE, VERSION
-from sequitur_core.data.dataset import same_data
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
 from sequitur_core.files import (
@@ -43,6 +42,7 @@ from sequitur_core.runs.export.archive_checks import (
 )
 from sequitur_core.runs.progress.state import State
 from sequitur_core.runs.run import Run
+from sequitur_core.runs.stored.known_data import known_id
 from sequitur_core.runs.workspace import Workspace, data_origin
 
 KEPT_FREE = 200_000_000  # bytes of the disk that importing leaves
@@ -260,12 +260,5 @@ def _adopt_annotations(dataset_folder: Path, run: Run) -> None:
 def _dataset_id(workspace: Workspace, run: Run, recipe: Recipe | None) -> str:
     """The id of the workspace's dataset that is the run's data; made where there is none."""
     dataset = run.dataset()
-    own = run.spec.dataset_id
-    if own in workspace.dataset_ids():
-        try:
-            here = workspace.dataset(own)
-            if same_data(replace(here, name=dataset.name), dataset):  # it may be renamed
-                return own
-        except SequiturError:
-            pass  # a damaged one isn't the same
-    return workspace.add_dataset(dataset, recipe, saved=run.path / layout.DATA_FOLDER)
+    known = known_id(workspace, dataset, first=run.spec.dataset_id)
+    return known or workspace.add_dataset(dataset, recipe, saved=run.path / layout.DATA_FOLDER)

@@ -6,12 +6,14 @@ import io
 import os
 import re
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard import state
+from sequitur_core.data.dataset import Meta
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.files import RESERVE_BYTES
 from sequitur_core.runs.workspace import Workspace
@@ -96,13 +98,14 @@ def test_data_of_one_name_is_told_apart_where_it_is_continued(open_page: Open, s
 
 
 def test_data_of_one_file_says_how_it_was_prepared(open_page: Open, space: Workspace):
+    hourly = replace(waves(name="mine", channels=1), meta=Meta(("x",), step=2.0, step_unit="h"))
     for recipe in (Recipe(format="table"), Recipe(format="table", window=12, standardise=True)):
-        space.add_dataset(waves(name="mine"), recipe)
+        space.add_dataset(hourly, recipe)
     at = open_page(data=next(iter(space.dataset_ids())), other=True)
-    assert "windows of 12 · z-scored" in box(at, "Continue with").options[0]
+    assert "windows of 1 day · z-scored" in box(at, "Continue with").options[0]
     at.button(key="storage").click().run()
     (table,) = [table.value for table in at.dataframe if "Added" in table.value]
-    assert list(table["Prepared"]) == ["windows of 12, z-scored", ""]
+    assert list(table["Prepared"]) == ["windows of 1 day, z-scored", ""]
 
 
 def test_an_upload_that_was_never_read_can_be_deleted(open_page: Open, space: Workspace):

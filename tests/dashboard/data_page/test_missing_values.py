@@ -132,8 +132,8 @@ def test_a_number_that_was_given_back_is_missing_again_when_it_is_chosen(
     box.set_value([-200.0]).run()
     assert not at.exception
     assert "36 missing values are drawn as gaps" in texts(at)
-    newest = space.dataset(space.datasets()[0].id)
-    assert sum(int(holes.sum()) for holes in newest.missing) == 36
+    dataset = space.dataset(in_view(at))
+    assert sum(int(holes.sum()) for holes in dataset.missing) == 36
 
 
 @pytest.mark.parametrize("page", ["data", "train", "explore"])

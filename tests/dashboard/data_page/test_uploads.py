@@ -16,7 +16,7 @@ from sequitur_core.readers import READERS
 from sequitur_core.runs.workspace import Workspace
 from tests.core import files
 from tests.core.files import npy
-from tests.dashboard.conftest import Open, examples, texts, upload, waves
+from tests.dashboard.conftest import Open, examples, in_view, texts, upload, waves
 
 
 def gif(seed: int) -> bytes:
@@ -44,9 +44,15 @@ def test_an_uploaded_file_is_understood_as_it_is(open_page: Open, tmp_path: Path
 
 
 def test_a_file_that_is_uploaded_comes_into_view(open_page: Open, space: Workspace):
-    at = upload(open_page(), {"waves.npy": npy(np.random.default_rng(0).random((9, 20)))})
+    file = {"waves.npy": npy(np.random.default_rng(0).random((9, 20)))}
+    at = upload(open_page(), file)
     assert not at.exception
     assert at.title[0].value == "waves"
+    data_id = in_view(at)
+    at = upload(open_page(), file)  # once more: it is the same data
+    assert "You have added this file before" in texts(at, "caption")
+    assert in_view(at) == data_id
+    assert space.dataset_ids() == {data_id}
     assert [path.name for path in space.uploads.path.glob("*/*")] == ["waves.npy"]
 
 

@@ -220,7 +220,8 @@ def test_opened_again_it_stands_beside_itself(taken: Path, space: Workspace):
     first, second = import_run(space, taken), import_run(space, taken)
     assert first.id != second.id
     assert (first.name, second.name) == ("Renamed & kept", "Renamed & kept (imported)")
-    assert len(space.dataset_ids()) == 2
+    assert {first.spec.dataset_id, second.spec.dataset_id} == space.dataset_ids()
+    assert len(space.dataset_ids()) == 1  # both are on the same data
     assert import_run(space, taken).name == "Renamed & kept (imported) (2)"
 
 
