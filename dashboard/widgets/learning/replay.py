@@ -20,6 +20,7 @@ from sequitur_core.data.ragged import evenly_spaced
 from sequitur_core.formatting import number
 from sequitur_core.runs.layout import FRAMES_FILE
 from sequitur_core.runs.progress.frames import Frame, Frames, kept_elements, read_frames
+from sequitur_core.runs.progress.state import Baselines
 from sequitur_core.runs.run import Run
 from sequitur_core.settings.train_config import Epoch
 
@@ -33,7 +34,12 @@ MOST_TICKS = 5  # under the slider, which may be narrow
 
 
 def show(
-    run: Run, shown: LiveMap, history: Sequence[Epoch], *, charts: Mapping[str, Figure | None]
+    run: Run,
+    shown: LiveMap,
+    history: Sequence[Epoch],
+    *,
+    baselines: Baselines | None,
+    charts: Mapping[str, Figure | None],
 ) -> None:
     """Show the bar that leads map, losses and reconstructions through a training.
 
@@ -51,7 +57,7 @@ def show(
     lines = [] if drawn is None else list(_moving_lines(drawn, run, frames))
     clips = _moving_clips(run) if cache.run_dataset(run).are_clips else None
     moving.append(MovingChart(drawn_key, lines=lines, clips=clips))
-    texts = [_text(frames.frame(i), frames) for i in range(len(frames))]
+    texts = [moment_text(frames.frame(i), frames, baselines) for i in range(len(frames))]
     ticks = _ticks(frames)
     replay_bar(moving, key=KEY, of=run.id, label="Replay of the training", texts=texts, ticks=ticks)
     if not lines and clips is None:
@@ -102,12 +108,20 @@ def _ticks(frames: Frames) -> dict[int, str]:
     return {i: f"{epochs[i]:,.0f}" for i in some} | {0: "epoch 0"}
 
 
-def _text(frame: Frame, frames: Frames) -> str:
-    """`epoch 12 · loss 0.21`, the validation loss where there is one."""
+def moment_text(frame: Frame, frames: Frames, baselines: Baselines | None) -> str:
+    """`epoch 12 · validation loss 0.21`, or the training loss where there is no other."""
     words = [live_map.when(frame.epoch)]
-    loss = frame.train_loss if math.isnan(frame.validation_loss) else frame.validation_loss
+    kind, loss = "validation", frame.validation_loss
+    if math.isnan(loss):
+        kind, loss = "training", frame.train_loss
     if frame.final and (frames.records["epoch"] > frame.epoch).any():
         words[0] += ", the best, kept"
+    elif frame.final and frame.epoch != round(frame.epoch):
+        # The loss of the last whole epoch is that of other weights.
+        words[0] = f"stopped in epoch {math.ceil(frame.epoch):,}"
+        loss = math.nan
+        if baselines is not None and baselines.model is not None and not baselines.is_cross_fit:
+            kind, loss = baselines.measured_on, baselines.model
     if not math.isnan(loss):
-        words.append(f"loss {number(loss)}")
+        words.append(f"{kind} loss {number(loss)}")
     return " · ".join(words)

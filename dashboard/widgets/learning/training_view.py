@@ -53,7 +53,8 @@ def show(run: Run, status: Status, history: Sequence[Epoch], baselines: Baseline
         return
     drawn = _reconstructions(run, shown)
     with bar:
-        replay.show(run, shown, history, charts={LOSSES: losses, RECONSTRUCTIONS: drawn})
+        charts = {LOSSES: losses, RECONSTRUCTIONS: drawn}
+        replay.show(run, shown, history, baselines=baselines, charts=charts)
     _map_of_explore(run, shown)
 
 

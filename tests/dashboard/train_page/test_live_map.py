@@ -17,6 +17,7 @@ from sequitur_core.jobs.answering import handlers
 from sequitur_core.jobs.training import frame_schedule
 from sequitur_core.runs import layout
 from sequitur_core.runs.progress.frames import read_frames
+from sequitur_core.runs.progress.state import Baselines, MeasuredOn
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.workspace import Workspace
 from sequitur_core.settings.presets import preset
@@ -95,7 +96,7 @@ def test_the_replay_has_every_frame_of_map_losses_and_reconstructions(open_page:
     shown = sent_to(open_train(open_page, done), "replay")
     assert len(shown["texts"]) == len(frames) >= 4
     assert shown["texts"][0] == "untrained"
-    assert shown["texts"][-1].startswith("epoch 3 · loss")
+    assert shown["texts"][-1].startswith("epoch 3 · training loss")
     charts = {chart["key"]: chart for chart in shown["charts"]}
     points = np.frombuffer(base64.b64decode(charts["live_map"]["points"]), "<i2")
     assert points.size == len(frames) * 8 * 2
@@ -107,6 +108,23 @@ def test_the_replay_has_every_frame_of_map_losses_and_reconstructions(open_page:
     np.testing.assert_allclose(
         drawn.reshape(len(frames), 12)[1], frames.frame(1).reconstructions[0][:, 0]
     )
+
+
+@pytest.mark.parametrize(
+    ("measured_on", "said"),
+    [("validation", "stopped in epoch 3 · validation loss 0.244"), ("cross-fit", "in epoch 3")],
+)
+def test_a_model_stopped_within_an_epoch_has_the_loss_that_was_measured_of_it(
+    done: Run, measured_on: MeasuredOn, said: str
+):
+    frames = read_frames(done.path)
+    records = frames.records.copy()
+    records["epoch"][-1] = 2.83
+    records["final"][-1] = 1
+    frames = replace(frames, records=records[records["epoch"] < 3])
+    baselines = Baselines(1.15, 0.27, measured_on, 0.244)
+    text = replay.moment_text(frames.frame(-1), frames, baselines)
+    assert text.endswith(said)
 
 
 def test_a_few_epochs_stand_under_the_slider_where_its_frames_are(open_page: Open, done: Run):
