@@ -8,7 +8,7 @@ import zipfile
 import zlib
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from sequitur_core.errors import SequiturError
 from sequitur_core.files import DAMAGE
@@ -31,7 +31,7 @@ from sequitur_core.readers.tables.formats.text.text_file import (
 
 _LOGS = (is_json_behind, are_changes, are_printouts, are_sentences, are_readings)
 HEAD = 1 << 16  # bytes that are looked at
-LOOKED_AT = 3  # files of a folder that stand for all
+LOOKED_AT = 3  # files of an ending that stand for all
 FEWEST_ROWS = 10
 NAMES = 3  # first lines that may be those of names
 MOSTLY = 0.9  # of the rows that are numbers
@@ -44,12 +44,20 @@ _NUMBER = re.compile(
 
 
 def tables_among(places: Mapping[str, Place]) -> list[str]:
-    """Names of files that hold plain tables, judged by the first few of them."""
+    """Names of files that hold plain tables, judged by the first few of each ending.
+
+    Files of another ending lie beside them: a skeleton beside its motion, notes.
+    """
     names = [name for name in places if not is_foreign(name)]
-    first = names[:LOOKED_AT]
-    return (
-        names if first and all(holds_table(name, head_of(places[name])) for name in first) else []
-    )
+    kinds: dict[str, list[str]] = {}
+    for name in names:
+        kinds.setdefault(PurePosixPath(name).suffix.lower(), []).append(name)
+    found = [
+        kind
+        for kind, of in kinds.items()
+        if all(holds_table(name, head_of(places[name])) for name in of[:LOOKED_AT])
+    ]
+    return [name for name in names if PurePosixPath(name).suffix.lower() in found]
 
 
 def texts_among(places: Mapping[str, Place]) -> list[str]:

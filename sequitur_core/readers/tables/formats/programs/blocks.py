@@ -1,8 +1,8 @@
 """Recordings below each other in a text, with lines of the program's own between their rows.
 
 LabChart writes its settings above each block, EyeLink messages and events among the samples,
-sar the names of its columns again and again, climate indices have a year in each line, and Python
-prints lists within lists.
+sar the names of its columns again and again, climate indices have a year in each line, Python
+prints lists within lists, and flights and motion have a header above.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any
 from sequitur_core.data.notes.note import Note
 from sequitur_core.data.notes.tables import lines_between
 from sequitur_core.readers.tables.formats import motion_capture
-from sequitur_core.readers.tables.formats.programs import climate, labview, printed_lists
+from sequitur_core.readers.tables.formats.programs import climate, labview, moving, printed_lists
 from sequitur_core.readers.tables.formats.programs.logs import lammps, messages, sysstat
 from sequitur_core.readers.tables.formats.text.numbers import is_any_number
 from sequitur_core.readers.tables.formats.text.text_file import lines_of
@@ -142,4 +142,6 @@ _READERS = (
     (climate.YEARS, climate.rows_of_years),
     (climate.STORMS, climate.rows_of_storms),
     (printed_lists.SIGN, printed_lists.rows_of_lists),
+    (moving.FLIGHT, moving.rows_of_flight),
+    (moving.JOINTS, moving.rows_of_joints),
 )

@@ -1,4 +1,4 @@
-"""Motion capture as text: a skeleton's joints (BVH), and places of markers (TRC)."""
+"""Motion as text: a skeleton's joints (BVH, AMC), places of markers (TRC), and flights (IGC)."""
 
 from __future__ import annotations
 
@@ -101,3 +101,36 @@ def test_what_is_wrong_with_motion_is_said(tmp_path: Path, name: str, text: str,
     path = write(tmp_path / name, text)
     with pytest.raises(SequiturError, match=says):
         recognise(path)
+
+
+def test_a_block_of_joints_is_a_frame_and_a_skeleton_beside_it_is_no_data(tmp_path: Path) -> None:
+    for name, frames in (("run", 9), ("walk", 12)):
+        blocks = [
+            f"{k}\nroot {k % 4} 1.5 {k * k % 7}\nlowarm -{k % 5}.5\n" for k in range(1, frames + 1)
+        ]
+        write(tmp_path / f"{name}.amc", "#made\n:FULLY-SPECIFIED\n:DEGREES\n" + "".join(blocks))
+    write(tmp_path / "walker.asf", ":version 1.10\n:root\n  order TX TY TZ\n")
+    found = recognise(tmp_path)
+    dataset = read(tmp_path, found.recipe)
+    assert found.recipe.value_columns == ("root 1", "root 3", "lowarm")
+    assert [len(s) for s in dataset.sequences] == [9, 12]
+    assert dataset.sequences[0][2].tolist() == [3, 2, -3.5]
+
+
+@pytest.mark.parametrize("date", ["HFDTE311224", "HFDTEDATE:311224,01"])
+def test_fixes_of_a_flight_are_places_in_degrees_also_after_midnight(
+    tmp_path: Path, date: str
+) -> None:
+    fixes = [
+        f"B{clock}4612{580 + k % 3}N01249{k:03d}WA0098{k % 10}0104{k % 7}{k % 9:03d}"
+        for k, clock in enumerate([f"2359{s:02d}" for s in range(60)] + ["000000", "000001"])
+    ]
+    head = ["AXAB123", date, "HFPLTPILOT:A. B.", "I013638GSP"]
+    path = write(tmp_path / "flight.igc", "\r\n".join([*head, *fixes, "G1234", ""]))
+    found = recognise(path)
+    dataset = read(path, found.recipe.with_(window=0))
+    assert [str(c) for c in dataset.meta.channels] == [
+        "latitude", "longitude", "pressure altitude", "GPS altitude", "GSP",
+    ]  # fmt: skip
+    assert dataset.sequences[0][1].tolist() == pytest.approx([46.209683, -12.816683, 981, 1041, 1])
+    assert (len(dataset.sequences[0]), dataset.meta.step, dataset.meta.step_unit) == (62, 1, "s")
