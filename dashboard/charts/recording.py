@@ -16,12 +16,17 @@ from dashboard.formatting import plot_text, shortened, shortened_together
 from sequitur_core.data.dataset import BoolArray, IntArray, Meta, SequenceDataset
 from sequitur_core.explore.time import recordings
 from sequitur_core.explore.time.dates import Dates
-from sequitur_core.formatting import number
+from sequitur_core.formatting import number, with_unit
 from sequitur_core.readers.dates.timestamps import SECONDS
 
 MOST_BANDS = 500  # selected intervals that are drawn one by one: closer ones are drawn as one
 UNSELECTED_OPACITY = 0.25  # of the strip, as on the map
 UNSELECTED_LINE_OPACITY = 0.4  # of the series: thin lines need more
+OUTSIDE = 0.005  # of the values on either side: what lies between is the bulk
+FLATTENED = 20  # times as far as the bulk reach all values: then it is drawn by itself
+ROOM, PADDING = 0.5, 0.1  # left around the bulk: of its extent, and of that room
+MOST_BEYOND = 30  # stretches of values beyond the axis that are marked, the farthest
+BEYOND = "beyond the axis"
 BAND_COLOUR = "rgba(0, 114, 178, 0.13)"
 
 
@@ -33,12 +38,22 @@ class Recording:
     strip: recordings.ColourStrip
     curves: dict[int, recordings.Curve]
     names: dict[int, str] = field(default_factory=dict)
+    extents: dict[int, tuple[float, ...]] = field(default_factory=dict)
 
     def curve(self, channel: int) -> recordings.Curve:
         """One channel with few enough points to draw; made once."""
         if channel not in self.curves:
             self.curves[channel] = recordings.downsample(self.segments, channel)
         return self.curves[channel]
+
+    def extent(self, channel: int) -> tuple[float, ...]:
+        """The lowest value of a channel, where the bulk begins and ends, the highest; made once."""
+        if channel not in self.extents:
+            values = np.concatenate([segment.values[:, channel] for segment in self.segments])
+            known = values[np.isfinite(values)]
+            shares = (0, OUTSIDE, 1 - OUTSIDE, 1)
+            self.extents[channel] = tuple(np.quantile(known, shares)) if len(known) else (0.0,) * 4
+        return self.extents[channel]
 
     def names_of(self, dataset: SequenceDataset, rows: IntArray) -> list[str]:
         """When windows were, where that is known, else their ids; made once."""
@@ -69,6 +84,9 @@ def recording_figure(
     meta = recordings.curve_meta(dataset)
     spans = recordings.intervals(dataset, index, rows)
     traces = _lines(dataset, index, recording, channels=channels, spans=spans)
+    limits = bulk_limits([recording.extent(channel) for channel in channels])
+    if limits is not None:
+        traces.append(_beyond(recording, channels, limits, meta))
     chosen = np.isin(recording.strip.rows, rows) & (recording.strip.rows >= 0)
     any_selected = bool(len(rows))
     traces.append(
@@ -106,6 +124,7 @@ def recording_figure(
             "title": {"text": value_title(meta, channels)},
             "domain": [0.2, 1],
             "fixedrange": True,
+            **({} if limits is None else {"range": list(limits)}),
         },
         "yaxis2": {"domain": [0, 0.12], "range": [0, 1], "fixedrange": True, **bare},
         "yaxis3": {"overlaying": "y", "range": [0, 1], "fixedrange": True, **bare},
@@ -155,6 +174,58 @@ def _lines(
                 | {"y": selected_part.values, "line": line | {"width": 1.8}}
             )
     return traces
+
+
+def bulk_limits(extents: Sequence[tuple[float, ...]]) -> tuple[float, float] | None:
+    """Both ends of an axis for the bulk of some channels; None where few values don't flatten it.
+
+    `extents` are as in `Recording.extent`.
+    """
+    lowest, highest = min(one[0] for one in extents), max(one[3] for one in extents)
+    low, high = min(one[1] for one in extents), max(one[2] for one in extents)
+    if not 0 < high - low < (highest - lowest) / FLATTENED:
+        return None
+    room = ROOM * (high - low)
+    return max(lowest, low - room) - PADDING * room, min(highest, high + room) + PADDING * room
+
+
+def _beyond(
+    recording: Recording, channels: Sequence[int], limits: tuple[float, float], meta: Meta
+) -> dict[str, Any]:
+    """A triangle at the edge for each stretch of values beyond the axis; the farthest in words."""
+    found: list[tuple[float, int, float, int]] = []  # how far, where, the value and whose
+    for place, channel in enumerate(channels):
+        curve = recording.curve(channel)
+        over = np.maximum(curve.values - limits[1], limits[0] - curve.values)
+        over = np.where(np.isfinite(over) & (over > 0), over, 0.0)
+        ends = np.flatnonzero(np.diff(np.concatenate([[False], over > 0, [False]])))
+        for begin, stop in ends.reshape(-1, 2):
+            at = int(begin + over[begin:stop].argmax())
+            found.append((over[at], int(curve.positions[at]), float(curve.values[at]), place))
+    found = sorted(found, reverse=True)[:MOST_BEYOND]
+    positions = np.array([at for _, at, _, _ in found], dtype=np.int64)
+    above = [value > limits[1] for _, _, value, _ in found]
+    texts = [with_unit(value, meta.units[channels[place]]) for _, _, value, place in found]
+    middle = (recording.segments[0].first + recording.segments[-1].stop) / 2
+    side = "left" if positions[0] > middle else "right"
+    return {
+        "type": "scatter",
+        "mode": "markers+text",
+        **positions_as_x(positions, meta),
+        "y": [0.95 if up else 0.05 for up in above],
+        "yaxis": "y3",
+        "marker": {
+            "symbol": ["triangle-up" if up else "triangle-down" for up in above],
+            "size": 9,
+            "color": [OKABE_ITO[place % len(OKABE_ITO)] for _, _, _, place in found],
+        },
+        "text": [f"{'up' if above[0] else 'down'} to {texts[0]}", *[""] * (len(found) - 1)],
+        "textposition": f"middle {side}",
+        "customdata": texts,
+        "hovertemplate": "%{customdata}, beyond the axis<extra></extra>",
+        "showlegend": False,
+        "name": BEYOND,
+    }
 
 
 def _marks(dataset: SequenceDataset, recording: Recording, rows: IntArray) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from dashboard.charts.colouring import (
     contrast,
     one_colour,
 )
-from dashboard.charts.recording import Recording, recording_figure
+from dashboard.charts.recording import BEYOND, Recording, recording_figure
 from dashboard.components.plotly_view import encode_rows
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.data.windows import windows
@@ -65,6 +65,31 @@ def drawn(dataset: SequenceDataset, colouring=None, rows=(), marked=None):
         )
     )
     return [trace for trace in figure.data if trace.type == "heatmap"], figure
+
+
+def with_values(dataset: SequenceDataset, count: int, value: float) -> SequenceDataset:
+    """The same windows, of which the middle of the first so many is another value."""
+    sequences = [np.array(one) for one in dataset.sequences]
+    for one in sequences[:count]:
+        one[3, 0] = value
+    return replace(dataset, sequences=sequences)
+
+
+def test_an_extreme_value_flattens_nothing_and_is_told_at_the_edge():
+    figure = drawn(with_values(cut(1200), 2, -5000.0))[1]
+    low, high = figure.layout.yaxis.range
+    assert -10 < low < -2 < 2 < high < 10
+    (edge,) = [trace for trace in figure.data if trace.name == BEYOND]
+    assert edge.text == ("down to -5,000", "")
+    assert edge.customdata == ("-5,000", "-5,000")
+    assert set(edge.marker.symbol) == {"triangle-down"}
+
+
+@pytest.mark.parametrize(("count", "value"), [(0, 0.0), (2, 20.0), (20, 5000.0)])
+def test_values_that_are_not_few_or_not_far_leave_the_axis_as_it_is(count: int, value: float):
+    figure = drawn(with_values(cut(1200), count, value))[1]
+    assert figure.layout.yaxis.range is None
+    assert BEYOND not in [trace.name for trace in figure.data]
 
 
 def opened(
