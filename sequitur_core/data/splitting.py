@@ -15,11 +15,14 @@ from sequitur_core.errors import SequiturError
 # Below this, a held-out tenth is too small to tell anything, and training needs it.
 MIN_SEQUENCES = 50
 MAX_BLOCKS = 5
+MEMBERS = 3  # of each group, from which numbered names are of members
 RECORDING = "recording"  # to hold out by, where no label is called so
 # Words in the name of a label that says whom or what a sequence is of.
 OWNER_WORDS = {
     "subject", "subj", "person", "patient", "participant", "proband", "user", "speaker", "actor",
-    "driver", "player", "child", "animal", "mouse", "rat", "monkey", "bird", "individual", "donor",
+    "driver", "player", "athlete", "runner", "swimmer", "dancer", "child", "student", "pupil",
+    "worker", "animal", "mouse", "rat", "monkey", "bird", "dog", "cat", "cow", "horse", "fish",
+    "individual", "donor",
     "session", "visit", "file", "recording", "device", "machine", "engine", "unit", "site", "who",
     "id", "pid", "sid", "uid",
 }  # fmt: skip
@@ -134,12 +137,33 @@ def owners(dataset: SequenceDataset) -> tuple[str, ...]:
 
 
 def suggest_by(dataset: SequenceDataset) -> str | None:
-    """The label by which sequences had better be held out: whom each is of, where that repeats."""
-    for i, name in enumerate(dataset.labels.columns):
-        values = dataset.labels.iloc[:, i].nunique()
-        if words_in(str(name)) & OWNER_WORDS and 3 <= values <= len(dataset) / 2:
-            return str(name)
+    """The label by which sequences had better be held out: whom each is of, where that repeats.
+
+    It is called so, or its values are numbered (A01, A02 ...) and each has one value of another
+    label, of which there are few: the nearest of one group is often of one member then.
+    """
+    labels = dataset.labels
+    repeated = [
+        i for i in range(labels.shape[1]) if 3 <= labels.iloc[:, i].nunique() <= len(dataset) / 2
+    ]
+    called = [i for i in repeated if words_in(str(labels.columns[i])) & OWNER_WORDS]
+    for i in called or [i for i in repeated if _names_members(labels, i)]:
+        return str(labels.columns[i])
     return None
+
+
+def _names_members(labels: pd.DataFrame, column: int) -> bool:
+    """Whether the values of a label are numbered members of the groups of another one."""
+    members = labels.iloc[:, column]
+    if not members.dropna().astype(str).str.contains(r"\d").all():
+        return False
+    for other in range(labels.shape[1]):
+        pairs = labels.iloc[:, [column, other]].dropna().drop_duplicates()
+        each, groups = pairs.iloc[:, 0], pairs.iloc[:, 1]
+        enough = groups.nunique() > 1 and groups.value_counts().min() >= MEMBERS
+        if other != column and enough and not each.duplicated().any():
+            return True
+    return False
 
 
 def words_in(name: str) -> set[str]:

@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from sequitur_core.data.dataset import DoubleArray, IntArray, SequenceDataset
-from sequitur_core.data.splitting import NUISANCE_WORDS, groups_by, owners, words_in
+from sequitur_core.data.splitting import NUISANCE_WORDS, groups_by, owners, suggest_by, words_in
 from sequitur_core.explore.grouping.groups import is_class
 from sequitur_core.explore.neighbours import Spans, window_spans
 
@@ -114,7 +114,12 @@ def by_each_label(
     labels = dataset.labels
     classes = [i for i in range(labels.shape[1]) if is_class(labels.iloc[:, i])]
     classes.sort(key=lambda i: int(labels.iloc[:, i].isna().sum()))  # stable
-    asked = [i for i in classes if not words_in(str(labels.columns[i])) & NUISANCE_WORDS]
+    whose = suggest_by(dataset)
+    asked = [
+        i
+        for i in classes
+        if (name := str(labels.columns[i])) != whose and not words_in(name) & NUISANCE_WORDS
+    ]
     distances = {name: _distances(table) for name, table in encodings.items()} if classes else {}
     for columns in (asked, classes):
         found = [

@@ -226,6 +226,23 @@ def test_whom_sequences_are_of_is_suggested_where_that_repeats():
     assert suggest_by(people([f"p{i}" for i in range(60)])) is None
 
 
+def members(names, kinds):
+    dataset = windows(recordings=1, each=len(names), length=1, step=1)
+    return replace(dataset, labels=pd.DataFrame({"Code": names, "kind": kinds}))
+
+
+def test_numbered_members_of_groups_are_whom_sequences_are_of():
+    names = [f"A{i % 6:02}" for i in range(36)]
+    of_one_group_each = ["healthy" if int(name[1:]) < 3 else "injured" for name in names]
+    assert suggest_by(members(names, of_one_group_each)) == "Code"
+    assert (
+        suggest_by(members(names, ["healthy", "injured"] * 18)) == "Code"
+    )  # 0, 2 and 4 are healthy
+    assert suggest_by(members(names, ["healthy"] * 18 + ["injured"] * 18)) is None  # in both groups
+    words = [["sit", "stand", "lie", "walk", "run", "jump"][int(name[1:])] for name in names]
+    assert suggest_by(members(words, of_one_group_each)) is None  # kinds of rest and motion
+
+
 @pytest.mark.parametrize(
     ("by", "said"), [("city", "no label city"), ("recording", "have the same recording")]
 )
