@@ -160,7 +160,8 @@ def _names_members(labels: pd.DataFrame, column: int) -> bool:
     for other in range(labels.shape[1]):
         pairs = labels.iloc[:, [column, other]].dropna().drop_duplicates()
         each, groups = pairs.iloc[:, 0], pairs.iloc[:, 1]
-        enough = groups.nunique() > 1 and groups.value_counts().min() >= MEMBERS
+        counts = groups.value_counts()
+        enough = len(counts) > 1 and counts.min() >= MEMBERS
         if other != column and enough and not each.duplicated().any():
             return True
     return False

@@ -85,21 +85,9 @@ def numbers_of_texts(
         texts = every[~_are_marks(every)]
     if len(texts) == 0:
         return None, None
-    head = texts.iloc[:1000]
-    if decimal == "," and head.str.fullmatch(r"[0-2]?\d\.[0-5]\d").all():
+    if decimal == "," and texts.iloc[:1000].str.fullmatch(r"[0-2]?\d\.[0-5]\d").all():
         return None, None  # 18.30 is a time of day beside numbers such as 18,30
-    grouping = COMMA_GROUPED if decimal == "," else GROUPED
-    if head.str.contains(rf"\d[.,{_MARKS}]\d{{3}}").any():
-        thousands = texts.str.fullmatch(grouping.pattern)
-        pointed = texts.str.contains(".", regex=False)
-        # 1.234 beside 48.13 is no thousand.
-        if decimal == "." or thousands[pointed].all():
-            marks = "." if decimal == "," else ","
-            plain = texts.str.replace(f"[{marks}{_MARKS}]", "", regex=True)
-            texts = texts.where(~thousands, plain)
-    if decimal == ",":
-        texts = texts.str.replace(",", ".", regex=False)
-    parsed = pd.to_numeric(texts, errors="coerce")
+    parsed = _parsed(texts, decimal)
     wrong = parsed.isna()
     count = int(wrong.sum())
     most = max(1, _most_words(texts[wrong].tolist(), texts[~wrong], of=len(texts))) if count else 1
@@ -112,6 +100,27 @@ def numbers_of_texts(
         counts = {str(word): int(n) for word, n in strange.value_counts().items()}
         stray = Stray(int(strange.index[0]), str(known.loc[strange.index[0]]), counts)
     return parsed.reindex(series.index).astype(np.float64), stray
+
+
+def _parsed(texts: pd.Series[Any], decimal: str) -> pd.Series[float]:
+    """Texts as numbers, NaN where they are none; thousands may be marked in any of them."""
+
+    def plainly(texts: pd.Series[Any]) -> pd.Series[float]:
+        commas = decimal == ","
+        points = texts.str.replace(",", ".", regex=False) if commas else texts
+        return pd.to_numeric(points, errors="coerce")
+
+    parsed = plainly(texts)
+    pointed = texts.str.contains(".", regex=False)
+    odd = texts[parsed.isna() | pointed] if decimal == "," else texts[parsed.isna()]
+    if not odd.str.contains(rf"\d[.,{_MARKS}]\d{{3}}").any():
+        return parsed
+    thousands = texts.str.fullmatch((COMMA_GROUPED if decimal == "," else GROUPED).pattern)
+    if decimal == "," and not thousands[pointed].all():
+        return parsed  # 1.234 beside 48.13 is no thousand
+    marks = "." if decimal == "," else ","
+    plain = texts.str.replace(f"[{marks}{_MARKS}]", "", regex=True)
+    return plainly(texts.where(~thousands, plain))
 
 
 def _most_words(words: Sequence[str], others: Iterable[str], *, of: int) -> float:
