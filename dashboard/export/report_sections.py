@@ -10,10 +10,11 @@ from datetime import UTC, datetime
 import numpy as np
 import pandas as pd
 
-from dashboard.charts.colouring import NO_GROUP, Colouring, by_class, label_mix
+from dashboard.charts.colouring import NO_GROUP, Colouring
 from dashboard.charts.maps.map import METHODS
 from dashboard.formatting import duration
 from dashboard.sentences.finding_sentences import certainty, nothing_found, sentence
+from dashboard.sentences.group_sentences import class_mix, label_of_groups
 from dashboard.sentences.verdict import (
     CURVE_WITHOUT_LINES,
     VARIANCE_HELP,
@@ -244,10 +245,9 @@ def map_notes(view: View) -> str:
     return "".join(f"<p>{line}</p>" for line in lines)
 
 
-def groups_table(dataset: SequenceDataset, groups: Edited) -> str:
-    """Each group's name, size and labels."""
-    label = dataset.labels.columns[0] if dataset.labels.shape[1] else None
-    colouring = None if label is None else by_class(str(label), dataset.labels.iloc[:, 0])
+def groups_table(dataset: SequenceDataset, groups: Edited, in_view: str) -> str:
+    """Each group's name, size and classes: of the label that the map is coloured by, if it is."""
+    label = label_of_groups(dataset.labels, in_view)
     lines = []
     values, sizes = np.unique(groups.labels, return_counts=True)
     order = sorted(
@@ -259,10 +259,10 @@ def groups_table(dataset: SequenceDataset, groups: Edited) -> str:
             f"{size:,}",
             percent(size / len(groups.labels)),
         ]
-        if colouring is not None:
-            cells.append(escaped(label_mix(colouring, np.flatnonzero(groups.labels == value))))
+        if label is not None:
+            cells.append(escaped(class_mix(label, np.flatnonzero(groups.labels == value))))
         lines.append(cells)
-    heads = ["", "sequences", "share", *([] if label is None else [escaped(label)])]
+    heads = ["", "sequences", "share", *([] if label is None else [escaped(label.name)])]
     more = ""
     if len(order) > MOST_GROUPS:
         more = f"<p>{len(order) - MOST_GROUPS} more groups are not listed.</p>"

@@ -11,12 +11,14 @@ import pandas as pd
 from dashboard.charts.colouring import natural_order
 from dashboard.sentences.finding_numbers import Numbers
 from sequitur_core.data.dataset import IntArray, SequenceDataset
-from sequitur_core.explore.grouping.groups import UNGROUPED
+from sequitur_core.explore.grouping.groups import UNGROUPED, is_class
 from sequitur_core.findings.finding import Finding
 from sequitur_core.formatting import join_names, percent, pluralise
 
 GROUPS_UNKNOWN = "Any groups here could be chance"
 MOST_NAMED = 5
+MOST_IN_MIX = 2  # classes named for a group
+EVENLY = 1.5  # times its part of a group, up to which the largest class of many isn't named
 AT_HOME = 0.75  # of a class, in the group that is called after it
 MOSTLY_OUTSIDE = 0.5  # of a group, in none of those that findings tell: it is left out there
 MANY = 0.1  # of all sequences, in none of them
@@ -100,6 +102,26 @@ def join_classes(labels: pd.Series[Any], classes: Sequence[str]) -> str:
     if ordered and len(places) > 2 and places == list(range(places[0], places[-1] + 1)):
         return f"{classes[0]} to {classes[-1]}"
     return join_names(list(classes), most=MOST_NAMED)
+
+
+def label_of_groups(labels: pd.DataFrame, in_view: str) -> pd.Series[Any] | None:
+    """The label whose classes are named for each group: the one in view, else the first."""
+    kinds = [i for i in range(labels.shape[1]) if is_class(labels.iloc[:, i])]
+    if not kinds:
+        return None
+    return labels.iloc[:, next((i for i in kinds if labels.columns[i] == in_view), kinds[0])]
+
+
+def class_mix(column: pd.Series[Any], rows: IntArray) -> str:
+    """`run 80 %, groom 20 %`: the classes of a group, or how many share it evenly."""
+    counts = column.iloc[rows].value_counts()
+    counts = counts[counts > 0]
+    if len(counts) > MOST_IN_MIX and counts.iloc[0] * len(counts) < EVENLY * counts.sum():
+        return f"{len(counts)}, evenly"
+    shares = [f"{name} {percent(n / len(rows))}" for name, n in counts.head(MOST_IN_MIX).items()]
+    if len(counts) > MOST_IN_MIX:
+        shares.append(f"{len(counts) - MOST_IN_MIX} more")
+    return ", ".join(shares) or "no label"
 
 
 def beside_groups(findings: Iterable[Finding], labels: IntArray) -> str:

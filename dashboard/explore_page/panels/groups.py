@@ -23,7 +23,7 @@ from dashboard.explore_page.selection import picking
 from dashboard.explore_page.selection.difference import show_difference
 from dashboard.formatting import plain
 from dashboard.sentences.finding_sentences import worded
-from dashboard.sentences.group_sentences import beside_groups
+from dashboard.sentences.group_sentences import beside_groups, class_mix, label_of_groups
 from dashboard.widgets.fields.number_field import number_field
 from dashboard.widgets.query_wait import result_or_reason
 from sequitur_core.data.dataset import FloatArray, IntArray
@@ -38,8 +38,6 @@ from sequitur_core.labels.events import NO_LABEL
 from sequitur_core.runs.annotations.hand_labels import column_name, hand_labels
 from sequitur_core.runs.run import Run
 
-MOST_IN_MIX = 2  # classes named for a group
-EVENLY = 1.5  # times its part of a group, up to which the largest class of many isn't named
 MOST_PICTURED = 8  # sequences in the picture of a group
 TABLE_ROWS = 5  # seen without scrolling
 ROW_HEIGHT = 44
@@ -254,7 +252,7 @@ def _show_table(context: Context, shown: Grouping) -> None:
     """One line per group; clicking one selects its sequences."""
     dataset, run, edited = context.dataset, context.run, shown.edited
     colouring = colour_by.group_colouring(shown.labels, edited.names)
-    mix_label = _label_for_mix(context)
+    mix_label = label_of_groups(dataset.labels, context.colouring.title)
     members = [edited.rows(g) for g in edited.numbers]
     examples = [_most_central(context.compared, rows) for rows in members]
     colours = tuple(colouring.of_row(int(rows[0])) for rows in members)
@@ -310,28 +308,6 @@ def _most_central(encodings: FloatArray, rows: IntArray) -> IntArray:
     members = encodings[rows].astype(np.float64)
     distances = np.square(members - members.mean(axis=0)).sum(axis=1)
     return rows[np.argsort(distances, kind="stable")[:MOST_PICTURED]]
-
-
-def _label_for_mix(context: Context) -> pd.Series[Any] | None:
-    """The label whose classes are named for each group: the one in view, else the first."""
-    table = context.dataset.labels
-    kinds = [i for i in range(table.shape[1]) if groups.is_class(table.iloc[:, i])]
-    if not kinds:
-        return None
-    in_view = [i for i in kinds if str(table.columns[i]) == context.colouring.title]
-    return table.iloc[:, (in_view or kinds)[0]]
-
-
-def class_mix(column: pd.Series[Any], rows: IntArray) -> str:
-    """`run 80 %, groom 20 %`: the classes of a group, or how many share it evenly."""
-    counts = column.iloc[rows].value_counts()
-    counts = counts[counts > 0]
-    if len(counts) > MOST_IN_MIX and counts.iloc[0] * len(counts) < EVENLY * counts.sum():
-        return f"{len(counts)}, evenly"
-    shares = [f"{name} {percent(n / len(rows))}" for name, n in counts.head(MOST_IN_MIX).items()]
-    if len(counts) > MOST_IN_MIX:
-        shares.append(f"{len(counts) - MOST_IN_MIX} more")
-    return ", ".join(shares) or "no label"
 
 
 def _with_own_labels(context: Context, shown: Grouping) -> Agreement | None:

@@ -23,7 +23,7 @@ from dashboard.charts.colouring import (
 )
 from dashboard.charts.maps.map_svg import map_svg
 from dashboard.export import report, report_sections, report_sequences
-from dashboard.export.report_sections import View, data_table
+from dashboard.export.report_sections import View, data_table, groups_table
 from sequitur_core.data.dataset import Meta, SequenceDataset
 from sequitur_core.data.notes import sentence
 from sequitur_core.explore.grouping.group_edits import Edited
@@ -292,6 +292,16 @@ def test_many_groups_and_classes_are_cut(space: Workspace):
     text = made(run, groups=Edited(np.arange(n)))
     assert "160 more groups" in text
     assert len(drawn(text)["map"]["data"]) <= MAX_CLASSES
+
+
+def test_groups_go_by_the_label_that_the_page_has_beside_them():
+    labels = {"weight": np.linspace(1, 2, 8), "kind": [*"aaaabbbb"], "side": [*"lrlrlrlr"]}
+    dataset = replace(waves(8), labels=pd.DataFrame(labels))
+    groups = Edited(np.repeat([0, 1], 4))
+    assert "<th>side</th>" in groups_table(dataset, groups, "side")
+    table = groups_table(dataset, groups, "weight")  # numbers, which are no classes
+    assert "<th>kind</th>" in table
+    assert "<td>a 100 %</td>" in table
 
 
 def test_progress_is_told(run: Run):

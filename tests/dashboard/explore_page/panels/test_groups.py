@@ -17,8 +17,8 @@ from dashboard.charts.comparison import difference_figure, effects_figure
 from dashboard.components.plotly_view import encode_rows
 from dashboard.explore_page.map_area import colour_by
 from dashboard.explore_page.panels.findings import findings_query, query_about
-from dashboard.explore_page.panels.groups import class_mix
 from dashboard.export.run_downloads import encodings_table
+from dashboard.sentences.group_sentences import class_mix
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.explore.difference import difference
 from sequitur_core.explore.grouping.group_tree import group_tree
