@@ -33,6 +33,7 @@ from sequitur_core.explore.maps.latent_paths import (
     point_on_path,
     position_on_path,
     positions_on_path,
+    shows_numbers,
 )
 from sequitur_core.formatting import number, percent
 from sequitur_core.settings.architectures import architecture
@@ -44,6 +45,10 @@ MEAN, SPOT, SEQUENCE = "Average", "Point on the map", "Sequence"
 MOST_SLIDERS = 16  # shown at once; further ones on demand
 TRAIL_POSITIONS = 60  # of a path that is drawn on the map
 HEIGHT = 200  # pixels, so that sliders are in sight with it
+INVERTIBLE = (
+    "This map shows the encodings themselves, so the decoder draws the very place you point at, "
+    "also where no sequence is. On the keyboard, Shift and the arrow keys move the cross."
+)
 NOT_INVERTIBLE = (
     "A position on the map can't be turned straight back into an encoding. So the encodings of "
     f"the {NEIGHBOURS} points nearest to it are averaged, with the nearest counting most, and the "
@@ -130,7 +135,7 @@ def _choose_on_map(context: Context) -> LatentPoint | None:
     anywhere = ", even where you have no data" if pointed is None else ""
     st.caption(
         f"Click anywhere on the map{anywhere}, or drag across it to draw a path.",
-        help=NOT_INVERTIBLE,
+        help=INVERTIBLE if shows_numbers(context.points, context.encodings) else NOT_INVERTIBLE,
     )
     path = np.asarray(pointed.path if pointed else ())
     if len(path) < 2:

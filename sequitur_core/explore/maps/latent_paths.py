@@ -89,8 +89,9 @@ def point_at_map_position(
 ) -> LatentPoint:
     """The encoding that a position on the map stands for, by the points nearest to it.
 
-    A map has no inverse: this averages the encodings of the nearest points, weighted by their
-    distance on the map.
+    A map that shows one or two numbers as they are (`projection.numbers`, `line`) is decoded where
+    it is pointed at. Others have no inverse: this averages the encodings of the nearest points,
+    weighted by their distance on the map.
 
     Parameters
     ----------
@@ -100,8 +101,18 @@ def point_at_map_position(
     at : (x, y) in the units of the map.
     """
     sources = nearest_weights(points, at)
-    z, length = sources.mean(encodings), float(sources.mean(lengths))
-    return LatentPoint(z.astype(np.float32), _whole_length(length), sources)
+    length = _whole_length(float(sources.mean(lengths)))
+    if shows_numbers(points, encodings):
+        dim = np.shape(encodings)[1]
+        return LatentPoint(np.asarray(at, np.float32)[:dim], length, None)
+    return LatentPoint(sources.mean(encodings).astype(np.float32), length, sources)
+
+
+def shows_numbers(points: ArrayLike, encodings: ArrayLike) -> bool:
+    """Whether a map (n, 2) shows the only one or two numbers of encodings (n, dim) themselves."""
+    places, codes = np.asarray(points), np.asarray(encodings)
+    dim = codes.shape[1]
+    return dim <= 2 and np.allclose(places[:, :dim], codes, rtol=1e-5, atol=rounding(codes))
 
 
 def position_on_path(knots: ArrayLike, share: float) -> DoubleArray:

@@ -13,6 +13,7 @@ from hypothesis.extra.numpy import arrays
 
 from sequitur_core.data.scaling import Scaler
 from sequitur_core.errors import SequiturError
+from sequitur_core.explore.maps import projection
 from sequitur_core.explore.maps.latent_paths import (
     DistanceToData,
     decode,
@@ -112,6 +113,20 @@ def test_one_sequence_is_what_lies_everywhere():
     spot = point_at_map_position([[0, 0]], [[2.0, 3.0]], [7], (50, -3))
     assert spot.z.tolist() == [2.0, 3.0]
     assert spot.length == 7
+
+
+@pytest.mark.parametrize("dim", [1, 2])
+def test_a_map_of_the_numbers_themselves_is_decoded_where_it_is_pointed_at(dim):
+    encodings = np.random.default_rng(0).normal(size=(20, dim)).astype(np.float32)
+    points = (projection.line, projection.numbers)[dim - 1](encodings.astype(np.float64)).astype(
+        np.float32
+    )
+    between = encodings[:2].mean(axis=0)
+    spot = point_at_map_position(points, encodings, range(1, 21), [*between, 0.0][:2])
+    np.testing.assert_array_equal(spot.z, between)
+    turned = points[:, ::-1] if dim == 2 else points * 2  # another map of the same
+    spot = point_at_map_position(turned, encodings, range(1, 21), turned[3])
+    np.testing.assert_array_equal(spot.z, encodings[3])
 
 
 # Ways

@@ -484,7 +484,7 @@ def test_a_damaged_model_says_so_and_keeps_its_map(open_page: Open, run: Run):
 
 
 def test_one_sequence_is_what_is_drawn_everywhere(open_page: Open, space: Workspace):
-    run = finish(put_run(space, waves(2).take([0]), encoding_dim=2))
+    run = finish(put_run(space, waves(2).take([0]), encoding_dim=3))
     at = press(opened(open_page, run), (0.5, 0.5))
     assert check(at, run)[0].tolist() == run.encodings()[0].tolist()
     at = opened(open_page, run, page_texts.BETWEEN_TWO)
