@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
@@ -15,7 +16,9 @@ from dashboard.charts.colouring import ACCENT, first_colouring
 from dashboard.charts.maps.map_svg import colours_of_points
 from dashboard.classroom import invitation
 from dashboard.components.board_view import Asked, Card, Kind, answered, board_view
-from dashboard.formatting import plain, shortened, unbroken
+from dashboard.formatting import duration, plain, shortened, unbroken
+from dashboard.visitors.identity import workspaces
+from dashboard.visitors.sessions import with_open_page
 from dashboard.widgets import lesson_files
 from sequitur_core.classroom.classes import Classroom
 from sequitur_core.classroom.learner_progress import Reading, Readings, RunReading
@@ -29,6 +32,7 @@ from sequitur_core.runs.run import Run
 
 BOARD = "board"  # key of the cards
 REFRESH_SECONDS = 2.0
+LEFT_AFTER = 60.0  # seconds without a page: a reload takes some
 LONGEST_PREDICTION = 60  # characters
 KINDS: dict[Status, tuple[Kind, str]] = {
     "queued": ("waits", "waits"),
@@ -74,16 +78,17 @@ def _refresh(classroom: Classroom) -> None:
     lesson = lesson_of(classroom)
     try:
         found = readings_of(classroom, lesson).read()
+        left = {} if classroom.state == "ended" else who_left(found)
     except SequiturError as error:  # a fragment runs by itself, so the page can't catch it
         st.error(plain(error), icon=":material/error:")
         return
     palette: dict[str, int] = {}
     asked = board_view(
-        [_card(one, lesson, palette) for one in found],
+        [_card(one, lesson, palette, left.get(one.member.key, "")) for one in found],
         key=BOARD,
         label="Learners of this class",
         colours=list(palette),
-        summary=_summary(found),
+        summary=_summary(found, len(left)),
     )
     if asked is not None:
         _follow(classroom, found, asked)
@@ -118,7 +123,21 @@ def _readings(classroom: Classroom, wanted: int) -> Readings:
     return Readings(classroom, wanted)
 
 
-def _card(one: Reading, lesson: Lesson | None, palette: dict[str, int]) -> Card:
+def who_left(found: Sequence[Reading]) -> dict[str, str]:
+    """`left 5 min ago`, by the key of each learner who has had no page open for a while."""
+    spaces, there = workspaces(), with_open_page()
+    left = {}
+    for one in found:
+        space = spaces.open(one.member.workspace.name)
+        if space.path.name in there:
+            spaces.stay(space)
+        elif (gone := time.time() - spaces.last_visit(space)) >= LEFT_AFTER:
+            whole = 60 if gone < 3600 else 3600
+            left[one.member.key] = f"left {duration(gone // whole * whole)} ago"
+    return left
+
+
+def _card(one: Reading, lesson: Lesson | None, palette: dict[str, int], left: str) -> Card:
     run = one.shown
     kind, word = how_far(one)
     points, colours = _drawn(run, palette)
@@ -136,6 +155,7 @@ def _card(one: Reading, lesson: Lesson | None, palette: dict[str, int]) -> Card:
         predicted=unbroken(prediction_sentence(one, lesson)),
         done=one.is_done,
         comparable=run is not None,
+        left=left,
     )
 
 
@@ -218,8 +238,8 @@ def _colours(folder: Path, rows: bytes) -> tuple[str, ...]:
     return tuple(every[row] for row in chosen)
 
 
-def _summary(found: Sequence[Reading]) -> str:
-    """`30 learners · 12 train · 10 wait · 8 done`."""
+def _summary(found: Sequence[Reading], left: int) -> str:
+    """`30 learners · 12 train · 10 wait · 8 done · 2 left`."""
     kinds = Counter(how_far(one)[0] for one in found)
     done = sum(one.is_done for one in found)
     parts = [pluralise(len(found), "learner")]
@@ -230,4 +250,4 @@ def _summary(found: Sequence[Reading]) -> str:
         ("failed", "failed"),
     )
     parts += [f"{kinds[kind]} {word}" for kind, word in words if kinds[kind]]
-    return " · ".join([*parts, f"{done} done"])
+    return " · ".join([*parts, f"{done} done", *[f"{left} left"] * (left > 0)])

@@ -85,3 +85,9 @@ def owner_of(session: str) -> str | None:
     if known is None or WORKSPACE not in (state := known.session.session_state):
         return None
     return str(state[WORKSPACE])
+
+
+def with_open_page() -> frozenset[str]:
+    """The ids of the workspaces of which a page is open in some browser now."""
+    active = Runtime.instance()._session_mgr.list_active_sessions() if exists() else []
+    return frozenset(id_ for one in active if (id_ := owner_of(one.session.id)) is not None)

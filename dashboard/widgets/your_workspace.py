@@ -31,6 +31,7 @@ def begin() -> None:
         _say_how_to_get_one(error)
         st.stop()
     state.belong_to(space.path.name)
+    identity.workspaces().stay(space)
     st.html(NAMED_ARROW)
     with st.sidebar:
         st.subheader(TITLE, anchor=False)

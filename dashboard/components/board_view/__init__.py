@@ -37,6 +37,7 @@ class Card:
     predicted : in the class's lesson, in words, and what came out.
     done : whether all that was asked for is done.
     comparable : whether there is a run to set beside others.
+    left : since when they have no page open, in words; "" while they have.
     """
 
     key: str
@@ -52,6 +53,7 @@ class Card:
     predicted: str
     done: bool
     comparable: bool
+    left: str = ""
 
 
 @dataclass(frozen=True)

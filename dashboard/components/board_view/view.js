@@ -100,7 +100,9 @@ class View {
     known.done.title = card.done ? "done" : "";
     known.word.textContent = card.word;
     known.word.title = card.word;
-    known.loss.textContent = card.loss;
+    known.loss.textContent = card.left || card.loss;
+    known.loss.title = card.loss;
+    known.loss.classList.toggle("left", !!card.left);
     known.progress.style.setProperty("--board-progress", `${100 * Math.min(1, card.progress)}%`);
     known.pictures.replaceChildren(drawCurve(card), drawMap(card, this.data.colours));
     known.predicted.textContent = card.predicted;
@@ -124,7 +126,7 @@ class View {
     const done = makeElement("span", "board-done");
     head.append(box, name, done);
     const how = makeElement("div", "board-how");
-    const [word, loss] = [makeElement("span", ""), makeElement("span", "")];
+    const [word, loss] = [makeElement("span", ""), makeElement("span", "board-loss")];
     how.append(word, loss);
     const progress = makeElement("div", "board-progress");
     const pictures = makeElement("div", "board-pictures");

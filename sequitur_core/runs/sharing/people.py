@@ -21,6 +21,7 @@ from sequitur_core.runs.workspace import Workspace, home_folder
 SHARED_VARIABLE = "SEQUITUR_SHARED"
 DAY = 24 * 3600.0
 KEPT_DAYS = Limits.kept_days  # for which a workspace stays that nobody visits, unless limits say
+NOTED_EVERY = 20.0  # seconds in which somebody who stays is noted once
 FOR_EVER_DAYS = 400  # as long as browsers keep a cookie at most
 
 
@@ -116,6 +117,11 @@ class Workspaces:
         """Note that somebody uses a workspace now."""
         with writing(workspace.path):
             (workspace.path / layout.VISITED_FILE).touch()
+
+    def stay(self, workspace: Workspace) -> None:
+        """Note that somebody still uses a workspace; often, but seldom written."""
+        if self.last_visit(workspace) < time.time() - NOTED_EVERY:
+            self.visit(workspace)
 
     def last_visit(self, workspace: Workspace) -> float:
         """Unix time at which somebody last used a workspace; 0 for one that nobody ever did."""

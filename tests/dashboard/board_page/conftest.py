@@ -2,6 +2,7 @@
 
 import pytest
 
+from dashboard.board_page import cards
 from sequitur_core.classroom.classes import Classroom
 from sequitur_core.classroom.members import join
 from sequitur_core.runs.run import Run
@@ -36,3 +37,4 @@ def queued(learner: Workspace, name: str = "mine") -> Run:
 @pytest.fixture(autouse=True)
 def teaching(teacher: Workspace, be: Be, monkeypatch: pytest.MonkeyPatch) -> None:
     be(teacher)
+    monkeypatch.setattr(cards, "with_open_page", frozenset)  # there is no browser

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+import os
+import time
 from dataclasses import asdict
 from types import SimpleNamespace
 
@@ -18,7 +20,7 @@ from sequitur_core.classroom.members import leave, members
 from sequitur_core.files import write_json
 from sequitur_core.lessons.attempt import Attempt, write_attempt
 from sequitur_core.lessons.reading import read_lesson
-from sequitur_core.runs.layout import BASELINES_FILE
+from sequitur_core.runs.layout import BASELINES_FILE, VISITED_FILE
 from sequitur_core.runs.progress.state import Baselines
 from sequitur_core.runs.sharing.people import Workspaces
 from sequitur_core.runs.workspace import Workspace
@@ -143,6 +145,19 @@ def test_how_far_all_of_them_are_stands_above(
     learner(people, classroom, "Bob")
     summary = sent_to(board(open_page, classroom), "board")["summary"]
     assert summary == "2 learners · 1 not started · 1 done"
+
+
+def test_who_closed_the_page_a_while_ago_has_left(
+    people: Workspaces, classroom: Classroom, open_page: Open, monkeypatch: pytest.MonkeyPatch
+):
+    ada, bob = (learner(people, classroom, name) for name in ("Ada", "Bob"))
+    for one in (ada, bob):
+        os.utime(one.path / VISITED_FILE, (time.time() - 330,) * 2)
+    monkeypatch.setattr(cards, "with_open_page", lambda: {bob.path.name})
+    at = board(open_page, classroom)
+    assert [card["left"] for card in cards_of(at).values()] == ["left 5 min ago", ""]
+    assert sent_to(at, "board")["summary"].endswith("0 done · 1 left")
+    assert people.last_visit(bob) > time.time() - 60  # as long as the page is open
 
 
 def test_what_a_learner_predicted_stands_on_the_card(
