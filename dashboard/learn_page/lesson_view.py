@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import streamlit as st
 
 from dashboard import cache, state
@@ -92,9 +94,8 @@ def _field(prediction: Prediction, key: str) -> str | float | None:
     if prediction.choices:
         st.markdown(prediction.ask)
         texts = [choice.text for choice in prediction.choices]
-        return st.radio(
-            plain(prediction.ask), texts, index=None, key=key, label_visibility="collapsed"
-        )
+        asked = re.sub(r"\\([^\w\s]|_)", r"\1", prediction.ask)  # read aloud as it stands above
+        return st.radio(asked, texts, index=None, key=key, label_visibility="collapsed")
     unit = f" in {prediction.unit}" if prediction.unit else ""
     st.markdown(prediction.ask)
     predicted: float | None = number_field(

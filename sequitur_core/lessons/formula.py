@@ -35,7 +35,7 @@ _COMPARISONS: dict[type[ast.cmpop], Callable[[float, float], bool]] = {
     ast.Gt: operator.gt,
     ast.GtE: operator.ge,
 }
-_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+_PLACEHOLDER = re.compile(r"(?<!\\)\{([^{}]*)\}")  # a brace behind a backslash is one of the text
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ def _reason(text: str, error: Exception) -> str:
 
 
 def placeholders(text: str) -> list[str]:
-    """The formulas that stand in braces in a text."""
+    """The formulas that stand in braces in a text, but for those behind a backslash."""
     return [match.group(1) for match in _PLACEHOLDER.finditer(text)]
 
 

@@ -24,6 +24,11 @@ HOW_MUCH = {
     "same_label": "How many sequences will have a nearest neighbour with the same label, with {}?",
 }
 CLOSE = 5  # percentage points by which a number may be off, and still counts as right
+# What markdown and formulas would read as theirs: within a line, and at its beginning.
+_MARKS = re.compile(r"([\\`*_{}\[\]<>|~$&])")
+_FIRST_MARKS = re.compile(r"^(\s*\d*)([-+=#.)])", re.MULTILINE)
+_SHORTCODE = re.compile(r":(?=[\w+-]+:)")
+WORD_JOINER = "\u2060"  # keeps :name: from becoming an emoji, and isn't seen
 CLEARLY = 1  # percentage points by which one model has to be ahead
 ABOUT_THE_SAME = "About the same"
 
@@ -56,7 +61,8 @@ class Draft:
 
 def lesson_text(draft: Draft) -> str:
     """The lesson as the text of its file, for `reading.parse_lesson`."""
-    values = {"title": draft.title, "question": draft.question, "introduction": draft.introduction}
+    introduction = as_typed(draft.introduction)
+    values = {"title": draft.title, "question": draft.question, "introduction": introduction}
     tables = [_lines(values)]
     source = {"sample": draft.data.sample, "dataset": draft.data.dataset}
     tables.append(_table("[[data]]", {"key": draft.data.key} | source))
@@ -64,8 +70,16 @@ def lesson_text(draft: Draft) -> str:
     tables += _prediction(draft)
     numbers = [f"{run.name}: {{{run.key}.{draft.measure}}} %" for run in draft.runs]
     said = f"{ASKED[draft.measure].capitalize()}: {'; '.join(numbers)}."
-    tables += [_table("[[explanation]]", {"text": text}) for text in (said, draft.explanation)]
+    texts = said, as_typed(draft.explanation)
+    tables += [_table("[[explanation]]", {"text": text}) for text in texts]
     return "\n".join(table for table in tables if table)
+
+
+def as_typed(text: str) -> str:
+    """A text that a lesson shows letter by letter and line by line, as it was typed."""
+    marked = _FIRST_MARKS.sub(r"\1\\\2", _MARKS.sub(r"\\\1", text.strip()))
+    lines = (line.strip() for line in _SHORTCODE.sub(f":{WORD_JOINER}", marked).split("\n"))
+    return re.sub(r"(?<=\S)\n(?=\S)", "  \n", "\n".join(lines))  # two spaces end a line
 
 
 def file_name(title: str) -> str:
@@ -84,10 +98,10 @@ def _run(run: LessonRun) -> str:
 def _prediction(draft: Draft) -> list[str]:
     measure, first = draft.measure, draft.runs[0]
     if not draft.compares:
-        ask = draft.ask or HOW_MUCH[measure].format(first.name)
+        ask = as_typed(draft.ask) or HOW_MUCH[measure].format(first.name)
         values = {"ask": ask, "number": f"{first.key}.{measure}", "unit": "%"}
         return [_table("[prediction]", values) + f"close = {CLOSE}\n"]
-    tables = [_table("[prediction]", {"ask": draft.ask or WHICH[measure]})]
+    tables = [_table("[prediction]", {"ask": as_typed(draft.ask) or WHICH[measure]})]
     for run in draft.runs:
         ahead = [
             f"{run.key}.{measure} > {other.key}.{measure} + {CLEARLY}"

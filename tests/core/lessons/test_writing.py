@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from sequitur_core.lessons.formula import Reference
 from sequitur_core.lessons.lesson import LessonData, LessonRun, outcome
 from sequitur_core.lessons.reading import parse_lesson
-from sequitur_core.lessons.writing import Draft, file_name, lesson_text
+from sequitur_core.lessons.writing import WORD_JOINER, Draft, as_typed, file_name, lesson_text
 
 RUNS = [
     LessonRun(
@@ -30,6 +31,11 @@ DRAFT = Draft(
 )  # fmt: skip
 
 
+def shown(markdown: str) -> str:
+    """A text as a page shows it, where all marks of markdown are behind a backslash."""
+    return re.sub(r"\\([^\w\s]|_)", r"\1", markdown.replace("  \n", "\n"))
+
+
 def came_out(draft: Draft, **explained: float) -> str | float:
     lesson = parse_lesson(lesson_text(draft), "mine.toml")
     predicted = "2 numbers" if draft.compares else 50.0
@@ -43,14 +49,38 @@ def came_out(draft: Draft, **explained: float) -> str | float:
 def test_what_a_form_says_is_in_the_lesson() -> None:
     lesson = parse_lesson(lesson_text(DRAFT), "mine.toml")
     assert (lesson.title, lesson.question) == (DRAFT.title, DRAFT.question)
-    assert lesson.introduction == DRAFT.introduction
+    assert shown(lesson.introduction) == DRAFT.introduction
     assert lesson.data == (DRAFT.data,)
     assert list(lesson.runs) == RUNS
     assert [choice.text for choice in lesson.prediction.choices] == [
         "2 numbers", "8 numbers", "About the same",
     ]  # fmt: skip
     said = lesson.explained(lambda asked: 50.0 if asked.runs == ("size_2",) else 75.0)
-    assert said == ["Variance explained: 2 numbers: 50 %; 8 numbers: 75 %.", DRAFT.explanation]
+    assert said[0] == "Variance explained: 2 numbers: 50 %; 8 numbers: 75 %."
+    assert shown(said[1]) == DRAFT.explanation
+
+
+TYPED = [
+    "{not a formula} costs $5, or $6",
+    "**bold** _it_ `code` [link](x) <b> a|b ~~x~~ &amp;",
+    "# no head\n- no list\n1. nor this\n+ 2\n===",
+    "One\nTwo\n\nThree \\{x}",
+]
+
+
+@pytest.mark.parametrize("text", TYPED)
+def test_what_is_typed_is_read_neither_as_formula_nor_as_markdown(text: str) -> None:
+    draft = replace(DRAFT, introduction=text, explanation=text, ask=text.split("\n")[0])
+    lesson = parse_lesson(lesson_text(draft), "mine.toml")
+    ended = lesson.explained(lambda asked: 50.0)[1]
+    for written in (lesson.introduction, ended):
+        assert shown(written) == text
+        assert not re.search(r"\S\n\S", written)  # where markdown would join lines
+    assert not re.search(r"(?<!\\)[{}$*`\[<|~]|^[-+#=]|^\d+[.)]", ended.replace(r"\\", ""), re.M)
+
+
+def test_no_emoji_is_made_of_what_is_typed() -> None:
+    assert as_typed("it is :fire: hot") == f"it is :{WORD_JOINER}fire: hot"
 
 
 @pytest.mark.parametrize(
