@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
-from sequitur_core.formatting import number, percent
+from sequitur_core.formatting import join_names, number, percent
 from sequitur_core.jobs.answering.new_data import NewData
 
 NOVEL = 0.99  # share of the training sequences: beyond it a place on the map is a guess
+MOST_NAMED = 3
 _UNSEEN = "the model has seen nothing like"
 
 
@@ -23,39 +26,57 @@ def known_summary(known: int, n: int) -> str:
     return f"{they} in this run already, with exactly the same values."
 
 
-def novelty_summary(novelty: NDArray[np.float64], *, others: bool = False) -> str:
+def novelty_summary(
+    novel: NDArray[np.bool_],
+    first: Sequence[str] = (),
+    *,
+    surely: bool = True,
+    others: bool = False,
+) -> str:
     """How many are unlike anything the model was trained on, "" of none.
 
+    Parameters
+    ----------
+    novel : which are farther from their neighbours than usual, or worse reconstructed, (m,).
+    first : what the strangest of these are called, with the channel.
+    surely : whether one of them is far beyond what is usual.
     others : whether these are those that aren't in the run already.
     """
-    n, novel = len(novelty), int((novelty >= NOVEL).sum())
+    n, count = len(novel), int(novel.sum())
     if not n:
         return ""
     one, every = ("The other", f"All {n:,} others") if others else ("It", f"All {n:,}")
-    if not novel:
+    if not count:
         they, whose = (f"{one} is", "its") if n == 1 else (f"{every} are", "their")
         return (
             f"{they} about as close to {whose} nearest neighbours as the training sequences are "
             "to theirs: the model has seen sequences like that."
         )
     of = f"of the {n:,} others" if others else f"of {n:,}"
-    if novel == 1:
+    if count == 1:
         they = f"{one} is" if n == 1 else f"1 {of} is"
         rest = f"Its position on the map, drawn hollow, is a guess: {_UNSEEN} it."
     else:
-        they = f"{every} are" if novel == n else f"{novel:,} {of} are"
+        they = f"{every} are" if count == n else f"{count:,} {of} are"
         rest = f"Their positions on the map, drawn hollow, are guesses: {_UNSEEN} them."
-    whose = "its" if novel == 1 else "their"
-    return (
-        f"**{they} farther from {whose} nearest neighbours than 99 % of the training sequences.** "
-        f"{rest}"
-    )
+    expected = n * (1 - NOVEL)
+    if not surely and count <= expected + 2 * np.sqrt(expected):
+        return (
+            f"{they} a little farther from {'its' if count == 1 else 'their'} nearest neighbours "
+            "than 99 % of the training sequences, as 1 in 100 is by chance."
+        )
+    named = join_names(list(first), most=MOST_NAMED)
+    if named:
+        named = f": {named}" if count <= MOST_NAMED else f", most of all {named}"
+    return f"**{they} unlike the training sequences{named}.** {rest}"
 
 
 def novelty_sentence(novelty: float) -> str:
     """How far from the training sequences it lies."""
     if novelty >= 1:
-        return "It is farther from its nearest neighbours than any training sequence."
+        return (
+            "It is farther from its nearest neighbours than any training sequence, outliers aside."
+        )
     if novelty < 0.01:
         return "It is closer to its nearest neighbours than almost every training sequence."
     share = whole_percent(novelty)
@@ -68,7 +89,7 @@ def error_sentence(data: NewData, row: int) -> str:
     if not np.isfinite(rank):
         return f"Its error is {error}."
     if rank >= 1:
-        return f"Its error, {error}, is larger than that of any training sequence."
+        return f"Its error, {error}, is larger than that of any training sequence, outliers aside."
     if rank < 0.01:
         return f"Its error, {error}, is smaller than that of almost every training sequence."
     share = whole_percent(rank)

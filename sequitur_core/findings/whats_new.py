@@ -9,11 +9,11 @@ import numpy as np
 from sequitur_core.data.dataset import DoubleArray, IntArray
 from sequitur_core.data.ragged import evenly_spaced
 from sequitur_core.explore.neighbours import nearest
+from sequitur_core.explore.tail import by_height, robust_z, standing_apart
 from sequitur_core.findings.evidence import Evidence
 from sequitur_core.findings.find import significant
 from sequitur_core.findings.finding import Finding, Number
 from sequitur_core.findings.statistics.independence import correlation_length
-from sequitur_core.findings.statistics.tail import by_height, robust_z, standing_apart
 
 PURPOSE = 405  # of the random numbers
 NEIGHBOUR = 5

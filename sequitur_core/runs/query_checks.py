@@ -118,6 +118,8 @@ _ARRAYS: Mapping[str, Mapping[str, tuple[str, str]]] = {
 _LATER: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "groups": {"names": ("U", "g")},
     "isolation": {"events": ("f", "n")},
+    "newcomers": {"beyond": ("f", "m")},
+    "placing": {"beyond": ("f", "m")},
     "proposals": {
         "kinds": ("i", "k"),
         "kinds_tested": ("i", "k"),

@@ -14,11 +14,16 @@ from dashboard.explore_page.context import Context
 from dashboard.formatting import plot_text, shortened
 from dashboard.sentences.novelty_sentences import NOVEL, whole_percent
 from sequitur_core.data.dataset import FloatArray, IntArray
+from sequitur_core.explore import anomalies
+from sequitur_core.explore.anomalies import Location
+from sequitur_core.explore.channels import channels_of
 from sequitur_core.explore.maps.out_of_sample import weighted_positions
 from sequitur_core.explore.maps.projection import AS_THEY_ARE
+from sequitur_core.explore.time.time_axis import TimeAxis
 from sequitur_core.jobs.answering.new_data import NewData
 from sequitur_core.runs.queries import Query
 
+FAR = 1.5  # times what 99 % keep within: no matter of chance
 MOST_MARKERS = 5_000  # of a file; more hide the map
 MOST_LARGE_MARKERS = 100  # of all files; more are drawn smaller, or they hide the map
 INK, EDGE, PICKED = "#111111", "#FFFFFF", "#F0E442"
@@ -31,7 +36,8 @@ class PlacedFile:
     """A file whose sequences have their place on the map.
 
     `symbol` is what they are drawn as. `known` has for each of the m sequences the row of the run
-    with the same values, -1 for none: int64 of shape (m,).
+    with the same values, -1 for none: int64 of shape (m,). `poor` are those that are
+    reconstructed far worse than usual: bool of shape (m,).
     """
 
     query: Query
@@ -39,11 +45,51 @@ class PlacedFile:
     data: NewData
     symbol: str
     known: IntArray
+    poor: NDArray[np.bool_]
 
     @property
     def are_guesses(self) -> NDArray[np.bool_]:
         """Whether the model has seen nothing like each of them: bool of shape (m,)."""
-        return (self.data.novelty >= NOVEL) & (self.known < 0)
+        return ((self.data.novelty >= NOVEL) | self.poor) & (self.known < 0)
+
+    @property
+    def are_far(self) -> NDArray[np.bool_]:
+        """Which of the guesses are no matter of chance: bool of shape (m,)."""
+        return self.are_guesses & ((self.data.beyond > FAR) | self.poor)
+
+
+def where_unlike(context: Context, file: PlacedFile, row: int) -> tuple[str, Location | None]:
+    """What a new sequence is compared with, and where it differs most from that.
+
+    One that is far from all others is compared with its neighbours: its reconstruction is a guess
+    in each channel.
+    """
+    data, own, scaler = file.data, context.dataset, context.run.scaler()
+    sequence = data.dataset.sequences[row]
+    far = data.novelty[row] >= NOVEL
+    near = data.rows[row][data.weights[row] > 0]
+    deviation = anomalies.squared_deviation(
+        sequence,
+        anomalies.mean_sequence(own, near, len(sequence)) if far else data.reconstructions[row],
+        channels_of(own),
+        scale=1 if scaler is None else scaler.std,
+        missing=None if data.dataset.missing is None else data.dataset.missing[row],
+    )
+    expected = "the mean of its neighbours" if far else "its reconstruction"
+    return expected, anomalies.locate(deviation, TimeAxis.along(data.dataset, row))
+
+
+def strangest(context: Context, files: Sequence[PlacedFile], most: int) -> list[str]:
+    """What the strangest of the new sequences are called, each with the channel it shows in."""
+    names = channels_of(context.dataset).names
+    found = [(file, int(row)) for file in files for row in np.flatnonzero(file.are_guesses)]
+    found.sort(key=lambda one: -one[0].data.beyond[one[1]])
+    said = []
+    for file, row in found[:most]:
+        where = where_unlike(context, file, row)[1] if len(names) > 1 else None
+        name = shortened(file.data.dataset.ids[row])
+        said.append(name if where is None else f"{name} ({names[where.channel]})")
+    return said
 
 
 def mark_id(query: Query, row: int) -> str:

@@ -402,12 +402,12 @@ def _show_one(context: Context, evidence: Evidence, row: int) -> None:
     st.markdown(f"**{plain(dataset.ids[row])}:** {plain(_rank(evidence, row, score))}")
     if explanation.where is not None:
         expected = EXPECTED.get(explanation.score, "the mean of its neighbours")
-        st.write(plain(_differs(explanation.where, expected, channels.names)))
+        st.write(plain(differs(explanation.where, expected, channels.names)))
     _show_curves(context, evidence, row, explanation)
     st.caption(plain(_summary(evidence, row)))
 
 
-def _differs(where: Location, expected: str, channels: Sequence[str]) -> str:
+def differs(where: Location, expected: str, channels: Sequence[str]) -> str:
     """Where a sequence differs from what was expected of it."""
     channel = f" in {channels[where.channel]}" if len(channels) > 1 else ""
     if not where.is_all:

@@ -18,11 +18,13 @@ from dashboard.components.plotly_view import current_event, plotly_view
 from dashboard.explore_page.context import Context
 from dashboard.explore_page.map_area import new_points
 from dashboard.explore_page.map_area.new_points import PlacedFile
+from dashboard.explore_page.panels.anomalies import differs
 from dashboard.explore_page.selection import picking
 from dashboard.export import run_downloads
 from dashboard.formatting import plain, shortened
 from dashboard.sentences.finding_sentences import sentence, worded
 from dashboard.sentences.novelty_sentences import (
+    MOST_NAMED,
     error_sentence,
     known_summary,
     novelty_sentence,
@@ -36,7 +38,8 @@ from sequitur_core.csv_output import as_csv
 from sequitur_core.data.notes.new_data import channels_called_otherwise, channels_fit_otherwise
 from sequitur_core.data.notes.note import Note
 from sequitur_core.errors import SequiturError
-from sequitur_core.explore.maps.out_of_sample import weighted_vote
+from sequitur_core.explore.channels import channels_of
+from sequitur_core.explore.maps.out_of_sample import poorly_reconstructed, weighted_vote
 from sequitur_core.explore.time.dates import Dates
 from sequitur_core.findings.finding import Finding
 from sequitur_core.formatting import number, percent, pluralise
@@ -106,11 +109,16 @@ def _uploaded_files(context: Context) -> list[UploadedFile]:
 
 
 def _placed_files(context: Context, files: list[UploadedFile]) -> list[PlacedFile]:
-    return [
-        PlacedFile(f.query, f.name, f.data, symbol, new_data.known_rows(context.dataset, f.data))
-        for f, symbol in zip(files, cycle(new_points.SYMBOLS), strict=False)
-        if f.data is not None
-    ]
+    own, held_out = context.errors, context.run.errors_held_out()
+    placed = []
+    for f, symbol in zip(files, cycle(new_points.SYMBOLS), strict=False):
+        if f.data is not None:
+            known = new_data.known_rows(context.dataset, f.data)
+            poor = np.zeros(len(known), np.bool_)
+            if own is not None:
+                poor = poorly_reconstructed(own, held_out, f.data.errors)
+            placed.append(PlacedFile(f.query, f.name, f.data, symbol, known, poor))
+    return placed
 
 
 # --- Files -------------------------------------------------------------------------------
@@ -253,8 +261,10 @@ def _show_placed(context: Context, files: list[PlacedFile]) -> None:
         st.caption(
             f"{hidden:,} of them lie where others do: of these, the map shows the uppermost."
         )
-    novelty = np.concatenate([file.data.novelty[file.known < 0] for file in files])
-    if told := novelty_summary(novelty, others=len(novelty) < len(table)):
+    novel = np.concatenate([file.are_guesses[file.known < 0] for file in files])
+    first = [plain(one) for one in new_points.strangest(context, files, MOST_NAMED)]
+    surely = any(file.are_far.any() for file in files)
+    if told := novelty_summary(novel, first, surely=surely, others=len(novel) < len(table)):
         st.write(told)
     for file in files:
         for change in worded(_unknown_before(file)):
@@ -312,9 +322,9 @@ def _show_table(table: pd.DataFrame, *, key: str) -> None:
                 max_value=100,
                 width=118,
                 help="Of how many training sequences it can be said that they are closer to "
-                "their nearest neighbours than this one is to its own. Any share is usual, as each "
-                "training sequence has one, too; only at 99 % or more, the model has seen nothing "
-                "like it.",
+                "their nearest neighbours than this one is to its own, outliers aside. Any share "
+                "is usual, as each training sequence has one, too; only at 99 % or more, the model "
+                "has seen nothing like it.",
             ),
             ERROR_RANK: st.column_config.ProgressColumn(
                 format="%.0f %%",
@@ -421,6 +431,10 @@ def _show_sequence(context: Context, file: PlacedFile, row: int) -> None:
     else:
         told = novelty_sentence(float(data.novelty[row]))
     st.write(f"{told} {plain(error_sentence(data, row))}")
+    channels = channels_of(own)
+    expected, where = new_points.where_unlike(context, file, row)
+    if file.are_guesses[row] and where is not None:
+        st.write(plain(differs(where, expected, channels.names)))
     label = f"{shortened(data.dataset.ids[row])} with its reconstruction, and the nearest sequence"
     if own.are_clips:
         clip_grid.show(
@@ -434,7 +448,8 @@ def _show_sequence(context: Context, file: PlacedFile, row: int) -> None:
             cache_key=(context.run.path, file.query.id, row),
         )
     else:
-        _show_curves(context, data, row, label=label)
+        first = None if where is None or not file.are_guesses[row] else [where.channel]
+        _show_curves(context, data, row, label=label, first=first)
     rows = data.rows[row][data.weights[row] > 0]
     st.button(
         f"Select its {pluralise(len(rows), 'neighbour')} on the map"
@@ -448,7 +463,9 @@ def _show_sequence(context: Context, file: PlacedFile, row: int) -> None:
     )
 
 
-def _show_curves(context: Context, data: NewData, row: int, *, label: str) -> None:
+def _show_curves(
+    context: Context, data: NewData, row: int, *, label: str, first: list[int] | None
+) -> None:
     """The new sequence above its nearest neighbour, both over their reconstructions."""
     nearest = int(data.rows[row, 0])
     reconstructed = cache.reconstructions(context.run)
@@ -463,7 +480,9 @@ def _show_curves(context: Context, data: NewData, row: int, *, label: str) -> No
                 f"nearest: {shortened(context.dataset.ids[nearest], 24)}",
             ],
             meta=context.dataset.meta,
-            channels=forms.channel_choice(context.dataset, key="newcomer_channels", pictured=True),
+            channels=forms.channel_choice(
+                context.dataset, key="newcomer_channels", pictured=True, first=first
+            ),
             reconstructions=reconstructions,
             columns=2,
         ),

@@ -12,16 +12,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from sequitur_core.data.dataset import DoubleArray, FloatArray, IntArray
 from sequitur_core.data.ragged import evenly_spaced
 from sequitur_core.errors import SequiturError
+from sequitur_core.explore.anomalies import FEWEST_TO_COMPARE, error_ratios
 from sequitur_core.explore.neighbours import interpolation_weights, nearest, rounding
+from sequitur_core.explore.tail import TINY, usual
 
 NEIGHBOURS = 8
 # Of more encodings than this, only so many are measured: percentiles are then right to 1 %.
 MOST_MEASURED = 2_000
+USUAL = 0.99  # share of usual sequences: what is beyond it may be unlike them
+POOR = 2.0  # times that error: new ones are larger than known ones, as nobody trained on them
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,13 +38,16 @@ class Neighbourhood:
     distances : float64 of shape (m, k), in the units of the encodings.
     weights : float64 of shape (m, k), adding up to 1 in each row.
     novelty : float64 of shape (m,), the share of the encodings (0 to 1) that are nearer to
-        their own neighbours.
+        their own neighbours; outliers among them aren't counted.
+    beyond : float64 of shape (m,), how far away these are, as a multiple of the distance
+        below which 99 % of the counted encodings are to theirs.
     """
 
     rows: IntArray
     distances: DoubleArray
     weights: DoubleArray
     novelty: DoubleArray
+    beyond: DoubleArray
 
 
 def weighted_positions(rows: IntArray, weights: DoubleArray, points: ArrayLike) -> FloatArray:
@@ -67,11 +74,11 @@ def neighbourhood(encodings: ArrayLike, new: ArrayLike, *, k: int = NEIGHBOURS) 
     k = min(k, len(table))
     rows, distances = nearest(table, asked, k=k + 1)
     weights = interpolation_weights(distances, k, zero=rounding(table))
-    own = np.sort(_own_distances(table, k))
+    own = usual(_own_distances(table, k))
     away = distances[:, :k].mean(axis=1)
     # What lies as far out as an encoding isn't further than it, whatever the last digit says.
     novelty = np.searchsorted(own, away * (1 - 1e-9), side="left") / max(len(own), 1)
-    return Neighbourhood(rows[:, :k], distances[:, :k], weights, novelty)
+    return Neighbourhood(rows[:, :k], distances[:, :k], weights, novelty, beyond(own, away))
 
 
 def _own_distances(table: DoubleArray, k: int) -> DoubleArray:
@@ -89,10 +96,33 @@ def _own_distances(table: DoubleArray, k: int) -> DoubleArray:
     return means
 
 
+def beyond(own: ArrayLike, new: ArrayLike) -> DoubleArray:
+    """New numbers as multiples of the limit below which 99 % of some others are; 0 of none."""
+    known = np.asarray(own, np.float64)
+    limit = float(np.quantile(known, USUAL)) if len(known) else np.inf
+    multiples: DoubleArray = np.asarray(new, np.float64) / max(limit, TINY)
+    return multiples
+
+
+def poorly_reconstructed(
+    own: ArrayLike, held_out: NDArray[np.bool_] | None, new: ArrayLike
+) -> NDArray[np.bool_]:
+    """Which new errors (m,) are far beyond those of usual sequences of the run (n,).
+
+    Errors of what was trained on are smaller than of anything new, so those held out say what is
+    usual. Where there are too few, the new ones themselves say it: of few, none is far beyond.
+    """
+    errors, asked = np.asarray(own, np.float64), np.asarray(new, np.float64)
+    if held_out is None or held_out.sum() < FEWEST_TO_COMPARE:
+        return beyond(usual(asked), asked) > POOR
+    ratios = usual(error_ratios(errors, held_out))
+    return beyond(ratios, asked / (float(np.median(errors[held_out])) or TINY)) > POOR
+
+
 def percentile_ranks(own: ArrayLike, new: ArrayLike) -> DoubleArray:
-    """For each new number, the share (0 to 1) of some others that it is larger than."""
+    """For each new number, the share (0 to 1) of some others, without outliers, below it."""
     known = np.asarray(own, dtype=np.float64)
-    known = np.sort(known[np.isfinite(known)])
+    known = usual(known[np.isfinite(known)])
     found = np.searchsorted(known, np.asarray(new, dtype=np.float64), side="left")
     shares: DoubleArray = found / max(len(known), 1)
     return shares

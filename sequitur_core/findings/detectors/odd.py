@@ -18,10 +18,10 @@ from sequitur_core.data.ragged import evenly_spaced
 from sequitur_core.explore.channels import channels_of
 from sequitur_core.explore.event_scores import event_channels, event_ratios
 from sequitur_core.explore.neighbours import Spans, nearest, window_spans
+from sequitur_core.explore.tail import by_height, robust_z, standing_apart
 from sequitur_core.findings.detectors.recurring import coming_again
 from sequitur_core.findings.evidence import Evidence
 from sequitur_core.findings.finding import Finding, Number
-from sequitur_core.findings.statistics.tail import by_height, robust_z, standing_apart
 
 BoolArray = NDArray[np.bool_]
 

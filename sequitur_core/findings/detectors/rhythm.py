@@ -14,10 +14,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from sequitur_core.data.dataset import DoubleArray, IntArray, SequenceDataset
+from sequitur_core.explore.tail import FEWEST, standing_apart
 from sequitur_core.explore.time.recordings import window_rows
 from sequitur_core.findings.evidence import Evidence
 from sequitur_core.findings.finding import Finding, Number
-from sequitur_core.findings.statistics.tail import FEWEST, standing_apart
 
 FEWEST_EVENTS = FEWEST + 4  # of which ends, and those beside the one that is off, tell nothing
 MOST_ELEMENTS = 1_000_000

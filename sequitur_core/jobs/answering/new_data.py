@@ -48,7 +48,7 @@ PLACING = "placing"
 
 # The arrays of a result that have a row for each new sequence.
 _PER_SEQUENCE = (
-    "encodings", "rows", "weights", "distances", "novelty", "errors", "error_ranks",
+    "encodings", "rows", "weights", "distances", "novelty", "beyond", "errors", "error_ranks",
 )  # fmt: skip
 
 
@@ -166,10 +166,11 @@ class NewData:
     weights : float64 of shape (m, k), how much each counts for the place on the map.
     distances : float64 of shape (m, k), in the units of the encodings.
     novelty : float64 of shape (m,), the share of the run's sequences that lie nearer to
-        their neighbours (0 to 1).
+        their neighbours (0 to 1), without outliers among them.
+    beyond : float64 of shape (m,), their distance as a multiple of what is usual at most.
     errors : float32 of shape (m,), mean squared errors in the units trained on.
-    error_ranks : float64 of shape (m,), the share of the run's sequences with smaller
-        errors; NaN where those aren't known.
+    error_ranks : float64 of shape (m,), the share of the run's sequences, without outliers,
+        with smaller errors; NaN where those aren't known.
     notes : what a person should know of them.
     changes : what they have that the run's sequences hadn't, see `findings.whats_new`.
     """
@@ -181,6 +182,7 @@ class NewData:
     weights: DoubleArray
     distances: DoubleArray
     novelty: DoubleArray
+    beyond: DoubleArray
     errors: FloatArray
     error_ranks: DoubleArray
     notes: tuple[Note, ...] = ()
@@ -292,6 +294,8 @@ def from_result(run: Run, query: Query, found: Result, meta: Meta) -> NewData:
         ends = np.cumsum(lengths)[:-1]
         m, n = len(lengths), len(run.dataset())
         values, reconstructions = found["values"], found["reconstructions"]
+        # Of an earlier version: nothing is known of how far beyond.
+        found = {"beyond": np.asarray(found["novelty"]), **found}
         per_sequence = {name: found[name] for name in _PER_SEQUENCE}
         missing = found.get("missing")
         whole = values.shape == reconstructions.shape and len(values) == lengths.sum()
@@ -375,6 +379,7 @@ def encode_new(run: Run, new: SequenceDataset) -> NewData:
         weights=nearest.weights,
         distances=nearest.distances,
         novelty=nearest.novelty,
+        beyond=nearest.beyond,
         errors=new_errors,
         error_ranks=unknown if errors is None else percentile_ranks(errors, new_errors),
     )

@@ -12,6 +12,7 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.explore.maps.out_of_sample import (
     neighbourhood,
     percentile_ranks,
+    poorly_reconstructed,
     weighted_positions,
     weighted_vote,
 )
@@ -112,6 +113,39 @@ def test_what_lies_far_from_all_is_newer_than_all(groups) -> None:
     encodings, points = groups
     _, novelty = place(encodings, points, np.full((1, 4), 25.0))
     assert novelty[0] == 1
+
+
+def test_a_few_outliers_dont_make_what_is_far_usual() -> None:
+    rng = np.random.default_rng(4)
+    outliers = 30 * rng.normal(size=(6, 3)) + 200
+    encodings = np.concatenate([rng.normal(size=(200, 3)), outliers])
+    found = neighbourhood(encodings, [[40.0, 0, 0], [0.5, 0, 0]])
+    assert found.novelty[0] == 1
+    assert found.beyond[0] > 5
+    assert found.novelty[1] < 0.9
+
+
+def test_half_of_what_is_usual_is_usual_to_the_other() -> None:
+    rng = np.random.default_rng(5)
+    strange = []
+    for _ in range(20):
+        data = rng.standard_t(4, size=(300, 3))  # has a long tail
+        found = neighbourhood(data[::2], data[1::2])
+        strange.append((found.novelty >= 0.99).mean())
+    assert np.mean(strange) <= 0.02
+
+
+def test_what_is_reconstructed_far_worse_than_usual_is_told_from_new_data_as_usual() -> None:
+    rng = np.random.default_rng(6)
+    errors = np.exp(0.2 * rng.normal(size=200))
+    errors[:5] *= 100
+    held_out = np.arange(200) % 5 == 0
+    errors[held_out] *= 2  # nobody trained on them
+    new = 2 * np.exp(0.2 * rng.normal(size=500))
+    assert not poorly_reconstructed(errors, held_out, new).any()
+    assert poorly_reconstructed(errors, held_out, [20.0]).all()
+    overfitted = np.append(20 * new, 2_000.0)
+    assert poorly_reconstructed(errors, None, overfitted).nonzero()[0].tolist() == [500]
 
 
 def test_novelty_grows_on_the_way_out(groups) -> None:

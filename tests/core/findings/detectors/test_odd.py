@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from sequitur_core.data.dataset import SequenceDataset
+from sequitur_core.explore.tail import robust_z, standing_apart
 from sequitur_core.findings.detectors.odd import find_odd
 from sequitur_core.findings.evidence import Evidence
-from sequitur_core.findings.statistics.tail import robust_z, standing_apart
 from tests.core.findings.planted import hours
 
 

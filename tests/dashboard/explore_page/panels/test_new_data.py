@@ -240,7 +240,7 @@ def test_of_what_is_in_the_run_already_it_is_not_said_that_the_model_has_seen_no
 def test_what_is_unlike_the_run_is_drawn_hollow_and_named_in_the_legend(open_page: Open, run: Run):
     at = open_panel(open_page, run, page_texts.NEW_DATA)
     at = bring(at, run, odd_table(seed=3))
-    assert "1 of 2 is farther" in texts(at)
+    assert "1 of 2 is unlike the training sequences: wave 3.0" in texts(at)
     assert "drawn hollow, is a guess" in texts(at)
     near, guess = marks(at)
     assert (near["name"], guess["name"]) == ("new: new.csv", "guess: new.csv")
@@ -250,6 +250,22 @@ def test_what_is_unlike_the_run_is_drawn_hollow_and_named_in_the_legend(open_pag
     at = bring(at, run, table(2, seed=4), "more.csv")
     kinds = [trace["name"].partition(":")[0] for trace in marks(at)]
     assert kinds == ["new", "new", "guess"]  # no guess lies under another
+
+
+def test_what_is_unlike_the_run_is_named_with_the_channel_that_it_shows_in(
+    open_page: Open, space: Workspace, tmp_path: Path
+):
+    path, rng = tmp_path / "plant.csv", np.random.default_rng(1)
+    hours = np.arange(1200)
+    frame = pd.DataFrame({"flow": np.sin(hours / 4), "vibration": rng.normal(size=1200)})
+    frame.loc[240:287, "flow"] = 30  # a flood: far from all others, and known
+    frame.to_csv(path, index=False)
+    recipe = recognise(path).recipe.with_(window=12)
+    run = finish(put_run(space, read(path, recipe), recipe=recipe))
+    new = frame[:240].assign(vibration=rng.normal(size=240))
+    new.loc[60:71, "vibration"] += 12
+    at = bring(open_panel(open_page, run, page_texts.NEW_DATA), run, new)
+    assert "unlike the training sequences: steps 61-72 (vibration)" in texts(at)
 
 
 def test_files_are_told_apart_by_symbols_of_one_size(open_page: Open, run: Run):
@@ -398,19 +414,26 @@ def test_names_are_shown_letter_by_letter(open_page: Open, run: Run):
 
 
 @pytest.mark.parametrize(
-    ("novelty", "words"),
+    ("novel", "words"),
     [
-        ([0.2], "It is about as close to its nearest neighbours"),
-        ([0.2, 0.98], "All 2 are about as close to their nearest neighbours"),
-        ([1.0], "**It is farther from its nearest neighbours than 99 %"),
-        ([1.0, 0.1], "**1 of 2 is farther from its nearest neighbours"),
-        ([1.0, 0.995, 0.1], "**2 of 3 are farther from their nearest neighbours"),
+        ([False], "It is about as close to its nearest neighbours"),
+        ([False, False], "All 2 are about as close to their nearest neighbours"),
+        ([True], "**It is unlike the training sequences: a, b and c.**"),
+        ([True, False], "**1 of 2 is unlike the training sequences: a, b and c.**"),
+        ([True, True, False], "**2 of 3 are unlike the training sequences"),
         ([], ""),
-        ([1.0, 1.0], "**All 2 are farther from their nearest neighbours"),
+        ([True] * 4, "**All 4 are unlike the training sequences, most of all a, b and c.**"),
     ],
 )
-def test_the_short_of_it_is_a_sentence(novelty: list[float], words: str):
-    assert novelty_summary(np.array(novelty)).startswith(words)
+def test_the_short_of_it_is_a_sentence(novel: list[bool], words: str):
+    assert novelty_summary(np.array(novel, np.bool_), ["a", "b", "c"]).startswith(words)
+
+
+@pytest.mark.parametrize(("count", "usual"), [(1, True), (4, True), (9, False)])
+def test_of_many_some_are_a_little_farther_by_chance(count: int, usual: bool):
+    said = novelty_summary(np.arange(183) < count, ["a"], surely=False)
+    assert ("by chance" in said) == usual
+    assert ("unlike the training sequences" in said) != usual
 
 
 def test_a_file_of_a_format_that_isnt_read_is_told_what_to_do(open_page: Open, run: Run):
