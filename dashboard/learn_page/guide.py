@@ -29,7 +29,8 @@ DATA = {
 }
 RUNS = {
     'data = "days"': "which of several `[[data]]` it learns from, by its key",
-    "encoding_dim = 16": "how many numbers an encoding has; 16 if you leave it out",
+    "encoding_dim = 16": "how many numbers an encoding has; as many as Train suggests if you leave "
+    "it out",
     "training = { epochs = 50, seed = 1 }": "what differs from the preset in how it trains; also "
     "`lr` (learning rate), `batch_size`, `denoise` (noise on the input), `mixup`, "
     "`validation_share` (held out), `patience` (early stopping), as under *More settings* on Train",

@@ -21,7 +21,7 @@ from sequitur_core.settings.sizes import Sizes
 
 SAMPLE = "sample "  # begins the value of an option that is a sample, not stored data
 USUAL = LessonRun(
-    key="model", name="", data="data", model="", preset="separating", encoding_dim=2,
+    key="model", name="", data="data", model="", preset="separating",
     training={"epochs": 50},
 )  # fmt: skip
 SIZE, PRESET, EPOCHS = "Encoding size", "Preset", "Epochs"

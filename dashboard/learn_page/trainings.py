@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import pandas as pd
 import streamlit as st
 
@@ -9,10 +11,12 @@ from dashboard import cache
 from dashboard.charts.sequences import initial_channels, sequences_figure
 from dashboard.components.plotly_view import plotly_view
 from dashboard.formatting import shortened
-from sequitur_core.lessons.data import CHANGES, EXAMPLES
+from sequitur_core.errors import SequiturError
+from sequitur_core.lessons.data import CHANGES, EXAMPLES, id_of
 from sequitur_core.lessons.lesson import Lesson, LessonData
 from sequitur_core.samples import SAMPLES
 from sequitur_core.settings.presets import PRESETS
+from sequitur_core.settings.sizes import Sizes
 
 HEIGHT = 150  # pixels
 
@@ -20,6 +24,7 @@ HEIGHT = 150  # pixels
 def show(lesson: Lesson) -> None:
     """A line for each run."""
     data = {one.key: _described(one) for one in lesson.data}
+    suggested = {one.key: _suggested_size(one) for one in lesson.data}
     st.caption("What will be trained")
     st.dataframe(
         pd.DataFrame(
@@ -28,7 +33,7 @@ def show(lesson: Lesson) -> None:
                 "Data": [data[run.data] for run in lesson.runs],
                 "Architecture": [run.model for run in lesson.runs],
                 "Preset": [PRESETS[run.preset].label for run in lesson.runs],
-                "Encoding size": [run.encoding_dim for run in lesson.runs],
+                "Encoding size": [run.encoding_dim or suggested[run.data] for run in lesson.runs],
             }
         ),
         hide_index=True,
@@ -56,6 +61,16 @@ def show_examples(lesson: Lesson) -> None:
             label=f"{EXAMPLES} sequences: {_described(data)}",
             height=HEIGHT,
         )
+
+
+def _suggested_size(data: LessonData) -> int | None:
+    """As many numbers as Train suggests for the data; None where that isn't there."""
+    if data.sample:
+        return Sizes.of(cache.lesson_examples(data)).encoding_dim
+    with suppress(SequiturError):  # said where the training is started
+        dataset = cache.workspace().dataset(id_of(cache.workspace(), data.dataset))
+        return Sizes.of(dataset).encoding_dim
+    return None
 
 
 def _described(data: LessonData) -> str:

@@ -79,7 +79,8 @@ def start_runs(workspace: Workspace, lesson: Lesson, predicted: str | float) -> 
     sizes = {key: Sizes.of(dataset).measured(dataset) for key, (_, dataset) in data.items()}
     specs = {run.key: spec_of(lesson, run, *data[run.data], sizes[run.data]) for run in lesson.runs}
     for run in lesson.runs:
-        model_arguments(run.model, sizes[run.data], run.encoding_dim, specs[run.key].options)
+        spec = specs[run.key]
+        model_arguments(run.model, sizes[run.data], spec.encoding_dim, spec.options)
     with workspace.all_or_none(len(lesson.runs)) as queued:
         for run in lesson.runs:
             queued.append(workspace.add_run(specs[run.key], data[run.data][1]))
@@ -93,14 +94,15 @@ def spec_of(
     lesson: Lesson, run: LessonRun, data_id: str, dataset: SequenceDataset, sizes: Sizes
 ) -> RunSpec:
     """The settings of a run of a lesson: the preset's, and what the lesson says."""
-    options, config = preset(run.preset, run.model, sizes, run.encoding_dim)
+    encoding_dim = run.encoding_dim or sizes.encoding_dim
+    options, config = preset(run.preset, run.model, sizes, encoding_dim)
     if len(dataset) < FEW:
         config = replace(config, validation_share=0.0)
     config = replace(config, split_by=suggest_by(dataset))
     return RunSpec(
         name=f"{lesson.title} · {run.name}",
         model=run.model,
-        encoding_dim=run.encoding_dim,
+        encoding_dim=encoding_dim,
         options={**options, **run.options},
         config=replace(config, **run.training),
         preset=run.preset,

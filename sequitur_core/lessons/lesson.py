@@ -50,7 +50,7 @@ class LessonRun:
     key : its name in formulas.
     name : what people read.
     data : key of its data.
-    model, preset, encoding_dim : as in `RunSpec`.
+    model, preset, encoding_dim : as in `RunSpec`; of 0 numbers, as many as Train suggests.
     options : of the model, beside the preset's.
     training : fields of `TrainConfig`, beside the preset's.
     """
@@ -60,7 +60,7 @@ class LessonRun:
     data: str
     model: str
     preset: str = "balanced"
-    encoding_dim: int = 16
+    encoding_dim: int = 0
     options: Mapping[str, Any] = field(default_factory=dict)
     training: Mapping[str, Any] = field(default_factory=dict)
 

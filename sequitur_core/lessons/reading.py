@@ -155,8 +155,8 @@ class _Reader:
         known = ("key", "name", "data", "model", "preset", "encoding_dim", "options", "training")
         self._only(table, at, known)
         model = self._one_of(table, at, "model", ARCHITECTURES)
-        encoding_dim = self._take(table, at, "encoding_dim", int, 16)
-        if not 1 <= encoding_dim <= 1024:
+        encoding_dim = self._take(table, at, "encoding_dim", int, 0)
+        if "encoding_dim" in table and not 1 <= encoding_dim <= 1024:
             self._fail((*at, "encoding_dim"), "give 1 to 1024.")
         key = self._key(table, at, "run")
         return LessonRun(

@@ -90,7 +90,7 @@ def file_name(title: str) -> str:
 def _run(run: LessonRun) -> str:
     values = {name: getattr(run, name) for name in ("key", "name", "model", "preset")}
     training = ", ".join(f"{name} = {json.dumps(value)}" for name, value in run.training.items())
-    lines = [f"encoding_dim = {run.encoding_dim}"]
+    lines = [f"encoding_dim = {run.encoding_dim}"] if run.encoding_dim else []
     lines += [f"training = {{ {training} }}"] if training else []
     return _table("[[runs]]", values) + "\n".join(lines) + "\n"
 

@@ -37,7 +37,7 @@ def test_models_of_lessons_begin_at_random_so_that_their_maps_move(path: Path) -
     lesson = read_lesson(path)
     sizes = Sizes(n=100, max_length=300, min_length=300, element_shape=(1,))
     for run in lesson.runs:
-        options, _ = preset(run.preset, run.model, sizes, run.encoding_dim)
+        options, _ = preset(run.preset, run.model, sizes, run.encoding_dim or sizes.encoding_dim)
         assert not {**options, **run.options}.get("linear_skip"), run.name
 
 

@@ -66,6 +66,16 @@ def test_data_is_changed_in_the_same_way_for_everybody(waves: SequenceDataset) -
     assert all(map(np.array_equal, noise.sequences, again.sequences))
 
 
+def test_an_encoding_is_as_large_as_train_suggests_unless_the_lesson_says_how_large(
+    waves: SequenceDataset, space: Workspace, text: str
+) -> None:
+    space.add_dataset(replace(waves, sequences=[one[:12] for one in waves.sequences], missing=None))
+    short = text.replace('sample = "heartbeats"', 'dataset = "waves"').replace("sequences = 60", "")
+    left_out = short.replace("encoding_dim = 2\n", "", 1)
+    runs = runs_of(space, start_runs(space, parse_lesson(left_out, "small.toml"), 1.0))
+    assert {key: run.spec.encoding_dim for key, run in runs.items()} == {"first": 6, "second": 2}
+
+
 def test_a_shift_keeps_values_and_what_is_missing(waves: SequenceDataset) -> None:
     shifted = changed_data(waves, data(change="shift"))
     for before, now in zip(waves.sequences, shifted.sequences, strict=True):

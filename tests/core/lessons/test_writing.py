@@ -102,6 +102,11 @@ def test_a_sample_can_be_learned_from_and_the_end_be_left_to_the_numbers() -> No
     assert len(lesson.explanation) == 1
 
 
+def test_models_that_differ_in_something_else_have_the_size_that_train_suggests() -> None:
+    runs = [replace(run, encoding_dim=0) for run in RUNS]
+    assert "encoding_dim" not in lesson_text(replace(DRAFT, runs=runs))
+
+
 def test_files_are_called_by_the_title() -> None:
     assert file_name("Two numbers, or eight?") == "two_numbers_or_eight"
     assert file_name("???") == "lesson"
