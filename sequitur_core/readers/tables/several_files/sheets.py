@@ -13,10 +13,13 @@ import pandas as pd
 
 from sequitur_core.data.notes.files import sheets_left_out
 from sequitur_core.errors import SequiturError
+from sequitur_core.readers.names_of_files import parts_of
 from sequitur_core.readers.tables.columns.time_columns import time_candidates
 from sequitur_core.readers.tables.several_files.gather import one_below_another
 from sequitur_core.readers.tables.several_files.kinds import are_alike
 from sequitur_core.readers.tables.table import Table, open_table
+from sequitur_core.readers.tables.understanding.layouts.layout import find_layout
+from sequitur_core.readers.tables.understanding.times_and_counters.rising import axis_of_columns
 
 ALL_SHEETS = "*"  # which no sheet may be called
 SHEET = "sheet"  # the column that says of which one a row is
@@ -40,6 +43,7 @@ def every_sheet(path: Path, fixed: Mapping[str, Any]) -> Table:
     """All sheets like the first, one below the other, with a column that says which it is.
 
     Sheets that go on from one another, as months of a year do, are one series, without that column.
+    Those each of whose columns is a sequence stand side by side.
     Those that can't be read, or have other columns, are left out and said.
     """
     given = {name: value for name, value in fixed.items() if name != "sheet"}
@@ -55,13 +59,50 @@ def every_sheet(path: Path, fixed: Mapping[str, Any]) -> Table:
             tables[name] = table
         else:
             left_out.append(name)
+    notes = (sheets_left_out(tuple(left_out)),) if left_out else ()
+    if (wide := _side_by_side(tables, fixed.get("layout"))) is not None:
+        return replace(wide, notes=(*wide.notes, *notes), sheets=first.sheets)
     about = pd.DataFrame({SHEET: list(tables)}, dtype="object")
     whole = one_below_another(first, list(tables.values()), about)
-    notes = (*whole.notes, sheets_left_out(tuple(left_out))) if left_out else whole.notes
-    whole = replace(whole, notes=notes, sheet=ALL_SHEETS, sheets=first.sheets)
+    whole = replace(whole, notes=(*whole.notes, *notes), sheet=ALL_SHEETS, sheets=first.sheets)
     if SHEET in fixed.get("id_columns", ()) or whole.files != (SHEET,):
         return whole
     return _as_one_series(whole) or whole
+
+
+def _side_by_side(tables: Mapping[str, Table], layout: str | None) -> Table | None:
+    """Sheets as one table, if each of their columns is a sequence, along an axis that they share.
+
+    `of_columns` says what their names and those of the sheets have in common.
+    """
+    first = next(iter(tables.values()))
+    if (layout or find_layout(first, time_candidates(first, {}))[0]) != "columns":
+        return None
+    longest = max(tables.values(), key=lambda table: len(table.frame))
+    axis = axis_of_columns(longest, ())
+    shared = list(axis.columns) if axis else []
+    along = longest.frame[shared]
+    if any(
+        not along[: len(t.frame)].eq(t.frame[shared].to_numpy()).all(axis=None)
+        for t in tables.values()
+    ):
+        return None
+    parts = [
+        table.frame[[c for c in table.numbers if c not in shared]]
+        .set_axis(along.index[: len(table.frame)])
+        .add_prefix(f"{name}, ")
+        for name, table in tables.items()
+    ]
+    values = pd.concat(parts, axis=1).dropna(axis=1, how="all")
+    named = [*values.columns]
+    return replace(
+        first,
+        frame=pd.concat([along, values], axis=1),
+        numbers=(*shared, *named),
+        stray={},
+        sheet=ALL_SHEETS,
+        of_columns=parts_of(named)[0].set_axis(named),
+    )
 
 
 def _as_one_series(table: Table) -> Table | None:

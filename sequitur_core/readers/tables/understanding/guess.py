@@ -190,6 +190,9 @@ def _layout(
         reasons.append(why)
         if layout == "tidy":
             fixed = {"id_columns": ids, **fixed}
+    if layout is None and table.sheet == ALL_SHEETS and table.of_columns is not None:
+        layout = "columns"
+        reasons.append("Each sheet is a table with one sequence in every column.")
     if layout is None:  # what went on in each row names no sequence
         rows = table
         if table.of_steps:

@@ -33,11 +33,32 @@ from sequitur_core.readers.tables.understanding.name_blocks import (
 from sequitur_core.readers.tables.understanding.roles import are_few_whole
 from sequitur_core.readers.tables.understanding.times_and_counters.coarse_clocks import many_at_once
 from sequitur_core.readers.tables.understanding.times_and_counters.counters import find_counters
+from sequitur_core.readers.tables.understanding.times_and_counters.rising import even_axis
 
 BLOCK = 5  # columns with names that count on, at least, which make a block
 UNLIKE = 0.1  # how smooth rows are, at most, from one sequence to the next
 FEW_EMPTY = 0.1  # share of columns that may be empty
+FEWEST_REPEATS, EACH_REPEAT = 3, 5  # repeats along an axis, and rows for each of them
+VERY_ALIKE = 0.9  # how smooth these are from row to row and from one to the next
 MOST_SENSORS = 16  # counted columns that may be the channels of one recording
+
+
+def repeats_along_an_axis(view: View) -> Found:
+    """Few columns of the same quantity beside an axis that isn't time, such as a gait cycle's %."""
+    table = view.table
+    axis = None if view.candidates or not table.named else even_axis(table, ())
+    if axis is None:
+        return None
+    repeats = [column for column in view.free if column not in axis.columns]
+    few = FEWEST_REPEATS <= len(repeats) <= MANY
+    if not few or len(table.frame) < EACH_REPEAT * len(repeats):
+        return None
+    if min(smoothness(table, repeats, axis=way) for way in (0, 1)) < VERY_ALIKE:
+        return None
+    return "columns", (
+        f"{axis.columns[0]} goes on in equal steps, and the other columns are alike in each of its "
+        "rows: one sequence per column."
+    )
 
 
 def numbered_by_place(view: View) -> Found:

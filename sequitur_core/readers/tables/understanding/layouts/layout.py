@@ -31,6 +31,7 @@ from sequitur_core.readers.tables.understanding.ids import (
 from sequitur_core.readers.tables.understanding.layouts.blocks import (
     counted_columns,
     numbered_by_place,
+    repeats_along_an_axis,
     waves_of_a_survey,
     wells_of_a_plate,
 )
@@ -331,6 +332,7 @@ _RULES: tuple[Callable[[View], Found], ...] = (
     _ragged,
     _spread_channels,
     numbered_by_place,
+    repeats_along_an_axis,
     counted_columns,
     wells_of_a_plate,
     waves_of_a_survey,

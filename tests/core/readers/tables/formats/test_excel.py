@@ -345,6 +345,48 @@ def test_one_sheet_can_be_chosen_again_after_all(tmp_path: Path):
     assert revise(path, whole.recipe, sheet="S02").recipe.layout == "long"
 
 
+def trials_in_sheets(path: Path) -> Path:
+    """A sheet of each person, with trials in columns along a gait cycle; a trial is missing."""
+    with pd.ExcelWriter(path) as book:
+        for k, group in enumerate(["healthy"] * 3 + ["injured"] * 3):
+            angles = {
+                f"{side} {trial}": wave(51, phase=k + trial / 9)
+                for side in ("left", "right")
+                for trial in (1, 2)
+            }
+            if k == 4:
+                angles["right 2"][:] = np.nan
+            sheet = pd.DataFrame({"gait cycle %": np.arange(51) * 2.0, **angles})
+            sheet.to_excel(book, sheet_name=f"A{k} {group}", index=False)
+    return path
+
+
+def test_columns_of_each_sheet_along_a_shared_axis_are_a_sequence_each(tmp_path: Path):
+    path = trials_in_sheets(tmp_path / "t.xlsx")
+    found = recognise(path)
+    assert (found.recipe.layout, found.recipe.time_columns) == ("columns", ("gait cycle %",))
+    assert "Each sheet is a table with one sequence in every column." in found.reasons
+    dataset = read(path, found.recipe)
+    assert dataset.ids[:3] == ("A0 healthy, left 1", "A0 healthy, left 2", "A0 healthy, right 1")
+    assert dataset.lengths.tolist() == [51] * 23
+    assert dataset.labels["kind"].tolist() == ["healthy"] * 12 + ["injured"] * 11
+    assert dataset.labels["part 3"].tolist() == (["left"] * 2 + ["right"] * 2) * 4 + (
+        ["left"] * 2 + ["right"] + ["left"] * 2 + ["right"] * 2
+    )
+    np.testing.assert_allclose(dataset.sequences[-1][:, 0], wave(51, phase=5 + 2 / 9), atol=1e-6)
+    rows = revise(path, found.recipe, layout="tidy")  # as channels of each person
+    assert read(path, rows.recipe).ids[0] == "A0 healthy"
+
+
+def test_repeats_beside_an_axis_are_a_sequence_per_column(tmp_path: Path):
+    path = tmp_path / "t.csv"
+    repeats = {f"left {k}": wave(60, phase=k / 9) for k in range(6)}
+    pd.DataFrame({"gait cycle %": np.arange(60.0), **repeats}).to_csv(path, index=False)
+    dataset = load(path)
+    assert dataset.ids == tuple(repeats)  # not 60 rows, each of which began with the axis
+    assert dataset.lengths.tolist() == [60] * 6
+
+
 def months_in_sheets(path: Path, *, days_apart: int) -> Path:
     """Three days of hours a sheet, each begun so many days after the one before."""
     with pd.ExcelWriter(path) as book:
