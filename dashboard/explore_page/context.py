@@ -54,4 +54,4 @@ class Context:
     def groups(self) -> Edited | None:
         """The groups that exports have: as the panel is set, else those found last, if any."""
         shown = grouping.newest(self.results, self.part)
-        return None if shown is None else shown.edited
+        return None if shown is None else grouping.called(self.results, shown)

@@ -17,6 +17,7 @@ from dashboard.export.prepared_files import offer_file, size_of
 from dashboard.export.report_sections import View
 from dashboard.export.report_view import course, labels_given, saved_selections
 from dashboard.sentences.finding_sentences import worded
+from dashboard.sentences.group_sentences import called_as_in_view
 from sequitur_core.files import write_text
 from sequitur_core.findings.finding import from_arrays
 from sequitur_core.runs import queries
@@ -122,6 +123,7 @@ def _view(context: Context) -> View:
     found = queries.readable_result(context.run, findings.findings_query(context))
     query = context.map_query
     said = [] if found is None else worded(from_arrays(found))
+    said = called_as_in_view(said, context.groups)
     return View(
         points=context.points,
         method=context.method,

@@ -140,6 +140,12 @@ def newest(results: Results, part: Part) -> Grouping | None:
     return None
 
 
+def called(results: Results, shown: Grouping) -> Edited:
+    """The groups with what they are called on all panels: by a person, or after what is in them."""
+    words = results.readable(changed_groups.names_query(results.run, shown.query))
+    return changed_groups.with_words(shown.edited, words)
+
+
 def _with_changes(run: Run, base: Query, labels: IntArray, note: object) -> Grouping:
     problem = ""
     try:

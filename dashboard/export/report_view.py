@@ -14,6 +14,7 @@ from dashboard.charts.colouring import first_colouring
 from dashboard.export import label_tables
 from dashboard.export.report_sections import View
 from dashboard.sentences.finding_sentences import sentence, worded
+from dashboard.sentences.group_sentences import called_as_in_view
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.errors import SequiturError
 from sequitur_core.findings.finding import Finding
@@ -42,12 +43,13 @@ def usual_view(
     points = run.points(method)
     if points is None:
         raise SequiturError(f"{run.name} has no map yet. Wait until its training is done.")
-    said = None if found is None else worded(found)
+    groups = changed_groups.newest(run, "all")
+    said = None if found is None else called_as_in_view(worded(found), groups)
     return View(
         points=points,
         method=run.points_method(method),
         colouring=first_colouring(dataset, label or judging_label(run)),
-        groups=changed_groups.newest(run, "all"),
+        groups=groups,
         findings=said,
         decisions=decisions(run),
         selections=saved_selections(run),

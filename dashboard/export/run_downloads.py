@@ -88,8 +88,9 @@ def encodings_table(
         # Numbered as on the page; empty where a sequence is in no group.
         numbers = pd.Series(edited.labels + 1, dtype="Int64")
         own["group"] = numbers.where(numbers > 0)
-        if edited.names:  # by a person
-            own["group_name"] = [edited.names.get(group, "") for group in edited.labels.tolist()]
+        if edited.names or edited.words:  # as on the page
+            called = {group: edited.name(group) for group in edited.numbers}
+            own["group_name"] = [called.get(group, "") for group in edited.labels.tolist()]
     if (found := newest_result(run, "isolation", part)) is not None:
         own["isolation"] = found["distance"].astype(np.float32)
     rows_of = {"selected": selected if selected is not None else ()}

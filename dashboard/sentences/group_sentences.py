@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from string import ascii_uppercase
 from typing import Any
 
 import numpy as np
@@ -11,6 +13,7 @@ import pandas as pd
 from dashboard.charts.colouring import natural_order
 from dashboard.sentences.finding_numbers import Numbers
 from sequitur_core.data.dataset import IntArray, SequenceDataset
+from sequitur_core.explore.grouping.group_edits import Edited
 from sequitur_core.explore.grouping.groups import UNGROUPED, is_class
 from sequitur_core.findings.finding import Finding
 from sequitur_core.formatting import join_names, percent, pluralise
@@ -20,6 +23,7 @@ MOST_NAMED = 5
 MOST_IN_MIX = 2  # classes named for a group
 EVENLY = 1.5  # times its part of a group, up to which the largest class of many isn't named
 AT_HOME = 0.75  # of a class, in the group that is called after it
+SAME = 0.75  # of the sequences of two groups are in both: they are one
 MOSTLY_OUTSIDE = 0.5  # of a group, in none of those that findings tell: it is left out there
 MANY = 0.1  # of all sequences, in none of them
 MAY_BE_GROUPS = " Groups may show them as groups of their own."
@@ -30,7 +34,10 @@ def group_words(finding: Finding, dataset: SequenceDataset) -> tuple[str, str, t
     """The headline, what it rests on, and a name for each group."""
     said = Numbers(finding)
     headline = pluralise(said.whole("count"), "separate group")
-    names = [f"group {i + 1}" for i in range(len(finding.parts))]
+    # Numbers are those of Groups: what has no name there is told apart by letters.
+    letters = [f"group {ascii_uppercase[i % 26]}" for i in range(len(finding.parts))]
+    given = said.list("given") or [""] * len(letters)
+    names = list(map(first_of, said.list("called") or given, letters))
     detail = []
     label = said.text("name")
     if label in dataset.labels.columns:
@@ -43,16 +50,18 @@ def group_words(finding: Finding, dataset: SequenceDataset) -> tuple[str, str, t
                 int(texts.iloc[rows].isin(classes).sum())
                 for rows, classes in zip(told, homes, strict=True)
             ]
-            names = [
+            in_them = [
                 join_classes(dataset.labels[label], classes)
                 + ("" if many >= MOSTLY * len(rows) else " and others")
                 for classes, rows, many in zip(homes, told, at_home, strict=True)
             ]
+            names = list(map(first_of, given, in_them))
             headline += f": {'; '.join(names)}"
+            named = "the classes named" if names == in_them else f"{label} {'; '.join(in_them)}"
             count = sum(map(len, told))
             which = "sequences" if count == len(finding.rows) else "labelled sequences"
             share = percent(sum(at_home) / max(1, count))
-            detail.append(f"{share} of the {which} in them belong to the classes named.")
+            detail.append(f"{share} of the {which} in them belong to {named}.")
         else:
             detail.append(f"They are related to {label}, but its classes are mixed within them.")
     if outside := said.whole("in none"):
@@ -64,6 +73,35 @@ def group_words(finding: Finding, dataset: SequenceDataset) -> tuple[str, str, t
         f"{name} ({len(rows):,})" for name, rows in zip(names, finding.parts, strict=True)
     )
     return f"{headline}.", " ".join(detail), parts
+
+
+def first_of(name: str, other: str) -> str:
+    """The name, or the other where there is none."""
+    return name or other
+
+
+def called_as_in_view(findings: Iterable[Finding], groups: Edited | None) -> list[Finding]:
+    """Findings whose groups have the names of those in view that hold nearly the same sequences."""
+    found = list(findings)
+    if groups is None:
+        return found
+    return [_called(one, groups) if one.kind == "groups" else one for one in found]
+
+
+def _called(finding: Finding, groups: Edited) -> Finding:
+    alike = [_alike(part, groups.labels) for part in finding.parts]
+    called = ["" if g is None else groups.name(g) for g in alike]
+    given = ["" if g is None else groups.names.get(g, "") for g in alike]
+    return replace(finding, numbers={**finding.numbers, "called": called, "given": given})
+
+
+def _alike(rows: IntArray, labels: IntArray) -> int | None:
+    """The group that shares most of its rows and of these, if one does."""
+    here, counts = np.unique(labels[rows], return_counts=True)
+    best = int(counts.argmax())
+    group, shared = int(here[best]), int(counts[best])
+    either = len(rows) + int((labels == group).sum()) - shared
+    return group if group != UNGROUPED and shared >= SAME * either else None
 
 
 def _classes_of(labels: pd.Series[Any], parts: Sequence[IntArray]) -> list[list[str]]:

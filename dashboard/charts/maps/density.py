@@ -65,13 +65,11 @@ def contours(points: FloatArray) -> dict[str, Any] | None:
     }
 
 
-def named_places(
-    points: FloatArray, colouring: Colouring, names: dict[str, str] | None = None
-) -> list[dict[str, Any]]:
+def named_places(points: FloatArray, colouring: Colouring) -> list[dict[str, Any]]:
     """Where the name of each class belongs: `text`, `x`, `y` and `count`, the largest first.
 
     That is where most of its points crowd together; a class that is nowhere in the majority has no
-    place. `names` are what classes are called on the map, where that is something else.
+    place.
     """
     if not colouring.colours or len(colouring.colours) < 2:
         return []
@@ -94,15 +92,9 @@ def named_places(
         around[tuple(slice(max(0, at - 2), at + 3) for at in peak)] = True
         near = rows[around.ravel()[cells[rows]]]
         x, y = np.median(points[near if len(near) else rows], axis=0).tolist()
-        called = _in_room(names[name]) if names and name in names else name
-        text = shortened(called, MOST_LETTERS)
+        text = shortened(name, MOST_LETTERS)
         found.append({"text": text, "x": x, "y": y, "count": len(rows)})
     return sorted(found, key=lambda one: -one["count"])
-
-
-def _in_room(name: str) -> str:
-    """A name, or of a group's that has no room what it says first: "1 · high pressure"."""
-    return name if len(name) <= MOST_LETTERS else name.partition(", ")[0]
 
 
 def _density(points: FloatArray, cells: int) -> tuple[DoubleArray | None, list[DoubleArray]]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 
 import streamlit as st
 
 from dashboard import state
+from dashboard.explore_page import grouping
 from dashboard.explore_page.context import Context
 from dashboard.explore_page.grouping import Grouping
 from dashboard.explore_page.labelling import bar
@@ -20,6 +22,8 @@ from sequitur_core.labels import editing
 from sequitur_core.labels.events import Origin
 from sequitur_core.runs.results import changed_groups
 from sequitur_core.runs.run import Run
+
+SHARE = re.compile(r" \([^()]* %\)")  # of a group's sequences that have the label it is called by
 
 
 def show(context: Context, shown: Grouping) -> None:
@@ -57,7 +61,7 @@ def show(context: Context, shown: Grouping) -> None:
             icon=":material/label:",
             disabled=not ticked,
             on_click=_label,
-            args=(run, shown, ticked),
+            args=(run, grouping.called(context.results, shown), ticked),
             help="Give the sequences of each selected group a label with the group's name.",
         )
         st.button(
@@ -117,11 +121,14 @@ def _undo(run: Run, shown: Grouping) -> None:
         st.session_state[state.GROUP_ERROR] = str(error)
 
 
-def _label(run: Run, shown: Grouping, ticked: Sequence[int]) -> None:
-    """A label for each group, given to its sequences; the labels' own Undo takes it back."""
-    edited = shown.edited
+def _label(run: Run, groups: Edited, ticked: Sequence[int]) -> None:
+    """A label for each group, given to its sequences; the labels' own Undo takes it back.
+
+    Of one without a name it says what is in it, as the map does, without number and share.
+    """
+    said = {g: SHARE.sub("", groups.words.get(g, "")) for g in ticked}
     parts: list[tuple[str, IntArray, Origin]] = [
-        (edited.name(g), edited.rows(g), "hand") for g in ticked
+        (groups.names.get(g) or said[g] or groups.name(g), groups.rows(g), "hand") for g in ticked
     ]
     if bar.change(run, lambda labels: editing.give_by_name(labels, parts)):
         names = join_names([f"**{plain(shortened(name, 40))}**" for name, _, _ in parts])

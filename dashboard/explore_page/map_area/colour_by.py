@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain
@@ -32,10 +32,10 @@ from dashboard.explore_page import grouping
 from dashboard.explore_page.labelling import proposed
 from dashboard.widgets import clip_grid
 from dashboard.widgets.query_wait import Results
-from sequitur_core.data.dataset import FloatArray, IntArray, SequenceDataset
+from sequitur_core.data.dataset import FloatArray, SequenceDataset
 from sequitur_core.errors import SequiturError
 from sequitur_core.explore.encoding_parts import Part
-from sequitur_core.explore.grouping.group_edits import usual_name
+from sequitur_core.explore.grouping.group_edits import Edited
 from sequitur_core.explore.time.recordings import timestamps
 from sequitur_core.formatting import disambiguate
 from sequitur_core.labels.events import NO_LABEL
@@ -139,7 +139,7 @@ def options(
     if dataset.windowed:  # windows cut from longer recordings
         found.append(Option(START, partial(_by_start, dataset)))
     if (groups := grouping.newest(results, part)) is not None:
-        make = partial(group_colouring, groups.labels, groups.edited.names)
+        make = partial(group_colouring, grouping.called(results, groups))
         found.append(Option(GROUP, make, by=state.COLOUR_BY_GROUP))
     found.append(Option(SELECTED, lambda: by_rows(SELECTED, state.selected(run.id), n)))
     found += [
@@ -150,14 +150,12 @@ def options(
     return found
 
 
-def group_colouring(labels: IntArray, own: Mapping[int, str] | None = None) -> Colouring:
-    """Each group in its colour, the largest first; beyond 40 the smallest are grey.
-
-    `own` are the names of groups, by number, that have one.
-    """
+def group_colouring(groups: Edited) -> Colouring:
+    """Each group in its colour, the largest first; beyond 40 the smallest are grey."""
+    labels = groups.labels
     count = int(labels.max(initial=-1)) + 1
     shown = count if count <= MAX_CLASSES else MAX_CLASSES - 1
-    names = [(own or {}).get(g) or usual_name(g) for g in range(shown)]
+    names = [groups.name(g) for g in range(shown)]
     colours = dict(zip(names, group_palette(len(names)), strict=False))
     symbols = symbols_of({name: place for place, name in enumerate(names)})
     rest = "" if shown == count else f"{count - shown:,} smaller groups"

@@ -6,7 +6,6 @@ import streamlit as st
 
 from dashboard import cache, state
 from dashboard.components.filter_view import filter_columns, filter_view
-from dashboard.explore_page import grouping
 from dashboard.explore_page.context import Context
 from dashboard.explore_page.map_area import colour_by
 from sequitur_core.runs.annotations.hand_labels import hand_labels
@@ -15,15 +14,15 @@ from sequitur_core.runs.annotations.hand_labels import hand_labels
 def show(context: Context) -> None:
     """The histograms: what passes all of them is selected."""
     options = colour_by.measured(context)
-    shown = grouping.newest(context.results, context.part)
-    labels, errors = hand_labels(context.run), context.errors
+    labels, errors, groups = hand_labels(context.run), context.errors, context.groups
     depends_on = (
         context.run.id,
         context.part,
         context.colouring.title,
         tuple(option.name for option in options),
         (labels.mark, labels.vocabulary),
-        "" if shown is None else shown.query.id,
+        () if groups is None else tuple(groups.name(g) for g in groups.numbers),
+        0 if groups is None else hash(groups.labels.tobytes()),
         0.0 if errors is None else float(errors.sum()),
     )
     columns = cache.made(

@@ -25,6 +25,7 @@ from dashboard.sentences.finding_sentences import (
     sentence,
     worded,
 )
+from dashboard.sentences.group_sentences import called_as_in_view
 from dashboard.widgets.query_wait import result_or_reason
 from sequitur_core.comparison.movement import alike_but_movement
 from sequitur_core.data.dataset import IntArray
@@ -96,7 +97,7 @@ def _show_findings(context: Context) -> None:
     result = result_or_reason(context.results, query, doing="Looking for findings")
     if result is None:
         return
-    found = worded(from_arrays(result))
+    found = called_as_in_view(worded(from_arrays(result)), context.groups)
     decided = decisions(context.run)
     open_ones = [one for one in found if decided.get(one.id) != "dismissed"]
     dismissed = [one for one in found if decided.get(one.id) == "dismissed"]
@@ -236,7 +237,7 @@ def _pictures(context: Context, finding: Finding) -> tuple[list[str], str]:
 def _select_button(context: Context, rows: IntArray, text: str, key: str) -> None:
     selected = np.array_equal(context.rows, np.sort(rows))
     st.button(
-        plain(shortened(text, 32)),
+        plain(shortened(text, 26)),
         key=f"finding_{key}",
         type="primary" if selected else "secondary",
         help=f"Select {pluralise(len(rows), 'sequence')} on the map.",

@@ -17,7 +17,7 @@ from dashboard.explore_page import grouping
 from dashboard.explore_page.context import Context
 from dashboard.explore_page.grouping import Grouping
 from dashboard.explore_page.labelling import group_actions
-from dashboard.explore_page.map_area import colour_by, map_names
+from dashboard.explore_page.map_area import colour_by
 from dashboard.explore_page.panels.findings import findings_query
 from dashboard.explore_page.selection import picking
 from dashboard.explore_page.selection.difference import show_difference
@@ -36,6 +36,7 @@ from sequitur_core.findings.finding import from_arrays
 from sequitur_core.formatting import number, percent, pluralise
 from sequitur_core.labels.events import NO_LABEL
 from sequitur_core.runs.annotations.hand_labels import column_name, hand_labels
+from sequitur_core.runs.results import changed_groups
 from sequitur_core.runs.run import Run
 
 MOST_PICTURED = 8  # sequences in the picture of a group
@@ -70,7 +71,8 @@ def show(context: Context) -> None:
         st.caption(why)
     if not shown.edited.numbers:
         return
-    result_or_reason(context.results, map_names.query(context, shown), doing="Naming the groups")
+    query = changed_groups.names_query(context.run, shown.query)
+    result_or_reason(context.results, query, doing="Naming the groups")
     result = result_or_reason(context.results, shown.query, doing="Comparing groups with labels")
     if result is not None:
         _show_agreements(groups.agreements_from(result), _with_own_labels(context, shown))
@@ -221,7 +223,8 @@ def _show_tree(context: Context, tree: GroupTree, shown: Grouping) -> None:
     if count < 2:
         return
     run, found = context.run, shown.found
-    colouring = colour_by.group_colouring(shown.labels, shown.edited.names)
+    called = grouping.called(context.results, shown)
+    colouring = colour_by.group_colouring(called)
     firsts = [int(np.argmax(found == g)) for g in range(count)]
     sizes = np.bincount(found, minlength=count)
     inside = np.bincount(found[context.rows], minlength=count)
@@ -231,7 +234,7 @@ def _show_tree(context: Context, tree: GroupTree, shown: Grouping) -> None:
             *tree.branches(count),
             colours=[colouring.of_row(row) for row in firsts],
             names=[
-                f"{shown.edited.name(int(shown.labels[row]))}: {pluralise(int(size), 'sequence')}"
+                f"{called.name(int(shown.labels[row]))}: {pluralise(int(size), 'sequence')}"
                 for row, size in zip(firsts, sizes, strict=True)
             ],
         ),
@@ -250,8 +253,9 @@ def _show_tree(context: Context, tree: GroupTree, shown: Grouping) -> None:
 
 def _show_table(context: Context, shown: Grouping) -> None:
     """One line per group; clicking one selects its sequences."""
-    dataset, run, edited = context.dataset, context.run, shown.edited
-    colouring = colour_by.group_colouring(shown.labels, edited.names)
+    dataset, run = context.dataset, context.run
+    edited = grouping.called(context.results, shown)
+    colouring = colour_by.group_colouring(edited)
     mix_label = label_of_groups(dataset.labels, context.colouring.title)
     members = [edited.rows(g) for g in edited.numbers]
     examples = [_most_central(context.compared, rows) for rows in members]
@@ -264,9 +268,8 @@ def _show_table(context: Context, shown: Grouping) -> None:
         "Size": [len(rows) for rows in members],
         "Looks like": pictures,
     }
-    words = map_names.words(context, shown)
-    if any(words.get(g) for g in edited.numbers):
-        lines["In short"] = [words.get(g, "") for g in edited.numbers]
+    if any(edited.words.get(g) for g in edited.numbers):
+        lines["In short"] = [edited.words.get(g, "") for g in edited.numbers]
     mixed = {} if mix_label is None else {str(mix_label.name): mix_label}
     lines |= {name: [class_mix(label, rows) for rows in members] for name, label in mixed.items()}
     lines["Example"] = [dataset.ids[rows[0]] for rows in examples]

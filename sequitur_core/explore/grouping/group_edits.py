@@ -20,6 +20,7 @@ from sequitur_core.explore.grouping.groups import UNGROUPED
 from sequitur_core.explore.neighbours import normalised
 
 MAX_LENGTH = 60  # characters of a name
+MOST_LETTERS = 28  # of a group's number and words, beyond which only the first are said
 ROUNDS = 50
 
 
@@ -57,11 +58,13 @@ class Edited:
     labels : int64 of shape (n,), -1 for none. A number may have no rows any more.
     names : those that were given, by number.
     next_group : the number of the next new group.
+    words : what is in groups, in a few words, by number; as far as that is known.
     """
 
     labels: IntArray
     names: Mapping[int, str] = field(default_factory=dict)
     next_group: int = 0
+    words: Mapping[int, str] = field(default_factory=dict)
 
     @property
     def numbers(self) -> list[int]:
@@ -70,8 +73,15 @@ class Edited:
         return found
 
     def name(self, group: int) -> str:
-        """What a group is called: its own name, or its number."""
-        return self.names.get(group) or usual_name(group)
+        """What a group is called: its own name, or its number, with what is in it where known.
+
+        Of words that have no room, what they say first: `1 · high pressure`.
+        """
+        words = self.words.get(group, "")
+        if self.names.get(group) or not words:
+            return self.names.get(group) or usual_name(group)
+        name = f"{group + 1} · {words}"
+        return name if len(name) <= MOST_LETTERS else name.partition(", ")[0]
 
     def rows(self, group: int) -> IntArray:
         """The rows of a group, ascending."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -21,6 +22,7 @@ from sequitur_core.explore.grouping.group_edits import (
 )
 from sequitur_core.files import DAMAGE, read_json, write_json, writing
 from sequitur_core.runs import queries
+from sequitur_core.runs.annotations.hand_labels import hand_labels
 from sequitur_core.runs.layout import GROUPS_FILE
 from sequitur_core.runs.queries import Query
 from sequitur_core.runs.run import Run
@@ -86,6 +88,19 @@ def changed(base: Query, done: Sequence[Step]) -> Query:
     return Query(base.kind, {**base.settings, EDITS: mark(done)}) if done else base
 
 
+def names_query(run: Run, about: Query) -> Query:
+    """The query for what is in the groups of a query, in words; labels of people have a part."""
+    labels = hand_labels(run)
+    marked = {"labels": labels.mark} if labels.count else {}
+    return Query("names", {"groups": dict(about.settings), **marked})
+
+
+def with_words(groups: Edited, result: queries.Result | None) -> Edited:
+    """Groups with the words of such a query's result, where there is one."""
+    found = [] if result is None else result["words"].tolist()
+    return replace(groups, words={g: word for g, word in enumerate(found) if word})
+
+
 def newest(run: Run, part: Part) -> Edited | None:
     """The groups by a part of the encodings that were found last, with all changes and names.
 
@@ -98,10 +113,13 @@ def newest(run: Run, part: Part) -> Edited | None:
         if query is None or result is None:
             return None
         labels: IntArray = result["labels"]
-        if EDITS not in query.settings:
-            return apply(labels, steps(run, query, labels))
-        given = {g: str(name) for g, name in enumerate(result["names"]) if name}
-        return Edited(labels, given, len(result["names"]))
+        if EDITS in query.settings:
+            given = {g: str(name) for g, name in enumerate(result["names"]) if name}
+            groups = Edited(labels, given, len(result["names"]))
+        else:
+            done = steps(run, query, labels)
+            groups, query = apply(labels, done), changed(query, done)
+        return with_words(groups, queries.readable_result(run, names_query(run, query)))
     except SequiturError:  # the page says it
         return None
 

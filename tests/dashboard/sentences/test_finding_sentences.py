@@ -12,8 +12,15 @@ from dashboard.sentences.finding_sentences import (
     nothing_found,
     sentence,
 )
-from dashboard.sentences.group_sentences import GROUPS_UNKNOWN, MAY_BE_GROUPS, join_classes
+from dashboard.sentences.group_sentences import (
+    GROUPS_UNKNOWN,
+    MAY_BE_GROUPS,
+    called_as_in_view,
+    join_classes,
+)
 from sequitur_core.data.dataset import Meta, SequenceDataset
+from sequitur_core.explore.grouping.group_edits import Edited
+from sequitur_core.explore.grouping.groups import UNGROUPED
 from sequitur_core.findings.finding import Finding
 from sequitur_core.findings.structure import Structure
 from sequitur_core.labels.labelling import COLUMN
@@ -75,7 +82,7 @@ def test_groups_are_called_after_those_of_their_sequences_that_have_a_label():
 def test_groups_that_mix_the_classes_have_numbers():
     data = week()
     found = groups(data, np.arange(0, 28, 2), np.arange(1, 28, 2), name="weekday")
-    assert sentence(found, data).parts == ("group 1 (14)", "group 2 (14)")
+    assert sentence(found, data).parts == ("group A (14)", "group B (14)")  # numbers are Groups'
 
 
 def test_a_class_that_makes_two_groups_names_both():
@@ -85,6 +92,31 @@ def test_a_class_that_makes_two_groups_names_both():
     said = sentence(groups(data, *parts, name="kind"), data)
     assert said.headline == "3 separate groups: a; b; b."
     assert "100 % of the sequences in them" in said.detail
+
+
+def test_groups_are_called_as_in_groups_where_these_are_nearly_the_same():
+    data = week()
+    mixed = groups(data, np.arange(0, 28, 2), np.arange(1, 28, 2), name="weekday")
+    in_view = np.arange(28) % 2  # as on the map, but for two that are in no group there
+    in_view[[0, 1]] = UNGROUPED
+    (said,) = called_as_in_view([mixed], Edited(in_view, {0: "even"}, words={1: "high"}))
+    assert sentence(said, data).parts == ("even (14)", "2 · high (14)")
+    assert said.id == mixed.id  # of what a person thinks of it
+    (other,) = called_as_in_view([mixed], Edited(np.arange(28) // 14))
+    assert sentence(other, data).parts == ("group A (14)", "group B (14)")
+
+
+def test_a_group_that_has_a_name_keeps_it_beside_its_classes():
+    data = week()
+    weekend = np.isin(np.arange(28) % 7, (5, 6))
+    found = groups(data, np.flatnonzero(~weekend), np.flatnonzero(weekend), name="weekday")
+    names = {1: "days off"}
+    (said,) = called_as_in_view([found], Edited(weekend.astype(int), names, words={0: "busy"}))
+    said = sentence(said, data)
+    assert said.headline == "2 separate groups: Monday to Friday; days off."
+    assert said.detail.startswith(
+        "100 % of the sequences in them belong to weekday Monday to Friday; Saturday and Sunday."
+    )
 
 
 def test_what_lies_in_no_group_is_said():

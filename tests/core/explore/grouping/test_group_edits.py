@@ -9,9 +9,16 @@ import pytest
 
 from sequitur_core.errors import SequiturError
 from sequitur_core.explore.grouping import group_edits
-from sequitur_core.explore.grouping.group_edits import Merge, Name, Take, apply
+from sequitur_core.explore.grouping.group_edits import Edited, Merge, Name, Take, apply
 
 FOUND = np.array([0, 0, 0, 0, 1, 1, 1, 2, 2, -1])
+
+
+def test_a_group_without_a_name_has_its_number_and_what_is_in_it_as_far_as_there_is_room():
+    words = {0: "walk", 1: "sit", 2: "high temperature, low pressure"}
+    groups = Edited(np.arange(4), {1: "still"}, words=words)
+    names = [groups.name(g) for g in range(4)]
+    assert names == ["1 · walk", "still", "3 · high temperature", "group 4"]
 
 
 def test_merged_groups_have_the_number_of_the_largest():

@@ -54,14 +54,6 @@ def test_a_class_that_is_nowhere_in_the_majority_has_no_place():
     assert [one["text"] for one in found] == ["usual"]
 
 
-def test_a_class_is_called_what_it_is_called_on_the_map():
-    points, second = two_clouds()
-    colouring = by_class("kind", pd.Series(np.where(second, "b", "a")))
-    assert named_places(points, colouring, {"a": "1 · low"})[0]["text"] == "1 · low"
-    long = {"a": "1 · high Temperatur, high Druck"}
-    assert named_places(points, colouring, long)[0]["text"] == "1 · high Temperatur"
-
-
 def test_numbers_and_selections_have_no_names():
     points, second = two_clouds()
     assert named_places(points, by_number("n", np.arange(len(points)))) == []

@@ -18,9 +18,11 @@ from dashboard.components.plotly_view import encode_rows
 from dashboard.explore_page.map_area import colour_by
 from dashboard.explore_page.panels.findings import findings_query, query_about
 from dashboard.export.run_downloads import encodings_table
+from dashboard.formatting import plain
 from dashboard.sentences.group_sentences import class_mix
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.explore.difference import difference
+from sequitur_core.explore.grouping.group_edits import Edited
 from sequitur_core.explore.grouping.group_tree import group_tree
 from sequitur_core.explore.grouping.groups import find_groups
 from sequitur_core.findings.finding import Finding, to_arrays
@@ -192,12 +194,23 @@ def test_the_tree_shows_the_two_clouds_first_and_selects_and_goes_to_finer_group
 # --- Names
 
 
-def test_groups_are_named_in_the_table_and_on_the_map(open_page: Open, run: Run):
+def test_groups_have_one_name_on_the_map_in_its_legend_in_findings_and_in_tables(
+    open_page: Open, run: Run, monkeypatch: pytest.MonkeyPatch
+):
+    parts = np.flatnonzero(~FIRST), np.flatnonzero(FIRST)
+    told = Finding("groups", {"count": 2, "in none": 0}, np.concatenate(parts), parts)
+    monkeypatch.setitem(handlers.HANDLERS, "findings", lambda run, settings: to_arrays([told]))
     at = open_panel(open_page, run, page_texts.GROUPS)
     at.button(key="colour_by_group").click().run()
     assert table(at, with_column="In short")["In short"].tolist() == ["plain", "bump"]
     names = json.loads(sent_to(at, "map")["names"])
-    assert [name["text"] for name in names] == ["1 · plain", "2 · bump"]
+    called = ["1 · plain", "2 · bump"]
+    assert [name["text"] for name in names] == called
+    assert [trace["name"] for trace in figure_of(sent_to(at, "map"))["data"]] == called
+    assert encodings_table(run)["group_name"].tolist() == [called[first] for first in FIRST * 1]
+    at.segmented_control(key=state.PANEL).set_value(page_texts.FINDINGS).run()
+    at = answered(at, run)
+    assert {plain("1 · plain (25)"), plain("2 · bump (15)")} <= {one.label for one in at.button}
 
 
 def test_the_map_has_the_names_of_the_label_that_colours_it(open_page: Open, run: Run):
@@ -246,11 +259,11 @@ def test_a_name_that_another_group_has_is_refused(open_page: Open, run: Run):
     assert "There is already a group called group 1" in texts(at)
 
 
-def test_a_group_is_a_label_in_one_click(open_page: Open, run: Run):
+def test_a_group_is_a_label_in_one_click_called_after_what_is_in_it(open_page: Open, run: Run):
     at = selected(open_panel(open_page, run, page_texts.GROUPS), run, np.flatnonzero(FIRST))
     at.button(key="label_groups").click().run()
     assert not at.exception
-    assert hand_labels(run).names().tolist() == ["group 2"] * 15 + [None] * 25
+    assert hand_labels(run).names().tolist() == ["bump"] * 15 + [None] * 25
 
 
 def test_changed_groups_are_there_when_the_run_is_opened_again(open_page: Open, run: Run):
@@ -319,7 +332,7 @@ def test_selections_of_one_and_of_all_are_said(open_page: Open, run: Run, rows, 
 
 def test_groups_beyond_the_colours_are_grey_and_counted():
     labels = np.concatenate([np.arange(60), [-1]])
-    found = colour_by.group_colouring(labels)
+    found = colour_by.group_colouring(Edited(labels))
     assert len(found.colours) == MAX_CLASSES + 1
     assert (found.names[38], found.names[39], found.names[-1]) == (
         "group 39",
@@ -330,13 +343,13 @@ def test_groups_beyond_the_colours_are_grey_and_counted():
 
 
 def test_groups_have_colours_that_no_class_has():
-    found = colour_by.group_colouring(np.arange(8))
+    found = colour_by.group_colouring(Edited(np.arange(8)))
     assert len(set(found.colours.values())) == 8
     assert not set(found.colours.values()) & set(OKABE_ITO)
 
 
 def test_the_grey_of_no_group_is_no_groups_colour():
-    found = colour_by.group_colouring(np.arange(-1, 8))
+    found = colour_by.group_colouring(Edited(np.arange(-1, 8)))
     assert found.colours[colour_by.NO_GROUP] not in list(found.colours.values())[:-1]
 
 

@@ -25,6 +25,7 @@ from dashboard.explore_page.panels import timeline as panel
 from sequitur_core.csv_output import as_csv
 from sequitur_core.data.dataset import Meta, SequenceDataset
 from sequitur_core.data.windows import windows
+from sequitur_core.explore.grouping.group_edits import Edited
 from sequitur_core.explore.time.bouts import Bouts, bout_table, find_bouts, transition_table
 from sequitur_core.explore.time.ethogram import NONE
 from sequitur_core.explore.time.recordings import recording_names
@@ -260,7 +261,7 @@ def test_many_recordings_are_drawn_in_few_cells():
 def test_no_label_no_group_and_what_is_not_selected_are_no_states():
     found = [
         states_of(by_class("kind", pd.Series(["a", None]))),
-        states_of(group_colouring(np.array([0, NONE]))),
+        states_of(group_colouring(Edited(np.array([0, NONE])))),
         states_of(by_rows("selection", np.array([0]), 2)),
     ]
     assert [states.tolist() for states, _ in found] == [[0, NONE]] * 3
