@@ -1,12 +1,14 @@
 """Pack all data and runs into one file, or bring them back: python -m sequitur_core.backup.
 
-Where several people share a server (SEQUITUR_SHARED=1), that is all of them, and what opens their
-workspaces. Runs may train meanwhile. The dashboard has a button for packing one's own, too.
+Where several people share a server (SEQUITUR_SHARED=1, or their folders are there), that is all of
+them, and what opens their workspaces. Runs may train meanwhile. The dashboard has a button for
+packing one's own, too.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import time
 from collections.abc import Sequence
@@ -16,8 +18,9 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.files import keep_to_oneself
 from sequitur_core.formatting import byte_size, pluralise
 from sequitur_core.runs.export import backup, server_backup
-from sequitur_core.runs.sharing.people import Workspaces
-from sequitur_core.runs.workspace import default_workspace, home_folder
+from sequitur_core.runs.layout import HOME_VARIABLE, LOCAL_WORKSPACE, id_folders
+from sequitur_core.runs.sharing.people import SHARED_VARIABLE, Workspaces
+from sequitur_core.runs.workspace import default_workspace
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -38,7 +41,8 @@ def pack(file: str, home: str) -> str:
     path = Path(file or time.strftime(backup.FILE_NAME)).absolute()
     if not path.parent.is_dir():
         raise SequiturError(f"There is no folder {path.parent} for the backup. Make it first.")
-    if (people := _people(home)).shared:
+    if (people := Workspaces.found(_environment(home))).shared:
+        _check_one_kind(people)
         count = pluralise(server_backup.pack_server(people, path), "workspace")
         size = byte_size(path.stat().st_size)
         return f"{path} holds {count} of {people.home}, and what opens them ({size})."
@@ -49,7 +53,7 @@ def pack(file: str, home: str) -> str:
 
 def restore(file: str, home: str) -> str:
     """Bring back what a file holds; a sentence on what was done."""
-    if (people := _people(home)).shared:
+    if (people := Workspaces.of_environment(_environment(home))).shared:
         count = pluralise(server_backup.restore_server(Path(file), people), "workspace")
         return f"{count} came back to {people.home}, with what opens them."
     workspace = default_workspace(home)
@@ -58,9 +62,21 @@ def restore(file: str, home: str) -> str:
     return f"{pluralise(new, 'folder')} of data and runs came back to {workspace.path}.{left}"
 
 
-def _people(home: str) -> Workspaces:
-    """Whose workspaces are meant: those of all people, where SEQUITUR_SHARED says so."""
-    return Workspaces(home_folder(home), shared=Workspaces.of_environment().shared)
+def _environment(home: str) -> dict[str, str]:
+    return {**os.environ, HOME_VARIABLE: home} if home else dict(os.environ)
+
+
+def _check_one_kind(people: Workspaces) -> None:
+    """Raise where one person's data lies beside that of people, and nothing says which is meant."""
+    local = people.home / LOCAL_WORKSPACE
+    if os.environ.get(SHARED_VARIABLE, "").strip() or not local.is_dir():
+        return
+    if any((local / name).is_dir() and id_folders(local / name) for name in backup.FOLDERS):
+        raise SequiturError(
+            f"{people.home} holds the folders of a server with several people and, in "
+            f"{local.name}, data of one. Set {SHARED_VARIABLE} to 1 to back up the former, to 0 "
+            "for the latter."
+        )
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -16,7 +16,7 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import byte_size, pluralise
 from sequitur_core.jobs.server_status import ServerStatus, server_status
 from sequitur_core.runs.layout import HOME_VARIABLE, LOCAL_WORKSPACE
-from sequitur_core.runs.sharing.people import SHARED_VARIABLE, Workspaces
+from sequitur_core.runs.sharing.people import Workspaces
 
 ID_LENGTH = 12  # letters that tell workspaces apart
 NAME_LENGTH = 32
@@ -49,9 +49,7 @@ def _workspaces(environment: dict[str, str]) -> Workspaces:
         raise SequiturError(
             f"{one.home} holds no data of Sequitur. Name their folder: --home, or {HOME_VARIABLE}."
         )
-    if environment.get(SHARED_VARIABLE, "").strip() or not one.folder.is_dir():
-        return one
-    return Workspaces(one.home, shared=True)
+    return Workspaces.found(environment)
 
 
 def as_text(status: ServerStatus) -> str:

@@ -21,7 +21,7 @@ from sequitur_core.command_line.files import (
 from sequitur_core.command_line.follow import has_ended
 from sequitur_core.command_line.session import NEWEST, Session, session_of
 from sequitur_core.data.dataset import FloatArray
-from sequitur_core.errors import SequiturError
+from sequitur_core.errors import SequiturError, WriteError
 from sequitur_core.explore.maps.projection import NEIGHBOUR_MAPS, usual_neighbours
 from sequitur_core.formatting import pluralise, quoted
 from sequitur_core.jobs.answering import new_data, query_server
@@ -181,12 +181,19 @@ def answered(
 ) -> Result:
     """The result of a query about a run, which the pages show, too.
 
-    It is answered here, unless a dashboard has begun to.
+    It is answered here, unless a dashboard has begun to; and for here alone where nothing may be
+    written beside the run.
     """
     query = Query(kind, settings)
-    if queries.has_failed(run, query):
-        queries.delete(run, query)
-    queries.submit(run, query)
+    try:
+        if queries.has_failed(run, query):
+            queries.delete(run, query)
+        queries.submit(run, query)
+    except WriteError:
+        with session.bar(doing):
+            return {
+                name: np.asarray(one) for name, one in query_server.computed(run, query).items()
+            }
     lock = FileLock(session.workspace.path / LOCK_FILE)
     with session.bar(doing):
         while (found := queries.result(run, query)) is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sequitur_core.errors import SequiturError, WriteError
 from sequitur_core.files import read_json, write_arrays, write_json
-from sequitur_core.runs.queries import pending_marker, query_file, read_query
+from sequitur_core.runs.queries import Query, Result, pending_marker, query_file, read_query
 from sequitur_core.runs.run import Run
 
 MAX_TRIES = 3
@@ -28,12 +28,7 @@ def answer(run: Run, query_id: str) -> None:
         return
     try:
         write_json(tries_file, {"count": tries})
-        # Imported here because it takes seconds, and fails where a package is broken.
-        from sequitur_core.jobs.answering.handlers import HANDLERS
-
-        if query.kind not in HANDLERS:
-            raise SequiturError("This version of Sequitur has no answer to that.")
-        found = HANDLERS[query.kind](run, query.settings)
+        found = computed(run, query)
         if query_file(run, query_id, "json").exists():  # else it was deleted: its model learns on
             write_arrays(result_file, **found)
     except SequiturError as error:
@@ -53,6 +48,16 @@ def answer(run: Run, query_id: str) -> None:
         raise
     tries_file.unlink(missing_ok=True)
     pending_marker(run, query_id).unlink(missing_ok=True)
+
+
+def computed(run: Run, query: Query) -> Result:
+    """The result of a query, which is written nowhere."""
+    # Imported here because it takes seconds, and fails where a package is broken.
+    from sequitur_core.jobs.answering.handlers import HANDLERS
+
+    if query.kind not in HANDLERS:
+        raise SequiturError("This version of Sequitur has no answer to that.")
+    return HANDLERS[query.kind](run, query.settings)
 
 
 def fail(run: Run, query_id: str, message: str) -> None:

@@ -13,11 +13,12 @@ import shutil
 import tarfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
-from sequitur_core.errors import SequiturError
+from sequitur_core.errors import SequiturError, WriteError
 from sequitur_core.files import (
     DAMAGE,
     link_or_copy,
@@ -46,6 +47,8 @@ LEFT_OUT = (layout.CLAIM_FILE, layout.WORKER_LOCK_FILE, layout.RESERVE_FILE)
 GROWING = (layout.HISTORY_FILE, layout.LOG_FILE, layout.HAND_LABELS_FILE)
 _BLOCK = 1 << 20
 
+Link = Callable[[str, str], None]  # from an original to its name in a picture
+
 
 def packed(workspace: Workspace) -> Iterator[bytes]:
     """The blocks of an archive with all uploads, datasets and runs; nothing deleted.
@@ -54,9 +57,9 @@ def packed(workspace: Workspace) -> Iterator[bytes]:
     Raises WriteError where the disk is full.
     """
     with ExitStack() as stack:
-        folder = stack.enter_context(scratch_folder(workspace.runs_folder))
+        folder, link = stack.enter_context(picture_folder(workspace.runs_folder))
         with writing(workspace.path):
-            take_picture(workspace, folder)
+            take_picture(workspace, folder, link)
         picture = stack.pop_all()
 
     def blocks() -> Iterator[bytes]:
@@ -66,17 +69,33 @@ def packed(workspace: Workspace) -> Iterator[bytes]:
     return blocks()
 
 
-def take_picture(workspace: Workspace, folder: Path) -> None:
+@contextmanager
+def picture_folder(place: Path) -> Iterator[tuple[Path, Link]]:
+    """A hidden folder for links to files of a place, and how they are linked there.
+
+    Where nothing may be written, as on a disk that failed, it lies elsewhere: other disks have
+    but names for these files.
+    """
+    with ExitStack() as stack:
+        folder, link = Path(), link_or_copy
+        try:
+            folder = stack.enter_context(scratch_folder(place))
+        except WriteError:
+            folder, link = Path(stack.enter_context(TemporaryDirectory())), os.symlink
+        yield folder, link
+
+
+def take_picture(workspace: Workspace, folder: Path, link: Link = link_or_copy) -> None:
     """Link what a workspace holds into a folder; what is deleted meanwhile is left out whole."""
     for name in FOLDERS:
         for original in id_folders(workspace.path / name):
             target = folder / name / original.name
-            link_all(original, target)
+            link_all(original, target, link)
             if not original.exists():
                 shutil.rmtree(target, ignore_errors=True)
 
 
-def link_all(original: Path, target: Path) -> None:
+def link_all(original: Path, target: Path, link: Link = link_or_copy) -> None:
     target.mkdir(parents=True)
     # The status first, and a checkpoint before the history: what is written meanwhile is then
     # more than these promise, never less.
@@ -94,7 +113,7 @@ def link_all(original: Path, target: Path) -> None:
             if inner.as_posix() in GROWING:
                 shutil.copy2(path, copy)
             else:
-                link_or_copy(str(path), str(copy))
+                link(str(path), str(copy))
 
 
 def archive_of(folder: Path, *, kind: str = KIND) -> Iterator[bytes]:

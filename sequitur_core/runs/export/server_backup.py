@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from sequitur_core.errors import SequiturError
-from sequitur_core.files import link_or_copy, scratch_folder, sync_all, write_whole, writing
+from sequitur_core.files import scratch_folder, sync_all, write_whole, writing
 from sequitur_core.runs import layout
 from sequitur_core.runs.allowance.limits import LIMITS_FILE
 from sequitur_core.runs.export import backup
@@ -36,13 +36,14 @@ def pack_server(workspaces: Workspaces, path: Path) -> int:
     """
     workspaces.server_id()  # by which browsers know their cookies, drawn if it wasn't
     spaces = workspaces.all()
-    with scratch_folder(workspaces.folder) as picture, writing(workspaces.home):
+    picturing = backup.picture_folder(workspaces.folder)
+    with picturing as (picture, link), writing(workspaces.home):
         people = picture / layout.PEOPLE_FOLDER
-        _link(workspaces.folder, people, (layout.SERVER_FILE,))
-        _link(workspaces.home, picture, OF_SERVER)
+        _link(workspaces.folder, people, (layout.SERVER_FILE,), link)
+        _link(workspaces.home, picture, OF_SERVER, link)
         for space in spaces:
-            _link(space.path, people / space.path.name, OF_PERSON)
-            backup.take_picture(space, people / space.path.name)
+            _link(space.path, people / space.path.name, OF_PERSON, link)
+            backup.take_picture(space, people / space.path.name, link)
         blocks = backup.archive_of(picture, kind=backup.SERVER_KIND)
         write_whole(path, lambda file: file.writelines(blocks), durable=True)
     return len(spaces)
@@ -80,14 +81,14 @@ def restore_server(path: Path, workspaces: Workspaces) -> int:
     return len(found)
 
 
-def _link(source: Path, target: Path, names: tuple[str, ...]) -> None:
+def _link(source: Path, target: Path, names: tuple[str, ...], link: backup.Link) -> None:
     """Links in a folder to files, and to all that is in folders, as far as they are there."""
     target.mkdir(parents=True, exist_ok=True)
     for name in names:
         if (source / name).is_dir():
-            backup.link_all(source / name, target / name)
+            backup.link_all(source / name, target / name, link)
         elif (source / name).exists():
-            link_or_copy(str(source / name), str(target / name))
+            link(str(source / name), str(target / name))
 
 
 def _is_ours(name: str) -> bool:

@@ -61,6 +61,16 @@ class Workspaces:
         home = home_folder(environment.get(layout.HOME_VARIABLE, ""))
         return cls(home, shared=said == "1")
 
+    @classmethod
+    def found(cls, environment: Mapping[str, str] = os.environ) -> Workspaces:
+        """As `of_environment`; those of people where there are any and nothing says otherwise.
+
+        A server's own settings aren't known elsewhere: in another shell, or to what runs daily.
+        """
+        said = cls.of_environment(environment)
+        people = not environment.get(SHARED_VARIABLE, "").strip() and said.folder.is_dir()
+        return cls(said.home, shared=True) if people else said
+
     def all(self) -> list[Workspace]:
         """All workspaces, in the order of their ids."""
         if not self.shared:

@@ -16,6 +16,7 @@ from sequitur_core.jobs.file_reading.new_data_reading import read_new_file
 from sequitur_core.runs import queries
 from sequitur_core.runs.workspace import data_origin
 from tests.core.command_line.conftest import QUICK
+from tests.full_disk import full_disk
 
 
 @pytest.fixture(autouse=True)
@@ -64,6 +65,13 @@ def test_a_map_is_there_for_the_pages_too(call, trained, tmp_path):
     assert result is not None
     np.testing.assert_array_equal(drawn, result["points"])
     np.testing.assert_array_equal(drawn, projection.project(trained.encodings(), "pca").points)
+
+
+def test_a_map_of_a_run_on_a_protected_disk_is_drawn(call, trained, tmp_path, monkeypatch):
+    with full_disk(monkeypatch, full_for=lambda path: trained.path in path.parents):
+        said = call("map", "last", "--method", "pca", "--out", tmp_path / "map.csv")
+    assert said.code == 0
+    assert len(pd.read_csv(tmp_path / "map.csv")) == 10
 
 
 def test_what_a_map_is_noted_with_is_told_beside_its_lines(call, trained, monkeypatch):

@@ -7,7 +7,8 @@ import io
 import json
 import os
 import tarfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +16,7 @@ import pytest
 
 from sequitur_core import backup as command
 from sequitur_core.data.dataset import SequenceDataset
-from sequitur_core.errors import SequiturError
+from sequitur_core.errors import SequiturError, WriteError
 from sequitur_core.jobs.training import progress_writer
 from sequitur_core.runs.export import backup
 from sequitur_core.runs.run import Run
@@ -42,6 +43,18 @@ def files_of(space: Workspace) -> dict[str, bytes]:
         for path in (space.path / name).rglob("*")
         if path.is_file() and path.name not in backup.LEFT_OUT
     }
+
+
+@contextmanager
+def protected_home(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """No folder can be made for a picture beside the originals."""
+
+    def refuse(_: Path) -> AbstractContextManager[Path]:
+        raise WriteError("It may not be written to.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(backup, "scratch_folder", refuse)
+        yield
 
 
 @pytest.fixture
@@ -93,6 +106,13 @@ def test_a_backup_is_on_the_disk_before_it_has_its_name(full, tmp_path, monkeypa
     monkeypatch.setattr(os, "fsync", lambda at: synced.append(os.fstat(at).st_size) or fsync(at))
     backup.pack(full, tmp_path / "a.tar")
     assert (tmp_path / "a.tar").stat().st_size in synced
+
+
+def test_a_home_that_may_not_be_written_to_is_packed(full, tmp_path, elsewhere, monkeypatch):
+    with protected_home(monkeypatch):  # as a disk becomes that failed
+        backup.pack(full, tmp_path / "a.tar")
+    backup.restore(tmp_path / "a.tar", elsewhere)
+    assert files_of(elsewhere) == files_of(full)
 
 
 def test_data_that_runs_share_is_packed_once_and_shared_again(full, packed, elsewhere):

@@ -14,7 +14,7 @@ from sequitur_core.runs.export import backup
 from sequitur_core.runs.export.server_backup import pack_server, restore_server
 from sequitur_core.runs.sharing import access
 from sequitur_core.runs.sharing.people import Workspaces
-from tests.core.runs.export.test_backup import put, tar
+from tests.core.runs.export.test_backup import protected_home, put, tar
 
 
 @pytest.fixture
@@ -47,6 +47,15 @@ def test_everybody_has_their_workspace_again(
     assert elsewhere.server_id() == server.server_id()  # by which browsers know their cookie
     assert (elsewhere.home / layout.LESSONS_FOLDER / "a.toml").exists()
     assert (elsewhere.home / layout.CLASSES_FOLDER / "abc" / layout.MEMBERS_FOLDER).is_dir()
+
+
+def test_a_server_whose_disk_is_protected_is_packed(
+    server: Workspaces, elsewhere: Workspaces, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    with protected_home(monkeypatch):
+        pack_server(server, tmp_path / "b.tar")
+    restore_server(tmp_path / "b.tar", elsewhere)
+    assert [s.run_ids() for s in elsewhere.all()] == [s.run_ids() for s in server.all()]
 
 
 def test_workspaces_of_an_old_backup_are_not_taken_for_left_ones(
@@ -101,6 +110,21 @@ def test_the_command_packs_all_where_people_share_the_server(
     said = capsys.readouterr().out
     assert "holds 2 workspaces" in said
     assert "2 workspaces came back" in said
+
+
+def test_people_are_packed_also_where_nothing_says_that_they_share_the_server(
+    server: Workspaces,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+):
+    monkeypatch.delenv("SEQUITUR_SHARED", raising=False)  # as in what runs daily
+    asked = ["pack", str(tmp_path / "b.tar"), "--home", str(server.home)]
+    assert command.main(asked) == 0
+    assert "holds 2 workspaces" in capsys.readouterr().out
+    put(Workspaces(server.home).create(layout.LOCAL_WORKSPACE))
+    assert command.main(asked) == 1
+    assert "Set SEQUITUR_SHARED to 1" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(("packed", "says"), [("1", "SEQUITUR_SHARED=1"), ("0", "one person")])
