@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import sys
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import Literal
@@ -21,6 +22,21 @@ Event = Literal[
 log = logging.getLogger(__name__)
 
 
+class EventFile(RotatingFileHandler):
+    """A log that says once where it can't be written, instead of a trace for each line."""
+
+    _told = ""
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - logging's name
+        """Tell of a disk that is full or protected; anything else is told as logging does."""
+        error = sys.exception()
+        if not isinstance(error, OSError):
+            super().handleError(record)
+        elif self._told != str(error):
+            self._told = str(error)
+            sys.stderr.write(f"Nothing can be noted in {self.baseFilename} ({error.strerror}).\n")
+
+
 def note(event: Event, **facts: object) -> None:
     """Note an event; `run=` names the run that it is about."""
     log.info("%s", _line(event, facts))
@@ -33,7 +49,7 @@ def note_crash(error: BaseException, **facts: object) -> None:
 
 def keep_events(home: Path) -> None:
     """From now on, write what this process notes and warns of to the log in a folder."""
-    file = RotatingFileHandler(
+    file = EventFile(
         home / LOG_FILE, maxBytes=LARGEST, backupCount=KEPT_FILES, encoding="utf-8", delay=True
     )
     file.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import logging
 import math
+import os
 import subprocess
 import threading
 import time
@@ -72,7 +73,8 @@ class Health(NamedTuple):
 
     Attributes
     ----------
-    dispatcher : whether its thread lives, and looked at the runs lately if that is its part.
+    dispatcher : whether its thread lives, looked at the runs lately if that is its part, and may
+        write to their folder.
     leads : whether this server starts runs; False while another one on the same folder does.
     trainer, mapper : the processes that stand by; None where this server has none.
     """
@@ -177,6 +179,7 @@ class Dispatcher:
     def health(self) -> Health:
         """Whether it and its processes live; asked from any thread."""
         alive = self._thread is not None and self._thread.is_alive()
+        alive &= os.access(self.home, os.W_OK)  # a disk that failed may be read-only since
         scanned = self._scanned
         if scanned is None:
             return Health(alive, False, None, None)
@@ -207,9 +210,10 @@ class Dispatcher:
                     self._dispatch()
             except Timeout:
                 self._stopping.wait(self.period)  # another server starts runs at present
-            except OSError:
+            except OSError as error:
                 # A full or missing disk: the folders are as they were, so try again.
-                log.exception("The runs in %s can't be started", self.home)
+                if self._is_news(str(error)):
+                    log.exception("The runs in %s can't be started", self.home)
                 self._stopping.wait(worker_process.RETRY_SECONDS)
             except Exception as error:  # a bug: this thread ends, and the log says why
                 note_crash(error, thread="dispatcher")
@@ -366,9 +370,13 @@ class Dispatcher:
 
     def _wait_for_room(self, reason: str) -> None:
         self._no_room_until = time.monotonic() + worker_process.RETRY_SECONDS
-        if reason != self._last_reason:  # else the log would grow for as long as it takes
-            self._last_reason = reason
+        if self._is_news(reason):
             log.warning("%s Runs wait until there is room.", reason)
+
+    def _is_news(self, reason: str) -> bool:
+        """Whether something else is told than last; the log would grow for as long as it lasts."""
+        last, self._last_reason = self._last_reason, reason
+        return reason != last
 
     def _is_mapper_busy(self) -> bool:
         """Whether the process that draws maps has something to do."""

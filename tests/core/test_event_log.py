@@ -52,6 +52,13 @@ def test_what_the_program_warns_of_is_there_too(kept: Path):
     assert kept.read_text().endswith("WARNING The disk is full\n")
 
 
+def test_a_log_that_cannot_be_written_says_so_once(kept: Path, capsys: pytest.CaptureFixture[str]):
+    kept.mkdir()  # as on a disk that has become read-only
+    for number in range(3):
+        event_log.note("visit", number=number)
+    assert capsys.readouterr().err == f"Nothing can be noted in {kept} (Is a directory).\n"
+
+
 def test_a_long_log_is_continued_in_a_new_file(kept: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(logging.getLogger("sequitur_core").handlers[0], "maxBytes", 200)
     for number in range(40):

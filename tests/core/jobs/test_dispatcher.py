@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import psutil
 import pytest
+from filelock import FileLock
 
 from sequitur_core import files as core_files
 from sequitur_core.data.dataset import SequenceDataset
@@ -318,6 +319,24 @@ def test_one_that_waits_for_another_is_well_and_does_not_lead(dispatch):
     assert dispatch().health() == (True, False, None, None)
     first.stop()
     assert not first.health().ok
+
+
+def test_one_whose_folder_is_protected_is_not_well_and_logs_once(
+    space, dispatch, monkeypatch, caplog
+):
+    monkeypatch.setattr(worker_process, "RETRY_SECONDS", 0.01)
+    monkeypatch.setattr(os, "access", lambda path, mode: Path(path) != space.path)
+    tries: list[int] = []
+
+    def refuse(*_: object, **__: object) -> None:
+        tries.append(1)
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    monkeypatch.setattr(FileLock, "acquire", refuse)
+    dispatcher = dispatch()
+    until(lambda: len(tries) > 3)
+    assert not dispatcher.health().ok
+    assert len(caplog.records) == 1
 
 
 def test_one_that_is_stuck_is_not_well(dispatch, monkeypatch):
