@@ -31,6 +31,13 @@ ENDING = ".toml"
 MAX_BYTES = 1_000_000
 MAX_RUNS = 12
 FEWEST_SEQUENCES = 5
+MAX_DOTS = 8  # in a name, such as prediction.choices
+MAX_MINUTES = 600
+MAX_TITLE = 300  # letters
+# What nobody sees: it may turn a line round, or end it.
+HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+# A page would fetch it from elsewhere, which is then told who learns; unless it is in the text.
+PICTURE = re.compile(r"!\[(?![^\[\]]*\]\(data:image/)")
 LONG_TEXT = '"""'  # stands around texts of several lines
 
 T = TypeVar("T")
@@ -65,11 +72,21 @@ def lesson_of(content: bytes, file: str) -> Lesson:
 
 def parse_lesson(text: str, file: str) -> Lesson:
     """The lesson in a text; `file` names it in messages, and gives its key."""
+    _check_depth(text, file)
     try:
         values = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise LessonError(f"{file}, {_syntax(str(error), text)}") from error
     return _Reader(file, values, _lines(text)).lesson()
+
+
+def _check_depth(text: str, file: str) -> None:
+    """Raise for names of very many parts: tomllib takes gigabytes of memory for them."""
+    bare = _NO_NAMES.sub(lambda found: "k" + "\n" * found[0].count("\n"), text)
+    for found in _DOTTED.finditer(bare):
+        if found[0].count(".") > MAX_DOTS:
+            line = 1 + bare.count("\n", 0, found.start())
+            raise LessonError(f"{file}, line {line}: no setting has a name of so many parts.")
 
 
 def _syntax(problem: str, text: str) -> str:
@@ -121,9 +138,9 @@ class _Reader:
                     self._fail((what, i, "key"), f"there are two {what} called {key!r}.")
         return Lesson(
             key=self.file.removesuffix(ENDING),
-            title=self._take(self.values, (), "title", str),
+            title=self._title(),
             question=self._take(self.values, (), "question", str),
-            minutes=self._take(self.values, (), "minutes", int, 5),
+            minutes=self._minutes(),
             introduction=self._take(self.values, (), "introduction", str, ""),
             data=data,
             runs=runs,
@@ -133,6 +150,18 @@ class _Reader:
                 for i, table in enumerate(self._tables("explanation"))
             ),
         )
+
+    def _title(self) -> str:
+        title = self._take(self.values, (), "title", str)
+        if len(title) > MAX_TITLE or "\n" in title:
+            self._fail(("title",), f"give one line of at most {MAX_TITLE} letters.")
+        return title
+
+    def _minutes(self) -> int:
+        minutes = self._take(self.values, (), "minutes", int, 5)
+        if not 1 <= minutes <= MAX_MINUTES:
+            self._fail(("minutes",), f"give 1 to {MAX_MINUTES}.")
+        return minutes
 
     def _data(self, table: dict[str, Any], at: Path_) -> LessonData:
         self._only(table, at, ("key", "sample", "dataset", "change", "sequences"))
@@ -286,6 +315,10 @@ class _Reader:
             self._fail((*at, name), f"{name} should be {_KINDS[kind]}.")
         if isinstance(value, str) and not value.strip() and usual is None:
             self._fail((*at, name), f"{name} is empty.")
+        if isinstance(value, str) and HIDDEN.search(value):
+            self._fail((*at, name), f"{name} has a character that can't be seen. Type it again.")
+        if isinstance(value, str) and PICTURE.search(value):
+            self._fail((*at, name), f"{name} has a picture from elsewhere. Describe it in words.")
         return cast(T, value)
 
     def _only(self, table: dict[str, Any], at: Path_, known: Collection[str]) -> None:
@@ -331,6 +364,12 @@ def _either(known: Collection[str]) -> str:
     return f"{', '.join(others)} or {last}" if others else last
 
 
+# Comments and texts; the names that they may be parts of.
+_NO_NAMES = re.compile(
+    r'#[^\n]*|"""(?:\\[\s\S]|[^\\])*?"""|' + r"'''[\s\S]*?'''"
+    r'|"(?:\\.|[^"\\\n])*"|' + r"'[^'\n]*'"
+)
+_DOTTED = re.compile(r"[\w. \t-]+")
 _HEADER = re.compile(r"\s*(\[\[?)\s*([\w.-]+)\s*\]\]?")
 _SETTING = re.compile(r"\s*([\w-]+)\s*=")
 _QUOTES = re.compile(r'"""|' + "'''")
