@@ -79,7 +79,9 @@ def _finish(run: Run, *, leave_map: bool) -> int:
             if not train(writer):
                 return 0
     except WriteError as error:
-        message = f"{error} What was learned until the last checkpoint is kept."
+        kept = " What was learned until the last checkpoint is kept."
+        has_checkpoint = (run.path / layout.CHECKPOINT_FILE).exists()
+        message = f"{error}{kept if has_checkpoint else ''}"
         writer.report(None, status="failed", message=message)
         return 1
     except SequiturError as error:

@@ -77,7 +77,7 @@ def picture_folder(place: Path) -> Iterator[tuple[Path, Link]]:
     but names for these files.
     """
     with ExitStack() as stack:
-        folder, link = Path(), link_or_copy
+        link: Link = link_or_copy
         try:
             folder = stack.enter_context(scratch_folder(place))
         except WriteError:

@@ -16,6 +16,7 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.files import read_as
 from sequitur_core.runs.layout import (
     ATTEMPTS_FILE,
+    CHECKPOINT_FILE,
     CLAIM_FILE,
     ENDING_FILE,
     HISTORY_FILE,
@@ -36,6 +37,8 @@ MEMORY_COUNTER = Path("/proc/vmstat")
 TRACE_BYTES = 4_000
 CRASH_MARKS = ("Traceback", "Fatal Python error")
 TRIED_AGAIN = "Its process ended before it was done; another one is tried in a moment."
+KEPT = "Resume it: what it had learned is kept."
+NOTHING_KEPT = "Resume it: it begins anew, as it ended before its first checkpoint."
 
 SENTENCES: dict[Cause, str] = {
     "memory": "Its process was ended by the system because memory ran out. Close other programs, "
@@ -83,7 +86,8 @@ def left_by_worker(folder: Path, reported: State) -> State:
     history = folder / HISTORY_FILE
     resumed = (folder / RESUME_FILE).exists()
     if not resumed and history.exists() and history.stat().st_size:
-        message = f"{SENTENCES[read_cause(folder)]} Resume it: what it had learned is kept."
+        kept = KEPT if (folder / CHECKPOINT_FILE).exists() else NOTHING_KEPT
+        message = f"{SENTENCES[read_cause(folder)]} {kept}"
         return replace(reported, status="interrupted", phase=None, message=message)
     # Nothing is lost: it waits for its first process, or for another one.
     if (folder / STOP_FILE).exists():

@@ -43,8 +43,8 @@ Start = Callable[[Sequence[str], int], subprocess.Popen[bytes]]
 HowEnded = Callable[[], str | None]  # how another process did, in words; None while all live
 LOOPBACK = "127.0.0.1"
 ONE_IS_GONE = (
-    "One of the processes that learn together has ended{why}. What was learned until the last "
-    "checkpoint is kept: resume the run, or train it with fewer processes."
+    "One of the processes that learn together has ended{why}. Resume the run, which goes on "
+    "from its last checkpoint if it had one, or train it with fewer processes."
 )
 
 

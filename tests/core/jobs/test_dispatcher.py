@@ -22,6 +22,7 @@ from sequitur_core.jobs.dispatcher import MAX_ATTEMPTS, Dispatcher
 from sequitur_core.jobs.file_reading import reading
 from sequitur_core.jobs.queue import Place, place_in_queue, seconds_per_epoch, timing_key
 from sequitur_core.runs import layout, queries
+from sequitur_core.runs.progress import dead_worker
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.spec import RunSpec
 from sequitur_core.runs.workspace import Workspace
@@ -429,7 +430,9 @@ def test_a_run_whose_process_was_ended_says_why(
     until(lambda: learning(run))
     os.kill(pid_of(run), number)
     until(lambda: sentence in (run.error or ""), sentence)
-    assert run.error.endswith("Resume it: what it had learned is kept.")
+    assert run.error.endswith(dead_worker.NOTHING_KEPT)
+    (run.path / layout.CHECKPOINT_FILE).touch()
+    assert run.error.endswith(dead_worker.KEPT)
 
 
 def test_a_reason_is_of_one_process_alone(space, dispatch):

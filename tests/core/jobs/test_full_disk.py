@@ -62,10 +62,19 @@ def finished(run: Run) -> Run:
 
 
 @pytest.mark.parametrize(
-    "file", [layout.CHECKPOINT_FILE, layout.MODEL_FILE, layout.ENCODINGS_FILE, layout.STATUS_FILE]
+    ("file", "seconds"),
+    [
+        (layout.CHECKPOINT_FILE, 3600.0),  # it is the first one
+        (layout.CHECKPOINT_FILE, 0.0),
+        (layout.MODEL_FILE, 0.0),
+        (layout.ENCODINGS_FILE, 0.0),
+        (layout.STATUS_FILE, 0.0),
+    ],
 )
-def test_a_training_that_finds_no_room_says_so_and_goes_on_later(run, unbroken, monkeypatch, file):
-    monkeypatch.setattr(progress_writer, "CHECKPOINT_SECONDS", 0.0)
+def test_a_training_that_finds_no_room_says_so_and_goes_on_later(
+    run, unbroken, monkeypatch, file, seconds
+):
+    monkeypatch.setattr(progress_writer, "CHECKPOINT_SECONDS", seconds)
     met: list[Path] = []
 
     def full(path: Path) -> bool:
@@ -78,6 +87,7 @@ def test_a_training_that_finds_no_room_says_so_and_goes_on_later(run, unbroken, 
         assert do(run) == 1
     assert run.status == "failed"
     assert "The disk is full. Make room" in run.error
+    assert ("last checkpoint is kept" in run.error) == (run.path / layout.CHECKPOINT_FILE).exists()
     run.resume()
     assert do(run) == 0
     assert run.status == "done"
