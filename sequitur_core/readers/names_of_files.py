@@ -33,6 +33,7 @@ def parts_of(names: Sequence[str], before: Collection[str] = ()) -> tuple[pd.Dat
     that `kinds_of` finds is called so, one of numbered words like these (mouse of mouse1), and
     others by their place, as are those that are `before`.
     """
+    names = _apart_from_end(names)
     rows = [[part for part in re.split(r"[\W_]+", name) if part] for name in names]
     usual = Counter(map(len, rows)).most_common(1)[0][0] if rows else 0
     fitting = [i for i, row in enumerate(rows) if len(row) == usual]
@@ -46,6 +47,23 @@ def parts_of(names: Sequence[str], before: Collection[str] = ()) -> tuple[pd.Dat
             parts = parts.where(parts.notna(), None)
             return parts, [name for name, lacks in zip(names, lacking, strict=True) if lacks]
     return _parts_of(names, rows, before), []
+
+
+def _apart_from_end(names: Sequence[str]) -> list[str]:
+    """Names with a sign before what all end with, where a capital letter begins it in a word.
+
+    So programs write their own name behind that of the file: m1_novelDLC_resnet50.
+    """
+    end = min(names, key=len, default="")
+    while not all(name.endswith(end) for name in names):
+        end = end[1:]
+    word = re.match(r"[^\W_]*", end)
+    first = len(word[0]) if word else 0
+    for at in range(first if len({*names}) > 1 else 0):
+        cut = at - len(end)
+        if end[at].isupper() and all(name[cut - 1 : cut].islower() for name in names):
+            return [f"{name[:cut]}_{name[cut:]}" for name in names]
+    return [*names]
 
 
 def _with_kinds_of_odd_ones(

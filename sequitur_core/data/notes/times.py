@@ -32,6 +32,15 @@ def repeated_times(count: int, of_sequence: bool = False, days: int = 0, first: 
 
 
 @NoteKind
+def spread_times(count: int) -> str:
+    repeat = "repeats" if count == 1 else "repeat"
+    return (
+        f"{pluralise(count, 'row')} {repeat} the time of another: rows of one minute or second "
+        "were spread evenly over it, in the order of the file."
+    )
+
+
+@NoteKind
 def jumps_as_steps(count: int, first: str) -> str:
     if count == 1:
         whose = f"The time of sequence {first} jumps by more than it lasts"

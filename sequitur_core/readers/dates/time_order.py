@@ -18,6 +18,7 @@ USUAL = 0.9  # quantile of the distances of rows that is the usual one
 MOSTLY_UNIQUE = 0.9  # share of times that occur once, where some rows were written twice
 MOSTLY_ONE_WAY = 0.65  # share of rows in which a time goes up, or goes down, at least
 FAR = 10  # times what lies between the first moment and the last that both are from 0
+CUT_OFF = (3_600_000_000, 60_000_000, 1_000_000, 1_000)  # us: parts of a day that times end with
 FEWEST = 8  # rows of a recording, on average, where a time begins anew with each
 MOSTLY_UP = 0.5  # share of rows in which a time that goes on is later than in the one before
 
@@ -49,6 +50,29 @@ def tells_order(times: timestamps.Times) -> bool:
     sorted_steps = np.diff(np.sort(moments))
     usual = np.median(sorted_steps)
     return mostly or bool((np.abs(sorted_steps - usual) <= NEAR * usual).mean() > USUAL)
+
+
+def spread_in_minutes(times: timestamps.Times) -> NDArray[Any]:
+    """Moments, told apart where many rows in order have the same: their finer parts were cut off.
+
+    Those of a minute, or of a second, lie evenly in it. Others stay as they are: a few rows that
+    were written twice, and whole days.
+    """
+    moments = times.moments
+    if not times.dated or times.missing.any() or is_unique(times, MOSTLY_UNIQUE):
+        return moments
+    steps = np.diff(moments)
+    written = moments.astype(np.int64)
+    cut = next((n for n in CUT_OFF if not (written % n).any()), 1)
+    if (steps < np.timedelta64(0)).any() or cut > CUT_OFF[1]:
+        return moments
+    begins = np.concatenate([[0], np.flatnonzero(steps > np.timedelta64(0)) + 1])
+    rows = np.diff([*begins, len(moments)])
+    place = np.arange(len(moments)) - np.repeat(begins, rows)
+    fine = next((n for n in CUT_OFF if n * rows.max() <= cut), 1)  # so that moments read well
+    later = place * cut // (np.repeat(rows, rows) * fine) * fine
+    spread: NDArray[Any] = moments + later.astype("timedelta64[us]")
+    return spread
 
 
 def returns(values: NDArray[Any], back: IntArray) -> BoolArray:

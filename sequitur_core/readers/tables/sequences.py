@@ -18,7 +18,7 @@ from sequitur_core.data.notes.preparation import (
     without_numbers_left_out,
 )
 from sequitur_core.data.notes.tables import labels_lost
-from sequitur_core.data.notes.times import repeated_times, resampled, uneven_steps
+from sequitur_core.data.notes.times import repeated_times, resampled, spread_times, uneven_steps
 from sequitur_core.data.preparation.missing import (
     Filled,
     Interior,
@@ -32,7 +32,7 @@ from sequitur_core.formatting import disambiguate
 from sequitur_core.readers.dates import time_grid, timestamps
 from sequitur_core.readers.dates.date_labels import date_label, days_of
 from sequitur_core.readers.dates.date_parts import are_months, clock_seconds_of_names
-from sequitur_core.readers.dates.time_order import is_increasing
+from sequitur_core.readers.dates.time_order import is_increasing, spread_in_minutes
 from sequitur_core.readers.series_windows import Series, cut, windowed
 from sequitur_core.readers.tables import resampling
 from sequitur_core.readers.tables.channel_rows import side_by_side
@@ -306,6 +306,10 @@ def to_series(table: Table, recipe: Recipe) -> Series:
     times = times_of_rows(table, recipe)
     moments = times.moments
     if not (np.diff(times.numbers) > 0).all():
+        if not recipe.even_step and (count := len(moments) - times.different):
+            moments = spread_in_minutes(times)
+            if moments is not times.moments:
+                warnings.append(spread_times(count))
         order = np.argsort(moments, kind="stable")
         rows, moments = rows[order], moments[order]
         if not recipe.even_step:  # which averages rows of one moment

@@ -47,6 +47,13 @@ def test_a_part_is_called_what_its_values_number(values: tuple[str, ...], name: 
     assert next(iter(parts_of(names, ["part 1"])[0])) == "part 1"  # as in an earlier recipe
 
 
+def test_what_a_program_writes_behind_all_names_is_no_part_of_a_kind():
+    names = [f"{m}_{kind}PoseNet_v2_run7" for m in ("m1", "m2") for kind in ("home", "maze")]
+    assert parts_of(names)[0]["kind"].tolist() == ["home", "maze"] * 2
+    apart = [f"{m}_{kind}_v2" for m in ("m1", "m2") for kind in ("MAX", "MIN")]
+    assert parts_of(apart)[0]["kind"].tolist() == ["max", "min"] * 2
+
+
 def test_what_odd_names_lack_is_said_and_earlier_recipes_keep_their_labels(tmp_path: Path):
     for i, name in enumerate([*CALLS, "bird9_silent"]):
         sound(tmp_path / "calls" / f"{name}.wav", tone(0.3, 200 + 20 * i))

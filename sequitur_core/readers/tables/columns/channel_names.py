@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable
 
+FEWEST = 3  # columns that measure, beside others of the same name with another number
 FEWEST_CHANNELS = 2
 FEWEST_STEPS = 4
 FEWEST_WAVES = 3  # steps, where names say that they are times
@@ -12,6 +14,7 @@ _WAVES = (
     "t|time|day|week|wave|w|visit|v|month|year|session|s|trial|zeitpunkt|welle|messung|tag|woche|"
     "monat|jahr"
 )
+_LETTER = re.compile(r"[^\W\d_]")
 _BEHIND = re.compile(
     rf"(?P<stem>.*[^\d\s_.\-\[(]|.*\d(?=[\s_.\-\[(]))[\s_.\-\[(]+(?:(?P<wave>{_WAVES})[\s_.\-]*)?"
     r"(?P<step>\d{1,6})[\])]?",
@@ -21,6 +24,30 @@ _ATTACHED = re.compile(r"(?P<stem>.*[^\d\s_.\-])(?P<step>\d{1,6})")
 _BEFORE = re.compile(
     rf"(?P<wave>{_WAVES})[\s_.\-]*(?P<step>\d{{1,6}})[\s_.\-]+(?P<stem>.*\D.*)", re.IGNORECASE
 )
+
+
+def measured_with_others(
+    names: Iterable[str], few: Collection[str], distinct: Callable[[str], int]
+) -> frozenset[str]:
+    """Those of the `few` columns of 0 and 1 most of whose likes, but for a number, hold more.
+
+    So are bins in which hardly anything was counted, beside 0,35 [um] and 0,46 [um].
+
+    distinct : how many numbers a column holds.
+    """
+    stems = {name: stem for name in few if _LETTER.search(stem := _without_numbers(name))}
+    needed = {stem: max(FEWEST, count) for stem, count in Counter(stems.values()).items()}
+    for name in names if needed else ():
+        stem = _without_numbers(name)
+        if needed.get(stem, 0) > 0 and name not in stems and distinct(name) > 2:
+            needed[stem] -= 1
+    return frozenset(name for name, stem in stems.items() if not needed[stem])
+
+
+def _without_numbers(name: str) -> str:
+    """A name with # for its numbers; "" where it has none."""
+    stem, count = re.subn(r"\d+(?:[.,]\d+)?", "#", name.strip())
+    return stem if count else ""
 
 
 def steps_of_channels(names: Iterable[str]) -> dict[str, tuple[str, ...]]:

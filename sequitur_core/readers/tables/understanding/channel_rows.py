@@ -13,6 +13,7 @@ from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.dates.time_order import is_unique
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.table import Table
+from sequitur_core.readers.tables.understanding.body_points import find_points
 from sequitur_core.readers.tables.understanding.ids import combine, find_ids, group_codes
 
 MOST_CHANNELS = 300
@@ -64,6 +65,8 @@ def find_channel_rows(table: Table, candidates: Sequence[TimeColumns]) -> Channe
         if quantity and own:
             beside = tuple(c for c in finer if c != quantity)
             return ChannelRows("", (column,), own[0], beside)
+    if found := find_points(table):
+        return ChannelRows(found[0], (), found[1], ())
     return None
 
 

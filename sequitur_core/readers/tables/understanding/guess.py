@@ -73,12 +73,12 @@ from sequitur_core.readers.tables.understanding.roles import (
     row_roles,
     tidy_roles,
 )
-from sequitur_core.readers.tables.understanding.times_and_counters.coarse_clocks import coarse_clock
 from sequitur_core.readers.tables.understanding.times_and_counters.counters import (
     Why,
     describe_asides,
     steady_channels,
 )
+from sequitur_core.readers.tables.understanding.times_and_counters.packets import clock_of_several
 from sequitur_core.readers.tables.understanding.windows_and_labels import (
     BEFORE,
     as_long_as_before,
@@ -244,7 +244,7 @@ def _with_times(
         reasons.append(f"A line above the rows{beside} says that {said}.")
     untold = not (recipe.step or recipe.time_columns or "time_columns" in fixed)
     if recipe.layout == "long" and untold:
-        clock = coarse_clock(table, candidates)
+        clock = clock_of_several(table, candidates)
         if clock is not None and clock.step and "step" not in fixed:
             recipe = recipe.with_(step=clock.step, step_unit=clock.unit)
             reasons.append(clock.why_step)
@@ -280,7 +280,9 @@ def _tells_time(table: Table, recipe: Recipe) -> bool:
     if recipe.layout not in ("long", "tidy") or recipe.time_format != "number":
         return bool(recipe.time_columns)
     if recipe.layout == "tidy":
-        return timestamps.read_times(table.frame, recipe.time_columns, "number").unit != "frame"
+        times = timestamps.read_times(table.frame, recipe.time_columns, "number")
+        usual = float(np.median(np.diff(times.moments))) * table.rate
+        return times.unit != "frame" and (times.unit != "" or abs(usual - 1) > 1e-3)
     return to_series(*side_by_side(table, recipe)).grid.unit not in ("frame", "step")
 
 
@@ -300,7 +302,7 @@ def _about_columns(
     warnings += [_with_other_way(table, note) if note in odd else note for note in table.doubts]
     untimed = recipe.layout == "long" and not recipe.time_columns and "time_columns" not in fixed
     if untimed:
-        if coarse_clock(table, candidates) is None:
+        if clock_of_several(table, candidates) is None:
             warnings += about_repeated_times(table, candidates)
         warnings += about_unread_dates(table, recipe.label_columns)
     if recipe.layout in ("rows", "columns") and "left_out" not in fixed:
@@ -446,7 +448,8 @@ def _layout_of_files(table: Table) -> tuple[str, str, tuple[str, ...]]:
             return "tidy", why, (name, str(series))
         if find_layout(alone, times)[0] == "rows":
             return "rows", f"Each {what} is a table with one sequence in every row.", ()
-        if restarts := name_of_restarts(alone, times):
+        restarts = name_of_restarts(alone, times)
+        if restarts and find_channel_rows(alone, times) is None:
             return (
                 "tidy",
                 f"In each {what}, the time begins anew with each {restarts}: each is a sequence.",

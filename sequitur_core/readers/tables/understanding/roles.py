@@ -55,6 +55,10 @@ from sequitur_core.readers.tables.understanding.name_blocks import (
     texts_in_block,
 )
 from sequitur_core.readers.tables.understanding.spread_channels import find_spread_channels
+from sequitur_core.readers.tables.understanding.times_and_counters.coarse_clocks import (
+    coarse_clock,
+    date_beside_clock,
+)
 from sequitur_core.readers.tables.understanding.times_and_counters.counters import (
     COUNTS_GROUPS,
     TELLS_TIME,
@@ -67,12 +71,17 @@ from sequitur_core.readers.tables.understanding.times_and_counters.counters impo
 from sequitur_core.readers.tables.understanding.times_and_counters.moving_axes import (
     axes_of_what_moves,
 )
+from sequitur_core.readers.tables.understanding.times_and_counters.packets import find_packets
 from sequitur_core.readers.tables.understanding.times_and_counters.rising import (
     axis_of_columns,
     axis_of_rows,
     axis_within,
     begun_anew_by,
     times_of_no_order,
+)
+from sequitur_core.readers.tables.understanding.times_and_counters.steady_sensors import (
+    STEADY,
+    find_steady,
 )
 
 _NAMES_CHANNEL = {"dim", "dim_id", "dimension", "channel", "variable", "sensor", "feature"}
@@ -289,10 +298,12 @@ def tidy_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[s
     asides = {c: why for c, why in asides.items() if c not in taken}
     moving = axes_of_what_moves(table, {*taken, *asides}, group)
     asides = find_constants(table, {*taken, *moving}) | asides
+    asides |= find_steady(table, {*taken, *moving, *asides}, group)
     for column in table.frame.columns:
         if column in taken:
             continue
-        if column in asides and (column not in table.numeric or asides[column] is TELLS_TIME):
+        plain = column not in table.numeric or asides.get(column) in (TELLS_TIME, STEADY)
+        if column in asides and plain:
             left_out.append(column)
             continue
         if column in known or _numbers_sequences(table, column, group):
@@ -390,10 +401,16 @@ def long_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[s
         rows = None
     if time is None:
         time = next((c for c in candidates if is_nearly_unique(c.times)), None)
+    if time is None and coarse_clock(table, candidates) is None:
+        time = date_beside_clock(candidates)
     if time is None and fixed.get("time_columns") and candidates:
         time = candidates[0]
     reasons: list[str] = []
-    if time is None and "time_columns" not in fixed and len(table.numbers) > 1:
+    free = not channel and "time_columns" not in fixed
+    packets = find_packets(table, tuple(candidates)) if free else None
+    if packets is not None:
+        time = None
+    elif time is None and "time_columns" not in fixed and len(table.numbers) > 1:
         time, reasons = axis_of_rows(table)
     taken = {*(time.columns if time else ()), *filter(None, [channel])}
     n = len(table.frame)
@@ -406,6 +423,7 @@ def long_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[s
         **find_asides(table, time, others=times, group=group),
         **find_constants(table, taken),
         **(times_of_no_order(table, times) if time is None else {}),
+        **({packets.column: COUNTS_GROUPS} if packets else {}),
     }
     for column in table.frame.columns:
         if column in taken:

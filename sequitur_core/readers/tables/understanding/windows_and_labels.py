@@ -12,7 +12,7 @@ import pandas as pd
 from sequitur_core.data.dataset import IntArray, SequenceDataset
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.formatting import join_names
-from sequitur_core.readers.dates.date_labels import date_kinds
+from sequitur_core.readers.dates.date_labels import date_kinds, date_label
 from sequitur_core.readers.dates.date_parts import part_of
 from sequitur_core.readers.series_windows import (
     Series,
@@ -140,7 +140,10 @@ def with_date_labels(table: Table, recipe: Recipe, fixed: Mapping[str, Any]) -> 
     if dates is None:
         return recipe
     days = float((dates.max() - dates.min()) / np.timedelta64(1, "D"))
-    return recipe.with_(date_labels=date_kinds(1, days))
+    each = np.unique(dates)
+    # Seven days in a row have seven weekdays, which only name them once more.
+    telling = tuple(k for k in date_kinds(1, days) if date_label(each, k).nunique() < len(each))
+    return recipe.with_(date_labels=telling)
 
 
 def without_idle_labels(

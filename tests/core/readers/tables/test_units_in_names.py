@@ -64,6 +64,16 @@ def test_a_unit_behind_a_name_is_told_where_it_can_be_nothing_else(name: str, un
     assert named_channels([name, "other"])[0] == (name, unit)
 
 
+def test_pressure_in_water_is_in_decibars_and_sound_in_decibels() -> None:
+    named = named_channels(["Pressure [db]", "Noise [db]", "Salinity, Practical [PSU]"])
+    assert [unit for _, unit in named] == ["dbar", "dB", "PSU"]
+
+
+def test_a_unit_stands_behind_the_scale_in_brackets() -> None:
+    scales = ["Temperature [ITS-90, deg C]", "Heat (mean, of)", "Age (years, in)"]
+    assert named_channels(scales) == [("Temperature", "°C"), *((name, "") for name in scales[1:])]
+
+
 def test_a_level_of_sound_has_its_own_brackets() -> None:
     assert named_channels(["noise dB(A)"]) == [("noise", "dB(A)")]
 

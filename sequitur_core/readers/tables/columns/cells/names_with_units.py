@@ -53,9 +53,14 @@ def _name_and_unit(column: str) -> tuple[str, str]:
     if len(column) > LONGEST:
         return column, ""
     for pattern in (_OWN_BRACKETS, _IN_BRACKETS):
-        match = pattern.fullmatch(column)
-        if match and (unit := known(match["unit"], in_brackets=pattern is _IN_BRACKETS)):
-            return match["name"], unit
+        if (match := pattern.fullmatch(column)) is None:
+            continue
+        if unit := known(match["unit"], in_brackets=pattern is _IN_BRACKETS):
+            in_water = unit == "dB" and "pressure" in words(match["name"])
+            return match["name"], "dbar" if in_water else unit
+        scale, _, last = match["unit"].rpartition(", ")
+        if scale and _SURE.search(last) and last not in _WORDS and known(last):
+            return match["name"], known(last)  # Temperature [ITS-90, deg C]
     return column, _unit_behind(column)
 
 

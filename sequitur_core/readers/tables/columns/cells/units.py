@@ -64,6 +64,7 @@ UNITS = {
 # Too short to be told from a name, but in brackets behind one.
 _IN_BRACKETS = {
     "J": "J", "MJ": "MJ", "kN": "kN", "mT": "mT", "rad": "rad", "VA": "VA", "lbs": "lb", "cP": "cP",
+    "PSU": "PSU", "psu": "PSU", "dbar": "dbar",
     "kt": "kn", "ms": "ms", "µs": "µs", "rH": "%", "RH": "%", "dBFS": "dBFS",
 }  # fmt: skip
 # Where small letters mean something else.

@@ -51,8 +51,12 @@ from sequitur_core.readers.tables.understanding.name_blocks import (
 )
 from sequitur_core.readers.tables.understanding.roles import is_class
 from sequitur_core.readers.tables.understanding.spread_channels import find_spread_channels
-from sequitur_core.readers.tables.understanding.times_and_counters.coarse_clocks import coarse_clock
+from sequitur_core.readers.tables.understanding.times_and_counters.coarse_clocks import (
+    coarse_clock,
+    date_beside_clock,
+)
 from sequitur_core.readers.tables.understanding.times_and_counters.counters import find_constants
+from sequitur_core.readers.tables.understanding.times_and_counters.packets import find_packets
 from sequitur_core.readers.tables.understanding.times_and_counters.rising import begun_anew_by
 
 EACH_NAMED = 5  # rows for each column, at least, where columns have names of their own
@@ -115,6 +119,12 @@ def _stretches_with_pauses(view: View) -> Found:
         f"Rows with the same {name} lie together, and the time jumps between them: they are one "
         "sequence."
     )
+
+
+def _packets(view: View) -> Found:
+    """Steps of one series that a device sends several at a time, each time with a number."""
+    found = find_packets(view.table, tuple(view.candidates))
+    return ("long", found.why) if found else None
 
 
 def _restarts(view: View) -> Found:
@@ -190,6 +200,18 @@ def _coarse_clock(view: View) -> Found:
     """Steps of one series, of which several have the same time: its seconds were cut off."""
     clock = coarse_clock(view.table, view.candidates)
     return ("long", clock.why) if clock else None
+
+
+def _days_in_stretches(view: View) -> Found:
+    """Rows of each day lie together, and each row has a time of day, which others share."""
+    both = date_beside_clock(view.candidates)
+    blocks = block_ids(view.table)
+    if both is None or not blocks or blocks[0] not in both.columns:
+        return None
+    return "long", (
+        f"{join_names(both.columns)} go on together and never back: the rows are one long series, "
+        f"which {blocks[0]} doesn't divide."
+    )
 
 
 def _by_names_in_stretches(view: View) -> Found:
@@ -337,12 +359,14 @@ _RULES: tuple[Callable[[View], Found], ...] = (
     wells_of_a_plate,
     waves_of_a_survey,
     _channel_rows,
+    _packets,
     _restarts,
     _stretches_with_pauses,
     _interleaved,
     _by_time,
     _by_time_with_exceptions,
     _coarse_clock,
+    _days_in_stretches,
     _by_names_in_stretches,
     _places,
     _one_column,

@@ -90,11 +90,23 @@ def coarse_clock(table: Table, candidates: Sequence[TimeColumns]) -> CoarseClock
             continue
         inside = rows[1:-1]  # the first moment may have fewer, as the last
         constant = (inside == inside[0]).all() and (np.diff(grid.positions) == 1).all()
-        if _are_of_several(table, int(np.median(inside))):
+        if are_of_several(table, int(np.median(inside))):
             continue
         step = float(grid.step / inside[0]) if constant else 0.0
         return CoarseClock(candidate.columns, *_in_fitting_unit(step, grid.unit))
     return None
+
+
+def date_beside_clock(candidates: Sequence[TimeColumns]) -> TimeColumns | None:
+    """A date and a time of day in columns of their own that never go back; None if there is none.
+
+    However many rows have the same: days name no sequences where each row has a time, too.
+    """
+    both = (c for c in candidates if len(c.columns) > 1 and c.times.dated)
+    return next(
+        (c for c in both if not c.times.missing.any() and (np.diff(c.times.numbers) >= 0).all()),
+        None,
+    )
 
 
 def _are_cut_at_ends(rows: IntArray) -> bool:
@@ -120,7 +132,7 @@ def _has_axis(table: Table, begins: BoolArray) -> bool:
     return False
 
 
-def _are_of_several(table: Table, each: int) -> bool:
+def are_of_several(table: Table, each: int) -> bool:
     """Whether a number is nearer to that of as many rows before as there are of each moment.
 
     Of devices without a name that report in turn; steps of one series are nearest to the next.

@@ -56,7 +56,7 @@ _IDENTIFIERS = {
     "id", "ids", "station", "stations", "stn", "site", "device", "serial", "number", "no", "nr",
     "usaf", "wban", "wmo", "participant", "subject", "patient", "user",
 }  # fmt: skip
-_PIECES = {"packet", "pkt", "chunk"}  # in which a device sends rows: however long, none is a phase
+PIECES = {"packet", "pkt", "chunk"}  # in which a device sends rows: however long, none is a phase
 # What is counted from the beginning of something longer, as the days of a season are.
 _SPANS = {"second", "minute", "hour", "day", "night", "week", "month", "trial"}
 _MARKERS = {"qn", "qc", "qf", "flag", "flags"}  # of the quality of other columns
@@ -203,7 +203,7 @@ def _counts(
         from_start = values[0] in (0, 1) and len(values) >= min(FEWEST, len(table.frame))
         return _COUNTS if named or (from_start and len(table.frame) >= FEWEST) else None
     enough = len(np.unique(values)) >= FEWEST if nameless else True
-    if named and enough and _in_groups(steps, pieces=not _PIECES.isdisjoint(words(column))):
+    if named and enough and _in_groups(steps, pieces=not PIECES.isdisjoint(words(column))):
         return COUNTS_GROUPS
     timed = named or not TIMED.isdisjoint(words(column))
     if timed and not nameless and steps[0] > 1 and (steps == steps[0]).all():

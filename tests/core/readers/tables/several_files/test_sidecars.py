@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sequitur_core.readers import read, recognise
+from sequitur_core.readers import load, read, recognise
 from tests.core.files import wave
 
 COLUMNS = ("cardiac", "respiratory")
@@ -63,3 +63,15 @@ def test_a_scan_beside_tells_the_rate_under_another_name(tmp_path: Path) -> None
         stem.with_suffix(".json").rename(path / f"sub-0{k}" / f"sub-0{k}_rest_bold.json")
     dataset = read(path, recognise(path).recipe)
     assert (dataset.meta.step, dataset.meta.step_unit) == (2.0, "s")
+
+
+def test_times_of_no_unit_are_in_that_of_the_interval_that_is_said_beside_them(
+    tmp_path: Path,
+) -> None:
+    for name, interval in (("a", 5e-4), ("b", 5e-4)):
+        above = ["Points,120", f"Sample Interval,{interval:e}", "Gain,3", *[","] * 117]
+        rows = (f"{k * interval - 0.02:.6f},{np.sin(k / 9):.4f}" for k in range(120))
+        text = "\n".join(f"{said},{row}" for said, row in zip(above, rows, strict=True))
+        (tmp_path / f"{name}.csv").write_text(text)
+    meta = load(tmp_path).meta
+    assert (meta.step, meta.step_unit) == (pytest.approx(5e-4), "s")

@@ -1,0 +1,125 @@
+"""Numbers and days that divide a table without a pause: its rows are one series, not several."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from sequitur_core.readers import read, recognise
+from tests.core.files import table, wave
+from tests.notes import worded
+
+EACH, COUNT = 40, 12  # rows of a packet, packets
+N = EACH * COUNT
+
+
+def in_packets(path: Path, name: str, pause: float = 0.0) -> Path:
+    """Rows that came several at a time, the last of each late; a pause may lie between."""
+    number = np.arange(N) // EACH
+    sent = 81_250_400.5 + (320 + pause * (np.arange(COUNT) % 3)) * np.arange(COUNT)
+    came = 1_790_000_000_000 + np.repeat(sent - sent[0], EACH) + 3.3 * (np.arange(N) % EACH)
+    came[number % 2 == 1] += 61
+    columns = {name: number, "sensor_time": sent[number].round(3), "arrived_time": came.round(2)}
+    return table(path, {**columns, "pulse": (900 * wave(N, period=95)).round(1)})
+
+
+@pytest.mark.parametrize("name", ["packet_no", "block"])
+def test_packets_without_a_pause_are_one_series_in_the_pace_of_their_clock(
+    tmp_path: Path, name: str
+) -> None:
+    path = in_packets(tmp_path / "t.csv", name)
+    found = recognise(path)
+    meta = read(path, found.recipe).meta
+    assert (found.recipe.layout, found.recipe.value_columns) == ("long", ("pulse",))
+    assert (meta.step, meta.step_unit) == (pytest.approx(0.008), "s")
+    assert f"{name} counts packets of 40 rows" in found.reasons[0]
+    assert "sensor_time goes on evenly from packet to packet" in found.reasons[1]
+
+
+def test_blocks_of_trials_and_those_with_pauses_are_sequences(tmp_path: Path) -> None:
+    for name, pause in (("trial", 0.0), ("run", 4000.0)):
+        found = recognise(in_packets(tmp_path / f"{name}.csv", name, pause))
+        assert (found.recipe.layout, found.recipe.id_columns) == ("tidy", (name,))
+
+
+def test_rows_of_several_stations_at_each_moment_are_no_packets(tmp_path: Path) -> None:
+    at = 500_000 + 250 * np.arange(90).repeat(4)
+    columns = {
+        "packet": np.arange(90).repeat(4),
+        "sent_time": at,
+        "node": np.tile([7, 9, 2, 4], 90),
+    }
+    heat = np.tile([20, 3, 31, 12], 90) + wave(360, period=200)
+    found = recognise(table(tmp_path / "t.csv", {**columns, "heat": heat.round(2)}))
+    assert (found.recipe.layout, found.recipe.id_columns) == ("tidy", ("node",))
+
+
+def test_days_divide_no_series_whose_minutes_several_rows_share(tmp_path: Path) -> None:
+    rng = np.random.default_rng(0)
+    at = pd.Timestamp("2023-05-01 08:00") + pd.to_timedelta(
+        np.cumsum(rng.integers(4, 21, 220)), "m"
+    )
+    at = at.repeat(rng.integers(1, 5, 220))
+    columns = {"date": at.strftime("%Y-%m-%d"), "time": at.strftime("%H:%M:%S")}
+    path = table(tmp_path / "t.csv", {**columns, "pulse": 70 + rng.integers(-9, 9, len(at))})
+    found = recognise(path)
+    recipe = found.recipe
+    assert (recipe.layout, recipe.time_columns) == ("long", ("date", "time"))
+    dataset = read(path, recipe.with_(window=0, align=""))
+    assert dataset.lengths.tolist() == [len(at)]  # none is lost
+    assert dataset.sequences[0][:, 0].tolist() == pd.read_csv(path)["pulse"].tolist()
+    assert any("spread evenly over it" in text for text in worded(found.warnings))
+    assert "date doesn't divide" in found.reasons[0]
+
+
+def test_a_date_label_that_is_another_one_for_each_day_is_none(tmp_path: Path) -> None:
+    for days, labels in ((7, ()), (21, ("weekday", "weekend"))):
+        names = pd.date_range("2023-05-01", periods=days).strftime("%Y-%m-%d").repeat(30)
+        path = table(tmp_path / "t.csv", {"day": names, "heat": wave(30 * days)})
+        assert recognise(path).recipe.date_labels == labels
+
+
+def points(path: Path, *, body: bool) -> Path:
+    """Nine points in each of 60 frames that sway as one, or wander about."""
+    rng = np.random.default_rng(0)
+    shape = rng.uniform(-150, 150, (9, 2))
+    sway = np.stack([120 * wave(60), 80 * wave(60, phase=1)], axis=1)[:, None]
+    steps = rng.normal(0, 40, (60, 9, 2)).cumsum(axis=0)
+    at = (300 + shape + sway + steps / 20 if body else 300 + steps).round().reshape(-1, 2)
+    columns = {"turn": np.repeat(np.arange(60), 9), "id": np.tile(np.arange(20, 29), 60)}
+    return table(path, {**columns, "x": at[:, 0], "y": at[:, 1]})
+
+
+def test_numbered_points_that_keep_their_shape_are_channels_of_one_body(tmp_path: Path) -> None:
+    found = recognise(points(tmp_path / "body.csv", body=True))
+    meta = read(tmp_path / "body.csv", found.recipe).meta
+    assert (found.recipe.channel_column, found.recipe.time_columns) == ("id", ("turn",))
+    assert meta.channels[:3] == ("id 20 x", "id 20 y", "id 21 x")
+    assert "id says which channel a row is of" in found.reasons[0]
+    assert recognise(points(tmp_path / "herd.csv", body=False)).recipe.channel_column == ""
+
+
+def test_a_file_for_each_body_is_a_recording_of_its_points(tmp_path: Path) -> None:
+    for name in ("ann", "bob", "cem"):
+        points(tmp_path / f"{name}.csv", body=True)
+    found = recognise(tmp_path)
+    dataset = read(tmp_path, found.recipe)
+    assert (dataset.lengths.tolist(), len(dataset.meta.channels)) == ([60] * 3, 18)
+
+
+def test_a_bin_in_which_hardly_anything_was_counted_is_a_channel_as_the_others_are(
+    tmp_path: Path,
+) -> None:
+    rng = np.random.default_rng(0)
+    at = pd.date_range("2023-05-01", periods=300, freq="min").strftime("%Y-%m-%d %H:%M:%S")
+    counts = {f"{size} [um]": rng.poisson(9 / size**3, 300) for size in (0.5, 1.0, 1.5, 2.0)}
+    seldom = {"5.0 [um]": (rng.random(300) < 0.1).astype(int)}
+    path = table(
+        tmp_path / "t.csv", {"at": at, **counts, **seldom, "door": np.arange(300) % 90 < 9}
+    )
+    found = recognise(path).recipe
+    assert found.value_columns == (*counts, *seldom)
+    assert found.label_columns == ("door",)
