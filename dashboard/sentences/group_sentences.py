@@ -37,7 +37,8 @@ def group_words(finding: Finding, dataset: SequenceDataset) -> tuple[str, str, t
     # Numbers are those of Groups: what has no name there is told apart by letters.
     letters = [f"group {ascii_uppercase[i % 26]}" for i in range(len(finding.parts))]
     given = said.list("given") or [""] * len(letters)
-    names = list(map(first_of, said.list("called") or given, letters))
+    called = said.list("called") or given
+    names = list(map(first_of, called, letters))
     detail = []
     label = said.text("name")
     if label in dataset.labels.columns:
@@ -55,9 +56,12 @@ def group_words(finding: Finding, dataset: SequenceDataset) -> tuple[str, str, t
                 + ("" if many >= MOSTLY * len(rows) else " and others")
                 for classes, rows, many in zip(homes, told, at_home, strict=True)
             ]
-            names = list(map(first_of, given, in_them))
+            names = [
+                own or (as_in_view if in_them.count(name) > 1 else "") or name
+                for own, as_in_view, name in zip(given, called, in_them, strict=True)
+            ]
             headline += f": {'; '.join(names)}"
-            named = "the classes named" if names == in_them else f"{label} {'; '.join(in_them)}"
+            named = f"{label} {'; '.join(in_them)}" if any(given) else "the classes named"
             count = sum(map(len, told))
             which = "sequences" if count == len(finding.rows) else "labelled sequences"
             share = percent(sum(at_home) / max(1, count))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 
 import streamlit as st
@@ -23,7 +24,7 @@ from sequitur_core.labels.events import Origin
 from sequitur_core.runs.results import changed_groups
 from sequitur_core.runs.run import Run
 
-SHARE = re.compile(r" \([^()]* %\)")  # of a group's sequences that have the label it is called by
+SHARE = re.compile(r" \([^()]* %\)")  # of a group that has the label which it is called by
 
 
 def show(context: Context, shown: Grouping) -> None:
@@ -126,9 +127,12 @@ def _label(run: Run, groups: Edited, ticked: Sequence[int]) -> None:
 
     Of one without a name it says what is in it, as the map does, without number and share.
     """
-    said = {g: SHARE.sub("", groups.words.get(g, "")) for g in ticked}
+    said = {g: SHARE.sub("", word) for g, word in groups.words.items()}
+    shared = Counter(said.values())
+    said = {g: word for g, word in said.items() if shared[word] == 1}
     parts: list[tuple[str, IntArray, Origin]] = [
-        (groups.names.get(g) or said[g] or groups.name(g), groups.rows(g), "hand") for g in ticked
+        (groups.names.get(g) or said.get(g) or groups.name(g), groups.rows(g), "hand")
+        for g in ticked
     ]
     if bar.change(run, lambda labels: editing.give_by_name(labels, parts)):
         names = join_names([f"**{plain(shortened(name, 40))}**" for name, _, _ in parts])

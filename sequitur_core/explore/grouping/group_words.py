@@ -38,7 +38,8 @@ def group_words(
 
     A group most of whose sequences have one label is called by that label, with their share unless
     it is nearly all (`walk (64 %)`), others by the one or two
-    things that differ most from all other sequences. No two have the same name.
+    things that differ most from all other sequences. No two have the same name, but for those of
+    one label between which nothing differs.
 
     Parameters
     ----------
@@ -61,7 +62,10 @@ def group_words(
         if label:
             names[-1] = f"{said}, {names[-1]}" if names[-1] else said
     shared = Counter(names)
-    return [name if shared[name] == 1 else "" for name in names]
+    return [
+        name if label or shared[name] == 1 else ""
+        for name, (label, _) in zip(names, by_label, strict=True)
+    ]
 
 
 def _label(labels: pd.DataFrame, rows: IntArray) -> tuple[str, float]:

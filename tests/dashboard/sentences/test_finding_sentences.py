@@ -91,6 +91,9 @@ def test_a_class_that_makes_two_groups_names_both():
     parts = (np.arange(12), np.arange(12, 20), np.arange(20, 28))
     said = sentence(groups(data, *parts, name="kind"), data)
     assert said.headline == "3 separate groups: a; b; b."
+    in_view = Edited(np.repeat([0, 1, 2], [12, 8, 8]), words={0: "a", 1: "b", 2: "b"})
+    (alike,) = called_as_in_view([groups(data, *parts, name="kind")], in_view)
+    assert sentence(alike, data).headline == "3 separate groups: a; 2 · b; 3 · b."
     assert "100 % of the sequences in them" in said.detail
 
 

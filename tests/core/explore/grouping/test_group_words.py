@@ -48,6 +48,11 @@ def test_two_groups_of_one_label_are_told_apart_by_what_differs():
     assert names[2] == "sit"
 
 
+def test_two_groups_of_one_label_between_which_nothing_differs_are_both_called_by_it():
+    kinds = ["walk"] * 40 + ["sit"] * 20
+    assert group_words(series(flat(), kinds), GROUPS) == ["walk", "walk", "sit"]
+
+
 def test_without_labels_level_and_spread_name_a_group():
     shift = flat()
     shift[20:40] -= 6
