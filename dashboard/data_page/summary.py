@@ -24,6 +24,7 @@ from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.data.notes.media import silent
 from sequitur_core.data.notes.note import Note, Offer
 from sequitur_core.data.notes.preparation import missing_values, too_short
+from sequitur_core.data.notes.tables import many_channels
 from sequitur_core.data.preparation.missing import MUCH
 from sequitur_core.data.preparation.preprocessing import (
     without_preprocessing,
@@ -132,7 +133,7 @@ def _warn(warning: Note, dataset: SequenceDataset, origin: Origin, *, key: str) 
     channels = dataset.meta.channels
     action = None
     match warning:
-        case Note(offers=(Offer(name="layout"), *_)):
+        case Note(kind=many_channels.kind, offers=(_, *_)):
             two_readings.show(warning, dataset, origin)
             return
         case Note(numbers={"mostly": int(many)}) if many and dataset.missing is None:

@@ -1,6 +1,6 @@
 """Notes on data: what was changed, left out or is in doubt, each worded in one place."""
 
-from sequitur_core.data.notes import files, media, new_data, preparation, tables, times
+from sequitur_core.data.notes import doubts, files, media, new_data, preparation, tables, times
 from sequitur_core.data.notes.note import BadCell, Note, NoteKind, Offer, kinds, sentence
 
 __all__ = [
@@ -8,6 +8,7 @@ __all__ = [
     "Note",
     "NoteKind",
     "Offer",
+    "doubts",
     "files",
     "kinds",
     "media",

@@ -43,6 +43,7 @@ from sequitur_core.readers.tables.several_files.sheets import (
 )
 from sequitur_core.readers.tables.several_files.sidecars import with_names
 from sequitur_core.readers.tables.table import Table, need, open_table, sample_table
+from sequitur_core.readers.tables.understanding.doubts import doubts
 from sequitur_core.readers.tables.understanding.guess import Understood, understand
 from sequitur_core.readers.tables.understanding.windows_and_labels import without_idle_labels
 
@@ -132,11 +133,12 @@ def _recognised(
     values = numeric_values(table, value_columns(table, recipe), recipe)
     if recipe.layout in ("rows", "columns"):
         values = values.reshape(-1, 1)
+    doubted = () if "layout" in fixed else doubts(table, recipe, dataset)
     return Recognised(
         recipe=recipe,
         sentence=_sentence(dataset, recipe, table) + guess.left_out,
         reasons=(*guess.reasons, *why, *reasons),
-        warnings=(*warnings, *guess.warnings, *found, *rounding_warnings(values)),
+        warnings=(*doubted, *warnings, *guess.warnings, *found, *rounding_warnings(values)),
         options=table_choices(table, recipe),
         table=table_preview(table, recipe),
     )

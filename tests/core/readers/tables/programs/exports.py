@@ -79,7 +79,7 @@ def _ndbc() -> str:
 def _toa5() -> str:
     at = pd.date_range("2021-06-01", periods=144, freq="10min").strftime('"%Y-%m-%d %H:%M:%S"')
     values = [12 + wave(144, phase=k) for k in range(2)]
-    damp = ['"NAN"' if i == 17 else f"{50 + i % 20}" for i in range(144)]
+    damp = ['"NAN"' if i == 17 else f"{50 + 7 * i % 20}" for i in range(144)]
     return text_of(
         '"TOA5","Met","CR1000","12345","CR1000.Std.27","CPU:met.CR1","52911","TenMin"',
         '"TIMESTAMP","RECORD","BattV_Min","AirTC_Avg","RH"', '"TS","RN","Volts","Deg C","%"',

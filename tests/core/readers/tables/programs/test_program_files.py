@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from sequitur_core.readers import read, recognise
+from sequitur_core.readers.tables.understanding.doubts import DOUBTS
 from tests.core.files import write
 from tests.core.readers.tables.programs import (
     archives,
@@ -35,6 +36,7 @@ from tests.core.readers.tables.programs.writing import (
 )
 from tests.notes import worded
 
+NAMES = {doubt.__name__ for doubt in DOUBTS}  # of right readings
 MODULES = (  # imported, they add their files
     archives,
     axes,
@@ -75,6 +77,7 @@ def test_a_file_is_read_as_a_person_would(name: str, tmp_path: Path) -> None:
     if expected.step:
         assert dataset.meta.step == pytest.approx(expected.step[0], rel=1e-3)
         assert dataset.meta.step_unit == expected.step[1]
+    assert [str(note) for note in found.warnings if note.kind in NAMES] == []
     told = " ".join(
         [found.sentence, *found.reasons, *worded(found.warnings), *worded(dataset.meta.notes)]
     )

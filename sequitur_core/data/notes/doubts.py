@@ -1,0 +1,124 @@
+"""Notes on signs that a file may have been read wrongly, each with what it may be instead."""
+
+from __future__ import annotations
+
+from sequitur_core.data.notes.note import NoteKind
+from sequitur_core.formatting import join_names, pluralise, quoted
+
+
+@NoteKind
+def names_like_values(names: tuple[str, ...]) -> str:
+    return (
+        f"The columns are called {join_names(names)}, numbers like those below them: the first row "
+        "may be data."
+    )
+
+
+@NoteKind
+def short_and_going_on(count: int, steps: int, ids: tuple[str, ...]) -> str:
+    return (
+        f"The {count:,} sequences have about {pluralise(steps, 'step')} each, and each goes on "
+        f"where the one before ends: they may be one long series, cut by {join_names(ids)}."
+    )
+
+
+@NoteKind
+def rows_like_steps() -> str:
+    return (
+        "Numbers change far less from row to row than along a row: each row may be a step, and "
+        "each column a channel."
+    )
+
+
+@NoteKind
+def steps_in_turn(count: int) -> str:
+    return (
+        f"Along a row, every {'second' if count == 2 else 'third'} number is alike, as if {count} "
+        "quantities took turns: each column may be a channel."
+    )
+
+
+@NoteKind
+def axis_as_sequence(name: str) -> str:
+    return (
+        f"The numbers of {name} go up all along the row, as times of the columns do: exclude it "
+        "if it is no sequence."
+    )
+
+
+@NoteKind
+def columns_in_turn(quantities: tuple[str, ...], times: int) -> str:
+    return (
+        f"{join_names(quantities)} come {times:,} times each among the names of the columns: they "
+        "may be channels that belong together."
+    )
+
+
+@NoteKind
+def sums_of_others(columns: tuple[str, ...], steps: bool) -> str:
+    one = len(columns) == 1
+    adds, is_, a, s = ("adds", "is", "a ", "") if one else ("add", "are", "", "s")
+    what = f"{a}step{s}" if steps else f"{a}sequence{s}"
+    return f"{join_names(columns)} {adds} up other columns, but {is_} read as {what} beside them."
+
+
+@NoteKind
+def kinds_in_one_channel(column: str, kinds: tuple[str, ...], channel: str) -> str:
+    return (
+        f"{channel} lies at another level for each {column} ({join_names(kinds)}): they may be "
+        "different quantities."
+    )
+
+
+@NoteKind
+def rows_interleaved(times: int, column: str) -> str:
+    return (
+        f"{column} goes back {'once' if times == 1 else f'{times:,} times'} in the file, so that "
+        "rows from different places stand between one another: recordings may be mixed."
+    )
+
+
+@NoteKind
+def times_far_off(column: str, first: str) -> str:
+    return (
+        f"By {column}, read as time since 1970, the rows would begin on {first}: it may count "
+        "something else, or in another unit."
+    )
+
+
+@NoteKind
+def clock_as_channel(channels: tuple[str, ...], sequence: bool = False) -> str:
+    one = len(channels) == 1
+    what = "sequence" if sequence else "channel"
+    goes, is_ = ("goes", f"is a {what}") if one else ("go", f"are {what}s")
+    which = "a clock or a counter does" if one else "clocks or counters do"
+    return f"{join_names(channels)} {goes} up from row to row as {which}, but {is_}."
+
+
+@NoteKind
+def codes_as_channel(channels: tuple[str, ...], codes: tuple[str, ...]) -> str:
+    values = join_names(codes, 6)
+    if len(channels) == 1:
+        has = f"{channels[0]} only has the values {values}"
+        return f"{has}, which look like codes, but is a channel."
+    return (
+        f"{join_names(channels)} only have a few values each, such as {values}, which look like "
+        "codes, but are channels."
+    )
+
+
+@NoteKind
+def stretches_as_channel(channels: tuple[str, ...]) -> str:
+    goes, is_ = ("goes", "is a channel") if len(channels) == 1 else ("go", "are channels")
+    return (
+        f"{join_names(channels)} {goes} up by one now and then, as the number of a lap or a cycle "
+        f"does, but {is_}."
+    )
+
+
+@NoteKind
+def numbers_in_text(column: str, example: str, label: bool) -> str:
+    return (
+        f"{column} holds numbers with something beside them, such as {quoted(example)}, and is "
+        f"{'a label' if label else 'not used'}: write plain numbers there to make it a channel."
+    )

@@ -1,0 +1,227 @@
+"""Signs that a table was read wrongly: each is raised of such a reading, and not of a right one."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from sequitur_core.data.notes import doubts as said
+from sequitur_core.data.notes.note import Note
+from sequitur_core.data.recipe import Recipe
+from sequitur_core.readers import read, recognise, revise
+from sequitur_core.readers.tables.sequences import build_dataset
+from sequitur_core.readers.tables.table import open_table
+from sequitur_core.readers.tables.understanding.doubts import MOST, doubts
+from tests.core.files import table, write
+
+RANDOM = np.random.default_rng(5)
+WALK = np.round(np.cumsum(RANDOM.normal(size=400)), 3)
+OTHER = np.round(np.cumsum(RANDOM.normal(size=400)), 3)
+
+
+def doubted(path: Path, form: dict[str, Any] | None = None, **recipe: Any) -> dict[str, Note]:
+    """The doubts of a file that is read by a recipe, right or wrong, by their kind."""
+    opened = open_table(path, form or {})
+    how = Recipe(format="table", **recipe)
+    return {note.kind: note for note in doubts(opened, how, build_dataset(opened, how)[0])}
+
+
+def test_a_first_row_of_numbers_like_those_below_may_be_data(tmp_path: Path) -> None:
+    rows = [f"{a},{b}" for a, b in zip(WALK, OTHER, strict=True)]
+    path = write(tmp_path / "a.csv", "\n".join(rows))
+    found = doubted(path, {"header": True, "header_lines": 1}, layout="long")
+    assert found["names_like_values"].offers[0].value is False
+    named = write(tmp_path / "b.csv", "\n".join(["500,1500", *rows]))  # at depths in metres
+    assert doubted(named, {"header": True, "header_lines": 1}, layout="long") == {}
+
+
+def packets(tmp_path: Path) -> Path:
+    """A series of 400 steps that a device sent in packets of five."""
+    cells = {"packet": np.arange(400) // 5, "sample": 1 + np.arange(400), "volt": WALK}
+    return table(tmp_path / "packets.csv", cells)
+
+
+def test_pieces_of_one_series_are_no_sequences(tmp_path: Path) -> None:
+    how: dict[str, Any] = {"layout": "tidy", "id_columns": ("packet",), "value_columns": ("volt",)}
+    for times in ({"time_columns": ("sample",), "time_format": "number"}, {}):
+        found = doubted(packets(tmp_path), **how, **times)
+        assert found["short_and_going_on"].offers[0].value == "long"
+    packet = np.arange(400) // 5
+    visits = {
+        "packet": packet,
+        "sample": 1 + np.arange(400) % 5,
+        "volt": WALK,
+    }  # of 80 persons, in the same years
+    path = table(tmp_path / "b.csv", visits)
+    assert doubted(path, **how, time_columns=("sample",), time_format="number") == {}
+    apart = table(tmp_path / "c.csv", {"packet": packet, "volt": RANDOM.normal(size=400)})
+    assert doubted(apart, **how) == {}
+
+
+def test_rows_that_go_on_while_their_cells_differ_are_steps(tmp_path: Path) -> None:
+    prices = {"0": 1.6e12 + np.arange(400), "1": 50 + WALK, "2": 51 + WALK, "3": 1e8 + WALK}
+    found = doubted(table(tmp_path / "a.csv", prices), layout="rows")
+    assert found["rows_like_steps"].offers[0].value == "long"
+    days = {f"h{i}": 20 + 5 * np.sin(i / 4) + WALK[:60] / 9 for i in range(24)}
+    assert doubted(table(tmp_path / "b.csv", days), layout="rows") == {}
+
+
+def test_numbers_that_take_turns_along_a_row_are_no_steps(tmp_path: Path) -> None:
+    points = RANDOM.normal(size=(60, 24, 1)) + 40 * RANDOM.normal(size=(60, 1, 1))
+    cells = (points + np.array([300, 100, 0])).reshape(60, -1)
+    path = table(tmp_path / "a.csv", {f"p{i}": cells[:, i] for i in range(72)})
+    assert "every third number" in str(doubted(path, layout="rows")["steps_in_turn"])
+    assert doubted(path, layout="long") == {}
+
+
+def test_columns_of_quantities_in_turn_belong_together(tmp_path: Path) -> None:
+    places = {f"{axis}{i}": WALK[:60] + i for i in range(1, 8) for axis in "xy"}
+    path = table(tmp_path / "a.csv", places)
+    assert "x and y come 7 times each" in str(doubted(path, layout="columns")["columns_in_turn"])
+    stations = table(tmp_path / "b.csv", {f"station {i}": WALK[:60] + i for i in range(14)})
+    assert doubted(stations, layout="columns") == {}
+
+
+@pytest.mark.parametrize("layout", ["rows", "columns"])
+def test_sums_beside_what_they_add_up_are_left_out_by_a_click(tmp_path: Path, layout: str) -> None:
+    counts = RANDOM.integers(0, 90, size=(40, 24))
+    cells = {f"hour {i}": counts[:, i] for i in range(24)}
+    assert doubted(table(tmp_path / "a.csv", cells), layout=layout) == {}
+    sums = {"Total": counts.sum(axis=1), "Morning": counts[:, 6:12].sum(axis=1)}
+    found = doubted(table(tmp_path / "b.csv", cells | sums), layout=layout, left_out=("hour 0",))
+    assert found["sums_of_others"].offers[0].value == ("hour 0", "Morning")
+    found = doubted(table(tmp_path / "b.csv", cells | sums), layout=layout)
+    assert found["sums_of_others"].offers[0].value == ("Total", "Morning")
+
+
+def test_what_counts_or_tells_the_time_is_no_channel(tmp_path: Path) -> None:
+    ticks = np.cumsum(RANDOM.integers(95, 105, size=400))
+    clocks = {
+        "evenly": ticks,
+        "over and over": np.arange(400) % 128,
+        "coarsely": np.arange(400) // 8,
+    }
+    for name, clock in clocks.items():
+        path = table(tmp_path / f"{name}.csv", {"a": clock, "volt": WALK})
+        note = doubted(path, layout="long", value_columns=("a", "volt"))["clock_as_channel"]
+        assert note.offers[0].value == ("a",), name
+    stamped = table(tmp_path / "s.csv", {"sent timestamp": np.cumsum(ticks), "volt": WALK})
+    assert "clock_as_channel" in doubted(stamped, layout="long")
+    way = np.cumsum(RANDOM.integers(0, 9, size=400) * (np.sin(np.arange(400) / 60) > -0.5))
+    assert doubted(table(tmp_path / "w.csv", {"metres": way, "volt": WALK}), layout="long") == {}
+
+
+def test_few_numbers_far_apart_or_called_codes_are_no_channel(tmp_path: Path) -> None:
+    cells = {"a": np.where(WALK > 0, 51, 1), "answer code": 200 + 300 * (OTHER > 0), "volt": WALK}
+    cells["a"][:9] = 24
+    how: dict[str, Any] = {"layout": "long", "value_columns": tuple(cells)}
+    found = doubted(table(tmp_path / "a.csv", cells), **how)
+    assert found["codes_as_channel"].offers[0].value == ("a", "answer code")
+    counts = {"a": RANDOM.integers(0, 4, size=400), "answer code": OTHER, "volt": WALK}
+    assert doubted(table(tmp_path / "b.csv", counts), **how) == {}
+
+
+def kinds(tmp_path: Path) -> Path:
+    """Pulse, steps and stress of a watch, below one another."""
+    names = [*itertools.islice(itertools.cycle(["PULSE", "STEPS", "STRESS"]), 399)]
+    levels = np.array([[70, 400, 9]] * 133).ravel() + np.round(RANDOM.normal(size=399), 1)
+    when = [f"2024-05-01T{i // 60:02}:{i % 60:02}:00" for i in range(399)]
+    rows = zip(when, names, levels, strict=True)
+    return write(tmp_path / "watch.csv", "\n".join(",".join(map(str, row)) for row in rows))
+
+
+def test_quantities_below_one_another_become_channels_by_a_click(tmp_path: Path) -> None:
+    path = kinds(tmp_path)
+    understood = recognise(path)
+    note = understood.warnings[0]
+    assert note.kind == "kinds_in_one_channel"
+    (offer,) = note.offers
+    again = revise(path, understood.recipe, **{offer.name: offer.value})
+    assert {"PULSE", "STEPS", "STRESS"} == {*read(path, again.recipe).meta.channels}
+    assert said.kinds_in_one_channel.among(again.warnings) == []
+
+
+def test_states_that_change_as_often_without_another_level_are_labels(tmp_path: Path) -> None:
+    states = RANDOM.choice(["left", "right"], size=400)
+    path = table(tmp_path / "a.csv", {"side": states, "volt": WALK})
+    assert doubted(path, layout="long", value_columns=("volt",), label_columns=("side",)) == {}
+
+
+def test_years_that_nobody_recorded_are_doubted(tmp_path: Path) -> None:
+    how: dict[str, Any] = {"layout": "long", "time_columns": ("a",), "value_columns": ("volt",)}
+    up = {"a": 672705976809250 + 2_000_000 * np.arange(400), "volt": WALK}
+    found = doubted(table(tmp_path / "a.csv", up), **how, time_format="epoch us")
+    assert "1991-04-26" in str(found["times_far_off"])
+    now = {"a": 1_700_000_000 + np.arange(400), "volt": WALK}
+    assert doubted(table(tmp_path / "b.csv", now), **how, time_format="epoch s") == {}
+
+
+def test_recordings_at_the_same_time_are_not_mixed_in_silence(tmp_path: Path) -> None:
+    how: dict[str, Any] = {"layout": "long", "time_columns": ("t",), "time_format": "number"}
+    mixed = {"t": np.concatenate([np.arange(200), np.arange(200) + 0.5]), "volt": WALK}
+    assert "goes back once" in str(
+        doubted(table(tmp_path / "a.csv", mixed), **how)["rows_interleaved"]
+    )
+    newest_first = {"t": np.arange(400)[::-1], "volt": WALK}
+    assert doubted(table(tmp_path / "b.csv", newest_first), **how) == {}
+    days = {"t": np.concatenate([np.arange(200, 400), np.arange(200)]), "volt": WALK}
+    assert doubted(table(tmp_path / "c.csv", days), **how) == {}
+
+
+def test_the_times_of_columns_are_no_sequence(tmp_path: Path) -> None:
+    wells = np.round(RANDOM.normal(size=(40, 90)), 3)
+    plate = np.vstack([9.5 * np.arange(90), wells])
+    names = ["axis", *(f"well {i}" for i in range(40))]
+    cells = {"well": names} | {f"read {i}": plate[:, i] for i in range(90)}
+    how: dict[str, Any] = {"layout": "rows", "id_columns": ("well",)}
+    assert "of axis go up" in str(
+        doubted(table(tmp_path / "a.csv", cells), **how)["axis_as_sequence"]
+    )
+    ramps = {"well": names} | {f"read {i}": plate[:, i] * 0 + i for i in range(90)}
+    assert doubted(table(tmp_path / "b.csv", ramps), **how) == {}
+
+
+def test_numbers_of_laps_are_labels(tmp_path: Path) -> None:
+    cells = {"a": np.sort(RANDOM.integers(1, 7, size=400)), "volt": WALK}
+    how: dict[str, Any] = {"layout": "long", "value_columns": ("a", "volt")}
+    note = doubted(table(tmp_path / "a.csv", cells), **how)["stretches_as_channel"]
+    assert note.offers[0].value == ("a",)
+    cells["a"] = RANDOM.integers(1, 7, size=400)
+    assert doubted(table(tmp_path / "b.csv", cells), **how) == {}
+
+
+def test_numbers_with_a_unit_glued_to_them_are_said_not_to_be_read(tmp_path: Path) -> None:
+    how: dict[str, Any] = {"layout": "long", "value_columns": ("volt",)}
+    opened = open_table(table(tmp_path / "a.csv", {"load": WALK, "volt": OTHER}), {})
+    glued = replace(
+        opened, frame=opened.frame.assign(load=[f"{v} kN" for v in WALK]), numbers=("volt",)
+    )
+    recipe = Recipe(format="table", **how)
+    (note,) = doubts(glued, recipe, build_dataset(glued, recipe)[0])
+    assert note.kind == "numbers_in_text"
+    houses = replace(
+        glued, frame=opened.frame.assign(load=[f"{i} {chr(97 + i % 20)}" for i in range(400)])
+    )
+    assert doubts(houses, recipe, build_dataset(houses, recipe)[0]) == ()
+
+
+def test_few_doubts_are_raised_and_none_of_what_a_person_said(tmp_path: Path) -> None:
+    path = kinds(tmp_path)
+    understood = recognise(path, layout="long")
+    assert said.kinds_in_one_channel.among(understood.warnings) == []
+    names = [f"clock{i} timestamp" for i in range(3)]
+    cells = {name: np.arange(400) * 7 + i for i, name in enumerate(names)}
+    cells |= {"mode": 5 * (WALK > 0), "volt": WALK}
+    found = doubted(
+        table(tmp_path / "b.csv", {"a": 1 + np.arange(400) * 2_000_000.0, **cells}),
+        layout="long",
+        time_columns=("a",),
+        time_format="epoch us",
+        value_columns=tuple(cells),
+    )
+    assert len(found) == MOST
