@@ -110,9 +110,7 @@ def report(
         section("Saved selections", selections_list(view)) if view.selections else "",
         section("Labels", labels_tables(view)) if view.labels else "",
         section("In order of time", course_list(view)) if view.course else "",
-        ""
-        if view.groups is None
-        else section("Groups", groups_table(dataset, view.groups, view.colouring.title)),
+        section("Groups", groups_table(dataset, view)) if view.groups is not None else "",
         section("Originals and reconstructions", shown.body),
         section("Training", loss.place, curve_notes(run)) if loss is not None else "",
         section("Data", data_table(dataset), notes(dataset)),

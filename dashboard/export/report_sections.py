@@ -14,7 +14,7 @@ from dashboard.charts.colouring import NO_GROUP, Colouring
 from dashboard.charts.maps.map import METHODS
 from dashboard.formatting import duration
 from dashboard.sentences.finding_sentences import certainty, nothing_found, sentence
-from dashboard.sentences.group_sentences import class_mix, label_of_groups
+from dashboard.sentences.group_sentences import beside_groups, class_mix, label_of_groups
 from dashboard.sentences.verdict import (
     CURVE_WITHOUT_LINES,
     VARIANCE_HELP,
@@ -245,9 +245,14 @@ def map_notes(view: View) -> str:
     return "".join(f"<p>{line}</p>" for line in lines)
 
 
-def groups_table(dataset: SequenceDataset, groups: Edited, in_view: str) -> str:
-    """Each group's name, size and classes: of the label that the map is coloured by, if it is."""
-    label = label_of_groups(dataset.labels, in_view)
+def groups_table(dataset: SequenceDataset, view: View) -> str:
+    """Each group's name, size and classes, and why findings tell others; "" without any.
+
+    Classes are of the label that the map is coloured by, if it is by one.
+    """
+    if (groups := view.groups) is None:
+        return ""
+    label = label_of_groups(dataset.labels, view.colouring.title)
     lines = []
     values, sizes = np.unique(groups.labels, return_counts=True)
     order = sorted(
@@ -266,6 +271,8 @@ def groups_table(dataset: SequenceDataset, groups: Edited, in_view: str) -> str:
     more = ""
     if len(order) > MOST_GROUPS:
         more = f"<p>{len(order) - MOST_GROUPS} more groups are not listed.</p>"
+    if view.findings is not None and (why := beside_groups(view.kept_findings, groups.labels)):
+        more += f"<p>{escaped(why)}</p>"
     return table(lines, heads=heads) + more
 
 

@@ -297,11 +297,14 @@ def test_many_groups_and_classes_are_cut(space: Workspace):
 def test_groups_go_by_the_label_that_the_page_has_beside_them():
     labels = {"weight": np.linspace(1, 2, 8), "kind": [*"aaaabbbb"], "side": [*"lrlrlrlr"]}
     dataset = replace(waves(8), labels=pd.DataFrame(labels))
-    groups = Edited(np.repeat([0, 1], 4))
-    assert "<th>side</th>" in groups_table(dataset, groups, "side")
-    table = groups_table(dataset, groups, "weight")  # numbers, which are no classes
+    seen = View(np.zeros((8, 2)), "pca", by_column("side", dataset.labels["side"]))
+    seen = replace(seen, groups=Edited(np.repeat([0, 1], 4)), findings=[])
+    assert "<th>side</th>" in groups_table(dataset, seen)
+    by_numbers = by_column("weight", dataset.labels["weight"])  # which are no classes
+    table = groups_table(dataset, replace(seen, colouring=by_numbers))
     assert "<th>kind</th>" in table
     assert "<td>a 100 %</td>" in table
+    assert "Findings can&#x27;t tell these groups from chance" in table
 
 
 def test_progress_is_told(run: Run):
