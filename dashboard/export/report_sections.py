@@ -271,7 +271,7 @@ def groups_table(dataset: SequenceDataset, view: View) -> str:
     more = ""
     if len(order) > MOST_GROUPS:
         more = f"<p>{len(order) - MOST_GROUPS} more groups are not listed.</p>"
-    if view.findings is not None and (why := beside_groups(view.kept_findings, groups.labels)):
+    if view.findings is not None and (why := beside_groups(view.findings, groups.labels)):
         more += f"<p>{escaped(why)}</p>"
     return table(lines, heads=heads) + more
 
