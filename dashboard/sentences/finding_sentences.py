@@ -38,6 +38,7 @@ FEW = 100  # sequences, of which this has to be said
 OF_FEW = "With few sequences, only strong effects can be told from chance."
 NO_TEST = "those near in time are alike anyway, so groups and labels can hardly be tested."
 MOST_NAMED = 5
+MOST_OF_KIND = 3
 MOST_FEATURES = 2
 SURE = ((0.999, "very sure"), (0.95, "sure"), (0.0, "fairly sure"))
 SHAPES = {
@@ -380,9 +381,16 @@ def _new(finding: Finding, dataset: SequenceDataset) -> Sentence:
     match said.text("what"):
         case "kind":
             count = pluralise(said.whole("count"), "new sequence")
+            kinds = "A new kind" if len(finding.parts) < 2 else f"{len(finding.parts)} new kinds"
+            names = [
+                join_names([sequence_name(dataset, int(row)) for row in rows], most=MOST_OF_KIND)
+                for rows in finding.parts
+            ]
             return Sentence(
-                f"A new kind: {count} ({percent(said.real('share'))}) far from all earlier ones.",
-                "They are close to one another.",
+                f"{kinds}: {count} ({percent(said.real('share'))}) far from all earlier ones.",
+                f"Close to one another are {'; '.join(names)}."
+                if len(names) > 1
+                else "They are close to one another.",
             )
         case "share":
             name, before, after = said.text("name"), said.real("before"), said.real("after")
@@ -390,8 +398,9 @@ def _new(finding: Finding, dataset: SequenceDataset) -> Sentence:
             return Sentence(f"{how} {name}: {percent(after)}, before {percent(before)}.")
         case "odd":
             return _odd(finding, dataset)
+    which = "All" if len(finding.rows) == len(dataset) else f"The other {len(finding.rows):,}"
     return Sentence(
-        "All new sequences are shifted relative to the earlier ones.",
+        f"{which} new sequences are shifted relative to the earlier ones.",
         f"By {number(said.real('effect'))} standard deviations of the encodings.",
     )
 

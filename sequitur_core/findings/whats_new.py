@@ -9,7 +9,7 @@ import numpy as np
 from sequitur_core.data.dataset import DoubleArray, IntArray
 from sequitur_core.data.ragged import evenly_spaced
 from sequitur_core.explore.neighbours import nearest
-from sequitur_core.explore.tail import by_height, robust_z, standing_apart
+from sequitur_core.explore.tail import by_height, robust_z, standing_apart, usual
 from sequitur_core.findings.evidence import Evidence
 from sequitur_core.findings.find import significant
 from sequitur_core.findings.finding import Finding, Number
@@ -28,6 +28,9 @@ LEAST_SHIFT = 0.5  # deviations
 LEAST_GROWTH = 0.1  # of all
 OUTSIDE = 0.99  # further from the old ones than this share of them
 FEWEST_OF_KIND = 5
+MOST_LINKED = 2_000
+ERROR = 0.05  # p up to which a kind isn't counted among all
+QUARTERS, ALL = (0.25, 0.5, 0.75), 0.5  # of the shift in the middle: least of both others
 ODD = 4.0
 MOST_LISTED = 5
 
@@ -46,8 +49,9 @@ def whats_new(
     Returns
     -------
     Findings of kind "new", by `what`: "kind" (sequences far from all old ones but near one
-    another: `count`, `share`), "share" (a group that grew, shrank or vanished: `name`, `before`,
-    `after`), "shift" (all moved one way: `effect` in deviations), "odd" (the first that stand
+    another: `count`, `share`; parts are the kinds, of which there may be several), "share" (a
+    group that grew, shrank or vanished: `name`, `before`, `after`), "shift" (all that are of no
+    new kind moved one way: `effect` in deviations), "odd" (the first that stand
     apart, as in `find_odd`: `count`, `times`). Corrected for how many were tested; none where
     one side has fewer than 8 independent recordings, or stretches of time.
     """
@@ -55,12 +59,14 @@ def whats_new(
     if min(len(np.unique(unit)) for unit in units) < FEWEST_UNITS:
         return []
     away = _Away(old, new)
+    kinds = list(_kind(away, new, len(np.unique(units[1]))))
+    of_kind = np.concatenate([np.empty(0, np.int64), *(k.rows for k in kinds if k.p <= ERROR)])
     tested = [
-        *_kind(away, new, len(np.unique(units[1]))),
+        *kinds,
         *_shares(old, new, units, groups, names or [str(i + 1) for i in range(len(groups))]),
-        *_shift(old, new, units),
+        *_shift(old, new, units, of_kind),
     ]
-    if not any(found.numbers["what"] == "kind" and found.p < 1 for found in tested):
+    if not any(found.p < 1 for found in kinds):
         tested += _odd(away)
     return significant(tested, rate=FALSE_DISCOVERIES)
 
@@ -90,15 +96,21 @@ def _units(evidence: Evidence) -> IntArray:
     return units * BLOCKS + blocks
 
 
-def _finding(what: str, rows: IntArray, p: float, **numbers: Number | list[Number]) -> Finding:
-    return Finding("new", {"what": what, **numbers}, rows, p=p)
+def _finding(
+    what: str,
+    rows: IntArray,
+    p: float,
+    parts: tuple[IntArray, ...] = (),
+    **numbers: Number | list[Number],
+) -> Finding:
+    return Finding("new", {"what": what, **numbers}, rows, parts, p=p)
 
 
 def _kind(away: _Away, new: Evidence, units: int) -> Iterator[Finding]:
     """Sequences outside of the old ones that lie near one another."""
     from scipy.stats import binom
 
-    limit = float(np.quantile(away.old, OUTSIDE))
+    limit = float(np.quantile(usual(away.old), OUTSIDE))
     outside = np.flatnonzero(away.new > limit).astype(np.int64)
     table = np.asarray(new.encodings, np.float64)
     together = outside
@@ -112,8 +124,28 @@ def _kind(away: _Away, new: Evidence, units: int) -> Iterator[Finding]:
     counted = len(together) * units // len(table)
     p = float(binom.sf(counted - 1, units, 2 * (1 - OUTSIDE)))
     nearest_first = together[np.argsort(away.new[together], kind="stable")]
-    share = len(together) / len(table)
-    yield _finding("kind", nearest_first, p, count=len(together), share=share)
+    kinds = _linked(table, away.new, nearest_first)
+    if len(kinds) > 1:
+        nearest_first = np.concatenate(kinds)
+    count = len(nearest_first)
+    yield _finding("kind", nearest_first, p, kinds, count=count, share=count / len(table))
+
+
+def _linked(table: DoubleArray, away: DoubleArray, rows: IntArray) -> tuple[IntArray, ...]:
+    """Kinds that some rows of a table (m, d) fall into, the largest first; all, where into one.
+
+    Two are of one kind if one gets from one to the other by steps shorter than the way to the old
+    ones, `away` (m,).
+    """
+    from scipy.sparse.csgraph import connected_components
+    from scipy.spatial.distance import pdist, squareform
+
+    rows = rows[evenly_spaced(len(rows), MOST_LINKED)]
+    near = squareform(pdist(table[rows])) < np.minimum(away[rows], away[rows][:, None])
+    of = connected_components(near, directed=False)[1]
+    counts = np.bincount(of)
+    large = [int(k) for k in np.argsort(-counts, kind="stable") if counts[k] >= FEWEST_OF_KIND]
+    return tuple(rows[of == k] for k in large) if len(large) > 1 else (rows,)
 
 
 def _odd(away: _Away) -> Iterator[Finding]:
@@ -169,21 +201,32 @@ def _voted(numbers: IntArray, groups: int) -> IntArray:
     return most
 
 
-def _shift(old: Evidence, new: Evidence, units: tuple[IntArray, IntArray]) -> Iterator[Finding]:
-    """Whether all moved: along the main components of the old ones, in their deviations."""
+def _shift(
+    old: Evidence, new: Evidence, units: tuple[IntArray, IntArray], of_kind: IntArray
+) -> Iterator[Finding]:
+    """Whether all but those of a new kind moved: along the main components of the old ones.
+
+    In their deviations. All have if the lower and the upper quarter did as well as the middle.
+    """
+    rows = np.setdiff1d(np.arange(len(units[1]), dtype=np.int64), of_kind)
+    if len(np.unique(units[1][rows])) < FEWEST_UNITS:
+        return
     table = np.asarray(old.encodings, np.float64)
     middle = table.mean(axis=0)
     _, _, axes = np.linalg.svd(table - middle, full_matrices=False)
-    sides = [(np.asarray(e.encodings, np.float64) - middle) @ axes[:3].T for e in (old, new)]
+    moved = np.asarray(new.encodings, np.float64)[rows]
+    sides = [(one - middle) @ axes[:3].T for one in (table, moved)]
     spread = np.maximum(sides[0].std(axis=0), 1e-30)
     best = []
     for c in range(sides[0].shape[1]):
         values = sides[0][:, c] / spread[c], sides[1][:, c] / spread[c]
-        effect = float(np.median(values[1]) - np.median(values[0]))
-        best.append((_permuted(values, units, old.random(PURPOSE + 100 + c)), effect))
+        low, effect, high = np.subtract(*(np.quantile(v, QUARTERS) for v in reversed(values)))
+        p = _permuted(values, (units[0], units[1][rows]), old.random(PURPOSE + 100 + c))
+        least = min(low * np.sign(effect), high * np.sign(effect))
+        best.append((p if least > ALL * abs(effect) else 1.0, float(effect)))
     p, effect = min(best, key=lambda one: (one[0], -abs(one[1])))
     p = min(1.0, p * len(best)) if abs(effect) >= LEAST_SHIFT else 1.0
-    yield _finding("shift", np.arange(len(sides[1]), dtype=np.int64), p, effect=abs(effect))
+    yield _finding("shift", rows, p, effect=abs(effect))
 
 
 def _permuted(

@@ -40,6 +40,31 @@ def test_sequences_far_from_all_but_one_another_are_a_new_kind():
     assert found.numbers["count"] == 20
 
 
+def test_two_kinds_on_two_sides_are_two_and_the_rest_isnt_shifted():
+    table = normal(60, 1)
+    table[20:35, 2] += 9
+    table[35:, 1] -= 9
+    found = new(evidence(normal(200)), evidence(table))
+    parts = [sorted(rows.tolist()) for rows in found["kind"].parts]
+    assert parts == [list(range(35, 60)), list(range(20, 35))]
+    assert found["kind"].numbers["count"] == 40
+    assert "shift" not in found
+
+
+def test_where_some_alone_moved_not_all_are_shifted():
+    table = normal(100, 1)
+    table[:55, 0] += 4
+    assert "shift" not in new(evidence(normal(200)), evidence(table))
+
+
+def test_outliers_of_the_old_dont_hide_a_kind():
+    old = normal(200)
+    old[:5] *= 40
+    table = normal(100, 1)
+    table[40:60, 2] += 12
+    assert new(evidence(old), evidence(table))["kind"].numbers["count"] == 20
+
+
 def test_a_group_that_grew_is_said_with_its_share_before_and_after():
     old, groups = two_groups(200, 0.3, 0)
     found = whats_new(evidence(old), evidence(two_groups(100, 0.7, 1)[0]), groups, names=["a", "b"])

@@ -366,7 +366,16 @@ def test_an_outcome_is_said_as_what_is_predicted_of_unseen_recordings():
     ],
 )
 def test_what_is_new_is_said(numbers: dict[str, object], headline: str):
-    assert sentence(Finding("new", numbers, np.arange(3)), week()).headline.startswith(headline)
+    every = np.arange(len(week()))
+    assert sentence(Finding("new", numbers, every), week()).headline.startswith(headline)
+
+
+def test_several_new_kinds_are_told_apart():
+    parts = np.arange(6), np.arange(10, 12)
+    numbers = {"what": "kind", "count": 8, "share": 0.3}
+    said = sentence(Finding("new", numbers, np.concatenate(parts), parts), week())
+    assert said.headline.startswith("2 new kinds: 8 new sequences (30 %)")
+    assert "and 4 more; " in said.detail
 
 
 def test_a_label_that_goes_along_with_a_camera_says_so():
