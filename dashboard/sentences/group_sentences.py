@@ -57,7 +57,7 @@ def group_words(finding: Finding, dataset: SequenceDataset) -> tuple[str, str, t
                 for classes, rows, many in zip(homes, told, at_home, strict=True)
             ]
             names = [
-                own or (as_in_view if in_them.count(name) > 1 else "") or name
+                own or (as_in_view if in_them.count(name) > 1 and name in as_in_view else name)
                 for own, as_in_view, name in zip(given, called, in_them, strict=True)
             ]
             headline += f": {'; '.join(names)}"

@@ -94,6 +94,8 @@ def test_a_class_that_makes_two_groups_names_both():
     in_view = Edited(np.repeat([0, 1, 2], [12, 8, 8]), words={0: "a", 1: "b", 2: "b"})
     (alike,) = called_as_in_view([groups(data, *parts, name="kind")], in_view)
     assert sentence(alike, data).headline == "3 separate groups: a; 2 · b; 3 · b."
+    (numbered,) = called_as_in_view([groups(data, *parts, name="kind")], replace(in_view, words={}))
+    assert sentence(numbered, data).headline == said.headline
     assert "100 % of the sequences in them" in said.detail
 
 
