@@ -15,6 +15,7 @@ from sequitur_core.data.ragged import Ragged
 from sequitur_core.data.relative_time_pca import RelativeTimePCA
 
 MAX_COSINES = 16_000_000  # numbers that are cached in tables, for all lengths together
+ROUNDING = 1e-7  # of float32, relative: differences below it are none
 
 
 class SkipEncoder(nn.Module):
@@ -142,7 +143,9 @@ def start_at_components(
         encode.out_features, terms=encoder.cosines.terms, separable=encoder.separable
     )
     pca.fit([*arrays, *further] if further else arrays)
-    scale = math.sqrt(np.square(pca.encode(arrays), dtype=np.float64).mean()) or 1.0
+    scale = math.sqrt(np.square(pca.encode(arrays), dtype=np.float64).mean())
+    if scale <= ROUNDING * np.linalg.norm(pca.mean):  # sequences that are all the same
+        scale = 1.0
     count, features = pca.basis.shape  # fewer than there is room for, where all are short
     others = decode.in_features - encode.out_features
     basis = np.zeros((encode.out_features, encode.in_features))

@@ -105,6 +105,13 @@ def test_sequences_that_are_all_alike_are_drawn_exactly():
     np.testing.assert_allclose(reconstruct(model, data)[0], data[0], atol=1e-5)
 
 
+def test_rounding_between_sequences_that_are_all_alike_is_not_described():
+    data = [series(50, channels=3)[0]] * 200
+    model = lstm(50, channels=3)
+    model.start_at_components(data)
+    assert max(np.abs(z).max() for z in encode(model, data)) < 1e-4
+
+
 def test_a_model_starts_only_once():
     model = lstm(6)
     model.start_at_components(series(*EQUAL))
