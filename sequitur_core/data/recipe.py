@@ -245,10 +245,13 @@ class Recipe:
         if len(self.named_labels) != len(self.given_labels):
             raise SequiturError("Give one name for each label that is named.")
         self._check_ranges()
-        if len(self.delimiter) != 1 or self.decimal not in (".", ","):
+        one = len(self.delimiter) == 1 and self.delimiter.isascii() and self.delimiter not in "\r\n"
+        if not one or self.decimal not in (".", ","):
             raise SequiturError(
-                "Cells are separated by one character, and decimals by a point or a comma."
+                "Cells are separated by one plain character, such as a semicolon, and decimals by "
+                "a point or a comma."
             )
+        _check_encoding(self.encoding)
         if self.cuts != tuple(sorted({*self.cuts})) or min(self.cuts, default=1) < 1:
             raise SequiturError(
                 "Characters at which cells begin are counted from 1, each behind the one before."
@@ -340,6 +343,16 @@ class Recipe:
                 "This isn't a recipe that this version of Sequitur understands. "
                 "Load the file again."
             ) from error
+
+
+def _check_encoding(encoding: str) -> None:
+    """Raise for what isn't an encoding of texts, as "zlib"."""
+    try:
+        b"a".decode(encoding, errors="replace")
+    except (LookupError, ValueError) as error:
+        raise SequiturError(
+            f"There is no encoding {encoding[:40]!r} of texts. Give one such as utf-8 or cp1252."
+        ) from error
 
 
 def _check_region(region: tuple[float, ...]) -> None:

@@ -63,6 +63,11 @@ def test_the_column_of_channels_taken_for_a_label_names_no_channels() -> None:
         {"window": -1},
         {"date_labels": ("moon",)},
         {"missing_numbers": (float("nan"),)},
+        {"encoding": "zlib"},
+        {"encoding": "idna"},
+        {"encoding": "utf-8\0"},
+        {"delimiter": "\n"},
+        {"delimiter": "\ud800"},
     ],
 )
 def test_a_choice_that_cannot_be_is_refused_in_words(choice: dict[str, object]) -> None:
