@@ -218,7 +218,8 @@ def _unpack(
 
 def _adopt(workspace: Workspace, run: Run, about: dict[str, Any]) -> None:
     """Fit the run into the workspace: its data is a dataset here, and no process works on it."""
-    spec, created = run.spec, run.created
+    # By another clock, it could be the newest run for years.
+    spec, created = run.spec, min(run.created, time.time())
     state = run.reported_state()
     phase = None if (run.path / layout.points_file("umap")).exists() else state.phase
     values = read_json(run.path / layout.STATUS_FILE) or {}

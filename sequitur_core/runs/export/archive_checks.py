@@ -184,6 +184,9 @@ def check_contents(run: Run, names: Iterable[str]) -> None:
             raise ValueError("split")
     if not all(isinstance(id_, str) for id_ in dataset.ids):
         raise ValueError("ids")
+    for places in (dataset.recording, dataset.start):
+        if places.dtype.kind != "i" or places.min() < 0:
+            raise ValueError("places")
     for path in (run.path / layout.QUERIES_FOLDER).glob("*.npz"):
         query = queries.read_query(run, path.stem)
         if query is None:
@@ -243,13 +246,15 @@ def _check_array_size(file: Any, size: int) -> None:
 
 
 def _check_parquet(path: Path) -> None:
-    """Few bytes can claim many rows: there is one for each sequence."""
+    """Few bytes can claim many rows: there is one for each sequence. No label is a list."""
     import pyarrow.parquet
 
-    rows = pyarrow.parquet.ParquetFile(path).metadata.num_rows
+    file = pyarrow.parquet.ParquetFile(path)
     lengths = np.load(path.with_name(LENGTHS_FILE), allow_pickle=False)
-    if rows != len(lengths):
+    if file.metadata.num_rows != len(lengths):
         raise ValueError("rows")
+    if any(pyarrow.types.is_nested(column.type) for column in file.schema_arrow):
+        raise ValueError("columns")
 
 
 def parameter_count(path: Path) -> int:

@@ -10,6 +10,7 @@ import shutil
 import stat
 import subprocess
 import sys
+import time
 import warnings
 import zipfile
 from collections.abc import Callable
@@ -551,6 +552,35 @@ def test_labels_with_more_rows_than_sequences_are_refused_unread(
     )
     monkeypatch.setattr(pd, "read_parquet", lambda *_: pytest.fail("it was read"))
     refused(space, path, "damaged")
+
+
+@pytest.mark.parametrize(
+    ("column", "values"),
+    [
+        ("start", ["soon"] * 12),
+        ("start", [-1] * 12),
+        ("recording", [0.5] * 12),
+        ("recording", [str(i) for i in range(12)]),
+        ("label:kind", [["a"]] * 12),
+    ],
+)
+def test_columns_that_no_page_could_show_are_refused(
+    taken: Path, tmp_path: Path, space: Workspace, column: str, values: list[object]
+):
+    def change(files: dict[str, bytes]) -> None:
+        table = pd.read_parquet(io.BytesIO(files["data/labels.parquet"]))
+        files["data/labels.parquet"] = table.assign(**{column: values}).to_parquet()
+
+    refused(space, changed(taken, tmp_path / "a.zip", change), "damaged")
+
+
+def test_a_run_of_a_clock_that_is_ahead_is_of_now(taken: Path, tmp_path: Path, space: Workspace):
+    def change(files: dict[str, bytes]) -> None:
+        values = json.loads(files[layout.SPEC_FILE])
+        files[layout.SPEC_FILE] = json.dumps({**values, "created": 4e10}).encode()
+
+    opened = import_run(space, changed(taken, tmp_path / "a.zip", change))
+    assert opened.created == pytest.approx(time.time(), abs=60)
 
 
 def test_packed_arrays_in_an_answer_are_refused(taken: Path, tmp_path: Path, space: Workspace):
