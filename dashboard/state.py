@@ -22,6 +22,7 @@ DATA = "data"  # id of the dataset in view
 RUN = "run"  # id of the run in view
 MAP = "map"  # id of the map in view, where it isn't the usual one
 COMPARED = "runs"  # ids of the runs that are compared, with commas between them
+NO_RUNS = "none"  # instead of ids, where they were cleared: an address has no empty value
 FAMILY = "family"  # id of the variants in view
 LESSON = "lesson"  # key of the lesson in view
 CODE = "code"  # of a class that is to be joined
@@ -368,12 +369,14 @@ def compared() -> list[str] | None:
         if ids is not None:
             st.session_state[f"_{COMPARED}"] = ids
         ids = st.session_state.get(f"_{COMPARED}")
-    return None if ids is None else list(dict.fromkeys(filter(None, ids.split(","))))
+    if ids is None:
+        return None
+    return [] if ids == NO_RUNS else list(dict.fromkeys(filter(None, ids.split(","))))
 
 
 def compare(ids: Iterable[str]) -> None:
     """Bring some runs into view beside one another."""
-    st.query_params[COMPARED] = ",".join(ids)
+    st.query_params[COMPARED] = ",".join(ids) or NO_RUNS
     if CLASS not in st.query_params:
         st.session_state[f"_{COMPARED}"] = st.query_params[COMPARED]
 

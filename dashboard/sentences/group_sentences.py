@@ -192,7 +192,8 @@ def _beside_those_told(finding: Finding, labels: IntArray) -> str:
     here = np.unique(labels[labels != UNGROUPED])
     if not len(here):
         return f"{tells}: choose a smaller size, or another way to group."
-    told = np.isin(np.arange(len(labels)), finding.rows)
+    told = np.zeros(len(labels), np.bool_)
+    told[finding.rows] = True
     left_out = sum(told[labels == group].mean() < 1 - MOSTLY_OUTSIDE for group in here)
     more = len(here) - left_out - len(finding.parts)
     if left_out:

@@ -365,6 +365,9 @@ def test_cleared_runs_stay_cleared_until_two_are_suggested(open_page: Open, runs
     at.multiselect(key=state.COMPARED_RUNS).set_value([]).run()
     assert at.multiselect(key=state.COMPARED_RUNS).value == []
     assert "two to four" in texts(at, "markdown")
+    assert state.NO_RUNS in at.query_params[state.COMPARED]
+    at = open_page("compare", runs=state.NO_RUNS)  # reloaded
+    assert at.multiselect(key=state.COMPARED_RUNS).value == []
     at.button(key="usual_pair").click().run()
     assert set(at.multiselect(key=state.COMPARED_RUNS).value) == {run.id for run in runs}
 
