@@ -37,7 +37,8 @@ def moment_words(finding: Finding, dataset: SequenceDataset) -> tuple[str, str, 
         headline += ", at the same time"
     else:
         headline += ", and stays there"
-    return f"{headline}.", " ".join(_details(said)), _parts(said, finding)
+    details = [*_details(said), *_compared(said, dataset)]
+    return f"{headline}.", " ".join(details), _parts(said, finding)
 
 
 def _who(said: Numbers) -> str:
@@ -130,6 +131,19 @@ def _details(said: Numbers) -> list[str]:
     if said.whole("wander"):
         details.append(PREPARE.format("Change in %" if said.whole("relative") else "Difference"))
     return details
+
+
+def _compared(said: Numbers, dataset: SequenceDataset) -> list[str]:
+    """Which time was compared, where some of the series don't cover all of it."""
+    span, dates, late = said.list("span"), Dates.of(dataset), said.whole("late")
+    if not span or dates is None:
+        return []
+    when = f"Compared {dates.stretch(*map(int, span)).phrase()}"
+    if not late:
+        return [f"{when}, which all of them cover."]
+    verbs = "begins later or ends" if late == 1 else "begin later or end"
+    of_all = f"{late:,} of {said.whole('total') + late:,} {said.text('of')}"
+    return [f"{when}, without {of_all}, which {verbs} earlier."]
 
 
 def _parts(said: Numbers, finding: Finding) -> tuple[str, ...]:

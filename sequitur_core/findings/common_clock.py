@@ -23,7 +23,9 @@ from sequitur_core.explore.time.recordings import reassemble
 FEWEST, FEWEST_STEPS = 3, 60
 MOST_SERIES, MOST_CHANNELS, MOST_RECORDINGS = 2_000, 16, 3
 MOST_VALUES = 2_000_000  # of all panels; more are averaged over some steps
-MOST_COVERED = 0.8  # of the longest recording, which all others have to share
+MOST_COVERED = 0.8  # of the longest series, which all others have to share
+MOST_LATE = 0.1  # of all series, or one, that may begin later or end earlier, and are left out
+MUCH_APART = 0.05  # of the span, by which some begin earlier or end later, that it is said
 LEAST_KNOWN = 0.8  # of a series
 LAGS = (1, 3, 10)  # steps that a change takes
 BASE = 10  # steps more than a change takes, to tell the level before it
@@ -47,6 +49,8 @@ class Panel:
     day : steps of a day, 0 where there is no rhythm of days.
     period : steps of a day, week or year, whose rhythm is taken off; 1 where none is known.
     again : steps after which chance is as it was, such as a week.
+    late : how many series were left out because they begin later or end earlier.
+    partly : whether some of these begin much earlier or end much later.
     """
 
     values: DoubleArray
@@ -59,6 +63,8 @@ class Panel:
     day: int
     period: int
     again: int
+    late: int
+    partly: bool
     _known: dict[int, DoubleArray] = field(default_factory=dict, repr=False)
 
     @cached_property
@@ -130,14 +136,16 @@ def panels(dataset: SequenceDataset) -> Iterator[Panel]:
         yield from _of_recordings(dataset)
         return
     rows = evenly_spaced(len(dataset), MOST_SERIES)
-    length, first = int(dataset.lengths[0]), int(dataset.start[0])
-    if len(rows) < FEWEST or length < FEWEST_STEPS or (dataset.lengths != length).any():
+    starts, stops = dataset.start[rows], dataset.stop[rows]
+    shared = shared_span(starts, stops)
+    alike = (starts == starts[0]).all() and (stops == stops[0]).all()
+    if shared is None or not (dataset.meta.begins or (alike and wander(dataset))):
         return
-    if (dataset.start != first).any():  # of other dates
-        return
-    if dataset.meta.begins or wander(dataset):
-        values = np.stack([dataset.as_measured(int(row)) for row in rows])
-        yield from _by_channel(dataset, values, rows.astype(np.int64), "sequences", first)
+    rows = rows[shared.rows].astype(np.int64)
+    values = np.stack(
+        [dataset.as_measured(int(row))[shared.within(dataset.start[row])] for row in rows]
+    )
+    yield from _by_channel(dataset, values, rows, "sequences", shared)
 
 
 def _of_recordings(dataset: SequenceDataset) -> Iterator[Panel]:
@@ -147,20 +155,71 @@ def _of_recordings(dataset: SequenceDataset) -> Iterator[Panel]:
         if not dataset.meta.begins or len(recordings) > MOST_SERIES:
             return
         whole = [_whole(dataset, int(one)) for one in recordings]
-        first = max(start for start, _ in whole)
-        stop = min(start + len(values) for start, values in whole)
-        if stop - first < max(FEWEST_STEPS, MOST_COVERED * max(len(v) for _, v in whole)):
-            return
-        values = np.stack([table[first - start : stop - start] for start, table in whole])
-        yield from _by_channel(dataset, values, recordings.astype(np.int64), "recordings", first)
+        starts = np.array([start for start, _ in whole])
+        shared = shared_span(starts, starts + [len(table) for _, table in whole])
+        if shared is not None:
+            kept = [whole[row] for row in shared.rows]
+            values = np.stack([table[shared.within(start)] for start, table in kept])
+            members = recordings[shared.rows].astype(np.int64)
+            yield from _by_channel(dataset, values, members, "recordings", shared)
         return
     for one in recordings[np.argsort(-counts, kind="stable")][:MOST_RECORDINGS]:
         first, table = _whole(dataset, int(one))
         channels = np.arange(table.shape[1], dtype=np.int64)
         if len(channels) >= FEWEST and len(table) >= FEWEST_STEPS:
-            made = _panel(dataset, table.T, channels, "channels", (-1, int(one)), first)
+            span = SharedSpan(first, first + len(table), channels, 0, partly=False)
+            made = _panel(dataset, table.T, channels, "channels", (-1, int(one)), span)
             if made is not None:
                 yield made
+
+
+@dataclass(frozen=True, eq=False)
+class SharedSpan:
+    """The positions that all series have, or all but a few; `rows` (m,) have them.
+
+    Attributes
+    ----------
+    first, stop : positions; `stop` not included.
+    rows : int64 (m,), the series that have all of it.
+    late : how many haven't.
+    partly : whether some that have it begin much earlier or end much later.
+    """
+
+    first: int
+    stop: int
+    rows: IntArray
+    late: int
+    partly: bool
+
+    def within(self, start: int) -> slice:
+        """Where it lies in a series that begins at a position."""
+        return slice(self.first - int(start), self.stop - int(start))
+
+
+def shared_span(starts: IntArray, stops: IntArray) -> SharedSpan | None:
+    """The span that most of n series share, from their first positions (n,) and those after them.
+
+    It is that with most elements of all of them together: of hundreds of series, one that is late
+    is left out, of four it isn't. None where it is too short beside the longest, or has too few.
+    """
+    n = len(starts)
+    if n < FEWEST:
+        return None
+    late = min(max(1, int(MOST_LATE * n)), n - FEWEST)
+    least = max(FEWEST_STEPS, int(np.ceil(MOST_COVERED * (stops - starts).max())))
+    found: list[tuple[int, int, int, int]] = []
+    for first in np.unique(np.sort(starts)[n - 1 - late :]).tolist():
+        for stop in np.unique(np.sort(stops)[: late + 1]).tolist():
+            count = int(((starts <= first) & (stops >= stop)).sum())
+            if count >= n - late and stop - first >= least:
+                found.append((count * (stop - first), count, first, stop))
+    if not found:
+        return None
+    _, count, first, stop = max(found)
+    rows = np.flatnonzero((starts <= first) & (stops >= stop))
+    apart = max(first - int(starts[rows].min()), int(stops[rows].max()) - stop)
+    partly = apart > MUCH_APART * (stop - first)
+    return SharedSpan(first, stop, rows, n - count, partly)
 
 
 def _whole(dataset: SequenceDataset, recording: int) -> tuple[int, DoubleArray]:
@@ -178,11 +237,11 @@ def _by_channel(
     values: FloatArray | DoubleArray,
     members: IntArray,
     of: str,
-    first: int,
+    span: SharedSpan,
 ) -> Iterator[Panel]:
     for channel in evenly_spaced(values.shape[2], MOST_CHANNELS):
         table = values[:, :, channel].astype(np.float64)
-        made = _panel(dataset, table, members, of, (int(channel), -1), first)
+        made = _panel(dataset, table, members, of, (int(channel), -1), span)
         if made is not None:
             yield made
 
@@ -193,7 +252,7 @@ def _panel(
     members: IntArray,
     of: str,
     where: tuple[int, int],
-    first: int,
+    span: SharedSpan,
 ) -> Panel | None:
     """Series (n, T) without those that lack much or never change; None where too few are left."""
     known = np.isfinite(values)
@@ -212,9 +271,8 @@ def _panel(
     if values.shape[1] < FEWEST_STEPS:
         return None
     day, period, again = (size // every for size in cycles)
-    return Panel(
-        values, members[kept], of, *where, first, every, day, max(1, period), max(1, again)
-    )
+    cycle = every, day, max(1, period), max(1, again)
+    return Panel(values, members[kept], of, *where, span.first, *cycle, span.late, span.partly)
 
 
 def _cycles(dataset: SequenceDataset, length: int) -> tuple[int, int, int]:

@@ -103,8 +103,9 @@ def find_moments(evidence: Evidence) -> Iterator[Finding]:
     others. Numbers: `start` and `stop` (elements; `stop` not included), `of` (sequences,
     recordings or channels), `names` of up to eight and how many there are (`count`, of `total`),
     `before` and `after` (values of each), `rising` (how many), `apart` (elements between the
-    first and the last), `channel` and `unit`, whether they `wander`, in shares (`relative`), and
-    how many are `moving` where most do.
+    first and the last), `channel` and `unit`, whether they `wander`, in shares (`relative`), how
+    many are `moving` where most do, and how many weren't compared since they begin later or end
+    earlier (`late`); `span` (first and last element) where not all that there is was compared.
     """
     dataset = evidence.dataset
     together: list[Moment] = []
@@ -269,7 +270,10 @@ def _finding(dataset: SequenceDataset, one: Moment) -> Finding:
         "moving": one.moving if one.moving >= MOSTLY * len(panel.values) else 0,
         "wander": int(panel.wanders),
         "relative": int(panel.relative),
+        "late": panel.late,
     }
+    if panel.late or panel.partly:
+        numbers["span"] = [panel.first, panel.first + panel.values.shape[1] * panel.every]
     order = one.series[np.argsort(-np.abs(one.z), kind="stable")]
     rows, others = _rows(dataset, panel, order, start, end)
     parts = (rows, others) if len(others) else (rows,)

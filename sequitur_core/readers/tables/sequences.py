@@ -195,7 +195,7 @@ def _columns(table: Table, recipe: Recipe) -> tuple[SequenceDataset, list[Note]]
     filled, inside = fill_rows(values.T, recipe.fill)
     notes = describe_filled(filled, inside, recipe, noun="column")
     names = [columns[i] for i in filled.rows]
-    return assemble(
+    dataset = assemble(
         table,
         recipe,
         filled.sequences,
@@ -205,9 +205,11 @@ def _columns(table: Table, recipe: Recipe) -> tuple[SequenceDataset, list[Note]]
         channels=("value",),
         step=step,
         notes=notes,
-        # A sequence that begins later than the others would be told the wrong dates.
-        begins=begins if not inside.first[filled.rows].any() else "",
-    ), notes
+        begins=begins,
+    )
+    if dataset.meta.begins:  # one that begins later than the others has dates of its own
+        dataset = replace(dataset, start=inside.first[filled.rows])
+    return dataset, notes
 
 
 def _labels_of_columns(table: Table, names: Sequence[str]) -> pd.DataFrame:

@@ -124,6 +124,8 @@ def tidy_dataset(table: Table, recipe: Recipe) -> tuple[SequenceDataset, list[No
     if dated.dtype.kind != "M" or recipe.step:  # a step of another size counts from no date
         dated = dated[:0]
     labels = _labels(table, recipe, rows.places, spans)
+    first, starts = _by_one_clock(dated, step)
+    late = bool(starts.any())
     dataset = assemble(
         table,
         recipe,
@@ -134,8 +136,10 @@ def tidy_dataset(table: Table, recipe: Recipe) -> tuple[SequenceDataset, list[No
         channels=rows.channels,
         step=step,
         notes=[*notes, *warnings],
-        begins=str(dated[0].astype("datetime64[ms]")) if len({*dated.tolist()}) == 1 else "",
+        begins="" if late and recipe.window else first,  # windows count from their own recording's
     )
+    if late and dataset.meta.begins:
+        dataset = replace(dataset, start=starts)
     if recipe.window:
         dataset = windowed(dataset, recipe)
         lengths = [len(filled.sequences[i]) for i in order]
@@ -254,6 +258,27 @@ def _on_grid(
             piece[positions] = rows.numbers[low:high]
         pieces.append(piece)
     return pieces, jumping
+
+
+def _by_one_clock(begins: NDArray[Any], step: tuple[float, str]) -> tuple[str, IntArray]:
+    """When the first of n sequences begins, and how many steps later each does, int64 (n,).
+
+    "" and zeros where fewer than half begin at once, as recordings of several days do: what these
+    do at the same step is done at no common moment.
+    """
+    at_once = np.zeros(len(begins), np.int64)
+    if not len(begins):
+        return "", at_once
+    first = begins.min()
+    seconds = step[0] * timestamps.SECONDS.get(step[1], 0.0)
+    if (begins != first).any():
+        if np.unique(begins, return_counts=True)[1].max() <= len(begins) / 2 or not seconds:
+            return "", at_once
+        later = (begins - first) / np.timedelta64(1, "us") / 1e6 / seconds
+        if np.abs(later - later.round()).max() > 1e-6:  # between the steps of the others
+            return "", at_once
+        at_once = later.round().astype(np.int64)
+    return str(first.astype("datetime64[ms]")), at_once
 
 
 def _rows_of_windows(

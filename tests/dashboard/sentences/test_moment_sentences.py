@@ -62,6 +62,17 @@ def test_how_far_they_move(before, after, about, said: str):
     assert said in sentence(moment(before, after, **about), data()).headline
 
 
+def test_what_time_was_compared_is_said_where_one_begins_late():
+    late = {"span": [0, 400], "late": 1, "total": N - 1}
+    said = sentence(moment([9, 9, 9], [8, 8, 7], **late), data()).detail
+    assert "without 1 of 30 sequences, which begins later or ends earlier." in said
+    assert "Compared from 3 Jan 2022 to 14 Jul 2023, without" in said
+    all_of_them = sentence(moment([9, 9, 9], [8, 8, 7], span=[9, 400], late=0), data()).detail
+    assert "Compared from 14 Jan 2022 to" in all_of_them
+    assert ", which all of them cover." in all_of_them
+    assert "Compared" not in sentence(moment([9, 9, 9], [8, 8, 7]), data()).detail
+
+
 def test_all_that_move_are_counted():
     said = sentence(moment([9, 9, 9], [8, 8, 7], moving=N, apart=0, stop=41), data()).headline
     assert said.startswith("All 30 sequences fall by 11 to 22 % on Mon 28 Feb 2022, at the same")

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from sequitur_core.data.dataset import Meta, SequenceDataset
+from sequitur_core.findings.common_clock import shared_span
 from sequitur_core.findings.detectors.moments import find_moments
 from sequitur_core.findings.evidence import Evidence
 from sequitur_core.findings.finding import Finding
@@ -58,6 +59,55 @@ def test_shares_that_fall_within_a_week_are_one_moment(dated: bool):
     assert (numbers["wander"], numbers["relative"]) == (1, 1)
     assert np.divide(numbers["after"], numbers["before"]).max() < 0.65
     assert np.array_equal(np.sort(np.concatenate(found.parts)), np.arange(30))
+
+
+@pytest.mark.parametrize("begins", [40, 300])
+def test_one_that_begins_late_doesnt_stop_the_comparison_of_the_others(begins: int):
+    levels = walks()
+    for row, day in zip((4, 11, 22), (320, 322, 324), strict=True):
+        levels[row, day:] += np.log(0.5)
+    whole = shares(levels)
+    late = SequenceDataset(
+        "shares",
+        [
+            *whole.dataset.sequences[:7],
+            whole.dataset.sequences[7][begins:],
+            *whole.dataset.sequences[8:],
+        ],
+        meta=whole.dataset.meta,
+        start=np.where(np.arange(30) == 7, begins, 0),
+    )
+    (found,) = told(replace(whole, dataset=late))
+    assert sorted(found.rows) == [4, 11, 22]
+    assert (found.numbers["total"], found.numbers["late"]) == (29, 1)
+    assert found.numbers["span"] == [0, 500]
+    assert 315 <= found.numbers["start"] <= 320
+    undated = replace(late, meta=replace(late.meta, begins=""))
+    assert list(find_moments(replace(whole, dataset=undated))) == []  # places are no times then
+
+
+@pytest.mark.parametrize(
+    ("starts", "stops", "span", "late"),
+    [
+        ([0] * 4, [100] * 4, (0, 100), 0),
+        ([0, 0, 0, 10], [100] * 4, (10, 100), 0),  # of few, none is left out for a tenth
+        ([0, 0, 0, 60], [100] * 4, (0, 100), 1),
+        ([0] * 19 + [10], [100] * 20, (0, 100), 1),
+        ([0] * 18 + [60, 0], [100] * 19 + [30], (0, 100), 2),
+        ([0, 0, 5], [100, 90, 100], (5, 90), 0),
+    ],
+)
+def test_the_span_that_nearly_all_share(starts, stops, span, late):
+    found = shared_span(np.array(starts), np.array(stops))
+    assert (found.first, found.stop) == span
+    assert found.late == late == len(starts) - len(found.rows)
+    assert found.partly == ((min(starts), max(stops)) != span and not late)
+
+
+@pytest.mark.parametrize("late", [60, 40])
+def test_where_more_begin_late_nothing_is_compared(late: int):
+    assert shared_span(np.array([0, 0, late, late]), np.full(4, 100)) is None
+    assert shared_span(np.zeros(2, int), np.full(2, 100)) is None
 
 
 def test_prices_that_go_together_every_day_have_no_moment():
@@ -129,7 +179,7 @@ def test_moments_are_counted_from_the_first_date_and_only_of_the_same_ones():
     later = np.full(len(noise), 7, np.int64)
     (found,) = told(replace(whole, dataset=replace(whole.dataset, start=later)))
     assert found.numbers["start"] == told(whole)[0].numbers["start"] + 7
-    later[3] = 0
+    later[::2] = 300
     assert told(replace(whole, dataset=replace(whole.dataset, start=later))) == []
 
 

@@ -1140,4 +1140,32 @@ def test_columns_that_are_sequences_begin_at_the_date_of_the_first_row(tmp_path:
     assert load(path, layout="columns").meta.begins == "2024-03-01T00:00:00.000"
     columns["station b"][:9] = [None] * 9  # so that it begins later than the others
     path = table(tmp_path / "u.csv", {"date": days.tolist(), **columns})
-    assert load(path, layout="columns").meta.begins == ""
+    late = load(path, layout="columns")
+    assert late.meta.begins == "2024-03-01T00:00:00.000"
+    assert late.start.tolist() == [0, 9, 0, 0, 0, 0]
+
+
+@pytest.mark.parametrize(
+    ("later", "starts"),
+    [
+        ([0, 0, 9, 0], [0, 0, 9, 0]),
+        ([9, 0, 9, 9], [9, 0, 9, 9]),
+        ([0, 3, 9, 20], None),  # as recordings of several days, which have no moment in common
+    ],
+)
+def test_recordings_that_mostly_begin_at_once_have_dates_in_common(
+    tmp_path: Path, later: list[int], starts: list[int] | None
+) -> None:
+    days = pd.date_range("2024-03-01", periods=60).strftime("%Y-%m-%d").tolist()
+    rows = [
+        (f"m{i}", day, x)
+        for i, n in enumerate(later)
+        for day, x in zip(days[n:], wave(60 - n), strict=True)
+    ]
+    names, dates, values = zip(*rows, strict=True)
+    path = table(tmp_path / "t.csv", {"meter": names, "date": dates, "kWh": values})
+    whole = load(path)
+    assert whole.start.tolist() == (starts or [0] * 4)
+    assert whole.meta.begins == ("2024-03-01T00:00:00.000" if starts else "")
+    # The windows of each count from its own beginning.
+    assert load(path, window=10).meta.begins == ""
