@@ -32,6 +32,7 @@ DEEPEST = 3  # levels of objects within objects that are searched for a table or
 MOST_KEYS = 4  # of a kind of records, that name it
 MOST_UNLIKE = 0.25  # records of another kind for each of the largest
 _DATED = re.compile(r"\d{4}[-/.]\d{1,2}[-/.]\d|\d{1,2}[-/.]\d{1,2}[-/.]\d{2}")
+_SECONDS = re.compile(r"(\d{1,9})\.(\d{1,3})")
 Rows = list[dict[str, Any]]
 
 
@@ -65,6 +66,11 @@ def from_json(path: Path) -> pd.DataFrame | dict[str, Rows]:
             return tables
         value = next(iter(tables.values()), value)
     if isinstance(value, list) and value:
+        if (
+            isinstance(merged := _merged(value), dict)
+            and (frame := _with_names(merged)) is not None
+        ):
+            return frame
         if _are_records(value):
             if kinds := _kinds_of_records(value):
                 return kinds
@@ -177,11 +183,29 @@ def _with_names(value: Mapping[str, Any]) -> pd.DataFrame | None:
         rows = pd.DataFrame({VALUE: inside})
     if names in (counts[: len(names)], counts[len(names) :]):
         return rows
+    if seconds := _seconds_and_thousandths(names):
+        rows.insert(0, "time (s)", seconds)
+        return rows
     while called in rows.columns:
         called = f"{called} of row"
-    seconds = called == TIME and all(name.isdecimal() for name in names)
-    rows.insert(0, called, np.array([float(n) for n in names]) if seconds else names)
+    epoch = called == TIME and all(name.isdecimal() for name in names)
+    rows.insert(0, called, np.array([float(n) for n in names]) if epoch else names)
     return rows
+
+
+def _seconds_and_thousandths(names: Sequence[str]) -> list[float]:
+    """Seconds of names such as 0.84, 0.125 and 1.17, of which the first is 84 thousandths.
+
+    Each goes on from the one before so, and not as a decimal; [] for others.
+    """
+    parts = [_SECONDS.fullmatch(name) for name in names]
+    if len(names) < FEWEST_TIMES or None in parts:
+        return []
+    counted = [(int(m[1]), int(m[2])) for m in parts if m]
+    decimals = [float(name) for name in names]
+    if not _go_up(counted) or _go_up(decimals):
+        return []
+    return [seconds + thousandths / 1000 for seconds, thousandths in counted]
 
 
 def _are_named(value: Mapping[str, Any]) -> bool:

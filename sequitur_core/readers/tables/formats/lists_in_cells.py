@@ -37,9 +37,9 @@ _LIST = re.compile(
     rb"(?P=quote)(?=[ \r]*(?:[,;\t|]|$))" % (_NUMBERS, _NUMBERS),
     re.MULTILINE | re.IGNORECASE,
 )
-_MARK = re.compile("[;|]")
+_MARK = re.compile("[;|]|, ")
 _BY_MARKS = re.compile(
-    "(?:{0})(?: *([;|]) *(?:{0}))(?: *\\1 *(?:{0}))*".format(_NUMBER.decode()), re.IGNORECASE
+    "(?:{0})(?: *([;|]|, ) *(?:{0}))(?: *\\1 *(?:{0}))*".format(_NUMBER.decode()), re.IGNORECASE
 )
 _BRACKETS = re.compile(rb"^[^\S\n]*[-+.\d][-+.\deE]*\s+\(+[-+.\dn]", re.MULTILINE)
 _AS_BLANKS = bytes.maketrans(b"()", b"  ")
@@ -140,7 +140,8 @@ HEAD = 20  # first cells that show whether a column holds lists
 def with_marks_as_lists(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
     """The frame with lists for cells of as many numbers each, as 0.9;-0.4;0.1, and notes on them.
 
-    What divides them is no mark that divides cells, as then these would be cells.
+    What divides them is no mark that divides cells, as then these would be cells. A comma has a
+    space behind it, as else it may be that of thousands or decimals.
     """
     found: dict[str, pd.Series[Any]] = {}
     for column, dtype in zip(frame.columns, frame.dtypes, strict=True):

@@ -32,7 +32,11 @@ from sequitur_core.readers.tables.formats.json_files import (
     lists_together,
 )
 from sequitur_core.readers.tables.formats.json_recordings import tables_of_recordings
-from sequitur_core.readers.tables.formats.lists_in_cells import MOST_CELLS, without_lists
+from sequitur_core.readers.tables.formats.lists_in_cells import (
+    MOST_CELLS,
+    with_marks_as_lists,
+    without_lists,
+)
 from sequitur_core.readers.tables.formats.motion_capture import BVH, FRAMES_OF, MARKERS, SIGN
 from sequitur_core.readers.tables.formats.recordings import frame_of_brainvision, frame_of_wfdb
 from sequitur_core.readers.tables.formats.statistics_files import (
@@ -106,6 +110,10 @@ def read_frame(path: Path, asked: str = "") -> tuple[Cells, Sheet | None]:
     # pyarrow's errors are ValueErrors and OSErrors, scipy's for ARFF are of many kinds.
     except (*DAMAGE, RecursionError, OverflowError, AttributeError, IndexError) as error:
         raise unreadable(file, kind, "Save it again, or as CSV.") from error
+    frame, notes = with_marks_as_lists(frame)
+    if notes:
+        sheet = sheet or Sheet(b"")
+        sheet = replace(sheet, notes=(*sheet.notes, *notes))
     return _as_cells(without_lists(frame, file), file), sheet
 
 

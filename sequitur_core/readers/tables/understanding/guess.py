@@ -243,8 +243,8 @@ def _with_times(
         beside = ", or a file beside them," if table.files else ""
         reasons.append(f"A line above the rows{beside} says that {said}.")
     untold = not (recipe.step or recipe.time_columns or "time_columns" in fixed)
-    if recipe.layout == "long" and untold:
-        clock = clock_of_several(table, candidates)
+    if recipe.layout in ("long", "tidy") and untold:
+        clock = clock_of_several(table, candidates, recipe.id_columns)
         if clock is not None and clock.step and "step" not in fixed:
             recipe = recipe.with_(step=clock.step, step_unit=clock.unit)
             reasons.append(clock.why_step)

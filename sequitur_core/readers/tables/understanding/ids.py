@@ -12,6 +12,7 @@ import pandas as pd
 from sequitur_core.data.dataset import IntArray
 from sequitur_core.formatting import join_names
 from sequitur_core.readers.dates.date_parts import part_of, words
+from sequitur_core.readers.dates.time_names import time_words
 from sequitur_core.readers.dates.time_order import (
     MOSTLY_UNIQUE,
     NEAR,
@@ -42,6 +43,7 @@ _NAMES_SENDERS = {
 }  # fmt: skip
 _NAMES_TRAVELLERS = {"mmsi", "icao", "imei", "imsi"}  # numbers that each keeps for ever
 _REMARKS = {"comment", "comments", "remark", "remarks", "note", "notes", "annotation", "event"}
+_PLACES = {"index", "idx", "position"}  # called as times are, and as places are as well
 MOST_KINDS = 30  # words of one column that are what was done, not names
 AS_OFTEN = 2  # times as many rows as another's, at most, where devices report at about one time
 LONG_PAUSE = 20  # usual steps, at least, between two recordings of one sequence
@@ -148,6 +150,10 @@ def by_smoothness(
         return time, ids, ""
     first = _way(table, time, ids)
     ways = [first]
+    inner = next((c for c in candidates if c.columns == ids and _counts_within(c, time)), None)
+    if inner is not None:
+        counts = f" {ids[0]} counts on from {inner.times.moments[0]:g} in each."
+        return inner, time.columns, counts
     for other in candidates:
         if other is not time and other.times.dated and not is_unique(other.times):
             names = find_ids(table, other, share)
@@ -167,6 +173,21 @@ def by_smoothness(
             f" Rows are evenly spaced by {even.told}, but not by {first.told}.",
         )
     return time, ids, ""
+
+
+def _counts_within(inner: TimeColumns, outer: TimeColumns) -> bool:
+    """Whether a time by its name goes up one by one in each moment of another, from 0 or 1.
+
+    So it is the step in each: what counts places or devices isn't called so.
+    """
+    at, column = inner.times.moments, inner.columns[0]
+    named = time_words(column)[0] and _PLACES.isdisjoint(words(column))
+    named = named and not part_of(column) and not names_sequences(column)
+    if not named or inner.times.dated or inner.times.missing.any() or len(outer.columns) > 1:
+        return False
+    anew = np.diff(outer.times.moments).astype(np.int64) != 0
+    begins = np.concatenate([at[:1], at[1:][anew]])
+    return bool((np.diff(at)[~anew] == 1).all() and (begins == begins[0]).all()) and at[0] in (0, 1)
 
 
 def _way(table: Table, time: TimeColumns, ids: tuple[str, ...]) -> _Way:

@@ -66,7 +66,6 @@ from sequitur_core.readers.tables.understanding.times_and_counters.counters impo
     find_asides,
     find_constants,
     find_counters,
-    goes_with,
 )
 from sequitur_core.readers.tables.understanding.times_and_counters.moving_axes import (
     axes_of_what_moves,
@@ -83,6 +82,10 @@ from sequitur_core.readers.tables.understanding.times_and_counters.steady_sensor
     STEADY,
     find_steady,
 )
+from sequitur_core.readers.tables.understanding.times_and_counters.told_by_stretches import (
+    times_in_other_words,
+    told_by_stretches,
+)
 
 _NAMES_CHANNEL = {"dim", "dim_id", "dimension", "channel", "variable", "sensor", "feature"}
 # Whole numbers of such names that stay the same over many rows tell stretches of a series apart.
@@ -93,7 +96,8 @@ _STRETCHES = {
 # Of these, whole numbers that go on one by one: a period of a game, not one of waves.
 _GOES_ON = {"interval", "period", "half", "round", "bout", "section", "part", "level", "split"}
 STRETCH = 8  # rows of one on average, at least
-LEAST_TOLD = 0.02  # of the rows of sequences, that a time tells apart
+LEAST_TOLD = 0.5  # of the rows of sequences, that a time tells apart: it isn't that of the others
+LEAST_TOLD_OF_ASKED = 0.02  # of those by one that a person chose, or whose rows are averaged
 
 
 class Guess(NamedTuple):
@@ -227,7 +231,9 @@ def _tidy_ids(
         # A file may be called as the day is whose times of day it has.
         own = {*given} - {*table.files}
         free = [c for c in candidates if not {*c.columns} & own and not {*c.columns} <= {*given}]
-        return given, _telling_apart(table, free, group_codes(table, given)), None
+        asked = "time_columns" in fixed or bool(fixed.get("even_step"))  # which averages rows
+        least = LEAST_TOLD_OF_ASKED if asked else LEAST_TOLD
+        return given, _telling_apart(table, free, group_codes(table, given), least), None
     if name := name_of_restarts(table, candidates):
         return (name,), _telling_apart(table, candidates, group_codes(table, (name,))), None
     if name := id_after_pauses(table, candidates) or interleaved_id(table, candidates):
@@ -248,12 +254,12 @@ def _tidy_ids(
 
 
 def _telling_apart(
-    table: Table, candidates: Sequence[TimeColumns], group: IntArray
+    table: Table, candidates: Sequence[TimeColumns], group: IntArray, least: float = LEAST_TOLD
 ) -> TimeColumns | None:
     """The likeliest time; one that tells rows apart where that is the same for many of them.
 
     So ten rows a second may have a clock of whole seconds, and a column that goes on. None where
-    a thousand rows have: they are steps in the order of the file.
+    most rows have the time of another: they are steps in the order of the file.
     """
     shares = (
         (int(combine([group, pd.factorize(c.times.moments)[0]]).max()) + 1) / len(group)
@@ -264,7 +270,7 @@ def _telling_apart(
         if share >= (MOSTLY_UNIQUE if candidate is likely else 1):
             return candidate
         told = share if candidate is likely else told
-    return likely if told >= LEAST_TOLD else None
+    return likely if told >= least else None
 
 
 def tidy_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[str, Any]) -> Guess:
@@ -294,7 +300,8 @@ def tidy_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[s
     each = group_codes(table, (*ids, *filter(None, [channel])))
     times = _columns_of(candidates)
     asides = find_asides(table, time, others=times, group=each)
-    asides |= _times_in_other_words(table, time, taken)
+    asides |= times_in_other_words(table, time, taken)
+    asides = told_by_stretches(table, group, taken) | asides
     asides = {c: why for c, why in asides.items() if c not in taken}
     moving = axes_of_what_moves(table, {*taken, *asides}, group)
     asides = find_constants(table, {*taken, *moving}) | asides
@@ -335,18 +342,6 @@ def tidy_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[s
         reasons.append(f"Rows are put in order by {join_names(time.columns)}.")
     found |= {"id_columns": ids, "channel_column": channel, **_time_roles(time)}
     return Guess(found, reasons, asides)
-
-
-def _times_in_other_words(
-    table: Table, time: TimeColumns | None, taken: Collection[str]
-) -> dict[str, Why]:
-    """Columns of words that say when each row was, too: Q1-2005 beside 2005-Q1."""
-    if time is None or time.times.missing.any():
-        return {}
-    moments = pd.factorize(time.times.moments)[0].astype(np.int64)
-    count = int(moments.max()) + 1
-    texts = [c for c in table.texts() if c not in taken and table.distinct(c) == count > 2]
-    return {c: goes_with(time.columns) for c in texts if constant_within(table.frame[c], moments)}
 
 
 def _time_roles(time: TimeColumns | None) -> dict[str, Any]:

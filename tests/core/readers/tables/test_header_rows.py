@@ -292,3 +292,27 @@ def test_times_beside_names_in_brackets_are_names_and_no_units() -> None:
 
 def test_milliwatts_are_no_megawatts() -> None:
     assert [shown(unit) for unit in ("mW", "MW", "mw", "W")] == ["mW", "MW", "MW", "W"]
+
+
+def test_words_of_names_in_two_lines_belong_to_the_column_they_stand_above(tmp_path: Path) -> None:
+    above = [
+        "                Temp    Hi   Wind  Wind  In Air",
+        "  Date    Time   Out  Temp Speed   Dir Density",
+        "-" * 47,
+    ]
+    rows = [
+        f"{day:>2}/10/26 {hour:>4}:00 {18 + row[0] / 40:>5.1f} {19 + row[1] / 60:>5.1f}"
+        f" {abs(row[2]) / 9:>5.1f} {'   NW' if hour % 3 else '  ---'} {1.1 + row[3] / 3000:>7.4f}"
+        for k, row in enumerate(WALK[:96])
+        for day, hour in [(8 + k // 24, k % 24)]
+    ]
+    path = write(tmp_path / "station.txt", "\n".join([*above, *rows, ""]))
+    found = recognise(path)
+    assert found.recipe.time_columns == ("Date", "Time")
+    assert found.recipe.value_columns == ("Temp Out", "Hi Temp", "Wind Speed", "In Air Density")
+    dataset = read(path, found.recipe.with_(window=0, align=""))
+    assert len(dataset.sequences[0]) == 96
+    write(path, "\n".join([*above, *rows[:40], rows[40].replace("NW", "N W"), *rows[41:], ""]))
+    odd = recognise(path)
+    assert odd.recipe.value_columns == found.recipe.value_columns
+    assert any("line 44" in str(note).lower() for note in odd.warnings)

@@ -33,6 +33,7 @@ from sequitur_core.readers.tables.formats.text.growing_rows import with_names_jo
 from sequitur_core.readers.tables.formats.text.text_tables import (
     Sheet,
     table_of_text,
+    with_names_in_one_line,
     without_repeated_names,
 )
 
@@ -71,6 +72,9 @@ def text_of(data: bytes, asked: str, *, file: str) -> Sheet:
     rows, notes = rows_of_programs(data)
     if rows:
         return Sheet(as_text(rows), notes=tuple(notes))
+    data, gone = with_names_in_one_line(data)
+    if gone:
+        return Sheet(data, gone=gone)
     data = with_one_delimiter(data)
     data, joined = with_commas_joined(with_lists_quoted(data))
     if joined is not None:

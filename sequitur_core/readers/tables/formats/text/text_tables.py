@@ -1,11 +1,11 @@
-"""Tables one below the other in a text file, such as devices and markers of one walk."""
+"""Tables one below the other in a text, such as devices and markers of one walk; names above."""
 
 from __future__ import annotations
 
 import codecs
 import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +15,8 @@ from sequitur_core.data.notes.note import Note
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import disambiguate, join_names
 
+_RULE = re.compile(rb"[ ]*[-=_]{3,}[-=_ ]*")  # below the names
+_WORD = re.compile(rb"\S+")
 _BLANK = re.compile(rb"\n[ \t,;|\r]*\n")
 _MAY_BE_BLANK = re.compile(rb"\n[\r\n \t,;|]")  # is looked for first, as it is found fast
 _CELLS = re.compile(rb"[,;\t|]")
@@ -27,6 +29,8 @@ FEWEST_NAMES = 3
 FEW_LINES = 3  # of words below the last names
 MOST_TITLES = 10  # lines above the numbers of a table: title, rate, names, units
 MOST_TABLES = 50
+MOST_WORDS = 2  # of a name in one line; more are a sentence
+MOST_ALIGNED = 500  # rows in which cells stand below each other
 MOST_BLANK = 1_000  # empty lines below which a table is looked for
 LONGEST_LINE = 2_000  # bytes that are looked at
 LARGEST_SEARCHED = 64_000_000  # bytes; larger files are taken for one table
@@ -194,3 +198,63 @@ def _title(text: bytes, place: int) -> str:
     cells = [cell.strip() for cell in _CELLS.split(line) if cell.strip()]
     title = cells[0].decode("utf-8", "replace").strip('"')[:LONGEST_TITLE] if cells else ""
     return title if len(cells) == 1 and title else f"table {place}"
+
+
+# Names above a rule
+
+
+def with_names_in_one_line(data: bytes) -> tuple[bytes, tuple[tuple[int, int], ...]]:
+    """A text whose names stand in several lines above a rule of dashes, with them in one line.
+
+    Cells stand below each other, and so do the words of a name: each belongs to the column that it
+    stands above. Also below which line others are gone, as `without_repeated_names` has it; the
+    text itself, and (), where some column has no word in the last of them.
+    """
+    if len(data) > LARGEST_SEARCHED:
+        return data, ()
+    head = data[: MOST_TITLES * LONGEST_LINE].splitlines()[:MOST_TITLES]
+    at = next((k for k, line in enumerate(head) if _RULE.fullmatch(line.rstrip())), 0)
+    above = head[:at]
+    while above and not above[0].strip():
+        above.pop(0)
+    plain = all(is_words(line) and b"\t" not in line for line in above)
+    if len(above) < 2 or not plain:
+        return data, ()
+    lines = data.splitlines()
+    rows = [line for line in lines[at + 1 : at + 1 + MOST_ALIGNED] if line.strip()]
+    if len(rows) < FEW_LINES:
+        return data, ()
+    columns = _columns_of(rows)
+    names = _names_above(above, columns)
+    if len(names) < FEWEST_NAMES:
+        return data, ()
+    below = [b"\t".join(line.split()) for line in lines[at + 1 :]]
+    return b"\n".join([b"\t".join(names), *below, b""]), ((1, at),)
+
+
+def _columns_of(rows: Sequence[bytes]) -> list[tuple[int, int]]:
+    """Where the cells of most rows begin and end; [] where they overlap."""
+    cells = [[found.span() for found in _WORD.finditer(row)] for row in rows]
+    usual = int(np.bincount([*map(len, cells)]).argmax())
+    cells = [of for of in cells if len(of) == usual]
+    spans = [(min(a for a, _ in of), max(b for _, b in of)) for of in zip(*cells, strict=True)]
+    apart = all(left[1] <= right[0] for left, right in itertools.pairwise(spans))
+    return spans if apart else []
+
+
+def _names_above(above: Sequence[bytes], columns: Sequence[tuple[int, int]]) -> list[bytes]:
+    """The words above each column; [] where one has none in the last line, or many in another."""
+    spans, words = list(columns), [list[bytes]() for _ in columns]
+    for line in reversed(above):
+        placed, wider = [list[bytes]() for _ in spans], list(spans)
+        for found in _WORD.finditer(line) if spans else ():
+            a, b = found.span()
+            near = [min(b, d) - max(a, c) for c, d in spans]  # what overlaps, or how far apart
+            best = near.index(max(near))
+            placed[best].append(found[0])
+            wider[best] = (min(a, wider[best][0]), max(b, wider[best][1]))
+        words = [[*new, *old] for new, old in zip(placed, words, strict=True)]
+        spans = wider
+        if not all(words) or max(map(len, placed), default=0) > MOST_WORDS:
+            return []
+    return [b" ".join(of) for of in words]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+import numpy as np
+
 from sequitur_core.formatting import join_names
 from sequitur_core.readers.dates.time_order import (
     MOSTLY_UNIQUE,
@@ -60,6 +62,7 @@ from sequitur_core.readers.tables.understanding.times_and_counters.packets impor
 from sequitur_core.readers.tables.understanding.times_and_counters.rising import begun_anew_by
 
 EACH_NAMED = 5  # rows for each column, at least, where columns have names of their own
+SELDOM_ALIKE = 0.5  # of the rows, that are like the one before where that was at another time
 MOSTLY_PLACES = 0.8  # share of the columns that hold places of parts
 
 
@@ -153,6 +156,34 @@ def _interleaved(view: View) -> Found:
 
 def _repeat(time: TimeColumns) -> str:
     return "repeats" if len(time.columns) == 1 else "repeat"
+
+
+def _doubles(view: View) -> Found:
+    """Moments that come twice now and then, with the same numbers: an id has nothing to explain."""
+    for candidate in view.candidates:
+        times = candidate.times
+        if not times.dated or is_unique(times) or not is_nearly_unique(times):
+            continue
+        if same := _measured_once(view, candidate):
+            names = join_names(candidate.columns)
+            return "long", (
+                f"{names} seldom {_repeat(candidate)}, and then with the same {join_names(same)}: "
+                "such rows were measured once, and all are one long series."
+            )
+    return None
+
+
+def _measured_once(view: View, time: TimeColumns) -> list[str]:
+    """The columns that are the same in the rows of each moment, though hardly ever elsewhere."""
+    order = np.argsort(time.times.moments, kind="stable")
+    again = np.diff(time.times.moments[order]).astype(np.int64) == 0
+    found = []
+    for column in view.free:
+        if column not in time.columns and view.table.distinct(column) >= MANY:
+            alike = np.diff(view.table.frame[column].to_numpy(np.float64)[order]) == 0
+            if alike[again].all() and alike[~again].mean() < SELDOM_ALIKE:
+                found.append(column)
+    return found
 
 
 def _by_time(view: View) -> Found:
@@ -363,6 +394,7 @@ _RULES: tuple[Callable[[View], Found], ...] = (
     _restarts,
     _stretches_with_pauses,
     _interleaved,
+    _doubles,
     _by_time,
     _by_time_with_exceptions,
     _coarse_clock,

@@ -26,11 +26,15 @@ GAPS = 0.5  # of the moments from the first to the last, that may be left out
 
 @dataclass(frozen=True, eq=False)
 class CoarseClock:
-    """The columns of a clock; and how long a row lasts, 0 where that isn't the same for all."""
+    """The columns of a clock; and how long a row lasts, 0 where that isn't the same for all.
+
+    each : rows of each of its moments, where there are several sequences.
+    """
 
     columns: tuple[str, ...]
     step: float
     unit: str
+    each: int = 0
 
     @property
     def why(self) -> str:
@@ -46,7 +50,11 @@ class CoarseClock:
     @property
     def why_step(self) -> str:
         """Where the step is from, in a sentence."""
-        return f"Each time has the same number of rows: a step lasts {self.step:g} {self.unit}."
+        lasts = f"a step lasts {self.step:g} {self.unit}."
+        if self.each:
+            name = join_names(self.columns)
+            return f"{self.each} rows in a row have each {name}, as of a coarse clock: {lasts}"
+        return f"Each time has the same number of rows: {lasts}"
 
 
 def many_at_once(table: Table, candidates: Sequence[TimeColumns], columns: int) -> bool:
@@ -107,6 +115,34 @@ def date_beside_clock(candidates: Sequence[TimeColumns]) -> TimeColumns | None:
         (c for c in both if not c.times.missing.any() and (np.diff(c.times.numbers) >= 0).all()),
         None,
     )
+
+
+def clock_within(
+    table: Table, candidates: Sequence[TimeColumns], group: IntArray
+) -> CoarseClock | None:
+    """The clock that as many rows of each sequence share each moment of, while it goes on evenly.
+
+    The first and the last moment of a sequence may have fewer, and now and then another one.
+    """
+    for candidate in candidates:
+        times = candidate.times
+        if not times.dated or times.missing.any() or len(group) < 2:
+            continue
+        new = np.diff(group) != 0
+        begins = np.concatenate([[True], new | (times.moments[1:] != times.moments[:-1])])
+        at = np.flatnonzero(begins)
+        rows, whose = np.diff(np.append(at, len(begins))), group[at]
+        inside = (whose[1:-1] == whose[:-2]) & (whose[1:-1] == whose[2:])
+        if inside.sum() < FEWEST or len(at) * EACH > len(begins):
+            continue
+        each = int(np.median(rows[1:-1][inside]))
+        grid = find_grid(replace(times, moments=times.moments[at]), groups=whose)
+        on = np.diff(grid.positions)[np.diff(whose) == 0] == 1
+        alike = (rows[1:-1][inside] == each).mean()
+        if each >= EACH and grid.regular and min(alike, on.mean()) >= USUALLY:
+            step, unit = _in_fitting_unit(grid.step / each, grid.unit)
+            return CoarseClock(candidate.columns, step, unit, each)
+    return None
 
 
 def _are_cut_at_ends(rows: IntArray) -> bool:

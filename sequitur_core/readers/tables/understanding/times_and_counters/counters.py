@@ -40,27 +40,29 @@ from sequitur_core.readers.tables.understanding.times_and_counters.clocks import
     only_rises,
     parts_of_a_clock,
 )
+from sequitur_core.readers.tables.understanding.times_and_counters.identifiers import (
+    FEWEST,
+    MOST_MARKS,
+    SHORTEST_STRETCH,
+    identifies,
+    is_constant_identifier,
+    names_rows,
+    text_of_code,
+)
 
-FEWEST = 20  # consecutive numbers from 0 or 1 that make a counter of a column of any name
 MOST_NAMED = 6  # columns that a sentence names
 FEWEST_AGAIN = 3  # times that a counter of any name begins again
 ROUNDED = 0.25  # of a step that equal ones may differ by, as times are rounded
-SHORTEST_STRETCH = 8  # rows of one number that are a recording, or a phase of one
 _COUNTERS = {
     "frame", "frames", "framenum", "counter", "count", "cnt", "seq", "sequence", "packet", "sample",
     "samples", "index", "idx", "no", "nr", "num", "number", "point", "record", "row", "line", "id",
     "tick", "ticks", "observation", "obs", "step", "trackpoint", "item", "entry", "scan", "n", "i",
     "lfd", "zeile", "rec", "lap", "laps", "iteration", "iterations", "fps",
 }  # fmt: skip
-_IDENTIFIERS = {
-    "id", "ids", "station", "stations", "stn", "site", "device", "serial", "number", "no", "nr",
-    "usaf", "wban", "wmo", "participant", "subject", "patient", "user",
-}  # fmt: skip
 PIECES = {"packet", "pkt", "chunk"}  # in which a device sends rows: however long, none is a phase
 # What is counted from the beginning of something longer, as the days of a season are.
 _SPANS = {"second", "minute", "hour", "day", "night", "week", "month", "trial"}
 _MARKERS = {"qn", "qc", "qf", "flag", "flags"}  # of the quality of other columns
-MOST_MARKS = 12
 MOSTLY_KNOWN = 0.9  # share of the rows in which a counter holds a number
 # Who travels straight on changes them evenly, too.
 _PLACES = {"lat", "latitude", "lon", "lng", "longitude"}
@@ -104,7 +106,7 @@ def find_counters(table: Table, group: IntArray | None = None) -> dict[str, Why]
     group : the sequence of each row, within which rows are counted.
     """
     found: dict[str, Why] = {}
-    same = None if group is None else group[1:] == group[:-1]
+    within = None if group is None else group[1:] == group[:-1]
     longer = _from_longer(table)
     for column in _may_count(table):
         if column in table.row_numbers or is_loop(column):
@@ -114,6 +116,7 @@ def find_counters(table: Table, group: IntArray | None = None) -> dict[str, Why]
             found[column] = longer
             continue
         values = _with_all_rows(table.frame[column].to_numpy(np.float64))
+        values, same = _where_known(values, column, within)
         if why := _counts(values[:HEAD], column, table, None if same is None else same[: HEAD - 1]):
             if len(values) > HEAD:
                 why = _counts(values, column, table, same)
@@ -121,23 +124,26 @@ def find_counters(table: Table, group: IntArray | None = None) -> dict[str, Why]
                 found[column] = why
         elif not _MARKERS.isdisjoint(words(column)) and len({*values}) <= MOST_MARKS:
             found[column] = _MARKS
-        elif _is_constant_identifier(values, column):
+        elif is_constant_identifier(values, column):
             found[column] = _CONSTANT
-        elif _names_rows(values, column):
+        elif names_rows(values, column):
             found[column] = _NAMES_ROWS
         elif part_of(column) == "year" and _are_years(values):
             found[column] = _YEARS
         elif _counts_events(values, column, same):
             found[column] = _COUNTS_EVENTS
-        elif _identifies(values, column, same):
+        elif identifies(values, column, same):
             found[column] = _IDENTIFIES
+        elif text := text_of_code(table, column):
+            found[column] = Why(f"is a code of {text}", f"are codes of {text}")
     return found
 
 
 def _may_count(table: Table) -> list[str]:
     """Columns whose first rows are whole numbers or one number: of thousands, few are."""
     head = cells_of(table.frame.iloc[:HEAD], table.numbers)
-    whole = (head == np.round(head)).all(axis=0)
+    whole = ((head == np.round(head)) | np.isnan(head)).all(axis=0)
+    whole &= np.isfinite(head).mean(axis=0) >= MOSTLY_KNOWN
     # As of a device, where rows without a value are left out.
     same = (~np.isfinite(head) | (head == np.fmax.reduce(head, axis=0))).all(axis=0)
     counting = _count_but_few(head)
@@ -151,6 +157,19 @@ def _count_but_few(cells: NDArray[np.float64]) -> BoolArray:
     same = np.fmin.reduce(starts, axis=0) == np.fmax.reduce(starts, axis=0)
     counting: BoolArray = same & (known.mean(axis=0) >= MOSTLY_KNOWN)
     return counting
+
+
+def _where_known(
+    values: NDArray[np.float64], column: str, same: BoolArray | None
+) -> tuple[NDArray[np.float64], BoolArray | None]:
+    """Numbers called as counters are without the few that are missing; others as they are."""
+    known = np.isfinite(values)
+    if known.all() or known.mean() < MOSTLY_KNOWN or _COUNTERS.isdisjoint(words(column)):
+        return values, same
+    if same is None:
+        return values[known], None
+    whose = np.concatenate([[0], np.cumsum(~same)])[known]
+    return values[known], whose[1:] == whose[:-1]
 
 
 def _with_all_rows(values: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -256,26 +275,6 @@ def _counts_events(values: NDArray[np.float64], column: str, same: BoolArray | N
     return only_rises(values, same)
 
 
-def _identifies(values: NDArray[np.float64], column: str, same: BoolArray | None) -> bool:
-    """Whether whole numbers under the name of an id are those of orders, fixations, messages...
-
-    Numbers that only stand for something may be in many rows each, and come back. FPOGID and
-    trackID say that they are ids by how they are written; what else ends so, as FLUID, doesn't go
-    up by one in a few rows alone.
-    """
-    named = words(column)[1:][-1:] == ["id"]  # alone, it is a processor's idle time as well
-    written = bool(re.search("[A-Z]ID$", column))
-    known = values[np.isfinite(values)] if named or written else values[:0]
-    if len(known) < FEWEST or (known != np.round(known)).any():
-        return False
-    if len(np.unique(known)) <= MOST_MARKS:
-        return False
-    steps = np.diff(values) if same is None else np.diff(values)[same]
-    if named:  # of long stretches, it tells these apart
-        return SHORTEST_STRETCH * int((steps != 0).sum()) > len(values)
-    return bool(np.isin(steps, (0, 1)).all())
-
-
 def _in_groups(steps: NDArray[np.float64], *, pieces: bool) -> bool:
     """Whether a number stands in some rows, and then the next one in others.
 
@@ -326,20 +325,6 @@ def _begins_again(values: NDArray[np.float64], steps: NDArray[np.float64], few: 
     falls = steps[steps != 1]
     again = values.min() in (0, 1) and few <= len(falls) <= len(steps) / SHORTEST_STRETCH
     return again and bool((falls < 0).all()) and int((values == values.min()).sum()) >= len(falls)
-
-
-def _is_constant_identifier(values: NDArray[np.float64], column: str) -> bool:
-    if _IDENTIFIERS.isdisjoint(words(column)) or len(values) < 3:
-        return False
-    known = values[np.isfinite(values)]
-    return len(known) > 0 and bool((known == known[0]).all())
-
-
-def _names_rows(values: NDArray[np.float64], column: str) -> bool:
-    """Whether a column called an id has a whole number of its own in every row."""
-    if words(column)[-1:] != ["id"] or len(values) < FEWEST or not np.isfinite(values).all():
-        return False
-    return bool((values == np.round(values)).all()) and len(np.unique(values)) == len(values)
 
 
 def goes_with(time: Sequence[str]) -> Why:

@@ -20,10 +20,11 @@ from sequitur_core.readers.dates.time_order import is_increasing
 from sequitur_core.readers.dates.timestamps import SECONDS
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.table import Table, remembered
-from sequitur_core.readers.tables.understanding.ids import names_sequences
+from sequitur_core.readers.tables.understanding.ids import group_codes, names_sequences
 from sequitur_core.readers.tables.understanding.times_and_counters.coarse_clocks import (
     CoarseClock,
     are_of_several,
+    clock_within,
     coarse_clock,
 )
 from sequitur_core.readers.tables.understanding.times_and_counters.counters import PIECES
@@ -65,9 +66,14 @@ class Packets:
 
 
 def clock_of_several(
-    table: Table, candidates: Sequence[TimeColumns]
+    table: Table, candidates: Sequence[TimeColumns], ids: Sequence[str] = ()
 ) -> Packets | CoarseClock | None:
-    """The clock that is the same for several rows of one series and then goes on; None if none."""
+    """The clock that is the same for several rows of one series and then goes on; None if none.
+
+    ids : columns that name several sequences.
+    """
+    if ids:
+        return clock_within(table, candidates, group_codes(table, ids))
     return find_packets(table, tuple(candidates)) or coarse_clock(table, candidates)
 
 

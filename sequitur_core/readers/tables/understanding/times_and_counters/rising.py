@@ -27,12 +27,12 @@ from sequitur_core.readers.tables.understanding.times_and_counters.clocks import
 )
 from sequitur_core.readers.tables.understanding.times_and_counters.counters import (
     COUNTS_GROUPS,
-    FEWEST,
     TELLS_TIME,
     Why,
     find_counters,
     is_even,
 )
+from sequitur_core.readers.tables.understanding.times_and_counters.identifiers import FEWEST
 
 FEWEST_NAMED = 5  # rows of each sequence in which a column goes on whose name says what it counts
 MOST_COMPARED = 50  # columns that are looked at for whether they go up, too

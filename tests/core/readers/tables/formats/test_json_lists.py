@@ -226,3 +226,20 @@ def test_what_a_server_answered_is_read_below_its_headers(
     assert dataset.meta.channels == ("level",)
     assert dataset.meta.step == 0.5
     assert int(dataset.lengths.sum()) <= 90
+
+
+def test_frames_by_name_keep_their_order_and_numbers_in_one_text_are_channels(
+    tmp_path: Path,
+) -> None:
+    places = np.stack([wave(60, phase=k) for k in range(3)], axis=1).round(4).tolist()
+    frames = [
+        {f"{k * 33 // 1000}.{k * 33 % 1000}": {"knee": f"{x}, {y}, {z}", "hip": f"{z}, {x}, {y}"}}
+        for k, (x, y, z) in enumerate(places)
+    ]
+    path = write(tmp_path / "squat.json", json.dumps({"keypoints": frames}))
+    found = recognise(path)
+    dataset = read(path, found.recipe.with_(window=0))
+    assert found.recipe.value_columns == tuple(f"{j} {a}" for j in ("knee", "hip") for a in "xyz")
+    assert dataset.sequences[0][:, :3].tolist() == pytest.approx(np.array(places), abs=1e-6)
+    assert (dataset.meta.step, dataset.meta.step_unit) == (pytest.approx(0.033), "s")
+    assert any("hold several numbers each" in str(note) for note in dataset.meta.notes)

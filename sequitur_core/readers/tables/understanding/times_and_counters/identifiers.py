@@ -1,0 +1,77 @@
+"""Columns of numbers that stand for something: identifiers, and codes of what texts say."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from sequitur_core.data.dataset import BoolArray
+from sequitur_core.readers.dates.date_parts import words
+from sequitur_core.readers.tables.table import Table
+
+FEWEST = 20  # consecutive numbers from 0 or 1 that make a counter of a column of any name
+MOST_MARKS = 12
+SHORTEST_STRETCH = 8  # rows of one number that are a recording, or a phase of one
+FEWEST_CODES = 3  # two settings of something may have names as well
+CODED = 4  # rows of each code, at least, on average
+_CODES = {"code", "id", "key", "no", "nr", "num", "number"}
+_IDENTIFIERS = {
+    "id", "ids", "station", "stations", "stn", "site", "device", "serial", "number", "no", "nr",
+    "usaf", "wban", "wmo", "participant", "subject", "patient", "user",
+}  # fmt: skip
+
+
+def identifies(values: NDArray[np.float64], column: str, same: BoolArray | None) -> bool:
+    """Whether whole numbers under the name of an id are those of orders, fixations, messages...
+
+    Numbers that only stand for something may be in many rows each, and come back; few of them, as
+    of the four servers that were asked in turn, as well as many. FPOGID and
+    trackID say that they are ids by how they are written; what else ends so, as FLUID, doesn't go
+    up by one in a few rows alone.
+    """
+    named = words(column)[1:][-1:] == ["id"]  # alone, it is a processor's idle time as well
+    written = bool(re.search("[A-Z]ID$", column))
+    known = values[np.isfinite(values)] if named or written else values[:0]
+    if len(known) < FEWEST or (known != np.round(known)).any():
+        return False
+    if not named and len(np.unique(known)) <= MOST_MARKS:
+        return False
+    steps = np.diff(values) if same is None else np.diff(values)[same]
+    if named:  # of long stretches, it tells these apart
+        return SHORTEST_STRETCH * int((steps != 0).sum()) > len(values)
+    return bool(np.isin(steps, (0, 1)).all())
+
+
+def is_constant_identifier(values: NDArray[np.float64], column: str) -> bool:
+    if _IDENTIFIERS.isdisjoint(words(column)) or len(values) < 3:
+        return False
+    known = values[np.isfinite(values)]
+    return len(known) > 0 and bool((known == known[0]).all())
+
+
+def names_rows(values: NDArray[np.float64], column: str) -> bool:
+    """Whether a column called an id has a whole number of its own in every row."""
+    if words(column)[-1:] != ["id"] or len(values) < FEWEST or not np.isfinite(values).all():
+        return False
+    return bool((values == np.round(values)).all()) and len(np.unique(values)) == len(values)
+
+
+def text_of_code(table: Table, column: str) -> str:
+    """The text that whole numbers called a code say once more, one for each word; "" for none."""
+    count = table.distinct(column)
+    if _CODES.isdisjoint(words(column)[-1:]) or not (
+        FEWEST_CODES <= count <= len(table.frame) / CODED
+    ):
+        return ""
+    numbers = table.frame[column].to_numpy(np.float64)
+    if (numbers != np.round(numbers)).any():  # or some are missing
+        return ""
+    for text in table.texts():
+        if table.distinct(text) == count:
+            both = pd.factorize(table.frame[text])[0] * count + pd.factorize(numbers)[0]
+            if len(np.unique(both)) == count and table.frame[text].notna().all():
+                return text
+    return ""

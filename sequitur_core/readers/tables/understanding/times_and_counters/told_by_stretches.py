@@ -1,0 +1,100 @@
+"""Columns that say what others do: numbers and names of stretches, times in other words."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+
+from sequitur_core.data.dataset import BoolArray, IntArray
+from sequitur_core.readers.tables.columns.times.dates import TimeColumns
+from sequitur_core.readers.tables.table import Table
+from sequitur_core.readers.tables.understanding.ids import constant_within
+from sequitur_core.readers.tables.understanding.times_and_counters.counters import (
+    COUNTS_GROUPS,
+    Why,
+    goes_with,
+)
+from sequitur_core.readers.tables.understanding.times_and_counters.identifiers import (
+    SHORTEST_STRETCH,
+)
+
+_NAMES_STRETCHES = Why("names each stretch of rows", "name each stretch of rows")
+
+
+def told_by_stretches(table: Table, group: IntArray, taken: Collection[str]) -> dict[str, Why]:
+    """What says no more of rows than that a text changes, or what another text says.
+
+    As the number of a behaviour in a recording, "3.walking", and a word that stands in the first
+    row of each only. Of several sequences, so that one which is the same in each isn't left out.
+
+    group : the sequence of each row.
+    """
+    order = np.argsort(group, kind="stable")
+    same = np.diff(group[order]) == 0
+    texts = [
+        c for c in table.texts() if c not in taken and 2 <= table.distinct(c) <= len(group) / 4
+    ]
+    codes = {c: pd.factorize(table.frame[c])[0].astype(np.int64)[order] for c in texts}
+    whole = {c: codes[c] for c in texts if (codes[c] >= 0).all()}
+    changes = {c: (np.diff(own) != 0)[same] for c, own in whole.items()}
+    lasting = {c: at for c, at in changes.items() if 0 < SHORTEST_STRETCH * at.sum() <= len(at)}
+    found = {}
+    for column in texts:
+        if column not in whole and (told := _told_by(column, [*whole], table)):
+            found[column] = Why(f"repeats {told} in some rows", f"repeat {told} in some rows")
+    for column in table.numbers if lasting else ():
+        if column not in taken and _counts(table, column, order, same, lasting):
+            found[column] = COUNTS_GROUPS
+    if not any(why is COUNTS_GROUPS for why in found.values()):
+        return found
+    names = [c for c in lasting if _never_return(whole[c], group[order], int(lasting[c].sum()))]
+    kept = [c for c in lasting if c not in names]
+    found |= {
+        c: _NAMES_STRETCHES for c in names if any((lasting[k] <= lasting[c]).all() for k in kept)
+    }
+    return found
+
+
+def _told_by(column: str, whole: Sequence[str], table: Table) -> str:
+    """The text that says in all rows what one with few cells says in these; "" for none."""
+    known = table.frame[column].notna().to_numpy()
+    few = table.frame[column].to_numpy(object)[known]
+    return next((c for c in whole if (table.frame[c].to_numpy(object)[known] == few).all()), "")
+
+
+def _counts(
+    table: Table,
+    column: str,
+    order: IntArray,
+    same: BoolArray,
+    lasting: Mapping[str, BoolArray],
+) -> bool:
+    """Whether whole numbers go up by one exactly where a text changes, from 0 or 1 in each."""
+    values = table.frame[column].to_numpy(np.float64)[order]
+    steps = np.diff(values)[same]
+    begins = values[np.concatenate([[True], ~same])]
+    if len(begins) < 2 or begins[0] not in (0, 1) or not (begins == begins[0]).all():
+        return False
+    return bool(np.isin(steps, (0, 1)).all()) and any(
+        np.array_equal(steps == 1, at) for at in lasting.values()
+    )
+
+
+def _never_return(codes: IntArray, group: IntArray, changes: int) -> bool:
+    """Whether each word of a sequence stands in one stretch of it alone."""
+    pairs = len(np.unique(group * (int(codes.max()) + 1) + codes))
+    return pairs == changes + len(np.unique(group))
+
+
+def times_in_other_words(
+    table: Table, time: TimeColumns | None, taken: Collection[str]
+) -> dict[str, Why]:
+    """Columns of words that say when each row was, too: Q1-2005 beside 2005-Q1."""
+    if time is None or time.times.missing.any():
+        return {}
+    moments = pd.factorize(time.times.moments)[0].astype(np.int64)
+    count = int(moments.max()) + 1
+    texts = [c for c in table.texts() if c not in taken and table.distinct(c) == count > 2]
+    return {c: goes_with(time.columns) for c in texts if constant_within(table.frame[c], moments)}

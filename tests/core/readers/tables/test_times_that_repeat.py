@@ -1,0 +1,99 @@
+"""Times that several rows share: doubles, steps within a date, coarse clocks, and what numbers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from sequitur_core.readers import read, recognise
+from tests.core.files import table, wave
+
+HOURS = pd.date_range("2021-03-01", periods=300, freq="h").strftime("%Y-%m-%d %H:%M").to_numpy()
+
+
+def test_rows_that_repeat_a_moment_now_and_then_with_the_same_numbers_are_doubles(
+    tmp_path: Path,
+) -> None:
+    rng = np.random.default_rng(0)
+    rows = np.sort(np.concatenate([np.arange(300), 11 * np.arange(20) + 3]))
+    again = np.concatenate([[False], rows[1:] == rows[:-1]])
+    weather = np.where(again, "fog", rng.choice(["rain", "clear", "clouds"], len(rows)))
+    path = table(
+        tmp_path / "road.csv",
+        {"weather": weather, "at": HOURS[rows], "cars": (900 + 400 * wave(300))[rows],
+         "cloud": rng.integers(0, 9, len(rows)) * 10},
+    )  # fmt: skip
+    found = recognise(path)
+    dataset = read(path, found.recipe.with_(window=0))
+    assert found.recipe.layout == "long"
+    assert any("at seldom repeats, and then with the same cars" in r for r in found.reasons)
+    assert [len(s) for s in dataset.sequences] == [300]
+    assert any("20 rows repeat the time of another" in str(n) for n in dataset.meta.notes)
+
+
+def test_rows_of_two_that_seldom_share_a_moment_are_two_sequences(tmp_path: Path) -> None:
+    rng = np.random.default_rng(0)
+    rows = np.sort(np.concatenate([np.arange(300), 11 * np.arange(20) + 3]))
+    again = np.concatenate([[False], rows[1:] == rows[:-1]])
+    buoy = np.where(again, "west", np.where(rows % 11 == 3, "east", rng.choice(["east", "west"])))
+    path = table(
+        tmp_path / "sea.csv",
+        {"buoy": buoy, "at": HOURS[rows], "heat": rng.normal(size=len(rows)).round(3)},
+    )
+    assert recognise(path).recipe.id_columns == ("buoy",)
+
+
+def test_a_number_that_begins_anew_with_each_date_is_the_step_within_it(tmp_path: Path) -> None:
+    days = [20250711, 20250714, 20250716, 20250722, 20250724, 20250813, 20250815]
+    path = table(
+        tmp_path / "assay.csv",
+        {"date": np.repeat(days, 6), "timepoint": np.tile(np.arange(6), 7),
+         "heat": 26 + np.tile(np.arange(6), 7) + np.repeat(wave(7), 6).round(2)},
+    )  # fmt: skip
+    found = recognise(path)
+    assert (found.recipe.id_columns, found.recipe.time_columns) == (("date",), ("timepoint",))
+    assert [len(s) for s in read(path, found.recipe).sequences] == [6] * 7
+    assert any("timepoint counts on from 0 in each" in reason for reason in found.reasons)
+
+
+def test_few_numbers_of_servers_in_no_order_and_codes_of_texts_are_no_channels(
+    tmp_path: Path,
+) -> None:
+    which = np.random.default_rng(0).integers(0, 4, 300)
+    path = table(
+        tmp_path / "speed.csv",
+        {"Server ID": np.array([10580, 4068, 16379, 10602])[which],
+         "sky code": np.array([3, 804, 500, 211])[which[::-1]],
+         "sky": np.array(["clear", "clouds", "rain", "storm"])[which[::-1]],
+         "at": HOURS, "ping": wave(300)},
+    )  # fmt: skip
+    found = recognise(path)
+    assert found.recipe.value_columns == ("ping",)
+    assert "Server ID holds identifiers; sky code is a code of sky" in found.sentence
+
+
+def test_rows_that_share_each_second_of_several_recordings_are_all_kept(tmp_path: Path) -> None:
+    for name in ("ann", "bob"):
+        rows = np.arange(300) if name == "ann" else np.arange(7, 290)
+        number = 1 + rows // 40 if name == "ann" else 1 + (rows - 7) // 90
+        act = np.array(["walk", "sit", "run"])[number * (2 if name == "ann" else 1) % 3]
+        seconds = pd.Timestamp("2016-08-09 16:21:10") + pd.to_timedelta(rows // 25, "s")
+        first = np.concatenate([[True], number[1:] != number[:-1]])
+        frames = np.where(rows < rows[0] + 2, "00:00:00.04", (18311 + rows).astype(str))
+        table(
+            tmp_path / f"{name}.csv",
+            {"number": number, "event": [f"{k}.{a}" for k, a in zip(number, act, strict=True)],
+             "fps": frames, "time": seconds.strftime("%Y-%m-%d %H:%M:%S"),
+             "x": wave(len(rows)), "act": act, "raw": np.where(first, act, "")},
+        )  # fmt: skip
+    found = recognise(tmp_path)
+    dataset = read(tmp_path, found.recipe)
+    assert [len(s) for s in dataset.sequences] == [300, 283]
+    assert (dataset.meta.step, dataset.meta.step_unit) == (0.04, "s")
+    assert (found.recipe.value_columns, found.recipe.label_columns) == (("x",), ("act",))
+    assert "number counts groups of rows" in found.sentence
+    assert "event names each stretch of rows" in found.sentence
+    assert "raw repeats act in some rows" in found.sentence
+    assert any("25 rows in a row have each time" in reason for reason in found.reasons)
