@@ -92,6 +92,7 @@ SCALER_FILE = "scaler.json"
 ENCODINGS_FILE = "encodings.npy"
 ERRORS_FILE = "errors.npy"
 RECONSTRUCTIONS_FILE = "reconstructions.npy"
+UNSEEN_FILE = "reconstructions_unseen.npy"  # by the models of a cross-fit, new to each sequence
 NOTES_FILE = "notes.json"
 MODEL_FILE = "model.safetensors"
 LOG_FILE = "worker.log"

@@ -25,6 +25,7 @@ def cross_fit(
     *,
     count: int = CROSS_FIT_FOLDS,
     should_stop: Callable[[], bool] | None = None,
+    keep: list[FloatArray] | None = None,
 ) -> FloatArray:
     """Train several times, each time without a part of the sequences, and measure on that part.
 
@@ -32,6 +33,7 @@ def cross_fit(
     ----------
     build : makes a fresh model for each training.
     count : parts, and so trainings; fewer where `config.split_by` has fewer values.
+    keep : of length n, where the reconstructions that errors are of are put.
 
     Returns
     -------
@@ -56,7 +58,9 @@ def cross_fit(
         if stopped:
             break
         unseen = dataset.take(held_out)
-        errors[held_out] = reconstruction_errors(
-            unseen.sequences, reconstruct(model, unseen), unseen.missing
-        )
+        rebuilt = reconstruct(model, unseen)
+        errors[held_out] = reconstruction_errors(unseen.sequences, rebuilt, unseen.missing)
+        if keep is not None:
+            for row, one in zip(held_out, rebuilt, strict=True):
+                keep[row] = one
     return errors

@@ -12,7 +12,7 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from dashboard import cache, state
+from dashboard import state
 from dashboard.charts.comparison import channel_title, expected_figure
 from dashboard.charts.maps.map import ring_markers
 from dashboard.charts.pictures.thumbnails import sparkline
@@ -43,6 +43,7 @@ from sequitur_core.formatting import (
     times_typical,
 )
 from sequitur_core.runs.queries import Query, Result
+from sequitur_core.runs.results.measured import measured_reconstructions
 from sequitur_core.runs.results.presence import reconstructions_changed
 
 COUNTS = (10, 25, 50)
@@ -89,7 +90,8 @@ class Evidence:
     deviations : how unusual each is by the parts of "both", in the same unit, each (n,).
     isolation : how far each sequence lies from the others.
     channels : the columns in which sequences are compared.
-    reconstructions : one for each sequence; None where there are none.
+    reconstructions : one for each sequence, by the model that its error is of; None where there
+        are none.
     scale : the unit of deviations, of each channel or of all, shape (channels,) or ().
     """
 
@@ -187,7 +189,7 @@ def _gather(context: Context, result: Result) -> Evidence:
         {part: anomalies.deviations(scores[part]) for part in combined},
         isolation,
         channels_of(context.dataset),
-        cache.reconstructions(context.run),
+        measured_reconstructions(context.run),
         np.float32(1) if scaler is None else scaler.std,
     )
 

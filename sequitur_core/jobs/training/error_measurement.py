@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import FloatArray, IntArray, SequenceDataset
+from sequitur_core.data.ragged import concatenate
 from sequitur_core.data.relative_time_pca import RelativeTimePCA
 from sequitur_core.data.splitting import fold_count, folds
 from sequitur_core.errors import SequiturError
@@ -51,8 +52,9 @@ def measure_by_cross_fit(
     try:
         measured = cross_fit_errors(writer, config, build)
         if measured is not None:
-            errors, baselines = measured
+            errors, baselines, rebuilt = measured
             baselines = baselines.on_curve_from(run.baselines())
+            write_array(run.path / layout.UNSEEN_FILE, concatenate(rebuilt))
             write_array(run.path / layout.ERRORS_FILE, errors)
             write_json(run.path / layout.BASELINES_FILE, asdict(baselines))
     except SequiturError as error:
@@ -69,8 +71,8 @@ def measure_by_cross_fit(
 
 def cross_fit_errors(
     writer: ProgressWriter, config: TrainConfig, build: Callable[[], nn.Module]
-) -> tuple[FloatArray, Baselines] | None:
-    """Errors and baselines of every sequence when it isn't trained on; None if stopped."""
+) -> tuple[FloatArray, Baselines, Sequence[FloatArray]] | None:
+    """Errors, baselines and reconstructions of all when not trained on; None if stopped."""
     import torch
 
     from sequitur_core.training.cross_fit import cross_fit
@@ -90,7 +92,10 @@ def cross_fit_errors(
         writer.report("checking", message=f"training {started} of {count}")
         return build()
 
-    errors = cross_fit(next_model, scaled, config, count=count, should_stop=writer.should_stop)
+    rebuilt = list(scaled.sequences)
+    errors = cross_fit(
+        next_model, scaled, config, count=count, should_stop=writer.should_stop, keep=rebuilt
+    )
     if not np.isfinite(errors).all():
         return None
     simple = np.empty((3, len(scaled)), np.float32)
@@ -99,7 +104,8 @@ def cross_fit_errors(
             simple[row, held_out] = _pca_errors(scaled, train, held_out, components)
         simple[2, held_out] = _mean_frame_errors(scaled, train, held_out)
     mean, pca, frame, model = (weighted_mean(e, scaled.weights) for e in (*simple, errors))
-    return errors, Baselines(mean, pca, "cross-fit", model, frame if scaled.are_clips else None)
+    baselines = Baselines(mean, pca, "cross-fit", model, frame if scaled.are_clips else None)
+    return errors, baselines, scaler.undo(rebuilt)
 
 
 def weighted_mean(errors: FloatArray, weights: NDArray[Any]) -> float:

@@ -37,6 +37,7 @@ from sequitur_core.runs.progress.state import State
 from sequitur_core.runs.query_checks import result_fits
 from sequitur_core.runs.results import selections
 from sequitur_core.runs.results.evaluation import read_evaluation
+from sequitur_core.runs.results.measured import measured_reconstructions
 from sequitur_core.runs.run import Run
 from sequitur_core.settings.architectures import ARCHITECTURES, count_parameters
 
@@ -167,6 +168,7 @@ def check_contents(run: Run, names: Iterable[str]) -> None:
         run.last_batch, run.stages, run.points_note,
     ):  # fmt: skip
         read()
+    measured_reconstructions(run)
     selections.saved(run)
     read_evaluation(run)
     scaler, shape = run.scaler(), dataset.element_shape
@@ -292,7 +294,7 @@ _JSON_FILES = (
     f"{layout.DATA_FOLDER}/{ABOUT_FILE}",
 )  # fmt: skip
 _NPY_FILES = (
-    layout.ENCODINGS_FILE, layout.ERRORS_FILE, layout.RECONSTRUCTIONS_FILE,
+    layout.ENCODINGS_FILE, layout.ERRORS_FILE, layout.RECONSTRUCTIONS_FILE, layout.UNSEEN_FILE,
     layout.points_file("umap"), layout.points_file("pca"), f"{layout.DATA_FOLDER}/{VALUES_FILE}",
     f"{layout.DATA_FOLDER}/{LENGTHS_FILE}", f"{layout.DATA_FOLDER}/{MISSING_FILE}",
 )  # fmt: skip

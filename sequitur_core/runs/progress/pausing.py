@@ -26,7 +26,8 @@ from sequitur_core.runs.run import Run
 # without them nobody looks at the others.
 OF_THE_MODEL = (
     layout.ENCODINGS_FILE, layout.MODEL_FILE, layout.ERRORS_FILE, layout.RECONSTRUCTIONS_FILE,
-    layout.BASELINES_FILE, layout.EVALUATION_FILE, layout.CHECKUP_FILE, layout.NOTES_FILE,
+    layout.UNSEEN_FILE, layout.BASELINES_FILE, layout.EVALUATION_FILE, layout.CHECKUP_FILE,
+    layout.NOTES_FILE,
 )  # fmt: skip
 
 

@@ -189,7 +189,8 @@ def do_change(folder: Path, change: Change, fetch: Callable[[str, int], bytes]) 
 
 def files_to_send(folder: Path) -> list[str]:
     """Files of a run that are needed to train it or to answer a query, by name; not its data."""
-    return [name for name in _files(folder) if name != layout.RECONSTRUCTIONS_FILE]
+    unneeded = (layout.RECONSTRUCTIONS_FILE, layout.UNSEEN_FILE)
+    return [name for name in _files(folder) if name not in unneeded]
 
 
 def _pieces(change: Change, fetch: Callable[[str, int], bytes]) -> Iterator[bytes]:

@@ -23,6 +23,7 @@ from sequitur_core.jobs import worker_process
 from sequitur_core.jobs.training import progress_writer, training_job
 from sequitur_core.runs import layout
 from sequitur_core.runs.progress.state import State
+from sequitur_core.runs.results.measured import measured_reconstructions
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.spec import RunSpec
 from sequitur_core.runs.workspace import Workspace
@@ -248,6 +249,10 @@ def test_a_cross_fitted_run_measures_every_sequence_unseen(space):
     assert run.baselines().model == pytest.approx(
         np.average(run.errors(), weights=run.dataset().lengths), rel=1e-6
     )
+    scale = run.scaler().apply
+    pairs = zip(scale(run.dataset().sequences), scale(measured_reconstructions(run)), strict=True)
+    own = [np.square(one - rebuilt).mean() for one, rebuilt in pairs]
+    np.testing.assert_allclose(own, run.errors(), rtol=1e-3)
 
 
 def test_a_cross_fit_says_how_far_it_is(space, monkeypatch):

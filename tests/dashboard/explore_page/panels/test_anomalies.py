@@ -24,8 +24,15 @@ from sequitur_core.explore.anomalies import anomaly_scores, ranking
 from sequitur_core.explore.event_scores import event_ratios
 from sequitur_core.explore.neighbours import isolation
 from sequitur_core.explore.time.time_axis import TimeAxis
+from sequitur_core.files import write_array
 from sequitur_core.formatting import times_typical
-from sequitur_core.runs.layout import ENCODINGS_FILE, ERRORS_FILE, RECONSTRUCTIONS_FILE
+from sequitur_core.runs.layout import (
+    BASELINES_FILE,
+    ENCODINGS_FILE,
+    ERRORS_FILE,
+    RECONSTRUCTIONS_FILE,
+    UNSEEN_FILE,
+)
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.workspace import Workspace
 from tests import page_texts
@@ -61,6 +68,21 @@ def run(space: Workspace) -> Run:
     rebuilt[BAD, 4:6, 1] += 4
     np.save(run.path / RECONSTRUCTIONS_FILE, rebuilt.reshape(-1, 2).astype(np.float32))
     return run
+
+
+def test_where_an_error_is_comes_from_the_model_that_it_was_measured_with(
+    open_page: Open, run: Run
+):
+    """The run's own model saw the sequence, and rebuilds it but for noise somewhere else."""
+    rebuilt = np.stack([np.array(one) for one in run.reconstructions()])
+    write_array(run.path / UNSEEN_FILE, rebuilt.reshape(-1, 2))
+    own = np.stack(run.dataset().sequences) + 0.01
+    own[BAD, 0:2, 0] += 0.1
+    np.save(run.path / RECONSTRUCTIONS_FILE, own.reshape(-1, 2).astype(np.float32))
+    about = json.loads((run.path / BASELINES_FILE).read_text())
+    (run.path / BASELINES_FILE).write_text(json.dumps(about | {"measured_on": "cross-fit"}))
+    found = listed(by(open_panel(open_page, run, page_texts.OUTLIERS), "error"))
+    assert found["Where"][0] == "c1, 2-3 s"
 
 
 def by(at: AppTest, name: str) -> AppTest:
