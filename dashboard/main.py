@@ -76,6 +76,10 @@ html.by-mouse .stMain::before {{content: none}}
 button kbd {{display: none}}
 }}
 .st-key-cost_line {{padding: 0.5rem 0; margin-bottom: -0.75rem}}
+@media (min-width: 641px) and (max-width: 1100px) {{
+.st-key-{state.PRESET} button {{padding: 0 0.4rem}}
+.st-key-{state.PRESET} button p {{font-size: 0.8125rem}}
+}}
 @media (max-height: 540px) {{
 div:has(> :is(.st-key-start_bar, .st-key-cost_line)) {{position: static}}
 }}

@@ -45,6 +45,8 @@ def test_a_layer_is_chosen_by_keys_and_the_address_opens_the_same_form(
     assert said
     assert button
     assert said["y"] + said["height"] <= button["y"]
+    presets = key(page, "preset").get_by_role("radio")
+    assert len({preset.bounding_box()["y"] for preset in presets.all()}) == 1  # in one line
     page.set_viewport_size({"width": 1280, "height": 720})
     page.get_by_text("More settings").click()
     page.get_by_role("textbox", name=page_texts.HIDDEN_LAYERS).fill("64, many")
