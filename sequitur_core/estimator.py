@@ -20,6 +20,7 @@ from torch import nn
 
 from sequitur_core.data.data_frames import Columns
 from sequitur_core.data.dataset import FloatArray, SequenceDataset
+from sequitur_core.data.ragged import in_chunks
 from sequitur_core.data.relative_time_pca import MAX_TERMS, RelativeTimePCA
 from sequitur_core.data.scaling import Scaler
 from sequitur_core.errors import SequiturError
@@ -43,6 +44,7 @@ from sequitur_core.training.threads import threads_of_torch
 ABOUT = "sequitur"  # what a file's metadata hold beside the weights
 WEIGHTS, AVERAGE = "model.", "average"
 SEEDS = 2**31
+FARTHEST = 1e15  # standard deviations: squares of more add up to more than there is
 
 
 class SequenceEncoder(
@@ -390,7 +392,14 @@ class SequenceEncoder(
                 f"{type(self).__name__} was fitted on some of {self.element_shape_}. Give the same "
                 "channels in the same order."
             )
-        return replace(dataset, sequences=self.scaler_.apply(dataset.sequences))
+        scaled = self.scaler_.apply(dataset.sequences)
+        if any(np.abs(chunk).max() > FARTHEST for chunk in in_chunks(scaled)):
+            wrong = next(i for i, one in enumerate(scaled) if np.abs(one).max() > FARTHEST)
+            raise SequiturError(
+                f"Sequence {dataset.ids[wrong]} is so far from those learned from that models "
+                "can't compute with it. Check its units, or leave it out."
+            )
+        return replace(dataset, sequences=scaled)
 
     def _keep(self, model: nn.Module, scaler: Scaler, average: FloatArray, *, mixed: bool) -> None:
         self.model_, self.scaler_ = model, scaler

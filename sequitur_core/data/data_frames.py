@@ -128,13 +128,37 @@ def as_dataset(data: Any, *, to_learn: bool = False) -> SequenceDataset:
             "A single number came where a sequence was expected. Give a list of sequences, even "
             "of one: [sequence]."
         )
+    arrays = [_as_float32(one) if one.dtype.kind in "OSU" else one for one in arrays]
     check_numbers(arrays, "your list", to_learn=to_learn)
     return SequenceDataset(name="your list", sequences=arrays)
 
 
 def _as_array(data: Any) -> NDArray[Any]:
-    """An array of what is one, or a tensor: without torch, which takes long to load."""
-    return np.asarray(data.detach().cpu() if hasattr(data, "detach") else data)
+    """An array of what is one, or a tensor: without torch, which takes long to load.
+
+    Cells that are masked are missing. Raises SequiturError for what isn't an array in memory.
+    """
+    if np.ma.is_masked(data):
+        return cast(NDArray[Any], data.astype(np.float64).filled(np.nan))
+    try:
+        if hasattr(data, "detach"):
+            data = data.detach().cpu()
+            if data.dtype.is_floating_point and data.dtype.itemsize < 4:  # numpy lacks bfloat16
+                data = data.float()
+        return np.asarray(data)
+    except (TypeError, ValueError, RuntimeError) as error:
+        raise SequiturError(
+            f"A sequence isn't an array of numbers ({error}). Give dense arrays."
+        ) from error
+
+
+def _as_float32(array: NDArray[Any]) -> FloatArray:
+    try:
+        return array.astype(np.float32)
+    except (TypeError, ValueError) as error:
+        raise SequiturError(
+            f"The array holds something else than numbers ({error}). Give numbers."
+        ) from error
 
 
 def _numbers(array: NDArray[Any], to_learn: bool) -> FloatArray:
@@ -154,12 +178,7 @@ def _numbers(array: NDArray[Any], to_learn: bool) -> FloatArray:
         )
     elements = array.reshape(-1, *array.shape[2:])
     check_numbers([elements], "your array", to_learn=to_learn)
-    try:
-        return array.astype(np.float32)
-    except (TypeError, ValueError) as error:
-        raise SequiturError(
-            f"The array holds something else than numbers ({error}). Give numbers."
-        ) from error
+    return _as_float32(array)
 
 
 def sequences_of_tidy(
@@ -186,11 +205,16 @@ def sequences_of_tidy(
     """
     keys = [id_column] if time is None else [id_column, time]
     channels = [c for c in frame.columns if c not in keys] if values is None else list(values)
+    twice = set(frame.columns[frame.columns.duplicated()])
     for name in (*keys, *channels):
         if name not in frame.columns:
             raise SequiturError(
                 f"There is no column {quoted(name)} in the table. It has "
                 f"{join_names([str(c) for c in frame.columns], most=10)}."
+            )
+        if name in twice:
+            raise SequiturError(
+                f"The table has several columns {quoted(name)}. Give each a name of its own."
             )
     if not channels:
         raise SequiturError(

@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import torch
 from numpy.typing import ArrayLike
 from torch import Tensor, nn
 
 from sequitur_core.data.data_frames import as_dataset
 from sequitur_core.data.dataset import SequenceDataset
+from sequitur_core.data.ragged import in_chunks
 from sequitur_core.errors import SequiturError
 from sequitur_core.models import MODELS, model_name_of, network_arguments
 from sequitur_core.settings.presets import preset as settings_of
@@ -23,6 +25,7 @@ from sequitur_core.training.threads import threads_of_torch
 
 USUAL_LR = 1e-3
 USUAL_EPOCHS = 50
+LARGEST = 1e15  # with a preset: squares of larger numbers add up to more than there is
 AS_SEQUITUR = TrainConfig(batch_size=1, reduction="sum", shuffle=False)
 
 
@@ -104,6 +107,7 @@ def quick_train(
     options: dict[str, Any] = {}
     config = TrainConfig()
     if preset is not None:
+        _check_scaled(dataset)
         sizes = sizes.measured(dataset)
         options, config = settings_of(preset, name, sizes, encoding_dim)
     elif batch_size is None:
@@ -137,6 +141,16 @@ def quick_train(
         encodings = list(torch.from_numpy(encode(autoencoder, dataset)).to(weight.device))
     encoder, decoder = autoencoder.encoder, autoencoder.decoder
     return encoder, decoder, encodings, losses  # type: ignore[return-value]
+
+
+def _check_scaled(dataset: SequenceDataset) -> None:
+    """Raise for numbers of which presets can't measure anything."""
+    largest = max(float(np.abs(chunk).max()) for chunk in in_chunks(dataset.sequences))
+    if largest > LARGEST:
+        raise SequiturError(
+            f"The sequences hold numbers of up to {largest:.3g}. With a preset, give them scaled: "
+            "for each channel, subtract the mean and divide by the standard deviation."
+        )
 
 
 def _train(

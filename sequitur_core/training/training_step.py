@@ -18,6 +18,7 @@ from sequitur_core.training.inputs.rhythm import known_rhythm
 from sequitur_core.training.parallel.ranks import Ranks
 
 
+@torch.enable_grad()  # also where who trains has turned them off
 def training_step(
     model: nn.Module,
     inputs: Tensor,

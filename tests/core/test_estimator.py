@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+import torch
 from sklearn.base import clone
 from sklearn.exceptions import NotFittedError
 from sklearn.linear_model import LogisticRegression
@@ -254,6 +255,16 @@ def test_the_random_state_of_torch_is_left_alone():
         ({}, [1.0, 2.0], "A single number came"),
         ({}, np.array([[1.0, np.nan]]), "missing or infinite"),
         ({}, np.array([["a", "b"]]), "something else than numbers"),
+        ({}, [["a", "b"], ["c", "d"]], "something else than numbers"),
+        ({}, [[[1, 2], [3]]], "isn't an array of numbers"),
+        ({}, [torch.eye(3).to_sparse()], "isn't an array of numbers"),
+        ({}, np.ma.masked_greater(np.array([[1.0, 999.0]]), 100), "missing or infinite"),
+        ({}, [np.ma.masked_greater(np.array([1, 999]), 100)], "missing or infinite"),
+        (
+            {"id_column": "x"},
+            pd.DataFrame([[1, 2, 3]], columns=["x", "y", "y"]),
+            "several columns 'y'",
+        ),
         ({"id_column": "id"}, pd.DataFrame({"x": [1]}), "no column 'id' in the table. It has x"),
         ({"id_column": "x"}, pd.DataFrame({"x": [1]}), "the table has no columns"),
         ({"id_column": "x"}, pd.DataFrame({"x": [1, 2], "y": ["a", "b"]}), "doesn't hold numbers"),
@@ -290,6 +301,12 @@ def test_what_cant_be_used_is_told_in_a_sentence(settings, data, sentence):
 def test_what_doesnt_fit_what_was_learned_is_told_in_a_sentence(wrong, sentence):
     with pytest.raises(SequiturError, match=sentence):
         wrong(quick().fit(mixed()))
+
+
+def test_a_sequence_without_a_finite_encoding_is_named():
+    encoder = quick(preset="balanced").fit(noise(12, 20, 2))
+    with pytest.raises(SequiturError, match="Sequence 2 is so far from those learned from"):
+        encoder.transform(np.stack([noise(20, 2), noise(20, 2) * np.float32(1e35)]))
 
 
 @pytest.mark.parametrize("content", [b"", b"no weights at all", None])

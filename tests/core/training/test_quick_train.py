@@ -129,6 +129,23 @@ def test_parameters_of_the_model_are_passed_on():
     assert [type(layer) for layer in encoder.nn] == [nn.Linear, nn.ReLU, nn.Linear]
 
 
+def test_gradients_may_be_turned_off_elsewhere():
+    with torch.no_grad():
+        *_, losses = quick_train(LSTM_AE, noise(10, 4), 2, epochs=2, seed=0)
+    assert losses == quick_train(LSTM_AE, noise(10, 4), 2, epochs=2, seed=0)[-1]
+
+
+def test_short_floats_are_read():
+    short = [one.bfloat16() for one in noise(10, 4)]
+    *_, losses = quick_train(LINEAR_AE, short, 2, epochs=1, seed=0)
+    assert losses == quick_train(LINEAR_AE, [one.float() for one in short], 2, epochs=1, seed=0)[-1]
+
+
+def test_numbers_too_large_for_a_preset_are_refused():
+    with pytest.raises(SequiturError, match="give them scaled"):
+        quick_train(LSTM_AE, [one * 1e30 for one in noise(10, 4)], 2, preset="faithful")
+
+
 def test_an_unknown_parameter_is_refused():
     with pytest.raises(TypeError, match="h_dimz"):
         quick_train(LINEAR_AE, noise(10, 4), 2, h_dimz=[5])
