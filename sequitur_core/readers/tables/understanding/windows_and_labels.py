@@ -13,7 +13,7 @@ from sequitur_core.data.dataset import IntArray, SequenceDataset
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.formatting import join_names
 from sequitur_core.readers.dates.date_labels import date_kinds, date_label
-from sequitur_core.readers.dates.date_parts import part_of
+from sequitur_core.readers.dates.date_parts import part_of, words
 from sequitur_core.readers.series_windows import (
     Series,
     suggest_align,
@@ -27,6 +27,7 @@ from sequitur_core.readers.tables.dataset import dates_of_ids, times_of_rows
 from sequitur_core.readers.tables.sequences import to_series
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.ids import names_sequences
+from sequitur_core.readers.tables.understanding.times_and_counters.clocks import NO_NAMES
 
 BEFORE = "before"  # among fixed choices: the recipe whose windows last as long as the new ones
 FEWEST_STEPS = 2  # of a window
@@ -192,6 +193,9 @@ def _names_each(cells: pd.Series[Any], column: str, recipe: Recipe, whole: IntAr
     """
     count, numbers = len(np.unique(whole)), cells.dtype.kind in "iuf"
     changes = cells.groupby([whole, cells]).ngroups > count
+    several = column in recipe.id_columns and len(recipe.id_columns) > 1
+    if several and numbers and not changes and not {*words(column)} - NO_NAMES:
+        return True  # it only numbers those of each file
     if changes or cells.nunique() <= MOST_KINDS * count or (numbers and part_of(column)):
         return False
     if column in recipe.id_columns:

@@ -97,3 +97,18 @@ def test_rows_that_share_each_second_of_several_recordings_are_all_kept(tmp_path
     assert "event names each stretch of rows" in found.sentence
     assert "raw repeats act in some rows" in found.sentence
     assert any("25 rows in a row have each time" in reason for reason in found.reasons)
+
+
+def test_a_number_without_a_name_that_numbers_sequences_of_each_file_is_no_label(
+    tmp_path: Path,
+) -> None:
+    for name in ("train", "test"):
+        rows = [
+            f"{unit} {cycle} {700 + 30 * np.sin(cycle / (3 + unit)):.2f} {cycle % 7 + unit / 9:.3f}"
+            for unit in (1, 2, 3, 4)
+            for cycle in range(1, 41 + 5 * unit)
+        ]
+        (tmp_path / f"{name}.txt").write_text("\n".join(rows) + "\n")
+    found = recognise(tmp_path)
+    assert found.recipe.id_columns == ("file", "column 1")
+    assert found.recipe.label_columns == ("file",)
