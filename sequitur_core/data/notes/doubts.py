@@ -15,10 +15,18 @@ def names_like_values(names: tuple[str, ...]) -> str:
 
 
 @NoteKind
-def short_and_going_on(count: int, steps: int, ids: tuple[str, ...]) -> str:
+def pieces_going_on(count: int, steps: int, ids: tuple[str, ...]) -> str:
     return (
         f"The {count:,} sequences have about {pluralise(steps, 'step')} each, and each goes on "
         f"where the one before ends: they may be one long series, cut by {join_names(ids)}."
+    )
+
+
+@NoteKind
+def sequences_like_steps(ids: tuple[str, ...], time: str) -> str:
+    return (
+        f"Numbers change far less from one {join_names(ids)} to the next than along {time}: each "
+        f"{time} may be a sequence, and each {join_names(ids)} a step."
     )
 
 
@@ -76,6 +84,11 @@ def rows_interleaved(times: int, column: str) -> str:
         f"{column} goes back {'once' if times == 1 else f'{times:,} times'} in the file, so that "
         "rows from different places stand between one another: recordings may be mixed."
     )
+
+
+@NoteKind
+def times_unused(column: str, example: str) -> str:
+    return f"{column} seems to hold times, such as {quoted(example)}, but isn't used as the time."
 
 
 @NoteKind

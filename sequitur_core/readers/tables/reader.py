@@ -43,7 +43,7 @@ from sequitur_core.readers.tables.several_files.sheets import (
 )
 from sequitur_core.readers.tables.several_files.sidecars import with_names
 from sequitur_core.readers.tables.table import Table, need, open_table, sample_table
-from sequitur_core.readers.tables.understanding.doubts import doubts
+from sequitur_core.readers.tables.understanding.doubts.find import doubts
 from sequitur_core.readers.tables.understanding.guess import Understood, understand
 from sequitur_core.readers.tables.understanding.windows_and_labels import without_idle_labels
 
@@ -133,7 +133,7 @@ def _recognised(
     values = numeric_values(table, value_columns(table, recipe), recipe)
     if recipe.layout in ("rows", "columns"):
         values = values.reshape(-1, 1)
-    doubted = () if "layout" in fixed else doubts(table, recipe, dataset)
+    doubted = () if "layout" in fixed else doubts(table, recipe, dataset, guess.warnings)
     return Recognised(
         recipe=recipe,
         sentence=_sentence(dataset, recipe, table) + guess.left_out,

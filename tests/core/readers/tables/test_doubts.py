@@ -12,11 +12,12 @@ import pytest
 
 from sequitur_core.data.notes import doubts as said
 from sequitur_core.data.notes.note import Note
+from sequitur_core.data.notes.times import times_unread
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.readers import read, recognise, revise
 from sequitur_core.readers.tables.sequences import build_dataset
 from sequitur_core.readers.tables.table import open_table
-from sequitur_core.readers.tables.understanding.doubts import MOST, doubts
+from sequitur_core.readers.tables.understanding.doubts.find import MOST, doubts
 from tests.core.files import table, write
 
 RANDOM = np.random.default_rng(5)
@@ -50,7 +51,7 @@ def test_pieces_of_one_series_are_no_sequences(tmp_path: Path) -> None:
     how: dict[str, Any] = {"layout": "tidy", "id_columns": ("packet",), "value_columns": ("volt",)}
     for times in ({"time_columns": ("sample",), "time_format": "number"}, {}):
         found = doubted(packets(tmp_path), **how, **times)
-        assert found["short_and_going_on"].offers[0].value == "long"
+        assert found["pieces_going_on"].offers[0].value == "long"
     packet = np.arange(400) // 5
     visits = {
         "packet": packet,
@@ -61,6 +62,24 @@ def test_pieces_of_one_series_are_no_sequences(tmp_path: Path) -> None:
     assert doubted(path, **how, time_columns=("sample",), time_format="number") == {}
     apart = table(tmp_path / "c.csv", {"packet": packet, "volt": RANDOM.normal(size=400)})
     assert doubted(apart, **how) == {}
+
+
+def test_long_pieces_of_a_smooth_series_go_on_too(tmp_path: Path) -> None:
+    how: dict[str, Any] = {"layout": "tidy", "id_columns": ("a",), "value_columns": ("volt",)}
+    smooth = {"a": np.arange(400) // 25, "volt": np.sin(np.arange(400) / 30) + WALK / 900}
+    assert "pieces_going_on" in doubted(table(tmp_path / "a.csv", smooth), **how)
+    trials = {"a": np.arange(400) // 25, "volt": np.sin(np.arange(400) % 25 / 9) + WALK / 900}
+    assert doubted(table(tmp_path / "b.csv", trials), **how) == {}
+
+
+def test_things_that_were_seen_at_each_moment_are_no_steps(tmp_path: Path) -> None:
+    where = np.round(np.cumsum(RANDOM.normal(size=(60, 6)), axis=0) + 200 * np.arange(6), 2)
+    seen = {"frame": np.arange(60).repeat(6), "joint": [*range(6)] * 60, "x": where.ravel()}
+    path = table(tmp_path / "a.csv", seen)
+    how: dict[str, Any] = {"layout": "tidy", "value_columns": ("x",), "time_format": "number"}
+    wrong = doubted(path, **how, id_columns=("frame",), time_columns=("joint",))
+    assert wrong["sequences_like_steps"].offers[0].value == ("joint",)
+    assert doubted(path, **how, id_columns=("joint",), time_columns=("frame",)) == {}
 
 
 def test_rows_that_go_on_while_their_cells_differ_are_steps(tmp_path: Path) -> None:
@@ -150,6 +169,17 @@ def test_states_that_change_as_often_without_another_level_are_labels(tmp_path: 
     states = RANDOM.choice(["left", "right"], size=400)
     path = table(tmp_path / "a.csv", {"side": states, "volt": WALK})
     assert doubted(path, layout="long", value_columns=("volt",), label_columns=("side",)) == {}
+
+
+def test_times_that_tell_nothing_are_said(tmp_path: Path) -> None:
+    when = [f"10.{3 + i // 200}.2024 at 7:{i % 60:02}:{i // 60:02}" for i in range(400)]
+    path = table(tmp_path / "a.csv", {"when": when, "volt": WALK})
+    how: dict[str, Any] = {"layout": "long", "value_columns": ("volt",)}
+    assert "times_unused" in doubted(path, **how)
+    assert doubted(path, **how, label_columns=("when",)) == {}
+    opened, recipe = open_table(path, {}), Recipe(format="table", **how)
+    dataset = build_dataset(opened, recipe)[0]
+    assert doubts(opened, recipe, dataset, [times_unread("when", when[0])]) == ()
 
 
 def test_years_that_nobody_recorded_are_doubted(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from sequitur_core.readers import read, recognise
-from sequitur_core.readers.tables.understanding.doubts import DOUBTS
+from sequitur_core.readers.tables.understanding.doubts.find import DOUBTS
 from tests.core.files import write
 from tests.core.readers.tables.programs import (
     archives,

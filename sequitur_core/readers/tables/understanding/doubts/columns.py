@@ -1,0 +1,196 @@
+"""Doubts about what was taken for a channel, or for none."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from sequitur_core.data.dataset import DoubleArray
+from sequitur_core.data.notes import doubts as said
+from sequitur_core.data.notes.note import Note, Offer
+from sequitur_core.readers.dates.date_parts import words
+from sequitur_core.readers.dates.time_names import time_words
+from sequitur_core.readers.tables.understanding.doubts.reading import (
+    FEWEST,
+    MOSTLY,
+    Reading,
+    is_axis,
+    left_out,
+)
+from sequitur_core.readers.tables.understanding.times_and_counters.clocks import (
+    names_clock,
+    only_rises,
+)
+from sequitur_core.readers.tables.understanding.times_and_counters.counters import is_even
+
+EVEN = 0.005  # of its span that a clock strays from a line
+FEW_CODES = 4
+GAP = 5  # between them at least, where no name says so
+MOST_CODES = 10  # where a name says that they are
+MANY = 12  # values of what is measured beside codes
+ALTERNATING = 0.3  # of rows in which the kind changes
+SURE = 0.8  # of changes between two kinds that go the same way
+FACTOR = 0.7  # natural logarithm of how many times as large numbers of another kind are
+KINDS = 20
+_CODES = {
+    "code", "codes", "status", "state", "flag", "flags", "mode", "quality", "type", "class",
+    "range", "rc", "category", "kind", "error", "alarm",
+}  # fmt: skip
+
+
+def clock_as_channel(of: Reading) -> Iterator[Note]:
+    """Times or counters are learned, of which only the steadiest are warned of otherwise."""
+    if of.recipe.layout == "rows" or len(of.columns) < 2:
+        return
+    untimed = not of.recipe.time_columns
+    found = []
+    for column, cells in zip(of.columns, of.cells[slice(*of.longest)].T, strict=True):
+        known = cells[np.isfinite(cells)]
+        if len(known) < FEWEST or len(np.unique(known)) < MANY:
+            continue
+        if of.recipe.layout == "long" and is_even(known):
+            continue
+        named = names_clock(column) or time_words(column)[0]
+        if _counts(known) or (named and only_rises(known)) or (untimed and is_axis(known)):
+            found.append(column)
+    if not 0 < len(found) < len(of.columns):
+        return
+    note = said.clock_as_channel(
+        tuple(map(of.channel, found)), sequence=of.recipe.layout == "columns"
+    )
+    rises = only_rises(of.cells[:, of.columns.index(found[0])])
+    if untimed and rises:
+        which = "it" if len(found) == 1 else "the first"
+        offer = Offer(f"Use {which} as the time", "time_columns", (found[0],))
+    else:
+        offer = left_out(of, found)
+    yield replace(note, offers=(offer,))
+
+
+def _counts(values: DoubleArray) -> bool:
+    """Whether whole numbers go up as those of a clock do: along a line, or to one and again."""
+    if (values != np.round(values)).any():
+        return False
+    steps = np.diff(values)
+    up = steps[steps > 0]
+    if not len(up):
+        return False
+    if len(up) == len(steps) or (steps >= 0).all():
+        line = np.linspace(values[0], values[-1], len(values))
+        return bool(np.abs(values - line).max() <= max(EVEN * np.ptp(values), up.max()))
+    return bool((steps == np.median(up)).mean() > MOSTLY)
+
+
+def codes_as_channel(of: Reading) -> Iterator[Note]:
+    """States or qualities with numbers for names are learned beside what is measured."""
+    if of.recipe.layout not in ("long", "tidy") or len(of.columns) < 2 or len(of.head) < FEWEST:
+        return
+    different = [np.unique(column[np.isfinite(column)]) for column in of.cells.T]
+    if max(map(len, different)) < MANY:
+        return
+    found = {
+        column: codes
+        for column, codes in zip(of.columns, different, strict=True)
+        if 2 <= len(codes) <= MOST_CODES
+        and _are_codes(codes, column)
+        and of.table.distinct(column) <= MOST_CODES
+    }
+    if found:
+        codes = tuple(f"{code:g}" for code in next(iter(found.values())))
+        note = said.codes_as_channel(tuple(map(of.channel, found)), codes)
+        yield replace(note, offers=(_as_labels(of, list(found)),))
+
+
+def _are_codes(numbers: DoubleArray, column: str) -> bool:
+    """Whether few whole numbers aren't counts or levels: they leave gaps, or are called codes."""
+    if (numbers != np.round(numbers)).any():
+        return False
+    if not _CODES.isdisjoint(words(column)):
+        return True
+    apart = np.diff(numbers)
+    few = 3 <= len(numbers) <= FEW_CODES and 0 not in numbers
+    return few and bool(GAP <= apart.min() < MOSTLY * apart.max())
+
+
+def stretches_as_channel(of: Reading) -> Iterator[Note]:
+    """Numbers of laps or cycles, which follow one another, are learned."""
+    if of.recipe.layout not in ("long", "tidy") or len(of.columns) < 2 or len(of.head) < FEWEST:
+        return
+    found = []
+    for column, cells in zip(of.columns, of.cells[slice(*of.longest)].T, strict=True):
+        known = cells[np.isfinite(cells)]
+        numbers = np.unique(known)
+        follow = 3 <= len(numbers) <= MOST_CODES and bool((np.diff(numbers) == 1).all())
+        if follow and numbers[0] in (0, 1) and (np.diff(known) >= 0).all():
+            found.append(column)
+    if 0 < len(found) < len(of.columns):
+        note = said.stretches_as_channel(tuple(map(of.channel, found)))
+        yield replace(note, offers=(_as_labels(of, found),))
+
+
+def _as_labels(of: Reading, columns: Sequence[str]) -> Offer:
+    label = "Use it as a label" if len(columns) == 1 else "Use them as labels"
+    return Offer(label, "label_columns", (*of.recipe.label_columns, *columns))
+
+
+def kinds_in_one_channel(of: Reading) -> Iterator[Note]:
+    """Several quantities, told by a column, are one channel."""
+    if of.recipe.layout not in ("long", "tidy") or len(of.columns) != 1 or of.recipe.channel_column:
+        return
+    used = {*of.recipe.id_columns, *of.recipe.time_columns, *of.table.files}
+    sizes = np.log1p(np.abs(of.cells[:, 0]))
+    for column in of.table.texts():
+        if column in used or not 2 <= of.table.distinct(column) <= KINDS:
+            continue
+        kinds = pd.factorize(of.head[column])[0]
+        for low, high in of.stretches:
+            if _tell_levels(kinds[low:high], sizes[low:high]):
+                names = of.head[column].iloc[low:high].astype(str).unique()
+                note = said.kinds_in_one_channel(
+                    column, tuple(names[:3].tolist()), of.channel(of.columns[0])
+                )
+                yield replace(note, offers=(Offer("Each is a channel", "channel_column", column),))
+                break
+
+
+def _tell_levels(kinds: NDArray[Any], values: DoubleArray) -> bool:
+    """Whether kinds that alternate from row to row say how large numbers are."""
+    known = np.isfinite(values) & (kinds >= 0)
+    kinds, values = kinds[known], values[known]
+    if len(values) < FEWEST or (np.diff(kinds) != 0).mean() < ALTERNATING:
+        return False
+    changes = np.flatnonzero(np.diff(kinds))
+    first, then = kinds[changes], kinds[changes + 1]
+    up = (values[changes + 1] - values[changes]) * np.sign(then - first)
+    pairs = np.minimum(first, then) * KINDS + np.maximum(first, then)
+    alike = pd.Series(np.sign(up)).groupby(pairs).sum().abs().sum() / len(up)
+    return bool(alike > SURE and np.abs(up).mean() > FACTOR)
+
+
+def numbers_in_text(of: Reading) -> Iterator[Note]:
+    """Numbers with a sign or a word beside them, which differ from row to row, are no channel."""
+    used = {*of.recipe.id_columns, *of.recipe.time_columns, of.recipe.channel_column}
+    for column in of.table.texts():
+        if column in used or column in of.table.files:
+            continue
+        cells = of.head[column].dropna()
+        if len(cells) < max(FEWEST, len(of.head) / 2):
+            continue
+        some = cells.iloc[:50].astype(str)
+        alike = some.str.fullmatch(_WITH_UNIT).mean() > MOSTLY
+        alike = alike and some.str.replace(_NO_UNIT, "", regex=True).nunique() <= FEW_CODES
+        if alike and cells.nunique() > max(MANY, len(cells) / 4):
+            example, label = str(cells.iloc[0]), column in of.recipe.label_columns
+            yield said.numbers_in_text(column, example, label)
+            return
+
+
+# A unit behind a number, or the sign of a currency before it.
+_WITH_UNIT = re.compile(r"\s*([-+]?\d[\d.,]*\s?[^\d\s.,:/-]{1,6}|[$€£]\s?\d[\d.,]*)\s*")
+_NO_UNIT = re.compile(r"[-+\d.,\s]")

@@ -1,0 +1,72 @@
+"""Signs that a reading of a table doesn't fit it, whatever program wrote it.
+
+Rules of layouts and roles know kinds of files. What they get wrong is seen in the result: channels
+that tell the time, sequences that are pieces of one, sums beside what they add up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from sequitur_core.data.dataset import SequenceDataset
+from sequitur_core.data.notes.note import Note
+from sequitur_core.data.recipe import Recipe
+from sequitur_core.readers.tables.table import Table
+from sequitur_core.readers.tables.understanding.doubts.columns import (
+    clock_as_channel,
+    codes_as_channel,
+    kinds_in_one_channel,
+    numbers_in_text,
+    stretches_as_channel,
+)
+from sequitur_core.readers.tables.understanding.doubts.reading import Reading
+from sequitur_core.readers.tables.understanding.doubts.sequences import (
+    axis_as_sequence,
+    columns_in_turn,
+    names_like_values,
+    pieces_going_on,
+    rows_like_steps,
+    sequences_like_steps,
+    sums_of_others,
+)
+from sequitur_core.readers.tables.understanding.doubts.times import (
+    rows_interleaved,
+    times_far_off,
+    times_unused,
+)
+
+MOST = 2  # doubts: more say that a person should look at the file itself
+
+DOUBTS: tuple[Callable[[Reading], Iterator[Note]], ...] = (
+    names_like_values,
+    pieces_going_on,
+    sequences_like_steps,
+    rows_like_steps,
+    axis_as_sequence,
+    columns_in_turn,
+    sums_of_others,
+    kinds_in_one_channel,
+    rows_interleaved,
+    times_unused,
+    times_far_off,
+    clock_as_channel,
+    codes_as_channel,
+    stretches_as_channel,
+    numbers_in_text,
+)
+
+
+def doubts(
+    table: Table, recipe: Recipe, dataset: SequenceDataset, warnings: Sequence[Note] = ()
+) -> tuple[Note, ...]:
+    """What doesn't fit in a reading, the gravest first: one of each cure, and few of all.
+
+    warnings : what is said of it already.
+    """
+    warned = {note.numbers.get("column", "") for note in warnings}
+    reading = Reading(table, recipe, dataset, warned)
+    found: dict[str, Note] = {}
+    for doubt in DOUBTS:
+        for note in doubt(reading):
+            found.setdefault(note.offers[0].name if note.offers else note.kind, note)
+    return tuple(found.values())[:MOST]

@@ -1,0 +1,90 @@
+"""A reading that may be wrong: the first rows of a table, and what they were taken for."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from sequitur_core.data.dataset import DoubleArray, IntArray, SequenceDataset
+from sequitur_core.data.notes.note import Offer
+from sequitur_core.data.recipe import Recipe
+from sequitur_core.readers.tables.columns.cells.names_with_units import named_channels
+from sequitur_core.readers.tables.columns.values import value_columns
+from sequitur_core.readers.tables.table import Table, cells_of
+from sequitur_core.readers.tables.understanding.ids import group_codes
+
+MOST_ROWS = 2_000  # that are looked at, from the first on
+MOST_COLUMNS = 300
+FEWEST = 20  # rows, or sequences, by which something is told
+SHORT = 12  # steps of sequences that may be pieces of a long one
+NEARLY = 1.5  # times as far as usual that an axis goes on, at most
+MOSTLY = 0.9
+
+
+@dataclass(frozen=True, eq=False)
+class Reading:
+    """A table, how it was understood, and the first rows of its channels.
+
+    warned : columns that a person is warned of already.
+    """
+
+    table: Table
+    recipe: Recipe
+    dataset: SequenceDataset
+    warned: Collection[str] = ()
+
+    @cached_property
+    def columns(self) -> list[str]:
+        """Columns of numbers that are learned, at most `MOST_COLUMNS`."""
+        found = value_columns(self.table, self.recipe)
+        return [c for c in found if c in self.table.numeric][:MOST_COLUMNS]
+
+    @cached_property
+    def head(self) -> pd.DataFrame:
+        """The first rows."""
+        return self.table.frame.iloc[:MOST_ROWS]
+
+    @cached_property
+    def cells(self) -> DoubleArray:
+        """The first cells of these columns (rows, columns), NaN where missing."""
+        cells = cells_of(self.head, self.columns)
+        if self.recipe.missing_numbers:
+            cells = np.where(np.isin(cells, self.recipe.missing_numbers), np.nan, cells)
+        return cells
+
+    @cached_property
+    def group(self) -> IntArray:
+        """Which sequence each of the first rows is of."""
+        if not self.recipe.id_columns or self.recipe.layout != "tidy":
+            return np.zeros(len(self.head), np.int64)
+        return group_codes(replace(self.table, frame=self.head), self.recipe.id_columns)
+
+    @cached_property
+    def stretches(self) -> list[tuple[int, int]]:
+        """Rows of one sequence that follow one another in the file."""
+        ends = np.flatnonzero(np.diff(self.group)) + 1
+        return [*zip([0, *ends.tolist()], [*ends.tolist(), len(self.group)], strict=True)]
+
+    @property
+    def longest(self) -> tuple[int, int]:
+        """The rows of the longest stretch."""
+        return max(self.stretches, key=lambda ends: ends[1] - ends[0])
+
+    def channel(self, column: str) -> str:
+        """What a column is called as a channel."""
+        return named_channels([column])[0][0]
+
+
+def is_axis(values: DoubleArray) -> bool:
+    """Whether numbers go up in every row, by about as much."""
+    steps = np.diff(values)
+    return bool((steps > 0).all() and steps.max() <= NEARLY * np.median(steps))
+
+
+def left_out(of: Reading, columns: Sequence[str]) -> Offer:
+    them = "it" if len(columns) == 1 else "them"
+    return Offer(f"Leave {them} out", "left_out", (*of.recipe.left_out, *columns))

@@ -1,0 +1,207 @@
+"""Doubts about what was taken for a sequence, a step or a name of them."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+
+from sequitur_core.data.dataset import BoolArray
+from sequitur_core.data.notes import doubts as said
+from sequitur_core.data.notes.note import Note, Offer
+from sequitur_core.readers.dates.timestamps import read_times
+from sequitur_core.readers.tables.columns.taking_turns import smoothness_of
+from sequitur_core.readers.tables.table import cells_of
+from sequitur_core.readers.tables.understanding.doubts.reading import (
+    FEWEST,
+    MOST_COLUMNS,
+    MOSTLY,
+    SHORT,
+    Reading,
+    is_axis,
+    left_out,
+)
+
+ENOUGH = 100  # rows that are compared with their columns
+FEW = 10  # sequences
+NEAR = 0.3  # of their spread that numbers go from one sequence to the next, at most
+SMALL = 0.1  # of their spread that they go from row to row
+FAR = 8.0  # times as far along rows as from row to row
+SMOOTH = 0.5  # how alike neighbours along rows are, at most, where these are no sequences
+ALIKE = 0.25  # how far numbers that take turns are apart, of how far neighbours are
+TURNS = (2, 3)
+MOST_SUMMED = 200  # columns that sums are looked for among
+LAST = 8  # columns that may be sums of those before
+MOST_KINDS = 9  # of quantities that take turns
+
+
+def names_like_values(of: Reading) -> Iterator[Note]:
+    """The first row of the data was taken for names."""
+    table = of.table
+    if not table.form.header or table.form.header_lines != 1 or table.files:
+        return
+    numbers = [c for c in table.numbers if c in table.frame.columns][:MOST_COLUMNS]
+    named = {c: float(m[0]) for c in numbers if (m := _NUMBER.match(str(c)))}
+    if len(named) < 2 or len(named) < 0.8 * len(numbers):
+        return
+    own = np.array([*named.values()])
+    if len(own) > 2 and (np.diff(own) > 0).all():  # an axis
+        return
+    cells = cells_of(of.head, [*named])
+    low, high = np.fmin.reduce(cells), np.fmax.reduce(cells)
+    slack = 0.1 * (high - low)
+    if ((own >= low - slack) & (own <= high + slack)).mean() < 0.8:
+        return
+    note = said.names_like_values(tuple(map(str, [*named][:3])))
+    yield replace(note, offers=(Offer("The first row is data", "header", False),))
+
+
+_NUMBER = re.compile(r"[-+]?\d+(\.\d+)?([eE][-+]?\d+)?(?=$| \(\d+\)$|\.\d+$)")
+
+
+def pieces_going_on(of: Reading) -> Iterator[Note]:
+    """Sequences are pieces of a long one."""
+    if of.recipe.layout != "tidy" or of.recipe.window or of.table.files:
+        return
+    count, steps = len(of.dataset), int(np.median(of.dataset.lengths))
+    pieces = len(of.stretches)
+    if min(count, pieces) < FEW or pieces > 1.2 * len(np.unique(of.group)):
+        return
+    between = np.zeros(len(of.head) - 1, bool)
+    between[[low - 1 for low, _ in of.stretches[1:]]] = True
+    if _values_go_on(of, between, steps) or (steps <= SHORT and _times_go_on(of, between)):
+        note = said.pieces_going_on(count, steps, of.recipe.id_columns)
+        yield replace(note, offers=(Offer("Read one long series", "layout", "long"),))
+
+
+def _values_go_on(of: Reading, between: BoolArray, steps: int) -> bool:
+    """Whether numbers change little from row to row, and no more from piece to piece."""
+    whole = of.cells[:, np.isfinite(of.cells).all(axis=0)]
+    whole = whole[:, np.ptp(whole, axis=0) > 0]
+    if not whole.size:
+        return False
+    apart = np.abs(np.diff(whole, axis=0)) / whole.std(axis=0)
+    far = float(np.median(apart[between].mean(axis=0)))
+    if of.recipe.time_columns or steps > SHORT:
+        within = float(np.median(apart[~between].mean(axis=0))) if steps > 1 else 0.0
+        return far <= within < SMALL
+    return far < NEAR
+
+
+def _times_go_on(of: Reading, between: BoolArray) -> bool:
+    """Whether the time goes on from piece to piece as it does from row to row."""
+    if not of.recipe.time_columns:
+        return False
+    times = read_times(of.head, of.recipe.time_columns, of.recipe.time_format)
+    apart = np.diff(times.numbers.astype(np.float64))
+    usual = np.median(apart if between.all() else apart[~between])
+    return bool(np.mean(np.abs(apart[between] - usual) <= np.abs(usual)) > MOSTLY)
+
+
+def sequences_like_steps(of: Reading) -> Iterator[Note]:
+    """Each sequence is a moment of several things, whose names were taken for the time."""
+    recipe = of.recipe
+    if recipe.layout != "tidy" or len(recipe.time_columns) != 1 or of.table.files:
+        return
+    each = np.diff(of.stretches, axis=1).ravel()
+    size = int(each[0])
+    count = len(of.head) // size
+    if size < 3 or count < max(FEWEST, 2 * size) or not (each[:count] == size).all():
+        return
+    axis = of.head[recipe.time_columns[0]].iloc[: count * size].to_numpy().reshape(count, size)
+    known = of.cells[: count * size, np.isfinite(of.cells).all(axis=0)]
+    if not known.size or not (axis == axis[0]).all():
+        return
+    cells = known.reshape(count, size, -1)
+    along, across = (np.abs(np.diff(cells, axis=which)).mean() for which in (1, 0))
+    if along > FAR / 2 * across:
+        note = said.sequences_like_steps(recipe.id_columns, recipe.time_columns[0])
+        other = Offer(f"By {recipe.time_columns[0]}", "id_columns", recipe.time_columns)
+        yield replace(note, offers=(other,))
+
+
+def rows_like_steps(of: Reading) -> Iterator[Note]:
+    """Each row was taken for a sequence, but is a step."""
+    cells = of.cells
+    if of.recipe.layout != "rows" or cells.shape[1] < 2:
+        return
+    if of.recipe.channels_in_names or of.recipe.channel_column:
+        return
+    cells = cells[np.isfinite(cells).all(axis=1)][:ENOUGH]
+    if len(cells) < FEWEST:
+        return
+    sizes = np.sign(cells) * np.log1p(np.abs(cells))
+    along = float(np.abs(np.diff(sizes, axis=1)).mean())
+    down = float(np.abs(np.diff(sizes, axis=0)).mean())
+    if along > FAR * down and smoothness_of(sizes, axis=1) < SMOOTH:
+        yield replace(
+            said.rows_like_steps(), offers=(Offer("Each row is a step", "layout", "long"),)
+        )
+        return
+    along = float(np.median(np.abs(np.diff(cells, axis=1))))
+    for turns in TURNS:
+        if cells.shape[1] < 4 * turns:
+            return
+        again = float(np.median(np.abs(cells[:, turns:] - cells[:, :-turns])))
+        if again < ALIKE * along:
+            note = said.steps_in_turn(turns)
+            yield replace(note, offers=(Offer("Each row is a step", "layout", "long"),))
+            return
+
+
+def axis_as_sequence(of: Reading) -> Iterator[Note]:
+    """A row that holds the times of the columns was taken for a sequence."""
+    if of.recipe.layout != "rows" or len(of.columns) < FEWEST or len(of.head) < 3:
+        return
+    rows = of.cells[: 2 * FEWEST]
+    axes = [row for row, cells in enumerate(rows) if is_axis(cells)]
+    if len(axes) == 1 and axes[0] <= 1:
+        ids, row = of.dataset.ids, axes[0]
+        known = len(ids) == len(of.table.frame)  # none was left out
+        yield said.axis_as_sequence(ids[row] if known else f"row {row + 1}")
+
+
+def columns_in_turn(of: Reading) -> Iterator[Note]:
+    """Columns were taken for sequences, or steps, but several quantities take turns among them."""
+    rows = of.recipe.layout == "rows" and not of.recipe.channels_in_names
+    if not (rows or of.recipe.layout == "columns") or len(of.columns) < 6:
+        return
+    names = [re.findall(r"[^\d\W_]+", c.lower()) for c in of.columns]
+    kinds = [found[-1] if found else "" for found in names]
+    often = {k: n for k, n in Counter(kinds).items() if k and n >= 3}
+    if not 2 <= len(often) <= MOST_KINDS or sum(often.values()) < MOSTLY * len(kinds):
+        return
+    if np.mean([a != b for a, b in itertools.pairwise(kinds)]) > MOSTLY:
+        note = said.columns_in_turn(tuple(often), min(often.values()))
+        of_rows = Offer("Each is a channel", "channels_in_names", True)
+        of_columns = Offer("Each column is a channel", "layout", "long")
+        yield replace(note, offers=(of_rows if rows else of_columns,))
+
+
+def sums_of_others(of: Reading) -> Iterator[Note]:
+    """Totals beside what they are the sum of were taken for steps, or sequences."""
+    if of.recipe.layout not in ("rows", "columns") or len(of.columns) < 5:
+        return
+    cells = of.cells[:, :MOST_SUMMED]
+    known = cells[np.isfinite(cells).all(axis=1) & (cells != 0).any(axis=1)][:FEWEST]
+    if len(known) < 5:
+        return
+    sums = np.cumsum(np.pad(known, [(0, 0), (1, 0)]), axis=1)
+    parts = sums[0] - sums[0][:, None]  # of the first row, from each column on up to each other
+    last = known.shape[1]
+    found = [
+        of.columns[place]
+        for place in range(max(4, last - LAST), last)
+        if np.ptp(known[:, place]) > 0
+        and any(
+            low + 3 <= high <= place and np.allclose(sums[:, high] - sums[:, low], known[:, place])
+            for low, high in np.argwhere(np.isclose(parts, known[0, place])).tolist()
+        )
+    ]
+    if found:
+        note = said.sums_of_others(tuple(found), of.recipe.layout == "rows")
+        yield replace(note, offers=(left_out(of, found),))

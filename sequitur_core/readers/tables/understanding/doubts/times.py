@@ -1,0 +1,70 @@
+"""Doubts about the times of rows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from sequitur_core.data.notes import doubts as said
+from sequitur_core.data.notes.note import Note, Offer
+from sequitur_core.readers.dates.timestamps import EPOCHS, read_times
+from sequitur_core.readers.tables.understanding.doubts.reading import (
+    FEWEST,
+    MOSTLY,
+    SHORT,
+    Reading,
+)
+
+EARLIEST, LATEST = 1995, 2040  # years of moments since 1970
+MIXED = 0.3  # of rows that come from another stretch of the file than the row before
+
+
+def rows_interleaved(of: Reading) -> Iterator[Note]:
+    """Rows of several recordings, one below the other in the file, are put in order of time."""
+    if of.recipe.layout != "long" or not of.recipe.time_columns:
+        return
+    times = read_times(of.head, of.recipe.time_columns, of.recipe.time_format)
+    numbers = times.numbers[~times.missing]
+    if len(numbers) < FEWEST:
+        return
+    steps = np.diff(numbers)
+    back = steps * np.sign(np.median(steps)) < 0
+    run = np.concatenate([[0], np.cumsum(back)])
+    runs = int(run[-1])
+    mixed = float((np.diff(run[np.argsort(numbers, kind="stable")]) != 0).mean())
+    if 1 <= runs <= len(numbers) / SHORT and mixed > MIXED:
+        yield said.rows_interleaved(runs, of.recipe.time_columns[0])
+
+
+def times_unused(of: Reading) -> Iterator[Note]:
+    """A column of clocks or dates, another in nearly every row, tells no time."""
+    if of.recipe.time_columns or of.recipe.layout not in ("long", "tidy"):
+        return
+    used = {*of.recipe.id_columns, *of.recipe.label_columns, *of.table.files, *of.warned}
+    for column in of.table.texts():
+        cells = of.head[column]
+        if column in used or len(cells) < FEWEST:
+            continue
+        timed = np.mean([bool(_CLOCK_OR_DATE.search(str(c))) for c in cells.iloc[:50]]) > MOSTLY
+        if timed and cells.nunique() > len(cells) / 2:
+            offer = Offer("Use it as the time", "time_columns", (column,))
+            yield replace(said.times_unused(column, str(cells.iloc[0])), offers=(offer,))
+            return
+
+
+_CLOCK_OR_DATE = re.compile(r"\d:\d\d\b|\b\d{1,4}([-./])\d{1,2}\1\d{1,4}\b")
+
+
+def times_far_off(of: Reading) -> Iterator[Note]:
+    """Large numbers were taken for moments since 1970, of years that nobody recorded."""
+    if of.recipe.time_format not in EPOCHS:
+        return
+    moments = read_times(of.head, of.recipe.time_columns, of.recipe.time_format).moments
+    first = pd.Timestamp(moments[0])
+    if first.year < EARLIEST or first.year > LATEST:
+        note = said.times_far_off(of.recipe.time_columns[0], f"{first:%Y-%m-%d}")
+        yield replace(note, offers=(Offer("It only counts on", "time_format", "number"),))
