@@ -23,6 +23,15 @@ def pieces_going_on(count: int, steps: int, ids: tuple[str, ...]) -> str:
 
 
 @NoteKind
+def states_as_ids(ids: tuple[str, ...]) -> str:
+    verb = "come and go" if len(ids) > 1 else "comes and goes"
+    return (
+        f"{join_names(ids)} {verb} along one even time: the rows may be one long series, rather "
+        "than a sequence for each."
+    )
+
+
+@NoteKind
 def sequences_like_steps(ids: tuple[str, ...], time: str) -> str:
     return (
         f"Numbers change far less from one {join_names(ids)} to the next than along {time}: each "

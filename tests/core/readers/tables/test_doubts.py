@@ -72,6 +72,20 @@ def test_long_pieces_of_a_smooth_series_go_on_too(tmp_path: Path) -> None:
     assert doubted(table(tmp_path / "b.csv", trials), **how) == {}
 
 
+def test_states_along_one_time_name_no_sequences(tmp_path: Path) -> None:
+    how: dict[str, Any] = {
+        "layout": "tidy", "id_columns": ("sky",), "time_columns": ("hour",),
+        "value_columns": ("volt",), "time_format": "number",
+    }  # fmt: skip
+    sky = RANDOM.choice(["rain", "sun", "mist"], size=100).repeat(4)
+    hourly = {"hour": 1 + np.arange(400), "sky": sky, "volt": WALK}
+    assert "states_as_ids" in doubted(table(tmp_path / "a.csv", hourly), **how)
+    animals = {**hourly, "hour": 1 + np.cumsum(RANDOM.integers(1, 90, size=400))}
+    assert doubted(table(tmp_path / "b.csv", animals), **how) == {}
+    in_turn = {**hourly, "sky": [*"abcd"] * 100}
+    assert doubted(table(tmp_path / "c.csv", in_turn), **how) == {}
+
+
 def test_things_that_were_seen_at_each_moment_are_no_steps(tmp_path: Path) -> None:
     where = np.round(np.cumsum(RANDOM.normal(size=(60, 6)), axis=0) + 200 * np.arange(6), 2)
     seen = {"frame": np.arange(60).repeat(6), "joint": [*range(6)] * 60, "x": where.ravel()}
@@ -142,6 +156,8 @@ def test_few_numbers_far_apart_or_called_codes_are_no_channel(tmp_path: Path) ->
     found = doubted(table(tmp_path / "a.csv", cells), **how)
     assert found["codes_as_channel"].offers[0].value == ("a", "answer code")
     counts = {"a": RANDOM.integers(0, 4, size=400), "answer code": OTHER, "volt": WALK}
+    counts["km since code cleared"] = 10_213 + np.arange(400) // 50
+    how["value_columns"] = tuple(counts)
     assert doubted(table(tmp_path / "b.csv", counts), **how) == {}
 
 

@@ -57,7 +57,8 @@ def clock_as_channel(of: Reading) -> Iterator[Note]:
         if of.recipe.layout == "long" and is_even(known):
             continue
         named = names_clock(column) or time_words(column)[0]
-        if _counts(known) or (named and only_rises(known)) or (untimed and is_axis(known)):
+        first = untimed and column == of.table.numbers[0]
+        if _counts(known) or (named and only_rises(known)) or (first and is_axis(known)):
             found.append(column)
     if not 0 < len(found) < len(of.columns):
         return
@@ -111,7 +112,7 @@ def _are_codes(numbers: DoubleArray, column: str) -> bool:
     """Whether few whole numbers aren't counts or levels: they leave gaps, or are called codes."""
     if (numbers != np.round(numbers)).any():
         return False
-    if not _CODES.isdisjoint(words(column)):
+    if _CODES.intersection(words(column)[-1:]):  # and not what was measured since they were
         return True
     apart = np.diff(numbers)
     few = 3 <= len(numbers) <= FEW_CODES and 0 not in numbers

@@ -31,6 +31,7 @@ from sequitur_core.readers.tables.understanding.doubts.sequences import (
 )
 from sequitur_core.readers.tables.understanding.doubts.times import (
     rows_interleaved,
+    states_as_ids,
     times_far_off,
     times_unused,
 )
@@ -40,6 +41,7 @@ MOST = 2  # doubts: more say that a person should look at the file itself
 DOUBTS: tuple[Callable[[Reading], Iterator[Note]], ...] = (
     names_like_values,
     pieces_going_on,
+    states_as_ids,
     sequences_like_steps,
     rows_like_steps,
     axis_as_sequence,

@@ -20,6 +20,7 @@ from sequitur_core.readers.tables.understanding.doubts.reading import (
 )
 
 EARLIEST, LATEST = 1995, 2040  # years of moments since 1970
+EVENLY = 0.8  # of the rows that go on by the same step
 MIXED = 0.3  # of rows that come from another stretch of the file than the row before
 
 
@@ -38,6 +39,24 @@ def rows_interleaved(of: Reading) -> Iterator[Note]:
     mixed = float((np.diff(run[np.argsort(numbers, kind="stable")]) != 0).mean())
     if 1 <= runs <= len(numbers) / SHORT and mixed > MIXED:
         yield said.rows_interleaved(runs, of.recipe.time_columns[0])
+
+
+def states_as_ids(of: Reading) -> Iterator[Note]:
+    """What names the sequences comes and goes along one even time: it is a state of one series."""
+    recipe = of.recipe
+    kinds = int(of.group.max()) + 1
+    if recipe.layout != "tidy" or not recipe.time_columns or of.table.files or kinds < 2:
+        return
+    if len(of.head) < FEWEST or len(of.stretches) < 3 * kinds:
+        return
+    if (of.group[kinds:] == of.group[:-kinds]).mean() > MOSTLY:  # devices take turns
+        return
+    times = read_times(of.head, recipe.time_columns, recipe.time_format)
+    steps = np.diff(times.numbers.astype(np.float64))
+    usual = np.median(steps)
+    if usual > 0 and (np.abs(steps - usual) <= usual / 100).mean() > EVENLY:
+        note = said.states_as_ids(recipe.id_columns)
+        yield replace(note, offers=(Offer("Read one long series", "layout", "long"),))
 
 
 def times_unused(of: Reading) -> Iterator[Note]:
