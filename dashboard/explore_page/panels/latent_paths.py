@@ -23,6 +23,7 @@ from dashboard.widgets import clip_grid
 from dashboard.widgets.fields import forms
 from sequitur_core.data.dataset import FloatArray
 from sequitur_core.errors import SequiturError
+from sequitur_core.explore.directions import Directions, directions
 from sequitur_core.explore.maps.latent_paths import (
     GUESS,
     NEIGHBOURS,
@@ -36,6 +37,8 @@ from sequitur_core.explore.maps.latent_paths import (
     shows_numbers,
 )
 from sequitur_core.formatting import number, percent
+from sequitur_core.runs import layout
+from sequitur_core.runs.run import Run
 from sequitur_core.settings.architectures import architecture
 
 MAP, PAIR, NUMBERS = "Point or path", "Between two sequences", "Number by number"
@@ -54,6 +57,11 @@ NOT_INVERTIBLE = (
     f"the {NEIGHBOURS} points nearest to it are averaged, with the nearest counting most, and the "
     "decoder draws that average: none of your sequences is looked up. On the keyboard, Shift "
     "and the arrow keys move the cross."
+)
+WHY_DIRECTIONS = (
+    "A single number means little: an autoencoder may share out what it tells among its numbers "
+    "in any way. So each direction moves many of them together. Exported tables have the numbers "
+    "themselves."
 )
 RHYTHM_DOUBT = "If you change rhythm but not shape, the drawing may hardly change."
 
@@ -222,29 +230,41 @@ def _choose_by_numbers(context: Context) -> LatentPoint:
         help="The encoding you start from. Click the map to choose the point or the sequence.",
     )
     origin, name, revision = _origin(context, start)
-    dim = encodings.shape[1]
-    shown = np.arange(dim)
-    if dim > MOST_SLIDERS and not st.toggle(f"All {dim} numbers", key="between_all"):
+    parts, along = context.run.spec.parts, _directions(context.run, encodings)
+    at, count, of_shape = along.positions(origin.z), len(along.axes), len(along.shares)
+    names = [f"direction {i + 1}" for i in range(of_shape)]
+    names += parts.names("no.")[parts.shape if of_shape else 0 :]
+    ends = [(percent(share), "") for share in along.shares] + [("", "")] * (count - of_shape)
+    shown = np.arange(count)
+    if count > MOST_SLIDERS and not st.toggle(f"All {count} sliders", key="between_all"):
         # Those that differ most from sequence to sequence, in their order.
-        shown = np.sort(np.argsort(-encodings.std(axis=0), kind="stable")[:MOST_SLIDERS])
-    parts = context.run.spec.parts
-    names = parts.names("no.")
-    low, high = encodings.min(axis=0), encodings.max(axis=0)
+        shown = np.sort(np.argsort(-along.spread, kind="stable")[:MOST_SLIDERS])
     values = live_sliders(
-        [Slider(names[i], float(low[i]), float(high[i]), float(origin.z[i])) for i in shown],
+        [
+            Slider(names[i], float(along.low[i]), float(along.high[i]), float(at[i]), ends[i])
+            for i in shown
+        ],
         key="between_numbers",
         label="The numbers of the encoding",
         revision=f"{revision} {len(shown)}",
         columns=min(4, len(shown)),
     )
-    note = f": the {MOST_SLIDERS} numbers that vary most" if len(shown) < dim else ""
-    doubt = f" {RHYTHM_DOUBT}" if parts.rhythm else ""
-    st.caption(
-        f"The encoding of {name}{note}. Each slider covers the range found in your data.{doubt}"
-    )
-    z = origin.z.copy()
-    z[shown] = values
-    return LatentPoint(z, origin.length, None)
+    note = f": the {MOST_SLIDERS} that vary most" if len(shown) < count else ""
+    text = f"The encoding of {name}{note}. Each slider covers the range found in your data."
+    if of_shape:
+        shape = " in shape" if of_shape < count else ""
+        text += f" Sequences differ most{shape} along direction 1. "
+        text += "Below each is its share of the variance."
+    if parts.rhythm:
+        text += f" {RHYTHM_DOUBT}"
+    st.caption(text, help=WHY_DIRECTIONS if of_shape else None)
+    z = origin.z + (np.asarray(values) - at[shown]) @ along.axes[shown]
+    return LatentPoint(z.astype(np.float32), origin.length, None)
+
+
+@cache.cached_by_file(layout.ENCODINGS_FILE)
+def _directions(run: Run, _encodings: FloatArray) -> Directions:
+    return directions(_encodings, run.spec.parts)
 
 
 def _origin(context: Context, start: str | None) -> tuple[LatentPoint, str, str]:

@@ -17,6 +17,7 @@ from streamlit.testing.v1 import AppTest
 from dashboard.charts.pictures.sprite_sheets import is_colour, pictures
 from dashboard.components.plotly_view import encode_rows
 from sequitur_core.data.dataset import Meta, SequenceDataset
+from sequitur_core.explore.directions import directions
 from sequitur_core.explore.maps.latent_paths import (
     DistanceToData,
     point_at_map_position,
@@ -24,6 +25,7 @@ from sequitur_core.explore.maps.latent_paths import (
     shortest_path,
 )
 from sequitur_core.files import write_array
+from sequitur_core.formatting import percent
 from sequitur_core.runs import layout
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.workspace import Workspace
@@ -283,21 +285,26 @@ def test_the_numbers_begin_at_the_mean(open_page: Open, run: Run):
     np.testing.assert_allclose(z, run.encodings().mean(axis=0), atol=1e-6)
 
 
-def test_one_number_is_moved_and_the_others_stay(open_page: Open, run: Run):
+def test_one_direction_is_moved_and_the_others_stay(open_page: Open, run: Run):
     at = opened(open_page, run, page_texts.NUMBER_BY_NUMBER)
     before, _ = check(at, run)
-    low = [slider["low"] for slider in sent_to(at, "between_numbers")["sliders"]]
-    slide(at, "between_numbers", float(before[0]), low[1], float(before[2]))
+    first, second, third = sent_to(at, "between_numbers")["sliders"]
+    slide(at, "between_numbers", first["value"], second["low"], third["value"])
     z, _ = check(at, run)
-    np.testing.assert_allclose(z, [before[0], low[1], before[2]], atol=1e-7)
+    along = directions(run.encodings(), run.spec.parts)
+    moved = (z - before) @ along.axes.T
+    np.testing.assert_allclose(moved, [0, second["low"] - second["value"], 0], atol=1e-6)
+    assert np.count_nonzero(z != before) == 3
 
 
-def test_numbers_go_as_far_as_in_the_data(open_page: Open, run: Run):
-    sliders = sent_to(opened(open_page, run, page_texts.NUMBER_BY_NUMBER), "between_numbers")[
-        "sliders"
-    ]
-    assert [s["low"] for s in sliders] == run.encodings().min(axis=0).tolist()
-    assert [s["high"] for s in sliders] == run.encodings().max(axis=0).tolist()
+def test_sliders_go_as_far_as_the_data_and_say_how_much_it_differs(open_page: Open, run: Run):
+    at = opened(open_page, run, page_texts.NUMBER_BY_NUMBER)
+    sliders = sent_to(at, "between_numbers")["sliders"]
+    along = directions(run.encodings(), run.spec.parts)
+    positions = along.positions(run.encodings())
+    assert [s["low"] for s in sliders] == positions.min(axis=0).tolist()
+    assert [s["high"] for s in sliders] == positions.max(axis=0).tolist()
+    assert [s["ends"][0] for s in sliders] == [percent(share) for share in along.shares]
 
 
 def test_the_numbers_can_begin_at_a_sequence(open_page: Open, run: Run):
@@ -323,11 +330,12 @@ def test_a_click_while_numbers_are_moved_is_where_they_begin(open_page: Open, ru
 
 
 def test_of_many_numbers_those_that_differ_most_are_shown(open_page: Open, space: Workspace):
-    run = finish(put_run(space, waves(12), encoding_dim=20))
+    run = finish(put_run(space, waves(12), encoding_dim=20, options={"rhythm": 17}))
     at = opened(open_page, run, page_texts.NUMBER_BY_NUMBER)
     shown = [s["name"] for s in sent_to(at, "between_numbers")["sliders"]]
-    spread = run.encodings().std(axis=0)
-    assert shown == [f"no. {i + 1}" for i in sorted(np.argsort(-spread)[:16])]
+    along = directions(run.encodings(), run.spec.parts)
+    names = [f"direction {i + 1}" for i in range(3)] + [f"rhythm {i + 1}" for i in range(17)]
+    assert shown == [names[i] for i in sorted(np.argsort(-along.spread)[:16])]
     at.toggle(key="between_all").set_value(True).run()
     assert len(sent_to(at, "between_numbers")["sliders"]) == 20
     check(at, run)
@@ -340,9 +348,9 @@ def test_numbers_are_called_what_they_tell(open_page: Open, space: Workspace, rh
     at = opened(open_page, run, page_texts.NUMBER_BY_NUMBER)
     shown = [s["name"] for s in sent_to(at, "between_numbers")["sliders"]]
     if rhythm:
-        assert shown == ["shape 1", "rhythm 1", "rhythm 2", "phase 1"]
+        assert shown == ["shape 1", "rhythm 1", "rhythm 2", "phase 1"]  # one of shape is left as is
     else:
-        assert shown == ["no. 1", "no. 2", "no. 3", "no. 4"]
+        assert shown == ["direction 1", "direction 2", "direction 3", "direction 4"]
     assert ("the drawing may hardly change" in texts(at)) is bool(rhythm)
     check(at, run)
 
@@ -440,15 +448,15 @@ def nearest_pair(encodings: np.ndarray) -> list[int]:
     return sorted(int(i) for i in np.unravel_index(away.argmin(), away.shape))
 
 
-def test_numbers_at_the_edge_of_all_ranges_are_said_to_be_a_guess(open_page: Open, run: Run):
-    # Two groups far apart: what has one number of each group is far from both.
+def test_halfway_along_a_direction_between_groups_is_said_to_be_a_guess(open_page: Open, run: Run):
     rng = np.random.default_rng(0)
     groups = rng.normal(scale=0.01, size=(12, 3)).astype(np.float32)
     groups[6:] += 5
     write_array(run.path / layout.ENCODINGS_FILE, groups)
     at = opened(open_page, run, page_texts.NUMBER_BY_NUMBER)
-    low, high = groups.min(axis=0).tolist(), groups.max(axis=0).tolist()
-    slide(at, "between_numbers", low[0], high[1], low[2])
+    first, *others = sent_to(at, "between_numbers")["sliders"]
+    halfway = 0.4 * first["low"] + 0.6 * first["high"]
+    slide(at, "between_numbers", halfway, *(s["value"] for s in others))
     assert page_texts.GUESSING in texts(at)
     check(at, run)
 
