@@ -66,6 +66,7 @@ TRAINING = (
 _OTHER_LABELS = {
     "split_by": "Hold out by",
     "cross_fit": "Measure on held-out sequences",
+    "even": "Evened numbers",
     "from_epoch": "Continues after epoch",
     "device": "Device",
 }

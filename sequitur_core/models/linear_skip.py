@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 import numpy as np
 import torch
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
+from scipy.fft import dct
 from torch import Tensor, nn
 
 from sequitur_core.data.dataset import FloatArray
@@ -16,6 +17,10 @@ from sequitur_core.data.relative_time_pca import RelativeTimePCA
 
 MAX_COSINES = 16_000_000  # numbers that are cached in tables, for all lengths together
 ROUNDING = 1e-7  # of float32, relative: differences below it are none
+# Share of the numbers as which they count at least, once evened, and the least spread that is told
+# from rounding, against the largest. The share was chosen in fourths of training halves
+# (tests.benchmarks.encodings.windows even).
+EVEN_SHARE, LEAST_SPREAD = 0.5, 1e-4
 
 
 class SkipEncoder(nn.Module):
@@ -24,11 +29,12 @@ class SkipEncoder(nn.Module):
     Attributes
     ----------
     separable : whether the components to begin at are, as in `RelativeTimePCA`.
+    even : whether the numbers begin as these components evened (`evening`), not as they are.
     fixed : whether it stays as it is while the networks learn.
     """
 
     started: Tensor
-    separable = fixed = False
+    separable = even = fixed = False
 
     def __init__(self, terms: int, width: int, encoding_dim: int) -> None:
         super().__init__()
@@ -143,24 +149,56 @@ def start_at_components(
         encode.out_features, terms=encoder.cosines.terms, separable=encoder.separable
     )
     pca.fit([*arrays, *further] if further else arrays)
-    scale = math.sqrt(np.square(pca.encode(arrays), dtype=np.float64).mean())
+    count, features = pca.basis.shape  # fewer than there is room for, where all are short
+    encodings, read, draw = pca.encode(arrays), pca.basis, pca.basis.T
+    scale = math.sqrt(np.square(encodings, dtype=np.float64).mean())
     if scale <= ROUNDING * np.linalg.norm(pca.mean):  # sequences that are all the same
         scale = 1.0
-    count, features = pca.basis.shape  # fewer than there is room for, where all are short
+    elif encoder.even:
+        mix = evening(encodings[:, :count])
+        encodings[:, :count] = encodings[:, :count] @ mix.T
+        read, draw = mix @ read, draw @ np.linalg.inv(mix)
+        scale = math.sqrt(np.square(encodings, dtype=np.float64).mean())
     others = decode.in_features - encode.out_features
     basis = np.zeros((encode.out_features, encode.in_features))
+    drawn = np.zeros((encode.in_features, encode.out_features))
     mean = np.zeros(encode.in_features)
-    basis[:count, :features], mean[:features] = pca.basis, pca.mean
+    basis[:count, :features], mean[:features] = read, pca.mean
+    drawn[:features, :count] = draw
     with torch.no_grad():
         for parameter, value in (
             (encode.weight, basis / scale),
             (encode.bias, -(basis @ mean) / scale),
-            (decode.weight, np.pad(basis.T * scale, ((0, 0), (0, others)))),
+            (decode.weight, np.pad(drawn * scale, ((0, 0), (0, others)))),
             (decode.bias, mean),
         ):
             parameter.copy_(torch.as_tensor(value))
     encoder.started.fill_(True)
     return True
+
+
+def evening(encodings: FloatArray, share: float = EVEN_SHARE) -> NDArray[np.float64]:
+    """What to multiply components by so that few of them don't outweigh all others.
+
+    The spread of each is taken to a power, the largest below 1 with which they count as at least
+    this share of their number (the participation ratio of their variances: 1 where all spread
+    alike). Then they are turned: each number has a part of each, and of the largest as much as any
+    other. Distances don't change by that, but whoever standardises the numbers (as for a linear
+    classifier) no longer makes the smallest component as large as the largest.
+
+    encodings : along the components, of mean 0 or near it, (n, count).
+
+    Returns (count, count).
+    """
+    spread = np.sqrt(np.square(encodings, dtype=np.float64).mean(axis=0))
+    spread = np.maximum(spread / (spread.max(initial=0.0) or 1.0), LEAST_SPREAD)
+    for power in np.linspace(1.0, 0.0, 51):
+        shares = spread ** (2 * power)
+        if shares.sum() ** 2 >= share * len(shares) * (shares @ shares):
+            break
+    turn = dct(np.eye(len(spread)), norm="ortho")
+    mix: NDArray[np.float64] = turn * spread ** (power - 1)
+    return mix
 
 
 def zero_last_layer(*networks: nn.Module | None) -> None:

@@ -134,6 +134,9 @@ class TrainConfig:
         distortion is chosen by 5-fold cross-validation of the components; where copies
         don't help, none are made. Choosing takes a few seconds at most, and again whenever
         a training goes on.
+    even : the linear part begins as components that are evened: few large ones don't outweigh all
+        others when encodings are compared, and each number has a part of each. What is drawn
+        stays the same.
     encoder_every : the encoder learns in the first of so many steps and rests in the others,
         which take less time; the decoder learns in all. An encoder that begins at components
         has little left to learn.
@@ -177,6 +180,7 @@ class TrainConfig:
     denoise: float = 0.0
     mixup: float = 0.0
     copies: int = 0
+    even: bool = False
     encoder_every: int = 1
     schedule: Literal["constant", "cosine"] = "constant"
     betas: tuple[float, float] = (0.9, 0.999)

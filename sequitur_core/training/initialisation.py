@@ -59,6 +59,7 @@ def start_at_components(
     if skip is None:
         model.start_at_components(train.sequences)
         return UNDISTORTED
+    skip.even = config.even
     distortion = UNDISTORTED
     pixels = len(getattr(model.encoder, "coarse", ()))  # of clips
     if phase is not None:

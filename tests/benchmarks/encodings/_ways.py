@@ -18,6 +18,7 @@ from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.data.relative_time_pca import RelativeTimePCA
 from sequitur_core.data.rhythm.circular_alignment import CircularAlignment, rotate
 from sequitur_core.models import build
+from sequitur_core.models.linear_skip import evening
 from sequitur_core.models.shift_invariant.rhythm import Rhythm
 from sequitur_core.settings.presets import preset
 from sequitur_core.settings.sizes import Sizes
@@ -39,16 +40,26 @@ Way = tuple[Encoder, float, float]
 
 
 def components(
-    halves: Halves, rhythm: int = 0, *, patterns: bool = False, weight: float = 1.0
+    halves: Halves,
+    rhythm: int = 0,
+    *,
+    patterns: bool = False,
+    weight: float = 1.0,
+    even: float = 0.0,
 ) -> Way:
-    """Principal components of mean square 1, the last numbers replaced by rhythm of its weight."""
+    """Principal components of mean square 1, the last numbers replaced by rhythm of its weight.
+
+    even : share of the numbers as which the components count at least, once evened; 0 leaves them.
+    """
     began = process_time()
     pca = RelativeTimePCA(NUMBERS - rhythm).fit(halves.train)
-    scale = np.sqrt(np.square(pca.encode(halves.train)).mean())
+    of_train = pca.encode(halves.train)
+    mix = evening(of_train, even) if even else np.eye(NUMBERS - rhythm)
+    mix /= np.sqrt(np.square(of_train @ mix.T).mean())
     module = rhythm_of(halves.train, rhythm, patterns=patterns, weight=weight)
 
     def encoder(sequences: Sequence[np.ndarray]) -> np.ndarray:
-        return beside(pca.encode(sequences) / scale, module, sequences)
+        return beside(pca.encode(sequences) @ mix.T, module, sequences)
 
     error = mean_squared_error(halves, pca.reconstruct(halves.test))
     return encoder, error, process_time() - began

@@ -26,6 +26,10 @@ phase    What chose when a number tells phase (data.rhythm.phase_choice): in the
          principal components as that rule has them, without and with phase, and the error by
          which it decides. Neighbours and probe go by the other numbers, as the map does.
 
+even     What chose that numbers of shape are evened, and how far (models.linear_skip): in the same
+         fourths, components with patterns as they are and evened, by several shares; and how far
+         groups that are found in the whole training half agree with what is known (adjusted Rand
+         index), for which none are evened where nothing tells rhythm.
 weight   What chose how much rhythm weighs, and that it is steadied (Rhythm): in the same fourths,
          of windows cut in the training halves of the recordings and of the sets of `share`, with
          weights from 1 to 4, the nearest neighbour.
@@ -51,11 +55,13 @@ from statistics import mean, median
 
 import numpy as np
 import torch
+from sklearn.metrics import adjusted_rand_score
 from sklearn.model_selection import StratifiedKFold
 
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.data.rhythm.phase_choice import phase_error
 from sequitur_core.data.rhythm.rhythm_share import measure_rhythm_share
+from sequitur_core.explore.grouping.groups import find_groups
 from sequitur_core.settings.rhythm import rhythm_options
 from sequitur_core.settings.sizes import Sizes
 from tests.benchmarks._data import Halves, archive, sample_in_halves
@@ -334,6 +340,24 @@ def phase(seeds: Sequence[int]) -> None:
         print(f"{halves.name:24}{phase_error(dataset, share):8.3f}", *cells, flush=True)
 
 
+def even(seeds: Sequence[int]) -> None:
+    shares = (0.0, 0.25, 0.33, 0.5)
+    print(f"{'nearest / probe / groups':24}rhythm", *(f"{one or 'as it is':>19}" for one in shares))
+    for halves in training_sets():
+        rhythm, cells = asked_for(halves), []
+        for one in shares:
+            scores = []
+            for inner in fourths(halves, seeds):
+                encoder, _, _ = components(inner, rhythm, patterns=True, even=one)
+                z_train, z = encoder(inner.train), encoder(inner.test)
+                scores.append(score(inner, z_train, z, inner.test, 0.0))
+            nearest, probe, _ = add(scores).shares
+            whole = components(halves, rhythm, patterns=True, even=one)[0](halves.train)
+            agreement = adjusted_rand_score(halves.train_labels, find_groups(whole).labels)
+            cells.append(f"{nearest:7.3f}{probe:6.3f}{agreement:6.2f}")
+        print(f"{halves.name:24}{rhythm:6}", *cells, flush=True)
+
+
 def weight(seeds: Sequence[int]) -> None:
     weights = (1.0, 1.5, 2.0, 3.0, 4.0)
     print(f"{'nearest':24}{'share':>7}{'chosen':>8}", *(f"{w:7g}" for w in weights))
@@ -380,7 +404,7 @@ def fourths(halves: Halves, seeds: Sequence[int]) -> Iterator[Halves]:
             )
 
 
-CHOICES = {"share": share, "patterns": patterns, "phase": phase, "weight": weight}
+CHOICES = {"share": share, "patterns": patterns, "phase": phase, "even": even, "weight": weight}
 PARTS = ("windows", "open", *CHOICES)
 
 

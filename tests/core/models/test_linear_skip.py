@@ -9,7 +9,7 @@ from torch import nn
 
 from sequitur_core.data.relative_time_pca import RelativeTimePCA
 from sequitur_core.models import CONV_LSTM_AE, LINEAR_AE, LSTM_AE, build
-from sequitur_core.models.linear_skip import Cosines
+from sequitur_core.models.linear_skip import Cosines, evening
 from sequitur_core.settings.presets import preset
 from sequitur_core.settings.sizes import Sizes
 from sequitur_core.settings.train_config import TrainConfig
@@ -97,17 +97,61 @@ def test_numbers_beyond_the_directions_of_the_data_start_at_0():
     np.testing.assert_allclose(reconstruct(model, data), data, atol=1e-4)
 
 
-def test_sequences_that_are_all_alike_are_drawn_exactly():
+def count_alike(encodings):
+    """As how many numbers they count: the participation ratio of the variances of components."""
+    variances = np.linalg.svd(encodings, compute_uv=False) ** 2
+    return variances.sum() ** 2 / np.square(variances).sum()
+
+
+@pytest.mark.parametrize("lengths", [EQUAL, MIXED])
+def test_evened_numbers_draw_the_same_and_none_outweighs_the_others(lengths):
+    chance = np.random.default_rng(0)
+    data = [s * chance.normal(scale=9) for s in series(*lengths, *lengths)]  # one component is most
+    plain, even = lstm(8, 4), lstm(8, 4)
+    even.encoder.skip.even = True
+    for model in (plain, even):
+        model.start_at_components(data)
+    for row, expected in zip(reconstruct(even, data), reconstruct(plain, data), strict=True):
+        np.testing.assert_allclose(row, expected, atol=1e-3)
+    before, after = encode(plain, data), encode(even, data)
+    assert count_alike(before) < 1.5
+    assert count_alike(after) > 1.9
+    assert np.square(after).mean() == pytest.approx(1, rel=1e-4)
+    spread = np.sqrt(np.square(after).mean(axis=0))
+    assert spread.min() > 0.5 * spread.max()
+
+
+def test_numbers_that_are_even_are_only_turned():
+    components = np.random.default_rng(0).normal(size=(40, 5)) * [1, 0.9, 0.9, 0.8, 0.8]
+    mix = evening(components)
+    np.testing.assert_allclose(mix @ mix.T, np.eye(5), atol=1e-12)
+    np.testing.assert_allclose(mix[:, 0], np.sqrt(1 / 5))  # of the largest, all have as much
+
+
+def test_evened_numbers_beyond_the_directions_of_the_data_stay_0():
+    data = series(*[6] * 3, channels=1)
+    model = lstm(6, 10, channels=1)
+    model.encoder.skip.even = True
+    model.start_at_components(data)
+    assert (encode(model, data)[:, 2:] == 0).all()
+    np.testing.assert_allclose(reconstruct(model, data), data, atol=1e-4)
+
+
+@pytest.mark.parametrize("even", [False, True])
+def test_sequences_that_are_all_alike_are_drawn_exactly(even):
     data = [np.full((6, 2), 7, np.float32)] * 5
     model = lstm(6)
+    model.encoder.skip.even = even
     model.start_at_components(data)
     assert (encode(model, data) == 0).all()
     np.testing.assert_allclose(reconstruct(model, data)[0], data[0], atol=1e-5)
 
 
-def test_rounding_between_sequences_that_are_all_alike_is_not_described():
+@pytest.mark.parametrize("even", [False, True])
+def test_rounding_between_sequences_that_are_all_alike_is_not_described(even):
     data = [series(50, channels=3)[0]] * 200
     model = lstm(50, channels=3)
+    model.encoder.skip.even = even
     model.start_at_components(data)
     assert max(np.abs(z).max() for z in encode(model, data)) < 1e-4
 
@@ -153,6 +197,17 @@ def test_training_starts_at_the_components_of_what_is_trained_on():
     pca = RelativeTimePCA(3).fit(data)
     everything = float(np.mean(reconstruction_errors(data, pca.reconstruct(data))))
     assert epoch.train_loss < everything < epoch.validation_loss
+
+
+def test_training_evens_the_numbers_where_the_settings_say_so():
+    chance, spreads = np.random.default_rng(0), []
+    data = [s * chance.normal(scale=9) for s in series(*[12] * 20)]
+    for even in (False, True):
+        model = lstm(12)
+        list(fit(model, data, TrainConfig(epochs=1, lr=1e-9, validation_share=0.0, even=even)))
+        spreads.append(encode(model, data).std(axis=0))
+    assert spreads[0].max() > 5 * spreads[0].min()
+    assert spreads[1].max() < 2 * spreads[1].min()
 
 
 def test_learning_goes_on_from_the_components():

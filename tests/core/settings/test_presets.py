@@ -79,6 +79,14 @@ def test_an_encoder_rests_that_begins_at_components_and_need_not_be_as_close_as_
     assert resting == {"balanced"}
 
 
+@MODELS
+@together("share", [0.0, 0.25])
+def test_numbers_are_evened_beside_rhythm_of_series(model, share):
+    sizes = replace(DATA[model], rhythm_share=share)
+    evened = {name for name in PRESETS if preset(name, model, sizes, 16)[1].even}
+    assert evened == ({"balanced"} if share and model == "LSTM_AE" else set())
+
+
 def test_few_clips_are_blended_and_learned_from_in_smaller_steps():
     few, many = (
         preset("faithful", "CONV_LSTM_AE", replace(DATA["CONV_LSTM_AE"], n=n), 16)[1]

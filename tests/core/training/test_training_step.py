@@ -83,9 +83,12 @@ def test_a_part_that_failed_without_gradients_has_them_again():
     assert layer(torch.zeros(2)).requires_grad
 
 
-def test_encoders_of_older_settings_learn_in_each_step():
-    spec = RunSpec(name="x", model="LSTM_AE", encoding_dim=3, config=CONFIG)
-    assert RunSpec.from_json(spec.to_json()).config.encoder_every == 3
+@pytest.mark.parametrize(
+    ("name", "now", "before"), [("encoder_every", 3, 1), ("even", True, False)]
+)
+def test_older_settings_learn_as_they_did(name, now, before):
+    spec = RunSpec(name="x", model="LSTM_AE", encoding_dim=3, config=replace(CONFIG, even=True))
+    assert getattr(RunSpec.from_json(spec.to_json()).config, name) == now
     older = json.loads(spec.to_json())
-    del older["config"]["encoder_every"]
-    assert RunSpec.from_json(json.dumps(older)).config.encoder_every == 1
+    del older["config"][name]
+    assert getattr(RunSpec.from_json(json.dumps(older)).config, name) == before
