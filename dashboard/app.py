@@ -30,6 +30,7 @@ from dashboard.health import health_route
 from dashboard.host_guard import HostGuard
 from dashboard.open_file_limit import raise_file_limit
 from dashboard.upload_limit import limit_uploads
+from dashboard.visitors import operator
 from dashboard.visitors.cookie import GivesWorkspaces
 from dashboard.visitors.identity import of_request, own_run_of_request, run_of_request, workspaces
 from dashboard.visitors.moving import moving_route
@@ -50,6 +51,8 @@ except SequiturError as error:
     sys.exit(str(error))
 if workspaces().shared:
     limit_uploads(dispatcher.limits.upload)
+if operator.has_page() and (problem := operator.problem()):
+    sys.stderr.write(f"\n{problem}\n")
 
 USUAL_PORT = 8501
 LOADED_AHEAD = (

@@ -26,12 +26,8 @@ COLUMNS = {
 
 def ask_for_key() -> None:
     """Ask for the key until it is right."""
-    if operator.is_too_short():
-        st.error(
-            f"The key in {operator.VARIABLE} has fewer than {operator.FEWEST_LETTERS} letters, so "
-            "it could be guessed. Start the server with a longer one.",
-            icon=":material/key_off:",
-        )
+    if problem := operator.problem():
+        st.error(problem, icon=":material/key_off:")
         st.stop()
     with st.form("operator", border=False, width=420):
         said = st.text_input(

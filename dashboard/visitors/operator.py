@@ -17,14 +17,19 @@ def has_page() -> bool:
     return workspaces().shared and bool(_key())
 
 
-def is_too_short() -> bool:
-    """Whether the key could be guessed, so that it opens nothing."""
-    return len(_key()) < FEWEST_LETTERS
+def problem() -> str:
+    """What keeps the key from opening anything, and what to do; "" where it does."""
+    if len(_key()) >= FEWEST_LETTERS:
+        return ""
+    return (
+        f"The key in {VARIABLE} has fewer than {FEWEST_LETTERS} letters, so it could be guessed. "
+        "Start the server with a longer one."
+    )
 
 
 def is_key(said: str) -> bool:
     """Whether this is the key; takes equally long whatever is said."""
-    return not is_too_short() and hmac.compare_digest(said.strip().encode(), _key().encode())
+    return not problem() and hmac.compare_digest(said.strip().encode(), _key().encode())
 
 
 def _key() -> str:

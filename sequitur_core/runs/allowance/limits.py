@@ -68,25 +68,33 @@ def read_limits(home: Path, environment: Mapping[str, str] = os.environ) -> Limi
         raise SequiturError(
             f'{path} can\'t be read ({error}). A line in it reads: disk_each = "2 GB"'
         ) from error
-    for unknown in values.keys() - set(NAMES):
+    found = {name: _number(path, name, value) for name, value in values.items()}
+    for variable, text in environment.items():
+        if variable.startswith(PREFIX) and text.strip():
+            name = variable.removeprefix(PREFIX).lower()
+            found[name] = _number(variable, name, text.strip())
+    return Limits(**found)
+
+
+def _number(place: object, name: str, value: object) -> int:
+    """A whole number, or bytes from "500 MB"; `place` is where it stands.
+
+    Raises SequiturError for others, and for a name that is no limit.
+    """
+    if name not in NAMES:
         raise SequiturError(
-            f"{path} says {unknown}, which is no limit. There are {join_names(NAMES, len(NAMES))}."
+            f"{place} says {name}, which is no limit. There are {join_names(NAMES, len(NAMES))}."
         )
-    for name in NAMES:
-        if (text := environment.get(f"{PREFIX}{name.upper()}", "").strip()) != "":
-            values[name] = text
-    return Limits(**{name: _number(name, value) for name, value in values.items()})
-
-
-def _number(name: str, value: object) -> int:
-    """A whole number, or bytes from "500 MB"."""
     found = re.fullmatch(r"(\d+(?:\.\d+)?) ?([kKMGT]?B?)", str(value).strip())
     unit = UNITS.get(found[2].upper()) if found else None
     number = float(found[1]) * unit if found and unit else -1.0
-    fits = found and unit and (name in SIZES or (not found[2] and number.is_integer()))
+    if name in SIZES:  # "500" may be meant in MB
+        fits = unit and not (isinstance(value, str) and number and not (found and found[2]))
+    else:
+        fits = found and not found[2] and number.is_integer()
     if not fits or isinstance(value, bool):
         wanted = 'a size such as "500 MB"' if name in SIZES else "a whole number"
         raise SequiturError(
-            f"The limit {name} is {value!r}. Set it to {wanted}, or to 0 for no limit."
+            f"In {place}, the limit {name} is {value!r}. Set it to {wanted}, or to 0 for no limit."
         )
     return round(number)

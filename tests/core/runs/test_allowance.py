@@ -68,18 +68,24 @@ def test_limits_stand_in_a_file_and_the_environment_counts_first(tmp_path: Path)
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("queued", "many"), ("queued", "5 MB"), ("queued", 1.5), ("disk", "-1"), ("disk", "2 PB")],
-)
+    [
+        ("queued", "many"), ("queued", "5 MB"), ("queued", 1.5), ("disk", "-1"), ("disk", "2 PB"),
+        ("disk", "500"),
+    ],
+)  # fmt: skip
 def test_a_limit_that_is_no_number_is_said(tmp_path: Path, name: str, value: object):
     limit(tmp_path, **{name: value})
-    with refused(name, "0 for no limit"):
+    with refused("limits.toml", name, "0 for no limit"):
         read_limits(tmp_path, {})
 
 
 def test_a_name_that_is_no_limit_is_said_with_those_there_are(tmp_path: Path):
     limit(tmp_path, memory=5)
-    with refused("memory", "no limit", *NAMES):
+    with refused("limits.toml", "memory", "no limit", *NAMES):
         read_limits(tmp_path, {})
+    (tmp_path / "limits.toml").unlink()
+    with refused("SEQUITUR_LIMIT_DISKEACH", "diskeach", "no limit", *NAMES):
+        read_limits(tmp_path, {"SEQUITUR_LIMIT_DISKEACH": "5 GB"})
 
 
 def test_a_file_of_limits_that_is_no_toml_is_said_with_an_example(tmp_path: Path):
