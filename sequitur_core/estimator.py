@@ -20,9 +20,8 @@ from torch import nn
 
 from sequitur_core.data.data_frames import Columns
 from sequitur_core.data.dataset import FloatArray, SequenceDataset
-from sequitur_core.data.ragged import in_chunks
 from sequitur_core.data.relative_time_pca import MAX_TERMS, RelativeTimePCA
-from sequitur_core.data.scaling import Scaler
+from sequitur_core.data.scaling import Scaler, check_near
 from sequitur_core.errors import SequiturError
 from sequitur_core.explore.maps.latent_paths import decode
 from sequitur_core.files import DAMAGE, from_values, write_whole
@@ -44,7 +43,6 @@ from sequitur_core.training.threads import threads_of_torch
 ABOUT = "sequitur"  # what a file's metadata hold beside the weights
 WEIGHTS, AVERAGE = "model.", "average"
 SEEDS = 2**31
-FARTHEST = 1e15  # standard deviations: squares of more add up to more than there is
 
 
 class SequenceEncoder(
@@ -393,12 +391,7 @@ class SequenceEncoder(
                 "channels in the same order."
             )
         scaled = self.scaler_.apply(dataset.sequences)
-        if any(np.abs(chunk).max() > FARTHEST for chunk in in_chunks(scaled)):
-            wrong = next(i for i, one in enumerate(scaled) if np.abs(one).max() > FARTHEST)
-            raise SequiturError(
-                f"Sequence {dataset.ids[wrong]} is so far from those learned from that models "
-                "can't compute with it. Check its units, or leave it out."
-            )
+        check_near(scaled, dataset.ids)
         return replace(dataset, sequences=scaled)
 
     def _keep(self, model: nn.Module, scaler: Scaler, average: FloatArray, *, mixed: bool) -> None:

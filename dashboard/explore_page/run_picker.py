@@ -11,7 +11,7 @@ from dashboard import cache, state
 from dashboard.formatting import plain
 from dashboard.visitors.crowd import refresh_seconds
 from dashboard.visitors.identity import run_shared_by
-from dashboard.widgets.run_names import as_options, run_names
+from dashboard.widgets.run_names import as_options, run_names, say_where_gone
 from sequitur_core.errors import SequiturError
 from sequitur_core.runs.progress.state import UNDER_WAY
 from sequitur_core.runs.results.presence import has_map
@@ -31,6 +31,7 @@ def choose(above: DeltaGenerator) -> Run:
     runs = cache.workspace().runs()
     found = {run.id: run for run in runs if has_map(run)}
     if not found:
+        say_where_gone()
         _stop_without_map([run for run in runs if run.status in UNDER_WAY])
     ids = list(found)
     wanted = state.current(state.RUN)

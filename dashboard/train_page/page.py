@@ -14,6 +14,7 @@ from dashboard.train_page import monitor, network, without_selected
 from dashboard.train_page.forms import settings_form, variants_form
 from dashboard.widgets import button, earlier_data
 from dashboard.widgets.learning.starting import start
+from dashboard.widgets.run_names import say_where_gone
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.runs.progress.state import UNDER_WAY
 from sequitur_core.runs.run import Run
@@ -33,6 +34,7 @@ def choose_data() -> tuple[str, SequenceDataset, Run | None]:
     if run is not None:
         return "", cache.run_dataset(run), run
     st.title("Train", anchor=False)
+    say_where_gone()
     if data_id:
         st.warning("That data isn't here any more. Pick a sample or load the file again.")
     st.write("First choose data to train on: a sample, or a file of your own.")

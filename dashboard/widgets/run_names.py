@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from dashboard import cache
+import streamlit as st
+
+from dashboard import cache, state
 from dashboard.formatting import SEPARATOR, shortened_run, unique_names
 from sequitur_core.errors import SequiturError
 from sequitur_core.runs.run import Run
@@ -16,6 +18,13 @@ def run_names() -> dict[str, str]:
     """What each run of the workspace is called, by its id."""
     # The oldest first, so that a name keeps its number when a newer run comes.
     return names_apart(cache.workspace().runs()[::-1])
+
+
+def say_where_gone() -> None:
+    """Say that the run which the address names isn't here, where it isn't."""
+    wanted = state.current(state.RUN)
+    if wanted and cache.run(wanted) is None:
+        st.warning("That run isn't here: it was deleted, or is in another workspace.")
 
 
 def as_options(names: Mapping[str, str], limit: int) -> dict[str, str]:

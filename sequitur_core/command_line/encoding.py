@@ -61,6 +61,11 @@ def encode(
         check_writable(out, TABLES)
     trained = trained_run(session, run)
     path = file.absolute()
+    if not path.exists():
+        raise SequiturError(
+            f"There is no file {quoted(str(file))}. Give a file or a folder like those trained on; "
+            "samples can be trained on only."
+        )
     if out is not None and in_folder:
         _encode_folder(
             session, encode_folder(trained, path, out, errors=errors, on_map=on_map), out

@@ -235,6 +235,11 @@ def sequences_of_tidy(
     if not len(frame):
         raise SequiturError("Your table has no rows, and so no sequences. Give at least one.")
     codes, ids = pd.factorize(frame[id_column], sort=False)
+    if time is not None and len(frame) > len(ids) and (frame[time] == frame[time].iloc[0]).all():
+        raise SequiturError(
+            f"All times in the column {quoted(time)} are the same, so they say no order. Name the "
+            "column that does, or none to keep the order of the rows."
+        )
     order = np.argsort(codes, kind="stable")
     if time is not None:
         order = np.lexsort((_times(frame[time]), codes))

@@ -14,6 +14,7 @@ from sequitur_core.data.ragged import in_chunks, map_elements
 from sequitur_core.errors import SequiturError
 
 LARGEST = float(np.finfo(np.float32).max)
+FARTHEST = 1e15  # standard deviations: squares of more add up to more than there is
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,3 +102,13 @@ class Scaler:
             return cls(mean=mean.astype(np.float32), std=std.astype(np.float32))
         except (TypeError, ValueError, KeyError) as error:
             raise SequiturError("The stored scaling is damaged. Train the model again.") from error
+
+
+def check_near(scaled: Sequence[FloatArray], ids: Sequence[str]) -> None:
+    """Raise SequiturError where a scaled sequence is so far off that no model can read it."""
+    if any(np.abs(chunk).max() > FARTHEST for chunk in in_chunks(scaled)):
+        wrong = next(i for i, one in enumerate(scaled) if np.abs(one).max() > FARTHEST)
+        raise SequiturError(
+            f"Sequence {ids[wrong]} is so far from those learned from that models can't compute "
+            "with it. Check its units, or leave it out."
+        )

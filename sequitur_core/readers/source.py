@@ -325,6 +325,11 @@ def _members(path: Path, archive: zipfile.ZipFile) -> dict[str, Packed]:
                 f"{name} in {path.name} would unpack to {byte_size(info.file_size)}. Unpack "
                 "it yourself and load the folder, if you know where it comes from."
             )
+        if name in found:
+            raise SequiturError(
+                f"{path.name} holds two files called {name}. Give one another name, and pack the "
+                "files again."
+            )
         found[name] = Packed(archive, info)
     _check_total(path, [place.info for place in found.values()])
     return found

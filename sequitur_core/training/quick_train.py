@@ -14,6 +14,7 @@ from torch import Tensor, nn
 from sequitur_core.data.data_frames import as_dataset
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.data.ragged import in_chunks
+from sequitur_core.data.scaling import FARTHEST
 from sequitur_core.errors import SequiturError
 from sequitur_core.models import MODELS, model_name_of, network_arguments
 from sequitur_core.settings.presets import preset as settings_of
@@ -25,7 +26,6 @@ from sequitur_core.training.threads import threads_of_torch
 
 USUAL_LR = 1e-3
 USUAL_EPOCHS = 50
-LARGEST = 1e15  # with a preset: squares of larger numbers add up to more than there is
 AS_SEQUITUR = TrainConfig(batch_size=1, reduction="sum", shuffle=False)
 
 
@@ -146,7 +146,7 @@ def quick_train(
 def _check_scaled(dataset: SequenceDataset) -> None:
     """Raise for numbers of which presets can't measure anything."""
     largest = max(float(np.abs(chunk).max()) for chunk in in_chunks(dataset.sequences))
-    if largest > LARGEST:
+    if largest > FARTHEST:
         raise SequiturError(
             f"The sequences hold numbers of up to {largest:.3g}. With a preset, give them scaled: "
             "for each channel, subtract the mean and divide by the standard deviation."

@@ -265,6 +265,11 @@ def test_the_random_state_of_torch_is_left_alone():
             pd.DataFrame([[1, 2, 3]], columns=["x", "y", "y"]),
             "several columns 'y'",
         ),
+        (
+            {"id_column": "x", "time_column": "t"},
+            pd.DataFrame({"x": [1, 1, 2], "t": [0, 0, 0], "y": [1, 2, 3]}),
+            "times in the column 't' are the same",
+        ),
         ({"id_column": "id"}, pd.DataFrame({"x": [1]}), "no column 'id' in the table. It has x"),
         ({"id_column": "x"}, pd.DataFrame({"x": [1]}), "the table has no columns"),
         ({"id_column": "x"}, pd.DataFrame({"x": [1, 2], "y": ["a", "b"]}), "doesn't hold numbers"),

@@ -27,6 +27,7 @@ from sequitur_core.data.dataset import (
     SequenceDataset,
 )
 from sequitur_core.data.notes.note import Note
+from sequitur_core.data.scaling import check_near
 from sequitur_core.errors import SequiturError
 from sequitur_core.explore.encoding_parts import PARTS, Part, part_of, with_part
 from sequitur_core.explore.grouping.groups import is_class
@@ -365,6 +366,7 @@ def encode_new(run: Run, new: SequenceDataset) -> NewData:
         raise SequiturError("This run has no encodings yet. Wait until its training is done.")
     model = run.model()
     scaled = scaler.apply(new.sequences)
+    check_near(scaled, new.ids)
     new_encodings = encode(model, scaled)
     compared = run.spec.parts.columns("all")
     nearest = neighbourhood(encodings[:, compared], new_encodings[:, compared])

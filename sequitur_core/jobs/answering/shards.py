@@ -135,7 +135,7 @@ def _chunks(sequences: Iterable[ArrayLike]) -> Iterator[tuple[int, list[FloatArr
 def _shards_of(folder: Path) -> dict[str, Path]:
     if not folder.is_dir():
         raise SequiturError(
-            f"There is no folder {folder.name}. Name one with Parquet files like what the model "
+            f"There is no folder {folder}. Name one with Parquet files like what the model "
             "was trained on."
         )
     with files_in(folder) as places:

@@ -12,6 +12,7 @@ import pandas as pd
 
 from sequitur_core.data.dataset import FloatArray, SequenceDataset
 from sequitur_core.data.notes.note import Note
+from sequitur_core.data.scaling import check_near
 from sequitur_core.errors import SequiturError
 from sequitur_core.explore.maps.out_of_sample import neighbourhood, weighted_positions
 from sequitur_core.jobs.answering.new_data_checks import match_training
@@ -89,6 +90,7 @@ class TrainedEncoder:
 
         new, notes = match_training(new, self._trained, self.run.spec.model)
         scaled = self._scaler.apply(new.sequences)
+        check_near(scaled, new.ids)
         encodings = encode(self._model, scaled)
         errors = points = None
         if self.errors:

@@ -29,7 +29,7 @@ from sequitur_core.data.dataset import (
     MISSING_FILE,
     VALUES_FILE,
 )
-from sequitur_core.errors import SequiturError
+from sequitur_core.errors import DamagedError, SequiturError
 from sequitur_core.files import fits, read_as, read_json
 from sequitur_core.runs import layout, queries
 from sequitur_core.runs.progress.frames import MOST_BYTES
@@ -135,11 +135,13 @@ def damaged_archive(name: str) -> SequiturError:
 
 def check_settings(run: Run, name: str) -> None:
     """Raise where another version made the run, or where its model isn't the one described."""
-    _check_json(run.path / layout.SPEC_FILE)
     try:
+        _check_json(run.path / layout.SPEC_FILE)
         spec = run.spec
         if spec.model not in ARCHITECTURES:
             raise SequiturError(f"There is no model {spec.model}.")
+    except DamagedError as error:  # it names the folder that it lies in meanwhile
+        raise damaged_archive(name) from error
     except SequiturError as error:
         raise SequiturError(
             f"{name} was made by another version of Sequitur, whose settings this one doesn't "

@@ -110,7 +110,7 @@ def test_a_query_that_another_process_answers_is_waited_for(call, trained, monke
         (["encode"], 2, "RUN"),
         (["encode", "last"], 2, "FILE"),
         (["encode", "nothing", "WAVES"], 1, "There is no run 'nothing'. There are waves"),
-        (["encode", "last", "nowhere.csv"], 1, "There is no file nowhere.csv"),
+        (["encode", "last", "nowhere.csv"], 1, "There is no file 'nowhere.csv'. Give"),
         (["encode", "last", "WAVES", "--out", "a.doc"], 1, "Choose one of .csv"),
         (["encode", "last", "SHORT"], 1, "LINEAR_AE"),
         (["map"], 2, "RUN"),

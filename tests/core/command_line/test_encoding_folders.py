@@ -117,7 +117,7 @@ def test_two_programs_never_write_one_folder(trained, folder, tmp_path):
 @pytest.mark.parametrize(
     ("read", "written", "said"),
     [
-        ("nowhere", "out", "There is no folder nowhere"),
+        ("nowhere", "out", "nowhere. Name one with Parquet files"),
         ("empty", "out", "empty holds no Parquet files"),
         ("data", "data/out", "out lies in the folder that is read"),
     ],

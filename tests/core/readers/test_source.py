@@ -351,6 +351,15 @@ def test_an_empty_archive_is_said(tmp_path: Path, names: tuple[str, ...]) -> Non
         recognise(tmp_path / "a.zip")
 
 
+def test_two_files_of_one_name_in_an_archive_are_said(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr("a.csv", "x\n1\n2\n")
+        with pytest.warns(UserWarning, match="Duplicate name"):
+            archive.writestr("a.csv", "x\n3\n4\n")
+    with pytest.raises(SequiturError, match=r"a\.zip holds two files called a\.csv"):
+        recognise(tmp_path / "a.zip")
+
+
 def test_an_unbelievable_number_of_files_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -179,7 +179,10 @@ def test_whoever_has_nothing_is_offered_nothing(
 ):
     new = named(two, access.new_key(two.people.create()))
     monkeypatch.setattr(identity, "session_cookies", lambda: new)
-    assert "There is no map yet" in everything(open_page("explore", run=two.run.id))
+    for page, empty in (("explore", "There is no map yet"), ("train", "First choose data")):
+        said = everything(open_page(page, run=two.run.id))
+        assert empty in said
+        assert "it was deleted, or is in another workspace" in said
 
 
 def test_the_pages_of_a_do_show_it(two: Two, open_page: Open, monkeypatch: pytest.MonkeyPatch):

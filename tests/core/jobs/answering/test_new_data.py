@@ -162,6 +162,13 @@ def test_what_looks_like_nothing_known_is_new_and_hard_to_rebuild(run: Run, brin
     assert found.novelty[1] < found.novelty[0]
 
 
+def test_sequences_that_no_model_can_read_are_named(run: Run):
+    near = run.dataset().take(np.arange(2))
+    far = replace(near, sequences=[near.sequences[0], near.sequences[1] * np.float32(1e30)])
+    with pytest.raises(SequiturError, match=f"Sequence {near.ids[1]} is so far from"):
+        new_data.encode_new(run, far)
+
+
 def test_a_kind_that_is_gone_is_told(run: Run, bring):
     only_slow = table(60, seed=3).iloc[::2]
     changes = seen(run, bring(only_slow)).changes

@@ -516,6 +516,7 @@ def lying(shape: tuple[int, ...]) -> bytes:
         ("data/dataset.json", b'{"name": "x", "meta": {"evil": 1}}'),
         ("status.json", b'{"status": "running"}'),
         ("status.json", b"[" * 100_000),
+        ("spec.json", b"[" * 100_000),
         ("history.jsonl", b'{"number": 7}\n'),
         ("model.safetensors", b"\xff" * 50),
         ("checkpoint.pt", b"cos\nsystem\n(S'touch evil'\ntR."),
@@ -537,7 +538,7 @@ def test_damaged_or_malicious_content_is_refused(
     taken: Path, tmp_path: Path, space: Workspace, name: str, content: bytes
 ):
     path = changed(taken, tmp_path / "a.zip", lambda files: files.update({name: content}))
-    refused(space, path, "damaged")
+    refused(space, path, "a.zip is damaged, so nothing was opened")
 
 
 def test_labels_with_more_rows_than_sequences_are_refused_unread(
