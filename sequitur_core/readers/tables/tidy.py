@@ -125,7 +125,6 @@ def tidy_dataset(table: Table, recipe: Recipe) -> tuple[SequenceDataset, list[No
         dated = dated[:0]
     labels = _labels(table, recipe, rows.places, spans)
     first, starts = _by_one_clock(dated, step)
-    late = bool(starts.any())
     dataset = assemble(
         table,
         recipe,
@@ -136,10 +135,8 @@ def tidy_dataset(table: Table, recipe: Recipe) -> tuple[SequenceDataset, list[No
         channels=rows.channels,
         step=step,
         notes=[*notes, *warnings],
-        begins="" if late and recipe.window else first,  # windows count from their own recording's
+        begins=first,
     )
-    if late and dataset.meta.begins:
-        dataset = replace(dataset, start=starts)
     if recipe.window:
         dataset = windowed(dataset, recipe)
         lengths = [len(filled.sequences[i]) for i in order]
@@ -147,6 +144,8 @@ def tidy_dataset(table: Table, recipe: Recipe) -> tuple[SequenceDataset, list[No
         labels = _labels(table, recipe, rows.places, spans)
         dataset = replace(dataset, labels=dataset.labels.assign(**labels))
         dataset = _with_names(_with_dates(dataset, recipe, dated), table, recipe, rows, spans)
+    if dataset.meta.begins:  # what counted from the beginning of its recording
+        dataset = replace(dataset, start=dataset.start + starts[dataset.recording])
     about_labels = _about_labels(table, recipe, rows.places, spans)
     meta = replace(dataset.meta, notes=(*about_labels, *dataset.meta.notes))
     return replace(dataset, meta=meta), warnings

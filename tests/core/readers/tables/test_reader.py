@@ -1167,5 +1167,8 @@ def test_recordings_that_mostly_begin_at_once_have_dates_in_common(
     whole = load(path)
     assert whole.start.tolist() == (starts or [0] * 4)
     assert whole.meta.begins == ("2024-03-01T00:00:00.000" if starts else "")
-    # The windows of each count from its own beginning.
-    assert load(path, window=10).meta.begins == ""
+    windows = load(path, window=10)
+    assert windows.meta.begins == whole.meta.begins
+    second = windows.start[windows.recording == 2]
+    assert second[:2].tolist() == [whole.start[2], whole.start[2] + 10]
+    assert windows.ids[0].endswith(days[later[0]])

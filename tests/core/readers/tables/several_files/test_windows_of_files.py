@@ -38,8 +38,9 @@ def test_windows_are_labelled_by_file_and_date(tmp_path: Path, together: bool):
         "pump_2",
         *((1, "Monday") if together else (7, "Wednesday")),
     ]
-    # One axis of dates is for all.
-    assert windows.meta.begins == ("2024-05-06T00:00:00.000" if together else "")
+    # One axis of dates is for all, and two days and six hours later on it for those that are late.
+    assert windows.meta.begins == "2024-05-06T00:00:00.000"
+    assert windows.start[[0, 1, 72]].tolist() == [0, 60, 0 if together else 60 * 54]
 
 
 def test_hours_are_suggested_as_for_one_file(tmp_path: Path):
