@@ -45,6 +45,7 @@ from dashboard.export.report_sections import (
 )
 from dashboard.export.report_sequences import clickable
 from dashboard.formatting import plot_text, shortened
+from dashboard.sentences.finding_numbers import named_channel
 from dashboard.sentences.finding_sentences import sentence
 from dashboard.widgets import clip_grid
 from sequitur_core.data.dataset import FloatArray, SequenceDataset
@@ -252,11 +253,18 @@ def of_finding(run: Run, dataset: SequenceDataset, view: View) -> Examples:
     what = "The sequence" if len(found.rows) == 1 else "Sequences"
     errors = "" if run.errors() is None else ", with the mean squared error"
     how = f"{what} of the finding “{sentence(found, dataset).headline.rstrip('.')}”{errors}."
-    return _with_reconstructions("finding", run, dataset, rows, how)
+    named = named_channel(found, dataset.meta.channels)
+    channels = None if named is None else [named]
+    return _with_reconstructions("finding", run, dataset, rows, how, channels)
 
 
 def _with_reconstructions(
-    id_: str, run: Run, dataset: SequenceDataset, rows: Sequence[int], how: str
+    id_: str,
+    run: Run,
+    dataset: SequenceDataset,
+    rows: Sequence[int],
+    how: str,
+    channels: list[int] | None = None,
 ) -> Examples:
     """Sequences over their reconstructions below a sentence, of a run that has these."""
     reconstructions, errors = run.reconstructions(), run.errors()
@@ -275,7 +283,7 @@ def _with_reconstructions(
         [dataset.as_measured(row) for row in rows],
         titles=titles,
         meta=dataset.meta,
-        channels=channels_on_one_axis(dataset),
+        channels=channels or channels_on_one_axis(dataset),
         reconstructions=[reconstructions[row] for row in rows],
         columns=columns,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sequitur_core.findings.finding import Finding
@@ -31,6 +31,15 @@ class Numbers:
 
     def list(self, name: str) -> list[Any]:
         return list(self._values.get(name, []))
+
+
+def named_channel(finding: Finding, channels: Sequence[str]) -> int | None:
+    """The number of the channel that a finding names first, which is to be pictured, too."""
+    said = Numbers(finding)
+    if finding.kind == "odd":
+        return next((int(one) for one in said.list("channel") if one >= 0), None)
+    named = [str(one) for one in said.list("feature_channel")[:1]]
+    return channels.index(named[0]) if named and named[0] in channels else None
 
 
 def features(finding: Finding) -> list[dict[str, Any]]:

@@ -51,8 +51,8 @@ TORN = {  # by UMAP, which keeps neighbours alone
     "ring": "The PCA map shows it whole; UMAP may cut it open.",
 }
 TIMES = {
-    "error": "{} times the typical error",
-    "isolation": "{} times as far from its neighbours as is typical",
+    "error": "{} times the typical error{of}",
+    "isolation": "{} times as far from its neighbours as is typical{of}",
     "event": "its strongest event{of} is {} times as strong as is typical",
 }
 TIMES_OF_ALL = {
@@ -170,21 +170,53 @@ def _spot(finding: Finding, dataset: SequenceDataset) -> Sentence:
 
 def _odd(finding: Finding, dataset: SequenceDataset) -> Sentence:
     said = Numbers(finding)
-    names = [sequence_name(dataset, int(row)) for row in finding.rows]
-    verb = "stands" if len(names) == 1 else "stand"
+    names = [_occurrence_name(finding, i, dataset) for i in range(len(finding.rows))]
+    single = len(names) == 1 and names[0] == sequence_name(dataset, int(finding.rows[0]))
+    verb = "stands" if single else "stand"
     headline = f"{join_names(names, most=MOST_NAMED)} {verb} apart from all others."
     times, by = [multiple(float(one)) for one in said.list("times")], said.list("by")
     if len(names) > 1 and len(set(by)) == 1:
         detail = TIMES_OF_ALL[by[0]].format(join_names(times, most=MOST_NAMED))
+        shown = dict.fromkeys(dataset.meta.channels[c] for c in said.list("channel") if c >= 0)
+        if len(dataset.meta.channels) > 1 and shown:
+            detail += f" Most of all in {join_names(list(shown), most=MOST_FEATURES)}."
         return Sentence(headline, detail, tuple(names))
     of = [""] * len(by)
     if said.has("channel") and len(dataset.meta.channels) > 1:
-        of = [f", of {dataset.meta.channels[int(channel)]}," for channel in said.list("channel")]
+        of = [_shown_in(said, i, dataset) for i in range(len(by))]
     reasons = [
         f"{name}: {TIMES[why].format(often, of=where)}"
         for name, often, why, where in zip(names, times, by, of, strict=False)
     ]
     return Sentence(headline, "; ".join(reasons[:3]) + ".", tuple(names))
+
+
+def _occurrence_name(finding: Finding, i: int, dataset: SequenceDataset) -> str:
+    """When an occurrence was: all of its windows, but for those that overlap the strongest one."""
+    row, starts = int(finding.rows[i]), Numbers(finding).list("start")
+    rows = finding.parts[i] if i < len(finding.parts) else finding.rows[:0]
+    own, others = dataset.start[row], dataset.start[rows]
+    overlap = (others < dataset.stop[row]) & (own < dataset.stop[rows])
+    together = (dataset.recording == dataset.recording[row]).all()
+    if overlap.all() or not together or i >= len(starts):
+        return sequence_name(dataset, row)
+    stop = int(Numbers(finding).list("stop")[i])
+    return when(dataset, row, int(starts[i]) - own, stop - own)
+
+
+def _shown_in(said: Numbers, i: int, dataset: SequenceDataset) -> str:
+    """`, most of all in power (0 kW, otherwise 640 kW)`; of an event, `, of power,`."""
+    channel = int(said.list("channel")[i])
+    if channel < 0:
+        return ""
+    name, unit = dataset.meta.channels[channel], dataset.meta.units[channel]
+    if said.list("by")[i] == "event":
+        return f", of {name},"
+    if not said.has("level"):  # of an earlier version
+        return ""
+    level, rest = (float(said.list(side)[i]) for side in ("level", "rest"))
+    here, there = (f"{number(one)} {unit}".strip() for one in (level, rest))
+    return f", most of all in {name}" + (f" ({here}, otherwise {there})" if level != rest else "")
 
 
 def _rhythm(finding: Finding, dataset: SequenceDataset) -> Sentence:

@@ -17,7 +17,7 @@ from dashboard.explore_page import run_verdict
 from dashboard.explore_page.context import Context
 from dashboard.explore_page.panels.quality import error_check
 from dashboard.formatting import plain, shortened, unbroken
-from dashboard.sentences.finding_numbers import Numbers
+from dashboard.sentences.finding_numbers import named_channel
 from dashboard.sentences.finding_sentences import (
     Sentence,
     certainty,
@@ -47,7 +47,7 @@ MOVEMENT_ONLY, TRAIN_ON_MOVEMENT = "Look at movement only", "Train on movement o
 THE_SAME = "Is the map the same without brightness?"
 MOST_PARTS = 9  # that can be selected by a click each
 LONG_NAME = 9  # letters, from which on two parts stand in a row instead of three
-EDITION = 10  # of what is looked for: where an earlier one looked, it is looked for anew
+EDITION = 11  # of what is looked for: where an earlier one looked, it is looked for anew
 FEWEST_LABELLED = 20  # by hand, before findings speak of these labels
 UNUSUAL = ("odd", "rhythm", "stretch", "moment")  # that some are unlike all others, or at a time
 PICTURED = 6  # sequences in the picture of a part
@@ -214,8 +214,8 @@ def _on_movement(run: Run) -> Run | None:
 def _pictures(context: Context, finding: Finding) -> tuple[list[str], str]:
     """A picture of the most typical sequences of each part, in the colours of the map; of what.
 
-    Odd ones are shown in the channel of the first one's event, or else in which they differ most
-    from some of the others.
+    What is unlike the rest is shown in the channel that is named first, or else in which it
+    differs most from some of the others.
     """
     label = str(finding.numbers.get("name", ""))
     colours = list(group_palette(len(finding.parts)))[: len(finding.parts)]
@@ -227,9 +227,9 @@ def _pictures(context: Context, finding: Finding) -> tuple[list[str], str]:
         others = np.setdiff1d(np.arange(len(context.dataset)), np.concatenate(finding.parts))
         usual = others[evenly_spaced(len(others), USUAL)] if len(others) else finding.rows
         shown, colours = (*shown, tuple(usual.tolist())), [*colours, colours[0]]
-    said = Numbers(finding)
-    by_event = said.list("by")[:1] == ["event"] and said.has("channel")
-    known = int(said.list("channel")[0]) if by_event else None
+    known = None
+    if finding.kind in ("odd", "stretch", "change", "drift"):
+        known = named_channel(finding, context.dataset.meta.channels)
     pictures, channel = cache.group_pictures(context.run, shown, tuple(colours), known)
     return pictures[: len(finding.parts)], channel
 

@@ -20,6 +20,7 @@ from sequitur_core.explore.event_scores import event_channels, event_ratios
 from sequitur_core.explore.neighbours import Spans, nearest, window_spans
 from sequitur_core.explore.tail import by_height, robust_z, standing_apart
 from sequitur_core.findings.detectors.recurring import coming_again
+from sequitur_core.findings.detectors.stretches import level_and_spread
 from sequitur_core.findings.evidence import Evidence
 from sequitur_core.findings.finding import Finding, Number
 
@@ -45,8 +46,9 @@ def find_odd(evidence: Evidence) -> Iterator[Finding]:
     One finding: rows are the most striking window of each occurrence, parts all windows of
     each. Numbers: `count`; and for each occurrence `first_row`, `start` and `stop` (elements of
     its recording; `stop` not included), `times` (error, distance to the 5th neighbour or strongest
-    event, as multiple of the usual) and `by` ("error", "isolation" or "event"). Of series with
-    such an event, `channel` are the numbers of the channels of each one's strongest.
+    event, as multiple of the usual) and `by` ("error", "isolation" or "event"). Of series, also
+    `channel`, the number of the channel that shows it, -1 for none, and `level` and `rest`, what
+    it is at there and elsewhere, in its unit; equal where it isn't the level that shows it.
     """
     scores = _scores(evidence)
     spans = _spans(evidence)
@@ -111,10 +113,28 @@ def _finding(found: list[Occurrence], spans: Spans, p: float, dataset: SequenceD
         "by": [one.by for one in found],
     }
     rows = np.array([one.row for one in found], np.int64)
-    by_event, series = any(one.by == "event" for one in found), not dataset.are_clips
-    if by_event and series and channels_of(dataset).names == dataset.meta.channels:
-        numbers["channel"] = event_channels(dataset)[rows].tolist()
+    if not dataset.are_clips and channels_of(dataset).names == dataset.meta.channels:
+        numbers |= _shown_in(found, dataset)
     return Finding("odd", numbers, rows, tuple(one.rows for one in found), p=p)
+
+
+def _shown_in(found: list[Occurrence], dataset: SequenceDataset) -> dict[str, list[Number]]:
+    """The channels that occurrences show in, by events, or by the level or spread that is odd."""
+    columns, values = level_and_spread(dataset, channels_of(dataset))
+    off = np.stack([robust_z(column) for column in values.T], axis=1)
+    by_event = event_channels(dataset)
+    shown: dict[str, list[Number]] = {"channel": [], "level": [], "rest": []}
+    for one in found:
+        far = off[one.rows].mean(axis=0)
+        strongest = int(np.abs(far).argmax())
+        channel = columns[strongest][1] if abs(far[strongest]) >= ODD else -1
+        channel = int(by_event[one.row]) if one.by == "event" else channel
+        level = rest = float(values[one.rows, channel].mean()) if channel >= 0 else 0.0
+        if one.by != "event" and channel >= 0 and abs(far[channel]) >= FAR:
+            rest = float(np.delete(values[:, channel], one.rows).mean())
+        for name, value in (("channel", channel), ("level", level), ("rest", rest)):
+            shown[name].append(value)
+    return shown
 
 
 # --- Scores ------------------------------------------------------------------------------

@@ -202,7 +202,8 @@ def _changes(evidence: Evidence, order: Order) -> Iterator[Finding]:
     ends = [0, *(int(firsts[step.at]) for step in changes), len(order.rows)]
     for i, step in enumerate(changes):
         before, after = (order.rows[ends[j] : ends[j + 1]] for j in (i, i + 1))
-        moved = _moved(evidence, before, after) if step.p <= ERROR else {}
+        width = max(NARROWEST, round(WIDTHS[0] * len(order.rows)))
+        moved = _moved(evidence, before, after, width) if step.p <= ERROR else {}
         numbers = _place(evidence, order, int(after[0])) | {"effect": step.effect} | moved
         # A change of which nothing can be said in words is of no use.
         p = step.p if moved or step.p > ERROR else 1.0
@@ -409,10 +410,32 @@ def _place(evidence: Evidence, order: Order, row: int) -> dict[str, Number | lis
 
 
 def _moved(
-    evidence: Evidence, before: IntArray, after: IntArray
+    evidence: Evidence, before: IntArray, after: IntArray, width: int
 ) -> dict[str, Number | list[Number]]:
-    """What differs after from before, as in `describe_parts`: the first of each list says most."""
-    return _as_lists(_what_moved(evidence, before, after))
+    """What differs after from before, as in `describe_parts`: the first of each list says most.
+
+    And did so within `width` sequences, to the end: else it is a season, or has passed.
+    """
+    sides = before[-width:], after[:width], after[-width:]
+    near = np.unique(np.concatenate(sides))  # of a short side, the last are the first, too
+    local, places = evidence.dataset.take(near), [np.searchsorted(near, side) for side in sides]
+    return _as_lists(
+        [
+            feature
+            for feature in _what_moved(evidence, before, after)
+            if _holds(feature, [values_of(local, feature)[place] for place in places])
+        ]
+    )
+
+
+def _holds(feature: PartFeature, values: Sequence[DoubleArray]) -> bool:
+    """Whether at least half of a difference was there at once, and is at the end.
+
+    Values are those just before, just after and last.
+    """
+    before, after, last = (float(np.median(part)) for part in values)
+    least, up = LASTS * abs(feature.value - feature.rest), np.sign(feature.value - feature.rest)
+    return bool(up * (after - before) >= least and up * (last - feature.rest) >= least)
 
 
 def _as_lists(features: Sequence[PartFeature]) -> dict[str, Number | list[Number]]:

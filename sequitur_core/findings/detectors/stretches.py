@@ -102,7 +102,7 @@ def _table(dataset: SequenceDataset) -> Table | None:
     counts = np.bincount(occasion)
     if not dataset.windowed or len(counts) < FEWEST:
         return None
-    columns, values = _measured(dataset, channels_of(dataset))
+    columns, values = level_and_spread(dataset, channels_of(dataset))
     frame = pd.DataFrame(values)
     off = values - frame.groupby(times_of_day(dataset)).transform("median").to_numpy()
     means = pd.DataFrame(off).groupby(occasion).mean().to_numpy()
@@ -144,9 +144,10 @@ def _densest(means: DoubleArray) -> tuple[DoubleArray, DoubleArray]:
     return middle, widths[at, every] / RANGE
 
 
-def _measured(
+def level_and_spread(
     dataset: SequenceDataset, channels: Channels
 ) -> tuple[list[tuple[str, int]], DoubleArray]:
+    """Level and logarithm of the spread of each channel: names and numbers, (n, columns)."""
     count = len(channels.names)
     values = np.empty((len(dataset), 2 * count))
     for row, sequence in enumerate(dataset.sequences):
@@ -214,7 +215,10 @@ def _finding(
         "whole": int(alone),
     }
     surest = columns[np.argsort(-np.abs(table.z[chosen][:, columns]).max(axis=0), kind="stable")]
-    features = [_feature(dataset, table, int(c), rows, others) for c in surest]
+    # What else is far off meanwhile, though it wouldn't be told by itself.
+    far = np.abs(table.z[chosen].mean(axis=0))
+    also = [c for c in np.argsort(-far, kind="stable") if far[c] >= ODD and c not in columns]
+    features = [_feature(dataset, table, int(c), rows, others) for c in (*surest, *also)]
     named = {one.channel: one for one in reversed(features)}  # the surest of each channel
     kept = [one for one in features if named[one.channel] is one][:MOST_NAMED]
     numbers |= {name: list(values) for name, values in as_numbers(kept).items()}
@@ -240,13 +244,11 @@ def _comparable(
 def _feature(
     dataset: SequenceDataset, table: Table, column: int, rows: IntArray, others: IntArray
 ) -> PartFeature:
-    """What is different in one column: medians of rows and of what they are compared with."""
+    """What is different in one column: means, as selecting either side shows them."""
     channels = channels_of(dataset)
     feature, channel = table.columns[column]
-    here = float(np.median(table.measured[rows, column]))
-    there = float(np.median((table.measured - table.off)[rows, column]))
-    if _are_recordings(dataset):
-        there = float(np.median(table.measured[others, column]))
+    here = float(table.measured[rows, column].mean())
+    there = float(table.measured[others, column].mean())
     direction = DIRECTIONS[feature][0 if here > there else 1]
     if feature == "spread":
         here, there = np.exp(here), np.exp(there)

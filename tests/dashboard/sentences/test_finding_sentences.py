@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from dashboard.sentences.finding_numbers import named_channel
 from dashboard.sentences.finding_sentences import (
     VERDICT_UNSURE,
     certainty,
@@ -248,6 +249,32 @@ def test_an_event_is_said_with_its_channel():
     numbers = {"count": 1, "times": [114.0], "by": ["event"], "channel": [1]}
     said = sentence(Finding("odd", numbers, np.array([2])), data)
     assert "its strongest event, of UW West, is 114 times as strong" in said.detail
+
+
+def test_two_days_that_are_odd_together_are_named_as_one_with_what_shows_it():
+    series = [np.zeros((24, 2), np.float32)] * 5
+    data = SequenceDataset(
+        "days",
+        series,
+        meta=Meta(
+            channels=("power", "flow"),
+            units=("kW", ""),
+            step=1.0,
+            step_unit="h",
+            begins="2025-08-11T00:00:00",
+        ),
+        recording=np.zeros(5, np.int64),
+        start=24 * np.arange(5),
+    )
+    numbers = {"times": [15.0], "by": ["isolation"], "start": [24], "stop": [72]}
+    numbers |= {"channel": [0], "level": [0.0], "rest": [589.0]}
+    found = Finding("odd", numbers, np.array([2]), (np.array([1, 2]),))
+    said = sentence(found, data)
+    assert said.headline == "Tue 12 Aug to Wed 13 Aug stand apart from all others."
+    assert said.detail.endswith("typical, most of all in power (0 kW, otherwise 589 kW).")
+    assert named_channel(found, data.meta.channels) == 0
+    alone = sentence(Finding("odd", numbers, np.array([2]), (np.array([2]),)), data)
+    assert alone.headline == "Wed 13 Aug stands apart from all others."
 
 
 def test_what_is_odd_by_one_measure_is_said_once_for_all():

@@ -72,6 +72,20 @@ def test_an_event_is_told_with_its_channel():
     assert found.numbers["channel"] == [1]
 
 
+def test_two_days_of_a_stop_are_one_occurrence_and_told_with_the_channel_that_shows_it():
+    rng = np.random.default_rng(0)
+    series = 600 + rng.normal(size=(100, 48, 3)) * (20, 30, 300)
+    series[50:52, :, 1] = 0
+    encodings = normal(100)
+    encodings[50:52] = 15
+    days = {"recording": np.zeros(100, np.int64), "start": 48 * np.arange(100)}
+    data = SequenceDataset("days", series.astype(np.float32), **days)
+    found = next(iter(find_odd(Evidence(encodings, data))))
+    assert [part.tolist() for part in found.parts] == [[50, 51]]
+    shown = [found.numbers[name] for name in ("channel", "level", "rest")]
+    assert shown == [[1], [0.0], [pytest.approx(600, abs=2)]]
+
+
 def test_the_ends_of_a_long_tail_are_not_odd():
     draw = np.random.default_rng(3)
     found = [odd(draw.standard_t(3, size=(150, 4))) for _ in range(20)]

@@ -75,6 +75,20 @@ def test_a_step_among_seasons_stays_a_change():
     assert found.numbers["row"] == 70
 
 
+@pytest.mark.parametrize("lasts", [False, True])
+def test_a_change_is_told_by_what_moved_at_once_and_to_the_end(lasts: bool):
+    """A model told before from after, sharply, of channels that move with the season alone."""
+    values = noise(2)
+    values -= 2 * np.cos(np.linspace(0, 2 * np.pi, len(values)))[:, None]  # of a year
+    if lasts:
+        values[30 * WINDOW :, 1] += 6
+    seen = windows(values)
+    encodings = np.random.default_rng(3).normal(size=(N, 2))
+    encodings[30:, 0] += 8
+    found = sure(find_changes(Evidence(encodings, seen.dataset)))
+    assert [one.numbers["feature_channel"] for one in found] == ([["flow"]] if lasts else [])
+
+
 def test_two_steps_are_two_changes_in_order():
     values = noise(n=180)
     values[60 * WINDOW :, 0] += 4

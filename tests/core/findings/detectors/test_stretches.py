@@ -41,6 +41,17 @@ def test_three_days_of_a_fault_are_one_finding_that_names_the_channel():
     assert np.intersect1d(others, during(15, 18)).size == 0
 
 
+def test_what_else_is_far_off_meanwhile_is_named_too_in_means_of_both_sides():
+    cut = machine_of()
+    cut[during(15, 18), :, 1] += 6
+    cut[during(15, 18), :, 0] += 1.2
+    (found,) = told(cut)
+    assert found.numbers["feature_channel"] == ["c1", "c0"]
+    here, others = (cut[rows, :, 1].mean() for rows in found.parts)
+    assert found.numbers["feature_value"][0] == pytest.approx(here, rel=1e-5)
+    assert found.numbers["feature_rest"][0] == pytest.approx(others, rel=1e-5)
+
+
 def test_a_single_day_on_which_a_channel_is_more_than_doubled_is_found_among_forty():
     cut = machine_of(days=40)
     cut[during(16, 17), :, 1] += 2.5
