@@ -342,7 +342,7 @@ def phase(seeds: Sequence[int]) -> None:
 
 def even(seeds: Sequence[int]) -> None:
     shares = (0.0, 0.25, 0.33, 0.5)
-    print(f"{'nearest / probe / groups':24}rhythm", *(f"{one or 'as it is':>19}" for one in shares))
+    print(f"{'nearest, probe, groups':24} rhythm", *(f"{one or 'as it is':>19}" for one in shares))
     for halves in training_sets():
         rhythm, cells = asked_for(halves), []
         for one in shares:
@@ -355,7 +355,7 @@ def even(seeds: Sequence[int]) -> None:
             whole = components(halves, rhythm, patterns=True, even=one)[0](halves.train)
             agreement = adjusted_rand_score(halves.train_labels, find_groups(whole).labels)
             cells.append(f"{nearest:7.3f}{probe:6.3f}{agreement:6.2f}")
-        print(f"{halves.name:24}{rhythm:6}", *cells, flush=True)
+        print(f"{halves.name:24}{rhythm:7}", *cells, flush=True)
 
 
 def weight(seeds: Sequence[int]) -> None:
