@@ -245,17 +245,7 @@ class Recipe:
         if len(self.named_labels) != len(self.given_labels):
             raise SequiturError("Give one name for each label that is named.")
         self._check_ranges()
-        one = len(self.delimiter) == 1 and self.delimiter.isascii() and self.delimiter not in "\r\n"
-        if not one or self.decimal not in (".", ","):
-            raise SequiturError(
-                "Cells are separated by one plain character, such as a semicolon, and decimals by "
-                "a point or a comma."
-            )
-        _check_encoding(self.encoding)
-        if self.cuts != tuple(sorted({*self.cuts})) or min(self.cuts, default=1) < 1:
-            raise SequiturError(
-                "Characters at which cells begin are counted from 1, each behind the one before."
-            )
+        self._check_cells()
         if not all(math.isfinite(number) for number in self.missing_numbers):
             raise SequiturError("A number that stands for a missing value has to be finite.")
         if not 0 <= self.most_missing <= 100:
@@ -275,6 +265,19 @@ class Recipe:
             raise SequiturError(
                 "A frame size is a height and a width in pixels, or three sizes for volumes. "
                 "Give whole numbers above 0."
+            )
+
+    def _check_cells(self) -> None:
+        one = len(self.delimiter) == 1 and self.delimiter.isascii() and self.delimiter not in "\r\n"
+        if not one or self.decimal not in (".", ","):
+            raise SequiturError(
+                "Cells are separated by one plain character, such as a semicolon, and decimals by "
+                "a point or a comma."
+            )
+        _check_encoding(self.encoding)
+        if self.cuts != tuple(sorted({*self.cuts})) or min(self.cuts, default=1) < 1:
+            raise SequiturError(
+                "Characters at which cells begin are counted from 1, each behind the one before."
             )
 
     def _check_ranges(self) -> None:

@@ -114,11 +114,8 @@ def tidy_dataset(table: Table, recipe: Recipe) -> tuple[SequenceDataset, list[No
     warnings += describe_missing(
         filled.gaps, recipe.fill, channels=rows.channels, dropped=filled.dropped
     )
-    # In the order in which sequences first appear in the file.
-    spans = [bounds[i] for i in filled.rows]
-    first_in_file = [int(rows.places[low:high].min()) for low, high in spans]
-    order = np.argsort(first_in_file, kind="stable").tolist()
-    spans = [spans[i] for i in order]
+    order = _order_in_file(rows, [bounds[i] for i in filled.rows])
+    spans = [bounds[filled.rows[i]] for i in order]
     first_rows = table.frame.iloc[[int(rows.places[low]) for low, _ in spans]]
     dated = np.array([begins[filled.rows[i]] for i in order] if begins else [])
     if dated.dtype.kind != "M" or recipe.step:  # a step of another size counts from no date
@@ -149,6 +146,13 @@ def tidy_dataset(table: Table, recipe: Recipe) -> tuple[SequenceDataset, list[No
     about_labels = _about_labels(table, recipe, rows.places, spans)
     meta = replace(dataset.meta, notes=(*about_labels, *dataset.meta.notes))
     return replace(dataset, meta=meta), warnings
+
+
+def _order_in_file(rows: _Rows, spans: Sequence[tuple[int, int]]) -> list[int]:
+    """The sequences in the order in which they first appear in the file."""
+    first_in_file = [int(rows.places[low:high].min()) for low, high in spans]
+    order: list[int] = np.argsort(first_in_file, kind="stable").tolist()
+    return order
 
 
 def _rows_in_order(table: Table, recipe: Recipe) -> tuple[_Rows, timestamps.Times | None]:
