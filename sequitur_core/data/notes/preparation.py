@@ -75,7 +75,8 @@ def ends_cut_off(count: int) -> str:
 
 @NoteKind
 def infinite_values(count: int) -> str:
-    return f"{pluralise_were(count, 'infinite value')} treated as missing."
+    were = pluralise_were(count, "infinite value")
+    return f"{were} treated as missing; numbers beyond 3.4e38 count as such."
 
 
 @NoteKind
