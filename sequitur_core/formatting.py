@@ -6,16 +6,19 @@ import math
 from collections.abc import Iterable, Sequence
 
 
-def number(value: float) -> str:
+def number(value: float, *, beside: float | None = None) -> str:
     """At most three meaningful digits: 0.0123, 12.3, 1,230; two of very small ones: 0.000024.
 
-    As a power of ten below 1e-8 and from a billion on.
+    As a power of ten below 1e-8 and from a billion on. `beside` another value, as many more as
+    tell how far apart the two are: 412.8 and 412.5.
     """
     if value == 0:
         return "0"
     if not math.isfinite(value):
         return "not a number"
     digits = 2 - math.floor(math.log10(abs(value)))
+    if beside is not None and math.isfinite(beside) and beside != value:
+        digits = max(digits, -math.floor(math.log10(abs(value - beside))))
     if digits > 10 or digits < -6:
         return f"{value:.1e}"
     if digits > 6:

@@ -63,4 +63,5 @@ def feature_text(line: Mapping[str, Any], rest: str) -> str:
 
 
 def amount(line: Mapping[str, Any], side: str) -> str:
-    return f"{number(float(line[side]))} {line['unit']}".strip()
+    other = float(line["rest" if side == "value" else "value"])
+    return f"{number(float(line[side]), beside=other)} {line['unit']}".strip()

@@ -215,7 +215,10 @@ def _shown_in(said: Numbers, i: int, dataset: SequenceDataset) -> str:
     if not said.has("level"):  # of an earlier version
         return ""
     level, rest = (float(said.list(side)[i]) for side in ("level", "rest"))
-    here, there = (f"{number(one)} {unit}".strip() for one in (level, rest))
+    here, there = (
+        f"{number(one, beside=other)} {unit}".strip()
+        for one, other in ((level, rest), (rest, level))
+    )
     return f", most of all in {name}" + (f" ({here}, otherwise {there})" if level != rest else "")
 
 

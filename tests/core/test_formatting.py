@@ -49,6 +49,23 @@ def test_numbers_have_at_most_three_meaningful_digits(value, text):
 
 
 @pytest.mark.parametrize(
+    ("value", "beside", "text"),
+    [
+        (412.84, 412.49, "412.8"),
+        (412.49, 412.84, "412.5"),
+        (12.8, 5.74, "12.8"),
+        (5.0, 5.0, "5.00"),
+        (1001.9, 1000.2, "1,002"),
+        (3.0, float("nan"), "3.00"),
+    ],
+)
+def test_a_number_beside_another_has_digits_that_tell_them_apart(
+    value: float, beside: float, text: str
+):
+    assert number(value, beside=beside) == text
+
+
+@pytest.mark.parametrize(
     ("value", "text"),
     [(8, "8"), (0.1, "0.1"), (8.55, "8.55"), (200, "200"), (0, "0"), (1e-20, "1.0e-20")],
 )

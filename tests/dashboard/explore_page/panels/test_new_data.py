@@ -266,6 +266,10 @@ def test_what_is_unlike_the_run_is_named_with_the_channel_that_it_shows_in(
     new.loc[60:71, "vibration"] += 12
     at = bring(open_panel(open_page, run, page_texts.NEW_DATA), run, new)
     assert "unlike the training sequences: steps 61-72 (vibration)" in texts(at)
+    guess = marks(at)[-1]["customdata"][0]
+    tell(at, "map", {"selected": {"kind": "mark", "rows": "", "mark": guess}})
+    assert "from the mean of its neighbours" in texts(at)
+    assert [1] in [one.value for one in at.get("button_group") if one.label == "Channels"]
 
 
 def test_files_are_told_apart_by_symbols_of_one_size(open_page: Open, run: Run):
