@@ -84,6 +84,7 @@ button kbd {{display: none}}
 div:has(> :is(.st-key-start_bar, .st-key-cost_line)) {{position: static}}
 }}
 </style>""")
+# In a narrow window, the menu lies over the page, and Streamlit leaves it there.
 # A link of the menu drops what is in view, which the page then puts back into its address: that is
 # no step of its own for Back. Where data or a lesson is opened by hand, it is. And pages ask
 # whether a person goes by the keyboard: a click on the page's ground, and then any key, would else
@@ -101,6 +102,10 @@ if (!window.sequiturSteps) {
                 document.documentElement.classList.toggle("by-mouse", kind !== "keydown");
         }, true);
     }
+    addEventListener("click", ({ target }) => {
+        if (target.closest('[data-testid="stSidebarNavLink"]'))
+            document.querySelector('[data-testid="stSidebarCollapseButton"] button').click();
+    });
     const push = history.pushState.bind(history);
     history.pushState = (state, title, url) => {
         const path = new URL(url, location.href).pathname;

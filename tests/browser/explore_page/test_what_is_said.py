@@ -151,6 +151,10 @@ def test_a_model_that_draws_the_average_gets_a_red_verdict_in_the_first_screen(
         expect_red_verdict(page)
         page.set_viewport_size(PHONE)  # where it stands below the map
         expect(key(page, "verdict").get_by_text("next to nothing")).to_be_in_viewport()
+        page.get_by_test_id("stExpandSidebarButton").click()
+        page.get_by_test_id("stSidebarNavLink").filter(has_text="Runs").click()
+        page.wait_for_url("**/runs**")  # and the menu doesn't lie over it
+        expect(page.get_by_test_id("stSidebar")).to_have_attribute("data-collapsed", "true")
     finally:
         path.write_text(stored)
     keep(page)
