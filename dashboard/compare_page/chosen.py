@@ -76,11 +76,11 @@ def choose() -> list[Compared]:
 def _usual_pair(runs: Sequence[Run], viewed: str | None) -> list[str]:
     """The ids of the run in view and the newest other one on the same data, or else the newest.
 
-    `runs` are from the newest to the oldest. Where none of them is in view, of the newest two on
-    the same data.
+    `runs` are from the newest to the oldest. Where none of them is in view, or it is alone on its
+    data, of the newest two on the same data.
     """
     data = {run.id: spec.dataset_id for run in runs if (spec := _spec(run)) is not None}
-    for run in [run for run in runs if run.id == viewed] or runs:
+    for run in sorted(runs, key=lambda run: run.id != viewed):
         others = [id_ for id_ in data if id_ != run.id and data[id_] == data.get(run.id)]
         if data.get(run.id) and others:
             return [run.id, others[0]]

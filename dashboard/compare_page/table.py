@@ -17,10 +17,17 @@ from dashboard.compare_page.losses import Comparable
 from dashboard.compare_page.setting_differences import rows_of
 from dashboard.formatting import duration
 from dashboard.sentences.verdict import CROSS_VALIDATED, VARIANCE_HELP
-from sequitur_core.comparison.chance import CLEAR, error_lead, nearest_lead
-from sequitur_core.comparison.measures import Measures, best, by_one_label, usual_map
+from sequitur_core.comparison.chance import CLEAR, error_lead, nearest_lead, nearest_of
+from sequitur_core.comparison.measures import (
+    Measures,
+    best,
+    by_one_label,
+    counted_apart_by,
+    usual_map,
+)
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.errors import SequiturError
+from sequitur_core.explore.grouping.belonging import Belonging
 from sequitur_core.formatting import multiple, number, percent
 from sequitur_core.runs import queries
 from sequitur_core.runs.queries import Query
@@ -177,23 +184,49 @@ def _measured_on(one: Measures, *, told: bool) -> str:
 
 
 def neighbours(runs: Sequence[Compared], comparable: Comparable) -> Line:
-    """How often the nearest sequence has the same label."""
-    known = [one.belonging for one in by_one_label([one.measures for one in runs])]
+    """How often the nearest sequence has the same label.
+
+    Where one run counts the nearest of another person only, all do: others would seem ahead.
+    """
+    found = by_one_label([one.measures for one in runs])
+    known = [one.belonging for one in found]
     names = {one.name for one in known if one is not None}
     label = next(iter(names)) if len(names) == 1 else ""
     values = [None if one is None else one.model for one in known]
+    small = [
+        "" if one is None else f"PCA {percent(one.pca)}, chance {percent(one.chance)}"
+        for one in known
+    ]
+    apart = counted_apart_by(found) if comparable.same_sequences and label else ""
+    for i, one in enumerate(known):
+        if apart and one is not None and one.apart_by != apart:
+            alike = _nearest_apart(runs[i].run, one, apart)
+            values[i] = None if alike is None else alike.model
+            chance = None if alike is None else alike.chance
+            small[i] = _joined(f"of any {percent(one.model)}", _said("chance", chance, percent))
+    nearest = f"Nearest from another {apart}" if apart else "Nearest"
+    lead = partial(nearest_lead, label=label, apart_by=apart or None)
     return Line(
-        f"Nearest is of the same kind ({label})" if label else "Nearest is alike",
+        f"{nearest} is of the same kind ({label})" if label else "Nearest is alike",
         values,
         percent,
-        [
-            "" if one is None else f"PCA {percent(one.pca)}, chance {percent(one.chance)}"
-            for one in known
-        ],
+        small,
         comparable=comparable.same_sequences and bool(label),
         gap="points",
-        lead=_lead(f"neighbours by {label}", runs, values, partial(nearest_lead, label=label)),
+        lead=_lead(f"neighbours by {label} apart by {apart}", runs, values, lead),
     )
+
+
+def _nearest_apart(run: Run, known: Belonging, apart_by: str) -> Belonging | None:
+    """What is known by a label, counted anew among those of another value of `apart_by`."""
+    try:
+        return cache.made(
+            f"nearest by {known.name} apart by {apart_by}",
+            (run.path, known.model),
+            lambda: nearest_of(run, run, cache.run_dataset(run), known.name, apart_by),
+        )
+    except SequiturError:  # damaged; the maps say so
+        return None
 
 
 def _lead(

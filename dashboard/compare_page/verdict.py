@@ -20,7 +20,7 @@ from dashboard.sentences.comparison_sentences import (
 )
 from dashboard.sentences.verdict import kinds
 from sequitur_core.comparison.chance import too_few_cases
-from sequitur_core.comparison.measures import best, by_one_label
+from sequitur_core.comparison.measures import best, by_one_label, counted_apart_by
 
 UNREADABLE = 0.001  # a value below it is told as a multiple of the best
 MUCH, MANY_POINTS = 3.0, 0.2  # times as large, or of a share: from there on a lead is a large one
@@ -59,11 +59,13 @@ def _reconstructing(runs: Sequence[Compared], comparable: Comparable) -> Contest
 
 
 def _telling_apart(runs: Sequence[Compared], comparable: Comparable) -> Contest | None:
-    found = by_one_label([one.measures for one in runs])[0].belonging
+    measured = by_one_label([one.measures for one in runs])
+    found = measured[0].belonging
     if found is None or found.by != "label":
         return None
     line = table.neighbours(runs, comparable)
-    measure = "the nearest is of the same kind for"
+    apart = counted_apart_by(measured)
+    measure = f"the nearest {f'from another {apart} ' if apart else ''}is of the same kind for"
     return _contest(line, at=f"telling {kinds(found)} apart", measure=measure)
 
 

@@ -11,6 +11,7 @@ import numpy as np
 from sequitur_core.data.dataset import FloatArray, IntArray, SequenceDataset
 from sequitur_core.data.splitting import groups_by, owners
 from sequitur_core.explore.grouping.belonging import (
+    Belonging,
     Encoder,
     by_each_label,
     independent_units,
@@ -48,10 +49,24 @@ def too_few_cases(run: Run, dataset: SequenceDataset) -> tuple[int, int] | None:
     return (len(rows), cases) if np.sqrt(cases) < CLEAR else None
 
 
-def nearest_lead(one: Run, other: Run, dataset: SequenceDataset, label: str) -> float | None:
+def nearest_lead(
+    one: Run, other: Run, dataset: SequenceDataset, label: str, apart_by: str | None = None
+) -> float | None:
     """By how many standard errors more nearest sequences have the same label in the first run.
 
-    Both are runs on `dataset`. None where encodings or the label can't be compared.
+    Both are runs on `dataset`. None where encodings or the label can't be compared. `apart_by` is
+    as in `by_each_label`.
+    """
+    found = nearest_of(one, other, dataset, label, apart_by)
+    return None if found is None else found.over_pca
+
+
+def nearest_of(
+    one: Run, other: Run, dataset: SequenceDataset, label: str, apart_by: str | None
+) -> Belonging | None:
+    """How near sequences lie to others of a label by the first run (`model`) and second (`pca`).
+
+    Otherwise as `nearest_lead`.
     """
     rows = rows_to_compare(dataset)
     tables: dict[Encoder, FloatArray] = {}
@@ -61,8 +76,8 @@ def nearest_lead(one: Run, other: Run, dataset: SequenceDataset, label: str) -> 
         if encodings is None or not np.isfinite(encodings).all():
             return None
         tables[name] = encodings[rows, run.spec.parts.columns("all")]
-    found = by_each_label(tables, dataset.take(rows), apart_by=one.spec.config.split_by)
-    return next((each.over_pca for each in found if each.name == label), None)
+    found = by_each_label(tables, dataset.take(rows), apart_by=apart_by)
+    return next((each for each in found if each.name == label), None)
 
 
 def _measured(run: Run, n: int) -> IntArray:

@@ -104,6 +104,12 @@ def by_one_label(found: Sequence[Measures]) -> list[Measures]:
     ]
 
 
+def counted_apart_by(found: Sequence[Measures]) -> str:
+    """The label of which some run counts neighbours of another value only, as `by_each_label`."""
+    known = [one.belonging for one in found if one.belonging is not None]
+    return next((one.apart_by for one in known if one.apart_by), "")
+
+
 def best(values: Sequence[float | None], *, lower: bool = False) -> frozenset[int]:
     """Places of the best of some values; none where fewer than two are known or all are equal."""
     known = [value for value in values if value is not None]

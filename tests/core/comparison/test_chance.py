@@ -8,7 +8,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sequitur_core.comparison.chance import CLEAR, error_lead, nearest_lead, too_few_cases
+from sequitur_core.comparison.chance import (
+    CLEAR,
+    error_lead,
+    nearest_lead,
+    nearest_of,
+    too_few_cases,
+)
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.runs.spec import RunSpec
 from sequitur_core.settings.train_config import TrainConfig
@@ -72,6 +78,19 @@ def test_kinds_that_lie_apart_are_clearly_ahead_of_a_mixture_and_not_of_themselv
     assert lead is not None
     assert lead > 3
     assert nearest_lead(made(encodings=apart), made(encodings=apart), data(), "kind") == 0
+
+
+def test_the_nearest_of_the_same_person_counts_unless_persons_are_told_apart():
+    """Each person's two sequences lie together, and the persons anywhere."""
+    person = np.arange(N) // 2
+    run = made(encodings=RANDOM.normal(size=(N // 2, 2))[person])
+    of_any, of_others = (
+        nearest_of(run, run, data(person), "kind", apart) for apart in (None, "person")
+    )
+    assert of_any is not None
+    assert of_others is not None
+    assert of_any.model == 1
+    assert of_others.model == pytest.approx(of_others.chance, abs=0.2)
 
 
 @pytest.mark.parametrize("encodings", [None, np.full((N, 2), np.inf)])

@@ -12,6 +12,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard import state
+from dashboard.compare_page import table
 from dashboard.compare_page.chosen import without_common_beginning
 from dashboard.compare_page.table import CHANCE_HELP, Gap, gap
 from dashboard.components.plotly_view import decode_rows, encode_rows
@@ -19,6 +20,7 @@ from dashboard.formatting import shortened_run
 from dashboard.sentences.comparison_sentences import MOST_FIT, VARIES
 from dashboard.widgets.run_names import with_presets
 from sequitur_core.data.dataset import SequenceDataset
+from sequitur_core.explore.grouping.belonging import Belonging
 from sequitur_core.explore.maps import projection
 from sequitur_core.explore.maps.projection import PROJECTIONS, pca
 from sequitur_core.files import write_json
@@ -30,6 +32,7 @@ from sequitur_core.runs.layout import (
     points_file,
 )
 from sequitur_core.runs.progress.state import Baselines
+from sequitur_core.runs.results.evaluation import Evaluation, write_evaluation
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.spec import RunSpec
 from sequitur_core.runs.workspace import Workspace
@@ -146,6 +149,30 @@ def test_a_large_lead_that_varies_between_sequences_is_not_just_beyond_chance(
         write_json(run.path / BASELINES_FILE, asdict(Baselines(10.0, 5.0, "training", error)))
         np.save(run.path / ERRORS_FILE, np.tile(np.array([1.0, often], np.float32), N // 2))
     assert f"Error 1.00 against 9.00, {VARIES}." in texts(open_compare(open_page, *runs), "info")
+
+
+def test_neighbours_of_runs_that_were_measured_differently_are_measured_alike(
+    open_page: Open, runs: list[Run], monkeypatch: pytest.MonkeyPatch
+):
+    for run, apart, share in zip(runs, ("person", ""), (0.76, 1.0), strict=True):
+        found = Belonging("label", "kind", 2, N, False, share, 0.6, 0.5, 9, 9, apart_by=apart)
+        write_evaluation(run, Evaluation(found))
+    alike = Belonging("label", "kind", 2, N, False, 0.71, 0.71, 0.48, 9, 0, apart_by="person")
+    monkeypatch.setattr(table, "nearest_of", lambda *_: alike)
+    monkeypatch.setattr(table, "nearest_lead", lambda *_, **__: 0.5)
+    at = open_compare(open_page, *runs)
+    line = line_of(at, "Nearest from another person is of the same kind (kind)")
+    assert "71\u00a0%<small>of any 100\u00a0%, chance 48\u00a0%" in line
+    said = texts(at, "info").replace("\u00a0", " ")
+    assert "nearest from another person is of the same kind for 76 % and 71 %" in said
+
+
+def test_where_the_run_in_view_is_alone_on_its_data_two_others_are_compared(
+    open_page: Open, space: Workspace, runs: list[Run]
+):
+    alone = finish(put_run(space, other_waves(), name="alone"))
+    at = open_page("compare", run=alone.id)
+    assert set(at.multiselect(key=state.COMPARED_RUNS).value) == {run.id for run in runs}
 
 
 def test_settings_that_differ_are_listed(open_page: Open, runs: list[Run]):
