@@ -22,6 +22,7 @@ from sequitur_core.runs.results import selections
 POPOVER_WIDTH = 320  # pixels
 MOST_FOUND = 10  # ids that are listed
 MOST_VALUES = 1_000  # of a label, in a list
+MOST_IN_SIGHT = 30  # beyond, they are in a list that opens, and lies over the button
 
 
 def show(context: Context) -> None:
@@ -97,7 +98,7 @@ def _show_found(context: Context) -> None:
         return
     rows = selections.by_id(ids, text)
     if not len(rows):
-        st.caption(plain(f"No id contains “{shortened(text.strip())}”."))
+        _show_labels_called(context, text.strip())
     elif len(rows) > 1:
         with st.container(key="found_ids", horizontal=True, vertical_alignment="center"):
             first = [int(row) for row in rows[:MOST_FOUND]]
@@ -120,6 +121,26 @@ def _show_found(context: Context) -> None:
                 on_click=pick,
                 args=(context.run.id, rows),
             )
+
+
+def _show_labels_called(context: Context, text: str) -> None:
+    """That no id contains a text, and a button for the rows of a label's value called so."""
+    said = f"No id contains “{shortened(text)}”."
+    for column in _labels(context.dataset):
+        rows = selections.by_text(column, text)
+        if len(rows):
+            value, name = column.iloc[rows[0]], shortened(str(column.name))
+            with st.container(key="found_label", horizontal=True, vertical_alignment="center"):
+                st.caption(plain(f"{said} {name} is {shortened(str(value))}:"), width="content")
+                st.button(
+                    f"{verb()} {pluralise(len(rows), 'sequence')}",
+                    key="pick_found_label",
+                    type="tertiary",
+                    on_click=pick,
+                    args=(context.run.id, rows),
+                )
+            return
+    st.caption(plain(said))
 
 
 def _pick_found_id(run_id: str) -> None:
@@ -160,13 +181,17 @@ def _selectable_columns(
     dataset: SequenceDataset, errors: FloatArray | None
 ) -> list[pd.Series[Any]]:
     """What can be selected by, in the order of "Colour by"."""
-    columns = [dataset.labels.iloc[:, i] for i in range(dataset.labels.shape[1])]
+    columns = _labels(dataset)
     if errors is not None:
         columns.append(pd.Series(errors, name=colour_by.ERROR))
     if len(np.unique(dataset.lengths)) > 1:
         name = f"{colour_by.LENGTH} ({clip_grid.element(dataset)}s)"
         columns.append(pd.Series(dataset.lengths, name=name))
     return columns
+
+
+def _labels(dataset: SequenceDataset) -> list[pd.Series[Any]]:
+    return [dataset.labels.iloc[:, i] for i in range(dataset.labels.shape[1])]
 
 
 def _rows_in_range(column: pd.Series[Any], key: str) -> IntArray:
@@ -194,17 +219,27 @@ def _rows_with_values(column: pd.Series[Any], key: str) -> IntArray:
     values: list[str | None] = [*sorted(counts.index[:MOST_VALUES], key=natural_order)]
     if column.isna().any():
         values.append(None)
-    chosen = st.multiselect(
-        "Values",
-        values,
-        key=f"values_{key}",
-        placeholder="Choose one or more",
-        format_func=lambda v: (
-            f"{MISSING_NAME} ({int(column.isna().sum()):,})"
-            if v is None
-            else f"{shortened(v)} ({counts[v]:,})"
-        ),
-    )
+
+    def called(value: str | None) -> str:
+        count = int(column.isna().sum()) if value is None else counts[value]
+        return f"{MISSING_NAME if value is None else shortened(value)} ({count:,})"
+
+    if len(values) <= MOST_IN_SIGHT:
+        chosen = st.pills(
+            "Values",
+            values,
+            key=f"values_{key}",
+            selection_mode="multi",
+            format_func=lambda value: plain(called(value)),
+        )
+    else:
+        chosen = st.multiselect(
+            "Values",
+            values,
+            key=f"values_{key}",
+            placeholder="Choose one or more",
+            format_func=called,
+        )
     if len(counts) > MOST_VALUES:
         st.caption(f"The {MOST_VALUES:,} most frequent of {len(counts):,}.")
     named = [v for v in chosen if v is not None]

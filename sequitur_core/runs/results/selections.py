@@ -101,6 +101,12 @@ def _dates_in(text: str) -> Iterator[str]:
             yield f"{year}-{month:02}-{day:02} {clock}".strip()
 
 
+def by_text(column: pd.Series[Any], text: str) -> IntArray:
+    """Rows whose value is a text, whatever the case."""
+    values = column.astype(object).astype(str).str.casefold()
+    return np.flatnonzero(column.notna() & (values == text.strip().casefold()))
+
+
 def by_values(
     column: pd.Series[Any], values: Collection[str], *, missing: bool = False
 ) -> IntArray:

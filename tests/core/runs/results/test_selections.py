@@ -20,6 +20,7 @@ from sequitur_core.runs.exclusion import named_without
 from sequitur_core.runs.results.selections import (
     DAMAGED_FILE,
     by_id,
+    by_text,
     by_values,
     carry_over,
     combine,
@@ -249,3 +250,8 @@ def test_the_file_is_plain_json(run: Run) -> None:
 def test_a_selection_of_an_earlier_version_has_no_time(run: Run) -> None:
     (run.path / layout.SELECTIONS_FILE).write_text('{"selections": [{"name": "a", "rows": [0]}]}')
     assert [(one.name, one.time) for one in saved(run)] == [("a", 0)]
+
+
+def test_a_value_is_found_by_its_text_whatever_the_case():
+    assert by_text(pd.Series(["A22", None, "A2", "a22"]), " a22").tolist() == [0, 3]
+    assert by_text(pd.Series([None, 1.0]), "none").tolist() == []
