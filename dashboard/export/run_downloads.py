@@ -47,11 +47,13 @@ def encodings_table(
     groups: Edited | None = None,
 ) -> pd.DataFrame:
     """One row per sequence: id, labels, how a person's was given and how sure it was proposed,
-    times, length, error, held_out, means of the channels in their units, maps, groups where they
-    were looked for, encoding. But for the file's own, names are such as programs read unchanged.
+    times, length, error, error_held_out, held_out, means of the channels in their units, maps,
+    groups where they were looked for, encoding. But for the file's own, names are such as programs
+    read unchanged.
 
     Dates are there where they are known, for windows of other recordings the times since these
-    began, in their unit. `held_out` is there where sequences were kept from training.
+    began, in their unit. `held_out` is there where sequences were kept from training;
+    `error_held_out` says whether an error is by a model that hadn't trained on the sequence.
 
     float32 numbers are exact, so reading the file back gives the run's encodings.
 
@@ -72,6 +74,8 @@ def encodings_table(
     own = pd.DataFrame({"id": dataset.ids, **how, **_times(dataset), "length": dataset.lengths})
     if (errors := run.errors()) is not None:
         own["error"] = errors
+        if (unseen := run.errors_held_out()) is not None:
+            own["error_held_out"] = unseen
     if (split := run.split()) is not None and len(split[1]):
         own["held_out"] = np.isin(np.arange(len(dataset)), split[1])
     if dataset.missing is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 import numpy as np
 import pandas as pd
@@ -14,8 +14,10 @@ from dashboard.export import run_downloads
 from sequitur_core.csv_output import as_csv
 from sequitur_core.data.dataset import Meta, SequenceDataset
 from sequitur_core.errors import SequiturError
+from sequitur_core.files import write_json
 from sequitur_core.runs import queries
-from sequitur_core.runs.layout import SPLIT_FILE
+from sequitur_core.runs.layout import BASELINES_FILE, SPLIT_FILE
+from sequitur_core.runs.progress.state import Baselines
 from sequitur_core.runs.queries import Query
 from sequitur_core.runs.workspace import Workspace
 from tests.answer_queries import answer_all
@@ -156,6 +158,14 @@ def test_a_table_of_encodings_says_what_was_held_out(space: Workspace):
     assert "held_out" not in run_downloads.encodings_table(run)
     np.savez(run.path / SPLIT_FILE, train=np.arange(6), validation=np.array([6, 7]))
     assert run_downloads.encodings_table(run)["held_out"].tolist() == [False] * 6 + [True] * 2
+
+
+def test_a_table_of_encodings_says_which_errors_are_of_unseen_sequences(space: Workspace):
+    run = finish(put_run(space, waves()))
+    np.savez(run.path / SPLIT_FILE, train=np.arange(6), validation=np.array([6, 7]))
+    for how, unseen in (("validation", [False] * 6 + [True] * 2), ("cross-fit", [True] * 8)):
+        write_json(run.path / BASELINES_FILE, asdict(Baselines(1.0, 0.5, how, 0.3)))
+        assert run_downloads.encodings_table(run)["error_held_out"].tolist() == unseen
 
 
 def test_a_table_of_rows_says_when_they_were():
