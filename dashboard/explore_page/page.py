@@ -120,7 +120,7 @@ def controls() -> tuple[DeltaGenerator, DeltaGenerator, Context]:
     above = st.container()  # for what is said of the run
     with st.container(key="explore_controls"):
         picker, colour, which, settings, table, exports = st.columns(
-            [8, 6, 5, 4.6, 4.4, 4], vertical_alignment="bottom", gap="xsmall"
+            [7.8, 5.4, 5.8, 4.6, 4.4, 4], vertical_alignment="bottom", gap="xsmall"
         )
     with picker:
         run = run_picker.choose(above)

@@ -16,6 +16,9 @@ from sequitur_core.explore.maps.projection import AS_THEY_ARE, NEIGHBOUR_MAPS
 
 METHODS = {**NEIGHBOUR_MAPS, "pca": "PCA", "numbers": "The two numbers", "line": "The number"}
 ONE_SCALE = ("pca", "numbers")  # whose distances mean something
+STRIP = (
+    3  # times as wide as high, from which on numbers, which can be read, have scales of their own
+)
 READABLE = tuple(AS_THEY_ARE.values())  # whose axes have numbers worth reading
 MANY = 100_000  # points: of more, only some are drawn at a time
 MOST_DRAWN = 40_000  # then
@@ -49,6 +52,7 @@ def map_figure(
         "line": {"width": 0.5 if n <= 2000 else 0, "color": "rgba(255,255,255,0.6)"},
     }
     traces: list[dict[str, Any]] = []
+    place = hover_numbers(method)
 
     def add(rows: IntArray, name: str, extra: dict[str, Any], value: str = "") -> None:
         said = f"<br>{plot_text(shortened(colouring.title))}: {value}" if value else ""
@@ -68,7 +72,7 @@ def map_figure(
                 "unselected": {
                     "marker": {"opacity": 0.15 if n <= MANY else 0.04, "size": 0.6 * size}
                 },
-                "hovertemplate": f"%{{text}}{said}<extra></extra>",
+                "hovertemplate": f"%{{text}}{said}{place}<extra></extra>",
                 "meta": {"rows": rows},
             }
         )
@@ -104,9 +108,28 @@ def _limits(points: FloatArray, method: str) -> list[dict[str, list[float]]]:
         return [{}, {}]
     low, high = points.min(axis=0), points.max(axis=0)
     room = ROOM * (high - low)
-    if method in ONE_SCALE:  # points in one line, as two always are, would have no height
+    if has_one_scale(points, method):  # points in one line, as two always are, would have no height
         room = np.maximum(room, ROOM * (high - low).max())
     return [{"include": limits} for limits in np.c_[low - room, high + room].tolist()]
+
+
+def has_one_scale(points: FloatArray, method: str) -> bool:
+    """Whether a step to the right of a map of (n, 2) is drawn as long as one up.
+
+    Where two numbers differ much in how far they reach, these would be drawn in a strip.
+    """
+    known = points[np.isfinite(points).all(axis=1)]
+    if method not in READABLE or not len(known):
+        return method in ONE_SCALE
+    less, more = np.sort(np.ptp(known, axis=0))
+    return method in ONE_SCALE and not 0 < STRIP * less < more
+
+
+def hover_numbers(method: str) -> str:
+    """The numbers of a point, for its label, on a map of these; "" on others."""
+    names = axis_titles(method) if method in READABLE else ()
+    axes = zip(names, ("x", "y"), strict=False)
+    return "".join(f"<br>{name}: %{{{axis}:.3~g}}" for name, axis in axes if name)
 
 
 def _are_years(colouring: Colouring) -> bool:
@@ -125,7 +148,7 @@ def _layout(method: str, colouring: Colouring, points: FloatArray) -> dict[str, 
     across, up = axis_titles(method)
     readable = {"showticklabels": method in READABLE, "automargin": True}
     x_limits, y_limits = ({"autorangeoptions": limits} for limits in _limits(points, method))
-    if method in ONE_SCALE:
+    if has_one_scale(points, method):
         axis["constrain"] = "domain"
         anchor["scaleanchor"] = "x"
     return {

@@ -8,7 +8,7 @@ import numpy as np
 from plotly.colors import get_colorscale, sample_colorscale
 
 from dashboard.charts.colouring import MISSING_COLOUR, ORIGINAL, SYMBOLS, Colouring
-from dashboard.charts.maps.map import ONE_SCALE, axis_titles
+from dashboard.charts.maps.map import axis_titles, has_one_scale
 from dashboard.formatting import shortened
 from sequitur_core.data.dataset import FloatArray, IntArray
 from sequitur_core.data.ragged import evenly_spaced
@@ -51,7 +51,7 @@ def map_svg(
     """
     n = len(points)
     radius = float(np.clip(14.5 - 2.6 * np.log10(max(n, 1)), 3, 12)) / 2
-    places = _positions(points, same_scale=method in ONE_SCALE)
+    places = _positions(points, same_scale=has_one_scale(points, method))
     opacity = np.full(n, 0.85 if n <= 2000 else 0.6)
     if rows is not None and len(rows):
         chosen = np.zeros(n, dtype=bool)

@@ -195,6 +195,31 @@ def test_a_map_of_two_points_is_not_a_line():
     assert high - low > 0.1 * 8
 
 
+@pytest.mark.parametrize(
+    ("method", "high", "one_scale"),
+    [("numbers", 1, False), ("numbers", 4, True), ("numbers", 0, True), ("pca", 1, True)],
+)
+def test_two_numbers_of_which_one_reaches_far_are_not_drawn_in_a_strip(method, high, one_scale):
+    points = np.array([[-4, 0], [4, high]], np.float32)
+    figure = map_figure(points, names=["a", "b"], colouring=one_colour(2), method=method)
+    assert ("scaleanchor" in figure["layout"]["yaxis"]) is one_scale
+
+
+@pytest.mark.parametrize(
+    ("method", "said"),
+    [
+        ("numbers", "<br>Number 1: %{x:.3~g}<br>Number 2: %{y:.3~g}"),
+        ("line", "<br>Number 1: %{x:.3~g}"),
+        ("umap", ""),
+    ],
+)
+def test_a_point_says_its_numbers_where_the_map_is_of_these(method: str, said: str):
+    (trace,) = map_figure(
+        np.zeros((2, 2), np.float32), names=["a", "b"], colouring=one_colour(2), method=method
+    )["data"]
+    assert trace["hovertemplate"].removesuffix("<extra></extra>").endswith(f"%{{text}}{said}")
+
+
 def test_what_is_selected_stands_out_by_its_size_too():
     points = np.random.default_rng(0).normal(size=(500, 2))
     figure = map_figure(points, names=["w"] * 500, colouring=one_colour(500), method="umap")

@@ -7,7 +7,9 @@ const plainText = (html) => new DOMParser().parseFromString(html, "text/html").b
 function labelOf(trace, point) {
   const name = trace.text?.[point] ?? `${trace.name} ${point + 1}`;
   const [template] = (trace.hovertemplate ?? "").split("<extra>");
-  const label = template.replace("%{text}", () => name);
+  const label = template
+    .replace("%{text}", () => name)
+    .replaceAll(/%{([xy]):.3~g}/g, (_, axis) => Number(trace[axis][point].toPrecision(3)));
   const isWhole = template.includes("%{text}") && !label.includes("%{");
   return plainText(isWhole ? label.replaceAll("<br>", ", ") : name);
 }
