@@ -5,6 +5,7 @@ const dark = matchMedia("(prefers-color-scheme: dark)");
 const sequences = JSON.parse(document.getElementById("sequences").textContent);
 const MISSING = 65535;
 const COLOURS = ["#0072b2", "#d55e00", "#009e73"]; // Okabe and Ito
+const BELOW = { orientation: "h", y: -0.08 }; // the map, which has the whole of a narrow window
 let shown = null; // row and name of the sequence that a click has brought
 
 function template() {
@@ -18,10 +19,11 @@ function template() {
 function draw() {
   for (const { id, data, layout } of charts) {
     const isMap = id === "map";
+    const legend = isMap && innerWidth < 640 ? { ...layout.legend, ...BELOW } : layout.legend;
     Plotly.react(
       id,
       data,
-      { ...layout, template: template(), autosize: true, uirevision: "kept" },
+      { ...layout, legend, template: template(), autosize: true, uirevision: "kept" },
       {
         displaylogo: false,
         responsive: true,

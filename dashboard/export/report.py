@@ -17,7 +17,7 @@ import numpy as np
 import plotly
 
 from dashboard.charts.axes import Figure
-from dashboard.charts.maps.map import map_figure
+from dashboard.charts.maps.map import hover_numbers, map_figure
 from dashboard.charts.pictures import sprite_sheets
 from dashboard.charts.pictures.sprite_sheets import is_colour, limits, pictures
 from dashboard.charts.sequences import channels_on_one_axis, figure_height, sequences_figure
@@ -106,7 +106,7 @@ def report(
     sections = [
         summary(run, dataset, view),
         section("Findings", found, pictured.body) if found else "",
-        section("Map", drawn_map.place, SHOWN if sequences else "", map_notes(view)),
+        section("Map", drawn_map.place, SHOWN if sequences else "", map_notes(dataset, view)),
         section("Outliers", outliers_table(view)) if view.outliers else "",
         section("Saved selections", selections_list(view)) if view.selections else "",
         section("Labels", labels_tables(view)) if view.labels else "",
@@ -195,17 +195,18 @@ def map_chart(dataset: SequenceDataset, view: View) -> Chart:
         view.points, names=dataset.ids, colouring=view.colouring, method=view.method
     )
     figure["layout"] |= {"dragmode": "zoom", "margin": {"l": 30, "r": 10, "t": 30, "b": 30}}
+    place = hover_numbers(view.method)
     for trace in figure["data"]:
         rows = trace["meta"]["rows"]
         trace["meta"] = {"at": [int(row) for row in rows]}
         if view.colouring.ticks:  # its numbers stand for something else, such as dates
-            trace["hovertemplate"] = "%{text}<extra></extra>"
+            trace["hovertemplate"] = f"%{{text}}{place}<extra></extra>"
         elif view.colouring.numbers is not None:
             title = plot_text(view.colouring.title)
             trace["customdata"] = [number(float(view.colouring.numbers[row])) for row in rows]
-            trace["hovertemplate"] = f"%{{text}}<br>{title}: %{{customdata}}<extra></extra>"
+            trace["hovertemplate"] = f"%{{text}}<br>{title}: %{{customdata}}{place}<extra></extra>"
         elif view.colouring.title:
-            trace["hovertemplate"] = f"%{{text}}<br>{trace['name']}<extra></extra>"
+            trace["hovertemplate"] = f"%{{text}}<br>{trace['name']}{place}<extra></extra>"
     label = f"Map of {pluralise(len(view.points), 'sequence')}, coloured by {view.colouring.title}"
     return as_chart("map", figure, label=label, height=MAP_HEIGHT)
 
@@ -293,7 +294,7 @@ def _with_reconstructions(
         label=f"{pluralise(len(rows), 'sequence')} with reconstructions",
         height=figure_height(len(rows), columns),
     )
-    return Examples(intro + drawn.place, drawn)
+    return Examples(f'{intro}<div class="scroll">{drawn.place}</div>', drawn)
 
 
 def rows_by_error(errors: FloatArray | None, n: int, most: int) -> list[int]:

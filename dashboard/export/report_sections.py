@@ -12,7 +12,8 @@ import pandas as pd
 
 from dashboard.charts.colouring import NO_GROUP, Colouring
 from dashboard.charts.maps.map import METHODS
-from dashboard.formatting import duration
+from dashboard.formatting import duration, shortened
+from dashboard.sentences import data_issue_sentences
 from dashboard.sentences.finding_sentences import certainty, nothing_found, sentence
 from dashboard.sentences.group_sentences import beside_groups, class_mix, label_of_groups
 from dashboard.sentences.verdict import (
@@ -24,11 +25,13 @@ from dashboard.sentences.verdict import (
     why_flat,
 )
 from dashboard.widgets import clip_grid
+from sequitur_core.data.data_issues import QualityIssue
 from sequitur_core.data.dataset import FloatArray, IntArray, SequenceDataset
+from sequitur_core.data.preparation.stuck_sensors import stuck_stretches
 from sequitur_core.explore.grouping.group_edits import Edited
 from sequitur_core.explore.time.dates import Dates
 from sequitur_core.findings.finding import Finding
-from sequitur_core.formatting import percent, pluralise, pluralise_were, span
+from sequitur_core.formatting import join_names, percent, pluralise, pluralise_were, span
 from sequitur_core.runs.results.best_part import best_part
 from sequitur_core.runs.results.decisions import Decision
 from sequitur_core.runs.results.judgement import Verdict, begins_at_pca, verdict_of
@@ -40,6 +43,7 @@ from sequitur_core.settings.train_config import TrainConfig
 
 MOST_GROUPS = 40  # lines of the table
 MOST_NOTES = 12
+MOST_NAMED = 30  # of the selected sequences
 MOST_STRETCHES = 60
 ALWAYS_SHOWN = ("epochs", "lr", "seed")
 SETTING_NAMES: Mapping[str, str] = {
@@ -227,7 +231,7 @@ def curve_notes(run: Run) -> str:
     return "".join(f"<p>{escaped(note)}</p>" for note in notes)
 
 
-def map_notes(view: View) -> str:
+def map_notes(dataset: SequenceDataset, view: View) -> str:
     """The settings and measures of the map, as far as they are known."""
     lines = []
     if view.map_settings:
@@ -241,7 +245,10 @@ def map_notes(view: View) -> str:
         )
     if view.rows is not None and len(view.rows):
         was = pluralise_were(len(view.rows), "sequence")
-        lines.append(f"{was} selected when this report was made.")
+        names = [escaped(shortened(dataset.ids[row])) for row in view.rows[:MOST_NAMED]]
+        if (more := len(view.rows) - MOST_NAMED) > 0:
+            names.append(f"{more:,} more")
+        lines.append(f"{was} selected when this report was made: {join_names(names)}.")
     return "".join(f"<p>{line}</p>" for line in lines)
 
 
@@ -312,9 +319,12 @@ def data_table(dataset: SequenceDataset) -> str:
 
 
 def notes(dataset: SequenceDataset) -> str:
-    """What was changed or left out while reading."""
-    found = dataset.meta.notes[:MOST_NOTES]
-    return "".join(f"<p>{escaped(str(note))}</p>" for note in found)
+    """Where a sensor seems to have been stuck, and what was changed or left out while reading."""
+    found = [str(note) for note in dataset.meta.notes[:MOST_NOTES]]
+    if stretches := stuck_stretches(dataset):
+        issue = QualityIssue("stuck", {"stretches": stretches})
+        found.insert(0, data_issue_sentences.sentence(issue, dataset))
+    return "".join(f"<p>{escaped(note)}</p>" for note in found)
 
 
 def settings_table(run: Run, view: View) -> str:

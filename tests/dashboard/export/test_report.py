@@ -423,3 +423,18 @@ def test_what_was_looked_at_is_told_in_order_of_time(run: Run):
     text = "".join(page.texts)
     assert "In order of time" in text
     assert text.index("Saved: old") < text.index("September 2001") < text.index("new <b>")
+
+
+def test_the_report_names_what_was_selected(space: Workspace, monkeypatch: pytest.MonkeyPatch):
+    run = finish(put_run(space, waves()))
+    monkeypatch.setattr(report_sections, "MOST_NAMED", 2)
+    dataset = replace(run.dataset(), ids=(EVIL, *waves().ids[1:]))
+    notes = report_sections.map_notes(dataset, view(run, dataset, rows=np.array([0, 3, 4])))
+    assert f"report was made: {report_sections.escaped(EVIL)}, w3 and 1 more." in notes
+
+
+def test_the_report_asks_whether_a_sensor_was_stuck():
+    values = np.random.default_rng(0).normal(size=(1000, 2)).astype(np.float32)
+    assert "stuck" not in report_sections.notes(SequenceDataset("d", [values]))
+    values[330:420, 0] = 0.5
+    assert "was the sensor stuck?" in report_sections.notes(SequenceDataset("d", [values]))
