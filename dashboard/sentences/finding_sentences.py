@@ -247,21 +247,30 @@ def _label(finding: Finding, dataset: SequenceDataset) -> Sentence:
         return Sentence(f"{headline}.", _correlated(said), (f"lowest {name}", f"highest {name}"))
     shares, chance = percent(said.real("agreement")), _by_chance(said)
     classes = list(map(str, said.list("classes")))
+    alike, it = f"of the same {name}", "it"
+    if name == COLUMN:
+        alike, it = "that you labelled alike", "their label"
     if are_called_by_name(classes):
         headline = f"{capitalised(' and '.join(classes))} lie apart: {shares} of the {k} nearest "
         headline += f"are of the same kind ({chance})"
     else:
-        alike, it = f"of the same {name}", "it"
-        if name == COLUMN:
-            alike, it = "that you labelled alike", "their label"
         headline = f"Sequences {alike} lie together: {shares} of the {k} nearest share {it} "
         headline += f"({chance})"
-    detail = _best_and_worst(said)
+    detail = f"{_most_there_can_be(finding.parts, k, alike)}{_best_and_worst(said)}"
     if other := said.text("confounded with"):
         detail += f" It can't be told from {other}: the two always go together."
     if _are_uneven(finding.parts):
         detail += f" {OTHERWISE_COUNTED}"
     return Sentence(f"{headline}.", detail.strip(), _class_parts(finding, said))
+
+
+def _most_there_can_be(parts: Sequence[IntArray], k: int, alike: str) -> str:
+    """Of classes of few sequences each, the share of the k nearest that can be of the same one."""
+    shares = [min(len(rows) - 1, k) / k for rows in parts]
+    if not shares or (most := sum(shares) / len(shares)) > 1 - BESIDE_GUESSING:
+        return ""
+    which = "all" if max(shares) < 1 else "some"
+    return f"It can't be more than {percent(most)}: {which} have fewer than {k} others {alike}. "
 
 
 def _are_uneven(parts: Sequence[IntArray]) -> bool:

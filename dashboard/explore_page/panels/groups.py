@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
@@ -75,7 +76,8 @@ def show(context: Context) -> None:
     result_or_reason(context.results, query, doing="Naming the groups")
     result = result_or_reason(context.results, shown.query, doing="Comparing groups with labels")
     if result is not None:
-        _show_agreements(groups.agreements_from(result), _with_own_labels(context, shown))
+        found = groups.agreements_from(result)
+        _show_agreements(found, _with_own_labels(context, shown), in_view=context.colouring.title)
 
 
 def _show_groups(context: Context, shown: Grouping) -> None:
@@ -322,15 +324,22 @@ def _with_own_labels(context: Context, shown: Grouping) -> Agreement | None:
     return groups.agreement(shown.labels, labels.names(), name=name)
 
 
-def _show_agreements(found: list[Agreement], own: Agreement | None) -> None:
-    """How far groups and labels agree: people's own, then the one that agrees most."""
+def told_first(found: Sequence[Agreement], in_view: str, *, own: bool) -> list[Agreement]:
+    """Of labels, those that agree most first, the first and the one that colours the map.
+
+    own : whether people's own comes before them; then the one that agrees most is told, too.
+    """
+    return [one for i, one in enumerate(found) if i <= own or one.label == in_view]
+
+
+def _show_agreements(found: list[Agreement], own: Agreement | None, *, in_view: str) -> None:
+    """How far groups and labels agree."""
     found = sorted(found, key=lambda agreement: -agreement.information)
-    told = [one for one in (own, *found[:1]) if one is not None]
-    if not told:
-        return
     found = [one for one in (own, *found) if one is not None]
+    if not found:
+        return
     st.markdown("**Do the groups match a label?**")
-    for one in told:
+    for one in told_first(found, in_view, own=own is not None):
         st.write(plain(one.sentence))
     with st.expander("All labels, in numbers", icon=":material/balance:"):
         st.dataframe(

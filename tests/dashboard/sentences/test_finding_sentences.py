@@ -306,8 +306,8 @@ def test_a_label_is_said_with_what_is_told_apart_best():
         "classes": ["Monday", "Saturday", "Sunday"], "per class": [0.4, 0.9, 0.95],
         "mixed": ["Monday", "Saturday"],
     }  # fmt: skip
-    parts = (np.arange(4), np.arange(4, 8), np.arange(8, 12))
-    said = sentence(Finding("label", numbers, np.arange(12), parts), week())
+    parts = tuple(np.split(np.arange(36), 3))
+    said = sentence(Finding("label", numbers, np.arange(36), parts), week())
     assert said.headline == (
         "Sequences of the same weekday lie together: 69 % of the 10 nearest share it "
         "(by chance 14 %)."
@@ -315,8 +315,22 @@ def test_a_label_is_said_with_what_is_told_apart_best():
     assert said.detail == "Best separated: Sunday (95 %). Most often mixed up: Monday and Saturday."
     assert said.parts[0] == "Monday"
     # Labels moved along in time agree more often than guessing does, which the verdict tells.
-    slow = sentence(Finding("label", numbers | {"chance": 0.4}, np.arange(12), parts), week())
+    slow = sentence(Finding("label", numbers | {"chance": 0.4}, np.arange(36), parts), week())
     assert "(by chance 40 %, since those near in time are alike anyway)" in slow.headline
+
+
+def test_of_classes_of_few_it_is_said_how_many_of_the_nearest_can_be_alike():
+    numbers = {
+        "name": "athlete", "agreement": 0.33, "chance": 0.03, "neighbours": 10,
+        "classes": ["A", "B", "C"], "per class": [0.5, 0.3, 0.2], "mixed": ["B", "C"],
+    }  # fmt: skip
+    six = tuple(np.split(np.arange(18), 3))
+    said = sentence(Finding("label", numbers, np.arange(18), six), week())
+    assert said.detail.startswith(
+        "It can't be more than 50 %: all have fewer than 10 others of the same athlete. Best "
+    )
+    some = sentence(Finding("label", numbers, np.arange(18), (*six[:2], np.arange(40))), week())
+    assert some.detail.startswith("It can't be more than 67 %: some have fewer than 10 others")
 
 
 def test_where_classes_are_uneven_it_is_said_why_the_verdict_has_other_numbers():
@@ -324,8 +338,8 @@ def test_where_classes_are_uneven_it_is_said_why_the_verdict_has_other_numbers()
         "name": "weekend", "agreement": 0.74, "chance": 0.5, "neighbours": 10,
         "classes": ["working day", "weekend"],
     }  # fmt: skip
-    even = Finding("label", numbers, np.arange(8), (np.arange(4), np.arange(4, 8)))
-    uneven = Finding("label", numbers, np.arange(8), (np.arange(6), np.arange(6, 8)))
+    even = Finding("label", numbers, np.arange(80), (np.arange(40), np.arange(40, 80)))
+    uneven = Finding("label", numbers, np.arange(80), (np.arange(60), np.arange(60, 80)))
     assert sentence(even, week()).detail == ""
     assert "each class counts the same, however rare" in sentence(uneven, week()).detail
 

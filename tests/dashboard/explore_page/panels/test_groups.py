@@ -17,6 +17,7 @@ from dashboard.charts.comparison import difference_figure, effects_figure
 from dashboard.components.plotly_view import encode_rows
 from dashboard.explore_page.map_area import colour_by
 from dashboard.explore_page.panels.findings import findings_query, query_about
+from dashboard.explore_page.panels.groups import told_first
 from dashboard.export.run_downloads import encodings_table
 from dashboard.formatting import plain
 from dashboard.sentences.group_sentences import class_mix
@@ -24,7 +25,7 @@ from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.explore.difference import difference
 from sequitur_core.explore.grouping.group_edits import Edited
 from sequitur_core.explore.grouping.group_tree import group_tree
-from sequitur_core.explore.grouping.groups import find_groups
+from sequitur_core.explore.grouping.groups import Agreement, find_groups
 from sequitur_core.findings.finding import Finding, to_arrays
 from sequitur_core.jobs.answering import handlers
 from sequitur_core.labels import editing
@@ -76,6 +77,13 @@ def test_classes_that_share_a_group_evenly_are_counted():
     mice = pd.Series(["a", "b", "c", "d"] * 4 + ["a"] * 9)
     assert class_mix(mice, np.arange(16)) == "4, evenly"
     assert class_mix(mice, np.arange(25)) == "a 52 %, b 16 %, 2 more"
+
+
+def test_of_labels_the_best_and_the_one_in_view_are_told():
+    most, middle, least = (Agreement(name, 0.5, 0.5, 0.5, 0.5, 9) for name in "abc")
+    assert told_first([most, middle, least], "c", own=False) == [most, least]
+    assert told_first([most, middle, least], "b", own=True) == [most, middle]
+    assert told_first([most, middle, least], "your label", own=False) == [most]
 
 
 def table(at: AppTest, *, with_column: str) -> pd.DataFrame:
