@@ -174,6 +174,8 @@ def without_idle_labels(
             and _names_each(cells, column, recipe, whole)
         ):
             idle[column] = "is another one for each sequence: it names them and is no label"
+        elif (own := _said_already(column, dataset.labels)) and own in recipe.label_columns:
+            idle[column] = f"is {own} again for every {noun}: one of them is label enough"
     unused = tuple(c for c in idle if c not in recipe.id_columns)
     recipe = recipe.with_(
         label_columns=tuple(c for c in recipe.label_columns if c not in idle),
@@ -181,6 +183,13 @@ def without_idle_labels(
     )
     labels = dataset.labels.drop(columns=[*idle])
     return replace(dataset, labels=labels), recipe, [f"{c} {idle[c]}." for c in unused]
+
+
+def _said_already(column: str, labels: pd.DataFrame) -> str:
+    """The label that another table repeats in a column, such as sex in "sex of who"; or ""."""
+    own, of, _ = column.partition(" of ")
+    known = bool(of) and own in labels
+    return own if known and labels[own].astype(str).equals(labels[column].astype(str)) else ""
 
 
 def _names_each(cells: pd.Series[Any], column: str, recipe: Recipe, whole: IntArray) -> bool:

@@ -55,6 +55,18 @@ def test_a_sheet_of_persons_labels_the_sequences_of_another(tmp_path: Path, orde
     assert not any("workbook has" in warning for warning in worded(found.warnings))
 
 
+def test_what_the_rows_say_themselves_is_no_second_label(tmp_path: Path):
+    rows = walks().assign(sex=np.repeat(["f", "m", "m", "f"], 20))
+    path = workbook(tmp_path / "study.xlsx", walks=rows, persons=PERSONS)
+    found = recognise(path)
+    assert {*found.recipe.label_columns} >= {"sex", "age"}
+    assert "sex of who" in found.recipe.left_out
+    assert list(read(path, revise(path, found.recipe, label_columns=("sex of who",)).recipe).labels)
+    rows["sex"] = np.repeat(["f", "m", "m", "m"], 20)  # somebody is wrong: both are there
+    path = workbook(tmp_path / "other.xlsx", walks=rows, persons=PERSONS)
+    assert {"sex", "sex of who"} <= {*recognise(path).recipe.label_columns}
+
+
 def test_a_sheet_that_was_chosen_is_read_though_it_describes_another(tmp_path: Path):
     path = workbook(tmp_path / "study.xlsx", persons=PERSONS, walks=walks())
     found = recognise(path)
