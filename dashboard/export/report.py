@@ -24,6 +24,7 @@ from dashboard.charts.sequences import channels_on_one_axis, figure_height, sequ
 from dashboard.charts.training.loss import loss_figure
 from dashboard.components.plotly_view import CHART_TEMPLATE
 from dashboard.components.plotly_view.serialised_figure import figure_json
+from dashboard.export.report_lesson import lesson_text
 from dashboard.export.report_sections import (
     View,
     course_list,
@@ -105,6 +106,7 @@ def report(
     say(0.7, "Putting it together")
     sections = [
         summary(run, dataset, view),
+        section("Lesson", lesson) if (lesson := lesson_text(run)) else "",
         section("Findings", found, pictured.body) if found else "",
         section("Map", drawn_map.place, SHOWN if sequences else "", map_notes(dataset, view)),
         section("Outliers", outliers_table(view)) if view.outliers else "",

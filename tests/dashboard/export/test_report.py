@@ -22,19 +22,22 @@ from dashboard.charts.colouring import (
     one_colour,
 )
 from dashboard.charts.maps.map_svg import map_svg
-from dashboard.export import report, report_sections, report_sequences
+from dashboard.export import report, report_lesson, report_sections, report_sequences
 from dashboard.export.report_sections import View, data_table, groups_table
 from sequitur_core.data.dataset import Meta, SequenceDataset
 from sequitur_core.data.notes import sentence
 from sequitur_core.explore.grouping.group_edits import Edited
 from sequitur_core.files import write_json
 from sequitur_core.findings.finding import Finding
+from sequitur_core.lessons.attempt import start_runs
+from sequitur_core.lessons.reading import read_lesson
 from sequitur_core.runs.layout import BASELINES_FILE, SPLIT_FILE
 from sequitur_core.runs.progress.state import Baselines
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.workspace import Workspace
 from sequitur_core.samples import SAMPLES
 from tests.core.conftest import finish
+from tests.core.lessons.conftest import SMALL
 from tests.dashboard.conftest import put_run, waves
 
 EVIL = "</script><script>evil()</script><b>\"'&"
@@ -438,3 +441,27 @@ def test_the_report_asks_whether_a_sensor_was_stuck():
     assert "stuck" not in report_sections.notes(SequenceDataset("d", [values]))
     values[330:420, 0] = 0.5
     assert "was the sensor stuck?" in report_sections.notes(SequenceDataset("d", [values]))
+
+
+def test_the_report_of_a_lesson_has_its_text_the_prediction_and_what_came_out(space: Workspace):
+    space.lessons_folder.mkdir()
+    (space.lessons_folder / "small.toml").write_text(SMALL, encoding="utf-8")
+    lesson = read_lesson(space.lessons_folder / "small.toml")
+    start_runs(space, lesson, 40.0)
+    runs = space.runs()
+    predicted = "Predicted: 40 %."
+    said = report_lesson.lesson_text(finish(runs[0]))
+    assert predicted in said
+    assert "It came out" not in said
+    finish(runs[1])
+    said = report_lesson.lesson_text(runs[0])
+    for text in (lesson.title, lesson.prediction.ask, predicted, "It came out: ", "It is "):
+        assert text in said
+    assert predicted in made(runs[0])
+    assert report_lesson.lesson_text(finish(put_run(space, waves()))) == ""
+
+
+def test_marks_of_a_lesson_are_read_and_its_signs_stay_signs():
+    assert report_lesson.as_html("A **b** *c* & <i>\\*d\\{\n\ne") == (
+        "<p>A <strong>b</strong> <em>c</em> &amp; &lt;i&gt;*d{</p><p>e</p>"
+    )
