@@ -14,7 +14,12 @@ from dashboard.charts.colouring import NO_GROUP, Colouring
 from dashboard.charts.maps.map import METHODS
 from dashboard.formatting import duration, shortened
 from dashboard.sentences import data_issue_sentences
-from dashboard.sentences.finding_sentences import certainty, nothing_found, sentence
+from dashboard.sentences.finding_sentences import (
+    beside_findings,
+    certainty,
+    nothing_found,
+    sentence,
+)
 from dashboard.sentences.group_sentences import beside_groups, class_mix, label_of_groups
 from dashboard.sentences.verdict import (
     CURVE_WITHOUT_LINES,
@@ -175,7 +180,8 @@ def findings_list(
         )
     note = f"<p>{pluralise(dismissed, 'finding')} dismissed.</p>" if dismissed else ""
     if lines or note:
-        return f"<ul>{''.join(lines)}</ul>{note}"
+        untold = escaped(beside_findings(view.findings or (), dataset))
+        return f"<ul>{''.join(lines)}</ul>{note}<p>{untold}</p>"
     nothing = nothing_found(dataset, outliers_known=outliers_known, verdict=verdict)
     return f"<p>{escaped(nothing)}</p>"
 

@@ -112,13 +112,9 @@ def nothing_found(
     That there are no groups would have been found, so here nobody knows. Where errors are on
     training data, outliers may not be known, and nothing is said of them.
     """
-    recordings = len(np.unique(dataset.recording))
-    if dataset.windowed and recordings < FEWEST_UNITS:
-        source = "one recording" if recordings == 1 else f"{recordings} recordings"
+    if none_tested := untested(dataset):
         none = "No outliers beyond chance. " if outliers_known else ""
-        said = f"{none}All {piece_name(dataset)}s come from {source}, and {NO_TEST}"
-        labelled = any(is_class(values) for _, values in dataset.labels.items())
-        return f"{said} {ONLY_COUNTED}" if labelled else said
+        return f"{none}{none_tested}"
     nothing = f"{GROUPS_UNKNOWN}."
     if missing := [NO_OUTLIERS] * outliers_known + [NO_LABEL] * (not dataset.labels.empty):
         told = verdict is not None and verdict.structure is not None  # above, of groups
@@ -127,6 +123,23 @@ def nothing_found(
     if verdict is not None and verdict.label_told:
         nothing += f" {VERDICT_UNSURE}"
     return f"{nothing} {OF_FEW}" if len(dataset) < FEW else nothing
+
+
+def untested(dataset: SequenceDataset) -> str:
+    """Why groups and labels can't be tested, where windows come from few recordings; else ""."""
+    recordings = len(np.unique(dataset.recording))
+    if not dataset.windowed or recordings >= FEWEST_UNITS:
+        return ""
+    source = "one recording" if recordings == 1 else f"{recordings} recordings"
+    said = f"All {piece_name(dataset)}s come from {source}, and {NO_TEST}"
+    labelled = any(is_class(values) for _, values in dataset.labels.items())
+    return f"{said} {ONLY_COUNTED}" if labelled else said
+
+
+def beside_findings(findings: Sequence[Finding], dataset: SequenceDataset) -> str:
+    """What has to be said below findings that speak of no label: why; "" where they do."""
+    told = not findings or any(one.kind in ("label", "nuisance", "groups") for one in findings)
+    return "" if told else untested(dataset)
 
 
 def certainty(finding: Finding) -> str:

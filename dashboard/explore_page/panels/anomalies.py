@@ -69,7 +69,10 @@ MEANING = {
 }
 SINGLE: tuple[Score, ...] = (*anomalies.COMBINED, "local")
 WHY = "Unusual by"
-HOW_TOLD = "What it is most unusual by, as a multiple of what is typical. "
+HOW_TOLD = (
+    "What it is most unusual by, as a multiple of what is typical. The order goes by all of these "
+    "together. "
+)
 EXPECTED = {"error": "its reconstruction", "event": "its own level"}  # what it differs from
 DATED = re.compile(r"^\d{4}-\d\d|\d{4}-\d\d-\d\d").search  # windows of a known time
 DAY = re.compile(r"\d{4}-\d\d-\d\d").search

@@ -20,6 +20,7 @@ from dashboard.formatting import plain, shortened, unbroken
 from dashboard.sentences.finding_numbers import named_channel
 from dashboard.sentences.finding_sentences import (
     Sentence,
+    beside_findings,
     certainty,
     nothing_found,
     sentence,
@@ -107,6 +108,8 @@ def _show_findings(context: Context) -> None:
             st.write(nothing_found(context.dataset, outliers_known=known, verdict=verdict))
         for position, finding in enumerate(open_ones):
             _show_finding(context, finding, position, decided.get(finding.id))
+        if untold := beside_findings(found, context.dataset):
+            st.caption(plain(untold))
         if not any(_stands_apart(one) for one in found):
             _show_way_to_outliers(context.run, told=not found)
         _choose_outcome(context, told=any(one.kind == "outcome" for one in found))

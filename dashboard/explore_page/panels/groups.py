@@ -299,7 +299,8 @@ def _show_table(context: Context, shown: Grouping) -> None:
                 for name in mixed
             },
             "In short": st.column_config.TextColumn(
-                help="The label that most of the group have, or what sets it apart most."
+                width=picking.column_width(lines.get("In short", ()), "In short"),
+                help="The label that most of the group have, or what sets it apart most.",
             ),
             "Example": st.column_config.TextColumn(
                 help="The sequence nearest to the centre of the group."

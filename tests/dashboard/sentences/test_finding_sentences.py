@@ -9,6 +9,7 @@ import pytest
 from dashboard.sentences.finding_numbers import named_channel
 from dashboard.sentences.finding_sentences import (
     VERDICT_UNSURE,
+    beside_findings,
     certainty,
     nothing_found,
     sentence,
@@ -168,6 +169,14 @@ def test_of_one_recording_it_is_not_said_that_no_label_goes_with_the_map():
     assert "All windows come from one recording" in said
     assert "Nothing stands out" not in said
     assert "The verdict counts" in said
+
+
+@pytest.mark.parametrize(("kind", "said"), [("odd", True), ("nuisance", False), ("label", False)])
+def test_that_no_label_could_be_tested_is_said_below_other_findings_too(kind: str, said: bool):
+    found = [Finding(kind, {}, np.array([1]))]
+    assert ("labels can hardly be tested" in beside_findings(found, week())) is said
+    apart = replace(week(), recording=np.arange(28), start=np.zeros(28, np.int64))
+    assert beside_findings(found, apart) == ""
 
 
 @pytest.mark.parametrize(("weeks", "few"), [(4, True), (20, False)])
