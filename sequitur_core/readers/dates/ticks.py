@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Collection, Sequence
 
 import numpy as np
@@ -22,6 +23,7 @@ _JULIAN_NAMES = re.compile(
     r"(?:obs|mid|start|time)?(?:[mhbr]?jd|julian(?:dates?|days?)?)(?:obs|mid|start|tdb|utc|tt|tai)?"
 )
 LEAST_MICROSECONDS = 400  # from row to row; so many milliseconds would be too few rows a second
+ON, OF_SENSORS = 6e8, (5, 200)  # milliseconds that a device is on, and from row to row
 FINEST, COARSEST = 1e5, 1e9  # nanoseconds from row to row: 10,000 rows a second to one
 
 
@@ -36,11 +38,13 @@ def parts_of_a_second(words: Sequence[str]) -> float:
 def are_finer(seconds: NDArray[np.float64]) -> bool:
     """Whether what might be seconds since 1970 counts something finer.
 
-    Rows are long and evenly apart then, by what is no whole number of minutes.
+    Rows are long and evenly apart then, or seconds would be of days to come; by what is no whole
+    number of minutes.
     """
     steps = np.diff(seconds)
     usual = float(np.median(steps)) if len(steps) else 0.0
-    if usual < LONG or usual % MINUTE == 0:
+    to_come = len(seconds) > 0 and float(seconds.min()) > time.time()
+    if (usual < LONG and not (to_come and usual > 1)) or usual % MINUTE == 0:
         return False
     return bool((np.abs(steps - usual) <= NEAR * usual).mean() > EVEN)
 
@@ -82,12 +86,15 @@ def unit_of_ticks(numbers: NDArray[np.float64]) -> str:
     """The unit of times that are told by their size; "" for others.
 
     "ns" where they are as large as phones and trackers count them, row by row; "day" for the
-    Julian dates of our time with their fractions.
+    Julian dates of our time with their fractions; "ms" of a device that is on for days, where rows
+    are as far apart as those of sensors.
     """
     if len(numbers) < 3 or not numbers[0] >= JULIAN[0]:
         return ""
     if numbers[0] < NANOSECONDS:
-        fractions = bool((numbers != np.round(numbers)).any())
-        return "day" if fractions and numbers.max() < JULIAN[1] else ""
+        if (numbers != np.round(numbers)).any():
+            return "day" if numbers.max() < JULIAN[1] else ""
+        low, high = OF_SENSORS
+        return "ms" if numbers[0] >= ON and low <= np.median(np.diff(numbers)) <= high else ""
     usual = np.median(np.diff(numbers))
     return "ns" if FINEST <= usual <= COARSEST else ""

@@ -60,6 +60,8 @@ def from_json(path: Path) -> pd.DataFrame | dict[str, Rows]:
         if frame is not None:
             return frame
         tables = _lists_in(value, DEEPEST)
+        if tables and max(map(len, tables.values())) < FEWEST_TIMES <= _longest(value, DEEPEST):
+            tables = {}  # of settings, beside what was measured
         if not tables and len(frames := _frames_in(value, DEEPEST)) == 1:
             return frames[0]
         if len(tables) > 1:
@@ -258,6 +260,13 @@ def _lists_in(value: Mapping[str, Any], depth: int) -> dict[str, list[Any]]:
         if isinstance(inner, dict) and depth > 1:
             found |= {f"{name}.{k}": rows for k, rows in _lists_in(inner, depth - 1).items()}
     return found
+
+
+def _longest(value: Mapping[str, Any], depth: int) -> int:
+    """Cells of the longest list in an object, and in objects inside it, that holds no objects."""
+    plain = (len(v) for v in value.values() if isinstance(v, list) and not _are_records(v))
+    inner = (v for v in value.values() if isinstance(v, dict) and depth > 1)
+    return max([0, *plain, *(_longest(v, depth - 1) for v in inner)])
 
 
 def _kinds_of_records(records: Rows) -> dict[str, Rows]:

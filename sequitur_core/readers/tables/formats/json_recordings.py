@@ -108,11 +108,24 @@ def _recording(value: Mapping[str, Any], depth: int = DEEPEST) -> _Recording:
 
 
 def _names_beside(value: Mapping[str, Any], columns: Mapping[str, Any]) -> list[str]:
-    """The only list of as many words as a step has numbers, beside these; [] for none."""
+    """The only list of as many words as a step has numbers, beside these; [] for none.
+
+    Or of as many objects, each with a word and its place: [{"key": "bpm", "index": 0}, ...].
+    """
     lists = [v for v in value.values() if isinstance(v, list) and len(v) == len(columns)]
+    lists = [_words_in_order(v) if all(isinstance(one, dict) for one in v) else v for v in lists]
     words = [v for v in lists if all(isinstance(word, str) for word in v)]
     plain = all(map(_is_part, columns)) and len(words) == 1 and len({*words[0]}) == len(columns)
     return words[0] if plain else []
+
+
+def _words_in_order(objects: Sequence[Mapping[str, Any]]) -> list[Any]:
+    """The only word of each object, in the order of the only number beside it."""
+    words = [[v for v in one.values() if isinstance(v, str)] for one in objects]
+    places = [[v for v in one.values() if isinstance(v, int)] for one in objects]
+    if any(len(of) != 1 for of in words) or any(len(of) > 1 for of in places):
+        return []
+    return [word for _, (word,) in sorted(zip(places, words, strict=True))]
 
 
 def _free_name(name: str, group: str, taken: Mapping[str, Any]) -> str:

@@ -11,6 +11,7 @@ import pandas as pd
 
 from sequitur_core.data.notes.files import gives_for_each
 from sequitur_core.data.notes.note import Note
+from sequitur_core.formatting import disambiguate
 from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.dates.time_names import time_words
 from sequitur_core.readers.source import without_ending
@@ -118,8 +119,10 @@ def _told(table: Table, column: str, other: pd.DataFrame) -> pd.DataFrame | None
     found = description_of(list(map(str, values)), other, called=column, of_files=files)
     if found is None:
         return None
-    taken = {c: f"{c} of {column}" for c in found.columns if c in table.frame.columns}
-    rows = found.rename(columns=taken).iloc[codes].set_axis(table.frame.index)
+    own = [*map(str, table.frame.columns)]
+    told = (f"{c} of {column}" if c in own else str(c) for c in found.columns)
+    named = disambiguate([*own, *told])[len(own) :]  # others may have told as much
+    rows = found.set_axis(named, axis=1).iloc[codes].set_axis(table.frame.index)
     return rows.where(pd.Series(codes >= 0, index=rows.index), axis=0)
 
 

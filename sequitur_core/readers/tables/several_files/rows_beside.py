@@ -75,7 +75,7 @@ def _sets_of(members: Sequence[str]) -> dict[str, dict[str, str]]:
     whole = {split: sets[split] for split in SPLIT_NAMES if len(sets.get(split, {})) > 1}
     if whole:
         return whole
-    if len(members) > 2 or len({*stems.values()}) < 2:
+    if len(members) > 2 or len({*stems.values()}) < 2 or all(split for _, split in named.values()):
         return {}
     return {"": dict(zip(_kinds([*stems.values()]), members, strict=True))}
 
@@ -171,7 +171,8 @@ def matrices_side_by_side(source: Source) -> Table | None:
     """
     stems = {m: stem_of(m) for m in source.members}
     sensors = [m for m in source.members if sensor_of(stems[m])]
-    if len(sensors) < 2 or len(source.members) > MOST_MATRICES:
+    kinds = {split_of_name(stems[m])[0] for m in sensors}  # ecg_train and ecg_test are of one
+    if len(kinds) < 2 or len(source.members) > MOST_MATRICES:
         return None
     small = [m for m in source.members if size_of(source.places[m]) <= LARGEST_BESIDE]
     tables = tables_of(source, [m for m in source.members if m in sensors or m in small])

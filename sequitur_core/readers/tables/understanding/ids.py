@@ -42,6 +42,7 @@ _NAMES_SENDERS = {
     "participant", "vehicle", "id", "uid",
 }  # fmt: skip
 _NAMES_TRAVELLERS = {"mmsi", "icao", "imei", "imsi"}  # numbers that each keeps for ever
+_GLOBE = {"lat", "latitude", "lon", "lng", "longitude"}
 _REMARKS = {"comment", "comments", "remark", "remarks", "note", "notes", "annotation", "event"}
 _PLACES = {"index", "idx", "position"}  # called as times are, and as places are as well
 MOST_KINDS = 30  # words of one column that are what was done, not names
@@ -382,9 +383,27 @@ def interleaved_id(table: Table, candidates: Sequence[TimeColumns]) -> str:
         alone = travels or (name not in table.numeric and _take_turns(codes))
         for c in candidates:
             once = name not in c.columns and is_unique(c.times)
-            if once and (alone or even_within(c.times, codes)):
+            if once and (alone or even_within(c.times, codes) or moves_within(table, c, codes)):
                 return name
     return ""
+
+
+def moves_within(table: Table, time: TimeColumns, codes: IntArray) -> bool:
+    """Whether places on the globe go on within each name, and jump where others' rows lie between.
+
+    In the order of a time with dates, as animals report that have a collar each.
+    """
+    places = [c for c in table.numbers if not _GLOBE.isdisjoint(words(c))]
+    if len(places) != len(("latitude", "longitude")) or not time.times.dated:
+        return False
+    at = table.frame[places].to_numpy(np.float64)
+    whole, each = np.argsort(time.times.numbers), np.lexsort((time.times.numbers, codes))
+    same = np.diff(codes[each]) == 0
+    among, within = (np.abs(np.diff(at[order], axis=0)) for order in (whole, each))
+    if not same.any():
+        return False
+    far = np.nanmedian(among, axis=0), np.nanmedian(within[same], axis=0)
+    return bool((far[0] > CLEARLY * far[1]).all())
 
 
 def _take_turns(codes: IntArray) -> bool:

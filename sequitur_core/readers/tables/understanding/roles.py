@@ -94,7 +94,9 @@ _STRETCHES = {
     "set", "run", "id", "epoch", "stint", "inning",
 }  # fmt: skip
 # Of these, whole numbers that go on one by one: a period of a game, not one of waves.
-_GOES_ON = {"interval", "period", "half", "round", "bout", "section", "part", "level", "split"}
+_GOES_ON = {
+    "interval", "period", "half", "round", "bout", "section", "part", "level", "split", "window",
+}  # fmt: skip
 STRETCH = 8  # rows of one on average, at least
 LEAST_TOLD = 0.5  # of the rows of sequences, that a time tells apart: it isn't that of the others
 LEAST_TOLD_OF_ASKED = 0.02  # of those by one that a person chose, or whose rows are averaged
@@ -238,7 +240,8 @@ def _tidy_ids(
         return (name,), _telling_apart(table, candidates, group_codes(table, (name,))), None
     if name := id_after_pauses(table, candidates) or interleaved_id(table, candidates):
         ids = names_within(table, candidates, name)
-        return ids, _time_within(table, candidates, ids), None
+        once = (c for c in candidates if c.times.dated and is_unique(c.times))
+        return ids, _time_within(table, candidates, ids) or next(once, None), None
     for share, candidate in itertools.product((0.995, MOSTLY_UNIQUE), candidates):
         if not is_unique(candidate.times) and (ids := find_ids(table, candidate, share)):
             best, ids, _ = by_smoothness(table, candidates, candidate, ids, share)

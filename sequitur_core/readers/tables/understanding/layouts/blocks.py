@@ -9,6 +9,8 @@ import numpy as np
 from sequitur_core.formatting import join_names
 from sequitur_core.readers.dates import time_names
 from sequitur_core.readers.dates.date_parts import words
+from sequitur_core.readers.dates.time_grid import find_grid
+from sequitur_core.readers.dates.time_names import FINE
 from sequitur_core.readers.dates.time_order import is_daily
 from sequitur_core.readers.tables.columns.labels import names_label
 from sequitur_core.readers.tables.columns.time_columns import PARTS_OF_A_DAY
@@ -41,6 +43,7 @@ FEW_EMPTY = 0.1  # share of columns that may be empty
 FEWEST_REPEATS, EACH_REPEAT = 3, 5  # repeats along an axis, and rows for each of them
 VERY_ALIKE = 0.9  # how smooth these are from row to row and from one to the next
 MOST_SENSORS = 16  # counted columns that may be the channels of one recording
+MOST_OFTEN_READ = 64  # of a logger that reads them every few seconds
 
 
 def repeats_along_an_axis(view: View) -> Found:
@@ -150,10 +153,19 @@ def _are_sensors(view: View) -> bool:
     """
     rows = len(view.table.frame)
     series = not SERIES_WORDS.isdisjoint(words(view.block[0]))
-    if series or len(view.block) > MOST_SENSORS:
+    most = MOST_OFTEN_READ if _is_read_often(view) else MOST_SENSORS
+    if series or len(view.block) > most:
         return False
     enough = _are_called(view, MEASURED_WORDS) and rows > len(view.block)
     return enough or rows >= ROWS_EACH * len(view.block)
+
+
+def _is_read_often(view: View) -> bool:
+    """Whether a date and a time go on evenly by seconds, as a logger reads all its sensors."""
+    if view.block_time is None or not view.block_time.times.dated:
+        return False
+    grid = find_grid(view.block_time.times)
+    return grid.regular and grid.unit in ("s", *FINE)
 
 
 def _are_called(view: View, names: Collection[str]) -> bool:

@@ -28,6 +28,7 @@ from sequitur_core.readers.tables.understanding.ids import (
     ids_in_stretches,
     interleaved_id,
     is_traveller,
+    moves_within,
     name_of_restarts,
 )
 from sequitur_core.readers.tables.understanding.layouts.blocks import (
@@ -147,6 +148,12 @@ def _interleaved(view: View) -> Found:
     if is_traveller(name):
         return "tidy", (
             f"Rows with the same {name} are one sequence: those of others lie between them."
+        )
+    codes = group_codes(view.table, (name,))
+    if any(moves_within(view.table, c, codes) for c in view.candidates):
+        return "tidy", (
+            f"Places go on from row to row of each {name} and jump between those of several: each "
+            "is a sequence."
         )
     return "tidy", (
         f"Rows with the same {name} are evenly spaced in time, and those of others lie between "

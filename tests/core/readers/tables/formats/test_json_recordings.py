@@ -106,6 +106,24 @@ def test_a_list_of_words_beside_steps_has_the_names_of_their_numbers(tmp_path: P
     assert read(path, old).meta.channels == ("data y", "data z")
 
 
+def test_pairs_by_day_are_read_though_a_shorter_list_of_objects_names_their_numbers(tmp_path: Path):
+    named = [{"key": "timestamp", "index": 0}, {"key": "breaths", "index": 1}]
+    days = {
+        f"2026-03-0{d + 1}": {
+            "owner": "x", "about": named,
+            "pairs": [[1_772_323_200_000 + 432_000 * (N * d + i), v]
+                      for i, v in enumerate(beats(d, N - d))],
+        }
+        for d in range(4)
+    }  # fmt: skip
+    path = tmp_path / "breaths.json"
+    path.write_text(json.dumps(days))
+    found = recognise(path)
+    assert (found.recipe.layout, found.recipe.time_columns) == ("long", ("timestamp",))
+    assert read(path, found.recipe).meta.channels == ("breaths",)
+    assert f"one series of {4 * N - 6} rows" in found.sentence
+
+
 def test_in_a_folder_the_same_lists_of_all_files_are_read(tmp_path: Path):
     for k in range(3):
         (tmp_path / f"rec{k}.json").write_text(json.dumps(person(k)))

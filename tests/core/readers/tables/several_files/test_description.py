@@ -67,6 +67,15 @@ def test_what_the_rows_say_themselves_is_no_second_label(tmp_path: Path):
     assert {"sex", "sex of who"} <= {*recognise(path).recipe.label_columns}
 
 
+def test_what_several_sheets_say_under_one_name_has_names_of_its_own(tmp_path: Path):
+    more = {f"visit {k}": PERSONS.assign(age=PERSONS["age"] + k) for k in (1, 2)}
+    own = walks().assign(age=7)
+    path = workbook(tmp_path / "study.xlsx", walks=own, **more)
+    dataset = load(path)
+    assert {"age of who", "age of who (2)"} <= {*dataset.labels}
+    assert dataset.meta.channels == ("hip", "knee")
+
+
 def test_a_sheet_that_was_chosen_is_read_though_it_describes_another(tmp_path: Path):
     path = workbook(tmp_path / "study.xlsx", persons=PERSONS, walks=walks())
     found = recognise(path)

@@ -148,3 +148,18 @@ def test_numbers_without_names_are_sequences_beside_their_classes(tmp_path: Path
     dataset = load(tmp_path)
     assert (len(dataset), set(dataset.lengths)) == (33, {30})
     assert dataset.labels.nunique().to_dict() == {"y": 3, "subject": 4, "split": 2}
+
+
+@pytest.mark.parametrize("readme", [False, True])
+def test_matrices_to_train_and_to_test_on_are_one_below_the_other(tmp_path: Path, readme: bool):
+    for part in ("TRAIN", "TEST"):  # as many of each, of one sensor, the class in front
+        rows = [[(-1) ** k, *np.round(wave(40, phase=k) + k % 2, 4).tolist()] for k in range(30)]
+        lines = ["\t".join(map(str, row)) for row in rows]
+        (tmp_path / f"ECG30_{part}.tsv").write_text("\n".join(lines))
+    if readme:
+        (tmp_path / "README.md").write_text("# ECG30\n\nEach series is one heartbeat.\n")
+    dataset = load(tmp_path)
+    assert (len(dataset), {*dataset.lengths.tolist()}) == (60, {40})
+    assert dataset.meta.channels == ("value",)
+    assert {*dataset.labels["column 1"]} == {-1, 1}
+    assert {*dataset.labels["file"]} == {"ECG30_TEST", "ECG30_TRAIN"}

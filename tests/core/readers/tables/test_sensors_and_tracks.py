@@ -1,0 +1,98 @@
+"""What loggers, animals and clocks without a name write: channels, sequences and times."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from sequitur_core.readers import load, read, recognise
+from tests.core.files import table, wave
+
+N = 900
+SECONDS = pd.date_range("2025-03-04 10:20", periods=N, freq="s")
+
+
+def counted(path: Path, name: str, freq: str) -> Path:
+    """Twenty columns of one name that count on, a state beside them, and a dated time."""
+    at = pd.date_range("2025-03-04 10:20", periods=N, freq=freq).strftime("%Y-%m-%d %H:%M:%S")
+    warm = {f"{name}({k + 1})": (60 + k + 9 * wave(N, period=300 + k)).round(2) for k in range(20)}
+    return table(path, {"stamp": at, **warm, "heater": np.arange(N) // 90 % 2})
+
+
+def test_many_sensors_that_one_logger_reads_each_second_are_channels(tmp_path: Path) -> None:
+    found = recognise(counted(tmp_path / "pipe.csv", "Temp", "s"))
+    assert found.recipe.layout == "long"
+    assert len(found.recipe.value_columns) == 20
+    assert found.recipe.label_columns == ("heater",)
+
+
+@pytest.mark.parametrize(("name", "freq"), [("house", "s"), ("Temp", "h")])
+def test_many_things_and_what_is_read_seldom_are_sequences(
+    tmp_path: Path, name: str, freq: str
+) -> None:
+    assert recognise(counted(tmp_path / "t.csv", name, freq)).recipe.layout == "columns"
+
+
+def tracks(path: Path, *, together: bool = False) -> Path:
+    """Ten goats with a collar each, which send a place now and then, in no order."""
+    rng = np.random.default_rng(4)
+    who, rows = np.repeat(np.arange(10), 40), 400
+    walked = rng.normal(0, 3e-4, (10, 40, 2)).cumsum(axis=1)
+    homes = np.zeros((10, 1, 2)) if together else rng.normal(0, 0.02, (10, 1, 2))
+    places = (walked + homes).reshape(rows, 2)
+    at = rng.choice(14 * 86_400, rows, replace=False).reshape(10, 40)
+    at.sort(axis=1)
+    if together:
+        places = rng.normal(0, 0.01, (rows, 2))
+    frame = pd.DataFrame({
+        "goat": [f"G{k}" for k in who], "subject": [f"G{k}" for k in who],
+        "at": pd.Timestamp("2025-06-01") + pd.to_timedelta(at.ravel(), unit="s"),
+        "lat": (46.2 + places[:, 0]).round(6), "lon": (9.1 + places[:, 1]).round(6),
+    }).drop(columns="goat")  # fmt: skip
+    frame.sample(frac=1, random_state=1).to_csv(path, index=False)
+    return path
+
+
+def test_places_that_go_on_within_each_animal_are_a_sequence_each(tmp_path: Path) -> None:
+    path = tracks(tmp_path / "goats.csv")
+    found = recognise(path)
+    dataset = read(path, found.recipe)
+    assert dataset.lengths.tolist() == [40] * 10
+    assert found.recipe.time_columns == ("at",)
+    assert dataset.meta.channels == ("lat", "lon")
+    assert "Places go on from row to row of each subject" in found.reasons[0]
+    steps = [np.abs(np.diff(sequence, axis=0)).max() for sequence in dataset.sequences]
+    assert max(steps) < 0.002  # in the order of time, without a jump
+
+
+def test_places_that_jump_within_each_name_are_one_series(tmp_path: Path) -> None:
+    assert recognise(tracks(tmp_path / "t.csv", together=True)).recipe.layout == "long"
+
+
+def phone(path: Path, first: int, step: float) -> Path:
+    at = first + np.round(step * np.arange(N)).astype(int)
+    xyz = [wave(N, period=31, phase=k).round(5) for k in range(3)]
+    lines = (f"{t}\tACC\t{x}\t{y}\t{z}" for t, x, y, z in zip(at, *xyz, strict=True))
+    path.write_text("\n".join(lines))
+    return path
+
+
+def test_a_clock_in_the_future_counts_milliseconds_since_a_phone_was_on(tmp_path: Path) -> None:
+    to_come = int(pd.Timestamp.now().timestamp()) + 20_000_000
+    meta = load(phone(tmp_path / "run.txt", to_come, 33.3)).meta
+    assert (meta.step_unit, round(meta.step, 4)) == ("s", 0.0333)
+    past = recognise(phone(tmp_path / "past.txt", 1_600_000_000, 33.3))
+    assert past.recipe.time_format == "epoch s"
+    minutes = recognise(phone(tmp_path / "minutes.txt", to_come // 60 * 60, 60))
+    assert minutes.recipe.time_format == "epoch s"  # a forecast
+
+
+def test_a_number_of_windows_one_behind_the_other_is_a_label(tmp_path: Path) -> None:
+    begins = np.repeat([1_460_803_354, 1_460_803_364, 1_460_803_374], 300)
+    columns = {"timestamp": begins, "red": wave(N, period=80), "window": 1 + np.arange(N) // 300}
+    found = recognise(table(tmp_path / "pulse.csv", columns))
+    assert found.recipe.value_columns == ("red",)
+    assert found.recipe.label_columns == ("window",)
