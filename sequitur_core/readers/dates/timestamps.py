@@ -15,7 +15,8 @@ A recipe's `time_format` is a format of `datetime.strptime` for text, or one of
 After a format of dates or parts, " (hours 1-24)" says that the last column counts the hours of
 a day from 1, and " (parts 1-48)" its half hours. After one of dates, " (beginning)" says that
 each is followed by an end: 1.5.2020 00:00 - 1.5.2020 00:15. After " (zone in words)", the name of
-a time zone is left off each: 10:00:00 CEST, +02:00[Europe/Berlin]. Two formats with " or " between
+a time zone is left off each: 10:00:00 CEST, +02:00[Europe/Berlin]. After " (0:00 ends a day)",
+0:00 is midnight at the end of its date, not at the beginning. Two formats with " or " between
 them are of a column that is written in both.
 
 Several text columns, such as a date and a time, are read as one, joined by a space.
@@ -70,6 +71,7 @@ PARTS_FROM_ONE = {n: f" (parts 1-{n})" for n in (48, 96, 144, 288)}  # of a day
 BEGINNING = " (beginning)"
 EITHER = " or "  # between two formats
 ZONE_IN_WORDS = " (zone in words)"
+MIDNIGHT_LAST = " (0:00 ends a day)"
 
 SECONDS = {"s": 1.0, "min": 60.0, "h": 3600.0, "day": 86400.0}
 
@@ -340,6 +342,9 @@ def _parse(texts: pd.Series[Any], form: str) -> pd.Series[Any]:
     if form.endswith(BEGINNING):
         begins = texts.astype("string").str.extract(_STRETCH.pattern)["begin"]
         return _parse(begins, form.removesuffix(BEGINNING))
+    if form.endswith(MIDNIGHT_LAST):
+        dates = _parse(texts, form.removesuffix(MIDNIGHT_LAST))
+        return dates.where(dates != dates.dt.normalize(), dates + pd.Timedelta(days=1))
     if EITHER in form:
         one, other = (_parse(texts, of) for of in form.split(EITHER))
         return one.fillna(other)

@@ -36,7 +36,11 @@ from sequitur_core.readers.tables.columns.times.clocks import (
     with_hour,
     with_part_of_day,
 )
-from sequitur_core.readers.tables.columns.times.dates import TimeColumns, as_dates
+from sequitur_core.readers.tables.columns.times.dates import (
+    TimeColumns,
+    as_dates,
+    with_days_that_end,
+)
 from sequitur_core.readers.tables.columns.times.numbers import (
     as_numbers,
     by_numbers,
@@ -128,7 +132,7 @@ def _with_clocks(
 ) -> list[TimeColumns]:
     """Dates together with the time of the day that other columns tell."""
     both = [
-        found
+        with_days_that_end(found)
         for date, clock in itertools.product(dated, clocks)
         if LENGTHS.isdisjoint(words(clock))
         if (found := as_dates(table, (*date.columns, clock)))

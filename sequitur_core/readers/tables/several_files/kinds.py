@@ -21,6 +21,7 @@ from sequitur_core.formatting import pluralise
 from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.source import stem_of, without_ending
 from sequitur_core.readers.tables.columns.time_columns import time_candidates
+from sequitur_core.readers.tables.formats.lists_in_cells import SEQUENCE
 from sequitur_core.readers.tables.several_files.sidecars import with_names
 from sequitur_core.readers.tables.table import Table
 
@@ -93,9 +94,15 @@ def chosen_kind(
         return given[0]
     named = {c for role in _COLUMNS for c in fixed.get(role, ())}
     fitting = [k for k in kinds if named <= {*map(str, tables[k].frame.columns)}] or [*kinds]
-    rows = {k: sum(len(tables[m].frame) for m in kinds[k]) for k in fitting}
+    rows = {k: sum(_rows_of_file(tables[m]) for m in kinds[k]) for k in fitting}
     large = [k for k in fitting if rows[k] > SMALL_KIND * max(rows.values())]
     return max(large or fitting, key=lambda k: (_measures(tables[k]), len(kinds[k]), rows[k]))
+
+
+def _rows_of_file(table: Table) -> int:
+    """Rows as they stand in the file, of which lists in cells make many."""
+    unrolled = str(table.frame.columns[0]) == SEQUENCE
+    return table.distinct(SEQUENCE) if unrolled else len(table.frame)
 
 
 def _measures(table: Table) -> bool:

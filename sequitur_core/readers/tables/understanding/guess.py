@@ -25,7 +25,7 @@ from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import join_names
 from sequitur_core.readers.dates import timestamps
-from sequitur_core.readers.dates.date_parts import NO_DATE, words
+from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.dates.left_out_parts import without_seconds
 from sequitur_core.readers.dates.time_order import goes_on, is_unique
 from sequitur_core.readers.series_windows import Series
@@ -38,6 +38,7 @@ from sequitur_core.readers.tables.columns.times.dates import (
     about_repeated_times,
     about_unread_dates,
     both_ways,
+    told_by_format,
 )
 from sequitur_core.readers.tables.columns.values import (
     suspected_missing,
@@ -252,13 +253,7 @@ def _with_times(
         reasons.append(
             f"Times are written in two ways, as {' and '.join(both_ways(table, recipe))}."
         )
-    if recipe.time_format.endswith(timestamps.HOURS_FROM_ONE):
-        reasons.append("Hours are counted from 1 to 24: hour 1 begins at midnight.")
-    if recipe.time_format.startswith(NO_DATE):
-        reasons.append("The times have no date: 1 January 2000 stands in for it.")
-    if timestamps.lacks_year(recipe.time_format):
-        reasons.append(f"The dates have no year: {timestamps.STANDS_IN} stands in for it.")
-    return recipe, reasons
+    return recipe, reasons + told_by_format(recipe.time_format)
 
 
 def _without_rare(

@@ -33,6 +33,11 @@ from sequitur_core.readers.tables.columns.unnamed_columns import is_class_in_str
 from sequitur_core.readers.tables.formats.text.headers import NAMES_OF_ROWS
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.channel_rows import ChannelRows, find_channel_rows
+from sequitur_core.readers.tables.understanding.classes_of_rows import (
+    is_class_of_rows,
+    is_stretch,
+)
+from sequitur_core.readers.tables.understanding.counted_rows import counted_rows
 from sequitur_core.readers.tables.understanding.ids import (
     block_ids,
     by_smoothness,
@@ -88,16 +93,6 @@ from sequitur_core.readers.tables.understanding.times_and_counters.told_by_stret
 )
 
 _NAMES_CHANNEL = {"dim", "dim_id", "dimension", "channel", "variable", "sensor", "feature"}
-# Whole numbers of such names that stay the same over many rows tell stretches of a series apart.
-_STRETCHES = {
-    "index", "cycle", "step", "block", "lap", "trial", "phase", "stage", "segment", "session",
-    "set", "run", "id", "epoch", "stint", "inning",
-}  # fmt: skip
-# Of these, whole numbers that go on one by one: a period of a game, not one of waves.
-_GOES_ON = {
-    "interval", "period", "half", "round", "bout", "section", "part", "level", "split", "window",
-}  # fmt: skip
-STRETCH = 8  # rows of one on average, at least
 LEAST_TOLD = 0.5  # of the rows of sequences, that a time tells apart: it isn't that of the others
 LEAST_TOLD_OF_ASKED = 0.02  # of those by one that a person chose, or whose rows are averaged
 
@@ -236,6 +231,8 @@ def _tidy_ids(
         asked = "time_columns" in fixed or bool(fixed.get("even_step"))  # which averages rows
         least = LEAST_TOLD_OF_ASKED if asked else LEAST_TOLD
         return given, _telling_apart(table, free, group_codes(table, given), least), None
+    if "time_columns" not in fixed and (counted := counted_rows(table, candidates)):
+        return *counted, None
     if name := name_of_restarts(table, candidates):
         return (name,), _telling_apart(table, candidates, group_codes(table, (name,))), None
     if name := id_after_pauses(table, candidates) or interleaved_id(table, candidates):
@@ -324,7 +321,7 @@ def tidy_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[s
         if column in moving:
             values.append(column)
         elif column in table.numeric and not constant and column not in table.binary:
-            stretch = is_class_in_stretches(table, column) or _is_stretch(table, column)
+            stretch = is_class_in_stretches(table, column) or is_stretch(table, column)
             kinds = labels if stretch else values
             (left_out if column in asides else kinds).append(column)
         elif (column in parts and time is not None and time.times.dated and not constant) or (
@@ -434,7 +431,7 @@ def long_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[s
             if column in asides:
                 left_out.append(column)
             else:
-                (labels if _is_class_of_rows(table, column) else values).append(column)
+                (labels if is_class_of_rows(table, column) else values).append(column)
         elif (
             2 <= table.distinct(column) <= max(2, n // 4)
             or (flags_rows(table.frame[column]) and is_alarm(column))
@@ -468,29 +465,3 @@ def _columns_of(candidates: Sequence[TimeColumns]) -> set[str]:
         for column in candidate.columns
         if candidate.times.format != "number" or time_names.time_words(column)[0]
     }
-
-
-def _is_class_of_rows(table: Table, column: str) -> bool:
-    """Whether a column of numbers names a kind, or a stretch, of rows."""
-    if names_label(column):
-        return are_few_whole(table, column)
-    return is_class_in_stretches(table, column) or _is_stretch(table, column)
-
-
-def _is_stretch(table: Table, column: str) -> bool:
-    """Whether whole numbers stay the same over many rows, under a name of laps, trials, phases."""
-    goes_on = not _GOES_ON.isdisjoint(words(column))
-    named = goes_on or not _STRETCHES.isdisjoint(words(column))
-    if not named or table.distinct(column) > len(table.frame) / STRETCH:
-        return False
-    values = table.frame[column].dropna().to_numpy(np.float64)
-    steps = np.diff(values)
-    if goes_on and not np.isin(steps, (0, 1)).all():
-        return False
-    changes = int((steps != 0).sum())
-    return bool((values == np.round(values)).all()) and changes <= len(values) / STRETCH
-
-
-def are_few_whole(table: Table, column: str) -> bool:
-    values = table.frame[column].dropna().to_numpy(np.float64)
-    return bool((values == np.round(values)).all()) and table.distinct(column) <= 20

@@ -96,3 +96,56 @@ def test_a_number_of_windows_one_behind_the_other_is_a_label(tmp_path: Path) -> 
     found = recognise(table(tmp_path / "pulse.csv", columns))
     assert found.recipe.value_columns == ("red",)
     assert found.recipe.label_columns == ("window",)
+
+
+def laps(path: Path, *, missing: bool = False) -> Path:
+    """Laps of four swimmers in three heats, in a muddle; one gave up. How long each took."""
+    rng = np.random.default_rng(2)
+    rows = [
+        (heat, who, lap, 30 + rng.normal())
+        for heat in (1, 2, 3) for who in "ABCD" for lap in range(1, 21 - 6 * (who == "C"))
+        if not missing or rng.random() > 0.3
+    ]  # fmt: skip
+    frame = pd.DataFrame(rows, columns=["heat", "swimmer", "lap", "time"]).round(2)
+    frame["race"] = frame["heat"].map({1: "morning", 2: "noon", 3: "evening"})
+    frame.sample(frac=1, random_state=3).to_csv(path, index=False)
+    return path
+
+
+def test_laps_that_count_on_for_each_are_its_steps_and_how_long_they_took_is_measured(
+    tmp_path: Path,
+) -> None:
+    path = laps(tmp_path / "pool.csv")
+    found = recognise(path)
+    dataset = read(path, found.recipe)
+    assert found.recipe.time_columns == ("lap",)
+    assert found.recipe.value_columns == ("time",)
+    assert sorted(dataset.lengths.tolist()) == [14] * 3 + [20] * 9
+    assert "lap counts on from 1 for each swimmer and race" in found.reasons[0]
+    first = pd.read_csv(path).query("race == 'noon' and swimmer == 'B'").sort_values("lap")
+    at = dataset.ids.index("B, noon")
+    np.testing.assert_allclose(dataset.sequences[at][:, 0], first["time"], rtol=1e-6)
+
+
+def test_laps_of_which_many_are_missing_count_no_rows(tmp_path: Path) -> None:
+    found = recognise(laps(tmp_path / "pool.csv", missing=True))
+    assert "lap counts on" not in found.reasons[0]
+
+
+def test_midnight_stands_at_the_end_of_its_day_where_rows_go_on_so_only(tmp_path: Path) -> None:
+    days = np.repeat(np.arange(1, 15), 24)
+    columns = {
+        "date": [f"{d}/2/2025" for d in days],
+        "hour": [f"{h % 24}:00" for h in np.tile(np.arange(1, 25), 14)],
+        "a": wave(336, period=24), "b": wave(336, period=24, phase=1),
+    }  # fmt: skip
+    path = table(tmp_path / "dust.csv", columns)
+    found = recognise(path)
+    dataset = read(path, found.recipe)
+    assert (dataset.meta.step, dataset.meta.step_unit) == (1, "h")
+    assert found.recipe.time_format == "%d/%m/%Y %H:%M (0:00 ends a day)"
+    assert "The row of 0:00 is the last one of its date" in " ".join(found.reasons)
+    np.testing.assert_allclose(dataset.sequences[0][:, 0], columns["a"][23:47], rtol=1e-6)
+    begins = columns | {"hour": [f"{h}:00" for h in np.tile(np.arange(24), 14)]}
+    other = recognise(table(tmp_path / "other.csv", begins))
+    assert other.recipe.time_format == "%d/%m/%Y %H:%M"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -14,6 +14,7 @@ from sequitur_core.data.notes.note import Note
 from sequitur_core.data.notes.times import dates_unread, times_not_telling, times_unread
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.readers.dates import time_names, timestamps
+from sequitur_core.readers.dates.date_parts import NO_DATE
 from sequitur_core.readers.tables.table import Table, remembered
 
 _ORDERS = re.compile(r"\b(?P<first>dd(?=[-/. ]?mm)|mm(?=[-/. ]?dd))", re.IGNORECASE)
@@ -103,6 +104,41 @@ def _fitting(
             cost *= 1 - EVEN  # months, where the other order has days that end with the 12th
         fitting.append((cost, times))
     return sorted(fitting, key=lambda item: item[0])
+
+
+def with_days_that_end(found: TimeColumns) -> TimeColumns:
+    """Times as they are, or with 0:00 as 24:00 of its date where all rows go on in time then only.
+
+    So meters write that say when each hour ended.
+    """
+    times = found.times
+    if times.missing.any() or not times.format.startswith("%") or not times.dated:
+        return found
+    day = np.timedelta64(1, "D")
+    begins = times.moments == times.moments.astype("datetime64[D]")
+    zero = np.timedelta64(0, "us")
+    ended = times.moments + np.where(begins, day, zero)
+    if (np.diff(times.moments) > zero).all() or not (np.diff(ended) > zero).all():
+        return found
+    form = f"{times.format}{timestamps.MIDNIGHT_LAST}"
+    others = tuple(f"{other}{timestamps.MIDNIGHT_LAST}" for other in found.others)
+    return TimeColumns(found.columns, replace(times, moments=ended, format=form), others)
+
+
+def told_by_format(form: str) -> list[str]:
+    """What is to be said of times by the format that they are read in."""
+    reasons = []
+    if form.endswith(timestamps.HOURS_FROM_ONE):
+        reasons.append("Hours are counted from 1 to 24: hour 1 begins at midnight.")
+    if form.endswith(timestamps.MIDNIGHT_LAST):
+        reasons.append(
+            "The row of 0:00 is the last one of its date: it is midnight at the end of that day."
+        )
+    if form.startswith(NO_DATE):
+        reasons.append("The times have no date: 1 January 2000 stands in for it.")
+    if timestamps.lacks_year(form):
+        reasons.append(f"The dates have no year: {timestamps.STANDS_IN} stands in for it.")
+    return reasons
 
 
 def both_ways(table: Table, recipe: Recipe) -> list[str]:

@@ -16,7 +16,10 @@ from sequitur_core.readers.tables.formats.programs.influx import tables_of_influ
 from sequitur_core.readers.tables.formats.programs.labview import rows_of_labview
 from sequitur_core.readers.tables.formats.programs.logs.changes import rows_of_changes
 from sequitur_core.readers.tables.formats.programs.logs.json_behind import rows_of_json_behind
-from sequitur_core.readers.tables.formats.programs.logs.kinds_of_lines import rows_of_kinds
+from sequitur_core.readers.tables.formats.programs.logs.kinds_of_lines import (
+    rows_of_kinds,
+    tables_of_kinds,
+)
 from sequitur_core.readers.tables.formats.programs.logs.lammps import tables_of_lammps
 from sequitur_core.readers.tables.formats.programs.logs.messages import tables_of_messages
 from sequitur_core.readers.tables.formats.programs.logs.messages_between import (
@@ -24,6 +27,7 @@ from sequitur_core.readers.tables.formats.programs.logs.messages_between import 
 )
 from sequitur_core.readers.tables.formats.programs.logs.printouts import rows_of_printouts
 from sequitur_core.readers.tables.formats.programs.logs.readings import rows_of_readings
+from sequitur_core.readers.tables.formats.programs.logs.records_of_lines import rows_of_records
 from sequitur_core.readers.tables.formats.programs.logs.sentences import rows_of_sentences
 from sequitur_core.readers.tables.formats.programs.nem12 import rows_of_nem12
 from sequitur_core.readers.tables.formats.programs.plates import rows_of_plate
@@ -37,11 +41,11 @@ from sequitur_core.readers.tables.formats.text.text_tables import (
     without_repeated_names,
 )
 
-_TABLES_OF = (tables_of_messages, tables_of_influx, tables_of_lammps)
+_TABLES_OF = (tables_of_messages, tables_of_influx, tables_of_lammps, tables_of_kinds)
 _ROWS_OF = (
     rows_of_blocks, rows_of_labview, rows_of_plate, rows_of_json_behind, rows_of_changes,
     rows_of_printouts, rows_of_sentences, rows_of_kinds, rows_of_readings,
-    rows_between_messages,
+    rows_of_records, rows_between_messages,
 )  # fmt: skip
 
 

@@ -135,6 +135,8 @@ def find_text_format(
                 header, skip = True, above[-len(names)]
                 count = len(names) if len(names) > 1 else count
                 rows = [*names, *rows]
+    if header and settled is None and header != given.get("header") and _is_broken(rows):
+        header, skip, rows = False, skip + 1, rows[1:]  # its names are of no column for sure
     if count is None:
         count = header_lines(rows, decimal) if header else 1
     return TextFormat(
@@ -194,6 +196,14 @@ def _commented_names(
     if named == [True, True] and 2 * sum(map(is_unit, found[1])) >= width:
         return found
     return found[-1:] if named[-1:] == [True] else []
+
+
+def _is_broken(rows: list[list[str]]) -> bool:
+    """Whether a header has a quotation mark that isn't closed, and more or fewer cells than rows.
+
+    So a program writes that cut it out of a longer one.
+    """
+    return sum(c.count('"') for c in rows[0]) % 2 == 1 and len(rows[0]) != _usual_width(rows[1:])
 
 
 def _usual_width(rows: list[list[str]]) -> int:
@@ -456,9 +466,11 @@ def _divide_as_well(lines: list[str], width: int) -> bool:
 
 
 def _is_spaced(line: str) -> bool:
-    """Whether a line holds several cells between spaces, numbers for the most part."""
+    """Whether a line holds several cells between spaces, numbers for the most part, and dates."""
     cells = line.split()
-    return len(cells) > 1 and 2 * sum(map(is_any_number, cells)) > len(cells)
+    numbers = sum(map(is_any_number, cells))
+    dates = sum(bool(DATE.match(cell)) for cell in cells)
+    return len(cells) > 1 and numbers > 0 and 2 * (numbers + dates) > len(cells)
 
 
 def split_line(line: str, delimiter: str) -> list[str]:

@@ -15,6 +15,7 @@ from sequitur_core.readers.dates.time_order import is_daily
 from sequitur_core.readers.tables.columns.labels import names_label
 from sequitur_core.readers.tables.columns.time_columns import PARTS_OF_A_DAY
 from sequitur_core.readers.tables.table import Table
+from sequitur_core.readers.tables.understanding.classes_of_rows import are_few_whole
 from sequitur_core.readers.tables.understanding.layouts.view import (
     ALIKE,
     FEW,
@@ -32,7 +33,6 @@ from sequitur_core.readers.tables.understanding.name_blocks import (
     find_wells,
     smoothness,
 )
-from sequitur_core.readers.tables.understanding.roles import are_few_whole
 from sequitur_core.readers.tables.understanding.times_and_counters.coarse_clocks import many_at_once
 from sequitur_core.readers.tables.understanding.times_and_counters.counters import find_counters
 from sequitur_core.readers.tables.understanding.times_and_counters.rising import even_axis

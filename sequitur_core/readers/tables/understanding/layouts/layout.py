@@ -19,6 +19,7 @@ from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.columns.unnamed_columns import SEVERAL, is_class_in_stretches
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.channel_rows import find_channel_rows
+from sequitur_core.readers.tables.understanding.counted_rows import counted_rows
 from sequitur_core.readers.tables.understanding.ids import (
     block_ids,
     by_smoothness,
@@ -138,6 +139,17 @@ def _restarts(view: View) -> Found:
     return (
         "tidy",
         f"The time begins anew with each {name}: rows with the same one are one sequence.",
+    )
+
+
+def _counted(view: View) -> Found:
+    """Rows that one column numbers for each name, in whatever order they stand."""
+    if (found := counted_rows(view.table, view.candidates)) is None:
+        return None
+    ids, time = found
+    return "tidy", (
+        f"{time.columns[0]} counts on from {time.times.moments.min():g} for each "
+        f"{' and '.join(ids)}, and no number comes twice: each is a sequence."
     )
 
 
@@ -398,6 +410,7 @@ _RULES: tuple[Callable[[View], Found], ...] = (
     waves_of_a_survey,
     _channel_rows,
     _packets,
+    _counted,
     _restarts,
     _stretches_with_pauses,
     _interleaved,

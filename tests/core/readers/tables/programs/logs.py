@@ -321,6 +321,47 @@ def _radio() -> str:
     return text_of(*(f"{line}\n" for line in lines))
 
 
+@program_file("track.log", "long", 120, ["number 1", "number 2", "number 3"],
+              time=(("time 1",), ("time 2",)), step=(1, "s"),
+              said=("2 tables, and only S was read",))  # fmt: skip
+def _track() -> str:
+    """What shook and where it was, behind two times, with a sign at the end of each line."""
+    lines = ["", "#r2"]
+    for k, (x, y) in enumerate(zip(*waves(120, 2), strict=True)):
+        at = pd.Timestamp("2019-04-02 08:00") + pd.Timedelta(seconds=k)
+        begin = f"{at.timestamp() + 0.25:.2f} {at:%Y-%m-%dT%H:%M:%S}.000Z"
+        lines += [f"{begin} S {60 + k * k % 11}  {x} {y} *"]
+        lines += [f"{begin} P  43.{k:03} 7.1{k} 210.0 0.0 *"] * (k % 4 == 1)
+    return text_of(*lines)
+
+
+@program_file("warm.log", "long", 80, ["value"], time=(("time",),), step=(5, "min"))
+def _readings_of_three_lines() -> str:
+    """A moment, what was read then, and an empty line."""
+    at = pd.date_range("2023-05-06 07:15", periods=80, freq="5min")
+    pairs = zip(at, wave(80), strict=True)
+    return text_of(*(f"{when:%Y-%m-%dT%H:%M}+01:00\n{20 + v:.1f}\n" for when, v in pairs))
+
+
+@program_file("VE.ALPS..HHZ.ascii", "long", 300, ["column 2"], time=(("column 1",),),
+              step=(0.05, "s"))  # fmt: skip
+def _seismogram() -> str:
+    """A line of settings between commas, above moments and numbers between spaces."""
+    at = pd.date_range("2018-03-01 10:00", periods=300, freq="50ms")
+    rows = (f"{w:%Y-%m-%dT%H:%M:%S.%f}  {v:+.10e}" for w, v in zip(at, wave(300), strict=True))
+    said = "TIMESERIES VE_ALPS__HHZ_D, 300 samples, 20 sps, 2018-03-01T10:00:00.000000, TSPAIR"
+    return text_of(f"{said}, FLOAT, Counts", *rows)
+
+
+@program_file("foot.csv", "long", 90, ["column 2", "column 3"], time=(("column 1",),),
+              said=("4 names for 3 columns",))  # fmt: skip
+def _header_cut_out_of_a_longer_one() -> str:
+    """Names one of which ends in half a pair of quotes: more than there are columns."""
+    at = 0.031 + np.cumsum(np.tile([0.04, 0.042, 0.038], 30))
+    cells = zip(at.round(3), *waves(90, 2), strict=True)
+    return text_of('of_x,of_y,of_z,and_x"', *(",".join(f'"{c}"' for c in row) for row in cells))
+
+
 @program_file("steps of kinds.txt", "long", 60, ["column 2", "column 3"], said=(", labelled",))
 def _labelled_rows() -> str:
     """Rows of one width behind a word are labelled: none is of another kind."""

@@ -70,6 +70,18 @@ def test_of_as_many_files_those_with_more_rows_are_read(tmp_path: Path):
     assert load(tmp_path).meta.channels == MOTION
 
 
+def test_numbers_in_lists_of_a_table_make_it_no_longer_than_a_plain_one(tmp_path: Path):
+    table(tmp_path / "lidar.csv", MOTION, 300)
+    lists = [str([int(v) for v in row]) for row in np.arange(160 * 6).reshape(160, 6) % 50]
+    words = [str(["", "0101"])] * 160
+    at = pd.date_range("2026-01-02 10:00", periods=160, freq="100ms").astype(str)
+    radar = {"time": at, "ranges": lists, "speeds": lists[::-1], "bits": words}
+    pd.DataFrame(radar).to_csv(tmp_path / "radar.csv", index=False)
+    found = recognise(tmp_path)
+    assert found.recipe.sheet == "lidar.csv"
+    assert [o.value for note in found.warnings for o in note.offers] == ["radar.csv"]
+
+
 def test_one_long_file_is_read_rather_than_several_that_hold_next_to_nothing(tmp_path: Path):
     table(tmp_path / "day.csv", MOTION, 2000)
     for seed in range(3):

@@ -1,66 +1,115 @@
 """Logs whose lines are of several kinds, each behind a word: OK 1 28 11 215 255, DF S 2552 17 5452.
 
 Receivers write so what they heard, what they made nothing of, and what became of themselves. The
-lines of the kind that comes most often are the table.
+lines of the kind that comes most often are the table. Recorders write the time before the word, and
+what each of their sensors measured behind it: the lines of each kind are a table.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
 from typing import Any
 
 from sequitur_core.data.notes.note import Note
 from sequitur_core.data.notes.tables import other_kinds_of_lines
-from sequitur_core.readers.tables.formats.text.numbers import is_number
+from sequitur_core.readers.tables.formats.text.csv_dialect import is_comment
+from sequitur_core.readers.tables.formats.text.numbers import DATE, is_number
 from sequitur_core.readers.tables.formats.text.text_file import lines_of
 
 HEAD = 1 << 16  # bytes that show which kinds there are
+FIRST = 1 << 12  # bytes, among which the first line is
 FEWEST = 20  # lines of the kind that is read
 MOSTLY = 0.6  # of all lines that are of it
 MOST_KINDS = 10
+MOST_BEFORE = 2  # cells before the word, which say when
 _WORD = re.compile(r"[A-Za-z?!*>$][\w?!*>-]{0,15}:?")
 _BETWEEN = re.compile(r"[\s,;]+")
-_MAY_BE = re.compile(rb"^[ \t]*[A-Za-z?!*>$][^\s,;]{0,16}[\s,;]+[-+.]?\d", re.MULTILINE)
+_MAY_BE = re.compile(r"(?:\d[^\s,;]*[\s,;]+){0,2}[A-Za-z?!*>$][^\s,;]{0,16}[\s,;]+[-+.]?\d")
 
 
 def rows_of_kinds(data: bytes) -> tuple[list[list[Any]], list[Note]]:
     """A row for each line of the most frequent kind, below names, and a note on the others."""
-    if not _MAY_BE.match(data.lstrip()[:100]) or not (kind := _kind(lines_of(data[:HEAD]))):
+    if (kind := _kind(data)) is None or kind[2]:
         return [], []
-    word, width = kind
+    word, width, _, end = kind
     lines = [cells for line in lines_of(data) if (cells := _cells(line))]
-    rows = [cells[1:] for cells in lines if cells[0] == word and len(cells) == width]
+    rows = [c[1 : width - end] for c in lines if c[0] == word and len(c) == width]
     others = dict.fromkeys(cells[0] for cells in lines if cells[0] != word)
     note = other_kinds_of_lines(word.rstrip(":"), len(rows), len(lines), (*others,)[:MOST_KINDS])
-    return [[f"number {k}" for k in range(1, width)], *rows], [note]
+    return [[f"number {k}" for k in range(1, width - end)], *rows], [note]
+
+
+def tables_of_kinds(data: bytes) -> dict[str, list[list[Any]]]:
+    """The lines of each kind by its word, below names, the most frequent first.
+
+    Where times stand before the word: others may be what another sensor measured.
+    """
+    if (kind := _kind(data)) is None or not kind[2]:
+        return {}
+    _, _, at, end = kind
+    lines: dict[str, list[list[str]]] = {}
+    for cells in map(_cells, lines_of(data)):
+        if len(cells) > at:
+            own = cells[: len(cells) - end]
+            lines.setdefault(own[at].rstrip(":"), []).append([*own[:at], *own[at + 1 :]])
+    times = ["time"] if at == 1 else [f"time {k}" for k in range(1, at + 1)]
+    tables: dict[str, list[list[Any]]] = {}
+    for word, rows in sorted(lines.items(), key=lambda item: -len(item[1])):
+        width = Counter(map(len, rows)).most_common(1)[0][0]
+        names = [f"number {k}" for k in range(1, width - at + 1)]
+        whole = [row for row in rows if len(row) == width]
+        if len(whole) >= FEWEST and width > at:
+            tables[word] = [[*times, *names], *whole]
+    return tables
 
 
 def _cells(line: str) -> list[str]:
-    return [cell for cell in _BETWEEN.split(line.strip()) if cell]
+    return [] if line.startswith("#") else [c for c in _BETWEEN.split(line.strip()) if c]
 
 
-def _kind(head: Iterable[str]) -> tuple[str, int] | None:
-    """The word before lines of the most frequent kind, and their cells; None in other texts.
+def _kind(data: bytes) -> tuple[str, int, int, int] | None:
+    """The most frequent kind of lines, as `_kind_at`, its place, and whether a sign ends each line.
 
-    All lines begin with one of a few words, those of other kinds have other cells, or no numbers
+    None in other texts.
+    """
+    first = next((line for line in lines_of(data[:FIRST]) if not is_comment(line)), "")
+    if not _MAY_BE.match(first.strip()):
+        return None
+    head = lines_of(data[:HEAD])
+    lines = [cells for line in head if (cells := _cells(line))][:-1]  # the last one may be cut
+    ends = {cells[-1] for cells in lines if len(cells) > 1}
+    end = int(len(ends) == 1 and not any(c.isalnum() for c in "".join(ends)))
+    plain = [cells[: len(cells) - end] for cells in lines]
+    for at in range(MOST_BEFORE + 1):
+        if any(len(cells) <= at for cells in plain):
+            return None
+        if found := _kind_at(plain, at):
+            return found[0], found[1] + end, at, end
+        if not all(is_number(c[at], ".") or DATE.match(c[at]) for c in plain):
+            return None
+    return None
+
+
+def _kind_at(lines: list[list[str]], at: int) -> tuple[str, int] | None:
+    """The word at a place in lines of the most frequent kind, and their cells.
+
+    All lines have one of a few words there, those of other kinds have other cells, or no numbers
     alone, and stand among the lines of the first one.
     """
-    lines = [cells for line in head if (cells := _cells(line))][:-1]  # the last one may be cut
-    words = Counter(cells[0] for cells in lines)
+    words = Counter(cells[at] for cells in lines)
     if not 2 <= len(words) <= MOST_KINDS or not all(map(_WORD.fullmatch, words)):
         return None
     word, often = words.most_common(1)[0]
-    width = Counter(len(cells) for cells in lines if cells[0] == word).most_common(1)[0][0]
-    own = [_are_numbers(cells, width) for cells in lines if cells[0] == word]
-    other = [k for k, cells in enumerate(lines) if cells[0] != word]
-    unlike = not any(_are_numbers(lines[k], width) for k in other)
-    among = any(word in (lines[k - 1][0], lines[k + 1][0]) for k in other if 0 < k < len(lines) - 1)
-    if not all(own) or width < 2 or not unlike or not among:
+    width = Counter(len(cells) for cells in lines if cells[at] == word).most_common(1)[0][0]
+    own = [_are_numbers(cells, width, at) for cells in lines if cells[at] == word]
+    other = [k for k, cells in enumerate(lines) if cells[at] != word]
+    unlike = not any(_are_numbers(lines[k], width, at) for k in other)
+    near = ((lines[k - 1][at], lines[k + 1][at]) for k in other if 0 < k < len(lines) - 1)
+    if not all(own) or width < at + 2 or not unlike or not any(word in of for of in near):
         return None
     return (word, width) if often >= max(FEWEST, MOSTLY * len(lines)) else None
 
 
-def _are_numbers(cells: list[str], width: int) -> bool:
-    return len(cells) == width and all(is_number(cell, ".") for cell in cells[1:])
+def _are_numbers(cells: list[str], width: int, at: int) -> bool:
+    return len(cells) == width and all(is_number(cell, ".") for cell in cells[at + 1 :])

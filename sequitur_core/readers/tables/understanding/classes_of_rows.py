@@ -1,0 +1,47 @@
+"""Columns of numbers that name a kind, or a stretch, of rows."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sequitur_core.readers.dates.date_parts import words
+from sequitur_core.readers.tables.columns.labels import names_label
+from sequitur_core.readers.tables.columns.unnamed_columns import is_class_in_stretches
+from sequitur_core.readers.tables.table import Table
+
+# Whole numbers of such names that stay the same over many rows tell stretches of a series apart.
+_STRETCHES = {
+    "index", "cycle", "step", "block", "lap", "trial", "phase", "stage", "segment", "session",
+    "set", "run", "id", "epoch", "stint", "inning",
+}  # fmt: skip
+# Of these, whole numbers that go on one by one: a period of a game, not one of waves.
+_GOES_ON = {
+    "interval", "period", "half", "round", "bout", "section", "part", "level", "split", "window",
+}  # fmt: skip
+STRETCH = 8  # rows of one on average, at least
+
+
+def is_class_of_rows(table: Table, column: str) -> bool:
+    """Whether a column of numbers names a kind, or a stretch, of rows."""
+    if names_label(column):
+        return are_few_whole(table, column)
+    return is_class_in_stretches(table, column) or is_stretch(table, column)
+
+
+def is_stretch(table: Table, column: str) -> bool:
+    """Whether whole numbers stay the same over many rows, under a name of laps, trials, phases."""
+    goes_on = not _GOES_ON.isdisjoint(words(column))
+    named = goes_on or not _STRETCHES.isdisjoint(words(column))
+    if not named or table.distinct(column) > len(table.frame) / STRETCH:
+        return False
+    values = table.frame[column].dropna().to_numpy(np.float64)
+    steps = np.diff(values)
+    if goes_on and not np.isin(steps, (0, 1)).all():
+        return False
+    changes = int((steps != 0).sum())
+    return bool((values == np.round(values)).all()) and changes <= len(values) / STRETCH
+
+
+def are_few_whole(table: Table, column: str) -> bool:
+    values = table.frame[column].dropna().to_numpy(np.float64)
+    return bool((values == np.round(values)).all()) and table.distinct(column) <= 20
