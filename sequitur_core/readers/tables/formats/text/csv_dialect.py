@@ -203,7 +203,8 @@ def _is_broken(rows: list[list[str]]) -> bool:
 
     So a program writes that cut it out of a longer one.
     """
-    return sum(c.count('"') for c in rows[0]) % 2 == 1 and len(rows[0]) != _usual_width(rows[1:])
+    cut = len(rows) > 1 and sum(c.count('"') for c in rows[0]) % 2 == 1
+    return cut and len(rows[0]) != _usual_width(rows[1:])
 
 
 def _usual_width(rows: list[list[str]]) -> int:
