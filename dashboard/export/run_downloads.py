@@ -53,7 +53,8 @@ def encodings_table(
 
     Dates are there where they are known, for windows of other recordings the times since these
     began, in their unit. `held_out` is there where sequences were kept from training;
-    `error_held_out` says whether an error is by a model that hadn't trained on the sequence.
+    `error_held_out`, where it is so of some, whether an error is by a model that hadn't trained on
+    the sequence.
 
     float32 numbers are exact, so reading the file back gives the run's encodings.
 
@@ -74,7 +75,7 @@ def encodings_table(
     own = pd.DataFrame({"id": dataset.ids, **how, **_times(dataset), "length": dataset.lengths})
     if (errors := run.errors()) is not None:
         own["error"] = errors
-        if (unseen := run.errors_held_out()) is not None:
+        if (unseen := run.errors_held_out()) is not None and unseen.any():
             own["error_held_out"] = unseen
     if (split := run.split()) is not None and len(split[1]):
         own["held_out"] = np.isin(np.arange(len(dataset)), split[1])
