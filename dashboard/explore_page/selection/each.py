@@ -23,7 +23,7 @@ from dashboard.widgets.fields import forms
 from sequitur_core.data.dataset import FloatArray, IntArray, SequenceDataset
 from sequitur_core.explore.time.dates import Dates
 from sequitur_core.explore.time.time_axis import when
-from sequitur_core.formatting import number, pluralise
+from sequitur_core.formatting import join_names, number, pluralise
 from sequitur_core.runs.results.presence import reconstructions_changed
 
 PER_PAGE = 12  # series drawn at once
@@ -105,7 +105,7 @@ def _show_single(context: Context) -> None:
     dataset, row = context.dataset, int(context.rows[0])
     reconstructions = cache.reconstructions(context.run)
     date = "" if Dates.of(dataset) is None else when(dataset, row)
-    said = ", ".join(filter(None, (date, _labels(dataset, row))))
+    said = ", ".join(filter(None, (date, _labels(dataset, row), _few_numbers(context, row))))
     about = f"  \n:gray[{plain(said)}]" if said else ""
     with st.container(horizontal=True, vertical_alignment="center"):
         title = plain(_title(dataset, row, context.errors))
@@ -153,6 +153,14 @@ def _title(dataset: SequenceDataset, row: int, errors: FloatArray | None) -> str
     """Name of a sequence, with its error where that is known."""
     name = shortened(dataset.ids[row], 18)
     return name if errors is None else f"{name} · error {number(float(errors[row]))}"
+
+
+def _few_numbers(context: Context, row: int) -> str:
+    """`numbers -0.16 and -0.7`: an encoding of one or two, which can be read; "" of more."""
+    numbers = context.encodings[row]
+    if len(numbers) > 2:
+        return ""
+    return f"number{'s'[: len(numbers) - 1]} {join_names([f'{one:.3g}' for one in numbers])}"
 
 
 def _labels(dataset: SequenceDataset, row: int) -> str:

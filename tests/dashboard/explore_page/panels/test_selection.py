@@ -520,3 +520,10 @@ def test_of_a_sequence_without_labels_there_is_no_empty_line(open_page: Open, sp
     at = selected(open_page("explore", run=run.id), run, [1])
     assert "w1 · error" in texts(at)
     assert ":gray[" not in texts(at)
+
+
+def test_a_sequence_says_its_numbers_where_these_are_one_or_two(open_page: Open, space: Workspace):
+    run = finish(put_run(space, waves(), encoding_dim=2))
+    np.save(run.path / layout.ENCODINGS_FILE, np.full((8, 2), [-0.161, 2.5], np.float32))
+    said = texts(selected(open_page("explore", run=run.id), run, [1])).replace("\\", "")
+    assert "numbers -0.161 and 2.5]" in said
