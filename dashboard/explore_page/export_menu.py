@@ -10,7 +10,7 @@ from dashboard.charts.maps.map_svg import map_svg
 from dashboard.explore_page.context import Context
 from dashboard.explore_page.labelling import proposed
 from dashboard.explore_page.map_area import map_picker
-from dashboard.explore_page.panels import anomalies, findings
+from dashboard.explore_page.panels import anomalies, findings, new_data
 from dashboard.explore_page.panels.quality import map_quality
 from dashboard.export import report, run_downloads
 from dashboard.export.prepared_files import offer_file, size_of
@@ -124,6 +124,7 @@ def _view(context: Context) -> View:
     query = context.map_query
     said = [] if found is None else worded(from_arrays(found))
     said = called_as_in_view(said, context.groups)
+    new_said, new_table = new_data.listed(context)
     return View(
         points=context.points,
         method=context.method,
@@ -142,6 +143,9 @@ def _view(context: Context) -> View:
         selections=saved_selections(context.run),
         labels=labels_given(context.run, proposed.current(context.results, context.part)),
         course=course(context.run, context.dataset, said),
+        new_said=new_said,
+        new_table=new_table,
+        new_marks=new_data.overlay(context) if new_table else (),
     )
 
 

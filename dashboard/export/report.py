@@ -24,7 +24,7 @@ from dashboard.charts.sequences import channels_on_one_axis, figure_height, sequ
 from dashboard.charts.training.loss import loss_figure
 from dashboard.components.plotly_view import CHART_TEMPLATE
 from dashboard.components.plotly_view.serialised_figure import figure_json
-from dashboard.export.report_lesson import lesson_text
+from dashboard.export.report_lesson import as_html, lesson_text
 from dashboard.export.report_sections import (
     View,
     course_list,
@@ -37,12 +37,12 @@ from dashboard.export.report_sections import (
     labels_tables,
     map_notes,
     notes,
-    outliers_table,
     reading_guide,
     section,
     selections_list,
     settings_table,
     summary,
+    words_table,
 )
 from dashboard.export.report_sequences import clickable
 from dashboard.formatting import plot_text, shortened
@@ -109,7 +109,10 @@ def report(
         section("Lesson", lesson) if (lesson := lesson_text(run)) else "",
         section("Findings", found, pictured.body) if found else "",
         section("Map", drawn_map.place, SHOWN if sequences else "", map_notes(dataset, view)),
-        section("Outliers", outliers_table(view)) if view.outliers else "",
+        section("Outliers", words_table(view.outliers)) if view.outliers else "",
+        section("New data", *map(as_html, view.new_said), words_table(view.new_table))
+        if view.new_table
+        else "",
         section("Saved selections", selections_list(view)) if view.selections else "",
         section("Labels", labels_tables(view)) if view.labels else "",
         section("In order of time", course_list(view)) if view.course else "",
@@ -209,6 +212,7 @@ def map_chart(dataset: SequenceDataset, view: View) -> Chart:
             trace["hovertemplate"] = f"%{{text}}<br>{title}: %{{customdata}}{place}<extra></extra>"
         elif view.colouring.title:
             trace["hovertemplate"] = f"%{{text}}<br>{trace['name']}{place}<extra></extra>"
+    figure["data"] += view.new_marks
     label = f"Map of {pluralise(len(view.points), 'sequence')}, coloured by {view.colouring.title}"
     return as_chart("map", figure, label=label, height=MAP_HEIGHT)
 

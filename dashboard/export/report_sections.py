@@ -6,6 +6,7 @@ import html
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -48,6 +49,7 @@ from sequitur_core.settings.train_config import TrainConfig
 
 MOST_GROUPS = 40  # lines of the table
 MOST_NOTES = 12
+MOST_LINES = 100  # of outliers, or new sequences
 MOST_NAMED = 30  # of the selected sequences
 MOST_STRETCHES = 60
 ALWAYS_SHOWN = ("epochs", "lr", "seed")
@@ -97,6 +99,8 @@ class View:
     labels : tables of how many have each label, by what, and of what was labelled over time.
     course : what was saved or confirmed, in order of time: Unix time (0 where it isn't known)
         and what it was.
+    new_said, new_table, new_marks : of sequences that were placed on the map afterwards, sentences
+        in markdown, a line for each as in `outliers`, and their traces on the map.
     """
 
     points: FloatArray
@@ -112,6 +116,9 @@ class View:
     selections: Sequence[tuple[str, int, Sequence[str]]] = ()
     labels: Sequence[pd.DataFrame] = ()
     course: Sequence[tuple[float, str]] = ()
+    new_said: Sequence[str] = ()
+    new_table: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    new_marks: Sequence[dict[str, Any]] = ()
 
     @property
     def kept_findings(self) -> list[Finding]:
@@ -186,10 +193,11 @@ def findings_list(
     return f"<p>{escaped(nothing)}</p>"
 
 
-def outliers_table(view: View) -> str:
-    """The list of outliers, the strongest first."""
-    lines = [[escaped(cell) for cell in line] for line in zip(*view.outliers.values(), strict=True)]
-    return table(lines, heads=[escaped(head) for head in view.outliers])
+def words_table(columns: Mapping[str, Sequence[str]]) -> str:
+    """A list by the names of its columns, such as that of outliers, the strongest first."""
+    lines = [[escaped(cell) for cell in line] for line in zip(*columns.values(), strict=True)]
+    more = f"<p>{len(lines) - MOST_LINES:,} more are not listed.</p>" if lines[MOST_LINES:] else ""
+    return table(lines[:MOST_LINES], heads=[escaped(head) for head in columns]) + more
 
 
 def selections_list(view: View) -> str:
@@ -254,7 +262,9 @@ def map_notes(dataset: SequenceDataset, view: View) -> str:
         names = [escaped(shortened(dataset.ids[row])) for row in view.rows[:MOST_NAMED]]
         if (more := len(view.rows) - MOST_NAMED) > 0:
             names.append(f"{more:,} more")
-        lines.append(f"{was} selected when this report was made: {join_names(names)}.")
+        lines.append(
+            f"{was} selected when this report was made: {join_names(names, most=MOST_NAMED + 1)}."
+        )
     return "".join(f"<p>{line}</p>" for line in lines)
 
 

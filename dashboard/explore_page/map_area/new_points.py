@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from dashboard.charts.colouring import of_label
 from dashboard.explore_page.context import Context
 from dashboard.formatting import plot_text, shortened
 from dashboard.sentences.novelty_sentences import NOVEL, whole_percent
@@ -95,6 +96,17 @@ def strangest(context: Context, files: Sequence[PlacedFile], most: int) -> list[
 def mark_id(query: Query, row: int) -> str:
     """Id of a new sequence in the session and on the map."""
     return f"{query.id} {row}"
+
+
+def voting_labels(context: Context) -> tuple[str, list[str]] | None:
+    """The label that neighbours vote on: the one the map is coloured by, else the first."""
+    if context.colouring.colours is not None and len(context.colouring.colours) > 1:
+        return context.colouring.title, list(context.colouring.names)
+    for title in context.dataset.labels.columns:
+        colouring = of_label(context.dataset, title)
+        if colouring.colours is not None and len(colouring.colours) > 1:
+            return str(title), list(colouring.names)
+    return None
 
 
 def at_one_place(context: Context, files: Sequence[PlacedFile]) -> list[IntArray]:

@@ -12,7 +12,6 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import cache, state
-from dashboard.charts.colouring import of_label
 from dashboard.charts.sequences import figure_height, sequences_figure
 from dashboard.components.plotly_view import current_event, plotly_view
 from dashboard.explore_page.context import Context
@@ -41,7 +40,6 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.explore.channels import channels_of
 from sequitur_core.explore.maps.out_of_sample import poorly_reconstructed, weighted_vote
 from sequitur_core.explore.time.dates import Dates
-from sequitur_core.findings.finding import Finding
 from sequitur_core.formatting import number, percent, pluralise
 from sequitur_core.jobs.answering import new_data
 from sequitur_core.jobs.answering.new_data import NewData
@@ -261,17 +259,10 @@ def _show_placed(context: Context, files: list[PlacedFile]) -> None:
         st.caption(
             f"{hidden:,} of them lie where others do: of these, the map shows the uppermost."
         )
-    novel = np.concatenate([file.are_guesses[file.known < 0] for file in files])
-    first = [plain(one) for one in new_points.strangest(context, files, MOST_NAMED)]
-    surely = any(file.are_far.any() for file in files)
-    if told := novelty_summary(novel, first, surely=surely, others=len(novel) < len(table)):
+    if told := _novelty(context, files):
         st.write(told)
-    for file in files:
-        for change in worded(_unknown_before(file)):
-            said = sentence(change, file.data.dataset)
-            st.info(
-                f"**{plain(said.headline)}** {plain(said.detail)}", icon=":material/new_releases:"
-            )
+    for change in _changes(files):
+        st.info(change, icon=":material/new_releases:")
     _show_table(
         table,
         key=f"newcomers_table_{context.run.id}_{context.part}_"
@@ -293,13 +284,37 @@ def _show_placed(context: Context, files: list[PlacedFile]) -> None:
         st.caption("Tick a row, or click one on the map, to see the sequence.")
 
 
-def _unknown_before(file: PlacedFile) -> list[Finding]:
-    """What the file has that the run hadn't; no sequences apart that are in the run already."""
-    return [
-        change
-        for change in file.data.changes
-        if change.numbers["what"] not in ("odd", "kind") or (file.known[change.rows] < 0).any()
+def listed(context: Context) -> tuple[list[str], dict[str, list[str]]]:
+    """What is said of all new sequences, as markdown, and each of them in words, for a report."""
+    files = _placed_files(context, _uploaded_files(context))
+    if not files:
+        return [], {}
+    table = _table(context, files)
+    known = known_summary(int(table[KNOWN].sum()), len(table))
+    shown = table.drop(columns=["mark", "error", KNOWN, AT_ITS_PLACE], errors="ignore").astype(str)
+    shares = [name for name in (NOVELTY, ERROR_RANK) if name in shown]
+    shown[shares] += " %"
+    said = [one for one in (known, _novelty(context, files), *_changes(files)) if one]
+    return said, {str(name): column.tolist() for name, column in shown.items()}
+
+
+def _novelty(context: Context, files: list[PlacedFile]) -> str:
+    novel = np.concatenate([file.are_guesses[file.known < 0] for file in files])
+    first = [plain(one) for one in new_points.strangest(context, files, MOST_NAMED)]
+    surely = any(file.are_far.any() for file in files)
+    others = len(novel) < sum(len(file.known) for file in files)
+    return novelty_summary(novel, first, surely=surely, others=others)
+
+
+def _changes(files: list[PlacedFile]) -> list[str]:
+    """What files have that the run hadn't; no sequences apart that are in the run already."""
+    found = [
+        sentence(one, file.data.dataset)
+        for file in files
+        for one in worded(file.data.changes)
+        if one.numbers["what"] not in ("odd", "kind") or (file.known[one.rows] < 0).any()
     ]
+    return [f"**{plain(one.headline)}** {plain(one.detail)}" for one in found]
 
 
 def _show_table(table: pd.DataFrame, *, key: str) -> None:
@@ -349,7 +364,7 @@ def _show_table(table: pd.DataFrame, *, key: str) -> None:
 
 def _table(context: Context, files: list[PlacedFile]) -> pd.DataFrame:
     """All new sequences, the most novel first, known ones last; `mark` is the id of each."""
-    labels = _voting_labels(context)
+    labels = new_points.voting_labels(context)
     parts = []
     together = new_points.at_one_place(context, files)
     for file, here in zip(files, together, strict=True):
@@ -387,17 +402,6 @@ def _table(context: Context, files: list[PlacedFile]) -> pd.DataFrame:
     # As in the sentences: 98.6 % isn't 99 %.
     table[shares] = np.floor(table[shares]).astype("Int64")
     return table
-
-
-def _voting_labels(context: Context) -> tuple[str, list[str]] | None:
-    """The label that neighbours vote on: the one the map is coloured by, else the first."""
-    if context.colouring.colours is not None and len(context.colouring.colours) > 1:
-        return context.colouring.title, list(context.colouring.names)
-    for title in context.dataset.labels.columns:
-        colouring = of_label(context.dataset, title)
-        if colouring.colours is not None and len(colouring.colours) > 1:
-            return str(title), list(colouring.names)
-    return None
 
 
 # --- The one in view ---------------------------------------------------------------------

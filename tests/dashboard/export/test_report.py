@@ -430,6 +430,8 @@ def test_what_was_looked_at_is_told_in_order_of_time(run: Run):
 
 def test_the_report_names_what_was_selected(space: Workspace, monkeypatch: pytest.MonkeyPatch):
     run = finish(put_run(space, waves()))
+    whole = report_sections.map_notes(run.dataset(), view(run, run.dataset(), rows=np.arange(8)))
+    assert "report was made: w0, w1, w2, w3, w4, w5, w6 and w7." in whole
     monkeypatch.setattr(report_sections, "MOST_NAMED", 2)
     dataset = replace(run.dataset(), ids=(EVIL, *waves().ids[1:]))
     notes = report_sections.map_notes(dataset, view(run, dataset, rows=np.array([0, 3, 4])))
@@ -465,3 +467,20 @@ def test_marks_of_a_lesson_are_read_and_its_signs_stay_signs():
     assert report_lesson.as_html("A **b** *c* & <i>\\*d\\{\n\ne") == (
         "<p>A <strong>b</strong> <em>c</em> &amp; &lt;i&gt;*d{</p><p>e</p>"
     )
+
+
+def test_the_report_has_new_data_in_words_and_on_its_map(space: Workspace):
+    run = finish(put_run(space, waves()))
+    mark = {"type": "scatter", "x": [0.0], "y": [0.0], "name": "guess: new.csv", "text": ["n1"]}
+    text = made(
+        run,
+        new_said=[r"**1 of 2 is unlike the others: 18\. Jan.** Its position is a guess."],
+        new_table={"Sequence": [EVIL, "n2"], "Stranger than": ["100 %", "12 %"]},
+        new_marks=[mark],
+    )
+    page = Reader(text)
+    assert "New data" in page.texts
+    assert "1 of 2 is unlike the others: 18. Jan." in page.texts
+    assert {EVIL, "n2", "100 %"} <= {*page.texts}
+    assert "guess: new.csv" in "".join(page.scripts)
+    assert "New data" not in Reader(made(run)).texts

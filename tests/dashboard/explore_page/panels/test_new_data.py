@@ -15,7 +15,9 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from dashboard import state
+from dashboard.explore_page import export_menu
 from dashboard.explore_page.panels import new_data as panel
+from dashboard.export import prepared_files
 from dashboard.sentences.novelty_sentences import novelty_summary
 from dashboard.widgets.uploads import pending_upload
 from sequitur_core.errors import SequiturError
@@ -237,11 +239,19 @@ def test_of_what_is_in_the_run_already_it_is_not_said_that_the_model_has_seen_no
     assert "5 others are" in texts(at)
 
 
-def test_what_is_unlike_the_run_is_drawn_hollow_and_named_in_the_legend(open_page: Open, run: Run):
+def test_what_is_unlike_the_run_is_drawn_hollow_and_named_in_the_legend_and_in_the_report(
+    open_page: Open, space: Workspace, run: Run, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(export_menu, "POINTS_AT_ONCE", 0)
     at = open_panel(open_page, run, page_texts.NEW_DATA)
     at = bring(at, run, odd_table(seed=3))
     assert "1 of 2 is unlike the training sequences: wave 3.0" in texts(at)
     assert "drawn hollow, is a guess" in texts(at)
+    at.button(key="prepare_report").click().run()
+    report = prepared_files.prepared_path(space, run, "report").read_text(encoding="utf-8")
+    assert "<strong>1 of 2 is unlike the training sequences: wave 3.0" in report
+    assert "<th>Stranger than</th>" in report
+    assert "guess: new.csv" in report
     near, guess = marks(at)
     assert (near["name"], guess["name"]) == ("new: new.csv", "guess: new.csv")
     assert guess["marker"]["color"] == near["marker"]["line"]["color"]
