@@ -42,6 +42,7 @@ from sequitur_core.readers.tables.formats.excel import (
 )
 from sequitur_core.readers.tables.formats.lists_in_cells import (
     FORMER,
+    SAID,
     lists_of_texts,
     with_marks_as_lists,
     without_lists,
@@ -413,6 +414,7 @@ def _as_table(
             changed[column] = as_numbers
     if changed:
         frame = frame.assign(**changed)
+    numbers = [c for c in numbers if c not in cells.frame.attrs.get(SAID, ())]
     frame, numbers, about_places = without_unlikely(frame, numbers, percent=percent)
     frame, infinite = _finite(frame, numbers)
     if flags:

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from sequitur_core.readers.tables.formats.json_files import DEEPEST, is_number_or_none
-from sequitur_core.readers.tables.formats.lists_in_cells import FORMER
+from sequitur_core.readers.tables.formats.lists_in_cells import FORMER, SAID
 
 RECORDING = "recording"
 FEWEST_STEPS = 5  # numbers of a list; fewer are settings, or sizes of something
@@ -50,7 +50,9 @@ def tables_of_recordings(value: Any) -> dict[str, pd.DataFrame]:
     tables = {}
     for lengths, names in by_lengths.items():
         frames = [_frame_of(recording, names) for _, recording in found]
+        told = {name for frame in frames for name in frame.attrs.pop(SAID)}
         whole = pd.concat(frames, ignore_index=True)
+        whole.attrs[SAID] = told if len(found) > 1 else ()
         if len(found) > 1:
             called = RECORDING if RECORDING not in whole.columns else f"{RECORDING} name"
             whole.insert(0, called, np.repeat(np.array([n for n, _ in found], object), lengths))
@@ -175,7 +177,7 @@ def _frame_of(recording: _Recording, names: Sequence[str]) -> pd.DataFrame:
                 former[called] = f"{name} {places[channel]}"
     said = {n if n not in columns else f"{n} of {RECORDING}": v for n, v in recording.said.items()}
     frame = pd.DataFrame(columns).assign(**said)
-    frame.attrs[FORMER] = former
+    frame.attrs |= {FORMER: former, SAID: (*said,)}
     return frame
 
 

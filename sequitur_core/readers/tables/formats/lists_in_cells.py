@@ -134,6 +134,7 @@ MOST_PARTS = 8  # numbers of one step, such as a place's longitude and latitude
 SEQUENCE = "sequence"  # the column that numbers the lists' rows
 TIME = "time"  # the column of the first of two numbers of each step, where these are times
 FORMER = "former"  # names of columns, by those that they have now
+SAID = "said"  # columns of what is said of a recording once, of which nothing was measured
 HEAD = 20  # first cells that show whether a column holds lists
 
 

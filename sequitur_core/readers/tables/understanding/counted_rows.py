@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from sequitur_core.data.dataset import IntArray
 from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.columns.times.numbers import plain_times
@@ -35,6 +36,8 @@ def counted_rows(
         first = values.min()
         if first not in (0, 1) or (np.diff(values) == 1).mean() >= IN_ORDER:
             continue
+        if values.max() > len(values) or not _never_more(np.bincount(values.astype(np.int64))[1:]):
+            continue
         time = TimeColumns((column,), plain_times(table, column))
         if ids := find_ids(table, time):
             codes = group_codes(table, ids)
@@ -44,3 +47,8 @@ def counted_rows(
             if len(rows) >= FEWEST and (last - first + 1 == rows).mean() >= WHOLE:
                 return ids, time
     return None
+
+
+def _never_more(rows: IntArray) -> bool:
+    """Whether hardly any number stands in more rows than the one before, as of steps counted on."""
+    return bool((np.diff(rows) <= (1 - WHOLE) * rows[:-1]).all())

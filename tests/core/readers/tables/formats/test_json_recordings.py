@@ -110,7 +110,7 @@ def test_pairs_by_day_are_read_though_a_shorter_list_of_objects_names_their_numb
     named = [{"key": "timestamp", "index": 0}, {"key": "breaths", "index": 1}]
     days = {
         f"2026-03-0{d + 1}": {
-            "owner": "x", "about": named,
+            "owner": "x", "most": 80 + d, "about": named,
             "pairs": [[1_772_323_200_000 + 432_000 * (N * d + i), v]
                       for i, v in enumerate(beats(d, N - d))],
         }
@@ -121,6 +121,7 @@ def test_pairs_by_day_are_read_though_a_shorter_list_of_objects_names_their_numb
     found = recognise(path)
     assert (found.recipe.layout, found.recipe.time_columns) == ("long", ("timestamp",))
     assert read(path, found.recipe).meta.channels == ("breaths",)
+    assert found.recipe.label_columns == ("most",)  # said once a day
     assert f"one series of {4 * N - 6} rows" in found.sentence
 
 
