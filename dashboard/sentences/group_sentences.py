@@ -209,7 +209,10 @@ def _beside_those_told(finding: Finding, labels: IntArray) -> str:
             f"{tells}: only those with a clear gap between them, which is there in held-out "
             "sequences, too. Here, they are divided further."
         )
-    if outside == (labels == UNGROUPED).sum():
+    alone = int((labels == UNGROUPED).sum())
+    if outside == alone:
         return ""
+    if outside < alone:
+        return "Findings has other sizes for them: fewer sequences are in no group there."
     left_out_rows = f"the {pluralise(outside, 'sequence')} whose group isn't certain"
     return f"Findings has other sizes for them: it leaves out {left_out_rows}."

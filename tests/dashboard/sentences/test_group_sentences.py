@@ -27,6 +27,7 @@ def test_where_the_same_groups_are_found_otherwise_nothing_is_said_else_why():
     assert "leaves out the 3 sequences whose group isn't certain" in beside_groups(
         [unsure], in_groups(14, 14)
     )
+    assert "fewer sequences are in no group there" in beside_groups([unsure], in_groups(14, 9))
     assert "Findings tells 2 groups: only those with a clear gap" in beside_groups(
         [two], in_groups(7, 7, 7, 7)
     )

@@ -288,6 +288,20 @@ def test_numbered_sensors_side_by_side_are_channels(tmp_path: Path) -> None:
 # Tidy
 
 
+def test_counted_columns_beside_steps_that_begin_anew_are_channels(tmp_path: Path) -> None:
+    random = np.random.default_rng(0)
+    rows = pd.DataFrame({"id": np.repeat([f"test{i}" for i in range(20)], 50)})
+    rows["t"] = np.tile(np.arange(50), 20)
+    rows[[f"c{i}" for i in range(6)]] = random.normal(size=(1000, 6)).cumsum(axis=0)
+    rows["act"] = np.repeat(["stand", "run"], 500)
+    path = tmp_path / "t.csv"
+    rows.to_csv(path, index=False)
+    dataset = load(path)  # not a sequence of six steps in each row
+    assert dataset.element_shape == (6,)
+    assert dataset.lengths.tolist() == [50] * 20
+    assert dataset.labels["act"].tolist() == ["stand"] * 10 + ["run"] * 10
+
+
 def test_the_fewest_columns_that_tell_rows_apart_name_the_sequences(tmp_path: Path) -> None:
     assert recognise(fmri(tmp_path / "f.csv")).recipe.id_columns == ("subject", "event", "region")
 

@@ -16,6 +16,7 @@ from sequitur_core.readers.tables.columns.labels import names_label
 from sequitur_core.readers.tables.columns.time_columns import PARTS_OF_A_DAY
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.classes_of_rows import are_few_whole
+from sequitur_core.readers.tables.understanding.ids import name_of_restarts
 from sequitur_core.readers.tables.understanding.layouts.view import (
     ALIKE,
     FEW,
@@ -99,8 +100,12 @@ def counted_columns(view: View) -> Found:
     block, table = view.block, view.table
     if len(block) < BLOCK or len(block) < 0.5 * len(view.free) or view.kind == "channels":
         return None
+    beside = [c for c in view.candidates if not {*c.columns} & {*block}]
     if len(block) <= MANY and many_at_once(table, view.candidates, len(block)):
         return None
+    numbered = view.kind == "series" and len(block) <= MANY
+    if numbered and name_of_restarts(table, beside):
+        return None  # channels of several sequences, each of which has steps of its own
     if len(table.frame) > BLOCK and not _differ(table, block):
         return None
     first, last = block[0], block[-1]
