@@ -57,8 +57,10 @@ def group_words(finding: Finding, dataset: SequenceDataset) -> tuple[str, str, t
                 for classes, rows, many in zip(homes, told, at_home, strict=True)
             ]
             names = [
-                own or (as_in_view if in_them.count(name) > 1 and name in as_in_view else name)
-                for own, as_in_view, name in zip(given, called, in_them, strict=True)
+                own or _told_apart(name, as_in_view, in_them, i)
+                for i, (own, as_in_view, name) in enumerate(
+                    zip(given, called, in_them, strict=True)
+                )
             ]
             headline += f": {'; '.join(names)}"
             named = f"{label} {'; '.join(in_them)}" if any(given) else "the classes named"
@@ -77,6 +79,14 @@ def group_words(finding: Finding, dataset: SequenceDataset) -> tuple[str, str, t
         f"{name} ({len(rows):,})" for name, rows in zip(names, finding.parts, strict=True)
     )
     return f"{headline}.", " ".join(detail), parts
+
+
+def _told_apart(name: str, as_in_view: str, names: Sequence[str], place: int) -> str:
+    """A group's name by its classes, where others have these as in Groups, or with a letter."""
+    if names.count(name) == 1:
+        return name
+    before = names[:place].count(name)
+    return as_in_view if name in as_in_view else f"{name} {ascii_uppercase[before % 26]}"
 
 
 def first_of(name: str, other: str) -> str:

@@ -92,7 +92,7 @@ def test_a_class_that_makes_two_groups_names_both():
     data = replace(data, labels=pd.DataFrame({"kind": ["a"] * 12 + ["b"] * 16}))
     parts = (np.arange(12), np.arange(12, 20), np.arange(20, 28))
     said = sentence(groups(data, *parts, name="kind"), data)
-    assert said.headline == "3 separate groups: a; b; b."
+    assert said.headline == "3 separate groups: a; b A; b B."
     in_view = Edited(np.repeat([0, 1, 2], [12, 8, 8]), words={0: "a", 1: "b", 2: "b"})
     (alike,) = called_as_in_view([groups(data, *parts, name="kind")], in_view)
     assert sentence(alike, data).headline == "3 separate groups: a; 2 · b; 3 · b."
