@@ -53,6 +53,7 @@ from sequitur_core.data.dataset import FloatArray, SequenceDataset
 from sequitur_core.data.ragged import evenly_spaced
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import number, pluralise
+from sequitur_core.runs.results.evaluation import judging_label
 from sequitur_core.runs.results.judgement import verdict_of
 from sequitur_core.runs.run import Run
 from sequitur_core.settings.train_config import Epoch
@@ -116,7 +117,9 @@ def report(
         section("Saved selections", selections_list(view)) if view.selections else "",
         section("Labels", labels_tables(view)) if view.labels else "",
         section("In order of time", course_list(view)) if view.course else "",
-        section("Groups", groups_table(dataset, view)) if view.groups is not None else "",
+        section("Groups", groups_table(dataset, view, judged=judging_label(run)))
+        if view.groups is not None
+        else "",
         section("Originals and reconstructions", shown.body),
         section("Training", loss.place, curve_notes(run)) if loss is not None else "",
         section("Data", data_table(dataset), notes(dataset)),

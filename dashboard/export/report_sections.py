@@ -268,14 +268,15 @@ def map_notes(dataset: SequenceDataset, view: View) -> str:
     return "".join(f"<p>{line}</p>" for line in lines)
 
 
-def groups_table(dataset: SequenceDataset, view: View) -> str:
+def groups_table(dataset: SequenceDataset, view: View, *, judged: str = "") -> str:
     """Each group's name, size and classes, and why findings tell others; "" without any.
 
-    Classes are of the label that the map is coloured by, if it is by one.
+    Classes are of the label that the map is coloured by, if it is by one, or else `judged`, by
+    which the verdict goes.
     """
     if (groups := view.groups) is None:
         return ""
-    label = label_of_groups(dataset.labels, view.colouring.title)
+    label = label_of_groups(dataset.labels, view.colouring.title, judged)
     lines = []
     values, sizes = np.unique(groups.labels, return_counts=True)
     order = sorted(

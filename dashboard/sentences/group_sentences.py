@@ -156,12 +156,17 @@ def join_classes(labels: pd.Series[Any], classes: Sequence[str]) -> str:
     return join_names(list(classes), most=MOST_NAMED)
 
 
-def label_of_groups(labels: pd.DataFrame, in_view: str) -> pd.Series[Any] | None:
-    """The label whose classes are named for each group: the one in view, else the first."""
+def label_of_groups(labels: pd.DataFrame, in_view: str, judged: str) -> pd.Series[Any] | None:
+    """The label whose classes are named for each group.
+
+    The one in view, else the one that the verdict has `judged` the model by, else the first.
+    """
     kinds = [i for i in range(labels.shape[1]) if is_class(labels.iloc[:, i])]
     if not kinds:
         return None
-    return labels.iloc[:, next((i for i in kinds if labels.columns[i] == in_view), kinds[0])]
+    names = labels.columns
+    asked = [i for name in (in_view, judged) for i in kinds if names[i] == name]
+    return labels.iloc[:, (asked or kinds)[0]]
 
 
 def class_mix(column: pd.Series[Any], rows: IntArray) -> str:

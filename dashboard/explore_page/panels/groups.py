@@ -38,6 +38,7 @@ from sequitur_core.formatting import number, percent, pluralise
 from sequitur_core.labels.events import NO_LABEL
 from sequitur_core.runs.annotations.hand_labels import column_name, hand_labels
 from sequitur_core.runs.results import changed_groups
+from sequitur_core.runs.results.evaluation import judging_label
 from sequitur_core.runs.run import Run
 
 MOST_PICTURED = 8  # sequences in the picture of a group
@@ -258,7 +259,7 @@ def _show_table(context: Context, shown: Grouping) -> None:
     dataset, run = context.dataset, context.run
     edited = grouping.called(context.results, shown)
     colouring = colour_by.group_colouring(edited)
-    mix_label = label_of_groups(dataset.labels, context.colouring.title)
+    mix_label = label_of_groups(dataset.labels, context.colouring.title, judging_label(run))
     members = [edited.rows(g) for g in edited.numbers]
     examples = [_most_central(context.compared, rows) for rows in members]
     colours = tuple(colouring.of_row(int(rows[0])) for rows in members)

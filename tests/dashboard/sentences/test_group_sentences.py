@@ -1,8 +1,10 @@
 """What is said of groups beside what findings say of them."""
 
 import numpy as np
+import pandas as pd
+import pytest
 
-from dashboard.sentences.group_sentences import beside_groups
+from dashboard.sentences.group_sentences import beside_groups, label_of_groups
 from sequitur_core.data.dataset import IntArray
 from sequitur_core.findings.finding import Finding
 
@@ -50,3 +52,14 @@ def test_groups_that_findings_leave_out_are_not_said_to_be_parts_of_theirs():
 def test_groups_that_findings_cannot_tell_from_chance_are_said_to_be():
     assert "from chance" in beside_groups([found("odd")], in_groups(7, 7, 7, 7))
     assert "one spot" in beside_groups([found("continuum", shape="spot")], in_groups(14, 14))
+
+
+@pytest.mark.parametrize(
+    ("in_view", "judged", "named"),
+    [("kind", "month", "kind"), ("error", "month", "month"), ("error", "", "weekday")],
+)
+def test_groups_are_told_by_the_label_in_view_or_that_of_the_verdict(in_view, judged, named):
+    labels = pd.DataFrame({name: list("aabb") for name in ("weekday", "month", "kind")})
+    found = label_of_groups(labels, in_view, judged)
+    assert found is not None
+    assert found.name == named
