@@ -20,6 +20,7 @@ from tests.browser.gestures import (
     drag,
     map_of,
     selected_names,
+    show_panel,
     until,
     wait_idle,
 )
@@ -73,5 +74,6 @@ def test_a_lasso_on_one_map_selects_the_same_sequences_on_the_other_and_on_explo
     wait_idle(page)
     place = f"Math.abs(node._fullData?.[0]?.x[0] - {other.points('umap')[ROWS // 2, 0]}) < 1e-5"
     until(figure, place)
+    show_panel(page, page_texts.SELECTION)  # another test may have left it at another one
     expect(page.get_by_text(page_texts.selected(len(ids[0])))).to_be_visible()
     assert sorted(selected_names(figure)) == ids[0]
