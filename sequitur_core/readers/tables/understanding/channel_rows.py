@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from string import digits
 
 import numpy as np
 import pandas as pd
@@ -81,8 +83,11 @@ def alternates(table: Table, column: str, whose: IntArray) -> bool:
 def _may_name(table: Table) -> list[str]:
     """Columns that may say which channel a row is of, those of words first."""
     most = min(MOST_CHANNELS, len(table.frame) / FEWEST_EACH)
+    stems = Counter(column.rstrip(digits) for column in table.numbers)
     found = []
     for column in [*table.texts(), *table.numbers]:
+        if column in table.numeric and stems[column.rstrip(digits)] > 1 and column[-1:] in digits:
+            continue  # field1 beside field2 is measured as that is
         own = words(column.rpartition(".")[2])  # not of the object that it is inside, as in JSON
         named = not _NAMES.isdisjoint(own)
         if column in table.numeric:  # a breathing band's are measured

@@ -135,6 +135,22 @@ def test_rows_of_different_lengths_without_header_are_sequences_of_their_own(
     assert load(write(tmp_path / "t.csv", text)).lengths.tolist() == [5, 8, 3, 7, 6]
 
 
+def test_a_few_rows_that_lack_a_cell_make_no_sequences_of_their_own_length(tmp_path: Path) -> None:
+    rows = [f"{v:.3f} {9 - v:.3f} {v * v:.3f}" for v in wave(60)]
+    assert len({*rows}) < len(rows)  # none is left out as names that come again
+    rows[7] = rows[7].rsplit(" ", 1)[0]
+    dataset = load(write(tmp_path / "t.txt", "\n".join(rows)), window=60)
+    assert dataset.element_shape == (3,)
+    assert dataset.lengths.tolist() == [60]
+
+
+def test_one_of_several_numbered_columns_says_not_which_channel_a_row_is_of(tmp_path: Path) -> None:
+    times = pd.date_range("2018-12-13 10:40", periods=90, freq="25s")
+    fields = {f"field{k}": np.round(27 + k + 3 * wave(90, phase=k)) for k in (1, 2, 3)}
+    dataset = load(table(tmp_path / "t.csv", {"created_at": times, **fields}))
+    assert dataset.element_shape == (3,)
+
+
 def test_columns_of_the_same_name_are_told_apart(tmp_path: Path) -> None:
     path = write(
         tmp_path / "t.csv", "v,v\n" + "\n".join(f"{i * 5 % 9},{i * i % 5}" for i in range(30))

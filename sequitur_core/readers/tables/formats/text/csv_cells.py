@@ -47,6 +47,7 @@ from sequitur_core.readers.tables.formats.text.text_file import split_lines
 
 MOST_GROWING = 60  # cells of rows that grow longer
 FIRST_CELLS = 4  # of a row
+NEARLY_WHOLE = 0.95  # of rows, which have a cell for each column: the others lack some
 FEWEST_NAMES = 3  # in a line above rows that has other names than they have columns
 FEWEST_WORDS = 5  # of a sentence below rows whose first cells are words
 FEW_WORDS = 3  # of a line below the rows that begins with a digit and is none of them
@@ -126,7 +127,7 @@ def read_cells(data: bytes, form: TextFormat, *, name: str) -> Cells:
                 _check_widths(body, len(names), lines[first:], form, name=name, first=first)
     else:
         growth = _growth(body, lines[first:], form) if len(widths) == len(lines) else None
-        ragged = growth is None and widest != int(filled.min())
+        ragged = growth is None and float((filled == widest).mean()) < NEARLY_WHOLE
         names = [""] * widest
         notes += _about_names_above(above, widest, form)
     names = column_names(names)

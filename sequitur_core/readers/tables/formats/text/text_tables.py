@@ -187,9 +187,9 @@ def _cells(line: bytes) -> list[bytes]:
 
 
 def is_words(line: bytes) -> bool:
-    """Whether a line has cells, none of which is a number."""
-    cells = [cell.strip() for cell in _CELLS.split(line) if cell.strip()]
-    return bool(cells) and not any(_NUMBER.fullmatch(cell) for cell in cells)
+    """Whether a line has cells, none of which is a number, or several between spaces."""
+    cells = [parts for cell in _CELLS.split(line) if (parts := cell.split())]
+    return bool(cells) and not any(all(map(_NUMBER.fullmatch, parts)) for parts in cells)
 
 
 def _title(text: bytes, place: int) -> str:
