@@ -16,9 +16,7 @@ from sequitur_core.explore.maps.projection import AS_THEY_ARE, NEIGHBOUR_MAPS
 
 METHODS = {**NEIGHBOUR_MAPS, "pca": "PCA", "numbers": "The two numbers", "line": "The number"}
 ONE_SCALE = ("pca", "numbers")  # whose distances mean something
-STRIP = (
-    3  # times as wide as high, from which on numbers, which can be read, have scales of their own
-)
+STRIP = 3  # times as wide as high: from there on, numbers that can be read have their own scales
 READABLE = tuple(AS_THEY_ARE.values())  # whose axes have numbers worth reading
 MANY = 100_000  # points: of more, only some are drawn at a time
 MOST_DRAWN = 40_000  # then

@@ -54,7 +54,7 @@ def test_the_oddest_is_found_explained_and_measured_by_models_that_never_saw_it(
     page.set_viewport_size({"width": 1280, "height": 720})
     figure = open_map(page, server.url, odd_run, page_texts.OUTLIERS)
     across, up = unit_lengths(figure)
-    assert across == pytest.approx(up, rel=0.02)  # as on Train: numbers aren't squeezed
+    assert across > 2 * up  # the odd day reaches far in one number: one scale would leave a strip
     table = page.locator(".st-key-odd_table canvas").first
     table.wait_for()
     wait_idle(page)

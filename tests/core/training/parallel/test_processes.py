@@ -164,7 +164,7 @@ def test_a_process_that_never_comes_is_told(monkeypatch):
         return subprocess.Popen([sys.executable, "-c", "raise SystemExit(3)"], stdin=-1)
 
     with (
-        pytest.raises(SequiturError, match=r"has ended \(exit code 3\)\. What was learned until"),
+        pytest.raises(SequiturError, match=r"has ended \(exit code 3\)\. Resume the run"),
         learning_together(*work("linear"), TOGETHER, start),
     ):
         pass
@@ -175,7 +175,7 @@ def test_a_process_of_another_computer_that_never_comes_is_told(monkeypatch, tmp
     monkeypatch.setenv(MEETING_VARIABLE, f"127.0.0.1 {tmp_path}")
     (tmp_path / GONE).write_text("No module named 'torch'")
     with (
-        pytest.raises(SequiturError, match=r"has ended \(No module named 'torch'\)\. What was"),
+        pytest.raises(SequiturError, match=r"has ended \(No module named 'torch'\)\. Resume"),
         learning_together(*work("linear"), TOGETHER, start_follower),
     ):
         pass
