@@ -126,11 +126,18 @@ def report(
         section("How to read this report", reading_guide(view)),
         folded("Settings", settings_table(run, view)),
     ]
-    name = escaped(run.name)
-    made = datetime.now(UTC).astimezone()
     charts = (pictured.chart, drawn_map, shown.chart, loss)
     data = script_json([chart.spec for chart in charts if chart is not None])
-    text = f"""<!doctype html>
+    text = _page(run.name, sections, charts=data, sequences=script_json(sequences))
+    say(1.0, "Done")
+    return text
+
+
+def _page(title: str, sections: Sequence[str], *, charts: str, sequences: str) -> str:
+    """The HTML around the sections; `charts` and `sequences` are JSON for its scripts."""
+    name = escaped(title)
+    made = datetime.now(UTC).astimezone()
+    return f"""<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -149,16 +156,14 @@ def report(
 <footer>Made with Sequitur on {made.day} {made:%B %Y}.</footer>
 </main>
 <script>{plotly_js()}</script>
-<script type="application/json" id="charts">{data}</script>
-<script type="application/json" id="sequences">{script_json(sequences)}</script>
+<script type="application/json" id="charts">{charts}</script>
+<script type="application/json" id="sequences">{sequences}</script>
 <script>
 {"".join(script.read_text(encoding="utf-8") for script in SCRIPTS)}
 </script>
 </body>
 </html>
 """
-    say(1.0, "Done")
-    return text
 
 
 def findings(run: Run, dataset: SequenceDataset, view: View) -> str:

@@ -90,12 +90,7 @@ def encodings_table(
     if map_query is not None and (drawn := queries.readable_result(run, map_query)) is not None:
         own[["map_1", "map_2"]] = drawn["points"]
     if (edited := groups or changed_groups.newest(run, part)) is not None:
-        # Numbered as on the page; empty where a sequence is in no group.
-        numbers = pd.Series(edited.labels + 1, dtype="Int64")
-        own["group"] = numbers.where(numbers > 0)
-        if edited.names or edited.words:  # as on the page
-            called = {group: edited.name(group) for group in edited.numbers}
-            own["group_name"] = [called.get(group, "") for group in edited.labels.tolist()]
+        own = own.assign(**_of_groups(edited))
     if (found := newest_result(run, "isolation", part)) is not None:
         own["isolation"] = found["distance"].astype(np.float32)
     rows_of = {"selected": selected if selected is not None else ()}
@@ -110,6 +105,16 @@ def encodings_table(
     if labels.count:
         named = named.rename(columns={named.columns[-1]: _as_names(named.columns[-1:])[0]})
     return _with_labels(own, named)
+
+
+def _of_groups(edited: Edited) -> dict[str, Any]:
+    """The columns of groups, numbered and called as on the page; empty where one is in none."""
+    numbers = pd.Series(edited.labels + 1, dtype="Int64")
+    columns: dict[str, Any] = {"group": numbers.where(numbers > 0)}
+    if edited.names or edited.words:
+        called = {group: edited.name(group) for group in edited.numbers}
+        columns["group_name"] = [called.get(group, "") for group in edited.labels.tolist()]
+    return columns
 
 
 def _as_names(columns: Iterable[str]) -> list[str]:

@@ -50,7 +50,6 @@ def map_figure(
         "line": {"width": 0.5 if n <= 2000 else 0, "color": "rgba(255,255,255,0.6)"},
     }
     traces: list[dict[str, Any]] = []
-    place = hover_numbers(method)
 
     def add(rows: IntArray, name: str, extra: dict[str, Any], value: str = "") -> None:
         said = f"<br>{plot_text(shortened(colouring.title))}: {value}" if value else ""
@@ -70,7 +69,7 @@ def map_figure(
                 "unselected": {
                     "marker": {"opacity": 0.15 if n <= MANY else 0.04, "size": 0.6 * size}
                 },
-                "hovertemplate": f"%{{text}}{said}{place}<extra></extra>",
+                "hovertemplate": f"%{{text}}{said}{hover_numbers(method)}<extra></extra>",
                 "meta": {"rows": rows},
             }
         )

@@ -108,18 +108,12 @@ def find_text_format(
         raise SequiturError(f"{name} is empty. Load a file that holds a table.")
     delimiter = "\t" if given.get("cuts") else given.get("delimiter") or _find_delimiter(sample)
     rows = [split_line(line, delimiter) for line in sample]
-    # A quotation mark that isn't closed goes on to the end: no line of it can be skipped.
-    closed = settled is None and not any(line.count('"') % 2 for line in sample)
-    preamble = settings = settings_above_numbers(rows) if closed else 0
-    if settled is None and not settings:
-        preamble = _preamble(rows, delimiter)
-    if closed and not settings and len({len(row) for row in rows[preamble:]}) > 1:
-        preamble = max(preamble, _above_rows(rows))
-    if closed and not preamble:
-        preamble = _above_blank(lines[comments : comments + 200], delimiter)
-    if closed and not settings:
-        preamble += _above_block(rows[preamble:])
-        preamble += pairs_above_names(rows[preamble:])
+    preamble = 0
+    if settled is None:
+        # A quotation mark that isn't closed goes on to the end: no line of it can be skipped.
+        closed = not any(line.count('"') % 2 for line in sample)
+        first = lines[comments : comments + 200]
+        preamble = _rows_above(rows, first, delimiter) if closed else _preamble(rows, delimiter)
     skip = lines.index(sample[preamble], comments) if preamble else comments
     rows = rows[preamble:]
     decimal = given.get("decimal") or find_decimal_mark(rows, delimiter)
@@ -150,6 +144,18 @@ def find_text_format(
         table_end=given.get("table_end") or "",
         cuts=tuple(given.get("cuts") or ()),
     )
+
+
+def _rows_above(rows: list[list[str]], lines: list[str], delimiter: str) -> int:
+    """How many of the rows stand above the table; `lines` are those of the rows, and blank ones."""
+    if settings := settings_above_numbers(rows):
+        return settings
+    above = _preamble(rows, delimiter)
+    if len({len(row) for row in rows[above:]}) > 1:
+        above = max(above, _above_rows(rows))
+    above = above or _above_blank(lines, delimiter)
+    above += _above_block(rows[above:])
+    return above + pairs_above_names(rows[above:])
 
 
 def is_comment(line: str) -> bool:
