@@ -19,12 +19,19 @@ from sequitur_core.readers.recognised_file import Origin
 from sequitur_core.runs.stored.known_data import known_id
 
 
-def store(path: Path, recipe: Recipe, progress: Progress) -> str:
-    """Read a file by a recipe and store the dataset, unless it is stored; returns its id."""
+def store(path: Path, recipe: Recipe, progress: Progress, *, name: str = "") -> str:
+    """Read a file by a recipe and store the dataset, unless it is stored; returns its id.
+
+    name : what new data is called; "" calls it as its file.
+    """
     space = cache.workspace()
     with read(path, recipe, place=space.datasets_folder, progress=progress) as (dataset, saved):
-        known = known_id(space, dataset, recipe)
-        return known or space.add_dataset(dataset, recipe, source=path, saved=saved)
+        if known := known_id(space, dataset, recipe):
+            return known
+        data_id = space.add_dataset(dataset, recipe, source=path, saved=saved)
+    if name:
+        space.rename_dataset(data_id, name)
+    return data_id
 
 
 def reread(origin: Origin, recipe: Recipe) -> None:
@@ -68,7 +75,7 @@ def _read_again(
 ) -> None:
     try:
         with progress_bar(path, cancel=forget_corrections) as progress:
-            data_id = store(path, recipe(progress), progress)
+            data_id = store(path, recipe(progress), progress, name=undo.name_in_view(path))
     except SequiturError as error:
         show_error(error)
         return

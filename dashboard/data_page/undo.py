@@ -20,6 +20,15 @@ def view_changed(data_id: str) -> None:
     state.view(data=data_id, run=None)
 
 
+def name_in_view(path: Path) -> str:
+    """What the data in view is called, if it is of this file; else ""."""
+    space, data_id = cache.workspace(), state.current(state.DATA)
+    if data_id not in space.dataset_ids():
+        return ""
+    about = space.summary(data_id)
+    return about.name if Path(about.source).name == path.name else ""
+
+
 def button(data_id: str, *, row: DeltaGenerator) -> None:
     """Bring back the data as it was before the last change; nothing where none was made here."""
     *earlier, before = _up_to(data_id)[:-1] or [""]

@@ -65,6 +65,7 @@ def test_a_step_is_shown_before_and_after(open_page: Open, rows: str):
 
 
 def test_prepared_data_is_new_data_and_the_old_stays(open_page: Open, rows: str, space: Workspace):
+    space.rename_dataset(rows, "My waves")
     at = open_page(data=rows)
     at.number_input(key=f"every_{rows}").set_value(3)
     at.selectbox(key=f"scale_{rows}").set_value("standardise").run()
@@ -73,6 +74,7 @@ def test_prepared_data_is_new_data_and_the_old_stays(open_page: Open, rows: str,
     new = in_view(at)
     assert new != rows
     dataset = space.dataset(new)
+    assert dataset.name == "My waves"  # as a person called it, not its file
     assert set(dataset.lengths) == {10}
     np.testing.assert_allclose(np.stack(dataset.sequences).std(axis=1), 1, atol=1e-4)
     assert set(space.dataset(rows).lengths) == {30}
