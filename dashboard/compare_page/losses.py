@@ -25,6 +25,7 @@ from sequitur_core.comparison.measures import (
     on_one_dataset,
 )
 from sequitur_core.comparison.sequences import keys
+from sequitur_core.comparison.settings import HOLDING_OUT, differences
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import join_names
 from sequitur_core.runs.run import Run
@@ -139,7 +140,11 @@ def _why_no_best(runs: Sequence[Compared]) -> str:
         be = "is" if len(crossed) == 1 else "are"
         different = f"Only {plain(join_names(crossed))} {be} cross-validated"
     else:
-        different = "The runs held out different sequences, by another seed or share"
+        settings = {line.label for line in differences([one.run.spec for one in runs])}
+        names = [f"*{label}*" for label in HOLDING_OUT if label in settings]
+        differ = "differs" if len(names) == 1 else "differ"
+        why = f" ({join_names(names)} {differ})" if names else ""
+        different = f"The runs held out different sequences{why}"
     return (
         f"{different}, and some sequences are harder to reconstruct than others: so no error is "
         "marked as best."

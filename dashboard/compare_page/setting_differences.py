@@ -14,12 +14,17 @@ from sequitur_core.formatting import short
 from sequitur_core.settings.presets import PRESETS
 
 MOST_OPEN = 6  # lines that are shown at once
+UNSET = {"Hold out by": "single sequences"}  # what no value means, where that isn't a choice
 
 
 def rows_of(runs: Sequence[Compared]) -> list[Row]:
     """What differs, a row for each setting, the most important first."""
     found = differences([one.run.spec for one in runs])
-    return [(line.label, [Cell(_worded(value)) for value in line.values]) for line in found]
+    rows: list[Row] = []
+    for line in found:
+        unset = UNSET.get(line.label, "automatic")
+        rows.append((line.label, [Cell(_worded(value, unset)) for value in line.values]))
+    return rows
 
 
 def show(runs: Sequence[Compared]) -> None:
@@ -35,13 +40,13 @@ def show(runs: Sequence[Compared]) -> None:
             html_table([(one.name, one.colour) for one in runs], rows[MOST_OPEN:], key="more")
 
 
-def _worded(value: Any) -> str:
-    """A setting as the form shows it."""
+def _worded(value: Any, unset: str) -> str:
+    """A setting as the form shows it; `unset` for no value."""
     match value:
         case _ if value is ABSENT:
             return UNKNOWN
         case None:
-            return "automatic"
+            return unset
         case bool():
             return "on" if value else "off"
         case int() | float():

@@ -62,6 +62,7 @@ TRAINING = (
     ),
     Option(name="seed", label="Seed", kind="int", default=0, help="", low=0, high=2**53 - 1),
 )  # fmt: skip
+HOLDING_OUT = ("Hold out by", "Held out for validation", "Seed")  # say which are held out
 # That have no widget of their own in the form.
 _OTHER_LABELS = {
     "split_by": "Hold out by",

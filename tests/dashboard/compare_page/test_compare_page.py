@@ -307,6 +307,14 @@ def test_errors_on_other_held_out_sequences_have_no_best(
     assert "<strong>" not in line_of(at, ERROR)
 
 
+def test_what_has_other_sequences_held_out_is_said(open_page: Open, space: Workspace, run: Run):
+    held_out = finish(put_run(space, waves(), config=replace(CONFIG, split_by="kind")))
+    np.savez(held_out.path / SPLIT_FILE, train=np.arange(4), validation=np.arange(4, N))
+    at = open_compare(open_page, run, held_out)
+    assert "held out different sequences (*Hold out by* differs)" in texts(at, "caption")
+    assert "single sequences" in tables(at)
+
+
 def test_a_cross_validated_error_has_no_best_beside_one_on_few_sequences(
     open_page: Open, runs: list[Run]
 ):
