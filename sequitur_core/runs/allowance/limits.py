@@ -88,8 +88,8 @@ def _number(place: object, name: str, value: object) -> int:
     found = re.fullmatch(r"(\d+(?:\.\d+)?) ?([kKMGT]?B?)", str(value).strip())
     unit = UNITS.get(found[2].upper()) if found else None
     number = float(found[1]) * unit if found and unit else -1.0
-    if name in SIZES:  # "500" may be meant in MB
-        fits = unit and not (isinstance(value, str) and number and not (found and found[2]))
+    if name in SIZES:  # 500 may be meant in MB
+        fits = found and unit and (found[2] or not number)
     else:
         fits = found and not found[2] and number.is_integer()
     if not fits or isinstance(value, bool):

@@ -70,7 +70,7 @@ def test_limits_stand_in_a_file_and_the_environment_counts_first(tmp_path: Path)
     ("name", "value"),
     [
         ("queued", "many"), ("queued", "5 MB"), ("queued", 1.5), ("disk", "-1"), ("disk", "2 PB"),
-        ("disk", "500"),
+        ("disk", "500"), ("upload", 500),
     ],
 )  # fmt: skip
 def test_a_limit_that_is_no_number_is_said(tmp_path: Path, name: str, value: object):
