@@ -142,6 +142,7 @@ class SequenceEncoder(
 
     # --- What scikit-learn calls ---------------------------------------------------------
 
+    @torch.inference_mode(False)
     def fit(self, X: Any, y: object = None) -> Self:  # noqa: N803 - scikit-learn's name
         """Learn to encode sequences; `y` is ignored.
 

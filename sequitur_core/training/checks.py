@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import torch
+from torch import nn
 
 from sequitur_core.errors import DivergedError, SequiturError
 from sequitur_core.settings.train_config import TrainConfig
@@ -22,6 +23,15 @@ def available_device(name: str) -> torch.device:
             f"The device {name!r} isn't available on this computer. Choose 'auto' or 'cpu'."
         ) from error
     return device
+
+
+def check_can_learn(model: nn.Module) -> None:
+    """Raise SequiturError for a model whose weights torch keeps from changing."""
+    if any(weights.is_inference() for weights in model.parameters()):
+        raise SequiturError(
+            "The model was made within torch.inference_mode(), so its weights can't learn. Make it "
+            "outside of that, and train it there or here."
+        )
 
 
 def check_epochs_left(config: TrainConfig) -> None:

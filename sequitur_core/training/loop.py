@@ -17,7 +17,12 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.settings.train_config import Epoch, TrainConfig
 from sequitur_core.settings.training_length import usual_batch_size
 from sequitur_core.training.adam import Adam
-from sequitur_core.training.checks import available_device, check_epochs_left, diverged
+from sequitur_core.training.checks import (
+    available_device,
+    check_can_learn,
+    check_epochs_left,
+    diverged,
+)
 from sequitur_core.training.evaluation import Data, check_model_fits, mean_loss
 from sequitur_core.training.initialisation import initialise
 from sequitur_core.training.inputs.alignment import align, phase_of
@@ -52,6 +57,7 @@ class Progress:
     checkpoint: Callable[[], dict[str, Any]]
 
 
+@torch.inference_mode(False)  # also where who trains has turned it on
 def fit(
     model: nn.Module,
     dataset: Data,
@@ -119,6 +125,7 @@ def fit(
     check_epochs_left(config)
     dataset = as_dataset(dataset, to_learn=True)
     check_model_fits(model, dataset)
+    check_can_learn(model)
     device = available_device(config.device)
     model.to(device)
     generators = Generators.of(config.seed, device)

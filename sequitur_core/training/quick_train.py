@@ -29,6 +29,7 @@ USUAL_EPOCHS = 50
 AS_SEQUITUR = TrainConfig(batch_size=1, reduction="sum", shuffle=False)
 
 
+@torch.inference_mode(False)
 def quick_train(
     model: type[nn.Module],
     train_set: Sequence[Tensor | ArrayLike],

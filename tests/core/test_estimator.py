@@ -308,6 +308,13 @@ def test_what_doesnt_fit_what_was_learned_is_told_in_a_sentence(wrong, sentence)
         wrong(quick().fit(mixed()))
 
 
+def test_it_learns_the_same_where_gradients_are_turned_off():
+    sequences = noise(12, 20, 2)
+    with torch.inference_mode():
+        encoder = quick().fit(sequences)
+    assert encoder.history_[-1].train_loss == quick().fit(sequences).history_[-1].train_loss
+
+
 def test_a_sequence_without_a_finite_encoding_is_named():
     encoder = quick(preset="balanced").fit(noise(12, 20, 2))
     with pytest.raises(SequiturError, match="Sequence 2 is so far from those learned from"):

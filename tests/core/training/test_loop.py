@@ -290,6 +290,13 @@ def test_clipped_gradients_move_nothing_when_cut_to_almost_nothing():
     assert (model.decoder.dense_matrix - before).abs().max() < 1e-5
 
 
+def test_a_model_whose_weights_torch_keeps_is_named():
+    with torch.inference_mode():
+        model = lstm()
+    with pytest.raises(SequiturError, match="its weights can.t learn"):
+        list(fit(model, sines(), TrainConfig(epochs=1)))
+
+
 # Repeating
 
 

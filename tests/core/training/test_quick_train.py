@@ -129,8 +129,9 @@ def test_parameters_of_the_model_are_passed_on():
     assert [type(layer) for layer in encoder.nn] == [nn.Linear, nn.ReLU, nn.Linear]
 
 
-def test_gradients_may_be_turned_off_elsewhere():
-    with torch.no_grad():
+@pytest.mark.parametrize("off", [torch.no_grad, torch.inference_mode])
+def test_gradients_may_be_turned_off_elsewhere(off):
+    with off():
         *_, losses = quick_train(LSTM_AE, noise(10, 4), 2, epochs=2, seed=0)
     assert losses == quick_train(LSTM_AE, noise(10, 4), 2, epochs=2, seed=0)[-1]
 
