@@ -37,7 +37,7 @@ def calendar_windows(step: float, step_unit: str) -> list[tuple[int, str]]:
     if step_unit == "month":
         return [(round(12 / step), "one year")]
     if step_unit == "year":
-        return [(10, "ten years")]
+        return [(10, "ten years")] if step == 1 else []
     if step_unit == "business day":
         return [(5, "one working week")]
     units = time_units(step, step_unit)

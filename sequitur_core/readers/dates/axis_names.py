@@ -12,7 +12,7 @@ _AXES = {
     "frequency", "frequencies", "freq", "raman", "retention", "theta", "twotheta", "angle",
     "depth", "depths", "distance", "dist", "chainage", "displacement", "extension", "strain",
     "radius", "lag", "azimuth", "wellenlänge", "wellenzahl", "frequenz", "tiefe", "weg", "longueur",
-    "profondeur", "profundidad", "frecuencia", "yearsbp", "yrsbp", "yrbp", "calbp",
+    "profondeur", "profundidad", "frecuencia",
 }  # fmt: skip
 # Units as they are written in small letters, and how they are shown. Those that nothing else has
 # than an axis come first.

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+from functools import lru_cache
 
-from sequitur_core.readers.dates.date_parts import words
+from sequitur_core.readers.dates.date_parts import MOST_NAMES, words
 
 A_SECOND = {"ms": 1e3, "us": 1e6, "ns": 1e9, "ps": 1e12}  # how many of a fine unit it has
 FINE = {unit: 1 / count for unit, count in A_SECOND.items()}
@@ -47,11 +49,27 @@ _IN_UNIT = re.compile(
     r"(?P<name>.*?[^\W\d_])(?:\s*[\[(]\s*(?:in\s+)?|\s+in\s+|\s*/\s*|_(?=m?s$))"
     r"(?P<unit>[a-zA-Zµμ]+)\s*[\])]?"
 )
+# Of times that count back from the present: Age (ka BP), cal yr BP, yearsbp, days_ago, Age b2k.
+_BACK, _AGES = {"bp", "ago", "kya", "mya", "bya"}, {"ka": "ka", "ma": "Ma", "ga": "Ga"}
+_YEARS = {
+    **_AGES, "kya": "ka", "mya": "Ma", "bya": "Ga", "kyr": "ka", "kyrs": "ka", "ky": "ka",
+    "yr": "year", "yrs": "year", "year": "year", "years": "year", "myr": "Ma",
+}  # fmt: skip
+_SPANS = {
+    **_YEARS, "a": "year", "y": "year",
+    **{w: u for w, u in _TIME_WORDS.items() if u and u not in ("year", "frame", "us")},
+}  # fmt: skip
+_BESIDE_AGES = {
+    "age", "ages", "time", "date", "before", "present", "now", "cal", "calibrated", "calendar", "c",
+    "radiocarbon", "ice", "gas", "sample", "mean", "median", "model", "modelled", "modeled", "in",
+}  # fmt: skip
 _AMOUNTS = {"t/h", "t/d", "t/min", "T_s", "T_S"}  # of tonnes, and temperatures
 
 
 def time_words(name: str) -> tuple[bool, str]:
     """Whether a column's name says that it is a time, and the unit it names."""
+    if back := counts_back(name):
+        return True, back.unit
     short = len(name) <= LONGEST and name.strip() not in _AMOUNTS
     match = _IN_UNIT.fullmatch(name.strip()) if short else None
     if match and match["unit"].lower() in _UNITS and "".join(words(match["name"])) in _TIMES:
@@ -75,6 +93,44 @@ def time_words(name: str) -> tuple[bool, str]:
     fine = [found[-1]] if len(found) > 1 and found[-1] in FINE else []  # NS alone is a direction
     units = [*filter(None, (_TIME_WORDS[w] for w in named)), *fine]
     return True, units[-1] if units else ""
+
+
+@dataclass(frozen=True)
+class Back:
+    """That a time counts back from the present, and its unit; "" where its name has none."""
+
+    unit: str
+
+
+@lru_cache(maxsize=MOST_NAMES)
+def counts_back(name: str) -> Back | None:
+    """What a column's name says of a time before the present, as Age (ka BP) does; None of others.
+
+    Ages of people and blood pressures are in no such unit.
+    """
+    if len(name) > LONGEST:
+        return None
+    plain = re.sub("(?i)b2k", "bp", name)
+    found = [w for word in words(plain) for w in _apart(word)]
+    told = {*found}
+    units = [_SPANS[w] for w in found if w in _SPANS]
+    aged = "age" in told or ("time" in told and bool(re.search(r"[\[(]", name)))
+    back = (
+        bool(told & (_BACK - {"bp"}))
+        or ("bp" in told and bool(told & {*_YEARS, "age", "ages", "cal", "radiocarbon"}))
+        or ("before" in told and bool(told & {"present", "now"}))
+        or (aged and bool(told & {*_AGES}))
+        or {"age", "kyr"} <= told
+    )
+    if not back or told - _BACK - _BESIDE_AGES - {*_SPANS} or len(told) + len(units) < 2:
+        return None
+    return Back(units[-1] if units else "year" if "bp" in told else "")
+
+
+def _apart(word: str) -> tuple[str, ...]:
+    """A word of ages as its two: yearsbp, calbp, kabp."""
+    first = word.removesuffix("bp")
+    return (first, "bp") if first != word and first in {*_SPANS, *_BESIDE_AGES} else (word,)
 
 
 def unit_behind(name: str) -> str:

@@ -3,6 +3,7 @@
 A recipe's `time_format` is a format of `datetime.strptime` for text, or one of
 
 - "number": plain numbers, such as seconds;
+- "number back": those that count back from the present, such as years before it or days ago;
 - "month": names of months, in calendar order;
 - "epoch s", "epoch ms", "epoch us", "epoch ns": seconds or parts of them since 1970;
 - "sheet days": days since the end of 1899, as spreadsheets count them;
@@ -61,13 +62,14 @@ from sequitur_core.readers.dates.ticks import (
     unit_of_program,
     unit_of_ticks,
 )
-from sequitur_core.readers.dates.time_names import time_words, unit_behind
+from sequitur_core.readers.dates.time_names import counts_back, time_words, unit_behind
 from sequitur_core.readers.dates.two_digit_years import in_one_century
 from sequitur_core.readers.missing_values import known_texts
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 HOURS_FROM_ONE = " (hours 1-24)"
 PARTS_FROM_ONE = {n: f" (parts 1-{n})" for n in (48, 96, 144, 288)}  # of a day
+BACK = "number back"
 BEGINNING = " (beginning)"
 EITHER = " or "  # between two formats
 ZONE_IN_WORDS = " (zone in words)"
@@ -381,7 +383,7 @@ def read_times(frame: pd.DataFrame, columns: Sequence[str], form: str) -> Times:
     """The time of each row; missing where a cell isn't written in the format."""
     chosen = [frame[c] for c in columns]
     unit = next((u for c in columns if (u := time_words(c)[1] or unit_behind(c))), "")
-    if form in ("number", "sheet days", *EPOCHS):
+    if form in ("number", BACK, "sheet days", *EPOCHS):
         numbers = pd.to_numeric(chosen[0], errors="coerce").to_numpy(np.float64)
         for finer in chosen[1:]:  # such as the sub frames of each frame
             part = pd.to_numeric(finer, errors="coerce").to_numpy(np.float64)
@@ -389,6 +391,8 @@ def read_times(frame: pd.DataFrame, columns: Sequence[str], form: str) -> Times:
         if form == "number":
             unit = unit or axis_unit(columns[0])
             return Times(numbers, form, unit or _unit_by_numbers(frame, columns[0], numbers))
+        if form == BACK:
+            return Times(-numbers, form, unit)
         if form in EPOCHS:
             return Times(_since_1970(numbers * EPOCHS[form]), form)
         # Days have some ten digits there, enough for a thousandth of a second.
@@ -469,10 +473,13 @@ def clock_digits(column: pd.Series[Any]) -> int:
 def find_number_format(numbers: NDArray[np.float64], name: str = "") -> str:
     """Whether plain numbers count from 1970, are a spreadsheet's days, or something else.
 
-    `name` is that of their column: only what is called a date is taken for days, and a unit in it
-    is that of the numbers; those before 1989 are ticks since a device was switched on.
+    `name` is that of their column: only what is called a date is taken for days, it may say
+    that they count back, and a unit in it is theirs; those before 1989 are ticks since a device
+    was switched on.
     """
     low, high = float(numbers.min()), float(numbers.max())
+    if counts_back(name) and low + high > 0:  # else they are negative, and go on
+        return BACK
     said = f"epoch {time_words(name)[1] or unit_behind(name)}"
     if said in EPOCHS and said != "epoch s" and high < 4e15 / EPOCHS[said]:
         return said if low >= EARLIEST * 1e6 / EPOCHS[said] else "number"

@@ -128,6 +128,8 @@ def with_days_that_end(found: TimeColumns) -> TimeColumns:
 def told_by_format(form: str) -> list[str]:
     """What is to be said of times by the format that they are read in."""
     reasons = []
+    if form == timestamps.BACK:
+        reasons.append("The time counts back from the present: its largest number comes first.")
     if form.endswith(timestamps.HOURS_FROM_ONE):
         reasons.append("Hours are counted from 1 to 24: hour 1 begins at midnight.")
     if form.endswith(timestamps.MIDNIGHT_LAST):

@@ -35,6 +35,7 @@ _EPOCH_WORDS = {
 }  # fmt: skip
 COUNTED, DIGITS = 3, "0123456789"  # columns of one name with a number behind it
 FULL_DIGITS = 1e15  # microseconds since 1970
+_YEARS, FEWEST_BACK = {"years", "year", "yr", "yrs", "a", "in"}, 8  # rows in which an age falls
 _WHOLE_SECONDS = (["sec"], ["secs"], ["second"], ["seconds"], ["s"])
 
 
@@ -47,9 +48,10 @@ def as_numbers(table: Table, column: str) -> TimeColumns | None:
     values = table.frame[column].to_numpy(np.float64)
     named = named and not (column.strip().lower() in TIMES and _wavers(values))
     nameless = not table.named or column.isdecimal()  # as the places of a list in JSON are
+    back = _names_age(column) and len(values) >= FEWEST_BACK and bool((np.diff(values) < 0).all())
     epoch = not named and _is_epoch(values, column, unnamed=nameless)
     days = are_julian_days(words(column), values) or {"decimal", "year"} <= {*words(column)}
-    named = named or epoch or days
+    named = named or epoch or days or back
     weekly = part_of(column) == "week" or "week" in words(column)
     if (part := counted_part(values, weekly=weekly)) and (
         named or weekly or not set(words(column)) - {"column"}
@@ -62,11 +64,16 @@ def as_numbers(table: Table, column: str) -> TimeColumns | None:
     whole = bool((values == np.round(values)).all())
     if whole and (found := as_dates(table, (column,), digits=True)):
         return found
-    form = timestamps.find_number_format(values, column)
+    form = timestamps.BACK if back else timestamps.find_number_format(values, column)
     if not named and (form != "decimal year" or not (np.diff(values) > 0).all()):
         return None
     times = timestamps.read_times(table.frame, (column,), form)
     return TimeColumns((column,), replace(times, unit=times.unit or unit))
+
+
+def _names_age(column: str) -> bool:
+    """Whether a column is called an age and nothing else: in falling order, it is of layers."""
+    return words(column)[:1] in (["age"], ["ages"]) and {*words(column)[1:]} <= _YEARS
 
 
 def _wavers(values: NDArray[np.float64]) -> bool:
@@ -91,6 +98,7 @@ def may_tell_time(table: Table) -> list[str]:
         or (time_names.time_words(column)[0] and stems[column.rstrip(DIGITS)] < COUNTED)
         or not _EPOCH_WORDS.isdisjoint(words(column))
         or names_julian_days(words(column))
+        or _names_age(column)
         if not names_minimum(column, table.numbers)
     ]
 

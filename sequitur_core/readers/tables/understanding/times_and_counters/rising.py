@@ -209,7 +209,9 @@ def _places_points(columns: Sequence[str]) -> bool:
 
 
 def _as_axis(table: Table, column: str) -> TimeColumns:
-    number = timestamps.read_times(table.frame, (column,), "number")
+    found = timestamps.find_number_format(table.frame[column].to_numpy(np.float64), column)
+    form = found if found == timestamps.BACK else "number"
+    number = timestamps.read_times(table.frame, (column,), form)
     return TimeColumns((column,), since_1970(table, column) or number)
 
 
