@@ -51,6 +51,7 @@ from sequitur_core.runs import layout, queries
 from sequitur_core.runs.annotations.class_colours import coloured
 from sequitur_core.runs.queries import Query
 from sequitur_core.runs.results import selections
+from sequitur_core.runs.results.measured import usual_errors
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.spec import RunSpec
 from sequitur_core.runs.workspace import Workspace
@@ -372,13 +373,8 @@ def group_pictures(
 @cached_by_file(layout.ERRORS_FILE, most=16, spinner="Comparing ...")
 def difference_from_rest(run: Run, rows: IntArray) -> Difference | NoComparison:
     """What makes some rows of a run different from the rest."""
-    return difference.difference(
-        run_dataset(run),
-        rows,
-        encodings=run.encodings(),
-        parts=run.spec.parts,
-        errors=run.errors(),
-    )
+    data, parts, errors = run_dataset(run), run.spec.parts, usual_errors(run)
+    return difference.difference(data, rows, encodings=run.encodings(), parts=parts, errors=errors)
 
 
 @cached_by_file(layout.RECONSTRUCTIONS_FILE)

@@ -22,7 +22,7 @@ from sequitur_core.explore.effect_size import (
 from sequitur_core.explore.encoding_parts import EncodingParts
 from sequitur_core.explore.grouping.groups import is_class
 from sequitur_core.explore.time.time_axis import TimeAxis
-from sequitur_core.formatting import capitalised, number, share, with_unit
+from sequitur_core.formatting import capitalised, multiple, number, share, with_unit
 
 MOST_CELLS = 200  # equal parts in which sequences of one length are compared
 MOST_RELATIVE = 100  # and sequences of mixed lengths
@@ -163,7 +163,7 @@ def difference(
     rows : the selection, in any order.
     encodings : (n, d), for the numbers that differ most.
     parts : what those numbers tell, where that is known.
-    errors : (n,), mean squared errors, to be compared too.
+    errors : (n,), as multiples of the usual one (`error_ratios`), to be compared too.
     """
     chosen, others = _chosen_and_others(rows, len(dataset))
     counts = len(chosen), len(others)
@@ -187,13 +187,14 @@ def difference(
     effects = hedges(*curves)
     least = least_notable(effects.size, *sizes)
     intervals = _intervals(curves, effects, least=least, time_axis=time_axis, length=longest)
-    features = _notable(_features(dataset, sides, tables, channels, errors), sizes)
+    compared = _features(dataset, sides, tables, channels, errors)
+    features = _notable(compared, sizes)
     numbers = () if encodings is None else _numbers(np.asarray(encodings), sides, parts)
     labels = _labels(dataset.labels, chosen, others)
     return Difference(
         sentences=(
             _first_sentence(intervals, channels, alone=counts[0] == 1),
-            _second_sentence(labels, features, alone=counts[0] == 1),
+            _of_one(compared, features) if counts[0] == 1 else _of_several(labels, features),
         ),
         selected=counts[0],
         rest=counts[1],
@@ -311,7 +312,8 @@ def _features(
 
     if errors is not None:
         measured = np.asarray(errors, dtype=np.float64)
-        compare("error", "reconstruction error", "", *(measured[s] for s in sides), ratio=True)
+        ratios = (measured[s] for s in sides)
+        compare("error", "reconstruction error", "times typical", *ratios, ratio=True)
     lengths = dataset.lengths
     if (lengths != lengths[0]).any():
         values = [lengths[s] * time_axis.per_element for s in sides]
@@ -439,23 +441,38 @@ def _first_sentence(intervals: Sequence[Interval], channels: Channels, *, alone:
     )
 
 
-def _second_sentence(
-    labels: Sequence[LabelShare], features: Sequence[Feature], *, alone: bool
-) -> str:
+def _of_one(compared: Sequence[Feature], notable: Sequence[Feature]) -> str:
+    """The error of a sequence, as Outliers has it, and what else differs by more than chance."""
+    parts = [
+        f"its reconstruction error is {multiple(feature.selected)} times the typical error"
+        for feature in compared
+        if feature.kind == "error"
+    ]
+    parts += _all_compared([feature for feature in notable if feature.kind != "error"])
+    if not parts:
+        return "Its length is that of the rest, or differs by no more than chance."
+    return capitalised("; ".join(parts[:2])) + "."
+
+
+def _of_several(labels: Sequence[LabelShare], features: Sequence[Feature]) -> str:
     parts = []
-    if labels and not alone:
+    if labels:
         best = labels[0]
         parts.append(
             f"in {share(best.selected)} of the selection, {best.label} is {best.name}, compared "
             f"with {share(best.rest)} of the rest"
         )
-    known = {f.kind: f for f in reversed(features) if f.kind != "mean"}  # the largest of a kind
-    order = ("error", "length", *(f.kind for f in features))
-    parts += [_compared(known[kind]) for kind in dict.fromkeys(order) if kind in known]
+    parts += _all_compared(features)
     if not parts:
-        kinds = "length and error" if alone else "labels, lengths and errors"
-        return f"Its {kinds} are like those of the rest." if alone else f"The {kinds} are similar."
+        return "Labels, lengths and errors differ by no more than chance."
     return capitalised("; ".join(parts[:2])) + "."
+
+
+def _all_compared(features: Sequence[Feature]) -> list[str]:
+    """Errors and lengths first, of each kind the largest difference."""
+    known = {f.kind: f for f in reversed(features) if f.kind != "mean"}
+    order = ("error", "length", *(f.kind for f in features))
+    return [_compared(known[kind]) for kind in dict.fromkeys(order) if kind in known]
 
 
 def _compared(feature: Feature) -> str:

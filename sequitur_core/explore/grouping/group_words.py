@@ -44,7 +44,7 @@ def group_words(
     Parameters
     ----------
     groups : int64 of shape (n,), -1 for none. Beyond 40 groups, others have no name.
-    errors : (n,), mean squared errors, which may tell groups apart, too.
+    errors : (n,), as multiples of the usual one, which may tell groups apart, too.
     """
     count = int(groups.max(initial=UNGROUPED)) + 1
     members = [np.flatnonzero(groups == g) for g in range(count)]

@@ -13,10 +13,9 @@ from typing import Any
 
 import numpy as np
 
-from sequitur_core.data.dataset import DoubleArray, FloatArray, SequenceDataset
+from sequitur_core.data.dataset import FloatArray, SequenceDataset
 from sequitur_core.data.ragged import evenly_spaced
 from sequitur_core.errors import SequiturError
-from sequitur_core.explore.anomalies import error_ratios
 from sequitur_core.explore.encoding_parts import part_of, with_part
 from sequitur_core.explore.event_scores import event_ratios
 from sequitur_core.explore.grouping.group_edits import apply
@@ -47,6 +46,7 @@ from sequitur_core.runs.progress.frames import read_frames
 from sequitur_core.runs.queries import Query, Result, result
 from sequitur_core.runs.results import changed_groups
 from sequitur_core.runs.results.evaluation import write_evaluation
+from sequitur_core.runs.results.measured import usual_errors
 from sequitur_core.runs.run import Run
 
 
@@ -189,14 +189,6 @@ def find_findings(run: Run, settings: Mapping[str, Any]) -> Result:
             outcome=settings.get("outcome"),
         )
         return to_arrays(find(evidence))
-
-
-def usual_errors(run: Run) -> DoubleArray | None:
-    """Errors (n,) as multiples of the usual one, see `error_ratios`; None where none are known."""
-    errors = run.errors()
-    if errors is None or not np.isfinite(errors).all():
-        return None
-    return error_ratios(errors, run.errors_held_out())
 
 
 def evaluate_model(run: Run, settings: Mapping[str, Any]) -> Result:

@@ -82,7 +82,7 @@ def test_without_a_difference_that_is_said():
     assert difference(data, [0, 1, 2]).sentences == (
         "At no time is there a clear sign that the selection differs from the rest by more than "
         "chance.",
-        "The labels, lengths and errors are similar.",
+        "Labels, lengths and errors differ by no more than chance.",
     )
 
 
@@ -167,6 +167,15 @@ def test_a_single_sequence_is_told_by_the_rest_it_lies_beyond():
     best = found.intervals[0]
     assert (best.begin, best.stop, best.beyond) == (8, 11, 1.0)
     assert "than in all of it" in found.sentences[0]
+
+
+@pytest.mark.parametrize(("ratio", "said"), [(2.7, "2.7"), (1.0, "1.0"), (12.0, "12")])
+def test_the_error_of_a_single_sequence_is_that_of_outliers_be_it_chance_or_not(ratio, said):
+    errors = np.append(ratio, np.random.default_rng(0).lognormal(sigma=0.6, size=39))
+    found = difference(days(), [0], errors=errors)
+    assert found.sentences[1].startswith(
+        f"Its reconstruction error is {said} times the typical error"
+    )
 
 
 @pytest.mark.parametrize(

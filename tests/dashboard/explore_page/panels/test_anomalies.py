@@ -211,6 +211,13 @@ def test_a_single_sequence_is_explained(open_page: Open, run: Run):
     assert "It differs most from its reconstruction between 2 and 3 s in c1" in texts(at)
 
 
+def test_selection_says_the_same_error(open_page: Open, run: Run):
+    np.save(run.path / ERRORS_FILE, np.load(run.path / ERRORS_FILE) / 4)
+    at = selected(open_panel(open_page, run, page_texts.OUTLIERS), run, [BAD])
+    (said,) = re.findall(r"error is (\d+ times the typical error)", texts(at))
+    assert said in cache.difference_from_rest(run, np.array([BAD])).sentences[1]
+
+
 def test_its_curve_stands_above_how_unusual_it_is_by_each_score(open_page: Open, run: Run):
     at = selected(open_panel(open_page, run, page_texts.OUTLIERS), run, [BAD])
     keys = [str(getattr(node, "value", "")) + str(node.proto) for node in at.main]
