@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from dashboard.charts.axes import Figure
 from dashboard.charts.colouring import Colouring
-from dashboard.charts.maps.map import map_figure
+from dashboard.charts.maps.map import has_one_scale, map_figure
 from sequitur_core.data.dataset import IntArray
 from sequitur_core.explore.maps.planes import turn_between
 from sequitur_core.runs.progress.frames import Frames
@@ -23,16 +23,27 @@ SPREAD = 0.35  # by which points on a line are set apart, up and down
 def places(frames: Frames, final: ArrayLike | None = None) -> NDArray[np.float32]:
     """Where the points of each frame lie, from -1 to 1: shape (frames, rows, 2).
 
-    Every frame fills the chart. With `final` of shape (rows, 2), all are turned together so that
-    the last one lies on it. Points of a single number are set apart at random across their line.
+    Every frame fills the chart, and along each axis where `has_own_scales`. With `final` of shape
+    (rows, 2), all are turned together so that the last one lies on it. Points of a single number
+    are set apart at random across their line.
     """
     points = frames.records["points"].astype(np.float64)
     if frames.format.encoding_dim > 2 and final is not None and len(points):
         points = points @ turn_between(points[-1], final)
-    placed = _filling(points)
+    placed = _filling(points, own_scales=has_own_scales(frames))
     if frames.format.encoding_dim == 1:
         placed[..., 1] = np.random.default_rng(0).uniform(-SPREAD, SPREAD, placed.shape[1])
     return placed
+
+
+def has_own_scales(frames: Frames) -> bool:
+    """Whether axes are two numbers of which one reaches so much farther that each has a scale."""
+    points = frames.records["points"]
+    return (
+        frames.format.encoding_dim == 2
+        and len(points) > 0
+        and not has_one_scale(points[-1], "numbers")
+    )
 
 
 def places_between(points: ArrayLike, moments: IntArray) -> NDArray[np.float32]:
@@ -51,16 +62,21 @@ def places_between(points: ArrayLike, moments: IntArray) -> NDArray[np.float32]:
     return placed[before] * (1 - share) + placed[before + 1] * share
 
 
-def _filling(points: NDArray[np.float64]) -> NDArray[np.float32]:
+def _filling(points: NDArray[np.float64], *, own_scales: bool = False) -> NDArray[np.float32]:
     """Maps (frames, rows, 2), each of which fills the chart: -1 to 1."""
     middle = (points.max(axis=1, keepdims=True) + points.min(axis=1, keepdims=True)) / 2
-    reach = np.abs(points - middle).max(axis=(1, 2), keepdims=True)
+    reach = np.abs(points - middle).max(axis=1 if own_scales else (1, 2), keepdims=True)
     placed: NDArray[np.float32] = ((points - middle) / np.where(reach > 0, reach, 1)).astype("f4")
     return placed
 
 
 def frame_figure(
-    points: NDArray[np.float32], *, rows: ArrayLike, names: Sequence[str], colouring: Colouring
+    points: NDArray[np.float32],
+    *,
+    rows: ArrayLike,
+    names: Sequence[str],
+    colouring: Colouring,
+    own_scales: bool = False,
 ) -> Figure:
     """A small map of places of shape (rows, 2); `names` and `colouring` are of these rows."""
     figure = map_figure(points, names=names, colouring=colouring, method="pca")
@@ -72,6 +88,8 @@ def frame_figure(
     bare = {"title": {"text": ""}, "range": [-EDGE, EDGE]}
     layout["xaxis"] |= bare
     layout["yaxis"] |= bare
+    if own_scales:
+        layout["yaxis"].pop("scaleanchor")
     layout["margin"] = {"l": 5, "r": 5, "t": 5, "b": 5}
     layout["dragmode"] = "pan"
     below = {"orientation": "h", "x": 0, "y": -0.02, "yanchor": "top"}

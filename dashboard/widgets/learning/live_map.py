@@ -11,7 +11,13 @@ from numpy.typing import NDArray
 
 from dashboard import cache
 from dashboard.charts.colouring import first_colouring
-from dashboard.charts.maps.frames import frame_figure, moved, places, places_between
+from dashboard.charts.maps.frames import (
+    frame_figure,
+    has_own_scales,
+    moved,
+    places,
+    places_between,
+)
 from dashboard.components import hover_thumbnails
 from dashboard.components.plotly_view import plotly_view
 from dashboard.formatting import plain, shortened
@@ -88,6 +94,7 @@ def _draw(run: Run, dataset: SequenceDataset, shown: LiveMap, height: int) -> No
         rows=rows,
         names=[dataset.ids[row] for row in rows],
         colouring=first_colouring(dataset, judging_label(run)).take(rows),
+        own_scales=not shown.is_umap and has_own_scales(frames),
     )
     figure["layout"]["uirevision"] = run.id
     moment = when(float(frames.records["epoch"][-1]))

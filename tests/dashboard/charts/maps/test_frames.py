@@ -4,7 +4,13 @@ import numpy as np
 import pandas as pd
 
 from dashboard.charts.colouring import by_class, by_number, one_colour
-from dashboard.charts.maps.frames import frame_figure, moved, places, places_between
+from dashboard.charts.maps.frames import (
+    frame_figure,
+    has_own_scales,
+    moved,
+    places,
+    places_between,
+)
 from sequitur_core.runs.progress.frames import FrameFormat, Frames
 from tests.core.conftest import noise
 from tests.dashboard.conftest import checked
@@ -31,6 +37,20 @@ def test_all_frames_are_turned_with_the_last_one():
     plain = places(frames_of(points))
     turned = places(frames_of(points), final=points[-1] @ turn)
     np.testing.assert_allclose(turned, plain @ turn, atol=1e-5)
+
+
+def test_of_two_numbers_one_that_reaches_far_leaves_no_strip():
+    frames = frames_of(noise(3, 20, 2) * np.array([1, 50]), encoding_dim=2)
+    np.testing.assert_allclose(np.abs(places(frames)).max(axis=1), 1)
+    figure = frame_figure(
+        places(frames)[-1],
+        rows=range(20),
+        names=[""] * 20,
+        colouring=one_colour(20),
+        own_scales=has_own_scales(frames),
+    )
+    assert "scaleanchor" not in figure["layout"]["yaxis"]
+    assert not has_own_scales(frames_of(noise(3, 20, 2), encoding_dim=2))
 
 
 def test_points_that_are_all_in_one_place_stay_there():
