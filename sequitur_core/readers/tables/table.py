@@ -29,6 +29,7 @@ from sequitur_core.readers.tables.columns.beside import columns_empty_at, withou
 from sequitur_core.readers.tables.columns.cells.cell_units import without_units
 from sequitur_core.readers.tables.columns.cells.degrees import without_directions
 from sequitur_core.readers.tables.columns.cells.flags import without_flags
+from sequitur_core.readers.tables.columns.cells.names_with_units import in_units
 from sequitur_core.readers.tables.columns.cells.scales import with_steps_numbered
 from sequitur_core.readers.tables.columns.channel_names import measured_with_others
 from sequitur_core.readers.tables.columns.first_column import with_keys_apart, with_rows_turned
@@ -184,7 +185,10 @@ class Table:
 
     @cached_property
     def binary(self) -> frozenset[str]:
-        """Columns of 0 and 1 not called an amount, or as others are; and of True and False."""
+        """Columns of 0 and 1 not called an amount, or as others are; and of True and False.
+
+        What has a unit in its name was measured.
+        """
         flags = [c for c in self.texts() if self.frame[c].dtype.kind == "b"]
         likely = self._by_head(lambda head: np.isin(head, (0, 1)) | np.isnan(head))
         likely = [c for c in likely if _AMOUNTS.isdisjoint(words(c))]
@@ -192,7 +196,8 @@ class Table:
         marked = [c for c, values in found.items() if values <= {0, 1}]
         changing = [c for c in marked if len(found[c]) > 1] if self.named else []
         alike = measured_with_others(self.numbers, changing, self.distinct)
-        return frozenset(flags + [c for c in marked if c not in alike])
+        measured = {*alike, *in_units(changing)}
+        return frozenset(flags + [c for c in marked if c not in measured])
 
     @cached_property
     def row_numbers(self) -> frozenset[str]:

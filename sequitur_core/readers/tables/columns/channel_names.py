@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable
 
 FEWEST = 3  # columns that measure, beside others of the same name with another number
+_AXES = {"x": "xyz", "y": "xyz", "z": "xyz", "roll": "turn", "pitch": "turn", "yaw": "turn"}
+FEWEST_AXES = 2  # others that measure, of three
 FEWEST_CHANNELS = 2
 FEWEST_STEPS = 4
 FEWEST_WAVES = 3  # steps, where names say that they are times
@@ -15,6 +17,7 @@ _WAVES = (
     "monat|jahr"
 )
 _LETTER = re.compile(r"[^\W\d_]")
+_WORD = re.compile(r"([^a-z]+)")
 _BEHIND = re.compile(
     rf"(?P<stem>.*[^\d\s_.\-\[(]|.*\d(?=[\s_.\-\[(]))[\s_.\-\[(]+(?:(?P<wave>{_WAVES})[\s_.\-]*)?"
     r"(?P<step>\d{1,6})[\])]?",
@@ -31,12 +34,16 @@ def measured_with_others(
 ) -> frozenset[str]:
     """Those of the `few` columns of 0 and 1 most of whose likes, but for a number, hold more.
 
-    So are bins in which hardly anything was counted, beside 0,35 [um] and 0,46 [um].
+    So are bins in which hardly anything was counted, beside 0,35 [um] and 0,46 [um], and a place
+    or a turn about an axis that hardly moved, beside those of the two others.
 
     distinct : how many numbers a column holds.
     """
     stems = {name: stem for name in few if _LETTER.search(stem := _without_numbers(name))}
-    needed = {stem: max(FEWEST, count) for stem, count in Counter(stems.values()).items()}
+    needed = {
+        stem: max(FEWEST if "#" in stem else FEWEST_AXES, count)
+        for stem, count in Counter(stems.values()).items()
+    }
     for name in names if needed else ():
         stem = _without_numbers(name)
         if needed.get(stem, 0) > 0 and name not in stems and distinct(name) > 2:
@@ -45,9 +52,12 @@ def measured_with_others(
 
 
 def _without_numbers(name: str) -> str:
-    """A name with # for its numbers; "" where it has none."""
+    """A name with # for its numbers, or one word for its axis; "" where it has neither."""
     stem, count = re.subn(r"\d+(?:[.,]\d+)?", "#", name.strip())
-    return stem if count else ""
+    if count:
+        return stem
+    parts = _WORD.split(stem.lower())
+    return "".join(_AXES.get(p, p) for p in parts) if {*parts} & {*_AXES} else ""
 
 
 def steps_of_channels(names: Iterable[str]) -> dict[str, tuple[str, ...]]:

@@ -107,3 +107,40 @@ def test_an_old_recipe_finds_columns_below_which_a_unit_is_known_by_now(tmp_path
     assert read(path, old).meta.channels == ("air", "fuel")
     with pytest.raises(SequiturError, match="lacks the columns air and rain"):
         read(path, old.with_(value_columns=("air", "rain")))
+
+
+@pytest.mark.parametrize(
+    ("few", "beside"),
+    [
+        *(("yaw_deg_s", "roll_deg_s"), ("rain_mm", "temp_C"), ("co_ppm", "co2_ppm")),
+        *(("Snow depth [cm]", "Wind (m/s)"), ("current_A", "speed_rpm")),
+    ],
+)
+def test_what_has_a_unit_was_measured_though_it_is_0_or_1(
+    tmp_path: Path, few: str, beside: str
+) -> None:
+    marks = np.arange(240) // 30 % 2
+    columns = {"time_s": np.arange(240), beside: 9 * wave(240), few: marks, "open": 1 - marks}
+    found = recognise(table(tmp_path / "t.csv", columns)).recipe
+    assert (found.value_columns, found.label_columns) == ((beside, few), ("open",))
+
+
+@pytest.mark.parametrize("axes", ["gyro_{}", "{}-acceleration"])
+def test_an_axis_about_which_hardly_anything_turned_is_a_channel_as_the_others_are(
+    tmp_path: Path, axes: str
+) -> None:
+    x, y, z = (axes.format(axis) for axis in "xyz")
+    columns = {x: 9 * wave(240), y: 5 * wave(240), z: np.arange(240) // 30 % 2}
+    found = recognise(table(tmp_path / "t.csv", {"time_s": np.arange(240), **columns})).recipe
+    assert (found.value_columns, found.label_columns) == ((x, y, z), ())
+
+
+@pytest.mark.parametrize("marks", [("Trigger (V)",), ("is_hot_degC",), ("size_mm", "size_cm")])
+def test_a_line_that_is_on_or_off_and_kinds_of_one_thing_are_no_measurements(
+    tmp_path: Path, marks: tuple[str, ...]
+) -> None:
+    on = {name: (np.arange(240) // 30 + k) % 2 for k, name in enumerate(marks)}
+    columns = {"time_s": np.arange(240), "heat": 9 * wave(240), "cold": 5 * wave(240), **on}
+    found = recognise(table(tmp_path / "t.csv", columns)).recipe
+    assert found.value_columns == ("heat", "cold")
+    assert found.label_columns == marks

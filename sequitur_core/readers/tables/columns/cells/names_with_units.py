@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.tables.columns.cells.units import known
+from sequitur_core.readers.tables.columns.labels import names_label
 
 _IN_BRACKETS = re.compile(
     r"(?P<name>.+?)\s*[(\[]\s*(?P<unit>(?:[^()\[\]]|\([^()\[\]]*\))+?)\s*[)\]]"
@@ -18,7 +20,15 @@ LONGEST = 300  # characters of a name; a text is none
 _SURE = re.compile(r"[A-Za-z]{2}|[%°²³/€$]")
 # Which are words, too, or the names of things that come by the letter.
 _WORDS = {"in", "deg", "cm", "mm", "db", "gpm", "dps", "celsius", "usd", "eur", "mg", "ft", "mt"}
-_WITH_UNDERSCORE = re.compile(r"(?i)(?<=_)(m3|km|m|l|ug|µg|mg|g|w|kg)_(h|s|s2|min|m3|l|m2)$")
+_BEHIND_AMOUNTS = {"cm", "mm", "mg", "ft", "deg", "db", "dB", "gpm", "dps"}  # behind _, of 0 and 1
+_WITH_UNDERSCORE = re.compile(
+    r"(?i)(?<=_)(m3|km|m|deg|rad|l|ug|µg|mg|g|w|kg)_(h|s|s2|min|m3|l|m2)$"
+)
+# Lines of a circuit that are on or off, whatever their voltage.
+_MARKS = {
+    "trigger", "trig", "ttl", "sync", "digital", "stim", "stimulus", "marker", "mark", "flag",
+    "switch", "button", "alarm", "status", "is", "has",
+}  # fmt: skip
 _NAMES = {"x_bar", "y_bar", "X_bar", "Y_bar"}  # of means
 SYMBOL = 2  # letters before a slash without spaces, as in p/bar
 # Units of one letter, by what is measured in them.
@@ -37,6 +47,24 @@ def named_channels(columns: Sequence[str]) -> list[tuple[str, str]]:
     if not any(unit for _, unit in named):
         named = [(c, unit) for c, unit in zip(columns, _of_letters(columns), strict=True)]
     return named
+
+
+def in_units(columns: Sequence[str]) -> list[str]:
+    """Those of some columns of 0 and 1 in which something was measured, by the unit of each.
+
+    Of kinds of one thing, as size_mm and size_cm, each is said to be it or not.
+    """
+    found = {}
+    for column in columns:
+        stem, _, last = column.rpartition("_")
+        if _name_and_unit(column)[1] or (stem and last in _BEHIND_AMOUNTS):
+            found[column] = stem or column
+    kinds = Counter(found.values())
+    return [
+        c
+        for c, stem in found.items()
+        if kinds[stem] == 1 and _MARKS.isdisjoint(words(c)) and not names_label(c)
+    ]
 
 
 def called_now(names: Sequence[str], channels: Sequence[str]) -> dict[str, str]:
