@@ -1,4 +1,4 @@
-"""Buttons whose press isn't lost where a page runs again by itself."""
+"""Buttons whose press isn't lost where something else is pressed before it counted."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ FORGOTTEN_AFTER = 10.0  # seconds: a press that nobody asked for until then is o
 def pressed(label: str, *, key: str, **options: Any) -> bool:
     """As `st.button`: whether it was pressed; True once for each press.
 
-    Streamlit forgets what was pressed at the end of any run, also of one that ends by itself just
-    then in another thread, as that of a fragment with `run_every`. The run that the press started
-    then finds it not pressed. What a callback noted before that run stays.
+    Where something else on the page is pressed or chosen before the run that the press started
+    comes to the button, Streamlit runs the page from the top again, and finds it not pressed. What
+    a callback noted before that run stays.
     """
     st.button(label, key=key, on_click=_note, args=(key,), **options)
     noted = st.session_state.pop(state.pressed_button(key), None)

@@ -6,6 +6,7 @@ own; every test gets a fresh page. What a failing test saw is in test-results/.
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import re
@@ -16,6 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import tomllib
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -233,9 +235,11 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 @pytest.fixture(scope="package")
 def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A few charts on pages, under a base path: they must work there, too."""
-    under = "--server.baseUrlPath=some/where"
+    options = ["--server.baseUrlPath=some/where"]
+    config = tomllib.loads((ROOT / "dashboard" / ".streamlit" / "config.toml").read_text())
+    options += [f"--runner.{name}={json.dumps(value)}" for name, value in config["runner"].items()]
     home = tmp_path_factory.mktemp("view_app")
-    with serving(home, "tests/browser/charts/view_app/app.py", under) as running:
+    with serving(home, "tests/browser/charts/view_app/app.py", *options) as running:
         yield running
 
 

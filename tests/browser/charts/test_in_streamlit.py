@@ -237,12 +237,23 @@ def test_a_selection_is_not_undone_while_it_travels(page: Page, live: Locator) -
     assert all(state == shown[0] for state in shown)
 
 
-def test_a_press_is_not_lost_where_the_page_runs_again_by_itself(page: Page, live: Locator) -> None:
-    for count in (1, 2):
-        for name in ("Usual", "Ours"):
-            page.get_by_role("button", name=name).click()
-        expect(page.get_by_text("Ours:")).to_have_text(f"Ours: {count}")
-    expect(page.get_by_text("Usual:")).to_have_text("Usual: 0")  # as Streamlit's own are
+def test_a_press_is_not_lost_where_runs_interrupt_each_other(page: Page, app: Server) -> None:
+    visit(page, f"{app.url}/page_slow")
+    part = page.locator("label", has_text="With a part")
+    page.get_by_role("button", name="Press", exact=True).wait_for()
+    wait_idle(page)
+    page.get_by_role("button", name="Press", exact=True).click()
+    part.click()  # before that run has come to its button
+    expect(page.get_by_text("In all:")).to_have_text("In all: 1")
+    part.click()
+    expect(page.get_by_text("In a part:")).to_have_count(0)
+    page.get_by_role("button", name="Press", exact=True).click()
+    expect(page.get_by_text("In all:")).to_have_text("In all: 2")
+    part.click()  # before that run has ended
+    expect(page.get_by_text("In a part:")).to_have_text("In a part: 0")
+    wait_idle(page)
+    page.get_by_role("button", name="Press the part").click()
+    expect(page.get_by_text("In a part:")).to_have_text("In a part: 1")
 
 
 def test_zoom_and_selection_survive_live_updates(page: Page, live: Locator) -> None:

@@ -16,6 +16,7 @@ visit = pages.visit()
 maps = st.Page(pages.page_maps, title="Maps", default=True)
 others = [
     st.Page(pages.page_live, title="Live"),
+    st.Page(pages.page_slow, title="Slow"),
     st.Page(pages.page_spots, title="Spots"),
     st.Page(page_grey, title="Grey"),
     st.Page(page_colour, title="Colour"),

@@ -5,10 +5,10 @@ Streamlit what these use.
 """
 
 import json
+import time
 
 import numpy as np
 import streamlit as st
-from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from dashboard.charts.axes import Figure
 from dashboard.components import hover_thumbnails
@@ -133,13 +133,32 @@ def growing() -> None:
 
 def page_live() -> None:
     """A page part of which runs again by itself."""
-    # What the end of such a run does where it comes just before the run that a press started.
-    get_script_run_ctx().session_state._state._reset_triggers()
     st.title("Live")
-    for name, was_pressed in (("Usual", st.button("Usual")), ("Ours", pressed("Ours", key="ours"))):
-        presses = st.session_state[name] = st.session_state.get(name, 0) + was_pressed
-        st.text(f"{name}: {presses}")
     growing()
+
+
+def count(name: str, was_pressed: bool) -> None:
+    presses = st.session_state[name] = st.session_state.get(name, 0) + was_pressed
+    st.text(f"{name}: {presses}")
+
+
+@st.fragment
+def part() -> None:
+    count("In a part", st.button("Press the part"))
+
+
+def page_slow() -> None:
+    """A page that is slow to come to its button, and to end where it has no part."""
+    st.title("Slow")
+    has_part = st.checkbox("With a part")
+    for _ in range(10):
+        time.sleep(0.05)
+        st.empty()  # where a run can be interrupted
+    count("In all", pressed("Press", key="press"))
+    if has_part:
+        part()
+    else:
+        time.sleep(1)  # without being interrupted
 
 
 def page_clips() -> None:
