@@ -271,8 +271,6 @@ def _show_table(context: Context, shown: Grouping) -> None:
         "Size": [len(rows) for rows in members],
         "Looks like": pictures,
     }
-    if any(edited.words.get(g) for g in edited.numbers):
-        lines["In short"] = [edited.words.get(g, "") for g in edited.numbers]
     mixed = {} if mix_label is None else {str(mix_label.name): mix_label}
     lines |= {name: [class_mix(label, rows) for rows in members] for name, label in mixed.items()}
     lines["Example"] = [dataset.ids[rows[0]] for rows in examples]
@@ -299,15 +297,18 @@ def _show_table(context: Context, shown: Grouping) -> None:
                 name: st.column_config.TextColumn(width=picking.column_width(lines[name], name))
                 for name in mixed
             },
-            "In short": st.column_config.TextColumn(
-                width=picking.column_width(lines.get("In short", ()), "In short"),
-                help="The label that most of the group have, or what sets it apart most.",
-            ),
             "Example": st.column_config.TextColumn(
                 help="The sequence nearest to the centre of the group."
             ),
         },
     )
+    # Below the table, which would cut them in a narrow panel.
+    in_short = zip(lines["Group"], (edited.words.get(g) for g in edited.numbers), strict=True)
+    if said := [f"**{plain(name)}:** {plain(words)}" for name, words in in_short if words]:
+        st.caption(
+            "  \n".join(said),
+            help="The label that most of the group have, or what sets it apart most.",
+        )
 
 
 def _most_central(encodings: FloatArray, rows: IntArray) -> IntArray:
