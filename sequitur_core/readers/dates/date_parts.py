@@ -214,10 +214,15 @@ def read_parts(
             numbers = numbers.where(numbers.between(1, 24)) - 1
         low, high = _RANGES[part]
         numbers = numbers.where(numbers.between(low, high))
+        if part == "day" and "month" in found:
+            days = with_days_between(numbers.to_numpy(), found["month"].to_numpy())
+            numbers = pd.Series(days, index)
         of_day = part not in PARTS[: PARTS.index("hour")]
         found[part] = numbers.ffill() if carried and not of_day else numbers
-    year = found.get("year", pd.Series(2000.0, index=index))
     month = found.get("month", pd.Series(1.0, index=index))
+    year = found.get("year", pd.Series(2000.0, index=index))
+    if "year" not in found and "day" in found:
+        year -= before_new_year(month.to_numpy(), found["day"].to_numpy())
     if "quarter" in found:
         month = 3 * found["quarter"] - 2
     day = found.get("day", pd.Series(4.0 if "week" in found else 1.0, index=index))
@@ -236,6 +241,26 @@ def read_parts(
         if part in found:
             dates += pd.to_timedelta(found[part] * seconds, unit="s")
     return dates.to_numpy(dtype="datetime64[us]")
+
+
+def with_days_between(day: NDArray[np.float64], month: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Days of the month, those that lack between two known ones that count on filled in."""
+    lacking = np.flatnonzero(np.isnan(day[1:-1]) & (month[1:-1] == month[:-2])) + 1
+    before, behind = day[lacking - 1], day[lacking + 1]
+    counts = (behind - before == 2) | ((behind == 1) & (before >= 27))
+    filled = day.copy()
+    filled[lacking[counts]] = before[counts] + 1
+    return filled
+
+
+def before_new_year(month: NDArray[np.float64], day: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Rows before the one New Year that months and days go over, in less than a year; or none."""
+    falls = np.flatnonzero(np.diff(month) < 0)
+    before = np.zeros(len(month), bool)
+    less = len(falls) == 1 and (month[-1], day[-1]) < (month[0], day[0])
+    if less and (month[falls[0]], month[falls[0] + 1]) == (12, 1):
+        before[: falls[0] + 1] = True
+    return before
 
 
 def _part_numbers(column: pd.Series[Any], part: str) -> pd.Series[Any]:

@@ -43,8 +43,19 @@ def suspected_missing(table: Table, recipe: Recipe) -> dict[float, int]:
     columns = [c for c in value_columns(table, recipe) if c in table.numeric]
     if len(columns) > 2000 or not columns:
         return {}
-    found: dict[float, int] = {}
     every = cells_of(table.frame, columns)
+    rest, found = every, list[float]()
+    while more := [n for n in _far_ends(rest) if not _is_among_others(n, rest)]:
+        found += more  # behind -999 in a column, -99.9 may be one, too
+        rest = np.where(np.isin(rest, more), np.nan, rest)
+    said = {number: int((every == number).sum()) for number in table.missing}
+    seeming = {number: int((every == number).sum()) for number in found if number not in said}
+    return {number: count for number, count in said.items() if count} | seeming
+
+
+def _far_ends(every: DoubleArray) -> list[float]:
+    """The ends of columns that look like marks of missing values, far from all other values."""
+    found: dict[float, None] = {}
     ends = zip(np.fmin.reduce(every).tolist(), np.fmax.reduce(every).tolist(), strict=True)
     for place, numbers in enumerate(ends):
         odd = set(filter(looks_like_missing, numbers))
@@ -59,14 +70,8 @@ def suspected_missing(table: Table, recipe: Recipe) -> dict[float, int]:
             low, high = float(rest.min()), float(rest.max())
             distance = low - number if number < low else number - high
             if distance > 0.5 * (high - low) or (number < 0 <= low and count >= 5):
-                found[number] = 0
-    said = {number: int((every == number).sum()) for number in table.missing}
-    seeming = {
-        number: int((every == number).sum())
-        for number in found
-        if number not in said and not _is_among_others(number, every)
-    }
-    return {number: count for number, count in said.items() if count} | seeming
+                found[number] = None
+    return [*found]
 
 
 def _is_among_others(number: float, every: DoubleArray) -> bool:

@@ -921,6 +921,17 @@ def test_a_number_that_goes_with_the_others_is_none(tmp_path: Path) -> None:
     assert recognise(path).recipe.missing_numbers == ()
 
 
+def test_behind_one_mark_for_missing_there_may_be_another(tmp_path: Path) -> None:
+    """Of ozone -99.9 alone, of the sun -999 as well; and both of one column."""
+    ozone, sun, wind = (10 + 9 * np.abs(wave(150, phase=k)) for k in range(3))
+    ozone[::9] = sun[3::11] = wind[2::13] = -99.9
+    sun[::7] = wind[::8] = -999
+    path = table(tmp_path / "t.csv", {"second": range(150), "o": ozone, "s": sun, "w": wind})
+    recipe = recognise(path).recipe
+    assert {*recipe.missing_numbers} == {-99.9, -999}
+    assert np.concatenate(read(path, recipe).sequences).min() >= 10
+
+
 def test_a_number_that_other_columns_have_among_theirs_is_none(tmp_path: Path) -> None:
     """Oxygen in the blood of people: 97 and 98 of one, with 99 now and then, and 93 to 100."""
     still = np.resize([97, 98, 98, 97, 98], 60)

@@ -138,7 +138,7 @@ def told_by_format(form: str) -> list[str]:
         )
     if form.startswith(NO_DATE):
         reasons.append("The times have no date: 1 January 2000 stands in for it.")
-    if timestamps.lacks_year(form):
+    if timestamps.lacks_year(form) or form.startswith("parts month day"):
         reasons.append(f"The dates have no year: {timestamps.STANDS_IN} stands in for it.")
     return reasons
 

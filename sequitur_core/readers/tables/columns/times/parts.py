@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sequitur_core.readers.dates import timestamps
 from sequitur_core.readers.dates.date_parts import (
@@ -12,9 +13,11 @@ from sequitur_core.readers.dates.date_parts import (
     OF_A_SECOND,
     TIME_OF_DAY,
     are_months,
+    before_new_year,
     choose_parts,
     hours_from_one,
     part_of,
+    with_days_between,
 )
 from sequitur_core.readers.dates.time_order import is_increasing
 from sequitur_core.readers.tables.columns.times.clocks import clocks_in_digits
@@ -23,6 +26,11 @@ from sequitur_core.readers.tables.table import Table
 
 _DAY = ("year", "month", "day")
 FEWEST_STEPS = 20  # of a clock that is known by its numbers
+_DAYS_OF_MONTHS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30)  # of those before December
+MOST_BEFORE = 6  # first and last columns of numbers, among which those of a date are
+FEWEST_COLUMNS = 3  # with at least one that was measured
+FEWEST_DAYS = 20  # rows of a date without a year that is known by its numbers
+_ORDERS = (_DAY, _DAY[::-1], ("month", "day", "year"), _DAY[1:], _DAY[:0:-1])
 EVEN, NEAR = 0.9, 0.5  # share of its steps that differ by so much, at most: digits were cut off
 
 
@@ -104,24 +112,62 @@ def _clock_by_numbers(table: Table) -> list[tuple[str, str]]:
 
 
 def _parts_by_numbers(table: Table) -> dict[str, str]:
-    """The first columns of a table without names, if they go on as years, months and days do."""
-    if len(table.numbers) < 3:
+    """Columns of a table without names that go on as years, months and days do, by their part.
+
+    Two that go on as months and days do are a date without a year. Others may stand before them.
+    """
+    columns = [*table.numbers[:MOST_BEFORE], *table.numbers[MOST_BEFORE:][-MOST_BEFORE:]]
+    if len(columns) < FEWEST_COLUMNS:
         return {}
-    first = table.frame[list(table.numbers[:3])].to_numpy(np.float64)
-    year, month, day = first.T
-    if not np.isfinite(first[:, :2]).all() or year.min() < 1500 or year.max() > 2200:
-        return {}
-    if len(year) < 3 or (month < 1).any() or (month > 12).any():
-        return {}
-    names = dict(zip(("year", "month", "day", "hour"), map(str, table.numbers), strict=False))
-    if (np.diff(12 * year + month) == 1).all():
-        return {part: names[part] for part in ("year", "month")}
-    if not np.isfinite(day).all() or (day < 1).any() or (day > 31).any():
-        return {}
-    days = 372 * year + 31 * month + day
-    hour = table.frame[names["hour"]].to_numpy(np.float64) if "hour" in names else day
-    for at, last in ((days, "day"), (24 * days + hour, "hour")):
-        counts_on = (np.diff(at) > 0).all() and bool((np.diff(at) == 1).mean() > 0.9)
-        if counts_on and (last == "day" or set(hour) <= set(range(24))):
-            return {part: names[part] for part in (*_DAY, "hour") if part != "hour" or last == part}
+    first = table.frame[columns].to_numpy(np.float64)
+    for order in _ORDERS:
+        for place in range(len(columns) - len(order) + 1):
+            at = {part: place + order.index(part) for part in order}
+            names = {part: columns[i] for part, i in at.items()}
+            each = {part: first[:, i] for part, i in at.items()}
+            behind = place + len(order)
+            if behind < len(columns) and order[-1] == "day":
+                each, names = each | {"hour": first[:, behind]}, names | {"hour": columns[behind]}
+            if parts := _counting_on(each):
+                return {part: names[part] for part in parts}
     return {}
+
+
+def _counting_on(each: Mapping[str, NDArray[np.float64]]) -> tuple[str, ...]:
+    """The parts of dates as which columns count on, to the finest that does; () if none do."""
+    month = each["month"]
+    for rows in (slice(None, FEWEST_COLUMNS), slice(None)):  # of many columns, few may be months
+        if not ((month[rows] >= 1) & (month[rows] <= 12)).all():
+            return ()
+    day = with_days_between(each["day"], month)
+    year = each.get("year", np.full(len(month), 2000.0))
+    if len(year) < 3 or not ((year >= 1500) & (year <= 2200)).all():
+        return ()
+    if "year" in each and (np.diff(12 * year + month) == 1).all():
+        return ("year", "month")
+    if not np.isfinite(day).all() or (day < 1).any() or (day > 31).any():
+        return ()
+    if "year" not in each:
+        return ("month", "day") if _are_days_of_a_year(month, day) else ()
+    days = 372 * year + 31 * month + day
+    hour = each.get("hour", day)
+    if _mostly_next(days):
+        return ("year", "month", "day")
+    hourly = "hour" in each and _mostly_next(24 * days + hour) and set(hour) <= set(range(24))
+    return ("year", "month", "day", "hour") if hourly else ()
+
+
+def _are_days_of_a_year(month: NDArray[np.float64], day: NDArray[np.float64]) -> bool:
+    """Whether months and days go on day by day, over the end of a month as long as it is."""
+    begins = np.concatenate([[0], np.cumsum(_DAYS_OF_MONTHS)])
+    if (month != np.round(month)).any() or len(day) < FEWEST_DAYS:
+        return False
+    of_year = begins[month.astype(np.int64) - 1] + day - 366 * before_new_year(month, day)
+    over = np.diff(month) != 0
+    next_day = np.diff(of_year)[over] <= 1 + (month[:-1][over] == 2)
+    return over.any() and next_day.mean() > 0.5 and _mostly_next(of_year)
+
+
+def _mostly_next(counts: NDArray[np.float64]) -> bool:
+    steps = np.diff(counts)
+    return bool((steps > 0).all() and (steps == 1).mean() > 0.9)

@@ -1,0 +1,85 @@
+"""Dates in a column for each of their parts, known by their names or by how they count on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from sequitur_core.readers import read, recognise
+from sequitur_core.readers.dates.date_parts import read_parts, with_days_between
+from tests.core.files import wave
+
+NAMED = {"y": "year", "m": "month", "d": "day"}
+
+
+def bare(path: Path, first: str, order: str, *, lacking: int = 0) -> tuple[Path, pd.DatetimeIndex]:
+    """Days without names of columns: their parts (y, m, d), and v for values, in some order."""
+    days = pd.date_range(first, periods=160)
+    columns: dict[int, object] = {}
+    for place, part in enumerate(order):
+        if part == "v":
+            columns[place] = (9 * wave(160, phase=place)).round(2)
+        else:
+            numbers = getattr(days, NAMED[part]).astype(str).to_numpy(object)
+            numbers[lacking : lacking + 1] = "" if part == "d" and lacking else numbers[lacking]
+            columns[place] = numbers
+    pd.DataFrame(columns).to_csv(path, header=False, index=False)
+    return path, days
+
+
+@pytest.mark.parametrize(
+    ("first", "order"),
+    [
+        *(("1999-05-01", order) for order in ("vvmd", "mdvv", "dmvv", "vmdvv")),
+        *(("2003-03-01", order) for order in ("vvymd", "dmyvv", "mdyvv")),
+        ("2003-10-05", "vvmd"),
+    ],
+)
+def test_columns_without_names_that_count_on_as_dates_do_are_one_wherever_they_stand(
+    tmp_path: Path, first: str, order: str
+) -> None:
+    path, days = bare(tmp_path / "days.csv", first, order)
+    found = recognise(path)
+    dataset = read(path, found.recipe.with_(window=160, align=""))
+    assert found.recipe.layout == "long"
+    parts = [p for p in "ymd" if p in order]
+    places = tuple(f"column {1 + order.index(part)}" for part in parts)
+    assert found.recipe.time_columns == places
+    values = tuple(f"column {1 + i}" for i, part in enumerate(order) if part == "v")
+    assert (dataset.meta.channels, dataset.meta.step_unit) == (values, "day")
+    assert dataset.meta.begins[5:10] == str(days[0])[5:10]
+    told = "The dates have no year" in " ".join(found.reasons)
+    assert told == ("y" not in order)
+
+
+def test_a_day_that_lacks_between_two_others_is_filled_in(tmp_path: Path) -> None:
+    path, _ = bare(tmp_path / "days.csv", "1999-05-01", "vvmd", lacking=30)  # 31 May
+    dataset = read(path, recognise(path).recipe.with_(window=160, align=""))
+    assert dataset.lengths.tolist() == [160]
+    day, nan = np.array([1.0, np.nan, 3, np.nan, np.nan, 7, np.nan, 1]), np.nan
+    month = np.array([5.0, 5, 5, 5, 5, 5, 5, 6])
+    assert np.array_equal(
+        with_days_between(day, month), [1, 2, 3, nan, nan, 7, nan, 1], equal_nan=True
+    )
+
+
+def test_months_without_a_year_go_over_new_year_once() -> None:
+    def years(*months: int) -> list[int]:
+        columns = [pd.Series(np.array(months, float)), pd.Series(np.full(len(months), 1.0))]
+        return pd.DatetimeIndex(read_parts(columns, ["month", "day"])).year.tolist()
+
+    assert years(10, 11, 12, 1, 2) == [1999, 1999, 1999, 2000, 2000]
+    assert years(5, 6, 7) == [2000] * 3
+    assert years(1, 6, 12, 1, 6) == [2000] * 5  # of two series
+
+
+@pytest.mark.parametrize(("each", "rows"), [(30, 8), (12, 20)])
+def test_trials_of_blocks_are_no_days(tmp_path: Path, each: int, rows: int) -> None:
+    block, trial = np.repeat(np.arange(1, rows + 1), each), np.tile(np.arange(1, each + 1), rows)
+    columns = [block, trial, wave(len(block)).round(3), wave(len(block), period=9).round(3)]
+    path = tmp_path / "trials.csv"
+    pd.DataFrame(dict(enumerate(columns))).to_csv(path, header=False, index=False)
+    assert "month" not in recognise(path).recipe.time_format
