@@ -124,7 +124,7 @@ def _details(said: Numbers) -> list[str]:
     names, unit = [shortened(str(name)) for name in said.list("names")], said.text("unit")
     usual = "before" if said.whole("wander") else "usually"
     values = [
-        f"{name} {with_unit(then, unit)}, {usual} {with_unit(before, unit)}"
+        f"{name}: {with_unit(then, unit)}, {usual} {with_unit(before, unit)}"
         for name, before, then in zip(names, said.list("before"), said.list("after"), strict=False)
     ]
     details = [f"{'; '.join(values[:MOST_VALUES])}."]

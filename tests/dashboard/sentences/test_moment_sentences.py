@@ -38,7 +38,7 @@ def test_three_shares_that_fall_by_half():
         "SH05, SH12 and SH23 fall by about half from Mon 28 Feb to Fri 4 Mar 2022, within 3 "
         "business days of one another."
     )
-    assert said.detail.startswith("SH05 49.0, before 100; SH12 41.0, before 80.0;")
+    assert said.detail.startswith("SH05: 49.0, before 100; SH12: 41.0, before 80.0;")
     assert "“Change: Change in %”" in said.detail
     assert said.parts == ("SH05, SH12 and SH23", "the others (27)")
 
