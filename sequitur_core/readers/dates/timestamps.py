@@ -233,8 +233,6 @@ def lacks_year(form: str) -> bool:
 def _formats_of(text: str) -> list[str]:
     if part := part_of_year(text):
         return [part]
-    if stretch := _STRETCH.fullmatch(text):
-        return [f"{form}{BEGINNING}" for form in _formats_of(stretch["begin"])]
     if (plain := _ZONE_WORDS.sub("", text)) != text:
         return [f"{form}{ZONE_IN_WORDS}" for form in _formats_of(plain)]
     if (match := _WEEKDAY.match(text)) and match[1].capitalize() in _DAY_NAMES:
@@ -283,6 +281,8 @@ def _formats_of(text: str) -> list[str]:
             return [f"%Y%m%d{clock}"]
         day = f"{parts['s']}%d" if parts["d"] else ""
         return [f"%Y{parts['s']}%m{day}{clock}"]
+    if stretch := _STRETCH.fullmatch(text):  # a day and its time of day may have a dash between
+        return [f"{form}{BEGINNING}" for form in _formats_of(stretch["begin"])]
     return []
 
 
@@ -317,7 +317,7 @@ def _clock_format(rest: str) -> str | None:
     """The format of the text after the date; None if it is no time of day."""
     if not rest:
         return ""
-    match = re.fullmatch(rf"(?P<gap>[T _:-]|, ){_CLOCK}{_ZONE}?", rest)
+    match = re.fullmatch(rf"(?P<gap>[T _:-]|, | - (?=\d+:)){_CLOCK}{_ZONE}?", rest)
     if match is None:
         for pattern, form in _BARE_CLOCKS:
             if bare := pattern.fullmatch(rest.removesuffix("Z")):

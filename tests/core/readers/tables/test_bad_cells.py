@@ -17,6 +17,7 @@ from sequitur_core.readers.recognised_file import load_recognised, save_recognis
 from sequitur_core.readers.tables.formats.programs.logs.messages_between import (
     rows_between_messages,
 )
+from tests.core.files import write
 from tests.notes import worded
 
 
@@ -135,6 +136,15 @@ def test_a_last_line_that_was_cut_off_is_left_out(tmp_path: Path):
     path = hourly(tmp_path / "grid.csv")
     path.write_text(path.read_text().rstrip("\n").rpartition(",")[0])
     assert any("Line 481 has 2 cells" in warning for warning in worded(recognise(path).warnings))
+
+
+def test_cells_that_are_empty_in_the_row_before_may_be_left_off_at_the_end(tmp_path: Path) -> None:
+    rows = [f"{year},{year % 7},{'' if year > 2000 else 3}," for year in range(1950, 2010)]
+    rows[10] = rows[10][:-1] + "4"
+    path = write(tmp_path / "years.csv", "\n".join(["year,a,b,c", *rows]).rstrip(","))
+    found = recognise(path)
+    assert odd_lines.among(found.warnings) == []
+    assert int(read(path, found.recipe.with_(window=0)).lengths.sum()) == 60
 
 
 def test_many_lines_with_too_many_cells_are_refused(tmp_path: Path):

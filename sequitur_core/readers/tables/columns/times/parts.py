@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from sequitur_core.readers.dates import timestamps
@@ -24,7 +25,8 @@ from sequitur_core.readers.tables.columns.times.clocks import clocks_in_digits
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns, as_dates
 from sequitur_core.readers.tables.table import Table
 
-_DAY = ("year", "month", "day")
+_DAY: tuple[str, ...] = ("year", "month", "day")
+_OF_DAYS = {"hour": (24, 3_600), "minute": (59, 60), "second": (59, 1)}  # and how long one is
 FEWEST_STEPS = 20  # of a clock that is known by its numbers
 _DAYS_OF_MONTHS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30)  # of those before December
 MOST_BEFORE = 6  # first and last columns of numbers, among which those of a date are
@@ -112,29 +114,35 @@ def _clock_by_numbers(table: Table) -> list[tuple[str, str]]:
 
 
 def _parts_by_numbers(table: Table) -> dict[str, str]:
-    """Columns of a table without names that go on as years, months and days do, by their part.
+    """Columns of a table without names that go on as years, months and so on do, by their part.
 
     Two that go on as months and days do are a date without a year. Others may stand before them.
     """
-    columns = [*table.numbers[:MOST_BEFORE], *table.numbers[MOST_BEFORE:][-MOST_BEFORE:]]
+    own = [c for c in table.numbers if c not in table.files]
+    columns = [*own[:MOST_BEFORE], *own[MOST_BEFORE:][-MOST_BEFORE:]]
     if len(columns) < FEWEST_COLUMNS:
         return {}
     first = table.frame[columns].to_numpy(np.float64)
+    same = np.ones(len(first) - 1, bool)  # file as the row before
+    for name in table.files:
+        same &= np.diff(pd.factorize(table.frame[name])[0]) == 0
     for order in _ORDERS:
         for place in range(len(columns) - len(order) + 1):
-            at = {part: place + order.index(part) for part in order}
-            names = {part: columns[i] for part, i in at.items()}
+            named = (*order, *TIME_OF_DAY) if "year" in order else order
+            at = dict(zip(named, range(place, len(columns)), strict=False))
             each = {part: first[:, i] for part, i in at.items()}
-            behind = place + len(order)
-            if behind < len(columns) and order[-1] == "day":
-                each, names = each | {"hour": first[:, behind]}, names | {"hour": columns[behind]}
-            if parts := _counting_on(each):
-                return {part: names[part] for part in parts}
+            if parts := _counting_on(each, same):
+                return {part: columns[at[part]] for part in parts}
     return {}
 
 
-def _counting_on(each: Mapping[str, NDArray[np.float64]]) -> tuple[str, ...]:
-    """The parts of dates as which columns count on, to the finest that does; () if none do."""
+def _counting_on(
+    each: Mapping[str, NDArray[np.float64]], same: NDArray[np.bool_]
+) -> tuple[str, ...]:
+    """The parts of dates as which columns count on, to the finest that does; () if none do.
+
+    same : whether each row but the first is of the same file as the row before.
+    """
     month = each["month"]
     for rows in (slice(None, FEWEST_COLUMNS), slice(None)):  # of many columns, few may be months
         if not ((month[rows] >= 1) & (month[rows] <= 12)).all():
@@ -149,12 +157,25 @@ def _counting_on(each: Mapping[str, NDArray[np.float64]]) -> tuple[str, ...]:
         return ()
     if "year" not in each:
         return ("month", "day") if _are_days_of_a_year(month, day) else ()
-    days = 372 * year + 31 * month + day
-    hour = each.get("hour", day)
-    if _mostly_next(days):
-        return ("year", "month", "day")
-    hourly = "hour" in each and _mostly_next(24 * days + hour) and set(hour) <= set(range(24))
-    return ("year", "month", "day", "hour") if hourly else ()
+    if 2 * len(np.unique(year)) > len(year):  # one number after another, and no years
+        return ()
+    found, at = _DAY, 86_400 * (372 * year + 31 * month + day)
+    for part, (most, seconds) in _OF_DAYS.items():
+        if _evenly(at, same):
+            return found
+        own = each.get(part, at)
+        if not ((own >= 0) & (own <= most) & (own == np.round(own))).all():
+            return ()
+        found, at = (*found, part), at + seconds * own
+    return found if _evenly(at, same) else ()
+
+
+def _evenly(at: NDArray[np.float64], same: NDArray[np.bool_]) -> bool:
+    """Whether moments go on in each file, mostly by steps of about one size."""
+    steps = np.diff(at)[same]
+    usual = float(np.median(steps)) if len(steps) else 0.0
+    near = np.abs(steps - usual) <= NEAR * usual
+    return usual > 0 and bool((steps > 0).all() and near.mean() > EVEN)
 
 
 def _are_days_of_a_year(month: NDArray[np.float64], day: NDArray[np.float64]) -> bool:

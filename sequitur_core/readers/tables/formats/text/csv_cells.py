@@ -33,6 +33,7 @@ from sequitur_core.readers.tables.formats.text.csv_dialect import (
 from sequitur_core.readers.tables.formats.text.growing_rows import (
     Growth,
     end_in_words,
+    ends_as_before,
     growth_of,
     longer_from,
 )
@@ -290,7 +291,8 @@ def _growth(
     if not (starts := longer_from(body)):
         return None
     rows = [split_line(line, form.delimiter) for line in lines[: len(body)]]
-    if not width and not goes_on([row[0] for row in rows if len(row) > 1], form.decimal):
+    first = zip(*(row[:FIRST_CELLS] for row in rows if len(row) > 1), strict=False)
+    if not (width or any(goes_on(column, form.decimal) for column in first)):
         return None
     return growth_of(starts, [row if body[i] else [] for i, row in enumerate(rows)], form.decimal)
 
@@ -440,7 +442,7 @@ def _first_short_row(
     """The first row that lacks cells, as a list of one; none if nothing is lost.
 
     Some programs leave out empty cells at the end of a line: rows may lack cells of columns
-    that are empty throughout. Or of all columns but a time's, at which nothing was measured.
+    that are empty throughout, or in the row before. Or of all but a time's: nothing was measured.
     """
     short = np.flatnonzero((body > 0) & (body < width))
     short = np.setdiff1d(short, _moments_alone(body, width, lines, form))
@@ -451,7 +453,8 @@ def _first_short_row(
     for row in np.flatnonzero(body > narrowest)[int(body[0] > narrowest) :]:
         cells = split_line(lines[int(row)], form.delimiter)[narrowest:]
         if any(cell.strip() not in MISSING_WORDS for cell in cells):
-            return [int(short[0])]
+            cut = (i for i in short.tolist() if not ends_as_before(i, body, lines, form.delimiter))
+            return [*itertools.islice(cut, 1)]
     return []
 
 

@@ -20,6 +20,7 @@ from sequitur_core.data.notes.tables import header_changed, rows_grow
 from sequitur_core.readers.tables.formats.text.csv_dialect import split_line
 from sequitur_core.readers.tables.formats.text.headers import goes_on
 from sequitur_core.readers.tables.formats.text.numbers import (
+    MISSING_WORDS,
     is_number,
     known_cells,
     to_number,
@@ -175,6 +176,15 @@ def end_in_words(body: IntArray, width: int, lines: Sequence[str], delimiter: st
         if any(numbers[width:]) or (words and 2 * sum(numbers) < width):
             return False
     return len(longer) > 0
+
+
+def ends_as_before(row: int, body: IntArray, lines: Sequence[str], delimiter: str) -> bool:
+    """Whether a row only lacks cells that are empty in the row before: they were left off.
+
+    body : cells of each row.
+    """
+    before = split_line(lines[row - 1], delimiter)[body[row] :] if row else []
+    return bool(before) and all(cell.strip() in MISSING_WORDS for cell in before)
 
 
 def longer_from(widths: IntArray) -> tuple[int, ...]:

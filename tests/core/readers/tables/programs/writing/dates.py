@@ -423,3 +423,25 @@ def _cut_short() -> str:
 def _with_first_and_last(first: str, last: str) -> str:
     at = pd.date_range("2021-03-01 22:28", periods=60, freq="5s").strftime("%Y-%m-%d %H:%M:%S")
     return as_csv({"at": [first, *at[1:-1], last], "heat": wave(60)})
+
+
+@program_file("dash before the clock.csv", "long", 300, ["Druck"], time=(("Zeit",),),
+              step=(5.0, "s"))  # fmt: skip
+def _dash_before_the_clock() -> str:
+    """No beginning and end, as 1.3.2021 00:00 - 1.3.2021 00:15 has."""
+    at = pd.date_range("2020-02-29 08:59:30", periods=300, freq="5s")
+    return as_csv({"Zeit": at.strftime("%d.%m.%Y - %H:%M:%S"), "Druck": wave(300)}, sep=";")
+
+
+@program_file("serial monitor.txt", "long", 120, ["column 2", "column 3"],
+              time=(("column 1",),), step=(0.5, "s"))  # fmt: skip
+def _serial_monitor() -> str:
+    at = pd.date_range("2022-06-10 19:37:26.575", periods=120, freq="500ms")
+    times = [f"[{text[:-3]}] " for text in at.strftime("%Y-%m-%d %H:%M:%S.%f")]
+    return text_of("", *joined([times, 90 + wave(120), wave(120, phase=1)]))
+
+
+@program_file("clocks in brackets.txt", "long", 120, ["level"], time=(("at",),), step=(30.0, "s"))
+def _clocks_in_brackets() -> str:
+    at = pd.date_range("2022-06-10 09:10", periods=120, freq="30s").strftime("[%H:%M:%S]")
+    return text_of("at\tlevel", *joined([at, wave(120)], "\t"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 
 from tests.core.files import wave
 from tests.core.readers.tables.programs.files import joined, program_file, text_of
@@ -217,3 +218,40 @@ def _points_of_one_body() -> str:
     """Rows go on, as those of steps do: what stands side by side is no path."""
     places = [400 * (k % 2) + 20 * (k // 2) + 90 * wave(300, phase=k % 2) for k in range(40)]
     return text_of(*joined([np.round(p, 1) for p in places]))
+
+
+@program_file("half hours in five columns.txt", "long", 240, ["column 6", "column 7"],
+              time=((*(f"column {k}" for k in range(1, 6)),),), step=(30.0, "min"))  # fmt: skip
+def _half_hours() -> str:
+    at = pd.date_range("2005-02-26", periods=240, freq="30min")
+    parts = [at.year, at.month, at.day, at.hour, at.minute]
+    written = [[f"{part:.18e}" for part in each] for each in parts]  # as numpy does
+    return text_of(*joined([*written, 7000 + 90 * wave(240), wave(240, phase=1)], ", "))
+
+
+@program_file("every tenth day.dat", "long", 108, ["column 4", "column 5"],
+              time=(("column 1", "column 2", "column 3"),))  # fmt: skip
+def _every_tenth_day() -> str:
+    days = [(y, m, d) for y in (1998, 1999, 2000) for m in range(1, 13) for d in (1, 11, 21)]
+    return text_of(*joined([*zip(*days, strict=True), wave(108), wave(108, phase=1)], " "))
+
+
+@program_file("whole numbers of no date.txt", "long", 200, [f"column {k}" for k in range(1, 6)])
+def _no_date() -> str:
+    columns = [(1850 + 300 * (wave(200) + 1) / 2).round().astype(int)]
+    columns += [(6 + 5 * wave(200, phase=k)).round().astype(int) for k in range(4)]
+    return text_of(*joined(columns))
+
+
+@program_file("phone that learnt more.csv", "long", 120,
+              [f"column {k}" for k in ("1 (%)", 2, 4, 5)], time=(("column 3",),),
+              step=(1.0, "min"), said=("Rows become longer",))  # fmt: skip
+def _grown() -> str:
+    rows = joined(
+        [(50 + 9 * wave(120)).astype(int), 900 + 9 * wave(120), 1_598_098_560 + 60 * np.arange(120)]
+    )
+    loads = [f",{load:.2f},{1 - load:.2f}" for load in 1 + wave(60)]
+    percent = [row.replace(",", "%,", 1) for row in rows]
+    return text_of(
+        *percent[:60], *(row + more for row, more in zip(percent[60:], loads, strict=True))
+    )
