@@ -14,6 +14,11 @@ _AXES = {
     "radius", "lag", "azimuth", "wellenlänge", "wellenzahl", "frequenz", "tiefe", "weg", "longueur",
     "profondeur", "profundidad", "frecuencia",
 }  # fmt: skip
+# Those of spectra: what is measured along them is of one quantity, in one sample after the other.
+_OF_SPECTRA = {
+    "wavelength", "wavelengths", "wavenumber", "wavenumbers", "raman", "theta", "twotheta",
+    "wellenlänge", "wellenzahl",
+}  # fmt: skip
 # Units as they are written in small letters, and how they are shown. Those that nothing else has
 # than an axis come first.
 _OF_AXES = {
@@ -43,6 +48,12 @@ def axis_unit(name: str) -> str:
 def names_axis(name: str) -> bool:
     """Whether a column is called as an axis is, or has a unit of nothing else."""
     return not _AXES.isdisjoint(words(name)) or _written(name) in _OF_AXES
+
+
+def names_spectrum(name: str) -> bool:
+    """Whether a column is called as the axis of a spectrum is: Wavelength [nm], Raman shift."""
+    in_nm = words(name)[-1:] == ["nm"] and "nm" in name  # Nm is of a torque
+    return in_nm or not _OF_SPECTRA.isdisjoint(words(name))
 
 
 def _written(name: str) -> str:

@@ -1,13 +1,15 @@
-"""What columns are by their numbers alone: times and axes, and classes of rows."""
+"""What columns are by their numbers rather than their names: times and axes, classes of rows."""
 
 from __future__ import annotations
 
 import itertools
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
 
 from sequitur_core.data.dataset import BoolArray, IntArray
+from sequitur_core.readers.dates.axis_names import names_axis
 from sequitur_core.readers.tables.columns.labels import come_back
 from sequitur_core.readers.tables.table import Table
 
@@ -17,6 +19,7 @@ BEGINS_ANEW = 0.9  # share of the places where it doesn't at which another colum
 TICK = 100  # from one whole number to the next of a clock, at least
 MOSTLY_UP = 0.5  # share of rows in which a time goes on that is the same in others
 FEWEST_GOING = 20  # rows that show it
+MOST_AXES = 50  # first columns that may be one
 SHORTEST = 4  # rows of one name that lie together, on average
 FEW_EACH = 30  # rows of one moment, at most, where they are those of several tracks
 MOST_CLASSES = 30
@@ -36,14 +39,32 @@ def restarting(table: Table) -> list[str]:
     if table.named or len(table.frame) < SHORTEST:
         return []
     first = [str(c) for c in table.frame.columns[:FIRST]]
+    whole = [c for c in first if c in table.numeric and _are_whole(table, c)]
+    return _begin_anew(table, whole, first)
+
+
+def restarting_axes(table: Table) -> list[str]:
+    """Columns called as axes are that go one way, and begin anew where a column of names changes.
+
+    Such as the wavelength of spectra below each other, each of which has a range of its own. Under
+    any name, they go on in equal steps. Not in several files, each of which begins anew.
+    """
+    if not table.named or table.files or len(table.frame) < SHORTEST:
+        return []
+    axes = [c for c in table.numbers[:MOST_AXES] if names_axis(c) or _in_equal_steps(table, c)]
+    return _begin_anew(table, axes, [str(c) for c in table.frame.columns if c not in axes])
+
+
+def _begin_anew(table: Table, columns: Sequence[str], names: Sequence[str]) -> list[str]:
     changes = {
-        c: changed for c in first if (changed := _changes_in_stretches(table, c)) is not None
+        c: changed
+        for c in (names if columns else ())
+        if (changed := _changes_in_stretches(table, c)) is not None
     }
     found = []
-    for column, name in itertools.permutations(first, 2):
-        if column not in table.numeric or name not in changes:
-            continue
-        if _restarts_with(table.frame[column].to_numpy(np.float64), changes[name]):
+    for column, name in itertools.product(columns, changes):
+        values = table.frame[column].to_numpy(np.float64)
+        if column != name and _restarts_with(values, changes[name]):
             found.append(column)
     return list(dict.fromkeys(found))
 
@@ -136,21 +157,32 @@ def counts_up(table: Table, column: str) -> bool:
     return again and bool((steps == 1).mean() > 0.6 and few_left_out)
 
 
+def _in_equal_steps(table: Table, column: str) -> bool:
+    """Whether a column goes up or down by one size from row to row, but where it begins anew."""
+    steps = np.diff(table.frame[column].to_numpy(np.float64))
+    usual = float(np.median(steps))
+    return usual != 0 and bool((np.abs(steps - usual) <= NEAR * abs(usual)).mean() >= RISING)
+
+
+def _are_whole(table: Table, column: str) -> bool:
+    values = table.frame[column].to_numpy(np.float64)
+    return bool(np.isfinite(values).all() and (values == np.round(values)).all())
+
+
 def _changes_in_stretches(table: Table, column: str) -> BoolArray | None:
     """Where a column of names changes; None if it isn't one whose equal cells lie together."""
+    if column in table.numeric and not _are_whole(table, column):
+        return None
     cells = table.frame[column]
-    if column in table.numeric:
-        values = cells.to_numpy(np.float64)
-        if not np.isfinite(values).all() or (values != np.round(values)).any():
-            return None
     changed = np.diff(pd.factorize(cells, use_na_sentinel=False)[0]) != 0
     return changed if 0 < changed.sum() <= len(cells) / SHORTEST else None
 
 
 def _restarts_with(values: np.ndarray, changed: BoolArray) -> bool:
-    if not np.isfinite(values).all() or (values != np.round(values)).any():
+    if not np.isfinite(values).all():
         return False
     steps = np.diff(values)
+    steps = steps if 2 * (steps < 0).sum() < len(steps) else -steps  # an axis may go down
     falls = steps <= 0
     return bool(
         falls.any()

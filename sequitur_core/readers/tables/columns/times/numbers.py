@@ -24,6 +24,7 @@ from sequitur_core.readers.tables.columns.unnamed_columns import (
     cycling,
     moments_of_tracks,
     restarting,
+    restarting_axes,
     ticking,
 )
 from sequitur_core.readers.tables.table import Table, cells_of
@@ -126,7 +127,8 @@ def _is_epoch(values: NDArray[np.float64], column: str, *, unnamed: bool) -> boo
 def by_numbers(table: Table, known: Sequence[TimeColumns]) -> list[TimeColumns]:
     """Times and axes that a table's first columns give by their numbers, not by their names."""
     taken = {column for found in known for column in found.columns}
-    found = [c for c in (*restarting(table), *cycling(table)) if c not in taken]
+    axes = [] if taken else restarting_axes(table)  # a time says more
+    found = [c for c in (*restarting(table), *axes, *cycling(table)) if c not in taken]
     columns = dict.fromkeys([*moments_of_tracks(table), *ticking(table), *found])
     return [TimeColumns((c,), since_1970(table, c) or plain_times(table, c)) for c in columns]
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from sequitur_core.formatting import join_names
 from sequitur_core.readers.dates import time_names
+from sequitur_core.readers.dates.axis_names import names_spectrum
 from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.dates.time_grid import find_grid
 from sequitur_core.readers.dates.time_names import FINE
@@ -36,7 +37,10 @@ from sequitur_core.readers.tables.understanding.name_blocks import (
 )
 from sequitur_core.readers.tables.understanding.times_and_counters.coarse_clocks import many_at_once
 from sequitur_core.readers.tables.understanding.times_and_counters.counters import find_counters
-from sequitur_core.readers.tables.understanding.times_and_counters.rising import even_axis
+from sequitur_core.readers.tables.understanding.times_and_counters.rising import (
+    axis_of_columns,
+    even_axis,
+)
 
 BLOCK = 5  # columns with names that count on, at least, which make a block
 UNLIKE = 0.1  # how smooth rows are, at most, from one sequence to the next
@@ -48,19 +52,26 @@ MOST_OFTEN_READ = 64  # of a logger that reads them every few seconds
 
 
 def repeats_along_an_axis(view: View) -> Found:
-    """Few columns of the same quantity beside an axis that isn't time, such as a gait cycle's %."""
+    """Few columns of the same quantity beside an axis that isn't time, such as a gait cycle's %.
+
+    Along a wavelength, they are spectra of one sample each, however unlike.
+    """
     table = view.table
-    axis = None if view.candidates or not table.named else even_axis(table, ())
+    axis = None if view.candidates or not table.named else axis_of_columns(table, ())
     if axis is None:
         return None
     repeats = [column for column in view.free if column not in axis.columns]
     few = FEWEST_REPEATS <= len(repeats) <= MANY
     if not few or len(table.frame) < EACH_REPEAT * len(repeats):
         return None
-    if min(smoothness(table, repeats, axis=way) for way in (0, 1)) < VERY_ALIKE:
+    name = axis.columns[0]
+    if names_spectrum(name):
+        return "columns", f"The other columns are spectra along {name}: one sequence per column."
+    even = even_axis(table, ()) is not None
+    if not even or min(smoothness(table, repeats, axis=way) for way in (0, 1)) < VERY_ALIKE:
         return None
     return "columns", (
-        f"{axis.columns[0]} goes on in equal steps, and the other columns are alike in each of its "
+        f"{name} goes on in equal steps, and the other columns are alike in each of its "
         "rows: one sequence per column."
     )
 

@@ -1,0 +1,69 @@
+"""Spectra and other curves along an axis that is no time: below each other, or side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from sequitur_core.readers import read, recognise
+from tests.core.files import table, wave
+
+_RANGES = ((300, 340), (310, 360), (320, 350), (335, 380))  # of excitation and emission
+
+
+def _below_each_other(axis: str, *, each: float = 1.0, way: int = 1) -> pd.DataFrame:
+    """Two dyes with two spectra each, of other ranges, in columns dye, kind, `axis`, value."""
+    parts = [
+        pd.DataFrame(
+            {
+                "dye": f"dye {k // 2}",
+                "kind": ("ex", "em")[k % 2],
+                axis: (each * np.arange(*ends))[::way].round(3),
+                "value": wave(ends[1] - ends[0]),
+            }
+        )
+        for k, ends in enumerate(_RANGES)
+    ]
+    return pd.concat(parts)
+
+
+@pytest.mark.parametrize(
+    ("axis", "shape"),
+    [("wavelength", {}), ("Wavenumber [1/cm]", {"way": -1}), ("bias", {"each": 0.01})],
+)
+def test_an_axis_that_begins_anew_tells_curves_apart_by_all_their_names(
+    axis: str, shape: Mapping[str, Any], tmp_path: Path
+) -> None:
+    path = table(tmp_path / "dyes.csv", dict(_below_each_other(axis, **shape)))
+    found = recognise(path)
+    assert (found.recipe.id_columns, found.recipe.time_columns) == (("dye", "kind"), (axis,))
+    assert sorted(len(s) for s in read(path, found.recipe).sequences) == [30, 40, 45, 50]
+
+
+def test_a_distance_that_goes_to_and_fro_is_measured(tmp_path: Path) -> None:
+    frame = _below_each_other("x").assign(x=wave(165))
+    path = table(tmp_path / "walks.csv", dict(frame.rename(columns={"x": "distance"})))
+    assert "distance" not in recognise(path).recipe.time_columns
+
+
+def _side_by_side(axis: str) -> dict[str, Any]:
+    """Four columns that are unlike along the axis, which goes on in unequal steps."""
+    peaks = {f"LED{k}": np.exp(-(((np.arange(90) - 20 * k) / 4) ** 2)).round(4) for k in range(4)}
+    return {axis: (400 + np.cumsum(np.linspace(1, 1.4, 90))).round(2), **peaks}
+
+
+@pytest.mark.parametrize("axis", ["Wavelength_nm", "Wellenzahl", "2theta"])
+def test_columns_along_a_wavelength_are_spectra_however_unlike(axis: str, tmp_path: Path) -> None:
+    found = recognise(table(tmp_path / "leds.csv", _side_by_side(axis)))
+    assert (found.recipe.layout, found.recipe.time_columns) == ("columns", (axis,))
+    assert any(f"spectra along {axis}" in reason for reason in found.reasons)
+
+
+@pytest.mark.parametrize("axis", ["Depth [m]", "Torque_Nm", "time"])
+def test_columns_along_another_axis_are_channels(axis: str, tmp_path: Path) -> None:
+    assert recognise(table(tmp_path / "cast.csv", _side_by_side(axis))).recipe.layout == "long"
