@@ -27,6 +27,15 @@ _ATTACHED = re.compile(r"(?P<stem>.*[^\d\s_.\-])(?P<step>\d{1,6})")
 _BEFORE = re.compile(
     rf"(?P<wave>{_WAVES})[\s_.\-]*(?P<step>\d{{1,6}})[\s_.\-]+(?P<stem>.*\D.*)", re.IGNORECASE
 )
+# Times of the steps in one unit, which say when each was and so needn't follow one another.
+_TIME = (
+    r"(?P<step>\d{1,6})[\s_]?"
+    r"(?P<unit>s|sec|min|mins|h|hr|hrs|hours?|d|days?|wks?|weeks?|mo|months?|yrs?|years?)"
+)
+_AT = (
+    re.compile(rf"(?P<stem>.*[^\s_.\-])[\s_.\-]+{_TIME}", re.IGNORECASE),
+    re.compile(rf"{_TIME}[\s_.\-]+(?P<stem>.*\D.*)", re.IGNORECASE),
+)
 
 
 def measured_with_others(
@@ -63,35 +72,39 @@ def _without_numbers(name: str) -> str:
 def steps_of_channels(names: Iterable[str]) -> dict[str, tuple[str, ...]]:
     """The columns of each channel in order of its steps; none where names don't say so.
 
-    All channels have the same steps, one after the other; names without a number are no part.
+    All channels have the same steps, one after the other, or at the times that their names tell;
+    names without a number are no part.
     """
     names = list(names)
-    for pattern in (_BEFORE, _BEHIND, _ATTACHED):
+    for pattern in (_BEFORE, *_AT, _BEHIND, _ATTACHED):
         found: dict[str, dict[int, str]] = {}
-        waves = 0
+        waves, units = 0, set[str]()
         for name in names:
             match = pattern.fullmatch(name.strip())
             if match and re.search(r"[^\W\d_]", match["stem"]):  # 2015-01 is a date
                 found.setdefault(match["stem"], {}).setdefault(int(match["step"]), name)
-                waves += bool(match.groupdict().get("wave"))
+                told = match.groupdict()
+                waves += bool(told.get("wave"))
+                units |= {told["unit"].lower()} if "unit" in told else set()
         in_waves = 2 * waves > len(names)
-        channels = _of_same_steps(found, in_waves=in_waves)
-        if len(channels) >= FEWEST_CHANNELS:
+        channels = _of_same_steps(found, in_waves=in_waves, timed=len(units) == 1)
+        if len(channels) >= FEWEST_CHANNELS and len(units) <= 1:
             return channels
     return {}
 
 
 def _of_same_steps(
-    found: dict[str, dict[int, str]], *, in_waves: bool
+    found: dict[str, dict[int, str]], *, in_waves: bool, timed: bool
 ) -> dict[str, tuple[str, ...]]:
-    """Those of most channels with the same steps, which follow one another without a gap."""
+    """Those of most channels with the same steps, which follow one another unless `timed`."""
     kinds: dict[tuple[int, ...], dict[str, dict[int, str]]] = {}
     for stem, steps in found.items():
         kinds.setdefault(tuple(sorted(steps)), {})[stem] = steps
     if not kinds:
         return {}
     counts, channels = max(kinds.items(), key=lambda kind: len(kind[0]) * len(kind[1]))
-    fewest = FEWEST_WAVES if in_waves else FEWEST_STEPS
-    if len(counts) < fewest or counts[-1] - counts[0] + 1 != len(counts) or counts[0] > 1:
+    fewest = FEWEST_WAVES if in_waves or timed else FEWEST_STEPS
+    follow = counts[-1] - counts[0] + 1 == len(counts) and counts[0] <= 1
+    if len(counts) < fewest or not (follow or timed):
         return {}
     return {stem: tuple(steps[count] for count in counts) for stem, steps in channels.items()}

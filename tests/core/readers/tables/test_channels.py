@@ -32,6 +32,9 @@ assert MODULES  # which add the files
         ([f"sensor_{i}" for i in range(20)], []),  # one channel is none of several
         (["a_1", "a_2", "a_3", "b_1", "b_2", "b_3"], []),  # too few to be steps
         (["a_1", "a_2", "a_4", "a_5", "b_1", "b_2", "b_4", "b_5"], []),
+        ([f"rep{c}_{h}hr" for c in (1, 2) for h in (0, 16, 72)] + ["rep1_ES"], ["rep1", "rep2"]),
+        ([f"{y} yr {c}" for c in ("height", "girth") for y in (1, 5, 20)], ["height", "girth"]),
+        ([f"{c}_{t}" for c in ("a", "b") for t in ("0h", "30min", "2h")], []),  # of two units
     ],
 )
 def test_names_of_columns_say_channel_and_step(names: list[str], channels: list[str]) -> None:
