@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pytest
 
 from sequitur_core.readers import read, recognise
 from tests.core.files import table, wave
@@ -112,3 +113,20 @@ def test_a_number_without_a_name_that_numbers_sequences_of_each_file_is_no_label
     found = recognise(tmp_path)
     assert found.recipe.id_columns == ("file", "column 1")
     assert found.recipe.label_columns == ("file",)
+
+
+@pytest.mark.parametrize("digits", ["%Y%m", "%Y%m%d"])
+def test_dates_in_digits_beside_those_in_words_are_no_channel_in_whatever_order(
+    digits: str, tmp_path: Path
+) -> None:
+    months = pd.date_range("2015-01-01", periods=48, freq="MS")
+    months = months[np.random.default_rng(0).permutation(48)].repeat(2)
+    path = table(
+        tmp_path / "trade.csv",
+        {"flow": ["in", "out"] * 48, "month": months.strftime("%B %Y"),
+         "period": months.strftime(digits), "value": wave(96), "codes": 180_000 + np.arange(96)},
+    )  # fmt: skip
+    found = recognise(path)
+    assert (found.recipe.time_columns, found.recipe.id_columns) == (("month",), ("flow",))
+    assert "period" in found.recipe.left_out
+    assert "value" in found.recipe.value_columns

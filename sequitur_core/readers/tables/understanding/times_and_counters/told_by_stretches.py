@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 
 from sequitur_core.data.dataset import BoolArray, IntArray
-from sequitur_core.readers.tables.columns.times.dates import TimeColumns
+from sequitur_core.readers.dates.parts_of_years import counted_part
+from sequitur_core.readers.tables.columns.times.dates import TimeColumns, as_dates
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.ids import constant_within
 from sequitur_core.readers.tables.understanding.times_and_counters.counters import (
@@ -20,6 +21,7 @@ from sequitur_core.readers.tables.understanding.times_and_counters.identifiers i
     SHORTEST_STRETCH,
 )
 
+FIRST_MONTH = 180001  # January 1800, the least of numbers that may be dates in digits
 _NAMES_STRETCHES = Why("names each stretch of rows", "name each stretch of rows")
 
 
@@ -91,10 +93,24 @@ def _never_return(codes: IntArray, group: IntArray, changes: int) -> bool:
 def times_in_other_words(
     table: Table, time: TimeColumns | None, taken: Collection[str]
 ) -> dict[str, Why]:
-    """Columns of words that say when each row was, too: Q1-2005 beside 2005-Q1."""
+    """Columns of words that say when each row was, too: Q1-2005 beside 2005-Q1.
+
+    Of numbers, those that are months or days in digits: 200503 beside March 2005.
+    """
     if time is None or time.times.missing.any():
         return {}
     moments = pd.factorize(time.times.moments)[0].astype(np.int64)
     count = int(moments.max()) + 1
-    texts = [c for c in table.texts() if c not in taken and table.distinct(c) == count > 2]
-    return {c: goes_with(time.columns) for c in texts if constant_within(table.frame[c], moments)}
+    rest = [c for c in map(str, table.frame.columns) if c not in taken]
+    same = [c for c in rest if table.distinct(c) == count > 2]
+    told = [c for c in same if c not in table.numeric or (time.times.dated and _dates(table, c))]
+    return {c: goes_with(time.columns) for c in told if constant_within(table.frame[c], moments)}
+
+
+def _dates(table: Table, column: str) -> bool:
+    """Whether numbers are months of years or days, in digits."""
+    values = table.frame[column].to_numpy(np.float64)
+    if not values.min() >= FIRST_MONTH:
+        return False
+    months = bool(counted_part(values, weekly=False))
+    return months or as_dates(table, (column,), digits=True) is not None
