@@ -28,6 +28,7 @@ from sequitur_core.readers.foreign_files import unreadable
 from sequitur_core.readers.optional import optional_library
 from sequitur_core.readers.source import encodable
 from sequitur_core.readers.tables.formats.programs.plates import turned_plates
+from sequitur_core.readers.tables.formats.programs.turned_blocks import turned_blocks
 from sequitur_core.readers.tables.formats.text.text_file import LARGEST_UNPACKED
 from sequitur_core.readers.tables.formats.text.text_tables import Sheet
 
@@ -79,7 +80,7 @@ def read_sheet(path: Path, name: str | None = None) -> Sheet:
         why, cure = "damaged, protected by a password", "Save it again as .xlsx, or as CSV."
         raise unreadable(file, "a workbook", cure, why=why) from error
     notes = []
-    plates = turned_plates(rows[name])
+    plates = turned_plates(rows[name]) or turned_blocks(rows[name])
     table, count = (plates[0], 1) if plates else _largest_block(_without_cells_beside(rows[name]))
     if len(plates) > 1:
         notes.append(plates_unread(len(plates)))

@@ -31,6 +31,7 @@ from sequitur_core.readers.tables.formats.programs.logs.records_of_lines import 
 from sequitur_core.readers.tables.formats.programs.logs.sentences import rows_of_sentences
 from sequitur_core.readers.tables.formats.programs.nem12 import rows_of_nem12
 from sequitur_core.readers.tables.formats.programs.plates import rows_of_plate
+from sequitur_core.readers.tables.formats.programs.turned_blocks import rows_of_turned_blocks
 from sequitur_core.readers.tables.formats.text.commas_of_both_kinds import with_commas_joined
 from sequitur_core.readers.tables.formats.text.first_cell_apart import with_one_delimiter
 from sequitur_core.readers.tables.formats.text.growing_rows import with_names_joined
@@ -43,9 +44,9 @@ from sequitur_core.readers.tables.formats.text.text_tables import (
 
 _TABLES_OF = (tables_of_messages, tables_of_influx, tables_of_lammps, tables_of_kinds)
 _ROWS_OF = (
-    rows_of_blocks, rows_of_labview, rows_of_plate, rows_of_json_behind, rows_of_changes,
-    rows_of_printouts, rows_of_sentences, rows_of_kinds, rows_of_readings,
-    rows_of_records, rows_between_messages,
+    rows_of_blocks, rows_of_labview, rows_of_plate, rows_of_turned_blocks,
+    rows_of_json_behind, rows_of_changes, rows_of_printouts, rows_of_sentences, rows_of_kinds,
+    rows_of_readings, rows_of_records, rows_between_messages,
 )  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from sequitur_core.readers.tables.formats.text.text_file import lines_of
 WELL = re.compile(r"[A-P](?:0?[1-9]|1\d|2[0-4])")
 _FIRST_WELL = re.compile(rb'\n"?A0?1"?(?P<delimiter>[,;\t:])')
 _LINE = re.compile(r"\s*(?P<name>[^:]*\S)\s*:\s*(?P<value>\S+)\s*")
-_TIME = re.compile(r"(?:time|zeit|temps|temp|cycle|kinetic|read|interval|t ?\[).*", re.IGNORECASE)
+TIME = re.compile(r"(?:time|zeit|temps|temp|cycle|kinetic|read|interval|t ?\[).*", re.IGNORECASE)
 _EACH = re.compile(r"\s*cycle time \[s\]\s*:\s*(?P<seconds>\d+(?:\.\d+)?)[\s\-]*", re.IGNORECASE)
 SECONDS = "Time [s]"
 WELL_NAME = "well"
@@ -41,7 +41,7 @@ def turned_plates(rows: Sequence[Sequence[Any]]) -> list[_Rows]:
         names = [str(row[0]) for row in rows[at:end]]
         if len(names) >= FEWEST_WELLS and len(names) == len({*names}):
             start = at
-            while start and _name(rows[start - 1], _TIME) and _numbers(rows[start - 1]):
+            while start and _name(rows[start - 1], TIME) and _numbers(rows[start - 1]):
                 start -= 1
             width = min((len(_cells(row)) for row in rows[start:at]), default=0)
             if width > FEWEST_READS and any(_numbers(row) for row in rows[at:end]):

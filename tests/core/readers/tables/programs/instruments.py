@@ -130,3 +130,31 @@ def _report_with_the_time_of_a_cycle() -> str:
 @program_file("reports.csv", "tidy", 8, ["Chromatic 1", "Chromatic 2"], time=(("Cycle",),))
 def _report_of_two_colours() -> str:
     return _report("Chromatic: 1", "Chromatic: 2")
+
+
+# Readers of plates that turn the table of each well, or of each vessel
+
+
+def _turned(names: Sequence[str], time: str, sep: str) -> str:
+    lines = ["Device: reader", ""]
+    for phase, name in enumerate(names):
+        reads = {name: range(1, 13), time: 60 * np.arange(12), "Mean": wave(12, phase=phase),
+                 "0;3": wave(12, phase=phase + 1)}  # fmt: skip
+        lines += [sep.join([key, *map(str, of)]) for key, of in reads.items()]
+        lines += [13 * sep, "Cycles / Well"]
+    return text_of(*lines)
+
+
+@program_file("wells.txt", "tidy", 3, ["Mean", "0;3"], time=(("Time [s]",),), step=(60.0, "s"))
+def _wells() -> str:
+    return _turned(["A2", "A11", "B2"], "Time [s]", "\t")
+
+
+@program_file("vessels.csv", "tidy", 2, ["Mean", "0;3"], time=(("Zeit [s]",),))
+def _vessels() -> str:
+    return _turned(["vessel 1", "vessel 2"], "Zeit [s]", ",")
+
+
+@program_file("rows below rows.csv", "rows", 3)
+def _no_block() -> str:
+    return _turned(["A1", "A2"], "x", ",")
