@@ -7,9 +7,9 @@ import socket
 import sys
 from collections.abc import Callable, Mapping
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -27,6 +27,10 @@ from sequitur_core.files import keep_to_oneself, write_text, write_whole
 from sequitur_core.formatting import join_names, quoted
 from sequitur_core.runs.layout import HOME_VARIABLE
 from sequitur_core.runs.run import Run
+
+if TYPE_CHECKING:  # what takes long to load is loaded by the commands that need it
+    from dashboard.export.report_sections import View
+    from sequitur_core.data.dataset import SequenceDataset
 
 APP = Path(__file__).with_name("app.py")
 USUAL_ADDRESS = "127.0.0.1"
@@ -121,10 +125,36 @@ def report(
         told = answered(session, chosen, query.kind, query.settings, doing="Looking for findings")
         found = from_arrays(told)
     view = usual_view(chosen, dataset, found, label=colour_by)
+    view = replace(view, **_of_new_data(chosen, dataset, view))
     with session.bar("Drawing the report") as progress:
         text = report_of(chosen, dataset, view, progress=progress)
     write_text(path, text)
     _tell_written(session, path)
+
+
+def _of_new_data(run: Run, dataset: SequenceDataset, view: View) -> dict[str, Any]:
+    """What the report has of New data, placed on the map of the view."""
+    import numpy as np
+
+    from dashboard.explore_page.context import Context
+    from dashboard.explore_page.panels import new_data
+    from dashboard.widgets.query_wait import Results
+
+    if (encodings := run.encodings()) is None:
+        return {}
+    context = Context(
+        run=run,
+        dataset=dataset,
+        encodings=encodings,
+        part="all",
+        points=view.points,
+        method=view.method,
+        rows=np.empty(0, np.int64),
+        errors=run.errors(),
+        colouring=view.colouring,
+        results=Results(run),
+    )
+    return new_data.in_report(context)
 
 
 @dataclass(frozen=True)

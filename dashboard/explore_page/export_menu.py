@@ -124,7 +124,6 @@ def _view(context: Context) -> View:
     query = context.map_query
     said = [] if found is None else worded(from_arrays(found))
     said = called_as_in_view(said, context.groups)
-    new_said, new_table = new_data.listed(context)
     return View(
         points=context.points,
         method=context.method,
@@ -143,9 +142,7 @@ def _view(context: Context) -> View:
         selections=saved_selections(context.run),
         labels=labels_given(context.run, proposed.current(context.results, context.part)),
         course=course(context.run, context.dataset, said),
-        new_said=new_said,
-        new_table=new_table,
-        new_marks=new_data.overlay(context) if new_table else (),
+        **new_data.in_report(context),
     )
 
 

@@ -284,18 +284,22 @@ def _show_placed(context: Context, files: list[PlacedFile]) -> None:
         st.caption("Tick a row, or click one on the map, to see the sequence.")
 
 
-def listed(context: Context) -> tuple[list[str], dict[str, list[str]]]:
-    """What is said of all new sequences, as markdown, and each of them in words, for a report."""
+def in_report(context: Context) -> dict[str, Any]:
+    """What a report has of new data, by its names in `View`: nothing where there is none."""
     files = _placed_files(context, _uploaded_files(context))
     if not files:
-        return [], {}
+        return {}
     table = _table(context, files)
     known = known_summary(int(table[KNOWN].sum()), len(table))
     shown = table.drop(columns=["mark", "error", KNOWN, AT_ITS_PLACE], errors="ignore").astype(str)
     shares = [name for name in (NOVELTY, ERROR_RANK) if name in shown]
     shown[shares] += " %"
     said = [one for one in (known, _novelty(context, files), *_changes(files)) if one]
-    return said, {str(name): column.tolist() for name, column in shown.items()}
+    return {
+        "new_said": said,
+        "new_table": {str(name): column.tolist() for name, column in shown.items()},
+        "new_marks": new_points.markers(context, files, in_view=None),
+    }
 
 
 def _novelty(context: Context, files: list[PlacedFile]) -> str:

@@ -49,13 +49,15 @@ def test_run_says_that_a_port_is_taken(call, streamlit):
     assert streamlit == []
 
 
-def test_a_report_has_the_verdict_and_the_map(call, trained, tmp_path):
+def test_a_report_has_the_verdict_the_map_and_new_data(call, trained, waves, tmp_path):
+    call("new-data", "last", waves)
     said = call("report", "last", "--out", tmp_path / "r.html", "--colour-by", "kind")
     assert said.code == 0
     text = (tmp_path / "r.html").read_text(encoding="utf-8")
     assert "10 sequences of 8 steps" in text
     assert "Findings" in text
     assert "coloured by kind" in text
+    assert "New data</h2>" in text
 
 
 def read_zip(path):
