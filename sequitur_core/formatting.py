@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Iterable, Sequence
+
+MOST_DECIMALS = 3  # of times that are written as they are
 
 
 def number(value: float, *, beside: float | None = None) -> str:
@@ -29,7 +32,7 @@ def number(value: float, *, beside: float | None = None) -> str:
 def short(value: float) -> str:
     """The same without zeros at the end: 8, 8.5, 0.25."""
     text = number(value)
-    return text.rstrip("0").rstrip(".") if "." in text and "e" not in text else text
+    return text if "e" in text else short_of_zeros(text)
 
 
 def times_typical(value: float) -> str:
@@ -82,6 +85,25 @@ def moment(position: int, step: float, unit: str, *, digits: int = 10) -> str:
     if unit in ("step", "frame"):
         return f"{unit} {position + 1}"
     return f"{position * step:.{digits}g} {unit}"
+
+
+def times(known: Sequence[float], unit: str) -> list[str]:
+    """Times at which things begin, as people write them: `0.25 s`, or `6.7 s` for 6.66667.
+
+    With their decimals where these are few, else with as many as tell them apart.
+    """
+    values = sorted({*known})
+    apart = min((b - a for a, b in itertools.pairwise(values)), default=1.0)
+    off = 1e-6 * min(apart, 1.0)
+    few = (d for d in range(MOST_DECIMALS + 1) if all(abs(v - round(v, d)) <= off for v in values))
+    digits = next(few, max(1, -math.floor(math.log10(apart))))
+    texts = (f"{time:.{digits}f}" for time in known)
+    return [f"{short_of_zeros(text)} {unit}".rstrip() for text in texts]
+
+
+def short_of_zeros(text: str) -> str:
+    """A number without zeros at its end: 8, 8.5."""
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def pluralise(n: int, singular: str, plural: str = "") -> str:

@@ -19,6 +19,7 @@ from sequitur_core.data.ragged import Ragged, equal, in_chunks, take
 from sequitur_core.data.recipe import FEWEST
 from sequitur_core.errors import SequiturError
 from sequitur_core.files import DAMAGE, from_values, write_array, write_json, write_whole
+from sequitur_core.formatting import moment
 
 FloatArray = NDArray[np.float32]
 DoubleArray = NDArray[np.float64]
@@ -399,6 +400,10 @@ def without(dataset: SequenceDataset, ids: Collection[str]) -> SequenceDataset:
     A note says what was left out. Raises SequiturError if fewer than 2 remain.
     """
     out = set(ids)
+    if unknown := out.difference(dataset.ids):
+        out |= {
+            id_ for row, id_ in enumerate(dataset.ids) if unknown & _earlier_names(dataset, row)
+        }
     names = [id_ for id_ in dataset.ids if id_ in out]
     if not names:
         return dataset
@@ -412,6 +417,13 @@ def without(dataset: SequenceDataset, ids: Collection[str]) -> SequenceDataset:
     note = excluded(len(names), tuple(names[:NAMED]))
     chosen = dataset.take(rows)
     return replace(chosen, meta=replace(chosen.meta, notes=(*chosen.meta.notes, note)))
+
+
+def _earlier_names(dataset: SequenceDataset, row: int) -> set[str]:
+    """What a window was called in earlier versions: by when it begins, such as 6.66667 s."""
+    before, mark, _ = dataset.ids[row].rpartition(" from ")
+    begin = int(dataset.start[row]), dataset.meta.step, dataset.meta.step_unit
+    return {f"{before}{mark}{moment(*begin, digits=digits)}" for digits in (6, 10)}
 
 
 def same_data(one: SequenceDataset, other: SequenceDataset) -> bool:

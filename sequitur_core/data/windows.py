@@ -12,7 +12,7 @@ from sequitur_core.data.notes.preparation import too_short, windows_unknown
 from sequitur_core.data.ragged import window_views
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
-from sequitur_core.formatting import disambiguate, moment
+from sequitur_core.formatting import disambiguate, moment, times
 
 
 def window_starts(
@@ -99,14 +99,23 @@ def windows(
         missing=missing,
         sequences=window_views(dataset.sequences, row_of, start_of, length),
         ids=disambiguate(
-            f"{dataset.ids[row]} from {moment(int(start), meta.step, meta.step_unit)}"
-            for row, start in zip(row_of, start_of, strict=True)
+            f"{dataset.ids[row]} from {begin}"
+            for row, begin in zip(
+                row_of, named_begins(start_of, meta.step, meta.step_unit), strict=True
+            )
         ),
         labels=dataset.labels.iloc[row_of],
         recording=dataset.recording[row_of],
         start=dataset.start[row_of] + start_of,
         meta=replace(meta, notes=tuple(notes)),
     )
+
+
+def named_begins(starts: IntArray, step: float, unit: str) -> list[str]:
+    """When windows begin, in words: "6.7 s", or "step 26" where the time is unknown."""
+    if unit in ("step", "frame"):
+        return [moment(int(start), step, unit) for start in starts]
+    return times([float(start * step) for start in starts], unit)
 
 
 def _places(

@@ -17,9 +17,9 @@ from sequitur_core.data.notes.note import Note
 from sequitur_core.data.preparation.missing import MissingCounts, channel_means, interpolate
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.data.rhythm.periodicity import LONGEST_WINDOW, SHORTEST_WINDOW, dominant_period
-from sequitur_core.data.windows import window_starts, windows
+from sequitur_core.data.windows import named_begins, window_starts, windows
 from sequitur_core.errors import SequiturError
-from sequitur_core.formatting import disambiguate, moment, pluralise
+from sequitur_core.formatting import disambiguate, pluralise, times
 from sequitur_core.readers.dates.date_labels import date_kinds, date_names, days_of
 from sequitur_core.readers.dates.time_grid import Grid
 from sequitur_core.readers.dates.timestamps import SECONDS
@@ -415,12 +415,12 @@ def _ids(
     """Readable names: the date, the moment, or the steps."""
     if moments is None and series.grid.unit != "step":
         grid = series.grid
-        return disambiguate([moment(int(s), grid.step, grid.unit, digits=6) for s in starts])
+        return disambiguate(named_begins(starts, grid.step, grid.unit))
     if moments is None:
         return tuple(f"steps {s + 1:,}-{s + window:,}" for s in starts)
     if moments.dtype.kind != "M":
-        unit = "" if series.grid.unit == "step" else f" {series.grid.unit}"
-        return disambiguate([f"{m:.10g}{unit}" for m in moments])
+        unit = "" if series.grid.unit == "step" else series.grid.unit
+        return disambiguate(times(moments.tolist(), unit))
     stamps = pd.DatetimeIndex(moments)
     if series.grid.unit == "year" or (recipe.align == "year" and window * series.grid.step == 12):
         return disambiguate([str(y) for y in stamps.year])

@@ -15,6 +15,7 @@ from sequitur_core.formatting import (
     pluralise,
     share,
     short,
+    times,
     with_unit,
 )
 
@@ -148,3 +149,17 @@ def test_a_position_without_time_is_named_by_its_step() -> None:
 )
 def test_a_label_that_is_called_just_that_isnt_named(names, text):
     assert labelled_by(names) == text
+
+
+@pytest.mark.parametrize(
+    ("known", "texts"),
+    [
+        ([0, 50 / 360, 2400 / 360, 20], ["0 s", "0.1 s", "6.7 s", "20 s"]),
+        ([0, 1 / 36, 2 / 36], ["0 s", "0.03 s", "0.06 s"]),
+        ([0.5, 1.25, 100_000.125], ["0.5 s", "1.25 s", "100000.125 s"]),
+        ([20 / 3], ["6.7 s"]),
+        ([], []),
+    ],
+)
+def test_times_have_the_decimals_that_tell_them_apart(known, texts):
+    assert times(known, "s") == texts

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sequitur_core.data.dataset import FloatArray, SequenceDataset
+from sequitur_core.data.dataset import FloatArray, Meta, SequenceDataset, without
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.data.windows import window_lengths, window_starts, windows
 from sequitur_core.errors import SequiturError
@@ -85,3 +85,11 @@ def test_with_the_rest_kept_the_last_window_ends_with_its_recording(
             ]
     recipe = Recipe(format="array", window=length, window_step=step, keep_rest=True)
     assert len(window_lengths(dataset.lengths, recipe)) == len(cut)
+
+
+def test_windows_are_called_by_short_times_and_still_known_by_long_ones() -> None:
+    meta = Meta(channels=("x",), units=("",), step=1 / 36, step_unit="s")
+    whole = SequenceDataset("d", [np.arange(30.0)[:, None]], ids=("a",), meta=meta)
+    cut = windows(whole, length=10, step=5)
+    assert cut.ids[:3] == ("a from 0 s", "a from 0.1 s", "a from 0.3 s")
+    assert without(cut, ["a from 0.1388888889 s"]).ids == (cut.ids[0], *cut.ids[2:])
