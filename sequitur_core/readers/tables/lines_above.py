@@ -16,6 +16,7 @@ from sequitur_core.readers.tables.formats.text.csv_cells import Cells
 from sequitur_core.readers.tables.formats.text.csv_dialect import TextFormat
 from sequitur_core.readers.tables.formats.text.numbers import is_number
 from sequitur_core.readers.tables.formats.text.settings_above import (
+    names_in_sections,
     names_in_settings,
     step_in_settings,
 )
@@ -134,7 +135,12 @@ def read_above(data: bytes, form: TextFormat, columns: int) -> Above:
         return Above(rate, (), counts, missing)
     names = beside.names if len(beside.names) <= columns else ()
     filled = (*names, *[""] * (columns - len(names))) if names else ()
-    filled = filled or names_in_settings(rows, columns) or _names(lines, columns)
+    filled = (
+        filled
+        or names_in_sections(lines, columns)
+        or names_in_settings(rows, columns)
+        or _names(lines, columns)
+    )
     return Above(rate, filled, counts, missing)
 
 

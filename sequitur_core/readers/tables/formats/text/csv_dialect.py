@@ -33,6 +33,7 @@ from sequitur_core.readers.tables.formats.text.settings_above import (
     MOST_TITLES,
     are_settings,
     pairs_above_names,
+    section_above_numbers,
     settings_above_numbers,
 )
 from sequitur_core.readers.tables.formats.text.text_file import find_encoding, split_lines
@@ -148,7 +149,7 @@ def find_text_format(
 
 def _rows_above(rows: list[list[str]], lines: list[str], delimiter: str) -> int:
     """How many of the rows stand above the table; `lines` are those of the rows, and blank ones."""
-    if settings := settings_above_numbers(rows):
+    if settings := settings_above_numbers(rows) or section_above_numbers(rows):
         return settings
     above = _preamble(rows, delimiter)
     if len({len(row) for row in rows[above:]}) > 1:

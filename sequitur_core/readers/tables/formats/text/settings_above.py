@@ -24,6 +24,16 @@ _UNITS = re.compile(r"(?:[VY]|vertical)?[ _]?units?", re.IGNORECASE)
 _UNITS_ACROSS = re.compile(r"(?:[HX]|horizontal)[ _]?units?", re.IGNORECASE)
 _STEP = re.compile(r"(?:[HX]|horizontal)[ _]?(?:resolution|inc(?:rement)?)", re.IGNORECASE)
 _SECONDS = {"s": 1.0, "µs": FINE["us"], **FINE}
+# [column names] above a section of its own, as loggers of cars write it; so are [channel units].
+_SECTION = re.compile(r"\[\s*(?P<title>[^\[\]]*[A-Za-z][^\[\]]*?)\s*\]")
+_OF_NAMES = {
+    "name", "names", "column", "columns", "channel", "channels", "signal", "signals", "variables",
+    "fields", "parameters",
+}  # fmt: skip
+_OF_NUMBERS = {"data", "values", "measurements", "samples", "records", "daten", "messwerte"}
+_COUNTED = re.compile(r"\s*(?:[A-Za-z]{1,8}[ _]?)?\d+\s*[=:.)\t]\s*")  # 1=Time, Ch2: Force
+_APART = (None, ",", ";", "\t", "|")
+_REMARK = " \t#%*;!/"
 _Rows = Sequence[Sequence[str]]
 
 
@@ -98,6 +108,57 @@ def step_in_settings(above: _Rows) -> float:
     if len({*said}) != 1 or not is_number(said[0], ".") or unit not in _SECONDS:
         return 0.0
     return max(float(said[0]) * _SECONDS[unit], 0.0)
+
+
+def section_above_numbers(rows: _Rows) -> int:
+    """How many first rows are sections, of which the last, [data], has numbers alone; else 0."""
+    start = next((k for k, row in enumerate(rows) if _are_numbers(row)), 0)
+    titles = [match["title"] for row in rows[:start] if (match := _SECTION.fullmatch(_line(row)))]
+    if not titles or not _SECTION.fullmatch(_line(rows[start - 1])):
+        return 0
+    several = len(titles) > 1 and len(_filled(rows[start])) > 1
+    return start if several or titles[-1].lower() in _OF_NUMBERS else 0
+
+
+def _line(row: Sequence[str]) -> str:
+    """The only cell of a row; "" where it has several."""
+    filled = _filled(row)
+    return filled[0].strip(_REMARK) if len(filled) == 1 else ""
+
+
+def names_in_sections(lines: Sequence[str], columns: int) -> tuple[str, ...]:
+    """Names of so many columns by a section above them, with units by another; () without one.
+
+    A section has them in one line, or a line for each.
+    """
+    sections: dict[str, list[str]] = {}
+    title = ""
+    for line in (line.strip(_REMARK) for line in lines):
+        if match := _SECTION.fullmatch(line):
+            title = match["title"].lower()
+        elif title and line:
+            sections.setdefault(title, []).append(line)
+    units = next((u for t in sections if "unit" in t and (u := _cells(sections[t], columns))), ())
+    named = {t: {*re.split(r"[\W_]+", t)} for t in sections if "unit" not in t}
+    likely = sorted((t for t in named if named[t] & _OF_NAMES), key=lambda t: "name" not in t)
+    for title in (*likely, *(t for t in named if "header" in named[t])):
+        names = _cells(sections[title], columns)
+        if names and len({*names}) == columns and not any(map(is_any_number, names)):
+            told = [*map(_with_unit, names, units or [""] * columns)]
+            return tuple(told)
+    return ()
+
+
+def _cells(lines: Sequence[str], columns: int) -> tuple[str, ...]:
+    """So many cells of a line, or of as many lines, which may be numbered; () for others."""
+    if len(lines) == columns > 1:
+        plain = [_COUNTED.sub("", line, count=1).strip() for line in lines]
+        return tuple(plain) if not any("=" in line or ":" in line for line in plain) else ()
+    if len(lines) != 1:
+        return ()
+    text = lines[0].rpartition("=")[2]
+    found = ([cell.strip() for cell in text.split(apart)] for apart in _APART)
+    return tuple(next((cells for cells in found if len(cells) == columns and all(cells)), ()))
 
 
 def _units(rows: _Rows, called: re.Pattern[str], count: int) -> list[str]:

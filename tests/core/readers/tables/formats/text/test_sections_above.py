@@ -1,0 +1,76 @@
+"""Names of columns in a section of their own, above the numbers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from sequitur_core.readers import read, recognise
+from sequitur_core.readers.tables.formats.text.settings_above import (
+    names_in_sections,
+    section_above_numbers,
+)
+from tests.core.files import wave
+
+ABOUT = "[info]\nDevice = X 20\nSerial = 00031752\n\n"
+
+
+def sectioned(path: Path, above: str, sign: str) -> Path:
+    values = np.stack([9 * wave(200), 5 * wave(200, phase=1)], axis=1)
+    rows = [
+        sign.join([f"{i / 50:.2f}", *(f"{v:.3f}" for v in row)]) for i, row in enumerate(values)
+    ]
+    path.write_text(f"{ABOUT}{above}\n" + "\n".join(rows) + "\n")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("above", "sign"),
+    [
+        ("[channel units]\n\n[column names]\ntime force way\n\n[data]", " "),
+        ("[Channels]\ntime,force,way\n[Data]", ","),
+        ("[header]\nclock\nkilonewton\nmetre\n[COLUMN NAMES]\ntime;force;way\n[DATA]", ";"),
+        ("[Channel Names]\ntime\nforce\nway\n\n[Data]", "\t"),
+        ("[Columns]\n1=time\n2=force\n3=way\n[Values]", ";"),
+        ("# [signals]\n# time force way\n# [data]", "\t"),
+    ],
+)
+def test_a_section_names_the_columns(tmp_path: Path, above: str, sign: str) -> None:
+    found = recognise(sectioned(tmp_path / "ride.txt", above, sign))
+    assert found.recipe.time_columns == ("time",)
+    assert found.recipe.value_columns == ("force", "way")
+    assert "200 " in found.sentence
+
+
+def test_another_one_says_the_units(tmp_path: Path) -> None:
+    above = "[Channels]\ntime,force,way\n[Units]\ns,N,mm\n[Data]"
+    path = sectioned(tmp_path / "press.csv", above, ",")
+    dataset = read(path, recognise(path).recipe)
+    assert (dataset.meta.channels, dataset.meta.units) == (("force", "way"), ("N", "mm"))
+    assert (dataset.meta.step, dataset.meta.step_unit) == (0.02, "s")
+
+
+@pytest.mark.parametrize("below", [("time", "force", "way"), ("[s]", "[N]", "[mm]")])
+def test_names_directly_above_the_numbers_go_first(tmp_path: Path, below: tuple[str, ...]) -> None:
+    path = sectioned(tmp_path / "press.csv", f"[Channels]\na,b,c\n[Data]\n{','.join(below)}", ",")
+    assert recognise(path).recipe.value_columns == below[1:]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["[names]", "a b"], ["[names]", "a a b"], ["[names]", "1 2 3"], ["a b c"],
+        ["[names]", "a b c", "d e f"], ["[channel units]", "V A W"], ["[info]", "a b c"],
+        ["[header]", "name: x", "from: y", "at: z"],
+    ],
+)  # fmt: skip
+def test_no_other_section_has_names(lines: list[str]) -> None:
+    assert names_in_sections(lines, 3) == ()
+
+
+def test_units_above_one_column_are_no_section() -> None:
+    numbers = [["1"], ["2"], ["3"]]
+    assert section_above_numbers([["[Force]"], ["[N]"], *numbers]) == 0
+    assert section_above_numbers([["[info]"], ["X 20"], ["[data]"], *numbers]) == 3
