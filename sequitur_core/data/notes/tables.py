@@ -309,6 +309,13 @@ def degrees_in_cells(columns: tuple[str, ...], cell: str) -> str:
 
 
 @NoteKind
+def device_before_date(column: str, cell: str, device: str) -> str:
+    return (
+        f"{column} has a number before its dates, as in {cell}: it is in the column {device} now."
+    )
+
+
+@NoteKind
 def durations_in_seconds(column: str, cell: str) -> str:
     return f"{column} holds durations such as {cell}, which are read as seconds."
 

@@ -423,6 +423,8 @@ def _layout_of_files(table: Table) -> tuple[str, str, tuple[str, ...]]:
         )
         return "tidy", why, (name, PLACE) if table.distinct(name) > 1 else (PLACE,)
     if len(table.frame) > 1 and table.distinct(name) == 1:
+        if ids := _within_a_file(table, time_candidates(table, {})):
+            return "tidy", f"Each file holds one step of a sequence, which {ids[0]} names.", ids
         return "long", "Each file holds one step, and together they are one long series.", ()
     if table.framed:
         return "tidy", "Each file is one step, and what their names share is a sequence.", (name,)
