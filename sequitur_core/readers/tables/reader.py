@@ -46,7 +46,11 @@ from sequitur_core.readers.tables.several_files.sidecars import with_names
 from sequitur_core.readers.tables.table import Table, need, open_table, sample_table
 from sequitur_core.readers.tables.understanding.doubts.find import doubts
 from sequitur_core.readers.tables.understanding.guess import Understood, understand
-from sequitur_core.readers.tables.understanding.windows_and_labels import without_idle_labels
+from sequitur_core.readers.tables.understanding.windows_and_labels import (
+    states_of_rows,
+    with_states,
+    without_idle_labels,
+)
 
 _ABOVE = "The first two lines say when the columns begin and how many steps per second they have."
 SHEETS_ARE_RECORDINGS = 3  # with the same columns; of two, one may be a copy or another unit
@@ -128,6 +132,10 @@ def _recognised(
         guess.recipe, fixed, lambda r: build_dataset(table, r, guess.series)
     )
     if not table.sampled:
+        if states := states_of_rows(table, dataset, recipe, fixed):
+            recipe, why_states = with_states(recipe, states)
+            dataset, found = build_dataset(table, recipe)
+            why = [*why, *why_states]
         lost = {note.numbers["column"] for note in labels_lost.among(found)}
         dataset, recipe, why_idle = without_idle_labels(dataset, recipe, fixed, lost)
         why = [*why, *why_idle]

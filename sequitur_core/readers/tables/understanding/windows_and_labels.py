@@ -22,7 +22,7 @@ from sequitur_core.readers.series_windows import (
     usual_gap,
 )
 from sequitur_core.readers.tables.channel_rows import side_by_side
-from sequitur_core.readers.tables.columns.labels import NO_ALARM, names_label
+from sequitur_core.readers.tables.columns.labels import NO_ALARM, flags_rows, names_label
 from sequitur_core.readers.tables.dataset import dates_of_ids, times_of_rows
 from sequitur_core.readers.tables.sequences import to_series
 from sequitur_core.readers.tables.table import Table
@@ -31,6 +31,7 @@ from sequitur_core.readers.tables.understanding.times_and_counters.clocks import
 
 BEFORE = "before"  # among fixed choices: the recipe whose windows last as long as the new ones
 FEWEST_STEPS = 2  # of a window
+SELDOM_SO = 0.05  # share of rows that a mark of few rows is at, or lacks
 MOST_KINDS = 0.9  # of a label, for each whole sequence
 
 
@@ -147,6 +148,38 @@ def with_date_labels(table: Table, recipe: Recipe, fixed: Mapping[str, Any]) -> 
     return recipe.with_(date_labels=telling)
 
 
+def states_of_rows(
+    table: Table, dataset: SequenceDataset, recipe: Recipe, fixed: Mapping[str, Any]
+) -> tuple[str, ...]:
+    """Labels of 0 and 1 that would be yes for all sequences, so that they tell none apart.
+
+    A fan is on again and again: that is measured. What is nearly always so is a mark of rows.
+    """
+    if not {"label_columns", "value_columns"}.isdisjoint(fixed) or len(dataset) < 2:
+        return ()
+    flags = [c for c in recipe.label_columns if c in table.binary and flags_rows(table.frame[c])]
+    return tuple(
+        c
+        for c in flags
+        if (dataset.labels[c] == "yes").all()
+        and SELDOM_SO < table.frame[c].astype(np.float64).mean() < 1 - SELDOM_SO
+    )
+
+
+def with_states(recipe: Recipe, states: tuple[str, ...]) -> tuple[Recipe, list[str]]:
+    """The recipe with labels that would be yes for all sequences as channels, and why."""
+    labels = tuple(c for c in recipe.label_columns if c not in states)
+    recipe = recipe.with_(value_columns=(*recipe.value_columns, *states), label_columns=labels)
+    they = "it is a channel" if len(states) == 1 else "they are channels"
+    return recipe, [
+        f"{join_names(states)} would be yes for every {_noun(recipe)}: {they} of 0 and 1 instead."
+    ]
+
+
+def _noun(recipe: Recipe) -> str:
+    return "window" if recipe.window or recipe.layout == "long" else "sequence"
+
+
 def without_idle_labels(
     dataset: SequenceDataset, recipe: Recipe, fixed: Mapping[str, Any], lost: Collection[str]
 ) -> tuple[SequenceDataset, Recipe, list[str]]:
@@ -159,7 +192,7 @@ def without_idle_labels(
     """
     if "label_columns" in fixed:
         return dataset, recipe, []
-    noun = "window" if recipe.window or recipe.layout == "long" else "sequence"
+    noun = _noun(recipe)
     whole = dataset.recording if len(dataset.recording) else np.arange(len(dataset))
     idle: dict[str, str] = {}
     for column in recipe.label_columns:

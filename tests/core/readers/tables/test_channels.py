@@ -311,3 +311,21 @@ def test_a_class_that_labels_no_window_is_told(tmp_path: Path) -> None:
     assert found.recipe.window > 1
     (told,) = (text for text in worded(found.warnings) if "labelled" in text)
     assert told.startswith("fault of state is in 29 of 200 rows, but most often in no window")
+
+
+def test_a_state_that_changes_within_all_windows_is_a_channel(tmp_path: Path) -> None:
+    """One that labels windows, or that few rows lack, stays what it was."""
+    at = np.arange(480)
+    columns = {
+        "time": pd.date_range("2024-03-01", periods=480, freq="h").strftime("%Y-%m-%d %H:%M"),
+        "heat": wave(480),
+        "fan_on": at % 5 < 2,
+        "pump": np.where(at % 8 == 3, 1, 0),
+        "away": (at // 24 % 3 == 1).astype(int),
+        "valid": at % 23 != 0,
+    }
+    found = recognise(table(tmp_path / "t.csv", columns))
+    assert found.recipe.value_columns == ("heat", "fan_on", "pump")
+    assert found.recipe.label_columns == ("away",)
+    assert any("fan_on and pump would be yes for every window" in why for why in found.reasons)
+    assert read(tmp_path / "t.csv", found.recipe).sequences[0][:5, 1].tolist() == [1, 1, 0, 0, 0]

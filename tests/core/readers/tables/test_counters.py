@@ -557,3 +557,27 @@ def test_laps_of_several_recordings_are_no_channel_though_cells_are_empty(tmp_pa
     found = recognise(tmp_path)
     assert found.recipe.value_columns == ("heat",)
     assert not np.isnan(read(tmp_path, found.recipe).sequences[0]).any()
+
+
+def test_codes_named_as_a_column_that_they_mark_are_no_channels(tmp_path: Path) -> None:
+    """A set point has more than one value, and a few events are measured."""
+    nearly = np.where(np.arange(N) == 70, 5, 8)
+    beside = {
+        "heat_accuracy": nearly,
+        "heat_set": 20 + (np.arange(N) % 9 == 0),
+        "load_code": nearly,
+    }
+    events = {"heat_alarms": np.where(np.arange(N) == 70, 2, 0)}
+    found = recognise(minutely(tmp_path / "t.csv", **beside, **events))
+    assert found.recipe.value_columns == ("heat", "heat_set", "load_code", "heat_alarms")
+    assert "heat_accuracy marks how good values are" in found.sentence
+
+
+@pytest.mark.parametrize("bits", [8, 16, 32])
+def test_a_counter_that_runs_through_all_its_bytes_is_no_channel(tmp_path: Path, bits: int) -> None:
+    """Rows are lost now and then, so that it doesn't go up by one."""
+    lost = np.cumsum(np.random.default_rng(0).integers(1, 5, N))
+    counter = (lost * (2**bits // 90) + 7) % 2**bits
+    visitors = (120 + 115 * wave(N)).round()
+    path = minutely(tmp_path / "t.csv", **{"sequence number": counter, "visitor counter": visitors})
+    assert recognise(path).recipe.value_columns == ("heat", "visitor counter")

@@ -44,6 +44,8 @@ _SO_FAR = {"done", "total", "sampled", "trained", "taken", "num", "so", "far"}
 _MILLISECONDS = [["ms"], ["msec"], ["millis"], ["millisecond"], ["milliseconds"]]
 # How many seconds each has, and how many of it there are.
 _OF_A_CLOCK = {"hour": (3600.0, 24), "minute": (60.0, 60), "second": (1.0, 60), "ms": (1e-3, 1000)}
+MOSTLY_UP = 0.5  # share of rows in which a counter goes up that begins again
+NEAR_ENDS = 0.1  # of all that some bytes hold, which a counter leaves out below or above
 FEWEST_MOVES = 10  # rows in which parts of a clock change
 # Names of parts of a date that are also those of what is measured: a minimum, a heart rate.
 _SHORT = {
@@ -93,6 +95,14 @@ def only_rises(values: NDArray[np.float64], same: BoolArray | None = None) -> bo
     few = len(back) <= (1 - USUALLY) * len(steps)
     up = bool((steps > 0).any()) and bool(np.isfinite(values).all())
     return few and up and bool(returns(values, back).all())
+
+
+def runs_through_bytes(values: NDArray[np.float64]) -> bool:
+    """Whether whole numbers mostly go up, through all that one, two or four bytes hold."""
+    ends = [2.0 ** (8 * count) for count in (1, 2, 4)]
+    size = next((end for end in ends if values.max() < end), np.inf)
+    through = values.min() >= 0 and np.ptp(values) > (1 - NEAR_ENDS) * size
+    return bool(through and (np.diff(values) > 0).mean() > MOSTLY_UP)
 
 
 def parts_of_a_clock(columns: Mapping[str, NDArray[np.float64]], same: BoolArray) -> list[str]:

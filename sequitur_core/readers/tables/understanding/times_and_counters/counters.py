@@ -39,13 +39,14 @@ from sequitur_core.readers.tables.understanding.times_and_counters.clocks import
     names_clock,
     only_rises,
     parts_of_a_clock,
+    runs_through_bytes,
 )
 from sequitur_core.readers.tables.understanding.times_and_counters.identifiers import (
     FEWEST,
-    MOST_MARKS,
     SHORTEST_STRETCH,
     identifies,
     is_constant_identifier,
+    marks_values,
     names_rows,
     text_of_code,
 )
@@ -62,7 +63,6 @@ _COUNTERS = {
 PIECES = {"packet", "pkt", "chunk"}  # in which a device sends rows: however long, none is a phase
 # What is counted from the beginning of something longer, as the days of a season are.
 _SPANS = {"second", "minute", "hour", "day", "night", "week", "month", "trial"}
-_MARKERS = {"qn", "qc", "qf", "flag", "flags"}  # of the quality of other columns
 MOSTLY_KNOWN = 0.9  # share of the rows in which a counter holds a number
 # Who travels straight on changes them evenly, too.
 _PLACES = {"lat", "latitude", "lon", "lng", "longitude"}
@@ -122,7 +122,7 @@ def find_counters(table: Table, group: IntArray | None = None) -> dict[str, Why]
                 why = _counts(values, column, table, same)
             if why is not None:
                 found[column] = why
-        elif not _MARKERS.isdisjoint(words(column)) and len({*values}) <= MOST_MARKS:
+        elif marks_values(table, values, column):
             found[column] = _MARKS
         elif is_constant_identifier(values, column):
             found[column] = _CONSTANT
@@ -272,7 +272,7 @@ def _counts_events(values: NDArray[np.float64], column: str, same: BoolArray | N
     known = values[np.isfinite(values)]
     if not counter or len(known) < max(3, len(values)) or (values != np.round(values)).any():
         return False
-    return only_rises(values, same)
+    return only_rises(values, same) or runs_through_bytes(values)
 
 
 def _in_groups(steps: NDArray[np.float64], *, pieces: bool) -> bool:

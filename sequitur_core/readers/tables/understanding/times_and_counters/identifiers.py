@@ -18,6 +18,9 @@ SHORTEST_STRETCH = 8  # rows of one number that are a recording, or a phase of o
 FEWEST_CODES = 3  # two settings of something may have names as well
 CODED = 4  # rows of each code, at least, on average
 _CODES = {"code", "id", "key", "no", "nr", "num", "number"}
+_MARKERS = {"qn", "qc", "qf", "flag", "flags"}  # of the quality of other columns
+MOSTLY_ALIKE = 0.98  # share of the rows that have the same mark
+_BEHIND = re.compile("[ _.-][A-Za-z]")  # the name of a column that is marked
 _IDENTIFIERS = {
     "id", "ids", "station", "stations", "stn", "site", "device", "serial", "number", "no", "nr",
     "usaf", "wban", "wmo", "participant", "subject", "patient", "user",
@@ -50,6 +53,22 @@ def is_constant_identifier(values: NDArray[np.float64], column: str) -> bool:
         return False
     known = values[np.isfinite(values)]
     return len(known) > 0 and bool((known == known[0]).all())
+
+
+def marks_values(table: Table, values: NDArray[np.float64], column: str) -> bool:
+    """Whether a few whole numbers say how good other ones are, by their name, as rain_qc does.
+
+    Or they are called as another column and something, and nearly all the same: rain_accuracy.
+    """
+    kinds, counts = np.unique(values, return_counts=True)
+    if len(kinds) > MOST_MARKS or not len(kinds):
+        return False
+    if not _MARKERS.isdisjoint(words(column)):
+        return True
+    alike = counts.max() >= MOSTLY_ALIKE * len(values) and kinds[counts.argmax()] != 0
+    whole = bool((values == np.round(values)).all())
+    behind = (column[len(c) :] for c in table.numbers if column.startswith(c))
+    return bool(whole and alike) and any(map(_BEHIND.match, behind))
 
 
 def names_rows(values: NDArray[np.float64], column: str) -> bool:

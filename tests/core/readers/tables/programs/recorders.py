@@ -160,7 +160,7 @@ def _delsys() -> str:
     "psychopy.csv",
     "long",
     96,
-    ["resp.rt"],
+    ["resp.corr", "resp.rt"],
     said=("trials.thisRepN, trials.thisTrialN", "session and frameRate are the same"),
 )
 def _psychopy() -> str:  # fmt: skip
