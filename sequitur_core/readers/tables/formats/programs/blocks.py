@@ -2,7 +2,7 @@
 
 LabChart writes its settings above each block, EyeLink messages and events among the samples,
 sar the names of its columns again and again, climate indices have a year in each line, Python
-prints lists within lists, and flights and motion have a header above.
+prints lists within lists, flights and motion have a header above, and spectrometers pack numbers.
 """
 
 from __future__ import annotations
@@ -14,7 +14,13 @@ from typing import Any
 from sequitur_core.data.notes.note import Note
 from sequitur_core.data.notes.tables import lines_between
 from sequitur_core.readers.tables.formats import motion_capture
-from sequitur_core.readers.tables.formats.programs import climate, labview, moving, printed_lists
+from sequitur_core.readers.tables.formats.programs import (
+    climate,
+    jcamp,
+    labview,
+    moving,
+    printed_lists,
+)
 from sequitur_core.readers.tables.formats.programs.logs import lammps, messages, sysstat
 from sequitur_core.readers.tables.formats.text.numbers import is_any_number
 from sequitur_core.readers.tables.formats.text.text_file import lines_of
@@ -144,4 +150,5 @@ _READERS = (
     (printed_lists.SIGN, printed_lists.rows_of_lists),
     (moving.FLIGHT, moving.rows_of_flight),
     (moving.JOINTS, moving.rows_of_joints),
+    (jcamp.SIGN, jcamp.rows_of_spectra),
 )
