@@ -65,6 +65,7 @@ from sequitur_core.readers.tables.understanding.ids import (
     name_of_restarts,
 )
 from sequitur_core.readers.tables.understanding.label_stretches import window_of_stretches
+from sequitur_core.readers.tables.understanding.layouts.coded_messages import about_messages
 from sequitur_core.readers.tables.understanding.layouts.layout import find_layout
 from sequitur_core.readers.tables.understanding.layouts.stretches import about_stretches
 from sequitur_core.readers.tables.understanding.name_blocks import texts_in_block
@@ -118,10 +119,11 @@ class Understood:
 
 def understand(table: Table, fixed: Mapping[str, Any]) -> Understood:
     """A recipe for the table around the fixed choices."""
-    if _FREELY.isdisjoint(fixed) and (why := about_stretches(table)):
+    candidates = time_candidates(table, fixed)
+    why = about_messages(table, candidates) or about_stretches(table)
+    if why and _FREELY.isdisjoint(fixed):
         raise SequiturError(why)
     _check_numbers(table)
-    candidates = time_candidates(table, fixed)
     layout, fixed, reasons = _layout(table, candidates, fixed)
     roles = _GUESS_ROLES[layout](table, candidates, fixed)
     reasons += roles.reasons

@@ -123,3 +123,24 @@ def test_what_was_measured_over_stretches_is_read(make: Callable[[], str], tmp_p
 def test_who_chooses_a_layout_has_stretches_read_as_a_series(tmp_path: Path) -> None:
     path = write(tmp_path / "night.csv", _onsets())
     assert load(path, layout="long").meta.channels == ("onset", "duration")
+
+
+def _messages(data: str) -> str:
+    columns = {"Time": 0.01 * np.arange(COUNT), "ID": np.arange(COUNT) % 2, "DLC": 8}
+    cells = [data.format(*of) for of in np.random.default_rng(2).integers(0, 256, (COUNT, 4))]
+    return as_csv({**columns, "Data": cells})
+
+
+@pytest.mark.parametrize("data", ["{:02X}{:02X}{:02X}{:02X}", "{:02x} {:02x}", "0x{:02X}{:02X}"])
+def test_messages_in_hexadecimal_are_said_to_need_decoding(data: str, tmp_path: Path) -> None:
+    with pytest.raises(SequiturError, match=r"(?s)bytes in hexadecimal.*Decode them first"):
+        recognise(write(tmp_path / "can.csv", _messages(data)))
+
+
+def test_names_in_hexadecimal_beside_what_was_measured_are_no_messages(tmp_path: Path) -> None:
+    text = _messages("{:02x}{:02x}{:02x}").replace("DLC", "level")
+    rows = [
+        line.replace(",8,", f",{w},")
+        for line, w in zip(text.split(), [0, *wave(COUNT)], strict=True)
+    ]
+    assert recognise(write(tmp_path / "a.csv", text_of(*rows))).recipe.value_columns == ("level",)
