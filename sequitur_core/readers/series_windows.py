@@ -25,6 +25,7 @@ from sequitur_core.readers.dates.time_grid import Grid
 from sequitur_core.readers.dates.timestamps import SECONDS
 
 FEWEST_WINDOWS = 8  # a suggested window leaves at least so many
+FEWEST_STEPS = 2  # of a window, in which something may change
 
 DAY = np.timedelta64(1, "D")
 
@@ -157,7 +158,9 @@ def suggest_window(series: Series, *, fill_gaps: int = 0) -> tuple[int, str]:
         return period, (
             f"Windows of {length} are suggested: the series repeats about every {length}."
         )
-    window = max(1, min(longest, max(min(SHORTEST_WINDOW, n // 5), min(64, n // 20))))
+    window = min(longest, max(min(SHORTEST_WINDOW, n // 5), min(64, n // 20)))
+    if window < FEWEST_STEPS:
+        return longest, f"With {pluralise(n, 'step')}, the series is too short to be cut."
     why = "no period stands out"
     if not _suits(window, spans):
         window, why = _typical(spans), "stretches without a gap in time are about as long"

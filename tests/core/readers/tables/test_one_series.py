@@ -123,3 +123,14 @@ def test_a_bin_in_which_hardly_anything_was_counted_is_a_channel_as_the_others_a
     found = recognise(path).recipe
     assert found.value_columns == (*counts, *seldom)
     assert found.label_columns == ("door",)
+
+
+@pytest.mark.parametrize(("rows", "lengths"), [(4, [4]), (9, [9]), (12, [2] * 6)])
+def test_a_series_of_a_few_rows_is_left_whole_as_one_step_is_no_sequence(
+    rows: int, lengths: list[int], tmp_path: Path
+) -> None:
+    months = pd.date_range("2024-01-01", periods=12, freq="MS").strftime("%Y-%m")
+    path = table(tmp_path / "shares.csv", {"month": months[:rows], "a": wave(rows)})
+    found = recognise(path)
+    assert [len(s) for s in read(path, found.recipe).sequences] == lengths
+    assert any("too short to be cut" in reason for reason in found.reasons) == (rows < 10)
