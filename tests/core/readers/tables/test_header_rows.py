@@ -316,3 +316,21 @@ def test_words_of_names_in_two_lines_belong_to_the_column_they_stand_above(tmp_p
     odd = recognise(path)
     assert odd.recipe.value_columns == found.recipe.value_columns
     assert any("line 44" in str(note).lower() for note in odd.warnings)
+
+
+@pytest.mark.parametrize(
+    ("rows", "names"),
+    [
+        (
+            [["Price", "Close", "High"], ["Ticker", *["AAPL"] * 2], ["Date", "", ""]],
+            ["Date", "Close"],
+        ),
+        ([["node", "1", "1"], ["axis", "x", "y"], ["t", "", ""]], ["t", "node 1 x"]),
+        ([["left", "", ""], ["foot", "knee", "hip"]], ["left foot", "left knee"]),
+        ([["my file", "", ""], ["m", "s", "kg"]], ["my file (m)", "(s)"]),
+    ],
+)
+def test_a_name_alone_below_others_is_that_of_the_first_column(
+    rows: list[list[str]], names: list[str]
+) -> None:
+    assert header_names(rows)[:2] == names
