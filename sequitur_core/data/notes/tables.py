@@ -20,6 +20,11 @@ def empty_left_out(rows: int, columns: int, names: tuple[str, ...]) -> str:
 
 
 @NoteKind
+def rows_from_line(line: int) -> str:
+    return f"Sequences are called by the rows of the table: row 1 is line {line:,} of the file."
+
+
+@NoteKind
 def totals_left_out(names: tuple[str, ...]) -> str:
     rows, was = _counted("row", len(names), "was", "were")
     return f"The last {rows} ({join_names(names)}) {was} left out."

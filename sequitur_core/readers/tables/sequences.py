@@ -17,7 +17,7 @@ from sequitur_core.data.notes.preparation import (
     sparse_channel,
     without_numbers_left_out,
 )
-from sequitur_core.data.notes.tables import labels_lost
+from sequitur_core.data.notes.tables import labels_lost, rows_from_line
 from sequitur_core.data.notes.times import repeated_times, resampled, spread_times, uneven_steps
 from sequitur_core.data.preparation.missing import (
     Filled,
@@ -143,13 +143,20 @@ def dataset_of_rows(
         labels=with_date_labels(frame[list(recipe.label_columns)], frame, recipe),
         channels=channels,
         step=step,
-        notes=notes,
+        notes=[*_about_rows(table, recipe), *notes],
         starts=starts,
         begins=first_day or (begins if first is not None else ""),
     )
     if starts is not None or first is None or not dataset.meta.begins:
         return dataset
     return replace(dataset, start=first)
+
+
+def _about_rows(table: Table, recipe: Recipe) -> list[Note]:
+    """Which line of the file row 1 is, where others than the header stand above it."""
+    line = int(table.frame.index[0])
+    unnamed = table.form.skip_lines and not recipe.id_columns
+    return [rows_from_line(line)] if unnamed and line > 2 and not table.files else []
 
 
 def _as_one_recording(

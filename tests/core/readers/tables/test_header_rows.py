@@ -334,3 +334,16 @@ def test_a_name_alone_below_others_is_that_of_the_first_column(
     rows: list[list[str]], names: list[str]
 ) -> None:
     assert header_names(rows)[:2] == names
+
+
+@pytest.mark.parametrize("titles", [0, 3])
+def test_where_titles_stand_above_rows_the_line_of_the_first_is_said(
+    tmp_path: Path, titles: int
+) -> None:
+    rows = [",".join(f"{row * 7 % 5 + column}.5" for column in range(8)) for row in range(6)]
+    header = ",".join(f"t{column}" for column in range(8))
+    above = ["Measured by Anna", "in the lab", ""][:titles]
+    found = load(write(tmp_path / "rows.csv", "\n".join([*above, header, *rows, ""])))
+    assert found.ids[0] == "row 1"
+    said = "row 1 is line 5 of the file" in " ".join(worded(found.meta.notes))
+    assert said == bool(titles)
