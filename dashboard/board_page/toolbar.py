@@ -10,6 +10,7 @@ import streamlit as st
 
 from dashboard import state
 from dashboard.board_page import board_export
+from dashboard.export.download import download_button
 from dashboard.formatting import plain
 from sequitur_core.classroom.classes import Classroom, State
 from sequitur_core.classroom.members import members, runs_of
@@ -104,13 +105,12 @@ def _export(classroom: Classroom) -> None:
             ("Table (CSV)", "csv", "text/csv", board_export.as_csv_file),
             ("Page (HTML)", "html", "text/html", board_export.as_html_file),
         ):
-            st.download_button(
+            download_button(
                 label,
                 data=partial(make, classroom),
                 file_name=f"{board_export.file_name(classroom)}.{ending}",
                 mime=mime,
                 key=f"export_board_{ending}",
-                on_click="ignore",
                 width="stretch",
             )
 

@@ -6,6 +6,7 @@ import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from dashboard.data_page.reading import reread, show_error
+from dashboard.export.download import download_button
 from dashboard.formatting import plain
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.data.recipe_description import describe
@@ -22,14 +23,13 @@ def show(data_id: str, origin: Origin) -> None:
         with left:
             st.write("How this dataset was made from its file:")
             st.markdown("\n".join(f"- {plain(sentence)}" for sentence in describe(origin.recipe)))
-            st.download_button(
+            download_button(
                 "Export recipe",
                 data=origin.recipe.to_json().encode(),
                 file_name=f"{data_id}-recipe.json",
                 mime="application/json",
                 key="download_recipe",
                 icon=":material/download:",
-                on_click="ignore",
             )
         with right:
             above = st.container()  # in sight, where what follows the uploader may not be

@@ -13,6 +13,7 @@ from dashboard.explore_page.map_area import map_picker
 from dashboard.explore_page.panels import anomalies, findings, new_data
 from dashboard.explore_page.panels.quality import map_quality
 from dashboard.export import report, run_downloads
+from dashboard.export.download import download_button
 from dashboard.export.prepared_files import offer_file, size_of
 from dashboard.export.report_sections import View
 from dashboard.export.report_view import course, labels_given, saved_selections
@@ -65,29 +66,27 @@ def _table_row(context: Context) -> None:
         "One row per sequence: labels, times, mean of each channel, error, map positions, "
         "encoding; groups once you looked for some.",
     ):
-        st.download_button(
+        download_button(
             "CSV",
             data=lambda: run_downloads.csv_bytes(run, **what),
             file_name=f"{run.id}-encodings.csv",
             mime="text/csv",
             key="download_csv",
             help=run_downloads.CSV_HELP,
-            on_click="ignore",
         )
-        st.download_button(
+        download_button(
             "Parquet",
             data=lambda: run_downloads.parquet_bytes(run, **what),
             file_name=f"{run.id}-encodings.parquet",
             mime="application/vnd.apache.parquet",
             key="download_parquet",
-            on_click="ignore",
         )
 
 
 def _picture_row(context: Context) -> None:
     """The map in view as SVG; the chart's own bar makes a PNG."""
     with _row("Picture of the map", "For a PNG, click the camera above the map."):
-        st.download_button(
+        download_button(
             "SVG",
             data=lambda: map_svg(
                 context.points,
@@ -98,7 +97,6 @@ def _picture_row(context: Context) -> None:
             file_name=f"{context.run.id}-map.svg",
             mime="image/svg+xml",
             key="download_svg",
-            on_click="ignore",
         )
 
 
@@ -171,13 +169,12 @@ def _script_row(context: Context) -> None:
     from_code = data_origin(run).recipe is None
     text = "Repeats every step in Python, from the file to the map."
     with _row("Python script", text + (" It needs the data beside it." if from_code else "")):
-        st.download_button(
+        download_button(
             "Script",
             data=lambda: script(run, settings=settings).encode("utf-8"),
             file_name=f"{run.id}.py",
             mime="text/x-python",
             key="download_script",
-            on_click="ignore",
         )
         if from_code:
             offer_file(
@@ -193,11 +190,10 @@ def _script_row(context: Context) -> None:
 def _model_row(run: Run) -> None:
     """Weights, settings and scaling."""
     with _row("Model", "Weights (safetensors), settings and scaling (JSON)."):
-        st.download_button(
+        download_button(
             "Model (ZIP)",
             data=lambda: run_downloads.model_bytes(run),
             file_name=f"{run.id}-model.zip",
             mime=ZIP,
             key="download_model",
-            on_click="ignore",
         )

@@ -17,6 +17,7 @@ from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from dashboard.components.routes import served_at
+from dashboard.export.download import download_button
 from dashboard.formatting import plain
 from dashboard.visitors.identity import RunOf, of_session
 from sequitur_core.errors import SequiturError
@@ -46,13 +47,12 @@ def offer_file(
     `make` writes the file to a path and reports its progress.
     """
     if quick:
-        st.download_button(
+        download_button(
             label,
             data=lambda: _made_at_once(make),
             file_name=file_name(run, what),
             mime=mime,
             key=f"download_{what}",
-            on_click="ignore",
         )
         return
     if run.workspace != of_session().path:  # not by `cache`, which wants a server that listens

@@ -10,11 +10,11 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import streamlit as st
 from numpy.typing import NDArray
 
 from dashboard import state
 from dashboard.export import label_tables
+from dashboard.export.download import download_button
 from sequitur_core.csv_output import as_csv
 from sequitur_core.data.dataset import FloatArray, IntArray, SequenceDataset
 from sequitur_core.errors import SequiturError
@@ -213,7 +213,7 @@ def model_bytes(run: Run) -> bytes:
 def encodings_button(run: Run, **view: Any) -> None:
     """The encodings as CSV, made when the button is pressed; `view` as in `encodings_table`."""
     rows = state.selected(run.id)
-    st.download_button(
+    download_button(
         "Encodings",
         data=lambda: csv_bytes(run, selected=rows, **view),
         file_name=f"{run.id}-encodings.csv",
@@ -222,6 +222,5 @@ def encodings_button(run: Run, **view: Any) -> None:
         icon=":material/download:",
         help="A table with one row per sequence: id, beginning, labels, error, map position and "
         f"encoding. More formats are under Export. {CSV_HELP}",
-        on_click="ignore",
         width="stretch",
     )

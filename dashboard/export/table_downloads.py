@@ -8,6 +8,7 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
+from dashboard.export.download import download_button
 from dashboard.export.run_downloads import CSV_HELP
 from sequitur_core.csv_output import as_csv
 
@@ -19,13 +20,12 @@ def show(title: str, make: Callable[[], pd.DataFrame], *, file_name: str, key: s
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(title, width="stretch")
         for ending, mime in TYPES.items():
-            st.download_button(
+            download_button(
                 "CSV" if ending == "csv" else "Parquet",
                 data=partial(_packed, make, ending),
                 file_name=f"{file_name}.{ending}",
                 mime=mime,
                 key=f"{key}_{ending}",
-                on_click="ignore",
                 help=CSV_HELP if ending == "csv" else None,
             )
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import streamlit as st
 
 from dashboard import cache, state
+from dashboard.export.download import download_button
 from dashboard.formatting import plain
 from dashboard.learn_page import lesson_form
 from dashboard.widgets import lesson_files
@@ -107,14 +108,13 @@ def _files() -> None:
     files = {SMALL_TITLE: SMALL} | own | lesson_files.shipped()
     chosen = files[st.selectbox("Begin with", list(files), key="lesson_to_look_at", width=420)]
     text = chosen.read_text(encoding="utf-8")
-    st.download_button(
+    download_button(
         "Save this lesson",
         text,
-        f"my_{chosen.name.removeprefix('my_')}",
-        "application/toml",
+        file_name=f"my_{chosen.name.removeprefix('my_')}",
+        mime="application/toml",
         key="lesson_to_begin_with",
         icon=":material/download:",
-        on_click="ignore",
     )
     st.code(text, language="toml", height=320)
 

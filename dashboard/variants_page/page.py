@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard import cache, state
+from dashboard.export.download import download_button
 from dashboard.families import view
 from dashboard.families.qualities import table, variants_of
 from dashboard.formatting import plain
@@ -49,7 +50,7 @@ def buttons(family: FamilyRuns) -> None:
             ids = [run.id for run in family.runs[:MOST_COMPARED]]
             state.compare(ids)
             st.switch_page("compare_page/page.py", query_params={state.COMPARED: ",".join(ids)})
-        st.download_button(
+        download_button(
             "CSV",
             lambda: as_csv(table(family, variants_of(family))),
             file_name=f"{family.id}.csv",

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Mapping
+from contextvars import ContextVar
 from functools import cache
+from typing import TypeVar
 
 import streamlit as st
 from starlette.requests import HTTPConnection
@@ -25,6 +27,8 @@ from sequitur_core.runs.workspace import Workspace
 
 WorkspaceOf = Callable[[HTTPConnection], Workspace]
 RunOf = Callable[[HTTPConnection], Run]
+Made = TypeVar("Made")
+_COOKIES: ContextVar[Mapping[str, str]] = ContextVar("_COOKIES")  # where no page is drawn
 
 
 class NoWorkspaceError(SequiturError):
@@ -125,7 +129,21 @@ def of_session() -> Workspace:
 
 def session_cookies() -> Mapping[str, str]:
     """The cookies that the browser of this session sent when it connected."""
-    return st.context.cookies
+    return _COOKIES.get(None) or st.context.cookies
+
+
+def for_this_session(make: Callable[[], Made]) -> Callable[[], Made]:
+    """What does the same for this session when no page is drawn, as when a file is saved."""
+    cookies = dict(session_cookies())
+
+    def made() -> Made:
+        before = _COOKIES.set(cookies)
+        try:
+            return make()
+        finally:
+            _COOKIES.reset(before)
+
+    return made
 
 
 def account_of_session() -> Mapping[str, str]:

@@ -289,6 +289,12 @@ def test_tables_leave_by_one_function_that_neutralises_formulas():
     assert writing == ["sequitur_core/csv_output.py"]
 
 
+def test_one_file_offers_downloads():
+    """Elsewhere, what makes a file when it is pressed wouldn't know for whom."""
+    offering = [p for p in DASHBOARD if "st.download_button(" in p.read_text(encoding="utf-8")]
+    assert [name_of(path) for path in offering] == ["dashboard/export/download.py"]
+
+
 def test_one_file_draws_the_stop_button():
     drawing = [path for path in DASHBOARD if ":material/stop:" in path.read_text(encoding="utf-8")]
     assert [name_of(path) for path in drawing] == ["dashboard/widgets/stop_button.py"]

@@ -20,6 +20,7 @@ from dashboard.explore_page.map_area.new_points import PlacedFile
 from dashboard.explore_page.panels.anomalies import differs
 from dashboard.explore_page.selection import picking
 from dashboard.export import run_downloads
+from dashboard.export.download import download_button
 from dashboard.formatting import plain, shortened
 from dashboard.sentences.finding_sentences import sentence, worded
 from dashboard.sentences.novelty_sentences import (
@@ -268,7 +269,7 @@ def _show_placed(context: Context, files: list[PlacedFile]) -> None:
         key=f"newcomers_table_{context.run.id}_{context.part}_"
         + "_".join(f.query.id[-6:] for f in files),
     )
-    st.download_button(
+    download_button(
         "Export table (CSV)",
         as_csv(table.drop(columns=["mark"])),
         file_name=f"new data on {shortened(context.run.name)}.csv",
@@ -276,7 +277,6 @@ def _show_placed(context: Context, files: list[PlacedFile]) -> None:
         icon=":material/download:",
         key="download_newcomers",
         help=run_downloads.CSV_HELP,
-        on_click="ignore",
     )
     if in_view := _sequence_in_view(context, files):
         _show_sequence(context, *in_view)

@@ -9,6 +9,7 @@ from dashboard import cache, state
 from dashboard.explore_page.context import Context
 from dashboard.explore_page.selection import picking
 from dashboard.export import run_downloads
+from dashboard.export.download import download_button
 from dashboard.formatting import plain, shortened
 from sequitur_core.data.dataset import IntArray, SequenceDataset
 from sequitur_core.data.recipe import FEWEST
@@ -25,7 +26,7 @@ def show_actions(context: Context) -> None:
     with st.popover("Save or export", icon=":material/bookmark_add:", key="selection_actions"):
         if own:
             _save_form(run, rows)
-        st.download_button(
+        download_button(
             "Export (CSV)",
             data=lambda: run_downloads.csv_bytes(run, rows, **view),
             file_name=f"{run.id}-selection.csv",
@@ -34,7 +35,6 @@ def show_actions(context: Context) -> None:
             icon=":material/download:",
             help="A table of the selected sequences: id, labels, error, map position and "
             "encoding. " + run_downloads.CSV_HELP,
-            on_click="ignore",
             width="stretch",
         )
         if own:

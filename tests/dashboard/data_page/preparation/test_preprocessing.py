@@ -106,7 +106,7 @@ def test_the_recipe_of_the_data_in_view_is_exported(
     def download_button(*_: object, data: bytes, key: str = "", **__: object) -> None:
         given[key] = data
 
-    monkeypatch.setattr("dashboard.data_page.recipe.st.download_button", download_button)
+    monkeypatch.setattr("streamlit.download_button", download_button)
     at = open_page(data=rows)
     at.number_input(key=f"every_{rows}").set_value(3).run()
     at.button(key="prepare").click().run()
