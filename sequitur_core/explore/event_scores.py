@@ -64,9 +64,14 @@ def _profiles(dataset: SequenceDataset) -> DoubleArray:
     for row in range(n):
         values = channels.of(dataset.sequences[row])
         squares = np.square(values - np.median(values, axis=0))
-        if dataset.missing is not None and not channels.axes:
-            squares[dataset.missing[row]] = 0.0  # was filled in
         usual[row], mean[row] = np.median(squares, axis=0), squares.mean(axis=0)
+        if dataset.missing is not None and not channels.axes and dataset.missing[row].any():
+            measured = ~dataset.missing[row]  # the rest was filled in
+            for channel in np.flatnonzero(~measured.all(axis=0)):
+                there = squares[measured[:, channel], channel]
+                typical_of = (np.median(there), there.mean()) if len(there) else (0.0, 0.0)
+                usual[row, channel], mean[row, channel] = typical_of
+            squares[~measured] = 0.0
         strongest[row] = [_strongest(squares, max(1, len(squares) // part)) for part in PARTS]
     still = np.median(usual, axis=0) == 0  # channels that mostly have one value
     usual[:, still] = mean[:, still]

@@ -294,7 +294,7 @@ def test_a_slider_plays_to_and_fro_and_pauses(page: Page, slider: Locator) -> No
     assert len(set(shares(page))) >= 4
 
 
-def test_streamlit_is_told_of_a_slow_drag_every_60_milliseconds_at_most(page: Page, app: Server) -> None:
+def test_streamlit_is_told_of_a_drag_every_60_milliseconds_at_most(page: Page, app: Server) -> None:
     page.goto(f"{app.url}/page_spots")
     box = area(chart(page, "The map of spots"))
     page.mouse.move(box["x"] + 50, box["y"] + 50)

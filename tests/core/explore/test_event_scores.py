@@ -88,6 +88,13 @@ def test_what_was_filled_in_is_no_event() -> None:
     assert ratios(x).argmax() == 3
 
 
+def test_sequences_of_which_most_was_filled_in_are_compared_by_what_was_measured() -> None:
+    missing = np.zeros((12, 96, 1), np.bool_)
+    missing[:4, ::2] = missing[:4, 1:80:4] = True  # their recorder was slower
+    missing[11] = True
+    assert ratios(waves(), missing=list(missing)).max() < 2
+
+
 @pytest.mark.parametrize("length", [1, 2, 5])
 def test_still_and_short_sequences_have_none(length: int) -> None:
     np.testing.assert_array_equal(ratios(np.zeros((4, length, 2))), 1)
