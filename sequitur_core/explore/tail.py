@@ -21,8 +21,9 @@ from sequitur_core.data.dataset import DoubleArray, IntArray
 
 FEWEST = 12  # values
 # How many may stand apart together, with the share of the error that each may make. Of three far
-# away, the first is little farther than the second: without a place for three none was found.
-COUNTS = {1: 0.3, 2: 0.2, 3: 0.15, 4: 0.15, 6: 0.1, 8: 0.1}
+# away, the first is little farther than the second: without a place for three none was found, and
+# without one for twelve none of twelve leaks.
+COUNTS = {1: 0.3, 2: 0.2, 3: 0.15, 4: 0.1, 6: 0.1, 8: 0.05, 12: 0.05, 16: 0.05}
 RARE = 10  # values for each of those that stand apart, or these are a kind of their own
 TAIL = (30, 100)  # values that follow, at least (if there are) and at most
 ERROR = 0.05  # p up to which they aren't counted as usual

@@ -18,7 +18,7 @@ from sequitur_core.data.ragged import evenly_spaced
 from sequitur_core.explore.channels import channels_of
 from sequitur_core.explore.event_scores import event_channels, event_ratios
 from sequitur_core.explore.neighbours import Spans, nearest, window_spans
-from sequitur_core.explore.tail import by_height, robust_z, standing_apart
+from sequitur_core.explore.tail import COUNTS, by_height, robust_z, standing_apart
 from sequitur_core.findings.detectors.recurring import coming_again
 from sequitur_core.findings.detectors.stretches import level_and_spread
 from sequitur_core.findings.evidence import Evidence
@@ -35,7 +35,7 @@ ODD = 4.0  # robust deviations
 FAR = 3.0  # where two measures agree
 RESAMPLES = 20
 RETURNS = 0.8  # in this share of them
-MOST_LISTED = 5
+MOST_LISTED = max(COUNTS)  # as many as are looked for
 ERROR = 0.05  # a measure with a larger p names none
 LEAST = 1e-9  # of the usual: logarithms need more than 0
 

@@ -126,6 +126,15 @@ def test_what_stands_apart_is_counted():
     assert standing_apart(np.append(logs, [3.0, 3.1]))[1] == 2
 
 
+@pytest.mark.parametrize("count", [12, 15])
+def test_a_dozen_of_hundreds_stand_apart_together(count: int):
+    rng = np.random.default_rng(0)
+    logs = np.append(rng.normal(0, 0.4, 400 - count), rng.normal(2.5, 0.2, count))
+    p, found = standing_apart(logs)
+    assert p < 0.01
+    assert found == count
+
+
 def test_deviations_are_robust_and_none_where_most_are_equal():
     assert robust_z(np.array([0.0, 1.0, 2.0, 3.0, 1e9]))[3] == pytest.approx(1 / 1.4826)
     assert robust_z(np.array([1.0, 1.0, 1.0, 5.0])).tolist() == [0, 0, 0, 0]
