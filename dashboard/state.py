@@ -40,6 +40,7 @@ WITHOUT = "without"  # id of a run, on the way to train without what is selected
 UPLOADER_VERSION = "uploader_version"  # of the uploaders on the Data page
 CHANGED_DATA = "changed_data"  # ids of data and what was made of it, the newest last, for undo
 READ_AS_SAID = "read_as_said"  # id of data that was read again, and the choices it was for
+BACK_AGAIN = "back_again"  # id of data read so, and how many that were excluded are in it again
 PENDING_UPLOAD = "pending_upload"  # path of an upload that is to be read
 ADDED_BEFORE = "added_before"  # id of the data of which a file was uploaded once more
 UPLOAD_ERROR = "upload_error"  # why an upload wasn't taken, to show once at its uploader

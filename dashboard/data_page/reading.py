@@ -11,26 +11,31 @@ from dashboard import cache, state
 from dashboard.data_page import undo
 from dashboard.formatting import plain
 from dashboard.widgets.uploads.pending_upload import progress_bar
+from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
 from sequitur_core.jobs.file_reading.reading import read, recognise, revise
 from sequitur_core.readers import Progress
 from sequitur_core.readers.recognised_file import Origin
+from sequitur_core.runs.exclusion import name_read_again
 from sequitur_core.runs.stored.known_data import known_id
 
 
-def store(path: Path, recipe: Recipe, progress: Progress, *, name: str = "") -> str:
+def store(
+    path: Path, recipe: Recipe, progress: Progress, *, before: SequenceDataset | None = None
+) -> str:
     """Read a file by a recipe and store the dataset, unless it is stored; returns its id.
 
-    name : what new data is called; "" calls it as its file.
+    before : the data of that file until now, after which new data is called; None calls it as the
+        file.
     """
     space = cache.workspace()
     with read(path, recipe, place=space.datasets_folder, progress=progress) as (dataset, saved):
         if known := known_id(space, dataset, recipe):
             return known
         data_id = space.add_dataset(dataset, recipe, source=path, saved=saved)
-    if name:
-        space.rename_dataset(data_id, name)
+        if before is not None:
+            space.rename_dataset(data_id, name_read_again(before, dataset))
     return data_id
 
 
@@ -53,7 +58,8 @@ def read_as_said(path: Path, recipe: Recipe | None, choices: Mapping[str, object
             return recognise(path, place=place, progress=progress, **choices).recipe
         return revise(path, recipe, place=place, progress=progress, **choices).recipe
 
-    _read_again(path, understood, said=tuple(choices))
+    excluded = len(recipe.without) if recipe else 0
+    _read_again(path, understood, said=tuple(choices), excluded=excluded)
 
 
 def correct_or_undo(origin: Origin, key: str, **changes: object) -> None:
@@ -71,11 +77,15 @@ def correct_or_undo(origin: Origin, key: str, **changes: object) -> None:
 
 
 def _read_again(
-    path: Path, recipe: Callable[[Progress], Recipe], said: tuple[str, ...] = ()
+    path: Path,
+    recipe: Callable[[Progress], Recipe],
+    said: tuple[str, ...] = (),
+    excluded: int = 0,
 ) -> None:
     try:
         with progress_bar(path, cancel=forget_corrections) as progress:
-            data_id = store(path, recipe(progress), progress, name=undo.name_in_view(path))
+            now = recipe(progress)
+            data_id = store(path, now, progress, before=undo.in_view(path))
     except SequiturError as error:
         show_error(error)
         return
@@ -83,6 +93,7 @@ def _read_again(
     if (refused := st.session_state.get(state.REFUSED)) and refused.path == path:
         st.session_state.pop(state.REFUSED)  # what is read stays
     st.session_state[state.READ_AS_SAID] = (data_id, said)
+    st.session_state[state.BACK_AGAIN] = (data_id, excluded - len(now.without))
     # The earlier dataset stays, so that the browser's Back and old links still find it.
     undo.view_changed(data_id)
     st.rerun()

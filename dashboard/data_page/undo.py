@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import cache, state
+from sequitur_core.data.dataset import SequenceDataset
 
 
 def view_changed(data_id: str) -> None:
@@ -20,13 +22,13 @@ def view_changed(data_id: str) -> None:
     state.view(data=data_id, run=None)
 
 
-def name_in_view(path: Path) -> str:
-    """What the data in view is called, if it is of this file; else ""."""
+def in_view(path: Path) -> SequenceDataset | None:
+    """The data in view, if it is of this file; else None."""
     space, data_id = cache.workspace(), state.current(state.DATA)
-    if data_id not in space.dataset_ids():
-        return ""
-    about = space.summary(data_id)
-    return about.name if Path(about.source).name == path.name else ""
+    if data_id not in space.dataset_ids() or Path(space.summary(data_id).source).name != path.name:
+        return None
+    dataset = cache.dataset(data_id)
+    return dataset and replace(dataset, name=space.summary(data_id).name)
 
 
 def button(data_id: str, *, row: DeltaGenerator) -> None:

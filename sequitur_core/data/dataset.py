@@ -34,6 +34,7 @@ LENGTHS_FILE = "lengths.npy"
 LABELS_FILE = "labels.parquet"
 ABOUT_FILE = "dataset.json"
 MISSING_FILE = "missing.npy"  # only where values are missing
+FROM = " from "  # in the id of a window, between that of its recording and when it begins
 
 
 @dataclass(frozen=True)
@@ -397,6 +398,8 @@ NAMED = 12  # ids of excluded sequences that a note lists
 def without(dataset: SequenceDataset, ids: Collection[str]) -> SequenceDataset:
     """The dataset without the sequences of these ids; ids that it lacks are ignored.
 
+    The id of a recording stands for all its windows.
+
     A note says what was left out. Raises SequiturError if fewer than 2 remain.
     """
     out = set(ids)
@@ -420,10 +423,13 @@ def without(dataset: SequenceDataset, ids: Collection[str]) -> SequenceDataset:
 
 
 def _earlier_names(dataset: SequenceDataset, row: int) -> set[str]:
-    """What a window was called in earlier versions: by when it begins, such as 6.66667 s."""
-    before, mark, _ = dataset.ids[row].rpartition(" from ")
+    """What a window was called: as its recording, before it was cut, and in earlier versions by
+    when it begins, such as 6.66667 s.
+    """
+    before, mark, _ = dataset.ids[row].rpartition(FROM)
     begin = int(dataset.start[row]), dataset.meta.step, dataset.meta.step_unit
-    return {f"{before}{mark}{moment(*begin, digits=digits)}" for digits in (6, 10)}
+    whole = {before} if mark and dataset.windowed else set()
+    return whole | {f"{before}{mark}{moment(*begin, digits=digits)}" for digits in (6, 10)}
 
 
 def same_data(one: SequenceDataset, other: SequenceDataset) -> bool:

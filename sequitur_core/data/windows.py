@@ -7,7 +7,7 @@ from functools import partial
 
 import numpy as np
 
-from sequitur_core.data.dataset import IntArray, SequenceDataset
+from sequitur_core.data.dataset import FROM, IntArray, SequenceDataset
 from sequitur_core.data.notes.preparation import too_short, windows_unknown
 from sequitur_core.data.ragged import window_views
 from sequitur_core.data.recipe import Recipe
@@ -99,7 +99,7 @@ def windows(
         missing=missing,
         sequences=window_views(dataset.sequences, row_of, start_of, length),
         ids=disambiguate(
-            f"{dataset.ids[row]} from {begin}"
+            f"{dataset.ids[row]}{FROM}{begin}"
             for row, begin in zip(
                 row_of, named_begins(start_of, meta.step, meta.step_unit), strict=True
             )

@@ -12,12 +12,12 @@ from typing import Any
 
 import pandas as pd
 
-from sequitur_core.data.dataset import SequenceDataset, without
+from sequitur_core.data.dataset import FROM, SequenceDataset, without
 from sequitur_core.data.notes.files import beside_ts_files, empty_files, films_twice, gives_labels
 from sequitur_core.data.notes.note import Note
 from sequitur_core.data.preparation.missing import without_incomplete
 from sequitur_core.data.preparation.naming import named, names_in_steps, notes_named
-from sequitur_core.data.preparation.preprocessing import preprocess
+from sequitur_core.data.preparation.preprocessing import STEPS, preprocess
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.data.windows import apart_as_before
 from sequitur_core.errors import SequiturError
@@ -133,6 +133,13 @@ _DAT = ".dat"  # of loggers' tables, but also of what no other program reads, be
 _PER_TABLE = 8  # pictures beside one table, beyond which they aren't plots of its numbers
 _PLOTS = {"plot", "plots", "figure", "figures", "fig", "figs", "graphs", "charts", "previews"}
 _LONG_NAME = 60  # characters of a name in a sentence
+# Choices that change no id, and those of how recordings become windows, which bear their names.
+_KEEP_IDS = {
+    *STEPS, "without", "value_columns", "label_columns", "left_out", "missing_numbers",
+    "missing_words", "fill", "most_missing", "units", "named_channels", "given_names",
+    "given_units", "named_labels", "given_labels",
+}  # fmt: skip
+_CUT = {"window", "window_step", "keep_rest", "align", "date_labels", "fill_gaps", "even_step"}
 
 
 def recognise(path: str | Path, *, progress: Progress | None = None, **choices: Any) -> Recognised:
@@ -195,9 +202,10 @@ def revise(
     What depends on them is found again (a new layout needs other columns); all other choices
     of the recipe stay.
 
-    Sequences that were left out by their ids come back: read otherwise, ids name others. Windows
-    that followed one another still do once they are longer or shorter; in steps of another size,
-    they last as long as before. `progress` is called as by `read`.
+    Sequences that were left out by their ids stay so, also as windows are cut of the others, but
+    come back where ids name others, as those of windows of another length do. Windows that
+    followed one another still do once they are longer or shorter; in steps of another size, they
+    last as long as before. `progress` is called as by `read`.
 
     Raises SequiturError if it can't be read that way.
     """
@@ -210,7 +218,21 @@ def revise(
         fixed = {n: v for n, v in kept.items() if n not in again}
         if "even_step" in changes and recipe.window:
             fixed[BEFORE] = recipe
-        return _named(reader.recognise(source, fixed, progress or _no_progress))
+        found = reader.recognise(source, fixed, progress or _no_progress)
+    if recipe.without:
+        still_out = _same_ids(recipe, found.recipe)
+        found = replace(found, recipe=replace(found.recipe, without=still_out))
+    return _named(found)
+
+
+def _same_ids(before: Recipe, after: Recipe) -> tuple[str, ...]:
+    """Ids of what is left out by one recipe that mean the same by another."""
+    others = {name for name, old in vars(before).items() if getattr(after, name) != old}
+    others -= _KEEP_IDS
+    if before.layout == "long" or not others <= _CUT:
+        return () if others else before.without
+    windows = before.window if others else 0
+    return tuple(id_ for id_ in before.without if not (windows and FROM in id_))
 
 
 def _named(found: Recognised) -> Recognised:

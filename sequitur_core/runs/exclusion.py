@@ -54,16 +54,18 @@ def named_without(dataset: SequenceDataset, ids: Collection[str]) -> SequenceDat
     if not ids:
         raise SequiturError("Nothing is selected. Select the sequences to exclude first.")
     rest = without(dataset, ids)
-    earlier, n = _excluded_from(dataset), _excluded_from(rest)
-    name = dataset.name.removesuffix(_suffix(earlier))
-    return replace(rest, name=name + _suffix(n))
+    return replace(rest, name=dataset.name.removesuffix(_suffix(dataset)) + _suffix(rest))
 
 
-def _excluded_from(dataset: SequenceDataset) -> int:
-    """How many sequences its notes say were excluded, all in all."""
-    return sum(int(note.numbers["count"]) for note in excluded.among(dataset.meta.notes))
+def name_read_again(before: SequenceDataset, now: SequenceDataset) -> str:
+    """What data is called that was read in another way: as before, without as many as now."""
+    said = _suffix(before)
+    if not said or not before.name.endswith(said):  # a person may have called it otherwise
+        return before.name
+    return before.name.removesuffix(said) + _suffix(now)
 
 
-def _suffix(n: int) -> str:
-    """What a dataset's name says of so many that were excluded."""
-    return f" without {pluralise(n, 'sequence')}"
+def _suffix(dataset: SequenceDataset) -> str:
+    """What its name says of those that were excluded by its notes, all in all."""
+    n = sum(int(note.numbers["count"]) for note in excluded.among(dataset.meta.notes))
+    return f" without {pluralise(n, 'sequence')}" if n else ""

@@ -9,7 +9,7 @@ from functools import partial
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from dashboard import cache
+from dashboard import cache, state
 from dashboard.data_page import exclude
 from dashboard.data_page.preparation.preprocessing_form import offers_windows
 from dashboard.data_page.reading import correct, reread, show_error
@@ -46,7 +46,8 @@ def show(data_id: str, dataset: SequenceDataset, origin: Origin | None) -> None:
     """What a person should know of the data before training."""
     issues = quality_issues(dataset, cache.dataset_summary(data_id))
     excluded = bool(origin and origin.recipe.without)
-    if not issues and not excluded:
+    read_again, back = st.session_state.get(state.BACK_AGAIN, ("", 0))
+    if not issues and not excluded and not (read_again == data_id and back):
         return
     with st.container(key="notices", gap="xsmall"):
         decide = [issue for issue in issues if issue.decide]
@@ -54,6 +55,11 @@ def show(data_id: str, dataset: SequenceDataset, origin: Origin | None) -> None:
         for issue in issues:
             if not issue.decide:
                 inform(sentence(issue, dataset))
+        if read_again == data_id and back:
+            inform(
+                f"{pluralise(back, 'sequence')} that {'was' if back == 1 else 'were'} excluded "
+                f"{'is' if back == 1 else 'are'} back: the sequences are others now."
+            )
         if origin is not None and excluded:
             exclude.restore_buttons(origin)
 

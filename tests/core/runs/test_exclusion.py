@@ -14,7 +14,7 @@ from sequitur_core.labels import journal
 from sequitur_core.labels.events import Defined, Given
 from sequitur_core.labels.vocabulary import Label
 from sequitur_core.readers import load, read, recognise, revise
-from sequitur_core.runs.exclusion import exclude, named_without
+from sequitur_core.runs.exclusion import exclude, name_read_again, named_without
 from sequitur_core.runs.layout import HAND_LABELS_FILE
 from sequitur_core.runs.workspace import Workspace
 from tests.core.runs.results.test_selections import series
@@ -83,9 +83,28 @@ def test_a_recipe_reads_the_others_from_the_file_again(table: Path) -> None:
     assert load(table, without=("r0",)).ids[0] == "r1"
 
 
-def test_a_file_read_otherwise_leaves_nothing_out(table: Path) -> None:
+def test_what_is_excluded_stays_so_as_windows_are_cut_and_columns_named(table: Path) -> None:
     recipe = recognise(table).recipe.with_(without=("r2",))
-    assert revise(table, recipe, units=("m",)).recipe.without == ()
+    assert revise(table, recipe, units=("m",)).recipe.without == ("r2",)
+    whole = revise(table, recipe, named_labels=("t0",), given_labels=("kind",)).recipe
+    cut = revise(table, whole, window=3).recipe
+    assert cut.without == ("r2",)
+    left = read(table, cut)
+    assert revise(table, cut, window=2).recipe.without == ("r2",)
+    assert {id_.partition(" ")[0] for id_ in left.ids} == {
+        *["r0", "r1", "r3", "r4", "r5", "r6", "r7", "r8"]
+    }
+    before = replace(read(table, whole), name="d without 1 sequence")
+    assert name_read_again(before, left) == "d without 2 sequences"
+    assert name_read_again(replace(before, name="mine"), left) == "mine"
+
+
+def test_what_was_excluded_is_back_where_ids_name_others(table: Path) -> None:
+    recipe = revise(table, recognise(table).recipe, window=3).recipe
+    recipe = recipe.with_(without=read(table, recipe).ids[:1])
+    assert revise(table, recipe, window=2).recipe.without == ()
+    recipe = recognise(table).recipe.with_(without=("r2",))
+    assert revise(table, recipe, layout="columns").recipe.without == ()
 
 
 def test_meta_stays_as_it_was_but_for_the_note() -> None:

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from sequitur_core.runs.exclusion import exclude
 from sequitur_core.runs.workspace import Workspace
 from tests.core.files import table, taxi, wave
 from tests.dashboard.conftest import Open, add_file, button, in_view, texts
@@ -29,7 +30,11 @@ def test_a_window_of_48_half_hours_is_a_day(open_page: Open, half_hours: str):
     assert at.number_input(key=f"choice_{half_hours}_window_day").value == 1
 
 
-def test_hours_chosen_are_stored_in_steps(open_page: Open, half_hours: str, space: Workspace):
+def test_hours_chosen_are_stored_in_steps_and_other_windows_are_all_there(
+    open_page: Open, half_hours: str, space: Workspace
+):
+    left = space.dataset(half_hours)
+    half_hours = exclude(space, half_hours, left, left.ids[:1])
     at = open_page(data=half_hours)
     unit(at, half_hours).set_value("hour").run()
     hours = at.number_input(key=f"choice_{half_hours}_window_hour")
@@ -37,6 +42,8 @@ def test_hours_chosen_are_stored_in_steps(open_page: Open, half_hours: str, spac
     assert in_view(at) == half_hours  # another unit changes nothing yet
     hours.set_value(14).run()
     assert space.recipe(in_view(at)).window == 28
+    assert "1 sequence that was excluded is back" in texts(at)
+    assert space.dataset(in_view(at)).name == left.name
 
 
 def test_days_or_weeks_are_a_click_beside_what_was_read(
@@ -63,12 +70,17 @@ def test_where_recordings_are_long_a_click_cuts_them_and_says_why_so(
     file = table(
         tmp_path / "t.csv",
         {
-            "animal": np.repeat(["A", "B"], 3000),
-            "time": np.tile(steps / 10, 2),
-            "acc": np.tile(np.sin(2 * np.pi * steps / 12), 2),
+            "animal": np.repeat(["A", "B", "C"], 3000),
+            "time": np.tile(steps / 10, 3),
+            "acc": np.outer([1, 1, 0], np.sin(2 * np.pi * steps / 12)).ravel(),
         },
     )
     at = open_page(data=add_file(space, file))
+    at.button(key="constant_out").click().run()
     assert "sequences have up to 3,000 steps. They repeat about every 12 steps." in texts(at)
     button(at, "Windows of 12 steps").click().run()
-    assert space.recipe(in_view(at)).window == 12
+    cut = in_view(at)
+    assert space.recipe(cut).window == 12
+    # What was excluded is so still, and its name says of how many.
+    assert not any(id_.startswith("C") for id_ in space.dataset(cut).ids)
+    assert space.dataset(cut).name == "t without 250 sequences"
