@@ -86,16 +86,14 @@ def steps_of_channels(names: Iterable[str]) -> dict[str, tuple[str, ...]]:
                 told = match.groupdict()
                 waves += bool(told.get("wave"))
                 units |= {told["unit"].lower()} if "unit" in told else set()
-        in_waves = 2 * waves > len(names)
-        channels = _of_same_steps(found, in_waves=in_waves, timed=len(units) == 1)
+        timed = len(units) == 1 or 2 * waves > len(names)
+        channels = _of_same_steps(found, timed=timed)
         if len(channels) >= FEWEST_CHANNELS and len(units) <= 1:
             return channels
     return {}
 
 
-def _of_same_steps(
-    found: dict[str, dict[int, str]], *, in_waves: bool, timed: bool
-) -> dict[str, tuple[str, ...]]:
+def _of_same_steps(found: dict[str, dict[int, str]], *, timed: bool) -> dict[str, tuple[str, ...]]:
     """Those of most channels with the same steps, which follow one another unless `timed`."""
     kinds: dict[tuple[int, ...], dict[str, dict[int, str]]] = {}
     for stem, steps in found.items():
@@ -103,7 +101,7 @@ def _of_same_steps(
     if not kinds:
         return {}
     counts, channels = max(kinds.items(), key=lambda kind: len(kind[0]) * len(kind[1]))
-    fewest = FEWEST_WAVES if in_waves or timed else FEWEST_STEPS
+    fewest = FEWEST_WAVES if timed else FEWEST_STEPS
     follow = counts[-1] - counts[0] + 1 == len(counts) and counts[0] <= 1
     if len(counts) < fewest or not (follow or timed):
         return {}

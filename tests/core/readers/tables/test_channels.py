@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers import load, read, recognise, revise
 from sequitur_core.readers.tables.columns.channel_names import steps_of_channels
@@ -35,6 +36,7 @@ assert MODULES  # which add the files
         ([f"rep{c}_{h}hr" for c in (1, 2) for h in (0, 16, 72)] + ["rep1_ES"], ["rep1", "rep2"]),
         ([f"{y} yr {c}" for c in ("height", "girth") for y in (1, 5, 20)], ["height", "girth"]),
         ([f"{c}_{t}" for c in ("a", "b") for t in ("0h", "30min", "2h")], []),  # of two units
+        ([f"{c}_day{d}" for c in ("height", "leaves") for d in (0, 7, 28)], ["height", "leaves"]),
     ],
 )
 def test_names_of_columns_say_channel_and_step(names: list[str], channels: list[str]) -> None:
@@ -329,3 +331,26 @@ def test_a_state_that_changes_within_all_windows_is_a_channel(tmp_path: Path) ->
     assert found.recipe.label_columns == ("away",)
     assert any("fan_on and pump would be yes for every window" in why for why in found.reasons)
     assert read(tmp_path / "t.csv", found.recipe).sequences[0][:5, 1].tolist() == [1, 1, 0, 0, 0]
+
+
+def _levels(tmp_path: Path, **more: np.ndarray) -> Recipe:
+    """Of a matrix of one quantity, with a name for each row, in columns that nothing counts."""
+    rng = np.random.default_rng(0)
+    kinds = [f"{c}_{s}" for c in ("WT", "KO") for s in ("ctrl", "lps", "ifn", "tnf", "mock")]
+    levels = {kind: rng.normal(9, 1, 60) + k / 9 for k, kind in enumerate(kinds)}
+    names = [f"Q{k * 7919 % 1000}X" for k in range(60)]
+    return recognise(table(tmp_path / "a.csv", {"protein": names, **levels, **more})).recipe
+
+
+def test_rows_with_a_name_each_that_dont_go_on_are_sequences(tmp_path: Path) -> None:
+    recipe = _levels(tmp_path)
+    assert (recipe.layout, recipe.id_columns) == ("rows", ("protein",))
+
+
+@pytest.mark.parametrize(
+    "more", [{"weight": 4_000 + wave(60)}, {f"at {at}": 9 + wave(60) for at in "pqrstuv"}]
+)
+def test_rows_that_go_on_or_are_of_several_quantities_are_steps(
+    more: dict[str, np.ndarray], tmp_path: Path
+) -> None:
+    assert _levels(tmp_path, **more).layout == "long"

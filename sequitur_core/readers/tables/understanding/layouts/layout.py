@@ -33,6 +33,7 @@ from sequitur_core.readers.tables.understanding.ids import (
     name_of_restarts,
 )
 from sequitur_core.readers.tables.understanding.layouts.blocks import (
+    UNLIKE,
     counted_columns,
     numbered_by_place,
     repeats_along_an_axis,
@@ -51,6 +52,7 @@ from sequitur_core.readers.tables.understanding.name_blocks import (
     find_name_block,
     find_places,
     find_wells,
+    smoothness,
     tell_quantities,
 )
 from sequitur_core.readers.tables.understanding.roles import is_class
@@ -65,6 +67,7 @@ from sequitur_core.readers.tables.understanding.times_and_counters.rising import
 
 EACH_NAMED = 5  # rows for each column, at least, where columns have names of their own
 SELDOM_ALIKE = 0.5  # of the rows, that are like the one before where that was at another time
+ONE_SIZE = 10  # times as large as those of another column, at most, where all are one quantity
 MOSTLY_PLACES = 0.8  # share of the columns that hold places of parts
 
 
@@ -302,6 +305,22 @@ def _few_unlike_columns(view: View) -> Found:
     )
 
 
+def _named_rows(view: View) -> Found:
+    """Things with a name each, in no order, of which one quantity was measured many times."""
+    n = len(view.table.frame)
+    names = [c for c in view.table.texts() if view.table.distinct(c) == n]
+    if not names or view.candidates or n < ROWS_EACH:
+        return None
+    sizes = view.table.frame[view.free].abs().median()
+    one_quantity = 0 < sizes.max() <= ONE_SIZE * sizes.min()
+    if not one_quantity or smoothness(view.table, view.free, axis=0, from_mean=True) > UNLIKE:
+        return None
+    return "rows", (
+        f"{names[0]} names each row, and numbers don't go on from one to the next: one sequence "
+        "per row."
+    )
+
+
 def _class_at_an_end(view: View) -> Found:
     table = view.table
     ends = (table.numbers[0], table.numbers[-1])
@@ -424,6 +443,7 @@ _RULES: tuple[Callable[[View], Found], ...] = (
     _one_column,
     _few_rows,
     _few_columns,
+    _named_rows,
     _few_unlike_columns,
     _class_at_an_end,
     _smooth_columns,
