@@ -12,6 +12,7 @@ from dashboard.charts.pictures.thumbnails import every_nth
 from dashboard.formatting import plot_text, shortened
 from sequitur_core.data.dataset import FloatArray, Meta, SequenceDataset
 from sequitur_core.explore.time.time_axis import LARGER_UNITS, TimeAxis
+from sequitur_core.readers.dates.axis_names import AXIS_UNITS
 
 SPIKES = 0.002  # share of the values of a channel, on either side
 MILLION = 1e6
@@ -82,7 +83,7 @@ def time_axis(length: int, meta: Meta) -> np.ndarray:
 
 
 def time_title(meta: Meta) -> str:
-    """`time (h)`, `time` in no known unit, or `step` where steps are counted."""
+    """`time (h)`, `time` in no known unit, `step` of counted ones, or `nm from the start`."""
     return time_unit_title(*axis_step(meta))
 
 
@@ -90,6 +91,8 @@ def time_unit_title(step: float, unit: str) -> str:
     """The title of a time axis in this unit."""
     if unit == "step" and step != 1:
         return "time"
+    if unit in AXIS_UNITS:  # a wavelength or a depth is no time, and charts begin at 0
+        return f"{unit} from the start"
     if unit == "business day":  # who counts one reads that it is the time of one
         return "business days"
     return unit if unit in ("step", "frame") else f"time ({unit})"

@@ -31,6 +31,7 @@ _UNITS = _OF_AXES | {
     "deg": "°", "°": "°", "degrees": "°", "rad": "rad", "v": "V", "mv": "mV", "k": "K", "°c": "°C",
     "mm/mm": "mm/mm", "%": "%", "ppm": "ppm", "pa": "Pa", "dbar": "dbar", "hpa": "hPa",
 }  # fmt: skip
+AXIS_UNITS = frozenset(_UNITS.values())  # as they are shown, of what is no time
 _BEHIND = (
     re.compile(r".*[(\[{]\s*(?P<unit>[^()\[\]]+?)\s*[)\]}]\s*"),
     re.compile(r".*\S\s*[/,]\s*(?P<unit>\S+)"),

@@ -573,6 +573,8 @@ def test_dates_within_a_day_are_told_with_their_time():
         (Meta(step=30, step_unit="min"), "time (h)"),
         (Meta(step=10, step_unit="min"), "time (min)"),
         (Meta(step=900, step_unit="s"), "time (h)"),
+        (Meta(step=0.2, step_unit="nm"), "nm from the start"),
+        (Meta(step_unit="m"), "m from the start"),
     ],
 )
 def test_the_axis_of_time_says_what_it_counts(meta: Meta, title: str):
