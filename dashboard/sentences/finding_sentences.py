@@ -189,7 +189,11 @@ def _odd(finding: Finding, dataset: SequenceDataset) -> Sentence:
     headline = f"{join_names(names, most=MOST_NAMED)} {verb} apart from all others."
     times, by = [multiple(float(one)) for one in said.list("times")], said.list("by")
     if len(names) > 1 and len(set(by)) == 1:
-        detail = TIMES_OF_ALL[by[0]].format(join_names(times, most=MOST_NAMED))
+        often = join_names(times, most=MOST_NAMED)
+        if len(times) > MOST_NAMED:
+            low, high = min(said.list("times")), max(said.list("times"))
+            often = f"{multiple(low)} to {multiple(high)}"
+        detail = TIMES_OF_ALL[by[0]].format(often)
         shown = dict.fromkeys(dataset.meta.channels[c] for c in said.list("channel") if c >= 0)
         if len(dataset.meta.channels) > 1 and shown:
             detail += f" Most of all in {join_names(list(shown), most=MOST_FEATURES)}."

@@ -290,6 +290,9 @@ def test_what_is_odd_by_one_measure_is_said_once_for_all():
     numbers = {"times": [11.4, 5.0], "by": ["isolation", "isolation"]}
     said = sentence(Finding("odd", numbers, np.array([3, 9])), week())
     assert said.detail == ("They are 11 and 5 times as far from their neighbours as is typical.")
+    many = {"times": [8.2, 11.4, 5.0, 7.0, 6.0, 5.5], "by": ["isolation"] * 6}
+    said = sentence(Finding("odd", many, np.arange(6)), week())
+    assert said.detail.startswith("They are 5 to 11 times as far")
 
 
 def test_odd_ones_of_the_same_days_are_named_by_their_ids():
