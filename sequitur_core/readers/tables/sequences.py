@@ -14,6 +14,7 @@ from sequitur_core.data.dataset import IntArray, SequenceDataset
 from sequitur_core.data.notes.note import Note
 from sequitur_core.data.notes.preparation import (
     ends_cut_off,
+    infinite_values,
     sparse_channel,
     without_numbers_left_out,
 )
@@ -62,6 +63,7 @@ def build_dataset(
     series : the rows as one, where they are known as such already.
     """
     table, recipe = side_by_side(table, recipe)
+    _check_sizes(table, recipe)
     if recipe.layout == "long":
         dataset, warnings = _long(table, recipe, series or to_series(table, recipe))
         return dataset, tuple(warnings)
@@ -71,6 +73,17 @@ def build_dataset(
     build = _rows if recipe.layout == "rows" else _columns
     dataset, warnings = build(table, recipe)
     return windowed(dataset, recipe), tuple(warnings)
+
+
+def _check_sizes(table: Table, recipe: Recipe) -> None:
+    """Raise SequiturError where all numbers are too large, and so count as missing."""
+    columns = value_columns(table, recipe)
+    too_large = infinite_values.among(table.notes)
+    if too_large and columns and table.frame[columns].isna().all(axis=None):
+        raise SequiturError(
+            f"All numbers of {table.name} are beyond 3.4e38, the largest that models compute with. "
+            "Divide them, such as by a power of ten, and load the file again."
+        )
 
 
 def _rows(table: Table, recipe: Recipe) -> tuple[SequenceDataset, list[Note]]:

@@ -1216,3 +1216,17 @@ def test_recordings_that_mostly_begin_at_once_have_dates_in_common(
     second = windows.start[windows.recording == 2]
     assert second[:2].tolist() == [whole.start[2], whole.start[2] + 10]
     assert windows.ids[0].endswith(days[later[0]])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "time,x\n" + "\n".join(f"{i},{1 + i % 7}e300" for i in range(60)),
+        "a,b,c,d\n"
+        + "\n".join(",".join(f"{i % 5 + k}.5e300" for k in range(1, 5)) for i in range(9)),
+        "id,time,x\n" + "\n".join(f"a{i // 12},{i % 12},{1 + i % 5}e300" for i in range(60)),
+    ],
+)
+def test_numbers_that_are_all_too_large_are_said_to_be(tmp_path: Path, text: str) -> None:
+    with pytest.raises(SequiturError, match=r"large.csv are beyond 3.4e38.*Divide them"):
+        load(write(tmp_path / "large.csv", text))
