@@ -57,8 +57,9 @@ def repeats_along_an_axis(view: View) -> Found:
     Along a wavelength, they are spectra of one sample each, however unlike.
     """
     table = view.table
-    axis = None if view.candidates or not table.named else axis_of_columns(table, ())
-    if axis is None:
+    if view.candidates or not table.named or len(view.free) > MANY + 1:
+        return None
+    if (axis := axis_of_columns(table, ())) is None:
         return None
     repeats = [column for column in view.free if column not in axis.columns]
     few = FEWEST_REPEATS <= len(repeats) <= MANY
