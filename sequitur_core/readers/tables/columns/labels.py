@@ -17,6 +17,8 @@ _LABEL_WORDS = {
     "outlier", "event", "species", "type", "group", "condition", "state", "gesture", "posture",
     "emotion", "behaviour", "behavior",
 }  # fmt: skip
+# Of what is done again in the same way, which numbers begin anew for each.
+_REPEATS = {"replicate", "replicates", "replica", "rep", "repetition", "repeat", "wiederholung"}
 LASTING = 8  # rows of one class on average, where a name doesn't say that it is one
 BY_CHANCE = 4  # times as many changes as of classes that last, at least
 FEW_CLASSES = 8  # which colours tell apart
@@ -39,10 +41,16 @@ def names_label(column: str) -> bool:
 def telling_first(columns: Sequence[str], distinct: Sequence[int]) -> tuple[str, ...]:
     """Labels in the order in which a person wants to see them, with so many classes each.
 
-    Maps are coloured by the first: a condition of two says more there than who of twenty it was.
+    Maps are coloured by the first: a condition of two says more there than who of twenty it was,
+    and anything more than which repetition.
     """
     counts = dict(zip(columns, distinct, strict=True))
-    return tuple(sorted(columns, key=lambda c: counts[c] > FEW_CLASSES and not names_label(c)))
+
+    def place(column: str) -> tuple[bool, bool]:
+        many = counts[column] > FEW_CLASSES and not names_label(column)
+        return not _REPEATS.isdisjoint(words(column)), many
+
+    return tuple(sorted(columns, key=place))
 
 
 def come_back(values: NDArray[Any]) -> bool:

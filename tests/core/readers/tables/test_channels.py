@@ -12,6 +12,7 @@ from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers import load, read, recognise, revise
 from sequitur_core.readers.tables.columns.channel_names import steps_of_channels
+from sequitur_core.readers.tables.columns.labels import telling_first
 from tests.core.files import table, wave, write
 from tests.core.readers.tables.programs.files import FILES
 from tests.core.readers.tables.programs.test_program_files import MODULES
@@ -354,3 +355,9 @@ def test_rows_that_go_on_or_are_of_several_quantities_are_steps(
     more: dict[str, np.ndarray], tmp_path: Path
 ) -> None:
     assert _levels(tmp_path, **more).layout == "long"
+
+
+def test_a_label_that_tells_more_comes_before_one_of_many_and_which_repetition_it_was() -> None:
+    labels = {"strain": 10, "replicate": 3, "medium": 2, "condition": 12}
+    told = telling_first([*labels], [*labels.values()])
+    assert told == ("medium", "condition", "strain", "replicate")
