@@ -20,7 +20,6 @@ from dashboard.export.report_view import course, labels_given, saved_selections
 from dashboard.sentences.finding_sentences import worded
 from dashboard.sentences.group_sentences import called_as_in_view
 from sequitur_core.files import write_text
-from sequitur_core.findings.finding import from_arrays
 from sequitur_core.runs import queries
 from sequitur_core.runs.export.archive import export_run
 from sequitur_core.runs.export.script import script, write_data
@@ -118,10 +117,9 @@ def _report_row(context: Context) -> None:
 def _view(context: Context) -> View:
     """What is in view, with groups and map quality where they were computed."""
     result = queries.readable_result(context.run, map_quality.quality_query(context))
-    found = queries.readable_result(context.run, findings.findings_query(context))
+    found = findings.latest_findings(context)
     query = context.map_query
-    said = [] if found is None else worded(from_arrays(found))
-    said = called_as_in_view(said, context.groups)
+    said = called_as_in_view(worded(found or []), context.groups)
     return View(
         points=context.points,
         method=context.method,

@@ -32,10 +32,11 @@ from sequitur_core.comparison.movement import alike_but_movement
 from sequitur_core.data.dataset import IntArray
 from sequitur_core.data.ragged import evenly_spaced
 from sequitur_core.errors import SequiturError
-from sequitur_core.explore.encoding_parts import Part, with_part
+from sequitur_core.explore.encoding_parts import Part, part_of, with_part
 from sequitur_core.explore.grouping.groups import is_class
 from sequitur_core.findings.finding import Finding, from_arrays
 from sequitur_core.formatting import pluralise
+from sequitur_core.runs import queries
 from sequitur_core.runs.annotations.hand_labels import hand_labels
 from sequitur_core.runs.queries import Query
 from sequitur_core.runs.results.decisions import Decision, decide, decisions
@@ -77,6 +78,21 @@ def query_about(run: Run, part: Part, *, outcome: str = "") -> Query:
     if outcome:
         settings["outcome"] = outcome
     return Query("findings", with_part(settings, part))
+
+
+def latest_findings(context: Context) -> list[Finding] | None:
+    """What was found by the part in view; None where nobody looked.
+
+    Where errors or labels have changed since the panel was open, what was found before.
+    """
+    run, query = context.run, findings_query(context)
+    if (result := queries.readable_result(run, query)) is not None:
+        return from_arrays(result)
+    for earlier in queries.completed(run, query.kind):
+        same_part = part_of(earlier.settings) == context.part
+        if same_part and (result := queries.readable_result(run, earlier)) is not None:
+            return from_arrays(result) or None  # that nothing was found may no longer be true
+    return None
 
 
 def show(context: Context) -> None:

@@ -8,6 +8,7 @@ import time
 import zipfile
 from pathlib import Path
 from types import SimpleNamespace
+from typing import cast
 
 import numpy as np
 import pandas as pd
@@ -18,10 +19,12 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard.explore_page import export_menu
 from dashboard.explore_page.context import Context
+from dashboard.explore_page.panels import findings
 from dashboard.export import prepared_files, run_downloads
 from dashboard.widgets.query_wait import Results
 from sequitur_core.archives.analysis_format import is_analysis
 from sequitur_core.explore.grouping.group_edits import Edited
+from sequitur_core.findings.finding import from_arrays
 from sequitur_core.runs import queries
 from sequitur_core.runs.export.archive import export_run
 from sequitur_core.runs.queries import Query
@@ -71,6 +74,18 @@ def test_the_groups_in_view_are_exported_not_those_found_last(run: Run):
     groups = Context.groups.func(SimpleNamespace(results=Results(run), part="all"))
     group = run_downloads.encodings_table(run, groups=groups)["group"]
     assert group.fillna(0).tolist() == (in_view + 1).tolist()
+
+
+def test_what_was_found_before_errors_changed_is_exported_but_not_of_another_part(run: Run):
+    found = answered(run, "findings", measured="training", edition=0)
+    ids = [one.id for one in from_arrays(found)]
+    assert ids
+    about = {"run": run, "dataset": run.dataset()}
+    now = findings.latest_findings(cast(Context, SimpleNamespace(**about, part="all")))
+    assert now is not None
+    assert [one.id for one in now] == ids
+    other = cast(Context, SimpleNamespace(**about, part="shape"))
+    assert findings.latest_findings(other) is None
 
 
 def test_sequences_in_no_group_have_an_empty_cell(run: Run, monkeypatch: pytest.MonkeyPatch):
