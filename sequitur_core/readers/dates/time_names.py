@@ -66,6 +66,7 @@ _BESIDE_AGES = {
 _AMOUNTS = {"t/h", "t/d", "t/min", "T_s", "T_S"}  # of tonnes, and temperatures
 
 
+@lru_cache(maxsize=MOST_NAMES)
 def time_words(name: str) -> tuple[bool, str]:
     """Whether a column's name says that it is a time, and the unit it names."""
     if back := counts_back(name):
