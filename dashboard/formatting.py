@@ -18,7 +18,8 @@ _LAST_WORD = re.compile(r"[^\W_]+[\W_]*$")
 _PUNCTUATION = re.compile(r"([!\"#$%&'()*+,\-./:;<=>?@\[\\\]^_`{|}~])")
 _SHORTCODE = re.compile(r":(?=[\w+-]+:)")
 _CALLED = re.compile(r"(?!(true|false|yes|no)$)[^\W\d_][\w -]{1,23}", re.IGNORECASE)
-WORD_JOINER = "\u2060"
+_AT_EITHER_END = re.compile(r"^(?=[\W\d_])|(?<=[\W_])$")
+WORD_JOINER, LEFT_TO_RIGHT = "\u2060", "\u200e"  # marks that nobody sees
 # Durations below so many seconds are rounded to so many.
 ROUGH_STEPS = ((10, 1), (60, 5), (180, 10), (600, 30), (1800, 60), (7200, 300), (math.inf, 1800))
 NO_BREAK = "\u00a0"
@@ -100,6 +101,14 @@ def shortened_run(name: str, limit: int) -> str:
     if len(name) <= limit or room < LEAST_OF_DATA or not dot:
         return shortened(name, limit)
     return f"{data[: room - 1].rstrip()}…{dot}{rest}"
+
+
+def left_to_right(name: str) -> str:
+    """The same, for a box that writes from right to left so that the end of a text is in sight.
+
+    A number at its beginning, or a bracket at its end, would stand at the other one.
+    """
+    return _AT_EITHER_END.sub(LEFT_TO_RIGHT, name)
 
 
 def are_called_by_name(classes: Sequence[str], most: int = 2) -> bool:

@@ -6,13 +6,11 @@ import streamlit as st
 
 from dashboard.compare_page import chosen, linked_maps, losses, setting_differences, table, verdict
 
-# Four runs fit one line: of a long name the end is in sight, with model, size and preset. The mark
-# behind it keeps a bracket at its end, where the text is cut at its beginning.
+# Four runs fit one line: of a long name the end is in sight, with model, size and preset.
 CHIPS = """<style>
 .st-key-compare .stMultiSelect [data-tag] {max-width: max(11rem, calc(24% - 1rem))}
 .st-key-compare .stMultiSelect [data-tag] > span {
 direction: rtl; overflow: hidden; text-overflow: ellipsis; white-space: nowrap}
-.st-key-compare .stMultiSelect [data-tag] > span::after {content: "\\200e"}
 </style>"""
 
 st.html(CHIPS)

@@ -19,7 +19,7 @@ from dashboard.sentences.comparison_sentences import (
     which_is_better,
 )
 from dashboard.sentences.verdict import kinds
-from sequitur_core.comparison.chance import too_few_cases
+from sequitur_core.comparison.chance import too_few_errors, too_few_neighbours
 from sequitur_core.comparison.measures import best, by_one_label, counted_apart_by
 
 UNREADABLE = 0.001  # a value below it is told as a multiple of the best
@@ -55,7 +55,7 @@ def _reconstructing(runs: Sequence[Compared], comparable: Comparable) -> Contest
     if found is None or found.best:
         return found
     one = runs[0].run
-    return replace(found, few=too_few_cases(one, cache.run_dataset(one)))
+    return replace(found, few=too_few_errors(one, cache.run_dataset(one)))
 
 
 def _telling_apart(runs: Sequence[Compared], comparable: Comparable) -> Contest | None:
@@ -66,7 +66,11 @@ def _telling_apart(runs: Sequence[Compared], comparable: Comparable) -> Contest 
     line = table.neighbours(runs, comparable)
     apart = counted_apart_by(measured)
     measure = f"the nearest {f'from another {apart} ' if apart else ''}is of the same kind for"
-    return _contest(line, at=f"telling {kinds(found)} apart", measure=measure)
+    contest = _contest(line, at=f"telling {kinds(found)} apart", measure=measure)
+    if contest is None or contest.best:
+        return contest
+    dataset = cache.run_dataset(runs[0].run)
+    return replace(contest, few=too_few_neighbours(dataset, apart or None))
 
 
 def _contest(line: Line, *, at: str, measure: str) -> Contest | None:

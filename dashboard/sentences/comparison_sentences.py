@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sequitur_core.comparison.chance import FewCases
 from sequitur_core.comparison.movement import Counterpart
+from sequitur_core.data.splitting import RECORDING
 from sequitur_core.formatting import capitalised, join_names, multiple, percent
 
 NO_DIFFERENCE = "No difference beyond chance"
@@ -28,8 +30,8 @@ class Contest:
     lead : by how many standard errors they are.
     large : whether the others are so far behind that one expects it to be clear.
     times : of values that are too small to be read, each as a multiple of the best; else empty.
-    few : how many sequences it was measured on and how many of them are independent, where these
-        are too few for any difference to be beyond chance.
+    few : on how few independent cases it was measured, where these are too few for any difference
+        to be beyond chance.
     """
 
     at: str
@@ -39,7 +41,7 @@ class Contest:
     lead: float = 0.0
     large: bool = False
     times: Sequence[float] = ()
-    few: tuple[int, int] | None = None
+    few: FewCases | None = None
 
 
 def which_is_better(names: Sequence[str], contests: Sequence[Contest]) -> tuple[str, str]:
@@ -84,7 +86,7 @@ def _undecided(contests: Sequence[Contest]) -> list[str]:
     if even := [contest.at for contest in contests if contest.few is None]:
         said.append(f"{NO_DIFFERENCE} at {join_names(even)}")
     if few := [contest.at for contest in contests if contest.few is not None]:
-        said.append(f"too few sequences to say which is better at {join_names(few)}")
+        said.append(f"too few independent sequences to say which is better at {join_names(few)}")
     return [capitalised(said[0]), *said[1:]] if said else []
 
 
@@ -97,9 +99,7 @@ def _rests_on(contest: Contest, *, said: bool) -> str:
     if not contest.best:
         told = f"{contest.measure} {join_names(values)}"
         if contest.few is not None:
-            sequences, independent = contest.few
-            told += f", measured on {sequences:,} sequences of which only {independent} are "
-            told += "independent (parts of one recording count as one)"
+            told += f", {_how_few(contest.few)}"
         elif not said:
             none = f"{NO_DIFFERENCE[0].lower()}{NO_DIFFERENCE[1:]}"
             told = f"{contest.at}: {none}, {told}"
@@ -113,6 +113,15 @@ def _rests_on(contest: Contest, *, said: bool) -> str:
     ahead = join_names([values[place] for place in sorted(contest.best)])
     behind = join_names([values[place] for place in others])
     return f"{capitalised(contest.measure)} {ahead} against {behind}, {sure}."
+
+
+def _how_few(few: FewCases) -> str:
+    alike = "parts of one" if few.by == RECORDING else "those of the same"
+    be = "is" if few.independent == 1 else "are"
+    return (
+        f"measured on {few.sequences:,} sequences of which only {few.independent} {be} independent "
+        f"({alike} {few.by} count as one)"
+    )
 
 
 def _certainty(contest: Contest) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 
 from dashboard import cache, state
-from dashboard.formatting import SEPARATOR, shortened_run, unique_names
+from dashboard.formatting import SEPARATOR, left_to_right, shortened_run, unique_names
 from sequitur_core.errors import SequiturError
 from sequitur_core.runs.run import Run
 from sequitur_core.settings.presets import PRESETS
@@ -28,8 +28,12 @@ def say_where_gone() -> None:
 
 
 def as_options(names: Mapping[str, str], limit: int) -> dict[str, str]:
-    """At most `limit` characters of each name, of its data rather than of what tells runs apart."""
-    return unique_names({id_: shortened_run(name, limit) for id_, name in names.items()})
+    """At most `limit` characters of each name, of its data rather than of what tells runs apart.
+
+    They are for boxes that keep the end of a name in sight.
+    """
+    short = unique_names({id_: shortened_run(name, limit) for id_, name in names.items()})
+    return {id_: left_to_right(name) for id_, name in short.items()}
 
 
 def names_apart(runs: Sequence[Run]) -> dict[str, str]:

@@ -6,10 +6,12 @@ for both says nothing. Windows of one recording are no independent cases: they c
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from sequitur_core.data.dataset import FloatArray, IntArray, SequenceDataset
-from sequitur_core.data.splitting import groups_by, owners
+from sequitur_core.data.splitting import RECORDING, groups_by, owners
 from sequitur_core.explore.grouping.belonging import (
     Belonging,
     Encoder,
@@ -21,6 +23,18 @@ from sequitur_core.explore.grouping.belonging import (
 from sequitur_core.runs.run import Run
 
 CLEAR = 2.0  # standard errors, from which a difference is more than chance
+
+
+@dataclass(frozen=True)
+class FewCases:
+    """So few independent cases that no difference between runs could be more than chance.
+
+    `by` is the label of which the sequences of one value count as one, or `RECORDING`.
+    """
+
+    sequences: int
+    independent: int
+    by: str
 
 
 def error_lead(one: Run, other: Run, dataset: SequenceDataset) -> float | None:
@@ -36,17 +50,26 @@ def error_lead(one: Run, other: Run, dataset: SequenceDataset) -> float | None:
     lower = (others.astype(np.float64) - errors)[rows] * dataset.weights[rows]
     if not np.isfinite(lower).all():
         return None
-    return standard_errors(lower, _units(one, dataset)[rows])
+    return standard_errors(lower, _units(dataset, one.spec.config.split_by)[rows])
 
 
-def too_few_cases(run: Run, dataset: SequenceDataset) -> tuple[int, int] | None:
-    """How many sequences errors were measured on, and how many independent cases these are.
+def too_few_errors(run: Run, dataset: SequenceDataset) -> FewCases | None:
+    """How few independent cases errors were measured on.
 
     None where that is enough: where one run could be better than another beyond chance at all.
     """
-    rows = _measured(run, len(dataset))
-    cases = len(np.unique(_units(run, dataset)[rows]))
-    return (len(rows), cases) if np.sqrt(cases) < CLEAR else None
+    return _too_few(dataset, _measured(run, len(dataset)), run.spec.config.split_by)
+
+
+def too_few_neighbours(dataset: SequenceDataset, apart_by: str | None) -> FewCases | None:
+    """As `too_few_errors`, of neighbours; `apart_by` is as in `by_each_label`."""
+    return _too_few(dataset, rows_to_compare(dataset), apart_by)
+
+
+def _too_few(dataset: SequenceDataset, rows: IntArray, by: str | None) -> FewCases | None:
+    by = by if by in owners(dataset) else None
+    cases = len(np.unique(_units(dataset, by)[rows]))
+    return FewCases(len(rows), cases, by or RECORDING) if np.sqrt(cases) < CLEAR else None
 
 
 def nearest_lead(
@@ -86,9 +109,8 @@ def _measured(run: Run, n: int) -> IntArray:
     return np.arange(n) if held_out is None or not held_out.any() else np.flatnonzero(held_out)
 
 
-def _units(run: Run, dataset: SequenceDataset) -> IntArray:
+def _units(dataset: SequenceDataset, by: str | None) -> IntArray:
     """Which independent case each sequence belongs to, int64 (n,)."""
-    by = run.spec.config.split_by
     if by is not None and by in owners(dataset):
         return groups_by(dataset, by)
     return independent_units(dataset)

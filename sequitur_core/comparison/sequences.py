@@ -12,7 +12,7 @@ from sequitur_core.data.dataset import IntArray, SequenceDataset
 from sequitur_core.explore.time.recordings import cut_recordings
 from sequitur_core.readers.dates.timestamps import SECONDS
 
-Key = tuple[str, int]  # id and start of a sequence
+Key = tuple[str, int]  # id of a sequence, and about how long it lasts where it is a window
 COUNTING = frozenset("0123456789 ")  # characters of a row's number, and of a window's within it
 
 WELL = 1.0  # times a run's usual error, at most
@@ -20,11 +20,12 @@ BADLY = 2.0  # times its usual error, at least
 
 
 def keys(dataset: SequenceDataset) -> list[Key]:
-    """What tells the sequences of a dataset apart, also in another run: id and start.
+    """What tells the sequences of a dataset apart, also in a run on them prepared differently.
 
     Ids that only count go with the name of the data: number 7 of other data is another sequence.
-    Those of windows go with how long these are, to about a factor of two: a day and the week that
-    begins with it have one name.
+    Those of windows say when they begin, and go with how long these are, to about a factor of two:
+    a day and the week that begins with it have one name. The steps they begin at wouldn't do:
+    without its first frame, a clip begins at the second.
     """
     ids = dataset.ids
     if all(set(id_) <= COUNTING for id_ in ids):
@@ -32,8 +33,8 @@ def keys(dataset: SequenceDataset) -> list[Key]:
     if cut_recordings(dataset):
         meta = dataset.meta
         lasts = np.median(dataset.lengths) * meta.step * SECONDS.get(meta.step_unit, 1.0)
-        ids = tuple(f"{id_}, {round(math.log2(lasts))}" for id_ in ids)
-    return list(zip(ids, dataset.start.tolist(), strict=True))
+        return [(id_, round(math.log2(lasts))) for id_ in ids]
+    return [(id_, 0) for id_ in ids]
 
 
 def shared_rows(all_keys: Sequence[Sequence[Key]]) -> list[IntArray]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
+from sequitur_core.data.recipe_description import preparation
 from sequitur_core.errors import SequiturError
 from sequitur_core.runs.spec import RunSpec
 from sequitur_core.settings.architectures import ARCHITECTURES, architecture
@@ -88,7 +89,7 @@ ABSENT = object()
 
 
 def differences(specs: Sequence[RunSpec]) -> list[Difference]:
-    """The settings in which runs differ: model, preset and size first, then the others."""
+    """The settings in which runs differ: model, preset, size, preparation, then the others."""
     columns = [dict(_settings(spec)) for spec in specs]
     labels = list(dict.fromkeys(label for column in columns for label in column))
     rows = [Difference(label, tuple(c.get(label, ABSENT) for c in columns)) for label in labels]
@@ -105,6 +106,8 @@ def _settings(spec: RunSpec) -> Iterator[tuple[str, Any]]:
     yield MODEL.label, spec.model
     yield PRESET.label, spec.preset
     yield ENCODING_DIM.label, spec.encoding_dim
+    if spec.recipe is not None:
+        yield "Preparation", ", ".join(preparation(spec.recipe).values()) or "none"
     labels = {option.name: option.label for option in TRAINING} | _OTHER_LABELS
     for item in fields(TrainConfig):
         yield labels.get(item.name, item.name), getattr(spec.config, item.name)

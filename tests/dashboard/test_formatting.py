@@ -22,6 +22,11 @@ def test_durations_are_worded(seconds, text):
     assert formatting.duration(seconds) == text
 
 
+def test_a_number_first_and_a_bracket_last_keep_their_places_where_text_runs_to_the_left():
+    assert formatting.left_to_right("40 files · 16 (2)") == "\u200e40 files · 16 (2)\u200e"
+    assert formatting.left_to_right("files · 16") == "files · 16"
+
+
 @pytest.mark.parametrize(
     ("seconds", "rough"),
     [(0.01, 1), (7.4, 7), (33, 35), (83, 80), (598, 600), (614, 600), (640, 660), (4000, 3900)],

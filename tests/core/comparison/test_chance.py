@@ -10,10 +10,12 @@ import pytest
 
 from sequitur_core.comparison.chance import (
     CLEAR,
+    FewCases,
     error_lead,
     nearest_lead,
     nearest_of,
-    too_few_cases,
+    too_few_errors,
+    too_few_neighbours,
 )
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.runs.spec import RunSpec
@@ -101,7 +103,11 @@ def test_without_encodings_nothing_is_said(encodings: object):
 
 def test_of_three_independent_cases_no_difference_could_be_more_than_chance():
     three = data(person=np.arange(N) % 3)
-    assert too_few_cases(made(split_by="person"), three) == (N, 3)
+    few = FewCases(N, 3, "person")
+    assert too_few_errors(made(split_by="person"), three) == few
+    assert too_few_neighbours(three, "person") == few
+    assert too_few_neighbours(three, None) is None
     held_out = np.arange(N) < 14
-    assert too_few_cases(made(held_out=held_out, split_by="person"), three) == (14, 3)
-    assert too_few_cases(made(), data()) is None
+    few = FewCases(14, 3, "person")
+    assert too_few_errors(made(held_out=held_out, split_by="person"), three) == few
+    assert too_few_errors(made(), data()) is None

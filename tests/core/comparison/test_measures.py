@@ -17,6 +17,7 @@ from sequitur_core.comparison.measures import (
 )
 from sequitur_core.comparison.settings import ABSENT, differences
 from sequitur_core.data.dataset import SequenceDataset
+from sequitur_core.data.recipe import Recipe
 from sequitur_core.files import write_json
 from sequitur_core.runs.layout import BASELINES_FILE
 from sequitur_core.runs.progress.state import Baselines
@@ -132,6 +133,13 @@ def differing(*specs: RunSpec) -> dict[str, tuple[object, ...]]:
 def test_settings_that_are_the_same_are_left_out():
     other = replace(SPEC, encoding_dim=8, config=replace(SPEC.config, lr=0.1))
     assert differing(SPEC, other) == {"Encoding size": (2, 8), "Learning rate": (1e-3, 0.1)}
+
+
+def test_data_prepared_in_another_way_differs_in_that():
+    whole, moving = (
+        replace(SPEC, recipe=Recipe(format="video", movement=on, fps=5.0)) for on in (False, True)
+    )
+    assert differing(whole, moving) == {"Preparation": ("none", "movement")}
 
 
 def test_how_often_an_encoder_learns_has_a_name():

@@ -9,16 +9,14 @@ from sequitur_core.data.dataset import Meta, SequenceDataset
 from tests.core.conftest import noise
 
 
-def test_windows_of_one_id_are_told_apart_by_their_start():
-    data = SequenceDataset(
-        "x",
-        [noise(4, 1)] * 2,
-        ids=("a 1", "a 2"),
-        start=np.array([0, 4]),
-        recording=np.zeros(2, int),
-    )
-    assert len({*keys(data)}) == 2
-    assert [start for _, start in keys(data)] == [0, 4]
+def test_sequences_are_the_same_where_their_preparation_takes_the_first_step():
+    def data(recording: list[int], start: list[int]) -> SequenceDataset:
+        at = {"start": np.array(start), "recording": np.array(recording)}
+        return SequenceDataset("x", [noise(4, 1)] * 2, ids=("a from 0 s", "a from 4 s"), **at)
+
+    for recording, start in ([0, 1], [0, 0]), ([0, 0], [0, 4]):  # clips; windows of one
+        whole, moving = data(recording, start), data(recording, [at + 1 for at in start])
+        assert len(shared_rows([keys(whole), keys(moving)])[0]) == 2
 
 
 def test_a_day_is_not_the_week_that_begins_with_it():

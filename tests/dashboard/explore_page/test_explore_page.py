@@ -145,7 +145,7 @@ def test_runs_of_one_name_are_told_apart(open_page: Open, space: Workspace):
     for _ in range(2):
         finish(put_run(space, waves(), name="twin"))
     at = open_page("explore")
-    assert sorted(box(at, "Run").options) == ["twin", "twin (2)"]
+    assert sorted(box(at, "Run").options) == ["twin", "twin (2)\u200e"]
 
 
 def test_a_label_named_like_something_computed_can_be_shown(open_page: Open, space: Workspace):

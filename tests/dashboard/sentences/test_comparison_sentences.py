@@ -11,6 +11,7 @@ from dashboard.sentences.comparison_sentences import (
     beside_movement,
     which_is_better,
 )
+from sequitur_core.comparison.chance import FewCases
 
 DRAWS = Contest("reconstructing", "error", ["0.1", "0.2"])
 TELLS = Contest("telling your 7 exercises apart", "nearest alike for", ["70 %", "82 %"])
@@ -36,12 +37,19 @@ def test_what_cannot_be_compared_is_not_said_to_be_alike():
 
 
 def test_where_nothing_could_be_beyond_chance_it_is_not_called_no_difference():
-    few = replace(DRAWS, few=(14, 3))
+    few = replace(DRAWS, few=FewCases(14, 3, "recording"))
     headline, detail = which_is_better(["A", "B"], [few])
-    assert headline == "Too few sequences to say which is better at reconstructing."
+    assert headline == "Too few independent sequences to say which is better at reconstructing."
     assert detail.startswith("Error 0.1 and 0.2, measured on 14 sequences of which only 3 are ")
+    assert "parts of one recording count as one" in detail
+    one_person = replace(DRAWS, few=FewCases(203, 1, "person"))
+    assert which_is_better(["A", "B"], [one_person])[1].endswith(
+        "of which only 1 is independent (those of the same person count as one)."
+    )
     headline, _ = which_is_better(["A", "B"], [few, TELLS])
-    assert headline.endswith("apart; too few sequences to say which is better at reconstructing.")
+    assert headline.endswith(
+        "apart; too few independent sequences to say which is better at reconstructing."
+    )
     assert which_is_better(["A", "B"], [few, ahead(TELLS, 1)])[0].startswith("B is better at")
 
 
