@@ -19,6 +19,7 @@ SHORTEST = 1e-6  # seconds of a step that is given in them
 CLOSE = 5e-5  # share by which a clock's jitter lets a step be off one of two digits
 FEWEST = 10  # differences of either size that rounding makes of equal ones
 ROUNDED = 1.2  # of a place, by which rounded times may lie apart from even ones
+PAUSE = 20.0  # times the longest other distance of uneven rows
 LONGEST = 60  # seconds of steps of dates that are rounded so
 _FACTORS = {**{(unit, "s"): size for unit, size in FINE.items()}, ("week", "day"): 7.0}
 
@@ -31,7 +32,8 @@ class Grid:
     ----------
     positions : int64, steps since the first time, strictly increasing.
     step, unit : size of a step; "business day" skips weekends.
-    regular : False if the times aren't on a grid; positions then count the rows.
+    regular : False if the times aren't on a grid; positions then count the rows, and usual steps
+        in a pause that is longer than all the rest of a series.
     """
 
     positions: IntArray
@@ -80,7 +82,9 @@ def find_grid(times: Times, *, groups: IntArray | None = None) -> Grid:
     regular = bool(near[same].mean() > 0.99) and bool((np.round(ratio[same]) >= 1).mean() > 0.99)
     if not regular:
         unit = "s" if times.dated else times.unit or "step"
-        return Grid(_counts(same), float(np.median(positive)), unit, False)
+        usual = float(np.median(positive))
+        jumps = _rows_and_pause(np.asarray(differences, np.float64), same, usual)
+        return Grid(_positions(jumps, same), usual, unit, False)
     jumps = np.maximum(np.round(ratio).astype(np.int64), same.astype(np.int64))
     total = int(jumps[same].sum())
     exact = float(inside.sum()) / total
@@ -178,6 +182,20 @@ def _part_of_year(years: float) -> tuple[float, str]:
     if months and abs(12 * years - months) < 0.05:
         return float(months), "month"
     return float(max(1, round(365.25 * years))), "day"
+
+
+def _rows_and_pause(
+    differences: NDArray[np.float64], same: NDArray[np.bool_], usual: float
+) -> IntArray:
+    """A step from each row of uneven times to the next, or as many as a pause of one series lasts.
+
+    The pause is longer than all the rest, and far longer than any other: two visits, or stray rows.
+    """
+    jumps = np.ones(len(same), np.int64)
+    rest, longest = np.sort(differences)[:-1], float(differences.max())
+    if same.all() and len(rest) and longest > max(rest.sum(), PAUSE * rest[-1]) > 0:
+        jumps[differences.argmax()] = round(longest / usual)
+    return jumps
 
 
 def _counts(same: NDArray[np.bool_]) -> IntArray:

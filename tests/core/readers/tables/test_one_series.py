@@ -134,3 +134,22 @@ def test_a_series_of_a_few_rows_is_left_whole_as_one_step_is_no_sequence(
     found = recognise(path)
     assert [len(s) for s in read(path, found.recipe).sequences] == lengths
     assert any("too short to be cut" in reason for reason in found.reasons) == (rows < 10)
+
+
+def test_windows_dont_span_a_pause_that_is_longer_than_all_the_rest(tmp_path: Path) -> None:
+    """Steps that grow tenfold, as those of a scale do, are no pauses."""
+    rng = np.random.default_rng(0)
+    at = pd.Timestamp("2026-02-10 14:04") + pd.to_timedelta(
+        np.cumsum(rng.integers(50, 90, 400)), unit="min"
+    )
+    at = pd.DatetimeIndex(["2024-01-01 12:00", "2024-01-01 12:10"]).append(at)
+    path = table(tmp_path / "t.csv", {"time": at, "heat": wave(402).round(2)})
+    found = recognise(path)
+    dataset = read(path, found.recipe.with_(window=20))
+    assert (len(dataset), dataset.ids[0][:4]) == (20, "2026")
+    assert any("1 gap in time" in text for text in worded(found.warnings))
+    grown = np.outer(10.0 ** np.arange(6), [1, 1.4, 2, 3, 5, 7]).ravel()
+    path = table(tmp_path / "scale.csv", {"t": grown, "dose": wave(36).round(2)})
+    recipe = recognise(path).recipe
+    assert recipe.time_columns == ("t",)
+    assert read(path, recipe.with_(window=36)).lengths.tolist() == [36]

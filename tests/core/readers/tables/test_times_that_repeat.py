@@ -130,3 +130,37 @@ def test_dates_in_digits_beside_those_in_words_are_no_channel_in_whatever_order(
     assert (found.recipe.time_columns, found.recipe.id_columns) == (("month",), ("flow",))
     assert "period" in found.recipe.left_out
     assert "value" in found.recipe.value_columns
+
+
+@pytest.mark.parametrize("order", ["rest heat rest cool heat rest cool", "rest heat cool"])
+def test_phases_that_come_back_are_of_one_series_though_each_begins_where_one_ended(
+    tmp_path: Path, order: str
+) -> None:
+    """Names that don't come back are those of recordings."""
+    steps = order.split()
+    at = np.concatenate([np.arange(40) + 39 * k for k in range(len(steps))])
+    when = pd.Timestamp("2024-10-23 14:51:54") + pd.to_timedelta(10 * at, unit="s")
+    path = table(
+        tmp_path / "oven.csv",
+        {"when": when.strftime("%Y-%m-%d %H:%M:%S"), "program": np.repeat(steps, 40),
+         "heat": wave(len(at)), "power": wave(len(at), phase=1)},
+    )  # fmt: skip
+    found = recognise(path)
+    back = len({*steps}) < len(steps)
+    assert found.recipe.layout == ("long" if back else "tidy")
+    assert ("program" in found.recipe.label_columns) is back
+    assert any("phases of one long series" in why for why in found.reasons) is back
+
+
+def test_a_t_that_wavers_along_the_depth_is_a_temperature(tmp_path: Path) -> None:
+    """One that goes on beside it is the time."""
+    for folder in ("ice", "runs"):
+        (tmp_path / folder).mkdir()
+    for place in range(4):
+        depth, heat = 5.0 + np.arange(30.0) ** 1.2, -20 + 3 * wave(30, phase=place, period=9)
+        table(tmp_path / "ice" / f"hole {place}.csv", {"d": depth, "t": heat.round(2)})
+        rows = {"d": depth, "t": np.arange(30) / 2, "v": wave(30, phase=place)}
+        table(tmp_path / "runs" / f"run {place}.csv", rows)
+    ice, runs = (recognise(tmp_path / folder).recipe for folder in ("ice", "runs"))
+    assert (ice.time_columns, ice.value_columns) == (("d",), ("t",))
+    assert (runs.time_columns, runs.value_columns) == (("t",), ("d", "v"))

@@ -12,6 +12,7 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.jobs.answering.new_data_checks import match_training
 from sequitur_core.readers import load, read, recognise
 from sequitur_core.readers.tables.columns.cells.names_with_units import named_channels
+from sequitur_core.readers.tables.columns.cells.units import known
 from tests.core.files import table, wave
 
 
@@ -144,3 +145,11 @@ def test_a_line_that_is_on_or_off_and_kinds_of_one_thing_are_no_measurements(
     found = recognise(table(tmp_path / "t.csv", columns)).recipe
     assert found.value_columns == ("heat", "cold")
     assert found.label_columns == marks
+
+
+@pytest.mark.parametrize(
+    ("written", "unit"),
+    [("umol/s/m^2", "µmol/s/m²"), ("mmol/m2", "mmol/m²"), ("mol/d", "mol/d"), ("mol/x", "")],
+)
+def test_a_flow_of_molecules_is_a_unit(written: str, unit: str) -> None:
+    assert known(written) == unit

@@ -82,6 +82,8 @@ STEP_UNITS = {
     "ms": "ms", "us": "us", "s": "s", "sec": "s", "second": "s", "seconds": "s", "min": "min",
     "minutes": "min", "h": "h", "hr": "h", "hours": "h", "d": "day", "day": "day", "days": "day",
 }  # fmt: skip
+# Of light and gases: umol/m2/s, mmol/m^2, mol/s/m².
+_FLUX = re.compile(r"[µμunm]?mol(?:/(?:m\^?2|m²|m\^?3|m³|s|min|h|d|l|kg|g)){1,2}")
 _WITH_UNIT = re.compile(r"(?P<number>[+-]?\d+(?:\.\d+)?)\s?(?P<unit>[A-Za-zµμ°%]{1,7})")
 
 
@@ -109,6 +111,8 @@ def known(unit: str, *, in_brackets: bool = False) -> str:
     """
     if unit == "n":  # a number of cases
         return ""
+    if _FLUX.fullmatch(unit):
+        return re.sub(r"\^?([23])", lambda m: "²³"[int(m[1]) - 2], re.sub("^[uμ]", "µ", unit))
     small = unit.lower().replace("μ", "µ")
     more = _IN_BRACKETS.get(unit, "") if in_brackets else ""
     return _AS_WRITTEN.get(unit) or UNITS.get(small) or more

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from sequitur_core.readers.dates import time_names, timestamps
@@ -21,6 +22,7 @@ from sequitur_core.readers.dates.time_order import MOSTLY_UNIQUE
 from sequitur_core.readers.tables.columns.cells.units import TIMES
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns, as_dates
 from sequitur_core.readers.tables.columns.unnamed_columns import (
+    FIRST,
     cycling,
     moments_of_tracks,
     restarting,
@@ -34,6 +36,7 @@ _EPOCH_WORDS = {
     "timestamp", "stamp", "unix", "epoch", "time", "date", "datetime", "utc", "ts", "sec", "secs",
     "decimal",
 }  # fmt: skip
+OFTEN = 0.2  # share of the rows in which a temperature goes down
 COUNTED, DIGITS = 3, "0123456789"  # columns of one name with a number behind it
 FULL_DIGITS = 1e15  # microseconds since 1970
 _YEARS, FEWEST_BACK = {"years", "year", "yr", "yrs", "a", "in"}, 8  # rows in which an age falls
@@ -47,7 +50,9 @@ def as_numbers(table: Table, column: str) -> TimeColumns | None:
     if column in table.stray:
         return None
     values = table.frame[column].to_numpy(np.float64)
-    named = named and not (column.strip().lower() in TIMES and _wavers(values))
+    short = column.strip().lower()
+    named = named and not (short in TIMES and _wavers(values))
+    named = named and not (short == "t" and _wavers_along_another(table, column))
     nameless = not table.named or column.isdecimal()  # as the places of a list in JSON are
     back = _names_age(column) and len(values) >= FEWEST_BACK and bool((np.diff(values) < 0).all())
     epoch = not named and _is_epoch(values, column, unnamed=nameless)
@@ -82,6 +87,27 @@ def _wavers(values: NDArray[np.float64]) -> bool:
     steps = np.diff(values)
     fewer, more = sorted([int((steps > 0).sum()), int((steps < 0).sum())])
     return 2 * fewer > more
+
+
+def same_file(table: Table) -> NDArray[np.bool_]:
+    """Whether each row but the first is of the same file as the row before."""
+    same = np.ones(len(table.frame) - 1, bool)
+    for name in table.files:
+        same &= np.diff(pd.factorize(table.frame[name])[0]) == 0
+    return same
+
+
+def _wavers_along_another(table: Table, column: str) -> bool:
+    """Whether numbers often go down in a file, where another column always goes up.
+
+    So temperatures do along the depth. A time may begin anew beside numbers of the rows.
+    """
+    within = same_file(table)
+    steps = np.diff(table.frame[column].to_numpy(np.float64))[within]
+    if not len(steps) or (steps < 0).mean() <= OFTEN:
+        return False
+    others = (table.frame[c].to_numpy(np.float64) for c in table.numbers[:FIRST] if c != column)
+    return any((on > 0).all() and (on != 1).any() for c in others if len(on := np.diff(c)[within]))
 
 
 def may_tell_time(table: Table) -> list[str]:

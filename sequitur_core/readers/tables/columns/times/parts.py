@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from sequitur_core.readers.dates import timestamps
@@ -23,6 +22,7 @@ from sequitur_core.readers.dates.date_parts import (
 from sequitur_core.readers.dates.time_order import is_increasing
 from sequitur_core.readers.tables.columns.times.clocks import clocks_in_digits
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns, as_dates
+from sequitur_core.readers.tables.columns.times.numbers import same_file
 from sequitur_core.readers.tables.table import Table
 
 _DAY: tuple[str, ...] = ("year", "month", "day")
@@ -123,9 +123,7 @@ def _parts_by_numbers(table: Table) -> dict[str, str]:
     if len(columns) < FEWEST_COLUMNS:
         return {}
     first = table.frame[columns].to_numpy(np.float64)
-    same = np.ones(len(first) - 1, bool)  # file as the row before
-    for name in table.files:
-        same &= np.diff(pd.factorize(table.frame[name])[0]) == 0
+    same = same_file(table)
     for order in _ORDERS:
         for place in range(len(columns) - len(order) + 1):
             named = (*order, *TIME_OF_DAY) if "year" in order else order

@@ -227,12 +227,27 @@ def _by_time(view: View) -> Found:
                 return "long", whole + (doubt if name and name not in candidate.columns else "")
             continue
         if ids := find_ids(view.table, candidate):
+            if _are_phases(view, candidate, ids):
+                return "long", (
+                    f"{names} {_repeat(candidate)} where {' and '.join(ids)} changes alone, and "
+                    "each of these comes back: they are phases of one long series."
+                )
             time, ids, why = by_smoothness(view.table, view.candidates, candidate, ids)
             return "tidy", (
                 f"{join_names(time.columns)} {_repeat(time)}, once for each {' and '.join(ids)}: "
                 f"each row is one step of a sequence.{why}"
             )
     return None
+
+
+def _are_phases(view: View, time: TimeColumns, ids: Sequence[str]) -> bool:
+    """Whether what tells rows of one moment apart names steps of a process that come back.
+
+    The time goes on over them and never back: the last row of one is at the moment of the next.
+    """
+    moments = time.times.moments
+    on = is_nearly_unique(time.times) and bool((moments[1:] >= moments[:-1]).all())
+    return on and come_back(group_codes(view.table, ids))
 
 
 def _by_time_with_exceptions(view: View) -> Found:

@@ -54,7 +54,7 @@ def _in_blocks(name: str, ids: Sequence[object], again: int = 0) -> str:
     rng = np.random.default_rng(0)
     rows = []
     for place, one in enumerate(ids):
-        at = 1_694_496_600 + 900_000 * place + np.cumsum(rng.integers(30, 600, 50))
+        at = 1_694_496_600 + 25_000 * place + np.cumsum(rng.integers(30, 600, 50))
         at[10 : 10 + again] = at[9]
         rows += [f"{one},{t},{60 + 9 * v:.0f}" for t, v in zip(at, wave(50), strict=True)]
     return text_of(f"{name},Time,bpm", *rows)
