@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import re
 import time
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from contextlib import suppress
@@ -32,7 +31,11 @@ from sequitur_core.readers.tables.columns.cells.degrees import without_direction
 from sequitur_core.readers.tables.columns.cells.flags import without_flags
 from sequitur_core.readers.tables.columns.cells.names_with_units import in_units
 from sequitur_core.readers.tables.columns.cells.scales import with_steps_numbered
-from sequitur_core.readers.tables.columns.channel_names import measured_with_others
+from sequitur_core.readers.tables.columns.channel_names import (
+    NAMELESS,
+    measured_with_others,
+    places_of,
+)
 from sequitur_core.readers.tables.columns.first_column import with_keys_apart, with_rows_turned
 from sequitur_core.readers.tables.columns.pose import LEAST_PERCENT, without_unlikely
 from sequitur_core.readers.tables.columns.side_by_side import without_groups
@@ -87,7 +90,6 @@ _FORMAT = tuple(TYPED.__dataclass_fields__)
 _BESIDE_FORMAT = ("sheet", "likelihood")  # choices on how a file is read besides
 _INDEX_WORDS = {"", "index", "idx", "id", "no", "nr", "row", "instant", "unnamed", "number"}
 _AMOUNTS = {"count", "counts", "total", "uniques", "us", "sy", "wa"}  # us and sy of processors
-_NAMELESS = re.compile(r"column \d+")
 # How a last row begins that sums up those above it.
 _TOTALS = {
     "total", "totals", "grand total", "sum", "sums", "mean", "average", "avg", "median", "min",
@@ -181,8 +183,9 @@ class Table:
 
     @cached_property
     def named(self) -> bool:
-        """Whether its columns have names, in its header or by a file beside it."""
-        return self.form.header or not any(_NAMELESS.fullmatch(str(c)) for c in self.frame.columns)
+        """Whether its columns have names, by a header or a file beside it, and not their places."""
+        own = [str(c) for c in self.frame.columns if c not in self.files]
+        return not (places_of(own) if self.form.header else any(map(NAMELESS.fullmatch, own)))
 
     @cached_property
     def binary(self) -> frozenset[str]:
@@ -449,7 +452,7 @@ def _about_left_out(cells: Cells, empty: list[Any], totals: list[str]) -> list[N
     """Notes on the rows, columns and lines of a table that were left out."""
     notes: list[Note] = []
     if cells.empty_rows or empty:
-        named = tuple(str(c) for c in empty if not _NAMELESS.fullmatch(str(c)))
+        named = tuple(str(c) for c in empty if not NAMELESS.fullmatch(str(c)))
         notes.append(said.empty_left_out(cells.empty_rows, len(empty), named))
     if totals:
         notes.append(said.totals_left_out(tuple(totals)))

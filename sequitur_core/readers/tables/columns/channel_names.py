@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 
+NAMELESS = re.compile(r"column \d+")
+FEW_EMPTY = 0.1  # share of columns numbered by their places that may be empty
 FEWEST = 3  # columns that measure, beside others of the same name with another number
 _AXES = {"x": "xyz", "y": "xyz", "z": "xyz", "roll": "turn", "pitch": "turn", "yaw": "turn"}
 FEWEST_AXES = 2  # others that measure, of three
@@ -106,3 +109,16 @@ def _of_same_steps(found: dict[str, dict[int, str]], *, timed: bool) -> dict[str
     if len(counts) < fewest or not (follow or timed):
         return {}
     return {stem: tuple(steps[count] for count in counts) for stem, steps in channels.items()}
+
+
+def places_of(names: Sequence[str]) -> tuple[str, ...]:
+    """Names that are 0, 1, 2... but for few, as empty columns are left out; () for any others.
+
+    The first may stand for no name, as that of a column of row numbers.
+    """
+    names = names[bool(NAMELESS.fullmatch(names[0])) :]
+    if len(names) < 2 or not all(map(str.isdecimal, names)):
+        return ()
+    numbers = [*map(int, names)]
+    on = all(a < b for a, b in itertools.pairwise(numbers)) and numbers[0] in (0, 1)
+    return tuple(names) if on and numbers[-1] <= (1 + FEW_EMPTY) * len(names) else ()

@@ -40,6 +40,9 @@ _IN_ORDER = {
 _AXIS = re.compile(r"(?P<part>.*\S)[ ._](?P<axis>[xyz])", re.IGNORECASE)
 _POINT = re.compile(r"(?P<axis>[xyz])[ ._]?(?P<part>\d+)", re.IGNORECASE)
 SMOOTH = 0.5  # how much numbered points are like those of the row before, as what moves is
+TURNS = (2, 3, 4)  # quantities that are known of each part
+NEARER = 0.4  # of how far numbers beside each other are apart, that those of one quantity are
+HEAD = 200  # rows that show it
 FEWEST_WAVES = 3
 FEWEST_IN_UNIT = 5
 _WAVE = re.compile(
@@ -160,6 +163,21 @@ def find_places(table: Table) -> dict[str, set[str]]:
         ):
             return whole
     return {}
+
+
+def turns_of(table: Table, columns: Sequence[str]) -> int:
+    """After how many columns, 2 to 4, the same quantity comes again; 0 where that is never so.
+
+    So x, y and z of the parts of a body stand side by side: each is near that of the part before,
+    on the whole, and far from the number beside it. Those of sequences are about as far from any.
+    """
+    levels = table.frame[list(columns)].iloc[:HEAD].mean().to_numpy(np.float64)
+    beside = np.median(np.abs(np.diff(levels)))
+    for count in TURNS:
+        again = np.median(np.abs(levels[count:] - levels[:-count]))
+        if len(levels) % count == 0 and again < NEARER * beside:
+            return count
+    return 0
 
 
 def find_waves(table: Table, times: Collection[str] = ()) -> list[str]:

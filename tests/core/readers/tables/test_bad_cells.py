@@ -11,7 +11,7 @@ import pytest
 from sequitur_core.data.notes import Note
 from sequitur_core.data.notes.tables import odd_lines
 from sequitur_core.errors import SequiturError
-from sequitur_core.readers import read, recognise, revise
+from sequitur_core.readers import load, read, recognise, revise
 from sequitur_core.readers.detection import Recognised
 from sequitur_core.readers.recognised_file import load_recognised, save_recognised
 from sequitur_core.readers.tables.formats.programs.logs.messages_between import (
@@ -145,6 +145,23 @@ def test_cells_that_are_empty_in_the_row_before_may_be_left_off_at_the_end(tmp_p
     found = recognise(path)
     assert odd_lines.among(found.warnings) == []
     assert int(read(path, found.recipe.with_(window=0)).lengths.sum()) == 60
+
+
+@pytest.mark.parametrize("sign", ["#", "%"])
+@pytest.mark.parametrize("columns", [1, 3])
+def test_comments_below_the_rows_are_no_rows(tmp_path: Path, sign: str, columns: int) -> None:
+    rows = ["\t".join([f"{800 + i % 7}.5"] * columns) for i in range(60)]
+    lines = [f"{sign} intervals", *rows, f"{sign} end: 2013-02-03-18:45:43, 1359931543.99"]
+    dataset = load(write(tmp_path / "t.txt", "\n".join(lines) + "\n"), window=60)
+    assert [len(steps) for steps in dataset.sequences] == [60]
+    assert len(dataset.meta.channels) == columns
+    assert any("The last line ('" in note for note in worded(dataset.meta.notes))
+
+
+def test_rows_that_begin_with_the_sign_of_a_comment_are_rows(tmp_path: Path) -> None:
+    rows = [f"#{i},{i % 7}.5" for i in range(60)]
+    dataset = load(write(tmp_path / "t.csv", "\n".join(["id,speed", *rows])), window=60)
+    assert len(dataset.sequences[0]) == 60
 
 
 def test_many_lines_with_too_many_cells_are_refused(tmp_path: Path):

@@ -187,6 +187,36 @@ def test_places_of_parts_are_channels_however_many(tmp_path: Path) -> None:
     assert (found.recipe.layout, len(found.recipe.value_columns)) == ("long", 36)
 
 
+@pytest.mark.parametrize("beside", [False, True])
+def test_a_class_behind_columns_named_by_their_places_labels_one_recording(
+    tmp_path: Path, beside: bool
+) -> None:
+    """Electrodes of a headband as pandas writes them, with or without the numbers of its rows."""
+    rng = np.random.default_rng(2)
+    cells = {str(i): (rng.normal(level, 60, 800)).round(2) for i, level in enumerate([0, -50, 9])}
+    cells |= {"3": rng.normal(-330, 9, 800).round(2), "4": np.repeat([0, 1, 0, 1], 200)}
+    rows = {"": np.arange(800)} if beside else {}
+    recipe = recognise(table(tmp_path / "t.csv", {**rows, **cells})).recipe
+    assert (recipe.layout, recipe.label_columns) == ("long", ("4",))
+    assert recipe.value_columns == ("0", "1", "2", "3")
+
+
+@pytest.mark.parametrize("axes", [1, 2, 3, 4])
+@pytest.mark.parametrize("named", [False, True])
+def test_many_columns_that_take_turns_are_channels_of_one_body(
+    tmp_path: Path, axes: int, named: bool
+) -> None:
+    """Axes of the parts of a body; where all columns are of one quantity, each is a sequence."""
+    rng = np.random.default_rng(3)
+    middle = np.array([0.5, 0.1, 3.0, 1.0])[:axes]
+    parts = rng.normal(middle, 0.1, (18 * 4 // axes, axes))
+    moved = 0.05 * wave(90)[:, None] + rng.normal(0, 0.002, (90, parts.size))
+    pose = pd.DataFrame((parts.ravel() + moved).round(5))
+    pose.to_csv(tmp_path / "t.csv", index=False, header=named, sep=";")
+    layout = recognise(tmp_path / "t.csv").recipe.layout
+    assert layout == ("columns" if axes == 1 else "long")
+
+
 @pytest.mark.parametrize("moving", [True, False])
 def test_numbered_points_are_channels_where_they_move_from_row_to_row(
     tmp_path: Path, moving: bool

@@ -373,7 +373,8 @@ def _remarks(lines: list[str], first: int, form: TextFormat) -> tuple[int, tuple
 
     A remark is a line with words in its first cell alone, or a sentence that has fewer cells than
     rows have. It is below an empty line, or the first cells of the rows are numbers or dates, or
-    all rows are full and it is a sentence: a row that lacks all its values is no remark.
+    all rows are full and it is a sentence: a row that lacks all its values is no remark. Lines that
+    begin with the sign of a comment are remarks unless rows do, too.
     """
     found: list[str] = []
     end, apart = len(lines), False
@@ -387,21 +388,23 @@ def _remarks(lines: list[str], first: int, form: TextFormat) -> tuple[int, tuple
         words = cells[0] not in MISSING_WORDS and not is_number(cells[0], form.decimal)
         spaced = form.delimiter == " "
         sentence = len(cells) != width if spaced else len(cells) < width and " " in cells[0]
-        if not words or (spaced and not sentence) or len(found) == MOST_REMARKS:
+        if len(found) == MOST_REMARKS:
             break
-        if any(cells[1:]) and not sentence:
+        remark = sentence if spaced else sentence or not any(cells[1:])
+        if not (is_comment(lines[at]) or (words and remark)):
             break
         found.insert(0, form.delimiter.join(cells).strip(form.delimiter))
         end, apart = at, False
     above = [split_line(line, form.delimiter) for line in lines[max(first, end - 50) : end]]
     above = [row for row in above if any(cell.strip() for cell in row)]
-    if not found or len(above) < 2 or max(map(len, above)) < 2:
+    commented = all(map(is_comment, found)) and not any(is_comment("".join(row)) for row in above)
+    if not found or len(above) < 2 or (max(map(len, above)) < 2 and not commented):
         return len(lines), ()
     begins = [row[0].strip()[:1].isdigit() for row in above]
     rows = [text for text in found if text[:1].isdigit() and len(_WORD.findall(text)) < FEW_WORDS]
     full = {len(row) for row in above} == {width} and all(any(row[1:]) for row in above)
     told = full and max(len(_WORD.findall(text)) for text in found) >= FEWEST_WORDS
-    counts = (np.mean(begins) > 0.9 and not rows) or told
+    counts = (np.mean(begins) > 0.9 and not rows) or told or commented
     return (end, tuple(found)) if counts or apart else (len(lines), ())
 
 

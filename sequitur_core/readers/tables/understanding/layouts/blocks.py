@@ -13,6 +13,7 @@ from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.dates.time_grid import find_grid
 from sequitur_core.readers.dates.time_names import FINE
 from sequitur_core.readers.dates.time_order import is_daily
+from sequitur_core.readers.tables.columns.channel_names import places_of
 from sequitur_core.readers.tables.columns.labels import names_label
 from sequitur_core.readers.tables.columns.time_columns import PARTS_OF_A_DAY
 from sequitur_core.readers.tables.table import Table
@@ -44,7 +45,6 @@ from sequitur_core.readers.tables.understanding.times_and_counters.rising import
 
 BLOCK = 5  # columns with names that count on, at least, which make a block
 UNLIKE = 0.1  # how smooth rows are, at most, from one sequence to the next
-FEW_EMPTY = 0.1  # share of columns that may be empty
 FEWEST_REPEATS, EACH_REPEAT = 3, 5  # repeats along an axis, and rows for each of them
 VERY_ALIKE = 0.9  # how smooth these are from row to row and from one to the next
 MOST_SENSORS = 16  # counted columns that may be the channels of one recording
@@ -82,12 +82,11 @@ def numbered_by_place(view: View) -> Found:
 
     Numbers of one sequence go on smoothly, while those of neighbouring sequences do not.
     """
-    block, table = view.block, view.table
-    by_place = len(block) >= BLOCK and all(name.isdecimal() for name in block)
-    alone = view.block_time is None and not table.texts() and len(block) >= len(view.free)
-    if not (by_place and alone and _count_places([int(name) for name in block])):
+    table = view.table
+    block = places_of([str(c) for c in table.frame.columns if c not in table.files])
+    if len(block) < BLOCK or len(table.frame) <= BLOCK or view.block_time or table.texts():
         return None
-    if len(table.frame) <= BLOCK or any(are_few_whole(table, c) for c in (block[0], block[-1])):
+    if any(are_few_whole(table, c) for c in (block[0], block[-1])):
         return None  # a class at an end, by which rows may be in order
     down, across = smoothness(table, block, axis=0), smoothness(table, block, axis=1)
     # Columns that differ, while rows don't go on, are each of something else.
@@ -99,12 +98,9 @@ def numbered_by_place(view: View) -> Found:
     smooth = f"Columns {block[0]} to {block[-1]} go on more smoothly from row to row than across"
     if len(block) < FEW or many_rows:
         return "long", f"{smooth}: they are channels of one long series."
+    if view.turns:
+        return "long", view.turns
     return "columns", f"{smooth}: one sequence per column."
-
-
-def _count_places(numbers: Sequence[int]) -> bool:
-    """Whether numbers that go up are 0, 1, 2... but for few, as empty columns are left out."""
-    return numbers[0] in (0, 1) and numbers[-1] <= (1 + FEW_EMPTY) * len(numbers)
 
 
 def counted_columns(view: View) -> Found:

@@ -387,6 +387,8 @@ def _smooth_columns(view: View) -> Found:
             f"Columns {view.block[0]} to {view.block[-1]} are called as channels are and change "
             "smoothly from row to row: the rows are one long series."
         )
+    if view.turns:
+        return "long", view.turns
     if len(view.free) > MANY:
         return "columns", (
             "Numbers change smoothly from row to row, and there are many columns: one sequence "

@@ -9,7 +9,7 @@ from functools import cached_property
 from sequitur_core.readers.dates.time_order import is_increasing
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.table import Table
-from sequitur_core.readers.tables.understanding.name_blocks import smoothness
+from sequitur_core.readers.tables.understanding.name_blocks import smoothness, turns_of
 from sequitur_core.readers.tables.understanding.times_and_counters.counters import find_counters
 
 FEW = 8  # columns of numbers that may be channels, whatever they look like
@@ -61,3 +61,15 @@ class View:
     def has_others(self, time: TimeColumns) -> bool:
         """Whether there are numbers beside a time."""
         return any(c not in time.columns for c in self.free)
+
+    @cached_property
+    def turns(self) -> str:
+        """Why many columns are channels, as x, y and z of parts are that take turns; or ""."""
+        counters = find_counters(self.table)
+        columns = [c for c in self.table.numbers if c not in counters]
+        if len(columns) <= MANY or not (count := turns_of(self.table, columns)):
+            return ""
+        return (
+            f"Each column is like the one {count} before it and unlike the one beside it, as x and "
+            "y of the parts of a body are: they are channels of one long series."
+        )

@@ -121,6 +121,7 @@ def _times_by_numbers(table: Table, group: IntArray) -> Iterator[str]:
     shortest = int(np.bincount(group).min())
     named = [c for c in table.numbers[:1] if counts_steps(c) and shortest >= FEWEST_NAMED]
     unnamed = not table.named and first == table.numbers[0] and shortest >= FEWEST
+    unnamed = unnamed and first not in table.row_numbers
     for column in named or ([first] if unnamed else []):
         others = [c for c in table.numbers if c != column]
         up = bool(others) and _goes_up(table, column, group)
