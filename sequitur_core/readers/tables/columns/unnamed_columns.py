@@ -17,6 +17,7 @@ FIRST = 4  # columns, among which those that name rows or give their times are
 RISING = 0.9  # share of rows in which a time goes up, at least
 BEGINS_ANEW = 0.9  # share of the places where it doesn't at which another column changes, too
 TICK = 100  # from one whole number to the next of a clock, at least
+SMALL_TICK, ENOUGH = 2, 100  # in rows that are steps, where so many show that it is one
 MOSTLY_UP = 0.5  # share of rows in which a time goes on that is the same in others
 FEWEST_GOING = 20  # rows that show it
 MOST_AXES = 50  # first columns that may be one
@@ -83,9 +84,12 @@ def moments_of_tracks(table: Table) -> list[str]:
     return [column] if whole and few else []
 
 
-def ticking(table: Table) -> list[str]:
-    """Columns of large whole numbers that go up by one size nearly always, as nanoseconds do."""
-    if table.named or len(table.frame) < SHORTEST:
+def ticking(table: Table, least: float = TICK) -> list[str]:
+    """Columns of whole numbers that go up by one size nearly always, as nanoseconds do.
+
+    least : of that size.
+    """
+    if table.named or len(table.frame) < (SHORTEST if least == TICK else ENOUGH):
         return []
     found = []
     for column in table.frame.columns[:FIRST]:
@@ -94,7 +98,7 @@ def ticking(table: Table) -> list[str]:
         values = table.frame[column].to_numpy(np.float64)
         steps = np.diff(values)
         usual = float(np.median(steps))
-        if usual < TICK or (values != np.round(values)).any():
+        if usual < least or (values != np.round(values)).any():
             continue
         near = np.abs(steps - usual) <= NEAR * usual
         if (steps > 0).mean() >= RISING and near.mean() >= RISING:

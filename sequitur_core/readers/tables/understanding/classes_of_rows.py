@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.tables.columns.labels import names_label
@@ -29,17 +30,32 @@ def is_class_of_rows(table: Table, column: str) -> bool:
 
 
 def is_stretch(table: Table, column: str) -> bool:
-    """Whether whole numbers stay the same over many rows, under a name of laps, trials, phases."""
+    """Whether whole numbers stay the same over many rows, under a name of laps, trials, phases.
+
+    Under any other, they count on after as many rows each time, as nothing measured does.
+    """
     goes_on = not _GOES_ON.isdisjoint(words(column))
     named = goes_on or not _STRETCHES.isdisjoint(words(column))
-    if not named or table.distinct(column) > len(table.frame) / STRETCH:
+    if table.distinct(column) > len(table.frame) / STRETCH:
         return False
     values = table.frame[column].dropna().to_numpy(np.float64)
     steps = np.diff(values)
+    if not named:
+        return are_few_whole(table, column) and _count_equal_stretches(values)
     if goes_on and not np.isin(steps, (0, 1)).all():
         return False
     changes = int((steps != 0).sum())
     return bool((values == np.round(values)).all()) and changes <= len(values) / STRETCH
+
+
+def _count_equal_stretches(values: NDArray[np.float64]) -> bool:
+    """Whether numbers from 0 or 1 go up by one after as many rows each time, twice at least."""
+    steps = np.diff(values)
+    begins = np.flatnonzero(steps) + 1
+    if len(begins) < 2 or values[0] not in (0, 1) or not np.isin(steps, (0, 1)).all():
+        return False
+    each = np.diff([0, *begins])
+    return bool((each == each[0]).all()) and len(values) - begins[-1] <= each[0]
 
 
 def are_few_whole(table: Table, column: str) -> bool:

@@ -29,7 +29,11 @@ from sequitur_core.readers.tables.columns.labels import (
     names_label,
 )
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
-from sequitur_core.readers.tables.columns.unnamed_columns import is_class_in_stretches
+from sequitur_core.readers.tables.columns.unnamed_columns import (
+    SMALL_TICK,
+    is_class_in_stretches,
+    ticking,
+)
 from sequitur_core.readers.tables.formats.text.headers import NAMES_OF_ROWS
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.channel_rows import ChannelRows, find_channel_rows
@@ -418,6 +422,7 @@ def long_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[s
         **find_asides(table, time, others=times, group=group),
         **find_constants(table, taken),
         **(times_of_no_order(table, times) if time is None else {}),
+        **{c: TELLS_TIME for c in ticking(table, SMALL_TICK) if c not in taken},
         **({packets.column: COUNTS_GROUPS} if packets else {}),
     }
     for column in table.frame.columns:

@@ -187,6 +187,21 @@ def test_places_of_parts_are_channels_however_many(tmp_path: Path) -> None:
     assert (found.recipe.layout, len(found.recipe.value_columns)) == ("long", 36)
 
 
+@pytest.mark.parametrize(("lasts", "label"), [([50] * 6, True), ([50, 31, 60, 44, 70, 45], False)])
+def test_numbers_that_count_on_after_as_many_rows_each_time_are_a_label(
+    tmp_path: Path, lasts: list[int], label: bool
+) -> None:
+    """Gestures that were recorded one after the other, as long each; others may be measured."""
+    cells = {"thumb": wave(300), "palm": wave(300, phase=1), "result": np.repeat(range(6), lasts)}
+    recipe = recognise(table(tmp_path / "t.csv", cells)).recipe
+    assert (recipe.layout, recipe.label_columns) == ("long", ("result",) if label else ())
+
+
+def test_a_column_other_beside_its_parts_is_one_of_them(tmp_path: Path) -> None:
+    mix = {name: wave(300, phase=i) for i, name in enumerate(["coal", "solar", "other"])}
+    assert len(recognise(table(tmp_path / "t.csv", mix)).recipe.value_columns) == 3
+
+
 @pytest.mark.parametrize("beside", [False, True])
 def test_a_class_behind_columns_named_by_their_places_labels_one_recording(
     tmp_path: Path, beside: bool

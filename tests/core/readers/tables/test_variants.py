@@ -200,6 +200,27 @@ def test_a_totals_row_that_is_left_out_is_said(tmp_path: Path) -> None:
     assert "The last row (Total) was left out." in notes
 
 
+@pytest.mark.parametrize(("first", "columns"), [(103_312, 3), (None, 2)])
+def test_spaces_between_tabs_divide_cells_unless_they_are_within_numbers(
+    tmp_path: Path, first: int | None, columns: int
+) -> None:
+    """A terminal writes its time and a tab before what a board sends: a clock and what it reads."""
+    board = [f"{12 if first is None else first + 3 * i} {510 + i * i % 9}" for i in range(300)]
+    lines = [f"{500 + 3 * i + i // 50 % 2}\t{sent}" for i, sent in enumerate(board)]
+    found = recognise(write(tmp_path / "t.txt", "\n\n".join(lines) + "\n"))
+    assert len(found.table.names if found.table else ()) == columns
+    assert found.recipe.value_columns == (f"column {columns}",)
+
+
+def test_clocks_that_lost_digits_are_no_channels(tmp_path: Path) -> None:
+    """Of a table without names, where none of them tells the order of the rows."""
+    lines = [f"{500 + 3 * i + i // 50 % 2} {3 * i + 900} {wave(1, phase=i)[0]}" for i in range(300)]
+    lines[9] = lines[9].replace("927", "7")
+    lines[40:42] = [lines[41], lines[40].replace("620 ", "626 ")]
+    found = recognise(write(tmp_path / "t.txt", "\n".join(lines) + "\n"))
+    assert found.recipe.value_columns == ("column 3",)
+
+
 def test_numbers_without_thousands_marks_stay_decimals(tmp_path: Path) -> None:
     values = [f"{v:.3f}".replace(".", ",") for v in 5 + wave(60)]
     path = write(tmp_path / "t.csv", "v;w\n" + "\n".join(f"{v};{v}" for v in values))

@@ -49,7 +49,7 @@ LEFT_OUT, KEPT = "left out", "kept"  # what becomes of such lines
 WITH_FILE, AT_BLANK = "end of file", "blank line"  # where a table ends, as a person says
 
 _DELIMITERS = (";", "\t", "|", ",")
-_THREE_DIGITS = re.compile(r"\d{3}(?:[.,]\d*)?")
+_IN_THOUSANDS = re.compile(r"[+-]?\d{1,3}(?: \d{3})+(?:[.,]\d*)?")
 _COMMENTS = ("#", "%", "@")
 
 
@@ -459,7 +459,7 @@ def _may_tell(cell: str) -> bool:
 def _divide_as_well(lines: list[str], width: int) -> bool:
     """Whether spaces divide cells as well as tabs do: nearly all lines are as many numbers then.
 
-    Those within a number have three digits behind them.
+    Those within a number stand before each three of its digits.
     """
     cells = [line.split() for line in lines]
     usual, votes = Counter(map(len, cells)).most_common(1)[0]
@@ -469,8 +469,8 @@ def _divide_as_well(lines: list[str], width: int) -> bool:
         or not all(all(map(is_any_number, row)) for row in cells)
     ):
         return False
-    inside = (part for line in lines for cell in line.split("\t") for part in cell.split()[1:])
-    return not any(_THREE_DIGITS.fullmatch(part) for part in inside)
+    parts = (cell.split() for line in lines for cell in line.split("\t"))
+    return not all(_IN_THOUSANDS.fullmatch(" ".join(few)) for few in parts if len(few) > 1)
 
 
 def _is_spaced(line: str) -> bool:

@@ -48,6 +48,7 @@ from sequitur_core.readers.tables.understanding.times_and_counters.identifiers i
     is_constant_identifier,
     marks_values,
     names_rows,
+    say_nothing,
     text_of_code,
 )
 
@@ -85,6 +86,7 @@ _TRIALS = Why("counts trials", "count trials")
 _YEARS = Why("holds years", "hold years")
 _MARKS = Why("marks how good values are", "mark how good values are")
 TELLS_TIME = Why("is a time, no measurement", "are times, no measurements")
+_UNUSED = Why("is called as unused columns are", "are called as unused columns are")
 _IDENTIFIES = Why("holds identifiers", "hold identifiers")
 _COUNTS_EVENTS = Why("is a running count", "are running counts")
 
@@ -136,7 +138,7 @@ def find_counters(table: Table, group: IntArray | None = None) -> dict[str, Why]
             found[column] = _IDENTIFIES
         elif text := text_of_code(table, column):
             found[column] = Why(f"is a code of {text}", f"are codes of {text}")
-    return found
+    return dict.fromkeys(say_nothing(table.numbers), _UNUSED) | found
 
 
 def _may_count(table: Table) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
@@ -17,6 +18,7 @@ MOST_MARKS = 12
 SHORTEST_STRETCH = 8  # rows of one number that are a recording, or a phase of one
 FEWEST_CODES = 3  # two settings of something may have names as well
 CODED = 4  # rows of each code, at least, on average
+_NOTHING = {"unused", "reserved", "spare", "padding", "not used"}
 _CODES = {"code", "id", "key", "no", "nr", "num", "number"}
 _MARKERS = {"qn", "qc", "qf", "flag", "flags"}  # of the quality of other columns
 MOSTLY_ALIKE = 0.98  # share of the rows that have the same mark
@@ -94,3 +96,13 @@ def text_of_code(table: Table, column: str) -> str:
             if len(np.unique(both)) == count and table.frame[text].notna().all():
                 return text
     return ""
+
+
+def say_nothing(columns: Sequence[str]) -> list[str]:
+    """Columns called as those are in which a device has nothing measured: unused, reserved.
+
+    Other, too, where several are called so: one alone may be the rest of a sum.
+    """
+    called = {c: " ".join(words(c)) for c in columns}
+    others = [c for c, name in called.items() if name == "other"]
+    return [c for c, name in called.items() if name in _NOTHING] + others * (len(others) > 1)

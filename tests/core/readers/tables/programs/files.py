@@ -110,16 +110,18 @@ def _sensor_logger() -> str:
 
 
 @program_file("openbci.txt", "long", 512, [f"EXG Channel {i}" for i in range(4)],
-       time=(("Timestamp",), ("Timestamp (Formatted)",)))  # fmt: skip
+       time=(("Timestamp",), ("Timestamp (Formatted)",)),
+       said=("Other, Other (2) and Other (3) are called as unused columns are",))  # fmt: skip
 def _openbci() -> str:
     times = 1_600_000_000 + np.arange(512) / 250
     stamps = pd.to_datetime(times, unit="s").strftime("%Y-%m-%d %H:%M:%S.%f").str[:-3]
     channels = [wave(512, phase=i) * 1000 for i in range(4)]
-    rows = joined([np.arange(512) % 256, *channels, times.round(6), stamps], ", ")
+    marks = [np.where(np.arange(512) % 10, 0, 16 + np.arange(512) % k) for k in (3, 7, 11)]
+    rows = joined([np.arange(512) % 256, *channels, *marks, times.round(6), stamps], ", ")
     return text_of(
         "%OpenBCI Raw EXG Data", "%Number of channels = 4", "%Sample Rate = 250 Hz",
         "Sample Index, " + ", ".join(f"EXG Channel {i}" for i in range(4))
-        + ", Timestamp, Timestamp (Formatted)",
+        + ", Other, Other, Other, Timestamp, Timestamp (Formatted)",
         *rows,
     )  # fmt: skip
 
