@@ -213,7 +213,7 @@ def _paths_in_space() -> str:
     return text_of(*(",".join(map(str, row)) for row in _paths(3)))
 
 
-@program_file("points of one body.csv", "columns", 40)
+@program_file("points of one body.csv", "long", 300, [f"column {k}" for k in range(1, 41)])
 def _points_of_one_body() -> str:
     """Rows go on, as those of steps do: what stands side by side is no path."""
     places = [400 * (k % 2) + 20 * (k // 2) + 90 * wave(300, phase=k % 2) for k in range(40)]
