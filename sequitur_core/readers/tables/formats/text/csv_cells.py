@@ -40,7 +40,7 @@ from sequitur_core.readers.tables.formats.text.growing_rows import (
 from sequitur_core.readers.tables.formats.text.headers import (
     FEWEST_ROWS,
     goes_on,
-    header_names,
+    names_of,
     with_missing_name,
 )
 from sequitur_core.readers.tables.formats.text.numbers import MISSING_WORDS, is_number
@@ -230,18 +230,6 @@ def aligned(lines: Sequence[str], delimiter: str) -> list[list[str]]:
             row[at] = f"{row[at]} {cell[0]}".strip()
         rows[place] = row
     return rows
-
-
-def names_of(above: Sequence[list[str]], filled: IntArray) -> list[str]:
-    """Names from the lines above rows that have so many cells each.
-
-    Programs may write # before each name, and empty cells between them.
-    """
-    names = header_names(above)
-    if len(names) > 1 and all(name.startswith("#") for name in names[1:] if name):
-        names = [name.lstrip("# ") for name in names]
-    named = [name for name in names if name.strip()]
-    return named if len(named) < len(names) and (filled == len(named)).all() else names
 
 
 def at_lines(cells: Cells, own_lines: Callable[[IntArray], IntArray]) -> Cells:

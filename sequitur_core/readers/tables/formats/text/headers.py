@@ -257,6 +257,18 @@ def header_names(rows: Sequence[Sequence[str]]) -> list[str]:
     return [index or names[0], *names[1:]]
 
 
+def names_of(above: Sequence[list[str]], filled: NDArray[np.int64]) -> list[str]:
+    """Names from the lines above rows that have so many cells each.
+
+    Programs may write # before each name, and empty cells between them.
+    """
+    names = header_names(above)
+    if len(names) > 1 and all(name.startswith("#") for name in names[1:] if name):
+        names = [name.lstrip("# ") for name in names]
+    named = [name for name in names if name.strip()]
+    return named if len(named) < len(names) and (filled == len(named)).all() else names
+
+
 def _name(
     place: int, words: Sequence[Sequence[str]], units: Sequence[Sequence[str]], labels: int
 ) -> str:

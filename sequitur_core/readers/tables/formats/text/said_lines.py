@@ -21,7 +21,6 @@ from sequitur_core.readers.tables.formats.text.csv_cells import (
     cells_in_each,
     check_longest_row,
     column_names,
-    names_of,
     numbered_rows,
     one_name_too_few,
     read_cells,
@@ -34,6 +33,7 @@ from sequitur_core.readers.tables.formats.text.csv_dialect import (
     without_comment,
 )
 from sequitur_core.readers.tables.formats.text.csv_large import plain_cells
+from sequitur_core.readers.tables.formats.text.headers import names_of
 from sequitur_core.readers.tables.formats.text.text_file import split_lines
 
 MOST_COMPARED = 100  # lines
