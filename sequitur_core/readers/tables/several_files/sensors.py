@@ -69,6 +69,7 @@ def about_sensors(table: Table) -> list[Note]:
 def recordings_of(members: Sequence[str]) -> dict[str, list[str]]:
     """The files of each recording that several sensors made, by what its files share in name.
 
+    The first one is "1" where its files share nothing, beside those of others: acc.csv, acc_2.csv.
     Empty where files aren't called by sensors, or most of them aren't.
     """
     found: dict[str, list[str]] = {}
@@ -81,6 +82,8 @@ def recordings_of(members: Sequence[str]) -> dict[str, list[str]]:
             parts[at] = re.sub(pattern, " ", parts[at], count=1).strip()
             found.setdefault(PurePosixPath(*parts).as_posix(), []).append(member)
     several = {k: m for k, m in found.items() if len({*map(_sensor_of_member, m)}) > 1}
+    if "1" not in several and len(several) > 1:
+        several = {"1" if k == "." else k: m for k, m in several.items()}
     return several if 2 * sum(map(len, several.values())) >= len(members) else {}
 
 

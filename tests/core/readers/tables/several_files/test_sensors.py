@@ -99,6 +99,12 @@ def test_each_person_is_a_recording_of_all_sensors(persons: Path):
     assert dataset.sequences[0].shape == (400, 6)
 
 
+def test_a_first_recording_without_a_number_is_called_so_beside_a_second(phone: Path):
+    for name, unit in (("Accelerometer", "m/s^2"), ("Gyroscope", "rad/s")):
+        write(phone / f"{name}_2.csv", of_phone(unit, since=60))
+    assert load(phone).ids == ("1", "2")
+
+
 def test_files_of_sensors_can_be_taken_for_sequences(persons: Path):
     apart = revise(persons, recognise(persons).recipe, joined=False).recipe
     assert read(persons, apart).ids == ("S1_acc", "S1_gyro", "S2_acc", "S2_gyro")
