@@ -233,6 +233,24 @@ def test_many_columns_that_take_turns_are_channels_of_one_body(
 
 
 @pytest.mark.parametrize("moving", [True, False])
+def test_places_of_a_body_in_rows_that_do_not_go_on_are_examples(
+    tmp_path: Path, moving: bool
+) -> None:
+    """Hands with the sign that each makes, of a film with its times or of many pictures."""
+    rng = np.random.default_rng(5)
+    hand = np.tile([0.5, 0.1, 3.0], 21) + rng.normal(0, 0.1, 63)
+    rows = hand + (0.2 * wave(150)[:, None] if moving else rng.normal(0, 0.1, (150, 63)))
+    ends = {"first": np.arange(150) / 25} if moving else {"last": rng.integers(0, 4, 150)}
+    cells = pd.DataFrame(rows.round(4)).assign(**ends)
+    order = ["first", *range(63)] if moving else [*range(63), "last"]
+    cells[order].to_csv(tmp_path / "t.csv", index=False, header=False)
+    recipe = recognise(tmp_path / "t.csv").recipe
+    assert (recipe.layout, recipe.label_columns, recipe.time_columns) == (
+        ("long", (), ("column 1",)) if moving else ("rows", ("column 64",), ())
+    )
+
+
+@pytest.mark.parametrize("moving", [True, False])
 def test_numbered_points_are_channels_where_they_move_from_row_to_row(
     tmp_path: Path, moving: bool
 ) -> None:

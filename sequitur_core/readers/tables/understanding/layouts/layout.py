@@ -348,7 +348,8 @@ def _class_at_an_end(view: View) -> Found:
             f"{label} holds few whole numbers, as classes do, that stay for many rows and come "
             "back later: rows are steps of one long series."
         )
-    if not label or table.named or (view.across <= 0.2 and not wide):
+    steps = view.across <= 0.2 and view.goes_on and not wide
+    if not label or table.named or steps:
         return None
     return "rows", (
         f"{label} holds few whole numbers, as classes do, beside columns of fractions: one "

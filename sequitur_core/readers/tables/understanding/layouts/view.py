@@ -15,6 +15,7 @@ from sequitur_core.readers.tables.understanding.times_and_counters.counters impo
 FEW = 8  # columns of numbers that may be channels, whatever they look like
 ROWS_EACH = 20  # rows for each column, at least, where few columns are channels
 ALIKE = 0.5  # how smooth rows are from column to column where these are steps
+GOES_ON = 0.2  # how smooth rows are, at least, that are steps
 MANY = 30  # columns of numbers beyond which smooth ones are sequences, not channels
 
 Found = tuple[str, str] | None  # a layout and why, in a sentence
@@ -54,6 +55,11 @@ class View:
         return smoothness(self.table, self.free, axis=0)
 
     @cached_property
+    def goes_on(self) -> bool:
+        """Whether numbers go on from row to row, and not only columns differ."""
+        return smoothness(self.table, self.free, axis=0, from_mean=True) > GOES_ON
+
+    @cached_property
     def across(self) -> float:
         """How smoothly numbers change from column to column."""
         return smoothness(self.table, self.free, axis=1)
@@ -67,7 +73,8 @@ class View:
         """Why many columns are channels, as x, y and z of parts are that take turns; or ""."""
         counters = find_counters(self.table)
         columns = [c for c in self.table.numbers if c not in counters]
-        if len(columns) <= MANY or not (count := turns_of(self.table, columns)):
+        few = len(columns) <= MANY or not self.goes_on
+        if few or not (count := turns_of(self.table, columns)):
             return ""
         return (
             f"Each column is like the one {count} before it and unlike the one beside it, as x and "
