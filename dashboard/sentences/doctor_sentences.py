@@ -33,10 +33,11 @@ def sentence(diagnosis: Diagnosis) -> str:
                 f"{percent(numbers['unseen'])}."
             )
         case "few":
+            overlap = ", or windows that overlap" if numbers["windows"] else ""
             return (
                 f"{pluralise(int(numbers['n']), 'sequence')} are too few: of those it trained on, "
                 f"it explains {percent(numbers['trained'])} of the variance, of others "
-                f"{percent(numbers['unseen'])}. More data helps most, or windows that overlap."
+                f"{percent(numbers['unseen'])}. More data helps most{overlap}."
             )
         case "blind":
             return (
@@ -64,9 +65,10 @@ def sentence(diagnosis: Diagnosis) -> str:
             return _behind(numbers)
         case "large":
             return (
-                f"The encoding is larger than it has to be: half of its {numbers['size']:.0f} "
-                f"numbers would reconstruct as well ({percent(numbers['explained'])} of the "
-                f"variance in a sample, {percent(numbers['whole'])} with all numbers)."
+                f"The encoding is larger than it has to be: of a sample that is mostly training "
+                f"sequences, half of its {numbers['size']:.0f} numbers explain "
+                f"{percent(numbers['explained'])} of the variance, and all explain "
+                f"{percent(numbers['whole'])}."
             )
 
 

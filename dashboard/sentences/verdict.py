@@ -39,6 +39,10 @@ NO_LABEL = (
     "There is no label that says what belongs together. Whether there are groups is under Findings "
     "on Explore."
 )
+KNOWN_BY_HEART = (
+    "This is of the sequences that it was trained on: of held-out ones it reconstructs next to "
+    "nothing, so it may not tell new ones apart."
+)
 NEARLY_NOTHING = (
     "The model learned next to nothing: what this map shows, an untrained model would show as "
     "well, however faithfully it is drawn."
@@ -88,6 +92,8 @@ def sentences(verdict: Verdict, best: BestPart | None = None) -> list[str]:
     redrawn = [_redrawn(verdict)]
     first = verdict.aim == "redraw" or verdict.far_behind
     said = redrawn + told if first else told + redrawn
+    if verdict.by_heart:
+        said.append(KNOWN_BY_HEART)
     if verdict.added_nothing and (found := verdict.belonging) and found.untrained is not None:
         said.append(
             f"An untrained model tells them apart as well ({percent(found.untrained)}): training "
@@ -117,6 +123,8 @@ def short_verdict(verdict: Verdict) -> str:
     """`tells apart as well as PCA`: how a run does what it is for; "" where nothing judges it."""
     if verdict.grade == "failed":
         return "learned nothing"
+    if verdict.by_heart:
+        return "tells apart only what it trained on"
     if verdict.alike or verdict.grade not in BESIDE_PCA:
         return ""
     if verdict.far_behind:

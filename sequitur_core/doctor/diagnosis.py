@@ -51,7 +51,7 @@ class Diagnosis:
     Attributes
     ----------
     illness : what it is.
-    numbers : what shows it, by name; shares are from 0 to 1.
+    numbers : what shows it, by name; shares are from 0 to 1, and what is so or not True or False.
     changes : settings of a run that should do better; empty where none would help.
     """
 

@@ -162,7 +162,9 @@ def _few(case: Case) -> Diagnosis | None:
         changes = (Change("preset", case.spec.preset, "balanced"),)
     elif n < FEW and case.spec.encoding_dim > 2:
         changes = (_resized(case, case.spec.encoding_dim // 2),)
-    return Diagnosis("few", {"n": n, "trained": trained, "unseen": unseen}, changes)
+    windows = case.spec.model != "CONV_LSTM_AE"  # clips are filmed one by one
+    numbers = {"n": n, "trained": trained, "unseen": unseen, "windows": windows}
+    return Diagnosis("few", numbers, changes)
 
 
 def _blind(case: Case) -> Diagnosis | None:

@@ -32,6 +32,7 @@ EVEN_LOSS = 0.03  # relative difference of losses that counts as none
 EVEN_SHARE = 0.005  # of the variance
 LEAST_AGREEMENT = 0.1  # of what is possible beyond chance, for a label to be told at all
 NEARLY_ALL = 0.9  # of what is possible beyond chance: nothing can tell apart clearly better
+BY_HEART = 0.2  # of the variance of its training sequences, explained by what explains no others
 FAR_BEHIND = 0.75  # of what PCA explains: a model that explains less is much worse
 RISEN = 1.1  # times an earlier loss
 EARLY_SHARE = 0.8  # of all that is learned, done in the first epoch
@@ -66,9 +67,10 @@ class Verdict:
     ----------
     aim : what the run is for, and what is told first: telling sequences apart, or redrawing.
     grade : at its aim "good" (better than PCA of the same size), "even" with it, "behind" it,
-        or "open" where nothing says what belongs together; "failed" where it draws the average
-        and its neighbours are worth no more than those of an untrained model. One that isn't
-        "good" and draws far worse than PCA is "behind", unless its preset accepts that.
+        or "open" where nothing says what belongs together, or where it was told `by_heart`;
+        "failed" where it draws the average and its neighbours are worth no more than those of an
+        untrained model. One that isn't "good" and draws far worse than PCA is "behind", unless its
+        preset accepts that.
     explained, pca : share of the variance that the model explains, and PCA; 0 where below.
     exact : PCA redraws everything without error, as it knows each sequence by heart.
     alike : all sequences are equal.
@@ -78,6 +80,8 @@ class Verdict:
         better, or one that is told where none is chosen that is; None without one.
     structure : what encodings fall into by themselves, where no label judges them.
     remedies : what to change after a failure, or where training added nothing; else empty.
+    by_heart : what it would be "good" at, it does with the sequences that it was trained on, and
+        of held-out ones it draws next to nothing.
     added_nothing : it draws the average, and tells apart what an untrained model tells as well.
     preset : the name of the run's preset, "" without one.
     pieces : what recordings were cut into, where they were.
@@ -94,6 +98,7 @@ class Verdict:
     beside: Belonging | None = None
     structure: Structure | None = None
     remedies: tuple[Remedy, ...] = ()
+    by_heart: bool = False
     added_nothing: bool = False
     preset: str = ""
     pieces: Literal["windows", "clips"] = "windows"
@@ -153,8 +158,12 @@ def judge(
     exact = baselines.pca < EXACT_LOSS * baselines.mean
     grade: Grade = "failed" if failed else _grade(aim, redraws, belonging, exact=exact)
     rough = spec.preset != "separating" and not exact and explained < FAR_BEHIND * pca
+    trained = 1 - history[-1].train_loss / (baselines.curve_mean or baselines.mean or 1.0)
+    by_heart = grade == "good" and average and baselines.held_out and trained >= BY_HEART
     if added_nothing:
         grade = "even"
+    elif by_heart:
+        grade = "open"
     elif grade in ("even", "open") and rough:
         grade = "behind"
     return Verdict(
@@ -169,6 +178,7 @@ def judge(
         beside=_beside(evaluation),
         structure=evaluation.structure if evaluation is not None else None,
         remedies=_remedies(spec, sizes(), history, baselines) if nothing else (),
+        by_heart=by_heart,
         added_nothing=added_nothing,
         preset=spec.preset,
         pieces="clips" if spec.model == "CONV_LSTM_AE" else "windows",

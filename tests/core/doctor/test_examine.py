@@ -206,6 +206,8 @@ def test_of_few_sequences_one_size_of_the_encoding_is_offered():
     few = replace(ill, sizes=lambda: replace(SIZES, n=9))
     assert said(ill) == ["idle"]
     assert said(few) == ["few"]
+    filmed = replace(few, spec=replace(few.spec, model="CONV_LSTM_AE"))
+    assert [diagnose(one)[0].numbers["windows"] for one in (few, filmed)] == [True, False]
 
 
 @pytest.mark.parametrize(("unseen", "found"), [(1.0, ["few"]), (0.8, [])])

@@ -16,9 +16,13 @@ from sequitur_core.doctor.diagnosis import Change, Diagnosis
             "best after epoch 75 (73 % of their variance), and less well ever since (now 64 %).",
         ),
         (
-            Diagnosis("few", {"n": 9, "trained": 0.91, "unseen": 0.15}),
+            Diagnosis("few", {"n": 9, "trained": 0.91, "unseen": 0.15, "windows": True}),
             "9 sequences are too few: of those it trained on, it explains 91 % of the variance, of "
-            "others 15 %.",
+            "others 15 %. More data helps most, or windows that overlap.",
+        ),
+        (
+            Diagnosis("few", {"n": 9, "trained": 0.91, "unseen": 0.15, "windows": False}),
+            "others 15 %. More data helps most.",
         ),
         (
             Diagnosis("blind", {"level": 0.84, "shape": 0.0}),
@@ -47,8 +51,8 @@ from sequitur_core.doctor.diagnosis import Change, Diagnosis
         ),
         (
             Diagnosis("large", {"size": 8, "half": 4, "explained": 0.98, "whole": 0.99}),
-            "half of its 8 numbers would reconstruct as well (98 % of the variance in a "
-            "sample, 99 % with all numbers).",
+            "of a sample that is mostly training sequences, half of its 8 numbers explain 98 % of "
+            "the variance, and all explain 99 %.",
         ),
     ],
 )

@@ -74,6 +74,14 @@ def test_what_an_untrained_model_tells_apart_as_well_is_not_praised_as_learned()
     assert "smooth over 3 to 5 steps first" in blue
 
 
+def test_what_is_told_apart_by_heart_is_not_promised_of_new_sequences():
+    found = said(grade="open", by_heart=True, explained=0.01)
+    assert found.startswith("Tells your 7 exercises apart")
+    assert found.endswith(verdict.KNOWN_BY_HEART)
+    known = replace(SEPARATING, grade="open", by_heart=True)
+    assert verdict.short_verdict(known) == "tells apart only what it trained on"
+
+
 def test_a_run_that_redraws_says_so_first():
     assert said(aim="redraw").startswith("Reconstructs your sequences roughly: 22 %")
 

@@ -72,6 +72,13 @@ def test_where_an_untrained_model_tells_nearly_all_apart_training_added_nothing(
     assert judged(0.0, pca=0.02, label=worse).grade == "failed"
 
 
+def test_what_is_known_by_heart_and_nothing_of_held_out_ones_is_no_success():
+    found = judged(0.005, pca=0.015, name="balanced", label=TOLD, losses=(0.35,) * 80)
+    assert (found.grade, found.by_heart) == ("open", True)
+    found = judged(0.7, name="balanced", label=TOLD, losses=(0.2,) * 80)
+    assert (found.grade, found.by_heart) == ("good", False)
+
+
 def test_where_the_untrained_model_is_unknown_labels_count():
     told = replace(TOLD, untrained=None, over_untrained=None)
     assert judged(0.03, label=told).grade == "good"
