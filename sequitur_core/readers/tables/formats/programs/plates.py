@@ -13,12 +13,16 @@ from sequitur_core.readers.tables.formats.text.numbers import is_any_number, kno
 from sequitur_core.readers.tables.formats.text.text_file import lines_of
 
 WELL = re.compile(r"[A-P](?:0?[1-9]|1\d|2[0-4])")
-_FIRST_WELL = re.compile(rb'\n"?A0?1"?(?P<delimiter>[,;\t:])')
 _LINE = re.compile(r"\s*(?P<name>[^:]*\S)\s*:\s*(?P<value>\S+)\s*")
-TIME = re.compile(r"(?:time|zeit|temps|temp|cycle|kinetic|read|interval|t ?\[).*", re.IGNORECASE)
+_TIME = r"(?:time|zeit|temps|temp|cycle|kinetic|read|interval|t ?\[).*"
+TIME = re.compile(_TIME, re.IGNORECASE)
+# A line that says when reads were, with a well below it; or a well of a report, in a line each.
+_BELOW = rf'"?{_TIME}\n"?{WELL.pattern}"?(?P<delimiter>[,;\t])'
+_FIRST_WELL = re.compile(rf'(?:^|\n)(?:{_BELOW}|"?A0?1"?:)'.encode(), re.IGNORECASE)
 _EACH = re.compile(r"\s*cycle time \[s\]\s*:\s*(?P<seconds>\d+(?:\.\d+)?)[\s\-]*", re.IGNORECASE)
 SECONDS = "Time [s]"
 WELL_NAME = "well"
+HEAD = 1 << 18  # bytes of a text in which the first well is
 FEWEST_WELLS = 6  # below each other
 FEWEST_READS = 4  # of each well
 _Rows = list[list[Any]]
@@ -77,13 +81,13 @@ def rows_of_plate(data: bytes) -> tuple[_Rows, list[Note]]:
 
 
 def plates_of_text(data: bytes) -> list[_Rows]:
-    """The turned plates of a text file, if any begins with a well called A1."""
-    if b"A" not in data or (first := _FIRST_WELL.search(data)) is None:
+    """The turned plates of a text file, whichever well is first: edges may be empty."""
+    if (first := _FIRST_WELL.search(data[:HEAD])) is None:
         return []
-    delimiter = first["delimiter"].decode()
     lines = lines_of(data)
-    if delimiter == ":":
+    if first["delimiter"] is None:
         return _plates_of_report(lines)
+    delimiter = first["delimiter"].decode()
     return turned_plates([split_line(line, delimiter) for line in lines])
 
 

@@ -158,3 +158,20 @@ def _vessels() -> str:
 @program_file("rows below rows.csv", "rows", 3)
 def _no_block() -> str:
     return _turned(["A1", "A2"], "x", ",")
+
+
+@program_file("inner wells.txt", "columns", 12, time=(("Time [s]",),), step=(600.0, "s"))
+def _inner_wells() -> str:
+    """Of a plate whose edges are left empty, as water evaporates there first."""
+    times = {"Cycle Nr.": range(1, 13), "Time [s]": 600 * np.arange(12), "Temp. [°C]": 12 * [37]}
+    wells = {f"{row}{k}": 0.1 + wave(12, phase=k) for row in "BC" for k in range(2, 8)}
+    lines = ["\t".join([name, *map(str, of)]) for name, of in {**times, **wells}.items()]
+    return text_of("Device: reader", "", *lines, "", "End Time:\t12:00:01")
+
+
+@program_file("plots.csv", "rows", 12)
+def _plots() -> str:
+    """Plots of a field are called as wells are, but no line says when."""
+    wells = [f"{row}{k}" for row in "BC" for k in range(2, 8)]
+    counts = [",".join([well, *map(str, 9 + wave(8, phase=k))]) for k, well in enumerate(wells)]
+    return text_of("plot," + ",".join(map(str, range(2010, 2018))), *counts)
