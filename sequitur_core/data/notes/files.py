@@ -25,6 +25,12 @@ def odd_names(names: tuple[str, ...], labels: tuple[str, ...], of: int) -> str:
 
 
 @NoteKind
+def rare_channels(columns: tuple[str, ...]) -> str:
+    verb, them = ("is", "it") if len(columns) == 1 else ("are", "them")
+    return f"{join_names(columns)} {verb} left out: half of the files or more lack {them}."
+
+
+@NoteKind
 def gives_labels(name: str, labels: tuple[str, ...]) -> str:
     return f"{name} gives labels: {join_names(labels)}."
 

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sequitur_core.data.notes.files import lists_apart, only_one_table
+from sequitur_core.data.notes.files import lists_apart, only_one_table, rare_channels
 from sequitur_core.data.notes.note import Note, Offer
 from sequitur_core.data.notes.tables import (
     many_channels,
@@ -142,9 +142,8 @@ def understand(table: Table, fixed: Mapping[str, Any]) -> Understood:
         _check_measured(table, recipe, candidates)
     recipe, why_times = _with_times(table, recipe, candidates, fixed)
     reasons += why_times
-    recipe, why_rare = _without_rare(table, recipe, fixed)
-    reasons += why_rare
-    warnings = _about_columns(table, recipe, candidates, fixed)
+    recipe, about_rare = _without_rare(table, recipe, fixed)
+    warnings = [*about_rare, *_about_columns(table, recipe, candidates, fixed)]
     suspected = suspected_missing(table, recipe)
     if "missing_numbers" not in fixed:
         recipe = recipe.with_(missing_numbers=tuple(suspected))
@@ -260,16 +259,16 @@ def _with_times(
 
 def _without_rare(
     table: Table, recipe: Recipe, fixed: Mapping[str, Any]
-) -> tuple[Recipe, list[str]]:
+) -> tuple[Recipe, list[Note]]:
     """A recipe without the channels that half of the files lack, and what is said of these."""
-    columns = value_columns(table, recipe)
+    columns = tuple(value_columns(table, recipe))
     rare = tuple(c for c in columns if c in table.rare)
     if recipe.layout != "tidy" or "value_columns" in fixed or len(rare) in (0, len(columns)):
         return recipe, []
     kept = tuple(c for c in columns if c not in rare)
-    verb, them = ("is", "it") if len(rare) == 1 else ("are", "them")
-    why = f"{join_names(rare)} {verb} left out: half of the files or more lack {them}."
-    return recipe.with_(value_columns=kept, left_out=(*recipe.left_out, *rare)), [why]
+    offer = Offer(f"Use {join_names(rare)}", "value_columns", columns)
+    note = replace(rare_channels(rare), offers=(offer,))
+    return recipe.with_(value_columns=kept, left_out=(*recipe.left_out, *rare)), [note]
 
 
 def _tells_time(table: Table, recipe: Recipe) -> bool:
