@@ -18,7 +18,7 @@ MOST_MARKS = 12
 SHORTEST_STRETCH = 8  # rows of one number that are a recording, or a phase of one
 FEWEST_CODES = 3  # two settings of something may have names as well
 CODED = 4  # rows of each code, at least, on average
-_NOTHING = {"unused", "reserved", "spare", "padding", "not used"}
+_NOTHING = re.compile(r"(unused|reserved|spare|padding|other)[\W\d_]*", re.IGNORECASE)
 _CODES = {"code", "id", "key", "no", "nr", "num", "number"}
 _MARKERS = {"qn", "qc", "qf", "flag", "flags"}  # of the quality of other columns
 MOSTLY_ALIKE = 0.98  # share of the rows that have the same mark
@@ -103,6 +103,6 @@ def say_nothing(columns: Sequence[str]) -> list[str]:
 
     Other, too, where several are called so: one alone may be the rest of a sum.
     """
-    called = {c: " ".join(words(c)) for c in columns}
-    others = [c for c, name in called.items() if name == "other"]
-    return [c for c, name in called.items() if name in _NOTHING] + others * (len(others) > 1)
+    found = {c: named[1].lower() for c in columns if (named := _NOTHING.fullmatch(c))}
+    alone = list(found.values()).count("other") == 1
+    return [c for c, name in found.items() if name != "other" or not alone]
