@@ -187,7 +187,9 @@ def undo(run: Run, step: int) -> None:
                 "Nothing was undone: labels were changed in another window meanwhile. Undo now "
                 f"takes back this: {describe(now, now.done)}."
             )
-        _own_steps(run).append(hand_labels.undo(run).undone_in)
+        after = hand_labels.undo(run)
+        _own_steps(run).append(after.undone_in)
+        _show_first(now, after)
     except SequiturError as error:
         _refuse(error)
 
@@ -195,8 +197,9 @@ def undo(run: Run, step: int) -> None:
 def redo(run: Run, step: int) -> None:
     """Bring back what was undone in a step, unless labels were changed meanwhile."""
     try:
-        if hand_labels.hand_labels(run).undone_in == step:
-            hand_labels.redo(run)
+        now = hand_labels.hand_labels(run)
+        if now.undone_in == step:
+            _show_first(now, hand_labels.redo(run))
     except SequiturError as error:
         _refuse(error)
 
@@ -230,9 +233,14 @@ def change(run: Run, make: Callable[[Labelling], Iterable[Event]]) -> bool:
         return False
     if _step(after) != _step(before):
         _own_steps(run).append(_step(after))
+    _show_first(before, after)
+    return True
+
+
+def _show_first(before: Labelling, after: Labelling) -> None:
+    """Have the map coloured by labels once there are any, also by what was undone or redone."""
     if after.count and not before.count:
         st.session_state[state.COLOUR_BY_LABEL] = True
-    return True
 
 
 def _refuse(error: SequiturError) -> None:

@@ -87,6 +87,7 @@ def test_a_label_is_made_given_and_undone(open_page: Open, run: Run):
     button(at, "Redo").click().run()
     assert hand_labels(run).rows(0).tolist() == [2, 5]
     assert "Redo" not in [b.label for b in at.button]
+    assert map_title(at).endswith("coloured by your label")
     assert not at.exception
 
 
