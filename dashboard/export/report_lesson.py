@@ -45,5 +45,5 @@ def as_html(markdown: str) -> str:
     """Paragraphs with what is bold or emphasised in them; other marks stay as they are typed."""
     text = re.sub(r"\*\*(.+?)\*\*", r"<strong>\1</strong>", escaped(markdown.strip()))
     text = re.sub(r"(?<!\\)\*(.+?)\*", r"<em>\1</em>", text)
-    text = re.sub(r"\\([^\w\s])", r"\1", text)  # signs that would have been marks
+    text = re.sub(r"\\([^\w\s]|_)", r"\1", text)  # signs that would have been marks
     return "".join(f"<p>{paragraph}</p>" for paragraph in re.split(r"\n\s*\n", text))

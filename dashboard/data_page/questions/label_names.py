@@ -25,12 +25,16 @@ def show(data_id: str, dataset: SequenceDataset, origin: Origin) -> None:
             described = {}
             for i, (name, column) in enumerate(labels.items()):
                 classes = [str(one) for one in column.dropna().unique()[: FEW_CLASSES + 1]]
-                described[str(name)] = st.text_input(
-                    plain(f"The label of {join_names(classes, FEW_CLASSES)}"),
-                    str(name),
-                    key=f"label_name_{data_id}_{i}",
-                    width=360,
-                )
+                whose = f"The label of {join_names(classes, FEW_CLASSES)}"
+                with st.container(gap="xxsmall"):
+                    st.markdown(f":small[{plain(whose)}]")
+                    described[str(name)] = st.text_input(
+                        whose,  # read aloud as it stands here, with the marks of markdown
+                        str(name),
+                        key=f"label_name_{data_id}_{i}",
+                        width=360,
+                        label_visibility="collapsed",
+                    )
             use = st.form_submit_button(
                 "Use these names", key="use_label_names", icon=":material/check:"
             )

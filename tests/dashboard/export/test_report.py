@@ -464,8 +464,8 @@ def test_the_report_of_a_lesson_has_its_text_the_prediction_and_what_came_out(sp
 
 
 def test_marks_of_a_lesson_are_read_and_its_signs_stay_signs():
-    assert report_lesson.as_html("A **b** *c* & <i>\\*d\\{\n\ne") == (
-        "<p>A <strong>b</strong> <em>c</em> &amp; &lt;i&gt;*d{</p><p>e</p>"
+    assert report_lesson.as_html("A\\_a **b** *c* & <i>\\*d\\{\n\ne") == (
+        "<p>A_a <strong>b</strong> <em>c</em> &amp; &lt;i&gt;*d{</p><p>e</p>"
     )
 
 

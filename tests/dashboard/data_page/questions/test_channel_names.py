@@ -54,10 +54,12 @@ def test_names_that_are_alike_are_refused_and_nothing_changes(open_typed):
 
 def test_a_label_gets_the_name_that_is_typed(open_page: Open, space: Workspace, tmp_path: Path):
     frame = pd.DataFrame([wave(30, phase=k).round(3) for k in range(6)])
-    frame.insert(0, "kind", ["walk", "run"] * 3)
+    frame.insert(0, "kind", ["walk", "run, fast"] * 3)
     frame.to_csv(path := tmp_path / "a.csv", index=False)
     at = open_page(data=add_file(space, path))
-    at.text_input(key=f"label_name_{in_view(at)}_0").set_value("gait")
+    field = at.text_input(key=f"label_name_{in_view(at)}_0")
+    assert field.label == "The label of walk and run, fast"  # as it is read aloud
+    field.set_value("gait")
     at.button(key="use_label_names").click().run()
     assert not at.exception
     assert list(space.dataset(in_view(at)).labels) == ["gait"]
