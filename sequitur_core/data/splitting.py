@@ -28,7 +28,8 @@ OWNER_WORDS = {
 }  # fmt: skip
 # What data was recorded with, or when: seldom what somebody wants to know, as whom it is of.
 RECORDED_WITH = {
-    "camera", "sensor", "scanner", "channel", "batch", "operator", "folder", "date", "volunteer",
+    "camera", "sensor", "scanner", "channel", "batch", "operator", "folder", "date", "day",
+    "volunteer",
 }  # fmt: skip
 NUISANCE_WORDS = OWNER_WORDS | RECORDED_WITH
 

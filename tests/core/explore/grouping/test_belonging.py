@@ -117,12 +117,13 @@ def test_labels_are_weighed_by_model_and_pca_so_that_neither_is_favoured():
         assert best.name == "other"  # as much as the other one, so the first
 
 
-def test_whom_data_is_of_judges_only_where_no_other_label_does():
+@pytest.mark.parametrize("name", ["subject", "day"])
+def test_whom_data_is_of_or_when_it_was_recorded_judges_only_where_no_other_label_does(name: str):
     who = np.array(["ann", "bob"])[np.arange(N) % 2]
-    labels = {"subject": who, "kind": KINDS}
+    labels = {name: who, "kind": KINDS}
     tables = {"model": groups(who), "pca": groups(who)}
     assert [one.name for one in by_each_label(tables, data(labels))] == ["kind"]
-    assert [one.name for one in by_each_label(tables, data({"subject": who}))] == ["subject"]
+    assert [one.name for one in by_each_label(tables, data({name: who}))] == [name]
 
 
 def test_a_label_that_names_each_recording_is_passed_over():
