@@ -18,8 +18,13 @@ from starlette.websockets import WebSocketClose
 from sequitur_core.event_log import note
 
 THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
-OPTION = "server.allowedHosts"
+OPTION, ADDRESS = "server.allowedHosts", "server.address"
 NO_GUESSING = "X-Content-Type-Options"  # else a sentence that quotes a name may be taken for a page
+
+
+def options_for_others(name: str) -> str:
+    """What the dashboard is started with so that other computers can open it under a name."""
+    return f"--{ADDRESS}=0.0.0.0 --{OPTION}={name} --{OPTION}=localhost"
 
 
 class HostGuard:

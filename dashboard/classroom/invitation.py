@@ -14,11 +14,12 @@ from streamlit import net_util
 from dashboard import state
 from dashboard.components.routes import served_at
 from dashboard.formatting import plain
-from dashboard.host_guard import OPTION, THIS_MACHINE
+from dashboard.host_guard import ADDRESS, OPTION, THIS_MACHINE, options_for_others
 from sequitur_core.classroom.classes import Classroom, shown
 
 PATH = "c"
 WIDTH = 260  # pixels of the code
+WHOLE = '<span style="white-space: nowrap">{}</span>'  # a code breaks at its dash otherwise
 QUIET_ZONE = 3  # modules around it, without which cameras don't find it
 
 
@@ -41,7 +42,8 @@ def show(classroom: Classroom) -> None:
         st.image(qr_code(link), width=WIDTH)
         with st.container(width="content"):
             st.caption("Learners open this, or scan the code")
-            st.markdown(f"## {plain(link.partition('://')[2])}")
+            before, _, code = link.partition("://")[2].rpartition("/")
+            st.markdown(f"## {plain(before)}/{WHOLE.format(code)}", unsafe_allow_html=True)
             st.caption(
                 f"Or enter the code {shown(classroom.code)} at {plain(urlsplit(link).netloc)}"
                 f"{served_at('class')}"
@@ -54,14 +56,24 @@ def show(classroom: Classroom) -> None:
 def only_here() -> str:
     """What to do about an address that no other computer can open."""
     names = [name for name in st.get_option(OPTION) or () if name not in THIS_MACHINE]
-    own = names[0] if names else net_util.get_internal_ip()
-    how = "open Sequitur"
-    if not names:
-        how = f"restart Sequitur with `--{OPTION}={own} --{OPTION}=localhost` and open it"
+    own: str = names[0] if names else net_util.get_internal_ip() or "my-computer"
     address = f"http://{own}:{urlsplit(st.context.url or '').port}"
+    if not names:
+        how = (
+            f"restart Sequitur with the options below, and open it here as `{address}`.\n\n"
+            f"```\n{options_for_others(own)}\n```"
+        )
+    elif st.get_option(ADDRESS) in THIS_MACHINE:
+        how = (
+            f"open Sequitur here as {plain(own)}, as the proxy on this computer serves it. Without "
+            f"a proxy, restart Sequitur with `--{ADDRESS}=0.0.0.0`, too, and open it as "
+            f"`{address}`."
+        )
+    else:
+        how = f"open Sequitur here as `{address}`."
     return (
         "This address works on this computer alone, and so does the code to scan. For learners, "
-        f"{how} here as `{address}`."
+        f"{how}"
     )
 
 

@@ -7,6 +7,7 @@ import streamlit as st
 from dashboard import cache, state
 from dashboard.classroom.membership import membership
 from dashboard.formatting import plain
+from dashboard.host_guard import options_for_others
 from dashboard.learn_page import guide
 from sequitur_core.formatting import pluralise
 from sequitur_core.lessons.attempt import read_attempt, runs_of
@@ -22,9 +23,9 @@ A_CLASS = (
     "start it from Sequitur's folder so that others can reach this computer. Put its name or "
     "address in the network in place of `my-computer`:"
 )
-FOR_A_CLASS = (
-    f'{SHARED_VARIABLE}=1 make ARGS="--server.address=0.0.0.0 --server.allowedHosts=my-computer"'
-)
+_OPTIONS = options_for_others("my-computer")
+FOR_A_CLASS = f'{SHARED_VARIABLE}=1 make ARGS="{_OPTIONS}"'
+ON_WINDOWS = f"$env:{SHARED_VARIABLE} = 1\nstreamlit run dashboard/app.py {_OPTIONS}"
 THEN = (
     "You will then find *Open a class* here, in each lesson and on Train, and *Board* in the menu "
     "once a class is open. Everyone gets a workspace of their own; your present data and runs are "
@@ -58,7 +59,9 @@ def show(lessons: list[Lesson], problems: list[str]) -> None:
         return
     with st.expander("Teach a class", icon=":material/groups:"):
         st.markdown(A_CLASS)
-        st.code(FOR_A_CLASS, language="bash")
+        st.code(FOR_A_CLASS, language="bash", wrap_lines=True)
+        st.markdown("Without make, in Windows' PowerShell:")
+        st.code(ON_WINDOWS, language="powershell", wrap_lines=True)
         st.markdown(THEN)
     with st.expander("Write your own lesson", icon=":material/edit_note:"):
         guide.show()

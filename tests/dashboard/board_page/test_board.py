@@ -13,6 +13,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard.board_page import board_export, cards, toolbar
+from dashboard.classroom import invitation
 from dashboard.formatting import unbroken
 from dashboard.widgets.lesson_files import OWN_FOLDER
 from sequitur_core.classroom.classes import Classroom, classes_of, open_class, shown
@@ -53,7 +54,7 @@ def test_a_class_is_opened_from_a_sample(teacher: Workspace, open_page: Open):
     (classroom,) = classes_of(teacher.path.parents[1], teacher.path.name)
     assert classroom.about.title == "Weather"
     assert "Nobody has joined yet" in texts(at)
-    assert f"/c/{classroom.code[:4]}-{classroom.code[4:]}" in texts(at)
+    assert invited(at, classroom)
 
 
 def test_a_class_begins_with_the_settings_of_train(teacher: Workspace, open_page: Open):
@@ -224,7 +225,7 @@ def test_the_way_in_stays_beside_the_cards_until_it_is_hidden(
 
 
 def invited(at: AppTest, classroom: Classroom) -> bool:
-    return f"/c/{shown(classroom.code)}" in texts(at)
+    return f"/{invitation.WHOLE.format(shown(classroom.code))}" in texts(at)
 
 
 # One, and several

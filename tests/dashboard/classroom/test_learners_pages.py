@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard import cache
 from dashboard.classroom import invitation, membership
+from dashboard.host_guard import ADDRESS, OPTION
 from sequitur_core.classroom.classes import Classroom, open_class
 from sequitur_core.classroom.members import join, members
 from sequitur_core.data.dataset import SequenceDataset
@@ -181,18 +182,24 @@ def test_a_learner_labels_under_the_name_that_the_class_knows(
 
 
 @pytest.mark.parametrize(
-    ("names", "start"),
+    ("names", "listens", "start"),
     [
-        ([], "--server.allowedHosts="),
-        (["lab.example", "localhost"], "as `http://lab.example:8501`"),
+        ([], "127.0.0.1", "--server.address=0.0.0.0 --server.allowedHosts="),
+        (["lab.example", "localhost"], "127.0.0.1", "Without a proxy, restart Sequitur"),
+        (
+            ["lab.example", "localhost"],
+            "0.0.0.0",
+            "open Sequitur here as `http://lab.example:8501`",
+        ),
     ],
 )
 def test_a_link_that_only_this_computer_can_open_says_how_others_can(
-    names: list[str], start: str, monkeypatch: pytest.MonkeyPatch
+    names: list[str], listens: str, start: str, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(invitation.st, "get_option", lambda _: names)
+    options = {OPTION: names, ADDRESS: listens}
+    monkeypatch.setattr(invitation.st, "get_option", options.__getitem__)
     context = SimpleNamespace(url="http://localhost:8501/board")
     monkeypatch.setattr(invitation.st, "context", context)
     said = invitation.only_here()
     assert start in said
-    assert ("restart" in said) is (not names)
+    assert ("restart" in said) is (listens == "127.0.0.1")

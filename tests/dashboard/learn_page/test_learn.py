@@ -15,7 +15,7 @@ from sequitur_core.runs.workspace import Workspace
 from tests import page_texts
 from tests.core.conftest import do, finish
 from tests.core.lessons.conftest import SMALL
-from tests.dashboard.conftest import Open, button, sent_to, texts
+from tests.dashboard.conftest import MAIN, Open, button, sent_to, texts
 from tests.dashboard.train_page.test_train_states import under_way
 
 
@@ -39,7 +39,7 @@ def test_six_lessons_are_offered_and_one_opens(open_page: Open) -> None:
     assert not at.exception
     opens = [b for b in at.button if b.label == "Open"]
     assert len(opens) == 6
-    assert "{two.explained}" in at.code[1].value  # the small lesson to begin one's own with
+    assert "{two.explained}" in at.code[2].value  # the small lesson to begin one's own with
     assert all(f"| `{name}` |" in texts(at, "markdown") for name in MEASURES)
     opens[1].click().run()
     assert "Why a bottleneck?" in texts(at, "title")
@@ -95,6 +95,8 @@ def test_a_single_run_is_seen_learning_and_replayed(small: Workspace, open_page:
 def test_one_person_is_told_how_a_class_is_opened(open_page: Open) -> None:
     (box,) = [one for one in open_page("learn").expander if one.label == "Teach a class"]
     assert "SEQUITUR_SHARED=1" in box.code[0].value
+    readme = (MAIN.parents[1] / "README.md").read_text(encoding="utf-8")
+    assert all(f"{code.value}\n```" in readme for code in box.code)  # there is one recipe
 
 
 def test_of_several_runs_the_one_that_learns_shows_its_map(
