@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from sequitur_core.data.dataset import Meta
+from sequitur_core.data.durations import lasting
 from sequitur_core.findings.finding import Finding
-from sequitur_core.formatting import capitalised, number, percent
+from sequitur_core.formatting import capitalised, moment, number, percent
 
 FEATURE = ("part", "feature", "channel", "direction", "value", "rest", "unit")
 
@@ -38,8 +40,15 @@ def named_channel(finding: Finding, channels: Sequence[str]) -> int | None:
     said = Numbers(finding)
     if finding.kind == "odd":
         return next((int(one) for one in said.list("channel") if one >= 0), None)
-    named = [str(one) for one in said.list("feature_channel")[:1]]
-    return channels.index(named[0]) if named and named[0] in channels else None
+    named = [str(one) for one in said.list("feature_channel")[:1]] or [said.text("channel")]
+    return channels.index(named[0]) if named[0] in channels else None
+
+
+def undated(position: int, meta: Meta) -> str:
+    """A place in a recording without dates: `step 26`, `6 days`."""
+    if meta.step_unit in ("step", "frame"):
+        return moment(position, meta.step, meta.step_unit)
+    return lasting(position, meta.step, meta.step_unit)
 
 
 def features(finding: Finding) -> list[dict[str, Any]]:

@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 
 from dashboard.formatting import are_called_by_name, shortened
-from dashboard.sentences.finding_numbers import Numbers, amount, feature_text, features
+from dashboard.sentences.departure_sentences import departure_words
+from dashboard.sentences.finding_numbers import Numbers, amount, feature_text, features, undated
 from dashboard.sentences.group_sentences import GROUPS_UNKNOWN, group_words
 from dashboard.sentences.moment_sentences import moment_words
 from sequitur_core.data.dataset import IntArray, SequenceDataset
@@ -362,10 +363,7 @@ def _class_parts(finding: Finding, said: Numbers) -> tuple[str, ...]:
 
 def _from_when(finding: Finding, dataset: SequenceDataset) -> str:
     at, dates = int(dataset.start[Numbers(finding).whole("row")]), Dates.of(dataset)
-    step, unit = dataset.meta.step, dataset.meta.step_unit
-    if dates is not None:
-        return dates.moment(at)
-    return moment(at, step, unit) if unit in ("step", "frame") else lasting(at, step, unit)
+    return undated(at, dataset.meta) if dates is None else dates.moment(at)
 
 
 def _change(finding: Finding, dataset: SequenceDataset) -> Sentence:
@@ -482,6 +480,7 @@ SENTENCES: dict[str, Callable[[Finding, SequenceDataset], Sentence]] = {
     "nuisance": _nuisance,
     "outcome": _outcome,
     "change": _change,
+    "departure": lambda finding, dataset: Sentence(*departure_words(finding, dataset)),
     "drift": _drift,
     "stretch": _stretch,
     "moment": lambda finding, dataset: Sentence(*moment_words(finding, dataset)),

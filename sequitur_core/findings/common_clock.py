@@ -18,7 +18,7 @@ from sequitur_core.data.dataset import DoubleArray, FloatArray, IntArray, Sequen
 from sequitur_core.data.durations import time_units
 from sequitur_core.data.preparation.changes import wander
 from sequitur_core.data.ragged import evenly_spaced
-from sequitur_core.explore.time.recordings import reassemble
+from sequitur_core.explore.time.recordings import reassemble, recording_name
 
 FEWEST, FEWEST_STEPS = 3, 60
 MOST_SERIES, MOST_CHANNELS, MOST_RECORDINGS = 2_000, 16, 3
@@ -146,6 +146,14 @@ def panels(dataset: SequenceDataset) -> Iterator[Panel]:
         [dataset.as_measured(int(row))[shared.within(dataset.start[row])] for row in rows]
     )
     yield from _by_channel(dataset, values, rows, "sequences", shared)
+
+
+def member_name(dataset: SequenceDataset, panel: Panel, series: int) -> str:
+    """What one series of a panel is called."""
+    member = int(panel.members[series])
+    if panel.of == "channels":
+        return dataset.meta.channels[member]
+    return recording_name(dataset, member) if panel.of == "recordings" else dataset.ids[member]
 
 
 def _of_recordings(dataset: SequenceDataset) -> Iterator[Panel]:

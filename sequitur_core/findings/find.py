@@ -9,6 +9,7 @@ from typing import Literal
 import numpy as np
 
 from sequitur_core.data.recipe import DATE_LABELS
+from sequitur_core.findings.detectors.departures import find_departures
 from sequitur_core.findings.detectors.groups import find_groups
 from sequitur_core.findings.detectors.labels import find_labels
 from sequitur_core.findings.detectors.moments import find_moments
@@ -36,16 +37,18 @@ DETECTORS: dict[str, Callable[[Evidence], Iterable[Finding]]] = {
     "rhythm": find_rhythm,
     "stretches": find_stretches,
     "moments": find_moments,
+    "departures": find_departures,
     "changes": find_changes,
     "drift": find_drift,
     "outcome": find_outcome,
 }
-# Said first: which days or recordings are unlike all others, as a fault is, and what several do at
-# once, which no map shows; then what the map as a whole is, what explains it, and what stands out.
-# That months or hours lie together is expected, so what stands out is said before it.
+# Said first: which sensor or machine leaves the others, which days or recordings are unlike all
+# others, as a fault is, and what several do at once, which no map shows; then what the map as a
+# whole is, what explains it, and what stands out. That months or hours lie together is expected,
+# so what stands out is said before it.
 _ORDER: tuple[Kind | Literal["calendar"], ...] = (
-    "stretch", "moment", "groups", "continuum", "outcome", "label", "new", "nuisance", "rhythm",
-    "change", "odd", "calendar", "drift",
+    "departure", "stretch", "moment", "groups", "continuum", "outcome", "label", "new", "nuisance",
+    "rhythm", "change", "odd", "calendar", "drift",
 )  # fmt: skip
 
 

@@ -25,6 +25,7 @@ Kind = Literal[
     "change",  # a moment from which on the recording is different
     "stretch",  # some days, or a recording, in which a channel is unlike all others
     "moment",  # several sequences that do something rare at once, or one that leaps for good
+    "departure",  # one of several series that slowly leaves those that it usually goes with
     "drift",  # a slow change over time
     "outcome",  # a named outcome that goes with the encodings
     "new",  # what new data has that was not there before

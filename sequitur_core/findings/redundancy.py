@@ -28,13 +28,16 @@ def without_repetition(found: Sequence[Finding], evidence: Evidence) -> list[Fin
 
     Odd windows are said by a stretch, or a recording, that they lie in, as is what its channels do
     at one moment, and several odd sequences
-    of one class, each among others of it, by what the class is.
+    of one class, each among others of it, by what the class is. What a slow departure of one
+    channel makes of the recording is said by that.
 
     A label is said by an outcome of the same name; by groups that are called after it, or after
     a label that it follows from, where they leave nothing of it open (a weekend, by groups of
     weekdays); and by another label, where it divides the sequences in the same way, or more
     coarsely, or where it is finer and no more alike than the other one makes it.
     """
+    departures = [one for one in found if one.kind == "departure"]
+    found = [one for one in found if not any(_comes_of(one, other) for other in departures)]
     stretches = [one for one in found if one.kind == "stretch"]
     found = [one for all_ in found for one in _outside(all_, stretches, evidence)]
     found = [one for all_ in found for one in _of_no_kind(all_, evidence)]
@@ -67,6 +70,16 @@ def _outside(found: Finding, stretches: Sequence[Finding], evidence: Evidence) -
         for row in found.rows
     ]
     return _without(found, np.array(told))
+
+
+def _comes_of(found: Finding, departure: Finding) -> bool:
+    """Whether a change, a drift or a stretch is one of the channel that slowly leaves others."""
+    since = {"change": "position", "stretch": "start"}.get(found.kind)
+    if departure.numbers["of"] != "channels" or (since is None and found.kind != "drift"):
+        return False
+    channels = np.atleast_1d(np.asarray(found.numbers.get("feature_channel", ())))
+    then = since is None or int(str(found.numbers[since])) >= int(str(departure.numbers["start"]))
+    return then and list(channels[:1]) == [departure.numbers["channel"]]
 
 
 def _in_stretch(moment: Finding, stretch: Finding) -> bool:

@@ -49,7 +49,7 @@ MOVEMENT_ONLY, TRAIN_ON_MOVEMENT = "Look at movement only", "Train on movement o
 THE_SAME = "Is the map the same without brightness?"
 MOST_PARTS = 9  # that can be selected by a click each
 LONG_NAME = 9  # letters, from which on two parts stand in a row instead of three
-EDITION = 12  # of what is looked for: where an earlier one looked, it is looked for anew
+EDITION = 13  # of what is looked for: where an earlier one looked, it is looked for anew
 FEWEST_LABELLED = 20  # by hand, before findings speak of these labels
 UNUSUAL = ("odd", "rhythm", "stretch", "moment")  # that some are unlike all others, or at a time
 PICTURED = 6  # sequences in the picture of a part
@@ -176,7 +176,7 @@ def _show_selecting(context: Context, finding: Finding, said: Sentence, position
     """Each part with its picture, to be selected by a click; and the label to colour by."""
     if finding.parts and len(said.parts) == len(finding.parts):
         pictures, channel = _pictures(context, finding)
-        if finding.kind in UNUSUAL and len(context.dataset.meta.channels) > 1:
+        if finding.kind in (*UNUSUAL, "departure") and len(context.dataset.meta.channels) > 1:
             st.caption(f"Pictured: {plain(shortened(channel))}")
         in_row = 2 if max(map(len, said.parts)) > LONG_NAME else 3
         for first in range(0, min(len(pictures), MOST_PARTS), in_row):
@@ -247,7 +247,7 @@ def _pictures(context: Context, finding: Finding) -> tuple[list[str], str]:
         usual = others[evenly_spaced(len(others), USUAL)] if len(others) else finding.rows
         shown, colours = (*shown, tuple(usual.tolist())), [*colours, colours[0]]
     known = None
-    if finding.kind in ("odd", "stretch", "change", "drift"):
+    if finding.kind in ("odd", "stretch", "change", "departure", "drift"):
         known = named_channel(finding, context.dataset.meta.channels)
     pictures, channel = cache.group_pictures(context.run, shown, tuple(colours), known)
     return pictures[: len(finding.parts)], channel

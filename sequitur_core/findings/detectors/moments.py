@@ -19,8 +19,7 @@ import numpy as np
 
 from sequitur_core.data.dataset import DoubleArray, IntArray, SequenceDataset
 from sequitur_core.data.ragged import evenly_spaced
-from sequitur_core.explore.time.recordings import recording_name
-from sequitur_core.findings.common_clock import FEWEST, Panel, course, panels
+from sequitur_core.findings.common_clock import FEWEST, Panel, course, member_name, panels
 from sequitur_core.findings.evidence import Evidence
 from sequitur_core.findings.finding import Finding, Number
 from sequitur_core.findings.statistics.coincidence import Coincidence, Events, coincidences
@@ -260,7 +259,7 @@ def _finding(dataset: SequenceDataset, one: Moment) -> Finding:
         "recording": panel.recording,
         "start": start,
         "stop": end,
-        "names": [_name(dataset, panel, int(row)) for row in one.series[:MOST_NAMED]],
+        "names": [member_name(dataset, panel, int(row)) for row in one.series[:MOST_NAMED]],
         "count": len(one.series),
         "total": len(panel.values),
         "before": before.tolist(),
@@ -278,13 +277,6 @@ def _finding(dataset: SequenceDataset, one: Moment) -> Finding:
     rows, others = _rows(dataset, panel, order, start, end)
     parts = (rows, others) if len(others) else (rows,)
     return Finding("moment", numbers, rows, parts, one.p, 1 - one.p)
-
-
-def _name(dataset: SequenceDataset, panel: Panel, series: int) -> str:
-    member = int(panel.members[series])
-    if panel.of == "channels":
-        return dataset.meta.channels[member]
-    return recording_name(dataset, member) if panel.of == "recordings" else dataset.ids[member]
 
 
 def _rows(

@@ -5,8 +5,9 @@ python -m tests.benchmarks.encodings.findings said [data ...]
 python -m tests.benchmarks.encodings.findings seconds [sequences]
 
 200 sets in which nothing is, of 20 to 1,000 sequences, 100 of machines that never fail, 200 of
-series by one clock (prices, loads, noise), and 20 of each kind in which something was planted,
-unless given; sets are made from their number alone.
+series by one clock (prices, loads, noise), 200 of such as wander, follow a season or climb together
+(none leaves the others), and 20 of each kind in which something was planted, unless given; sets are
+made from their number alone.
 "Found" is all that a page would say; that there are no groups isn't counted, except for a ring or
 a band where there is none.
 Seconds are those that one core worked.
@@ -50,6 +51,7 @@ from tests.benchmarks._data import ARCHIVE
 from tests.benchmarks.browser.pages import finished_run
 from tests.core.conftest import finish
 from tests.core.findings.clocks import AT_ONCE, BY_CHANCE, finds_leap
+from tests.core.findings.leaving import DRIFTS, STAYING
 from tests.core.findings.sets import (
     NO_FAULT,
     NOTHING,
@@ -76,7 +78,8 @@ def main(nulls: int = NULLS, planted: int = PLANTED) -> None:
     none_in(NOTHING, nulls)
     none_in(NO_FAULT, nulls // 2)
     none_in(BY_CHANCE, nulls)
-    for finds in (*SOMETHING, finds_step, *AT_ONCE, finds_leap):
+    none_in(STAYING, nulls)
+    for finds in (*SOMETHING, finds_step, *AT_ONCE, finds_leap, *DRIFTS):
         right = [finds(np.random.default_rng([19, i]), i) for i in range(planted)]
         missed = [i for i, one in enumerate(right) if not one]
         print(f"{finds.__name__}: {sum(right)} of {planted}, not in {missed}", flush=True)

@@ -23,7 +23,7 @@ def some_prices(random: Random) -> DoubleArray:
     """Logarithms of 10 to 60 prices on 250 to 1,000 days, (n, T)."""
     n, length = int(random.integers(10, 61)), int(random.integers(250, 1_001))
     steps = random.standard_t(random.uniform(3, 8), size=(n, length))
-    restless = np.clip(_slow(random, n, length), -3, 3)
+    restless = np.clip(remembering(random, n, length), -3, 3)
     steps *= np.exp(0.5 * restless)  # some weeks are more restless than others
     steps += random.uniform(0, 2) * random.uniform(0.5, 1.5, (n, 1)) * random.normal(size=length)
     return random.uniform(3, 5, (n, 1)) + np.cumsum(0.01 * steps, axis=1)
@@ -35,7 +35,7 @@ def some_loads(random: Random) -> DoubleArray:
     hour = np.arange(24 * days)
     morning = 0.5 + 0.5 / (1 + np.exp(-2 * (hour % 24 - random.uniform(6, 9, (n, 1)))))
     course = morning * DAYS_OFF[hour // 24 % 7] * (1 + 0.1 * np.sin(hour / 24 / 58))
-    weather = 0.05 * random.uniform(0, 1) * _slow(random, 1, len(hour), memory=0.98)
+    weather = 0.05 * random.uniform(0, 1) * remembering(random, 1, len(hour), memory=0.98)
     noise = 0.05 * random.standard_t(5, size=(n, len(hour)))
     return random.uniform(20, 400, (n, 1)) * np.maximum(course + weather + noise, 0.01)
 
@@ -43,10 +43,10 @@ def some_loads(random: Random) -> DoubleArray:
 def some_noise(random: Random) -> DoubleArray:
     """5 to 60 series of 100 to 1,000 steps, each partly the one before, (n, T)."""
     n, length = int(random.integers(5, 61)), int(random.integers(100, 1_001))
-    return _slow(random, n, length, memory=float(random.uniform(0, 0.9)))
+    return remembering(random, n, length, memory=float(random.uniform(0, 0.9)))
 
 
-def _slow(random: Random, n: int, length: int, memory: float = 0.95) -> DoubleArray:
+def remembering(random: Random, n: int, length: int, memory: float = 0.95) -> DoubleArray:
     """Series of deviation 1, (n, T), that remember the step before."""
     series = random.standard_t(5, size=(n, length)) * np.sqrt(0.6 * (1 - memory**2))
     for step in range(1, length):

@@ -15,6 +15,7 @@ from sequitur_core.findings.evidence import Evidence
 from sequitur_core.findings.find import find
 from sequitur_core.findings.finding import Finding
 from tests.core.findings.clocks import BY_CHANCE
+from tests.core.findings.leaving import STAYING
 from tests.core.findings.planted import clouds, evidence, hours, machine, ring, windows
 
 Random = np.random.Generator
@@ -126,14 +127,17 @@ def wrongly_found(made: Callable[[Random, int], Evidence], number: int) -> list[
     """What is wrongly found in a null set that is made from its number.
 
     That a machine runs or doesn't are groups, and a band between them. Prices that wander end so
-    far apart that some are unlike all others; of series by one clock only moments are counted.
+    far apart that some are unlike all others; of series by one clock only moments and departures
+    are counted, and only these of such as have a season or a trend.
     """
     fine = ("cloud", "ring") if made is closed_ring else ("cloud",)
     found = find(made(np.random.default_rng([18, number]), number))
     if made in NO_FAULT:
         found = [one for one in found if one.kind not in ("groups", "continuum")]
     if made in BY_CHANCE:
-        found = [one for one in found if one.kind == "moment"]
+        found = [one for one in found if one.kind in ("moment", "departure")]
+    if made in STAYING:
+        found = [one for one in found if one.kind == "departure"]
     return [one for one in found if one.numbers.get("shape") not in fine]
 
 

@@ -6,16 +6,21 @@ import pytest
 from sequitur_core.findings.find import most_telling
 from sequitur_core.findings.finding import Finding
 from tests.core.findings.clocks import AT_ONCE, BY_CHANCE
+from tests.core.findings.leaving import DRIFTS, STAYING
 from tests.core.findings.sets import NO_FAULT, NOTHING, SOMETHING, wrongly_found
 
+NONE = (*NOTHING, *NO_FAULT, *BY_CHANCE, *STAYING)
 
-@pytest.mark.parametrize("made", [*NOTHING, *NO_FAULT, *BY_CHANCE], ids=lambda made: made.__name__)
+
+@pytest.mark.parametrize("made", NONE, ids=lambda made: made.__name__)
 @pytest.mark.parametrize("number", range(2))
 def test_nothing_is_found_where_nothing_is(made, number: int):
     assert wrongly_found(made, number) == []
 
 
-@pytest.mark.parametrize("finds", [*SOMETHING, *AT_ONCE], ids=lambda finds: finds.__name__)
+@pytest.mark.parametrize(
+    "finds", [*SOMETHING, *AT_ONCE, DRIFTS[0]], ids=lambda finds: finds.__name__
+)
 @pytest.mark.parametrize("number", range(3))
 def test_what_was_planted_is_found(finds, number: int):
     assert finds(np.random.default_rng([19, number]), number)

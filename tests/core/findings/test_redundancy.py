@@ -1,14 +1,17 @@
 """What one finding says isn't said again by another."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from sequitur_core.findings.evidence import Evidence
 from sequitur_core.findings.find import find
-from sequitur_core.findings.finding import Finding
+from sequitur_core.findings.finding import Finding, Kind
 from sequitur_core.findings.redundancy import share_told, without_repetition
 from tests.core.findings.planted import clouds, evidence
 
+ROWS = np.arange(3)
 DAYS = np.array(["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"])
 
 
@@ -105,3 +108,25 @@ def test_what_channels_do_at_once_is_not_said_beside_a_stretch_around_it(start: 
     moment = Finding("moment", {**where, "start": start, "stop": start + 2}, np.arange(1))
     kept = without_repetition([stretch, moment], evidence(np.zeros((8, 2))))
     assert (moment in kept) == told
+
+
+@pytest.mark.parametrize(
+    ("kind", "said", "told"),
+    [
+        ("drift", {}, False),
+        ("change", {"position": 90}, False),
+        ("change", {"position": 20}, True),
+        ("stretch", {"start": 90}, False),
+        ("drift", {"feature_channel": ["oil"]}, True),
+        ("groups", {"feature_channel": ["chest"]}, True),
+    ],
+)
+def test_what_a_departure_makes_of_the_recording_is_said_by_it(
+    kind: Kind, said: dict[str, object], told: bool
+):
+    departure = Finding("departure", {"of": "channels", "channel": "chest", "start": 60}, ROWS)
+    other = Finding(kind, {"feature_channel": ["chest"], **said}, ROWS)
+    kept = without_repetition([departure, other], evidence(np.zeros((8, 2))))
+    assert (other in kept) == told
+    elsewhere = replace(departure, numbers={**departure.numbers, "of": "recordings"})
+    assert other in without_repetition([elsewhere, other], evidence(np.zeros((8, 2))))

@@ -14,7 +14,7 @@ from streamlit.testing.v1 import AppTest
 from dashboard import state
 from dashboard.explore_page.panels import findings
 from sequitur_core.data.dataset import Meta, SequenceDataset
-from sequitur_core.findings.finding import Finding, to_arrays
+from sequitur_core.findings.finding import Finding, Kind, to_arrays
 from sequitur_core.jobs.answering import handlers
 from sequitur_core.runs import queries
 from sequitur_core.runs.results.decisions import decisions
@@ -52,11 +52,16 @@ def test_a_finding_is_a_sentence_with_its_certainty(opened):
 
 
 @pytest.mark.parametrize(
-    ("by", "pictured"),
-    [({"by": ["isolation"]}, "vibration"), ({"by": ["event"], "channel": [1]}, "flow")],
+    ("kind", "about", "pictured"),
+    [
+        ("odd", {"by": ["isolation"]}, "vibration"),
+        ("odd", {"by": ["event"], "channel": [1]}, "flow"),
+        ("departure", {"of": "channels", "channel": "flow", "start": 9, "stop": 20}, "flow"),
+    ],
 )
-def test_an_odd_sequence_is_shown_in_the_channel_in_which_it_is(
-    by: dict[str, list[Any]],
+def test_what_is_unlike_the_rest_is_shown_in_the_channel_in_which_it_is(
+    kind: Kind,
+    about: dict[str, Any],
     pictured: str,
     open_page: Open,
     space: Workspace,
@@ -68,8 +73,9 @@ def test_an_odd_sequence_is_shown_in_the_channel_in_which_it_is(
     run = finish(put_run(space, SequenceDataset("pump", list(values), meta=meta)))
     numbers = {"count": 1, "first_row": [5], "start": [0], "stop": [20], "times": [9.0]}
     row = np.array([5])
-    odd = Finding("odd", {**numbers, **by}, row, (row,), 0.001, 0.97)
-    monkeypatch.setitem(handlers.HANDLERS, "findings", lambda run, settings: to_arrays([odd]))
+    parts = (row,) if kind == "odd" else (row, np.arange(5))
+    found = Finding(kind, {**numbers, **about}, row, parts, 0.001, 0.97)
+    monkeypatch.setitem(handlers.HANDLERS, "findings", lambda run, settings: to_arrays([found]))
     at = open_page("explore", run=run.id, panel=page_texts.FINDINGS)
     answer_all(run)
     said = texts(at.run())
