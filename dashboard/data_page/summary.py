@@ -25,6 +25,7 @@ from sequitur_core.data.notes.media import silent
 from sequitur_core.data.notes.note import Note, Offer
 from sequitur_core.data.notes.preparation import missing_values, too_short
 from sequitur_core.data.notes.tables import many_channels
+from sequitur_core.data.notes.times import rates
 from sequitur_core.data.preparation.missing import MUCH
 from sequitur_core.data.preparation.preprocessing import (
     without_preprocessing,
@@ -143,6 +144,9 @@ def _warn(warning: Note, dataset: SequenceDataset, origin: Origin, *, key: str) 
                 notices.EXCLUDE_ICON,
                 lambda: correct(origin, most_missing=50.0),
             )
+        case Note(kind=rates.kind, offers=()):  # done, and said
+            notices.inform(str(warning))
+            return
         case Note(numbers={"share": share}) if share <= MUCH:  # nothing has to be decided
             notices.inform(str(warning))
             return

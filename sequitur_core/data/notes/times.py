@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sequitur_core.data.durations import lasting
 from sequitur_core.data.notes.note import NoteKind
 from sequitur_core.formatting import join_names, on_days, pluralise, quoted
 
@@ -21,6 +22,25 @@ def resampled(step: str, rows: int, steps: int, between: int) -> str:
         f"Rows were resampled to even steps of {step}: {pluralise(rows, 'row')} became "
         f"{pluralise(steps, 'step')}, averaging rows within the same step{filled}."
     )
+
+
+@NoteKind
+def rates(
+    slow: float, fast: float, unit: str, few: int, of: int, first: str, step: str = ""
+) -> str:
+    if unit == "s" and slow < 1:
+        said = f"have {1 / slow:.3g} to {1 / fast:.3g} rows per second"
+        least = f"{1 / slow:.3g}"
+    else:
+        ends = [lasting(1, n, unit) if unit else f"{n:.3g}" for n in (fast, slow)]
+        said, least = f"have a row every {' to '.join(ends)}", f"one every {ends[1]}"
+    such = first if few == 1 else f"{few:,} of {of:,}, such as {first}"
+    now = (
+        f"all were brought to even steps of {step}"
+        if step
+        else "what the slower ones don't have is drawn as gaps"
+    )
+    return f"The sequences {said} ({least} in {such}): {now}."
 
 
 @NoteKind

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -12,9 +12,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import IntArray
+from sequitur_core.data.notes.note import Note
+from sequitur_core.data.notes.times import rates
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import pluralise
-from sequitur_core.readers.dates.time_grid import in_seconds, since_1970
+from sequitur_core.readers.dates.time_grid import find_grid, in_seconds, since_1970
 from sequitur_core.readers.dates.time_names import FINE
 from sequitur_core.readers.dates.timestamps import SECONDS, Times
 
@@ -34,7 +36,10 @@ COMMON_STEPS = {
 }
 MOST_OFFERED = 8
 MOST_LOOKED_AT = 5_000  # rows of a sequence, by which steps are offered
-FEWEST_STEPS = 20  # that a step worth offering leaves
+FEWEST_STEPS = 20  # that a step worth offering leaves, and rows that tell how far apart they are
+OTHER_RATE = 1.2  # times as far apart as the rows of another sequence
+PACES = 4.0  # times as far apart, beyond which a grid for all is mostly empty
+NEARLY_ALL = 0.9  # of the rows of a sequence, and of sequences, that are even
 
 _UNITS = {**FINE, **SECONDS, "week": 7 * 86400.0}
 _NAMES = {
@@ -195,7 +200,9 @@ def suggest_steps(times: Times, *, rows: int) -> tuple[str, ...]:
         return ()
     usual = float(np.median(apart))
     over = float(at[-1] - at[0]) * rows / max(len(at), 1)
-    if times.dated or (times.unit in _UNITS and in_seconds(usual, times.unit)[1] not in FINE):
+    unit = "s" if times.dated else times.unit
+    long = _UNITS.get(unit, 0.0) * usual >= 0.5  # seconds
+    if long and in_seconds(usual, unit)[1] not in FINE:
         scale = 1.0 if times.dated else _UNITS[times.unit]
         steps = {
             text: seconds / scale
@@ -203,7 +210,7 @@ def suggest_steps(times: Times, *, rows: int) -> tuple[str, ...]:
             if times.dated or not text.endswith(("month", "year"))
         }
     else:
-        unit = f" {times.unit}" if times.unit and times.unit != "step" else ""
+        unit = f" {unit}" if unit and unit != "step" else ""
         tens = np.floor(np.log10(usual))
         sizes = [n * 10.0 ** (tens + k) for k in range(4) for n in (1, 2, 5)]
         steps = {f"{size:g}{unit}": size for size in sizes}
@@ -218,6 +225,54 @@ def usual_spacing(moments: NDArray[Any], same: NDArray[np.bool_] | None = None) 
     apart = np.diff(since_1970(moments))
     apart = apart[(apart > 0) if same is None else (apart > 0) & same]
     return float(np.quantile(apart, USUAL)) if len(apart) else 0.0
+
+
+def spacings_of_each(moments: NDArray[Any], group: NDArray[np.int64]) -> NDArray[np.float64]:
+    """How far apart rows of each sequence are, in seconds for dates; NaN where that varies.
+
+    The rows are in order of `group`, the sequence of each, and of time.
+    """
+    same = group[1:] == group[:-1]
+    apart, of = np.diff(since_1970(moments))[same], group[1:][same]
+    usual = pd.Series(apart).groupby(of).median()
+    usual = usual.where(usual > 0)  # many rows of one moment are averaged
+    even = np.abs(apart / usual.loc[of].to_numpy() - 1) < 0.25
+    told = pd.Series(even).groupby(of).agg(["mean", "size"])
+    known = (told["mean"] > NEARLY_ALL) & (told["size"] >= FEWEST_STEPS)
+    return usual.where(known).reindex(np.unique(group)).to_numpy()
+
+
+def differ_in_rate(spacings: NDArray[np.float64]) -> bool:
+    """Whether sequences are even, but their rows follow one another faster in some."""
+    known = spacings[np.isfinite(spacings)]
+    if len(known) < max(2, NEARLY_ALL * len(spacings)):
+        return False
+    return bool(OTHER_RATE < known.max() / known.min() <= PACES)
+
+
+def slowest_step(times: Times, group: NDArray[np.int64], spacings: NDArray[np.float64]) -> str:
+    """The step of the sequence with the fewest rows, as `parse_step` reads it; "" without one.
+
+    `times` are those of rows in order of `group` and time, `spacings` as of `spacings_of_each`.
+    """
+    slowest = np.unique(group)[int(np.nanargmax(spacings))]
+    grid = find_grid(replace(times, moments=times.moments[group == slowest]))
+    if not grid.regular or grid.unit not in ("step", *_UNITS):
+        return ""
+    return f"{grid.step:g} {grid.unit}".removesuffix(" step")
+
+
+def about_rates(
+    spacings: NDArray[np.float64], times: Times, first: Callable[[int], str], step: str
+) -> Note:
+    """That sequences differ in their rate; `first(n)` is the name of the nth, `step` theirs now."""
+    few = spacings > np.nanmax(spacings) / OTHER_RATE
+    scale = 1.0 if times.dated else _UNITS.get(times.unit, 0.0)
+    ends = np.array([np.nanmax(spacings), np.nanmin(spacings)])
+    unit = "s" if scale else times.unit.removesuffix("step")
+    name = first(int(few.argmax()))
+    ends *= scale or 1.0
+    return rates(*ends.tolist(), unit, int(few.sum()), len(spacings), name, step)
 
 
 def times_of_first(frame: pd.DataFrame, ids: Sequence[str]) -> tuple[pd.DataFrame, int]:

@@ -12,7 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import BoolArray, IntArray, SequenceDataset
-from sequitur_core.data.notes.note import Note
+from sequitur_core.data.notes.note import Note, Offer
 from sequitur_core.data.notes.tables import label_changes
 from sequitur_core.data.notes.times import jumps_as_steps, repeated_times, resampled, uneven_steps
 from sequitur_core.data.preparation.missing import describe_missing, fill
@@ -43,7 +43,6 @@ from sequitur_core.readers.tables.understanding.ids import group_codes
 LONGEST_GAPS = 4  # times the rows of a sequence, that it may have steps with those missing
 FEW_JUMPING = 0.1  # of the sequences, whose time may jump by more while the others keep theirs
 MOST_NAMES = 200  # of recordings that are a label of their windows
-PACES = 4.0  # times as long from row to row in one sequence as in another, where both are even
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,12 +98,13 @@ def tidy_dataset(table: Table, recipe: Recipe) -> tuple[SequenceDataset, list[No
     elif recipe.even_step:
         pieces, begins, step, note = _resampled(recipe, rows, bounds, times)
         notes.append(note)
+        warnings += _about_rates(table, recipe, rows, times)
     else:
         grid = time_grid.find_grid(replace(times, moments=rows.moments), groups=rows.group)
         pieces, grid, about_grid = _pieces_on_grid(table, recipe, rows, bounds, grid)
         step = grid.even_step
         begins = [rows.moments[low] for low, _ in bounds] if grid.regular else []
-        warnings += about_grid
+        warnings += about_grid if about_grid else _about_rates(table, recipe, rows, times)
     filled = fill(pieces, recipe.fill)
     if not filled.sequences:
         raise SequiturError(
@@ -180,7 +180,27 @@ def _paces_differ(rows: _Rows) -> bool:
         return False
     apart = np.diff(rows.moments).astype(np.float64)[same]
     usual = pd.Series(apart).groupby(rows.group[1:][same]).median()
-    return bool(usual.max() > PACES * usual.min())
+    return bool(usual.max() > resampling.PACES * usual.min())
+
+
+def _about_rates(table: Table, recipe: Recipe, rows: _Rows, times: timestamps.Times) -> list[Note]:
+    """That sequences have rows at other rates, if so, and the step that would fit all of them."""
+    assert rows.moments is not None
+    spacings = resampling.spacings_of_each(rows.moments, rows.group)
+    if not resampling.differ_in_rate(spacings):
+        return []
+
+    def name(number: int) -> str:
+        place = rows.places[rows.group == np.unique(rows.group)[number]][0]
+        return row_ids(table.frame.iloc[[place]], recipe.id_columns, [1])[0]
+
+    note = resampling.about_rates(spacings, times, name, recipe.even_step)
+    if recipe.even_step:
+        return [note]
+    ordered = replace(times, moments=rows.moments)
+    step = resampling.slowest_step(ordered, rows.group, spacings)
+    offers = (Offer(f"Steps of {step} for all", "even_step", step),) if step else ()
+    return [replace(note, offers=offers)]
 
 
 def _without_repeated(rows: _Rows) -> tuple[_Rows, list[Note]]:

@@ -29,7 +29,7 @@ from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.dates.left_out_parts import without_seconds
 from sequitur_core.readers.dates.time_order import goes_on, is_unique
 from sequitur_core.readers.series_windows import Series
-from sequitur_core.readers.tables.channel_rows import side_by_side, step_of_turns
+from sequitur_core.readers.tables.channel_rows import side_by_side
 from sequitur_core.readers.tables.columns.cells.names_with_units import named_channels
 from sequitur_core.readers.tables.columns.labels import telling_first
 from sequitur_core.readers.tables.columns.time_columns import time_candidates
@@ -81,6 +81,7 @@ from sequitur_core.readers.tables.understanding.times_and_counters.counters impo
     steady_channels,
 )
 from sequitur_core.readers.tables.understanding.times_and_counters.packets import clock_of_several
+from sequitur_core.readers.tables.understanding.times_and_counters.rates import with_even_steps
 from sequitur_core.readers.tables.understanding.windows_and_labels import (
     BEFORE,
     as_long_as_before,
@@ -159,11 +160,9 @@ def understand(table: Table, fixed: Mapping[str, Any]) -> Understood:
         warnings += _about_date_order(table, recipe, candidates)
     warnings += _about_missing_seconds(table, recipe)
     left_out = _about_left_out(table, recipe, roles.asides)
-    if "even_step" not in fixed and (step := step_of_turns(table, recipe)):
-        recipe = recipe.with_(even_step=step)
-        reasons.append(
-            f"Channels were measured one after the other: they are brought to even steps of {step}."
-        )
+    if "even_step" not in fixed:
+        recipe, why_even = with_even_steps(table, recipe, candidates)
+        reasons += why_even
     recipe, fixed, why_not = as_long_as_before(table, recipe, fixed)
     reasons += why_not
     if layout != "long":

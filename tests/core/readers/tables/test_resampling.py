@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sequitur_core.errors import SequiturError
-from sequitur_core.readers import load, recognise, revise
+from sequitur_core.readers import load, read, recognise, revise
 from sequitur_core.readers.dates.timestamps import Times
 from sequitur_core.readers.tables.resampling import parse_step, resample
 from tests.core.files import table, wave
@@ -281,3 +281,68 @@ def test_as_many_steps_as_there_are_rows_are_not_made_up(
     assert dataset.lengths.tolist() == [steps] * 3
     uneven = [n for n in worded(dataset.meta.notes) if "time between rows varies" in n]
     assert bool(uneven) == (steps == len(days))
+
+
+# Recordings of several rates
+
+
+def recordings(rates: dict[str, float]) -> pd.DataFrame:
+    """Two seconds of a wave by each phone, at so many rows a second and from a moment of its own.
+
+    A clock jitters by a hundredth of a step.
+    """
+    jitter = np.random.default_rng(0)
+    parts = []
+    for i, (name, rate) in enumerate(rates.items()):
+        at = np.arange(int(8 * rate)) / rate + 0.0031 * (i + 1)
+        at += jitter.normal(0, 0.01 / rate, len(at))
+        parts.append(pd.DataFrame({"phone": name, "Time (s)": at, "acc": np.sin(7 * at)}))
+    return pd.concat(parts)
+
+
+def test_recordings_of_several_rates_are_brought_to_the_slowest_and_that_is_said(
+    tmp_path: Path,
+) -> None:
+    recordings({"a": 100, "b": 50, "c": 100}).to_csv(path := tmp_path / "p.csv", index=False)
+    found = recognise(path)
+    assert found.recipe.even_step == "0.02 s"
+    said = (
+        "The sequences have 50 to 100 rows per second (50 in b): all were brought to even steps of "
+        "0.02 s."
+    )
+    assert said in worded(found.warnings)
+    dataset = read(path, found.recipe)
+    assert (dataset.meta.step, dataset.missing) == (0.02, None)
+    assert np.abs(dataset.lengths - 400).max() <= 1
+    at = 0.02 * np.arange(int(dataset.lengths.min()))
+    for sequence in dataset.sequences:
+        assert np.abs(sequence[: len(at), 0] - np.sin(7 * at)).max() < 0.2
+    # As the file has them, the slower one has gaps, and a click takes them away.
+    kept = revise(path, found.recipe, even_step="")
+    (about,) = [note for note in kept.warnings if note.offers]
+    assert [offer.value for offer in about.offers] == ["0.02 s"]
+    steps = next(o for o in kept.options if o.name == "even_step")
+    assert {"0.01 s", "0.02 s"} <= {value for value, _ in steps.options}
+
+
+@pytest.mark.parametrize("rates", [{"a": 100, "b": 102}, {"a": 100, "b": 10}])
+def test_recordings_of_about_one_rate_or_of_far_too_few_rows_stay_as_they_are(
+    tmp_path: Path, rates: dict[str, float]
+) -> None:
+    recordings(rates).to_csv(path := tmp_path / "p.csv", index=False)
+    assert recognise(path).recipe.even_step == ""
+
+
+def test_dates_of_several_rates_are_brought_to_steps_that_are_read(tmp_path: Path) -> None:
+    frames = [
+        pd.DataFrame({"meter": str(m), "time": pd.date_range("2024-01-01", periods=n, freq=every)})
+        for m, (n, every) in enumerate([(200, "15min"), (100, "30min"), (100, "30min")])
+    ]
+    frame = pd.concat(frames)
+    frame["kW"] = wave(len(frame))
+    frame.to_csv(path := tmp_path / "m.csv", index=False)
+    found = recognise(path)
+    assert found.recipe.even_step == "30 min"
+    said = "The sequences have a row every 15 minutes to 30 minutes (one every 30 minutes in 2 of 3"
+    assert said in " ".join(worded(found.warnings))
+    assert (read(path, found.recipe).lengths == 100).all()
