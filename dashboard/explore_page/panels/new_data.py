@@ -17,6 +17,14 @@ from dashboard.components.plotly_view import current_event, plotly_view
 from dashboard.explore_page.context import Context
 from dashboard.explore_page.map_area import new_points
 from dashboard.explore_page.map_area.new_points import PlacedFile
+from dashboard.explore_page.new_sequences import (
+    AT_ITS_PLACE,
+    ERROR_RANK,
+    KNOWN,
+    NOVELTY,
+    by_neighbours,
+    table_of,
+)
 from dashboard.explore_page.panels.anomalies import differs
 from dashboard.explore_page.selection import picking
 from dashboard.export import run_downloads
@@ -35,13 +43,13 @@ from dashboard.widgets.fields import forms
 from dashboard.widgets.query_wait import wait_for
 from dashboard.widgets.uploads import pending_upload
 from sequitur_core.csv_output import as_csv
+from sequitur_core.data.notes.files import about_files_not_read, other_columns
 from sequitur_core.data.notes.new_data import channels_called_otherwise, channels_fit_otherwise
 from sequitur_core.data.notes.note import Note
 from sequitur_core.errors import SequiturError
 from sequitur_core.explore.channels import channels_of
-from sequitur_core.explore.maps.out_of_sample import poorly_reconstructed, weighted_vote
-from sequitur_core.explore.time.dates import Dates
-from sequitur_core.formatting import number, percent, pluralise
+from sequitur_core.explore.maps.out_of_sample import poorly_reconstructed
+from sequitur_core.formatting import number, pluralise
 from sequitur_core.jobs.answering import new_data
 from sequitur_core.jobs.answering.new_data import NewData
 from sequitur_core.readers import Progress
@@ -49,9 +57,6 @@ from sequitur_core.runs import queries
 from sequitur_core.runs.queries import Query
 from sequitur_core.runs.run import Run
 
-NOVELTY, ERROR_RANK = "Stranger than", "Error rank"  # columns of the table
-KNOWN = "In this run"
-AT_ITS_PLACE = "At its place"
 TABLE_ROWS = 5
 ROW_HEIGHT = 35
 
@@ -230,8 +235,14 @@ def _show_notes(run: Run, query: Query, notes: tuple[Note, ...]) -> None:
                 on_click=_take_in_order,
                 args=(run, query, note.numbers["order"]),
             )
+    left_out = about_files_not_read(notes)
+    for note in left_out:
+        alone = "Added by itself, its columns are taken in their order." * (
+            note.kind == other_columns.kind and len(note.numbers["names"]) == 1
+        )
+        st.warning(plain(f"{note} {alone}".strip()), icon=":material/warning:")
     for note in notes:
-        if note not in (*guessed, *likely):
+        if note not in (*guessed, *likely, *left_out):
             st.caption(f":material/info: {plain(str(note))}")
 
 
@@ -253,7 +264,7 @@ def _remove(run: Run, removed: list[Query]) -> None:
 
 def _show_placed(context: Context, files: list[PlacedFile]) -> None:
     """How new they are in a sentence, all of them as a table, the one in view drawn."""
-    table = _table(context, files)
+    table = table_of(context, files)
     if told := known_summary(int(table[KNOWN].sum()), len(table)):
         st.info(told, icon=":material/content_copy:")
     if AT_ITS_PLACE in table and (hidden := int((table[AT_ITS_PLACE] > 1).sum())):
@@ -262,6 +273,9 @@ def _show_placed(context: Context, files: list[PlacedFile]) -> None:
         )
     if told := _novelty(context, files):
         st.write(told)
+    if lines := by_neighbours(context, files):
+        title, *each = lines
+        st.markdown("\n".join((title, "", *(f"- {line}" for line in each))))
     for change in _changes(files):
         st.info(change, icon=":material/new_releases:")
     _show_table(
@@ -271,7 +285,7 @@ def _show_placed(context: Context, files: list[PlacedFile]) -> None:
     )
     download_button(
         "Export table (CSV)",
-        as_csv(table.drop(columns=["mark"])),
+        as_csv(table.drop(columns=["mark", *([] if table[KNOWN].any() else [KNOWN])])),
         file_name=f"new data on {shortened(context.run.name)}.csv",
         mime="text/csv",
         icon=":material/download:",
@@ -289,12 +303,13 @@ def in_report(context: Context) -> dict[str, Any]:
     files = _placed_files(context, _uploaded_files(context))
     if not files:
         return {}
-    table = _table(context, files)
+    table = table_of(context, files)
     known = known_summary(int(table[KNOWN].sum()), len(table))
     shown = table.drop(columns=["mark", "error", KNOWN, AT_ITS_PLACE], errors="ignore").astype(str)
     shares = [name for name in (NOVELTY, ERROR_RANK) if name in shown]
     shown[shares] += " %"
-    said = [one for one in (known, _novelty(context, files), *_changes(files)) if one]
+    about = (known, _novelty(context, files), *by_neighbours(context, files), *_changes(files))
+    said = [one for one in about if one]
     return {
         "new_said": said,
         "new_table": {str(name): column.tolist() for name, column in shown.items()},
@@ -364,48 +379,6 @@ def _show_table(table: pd.DataFrame, *, key: str) -> None:
             ),
         },
     )
-
-
-def _table(context: Context, files: list[PlacedFile]) -> pd.DataFrame:
-    """All new sequences, the most novel first, known ones last; `mark` is the id of each."""
-    labels = new_points.voting_labels(context)
-    parts = []
-    together = new_points.at_one_place(context, files)
-    for file, here in zip(files, together, strict=True):
-        data = file.data
-        columns: dict[str, Any] = {"Sequence": list(data.dataset.ids)}
-        if any((one > 1).any() for one in together):
-            columns[AT_ITS_PLACE] = here
-        if (dates := Dates.of(data.dataset)) is not None:
-            begins, stops = data.dataset.start, data.dataset.stop
-            columns["When"] = [dates.name(*ends) for ends in zip(begins, stops, strict=True)]
-        if len(files) > 1:
-            columns["File"] = [file.name] * len(data.dataset)
-        columns[NOVELTY] = 100 * data.novelty
-        if np.isfinite(data.error_ranks).all():
-            columns[ERROR_RANK] = 100 * data.error_ranks
-        nearest = np.where(file.known < 0, data.rows[:, 0], file.known)
-        columns["Nearest"] = [context.dataset.ids[row] for row in nearest]
-        columns[KNOWN] = file.known >= 0
-        if labels is not None:
-            title, names = labels
-            votes = weighted_vote(names, data.rows, data.weights)
-            columns[f"{title} of neighbours"] = [
-                name if share > 0.999 else f"{name} ({percent(share)})" for name, share in votes
-            ]
-        columns["error"] = data.errors
-        columns["mark"] = [new_points.mark_id(file.query, row) for row in range(len(data.dataset))]
-        parts.append(pd.DataFrame(columns))
-    table = pd.concat(parts, ignore_index=True)
-    if "When" in table:
-        table["When"] = table["When"].fillna("")
-    table = table.sort_values(
-        [KNOWN, NOVELTY], ascending=[True, False], kind="stable", ignore_index=True
-    )
-    shares = [name for name in (NOVELTY, ERROR_RANK) if name in table]
-    # As in the sentences: 98.6 % isn't 99 %.
-    table[shares] = np.floor(table[shares]).astype("Int64")
-    return table
 
 
 # --- The one in view ---------------------------------------------------------------------

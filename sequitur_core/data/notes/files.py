@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from sequitur_core.data.notes.note import Note, NoteKind
 from sequitur_core.formatting import join_names, pluralise, pluralise_were
 
@@ -223,3 +225,20 @@ def formulas_without_result(count: int) -> str:
         f"{pluralise(count, 'formula')} had no saved result and count as missing. Open the "
         "workbook in a spreadsheet program and save it to have them computed."
     )
+
+
+# Of files that were chosen with others, and aren't in the data.
+_NOT_READ = (
+    other_formats, empty_files, unreadable_file, unreadable_files, other_columns, copies_left_out,
+    files_without_rows, files_left_out,
+)  # fmt: skip
+
+
+def about_files_not_read(notes: Iterable[Note]) -> list[Note]:
+    """Those of some notes that say that files were left out."""
+    return [note for note in notes if note.kind in {kind.kind for kind in _NOT_READ}]
+
+
+def files_not_read(notes: Iterable[Note]) -> int:
+    """How many files some notes say were left out."""
+    return sum(len(note.numbers.get("names", (1,))) for note in about_files_not_read(notes))

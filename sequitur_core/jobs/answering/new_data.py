@@ -8,6 +8,7 @@ is opened next. Only the latter goes through the queue: reading may take long.
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -26,6 +27,7 @@ from sequitur_core.data.dataset import (
     Meta,
     SequenceDataset,
 )
+from sequitur_core.data.notes.files import files_not_read
 from sequitur_core.data.notes.note import Note
 from sequitur_core.data.scaling import check_near
 from sequitur_core.errors import SequiturError
@@ -64,17 +66,27 @@ def add_file(run: Run, upload: Path, *, progress: Progress | None = None) -> Que
 
     Raises SequiturError where the file can't be read, takes too much, or the disk is full.
     """
-    folder = run.path / layout.NEW_DATA_FOLDER
-    if not (folder / upload.parent.name).exists():
+    folder, token = run.path / layout.NEW_DATA_FOLDER, upload.parent.name
+    if not (folder / token).exists():
         with reading.read_new(upload, run, progress=progress) as saved:
             with writing(folder):
                 folder.mkdir(exist_ok=True)
-            name = upload.parent.name
-            with new_folder(folder, name, within=saved.parent, durable=True) as own:
-                saved.rename(own / upload.name)
+            name = _name_of_those_read(upload.name, saved)
+            with new_folder(folder, token, within=saved.parent, durable=True) as own:
+                saved.rename(own / name)
     if upload.parent.exists():
         remove_folder(upload.parent)
-    return Query(KIND, {"file": f"{upload.parent.name}/{upload.name}"})
+    (read,) = (folder / token).iterdir()
+    return Query(KIND, {"file": f"{token}/{read.name}"})
+
+
+def _name_of_those_read(name: str, saved: Path) -> str:
+    """`new, 4 of 5 files` for what is called `new, 5 files`, where one of them was left out."""
+    left_out = files_not_read(SequenceDataset.load(saved).meta.notes)
+    many = re.search(r"(\d+) files$", name)
+    if not many or not 0 < left_out < int(many[1]):
+        return name
+    return f"{name[: many.start()]}{int(many[1]) - left_out} of {many[0]}"
 
 
 def file_queries(run: Run) -> list[Query]:

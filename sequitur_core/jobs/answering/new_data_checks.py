@@ -9,6 +9,7 @@ import numpy as np
 
 from sequitur_core.data.dataset import DoubleArray, Meta, SequenceDataset
 from sequitur_core.data.notes import new_data as said
+from sequitur_core.data.notes.files import about_files_not_read
 from sequitur_core.data.notes.note import Note
 from sequitur_core.data.notes.preparation import too_short
 from sequitur_core.errors import SequiturError
@@ -41,7 +42,8 @@ def match_training(
         _check_units(new, trained)
     _check_lengths(new, trained, model, notes)
     _check_step(new, trained, notes)
-    return new, (*notes, *too_short.among(new.meta.notes))
+    left_out = about_files_not_read(new.meta.notes)
+    return new, (*left_out, *notes, *too_short.among(new.meta.notes))
 
 
 def _check_shape(new: SequenceDataset, trained: SequenceDataset) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import tempfile
 from contextlib import suppress
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,8 @@ from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
 from sequitur_core.jobs.file_reading.renamed_columns import OtherColumnsError, with_names_of
 from sequitur_core.readers import Progress, load, read, suits
+from sequitur_core.readers.source import is_zip, without_ending
+from sequitur_core.readers.tables.several_files.gather import FILE
 
 # How the cells of a text table are written, which may differ from file to file.
 _DIALECT = (
@@ -39,6 +42,14 @@ def read_new_file(
     """
     if recipe is None:
         return load(path, progress)
+    if FILE in recipe.id_columns and not path.is_dir() and not is_zip(path):
+        # One more of many that each were a sequence.
+        with tempfile.TemporaryDirectory(prefix="sequitur-") as folder:
+            alone = Path(folder) / path.name
+            alone.mkdir()
+            (alone / path.name).symlink_to(path.resolve())
+            new = read_new_file(alone, recipe, trained, progress=progress)
+        return replace(new, name=without_ending(path.name))
     if not suits(path, recipe):
         choices: dict[str, Any] = {name: getattr(recipe, name) for name in STEPS}
         if recipe.window:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import join_names
 from sequitur_core.readers import Progress, Recognised, recognise
 from sequitur_core.readers.tables.columns.cells.names_with_units import named_channels
+from sequitur_core.readers.tables.several_files.gather import FILE
 
 NAMED = 12  # columns by name in a sentence
 
@@ -34,7 +36,8 @@ def with_names_of(
     """
     if recipe.layout not in ("tidy", "long") or recipe.channel_column or not recipe.value_columns:
         return ()
-    found = recognise(path, progress=progress)
+    of_files = {"layout": "tidy", "id_columns": recipe.id_columns} if path.is_dir() else {}
+    found = recognise(path, progress=progress, **of_files)  # also where there is one file alone
     came, wanted = found.recipe.value_columns, recipe.value_columns
     if found.recipe.layout != recipe.layout:
         return ()
@@ -44,7 +47,7 @@ def with_names_of(
     lacking = [name for name in names if name not in by_name]
     known = len(lacking) < len(names)
     if known and lacking:
-        raise OtherColumnsError(_lacks(path.name, lacking, there))
+        raise OtherColumnsError(_lacks(path.name, lacking, [c for c in there if c != FILE]))
     if not known and len(came) != len(wanted):
         raise OtherColumnsError(_other_columns(path.name, came, wanted))
     columns = tuple(by_name[name] for name in names) if known else came
@@ -62,7 +65,21 @@ def with_names_of(
     how = {name: getattr(found.recipe, name) for name in written}
     new = recipe.with_(**how, **places, value_columns=columns, label_columns=(), **steps)
     # The format trained on first: that of 03/04 may not be told by a month alone.
-    return tuple(dict.fromkeys((new, new.with_(time_format=found.recipe.time_format))))
+    tried = (new, new.with_(time_format=found.recipe.time_format), *_in_its_unit(new, found))
+    return tuple(dict.fromkeys(tried))
+
+
+def _in_its_unit(recipe: Recipe, found: Recognised) -> tuple[Recipe, ...]:
+    """The recipe with its even steps as bare numbers, which times without a unit count in.
+
+    () unless these fit how far apart the rows are: what counts milliseconds has far longer steps.
+    """
+    count, _, unit = recipe.even_step.partition(" ")
+    steps = [value for o in found.options if o.name == "even_step" for value, _ in o.options]
+    offered = [float(step) for step in steps if re.fullmatch(r"[\d.]+", step)]
+    if not unit or not offered or float(count) < min(offered):
+        return ()
+    return (recipe.with_(even_step=count, step=float(count), step_unit=unit),)
 
 
 def _columns_that_place_rows(found: Recognised, recipe: Recipe) -> dict[str, Any] | None:

@@ -239,9 +239,10 @@ def _with_columns(table: Table, choices: Mapping[str, Any]) -> Table:
         return with_names(table, former)
     if missing:
         what = "column" if len(missing) == 1 else "columns"
+        own = map(str, table.frame.columns)
         raise SequiturError(
             f"{table.name} lacks the {what} {join_names(missing, 12)}. "
-            f"Its columns are {join_names([str(c) for c in table.frame.columns], 12)}."
+            f"Its columns are {join_names([c for c in own if c not in table.files], 12)}."
         )
     return table
 

@@ -268,11 +268,11 @@ def about_rates(
     """That sequences differ in their rate; `first(n)` is the name of the nth, `step` theirs now."""
     few = spacings > np.nanmax(spacings) / OTHER_RATE
     scale = 1.0 if times.dated else _UNITS.get(times.unit, 0.0)
-    ends = np.array([np.nanmax(spacings), np.nanmin(spacings)])
+    slow, fast = float(np.nanmax(spacings)), float(np.nanmin(spacings))
     unit = "s" if scale else times.unit.removesuffix("step")
     name = first(int(few.argmax()))
-    ends *= scale or 1.0
-    return rates(*ends.tolist(), unit, int(few.sum()), len(spacings), name, step)
+    slow, fast = slow * (scale or 1.0), fast * (scale or 1.0)
+    return rates(slow, fast, unit, int(few.sum()), len(spacings), name, step)
 
 
 def times_of_first(frame: pd.DataFrame, ids: Sequence[str]) -> tuple[pd.DataFrame, int]:

@@ -156,7 +156,7 @@ def _of_one_kind(read: _Read, tables: Mapping[str, Table], fixed: Mapping[str, A
         alike = {member: table for member, (_, table) in sides.items()}
     alike, happened = with_events_of_each(alike, others)
     whole = alike.get(first, tables[first])
-    if len(alike) > 1:
+    if len(alike) > 1 or FILE in fixed.get("id_columns", ()):  # or one more of many
         whole = steps_in_order(_as_one(read.source, whole, alike, called))
     inside = tables[first].sheets
     if inside and all(table.sheets == inside for table in alike.values()):

@@ -27,7 +27,7 @@ from sequitur_core.jobs.answering.new_data import from_result
 from sequitur_core.jobs.answering.new_data_checks import better_order, in_order, match_training
 from sequitur_core.jobs.file_reading import reader_process, reading
 from sequitur_core.jobs.file_reading.new_data_reading import read_new_file
-from sequitur_core.readers import Progress, load, read, recognise
+from sequitur_core.readers import Progress, load, read, recognise, revise
 from sequitur_core.runs import layout, queries
 from sequitur_core.runs.queries import Query
 from sequitur_core.runs.run import Run
@@ -669,3 +669,47 @@ def test_a_run_made_from_code_takes_what_looks_like_its_data(
     again = finish(space.add_run(bare, read(data, recognise(data).recipe)))
     query = new_data.add_file(again, space.uploads.add("x.csv", data.open("rb")))
     assert len(seen(again, query).dataset) == 24
+
+
+def walks(folder: Path, *names: str, rate: int = 50, **called: str) -> Path:
+    """Ten seconds of three channels for each name, a file each."""
+    folder.mkdir(exist_ok=True)
+    at = np.arange(10 * rate) / rate
+    for i, name in enumerate(names):
+        columns = {"Time (s)": at, "x": np.sin(7 * at + i), "y": np.cos(5 * at), "z": at % (1 + i)}
+        frame = pd.DataFrame(columns).rename(columns=called)
+        frame.to_csv(folder / f"{name}.csv", index=False)
+    return folder
+
+
+def test_one_more_file_of_many_that_each_were_a_sequence_is_read_alone(tmp_path: Path):
+    old = walks(tmp_path / "old", "walk_1", "walk_2", "run_1", "run_2")
+    old = walks(old, "run_3", rate=100)  # so that all are brought to 50
+    recipe = revise(old, recognise(old).recipe, window=100).recipe
+    trained = read(old, recipe)
+    one = walks(tmp_path / "new", "slow") / "slow.csv"
+    new = read_new_file(one, recipe, trained)
+    assert (new.ids[1], len(new), new.meta.step) == ("slow from 2 s", 5, 0.02)
+    # Names of its own, and a time without a unit.
+    names = {"Time (s)": "timestamp", "x": "accX", "y": "accY", "z": "accZ"}
+    other = walks(tmp_path / "other", "phone", rate=200, **names) / "phone.csv"
+    renamed = read_new_file(other, recipe, trained)
+    assert (renamed.meta.channels, len(renamed)) == (("accX", "accY", "accZ"), 5)
+    assert (renamed.meta.step, renamed.meta.step_unit) == (0.02, "s")
+    pd.read_csv(one).drop(columns="y").to_csv(one, index=False)
+    with pytest.raises(SequiturError, match=r"lacks the column y\. Its columns are Time"):
+        read_new_file(one, recipe, trained)
+
+
+def test_of_new_files_that_one_was_left_out_is_said_and_counted(space: Workspace, tmp_path: Path):
+    old = walks(tmp_path / "old", "walk_1", "walk_2", "run_1", "run_2")
+    recipe = revise(old, recognise(old).recipe, window=100).recipe
+    run = trained_on(space, old, recipe=recipe)
+    come = walks(tmp_path / "come", "new1", "new2", "new3")
+    walks(come, "new4", **{"Time (s)": "t", "x": "accX", "y": "accY", "z": "accZ"})
+    files = [(path.name, path.open("rb")) for path in sorted(come.iterdir())]
+    query = new_data.add_file(run, space.uploads.add_together(files))
+    assert new_data.file_name(query) == "new, 3 of 4 files"
+    assert new_data.file_queries(run) == [query]
+    notes = worded(seen(run, query).notes)
+    assert [*notes] == ["new4.csv was left out: it has other columns than new1.csv."]

@@ -456,3 +456,14 @@ def test_a_file_of_a_format_that_isnt_read_is_told_what_to_do(open_page: Open, r
     assert not at.exception
     said = [warning.value for kind in (at.warning, at.error) for warning in kind]
     assert any("it is a PDF document" in text for text in said), said
+
+
+def test_what_the_neighbours_of_each_recording_are_stands_in_the_panel(open_page: Open, run: Run):
+    frame = table(6, seed=5)
+    frame["name"] = [f"walk {i // 4} from {i} s" for i in range(6)]
+    at = bring(open_panel(open_page, run, page_texts.NEW_DATA), run, frame)
+    said = next(m.value for m in at.markdown if "of their neighbours" in m.value)
+    title, _, first, second = said.replace("\\", "").splitlines()
+    assert title == "By the kind of their neighbours:"
+    assert first in ("- walk 0: slow (2 of 4), fast (2)", "- walk 0: fast (2 of 4), slow (2)")
+    assert second.startswith("- walk 1: ")

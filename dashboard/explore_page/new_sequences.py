@@ -1,0 +1,98 @@
+"""New sequences in a table, and what their nearest neighbours are."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from dashboard.explore_page.context import Context
+from dashboard.explore_page.map_area import new_points
+from dashboard.explore_page.map_area.new_points import PlacedFile
+from dashboard.formatting import plain
+from sequitur_core.data.dataset import FROM
+from sequitur_core.explore.maps.out_of_sample import weighted_vote
+from sequitur_core.explore.time.dates import Dates
+from sequitur_core.formatting import percent
+
+NOVELTY, ERROR_RANK = "Stranger than", "Error rank"  # columns of the table
+KNOWN = "In this run"
+AT_ITS_PLACE = "At its place"
+MOST_LINES = 8  # of recordings, each with what its neighbours are
+
+
+def table_of(context: Context, files: list[PlacedFile]) -> pd.DataFrame:
+    """All new sequences, the most novel first, known ones last; `mark` is the id of each."""
+    labels = new_points.voting_labels(context)
+    parts = []
+    together = new_points.at_one_place(context, files)
+    for file, here in zip(files, together, strict=True):
+        data = file.data
+        columns: dict[str, Any] = {"Sequence": list(data.dataset.ids)}
+        if any((one > 1).any() for one in together):
+            columns[AT_ITS_PLACE] = here
+        if (dates := Dates.of(data.dataset)) is not None:
+            begins, stops = data.dataset.start, data.dataset.stop
+            columns["When"] = [dates.name(*ends) for ends in zip(begins, stops, strict=True)]
+        if len(files) > 1:
+            columns["File"] = [file.name] * len(data.dataset)
+        columns[NOVELTY] = 100 * data.novelty
+        if np.isfinite(data.error_ranks).all():
+            columns[ERROR_RANK] = 100 * data.error_ranks
+        nearest = np.where(file.known < 0, data.rows[:, 0], file.known)
+        columns["Nearest"] = [context.dataset.ids[row] for row in nearest]
+        columns[KNOWN] = file.known >= 0
+        if labels is not None:
+            title, names = labels
+            votes = weighted_vote(names, data.rows, data.weights)
+            columns[f"{title} of neighbours"] = [
+                name if share > 0.999 else f"{name} ({percent(share)})" for name, share in votes
+            ]
+        columns["error"] = data.errors
+        columns["mark"] = [new_points.mark_id(file.query, row) for row in range(len(data.dataset))]
+        parts.append(pd.DataFrame(columns))
+    table = pd.concat(parts, ignore_index=True)
+    if "When" in table:
+        table["When"] = table["When"].fillna("")
+    table = table.sort_values(
+        [KNOWN, NOVELTY], ascending=[True, False], kind="stable", ignore_index=True
+    )
+    shares = [name for name in (NOVELTY, ERROR_RANK) if name in table]
+    # As in the sentences: 98.6 % isn't 99 %.
+    table[shares] = np.floor(table[shares]).astype("Int64")
+    return table
+
+
+def by_neighbours(context: Context, files: list[PlacedFile]) -> list[str]:
+    """What the neighbours of each recording, or of the sequences of each file, mostly are."""
+    labels = new_points.voting_labels(context)
+    if labels is None:
+        return []
+    title, names = labels
+    found: dict[str, list[str]] = {}
+    for file in files:
+        data = file.data
+        votes = weighted_vote(names, data.rows, data.weights)
+        each = zip(data.dataset.ids, votes, file.are_guesses, strict=True)
+        for id_, (name, _), guess in each:
+            whose = id_.rpartition(FROM)[0] or file.name
+            found.setdefault(whose, []).append("" if guess else name)
+    lines = [plain(f"{whose}: {_in_words(said)}") for whose, said in found.items()]
+    if len(lines) > MOST_LINES:
+        lines = [*lines[:MOST_LINES], f"{len(lines) - MOST_LINES:,} more are in the table."]
+    return [plain(f"By the {title} of their neighbours:"), *lines] if lines else []
+
+
+def _in_words(said: Iterable[str]) -> str:
+    """`walk (17 of 19), unlike all (2)`, of what the neighbours of each sequence are."""
+    counts = Counter(said)
+    n = counts.total()
+    parts = []
+    for name, count in counts.most_common():
+        of = "all" if count == n else f"{count:,}" if parts else f"{count:,} of"
+        many = f"{of} {n:,}" if not parts else of
+        parts.append(f"{name or 'unlike all'} ({many})" if n > 1 else name or "unlike all")
+    return ", ".join(parts)
