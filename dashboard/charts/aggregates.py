@@ -12,6 +12,7 @@ from dashboard.charts.axes import (
     Figure,
     axis_names,
     axis_suffix,
+    line_or_points,
     on_axis_of,
     time_axis,
     time_title,
@@ -19,7 +20,7 @@ from dashboard.charts.axes import (
     without_tooltip,
 )
 from dashboard.charts.colouring import ACCENT, OKABE_ITO, ORIGINAL, SECOND
-from dashboard.charts.sequences import RECONSTRUCTION, has_isolated_value, legend_rank
+from dashboard.charts.sequences import RECONSTRUCTION, legend_rank
 from dashboard.formatting import plot_text, shortened_together
 from sequitur_core.data.dataset import FloatArray, Meta
 from sequitur_core.explore.aggregates import Aggregate, ErrorProfile
@@ -176,29 +177,16 @@ def _line(
     first: bool = True,
     group: str = "",
 ) -> dict[str, Any]:
-    one = np.size(y) == 1
-    mode = (
-        "markers"
-        if one
-        else "lines+markers"
-        if has_isolated_value(np.asarray(y, float))
-        else "lines"
-    )
-    trace = {
+    return {
         "type": "scatter",
         "x": x,
         "y": y,
         "name": plot_text(name),
         "legendgroup": group or name,
         "showlegend": first,
-        "mode": mode,
         "line": style,
         "hovertemplate": "%{y:.3~g}",
-    }
-    if mode != "lines":
-        coloured = {"color": style["color"]} if "color" in style else {}
-        trace["marker"] = coloured | ({} if one else {"size": 4})
-    return trace
+    } | line_or_points(y, colour=style.get("color", ""))
 
 
 def _stacked(

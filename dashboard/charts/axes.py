@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any, TypedDict
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
 from dashboard.charts.pictures.thumbnails import every_nth
 from dashboard.formatting import plot_text, shortened
@@ -28,6 +29,25 @@ class Figure(TypedDict):
 
     data: list[dict[str, Any]]
     layout: dict[str, Any]
+
+
+def has_isolated_value(values: NDArray[Any]) -> bool:
+    """Whether any value has missing ones on both sides, so that no line is drawn to it."""
+    known = np.concatenate([[False], ~np.isnan(values), [False]])
+    return not known[1:-1].all() and bool((known[1:-1] & ~known[:-2] & ~known[2:]).any())
+
+
+def line_or_points(values: ArrayLike, *, size: int = 4, colour: str = "") -> dict[str, Any]:
+    """How a trace draws values (n,) along time: as a line, with points where that would be none.
+
+    It would be where a value has missing ones on both sides, and of a single one.
+    """
+    numbers = np.asarray(values, float)
+    one = numbers.size == 1
+    if not one and not has_isolated_value(numbers):
+        return {"mode": "lines"}
+    marker = ({} if one else {"size": size}) | ({"color": colour} if colour else {})
+    return {"mode": "markers" if one else "lines+markers", "marker": marker}
 
 
 def log_ticks(low: float, high: float) -> list[float]:

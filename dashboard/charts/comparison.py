@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from dashboard.charts.axes import Figure, without_tooltip
+from dashboard.charts.axes import Figure, line_or_points, without_tooltip
 from dashboard.charts.colouring import ACCENT, ORIGINAL, SECOND
 from dashboard.formatting import plot_text, shortened
 from sequitur_core.data.dataset import DoubleArray
@@ -130,7 +130,6 @@ def expected_figure(
     styles = ((ORIGINAL, 2.5), (ACCENT, 2.0), (SECOND, 2.0))
     traces = [
         _line(name, x, values, {"color": colour, "width": width, "dash": dash})
-        | {"mode": "lines" if length > 1 else "markers"}
         for (name, values), (colour, width), dash in zip(curves, styles, DASHES, strict=False)
     ]
     return _curves(traces, marks, time_axis.title, y_title)
@@ -146,12 +145,11 @@ def _cell_positions(found: Difference) -> tuple[DoubleArray, float]:
 
 
 def _line(name: str, x: DoubleArray, y: DoubleArray, style: dict[str, Any]) -> dict[str, Any]:
-    return {
+    return line_or_points(y, colour=style.get("color", "")) | {
         "type": "scatter",
         "x": x,
         "y": y,
         "name": name,
-        "mode": "lines",
         "line": style,
         "hovertemplate": "%{y:.3~g}",
     }

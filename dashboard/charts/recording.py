@@ -9,7 +9,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dashboard.charts.axes import Figure, time_unit_title, value_title, without_tooltip
+from dashboard.charts.axes import (
+    Figure,
+    line_or_points,
+    time_unit_title,
+    value_title,
+    without_tooltip,
+)
 from dashboard.charts.colouring import MISSING_NAME, OKABE_ITO, VIRIDIS, Colouring
 from dashboard.charts.maps.map import RING
 from dashboard.formatting import plot_text, shortened, shortened_together
@@ -149,7 +155,6 @@ def _lines(
     for k, channel in enumerate(channels):
         shared = {
             "type": "scatter",
-            "mode": "lines",
             "name": plot_text(names[k]),
             "legendgroup": str(channel),
             "hovertemplate": "%{y:.3~g}<extra></extra>" if len(channels) == 1 else "%{y:.3~g}",
@@ -158,6 +163,7 @@ def _lines(
         whole = recording.curve(channel)
         traces.append(
             shared
+            | line_or_points(whole.values, size=3)
             | positions_as_x(whole.positions, meta)
             | {
                 "y": whole.values,
@@ -170,6 +176,7 @@ def _lines(
             selected_part = recordings.downsample(selected_segments, channel, over=last - first)
             traces.append(
                 without_tooltip(shared)
+                | line_or_points(selected_part.values, size=3)
                 | positions_as_x(selected_part.positions, meta)
                 | {"y": selected_part.values, "line": line | {"width": 1.8}}
             )

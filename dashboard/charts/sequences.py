@@ -12,6 +12,7 @@ from dashboard.charts.axes import (
     axis_names,
     axis_step,
     axis_suffix,
+    line_or_points,
     on_axis_of,
     time_axis,
     time_title,
@@ -76,12 +77,6 @@ def are_pitch_bands(meta: Meta) -> bool:
         and len(set(meta.units)) == 1
         and all(name.endswith("Hz") for name in names)
     )
-
-
-def has_isolated_value(values: np.ndarray) -> bool:
-    """Whether any value has missing ones on both sides, so that no line is drawn to it."""
-    known = np.concatenate([[False], ~np.isnan(values), [False]])
-    return not known[1:-1].all() and bool((known[1:-1] & ~known[:-2] & ~known[2:]).any())
 
 
 def sequences_figure(
@@ -227,8 +222,7 @@ def _in_class_colour(
 def _line(
     values: FloatArray, name: str, style: dict[str, Any], *, meta: Meta, in_legend: bool
 ) -> dict[str, Any]:
-    isolated = has_isolated_value(values)
-    return {
+    return line_or_points(values, size=3) | {
         "type": "scatter",
         "x": time_axis(len(values), meta),
         "y": values,
@@ -236,10 +230,9 @@ def _line(
         "legendgroup": name,
         "legendrank": legend_rank(name),
         "showlegend": in_legend,
-        "mode": "lines+markers" if isolated else "lines",
         "line": {"width": 1.5} | style,
         "hovertemplate": "%{y:.3~g}",
-    } | ({"marker": {"size": 3}} if isolated else {})
+    }
 
 
 def _spectrograms(
@@ -367,13 +360,12 @@ def decoded_figure(
 
 def _bare_line(values: FloatArray, name: str, style: dict[str, Any], meta: Meta) -> dict[str, Any]:
     """A line, without a name one that neither the legend nor the pointer tells of."""
-    return {
+    return line_or_points(values, size=3) | {
         "type": "scatter",
         "x": time_axis(len(values), meta),
         "y": values,
         "name": plot_text(shortened(name, 20)),
         "showlegend": bool(name),
-        "mode": "lines" if len(values) > 1 else "markers",
         "line": style,
         "hovertemplate": "%{y:.3~g}",
         "hoverinfo": "all" if name else "skip",

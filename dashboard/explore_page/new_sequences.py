@@ -90,7 +90,7 @@ def _in_words(said: Iterable[str]) -> str:
     """`walk (17 of 19), unlike all (2)`, of what the neighbours of each sequence are."""
     counts = Counter(said)
     n = counts.total()
-    parts = []
+    parts: list[str] = []
     for name, count in counts.most_common():
         of = "all" if count == n else f"{count:,}" if parts else f"{count:,} of"
         many = f"{of} {n:,}" if not parts else of

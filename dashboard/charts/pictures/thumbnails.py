@@ -91,7 +91,8 @@ def svg(size: Size, shapes: Iterable[str]) -> str:
     width, height = size
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" '
-        f'width="{width}" height="{height}" fill="none">{"".join(shapes)}</svg>'
+        f'width="{width}" height="{height}" fill="none" stroke-linecap="round">'
+        f"{''.join(shapes)}</svg>"
     )
 
 
@@ -162,12 +163,14 @@ def _paths(line: DoubleArray, limits: tuple[float, float], scale: float) -> list
     y = CELL[1] - 3 - (line - low) / (high - low or 1.0) * tall
     step = max(1, len(line) // 200)
     parts: list[list[str]] = [[]]
-    for i in range(0, len(line), step):
-        if np.isnan(y[i]):
+    for first in range(0, len(line), step):
+        known = first + np.flatnonzero(~np.isnan(y[first : first + step]))
+        if not len(known):
             parts.append([])
         else:
-            parts[-1].append(f"{i * scale:.1f},{y[i]:.1f}")
-    return [" ".join(part) for part in parts if part]
+            parts[-1].append(f"{known[0] * scale:.1f},{y[known[0]]:.1f}")
+    # A value alone is a dot: a line to itself, of which round ends are seen.
+    return [" ".join(2 * part if len(part) == 1 else part) for part in parts if part]
 
 
 def sparkline(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,12 +12,15 @@ import pandas as pd
 import pytest
 
 from dashboard.charts.aggregates import single_sequence_figure
+from dashboard.charts.axes import has_isolated_value
+from dashboard.charts.comparison import expected_figure
 from dashboard.charts.pictures.thumbnails import sparkline
-from dashboard.charts.sequences import has_isolated_value, sequences_figure
+from dashboard.charts.sequences import sequences_figure
 from dashboard.components import hover_thumbnails
 from dashboard.explore_page.map_area import colour_by
 from dashboard.export import run_downloads
 from sequitur_core.data.dataset import SequenceDataset
+from sequitur_core.explore.time.time_axis import TimeAxis
 from sequitur_core.runs.workspace import Workspace
 from tests import page_texts
 from tests.core.conftest import finish
@@ -179,6 +183,26 @@ def test_a_value_between_missing_ones_is_drawn_as_a_point(values: list[float], e
         sequences_figure([np.array(values)[:, None]], titles=["a"], meta=waves().meta, channels=[0])
     )
     assert (figure.data[0].mode == "lines+markers") is expected
+    alone = expected_figure(
+        [("this sequence", np.array(values))],
+        time_axis=TimeAxis("s", 1.0),
+        y_title="",
+        marked=None,
+    )
+    assert (checked(alone).data[0].mode == "lines+markers") is expected
+
+
+@pytest.mark.parametrize("first", [0, 1])
+def test_every_other_value_is_a_dot_in_small_pictures(first: int):
+    line = np.arange(400.0)
+    line[first::2] = NAN
+    picture = base64.b64decode(sparkline(line, None, None).partition(",")[2]).decode()
+    assert picture.count("polyline") == 1  # of more points than are drawn, each has one known
+    few = base64.b64decode(sparkline(line[:100], None, None).partition(",")[2]).decode()
+    assert few.count("polyline") == 50
+    assert 'stroke-linecap="round"' in few
+    (begin, end), *_ = (one.split(" ") for one in re.findall('points="([^"]+)"', few))
+    assert begin == end  # a line to itself, of which the round ends are seen
 
 
 def test_small_pictures_have_gaps():
