@@ -14,6 +14,7 @@ from dashboard.charts.colouring import natural_order
 from dashboard.sentences.finding_numbers import Numbers
 from sequitur_core.data.dataset import IntArray, SequenceDataset
 from sequitur_core.explore.grouping.group_edits import Edited
+from sequitur_core.explore.grouping.group_words import NEARLY_ALL, class_name, shared_classes
 from sequitur_core.explore.grouping.groups import UNGROUPED, is_class
 from sequitur_core.findings.finding import Finding
 from sequitur_core.formatting import join_names, percent, pluralise
@@ -56,11 +57,13 @@ def group_words(finding: Finding, dataset: SequenceDataset) -> tuple[str, str, t
                 + ("" if many >= MOSTLY * len(rows) else " and others")
                 for classes, rows, many in zip(homes, told, at_home, strict=True)
             ]
+            fully = [
+                ", ".join([name, *_also(dataset.labels, label, classes, rows)])
+                for name, classes, rows in zip(in_them, homes, finding.parts, strict=True)
+            ]
             names = [
-                own or _told_apart(name, as_in_view, in_them, i)
-                for i, (own, as_in_view, name) in enumerate(
-                    zip(given, called, in_them, strict=True)
-                )
+                own or _told_apart(name, as_in_view, fully, i)
+                for i, (own, as_in_view, name) in enumerate(zip(given, called, fully, strict=True))
             ]
             headline += f": {'; '.join(names)}"
             named = f"{label} {'; '.join(in_them)}" if any(given) else "the classes named"
@@ -79,6 +82,18 @@ def group_words(finding: Finding, dataset: SequenceDataset) -> tuple[str, str, t
         f"{name} ({len(rows):,})" for name, rows in zip(names, finding.parts, strict=True)
     )
     return f"{headline}.", " ".join(detail), parts
+
+
+def _also(labels: pd.DataFrame, label: str, classes: Sequence[str], rows: IntArray) -> list[str]:
+    """Classes of other labels that nearly all rows share, and that those of this one don't say."""
+    own = labels[label].astype(object).astype(str).isin(classes).to_numpy()
+    return [
+        class_name(str(labels.columns[place]), kind)
+        for place, kind, share in shared_classes(labels, rows)
+        if labels.columns[place] != label
+        and share >= NEARLY_ALL
+        and (labels.iloc[:, place] == kind)[own].mean() < NEARLY_ALL
+    ]
 
 
 def _told_apart(name: str, as_in_view: str, names: Sequence[str], place: int) -> str:

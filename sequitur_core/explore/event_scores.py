@@ -113,6 +113,16 @@ def beyond_usual(squares: DoubleArray) -> DoubleArray:
     return beyond if beyond.any() else squares
 
 
+def only_in(channel: int, squares: DoubleArray) -> DoubleArray:
+    """Squared deviations (T, channels) without those of all other channels.
+
+    An event is the strongest by what is usual of its channel: others may be farther from their own
+    level on every day. All of them where there is nothing in this one.
+    """
+    own: DoubleArray = np.where(np.arange(squares.shape[1]) == channel, squares, 0.0)
+    return own if own.any() else squares
+
+
 def _strongest(squares: DoubleArray, width: int) -> DoubleArray:
     """The largest mean of so many neighbouring elements of (T, channels), for each channel."""
     if width == 1:

@@ -32,7 +32,7 @@ from sequitur_core.explore import anomalies
 from sequitur_core.explore.anomalies import Location, Score
 from sequitur_core.explore.channels import Channels, channels_of
 from sequitur_core.explore.encoding_parts import with_part
-from sequitur_core.explore.event_scores import beyond_usual
+from sequitur_core.explore.event_scores import beyond_usual, only_in
 from sequitur_core.explore.neighbours import Isolation, window_spans
 from sequitur_core.explore.time.time_axis import THROUGHOUT, TimeAxis
 from sequitur_core.formatting import (
@@ -96,6 +96,7 @@ class Evidence:
     reconstructions : one for each sequence, by the model that its error is of; None where there
         are none.
     scale : the unit of deviations, of each channel or of all, shape (channels,) or ().
+    event_channels : the channel of each sequence's strongest event, (n,); None in older results.
     """
 
     scores: Mapping[Score, NDArray[np.float64]]
@@ -104,6 +105,7 @@ class Evidence:
     channels: Channels
     reconstructions: Sequence[FloatArray] | None
     scale: FloatArray | np.float32
+    event_channels: IntArray | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -194,6 +196,7 @@ def _gather(context: Context, result: Result) -> Evidence:
         channels_of(context.dataset),
         measured_reconstructions(context.run),
         np.float32(1) if scaler is None else scaler.std,
+        result.get("event_channels"),
     )
 
 
@@ -357,8 +360,9 @@ def _explain(context: Context, evidence: Evidence, row: int, score: Score) -> Ex
         scale=evidence.scale,
         missing=None if dataset.missing is None else dataset.missing[row],
     )
-    if score == "event":
-        deviation = beyond_usual(deviation)
+    if score == "event" and evidence.event_channels is not None:
+        deviation = only_in(evidence.event_channels[row], deviation)
+    deviation = beyond_usual(deviation) if score == "event" else deviation
     time_axis = TimeAxis.along(dataset, row)
     return Explanation(score, expected, anomalies.locate(deviation, time_axis))
 

@@ -17,7 +17,7 @@ from sequitur_core.data.dataset import FloatArray, SequenceDataset
 from sequitur_core.data.ragged import evenly_spaced
 from sequitur_core.errors import SequiturError
 from sequitur_core.explore.encoding_parts import part_of, with_part
-from sequitur_core.explore.event_scores import event_ratios
+from sequitur_core.explore.event_scores import event_channels, event_ratios
 from sequitur_core.explore.grouping.group_edits import apply
 from sequitur_core.explore.grouping.group_tree import from_arrays, group_tree
 from sequitur_core.explore.grouping.group_tree import to_arrays as tree_arrays
@@ -167,7 +167,8 @@ def measure_isolation(run: Run, settings: Mapping[str, Any]) -> Result:
     """
     dataset, own = run.dataset(), with_part(settings, "all")
     apart = isolation(encodings_of(run, settings), spans=window_spans(dataset), **own)
-    return {**vars(apart), "events": event_ratios(dataset, rare=True)}
+    events = {"events": event_ratios(dataset, rare=True), "event_channels": event_channels(dataset)}
+    return {**vars(apart), **events}
 
 
 def find_findings(run: Run, settings: Mapping[str, Any]) -> Result:

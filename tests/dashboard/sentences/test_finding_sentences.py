@@ -81,6 +81,19 @@ def test_groups_are_called_after_those_of_their_sequences_that_have_a_label():
     assert "100 % of the labelled sequences in them" in said.detail
 
 
+def test_groups_are_called_by_what_else_all_of_them_share():
+    data = week()
+    walk, person = np.arange(28) < 16, np.repeat(["anna", "ben", "anna", "ben"], [8, 8, 6, 6])
+    labels = pd.DataFrame({"person": person, "activity": np.where(walk, "walk", "limp")})
+    data = replace(data, labels=labels)
+    said = sentence(groups(data, np.arange(8), np.arange(8, 16), name="person"), data)
+    assert said.headline == "2 separate groups: anna, walk; ben, walk."
+    working = data.labels.assign(person=np.where(walk, "anna", "ben"))  # says the activity, too
+    data = replace(data, labels=working)
+    said = sentence(groups(data, np.arange(16), np.arange(16, 28), name="person"), data)
+    assert said.headline == "2 separate groups: anna; ben."
+
+
 def test_groups_that_mix_the_classes_have_numbers():
     data = week()
     found = groups(data, np.arange(0, 28, 2), np.arange(1, 28, 2), name="weekday")

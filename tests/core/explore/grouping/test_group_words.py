@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 
@@ -34,6 +36,26 @@ def test_where_far_from_all_have_the_label_their_share_is_said():
     kinds = [*["walk"] * 13, *["run"] * 7, *["run"] * 20, *["sit"] * 20]
     names = group_words(series(flat(), kinds), GROUPS)
     assert names == ["walk (65 %)", "run", "sit"]
+
+
+def test_a_group_is_called_by_all_labels_that_nearly_all_of_it_share():
+    labels = pd.DataFrame(
+        {"person": ["anna"] * 20 + ["ben"] * 20 + ["anna", "ben"] * 10,
+         "activity": ["walk"] * 40 + ["run"] * 20, "moves": ["slow"] * 40 + ["fast"] * 20}
+    )  # fmt: skip
+    data = replace(series(flat()), labels=labels)
+    assert group_words(data, GROUPS) == ["anna, walk", "ben, walk", "run"]
+
+
+def test_two_groups_of_one_label_are_told_apart_by_when_they_lie():
+    meta = Meta(step_unit="day", begins="2024-01-01T00:00:00")
+    data = replace(
+        series(flat(), ["rest"] * 40 + ["work"] * 20), start=5 * np.arange(60), meta=meta
+    )
+    names = group_words(data, GROUPS)
+    assert names == ["rest, until 4 May", "rest, from 10 Apr", "work"]
+    mixed = np.concatenate([np.arange(40) % 2, np.full(20, 2)])
+    assert group_words(data, mixed) == ["rest", "rest", "work"]
 
 
 def test_a_number_as_a_label_says_of_what():

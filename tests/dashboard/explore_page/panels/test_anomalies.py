@@ -159,6 +159,8 @@ def test_an_event_is_told_from_its_own_level(
     data = run.dataset()
     series = [np.array(one) for one in data.sequences]
     series[7][5:7, 0] += 90  # in one channel, from 2.5 to 3.5 s
+    for one in series:
+        one[8:11, 1] += 300  # as on every day
     with_event = replace(data, sequences=series)
     monkeypatch.setattr(Run, "dataset", lambda _: with_event)
     monkeypatch.setattr(cache, "run_dataset", lambda _: with_event)
