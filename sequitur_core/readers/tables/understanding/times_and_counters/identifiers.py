@@ -62,15 +62,13 @@ def marks_values(table: Table, values: NDArray[np.float64], column: str) -> bool
 
     Or they are called as another column and something, and nearly all the same: rain_accuracy.
     """
-    kinds, counts = np.unique(values, return_counts=True)
-    if len(kinds) > MOST_MARKS or not len(kinds):
+    named = not _MARKERS.isdisjoint(words(column))
+    usual = float(np.median(values[:FEWEST])) if len(values) else 0.0
+    alike = usual != 0 and (values == usual).mean() >= MOSTLY_ALIKE
+    if not (named or (alike and (values == np.round(values)).all())):
         return False
-    if not _MARKERS.isdisjoint(words(column)):
-        return True
-    alike = counts.max() >= MOSTLY_ALIKE * len(values) and kinds[counts.argmax()] != 0
-    whole = bool((values == np.round(values)).all())
     behind = (column[len(c) :] for c in table.numbers if column.startswith(c))
-    return bool(whole and alike) and any(map(_BEHIND.match, behind))
+    return len(np.unique(values)) <= MOST_MARKS and (named or any(map(_BEHIND.match, behind)))
 
 
 def names_rows(values: NDArray[np.float64], column: str) -> bool:
