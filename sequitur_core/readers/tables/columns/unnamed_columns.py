@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import pandas as pd
@@ -41,22 +41,29 @@ def restarting(table: Table) -> list[str]:
         return []
     first = [str(c) for c in table.frame.columns[:FIRST]]
     whole = [c for c in first if c in table.numeric and _are_whole(table, c)]
-    return _begin_anew(table, whole, first)
+    return _begin_anew(table, whole, first, _restarts_with)
 
 
 def restarting_axes(table: Table) -> list[str]:
     """Columns called as axes are that go one way, and begin anew where a column of names changes.
 
     Such as the wavelength of spectra below each other, each of which has a range of its own. Under
-    any name, they go on in equal steps. Not in several files, each of which begins anew.
+    any name, they go on in equal steps. A curve may go back along the one before, as when something
+    is charged and discharged. Not in several files, each of which begins anew.
     """
     if not table.named or table.files or len(table.frame) < SHORTEST:
         return []
     axes = [c for c in table.numbers[:MOST_AXES] if names_axis(c) or _in_equal_steps(table, c)]
-    return _begin_anew(table, axes, [str(c) for c in table.frame.columns if c not in axes])
+    names = [str(c) for c in table.frame.columns if c not in axes]
+    return _begin_anew(table, axes, names, _turns_with)
 
 
-def _begin_anew(table: Table, columns: Sequence[str], names: Sequence[str]) -> list[str]:
+def _begin_anew(
+    table: Table,
+    columns: Sequence[str],
+    names: Sequence[str],
+    restart: Callable[[np.ndarray, BoolArray], bool],
+) -> list[str]:
     changes = {
         c: changed
         for c in (names if columns else ())
@@ -65,7 +72,7 @@ def _begin_anew(table: Table, columns: Sequence[str], names: Sequence[str]) -> l
     found = []
     for column, name in itertools.product(columns, changes):
         values = table.frame[column].to_numpy(np.float64)
-        if column != name and _restarts_with(values, changes[name]):
+        if column != name and restart(values, changes[name]):
             found.append(column)
     return list(dict.fromkeys(found))
 
@@ -163,9 +170,9 @@ def counts_up(table: Table, column: str) -> bool:
 
 def _in_equal_steps(table: Table, column: str) -> bool:
     """Whether a column goes up or down by one size from row to row, but where it begins anew."""
-    steps = np.diff(table.frame[column].to_numpy(np.float64))
+    steps = np.abs(np.diff(table.frame[column].to_numpy(np.float64)))
     usual = float(np.median(steps))
-    return usual != 0 and bool((np.abs(steps - usual) <= NEAR * abs(usual)).mean() >= RISING)
+    return usual > 0 and bool((np.abs(steps - usual) <= NEAR * usual).mean() >= RISING)
 
 
 def _are_whole(table: Table, column: str) -> bool:
@@ -186,7 +193,6 @@ def _restarts_with(values: np.ndarray, changed: BoolArray) -> bool:
     if not np.isfinite(values).all():
         return False
     steps = np.diff(values)
-    steps = steps if 2 * (steps < 0).sum() < len(steps) else -steps  # an axis may go down
     falls = steps <= 0
     return bool(
         falls.any()
@@ -194,6 +200,15 @@ def _restarts_with(values: np.ndarray, changed: BoolArray) -> bool:
         and changed[falls].mean() >= BEGINS_ANEW
         and (steps < 0).any()
     )
+
+
+def _turns_with(values: np.ndarray, changed: BoolArray) -> bool:
+    """Whether numbers go one way in each stretch of a name, and not on from each to the next."""
+    ways = np.sign(np.diff(values))
+    inside = ~changed[1:] & ~changed[:-1]
+    turns = (ways[1:] != ways[:-1]) | (ways[1:] == 0)
+    on = np.isfinite(values).all() and inside.mean() >= MOSTLY_UP and not turns[inside].any()
+    return bool(on and turns[changed[1:]].any())
 
 
 def is_class_in_stretches(table: Table, column: str) -> bool:

@@ -45,6 +45,16 @@ def test_an_axis_that_begins_anew_tells_curves_apart_by_all_their_names(
     assert sorted(len(s) for s in read(path, found.recipe).sequences) == [30, 40, 45, 50]
 
 
+def test_a_curve_that_goes_back_along_another_is_a_sequence_too(tmp_path: Path) -> None:
+    frame = _below_each_other("pressure", each=0.02)
+    down = frame["kind"] == "em"
+    frame.loc[down] = frame[down][::-1].to_numpy()
+    frame = frame.sort_values(["dye", "kind"], kind="stable", ascending=[True, False])
+    found = recognise(table(tmp_path / "isotherms.csv", dict(frame)))
+    assert found.recipe.id_columns == ("dye", "kind")
+    assert found.recipe.time_columns == ("pressure",)
+
+
 def test_a_distance_that_goes_to_and_fro_is_measured(tmp_path: Path) -> None:
     frame = _below_each_other("x").assign(x=wave(165))
     path = table(tmp_path / "walks.csv", dict(frame.rename(columns={"x": "distance"})))
