@@ -146,7 +146,7 @@ def _table(stored: list[SavedDataset], sizes: dict[str, int]) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "Name": [saved.name for saved in stored],
-            "Prepared": [", ".join(earlier_data.prepared(saved)) for saved in stored],
+            "Prepared": [", ".join(earlier_data.made_how(saved, stored)) for saved in stored],
             "Sequences": [saved.count for saved in stored],
             "Steps": [span(saved.min_length, saved.max_length) for saved in stored],
             "Excluded": [0 if recipe is None else len(recipe.without) for recipe in recipes],

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 
 import streamlit as st
 
 from dashboard import cache, state
 from dashboard.formatting import SEPARATOR, moment, unique_names
 from sequitur_core.data.recipe_description import preparation
-from sequitur_core.formatting import pluralise, span
+from sequitur_core.formatting import labelled_by, pluralise, span
 from sequitur_core.runs.stored.saved_dataset import SavedDataset
 
 
@@ -19,7 +20,7 @@ def choose() -> None:
         often = Counter(saved.name for saved in earlier)
         names = unique_names(
             {
-                saved.id: _told_apart(saved) if often[saved.name] > 1 else saved.name
+                saved.id: _told_apart(saved, earlier) if often[saved.name] > 1 else saved.name
                 for saved in reversed(earlier)
             }
         )
@@ -36,17 +37,27 @@ def choose() -> None:
         )
 
 
-def _told_apart(saved: SavedDataset) -> str:
+def _told_apart(saved: SavedDataset, among: Sequence[SavedDataset]) -> str:
     """`shares · z-scored · 30 sequences of 700 steps · 28 Nov, 21:39`, beside one of the name."""
     size = f"{pluralise(saved.count, 'sequence')} of {span(saved.min_length, saved.max_length)}"
-    how = prepared(saved)
+    how = made_how(saved, among)
     return SEPARATOR.join([saved.name, *how, f"{size} steps", moment(saved.created)])
 
 
-def prepared(saved: SavedDataset) -> list[str]:
-    """How stored data was prepared, in a word or two each: `["windows of 1 week", "z-scored"]`."""
+def made_how(saved: SavedDataset, among: Sequence[SavedDataset]) -> list[str]:
+    """How stored data was prepared, in a word or two each: `["windows of 1 week", "z-scored"]`.
+
+    And of those `among` it of the same name that have other channels or labels, which: `["12
+    channels", "labelled by shift"]`.
+    """
     step = saved.step, saved.step_unit
-    return [*preparation(cache.recipe(saved.id), step=step).values()]
+    words = [*preparation(cache.recipe(saved.id), step=step).values()]
+    alike = [one for one in among if one.name == saved.name]
+    if len({one.element_shape for one in alike}) > 1 and len(saved.element_shape) == 1:
+        words.append(pluralise(saved.element_shape[0], "channel"))
+    if len({one.labels for one in alike}) > 1:
+        words.append(labelled_by(saved.labels) if saved.labels else "without labels")
+    return [*dict.fromkeys(words)]
 
 
 def _view(key: str) -> None:

@@ -9,6 +9,7 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -106,6 +107,20 @@ def test_data_of_one_file_says_how_it_was_prepared(open_page: Open, space: Works
     at.button(key="storage").click().run()
     (table,) = [table.value for table in at.dataframe if "Added" in table.value]
     assert list(table["Prepared"]) == ["windows of 1 day, z-scored", ""]
+
+
+def test_data_of_one_file_read_in_two_ways_says_what_differs(open_page: Open, space: Workspace):
+    labelled = replace(waves(name="mine", channels=1), labels=pd.DataFrame({"shift": [1] * 8}))
+    for data in (
+        replace(waves(name="mine", channels=2), labels=pd.DataFrame(index=range(8))),
+        labelled,
+    ):
+        space.add_dataset(data)
+    at = open_page(data=next(iter(space.dataset_ids())), other=True)
+    assert "1 channel · labelled by shift" in box(at, "Continue with").options[0]
+    at.button(key="storage").click().run()
+    (table,) = [table.value for table in at.dataframe if "Added" in table.value]
+    assert list(table["Prepared"]) == ["1 channel, labelled by shift", "2 channels, without labels"]
 
 
 def test_an_upload_that_was_never_read_can_be_deleted(open_page: Open, space: Workspace):
