@@ -5,6 +5,7 @@ Any page can show one: `show(family)`, or its parts.
 
 from __future__ import annotations
 
+import html
 from collections.abc import Sequence
 
 import streamlit as st
@@ -15,9 +16,9 @@ from dashboard.charts.maps.map_svg import thumbnail_svg
 from dashboard.charts.training.quality_curve import quality_figure
 from dashboard.components.plotly_view import plotly_view
 from dashboard.families.qualities import EXPLAINED, Variant, kinds, trend_of, variants_of
-from dashboard.families.sentences import sentence
+from dashboard.families.sentences import ahead_is_pca, sentence
 from dashboard.families.time_left import seconds_left
-from dashboard.formatting import duration, plain, roughly, unbroken
+from dashboard.formatting import duration, plain, roughly, shortened, unbroken
 from dashboard.visitors.crowd import refresh_seconds
 from sequitur_core.comparison.families import FamilyRuns
 from sequitur_core.comparison.measures import usual_map
@@ -27,11 +28,14 @@ from sequitur_core.explore.grouping.groups import is_class
 from sequitur_core.files import NO_ROOM, room_left
 from sequitur_core.formatting import capitalised, join_names, percent, pluralise
 from sequitur_core.runs.progress.state import UNDER_WAY
+from sequitur_core.runs.results.evaluation import judging_label
 from sequitur_core.runs.results.presence import has_map
 from sequitur_core.runs.run import Run
 
 REFRESH_SECONDS = 1.0  # while a run of it trains or waits
 MAPS_IN_A_ROW = 6
+MOST_DOTS = 16  # of classes, below the maps
+DOT = '<span style="white-space: nowrap"><span style="color: {}">●</span> {}</span>'
 HEIGHT = 320
 STATUS = {
     "queued": "waiting",
@@ -111,8 +115,8 @@ def show_curve(family: FamilyRuns, variants: Sequence[Variant]) -> str:
     else:
         shown, known = found
         so_far = "" if len(known) == len(variants) else "So far: "
-        words = sentence(family, shown, known, kind)
-        st.info(f"**{unbroken(plain(so_far + words))}**", icon=":material/insights:")
+        words = f"**{plain(so_far + sentence(family, shown, known, kind))}**"
+        st.info(unbroken(f"{words} {plain(ahead_is_pca(known, kind))}"), icon=":material/insights:")
     if any(one.measures.held_out is False for one in variants):
         st.caption(ON_TRAINING_DATA)
     if kind == EXPLAINED and (note := _measured_otherwise(family, variants)):
@@ -165,7 +169,12 @@ def show_maps(variants: Sequence[Variant], kind: str) -> None:
             with place:
                 colouring = _small_map(one, kind, colouring) or colouring
     if colouring is not None and colouring.title:
-        st.caption(f"Maps are coloured by {plain(colouring.title)}.")
+        classes = list((colouring.colours or {}).items())
+        dots = "&ensp;".join(
+            DOT.format(c, html.escape(shortened(n))) for n, c in classes[:MOST_DOTS]
+        )
+        more = f" and {len(classes) - MOST_DOTS} more" if len(classes) > MOST_DOTS else ""
+        st.html(f"<small>Maps are coloured by {html.escape(colouring.title)}: {dots}{more}</small>")
 
 
 def _small_map(one: Variant, kind: str, colouring: Colouring | None) -> Colouring | None:
@@ -194,9 +203,10 @@ def _small_map(one: Variant, kind: str, colouring: Colouring | None) -> Colourin
 
 
 def _colouring(run: Run) -> Colouring:
-    """By the first label that names classes, in one colour without any."""
+    """By the label that it is judged by, or the first of classes; in one colour without any."""
     dataset = cache.run_dataset(run)
-    for name, column in dataset.labels.items():
+    judging = judging_label(run)
+    for name, column in sorted(dataset.labels.items(), key=lambda one: one[0] != judging):
         if is_class(column):
             return of_label(dataset, str(name))
     return one_colour(len(dataset))

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from dashboard.families.qualities import EXPLAINED, Variant
-from dashboard.families.sentences import sentence
+from dashboard.families.sentences import ahead_is_pca, sentence
 from sequitur_core.comparison.measures import Measures
 from sequitur_core.comparison.trend import trend
 
@@ -48,6 +48,19 @@ def said(name: str, label: str, shares: dict[str, float], **how: Any) -> str:
 )
 def test_the_sentence_has_the_numbers_of_the_curve(shares: dict[str, float], words: str):
     assert said("encoding_dim", "Encoding size", shares).startswith(words)
+
+
+def test_where_pca_does_better_is_said():
+    done: Any = SimpleNamespace(status="done")
+    shares = {"2": (0.5, 0.3), "8": (0.73, 0.78), "16": (0.86, 0.88), "32": (0.9301, 0.9302)}
+    variants = [
+        Variant(done, value, Measures(explained=own, pca_explained=pca))
+        for value, (own, pca) in shares.items()
+    ]
+    assert ahead_is_pca(variants, EXPLAINED) == (
+        "PCA of the same size does better at 8 (78 %) and 16 (88 %)."
+    )
+    assert ahead_is_pca(variants[:1], EXPLAINED) == ""
 
 
 def test_a_choice_is_told_by_the_best_and_the_last():

@@ -7,6 +7,7 @@ from dataclasses import asdict
 import numpy as np
 import pytest
 
+from dashboard.formatting import left_to_right
 from dashboard.runs_page.table import NAME_LENGTH
 from sequitur_core.files import write_json
 from sequitur_core.labels.editing import give, new_label
@@ -88,7 +89,7 @@ def test_a_run_has_one_name_on_all_pages(open_page: Open, space: Workspace):
     for page in ("explore", "compare"):
         at = open_page(page, run=runs[0].id)
         (box,) = [one for one in (*at.selectbox, *at.multiselect) if one.label in ("Run", "Runs")]
-        assert box.options == names
+        assert box.options == list(map(left_to_right, names))
     heads = [texts(open_page("train", run=run.id), "subheader") for run in runs]
     assert heads == names[::-1]
 

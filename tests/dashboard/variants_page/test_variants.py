@@ -5,13 +5,14 @@ from __future__ import annotations
 import io
 import json
 import shutil
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard import state
+from dashboard.families import view
 from dashboard.families.qualities import EXPLAINED, kinds, table, variants_of
 from dashboard.families.time_left import seconds_left
 from dashboard.families.view import DISK_FULL
@@ -116,6 +117,18 @@ def test_a_run_that_alone_is_cross_validated_is_named(open_page: Open, family: F
     baselines = asdict(Baselines(1.0, 0.5, "cross-fit", 0.4))
     write_json(family.runs[1].path / BASELINES_FILE, baselines)
     assert "only 2 is cross-validated" in texts(open_family(open_page, family), "caption")
+
+
+def test_maps_have_the_colours_of_the_label_that_runs_are_judged_by(
+    open_page: Open, family: FamilyRuns, monkeypatch: pytest.MonkeyPatch
+):
+    labels = pd.DataFrame({"person": ["ann", "bob"] * 4, "gait": ["walk", "<run>"] * 4})
+    monkeypatch.setattr(view.cache, "run_dataset", lambda _: replace(waves(), labels=labels))
+    monkeypatch.setattr(view, "judging_label", lambda _: "gait")
+    said = "".join(one.proto.body for one in open_family(open_page, family).get("html"))
+    assert "Maps are coloured by gait" in said
+    assert "&lt;run&gt;" in said
+    assert "<run>" not in said
 
 
 def test_each_run_has_a_small_map(open_page: Open, family: FamilyRuns):
