@@ -76,13 +76,13 @@ def build_dataset(
 
 
 def _check_sizes(table: Table, recipe: Recipe) -> None:
-    """Raise SequiturError where all numbers are too large, and so count as missing."""
+    """Raise SequiturError where all numbers are infinite or too large: they count as missing."""
     columns = value_columns(table, recipe)
     too_large = infinite_values.among(table.notes)
     if too_large and columns and table.frame[columns].isna().all(axis=None):
         raise SequiturError(
-            f"All numbers of {table.name} are beyond 3.4e38, the largest that models compute with. "
-            "Divide them, such as by a power of ten, and load the file again."
+            f"All numbers of {table.name} are infinite or beyond 3.4e38, the largest that models "
+            "compute with. Divide large ones, such as by a power of ten, and load the file again."
         )
 
 
