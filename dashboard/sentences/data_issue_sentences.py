@@ -91,10 +91,13 @@ def _stuck(stretches: Sequence[StuckStretch], dataset: SequenceDataset) -> str:
     value = f"{stretch.value:.6g} {unit}".strip()
     others = pluralise(more, "other stretch", "other stretches")
     said = f" So {'is' if more == 1 else 'are'} {others}." if more else ""
-    return (
-        f"{capitalised(stretch.channel)} is exactly {value} {' '.join(where)}, but changes at "
-        f"nearly every other step: was the sensor stuck?{said}"
+    asked = (
+        "and never otherwise: was it off, or the sensor broken?"
+        if stretch.off
+        else "but changes at nearly every other step: was the sensor stuck?"
     )
+    what = f"{capitalised(stretch.channel)} is exactly {value} {' '.join(where)}"
+    return f"{what}, {asked}{said}"
 
 
 def _of_sequences(issue: QualityIssue, n: int, dataset: SequenceDataset) -> str:

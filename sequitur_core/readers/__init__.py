@@ -16,7 +16,12 @@ from sequitur_core.data.dataset import FROM, SequenceDataset, without
 from sequitur_core.data.notes.files import beside_ts_files, empty_files, films_twice, gives_labels
 from sequitur_core.data.notes.note import Note
 from sequitur_core.data.preparation.missing import without_incomplete
-from sequitur_core.data.preparation.naming import named, names_in_steps, notes_named
+from sequitur_core.data.preparation.naming import (
+    labels_named,
+    named,
+    names_in_steps,
+    notes_named,
+)
 from sequitur_core.data.preparation.preprocessing import STEPS, preprocess
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.data.windows import apart_as_before
@@ -236,8 +241,12 @@ def _same_ids(before: Recipe, after: Recipe) -> tuple[str, ...]:
 
 
 def _named(found: Recognised) -> Recognised:
-    """What was understood, with channels called as a person named them."""
-    return replace(found, warnings=notes_named(found.warnings, found.recipe))
+    """What was understood, with channels and labels called as a person named them."""
+    return replace(
+        found,
+        sentence=labels_named(found.sentence, found.recipe),
+        warnings=notes_named(found.warnings, found.recipe),
+    )
 
 
 def read(path: str | Path, recipe: Recipe, *, progress: Progress | None = None) -> SequenceDataset:

@@ -13,6 +13,7 @@ OF_POSITIVE = ("percent", "log")  # which only values above 0 have
 SHORTENS = ("difference", "percent")  # by a step, as the first has none before it
 SAMPLED, SAMPLED_STEPS, SHORTEST = 50, 2_000, 50
 LAGS = 10
+JUMP = 4.5  # times the median distance of a step from the others, as three deviations are
 WANDERS = 0.15  # deviation of the level, in those of a step times the root of how many there are
 
 
@@ -50,7 +51,11 @@ def _wanders(values: NDArray[np.float64]) -> NDArray[np.bool_]:
     level = np.log(values)
     steps = np.diff(level, axis=0)
     n, spread = len(steps), np.maximum(steps.std(axis=0), 1e-12)
-    away = (steps - steps.mean(axis=0)) / spread
+    # A few jumps, as of what is on by day, hide how the other steps go back and forth.
+    away = steps - np.median(steps, axis=0)
+    usual = JUMP * np.median(np.abs(away), axis=0)
+    away = np.clip(away, -usual, usual)
+    away = (away - away.mean(axis=0)) / np.maximum(away.std(axis=0), 1e-12)
     alike = [np.abs((away[lag:] * away[:-lag]).mean(axis=0)) for lag in range(1, LAGS + 1)]
     alone = np.max(alike, axis=0) < 0.1 + 3 / np.sqrt(n)
     both_ways = np.abs((steps > 0).mean(axis=0) - (steps < 0).mean(axis=0)) < 0.4

@@ -294,8 +294,9 @@ def describe_missing(
     if gaps.count:
         worst, lost = "", 0.0
         if len(gaps.by_channel) == len(channels) > 1:
-            most = int(gaps.by_channel.argmax())
-            worst, lost = channels[most], float(gaps.by_channel[most] / gaps.steps)
+            most = int(gaps.by_channel.max())
+            if int((gaps.by_channel == most).sum()) == 1:
+                worst, lost = channels[int(gaps.by_channel.argmax())], most / gaps.steps
         notes.append(
             missing_values(
                 gaps.count,

@@ -12,6 +12,7 @@ from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.data.notes.note import Note
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
+from sequitur_core.formatting import labelled_by
 
 _POWER = re.compile(r"(?<=[a-zA-Z])\^?([23])(?!\d)")  # of m3/h and m/s^2
 _RAISED = {"2": "²", "3": "³"}
@@ -33,7 +34,8 @@ def named(dataset: SequenceDataset, recipe: Recipe) -> SequenceDataset:
         doubled = labels.columns[labels.columns.duplicated()]
         if len(doubled):
             raise SequiturError(f"Two labels would be called {doubled[0]}. Give each its own name.")
-        dataset = replace(dataset, labels=labels)
+        meta = replace(dataset.meta, notes=notes_named(dataset.meta.notes, recipe))
+        dataset = replace(dataset, labels=labels, meta=meta)
     if not recipe.named_channels:
         return dataset
     meta, names = dataset.meta, names_of(recipe)
@@ -57,16 +59,27 @@ def named(dataset: SequenceDataset, recipe: Recipe) -> SequenceDataset:
 
 
 def notes_named(notes: Sequence[Note], recipe: Recipe) -> tuple[Note, ...]:
-    """Notes that call channels by the names that the recipe gives them."""
-    names = names_of(recipe)
-    return tuple(replace(n, numbers=_numbers_named(n.numbers, names)) for n in notes)
+    """Notes that call channels and labels by the names that the recipe gives them."""
+    names, labels = names_of(recipe), label_names_of(recipe)
+    return tuple(replace(n, numbers=_numbers_named(n.numbers, names, labels)) for n in notes)
 
 
-def _numbers_named(numbers: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
+def labels_named(sentence: str, recipe: Recipe) -> str:
+    """A sentence that says what sequences are labelled by, with the names of the recipe."""
+    given = label_names_of(recipe)
+    columns = (*recipe.label_columns, *recipe.date_labels)
+    now = labelled_by([given.get(label, label) for label in columns])
+    return sentence.replace(labelled_by(columns), now) if columns else sentence
+
+
+def _numbers_named(
+    numbers: Mapping[str, Any], names: Mapping[str, str], labels: Mapping[str, str]
+) -> dict[str, Any]:
     # A column that stands for no channel is one of the file, which has its own name.
     said = {"channel", "worst"} | ({"column"} if "channel" in numbers else set())
     of_channels = {n: names[numbers[n]] for n in said & numbers.keys() if numbers[n] in names}
-    return {**numbers, **of_channels}
+    of_labels = {n: tuple(labels.get(o, o) for o in numbers[n]) for n in {"labels"} & {*numbers}}
+    return {**numbers, **of_channels, **of_labels}
 
 
 def label_names_of(recipe: Recipe) -> dict[str, str]:

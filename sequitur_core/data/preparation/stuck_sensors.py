@@ -16,6 +16,7 @@ FEWEST_STEPS = 20  # of a stretch
 FEWEST_OTHERS = 200  # known changes of the channel outside of it
 LONGER = 10  # times as long as any other stretch
 MOST_STRETCHES = 2  # of a channel: what happens more often is how it works, as being off at night
+LONG_OFF = 100  # steps at an end of the range, or at 0, of a channel that never is there otherwise
 STILL = 0.2  # of all other steps, at most, that change nothing: more are rounded values, or states
 ONE_WAY = 0.95  # of all changes go up, or down: a counter
 
@@ -30,6 +31,7 @@ class StuckStretch:
     value : of all its elements.
     begin, stop : the positions in the recording of its first element, and after its last one.
     rows : the sequences that it lies in, in order of time.
+    off : whether the value is 0, or the lowest or highest, where it may have been off.
     """
 
     channel: str
@@ -37,13 +39,15 @@ class StuckStretch:
     begin: int
     stop: int
     rows: tuple[int, ...]
+    off: bool = False
 
 
 def stuck_stretches(dataset: SequenceDataset) -> tuple[StuckStretch, ...]:
     """Where a sensor was clearly stuck, the longest stretch first.
 
-    A channel at its lowest or highest value, or at 0, may be off; where several stand still at
-    once, the device may have paused, or stood still itself. Neither is said, nor is a recording
+    A channel at its lowest or highest value, or at 0, may be off: that is said only where it is so
+    for long, and has that value at no other time. Where several stand still at
+    once, the device may have paused, or stood still itself, which isn't said, nor is a recording
     that never changes: it is constant, and counted as such.
     """
     size = int(np.prod(dataset.element_shape))
@@ -63,7 +67,10 @@ def stuck_stretches(dataset: SequenceDataset) -> tuple[StuckStretch, ...]:
                 continue
             inside = tuple(dict.fromkeys(rows[low:high].tolist()))
             begin, stop = int(positions[low]), int(positions[high - 1]) + 1
-            found.append(StuckStretch(name, float(values[low, c]), begin, stop, inside))
+            value = float(values[low, c])
+            found.append(
+                StuckStretch(name, value, begin, stop, inside, value in _ends(values[:, c]))
+            )
     return tuple(sorted(found, key=lambda one: one.begin - one.stop))
 
 
@@ -121,10 +128,17 @@ def _stuck(values: FloatArray, joined: BoolArray) -> Iterator[tuple[int, int]]:
     up = int((changes > 0).sum())
     if not 1 - ONE_WAY <= up / moving <= ONE_WAY:
         return
-    ends = {0.0, float(values.min()), float(values.max())}
+    ends = _ends(values)
     for k in sorted(order[:many].tolist()):
-        if float(values[lows[k]]) not in ends:
+        value = float(values[lows[k]])
+        never_else = int((values == value).sum()) == lengths[k] >= LONG_OFF
+        if value not in ends or never_else:
             yield int(lows[k]), int(highs[k])
+
+
+def _ends(values: FloatArray) -> set[float]:
+    """What a channel (n,) may be at while it is off."""
+    return {0.0, float(values.min()), float(values.max())}
 
 
 def _others_stand_still(values: FloatArray, channel: int, low: int, high: int) -> bool:

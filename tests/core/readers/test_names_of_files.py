@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
-from sequitur_core.readers import read, recognise
+from sequitur_core.readers import read, recognise, revise
 from sequitur_core.readers.names_of_files import parts_of
-from tests.core.files import sound, tone
+from tests.core.files import sound, tone, wave
+from tests.notes import worded
 
 CALLS = [f"bird{b}_{kind}_{n}" for b in (1, 2) for kind in ("growl", "trill") for n in range(3)]
 
@@ -63,3 +65,22 @@ def test_what_odd_names_lack_is_said_and_earlier_recipes_keep_their_labels(tmp_p
     assert "The name of bird9_silent is unlike the other 12: its bird and kind are unknown." in said
     earlier = found.recipe.with_(label_columns=("part 1",))
     assert read(tmp_path / "calls", earlier).labels["part 1"].tolist()[0] == "bird1"
+
+
+def test_names_given_to_labels_are_said_and_files_left_out_are_none_of_those_judged(tmp_path: Path):
+    for name in ("anna_walk", "anna_limp", "ben_walk", "ben_limp"):
+        for take in (1, 2, 3):
+            frame = pd.DataFrame({"time": range(40), "x": wave(40), "y": wave(40, phase=take)})
+            frame.to_csv(tmp_path / f"{name}_{take}.csv", index=False)
+    (tmp_path / "device.csv").write_text("property,value\nmodel,13\nrelease,17\n")
+    found = recognise(tmp_path)
+    assert found.sentence.endswith("labelled by kind and part 2")
+    assert worded(read(tmp_path, found.recipe).meta.notes) == (
+        "device.csv was left out: it has other columns than anna_limp_1.csv.",
+    )
+    (tmp_path / "old.csv").write_bytes((tmp_path / "ben_limp_1.csv").read_bytes())
+    names = {"named_labels": ("kind", "part 2"), "given_labels": ("person", "activity")}
+    called = revise(tmp_path, found.recipe, **names)
+    assert called.sentence.endswith("labelled by person and activity")
+    said = " ".join(worded(read(tmp_path, called.recipe).meta.notes))
+    assert "The name of old is unlike the other 12: its person and activity are unknown." in said

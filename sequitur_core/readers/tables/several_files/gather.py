@@ -88,7 +88,9 @@ def gather(source: Source, fixed: Mapping[str, Any], progress: Progress) -> Tabl
     left_out += [said_of.copies_left_out(tuple(copies))] if copies else []
     if read.without_rows:
         left_out.append(said_of.files_without_rows(tuple(read.without_rows)))
-    notes = source.notes() if whole.joined else notes_on_names(source, [*tables])
+    others = {m for note in said_of.other_columns.among(whole.notes) for m in note.numbers["names"]}
+    used = [member for member in tables if member not in others]
+    notes = source.notes() if whole.joined else notes_on_names(source, used)
     about = (*whole.notes, *notes) if whole.joined else (*notes, *whole.notes)
     return replace(whole, name=source.name, notes=(*about, *left_out))
 

@@ -75,7 +75,9 @@ def test_prices_are_told_from_waves_noise_and_what_only_grows():
     time = np.arange(300)[None, :, None]
     noise = np.random.default_rng(1).normal(0, 1, prices.shape)
     assert "wander" in kinds_of_issues(prices)
-    for other in (20 + 5 * np.sin(time / 9) + noise, 20 + noise, prices - 1000, 1.0 + time):
+    by_day = 10 + 8.0 * (time // 100 == 1) + 0.3 * noise  # a meter, of which two steps are large
+    waves = 20 + 5 * np.sin(time / 9) + noise
+    for other in (waves, 20 + noise, by_day, prices - 1000, 1.0 + time):
         like = np.broadcast_to(other, prices.shape).astype(np.float32)
         assert "wander" not in kinds_of_issues(like)
 

@@ -122,6 +122,9 @@ def test_how_many_and_where_is_said() -> None:
         "1 missing value is drawn as a gap, and training and errors leave it out (12 % of all, in "
         "1 of 2 sequences, most in b, where 25 % are missing).",
     )
+    alike = fill([np.array([[1.0, 2], [3, 4]]), np.array([[1.0, 2], [NAN, NAN]])], "mask")
+    (said,) = worded(describe_missing(alike.gaps, "mask", channels=("a", "b")))
+    assert "most in" not in said
 
 
 # The dataset

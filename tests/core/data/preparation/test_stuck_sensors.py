@@ -28,6 +28,16 @@ def test_a_long_constant_stretch_of_a_lively_channel_is_found(cut: dict[str, int
     assert found(values, **cut) == [("x", 330, 420)]
 
 
+@pytest.mark.parametrize("value", [0, -3])
+def test_long_at_0_or_at_an_end_is_said_of_what_never_is_there_otherwise(value: float) -> None:
+    values = measured()
+    values[330:460, 0] = value
+    (one,) = stuck_stretches(SequenceDataset("d", [values], meta=Meta(("x", "y"))))
+    assert (one.channel, one.begin, one.stop, one.off) == ("x", 330, 460, True)
+    values[700, 0] = value
+    assert found(values) == []
+
+
 def off(values: np.ndarray) -> None:
     values[330:420, 0] = 0  # below it lies what noise makes of 0
     values[0, 0] = -0.1
