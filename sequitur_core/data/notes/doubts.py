@@ -80,6 +80,17 @@ def sums_of_others(columns: tuple[str, ...], steps: bool) -> str:
 
 
 @NoteKind
+def sum_as_channel(channels: tuple[str, ...]) -> str:
+    is_, it, says = (
+        ("is the sum", "it", "says") if len(channels) == 1 else ("are sums", "they", "say")
+    )
+    return (
+        f"{join_names(channels)} {is_} of other channels: {it} {says} nothing new, and what only "
+        "one of these does weighs less beside it."
+    )
+
+
+@NoteKind
 def kinds_in_one_channel(column: str, kinds: tuple[str, ...], channel: str) -> str:
     return (
         f"{channel} lies at another level for each {column} ({join_names(kinds)}): they may be "

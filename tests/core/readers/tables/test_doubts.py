@@ -132,6 +132,21 @@ def test_sums_beside_what_they_add_up_are_left_out_by_a_click(tmp_path: Path, la
     assert found["sums_of_others"].offers[0].value == ("Total", "Morning")
 
 
+def test_a_channel_that_adds_up_others_is_left_out_by_a_click(tmp_path: Path) -> None:
+    meters = {f"house {i}": np.round(9 + RANDOM.normal(size=400), 2) for i in range(4)}
+    total = np.sum([*meters.values()], axis=0)
+    found = doubted(table(tmp_path / "a.csv", meters | {"sum": total}), layout="long")
+    assert found["sum_as_channel"].offers[0].value == ("sum",)
+    phases = {"total": meters["house 1"] + meters["house 2"], **meters, "volt": WALK}
+    del phases["house 0"], phases["house 3"]
+    found = doubted(table(tmp_path / "b.csv", phases), layout="long")
+    assert found["sum_as_channel"].offers[0].value == ("total",)
+    copied = meters | {"again": meters["house 0"], "zero": np.zeros(400)}
+    assert "sum_as_channel" not in doubted(table(tmp_path / "c.csv", copied), layout="long")
+    means = meters | {"mean": total / 4}
+    assert doubted(table(tmp_path / "d.csv", means), layout="long") == {}
+
+
 def test_what_counts_or_tells_the_time_is_no_channel(tmp_path: Path) -> None:
     ticks = np.cumsum(RANDOM.integers(95, 105, size=400))
     clocks = {

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from sequitur_core.data.dataset import DoubleArray
 from sequitur_core.data.notes import doubts as said
 from sequitur_core.data.notes.note import Note, Offer
+from sequitur_core.data.ragged import evenly_spaced
 from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.dates.time_names import time_words
 from sequitur_core.readers.tables.understanding.doubts.reading import (
@@ -38,6 +39,8 @@ ALTERNATING = 0.3  # of rows in which the kind changes
 SURE = 0.8  # of changes between two kinds that go the same way
 FACTOR = 0.7  # natural logarithm of how many times as large numbers of another kind are
 KINDS = 20
+ADDED = 200  # rows that are added up
+ROUNDED = 0.005  # of its usual deviation, by which a sum may be off
 _CODES = {
     "code", "codes", "status", "state", "flag", "flags", "mode", "quality", "type", "class",
     "range", "rc", "category", "kind", "error", "alarm",
@@ -86,6 +89,38 @@ def _counts(values: DoubleArray) -> bool:
         line = np.linspace(values[0], values[-1], len(values))
         return bool(np.abs(values - line).max() <= max(EVEN * np.ptp(values), up.max()))
     return bool((steps == np.median(up)).mean() > MOSTLY)
+
+
+def sum_as_channel(of: Reading) -> Iterator[Note]:
+    """The total is learned beside what it adds up: all other channels, or those next to it."""
+    if of.recipe.layout in ("rows", "columns") or len(of.columns) < 3:
+        return
+    known = of.cells[np.isfinite(of.cells).all(axis=1)]
+    known = known[evenly_spaced(len(known), ADDED)]
+    if len(known) < FEWEST:
+        return
+    most = ROUNDED * known.std(axis=0)
+    found = [
+        column
+        for place, column in enumerate(of.columns)
+        if most[place] > 0 and _adds_up(known, place, float(most[place]))
+    ]
+    if found:
+        note = said.sum_as_channel(tuple(map(of.channel, found)))
+        yield replace(note, offers=(left_out(of, found),))
+
+
+def _adds_up(cells: DoubleArray, place: int, most: float) -> bool:
+    """Whether a column is the sum of several others, and a copy of none."""
+    total, others = cells[:, place : place + 1], np.delete(cells, place, axis=1)
+    before, after = cells[:, :place][:, ::-1], cells[:, place + 1 :]
+    sums = [np.cumsum(side, axis=1)[:, 1:] for side in (before, after)]
+    sums.append(others.sum(axis=1, keepdims=True))
+    near = [
+        float((np.abs(side - total) <= most).mean(axis=0).max(initial=0))
+        for side in (*sums, others)
+    ]
+    return max(near[:-1]) >= MOSTLY > near[-1]
 
 
 def codes_as_channel(of: Reading) -> Iterator[Note]:

@@ -18,6 +18,7 @@ from sequitur_core.readers.tables.understanding.doubts.columns import (
     kinds_in_one_channel,
     numbers_in_text,
     stretches_as_channel,
+    sum_as_channel,
 )
 from sequitur_core.readers.tables.understanding.doubts.reading import Reading
 from sequitur_core.readers.tables.understanding.doubts.sequences import (
@@ -47,6 +48,7 @@ DOUBTS: tuple[Callable[[Reading], Iterator[Note]], ...] = (
     axis_as_sequence,
     columns_in_turn,
     sums_of_others,
+    sum_as_channel,
     kinds_in_one_channel,
     rows_interleaved,
     times_unused,
