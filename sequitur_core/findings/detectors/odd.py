@@ -7,7 +7,7 @@ sequences; so these are measured within each sequence, see `event_scores`.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 import numpy as np
@@ -37,6 +37,7 @@ RESAMPLES = 20
 RETURNS = 0.8  # in this share of them
 MOST_LISTED = max(COUNTS)  # as many as are looked for
 ERROR = 0.05  # a measure with a larger p names none
+STRAY = 0.1  # of the neighbours of windows around an island, that may be in it
 LEAST = 1e-9  # of the usual: logarithms need more than 0
 
 
@@ -58,7 +59,7 @@ def find_odd(evidence: Evidence) -> Iterator[Finding]:
         again = rows[coming_again(evidence, rows, scores[0].log <= 0, beyond)]
         first, (p, left) = p, _odd(scores, spans, without=again)
         p, rows = max(first, p), np.intersect1d(rows, left)
-    found = _occurrences(scores, rows, spans)[:MOST_LISTED]
+    found = _joined(_occurrences(scores, rows, spans), evidence.table, spans)[:MOST_LISTED]
     if found:
         yield _finding(found, spans, p, evidence.dataset)
     else:
@@ -279,6 +280,45 @@ def _occurrences(scores: Sequence[Score], rows: IntArray, spans: Spans) -> list[
         times = float(np.exp(strongest.log[row]))
         found.append(Occurrence(int(row), together, times, strongest.by))
     return found
+
+
+def _joined(found: list[Occurrence], table: DoubleArray, spans: Spans) -> list[Occurrence]:
+    """Occurrences, as one those between which all windows lie in one island with them.
+
+    Only where windows don't overlap, as those that do are neighbours anyway. Days of a fault are
+    each other's neighbours, so that some of them seem usual by themselves.
+    """
+    many = len(table) > MOST_COMPARED
+    if many or len(found) < 2 or not spans.start.any() or spans.most_overlaps():
+        return found
+    near = nearest(table, table, k=1 + NEIGHBOUR)[0][:, 1:]
+    left = sorted(found, key=lambda one: (spans.recording[one.row], spans.start[one.row]))
+    joined = []
+    while left:
+        first = left.pop(0)
+        own = np.flatnonzero(spans.recording == spans.recording[first.row])
+        own = own[np.argsort(spans.start[own], kind="stable")].astype(np.int64)
+        for last in [one for one in left[::-1] if one.row in own]:
+            begin, end = np.flatnonzero(np.isin(own, (first.rows[0], last.rows[-1])))
+            stretch = own[begin : end + 1]
+            around = own[max(0, begin - NEIGHBOUR) : end + 1 + NEIGHBOUR]
+            inside = [one for one in (first, *left) if one.row in stretch]
+            between = np.setdiff1d(stretch, np.concatenate([one.rows for one in inside]))
+            if _is_island(near, stretch, between, np.setdiff1d(around, stretch)):
+                strongest = max(inside, key=lambda one: one.times)
+                first = replace(strongest, rows=stretch)
+                left = [one for one in left if one.row not in stretch]
+                break
+        joined.append(first)
+    places = {one.row: place for place, one in enumerate(found)}
+    return sorted(joined, key=lambda one: places[one.row])
+
+
+def _is_island(near: IntArray, stretch: IntArray, between: IntArray, around: IntArray) -> bool:
+    """Whether most neighbours (n, k) of all rows between are of the stretch, and hardly any of
+    those around it: where all changes slowly, what is near in time is near anyway."""
+    own = np.isin(near, stretch).mean(axis=1)
+    return bool((own[between] > 0.5).all() and own[around].mean() <= STRAY)
 
 
 def _beside(row: int, odd: BoolArray, spans: Spans) -> IntArray:

@@ -86,6 +86,19 @@ def test_two_days_of_a_stop_are_one_occurrence_and_told_with_the_channel_that_sh
     assert shown == [[1], [0.0], [pytest.approx(600, abs=2)]]
 
 
+def test_days_of_a_fault_that_are_usual_to_each_other_are_told_as_one_stretch():
+    encodings = normal(120)
+    encodings[51:61] = 9 + normal(10, seed=1) / 3  # working days, of which there are many,
+    encodings[[50, 61]] = [9, -9, 9, 9]  # and two of a weekend
+    found = odd(encodings, step=10)
+    assert found.numbers["count"] == 1
+    assert (found.numbers["start"], found.numbers["stop"]) == ([500], [618])
+    assert found.parts[0].tolist() == list(range(50, 62))
+    lone = normal(120)
+    lone[[50, 61]] += 40 * np.eye(4)[:2]
+    assert odd(lone, step=10).numbers["count"] == 2  # between them all is as ever
+
+
 def test_the_ends_of_a_long_tail_are_not_odd():
     draw = np.random.default_rng(3)
     found = [odd(draw.standard_t(3, size=(150, 4))) for _ in range(20)]
