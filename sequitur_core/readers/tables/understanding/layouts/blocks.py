@@ -59,17 +59,17 @@ def repeats_along_an_axis(view: View) -> Found:
     table = view.table
     if view.candidates or not table.named or len(view.free) > MANY + 1:
         return None
-    if (axis := axis_of_columns(table, ())) is None:
+    spectra = names_spectrum(name := table.numbers[0])
+    axis = axis_of_columns(table, ()) if spectra else even_axis(table, ())
+    if axis is None:
         return None
-    repeats = [column for column in view.free if column not in axis.columns]
+    repeats = [column for column in view.free if column != name]
     few = FEWEST_REPEATS <= len(repeats) <= MANY
     if not few or len(table.frame) < EACH_REPEAT * len(repeats):
         return None
-    name = axis.columns[0]
-    if names_spectrum(name):
+    if spectra:
         return "columns", f"The other columns are spectra along {name}: one sequence per column."
-    even = even_axis(table, ()) is not None
-    if not even or min(smoothness(table, repeats, axis=way) for way in (0, 1)) < VERY_ALIKE:
+    if min(smoothness(table, repeats, axis=way) for way in (0, 1)) < VERY_ALIKE:
         return None
     return "columns", (
         f"{name} goes on in equal steps, and the other columns are alike in each of its "

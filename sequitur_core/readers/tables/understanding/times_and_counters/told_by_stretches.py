@@ -102,15 +102,18 @@ def times_in_other_words(
     moments = pd.factorize(time.times.moments)[0].astype(np.int64)
     count = int(moments.max()) + 1
     rest = [c for c in map(str, table.frame.columns) if c not in taken]
-    same = [c for c in rest if table.distinct(c) == count > 2]
-    told = [c for c in same if c not in table.numeric or (time.times.dated and _dates(table, c))]
+    may = [c for c in rest if c not in table.numeric or (time.times.dated and _are_large(table, c))]
+    same = [c for c in may if table.distinct(c) == count > 2]
+    told = [c for c in same if c not in table.numeric or _dates(table, c)]
     return {c: goes_with(time.columns) for c in told if constant_within(table.frame[c], moments)}
+
+
+def _are_large(table: Table, column: str) -> bool:
+    """Whether numbers may be dates in digits: of many rows, counting different ones takes long."""
+    return bool(table.frame[column].min() >= FIRST_MONTH)
 
 
 def _dates(table: Table, column: str) -> bool:
     """Whether numbers are months of years or days, in digits."""
-    values = table.frame[column].to_numpy(np.float64)
-    if not values.min() >= FIRST_MONTH:
-        return False
-    months = bool(counted_part(values, weekly=False))
+    months = bool(counted_part(table.frame[column].to_numpy(np.float64), weekly=False))
     return months or as_dates(table, (column,), digits=True) is not None
