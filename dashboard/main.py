@@ -86,7 +86,8 @@ div:has(> :is(.st-key-start_bar, .st-key-cost_line)) {{position: static}}
 </style>""")
 # In a narrow window, the menu lies over the page, and Streamlit leaves it there.
 # A link of the menu drops what is in view, which the page then puts back into its address: that is
-# no step of its own for Back. Where data or a lesson is opened by hand, it is. And pages ask
+# no step of its own for Back. Where data or a lesson is opened by hand, it is, and a lesson begins
+# at its top, wherever the list of them was scrolled to. And pages ask
 # whether a person goes by the keyboard: a click on the page's ground, and then any key, would else
 # draw Streamlit's ring around the whole page.
 st.html(
@@ -106,12 +107,15 @@ if (!window.sequiturSteps) {
         if (target.closest('[data-testid="stSidebarNavLink"]'))
             document.querySelector('[data-testid="stSidebarCollapseButton"] button').click();
     });
+    const lesson = url => new URL(url, location.href).searchParams.get("lesson");
     const push = history.pushState.bind(history);
     history.pushState = (state, title, url) => {
         const path = new URL(url, location.href).pathname;
         const here = path === location.pathname;
         byHand &&= here;  // until a key or the mouse is pressed on the page that comes
         const opens = byHand && /\\/(learn)?$/.test(path);
+        if (here && lesson(url) !== lesson(location.href))
+            document.querySelector(".stMain").scrollTo(0, 0);
         if (here && !location.search && !opens) history.replaceState(state, title, url);
         else push(state, title, url);
     };

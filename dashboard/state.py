@@ -125,6 +125,7 @@ SUGGESTED_ENCODING_DIM = "suggested_encoding_dim"  # for the data that the form 
 EPOCHS = "epochs"
 MORE_SETTINGS = "more_settings"  # whether the box is open
 OPERATOR_KEY = "operator_key"
+AWAITED_LESSON = "awaited_lesson"  # whose runs were watched, so that what came out is shown
 CLASS_CODE = "class_code_typed"
 LEARNER_NAME = "learner_name"
 COLOUR_BY = "color_by"

@@ -24,6 +24,12 @@ from sequitur_core.lessons.attempt import (
 from sequitur_core.lessons.lesson import Lesson, Prediction
 from sequitur_core.lessons.measures import is_measurable
 
+# On a phone, what came out stands above the curves that were watched, out of sight.
+TO_OUTCOME = """<script>{
+    const box = document.querySelector(".st-key-lesson_outcome");
+    if (box && box.getBoundingClientRect().top < 0) box.scrollIntoView();
+}</script>"""
+
 
 def show(lesson: Lesson, following: Lesson | None) -> None:
     """The lesson as far as it was done, and the way to the following one."""
@@ -45,7 +51,7 @@ def show(lesson: Lesson, following: Lesson | None) -> None:
     is_done = len(runs) == len(lesson.runs) and all(map(is_measurable, runs.values()))
     with left:
         st.subheader(plain(lesson.question), anchor=False)
-        words = st.container()
+        words = st.container(key="lesson_outcome")
         # What came out stands in its place, beside the replay and the maps that it speaks of.
         with st.expander("The introduction") if is_done else st.container():
             st.markdown(lesson.introduction)
@@ -57,7 +63,10 @@ def show(lesson: Lesson, following: Lesson | None) -> None:
             return
         if is_done:
             outcome_view.show(lesson, attempt, runs, words=words)
+            if st.session_state.pop(state.AWAITED_LESSON, None) == lesson.key:
+                st.html(TO_OUTCOME, unsafe_allow_javascript=True)
         elif len(runs) == len(lesson.runs):
+            st.session_state[state.AWAITED_LESSON] = lesson.key
             progress.show(lesson, attempt, runs)
         else:
             st.warning("Runs of this lesson were deleted. Start over to train them again.")
