@@ -76,6 +76,7 @@ from sequitur_core.readers.tables.understanding.roles import (
     tidy_roles,
 )
 from sequitur_core.readers.tables.understanding.times_and_counters.counters import (
+    BESIDE,
     Why,
     describe_asides,
     steady_channels,
@@ -284,8 +285,10 @@ def _tells_time(table: Table, recipe: Recipe) -> bool:
 def _about_left_out(table: Table, recipe: Recipe, asides: Mapping[str, Why]) -> str:
     """The end of the sentence on what was understood: what is left out though it is numbers."""
     used = {*value_columns(table, recipe), *recipe.label_columns, *recipe.time_columns}
-    told = describe_asides({c: why for c, why in asides.items() if c not in used})
-    return f". Left out: {told}" if told else ""
+    asides = {c: why for c, why in asides.items() if c not in used}
+    if recipe.layout == "rows":  # beside columns that are steps
+        asides = {c: BESIDE for c in recipe.left_out if c in table.numeric} | asides
+    return f". Left out: {told}" if (told := describe_asides(asides)) else ""
 
 
 def _about_columns(

@@ -424,3 +424,10 @@ def test_a_label_that_tells_more_comes_before_one_of_many_and_which_repetition_i
     labels = {"strain": 10, "replicate": 3, "medium": 2, "condition": 12}
     told = telling_first([*labels], [*labels.values()])
     assert told == ("medium", "condition", "strain", "replicate")
+
+
+def test_numbers_beside_numbered_columns_are_said_to_be_left_out(tmp_path: Path) -> None:
+    rows = {"id": range(100, 160), "age": [30 + i % 40 for i in range(60)], "sex": ["f", "m"] * 30}
+    steps = {f"t{i}": wave(60, phase=i / 9) for i in range(50)}
+    found = recognise(table(tmp_path / "wide.csv", {**rows, **steps}))
+    assert found.sentence.endswith(". Left out: age is beside the numbered columns")

@@ -82,6 +82,7 @@ _COUNTS_ON = Why("counts the rows of a longer table", "count the rows of a longe
 _NAMES_ROWS = Why("names each row", "name each row")
 _CONSTANT = Why("is the same in every row", "are the same in every row")
 COUNTS_GROUPS = Why("counts groups of rows", "count groups of rows")
+BESIDE = Why("is beside the numbered columns", "are beside the numbered columns")
 _TRIALS = Why("counts trials", "count trials")
 _YEARS = Why("holds years", "hold years")
 _MARKS = Why("marks how good values are", "mark how good values are")
