@@ -20,6 +20,7 @@ from dashboard.sentences.finding_sentences import (
     certainty,
     nothing_found,
     sentence,
+    untested,
 )
 from dashboard.sentences.group_sentences import beside_groups, class_mix, label_of_groups
 from dashboard.sentences.verdict import (
@@ -295,8 +296,9 @@ def groups_table(dataset: SequenceDataset, view: View, *, judged: str = "") -> s
     more = ""
     if len(order) > MOST_GROUPS:
         more = f"<p>{len(order) - MOST_GROUPS} more groups are not listed.</p>"
-    if view.findings is not None and (why := beside_groups(view.findings, groups.labels)):
-        more += f"<p>{escaped(why)}</p>"
+    if view.findings is not None:
+        why = beside_groups(view.findings, groups.labels, untested=untested(dataset, counted=False))
+        more += f"<p>{escaped(why)}</p>" if why else ""
     return table(lines, heads=heads) + more
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from dashboard.formatting import are_called_by_name, shortened
 from dashboard.sentences.departure_sentences import departure_words
 from dashboard.sentences.finding_numbers import Numbers, amount, feature_text, features, undated
-from dashboard.sentences.group_sentences import GROUPS_UNKNOWN, group_words
+from dashboard.sentences.group_sentences import FEW, GROUPS_UNKNOWN, group_words
 from dashboard.sentences.moment_sentences import moment_words
 from sequitur_core.data.dataset import IntArray, SequenceDataset
 from sequitur_core.data.durations import lasting
@@ -35,7 +35,6 @@ from sequitur_core.labels.labelling import COLUMN
 from sequitur_core.runs.results.judgement import Verdict
 
 NO_OUTLIERS, NO_LABEL = "no outliers", "no label related to the encodings"
-FEW = 100  # sequences, of which this has to be said
 OF_FEW = "With few sequences, only strong effects can be told from chance."
 NO_TEST = "those near in time are alike anyway, so groups and labels can hardly be tested."
 MOST_NAMED = 5
@@ -126,14 +125,17 @@ def nothing_found(
     return f"{nothing} {OF_FEW}" if len(dataset) < FEW else nothing
 
 
-def untested(dataset: SequenceDataset) -> str:
-    """Why groups and labels can't be tested, where windows come from few recordings; else ""."""
+def untested(dataset: SequenceDataset, *, counted: bool = True) -> str:
+    """Why groups and labels can't be tested, where windows come from few recordings; else "".
+
+    With what is `counted` instead, where there is a label.
+    """
     recordings = len(np.unique(dataset.recording))
     if not dataset.windowed or recordings >= FEWEST_UNITS:
         return ""
     source = "one recording" if recordings == 1 else f"{recordings} recordings"
     said = f"All {piece_name(dataset)}s come from {source}, and {NO_TEST}"
-    labelled = any(is_class(values) for _, values in dataset.labels.items())
+    labelled = counted and any(is_class(values) for _, values in dataset.labels.items())
     return f"{said} {ONLY_COUNTED}" if labelled else said
 
 

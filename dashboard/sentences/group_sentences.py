@@ -26,6 +26,7 @@ EVENLY = 1.5  # times its part of a group, up to which the largest class of many
 AT_HOME = 0.75  # of a class, in the group that is called after it
 SAME = 0.75  # of the sequences of two groups are in both: they are one
 MOSTLY_OUTSIDE = 0.5  # of a group, in none of those that findings tell: it is left out there
+FEW = 100  # sequences, among which much that is there can't be told from chance
 MANY = 0.1  # of all sequences, in none of them
 MAY_BE_GROUPS = " Groups may show them as groups of their own."
 MOSTLY = 0.75  # of a group, of the classes that it is called after, or there are "others"
@@ -196,10 +197,11 @@ def class_mix(column: pd.Series[Any], rows: IntArray) -> str:
     return ", ".join(shares) or "no label"
 
 
-def beside_groups(findings: Iterable[Finding], labels: IntArray) -> str:
+def beside_groups(findings: Iterable[Finding], labels: IntArray, *, untested: str = "") -> str:
     """Why the findings tell of other groups than `labels` (n,) or leave out others; "" if neither.
 
-    Findings that tell neither of groups nor of none couldn't tell them from chance.
+    Findings that tell neither of groups nor of none couldn't test them, for a reason that is
+    `untested` where it is the time between windows, or couldn't tell them from chance.
     """
     count = len(np.unique(labels[labels != UNGROUPED]))
     for finding in findings:
@@ -210,9 +212,16 @@ def beside_groups(findings: Iterable[Finding], labels: IntArray) -> str:
             return (
                 f"Findings tells of {what}: those here border on one another without a clear gap."
             )
-    if count > 1:
-        return "By the gaps between them alone, Findings can't tell these groups from chance."
-    return ""
+    if count < 2:
+        return ""
+    if untested:
+        return f"Findings doesn't say whether these groups could be chance. {untested}"
+    if len(labels) < FEW:
+        return (
+            f"Of {len(labels)} sequences, Findings tells hardly any groups from chance: these may "
+            "be real though it doesn't name them."
+        )
+    return "By the gaps between them alone, Findings can't tell these groups from chance."
 
 
 def _beside_those_told(finding: Finding, labels: IntArray) -> str:

@@ -59,16 +59,20 @@ def thumbnail(sequences: Sequence[FloatArray], colours: Sequence[str]) -> str:
 
 
 def frames_thumbnail(
-    clips: Sequence[FloatArray], meta: Meta, *, size: Size = CARD, rows: int = 3
+    clips: Sequence[FloatArray],
+    meta: Meta,
+    *,
+    size: Size = CARD,
+    rows: int = 3,
+    beside: Sequence[FloatArray] = (),
 ) -> str:
-    """An SVG picture of the middle frames of some clips, as many as fit."""
+    """An SVG picture of the middle frames of some clips, as many as fit.
+
+    Their brightness can be compared with that of pictures of the same clips `beside` them.
+    """
     width, height = size
-    middles = [clip[len(clip) // 2][None] for clip in clips]
-    colour = is_colour(middles[0].shape[1:], meta)
-    if not colour:  # a single slice of a volume: more are too small to see here
-        while middles[0].ndim > 3:
-            middles = [middle[:, middle.shape[1] // 2] for middle in middles]
-    shades = sprite_sheets.limits(middles)
+    middles, colour = _middle_frames(clips, meta)
+    shades = sprite_sheets.limits(_middle_frames(beside or clips, meta)[0])
     frames = [pictures(middle, shades, colour=colour) for middle in middles]
     down, across = frames[0].shape[1:3]
     gap = 3
@@ -85,6 +89,16 @@ def frames_thumbnail(
             f'href="data:image/png;base64,{sheet(frame).base64}"/>'
         )
     return svg(size, images)
+
+
+def _middle_frames(clips: Sequence[FloatArray], meta: Meta) -> tuple[list[FloatArray], bool]:
+    """Each (1, height, width), or (1, 3, height, width) in colour; and whether they are."""
+    middles = [clip[len(clip) // 2][None] for clip in clips]
+    colour = is_colour(middles[0].shape[1:], meta)
+    if not colour:  # a single slice of a volume: more are too small to see here
+        while middles[0].ndim > 3:
+            middles = [middle[:, middle.shape[1] // 2] for middle in middles]
+    return middles, colour
 
 
 def svg(size: Size, shapes: Iterable[str]) -> str:
@@ -121,7 +135,10 @@ def group_pictures(
     """
     sets = [[dataset.sequences[row] for row in rows] for rows in groups]
     if dataset.are_clips:
-        frames = [frames_thumbnail(clips, dataset.meta, size=CELL, rows=1) for clips in sets]
+        every = [clip for clips in sets for clip in clips]
+        frames = [
+            frames_thumbnail(clips, dataset.meta, size=CELL, rows=1, beside=every) for clips in sets
+        ]
         return [_as_image(picture) for picture in frames], "middle frames"
     tables = [[np.asarray(s, np.float64) for s in some] for some in sets]
     lines, channel = group_sparklines(tables, colours, channel)

@@ -23,7 +23,7 @@ from dashboard.explore_page.panels.findings import findings_query
 from dashboard.explore_page.selection import picking
 from dashboard.explore_page.selection.difference import show_difference
 from dashboard.formatting import plain
-from dashboard.sentences.finding_sentences import worded
+from dashboard.sentences.finding_sentences import untested, worded
 from dashboard.sentences.group_sentences import beside_groups, class_mix, label_of_groups
 from dashboard.widgets.fields.number_field import number_field
 from dashboard.widgets.query_wait import result_or_reason
@@ -152,7 +152,8 @@ def _why_not_as_in_findings(context: Context, shown: Grouping) -> str:
         return ""
     if (result := context.results.readable(findings_query(context))) is None:
         return ""
-    return beside_groups(worded(from_arrays(result)), shown.labels)
+    found = worded(from_arrays(result))
+    return beside_groups(found, shown.labels, untested=untested(context.dataset, counted=False))
 
 
 def _choose_method(context: Context) -> None:

@@ -2,12 +2,15 @@
 
 import re
 import tomllib
+from base64 import b64decode
 from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
+from PIL import Image
 from plotly.subplots import make_subplots
 
 from dashboard.charts.aggregates import single_sequence_figure
@@ -31,7 +34,7 @@ from dashboard.charts.colouring import (
     palette,
 )
 from dashboard.charts.maps.map import map_figure
-from dashboard.charts.pictures.thumbnails import frames_thumbnail, thumbnail
+from dashboard.charts.pictures.thumbnails import frames_thumbnail, group_pictures, thumbnail
 from dashboard.charts.sequences import (
     channels_on_one_axis,
     decoded_figure,
@@ -529,6 +532,20 @@ def test_the_picture_of_clips_has_a_frame_for_each_that_has_room():
     assert frames_thumbnail(clips, Meta()).count("<image") == 21
 
 
+def test_pictures_of_groups_of_clips_show_which_are_brighter():
+    clips = np.ones((4, 3, 8, 8), np.float32) * [[[[0.2]]], [[[0.3]]], [[[0.8]]], [[[0.9]]]]
+    noise = np.random.default_rng(0).random(clips.shape) / 10
+    data = SequenceDataset("clips", list((clips + noise).astype(np.float32)))
+    dark, bright = (
+        [np.asarray(Image.open(BytesIO(b64decode(png)))).mean() for png in PNG.findall(picture)]
+        for picture in (
+            b64decode(one.partition(",")[2]).decode()
+            for one in group_pictures(data, [(0, 1), (2, 3)], ["", ""])[0]
+        )
+    )
+    assert max(dark) + 50 < min(bright)
+
+
 @pytest.mark.parametrize("shape", [(2, 10, 12, 10), (2, 3, 9, 200), (1, 1, 1)])
 def test_the_picture_of_clips_keeps_within_its_frame(shape):
     svg = frames_thumbnail([np.ones(shape, np.float32)] * 9, Meta())
@@ -536,6 +553,7 @@ def test_the_picture_of_clips_keeps_within_its_frame(shape):
         assert 0 <= float(x) <= float(x) + float(width) <= 320.1
 
 
+PNG = re.compile(r"data:image/png;base64,([^\"]+)")
 DAYS = pd.Series(pd.date_range("2014-07-01", periods=20, freq="D"))
 
 
