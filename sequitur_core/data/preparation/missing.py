@@ -19,7 +19,7 @@ from sequitur_core.data.notes.preparation import (
 from sequitur_core.data.ragged import Ragged, row_chunks
 from sequitur_core.data.recipe import FEWEST, Recipe
 from sequitur_core.errors import SequiturError
-from sequitur_core.formatting import percent
+from sequitur_core.formatting import join_names, percent
 
 # Beyond this share, interpolated values are a good part of what is learned.
 FEW_NAMES = 2  # of sequences that miss values, that are said
@@ -295,8 +295,9 @@ def describe_missing(
         worst, lost = "", 0.0
         if len(gaps.by_channel) == len(channels) > 1:
             most = int(gaps.by_channel.max())
-            if int((gaps.by_channel == most).sum()) == 1:
-                worst, lost = channels[int(gaps.by_channel.argmax())], most / gaps.steps
+            alike = [channels[i] for i in np.flatnonzero(gaps.by_channel == most)]
+            if len(alike) < len(channels):
+                worst, lost = join_names(alike, most=3), most / gaps.steps
         notes.append(
             missing_values(
                 gaps.count,

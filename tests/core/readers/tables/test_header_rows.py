@@ -180,7 +180,7 @@ def test_a_first_row_with_a_stray_word_among_numbers_is_no_header() -> None:
 def test_places_of_low_likelihood_are_missing(tmp_path: Path) -> None:
     text = deeplabcut(tmp_path / "t.csv").read_text().replace("0.98", "0.3", 9)
     found = recognise(write(tmp_path / "t.csv", text))
-    assert "most in leftear x" in " ".join(worded(found.warnings))
+    assert "most in leftear x and leftear y" in " ".join(worded(found.warnings))
     notes = worded(load(tmp_path / "t.csv").meta.notes)
     assert any("9 places with a likelihood below 0.6" in note for note in notes)
 

@@ -194,7 +194,7 @@ def test_what_unpacks_to_more_than_a_person_may_have_is_refused(taken: Path, tmp
     again = tmp_path / "again.zip"
     export_run(import_run(space, taken), again)  # its data is there already
     used = space.disk_use().total
-    (tmp_path / LIMITS_FILE).write_text(f"disk_each = {used + 1000}")
+    (tmp_path / LIMITS_FILE).write_text(f'disk_each = "{used + 1000} B"')
     with pytest.raises(SequiturError, match="are yours on this server"):
         import_run(space, again)
     assert space.disk_use().total == used

@@ -100,7 +100,7 @@ def test_lines_of_a_file_that_is_read_are_said_otherwise(
     at.button(key="use_lines").click().run()
     assert not at.exception
     newest = space.datasets()[0]
-    assert (space.recipe(newest.id).header, newest.count) == (False, 9)
+    assert (space.recipe(newest.id).header, newest.count) == (False, 1)
     assert newest.id != data_id
 
 
