@@ -295,7 +295,7 @@ def describe_missing(
         worst, lost = "", 0.0
         if len(gaps.by_channel) == len(channels) > 1:
             most = int(gaps.by_channel.max())
-            alike = [channels[i] for i in np.flatnonzero(gaps.by_channel == most)]
+            alike = [channels[i] for i in np.flatnonzero(gaps.by_channel == most).tolist()]
             if len(alike) < len(channels):
                 worst, lost = join_names(alike, most=3), most / gaps.steps
         notes.append(
