@@ -27,9 +27,10 @@ from sequitur_core.readers.tables.resampling import on_lines
 from sequitur_core.readers.tables.table import TYPED, Table
 
 _SENSORS = {
-    "accelerometer": "acc", "acceleration": "acc", "accel": "acc", "acc": "acc",
-    "gyroscope": "gyro", "gyro": "gyro", "gyr": "gyro", "magnetometer": "mag", "mag": "mag",
-    "gravity": "gravity", "orientation": "orientation", "barometer": "bar", "pressure": "bar",
+    "accelerometer": "acc", "acceleration": "acc", "accel": "acc", "accm": "acc", "acc": "acc",
+    "gyroscope": "gyro", "gyro": "gyro", "gyrm": "gyro", "gyr": "gyro", "magnetometer": "mag",
+    "magm": "mag", "mag": "mag", "gravity": "gravity", "orientation": "orientation",
+    "barometer": "bar", "pressure": "bar",
     "eda": "eda", "gsr": "eda", "bvp": "bvp", "ppg": "bvp", "ecg": "ecg", "emg": "emg",
     "hr": "hr", "heartrate": "hr", "heart": "hr", "ibi": "ibi", "temp": "temp", "resp": "resp",
     "respiration": "resp", "spo2": "spo2", "eeg": "eeg", "eog": "eog",

@@ -64,6 +64,7 @@ _COUNTERS = {
 PIECES = {"packet", "pkt", "chunk"}  # in which a device sends rows: however long, none is a phase
 # What is counted from the beginning of something longer, as the days of a season are.
 _SPANS = {"second", "minute", "hour", "day", "night", "week", "month", "trial"}
+NEAR_NOTHING = 0.1  # of where a running sum ends, that it begins at
 MOSTLY_KNOWN = 0.9  # share of the rows in which a counter holds a number
 # Who travels straight on changes them evenly, too.
 _PLACES = {"lat", "latitude", "lon", "lng", "longitude"}
@@ -90,6 +91,7 @@ TELLS_TIME = Why("is a time, no measurement", "are times, no measurements")
 _UNUSED = Why("is called as unused columns are", "are called as unused columns are")
 _IDENTIFIES = Why("holds identifiers", "hold identifiers")
 _COUNTS_EVENTS = Why("is a running count", "are running counts")
+_RUNNING_SUM = Why("is a running sum", "are running sums")
 
 
 def describe_asides(asides: Mapping[str, Why]) -> str:
@@ -340,6 +342,18 @@ def _is_place(column: str) -> bool:
     return not _PLACES.isdisjoint(words(column)) or words(column) == ["long"]
 
 
+def _sums_up_ways(values: NDArray[np.float64], column: str, same: BoolArray) -> bool:
+    """Whether it is the way so far, as watches write: called a distance, from nothing, never down.
+
+    The distance to something else begins anywhere, and nears as well as goes.
+    """
+    if "distance" not in words(column) or len(values) < FEWEST:
+        return False
+    so_far = np.asarray(pd.Series(values).ffill().bfill(), np.float64)
+    low, high = so_far.min(), so_far.max()
+    return bool(0 <= low <= NEAR_NOTHING * high) and only_rises(so_far, same)
+
+
 def find_asides(
     table: Table,
     time: TimeColumns | None,
@@ -386,6 +400,12 @@ def find_asides(
             found[column] = clock
         elif column not in further and names_clock(column) and only_rises(values[order], same):
             found[column] = clock  # however coarsely
+        elif (
+            time.times.dated
+            and {*table.numbers} - {*taken, *found, column}
+            and _sums_up_ways(values[order], column, same)
+        ):
+            found[column] = _RUNNING_SUM
     rest = [c for c in table.numbers if c not in taken]
     parts = parts_of_a_clock({c: table.frame[c].to_numpy(np.float64)[order] for c in rest}, same)
     asides = further | found | dict.fromkeys(parts, part)

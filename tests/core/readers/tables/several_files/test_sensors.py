@@ -99,6 +99,15 @@ def test_each_person_is_a_recording_of_all_sensors(persons: Path):
     assert dataset.sequences[0].shape == (400, 6)
 
 
+def test_sensors_of_phones_shortened_to_four_letters_are_channels(tmp_path: Path):
+    for name in ("Walk_m_58", "Jump_f_47"):
+        for sensor in ("accm", "gyrm", "magm"):
+            write(tmp_path / f"{name}_{sensor}.csv", of_phone("g"))
+    dataset = load(tmp_path)
+    assert dataset.ids == ("Jump_f_47", "Walk_m_58")
+    assert dataset.sequences[0].shape == (400, 9)
+
+
 def test_a_first_recording_without_a_number_is_called_so_beside_a_second(phone: Path):
     for name, unit in (("Accelerometer", "m/s^2"), ("Gyroscope", "rad/s")):
         write(phone / f"{name}_2.csv", of_phone(unit, since=60))
