@@ -161,7 +161,8 @@ def suggest_window(series: Series, *, fill_gaps: int = 0) -> tuple[int, str]:
     window = min(longest, max(min(SHORTEST_WINDOW, n // 5), min(64, n // 20)))
     if window < FEWEST_STEPS:
         return longest, f"With {pluralise(n, 'step')}, the series is too short to be cut."
-    why = "no period stands out"
+    very_short = window < SHORTEST_WINDOW and n < 5 * SHORTEST_WINDOW
+    why = f"with {n} steps, the series is very short" if very_short else "no period stands out"
     if not _suits(window, spans):
         window, why = _typical(spans), "stretches without a gap in time are about as long"
     return window, (

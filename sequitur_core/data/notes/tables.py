@@ -140,6 +140,14 @@ def coarser_rows(count: int, coarser: tuple[str, ...], finest: str) -> str:
 
 
 @NoteKind
+def sums_left_out(count: int, name: str, column: str) -> str:
+    return (
+        f"{pluralise(count, 'row')} of {quoted(name)} in {column} hold the sum of the others, and "
+        "were left out."
+    )
+
+
+@NoteKind
 def header_again(count: int) -> str:
     times = "once" if count == 1 else f"{count} times"
     return f"The column names were repeated {times} among the rows, and were left out there."

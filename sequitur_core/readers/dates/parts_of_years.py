@@ -13,10 +13,12 @@ from numpy.typing import NDArray
 from sequitur_core.readers.dates.date_parts import read_parts
 
 QUARTERS = "quarter in digits"
+_QUARTER = "[QqTtKk]"  # trimestre in Romance languages, kvartal in Scandinavian ones
 # Formats of times by which part of a year a cell holds, and how that is written.
 PATTERNS = {
     "quarter": re.compile(
-        r"(?P<y1>\d{4})[-/ ._]{0,2}[Qq](?P<q1>[1-4])|[Qq](?P<q2>[1-4])[-/ ._]{0,2}(?P<y2>\d{4})"
+        rf"(?P<y1>\d{{4}})[-/ ._]{{0,2}}{_QUARTER}(?P<q1>[1-4])|"
+        rf"{_QUARTER}(?P<q2>[1-4])[-/ ._]{{0,2}}(?P<y2>\d{{4}})"
     ),
     "week": re.compile(r"(?P<y1>\d{4})[-/ ._]{0,2}(?:KW|[Ww])?(?P<q1>\d{2}|(?<=[Ww])\d)"),
     "month of a year": re.compile(

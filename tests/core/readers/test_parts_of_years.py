@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from calendar import month_name
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from sequitur_core.readers import recognise
+from sequitur_core.readers import read, recognise
 from sequitur_core.readers.dates.parts_of_years import counted_part, part_of_year, read_part
 from sequitur_core.readers.dates.timestamps import find_date_formats, read_dates
 from tests.core.files import table, wave
@@ -18,6 +20,8 @@ from tests.core.files import table, wave
     ("text", "form", "begins"),
     [
         ("1990 Q1", "quarter", "1990-01-01"), ("Q3-2005", "quarter", "2005-07-01"),
+        ("2025-T2", "quarter", "2025-04-01"), ("T4 2019", "quarter", "2019-10-01"),
+        ("2021K3", "quarter", "2021-07-01"),
         ("2018-KW02", "week", "2018-01-08"), ("2018-W7", "week", "2018-02-12"),
         ("2010m1", "month of a year", "2010-01-01"), ("2010M11", "month of a year", "2010-11-01"),
     ],
@@ -27,7 +31,10 @@ def test_a_cell_says_when_its_part_of_a_year_begins(text: str, form: str, begins
     assert str(read_part(pd.Series([text]), form)[0].date()) == begins
 
 
-@pytest.mark.parametrize("text", ["2018-S1", "201801", "2018-13", "Q5 2018", "2018m13", "W1"])
+@pytest.mark.parametrize(
+    "text",
+    ["2018-S1", "201801", "2018-13", "Q5 2018", "2018m13", "W1", "T5 2018", "2018-T10", "T1"],
+)
 def test_other_cells_say_none(text: str) -> None:
     assert part_of_year(text) == ""
 
@@ -77,3 +84,41 @@ def test_dates_without_a_year_are_those_of_a_leap_year() -> None:
     (form,) = find_date_formats(texts)
     moments = read_dates([texts], form).moments
     assert moments[1] - moments[0] == np.timedelta64(3, "s")
+
+
+KIND = "sums_left_out"
+
+
+@pytest.mark.parametrize(("name", "first"), [("All months", True), ("Total", False)])
+def test_sums_among_the_months_are_left_out_with_a_word(
+    tmp_path: Path, name: str, first: bool
+) -> None:
+    found = recognise(with_sums(tmp_path / "t.csv", name, first=first))
+    data = read(tmp_path / "t.csv", found.recipe)
+    assert [len(each) for each in data.sequences] == [12] * 12
+    assert [note.numbers["count"] for note in data.meta.notes if note.kind == KIND] == [12]
+
+
+def test_what_is_no_sum_of_months_stays(tmp_path: Path) -> None:
+    means = with_sums(tmp_path / "t.csv", "All months", summed=np.mean)
+    assert KIND not in {n.kind for n in read(means, recognise(means).recipe).meta.notes}
+    places = with_sums(tmp_path / "p.csv", "Total", names=("Ayr", "Bute", "Fife", "Moray"))
+    assert "Total" in read(places, recognise(places).recipe).ids
+
+
+def with_sums(
+    path: Path,
+    name: str,
+    *,
+    first: bool = True,
+    names: Sequence[str] = month_name[1:],
+    summed: Callable[[np.ndarray], float] = np.sum,
+) -> Path:
+    """A table of months, or of other names, of twelve years, with a row of their sum in each."""
+    values = 10.0 + wave(12 * len(names)).reshape(12, -1)
+    rows = []
+    for year, each in enumerate(values, 2010):
+        block = [(year, *pair) for pair in zip(names, each.round(6), strict=True)]
+        sums = [(year, name, round(float(summed(each)), 6))]
+        rows += [*sums, *block] if first else [*block, *sums]
+    return table(path, dict(zip(("year", "month", "people"), zip(*rows, strict=True), strict=True)))

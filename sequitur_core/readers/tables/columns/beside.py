@@ -17,9 +17,10 @@ from sequitur_core.data.notes.tables import (
     marks_left_out,
     second_readings,
     settings_beside,
+    sums_left_out,
     undated_rows,
 )
-from sequitur_core.readers.dates.date_parts import words
+from sequitur_core.readers.dates.date_parts import are_months, words
 from sequitur_core.readers.dates.parts_of_years import PATTERNS
 from sequitur_core.readers.dates.time_names import time_words
 
@@ -39,7 +40,13 @@ _SPANS = {
     "quarter": PATTERNS["quarter"].pattern,
     "month": r"\d{4}[-/. ]?(?:[A-Za-z]{3,9}|[Mm]?(?:0?[1-9]|1[0-2]))",
 }
-_SEEN = 200  # cells that are looked at for dates
+_SEEN = 200  # cells that are looked at for dates, or for the words of a sum
+_ALL = (
+    r"(?i)(?:all|total|sum|year|annual|whole|année|año|jahr|gesamt|insgesamt|alle|tous|todos|tutti)"
+    r"\b.*"
+)
+FEWEST_SUMS = 3  # of the months of as many years
+ROUNDED = 1e-3  # of a sum, by which what it sums up may differ from it
 
 
 def columns_empty_at(frame: pd.DataFrame, row: int) -> pd.Index[Any]:
@@ -112,6 +119,30 @@ def without_coarser(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
             coarser = tuple(f"{span}s" for span in _SPANS if span != finest and span in kind)
             kept = frame[kind == finest]
             return kept, [coarser_rows(len(frame) - len(kept), coarser, f"{finest}s")]
+    return frame, []
+
+
+def without_sums(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
+    """The frame without rows that sum up the months above or below each; a note on them.
+
+    Statistical offices write All months or Total so, among the months of every year.
+    """
+    numbers = [
+        c for c, dtype in zip(frame.columns, frame.dtypes, strict=True) if dtype.kind in "if"
+    ]
+    for column in frame.columns.difference(numbers, sort=False)[:MOST_READINGS]:
+        if not frame[column].iloc[:_SEEN].astype(str).str.match(_ALL).any():
+            continue
+        cells = frame[column].astype(str).str.strip()
+        sums = cells.str.fullmatch(_ALL).to_numpy(bool)
+        if len({*cells[sums]}) != 1 or sums.sum() < FEWEST_SUMS or not are_months(cells[~sums]):
+            continue
+        block = np.cumsum(sums) if sums[0] else np.cumsum(sums) - sums
+        summed = frame.loc[~sums, numbers].groupby(block[~sums]).sum()
+        said = frame.loc[sums, numbers].set_axis(block[sums]).reindex(summed.index)
+        alike = np.isclose(summed, said, rtol=ROUNDED, atol=0) & (said != 0)
+        if (alike.mean() >= FULL).any():
+            return frame[~sums], [sums_left_out(int(sums.sum()), cells[sums].iloc[0], str(column))]
     return frame, []
 
 
@@ -227,6 +258,7 @@ _LEAVING_OUT = (
     without_undated,
     without_unread,
     without_coarser,
+    without_sums,
     without_settings,
     without_logged,
     without_second_readings,

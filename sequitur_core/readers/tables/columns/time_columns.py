@@ -33,6 +33,7 @@ from sequitur_core.readers.tables.columns.times.clocks import (
     clocks_in_digits,
     hours_of_days,
     minutes_that_go_on,
+    with_half_of_day,
     with_hour,
     with_part_of_day,
 )
@@ -77,7 +78,7 @@ def _find_candidates(table: Table) -> list[TimeColumns]:
         if series.dtype.kind in "biuf":  # numbers of another table, such as ages, are none
             continue
         if found := as_dates(table, (column,)):
-            dated.append(with_year(table, found))
+            dated.append(with_half_of_day(table, with_year(table, found)))
         elif all(map(timestamps.CLOCK.fullmatch, known_texts(series, HEAD))):
             clocks.append(column)
         elif minutes_that_go_on(series):
@@ -132,7 +133,7 @@ def _with_clocks(
 ) -> list[TimeColumns]:
     """Dates together with the time of the day that other columns tell."""
     both = [
-        with_days_that_end(found)
+        with_days_that_end(with_half_of_day(table, found))
         for date, clock in itertools.product(dated, clocks)
         if LENGTHS.isdisjoint(words(clock))
         if (found := as_dates(table, (*date.columns, clock)))

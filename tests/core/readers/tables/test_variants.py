@@ -308,6 +308,20 @@ def test_a_date_beside_the_hour_of_the_day_is_one_time(
     assert any("from 1 to 24" in reason for reason in found.reasons) == bool(first)
 
 
+@pytest.mark.parametrize(("clock", "half"), [("%I:%M", "%p"), ("%H:%M", "%p"), ("%H:%M", "")])
+def test_am_or_pm_in_a_column_of_its_own_is_part_of_a_clock_of_12_hours_alone(
+    tmp_path: Path, clock: str, half: str
+) -> None:
+    columns = {
+        "date": HOURS.strftime("%Y-%m-%d").tolist(), "time": HOURS.strftime(clock).tolist(),
+        "period": HOURS.strftime(half or "x").tolist(), "heat": HEAT, "rain": RAIN,
+    }  # fmt: skip
+    path = write(tmp_path / "t.csv", text(columns))
+    found = recognise(path)
+    assert ("period" in found.recipe.time_columns) == (clock == "%I:%M")
+    assert read(path, found.recipe).meta.step == 1.0
+
+
 def test_year_month_day_and_hours_from_one_are_one_time(tmp_path: Path) -> None:
     columns = {part: getattr(HOURS, part).astype(str).tolist() for part in ("year", "month", "day")}
     columns |= {"hour": [str(h + 1) for h in HOURS.hour], "heat": HEAT, "rain": RAIN}

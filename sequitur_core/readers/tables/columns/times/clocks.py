@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,7 @@ from sequitur_core.readers.missing_values import known_texts
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns, as_dates
 from sequitur_core.readers.tables.table import Table
 
+_HALF = re.compile(r"[ap]\.?m\.?", re.IGNORECASE)
 HEAD = 200  # first cells that are looked at
 _CLOCK_WORDS = {"time", "clock", "hhmm", "hhmmss", "uhrzeit", "zeit", "hora", "heure", "ora"}
 
@@ -78,6 +80,18 @@ def _parts_of_hours(table: Table) -> list[str]:
             break
         found.append(fitting[0])
     return found
+
+
+def with_half_of_day(table: Table, time: TimeColumns) -> TimeColumns:
+    """Dates with a clock of 12 hours and the column that says AM or PM; as they are without one."""
+    unknown = int(time.times.missing.sum())
+    for half in table.texts() if "%H" in time.times.format else ():
+        if not all(map(_HALF.fullmatch, known_texts(table.frame[half], HEAD))):
+            continue
+        found = as_dates(table, (*time.columns, half), most_wrong=0.0)
+        if found and "%I" in found.times.format and found.times.missing.sum() == unknown:
+            return found  # a clock that goes to 24 has hours that are none before or after noon
+    return time
 
 
 def with_part_of_day(table: Table, date: TimeColumns) -> TimeColumns | None:

@@ -134,6 +134,7 @@ def test_a_series_of_a_few_rows_is_left_whole_as_one_step_is_no_sequence(
     found = recognise(path)
     assert [len(s) for s in read(path, found.recipe).sequences] == lengths
     assert any("too short to be cut" in reason for reason in found.reasons) == (rows < 10)
+    assert any("is very short" in reason for reason in found.reasons) == (rows >= 10)
 
 
 def test_windows_dont_span_a_pause_that_is_longer_than_all_the_rest(tmp_path: Path) -> None:
