@@ -40,11 +40,11 @@ _SPANS = {
     "quarter": PATTERNS["quarter"].pattern,
     "month": r"\d{4}[-/. ]?(?:[A-Za-z]{3,9}|[Mm]?(?:0?[1-9]|1[0-2]))",
 }
-_SEEN = 200  # cells that are looked at for dates, or for the words of a sum
-_ALL = (
-    r"(?i)(?:all|total|sum|year|annual|whole|année|año|jahr|gesamt|insgesamt|alle|tous|todos|tutti)"
-    r"\b.*"
+_SEEN = 200  # cells that are looked at for dates
+_ALL = re.compile(
+    r"(?i)\s*(?:all|total|sum|year|annual|whole|année|año|jahr|gesamt|insgesamt|alle|tous|todos)\b.*"
 )
+FIRST_YEAR = 14  # rows, in which a sum of months stands if there are any
 FEWEST_SUMS = 3  # of the months of as many years
 ROUNDED = 1e-3  # of a sum, by which what it sums up may differ from it
 
@@ -127,14 +127,13 @@ def without_sums(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
 
     Statistical offices write All months or Total so, among the months of every year.
     """
-    numbers = [
-        c for c, dtype in zip(frame.columns, frame.dtypes, strict=True) if dtype.kind in "if"
-    ]
-    for column in frame.columns.difference(numbers, sort=False)[:MOST_READINGS]:
-        if not frame[column].iloc[:_SEEN].astype(str).str.match(_ALL).any():
+    typed = [*zip(frame.columns, (dtype.kind for dtype in frame.dtypes), strict=True)]
+    for column in [c for c, kind in typed if kind not in "iufb"][:MOST_READINGS]:
+        if not any(map(_ALL.match, map(str, frame[column].iloc[:FIRST_YEAR].to_numpy(object)))):
             continue
+        numbers = [c for c, kind in typed if kind in "if"]
         cells = frame[column].astype(str).str.strip()
-        sums = cells.str.fullmatch(_ALL).to_numpy(bool)
+        sums = cells.str.fullmatch(_ALL.pattern).to_numpy(bool)
         if len({*cells[sums]}) != 1 or sums.sum() < FEWEST_SUMS or not are_months(cells[~sums]):
             continue
         block = np.cumsum(sums) if sums[0] else np.cumsum(sums) - sums
