@@ -1,8 +1,8 @@
 """Two processes that learn together have the losses of one, wherever the training pauses."""
 
 import subprocess
-import time
 import sys
+import time
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
