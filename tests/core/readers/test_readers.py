@@ -71,7 +71,11 @@ def same(one: SequenceDataset, other: SequenceDataset) -> bool:
             "14 windows of 7 steps, 2 channels, cut from one series of 100 daily rows, "
             "labelled by month",
         ),
-        ("covid.csv", "6 sequences of 60 steps, 1 channel, labelled by Country/Region"),
+        (
+            "covid.csv",
+            "6 sequences of 60 steps, 1 channel, labelled by Country/Region. Left out: Lat and "
+            "Long are beside the numbered columns",
+        ),
         (
             "dow_jones.csv",
             "12 windows of 12 steps, 1 channel, cut from one series of 149 monthly rows, "
