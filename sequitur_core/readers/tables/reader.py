@@ -235,7 +235,7 @@ def _with_columns(table: Table, choices: Mapping[str, Any]) -> Table:
     missing = [c for c in dict.fromkeys(named) if c not in table.frame.columns]
     if missing and {*missing} <= {*table.former.values()}:
         return with_names(table, table.former)
-    if missing and (former := _by_other_units(table, missing)):
+    if missing and (former := _by_other_units(table, missing) or _by_place(table, missing)):
         return with_names(table, former)
     if missing:
         what = "column" if len(missing) == 1 else "columns"
@@ -256,6 +256,17 @@ def _by_other_units(table: Table, missing: Sequence[str]) -> dict[str, str]:
     columns = [str(c) for c in table.frame.columns if str(c).endswith(")")]
     found = {c: m for m in missing for c in columns if c.rpartition(" (")[0] == plain[m]}
     return found if len(found) == len({*found.values()}) == len(missing) else {}
+
+
+def _by_place(table: Table, missing: Sequence[str]) -> dict[str, str]:
+    """Missing columns, `column 2`, by those at their places, which earlier versions knew no name of.
+
+    Empty where not all of them are found.
+    """
+    columns = [str(c) for c in table.frame.columns if c not in table.files]
+    places = {f"column {place}": column for place, column in enumerate(columns, 1)}
+    found = {places[m]: m for m in missing if m in places}
+    return found if len(found) == len(missing) else {}
 
 
 def _table_of(source: Source, fixed: Mapping[str, Any], progress: Progress) -> Table:

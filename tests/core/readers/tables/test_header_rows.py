@@ -318,24 +318,6 @@ def test_words_of_names_in_two_lines_belong_to_the_column_they_stand_above(tmp_p
     assert any("line 44" in str(note).lower() for note in odd.warnings)
 
 
-@pytest.mark.parametrize(
-    ("rows", "names"),
-    [
-        (
-            [["Price", "Close", "High"], ["Ticker", *["AAPL"] * 2], ["Date", "", ""]],
-            ["Date", "Close"],
-        ),
-        ([["node", "1", "1"], ["axis", "x", "y"], ["t", "", ""]], ["t", "node 1 x"]),
-        ([["left", "", ""], ["foot", "knee", "hip"]], ["left foot", "left knee"]),
-        ([["my file", "", ""], ["m", "s", "kg"]], ["my file (m)", "(s)"]),
-    ],
-)
-def test_a_name_alone_below_others_is_that_of_the_first_column(
-    rows: list[list[str]], names: list[str]
-) -> None:
-    assert header_names(rows)[:2] == names
-
-
 @pytest.mark.parametrize("titles", [0, 3])
 def test_where_titles_stand_above_rows_the_line_of_the_first_is_said(
     tmp_path: Path, titles: int

@@ -245,16 +245,13 @@ def header_names(rows: Sequence[Sequence[str]]) -> list[str]:
             row for row, label in zip(words, called, strict=True) if label not in _BESIDE_NAMES
         ]
     title = words[0][0] if not any(words[0][1:]) else ""
-    # Below the others, pandas writes the name of the index.
-    index = words[-1][0] if len(words) > 1 and not any(words[-1][1:]) else ""
     words = [row[:labels] + _spread(row[labels:], last=row is words[-1]) for row in words]
     telling = [*words[: bool(title)], *_telling(words, labels)] or words[:1]
     # Labels name rows of the header: one that says when names the column below it, too.
     own = [row for row in words[-1:] if labels != 1 or _TIME.search(row[0])]
-    names = [
+    return [
         _name(place, own if place < labels else telling, units, labels) for place in range(width)
     ]
-    return [index or names[0], *names[1:]]
 
 
 def names_of(above: Sequence[list[str]], filled: NDArray[np.int64]) -> list[str]:

@@ -44,6 +44,16 @@ def test_a_section_names_the_columns(tmp_path: Path, above: str, sign: str) -> N
     assert "200 " in found.sentence
 
 
+def test_recipes_that_knew_columns_by_their_place_still_read(tmp_path: Path) -> None:
+    path = sectioned(tmp_path / "ride.txt", "[column names]\ntime force way\n\n[data]", " ")
+    recipe = recognise(path).recipe
+    before = recipe.with_(time_columns=("column 1",), value_columns=("column 3", "column 2"))
+    dataset, now = read(path, before), read(path, recipe)
+    assert dataset.meta.channels == ("column 3", "column 2")
+    assert dataset.ids == now.ids
+    np.testing.assert_array_equal(dataset.sequences[0], now.sequences[0][:, ::-1])
+
+
 def test_another_one_says_the_units(tmp_path: Path) -> None:
     above = "[Channels]\ntime,force,way\n[Units]\ns,N,mm\n[Data]"
     path = sectioned(tmp_path / "press.csv", above, ",")
