@@ -259,7 +259,7 @@ def _by_other_units(table: Table, missing: Sequence[str]) -> dict[str, str]:
 
 
 def _by_place(table: Table, missing: Sequence[str]) -> dict[str, str]:
-    """Missing columns, `column 2`, by those at their places, which earlier versions knew no name of.
+    """Missing columns, `column 2`, by those at their places, which had no names before.
 
     Empty where not all of them are found.
     """
