@@ -157,10 +157,10 @@ def pending(workspace: Workspace) -> list[PendingQuery]:
     for marker in markers.iterdir():
         run_id, _, query_id = marker.name.partition(".")
         run = Run(workspace.runs_folder / run_id)
-        if run.path.is_dir() and _QUERY_ID.fullmatch(query_id):
-            waiting.append(PendingQuery(run, query_id, _modified_ns(marker)))
-        else:
+        if not (run.path.is_dir() and _QUERY_ID.fullmatch(query_id)):
             marker.unlink(missing_ok=True)  # of a run that was deleted
+        elif since := _modified_ns(marker):  # else it was answered this very moment
+            waiting.append(PendingQuery(run, query_id, since))
     return sorted(waiting, key=lambda query: (query.since, query.run.id, query.query_id))
 
 
@@ -208,7 +208,8 @@ def pending_marker(run: Run, query_id: str) -> Path:
 
 
 def _modified_ns(marker: Path) -> int:
+    """When it was put; 0 if it isn't there."""
     try:
         return marker.stat().st_mtime_ns
-    except FileNotFoundError:  # answered this very moment
+    except FileNotFoundError:
         return 0

@@ -350,6 +350,18 @@ def test_a_question_that_was_answered_and_put_again_waits_no_more(run: Run):
     assert not queries.still_waits(first)
 
 
+def test_a_question_that_is_answered_as_it_is_looked_at_waits_no_more(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+):
+    queries.submit(run, MAP)
+    marker = queries.pending_marker(run, MAP.id)
+    monkeypatch.setattr(Path, "iterdir", lambda _: iter([marker]))
+    workspace = Workspace(run.path.parents[1])
+    assert queries.pending(workspace)
+    marker.unlink()
+    assert queries.pending(workspace) == []
+
+
 def test_the_next_process_gets_what_one_that_died_had(run: Run, dispatcher: Dispatcher):
     (run.path / "busy").touch()
     queries.submit(run, MAP)
