@@ -30,7 +30,6 @@ from sequitur_core.readers.tables.understanding.times_and_counters.clocks import
     TIMED,
     Calendar,
     counts_down,
-    counts_steps,
     further_times,
     goes_by,
     has_stretches,
@@ -39,7 +38,6 @@ from sequitur_core.readers.tables.understanding.times_and_counters.clocks import
     names_clock,
     only_rises,
     parts_of_a_clock,
-    runs_through_bytes,
 )
 from sequitur_core.readers.tables.understanding.times_and_counters.identifiers import (
     FEWEST,
@@ -50,6 +48,10 @@ from sequitur_core.readers.tables.understanding.times_and_counters.identifiers i
     names_rows,
     say_nothing,
     text_of_code,
+)
+from sequitur_core.readers.tables.understanding.times_and_counters.running_sums import (
+    counts_events,
+    sums_up_ways,
 )
 
 MOST_NAMED = 6  # columns that a sentence names
@@ -64,7 +66,6 @@ _COUNTERS = {
 PIECES = {"packet", "pkt", "chunk"}  # in which a device sends rows: however long, none is a phase
 # What is counted from the beginning of something longer, as the days of a season are.
 _SPANS = {"second", "minute", "hour", "day", "night", "week", "month", "trial"}
-NEAR_NOTHING = 0.1  # of where a running sum ends, that it begins at
 MOSTLY_KNOWN = 0.9  # share of the rows in which a counter holds a number
 # Who travels straight on changes them evenly, too.
 _PLACES = {"lat", "latitude", "lon", "lng", "longitude"}
@@ -135,7 +136,7 @@ def find_counters(table: Table, group: IntArray | None = None) -> dict[str, Why]
             found[column] = _NAMES_ROWS
         elif part_of(column) == "year" and _are_years(values):
             found[column] = _YEARS
-        elif _counts_events(values, column, same):
+        elif counts_events(values, column, same):
             found[column] = _COUNTS_EVENTS
         elif identifies(values, column, same):
             found[column] = _IDENTIFIES
@@ -264,22 +265,6 @@ def _from_longer(table: Table) -> Why | None:
     return _NAMES_ROWS if once and not even else None
 
 
-def _counts_events(values: NDArray[np.float64], column: str, same: BoolArray | None) -> bool:
-    """Whether whole numbers called a counter never go down, but where they begin again.
-
-    As movements or packets that a device has counted since it was switched on; unlike the amounts
-    that other columns sum up, only by how much they rise says anything.
-    """
-    counter = "counter" in words(column) or {"sequence", "number"} <= set(words(column))
-    counter = counter and not re.search(r"[(\[]", column)  # of a unit, in which meters count
-    steadily = counts_steps(column) and words(column) != ["generation"]  # of power
-    counter = counter or (steadily and bool(np.diff(values).all()))
-    known = values[np.isfinite(values)]
-    if not counter or len(known) < max(3, len(values)) or (values != np.round(values)).any():
-        return False
-    return only_rises(values, same) or runs_through_bytes(values)
-
-
 def _in_groups(steps: NDArray[np.float64], *, pieces: bool) -> bool:
     """Whether a number stands in some rows, and then the next one in others.
 
@@ -342,18 +327,6 @@ def _is_place(column: str) -> bool:
     return not _PLACES.isdisjoint(words(column)) or words(column) == ["long"]
 
 
-def _sums_up_ways(values: NDArray[np.float64], column: str, same: BoolArray) -> bool:
-    """Whether it is the way so far, as watches write: called a distance, from nothing, never down.
-
-    The distance to something else begins anywhere, and nears as well as goes.
-    """
-    if "distance" not in words(column) or len(values) < FEWEST:
-        return False
-    so_far = np.asarray(pd.Series(values).ffill().bfill(), np.float64)
-    low, high = so_far.min(), so_far.max()
-    return bool(0 <= low <= NEAR_NOTHING * high) and only_rises(so_far, same)
-
-
 def find_asides(
     table: Table,
     time: TimeColumns | None,
@@ -403,7 +376,7 @@ def find_asides(
         elif (
             time.times.dated
             and {*table.numbers} - {*taken, *found, column}
-            and _sums_up_ways(values[order], column, same)
+            and sums_up_ways(values[order], column, same)
         ):
             found[column] = _RUNNING_SUM
     rest = [c for c in table.numbers if c not in taken]

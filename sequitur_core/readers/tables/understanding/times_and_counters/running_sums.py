@@ -1,0 +1,48 @@
+"""Columns that sum up since a device was switched on: events that it counts, ways that it goes."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from sequitur_core.data.dataset import BoolArray
+from sequitur_core.readers.dates.date_parts import words
+from sequitur_core.readers.tables.understanding.times_and_counters.clocks import (
+    counts_steps,
+    only_rises,
+    runs_through_bytes,
+)
+from sequitur_core.readers.tables.understanding.times_and_counters.identifiers import FEWEST
+
+NEAR_NOTHING = 0.1  # of where a running sum ends, that it begins at
+
+
+def counts_events(values: NDArray[np.float64], column: str, same: BoolArray | None) -> bool:
+    """Whether whole numbers called a counter never go down, but where they begin again.
+
+    As movements or packets that a device has counted since it was switched on; unlike the amounts
+    that other columns sum up, only by how much they rise says anything.
+    """
+    counter = "counter" in words(column) or {"sequence", "number"} <= set(words(column))
+    counter = counter and not re.search(r"[(\[]", column)  # of a unit, in which meters count
+    steadily = counts_steps(column) and words(column) != ["generation"]  # of power
+    counter = counter or (steadily and bool(np.diff(values).all()))
+    known = values[np.isfinite(values)]
+    if not counter or len(known) < max(3, len(values)) or (values != np.round(values)).any():
+        return False
+    return only_rises(values, same) or runs_through_bytes(values)
+
+
+def sums_up_ways(values: NDArray[np.float64], column: str, same: BoolArray) -> bool:
+    """Whether it is the way so far, as watches write: called a distance, from nothing, never down.
+
+    The distance to something else begins anywhere, and nears as well as goes.
+    """
+    if "distance" not in words(column) or len(values) < FEWEST:
+        return False
+    so_far = np.asarray(pd.Series(values).ffill().bfill(), np.float64)
+    low, high = so_far.min(), so_far.max()
+    return bool(0 <= low <= NEAR_NOTHING * high) and only_rises(so_far, same)
