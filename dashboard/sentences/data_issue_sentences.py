@@ -92,7 +92,7 @@ def _stuck(stretches: Sequence[StuckStretch], dataset: SequenceDataset) -> str:
     others = pluralise(more, "other stretch", "other stretches")
     said = f" So {'is' if more == 1 else 'are'} {others}." if more else ""
     asked = (
-        "and never otherwise: was it off, or the sensor broken?"
+        "and never otherwise: was it switched off, or was the sensor broken?"
         if stretch.off
         else "but changes at nearly every other step: was the sensor stuck?"
     )

@@ -20,7 +20,7 @@ def departure_words(finding: Finding, dataset: SequenceDataset) -> tuple[str, st
     since = f"from about {_from_when(said, dataset)} on"
     headline = (
         f"{about}{shortened(said.text('name'))} slowly {'climbs' if by > 0 else 'falls'} away from "
-        f"the other {of} {'from the beginning on' if said.whole('whole') else since}, by "
+        f"the other {of} {'from the beginning on' if said.whole('whole') else since}: "
         f"{_amount(said, by)} by the end."
     )
     peers = join_names([shortened(str(peer)) for peer in said.list("peers")], most=MOST_NAMED)

@@ -215,11 +215,11 @@ def beside_groups(findings: Iterable[Finding], labels: IntArray, *, untested: st
     if count < 2:
         return ""
     if untested:
-        return f"Findings doesn't say whether these groups could be chance. {untested}"
+        return f"Findings doesn't say whether these groups are due to chance. {untested}"
     if len(labels) < FEW:
         return (
-            f"Of {len(labels)} sequences, Findings tells hardly any groups from chance: these may "
-            "be real though it doesn't name them."
+            f"With only {len(labels)} sequences, Findings can hardly tell groups from chance: "
+            "these may be real even though it doesn't name them."
         )
     return "By the gaps between them alone, Findings can't tell these groups from chance."
 

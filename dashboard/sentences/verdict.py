@@ -40,8 +40,8 @@ NO_LABEL = (
     "on Explore."
 )
 KNOWN_BY_HEART = (
-    "What it tells apart are sequences that it was trained on: of held-out ones it reconstructs "
-    "next to nothing, so it may not tell new ones apart."
+    "It tells apart sequences that it was trained on, but reconstructs next to nothing of "
+    "held-out ones, so it may not tell new ones apart."
 )
 NEARLY_NOTHING = (
     "The model learned next to nothing: what this map shows, an untrained model would show as "

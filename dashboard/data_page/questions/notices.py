@@ -47,7 +47,8 @@ def show(data_id: str, dataset: SequenceDataset, origin: Origin | None) -> None:
     issues = quality_issues(dataset, cache.dataset_summary(data_id))
     excluded = bool(origin and origin.recipe.without)
     read_again, back = st.session_state.get(state.BACK_AGAIN, ("", 0))
-    if not issues and not excluded and not (read_again == data_id and back):
+    back = back if read_again == data_id else 0
+    if not (issues or excluded or back):
         return
     with st.container(key="notices", gap="xsmall"):
         decide = [issue for issue in issues if issue.decide]
@@ -55,11 +56,9 @@ def show(data_id: str, dataset: SequenceDataset, origin: Origin | None) -> None:
         for issue in issues:
             if not issue.decide:
                 inform(sentence(issue, dataset))
-        if read_again == data_id and back:
-            inform(
-                f"{pluralise(back, 'sequence')} that {'was' if back == 1 else 'were'} excluded "
-                f"{'is' if back == 1 else 'are'} back: the sequences are others now."
-            )
+        if back:
+            are = "is" if back == 1 else "are"
+            inform(f"{pluralise(back, 'excluded sequence')} {are} back, as the sequences changed.")
         if origin is not None and excluded:
             exclude.restore_buttons(origin)
 

@@ -237,10 +237,10 @@ def _show_notes(run: Run, query: Query, notes: tuple[Note, ...]) -> None:
             )
     left_out = about_files_not_read(notes)
     for note in left_out:
-        alone = "Added by itself, its columns are taken in their order." * (
-            note.kind == other_columns.kind and len(note.numbers["names"]) == 1
-        )
-        st.warning(plain(f"{note} {alone}".strip()), icon=":material/warning:")
+        text = str(note)
+        if note.kind == other_columns.kind and len(note.numbers["names"]) == 1:
+            text += " Added by itself, its columns are taken in their order."
+        st.warning(plain(text), icon=":material/warning:")
     for note in notes:
         if note not in (*guessed, *likely, *left_out):
             st.caption(f":material/info: {plain(str(note))}")

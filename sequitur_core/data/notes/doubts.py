@@ -81,12 +81,12 @@ def sums_of_others(columns: tuple[str, ...], steps: bool) -> str:
 
 @NoteKind
 def sum_as_channel(channels: tuple[str, ...]) -> str:
-    is_, it, says = (
-        ("is the sum", "it", "says") if len(channels) == 1 else ("are sums", "they", "say")
+    is_, it, adds = (
+        ("is the sum", "it", "adds") if len(channels) == 1 else ("are sums", "they", "add")
     )
     return (
-        f"{join_names(channels)} {is_} of other channels: {it} {says} nothing new, and what only "
-        "one of these does weighs less beside it."
+        f"{join_names(channels)} {is_} of other channels: {it} {adds} nothing new, and what "
+        "a single one of them does counts for less."
     )
 
 

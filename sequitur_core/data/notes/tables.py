@@ -21,7 +21,7 @@ def empty_left_out(rows: int, columns: int, names: tuple[str, ...]) -> str:
 
 @NoteKind
 def rows_from_line(line: int) -> str:
-    return f"Sequences are called by the rows of the table: row 1 is line {line:,} of the file."
+    return f"Sequences are named after the rows of the table: row 1 is line {line:,} of the file."
 
 
 @NoteKind

@@ -42,7 +42,7 @@ def test_hours_chosen_are_stored_in_steps_and_other_windows_are_all_there(
     assert in_view(at) == half_hours  # another unit changes nothing yet
     hours.set_value(14).run()
     assert space.recipe(in_view(at)).window == 28
-    assert "1 sequence that was excluded is back" in texts(at)
+    assert "1 excluded sequence is back" in texts(at)
     assert space.dataset(in_view(at)).name == left.name
 
 

@@ -307,7 +307,7 @@ def test_groups_go_by_the_label_that_the_page_has_beside_them():
     table = groups_table(dataset, replace(seen, colouring=by_numbers))
     assert "<th>kind</th>" in table
     assert "<td>a 100 %</td>" in table
-    assert "Of 8 sequences, Findings tells hardly any groups from chance" in table
+    assert "With only 8 sequences, Findings can hardly tell groups from chance" in table
     told = Finding("groups", {"count": 2}, np.arange(8), (np.arange(4), np.arange(4, 8)))
     dismissed = replace(seen, findings=[told], decisions={told.id: "dismissed"})
     assert "from chance" not in groups_table(dataset, dismissed)

@@ -40,8 +40,7 @@ def departure(**about: object) -> Finding:
 def test_a_sensor_that_climbs_away_is_told_with_when_and_how_far():
     said = sentence(departure(), plant())
     assert said.headline == (
-        "chest slowly climbs away from the other channels from about 3 Mar on, by 9.1 °C by the "
-        "end."
+        "chest slowly climbs away from the other channels from about 3 Mar on: 9.1 °C by the end."
     )
     assert said.detail == (
         "bearing and oil usually move with it, and stay together. Apart from this drift, it "
@@ -54,9 +53,9 @@ def test_a_sensor_that_climbs_away_is_told_with_when_and_how_far():
 @pytest.mark.parametrize(
     ("about", "said"),
     [
-        ({"by": -4.0}, "chest slowly falls away from the other channels from about 3 Mar on, by 4"),
-        ({"whole": 1}, "from the other channels from the beginning on, by 9.1 °C by the end."),
-        ({"by": 0.123, "relative": 1}, "by 12 % by the end."),
+        ({"by": -4.0}, "chest slowly falls away from the other channels from about 3 Mar on: 4"),
+        ({"whole": 1}, "from the other channels from the beginning on: 9.1 °C by the end."),
+        ({"by": 0.123, "relative": 1}, ": 12 % by the end."),
         ({"of": "recordings", "name": "machine 2"}, "chest: machine 2 slowly climbs away from the"),
     ],
 )

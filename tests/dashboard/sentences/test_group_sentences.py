@@ -54,7 +54,7 @@ def test_groups_that_findings_cannot_tell_from_chance_are_said_to_be():
     assert "can't tell these groups from chance" in beside_groups([found("odd")], many)
     assert "these may be real" in beside_groups([found("odd")], in_groups(7, 7, 7, 7))
     said = beside_groups([found("odd")], many, untested="All days come from one recording.")
-    assert said.endswith("could be chance. All days come from one recording.")
+    assert said.endswith("due to chance. All days come from one recording.")
     assert "one spot" in beside_groups([found("continuum", shape="spot")], in_groups(14, 14))
 
 
