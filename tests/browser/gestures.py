@@ -281,7 +281,7 @@ def understand(page: Page, choice: str, option: str) -> None:
     wait_idle(page)
     box = page.locator(f"[class*=st-key-choice_][class*='_{choice} ']")
     if not box.is_visible():
-        page.get_by_text(page_texts.CHANGE_READING).click()
+        unfold(page, page_texts.CHANGE_READING)
     choose(box.locator("button").last, option)
     page.keyboard.press("Escape")
     wait_idle(page)

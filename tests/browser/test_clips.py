@@ -36,6 +36,7 @@ from tests.browser.gestures import (
     player,
     press,
     scrub,
+    unfold,
     until,
     upload_folder,
     wait_idle,
@@ -142,8 +143,9 @@ def test_the_movement_of_a_folder_of_clips_comes_to_a_map_of_playing_reconstruct
     assert set(clips.labels.iloc[:, 0]) == {"falls", "goes"}
     whole = trained_on_view(page, server, clips)
     explain_by_brightness(whole)
-    page.get_by_text("Prepare the sequences").click()
+    unfold(page, "Prepare the sequences")
     page.get_by_text("Movement only").click()
+    wait_idle(page)  # the clips after it push the button down as they come
     press(page, "prepare")
     expect(summary).to_contain_text("Only movement is kept")
     wait_idle(page)

@@ -16,7 +16,16 @@ from sequitur_core.runs.annotations.hand_labels import hand_labels, labels_file,
 from sequitur_core.runs.run import Run
 from tests import page_texts
 from tests.browser.conftest import Server
-from tests.browser.gestures import area, download, drag, key, on_screen, open_map, wait_idle
+from tests.browser.gestures import (
+    area,
+    download,
+    drag,
+    key,
+    on_screen,
+    open_map,
+    unfold,
+    wait_idle,
+)
 
 
 @pytest.fixture
@@ -57,7 +66,7 @@ def test_points_are_labelled_by_lasso_and_key_undone_and_exported(
     page.keyboard.press("1")
     expect(chip).to_contain_text(f"odd · {len(rows)}")
 
-    page.get_by_text("Export and import labels").click()
+    unfold(page, "Export and import labels")
     taken = download(key(page, "labels_sequences_csv").get_by_role("button").first)
     table = pd.read_csv(io.BytesIO(Path(taken.path()).read_bytes())).set_index("id")
     labelled = table[table["label"].notna()]

@@ -34,6 +34,7 @@ from tests.browser.gestures import (
     mode,
     open_map,
     selected_names,
+    unfold,
     until,
     wait_idle,
     way,
@@ -180,7 +181,7 @@ def test_an_interval_labelled_over_time_is_exported_in_the_recordings_own_times(
         page.keyboard.press("1")
         expect(key(page, "label_0")).to_contain_text("odd · 11")
         wait_idle(page)
-        page.get_by_text("Export and import labels").click()
+        unfold(page, "Export and import labels")
         taken = download(key(page, "labels_intervals_csv").get_by_role("button").first)
         (found,) = pd.read_csv(taken.path()).to_dict("records")
     finally:

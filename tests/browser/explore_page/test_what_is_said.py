@@ -31,6 +31,7 @@ from tests.browser.gestures import (
     open_map,
     selected_names,
     show_panel,
+    unfold,
     until,
     wait_idle,
 )
@@ -120,7 +121,7 @@ def test_a_finding_says_a_date_and_selects_the_days_on_either_side_of_it(
     left_over = page.get_by_text("8.5 hours at the end are left over.")
     expect(left_over).to_be_visible()
     wait_idle(page)
-    page.get_by_text(page_texts.CHANGE_READING).click()
+    unfold(page, page_texts.CHANGE_READING)
     page.locator("[class*=st-key-choice_][class*='_keep_rest'] label").click()
     expect(summary).to_contain_text(f"{DAYS + 1} windows of {DAY} steps")
     expect(left_over).to_have_count(0)

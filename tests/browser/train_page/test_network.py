@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 from sequitur_core.runs.run import Run
 from tests import page_texts
 from tests.browser.conftest import Server
-from tests.browser.gestures import key, set_number
+from tests.browser.gestures import key, set_number, unfold
 
 
 def test_a_layer_is_chosen_by_keys_and_the_address_opens_the_same_form(
@@ -48,7 +48,7 @@ def test_a_layer_is_chosen_by_keys_and_the_address_opens_the_same_form(
     presets = key(page, "preset").get_by_role("radio")
     assert len({preset.bounding_box()["y"] for preset in presets.all()}) == 1  # in one line
     page.set_viewport_size({"width": 1280, "height": 720})
-    page.get_by_text("More settings").click()
+    unfold(page, "More settings")
     page.get_by_role("textbox", name=page_texts.HIDDEN_LAYERS).fill("64, many")
     page.keyboard.press("Enter")
     wrong = page.get_by_role("alert").filter(has_text="isn't a list of whole numbers")
