@@ -255,7 +255,7 @@ def _rhythm(finding: Finding, dataset: SequenceDataset) -> Sentence:
         f"At {where}, a peak of {said.text('name')} comes too {'early' if early else 'late'}.",
         f"{capitalised(before)} after the one before it and {after} before the next; {usual} is "
         "typical.",
-        ("the windows that contain it",),
+        ("windows that contain it",),
     )
 
 
