@@ -73,6 +73,8 @@ COLOUR_BY_LABEL = "colour_by_label_next"  # the next run of the page colours the
 COLOUR_BY_PROPOSAL = "colour_by_proposal_next"  # or by proposed ones, once they are there
 PROPOSALS = "proposals"  # (run id, settings) of the proposals that were asked for last
 RECORDING_SHOWN = "recording_shown"  # (run id, number) of the recording below the map
+RECORDING_FOLLOWS = "recording_follows"  # (run id, mark of the rows) that it was last chosen by
+FINDING_CHANNEL = "finding_channel"  # (run id, name) of the channel of the finding selected last
 COLOURED_CLASS = "coloured_class"  # whose colour is chosen in the map's settings
 LABEL_IN_TURN = "label_in_turn"  # (run id, rows that are shown one after the other, to label)
 VIEW = "view"  # (run id, panel, colours, selection) of the last run of the page
@@ -237,6 +239,11 @@ def map_choice(run_id: str) -> str:
 def compare_map(run_id: str) -> str:
     """Key of the map of a run among others."""
     return f"compare_map_{run_id}"
+
+
+def recording_of(run_id: str) -> str:
+    """Key of the list of recordings below the map of a run."""
+    return f"recording_of_{run_id}"
 
 
 def selection_table(run_id: str, rows: NDArray[np.int64]) -> str:

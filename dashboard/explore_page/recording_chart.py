@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
+import numpy as np
 import streamlit as st
 
 from dashboard import cache, state
@@ -35,23 +37,30 @@ def show(context: Context, *, marked: IntArray) -> None:
     with st.container(key="timeline_box"):
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown("**Over time**", width="content")
-            hint = st.container(width="stretch")
             recording = numbers[0]
             if len(numbers) > 1:
+                _follow_selection(context, numbers)
                 names = unique_names({str(n): recording_name(dataset, n) for n in numbers})
                 recording = st.selectbox(
                     "Recording",
                     numbers,
                     format_func=lambda n: names[str(n)],
-                    key=f"recording_of_{run.id}",
+                    key=state.recording_of(run.id),
                     width=320,
+                    label_visibility="collapsed",
                 )
             if (marked_now := stretch.marked(run, context.rows)) is not None:
                 similar.offer(context.run, marked_now)
             channels = [0]
             if not dataset.are_clips:
-                channels = forms.channel_choice(dataset, key="timeline_channels", in_line=True)
-        hint.caption(plain(_hint(context, recording)))
+                channels = forms.channel_choice(
+                    dataset,
+                    key="timeline_channels",
+                    first=_channel_of_finding(context),
+                    in_line=True,
+                )
+            # Whole, in a line of its own where the others leave too little.
+            st.caption(plain(_hint(context, recording)), width="content")
         figure = recording_figure(
             dataset,
             recording,
@@ -79,6 +88,29 @@ def show(context: Context, *, marked: IntArray) -> None:
     if event is not None:
         stretch.note(run, dataset, event)
     picking.follow(run.id, event, context.rows)
+
+
+def _follow_selection(context: Context, numbers: Sequence[int]) -> None:
+    """Bring into view the recording that holds most of what was just selected.
+
+    One that holds some of it stays, and so does one that a person chooses since.
+    """
+    key = state.recording_of(context.run.id)
+    mark = (context.run.id, hash(context.rows.tobytes()))
+    if key in st.session_state and st.session_state.get(state.RECORDING_FOLLOWS) == mark:
+        return
+    st.session_state[state.RECORDING_FOLLOWS] = mark
+    held = context.dataset.recording[context.rows]
+    found, counts = np.unique(held[np.isin(held, numbers)], return_counts=True)
+    if len(found) and st.session_state.get(key, numbers[0]) not in found:
+        st.session_state[key] = int(found[np.argmax(counts)])
+
+
+def _channel_of_finding(context: Context) -> list[int] | None:
+    """The channel of the finding that was selected last, if one was."""
+    owner, name = st.session_state.get(state.FINDING_CHANNEL, ("", ""))
+    channels = context.dataset.meta.channels
+    return [channels.index(name)] if owner == context.run.id and name in channels else None
 
 
 def _hint(context: Context, recording: int) -> str:

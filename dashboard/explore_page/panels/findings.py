@@ -184,7 +184,9 @@ def _show_selecting(context: Context, finding: Finding, said: Sentence, position
             for i, column in zip(row, st.columns(max(2, len(row)), gap="xsmall"), strict=False):
                 with column:
                     st.image(pictures[i], width="stretch")
-                    _select_button(context, finding.parts[i], said.parts[i], f"{position}_{i}")
+                    _select_button(
+                        context, finding.parts[i], said.parts[i], f"{position}_{i}", channel
+                    )
     label = str(finding.numbers.get("name", ""))
     if label in context.dataset.labels.columns and context.colouring.title != label:
         st.button(
@@ -253,17 +255,23 @@ def _pictures(context: Context, finding: Finding) -> tuple[list[str], str]:
     return pictures[: len(finding.parts)], channel
 
 
-def _select_button(context: Context, rows: IntArray, text: str, key: str) -> None:
+def _select_button(context: Context, rows: IntArray, text: str, key: str, channel: str) -> None:
     selected = np.array_equal(context.rows, np.sort(rows))
     st.button(
         plain(shortened(text, 26)),
         key=f"finding_{key}",
         type="primary" if selected else "secondary",
         help=f"Select {pluralise(len(rows), 'sequence')} on the map.",
-        on_click=state.select,
-        args=(context.run.id, rows),
+        on_click=_select,
+        args=(context.run.id, rows, channel),
         width="stretch",
     )
+
+
+def _select(run_id: str, rows: IntArray, channel: str) -> None:
+    """Select rows; the recording below the map shows them in the channel of their picture."""
+    state.select(run_id, rows)
+    st.session_state[state.FINDING_CHANNEL] = (run_id, channel)
 
 
 def _decision_button(

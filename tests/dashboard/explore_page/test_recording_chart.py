@@ -145,6 +145,18 @@ def test_what_is_selected_in_other_recordings_is_said(open_page: Open, space: Wo
     assert "2 windows selected here, 1 in other recordings" in texts(at, "caption")
 
 
+def test_the_recording_that_holds_what_is_selected_comes_into_view(open_page, space):
+    at, run = opened(open_page, space, cut(30, 48, 60))
+    selected(at, run, [4, 6, 7, 15, 16, 17])
+    assert box(at, "Recording").value == 0  # which holds one of them
+    selected(at, run, [6, 15, 16])
+    assert box(at, "Recording").value == 2
+    box(at, "Recording").select(1).run()
+    assert box(at, "Recording").value == 1  # as chosen, until something else is selected
+    selected(at, run, [3])
+    assert box(at, "Recording").value == 0
+
+
 def test_the_strip_has_the_colours_of_the_map():
     dataset = load_sample("seattle")
     colouring = by_class("season", dataset.labels["season"])

@@ -14,6 +14,7 @@ from streamlit.testing.v1 import AppTest
 from dashboard import state
 from dashboard.explore_page.panels import findings
 from sequitur_core.data.dataset import Meta, SequenceDataset
+from sequitur_core.data.windows import windows
 from sequitur_core.findings.finding import Finding, Kind, to_arrays
 from sequitur_core.jobs.answering import handlers
 from sequitur_core.runs import queries
@@ -23,7 +24,7 @@ from sequitur_core.runs.workspace import Workspace
 from tests import page_texts
 from tests.answer_queries import answer_all
 from tests.core.conftest import finish
-from tests.dashboard.conftest import Open, pick, put_run, selection, texts
+from tests.dashboard.conftest import Open, box, pick, put_run, selection, texts
 
 
 @pytest.fixture
@@ -81,6 +82,29 @@ def test_what_is_unlike_the_rest_is_shown_in_the_channel_in_which_it_is(
     said = texts(at.run())
     assert not at.exception
     assert f"Pictured: {pictured}" in said
+
+
+def channels(at: AppTest) -> list[int]:
+    """Those that are drawn below the map."""
+    return next(one for one in at.button_group if one.label == "Channels").value
+
+
+def test_over_time_shows_the_recording_and_the_channel_of_a_finding(
+    open_page: Open, space: Workspace, monkeypatch: pytest.MonkeyPatch
+):
+    nights = [np.random.default_rng(i).normal(size=(48, 2)) for i in range(2)]
+    whole = SequenceDataset("nights", nights, meta=Meta(channels=("pulse", "breath")))
+    run = finish(put_run(space, windows(whole, length=6)))
+    numbers = {"count": 1, "first_row": [11], "start": [0], "stop": [6], "times": [9.0]}
+    row = np.array([11])
+    found = Finding("odd", {**numbers, "by": ["event"], "channel": [1]}, row, (row,), 0.001, 0.97)
+    monkeypatch.setitem(handlers.HANDLERS, "findings", lambda run, settings: to_arrays([found]))
+    at = open_page("explore", run=run.id, panel=page_texts.FINDINGS)
+    answer_all(run)
+    at.run()
+    assert (box(at, "Recording").value, channels(at)) == (0, [0, 1])
+    at.button(key="finding_0_0").click().run()
+    assert (box(at, "Recording").value, channels(at)) == (1, [1])
 
 
 def test_a_click_on_a_part_selects_its_sequences(opened, run: Run):
