@@ -21,6 +21,7 @@ LIMITS_FILE = "limits.toml"
 PREFIX = "SEQUITUR_LIMIT_"
 UNITS = {"": 1, "B": 1, "KB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12}
 SIZES = ("run_memory", "upload", "disk_each", "disk")  # in bytes
+FEWEST_BYTES = UNITS["MB"]  # that a number without a unit stands for: 500 may be meant in MB
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,12 +89,13 @@ def _number(place: object, name: str, value: object) -> int:
     found = re.fullmatch(r"(\d+(?:\.\d+)?) ?([kKMGT]?B?)", str(value).strip())
     unit = UNITS.get(found[2].upper()) if found else None
     number = float(found[1]) * unit if found and unit else -1.0
-    if name in SIZES:  # 500 may be meant in MB
-        fits = found and unit and (found[2] or not number)
+    if name in SIZES:
+        fits = found and unit and (found[2] or not number or number >= FEWEST_BYTES)
     else:
         fits = found and not found[2] and number.is_integer()
     if not fits or isinstance(value, bool):
-        wanted = 'a size such as "500 MB"' if name in SIZES else "a whole number"
+        sized = 'a size such as "500 MB" or, in bytes, 500000000'
+        wanted = sized if name in SIZES else "a whole number"
         raise SequiturError(
             f"In {place}, the limit {name} is {value!r}. Set it to {wanted}, or to 0 for no limit."
         )

@@ -61,9 +61,10 @@ def test_readme_gives_the_limits_there_are(tmp_path: Path):
 
 
 def test_limits_stand_in_a_file_and_the_environment_counts_first(tmp_path: Path):
-    limit(tmp_path, disk_each="1.5 GB", queued_each=3, kept_days=0)
+    limit(tmp_path, disk_each="1.5 GB", queued_each=3, kept_days=0, upload=250_000_000)
     found = read_limits(tmp_path, {"SEQUITUR_LIMIT_QUEUED_EACH": "7"})
-    assert found == replace(Limits(), disk_each=1_500_000_000, queued_each=7, kept_days=0)
+    read = {"disk_each": 1_500_000_000, "queued_each": 7, "kept_days": 0, "upload": 250_000_000}
+    assert found == replace(Limits(), **read)
 
 
 @pytest.mark.parametrize(
