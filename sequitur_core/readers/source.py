@@ -35,7 +35,7 @@ from sequitur_core.data.notes.files import odd_names, other_formats
 from sequitur_core.data.notes.note import Note
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
-from sequitur_core.formatting import byte_size, disambiguate, join_names
+from sequitur_core.formatting import byte_size, disambiguate, join_names, pluralise
 from sequitur_core.readers.names_of_files import KIND, NUMBERED, parts_of
 
 MOST_FILES = 20_000
@@ -100,7 +100,12 @@ class Source:
     @property
     def stem(self) -> str:
         """The name without its ending, for a dataset."""
-        return self.name if self.path.is_dir() else without_ending(self.name)
+        return self.called(len(self.members)) if self.path.is_dir() else without_ending(self.name)
+
+    def called(self, read: int) -> str:
+        """The name; one that counts all files of an upload (*32 files*) counts those `read`."""
+        every = len(self.members) + len(self.left_out)
+        return re.sub(rf"\b{every} files$", pluralise(read, "file"), self.name)
 
     @property
     def has_many_files(self) -> bool:

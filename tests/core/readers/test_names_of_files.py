@@ -68,19 +68,23 @@ def test_what_odd_names_lack_is_said_and_earlier_recipes_keep_their_labels(tmp_p
 
 
 def test_names_given_to_labels_are_said_and_files_left_out_are_none_of_those_judged(tmp_path: Path):
+    path = tmp_path / "13 files"  # as several that were uploaded together are called
+    path.mkdir()
     for name in ("anna_walk", "anna_limp", "ben_walk", "ben_limp"):
         for take in (1, 2, 3):
             frame = pd.DataFrame({"time": range(40), "x": wave(40), "y": wave(40, phase=take)})
-            frame.to_csv(tmp_path / f"{name}_{take}.csv", index=False)
-    (tmp_path / "device.csv").write_text("property,value\nmodel,13\nrelease,17\n")
-    found = recognise(tmp_path)
+            frame.to_csv(path / f"{name}_{take}.csv", index=False)
+    (path / "device.csv").write_text("property,value\nmodel,13\nrelease,17\n")
+    found = recognise(path)
     assert found.sentence.endswith("labelled by kind and part 2")
-    assert worded(read(tmp_path, found.recipe).meta.notes) == (
+    dataset = read(path, found.recipe)
+    assert dataset.name == "12 files"
+    assert worded(dataset.meta.notes) == (
         "device.csv was left out: it has other columns than anna_limp_1.csv.",
     )
-    (tmp_path / "old.csv").write_bytes((tmp_path / "ben_limp_1.csv").read_bytes())
+    (path / "old.csv").write_bytes((path / "ben_limp_1.csv").read_bytes())
     names = {"named_labels": ("kind", "part 2"), "given_labels": ("person", "activity")}
-    called = revise(tmp_path, found.recipe, **names)
+    called = revise(path, found.recipe, **names)
     assert called.sentence.endswith("labelled by person and activity")
-    said = " ".join(worded(read(tmp_path, called.recipe).meta.notes))
+    said = " ".join(worded(read(path, called.recipe).meta.notes))
     assert "The name of old is unlike the other 12: its person and activity are unknown." in said

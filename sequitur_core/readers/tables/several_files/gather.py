@@ -92,7 +92,7 @@ def gather(source: Source, fixed: Mapping[str, Any], progress: Progress) -> Tabl
     used = [member for member in tables if member not in others]
     notes = source.notes() if whole.joined else notes_on_names(source, used)
     about = (*whole.notes, *notes) if whole.joined else (*notes, *whole.notes)
-    return replace(whole, name=source.name, notes=(*about, *left_out))
+    return replace(whole, name=source.called(len(used)), notes=(*about, *left_out))
 
 
 @dataclass(frozen=True)
