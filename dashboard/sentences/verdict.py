@@ -263,14 +263,15 @@ def _count_kinds(found: Belonging) -> str:
 
 
 def _redrawn(verdict: Verdict) -> str:
-    """`Reconstructs them roughly: 22 % of their variance (PCA 60 %).`"""
+    """`Reconstructs them roughly: 22 % of their variance when held out (PCA 60 %).`"""
     how = next(word for least, word in CLOSENESS if verdict.explained >= least)
     if verdict.far_behind:
         how = "far worse than PCA"
     first = verdict.aim == "redraw" or verdict.far_behind or not verdict.belonging
     them = "your sequences" if first else "them"
     pca = "" if verdict.exact else f" (PCA {percent(verdict.pca)})"
-    return f"Reconstructs {them} {how}: {percent(verdict.explained)} of their variance{pca}."
+    when = " when held out" if verdict.held_out else ""  # others may be told of those trained on
+    return f"Reconstructs {them} {how}: {percent(verdict.explained)} of their variance{when}{pca}."
 
 
 def _failure(verdict: Verdict, best: BestPart | None) -> list[str]:

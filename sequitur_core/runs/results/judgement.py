@@ -85,6 +85,7 @@ class Verdict:
     added_nothing : it draws the average, and tells apart what an untrained model tells as well.
     preset : the name of the run's preset, "" without one.
     pieces : what recordings were cut into, where they were.
+    held_out : whether the shares are of sequences that weren't trained on.
     """
 
     aim: Aim
@@ -102,6 +103,7 @@ class Verdict:
     added_nothing: bool = False
     preset: str = ""
     pieces: Literal["windows", "clips"] = "windows"
+    held_out: bool = False
 
     @property
     def told(self) -> bool:
@@ -182,6 +184,7 @@ def judge(
         added_nothing=added_nothing,
         preset=spec.preset,
         pieces="clips" if spec.model == "CONV_LSTM_AE" else "windows",
+        held_out=baselines.held_out,
     )
 
 

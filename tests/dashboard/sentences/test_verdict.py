@@ -53,6 +53,7 @@ def test_a_run_that_tells_apart_says_so_first():
         "Tells your 7 exercises apart: for 79 % of sequences, the nearest is of the same kind (PCA "
         "68 %, chance 14 %). Reconstructs them roughly: 22 % of their variance (PCA 60 %)."
     )
+    assert said(held_out=True).endswith("22 % of their variance when held out (PCA 60 %).")
 
 
 def test_what_lay_apart_before_training_is_not_called_mixed():
