@@ -48,6 +48,7 @@ def overlaid_figure(
     ]
     legend = {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "itemsizing": "constant"}
     figure["layout"] |= {"legend": legend, "showlegend": True, "uirevision": view}
+    figure["layout"].pop("meta", None)  # what is far off in one map needn't be in another
     for axis in ("xaxis", "yaxis"):
         figure["layout"][axis]["title"] = {"text": ""}  # turned, they are no map's own
     return figure

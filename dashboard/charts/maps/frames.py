@@ -9,12 +9,13 @@ from numpy.typing import ArrayLike, NDArray
 
 from dashboard.charts.axes import Figure
 from dashboard.charts.colouring import Colouring
-from dashboard.charts.maps.map import has_one_scale, map_figure
+from dashboard.charts.maps.map import first_view, has_one_scale, in_first_view, map_figure
 from sequitur_core.data.dataset import IntArray
 from sequitur_core.explore.maps.planes import turn_between
 from sequitur_core.runs.progress.frames import Frames
 
 EDGE = 1.08  # of the axes, in either direction
+WIDE_EDGE = 1.25  # where words stand at it
 MOST_IN_LEGEND = 8  # classes; a small chart has no room for more
 SMALLER = 0.75  # are points than on a large map
 SPREAD = 0.35  # by which points on a line are set apart, up and down
@@ -63,9 +64,12 @@ def places_between(points: ArrayLike, moments: IntArray) -> NDArray[np.float32]:
 
 
 def _filling(points: NDArray[np.float64], *, own_scales: bool = False) -> NDArray[np.float32]:
-    """Maps (frames, rows, 2), each of which fills the chart: -1 to 1."""
-    middle = (points.max(axis=1, keepdims=True) + points.min(axis=1, keepdims=True)) / 2
-    reach = np.abs(points - middle).max(axis=1 if own_scales else (1, 2), keepdims=True)
+    """Maps (frames, rows, 2), each of which fills the chart, -1 to 1, but for a few far points."""
+    bulk = points
+    if len(points):  # those that are far off in the end, so that no frame is on another scale
+        bulk = points[:, in_first_view(points[-1], one_scale=not own_scales)]
+    middle = (bulk.max(axis=1, keepdims=True) + bulk.min(axis=1, keepdims=True)) / 2
+    reach = np.abs(bulk - middle).max(axis=1 if own_scales else (1, 2), keepdims=True)
     placed: NDArray[np.float32] = ((points - middle) / np.where(reach > 0, reach, 1)).astype("f4")
     return placed
 
@@ -86,6 +90,11 @@ def frame_figure(
         trace["marker"]["size"] *= SMALLER
     layout = figure["layout"]
     bare = {"title": {"text": ""}, "range": [-EDGE, EDGE]}
+    shown = np.abs(points).max(axis=1) <= EDGE
+    if not shown.all():
+        bare.pop("range")
+        limits = [[-WIDE_EDGE, WIDE_EDGE]] * 2
+        layout["meta"] = {"first": first_view(points, shown, limits)}
     layout["xaxis"] |= bare
     layout["yaxis"] |= bare
     if own_scales:

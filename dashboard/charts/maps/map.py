@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from dashboard.charts.axes import Figure
 from dashboard.charts.colouring import MISSING_NAME, NO_GROUP, VIRIDIS, Colouring
 from dashboard.formatting import plot_text, shortened
-from sequitur_core.data.dataset import FloatArray, IntArray
+from sequitur_core.data.dataset import BoolArray, FloatArray, IntArray
 from sequitur_core.explore.maps.projection import AS_THEY_ARE, NEIGHBOUR_MAPS
+from sequitur_core.formatting import pluralise
 
 METHODS = {**NEIGHBOUR_MAPS, "pca": "PCA", "numbers": "The two numbers", "line": "The number"}
 ONE_SCALE = ("pca", "numbers")  # whose distances mean something
@@ -22,6 +23,11 @@ MANY = 100_000  # points: of more, only some are drawn at a time
 MOST_DRAWN = 40_000  # then
 RING = (("#FFFFFF", 5), ("#222222", 2))  # colours and widths, the upper one last
 ROOM = 0.12  # of the axes, beyond the points: rings around them need no more, and move nothing
+FEWEST_FRAMED = 20  # points, of which some may lie outside of the first view
+OUTSIDE = 0.01  # of the points may, and two in any case
+FAR = 4  # times as far from the middle as all others: these have less than half of the map then
+GAP = 2  # times as far as the next, so that no crowd is cut
+ARROWS = "→↗↑↖←↙↓↘"
 HOVER_NUMBER = "%{marker.color:.3~g}"
 HOVER_YEAR = "%{marker.color:d}"
 
@@ -98,16 +104,63 @@ def map_figure(
     return {"data": traces, "layout": _layout(method, colouring, points)}
 
 
-def _limits(points: FloatArray, method: str) -> list[dict[str, list[float]]]:
-    """What each axis reaches to for these points, whatever is drawn around them."""
-    points = points[np.isfinite(points).all(axis=1)]
-    if not len(points):
-        return [{}, {}]
+def _limits(points: FloatArray, *, one_scale: bool) -> list[list[float]]:
+    """From where to where each axis reaches for these points, whatever is drawn around them."""
     low, high = points.min(axis=0), points.max(axis=0)
     room = ROOM * (high - low)
-    if has_one_scale(points, method):  # points in one line, as two always are, would have no height
+    if one_scale:  # points in one line, as two always are, would have no height
         room = np.maximum(room, ROOM * (high - low).max())
-    return [{"include": limits} for limits in np.c_[low - room, high + room].tolist()]
+    limits: list[list[float]] = np.c_[low - room, high + room].tolist()
+    return limits
+
+
+def in_first_view(points: NDArray[np.floating[Any]], *, one_scale: bool) -> BoolArray:
+    """Which points (n, 2) a map shows at first: a few are too far off to leave room for the rest.
+
+    Of more than MANY, all.
+    """
+    shown: BoolArray = np.isfinite(points).all(axis=1)
+    if not FEWEST_FRAMED <= shown.sum() <= MANY:
+        return shown
+    apart = np.abs(points - np.median(points[shown], axis=0))
+    usual = np.quantile(apart[shown], 0.9, axis=0)
+    if one_scale:
+        usual[:] = usual.max()
+    apart = np.where(shown, (apart / np.where(usual > 0, usual, np.inf)).max(axis=1), 0)
+    most = max(2, int(OUTSIDE * shown.sum()))
+    farthest = np.sort(apart)[-most - 1 :]
+    nearer, farther = farthest[:-1], farthest[1:]
+    cuts = np.flatnonzero((farther > GAP * nearer) & (farthest[-1] > FAR * nearer))
+    if len(cuts):
+        shown &= apart <= nearer[cuts[0]]
+    return shown
+
+
+def first_view(
+    points: NDArray[np.floating[Any]], shown: BoolArray, limits: Sequence[Sequence[float]]
+) -> dict[str, Any]:
+    """What a chart shows of a map (n, 2) until all is asked for, and a note on what lies outside.
+
+    `limits` are of both axes, for the points `shown`.
+    """
+    low, high = np.transpose(limits)
+    known = np.isfinite(points).all(axis=1)
+    away = (points[known & ~shown] - (low + high) / 2) / (high - low)
+    x, y = away[np.abs(away).max(axis=1).argmax()]
+    arrow = ARROWS[round(np.arctan2(y, x) / (np.pi / 4)) % len(ARROWS)]
+    lie = f"{pluralise(len(away), 'point')} {'lies' if len(away) == 1 else 'lie'}"
+    note = {
+        "text": f"{lie} outside this view {arrow} <u>show all</u>",
+        "xref": "paper",
+        "yref": "paper",
+        "x": 0.99 if x > 0 else 0.01,
+        "y": 0.99 if y > 0.5 else 0.01,  # where there is room beyond the points
+        "xanchor": "right" if x > 0 else "left",
+        "yanchor": "top" if y > 0.5 else "bottom",
+        "showarrow": False,
+        "captureevents": True,
+    }
+    return {"ranges": dict(zip(("xaxis", "yaxis"), limits, strict=True)), "note": note}
 
 
 def has_one_scale(points: FloatArray, method: str) -> bool:
@@ -144,11 +197,24 @@ def _layout(method: str, colouring: Colouring, points: FloatArray) -> dict[str, 
     anchor: dict[str, Any] = {}
     across, up = axis_titles(method)
     readable = {"showticklabels": method in READABLE, "automargin": True}
-    x_limits, y_limits = ({"autorangeoptions": limits} for limits in _limits(points, method))
-    if has_one_scale(points, method):
+    one_scale = has_one_scale(points, method)
+    if one_scale:
         axis["constrain"] = "domain"
         anchor["scaleanchor"] = "x"
+    known = np.isfinite(points).all(axis=1)
+    shown = in_first_view(points, one_scale=one_scale)
+    meta = {}
+    x_limits = y_limits = {}
+    if known.any():
+        x_limits, y_limits = (
+            {"autorangeoptions": {"include": limits}}
+            for limits in _limits(points[known], one_scale=one_scale)
+        )
+    if (shown != known).any():
+        limits = _limits(points[shown], one_scale=one_scale)
+        meta = {"meta": {"first": first_view(points, shown, limits)}}
     return {
+        **meta,
         "showlegend": colouring.colours is not None,
         "legend": {"title": {"text": plot_text(colouring.title)}, "itemsizing": "constant"},
         "dragmode": "lasso",

@@ -267,11 +267,22 @@ def test_the_wheel_scrolls_or_with_ctrl_zooms_and_keys_zoom_and_reset(
     assert ranges(left)[0] == pytest.approx((-0.96, 0.96))
 
 
-def test_a_double_click_while_zooming_shows_everything_again(page: Page, left: Locator) -> None:
+def test_a_double_click_while_zooming_shows_everything_again_and_so_does_the_note_of_a_first_view(
+    page: Page, left: Locator, light: Light
+) -> None:
     rows, zoomed = select_and_zoom(page, left)
     click(left, EMPTY, double=True)
     assert other_ranges(left, zoomed) == [[-1.2, 1.2], [-1.2, 1.2]]
     expect_shown(left, rows)
+    visit(page, f"{light.url}/?first=yes")
+    first = [[-0.5, 0.5], [-0.5, 0.5]]
+    assert ranges(left) == first
+    left.get_by_text("show all").click()
+    assert other_ranges(left, first) == [[-1.2, 1.2], [-1.2, 1.2]]
+    expect(left.get_by_text("show all")).to_have_count(0)
+    left.focus()
+    page.keyboard.press("0")  # again: back to the first view
+    assert other_ranges(left, [[-1.2, 1.2], [-1.2, 1.2]]) == first
 
 
 def test_the_chart_is_as_wide_as_its_place(page: Page, left: Locator) -> None:

@@ -57,11 +57,25 @@ function plotlyLayout({ node, content, memory, replay, manyPoints }, { width, he
     if (/^[xy]axis\d*$/.test(name)) axis.uirevision = newRevision();
     if (width < NARROW && name.startsWith("xaxis")) spareTicks(axis, width - MARGINS);
   }
-  const ranges = Object.fromEntries(replay.moment?.ranges ?? []); // as they were sent
+  const { first } = layout.meta ?? {};
+  const kept = first && memory.all ? [] : replay.moment?.ranges ?? []; // as they were sent
+  const ranges = Object.fromEntries(kept);
+  if (first && !memory.all && !marksOutside(first.ranges, content.over)) {
+    Object.assign(ranges, first.ranges);
+    if (!Object.keys(memory.zoom).length) layout.annotations = [first.note];
+  }
   for (const [name, range] of Object.entries({ ...ranges, ...memory.zoom })) {
     layout[name] = { ...layout[name], range, autorange: false, uirevision: newRevision() };
   }
   return layout;
+}
+
+/** Whether something is marked on top of the figure that lies outside of these ranges. */
+function marksOutside({ xaxis, yaxis }, over) {
+  const beyond = (values, [low, high]) =>
+    values?.some((value) => value !== null && (value < low || value > high));
+  const marks = over.filter(({ mode }) => mode?.includes("markers"));
+  return marks.some(({ x, y }) => beyond(x, xaxis) || beyond(y, yaxis));
 }
 
 /** The layout that a figure has for narrow charts, with all else of its own. */

@@ -100,6 +100,7 @@ class View {
     on("plotly_selected", (event) => event && pointer.drag(event));
     on("plotly_deselect", () => pointer.doubleClick()); // in the lasso and box modes
     on("plotly_doubleclick", () => this.zoom.reset()); // in the zoom and pan modes
+    on("plotly_clickannotation", () => this.zoom.reset()); // the note on what lies outside
     on("plotly_relayout", (change) => this.remember(change));
     on("plotly_relayouting", () => {
       this.names.place();
@@ -147,7 +148,9 @@ class View {
     this.layers.update();
     this.painted.update();
     const revision = content.figure.layout.uirevision ?? "kept";
-    if (revision !== (memory.revision ?? revision)) Object.assign(memory, { zoom: {}, spots: {} });
+    if (revision !== (memory.revision ?? revision)) {
+      Object.assign(memory, { zoom: {}, spots: {}, all: false });
+    }
     memory.revision = revision;
     if (content.spots !== spots) memory.spotsDragmode = undefined;
     this.selection.update(setTriggerValue);
@@ -190,8 +193,9 @@ class View {
     if (content.spots && change.dragmode !== undefined) memory.spotsDragmode = change.dragmode;
     else if (change.dragmode) memory.dragmode = change.dragmode;
     this.spots.update();
-    // A closer look shows others of very many points.
-    if (this.zoom.remember(change) && this.manyPoints.on) this.redraw();
+    // A closer look shows others of very many points, and leaves more outside than was noted.
+    const anew = this.manyPoints.on || content.figure.layout.meta?.first;
+    if (this.zoom.remember(change) && anew) this.redraw();
     this.names.place();
     this.pictures.place();
   }

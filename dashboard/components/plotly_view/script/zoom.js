@@ -6,7 +6,10 @@ class Zoom {
     this.coming = {}; // ranges that the chart doesn't show yet, from which the next zoom goes on
   }
 
+  /** Show all; again, what was shown at first, where a few points lie outside of that. */
   reset() {
+    const zoomed = Object.keys(this.memory.zoom).length > 0;
+    this.memory.all = zoomed || !this.memory.all;
     this.memory.zoom = {};
     this.coming = {};
     this.redraw();

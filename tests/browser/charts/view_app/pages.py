@@ -57,7 +57,12 @@ def map_figure(labels: int, moved: bool) -> Figure:
     if st.query_params.get("line", "yes"):
         traces.append({"x": [-1, 1], "y": [0, 0], "mode": "lines+markers", "name": "a line"})
     narrow = {**AXES, "height": 500, "title": {"text": "narrow"}}
-    return {"data": traces, "layout": {**AXES, "meta": {"narrow": narrow}}}
+    meta = {"narrow": narrow}
+    if st.query_params.get("first"):
+        note = {"text": "show all", "captureevents": True, "showarrow": False}
+        middle = {"xaxis": [-0.5, 0.5], "yaxis": [-0.5, 0.5]}
+        meta["first"] = {"ranges": middle, "note": note | {"x": 0, "y": 0.4}}
+    return {"data": traces, "layout": {**AXES, "meta": meta}}
 
 
 def keep(name: str, event: Event | None) -> None:
