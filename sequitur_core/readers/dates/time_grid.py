@@ -14,6 +14,7 @@ from sequitur_core.data.recipe import Recipe
 from sequitur_core.readers.dates.time_names import A_SECOND, FINE
 from sequitur_core.readers.dates.timestamps import Times
 
+USUAL = 0.8  # of the dates that are a year after the one before, from which each is of a year
 ALIKE = 0.98  # of the differences that are the same, from which one is the step
 SHORTEST = 1e-6  # seconds of a step that is given in them
 CLOSE = 5e-5  # share by which a clock's jitter lets a step be off one of two digits
@@ -218,6 +219,9 @@ def _calendar_grid(values: NDArray[Any], same: NDArray[np.bool_]) -> Grid | None
         return None
     day_steps = np.diff(days.astype(np.int64))[same]
     day_of_month = (days - values.astype("datetime64[M]").astype("datetime64[D]")).astype(np.int64)
+    years = np.diff(values.astype("datetime64[Y]").astype(np.int64)).astype(np.int64)
+    if (years[same] > 0).all() and np.isin(day_steps, (365, 366)).mean() >= USUAL:
+        return Grid(_positions(years, same), 1.0, "year", True)  # the first may say when it began
     if day_steps.min() >= 28:
         month_end = (days + 1).astype("datetime64[M]") != days.astype("datetime64[M]")
         if (day_of_month == day_of_month[0]).all() or month_end.all():
