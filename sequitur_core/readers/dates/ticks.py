@@ -65,7 +65,19 @@ def are_julian_days(words: Sequence[str], numbers: NDArray[np.float64]) -> bool:
     return any(first <= low and high <= last for first, last in (JULIAN, MODIFIED))
 
 
-def unit_of_program(
+def unit_by_numbers(
+    column: Sequence[str], beside: Collection[str], numbers: NDArray[np.float64]
+) -> str:
+    """The unit of numbers whose name has none, by their size and what else there is; "" if none.
+
+    column : the words of its name. beside : names of all columns.
+    """
+    if are_julian_days(column, numbers[np.isfinite(numbers)]):
+        return "day"
+    return _unit_of_program(column, beside, numbers) or _unit_of_ticks(numbers)
+
+
+def _unit_of_program(
     column: Sequence[str], beside: Collection[str], numbers: NDArray[np.float64]
 ) -> str:
     """The unit of a time by the program that wrote it; "" where it isn't known.
@@ -82,7 +94,7 @@ def unit_of_program(
     return "us" if np.median(np.abs(np.diff(numbers))) >= LEAST_MICROSECONDS else "ms"
 
 
-def unit_of_ticks(numbers: NDArray[np.float64]) -> str:
+def _unit_of_ticks(numbers: NDArray[np.float64]) -> str:
     """The unit of times that are told by their size; "" for others.
 
     "ns" where they are as large as phones and trackers count them, row by row; "day" for the

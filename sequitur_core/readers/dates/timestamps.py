@@ -16,9 +16,10 @@ A recipe's `time_format` is a format of `datetime.strptime` for text, or one of
 After a format of dates or parts, " (hours 1-24)" says that the last column counts the hours of
 a day from 1, and " (parts 1-48)" its half hours. After one of dates, " (beginning)" says that
 each is followed by an end: 1.5.2020 00:00 - 1.5.2020 00:15. After " (zone in words)", the name of
-a time zone is left off each: 10:00:00 CEST, +02:00[Europe/Berlin]. After " (0:00 ends a day)",
-0:00 is midnight at the end of its date, not at the beginning. Two formats with " or " between
-them are of a column that is written in both.
+a time zone is left off each: 10:00:00 CEST, +02:00[Europe/Berlin]; after " (as in East Asia)",
+signs for year, month and day, or a weekday: 4/11(三). After " (0:00 ends a day)", 0:00 is midnight
+at the end of its date, not at the beginning. Two formats with " or " between them are of a column
+that is written in both.
 
 Several text columns, such as a date and a time, are read as one, joined by a space.
 """
@@ -36,6 +37,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from sequitur_core.readers.dates import east_asian
 from sequitur_core.readers.dates.axis_names import axis_unit
 from sequitur_core.readers.dates.date_parts import (
     PACKED,
@@ -57,10 +59,8 @@ from sequitur_core.readers.dates.parts_of_years import (
 )
 from sequitur_core.readers.dates.ticks import (
     are_finer,
-    are_julian_days,
     parts_of_a_second,
-    unit_of_program,
-    unit_of_ticks,
+    unit_by_numbers,
 )
 from sequitur_core.readers.dates.time_names import counts_back, time_words, unit_behind
 from sequitur_core.readers.dates.two_digit_years import in_one_century
@@ -235,6 +235,9 @@ def _formats_of(text: str) -> list[str]:
         return [part]
     if (plain := _ZONE_WORDS.sub("", text)) != text:
         return [f"{form}{ZONE_IN_WORDS}" for form in _formats_of(plain)]
+    if (plain := east_asian.without_signs_in(text)) != text:
+        forms = _formats_of(plain) or east_asian.without_year(plain)
+        return [f"{form}{east_asian.SIGNS}" for form in forms]
     if (match := _WEEKDAY.match(text)) and match[1].capitalize() in _DAY_NAMES:
         day = "%a" if len(match[1]) == 3 else "%A"
         return [f"{day}{match[2]}{form}" for form in _formats_of(text[match.end() :])]
@@ -353,6 +356,8 @@ def _parse(texts: pd.Series[Any], form: str) -> pd.Series[Any]:
     if form.endswith(ZONE_IN_WORDS):
         plain = texts.astype("string").str.replace(_ZONE_WORDS, "", regex=True)
         return _parse(plain, form.removesuffix(ZONE_IN_WORDS))
+    if form.endswith(east_asian.SIGNS):
+        return _parse(east_asian.without_signs(texts), form.removesuffix(east_asian.SIGNS))
     if form in PATTERNS:
         return read_part(texts, form)
     if lacks_year(form):  # a leap year stands in, so that 29 February exists
@@ -390,7 +395,8 @@ def read_times(frame: pd.DataFrame, columns: Sequence[str], form: str) -> Times:
             numbers = numbers + part / (parts_of_a_second(words(str(finer.name))) or part.max() + 1)
         if form == "number":
             unit = unit or axis_unit(columns[0])
-            return Times(numbers, form, unit or _unit_by_numbers(frame, columns[0], numbers))
+            beside = [*map(str, frame.columns)]
+            return Times(numbers, form, unit or unit_by_numbers(words(columns[0]), beside, numbers))
         if form == BACK:
             return Times(-numbers, form, unit)
         if form in EPOCHS:
@@ -425,14 +431,6 @@ def read_times(frame: pd.DataFrame, columns: Sequence[str], form: str) -> Times:
     digits = next((n for end, n in ((" %H%M%S", 6), (" %H%M", 4)) if form.endswith(end)), 0)
     later = [clock_texts(c, digits) if c.dtype.kind in "iuf" else c for c in chosen[1:]]
     return read_dates([_whole_texts(chosen[0]), *later], form)
-
-
-def _unit_by_numbers(frame: pd.DataFrame, column: str, numbers: NDArray[np.float64]) -> str:
-    """The unit of numbers whose name has none, by their size and what else there is; "" if none."""
-    called = words(column)
-    if are_julian_days(called, numbers[np.isfinite(numbers)]):
-        return "day"
-    return unit_of_program(called, [*map(str, frame.columns)], numbers) or unit_of_ticks(numbers)
 
 
 def _since_1970(microseconds: NDArray[np.float64]) -> NDArray[Any]:

@@ -1,0 +1,40 @@
+"""Dates with the signs for year, month and day, or with a weekday in brackets."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from sequitur_core.readers import recognise
+from sequitur_core.readers.dates.timestamps import find_date_formats, read_dates
+from tests.core.files import table, wave
+
+
+@pytest.mark.parametrize(
+    ("text", "begins"),
+    [
+        ("2023/04/11(火)", "2023-04-11 00:00"), ("2023/04/11(火) 9:05", "2023-04-11 09:05"),
+        ("4/11(三)", "2000-04-11 00:00"), ("2021年4月1日", "2021-04-01 00:00"),
+        ("2021年04月01日\uff08木\uff09", "2021-04-01 00:00"), ("2021年4月", "2021-04-01 00:00"),
+        ("2021年4月1日 10時30分", "2021-04-01 10:30"), ("4月1日", "2000-04-01 00:00"),
+        ("2021년 4월 1일 10시 5분", "2021-04-01 10:05"),
+    ],
+)  # fmt: skip
+def test_a_date_is_read_without_its_signs(text: str, begins: str) -> None:
+    form, *others = find_date_formats(pd.Series([text] * 3))
+    assert not others
+    assert read_dates([pd.Series([text])], form).moments[0] == pd.Timestamp(begins)
+
+
+@pytest.mark.parametrize("text", ["第1日", "品目一(月)", "3月", "2020年", "食000", "4日", "三月"])
+def test_other_cells_are_no_dates(text: str) -> None:
+    assert find_date_formats(pd.Series([text] * 3)) == ()
+
+
+def test_days_with_their_weekday_are_the_time(tmp_path: Path) -> None:
+    days = pd.date_range("2023-01-01", periods=60)
+    cells = [f"{d:%Y/%m/%d}({'月火水木金土日'[d.weekday()]})" for d in days]
+    recipe = recognise(table(tmp_path / "t.csv", {"日付": cells, "気温": wave(60)})).recipe
+    assert (recipe.layout, recipe.time_columns) == ("long", ("日付",))
