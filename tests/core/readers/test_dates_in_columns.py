@@ -83,3 +83,28 @@ def test_trials_of_blocks_are_no_days(tmp_path: Path, each: int, rows: int) -> N
     path = tmp_path / "trials.csv"
     pd.DataFrame(dict(enumerate(columns))).to_csv(path, header=False, index=False)
     assert "month" not in recognise(path).recipe.time_format
+
+
+def counts_by_hour(path: Path, name: str, numbers: range) -> Path:
+    """How many came at some of the hours, or rounds, of each of 60 days, through two gates."""
+    rng = np.random.default_rng(2)
+    rows = [
+        (f"{day:%d.%m.%Y}", at, rng.choice(["north", "south"]), rng.integers(1, 40))
+        for day in pd.date_range("2022-03-01", periods=60)
+        for at in sorted(rng.choice(numbers, 5, replace=False))
+    ]
+    pd.DataFrame(rows, columns=["Tag", name, "Tor", "Autos"]).to_csv(path, index=False)
+    return path
+
+
+@pytest.mark.parametrize("name", ["Zeit", "time", "Hora"])
+def test_a_time_behind_a_date_may_hold_its_hour(tmp_path: Path, name: str) -> None:
+    found = recognise(counts_by_hour(tmp_path / "t.csv", name, range(24)))
+    assert found.recipe.time_columns == ("Tag", name)
+    assert found.recipe.value_columns == ("Autos",)
+
+
+@pytest.mark.parametrize(("name", "numbers"), [("time", range(1, 6)), ("round", range(24))])
+def test_rounds_of_a_day_are_no_hours(tmp_path: Path, name: str, numbers: range) -> None:
+    found = recognise(counts_by_hour(tmp_path / "t.csv", name, numbers))
+    assert found.recipe.time_columns != ("Tag", name)

@@ -53,7 +53,8 @@ class ChannelRows:
 def find_channel_rows(table: Table, candidates: Sequence[TimeColumns]) -> ChannelRows | None:
     """How the rows of a table are those of channels; None where they aren't."""
     times = {c for candidate in candidates for c in candidate.columns}
-    for column in _may_name(table):
+    days = {c for time in candidates if time.times.dated for c in time.columns}
+    for column in (c for c in _may_name(table) if c not in days):  # in German, Tag is a day
         finer = _finer(table, column, times)
         free = [c for c in table.numbers if c not in finer and c != column]
         left = replace(table, frame=table.frame.drop(columns=list(finer)), numbers=tuple(free))

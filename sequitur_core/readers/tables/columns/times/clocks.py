@@ -16,6 +16,7 @@ from sequitur_core.readers.tables.columns.times.dates import TimeColumns, as_dat
 from sequitur_core.readers.tables.table import Table
 
 _HALF = re.compile(r"[ap]\.?m\.?", re.IGNORECASE)
+LATE = 20  # hours of the day, the last of several at least
 HEAD = 200  # first cells that are looked at
 _CLOCK_WORDS = {"time", "clock", "hhmm", "hhmmss", "uhrzeit", "zeit", "hora", "heure", "ora"}
 
@@ -37,14 +38,33 @@ def minutes_that_go_on(series: pd.Series[Any]) -> bool:
 def hours_of_days(table: Table) -> list[str]:
     """Columns of hours of the day, by their names or, without one, by how they count behind a date.
 
-    Those count to 23 and begin again, in nearly all rows.
+    Those count to 23 and begin again, in nearly all rows. A time behind a date may be one, too.
     """
     hours = [c for c in table.numbers if part_of(c) == "hour" and c not in table.stray]
+    hours = hours or [c for c in table.numbers if c not in table.stray and _holds_hours(table, c)]
     second = str(table.frame.columns[1]) if len(table.frame.columns) > 1 else ""
     if not table.named and second in table.numeric and table.distinct(second) == 24:
         steps = np.diff(table.frame[second].to_numpy(np.float64))
         hours += [second] if np.isin(steps, (1, -23)).mean() > MOSTLY_UNIQUE else []
     return [c for c in hours if table.frame[c].dropna().isin(range(25)).all()]
+
+
+def _holds_hours(table: Table, column: str) -> bool:
+    """Whether a column right behind another is called a time and holds hours up to 23.
+
+    They go on while the other stays the same, and nearly always begin again with the next.
+    """
+    places = [str(c) for c in table.frame.columns]
+    at = places.index(column)
+    if not at or not _CLOCK_WORDS.issuperset(words(column)) or words(column) == []:
+        return False
+    values = table.frame[column].to_numpy(np.float64)
+    if not np.isin(values, range(24)).all() or values.max() < LATE:
+        return False
+    day = np.diff(pd.factorize(table.frame[places[at - 1]], use_na_sentinel=False)[0]) == 0
+    steps = np.diff(values)
+    on = (steps >= 0) if (steps[day] > 0).sum() >= (steps[day] < 0).sum() else (steps <= 0)
+    return bool(on[day].mean() > MOSTLY_UNIQUE) if day.any() else True
 
 
 def clocks_in_digits(table: Table) -> list[str]:
