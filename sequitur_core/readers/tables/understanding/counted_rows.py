@@ -2,33 +2,61 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
+import pandas as pd
 
 from sequitur_core.data.dataset import IntArray
-from sequitur_core.readers.dates.date_parts import words
+from sequitur_core.readers.dates.date_parts import part_of, words
+from sequitur_core.readers.dates.time_names import time_words
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.columns.times.numbers import plain_times
+from sequitur_core.readers.tables.columns.unnamed_columns import FIRST
 from sequitur_core.readers.tables.table import Table
-from sequitur_core.readers.tables.understanding.ids import find_ids, group_codes
+from sequitur_core.readers.tables.understanding.ids import (
+    CLEARLY,
+    EACH,
+    GROUP,
+    combine,
+    find_ids,
+    group_codes,
+)
 
 _COUNT = {"lap", "laps", "step", "round", "turn", "stage", "attempt", "shot", "rep", "visit"}
 FEWEST = 3  # sequences
 WHOLE = 0.95  # of them have each number once, from the first to their last
 IN_ORDER = 0.5  # of the rows number the one before and one more: where times begin anew then
+HEAD = 200  # rows that show that two columns don't name each
+IN_ORDER_OF_VISITS, IN_NO_ORDER = 0.6, 0.75  # of the squared changes of rows in no order
+ROOM = 1.5  # times the most visits of one sequence: different numbers of visits, at most
 
 
-def counted_rows(
-    table: Table, candidates: Sequence[TimeColumns]
-) -> tuple[tuple[str, ...], TimeColumns] | None:
-    """The columns that name sequences, and the one whose numbers count the rows of each.
+class Counted(NamedTuple):
+    """The columns that name sequences, the one that numbers the rows of each, and why."""
 
-    From 0 or 1, none of them twice and none left out: no time that is in doubt says more. None
-    where dates say when rows were, and where rows stand in that order already.
+    ids: tuple[str, ...]
+    time: TimeColumns
+    why: str
+
+
+def counted_rows(table: Table, candidates: Sequence[TimeColumns]) -> Counted | None:
+    """Sequences whose rows a column counts, or numbers as visits; None for others.
+
+    None where dates say when rows were.
     """
     if any(c.times.dated for c in candidates):
         return None
+    return _counted(table) or _visits(table, candidates)
+
+
+def _counted(table: Table) -> Counted | None:
+    """By a column that is called a count, from 0 or 1, no number twice and none left out.
+
+    No time that is in doubt says more. None where rows stand in that order already.
+    """
     for column in (c for c in table.numbers if not _COUNT.isdisjoint(words(c))):
         values = table.frame[column].to_numpy(np.float64)
         if not np.isfinite(values).all() or (values != np.round(values)).any():
@@ -45,10 +73,93 @@ def counted_rows(
             last = np.zeros(len(rows))
             np.maximum.at(last, codes, values)
             if len(rows) >= FEWEST and (last - first + 1 == rows).mean() >= WHOLE:
-                return ids, time
+                why = (
+                    f"{column} counts on from {first:g} for each {' and '.join(ids)}, and no "
+                    "number comes twice: each is a sequence."
+                )
+                return Counted(ids, time, why)
     return None
 
 
 def _never_more(rows: IntArray) -> bool:
     """Whether hardly any number stands in more rows than the one before, as of steps counted on."""
     return bool((np.diff(rows) <= (1 - WHOLE) * rows[:-1]).all())
+
+
+def _visits(table: Table, candidates: Sequence[TimeColumns]) -> Counted | None:
+    """By one of two first columns that name each row together: the other says who came.
+
+    Rows of each lie together, or those of each visit. Numbers change clearly less from visit to
+    visit of the same one than among those who came to the same visit, or go on there alone.
+    """
+    called = any(time_words(c)[0] for candidate in candidates for c in candidate.columns)
+    if called or not table.named:
+        return None
+    keys = [c for c in map(str, table.frame.columns[:FIRST]) if _may_be_key(table, c)]
+    for pair in itertools.permutations(keys, 2):
+        if (found := _visits_of(table, *pair)) is not None:
+            return found
+    return None
+
+
+def _visits_of(table: Table, who: str, visit: str) -> Counted | None:
+    """Visits of each of a column of names, numbered by another; None where these don't fit."""
+    n = len(table.frame)
+    if visit not in table.numeric or part_of(who) or table.distinct(who) * GROUP > n:
+        return None
+    if table.frame[[who, visit]].iloc[:HEAD].duplicated().any():
+        return None
+    whose, which = group_codes(table, (who,)), group_codes(table, (visit,))
+    rows = np.bincount(whose)
+    together = any(int((np.diff(c) != 0).sum()) == int(c.max()) for c in (whose, which))
+    several = int((rows > 1).sum())
+    shared = table.distinct(visit) <= ROOM * rows.max() and several >= FEWEST
+    if not (together and shared) or int(combine([whose, which]).max()) + 1 < n:
+        return None
+    free = [c for c in table.numbers if c not in (who, visit) and c not in table.binary]
+    time = TimeColumns((visit,), plain_times(table, visit))
+    at = pd.factorize(time.times.moments, sort=True)[0]
+    along, across = (
+        _changes(table.frame[free], group, order) for group, order in ((whose, at), (at, whose))
+    )
+    # Each is more like itself at another visit than like others; or all of many change from visit
+    # to visit. From one who came to the next, they don't, as pieces of one series would.
+    alike = CLEARLY * along.size < across.size
+    on = several >= EACH and along.order < IN_ORDER_OF_VISITS and across.order > IN_NO_ORDER
+    if not (alike or on) or across.order < min(IN_NO_ORDER, along.order):
+        return None
+    why = f"Numbers go on along {visit} within each {who}, but not from one {who} to the next"
+    return Counted((who,), time, f"{why}: each is a sequence.")
+
+
+class _Changes(NamedTuple):
+    """How much numbers change within groups from row to row, in the usual column.
+
+    Attributes
+    ----------
+    size : against their spread over all rows.
+    order : against their spread within the groups, squared: about 1 where rows are in no order.
+    """
+
+    size: float
+    order: float
+
+
+def _changes(columns: pd.DataFrame, group: IntArray, order: IntArray) -> _Changes:
+    rows = np.lexsort((order, group))
+    whose, values = group[rows], columns.iloc[rows].reset_index(drop=True)
+    steps = values.diff()[np.diff(whose, prepend=-1) == 0]
+    inside = values - values.groupby(whose).transform("mean")
+    spread = (inside**2).sum() / (values.count() - len(np.unique(whose)))
+    size, ordered = steps.abs().mean() / values.std(), (steps**2).mean() / (2 * spread)
+    return _Changes(float(size.median()), float(ordered.median()))
+
+
+def _may_be_key(table: Table, column: str) -> bool:
+    """Whether a column of texts or whole numbers may say who came, or at which visit."""
+    if not FEWEST <= table.distinct(column) <= len(table.frame) / 2:
+        return False
+    if column not in table.numeric:
+        return column in table.texts()
+    values = table.frame[column].to_numpy(np.float64)
+    return bool(np.isfinite(values).all() and (values == np.round(values)).all())

@@ -239,7 +239,7 @@ def name_of_pauses(table: Table, time: TimeColumns, ids: Sequence[str]) -> tuple
 
 
 def names_sequences(column: str) -> bool:
-    return not _NAMES_SEQUENCE.isdisjoint(words(column))
+    return any({word, word.removesuffix("id")} & _NAMES_SEQUENCE for word in words(column))
 
 
 def block_ids(table: Table) -> tuple[str, ...]:

@@ -236,7 +236,7 @@ def _tidy_ids(
         least = LEAST_TOLD_OF_ASKED if asked else LEAST_TOLD
         return given, _telling_apart(table, free, group_codes(table, given), least), None
     if "time_columns" not in fixed and (counted := counted_rows(table, candidates)):
-        return *counted, None
+        return counted.ids, counted.time, None
     if name := name_of_restarts(table, candidates):
         return (name,), _telling_apart(table, candidates, group_codes(table, (name,))), None
     if name := id_after_pauses(table, candidates) or interleaved_id(table, candidates):

@@ -147,13 +147,8 @@ def _restarts(view: View) -> Found:
 
 def _counted(view: View) -> Found:
     """Rows that one column numbers for each name, in whatever order they stand."""
-    if (found := counted_rows(view.table, view.candidates)) is None:
-        return None
-    ids, time = found
-    return "tidy", (
-        f"{time.columns[0]} counts on from {time.times.moments.min():g} for each "
-        f"{' and '.join(ids)}, and no number comes twice: each is a sequence."
-    )
+    found = counted_rows(view.table, view.candidates)
+    return ("tidy", found.why) if found else None
 
 
 def _interleaved(view: View) -> Found:

@@ -1,0 +1,72 @@
+"""Who came to which visit: two columns of numbers or names that no name of theirs tells."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from sequitur_core.readers import read, recognise
+from sequitur_core.readers.tables.understanding.ids import names_sequences
+
+WEEKS = (10, 15, 20, 30, 40)
+
+
+def grown(path: Path, who: str, visit: str, *, growth: float = 1.0, outer: str = "") -> Path:
+    """Sixty who grow, seen in some of five weeks each, in the order of `outer` and the other."""
+    rng = np.random.default_rng(3)
+    rows = pd.DataFrame(
+        {who: 1_000 + 7 * k, visit: week, "tall": 90 + 20 * size + growth * week, "wide": size}
+        for k, size in enumerate(rng.normal(0, 1, 60)) for week in WEEKS
+    )  # fmt: skip
+    rows["tall"] += rng.normal(0, 1, len(rows))
+    rows["wide"] = 30 + 8 * rows["wide"] + 0.3 * growth * rows[visit] + rng.normal(0, 1, len(rows))
+    seen = rows[rng.random(len(rows)) > 0.2].sort_values([outer or who, visit, who])
+    seen.round(1).to_csv(path, index=False)
+    return path
+
+
+@pytest.mark.parametrize("growth", [0.0, 0.2, 1.0])
+@pytest.mark.parametrize("outer", ["rid", "wave"])
+def test_numbers_that_go_on_from_visit_to_visit_are_one_sequence_for_each_who_came(
+    tmp_path: Path, growth: float, outer: str
+) -> None:
+    path = grown(tmp_path / "t.csv", "rid", "wave", growth=growth, outer=outer)
+    found = recognise(path)
+    assert (found.recipe.id_columns, found.recipe.time_columns) == (("rid",), ("wave",))
+    assert found.recipe.value_columns == ("tall", "wide")
+    rows = pd.read_csv(path)
+    dataset = read(path, found.recipe)
+    lengths = dict(zip(dataset.ids, dataset.lengths.tolist(), strict=True))
+    assert lengths == {str(rid): len(seen) for rid, seen in rows.groupby("rid")}
+    assert "Numbers go on along wave within each rid" in found.reasons[0]
+
+
+@pytest.mark.parametrize("name", ["CASEID", "patientid", "userID", "Subject"])
+def test_a_name_written_together_with_id_names_sequences(name: str) -> None:
+    assert names_sequences(name)
+
+
+@pytest.mark.parametrize("name", ["FLUID", "humid", "grid"])
+def test_other_words_that_end_so_name_none(name: str) -> None:
+    assert not names_sequences(name)
+
+
+def test_pictures_in_which_objects_move_are_their_times(tmp_path: Path) -> None:
+    rows = pd.DataFrame(
+        {"image": k, "object": j, "px": 100 * j + 3 * k, "py": 50 * j + 20 * np.sin(k / 9)}
+        for k in range(80) for j in range(4)
+    )  # fmt: skip
+    rows["px"] += np.random.default_rng(1).normal(0, 1, len(rows))
+    rows.round(2).to_csv(tmp_path / "t.csv", index=False)
+    recipe = recognise(tmp_path / "t.csv").recipe
+    assert (recipe.id_columns, recipe.time_columns) == (("object",), ("image",))
+
+
+def test_one_series_whose_rows_are_counted_in_two_columns_stays_one(tmp_path: Path) -> None:
+    loss = np.exp(-np.arange(120) / 40) + np.random.default_rng(1).normal(0, 0.02, 120)
+    rows = pd.DataFrame({"part": 3 * (np.arange(120) // 10), "piece": np.arange(120) % 10 * 2})
+    rows.assign(loss=loss, speed=loss[::-1]).round(3).to_csv(tmp_path / "t.csv", index=False)
+    assert "within each" not in recognise(tmp_path / "t.csv").reasons[0]
