@@ -37,7 +37,7 @@ _IN_ORDER = {
     "summer", "autumn", "fall", "morning", "noon", "afternoon", "evening", "night", "breakfast",
     "lunch", "dinner",
 }  # fmt: skip
-_AXIS = re.compile(r"(?P<part>.*\S)[ ._](?P<axis>[xyz])", re.IGNORECASE)
+_AXIS = re.compile(r"(?P<part>.*\S)[ ._](?P<axis>[xyz])(?:position)?", re.IGNORECASE)
 _POINT = re.compile(r"(?P<axis>[xyz])[ ._]?(?P<part>\d+)", re.IGNORECASE)
 SMOOTH = 0.5  # how much numbered points are like those of the row before, as what moves is
 TURNS = (2, 3, 4)  # quantities that are known of each part
@@ -145,8 +145,8 @@ def tell_quantities(names: Sequence[str]) -> bool:
     return not steps and all(told) and not any(re.search(r"\d", name) for name in names)
 
 
-def find_places(table: Table) -> dict[str, set[str]]:
-    """The axes, of x, y and z, of each part of a body or of things that columns hold places of.
+def find_places(table: Table) -> dict[str, dict[str, str]]:
+    """The columns of x, y and z of each part of a body or of things that columns hold places of.
 
     Their names stand before the axis, or numbers behind it: x1, y1, x2. Numbered points of rows
     that have nothing to do with each other are steps, as of what somebody drew.
@@ -156,13 +156,19 @@ def find_places(table: Table) -> dict[str, set[str]]:
         for name in table.numbers if table.named else ():
             if match := pattern.fullmatch(name):
                 parts.setdefault(match["part"], {})[match["axis"].lower()] = name
-        whole = {part: {*axes} for part, axes in parts.items() if {"x", "y"} <= axes.keys()}
-        columns = [name for part in whole for name in parts[part].values()]
+        whole = {part: axes for part, axes in parts.items() if {"x", "y"} <= axes.keys()}
+        columns = [name for axes in whole.values() for name in axes.values()]
         if whole and (
             pattern is _AXIS or smoothness(table, columns, axis=0, from_mean=True) > SMOOTH
         ):
             return whole
     return {}
+
+
+def columns_of_places(table: Table, fewest: int = 1) -> list[str]:
+    """The columns that hold places of parts; [] where those are fewer."""
+    found = find_places(table)
+    return [c for axes in found.values() for c in axes.values()] if len(found) >= fewest else []
 
 
 def turns_of(table: Table, columns: Sequence[str]) -> int:

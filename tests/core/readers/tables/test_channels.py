@@ -263,6 +263,16 @@ def test_numbered_points_are_channels_where_they_move_from_row_to_row(
     assert found.reasons[0].startswith("Columns hold the places of 7 parts") == moving
 
 
+@pytest.mark.parametrize("rows", [6, 40])
+def test_a_part_that_goes_on_evenly_is_no_time(tmp_path: Path, rows: int) -> None:
+    at = np.arange(rows)
+    columns = {"hip_x": 0.3 * at, "hip_y": wave(rows), "knee_x": 1 + 0.3 * at, "knee_y": wave(rows)}
+    found = recognise(table(tmp_path / "gait.csv", columns))
+    assert (found.recipe.value_columns, found.recipe.time_columns) == ((*columns,), ())
+    curve = {"strain_x": 0.3 * at, "force": wave(rows)}
+    assert recognise(table(tmp_path / "t.csv", curve)).recipe.time_columns == ("strain_x",)
+
+
 def test_rows_with_a_class_are_sequences_though_axes_take_turns_in_them(tmp_path: Path) -> None:
     kind = np.repeat(np.arange(1, 6), 12)
     levels = np.tile([0.0, 9.0, -4.0, 2.0, -7.0, 5.0], 20)

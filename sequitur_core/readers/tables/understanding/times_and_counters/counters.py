@@ -22,6 +22,7 @@ from sequitur_core.readers.tables.columns.time_columns import is_loop
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.columns.values import looks_like_missing
 from sequitur_core.readers.tables.table import Table, cells_of
+from sequitur_core.readers.tables.understanding.name_blocks import columns_of_places
 from sequitur_core.readers.tables.understanding.times_and_counters.clocks import (
     HEAD,
     IN_STEP,
@@ -224,6 +225,8 @@ def _counts(
         return None
     nameless = not set(words(column)) - NO_NAMES
     named = nameless or not _COUNTERS.isdisjoint(words(column))
+    if named and not nameless and (steps < 0).all():  # the latest comes first
+        values, steps = values[::-1], -steps[::-1]
     if (steps == 1).all():
         from_start = values[0] in (0, 1) and len(values) >= min(FEWEST, len(table.frame))
         return _COUNTS if named or (from_start and len(table.frame) >= FEWEST) else None
@@ -382,7 +385,8 @@ def find_asides(
     rest = [c for c in table.numbers if c not in taken]
     parts = parts_of_a_clock({c: table.frame[c].to_numpy(np.float64)[order] for c in rest}, same)
     asides = further | found | dict.fromkeys(parts, part)
-    free = [c for c in rest if c not in asides and c not in table.binary and not _is_place(c)]
+    places = columns_of_places(table)
+    free = [c for c in rest if c not in {*asides, *table.binary, *places} and not _is_place(c)]
     even = _even_channels({c: table.frame[c].to_numpy(np.float64) for c in free}, same[order])
     return asides | even
 

@@ -21,6 +21,7 @@ from sequitur_core.readers.tables.understanding.ids import (
     names_sequences,
     shared_axis,
 )
+from sequitur_core.readers.tables.understanding.name_blocks import columns_of_places
 from sequitur_core.readers.tables.understanding.times_and_counters.clocks import (
     counts_steps,
     only_rises,
@@ -73,7 +74,7 @@ def even_axis(table: Table, block: Collection[str]) -> TimeColumns | None:
 
 def axis_of_rows(table: Table) -> tuple[TimeColumns | None, list[str]]:
     """A column that goes on from row to row of one series, and why it is its time."""
-    counters = find_counters(table)
+    counters = {*find_counters(table), *columns_of_places(table, fewest=2)}
     if axis := even_axis(table, counters):
         up = axis.times.moments[-1] > axis.times.moments[0]
         way = "up" if up else "down"

@@ -56,6 +56,12 @@ def test_each_joint_has_its_channels_at_the_pace_of_the_frames(tmp_path: Path, n
     assert dataset.meta.step_unit == "s"
 
 
+def test_who_walks_straight_on_keeps_the_way(tmp_path: Path) -> None:
+    ahead = [f"{1.5 * k} {k % 5} 6 {k % 7 - 3.5}" for k in range(40)]
+    path = write(tmp_path / "walk.bvh", skeleton(frames=40, below="\n".join(ahead) + "\n"))
+    assert "Hips Xposition" in recognise(path).recipe.value_columns
+
+
 def test_several_files_of_motion_are_as_many_recordings(tmp_path: Path) -> None:
     for name, frames in (("run", 10), ("walk", 12), ("jump", 8)):
         below = "\n".join(FRAMES[:frames]) + "\n"

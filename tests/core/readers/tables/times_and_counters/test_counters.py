@@ -148,6 +148,16 @@ def test_what_counts_the_rows_is_left_out_and_said(
     assert found.sentence.endswith(f". Left out: {name} counts the rows")
 
 
+@pytest.mark.parametrize("each", [1, 2])
+def test_a_number_that_counts_down_where_the_latest_comes_first_is_left_out(
+    tmp_path: Path, each: int
+) -> None:
+    down = 900 - each * np.arange(N) + np.arange(N) % each
+    times = MINUTES[::-1].strftime("%Y-%m-%d %H:%M:%S").tolist()
+    columns = {"index": down, "left": 90 - 0.5 * wave(N), "time": times, "heat": wave(N)}
+    assert recognise(table(tmp_path / "t.csv", columns)).recipe.value_columns == ("left", "heat")
+
+
 @settings(max_examples=8)
 @given(size=st.integers(4, 40), start=st.integers(0, 39), lost=st.integers(0, 8))
 def test_a_sequence_number_that_begins_again_is_left_out(
