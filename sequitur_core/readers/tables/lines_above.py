@@ -82,7 +82,8 @@ _MISSING = re.compile(
     rf"\W*(?:bad|missing|null|fill|no[ _]?data)[ _]?(?:flag|value)\s*[=:]\s*{_NUMBER}\W*",
     re.IGNORECASE,
 )
-_NAME, _UNIT = {"lead", "channel", "signal", "sensor"}, {"unit", "units"}
+_NAME = {"lead", "channel", "signal", "sensor"}
+_UNIT = {"unit", "units", "signal unit", "signal units"}
 _SECONDS = {"ms": 1e-3, "msec": 1e-3, "µs": 1e-6, "us": 1e-6}
 
 

@@ -38,6 +38,7 @@ from sequitur_core.readers.tables.columns.times.clocks import (
     with_part_of_day,
 )
 from sequitur_core.readers.tables.columns.times.dates import (
+    MOST_UNTIMED,
     TimeColumns,
     as_dates,
     with_days_that_end,
@@ -131,12 +132,13 @@ def _find_candidates(table: Table) -> list[TimeColumns]:
 def _with_clocks(
     table: Table, dated: Sequence[TimeColumns], clocks: Sequence[str]
 ) -> list[TimeColumns]:
-    """Dates together with the time of the day that other columns tell."""
+    """Dates together with the time of the day that other columns tell in nearly all rows."""
     both = [
         with_days_that_end(with_half_of_day(table, found))
         for date, clock in itertools.product(dated, clocks)
         if LENGTHS.isdisjoint(words(clock))
         if (found := as_dates(table, (*date.columns, clock)))
+        if (found.times.missing & ~date.times.missing).mean() <= MOST_UNTIMED
     ]
     both += [
         found

@@ -478,20 +478,17 @@ def _within_a_file(alone: Table, times: Sequence[TimeColumns]) -> tuple[str, ...
 
 
 def _going_on_from_file_to_file(table: Table, what: str) -> tuple[str, ...]:
-    """A column of names of which each file has another row, all of them of one moment."""
+    """A column of names, no clock of a date, of which each file has another row at one moment."""
     name = table.files[0]
     files = group_codes(table, (name,))
     if what != "file" or int(files.max()) < FEWEST_FILES:
         return ()
     rest = [c for c in time_candidates(table, {}) if not {*c.columns} & {*table.files}]
-    at_once = [
-        c for c in rest if c.times.dated and constant_within(pd.Series(c.times.moments), files)
-    ]
-    if not at_once:
+    dated = [pd.Series(c.times.moments) for c in rest if c.times.dated]
+    if not any(constant_within(moments, files) for moments in dated):
         return ()
-    for column in table.texts():
-        if column in table.files or column in at_once[0].columns:
-            continue
+    taken = {*table.files, *(c for time in rest for c in time.columns)}
+    for column in (c for c in table.texts() if c not in taken):
         codes = group_codes(table, (column,))
         each = len(codes) / (int(codes.max()) + 1)
         if each >= GROUP and int(combine([files, codes]).max()) + 1 == len(codes):

@@ -76,6 +76,27 @@ def test_accents_are_read_in_any_usual_encoding(tmp_path: Path, encoding: str) -
     assert load(path).meta.channels == ("Straße", "Größe")
 
 
+@pytest.mark.parametrize(
+    ("encoding", "names"),
+    [
+        ("cp949", "온도;습도"),
+        ("gb18030", "温度(℃);电压"),
+        ("cp932", "センサー1;電圧"),
+        ("big5", "溫度;濕度"),
+        ("cp1251", "Температура;Давление"),
+        ("cp1253", "Θερμοκρασία;Υγρασία"),
+        ("latin-1", "Sää;LÄMPÖTILA ÄÄ"),
+        ("cp1252", "Größe;“Müß” °C…°F"),
+    ],
+)
+def test_letters_tell_their_alphabet(tmp_path: Path, encoding: str, names: str) -> None:
+    text = f"{names}\n" + "\n".join(f"{i * 5 % 9};{i * i % 7}" for i in range(30))
+    form = recognise(write(tmp_path / "t.csv", text, encoding))
+    assert form.table is not None
+    assert [*form.table.columns] == names.split(";")
+    assert form.recipe.encoding == encoding
+
+
 @pytest.mark.parametrize("ending", ["\n", "\r\n", "\r"])
 def test_any_end_of_line_is_read(tmp_path: Path, ending: str) -> None:
     path = write(tmp_path / "t.csv", ending.join(["v", *(f"{v}" for v in wave(40))]) + ending)

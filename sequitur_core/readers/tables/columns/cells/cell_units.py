@@ -221,8 +221,9 @@ def _numbers(
     lone = number.notna() & ~known & (number != 0)
     units = {*map(str, parts["unit"][known].unique())}
     shown, factors = ("", {**_COUNTS, **_SHORT}) if thousands else _family(units, bool(lone.any()))
-    if named and len(units) == 1 and not lone.any():
-        (shown,) = units  # as its name says
+    broken = parts["number"].str.contains("[.,]").mean() > MOSTLY
+    if len(units) == 1 and not lone.any() and (named or (factors is None and broken)):
+        (shown,) = units  # as its name says, or behind fractions that are all of one thing
         factors = {shown: 1.0}
     if factors is None or (not thousands and _may_be_names(parts[known])):
         return None

@@ -31,6 +31,7 @@ _OF_NAMES = {
     "fields", "parameters",
 }  # fmt: skip
 _OF_NUMBERS = {"data", "values", "measurements", "samples", "records", "daten", "messwerte"}
+_TOLD = re.compile(r"[^\W\d][^:=]*[:=]\s*\S")
 _COUNTED = re.compile(r"\s*(?:[A-Za-z]{1,8}[ _]?)?\d+\s*[=:.)\t]\s*")  # 1=Time, Ch2: Force
 _APART = (None, ",", ";", "\t", "|")
 _REMARK = " \t#%*;!/"
@@ -48,24 +49,32 @@ def settings_above_numbers(rows: _Rows) -> int:
         return 0
     if not all(_are_numbers(row) for row in below[:FEWEST_ROWS]):
         return 0
-    if sum(len(row) > 1 for row in above) < FEWEST_PAIRS or any(
+    if sum(len(row) > 1 or _is_told(row) for row in above) < FEWEST_PAIRS or any(
         not row or is_any_number(row[0]) for row in above
     ):
         return 0
     columns = max(len(_filled(row)) for row in below[:FEWEST_ROWS])
-    return start if _is_setting(above[-1], above, columns) else 0
+    if _is_setting(above[-1], above, columns):
+        return start
+    named = len(above[-1]) == columns and all(map(_is_told, above[:-1]))
+    return start - 1 if named and start > FEWEST_PAIRS else 0
 
 
 def _is_setting(row: Sequence[str], above: _Rows, columns: int) -> bool:
     """Whether a row above numbers is no row of their names: a title, values, or units alone."""
     name, *values = row
     if not values:
-        return columns > 1 or bool(names_in_settings(above, columns))
+        return columns > 1 or all(map(_is_told, above)) or bool(names_in_settings(above, columns))
     if any(is_number(v, ".") or DATE.match(v) or CLOCK.fullmatch(v) for v in values):
         return bool(names_in_settings(above, columns))
     if all(map(is_unit, row)):
         return bool(names_in_settings(above, columns))
     return bool(_OF_AXIS.match(name)) or (len(values) > 1 and len({*values}) == 1)
+
+
+def _is_told(row: Sequence[str]) -> bool:
+    """Whether a row says what a thing is: Time: 10:12:10, of which commas divide only the end."""
+    return bool(row) and _TOLD.match(row[0]) is not None
 
 
 def _are_numbers(row: Sequence[str]) -> bool:

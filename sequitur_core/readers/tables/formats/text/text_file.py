@@ -12,6 +12,7 @@ from sequitur_core.archives.zip_limits import MAX_RATIO, expands_too_much
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers.foreign_files import cure_for_log
 from sequitur_core.readers.memory_check import SMALLER, check_room
+from sequitur_core.readers.tables.formats.text.alphabets import other_alphabet
 
 LARGEST_UNPACKED = 2_000_000_000  # bytes; a small .gz may hide terabytes
 TEXT_MEMORY = 7  # times its bytes that reading a text table takes at most
@@ -170,7 +171,7 @@ def _no_gzip(path: Path) -> SequiturError:
 
 
 def find_encoding(data: bytes, given: str = "") -> str:
-    """utf-8-sig, utf-16, utf-8 or latin-1, whichever reads the bytes.
+    """utf-8-sig, utf-16, utf-8, that of another alphabet or latin-1, whichever reads the bytes.
 
     given : that of another file, for bytes that don't say theirs.
     """
@@ -181,8 +182,8 @@ def find_encoding(data: bytes, given: str = "") -> str:
     try:
         data.decode("utf-8")
     except UnicodeDecodeError:
-        if given:
-            return given
+        if found := given or other_alphabet(data):
+            return found
         # Windows writes cp1252, which has quotes and the euro sign where latin-1 has control
         # characters; the five bytes it lacks are left to latin-1.
         try:

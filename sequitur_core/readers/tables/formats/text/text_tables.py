@@ -34,6 +34,7 @@ MOST_ALIGNED = 500  # rows in which cells stand below each other
 MOST_BLANK = 1_000  # empty lines below which a table is looked for
 LONGEST_LINE = 2_000  # bytes that are looked at
 LARGEST_SEARCHED = 64_000_000  # bytes; larger files are taken for one table
+SMALL = 0.05  # of the bytes of another table
 LONGEST_TITLE = 60  # letters
 
 
@@ -120,6 +121,8 @@ def _end_of_rows(text: bytes, above: bytes) -> int:
 def table_of_text(data: bytes, name: str, *, file: str) -> Sheet:
     """A table of a text file: all of it, or of several below each other the named or first one.
 
+    What has hardly any text beside another isn't the first, as it only tells of that.
+
     Raises SequiturError if no table is called that.
     """
     starts = [0, *_starts(data)]
@@ -131,7 +134,9 @@ def table_of_text(data: bytes, name: str, *, file: str) -> Sheet:
         raise SequiturError(
             f"{file} has no table {name!r}. Its tables are {join_names(names, 12)}."
         )
-    at = names.index(name) if name else 0
+    least = SMALL * max(map(len, tables))
+    first = next(at for at, text in enumerate(tables) if len(text) >= least)
+    at = names.index(name) if name else first
     return Sheet(tables[at], names[at], names)
 
 

@@ -89,3 +89,16 @@ def _gaze() -> str:
 def _panel() -> str:
     ages = np.concatenate([first + np.arange(8) for first in RNG.integers(20, 50, 12)])
     return text_of("id,age,wage", *joined([np.repeat(range(12), 8), ages, wave(96)]))
+
+
+@program_file("motor sweep.csv", "long", 73, ["rotor_torque: None (NewtonMeter)"],
+              time=(("phase (°)",),), step=(5, "°"))  # fmt: skip
+def _units_behind_each() -> str:
+    rows = [f"{k + 1},{5 * k}deg,{value:.14g}NewtonMeter" for k, value in enumerate(wave(73))]
+    return text_of("Variation,phase,rotor_torque: None", *rows)
+
+
+@program_file("visits by ward.csv", "long", 60, ["beds"])
+def _numbers_in_names() -> str:
+    rows = [f"{9 + k % 23}B west,{value}" for k, value in enumerate(wave(60))]
+    return text_of("ward,beds", *rows)

@@ -405,6 +405,16 @@ def test_a_file_a_day_goes_on_from_file_to_file_for_each_name(tmp_path: Path):
     assert (dataset.meta.step, dataset.meta.step_unit) == (1.0, "day")
 
 
+def test_a_file_a_day_with_a_date_and_a_clock_is_a_recording(tmp_path: Path):
+    for day in range(1, 6):
+        rows = [f"2026-11-0{day} {m // 60:02}:{m % 60:02} {m % 7}.5" for m in range(0, 1440, 10)]
+        text = "\n".join(["Date Time Field", *rows])
+        (tmp_path / f"bou{day}.min").write_text(text, encoding="utf-8")
+    found = recognise(tmp_path)
+    assert found.recipe.id_columns == ("file",)
+    assert found.recipe.time_columns == ("Date", "Time")
+
+
 def test_a_counter_called_as_its_file_is_no_channel(tmp_path: Path):
     names = ("Cold store A", "Cold store B", "Loading bay")
     files = {

@@ -7,6 +7,7 @@ import pandas as pd
 
 from tests.core.files import wave
 from tests.core.readers.tables.programs.files import joined, program_file, text_of
+from tests.core.readers.tables.programs.recorders import waves
 
 
 @program_file("labchart.txt", "long", 200, ["ECG (mV)", "Belt (V)"], time=(("Time (s)",),),
@@ -267,3 +268,26 @@ def _two_columns_on_a_customer_above_three_of_a_meter() -> str:
         *(f'{blank}," "', '"      207","  4410293",', '"____","____","___"'),
     ]
     return text_of(*above, blank, '"day","from","used"', f'{blank}," "', *rows)
+
+
+@program_file("AE hit.txt", "long", 200, ["value (volts)"], step=(2e-7, "s"))
+def _told_line_by_line() -> str:
+    told = ["SOURCE FILE NAME: C:\\AE\\Test1.DTA", "DATE: Thursday, April 08, 2021",
+            "SAMPLE INTERVAL (Seconds):   0.0000002000", "SIGNAL UNITS: volts",
+            "CHANNEL NUMBER: 1", "TIME OF TEST: 174.9792923"]  # fmt: skip
+    return text_of(*told, "", *(f"{value: .8f}" for value in wave(200)))
+
+
+@program_file("kiln.txt", "long", 90, ["Heat"])
+def _told_above_a_name() -> str:
+    return text_of("Site: Essen, Hall 2", "Kiln = 4", "Day: 3", "Heat", *map(str, wave(90)))
+
+
+@program_file("dyno.csv", "long", 200, ["Channel 0", "Channel 1"], time=(("Time",),),
+              said=("2 tables, and only Data was read",))  # fmt: skip
+def _below_what_tells_of_it() -> str:
+    told = [f"Channel {k} (PXI1Slot3/{k}),-0.05,0.0008458,200" for k in range(2)]
+    at = [f"{0.0008458 * k - 0.05:.9f}" for k in range(200)]
+    rows = joined([*waves(200, 2), at, [""] * 200])
+    return text_of("Meta data,,,", "Physical channel,Start Time,Sample Interval,Sample Count",
+                   *told, ",,,", "Data,,,", "Channel 0,Channel 1,Time,", *rows)  # fmt: skip
