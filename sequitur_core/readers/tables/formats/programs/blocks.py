@@ -2,7 +2,8 @@
 
 LabChart writes its settings above each block, EyeLink messages and events among the samples,
 sar the names of its columns again and again, climate indices have a year in each line, Python
-prints lists within lists, flights and motion have a header above, and spectrometers pack numbers.
+prints lists within lists, flights and motion have a header above, spectrometers pack numbers, and
+watches write the name and the unit of each number behind the one before.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from sequitur_core.data.notes.tables import lines_between
 from sequitur_core.readers.tables.formats import motion_capture
 from sequitur_core.readers.tables.formats.programs import (
     climate,
+    fit_csv,
     jcamp,
     labview,
     moving,
@@ -151,4 +153,5 @@ _READERS = (
     (moving.FLIGHT, moving.rows_of_flight),
     (moving.JOINTS, moving.rows_of_joints),
     (jcamp.SIGN, jcamp.rows_of_spectra),
+    (fit_csv.SIGN, fit_csv.rows_of_fit),
 )

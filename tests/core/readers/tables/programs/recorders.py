@@ -373,3 +373,24 @@ def _gas_meter() -> str:
     at = pd.date_range("2024-03-01", periods=300, freq="h")
     used = np.random.default_rng(0).integers(0, 4, 300).cumsum()
     return as_csv({"time": at, "Gas counter (m3)": 8000 + used, "heat": wave(300)})
+
+
+@program_file("ride_fit.csv", "long", 120,
+              ["position_lat (°)", "enhanced_speed (m/s)", "heart_rate (bpm)"],
+              time=(("timestamp",),), step=(1, "s"),
+              said=("labelled by lap", "123 comments and messages"))  # fmt: skip
+def _fit_as_csv() -> str:
+    names = [f"{what} {k}" for k in range(1, 7) for what in ("Field", "Value", "Units")]
+    head = ["Definition,0,file_id,serial_number,1,,type,1,,",
+            'Data,0,file_id,serial_number,"3401386121",,type,"4",,,,,']  # fmt: skip
+    hrv = 'Data,4,hrv,time,"0.64",s,,,,,,,'
+    rows: list[str] = []
+    for k, (speed, beats) in enumerate(zip(*waves(120, 2), strict=True)):
+        rows += ['Data,3,lap,timestamp,"1054048608",s,total_cycles,"7",,'] * (k in (40, 80))
+        speed_first = k % 9 == 0
+        cells = [f'enhanced_speed,"{5 + speed:.3f}",m/s', f'heart_rate,"{90 + 9 * beats:.0f}",bpm']
+        place = f'position_lat,"{383162669 + 588 * k}",semicircles'
+        rows += [",".join(["Data,0,record", f'timestamp,"{1054048548 + k}",s', place,
+                           *cells[:: -1 if speed_first else 1], 'unknown,"88",,,,'])]  # fmt: skip
+        rows += [hrv] * (k > 0)
+    return text_of(",".join(["Type,Local Number,Message", *names]), *head, *rows)
