@@ -111,6 +111,7 @@ def _curves(frame: pd.DataFrame) -> list[_Group] | None:
 
     So plots are digitised: X, Y, X, Y below the names of curves, whatever the columns are called.
     Curves end in different rows; or there are three and more, no axis of which ever turns back.
+    Peaks and the troughs behind them, each with its time, belong together: these go on along rows.
     """
     names = [str(c) for c in frame.columns]
     if len(names) % 2 or not 4 <= len(names) <= MOST_COLUMNS:
@@ -124,6 +125,7 @@ def _curves(frame: pd.DataFrame) -> list[_Group] | None:
     known = np.isfinite(axes)
     rows = known.sum(axis=0)
     whole = rows.min() >= FEWEST_ROWS and (known == (np.arange(len(known))[:, None] < rows)).all()
+    whole = whole and not (np.diff(axes[known]) > 0).all()
     if not whole or (np.isfinite(curves) & ~known).any() or not _overlap(axes):
         return None
     on = [float((np.diff(axis[:n]) >= 0).mean()) for axis, n in zip(axes.T, rows, strict=True)]

@@ -78,17 +78,19 @@ def _begin_anew(
 
 
 def moments_of_tracks(table: Table) -> list[str]:
-    """A first column that counts moments, of each of which a few rows tell, as of all tracks."""
-    if table.named or table.frame.columns[0] not in table.numeric or len(table.frame) < 3:
-        return []
-    column = str(table.frame.columns[0])
-    values = table.frame[column].to_numpy(np.float64)
-    steps = np.diff(values)
-    moments = 1 + int((steps > 0).sum())
-    each = len(values) / moments
-    whole = np.isfinite(values).all() and bool(np.isin(steps, (0, 1)).all())
-    few = 1.5 < each <= FEW_EACH and moments >= 2 * FEW_EACH
-    return [column] if whole and few else []
+    """A first or second column that counts moments, of each of which a few rows tell, of tracks."""
+    found = []
+    for column in map(str, table.frame.columns[:2] if not table.named else ()):
+        if column not in table.numeric or len(table.frame) < 3:
+            continue
+        values = table.frame[column].to_numpy(np.float64)
+        steps = np.diff(values)
+        moments = 1 + int((steps > 0).sum())
+        each = len(values) / moments
+        whole = np.isfinite(values).all() and bool(np.isin(steps, (0, 1)).all())
+        if whole and 1.5 < each <= FEW_EACH and moments >= 2 * FEW_EACH:
+            found.append(column)
+    return found
 
 
 def ticking(table: Table, least: float = TICK) -> list[str]:

@@ -18,6 +18,8 @@ MOST_MARKS = 12
 SHORTEST_STRETCH = 8  # rows of one number that are a recording, or a phase of one
 FEWEST_CODES = 3  # two settings of something may have names as well
 CODED = 4  # rows of each code, at least, on average
+LONG = 5  # digits of such a number
+_ENDS_SO = re.compile("id$", re.IGNORECASE)
 _NOTHING = re.compile(r"(unused|reserved|spare|padding|other)[\W\d_]*", re.IGNORECASE)
 _CODES = {"code", "id", "key", "no", "nr", "num", "number"}
 _MARKERS = {"qn", "qc", "qf", "flag", "flags"}  # of the quality of other columns
@@ -35,8 +37,10 @@ def identifies(values: NDArray[np.float64], column: str, same: BoolArray | None)
     Numbers that only stand for something may be in many rows each, and come back; few of them, as
     of the four servers that were asked in turn, as well as many. FPOGID and
     trackID say that they are ids by how they are written; what else ends so, as FLUID, doesn't go
-    up by one in a few rows alone.
+    up by one in a few rows alone. Nor has it, as tid has, numbers of as many digits in no order.
     """
+    if _ENDS_SO.search(column) and _are_numbers_of_things(values):
+        return True
     named = words(column)[1:][-1:] == ["id"]  # alone, it is a processor's idle time as well
     written = bool(re.search("[A-Z]ID$", column))
     known = values[np.isfinite(values)] if named or written else values[:0]
@@ -48,6 +52,19 @@ def identifies(values: NDArray[np.float64], column: str, same: BoolArray | None)
     if named:  # of long stretches, it tells these apart
         return SHORTEST_STRETCH * int((steps != 0).sum()) > len(values)
     return bool(np.isin(steps, (0, 1)).all())
+
+
+def _are_numbers_of_things(values: NDArray[np.float64]) -> bool:
+    """Whether whole numbers are long, most as long as others, mostly different, unordered.
+
+    What is measured goes on from row to row, if only a little.
+    """
+    if len(values) < FEWEST or not np.isfinite(values).all() or (values != np.round(values)).any():
+        return False
+    digits = {len(f"{end:.0f}") for end in np.quantile(values, (0.1, 0.9))}
+    several = 2 * len(np.unique(values)) > len(values)
+    jumps = np.square(np.diff(values)).mean() > values.var()
+    return bool(min(digits) >= LONG and len(digits) == 1 and several and jumps)
 
 
 def is_constant_identifier(values: NDArray[np.float64], column: str) -> bool:

@@ -154,3 +154,21 @@ def test_windows_dont_span_a_pause_that_is_longer_than_all_the_rest(tmp_path: Pa
     recipe = recognise(path).recipe
     assert recipe.time_columns == ("t",)
     assert read(path, recipe.with_(window=36)).lengths.tolist() == [36]
+
+
+@pytest.mark.parametrize("along", [True, False])
+def test_peaks_and_troughs_with_a_time_each_are_steps_of_one_series(
+    tmp_path: Path, along: bool
+) -> None:
+    """Where times don't go on along rows, they are curves that were read off one plot."""
+    rng = np.random.default_rng(0)
+    at = np.cumsum(rng.uniform(0.3, 0.5, 118)).round(4)
+    if not along:
+        at = np.stack([at[:59], np.sort(rng.uniform(0.4, 23, 59)).round(4)], axis=1).ravel()
+    columns = {"P_t": at[::2], "P_x": 1 + wave(59), "T_t": at[1::2], "T_p": wave(59, phase=1)}
+    frame = pd.DataFrame(columns)
+    frame.loc[58, ["T_t", "T_p"]] = np.nan
+    frame.to_csv(path := tmp_path / "t.csv", index=False)
+    recipe = recognise(path).recipe
+    assert (recipe.time_columns == ("P_t",)) == along
+    assert (recipe.label_columns == ("series",)) != along

@@ -424,6 +424,17 @@ def test_identifiers_are_left_out_and_those_of_long_stretches_label_them(tmp_pat
     assert recipe.label_columns == ("sentence_id",)
 
 
+@pytest.mark.parametrize(("name", "left"), [("tid", True), ("fluid", False), ("text", False)])
+def test_long_numbers_in_no_order_are_identifiers_by_the_end_of_their_name(
+    tmp_path: Path, name: str, left: bool
+) -> None:
+    """What is measured under a name that ends so goes on from row to row."""
+    chance = np.random.default_rng(0).integers(3_500_000, 3_700_000, N)
+    numbers = np.sort(chance)[::-1] + chance % 7 if name == "fluid" else chance
+    recipe = recognise(minutely(tmp_path / "t.csv", **{name: numbers})).recipe
+    assert (name in recipe.left_out) == left
+
+
 def light_curve(*, rising: bool, rows: int = 40) -> pd.DataFrame:
     """Julian dates some seconds apart, by no equal steps, beside a magnitude and its error."""
     days = np.random.default_rng(rows).uniform(1e-5, 3e-5, rows).cumsum()

@@ -164,3 +164,18 @@ def test_a_t_that_wavers_along_the_depth_is_a_temperature(tmp_path: Path) -> Non
     ice, runs = (recognise(tmp_path / folder).recipe for folder in ("ice", "runs"))
     assert (ice.time_columns, ice.value_columns) == (("d",), ("t",))
     assert (runs.time_columns, runs.value_columns) == (("t",), ("d", "v"))
+
+
+@pytest.mark.parametrize(("told", "times"), [(3, ("date",)), (30, ("date", "time"))])
+def test_a_clock_that_most_rows_lack_is_no_part_of_the_time(
+    tmp_path: Path, told: int, times: tuple[str, ...]
+) -> None:
+    days = np.repeat(pd.date_range("2020-03-08", periods=60).strftime("%d-%m-%Y"), 2)
+    clock = ["20:30" if k % 30 < told else "" for k in range(120)]
+    country = np.tile(["Spain", "France"], 60)
+    path = table(
+        tmp_path / "t.csv", {"country": country, "time": clock, "date": days, "cases": wave(120)}
+    )
+    recipe = recognise(path).recipe
+    assert (recipe.layout, recipe.time_columns) == ("tidy", times)
+    assert recipe.id_columns == ("country",)

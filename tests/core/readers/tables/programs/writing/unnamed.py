@@ -255,3 +255,15 @@ def _grown() -> str:
     return text_of(
         *percent[:60], *(row + more for row, more in zip(percent[60:], loads, strict=True))
     )
+
+
+@program_file("tracks.csv", "tidy", 12, ["column 3", "column 4"], time=(("column 2",),))
+def _tracks_in_the_order_of_frames() -> str:
+    x, y = wave(90), wave(90, phase=1)
+    rows = [
+        f"{12757.0 - 331 * k},{float(frame)},{40 * k + x[frame]},{90 - 7 * k + y[frame]}"
+        for frame in range(90)
+        for k in range(12)
+        if 3 * k <= frame
+    ]
+    return text_of(*rows)
