@@ -52,13 +52,13 @@ def duration_input(
             )
             return number, ""
         count = units[unit]
-        shown = elements / count
+        shown = _few_digits(elements, count)
         if own_unit and 0 < shown < 1 <= high / count:
             shown = 1.0  # who turns days into weeks wants a week, not 0.142857
         chosen = number_field(
             label,
-            low=low / count,
-            high=max(high, elements) / count,
+            low=_few_digits(low, count),
+            high=_few_digits(max(high, elements), count),
             value=None if none and not elements else shown,
             step=1.0,
             format="%.6g",
@@ -68,6 +68,12 @@ def duration_input(
             placeholder=none or None,
         )
     return min(max(round((chosen or 0) * count), low), max(high, elements)), unit
+
+
+def _few_digits(elements: int, count: float) -> float:
+    """Elements in a unit of so many, with as few decimals as stand for no other number of them."""
+    roundings = (round(elements / count, decimals) for decimals in range(12))
+    return next((one for one in roundings if round(one * count) == elements), elements / count)
 
 
 def _element(step_unit: str) -> str:
