@@ -85,6 +85,8 @@ def in_words(data_id: str, dataset: SequenceDataset, origin: Origin | None) -> D
     undo.button(data_id, row=row)
     notes = dataset.meta.notes
     shown = {str(n) for n in (*too_short.among(notes), *silent.among(notes))}  # with a button
+    if (cut := notices.worth_cutting(data_id, dataset, origin)) is not None:
+        shown.add(cut[0])
     with notices.one_line_each():
         if origin is not None:
             warnings = origin.understood.warnings

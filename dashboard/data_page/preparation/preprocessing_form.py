@@ -30,12 +30,12 @@ from sequitur_core.data.preparation.preprocessing import (
 )
 from sequitur_core.data.ragged import evenly_spaced
 from sequitur_core.data.recipe import Recipe
+from sequitur_core.data.rhythm.periodicity import FEW_RECORDINGS
 from sequitur_core.data.windows import left_over, window_lengths
 from sequitur_core.formatting import number, pluralise
 from sequitur_core.readers.corrections import KEEP_REST_HELP
 from sequitur_core.readers.recognised_file import Origin
 
-MANY = 20  # sequences that need no windows, unless they are long
 SAMPLED = 200  # sequences whose range of values is shown
 
 Ends = tuple[float | None, float | None]  # of a range; None is open
@@ -247,7 +247,7 @@ def _windows(data_id: str, before: SequenceDataset, recipe: Recipe) -> dict[str,
 
 def _suggest_windows(data_id: str, before: SequenceDataset) -> None:
     """Which windows would suit a few recordings, or long ones, in a sentence."""
-    if len(before) >= MANY and before.lengths.max() <= LONG:
+    if len(before) >= FEW_RECORDINGS and before.lengths.max() <= LONG:
         return
     suggested = cache.suggested_windows(data_id, before, preprocessed=False)
     if suggested is not None:

@@ -15,9 +15,10 @@ from dashboard.data_page.preparation.preprocessing_form import offers_windows
 from dashboard.data_page.reading import correct, reread, show_error
 from dashboard.formatting import plain
 from dashboard.sentences.data_issue_sentences import sentence
-from sequitur_core.data.data_issues import QualityIssue, quality_issues
+from sequitur_core.data.data_issues import FEW, LONG, QualityIssue, quality_issues
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.data.durations import lasting
+from sequitur_core.data.notes.tables import label_changes
 from sequitur_core.data.preparation.preprocessing import with_channels
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import pluralise
@@ -48,11 +49,13 @@ def show(data_id: str, dataset: SequenceDataset, origin: Origin | None) -> None:
     excluded = bool(origin and origin.recipe.without)
     read_again, back = st.session_state.get(state.BACK_AGAIN, ("", 0))
     back = back if read_again == data_id else 0
-    if not (issues or excluded or back):
+    cut = worth_cutting(data_id, dataset, origin)
+    if not (issues or excluded or back or cut):
         return
     with st.container(key="notices", gap="xsmall"):
         decide = [issue for issue in issues if issue.decide]
-        first_in_sight([partial(_show_issue, issue, data_id, dataset, origin) for issue in decide])
+        shows = [partial(_show_issue, issue, data_id, dataset, origin) for issue in decide]
+        first_in_sight(shows + ([partial(warn, *cut, key="cut_out")] if cut else []))
         for issue in issues:
             if not issue.decide:
                 inform(sentence(issue, dataset))
@@ -154,6 +157,29 @@ def _action(
     if too_long_or_few and offers_windows(origin) and not origin.recipe.window:
         return _cut_into_windows(data_id, dataset, origin)
     return None
+
+
+def worth_cutting(
+    data_id: str, dataset: SequenceDataset, origin: Origin | None
+) -> tuple[str, Action] | None:
+    """Why recordings should be cut into windows, and what does so.
+
+    Labels change within many of them, or they are few and repeat many times. Those that are fewer
+    still, or long, have a warning with the same button.
+    """
+    told = len(dataset) < FEW or dataset.lengths.max() > LONG
+    if told or origin is None or origin.recipe.window or not offers_windows(origin):
+        return None
+    action = _cut_into_windows(data_id, dataset, origin)
+    suggested = cache.suggested_windows(data_id, dataset, preprocessed=True)
+    if action is None or suggested is None:
+        return None
+    for note in label_changes.among(dataset.meta.notes):
+        if 2 * note.numbers["changing"] >= note.numbers["of"]:
+            return str(note), action
+    n = len(dataset)
+    few = f"{n} sequences make a map of only {n} points, and {suggested.why}."
+    return (few, action) if suggested.often else None
 
 
 def _cut_into_windows(data_id: str, dataset: SequenceDataset, origin: Origin) -> Action | None:

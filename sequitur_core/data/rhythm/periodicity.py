@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import SequenceDataset
-from sequitur_core.data.durations import calendar_windows
+from sequitur_core.data.durations import calendar_windows, lasting
 from sequitur_core.data.preparation.missing import interpolate
 from sequitur_core.data.ragged import evenly_spaced
 
@@ -18,15 +18,21 @@ SHORTEST_WINDOW = 8
 FEWEST_WINDOWS = 8  # that a window suggested by the calendar leaves
 LONGEST_WINDOW = 512  # steps of a suggested window
 USUAL_WINDOW = 64  # steps of a window where there is no period
+FEW_RECORDINGS = 50  # of fewer, a map shows little
+OFTEN = 10  # times that the usual recording repeats, for windows to be worth more than it is
 
 
 @dataclass(frozen=True)
 class WindowSuggestion:
-    """Windows that suit recordings: their length and distance in steps (0: no overlap), and why."""
+    """Windows that suit recordings: their length and distance in steps (0: no overlap), and why.
+
+    `often` where they are of one period, and the recordings are few and repeat many times.
+    """
 
     window: int
     step: int
     why: str
+    often: bool = False
 
 
 def suggest_windows(dataset: SequenceDataset) -> WindowSuggestion | None:
@@ -50,15 +56,18 @@ def suggest_windows(dataset: SequenceDataset) -> WindowSuggestion | None:
     known = [period for period in periods if period]
     middle = float(np.median(known)) if known else 0.0
     agree = sum(abs(period - middle) <= 0.2 * middle for period in known)
-    if agree * 2 > len(periods) and 2 * middle <= usual:
+    repeat = agree * 2 > len(periods) and 2 * middle <= usual
+    if repeat:
         window = round(middle)
-        why = f"they repeat about every {window} steps"
+        length = lasting(window, dataset.meta.step, dataset.meta.step_unit)
+        why = f"they repeat about every {length}"
     else:
         window = max(SHORTEST_WINDOW, min(USUAL_WINDOW, usual // 4))
         why = "no period stands out"
     windows = int((lengths // window).sum())
     step = 0 if windows >= 200 else max(1, window // 2)
-    return WindowSuggestion(window, step, why)
+    often = repeat and len(dataset) < FEW_RECORDINGS and usual >= OFTEN * window
+    return WindowSuggestion(window, step, why, often)
 
 
 def dominant_period(values: NDArray[np.float64]) -> int:

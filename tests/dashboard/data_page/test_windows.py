@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from sequitur_core.runs.exclusion import exclude
 from sequitur_core.runs.workspace import Workspace
+from tests.core.conftest import noise
 from tests.core.files import table, taxi, wave
 from tests.dashboard.conftest import Open, add_file, button, in_view, texts
 
@@ -84,3 +85,29 @@ def test_where_recordings_are_long_a_click_cuts_them_and_says_why_so(
     # What was excluded is so still, and its name says of how many.
     assert not any(id_.startswith("C") for id_ in space.dataset(cut).ids)
     assert space.dataset(cut).name == "t without 250 sequences"
+
+
+@pytest.mark.parametrize("shifts", [True, False])
+def test_where_labels_change_inside_or_few_repeat_often_a_click_cuts_recordings(
+    shifts: bool, open_page: Open, space: Workspace, tmp_path: Path
+):
+    steps = np.arange(600)
+    columns = {
+        "machine": np.repeat(list("ABCDEF"), 600),
+        "time": np.tile(steps, 6),
+        "load": np.tile(np.sin(2 * np.pi * steps / 12), 6) + 0.1 * noise(3600),
+    }
+    if shifts:
+        day = np.repeat(["early", "late", "night"], [250, 150, 200])
+        columns["shift"] = np.tile(day, 6)
+        columns["shift"][:600] = np.repeat(["late", "night"], 300)
+    at = open_page(data=add_file(space, table(tmp_path / "t.csv", columns)))
+    why = "they repeat about every 12 steps"
+    if shifts:
+        why = "shift changes within 6 of 6 sequences"
+    (warning,) = [one.value for one in at.warning]
+    assert why in warning
+    assert texts(at).count(why) == 1
+    button(at, "Windows of 12 steps").click().run()
+    assert space.recipe(in_view(at)).window == 12
+    assert why not in texts(at)

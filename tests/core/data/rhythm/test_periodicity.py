@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from sequitur_core.data.dataset import SequenceDataset
+from sequitur_core.data.dataset import Meta, SequenceDataset
 from sequitur_core.data.rhythm.periodicity import suggest_windows
 
 
@@ -14,6 +14,12 @@ def test_windows_of_one_rhythm_are_suggested():
     cut = suggest_windows(some)
     assert (cut.window, cut.why) == (24, "they repeat about every 24 steps")
     assert cut.step == 12  # 192 windows without overlap are few
+    assert cut.often
+    timed = replace(some, meta=Meta(step=0.05, step_unit="s"))
+    assert suggest_windows(timed).why == "they repeat about every 1.2 seconds"
+    short = [s[:200] for s in some.sequences]
+    assert not suggest_windows(SequenceDataset("eight times", short)).often
+    assert not suggest_windows(SequenceDataset("many", some.sequences * 5)).often
     assert (
         suggest_windows(
             replace(
@@ -31,5 +37,5 @@ def test_windows_of_one_rhythm_are_suggested():
 def test_without_rhythm_a_part_of_the_usual_length_is_suggested():
     rng = np.random.default_rng(0)
     cut = suggest_windows(SequenceDataset("some", [rng.normal(size=(100, 1)) for _ in range(9)]))
-    assert (cut.window, cut.why) == (25, "no period stands out")
+    assert (cut.window, cut.why, cut.often) == (25, "no period stands out", False)
     assert suggest_windows(SequenceDataset("short", [np.zeros((12, 1))] * 9)) is None
