@@ -40,7 +40,8 @@ ON_PRIMARY = (
 # wrapper, which stands among the other elements. What the keyboard goes to comes to stand beside
 # what sticks, not behind it, and is seen: a picture's button to enlarge it isn't, and small
 # pictures of others need none. A run's long name breaks beside its buttons, not above them. The
-# last channel doesn't fill a line by itself.
+# last channel doesn't fill a line by itself. Of a file that is made at a press and can't be,
+# Streamlit says "Failed to generate file for download", and nothing to do.
 st.html(f"""<style>
 .stMainBlockContainer {{padding: 4.5rem clamp(1rem, 3vw, 5rem) 2rem}}
 .stElementContainer:has(> .stHtml > script:only-child) {{display: none}}
@@ -64,6 +65,9 @@ div:has(> .st-key-cost_line) {{position: sticky; bottom: 3.5rem; z-index: 89}}
 html.by-mouse .stMain::before {{content: none}}
 .st-key-sample .stElementToolbar {{display: none}}
 [class*="st-key-preview_channels"] button {{flex: 0 0 auto}}
+[data-testid="stDownloadButtonError"] {{font-size: 0}}
+[data-testid="stDownloadButtonError"]::after {{
+    content: "It couldn't be made. Reload the page: its data may be gone."; font-size: 0.875rem}}
 .stElementToolbar:focus-within {{opacity: 1}}
 .stElementToolbar button:focus-visible {{outline: 2px solid {colour("primaryColor")}}}
 :is(.st-key-start_bar, .st-key-cost_line, .st-key-decoded_series) {{
