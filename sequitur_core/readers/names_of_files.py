@@ -17,6 +17,7 @@ NUMBERED = {
     "rep": "repetition",
 }  # fmt: skip
 KIND = "kind"  # the label made of the first word of the names that tells some apart
+PART = r"part \d+"  # what labels are called by the place of their part alone
 SHORTEST = 3  # letters that may be an abbreviation, as of a channel, and name no kind alone
 _OTHER_MEANING = {"file", "time", "step", "id", KIND}  # of columns that are called so
 

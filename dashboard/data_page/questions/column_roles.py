@@ -12,7 +12,7 @@ from streamlit.delta_generator import DeltaGenerator
 from dashboard import state
 from dashboard.data_page.reading import correct
 from dashboard.formatting import plain, shortened
-from sequitur_core.data.preparation.naming import names_of
+from sequitur_core.data.preparation.naming import label_names_of, names_of
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.formatting import pluralise
 from sequitur_core.readers.detection import ColumnRole, TablePreview
@@ -146,8 +146,12 @@ def _words(origin: Origin) -> dict[ColumnRole, str]:
 
 
 def _said(recipe: Recipe, table: TablePreview, words: dict[ColumnRole, str]) -> list[str]:
-    """The role of each column, and what a person calls the channel."""
+    """The role of each column, and what a person calls the channel or the label."""
     said, called = [words[role] for role in table.roles], names_of(recipe)
+    labels = label_names_of(recipe)
+    for i, role in enumerate(table.roles):
+        if role == "label" and table.columns[i] in labels:
+            said[i] += f": {labels[table.columns[i]]}"
     values = [i for i, role in enumerate(table.roles) if role == "value"]
     channels = named_channels([table.columns[i] for i in values])
     for i, (channel, _) in zip(values, channels, strict=True):

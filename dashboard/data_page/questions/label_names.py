@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import streamlit as st
 
 from dashboard.data_page.reading import correct
@@ -9,6 +11,7 @@ from dashboard.formatting import plain
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.data.preparation.naming import label_naming
 from sequitur_core.formatting import join_names
+from sequitur_core.readers.names_of_files import PART
 from sequitur_core.readers.recognised_file import Origin
 
 FEW_CLASSES = 3  # that tell which label it is
@@ -19,7 +22,9 @@ def show(data_id: str, dataset: SequenceDataset, origin: Origin) -> None:
     labels = dataset.labels
     if not len(labels.columns):
         return
-    with st.expander("Names of the labels", icon=":material/label:"):
+    # Those that are called by their place in the names of files say nothing yet.
+    unnamed = any(re.fullmatch(PART, str(name)) for name in labels.columns)
+    with st.expander("Names of the labels", icon=":material/label:", expanded=unnamed):
         problem = st.container()
         with st.form(key=f"label_names_{data_id}", border=False):
             described = {}

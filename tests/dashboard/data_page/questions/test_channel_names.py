@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 import streamlit as st
+from streamlit.testing.v1 import AppTest
 
 from sequitur_core.runs.workspace import Workspace
 from tests import page_texts
@@ -65,3 +66,14 @@ def test_a_label_gets_the_name_that_is_typed(open_page: Open, space: Workspace, 
     assert list(space.dataset(in_view(at)).labels) == ["gait"]
     assert "labelled by gait" in texts(at)
     assert "In the file" not in texts(at)
+    (grid,) = [table.value for table in at.dataframe if "kind" in table.value]
+    assert grid["kind"].iloc[0] == "Label: gait"
+    assert not names_of_labels(at)
+    frame.rename(columns={"kind": "part 2"}).to_csv(path, index=False)
+    assert names_of_labels(open_page(data=add_file(space, path)))  # a name that says nothing yet
+
+
+def names_of_labels(at: AppTest) -> bool:
+    """Whether they are asked for in sight."""
+    (fields,) = [box for box in at.expander if box.label == "Names of the labels"]
+    return bool(fields.proto.expanded)
