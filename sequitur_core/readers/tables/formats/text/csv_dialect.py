@@ -32,6 +32,7 @@ from sequitur_core.readers.tables.formats.text.settings_above import (
     FEWEST_PAIRS,
     MOST_TITLES,
     are_settings,
+    is_set,
     pairs_above_names,
     section_above_numbers,
     settings_above_numbers,
@@ -200,6 +201,8 @@ def _commented_names(
     # A date and a time of day stand under one name.
     width -= len(rows[0]) > 1 and bool(DATE.match(rows[0][0]) and CLOCK.fullmatch(rows[0][1]))
     named = [len(row) == width and not any(is_number(c, decimal) for c in row) for row in found]
+    if named[-1:] == [True] and is_set(found[-1]):
+        return []
     if named == [True, True] and 2 * sum(map(is_unit, found[1])) >= width:
         return found
     return found[-1:] if named[-1:] == [True] else []

@@ -202,6 +202,11 @@ def pairs_above_names(rows: list[list[str]]) -> int:
     return 0
 
 
+def is_set(row: Sequence[str]) -> bool:
+    """Whether two cells are a setting and its value, as in `Acquired=`, 10.12.2019 10:16."""
+    return [cell.rstrip()[-1:] in (":", "=") for cell in row] == [True, False]
+
+
 def are_settings(above: list[list[str]], below: list[list[str]]) -> bool:
     if len(above) < 2 or len(below) < FEWEST_ROWS:
         return False

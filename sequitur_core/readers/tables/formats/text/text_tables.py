@@ -24,7 +24,7 @@ _NUMBER = re.compile(rb"\s*[+-]?\d[\d.,eE+-]*\s*")
 _NUMBER_IN_ROW = re.compile(rb"\A[^\n]*\d")
 _NO_ROW = re.compile(rb"#[^\n]*|[ \t,;|\r]*")  # a comment, an empty line
 _UNUSED = re.compile(rb"\d+:\d\d:\d\d[,;\t|]{2,}\r?")  # a time at which nothing was read
-_SECTION = re.compile(rb"\[\w[\w ]*\]")  # [Results]
+_SECTION = re.compile(rb"(?m)^(?:\xef\xbb\xbf)?\[\w[^\[\]\r\n]*\][ ,;\t]*\r?$")  # [Results]
 FEWEST_NAMES = 3
 FEW_LINES = 3  # of words below the last names
 MOST_TITLES = 10  # lines above the numbers of a table: title, rate, names, units
@@ -121,23 +121,48 @@ def _end_of_rows(text: bytes, above: bytes) -> int:
 def table_of_text(data: bytes, name: str, *, file: str) -> Sheet:
     """A table of a text file: all of it, or of several below each other the named or first one.
 
-    What has hardly any text beside another isn't the first, as it only tells of that.
+    What has hardly any text beside another isn't the first, as it only tells of that; of sections
+    with titles, it is the longest one.
 
     Raises SequiturError if no table is called that.
     """
     starts = [0, *_starts(data)]
-    if len(starts) == 1:
+    sections = _sections(data)
+    if len(starts) == 1 and not sections:
         return Sheet(data)
-    tables = [data[a:b] for a, b in zip(starts, [*starts[1:], len(data)], strict=True)]
+    tables = sections or [data[a:b] for a, b in zip(starts, [*starts[1:], len(data)], strict=True)]
     names = disambiguate([_title(text, place) for place, text in enumerate(tables, 1)])
     if name and name not in names:
         raise SequiturError(
             f"{file} has no table {name!r}. Its tables are {join_names(names, 12)}."
         )
-    least = SMALL * max(map(len, tables))
+    least = (1 if sections else SMALL) * max(map(len, tables))
     first = next(at for at, text in enumerate(tables) if len(text) >= least)
     at = names.index(name) if name else first
     return Sheet(tables[at], names[at], names)
+
+
+def _sections(data: bytes) -> list[bytes]:
+    """The sections with rows of numbers, where several have; [] where the longest has no names.
+
+    Those of others may stand in a section of their own, above one of numbers alone.
+    """
+    if len(data) > LARGEST_SEARCHED or not data.startswith((b"[", codecs.BOM_UTF8 + b"[")):
+        return []
+    starts = [found.start() for found in _SECTION.finditer(data)]
+    sections = [data[a:b] for a, b in zip(starts, [*starts[1:], len(data)], strict=True)]
+    tables = [text for text in sections if _has_names(text)]
+    return tables if len(tables) > 1 and _has_names(max(sections, key=len)) else []
+
+
+def _has_names(section: bytes) -> bool:
+    """Whether a line of words stands above two rows of as many cells, mostly numbers."""
+    lines = section[: MOST_TITLES * LONGEST_LINE].splitlines()[: 2 * MOST_TITLES]
+    for names, first, second in zip(lines, lines[1:], lines[2:], strict=False):
+        widths = {len(_CELLS.split(line)) for line in (names, first, second)}
+        if len(widths) == 1 and is_words(names) and _is_numbers(first) and _is_numbers(second):
+            return True
+    return False
 
 
 def _starts(data: bytes) -> Iterator[int]:
@@ -151,7 +176,7 @@ def _starts(data: bytes) -> Iterator[int]:
         below = [line for line in below if not line.startswith(b"#")]
         if not below or not is_words(below[0]):
             continue
-        titled = _SECTION.fullmatch(below[0].strip()) is not None
+        titled = _SECTION.fullmatch(below[0]) is not None
         if not (titled or any(map(_is_numbers, below)) or _are_counts(below[:2])):
             continue
         text = data[max(last, found.start() - MOST_TITLES * LONGEST_LINE) : found.start()]

@@ -12,7 +12,7 @@ from sequitur_core.readers.tables.formats.text.settings_above import (
     names_in_sections,
     section_above_numbers,
 )
-from tests.core.files import wave
+from tests.core.files import wave, write
 
 ABOUT = "[info]\nDevice = X 20\nSerial = 00031752\n\n"
 
@@ -84,3 +84,12 @@ def test_units_above_one_column_are_no_section() -> None:
     numbers = [["1"], ["2"], ["3"]]
     assert section_above_numbers([["[Force]"], ["[N]"], *numbers]) == 0
     assert section_above_numbers([["[info]"], ["X 20"], ["[data]"], *numbers]) == 3
+
+
+def test_a_setting_in_a_comment_names_no_columns(tmp_path: Path) -> None:
+    above = "#Grating=\t2400\n#Detector=\tSynapse\n#Acquired=\t10.12.2019 10:16:02\n"
+    rows = "\n".join(f"{454 + i / 80:.4f}\t{600 + 90 * v:.2f}" for i, v in enumerate(wave(60)))
+    found = recognise(write(tmp_path / "spectrum.txt", above + rows + "\n")).recipe
+    assert (found.time_columns, found.value_columns) == (("column 1",), ("column 2",))
+    named = recognise(write(tmp_path / "named.txt", f"{above}#shift\tcounts\n{rows}\n")).recipe
+    assert (named.time_columns, named.value_columns) == (("shift",), ("counts",))

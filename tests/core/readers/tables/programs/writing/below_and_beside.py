@@ -315,6 +315,21 @@ def _amplification() -> str:
     )  # fmt: skip
 
 
+@program_file("run 7.txt", "long", 300, ["Intensity"], time=(("R.Time (min)",),),
+              said=("[LC Chromatogram(Detector A-Ch1)] was read",))  # fmt: skip
+def _chromatogram() -> str:
+    peaks = [f"{k},{2.1 * k:.3f},{k * 811},{k * 90}, V ," for k in range(1, 5)]
+    return text_of(
+        "[Header]", "Application Name,LabSolutions", "Output Date,2023/02/02", "",
+        "[Configuration]", "# of Detectors,2", "Detector ID,Detector A,AD2", "",
+        "[Peak Table(Detector A-Ch1)]", "# of Peaks,4", "Peak#,R.Time,Area,Height,Mark,Name",
+        *peaks, "", "[Peak Table(AD2)]", "# of Peaks,0", "",
+        "[LC Chromatogram(Detector A-Ch1)]", "Interval(msec),500", "# of Points,300",
+        "Intensity Units,mV", "R.Time (min),Intensity",
+        *(f"{i / 120:.5f},{900 * v:.0f}" for i, v in enumerate(wave(300))),
+    )  # fmt: skip
+
+
 def _read_off(*sizes: int) -> list[str]:
     """Curves that were read off a plot by hand, each at places of its own."""
     rng = np.random.default_rng(0)
