@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 from openpyxl import Workbook
 
@@ -225,6 +226,28 @@ def test_of_tables_below_each_other_the_first_is_read_and_the_others_are_offered
     names = [f"Ann:{marker} {axis}" for marker in ("LASI", "RASI") for axis in "XYZ"]
     assert [c for c in markers.meta.channels if c in names] == names
     assert sum(markers.lengths) == 20
+
+
+def meter(path: Path, days: int) -> Path:
+    """What a plug used each day, and below that each half hour, filled up to five columns."""
+    whole = [[f"4/{30 - k}/2024", f"{k}:05:00", 0.4 + k % 7, 120 + k % 5, 3.5] for k in range(days)]
+    at = pd.date_range("2024-04-24 11:30", periods=200, freq="30min")[::-1]
+    parts = [[f"{t.month}/{t.day}/{t:%Y %H:%M:%S}", k % 7, "", "", ""] for k, t in enumerate(at)]
+    return write(path, lines([
+        ["Daily Use", "", "", "", ""], ["Date", "Time on", "Use (kWh)", "Power (W)", "Cost"],
+        *whole, [""] * 5, ["Energy", "", "", "", ""], ["When", "Use (Wh)", "", "", ""], *parts,
+    ]))  # fmt: skip
+
+
+@pytest.mark.parametrize(("days", "sheet"), [(6, "Energy"), (60, "Daily Use")])
+def test_a_summary_of_few_rows_above_a_long_table_is_the_one_that_is_offered(
+    tmp_path: Path, days: int, sheet: str
+) -> None:
+    found = recognise(meter(tmp_path / "plug.csv", days))
+    assert found.recipe.sheet == sheet
+    assert f"holds 2 tables, and only {sheet} was read" in worded(found.warnings)[0]
+    if sheet == "Energy":
+        assert (found.recipe.time_columns, found.recipe.value_columns) == (("When",), ("Use (Wh)",))
 
 
 def test_markers_of_several_files_keep_their_names_and_pace_where_a_comma_is_too_many(

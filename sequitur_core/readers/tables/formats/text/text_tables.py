@@ -21,6 +21,8 @@ _BLANK = re.compile(rb"\n[ \t,;|\r]*\n")
 _MAY_BE_BLANK = re.compile(rb"\n[\r\n \t,;|]")  # is looked for first, as it is found fast
 _CELLS = re.compile(rb"[,;\t|]")
 _NUMBER = re.compile(rb"\s*[+-]?\d[\d.,eE+-]*\s*")
+_CLOCK = rb"\d+:\d\d(?::\d\d(?:\.\d+)?)?(?: ?[AaPp]\.?[Mm]\.?)?"
+_MOMENT = re.compile(rb"\s*(?:\d+[-/.]\d+[-/.]\d+(?:[ T]" + _CLOCK + rb")?|" + _CLOCK + rb")\s*")
 _NUMBER_IN_ROW = re.compile(rb"\A[^\n]*\d")
 _NO_ROW = re.compile(rb"#[^\n]*|[ \t,;|\r]*")  # a comment, an empty line
 _UNUSED = re.compile(rb"\d+:\d\d:\d\d[,;\t|]{2,}\r?")  # a time at which nothing was read
@@ -34,7 +36,7 @@ MOST_ALIGNED = 500  # rows in which cells stand below each other
 MOST_BLANK = 1_000  # empty lines below which a table is looked for
 LONGEST_LINE = 2_000  # bytes that are looked at
 LARGEST_SEARCHED = 64_000_000  # bytes; larger files are taken for one table
-SMALL = 0.05  # of the bytes of another table
+SMALL = 0.1  # of the lines of another table
 LONGEST_TITLE = 60  # letters
 
 
@@ -121,7 +123,7 @@ def _end_of_rows(text: bytes, above: bytes) -> int:
 def table_of_text(data: bytes, name: str, *, file: str) -> Sheet:
     """A table of a text file: all of it, or of several below each other the named or first one.
 
-    What has hardly any text beside another isn't the first, as it only tells of that; of sections
+    What has hardly any lines beside another isn't the first, as it only tells of that; of sections
     with titles, it is the longest one.
 
     Raises SequiturError if no table is called that.
@@ -136,10 +138,13 @@ def table_of_text(data: bytes, name: str, *, file: str) -> Sheet:
         raise SequiturError(
             f"{file} has no table {name!r}. Its tables are {join_names(names, 12)}."
         )
-    least = (1 if sections else SMALL) * max(map(len, tables))
-    first = next(at for at, text in enumerate(tables) if len(text) >= least)
+    lines = [text.count(b"\n") for text in tables]
+    least = (1 if sections else SMALL) * max(lines)
+    first = next(at for at, count in enumerate(lines) if count >= least)
     at = names.index(name) if name else first
-    return Sheet(tables[at], names[at], names)
+    title = re.escape(names[at].encode()) + rb"[,;\t|]+\r?\n"
+    # Above empty cells, it would be part of the names of all columns.
+    return Sheet(re.sub(rb"\A" + title, b"\n", tables[at]), names[at], names)
 
 
 def _sections(data: bytes) -> list[bytes]:
@@ -187,10 +192,10 @@ def _starts(data: bytes) -> Iterator[int]:
 
 
 def _is_numbers(line: bytes) -> bool:
-    """Whether most of a line's cells are numbers, and there are several."""
+    """Whether most of a line's cells are numbers or moments, and there are several."""
     separate = line.split(b"\t") if b"\t" in line else _CELLS.split(line)  # 1,234.5 in one
     cells = [cell for cell in separate if cell.strip()]
-    numbers = sum(bool(_NUMBER.fullmatch(cell)) for cell in cells)
+    numbers = sum(bool(_NUMBER.fullmatch(cell) or _MOMENT.fullmatch(cell)) for cell in cells)
     return numbers > 1 and 2 * numbers > len(cells)
 
 
