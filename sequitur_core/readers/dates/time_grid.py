@@ -16,6 +16,7 @@ from sequitur_core.readers.dates.timestamps import Times
 
 USUAL = 0.8  # of the dates that are a year after the one before, from which each is of a year
 ALIKE = 0.98  # of the differences that are the same, from which one is the step
+MOSTLY_ALIKE = 0.9  # of those of whole minutes
 SHORTEST = 1e-6  # seconds of a step that is given in them
 CLOSE = 5e-5  # share by which a clock's jitter lets a step be off one of two digits
 FEWEST = 10  # differences of either size that rounding makes of equal ones
@@ -90,8 +91,9 @@ def find_grid(times: Times, *, groups: IntArray | None = None) -> Grid:
     total = int(jumps[same].sum())
     exact = float(inside.sum()) / total
     middle = float(np.median(inside))
-    if (inside == middle).mean() > ALIKE:  # a logger may begin off the grid that it keeps to
-        exact = middle
+    of_minutes = times.dated and middle % 60 == 0
+    if (inside == middle).mean() > (MOSTLY_ALIKE if of_minutes else ALIKE):
+        exact = middle  # a logger may begin off the grid that it keeps to
     positions = _positions(jumps, same)
     step = _rounded_step(exact)
     if times.dated:

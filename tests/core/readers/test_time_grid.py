@@ -1,4 +1,4 @@
-"""Dates a year apart, of which a few lie elsewhere in the year."""
+"""Steps of which a few are odd: years, half hours."""
 
 from __future__ import annotations
 
@@ -34,3 +34,10 @@ def test_months_with_pauses_stay_months() -> None:
 
 def test_every_other_year_stays_so() -> None:
     assert grid(*YEARS[::2]) == (2.0, "year", [*range(8)])
+
+
+def test_half_hours_of_which_a_few_are_odd_stay_half_hours() -> None:
+    at = np.arange("2024-04-25T15:22", "2024-04-26", 30, "datetime64[m]")
+    at[5:] += np.timedelta64(7, "m")
+    dates = np.datetime_as_string(at).tolist()
+    assert grid(*dates)[:2] == (30.0, "min")
