@@ -295,6 +295,17 @@ def units_in_cells(columns: tuple[str, ...]) -> str:
 
 
 @NoteKind
+def directions_beside(columns: tuple[str, ...]) -> str:
+    verb = "is" if len(columns) == 1 else "are"
+    return f"{join_names(columns)} {verb} below 0 in the south or west, as the letters beside say."
+
+
+@NoteKind
+def markup_in_cells(column: str, cell: str) -> str:
+    return f"What stands behind the numbers of {column}, as in {cell}, was left off."
+
+
+@NoteKind
 def thousands_in_cells(column: str, cell: str) -> str:
     return (
         f"{column} holds numbers in short, such as {cell}: thousands, millions and the like are "

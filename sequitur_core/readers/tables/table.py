@@ -25,9 +25,9 @@ from sequitur_core.readers.memory_check import SMALLER, Need, check_room
 from sequitur_core.readers.missing_values import Stray
 from sequitur_core.readers.source import HEADERS, Source, encodable
 from sequitur_core.readers.tables.columns.beside import columns_empty_at, without_beside
+from sequitur_core.readers.tables.columns.cells import degrees
 from sequitur_core.readers.tables.columns.cells.brackets import without_brackets
 from sequitur_core.readers.tables.columns.cells.cell_units import without_units
-from sequitur_core.readers.tables.columns.cells.degrees import without_directions
 from sequitur_core.readers.tables.columns.cells.flags import without_flags
 from sequitur_core.readers.tables.columns.cells.names_with_units import in_units
 from sequitur_core.readers.tables.columns.cells.scales import with_steps_numbered
@@ -103,7 +103,8 @@ Answer = TypeVar("Answer")
 # What is done in turn to make a table of rows with a time and channels of a frame.
 _ARRANGED = (
     without_brackets, with_keys_apart, with_rows_turned, with_turns_named, without_groups,
-    without_beside, without_directions, without_units, with_steps_numbered,
+    without_beside, degrees.without_directions, without_units, degrees.with_directions_beside,
+    with_steps_numbered,
 )  # fmt: skip
 
 

@@ -127,3 +127,34 @@ def test_age_ranges_of_a_survey_are_no_series(tmp_path: Path) -> None:
     path = write(tmp_path / "survey.csv", text_of("id,age,answer", *rows))
     with pytest.raises(SequiturError, match="no columns of numbers"):
         recognise(path)
+
+
+@pytest.mark.parametrize("rest", ["<", "</", "</td>", "&nbsp;", "&", "<br>&#13"])
+@pytest.mark.parametrize("first", [0, 220])
+def test_what_is_left_of_a_page_behind_numbers_is_left_off(
+    tmp_path: Path, rest: str, first: int
+) -> None:
+    numbers = (50 + 9 * wave(260)).round(3)
+    cells = [f"{x}{rest if k >= first and k % 3 else ''}" for k, x in enumerate(numbers)]
+    lines = [f"{9 + k % 7},{cell}" for k, cell in enumerate(cells)]
+    path = write(tmp_path / "t.csv", "\n".join(["load,depth", *lines]))
+    dataset = read(path, recognise(path).recipe.with_(window=0))
+    assert dataset.sequences[0][:, 1] == pytest.approx(numbers)
+    example = next(cell for cell in cells if cell.endswith(rest))
+    assert f"as in {example}, was left off" in " ".join(worded(dataset.meta.notes))
+
+
+def test_letters_beside_places_say_which_are_below_0(tmp_path: Path) -> None:
+    lines = [f"{k}.5,{'NS'[k % 2]},{2 * k}.25,{'W' if k > 9 else 'E'},{k % 7}" for k in range(ROWS)]
+    text = "\n".join(["lat,latd,long,longd,mag", *lines])
+    found = recognise(path := write(tmp_path / "t.csv", text))
+    assert found.recipe.label_columns == ()
+    dataset = read(path, found.recipe.with_(window=0))
+    places = [[(-1) ** k * (k + 0.5), (2 * k + 0.25) * (-1 if k > 9 else 1)] for k in range(ROWS)]
+    assert dataset.sequences[0][:, :2].tolist() == places
+
+
+def test_letters_beside_other_numbers_stay_labels(tmp_path: Path) -> None:
+    lines = [f"{k}.5,{'NS'[k // 9 % 2]}" for k in [3, 1, 4, 1, 5, 9, 2, 6] * 9]
+    found = recognise(write(tmp_path / "t.csv", "\n".join(["force,pole", *lines])))
+    assert found.recipe.label_columns == ("pole",)

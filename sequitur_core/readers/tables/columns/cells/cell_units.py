@@ -12,6 +12,7 @@ import pandas as pd
 from sequitur_core.data.notes.note import Note
 from sequitur_core.data.notes.tables import (
     durations_in_seconds,
+    markup_in_cells,
     thousands_in_cells,
     units_in_cells,
 )
@@ -31,6 +32,7 @@ _CELL = re.compile(
     r"(?P<number>[+-]?(?:\d[\d.,]*|\.\d+)(?:[eE][+-]?\d+)?)(?P<space>\s*)"
     r"(?P<unit>[A-Za-zµμ°%Ω€$]\S*)?"
 )
+_MARKUP = re.compile(r"(?<=\d)\s*(?:<(?:/?[A-Za-z][^<>]*>?|/|)|&(?:[a-z]*|#\d*);?)+$")
 _THOUSANDS = r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?"
 # Each unit as how much of the one that is shown for its kind.
 _BYTES = {
@@ -112,6 +114,11 @@ def _read(
     if may_be_durations(head, called) and (seconds := seconds_of(cells)) is not None:
         name = f"{called} (s)"
         return _Read(seconds, name, durations_in_seconds(name, str(cells.iloc[0])))
+    if (plain := _without_markup(cells)) is not None:
+        example = cells[cells != plain].iloc[0]
+        return _Read(
+            pd.to_numeric(plain, errors="coerce"), called, markup_in_cells(called, example)
+        )
     if (ended := _without_end(cells)) is not None:
         return _Read(pd.to_numeric(ended, errors="coerce"), called)
     if (money := _amounts(cells)) is not None:
@@ -126,14 +133,16 @@ def _read(
 
 
 def _may_hold_units(head: Sequence[str]) -> bool:
-    """Whether first cells end in a sign, begin with that of a currency, or are numbers in units.
+    """Whether first cells end in a sign, begin with that of a currency, or are numbers alike.
 
     Those of most columns don't, which costs little to see.
     """
     if not head:
         return False
     sign, begin = head[0][-1:], head[0].lstrip("-(")[:1]
-    return sign in _ENDS or begin in _CURRENCIES or _hold_units(head)
+    later = all((cell := _CELL.fullmatch(c)) and not cell["unit"] for c in head)  # what isn't one
+    marked = any("<" in cell or "&" in cell for cell in head)
+    return sign in _ENDS or begin in _CURRENCIES or later or marked or _hold_units(head)
 
 
 def _are_written_in_most(frame: pd.DataFrame) -> bool:
@@ -189,6 +198,15 @@ def _without_end(cells: pd.Series[Any]) -> pd.Series[Any] | None:
     if len(head) == 0 or len({*head.str[-1:]}) > 1 or head.iloc[0][-1:] not in _ENDS:
         return None
     plain = cells.str.rstrip(_ENDS + " ")
+    right = pd.to_numeric(plain, errors="coerce").notna() | plain.str.fullmatch(MISSING_MARK)
+    return plain if right.mean() > MOSTLY else None
+
+
+def _without_markup(cells: pd.Series[Any]) -> pd.Series[Any] | None:
+    """Numbers without what was left of a web page behind some, as in 16<; None for others."""
+    if not cells.str.contains("[<&]").any():
+        return None
+    plain = cells.str.replace(_MARKUP, "", regex=True)
     right = pd.to_numeric(plain, errors="coerce").notna() | plain.str.fullmatch(MISSING_MARK)
     return plain if right.mean() > MOSTLY else None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from typing import Any
 
@@ -9,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from sequitur_core.data.notes.note import Note
-from sequitur_core.data.notes.tables import degrees_in_cells
+from sequitur_core.data.notes.tables import degrees_in_cells, directions_beside
 from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.missing_values import known_texts
 
@@ -48,6 +49,27 @@ def without_directions(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
     return frame.assign(**numbers).rename(columns=named), [
         degrees_in_cells(tuple(map(str, named.values())), example)
     ]
+
+
+def with_directions_beside(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
+    """The frame with places to the south or west below 0, as letters in the next column say.
+
+    These are left out; a note.
+    """
+    found: dict[Any, Any] = {}
+    for column, beside in itertools.pairwise(frame.columns):
+        place = frame[column].dtype.kind in "iuf" and not _NAMES.isdisjoint(words(str(column)))
+        if place and frame[beside].dtype.kind not in "iufb" and not (frame[column] < 0).any():
+            letters = frame[beside].astype("string").str.strip()
+            to = {_AXES.get(str(letter), "") for letter in letters.dropna().unique()}
+            if len(to) == 1 and "" not in to and letters.isin(["S", "W"]).any():
+                found[column] = beside
+    turned = {
+        str(c): frame[c].where(~frame[to].astype("string").str.strip().isin(["S", "W"]), -frame[c])
+        for c, to in found.items()
+    }
+    plain = frame.assign(**turned).drop(columns=[*found.values()])
+    return plain, [directions_beside(tuple(turned))] if turned else []
 
 
 def _parts(column: pd.Series[Any]) -> pd.DataFrame | None:
