@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -118,6 +119,19 @@ def test_counted_columns_beside_a_time_are_channels_but_of_what_there_are_severa
     at = 1_740_157_887_107_442_718 + np.arange(n) * 20_000_000
     columns = {f"{name}{i}": wave(n, phase=i) for i in range(1, 7)}
     found = recognise(table(tmp_path / "t.csv", {"timestamp": at, **columns}))
+    assert found.recipe.layout == layout
+
+
+@pytest.mark.parametrize(
+    ("numbers", "layout"), [((16, 18, 19, 8, 10, 11, 12), "long"), (range(8, 15), "rows")]
+)
+def test_numbers_in_no_order_are_those_of_places(
+    tmp_path: Path, numbers: Sequence[int], layout: str
+) -> None:
+    hours = pd.date_range("2021-03-01", periods=300, freq="h").astype(str)
+    melted = np.random.default_rng(3).uniform(0, 9, 300)  # at once in all places, each hour anew
+    columns = {f"snow_{n}": (melted * (1 + k / 90)).round(3) for k, n in enumerate(numbers)}
+    found = recognise(table(tmp_path / "t.csv", {"at": hours, **columns}))
     assert found.recipe.layout == layout
 
 

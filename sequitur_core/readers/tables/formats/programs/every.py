@@ -33,7 +33,10 @@ from sequitur_core.readers.tables.formats.programs.nem12 import rows_of_nem12
 from sequitur_core.readers.tables.formats.programs.plates import rows_of_plate
 from sequitur_core.readers.tables.formats.programs.turned_blocks import rows_of_turned_blocks
 from sequitur_core.readers.tables.formats.text.commas_of_both_kinds import with_commas_joined
-from sequitur_core.readers.tables.formats.text.first_cell_apart import with_one_delimiter
+from sequitur_core.readers.tables.formats.text.first_cell_apart import (
+    with_one_delimiter,
+    without_labels_of_lines,
+)
 from sequitur_core.readers.tables.formats.text.growing_rows import with_names_joined
 from sequitur_core.readers.tables.formats.text.text_tables import (
     Sheet,
@@ -77,9 +80,10 @@ def text_of(data: bytes, asked: str, *, file: str) -> Sheet:
     rows, notes = rows_of_programs(data)
     if rows:
         return Sheet(as_text(rows), notes=tuple(notes))
-    data, gone = with_names_in_one_line(data)
-    if gone:
-        return Sheet(data, gone=gone)
+    for plainer in (with_names_in_one_line, without_labels_of_lines):
+        data, gone = plainer(data)
+        if gone:
+            return Sheet(data, gone=gone)
     data = with_one_delimiter(data)
     data, joined = with_commas_joined(with_lists_quoted(data))
     if joined is not None:

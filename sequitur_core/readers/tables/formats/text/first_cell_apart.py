@@ -1,7 +1,8 @@
 """Tables whose first cell is divided from the others by another sign than these from each other.
 
 So a serial monitor writes the time before what a board prints, 10:15:22.123 -> 23.4,55.1,1012, and
-programs the name of a row before its numbers.
+programs the name of a row before its numbers. Or the first cell says what stands in each line above
+the rows, of which none has one: @H before names, Type and ID before what else is known of these.
 """
 
 from __future__ import annotations
@@ -10,8 +11,11 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
+from sequitur_core.readers.tables.columns.cells.units import is_unit
+
 HEAD = 1 << 16  # bytes that show whether a table is written so
 FEWEST, MOSTLY = 8, 0.8  # lines that are, and their share from the first of them on
+FEW = 3  # different signs of a row, at least: others are empty cells
 _DAY = rb"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}"
 _CLOCK = rb"\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?(?: ?[AaPp][Mm])?"
 _WHEN = rb"(?:" + _DAY + rb"[T ])?" + _CLOCK
@@ -19,6 +23,41 @@ _TIMED = re.compile(rb"\[?(?P<first>" + _WHEN + rb")(?P<sign>\][ \t:-]*|[ \t]*->
 _NAMED = re.compile(rb"(?P<first>[^,;\t]+)(?P<sign>[;\t])")
 _NUMBER = re.compile(rb"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?|nan|", re.IGNORECASE)
 _THOUSANDS = re.compile(rb"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d*)?")
+
+
+MOST_ABOVE = 30  # lines above rows
+
+
+def without_labels_of_lines(data: bytes) -> tuple[bytes, tuple[tuple[int, int], ...]]:
+    """A text without a first cell that is empty in all rows and labels several lines above them.
+
+    Of these, the one of names is kept, with units that another labels. Also below which line others
+    are gone, as `text_tables.without_repeated_names` has it; the text itself, and (), for others.
+    """
+    head = data[:HEAD].splitlines()[: MOST_ABOVE + FEWEST]
+    first = next((k for k, line in enumerate(head) if line[:1] in (b",", b";", b"\t")), 0)
+    sign = head[first][:1] if first else b""
+    rows = head[first : first + FEWEST]
+    if len(rows) < FEWEST or any(line[:1] != sign or len({*line}) < FEW for line in rows):
+        return data, ()
+    above = [[cell.strip() for cell in line.split(sign)] for line in head[:first]]
+    labelled = [row for row in above if row[0] and len(row) == rows[0].count(sign) + 1]
+    units = [row for row in labelled if _are_units(row[1:])]
+    names = [row for row in labelled if row not in units and _may_be_names(row)]
+    if len(labelled) < 2 or len(names) != 1:
+        return data, ()
+    kept = [sign.join(row[1:]) for row in (*names, *units[:1])]
+    body = [line.removeprefix(sign) for line in data.splitlines()[first:]]
+    return b"\n".join([*kept, *body, b""]), ((len(kept), first - len(kept)),)
+
+
+def _may_be_names(cells: list[bytes]) -> bool:
+    return len({*cells}) == len(cells) and not any(map(_NUMBER.fullmatch, cells))
+
+
+def _are_units(cells: list[bytes]) -> bool:
+    filled = [cell.decode("utf-8", "replace") for cell in cells if cell]
+    return bool(filled) and 2 * sum(map(is_unit, filled)) > len(filled)
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from sequitur_core.readers import load
-from sequitur_core.readers.tables.formats.text.first_cell_apart import with_one_delimiter
+from sequitur_core.readers import load, recognise
+from sequitur_core.readers.tables.formats.text.first_cell_apart import (
+    with_one_delimiter,
+    without_labels_of_lines,
+)
 from tests.core.files import wave, write
 
 
@@ -49,3 +52,33 @@ def test_names_are_divided_as_the_numbers_below_and_lines_above_stay(tmp_path: P
     dataset = load(write(tmp_path / "plate.txt", "\n".join(lines)), window=0)
     assert (dataset.meta.channels, dataset.lengths.tolist()) == (("A1", "A2"), [60])
     assert dataset.meta.step == 850
+
+
+SNOW = [
+    "@T,table", "Created,2016-03-18 22:43", "@H,timestamp,value_16,value_8", "ID, ,16,8",
+    "Type,Date,Double,Double", "Format,yyyy-MM-dd HH:mm",
+]  # fmt: skip
+HOURS = [
+    f",1994-01-{1 + k // 24:02} {k % 24:02}:00,{x:.4f},{3.39e-6 * x:.3E}"
+    for k, x in enumerate(9 + wave(60))
+]
+
+
+def test_names_are_those_of_the_line_that_labels_the_columns(tmp_path: Path) -> None:
+    recipe = recognise(write(tmp_path / "snow.csv", "\n".join([*SNOW, *HOURS]))).recipe
+    assert (recipe.time_columns, recipe.value_columns) == (("timestamp",), ("value_16", "value_8"))
+
+
+def test_units_in_a_line_of_their_own_are_kept(tmp_path: Path) -> None:
+    above = ["Name;Zeit;Druck;Fluss", "Einheit;s;bar;l/h", "Geraet;;A;A"]
+    rows = [f";{k / 10};{x:.3f};{20 - x:.3f}" for k, x in enumerate(wave(60))]
+    meta = load(write(tmp_path / "t.csv", "\n".join([*above, *rows])), window=0).meta
+    assert (meta.channels, meta.units) == (("Druck", "Fluss"), ("bar", "l/h"))
+
+
+@pytest.mark.parametrize(
+    "above", [["name,time,x,y"], ["a,b,c,d", "e,f,g,h"], ["Type,Date,Double,Double", "ID,,1,2"]]
+)
+def test_lines_of_which_none_or_several_name_columns_stay(above: list[str]) -> None:
+    text = "\n".join([*above, *HOURS]).encode()
+    assert without_labels_of_lines(text) == (text, ())
