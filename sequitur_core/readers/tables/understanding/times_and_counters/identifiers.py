@@ -22,7 +22,8 @@ LONG = 5  # digits of such a number
 _ENDS_SO = re.compile("id$", re.IGNORECASE)
 _NOTHING = re.compile(r"(unused|reserved|spare|padding|other)[\W\d_]*", re.IGNORECASE)
 _CODES = {"code", "id", "key", "no", "nr", "num", "number"}
-_MARKERS = {"qn", "qc", "qf", "flag", "flags"}  # of the quality of other columns
+# Of the quality of other columns.
+_MARKERS = {"qn", "qc", "qf", "flag", "flags", "valid", "validity"}
 MOSTLY_ALIKE = 0.98  # share of the rows that have the same mark
 _BEHIND = re.compile("[ _.-][A-Za-z]")  # the name of a column that is marked
 _IDENTIFIERS = {
@@ -75,11 +76,14 @@ def is_constant_identifier(values: NDArray[np.float64], column: str) -> bool:
 
 
 def marks_values(table: Table, values: NDArray[np.float64], column: str) -> bool:
-    """Whether a few whole numbers say how good other ones are, by their name, as rain_qc does.
+    """Whether a few whole numbers say how good others are, by their name, as rain_qc and Q_TG do.
 
     Or they are called as another column and something, and nearly all the same: rain_accuracy.
     """
-    named = not _MARKERS.isdisjoint(words(column))
+    parts = words(column)
+    named = not _MARKERS.isdisjoint(parts) or (
+        "q" in parts and any(sorted(parts) == sorted(["q", *words(c)]) for c in table.numbers)
+    )
     usual = float(np.median(values[:FEWEST])) if len(values) else 0.0
     alike = usual != 0 and (values == usual).mean() >= MOSTLY_ALIKE
     if not (named or (alike and (values == np.round(values)).all())):

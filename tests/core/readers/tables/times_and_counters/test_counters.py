@@ -594,6 +594,14 @@ def test_codes_named_as_a_column_that_they_mark_are_no_channels(tmp_path: Path) 
     assert "heat_accuracy marks how good values are" in found.sentence
 
 
+@pytest.mark.parametrize(("name", "marks"), [("Q_heat", True), ("Validity", True), ("Q_in", False)])
+def test_codes_of_quality_are_told_by_their_names(tmp_path: Path, name: str, marks: bool) -> None:
+    """Q is a flow of water, too."""
+    codes = {name: np.where(np.arange(N) % 11 == 0, 9, 0)}
+    found = recognise(minutely(tmp_path / "t.csv", **codes))
+    assert found.recipe.value_columns == (("heat",) if marks else ("heat", name))
+
+
 @pytest.mark.parametrize("bits", [8, 16, 32])
 def test_a_counter_that_runs_through_all_its_bytes_is_no_channel(tmp_path: Path, bits: int) -> None:
     """Rows are lost now and then, so that it doesn't go up by one."""
