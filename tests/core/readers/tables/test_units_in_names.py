@@ -29,9 +29,12 @@ from tests.core.files import table, wave
         ("N·m", "Nm"),
         ("W/(m²K)", "W/(m²K)"),
         ("Nm3/h", "Nm³/h"),
+        ("℃", "°C"),
+        ("㎍/㎥", "µg/m³"),
+        ("°\u0441", "°C"),  # as it is typed in Russian
     ],
 )
-@pytest.mark.parametrize("brackets", ["({})", "[{}]"])
+@pytest.mark.parametrize("brackets", ["({})", "[{}]", "\uff08{}\uff09"])
 def test_a_unit_in_brackets_is_that_of_the_channel(written: str, unit: str, brackets: str) -> None:
     assert named_channels([f"Wert {brackets.format(written)}"]) == [("Wert", unit)]
 

@@ -28,6 +28,7 @@ _CURRENCIES = "$€£¥₹"
 _NAMELESS = "column 0"  # as columns without names are called: their numbers say nothing
 SOMETIMES = 0.05  # of the cells, at least
 FEW = 8  # different cells of a column that may be classes, such as 100 m and 200 m
+MANY = 20  # of a column with a unit that isn't known; fewer may be versions
 _CELL = re.compile(
     r"(?P<number>[+-]?(?:\d[\d.,]*|\.\d+)(?:[eE][+-]?\d+)?)(?P<space>\s*)"
     r"(?P<unit>[A-Za-zµμ°%Ω€$]\S*)?"
@@ -239,7 +240,7 @@ def _numbers(
     lone = number.notna() & ~known & (number != 0)
     units = {*map(str, parts["unit"][known].unique())}
     shown, factors = ("", {**_COUNTS, **_SHORT}) if thousands else _family(units, bool(lone.any()))
-    broken = parts["number"].str.contains("[.,]").mean() > MOSTLY
+    broken = parts["number"].str.contains("[.,]").mean() > MOSTLY and cells.nunique() > MANY
     if len(units) == 1 and not lone.any() and (named or (factors is None and broken)):
         (shown,) = units  # as its name says, or behind fractions that are all of one thing
         factors = {shown: 1.0}

@@ -10,8 +10,8 @@ from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.tables.columns.cells.units import known
 from sequitur_core.readers.tables.columns.labels import names_label
 
-_IN_BRACKETS = re.compile(
-    r"(?P<name>.+?)\s*[(\[]\s*(?P<unit>(?:[^()\[\]]|\([^()\[\]]*\))+?)\s*[)\]]"
+_IN_BRACKETS = re.compile(  # also in those as wide as a Chinese letter
+    r"(?P<name>.+?)\s*[(\[\uff08]\s*(?P<unit>(?:[^()\[\]]|\([^()\[\]]*\))+?)\s*[)\]\uff09]"
 )
 _OWN_BRACKETS = re.compile(r"(?P<name>.+?)[\s_/,]+(?P<unit>[^\s_(]+\([agA]\))")  # noise dB(A)
 # Druck in bar, p / bar, Druck, bar; temp_degC, Pressure hPa

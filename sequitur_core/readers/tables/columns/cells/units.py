@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 
 import numpy as np
@@ -22,7 +23,7 @@ UNITS = {
     "deg c": "°C", "volts": "V", "meters/second": "m/s", "m/(s^2)": "m/s²",
     "n.mm": "Nmm", "nmm": "Nmm", "n.m": "Nm", "kohms": "kΩ",
     "volt": "V", "ampere": "A", "amp": "A", "amps": "A",
-    "degc": "°C", "degf": "°F", "degt": "°", "nmi": "nmi", "ft": "ft",
+    "degc": "°C", "°\u0441": "°C", "degf": "°F", "degt": "°", "nmi": "nmi", "ft": "ft",
     "micron": "µm", "microns": "µm", "um": "µm", "µm": "µm",
     "mib": "MiB", "mib/s": "MiB/s", "bps": "bit/s", "bit/s": "bit/s", "b/s": "bit/s",
     "w/m²": "W/m²", "w/m2": "W/m²", "w/m^2": "W/m²", "in": "in", "inhg": "inHg", "knots": "kn",
@@ -115,7 +116,11 @@ def known(unit: str, *, in_brackets: bool = False) -> str:
         return re.sub(r"\^?([23])", lambda m: "²³"[int(m[1]) - 2], re.sub("^[uμ]", "µ", unit))
     small = unit.lower().replace("μ", "µ")
     more = _IN_BRACKETS.get(unit, "") if in_brackets else ""
-    return _AS_WRITTEN.get(unit) or UNITS.get(small) or more
+    if found := _AS_WRITTEN.get(unit) or UNITS.get(small) or more:
+        return found
+    # East Asian letters hold whole units: degrees Celsius and micrograms are one sign each.
+    plain = unicodedata.normalize("NFKC", unit)
+    return known(plain, in_brackets=in_brackets) if plain != unit else ""
 
 
 def is_unit(text: str) -> bool:

@@ -63,8 +63,10 @@ def settings_above_numbers(rows: _Rows) -> int:
 def _is_setting(row: Sequence[str], above: _Rows, columns: int) -> bool:
     """Whether a row above numbers is no row of their names: a title, values, or units alone."""
     name, *values = row
+    if all(map(_is_told, above)) and (columns == 1 or len(row) != columns):
+        return True
     if not values:
-        return columns > 1 or all(map(_is_told, above)) or bool(names_in_settings(above, columns))
+        return columns > 1 or bool(names_in_settings(above, columns))
     if any(is_number(v, ".") or DATE.match(v) or CLOCK.fullmatch(v) for v in values):
         return bool(names_in_settings(above, columns))
     if all(map(is_unit, row)):

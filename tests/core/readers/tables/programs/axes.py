@@ -98,7 +98,7 @@ def _units_behind_each() -> str:
     return text_of("Variation,phase,rotor_torque: None", *rows)
 
 
-@program_file("visits by ward.csv", "long", 60, ["beds"])
-def _numbers_in_names() -> str:
-    rows = [f"{9 + k % 23}B west,{value}" for k, value in enumerate(wave(60))]
-    return text_of("ward,beds", *rows)
+@program_file("builds.csv", "long", 60, ["load"], said=("labelled by version",))
+def _versions() -> str:
+    rows = [f"1.{7 * k % 12}beta,{value}" for k, value in enumerate(wave(60))]
+    return text_of("version,load", *rows)

@@ -278,6 +278,12 @@ def _told_line_by_line() -> str:
     return text_of(*told, "", *(f"{value: .8f}" for value in wave(200)))
 
 
+@program_file("gauge.txt", "long", 90, ["column 1"], step=(0.004, "s"))
+def _last_line_with_commas() -> str:
+    told = ["Operator = Kim", "Sampling rate = 250 Hz", "Comment = dry, warm, calm"]
+    return text_of(*told, *map(str, wave(90)))
+
+
 @program_file("kiln.txt", "long", 90, ["Heat"])
 def _told_above_a_name() -> str:
     return text_of("Site: Essen, Hall 2", "Kiln = 4", "Day: 3", "Heat", *map(str, wave(90)))
