@@ -53,7 +53,7 @@ from sequitur_core.readers.tables.columns.times.numbers import (
     with_sub_counter,
 )
 from sequitur_core.readers.tables.columns.times.parts import date_parts, of_parts, with_year
-from sequitur_core.readers.tables.columns.unnamed_columns import counts_up
+from sequitur_core.readers.tables.columns.unnamed_columns import counted_outside, counts_up
 from sequitur_core.readers.tables.table import Table, remembered
 
 LENGTHS = {"duration", "length", "dauer"}  # of columns that say how long something went on
@@ -103,7 +103,8 @@ def _find_candidates(table: Table) -> list[TimeColumns]:
     )  # alone, a part is none
     known = {c for n in numeric for c in n.columns}
     free = [c for c in table.numbers[:50] if c not in known and not is_loop(c)]
-    counters = [TimeColumns((c,), plain_times(table, c)) for c in free if counts_up(table, c)]
+    counting = [counted_outside(table, c) or c for c in free if counts_up(table, c)]
+    counters = [TimeColumns((c,), plain_times(table, c)) for c in counting]
     # Months of years are first taken for sequences of one year each, unless years go on with
     # their fractions beside them, several series have names already, or several things were
     # measured, as at a weather station.

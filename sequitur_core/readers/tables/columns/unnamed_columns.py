@@ -10,6 +10,7 @@ import pandas as pd
 
 from sequitur_core.data.dataset import BoolArray, IntArray
 from sequitur_core.readers.dates.axis_names import names_axis
+from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.tables.columns.labels import come_back
 from sequitur_core.readers.tables.table import Table
 
@@ -160,7 +161,26 @@ def cycle_of(table: Table, column: str) -> int:
 
 def counts_up(table: Table, column: str) -> bool:
     """Whether a column counts the steps of sequences, which follow one another."""
-    values = table.frame[column].to_numpy(np.float64)
+    return _counts_anew(table.frame[column].to_numpy(np.float64))
+
+
+def counted_outside(table: Table, counter: str) -> str:
+    """The column that counts the rounds of a counter which is called an id, as of detectors.
+
+    So places are gone through, at each of which all of them are read; "" where nothing does.
+    """
+    if words(counter)[-1:] != ["id"]:
+        return ""
+    begins = np.diff(table.frame[counter].to_numpy(np.float64), prepend=np.inf) < 1
+    for column in table.numbers[:FIRST]:
+        values = table.frame[column].to_numpy(np.float64)
+        inside = np.diff(values, prepend=values[0])[~begins]
+        if len(inside) and (inside == 0).all() and _counts_anew(values[begins]):
+            return column
+    return ""
+
+
+def _counts_anew(values: np.ndarray) -> bool:
     if len(values) < 6 or not np.isfinite(values).all() or (values != np.round(values)).any():
         return False
     steps = np.diff(values)

@@ -25,10 +25,11 @@ from sequitur_core.readers.dates.time_order import (
 )
 from sequitur_core.readers.tables.columns.time_columns import is_loop
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
-from sequitur_core.readers.tables.columns.unnamed_columns import may_name
+from sequitur_core.readers.tables.columns.unnamed_columns import counted_outside, may_name
 from sequitur_core.readers.tables.table import Table
 
 GROUP = 3  # steps a sequence of a tidy table has at least, on average
+FEW_ROWS = 20  # of a table in which sequences may have fewer
 _NAMES_SEQUENCE = {
     "id", "ids", "subject", "patient", "recording", "trial", "series", "sequence", "session",
     "run", "case", "unit", "user", "person", "sample", "group", "site", "location", "station",
@@ -49,6 +50,7 @@ MOST_KINDS = 30  # words of one column that are what was done, not names
 AS_OFTEN = 2  # times as many rows as another's, at most, where devices report at about one time
 LONG_PAUSE = 20  # usual steps, at least, between two recordings of one sequence
 RESTARTS = 0.5  # of the changes of a name, at which a time begins anew
+MOST_FIRST = 50  # columns that may count what others go round in
 LONG = 20  # rows of each that lie together, on average
 EACH = 8  # rows of a device among others, at least
 CLEARLY = 2  # times as rough as by other columns, at least, for these to name sequences
@@ -75,7 +77,7 @@ def find_ids(table: Table, time: TimeColumns, share: float = 0.995) -> tuple[str
         series = table.frame[column]
         if series.dtype.kind == "f" and not (series.dropna() == series.dropna().round()).all():
             continue
-        if table.distinct(column) * 2 > n and n > 8:
+        if table.distinct(column) * 2 > n and n > FEW_ROWS:
             continue
         if 2 * int(series.isna().sum()) > n:  # a word now and then, of what happened
             continue
@@ -99,7 +101,7 @@ def find_ids(table: Table, time: TimeColumns, share: float = 0.995) -> tuple[str
         for combination in itertools.combinations(ordered, size):
             group = combine([codes[c] for c in combination])
             groups = int(group.max()) + 1
-            if groups * GROUP > n and n > 8:
+            if groups * GROUP > n and n > FEW_ROWS:
                 continue
             whole_rows = combine([group, moment])
             if int(whole_rows.max()) + 1 < share * n:
@@ -319,6 +321,10 @@ def name_of_restarts(table: Table, candidates: Sequence[TimeColumns]) -> str:
     for times in (candidate.times for candidate in candidates[:1]):
         if times.missing.any() or any(map(part_of, candidates[0].columns)):
             continue
+        if any(
+            counted_outside(table, c) in candidates[0].columns for c in table.numbers[:MOST_FIRST]
+        ):
+            continue  # places at which several detectors are read tell no rows apart
         at = times.moments.astype(np.int64) if times.dated else times.moments
         steps = np.diff(at)
         at = at if (steps > 0).sum() >= (steps < 0).sum() else -at  # the latest may come first

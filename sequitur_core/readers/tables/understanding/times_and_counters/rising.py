@@ -39,6 +39,7 @@ FEWEST_NAMED = 5  # rows of each sequence in which a column goes on whose name s
 MOST_COMPARED = 50  # columns that are looked at for whether they go up, too
 FEWEST_INSIDE = 8  # rows behind others of the same trial, by which a time is known to go up in each
 _ANEW = Why("is a time that begins anew", "are times that begin anew")
+_CURVES = {"y", "dy", "ey", "yerr", "err", "error", "errors", "sigma"}
 NEARLY = 2.0  # times the small ones of nearly equal steps that the large ones are, at most
 
 
@@ -205,9 +206,13 @@ def _in_equal_steps(steps: NDArray[np.float64]) -> bool:
 
 
 def _places_points(columns: Sequence[str]) -> bool:
-    """Whether columns are x and one other, or one or more y, as of a curve; with z, places."""
+    """Whether columns are x and one other, or one or more y, as of a curve; with z, places.
+
+    How far off each y may be stands beside it: dy, yerr.
+    """
     called = [words(c)[:1] for c in columns]
-    return called[0] == ["x"] and (len(called) == 2 or all(name == ["y"] for name in called[1:]))
+    curves = all(name and name[0] in _CURVES for name in called[1:])
+    return called[0] == ["x"] and (len(called) == 2 or curves)
 
 
 def _as_axis(table: Table, column: str) -> TimeColumns:

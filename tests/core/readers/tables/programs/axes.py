@@ -102,3 +102,28 @@ def _units_behind_each() -> str:
 def _versions() -> str:
     rows = [f"1.{7 * k % 12}beta,{value}" for k, value in enumerate(wave(60))]
     return text_of("version,load", *rows)
+
+
+@program_file("scan.csv", "tidy", 12, ["counts"], time=(("depth_no",),))
+def _detectors_at_each_place() -> str:
+    values = iter(wave(12 * 40))
+    rows = [f"{r},{d},{k},{next(values)}" for r in (3, 4) for d in range(40) for k in range(6)]
+    return text_of("row,depth_no,detectorID,counts", *rows[:-9])
+
+
+@program_file("trials counted anew.csv", "tidy", 8, ["force"], time=(("sampleID",),))
+def _samples_of_each() -> str:
+    rows = [f"{who},{k},{v}" for who in "ABCDEFGH" for k, v in enumerate(wave(30))]
+    return text_of("who,sampleID,force", *rows)
+
+
+@program_file("points.dat", "long", 40, ["y", "dy"], time=(("x",),))
+def _points_with_errors() -> str:
+    at = np.cumsum(RNG.choice([0.1, 0.4, 2.0], 40)).round(2)
+    return text_of("x\ty\tdy", *joined([at, wave(40), np.abs(wave(40, phase=1)) / 9], "\t"))
+
+
+@program_file("walk of a fish.csv", "long", 60, ["x", "y", "dy"])
+def _places_that_turn_back() -> str:
+    places = [np.cumsum(RNG.normal(0, 1, 60)).round(3) for _ in range(3)]
+    return text_of("x,y,dy", *joined(places))

@@ -179,3 +179,13 @@ def test_a_clock_that_most_rows_lack_is_no_part_of_the_time(
     recipe = recognise(path).recipe
     assert (recipe.layout, recipe.time_columns) == ("tidy", times)
     assert recipe.id_columns == ("country",)
+
+
+def test_in_a_short_table_names_explain_dates_that_repeat_however_few_rows_each_has(
+    tmp_path: Path,
+) -> None:
+    country = ["Spain", "Spain", "France", "Italy", "Spain", "France", "Germany", "Italy", "Turkey"]
+    days = ["8-03-2020", *["9-03-2020"] * 3, *["10-03-2020"] * 5]
+    counts = {f"n_{what}": wave(9, phase=k) for k, what in enumerate("abcdefgh")}
+    found = recognise(table(tmp_path / "t.csv", {"country": country, "date": days, **counts}))
+    assert (found.recipe.id_columns, found.recipe.time_columns) == (("country",), ("date",))
