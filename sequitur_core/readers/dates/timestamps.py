@@ -48,6 +48,7 @@ from sequitur_core.readers.dates.date_parts import (
     read_parts,
     words,
 )
+from sequitur_core.readers.dates.halves_of_days import HALF, in_english
 from sequitur_core.readers.dates.left_out_parts import with_left_out
 from sequitur_core.readers.dates.parts_of_years import (
     PATTERNS,
@@ -82,15 +83,17 @@ _DAY_NAMES = {*WEEKDAYS, *(day[:3] for day in WEEKDAYS)}
 
 _ZONE = r"(?P<zone>(?P<apart>\s?)(?:Z|(?P<utc>UTC|GMT)?[+-]\d{2}:?\d{2}|UTC|GMT))"
 _CLOCK = (
+    rf"(?P<before>(?:{HALF})\s?(?=\d))?"  # or behind
     r"(?P<hour>\d{1,2})(?P<c1>[:.h])(?P<minute>\d{2}|(?<=:)\d(?=:\d))"  # 9:5:3, as boards print it
-    r"(?:(?P<c2>[:.])(?P<second>\d{2}|(?<=:)\d(?!\d))(?P<fraction>[.,:]\d+)?)?(?P<half>\s?[AaPp](?:\.?[Mm]\.?)?)?"
+    r"(?:(?P<c2>[:.])(?P<second>\d{2}|(?<=:)\d(?!\d))(?P<fraction>[.,:]\d+)?)?"
+    rf"(?P<half>\s?(?:{HALF}|[AaPp]))?"
 )
 CLOCK = re.compile(_CLOCK)
 MINUTES = re.compile(r"\d{1,3}:\d{2}[.,]\d+")  # and seconds, as spreadsheets show some clocks
 SAMPLED = 200  # of a long column of texts, at least, that show whether they are dates
 MANY = 1_000  # texts of which the same one may come again and again
 FIRST = 50  # cells that may show how dates are written; those before may be no dates
-_HALF_DAY = re.compile(r"^(?P<clock>\d{1,2}:.*?)\s?(?P<half>[AaPp])\.?[Mm]\.?$")
+_HALF_DAY = re.compile(r"^(?P<clock>\d{1,2}:.*?)\s?(?P<half>[AaPp])[Mm]$")
 _CLOCK_FIRST = re.compile(rf"(?P<clock>{_CLOCK})(?P<gap>,? )")
 # Times of day without colons: 20210301T1030, 2021-03-01_10-30-00, and the hour alone.
 _BARE_CLOCKS = (
@@ -299,7 +302,7 @@ def _months(name: str) -> list[str]:
 def clock_seconds(texts: pd.Series[Any]) -> NDArray[np.float64]:
     """Seconds of 0:01:30, 1:30 (hours and minutes), 1:30.5, 1:30 PM and 0 days 00:01:30."""
     plain = texts.astype("string").str.strip().str.replace(",", ".", regex=False)
-    half = plain.str.extract(_HALF_DAY.pattern)
+    half = in_english(plain).str.extract(_HALF_DAY.pattern)
     if (known := half["half"].notna().to_numpy()).any():
         seconds = clock_seconds(half["clock"].where(known, plain))
         after_noon = half["half"].str.lower().eq("p").fillna(False).to_numpy(bool)
@@ -327,14 +330,14 @@ def _clock_format(rest: str) -> str | None:
                 return f"{bare[1]}{form}{'%z' * rest.endswith('Z')}"
         return None
     parts = match.groupdict()
-    hour = "%I" if parts["half"] else "%H"
-    form = f"{parts['gap']}{hour}{parts['c1']}%M"
+    half = parts["half"] or " " * bool(parts["before"])
+    form = f"{parts['gap']}{'%I' if half else '%H'}{parts['c1']}%M"
     if parts["second"]:
         form += f"{parts['c2']}%S"
         if parts["fraction"]:
             form += f"{parts['fraction'][0]}%f"
-    if parts["half"]:
-        form += " %p" if parts["half"].startswith(" ") else "%p"
+    if half:
+        form += " %p" if half.startswith(" ") else "%p"
     if (parts["zone"] or "").strip() in ("UTC", "GMT"):
         form += parts["zone"]  # read as it stands there, %z knows numbers only
     elif parts["zone"]:
@@ -366,8 +369,8 @@ def _parse(texts: pd.Series[Any], form: str) -> pd.Series[Any]:
         # Formats without a year or day are meant so here.
         warnings.simplefilter("ignore")
         zoned = "%z" in form
-        if "%p" in form:  # 12:30a is 12:30am
-            texts = texts.astype("string").str.replace(r"(?<=\d)\s?([AaPp])$", r"\1m", regex=True)
+        if "%p" in form:
+            texts = in_english(texts, " " if " %p" in form else "")
         # Remembering what each text means is worth it where there are many.
         many = len(texts) > MANY
         parsed = pd.to_datetime(texts, format=form, errors="coerce", utc=zoned, cache=many)

@@ -10,12 +10,13 @@ import pandas as pd
 
 from sequitur_core.readers.dates import timestamps
 from sequitur_core.readers.dates.date_parts import hours_from_one, names_minimum, part_of, words
+from sequitur_core.readers.dates.halves_of_days import HALF
 from sequitur_core.readers.dates.time_order import MOSTLY_UNIQUE
 from sequitur_core.readers.missing_values import known_texts
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns, as_dates
 from sequitur_core.readers.tables.table import Table
 
-_HALF = re.compile(r"[ap]\.?m\.?", re.IGNORECASE)
+_HALF = re.compile(HALF)
 LATE = 20  # hours of the day, the last of several at least
 HEAD = 200  # first cells that are looked at
 _CLOCK_WORDS = {"time", "clock", "hhmm", "hhmmss", "uhrzeit", "zeit", "hora", "heure", "ora"}
