@@ -352,3 +352,17 @@ def test_where_titles_stand_above_rows_the_line_of_the_first_is_said(
     assert found.ids[0] == "row 1"
     said = "row 1 is line 5 of the file" in " ".join(worded(found.meta.notes))
     assert said == bool(titles)
+
+
+@pytest.mark.parametrize("end", ["\t", ""])
+def test_names_below_a_title_are_those_of_rows_that_end_in_a_delimiter(
+    tmp_path: Path, end: str
+) -> None:
+    """As the program of a motion sensor writes them: no delimiter behind the last name."""
+    rows = [f"0x50\t15:44:{42 + k // 10:02d}.{k % 10}32\t{k * 7 % 5}.5\t{k * 3 % 7}.25{end}"
+            for k in range(40)]  # fmt: skip
+    path = write(
+        tmp_path / "imu.txt",
+        "\n".join(["StartTime: 2021-11-29 15:44:42.5", "address\tTime(s)\tax(g)\thx", *rows, ""]),
+    )
+    assert load(path).meta.channels == ("ax", "hx")

@@ -302,7 +302,9 @@ def _above_rows(rows: list[list[str]]) -> int:
         alone = start > 1 and _may_be_row(rows[start - 1]) and _names_more(rows[start - 2], width)
         if alone:
             start -= 2  # but in the first row, such as a serial number
-        elif _names_more(rows[start - 1], width):
+        elif _names_more(rows[start - 1], width) or (
+            are_names(rows[start - 1], width - 1) and not any(row[-1] for row in rows[start:])
+        ):  # rows may end in a delimiter
             start -= 1
     if start == 1 and len(rows[0]) == width - 1:
         return 0  # a header that lacks the name of its first column, as R writes it

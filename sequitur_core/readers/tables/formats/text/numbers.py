@@ -69,7 +69,7 @@ def numbers_of_texts(
     Marks for what is missing may fill any part of it.
     """
     known = series.dropna()
-    if len(known) == 0:
+    if len(known) == 0 or isinstance(known.iloc[0], bool):  # True, False and none
         return None, None
     # Millions of dates or words are recognised by some of the first, which costs far less.
     quarter = known.iloc[: len(known) // 4 + 1]
