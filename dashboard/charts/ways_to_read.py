@@ -29,6 +29,12 @@ def rows_shown(dataset: SequenceDataset) -> list[DoubleArray]:
     return [np.nan_to_num(row[:STEPS]) for row in values[:SHOWN]]
 
 
+def sequences_shown(dataset: SequenceDataset) -> list[DoubleArray]:
+    """The first sequences of one channel: about as many steps of each, whatever it lasts."""
+    first = (np.asarray(one, np.float64)[:, 0] for one in dataset.sequences[:SHOWN])
+    return [np.nan_to_num(one[:: max(1, len(one) // STEPS)]) for one in first]
+
+
 def as_channels(columns: Sequence[DoubleArray]) -> str:
     """An SVG of one recording: its channels below each other, cut into windows."""
     width, height = CARD

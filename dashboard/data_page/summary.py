@@ -21,6 +21,7 @@ from dashboard.data_page.reading import correct
 from dashboard.formatting import plain
 from dashboard.widgets import clip_grid
 from sequitur_core.data.dataset import SequenceDataset
+from sequitur_core.data.notes.files import files_at_levels
 from sequitur_core.data.notes.media import silent
 from sequitur_core.data.notes.note import Note, Offer
 from sequitur_core.data.notes.preparation import missing_values, too_short
@@ -136,7 +137,7 @@ def _warn(warning: Note, dataset: SequenceDataset, origin: Origin, *, key: str) 
     channels = dataset.meta.channels
     action = None
     match warning:
-        case Note(kind=many_channels.kind, offers=(_, *_)):
+        case Note(kind=many_channels.kind | files_at_levels.kind, offers=(_, *_)):
             two_readings.show(warning, dataset, origin)
             return
         case Note(numbers={"mostly": int(many)}) if many and dataset.missing is None:

@@ -179,6 +179,14 @@ def files_of_sensors(names: tuple[str, ...]) -> str:
 
 
 @NoteKind
+def files_at_levels(names: tuple[str, ...]) -> str:
+    return (
+        f"{join_names(names, MOST_NAMED)} were measured at the same time, each at a level of its "
+        "own: the files may be channels of one recording, not sequences that are alike."
+    )
+
+
+@NoteKind
 def lists_side_by_side(names: tuple[str, ...]) -> str:
     return f"{join_names(names)} have the same times: their values were put side by side."
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
+from sequitur_core.data.notes.files import files_at_levels
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.readers.corrections import (
     date_choice,
@@ -130,8 +131,9 @@ def _sheet_choices(table: Table) -> list[Choice]:
 
 
 def _joined_choices(table: Table) -> list[Choice]:
-    """Whether files of sensors belong side by side; none where no files are called by sensors."""
-    if not table.joined and not named_by_sensors(table):
+    """Whether files of sensors belong side by side; none where neither names nor levels say so."""
+    may_join = named_by_sensors(table) or files_at_levels.among(table.doubts)
+    if not table.joined and not may_join:
         return []
     return [
         Choice(

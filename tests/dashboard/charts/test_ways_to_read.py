@@ -6,7 +6,13 @@ import xml.etree.ElementTree as ET
 
 import numpy as np
 
-from dashboard.charts.ways_to_read import as_channels, as_sequences, columns_shown, rows_shown
+from dashboard.charts.ways_to_read import (
+    as_channels,
+    as_sequences,
+    columns_shown,
+    rows_shown,
+    sequences_shown,
+)
 from sequitur_core.data.dataset import SequenceDataset
 from tests.core.files import wave
 
@@ -40,3 +46,11 @@ def test_columns_that_never_change_are_drawn_too():
 def test_rows_shown_are_the_first_ones():
     dataset = windows()
     np.testing.assert_array_equal(rows_shown(dataset), dataset.sequences[0][:8])
+
+
+def test_sequences_shown_are_whole_however_long():
+    long, short = np.arange(2000.0)[:, None], np.arange(40.0)[:, None]
+    first, second = sequences_shown(SequenceDataset(name="w", sequences=[long, short]))
+    assert (first[0], second[-1]) == (0, 39)
+    assert len(first) < 400
+    assert first[-1] > 1900

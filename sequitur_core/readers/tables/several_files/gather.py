@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from sequitur_core.data.notes import files as said_of
-from sequitur_core.data.notes.note import Note
+from sequitur_core.data.notes.note import Note, Offer
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import disambiguate, join_names, pluralise
 from sequitur_core.readers.detection import Progress
@@ -38,12 +38,14 @@ from sequitur_core.readers.tables.several_files.kinds import (
     with_other_kinds,
     with_shared_names,
 )
+from sequitur_core.readers.tables.several_files.quantities import quantities_of
 from sequitur_core.readers.tables.several_files.rows_beside import (
     matrices_side_by_side,
     order_books,
     rows_side_by_side,
 )
 from sequitur_core.readers.tables.several_files.sensors import (
+    SIDE_BY_SIDE,
     components_side_by_side,
     files_at_once,
     recordings_of,
@@ -150,6 +152,12 @@ def _of_one_kind(read: _Read, tables: Mapping[str, Table], fixed: Mapping[str, A
         if at_once and (whole := _measured_at_once(read.source, at_once, tables)) is not None:
             return whole
     first = chosen_kind(kinds, tables, fixed)
+    may_join = fixed.get("joined", True)
+    quantities = quantities_of({m: tables[m] for m in kinds[first]}) if may_join else None
+    if quantities and fixed.get("joined", quantities.named):
+        joined = _measured_at_once(read.source, quantities.recordings, tables)
+        if joined is not None:
+            return joined
     alike = {m: tables[m] for m in read.source.members if m in kinds[first]}
     others = {m: table for m, table in tables.items() if m not in alike}
     called: tuple[str, ...] = ()
@@ -164,6 +172,10 @@ def _of_one_kind(read: _Read, tables: Mapping[str, Table], fixed: Mapping[str, A
     if inside and all(table.sheets == inside for table in alike.values()):
         whole = replace(whole, sheet=tables[first].sheet, sheets=inside)
     whole = replace(whole, joined=bool(called))
+    if quantities and "joined" not in fixed:
+        offers = (Offer(SIDE_BY_SIDE, "joined", True),)
+        note = replace(said_of.files_at_levels(quantities.names), offers=offers)
+        whole = replace(whole, doubts=(*whole.doubts, note))
     whole, said = with_descriptions(whole, {m: t for m, t in others.items() if m not in happened})
     whole, told = _with_several(whole, kinds, tables, {*alike, *happened, *said})
     unused = [m for m in others if m not in {*happened, *said, *told}]

@@ -77,10 +77,10 @@ def _sets_of(members: Sequence[str]) -> dict[str, dict[str, str]]:
         return whole
     if len(members) > 2 or len({*stems.values()}) < 2 or all(split for _, split in named.values()):
         return {}
-    return {"": dict(zip(_kinds([*stems.values()]), members, strict=True))}
+    return {"": dict(zip(kinds_of_names([*stems.values()]), members, strict=True))}
 
 
-def _kinds(stems: Sequence[str]) -> list[str]:
+def kinds_of_names(stems: Sequence[str]) -> list[str]:
     """What names don't share, word by word."""
     words = [re.split(r"[\W_]+", stem) for stem in stems]
     own = [[w for w in of if any(w not in other for other in words)] for of in words]

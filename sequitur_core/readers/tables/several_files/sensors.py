@@ -17,7 +17,7 @@ from sequitur_core.data.notes.files import (
     files_of_sensors,
     sensors_side_by_side,
 )
-from sequitur_core.data.notes.note import Note
+from sequitur_core.data.notes.note import Note, Offer
 from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.dates.time_grid import since_1970
 from sequitur_core.readers.dates.time_order import goes_up_within
@@ -40,7 +40,11 @@ _PARTS = {"linear", "total", "uncalibrated"}
 FEWEST_BELOW = 3  # rows below a start and a rate
 MOST_A_SECOND = 100_000  # steps that a rate above the columns may say
 LEAST_SHARED = 0.5  # of the time of the longest file, in which all have to measure
+EVEN, EVENLY = 0.1, 0.9  # of an even sensor's steps, how far, and how many are near the usual one
+NEAR, MOSTLY = 0.5, 0.8  # of a slower sensor's, between whose numbers others are interpolated
+ENOUGH = 3  # times as many rows that another may have
 TIME = "time"
+SIDE_BY_SIDE = "Put them side by side"
 _NUMBERED = re.compile(r"^column (?=\d+(?: \d+)?$)")
 
 
@@ -64,7 +68,8 @@ def named_by_sensors(table: Table) -> tuple[str, ...]:
 def about_sensors(table: Table) -> list[Note]:
     """A warning where files are named by different sensors, which may have measured at once."""
     names = named_by_sensors(table)
-    return [files_of_sensors(names)] if names else []
+    offers = (Offer(SIDE_BY_SIDE, "joined", True),)
+    return [replace(files_of_sensors(names), offers=offers)] if names else []
 
 
 def recordings_of(members: Sequence[str]) -> dict[str, list[str]]:
@@ -122,7 +127,7 @@ def start_and_rate(table: Table, fixed: Mapping[str, Any]) -> dict[str, Any]:
 
 
 @dataclass(frozen=True, eq=False)
-class _Sensor:
+class Sensor:
     """What one file measured.
 
     Attributes
@@ -139,7 +144,7 @@ class _Sensor:
     frame: pd.DataFrame
 
 
-def _measured(member: str, table: Table, called: str) -> _Sensor | None:
+def measured(member: str, table: Table, called: str) -> Sensor | None:
     """A file's channels with their times; None where times are missing or don't go up."""
     words_ = _words_of(_sensor_of_member(member))
     path = without_ending(member)
@@ -149,14 +154,16 @@ def _measured(member: str, table: Table, called: str) -> _Sensor | None:
         frame = table.frame.iloc[2:]
         begin = float(table.frame.iloc[:1].to_numpy(np.float64)[0, 0])
         at = begin + np.arange(len(frame)) * above["step"]
-        return _Sensor(name, TIME, at, True, frame.astype(np.float64))
+        return Sensor(name, TIME, at, True, frame.astype(np.float64))
     alone = np.zeros(len(table.frame), np.int64)  # one recording
     for time in time_candidates(table, {}) if len(alone) >= FEWEST_BELOW else ():
         channels = [c for c in table.numbers if c not in time.columns]
-        if not channels or not goes_up_within(time.times, alone):
-            continue
-        at, frame = since_1970(time.times.moments), table.frame[channels].astype(np.float64)
-        return _Sensor(name, time.columns[0], at, time.times.dated, frame)
+        moments, frame = time.times.moments, table.frame[channels].astype(np.float64)
+        if moments[0] > moments[-1]:  # the latest row is the first
+            moments, frame = moments[::-1], frame.iloc[::-1]
+        if channels and goes_up_within(replace(time.times, moments=moments), alone):
+            at = since_1970(moments)
+            return Sensor(name, time.columns[0], at, time.times.dated, frame)
     return None
 
 
@@ -171,7 +178,7 @@ def side_by_side(
     line between those before and after. None where fewer than two measured at once.
     """
     names = called or {}
-    found = {m: _measured(m, table, names.get(m, "")) for m, table in tables.items()}
+    found = {m: measured(m, table, names.get(m, "")) for m, table in tables.items()}
     known = {member: sensor for member, sensor in found.items() if sensor is not None}
     if not known:
         return None
@@ -191,7 +198,10 @@ def side_by_side(
     high = min(sensor.seconds[-1] for sensor in used.values())
     if high - low < LEAST_SHARED * span:
         return None
-    base = max(used.values(), key=lambda s: int(((s.seconds >= low) & (s.seconds <= high)).sum()))
+    base = _fastest([*used.values()], low, high)
+    used = {m: s for m, s in used.items() if s is base or _goes_on(s, base)}
+    if len(used) < 2:
+        return None
     at = base.seconds[(base.seconds >= low) & (base.seconds <= high)]
     times = {sensor.time for sensor in used.values()}
     named = len(times) == 1 and not base.dated and not _NUMBERED.match(base.time)
@@ -204,12 +214,35 @@ def side_by_side(
             columns[name] = on_lines(at, sensor.seconds, values.to_numpy(np.float64))
     numbers = tuple(c for c in columns if c != time or not base.dated)
     note = sensors_side_by_side(tuple(sensor.name for sensor in used.values()), base.name)
+    note = replace(note, offers=(Offer("Each file is a sequence", "joined", False),))
     first = next(iter(tables.values()))
     whole = replace(
         first, form=TYPED, frame=pd.DataFrame(columns), numbers=numbers, stray={}, ragged=False,
         notes=(note,), sheet="", sheets=(), joined=True,
     )  # fmt: skip
     return whole, [member for member in tables if member not in used]
+
+
+def _fastest(sensors: Sequence[Sensor], low: float, high: float) -> Sensor:
+    """The sensor with most rows between two moments, or an even one with nearly as many.
+
+    Beats of a heart come at no steps of a clock, and others can't be told by them.
+    """
+    counts = [int(((s.seconds >= low) & (s.seconds <= high)).sum()) for s in sensors]
+    steps = [np.diff(sensor.seconds) for sensor in sensors]
+    even = [bool((np.abs(d - np.median(d)) <= EVEN * np.median(d)).mean() > EVENLY) for d in steps]
+    likely = [k for k, n in enumerate(counts) if even[k] and ENOUGH * n >= max(counts)]
+    return sensors[max(likely or range(len(sensors)), key=lambda k: counts[k])]
+
+
+def _goes_on(sensor: Sensor, base: Sensor) -> bool:
+    """Whether a slower sensor has a number every so often, so that others lie between these.
+
+    What is known of a few runs says nothing of the days between them.
+    """
+    steps = np.diff(sensor.seconds)
+    near = np.abs(steps - np.median(steps)) <= NEAR * np.median(steps)
+    return len(sensor.seconds) >= len(base.seconds) or bool(near.mean() >= MOSTLY)
 
 
 # Files of one direction each

@@ -9,6 +9,8 @@ import pandas as pd
 import pytest
 
 from sequitur_core.runs.workspace import Workspace
+from tests.core.files import folder_as_zip
+from tests.core.readers.tables.several_files.test_quantities import measured
 from tests.core.readers.tables.test_bad_cells import hourly
 from tests.dashboard.conftest import Open, add_file, in_view, texts
 
@@ -83,3 +85,16 @@ def test_columns_that_may_be_series_are_read_as_such_with_one_click(
     at.button(key=f"offer_layout_{layout}").click().run()
     assert not at.exception
     assert len(space.dataset(space.datasets()[0].id)) == count
+
+
+def test_files_at_levels_of_their_own_are_put_side_by_side_with_one_click(
+    open_page: Open, space: Workspace, tmp_path: Path
+):
+    folder = tmp_path / "rivers"
+    for name, level in (("nile", 2800), ("thames", 65)):
+        measured(folder / name, level, 10)
+    at = open_page(data=add_file(space, folder_as_zip(tmp_path / "rivers.zip", folder)))
+    assert "may be channels of one recording" in texts(at, "markdown")
+    at.button(key="offer_joined_True").click().run()
+    assert not at.exception
+    assert space.dataset(space.datasets()[0].id).meta.channels == ("nile", "thames")

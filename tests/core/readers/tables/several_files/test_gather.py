@@ -504,8 +504,8 @@ def test_names_that_differ_by_a_word_of_each_file_are_of_the_same_columns(
         pd.DataFrame(columns).to_csv(tmp_path / f"{land}.csv", index=False)
     found = recognise(tmp_path)
     if not alike:
-        assert len(found.recipe.value_columns) == 3  # of one file alone
-        assert any("other columns than" in text for text in worded(found.warnings))
+        assert len(found.recipe.value_columns) == 9  # of each file its own, side by side
+        assert any("measured at the same time" in text for text in worded(found.warnings))
         return
     assert found.recipe.value_columns == ("Average", "Min", "Max")  # Min is no minute
     dataset = read(tmp_path, found.recipe)

@@ -1,0 +1,117 @@
+"""Files that each hold one quantity of a recording: temperature.csv beside humidity.csv."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from sequitur_core.readers.dates.date_parts import words
+from sequitur_core.readers.source import without_ending
+from sequitur_core.readers.tables.columns.channel_names import NAMELESS
+from sequitur_core.readers.tables.columns.time_columns import time_candidates
+from sequitur_core.readers.tables.several_files.rows_beside import kinds_of_names
+from sequitur_core.readers.tables.several_files.sensors import Sensor, measured, sensor_of
+from sequitur_core.readers.tables.table import Table
+
+MOST_FILES = 400  # that are looked at
+MOST_OF_ONE = 40  # quantities of a recording
+# What a column is called that doesn't say what was measured, so that the file's name has to.
+_NAMELESS = {
+    "value", "values", "val", "v", "y", "reading", "readings", "measurement", "measure", "data",
+    "result", "number", "state", "wert", "messwert", "valeur", "valor", "valore",
+}  # fmt: skip
+_QUANTITIES = {
+    "temperature", "temperatur", "humidity", "moisture", "light", "lux", "illuminance", "noise",
+    "co", "voc", "tvoc", "pm", "wind", "rain", "precipitation", "radiation", "dewpoint", "ph",
+    "conductivity", "turbidity", "oxygen", "salinity", "voltage", "current", "power", "energy",
+    "frequency", "torque", "force", "flow", "weight", "vibration", "rpm", "pulse", "hrv", "rr",
+    "breathing", "steps", "calories", "stress", "glucose", "pace", "speed", "velocity", "cadence",
+    "distance", "altitude", "elevation",
+}  # fmt: skip
+_MIDDLE = (25, 75)  # per cent of a file's numbers that lie between these are its level
+MOSTLY = 0.5  # of the files, or of pairs of them, that tell
+
+
+@dataclass(frozen=True)
+class Quantities:
+    """Files that may be channels of the same recordings.
+
+    Attributes
+    ----------
+    recordings : the files of each by what they measured; "" is the only recording.
+    named : whether their names are those of quantities; else only their levels differ.
+    """
+
+    recordings: Mapping[str, Mapping[str, str]]
+    named: bool
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What was measured."""
+        return tuple(next(iter(self.recordings.values())))
+
+
+def quantities_of(tables: Mapping[str, Table]) -> Quantities | None:
+    """Files that measured one quantity each, of which their names alone say which it is.
+
+    All folders hold files of the same names, and numbers were measured at the same time. None
+    where files are otherwise, or neither names nor levels tell quantities.
+    """
+    if not 2 <= len(tables) <= MOST_FILES or not all(map(_says_nothing, tables.values())):
+        return None
+    folders: dict[str, list[str]] = {}
+    for member in tables:
+        folders.setdefault(member.rpartition("/")[0], []).append(member)
+    recordings = {folder: _by_name(members) for folder, members in folders.items()}
+    names = next(iter(recordings.values()))
+    words_alone = {re.sub(r"[\W\d_]+", "", name).lower() for name in names}
+    if not 2 <= len(words_alone) == len(names) <= MOST_OF_ONE or "" in words_alone:
+        return None
+    if any({*of} != {*names} for of in recordings.values()):
+        return None
+    named = sum(map(_is_quantity, names)) > MOSTLY * len(names)
+    if len(recordings) == 1:
+        recordings = {"": names}
+    found = [measured(member, tables[member], name) for name, member in names.items()]
+    known = [sensor for sensor in found if sensor is not None and (named or sensor.dated)]
+    if len(known) < len(found) or not _at_once(known):
+        return None
+    return Quantities(recordings, named) if named or _levels_differ(known) else None
+
+
+def _says_nothing(table: Table) -> bool:
+    """Whether a table has one column of numbers beside times, whose name says nothing of it."""
+    if len(table.numbers) > 2 or not table.numbers:
+        return False
+    times = {c for time in time_candidates(table, {})[:1] for c in time.columns}
+    (value, *others) = [c for c in table.numbers if c not in times] or [""]
+    named = {*words(value)} - _NAMELESS and not NAMELESS.fullmatch(value)
+    told = [c for c in table.texts() if c not in times and table.distinct(c) > 1]
+    return bool(times) and bool(value) and not others and not named and not told
+
+
+def _by_name(members: list[str]) -> dict[str, str]:
+    """Files by what their names don't share."""
+    stems = [without_ending(member.rpartition("/")[2]) for member in members]
+    return dict(zip(kinds_of_names(stems), members, strict=True))
+
+
+def _is_quantity(name: str) -> bool:
+    return bool(sensor_of(name)) or not _QUANTITIES.isdisjoint(words(name))
+
+
+def _at_once(sensors: list[Sensor]) -> bool:
+    """Whether all measured during most of the time of the one that measured longest."""
+    first, last = (np.array([s.seconds[at] for s in sensors]) for at in (0, -1))
+    return bool(last.min() - first.max() >= MOSTLY * (last - first).max() > 0)
+
+
+def _levels_differ(sensors: list[Sensor]) -> bool:
+    """Whether most pairs lie at levels apart."""
+    ranges = [np.nanpercentile(sensor.frame.to_numpy(), _MIDDLE) for sensor in sensors]
+    apart = [a[1] < b[0] or b[1] < a[0] for a, b in itertools.combinations(ranges, 2)]
+    return float(np.mean(apart)) > MOSTLY
