@@ -17,7 +17,7 @@ from sequitur_core.readers.recognised_file import load_recognised, save_recognis
 from sequitur_core.readers.tables.formats.programs.logs.messages_between import (
     rows_between_messages,
 )
-from tests.core.files import write
+from tests.core.files import table, write
 from tests.notes import worded
 
 
@@ -212,3 +212,9 @@ def test_messages_between_rows_are_left_out_and_said(tmp_path: Path) -> None:
 def test_rows_below_their_label_are_not_rows_between_messages() -> None:
     text = "".join(f"{kind}\n" + "1.5,2.5\n2.5,1.5\n" * 4 for kind in ("walk", "run") * 3)
     assert rows_between_messages(text.encode()) == ([], [])
+
+
+def test_true_and_false_with_gaps_are_no_texts_in_a_long_table(tmp_path: Path):
+    cells = np.array(["True", "False", ""])[np.arange(9000) // 40 % 3]
+    path = table(tmp_path / "t.csv", {"heat": np.arange(9000) % 24 / 7, "on": cells})
+    assert recognise(path).recipe.value_columns == ("heat",)
