@@ -133,7 +133,7 @@ def _recognised(
     )
     if not table.sampled:
         if states := states_of_rows(table, dataset, recipe, fixed):
-            recipe, why_states = with_states(recipe, states)
+            recipe, why_states = with_states(recipe, states, dataset.labels)
             dataset, found = build_dataset(table, recipe)
             why = [*why, *why_states]
         lost = {note.numbers["column"] for note in labels_lost.among(found)}

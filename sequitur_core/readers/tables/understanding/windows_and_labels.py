@@ -22,7 +22,12 @@ from sequitur_core.readers.series_windows import (
     usual_gap,
 )
 from sequitur_core.readers.tables.channel_rows import side_by_side
-from sequitur_core.readers.tables.columns.labels import NO_ALARM, flags_rows, names_label
+from sequitur_core.readers.tables.columns.labels import (
+    NO_ALARM,
+    flags_rows,
+    is_alarm,
+    names_label,
+)
 from sequitur_core.readers.tables.dataset import dates_of_ids, times_of_rows
 from sequitur_core.readers.tables.sequences import to_series
 from sequitur_core.readers.tables.table import Table
@@ -32,6 +37,7 @@ from sequitur_core.readers.tables.understanding.times_and_counters.clocks import
 BEFORE = "before"  # among fixed choices: the recipe whose windows last as long as the new ones
 FEWEST_STEPS = 2  # of a window
 SELDOM_SO = 0.05  # share of rows that a mark of few rows is at, or lacks
+OFTEN = 1.5  # changes in each sequence, on average, that are more than an event of it
 MOST_KINDS = 0.9  # of a label, for each whole sequence
 
 
@@ -151,28 +157,52 @@ def with_date_labels(table: Table, recipe: Recipe, fixed: Mapping[str, Any]) -> 
 def states_of_rows(
     table: Table, dataset: SequenceDataset, recipe: Recipe, fixed: Mapping[str, Any]
 ) -> tuple[str, ...]:
-    """Labels of 0 and 1 that would be yes for all sequences, so that they tell none apart.
+    """Labels of 0 and 1 that tell no sequences apart: yes for all, or changing within them.
 
-    A fan is on again and again: that is measured. What is nearly always so is a mark of rows.
+    A fan is on again and again: that is measured. What is nearly always so is a mark of rows, and
+    what has the name of a label is one.
     """
     if not {"label_columns", "value_columns"}.isdisjoint(fixed) or len(dataset) < 2:
         return ()
-    flags = [c for c in recipe.label_columns if c in table.binary and flags_rows(table.frame[c])]
+    told = [c for c in recipe.label_columns if c not in recipe.id_columns]
+    flags = [c for c in told if c in table.binary and flags_rows(table.frame[c])]
     return tuple(
         c
         for c in flags
-        if (dataset.labels[c] == "yes").all()
+        if ((dataset.labels[c] == "yes").all() or _goes_on_and_off(table, c, len(dataset)))
         and SELDOM_SO < table.frame[c].astype(np.float64).mean() < 1 - SELDOM_SO
     )
 
 
-def with_states(recipe: Recipe, states: tuple[str, ...]) -> tuple[Recipe, list[str]]:
-    """The recipe with labels that would be yes for all sequences as channels, and why."""
-    labels = tuple(c for c in recipe.label_columns if c not in states)
-    recipe = recipe.with_(value_columns=(*recipe.value_columns, *states), label_columns=labels)
-    they = "it is a channel" if len(states) == 1 else "they are channels"
+def _goes_on_and_off(table: Table, column: str, count: int) -> bool:
+    """Whether a mark changes more often than so many sequences have to, and has no label's name.
+
+    Once in and out of each it may be an event of it. One that is called as another column, and
+    more, says how good that is (rain, rain_flagged), and is_resting what somebody did.
+    """
+    changes = int((np.diff(table.frame[column].astype(np.float64)) != 0).sum())
+    marks = any(column != other and column.startswith(other) for other in table.numbers)
+    marks |= words(column)[:1] in (["is"], ["has"])
+    return changes > OFTEN * count and not (marks or names_label(column) or is_alarm(column))
+
+
+def with_states(
+    recipe: Recipe, states: tuple[str, ...], labels: pd.DataFrame
+) -> tuple[Recipe, list[str]]:
+    """The recipe with labels that tell no sequences apart as channels, and why."""
+    kept = tuple(c for c in recipe.label_columns if c not in states)
+    recipe = recipe.with_(value_columns=(*recipe.value_columns, *states), label_columns=kept)
+    always = tuple(c for c in states if (labels[c] == "yes").all())
+    changing = tuple(c for c in states if c not in always)
+    said = {
+        f"would be yes for every {_noun(recipe)}": always,
+        f"{'go' if len(changing) > 1 else 'goes'} on and off within a {_noun(recipe)}": changing,
+    }
     return recipe, [
-        f"{join_names(states)} would be yes for every {_noun(recipe)}: {they} of 0 and 1 instead."
+        f"{join_names(of)} {why}: {'they are channels' if len(of) > 1 else 'it is a channel'} of 0 "
+        "and 1 instead."
+        for why, of in said.items()
+        if of
     ]
 
 

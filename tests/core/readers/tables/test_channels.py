@@ -421,6 +421,23 @@ def test_a_state_that_changes_within_all_windows_is_a_channel(tmp_path: Path) ->
     assert read(tmp_path / "t.csv", found.recipe).sequences[0][:5, 1].tolist() == [1, 1, 0, 0, 0]
 
 
+def test_a_state_that_goes_on_and_off_is_a_channel_though_some_windows_lack_it(
+    tmp_path: Path,
+) -> None:
+    """What lasts, and what is called a label, says of which kind windows are."""
+    at = np.arange(960)
+    on = (at % 7 < 3) & (at // 48 % 4 > 0)
+    columns = {
+        "time": pd.date_range("2024-03-01", periods=960, freq="h").strftime("%Y-%m-%d %H:%M"),
+        "heat": wave(960), "status": on.astype(int), "label": on.astype(int),
+        "away": (at // 60 % 3 == 1).astype(int),
+    }  # fmt: skip
+    found = recognise(table(tmp_path / "t.csv", columns))
+    assert found.recipe.value_columns == ("heat", "status")
+    assert found.recipe.label_columns == ("label", "away")
+    assert any("status goes on and off within a window" in why for why in found.reasons)
+
+
 def _levels(tmp_path: Path, **more: np.ndarray) -> Recipe:
     """Of a matrix of one quantity, with a name for each row, in columns that nothing counts."""
     rng = np.random.default_rng(0)
