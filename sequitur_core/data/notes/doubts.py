@@ -141,6 +141,15 @@ def codes_as_channel(channels: tuple[str, ...], codes: tuple[str, ...]) -> str:
 
 
 @NoteKind
+def mark_as_value(mark: float, count: int, channels: tuple[str, ...]) -> str:
+    return (
+        f"{join_names(channels)} {'is' if len(channels) == 1 else 'are'} {mark:g} in "
+        f"{pluralise(count, 'cell')}, and never negative otherwise: {mark:g} may stand for a "
+        "missing value."
+    )
+
+
+@NoteKind
 def stretches_as_channel(channels: tuple[str, ...]) -> str:
     goes, is_ = ("goes", "is a channel") if len(channels) == 1 else ("go", "are channels")
     return (

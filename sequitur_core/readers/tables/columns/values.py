@@ -45,7 +45,7 @@ def suspected_missing(table: Table, recipe: Recipe) -> dict[float, int]:
         return {}
     every = cells_of(table.frame, columns)
     rest, found = every, list[float]()
-    while more := [n for n in _far_ends(rest) if not _is_among_others(n, rest)]:
+    while more := [n for n in _far_ends(rest) if not is_among_others(n, rest)]:
         found += more  # behind -999 in a column, -99.9 may be one, too
         rest = np.where(np.isin(rest, more), np.nan, rest)
     said = {number: int((every == number).sum()) for number in table.missing}
@@ -74,7 +74,7 @@ def _far_ends(every: DoubleArray) -> list[float]:
     return [*found]
 
 
-def _is_among_others(number: float, every: DoubleArray) -> bool:
+def is_among_others(number: float, every: DoubleArray) -> bool:
     """Whether a number is a value like others of some column, such as 99 % where others have 98."""
     cells = every[:, (every == number).any(axis=0)]
     others = np.where(cells == number, np.nan, cells)

@@ -247,6 +247,35 @@ def test_the_times_of_columns_are_no_sequence(tmp_path: Path) -> None:
     assert doubted(table(tmp_path / "b.csv", ramps), **how) == {}
 
 
+@pytest.mark.parametrize(
+    ("values", "doubted_"),
+    [
+        pytest.param(20 + RANDOM.integers(0, 15, size=400), True, id="counts of days"),
+        pytest.param(np.abs(WALK), True, id="fractions"),
+        pytest.param(np.round(np.abs(np.sin(np.arange(400) / 40) * 19)), False, id="degrees"),
+        pytest.param(RANDOM.integers(0, 3, size=400), False, id="classes"),
+    ],
+)
+@pytest.mark.parametrize("mark", [-1, -9])
+def test_a_number_that_alone_is_negative_may_be_missing(
+    tmp_path: Path, values: np.ndarray, doubted_: bool, mark: int
+) -> None:
+    how: dict[str, Any] = {"layout": "long", "value_columns": ("a", "volt")}
+    low = np.argsort(values)[:30] if not doubted_ else np.arange(30)  # where degrees are near it
+    values = values.astype(np.float64)
+    values[low] = mark if doubted_ else -1
+    path = table(tmp_path / "a.csv", {"a": values, "volt": WALK})
+    found = doubted(path, **how)
+    assert ("mark_as_value" in found) == doubted_
+    if doubted_:
+        assert found["mark_as_value"].offers[0].value == (mark,)
+        understood = recognise(path, **how)
+        again = revise(path, understood.recipe, missing_numbers=(float(mark),))
+        assert "mark_as_value" not in {note.kind for note in again.warnings}
+    elsewhere = table(tmp_path / "b.csv", {"a": values, "volt": np.arange(400) % 41 - 20})
+    assert "mark_as_value" not in doubted(elsewhere, **how)  # a value of another channel, too
+
+
 def test_numbers_of_laps_are_labels(tmp_path: Path) -> None:
     cells = {"a": np.sort(RANDOM.integers(1, 7, size=400)), "volt": WALK}
     how: dict[str, Any] = {"layout": "long", "value_columns": ("a", "volt")}

@@ -16,7 +16,9 @@ from sequitur_core.data.notes import doubts as said
 from sequitur_core.data.notes.note import Note, Offer
 from sequitur_core.data.ragged import evenly_spaced
 from sequitur_core.readers.dates.date_parts import words
-from sequitur_core.readers.dates.time_names import time_words
+from sequitur_core.readers.dates.time_names import time_words, unit_behind
+from sequitur_core.readers.tables.columns.cells.names_with_units import in_units
+from sequitur_core.readers.tables.columns.values import is_among_others
 from sequitur_core.readers.tables.understanding.doubts.reading import (
     FEWEST,
     MOSTLY,
@@ -39,6 +41,8 @@ ALTERNATING = 0.3  # of rows in which the kind changes
 SURE = 0.8  # of changes between two kinds that go the same way
 FACTOR = 0.7  # natural logarithm of how many times as large numbers of another kind are
 KINDS = 20
+FEWEST_MARKS = 5  # cells of a number that may stand for a missing value
+FAR = 3  # times as far as from row to row that it is from the values beside it
 ADDED = 200  # rows that are added up
 ROUNDED = 0.005  # of its usual deviation, by which a sum may be off
 _CODES = {
@@ -59,7 +63,8 @@ def clock_as_channel(of: Reading) -> Iterator[Note]:
             continue
         if of.recipe.layout == "long" and is_even(known):
             continue
-        named = names_clock(column) or time_words(column)[0]
+        timed = time_words(column)[0] and (unit_behind(column) or not in_units([column]))
+        named = names_clock(column) or timed  # T (°C) is no time
         first = untimed and column == of.table.numbers[0]
         if _counts(known) or (named and only_rises(known)) or (first and is_axis(known)):
             found.append(column)
@@ -152,6 +157,41 @@ def _are_codes(numbers: DoubleArray, column: str) -> bool:
     apart = np.diff(numbers)
     few = 3 <= len(numbers) <= FEW_CODES and 0 not in numbers
     return few and bool(GAP <= apart.min() < MOSTLY * apart.max())
+
+
+def mark_as_value(of: Reading) -> Iterator[Note]:
+    """One negative number is learned that comes again where nothing else is ever negative.
+
+    Programs write -1 for what is unknown. Where other values are whole, too, as degrees are, it
+    has to lie apart from those beside it.
+    """
+    if of.recipe.layout not in ("long", "tidy") or len(of.head) < FEWEST:
+        return
+    found: dict[float, list[str]] = {}
+    for column, cells in zip(of.columns, of.cells.T, strict=True):
+        known = cells[np.isfinite(cells)]
+        marks = known == known.min(initial=0)
+        rest = known[~marks]
+        if marks.sum() >= FEWEST_MARKS and len(np.unique(rest)) >= MANY and rest.min() >= 0:
+            number = float(known.min())
+            if number < 0 and number % 1 == 0 and _is_apart(known, marks):
+                found.setdefault(number, []).append(column)
+    for number, columns in found.items():
+        if not is_among_others(number, of.cells):
+            count = int((of.table.frame[columns] == number).to_numpy().sum())
+            note = said.mark_as_value(number, count, tuple(map(of.channel, columns)))
+            numbers = (*of.recipe.missing_numbers, number)
+            yield replace(note, offers=(Offer("It means missing", "missing_numbers", numbers),))
+            return
+
+
+def _is_apart(values: DoubleArray, marks: NDArray[np.bool_]) -> bool:
+    """Whether marks are whole among fractions, or far from the values in the rows beside them."""
+    if (values[~marks] % 1 != 0).mean() > MOSTLY:
+        return True
+    steps, kinds = np.abs(np.diff(values)), marks[1:].astype(np.int64) + marks[:-1]
+    usual = steps[(kinds == 0) & (steps > 0)]
+    return len(usual) > 0 and bool(np.median(steps[kinds == 1]) > FAR * np.median(usual))
 
 
 def stretches_as_channel(of: Reading) -> Iterator[Note]:
