@@ -126,6 +126,15 @@ def several_numbers(columns: tuple[str, ...]) -> str:
 
 
 @NoteKind
+def lists_of_own_lengths(columns: tuple[str, ...]) -> str:
+    return (
+        f"The cells of {join_names(columns, MOST_WORDS)} hold lists, which differ in length within "
+        "a row and were left out. Each of these columns can be read instead, with a sequence for "
+        "each row."
+    )
+
+
+@NoteKind
 def undated_rows(count: int, column: str) -> str:
     rows, were = ("row has", "was") if count == 1 else (f"{count} rows have", "were")
     return f"The first {rows} no {column} and {were} left out."
@@ -144,6 +153,14 @@ def sums_left_out(count: int, name: str, column: str) -> str:
     return (
         f"{pluralise(count, 'row')} of {quoted(name)} in {column} hold the sum of the others, and "
         "were left out."
+    )
+
+
+@NoteKind
+def rows_summed_up(count: int, columns: tuple[str, ...]) -> str:
+    return (
+        f"{count} rows hold {join_names(columns, MOST_WORDS)} of all rows below them, up to the "
+        "next such row, and were left out."
     )
 
 

@@ -49,8 +49,8 @@ from sequitur_core.readers.tables.formats.lists_in_cells import (
     FORMER,
     SAID,
     lists_of_texts,
+    one_of_lists,
     with_marks_as_lists,
-    without_lists,
 )
 from sequitur_core.readers.tables.formats.programs.every import text_of
 from sequitur_core.readers.tables.formats.recordings import EDF_MEMORY, is_edf, read_edf
@@ -359,8 +359,9 @@ def _load(path: Path, given: tuple[tuple[str, Any], ...]) -> Table:
             above = read_above(data, form, cells.frame.shape[1])
             cells = in_one_column(cells, form, above)
             lists, about = with_marks_as_lists(lists_of_texts(cells.frame))
-            cells = replace(cells, frame=without_lists(lists, encodable(path.name)))
             sheet = replace(sheet, notes=(*sheet.notes, *about))
+            frame, sheet = one_of_lists(lists, sheet, asked, encodable(path.name))
+            cells = replace(cells, frame=frame)
             if above.names and len(above.names) == cells.frame.shape[1]:
                 named = cells.frame.set_axis(column_names([*above.names]), axis=1)
                 cells = replace(cells, frame=named)

@@ -15,6 +15,7 @@ from sequitur_core.data.notes.tables import (
     empty_left_out,
     logged_rows,
     marks_left_out,
+    rows_summed_up,
     second_readings,
     settings_beside,
     sums_left_out,
@@ -145,6 +146,33 @@ def without_sums(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
     return frame, []
 
 
+def without_summaries(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
+    """The frame without rows that sum up those below each, in columns of their own; a note on them.
+
+    So a row of the whole workout stands above those of its splits: it has its meters, and none of
+    the columns of the splits, which are called alike.
+    """
+    gaps = [*columns_empty_at(frame, 0)]
+    if len(gaps) < 2 or len(frame) <= FEWEST_ROWS:
+        return frame, []
+    sums = frame[gaps].isna().all(axis=1).to_numpy()
+    rest = frame.columns.difference(gaps, sort=False)
+    own = [c for c in rest if frame.loc[~sums, c].isna().all() and frame[c].notna().any()]
+    called = {words(str(c))[-1:][0] for c in gaps if words(str(c))}
+    alike = [c for c in own if called & {*words(str(c))[-1:]} and frame[c].dtype.kind in "iuf"]
+    if not alike or not FEWEST_SUMS <= sums.sum() <= len(frame) / 2:
+        return frame, []
+    block = np.cumsum(sums)
+    for column in rest.difference(own, sort=False):
+        if frame[column].isna().any() or 2 * frame[column].nunique() < sums.sum():
+            continue
+        codes = pd.factorize(frame[column])[0]
+        if not (np.diff(codes)[np.diff(block) == 0] != 0).any():
+            note = rows_summed_up(int(sums.sum()), tuple(map(str, own)))
+            return frame[~sums].drop(columns=own), [note]
+    return frame, []
+
+
 def without_settings(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
     """The frame without columns that are filled in a few first rows alone, and a note on them.
 
@@ -258,6 +286,7 @@ _LEAVING_OUT = (
     without_unread,
     without_coarser,
     without_sums,
+    without_summaries,
     without_settings,
     without_logged,
     without_second_readings,

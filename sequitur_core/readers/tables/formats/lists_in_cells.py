@@ -11,14 +11,15 @@ from __future__ import annotations
 import json
 import re
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sequitur_core.data.notes.note import Note
-from sequitur_core.data.notes.tables import several_numbers
+from sequitur_core.data.notes.note import Note, Offer
+from sequitur_core.data.notes.tables import lists_of_own_lengths, several_numbers
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import join_names
 from sequitur_core.readers.dates import timestamps
@@ -26,7 +27,7 @@ from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.missing_values import known_texts
 from sequitur_core.readers.tables.formats.text.csv_cells import column_names
 from sequitur_core.readers.tables.formats.text.csv_dialect import MOST_COLUMNS
-from sequitur_core.readers.tables.formats.text.text_tables import LARGEST_SEARCHED
+from sequitur_core.readers.tables.formats.text.text_tables import LARGEST_SEARCHED, Sheet
 
 FIRST_LINES = 50  # lines that show whether rows hold lists
 MOSTLY = 0.9  # of them that do
@@ -131,6 +132,7 @@ MOST_AXES = 4  # of a sensor: a list of so few numbers is no sequence
 FEWEST_STEPS = 20  # rows with several such lists, which may be sequences of a toy else
 CLEARLY = 4  # times nearer, squared, that points are to themselves in the next row
 MOST_PARTS = 8  # numbers of one step, such as a place's longitude and latitude
+ROWS = "Rows without lists"  # of a table that has lists in its cells
 SEQUENCE = "sequence"  # the column that numbers the lists' rows
 TIME = "time"  # the column of the first of two numbers of each step, where these are times
 FORMER = "former"  # names of columns, by those that they have now
@@ -236,6 +238,38 @@ def without_lists(frame: pd.DataFrame, file: str) -> pd.DataFrame:
     if len(places) < len(lists):
         return _one_row_each(frame, lists, file)
     return frame.drop(columns=lists).join([*places.values()])
+
+
+class UnlikeListsError(SequiturError):
+    """Lists in the cells of several columns can't be put together, as those of a row differ."""
+
+
+def one_of_lists(
+    frame: pd.DataFrame, sheet: Sheet, asked: str, file: str
+) -> tuple[pd.DataFrame, Sheet]:
+    """As `without_lists`, or a part of a table whose lists can't be put together, as of a sheet.
+
+    Its rows without the lists are one, with a note on these. The steps of each list, of numbers
+    or of objects, are another, of a sequence for each row.
+    """
+    lists = [str(c) for c in frame.columns if frame[c].dtype == np.object_ and _are_lists(frame[c])]
+    if asked not in lists:
+        try:
+            return without_lists(frame, file), sheet
+        except UnlikeListsError:
+            rest = frame.drop(columns=lists)
+            if not any(dtype.kind in "iuf" for dtype in rest.dtypes):
+                raise
+        offers = tuple(Offer(f"Read {name}", "sheet", name) for name in lists)
+        about = replace(lists_of_own_lengths(tuple(lists)), offers=offers)
+        doubts = (*sheet.doubts, about)
+        return rest, replace(sheet, name=ROWS, others=(ROWS, *lists), doubts=doubts)
+    sheet = replace(sheet, name=asked, others=(ROWS, *lists))
+    steps = [step for cell in frame[asked] if _length(cell) for step in cell]
+    if not all(isinstance(step, dict) for step in steps):
+        return without_lists(frame.drop(columns=[c for c in lists if c != asked]), file), sheet
+    counts = np.array([_length(cell) for cell in frame[asked]], np.int64)
+    return _with_steps(frame.drop(columns=lists), counts, pd.json_normalize(steps)), sheet
 
 
 def _without_unseen(points: Any) -> Any:
@@ -365,7 +399,7 @@ def _one_row_each(frame: pd.DataFrame, lists: list[str], file: str) -> pd.DataFr
     """A row per step, where all lists of a row have one length."""
     counts = np.array([[_length(cell) for cell in frame[c]] for c in lists], np.int64)
     if (counts != counts[0]).any():
-        raise SequiturError(
+        raise UnlikeListsError(
             f"Several columns of {file} hold lists ({join_names([str(c) for c in lists])}), which "
             "differ in length. Load one of them at a time, or write one row per step with a "
             "column per channel."
@@ -390,11 +424,17 @@ def _one_row_each(frame: pd.DataFrame, lists: list[str], file: str) -> pd.DataFr
             channels |= {TIME: values[:, 0], str(column): values[:, 1]}
         else:
             channels |= {f"{column} {k + 1}": part for k, part in enumerate(values.T)}
-    beside = frame.drop(columns=lists).iloc[np.repeat(np.arange(len(frame)), counts[0])]
-    rows = beside.set_axis(pd.RangeIndex(1, len(beside) + 1)).assign(**channels)
-    named = any(
-        "id" in words(str(c)) and frame[c].is_unique for c in frame.columns.difference(lists)
-    )
-    if not named:
-        rows.insert(0, SEQUENCE, np.repeat(np.arange(1, len(frame) + 1), counts[0]))
+    return _with_steps(frame.drop(columns=lists), counts[0], pd.DataFrame(channels))
+
+
+def _with_steps(
+    frame: pd.DataFrame, counts: NDArray[np.int64], steps: pd.DataFrame
+) -> pd.DataFrame:
+    """A row for each of the steps of each row, with a number for each row that has no name."""
+    rows = frame.iloc[np.repeat(np.arange(len(frame)), counts)]
+    rows = pd.concat([rows.reset_index(drop=True), steps], axis=1)
+    rows = rows.set_axis(column_names([*map(str, rows.columns)]), axis=1)
+    rows.index = pd.RangeIndex(1, len(rows) + 1)
+    if not any("id" in words(str(c)) and frame[c].is_unique for c in frame.columns):
+        rows.insert(0, SEQUENCE, np.repeat(np.arange(1, len(frame) + 1), counts))
     return rows

@@ -15,6 +15,7 @@ from sequitur_core.data.notes.files import sheets_left_out
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers.names_of_files import parts_of
 from sequitur_core.readers.tables.columns.time_columns import time_candidates
+from sequitur_core.readers.tables.formats.lists_in_cells import ROWS
 from sequitur_core.readers.tables.several_files.gather import one_below_another
 from sequitur_core.readers.tables.several_files.kinds import are_alike
 from sequitur_core.readers.tables.table import Table, open_table
@@ -29,8 +30,12 @@ MOST_APART = 2  # steps from the last row of a sheet to the next one's first, wh
 
 
 def are_looked_at(path: Path, table: Table) -> bool:
-    """Whether a workbook's other sheets are so few and small that each can be read, too."""
-    return 1 < len(table.sheets) <= MOST_SHEETS and path.stat().st_size <= LARGEST
+    """Whether a workbook's other sheets are so few and small that each can be read, too.
+
+    Parts of one table, lists in its cells, say nothing more of it.
+    """
+    few = 1 < len(table.sheets) <= MOST_SHEETS and table.sheets[0] != ROWS
+    return few and path.stat().st_size <= LARGEST
 
 
 def sheets_alike(table: Table, others: Mapping[str, Table]) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ import pandas as pd
 from sequitur_core.data.notes.files import lists_apart, only_one_table, rare_channels
 from sequitur_core.data.notes.note import Note, Offer
 from sequitur_core.data.notes.tables import (
+    lists_of_own_lengths,
     many_channels,
     number_as_missing,
     odd_lines,
@@ -130,12 +131,9 @@ def understand(table: Table, fixed: Mapping[str, Any]) -> Understood:
     roles = _GUESS_ROLES[layout](table, candidates, fixed)
     reasons += roles.reasons
     found = roles.fields | {
-        "format": "table",
-        "layout": layout,
-        "sheet": table.sheet,
-        "joined": table.joined,
+        "format": "table", "layout": layout, "sheet": table.sheet, "joined": table.joined,
         **asdict(table.form),
-    }
+    }  # fmt: skip
     labels = found.get("label_columns", ())
     found["label_columns"] = telling_first(labels, [table.distinct(c) for c in labels])
     given = {name: value for name, value in fixed.items() if name not in ("format", BEFORE)}
@@ -316,9 +314,9 @@ def _about_columns(
 
 def _about_sheets(table: Table) -> list[Note]:
     """A warning where only one of several tables of a file was read."""
-    if len(table.sheets) - len(table.described_by) <= 1 or table.sheet == ALL_SHEETS:
-        return []
-    if len(table.sheets) == 2 and lists_apart.among(table.doubts):
+    few = len(table.sheets) - len(table.described_by) <= 1 or table.sheet == ALL_SHEETS
+    apart = len(table.sheets) == 2 and lists_apart.among(table.doubts)
+    if few or apart or lists_of_own_lengths.among(table.doubts):
         return []
     alike, workbook = len(table.alike_sheets), is_workbook(table.name)
     typed = table.form is TYPED

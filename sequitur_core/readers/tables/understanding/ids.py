@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
@@ -23,7 +24,9 @@ from sequitur_core.readers.dates.time_order import (
     pauses_between,
     returns,
 )
+from sequitur_core.readers.missing_values import known_texts
 from sequitur_core.readers.tables.columns.time_columns import is_loop
+from sequitur_core.readers.tables.columns.times.clocks import HEAD, as_clock
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.columns.unnamed_columns import counted_outside, may_name
 from sequitur_core.readers.tables.table import Table
@@ -44,6 +47,7 @@ _NAMES_SENDERS = {
 }  # fmt: skip
 _NAMES_TRAVELLERS = {"mmsi", "icao", "imei", "imsi"}  # numbers that each keeps for ever
 _GLOBE = {"lat", "latitude", "lon", "lng", "longitude"}
+_CLOCK = re.compile(r"\d{1,3}(?::\d{2}){1,2}(?:[.,]\d+)?")
 _REMARKS = {"comment", "comments", "remark", "remarks", "note", "notes", "annotation", "event"}
 _PLACES = {"index", "idx", "position"}  # called as times are, and as places are as well
 MOST_KINDS = 30  # words of one column that are what was done, not names
@@ -148,6 +152,8 @@ def by_smoothness(
     again and again; forecasts, each made at a time of its own. Numbers that change about as much
     leave it to the times, of which one may go on evenly. Also why, in a sentence, or "".
     """
+    if clock := _clock_within(table, ids, time):
+        return clock, time.columns, f" {ids[0]} goes on in each of them."
     moments = {column for candidate in candidates for column in candidate.columns}
     if moments.isdisjoint(ids):
         return time, ids, ""
@@ -191,6 +197,21 @@ def _counts_within(inner: TimeColumns, outer: TimeColumns) -> bool:
     anew = np.diff(outer.times.moments).astype(np.int64) != 0
     begins = np.concatenate([at[:1], at[1:][anew]])
     return bool((np.diff(at)[~anew] == 1).all() and (begins == begins[0]).all()) and at[0] in (0, 1)
+
+
+def _clock_within(table: Table, ids: Sequence[str], outer: TimeColumns) -> TimeColumns | None:
+    """The clock by which rows seemed to be named, where it goes on while another time stays.
+
+    So are the splits of each workout, by minutes and seconds since it began.
+    """
+    same = np.diff(outer.times.numbers) == 0
+    if len(ids) > 1 or ids[0] in table.numeric or 2 * same.sum() < len(same):
+        return None
+    if not all(map(_CLOCK.fullmatch, known_texts(table.frame[ids[0]], HEAD))):
+        return None
+    clock = as_clock(table, ids[0])
+    on = clock is not None and bool((np.diff(clock.times.moments)[same] > 0).all())
+    return clock if on else None
 
 
 def _way(table: Table, time: TimeColumns, ids: tuple[str, ...]) -> _Way:

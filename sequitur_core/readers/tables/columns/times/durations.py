@@ -17,13 +17,21 @@ _DAYS = re.compile(rf"[+-]?\d+ days?,?(?: {_CLOCK})?")
 _ISO = re.compile(r"[+-]?P(?=.)(?:\d+D)?(?:T(?=.)(?:\d+H)?(?:\d+M)?(?:\d+(?:\.\d+)?S)?)?")
 _SEVERAL = re.compile(r"(?:\d+h ?)?(?:\d+m(?:in)? ?)?(?:\d+(?:\.\d+)?s)?")
 _SECONDS = re.compile(r"[+-]?\d+(?:\.\d+)?s")
+_PACE = re.compile(r"\d{1,3}:\d{2}(?:\.\d+)?")  # minutes and seconds
+_PACES = re.compile(r"\bpace\b|/ ?\d* ?(?:k?m|mi|mile|yd)\b", re.IGNORECASE)  # Avg Pace, /500m
 MOSTLY = 0.8  # of the cells, at least
 
 
 def may_be_durations(head: Sequence[str], called: str) -> bool:
-    """Whether first cells of a column look like durations; of some seconds, by its name alone."""
+    """Whether first cells of a column look like durations; of some, by its name alone.
+
+    Those are of a few seconds, or paces in minutes and seconds.
+    """
     written = [cell for cell in head if _is_duration(cell)]
     clocks = sum(bool(_CLOCKS.fullmatch(cell)) for cell in head)  # before the first day is over
+    if _PACES.search(called):
+        written += [cell for cell in head if _PACE.fullmatch(cell)]
+        return bool(head) and len(written) >= MOSTLY * len(head)
     seconds = time_words(called)[0] and all(map(_SECONDS.fullmatch, head))
     return bool(head) and (seconds or (bool(written) and len(written) + clocks == len(head)))
 
@@ -37,6 +45,9 @@ def _is_duration(cell: str) -> bool:
 def seconds_of(cells: pd.Series[Any]) -> pd.Series[float] | None:
     """Durations as seconds, NaN where a cell is none; None where too many are."""
     plain = cells.str.replace(",", "", regex=False)
+    plain = plain.where(
+        ~plain.str.fullmatch(_PACE.pattern).fillna(False).astype(bool), "0:" + plain
+    )
     whole = pd.to_timedelta(plain, errors="coerce")
     seconds = whole.dt.total_seconds()
     return seconds.astype(np.float64) if seconds.notna().mean() >= MOSTLY else None

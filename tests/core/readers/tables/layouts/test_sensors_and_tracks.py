@@ -8,8 +8,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from sequitur_core.data.notes.tables import rows_summed_up
 from sequitur_core.readers import load, read, recognise
-from tests.core.files import table, wave
+from tests.core.files import table, wave, write
 
 N = 900
 SECONDS = pd.date_range("2025-03-04 10:20", periods=N, freq="s")
@@ -149,3 +150,40 @@ def test_midnight_stands_at_the_end_of_its_day_where_rows_go_on_so_only(tmp_path
     begins = columns | {"hour": [f"{h}:00" for h in np.tile(np.arange(24), 14)]}
     other = recognise(table(tmp_path / "other.csv", begins))
     assert other.recipe.time_format == "%d/%m/%Y %H:%M"
+
+
+def workouts(path: Path, *, sums: bool, names: tuple[str, str] = ("Total", "Split")) -> Path:
+    """Twelve workouts of an ergometer with a row for each split, maybe below one of all of them."""
+    whole, part = names
+    header = (
+        f"Date,Time of Day,{whole} Time,{whole} Meters,{part} Time,{part} Meters,{part} SPM,/500m"
+    )
+    rows = []
+    for k in range(12):
+        at = f"2025-04-{28 - 2 * k:02d},16:{k:02d}"
+        rows += [f"{at},30:0{k % 7}.5,5{k}47,,,,02:4{k % 10}.5"] * sums
+        for i in range(6):
+            split = f"{5 * (i + 1):02d}:00.0,{950 - 9 * i + k},{25 + (i + k) % 4}"
+            rows.append(f"{at},,,{split},02:3{(7 * i + k) % 10}.5")
+    return write(path, "\n".join([header, *rows, ""]))
+
+
+@pytest.mark.parametrize("sums", [True, False])
+def test_splits_of_each_workout_are_its_steps_and_rows_of_their_sums_are_left_out(
+    tmp_path: Path, sums: bool
+) -> None:
+    path = workouts(tmp_path / "a.csv", sums=sums)
+    found = recognise(path)
+    assert found.recipe.id_columns == ("Date", "Time of Day")
+    assert found.recipe.time_columns == ("Split Time",)
+    dataset = read(path, found.recipe)
+    assert ([len(s) for s in dataset.sequences], len(dataset)) == ([6] * 12, 12)
+    assert dataset.meta.channels == ("Split Meters", "Split SPM", "/500m (s)")
+    assert bool(rows_summed_up.among(dataset.meta.notes)) == sums
+
+
+def test_what_is_said_of_each_in_a_first_row_is_no_sum(tmp_path: Path) -> None:
+    path = workouts(tmp_path / "a.csv", sums=True, names=("Person", "Split"))
+    text = path.read_text().replace("Person Time,Person Meters", "Height,Weight")
+    found = recognise(write(path, text))
+    assert not rows_summed_up.among(read(path, found.recipe).meta.notes)

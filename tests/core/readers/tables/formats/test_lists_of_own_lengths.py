@@ -1,0 +1,60 @@
+"""Cells of several columns that hold lists, of which those of a row differ in length."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from sequitur_core.data.notes.tables import lists_of_own_lengths
+from sequitur_core.errors import SequiturError
+from sequitur_core.readers import read, recognise, revise
+from tests.core.files import table, wave
+
+NIGHTS = 30
+
+
+def nights(path: Path, *, objects: bool, numbers: bool = True) -> Path:
+    """Nights of a watch, the latest first: numbers of each, and two lists of its readings."""
+    beats, stress = ([], [])
+    for night in range(NIGHTS):
+        begin = 1_780_857_840_000 - 86_400_000 * night
+        for cells, count, apart in ((beats, 60 + night % 5, 120), (stress, 40 + night % 3, 180)):
+            values = (50 + 9 * wave(count)).round().tolist()
+            steps = [
+                {"value": v, "startGMT": begin + 1000 * apart * k} for k, v in enumerate(values)
+            ]
+            cells.append(json.dumps(steps if objects else values))
+    days = np.datetime_as_string(np.datetime64("2026-06-08") - np.arange(NIGHTS)).tolist()
+    whole = {
+        "deep": (3600 + 900 * wave(NIGHTS)).round(),
+        "awake": (200 + 60 * wave(NIGHTS, phase=2)).round(),
+    }
+    return table(
+        path, {"date": days, **(whole if numbers else {}), "heart": beats, "stress": stress}
+    )
+
+
+@pytest.mark.parametrize("objects", [True, False])
+def test_rows_are_read_without_them_and_each_is_offered(tmp_path: Path, objects: bool) -> None:
+    path = nights(tmp_path / "sleep.csv", objects=objects)
+    found = recognise(path)
+    assert found.recipe.value_columns == ("deep", "awake")
+    assert read(path, found.recipe).meta.step_unit == "day"
+    (note,) = lists_of_own_lengths.among(found.warnings)
+    assert [offer.value for offer in note.offers] == ["heart", "stress"]
+    offer = note.offers[0]
+    chosen = revise(path, found.recipe, **{offer.name: offer.value}).recipe
+    dataset = read(path, chosen)
+    assert len(dataset) == NIGHTS
+    assert sorted({len(s) for s in dataset.sequences}) == [60, 61, 62, 63, 64]
+    if objects:
+        assert dataset.meta.channels == ("value",)
+        assert (dataset.meta.step, dataset.meta.step_unit) == (2.0, "min")
+
+
+def test_without_other_numbers_they_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(SequiturError, match="differ in length"):
+        recognise(nights(tmp_path / "sleep.csv", objects=False, numbers=False))
