@@ -123,12 +123,13 @@ def on_days(days: int, first: str) -> str:
 
 
 def join_names(names: Sequence[str], most: int = 4) -> str:
-    """`a, b and c`; beyond `most` names, `a, b, c and 7 more`."""
+    """`a, b and c`; beyond `most` names, `a, b, c and 7 more`. Semicolons if some have commas."""
+    mark = "; " if any("," in name for name in names) else ", "
     if len(names) > most:
-        return f"{', '.join(names[: most - 1])} and {len(names) - most + 1} more"
+        return f"{mark.join(names[: most - 1])} and {len(names) - most + 1} more"
     if len(names) < 2:
         return "".join(names)
-    return f"{', '.join(names[:-1])} and {names[-1]}"
+    return f"{mark.join(names[:-1])} and {names[-1]}"
 
 
 def labelled_by(names: Sequence[str]) -> str:

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from sequitur_core.formatting import (
     byte_size,
     disambiguate,
+    join_names,
     labelled_by,
     moment,
     multiple,
@@ -163,3 +164,8 @@ def test_a_label_that_is_called_just_that_isnt_named(names, text):
 )
 def test_times_have_the_decimals_that_tell_them_apart(known, texts):
     assert times(known, "s") == texts
+
+
+def test_names_with_commas_have_semicolons_between_them():
+    assert join_names(["Lysa, CZ", "Cheb, CZ", "Brno"]) == "Lysa, CZ; Cheb, CZ and Brno"
+    assert join_names(["a", "b", "c"]) == "a, b and c"

@@ -236,6 +236,14 @@ def frames_promised(promised: int, found: int) -> str:
 
 
 @NoteKind
+def words_as_names(names: tuple[str, ...]) -> str:
+    return (
+        f"{join_names(names, MOST_WORDS)} stand before the numbers of every row, which are called "
+        "so."
+    )
+
+
+@NoteKind
 def saved_alone(axis: str, count: int) -> str:
     return (
         f"{axis} begins anew in each of the {count:,} times that the program saved one step, and "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -11,6 +12,7 @@ from sequitur_core.readers.dates.date_parts import MOST_NAMES, words
 A_SECOND = {"ms": 1e3, "us": 1e6, "ns": 1e9, "ps": 1e12}  # how many of a fine unit it has
 FINE = {unit: 1 / count for unit, count in A_SECOND.items()}
 
+_NAMELESS = re.compile(r"column \d")
 # Words in a column's name that say it is a time, with the unit they imply.
 _TIME_WORDS = {
     "time": "", "timepoint": "", "timestamp": "", "datetime": "", "date": "", "t": "", "ts": "",
@@ -140,3 +142,9 @@ def unit_behind(name: str) -> str:
     if not match and len(found) > 1 and found[-1] in FINE:
         return found[-1]
     return _TIME_WORDS.get(match["unit"].lower(), "") if match else ""
+
+
+def no_time_of(columns: Sequence[str], *, dated: bool) -> str:
+    """The column that rows are in order of, where its name is that of no time; else ""."""
+    named = any(time_words(c)[0] or unit_behind(c) or _NAMELESS.match(c) for c in columns)
+    return "" if dated or named or len(columns) != 1 else columns[0]

@@ -33,6 +33,7 @@ from sequitur_core.formatting import disambiguate
 from sequitur_core.readers.dates import time_grid, timestamps
 from sequitur_core.readers.dates.date_labels import date_label, days_of
 from sequitur_core.readers.dates.date_parts import are_months, clock_seconds_of_names
+from sequitur_core.readers.dates.time_names import no_time_of
 from sequitur_core.readers.dates.time_order import is_increasing, spread_in_minutes
 from sequitur_core.readers.series_windows import Series, cut, windowed
 from sequitur_core.readers.tables import resampling
@@ -359,7 +360,8 @@ def to_series(table: Table, recipe: Recipe) -> Series:
     if recipe.step and grid.unit == "step" and math.isclose(grid.step, recipe.step):
         grid = replace(grid, unit=recipe.step_unit)  # as numbers without a unit agree with it
     if not grid.regular:
-        warnings.append(uneven_steps())
+        axis = no_time_of(recipe.time_columns, dated=times.dated)
+        warnings.append(uneven_steps(axis))
     moments = time_grid.in_unit_of(grid, moments, times.unit)
     return Series(values[rows], grid, moments, rows, tuple(columns), warnings=tuple(warnings))
 

@@ -24,22 +24,16 @@ from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.memory_check import SMALLER, Need, check_room
 from sequitur_core.readers.missing_values import Stray
 from sequitur_core.readers.source import HEADERS, Source, encodable
-from sequitur_core.readers.tables.columns.beside import columns_empty_at, without_beside
-from sequitur_core.readers.tables.columns.cells import degrees
-from sequitur_core.readers.tables.columns.cells.brackets import without_brackets
-from sequitur_core.readers.tables.columns.cells.cell_units import without_units
+from sequitur_core.readers.tables.columns.arranged import ARRANGED
+from sequitur_core.readers.tables.columns.beside import columns_empty_at
 from sequitur_core.readers.tables.columns.cells.flags import without_flags
 from sequitur_core.readers.tables.columns.cells.names_with_units import in_units
-from sequitur_core.readers.tables.columns.cells.scales import with_steps_numbered
 from sequitur_core.readers.tables.columns.channel_names import (
     NAMELESS,
     measured_with_others,
     places_of,
 )
-from sequitur_core.readers.tables.columns.first_column import with_keys_apart, with_rows_turned
 from sequitur_core.readers.tables.columns.pose import LEAST_PERCENT, without_unlikely
-from sequitur_core.readers.tables.columns.side_by_side import without_groups
-from sequitur_core.readers.tables.columns.taking_turns import with_turns_named
 from sequitur_core.readers.tables.formats.excel import (
     is_workbook,
     read_sheet,
@@ -99,13 +93,6 @@ _TOTALS = {
 
 Asked = ParamSpec("Asked")
 Answer = TypeVar("Answer")
-
-# What is done in turn to make a table of rows with a time and channels of a frame.
-_ARRANGED = (
-    without_brackets, with_keys_apart, with_rows_turned, with_turns_named, without_groups,
-    without_beside, degrees.without_directions, without_units, degrees.with_directions_beside,
-    with_steps_numbered,
-)  # fmt: skip
 
 
 def remembered(
@@ -405,9 +392,10 @@ def _as_table(
     notes = [*_about_left_out(cells, empty, totals), *doubts]
     if empty:
         frame = frame.drop(columns=empty)
-    for arrange in _ARRANGED:
+    for arrange in ARRANGED:
         frame, about = arrange(frame)
         notes += about
+    former = {**cells.frame.attrs.get(FORMER, {}), **frame.attrs.get(FORMER, {})}
     frame, flags = without_flags(frame, form.decimal)
     numbers, stray_cells, changed = [], {}, {}
     names = [str(c) for c in frame.columns]
@@ -446,7 +434,7 @@ def _as_table(
         sheet.others if sheet else (),
         likelihood=percent if about_places else None,
         doubts=(*doubts, *said.steps_of_a_scale.among(notes)),
-        former=cells.frame.attrs.get(FORMER, {}),
+        former=former,
     )
 
 

@@ -21,6 +21,7 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import disambiguate
 from sequitur_core.readers.dates import time_grid, timestamps
 from sequitur_core.readers.dates.date_labels import date_label, date_names
+from sequitur_core.readers.dates.time_names import no_time_of
 from sequitur_core.readers.series_windows import windowed
 from sequitur_core.readers.tables import resampling
 from sequitur_core.readers.tables.columns.labels import (
@@ -254,7 +255,10 @@ def _pieces_on_grid(
         grid = replace(grid, regular=False)
         pieces, _ = _on_grid(table, recipe, rows, bounds, grid)
     notes = [jumps_as_steps(len(jumping), jumping[0])] if jumping else []
-    return pieces, grid, notes if grid.regular else [*notes, uneven_steps()]
+    if not grid.regular:
+        dated = rows.moments is not None and rows.moments.dtype.kind == "M"
+        notes.append(uneven_steps(no_time_of(recipe.time_columns, dated=dated)))
+    return pieces, grid, notes
 
 
 def _on_grid(

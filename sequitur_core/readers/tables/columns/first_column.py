@@ -1,15 +1,18 @@
-"""Tables whose first column says what else they are: channels in rows, or several keys in one."""
+"""Tables whose cells say what others are: channels in rows, several keys, names of numbers."""
 
 from __future__ import annotations
 
+import itertools
 import re
 
 import numpy as np
 import pandas as pd
 
 from sequitur_core.data.notes.note import Note
-from sequitur_core.data.notes.tables import electrodes_turned, rows_turned
+from sequitur_core.data.notes.tables import electrodes_turned, rows_turned, words_as_names
 from sequitur_core.readers.dates.date_parts import words
+from sequitur_core.readers.tables.columns.channel_names import NAMELESS
+from sequitur_core.readers.tables.formats.lists_in_cells import FORMER
 
 MOST_ROWS = 300  # that may be channels
 FEWEST_STEPS = 10  # of each
@@ -17,6 +20,8 @@ SLOWEST = 0.1  # seconds between two readings of electrodes; milliseconds are ne
 MOSTLY = 0.75  # of the rows that are called as electrodes are
 # Places on the head in the 10-20 system and finer ones: Fz, C3, PO7.
 _ELECTRODE = re.compile(r"(?:Fp|AF|F|FC|FT|C|CP|TP|T|P|PO|O|I|A|M)(?:z|\d{1,2})", re.IGNORECASE)
+FEWEST_TAGS = 2  # words before numbers
+_TAG = re.compile(r"\s*[^\W\d_][^\s,;]{0,19}\s*[:=]?\s*")
 TIMES = {"time", "times", "timestamp", "timestamps", "zeit", "temps", "tiempo"}
 
 
@@ -91,3 +96,27 @@ def with_keys_apart(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
         return frame, []
     keys = pd.DataFrame(cells, index=frame.index, columns=names, dtype=object)
     return pd.concat([keys, frame.drop(columns=first)], axis=1), []
+
+
+def with_tags_as_names(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
+    """The frame whose columns without names are called by the word before each; a note on these.
+
+    So loggers write U -0.80 V -0.45 T 20.4 in every row. A word alone may be that of a device.
+    """
+    columns = [str(c) for c in frame.columns]
+    if not all(map(NAMELESS.fullmatch, columns)):
+        return frame, []
+    head = frame.iloc[0]
+    tags = {
+        column: str(head[column]).strip(" :=")
+        for column, behind in itertools.pairwise(columns)
+        if frame[column].dtype.kind not in "iufb" and frame[behind].dtype.kind in "iuf"
+        if _TAG.fullmatch(str(head[column])) and (frame[column] == head[column]).all()
+    }
+    if len({*tags.values()}) < max(FEWEST_TAGS, len(tags)):
+        return frame, []
+    behind_of = dict(itertools.pairwise(columns))
+    named = {behind_of[column]: tag for column, tag in tags.items()}
+    told = frame.drop(columns=[*tags]).rename(columns=named)
+    told.attrs[FORMER] = {tag: column for column, tag in named.items()}
+    return told, [words_as_names(tuple(named.values()))]

@@ -472,3 +472,18 @@ def test_numbers_beside_numbered_columns_are_said_to_be_left_out(tmp_path: Path)
     steps = {f"t{i}": wave(60, phase=i / 9) for i in range(50)}
     found = recognise(table(tmp_path / "wide.csv", {**rows, **steps}))
     assert found.sentence.endswith(". Left out: age is beside the numbered columns")
+
+
+def test_words_before_numbers_are_their_names(tmp_path: Path) -> None:
+    """As loggers write them; a word alone may be that of a device."""
+    rows = [
+        f"2023-11-01 17:39:{s:02d} SN15 U -0.{s % 7} V {s % 5}.5 T= 20.{s % 9}" for s in range(60)
+    ]
+    path = write(tmp_path / "wind.txt", "\n".join([*rows, ""]))
+    found = recognise(path)
+    assert found.recipe.value_columns == ("U", "V", "T")
+    before = found.recipe.with_(value_columns=("column 5", "column 7", "column 9"), left_out=())
+    assert read(path, before).meta.channels == ("column 5", "column 7", "column 9")
+    alone = [f"{row.partition(' U')[0]} 0.{k % 7}" for k, row in enumerate(rows)]
+    path = write(tmp_path / "a.txt", "\n".join([*alone, ""]))
+    assert recognise(path).recipe.value_columns == ("column 4",)

@@ -237,7 +237,8 @@ def _counts(
     if timed and not nameless and steps[0] > 1 and (steps == steps[0]).all():
         return _even_steps(steps[0]) if len(values) >= FEWEST else None
     on = (steps >= 1).all() and (np.median(steps) <= 2 or "sequence" in words(column))
-    if on and named and not nameless:
+    nearly = len(values) >= FEWEST and (steps == 1).mean() >= IN_STEP
+    if on and named and (nearly or not nameless):
         return _COUNTS_ON
     counting = named or not (part_of(column) or _SPANS.isdisjoint(words(column)))
     few = 1 if len(values) < len(table.frame) or has_stretches(table, steps != 1) else FEWEST_AGAIN

@@ -32,6 +32,10 @@ from sequitur_core.readers.tables.formats.programs.logs.sentences import rows_of
         ("{k} Temp: 2{k} Hum: 4{k}", ["number", "Temp", "Hum"], ["0", "20", "40"]),
         (" temperature: 23.{k}^C  pH:3.1{k} Dissolved Oxygen 1150{k}Software RTC time: 0:0:{k}",
          ["temperature", "pH", "Oxygen", "Software RTC time"], ["23.0", "3.10", "11500", "0:0:0"]),
+        ("May  4 10:00:0{k} kiln python[350]: 2022-05-04 10:00:0{k},824 INFO oven: temp=7{k}.0",
+         ["time", "temp"], ["2022-05-04 10:00:00,824", "70.0"]),
+        ("Sep 14 10:00:0{k} pi-2 logger: temp=7{k}.0 C", ["time", "temp (C)"],
+         ["Sep 14 10:00:00", "70.0"]),
         ("10:00:0{k} INFO loss: 0.{k}", ["time", "loss"], ["10:00:00", "0.0"]),
     ],
 )  # fmt: skip

@@ -626,3 +626,18 @@ def test_the_distance_to_something_is_measured(tmp_path: Path, begins: float, ne
     way = begins + np.cumsum(np.where(np.arange(N) % 7 == 6, -2, steps) if nears else steps)
     measured = recognise(minutely(tmp_path / "t.csv", distance=way)).recipe.value_columns
     assert measured == (("heat", "distance") if nears or begins else ("heat",))
+
+
+@pytest.mark.parametrize("gaps", [(), (30,), (30, 31, 90)])
+def test_a_column_without_a_name_that_counts_with_gaps_is_no_channel(
+    tmp_path: Path, gaps: tuple[int, ...]
+) -> None:
+    """As the keys of a table in a data base, of which some rows were others'."""
+    steps = np.ones(N, np.int64)
+    steps[list(gaps)] = 4
+    keys = 3540 + np.cumsum(steps)
+    at = 1_501_164_065 + 5 * np.arange(N)
+    rows = [f'"{k}","{t}","{v:.5f}"' for k, t, v in zip(keys, at, wave(N), strict=True)]
+    found = recognise(write(tmp_path / "a.csv", "\n".join([*rows, ""])))
+    assert found.recipe.value_columns == ("column 3",)
+    assert "column 1" in found.recipe.left_out

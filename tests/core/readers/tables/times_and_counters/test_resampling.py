@@ -346,3 +346,15 @@ def test_dates_of_several_rates_are_brought_to_steps_that_are_read(tmp_path: Pat
     said = "The sequences have a row every 15 minutes to 30 minutes (one every 30 minutes in 2 of 3"
     assert said in " ".join(worded(found.warnings))
     assert (read(path, found.recipe).lengths == 100).all()
+
+
+@pytest.mark.parametrize(("axis", "timed"), [("volume_ml", False), ("time (s)", True)])
+def test_uneven_steps_of_what_is_no_time_are_called_by_its_name(
+    tmp_path: Path, axis: str, timed: bool
+) -> None:
+    at = np.cumsum(np.repeat([2.0, 1.0, 0.25, 0.7, 3.1], 12))
+    columns = {"sample": np.repeat(["A", "B"], 60), axis: np.tile(at, 2), "pH": wave(120)}
+    found = recognise(table(tmp_path / "t.csv", columns))
+    assert found.recipe.time_columns == (axis,)
+    (told,) = [note for note in worded(found.warnings) if "treated as one step" in note]
+    assert told.startswith("The time between rows" if timed else "volume_ml goes on")

@@ -23,7 +23,10 @@ _MAY_BE = re.compile(rb"(?<!\d)[A-Za-z\x80-\xff]\d{0,3}[\"']?\s*[:=]\s*[\[(]?[+-
 _MAY_BEGIN = re.compile(rb"^[ \t]*\d[\d.]* [A-Za-z][A-Za-z/ -]*\r?$", re.MULTILINE)
 _DAY = r"(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{4})"
 _CLOCK = r"(?P<clock>(?<![\w:])\d{1,2}:\d{1,2}:\d{1,2}(?:[.,]\d+)?(?![\w:]))"
-_WHEN = rf"{_DAY}(?:[ T]\d{{1,2}}:\d\d(?::\d\d)?(?:[.,]\d+)?(?: [AP]M)?)?|{_CLOCK}"
+_STAMP = r"(?-i:[A-Z][a-z]{2}) [ \d]\d \d\d:\d\d:\d\d"  # of a system's log: May 14 15:02:03
+_WHEN = rf"{_STAMP}|{_DAY}(?:[ T]\d{{1,2}}:\d\d(?::\d\d)?(?:[.,]\d+)?(?: [AP]M)?)?|{_CLOCK}"
+# Before a line of a program whose log the system keeps, which may have a time of its own.
+_KEPT = re.compile(rf"(?P<stamp>{_STAMP}) [\w.:-]+ [\w./-]+(?:\[\d+\])?: (?P<day>{_DAY})?")
 # As the command date says it: Wed Aug 14 11:57:20 EEST 2013.
 _SAID = re.compile(
     r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) (?P<day>[A-Z][a-z]{2} {1,2}\d{1,2}) "
@@ -112,6 +115,8 @@ def _in_front(behind: re.Match[str]) -> str:
 
 def _with_words(line: str) -> str:
     line = _SAID.sub(_in_digits, line)
+    if kept := _KEPT.match(line):
+        line = (kept["day"] or f"{kept['stamp']} ") + line[kept.end() :]
     if "->" not in line or not _ARROW.search(line):
         return line
     line = _TOOK.sub(r", duration: \g<number> \g<unit>", _ARROW.sub(_before_and_after, line))

@@ -1,0 +1,25 @@
+"""What is done in turn to make a table of rows with a time and channels of a frame."""
+
+from __future__ import annotations
+
+from sequitur_core.readers.tables.columns.beside import without_beside
+from sequitur_core.readers.tables.columns.cells.brackets import without_brackets
+from sequitur_core.readers.tables.columns.cells.cell_units import without_units
+from sequitur_core.readers.tables.columns.cells.degrees import (
+    with_directions_beside,
+    without_directions,
+)
+from sequitur_core.readers.tables.columns.cells.scales import with_steps_numbered
+from sequitur_core.readers.tables.columns.first_column import (
+    with_keys_apart,
+    with_rows_turned,
+    with_tags_as_names,
+)
+from sequitur_core.readers.tables.columns.side_by_side import without_groups
+from sequitur_core.readers.tables.columns.taking_turns import with_turns_named
+
+ARRANGED = (
+    without_brackets, with_keys_apart, with_tags_as_names, with_rows_turned, with_turns_named,
+    without_groups, without_beside, without_directions, without_units, with_directions_beside,
+    with_steps_numbered,
+)  # fmt: skip
