@@ -144,7 +144,7 @@ def unit_behind(name: str) -> str:
     return _TIME_WORDS.get(match["unit"].lower(), "") if match else ""
 
 
-def no_time_of(columns: Sequence[str], *, dated: bool) -> str:
-    """The column that rows are in order of, where its name is that of no time; else ""."""
+def no_time_of(columns: Sequence[str], form: str) -> str:
+    """The column of plain numbers that rows are in order of, if its name is of no time; else ""."""
     named = any(time_words(c)[0] or unit_behind(c) or _NAMELESS.match(c) for c in columns)
-    return "" if dated or named or len(columns) != 1 else columns[0]
+    return columns[0] if columns and form == "number" and not named else ""

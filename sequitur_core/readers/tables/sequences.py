@@ -360,8 +360,7 @@ def to_series(table: Table, recipe: Recipe) -> Series:
     if recipe.step and grid.unit == "step" and math.isclose(grid.step, recipe.step):
         grid = replace(grid, unit=recipe.step_unit)  # as numbers without a unit agree with it
     if not grid.regular:
-        axis = no_time_of(recipe.time_columns, dated=times.dated)
-        warnings.append(uneven_steps(axis))
+        warnings.append(uneven_steps(no_time_of(recipe.time_columns, recipe.time_format)))
     moments = time_grid.in_unit_of(grid, moments, times.unit)
     return Series(values[rows], grid, moments, rows, tuple(columns), warnings=tuple(warnings))
 

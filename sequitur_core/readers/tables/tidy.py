@@ -256,8 +256,7 @@ def _pieces_on_grid(
         pieces, _ = _on_grid(table, recipe, rows, bounds, grid)
     notes = [jumps_as_steps(len(jumping), jumping[0])] if jumping else []
     if not grid.regular:
-        dated = rows.moments is not None and rows.moments.dtype.kind == "M"
-        notes.append(uneven_steps(no_time_of(recipe.time_columns, dated=dated)))
+        notes.append(uneven_steps(no_time_of(recipe.time_columns, recipe.time_format)))
     return pieces, grid, notes
 
 
