@@ -25,7 +25,8 @@ from sequitur_core.data.summary import DatasetSummary
 FEW = 5  # sequences; fewer leave next to nothing to compare
 LONG = 2_000  # steps beyond which an LSTM takes minutes per epoch
 MUCH_LONGER = 10  # times the median length
-LEVELS_DIFFER = 5  # usual deviations within a sequence that their means are apart
+LEVELS_DIFFER = 3  # usual deviations within a sequence that their means are apart
+LEVELS_CHANGE = 5  # the same of windows, of which the seasons change the level
 SCALES_DIFFER = 1_000  # ratio of two channels' largest values, in their median sequences
 RARE_CLASS = 2  # sequences
 USUAL_CLASS = 8  # sequences of the average class, beside which a class of 2 is rare
@@ -109,7 +110,7 @@ def quality_issues(dataset: SequenceDataset, summary: DatasetSummary) -> list[Qu
     if len(duplicates := summary.duplicates):
         found.append(QualityIssue("copies", rows=duplicates))
     level = min(channel.level for channel in summary.channels)
-    if series and n >= FEW and level >= LEVELS_DIFFER:
+    if series and n >= FEW and level >= (LEVELS_CHANGE if dataset.windowed else LEVELS_DIFFER):
         found.append(QualityIssue("levels"))
     if wander(dataset):
         found.append(QualityIssue("wander"))

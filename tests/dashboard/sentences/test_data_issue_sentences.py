@@ -1,5 +1,7 @@
 """What may spoil a training, in words."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -59,6 +61,14 @@ def test_levels_that_hide_all_shapes_are_said():
     assert said.startswith("The sequences lie at very different levels")
     assert sentences(dataset(*(wave + k / 10 for k, wave in enumerate(waves())))) == []
     assert sentences(dataset(*waves()[:-1], waves()[-1] + 1000)) == []  # one outlier
+
+
+def test_shops_differ_in_level_sooner_than_windows_of_a_year_do():
+    sales = [wave + 0.6 * k for k, wave in enumerate(waves())]
+    (said,) = sentences(dataset(*sales))
+    assert said.startswith("The sequences lie at very different levels")
+    days = {"recording": np.zeros(len(sales), np.int64), "start": 30 * np.arange(len(sales))}
+    assert sentences(replace(dataset(*sales), **days)) == []
 
 
 def test_channels_of_other_sizes_are_told_without_a_decision():
