@@ -44,10 +44,11 @@ def judged(
     return judge(spec, lambda: SIZES, history, baselines, Evaluation(label, others=others))
 
 
-def test_pieces_of_videos_are_called_clips():
+def test_pieces_of_videos_are_called_clips_and_what_was_held_out_is_known():
     clips = RunSpec(name="x", model="CONV_LSTM_AE", encoding_dim=8)
     said = judge(clips, lambda: SIZES, [Epoch(1, 0.5, None, 1.0)], Baselines(1.0, 0.4, "training"))
     assert (said.pieces, judged(0.5).pieces) == ("clips", "windows")
+    assert (said.held_out, judged(0.5).held_out) == (False, True)
 
 
 def test_a_model_that_draws_the_average_has_failed():
