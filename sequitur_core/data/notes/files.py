@@ -121,10 +121,11 @@ def in_some_files(example: Note) -> str:
 
 @NoteKind
 def own_words(words: tuple[str, ...], columns: tuple[str, ...]) -> str:
+    same = "is the same column" if len(columns) == 1 else "are the same columns"
     return (
         f"The names of columns hold a word that differs from file to file "
-        f"({join_names(words, MOST_NAMED)}). Without it, {join_names(columns, MOST_NAMED)} are the "
-        "same columns in all files."
+        f"({join_names(words, MOST_NAMED)}). Without it, {join_names(columns, MOST_NAMED)} {same} "
+        "in all files."
     )
 
 

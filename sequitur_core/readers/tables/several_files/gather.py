@@ -37,6 +37,7 @@ from sequitur_core.readers.tables.several_files.kinds import (
     kinds_of_files,
     with_other_kinds,
     with_shared_names,
+    with_words_in_common,
 )
 from sequitur_core.readers.tables.several_files.quantities import quantities_of
 from sequitur_core.readers.tables.several_files.rows_beside import (
@@ -151,6 +152,8 @@ def _of_one_kind(read: _Read, tables: Mapping[str, Table], fixed: Mapping[str, A
         at_once = files_at_once(kinds, tables)
         if at_once and (whole := _measured_at_once(read.source, at_once, tables)) is not None:
             return whole
+    if len(kinds) > 1 and (alike := with_words_in_common(tables)) is not None:
+        tables, kinds = alike, kinds_of_files(alike)
     first = chosen_kind(kinds, tables, fixed)
     may_join = fixed.get("joined", True)
     quantities = quantities_of({m: tables[m] for m in kinds[first]}) if may_join else None

@@ -165,6 +165,7 @@ def kind_options(table: Table) -> tuple[tuple[str, str], ...]:
 
 # What is in brackets at the end, with a number: Temp, °C (LGR S/N: 10360568), TIME(2024/04/10).
 _IN_BRACKETS = re.compile(r"\s*[(\[][^)\]]*\d[^)\]]*[)\]]\s*$")
+_IN_BRACKETS_ALONE = re.compile(r"[(\[].*[)\]]")
 _WORDS = re.compile(r"[\s_]+")
 _NAME_PARTS = re.compile(r"[\W_]+")
 
@@ -246,6 +247,32 @@ def _without_own_words(tables: Mapping[str, Table]) -> dict[str, Table] | None:
             notes=(*table.notes, note),
         )
         for (member, table), of in zip(tables.items(), names, strict=True)
+    }
+
+
+def with_words_in_common(tables: Mapping[str, Table]) -> dict[str, Table] | None:
+    """Tables of one column of numbers each beside others of the same names, called by what its
+    names have in common: Stage Mill (m) and Stage Weir (m). None where these share less than half.
+
+    Other quantities have other words, or another unit.
+    """
+    columns = {member: [str(c) for c in table.frame.columns] for member, table in tables.items()}
+    everywhere = set.intersection(*map(set, columns.values()))
+    own = {member: [c for c in of if c not in everywhere] for member, of in columns.items()}
+    alone = all(len(of) == 1 and of[0] in tables[member].numeric for member, of in own.items())
+    if not alone or not everywhere:
+        return None
+    names = {member: _WORDS.split(of[0]) for member, of in own.items()}
+    shared = [w for w in next(iter(names.values())) if all(w in name for name in names.values())]
+    rest = {member: [w for w in name if w not in shared] for member, name in names.items()}
+    plain, told = " ".join(shared), [w for w in shared if not _IN_BRACKETS_ALONE.fullmatch(w)]
+    units = any(_IN_BRACKETS_ALONE.fullmatch(w) for words in rest.values() for w in words)
+    if units or plain in everywhere or any(len(told) < len(words) for words in rest.values()):
+        return None
+    note = own_words(tuple(dict.fromkeys(" ".join(words) for words in rest.values())), (plain,))
+    return {
+        member: replace(with_names(table, {own[member][0]: plain}), notes=(*table.notes, note))
+        for member, table in tables.items()
     }
 
 

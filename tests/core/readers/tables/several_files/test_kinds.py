@@ -254,3 +254,43 @@ def test_what_was_weighed_is_read_rather_than_the_longer_list_of_sleep(tmp_path:
     found = recognise(tmp_path)
     assert found.recipe.value_columns == ("weight",)
     assert any("sleep.csv was left out" in str(warning) for warning in found.warnings)
+
+
+def gauges(folder: Path, names: dict[str, str]) -> Path:
+    """An hour's readings of one number in each file, called so, from another month on each."""
+    folder.mkdir()
+    for k, (member, name) in enumerate(names.items()):
+        at = pd.date_range(f"2015-0{1 + k}-01", periods=60, freq="h").astype(str)
+        pd.DataFrame({"when": at, name: wave(60, phase=k)}).to_csv(folder / member, index=False)
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("names", "shared"),
+    [
+        (("Stage Mill (m)", "Stage Weir (m)", "Stage Ford (m)"), "Stage (m)"),
+        (("con uk mwh/h a", "pro uk spv mwh/h a", "con uk mwh/h a"), "uk mwh/h a"),
+        (("Load DE [MW]", "Load FR [MW]", "Load DE [MW]", "Load AT [MW]"), "Load [MW]"),
+    ],
+)
+def test_names_of_a_single_number_are_one_where_they_share_most_words(
+    tmp_path: Path, names: tuple[str, ...], shared: str
+) -> None:
+    folder = gauges(tmp_path / "t", {f"log {k}.csv": name for k, name in enumerate(names)})
+    found = recognise(folder)
+    dataset = read(folder, found.recipe)
+    assert dataset.lengths.tolist() == [60] * len(names)
+    assert found.recipe.value_columns == (shared,)
+    assert f"{shared} is the same column" in " ".join(worded(dataset.meta.notes))
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("Stage Mill (m)", "Rain Mill (mm)"), ("wind speed (m/s)", "wind gust (kt)"),
+        ("births", "population"), ("PM2.5 (ug/m3)", "PM10 (ug/m3)"),
+    ],
+)  # fmt: skip
+def test_other_quantities_stay_apart(tmp_path: Path, names: tuple[str, ...]) -> None:
+    folder = gauges(tmp_path / "t", {f"log {k}.csv": name for k, name in enumerate(names)})
+    assert recognise(folder).recipe.value_columns == names[:1]
