@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -216,7 +216,7 @@ def _are_named(value: Mapping[str, Any]) -> bool:
     if all(isinstance(v, int | float) for v in inside):
         return len(inside) >= FEWEST_TIMES and all(map(_is_time, value))
     if all(isinstance(v, list) and v and _are_records(v) for v in inside):
-        return len({tuple(row) for rows in inside for row in rows}) == 1
+        return _have_same_columns(inside)
     if not all(isinstance(v, dict) and v for v in inside):
         return False
     most = max(map(set, inside), key=lambda keys: len(keys))
@@ -336,8 +336,25 @@ def _measure_alike(lists: Sequence[Rows]) -> bool:
 
 def _are_alike(lists: Sequence[Rows]) -> bool:
     """Whether lists have the same columns, and enough rows each to be sequences."""
+    return _have_same_columns(lists) and min(map(len, lists)) >= FEWEST_TIMES
+
+
+def _have_same_columns(lists: Sequence[Rows]) -> bool:
+    """Whether lists have the same columns, of the same: fractions that some measured aren't stages.
+
+    These are counted, and whole.
+    """
     same = len({tuple(row) for rows in lists for row in rows}) == 1
-    return same and min(map(len, lists)) >= FEWEST_TIMES
+    numbers = [key for key, cell in lists[0][0].items() if isinstance(cell, int | float)]
+    return same and all(len({*_are_whole(lists, key)}) <= 1 for key in numbers)
+
+
+def _are_whole(lists: Sequence[Rows], key: str) -> Iterator[bool]:
+    """Whether numbers under a key are whole, for each list in which they change."""
+    for rows in lists:
+        values = [row[key] for row in rows if isinstance(row[key], int | float)]
+        if len({*values}) > 1:
+            yield all(value == round(value) for value in values)
 
 
 def are_at_once(lists: Mapping[str, Rows], names: Sequence[str]) -> bool:

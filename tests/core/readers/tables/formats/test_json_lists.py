@@ -96,6 +96,19 @@ def test_lists_of_the_same_columns_and_times_are_a_sequence_each_or_side_by_side
     assert read(path, beside.with_(window=0)).sequences[0].shape == (40, 4)
 
 
+@pytest.mark.parametrize("stages", [True, False])
+def test_stages_and_movement_under_the_same_names_are_tables_of_their_own(
+    tmp_path: Path, stages: bool
+) -> None:
+    night = pd.date_range("2026-07-09 04:39", periods=200, freq="min").astype(str)
+    moved = [{"at": t, "level": x} for t, x in zip(night, wave(200).round(3).tolist(), strict=True)]
+    rest = [{"at": t, "level": k % 3 * (1.0 if stages else 0.5)} for k, t in enumerate(night[::17])]
+    path = write(tmp_path / "sleep.json", json.dumps({"movement": moved, "levels": rest}))
+    found = recognise(path)
+    lengths = read(path, found.recipe.with_(window=0, align="")).lengths.tolist()
+    assert (found.recipe.sheet, lengths) == (("movement", [200]) if stages else ("", [200, 12]))
+
+
 def test_names_that_pairs_had_in_earlier_recipes_are_still_known(tmp_path: Path) -> None:
     at = 1_700_000_000_000 + 60_000 * np.arange(60)
     pairs = {k: [[int(t), v] for t, v in zip(at, wave(60), strict=True)] for k in ("heat", "rain")}
