@@ -158,3 +158,18 @@ def test_letters_beside_other_numbers_stay_labels(tmp_path: Path) -> None:
     lines = [f"{k}.5,{'NS'[k // 9 % 2]}" for k in [3, 1, 4, 1, 5, 9, 2, 6] * 9]
     found = recognise(write(tmp_path / "t.csv", "\n".join(["force,pole", *lines])))
     assert found.recipe.label_columns == ("pole",)
+
+
+def test_hours_and_minutes_are_durations(tmp_path: Path) -> None:
+    cells = [f"{k % 4} hrs {k % 60} min" if k % 4 else f"{10 + k % 50} min" for k in range(ROWS)]
+    dataset = read_beside(tmp_path, "slept", cells)
+    assert dataset.meta.channels == ("load", "slept (s)")
+    assert dataset.sequences[0][:3, 1].tolist() == [600, 3660, 7320]
+
+
+@pytest.mark.parametrize("name", ["Note", "Comments", "Remarks"])
+def test_amounts_in_remarks_are_not_measured(tmp_path: Path, name: str) -> None:
+    cells = [f"{k}ml" if k % 9 == 2 else "" for k in range(ROWS)]
+    assert read_beside(tmp_path, name, cells).meta.channels == ("load",)
+    measured = read_beside(tmp_path, "drunk", cells)
+    assert measured.meta.channels == ("load", "drunk")

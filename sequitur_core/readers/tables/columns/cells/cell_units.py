@@ -26,6 +26,7 @@ MOSTLY = 0.8  # of the cells that hold a unit, at least
 _ENDS = ";,|"  # signs that some programs write behind the last cell of a row
 _CURRENCIES = "$€£¥₹"
 _NAMELESS = "column 0"  # as columns without names are called: their numbers say nothing
+_REMARKS = {"note", "notes", "comment", "comments", "remark", "remarks"}  # "half of it, 12 ml"
 SOMETIMES = 0.05  # of the cells, at least
 FEW = 8  # different cells of a column that may be classes, such as 100 m and 200 m
 MANY = 20  # of a column with a unit that isn't known; fewer may be versions
@@ -80,9 +81,9 @@ def without_units(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
     logged = _are_written_in_most(frame)
     found: dict[Any, _Read] = {}
     for column, dtype in zip(frame.columns, frame.dtypes, strict=True):
-        if dtype.kind in "iufb":
-            continue
         called = str(column)
+        if dtype.kind in "iufb" or not _REMARKS.isdisjoint(words(called)):
+            continue
         head = known_texts(frame[column], SEEN)
         if may_be_durations(head, called) or _may_hold_units(head):
             cells = frame[column].dropna().astype(str).str.strip()

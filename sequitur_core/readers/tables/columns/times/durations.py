@@ -1,4 +1,4 @@
-"""Durations in words: 0 days 00:00:02.5 as pandas writes them, PT2.5S, 1m30s, 2.5s."""
+"""Durations in words: 0 days 00:00:02.5 as pandas writes them, PT2.5S, 1m30s, 2.5s, 2 hrs 5 min."""
 
 from __future__ import annotations
 
@@ -15,7 +15,10 @@ _CLOCK = r"[+-]?\d{1,4}:\d{2}:\d{2}(?:\.\d+)?"
 _CLOCKS = re.compile(_CLOCK)
 _DAYS = re.compile(rf"[+-]?\d+ days?,?(?: {_CLOCK})?")
 _ISO = re.compile(r"[+-]?P(?=.)(?:\d+D)?(?:T(?=.)(?:\d+H)?(?:\d+M)?(?:\d+(?:\.\d+)?S)?)?")
-_SEVERAL = re.compile(r"(?:\d+h ?)?(?:\d+m(?:in)? ?)?(?:\d+(?:\.\d+)?s)?")
+_SEVERAL = re.compile(
+    r"(?=\d)(?:(?P<h>\d+) ?(?:h|hrs?|hours?),? ?)?(?:(?P<min>\d+) ?(?:m|mins?|minutes?),? ?)?"
+    r"(?:(?P<s>\d+(?:\.\d+)?) ?(?:s|secs?|seconds?))?"
+)
 _SECONDS = re.compile(r"[+-]?\d+(?:\.\d+)?s")
 _PACE = re.compile(r"\d{1,3}:\d{2}(?:\.\d+)?")  # minutes and seconds
 _PACES = re.compile(r"\bpace\b|/ ?\d* ?(?:k?m|mi|mile|yd)\b", re.IGNORECASE)  # Avg Pace, /500m
@@ -28,18 +31,22 @@ def may_be_durations(head: Sequence[str], called: str) -> bool:
     Those are of a few seconds, or paces in minutes and seconds.
     """
     written = [cell for cell in head if _is_duration(cell)]
-    clocks = sum(bool(_CLOCKS.fullmatch(cell)) for cell in head)  # before the first day is over
     if _PACES.search(called):
         written += [cell for cell in head if _PACE.fullmatch(cell)]
         return bool(head) and len(written) >= MOSTLY * len(head)
+    # Before the first day is over, or of less than an hour.
+    rest = [cell for cell in head if cell not in written]
+    short = sum(bool(_CLOCKS.fullmatch(cell) or _SEVERAL.fullmatch(cell)) for cell in rest)
     seconds = time_words(called)[0] and all(map(_SECONDS.fullmatch, head))
-    return bool(head) and (seconds or (bool(written) and len(written) + clocks == len(head)))
+    return bool(head) and (seconds or (bool(written) and len(written) + short == len(head)))
 
 
 def _is_duration(cell: str) -> bool:
+    """Whether a cell is a duration for sure, as one in two units is."""
     if _DAYS.fullmatch(cell) or _ISO.fullmatch(cell):
         return True
-    return sum(letter in "hms" for letter in cell) > 1 and _SEVERAL.fullmatch(cell) is not None
+    match = _SEVERAL.fullmatch(cell)
+    return match is not None and sum(part is not None for part in match.groups()) > 1
 
 
 def seconds_of(cells: pd.Series[Any]) -> pd.Series[float] | None:
@@ -48,6 +55,8 @@ def seconds_of(cells: pd.Series[Any]) -> pd.Series[float] | None:
     plain = plain.where(
         ~plain.str.fullmatch(_PACE.pattern).fillna(False).astype(bool), "0:" + plain
     )
-    whole = pd.to_timedelta(plain, errors="coerce")
-    seconds = whole.dt.total_seconds()
+    seconds = pd.to_timedelta(plain, errors="coerce").dt.total_seconds()
+    parts = cells.str.extract(rf"^{_SEVERAL.pattern}$").astype(np.float64)
+    in_units = (parts * [3600, 60, 1]).sum(axis=1, min_count=1)
+    seconds = seconds.fillna(in_units)
     return seconds.astype(np.float64) if seconds.notna().mean() >= MOSTLY else None
