@@ -395,6 +395,12 @@ def number_as_missing(number: float, cells: int) -> str:
 
 
 @NoteKind
+def nameless_left_out(count: int, column: str) -> str:
+    rows, were = pluralise(count, "row"), "was" if count == 1 else "were"
+    return f"{rows} without {column} {were} left out: several of them are of one moment."
+
+
+@NoteKind
 def likelihood_left_out() -> str:
     return "How likely each position is isn't read as a channel."
 

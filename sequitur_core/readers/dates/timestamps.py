@@ -88,7 +88,7 @@ _CLOCK = (
     r"(?:(?P<c2>[:.])(?P<second>\d{2}|(?<=:)\d(?!\d))(?P<fraction>[.,:]\d+)?)?"
     rf"(?P<half>\s?(?:{HALF}|[AaPp]))?"
 )
-CLOCK = re.compile(_CLOCK)
+CLOCK = re.compile(rf"{_CLOCK}{_ZONE}?")
 MINUTES = re.compile(r"\d{1,3}:\d{2}[.,]\d+")  # and seconds, as spreadsheets show some clocks
 SAMPLED = 200  # of a long column of texts, at least, that show whether they are dates
 MANY = 1_000  # texts of which the same one may come again and again
@@ -302,6 +302,7 @@ def _months(name: str) -> list[str]:
 def clock_seconds(texts: pd.Series[Any]) -> NDArray[np.float64]:
     """Seconds of 0:01:30, 1:30 (hours and minutes), 1:30.5, 1:30 PM and 0 days 00:01:30."""
     plain = texts.astype("string").str.strip().str.replace(",", ".", regex=False)
+    plain = plain.str.replace(rf"(?<=\d\d){_ZONE}$", "", regex=True)
     half = in_english(plain).str.extract(_HALF_DAY.pattern)
     if (known := half["half"].notna().to_numpy()).any():
         seconds = clock_seconds(half["clock"].where(known, plain))

@@ -83,7 +83,16 @@ TYPED = TextFormat(encoding="utf-8", delimiter=",", decimal=".", header=True, sk
 _FORMAT = tuple(TYPED.__dataclass_fields__)
 _BESIDE_FORMAT = ("sheet", "likelihood")  # choices on how a file is read besides
 _INDEX_WORDS = {"", "index", "idx", "id", "no", "nr", "row", "instant", "unnamed", "number"}
-_AMOUNTS = {"count", "counts", "total", "uniques", "us", "sy", "wa"}  # us and sy of processors
+_AMOUNTS = {
+    "count",
+    "counts",
+    "steps",
+    "total",
+    "uniques",
+    "us",
+    "sy",
+    "wa",
+}  # us and sy of processors
 # How a last row begins that sums up those above it.
 _TOTALS = {
     "total", "totals", "grand total", "sum", "sums", "mean", "average", "avg", "median", "min",

@@ -13,12 +13,12 @@ from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import BoolArray, IntArray, SequenceDataset
 from sequitur_core.data.notes.note import Note, Offer
-from sequitur_core.data.notes.tables import label_changes
+from sequitur_core.data.notes.tables import label_changes, nameless_left_out
 from sequitur_core.data.notes.times import jumps_as_steps, repeated_times, resampled, uneven_steps
 from sequitur_core.data.preparation.missing import describe_missing, fill
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
-from sequitur_core.formatting import disambiguate
+from sequitur_core.formatting import disambiguate, join_names
 from sequitur_core.readers.dates import time_grid, timestamps
 from sequitur_core.readers.dates.date_labels import date_label, date_names
 from sequitur_core.readers.dates.time_names import no_time_of
@@ -85,8 +85,8 @@ def tidy_dataset(table: Table, recipe: Recipe) -> tuple[SequenceDataset, list[No
         )
     check_even_step(recipe)
     rows, times = _rows_in_order(table, recipe)
+    rows, warnings = _without_nameless(table, recipe, rows)
     notes: list[Note] = []
-    warnings: list[Note] = []
     if not recipe.even_step:  # which averages them
         rows, about_repeated = _without_repeated(rows)
         warnings += about_repeated
@@ -202,6 +202,21 @@ def _about_rates(table: Table, recipe: Recipe, rows: _Rows, times: timestamps.Ti
     step = resampling.slowest_step(ordered, rows.group, spacings)
     offers = (Offer(f"Steps of {step} for all", "even_step", step),) if step else ()
     return [replace(note, offers=offers)]
+
+
+def _without_nameless(table: Table, recipe: Recipe, rows: _Rows) -> tuple[_Rows, list[Note]]:
+    """The rows that have a name, where only those without one are of the same moment.
+
+    So programs that follow things write what they saw now and then: it is no sequence.
+    """
+    nameless = table.frame[list(recipe.id_columns)].isna().all(axis=1).to_numpy()[rows.places]
+    if rows.moments is None or not nameless.any():
+        return rows, []
+    again = (rows.moments[1:] == rows.moments[:-1]) & (rows.group[1:] == rows.group[:-1])
+    if not (again & nameless[1:]).any() or (again & ~nameless[1:]).any():
+        return rows, []
+    note = nameless_left_out(int(nameless.sum()), join_names(recipe.id_columns))
+    return rows.take(~nameless), [note]
 
 
 def _without_repeated(rows: _Rows) -> tuple[_Rows, list[Note]]:

@@ -156,14 +156,19 @@ def measured(member: str, table: Table, called: str) -> Sensor | None:
         at = begin + np.arange(len(frame)) * above["step"]
         return Sensor(name, TIME, at, True, frame.astype(np.float64))
     alone = np.zeros(len(table.frame), np.int64)  # one recording
-    for time in time_candidates(table, {}) if len(alone) >= FEWEST_BELOW else ():
-        channels = [c for c in table.numbers if c not in time.columns]
-        moments, frame = time.times.moments, table.frame[channels].astype(np.float64)
-        if moments[0] > moments[-1]:  # the latest row is the first
-            moments, frame = moments[::-1], frame.iloc[::-1]
-        if channels and goes_up_within(replace(time.times, moments=moments), alone):
-            at = since_1970(moments)
-            return Sensor(name, time.columns[0], at, time.times.dated, frame)
+    times = time_candidates(table, {}) if len(alone) >= FEWEST_BELOW else []
+    ways = ((c, -1 if c.times.moments[0] > c.times.moments[-1] else 1) for c in times)
+    on = [  # where the latest row is the first, from the last to the first
+        (c, way)
+        for c, way in ways
+        if goes_up_within(replace(c.times, moments=c.times.moments[::way]), alone)
+    ]
+    told = {column for time, _ in on for column in time.columns}  # of which one is enough
+    channels = [c for c in table.numbers if c not in told]
+    for time, way in on if channels else ():
+        frame = table.frame[channels].astype(np.float64).iloc[::way]
+        at = since_1970(time.times.moments[::way])
+        return Sensor(name, time.columns[0], at, time.times.dated, frame)
     return None
 
 

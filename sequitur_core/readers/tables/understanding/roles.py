@@ -440,7 +440,9 @@ def long_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[s
         elif (
             2 <= table.distinct(column) <= max(2, n // 4)
             or (flags_rows(table.frame[column]) and is_alarm(column))
-        ) and not (column in times or is_remarks(table.frame[column])):
+        ) and not (
+            (column in times and column not in table.numeric) or is_remarks(table.frame[column])
+        ):
             labels.append(column)
         else:
             left_out.append(column)

@@ -12,6 +12,9 @@ from sequitur_core.formatting import join_names
 from sequitur_core.readers.tables.formats.excel import as_text
 from sequitur_core.readers.tables.formats.lists_in_cells import with_lists_quoted
 from sequitur_core.readers.tables.formats.programs.blocks import rows_of_blocks
+from sequitur_core.readers.tables.formats.programs.bodies.acqknowledge import (
+    with_names_of_channels,
+)
 from sequitur_core.readers.tables.formats.programs.influx import tables_of_influx
 from sequitur_core.readers.tables.formats.programs.labview import rows_of_labview
 from sequitur_core.readers.tables.formats.programs.logs.changes import rows_of_changes
@@ -80,7 +83,11 @@ def text_of(data: bytes, asked: str, *, file: str) -> Sheet:
     rows, notes = rows_of_programs(data)
     if rows:
         return Sheet(as_text(rows), notes=tuple(notes))
-    for plainer in (with_names_in_one_line, without_labels_of_lines):
+    for plainer in (
+        with_names_of_channels,
+        with_names_in_one_line,
+        without_labels_of_lines,
+    ):
         data, gone = plainer(data)
         if gone:
             return Sheet(data, gone=gone)

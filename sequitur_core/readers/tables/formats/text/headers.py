@@ -306,8 +306,9 @@ def _label_columns(rows: Sequence[Sequence[str]]) -> int:
         return 0
     for row in rows:
         place = next(i for i, cell in enumerate(row) if cell)
-        others = [cell for cell in row[place + 1 :] if cell]
-        complete = len(others) == len(row) - place - 1
+        behind = [*itertools.dropwhile(lambda cell: not cell, row[place + 1 :])]  # of no group
+        others = [cell for cell in behind if cell]
+        complete = len(others) == len(behind)
         alone = not any(r[place] and r[place] in r[place + 1 :] for r in rows)
         if complete and alone and len(set(others)) < len(others):
             return place + 1

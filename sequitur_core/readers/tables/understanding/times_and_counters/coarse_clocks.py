@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,8 @@ from sequitur_core.readers.dates.time_grid import find_grid
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.table import Table
 
+FEWEST_BURSTS, LARGEST_BURST = 20, 32  # of a device, and rows of one
+LATE = 0.02  # of all rows, that a burst may be late by
 AT_ONCE = 50  # rows for each column, and for each moment, of a recording that many read at once
 FEWEST = 8  # moments
 FEWEST_ALIKE = 4  # moments, where all but the first and the last have the same number of rows
@@ -29,18 +32,25 @@ class CoarseClock:
     """The columns of a clock; and how long a row lasts, 0 where that isn't the same for all.
 
     each : rows of each of its moments, where there are several sequences.
+    bursts : whether a device writes a few rows at once, at uneven moments.
     """
 
     columns: tuple[str, ...]
     step: float
     unit: str
     each: int = 0
+    bursts: bool = False
 
     @property
     def why(self) -> str:
         """Why rows are steps of one series, in a sentence."""
         stays = "stays" if len(self.columns) == 1 else "stay"
         goes = "goes" if len(self.columns) == 1 else "go"
+        if self.bursts:
+            return (
+                f"{join_names(self.columns)} {stays} the same for several rows, as a device writes "
+                "that has a few at once: the rows are one long series, in the order of the file."
+            )
         return (
             f"{join_names(self.columns)} {stays} the same for several rows and then {goes} on "
             "evenly, as a coarse clock does: the rows are one long series, in the order of the "
@@ -54,6 +64,8 @@ class CoarseClock:
         if self.each:
             name = join_names(self.columns)
             return f"{self.each} rows in a row have each {name}, as of a coarse clock: {lasts}"
+        if self.bursts:
+            return f"On the whole, {lasts}"
         return f"Each time has the same number of rows: {lasts}"
 
 
@@ -92,6 +104,10 @@ def coarse_clock(table: Table, candidates: Sequence[TimeColumns]) -> CoarseClock
         if not several or not (on > 0).all() or _has_axis(table, begins):
             continue
         grid = find_grid(replace(times, moments=moments))
+        if times.dated and (step := _in_bursts(moments, rows)):
+            if not are_of_several(table, int(np.median(rows))):
+                return CoarseClock(candidate.columns, step, "s", bursts=True)
+            continue
         if not grid.regular or len(moments) < GAPS * grid.positions[-1]:
             continue
         if grid.unit not in ("s", "min", "h"):
@@ -103,6 +119,24 @@ def coarse_clock(table: Table, candidates: Sequence[TimeColumns]) -> CoarseClock
         step = float(grid.step / inside[0]) if constant else 0.0
         return CoarseClock(candidate.columns, *_in_fitting_unit(step, grid.unit))
     return None
+
+
+def _in_bursts(moments: NDArray[Any], rows: IntArray) -> float:
+    """How many seconds a row lasts where a device writes a few at once, several times a second.
+
+    However unevenly: on the whole, so many rows take so long. 0 for others.
+
+    moments : of the bursts, going up. rows : of each.
+    """
+    at = (moments - moments[0]) / np.timedelta64(1, "us") / 1e6
+    if len(at) < FEWEST_BURSTS or rows.max() > LARGEST_BURST or np.diff(at).max() >= 1:
+        return 0.0
+    if (np.diff(at) == np.diff(at)[0]).all():
+        return 0.0  # an even clock
+    before = np.cumsum(rows) - rows
+    each, first = np.polyfit(before, at, 1)
+    late = np.abs((at - first) / each - before)
+    return float(f"{each:.4g}") if late.max() <= max(LATE * before[-1], rows.max()) else 0.0
 
 
 def date_beside_clock(candidates: Sequence[TimeColumns]) -> TimeColumns | None:

@@ -64,6 +64,8 @@ _COUNTERS = {
     "tick", "ticks", "observation", "obs", "step", "trackpoint", "item", "entry", "scan", "n", "i",
     "lfd", "zeile", "rec", "lap", "laps", "iteration", "iterations", "fps",
 }  # fmt: skip
+# Of these, those that no phase and nothing that adds up is called by.
+_ORDINALS = {"index", "idx", "seq", "frame", "frames", "scan", "record", "row", "line"}
 PIECES = {"packet", "pkt", "chunk"}  # in which a device sends rows: however long, none is a phase
 # What is counted from the beginning of something longer, as the days of a season are.
 _SPANS = {"second", "minute", "hour", "day", "night", "week", "month", "trial"}
@@ -231,7 +233,9 @@ def _counts(
         from_start = values[0] in (0, 1) and len(values) >= min(FEWEST, len(table.frame))
         return _COUNTS if named or (from_start and len(table.frame) >= FEWEST) else None
     enough = len(np.unique(values)) >= FEWEST if nameless else True
-    if named and enough and _in_groups(steps, pieces=not PIECES.isdisjoint(words(column))):
+    many = len(values) == HEAD < len(table.frame) or len(np.unique(values)) >= FEWEST
+    several = not (PIECES | _ORDINALS if many else PIECES).isdisjoint(words(column))
+    if named and enough and _in_groups(steps, pieces=several):
         return COUNTS_GROUPS
     timed = named or not TIMED.isdisjoint(words(column))
     if timed and not nameless and steps[0] > 1 and (steps == steps[0]).all():

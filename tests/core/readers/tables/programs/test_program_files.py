@@ -24,6 +24,7 @@ from tests.core.readers.tables.programs import (
     services,
     stations,
 )
+from tests.core.readers.tables.programs.bodies import laboratories, trackers
 from tests.core.readers.tables.programs.files import FILES
 from tests.core.readers.tables.programs.writing import (
     below_and_beside,
@@ -47,6 +48,7 @@ MODULES = (  # imported, they add their files
     exports,
     headers,
     instruments,
+    laboratories,
     lists,
     logs,
     recorders,
@@ -55,6 +57,7 @@ MODULES = (  # imported, they add their files
     services,
     settings,
     stations,
+    trackers,
     unnamed,
 )
 

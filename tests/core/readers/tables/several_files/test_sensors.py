@@ -114,6 +114,23 @@ def test_a_first_recording_without_a_number_is_called_so_beside_a_second(phone: 
     assert load(phone).ids == ("1", "2")
 
 
+def test_further_times_of_a_sensor_are_no_channels(tmp_path: Path):
+    rng = np.random.default_rng(0)
+    for place in ("LeftWrist", "RightAnkle"):
+        for sensor, unit in (("accelerometer", "g"), ("gyroscope", "deg/s")):
+            at = np.arange(300) * 20 + rng.integers(-2, 3, 300)
+            stamps = [f"2019-01-10T10.45.{k // 1000:02d}.{k % 1000:03d}" for k in at + 10]
+            times = {"epoc (ms)": at + 1_547_142_301_124, "timestamp (-0700)": stamps,
+                     "elapsed (s)": (np.arange(300) * 0.02).round(2)}  # fmt: skip
+            axes = {f"{axis}-axis ({unit})": wave(300, phase=k) for k, axis in enumerate("xyz")}
+            write(tmp_path / f"{place}_{sensor}.csv", as_csv({**times, **axes}))
+    assert recognise(tmp_path).recipe.value_columns == tuple(
+        f"{sensor} {axis}-axis ({unit})"
+        for sensor, unit in (("accelerometer", "g"), ("gyroscope", "deg/s"))
+        for axis in "xyz"
+    )
+
+
 def test_files_of_sensors_can_be_taken_for_sequences(persons: Path):
     apart = revise(persons, recognise(persons).recipe, joined=False).recipe
     assert read(persons, apart).ids == ("S1_acc", "S1_gyro", "S2_acc", "S2_gyro")

@@ -189,3 +189,12 @@ def test_in_a_short_table_names_explain_dates_that_repeat_however_few_rows_each_
     counts = {f"n_{what}": wave(9, phase=k) for k, what in enumerate("abcdefgh")}
     found = recognise(table(tmp_path / "t.csv", {"country": country, "date": days, **counts}))
     assert (found.recipe.id_columns, found.recipe.time_columns) == (("country",), ("date",))
+
+
+def test_rows_at_once_are_sequences_where_seconds_lie_between_and_no_bursts_of_a_device(
+    tmp_path: Path,
+) -> None:
+    at = [k * 4.7 + (0, 2, 9, 1, 14)[k % 5] for k in range(0, 80, 2)]
+    stamps = [f"2025-07-01 14:{k // 60:02.0f}:{k % 60:06.3f}" for k in at for _ in range(6)]
+    path = table(tmp_path / "sweeps.csv", {"time": stamps, "volt": wave(240)})
+    assert recognise(path).recipe.id_columns == ("time",)

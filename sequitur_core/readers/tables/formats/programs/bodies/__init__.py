@@ -1,0 +1,1 @@
+"""What programs write that record the bodies of people and animals."""

@@ -1,0 +1,1 @@
+"""Programs that follow eyes, points of a body or spots, in tables of their own."""
