@@ -18,6 +18,7 @@ _SIZES: dict[str, dict[str, float]] = {
     "year": {"year": 1},
 }
 ELEMENTS = ("step", "frame")  # units that count elements, not time
+MANY = 1_000  # of a unit, which nobody counts where there is a larger one
 FINEST_PART = 4  # half and quarter hours, no less: else a smaller unit says it better
 
 
@@ -57,11 +58,15 @@ def handy_unit(elements: int, step: float, step_unit: str) -> str:
 
     "" where elements say it best.
     """
+    larger = False  # whether there is one at all of a larger unit
     for name, size in reversed(time_units(step, step_unit).items()):
         count = elements / size
         parts = count * FINEST_PART
+        if count >= MANY and larger:
+            return ""
         if count >= 1 and abs(parts - round(parts)) < 1e-6:
             return name
+        larger = larger or count >= 1
     return ""
 
 

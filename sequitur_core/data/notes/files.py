@@ -135,10 +135,11 @@ def columns_of_some_files(columns: tuple[str, ...]) -> str:
 
 
 @NoteKind
-def sensors_side_by_side(names: tuple[str, ...], base: str) -> str:
+def sensors_side_by_side(names: tuple[str, ...], base: str = "") -> str:
+    rows = f", with a row for each of {base}; the others were interpolated" if base else ""
     return (
         f"{join_names(names)} were measured at the same time, so their columns were put side by "
-        f"side, with a row for each of {base}; the others were interpolated."
+        f"side{rows}."
     )
 
 

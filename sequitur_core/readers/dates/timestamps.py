@@ -102,6 +102,7 @@ _BARE_CLOCKS = (
     (re.compile(r"([T _])\d{2}-\d{2}-\d{2}"), "%H-%M-%S"),
     (re.compile(r"([T _])\d{2}-\d{2}-\d{2}_\d{3,6}"), "%H-%M-%S_%f"),
     (re.compile(r"([T _])\d{2}-\d{2}"), "%H-%M"),
+    (re.compile(r"(-)\d{1,2}-\d{1,2}-\d{1,2}"), "%H-%M-%S"),
     (re.compile(r"([T _])\d{1,2}"), "%H"),
     (re.compile(r"( )\d{1,2} \d{1,2}"), "%H %M"),  # of columns of their own
     (re.compile(r"( )\d{1,2} \d{1,2} \d{1,2}"), "%H %M %S"),

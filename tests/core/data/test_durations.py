@@ -21,6 +21,8 @@ from sequitur_core.data.notes.preparation import left_at_end
         (1, 1, "step", "1 step"),
         (12, 1, "frame", "12 frames"),
         (7, 0.7, "min", "4.9 minutes"),
+        (8, 1_205_000, "s", "15.9 weeks"),  # a score every other week or so
+        (64, 5, "s", "320 seconds"),
     ],
 )
 def test_a_length_is_said_in_a_handy_unit(elements, step, unit, words):

@@ -14,7 +14,12 @@ from sequitur_core.readers.source import without_ending
 from sequitur_core.readers.tables.columns.channel_names import NAMELESS
 from sequitur_core.readers.tables.columns.time_columns import time_candidates
 from sequitur_core.readers.tables.several_files.rows_beside import kinds_of_names
-from sequitur_core.readers.tables.several_files.sensors import Sensor, measured, sensor_of
+from sequitur_core.readers.tables.several_files.sensors import (
+    DIRECTION,
+    Sensor,
+    measured,
+    sensor_of,
+)
 from sequitur_core.readers.tables.table import Table
 
 MOST_FILES = 400  # that are looked at
@@ -30,7 +35,7 @@ _QUANTITIES = {
     "conductivity", "turbidity", "oxygen", "salinity", "voltage", "current", "power", "energy",
     "frequency", "torque", "force", "flow", "weight", "vibration", "rpm", "pulse", "hrv", "rr",
     "breathing", "steps", "calories", "stress", "glucose", "pace", "speed", "velocity", "cadence",
-    "distance", "altitude", "elevation",
+    "distance", "altitude", "elevation", "displacement", "strain", "angle",
 }  # fmt: skip
 _MIDDLE = (25, 75)  # per cent of a file's numbers that lie between these are its level
 MOSTLY = 0.5  # of the files, or of pairs of them, that tell
@@ -73,14 +78,15 @@ def quantities_of(tables: Mapping[str, Table]) -> Quantities | None:
         return None
     if any({*of} != {*names} for of in recordings.values()):
         return None
-    named = sum(map(_is_quantity, names)) > MOSTLY * len(names)
+    known = sum(map(_is_quantity, names))
+    named = known > MOSTLY * len(names)
     if len(recordings) == 1:
         recordings = {"": names}
     found = [measured(member, tables[member], name) for name, member in names.items()]
-    known = [sensor for sensor in found if sensor is not None and (named or sensor.dated)]
-    if len(known) < len(found) or not _at_once(known):
+    sensors = [sensor for sensor in found if sensor is not None and (known or sensor.dated)]
+    if len(sensors) < len(found) or not _at_once(sensors):
         return None
-    return Quantities(recordings, named) if named or _levels_differ(known) else None
+    return Quantities(recordings, named) if named or _levels_differ(sensors) else None
 
 
 def _says_nothing(table: Table) -> bool:
@@ -101,7 +107,8 @@ def _by_name(members: list[str]) -> dict[str, str]:
 
 
 def _is_quantity(name: str) -> bool:
-    return bool(sensor_of(name)) or not _QUANTITIES.isdisjoint(words(name))
+    told = sensor_of(name) or DIRECTION.fullmatch(name)
+    return bool(told) or not _QUANTITIES.isdisjoint(words(name))
 
 
 def _at_once(sensors: list[Sensor]) -> bool:

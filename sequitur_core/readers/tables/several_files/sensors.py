@@ -182,8 +182,8 @@ def side_by_side(
     It has a row for each of the sensor that measured most often; numbers of others lie on the
     line between those before and after. None where fewer than two measured at once.
     """
-    names = called or {}
-    found = {m: measured(m, table, names.get(m, "")) for m, table in tables.items()}
+    called = called or {}
+    found = {m: measured(m, table, called.get(m, "")) for m, table in tables.items()}
     known = {member: sensor for member, sensor in found.items() if sensor is not None}
     if not known:
         return None
@@ -211,14 +211,17 @@ def side_by_side(
     times = {sensor.time for sensor in used.values()}
     named = len(times) == 1 and not base.dated and not _NUMBERED.match(base.time)
     time = base.time if named else TIME  # its name may tell the unit
-    columns: dict[str, Any] = {time: pd.to_datetime(at, unit="s") if base.dated else at}
+    dates = np.round(at * 1e6).astype(np.int64).astype("datetime64[us]")
+    columns: dict[str, Any] = {time: dates if base.dated else at}
     for sensor in used.values():
         for column, values in sensor.frame.items():
             channel = _NUMBERED.sub("", str(column))
             name = sensor.name if len(sensor.frame.columns) == 1 else f"{sensor.name} {channel}"
             columns[name] = on_lines(at, sensor.seconds, values.to_numpy(np.float64))
     numbers = tuple(c for c in columns if c != time or not base.dated)
-    note = sensors_side_by_side(tuple(sensor.name for sensor in used.values()), base.name)
+    same = all(np.array_equal(s.seconds, base.seconds) for s in used.values())
+    names = tuple(sensor.name for sensor in used.values())
+    note = sensors_side_by_side(names, "" if same else base.name)
     note = replace(note, offers=(Offer("Each file is a sequence", "joined", False),))
     first = next(iter(tables.values()))
     whole = replace(
@@ -253,9 +256,9 @@ def _goes_on(sensor: Sensor, base: Sensor) -> bool:
 # Files of one direction each
 
 # East-west, north-south and up-down; channels of networks (BHE); axes.
-_DIRECTION = re.compile(r"(?:ew|ns|ud)\d?|[bhesl][hnl][enz123]|[enz]|[xyz]|up|vert(?:ical)?", re.I)
+DIRECTION = re.compile(r"(?:ew|ns|ud)\d?|[bhesl][hnl][enz123]|[enz]|[xyz]|up|vert(?:ical)?", re.I)
 _NAME_PARTS = re.compile(r"^(?P<before>.+?)[-_. ]?(?P<last>[^-_. /]+)$")
-FEWEST_DIRECTIONS = 2  # directions of a recording
+FEWESTDIRECTIONS = 2  # directions of a recording
 CLOSE = 0.02  # of its steps, that one direction may have less of than another
 
 
@@ -275,7 +278,7 @@ def components_side_by_side(tables: Mapping[str, Table]) -> dict[str, tuple[str,
     count = sum(map(len, recordings.values()))
     if (
         len(directions) != 1
-        or len(next(iter(directions))) < FEWEST_DIRECTIONS
+        or len(next(iter(directions))) < FEWESTDIRECTIONS
         or count < len(tables)
     ):
         return None
@@ -304,7 +307,7 @@ def _direction_of(member: str) -> tuple[str, str] | None:
     folder, slash, name = member.rpartition("/")
     for text in (name, without_ending(name)):
         match = _NAME_PARTS.match(text)
-        if match is not None and _DIRECTION.fullmatch(match["last"]):
+        if match is not None and DIRECTION.fullmatch(match["last"]):
             return folder + slash + match["before"], match["last"]
     return None
 

@@ -244,6 +244,7 @@ def timed(path: Path, times: Sequence[Any], name: str = "time") -> Path:
         "%B %d %Y %H:%M", "%d%b%Y %H:%M", "%a, %d %b %Y %H:%M:%S", "%A %d %B %Y %H:%M",
         "%Y-%b-%d %H:%M", "%d/%m/%y %H:%M", "%d.%m.%Y %H.%M", "%m/%d/%y %I:%M %p",
         "%Y.%m.%d %H:%M:%S", "%Y%m%dT%H%M%S", "%Y%m%d-%H%M%S", "%Y%m%d%H%M", "%Y-%m-%d_%H-%M-%S",
+        "%Y-%m-%d-%H-%M-%S",
         "%Y-%m-%dT%H:%M:%S.%fZ", "%Y-%m-%d %H:%M:%S+00:00", "%Y-%m-%d %H:%M:%S UTC",
         "%H:%M %d.%m.%Y",
     ],

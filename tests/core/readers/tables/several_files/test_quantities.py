@@ -61,6 +61,15 @@ def test_beats_give_no_clock_where_an_even_sensor_has_nearly_as_many_rows(tmp_pa
     assert read(tmp_path / "run", recognise(tmp_path / "run").recipe).meta.step == 1.0
 
 
+def test_directions_of_one_station_are_its_channels_and_none_is_interpolated(tmp_path: Path):
+    for direction in ("HHE", "HHN", "HHZ"):
+        measured(tmp_path / "waves" / f"IV.FDMO..{direction}", 200, 0.5)
+    found = recognise(tmp_path / "waves")
+    assert found.recipe.value_columns == ("HHE", "HHN", "HHZ")
+    assert "interpolated" not in str(found.warnings[0])
+    assert found.table.rows[1][0] == "2025-07-26 17:00:00.500000"
+
+
 def test_each_folder_is_a_recording(tmp_path: Path):
     for room, warm in (("bath", 24), ("hall", 18), ("attic", 29)):
         for name, level in (("temperature", warm), ("humidity", 50), ("co2", 600)):
