@@ -13,19 +13,32 @@ from dashboard.explore_page.context import Context
 from dashboard.explore_page.map_area import new_points
 from dashboard.explore_page.map_area.new_points import PlacedFile
 from dashboard.formatting import plain
+from dashboard.sentences.finding_sentences import sentence, worded
+from dashboard.sentences.novelty_sentences import MOST_NAMED, novelty_summary
 from sequitur_core.data.dataset import FROM
+from sequitur_core.data.notes.new_data import dates_differ, lengths_differ
+from sequitur_core.data.notes.note import NoteKind
 from sequitur_core.explore.maps.out_of_sample import weighted_vote
 from sequitur_core.explore.time.dates import Dates
+from sequitur_core.findings.finding import Finding
 from sequitur_core.formatting import percent
 
 NOVELTY, ERROR_RANK = "Stranger than", "Error rank"  # columns of the table
 KNOWN = "In this run"
 AT_ITS_PLACE = "At its place"
 MOST_LINES = 8  # of recordings, each with what its neighbours are
+# Why all sequences of a file may be unlike those trained on, by the note that says more.
+REASONS: dict[NoteKind[...], str] = {
+    dates_differ: "they begin on another date",
+    lengths_differ: "they have another length",
+}
 
 
 def table_of(context: Context, files: list[PlacedFile]) -> pd.DataFrame:
-    """All new sequences, the most novel first, known ones last; `mark` is the id of each."""
+    """All new sequences, those that changed first and then the most novel, known ones last.
+
+    `mark` is the id of each.
+    """
     labels = new_points.voting_labels(context)
     parts = []
     together = new_points.at_one_place(context, files)
@@ -51,6 +64,8 @@ def table_of(context: Context, files: list[PlacedFile]) -> pd.DataFrame:
             columns[f"{title} of neighbours"] = [
                 name if share > 0.999 else f"{name} ({percent(share)})" for name, share in votes
             ]
+        columns["changed"] = np.isin(np.arange(len(data.dataset)), _changed_rows(file))
+        columns["beyond"] = data.beyond
         columns["error"] = data.errors
         columns["mark"] = [new_points.mark_id(file.query, row) for row in range(len(data.dataset))]
         parts.append(pd.DataFrame(columns))
@@ -58,8 +73,11 @@ def table_of(context: Context, files: list[PlacedFile]) -> pd.DataFrame:
     if "When" in table:
         table["When"] = table["When"].fillna("")
     table = table.sort_values(
-        [KNOWN, NOVELTY], ascending=[True, False], kind="stable", ignore_index=True
-    )
+        [KNOWN, "changed", NOVELTY, "beyond"],
+        ascending=[True, False, False, False],
+        kind="stable",
+        ignore_index=True,
+    ).drop(columns=["changed", "beyond"])
     shares = [name for name in (NOVELTY, ERROR_RANK) if name in table]
     # As in the sentences: 98.6 % isn't 99 %.
     table[shares] = np.floor(table[shares]).astype("Int64")
@@ -84,6 +102,63 @@ def by_neighbours(context: Context, files: list[PlacedFile]) -> list[str]:
     if len(lines) > MOST_LINES:
         lines = [*lines[:MOST_LINES], f"{len(lines) - MOST_LINES:,} more are in the table."]
     return [plain(f"By the {title} of their neighbours:"), *lines] if lines else []
+
+
+def novelty(context: Context, files: list[PlacedFile]) -> str:
+    """How many of all new sequences are unlike those trained on, and why most are; "" of none."""
+    novel = np.concatenate([file.are_guesses[file.known < 0] for file in files])
+    first = [plain(one) for one in new_points.strangest(context, files, MOST_NAMED)]
+    return novelty_summary(
+        novel,
+        first,
+        surely=any(file.are_far.any() for file in files),
+        others=len(novel) < sum(len(file.known) for file in files),
+        reason=why_unlike(files),
+        worse=[plain(one) for one in new_points.worst(files)],
+        changed=any(_changed_rows(file) for file in files),
+    )
+
+
+def _changed_rows(file: PlacedFile) -> list[int]:
+    """The rows of those that changed unlike the others of their names."""
+    itself = (one for one in file.data.changes if one.numbers["what"] == "itself")
+    return [row for one in itself for row in one.rows.tolist()]
+
+
+def why_unlike(files: list[PlacedFile]) -> str:
+    """What may be why most are unlike; "" where that isn't known of each file with many such."""
+    known = set()
+    for file in files:
+        if file.are_guesses.mean() > 0.5:
+            own = [why for kind, why in REASONS.items() if _of_all(kind, file)]
+            known.add(" and ".join(own))
+    return "" if "" in known else " or ".join(sorted(known))
+
+
+def _of_all(kind: NoteKind[...], file: PlacedFile) -> bool:
+    """Whether a note of that kind is about all sequences of a file."""
+    n = len(file.data.dataset)
+    return any(note.numbers.get("count", n) == n for note in kind.among(file.data.notes))
+
+
+def changes(files: list[PlacedFile]) -> list[str]:
+    """What files have that the run hadn't; no sequences apart that are in the run already."""
+    found = [
+        sentence(one, file.data.dataset)
+        for file in files
+        for one in worded(file.data.changes)
+        if _is_new(one, file)
+    ]
+    return [f"**{plain(one.headline)}** {plain(one.detail)}" for one in found]
+
+
+def _is_new(finding: Finding, file: PlacedFile) -> bool:
+    match finding.numbers["what"]:
+        case "odd" | "kind":
+            return bool((file.known[finding.rows] < 0).any())
+        case "itself":
+            return bool((file.known < 0).any())
+    return True
 
 
 def _in_words(said: Iterable[str]) -> str:

@@ -13,6 +13,7 @@ from dashboard.sentences.departure_sentences import departure_words
 from dashboard.sentences.finding_numbers import Numbers, amount, feature_text, features, undated
 from dashboard.sentences.group_sentences import FEW, GROUPS_UNKNOWN, group_words
 from dashboard.sentences.moment_sentences import moment_words
+from dashboard.sentences.novelty_sentences import changed_words
 from sequitur_core.data.dataset import IntArray, SequenceDataset
 from sequitur_core.data.durations import lasting
 from sequitur_core.explore.grouping.groups import is_class
@@ -443,14 +444,14 @@ def _new(finding: Finding, dataset: SequenceDataset) -> Sentence:
         case "kind":
             count = pluralise(said.whole("count"), "new sequence")
             kinds = "A new kind" if len(finding.parts) < 2 else f"{len(finding.parts)} new kinds"
-            names = [
+            close = [
                 join_names([sequence_name(dataset, int(row)) for row in rows], most=MOST_OF_KIND)
                 for rows in finding.parts
             ]
             return Sentence(
                 f"{kinds}: {count} ({percent(said.real('share'))}) far from all earlier ones.",
-                f"Close to one another are {'; '.join(names)}."
-                if len(names) > 1
+                f"Close to one another are {'; '.join(close)}."
+                if len(close) > 1
                 else "They are close to one another.",
             )
         case "share":
@@ -459,6 +460,9 @@ def _new(finding: Finding, dataset: SequenceDataset) -> Sentence:
             return Sentence(f"{how} {name}: {percent(after)}, before {percent(before)}.")
         case "odd":
             return _odd(finding, dataset)
+        case "itself":
+            names = [sequence_name(dataset, int(row)) for row in finding.rows]
+            return Sentence(*changed_words(said.whole("of"), names))
     which = "All" if len(finding.rows) == len(dataset) else f"The other {len(finding.rows):,}"
     return Sentence(
         f"{which} new sequences are shifted relative to the earlier ones.",

@@ -12,6 +12,7 @@ from sequitur_core.jobs.answering.new_data import NewData
 
 NOVEL = 0.99  # share of the training sequences: beyond it a place on the map is a guess
 MOST_NAMED = 3
+MOST_CHANGED = 8
 _UNSEEN = "the model has seen nothing like"
 
 
@@ -32,6 +33,9 @@ def novelty_summary(
     *,
     surely: bool = True,
     others: bool = False,
+    reason: str = "",
+    worse: Sequence[str] = (),
+    changed: bool = False,
 ) -> str:
     """How many are unlike anything the model was trained on, "" of none.
 
@@ -41,6 +45,9 @@ def novelty_summary(
     first : what the strangest of these are called, with the channel.
     surely : whether one of them is far beyond what is usual.
     others : whether these are those that aren't in the run already.
+    reason : what they all have that may be why, where most are unlike: "they are longer".
+    worse : what those are called whose error is larger than any usual one, the largest first.
+    changed : whether it is said that some changed unlike the others.
     """
     n, count = len(novel), int(novel.sum())
     if not n:
@@ -48,10 +55,13 @@ def novelty_summary(
     one, every = ("The other", f"All {n:,} others") if others else ("It", f"All {n:,}")
     if not count:
         they, whose = (f"{one} is", "its") if n == 1 else (f"{every} are", "their")
-        return (
-            f"{they} about as close to {whose} nearest neighbours as the training sequences are "
-            "to theirs: the model has seen sequences like that."
-        )
+        near = f"{they} about as close to {whose} nearest neighbours as the training sequences are "
+        if changed and not worse:
+            return f"{near}to theirs."
+        if not worse:
+            return f"{near}to theirs: the model has seen sequences like that."
+        what = "Its error" if n == 1 else f"The error of {join_names(list(worse), MOST_NAMED)}"
+        return f"{near}to theirs. {what} is larger than of any training sequence, outliers aside."
     of = f"of the {n:,} others" if others else f"of {n:,}"
     if count == 1:
         they = f"{one} is" if n == 1 else f"1 {of} is"
@@ -65,10 +75,23 @@ def novelty_summary(
             f"{they} a little farther from {'its' if count == 1 else 'their'} nearest neighbours "
             "than 99 % of the training sequences, as 1 in 100 is by chance."
         )
+    if reason and count > n / 2:
+        return f"**{they} unlike the training sequences, most likely because {reason}.** {rest}"
     named = join_names(list(first), most=MOST_NAMED)
     if named:
         named = f": {named}" if count <= MOST_NAMED else f", most of all {named}"
     return f"**{they} unlike the training sequences{named}.** {rest}"
+
+
+def changed_words(of: int, names: Sequence[str]) -> tuple[str, str]:
+    """Which, of so many that have the name of an earlier one, changed unlike the others."""
+    every = f"Each of {of:,} was compared with the sequence of its name that was trained on"
+    if not names:
+        return "None changed far more than the others.", f"{every}."
+    return (
+        f"{join_names(names, MOST_CHANGED)} changed far more than the others.",
+        f"{every}: by its error, and by how far it lies from the others.",
+    )
 
 
 def novelty_sentence(novelty: float) -> str:

@@ -13,6 +13,7 @@ from sequitur_core.explore.tail import by_height, robust_z, standing_apart, usua
 from sequitur_core.findings.evidence import Evidence
 from sequitur_core.findings.find import significant
 from sequitur_core.findings.finding import Finding, Number
+from sequitur_core.findings.namesakes import find_changed
 from sequitur_core.findings.statistics.independence import correlation_length
 
 PURPOSE = 405  # of the random numbers
@@ -36,7 +37,12 @@ MOST_LISTED = 5
 
 
 def whats_new(
-    old: Evidence, new: Evidence, groups: Sequence[IntArray] = (), *, names: Sequence[str] = ()
+    old: Evidence,
+    new: Evidence,
+    groups: Sequence[IntArray] = (),
+    *,
+    names: Sequence[str] = (),
+    own: IntArray | None = None,
 ) -> list[Finding]:
     """What sequences of a new file have that those of a frozen analysis hadn't.
 
@@ -45,6 +51,8 @@ def whats_new(
     old, new : encodings by the same model; rows of the findings are those of the new ones.
     groups : rows of the old ones in each group, or class of a label; rows in none are left out.
     names : of the groups; their numbers, from 1, where there are none.
+    own : the group of each new one (m,), as its file says it, -1 for another; that of its
+        neighbours where the file doesn't.
 
     Returns
     -------
@@ -53,7 +61,9 @@ def whats_new(
     group that grew, shrank or vanished: `name`, `before`, `after`), "shift" (all that are of no
     new kind moved one way: `effect` in deviations), "odd" (the first that stand
     apart, as in `find_odd`: `count`, `times`). Corrected for how many were tested; none where
-    one side has fewer than 8 independent recordings, or stretches of time.
+    one side has fewer than 8 independent recordings, or stretches of time. Where most have the
+    names of earlier ones (see `find_changed`), "itself" is the first, and nothing is said of
+    their place: they may all have moved, as those of a file do that begins later.
     """
     units = _units(old), _units(new)
     if min(len(np.unique(unit)) for unit in units) < FEWEST_UNITS:
@@ -61,14 +71,20 @@ def whats_new(
     away = _Away(old, new)
     kinds = list(_kind(away, new, len(np.unique(units[1]))))
     of_kind = np.concatenate([np.empty(0, np.int64), *(k.rows for k in kinds if k.p <= ERROR)])
+    names = names or [str(i + 1) for i in range(len(groups))]
     tested = [
         *kinds,
-        *_shares(old, new, units, groups, names or [str(i + 1) for i in range(len(groups))]),
+        *_shares(old, new, units, groups, names, own=own, of_kind=of_kind),
         *_shift(old, new, units, of_kind),
     ]
     if not any(found.p < 1 for found in kinds):
         tested += _odd(away)
-    return significant(tested, rate=FALSE_DISCOVERIES)
+    found = significant(tested, rate=FALSE_DISCOVERIES)
+    if (changed := find_changed(old, new)) is None:
+        return found
+    # Those of the same names are of the same groups, unless their file says it.
+    shares = [one for one in found if one.numbers["what"] == "share" and own is not None]
+    return [changed, *shares]
 
 
 class _Away:
@@ -170,26 +186,36 @@ def _shares(
     units: tuple[IntArray, IntArray],
     groups: Sequence[IntArray],
     names: Sequence[str],
+    *,
+    own: IntArray | None,
+    of_kind: IntArray,
 ) -> Iterator[Finding]:
-    """Groups of which there are more or fewer; a new sequence is of the group nearest to it."""
+    """Groups of which there are more or fewer.
+
+    A new sequence is of the group that it is said to be `own`, or else of that nearest to it; one
+    of a new kind is then of none.
+    """
     if not groups:
         return
     grouped = np.concatenate(groups)
     numbers = np.repeat(np.arange(len(groups)), [len(group) for group in groups])
-    table = np.asarray(old.encodings, np.float64)[grouped]
-    near = nearest(table, np.asarray(new.encodings, np.float64), k=min(NEIGHBOUR, len(table)))[0]
-    mine = _voted(numbers[near], len(groups))
-    # The old ones by the same rule, without themselves: else small groups would seem to shrink.
-    known = _voted(
-        numbers[nearest(table, table, k=min(NEIGHBOUR + 1, len(table)))[0][:, 1:]], len(groups)
-    )
-    is_of = np.eye(len(groups))
+    rest, known, mine = np.arange(len(units[1])), numbers, own
+    if mine is None:
+        rest = np.setdiff1d(rest, of_kind)
+        if len(np.unique(units[1][rest])) < FEWEST_UNITS:
+            return
+        table = np.asarray(old.encodings, np.float64)[grouped]
+        asked = np.asarray(new.encodings, np.float64)[rest]
+        mine = _voted(numbers[nearest(table, asked, k=min(NEIGHBOUR, len(table)))[0]], len(groups))
+        # The old ones by the same rule, without themselves: else small groups would seem to shrink.
+        known = _voted(
+            numbers[nearest(table, table, k=min(NEIGHBOUR + 1, len(table)))[0][:, 1:]], len(groups)
+        )
     for g, name in enumerate(names):
-        sides = is_of[known][:, g], is_of[mine][:, g]
-        own = units[0][grouped], units[1]
+        sides = (known == g).astype(np.float64), (mine == g).astype(np.float64)
         before, after = (float(side.mean()) for side in sides)
-        p = _permuted(sides, own, old.random(PURPOSE + g))
-        rows = np.flatnonzero(mine == g).astype(np.int64)
+        p = _permuted(sides, (units[0][grouped], units[1][rest]), old.random(PURPOSE + g))
+        rows = rest[mine == g].astype(np.int64)
         told = abs(after - before) >= LEAST_GROWTH or (after == 0 and before >= LEAST_GROWTH / 2)
         yield _finding("share", rows, p if told else 1.0, name=name, before=before, after=after)
 

@@ -93,6 +93,16 @@ def strangest(context: Context, files: Sequence[PlacedFile], most: int) -> list[
     return said
 
 
+def worst(files: Sequence[PlacedFile]) -> list[str]:
+    """What new sequences are called that have larger errors than any usual one of the run."""
+    found = [
+        (float(file.data.errors[row]), file.data.dataset.ids[row])
+        for file in files
+        for row in np.flatnonzero((file.data.error_ranks >= 1) & (file.known < 0))
+    ]
+    return [shortened(name) for _, name in sorted(found, reverse=True)]
+
+
 def mark_id(query: Query, row: int) -> str:
     """Id of a new sequence in the session and on the map."""
     return f"{query.id} {row}"

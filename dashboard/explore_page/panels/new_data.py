@@ -23,6 +23,8 @@ from dashboard.explore_page.new_sequences import (
     KNOWN,
     NOVELTY,
     by_neighbours,
+    changes,
+    novelty,
     table_of,
 )
 from dashboard.explore_page.panels.anomalies import differs
@@ -30,14 +32,7 @@ from dashboard.explore_page.selection import picking
 from dashboard.export import run_downloads
 from dashboard.export.download import download_button
 from dashboard.formatting import plain, shortened
-from dashboard.sentences.finding_sentences import sentence, worded
-from dashboard.sentences.novelty_sentences import (
-    MOST_NAMED,
-    error_sentence,
-    known_summary,
-    novelty_sentence,
-    novelty_summary,
-)
+from dashboard.sentences.novelty_sentences import error_sentence, known_summary, novelty_sentence
 from dashboard.widgets import clip_grid
 from dashboard.widgets.fields import forms
 from dashboard.widgets.query_wait import wait_for
@@ -271,12 +266,12 @@ def _show_placed(context: Context, files: list[PlacedFile]) -> None:
         st.caption(
             f"{hidden:,} of them lie where others do: of these, the map shows the uppermost."
         )
-    if told := _novelty(context, files):
+    if told := novelty(context, files):
         st.write(told)
     if lines := by_neighbours(context, files):
         title, *each = lines
         st.markdown("\n".join((title, "", *(f"- {line}" for line in each))))
-    for change in _changes(files):
+    for change in changes(files):
         st.info(change, icon=":material/new_releases:")
     _show_table(
         table,
@@ -308,32 +303,13 @@ def in_report(context: Context) -> dict[str, Any]:
     shown = table.drop(columns=["mark", "error", KNOWN, AT_ITS_PLACE], errors="ignore").astype(str)
     shares = [name for name in (NOVELTY, ERROR_RANK) if name in shown]
     shown[shares] += " %"
-    about = (known, _novelty(context, files), *by_neighbours(context, files), *_changes(files))
+    about = (known, novelty(context, files), *by_neighbours(context, files), *changes(files))
     said = [one for one in about if one]
     return {
         "new_said": said,
         "new_table": {str(name): column.tolist() for name, column in shown.items()},
         "new_marks": new_points.markers(context, files, in_view=None),
     }
-
-
-def _novelty(context: Context, files: list[PlacedFile]) -> str:
-    novel = np.concatenate([file.are_guesses[file.known < 0] for file in files])
-    first = [plain(one) for one in new_points.strangest(context, files, MOST_NAMED)]
-    surely = any(file.are_far.any() for file in files)
-    others = len(novel) < sum(len(file.known) for file in files)
-    return novelty_summary(novel, first, surely=surely, others=others)
-
-
-def _changes(files: list[PlacedFile]) -> list[str]:
-    """What files have that the run hadn't; no sequences apart that are in the run already."""
-    found = [
-        sentence(one, file.data.dataset)
-        for file in files
-        for one in worded(file.data.changes)
-        if one.numbers["what"] not in ("odd", "kind") or (file.known[one.rows] < 0).any()
-    ]
-    return [f"**{plain(one.headline)}** {plain(one.detail)}" for one in found]
 
 
 def _show_table(table: pd.DataFrame, *, key: str) -> None:

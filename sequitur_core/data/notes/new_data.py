@@ -44,3 +44,12 @@ def step_of_training_unknown(step: str) -> str:
 @NoteKind
 def step_unknown(trained: str) -> str:
     return f"How long its steps take isn't known; those that were trained on took {trained}."
+
+
+@NoteKind
+def dates_differ(came: str, trained: str) -> str:
+    return (
+        f"Its sequences begin on {came}, those trained on began on {trained}: what has its date, "
+        "such as a season, comes at another step in them, so the model may have more trouble with "
+        "them."
+    )

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from sequitur_core.data.dataset import (
     ABOUT_FILE,
@@ -31,6 +32,7 @@ from sequitur_core.data.notes.files import files_not_read
 from sequitur_core.data.notes.note import Note
 from sequitur_core.data.scaling import check_near
 from sequitur_core.errors import SequiturError
+from sequitur_core.explore.anomalies import error_ratios
 from sequitur_core.explore.encoding_parts import PARTS, Part, part_of, with_part
 from sequitur_core.explore.grouping.groups import is_class
 from sequitur_core.explore.maps.out_of_sample import neighbourhood, percentile_ranks
@@ -227,31 +229,41 @@ def handle(run: Run, settings: Mapping[str, Any]) -> Result:
             "reconstructions": np.concatenate(found.reconstructions),
             **{name: getattr(found, name) for name in _PER_SEQUENCE},
             "notes": np.array([json.dumps(note.to_values()) for note in notes], dtype=str),
-            "changes": to_arrays(changes(run, trained, new, found.encodings))["findings"],
+            "changes": to_arrays(changes(run, trained, new, found))["findings"],
         }
 
 
 def changes(
-    run: Run, trained: SequenceDataset, new: SequenceDataset, encodings: FloatArray
+    run: Run, trained: SequenceDataset, new: SequenceDataset, encoded: NewData
 ) -> list[Finding]:
-    """What new sequences, with their encodings (m, d), have that the run's hadn't."""
+    """What new sequences have that the run's hadn't."""
     # Statistics take half a second to load, and pages import this file.
     from sequitur_core.findings.evidence import Evidence
     from sequitur_core.findings.whats_new import whats_new
 
-    known = run.encodings()
+    known, measured = run.encodings(), run.errors()
     if known is None:
         return []
     compared = run.spec.parts.columns("all")
-    old = Evidence(known[:, compared].astype(np.float64), trained)
+    errors = None if measured is None else error_ratios(measured, run.errors_held_out())
     labels = (trained.labels.iloc[:, i] for i in range(trained.labels.shape[1]))
     kinds = next((label for label in labels if is_class(label)), None)
     groups = {} if kinds is None else kinds.astype(str).groupby(kinds.astype(str)).indices
+    own = None
+    if kinds is not None and (new.labels.columns == kinds.name).sum() == 1:
+        said = new.labels[kinds.name]
+        if said.notna().all():
+            own = pd.Index(groups).get_indexer(pd.Index(said.astype(str))).astype(np.int64)
     return whats_new(
-        old,
-        Evidence(encodings[:, compared].astype(np.float64), new),
+        Evidence(known[:, compared].astype(np.float64), trained, errors),
+        Evidence(
+            encoded.encodings[:, compared].astype(np.float64),
+            new,
+            encoded.errors.astype(np.float64),
+        ),
         [np.asarray(rows, np.int64) for rows in groups.values()],
         names=[str(name) for name in groups],
+        own=own,
     )
 
 

@@ -13,6 +13,7 @@ from sequitur_core.data.notes.files import about_files_not_read
 from sequitur_core.data.notes.note import Note
 from sequitur_core.data.notes.preparation import too_short
 from sequitur_core.errors import SequiturError
+from sequitur_core.explore.time.recordings import timestamps
 from sequitur_core.formatting import dimensions, join_names, pluralise, span
 from sequitur_core.readers.dates.timestamps import SECONDS
 from sequitur_core.readers.tables.columns.cells.names_with_units import called_now
@@ -42,6 +43,7 @@ def match_training(
         _check_units(new, trained)
     _check_lengths(new, trained, model, notes)
     _check_step(new, trained, notes)
+    _check_dates(new, trained, notes)
     left_out = about_files_not_read(new.meta.notes)
     return new, (*left_out, *notes, *too_short.among(new.meta.notes))
 
@@ -204,6 +206,20 @@ def _check_step(new: SequenceDataset, trained: SequenceDataset, notes: list[Note
         f"{_describe_step(trained.meta)} in the data that the model was trained on. Bring it to "
         "that step (by leaving out or averaging) and load it again."
     )
+
+
+def _check_dates(new: SequenceDataset, trained: SequenceDataset, notes: list[Note]) -> None:
+    """Say it where all that were trained on began on one date, and all new ones on another."""
+    if not (new.meta.begins and trained.meta.begins) or new.windowed or trained.windowed:
+        return
+    begin, next_one = timestamps(trained.start[0] + np.arange(2), trained.meta)
+    came = np.unique(timestamps(new.start, new.meta))
+    if len(came) > 1 or np.ptp(trained.start) or came.dtype != begin.dtype:
+        return
+    if abs(came[0] - begin) >= next_one - begin:
+        days = [np.datetime_as_string(moment, unit="D") for moment in (came[0], begin)]
+        if days[0] != days[1]:
+            notes.append(said.dates_differ(*map(str, days)))
 
 
 def _known_step(meta: Meta) -> tuple[float, str] | None:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from sequitur_core.data.dataset import SequenceDataset
+from sequitur_core.data.dataset import Meta, SequenceDataset
 from sequitur_core.findings.evidence import Evidence
 from sequitur_core.findings.whats_new import whats_new
 
@@ -110,3 +110,55 @@ def test_nothing_is_said_of_few_recordings():
 def test_windows_of_one_recording_are_compared_by_stretches_of_time():
     found = new(evidence(normal(200), step=2), evidence(normal(100, 1) + 1, step=2))
     assert "shift" in found
+
+
+def shops(encodings: np.ndarray, errors: np.ndarray, begins: str = "2023-01-02") -> Evidence:
+    n = len(encodings)
+    dataset = SequenceDataset(
+        "sales", np.zeros((n, 4, 1), np.float32), ids=[f"Shop {i}" for i in range(n)],
+        meta=Meta(channels=("value",), units=("",), step=7, step_unit="day", begins=begins),
+    )  # fmt: skip
+    return Evidence(encodings, dataset, errors)
+
+
+@pytest.mark.parametrize("begins", ["2023-01-30", "2023-01-02"])
+def test_of_a_later_file_of_the_same_shops_those_that_changed_are_named(begins: str):
+    old, sizes = normal(80), np.random.default_rng(1).lognormal(size=80)
+    learnt_by_heart = np.where(np.arange(80) == 48, 0.01, 1)
+    moved = old + 30 + 0.1 * normal(80, 2)
+    moved[[26, 71], 0] += 9, -9
+    errors = 3 * sizes * np.random.default_rng(3).normal(1, 0.05, 80)
+    errors[[26, 71]] *= 9
+    found = new(
+        shops(old, sizes * learnt_by_heart), shops(moved, errors, begins),
+        [np.arange(40), np.arange(40, 80)], names=["North", "South"],
+    )  # fmt: skip
+    assert sorted(found["itself"].rows.tolist()) == [26, 71]
+    assert found.keys() == {"itself"}  # no new kind, and no fewer of the North
+    assert found["itself"].numbers["of"] == 80
+
+
+def test_of_the_same_shops_none_changed_where_all_moved_alike():
+    old, sizes = normal(80), np.ones(80)
+    found = new(shops(old, sizes), shops(old + 30 + 0.1 * normal(80, 2), 3 * sizes, "2023-01-30"))
+    assert not len(found["itself"].rows)
+
+
+def test_the_same_names_without_dates_are_not_compared():
+    old, later = normal(80), normal(80, 1)
+    assert "itself" not in new(shops(old, np.ones(80), ""), shops(later, np.ones(80), ""))
+
+
+def test_groups_that_a_file_names_itself_are_not_guessed_from_neighbours():
+    old, groups = two_groups(80, 0.5, 0)
+    moved = old + np.array([9.0, 0, 0, 0])  # all lie by the first group
+    own = np.repeat([0, 1], [40, 40])
+    assert new(evidence(old), evidence(moved), groups).keys() >= {"share"}
+    assert "share" not in new(evidence(old), evidence(moved), groups, own=own)
+    told = new(evidence(old), evidence(moved), groups, own=np.zeros(80, np.int64))["share"]
+    assert told.numbers["after"] in (0.0, 1.0)
+
+
+def test_what_is_far_from_all_belongs_to_no_group():
+    old, groups = two_groups(80, 0.5, 0)
+    assert "share" not in new(evidence(old), evidence(old + np.array([60.0, 0, 0, 0])), groups)

@@ -438,6 +438,17 @@ def test_what_is_new_is_said(numbers: dict[str, object], headline: str):
     assert sentence(Finding("new", numbers, every), week()).headline.startswith(headline)
 
 
+@pytest.mark.parametrize(
+    ("rows", "headline"),
+    [([3, 1], "3-4 days and 1-2 days changed far"), ([], "None changed far more than the others.")],
+)
+def test_which_changed_unlike_the_others_of_their_names_is_said(rows: list[int], headline: str):
+    found = Finding("new", {"what": "itself", "of": 28}, np.array(rows, np.int64))
+    said = sentence(found, week())
+    assert said.headline.startswith(headline)
+    assert said.detail.startswith("Each of 28 was compared with the sequence of its name")
+
+
 def test_several_new_kinds_are_told_apart():
     parts = np.arange(6), np.arange(10, 12)
     numbers = {"what": "kind", "count": 8, "share": 0.3}

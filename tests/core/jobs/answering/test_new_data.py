@@ -492,6 +492,23 @@ def test_the_same_sampling_in_other_words_is_taken(step):
     assert match_training(new, dataset((6, 1), step=1.0, step_unit="h"), "LSTM_AE")[1] == ()
 
 
+@pytest.mark.parametrize(
+    ("begins", "step_unit", "told"),
+    [
+        ("2023-01-30", "day", "begin on 2023-01-30, those trained on began on 2023-01-02"),
+        ("2023-01-02", "day", ""),
+        ("", "day", ""),
+        ("2023-02-02", "month", "begin on 2023-02-01, those trained on began on 2023-01-01"),
+    ],
+)
+def test_that_all_begin_on_another_date_is_said(begins: str, step_unit: str, told: str):
+    trained = dataset((5, 1), step=1, step_unit=step_unit, begins="2023-01-02")
+    came = dataset((5, 1), step=1, step_unit=step_unit, begins=begins)
+    said = " ".join(map(str, match_training(came, trained, "LSTM_AE")[1]))
+    assert told in said
+    assert bool(told) == ("comes at another step" in said)
+
+
 def test_sampling_that_is_not_known_is_said():
     known, unknown = dataset((6, 1), step=2.0, step_unit="s"), dataset((6, 1))
     assert "those that were trained on took 2 s" in str(

@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -16,10 +17,13 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard import state
 from dashboard.explore_page import export_menu
+from dashboard.explore_page.new_sequences import why_unlike
 from dashboard.explore_page.panels import new_data as panel
 from dashboard.export import prepared_files
 from dashboard.sentences.novelty_sentences import novelty_summary
 from dashboard.widgets.uploads import pending_upload
+from sequitur_core.data.notes.new_data import dates_differ, lengths_differ
+from sequitur_core.data.notes.note import Note
 from sequitur_core.errors import SequiturError
 from sequitur_core.jobs.answering import new_data
 from sequitur_core.jobs.file_reading import reading
@@ -441,6 +445,34 @@ def test_names_are_shown_letter_by_letter(open_page: Open, run: Run):
 )
 def test_the_short_of_it_is_a_sentence(novel: list[bool], words: str):
     assert novelty_summary(np.array(novel, np.bool_), ["a", "b", "c"]).startswith(words)
+
+
+def test_why_most_may_be_unlike_is_said_and_no_strangest_are_named():
+    said = novelty_summary(np.ones(4, np.bool_), ["a", "b", "c"], reason="they are longer")
+    assert said.startswith("**All 4 are unlike the training sequences, most likely because they")
+    assert "most of all" not in said
+
+
+def test_a_reason_is_one_of_each_file_with_many_that_are_unlike():
+    def file(*notes: Note, unlike: bool = True) -> SimpleNamespace:
+        data = SimpleNamespace(notes=notes, dataset=range(4))
+        return SimpleNamespace(data=data, are_guesses=np.full(4, unlike))
+
+    later, some = dates_differ("2023-01-30", "2023-01-02"), lengths_differ(2, 4, (5, 6), (6, 6))
+    assert why_unlike([file(later), file(unlike=False)]) == "they begin on another date"
+    assert why_unlike([file(later), file()]) == why_unlike([file(some)]) == ""
+    longer = lengths_differ(4, 4, (7, 7), (6, 6))
+    assert why_unlike([file(later, longer)]) == (
+        "they begin on another date and they have another length"
+    )
+
+
+def test_what_is_near_but_reconstructed_worse_than_all_is_named():
+    said = novelty_summary(np.zeros(4, np.bool_), worse=["a", "b"])
+    assert said.endswith("The error of a and b is larger than of any training sequence, outliers "
+                         "aside.")  # fmt: skip
+    assert "has seen sequences like that" not in said
+    assert "has seen" not in novelty_summary(np.zeros(4, np.bool_), changed=True)
 
 
 @pytest.mark.parametrize(("count", "usual"), [(1, True), (4, True), (9, False)])
