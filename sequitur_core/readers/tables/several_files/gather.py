@@ -49,6 +49,7 @@ from sequitur_core.readers.tables.several_files.sensors import (
     SIDE_BY_SIDE,
     components_side_by_side,
     files_at_once,
+    names_of_sensors,
     recordings_of,
     side_by_side,
 )
@@ -289,12 +290,13 @@ def _joined(source: Source, progress: Progress) -> Table | None:
     A recording alone is one series; of several, the first column has their names.
     """
     recordings = recordings_of(source.members)
+    called = names_of_sensors(recordings)
     whole: dict[str, Table] = {}
     rest = [m for m in source.members if not any(m in of for of in recordings.values())]
     for number, (name, members) in enumerate(recordings.items()):
         progress(number / len(recordings), f"Reading recording {number + 1:,}")
         tables = tables_of(source, members)
-        if (found := side_by_side(tables)) is None:
+        if (found := side_by_side(tables, called)) is None:
             return None
         rest += [m for m in members if m not in tables or m in found[1]]
         check_room(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -13,12 +12,14 @@ from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.source import without_ending
 from sequitur_core.readers.tables.columns.channel_names import NAMELESS
 from sequitur_core.readers.tables.columns.time_columns import time_candidates
-from sequitur_core.readers.tables.several_files.rows_beside import kinds_of_names
+from sequitur_core.readers.tables.several_files.rows_beside import (
+    differ_in_words,
+    kinds_of_names,
+)
 from sequitur_core.readers.tables.several_files.sensors import (
-    DIRECTION,
     Sensor,
     measured,
-    sensor_of,
+    names_quantity,
 )
 from sequitur_core.readers.tables.table import Table
 
@@ -28,14 +29,6 @@ MOST_OF_ONE = 40  # quantities of a recording
 _NAMELESS = {
     "value", "values", "val", "v", "y", "reading", "readings", "measurement", "measure", "data",
     "result", "number", "state", "wert", "messwert", "valeur", "valor", "valore",
-}  # fmt: skip
-_QUANTITIES = {
-    "temperature", "temperatur", "humidity", "moisture", "light", "lux", "illuminance", "noise",
-    "co", "voc", "tvoc", "pm", "wind", "rain", "precipitation", "radiation", "dewpoint", "ph",
-    "conductivity", "turbidity", "oxygen", "salinity", "voltage", "current", "power", "energy",
-    "frequency", "torque", "force", "flow", "weight", "vibration", "rpm", "pulse", "hrv", "rr",
-    "breathing", "steps", "calories", "stress", "glucose", "pace", "speed", "velocity", "cadence",
-    "distance", "altitude", "elevation", "displacement", "strain", "angle",
 }  # fmt: skip
 _MIDDLE = (25, 75)  # per cent of a file's numbers that lie between these are its level
 MOSTLY = 0.5  # of the files, or of pairs of them, that tell
@@ -73,12 +66,11 @@ def quantities_of(tables: Mapping[str, Table]) -> Quantities | None:
         folders.setdefault(member.rpartition("/")[0], []).append(member)
     recordings = {folder: _by_name(members) for folder, members in folders.items()}
     names = next(iter(recordings.values()))
-    words_alone = {re.sub(r"[\W\d_]+", "", name).lower() for name in names}
-    if not 2 <= len(words_alone) == len(names) <= MOST_OF_ONE or "" in words_alone:
+    if not 2 <= len(names) <= MOST_OF_ONE or not differ_in_words([*names]):
         return None
     if any({*of} != {*names} for of in recordings.values()):
         return None
-    known = sum(map(_is_quantity, names))
+    known = sum(map(names_quantity, names))
     named = known > MOSTLY * len(names)
     if len(recordings) == 1:
         recordings = {"": names}
@@ -104,11 +96,6 @@ def _by_name(members: list[str]) -> dict[str, str]:
     """Files by what their names don't share."""
     stems = [without_ending(member.rpartition("/")[2]) for member in members]
     return dict(zip(kinds_of_names(stems), members, strict=True))
-
-
-def _is_quantity(name: str) -> bool:
-    told = sensor_of(name) or DIRECTION.fullmatch(name)
-    return bool(told) or not _QUANTITIES.isdisjoint(words(name))
 
 
 def _at_once(sensors: list[Sensor]) -> bool:

@@ -19,7 +19,7 @@ from sequitur_core.readers.arrays.array_headers import SPLIT_NAMES, split_of_nam
 from sequitur_core.readers.source import Source, size_of, stem_of, without_ending
 from sequitur_core.readers.tables.columns.labels import names_label
 from sequitur_core.readers.tables.columns.time_columns import time_candidates
-from sequitur_core.readers.tables.several_files.sensors import sensor_of
+from sequitur_core.readers.tables.several_files.sensors import names_quantity, sensor_of
 from sequitur_core.readers.tables.several_files.sidecars import with_names
 from sequitur_core.readers.tables.table import TYPED, Table, open_table, tables_of
 
@@ -75,9 +75,19 @@ def _sets_of(members: Sequence[str]) -> dict[str, dict[str, str]]:
     whole = {split: sets[split] for split in SPLIT_NAMES if len(sets.get(split, {})) > 1}
     if whole:
         return whole
-    if len(members) > 2 or len({*stems.values()}) < 2 or all(split for _, split in named.values()):
+    if len({*stems.values()}) < len(members) or all(split for _, split in named.values()):
         return {}
-    return {"": dict(zip(kinds_of_names([*stems.values()]), members, strict=True))}
+    kinds = kinds_of_names([*stems.values()])
+    told = 2 * sum(map(names_quantity, stems.values())) > len(members) and differ_in_words(kinds)
+    if len(members) > 2 and not told:
+        return {}  # recordings, each called as it is
+    return {"": dict(zip(kinds, members, strict=True))}
+
+
+def differ_in_words(names: Sequence[str]) -> bool:
+    """Whether names differ, and not by numbers alone, as those of trials do."""
+    plain = {re.sub(r"[\W\d_]+", "", name).lower() for name in names}
+    return len(plain) == len(names) and "" not in plain
 
 
 def kinds_of_names(stems: Sequence[str]) -> list[str]:
@@ -121,7 +131,10 @@ def _has_time(table: Table) -> bool:
     if table.form.header:
         return bool(time_candidates(table, {}))
     first = table.frame.iloc[:, 0]
-    return first.dtype.kind in "iuf" and bool((np.diff(first.to_numpy(np.float64)) >= 0).all())
+    if first.dtype.kind not in "iuf" or table.frame.shape[1] == 1:
+        return False
+    steps = np.diff(first.to_numpy(np.float64))
+    return bool((steps >= 0).all() and steps.any())
 
 
 def _holds_names(table: Table) -> bool:

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from sequitur_core.data.dataset import IntArray
 from sequitur_core.data.notes.files import (
     directions_side_by_side,
     files_of_sensors,
@@ -23,6 +24,9 @@ from sequitur_core.readers.dates.time_grid import since_1970
 from sequitur_core.readers.dates.time_order import goes_up_within
 from sequitur_core.readers.source import without_ending
 from sequitur_core.readers.tables.columns.time_columns import time_candidates
+from sequitur_core.readers.tables.columns.times.dates import TimeColumns
+from sequitur_core.readers.tables.columns.times.numbers import plain_times
+from sequitur_core.readers.tables.columns.unnamed_columns import even_within
 from sequitur_core.readers.tables.resampling import on_lines
 from sequitur_core.readers.tables.table import TYPED, Table
 
@@ -35,6 +39,14 @@ _SENSORS = {
     "hr": "hr", "heartrate": "hr", "heart": "hr", "ibi": "ibi", "temp": "temp", "resp": "resp",
     "respiration": "resp", "spo2": "spo2", "eeg": "eeg", "eog": "eog",
 }  # fmt: skip
+_QUANTITIES = {
+    "temperature", "temperatur", "humidity", "moisture", "light", "lux", "illuminance", "noise",
+    "co", "voc", "tvoc", "pm", "wind", "rain", "precipitation", "radiation", "dewpoint", "ph",
+    "conductivity", "turbidity", "oxygen", "salinity", "voltage", "current", "power", "energy",
+    "frequency", "torque", "force", "flow", "weight", "vibration", "rpm", "pulse", "hrv", "rr",
+    "breathing", "steps", "calories", "stress", "glucose", "pace", "speed", "velocity", "cadence",
+    "distance", "altitude", "elevation", "position", "displacement", "strain", "angle",
+}  # fmt: skip
 # Of one sensor, which phones write into files of their own.
 _PARTS = {"linear", "total", "uncalibrated"}
 FEWEST_BELOW = 3  # rows below a start and a rate
@@ -43,7 +55,7 @@ LEAST_SHARED = 0.5  # of the time of the longest file, in which all have to meas
 EVEN, EVENLY = 0.1, 0.9  # of an even sensor's steps, how far, and how many are near the usual one
 NEAR, MOSTLY = 0.5, 0.8  # of a slower sensor's, between whose numbers others are interpolated
 ENOUGH = 3  # times as many rows that another may have
-TIME = "time"
+TIME, OTHER = "time", "other"
 SIDE_BY_SIDE = "Put them side by side"
 _NUMBERED = re.compile(r"^column (?=\d+(?: \d+)?$)")
 
@@ -56,6 +68,12 @@ def sensor_of(name: str) -> str:
         return ""
     part = _PARTS.intersection(called[max(0, at - 1) : at + 2])
     return " ".join([*part, _SENSORS[called[at]]])
+
+
+def names_quantity(name: str) -> bool:
+    """Whether a file is called by a sensor, a direction or what may be measured."""
+    told = sensor_of(name) or DIRECTION.fullmatch(name)
+    return bool(told) or not _QUANTITIES.isdisjoint(words(name))
 
 
 def named_by_sensors(table: Table) -> tuple[str, ...]:
@@ -76,21 +94,41 @@ def recordings_of(members: Sequence[str]) -> dict[str, list[str]]:
     """The files of each recording that several sensors made, by what its files share in name.
 
     The first one is "1" where its files share nothing, beside those of others: acc.csv, acc_2.csv.
-    Empty where files aren't called by sensors, or most of them aren't.
+    A file may lack its sensor's name beside others': walk.csv and gyro/walk.csv. Empty where files
+    aren't called by sensors, or most of them aren't.
     """
     found: dict[str, list[str]] = {}
+    of_none: list[str] = []
     for member in members:
         path = PurePosixPath(without_ending(member))
-        parts = list(path.parts)
-        at = next((i for i in reversed(range(len(parts))) if sensor_of(parts[i])), None)
-        if at is not None:
-            pattern = rf"[\W_]*{_words_of(sensor_of(parts[at]))}[\W_]*"
-            parts[at] = re.sub(pattern, " ", parts[at], count=1).strip()
-            found.setdefault(PurePosixPath(*parts).as_posix(), []).append(member)
+        if not (sensor := _sensor_of_member(member)):
+            of_none.append(member)
+            continue
+        pattern = rf"[\W_]*{_words_of(sensor)}[\W_]*"
+        parts = [
+            re.sub(pattern, " ", part, count=1).strip() if sensor_of(part) == sensor else part
+            for part in path.parts
+        ]
+        found.setdefault(PurePosixPath(*parts).as_posix(), []).append(member)
+    for member in of_none:
+        found.get(without_ending(member), []).append(member)
     several = {k: m for k, m in found.items() if len({*map(_sensor_of_member, m)}) > 1}
     if "1" not in several and len(several) > 1:
         several = {"1" if k == "." else k: m for k, m in several.items()}
     return several if 2 * sum(map(len, several.values())) >= len(members) else {}
+
+
+def names_of_sensors(recordings: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """What the files of recordings are called, some of which lack their sensor's name; else {}.
+
+    The only other one that recordings have, beside that of their neighbours; or else OTHER.
+    """
+    sensors = {m: _sensor_of_member(m) for of in recordings.values() for m in of}
+    rest = {m: {*sensors.values()} - {sensors[o] for o in of} for of in recordings.values()
+            for m in of if not sensors[m]}  # fmt: skip
+    if not rest:
+        return {}
+    return sensors | {m: of.pop() if len(of) == 1 else OTHER for m, of in rest.items()}
 
 
 def _words_of(sensor: str) -> str:
@@ -156,7 +194,7 @@ def measured(member: str, table: Table, called: str) -> Sensor | None:
         at = begin + np.arange(len(frame)) * above["step"]
         return Sensor(name, TIME, at, True, frame.astype(np.float64))
     alone = np.zeros(len(table.frame), np.int64)  # one recording
-    times = time_candidates(table, {}) if len(alone) >= FEWEST_BELOW else []
+    times = _times_of(table, alone) if len(alone) >= FEWEST_BELOW else []
     ways = ((c, -1 if c.times.moments[0] > c.times.moments[-1] else 1) for c in times)
     on = [  # where the latest row is the first, from the last to the first
         (c, way)
@@ -170,6 +208,14 @@ def measured(member: str, table: Table, called: str) -> Sensor | None:
         at = since_1970(time.times.moments[::way])
         return Sensor(name, time.columns[0], at, time.times.dated, frame)
     return None
+
+
+def _times_of(table: Table, alone: IntArray) -> list[TimeColumns]:
+    """Columns that may give the time; of a table without names, one that goes up evenly may."""
+    even = "" if table.named else even_within(table, alone)
+    return time_candidates(table, {}) or (
+        [TimeColumns((even,), plain_times(table, even))] if even else []
+    )
 
 
 def side_by_side(

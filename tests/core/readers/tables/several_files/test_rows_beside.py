@@ -120,6 +120,24 @@ def test_two_files_of_as_many_rows_are_one_recording(
     assert [*dataset.labels] == labels
 
 
+@pytest.mark.parametrize(
+    ("names", "joined"),
+    [
+        (("position", "Velocity", "torque", "dt"), True),
+        (("walk", "run", "sit", "climb"), False),
+        (("force_1", "force_2", "force_3", "force_4"), False),
+    ],
+)
+def test_files_of_as_many_rows_called_by_quantities_are_one_recording(
+    tmp_path: Path, names: tuple[str, ...], joined: bool
+):
+    for seed, name in enumerate(names):
+        matrix(tmp_path / f"{name}.csv", 90, 1 if seed == 3 else 3, seed=4 * seed)
+    recipe = recognise(tmp_path).recipe
+    assert recipe.joined == joined
+    assert ("Velocity channel 2" in recipe.value_columns) == joined
+
+
 def test_two_recordings_with_the_same_columns_stay_apart(tmp_path: Path):
     matrix(tmp_path / "a.csv", 60, 3)
     matrix(tmp_path / "b.csv", 60, 3, seed=5)

@@ -161,3 +161,31 @@ def test_what_a_phone_says_twice_of_a_sensor_is_one_recording(
     # Two files of one sensor were two recordings.
     dataset = load(tmp_path / "phone", window=0, align="")
     assert dataset.meta.channels == tuple(sorted(names))
+
+
+def of_an_app(folder: Path, name: str, size: int, *, seed: int, start: float = 3) -> None:
+    """A file as a student's app writes it: no names, a time in even steps, a mark at each end."""
+    at = [f"{start + k / 100:.2f}" for k in range(size)]
+    cells = [wave(size, phase=seed + k) for k in range(3)]
+    write(folder / f"{name}.csv", text_of(*(f"{row};" for row in joined([at, *cells], ";"))))
+
+
+def test_files_without_the_name_of_a_sensor_are_of_that_of_others_beside_its_folder(
+    tmp_path: Path,
+):
+    (tmp_path / "gyro").mkdir()
+    for seed, name in enumerate(("walk", "sit", "type")):
+        of_an_app(tmp_path, name, 90 + seed, seed=seed)
+        of_an_app(tmp_path / "gyro", name, 90 + seed, seed=seed + 9)
+    of_an_app(tmp_path, "pour_accel", 80, seed=3)
+    of_an_app(tmp_path / "gyro", "pour_gyro", 80, seed=4)
+    dataset = load(tmp_path)
+    assert {*dataset.meta.channels} == {f"{of} {k}" for of in ("acc", "gyro") for k in (2, 3, 4)}
+    assert {*dataset.ids} == {"walk", "sit", "type", "pour"}
+
+
+def test_files_without_the_name_of_a_sensor_that_measured_later_are_sequences(tmp_path: Path):
+    for seed, name in enumerate(("walk", "sit", "type")):
+        of_an_app(tmp_path, f"{name}_gyro", 90, seed=seed)
+        of_an_app(tmp_path, name, 90, seed=seed + 9, start=70)
+    assert len(load(tmp_path)) == 6
