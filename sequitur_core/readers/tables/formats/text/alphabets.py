@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 MOST_BYTES = 200_000  # that are looked at
+MOST_LINES = 300  # of these, with such letters
 MOSTLY = 0.8  # of the letters: those that its texts use most, in words of several
 IN_A_ROW = 3  # Cyrillic or Greek letters, of which Western words have one now and then
 
@@ -29,7 +30,7 @@ def other_alphabet(data: bytes) -> str:
     lines = data[:MOST_BYTES].splitlines()
     if len(data) > MOST_BYTES:
         lines.pop()  # may end within a letter
-    told = b"\n".join(line for line in lines if not line.isascii())
+    told = b"\n".join([line for line in lines if not line.isascii()][:MOST_LINES])
     for encoding, code, (least, most), share in _WIDE:
         words = [re.sub("[a-zA-Z]", "", word) for word in _words(told, encoding)]
         letters = "".join(words)
