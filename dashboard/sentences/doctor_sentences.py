@@ -59,6 +59,12 @@ def sentence(diagnosis: Diagnosis) -> str:
                 f"{percent(numbers['pca'])} of the variance with {size}, and "
                 f"{percent(numbers['double'])} with {2 * size}."
             )
+        case "noise":
+            return (
+                f"There is little to reconstruct: PCA explains {percent(numbers['pca'])} of the "
+                f"variance with {_count(int(numbers['size']))}, and of pure noise it would "
+                f"explain {percent(numbers['noise'])}. A larger encoding won't help."
+            )
         case "slow":
             return "The loss was still falling steeply when training ended."
         case "behind":
@@ -119,7 +125,8 @@ def _behind(numbers: Mapping[str, float]) -> str:
     if "trained" in numbers:
         trained = percent(numbers["trained"])
         said.append(
-            f"It explains {trained} of those it trained on: the held-out ones are unlike them."
+            f"It explains {trained} of those it trained on: much of what it learned holds for "
+            "these alone."
         )
     return " ".join(said) or "PCA with as many numbers does better."
 

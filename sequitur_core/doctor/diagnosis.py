@@ -22,6 +22,7 @@ Illness = Literal[
     "overfit",
     "few",
     "blind",
+    "noise",
     "slow",
     "small",
     "behind",

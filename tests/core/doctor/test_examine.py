@@ -244,6 +244,21 @@ def test_an_encoding_with_dead_numbers_is_not_called_too_large_besides():
     assert said(case(FALLING, ended=True, checkup=checkup)) == ["idle"]
 
 
+@pytest.mark.parametrize(
+    ("whole", "half", "pca", "double", "found"),
+    [
+        (0.3, 0.301, 0.3, 0.25, ["large"]),
+        (0.54, 0.55, 0.6, 0.55, ["large"]),  # PCA with twice as many numbers does no better
+        (0.55, 0.551, 0.1, 0.07, []),  # PCA needs all of them, and the model doesn't use them
+        (0.66, 0.72, 0.66, 0.65, []),  # a tenth of the loss more, and a sixth of the rest lost
+    ],
+)
+def test_what_pca_needs_is_not_called_too_large(whole, half, pca, double, found):
+    checkup = Checkup(0.3, whole=whole, half=half, pca_double=double)
+    ill = case(FALLING, ended=True, checkup=checkup)
+    assert said(replace(ill, baselines=Baselines(1.0, pca, "validation"))) == found
+
+
 @pytest.mark.parametrize(("n", "length", "better"), [(100, 30, 7), (3, 30, 2), (100, 3, 5)])
 def test_no_size_is_advised_that_sequences_cant_fill(n: int, length: int, better: int):
     small = replace(SIZES, n=n, min_length=length, max_length=length)

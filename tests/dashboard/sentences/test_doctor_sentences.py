@@ -43,11 +43,16 @@ from sequitur_core.doctor.diagnosis import Change, Diagnosis
             "1 number of encoding is too few: PCA explains 56 % of the variance with 1, and 76 % "
             "with 2.",
         ),
+        (
+            Diagnosis("noise", {"size": 16, "pca": 0.19, "noise": 0.2}),
+            "little to reconstruct: PCA explains 19 % of the variance with 16 numbers, and of pure "
+            "noise it would explain 20 %.",
+        ),
         (Diagnosis("behind"), "PCA with as many numbers does better."),
         (
             Diagnosis("behind", {"began": 0.86, "trained": 0.99}),
             "Training made it worse: after the first epoch it explained 86 %. It explains 99 % of "
-            "those it trained on: the held-out ones are unlike them.",
+            "those it trained on: much of what it learned holds for these alone.",
         ),
         (
             Diagnosis("large", {"size": 8, "half": 4, "explained": 0.98, "whole": 0.99}),
