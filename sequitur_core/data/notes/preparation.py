@@ -43,9 +43,10 @@ def missing_values(
 
 
 @NoteKind
-def incomplete_left_out(count: int, noun: str) -> str:
+def incomplete_left_out(count: int, noun: str, names: tuple[str, ...] = ()) -> str:
     verb = "was" if count == 1 else "were"
-    return f"{pluralise(count, noun)} with missing values {verb} left out."
+    which = f" ({join_names(names)})" if names else ""
+    return f"{pluralise(count, noun)} with missing values {verb} left out{which}."
 
 
 @NoteKind

@@ -285,10 +285,11 @@ def describe_missing(
     noun: str = "sequence",
     dropped: int = 0,
     names: Sequence[str] = (),
+    left_out: Sequence[str] = (),
 ) -> list[Note]:
     """What was missing and where, and what was done about it.
 
-    names : of the sequences that miss any, which are said where they are few.
+    names : of the sequences that miss any, and `left_out`, are said where they are few.
     """
     notes: list[Note] = []
     if gaps.count:
@@ -313,7 +314,8 @@ def describe_missing(
             )
         )
     if dropped:
-        notes.append(incomplete_left_out(dropped, noun))
+        told = tuple(left_out) if len(left_out) <= FEW_NAMES else ()
+        notes.append(incomplete_left_out(dropped, noun, told))
     return notes
 
 

@@ -112,8 +112,10 @@ def tidy_dataset(table: Table, recipe: Recipe) -> tuple[SequenceDataset, list[No
             "Every sequence has missing values that can't be filled in. Leave out the column "
             "that misses most, or choose another way to treat missing values."
         )
+    lost = [int(rows.places[low]) for low, _ in np.delete(np.array(bounds), filled.rows, axis=0)]
+    left_out = row_ids(table.frame.iloc[lost], recipe.id_columns, range(1, len(lost) + 1))
     warnings += describe_missing(
-        filled.gaps, recipe.fill, channels=rows.channels, dropped=filled.dropped
+        filled.gaps, recipe.fill, channels=rows.channels, dropped=filled.dropped, left_out=left_out
     )
     order = _order_in_file(rows, [bounds[i] for i in filled.rows])
     spans = [bounds[filled.rows[i]] for i in order]

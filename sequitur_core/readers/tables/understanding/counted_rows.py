@@ -15,7 +15,7 @@ from sequitur_core.readers.dates.time_names import time_words
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.columns.times.numbers import plain_times
 from sequitur_core.readers.tables.columns.unnamed_columns import FIRST
-from sequitur_core.readers.tables.table import Table
+from sequitur_core.readers.tables.table import Table, remembered
 from sequitur_core.readers.tables.understanding.ids import (
     CLEARLY,
     EACH,
@@ -29,6 +29,7 @@ _COUNT = {"lap", "laps", "step", "round", "turn", "stage", "attempt", "shot", "r
 FEWEST = 3  # sequences
 WHOLE = 0.95  # of them have each number once, from the first to their last
 IN_ORDER = 0.5  # of the rows number the one before and one more: where times begin anew then
+MOST_ROWS = 20_000  # of the first names, that show how numbers change
 HEAD = 200  # rows that show that two columns don't name each
 IN_ORDER_OF_VISITS, IN_NO_ORDER = 0.6, 0.75  # of the squared changes of rows in no order
 ROOM = 1.5  # times the most visits of one sequence: different numbers of visits, at most
@@ -102,6 +103,7 @@ def _visits(table: Table, candidates: Sequence[TimeColumns]) -> Counted | None:
     return None
 
 
+@remembered
 def _visits_of(table: Table, who: str, visit: str) -> Counted | None:
     """Visits of each of a column of names, numbered by another; None where these don't fit."""
     n = len(table.frame)
@@ -118,9 +120,11 @@ def _visits_of(table: Table, who: str, visit: str) -> Counted | None:
         return None
     free = [c for c in table.numbers if c not in (who, visit) and c not in table.binary]
     time = TimeColumns((visit,), plain_times(table, visit))
-    at = pd.factorize(time.times.moments, sort=True)[0]
+    some = whose < max(EACH, MOST_ROWS * len(rows) // n)
+    measured, whose = table.frame.loc[some, free], whose[some]
+    at = pd.factorize(time.times.moments, sort=True)[0][some]
     along, across = (
-        _changes(table.frame[free], group, order) for group, order in ((whose, at), (at, whose))
+        _changes(measured, group, order) for group, order in ((whose, at), (at, whose))
     )
     # Each is more like itself at another visit than like others; or all of many change from visit
     # to visit. From one who came to the next, they don't, as pieces of one series would.

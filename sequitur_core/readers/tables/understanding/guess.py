@@ -76,6 +76,9 @@ from sequitur_core.readers.tables.understanding.roles import (
     row_roles,
     tidy_roles,
 )
+from sequitur_core.readers.tables.understanding.times_and_counters.coarse_clocks import (
+    CoarseClock,
+)
 from sequitur_core.readers.tables.understanding.times_and_counters.counters import (
     BESIDE,
     Why,
@@ -298,9 +301,11 @@ def _about_columns(
     warnings += [_with_other_way(table, note) if note in odd else note for note in table.doubts]
     untimed = recipe.layout == "long" and not recipe.time_columns and "time_columns" not in fixed
     if untimed:
-        if clock_of_several(table, candidates) is None:
+        clock = clock_of_several(table, candidates)
+        if clock is None:
             warnings += about_repeated_times(table, candidates)
-        warnings += about_unread_dates(table, recipe.label_columns)
+        known = clock.columns if isinstance(clock, CoarseClock) else ()
+        warnings += about_unread_dates(table, (*recipe.label_columns, *known))
     if recipe.layout in ("rows", "columns") and "left_out" not in fixed:
         for column in [c for c in texts_in_block(table) if c in recipe.left_out][:5]:
             example = str(table.frame[column].dropna().iloc[0])

@@ -294,3 +294,12 @@ def test_names_of_a_single_number_are_one_where_they_share_most_words(
 def test_other_quantities_stay_apart(tmp_path: Path, names: tuple[str, ...]) -> None:
     folder = gauges(tmp_path / "t", {f"log {k}.csv": name for k, name in enumerate(names)})
     assert recognise(folder).recipe.value_columns == names[:1]
+
+
+def test_the_few_files_without_a_value_are_named(tmp_path: Path) -> None:
+    for k, name in enumerate(("ann", "bob", "cid")):
+        load = wave(60, phase=k) if name != "bob" else np.full(60, np.nan)
+        rows = pd.DataFrame({"time": np.arange(60) / 50, "load": load, "kind": "a"})
+        rows.to_csv(tmp_path / f"{name}.csv", index=False)
+    notes = worded(read(tmp_path, recognise(tmp_path).recipe).meta.notes)
+    assert any("left out (bob)" in note for note in notes)

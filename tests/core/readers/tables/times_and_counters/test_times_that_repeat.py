@@ -198,3 +198,13 @@ def test_rows_at_once_are_sequences_where_seconds_lie_between_and_no_bursts_of_a
     stamps = [f"2025-07-01 14:{k // 60:02.0f}:{k % 60:06.3f}" for k in at for _ in range(6)]
     path = table(tmp_path / "sweeps.csv", {"time": stamps, "volt": wave(240)})
     assert recognise(path).recipe.id_columns == ("time",)
+
+
+def test_a_coarse_clock_is_read_and_no_date_that_cant_be(tmp_path: Path) -> None:
+    clock = [f"11:13:{28 + k // 10}" for k in range(200)]
+    path = tmp_path / "t.csv"
+    rows = pd.DataFrame({"at": clock, "far": wave(200), "turn": wave(200, phase=2)})
+    rows.to_csv(path, index=False, header=False)
+    found = recognise(path)
+    assert "as a coarse clock does" in found.reasons[0]
+    assert not found.warnings
