@@ -359,10 +359,12 @@ def test_names_below_a_title_are_those_of_rows_that_end_in_a_delimiter(
     tmp_path: Path, end: str
 ) -> None:
     """As the program of a motion sensor writes them: no delimiter behind the last name."""
-    rows = [f"0x50\t15:44:{42 + k // 10:02d}.{k % 10}32\t{k * 7 % 5}.5\t{k * 3 % 7}.25{end}"
-            for k in range(40)]  # fmt: skip
+    at = [f"15:44:{42 + k // 10:02d}.{k % 10}32" for k in range(40)]
+    rows = [f"0x50\t{t}\t" + "\t".join(f"{k * c % 11}.5" for c in range(1, 9)) + end
+            for k, t in enumerate(at)]  # fmt: skip
+    names = "address\tTime(s)\tax(g)\tay(g)\taz(g)\twx(deg/s)\twy(deg/s)\twz(deg/s)\thx\thy"
     path = write(
-        tmp_path / "imu.txt",
-        "\n".join(["StartTime: 2021-11-29 15:44:42.5", "address\tTime(s)\tax(g)\thx", *rows, ""]),
+        tmp_path / "imu.txt", "\n".join(["StartTime: 2021-11-29 15:44:42.513", names, *rows, ""])
     )
-    assert load(path).meta.channels == ("ax", "hx")
+    channels = load(path).meta.channels
+    assert channels == ("ax", "ay", "az", "wx", "wy", "wz", "hx", "hy")

@@ -17,7 +17,7 @@ import pytest
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers import load, read, recognise, revise
-from tests.core.files import wave, write
+from tests.core.files import table, wave, write
 from tests.notes import worded
 
 HOURS = pd.date_range("2021-03-01", periods=24 * 12, freq="h")
@@ -600,3 +600,14 @@ def test_files_that_say_how_they_are_written_offer_nothing_of_it(tmp_path: Path)
     frame.to_excel(tmp_path / "t.xlsx", index=False)
     assert offered(tmp_path / "t.parquet") == {}
     assert offered(tmp_path / "t.xlsx") == {"skip_lines": 0, "header_lines": 1}
+
+
+def test_a_few_rows_with_a_time_of_day_among_dates_are_kept(tmp_path: Path) -> None:
+    """As of a second file, whose times are written otherwise."""
+    days = pd.date_range("2025-01-01", periods=60, freq="D")
+    more = days[-1] + pd.to_timedelta([30, 60, 90], "h")
+    when = [*days.strftime("%Y-%m-%d"), *more.strftime("%Y-%m-%d %H:%M:%S")]
+    path = table(tmp_path / "t.csv", {"when": when, "heat": np.arange(63) % 7})
+    recipe = recognise(path).recipe
+    assert recipe.time_format == "%Y-%m-%d or %Y-%m-%d %H:%M:%S"
+    assert sum(map(len, load(path, window=1).sequences)) == 63

@@ -22,6 +22,7 @@ MOST_UNTIMED = 0.2  # share of rows that may lack a time, and are left out then
 FEWEST_DATES = 20  # cells of a column that is said to hold dates
 EVEN = 0.3  # of the mean distance of dates, by which it may differ for it to be even
 MOSTLY = 0.9  # of such a column's cells hold a time of day
+_WRONG = 1e30  # what a cell that is no date costs, beside how far neighbours lie apart
 _CLOCK = r"(?<!\d)\d{1,2}:\d{2}"
 MOSTLY_ON = 0.7  # of the rows, in which a number that is said to be a time doesn't go down
 HALF_DATES = 0.5  # share of a column's cells that are dates where it was meant to be a time
@@ -68,9 +69,10 @@ def as_dates(
         else timestamps.find_date_formats(joined, most_wrong=most_wrong)
     )
     fitting = _fitting(joined, forms, most_wrong)
-    if not fitting and len(joined) > FEWEST_DATES:
+    if (not fitting or fitting[0][0] >= _WRONG) and len(joined) > FEWEST_DATES:
         forms = timestamps.formats_by_first(joined)
-        fitting = _fitting(joined, timestamps.formats_of_two(joined, forms), most_wrong)
+        both = _fitting(joined, timestamps.formats_of_two(joined, forms), most_wrong)
+        fitting = sorted([*fitting, *both[:1]], key=lambda item: item[0])
     if not fitting:
         return None
     if said := _ORDERS.search(columns[0]):  # the column's name says whether days stand first
@@ -99,7 +101,7 @@ def _fitting(
         if wrong > max(1, most_wrong * int(given.sum())) if given.sum() > 20 else wrong:
             continue
         moves = np.abs(np.diff(times.moments[known].astype(np.int64).astype(np.float64)))
-        cost = wrong * 1e30 + float(moves.sum())
+        cost = wrong * _WRONG + float(moves.sum())
         if len(moves) >= FEWEST_DATES and 0 < moves.std() < EVEN * moves.mean():
             cost *= 1 - EVEN  # months, where the other order has days that end with the 12th
         fitting.append((cost, times))

@@ -76,6 +76,23 @@ def test_kinds_that_dont_measure_at_once_stay_apart(tmp_path: Path):
     assert found.options[0].name == "sheet"  # the other kind is a choice
 
 
+@pytest.mark.parametrize(("hours", "joined"), [((0, 70, 80, 250, 260, 400), False), ((), True)])
+def test_what_was_measured_now_and_then_isnt_interpolated_between_days(
+    tmp_path: Path, hours: tuple[int, ...], joined: bool
+):
+    """A number for each day, and one for each run; a number every third day is a slow sensor's."""
+    for month in (1, 2, 3):
+        days = pd.date_range(f"2025-{month:02d}-01", periods=28, freq="D")
+        at = days[0] + pd.to_timedelta(hours, "h") if hours else days[::3]
+        for name, column, times in (("daily", "mean", days), ("run", "peak", at)):
+            values = {"timestamp": times, column: wave(len(times))}
+            pd.DataFrame(values).to_csv(tmp_path / f"{name}_2025-{month:02d}.csv", index=False)
+    found = recognise(tmp_path)
+    assert found.recipe.joined == joined
+    channels = read(tmp_path, found.recipe).meta.channels
+    assert channels == (("daily", "run") if joined else ("mean",))
+
+
 def test_two_recordings_of_one_kind_stay_apart(tmp_path: Path):
     for name in ("left", "right"):
         measured(tmp_path / f"{name}.csv", ("x", "y"), 50)

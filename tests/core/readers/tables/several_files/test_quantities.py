@@ -58,7 +58,8 @@ def test_beats_give_no_clock_where_an_even_sensor_has_nearly_as_many_rows(tmp_pa
     at = START.value // 1_000_000 + np.cumsum(np.random.default_rng(0).integers(400, 700, 2000))
     beats = pd.DataFrame({"timestamp": at, "value": np.diff(at, prepend=at[0] - 500)})
     beats.to_csv(tmp_path / "run" / "rr.csv", index=False)
-    assert read(tmp_path / "run", recognise(tmp_path / "run").recipe).meta.step == 1.0
+    meta = read(tmp_path / "run", recognise(tmp_path / "run").recipe).meta
+    assert (meta.step, meta.step_unit) == (1.0, "s")
 
 
 def test_directions_of_one_station_are_its_channels_and_none_is_interpolated(tmp_path: Path):
