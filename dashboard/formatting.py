@@ -6,7 +6,7 @@ import html
 import itertools
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 from typing import TypeVar
 
@@ -122,6 +122,11 @@ def unique_names(names: dict[Key, str]) -> dict[Key, str]:
     A select box picks by the text it shows, so no two options may read alike.
     """
     return dict(zip(names, disambiguate(names.values()), strict=True))
+
+
+def label_column(name: object, own: Collection[str]) -> str:
+    """What the column of a label is called in a table that has columns of its `own`."""
+    return f"{name} (label)" if name in own else str(name)
 
 
 def ordinal(n: int) -> str:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from dashboard import state
 from dashboard.export import label_tables
 from dashboard.export.download import download_button
+from dashboard.formatting import label_column
 from sequitur_core.csv_output import as_csv
 from sequitur_core.data.dataset import FloatArray, IntArray, SequenceDataset
 from sequitur_core.errors import SequiturError
@@ -154,7 +155,7 @@ def _channel_means(dataset: SequenceDataset) -> pd.DataFrame:
 
 def _with_labels(own: pd.DataFrame, labels: pd.DataFrame) -> pd.DataFrame:
     """A table with labels after its first column; those called like a column say what they are."""
-    named = labels.rename(columns=lambda c: f"{c} (label)" if c in own else str(c))
+    named = labels.rename(columns=lambda c: label_column(c, own))
     return pd.concat([own.iloc[:, :1], named, own.iloc[:, 1:]], axis=1)
 
 

@@ -22,7 +22,7 @@ from dashboard.explore_page.map_area import colour_by
 from dashboard.explore_page.panels.findings import findings_query
 from dashboard.explore_page.selection import picking
 from dashboard.explore_page.selection.difference import show_difference
-from dashboard.formatting import plain
+from dashboard.formatting import label_column, plain
 from dashboard.sentences.finding_sentences import untested, worded
 from dashboard.sentences.group_sentences import beside_groups, class_mix, label_of_groups
 from dashboard.widgets.fields.number_field import number_field
@@ -272,7 +272,8 @@ def _show_table(context: Context, shown: Grouping) -> None:
         "Size": [len(rows) for rows in members],
         "Looks like": pictures,
     }
-    mixed = {} if mix_label is None else {str(mix_label.name): mix_label}
+    own = (*lines, "Example")
+    mixed = {} if mix_label is None else {label_column(mix_label.name, own): mix_label}
     lines |= {name: [class_mix(label, rows) for rows in members] for name, label in mixed.items()}
     lines["Example"] = [dataset.ids[rows[0]] for rows in examples]
     picking.show_table(

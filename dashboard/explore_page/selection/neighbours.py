@@ -10,6 +10,7 @@ import streamlit as st
 
 from dashboard import state
 from dashboard.explore_page.context import Context
+from dashboard.formatting import label_column
 from sequitur_core.explore.neighbours import Isolation
 from sequitur_core.formatting import pluralise, times_typical
 
@@ -32,7 +33,8 @@ def show_neighbours(context: Context, isolation: Isolation, row: int) -> None:
         "Distance": [times_typical(ratio) for ratio in ratios],
     }
     for name in dataset.labels.columns[:2]:
-        lines[str(name)] = [str(value) for value in dataset.labels[name].iloc[rows]]
+        values = dataset.labels[name].iloc[rows]
+        lines[label_column(name, lines)] = [str(value) for value in values]
     st.dataframe(
         pd.DataFrame(lines),
         hide_index=True,

@@ -16,6 +16,7 @@ from dashboard.charts.colouring import MAX_CLASSES, OKABE_ITO, OTHER_COLOUR
 from dashboard.charts.comparison import difference_figure, effects_figure
 from dashboard.components.plotly_view import encode_rows
 from dashboard.explore_page.map_area import colour_by
+from dashboard.explore_page.panels import groups
 from dashboard.explore_page.panels.findings import findings_query, query_about
 from dashboard.explore_page.panels.groups import told_first
 from dashboard.export.run_downloads import encodings_table
@@ -106,6 +107,16 @@ def test_two_clouds_are_two_groups_with_their_labels_and_examples_and_colour_the
     at.button(key="colour_by_group").click().run()
     assert at.selectbox(key="color_by").value == colour_by.GROUP
     assert not [b for b in at.button if b.key == "colour_by_group"]
+
+
+def test_a_label_called_like_a_column_of_the_groups_stands_beside_it(
+    open_page: Open, run: Run, monkeypatch: pytest.MonkeyPatch
+):
+    labels = in_two_kinds().labels.rename(columns={"kind": "Size"})
+    monkeypatch.setattr(groups, "label_of_groups", lambda *_: labels["Size"])
+    shown = table(open_panel(open_page, run, page_texts.GROUPS), with_column="Size")
+    assert shown["Size"].tolist() == [25, 15]
+    assert shown["Size (label)"].tolist() == ["plain 100 %", "bump 100 %"]
 
 
 def test_groups_are_compared_with_labels_that_people_gave(open_page: Open, run: Run):
