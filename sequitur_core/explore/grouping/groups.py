@@ -226,6 +226,7 @@ class Agreement:
     purity : share of rows whose class is the most frequent one of their group.
     usual : share of the most frequent class: the purity of a single group.
     rows : how many rows it was measured on.
+    of : how many there are; 0 where that isn't known.
     """
 
     label: str
@@ -234,25 +235,33 @@ class Agreement:
     purity: float
     usual: float
     rows: int
+    of: int = 0
 
     @property
     def sentence(self) -> str:
         """What that means, in words."""
         words = next(word for limit, word in _AGREEMENT if self.rand < limit)
+        counted = ""
+        if self.rows < MOST_COUNTED * self.of:
+            counted = (
+                f" Only the {self.rows:,} of {self.of:,} sequences that have both are counted."
+            )
         return (
             f"The groups {words.format(self.label)} (adjusted Rand index {self.rand:.2f}; 1 is a "
             f"perfect match, 0 is chance). From a sequence's group you could guess "
             f"{self.label} correctly in {self.purity:.0%} of cases; without it, in "
-            f"{self.usual:.0%}."
+            f"{self.usual:.0%}.{counted}"
         ).replace("%", " %")
 
 
+MOST_COUNTED = 0.9  # of all sequences: where fewer have both, it is said
 _AGREEMENT = (
     (0.05, "have nothing to do with {}"),
     (0.3, "have little to do with {}"),
     (0.6, "partly match {}"),
     (0.85, "mostly match {}"),
-    (np.inf, "match {} almost exactly"),
+    (1 - 1e-9, "match {} almost exactly"),
+    (np.inf, "match {} exactly"),
 )
 
 
@@ -294,6 +303,7 @@ def agreement(labels: IntArray, classes: ArrayLike, *, name: str) -> Agreement |
         float(table.max(axis=1).sum() / table.sum()),
         float(table.sum(axis=0).max() / table.sum()),
         int(both.sum()),
+        len(both),
     )
 
 
@@ -322,8 +332,8 @@ def with_agreement(groups: Groups, labels: pd.DataFrame) -> dict[str, NDArray[An
 
 def agreements_from(result: Mapping[str, NDArray[Any]]) -> list[Agreement]:
     """The agreements in a result, in the order of the labels."""
-    found = []
+    found, of = [], len(result["labels"])
     for name, numbers in zip(result["agrees_with"], result["agreement"], strict=True):
         rand, information, purity, usual, rows = (float(number) for number in numbers)
-        found.append(Agreement(str(name), rand, information, purity, usual, int(rows)))
+        found.append(Agreement(str(name), rand, information, purity, usual, int(rows), of))
     return found

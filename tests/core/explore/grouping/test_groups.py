@@ -190,10 +190,18 @@ def test_classes_that_are_written_alike_are_one_class():
 def test_agreement_is_said_in_words():
     found = agreement(np.array([0, 0, 1, 1]), ["a", "a", "b", "b"], name="kind")
     assert found.sentence == (
-        "The groups match kind almost exactly (adjusted Rand index 1.00; 1 is a perfect "
+        "The groups match kind exactly (adjusted Rand index 1.00; 1 is a perfect "
         "match, 0 is chance). From a sequence's group you could guess kind correctly in "
         "100 % of cases; without it, in 50 %."
     )
+
+
+def test_that_few_have_both_a_group_and_a_label_is_said():
+    found = agreement(np.repeat([0, 1, 2], 20), ["a"] * 20 + ["b"] * 20 + [None] * 20, name="kind")
+    assert "match kind exactly" in found.sentence
+    assert found.sentence.endswith("Only the 40 of 60 sequences that have both are counted.")
+    most = agreement(np.repeat([0, 1], 20), ["a"] * 20 + ["b"] * 19 + [None], name="kind")
+    assert "counted" not in most.sentence
 
 
 def test_with_nothing_in_a_group_there_is_no_agreement():

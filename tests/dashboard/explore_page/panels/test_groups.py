@@ -102,7 +102,7 @@ def test_two_clouds_are_two_groups_with_their_labels_and_examples_and_colour_the
     ids = run.dataset().ids
     examples = [ids.index(name) for name in shown["Example"]]
     assert [bool(FIRST[row]) for row in examples] == [False, True]
-    assert "The groups match kind almost exactly" in texts(at)
+    assert "The groups match kind exactly" in texts(at)
 
     at.button(key="colour_by_group").click().run()
     assert at.selectbox(key="color_by").value == colour_by.GROUP
@@ -125,7 +125,7 @@ def test_groups_are_compared_with_labels_that_people_gave(open_page: Open, run: 
     context = SimpleNamespace(run=run, part="all", dataset=run.dataset())
     assert findings_query(context).settings["labels"]  # which Findings speaks of, too
     at = open_panel(open_page, run, page_texts.GROUPS)
-    assert "The groups match your label almost exactly" in texts(at, "markdown")
+    assert "The groups match your label exactly" in texts(at, "markdown")
     assert table(at, with_column="Adjusted Rand index")["Label"].tolist() == ["your label", "kind"]
     (shown,) = (one for one in at.dataframe if "Adjusted Rand index" in one.value.columns)
     helps = {name: one.get("help", "") for name, one in json.loads(shown.proto.columns).items()}
@@ -198,7 +198,7 @@ def test_the_tree_shows_the_two_clouds_first_and_selects_and_goes_to_finer_group
 ):
     at = by_tree(open_page, run)
     assert table(at, with_column="Size")["Size"].tolist() == [25, 15]
-    assert "The groups match kind almost exactly" in texts(at)
+    assert "The groups match kind exactly" in texts(at)
 
     at = tell(at, state.GROUP_TREE, {"selected": {"kind": "click", "rows": encode_rows([1], 2)}})
     assert selection(at) == (run.id, np.flatnonzero(FIRST).tolist())
