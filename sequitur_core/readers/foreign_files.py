@@ -32,6 +32,8 @@ _KINDS: tuple[tuple[str, str, str], ...] = (
     ("wmv flv", "a video of a kind that isn't read", "Export it as MP4."),
     ("fit", "a recording of a sports watch",
      "Export it as GPX or TCX from the watch's program."),
+    ("textgrid eaf trs", "labels of stretches of a sound or a film, and holds nothing measured",
+     "Load the sounds themselves, or a table that has a row for each moment."),
     ("tdms", "a file of LabVIEW", "Open it in a spreadsheet and save its table as CSV."),
     ("py r m ipynb js java c cpp exe dll sh bat", "a program",
      "Load the data that it works with, such as a CSV."),

@@ -395,6 +395,21 @@ def number_as_missing(number: float, cells: int) -> str:
 
 
 @NoteKind
+def frames_lacking(count: int, first: str) -> str:
+    what = f"Frame {first} has" if count == 1 else f"{count:,} frames, from {first} on, have"
+    return f"{what} no file with a row: {'it is a gap' if count == 1 else 'they are gaps'}."
+
+
+@NoteKind
+def unseen_places(count: int) -> str:
+    lie = "lies" if count == 1 else "lie"
+    return (
+        f"{pluralise(count, 'place')} {lie} at 0 on all axes, far from those before and after, as "
+        "where a point isn't seen: treated as missing."
+    )
+
+
+@NoteKind
 def nameless_left_out(count: int, column: str) -> str:
     rows, were = pluralise(count, "row"), "was" if count == 1 else "were"
     return f"{rows} without {column} {were} left out: several of them are of one moment."

@@ -24,6 +24,7 @@ from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.memory_check import SMALLER, Need, check_room
 from sequitur_core.readers.missing_values import Stray
 from sequitur_core.readers.source import HEADERS, Source, encodable
+from sequitur_core.readers.tables.columns import pose
 from sequitur_core.readers.tables.columns.arranged import ARRANGED
 from sequitur_core.readers.tables.columns.beside import columns_empty_at
 from sequitur_core.readers.tables.columns.cells.flags import without_flags
@@ -33,7 +34,6 @@ from sequitur_core.readers.tables.columns.channel_names import (
     measured_with_others,
     places_of,
 )
-from sequitur_core.readers.tables.columns.pose import LEAST_PERCENT, without_unlikely
 from sequitur_core.readers.tables.formats.excel import (
     is_workbook,
     read_sheet,
@@ -318,14 +318,14 @@ def _state_of(path: Path) -> Hashable | None:
 def _choices_of(table: Table) -> tuple[tuple[str, Any], ...]:
     """The choices of a recipe that read a table as it was read."""
     form = ((name, getattr(table.form, name)) for name in _FORMAT)
-    percent = LEAST_PERCENT if table.likelihood is None else table.likelihood
+    percent = pose.LEAST_PERCENT if table.likelihood is None else table.likelihood
     return (*form, ("sheet", table.sheet), ("likelihood", percent))
 
 
 def _load(path: Path, given: tuple[tuple[str, Any], ...]) -> Table:
     check_room(need(path).memory, encodable(path.name), cure=SMALLER)
     fixed = dict(given)
-    asked, percent = fixed.pop("sheet", ""), fixed.pop("likelihood", LEAST_PERCENT)
+    asked, percent = fixed.pop("sheet", ""), fixed.pop("likelihood", pose.LEAST_PERCENT)
     sheet: Sheet | None = None
     above = Above()
     said_of_lines = bool(fixed.get("table_end"))
@@ -392,7 +392,7 @@ def _as_table(
     cells: Cells,
     sheet: Sheet | None = None,
     *,
-    percent: int = LEAST_PERCENT,
+    percent: int = pose.LEAST_PERCENT,
 ) -> Table:
     """What the columns of some cells hold."""
     frame, totals = _without_totals(cells.frame)
@@ -423,7 +423,8 @@ def _as_table(
     if changed:
         frame = frame.assign(**changed)
     numbers = [c for c in numbers if c not in cells.frame.attrs.get(SAID, ())]
-    frame, numbers, about_places = without_unlikely(frame, numbers, percent=percent)
+    frame, numbers, about_places = pose.without_unlikely(frame, numbers, percent=percent)
+    frame, about_points = pose.without_unseen(frame, numbers)
     frame, infinite = _finite(frame, numbers)
     if flags:
         notes.append(said.flags_left_out(tuple(sorted({*flags})), len(flags)))
@@ -438,7 +439,7 @@ def _as_table(
         tuple(numbers),
         stray_cells,
         cells.ragged,
-        (*notes, *about_places, *(sheet.notes if sheet else ())),
+        (*notes, *about_places, *about_points, *(sheet.notes if sheet else ())),
         sheet.name if sheet else "",
         sheet.others if sheet else (),
         likelihood=percent if about_places else None,

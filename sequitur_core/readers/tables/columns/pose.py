@@ -7,18 +7,24 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from sequitur_core.data.notes.note import Note
 from sequitur_core.data.notes.tables import (
     likelihood_left_out,
     likelihoods_low,
     unlikely_places,
+    unseen_places,
 )
 
 LEAST_PERCENT = 60  # likelihood of a place; what DeepLabCut itself leaves out below, by default
 LEAST_LIKELIHOOD = LEAST_PERCENT / 100
 _SURE = re.compile(r"(?:(.*\S)[ ._])?(?:likelihood|score|visibility|confidence)", re.IGNORECASE)
 _PLACE = re.compile(r"(?:.*[ ._])?[xyz]", re.IGNORECASE)
+_POINT = re.compile(r"(?P<point>.*\S)[ ._:-](?P<axis>[xyz])(?: \([^()]+\))?", re.IGNORECASE)
+FEWEST_POINTS = 2
+MOST_UNSEEN = 0.5  # of the rows, in which a point stands at the origin
+JUMP = 5  # times its usual step, that a point which was seen keeps away from there, at least
 
 
 def without_unlikely(
@@ -56,3 +62,33 @@ def without_unlikely(
         notes = [unlikely_places(count, percent)]
     left_out = {*places, *(c for c, part in likelihoods.items() if part in (None, "instance"))}
     return frame.drop(columns=list(left_out)), [c for c in numbers if c not in left_out], notes
+
+
+def without_unseen(frame: pd.DataFrame, numbers: Sequence[str]) -> tuple[pd.DataFrame, list[Note]]:
+    """A frame with NaN for points at 0 in x, y and z, which keep away from there else; notes.
+
+    So programs write a marker that no camera saw. What moves around the origin may lie on it, and
+    where a foot presses on a plate, which is 0 in z throughout, is 0 while there is none.
+    """
+    points: dict[str, list[str]] = {}
+    for column in numbers:
+        if match := _POINT.fullmatch(column):
+            points.setdefault(match["point"], []).append(column)
+    points = {point: axes for point, axes in points.items() if len(axes) == len("xyz")}
+    unseen: dict[str, NDArray[np.bool_]] = {}
+    count = 0
+    for axes in points.values() if len(points) >= FEWEST_POINTS else ():
+        places = frame[axes].to_numpy(np.float64)
+        at_origin = (places == 0).all(axis=1)
+        seen = places[~at_origin & np.isfinite(places).all(axis=1)]
+        moves = len(seen) > 1 and (np.ptp(seen, axis=0) > 0).all()
+        if not at_origin.any() or at_origin.mean() > MOST_UNSEEN or not moves:
+            continue
+        steps = np.linalg.norm(np.diff(seen, axis=0), axis=1)
+        if np.linalg.norm(seen, axis=1).min() > JUMP * np.median(steps) > 0:
+            unseen |= dict.fromkeys(axes, at_origin)
+            count += int(at_origin.sum())
+    if not unseen:
+        return frame, []
+    found = {c: frame[c].astype(np.float64).mask(rows) for c, rows in unseen.items()}
+    return frame.assign(**found), [unseen_places(count)]

@@ -24,6 +24,7 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import join_names
 from sequitur_core.readers.dates import timestamps
 from sequitur_core.readers.dates.date_parts import words
+from sequitur_core.readers.dates.time_names import time_words
 from sequitur_core.readers.missing_values import known_texts
 from sequitur_core.readers.tables.formats.text.csv_cells import column_names
 from sequitur_core.readers.tables.formats.text.csv_dialect import MOST_COLUMNS
@@ -137,6 +138,7 @@ SEQUENCE = "sequence"  # the column that numbers the lists' rows
 TIME = "time"  # the column of the first of two numbers of each step, where these are times
 FORMER = "former"  # names of columns, by those that they have now
 SAID = "said"  # columns of what is said of a recording once, of which nothing was measured
+MOST_LATE, MOSTLY_EVEN = 0.5, 0.9  # of the usual time between packets; of these, at least
 HEAD = 20  # first cells that show whether a column holds lists
 
 
@@ -211,6 +213,8 @@ def without_lists(frame: pd.DataFrame, file: str) -> pd.DataFrame:
 
     Raises SequiturError where they can't be put together, or hold something else.
     """
+    apart = _with_keys_apart(frame)
+    packets, frame = apart is not frame, apart
     kinds = zip(frame.columns, frame.dtypes, strict=True)
     lists = [c for c, dtype in kinds if dtype == np.object_ and _are_lists(frame[c])]
     for column in list(lists):
@@ -236,7 +240,8 @@ def without_lists(frame: pd.DataFrame, file: str) -> pd.DataFrame:
         return _with_times_named(frame, lists)
     places = {c: found for c in lists if (found := _points(frame[c])) is not None}
     if len(places) < len(lists):
-        return _one_row_each(frame, lists, file)
+        rows = _one_row_each(frame, lists, file)
+        return _with_times_spread(rows, frame) if packets else rows
     return frame.drop(columns=lists).join([*places.values()])
 
 
@@ -270,6 +275,48 @@ def one_of_lists(
         return without_lists(frame.drop(columns=[c for c in lists if c != asked]), file), sheet
     counts = np.array([_length(cell) for cell in frame[asked]], np.int64)
     return _with_steps(frame.drop(columns=lists), counts, pd.json_normalize(steps)), sheet
+
+
+def _with_keys_apart(frame: pd.DataFrame) -> pd.DataFrame:
+    """The frame with a list of numbers for each key of objects in lists: [{"x": 0.2, "y": 0.9}].
+
+    So devices send several steps at a time. The frame itself where there are none.
+    """
+    found: dict[str, pd.DataFrame] = {}
+    for column, dtype in zip(frame.columns, frame.dtypes, strict=True):
+        if dtype != np.object_ or not _are_lists(frame[column]) or frame[column].isna().any():
+            continue
+        steps = [step for cell in frame[column] for step in cell]
+        keys = [*steps[0]] if steps and isinstance(steps[0], dict) else []
+        if keys and all(isinstance(step, dict) and [*step] == keys for step in steps):
+            each = {f"{column} {k}": [[s[k] for s in cell] for cell in frame[column]] for k in keys}
+            found[str(column)] = pd.DataFrame(each, frame.index)
+    if not found:
+        return frame
+    return pd.concat([found.get(str(c), frame[[c]]) for c in frame.columns], axis=1)
+
+
+def _with_times_spread(rows: pd.DataFrame, packets: pd.DataFrame) -> pd.DataFrame:
+    """Steps of packets as one series, each packet's evenly over the time until the next.
+
+    As they are, with a number for each packet, where no time goes on about evenly.
+    """
+    if SEQUENCE not in rows.columns:
+        return rows
+    for column in packets.select_dtypes("number").columns:
+        at = packets[column].to_numpy(np.float64)
+        lasts = np.diff(at)
+        usual = float(np.median(lasts)) if len(lasts) > 1 else 0.0
+        if not (time_words(str(column))[0] and usual > 0 and (lasts > 0).all()):
+            continue
+        if (np.abs(lasts - usual) > MOST_LATE * usual).mean() > 1 - MOSTLY_EVEN:
+            continue
+        counts = np.bincount(rows[SEQUENCE].to_numpy(np.int64))[1:]
+        place = np.arange(len(rows)) - np.repeat(np.cumsum(counts) - counts, counts)
+        each = np.append(lasts, usual) / counts
+        spread = np.repeat(at, counts) + place * np.repeat(each, counts)
+        return rows.drop(columns=SEQUENCE).assign(**{str(column): spread})
+    return rows
 
 
 def _without_unseen(points: Any) -> Any:

@@ -7,13 +7,14 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from sequitur_core.data.notes.tables import empty_left_out
+from sequitur_core.data.notes.tables import empty_left_out, frames_lacking
 from sequitur_core.readers.tables.columns.taking_turns import smoothness_of
 from sequitur_core.readers.tables.table import Table
 
 FEWEST_FRAMES = 10  # files
 FRAMES_EACH = 3  # of each recording, on average
 MOST_EACH = 20  # rows of a file
+MOST_LACKING = 0.2  # of the frames, that may be gaps among the others
 SMOOTH = 0.5  # how much the first row of a file is like that of the file before
 PLACE = "place in file"
 _NUMBERED = r"^(?P<before>.*?)(?P<number>\d+)(?P<behind>\D*)$"
@@ -49,9 +50,33 @@ def steps_in_order(table: Table) -> Table:
     table = replace(table, notes=notes)
     frame = table.frame.assign(**{name: recording.where(recording != "", name).to_numpy()})
     if not several:
-        return replace(table, frame=frame.iloc[rows], framed=True)
+        frame, lacking = _with_gaps(frame.iloc[rows], order.loc[rows], name)
+        notes = (*table.notes, *([frames_lacking(len(lacking), lacking[0])] if lacking else []))
+        return replace(table, frame=frame, framed=True, notes=notes)
     frame.insert(len(table.files), PLACE, (place + 1).astype(str).to_numpy())
     return replace(table, frame=frame.iloc[rows], framed=True, files=(*table.files, PLACE))
+
+
+def _with_gaps(
+    frame: pd.DataFrame, order: pd.DataFrame, name: str
+) -> tuple[pd.DataFrame, list[str]]:
+    """Frames in order with a row of nothing for each number between that few lack; those numbers.
+
+    As where nobody was in the picture.
+    """
+    numbers, whose = order["number"].to_numpy(), order[name].to_numpy()
+    same = whose[1:] == whose[:-1]
+    lacking = np.where(same, np.diff(numbers) - 1, 0).astype(np.int64)
+    few = 0 < lacking.sum() <= MOST_LACKING * len(numbers)
+    if not few or (lacking < 0).any() or (lacking == 0).mean() < 1 - MOST_LACKING:
+        return frame, []
+    places = np.repeat(np.arange(len(frame)), np.append(lacking, 0) + 1)
+    made = np.concatenate([[False], places[1:] == places[:-1]])
+    whole = frame.iloc[places]
+    columns = [column for column in frame.columns if column != name]
+    whole = whole.assign(**{c: whole[c].mask(made) for c in columns})
+    step = np.arange(len(places)) - np.searchsorted(places, places)
+    return whole, [f"{number:g}" for number in (numbers[places] + step)[made]]
 
 
 def _go_on(table: Table, rows: pd.Index[int]) -> bool:

@@ -14,6 +14,7 @@ import pandas as pd
 
 from sequitur_core.data.notes import files as said_of
 from sequitur_core.data.notes.note import Note, Offer
+from sequitur_core.data.notes.tables import empty_left_out
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import disambiguate, join_names, pluralise
 from sequitur_core.readers.detection import Progress
@@ -391,7 +392,9 @@ def _as_one(
 
 def one_below_another(first: Table, tables: Sequence[Table], about: pd.DataFrame) -> Table:
     """Tables of one kind as one, behind columns that say what each row of `about` says of each."""
-    columns, lacking = _shared_columns(first, tables)
+    rows = all(len(table.frame) == 1 for table in tables)  # what is empty in one isn't in others
+    widest = max(tables, key=lambda table: table.frame.shape[1]) if rows else first
+    columns, lacking = _shared_columns(widest, tables)
     rare = [c for c in lacking if 2 * sum(c in t.frame.columns for t in tables) <= len(tables)]
     lacking = [c for c in lacking if c not in rare]
     taken = set(columns)
@@ -400,9 +403,10 @@ def one_below_another(first: Table, tables: Sequence[Table], about: pd.DataFrame
     frame = pd.concat([table.frame.reindex(columns=columns) for table in tables])
     whose = about.iloc[np.repeat(np.arange(len(tables)), sizes)].set_axis(frame.index)
     notes = list(dict.fromkeys(note for table in tables for note in table.notes))
+    notes = [n for n in notes if not (rows and empty_left_out.among([n]))]
     if len(notes) > len(first.notes) + 2:  # one for each file is too many to read
         notes = [said_of.in_some_files(notes[0])]
-    if lacking:
+    if lacking and not rows:
         notes.append(said_of.columns_of_some_files(tuple(lacking)))
     return replace(
         first,

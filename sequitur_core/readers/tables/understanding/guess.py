@@ -221,10 +221,15 @@ def _check_numbers(table: Table) -> None:
 
 
 def _check_measured(table: Table, recipe: Recipe, candidates: Sequence[TimeColumns]) -> None:
-    """Raise SequiturError where the only numbers are moments: nothing was measured at them."""
+    """Raise SequiturError where the only numbers are moments: nothing was measured at them.
+
+    Nor is it where words say what happened, and all numbers are the same in every row.
+    """
     moments = {c for time in candidates if time.times.dated for c in time.columns}
     values = {*value_columns(table, recipe)}
-    if recipe.layout in ("rows", "columns") or not values <= moments or not moments:
+    same = all(table.distinct(c) == 1 for c in values) and recipe.time_columns
+    events = same and any(c in table.texts() for c in recipe.label_columns)
+    if recipe.layout in ("rows", "columns") or not (events or (moments and values <= moments)):
         return
     raise SequiturError(
         f"{table.name} says when {len(table.frame):,} things happened, but holds no numbers that "

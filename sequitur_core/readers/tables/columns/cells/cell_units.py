@@ -19,7 +19,11 @@ from sequitur_core.data.notes.tables import (
 from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.missing_values import MISSING_MARK, known_texts
 from sequitur_core.readers.tables.columns.cells.units import UNITS
-from sequitur_core.readers.tables.columns.times.durations import may_be_durations, seconds_of
+from sequitur_core.readers.tables.columns.times.durations import (
+    are_dated,
+    may_be_durations,
+    seconds_of,
+)
 
 SEEN = 200  # first cells that show whether a column may have units
 MOSTLY = 0.8  # of the cells that hold a unit, at least
@@ -79,16 +83,21 @@ def without_units(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
     numbered = frame.columns[[dtype.kind in "iuf" for dtype in frame.dtypes]]
     plain = {_shape(c) for c in numbered if re.search(r"\d", str(c))} - {_NAMELESS}
     logged = _are_written_in_most(frame)
+    texts = frame.columns[[dtype.kind not in "iufb" for dtype in frame.dtypes]]
+    dated = are_dated([known_texts(frame[c], SEEN) for c in texts])
     found: dict[Any, _Read] = {}
     for column, dtype in zip(frame.columns, frame.dtypes, strict=True):
         called = str(column)
         if dtype.kind in "iufb" or not _REMARKS.isdisjoint(words(called)):
             continue
         head = known_texts(frame[column], SEEN)
-        if may_be_durations(head, called) or _may_hold_units(head):
+        lasts = may_be_durations(head, called, dated=dated)
+        if lasts or _may_hold_units(head):
             cells = frame[column].dropna().astype(str).str.strip()
             odd = _shape(column) in plain
-            if (read := _read(cells, head, called, numbered=odd, sure=logged)) is not None:
+            read = _lasting(cells, called) if lasts else None
+            read = read or _read(cells, head, called, numbered=odd, sure=logged)
+            if read is not None:
                 found[column] = read
     if not found:
         return frame, []
@@ -109,13 +118,17 @@ class _Read(NamedTuple):
     in_units: bool = False
 
 
+def _lasting(cells: pd.Series[Any], called: str) -> _Read | None:
+    if (seconds := seconds_of(cells)) is None:
+        return None
+    name = f"{called} (s)"
+    return _Read(seconds, name, durations_in_seconds(name, str(cells.iloc[0])))
+
+
 def _read(
     cells: pd.Series[Any], head: Sequence[str], called: str, *, numbered: bool, sure: bool
 ) -> _Read | None:
-    """Cells as durations, numbers before a sign, money or numbers in units; None for others."""
-    if may_be_durations(head, called) and (seconds := seconds_of(cells)) is not None:
-        name = f"{called} (s)"
-        return _Read(seconds, name, durations_in_seconds(name, str(cells.iloc[0])))
+    """Cells as numbers before a sign, money or numbers in units; None for others."""
     if (plain := _without_markup(cells)) is not None:
         example = cells[cells != plain].iloc[0]
         return _Read(

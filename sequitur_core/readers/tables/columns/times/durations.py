@@ -22,14 +22,27 @@ _SEVERAL = re.compile(
 _SECONDS = re.compile(r"[+-]?\d+(?:\.\d+)?s")
 _PACE = re.compile(r"\d{1,3}:\d{2}(?:\.\d+)?")  # minutes and seconds
 _PACES = re.compile(r"\bpace\b|/ ?\d* ?(?:k?m|mi|mile|yd)\b", re.IGNORECASE)  # Avg Pace, /500m
+# What is called so lasts, unless it goes on: Moving Time, Best Lap Time, lap_duration.
+_LASTING = re.compile(
+    r"(?:\b|_)(?:duration|(?:moving|elapsed|lap|split|riding|running|total|sleep)[ _]?time)\b",
+    re.IGNORECASE,
+)
+_DATED = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?:[ T](?P<clock>\d{1,2}:\d\d(?::\d\d)?)|$)")
 MOSTLY = 0.8  # of the cells, at least
 
 
-def may_be_durations(head: Sequence[str], called: str) -> bool:
+def may_be_durations(head: Sequence[str], called: str, *, dated: bool = False) -> bool:
     """Whether first cells of a column look like durations; of some, by its name alone.
 
-    Those are of a few seconds, or paces in minutes and seconds.
+    Those are of a few seconds, paces in minutes and seconds, and clocks of what lasts. Such is a
+    "time" to the second, too, where rows are `dated` with their times of day.
     """
+    named = bool(_LASTING.search(called))
+    if named or (dated and called.strip().lower() == "time"):
+        clocks = [c for c in head if _CLOCKS.fullmatch(c) or (named and _PACE.fullmatch(c))]
+        if clocks and len(clocks) >= MOSTLY * len(head):
+            lasting = seconds_of(pd.Series(clocks, dtype=object))
+            return lasting is not None and not (np.diff(lasting) >= 0).all()
     written = [cell for cell in head if _is_duration(cell)]
     if _PACES.search(called):
         written += [cell for cell in head if _PACE.fullmatch(cell)]
@@ -39,6 +52,22 @@ def may_be_durations(head: Sequence[str], called: str) -> bool:
     short = sum(bool(_CLOCKS.fullmatch(cell) or _SEVERAL.fullmatch(cell)) for cell in rest)
     seconds = time_words(called)[0] and all(map(_SECONDS.fullmatch, head))
     return bool(head) and (seconds or (bool(written) and len(written) + short == len(head)))
+
+
+def are_dated(heads: Sequence[Sequence[str]]) -> bool:
+    """Whether a column of dates has their times of day, and no other has dates without one.
+
+    By the first cells of each. A time beside a date alone is that of the day.
+    """
+    with_clocks = False
+    for head in heads:
+        found = [_DATED.match(cell) for cell in head]
+        clocks = {match["clock"] for match in found if match}
+        if head and all(found):
+            if len(clocks) == 1:  # no time of day, or midnight
+                return False
+            with_clocks = True
+    return with_clocks
 
 
 def _is_duration(cell: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -256,3 +256,30 @@ def test_frames_by_name_keep_their_order_and_numbers_in_one_text_are_channels(
     assert dataset.sequences[0][:, :3].tolist() == pytest.approx(np.array(places), abs=1e-6)
     assert (dataset.meta.step, dataset.meta.step_unit) == (pytest.approx(0.033), "s")
     assert any("hold several numbers each" in str(note) for note in dataset.meta.notes)
+
+
+def _packets(path: Path, at: Sequence[float]) -> Path:
+    """Eight steps at a time, as a device sends them with objects for axes."""
+    x, y = (wave(8 * len(at), phase=k).tolist() for k in range(2))
+    steps = [{"x": a, "y": b} for a, b in zip(x, y, strict=True)]
+    sent = [
+        {
+            "ArrayAcc": steps[8 * k : 8 * k + 8],
+            "ArrayGyro": steps[8 * k : 8 * k + 8],
+            "Timestamp": t,
+        }
+        for k, t in enumerate(at)
+    ]
+    return write(path, json.dumps({"Meas": {"IMU6": sent}}))
+
+
+def test_steps_of_packets_are_one_series_spread_over_the_time_between(tmp_path: Path) -> None:
+    dataset = load(_packets(tmp_path / "log.json", range(158_319, 162_000, 75)), window=0)
+    assert dataset.meta.channels == ("ArrayAcc x", "ArrayAcc y", "ArrayGyro x", "ArrayGyro y")
+    assert (dataset.lengths.tolist(), dataset.meta.step) == ([400], 75 / 8)
+    np.testing.assert_allclose(dataset.sequences[0][:, 0], wave(400), atol=1e-6)
+
+
+def test_packets_at_uneven_times_are_a_sequence_each(tmp_path: Path) -> None:
+    at = np.cumsum(np.arange(50) % 7 * 400.0 + 100)
+    assert load(_packets(tmp_path / "log.json", at.tolist())).lengths.tolist() == [8] * 50

@@ -463,6 +463,31 @@ def test_frames_of_several_films_are_their_steps_though_their_numbers_count_on(t
     assert (len(dataset), dataset.lengths.tolist(), dataset.element_shape) == (2, [12, 12], (30,))
 
 
+def _film(folder: Path, *numbers: int) -> Path:
+    """A frame with a person for each number, not all of whom is seen in the first; 17 has none."""
+    for frame in numbers:
+        places = [0.0, 0.0, 0.0] * (frame == numbers[0]) + [300 + frame / 8, 70.0, 0.9] * 4
+        people = [{"person_id": [-1], "pose_keypoints_2d": places[:12]}]
+        text = json.dumps({"version": 1.3, "people": [] if frame == 17 else people})
+        (folder / f"ML_{frame:012}_keypoints.json").write_text(text)
+    return folder
+
+
+def test_a_frame_of_a_film_with_nobody_in_it_is_a_gap(tmp_path: Path) -> None:
+    dataset = load(_film(tmp_path, *range(30)), window=0, align="", fill="mask")
+    assert dataset.missing is not None
+    assert dataset.missing[0].all(axis=1).tolist() == [k == 17 for k in range(30)]
+    assert dataset.meta.channels == tuple(f"pose_keypoints_2d {k + 1}" for k in range(12))
+    said = worded(dataset.meta.notes)
+    assert any("Frame 17 has no file with a row" in note for note in said)
+    assert not any("empty" in note or "Not all files" in note for note in said)
+
+
+def test_frames_that_count_by_ten_have_no_gaps(tmp_path: Path) -> None:
+    dataset = load(_film(tmp_path, *range(0, 300, 10)), window=0, align="")
+    assert int(dataset.lengths.sum()) == 30
+
+
 def test_a_file_called_as_its_day_has_the_date_of_its_times_of_day(tmp_path: Path) -> None:
     clock = pd.date_range("2014-01-01 08:58", periods=90, freq="s").strftime("%H:%M:%S")
     for place, name in (("a/x", "04-09-14"), ("a/x", "12-09-14"), ("b/y", "30-10-14")):

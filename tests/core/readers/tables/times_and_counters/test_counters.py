@@ -134,6 +134,17 @@ def test_moments_of_events_alone_are_refused_in_a_sentence(tmp_path: Path) -> No
         recognise(path)
 
 
+def test_events_beside_the_length_of_a_film_are_refused_and_a_count_of_them_is_read(
+    tmp_path: Path,
+) -> None:
+    columns = {"Time": np.cumsum(np.arange(40) % 7 + 1.0), "Total length": 360.0, "FPS": 25.0,
+               "Behavior": list("abcdefgh") * 5, "Status": ["START", "STOP"] * 20}  # fmt: skip
+    with pytest.raises(SequiturError, match="when 40 things happened, but holds no numbers"):
+        recognise(table(tmp_path / "events.csv", columns))
+    counted = table(tmp_path / "counts.csv", {**columns, "bites": np.arange(40) % 3})
+    assert recognise(counted).recipe.value_columns == ("bites",)
+
+
 @settings(max_examples=8)
 @given(
     name=st.sampled_from(["Unnamed: 0", "frame", "Sample Index", "seq", "#", "packet_no", "n"]),

@@ -81,3 +81,41 @@ def _how_long_each_took() -> str:
 def _rooms() -> str:
     """What ends in an s and isn't called a time is none."""
     return _below("room", [f"{1 + i // 50}s" for i in range(200)])
+
+
+_RUNS = pd.date_range("2024-05-01 18:10:07", periods=60, freq="50h")
+_LASTED = [f"00:{20 + 7 * k % 30}:{11 * k % 60:02d}" for k in range(60)]
+
+
+@program_file(
+    "Activities.csv", "long", 60, ["Distance", "Time (s)", "Moving Time (s)"], time=(("Date",),)
+)
+def _runs_of_a_watch() -> str:
+    """The latest first, with how long each took beside a date and a time of day."""
+    rows = joined([_RUNS[::-1], wave(60), _LASTED, _LASTED[::-1]])
+    return text_of("Date,Distance,Time,Moving Time", *rows)
+
+
+@program_file("turbidity.csv", "long", 60, ["a"], time=(("date", "time"), ("date_time",)))
+def _time_of_day_said_twice() -> str:
+    day, clock = _RUNS.strftime("%Y-%m-%d"), _RUNS.strftime("%H:%M:%S")
+    return text_of("time,date,date_time,a", *joined([clock, day, _RUNS, wave(60)]))
+
+
+@program_file("when it was warmest.csv", "long", 60, ["a"], time=(("Date",),))
+def _time_of_the_highest() -> str:
+    clock = [f"{11 + k % 5}:{7 * k % 60:02d}" for k in range(60)]
+    return text_of("Date,a,Time", *joined([_RUNS, wave(60), clock]))
+
+
+@program_file("doors.csv", "long", 60, ["a"], time=(("Date",),))
+def _time_of_day_beside_a_date() -> str:
+    """Spreadsheets write midnight behind a date: the time of day beside it doesn't last."""
+    day, clock = _RUNS.strftime("%Y-%m-%d 00:00:00"), _RUNS.strftime("%H:%M:%S")
+    return text_of("Date,Time,a", *joined([day, clock, wave(60)]))
+
+
+@program_file("since the start.csv", "long", 200, ["a", "b"], time=(("Elapsed Time",),),
+              step=(15.0, "s"))  # fmt: skip
+def _clock_that_goes_on() -> str:
+    return _below("Elapsed Time", [f"0:{k // 4:02d}:{k % 4 * 15:02d}" for k in range(200)])
