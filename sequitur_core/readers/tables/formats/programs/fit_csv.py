@@ -23,7 +23,10 @@ _DEGREES = 180 / 2**31  # of a semicircle
 
 
 def rows_of_fit(lines: Sequence[str]) -> tuple[list[list[Any]], int]:
-    """A row for each record, or for each message of the kind that most are of; the other lines."""
+    """A row for each record, or for each message of the kind that most are of; the other lines.
+
+    Fields that nobody knows the meaning of are left out.
+    """
     messages = [cells for cells in csv.reader(lines[1:]) if cells and cells[0] == "Data"]
     count = Counter(cells[2] for cells in messages if len(cells) > 2)
     if not count:
@@ -34,8 +37,9 @@ def rows_of_fit(lines: Sequence[str]) -> tuple[list[list[Any]], int]:
     lap = 1
     for cells in messages:
         if cells[2:3] == [kind]:
-            fields = dict(map(_field, cells[3::3], cells[4::3], cells[5::3])) | {LAP: f"lap {lap}"}
-            found.append({name: value for name, value in fields.items() if name})
+            told = zip(cells[3::3], cells[4::3], cells[5::3], strict=False)
+            fields = dict(_field(*field) for field in told if field[0] not in ("", UNKNOWN))
+            found.append(fields | {LAP: f"lap {lap}"})
             names |= dict.fromkeys(found[-1])
         lap += cells[2:3] == [LAP]
     if len({fields[LAP] for fields in found}) == 1:
@@ -45,9 +49,7 @@ def rows_of_fit(lines: Sequence[str]) -> tuple[list[list[Any]], int]:
 
 
 def _field(name: str, value: str, unit: str) -> tuple[str, str]:
-    """What a field is called, with its unit, and its value; "" where nobody knows what it is."""
-    if name == UNKNOWN:
-        return "", ""
+    """What a field is called, with its unit, and its value."""
     number = float(value) if is_number(value, ".") else None
     if name == _TIME and number is not None and 0 <= number < _LATEST:
         return name, (_BEGINNING + timedelta(seconds=number)).strftime("%Y-%m-%dT%H:%M:%S")
