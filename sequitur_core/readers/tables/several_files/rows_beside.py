@@ -19,7 +19,7 @@ from sequitur_core.readers.arrays.array_headers import SPLIT_NAMES, split_of_nam
 from sequitur_core.readers.source import Source, size_of, stem_of, without_ending
 from sequitur_core.readers.tables.columns.labels import names_label
 from sequitur_core.readers.tables.columns.time_columns import time_candidates
-from sequitur_core.readers.tables.several_files.sensors import names_quantity, sensor_of
+from sequitur_core.readers.tables.several_files.sensors import APART, names_quantity, sensor_of
 from sequitur_core.readers.tables.several_files.sidecars import with_names
 from sequitur_core.readers.tables.table import TYPED, Table, open_table, tables_of
 
@@ -120,9 +120,10 @@ def _beside(tables: Mapping[str, Table], *, of_sets: bool) -> tuple[Table, list[
         return None
     frames = [table.frame.set_axis(named[0].frame.index) for table in named]
     numbers = tuple(c for table in named for c in table.numbers)
+    offers = () if len(order) == 2 else (APART,)  # two are numbers and their classes
     whole = replace(
         named[0], form=TYPED, frame=pd.concat(frames, axis=1), numbers=numbers, stray={},
-        notes=(rows_beside(tuple(order)),), joined=True, ragged=False,
+        notes=(replace(rows_beside(tuple(order)), offers=offers),), joined=True, ragged=False,
     )  # fmt: skip
     return whole, order
 

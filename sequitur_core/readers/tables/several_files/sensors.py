@@ -57,6 +57,7 @@ NEAR, MOSTLY = 0.5, 0.8  # of a slower sensor's, between whose numbers others ar
 ENOUGH = 3  # times as many rows that another may have
 TIME, OTHER = "time", "other"
 SIDE_BY_SIDE = "Put them side by side"
+APART = Offer("Each file is a sequence", "joined", False)
 _NUMBERED = re.compile(r"^column (?=\d+(?: \d+)?$)")
 
 
@@ -268,7 +269,7 @@ def side_by_side(
     same = all(np.array_equal(s.seconds, base.seconds) for s in used.values())
     names = tuple(sensor.name for sensor in used.values())
     note = sensors_side_by_side(names, "" if same else base.name)
-    note = replace(note, offers=(Offer("Each file is a sequence", "joined", False),))
+    note = replace(note, offers=(APART,))
     first = next(iter(tables.values()))
     whole = replace(
         first, form=TYPED, frame=pd.DataFrame(columns), numbers=numbers, stray={}, ragged=False,

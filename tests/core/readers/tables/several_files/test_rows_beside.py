@@ -133,9 +133,11 @@ def test_files_of_as_many_rows_called_by_quantities_are_one_recording(
 ):
     for seed, name in enumerate(names):
         matrix(tmp_path / f"{name}.csv", 90, 1 if seed == 3 else 3, seed=4 * seed)
-    recipe = recognise(tmp_path).recipe
-    assert recipe.joined == joined
-    assert ("Velocity channel 2" in recipe.value_columns) == joined
+    found = recognise(tmp_path)
+    assert found.recipe.joined == joined
+    assert ("Velocity channel 2" in found.recipe.value_columns) == joined
+    offers = [offer for note in found.warnings for offer in note.offers if offer.name == "joined"]
+    assert [len(load(tmp_path, joined=offer.value)) for offer in offers] == [3] * joined
 
 
 def test_two_recordings_with_the_same_columns_stay_apart(tmp_path: Path):

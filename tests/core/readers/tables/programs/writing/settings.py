@@ -270,7 +270,8 @@ def _two_columns_on_a_customer_above_three_of_a_meter() -> str:
     return text_of(*above, blank, '"day","from","used"', f'{blank}," "', *rows)
 
 
-@program_file("AE hit.txt", "long", 200, ["value (volts)"], step=(2e-7, "s"))
+@program_file("AE hit.txt", "long", 200, ["value (volts)"], step=(2e-7, "s"),
+              said=("there are 5,000,000 steps a second",))  # fmt: skip
 def _told_line_by_line() -> str:
     told = ["SOURCE FILE NAME: C:\\AE\\Test1.DTA", "DATE: Thursday, April 08, 2021",
             "SAMPLE INTERVAL (Seconds):   0.0000002000", "SIGNAL UNITS: volts",
