@@ -6,7 +6,7 @@ import html
 import itertools
 import math
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Container, Sequence
 from datetime import UTC, datetime
 from typing import TypeVar
 
@@ -124,7 +124,7 @@ def unique_names(names: dict[Key, str]) -> dict[Key, str]:
     return dict(zip(names, disambiguate(names.values()), strict=True))
 
 
-def label_column(name: object, own: Collection[str]) -> str:
+def label_column(name: object, own: Container[object]) -> str:
     """What the column of a label is called in a table that has columns of its `own`."""
     return f"{name} (label)" if name in own else str(name)
 

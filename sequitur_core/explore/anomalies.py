@@ -196,9 +196,9 @@ def locate(squared: DoubleArray, time_axis: TimeAxis) -> Location | None:
 
     `squared` has shape (T, regions). The interval is the one with the largest sum after
     subtracting the mean over the whole sequence from each element: it ends where the deviation
-    becomes usual for this sequence. It is the whole sequence where the rest of it deviates at
-    least half as far: of a week that is unlike others on all its days, chance decides which days
-    are most so. None where there is no deviation at all.
+    becomes usual for this sequence, for longer than its main part lasts. It is the whole sequence
+    where the rest of it deviates at least half as far: of a week that is unlike others on all its
+    days, chance decides which days are most so. None where there is no deviation at all.
     """
     total = float(squared.sum())
     if not total > 0:
@@ -218,10 +218,30 @@ def locate(squared: DoubleArray, time_axis: TimeAxis) -> Location | None:
     rest = np.delete(squared[:, channel], slice(begin, stop))
     if len(rest) and rest.mean() >= THROUGHOUT * squared[begin:stop, channel].mean():
         begin, stop = 0, length
+    else:
+        begin, stop = _without_far_parts(above[:, channel], begin, stop)
     part = float(squared[begin:stop, channel].sum()) / total
     place = begin, stop, length
     words, span = time_axis.words(*place), time_axis.span(*place)
     return Location(channel, begin, stop, part, words, span, is_all=stop - begin == length)
+
+
+def _without_far_parts(above: DoubleArray, begin: int, stop: int) -> tuple[int, int]:
+    """An interval without parts of it that lie farther away than its main part is long.
+
+    A shop that was closed for four weeks isn't unusual until Christmas, six weeks later.
+    """
+    while True:
+        loud = begin + np.flatnonzero(above[begin:stop] > 0)
+        quiet = np.diff(loud) - 1
+        if not quiet.any():
+            return begin, stop
+        at = int(quiet.argmax())
+        left, right = (begin, int(loud[at]) + 1), (int(loud[at + 1]), stop)
+        main = max(left, right, key=lambda part: above[slice(*part)].sum())
+        if quiet[at] <= main[1] - main[0]:
+            return begin, stop
+        begin, stop = main
 
 
 def mean_sequence(dataset: SequenceDataset, rows: ArrayLike, length: int) -> FloatArray:

@@ -171,6 +171,24 @@ def test_what_deviates_on_all_its_days_is_said_to_do_so_throughout():
     assert locate(nights[:, None], HOURS).begin == 96
 
 
+@pytest.mark.parametrize(
+    ("parts", "expected"),
+    [
+        ({(40, 44): 1.0, (49, 52): 0.6, (101, 104): 0.6}, (40, 44)),  # closed, then Christmas
+        ({(49, 52): 0.6, (101, 104): 0.7}, (101, 104)),
+        ({(40, 44): 1.0, (46, 52): 0.6}, (40, 52)),
+        ({(90, 91): 9.0, (101, 104): 0.6}, (90, 91)),
+        ({(40, 43): 1.0, (46, 49): 1.0, (52, 55): 1.0}, (40, 55)),
+    ],
+)
+def test_where_ends_before_a_part_that_is_farther_away_than_it_is_long(parts, expected):
+    weeks = np.random.default_rng(0).uniform(0, 0.01, size=(120, 1))
+    for (begin, stop), height in parts.items():
+        weeks[begin:stop] = height
+    found = locate(weeks, HOURS)
+    assert (found.begin, found.stop) == expected
+
+
 def test_a_single_element_can_be_odd():
     assert locate(np.ones((1, 1)), HOURS).words == "from beginning to end"
 
