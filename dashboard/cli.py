@@ -186,14 +186,12 @@ def _write_map(run: Run, path: Path) -> None:
 
 
 def _write_model(run: Run, path: Path) -> None:
+    from dashboard.export.run_downloads import model_bytes, write_model
+
     if path.suffix.lower() == ".zip":
-        from dashboard.export.run_downloads import model_bytes
-
         _write_bytes(path, model_bytes(run))
-        return
-    from sequitur_core.estimator import SequenceEncoder
-
-    SequenceEncoder.load(run.path).save(path)
+    else:
+        write_model(run, path)
 
 
 def _write_script(run: Run, path: Path) -> None:
@@ -217,7 +215,7 @@ def _write_analysis(run: Run, path: Path) -> None:
 EXPORTS: Mapping[str, Export] = {
     "table": Export("a row for each sequence", (".csv", ".parquet"), _write_table),
     "map": Export("a picture", (".svg",), _write_map),
-    "model": Export("weights, settings and scaling", (".zip", ".safetensors"), _write_model),
+    "model": Export("weights, settings and scaling", (".safetensors", ".zip"), _write_model),
     "script": Export("Python that repeats it", (".py",), _write_script),
     "data": Export("the sequences", (".npz",), _write_data),
     "analysis": Export("all, for another copy of Sequitur", (".zip",), _write_analysis),

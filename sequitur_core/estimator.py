@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
 from numbers import Integral
@@ -27,7 +28,7 @@ from sequitur_core.explore.maps.latent_paths import decode
 from sequitur_core.files import DAMAGE, from_values, write_whole
 from sequitur_core.jobs.worker_process import start_follower
 from sequitur_core.models import build
-from sequitur_core.runs.layout import SPEC_FILE
+from sequitur_core.runs.layout import DATA_FOLDER, SPEC_FILE
 from sequitur_core.runs.run import Run
 from sequitur_core.settings.presets import preset as settings_of
 from sequitur_core.settings.sizes import Sizes
@@ -287,17 +288,24 @@ class SequenceEncoder(
 
     @classmethod
     def load(cls, path: str | Path) -> Self:
-        """The encoder in a file that `save` wrote, or of a finished run, by its folder.
+        """The encoder in a file that `save` or *Export* wrote, or of a finished run, by its folder.
 
         Raises SequiturError for a file that isn't there, is damaged or isn't one of these.
         """
         path = Path(path)
         if path.is_dir():
-            if not (path / SPEC_FILE).is_file():
-                raise SequiturError(f"{path} is no folder of a run. Name one, or a saved encoder.")
+            if not ((path / SPEC_FILE).is_file() and (path / DATA_FOLDER).is_dir()):
+                raise SequiturError(
+                    f"{path} is no folder of a run with its data. Name one, or a saved encoder."
+                )
             return cls._of_run(Run(path))
         if not path.is_file():
             raise SequiturError(f"There is no file {path.name}. Check the name and where it lies.")
+        if zipfile.is_zipfile(path):
+            raise SequiturError(
+                f"{path.name} is a ZIP file. Export the model as .safetensors; an analysis opens "
+                "by its folder, once it is unpacked."
+            )
         try:
             with safe_open(path, framework="pt") as file:
                 about = json.loads((file.metadata() or {})[ABOUT])
@@ -319,8 +327,8 @@ class SequenceEncoder(
             if isinstance(error, SequiturError):
                 raise
             raise SequiturError(
-                f"{path.name} is damaged, or no file that SequenceEncoder.save wrote. Save the "
-                "encoder again, or name a run's folder."
+                f"{path.name} is damaged, or no file that SequenceEncoder.save or Export wrote, as "
+                "weights alone. Save the encoder again, or name a run's folder."
             ) from error
         return encoder
 

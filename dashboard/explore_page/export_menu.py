@@ -186,12 +186,13 @@ def _script_row(context: Context) -> None:
 
 
 def _model_row(run: Run) -> None:
-    """Weights, settings and scaling."""
-    with _row("Model", "Weights (safetensors), settings and scaling (JSON)."):
-        download_button(
-            "Model (ZIP)",
-            data=lambda: run_downloads.model_bytes(run),
-            file_name=f"{run.id}-model.zip",
-            mime=ZIP,
-            key="download_model",
+    """Weights, settings and scaling in one file."""
+    with _row("Model", "For other sequences, in Python: `SequenceEncoder.load` opens it."):
+        offer_file(
+            run,
+            "model",
+            label="Model",
+            mime="application/octet-stream",
+            quick=size_of(run) <= AT_ONCE,
+            make=lambda path, say: run_downloads.write_model(run, path),
         )

@@ -28,7 +28,7 @@ from sequitur_core.runs.workspace import Workspace
 
 FOLDER = "taken"  # of the workspace, for prepared files
 KEPT_SECONDS = 24 * 3600
-NAMES = {"analysis": "zip", "report": "html", "data": "npz"}
+NAMES = {"analysis": "zip", "report": "html", "data": "npz", "model": "safetensors"}
 
 Progress = Callable[[float, str], object]
 

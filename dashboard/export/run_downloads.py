@@ -6,6 +6,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -195,6 +196,16 @@ def csv_bytes(run: Run, rows: IntArray | None = None, **view: Any) -> bytes:
 def parquet_bytes(run: Run, **view: Any) -> bytes:
     """The table as Parquet; what is given is as in `encodings_table`."""
     return encodings_table(run, **view).to_parquet(index=False)
+
+
+def write_model(run: Run, path: Path) -> None:
+    """A run's model as `SequenceEncoder.load` opens it: weights, settings and scaling in one file.
+
+    Raises SequiturError where anything of these is missing or damaged.
+    """
+    from sequitur_core.estimator import SequenceEncoder
+
+    SequenceEncoder.load(run.path).save(path)
 
 
 def model_bytes(run: Run) -> bytes:

@@ -17,6 +17,8 @@ from sklearn.pipeline import make_pipeline
 
 from sequitur_core import SequenceEncoder, SequiturError
 from sequitur_core.data.dataset import SequenceDataset
+from sequitur_core.runs.export.archive import export_run
+from sequitur_core.runs.layout import MODEL_FILE, SPEC_FILE
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.spec import RunSpec
 from sequitur_core.runs.workspace import Workspace
@@ -330,6 +332,17 @@ def test_a_damaged_file_of_an_encoder_is_told_in_a_sentence(tmp_path: Path, cont
     path.write_bytes(content)
     with pytest.raises(SequiturError, match=r"encoder.safetensors is damaged, or no file that"):
         SequenceEncoder.load(path)
+
+
+def test_what_holds_only_a_part_of_an_encoder_is_refused_as_what_it_is(run, tmp_path: Path):
+    export_run(run, tmp_path / "run.zip")
+    with pytest.raises(SequiturError, match=r"run.zip is a ZIP file. Export the model as .safet"):
+        SequenceEncoder.load(tmp_path / "run.zip")
+    with pytest.raises(SequiturError, match="weights alone"):
+        SequenceEncoder.load(run.path / MODEL_FILE)
+    (tmp_path / SPEC_FILE).write_bytes((run.path / SPEC_FILE).read_bytes())
+    with pytest.raises(SequiturError, match="no folder of a run with its data"):
+        SequenceEncoder.load(tmp_path)
 
 
 def test_a_file_that_isnt_there_is_told_in_a_sentence(tmp_path: Path):

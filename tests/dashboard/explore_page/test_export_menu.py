@@ -22,6 +22,7 @@ from dashboard.explore_page.context import Context
 from dashboard.explore_page.panels import findings
 from dashboard.export import prepared_files, run_downloads
 from dashboard.widgets.query_wait import Results
+from sequitur_core import SequenceEncoder
 from sequitur_core.archives.analysis_format import is_analysis
 from sequitur_core.explore.grouping.group_edits import Edited
 from sequitur_core.findings.finding import from_arrays
@@ -127,7 +128,7 @@ def test_everything_can_be_taken_away(open_page: Open, run: Run):
     labels = {button.proto.label for button in at.get("download_button")}
     assert {
         "Encodings", "CSV", "Parquet", "SVG", page_texts.REPORT, "Analysis (ZIP)", "Script",
-        "Model (ZIP)",
+        "Model",
     } <= labels  # fmt: skip
 
 
@@ -143,11 +144,13 @@ def test_a_large_run_is_prepared_first_and_then_handed_over(
     monkeypatch.setattr(export_menu, "POINTS_AT_ONCE", 0)
     at = open_page("explore", run=run.id)
     assert not at.get("link_button")
-    for what in ("analysis", "report"):
+    for what in ("analysis", "report", "model"):
         at.button(key=f"prepare_{what}").click().run()
         assert not at.exception
         assert prepared_files.prepared_path(space, run, what).exists()
     assert is_analysis(prepared_files.prepared_path(space, run, "analysis"))
+    model = SequenceEncoder.load(prepared_files.prepared_path(space, run, "model"))
+    assert np.array_equal(model.transform(run.dataset().sequences), run.encodings())
     links = [link.proto.url for link in at.get("link_button")]
     assert any(f"taken/{run.id}/analysis" in url for url in links)
 
