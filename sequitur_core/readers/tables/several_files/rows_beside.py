@@ -78,7 +78,7 @@ def _sets_of(members: Sequence[str]) -> dict[str, dict[str, str]]:
     if len({*stems.values()}) < len(members) or all(split for _, split in named.values()):
         return {}
     kinds = kinds_of_names([*stems.values()])
-    told = 2 * sum(map(names_quantity, stems.values())) > len(members) and differ_in_words(kinds)
+    told = 2 * sum(map(names_quantity, kinds)) > len(members) and differ_in_words(kinds)
     if len(members) > 2 and not told:
         return {}  # recordings, each called as it is
     return {"": dict(zip(kinds, members, strict=True))}

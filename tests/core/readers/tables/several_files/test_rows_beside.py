@@ -126,6 +126,7 @@ def test_two_files_of_as_many_rows_are_one_recording(
         (("position", "Velocity", "torque", "dt"), True),
         (("walk", "run", "sit", "climb"), False),
         (("force_1", "force_2", "force_3", "force_4"), False),
+        (("acc_anna", "acc_ben", "acc_cleo", "acc_dora"), False),
     ],
 )
 def test_files_of_as_many_rows_called_by_quantities_are_one_recording(
