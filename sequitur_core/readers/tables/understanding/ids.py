@@ -32,7 +32,7 @@ from sequitur_core.readers.tables.columns.unnamed_columns import counted_outside
 from sequitur_core.readers.tables.table import Table
 
 GROUP = 3  # steps a sequence of a tidy table has at least, on average
-FEW_ROWS = 20  # of a table in which sequences may have fewer
+FEW_ROWS = 20  # of a table in which sequences may have two
 _NAMES_SEQUENCE = {
     "id", "ids", "subject", "patient", "recording", "trial", "series", "sequence", "session",
     "run", "case", "unit", "user", "person", "sample", "group", "site", "location", "station",
@@ -81,7 +81,7 @@ def find_ids(table: Table, time: TimeColumns, share: float = 0.995) -> tuple[str
         series = table.frame[column]
         if series.dtype.kind == "f" and not (series.dropna() == series.dropna().round()).all():
             continue
-        if table.distinct(column) * 2 > n and n > FEW_ROWS:
+        if table.distinct(column) * 2 > n and n > 8:
             continue
         if 2 * int(series.isna().sum()) > n:  # a word now and then, of what happened
             continue
@@ -105,7 +105,7 @@ def find_ids(table: Table, time: TimeColumns, share: float = 0.995) -> tuple[str
         for combination in itertools.combinations(ordered, size):
             group = combine([codes[c] for c in combination])
             groups = int(group.max()) + 1
-            if groups * GROUP > n and n > FEW_ROWS:
+            if groups * (GROUP if n > FEW_ROWS else 2) > n and n > 8:
                 continue
             whole_rows = combine([group, moment])
             if int(whole_rows.max()) + 1 < share * n:

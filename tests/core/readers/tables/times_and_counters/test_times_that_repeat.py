@@ -181,30 +181,13 @@ def test_a_clock_that_most_rows_lack_is_no_part_of_the_time(
     assert recipe.id_columns == ("country",)
 
 
-def test_in_a_short_table_names_explain_dates_that_repeat_however_few_rows_each_has(
-    tmp_path: Path,
+@pytest.mark.parametrize("apart", [False, True])
+def test_in_a_short_table_names_explain_dates_that_repeat_where_each_has_two_rows(
+    tmp_path: Path, apart: bool
 ) -> None:
     country = ["Spain", "Spain", "France", "Italy", "Spain", "France", "Germany", "Italy", "Turkey"]
-    days = ["8-03-2020", *["9-03-2020"] * 3, *["10-03-2020"] * 5]
-    counts = {f"n_{what}": wave(9, phase=k) for k, what in enumerate("abcdefgh")}
-    found = recognise(table(tmp_path / "t.csv", {"country": country, "date": days, **counts}))
-    assert (found.recipe.id_columns, found.recipe.time_columns) == (("country",), ("date",))
-
-
-def test_rows_at_once_are_sequences_where_seconds_lie_between_and_no_bursts_of_a_device(
-    tmp_path: Path,
-) -> None:
-    at = [k * 4.7 + (0, 2, 9, 1, 14)[k % 5] for k in range(0, 80, 2)]
-    stamps = [f"2025-07-01 14:{k // 60:02.0f}:{k % 60:06.3f}" for k in at for _ in range(6)]
-    path = table(tmp_path / "sweeps.csv", {"time": stamps, "volt": wave(240)})
-    assert recognise(path).recipe.id_columns == ("time",)
-
-
-def test_a_coarse_clock_is_read_and_no_date_that_cant_be(tmp_path: Path) -> None:
-    clock = [f"11:13:{28 + k // 10}" for k in range(200)]
-    path = tmp_path / "t.csv"
-    rows = pd.DataFrame({"at": clock, "far": wave(200), "turn": wave(200, phase=2)})
-    rows.to_csv(path, index=False, header=False)
-    found = recognise(path)
-    assert "as a coarse clock does" in found.reasons[0]
-    assert not found.warnings
+    names = [f"town {k}" for k in range(10)] if apart else [*country, "Spain"]
+    days = ["8-03-2020", *["9-03-2020"] * 3, *["10-03-2020"] * 5, "11-03-2020"]
+    counts = {f"n_{what}": wave(10, phase=k) for k, what in enumerate("abcdefgh")}
+    recipe = recognise(table(tmp_path / "t.csv", {"who": names, "date": days, **counts})).recipe
+    assert (recipe.layout == "tidy" and recipe.id_columns == ("who",)) != apart
