@@ -111,8 +111,8 @@ _BARE_CLOCKS = (
 # 1.5.2020 00:00 - 00:15
 _STRETCH = re.compile(r"(?P<begin>\d{1,4}.{6,}?)(?:\s+(?:-|\u2013|to|bis)\s+|/(?=\d{4}-))\d.{3,}")
 # Dates as in the United States; where days stand first, months mostly have two digits and hours go
-# to 24: 4/9/2016, or 04/09/2016 7:21 AM.
-_AMERICAN = re.compile(r"\d{1,2}/\d/\d|\d{1,2}/\d{1,2}/\d+,? .*[AaPp]\.?[Mm]")
+# to 24: 4/9/2016, or 04/09/2016 7:21 AM; but a. m. is Spanish.
+_AMERICAN = re.compile(r"(?!.*[ap]\.\sm)(?:\d{1,2}/\d/\d|\d{1,2}/\d{1,2}/\d+,? .*[AaPp]\.?[Mm])")
 _ZONE_WORDS = re.compile(
     r"(?<=[\dMm])(?: (?!GMT)(?:[A-Z]{1,4}T|MSK)(?= \d{4}$|$)| \([^()]+\)$|\[[A-Za-z_/+-]+\]$)"
 )

@@ -61,3 +61,9 @@ def test_marks_of_one_letter_are_no_halves_of_days(tmp_path: Path):
     marks = np.where(np.arange(len(at)) % 7 == 0, "A", "P")
     columns = {"time": at.strftime("%Y-%m-%d %H:%M"), "there": marks, "heat": wave(len(at))}
     assert recognise(table(tmp_path / "t.csv", columns)).recipe.time_columns == ("time",)
+
+
+@pytest.mark.parametrize(("half", "first"), [("p. m.", "%d"), ("PM", "%m")])
+def test_where_the_halves_are_spanish_the_day_stands_first(half: str, first: str):
+    forms = find_date_formats(pd.Series([f"2/{month}/2024 3:05:00 {half}" for month in (1, 2, 3)]))
+    assert (len(forms), forms[0][:2]) == (2, first)
