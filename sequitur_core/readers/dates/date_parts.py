@@ -33,6 +33,7 @@ _DATES = (
     ("year", "month", "day"), ("year", "yearday"), ("year", "week"), ("year", "quarter"),
     ("month", "day"), ("year", "month"), ("yearday", "clock"), TIME_OF_DAY,
 )  # fmt: skip
+LAST_WEEK = 53  # of a few years
 PACKED = "clock in digits"
 FEWEST_CLOCKS = 20
 _OF_A_DAY = (("hour", "minute", "second"), ("clock",))
@@ -186,6 +187,24 @@ def choose_parts(by_part: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
     return tuple((part, by_part[part]) for part in chosen)
 
 
+def _begins_of_weeks(fourth: pd.Series[Any], week: pd.Series[Any]) -> pd.Series[Any]:
+    """When weeks of years begin: on Mondays, or on Sundays where only so each year has them.
+
+    fourth : 4 January of each year, which is always in its first week. Offices that count cases of
+    a disease let 2014 end with a week 53, which is the first one of 2015 elsewhere.
+    """
+    monday = fourth.dt.day_of_week
+    found = fourth + pd.to_timedelta(7 * (week - 1) - monday, unit="D")
+    if not (late := week == LAST_WEEK).any():
+        return found
+    sunday = fourth + pd.to_timedelta(7 * (week - 1) - (monday + 1) % 7, unit="D")
+    after = fourth[late] + pd.DateOffset(years=1)
+    from_monday = after - pd.to_timedelta(after.dt.day_of_week, unit="D")
+    from_sunday = after - pd.to_timedelta((after.dt.day_of_week + 1) % 7, unit="D")
+    too_late = (found[late] >= from_monday).any() and not (sunday[late] >= from_sunday).any()
+    return sunday if too_late else found
+
+
 def read_parts(
     columns: Sequence[pd.Series[Any]],
     parts: Sequence[str],
@@ -230,8 +249,8 @@ def read_parts(
     dates = pd.to_datetime(frame, errors="coerce")
     if "yearday" in found:
         dates += pd.to_timedelta(found["yearday"] - 1, unit="D")
-    if "week" in found:  # 4 January is always in the first
-        dates += pd.to_timedelta(7 * (found["week"] - 1) - dates.dt.day_of_week, unit="D")
+    if "week" in found:
+        dates = _begins_of_weeks(dates, found["week"])
     clock = found.get("clock")
     hours = found.get("hour") if clock is None else clock // 100 + clock % 100 / 60
     if hours is not None:

@@ -10,7 +10,7 @@ import pytest
 
 from sequitur_core.readers import read, recognise
 from sequitur_core.readers.dates.date_parts import read_parts, with_days_between
-from tests.core.files import wave
+from tests.core.files import table, wave
 
 NAMED = {"y": "year", "m": "month", "d": "day"}
 
@@ -108,3 +108,17 @@ def test_a_time_behind_a_date_may_hold_its_hour(tmp_path: Path, name: str) -> No
 def test_rounds_of_a_day_are_no_hours(tmp_path: Path, name: str, numbers: range) -> None:
     found = recognise(counts_by_hour(tmp_path / "t.csv", name, numbers))
     assert found.recipe.time_columns != ("Tag", name)
+
+
+@pytest.mark.parametrize(("first", "longer", "weekday"), [(2010, 2014, 6), (2018, 2020, 0)])
+def test_a_year_has_53_weeks_from_sundays_or_mondays_on(
+    tmp_path: Path, first: int, longer: int, weekday: int
+) -> None:
+    """2014 has so many from Sundays on alone, as offices count cases of a disease."""
+    weeks = [(y, w) for y in range(first, longer + 2) for w in range(1, 53 + (y == longer))]
+    year, week = zip(*weeks, strict=True)
+    path = table(tmp_path / "t.csv", {"year": year, "week": week, "cases": wave(len(weeks))})
+    found = recognise(path, layout="long", window=1)
+    data = read(path, found.recipe)
+    assert (len(data), data.meta.step, data.meta.step_unit) == (len(weeks), 7.0, "day")
+    assert pd.Timestamp(data.ids[0]).weekday() == weekday
