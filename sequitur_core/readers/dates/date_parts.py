@@ -193,16 +193,17 @@ def _begins_of_weeks(fourth: pd.Series[Any], week: pd.Series[Any]) -> pd.Series[
     fourth : 4 January of each year, which is always in its first week. Offices that count cases of
     a disease let 2014 end with a week 53, which is the first one of 2015 elsewhere.
     """
-    monday = fourth.dt.day_of_week
-    found = fourth + pd.to_timedelta(7 * (week - 1) - monday, unit="D")
-    if not (late := week == LAST_WEEK).any():
-        return found
-    sunday = fourth + pd.to_timedelta(7 * (week - 1) - (monday + 1) % 7, unit="D")
+    late = week == LAST_WEEK
     after = fourth[late] + pd.DateOffset(years=1)
-    from_monday = after - pd.to_timedelta(after.dt.day_of_week, unit="D")
-    from_sunday = after - pd.to_timedelta((after.dt.day_of_week + 1) % 7, unit="D")
-    too_late = (found[late] >= from_monday).any() and not (sunday[late] >= from_sunday).any()
-    return sunday if too_late else found
+    # Days since the week began, of Mondays and of Sundays, and whether the next year begins first.
+    found: list[tuple[bool, pd.Series[Any]]] = []
+    for shift in (0, 1):
+        since, since_after = ((at.dt.day_of_week + shift) % 7 for at in (fourth, after))
+        begins = fourth + pd.to_timedelta(7 * (week - 1) - since, unit="D")
+        next_one = after - pd.to_timedelta(since_after, unit="D")
+        found.append((bool((begins[late] >= next_one).any()), begins))
+    (too_late, monday), (as_late, sunday) = found
+    return sunday if too_late and not as_late else monday
 
 
 def read_parts(
