@@ -320,6 +320,11 @@ def units_in_cells(columns: tuple[str, ...]) -> str:
 
 
 @NoteKind
+def lengths_of_rows(begins: str, ends: str, column: str) -> str:
+    return f"How long each row lasted, from {begins} to {ends}, was counted: {column}."
+
+
+@NoteKind
 def directions_beside(columns: tuple[str, ...]) -> str:
     verb = "is" if len(columns) == 1 else "are"
     return f"{join_names(columns)} {verb} below 0 in the south or west, as the letters beside say."

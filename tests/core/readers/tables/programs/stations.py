@@ -96,7 +96,7 @@ def _bloomberg() -> str:
     )  # fmt: skip
 
 
-@program_file("ecad.txt", "long", 300, ["TG", "Q_TG"], time=(("DATE",),), step=(1.0, "day"),
+@program_file("ecad.txt", "long", 300, ["TG"], time=(("DATE",),), step=(1.0, "day"),
               said=("STAID and SOUID are the same in every row", "-9999"))  # fmt: skip
 def _ecad() -> str:
     at = pd.date_range("1990-01-01", periods=300).strftime("%Y%m%d")

@@ -1,0 +1,77 @@
+"""How long each row lasted, of a table that says when it began and ended, and measures nothing."""
+
+from __future__ import annotations
+
+import itertools
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from sequitur_core.data.notes.note import Note
+from sequitur_core.data.notes.tables import lengths_of_rows
+from sequitur_core.readers.dates.date_parts import words
+from sequitur_core.readers.dates.timestamps import formats_by_first, read_dates
+
+_BEGINS = {"start", "started", "begin", "began", "begins", "beginning", "from"}
+_ENDS = {"end", "ended", "ends", "ending", "stop", "stopped", "finish", "finished", "to", "until"}
+_NO_NUMBERS = {"id", "ids", "no", "nr", "index", "number", "entry", "row"}
+FEWEST = 8  # rows
+MOSTLY = 0.95  # of them, that have both times and end after they began
+MOST_KINDS = 0.5  # of the rows, that a column of words may tell apart where it says what went on
+
+
+def with_lengths(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
+    """The frame with a column of how long each row lasted, if nothing else is a number; a note.
+
+    Rows of one length are steps of a series. Where words say what went on, they are labels of a
+    recording.
+    """
+    pair = _begin_and_end(frame)
+    if pair is None or len(frame) < FEWEST or any(map(_tells, _others(frame, pair))):
+        return frame, []
+    begins, ends = (_moments(frame[column]) for column in pair)
+    seconds = (ends - begins) / np.timedelta64(1, "s")
+    known = seconds[np.isfinite(seconds)]
+    if (seconds >= 0).mean() < MOSTLY or len(np.unique(known)) < 2:
+        return frame, []
+    size, unit = (60, "min") if np.median(known) > 60 else (1, "s")
+    called = f"duration ({unit})"
+    if called in frame.columns:
+        return frame, []
+    return frame.assign(**{called: seconds / size}), [lengths_of_rows(*pair, called)]
+
+
+def _begin_and_end(frame: pd.DataFrame) -> tuple[str, str] | None:
+    """The only two columns of texts called alike, but for a start and an end."""
+    texts = [str(c) for c in frame.columns if frame[c].dtype.kind not in "iufbM"]
+    called = {column: {*words(column)} for column in texts}
+    pairs = [
+        (one, other)
+        for one, other in itertools.permutations(texts, 2)
+        if called[one] & _BEGINS and called[other] & _ENDS
+        and called[one] - _BEGINS == called[other] - _ENDS
+    ]  # fmt: skip
+    return pairs[0] if len(pairs) == 1 else None
+
+
+def _others(frame: pd.DataFrame, pair: tuple[str, str]) -> list[pd.Series[Any]]:
+    return [frame[column] for column in frame.columns if column not in pair]
+
+
+def _tells(column: pd.Series[Any]) -> bool:
+    """Whether a column holds numbers that may be measured, or words for what went on."""
+    known = column.dropna()
+    if known.nunique() < 2 or not _NO_NUMBERS.isdisjoint(words(str(column.name))):
+        return False
+    if column.dtype.kind in "iuf":
+        return not known.isin((0, 1)).all()
+    many = known.nunique() > MOST_KINDS * len(known)  # remarks
+    return column.dtype.kind != "b" and len(known) > MOST_KINDS * len(column) and not many
+
+
+def _moments(column: pd.Series[Any]) -> Any:
+    """Dates of texts; NaT for others."""
+    forms = formats_by_first(column)
+    nothing = np.full(len(column), np.datetime64("NaT", "us"))
+    return read_dates([column], forms[0]).moments if forms else nothing
