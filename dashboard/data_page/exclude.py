@@ -15,7 +15,7 @@ from dashboard.formatting import plain
 from dashboard.widgets import clip_grid
 from sequitur_core.data.dataset import IntArray, SequenceDataset
 from sequitur_core.data.ragged import evenly_spaced
-from sequitur_core.data.summary import DatasetSummary, browsing_order
+from sequitur_core.data.summary import PEAK, DatasetSummary, browsing_order
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import pluralise
 from sequitur_core.readers.recognised_file import Origin
@@ -200,7 +200,7 @@ def marks(dataset: SequenceDataset, summary: DatasetSummary, row: int) -> str:
     if summary.duplicate_of[row] >= 0:
         found.append(f"same as {dataset.ids[summary.duplicate_of[row]]}")
     if (trait := summary.outlier_trait(row)) and not summary.constant[row]:
-        found.append(f"much {trait}")
+        found.append(f"{'a' if summary.trait[row] >= PEAK else 'much'} {trait}")
     return ", ".join(found)
 
 

@@ -30,7 +30,9 @@ TRAITS = (
     ("higher", "lower"),
     ("stronger", "weaker"),
     ("rougher", "smoother"),
+    ("peak", "drop"),
 )
+SMOOTHER, PEAK = 7, 8  # as traits are numbered
 
 
 @dataclass(frozen=True)
@@ -146,6 +148,10 @@ def summarise(dataset: SequenceDataset) -> DatasetSummary:
         for c in range(size)
     )
     outlier_score, trait, channel = _outlier_scores(dataset, mean, spread, rough, 2 * known >= full)
+    with np.errstate(divide="ignore", invalid="ignore"):  # of what never changes, or isn't known
+        extremes = np.stack([high - mean, mean - low]) / spread
+    extremes[~np.isfinite(extremes)] = np.nan
+    trait = _with_extremes(trait, channel, extremes)
     return DatasetSummary(
         channels=channels,
         lengths=lengths,
@@ -278,6 +284,21 @@ def _outlier_scores(
             amount[more] = np.abs(scores[more])
             trait[more], channel[more] = 2 * i + (scores[more] < 0), c
     return amount, trait, channel
+
+
+def _with_extremes(trait: IntArray, channel: IntArray, extremes: DoubleArray) -> IntArray:
+    """Traits (n,) without sequences that are smooth only beside one peak or drop of their own.
+
+    Roughness is in deviations, which such an extreme value makes larger. `extremes` are how far
+    the highest and the lowest value are from the mean, in deviations, (2, n, channels).
+    """
+    rows, found = np.flatnonzero(trait == SMOOTHER), trait.copy()
+    once = np.zeros(len(trait), np.int64)
+    for c in np.unique(channel[rows]):
+        scores = np.stack([_robust_scores(side, once) for side in extremes[:, :, c]])
+        own = rows[(channel[rows] == c) & (scores[:, rows].max(axis=0) >= TOLD)]
+        found[own] = PEAK + scores[:, own].argmax(axis=0)
+    return found
 
 
 def _robust_scores(values: DoubleArray, times: IntArray) -> DoubleArray:

@@ -81,6 +81,16 @@ def test_an_odd_sequence_comes_first_and_says_why(odd, why: str):
     assert found.outliers.tolist() == [7]
 
 
+@pytest.mark.parametrize(("factor", "why"), [(20.0, "peak"), (-10.0, "drop")])
+def test_what_is_smooth_only_beside_one_extreme_is_named_after_that(factor: float, why: str):
+    shops = np.random.default_rng(0).normal(1, 0.1, size=(40, 120, 1))
+    shops[7, 90:92] *= factor
+    shops = (shops - shops.mean(axis=1, keepdims=True)) / shops.std(axis=1, keepdims=True)
+    found = summarise(dataset(*shops))
+    assert browsing_order(found, "odd")[0] == 7
+    assert found.outlier_trait(7) == why
+
+
 def test_usual_sequences_are_not_odd():
     assert len(summarise(dataset(*waves())).outliers) == 0
 
