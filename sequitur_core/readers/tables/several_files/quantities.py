@@ -8,9 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.source import without_ending
-from sequitur_core.readers.tables.columns.channel_names import NAMELESS
 from sequitur_core.readers.tables.columns.time_columns import time_candidates
 from sequitur_core.readers.tables.several_files.rows_beside import (
     differ_in_words,
@@ -20,16 +18,12 @@ from sequitur_core.readers.tables.several_files.sensors import (
     Sensor,
     measured,
     names_quantity,
+    says_nothing,
 )
 from sequitur_core.readers.tables.table import Table
 
 MOST_FILES = 400  # that are looked at
 MOST_OF_ONE = 40  # quantities of a recording
-# What a column is called that doesn't say what was measured, so that the file's name has to.
-_NAMELESS = {
-    "value", "values", "val", "v", "y", "reading", "readings", "measurement", "measure", "data",
-    "result", "number", "state", "wert", "messwert", "valeur", "valor", "valore",
-}  # fmt: skip
 _MIDDLE = (25, 75)  # per cent of a file's numbers that lie between these are its level
 MOSTLY = 0.5  # of the files, or of pairs of them, that tell
 
@@ -87,9 +81,8 @@ def _says_nothing(table: Table) -> bool:
         return False
     times = {c for time in time_candidates(table, {})[:1] for c in time.columns}
     (value, *others) = [c for c in table.numbers if c not in times] or [""]
-    named = {*words(value)} - _NAMELESS and not NAMELESS.fullmatch(value)
     told = [c for c in table.texts() if c not in times and table.distinct(c) > 1]
-    return bool(times) and bool(value) and not others and not named and not told
+    return bool(times) and bool(value) and not others and says_nothing(value) and not told
 
 
 def _by_name(members: list[str]) -> dict[str, str]:

@@ -19,7 +19,12 @@ from sequitur_core.readers.arrays.array_headers import SPLIT_NAMES, split_of_nam
 from sequitur_core.readers.source import Source, size_of, stem_of, without_ending
 from sequitur_core.readers.tables.columns.labels import names_label
 from sequitur_core.readers.tables.columns.time_columns import time_candidates
-from sequitur_core.readers.tables.several_files.sensors import APART, names_quantity, sensor_of
+from sequitur_core.readers.tables.several_files.sensors import (
+    APART,
+    names_quantity,
+    says_nothing,
+    sensor_of,
+)
 from sequitur_core.readers.tables.several_files.sidecars import with_names
 from sequitur_core.readers.tables.table import TYPED, Table, open_table, tables_of
 
@@ -148,9 +153,10 @@ def _called(table: Table, kind: str, timed: bool, numbered: bool) -> Table:
 
     numbered : they are the numbers of a sequence in each row, not channels.
     """
-    if table.form.header:
-        return table
     columns = [str(c) for c in table.frame.columns]
+    if table.form.header:
+        told = len(columns) == 1 and says_nothing(columns[0]) and names_quantity(kind)
+        return with_names(table, {columns[0]: kind}) if told else table
     if len(columns) == 1 and not timed:
         table = with_names(table, {columns[0]: kind})
         return _as_classes(table, kind) if numbered else table

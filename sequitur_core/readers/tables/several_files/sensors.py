@@ -23,6 +23,7 @@ from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.dates.time_grid import since_1970
 from sequitur_core.readers.dates.time_order import goes_up_within
 from sequitur_core.readers.source import without_ending
+from sequitur_core.readers.tables.columns.channel_names import NAMELESS
 from sequitur_core.readers.tables.columns.time_columns import time_candidates
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.columns.times.numbers import plain_times
@@ -46,6 +47,11 @@ _QUANTITIES = {
     "frequency", "torque", "force", "flow", "weight", "vibration", "rpm", "pulse", "hrv", "rr",
     "breathing", "steps", "calories", "stress", "glucose", "pace", "speed", "velocity", "cadence",
     "distance", "altitude", "elevation", "position", "displacement", "strain", "angle",
+}  # fmt: skip
+# What a column is called that doesn't say what was measured, so that the file's name has to.
+_NAMELESS = {
+    "value", "values", "val", "v", "y", "reading", "readings", "measurement", "measure", "data",
+    "result", "number", "state", "wert", "messwert", "valeur", "valor", "valore",
 }  # fmt: skip
 # Of one sensor, which phones write into files of their own.
 _PARTS = {"linear", "total", "uncalibrated"}
@@ -75,6 +81,11 @@ def names_quantity(name: str) -> bool:
     """Whether a file is called by a sensor, a direction or what may be measured."""
     told = sensor_of(name) or DIRECTION.fullmatch(name)
     return bool(told) or not _QUANTITIES.isdisjoint(words(name))
+
+
+def says_nothing(column: str) -> bool:
+    """Whether a column's name doesn't say what was measured, as value doesn't."""
+    return not {*words(column)} - _NAMELESS or NAMELESS.fullmatch(column) is not None
 
 
 def named_by_sensors(table: Table) -> tuple[str, ...]:

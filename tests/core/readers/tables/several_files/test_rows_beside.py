@@ -141,6 +141,15 @@ def test_files_of_as_many_rows_called_by_quantities_are_one_recording(
     assert [len(load(tmp_path, joined=offer.value)) for offer in offers] == [3] * joined
 
 
+@pytest.mark.parametrize(("names", "joined"), [(("speed", "torque"), True), (("a", "b"), False)])
+def test_a_column_that_says_nothing_is_called_by_its_file_if_that_is_a_quantity(
+    tmp_path: Path, names: tuple[str, ...], joined: bool
+):
+    for seed, name in enumerate(names):
+        table(tmp_path / f"{name}.csv", {"value": wave(90, phase=seed)})
+    assert recognise(tmp_path).recipe.value_columns == (names if joined else ("value",))
+
+
 def test_two_recordings_with_the_same_columns_stay_apart(tmp_path: Path):
     matrix(tmp_path / "a.csv", 60, 3)
     matrix(tmp_path / "b.csv", 60, 3, seed=5)
