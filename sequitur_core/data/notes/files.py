@@ -135,11 +135,16 @@ def columns_of_some_files(columns: tuple[str, ...]) -> str:
 
 
 @NoteKind
-def sensors_side_by_side(names: tuple[str, ...], base: str = "") -> str:
+def sensors_side_by_side(
+    names: tuple[str, ...], base: str = "", brief: tuple[str, ...] = ()
+) -> str:
+    they = "they" if len(brief) > 1 else "it"
+    were = "were" if len(brief) > 1 else "was"
+    why = f" {join_names(brief)} {were} left out: {they} measured for less than half of the time."
     rows = f", with a row for each of {base}; the others were interpolated" if base else ""
     return (
         f"{join_names(names)} were measured at the same time, so their columns were put side by "
-        f"side{rows}."
+        f"side{rows}.{why if brief else ''}"
     )
 
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from sequitur_core.data.dataset import DoubleArray
 from sequitur_core.data.recipe import Recipe
+from sequitur_core.errors import SequiturError
+from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.table import Table, cells_of
 
 
@@ -91,4 +95,31 @@ def looks_like_missing(number: float) -> bool:
     digits = f"{abs(number):.15g}"
     return number in (-200, -32768, 32767, -2147483648, 65535, -9.99e-29) or (
         abs(number) >= 99 and set(digits) <= {"9", "."}
+    )
+
+
+def check_numbers(table: Table) -> None:
+    """Raise SequiturError where a table holds no numbers."""
+    if not table.numbers:
+        raise SequiturError(
+            f"{table.name} holds no columns of numbers. Sequences are read from numbers: check "
+            "the file, the character between its cells and the decimal mark."
+        )
+
+
+def check_measured(table: Table, recipe: Recipe, candidates: Sequence[TimeColumns]) -> None:
+    """Raise SequiturError where the only numbers are moments: nothing was measured at them.
+
+    Nor is it where words say what happened, and all numbers are the same in every row.
+    """
+    moments = {c for time in candidates if time.times.dated for c in time.columns}
+    values = {*value_columns(table, recipe)}
+    same = all(table.distinct(c) == 1 for c in values) and recipe.time_columns
+    events = same and any(c in table.texts() for c in recipe.label_columns)
+    if recipe.layout in ("rows", "columns") or not (events or (moments and values <= moments)):
+        return
+    raise SequiturError(
+        f"{table.name} says when {len(table.frame):,} things happened, but holds no numbers that "
+        "were measured. Count how many happen in each second, minute or day, or write how long "
+        "each took, and upload a table with that column."
     )

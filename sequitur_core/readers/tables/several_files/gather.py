@@ -53,6 +53,7 @@ from sequitur_core.readers.tables.several_files.sensors import (
     names_of_sensors,
     recordings_of,
     side_by_side,
+    with_start_as_time,
 )
 from sequitur_core.readers.tables.several_files.sidecars import (
     apart_from_sidecars,
@@ -127,7 +128,7 @@ def _read_all(source: Source, fixed: Mapping[str, Any], progress: Progress) -> _
             with source.file(member) as path:
                 own = bool(beside) and member not in beside  # it is written in a way of its own
                 table = _opened(path, {} if own else written, tables)
-                table = with_sidecar(table, beside.get(member))
+                table = with_start_as_time(with_sidecar(table, beside.get(member)))
         except NoRowsError:
             without_rows.append(member)
             if len(without_rows) < n:

@@ -176,6 +176,17 @@ def start_and_rate(table: Table, fixed: Mapping[str, Any]) -> dict[str, Any]:
     return {"skip_lines": skip, "header": False, "step": 1 / float(rate[0]), "step_unit": "s"}
 
 
+def with_start_as_time(table: Table) -> Table:
+    """A file that begins with its start and its rate, with a time for each row instead of these."""
+    if not (above := start_and_rate(table, {})):
+        return table
+    begin = float(table.frame.iloc[:1].to_numpy(np.float64)[0, 0])
+    frame = table.frame.iloc[2:].copy()
+    seconds = begin + np.arange(len(frame)) * above["step"]
+    frame.insert(0, TIME, np.round(seconds * 1e6).astype(np.int64).astype("datetime64[us]"))
+    return replace(table, frame=frame)
+
+
 @dataclass(frozen=True, eq=False)
 class Sensor:
     """What one file measured.
@@ -200,11 +211,7 @@ def measured(member: str, table: Table, called: str) -> Sensor | None:
     path = without_ending(member)
     found = re.search(words_, path.rpartition("/")[2]) or re.search(words_, path)
     name = called or (found[0] if found else path.rpartition("/")[2])
-    if above := start_and_rate(table, {}):
-        frame = table.frame.iloc[2:]
-        begin = float(table.frame.iloc[:1].to_numpy(np.float64)[0, 0])
-        at = begin + np.arange(len(frame)) * above["step"]
-        return Sensor(name, TIME, at, True, frame.astype(np.float64))
+    table = with_start_as_time(table)
     alone = np.zeros(len(table.frame), np.int64)  # one recording
     times = _times_of(table, alone) if len(alone) >= FEWEST_BELOW else []
     ways = ((c, -1 if c.times.moments[0] > c.times.moments[-1] else 1) for c in times)
@@ -247,14 +254,9 @@ def side_by_side(
         return None
     longest = max(known.values(), key=lambda s: float(s.seconds[-1] - s.seconds[0]))
     span = float(longest.seconds[-1] - longest.seconds[0])
-    used = {
-        member: sensor
-        for member, sensor in known.items()
-        if sensor.dated == longest.dated
-        and min(sensor.seconds[-1], longest.seconds[-1])
-        - max(sensor.seconds[0], longest.seconds[0])
-        >= LEAST_SHARED * span
-    }
+    together = {m: _shared(s, longest) for m, s in known.items() if s.dated == longest.dated}
+    used = {m: known[m] for m, shared in together.items() if shared >= LEAST_SHARED * span}
+    brief = tuple(known[m].name for m, shared in together.items() if m not in used and shared > 0)
     if len(used) < 2:
         return None
     low = max(sensor.seconds[0] for sensor in used.values())
@@ -279,7 +281,7 @@ def side_by_side(
     numbers = tuple(c for c in columns if c != time or not base.dated)
     same = all(np.array_equal(s.seconds, base.seconds) for s in used.values())
     names = tuple(sensor.name for sensor in used.values())
-    note = sensors_side_by_side(names, "" if same else base.name)
+    note = sensors_side_by_side(names, "" if same else base.name, brief)
     note = replace(note, offers=(APART,))
     first = next(iter(tables.values()))
     whole = replace(
@@ -287,6 +289,11 @@ def side_by_side(
         notes=(note,), sheet="", sheets=(), joined=True,
     )  # fmt: skip
     return whole, [member for member in tables if member not in used]
+
+
+def _shared(one: Sensor, other: Sensor) -> float:
+    """For how many seconds two sensors measured at once; negative where they never did."""
+    return float(min(one.seconds[-1], other.seconds[-1]) - max(one.seconds[0], other.seconds[0]))
 
 
 def _fastest(sensors: Sequence[Sensor], low: float, high: float) -> Sensor:

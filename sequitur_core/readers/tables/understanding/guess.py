@@ -42,6 +42,8 @@ from sequitur_core.readers.tables.columns.times.dates import (
     told_by_format,
 )
 from sequitur_core.readers.tables.columns.values import (
+    check_measured,
+    check_numbers,
     suspected_missing,
     value_columns,
     without_values,
@@ -129,7 +131,7 @@ def understand(table: Table, fixed: Mapping[str, Any]) -> Understood:
     why = about_messages(table, candidates) or about_stretches(table)
     if why and _FREELY.isdisjoint(fixed):
         raise SequiturError(why)
-    _check_numbers(table)
+    check_numbers(table)
     layout, fixed, reasons = _layout(table, candidates, fixed)
     roles = _GUESS_ROLES[layout](table, candidates, fixed)
     reasons += roles.reasons
@@ -142,7 +144,7 @@ def understand(table: Table, fixed: Mapping[str, Any]) -> Understood:
     given = {name: value for name, value in fixed.items() if name not in ("format", BEFORE)}
     recipe = Recipe(**found).with_(**given)
     if "value_columns" not in fixed:
-        _check_measured(table, recipe, candidates)
+        check_measured(table, recipe, candidates)
     recipe, why_times = _with_times(table, recipe, candidates, fixed)
     reasons += why_times
     recipe, about_rare = _without_rare(table, recipe, fixed)
@@ -210,32 +212,6 @@ def _layout(
             "needs several: upload a file with more rows."
         )
     return layout, fixed, reasons
-
-
-def _check_numbers(table: Table) -> None:
-    if not table.numbers:
-        raise SequiturError(
-            f"{table.name} holds no columns of numbers. Sequences are read from numbers: check "
-            "the file, the character between its cells and the decimal mark."
-        )
-
-
-def _check_measured(table: Table, recipe: Recipe, candidates: Sequence[TimeColumns]) -> None:
-    """Raise SequiturError where the only numbers are moments: nothing was measured at them.
-
-    Nor is it where words say what happened, and all numbers are the same in every row.
-    """
-    moments = {c for time in candidates if time.times.dated for c in time.columns}
-    values = {*value_columns(table, recipe)}
-    same = all(table.distinct(c) == 1 for c in values) and recipe.time_columns
-    events = same and any(c in table.texts() for c in recipe.label_columns)
-    if recipe.layout in ("rows", "columns") or not (events or (moments and values <= moments)):
-        return
-    raise SequiturError(
-        f"{table.name} says when {len(table.frame):,} things happened, but holds no numbers that "
-        "were measured. Count how many happen in each second, minute or day, or write how long "
-        "each took, and upload a table with that column."
-    )
 
 
 def _with_times(

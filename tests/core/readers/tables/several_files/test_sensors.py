@@ -114,6 +114,25 @@ def test_a_first_recording_without_a_number_is_called_so_beside_a_second(phone: 
     assert load(phone).ids == ("1", "2")
 
 
+def test_of_sensors_that_measured_for_a_short_time_it_is_said_why_they_are_left_out(
+    wristband: Path,
+) -> None:
+    write(wristband / "TEMP.csv", of_wristband(4, 33 + wave(4 * 300)))
+    write(wristband / "EDA.csv", of_wristband(4, wave(4 * 300)))
+    (said, *_) = load(wristband).meta.notes
+    assert "EDA and TEMP were measured at the same time" in worded([said])[0]
+    assert "ACC, BVP and HR were left out: they measured for less than half" in worded([said])[0]
+
+
+def test_of_one_sensor_of_several_persons_a_start_and_a_rate_are_no_samples(tmp_path: Path) -> None:
+    for person in ("S1", "S2", "S3"):
+        (tmp_path / person).mkdir()
+        write(tmp_path / person / "BVP.csv", of_wristband(64, 90 * wave(640)))
+    dataset = load(tmp_path)
+    assert (dataset.lengths.tolist(), dataset.meta.step) == ([640] * 3, 1 / 64)
+    np.testing.assert_allclose(dataset.sequences[0][:, 0], 90 * wave(640), atol=1e-4)
+
+
 def test_further_times_of_a_sensor_are_no_channels(tmp_path: Path):
     rng = np.random.default_rng(0)
     for place in ("LeftWrist", "RightAnkle"):
