@@ -12,7 +12,7 @@ import pandas as pd
 from dashboard.explore_page.context import Context
 from dashboard.explore_page.map_area import new_points
 from dashboard.explore_page.map_area.new_points import PlacedFile
-from dashboard.formatting import plain
+from dashboard.formatting import plain, shortened
 from dashboard.sentences.finding_sentences import sentence, worded
 from dashboard.sentences.novelty_sentences import MOST_NAMED, novelty_summary
 from sequitur_core.data.dataset import FROM
@@ -90,15 +90,15 @@ def by_neighbours(context: Context, files: list[PlacedFile]) -> list[str]:
     if labels is None:
         return []
     title, names = labels
-    found: dict[str, list[str]] = {}
+    found: dict[tuple[str, str], list[str]] = {}
     for file in files:
         data = file.data
         votes = weighted_vote(names, data.rows, data.weights)
         each = zip(data.dataset.ids, votes, file.are_guesses, strict=True)
         for id_, (name, _), guess in each:
             whose = id_.rpartition(FROM)[0] or file.name
-            found.setdefault(whose, []).append("" if guess else name)
-    lines = [plain(f"{whose}: {_in_words(said)}") for whose, said in found.items()]
+            found.setdefault((file.query.id, whose), []).append("" if guess else name)
+    lines = [plain(f"{whose}: {_in_words(said)}") for (_, whose), said in found.items()]
     if len(lines) > MOST_LINES:
         lines = [*lines[:MOST_LINES], f"{len(lines) - MOST_LINES:,} more are in the table."]
     return [plain(f"By the {title} of their neighbours:"), *lines] if lines else []
@@ -144,12 +144,13 @@ def _of_all(kind: NoteKind[...], file: PlacedFile) -> bool:
 def changes(files: list[PlacedFile]) -> list[str]:
     """What files have that the run hadn't; no sequences apart that are in the run already."""
     found = [
-        sentence(one, file.data.dataset)
+        (f"{plain(shortened(file.name))}: " if len(files) > 1 else "", sentence(one, data))
         for file in files
+        for data in [file.data.dataset]
         for one in worded(file.data.changes)
         if _is_new(one, file)
     ]
-    return [f"**{plain(one.headline)}** {plain(one.detail)}" for one in found]
+    return [f"{whose}**{plain(one.headline)}** {plain(one.detail)}" for whose, one in found]
 
 
 def _is_new(finding: Finding, file: PlacedFile) -> bool:

@@ -85,12 +85,16 @@ def strangest(context: Context, files: Sequence[PlacedFile], most: int) -> list[
     names = channels_of(context.dataset).names
     found = [(file, int(row)) for file in files for row in np.flatnonzero(file.are_guesses)]
     found.sort(key=lambda one: -one[0].data.beyond[one[1]])
-    said = []
-    for file, row in found[:most]:
-        where = where_unlike(context, file, row)[1] if len(names) > 1 else None
+    said: dict[str, str] = {}  # by name, which several files may have
+    for file, row in found:
         name = shortened(file.data.dataset.ids[row])
-        said.append(name if where is None else f"{name} ({names[where.channel]})")
-    return said
+        if name in said:
+            continue
+        where = where_unlike(context, file, row)[1] if len(names) > 1 else None
+        said[name] = name if where is None else f"{name} ({names[where.channel]})"
+        if len(said) == most:
+            break
+    return list(said.values())
 
 
 def worst(files: Sequence[PlacedFile]) -> list[str]:
@@ -100,7 +104,7 @@ def worst(files: Sequence[PlacedFile]) -> list[str]:
         for file in files
         for row in np.flatnonzero((file.data.error_ranks >= 1) & (file.known < 0))
     ]
-    return [shortened(name) for _, name in sorted(found, reverse=True)]
+    return [shortened(name) for name in dict.fromkeys(n for _, n in sorted(found, reverse=True))]
 
 
 def mark_id(query: Query, row: int) -> str:

@@ -111,13 +111,19 @@ def _placed_files(context: Context, files: list[UploadedFile]) -> list[PlacedFil
     own, held_out = context.errors, context.run.errors_held_out()
     placed = []
     for f, symbol in zip(files, cycle(new_points.SYMBOLS), strict=False):
-        if f.data is not None:
+        if f.data is not None and not _is_again(f, files):
             known = new_data.known_rows(context.dataset, f.data)
             poor = np.zeros(len(known), np.bool_)
             if own is not None:
                 poor = poorly_reconstructed(own, held_out, f.data.errors)
             placed.append(PlacedFile(f.query, f.name, f.data, symbol, known, poor))
     return placed
+
+
+def _is_again(file: UploadedFile, files: list[UploadedFile]) -> bool:
+    """Whether the same sequences stand above it already."""
+    earlier = files[: files.index(file)]
+    return any(one.data is not None and one.data.same_as(file.data) for one in earlier)
 
 
 # --- Files -------------------------------------------------------------------------------
@@ -202,6 +208,8 @@ def show_files(context: Context, files: list[UploadedFile]) -> None:
                 on_click=_remove,
                 args=(run, [file.query]),
             )
+        if _is_again(file, files):
+            st.caption(":material/content_copy: The same sequences as above: they count once.")
         _show_notes(run, file.query, file.data.notes)
     if len(files) > 1:
         st.button(

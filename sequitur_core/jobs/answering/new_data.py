@@ -203,6 +203,15 @@ class NewData:
     notes: tuple[Note, ...] = ()
     changes: tuple[Finding, ...] = ()
 
+    def same_as(self, other: NewData | None) -> bool:
+        """Whether these are the same sequences, under the same names."""
+        return (
+            other is not None
+            and self.dataset.ids == other.dataset.ids
+            and np.array_equal(self.encodings, other.encodings)
+            and all(map(np.array_equal, self.dataset.sequences, other.dataset.sequences))
+        )
+
 
 def handle(run: Run, settings: Mapping[str, Any]) -> Result:
     """What the model makes of the file named in `settings`: the arrays for `from_result`.

@@ -155,7 +155,7 @@ def test_files_that_come_while_another_is_read_are_read_too(
 ):
     at = open_panel(open_page, run, page_texts.NEW_DATA)
     for version in (9, 10):
-        file = io.BytesIO(table(2).to_csv(index=False).encode())
+        file = io.BytesIO(table(2, seed=version).to_csv(index=False).encode())
         upload = space.uploads.add(f"{version}.csv", file)
         at.session_state[state.pending_new_data(run.id, version)] = upload
     at = answered(at.run(), run)
@@ -327,7 +327,7 @@ def test_a_column_of_another_name_is_taken_and_said(
     (swap,) = [button for button in at.button if button.label == "Take them so"]
     at = answered(swap.click().run(), run)
     assert "Channels b and a are taken for MLII and V1" in texts(at, "warning")
-    assert "All 40 sequences are in this run already" in texts(at)
+    assert "The same sequences as above: they count once" in texts(at, "caption")
     assert not [button for button in at.button if button.label == "Take them so"]
 
     at = bring(at, run, frame[["V1"]].rename(columns={"V1": "ecg"}), "one.csv")
@@ -364,7 +364,7 @@ def test_several_files_come_after_one_another_and_one_or_all_are_removed(open_pa
     at = bring(at, run, table(3, seed=4), "a.csv")
     assert len(new_data.file_queries(run)) == 2
     assert "At its place" not in at.dataframe[0].value
-    at = bring(at, run, table(2, seed=5), "as b.csv")
+    at = bring(at, run, table(2, seed=5).assign(name=["wave x", "wave y"]), "as b.csv")
     shown = at.dataframe[0].value
     assert sorted(zip(shown["File"], shown["At its place"], strict=True)) == [
         *[("a.csv", 1)] * 3, *[("as b.csv", 2)] * 2, *[("b.csv", 2)] * 2
@@ -372,6 +372,10 @@ def test_several_files_come_after_one_another_and_one_or_all_are_removed(open_pa
     assert "4 of them lie where others do" in texts(at)
     said = [text for trace in marks(at) for text in trace["text"]]
     assert sum("2 new sequences lie here" in text for text in said) == 4
+
+    at = bring(at, run, table(2, seed=5), "b.csv")
+    assert "The same sequences as above: they count once" in texts(at, "caption")
+    assert len(at.dataframe[0].value) == len(shown)
     at.button(key="remove_all_newcomers").click().run()
     assert marks(at) == []
     assert new_data.file_queries(run) == []
