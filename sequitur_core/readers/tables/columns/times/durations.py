@@ -24,7 +24,7 @@ _PACE = re.compile(r"\d{1,3}:\d{2}(?:\.\d+)?")  # minutes and seconds
 _PACES = re.compile(r"\bpace\b|/ ?\d* ?(?:k?m|mi|mile|yd)\b", re.IGNORECASE)  # Avg Pace, /500m
 # What is called so lasts, unless it goes on: Moving Time, Best Lap Time, lap_duration.
 _LASTING = re.compile(
-    r"(?:\b|_)(?:duration|(?:moving|elapsed|lap|split|riding|running|total|sleep)[ _]?time)\b",
+    r"(?:\b|_)(?:duration|(?:moving|elapsed|(?P<lap>lap|split)|riding|running|total)[ _]?time)\b",
     re.IGNORECASE,
 )
 _DATED = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?:[ T](?P<clock>\d{1,2}:\d\d(?::\d\d)?)|$)")
@@ -37,9 +37,11 @@ def may_be_durations(head: Sequence[str], called: str, *, dated: bool = False) -
     Those are of a few seconds, paces in minutes and seconds, and clocks of what lasts. Such is a
     "time" to the second, too, where rows are `dated` with their times of day.
     """
-    named = bool(_LASTING.search(called))
+    named = _LASTING.search(called)
     if named or (dated and called.strip().lower() == "time"):
-        clocks = [c for c in head if _CLOCKS.fullmatch(c) or (named and _PACE.fullmatch(c))]
+        clocks = [cell for cell in head if _CLOCKS.fullmatch(cell)]
+        if named and (clocks or named["lap"]):  # else 7:45 may be hours and minutes
+            clocks = [cell for cell in head if cell in {*clocks} or _PACE.fullmatch(cell)]
         if clocks and len(clocks) >= MOSTLY * len(head):
             lasting = seconds_of(pd.Series(clocks, dtype=object))
             return lasting is not None and not (np.diff(lasting) >= 0).all()

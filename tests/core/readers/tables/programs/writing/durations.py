@@ -96,6 +96,21 @@ def _runs_of_a_watch() -> str:
     return text_of("Date,Distance,Time,Moving Time", *rows)
 
 
+@program_file("rides.csv", "long", 60, ["a", "Elapsed Time (s)", "Lap Time (s)"],
+              time=(("Date",),))  # fmt: skip
+def _of_less_than_an_hour() -> str:
+    """Minutes and seconds are told by laps, and by the hours of others."""
+    lasted = [f"1:{k:02d}:10" if k % 3 == 0 else f"{k}:30" for k in range(60)]
+    rows = joined([_RUNS, wave(60), lasted[::-1], [f"{1 + k % 7}:{k:02d}.5" for k in range(60)]])
+    return text_of("Date,a,Elapsed Time,Lap Time", *rows)
+
+
+@program_file("nights.csv", "long", 60, ["a"], time=(("Date",),))
+def _hours_and_minutes_or_minutes_and_seconds() -> str:
+    lasted = [f"{6 + k % 3}:{7 * k % 60:02d}" for k in range(60)]
+    return text_of("Date,a,Sleep duration", *joined([_RUNS, wave(60), lasted]))
+
+
 @program_file("turbidity.csv", "long", 60, ["a"], time=(("date", "time"), ("date_time",)))
 def _time_of_day_said_twice() -> str:
     day, clock = _RUNS.strftime("%Y-%m-%d"), _RUNS.strftime("%H:%M:%S")
