@@ -24,7 +24,8 @@ _PLACE = re.compile(r"(?:.*[ ._])?[xyz]", re.IGNORECASE)
 _POINT = re.compile(r"(?P<point>.*\S)[ ._:-](?P<axis>[xyz])(?: \([^()]+\))?", re.IGNORECASE)
 FEWEST_POINTS = 2
 MOST_UNSEEN = 0.5  # of the rows, in which a point stands at the origin
-JUMP = 5  # times its usual step, that a point which was seen keeps away from there, at least
+JUMP = 5  # times its usual step, that a point which was seen keeps away from 0 on some axis
+FAR = 0.1  # of how far it usually is from there; forces come near 0 before they are
 
 
 def without_unlikely(
@@ -65,7 +66,7 @@ def without_unlikely(
 
 
 def without_unseen(frame: pd.DataFrame, numbers: Sequence[str]) -> tuple[pd.DataFrame, list[Note]]:
-    """A frame with NaN for points at 0 in x, y and z, which keep away from there else; notes.
+    """A frame with NaN for points at 0 in x, y and z that are on one side of it else; notes.
 
     So programs write a marker that no camera saw. What moves around the origin may lie on it, and
     where a foot presses on a plate, which is 0 in z throughout, is 0 while there is none.
@@ -84,8 +85,10 @@ def without_unseen(frame: pd.DataFrame, numbers: Sequence[str]) -> tuple[pd.Data
         moves = len(seen) > 1 and (np.ptp(seen, axis=0) > 0).all()
         if not at_origin.any() or at_origin.mean() > MOST_UNSEEN or not moves:
             continue
-        steps = np.linalg.norm(np.diff(seen, axis=0), axis=1)
-        if np.linalg.norm(seen, axis=1).min() > JUMP * np.median(steps) > 0:
+        steps = np.median(np.abs(np.diff(seen, axis=0)), axis=0)
+        away = np.maximum(seen.min(axis=0), -seen.max(axis=0))  # of one sign throughout
+        usual = np.median(np.abs(seen), axis=0)
+        if (away > np.maximum(JUMP * steps, FAR * usual)).any():
             unseen |= dict.fromkeys(axes, at_origin)
             count += int(at_origin.sum())
     if not unseen:

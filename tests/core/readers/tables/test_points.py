@@ -38,6 +38,24 @@ def test_a_point_at_0_far_from_where_it_was_is_missing_and_said(
     assert note.numbers["count"] == hidden
 
 
+def test_rotations_are_0_before_a_device_moves(tmp_path: Path) -> None:
+    columns = {f"gyro {axis}": wave(N, phase=2 * k) for k, axis in enumerate(AXES)}
+    for values in columns.values():
+        values[:6] = 0
+    columns |= {f"acc {axis}": wave(N, phase=k) for k, axis in enumerate(AXES)}
+    dataset = load(table(tmp_path / "imu.csv", columns), window=0, align="")
+    assert unseen_places.among(dataset.meta.notes) == []
+
+
+def test_a_force_is_0_while_nobody_stands_there(tmp_path: Path) -> None:
+    weight = np.maximum(800 * wave(N, period=400), 20)
+    weight[:40] = 0
+    columns = {f"{plate} {axis}": weight * (k + 1) / 9 for plate in ("left", "right")
+               for k, axis in enumerate(AXES)}  # fmt: skip
+    dataset = load(table(tmp_path / "forces.csv", columns), window=0, align="")
+    assert unseen_places.among(dataset.meta.notes) == []
+
+
 def test_where_a_foot_presses_on_a_plate_is_0_while_there_is_none(tmp_path: Path) -> None:
     columns = _points(800, hidden=30) | {"hand Z": np.zeros(N)}
     dataset = load(table(tmp_path / "plate.csv", columns), window=0, align="")
