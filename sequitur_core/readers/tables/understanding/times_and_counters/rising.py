@@ -40,6 +40,7 @@ MOST_COMPARED = 50  # columns that are looked at for whether they go up, too
 FEWEST_INSIDE = 8  # rows behind others of the same trial, by which a time is known to go up in each
 _ANEW = Why("is a time that begins anew", "are times that begin anew")
 _CURVES = {"y", "dy", "ey", "yerr", "err", "error", "errors", "sigma"}
+NEARLY_ALL = 0.995  # of the rows, in which a time goes up that is written with few digits
 NEARLY = 2.0  # times the small ones of nearly equal steps that the large ones are, at most
 
 
@@ -103,7 +104,8 @@ def _going_on(
     taken : columns that count the rows or name the sequences.
     """
     for column in _times_by_numbers(table, group):
-        return _as_axis(table, column), [f"{column} goes up in every row and is used as the time."]
+        often = "every row" if _goes_up(table, column, group) else "nearly every row"
+        return _as_axis(table, column), [f"{column} goes up in {often} and is used as the time."]
     for column in _axes_by_numbers(table, group, taken):
         why = (
             f"{column} never turns back: it is the axis of the others and takes the place of "
@@ -126,7 +128,7 @@ def _times_by_numbers(table: Table, group: IntArray) -> Iterator[str]:
     unnamed = unnamed and first not in table.row_numbers
     for column in named or ([first] if unnamed else []):
         others = [c for c in table.numbers if c != column]
-        up = bool(others) and _goes_up(table, column, group)
+        up = bool(others) and _goes_up(table, column, group, NEARLY_ALL if unnamed else 1.0)
         # No telling which is the time where others go up, too.
         if up and not (unnamed and any(_goes_up(table, c, group) for c in others)):
             yield column
@@ -229,9 +231,13 @@ def _steps(table: Table, column: str, group: IntArray) -> NDArray[np.float64]:
     return steps
 
 
-def _goes_up(table: Table, column: str, group: IntArray) -> bool:
-    """Whether all values are known and each is larger than the one before in its sequence."""
-    return bool((_steps(table, column, group) > 0).all())
+def _goes_up(table: Table, column: str, group: IntArray, share: float = 1.0) -> bool:
+    """Whether all values are known and each is larger than the one before in its sequence.
+
+    In at least this share of the rows; in the others they stay the same.
+    """
+    steps = _steps(table, column, group)
+    return bool((steps >= 0).all() and (steps > 0).mean() >= share) if len(steps) else True
 
 
 def _nearly_even(steps: NDArray[np.float64]) -> bool:

@@ -191,3 +191,20 @@ def test_in_a_short_table_names_explain_dates_that_repeat_where_each_has_two_row
     counts = {f"n_{what}": wave(10, phase=k) for k, what in enumerate("abcdefgh")}
     recipe = recognise(table(tmp_path / "t.csv", {"who": names, "date": days, **counts})).recipe
     assert (recipe.layout == "tidy" and recipe.id_columns == ("who",)) != apart
+
+
+@pytest.mark.parametrize(("again", "timed"), [(2, True), (40, False)])
+def test_a_time_without_a_name_that_a_few_rows_share_is_the_time(
+    tmp_path: Path, again: int, timed: bool
+) -> None:
+    for name in ("squat", "jump", "walk"):
+        steps = np.random.default_rng(len(name)).uniform(0.01, 0.03, 600)
+        at = 7.9 + steps.cumsum()
+        at[1 : 2 * again : 2] = at[: 2 * again : 2]
+        rows = pd.DataFrame({k: wave(600, phase=k) for k in range(3)})
+        rows.insert(0, "at", at.round(4))
+        rows.to_csv(tmp_path / f"{name}.csv", index=False, header=False)
+    found = recognise(tmp_path)
+    assert found.recipe.time_columns == (("column 1",) if timed else ())
+    assert found.recipe.value_columns == ("column 2", "column 3", "column 4")
+    assert timed == any("goes up in nearly every row" in why for why in found.reasons)
