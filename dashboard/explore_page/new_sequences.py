@@ -29,8 +29,8 @@ AT_ITS_PLACE = "At its place"
 MOST_LINES = 8  # of recordings, each with what its neighbours are
 # Why all sequences of a file may be unlike those trained on, by the note that says more.
 REASONS: dict[NoteKind[...], str] = {
-    dates_differ: "they begin on another date",
-    lengths_differ: "they have another length",
+    dates_differ: "begin on another date",
+    lengths_differ: "have another length",
 }
 
 
@@ -132,7 +132,7 @@ def why_unlike(files: list[PlacedFile]) -> str:
         if file.are_guesses.mean() > 0.5:
             own = [why for kind, why in REASONS.items() if _of_all(kind, file)]
             known.add(" and ".join(own))
-    return "" if "" in known else " or ".join(sorted(known))
+    return "" if "" in known or not known else f"they {' or '.join(sorted(known))}"
 
 
 def _of_all(kind: NoteKind[...], file: PlacedFile) -> bool:

@@ -467,7 +467,7 @@ def test_a_reason_is_one_of_each_file_with_many_that_are_unlike():
     assert why_unlike([file(later), file()]) == why_unlike([file(some)]) == ""
     longer = lengths_differ(4, 4, (7, 7), (6, 6))
     assert why_unlike([file(later, longer)]) == (
-        "they begin on another date and they have another length"
+        "they begin on another date and have another length"
     )
 
 
