@@ -11,7 +11,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from dashboard.charts.pictures.thumbnails import every_nth
 from dashboard.formatting import plot_text, shortened
-from sequitur_core.data.dataset import FloatArray, Meta, SequenceDataset
+from sequitur_core.data.dataset import FloatArray, IntArray, Meta, SequenceDataset
+from sequitur_core.explore.time.recordings import timestamps
 from sequitur_core.explore.time.time_axis import LARGER_UNITS, TimeAxis
 from sequitur_core.readers.dates.axis_names import AXIS_UNITS
 
@@ -100,6 +101,11 @@ def on_axis_of(length: int, meta: Meta) -> Meta:
 def time_axis(length: int, meta: Meta) -> np.ndarray:
     """Positions of the elements of one sequence, in the unit of `axis_step`."""
     return np.arange(length) * axis_step(meta)[0]
+
+
+def milliseconds(positions: IntArray, meta: Meta) -> NDArray[np.float64]:
+    """Elements of a recording as Plotly's x of an axis of dates, a third of texts to be sent."""
+    return timestamps(positions, meta).astype("datetime64[ms]").astype(np.float64)
 
 
 def time_title(meta: Meta) -> str:

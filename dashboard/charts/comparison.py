@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from dashboard.charts.axes import Figure, line_or_points, without_tooltip
+from dashboard.charts.axes import Figure, line_or_points, milliseconds, without_tooltip
 from dashboard.charts.colouring import ACCENT, ORIGINAL, SECOND
 from dashboard.formatting import plot_text, shortened
 from sequitur_core.data.dataset import DoubleArray
@@ -119,10 +119,12 @@ def expected_figure(
     """A sequence and what was expected of it; `marked` elements, the last not included, shaded.
 
     `curves` are names and values along time, the sequence's first. In the unit of `time_axis`,
-    elements lie where they begin.
+    or on its dates where it has any, elements lie where they begin.
     """
     length = len(curves[0][1])
     x = np.array([time_axis.at(i, i + 1, length)[0] for i in range(length)])
+    if time_axis.dates is not None:
+        x = milliseconds(time_axis.start + np.arange(length), time_axis.dates.meta)
     half = (x[1] - x[0]) / 2 if length > 1 else 0.5
     marks = []
     if marked is not None and marked != (0, length):
@@ -132,7 +134,11 @@ def expected_figure(
         _line(name, x, values, {"color": colour, "width": width, "dash": dash})
         for (name, values), (colour, width), dash in zip(curves, styles, DASHES, strict=False)
     ]
-    return _curves(traces, marks, time_axis.title, y_title)
+    if time_axis.dates is None:
+        return _curves(traces, marks, time_axis.title, y_title)
+    figure = _curves(traces, marks, "", y_title)
+    figure["layout"]["xaxis"]["type"] = "date"
+    return figure
 
 
 def _cell_positions(found: Difference) -> tuple[DoubleArray, float]:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from dashboard.charts.axes import (
     Figure,
@@ -13,6 +14,7 @@ from dashboard.charts.axes import (
     axis_step,
     axis_suffix,
     line_or_points,
+    milliseconds,
     on_axis_of,
     time_axis,
     time_title,
@@ -23,10 +25,10 @@ from dashboard.formatting import plot_text, shortened, text_width
 from sequitur_core.data.dataset import FloatArray, Meta, SequenceDataset
 from sequitur_core.data.ragged import evenly_spaced
 from sequitur_core.explore.time.dates import Dates
-from sequitur_core.explore.time.recordings import timestamps
 
 FEWEST_BANDS = 8  # of pitch, from which on they are drawn as a spectrogram
 RANGE_SAMPLE = 24  # sequences from which the ranges of the channels are taken
+HALF = 0.6  # of the width of a figure, and somewhat more
 GAP = 0.02  # between charts side by side, of the whole width
 RECONSTRUCTION = "reconstruction"
 # Names, or pixels with their lines, which may reach the chart's buttons, and so stand below these.
@@ -381,18 +383,22 @@ def _range_with_margin(arrays: Sequence[FloatArray], channels: Sequence[int]) ->
     return [low - margin, high + margin]
 
 
-def with_dates(figure: Figure, dataset: SequenceDataset, rows: Sequence[int]) -> Figure:
+def with_dates(figure: Figure, dataset: SequenceDataset, rows: ArrayLike) -> Figure:
     """A chart of some rows over dates, where these are known and all of them begin at the same."""
-    starts = np.unique(dataset.start[list(rows)])
+    starts = np.unique(dataset.start[np.asarray(rows)])
     if len(starts) > 1 or Dates.of(dataset) is None:
         return figure
-    moments = timestamps(starts[0] + np.arange(int(dataset.lengths.max())), dataset.meta)
-    numbers = moments.astype("datetime64[ms]").astype(np.float64)  # a third of texts to be sent
+    numbers = milliseconds(starts[0] + np.arange(int(dataset.lengths.max())), dataset.meta)
     for trace in figure["data"]:
         trace["x"] = numbers[: len(trace["x"])]
-    for name, axis in figure["layout"].items():
+    layout = figure["layout"]
+    narrow = layout.get("meta", {}).get("narrow", {})
+    for name, axis in [*layout.items(), *narrow.items()]:
         if name.startswith("xaxis"):
             axis |= {"type": "date"} | ({"title": {"text": ""}} if "title" in axis else {})
+            begin, end = axis.get("domain", (0, 1))
+            if end - begin < HALF:
+                axis["nticks"] = 3  # more names of months would stand slanted
     return figure
 
 

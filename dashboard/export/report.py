@@ -20,7 +20,12 @@ from dashboard.charts.axes import Figure
 from dashboard.charts.maps.map import hover_numbers, map_figure
 from dashboard.charts.pictures import sprite_sheets
 from dashboard.charts.pictures.sprite_sheets import is_colour, limits, pictures
-from dashboard.charts.sequences import channels_on_one_axis, figure_height, sequences_figure
+from dashboard.charts.sequences import (
+    channels_on_one_axis,
+    figure_height,
+    sequences_figure,
+    with_dates,
+)
 from dashboard.charts.training.loss import loss_figure
 from dashboard.components.plotly_view import CHART_TEMPLATE
 from dashboard.components.plotly_view.serialised_figure import figure_json
@@ -304,7 +309,7 @@ def _with_reconstructions(
     )
     drawn = as_chart(
         id_,
-        figure,
+        with_dates(figure, dataset, rows),
         label=f"{pluralise(len(rows), 'sequence')} with reconstructions",
         height=figure_height(len(rows), columns),
     )

@@ -12,6 +12,7 @@ from dashboard.charts.sequences import (
     are_pitch_bands,
     figure_height,
     sequences_figure,
+    with_dates,
 )
 from dashboard.components.plotly_view import plotly_view
 from dashboard.explore_page.context import Context
@@ -61,17 +62,18 @@ def show_sequences(context: Context, rows: IntArray) -> None:
     curves = st.container()
     channels = forms.channel_choice(dataset, key="channels", pictured=True)
     with curves:
+        figure = sequences_figure(
+            [dataset.as_measured(int(row)) for row in rows],
+            titles=[_title(dataset, row, context.errors) for row in rows],
+            meta=dataset.meta,
+            channels=channels,
+            reconstructions=reconstructions,
+            colouring=colouring,
+            rows=[int(row) for row in rows],
+            columns=columns,
+        )
         plotly_view(
-            sequences_figure(
-                [dataset.as_measured(int(row)) for row in rows],
-                titles=[_title(dataset, row, context.errors) for row in rows],
-                meta=dataset.meta,
-                channels=channels,
-                reconstructions=reconstructions,
-                colouring=colouring,
-                rows=[int(row) for row in rows],
-                columns=columns,
-            ),
+            with_dates(figure, dataset, rows),
             key="selected_sequences",
             label=f"{pluralise(len(rows), 'selected sequence')} with reconstructions",
             height=figure_height(len(rows), columns),
@@ -119,10 +121,11 @@ def _show_single(context: Context) -> None:
         if are_pitch_bands(dataset.meta) and len(channels) >= FEWEST_BANDS:
             _show_spectrogram(dataset, row, own, channels)
         else:
+            figure = single_sequence_figure(
+                dataset.as_measured(row), own, meta=dataset.meta, channels=channels
+            )
             plotly_view(
-                single_sequence_figure(
-                    dataset.as_measured(row), own, meta=dataset.meta, channels=channels
-                ),
+                with_dates(figure, dataset, [row]),
                 key="selected_sequence",
                 label=f"{dataset.ids[row]} with its reconstruction and the difference",
                 height=height(1 if own is None else 2),

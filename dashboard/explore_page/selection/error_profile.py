@@ -7,6 +7,7 @@ import streamlit as st
 
 from dashboard import cache
 from dashboard.charts.aggregates import error_figure
+from dashboard.charts.sequences import with_dates
 from dashboard.components.plotly_view import plotly_view
 from dashboard.explore_page.context import Context
 from dashboard.formatting import plain
@@ -30,14 +31,15 @@ def show_error_profile(context: Context, *, channels: list[int] | None) -> None:
     units = set() if channels is None else {dataset.meta.units[c] for c in channels}
     element = clip_grid.element(dataset)
     st.markdown("**Error over time**")
+    figure = error_figure(
+        selected,
+        everything if everything.relative == selected.relative else None,
+        unit=next(iter(units)) if len(units) == 1 else "",
+        meta=dataset.meta,
+        many=len(rows) > 1,
+    )
     plotly_view(
-        error_figure(
-            selected,
-            everything if everything.relative == selected.relative else None,
-            unit=next(iter(units)) if len(units) == 1 else "",
-            meta=dataset.meta,
-            many=len(rows) > 1,
-        ),
+        figure if selected.relative else with_dates(figure, dataset, rows),
         key="selected_errors",
         label=f"Typical error of the selected sequences at each {element}, and of all",
         height=HEIGHT,

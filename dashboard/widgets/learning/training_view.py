@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 
 from dashboard import cache
 from dashboard.charts.axes import Figure
-from dashboard.charts.sequences import figure_height, initial_channels, sequences_figure
+from dashboard.charts.sequences import figure_height, initial_channels, sequences_figure, with_dates
 from dashboard.charts.training.loss import loss_figure
 from dashboard.components.plotly_view import plotly_view
 from dashboard.formatting import shortened
@@ -143,5 +143,6 @@ def _draw(
         columns=3,
     )
     height = figure_height(len(drawn), 3)
+    figure = with_dates(figure, dataset, drawn)
     plotly_view(figure, key=RECONSTRUCTIONS, label=label, height=height)
     return figure

@@ -688,5 +688,7 @@ def test_sequences_that_begin_on_one_day_are_drawn_over_dates_and_windows_over_t
         figure = sequences_figure(dataset.sequences, titles=["a", "b"], meta=meta, channels=[0])
         figure = with_dates(figure, dataset, rows)
         assert (pd.to_datetime(figure["data"][1]["x"], unit="ms") == drawn).all()
-        assert figure["layout"]["xaxis"]["title"]["text"] == title
+        for layout in (figure["layout"], figure["layout"]["meta"]["narrow"]):
+            assert layout["xaxis"]["title"]["text"] == title
+            assert (layout["xaxis"].get("type") == "date") == (title == "")
         checked(figure)

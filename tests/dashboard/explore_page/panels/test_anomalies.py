@@ -389,6 +389,27 @@ def test_steps_are_counted_from_one():
     assert figure.data[0].x.tolist() == [1, 2, 3]
 
 
+def test_a_sequence_and_what_was_expected_of_it_are_drawn_over_its_dates():
+    meta = Meta(("close",), ("",), step_unit="business day", begins="2021-01-08T00:00:00")
+    whole = SequenceDataset("shares", [np.ones((4, 1), np.float32)] * 2, meta=meta)
+    later = replace(whole, start=np.array([0, 1]), recording=np.array([0, 0]))
+    figure = expected_figure(
+        [("this sequence", np.arange(4.0))],
+        time_axis=TimeAxis.along(later, 1),
+        y_title="close",
+        marked=(1, 3),
+    )
+    assert figure["layout"]["xaxis"] == {"title": {"text": ""}, "type": "date"}
+    (mark,) = figure["layout"]["shapes"]
+    days = [str(one)[:10] for one in pd.to_datetime(figure["data"][0]["x"], unit="ms")]
+    assert days == ["2021-01-11", "2021-01-12", "2021-01-13", "2021-01-14"]
+    assert [str(pd.to_datetime(mark[x], unit="ms")) for x in ("x0", "x1")] == [
+        "2021-01-11 12:00:00",
+        "2021-01-13 12:00:00",
+    ]
+    checked(figure)
+
+
 def test_pictures_of_groups_share_a_scale_and_the_channel_that_tells_them_apart():
     rng = np.random.default_rng(0)
     sets = [[rng.normal(loc=[0, group], scale=0.1, size=(8, 2))] * 3 for group in (0, 5)]
