@@ -400,7 +400,7 @@ def number_as_missing(number: float, cells: int) -> str:
 
 
 @NoteKind
-def frames_lacking(count: int, first: str) -> str:
+def frames_lacked(count: int, first: str) -> str:
     what = f"Frame {first} has" if count == 1 else f"{count:,} frames, from {first} on, have"
     return f"{what} no file with a row: {'it is a gap' if count == 1 else 'they are gaps'}."
 

@@ -2,6 +2,8 @@
 
 import inspect
 import json
+import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -87,3 +89,12 @@ def test_damage_is_said(values: object) -> None:
 def test_notes_are_found_by_their_kind() -> None:
     notes = [too_short(1, 9), number_as_missing(-200, 3)]
     assert too_short.among(notes) == [Note("too_short", {"short": 1, "of": 9})]
+
+
+def test_no_two_kinds_of_notes_have_one_name():
+    """The later would word the notes of the earlier one, which have other numbers."""
+    paths = Path(inspect.getfile(Note)).parent.glob("*.py")
+    words = "\n".join(path.read_text(encoding="utf-8") for path in paths)
+    names = Counter(re.findall(r"^@NoteKind\ndef (\w+)", words, re.M))
+    assert [name for name, count in names.items() if count > 1] == []
+    assert names

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from sequitur_core.data.notes.tables import empty_left_out, frames_lacking
+from sequitur_core.data.notes.tables import empty_left_out, frames_lacked
 from sequitur_core.readers.tables.columns.taking_turns import smoothness_of
 from sequitur_core.readers.tables.table import Table
 
@@ -51,7 +51,7 @@ def steps_in_order(table: Table) -> Table:
     frame = table.frame.assign(**{name: recording.where(recording != "", name).to_numpy()})
     if not several:
         frame, lacking = _with_gaps(frame.iloc[rows], order.loc[rows], name)
-        notes = (*table.notes, *([frames_lacking(len(lacking), lacking[0])] if lacking else []))
+        notes = (*table.notes, *([frames_lacked(len(lacking), lacking[0])] if lacking else []))
         return replace(table, frame=frame, framed=True, notes=notes)
     frame.insert(len(table.files), PLACE, (place + 1).astype(str).to_numpy())
     return replace(table, frame=frame.iloc[rows], framed=True, files=(*table.files, PLACE))
