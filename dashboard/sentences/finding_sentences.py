@@ -147,8 +147,10 @@ def beside_findings(findings: Sequence[Finding], dataset: SequenceDataset) -> st
 
 
 def certainty(finding: Finding) -> str:
-    """How sure a finding is: words, and the number behind them."""
+    """How sure a finding is: words, and the number behind them where it isn't all resamples."""
     word = next(word for least, word in SURE if finding.certainty >= least)
+    if finding.certainty == 1:
+        return word
     return f"{word} ({percent(finding.certainty)})"
 
 

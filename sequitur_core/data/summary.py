@@ -17,6 +17,7 @@ from sequitur_core.data.preparation.stuck_sensors import StuckStretch, stuck_str
 from sequitur_core.data.ragged import concatenate, uneven_row_chunks
 from sequitur_core.data.rhythm.days import occasions, times_of_day, to_other_occasions
 
+ROUNDING = 1e-7  # of the range, as of float32: a smaller average is 0
 OUTLIER_SCORE = 6.0  # robust standard deviations from the median that make an outlier
 TOLD = 2.0  # of them, from which on it is said by what a sequence is the most unusual
 AGAIN = 5  # other days, or recordings, on which something comes again that isn't unusual
@@ -125,6 +126,7 @@ def summarise(dataset: SequenceDataset) -> DatasetSummary:
     total = np.maximum(known.sum(axis=0), 1)
     share = 1 - known.sum(axis=0) / int(full.sum())
     overall = (mean * known).sum(axis=0) / total
+    overall[np.abs(overall) < ROUNDING * (high.max(axis=0) - low.min(axis=0))] = 0.0
     apart = np.median(np.abs(mean - np.median(mean, axis=0)), axis=0)
     usual = np.median(spread, axis=0)
     level = apart / np.where(usual > 0, usual, np.inf)

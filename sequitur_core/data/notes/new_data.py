@@ -30,8 +30,10 @@ def channels_fit_otherwise(
 def lengths_differ(count: int, of: int, came: tuple[int, int], trained: tuple[int, int]) -> str:
     many = "All its sequences" if count == of else f"{count:,} of its sequences"
     are = "is" if count == 1 < of else "are"
+    how = "longer" if min(came) > max(trained) else "shorter or longer"
+    how = "shorter" if max(came) < min(trained) else how
     return (
-        f"{many} {are} shorter or longer ({span(*came)} steps) than those that were trained on "
+        f"{many} {are} {how} ({span(*came)} steps) than those that were trained on "
         f"({span(*trained)}), so the model may have more trouble with them."
     )
 

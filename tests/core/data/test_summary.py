@@ -28,6 +28,14 @@ def test_channels_have_their_range_and_their_mean():
     assert (b.low, b.mean, b.high) == (10, pytest.approx(20), 30)
 
 
+def test_the_average_of_what_was_brought_to_0_is_0_and_a_small_one_is_kept():
+    wave = np.sin(np.arange(100.0, dtype=np.float32))[:, None]
+    for added, found in ((0.0, 0.0), (1e-3, 1e-3)):
+        values = wave - wave.mean() + added
+        (channel,) = summarise(SequenceDataset("waves", [values, values])).channels
+        assert channel.mean == pytest.approx(found, rel=1e-3, abs=0)
+
+
 def test_values_that_are_missing_count_in_no_range():
     holes = np.array([[False], [True], [False]])
     found = summarise(dataset([[1], [99], [3]], [[1], [1], [3]], missing=[holes, ~holes & False]))

@@ -323,6 +323,7 @@ def test_odd_ones_of_the_same_days_are_named_by_their_ids():
 def test_certainty_has_a_word_and_a_number():
     found = Finding("odd", {}, np.array([1]), certainty=0.97)
     assert certainty(found) == "sure (97 %)"
+    assert certainty(replace(found, certainty=1.0)) == "very sure"  # of all resamples, no 100 %
 
 
 def test_a_label_is_said_with_what_is_told_apart_best():

@@ -473,6 +473,11 @@ def test_a_model_of_any_length_takes_others_and_says_it():
     )
 
 
+def test_sequences_that_are_all_longer_are_said_to_be():
+    _, notes = match_training(dataset((8, 1), (9, 1)), dataset((6, 1), (7, 1)), "LSTM_AE")
+    assert worded(notes)[0].startswith("All its sequences are longer (8-9 steps) than those")
+
+
 def test_other_sampling_is_refused():
     with pytest.raises(SequiturError) as error:
         match_training(

@@ -576,7 +576,7 @@ def test_a_bad_clip_among_good_ones_is_left_out_and_named(
     folder = clips(tmp_path / "f")
     (folder / "left" / name).write_bytes(make(tmp_path / name).read_bytes())
     recognised = recognise(folder)
-    assert f"1 file was left out (left/{name})" in worded(recognised.warnings)[0]
+    assert f"left/{name} was left out: it " in worded(recognised.warnings)[0]
     assert re.search(says, worded(recognised.warnings)[0])
     dataset = read(folder, recognised.recipe)
     assert (len(dataset), worded(dataset.meta.notes)[0]) == (6, worded(recognised.warnings)[0])
