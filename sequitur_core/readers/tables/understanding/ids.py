@@ -13,7 +13,7 @@ import pandas as pd
 from sequitur_core.data.dataset import IntArray
 from sequitur_core.formatting import join_names
 from sequitur_core.readers.dates.date_parts import part_of, words
-from sequitur_core.readers.dates.time_names import time_words
+from sequitur_core.readers.dates.time_names import time_words, unit_behind
 from sequitur_core.readers.dates.time_order import (
     MOSTLY_UNIQUE,
     NEAR,
@@ -28,6 +28,7 @@ from sequitur_core.readers.missing_values import known_texts
 from sequitur_core.readers.tables.columns.time_columns import is_loop
 from sequitur_core.readers.tables.columns.times.clocks import HEAD, as_clock
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
+from sequitur_core.readers.tables.columns.times.numbers import plain_times
 from sequitur_core.readers.tables.columns.unnamed_columns import counted_outside, may_name
 from sequitur_core.readers.tables.table import Table
 
@@ -205,11 +206,15 @@ def _clock_within(table: Table, ids: Sequence[str], outer: TimeColumns) -> TimeC
     So are the splits of each workout, by minutes and seconds since it began.
     """
     same = np.diff(outer.times.numbers) == 0
-    if len(ids) > 1 or ids[0] in table.numeric or 2 * same.sum() < len(same):
+    column = ids[0]
+    if len(ids) > 1 or 2 * same.sum() < len(same):
         return None
-    if not all(map(_CLOCK.fullmatch, known_texts(table.frame[ids[0]], HEAD))):
-        return None
-    clock = as_clock(table, ids[0])
+    clock: TimeColumns | None = None
+    if column not in table.numeric:
+        if all(map(_CLOCK.fullmatch, known_texts(table.frame[column], HEAD))):
+            clock = as_clock(table, column)
+    elif time_words(column)[0] and unit_behind(column):
+        clock = TimeColumns((column,), plain_times(table, column))
     on = clock is not None and bool((np.diff(clock.times.moments)[same] > 0).all())
     return clock if on else None
 

@@ -22,6 +22,7 @@ MOST_UNTIMED = 0.2  # share of rows that may lack a time, and are left out then
 FEWEST_DATES = 20  # cells of a column that is said to hold dates
 EVEN = 0.3  # of the mean distance of dates, by which it may differ for it to be even
 MOSTLY = 0.9  # of such a column's cells hold a time of day
+FEWEST_OTHERS = 3  # cells that are written otherwise than the rest; a line may be cut
 _WRONG = 1e30  # what a cell that is no date costs, beside how far neighbours lie apart
 _CLOCK = r"(?<!\d)\d{1,2}:\d{2}"
 MOSTLY_ON = 0.7  # of the rows, in which a number that is said to be a time doesn't go down
@@ -69,7 +70,7 @@ def as_dates(
         else timestamps.find_date_formats(joined, most_wrong=most_wrong)
     )
     fitting = _fitting(joined, forms, most_wrong)
-    if (not fitting or fitting[0][0] >= _WRONG) and len(joined) > FEWEST_DATES:
+    if (not fitting or fitting[0][0] >= FEWEST_OTHERS * _WRONG) and len(joined) > FEWEST_DATES:
         forms = timestamps.formats_by_first(joined)
         both = _fitting(joined, timestamps.formats_of_two(joined, forms), most_wrong)
         fitting = sorted([*fitting, *both[:1]], key=lambda item: item[0])

@@ -175,7 +175,7 @@ def test_splits_of_each_workout_are_its_steps_and_rows_of_their_sums_are_left_ou
     path = workouts(tmp_path / "a.csv", sums=sums)
     found = recognise(path)
     assert found.recipe.id_columns == ("Date", "Time of Day")
-    assert found.recipe.time_columns == ("Split Time",)
+    assert found.recipe.time_columns == ("Split Time (s)",)
     dataset = read(path, found.recipe)
     assert ([len(s) for s in dataset.sequences], len(dataset)) == ([6] * 12, 12)
     assert dataset.meta.channels == ("Split Meters", "Split SPM", "/500m (s)")
