@@ -221,7 +221,10 @@ def _with_times(
     reasons: list[str] = []
     if table.rate and "step" not in fixed and not _tells_time(table, recipe):
         recipe = recipe.with_(step=1 / table.rate, step_unit="s")
-        often = f"there are {table.rate:,.7g} steps a second"
+        whole = (
+            abs(table.rate - round(table.rate)) < 1e-5 * table.rate
+        )  # of a step that was rounded
+        often = f"there are {table.rate:{',.0f' if whole else ',.7g'}} steps a second"
         seldom = f"a step lasts {1 / table.rate:g} s"
         said = often if table.rate >= 1 else seldom
         beside = ", or a file beside them," if table.files else ""
