@@ -11,13 +11,12 @@ _AXES = {
     "wavelength", "wavelengths", "wavelen", "wl", "lambda", "wavenumber", "wavenumbers",
     "frequency", "frequencies", "freq", "raman", "retention", "theta", "twotheta", "angle",
     "depth", "depths", "distance", "dist", "chainage", "displacement", "extension", "strain",
-    "radius", "lag", "azimuth", "wellenlänge", "wellenzahl", "frequenz", "tiefe", "weg", "longueur",
-    "profondeur", "profundidad", "frecuencia",
+    "radius", "lag", "azimuth", "wellenzahl", "weg", "longueur",
 }  # fmt: skip
 # Those of spectra: what is measured along them is of one quantity, in one sample after the other.
 _OF_SPECTRA = {
     "wavelength", "wavelengths", "wavenumber", "wavenumbers", "raman", "theta", "twotheta",
-    "wellenlänge", "wellenzahl",
+    "wellenzahl",
 }  # fmt: skip
 # Units as they are written in small letters, and how they are shown. Those that nothing else has
 # than an axis come first.

@@ -80,15 +80,15 @@ _QUARTER = {"i": 1, "ii": 2, "iii": 3, "iv": 4} | {
 }
 # Names of columns, in small letters and without what stands between their words.
 _NAMES = {
-    "year": "year", "yr": "year", "yyyy": "year", "jahr": "year", "yy": "year",
-    "month": "month", "mo": "month", "mon": "month", "monat": "month", "mois": "month",
-    "mes": "month", "mth": "month", "monthnum": "month", "monthofyear": "month",
+    "year": "year", "yr": "year", "yyyy": "year", "yy": "year",
+    "month": "month", "mo": "month", "mon": "month", "mes": "month",
+    "mth": "month", "monthnum": "month", "monthofyear": "month",
     "day": "day", "dy": "day", "dd": "day", "da": "day", "tag": "day", "dayofmonth": "day",
-    "dateofmonth": "day", "dom": "day", "mday": "day", "jour": "day", "dia": "day",
+    "dateofmonth": "day", "dom": "day", "mday": "day", "dia": "day",
     "doy": "yearday", "dayofyear": "yearday", "yday": "yearday", "jday": "yearday",
     "julianday": "yearday", "julian": "yearday", "jd": "yearday", "dayyear": "yearday",
-    "quarter": "quarter", "qtr": "quarter", "quartal": "quarter", "quart": "quarter",
-    "week": "week", "weekofyear": "week", "isoweek": "week", "kw": "week", "woche": "week",
+    "quarter": "quarter", "qtr": "quarter", "quart": "quarter",
+    "week": "week", "weekofyear": "week", "isoweek": "week", "kw": "week",
     "epiweek": "week", "hour": "hour", "hh": "hour", "hr": "hour",
     "hhmm": "clock", "hrmn": "clock", "hourmin": "clock", "hourminute": "clock",
     "minute": "minute", "mn": "minute", "min": "minute", "mi": "minute",
@@ -97,7 +97,7 @@ _NAMES = {
 # How a part is written, behind its name: year_yyyy, day_of_month_dd.
 _WRITTEN = re.compile(r"(?P<name>.*[a-z].*)[ _.\-](?:yyyy|yy|mm|dd|hh|ss)", re.IGNORECASE)
 _HOUR_WORDS = {
-    "hour", "hours", "hr", "hrs", "stunde", "stunden", "hora", "heure", "ora", "uur",
+    "hour", "hours", "hr", "hrs", "hora", "heure", "ora", "uur",
 }  # fmt: skip
 _DAY = 86400.0
 _CLOCK_NAME = re.compile(
@@ -107,18 +107,76 @@ _CLOCK_NAME = re.compile(
 )
 _BESIDE_HOUR = {"of", "the", "day", "ending", "end", "beginning", "local", "utc", "time", "h"}
 
+# What names of columns say in other languages, by the English word that rules know; none of those
+# that are English words as well, or that have several meanings.
+_IN_ENGLISH = {
+    word: english
+    for english, others in {
+        "time": "zeit tiempo tijd 时间 時間 时刻 時刻",
+        "date": "datum fecha dato 日期 日付",
+        "timestamp": "zeitstempel zeitpunkt horodatage 时间戳 日期时间 日時 タイムスタンプ",
+        "year": "jahr année annee año ano jaar 年 年份 年度",
+        "quarter": "quartal trimestre 季度 四半期",
+        "month": "monat mois mês maand 月 月份",
+        "week": "woche semaine semana 周 週",
+        "day": "jour día 日",
+        "hour": "stunde 小时 小時",
+        "hours": "stunden heures",
+        "minute": "minuto 分钟",
+        "minutes": "minuten minutos",
+        "second": "sekunde seconde segundo 秒",
+        "seconds": "sekunden secondes segundos",
+        "id": "kennung identifiant identificador 编号 番号",
+        "index": "索引",
+        "number": "nummer numero numéro número 序号 連番",
+        "name": "名称 名前",
+        "device": "gerät appareil dispositivo 设备 装置",
+        "sensor": "fühler capteur 传感器 センサー",
+        "station": "estación estação 站点 観測所",
+        "location": "ort standort lieu emplacement lugar ubicación 地点 場所",
+        "subject": "proband versuchsperson sujet sujeto 受试者 被试 被験者",
+        "participant": "teilnehmer participante 参与者 参加者",
+        "patient": "paciente paziente 患者",
+        "user": "benutzer nutzer utilisateur usuario usuário 用户 ユーザー",
+        "animal": "动物 動物",
+        "trial": "durchgang essai ensayo ensaio 试验 試行",
+        "driver": "fahrer pilote piloto 车手 選手",
+        "lap": "runde 圈 周回",
+        "group": "gruppe groupe grupo 组 群",
+        "label": "étiquette etiqueta rótulo 标签 ラベル",
+        "class": "klasse classe clase 类别",
+        "activity": "aktivität activité actividad atividade 活动 活動",
+        "condition": "bedingung condición condição 条件",
+        "state": "zustand état estado 状态 状態",
+        "event": "ereignis événement evento 事件",
+        "cycle": "zyklus ciclo 循环 サイクル",
+        "depth": "tiefe profondeur profundidad profundidade 深度",
+        "distance": "strecke distancia distância 距离 距離",
+        "frequency": "frequenz fréquence frecuencia frequência 频率 周波数",
+        "wavelength": "wellenlänge 波长 波長",
+        "latitude": "breitengrad latitud 纬度 緯度",
+        "longitude": "längengrad longitud 经度 経度",
+    }.items()
+    for word in others.split()
+}
+
 
 def words(name: str) -> list[str]:
-    """A column's name in small-letter words: "timeStamp_ms" is time, stamp, ms."""
+    """A column's name in small-letter words: "timeStamp_ms" is time, stamp, ms.
+
+    Those of some other languages in English: "Zeit_ms" is time, ms.
+    """
     return list(_words(name))
 
 
 @lru_cache(maxsize=MOST_NAMES)
 def _words(name: str) -> tuple[str, ...]:
     # Each of many rules asks for those of all columns, of which there may be thousands.
-    # Both signs of a millionth are a u, as in us.
-    spaced = re.sub(r"([a-z])([A-Z])", r"\1 \2", name.replace("µ", "u").replace("μ", "u"))
-    return tuple(w for w in re.split(r"[^a-zäöüéè]+", spaced.lower()) if w)
+    # Both signs of a millionth are a u, as in us; letters of all alphabets make words.
+    plain = unicodedata.normalize("NFC", name).replace("µ", "u").replace("μ", "u")
+    spaced = re.sub(r"([a-z])([A-Z])", r"\1 \2", plain).lower()
+    apart = "".join(c if c.isalpha() and c not in "ªº" else " " for c in spaced).split()
+    return tuple(_IN_ENGLISH.get(word, word) for word in apart)
 
 
 @lru_cache(maxsize=MOST_NAMES)
@@ -131,7 +189,8 @@ def part_of(name: str) -> str:
         return "month"
     if match := _WRITTEN.fullmatch(name):
         name = match["name"]
-    plain = re.sub(r"[^a-zäöüéè0-9]+", "", name.lower())
+    plain = "".join(c for c in unicodedata.normalize("NFC", name).lower() if c.isalnum())
+    plain = _IN_ENGLISH.get(plain, plain)
     if plain == "mm":
         return "minute"
     return _NAMES.get(plain, "") or _NAMES.get(plain.removesuffix("s"), "")

@@ -37,7 +37,7 @@ _SAYS_PART = re.compile(r"[A-Za-z]|^(0?[1-9]|1[0-2])[-/](1[5-9]|2[01])\d\d$")  #
 _PARTS = {"quarter": "quarter", QUARTERS: "quarter", "week": "week", "month of a year": "month"}
 FEWEST = 6  # moments in digits alone that count on
 MOSTLY = 0.9  # of the steps between them that are of one part
-_YEAR_WORDS = {"year", "years", "yr", "date", "decimal", "time", "jahr", "ano", "année", "annee"}
+_YEAR_WORDS = {"year", "years", "yr", "date", "decimal", "time"}
 
 
 def part_of_year(text: str) -> str:

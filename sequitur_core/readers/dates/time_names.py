@@ -24,12 +24,9 @@ _TIME_WORDS = {
     "weeks": "week", "month": "month", "months": "month", "year": "year", "years": "year",
     "step": "", "steps": "", "frame": "frame", "frames": "frame", "index": "", "idx": "",
     "tick": "", "epoch": "", "timestep": "", "reading": "", "position": "", "cycle": "",
-    "cycles": "", "zeit": "", "datum": "", "uhrzeit": "", "tag": "day", "stunde": "h",
-    "monat": "month", "jahr": "year", "sekunde": "s", "sekunden": "s", "fecha": "", "hora": "h",
-    "tiempo": "", "temps": "", "heure": "h", "jour": "day", "mois": "month", "data": "", "ora": "h",
-    "tempo": "", "tid": "", "dato": "", "tijd": "", "annee": "year", "année": "year", "año": "year",
-    "anno": "year", "jaar": "year", "rok": "year", "tow": "s", "timestamps": "",
-    "timem": "min", "timeh": "h",
+    "cycles": "", "uhrzeit": "", "tag": "day", "hora": "h", "heure": "h", "ora": "h", "temps": "",
+    "data": "", "tempo": "", "tid": "", "anno": "year", "rok": "year", "tow": "s", "timestamps": "",
+    "timem": "min", "timeh": "h", "datehora": "", "datahora": "",
 }  # fmt: skip
 
 _NO_TIME = ("id", "label", "name")  # behind a word for a time
@@ -39,8 +36,8 @@ _COUNTED = ("reading", "time", "step", "frame", "tick")  # by a column called "s
 _BRACKETS = re.compile(r"[\[(]\s*(?P<unit>[a-zA-Zµμ]+)\s*[\])]$")
 # t in s, Zeit / min, Time [h], t_ms
 _TIMES = {
-    "t", "time", "elapsedtime", "testtime", "elapsed", "zeit", "messzeit", "versuchszeit",
-    "laufzeit", "tiempo", "temps", "tempo", "tid", "tijd",
+    "t", "time", "elapsedtime", "testtime", "elapsed", "messzeit", "versuchszeit", "laufzeit",
+    "temps", "tempo", "tid",
 }  # fmt: skip
 _UNITS = {w: u for w, u in _TIME_WORDS.items() if u in ("s", "ms", "us", "min", "day")} | {
     "h": "h", "hr": "h", "hrs": "h", "hour": "h", "hours": "h", "std": "h", "d": "day",
@@ -90,7 +87,7 @@ def time_words(name: str) -> tuple[bool, str]:
         compact = "".join(found)
         return (True, "") if compact in _TIME_WORDS else (False, "")
     if len(found) > len(named) and not any(
-        w in ("time", "timestamp", "date", "datetime", "datum", "reading", "index") for w in named
+        w in ("time", "timestamp", "date", "datetime", "reading", "index") for w in named
     ):
         return False, ""
     fine = [found[-1]] if len(found) > 1 and found[-1] in FINE else []  # NS alone is a direction

@@ -39,7 +39,7 @@ _NAMES_SEQUENCE = {
     "run", "case", "unit", "user", "person", "sample", "group", "site", "location", "station",
     "device", "machine", "engine", "year", "uid", "identifier", "bib", "individual", "no", "nr",
     "number", "participant", "pid", "animal", "athlete", "player", "volunteer", "student", "driver",
-    "proband", "teilnehmer", "versuch", "messung", "sujet", "sujeto", "paciente", "paziente",
+    "versuch", "messung",
 }  # fmt: skip
 _NAMES_SENDERS = {
     "device", "sensor", "node", "station", "site", "machine", "unit", "meter", "logger", "mac",

@@ -27,7 +27,7 @@ SERIES_WORDS = {
     "hive", "country", "city", "region", "state", "store", "shop", "stock", "asset", "portfolio",
     "product", "item", "roi", "neuron", "specimen", "curve", "experiment", "simulation", "sim",
     "particle", "batch", "lot", "turbine", "machine", "engine", "vehicle", "car", "sequence",
-    "path", "realization", "realisation", "walk", "track", "id", "proband", "haus",
+    "path", "realization", "realisation", "walk", "track", "id", "haus",
 }  # fmt: skip
 _DAYS = {day[:3].lower() for day in timestamps.WEEKDAYS}
 # What steps are called that nothing counts.
@@ -136,7 +136,7 @@ def _count_on(counts: IntArray) -> bool:
 
 def find_wells(table: Table) -> list[str]:
     """Columns called as the wells of a plate are, A1 to H12, if they are most of the numbers."""
-    wells = [c for c in table.numbers if WELL.fullmatch(c)] if table.named else []
+    wells = [c for c in table.numbers if WELL.fullmatch(c.upper())] if table.named else []
     few = len(wells) < FEWEST_WELLS or len({c[0] for c in wells}) < 2
     return [] if few or len(wells) < 0.75 * len(table.numbers) else wells
 

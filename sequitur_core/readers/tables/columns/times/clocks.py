@@ -19,7 +19,7 @@ from sequitur_core.readers.tables.table import Table
 _HALF = re.compile(HALF)
 LATE = 20  # hours of the day, the last of several at least
 HEAD = 200  # first cells that are looked at
-_CLOCK_WORDS = {"time", "clock", "hhmm", "hhmmss", "uhrzeit", "zeit", "hora", "heure", "ora"}
+_CLOCK_WORDS = {"time", "clock", "hhmm", "hhmmss", "uhrzeit", "hora", "heure", "ora"}
 
 
 def as_clock(table: Table, column: str) -> TimeColumns | None:
