@@ -88,7 +88,8 @@ def _find_candidates(table: Table) -> list[TimeColumns]:
             times = timestamps.Times(month_numbers(series), "month", "month")
             months.append(TimeColumns((column,), times))
     numeric: list[TimeColumns] = []
-    for column in may_tell_time(table):
+    # What only numbers the rows says no more than their order does, whatever it is called.
+    for column in [c for c in may_tell_time(table) if c not in table.row_numbers]:
         if found := as_numbers(table, column):
             calendar = found.times.format.startswith("%") or found.times.format in PATTERNS
             (dated if calendar else numeric).append(found)
@@ -112,7 +113,7 @@ def _find_candidates(table: Table) -> list[TimeColumns]:
     yearly = (
         table.named
         and not any(c.times.format == "decimal year" for c in numeric)
-        and len({*table.numbers} - of_dates - table.binary) == 1
+        and len({*table.numbers} - of_dates - table.binary - table.row_numbers) == 1
     )
     rest = [
         c

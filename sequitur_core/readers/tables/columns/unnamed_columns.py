@@ -31,6 +31,11 @@ MOST_LEFT_OUT = 0.05  # share of rows before which a number is left out in count
 NEAR = 0.1  # of a step by which others may differ from it, where times are rounded
 
 
+def first_number(table: Table) -> str:
+    """The first column of numbers, but for one that only numbers the rows."""
+    return next((c for c in table.numbers if c not in table.row_numbers), table.numbers[0])
+
+
 def may_name(table: Table, column: str) -> bool:
     """Whether a column without a name stands where names are: among the first."""
     return not table.named and column in [str(c) for c in table.frame.columns[:FIRST]]

@@ -31,6 +31,7 @@ from sequitur_core.readers.tables.columns.labels import (
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.columns.unnamed_columns import (
     SMALL_TICK,
+    first_number,
     is_class_in_stretches,
     ticking,
 )
@@ -123,7 +124,7 @@ def row_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[st
         beside = [c for c in numbers if c not in inside]
     else:
         beside = [c for c in numbers if c in table.row_numbers]
-        beside += [c for c in (numbers[0], numbers[-1]) if is_class(table, c)]
+        beside += [c for c in (first_number(table), numbers[-1]) if is_class(table, c)]
     stray = texts_in_block(table)
     texts = [c for c in table.texts() if c not in stray]
     n = len(table.frame)

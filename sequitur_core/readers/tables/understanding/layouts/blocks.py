@@ -16,6 +16,7 @@ from sequitur_core.readers.dates.time_order import is_daily
 from sequitur_core.readers.tables.columns.channel_names import places_of
 from sequitur_core.readers.tables.columns.labels import names_label
 from sequitur_core.readers.tables.columns.time_columns import PARTS_OF_A_DAY
+from sequitur_core.readers.tables.columns.unnamed_columns import first_number
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.classes_of_rows import are_few_whole
 from sequitur_core.readers.tables.understanding.ids import name_of_restarts
@@ -59,7 +60,7 @@ def repeats_along_an_axis(view: View) -> Found:
     table = view.table
     if view.candidates or not table.named or len(view.free) > MANY + 1:
         return None
-    spectra = names_spectrum(name := table.numbers[0])
+    spectra = names_spectrum(name := first_number(table))
     axis = axis_of_columns(table, ()) if spectra else even_axis(table, ())
     if axis is None:
         return None

@@ -16,7 +16,11 @@ from sequitur_core.readers.dates.time_order import (
 )
 from sequitur_core.readers.tables.columns.labels import come_back
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
-from sequitur_core.readers.tables.columns.unnamed_columns import SEVERAL, is_class_in_stretches
+from sequitur_core.readers.tables.columns.unnamed_columns import (
+    SEVERAL,
+    first_number,
+    is_class_in_stretches,
+)
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.channel_rows import find_channel_rows
 from sequitur_core.readers.tables.understanding.counted_rows import counted_rows
@@ -304,7 +308,7 @@ def _few_columns(view: View) -> Found:
 def _few_unlike_columns(view: View) -> Found:
     """Many rows of few numbers without names, which don't go on from one to the next."""
     table = view.table
-    ends = [c for c in (table.numbers[0], table.numbers[-1]) if is_class(table, c)]
+    ends = [c for c in (first_number(table), table.numbers[-1]) if is_class(table, c)]
     in_turn = any(not is_class_in_stretches(table, c) for c in ends)
     few = len(view.free) < MANY and len(table.frame) >= ROWS_EACH * len(view.free)
     if table.named or in_turn or not few or view.across > 0.2:
@@ -333,7 +337,7 @@ def _named_rows(view: View) -> Found:
 
 def _class_at_an_end(view: View) -> Found:
     table = view.table
-    ends = (table.numbers[0], table.numbers[-1])
+    ends = (first_number(table), table.numbers[-1])
     label = next((c for c in ends if is_class(table, c)), None)
     # Rows sorted by class look smooth downwards too. Channels side by side would differ in size,
     # and so not be smooth across; but there are more rows than channels.

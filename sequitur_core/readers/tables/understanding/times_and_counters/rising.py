@@ -14,7 +14,11 @@ from sequitur_core.readers.dates.axis_names import names_axis
 from sequitur_core.readers.dates.date_parts import part_of, words
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.columns.times.numbers import since_1970
-from sequitur_core.readers.tables.columns.unnamed_columns import cycle_of, even_within
+from sequitur_core.readers.tables.columns.unnamed_columns import (
+    cycle_of,
+    even_within,
+    first_number,
+)
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.ids import (
     group_codes,
@@ -51,7 +55,8 @@ def axis_of_columns(table: Table, block: Collection[str]) -> TimeColumns | None:
     """
     if axis := even_axis(table, block):
         return axis
-    first, *others = table.numbers[:MOST_COMPARED]
+    first = first_number(table)
+    others = [c for c in table.numbers[:MOST_COMPARED] if c != first]
     one = np.zeros(len(table.frame), np.int64)
     if first in block or first in find_counters(table) or len(one) < FEWEST:
         return None
@@ -65,7 +70,7 @@ def axis_of_columns(table: Table, block: Collection[str]) -> TimeColumns | None:
 
 def even_axis(table: Table, block: Collection[str]) -> TimeColumns | None:
     """The first column of numbers, if it goes on in equal steps, as a wavelength does."""
-    column = table.numbers[0]
+    column = first_number(table)
     values = table.frame[column].to_numpy(np.float64)
     if column in block or column in table.row_numbers or not is_even(values):
         return None
@@ -123,7 +128,7 @@ def _times_by_numbers(table: Table, group: IntArray) -> Iterator[str]:
     rest = [c for c in table.frame.columns if c not in table.files]
     first = str(rest[0])
     shortest = int(np.bincount(group).min())
-    named = [c for c in table.numbers[:1] if counts_steps(c) and shortest >= FEWEST_NAMED]
+    named = [c for c in [first_number(table)] if counts_steps(c) and shortest >= FEWEST_NAMED]
     unnamed = not table.named and first == table.numbers[0] and shortest >= FEWEST
     unnamed = unnamed and first not in table.row_numbers
     for column in named or ([first] if unnamed else []):
@@ -168,7 +173,7 @@ def times_of_no_order(table: Table, times: Collection[str]) -> dict[str, Why]:
     found: dict[str, Why] = {}
     for column in table.numbers:
         named = column in times and time_names.time_words(column)[0] and not part_of(column)
-        if not named and not (column == table.numbers[0] and time_names.unit_behind(column)):
+        if not named and not (column == first_number(table) and time_names.unit_behind(column)):
             continue
         values = table.frame[column].to_numpy(np.float64)
         if size := cycle_of(table, column):
@@ -218,7 +223,8 @@ def _places_points(columns: Sequence[str]) -> bool:
 
 
 def _as_axis(table: Table, column: str) -> TimeColumns:
-    found = timestamps.find_number_format(table.frame[column].to_numpy(np.float64), column)
+    values = table.frame[column].to_numpy(np.float64)
+    found = timestamps.find_number_format(values, column)
     form = found if found == timestamps.BACK else "number"
     number = timestamps.read_times(table.frame, (column,), form)
     return TimeColumns((column,), since_1970(table, column) or number)
