@@ -12,6 +12,10 @@ from numpy.typing import NDArray
 EVEN, NEAR = 0.9, 0.1  # share of the steps that differ from the usual one by so much, at most
 LONG = 600  # of seconds between two rows
 MINUTE = 60
+SHEET_DAYS = (20_000, 80_000)  # of 1954 to 2119
+YEARS = (1800, 2100)  # between which numbers are years, but for what counts or is an axis:
+_COUNTS = {"index", "idx", "step", "frame", "sample", "reading", "position", "tick", "wavelength"}
+FIRST, FEWEST_CLOCKS = 200, 8  # rows that show that numbers are days with times of day
 _PARTS = {
     **dict.fromkeys(("nsec", "nsecs", "nanosec", "nanosecs", "nanosecond", "nanoseconds"), 1e9),
     **dict.fromkeys(("usec", "usecs", "microsec", "microsecs", "microsecond", "microseconds"), 1e6),
@@ -49,6 +53,37 @@ def are_finer(seconds: NDArray[np.float64]) -> bool:
     return bool((np.abs(steps - usual) <= NEAR * usual).mean() > EVEN)
 
 
+def are_years(numbers: NDArray[np.float64]) -> bool:
+    """Whether whole numbers, in whatever order, are those of years one after the other."""
+    if not len(numbers) or numbers.min() < YEARS[0] or numbers.max() > YEARS[1]:
+        return False
+    different = np.unique(numbers)
+    return len(different) > 2 and bool((np.diff(different) == 1).all())
+
+
+def are_sheet_days(numbers: NDArray[np.float64], *, called: bool = False) -> bool:
+    """Whether numbers are days since the end of 1899, as spreadsheets count them.
+
+    Where they aren't called dates, their fractions are whole hours, minutes or seconds of a day,
+    as in 44256.04167: nothing that is measured has such, but for halves, quarters and eighths.
+    """
+    if not len(numbers) or numbers.min() < SHEET_DAYS[0] or numbers.max() >= SHEET_DAYS[1]:
+        return False
+    if called:
+        return True
+    first = numbers[:FIRST]
+    eighths = first * 8
+    if len(first) < FEWEST_CLOCKS or (eighths == np.round(eighths)).all():
+        return False
+    written = next((d for d in range(12) if (np.round(first, d) == first).all()), 12)
+    for parts in (24, 24 * 60, 24 * 3600):
+        off = parts * 10.0**-written  # by what is written of them
+        at = first % 1 * parts
+        if off < NEAR and (np.abs(at - np.round(at)) <= off).all():
+            return True
+    return False
+
+
 def names_julian_days(words: Sequence[str]) -> bool:
     """Whether a column's name is that of Julian dates, of days that astronomers count.
 
@@ -74,6 +109,8 @@ def unit_by_numbers(
     """
     if are_julian_days(column, numbers[np.isfinite(numbers)]):
         return "day"
+    if not _COUNTS.intersection(column) and are_years(numbers):
+        return "year"
     return _unit_of_program(column, beside, numbers) or _unit_of_ticks(numbers)
 
 

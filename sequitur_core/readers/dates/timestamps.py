@@ -60,6 +60,7 @@ from sequitur_core.readers.dates.parts_of_years import (
 )
 from sequitur_core.readers.dates.ticks import (
     are_finer,
+    are_sheet_days,
     parts_of_a_second,
     unit_by_numbers,
 )
@@ -78,7 +79,7 @@ MIDNIGHT_LAST = " (0:00 ends a day)"
 
 SECONDS = {"s": 1.0, "min": 60.0, "h": 3600.0, "day": 86400.0}
 
-_CALENDAR_WORDS = {"date", "datetime", "datum", "fecha", "dato", "timestamp"}
+_CALENDAR_WORDS = {"date", "datetime", "timestamp"}
 _DAY_NAMES = {*WEEKDAYS, *(day[:3] for day in WEEKDAYS)}
 
 _ZONE = r"(?P<zone>(?P<apart>\s?)(?:Z|(?P<utc>UTC|GMT)?[+-]\d{2}:?\d{2}|UTC|GMT))"
@@ -476,9 +477,8 @@ def clock_digits(column: pd.Series[Any]) -> int:
 def find_number_format(numbers: NDArray[np.float64], name: str = "") -> str:
     """Whether plain numbers count from 1970, are a spreadsheet's days, or something else.
 
-    `name` is that of their column: only what is called a date is taken for days, it may say
-    that they count back, and a unit in it is theirs; those before 1989 are ticks since a device
-    was switched on.
+    `name` is that of their column: it may say that they are dates, or count back, and a unit in it
+    is theirs; those before 1989 are ticks since a device was switched on.
     """
     low, high = float(numbers.min()), float(numbers.max())
     if counts_back(name) and low + high > 0:  # else they are negative, and go on
@@ -491,7 +491,7 @@ def find_number_format(numbers: NDArray[np.float64], name: str = "") -> str:
     for form, first in (("epoch ms", 6e11), ("epoch us", 1e15), ("epoch ns", 1e18)):
         if low >= first and high < 4e15 / EPOCHS[form]:
             return form
-    if set(words(name)) & _CALENDAR_WORDS and low >= 20_000 and high < 80_000:
+    if are_sheet_days(numbers, called=not _CALENDAR_WORDS.isdisjoint(words(name))):
         return "sheet days"
     fractions = bool((numbers != np.round(numbers)).any())
     if fractions and low >= 1500 and high < 2200 and may_be_years(words(name)):

@@ -80,6 +80,8 @@ def as_dates(
         order = "%d" if said["first"].lower() == "dd" else "%m"
         named = [item for item in fitting if item[1].format.startswith(order)]
         fitting = named or fitting
+    # With points between them, days stand first wherever people write so.
+    fitting = [item for item in fitting if item[1].format.startswith("%d.")] or fitting
     # Neighbouring rows are near in time: the wrong order of day and month jumps about.
     unclear = len(fitting) > 1 and fitting[1][0] < 1.2 * fitting[0][0]
     others = tuple(times.format for _, times in fitting[1:]) if unclear else ()

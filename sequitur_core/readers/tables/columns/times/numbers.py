@@ -14,7 +14,9 @@ from sequitur_core.readers.dates import time_names, timestamps
 from sequitur_core.readers.dates.date_parts import may_be_digits, names_minimum, part_of, words
 from sequitur_core.readers.dates.parts_of_years import counted_part
 from sequitur_core.readers.dates.ticks import (
+    SHEET_DAYS,
     are_julian_days,
+    are_sheet_days,
     names_julian_days,
     parts_of_a_second,
 )
@@ -57,7 +59,7 @@ def as_numbers(table: Table, column: str) -> TimeColumns | None:
     back = _names_age(column) and len(values) >= FEWEST_BACK and bool((np.diff(values) < 0).all())
     epoch = not named and _is_epoch(values, column, unnamed=nameless)
     days = are_julian_days(words(column), values) or {"decimal", "year"} <= {*words(column)}
-    named = named or epoch or days or back
+    named = named or epoch or days or back or _go_on_as_dates(table, column)
     weekly = part_of(column) == "week" or "week" in words(column)
     if (part := counted_part(values, weekly=weekly)) and (
         named or weekly or not set(words(column)) - {"column"}
@@ -75,6 +77,17 @@ def as_numbers(table: Table, column: str) -> TimeColumns | None:
         return None
     times = timestamps.read_times(table.frame, (column,), form)
     return TimeColumns((column,), replace(times, unit=times.unit or unit))
+
+
+def _go_on_as_dates(table: Table, column: str) -> bool:
+    """Whether numbers of any name are moments since 1970, evenly apart, or a spreadsheet's days."""
+    values = table.frame[column].to_numpy(np.float64)
+    steps = np.diff(values)
+    if len(values) < 3 or not ((steps >= 0).all() or (steps <= 0).all()):  # the latest come first
+        return False
+    # Numbers of rows or of things may be as large as moments, and go up by one.
+    epoch = abs(np.median(steps)) > 1 and since_1970(table, column) is not None
+    return epoch or are_sheet_days(values)
 
 
 def _names_age(column: str) -> bool:
@@ -114,7 +127,8 @@ def may_tell_time(table: Table) -> list[str]:
     """Columns of numbers with the name of a time, or as large as dates: of thousands, few are."""
     ends = cells_of(table.frame.iloc[[0, len(table.frame) // 2, -1]], table.numbers)
     months = (ends >= _SMALLEST_DIGITS / 100) & (ends < _SMALLEST_DIGITS / 80)
-    dates = np.all((ends >= _SMALLEST_DIGITS) | months, axis=0)
+    days = (ends >= SHEET_DAYS[0]) & (ends < SHEET_DAYS[1])
+    dates = np.all((ends >= _SMALLEST_DIGITS) | months | days, axis=0)
     large = {table.numbers[i] for i in np.flatnonzero(dates)}
     stems = Counter(c.rstrip(DIGITS) for c in table.numbers)  # s1, s2 and s3 count no seconds
     return [
