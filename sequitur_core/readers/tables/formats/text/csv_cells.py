@@ -43,7 +43,11 @@ from sequitur_core.readers.tables.formats.text.headers import (
     names_of,
     with_missing_name,
 )
-from sequitur_core.readers.tables.formats.text.numbers import MISSING_WORDS, is_number
+from sequitur_core.readers.tables.formats.text.numbers import (
+    MISSING_WORDS,
+    is_number,
+    marks_without_blanks,
+)
 from sequitur_core.readers.tables.formats.text.text_file import split_lines
 
 MOST_GROWING = 60  # cells of rows that grow longer
@@ -157,6 +161,7 @@ def numbered_rows(frame: pd.DataFrame, line: int, *, name: str) -> tuple[pd.Data
     """Rows by their lines in the file, without empty ones; how many went. NoRowsError if all."""
     frame.index = frame.index + line
     frame, empty_rows = without_empty_rows(frame)
+    frame = marks_without_blanks(frame)
     if len(frame) == 0:
         raise NoRowsError(name)
     return frame, empty_rows

@@ -16,7 +16,7 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import pluralise
 from sequitur_core.readers.dates.timestamps import CLOCK
 from sequitur_core.readers.tables.columns.cells.units import is_unit
-from sequitur_core.readers.tables.formats.text.decimal_mark import find_decimal_mark
+from sequitur_core.readers.tables.formats.text.decimal_mark import are_one_column, find_decimal_mark
 from sequitur_core.readers.tables.formats.text.headers import (
     FEWEST_ROWS,
     continues_header,
@@ -413,6 +413,8 @@ def without_comment(line: str) -> str:
 
 
 def _find_delimiter(lines: list[str]) -> str:
+    if are_one_column(lines):
+        return _DELIMITERS[0]
     best, best_share, best_width = ",", 0.0, 0
     marks = _dividing_names(lines) or _DELIMITERS[all(map(_begins_with_cells, lines)) :]
     for delimiter in (mark for mark in marks if any(mark in line for line in lines)):

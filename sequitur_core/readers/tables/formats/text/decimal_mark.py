@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import itertools
+import re
 
 from sequitur_core.readers.tables.formats.text.numbers import GROUPED, is_number
+
+FEWEST_ROWS = 8  # of one column, which show that their commas divide nothing else
 
 
 def find_decimal_mark(rows: list[list[str]], delimiter: str) -> str:
@@ -26,3 +29,13 @@ def find_decimal_mark(rows: list[list[str]], delimiter: str) -> str:
         with_comma += len(comma)
         with_point += point
     return "," if with_comma > with_point else "."
+
+
+def are_one_column(lines: list[str]) -> bool:
+    """Whether a name without a comma is above numbers with one each, which don't count the rows."""
+    name, *rows = lines
+    if len(rows) < FEWEST_ROWS or not re.search(r"[^\W\d]", name) or "," in name:
+        return False
+    found = [re.fullmatch(r"\s*([+-]?\d+),\d+\s*", row) for row in rows]
+    whole = [int(match[1]) for match in found if match]
+    return len(whole) == len(rows) and any(b != a + 1 for a, b in itertools.pairwise(whole))

@@ -55,6 +55,7 @@ def to_number(cell: str, decimal: str) -> float:
 _MARKS = "'\u2019 \u00a0\u202f"  # of thousands, besides the comma or point
 # What no number contains, however it is written.
 _NO_NUMBER = re.compile("[:/]|[0-9]-|^[a-dg-hj-mo-su-zA-DG-HJ-MO-SU-Z]")
+_TRUTH = {"true": True, "false": False}
 _LETTERS = re.compile("[A-Za-z]{1,2}")
 MOST_SEEN = 1_000  # cells of a column that show whether it holds words
 _FEW_WORDS = 3  # words that may stand for up to half of the numbers of a column, such as T
@@ -133,3 +134,15 @@ def _most_words(words: Sequence[str], others: Iterable[str], *, of: int) -> floa
 def _are_marks(texts: pd.Series[Any]) -> pd.Series[bool]:
     """Which texts are marks for what is missing."""
     return texts.str.strip().str.fullmatch(MISSING_MARK.pattern, case=False)
+
+
+def marks_without_blanks(frame: pd.DataFrame) -> pd.DataFrame:
+    """Cells without empty rows, True and False as such where blanks or rows were behind them."""
+    changed: dict[str, pd.Series[Any]] = {}
+    for column, cells in frame.items():
+        first = known_texts(cells, 1) if cells.dtype.kind not in "biuf" else []
+        if first and first[0].lower() in _TRUTH:
+            plain = cells.astype("string").str.strip().str.lower()
+            if plain.isin([*_TRUTH]).all():
+                changed[str(column)] = plain.map(_TRUTH).astype(bool)
+    return frame.assign(**changed) if changed else frame

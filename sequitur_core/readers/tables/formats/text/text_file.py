@@ -43,7 +43,7 @@ _SIGNS = (
 
 
 def read_bytes(path: Path, *, kind: str = "a table", data: bytes | None = None) -> bytes:
-    """The file's bytes, unpacked if it ends in .gz.
+    """The file's bytes, unpacked if it ends in .gz, of one byte for a letter.
 
     data : its beginning, where checking that is enough.
 
@@ -74,7 +74,8 @@ def read_bytes(path: Path, *, kind: str = "a table", data: bytes | None = None) 
         )
     if begins_as_json(data[:BEGINNING]):
         raise SequiturError(f"{path.name} holds JSON, not {kind}. Give it the ending .json.")
-    return data
+    # What programs write is known by its bytes, of one for a letter.
+    return data.decode("utf-16", errors="replace").encode("utf-8-sig") if wide else data
 
 
 def read_head(path: Path, size: int) -> bytes:
@@ -95,7 +96,7 @@ def read_head(path: Path, size: int) -> bytes:
 def checked_text(name: str, head: bytes) -> bytes:
     """The beginning of a file, if it is one of plain text; else raises SequiturError."""
     head = read_bytes(Path(name), data=head)
-    if find_encoding(head) != "utf-16" and _NO_TEXT.search(head):
+    if _NO_TEXT.search(head):
         raise SequiturError(f"{name} holds bytes that aren't text. Export the data as CSV.")
     return head
 
