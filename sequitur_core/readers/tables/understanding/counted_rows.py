@@ -27,6 +27,8 @@ from sequitur_core.readers.tables.understanding.ids import (
 
 _COUNT = {"lap", "laps", "step", "round", "turn", "stage", "attempt", "shot", "rep", "visit"}
 FEWEST = 3  # sequences
+MANY = 8  # rows of each, where the name of the column says nothing
+MOST = 50  # first columns of numbers that may be such
 WHOLE = 0.95  # of them have each number once, from the first to their last
 IN_ORDER = 0.5  # of the rows number the one before and one more: where times begin anew then
 MOST_ROWS = 20_000  # of the first names, that show how numbers change
@@ -50,15 +52,21 @@ def counted_rows(table: Table, candidates: Sequence[TimeColumns]) -> Counted | N
     """
     if any(c.times.dated for c in candidates):
         return None
-    return _counted(table) or _visits(table, candidates)
+    return _counted(table, candidates) or _visits(table, candidates)
 
 
-def _counted(table: Table) -> Counted | None:
+def _counted(table: Table, candidates: Sequence[TimeColumns]) -> Counted | None:
     """By a column that is called a count, from 0 or 1, no number twice and none left out.
 
-    No time that is in doubt says more. None where rows stand in that order already.
+    No time that is in doubt says more. None where rows stand in that order already. Under any
+    name, it counts many rows of each of things that have names in words, where no other is a time.
     """
-    for column in (c for c in table.numbers if not _COUNT.isdisjoint(words(c))):
+    named = [c for c in table.numbers if not _COUNT.isdisjoint(words(c))]
+    times = {column for c in candidates for column in c.columns}
+    things = any(MANY * table.distinct(c) <= len(table.frame) for c in table.texts())
+    free = table.numbers[:MOST] if things else ()
+    others = [c for c in free if c not in named and times <= {c}]
+    for column in (*named, *others):
         values = table.frame[column].to_numpy(np.float64)
         if not np.isfinite(values).all() or (values != np.round(values)).any():
             continue
@@ -73,7 +81,12 @@ def _counted(table: Table) -> Counted | None:
             rows = np.bincount(codes)
             last = np.zeros(len(rows))
             np.maximum.at(last, codes, values)
-            if len(rows) >= FEWEST and (last - first + 1 == rows).mean() >= WHOLE:
+            whole = last - first + 1 == rows
+            if column in others and not (
+                whole.all() and rows.min() >= MANY and table.numeric.isdisjoint(ids)
+            ):
+                continue
+            if len(rows) >= FEWEST and whole.mean() >= WHOLE:
                 why = (
                     f"{column} counts on from {first:g} for each {' and '.join(ids)}, and no "
                     "number comes twice: each is a sequence."

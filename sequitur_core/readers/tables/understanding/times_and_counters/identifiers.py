@@ -25,7 +25,8 @@ _CODES = {"code", "id", "key", "no", "nr", "num", "number"}
 # Of the quality of other columns.
 _MARKERS = {"qn", "qc", "qf", "flag", "flags", "valid", "validity"}
 MOSTLY_ALIKE = 0.98  # share of the rows that have the same mark
-_BEHIND = re.compile("[ _.-][A-Za-z]")  # the name of a column that is marked
+_BEHIND = re.compile("[ _.-][A-Za-z]|[A-Z][a-z]{2}")  # the name of a column that is marked
+_UNIT = re.compile(r"\s*[\[(].*")
 _IDENTIFIERS = {
     "id", "ids", "station", "stations", "stn", "site", "device", "serial", "number", "no", "nr",
     "usaf", "wban", "wmo", "participant", "subject", "patient", "user",
@@ -88,7 +89,8 @@ def marks_values(table: Table, values: NDArray[np.float64], column: str) -> bool
     alike = usual != 0 and (values == usual).mean() >= MOSTLY_ALIKE
     if not (named or (alike and (values == np.round(values)).all())):
         return False
-    behind = (column[len(c) :] for c in table.numbers if column.startswith(c))
+    stems = (_UNIT.sub("", c) for c in table.numbers)
+    behind = (column[len(stem) :] for stem in stems if column.startswith(stem))
     return len(np.unique(values)) <= MOST_MARKS and (named or any(map(_BEHIND.match, behind)))
 
 
