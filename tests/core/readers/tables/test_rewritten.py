@@ -1,0 +1,233 @@
+"""The same tables written in other ways: what is understood of them stays the same."""
+
+from __future__ import annotations
+
+import csv
+import functools
+import io
+import itertools
+import re
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+import openpyxl
+import pandas as pd
+import pytest
+
+from sequitur_core.readers import load, read, recognise
+from sequitur_core.readers.dates.date_parts import MONTHS
+from tests.core.files import wave
+
+Table = dict[str, list[str]]  # cells of each column
+Reading = tuple[object, ...]
+
+HOURS = pd.date_range("2021-03-01 05:00", periods=96, freq="h")
+NUMBERS = [f"{v:.2f}" for v in 20 + 5 * wave(96) + np.cos(np.arange(96) ** 2)]
+OTHERS = [f"{v:.2f}" for v in 60 + 9 * wave(96, phase=2) + np.sin(np.arange(96) ** 2)]
+WORDS = {  # of English, in other languages
+    "german": "Zeit Gerät Jahr Temperatur Feuchte Wert Land Proband Ort Datum Sekunde",
+    "french": "Horodatage Appareil Année Température Humidité Valeur Pays Sujet Lieu Date Seconde",
+    "spanish": "Tiempo Dispositivo Año Temperatura Humedad Valor País Sujeto Lugar Fecha Segundo",
+    "portuguese": "Tempo Dispositivo Ano Temperatura Umidade Valor País Sujeito Local Data Segundo",
+    "chinese": "时间 设备 年 温度 湿度 数值 国家 受试者 地点 日期 秒",
+    "japanese": "時間 装置 年 気温 湿度 値 国 被験者 場所 日付 秒",
+}
+ENGLISH = "Time Device Year Temperature Humidity Value Country Subject Location Date Second"
+
+
+def written(moments: pd.DatetimeIndex, form: str = "%Y-%m-%d %H:%M:%S") -> list[str]:
+    return moments.strftime(form).tolist()
+
+
+TABLES: dict[str, Table] = {
+    "one series": {"Time": written(HOURS), "Temperature": NUMBERS, "Humidity": OTHERS},
+    "devices in turn": {
+        "Time": written(pd.date_range("2021-03-01 05:00", periods=96, freq="20s")),
+        "Device": ["a", "b", "c"] * 32,
+        "Value": [f"{v:.2f}" for v in 50 * (np.arange(96) % 3) + wave(96)],
+    },
+    "countries by year": {
+        "Country": [name for name in ("Chad", "Mali", "Peru", "Cuba") for _ in range(24)],
+        "Year": [str(1990 + year) for _ in range(4) for year in range(24)],
+        "Value": NUMBERS,
+    },
+    "a year in each row": {"Year": [str(1901 + i) for i in range(96)], "Value": NUMBERS},
+    "months of years": {
+        "Year": [str(2001 + i // 12) for i in range(96)],
+        "month": [name for _ in range(8) for name in MONTHS],
+        "Value": NUMBERS,
+    },
+    "spectra": {
+        "wavelength": [f"{400 + 2.5 * i:.1f}" for i in range(96)],
+        **{name: [f"{v:.3f}" for v in wave(96, phase=p)] for p, name in enumerate("PQRS")},
+    },
+    "marks": {
+        "Time": written(HOURS), "Temperature": NUMBERS,
+        "wet": ["True" if i % 5 < 2 else "False" for i in range(96)],
+    },
+}  # fmt: skip
+
+
+def text(table: Table, *, sep: str = ",", end: str = "\n", quote: int = csv.QUOTE_MINIMAL) -> str:
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=sep, lineterminator=end, quoting=quote)
+    writer.writerow(table)
+    writer.writerows(zip(*table.values(), strict=True))
+    return out.getvalue()
+
+
+def behind(table: Table, more: str) -> str:
+    """The table as text with something at the end of each line."""
+    return "".join(f"{line}{more}\n" for line in text(table).splitlines())
+
+
+def with_commas(table: Table) -> str:
+    number = re.compile(r"\d+\.\d+")
+    cells = {
+        name: [c.replace(".", ",") if number.fullmatch(c) else c for c in column]
+        for name, column in table.items()
+    }
+    return text(cells, sep=";")
+
+
+def called(table: Table, name: Callable[[str], str]) -> str:
+    return text({name(column): cells for column, cells in table.items()})
+
+
+def in_words_of(language: str) -> Callable[[Table], str]:
+    words = dict(zip(ENGLISH.split(), WORDS[language].split(), strict=True))
+    return lambda table: called(table, lambda name: words.get(name, name))
+
+
+def counted(name: str, first: int) -> Callable[[Table], str]:
+    return lambda table: text({name: [str(first + i) for i in range(96)], **table})
+
+
+def lacking(word: str) -> Callable[[Table], str]:
+    """Without two cells of the last column of numbers."""
+
+    def rewritten(table: Table) -> str:
+        last = [name for name in table if name != "wet"][-1]
+        cells = [word if i in (31, 60) else cell for i, cell in enumerate(table[last])]
+        return text({**table, last: cells})
+
+    return rewritten
+
+
+OTHERWISE: dict[str, Callable[[Table], str | bytes]] = {  # cells and lines
+    "semicolons": lambda table: text(table, sep=";"),
+    "tabs": lambda table: text(table, sep="\t"),
+    "bars": lambda table: text(table, sep="|"),
+    "decimal commas": with_commas,
+    "all quoted": lambda table: text(table, quote=csv.QUOTE_ALL),
+    "lines of Windows": lambda table: text(table, end="\r\n"),
+    "a byte order mark": lambda table: text(table).encode("utf-8-sig"),
+    "UTF-16": lambda table: text(table).encode("utf-16"),
+    "a delimiter behind": lambda table: behind(table, ","),
+    "blanks behind": lambda table: behind(table, "  ") + "\n  \n",
+    "a title": lambda table: "Report of the station\n\n" + text(table),
+    "a comment": lambda table: "# written by a program\n" + text(table),
+}
+CALLED: dict[str, Callable[[Table], str | bytes]] = {  # and columns beside
+    **{language: in_words_of(language) for language in WORDS},
+    "small letters": lambda table: called(table, str.lower),
+    "capitals": lambda table: called(table, str.upper),
+    "a counter": counted("No.", 1),
+    "a counter without a name": counted("", 0),
+    "a counter called index": counted("index", 0),
+    "an empty column": lambda table: text({**table, "remark": [""] * 96}),
+    "NA": lacking("NA"),
+    "a dash": lacking("-"),
+    "nothing": lacking(""),
+}
+DATES: dict[str, Callable[[pd.DatetimeIndex], dict[str, Sequence[object]]]] = {
+    "ISO": lambda at: {"Time": written(at, "%Y-%m-%dT%H:%M:%SZ")},
+    "points": lambda at: {"Time": written(at, "%d.%m.%Y %H:%M:%S")},
+    "American": lambda at: {"Time": written(at, "%m/%d/%Y %I:%M:%S %p")},
+    "seconds since 1970": lambda at: {"Time": [int(t.timestamp()) for t in at]},
+    "milliseconds of any name": lambda at: {"brol": [int(t.timestamp() * 1e3) for t in at]},
+    "days of a spreadsheet": lambda at: {"Time": since_1899(at)},
+    "such days of any name": lambda at: {"brol": since_1899(at)},
+    "a date and a time": lambda at: {
+        "Datum": written(at, "%d.%m.%Y"), "Uhrzeit": written(at, "%H:%M:%S")
+    },
+}  # fmt: skip
+
+
+def since_1899(at: pd.DatetimeIndex) -> list[str]:
+    days = (at - pd.Timestamp("1899-12-30")) / pd.Timedelta(days=1)
+    return [f"{day:.8f}" for day in days]
+
+
+def reading(path: Path, data: str | bytes, names: Sequence[str], *, counter: bool) -> Reading:
+    """What is understood of a table: names of columns are told by their places."""
+    path.write_bytes(data.encode() if isinstance(data, str) else data)
+    return reading_of(path, names, counter=counter)
+
+
+def reading_of(path: Path, names: Sequence[str], *, counter: bool = False) -> Reading:
+    found = recognise(path)
+    dataset = read(path, found.recipe)
+    assert found.table is not None
+    roles = found.table.roles[counter:]
+    assert not counter or found.table.roles[0] == "left_out"
+    return (
+        found.recipe.layout,
+        roles[: len(names)],
+        dataset.lengths.tolist(),
+        (dataset.meta.step, dataset.meta.step_unit),
+        [*map(sorted, dataset.labels.astype(str).T.to_numpy().tolist())],
+    )
+
+
+@functools.cache
+def as_it_is(folder: Path, name: str) -> Reading:
+    return reading(folder / f"{name}.csv", text(TABLES[name]), [*TABLES[name]], counter=False)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("tables")
+
+
+@pytest.mark.parametrize(
+    ("name", "way"),
+    [
+        *itertools.product(["countries by year", "marks"], OTHERWISE),
+        *itertools.product(TABLES, CALLED),
+    ],
+)
+def test_a_table_says_the_same_however_it_is_written(folder: Path, name: str, way: str) -> None:
+    table = TABLES[name]
+    data = (OTHERWISE | CALLED)[way](table)
+    again = reading(folder / "again.csv", data, [*table], counter=way.startswith("a counter"))
+    assert again == as_it_is(folder, name)
+
+
+@pytest.mark.parametrize("name", ["devices in turn", "spectra", "marks"])
+def test_a_table_in_a_workbook_says_the_same(folder: Path, name: str) -> None:
+    book = openpyxl.Workbook()
+    book.active.append([*TABLES[name]])
+    for row in zip(*TABLES[name].values(), strict=True):
+        book.active.append([float(c) if re.fullmatch(r"[\d.]+", c) else c for c in row])
+    book.save(folder / "again.xlsx")
+    assert reading_of(folder / "again.xlsx", [*TABLES[name]]) == as_it_is(folder, name)
+
+
+@pytest.mark.parametrize("way", DATES)
+@pytest.mark.parametrize("name", ["one series", "marks", "devices in turn"])
+def test_dates_say_the_same_however_they_are_written(folder: Path, name: str, way: str) -> None:
+    table = dict(TABLES[name])
+    at = pd.DatetimeIndex(table.pop("Time"))
+    dates = {column: [*map(str, cells)] for column, cells in DATES[way](at).items()}
+    again = reading(folder / "again.csv", text({**dates, **table}), [*dates, *table], counter=False)
+    layout, roles, *rest = as_it_is(folder, name)
+    assert again == (layout, ("time",) * (len(dates) - 1) + roles, *rest)  # type: ignore[operator]
+
+
+def test_a_column_of_decimal_commas_stays_one(folder: Path) -> None:
+    (folder / "power.csv").write_text(with_commas({"Power": NUMBERS}))
+    power = load(folder / "power.csv", window=96)
+    assert power.meta.channels == ("Power",)
+    np.testing.assert_allclose(power.sequences[0][:, 0], [*map(float, NUMBERS)], rtol=1e-6)
