@@ -286,10 +286,15 @@ def _with_keys_apart(frame: pd.DataFrame) -> pd.DataFrame:
     for column, dtype in zip(frame.columns, frame.dtypes, strict=True):
         if dtype != np.object_ or not _are_lists(frame[column]) or frame[column].isna().any():
             continue
-        steps = [step for cell in frame[column] for step in cell]
+        cells = [*frame[column]]
+        steps = [step for cell in cells for step in cell]
         keys = [*steps[0]] if steps and isinstance(steps[0], dict) else []
         if keys and all(isinstance(step, dict) and [*step] == keys for step in steps):
-            each = {f"{column} {k}": [[s[k] for s in cell] for cell in frame[column]] for k in keys}
+            alone = len(steps) == len(frame)  # one in each cell
+            each = {
+                f"{column} {k}": [cell[0][k] if alone else [s[k] for s in cell] for cell in cells]
+                for k in keys
+            }
             found[str(column)] = pd.DataFrame(each, frame.index)
     if not found:
         return frame

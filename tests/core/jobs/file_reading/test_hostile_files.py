@@ -175,7 +175,11 @@ HOSTILE: list[tuple[str, Callable[[], bytes], str]] = [
         lambda: table({"l": [[1.0]] * 9_000 + [[0.0] * 90_000]}),
         "longest list in l",
     ),
-    ("deep.parquet", lambda: table({"l": [[{"a": [1.0]}]] * 100}), "something else than numbers"),
+    (
+        "deep.parquet",
+        lambda: table({"l": [[{"a": {"b": 1.0}}] * 2] * 100}),
+        "something else than numbers",
+    ),
     (
         "columns.parquet",
         lambda: table({f"c{i}": [1] for i in range(300)}),

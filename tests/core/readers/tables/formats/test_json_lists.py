@@ -283,3 +283,16 @@ def test_steps_of_packets_are_one_series_spread_over_the_time_between(tmp_path: 
 def test_packets_at_uneven_times_are_a_sequence_each(tmp_path: Path) -> None:
     at = np.cumsum(np.arange(50) % 7 * 400.0 + 100)
     assert load(_packets(tmp_path / "log.json", at.tolist())).lengths.tolist() == [8] * 50
+
+
+def test_what_one_gateway_received_is_no_list(tmp_path: Path) -> None:
+    heat, level = wave(60), wave(60, phase=1)
+    hours = pd.date_range("2026-05-03", periods=60, freq="h").strftime("%Y-%m-%dT%H:%M:%SZ")
+    sent = [
+        {"at": at, "heat": h, "received": [{"gateway": "roof", "rssi": 9 * v - 90}]}
+        for at, h, v in zip(hours, heat, level, strict=True)
+    ]
+    lines = "\n\n".join(map(json.dumps, sent))
+    recipe = recognise(write(tmp_path / "uplinks.json", lines)).recipe
+    assert recipe.time_columns == ("at",)
+    assert recipe.value_columns == ("heat", "received rssi")
