@@ -25,6 +25,7 @@ from sequitur_core.comparison.measures import best, by_one_label, counted_apart_
 UNREADABLE = 0.001  # a value below it is told as a multiple of the best
 MUCH, MANY_POINTS = 3.0, 0.2  # times as large, or of a share: from there on a lead is a large one
 ON_TRAINING_DATA = "The errors are of sequences that were trained on."
+BEHIND_PCA = "PCA with as many numbers reconstructs better than any of them."
 
 
 def show(runs: Sequence[Compared], comparable: Comparable) -> None:
@@ -46,6 +47,8 @@ def show(runs: Sequence[Compared], comparable: Comparable) -> None:
     headline, detail = which_is_better([one.name for one in runs], contests)
     if found[0] is not None and any(one.measures.measured_on == "training" for one in runs):
         detail = f"{detail} {ON_TRAINING_DATA}"
+    if found[0] is not None and all(one.measures.behind_pca for one in runs):
+        detail = f"{detail} {BEHIND_PCA}"
     st.info(unbroken(f"**{plain(headline)}** {plain(detail)}"), icon=":material/balance:")
 
 

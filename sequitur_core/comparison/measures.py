@@ -15,7 +15,7 @@ from sequitur_core.explore.maps.projection import AS_THEY_ARE, FEW_FOR_UMAP
 from sequitur_core.runs.layout import points_file
 from sequitur_core.runs.progress.state import MeasuredOn
 from sequitur_core.runs.results.evaluation import read_evaluation
-from sequitur_core.runs.results.judgement import explained_share, measured_loss
+from sequitur_core.runs.results.judgement import compare_losses, explained_share, measured_loss
 from sequitur_core.runs.run import Run
 from sequitur_core.settings.architectures import count_parameters
 
@@ -57,6 +57,13 @@ class Measures:
     def held_out(self) -> bool | None:
         """Whether all this was measured on sequences that weren't trained on."""
         return None if self.measured_on is None else self.measured_on != "training"
+
+    @property
+    def behind_pca(self) -> bool:
+        """Whether PCA of the same size reconstructs clearly better."""
+        if self.error is None or self.pca is None or self.average is None:
+            return False
+        return compare_losses(self.error, self.pca, self.average) == "worse"
 
 
 def measures(run: Run) -> Measures:

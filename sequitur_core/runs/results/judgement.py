@@ -151,7 +151,7 @@ def judge(
     if evaluation is not None:
         belonging = evaluation.label or evaluation.next_window
     explained, pca = (explained_share(one, baselines) for one in (loss, baselines.pca))
-    redraws = _compare_losses(loss, baselines)
+    redraws = compare_losses(loss, baselines.pca, baselines.mean)
     # Whether reconstructions are hardly more than the average sequence.
     average = explained < LEAST_EXPLAINED and explained <= LEAST_OF_PCA * pca
     nothing = baselines.mean > 0 and average and not _keeps_neighbours(belonging)
@@ -270,11 +270,14 @@ def _is_told_untrained(belonging: Belonging | None) -> bool:
     return is_told(belonging) and beyond >= NEARLY_ALL and belonging.over_untrained > -SURE
 
 
-def _compare_losses(loss: float, baselines: Baselines) -> Comparison:
-    """The loss beside PCA's; even where shares of the variance would be rounded to the same."""
-    if abs(loss - baselines.pca) <= max(EVEN_LOSS * baselines.pca, EVEN_SHARE * baselines.mean):
+def compare_losses(loss: float, pca: float, mean: float) -> Comparison:
+    """The loss beside PCA's; even where shares of the variance would be rounded to the same.
+
+    `mean` is the loss of always drawing the average.
+    """
+    if abs(loss - pca) <= max(EVEN_LOSS * pca, EVEN_SHARE * mean):
         return "even"
-    return "better" if loss < baselines.pca else "worse"
+    return "better" if loss < pca else "worse"
 
 
 def _grade(aim: Aim, redraws: Comparison, belonging: Belonging | None, *, exact: bool) -> Grade:

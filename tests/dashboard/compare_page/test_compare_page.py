@@ -15,8 +15,9 @@ from dashboard import state
 from dashboard.compare_page import table
 from dashboard.compare_page.chosen import without_common_beginning
 from dashboard.compare_page.table import CHANCE_HELP, Gap, gap
+from dashboard.compare_page.verdict import BEHIND_PCA
 from dashboard.components.plotly_view import decode_rows, encode_rows
-from dashboard.formatting import shortened_run
+from dashboard.formatting import NO_BREAK, shortened_run
 from dashboard.sentences.comparison_sentences import MOST_FIT, VARIES
 from dashboard.widgets.run_names import with_presets
 from sequitur_core.data.dataset import SequenceDataset
@@ -119,6 +120,10 @@ def test_one_table_says_what_both_measured(open_page: Open, runs: list[Run]):
     assert "first is better at reconstructing" in said
     assert "Error 1.00 against 9.00" in said
     assert "sequences that were trained on" in said
+    assert BEHIND_PCA not in said
+    for run, error in zip(runs, (1.0, 9.0), strict=True):
+        write_json(run.path / BASELINES_FILE, asdict(Baselines(10.0, 0.5, "training", error)))
+    assert BEHIND_PCA in texts(open_compare(open_page, *runs), "info").replace(NO_BREAK, " ")
 
 
 def test_a_run_that_learned_nothing_is_named_and_not_compared_with(
