@@ -141,6 +141,15 @@ def codes_as_channel(channels: tuple[str, ...], codes: tuple[str, ...]) -> str:
 
 
 @NoteKind
+def nothing_measured(channels: tuple[str, ...]) -> str:
+    says, them = ("tells", "it is") if len(channels) == 1 else ("tell", "they are")
+    return (
+        f"{join_names(channels)} {says} things apart and measured nothing, but {them} all that "
+        "there is. Load a file with a column of measurements."
+    )
+
+
+@NoteKind
 def mark_as_value(mark: float, count: int, channels: tuple[str, ...]) -> str:
     return (
         f"{join_names(channels)} {'is' if len(channels) == 1 else 'are'} {mark:g} in "

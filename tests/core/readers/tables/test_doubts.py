@@ -41,6 +41,16 @@ def test_a_first_row_of_numbers_like_those_below_may_be_data(tmp_path: Path) -> 
     assert doubted(named, {"header": True, "header_lines": 1}, layout="long") == {}
 
 
+def test_numbers_of_vehicles_alone_are_no_measurements(tmp_path: Path) -> None:
+    at = [f"2025-05-{1 + k // 12:02d} {8 + k % 12:02d}:26:50" for k in range(60)]
+    cells = {"stop": ["Zoo", "Park"] * 30, "vehicle_id": 1109 + RANDOM.integers(0, 9, 60) ** 3}
+    path = table(tmp_path / "bus.csv", {"at": at, **cells})
+    found = {note.kind: str(note) for note in recognise(path).warnings}
+    assert found["nothing_measured"].startswith("vehicle_id tells things apart")
+    late = table(tmp_path / "late.csv", {"at": at, **cells, "late": WALK[:60]})
+    assert "nothing_measured" not in {note.kind for note in recognise(late).warnings}
+
+
 def packets(tmp_path: Path) -> Path:
     """A series of 400 steps that a device sent in packets of five."""
     cells = {"packet": np.arange(400) // 5, "sample": 1 + np.arange(400), "volt": WALK}

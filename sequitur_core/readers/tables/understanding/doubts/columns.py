@@ -30,7 +30,10 @@ from sequitur_core.readers.tables.understanding.times_and_counters.clocks import
     names_clock,
     only_rises,
 )
-from sequitur_core.readers.tables.understanding.times_and_counters.counters import is_even
+from sequitur_core.readers.tables.understanding.times_and_counters.counters import (
+    find_identifiers,
+    is_even,
+)
 
 EVEN = 0.005  # of its span that a clock strays from a line
 FEW_CODES = 4
@@ -157,6 +160,12 @@ def _are_codes(numbers: DoubleArray, column: str) -> bool:
     apart = np.diff(numbers)
     few = 3 <= len(numbers) <= FEW_CODES and 0 not in numbers
     return few and bool(GAP <= apart.min() < MOSTLY * apart.max())
+
+
+def nothing_measured(of: Reading) -> Iterator[Note]:
+    """All channels are numbers of things, such as vehicles: no other column was left."""
+    if set(of.columns) <= find_identifiers(of.table):
+        yield said.nothing_measured(tuple(map(of.channel, of.columns)))
 
 
 def mark_as_value(of: Reading) -> Iterator[Note]:

@@ -17,6 +17,7 @@ from sequitur_core.readers.tables.understanding.doubts.columns import (
     codes_as_channel,
     kinds_in_one_channel,
     mark_as_value,
+    nothing_measured,
     numbers_in_text,
     stretches_as_channel,
     sum_as_channel,
@@ -41,6 +42,7 @@ from sequitur_core.readers.tables.understanding.doubts.times import (
 MOST = 2  # doubts: more say that a person should look at the file itself
 
 DOUBTS: tuple[Callable[[Reading], Iterator[Note]], ...] = (
+    nothing_measured,
     names_like_values,
     pieces_going_on,
     states_as_ids,

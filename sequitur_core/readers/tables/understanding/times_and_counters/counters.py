@@ -335,6 +335,11 @@ def _is_place(column: str) -> bool:
     return not _PLACES.isdisjoint(words(column)) or words(column) == ["long"]
 
 
+def find_identifiers(table: Table) -> set[str]:
+    """Columns whose numbers stand for things: vehicles, orders, people."""
+    return {c for c, why in find_counters(table).items() if why in (_IDENTIFIES, _NAMES_ROWS)}
+
+
 def find_asides(
     table: Table,
     time: TimeColumns | None,
