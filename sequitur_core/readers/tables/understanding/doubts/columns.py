@@ -59,6 +59,7 @@ def clock_as_channel(of: Reading) -> Iterator[Note]:
     if of.recipe.layout == "rows" or len(of.columns) < 2:
         return
     untimed = not of.recipe.time_columns
+    others = of.cells[slice(*of.longest), 1:]
     found = []
     for column, cells in zip(of.columns, of.cells[slice(*of.longest)].T, strict=True):
         known = cells[np.isfinite(cells)]
@@ -69,7 +70,8 @@ def clock_as_channel(of: Reading) -> Iterator[Note]:
         timed = time_words(column)[0] and (unit_behind(column) or not in_units([column]))
         named = names_clock(column) or timed  # T (°C) is no time
         first = untimed and column == of.table.numbers[0]
-        if _counts(known) or (named and only_rises(known)) or (first and is_axis(known)):
+        leads = first and (is_axis(known) or _leads(known, others))
+        if _counts(known) or (named and only_rises(known)) or leads:
             found.append(column)
     if not 0 < len(found) < len(of.columns):
         return
@@ -83,6 +85,12 @@ def clock_as_channel(of: Reading) -> Iterator[Note]:
     else:
         offer = left_out(of, found)
     yield replace(note, offers=(offer,))
+
+
+def _leads(values: DoubleArray, others: DoubleArray) -> bool:
+    """Whether rows are in the order of these numbers, such as ages, and none of others goes so."""
+    rises = [(np.diff(column) >= 0).all() for column in (values, *others.T)]
+    return bool(rises[0] and not any(rises[1:]) and (np.diff(values) > 0).mean() >= MOSTLY)
 
 
 def _counts(values: DoubleArray) -> bool:
