@@ -73,7 +73,7 @@ def unreadable_file(name: str, why: str) -> str:
 @NoteKind
 def unreadable_files(names: tuple[str, ...], noun: str, why: str) -> str:
     told = why.removeprefix(f"{names[0]} ")
-    if len(names) == 1 and told != why:  # the cause names the file
+    if len(names) == 1 and told != why and not told.startswith("in "):  # the cause names the file
         return f"{names[0]} was left out: it {told}."
     return f"{pluralise_were(len(names), noun)} left out ({join_names(names)}): {why}."
 

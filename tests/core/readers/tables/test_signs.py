@@ -144,6 +144,13 @@ def test_what_is_left_of_a_page_behind_numbers_is_left_off(
     assert f"as in {example}, was left off" in " ".join(worded(dataset.meta.notes))
 
 
+def test_a_sign_within_a_damaged_number_is_none_of_a_page(tmp_path: Path) -> None:
+    cells = ["9&9594e+05", *wave(260).round(3)]
+    lines = [f"{9 + k % 7},{cell}" for k, cell in enumerate(cells)]
+    found = recognise(write(tmp_path / "t.csv", "\n".join(["load,depth", *lines])))
+    assert "'9&9594e+05' in 1 cell" in " ".join(worded(found.warnings))
+
+
 def test_letters_beside_places_say_which_are_below_0(tmp_path: Path) -> None:
     lines = [f"{k}.5,{'NS'[k % 2]},{2 * k}.25,{'W' if k > 9 else 'E'},{k % 7}" for k in range(ROWS)]
     text = "\n".join(["lat,latd,long,longd,mag", *lines])

@@ -223,7 +223,7 @@ def _without_markup(cells: pd.Series[Any]) -> pd.Series[Any] | None:
         return None
     plain = cells.str.replace(_MARKUP, "", regex=True)
     right = pd.to_numeric(plain, errors="coerce").notna() | plain.str.fullmatch(MISSING_MARK)
-    return plain if right.mean() > MOSTLY else None
+    return plain if right.mean() > MOSTLY and (plain != cells).any() else None
 
 
 def _numbers(
