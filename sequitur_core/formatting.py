@@ -90,8 +90,10 @@ def moment(position: int, step: float, unit: str, *, digits: int = 10) -> str:
 def times(known: Sequence[float], unit: str) -> list[str]:
     """Times at which things begin, as people write them: `0.25 s`, or `6.7 s` for 6.66667.
 
-    With their decimals where these are few, else with as many as tell them apart.
+    With their decimals where these are few, else with as many as tell them apart. A year stands by
+    itself.
     """
+    unit = "" if unit == "year" else unit
     values = sorted({*known})
     apart = min((b - a for a, b in itertools.pairwise(values)), default=1.0)
     off = 1e-6 * min(apart, 1.0)

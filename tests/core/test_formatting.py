@@ -166,6 +166,10 @@ def test_times_have_the_decimals_that_tell_them_apart(known, texts):
     assert times(known, "s") == texts
 
 
+def test_a_year_stands_by_itself():
+    assert times([1951.0, 1959.0], "year") == ["1951", "1959"]
+
+
 def test_names_with_commas_have_semicolons_between_them():
     assert join_names(["Lysa, CZ", "Cheb, CZ", "Brno"]) == "Lysa, CZ; Cheb, CZ and Brno"
     assert join_names(["a", "b", "c"]) == "a, b and c"

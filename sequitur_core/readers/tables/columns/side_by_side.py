@@ -26,7 +26,7 @@ MOSTLY_ON = 0.9  # of the rows, in which the axis of a curve that was read off b
 _NAMELESS = re.compile(r"column \d+")
 _AGAIN = re.compile(r"(?P<rest>.+) \((?P<group>\d+)\)")  # as columns of one name are told apart
 _BEFORE = re.compile(r".*[\s:_.-]")  # what names share, up to the end of a word: Run 1:
-_AXES = {"wavelength", "wavenumber", "frequency", "energy", "angle", "shift", "depth", "mass"}
+AXES = {"wavelength", "wavenumber", "frequency", "energy", "angle", "shift", "depth", "mass"}
 _BEHIND = re.compile(r"(?P<rest>\D*?[^\d\s_.-])[\s_.-]*(?P<group>\d+)")  # time_1
 
 
@@ -89,7 +89,7 @@ def _groups(frame: pd.DataFrame) -> list[_Group] | None:
     if not starts:
         return None
     axis = split[0][1]
-    if not again and (TIMES | _AXES).isdisjoint(words(axis)):
+    if not again and (TIMES | AXES).isdisjoint(words(axis)):
         return None  # x1, y1, x2, y2 are places, unlike Wavelength, Absorbance, Wavelength...
     groups = []
     for start, end in zip(starts, [*starts[1:], len(names)], strict=True):

@@ -66,10 +66,11 @@ def rows_of_programs(data: bytes) -> tuple[list[list[Any]], list[Note]]:
     return next(filter(lambda found: found[0], (rows_of(data) for rows_of in _ROWS_OF)), ([], []))
 
 
-def text_of(data: bytes, asked: str, *, file: str) -> Sheet:
+def text_of(data: bytes, asked: str, *, file: str, skipping: bool = False) -> Sheet:
     """A table of a text file, whose rows stand as its program has them or are made of its lines.
 
     asked : the name of one of several; "" for the likeliest.
+    skipping : whether a recipe skips the lines above its rows, so that these have to be there.
 
     Raises SequiturError where none is called so.
     """
@@ -83,11 +84,8 @@ def text_of(data: bytes, asked: str, *, file: str) -> Sheet:
     rows, notes = rows_of_programs(data)
     if rows:
         return Sheet(as_text(rows), notes=tuple(notes))
-    for plainer in (
-        with_names_of_channels,
-        with_names_in_one_line,
-        without_labels_of_lines,
-    ):
+    plainers = [with_names_of_channels, with_names_in_one_line]
+    for plainer in plainers if skipping else [*plainers, without_labels_of_lines]:
         data, gone = plainer(data)
         if gone:
             return Sheet(data, gone=gone)

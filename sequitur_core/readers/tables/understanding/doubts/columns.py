@@ -18,6 +18,7 @@ from sequitur_core.data.ragged import evenly_spaced
 from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.dates.time_names import time_words, unit_behind
 from sequitur_core.readers.tables.columns.cells.names_with_units import in_units
+from sequitur_core.readers.tables.columns.side_by_side import AXES
 from sequitur_core.readers.tables.columns.values import is_among_others
 from sequitur_core.readers.tables.understanding.doubts.reading import (
     FEWEST,
@@ -48,6 +49,7 @@ FEWEST_MARKS = 5  # cells of a number that may stand for a missing value
 FAR = 3  # times as far as from row to row that it is from the values beside it
 ADDED = 200  # rows that are added up
 ROUNDED = 0.005  # of its usual deviation, by which a sum may be off
+_ALONG = AXES | {"age", "ages", "dose", "concentration", "nm"}
 _CODES = {
     "code", "codes", "status", "state", "flag", "flags", "mode", "quality", "type", "class",
     "range", "rc", "category", "kind", "error", "alarm",
@@ -59,7 +61,6 @@ def clock_as_channel(of: Reading) -> Iterator[Note]:
     if of.recipe.layout == "rows" or len(of.columns) < 2:
         return
     untimed = not of.recipe.time_columns
-    others = of.cells[slice(*of.longest), 1:]
     found = []
     for column, cells in zip(of.columns, of.cells[slice(*of.longest)].T, strict=True):
         known = cells[np.isfinite(cells)]
@@ -70,7 +71,8 @@ def clock_as_channel(of: Reading) -> Iterator[Note]:
         timed = time_words(column)[0] and (unit_behind(column) or not in_units([column]))
         named = names_clock(column) or timed  # T (°C) is no time
         first = untimed and column == of.table.numbers[0]
-        leads = first and (is_axis(known) or _leads(known, others))
+        axis = not {*words(column)}.isdisjoint(_ALONG) and only_rises(known)
+        leads = first and (is_axis(known) or axis)
         if _counts(known) or (named and only_rises(known)) or leads:
             found.append(column)
     if not 0 < len(found) < len(of.columns):
@@ -85,12 +87,6 @@ def clock_as_channel(of: Reading) -> Iterator[Note]:
     else:
         offer = left_out(of, found)
     yield replace(note, offers=(offer,))
-
-
-def _leads(values: DoubleArray, others: DoubleArray) -> bool:
-    """Whether rows are in the order of these numbers, such as ages, and none of others goes so."""
-    rises = [(np.diff(column) >= 0).all() for column in (values, *others.T)]
-    return bool(rises[0] and not any(rises[1:]) and (np.diff(values) > 0).mean() >= MOSTLY)
 
 
 def _counts(values: DoubleArray) -> bool:

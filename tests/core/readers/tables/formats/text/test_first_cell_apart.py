@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from sequitur_core.readers import load, recognise
+from sequitur_core.readers import load, read, recognise
 from sequitur_core.readers.tables.formats.text.first_cell_apart import (
     with_one_delimiter,
     without_labels_of_lines,
@@ -67,6 +68,16 @@ HOURS = [
 def test_names_are_those_of_the_line_that_labels_the_columns(tmp_path: Path) -> None:
     recipe = recognise(write(tmp_path / "snow.csv", "\n".join([*SNOW, *HOURS]))).recipe
     assert (recipe.time_columns, recipe.value_columns) == (("timestamp",), ("value_16", "value_8"))
+
+
+def test_a_recipe_that_skips_these_lines_still_reads(tmp_path: Path) -> None:
+    path = write(tmp_path / "snow.csv", "\n".join([*SNOW, *HOURS]))
+    now = recognise(path).recipe
+    lines = {"skip_lines": 6, "header": False, "window": 0}
+    columns = {"time_columns": ("column 2",), "value_columns": ("column 3", "column 4")}
+    before = read(path, now.with_(**lines, **columns))
+    assert before.meta.channels == ("column 3", "column 4")
+    np.testing.assert_array_equal(before.sequences[0], read(path, now.with_(window=0)).sequences[0])
 
 
 def test_units_in_a_line_of_their_own_are_kept(tmp_path: Path) -> None:
