@@ -37,7 +37,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sequitur_core.readers.dates import east_asian
+from sequitur_core.readers.dates import languages
 from sequitur_core.readers.dates.axis_names import axis_unit
 from sequitur_core.readers.dates.date_parts import (
     PACKED,
@@ -48,7 +48,7 @@ from sequitur_core.readers.dates.date_parts import (
     read_parts,
     words,
 )
-from sequitur_core.readers.dates.halves_of_days import HALF, in_english
+from sequitur_core.readers.dates.languages import HALF, in_english
 from sequitur_core.readers.dates.left_out_parts import with_left_out
 from sequitur_core.readers.dates.parts_of_years import (
     PATTERNS,
@@ -240,9 +240,9 @@ def _formats_of(text: str) -> list[str]:
         return [part]
     if (plain := _ZONE_WORDS.sub("", text)) != text:
         return [f"{form}{ZONE_IN_WORDS}" for form in _formats_of(plain)]
-    if (plain := east_asian.without_signs_in(text)) != text:
-        forms = _formats_of(plain) or east_asian.without_year(plain)
-        return [f"{form}{east_asian.SIGNS}" for form in forms]
+    if (plain := languages.without_signs_in(text)) != text:
+        forms = _formats_of(plain) or languages.without_year(plain)
+        return [f"{form}{languages.SIGNS}" for form in forms]
     if (match := _WEEKDAY.match(text)) and match[1].capitalize() in _DAY_NAMES:
         day = "%a" if len(match[1]) == 3 else "%A"
         return [f"{day}{match[2]}{form}" for form in _formats_of(text[match.end() :])]
@@ -362,8 +362,8 @@ def _parse(texts: pd.Series[Any], form: str) -> pd.Series[Any]:
     if form.endswith(ZONE_IN_WORDS):
         plain = texts.astype("string").str.replace(_ZONE_WORDS, "", regex=True)
         return _parse(plain, form.removesuffix(ZONE_IN_WORDS))
-    if form.endswith(east_asian.SIGNS):
-        return _parse(east_asian.without_signs(texts), form.removesuffix(east_asian.SIGNS))
+    if form.endswith(languages.SIGNS):
+        return _parse(languages.without_signs(texts), form.removesuffix(languages.SIGNS))
     if form in PATTERNS:
         return read_part(texts, form)
     if lacks_year(form):  # a leap year stands in, so that 29 February exists

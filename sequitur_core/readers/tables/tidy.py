@@ -15,7 +15,7 @@ from sequitur_core.data.dataset import BoolArray, IntArray, SequenceDataset
 from sequitur_core.data.notes.note import Note, Offer
 from sequitur_core.data.notes.tables import label_changes, nameless_left_out
 from sequitur_core.data.notes.times import jumps_as_steps, repeated_times, resampled, uneven_steps
-from sequitur_core.data.preparation.missing import describe_missing, fill
+from sequitur_core.data.preparation.missing import Filled, describe_missing, fill
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import disambiguate, join_names
@@ -106,17 +106,8 @@ def tidy_dataset(table: Table, recipe: Recipe) -> tuple[SequenceDataset, list[No
         step = grid.even_step
         begins = [rows.moments[low] for low, _ in bounds] if grid.regular else []
         warnings += about_grid if about_grid else _about_rates(table, recipe, rows, times)
-    filled = fill(pieces, recipe.fill)
-    if not filled.sequences:
-        raise SequiturError(
-            "Every sequence has missing values that can't be filled in. Leave out the column "
-            "that misses most, or choose another way to treat missing values."
-        )
-    lost = [int(rows.places[low]) for low, _ in np.delete(np.array(bounds), filled.rows, axis=0)]
-    left_out = row_ids(table.frame.iloc[lost], recipe.id_columns, range(1, len(lost) + 1))
-    warnings += describe_missing(
-        filled.gaps, recipe.fill, channels=rows.channels, dropped=filled.dropped, left_out=left_out
-    )
+    filled, about_missing = _filled(table, recipe, rows, pieces, bounds)
+    warnings += about_missing
     order = _order_in_file(rows, [bounds[i] for i in filled.rows])
     spans = [bounds[filled.rows[i]] for i in order]
     first_rows = table.frame.iloc[[int(rows.places[low]) for low, _ in spans]]
@@ -149,6 +140,27 @@ def tidy_dataset(table: Table, recipe: Recipe) -> tuple[SequenceDataset, list[No
     about_labels = _about_labels(table, recipe, rows.places, spans)
     meta = replace(dataset.meta, notes=(*about_labels, *dataset.meta.notes))
     return replace(dataset, meta=meta), warnings
+
+
+def _filled(
+    table: Table,
+    recipe: Recipe,
+    rows: _Rows,
+    pieces: Sequence[NDArray[np.floating]],
+    bounds: Sequence[tuple[int, int]],
+) -> tuple[Filled, list[Note]]:
+    """Sequences without missing values, and what is said of these."""
+    filled = fill(pieces, recipe.fill)
+    if not filled.sequences:
+        raise SequiturError(
+            "Every sequence has missing values that can't be filled in. Leave out the column "
+            "that misses most, or choose another way to treat missing values."
+        )
+    lost = [int(rows.places[low]) for low, _ in np.delete(np.array(bounds), filled.rows, axis=0)]
+    left_out = row_ids(table.frame.iloc[lost], recipe.id_columns, range(1, len(lost) + 1))
+    return filled, describe_missing(
+        filled.gaps, recipe.fill, channels=rows.channels, dropped=filled.dropped, left_out=left_out
+    )
 
 
 def _order_in_file(rows: _Rows, spans: Sequence[tuple[int, int]]) -> list[int]:

@@ -10,7 +10,7 @@ import pandas as pd
 
 from sequitur_core.readers.dates import timestamps
 from sequitur_core.readers.dates.date_parts import hours_from_one, names_minimum, part_of, words
-from sequitur_core.readers.dates.halves_of_days import HALF
+from sequitur_core.readers.dates.languages import HALF
 from sequitur_core.readers.dates.time_order import MOSTLY_UNIQUE
 from sequitur_core.readers.missing_values import known_texts
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns, as_dates

@@ -16,7 +16,6 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import pluralise
 from sequitur_core.readers.dates.timestamps import CLOCK
 from sequitur_core.readers.tables.columns.cells.units import is_unit
-from sequitur_core.readers.tables.formats.text.decimal_mark import are_one_column, find_decimal_mark
 from sequitur_core.readers.tables.formats.text.headers import (
     FEWEST_ROWS,
     continues_header,
@@ -25,6 +24,8 @@ from sequitur_core.readers.tables.formats.text.headers import (
 )
 from sequitur_core.readers.tables.formats.text.numbers import (
     DATE,
+    are_one_column,
+    find_decimal_mark,
     is_any_number,
     is_number,
 )

@@ -1,7 +1,8 @@
-"""Which cells of a text are numbers or dates, which words are missing ones, and number columns."""
+"""Which cells of a text are numbers or dates, by which decimal mark; missing words; columns."""
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -146,3 +147,39 @@ def marks_without_blanks(frame: pd.DataFrame) -> pd.DataFrame:
             if plain.isin([*_TRUTH]).all():
                 changed[str(column)] = plain.map(_TRUTH).astype(bool)
     return frame.assign(**changed) if changed else frame
+
+
+# The decimal mark
+
+FEWEST_ROWS = 8  # of one column, which show that their commas divide nothing else
+
+
+def find_decimal_mark(rows: list[list[str]], delimiter: str) -> str:
+    """Which of both more numbers of these rows have; a comma may mark thousands instead."""
+    if not any("," in cell for row in rows for cell in row):
+        return "."
+    with_comma = with_point = 0
+    for column in itertools.zip_longest(*rows, fillvalue=""):
+        cells = [cell.strip() for cell in column]
+        point = sum("." in c and is_number(c, ".") for c in cells)
+        comma = [c for c in cells if "," in c and is_number(c, ",")]
+        whole = [c for c in cells if c.lstrip("+-").isdecimal()]
+        # 1,234 beside 987 and never 1234 or 1,2: the comma marks thousands.
+        grouped = all(GROUPED.fullmatch(c) and not c.startswith("0") for c in comma)
+        beside = bool(whole) and all(len(c.lstrip("+-")) < 4 for c in whole)
+        if comma and grouped and (beside or delimiter == ","):  # then in quotes: "1,234"
+            point += len(comma)
+            comma = []
+        with_comma += len(comma)
+        with_point += point
+    return "," if with_comma > with_point else "."
+
+
+def are_one_column(lines: list[str]) -> bool:
+    """Whether a name without a comma is above numbers with one each, which don't count the rows."""
+    name, *rows = lines
+    if len(rows) < FEWEST_ROWS or not re.search(r"[^\W\d]", name) or "," in name:
+        return False
+    found = [re.fullmatch(r"\s*([+-]?\d+),\d+\s*", row) for row in rows]
+    whole = [int(match[1]) for match in found if match]
+    return len(whole) == len(rows) and any(b != a + 1 for a, b in itertools.pairwise(whole))
