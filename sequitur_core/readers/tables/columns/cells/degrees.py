@@ -58,18 +58,22 @@ def with_directions_beside(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Note
     """
     found: dict[Any, Any] = {}
     for column, beside in itertools.pairwise(frame.columns):
-        place = frame[column].dtype.kind in "iuf" and not _NAMES.isdisjoint(words(str(column)))
+        if _NAMES.isdisjoint(words(str(column))):
+            continue
+        place = frame[column].dtype.kind in "iuf"
         if place and frame[beside].dtype.kind not in "iufb" and not (frame[column] < 0).any():
             letters = frame[beside].astype("string").str.strip()
             to = {_AXES.get(str(letter), "") for letter in letters.dropna().unique()}
             if len(to) == 1 and "" not in to and letters.isin(["S", "W"]).any():
                 found[column] = beside
+    if not found:
+        return frame, []
     turned = {
         str(c): frame[c].where(~frame[to].astype("string").str.strip().isin(["S", "W"]), -frame[c])
         for c, to in found.items()
     }
     plain = frame.assign(**turned).drop(columns=[*found.values()])
-    return plain, [directions_beside(tuple(turned))] if turned else []
+    return plain, [directions_beside(tuple(turned))]
 
 
 def _parts(column: pd.Series[Any]) -> pd.DataFrame | None:

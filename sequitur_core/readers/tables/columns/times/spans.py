@@ -44,7 +44,8 @@ def with_lengths(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
 
 def _begin_and_end(frame: pd.DataFrame) -> tuple[str, str] | None:
     """The only two columns of texts called alike, but for a start and an end."""
-    texts = [str(c) for c in frame.columns if frame[c].dtype.kind not in "iufbM"]
+    kinds = zip(frame.columns, frame.dtypes, strict=True)
+    texts = [str(c) for c, dtype in kinds if dtype.kind not in "iufbM"]
     called = {column: {*words(column)} for column in texts}
     pairs = [
         (one, other)

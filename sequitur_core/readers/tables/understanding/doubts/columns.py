@@ -168,7 +168,7 @@ def _are_codes(numbers: DoubleArray, column: str) -> bool:
 
 def nothing_measured(of: Reading) -> Iterator[Note]:
     """All channels are numbers of things, such as vehicles: no other column was left."""
-    if set(of.columns) <= find_identifiers(of.table):
+    if len(of.columns) < FEW_CODES and set(of.columns) <= find_identifiers(of.table):
         yield said.nothing_measured(tuple(map(of.channel, of.columns)))
 
 
