@@ -58,13 +58,13 @@ def _holds_hours(table: Table, column: str) -> bool:
     called = words(column)
     if not called or not _CLOCK_WORDS.issuperset(called):
         return False
-    at = table.frame.columns.get_loc(column)
-    if not at:
+    places = [str(c) for c in table.frame.columns]
+    if not (at := places.index(column)):
         return False
     values = table.frame[column].to_numpy(np.float64)
     if not np.isin(values, range(24)).all() or values.max() < LATE:
         return False
-    day = np.diff(pd.factorize(table.frame.iloc[:, at - 1], use_na_sentinel=False)[0]) == 0
+    day = np.diff(pd.factorize(table.frame[places[at - 1]], use_na_sentinel=False)[0]) == 0
     steps = np.diff(values)
     on = (steps >= 0) if (steps[day] > 0).sum() >= (steps[day] < 0).sum() else (steps <= 0)
     return bool(on[day].mean() > MOSTLY_UNIQUE) if day.any() else True
