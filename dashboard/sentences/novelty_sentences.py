@@ -61,7 +61,9 @@ def novelty_summary(
         if not worse:
             return f"{near}to theirs: the model has seen sequences like that."
         what = "Its error" if n == 1 else f"The error of {join_names(list(worse), MOST_NAMED)}"
-        return f"{near}to theirs. {what} is larger than of any training sequence, outliers aside."
+        return (
+            f"{near}to theirs. {what} is larger than that of any training sequence, outliers aside."
+        )
     of = f"of the {n:,} others" if others else f"of {n:,}"
     if count == 1:
         they = f"{one} is" if n == 1 else f"1 {of} is"
@@ -85,7 +87,7 @@ def novelty_summary(
 
 def changed_words(of: int, names: Sequence[str]) -> tuple[str, str]:
     """Which, of so many that have the name of an earlier one, changed unlike the others."""
-    every = f"Each of {of:,} was compared with the sequence of its name that was trained on"
+    every = f"Each of {of:,} was compared with the training sequence of the same name"
     if not names:
         return "None changed far more than the others.", f"{every}."
     return (

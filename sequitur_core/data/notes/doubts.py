@@ -142,10 +142,10 @@ def codes_as_channel(channels: tuple[str, ...], codes: tuple[str, ...]) -> str:
 
 @NoteKind
 def nothing_measured(channels: tuple[str, ...]) -> str:
-    says, them = ("tells", "it is") if len(channels) == 1 else ("tell", "they are")
+    only = "only identifies" if len(channels) == 1 else "only identify"
     return (
-        f"{join_names(channels)} {says} things apart and measured nothing, but {them} all that "
-        "there is. Load a file with a column of measurements."
+        f"{join_names(channels)} {only} things, and no other column holds numbers. Load a file "
+        "with a column of measurements."
     )
 
 

@@ -192,7 +192,7 @@ def files_of_sensors(names: tuple[str, ...]) -> str:
 def files_at_levels(names: tuple[str, ...]) -> str:
     return (
         f"{join_names(names, MOST_NAMED)} were measured at the same time, each at a level of its "
-        "own: the files may be channels of one recording, not sequences that are alike."
+        "own: the files may be channels of one recording, not separate sequences."
     )
 
 

@@ -51,7 +51,6 @@ def step_unknown(trained: str) -> str:
 @NoteKind
 def dates_differ(came: str, trained: str) -> str:
     return (
-        f"Its sequences begin on {came}, those trained on began on {trained}: what has its date, "
-        "such as a season, comes at another step in them, so the model may have more trouble with "
-        "them."
+        f"Its sequences begin on {came}, but those trained on began on {trained}: anything tied to "
+        "a date, such as a season, comes at another step, so the model may do worse on them."
     )

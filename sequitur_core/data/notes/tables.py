@@ -159,8 +159,8 @@ def sums_left_out(count: int, name: str, column: str) -> str:
 @NoteKind
 def rows_summed_up(count: int, columns: tuple[str, ...]) -> str:
     return (
-        f"{count} rows hold {join_names(columns, MOST_WORDS)} of all rows below them, up to the "
-        "next such row, and were left out."
+        f"{count} rows sum up the rows below them ({join_names(columns, MOST_WORDS)}) and were "
+        "left out."
     )
 
 
@@ -238,8 +238,8 @@ def frames_promised(promised: int, found: int) -> str:
 @NoteKind
 def words_as_names(names: tuple[str, ...]) -> str:
     return (
-        f"{join_names(names, MOST_WORDS)} stand before the numbers of every row, which are called "
-        "so."
+        "The numbers are named after the words before them in every row: "
+        f"{join_names(names, MOST_WORDS)}."
     )
 
 
@@ -321,13 +321,13 @@ def units_in_cells(columns: tuple[str, ...]) -> str:
 
 @NoteKind
 def lengths_of_rows(begins: str, ends: str, column: str) -> str:
-    return f"How long each row lasted, from {begins} to {ends}, was counted: {column}."
+    return f"{column} is how long each row lasted, from {begins} to {ends}."
 
 
 @NoteKind
 def directions_beside(columns: tuple[str, ...]) -> str:
     verb = "is" if len(columns) == 1 else "are"
-    return f"{join_names(columns)} {verb} below 0 in the south or west, as the letters beside say."
+    return f"{join_names(columns)} {verb} negative where the letters beside say south or west."
 
 
 @NoteKind
@@ -409,15 +409,15 @@ def frames_lacked(count: int, first: str) -> str:
 def unseen_places(count: int) -> str:
     lie = "lies" if count == 1 else "lie"
     return (
-        f"{pluralise(count, 'place')} {lie} at 0 on all axes, far from those before and after, as "
-        "where a point isn't seen: treated as missing."
+        f"{pluralise(count, 'position')} {lie} at 0 on all axes, far from those before and after, "
+        "as programs write a point that wasn't seen: treated as missing."
     )
 
 
 @NoteKind
 def nameless_left_out(count: int, column: str) -> str:
     rows, were = pluralise(count, "row"), "was" if count == 1 else "were"
-    return f"{rows} without {column} {were} left out: several of them are of one moment."
+    return f"{rows} without {column} {were} left out, as several of them share a moment."
 
 
 @NoteKind

@@ -447,7 +447,7 @@ def test_which_changed_unlike_the_others_of_their_names_is_said(rows: list[int],
     found = Finding("new", {"what": "itself", "of": 28}, np.array(rows, np.int64))
     said = sentence(found, week())
     assert said.headline.startswith(headline)
-    assert said.detail.startswith("Each of 28 was compared with the sequence of its name")
+    assert said.detail.startswith("Each of 28 was compared with the training sequence of the same")
 
 
 def test_several_new_kinds_are_told_apart():

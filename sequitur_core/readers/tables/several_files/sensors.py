@@ -323,7 +323,7 @@ def _goes_on(sensor: Sensor, base: Sensor) -> bool:
 # East-west, north-south and up-down; channels of networks (BHE); axes.
 DIRECTION = re.compile(r"(?:ew|ns|ud)\d?|[bhesl][hnl][enz123]|[enz]|[xyz]|up|vert(?:ical)?", re.I)
 _NAME_PARTS = re.compile(r"^(?P<before>.+?)[-_. ]?(?P<last>[^-_. /]+)$")
-FEWESTDIRECTIONS = 2  # directions of a recording
+FEWEST_DIRECTIONS = 2  # directions of a recording
 CLOSE = 0.02  # of its steps, that one direction may have less of than another
 
 
@@ -343,7 +343,7 @@ def components_side_by_side(tables: Mapping[str, Table]) -> dict[str, tuple[str,
     count = sum(map(len, recordings.values()))
     if (
         len(directions) != 1
-        or len(next(iter(directions))) < FEWESTDIRECTIONS
+        or len(next(iter(directions))) < FEWEST_DIRECTIONS
         or count < len(tables)
     ):
         return None

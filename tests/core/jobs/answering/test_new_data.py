@@ -500,10 +500,10 @@ def test_the_same_sampling_in_other_words_is_taken(step):
 @pytest.mark.parametrize(
     ("begins", "step_unit", "told"),
     [
-        ("2023-01-30", "day", "begin on 2023-01-30, those trained on began on 2023-01-02"),
+        ("2023-01-30", "day", "begin on 2023-01-30, but those trained on began on 2023-01-02"),
         ("2023-01-02", "day", ""),
         ("", "day", ""),
-        ("2023-02-02", "month", "begin on 2023-02-01, those trained on began on 2023-01-01"),
+        ("2023-02-02", "month", "begin on 2023-02-01, but those trained on began on 2023-01-01"),
     ],
 )
 def test_that_all_begin_on_another_date_is_said(begins: str, step_unit: str, told: str):

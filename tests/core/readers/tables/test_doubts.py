@@ -46,7 +46,7 @@ def test_numbers_of_vehicles_alone_are_no_measurements(tmp_path: Path) -> None:
     cells = {"stop": ["Zoo", "Park"] * 30, "vehicle_id": 1109 + RANDOM.integers(0, 9, 60) ** 3}
     path = table(tmp_path / "bus.csv", {"at": at, **cells})
     found = {note.kind: str(note) for note in recognise(path).warnings}
-    assert found["nothing_measured"].startswith("vehicle_id tells things apart")
+    assert found["nothing_measured"].startswith("vehicle_id only identifies things")
     late = table(tmp_path / "late.csv", {"at": at, **cells, "late": WALK[:60]})
     assert "nothing_measured" not in {note.kind for note in recognise(late).warnings}
 

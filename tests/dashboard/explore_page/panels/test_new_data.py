@@ -473,8 +473,8 @@ def test_a_reason_is_one_of_each_file_with_many_that_are_unlike():
 
 def test_what_is_near_but_reconstructed_worse_than_all_is_named():
     said = novelty_summary(np.zeros(4, np.bool_), worse=["a", "b"])
-    assert said.endswith("The error of a and b is larger than of any training sequence, outliers "
-                         "aside.")  # fmt: skip
+    worse = "The error of a and b is larger than that of any training sequence, outliers aside."
+    assert said.endswith(worse)
     assert "has seen sequences like that" not in said
     assert "has seen" not in novelty_summary(np.zeros(4, np.bool_), changed=True)
 

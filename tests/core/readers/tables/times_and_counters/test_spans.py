@@ -39,7 +39,9 @@ def test_how_long_each_lasted_is_counted_where_nothing_was_measured(
     dataset = read(path, found.recipe.with_(window=0))
     assert (found.recipe.time_columns, dataset.meta.channels) == (called[:1], ("duration (min)",))
     assert dataset.sequences[0][:, 0].tolist() == minutes.tolist()
-    assert f"from {called[0]} to {called[1]}, was counted" in " ".join(worded(dataset.meta.notes))
+    assert f"is how long each row lasted, from {called[0]} to {called[1]}." in " ".join(
+        worded(dataset.meta.notes)
+    )
 
 
 def test_what_was_measured_beside_it_is_enough(tmp_path: Path) -> None:
