@@ -307,6 +307,16 @@ def pressed_button(key: str) -> str:
     return f"pressed {key}"
 
 
+def version(choice: str) -> str:
+    """Key of how often the control of a choice was replaced: widgets.fields.page_choice."""
+    return f"{choice} version"
+
+
+def control(choice: str, number: int) -> str:
+    """Key of the control that shows a choice, by its version; that of its box is the choice's."""
+    return f"{choice}_{number}"
+
+
 def examples_page(data_id: str, order: str) -> str:
     """Key of the page number of a dataset's examples in some order."""
     return f"preview_page_{data_id}_{order}"

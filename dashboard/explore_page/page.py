@@ -86,7 +86,7 @@ min-height: 2rem; padding: 0 .6rem}
 .st-key-group_actions button span > span:has(> [data-testid="stIconMaterial"]) {display: none}
 }
 :is(.st-key-panel_line, .st-key-selection_head) {flex-wrap: nowrap}
-.st-key-panel_line .st-key-panel {flex-shrink: 1; min-width: 0}
+.st-key-panel_line > :has(> .st-key-panel) {flex-shrink: 1; min-width: 0}
 .st-key-panel_line button {min-height: 2rem; padding: 0 .3rem; font-size: .8125rem}
 .st-key-panel_line button p {font-size: .8125rem}
 .st-key-panel_line em {font-style: normal}

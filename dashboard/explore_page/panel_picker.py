@@ -8,6 +8,7 @@ from dashboard import cache, state
 from dashboard.explore_page.context import Context
 from dashboard.explore_page.labelling.bar import LABELS
 from dashboard.explore_page.panels import FINDINGS, PANELS, SELECTION
+from dashboard.widgets.fields import page_choice
 from sequitur_core.runs.annotations.hand_labels import hand_labels
 
 
@@ -28,23 +29,25 @@ def choose(context: Context) -> str:
     if (current := st.session_state.get(state.PANEL)) in in_menu:
         st.session_state[state.PANEL_FROM_MENU] = current
     elif current not in offered:
-        st.session_state[state.PANEL] = SELECTION if len(context.rows) else FINDINGS
+        current = st.session_state[state.PANEL] = SELECTION if len(context.rows) else FINDINGS
     joined = st.session_state.get(state.PANEL_FROM_MENU)
     count = hand_labels(context.run).count
     names = {LABELS: f"{LABELS} *{count:,}*"} if count else {}
     with st.container(
         key="panel_line", horizontal=True, horizontal_alignment="distribute", gap="xxsmall"
     ):
-        name = st.segmented_control(
-            "Beside the map",
-            [name for name in offered if name not in in_menu or name == joined],
-            format_func=lambda name: names.get(name, name),
-            required=True,
-            key=state.PANEL,
-            label_visibility="collapsed",
-            wrap=True,  # in a narrow window the last would be out of sight
-            persist_state="session",
-        )
+        in_line = [name for name in offered if name not in in_menu or name == joined]
+        with st.container(key=state.PANEL, width="content"):
+            st.segmented_control(
+                "Beside the map",
+                in_line,
+                default=current,
+                format_func=lambda name: names.get(name, name),
+                required=True,
+                label_visibility="collapsed",
+                wrap=True,  # in a narrow window the last would be out of sight
+                **page_choice.control_of(state.PANEL, in_line),
+            )
         st.menu_button(
             f"*More* **{current}**" if current in in_menu else "More",
             in_menu,
@@ -52,7 +55,7 @@ def choose(context: Context) -> str:
             key=state.MORE_PANELS,
             on_click=_take_from_menu,
         )
-    return str(name)
+    return str(current)
 
 
 def _take_from_menu() -> None:

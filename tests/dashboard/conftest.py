@@ -280,6 +280,12 @@ def box(at: AppTest, label: str) -> Any:
     return next(b for b in at.selectbox if b.label == label)
 
 
+def control(at: AppTest, choice: str) -> Any:
+    """What shows a choice that the page makes, too, by its key in the session."""
+    key = state.control(choice, at.session_state[state.version(choice)])
+    return next(one for one in (*at.segmented_control, *at.selectbox) if one.key == key)
+
+
 def in_view(at: AppTest) -> str:
     """The id of the data that the page shows."""
     shown = at.query_params["data"]

@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from dashboard import state
 from sequitur_core.runs import queries
 from sequitur_core.runs.workspace import Workspace
 from tests import page_texts
-from tests.dashboard.conftest import Open
+from tests.dashboard.conftest import Open, control
 from tests.old_workspace import DATASETS, RUNS, TRAINED, OldWorkspace, unpack
 
 
@@ -69,7 +70,7 @@ def test_old_maps_selections_and_groups_are_offered(open_page: Open, old: OldWor
     at = open_page("explore", run=old.runs["linear"]["id"])
     maps = next(box for box in at.selectbox if box.label == "Map")
     assert len(maps.options) == 4
-    colours = at.selectbox(key="color_by").options
+    colours = control(at, state.COLOUR_BY).options
     assert {"selection: days of winter", "selection: some"} <= set(colours)
     assert [colour for colour in colours if "group" in colour]
 

@@ -31,6 +31,7 @@ from dashboard.charts.colouring import (
 from dashboard.explore_page import grouping
 from dashboard.explore_page.labelling import proposed
 from dashboard.widgets import clip_grid
+from dashboard.widgets.fields import page_choice
 from dashboard.widgets.query_wait import Results
 from sequitur_core.data.dataset import FloatArray, SequenceDataset
 from sequitur_core.errors import SequiturError
@@ -90,8 +91,11 @@ def choose(
     if st.session_state.get(state.COLOUR_BY) not in names:  # such as that of another time
         judging = judging_label(results.run)
         st.session_state[state.COLOUR_BY] = judging if judging in dataset.labels else names[0]
-    chosen = st.selectbox("Colour by", names, key=state.COLOUR_BY, persist_state="session")
-    return available[names.index(chosen)].make()
+    at = names.index(st.session_state[state.COLOUR_BY])
+    control = page_choice.control_of(state.COLOUR_BY, names)
+    with st.container(key=state.COLOUR_BY):
+        st.selectbox("Colour by", names, index=at, **control)
+    return available[at].make()
 
 
 def _is_requested(by: str) -> bool:

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from dashboard import state
 from dashboard.charts.aggregates import single_sequence_figure
 from dashboard.charts.axes import has_isolated_value
 from dashboard.charts.comparison import expected_figure
@@ -24,7 +25,16 @@ from sequitur_core.explore.time.time_axis import TimeAxis
 from sequitur_core.runs.workspace import Workspace
 from tests import page_texts
 from tests.core.conftest import finish
-from tests.dashboard.conftest import Open, add_file, checked, in_view, put_run, texts, waves
+from tests.dashboard.conftest import (
+    Open,
+    add_file,
+    checked,
+    control,
+    in_view,
+    put_run,
+    texts,
+    waves,
+)
 
 NAN = float("nan")
 
@@ -148,7 +158,7 @@ def test_every_page_shows_data_with_gaps(open_page: Open, space: Workspace, page
     at = open_page(page, data=data_id, run=run.id)
     assert not at.exception
     if page == "explore":
-        assert colour_by.MISSING_SHARE in at.selectbox(key="color_by").options
+        assert colour_by.MISSING_SHARE in control(at, state.COLOUR_BY).options
 
 
 def test_a_line_has_a_gap_where_a_value_was_missing():

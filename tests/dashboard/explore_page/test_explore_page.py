@@ -25,6 +25,7 @@ from tests.dashboard.conftest import (
     Open,
     box,
     clip_views,
+    control,
     figure_of,
     moving_clips,
     pick,
@@ -51,14 +52,16 @@ def test_a_panel_of_the_menu_joins_the_line_and_stays_there(open_page: Open, spa
     at = open_page("explore", run=run.id)
     assert "Click a point" in texts(at)  # nothing is selected
     assert texts(at).count("not for new ones") == 1  # as no sequences were held out
-    assert page_texts.FILTER not in at.segmented_control(key=state.PANEL).options
+    assert page_texts.FILTER not in control(at, state.PANEL).options
+    late = at._tree.get_widget_states()  # as a browser sends that doesn't show the next yet
     at.menu_button(key=state.MORE_PANELS).click(page_texts.FILTER).run()
-    assert at.segmented_control(key=state.PANEL).value == page_texts.FILTER
+    at._run(late)
+    assert control(at, state.PANEL).value == page_texts.FILTER
     assert page_texts.FILTER in at.menu_button(key=state.MORE_PANELS).label  # of a narrow window
-    at.segmented_control(key=state.PANEL).set_value(page_texts.GROUPS).run()
-    assert at.segmented_control(key=state.PANEL).value == page_texts.GROUPS
+    control(at, state.PANEL).set_value(page_texts.GROUPS).run()
+    assert control(at, state.PANEL).value == page_texts.GROUPS
     assert at.menu_button(key=state.MORE_PANELS).label == "More"
-    assert page_texts.FILTER in at.segmented_control(key=state.PANEL).options
+    assert page_texts.FILTER in control(at, state.PANEL).options
 
 
 def test_a_panel_that_another_run_lacks_makes_room_for_the_findings(
@@ -67,7 +70,7 @@ def test_a_panel_that_another_run_lacks_makes_room_for_the_findings(
     run = finish(put_run(space, waves()))
     at = open_page("explore", page_texts.TIMELINE, run=run.id)
     assert not at.exception
-    assert at.segmented_control(key=state.PANEL).value == page_texts.FINDINGS
+    assert control(at, state.PANEL).value == page_texts.FINDINGS
 
 
 def test_a_new_run_opens_with_the_findings_and_an_earlier_one_as_it_was_left(
@@ -75,12 +78,12 @@ def test_a_new_run_opens_with_the_findings_and_an_earlier_one_as_it_was_left(
 ):
     first, second = (finish(put_run(space, waves())) for _ in range(2))
     at = open_page("explore", run=first.id)
-    at.segmented_control(key=state.PANEL).set_value(page_texts.GROUPS).run()
+    control(at, state.PANEL).set_value(page_texts.GROUPS).run()
     panels = []
     for run in (second, first, second):
         at.query_params["run"] = run.id
         at.run()
-        panels.append(at.segmented_control(key=state.PANEL).value)
+        panels.append(control(at, state.PANEL).value)
     assert panels == [page_texts.FINDINGS, page_texts.GROUPS, page_texts.FINDINGS]
 
 
@@ -88,7 +91,7 @@ def test_a_new_run_opens_with_the_findings_and_an_earlier_one_as_it_was_left(
 def test_the_map_is_coloured_by_labels_and_numbers(open_page: Open, space: Workspace, by: str):
     run = finish(put_run(space, waves(16)))
     at = open_page("explore", run=run.id)
-    at.selectbox(key="color_by").select(by).run()
+    control(at, state.COLOUR_BY).select(by).run()
     assert not at.exception
 
 
@@ -99,9 +102,9 @@ def test_the_map_is_coloured_first_by_the_label_that_the_verdict_speaks_of(
     run = finish(put_run(space, replace(waves(), labels=labels)))
     write_evaluation(run, Evaluation(label=replace(TOLD, name="call", kinds=2)))
     at = open_page("explore", run=run.id)
-    assert at.selectbox(key=state.COLOUR_BY).value == "call"
+    assert control(at, state.COLOUR_BY).value == "call"
     keep_view(run, panel="", colour="bird", selected="")
-    assert open_page("explore", run=run.id).selectbox(key=state.COLOUR_BY).value == "bird"
+    assert control(open_page("explore", run=run.id), state.COLOUR_BY).value == "bird"
     figure = figure_of(sent_to(open_page("train", run=run.id), live_map.KEY))
     assert {trace.get("name") for trace in figure["data"]} >= {"high", "low"}
 
@@ -130,7 +133,7 @@ def test_a_damaged_map_leaves_the_other_one(open_page: Open, space: Workspace):
     (run.path / "points_umap.npy").write_bytes(b"")
     at = open_page("explore", run=run.id)
     assert "damaged" in texts(at)
-    assert at.selectbox(key="color_by").options
+    assert control(at, state.COLOUR_BY).options
 
 
 def test_runs_of_one_name_are_told_apart_by_their_presets(open_page: Open, space: Workspace):
@@ -153,7 +156,7 @@ def test_a_label_named_like_something_computed_can_be_shown(open_page: Open, spa
     dataset.labels["nothing"] = list("xyxyxyxy")
     run = finish(put_run(space, dataset))
     at = open_page("explore", run=run.id)
-    options = at.selectbox(key="color_by").options
+    options = control(at, state.COLOUR_BY).options
     assert options[2:4] + options[-1:] == ["nothing", page_texts.ERROR, "nothing (2)"]
 
 
@@ -181,11 +184,11 @@ def test_windows_can_be_coloured_by_their_time_in_the_recording(open_page: Open,
     windows = replace(waves(name="cut"), recording=np.zeros(8, np.int64), start=np.arange(8) * 12)
     cut = finish(put_run(space, windows))
     at = open_page("explore", run=cut.id)
-    assert "position in the recording" in at.selectbox(key="color_by").options
-    at.selectbox(key="color_by").select("position in the recording").run()
+    assert "position in the recording" in control(at, state.COLOUR_BY).options
+    control(at, state.COLOUR_BY).select("position in the recording").run()
     assert not at.exception
     at = open_page("explore", run=whole.id)
-    assert "position in the recording" not in at.selectbox(key="color_by").options
+    assert "position in the recording" not in control(at, state.COLOUR_BY).options
 
 
 def test_where_dates_are_known_the_position_is_a_date():

@@ -13,7 +13,7 @@ from sequitur_core.runs.run import Run
 from sequitur_core.runs.workspace import Workspace
 from tests import page_texts
 from tests.core.conftest import finish
-from tests.dashboard.conftest import Open, pick, put_run, waves
+from tests.dashboard.conftest import Open, control, pick, put_run, waves
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ def test_the_map_is_coloured_by_a_number_that_some_lack(
     open_page: Open, run: Run, label: str
 ) -> None:
     at = open_page("explore", run=run.id)
-    at.selectbox(key="color_by").select(label).run()
+    control(at, state.COLOUR_BY).select(label).run()
     assert not at.exception
     for panel in (
         page_texts.SELECTION,

@@ -12,7 +12,7 @@ from sequitur_core.labels import editing
 from sequitur_core.runs.annotations.class_colours import coloured_dataset
 from sequitur_core.runs.annotations.hand_labels import hand_labels, record
 from sequitur_core.runs.run import Run
-from tests.dashboard.conftest import Open, sent_to, texts
+from tests.dashboard.conftest import Open, control, sent_to, texts
 
 
 def choose(at: AppTest, name: str, colour: str) -> AppTest:
@@ -41,7 +41,7 @@ def test_a_label_of_ones_own_is_coloured_there_too(open_page: Open, run: Run):
     record(run, [editing.new_label(hand_labels(run), "artefact")])
     record(run, [editing.give(hand_labels(run), 0, [1, 2])])
     at = open_page("explore", run=run.id)
-    at = at.selectbox(key=state.COLOUR_BY).set_value("your label").run()
+    at = control(at, state.COLOUR_BY).set_value("your label").run()
     at = choose(at, "artefact", "#445566")
     assert hand_labels(run).vocabulary[0].colour == "#445566"
     assert colours_on_the_map(at)["artefact"] == "#445566"
@@ -49,5 +49,5 @@ def test_a_label_of_ones_own_is_coloured_there_too(open_page: Open, run: Run):
 
 def test_where_no_label_gives_the_colours_none_can_be_chosen(open_page: Open, run: Run):
     at = open_page("explore", run=run.id)
-    at.selectbox(key=state.COLOUR_BY).set_value("nothing").run()
+    control(at, state.COLOUR_BY).set_value("nothing").run()
     assert not at.color_picker

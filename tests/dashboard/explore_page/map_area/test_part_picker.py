@@ -30,6 +30,7 @@ from tests.dashboard.conftest import (
     Open,
     answered,
     box,
+    control,
     figure_of,
     moving_clips,
     numbers,
@@ -260,7 +261,7 @@ def test_a_way_lies_on_the_map_where_its_part_leads(in_parts: Run):
 
 def test_groups_by_another_part_colour_no_map(open_page: Open, in_parts: Run):
     at = open_panel(open_page, in_parts, page_texts.GROUPS)
-    at.segmented_control(key=state.PANEL).set_value(page_texts.SELECTION).run()
+    control(at, state.PANEL).set_value(page_texts.SELECTION).run()
     assert "group" in box(at, "Colour by").options
     assert "group" not in box(ask(at, in_parts, "shape"), "Colour by").options
 

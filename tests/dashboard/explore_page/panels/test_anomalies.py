@@ -41,6 +41,7 @@ from tests.core.conftest import finish
 from tests.dashboard.conftest import (
     Open,
     checked,
+    control,
     open_panel,
     put_run,
     selected,
@@ -107,7 +108,7 @@ def test_an_answer_that_comes_as_the_page_is_drawn_is_on_the_map_too(
 
     monkeypatch.setitem(PANELS, page_texts.OUTLIERS, replace(plain, overlay=early))
     at = open_page("explore", run=run.id)
-    at.segmented_control(key="panel").set_value(page_texts.OUTLIERS).run()
+    control(at, state.PANEL).set_value(page_texts.OUTLIERS).run()
     at.run()
     assert len(listed(at)) == 10
     over = json.loads(sent_to(at, "map")["over"])

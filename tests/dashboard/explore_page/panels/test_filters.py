@@ -14,7 +14,7 @@ from dashboard.charts.colouring import OKABE_ITO, by_column, by_number, one_colo
 from dashboard.components.filter_view import filter_columns
 from sequitur_core.runs.run import Run
 from tests import page_texts
-from tests.dashboard.conftest import Open, pick, selection, sent_to
+from tests.dashboard.conftest import Open, control, pick, selection, sent_to
 
 
 def columns(at: AppTest) -> dict[str, dict[str, object]]:
@@ -31,7 +31,7 @@ def test_classes_have_the_colours_of_the_map(open_page: Open, run: Run):
     at = open_page("explore", panel=page_texts.FILTER, run=run.id)
     kind = columns(at)["kind"]
     assert (kind["classes"], kind["colours"]) == (["a", "b"], list(OKABE_ITO[:2]))
-    at.selectbox(key=state.COLOUR_BY).set_value("weight").run()
+    control(at, state.COLOUR_BY).set_value("weight").run()
     assert columns(at)["kind"]["colours"] == []  # they would be taken for those of the map
 
 

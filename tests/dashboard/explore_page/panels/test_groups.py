@@ -41,6 +41,7 @@ from tests.dashboard.conftest import (
     Open,
     answered,
     checked,
+    control,
     figure_of,
     open_panel,
     put_run,
@@ -105,7 +106,7 @@ def test_two_clouds_are_two_groups_with_their_labels_and_examples_and_colour_the
     assert "The groups match kind exactly" in texts(at)
 
     at.button(key="colour_by_group").click().run()
-    assert at.selectbox(key="color_by").value == colour_by.GROUP
+    assert control(at, state.COLOUR_BY).value == colour_by.GROUP
     assert not [b for b in at.button if b.key == "colour_by_group"]
 
 
@@ -181,7 +182,7 @@ def test_a_few_sequences_are_one_group_with_a_reason(open_page: Open, space: Wor
 
 def test_other_panels_work_while_nothing_has_been_grouped(open_page: Open, run: Run):
     at = open_page("explore", run=run.id)
-    assert colour_by.GROUP not in at.selectbox(key="color_by").options
+    assert colour_by.GROUP not in control(at, state.COLOUR_BY).options
 
 
 # --- The tree
@@ -227,7 +228,7 @@ def test_groups_have_one_name_on_the_map_in_its_legend_in_findings_and_in_tables
     assert [name["text"] for name in names] == called
     assert [trace["name"] for trace in figure_of(sent_to(at, "map"))["data"]] == called
     assert encodings_table(run)["group_name"].tolist() == [called[first] for first in FIRST * 1]
-    at.segmented_control(key=state.PANEL).set_value(page_texts.FINDINGS).run()
+    control(at, state.PANEL).set_value(page_texts.FINDINGS).run()
     at = answered(at, run)
     assert {plain("1 · plain (25)"), plain("2 · bump (15)")} <= {one.label for one in at.button}
 

@@ -40,6 +40,7 @@ from tests.core.conftest import finish
 from tests.dashboard.conftest import (
     Open,
     button,
+    control,
     open_panel,
     pick,
     put_run,
@@ -142,7 +143,7 @@ def test_a_key_pressed_before_the_page_knew_of_the_lasso_labels_what_was_drawn_a
 
 def test_where_the_map_has_other_colours_no_label_paints_it(open_page: Open, labelled: Run):
     at = open_panel(open_page, labelled, page_texts.LABELS)
-    at.selectbox(key=state.COLOUR_BY).set_value("nothing").run()
+    control(at, state.COLOUR_BY).set_value("nothing").run()
     assert sent_to(at, "map")["paints"] == []
 
 
@@ -196,7 +197,7 @@ def test_a_reload_keeps_panel_colours_and_selection_and_says_that_there_are_labe
 ):
     at = open_panel(open_page, labelled, page_texts.LABELS)
     pick(at, [3, 5])
-    at.selectbox(key=state.COLOUR_BY).set_value("your label").run()
+    control(at, state.COLOUR_BY).set_value("your label").run()
     again = open_page("explore", None, run=labelled.id)
     assert again.session_state[state.SELECTION] == (labelled.id, [3, 5])
     assert again.session_state[state.PANEL] == page_texts.LABELS

@@ -14,6 +14,7 @@ import pytest
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
+from dashboard import state
 from dashboard.charts.pictures.sprite_sheets import is_colour, pictures
 from dashboard.components.plotly_view import encode_rows
 from sequitur_core.data.dataset import Meta, SequenceDataset
@@ -33,6 +34,7 @@ from tests import page_texts
 from tests.core.conftest import decoded, finish
 from tests.dashboard.conftest import (
     Open,
+    control,
     numbers,
     open_panel,
     put_run,
@@ -527,12 +529,12 @@ def test_names_are_shown_letter_by_letter(open_page: Open, space: Workspace):
 def test_what_was_pointed_at_stays_when_another_panel_is_visited(open_page: Open, run: Run):
     at = press(opened(open_page, run), (0.2, 0))
     before = stated(at)[0].tolist()
-    at.segmented_control(key="panel").set_value(page_texts.SELECTION).run()
-    at.segmented_control(key="panel").set_value(page_texts.DECODER).run()
+    control(at, state.PANEL).set_value(page_texts.SELECTION).run()
+    control(at, state.PANEL).set_value(page_texts.DECODER).run()
     assert stated(at)[0].tolist() == before
 
 
 def test_a_selection_with_this_panel_open_selects(open_page: Open, run: Run):
     at = select(opened(open_page, run), [1, 2, 3])
-    at.segmented_control(key="panel").set_value(page_texts.SELECTION).run()
+    control(at, state.PANEL).set_value(page_texts.SELECTION).run()
     assert page_texts.selected(3) in [s.value for s in at.subheader]

@@ -13,6 +13,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import ButtonGroup
 
+from dashboard import state
 from dashboard.charts.aggregates import aggregate_figure, error_figure, single_sequence_figure
 from dashboard.charts.colouring import by_rows
 from dashboard.export import run_downloads
@@ -30,6 +31,7 @@ from tests.dashboard.conftest import (
     add_file,
     button,
     checked,
+    control,
     figure_of,
     numbers,
     pick,
@@ -243,13 +245,13 @@ def test_damaged_kept_selections_are_a_sentence(open_page: Open, run: Run):
 def test_the_map_is_coloured_by_selections(open_page: Open, run: Run):
     selections.save(run, ODD, [2, 3])
     at = open_page("explore", run=run.id)
-    at.selectbox(key="color_by").select(f"selection: {ODD}").run()
+    control(at, state.COLOUR_BY).select(f"selection: {ODD}").run()
     assert not at.exception
     assert names_by_colour(at) == {
         page_texts.IN_SELECTION: ["w2", "w3"],
         page_texts.NOT_IN_SELECTION: IDS[:2] + IDS[4:],
     }
-    at.selectbox(key="color_by").select("selection").run()
+    control(at, state.COLOUR_BY).select("selection").run()
     pick(at, [1, 4])
     assert "selection: in selection (2)" in texts(at)
     assert names_by_colour(at)[page_texts.IN_SELECTION] == ["w1", "w4"]
@@ -260,10 +262,10 @@ def test_the_map_is_coloured_by_selections(open_page: Open, run: Run):
 def test_a_colour_whose_selection_is_removed_gives_way(open_page: Open, run: Run):
     selections.save(run, "odd", [2, 3])
     at = open_page("explore", run=run.id)
-    at.selectbox(key="color_by").select("selection: odd").run()
+    control(at, state.COLOUR_BY).select("selection: odd").run()
     at.button(key="remove_kept").click().run()
     assert not at.exception
-    assert at.selectbox(key="color_by").value == "kind"
+    assert control(at, state.COLOUR_BY).value == "kind"
 
 
 def test_the_colours_of_a_selection_are_told_apart():
@@ -332,7 +334,7 @@ def test_a_single_sequence_is_drawn_with_its_difference(open_page: Open, space: 
 def test_selection_and_view_survive_another_colour(open_page: Open, run: Run):
     at = pick(open_page("explore", run=run.id), [1, 4])
     view = figure_of(sent_to(at, "map"))["layout"]["uirevision"]
-    at.selectbox(key="color_by").select(page_texts.ERROR).run()
+    control(at, state.COLOUR_BY).select(page_texts.ERROR).run()
     assert "coloured by reconstruction error" in sent_to(at, "map")["label"]
     # With the same one, Plotly keeps its view: tests/browser tries it out.
     assert figure_of(sent_to(at, "map"))["layout"]["uirevision"] == view

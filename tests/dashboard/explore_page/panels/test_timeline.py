@@ -37,6 +37,7 @@ from tests.dashboard.conftest import (
     Open,
     checked,
     clip_views,
+    control,
     figure_of,
     moving_clips,
     open_panel,
@@ -105,7 +106,7 @@ def test_recordings_and_their_bouts_are_counted(open_page: Open, run: Run):
 
 def test_of_a_map_coloured_by_numbers_the_first_label_is_over_time(open_page: Open, run: Run):
     at = opened(open_page, run)
-    at.selectbox(key=state.COLOUR_BY).set_value(page_texts.ERROR).run()
+    control(at, state.COLOUR_BY).set_value(page_texts.ERROR).run()
     assert "5 bouts in 2 recordings" in texts(at)
     assert "By **state**: there are no bouts of reconstruction error." in texts(at)
     assert "coloured by state" in sent_to(at, state.ETHOGRAM)["label"]

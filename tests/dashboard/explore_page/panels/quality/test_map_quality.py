@@ -32,6 +32,7 @@ from tests.dashboard.conftest import (
     Open,
     answered,
     checked,
+    control,
     numbers,
     open_panel,
     put_run,
@@ -150,7 +151,7 @@ def test_points_that_lost_their_neighbours_are_faded_where_and_unless_one_wants_
     assert map_of(at)["data"][0]["marker"]["opacity"] == 0.85
     at.toggle(key=state.FADE_DISTORTED).set_value(True).run()
     assert not isinstance(map_of(at)["data"][0]["marker"]["opacity"], float)
-    at.segmented_control(key="panel").set_value(page_texts.SELECTION).run()  # as it is
+    control(at, state.PANEL).set_value(page_texts.SELECTION).run()  # as it is
     assert map_of(at)["data"][0]["marker"]["opacity"] == 0.85
 
 
@@ -215,7 +216,7 @@ def test_of_several_labels_that_of_the_colours_is_compared_first(open_page: Open
     labels = data.labels.assign(half=["first"] * 10 + ["second"] * 10)
     run = finish(put_run(space, replace(data, labels=labels)))
     at = open_page("explore", page_texts.MAP_QUALITY, run=run.id)
-    at.selectbox(key=state.COLOUR_BY).set_value("half").run()
+    control(at, state.COLOUR_BY).set_value("half").run()
     assert answered(at, run).selectbox(key="trust_label").value == "half"
 
 
