@@ -18,6 +18,7 @@ setup(
     package_dir={DASHBOARD: "dashboard", SAMPLES: "sample_data"},
     package_data={
         DASHBOARD: [".streamlit/*.toml", "*.svg", "**/*.css", "**/*.html", "**/*.js", "**/*.toml"],
+        "sequitur_core.readers.tables.understanding.second_opinion": ["*.npz"],
         SAMPLES: ["*.csv", "*.csv.gz", "*.npz", "*.md"],
     },
     include_package_data=False,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TypeAlias
+
 from sequitur_core.data.notes.note import NoteKind
 from sequitur_core.formatting import join_names, pluralise, quoted
 
@@ -173,3 +175,26 @@ def numbers_in_text(column: str, example: str, label: bool) -> str:
         f"{column} holds numbers with something beside them, such as {quoted(example)}, and is "
         f"{'a label' if label else 'not used'}: write plain numbers there to make it a channel."
     )
+
+
+Role: TypeAlias = str  # of a column: one of these
+
+_LOOKS = {
+    "channel": "a measurement", "time": "the axis along which rows lie", "label": "a label",
+    "id": "the name of what rows are about", "aside": "a counter, a code or an identifier",
+}  # fmt: skip
+_IS = {
+    "channel": ("is a channel", "are channels"), "time": ("is the time", "are the time"),
+    "label": ("is a label", "are labels"), "aside": ("is left out", "are left out"),
+    "id": ("tells sequences apart", "tell sequences apart"),
+}  # fmt: skip
+
+
+@NoteKind
+def looks_like(columns: tuple[str, ...], likely: Role, role: Role) -> str:
+    one = len(columns) == 1
+    is_, look = _IS[role][not one], "looks" if one else "look"
+    if role == likely:
+        so = f"so {'it' if one else 'they'} {is_}"
+        return f"{join_names(columns)} {look} like {_LOOKS[likely]}, {so}."
+    return f"{join_names(columns)} {is_}, but {look} like {_LOOKS[likely]}."

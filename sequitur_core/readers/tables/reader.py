@@ -45,7 +45,8 @@ from sequitur_core.readers.tables.several_files.sheets import (
 from sequitur_core.readers.tables.several_files.sidecars import with_names
 from sequitur_core.readers.tables.table import Table, need, open_table, sample_table
 from sequitur_core.readers.tables.understanding.doubts.find import doubts
-from sequitur_core.readers.tables.understanding.guess import Understood, understand
+from sequitur_core.readers.tables.understanding.guess import Understood
+from sequitur_core.readers.tables.understanding.second_opinion.understand import understand
 from sequitur_core.readers.tables.understanding.windows_and_labels import (
     states_of_rows,
     with_states,

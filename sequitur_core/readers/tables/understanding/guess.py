@@ -116,6 +116,7 @@ class Understood:
     ----------
     left_out : a sentence behind the others on columns that count or tell the time, or "".
     series : the one that a long table is.
+    told : columns of numbers of which a reason is given why they aren't channels.
     """
 
     recipe: Recipe
@@ -123,9 +124,10 @@ class Understood:
     warnings: tuple[Note, ...]
     left_out: str
     series: Series | None
+    told: frozenset[str]
 
 
-def understand(table: Table, fixed: Mapping[str, Any]) -> Understood:
+def by_rules(table: Table, fixed: Mapping[str, Any]) -> Understood:
     """A recipe for the table around the fixed choices."""
     candidates = time_candidates(table, fixed)
     why = about_messages(table, candidates) or about_stretches(table)
@@ -148,6 +150,7 @@ def understand(table: Table, fixed: Mapping[str, Any]) -> Understood:
     recipe, why_times = _with_times(table, recipe, candidates, fixed)
     reasons += why_times
     recipe, about_rare = _without_rare(table, recipe, fixed)
+    told = frozenset((*roles.asides, *table.rare))
     warnings = [*about_rare, *_about_columns(table, recipe, candidates, fixed)]
     suspected = suspected_missing(table, recipe)
     if "missing_numbers" not in fixed:
@@ -175,20 +178,20 @@ def understand(table: Table, fixed: Mapping[str, Any]) -> Understood:
             recipe, why_window = with_windows_of_events(table, recipe, fixed)
             reasons += why_window
             recipe = with_dates_of_windows(table, recipe, fixed)
-        return Understood(recipe, tuple(reasons), tuple(warnings), left_out, None)
+        return Understood(recipe, tuple(reasons), tuple(warnings), left_out, None, told)
     series = to_series(*side_by_side(table, recipe))
     if "layout" not in fixed:
         warnings += _about_many_channels(series)
     lasting = window_of_stretches(table, series, recipe.label_columns, recipe.left_out)
     recipe, why_window = with_windows(series, recipe, fixed, lasting)
-    return Understood(recipe, (*reasons, *why_window), tuple(warnings), left_out, series)
+    return Understood(recipe, (*reasons, *why_window), tuple(warnings), left_out, series, told)
 
 
 def _layout(
     table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[str, Any]
 ) -> tuple[str, Mapping[str, Any], list[str]]:
     """How sequences lie in the table, what is fixed by then, and the reasons."""
-    layout = fixed.get("layout")
+    layout = fixed.get("layout", "tidy" if fixed.get("id_columns") else None)
     reasons: list[str] = []
     if layout is None and table.files:
         layout, why, ids = _layout_of_files(table)

@@ -192,7 +192,7 @@ def test_few_numbers_far_apart_or_called_codes_are_no_channel(tmp_path: Path) ->
     counts = {"a": RANDOM.integers(0, 4, size=400), "answer code": OTHER, "volt": WALK}
     counts["km since code cleared"] = 10_213 + np.arange(400) // 50
     how["value_columns"] = tuple(counts)
-    assert doubted(table(tmp_path / "b.csv", counts), **how) == {}
+    assert "codes_as_channel" not in doubted(table(tmp_path / "b.csv", counts), **how)
 
 
 def kinds(tmp_path: Path) -> Path:

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from sequitur_core.data.dataset import SequenceDataset
+from sequitur_core.data.notes.doubts import looks_like
+from sequitur_core.data.notes.files import rare_channels
 from sequitur_core.data.notes.note import Note
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.readers.tables.table import Table
@@ -23,6 +25,7 @@ from sequitur_core.readers.tables.understanding.doubts.columns import (
     sum_as_channel,
 )
 from sequitur_core.readers.tables.understanding.doubts.reading import Reading
+from sequitur_core.readers.tables.understanding.doubts.roles import unlikely_roles
 from sequitur_core.readers.tables.understanding.doubts.sequences import (
     axis_as_sequence,
     columns_in_turn,
@@ -39,7 +42,7 @@ from sequitur_core.readers.tables.understanding.doubts.times import (
     times_unused,
 )
 
-MOST = 2  # doubts: more say that a person should look at the file itself
+MOST = 3  # doubts: more say that a person should look at the file itself
 
 DOUBTS: tuple[Callable[[Reading], Iterator[Note]], ...] = (
     nothing_measured,
@@ -61,6 +64,7 @@ DOUBTS: tuple[Callable[[Reading], Iterator[Note]], ...] = (
     codes_as_channel,
     stretches_as_channel,
     numbers_in_text,
+    unlikely_roles,
 )
 
 
@@ -72,6 +76,8 @@ def doubts(
     warnings : what is said of it already.
     """
     warned = {note.numbers.get("column", "") for note in warnings}
+    for note in (*looks_like.among(warnings), *rare_channels.among(warnings)):
+        warned |= {*note.numbers["columns"]}
     reading = Reading(table, recipe, dataset, warned)
     found: dict[str, Note] = {}
     for doubt in DOUBTS:

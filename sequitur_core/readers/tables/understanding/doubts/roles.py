@@ -1,0 +1,61 @@
+"""Doubts about what columns are, by a judge that learned from other tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from sequitur_core.data.notes import doubts as said
+from sequitur_core.data.notes.note import Note, Offer
+from sequitur_core.readers.tables.understanding.doubts.reading import Reading, left_out
+from sequitur_core.readers.tables.understanding.second_opinion.columns import (
+    ASIDE,
+    CHANNEL,
+    ID,
+    LABEL,
+    TIME,
+)
+from sequitur_core.readers.tables.understanding.second_opinion.opinion import opinions
+
+# What is asked about; of other kinds, questions are mostly in vain, or do no harm.
+_ASKED = {
+    (CHANNEL, TIME), (CHANNEL, ASIDE), (CHANNEL, LABEL), (CHANNEL, ID), (ASIDE, CHANNEL),
+    (ASIDE, TIME), (LABEL, CHANNEL), (LABEL, ID), (ID, CHANNEL),
+}  # fmt: skip
+
+
+def unlikely_roles(of: Reading) -> Iterator[Note]:
+    """Columns that are something else in tables like this: those of one kind together."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for opinion in opinions(of.table, of.recipe):
+        asked = (opinion.role, opinion.likely) in _ASKED
+        if asked and opinion.column not in of.warned:
+            found.setdefault((opinion.role, opinion.likely), []).append(opinion.column)
+    for (role, likely), columns in found.items():
+        offers = _offers(of, role, likely, columns)
+        if offers:
+            note = said.looks_like(tuple(map(of.channel, columns)), likely, role)
+            yield replace(note, offers=offers)
+
+
+def _offers(of: Reading, role: str, likely: str, columns: Sequence[str]) -> tuple[Offer, ...]:
+    """Ways to read the columns as what they look like; none where that leaves no channel."""
+    recipe, one, names = of.recipe, len(columns) == 1, tuple(columns)
+    them = "it" if one else "them"
+    nothing_left = role == CHANNEL and len(columns) == len(of.columns)
+    if nothing_left or (likely == TIME and recipe.time_columns):
+        return ()
+    if role == ID:
+        return (Offer("Read one long series", "layout", "long"),) if recipe.layout == "tidy" else ()
+    if likely == CHANNEL:
+        use = f"Use {them} as {'a channel' if one else 'channels'}"
+        return (Offer(use, "value_columns", (*recipe.value_columns, *names)),)
+    if likely == LABEL:
+        use = f"Use {them} as {'a label' if one else 'labels'}"
+        return (Offer(use, "label_columns", (*recipe.label_columns, *names)),)
+    if likely == TIME:
+        use = f"Use {'it' if one else 'the first'} as the time"
+        return (Offer(use, "time_columns", names[:1]),)
+    if likely == ID and one:
+        return (Offer("A sequence for each", "id_columns", names), left_out(of, names))
+    return (left_out(of, names),)

@@ -1,0 +1,1 @@
+"""What columns likely are, learned from tables in which people said so, not by rules."""

@@ -1,0 +1,54 @@
+"""Trees that tell what columns are, as `tests.benchmarks.roles.columns` learned them."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sequitur_core.data.dataset import DoubleArray
+
+NAME = "forest.npz"
+
+
+class Forest(NamedTuple):
+    """Trees of equal size; a node whose `left` is itself is a leaf.
+
+    Attributes
+    ----------
+    told : which number is asked about at a node (trees, nodes).
+    most : how large it is, at most, to go left (trees, nodes).
+    left, right : the nodes that follow (trees, nodes).
+    shares : of each role in a node (trees, nodes, roles), in thousandths.
+    """
+
+    told: NDArray[np.uint8]
+    most: NDArray[np.float32]
+    left: NDArray[np.uint16]
+    right: NDArray[np.uint16]
+    shares: NDArray[np.uint16]
+
+    def predict(self, told: DoubleArray) -> DoubleArray:
+        """How likely each role is (columns, roles), of what is told of each (columns, told)."""
+        numbers = told.astype(np.float32)
+        trees, columns = np.arange(len(self.told)), np.arange(len(told))[:, None]
+        node = np.zeros((len(told), len(trees)), np.int64)
+        while True:
+            small = numbers[columns, self.told[trees, node]] <= self.most[trees, node]
+            after = np.where(small, self.left[trees, node], self.right[trees, node])
+            if (after == node).all():
+                likely: DoubleArray = self.shares[trees, node].mean(axis=1) / 1000
+                return likely
+            node = after
+
+
+@cache
+def forest() -> Forest:
+    with (
+        (files(__package__) / NAME).open("rb") as file,
+        np.load(file, allow_pickle=False) as stored,
+    ):
+        return Forest(**stored)

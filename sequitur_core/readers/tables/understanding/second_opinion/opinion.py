@@ -1,0 +1,46 @@
+"""A second opinion on the roles of columns: where rules took one for what it hardly is."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from sequitur_core.data.recipe import Recipe
+from sequitur_core.readers.tables.table import Table
+from sequitur_core.readers.tables.understanding.second_opinion.columns import (
+    ROLES,
+    roles_of,
+    told_of_columns,
+)
+from sequitur_core.readers.tables.understanding.second_opinion.forest import forest
+
+DOUBTFUL = 0.45  # how likely a role is, at most, to be asked about
+FEWEST_ROWS = 20
+
+
+class Opinion(NamedTuple):
+    """A column, what it was taken for, what it rather is, and how likely the first is."""
+
+    column: str
+    role: str
+    likely: str
+    share: float
+
+
+def opinions(table: Table, recipe: Recipe) -> list[Opinion]:
+    """Columns that are likelier something else than what rules took them for."""
+    if recipe.layout not in ("long", "tidy") or len(table.frame) < FEWEST_ROWS:
+        return []
+    roles = roles_of(table, recipe)
+    dated = bool(recipe.time_columns) and recipe.time_format != "number"
+    columns, told = told_of_columns(table, roles, dated)
+    if not columns:
+        return []
+    found = []
+    for column, shares in zip(columns, forest().predict(told), strict=True):
+        own = ROLES.index(roles[column])
+        if (share := float(shares[own])) < DOUBTFUL:
+            rather = ROLES[int(np.argmax(np.where(np.arange(len(ROLES)) == own, -1, shares)))]
+            found.append(Opinion(column, roles[column], rather, share))
+    return found

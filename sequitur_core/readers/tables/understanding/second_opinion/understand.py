@@ -1,0 +1,88 @@
+"""A recipe for a table by rules, corrected where a column is hardly what they took it for."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from sequitur_core.data.notes import doubts as said
+from sequitur_core.data.notes.note import Note, Offer
+from sequitur_core.data.recipe import Recipe
+from sequitur_core.readers.tables.columns.time_columns import time_candidates
+from sequitur_core.readers.tables.table import Table
+from sequitur_core.readers.tables.understanding.guess import Understood, by_rules
+from sequitur_core.readers.tables.understanding.ids import group_codes
+from sequitur_core.readers.tables.understanding.second_opinion.columns import (
+    ASIDE,
+    CHANNEL,
+    TIME,
+)
+from sequitur_core.readers.tables.understanding.second_opinion.names import stem
+from sequitur_core.readers.tables.understanding.second_opinion.opinion import opinions
+
+_ROLES = {
+    "layout", "id_columns", "time_columns", "value_columns", "label_columns", "left_out",
+    "channel_column",
+}  # fmt: skip
+
+
+def understand(table: Table, fixed: Mapping[str, Any]) -> Understood:
+    """A recipe for the table around the fixed choices.
+
+    A channel that tells the order of rows is the time where no other is, and measurements that
+    rules leave out without a reason are channels. All else is asked about: doubts.roles.
+    """
+    understood = by_rules(table, fixed)
+    if not _ROLES.isdisjoint(fixed):
+        return understood
+    recipe, found = understood.recipe, opinions(table, understood.recipe)
+    axes = [o.column for o in found if (o.role, o.likely) == (CHANNEL, TIME)]
+    kinds = Counter(map(stem, recipe.value_columns))  # an axis has no fellows, as x has of y
+    axes = [c for c in axes if kinds[stem(c)] == 1 and _goes_one_way(table, recipe, c)]
+    time = tuple(axes[:1])
+    if recipe.time_columns or (time and _dated(table)):
+        time = ()
+    measured = tuple(
+        o.column
+        for o in found
+        if (o.role, o.likely) == (ASIDE, CHANNEL) and o.column not in understood.told
+    )
+    before = (*recipe.value_columns, *measured)
+    kept = tuple(c for c in before if c not in time)
+    if not kept or kept == recipe.value_columns:
+        return understood
+    left_out = tuple(c for c in recipe.left_out if c not in measured)
+    chosen: dict[str, Any] = {"value_columns": kept, "left_out": left_out}
+    notes: list[Note] = []
+    if time:
+        chosen["time_columns"] = time
+        notes.append(_corrected(time, TIME, Offer("Use it as a channel", "value_columns", before)))
+    if measured:
+        them = "it" if len(measured) == 1 else "them"
+        back = Offer(f"Leave {them} out", "left_out", recipe.left_out)
+        notes.append(_corrected(measured, CHANNEL, back))
+    corrected = by_rules(table, {**fixed, **chosen})
+    return replace(corrected, warnings=(*notes, *corrected.warnings))
+
+
+def _corrected(columns: Sequence[str], role: str, back: Offer) -> Note:
+    """What is said of columns that rules took for something else, with the way back."""
+    return replace(said.looks_like(tuple(columns), role, role), offers=(back,))
+
+
+def _goes_one_way(table: Table, recipe: Recipe, column: str) -> bool:
+    """Whether numbers only go up, or only down, within each sequence."""
+    steps = np.diff(table.frame[column].to_numpy(np.float64))
+    if recipe.id_columns:
+        group = group_codes(table, recipe.id_columns)
+        steps = steps[group[1:] == group[:-1]]
+    return bool((steps > 0).all() or (steps < 0).all())
+
+
+def _dated(table: Table) -> bool:
+    """Whether it has dates, which weren't used as they don't tell the order of rows."""
+    return any(candidate.times.dated for candidate in time_candidates(table, {}))

@@ -1,0 +1,155 @@
+"""Columns that rules take for what they hardly are: corrected, or asked about, with the way back.
+
+Which these are was learned; here it is given, but for one test of what was learned.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from sequitur_core.data.notes.doubts import looks_like
+from sequitur_core.data.notes.note import Note
+from sequitur_core.readers import recognise
+from sequitur_core.readers.detection import Recognised
+from sequitur_core.readers.tables.understanding.second_opinion import opinion
+from sequitur_core.readers.tables.understanding.second_opinion.columns import ROLES
+from sequitur_core.readers.tables.understanding.second_opinion.forest import forest
+from tests.benchmarks.roles.columns import BEST, as_forest, stored, trained
+
+N = 120
+RANDOM = np.random.default_rng(0)
+WALK = np.cumsum(RANDOM.normal(size=N))
+UNEVEN = np.cumsum(RANDOM.uniform(0.5, 3, size=N))  # as ages of layers are
+Told = Callable[[Mapping[str, str]], None]
+
+
+@pytest.fixture
+def told(monkeypatch: pytest.MonkeyPatch) -> Told:
+    """Says of columns what they are likely; of the others, that they are what rules say."""
+
+    def say(likely: Mapping[str, str]) -> None:
+        def found(table: Any, recipe: Any) -> list[opinion.Opinion]:
+            roles = opinion.roles_of(table, recipe)
+            return [
+                opinion.Opinion(c, roles[c], role, 0.1)
+                for c, role in likely.items()
+                if roles[c] != role
+            ]
+
+        for module in ("second_opinion.understand", "doubts.roles"):
+            place = f"sequitur_core.readers.tables.understanding.{module}.opinions"
+            monkeypatch.setattr(place, found)
+
+    return say
+
+
+def table(path: Path, **columns: Any) -> Path:
+    pd.DataFrame(columns).to_csv(path, index=False)
+    return path
+
+
+def said_of(found: Recognised) -> Note:
+    (note,) = looks_like.among(found.warnings)
+    return note
+
+
+def test_the_order_of_rows_is_the_time_where_no_other_is(tmp_path: Path, told: Told) -> None:
+    path = table(tmp_path / "a.csv", volt=WALK, zz=UNEVEN, load=np.roll(WALK, 9))
+    told({"zz": "time"})
+    found = recognise(path)
+    assert found.recipe.time_columns == ("zz",)
+    assert found.recipe.value_columns == ("volt", "load")
+    note = said_of(found)
+    assert str(note) == "zz looks like the axis along which rows lie, so it is the time."
+    (back,) = note.offers
+    again = recognise(path, **{back.name: back.value})
+    assert (again.recipe.value_columns, again.recipe.time_columns) == (("volt", "zz", "load"), ())
+
+
+@pytest.mark.parametrize("zz", [np.roll(UNEVEN, 5), np.repeat(UNEVEN[::2], 2)])
+def test_what_goes_back_or_stays_the_same_is_only_asked_about(
+    tmp_path: Path, told: Told, zz: Any
+) -> None:
+    told({"zz": "time"})
+    found = recognise(table(tmp_path / "a.csv", volt=WALK, zz=zz, load=np.roll(WALK, 9)))
+    assert "zz" in found.recipe.value_columns
+    assert str(said_of(found)) == ("zz is a channel, but looks like the axis along which rows lie.")
+    assert said_of(found).offers[0].value == ("zz",)
+
+
+def test_x_beside_y_is_no_axis(tmp_path: Path, told: Told) -> None:
+    told({"x": "time"})
+    found = recognise(table(tmp_path / "a.csv", x=UNEVEN, y=WALK, z=np.roll(WALK, 9)))
+    assert found.recipe.time_columns == ()
+    assert set(found.recipe.value_columns) == set("xyz")
+
+
+def test_measurements_left_out_for_no_reason_are_channels(tmp_path: Path, told: Told) -> None:
+    amounts = np.where(np.arange(N) % 40 == 0, 1.5, np.nan)  # seldom noted down
+    path = table(tmp_path / "a.csv", volt=WALK, pump=[f"n{i % 50}" for i in range(N)])
+    assert recognise(path).recipe.value_columns == ("volt",)
+    told({"counts": "channel"})
+    counted = table(tmp_path / "b.csv", volt=WALK, load=amounts, counts=np.arange(N))
+    found = recognise(counted)  # that they count the rows is a reason
+    assert "counts" not in found.recipe.value_columns
+    note = said_of(found)
+    assert str(note) == "counts is left out, but looks like a measurement."
+    (use,) = note.offers
+    assert "counts" in recognise(counted, **{use.name: use.value}).recipe.value_columns
+
+
+@pytest.mark.parametrize(
+    ("likely", "says", "button"),
+    [
+        ("aside", "a counter, a code or an identifier", "Leave it out"),
+        ("label", "a label", "Use it as a label"),
+        ("id", "the name of what rows are about", "A sequence for each"),
+    ],
+)
+def test_a_channel_that_looks_like_none_is_asked_about(
+    tmp_path: Path, told: Told, likely: str, says: str, button: str
+) -> None:
+    told({"zz": likely})
+    zz = np.repeat(RANDOM.permutation(6) * 7 + 100, N // 6)
+    path = table(tmp_path / "a.csv", volt=WALK, zz=zz, load=np.roll(WALK, 9))
+    found = recognise(path, **{"layout": "long", "value_columns": ("volt", "zz", "load")})
+    assert not looks_like.among(found.warnings)  # a person said so
+    found = recognise(path)
+    assert "zz" in found.recipe.value_columns
+    note = said_of(found)
+    assert str(note) == f"zz is a channel, but looks like {says}."
+    offer = note.offers[0]
+    assert offer.label == button
+    mended = recognise(path, **{offer.name: offer.value}).recipe
+    assert "zz" not in mended.value_columns
+    assert ("zz" in mended.label_columns) == (likely == "label")
+    assert (mended.id_columns == ("zz",)) == (likely == "id")
+
+
+def test_nothing_is_asked_that_leaves_no_channel(tmp_path: Path, told: Told) -> None:
+    told({"volt": "aside"})
+    assert not looks_like.among(recognise(table(tmp_path / "a.csv", volt=WALK)).warnings)
+
+
+def test_what_was_learned_fits_what_is_told_of_columns() -> None:
+    columns = stored()
+    shares = forest().predict(columns.told.astype(np.float64))
+    np.testing.assert_allclose(shares.sum(axis=1), 1, atol=0.01)
+    assert shares.shape[1] == len(ROLES)
+    best = columns.may[np.arange(len(shares)), shares.argmax(axis=1)]
+    assert (best == BEST).mean() > 0.93
+    assert (best > 0).mean() > 0.96
+
+
+def test_trees_say_as_arrays_what_they_said() -> None:
+    columns = stored()
+    some = type(columns)(*(part[::9] for part in columns))
+    model = trained(some)
+    told = columns.told[1::90].astype(np.float64)
+    np.testing.assert_allclose(as_forest(model).predict(told), model.predict_proba(told), atol=1e-3)
