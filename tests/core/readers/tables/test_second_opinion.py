@@ -19,7 +19,7 @@ from sequitur_core.readers import recognise
 from sequitur_core.readers.detection import Recognised
 from sequitur_core.readers.tables.understanding.second_opinion import opinion
 from sequitur_core.readers.tables.understanding.second_opinion.columns import ROLES
-from sequitur_core.readers.tables.understanding.second_opinion.forest import forest
+from sequitur_core.readers.tables.understanding.second_opinion.forest import Forest, forest
 from tests.benchmarks.roles.columns import BEST, as_forest, stored, trained
 
 N = 120
@@ -83,11 +83,14 @@ def test_what_goes_back_or_stays_the_same_is_only_asked_about(
     assert said_of(found).offers[0].value == ("zz",)
 
 
-def test_x_beside_y_is_no_axis(tmp_path: Path, told: Told) -> None:
-    told({"x": "time"})
-    found = recognise(table(tmp_path / "a.csv", x=UNEVEN, y=WALK, z=np.roll(WALK, 9)))
-    assert found.recipe.time_columns == ()
-    assert set(found.recipe.value_columns) == set("xyz")
+def test_x_beside_y_is_no_axis(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    time = 1000 * np.eye(len(ROLES))[ROLES.index("time")]
+    sure = Forest(*[np.zeros((1, 1), int)] * 4, shares=time[None, None])
+    monkeypatch.setattr(opinion, "forest", lambda: sure)
+    for x, axis in (("x", ()), ("depth", ("depth",))):
+        path = table(tmp_path / f"{x}.csv", **{x: UNEVEN, "y": WALK, "z": np.roll(WALK, 9)})
+        recipe = recognise(path).recipe
+        assert (recipe.time_columns, len(recipe.value_columns)) == (axis, 3 - len(axis))
 
 
 def test_measurements_left_out_for_no_reason_are_channels(tmp_path: Path, told: Told) -> None:

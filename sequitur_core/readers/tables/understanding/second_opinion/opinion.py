@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import NamedTuple
 
 import numpy as np
@@ -9,11 +10,14 @@ import numpy as np
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.second_opinion.columns import (
+    CHANNEL,
     ROLES,
+    TIME,
     roles_of,
     told_of_columns,
 )
 from sequitur_core.readers.tables.understanding.second_opinion.forest import forest
+from sequitur_core.readers.tables.understanding.second_opinion.names import stem
 
 DOUBTFUL = 0.45  # how likely a role is, at most, to be asked about
 FEWEST_ROWS = 20
@@ -38,9 +42,11 @@ def opinions(table: Table, recipe: Recipe) -> list[Opinion]:
     if not columns:
         return []
     found = []
+    fellows = Counter(stem(c) for c in columns if roles[c] == CHANNEL)
     for column, shares in zip(columns, forest().predict(told), strict=True):
         own = ROLES.index(roles[column])
         if (share := float(shares[own])) < DOUBTFUL:
             rather = ROLES[int(np.argmax(np.where(np.arange(len(ROLES)) == own, -1, shares)))]
-            found.append(Opinion(column, roles[column], rather, share))
+            if rather != TIME or fellows[stem(column)] < 2:  # an axis has none, as x has y
+                found.append(Opinion(column, roles[column], rather, share))
     return found

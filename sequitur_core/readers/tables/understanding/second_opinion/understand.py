@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -21,7 +20,6 @@ from sequitur_core.readers.tables.understanding.second_opinion.columns import (
     CHANNEL,
     TIME,
 )
-from sequitur_core.readers.tables.understanding.second_opinion.names import stem
 from sequitur_core.readers.tables.understanding.second_opinion.opinion import opinions
 
 _ROLES = {
@@ -41,9 +39,7 @@ def understand(table: Table, fixed: Mapping[str, Any]) -> Understood:
         return understood
     recipe, found = understood.recipe, opinions(table, understood.recipe)
     axes = [o.column for o in found if (o.role, o.likely) == (CHANNEL, TIME)]
-    kinds = Counter(map(stem, recipe.value_columns))  # an axis has no fellows, as x has of y
-    axes = [c for c in axes if kinds[stem(c)] == 1 and _goes_one_way(table, recipe, c)]
-    time = tuple(axes[:1])
+    time = tuple(c for c in axes if _goes_one_way(table, recipe, c))[:1]
     if recipe.time_columns or (time and _dated(table)):
         time = ()
     measured = tuple(
