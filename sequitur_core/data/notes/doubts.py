@@ -180,8 +180,10 @@ def numbers_in_text(column: str, example: str, label: bool) -> str:
 Role: TypeAlias = str  # of a column: one of these
 
 _LOOKS = {
-    "channel": "a measurement", "time": "the axis along which rows lie", "label": "a label",
-    "id": "the name of what rows are about", "aside": "a counter, a code or an identifier",
+    "channel": ("a measurement", "measurements"),
+    "time": ("the axis along which rows lie", "axes along which rows lie"),
+    "label": ("a label", "labels"), "aside": ("a counter or a code", "counters or codes"),
+    "id": ("a name of what rows are about", "names of what rows are about"),
 }  # fmt: skip
 _IS = {
     "channel": ("is a channel", "are channels"), "time": ("is the time", "are the time"),
@@ -193,8 +195,8 @@ _IS = {
 @NoteKind
 def looks_like(columns: tuple[str, ...], likely: Role, role: Role) -> str:
     one = len(columns) == 1
-    is_, look = _IS[role][not one], "looks" if one else "look"
+    is_, look = _IS[role][not one], "looks like" if one else "look like"
+    look = f"{look} {_LOOKS[likely][not one]}"
     if role == likely:
-        so = f"so {'it' if one else 'they'} {is_}"
-        return f"{join_names(columns)} {look} like {_LOOKS[likely]}, {so}."
-    return f"{join_names(columns)} {is_}, but {look} like {_LOOKS[likely]}."
+        return f"{join_names(columns)} {look}, so {'it' if one else 'they'} {is_}."
+    return f"{join_names(columns)} {is_}, but {look}."

@@ -110,9 +110,9 @@ def test_measurements_left_out_for_no_reason_are_channels(tmp_path: Path, told: 
 @pytest.mark.parametrize(
     ("likely", "says", "button"),
     [
-        ("aside", "a counter, a code or an identifier", "Leave it out"),
+        ("aside", "a counter or a code", "Leave it out"),
         ("label", "a label", "Use it as a label"),
-        ("id", "the name of what rows are about", "A sequence for each"),
+        ("id", "a name of what rows are about", "A sequence for each"),
     ],
 )
 def test_a_channel_that_looks_like_none_is_asked_about(
