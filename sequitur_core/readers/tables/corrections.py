@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 from sequitur_core.data.notes.files import files_at_levels
 from sequitur_core.data.recipe import Recipe
@@ -13,11 +14,11 @@ from sequitur_core.readers.corrections import (
     missing_choices,
     window_choices,
 )
-from sequitur_core.readers.dates.timestamps import read_times
 from sequitur_core.readers.detection import Choice, ColumnRole
 from sequitur_core.readers.tables import resampling
 from sequitur_core.readers.tables.columns.channel_names import steps_of_channels
 from sequitur_core.readers.tables.columns.time_columns import time_candidates
+from sequitur_core.readers.tables.columns.times.dates import read_times
 from sequitur_core.readers.tables.columns.values import suspected_missing, value_columns
 from sequitur_core.readers.tables.formats.excel import is_workbook
 from sequitur_core.readers.tables.formats.text.csv_dialect import AT_BLANK, WITH_FILE, TextFormat
@@ -367,9 +368,10 @@ def _even_step_choices(table: Table, recipe: Recipe) -> list[Choice]:
     if recipe.layout not in ("long", "tidy") or not recipe.time_columns:
         return []
     ids = recipe.id_columns if recipe.layout == "tidy" else ()
-    some, rows = resampling.times_of_first(table.frame, ids)
-    times = read_times(some, recipe.time_columns, recipe.time_format)
-    steps = resampling.suggest_steps(times, rows=rows)
+    rows = resampling.rows_of_first(table.frame, ids)
+    times = read_times(table, recipe.time_columns, recipe.time_format)
+    first = replace(times, moments=times.moments[rows[: resampling.MOST_LOOKED_AT]])
+    steps = resampling.suggest_steps(first, rows=len(rows))
     if not steps and not recipe.even_step:
         return []
     steps = tuple(dict.fromkeys((*steps, *filter(None, [recipe.even_step]))))

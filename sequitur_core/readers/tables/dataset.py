@@ -22,6 +22,7 @@ from sequitur_core.readers.dates.time_grid import chosen_step
 from sequitur_core.readers.missing_values import Stray, describe_marks, describe_words, mark_missing
 from sequitur_core.readers.tables.columns.cells.names_with_units import named_channels
 from sequitur_core.readers.tables.columns.labels import label_texts
+from sequitur_core.readers.tables.columns.times.dates import read_times
 from sequitur_core.readers.tables.columns.values import value_columns
 from sequitur_core.readers.tables.formats.text.csv_cells import about_another_table
 from sequitur_core.readers.tables.preview import UntimedRowsError
@@ -73,7 +74,7 @@ def _column(name: str) -> str:
 
 def times_of_rows(table: Table, recipe: Recipe) -> timestamps.Times:
     """The time of each row; raises SequiturError that names the first without, if there is one."""
-    times = timestamps.read_times(table.frame, recipe.time_columns, recipe.time_format)
+    times = read_times(table, recipe.time_columns, recipe.time_format)
     if not times.missing.any():
         return times
     where = int(np.flatnonzero(times.missing)[0])

@@ -14,6 +14,7 @@ import pytest
 
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.readers import read, recognise
+from sequitur_core.readers.dates import timestamps
 from sequitur_core.readers.dates.timestamps import Times, read_dates
 from sequitur_core.readers.missing_values import known_texts
 from sequitur_core.readers.tables import table as tables
@@ -45,6 +46,21 @@ def test_a_file_is_parsed_once_to_be_recognised_and_read(
     recipe = recognise(path).recipe
     read(path, Recipe.from_json(recipe.to_json()))
     assert parsed == [path]
+
+
+def test_times_are_read_once_to_be_recognised_and_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read_times, asked = timestamps.read_times, []
+
+    def noting(frame: pd.DataFrame, *how: Any) -> Times:
+        asked.append(how)
+        return read_times(frame, *how)
+
+    monkeypatch.setattr(timestamps, "read_times", noting)
+    path = taxi(tmp_path / "taxi.csv")
+    read(path, recognise(path).recipe)
+    assert len(asked) == 1
 
 
 @pytest.mark.parametrize("name", FORMS)

@@ -39,6 +39,15 @@ class TimeColumns:
 
 
 @remembered
+def read_times(table: Table, columns: tuple[str, ...], form: str) -> timestamps.Times:
+    """The time of each row, as of `timestamps.read_times`; not to be changed in place.
+
+    A table is read and judged several times while it is recognised, with the same times.
+    """
+    return timestamps.read_times(table.frame, columns, form)
+
+
+@remembered
 def as_dates(
     table: Table,
     columns: tuple[str, ...],

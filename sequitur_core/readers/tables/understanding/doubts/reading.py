@@ -12,7 +12,9 @@ import pandas as pd
 from sequitur_core.data.dataset import DoubleArray, IntArray, SequenceDataset
 from sequitur_core.data.notes.note import Offer
 from sequitur_core.data.recipe import Recipe
+from sequitur_core.readers.dates.timestamps import Times
 from sequitur_core.readers.tables.columns.cells.names_with_units import named_channels
+from sequitur_core.readers.tables.columns.times.dates import read_times
 from sequitur_core.readers.tables.columns.values import value_columns
 from sequitur_core.readers.tables.table import Table, cells_of
 from sequitur_core.readers.tables.understanding.ids import group_codes
@@ -55,6 +57,12 @@ class Reading:
         if self.recipe.missing_numbers:
             cells = np.where(np.isin(cells, self.recipe.missing_numbers), np.nan, cells)
         return cells
+
+    @cached_property
+    def times(self) -> Times:
+        """When each of the first rows was."""
+        times = read_times(self.table, self.recipe.time_columns, self.recipe.time_format)
+        return replace(times, moments=times.moments[:MOST_ROWS])
 
     @cached_property
     def group(self) -> IntArray:

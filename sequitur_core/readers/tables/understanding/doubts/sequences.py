@@ -13,7 +13,6 @@ import numpy as np
 from sequitur_core.data.dataset import BoolArray
 from sequitur_core.data.notes import doubts as said
 from sequitur_core.data.notes.note import Note, Offer
-from sequitur_core.readers.dates.timestamps import read_times
 from sequitur_core.readers.tables.columns.taking_turns import smoothness_of
 from sequitur_core.readers.tables.table import cells_of
 from sequitur_core.readers.tables.understanding.doubts.reading import (
@@ -96,8 +95,7 @@ def _times_go_on(of: Reading, between: BoolArray) -> bool:
     """Whether the time goes on from piece to piece as it does from row to row."""
     if not of.recipe.time_columns:
         return False
-    times = read_times(of.head, of.recipe.time_columns, of.recipe.time_format)
-    apart = np.diff(times.numbers.astype(np.float64))
+    apart = np.diff(of.times.numbers.astype(np.float64))
     usual = np.median(apart if between.all() else apart[~between])
     return bool(np.mean(np.abs(apart[between] - usual) <= np.abs(usual)) > MOSTLY)
 

@@ -11,7 +11,7 @@ import pandas as pd
 
 from sequitur_core.data.notes import doubts as said
 from sequitur_core.data.notes.note import Note, Offer
-from sequitur_core.readers.dates.timestamps import EPOCHS, read_times
+from sequitur_core.readers.dates.timestamps import EPOCHS
 from sequitur_core.readers.tables.understanding.doubts.reading import (
     FEWEST,
     MOSTLY,
@@ -28,8 +28,7 @@ def rows_interleaved(of: Reading) -> Iterator[Note]:
     """Rows of several recordings, one below the other in the file, are put in order of time."""
     if of.recipe.layout != "long" or not of.recipe.time_columns:
         return
-    times = read_times(of.head, of.recipe.time_columns, of.recipe.time_format)
-    numbers = times.numbers[~times.missing]
+    numbers = of.times.numbers[~of.times.missing]
     if len(numbers) < FEWEST:
         return
     steps = np.diff(numbers)
@@ -51,8 +50,7 @@ def states_as_ids(of: Reading) -> Iterator[Note]:
         return
     if (of.group[kinds:] == of.group[:-kinds]).mean() > MOSTLY:  # devices take turns
         return
-    times = read_times(of.head, recipe.time_columns, recipe.time_format)
-    steps = np.diff(times.numbers.astype(np.float64))
+    steps = np.diff(of.times.numbers.astype(np.float64))
     usual = np.median(steps)
     if usual > 0 and (np.abs(steps - usual) <= usual / 100).mean() > EVENLY:
         note = said.states_as_ids(recipe.id_columns)
@@ -82,8 +80,7 @@ def times_far_off(of: Reading) -> Iterator[Note]:
     """Large numbers were taken for moments since 1970, of years that nobody recorded."""
     if of.recipe.time_format not in EPOCHS:
         return
-    moments = read_times(of.head, of.recipe.time_columns, of.recipe.time_format).moments
-    first = pd.Timestamp(moments[0])
+    first = pd.Timestamp(of.times.moments[0])
     if first.year < EARLIEST or first.year > LATEST:
         note = said.times_far_off(of.recipe.time_columns[0], f"{first:%Y-%m-%d}")
         yield replace(note, offers=(Offer("It only counts on", "time_format", "number"),))
