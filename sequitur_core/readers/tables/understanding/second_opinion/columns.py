@@ -1,21 +1,28 @@
-"""Columns of numbers as a learned judge sees them: what is told by name, numbers and neighbours."""
+"""Columns as a learned judge sees them: what is told by name, cells, groups and neighbours."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
+import pandas as pd
 
-from sequitur_core.data.dataset import BoolArray, DoubleArray
+from sequitur_core.data.dataset import DoubleArray
 from sequitur_core.data.recipe import Recipe
+from sequitur_core.readers.tables.columns.time_columns import time_candidates
 from sequitur_core.readers.tables.columns.values import value_columns
 from sequitur_core.readers.tables.table import Table, cells_of
+from sequitur_core.readers.tables.understanding.second_opinion.groups import told_by_groups
 from sequitur_core.readers.tables.understanding.second_opinion.names import stem, told_by_name
 from sequitur_core.readers.tables.understanding.second_opinion.numbers import told_by_numbers
 
-MOST_ROWS = 1_000  # that are looked at, from the first on
+MOST_ROWS = 2_000  # that are looked at, from the first on
 MOST_COLUMNS = 150
+MOST_OTHERS = 30  # of them, that may be the same within the groups of another
+MOST_MEASURED = 8
+MOST_TIMES = 3
+_NONE = np.zeros(1, np.int64)
 CHANNEL, TIME, ID, LABEL, ASIDE = ROLES = ("channel", "time", "id", "label", "aside")
 
 
@@ -34,41 +41,64 @@ def roles_of(table: Table, recipe: Recipe) -> dict[str, str]:
     return found
 
 
-def told_of_columns(
-    table: Table, roles: Mapping[str, str], dated: bool
-) -> tuple[list[str], DoubleArray]:
-    """The columns of numbers, at most `MOST_COLUMNS`, and what is told of each (columns, told).
+def told_of_columns(table: Table, roles: Mapping[str, str]) -> tuple[list[str], DoubleArray]:
+    """The columns, at most `MOST_COLUMNS`, and what is told of each (columns, told).
 
     roles : what each column of the table was taken for.
-    dated : whether the time is one with dates.
     """
-    columns = [c for c in table.numbers if c in roles][:MOST_COLUMNS]
-    cells = cells_of(table.frame.iloc[:MOST_ROWS], columns)
-    whole: BoolArray = np.all((cells == np.round(cells)) | np.isnan(cells), axis=0)
-    rising: BoolArray = ~np.any(np.diff(cells, axis=0) < 0, axis=0)
-    others = max(1, len(columns) - 1)
-    places = {str(c): place for place, c in enumerate(table.frame.columns)}
-    stems = Counter(map(stem, columns))
-    counts = Counter(roles.values())
+    columns = [c for c in map(str, table.frame.columns) if c in roles][:MOST_COLUMNS]
+    head = table.frame.iloc[:MOST_ROWS]
+    codes = {c: pd.factorize(head[c], use_na_sentinel=False)[0].astype(np.int64) for c in columns}
+    numbers = [c for c in columns if c in table.numeric]
+    cells = cells_of(head, numbers)
+    values = dict(zip(numbers, cells.T, strict=True))
+    whole = {c: bool(((v == np.round(v)) | np.isnan(v)).all()) for c, v in values.items()}
+    rising = {c: not (np.diff(v) < 0).any() for c, v in values.items()}
+    measured = _in_deviations(cells, [roles[c] == CHANNEL for c in numbers])
+    candidates = time_candidates(table, {})[:MOST_TIMES]
+    times = [c.times.numbers[:MOST_ROWS].astype(np.float64) for c in candidates]
+    stems, counts = Counter(map(stem, columns)), Counter(roles.values())
     of_table = (
-        np.log(len(table.frame)), np.log1p(len(table.numbers)),
-        len(table.frame.columns) - len(table.numbers), table.named, dated,
+        np.log(len(table.frame)), np.log1p(len(table.numbers)), len(columns) - len(numbers),
+        table.named, any(c.times.dated for c in candidates), len(times),
         counts[TIME] > 0, counts[ID], counts[CHANNEL], counts[ASIDE],
     )  # fmt: skip
-    told = [
-        (
-            *told_by_name(column),
-            *told_by_numbers(cells[:, at]),
-            (whole.sum() - whole[at]) / others,
-            (rising.sum() - rising[at]) / others,
-            places[column],
-            places[column] / max(1, len(places) - 1),
-            places[column] == len(places) - 1,
-            at == 0,
-            np.log1p(stems[stem(column)]),
-            *(roles[column] == role for role in ROLES),
-            *of_table,
+    told = []
+    for place, column in enumerate(columns):
+        number = column in values
+        others = [c for c in numbers if c != column]
+        told.append(
+            (
+                *told_by_name(column),
+                *told_by_numbers(values.get(column, codes[column].astype(np.float64))),
+                *told_by_groups(
+                    codes[column] if whole.get(column, True) else _NONE,
+                    measured,
+                    times,
+                    [codes[c] for c in columns[:MOST_OTHERS] if c != column],
+                ),
+                np.mean([whole[c] for c in others]) if others else 0.0,
+                np.mean([rising[c] for c in others]) if others else 0.0,
+                number,
+                column in table.files,
+                place,
+                place / max(1, len(columns) - 1),
+                place == len(columns) - 1,
+                numbers[:1] == [column],
+                np.log1p(stems[stem(column)]),
+                *(roles[column] == role for role in ROLES),
+                *of_table,
+            )
         )
-        for at, column in enumerate(columns)
-    ]
-    return columns, np.array(told, np.float64).reshape(len(columns), len(told[0]) if told else 0)
+    return columns, np.array(told, np.float64)
+
+
+def _in_deviations(cells: DoubleArray, channels: Sequence[bool]) -> DoubleArray:
+    """What was measured in deviations, the first channels: of all numbers where none is one."""
+    chosen = cells[:, np.array(channels, bool)] if any(channels) else cells
+    chosen = chosen[:, :MOST_MEASURED]
+    chosen = np.sign(chosen) * np.log1p(np.abs(chosen))
+    known = [column[np.isfinite(column)] for column in chosen.T]
+    spread = np.array([column.std() if len(column) else 0.0 for column in known])
+    deviations: DoubleArray = chosen[:, spread > 0] / spread[spread > 0]
+    return deviations

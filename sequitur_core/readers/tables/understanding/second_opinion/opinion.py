@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from sequitur_core.data.dataset import DoubleArray
 from sequitur_core.data.recipe import Recipe
-from sequitur_core.readers.tables.table import Table
+from sequitur_core.readers.tables.table import Table, remembered
 from sequitur_core.readers.tables.understanding.second_opinion.columns import (
     CHANNEL,
     ROLES,
@@ -37,16 +38,20 @@ def opinions(table: Table, recipe: Recipe) -> list[Opinion]:
     if recipe.layout not in ("long", "tidy") or len(table.frame) < FEWEST_ROWS:
         return []
     roles = roles_of(table, recipe)
-    dated = bool(recipe.time_columns) and recipe.time_format != "number"
-    columns, told = told_of_columns(table, roles, dated)
-    if not columns:
-        return []
+    likely = _likely(table, tuple(roles.items()))
     found = []
-    fellows = Counter(stem(c) for c in columns if roles[c] == CHANNEL)
-    for column, shares in zip(columns, forest().predict(told), strict=True):
+    fellows = Counter(stem(c) for c in likely if roles[c] == CHANNEL)
+    for column, shares in likely.items():
         own = ROLES.index(roles[column])
         if (share := float(shares[own])) < DOUBTFUL:
             rather = ROLES[int(np.argmax(np.where(np.arange(len(ROLES)) == own, -1, shares)))]
             if rather != TIME or fellows[stem(column)] < 2:  # an axis has none, as x has y
                 found.append(Opinion(column, roles[column], rather, share))
     return found
+
+
+@remembered  # the page asks again of each correction
+def _likely(table: Table, roles: tuple[tuple[str, str], ...]) -> dict[str, DoubleArray]:
+    """How likely each role is of each column."""
+    columns, told = told_of_columns(table, dict(roles))
+    return dict(zip(columns, forest().predict(told), strict=True))

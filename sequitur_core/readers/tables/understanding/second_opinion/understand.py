@@ -26,6 +26,11 @@ _ROLES = {
     "layout", "id_columns", "time_columns", "value_columns", "label_columns", "left_out",
     "channel_column",
 }  # fmt: skip
+# What a person does who knows better, about one column and several.
+_BACK = {
+    TIME: ("Use it as a channel",) * 2,
+    CHANNEL: ("Leave it out", "Leave them out"),
+}
 
 
 def understand(table: Table, fixed: Mapping[str, Any]) -> Understood:
@@ -38,29 +43,30 @@ def understand(table: Table, fixed: Mapping[str, Any]) -> Understood:
     if not _ROLES.isdisjoint(fixed):
         return understood
     recipe, found = understood.recipe, opinions(table, understood.recipe)
-    axes = [o.column for o in found if (o.role, o.likely) == (CHANNEL, TIME)]
+    axes, measured = (
+        tuple(o.column for o in found if (o.role, o.likely) == kind)
+        for kind in ((CHANNEL, TIME), (ASIDE, CHANNEL))
+    )
     time = tuple(c for c in axes if _goes_one_way(table, recipe, c))[:1]
     if recipe.time_columns or (time and _dated(table)):
         time = ()
-    measured = tuple(
-        o.column
-        for o in found
-        if (o.role, o.likely) == (ASIDE, CHANNEL) and o.column not in understood.told
-    )
+    measured = tuple(c for c in measured if c in table.numeric and c not in understood.told)
     before = (*recipe.value_columns, *measured)
     kept = tuple(c for c in before if c not in time)
     if not kept or kept == recipe.value_columns:
         return understood
     left_out = tuple(c for c in recipe.left_out if c not in measured)
     chosen: dict[str, Any] = {"value_columns": kept, "left_out": left_out}
-    notes: list[Note] = []
     if time:
         chosen["time_columns"] = time
-        notes.append(_corrected(time, TIME, Offer("Use it as a channel", "value_columns", before)))
-    if measured:
-        them = "it" if len(measured) == 1 else "them"
-        back = Offer(f"Leave {them} out", "left_out", recipe.left_out)
-        notes.append(_corrected(measured, CHANNEL, back))
+    notes = [
+        _corrected(columns, role, Offer(_BACK[role][len(columns) > 1], name, value))
+        for columns, role, name, value in (
+            (time, TIME, "value_columns", before),
+            (measured, CHANNEL, "left_out", recipe.left_out),
+        )
+        if columns
+    ]
     corrected = by_rules(table, {**fixed, **chosen})
     return replace(corrected, warnings=(*notes, *corrected.warnings))
 
