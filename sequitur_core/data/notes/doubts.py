@@ -179,14 +179,16 @@ def numbers_in_text(column: str, example: str, label: bool) -> str:
 
 Role: TypeAlias = str  # of a column: one of these
 
-_LOOKS = {
-    "channel": ("a measurement", "measurements"),
-    "time": ("the axis along which rows lie", "axes along which rows lie"),
-    "label": ("a label", "labels"), "aside": ("a counter or a code", "counters or codes"),
-    "id": ("a name of what rows are about", "names of what rows are about"),
+_SEEMS = {
+    "channel": ("be a measurement", "be measurements"),
+    "time": ("be the axis along which rows lie", "be axes along which rows lie"),
+    "label": ("be a label", "be labels"),
+    "aside": ("be a counter or a code", "be counters or codes"),
+    "id": ("name what each row is about",) * 2,
 }  # fmt: skip
 _IS = {
-    "channel": ("is a channel", "are channels"), "time": ("is the time", "are the time"),
+    "channel": ("is a channel", "are channels"),
+    "time": ("is used as the time", "are used as the time"),
     "label": ("is a label", "are labels"), "aside": ("is left out", "are left out"),
     "id": ("tells sequences apart", "tell sequences apart"),
 }  # fmt: skip
@@ -195,8 +197,8 @@ _IS = {
 @NoteKind
 def looks_like(columns: tuple[str, ...], likely: Role, role: Role) -> str:
     one = len(columns) == 1
-    is_, look = _IS[role][not one], "looks like" if one else "look like"
-    look = f"{look} {_LOOKS[likely][not one]}"
+    is_, seems = _IS[role][not one], "seems" if one else "seem"
+    seems = f"{seems} to {_SEEMS[likely][not one]}"
     if role == likely:
-        return f"{join_names(columns)} {look}, so {'it' if one else 'they'} {is_}."
-    return f"{join_names(columns)} {is_}, but {look}."
+        return f"{join_names(columns)} {seems}, so {'it' if one else 'they'} {is_}."
+    return f"{join_names(columns)} {is_}, but {seems}."

@@ -66,7 +66,7 @@ def test_the_order_of_rows_is_the_time_where_no_other_is(tmp_path: Path, told: T
     assert found.recipe.time_columns == ("zz",)
     assert found.recipe.value_columns == ("volt", "load")
     note = said_of(found)
-    assert str(note) == "zz looks like the axis along which rows lie, so it is the time."
+    assert str(note) == "zz seems to be the axis along which rows lie, so it is used as the time."
     (back,) = note.offers
     again = recognise(path, **{back.name: back.value})
     assert (again.recipe.value_columns, again.recipe.time_columns) == (("volt", "zz", "load"), ())
@@ -79,7 +79,9 @@ def test_what_goes_back_or_stays_the_same_is_only_asked_about(
     told({"zz": "time"})
     found = recognise(table(tmp_path / "a.csv", volt=WALK, zz=zz, load=np.roll(WALK, 9)))
     assert "zz" in found.recipe.value_columns
-    assert str(said_of(found)) == ("zz is a channel, but looks like the axis along which rows lie.")
+    assert str(said_of(found)) == (
+        "zz is a channel, but seems to be the axis along which rows lie."
+    )
     assert said_of(found).offers[0].value == ("zz",)
 
 
@@ -102,7 +104,7 @@ def test_measurements_left_out_for_no_reason_are_channels(tmp_path: Path, told: 
     found = recognise(counted)  # that they count the rows is a reason
     assert "counts" not in found.recipe.value_columns
     note = said_of(found)
-    assert str(note) == "counts is left out, but looks like a measurement."
+    assert str(note) == "counts is left out, but seems to be a measurement."
     (use,) = note.offers
     assert "counts" in recognise(counted, **{use.name: use.value}).recipe.value_columns
 
@@ -110,9 +112,9 @@ def test_measurements_left_out_for_no_reason_are_channels(tmp_path: Path, told: 
 @pytest.mark.parametrize(
     ("likely", "says", "button"),
     [
-        ("aside", "a counter or a code", "Leave it out"),
-        ("label", "a label", "Use it as a label"),
-        ("id", "a name of what rows are about", "A sequence for each"),
+        ("aside", "be a counter or a code", "Leave it out"),
+        ("label", "be a label", "Use it as a label"),
+        ("id", "name what each row is about", "A sequence for each"),
     ],
 )
 def test_a_channel_that_looks_like_none_is_asked_about(
@@ -126,7 +128,7 @@ def test_a_channel_that_looks_like_none_is_asked_about(
     found = recognise(path)
     assert "zz" in found.recipe.value_columns
     note = said_of(found)
-    assert str(note) == f"zz is a channel, but looks like {says}."
+    assert str(note) == f"zz is a channel, but seems to {says}."
     offer = note.offers[0]
     assert offer.label == button
     mended = recognise(path, **{offer.name: offer.value}).recipe
