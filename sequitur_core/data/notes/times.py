@@ -11,10 +11,7 @@ from sequitur_core.formatting import join_names, on_days, pluralise, quoted
 def uneven_steps(axis: str = "") -> str:
     if axis:
         return f"{axis} goes on in uneven steps; each row is treated as one step."
-    return (
-        "The time between rows varies; each row is treated as one step. To have rows averaged "
-        "and filled in at even time steps, choose them under “Change how the file is read”."
-    )
+    return "The time between rows varies; each row is treated as one step."
 
 
 @NoteKind

@@ -32,6 +32,7 @@ from sequitur_core.readers.tables.formats.excel import is_workbook
 from sequitur_core.readers.tables.formats.json_files import EACH
 from sequitur_core.readers.tables.formats.text.csv_large import read_numbers
 from sequitur_core.readers.tables.preview import UntimedRowsError, table_preview, without_untimed
+from sequitur_core.readers.tables.remedies import with_remedies
 from sequitur_core.readers.tables.sequences import build_dataset, dataset_of_rows, describe_filled
 from sequitur_core.readers.tables.several_files.description import with_sheets
 from sequitur_core.readers.tables.several_files.gather import gather
@@ -144,12 +145,14 @@ def _recognised(
     if recipe.layout in ("rows", "columns"):
         values = values.reshape(-1, 1)
     doubted = () if "layout" in fixed else doubts(table, recipe, dataset, guess.warnings)
+    choices = table_choices(table, recipe)
+    warnings = (*doubted, *warnings, *guess.warnings, *found, *rounding_warnings(values))
     return Recognised(
         recipe=recipe,
         sentence=_sentence(dataset, recipe, table) + guess.left_out,
         reasons=(*guess.reasons, *why, *reasons),
-        warnings=(*doubted, *warnings, *guess.warnings, *found, *rounding_warnings(values)),
-        options=table_choices(table, recipe),
+        warnings=with_remedies(warnings, table, recipe, choices),
+        options=choices,
         table=table_preview(table, recipe),
     )
 

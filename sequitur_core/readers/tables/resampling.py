@@ -90,13 +90,13 @@ def parse_step(text: str, times: Times) -> Step:
 
     Raises SequiturError for anything else.
     """
-    match = re.fullmatch(r"\s*(\d+(?:[.,]\d+)?)?\s*([A-Za-zµ]*)\s*", text)
+    match = re.fullmatch(r"\s*(\d+(?:[.,]\d+)?(?:e[-+]\d+)?)?\s*((?:\D.*?)?)\s*", text)
     count = float((match[1] or "1").replace(",", ".")) if match else 0.0
     named = match[2].lower() if match else ""
     single = named if named in _UNITS else named.removesuffix("s")
     unit = _NAMES.get(single, single)
     own = "s" if times.dated else times.unit
-    if count > 0 and (named == "" or unit == own) and not times.dated:
+    if match and count > 0 and (match[2] in ("", own) or unit == own) and not times.dated:
         return Step(text.strip(), count, *_in_grid_unit(count, own))
     if count > 0 and unit in _UNITS and own in _UNITS:
         size = count * _UNITS[unit] / (1.0 if times.dated else _UNITS[own])

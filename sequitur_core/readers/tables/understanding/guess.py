@@ -382,8 +382,10 @@ def _about_date_order(
         named = re.search("%[bB]", recipe.time_format)  # which no day can be taken for
         if candidate.columns == recipe.time_columns and candidate.others and not named:
             first = table.frame[candidate.columns[0]].dropna().iloc[0]
-            order = "day" if recipe.time_format.startswith("%d") else "month"
-            warnings.append(date_order(str(first), order))
+            first_day = recipe.time_format.startswith("%d")
+            order, other = ("day", "Month") if first_day else ("month", "Day")
+            offer = Offer(f"{other} first", "time_format", candidate.others[0])
+            warnings.append(replace(date_order(str(first), order), offers=(offer,)))
     return warnings
 
 

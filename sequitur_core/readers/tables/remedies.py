@@ -1,0 +1,45 @@
+"""Buttons beside warnings that the reading of a table gives, each with the other way to read it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from sequitur_core.data.notes.note import Note, Offer
+from sequitur_core.data.notes.times import repeated_times, uneven_steps
+from sequitur_core.data.recipe import Recipe
+from sequitur_core.readers.dates.time_grid import since_1970
+from sequitur_core.readers.dates.timestamps import read_times
+from sequitur_core.readers.detection import Choice
+from sequitur_core.readers.tables.resampling import parse_step, rows_of_first
+from sequitur_core.readers.tables.table import Table
+
+
+def with_remedies(
+    notes: Iterable[Note], table: Table, recipe: Recipe, choices: Sequence[Choice]
+) -> tuple[Note, ...]:
+    """Notes on rows that lie unevenly in time, or share one, with what else can be done."""
+    steps = [value for c in choices if c.name == "even_step" for value, _ in c.options if value]
+    done = []
+    for note in notes:
+        offer = None
+        if note.kind == uneven_steps.kind and steps and not recipe.even_step:
+            step = _usual_step(table, recipe, steps)
+            offer = Offer(f"Even steps of {step}", "even_step", step)
+        if note.kind == repeated_times.kind and recipe.layout == "long" and recipe.time_columns:
+            offer = Offer("Keep every row", "time_columns", ())
+        done.append(note if offer is None or note.offers else replace(note, offers=(offer,)))
+    return tuple(done)
+
+
+def _usual_step(table: Table, recipe: Recipe, steps: Sequence[str]) -> str:
+    """Of steps that are offered, the one by which rows of the first sequence mostly go on."""
+    times = read_times(table.frame, recipe.time_columns, recipe.time_format)
+    rows = rows_of_first(table.frame, recipe.id_columns if recipe.layout == "tidy" else ())
+    apart = np.diff(np.sort(since_1970(times.moments[rows][~times.missing[rows]])))
+    if not (apart > 0).any():
+        return steps[0]
+    usual = float(np.median(apart[apart > 0]))
+    return min(steps, key=lambda step: abs(np.log(parse_step(step, times).size / usual)))

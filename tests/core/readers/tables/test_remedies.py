@@ -1,0 +1,80 @@
+"""Warnings of uneven and repeated times, and of dates of either order, have a button."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from sequitur_core.data.notes import NoteKind
+from sequitur_core.data.notes.times import date_order, repeated_times, uneven_steps
+from sequitur_core.readers import recognise
+from sequitur_core.readers.detection import Recognised
+
+N = 300
+APART = np.random.default_rng(0).choice([870, 900, 910, 2400], N, p=[0.3, 0.3, 0.2, 0.2])
+
+
+def pressed(path: Path, kind: NoteKind[...], label: str) -> Recognised:
+    """What is read after the button beside a warning was pressed, which it has to have."""
+    (note,) = kind.among(recognise(path).warnings)
+    (offer,) = note.offers
+    assert offer.label == label
+    after = recognise(path, **{offer.name: offer.value})
+    assert not kind.among(after.warnings)
+    return after
+
+
+def table(path: Path, when: Any, **more: Any) -> Path:
+    pd.DataFrame({"when": when, **more, "heat": np.sin(np.arange(N) / 9)}).to_csv(path, index=False)
+    return path
+
+
+@pytest.mark.parametrize("newest_first", [False, True])
+@pytest.mark.parametrize("several", [False, True])
+def test_uneven_rows_are_brought_to_steps_as_long_as_they_are_apart(
+    tmp_path: Path, newest_first: bool, several: bool
+) -> None:
+    seconds = np.cumsum(APART)
+    seconds = seconds[::-1] if newest_first else seconds
+    when = pd.Timestamp("2026-02-03") + pd.to_timedelta(seconds, unit="s")
+    ids = {"bed": np.repeat(["a", "b"], N // 2)} if several else {}
+    after = pressed(table(tmp_path / "t.csv", when, **ids), uneven_steps, "Even steps of 15 min")
+    assert after.recipe.even_step == "15 min"
+
+
+def test_rows_of_one_moment_are_all_kept_as_steps(tmp_path: Path) -> None:
+    seconds = np.arange(N) * 60
+    seconds[50] = seconds[49]
+    when = pd.Timestamp("2026-02-03") + pd.to_timedelta(seconds, unit="s")
+    after = pressed(table(tmp_path / "t.csv", when), repeated_times, "Keep every row")
+    assert f"one series of {N} rows" in after.sentence
+
+
+def test_dates_of_either_order_are_read_the_other_way(tmp_path: Path) -> None:
+    clocks = pd.date_range("2026-07-11", periods=N, freq="3min").strftime(" %H:%M")
+    path = table(tmp_path / "t.csv", [f"11/07/2026{clock}" for clock in clocks])
+    first = recognise(path).recipe.time_format
+    after = pressed(path, date_order, "Month first" if first.startswith("%d") else "Day first")
+    assert after.recipe.time_format != first
+
+
+@pytest.mark.parametrize(
+    ("name", "scale", "step"),
+    [
+        ("Frequency (Hz)", 1e-3, "1 Hz"),
+        ("Raman shift (1/cm)", 1e-2, "10 cm⁻¹"),
+        ("Time (s)", 1e-8, "1e-05 s"),
+        ("angle (°)", 1e-3, "1 °"),
+    ],
+)
+def test_a_step_of_what_is_no_time_is_one_in_its_unit(
+    tmp_path: Path, name: str, scale: float, step: str
+) -> None:
+    path = table(tmp_path / "t.csv", np.cumsum(APART) * scale)
+    path.write_text(path.read_text().replace("when", name))
+    after = pressed(path, uneven_steps, f"Even steps of {step}")
+    assert after.recipe.even_step == step
