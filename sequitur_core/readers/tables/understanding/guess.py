@@ -57,7 +57,7 @@ from sequitur_core.readers.tables.several_files.frames import PLACE
 from sequitur_core.readers.tables.several_files.kinds import about_other_kinds
 from sequitur_core.readers.tables.several_files.sensors import about_sensors
 from sequitur_core.readers.tables.several_files.sheets import ALL_SHEETS
-from sequitur_core.readers.tables.table import TYPED, Table
+from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.channel_rows import find_channel_rows
 from sequitur_core.readers.tables.understanding.ids import (
     GROUP,
@@ -311,13 +311,12 @@ def _about_sheets(table: Table) -> list[Note]:
     if few or apart or lists_of_own_lengths.among(table.doubts):
         return []
     alike, workbook = len(table.alike_sheets), is_workbook(table.name)
-    typed = table.form is TYPED
     note = only_one_table(workbook, len(table.sheets), table.sheet, alike)
     if alike:
         offers = [Offer(f"Each of {alike} sheets is a recording", "sheet", ALL_SHEETS)]
     else:
         rest = [name for name in table.sheets if name != table.sheet]
-        offers = [Offer(f"Read {rest[0]}", "sheet", rest[0])] if typed and len(rest) == 1 else []
+        offers = [Offer(f"Read {rest[0]}", "sheet", rest[0])] if len(rest) == 1 else []
     return [replace(note, offers=tuple(offers))]
 
 

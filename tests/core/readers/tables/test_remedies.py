@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from sequitur_core.data.notes import NoteKind
+from sequitur_core.data.notes.files import only_one_table
 from sequitur_core.data.notes.times import date_order, repeated_times, uneven_steps
 from sequitur_core.readers import recognise
 from sequitur_core.readers.detection import Recognised
@@ -78,3 +79,16 @@ def test_a_step_of_what_is_no_time_is_one_in_its_unit(
     path.write_text(path.read_text().replace("when", name))
     after = pressed(path, uneven_steps, f"Even steps of {step}")
     assert after.recipe.even_step == step
+
+
+def test_the_other_of_two_sheets_is_a_click_away(tmp_path: Path) -> None:
+    path = tmp_path / "t.xlsx"
+    with pd.ExcelWriter(path) as book:
+        for sheet, names in (("power", ["volt", "load"]), ("weather", ["wind", "rain", "sun"])):
+            frame = pd.DataFrame({n: np.sin(np.arange(N) / (7 + len(n))) for n in names})
+            frame.to_excel(book, sheet_name=sheet, index=False)
+    assert len(recognise(path).recipe.value_columns) == 2
+    (note,) = only_one_table.among(recognise(path).warnings)
+    (offer,) = note.offers
+    assert offer.label == "Read weather"
+    assert len(recognise(path, **{offer.name: offer.value}).recipe.value_columns) == 3
