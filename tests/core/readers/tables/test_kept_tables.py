@@ -19,6 +19,7 @@ from sequitur_core.readers.dates.timestamps import Times, read_dates
 from sequitur_core.readers.missing_values import known_texts
 from sequitur_core.readers.tables import table as tables
 from sequitur_core.readers.tables.columns.times.dates import as_dates
+from sequitur_core.readers.tables.understanding.times_and_counters import counters
 from tests.core.files import air_quality, fmri, taxi
 
 FORMS = {"air.csv": air_quality, "fmri.csv": fmri, "taxi.csv": taxi}
@@ -61,6 +62,20 @@ def test_times_are_read_once_to_be_recognised_and_read(
     path = taxi(tmp_path / "taxi.csv")
     read(path, recognise(path).recipe)
     assert len(asked) == 1
+
+
+def test_counters_are_looked_for_once_among_all_rows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    find, asked = counters._find_counters, []
+
+    def noting(table: tables.Table, group: Any) -> Any:
+        asked.append(group)
+        return find(table, group)
+
+    monkeypatch.setattr(counters, "_find_counters", noting)
+    recognise(taxi(tmp_path / "taxi.csv"))
+    assert [group is None for group in asked].count(True) == 1
 
 
 @pytest.mark.parametrize("name", FORMS)

@@ -21,7 +21,7 @@ from sequitur_core.readers.tables.columns.cells.units import is_unit
 from sequitur_core.readers.tables.columns.time_columns import is_loop
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.columns.values import looks_like_missing
-from sequitur_core.readers.tables.table import Table, cells_of
+from sequitur_core.readers.tables.table import Table, cells_of, remembered
 from sequitur_core.readers.tables.understanding.name_blocks import columns_of_places
 from sequitur_core.readers.tables.understanding.times_and_counters.clocks import (
     HEAD,
@@ -114,6 +114,15 @@ def find_counters(table: Table, group: IntArray | None = None) -> dict[str, Why]
 
     group : the sequence of each row, within which rows are counted.
     """
+    return dict(_counters_of_all_rows(table)) if group is None else _find_counters(table, group)
+
+
+@remembered
+def _counters_of_all_rows(table: Table) -> dict[str, Why]:
+    return _find_counters(table, None)
+
+
+def _find_counters(table: Table, group: IntArray | None) -> dict[str, Why]:
     found: dict[str, Why] = {}
     within = None if group is None else group[1:] == group[:-1]
     longer = _from_longer(table)
@@ -148,6 +157,7 @@ def find_counters(table: Table, group: IntArray | None = None) -> dict[str, Why]
     return dict.fromkeys(say_nothing(table.numbers), _UNUSED) | found
 
 
+@remembered
 def _may_count(table: Table) -> list[str]:
     """Columns whose first rows are whole numbers or one number: of thousands, few are."""
     head = cells_of(table.frame.iloc[:HEAD], table.numbers)
