@@ -143,16 +143,14 @@ learn_page = st.Page(
 train_page = st.Page(
     "train_page/page.py", title="Train", icon=":material/model_training:", url_path="train"
 )
+explore_page = st.Page(
+    "explore_page/page.py", title="Explore", icon=":material/scatter_plot:", url_path="explore"
+)
 page = st.navigation(
     [
         data_page,
         train_page,
-        st.Page(
-            "explore_page/page.py",
-            title="Explore",
-            icon=":material/scatter_plot:",
-            url_path="explore",
-        ),
+        explore_page,
         st.Page(
             "compare_page/page.py", title="Compare", icon=":material/compare:", url_path="compare"
         ),
@@ -187,6 +185,7 @@ your_workspace.begin()
 complete = {  # by these pages' addresses
     data_page: state.KEPT_IN_URL,
     train_page: (state.RUN,) if state.DATA in st.query_params else (),
+    explore_page: (state.MAP,),
     learn_page: (state.LESSON,),
 }
 state.restore_query(complete=complete.get(page, ()) if state.went_back() else ())

@@ -71,7 +71,7 @@ div:has(> [role="listbox"][aria-label="Run"]) {min-width: max-content; max-width
 .st-key-explore_controls [data-testid="stColumn"]:nth-child(5) {display: none}
 .st-key-selecting {flex-wrap: nowrap}
 .st-key-selecting .st-key-find {min-width: 0; flex-shrink: 1}
-.st-key-near_means > :not(.st-key-alike_in) {display: none}
+.st-key-near_means > :not([class*=st-key-alike_in]) {display: none}
 }
 :is(.st-key-labels, .st-key-group_actions, .st-key-selection_actions) button {
 min-height: 2rem; padding: 0 .6rem}

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard import state
 from sequitur_core.files import write_json
 from sequitur_core.runs import queries
 from sequitur_core.runs.layout import STATUS_FILE, points_file
@@ -14,7 +13,7 @@ from sequitur_core.runs.workspace import Workspace
 from tests import page_texts
 from tests.answer_queries import answer_all
 from tests.core.conftest import finish
-from tests.dashboard.conftest import Open, answered, button, put_run, texts, waves
+from tests.dashboard.conftest import Open, answered, box, button, put_run, texts, waves
 from tests.full_disk import full_disk, no_room
 
 PANELS = [page_texts.GROUPS, page_texts.OUTLIERS, page_texts.MAP_QUALITY]
@@ -66,7 +65,7 @@ def test_a_map_that_found_no_room_can_be_asked_for_again(open_page: Open, space,
     at.run()
     at.button(key="draw_map").click().run()
     answered(at, run)
-    options = at.selectbox(key=state.map_choice(run.id)).options
+    options = box(at, "Map").options
     assert any("19 neighbours" in option for option in options)
 
 

@@ -13,6 +13,7 @@ from dashboard import state
 from dashboard.charts.maps.map import METHODS
 from dashboard.formatting import plain, unique_names
 from dashboard.widgets import button
+from dashboard.widgets.fields import page_choice
 from dashboard.widgets.query_wait import Results, wait_for
 from sequitur_core.data.dataset import FloatArray
 from sequitur_core.errors import SequiturError
@@ -84,27 +85,31 @@ def choose(results: Results) -> Map:
     first = next(iter(maps))
     n = len(maps[first].points)
     usual = "pca" if "pca" in maps and n < FEW_FOR_UMAP else first
-    # The first option is what a browser shows that misses the run of the page which chose one.
-    ids = sorted(maps, key=lambda id_: id_ != usual)
+    ids = sorted(maps, key=lambda id_: id_ != usual)  # the usual one is the first
     in_url = state.current(state.MAP)
     key = state.map_choice(run.id)
     waited = st.session_state.get(state.RUN_WITHOUT_UMAP) == run.id
     arrived = waited and "umap" in ids
-    if key not in st.session_state or st.session_state[key] not in ids or arrived:
+    # Once the page was left, or another run was in view, the address wins, and at Back at once: to
+    # go to another map would else lead to what was chosen before. It names none of the run's own.
+    stays = page_choice.is_on_page(key) and not state.went_back()
+    if not stays or arrived or st.session_state.get(key) not in ids:
         st.session_state[key] = in_url if in_url in ids else usual
     st.session_state[state.RUN_WITHOUT_UMAP] = None if "umap" in ids else run.id
-    part = maps[st.session_state[key]].part
+    chosen: str = st.session_state[key]
+    part = maps[chosen].part
     names = unique_names({id_: maps[id_].name for id_ in ids if maps[id_].part == part})
     if n < FEW_FOR_UMAP and "umap" in names and maps["umap"].method == "umap":
         names["umap"] = f"UMAP (of {n}, mostly chance)"
-    chosen: str = st.selectbox(
+    st.selectbox(
         "Map",
         list(names),
+        index=list(names).index(chosen),
         format_func=names.__getitem__,
-        key=key,
         help="UMAP and t-SNE keep neighbours together and show groups. PCA looks at the encodings "
         "from the side where they spread most: distances are more faithful, but groups may "
         "overlap. One or two numbers are shown as they are.",
+        **page_choice.control_of(key, names),
     )
     if (wanted := chosen if maps[chosen].query else None) != in_url:
         state.view(map=wanted)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from dashboard import state
 from dashboard.explore_page.map_area import map_picker
 from dashboard.explore_page.map_area.map_picker import Map
+from dashboard.widgets.fields import page_choice
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.explore.encoding_parts import Part, with_part
 from sequitur_core.explore.maps.projection import AS_THEY_ARE
@@ -40,13 +43,14 @@ def choose(run: Run, dataset: SequenceDataset, shown: Map) -> None:
         st.segmented_control(
             "Compare by",
             available,
+            default=part,
             format_func=names.__getitem__,
             required=True,
-            key=state.ALIKE_IN,
             label_visibility="collapsed",
-            on_change=_request_part,
-            args=(run, shown),
             width="content",
+            **page_choice.control_of(
+                state.ALIKE_IN, available, then=partial(_request_part, run, shown)
+            ),
         )
         if parts.phase and not parts.rhythm and part == "all":
             part = "shape"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import Any
 
 import streamlit as st
@@ -10,7 +10,9 @@ import streamlit as st
 from dashboard import state
 
 
-def control_of(choice: str, options: Collection[str]) -> dict[str, Any]:
+def control_of(
+    choice: str, options: Collection[str], *, then: Callable[[], None] | None = None
+) -> dict[str, Any]:
     """What a control has to be given, beside its default, to show a choice of the session.
 
     What the page chose is shown by another control, with another key. One that stayed would have
@@ -18,18 +20,33 @@ def control_of(choice: str, options: Collection[str]) -> dict[str, Any]:
     while nobody does anything: that came last then, and took back what the page had chosen.
 
     `choice` is the key of the session, which no widget may have; the control has these options.
+    `then` is called once a person has chosen.
     """
     chosen, version = st.session_state[choice], st.session_state.get(state.version(choice), 0)
     if st.session_state.get(state.control(choice, version)) != chosen:
         version += 1
         st.session_state[state.version(choice)] = version
     key = state.control(choice, version)
-    return {"key": key, "on_change": _take, "args": (choice, version, chosen, tuple(options))}
+    return {"key": key, "on_change": _take, "args": (choice, version, chosen, tuple(options), then)}
 
 
-def _take(choice: str, version: int, shown: str, options: Collection[str]) -> None:
+def is_on_page(choice: str) -> bool:
+    """Whether the control is there: not before it was first shown, nor once its page was left."""
+    version = st.session_state.get(state.version(choice), 0)
+    return state.control(choice, version) in st.session_state
+
+
+def _take(
+    choice: str,
+    version: int,
+    shown: str,
+    options: Collection[str],
+    then: Callable[[], None] | None,
+) -> None:
     """Of a control that was replaced, what it showed comes late; anything else was chosen now."""
     chosen = st.session_state[state.control(choice, version)]
     is_late = version != st.session_state[state.version(choice)] and chosen == shown
     if chosen in options and not is_late:  # a label that has changed since is none of them
         st.session_state[choice] = chosen
+        if then is not None:
+            then()

@@ -44,6 +44,7 @@ from tests.dashboard.conftest import (
     CONFIG,
     Open,
     answered,
+    box,
     button,
     figure_of,
     put_run,
@@ -478,5 +479,5 @@ def test_maps_are_drawn_as_t_sne_as_on_explore(
         answered(at, run)
     maps = [figure_of(sent_to(at, state.compare_map(run.id))) for run in runs]
     assert [one["layout"]["xaxis"]["title"]["text"] for one in maps] == ["t-SNE 1"] * 2
-    on_explore = open_page("explore", run=runs[0].id).selectbox(key=state.map_choice(runs[0].id))
+    on_explore = box(open_page("explore", run=runs[0].id), "Map")
     assert any("t-SNE" in name for name in on_explore.options)

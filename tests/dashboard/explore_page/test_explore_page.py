@@ -248,8 +248,8 @@ def test_a_damaged_map_is_drawn_again_by_a_press(open_page: Open, space: Workspa
     answer_all(run)
     at.run()
     assert "damaged" not in texts(at)
-    assert at.selectbox(key=state.map_choice(run.id)).options[0] == "PCA"
-    assert len(at.selectbox(key=state.map_choice(run.id)).options) == 2
+    assert box(at, "Map").options[0] == "PCA"
+    assert len(box(at, "Map").options) == 2
 
 
 def test_a_damaged_evaluation_is_measured_again_by_a_press(open_page: Open, space: Workspace):

@@ -31,6 +31,7 @@ from tests.core.conftest import finish
 from tests.dashboard.conftest import (
     Open,
     answered,
+    box,
     checked,
     control,
     numbers,
@@ -98,7 +99,7 @@ def test_the_numbers_are_those_of_the_map_in_view_and_what_counts_as_a_neighbour
 
 def test_another_map_gets_its_own_numbers_and_pca_needs_no_second_one(open_page: Open, run: Run):
     at = open_panel(open_page, run, page_texts.MAP_QUALITY)
-    at.selectbox(key=f"map_of_{run.id}").set_value("pca").run()
+    box(at, "Map").set_value("pca").run()
     answered(at, run)
     expected = map_quality(run.encodings(), run.points("pca"))
     assert figures(at)[page_texts.TRUSTWORTHINESS] == shown(expected.trustworthiness)
