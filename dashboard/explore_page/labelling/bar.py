@@ -44,7 +44,7 @@ def show(context: Context) -> None:
         for label in chips:
             _chip(context, labels, label)
         if others:
-            _show_others(context, others)
+            _show_others(context, labels, others)
         if labels.count:
             st.button(
                 "None",
@@ -121,9 +121,9 @@ def _key(label: Label) -> str:
     return f"label_{label.id}"
 
 
-def _show_others(context: Context, others: list[Label]) -> None:
+def _show_others(context: Context, labels: Labelling, others: list[Label]) -> None:
     """The labels without a button, in a list that is searched by typing."""
-    names = {one.id: shortened(one.name, 60) for one in others}
+    names = {one.id: f"{shortened(one.name, 60)} · {labels.counts[one.id]:,}" for one in others}
     st.selectbox(
         "Another label",
         list(names),
@@ -135,14 +135,22 @@ def _show_others(context: Context, others: list[Label]) -> None:
         width=150,
         disabled=not len(context.rows),
         on_change=_give_other,
-        args=(context.run,),
+        args=(context.run, len(_own_steps(context.run))),
     )
 
 
-def _give_other(run: Run) -> None:
-    if (id_ := st.session_state[state.OTHER_LABEL]) is not None:
-        give(run, id_)
-        st.session_state[state.OTHER_LABEL] = None
+def _give_other(run: Run, steps: int) -> None:
+    """Give the label that was chosen, once.
+
+    Until the browser shows the list empty again, all that it sends names the label once more: that
+    isn't for what is selected by then. Such a name is none of the list, as its count has changed,
+    or the list wasn't drawn since. With another key, the list would lose the keyboard, and what is
+    typed next would be taken for keys of buttons.
+    """
+    chosen = st.session_state[state.OTHER_LABEL]
+    st.session_state[state.OTHER_LABEL] = None
+    if isinstance(chosen, int) and len(_own_steps(run)) == steps:
+        give(run, chosen)
 
 
 def give(run: Run, id_: int) -> None:

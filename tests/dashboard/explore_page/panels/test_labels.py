@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from dashboard import state
@@ -22,6 +23,7 @@ from dashboard.charts.colouring import (
 )
 from dashboard.components.plotly_view import encode_rows
 from dashboard.explore_page.labelling import bar
+from dashboard.explore_page.map_area import part_picker
 from dashboard.explore_page.panels import PANELS
 from dashboard.export import run_downloads
 from dashboard.export.label_tables import per_sequence
@@ -39,6 +41,7 @@ from tests import page_texts
 from tests.core.conftest import finish
 from tests.dashboard.conftest import (
     Open,
+    box,
     button,
     control,
     open_panel,
@@ -282,7 +285,28 @@ def test_five_hundred_labels_are_chips_a_list_and_few_colours(
     record(run, editing.give_by_name(hand_labels(run), parts))
     at = open_panel(open_page, run, page_texts.LABELS)
     assert len([b for b in at.button if str(b.key).removeprefix("label_").isdigit()]) == 9
-    assert next(s for s in at.selectbox if s.label == "Another label").placeholder == "491 more"
+    assert box(at, "Another label").placeholder == "491 more"
+
+
+def test_a_label_of_the_list_is_given_once_whatever_the_browser_sends_before_it_is_empty(
+    open_page: Open, run: Run, monkeypatch: pytest.MonkeyPatch
+):
+    parts = [(f"l{i:02}", np.array([0]), "hand") for i in range(11)]
+    record(run, editing.give_by_name(hand_labels(run), parts))
+    at = selected(open_panel(open_page, run, page_texts.LABELS), run, [2])
+    at.session_state[state.LABEL_IN_TURN] = (run.id, [2, 3, 4, 5])
+    box(at, "Another label").set_value(box(at, "Another label").options[-1])
+    late = at._tree.get_widget_states()
+    with monkeypatch.context() as patch:
+        patch.setattr(part_picker, "choose", lambda *_: st.stop())  # as when something else comes
+        at.run()
+        at._run(late)
+    for _ in range(2):
+        at._run(late)
+        assert box(at, "Another label").value is None
+        assert hand_labels(run).rows(10).tolist() == [0, 2]
+    box(at, "Another label").set_value(box(at, "Another label").options[-1]).run()
+    assert hand_labels(run).rows(10).tolist() == [0, 2, 3]
 
 
 def test_a_label_has_its_own_colour_or_one_of_the_palette(tmp_path):
