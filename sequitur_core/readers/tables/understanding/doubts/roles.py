@@ -20,7 +20,7 @@ from sequitur_core.readers.tables.understanding.second_opinion.opinion import op
 # What is asked about; of other kinds, questions are mostly in vain, or do no harm.
 _ASKED = {
     (CHANNEL, TIME), (CHANNEL, ASIDE), (CHANNEL, LABEL), (CHANNEL, ID), (ASIDE, CHANNEL),
-    (ASIDE, TIME), (LABEL, CHANNEL), (LABEL, ID), (ID, CHANNEL), (ID, TIME),
+    (ASIDE, TIME), (LABEL, CHANNEL), (LABEL, ID), (ID, CHANNEL),
 }  # fmt: skip
 
 
@@ -45,7 +45,7 @@ def _offers(of: Reading, role: str, likely: str, columns: Sequence[str]) -> tupl
     nothing_left = role == CHANNEL and len(columns) == len(of.columns)
     if nothing_left or (likely == TIME and recipe.time_columns):
         return ()
-    if (role, likely) == (ID, CHANNEL):
+    if role == ID:
         return (Offer("Read one long series", "layout", "long"),) if recipe.layout == "tidy" else ()
     if likely == CHANNEL:
         use = f"Use {them} as {'a channel' if one else 'channels'}"

@@ -48,12 +48,16 @@ def told_of_columns(table: Table, roles: Mapping[str, str]) -> tuple[list[str], 
     """
     columns = [c for c in map(str, table.frame.columns) if c in roles][:MOST_COLUMNS]
     head = table.frame.iloc[:MOST_ROWS]
-    codes = {c: pd.factorize(head[c], use_na_sentinel=False)[0].astype(np.int64) for c in columns}
     numbers = [c for c in columns if c in table.numeric]
     cells = cells_of(head, numbers)
     values = dict(zip(numbers, cells.T, strict=True))
     whole = {c: bool(((v == np.round(v)) | np.isnan(v)).all()) for c, v in values.items()}
     rising = {c: not (np.diff(v) < 0).any() for c, v in values.items()}
+    codes = {
+        c: pd.factorize(head[c], use_na_sentinel=False)[0].astype(np.int64)
+        for c in columns
+        if whole.get(c, True)  # nothing measured in fractions names groups
+    }
     measured = _in_deviations(cells, [roles[c] == CHANNEL for c in numbers])
     candidates = time_candidates(table, {})[:MOST_TIMES]
     times = [c.times.numbers[:MOST_ROWS].astype(np.float64) for c in candidates]
@@ -66,19 +70,19 @@ def told_of_columns(table: Table, roles: Mapping[str, str]) -> tuple[list[str], 
     told = []
     for place, column in enumerate(columns):
         number = column in values
-        others = [c for c in numbers if c != column]
+        others = max(1, len(numbers) - number)
         told.append(
             (
                 *told_by_name(column),
-                *told_by_numbers(values.get(column, codes[column].astype(np.float64))),
+                *told_by_numbers(values[column] if number else codes[column].astype(np.float64)),
                 *told_by_groups(
-                    codes[column] if whole.get(column, True) else _NONE,
+                    codes.get(column, _NONE),
                     measured,
                     times,
-                    [codes[c] for c in columns[:MOST_OTHERS] if c != column],
+                    [codes[c] for c in columns[:MOST_OTHERS] if c != column and c in codes],
                 ),
-                np.mean([whole[c] for c in others]) if others else 0.0,
-                np.mean([rising[c] for c in others]) if others else 0.0,
+                (sum(whole.values()) - whole.get(column, 0)) / others,
+                (sum(rising.values()) - rising.get(column, 0)) / others,
                 number,
                 column in table.files,
                 place,
