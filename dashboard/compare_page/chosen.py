@@ -17,6 +17,7 @@ from dashboard.sentences.comparison_sentences import (
     MOST_FIT,
 )
 from dashboard.visitors.identity import workspaces
+from dashboard.widgets.fields import page_choice
 from dashboard.widgets.run_names import as_options, run_names
 from sequitur_core.classroom.classes import class_of_teacher
 from sequitur_core.classroom.members import members, runs_of
@@ -51,15 +52,16 @@ def choose() -> list[Compared]:
     with_map = [run for run in runs.values() if has_map(run)]
     usual = _usual_pair(with_map, state.current(state.RUN))
     wanted = usual if (chosen := state.compared()) is None else chosen
-    st.session_state[state.COMPARED_RUNS] = [id_ for id_ in wanted if id_ in runs][:MOST_COMPARED]
-    picked = st.multiselect(
+    picked = [id_ for id_ in wanted if id_ in runs][:MOST_COMPARED]
+    st.session_state[state.COMPARED_RUNS] = picked
+    st.multiselect(
         "Runs",
         list(runs),
+        default=picked,
         format_func=as_options(names, NAME_LENGTH).__getitem__,
-        key=state.COMPARED_RUNS,
         max_selections=MOST_COMPARED,
         placeholder="Two to four runs",
-        on_change=_take_over,
+        **page_choice.control_of(state.COMPARED_RUNS, runs, then=_take_over),
     )
     _say_what_is_missing(wanted, runs)
     short = without_common_beginning([names[id_] for id_ in picked])

@@ -283,7 +283,9 @@ def box(at: AppTest, label: str) -> Any:
 def control(at: AppTest, choice: str) -> Any:
     """What shows a choice that the page makes, too, by its key in the session."""
     key = state.control(choice, at.session_state[state.version(choice)])
-    return next(one for one in (*at.segmented_control, *at.selectbox) if one.key == key)
+    return next(
+        one for one in (*at.segmented_control, *at.selectbox, *at.multiselect) if one.key == key
+    )
 
 
 def in_view(at: AppTest) -> str:

@@ -19,8 +19,8 @@ def control_of(
     to be told, and until that is in the browser, all that it sends says the earlier value, even
     while nobody does anything: that came last then, and took back what the page had chosen.
 
-    `choice` is the key of the session, which no widget may have; the control has these options.
-    `then` is called once a person has chosen.
+    `choice` is the key of the session, which no widget may have; what it holds is one of these
+    options, or a list of some. `then` is called once a person has chosen.
     """
     chosen, version = st.session_state[choice], st.session_state.get(state.version(choice), 0)
     if st.session_state.get(state.control(choice, version)) != chosen:
@@ -46,7 +46,8 @@ def _take(
     """Of a control that was replaced, what it showed comes late; anything else was chosen now."""
     chosen = st.session_state[state.control(choice, version)]
     is_late = version != st.session_state[state.version(choice)] and chosen == shown
-    if chosen in options and not is_late:  # a label that has changed since is none of them
+    known = set(chosen if isinstance(chosen, list) else [chosen]) <= set(options)
+    if known and not is_late:  # a label that has changed since is none of them
         st.session_state[choice] = chosen
         if then is not None:
             then()

@@ -46,6 +46,7 @@ from tests.dashboard.conftest import (
     answered,
     box,
     button,
+    control,
     figure_of,
     put_run,
     sent_to,
@@ -78,9 +79,9 @@ def test_the_run_that_the_address_names_is_compared(open_page: Open, space: Work
     other = space.add_dataset(other_waves(), None)
     for name in ("third", "fourth"):  # newer ones, on data of their own
         finish(space.add_run(replace(runs[0].spec, name=name, dataset_id=other), other_waves()))
-    newest = open_page("compare").multiselect(key=state.COMPARED_RUNS).value
+    newest = control(open_page("compare"), state.COMPARED_RUNS).value
     assert not {run.id for run in runs} & set(newest)
-    asked = open_page("compare", run=runs[0].id).multiselect(key=state.COMPARED_RUNS).value
+    asked = control(open_page("compare", run=runs[0].id), state.COMPARED_RUNS).value
     assert asked == [runs[0].id, runs[1].id]
 
 
@@ -178,7 +179,7 @@ def test_where_the_run_in_view_is_alone_on_its_data_two_others_are_compared(
 ):
     alone = finish(put_run(space, other_waves(), name="alone"))
     at = open_page("compare", run=alone.id)
-    assert set(at.multiselect(key=state.COMPARED_RUNS).value) == {run.id for run in runs}
+    assert set(control(at, state.COMPARED_RUNS).value) == {run.id for run in runs}
 
 
 def test_settings_that_differ_are_listed(open_page: Open, runs: list[Run]):
@@ -403,14 +404,29 @@ def test_with_one_run_left_the_page_says_how_to_go_on(open_page: Open, runs: lis
 
 def test_cleared_runs_stay_cleared_until_two_are_suggested(open_page: Open, runs: list[Run]):
     at = open_page("compare")
-    at.multiselect(key=state.COMPARED_RUNS).set_value([]).run()
-    assert at.multiselect(key=state.COMPARED_RUNS).value == []
+    control(at, state.COMPARED_RUNS).set_value([]).run()
+    assert control(at, state.COMPARED_RUNS).value == []
     assert "two to four" in texts(at, "markdown")
     assert state.NO_RUNS in at.query_params[state.COMPARED]
     at = open_page("compare", runs=state.NO_RUNS)  # reloaded
-    assert at.multiselect(key=state.COMPARED_RUNS).value == []
+    assert control(at, state.COMPARED_RUNS).value == []
     at.button(key="usual_pair").click().run()
-    assert set(at.multiselect(key=state.COMPARED_RUNS).value) == {run.id for run in runs}
+    assert set(control(at, state.COMPARED_RUNS).value) == {run.id for run in runs}
+
+
+def test_the_runs_of_an_address_stay_when_the_browser_still_says_those_before(
+    open_page: Open, runs: list[Run]
+):
+    first, second = (run.id for run in runs)
+    at = open_page("compare", runs=f"{first},{second}")
+    late = at._tree.get_widget_states()  # as the timer of the loss curves sends them
+    at.query_params[state.COMPARED] = f"{second},{first}"  # as of Back
+    at.run()
+    for _ in range(2):
+        at._run(late)
+        assert control(at, state.COMPARED_RUNS).value == [second, first]
+    control(at, state.COMPARED_RUNS).set_value([first]).run()
+    assert at.query_params[state.COMPARED] == first
 
 
 def test_a_run_that_waits_is_compared_by_what_there_is(open_page: Open, space: Workspace, run: Run):
