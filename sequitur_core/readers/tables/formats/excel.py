@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime
 import io
+import itertools
 import re
 import struct
 import warnings
@@ -39,6 +40,8 @@ MOST_CELLS = 50_000_000  # of a sheet, empty ones between others counted
 LARGEST_KEPT = 2_000_000  # bytes of a workbook whose sheets are read one after the other
 NARROWER = 2  # times, at least, is a table whose title stands alone below another one
 MOST_BESIDE, SHARE_BESIDE = 50, 0.1  # rows of settings left of a table, at most
+FEWEST_ROWS = 3  # with numbers, of a table, where another sheet has this many:
+TABLE_ROWS = 20
 MOST_MERGED = 10_000  # merged cells of a sheet; more are left as they are
 _BLOCK = 1 << 20
 _LONGEST_MARK = 200  # bytes
@@ -122,10 +125,10 @@ def _chosen(found: dict[str, _Rows], name: str | None, file: str) -> tuple[str, 
         raise SequiturError(
             f"No sheet of {file} has any cells. Load a workbook that holds numbers."
         )
-    if name is None:  # a first sheet may tell what the others are
-        name = next(
-            (title for title, cells in rows.items() if _has_numbers(cells)), next(iter(rows))
-        )
+    if name is None:  # a first sheet may tell what the others are, with a number or two
+        counts = {title: _rows_of_numbers(cells) for title, cells in rows.items()}
+        fewest = FEWEST_ROWS if max(counts.values()) >= TABLE_ROWS else 1
+        name = next((title for title, count in counts.items() if count >= fewest), next(iter(rows)))
     if name not in rows:
         raise SequiturError(
             f"{file} has no sheet {name!r} with cells. Its sheets are {join_names(list(rows), 12)}."
@@ -254,8 +257,8 @@ def _largest_block(rows: _Rows) -> tuple[Sequence[Sequence[Any]], int]:
             not widths[i - 1]
             and (len(cells) > 1 or _is_title(widths, i))
             and all(isinstance(cell, str) for cell in cells)
-            and _has_numbers(rows[starts[-1] : i])
-            and _has_numbers(rows[i:])
+            and _rows_of_numbers(rows[starts[-1] : i])
+            and _rows_of_numbers(rows[i:])
         ):
             starts.append(i)
     if len(starts) == 1:
@@ -274,8 +277,10 @@ def _is_title(widths: Sequence[int], at: int) -> bool:
     return below > 1 and NARROWER * below <= above
 
 
-def _has_numbers(rows: list[tuple[Any, ...]]) -> bool:
-    return any(isinstance(cell, int | float) for row in rows for cell in row)
+def _rows_of_numbers(rows: list[tuple[Any, ...]]) -> int:
+    """How many of the first rows hold a number, up to as many as make a table."""
+    found = (row for row in rows if any(isinstance(cell, int | float) for cell in row))
+    return sum(1 for _ in itertools.islice(found, TABLE_ROWS))
 
 
 def _without_result(formulas: Any, values: Any) -> int:

@@ -146,10 +146,20 @@ def test_a_sheet_that_is_not_there_is_named_with_those_that_are(tmp_path: Path):
         load(path, sheet="third")
 
 
-def test_a_first_sheet_of_words_is_passed_over(tmp_path: Path):
-    words = [["Groundwater"], ["Levels in m"]]
-    path = workbook(tmp_path / "t.xlsx", readme=words, levels=[["a", "b"], *[[1.5, 2]] * 9])
-    assert recognise(path).recipe.sheet == "levels"
+@pytest.mark.parametrize(
+    ("first", "rows", "read"),
+    [
+        ([["Groundwater"], ["Levels in m"]], 9, "levels"),
+        ([["Well", "Depth"], ["A 7", 38.5]], 24, "levels"),  # what it is about
+        ([["c", "d"], *[[1, 2.5], [3, 4.5]] * 2], 24, "first"),
+        ([["c", "d"], [1, 2.5], [3, 4.5]], 9, "first"),
+    ],
+)
+def test_a_first_sheet_of_words_is_passed_over(
+    tmp_path: Path, first: list[list[object]], rows: int, read: str
+):
+    path = workbook(tmp_path / "t.xlsx", first=first, levels=[["a", "b"], *[[1.5, 2]] * rows])
+    assert recognise(path).recipe.sheet == read
 
 
 def test_hidden_sheets_are_not_offered(tmp_path: Path):
