@@ -82,6 +82,23 @@ def header_unfit(names: int, columns: int) -> str:
 
 
 @NoteKind
+def names_cut(names: int, columns: int) -> str:
+    return (
+        f"The header has {pluralise(names, 'name')} for {pluralise(columns, 'column')} with values,"
+        " and names are cut where a bracket is open, so names may stand above the wrong columns. "
+        "Correct the header in the file."
+    )
+
+
+@NoteKind
+def names_guessed(line: int, names: tuple[str, ...]) -> str:
+    return (
+        f"The names {join_names(names, MOST_WORDS)} were taken from line {line:,}, which isn't "
+        "written as the rows are. Check that they stand above the right columns."
+    )
+
+
+@NoteKind
 def names_together(name: str) -> str:
     return (
         f"The header has one name too few, so {quoted(name)} was taken for the names of two "

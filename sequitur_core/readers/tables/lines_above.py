@@ -11,8 +11,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
+from sequitur_core.data.notes.note import Note, Offer
+from sequitur_core.data.notes.tables import header_unfit, names_guessed
 from sequitur_core.readers.tables.columns.cells.units import is_unit
-from sequitur_core.readers.tables.formats.text.csv_cells import Cells
+from sequitur_core.readers.tables.formats.lists_in_cells import FORMER
+from sequitur_core.readers.tables.formats.text.above.cut_names import with_whole_names
+from sequitur_core.readers.tables.formats.text.above.weighed import weighed_names
+from sequitur_core.readers.tables.formats.text.csv_cells import Cells, column_names
 from sequitur_core.readers.tables.formats.text.csv_dialect import TextFormat
 from sequitur_core.readers.tables.formats.text.numbers import is_number
 from sequitur_core.readers.tables.formats.text.settings_above import (
@@ -67,9 +72,13 @@ _NAMES = re.compile(r"names?$|markers?$|labels?$|joints?$|channels?$|signals?$",
 # How Grace's files name what is drawn.
 _LEGEND = re.compile(r'@\s*s\d+\s+legend\s+"(?P<name>.+)"')
 _ACROSS = re.compile(r'@\s*xaxis\s+label\s+"(?P<name>.+)"')
-# How profilers in the sea, and calorimeters, name their columns: # name 1 = t090C: Temperature.
+_UP = re.compile(r'@\s*yaxis\s+label\s+"(?P<name>.+)"')
+# How profilers in the sea, and calorimeters, name their columns: # name 1 = t090C: Temperature,
+# or [1] time.
 _NUMBERED = re.compile(
-    r"\W*(?:name|sig(?:nal)?|col(?:umn)?|chan(?:nel)?)\s*\d+\s*[=:\t]\s*(?P<name>.+)", re.IGNORECASE
+    r"\W*(?:(?:name|sig(?:nal)?|col(?:umn)?|chan(?:nel)?)\s*)?(?P<number>\d+)\s*[\]):.=\t]\s*"
+    r"(?P<name>[^\W\d].*)",
+    re.IGNORECASE,
 )
 _CLOCK = re.compile(
     r"(?:epoch|sampling|recording|logging)[ _]*(?:period|length|interval)\W*(?:hh:mm:ss)?\W*"
@@ -97,18 +106,58 @@ class Above:
     names : of its columns where no line directly above them has any; () where there are none.
     counts : numbers of values that it may hold, as said or by how long it is.
     missing : numbers that stand for no value.
+    doubts : notes on names that were guessed.
     """
 
     rate: float = 0.0
     names: tuple[str, ...] = ()
     counts: tuple[int, ...] = ()
     missing: tuple[float, ...] = ()
+    doubts: tuple[Note, ...] = ()
 
 
-def read_above(data: bytes, form: TextFormat, columns: int) -> Above:
-    """What the lines above a table of so many columns say, in a text written like this."""
-    text = data[:MOST_BYTES].decode(form.encoding, errors="ignore")
-    every = [line.strip() for line in split_lines(text)]
+def read_above(data: bytes, form: TextFormat, cells: Cells) -> tuple[Cells, Above]:
+    """The cells of a text written like this, and what the lines above them say.
+
+    Without names, empty columns are left out: names above are those of the others.
+    """
+    text = split_lines(data[:MOST_BYTES].decode(form.encoding, errors="ignore"))
+    if form.header and form.header_lines == 1:
+        cells = with_whole_names(cells, form.delimiter)
+    if not form.skip_lines or form.header:
+        return cells, _of_lines(text, form, cells.frame.shape[1])
+    filled = cells.frame.notna().any().tolist()
+    above = _of_lines(text, form, sum(filled))
+    if not above.names and form.header_lines:  # a person may say that there are none
+        above = _weighed(text, form, filled, above)
+    return replace(cells, frame=cells.frame.loc[:, filled]), above
+
+
+def _weighed(text: Sequence[str], form: TextFormat, filled: Sequence[bool], above: Above) -> Above:
+    """What lines above a table say, with the names that one of them seems to have."""
+    rows = [line for line in text[form.skip_lines :] if line.strip()][:MOST_SETTINGS]
+    found = weighed_names(text[: form.skip_lines], rows, filled, form.delimiter)
+    if found is None:
+        return above
+    note = names_guessed(found.line, tuple(filter(None, found.names)))
+    doubt = replace(note, offers=(Offer("Number the columns", "header_lines", 0),))
+    return replace(above, names=found.names, doubts=(doubt,) if found.placed else ())
+
+
+def named_by(above: Above, cells: Cells) -> Cells:
+    """Cells under the names that lines above them say, where these are as many as columns."""
+    if not above.names or len(above.names) != cells.frame.shape[1]:
+        return cells
+    named = cells.frame.set_axis(column_names([*above.names]), axis=1)
+    former = dict(zip(named.columns, cells.frame.columns, strict=True))
+    named.attrs[FORMER] = {**cells.frame.attrs.get(FORMER, {}), **former}
+    unfit = header_unfit.among(cells.doubts)
+    doubts = (*(note for note in cells.doubts if note not in unfit), *above.doubts)
+    return replace(cells, frame=named, doubts=doubts)
+
+
+def _of_lines(text: Sequence[str], form: TextFormat, columns: int) -> Above:
+    every = [line.strip() for line in text]
     lines = [line for line in every[: form.skip_lines] if line.strip(_SIGNS + ",;|")]
     below = every[form.skip_lines :][: form.names]
     beside = _beside_names([*lines, *below])
@@ -242,12 +291,16 @@ def _names(lines: Sequence[str], columns: int) -> tuple[str, ...]:
     A table of one column may be named by a line on its lead or signal, and one on its unit.
     """
     drawn = [match["name"] for line in lines if (match := _LEGEND.fullmatch(line))]
+    if not drawn and columns == 2:
+        drawn = [match["name"] for line in lines if (match := _UP.fullmatch(line))]
     if drawn and len(drawn) == columns - 1:
         across = next((match["name"] for line in lines if (match := _ACROSS.fullmatch(line))), "x")
         return (across, *drawn)
-    numbered = [match["name"] for line in lines if (match := _NUMBERED.fullmatch(line))]
-    if len(numbered) == columns > 1:
-        return tuple(numbered)
+    found = [match for line in lines if (match := _NUMBERED.fullmatch(line))]
+    first = int(found[0]["number"]) if found else 0
+    counted = [int(match["number"]) for match in found] == [*range(first, first + columns)]
+    if counted and columns > 1 and first < 2:
+        return tuple(match["name"] for match in found)
     cells = [[cell.strip(_SIGNS) for cell in _CELL.split(line)] for line in lines]
     if columns == 1:
         said = {row[0].lower(): row[1] for row in cells if len(row) == 2 and row[1]}

@@ -52,7 +52,6 @@ from sequitur_core.readers.tables.formats.text.csv_cells import (
     Cells,
     about_cells,
     at_lines,
-    column_names,
 )
 from sequitur_core.readers.tables.formats.text.csv_dialect import TextFormat, find_text_format
 from sequitur_core.readers.tables.formats.text.csv_large import sample
@@ -71,7 +70,7 @@ from sequitur_core.readers.tables.formats.typed_files import (
     read_frame,
     read_recordings,
 )
-from sequitur_core.readers.tables.lines_above import Above, in_one_column, read_above
+from sequitur_core.readers.tables.lines_above import Above, in_one_column, named_by, read_above
 
 CACHED_BYTES = 64_000_000  # larger tables are read anew rather than kept in memory
 MOST_SORTED = 10_000  # numbers that are counted faster than pandas does
@@ -351,17 +350,12 @@ def _load(path: Path, given: tuple[tuple[str, Any], ...]) -> Table:
             form = find_text_format(data, name=name, given=fixed)
             cells = cells_of_text(data, form, name=name)
             cells = at_lines(cells, sheet.own_lines) if sheet.gone else cells
-            if form.skip_lines and not form.header:  # names above are those of filled columns
-                cells = replace(cells, frame=cells.frame.dropna(axis=1, how="all"))
-            above = read_above(data, form, cells.frame.shape[1])
+            cells, above = read_above(data, form, cells)
             cells = in_one_column(cells, form, above)
             lists, about = with_marks_as_lists(lists_of_texts(cells.frame))
             sheet = replace(sheet, notes=(*sheet.notes, *about))
             frame, sheet = one_of_lists(lists, sheet, asked, encodable(path.name))
-            cells = replace(cells, frame=frame)
-            if above.names and len(above.names) == cells.frame.shape[1]:
-                named = cells.frame.set_axis(column_names([*above.names]), axis=1)
-                cells = replace(cells, frame=named)
+            cells = named_by(above, replace(cells, frame=frame))
     except csv.Error as error:
         raise SequiturError(
             f"A cell of {path.name} is longer than {csv.field_size_limit():,} characters, which "

@@ -87,7 +87,7 @@ def find_name_block(table: Table) -> tuple[list[str], str]:
             best = (run, "dates")
     if len(best[0]) >= 5:
         return best
-    months = month_numbers(pd.Series(names))
+    months = _in_next_year(month_numbers(pd.Series(names)))
     run = _longest(names, np.isfinite(months), np.nan_to_num(months))
     if len(run) == 12:
         return run, "dates"
@@ -95,7 +95,7 @@ def find_name_block(table: Table) -> tuple[list[str], str]:
     run = _longest(names, np.isfinite(clock), np.nan_to_num(clock))
     if len(run) >= 5:
         return run, "clock"
-    plain = pd.to_numeric(pd.Series(names), errors="coerce").to_numpy(np.float64)
+    plain = _in_next_year(pd.to_numeric(pd.Series(names), errors="coerce").to_numpy(np.float64))
     in_unit, _ = numbers_in_unit(names)
     counted = _longest(names, np.isfinite(in_unit), np.nan_to_num(in_unit))
     if len(counted) >= FEWEST_IN_UNIT and 2 * len(counted) > len(names):
@@ -119,6 +119,14 @@ def find_name_block(table: Table) -> tuple[list[str], str]:
             named = set(words(stem))
             best = (run, "channels" if named & CHANNEL_WORDS else "series")
     return best
+
+
+def _in_next_year(months: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Months of a year that may begin with any: those behind December are 13, 14..."""
+    if not np.array_equal(np.sort(months), np.arange(1, 13)):
+        return months
+    turned = months + 12 * (months < months[0])
+    return turned if (np.diff(turned) == 1).all() else months
 
 
 def _count_on(counts: IntArray) -> bool:

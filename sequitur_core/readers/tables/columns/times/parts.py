@@ -49,7 +49,7 @@ def date_parts(table: Table) -> list[TimeColumns]:
         texts = (c for c in table.texts() if table.frame[c].dtype.kind != "b")
         if named := next((c for c in texts if are_months(table.frame[c])), ""):
             by_part["month"] = named
-    if not by_part and not table.named:
+    if not table.named and not choose_parts(by_part):
         if clock := _clock_by_numbers(table):
             return [of_parts(table, clock)]
         by_part = _parts_by_numbers(table)

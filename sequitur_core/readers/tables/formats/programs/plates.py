@@ -8,9 +8,8 @@ from typing import Any
 
 from sequitur_core.data.notes.files import plates_unread
 from sequitur_core.data.notes.note import Note
-from sequitur_core.readers.tables.formats.text.csv_dialect import split_line
 from sequitur_core.readers.tables.formats.text.numbers import is_any_number, known_cells
-from sequitur_core.readers.tables.formats.text.text_file import lines_of
+from sequitur_core.readers.tables.formats.text.text_file import lines_of, split_line
 
 WELL = re.compile(r"[A-P](?:0?[1-9]|1\d|2[0-4])")
 _LINE = re.compile(r"\s*(?P<name>[^:]*\S)\s*:\s*(?P<value>\S+)\s*")

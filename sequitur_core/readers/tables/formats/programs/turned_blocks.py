@@ -11,9 +11,8 @@ from typing import Any, NamedTuple
 
 from sequitur_core.data.notes.note import Note
 from sequitur_core.readers.tables.formats.programs.plates import TIME, WELL, WELL_NAME
-from sequitur_core.readers.tables.formats.text.csv_dialect import split_line
 from sequitur_core.readers.tables.formats.text.numbers import is_any_number, known_cells
-from sequitur_core.readers.tables.formats.text.text_file import BEGINNING, lines_of
+from sequitur_core.readers.tables.formats.text.text_file import BEGINNING, lines_of, split_line
 
 NAME = "name"  # of blocks that are of no well
 FEWEST_READS = 4  # of each block

@@ -18,6 +18,8 @@ from sequitur_core.data.notes.note import Note
 from sequitur_core.data.notes.tables import header_unfit, odd_lines
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import disambiguate, pluralise
+from sequitur_core.readers.tables.formats.text.above.comments import is_comment, without_comment
+from sequitur_core.readers.tables.formats.text.above.placed import names_apart
 from sequitur_core.readers.tables.formats.text.csv_dialect import (
     KEPT,
     LONGEST_NAME,
@@ -26,9 +28,6 @@ from sequitur_core.readers.tables.formats.text.csv_dialect import (
     MOST_REMARKS,
     TextFormat,
     are_names,
-    is_comment,
-    split_line,
-    without_comment,
 )
 from sequitur_core.readers.tables.formats.text.growing_rows import (
     Growth,
@@ -48,7 +47,7 @@ from sequitur_core.readers.tables.formats.text.numbers import (
     is_number,
     marks_without_blanks,
 )
-from sequitur_core.readers.tables.formats.text.text_file import split_lines
+from sequitur_core.readers.tables.formats.text.text_file import split_line, split_lines
 
 MOST_GROWING = 60  # cells of rows that grow longer
 FIRST_CELLS = 4  # of a row
@@ -117,7 +116,7 @@ def read_cells(data: bytes, form: TextFormat, *, name: str) -> Cells:
     growth: Growth | None = None
     if form.header:
         header = [without_comment(line) for line in lines[header_line:first]]
-        names = names_of(aligned(header, form.delimiter), filled)
+        names = names_of(aligned(header, form.delimiter, widest), filled)
         if (filled == len(names) + 1).all():
             names, notes = one_name_too_few(names, lines[first:end], form)
         elif end_in_words(body, len(names), lines[first:], form.delimiter):
@@ -214,14 +213,17 @@ def check_width(columns: int, file: str) -> None:
         )
 
 
-def aligned(lines: Sequence[str], delimiter: str) -> list[list[str]]:
+def aligned(lines: Sequence[str], delimiter: str, columns: int) -> list[list[str]]:
     """The cells of a header's lines; where spaces divide them, each under the name it stands at.
 
-    A column without a unit leaves nothing but a gap there.
+    A column without a unit leaves nothing but a gap there. One line alone may have names of several
+    words, if it has too many for the columns.
     """
     rows = [split_line(line, delimiter) for line in lines]
     if delimiter != " " or '"' in "".join(lines):
         return rows
+    if len(rows) == 1 and len(rows[0]) > columns and (names := names_apart(lines[0], columns)):
+        return [names]
     names, whole = [(m.start(), m.end()) for m in re.finditer(r"\S+", lines[0])], rows[0]
     for place, line in enumerate(lines[1:], 1):
         if len(rows[place]) >= len(whole):

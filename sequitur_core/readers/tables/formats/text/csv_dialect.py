@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import itertools
 import re
 from collections import Counter
@@ -15,7 +14,7 @@ import numpy as np
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import pluralise
 from sequitur_core.readers.dates.timestamps import CLOCK
-from sequitur_core.readers.tables.columns.cells.units import is_unit
+from sequitur_core.readers.tables.formats.text.above.comments import commented_names, is_comment
 from sequitur_core.readers.tables.formats.text.headers import (
     FEWEST_ROWS,
     continues_header,
@@ -33,12 +32,15 @@ from sequitur_core.readers.tables.formats.text.settings_above import (
     FEWEST_PAIRS,
     MOST_TITLES,
     are_settings,
-    is_set,
     pairs_above_names,
     section_above_numbers,
     settings_above_numbers,
 )
-from sequitur_core.readers.tables.formats.text.text_file import find_encoding, split_lines
+from sequitur_core.readers.tables.formats.text.text_file import (
+    find_encoding,
+    split_line,
+    split_lines,
+)
 
 MOST_COLUMNS = 100_000  # each takes 0.1 ms, so that more would seem to hang
 LONGEST_NAME = 300  # letters of a column's name
@@ -50,9 +52,9 @@ MOST_ODD = 0.02  # share of lines with too many or too few cells that are left o
 LEFT_OUT, KEPT = "left out", "kept"  # what becomes of such lines
 WITH_FILE, AT_BLANK = "end of file", "blank line"  # where a table ends, as a person says
 
+_TRUTHS = ("True", "False", "true", "false")
 _DELIMITERS = (";", "\t", "|", ",")
 _IN_THOUSANDS = re.compile(r"[+-]?\d{1,3}(?: \d{3})+(?:[.,]\d*)?")
-_COMMENTS = ("#", "%", "@")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -126,10 +128,9 @@ def find_text_format(
     if header is None:
         header = has_header(rows, decimal)
         if not header and not preamble and settled is None and len(rows[0]) > 1:
-            above = [i for i, line in enumerate(lines[:comments]) if _may_hold_names(line)]
-            names = _commented_names([lines[i] for i in above], rows, delimiter, decimal)
+            names, first = commented_names(lines[:comments], rows, delimiter, decimal)
             if names:
-                header, skip = True, above[-len(names)]
+                header, skip = True, first
                 count = len(names) if len(names) > 1 else count
                 rows = [*names, *rows]
     if header and settled is None and header != given.get("header") and _is_broken(rows):
@@ -151,7 +152,8 @@ def find_text_format(
 
 def _rows_above(rows: list[list[str]], lines: list[str], delimiter: str) -> int:
     """How many of the rows stand above the table; `lines` are those of the rows, and blank ones."""
-    if settings := settings_above_numbers(rows) or section_above_numbers(rows):
+    settings = settings_above_numbers(rows) or section_above_numbers(rows)
+    if settings := settings or pairs_above_names(rows):
         return settings
     above = _preamble(rows, delimiter)
     if len({len(row) for row in rows[above:]}) > 1:
@@ -159,10 +161,6 @@ def _rows_above(rows: list[list[str]], lines: list[str], delimiter: str) -> int:
     above = above or _above_blank(lines, delimiter)
     above += _above_block(rows[above:])
     return above + pairs_above_names(rows[above:])
-
-
-def is_comment(line: str) -> bool:
-    return line.startswith(_COMMENTS) or not line.strip()
 
 
 def _end_of_comments(lines: list[str]) -> int:
@@ -181,32 +179,6 @@ def _is_sentence(line: str) -> bool:
     told = line.split()
     cells = any(mark in line for mark in _DELIMITERS)
     return len(told) >= FEWEST_WORDS and not cells and not any(map(is_any_number, told))
-
-
-def _may_hold_names(line: str) -> bool:
-    """Whether a comment may be a line of names; those of Grace are one setting each."""
-    return bool(line.strip()) and not line.startswith("@")
-
-
-def _commented_names(
-    comments: list[str], rows: list[list[str]], delimiter: str, decimal: str
-) -> list[list[str]]:
-    """The names of the columns, which some programs write as the last of their comments.
-
-    Their units may follow as another comment.
-    """
-    found = [split_line(without_comment(line), delimiter) for line in comments[-2:]]
-    width = _usual_width(rows)
-    filled = [[cell for cell in row if cell.strip("# ")] for row in found]
-    found = [few if len(few) == width else row for few, row in zip(filled, found, strict=True)]
-    # A date and a time of day stand under one name.
-    width -= len(rows[0]) > 1 and bool(DATE.match(rows[0][0]) and CLOCK.fullmatch(rows[0][1]))
-    named = [len(row) == width and not any(is_number(c, decimal) for c in row) for row in found]
-    if named[-1:] == [True] and is_set(found[-1]):
-        return []
-    if named == [True, True] and 2 * sum(map(is_unit, found[1])) >= width:
-        return found
-    return found[-1:] if named[-1:] == [True] else []
 
 
 def _is_broken(rows: list[list[str]]) -> bool:
@@ -408,11 +380,6 @@ def _names_more(row: list[str], width: int) -> bool:
     return width < len(cells) <= width + 2 and not any(is_number(c, ".") for c in cells if c)
 
 
-def without_comment(line: str) -> str:
-    """A line without the sign of a comment before it."""
-    return line.lstrip("#% ") if line.startswith(_COMMENTS) else line
-
-
 def _find_delimiter(lines: list[str]) -> str:
     if are_one_column(lines):
         return _DELIMITERS[0]
@@ -437,7 +404,9 @@ def _find_delimiter(lines: list[str]) -> str:
             return best
     spaced = Counter(len(line.split()) for line in lines)
     width = spaced.most_common(1)[0][0]
-    numeric = sum(_may_tell(cell.strip('"')) for line in lines for cell in line.split())
+    numeric = sum(
+        _may_tell(cell.strip('"')) or cell in _TRUTHS for line in lines for cell in line.split()
+    )
     cells = sum(len(line.split()) for line in lines)
     return " " if width > 1 and numeric >= 0.4 * cells else best
 
@@ -487,14 +456,3 @@ def _is_spaced(line: str) -> bool:
     numbers = sum(map(is_any_number, cells))
     dates = sum(bool(DATE.match(cell)) for cell in cells)
     return len(cells) > 1 and numbers > 0 and 2 * (numbers + dates) > len(cells)
-
-
-def split_line(line: str, delimiter: str) -> list[str]:
-    """The cells of one line, quotes removed."""
-    if delimiter == " ":
-        if '"' not in line:
-            return line.split()
-        return next(csv.reader([line.strip()], delimiter=" ", skipinitialspace=True), [])
-    if '"' not in line:
-        return line.split(delimiter)
-    return next(csv.reader([line], delimiter=delimiter), [])

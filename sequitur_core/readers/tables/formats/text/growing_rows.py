@@ -17,7 +17,6 @@ from numpy.typing import NDArray
 from sequitur_core.data.dataset import IntArray
 from sequitur_core.data.notes.note import Note
 from sequitur_core.data.notes.tables import header_changed, rows_grow
-from sequitur_core.readers.tables.formats.text.csv_dialect import split_line
 from sequitur_core.readers.tables.formats.text.headers import goes_on
 from sequitur_core.readers.tables.formats.text.numbers import (
     MISSING_WORDS,
@@ -25,6 +24,7 @@ from sequitur_core.readers.tables.formats.text.numbers import (
     known_cells,
     to_number,
 )
+from sequitur_core.readers.tables.formats.text.text_file import split_line
 from sequitur_core.readers.tables.formats.text.text_tables import (
     LARGEST_SEARCHED,
     LONGEST_LINE,

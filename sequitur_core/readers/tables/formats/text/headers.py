@@ -21,7 +21,7 @@ from sequitur_core.data.notes.tables import name_missing, names_together
 from sequitur_core.readers.dates.date_parts import are_moments
 from sequitur_core.readers.dates.time_names import time_words
 from sequitur_core.readers.dates.timestamps import CLOCK
-from sequitur_core.readers.tables.columns.cells.units import is_unit, shown
+from sequitur_core.readers.tables.columns.cells.units import TIMES, is_unit, shown
 from sequitur_core.readers.tables.columns.labels import names_label
 from sequitur_core.readers.tables.formats.text.numbers import (
     DATE,
@@ -37,6 +37,7 @@ FEWEST_REPEATED = 3  # names that stand again in the line below
 FEW_BELOW = 5  # cells that show how those of a column are written
 # A number that isn't whole, and what it is of: 44.5999° N, 12.5 MiB.
 _WITH_SIGN = re.compile(r"[+-]?\d+[.,]\d+\s?[^\W\d_]|[+-]?\d+(?:[.,]\d+)?\s?[°º%]")
+FEWEST_ROUND = 12  # numbers that may begin with any, such as months
 FEWEST_ROWS = 10  # below lines of all kinds that make a table
 
 
@@ -211,15 +212,27 @@ def _is_axis(numbers: list[float]) -> bool:
 
 
 def _is_enumeration(numbers: list[float]) -> bool:
-    """Whether these are whole numbers in steps of one size, such as 0, 1, 2."""
+    """Whether these are whole numbers in steps of one size, such as 0, 1, 2.
+
+    The months of a year may begin with any of them: 4, ..., 12, 1, 2, 3.
+    """
     if len(numbers) < 3 or any(not math.isfinite(n) or n != round(n) for n in numbers):
         return False
+    low = numbers.index(min(numbers))
+    if len(numbers) >= FEWEST_ROUND and numbers[low] == 1:  # months, from April on
+        numbers = [*numbers[low:], *numbers[:low]]
     steps = {b - a for a, b in itertools.pairwise(numbers)}
     return len(steps) == 1 and steps.pop() > 0
 
 
 # From rows to names
 
+# What says that names follow: columns: t, x, y.
+CALLED = re.compile(
+    r"^\s*(?:(?:data|column|field|channel) )?(?:columns?|fields?|names?|variables|header|channels)"
+    r"(?: names?)?\s*[:=]\s*(?=.)",
+    re.IGNORECASE,
+)
 _BESIDE_NAMES = {"type", "id", "parent"}  # rows that say more of what a row of names has named
 _NO_UNITS = {"time", "date", "timestamp", "stamp", "clock"}  # beside names in brackets
 _TIME = re.compile(r"time|date|frame|second|sample|step|index", re.IGNORECASE)
@@ -260,8 +273,12 @@ def names_of(above: Sequence[list[str]], filled: NDArray[np.int64]) -> list[str]
     Programs may write # before each name, and empty cells between them.
     """
     names = header_names(above)
+    if len(names) > 1:
+        names[0] = CALLED.sub("", names[0])
     if len(names) > 1 and all(name.startswith("#") for name in names[1:] if name):
         names = [name.lstrip("# ") for name in names]
+    if len(names) > 1 and all(name.endswith((",", ";")) for name in names[:-1]):
+        names = [name.rstrip(",;") for name in names]  # above numbers that blanks divide
     named = [name for name in names if name.strip()]
     return named if len(named) < len(names) and (filled == len(named)).all() else names
 
@@ -275,6 +292,8 @@ def _name(
         for row in words
     ]
     parts += [f"({_bare(row[place])})" for row in units if is_unit(row[place]) and row not in words]
+    if len(parts) > 1 and not any(parts[:-1]) and place == 0 and parts[-1][1:-1].lower() in TIMES:
+        parts.insert(0, "time")  # Second, Volt below a blank and CH1
     return " ".join(part for part in dict.fromkeys(parts) if part)
 
 

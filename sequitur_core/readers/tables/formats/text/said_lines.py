@@ -14,6 +14,7 @@ import numpy as np
 
 from sequitur_core.data.notes.note import Note
 from sequitur_core.data.notes.tables import header_unfit
+from sequitur_core.readers.tables.formats.text.above.comments import without_comment
 from sequitur_core.readers.tables.formats.text.csv_cells import (
     Cells,
     NoRowsError,
@@ -30,7 +31,6 @@ from sequitur_core.readers.tables.formats.text.csv_cells import (
 from sequitur_core.readers.tables.formats.text.csv_dialect import (
     AT_BLANK,
     TextFormat,
-    without_comment,
 )
 from sequitur_core.readers.tables.formats.text.csv_large import plain_cells
 from sequitur_core.readers.tables.formats.text.headers import names_of
@@ -157,7 +157,7 @@ def _names(
     """The names above rows that have so many cells, and notes on them; none where none fit."""
     if not header:
         return [], []
-    above = aligned([without_comment(line) for line in header], form.delimiter)
+    above = aligned([without_comment(line) for line in header], form.delimiter, usual)
     names = names_of(above, np.array([usual]))
     if usual == len(names) + 1:
         return one_name_too_few(names, rows, form)

@@ -193,10 +193,11 @@ def pairs_above_names(rows: list[list[str]]) -> int:
         return 0  # before thousands of columns are looked at
     for count, names in enumerate(rows[:MOST_TITLES]):
         filled = [cell for cell in names if cell.strip()]
-        if not filled or is_number(filled[0], "."):
+        if filled and is_number(filled[0], "."):
             return 0  # rows have begun
         below = rows[count + 1 :]
-        if len(below) < FEWEST_ROWS or not all(all(map(is_any_number, row)) for row in below):
+        numbers = all(all(map(is_any_number, row)) for row in below)
+        if not filled or len(below) < FEWEST_ROWS or not numbers:
             continue
         values = [row[1] for row in rows[:count] if len(row) == 2]
         set_ = len(values) == count >= FEWEST_PAIRS and any(map(is_any_number, values))

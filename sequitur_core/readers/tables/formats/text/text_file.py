@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import csv
 import gzip
 import re
 import zlib
@@ -257,3 +258,14 @@ def _words(told: bytes, encoding: str) -> list[str]:
         return _WORD.findall(told.decode(encoding))
     except UnicodeDecodeError:
         return []
+
+
+def split_line(line: str, delimiter: str) -> list[str]:
+    """The cells of one line, quotes removed."""
+    if delimiter == " ":
+        if '"' not in line:
+            return line.split()
+        return next(csv.reader([line.strip()], delimiter=" ", skipinitialspace=True), [])
+    if '"' not in line:
+        return line.split(delimiter)
+    return next(csv.reader([line], delimiter=delimiter), [])

@@ -14,9 +14,10 @@ from sequitur_core.data.dataset import IntArray
 from sequitur_core.data.notes.note import Note
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import disambiguate, join_names
+from sequitur_core.readers.tables.formats.text.above.placed import Spans, columns_of, words_above
 
 _RULE = re.compile(rb"[ ]*[-=_]{3,}[-=_ ]*")  # below the names
-_WORD = re.compile(rb"\S+")
+_BYTES = "latin-1"  # a letter for each byte
 _BLANK = re.compile(rb"\n[ \t,;|\r]*\n")
 _MAY_BE_BLANK = re.compile(rb"\n[\r\n \t,;|]")  # is looked for first, as it is found fast
 _CELLS = re.compile(rb"[,;\t|]")
@@ -259,37 +260,19 @@ def with_names_in_one_line(data: bytes) -> tuple[bytes, tuple[tuple[int, int], .
     rows = [line for line in lines[at + 1 : at + 1 + MOST_ALIGNED] if line.strip()]
     if len(rows) < FEW_LINES:
         return data, ()
-    columns = _columns_of(rows)
-    names = _names_above(above, columns)
+    names = _names_above(above, columns_of([row.decode(_BYTES) for row in rows]))
     if len(names) < FEWEST_NAMES:
         return data, ()
     below = [b"\t".join(line.split()) for line in lines[at + 1 :]]
     return b"\n".join([b"\t".join(names), *below, b""]), ((1, at),)
 
 
-def _columns_of(rows: Sequence[bytes]) -> list[tuple[int, int]]:
-    """Where the cells of most rows begin and end; [] where they overlap."""
-    cells = [[found.span() for found in _WORD.finditer(row)] for row in rows]
-    usual = int(np.bincount([*map(len, cells)]).argmax())
-    cells = [of for of in cells if len(of) == usual]
-    spans = [(min(a for a, _ in of), max(b for _, b in of)) for of in zip(*cells, strict=True)]
-    apart = all(left[1] <= right[0] for left, right in itertools.pairwise(spans))
-    return spans if apart else []
-
-
-def _names_above(above: Sequence[bytes], columns: Sequence[tuple[int, int]]) -> list[bytes]:
+def _names_above(above: Sequence[bytes], spans: Spans) -> list[bytes]:
     """The words above each column; [] where one has none in the last line, or many in another."""
-    spans, words = list(columns), [list[bytes]() for _ in columns]
+    words = [list[str]() for _ in spans]
     for line in reversed(above):
-        placed, wider = [list[bytes]() for _ in spans], list(spans)
-        for found in _WORD.finditer(line) if spans else ():
-            a, b = found.span()
-            near = [min(b, d) - max(a, c) for c, d in spans]  # what overlaps, or how far apart
-            best = near.index(max(near))
-            placed[best].append(found[0])
-            wider[best] = (min(a, wider[best][0]), max(b, wider[best][1]))
+        placed, spans, _ = words_above(line.decode(_BYTES), spans)
         words = [[*new, *old] for new, old in zip(placed, words, strict=True)]
-        spans = wider
         if not all(words) or max(map(len, placed), default=0) > MOST_WORDS:
             return []
-    return [b" ".join(of) for of in words]
+    return [" ".join(of).encode(_BYTES) for of in words]

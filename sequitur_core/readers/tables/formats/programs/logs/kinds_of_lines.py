@@ -13,7 +13,7 @@ from typing import Any
 
 from sequitur_core.data.notes.note import Note
 from sequitur_core.data.notes.tables import other_kinds_of_lines
-from sequitur_core.readers.tables.formats.text.csv_dialect import is_comment
+from sequitur_core.readers.tables.formats.text.above.comments import is_comment
 from sequitur_core.readers.tables.formats.text.numbers import DATE, is_number
 from sequitur_core.readers.tables.formats.text.text_file import lines_of
 

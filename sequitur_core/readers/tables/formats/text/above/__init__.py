@@ -1,0 +1,1 @@
+"""Lines above a text table that may hold its names."""

@@ -1,0 +1,64 @@
+"""Comments above a text table, the last of which may hold the names of its columns."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from sequitur_core.readers.dates.timestamps import CLOCK
+from sequitur_core.readers.tables.columns.cells.units import is_unit
+from sequitur_core.readers.tables.formats.text.above.weighed import are_told, are_units
+from sequitur_core.readers.tables.formats.text.numbers import DATE, is_number
+from sequitur_core.readers.tables.formats.text.settings_above import is_set
+from sequitur_core.readers.tables.formats.text.text_file import split_line
+
+_COMMENTS = ("#", "%", "@")
+# Before names, also "! time force" and "; time, force".
+_SIGN = re.compile(r"^(?:[#%][#% ]*|(?://+|!+|;+(?= [^;]*$)) *)")
+_NUMBERED = re.compile(r"\W*\d+\W*")  # [2] force (N), which names one column
+
+
+def is_comment(line: str) -> bool:
+    return line.startswith(_COMMENTS) or not line.strip()
+
+
+def without_comment(line: str) -> str:
+    """A line without the sign of a comment before it."""
+    return _SIGN.sub("", line)
+
+
+def commented_names(
+    comments: Sequence[str], rows: Sequence[Sequence[str]], delimiter: str, decimal: str
+) -> tuple[list[list[str]], int]:
+    """The names of the columns, which some programs write as the last of their comments.
+
+    Their units may follow as another comment. Also the place of the first of these; [] and 0
+    where the last comment has no names.
+    """
+    places = [at for at, line in enumerate(comments) if _may_hold_names(line)][-2:]
+    found = [split_line(without_comment(comments[at]), delimiter) for at in places]
+    width = Counter(map(len, rows)).most_common(1)[0][0]
+    filled = [[cell for cell in row if cell.strip("# ")] for row in found]
+    found = [few if len(few) == width else row for few, row in zip(filled, found, strict=True)]
+    # A date and a time of day stand under one name.
+    width -= len(rows[0]) > 1 and bool(DATE.match(rows[0][0]) and CLOCK.fullmatch(rows[0][1]))
+    named = [
+        len(row) == width
+        and not any(is_number(cell, decimal) for cell in row)
+        and not (_NUMBERED.fullmatch(row[0]) or (delimiter == " " and are_told(row)))
+        for row in found
+    ]
+    if named[-1:] != [True] or is_set(found[-1]):
+        return [], 0
+    units = [cell.strip() for cell in found[-1]]
+    under = 2 * sum(map(is_unit, units)) >= width or (
+        are_units(units) and not are_units([cell.strip() for cell in found[0]])
+    )
+    count = 2 if named == [True, True] and under else 1
+    return found[-count:], places[-count]
+
+
+def _may_hold_names(line: str) -> bool:
+    """Whether a comment may be a line of names; those of Grace are one setting each."""
+    return bool(line.strip()) and not line.startswith("@")

@@ -1,0 +1,134 @@
+"""Lines above the rows that name their columns, though they aren't written as the rows are."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from sequitur_core.data.notes.tables import names_cut, names_guessed
+from sequitur_core.readers import read, recognise
+from sequitur_core.readers.tables.formats.text.above.weighed import weighed_names
+from sequitur_core.readers.tables.table import Table, open_table
+from tests.core.files import wave, write
+
+WALK = np.stack([np.arange(40) / 50, wave(40), 3 * wave(40, phase=1)], axis=1)
+NAMES = ["time", "force", "pos"]
+NUMBERED = ["column 1", "column 2", "column 3"]
+WITH_UNITS = ["time (s)", "force (N)", "pos (mm)"]
+PLACED = [
+    "          elapsed      left      sledge",
+    "           time       force      position   ",
+]
+
+
+def rows(mark: str = ",", end: str = "") -> str:
+    return "\n".join(mark.join(f"{x:.3f}" for x in row) + end for row in WALK)
+
+
+def placed() -> str:
+    """Rows whose cells end at fixed places, behind the number of each."""
+    return "\n".join(
+        f"{k:4d}" + "".join(f"{x:12.3f}" for x in row) for k, row in enumerate(WALK, 1)
+    )
+
+
+def table(path: Path, *lines: str) -> Table:
+    return open_table(write(path / "walk.txt", "\n".join(lines)), {})
+
+
+@pytest.mark.parametrize(
+    ("above", "below", "names"),
+    [
+        (["# time force pos"], rows(), NAMES),
+        (["# time, force, pos"], rows(" "), NAMES),
+        (["# elapsed time, left force, x"], rows(" "), ["elapsed time", "left force", "x"]),
+        (["# time, force, pos", "# ---------"], rows(), NAMES),
+        (["# time, force, pos", "# recorded in Bern"], rows(), NAMES),
+        (["# time, force, pos", "# s, N, mm", "# END OF HEADER"], rows(), WITH_UNITS),
+        (["# time, mu/rho, mu_en", "# meV, cm2/g, cm2/g"], rows(), ["time", "mu/rho", "mu_en"]),
+        (["# Columns: time, force, pos"], rows(), NAMES),
+        (["# fields = time force pos"], rows(" "), NAMES),
+        (["# Fields: time, force, pos", "# made in 2020"], rows(), NAMES),
+        (["# 1: time", "# 2: force", "# 3: pos"], rows(" "), NAMES),
+        (["# [1] time (s)", "# [2] force (N)", "# [3] pos (mm)"], rows(" "), WITH_UNITS),
+        (["// time, force, pos"], rows(), NAMES),
+        (["! time force pos"], rows(" "), NAMES),
+        (["time,force,pos"], rows(";"), NAMES),
+        (['"time,force,pos"'], rows(), NAMES),
+        (["   time (s)   force (N)    pos (mm)"], rows("   "), WITH_UNITS),
+        (["Elapsed time   Left force   Pos"], rows(" "), ["Elapsed time", "Left force", "Pos"]),
+        ([",CH1,CH2", "Second,Volt,Volt"], rows(end=", "), ["time (Second)", "CH1 (V)", "CH2 (V)"]),
+        ([",CH1,CH2", "Second,Volt,Volt"], rows(), ["time (Second)", "CH1 (V)", "CH2 (V)"]),
+        (["time (s, from start),force (N, left),pos"], rows(end=",,"),
+         ["time (s, from start)", "force (N, left)", "pos"]),
+        (["# a title of four", "# and another remark"], rows(" "), NUMBERED),
+    ],
+)  # fmt: skip
+def test_names_above_rows_are_found(
+    above: list[str], below: str, names: list[str], tmp_path: Path
+) -> None:
+    found = table(tmp_path, *above, below)
+    assert list(found.frame.columns) == names
+    assert (len(found.frame), found.doubts) == (40, ())
+
+
+def test_words_belong_to_the_columns_they_stand_above_which_is_said(tmp_path: Path) -> None:
+    path = write(tmp_path / "walk.txt", "\n".join([*("#" + line for line in PLACED), placed()]))
+    found = recognise(path)
+    (note,) = names_guessed.among(found.warnings)
+    assert note.numbers["line"] == 1
+    assert found.recipe.time_columns == ("elapsed time",)
+    assert found.recipe.value_columns == ("left force", "sledge position")
+    numbered = recognise(path, **{offer.name: offer.value for offer in note.offers})
+    assert "column 3" in numbered.recipe.value_columns
+
+
+def test_recipes_from_before_names_were_found_still_read(tmp_path: Path) -> None:
+    path = write(tmp_path / "walk.csv", "\n".join([",CH1", "Second,Volt", rows(end=",")]))
+    now = recognise(path).recipe
+    before = now.with_(time_columns=("column 1",), value_columns=("column 2",))
+    assert len(read(path, before)) == len(read(path, now))
+
+
+def test_names_cut_in_more_places_than_brackets_tell_are_said_to_be_doubtful(
+    tmp_path: Path,
+) -> None:
+    found = table(tmp_path, "time (s, from start),left, force,pos", rows(end=",,"))
+    assert found.frame.columns[0] == "time (s, from start)"
+    assert names_cut.among(found.doubts)
+
+
+def test_settings_above_a_pair_of_columns_are_no_names() -> None:
+    lines = ["# Operator, Smith", "# Place, Bern"]
+    assert weighed_names(lines, ["1,2"], [True, True], ",") is None
+    named = weighed_names([*lines, "# time, force"], ["1,2"], [True, True], ",")
+    assert named is None or named.names == ("time", "force")
+
+
+def test_months_that_begin_with_april_are_names(tmp_path: Path) -> None:
+    months = [*range(4, 13), 1, 2, 3]
+    block = [f"R{k}," + ",".join(f"{50 + 9 * x:.0f}" for x in wave(12, phase=k)) for k in range(9)]
+    text = "\n".join(["month," + ",".join(map(str, months)), *block])
+    found = recognise(write(tmp_path / "fuel.csv", text))
+    data = read(tmp_path / "fuel.csv", found.recipe)
+    assert data.ids[:2] == ("R0", "R1")
+    assert {len(one) for one in data.sequences} == {12}
+
+
+def test_a_scope_has_empty_lines_and_a_label_above_its_names(tmp_path: Path) -> None:
+    above = ["Model,MSO", "Record Length,40", "Gating,0.0% to 100.0%", ",", "Label,", "TIME,REF1"]
+    found = table(tmp_path, *above, *(f"{a:.3f},{b:.3f}" for a, b, _ in WALK))
+    assert list(found.frame.columns) == ["TIME", "REF1"]
+
+
+def test_a_curve_of_grace_is_named_by_its_axes(tmp_path: Path) -> None:
+    above = ['@ xaxis label "Time (ns)"', '@ yaxis label "RMSD (nm)"', "@TYPE xy"]
+    found = table(tmp_path, *above, *(f"{a:.3f} {b:.3f}" for a, b, _ in WALK))
+    assert list(found.frame.columns) == ["Time (ns)", "RMSD (nm)"]
+
+
+def test_rows_of_numbers_and_truths_between_blanks_have_no_names(tmp_path: Path) -> None:
+    lines = [f"  {a:.4f}  {b:.4f} True False False True False" for a, b, _ in WALK]
+    assert table(tmp_path, *lines).frame.shape == (40, 7)
