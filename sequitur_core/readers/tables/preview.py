@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from sequitur_core.data.dataset import BoolArray
-from sequitur_core.data.notes.note import BadCell, Note
+from sequitur_core.data.notes.note import BadCell, Note, Offer
 from sequitur_core.data.notes.times import untimed_rows
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
@@ -110,8 +110,16 @@ def about_words(table: Table, recipe: Recipe, stray: Mapping[str, Stray]) -> lis
         for note in describe_words({column: found}, recipe.missing_words):
             there = found.line in table.frame.index  # else its row had no time and is excluded
             cell = bad_cell(table, recipe, column, found.line, found.text) if there else None
-            warnings.append(replace(note, cell=cell))
+            warnings.append(replace(note, cell=cell, offers=_names_in_first_row(table, found)))
     return warnings
+
+
+def _names_in_first_row(table: Table, found: Stray) -> tuple[Offer, ...]:
+    """A way to take the first row for names, where the only word of a column stands in it."""
+    if table.form.header or table.files:
+        return ()
+    first = found.line == table.frame.index[0] and [*found.counts.values()] == [1]
+    return (Offer("The first row holds names", "header", True),) if first else ()
 
 
 def without_untimed(table: Table, error: UntimedRowsError) -> tuple[Table, Note]:

@@ -222,8 +222,8 @@ def aligned(lines: Sequence[str], delimiter: str, columns: int) -> list[list[str
     rows = [split_line(line, delimiter) for line in lines]
     if delimiter != " " or '"' in "".join(lines):
         return rows
-    if len(rows) == 1 and len(rows[0]) > columns and (names := names_apart(lines[0], columns)):
-        return [names]
+    if len(rows) == 1 and len(rows[0]) > columns and (apart := names_apart(lines[0], columns)):
+        return [apart]
     names, whole = [(m.start(), m.end()) for m in re.finditer(r"\S+", lines[0])], rows[0]
     for place, line in enumerate(lines[1:], 1):
         if len(rows[place]) >= len(whole):

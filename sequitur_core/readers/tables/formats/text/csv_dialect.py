@@ -128,15 +128,16 @@ def find_text_format(
     if header is None:
         header = has_header(rows, decimal)
         if not header and not preamble and settled is None and len(rows[0]) > 1:
-            names, first = commented_names(lines[:comments], rows, delimiter, decimal)
+            names, place = commented_names(lines[:comments], rows, delimiter, decimal)
             if names:
-                header, skip = True, first
+                header, skip = True, place
                 count = len(names) if len(names) > 1 else count
                 rows = [*names, *rows]
     if header and settled is None and header != given.get("header") and _is_broken(rows):
         header, skip, rows = False, skip + 1, rows[1:]  # its names are of no column for sure
     if count is None:
-        count = header_lines(rows, decimal) if header else 1
+        # A person who says how many lines to skip says that none of these has names.
+        count = header_lines(rows, decimal) if header else int(settled is None)
     return TextFormat(
         encoding=encoding,
         delimiter=delimiter,

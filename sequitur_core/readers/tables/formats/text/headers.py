@@ -78,8 +78,9 @@ def has_header(rows: list[list[str]], decimal: str) -> bool:
         not n and name not in MISSING_WORDS and b > 0.9 and name not in column
         for n, name, b, column in zip(numeric, names, below, columns, strict=True)
     )
+    timed = time_words(names[0])[0] and below[0] > 0.9 and _are_numbers_of_columns(in_digits)
     # One stray text in a first row of measurements doesn't make it names.
-    if over_numbers and (sum(numeric) <= width / 2 or counted):
+    if over_numbers and (sum(numeric) <= width / 2 or counted or timed):
         return True
     axis = numeric == [False, *[True] * (width - 1)]
     if axis and _is_axis([to_number(n, decimal) for n in in_digits]):
@@ -96,6 +97,11 @@ def has_header(rows: list[list[str]], decimal: str) -> bool:
     whole = all(f == round(f) for f in following if math.isfinite(f))
     # 1,2,3 above whole numbers may as well be the first row.
     return (width > 4 or not whole) and counted and not _is_enumeration(following)
+
+
+def _are_numbers_of_columns(cells: Sequence[str]) -> bool:
+    """Whether whole numbers, each of which comes once, may be names: time, 1, 2."""
+    return all(cell.isdecimal() for cell in cells) and len({*cells}) == len(cells)
 
 
 def _is_value_of(cell: str, column: list[str]) -> bool:

@@ -23,7 +23,7 @@ LONGEST = 40  # letters of a name
 MOST_WORDS = 4
 LONGEST_UNIT = 12
 ENOUGH = 0.75  # that a line weighs, of 1
-FEW = 3  # columns, whose number of cells lines of settings may have as well
+FEW = 3  # columns, whose number of cells lines of settings may have as well; and such lines
 FILLED = 0.6  # of its cells
 NEARER = 0.01  # of what a line weighs, for each that stands below it
 _MARKS = (",", ";", "\t", "|")
@@ -88,7 +88,7 @@ def weighed_names(
     """
     last = [at for at, line in enumerate(lines) if not _RULE.fullmatch(line)][-MOST_LINES:]
     width = sum(filled)
-    if width < 2 or not last:
+    if width < 2 or not last or _are_settings([lines[at] for at in last], filled, delimiter):
         return None
     weighed: list[tuple[float, int, _Way]] = []
     for nearness, at in enumerate(reversed(last)):
@@ -108,8 +108,8 @@ def weighed_names(
     if width == 2 and at != last[-1] and not _tell_axis(way.cells):
         return None
     names = way.cells
-    below = next((lines[k] for k in last if k > at), "")
-    units = (other.cells for other in _ways(below, rows, filled, delimiter))
+    next_line = next((lines[k] for k in last if k > at), "")
+    units = (other.cells for other in _ways(next_line, rows, filled, delimiter))
     if found := next(filter(are_units, units), None):
         names = [_with_unit(name, unit) for name, unit in zip(names, found, strict=True)]
     return NamesAbove(tuple(names), at + 1, way.placed)
@@ -186,6 +186,15 @@ def _weight(way: _Way) -> float:
     coded = sum(len(cell) <= 2 or not cell.islower() for cell in known) / len(known)
     told = 0.25 if way.blanks and way.less and not timed and coded < 0.5 else 0.0
     return 0.4 * unique + 0.4 * alike + 0.2 * (not are_units(known)) - told
+
+
+def _are_settings(lines: Sequence[str], filled: Sequence[bool], delimiter: str) -> bool:
+    """Whether several lines are divided as the rows are, and some hold a number: X scale,0.1,5."""
+    if delimiter == " ":
+        return False
+    found = [_fitting(line.split(delimiter), filled) for line in lines if delimiter in line]
+    found = [cells for cells in found if cells]
+    return len(found) >= FEW and any(any(map(is_any_number, cells)) for cells in found)
 
 
 def _tell_axis(cells: Sequence[str]) -> bool:

@@ -63,6 +63,7 @@ def table(path: Path, *lines: str) -> Table:
         ([",CH1,CH2", "Second,Volt,Volt"], rows(), ["time (Second)", "CH1 (V)", "CH2 (V)"]),
         (["time (s, from start),force (N, left),pos"], rows(end=",,"),
          ["time (s, from start)", "force (N, left)", "pos"]),
+        (["time,1,2"], rows(), ["time", "1", "2"]),
         (["# a title of four", "# and another remark"], rows(" "), NUMBERED),
     ],
 )  # fmt: skip
@@ -115,6 +116,13 @@ def test_months_that_begin_with_april_are_names(tmp_path: Path) -> None:
     data = read(tmp_path / "fuel.csv", found.recipe)
     assert data.ids[:2] == ("R0", "R1")
     assert {len(one) for one in data.sequences} == {12}
+
+
+def test_a_word_among_numbers_of_the_first_row_may_be_a_name(tmp_path: Path) -> None:
+    path = write(tmp_path / "walk.csv", "left,1.5,2.5\n" + rows())
+    (note,) = (note for note in recognise(path).warnings if note.offers)
+    found = recognise(path, **{offer.name: offer.value for offer in note.offers})
+    assert (found.recipe.time_columns, found.recipe.value_columns) == (("left",), ("1.5", "2.5"))
 
 
 def test_a_scope_has_empty_lines_and_a_label_above_its_names(tmp_path: Path) -> None:
