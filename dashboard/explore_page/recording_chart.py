@@ -17,7 +17,7 @@ from dashboard.explore_page.labelling import stretch
 from dashboard.explore_page.panels import similar
 from dashboard.explore_page.selection import picking
 from dashboard.formatting import plain, unique_names
-from dashboard.widgets.fields import forms
+from dashboard.widgets.fields import forms, page_choice
 from sequitur_core.data.dataset import IntArray
 from sequitur_core.explore.time.recordings import cut_recordings, piece_name, recording_name
 from sequitur_core.formatting import pluralise
@@ -41,13 +41,16 @@ def show(context: Context, *, marked: IntArray) -> None:
             if len(numbers) > 1:
                 _follow_selection(context, numbers)
                 names = unique_names({str(n): recording_name(dataset, n) for n in numbers})
-                recording = st.selectbox(
+                key = state.recording_of(run.id)
+                recording = st.session_state[key]
+                st.selectbox(
                     "Recording",
                     numbers,
+                    index=numbers.index(recording),
                     format_func=lambda n: names[str(n)],
-                    key=state.recording_of(run.id),
                     width=320,
                     label_visibility="collapsed",
+                    **page_choice.control_of(key, numbers),
                 )
             if (marked_now := stretch.marked(run, context.rows)) is not None:
                 similar.offer(context.run, marked_now)
@@ -102,7 +105,7 @@ def _follow_selection(context: Context, numbers: Sequence[int]) -> None:
     st.session_state[state.RECORDING_FOLLOWS] = mark
     held = context.dataset.recording[context.rows]
     found, counts = np.unique(held[np.isin(held, numbers)], return_counts=True)
-    if len(found) and st.session_state.get(key, numbers[0]) not in found:
+    if st.session_state.setdefault(key, numbers[0]) not in found and len(found):
         st.session_state[key] = int(found[np.argmax(counts)])
 
 

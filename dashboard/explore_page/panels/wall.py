@@ -28,6 +28,7 @@ from dashboard.explore_page.map_area.colour_by import ERROR
 from dashboard.explore_page.selection import originals, picking
 from dashboard.formatting import plain, shortened
 from dashboard.widgets import clip_grid
+from dashboard.widgets.fields import page_choice
 from sequitur_core.data.dataset import FloatArray, IntArray
 from sequitur_core.data.ragged import evenly_spaced
 from sequitur_core.errors import SequiturError
@@ -132,17 +133,17 @@ def _source(context: Context, rows: IntArray) -> str:
     if st.session_state.get(state.WALL_ROWS) != mark and _on_the_wall(context, rows) is rows:
         st.session_state[state.WALL_SOURCE] = SELECTED if len(rows) else EXAMPLES
     st.session_state[state.WALL_ROWS] = mark
-    return str(
-        st.segmented_control(
-            "On the wall",
-            [SELECTED, EXAMPLES],
-            required=True,
-            key=state.WALL_SOURCE,
-            label_visibility="collapsed",
-            persist_state="session",
-            width="stretch",
-        )
+    chosen, sources = str(st.session_state[state.WALL_SOURCE]), [SELECTED, EXAMPLES]
+    st.segmented_control(
+        "On the wall",
+        sources,
+        default=chosen,
+        required=True,
+        label_visibility="collapsed",
+        width="stretch",
+        **page_choice.control_of(state.WALL_SOURCE, sources),
     )
+    return chosen
 
 
 def _examples(context: Context, classes: Sequence[str]) -> IntArray:

@@ -11,7 +11,7 @@ from dashboard import state
 
 
 def control_of(
-    choice: str, options: Collection[str], *, then: Callable[[], None] | None = None
+    choice: str, options: Collection[object], *, then: Callable[[], None] | None = None
 ) -> dict[str, Any]:
     """What a control has to be given, beside its default, to show a choice of the session.
 
@@ -40,7 +40,7 @@ def _take(
     choice: str,
     version: int,
     shown: str,
-    options: Collection[str],
+    options: Collection[object],
     then: Callable[[], None] | None,
 ) -> None:
     """Of a control that was replaced, what it showed comes late; anything else was chosen now."""
