@@ -50,6 +50,14 @@ def rows_like_steps() -> str:
 
 
 @NoteKind
+def rows_go_on(columns: int) -> str:
+    return (
+        f"Numbers go on along each row of {columns} and from its end to the next row, as those of "
+        "the months of years do: each row may be a sequence, and not a step of many channels."
+    )
+
+
+@NoteKind
 def steps_in_turn(count: int) -> str:
     return (
         f"Along a row, every {'second' if count == 2 else 'third'} number is alike, as if {count} "

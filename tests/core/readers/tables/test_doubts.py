@@ -115,6 +115,18 @@ def test_things_that_were_seen_at_each_moment_are_no_steps(tmp_path: Path) -> No
     assert doubted(path, **how, id_columns=("joint",), time_columns=("frame",)) == {}
 
 
+def test_a_series_may_be_written_in_rows_of_twelve(tmp_path: Path) -> None:
+    season = 9 * np.cos(2 * np.pi * np.arange(240) / 12) + WALK[:240] / 9
+    years = "\n".join(" ".join(f"{x:.1f}" for x in year) for year in season.reshape(20, 12))
+    columns = tuple(f"column {k}" for k in range(1, 13))
+    how: dict[str, Any] = {"layout": "long", "value_columns": columns}
+    found = doubted(write(tmp_path / "a.txt", years), **how)
+    assert found["rows_go_on"].offers[0].value == "rows"
+    several = np.cumsum(RANDOM.normal(size=(20, 12)), axis=0) + 9 * np.arange(12)
+    sensors = "\n".join(" ".join(f"{x:.1f}" for x in row) for row in several)
+    assert doubted(write(tmp_path / "b.txt", sensors), **how) == {}
+
+
 def test_rows_that_go_on_while_their_cells_differ_are_steps(tmp_path: Path) -> None:
     prices = {"0": 1.6e12 + np.arange(400), "1": 50 + WALK, "2": 51 + WALK, "3": 1e8 + WALK}
     found = doubted(table(tmp_path / "a.csv", prices), layout="rows")
