@@ -72,10 +72,10 @@ _HOME = {
     "encode_folder": "jobs.answering.shards",
     "encode_stream": "jobs.answering.shards",
     "fit": "training.loop",
-    "load": "readers",
+    "load": "readers.formats",
     "project": "explore.maps.projection",
     "quick_train": "training.quick_train",
-    "read": "readers",
+    "read": "readers.formats",
     "reconstruct": "training.evaluation",
     "split": "data.splitting",
 }

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from sequitur_core import readers
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
-from sequitur_core.readers import read
 
 # Installed, the samples lie in the package; in the repository beside it.
 _OWN = Path(__file__).resolve().parent / "sample_data"
@@ -157,4 +157,4 @@ def load_sample(key: str) -> SequenceDataset:
             f"There is no sample called {key!r}. The samples are {', '.join(SAMPLES)}."
         )
     sample = SAMPLES[key]
-    return replace(read(sample.path, sample.recipe), name=sample.title)
+    return replace(readers.read(sample.path, sample.recipe), name=sample.title)

@@ -33,7 +33,6 @@ from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.explore.maps.projection import compiling_alone, project
 from sequitur_core.files import keep_to_oneself
 from sequitur_core.jobs.answering import query_server
-from sequitur_core.jobs.file_reading import reading
 from sequitur_core.jobs.training.progress_writer import ProgressWriter
 from sequitur_core.jobs.training.training_job import (
     draw_map,
@@ -131,7 +130,7 @@ def serve() -> int:
     A line is a JSON string, the folder of a run, or a pair of that and a query's id.
     """
     lines = _read_stdin()
-    to_load = [warm_up_map, warm_up_encoding, reading.POOL.stand_by]
+    to_load = [warm_up_map, warm_up_encoding]
     waiting: deque[Any] = deque()
     while True:
         while to_load and lines.empty():  # what is waited for comes first

@@ -9,16 +9,13 @@ from typing import Any
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.files import new_folder, write_json
 from sequitur_core.jobs.file_reading.new_data_reading import read_new_file
+from sequitur_core.jobs.file_reading.reading import CONVERTED_FILE, DATA_FOLDER, IMPORTED_FILE
 from sequitur_core.readers import Progress, look, read, recognise, revise
 from sequitur_core.readers.media.webm import to_webm
 from sequitur_core.readers.recognised_file import save_beginning, save_recognised
 from sequitur_core.runs.export.archive import import_run
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.workspace import Workspace
-
-DATA_FOLDER = "data"  # in a request's folder: the dataset that was read
-CONVERTED_FILE = "converted.webm"  # in a request's folder
-IMPORTED_FILE = "imported.json"  # in a request's folder: the id of the run that was opened
 
 
 def warm_up(folder: Path) -> None:

@@ -7,25 +7,26 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
 from sequitur_core.event_log import note
 from sequitur_core.files import read_json, scratch_folder, writing
-from sequitur_core.jobs.file_reading.file_requests import (
-    CONVERTED_FILE,
-    DATA_FOLDER,
-    IMPORTED_FILE,
-)
 from sequitur_core.jobs.file_reading.reader_process import ReaderPool
 from sequitur_core.readers import Progress, Recognised
-from sequitur_core.readers.recognised_file import load_beginning, load_recognised
-from sequitur_core.readers.tables.beginning import Beginning
 from sequitur_core.runs.results.originals import Original
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.workspace import Workspace
+
+if TYPE_CHECKING:
+    from sequitur_core.readers.tables.beginning import Beginning
+
+# In a request's folder:
+DATA_FOLDER = "data"  # the dataset that was read
+CONVERTED_FILE = "converted.webm"
+IMPORTED_FILE = "imported.json"  # the id of the run that was opened
 
 POOL = ReaderPool()
 MOST_CONVERTED = 20  # files kept as WebM of one upload: those made last
@@ -35,12 +36,16 @@ def recognise(
     path: Path, *, place: Path, progress: Progress | None = None, **choices: Any
 ) -> Recognised:
     """As `readers.recognise`. `place` is a folder in which files may be put aside meanwhile."""
+    from sequitur_core.readers.recognised_file import load_recognised  # which loads readers
+
     with _done("recognise", path, place, progress, choices=choices) as folder:
         return load_recognised(folder)
 
 
 def look(path: Path, recipe: Recipe | None = None, *, place: Path, **choices: Any) -> Beginning:
     """As `readers.look`; `place` as for `recognise`."""
+    from sequitur_core.readers.recognised_file import load_beginning
+
     known = recipe.to_json() if recipe else ""
     with _done("look", path, place, None, recipe=known, choices=choices) as folder:
         return load_beginning(folder)
@@ -50,6 +55,8 @@ def revise(
     path: Path, recipe: Recipe, *, place: Path, progress: Progress | None = None, **changes: Any
 ) -> Recognised:
     """As `readers.revise`; `place` as for `recognise`."""
+    from sequitur_core.readers.recognised_file import load_recognised
+
     more = {"recipe": recipe.to_json(), "changes": changes}
     with _done("revise", path, place, progress, **more) as folder:
         return load_recognised(folder)

@@ -603,7 +603,6 @@ def test_what_can_wait_is_answered_once_nothing_else_waits(space, monkeypatch):
     monkeypatch.setattr(worker.query_server, "answer", answer)
     for load in ("warm_up_map", "warm_up_encoding"):
         monkeypatch.setattr(worker, load, lambda: None)
-    monkeypatch.setattr(worker.reading.POOL, "stand_by", lambda: None)
     assert worker.serve() == 0
     assert answered == ["groups-0", "trust-0", "replay-0", "map-0", "replay-0"]
 

@@ -1,0 +1,481 @@
+"""One module per family of formats, one line each in READERS."""
+
+from __future__ import annotations
+
+import itertools
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from sequitur_core.data.dataset import FROM, SequenceDataset, without
+from sequitur_core.data.notes.files import beside_ts_files, empty_files, films_twice, gives_labels
+from sequitur_core.data.notes.note import Note
+from sequitur_core.data.preparation.missing import without_incomplete
+from sequitur_core.data.preparation.naming import (
+    labels_named,
+    named,
+    names_in_steps,
+    notes_named,
+)
+from sequitur_core.data.preparation.preprocessing import STEPS, preprocess
+from sequitur_core.data.recipe import Recipe
+from sequitur_core.data.windows import apart_as_before
+from sequitur_core.errors import SequiturError
+from sequitur_core.formatting import join_names
+from sequitur_core.readers import ts_format
+from sequitur_core.readers.arrays import reader as array_reader
+from sequitur_core.readers.detection import Progress, Recognised
+from sequitur_core.readers.foreign_files import cure_for
+from sequitur_core.readers.media import clips, images, video
+from sequitur_core.readers.media.sounds import reader as sound_reader
+from sequitur_core.readers.media.volumes import reader as volume_reader
+from sequitur_core.readers.names_of_files import is_few
+from sequitur_core.readers.source import (
+    Place,
+    Source,
+    belongs_to_header,
+    encodable,
+    files_in,
+    is_zip,
+    size_of,
+    without_ending,
+)
+from sequitur_core.readers.tables import reader as table_reader
+from sequitur_core.readers.tables.beginning import Beginning, beginning_of
+from sequitur_core.readers.tables.columns.cells.names_with_units import called_now
+from sequitur_core.readers.tables.several_files.description import description_of
+from sequitur_core.readers.tables.table import open_table, tables_of
+from sequitur_core.readers.tables.understanding.windows_and_labels import BEFORE
+from sequitur_core.readers.unknown_files import (
+    head_of,
+    is_table,
+    is_text,
+    tables_among,
+    texts_among,
+)
+
+
+@dataclass(frozen=True)
+class Reader:
+    """How a family of formats is read.
+
+    `recognise(source, fixed, progress)` understands what was loaded around choices that are fixed
+    already; `read(source, recipe, progress)` gives the dataset. `dependents` names, for some
+    choices, the others that have to be found again once it changes. `family` is what a person
+    calls such files, of which a folder is one dataset.
+    """
+
+    recognise: Callable[[Source, Mapping[str, Any], Progress], Recognised]
+    read: Callable[[Source, Recipe, Progress], SequenceDataset]
+    dependents: Mapping[str, tuple[str, ...]]
+    family: str
+
+
+_TABLE = Reader(table_reader.recognise, table_reader.read, table_reader.DEPENDENTS, "tables")
+_ARRAY = Reader(array_reader.recognise, array_reader.read, array_reader.DEPENDENTS, "arrays")
+_TS = Reader(ts_format.recognise, ts_format.read, {}, ".ts files")
+_VIDEO = Reader(video.recognise, video.read, clips.DEPENDENTS, "videos")
+_PICTURE = Reader(images.recognise, images.read, clips.DEPENDENTS, "pictures")
+_SOUND = Reader(sound_reader.recognise, sound_reader.read, sound_reader.DEPENDENTS, "sounds")
+_VOLUME = Reader(volume_reader.recognise, volume_reader.read, volume_reader.DEPENDENTS, "volumes")
+
+READERS: dict[str, Reader] = {
+    **dict.fromkeys(("csv", "tsv", "psv", "txt", "dat", "xlsx", "xlsm"), _TABLE),
+    **dict.fromkeys(("csv.gz", "tsv.gz", "txt.gz"), _TABLE),
+    **dict.fromkeys(("xls", "xlsb", "ods", "edf", "bdf", "arff"), _TABLE),
+    **dict.fromkeys(("lvm", "mot", "sto", "trc", "bvh"), _TABLE),  # LabVIEW, motion capture
+    **dict.fromkeys(("gpx", "tcx", "tsf"), _TABLE),  # watches, and the Monash archive
+    **dict.fromkeys(("hea", "vhdr", "xml"), _TABLE),  # WFDB, BrainVision; meters' Green Button
+    "dta": _TABLE,  # of Stata, and of potentiostats
+    **dict.fromkeys(("parquet", "json", "jsonl", "ndjson"), _TABLE),
+    **dict.fromkeys(("npy", "npz", "mat", "h5", "hdf5"), _ARRAY),
+    "ts": _TS,
+    **dict.fromkeys(("mp4", "m4v", "mov", "avi", "mkv", "webm", "mpg", "mpeg", "gif"), _VIDEO),
+    **dict.fromkeys(("png", "jpg", "jpeg", "tif", "tiff", "bmp"), _PICTURE),
+    **dict.fromkeys(("wav", "flac", "mp3", "ogg", "m4a"), _SOUND),
+    **dict.fromkeys(("nii", "nii.gz"), _VOLUME),
+}
+ACCEPTED: tuple[str, ...] = (*READERS, "zip")
+# By the `format` of a recipe.
+FORMATS = {
+    "table": _TABLE,
+    "array": _ARRAY,
+    "ts": _TS,
+    "video": _VIDEO,
+    "pictures": _PICTURE,
+    "volume": _VOLUME,
+    "sound": _SOUND,
+}
+
+_MEDIA = {_VIDEO.family, _VOLUME.family, _SOUND.family, _PICTURE.family}
+MOST_BYTES_TOLD = 5_000_000  # of a table beside clips or sounds, or one of several looked at
+NOT_TOLD = "none"
+LABEL = "label"  # what a column is called that says what each is, and has no name
+_TEXT = "table"  # the format of recipes for text, among others
+LOOKED_AT = 5  # files of several, for one that can't be read
+_DAT = ".dat"  # of loggers' tables, but also of what no other program reads, beside other files
+_PER_TABLE = 8  # pictures beside one table, beyond which they aren't plots of its numbers
+_PLOTS = {"plot", "plots", "figure", "figures", "fig", "figs", "graphs", "charts", "previews"}
+_LONG_NAME = 60  # characters of a name in a sentence
+# Choices that change no id, and those of how recordings become windows, which bear their names.
+_KEEP_IDS = {
+    *STEPS, "without", "value_columns", "label_columns", "left_out", "missing_numbers",
+    "missing_words", "fill", "most_missing", "units", "named_channels", "given_names",
+    "given_units", "named_labels", "given_labels",
+}  # fmt: skip
+_CUT = {"window", "window_step", "keep_rest", "align", "date_labels", "fill_gaps", "even_step"}
+
+
+def recognise(path: str | Path, *, progress: Progress | None = None, **choices: Any) -> Recognised:
+    """What a file, a folder or a .zip seems to hold, and a recipe that reads it so.
+
+    Choices that a person made already are fields of `Recipe`; by those of `look`, text that holds
+    no table at first sight is read. `progress` is called as by `read`, for each of many files.
+
+    Raises SequiturError if it can't be read or holds no sequences, or a choice doesn't exist.
+    """
+    fixed = _fixed(choices)
+    with _open(path, _TEXT if fixed.get("table_end") else "", fixed.get("label_columns", ())) as (
+        source,
+        reader,
+    ):
+        return _named(reader.recognise(source, fixed, progress or _no_progress))
+
+
+def look(path: str | Path, recipe: Recipe | None = None, **choices: Any) -> Beginning:
+    """How a text begins, and the first rows of the table that its lines are by some choices.
+
+    Of several files, the first that can't be read by itself, or else the first. `recipe` is how
+    it is read so far, None where it can't be; what depends on the choices is found again.
+
+    Raises SequiturError where it isn't text, or a choice can't be.
+    """
+    with _open(path, _TEXT) as (source, reader):
+        if reader is not _TABLE:
+            raise SequiturError(f"{source.name} isn't read as text.")
+        member = source.members[0] if recipe or not source.has_many_files else _refused(source)
+        again = {name for choice in choices for name in reader.dependents.get(choice, ())}
+        known = {n: v for n, v in asdict(recipe).items() if n not in again} if recipe else {}
+        with source.file(member) as file:
+            return beginning_of(file, choices, known, name=member)
+
+
+def _refused(source: Source) -> str:
+    """The first of some files that can't be read by itself, or else the first of all."""
+    small = (m for m in source.members if size_of(source.places[m]) <= MOST_BYTES_TOLD)
+    for member in itertools.islice(small, LOOKED_AT):
+        try:
+            with source.file(member) as file:
+                open_table(file, {})
+        except SequiturError:
+            return member
+    return source.members[0]
+
+
+def _fixed(choices: Mapping[str, Any]) -> dict[str, Any]:
+    """Choices as a reader takes them; raises SequiturError for one that doesn't exist."""
+    Recipe(format="").with_(**choices)
+    return {n: tuple(v) if isinstance(v, list) else v for n, v in choices.items()}
+
+
+def revise(
+    path: str | Path, recipe: Recipe, *, progress: Progress | None = None, **changes: Any
+) -> Recognised:
+    """The file, folder or .zip understood anew after a person corrected some choices.
+
+    What depends on them is found again (a new layout needs other columns); all other choices
+    of the recipe stay.
+
+    Sequences that were left out by their ids stay so, also as windows are cut of the others, but
+    come back where ids name others, as those of windows of another length do. Windows that
+    followed one another still do once they are longer or shorter; in steps of another size, they
+    last as long as before. `progress` is called as by `read`.
+
+    Raises SequiturError if it can't be read that way.
+    """
+    if "window" in changes:
+        changes = {"window_step": apart_as_before(recipe, changes["window"]), **changes}
+    kept = asdict(recipe.with_(**{"without": (), **changes}))
+    with _open(path, recipe.format, recipe.label_columns) as (source, reader):
+        again = {name for change in changes for name in reader.dependents.get(change, ())}
+        again -= set(changes)
+        fixed = {n: v for n, v in kept.items() if n not in again}
+        if "even_step" in changes and recipe.window:
+            fixed[BEFORE] = recipe
+        found = reader.recognise(source, fixed, progress or _no_progress)
+    if recipe.without:
+        still_out = _same_ids(recipe, found.recipe)
+        found = replace(found, recipe=replace(found.recipe, without=still_out))
+    return _named(found)
+
+
+def _same_ids(before: Recipe, after: Recipe) -> tuple[str, ...]:
+    """Ids of what is left out by one recipe that mean the same by another."""
+    others = {name for name, old in vars(before).items() if getattr(after, name) != old}
+    others -= _KEEP_IDS
+    if before.layout == "long" or not others <= _CUT:
+        return () if others else before.without
+    windows = before.window if others else 0
+    return tuple(id_ for id_ in before.without if not (windows and FROM in id_))
+
+
+def _named(found: Recognised) -> Recognised:
+    """What was understood, with channels and labels called as a person named them."""
+    return replace(
+        found,
+        sentence=labels_named(found.sentence, found.recipe),
+        warnings=notes_named(found.warnings, found.recipe),
+    )
+
+
+def read(path: str | Path, recipe: Recipe, *, progress: Progress | None = None) -> SequenceDataset:
+    """The sequences of a file, a folder or a .zip in original units, by a recipe.
+
+    `progress` is called with the share done and what is being done, where reading takes time.
+
+    Raises SequiturError if it can't be read that way.
+    """
+    with _open(path, recipe.format, recipe.label_columns) as (source, reader):
+        dataset = _complete(reader, source, recipe, progress or _no_progress)
+    return _prepared(dataset, recipe)
+
+
+def _complete(
+    reader: Reader, source: Source, recipe: Recipe, progress: Progress
+) -> SequenceDataset:
+    """What a reader reads, without what misses too much."""
+    if recipe.most_missing == 100 or recipe.fill == "drop":
+        return reader.read(source, recipe, progress)
+    return without_incomplete(reader.read(source, replace(recipe, fill="mask"), progress), recipe)
+
+
+def suits(path: str | Path, recipe: Recipe) -> bool:
+    """Whether a recipe is for files of this kind; what is in them may still not fit it.
+
+    Raises SequiturError if no format is known that could read the file.
+    """
+    with _open(path, recipe.format) as (_, reader):
+        return FORMATS.get(recipe.format) is reader
+
+
+def load(path: str | Path, progress: Progress | None = None, **choices: Any) -> SequenceDataset:
+    """Read a file, a folder or a .zip; what isn't chosen is recognised.
+
+    Choices are fields of `Recipe`, for instance `load("taxi.csv", window=48)`.
+
+    Raises SequiturError if it can't be read, or a choice doesn't exist.
+    """
+    report = progress or _no_progress
+    fixed = _fixed(choices)
+    with _open(path, _TEXT if fixed.get("table_end") else "", fixed.get("label_columns", ())) as (
+        source,
+        reader,
+    ):
+        recipe = reader.recognise(source, fixed, report).recipe
+        dataset = _complete(reader, source, recipe, report)
+    return _prepared(dataset, recipe)
+
+
+def _prepared(dataset: SequenceDataset, recipe: Recipe) -> SequenceDataset:
+    """What was read, with the names, channels and steps of a recipe, which may be an old one."""
+    named_in_steps = (*recipe.channels, *recipe.range_of, *recipe.scaled)
+    kept = named(without(dataset, recipe.without), recipe)
+    now = called_now(named_in_steps, kept.meta.channels)
+    return preprocess(kept, recipe.with_(**names_in_steps(recipe, now)))
+
+
+def endings_by_family() -> dict[str, tuple[str, ...]]:
+    """The endings that are read, by what a person calls such files."""
+    families = dict.fromkeys(reader.family for reader in READERS.values())
+    return {
+        family: tuple(ending for ending, reader in READERS.items() if reader.family == family)
+        for family in families
+    }
+
+
+def _no_progress(share: float, what: str) -> None:
+    """The progress callback where none is given."""
+
+
+@contextmanager
+def _open(
+    path: str | Path, format: str = "", labels: Sequence[str] = ()
+) -> Iterator[tuple[Source, Reader]]:
+    """The source at a path and its reader; an archive stays open inside the block.
+
+    format : that of a recipe; texts that hold no table at first sight are for one of tables.
+    labels : those of a recipe.
+    """
+    file = Path(path)
+    name = encodable(file.name)
+    try:
+        there, readable = file.exists(), file.is_file() or file.is_dir()
+    except OSError as error:  # a name too long, a folder that may not be entered
+        name = name if len(name) <= _LONG_NAME else f"{name[:_LONG_NAME]}..."
+        raise SequiturError(
+            f"{name} can't be looked for ({error.strerror}). Check the name and where it lies."
+        ) from error
+    if not there:
+        raise SequiturError(f"There is no file {name}. Check the name, or load it again.")
+    if not readable:  # a pipe would be waited for, a device may never end
+        raise SequiturError(
+            f"{name} isn't a file, but a pipe or a device. Save the data in a file and load that."
+        )
+    if file.is_dir() or is_zip(file):
+        with files_in(file) as places:
+            kept, remarks = _without_oddities(places)
+            tables = [] if any(map(_reader_of, kept)) else tables_among(places)
+            if not tables and format == _TEXT and not any(map(_reader_of, kept)):
+                tables = texts_among(places)
+            if not tables:
+                members, left_out, gathering = _select_members(file, kept)
+            else:
+                left_out = tuple(name for name in kept if name not in tables)
+                members, gathering = tuple(tables), _TABLE
+            left_out = tuple(name for name in left_out if not belongs_to_header(name, members))
+            source = Source(file, members, left_out, remarks, places, None, tuple(labels))
+            described = source if gathering is _TABLE else _described(source, gathering)
+            yield described, gathering
+        return
+    reader = _reader_of(file.name) or (_TABLE if is_table(file) else None)
+    if reader is None and format == _TEXT and is_text(file.name, head_of(file)):
+        reader = _TABLE
+    if reader:
+        yield Source(file, (name,)), reader
+        return
+    raise SequiturError(cure_for(name, head_of(file)))
+
+
+def _described(source: Source, reader: Reader) -> Source:
+    """The source with what tables among the files left out say of each of its members.
+
+    Of pictures, of each folder or series. One table, or several of a kind, such as those of the
+    clips to train and to test on.
+    """
+    beside = [name for name in source.left_out if _reader_of(name) is _TABLE]
+    small = [name for name in beside if size_of(source.places[name]) <= MOST_BYTES_TOLD]
+    tables = {name: table.frame for name, table in tables_of(source, small).items()}
+    members = source.members
+    if tables and reader is _PICTURE:
+        series = tuple(images.group_by_series(members, alone=source.stem))
+        members = series if len(series) > 1 else members
+    for names in _of_one_kind(tables):
+        frame = pd.concat([tables[name] for name in names])
+        told = description_of(members, frame, of_files=True)
+        if told is None:
+            continue
+        if list(told.columns) == ["column 2"]:  # of a table without names
+            told = told.set_axis([LABEL], axis=1)
+        labels = tuple(map(str, told.columns))
+        return replace(
+            source,
+            described=told.astype(object).where(told.notna(), NOT_TOLD).set_axis(members),
+            left_out=tuple(other for other in source.left_out if other not in names),
+            remarks=(*source.remarks, *(gives_labels(name, labels) for name in names)),
+        )
+    return source
+
+
+def _of_one_kind(tables: Mapping[str, pd.DataFrame]) -> list[tuple[str, ...]]:
+    """Names of tables, one alone each, and then those together that have the same columns."""
+    kinds: dict[tuple[str, ...], list[str]] = {}
+    for name, frame in tables.items():
+        kinds.setdefault(tuple(map(str, frame.columns)), []).append(name)
+    return [(n,) for n in tables] + [tuple(names) for names in kinds.values() if len(names) > 1]
+
+
+def _without_oddities(places: Mapping[str, Place]) -> tuple[list[str], tuple[Note, ...]]:
+    """Names of files but for empty tables and .gifs of films that are there; on those left out."""
+    # Readers of media leave out what can't be decoded themselves.
+    empty = [n for n, place in places.items() if not size_of(place) and _reader_of(n) is _TABLE]
+    videos = {
+        without_ending(name)
+        for name in places
+        if _reader_of(name) is _VIDEO and not name.lower().endswith(".gif")
+    }
+    twice = [n for n in places if n.lower().endswith(".gif") and without_ending(n) in videos]
+    beside = _beside_series(list(places))
+    kept = [name for name in places if name not in {*empty, *twice, *beside}]
+    if not any(map(_reader_of, kept)):
+        return list(places), ()
+    notes = (
+        empty_files(tuple(empty)) if empty else None,
+        films_twice(tuple(twice)) if twice else None,
+        beside_ts_files(tuple(beside)) if beside else None,
+    )
+    return kept, tuple(filter(None, notes))
+
+
+def _beside_series(names: Sequence[str]) -> list[str]:
+    """The tables called as .ts files beside them are: the archive packs each set in several forms.
+
+    Coffee_TRAIN.arff and Coffee.txt beside Coffee_TRAIN.ts.
+    """
+    stems = [without_ending(name).lower() for name in names if _reader_of(name) is _TS]
+    sets = tuple(filter(None, (ts_format.PART.sub("", stem) for stem in stems)))
+    return [n for n in names if _reader_of(n) is _TABLE and n.lower().startswith(sets)]
+
+
+def _select_members(
+    path: Path, names: Sequence[str]
+) -> tuple[tuple[str, ...], tuple[str, ...], Reader]:
+    """Which files of a folder or a .zip belong together, which are left out, and the reader."""
+    whole = encodable(path.name)
+    if not names:
+        raise SequiturError(
+            f"{whole} holds no files. Load a file, or a folder of video clips or volumes."
+        )
+    known = {name: reader for name in names if (reader := _reader_of(name))}
+    if plain := {n: reader for n, reader in known.items() if not n.lower().endswith(_DAT)}:
+        known = plain
+    plots = [name for name, reader in known.items() if reader is _PICTURE and _is_plot(name)]
+    if len(plots) < len(known) and any(reader is not _PICTURE for reader in known.values()):
+        known = {name: reader for name, reader in known.items() if name not in plots}
+    counts = Counter(reader.family for reader in known.values())
+    main, most = counts.most_common(1)[0] if counts else ("", 0)
+    if most > 2 and is_few(len(known) - most, len(known)):
+        known = {name: reader for name, reader in known.items() if reader.family == main}
+        counts = Counter({main: most})
+    shown, tabled = counts[_PICTURE.family], counts[_TABLE.family]
+    if (
+        shown
+        and len(counts) > 1
+        and (len(counts) > 2 or shown <= _PER_TABLE * tabled or not tabled)
+    ):
+        # Pictures beside other data illustrate it: they are left out, with a note.
+        known = {name: reader for name, reader in known.items() if reader is not _PICTURE}
+    families = {reader.family: reader for reader in known.values()}
+    described = families.keys() & _MEDIA or counts[_ARRAY.family] > counts[_TABLE.family]
+    if len(families) == 2 and _TABLE.family in families and described:
+        # Tables beside clips or more arrays describe them: they are left out, with a note.
+        known = {name: reader for name, reader in known.items() if reader is not _TABLE}
+        del families[_TABLE.family]
+    if not families:
+        raise SequiturError(
+            f"No file in {whole} can be read ({join_names(names)}). {cure_for(encodable(names[0]))}"
+        )
+    if len(families) > 1:
+        of_each = [
+            f"{family} ({next(n for n, r in known.items() if r.family == family)})"
+            for family in families
+        ]
+        raise SequiturError(
+            f"{whole} mixes {join_names(of_each)}. Load files of one kind at a time."
+        )
+    reader = next(iter(families.values()))
+    return tuple(known), tuple(name for name in names if name not in known), reader
+
+
+def _is_plot(name: str) -> bool:
+    """Whether a picture lies in a folder of drawings of the data beside it."""
+    return not _PLOTS.isdisjoint(name.lower().split("/")[:-1])
+
+
+def _reader_of(name: str) -> Reader | None:
+    fitting = (reader for ending, reader in READERS.items() if name.lower().endswith(f".{ending}"))
+    return next(fitting, None)
