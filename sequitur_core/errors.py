@@ -9,6 +9,10 @@ class SequiturError(ValueError):
     """
 
 
+class UnlikeLinesError(SequiturError):
+    """Lines of a text aren't the rows of one table, or hold no numbers; some of them may be."""
+
+
 class WriteError(SequiturError):
     """Something couldn't be written: the disk is full or protected. Nothing else is wrong."""
 

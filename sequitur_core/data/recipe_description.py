@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sequitur_core.data.durations import lasting
 from sequitur_core.data.notes.preparation import only_change, only_movement
 from sequitur_core.data.preparation.preprocessing import NAMED
-from sequitur_core.data.recipe import AXES, TABLE_ENDS, Recipe
+from sequitur_core.data.recipe import AXES, Recipe
 from sequitur_core.formatting import dimensions, join_names, pluralise, quoted
 
 
@@ -38,6 +38,11 @@ _AXES = {
     "N": "sequences", "T": "steps", "C": "channels", "H": "height", "W": "width", "D": "depth",
     "1": "one",
 }  # fmt: skip
+_ENDS = {
+    "end of file": "Its lines are read as they stand, to the end of the file.",
+    "blank line": "Its lines are read as they stand, to a blank line.",
+    "last row": "Its rows are the longest stretch of lines with as many cells each.",
+}
 _LAYOUTS = {
     "rows": "Each row is a sequence.",
     "columns": "Each column is a sequence.",
@@ -187,8 +192,7 @@ def _describe_table(recipe: Recipe) -> list[str]:
         above = pluralise(recipe.skip_lines, "line")
         said.append(f"The table begins below {above}.")
     if recipe.table_end:
-        end = "the end of the file" if recipe.table_end == TABLE_ENDS[1] else "a blank line"
-        said.append(f"Its lines are read as they stand, to {end}.")
+        said.append(_ENDS[recipe.table_end])
     said.append(_LAYOUTS[recipe.layout])
     return said
 

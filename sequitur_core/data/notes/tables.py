@@ -64,6 +64,20 @@ def odd_lines(line: int, cells: int, width: int, many: int, kept: bool, header: 
 
 
 @NoteKind
+def lines_left_out(rows: int, counts: tuple[int, ...], firsts: tuple[str, ...], others: int) -> str:
+    left = [
+        f"{pluralise(count, 'line')} {where} ({'the first is ' * (count > 1)}{quoted(first)})"
+        for count, where, first in zip(
+            counts, ("above them", "between them", "below them"), firsts, strict=False
+        )
+        if count
+    ]
+    out = f" Left out: {join_names(left)}." if left else ""
+    also = f" The file has {pluralise(others, 'shorter table')} like it." if others else ""
+    return f"{rows:,} lines that look alike were read as the rows of a table.{out}{also}"
+
+
+@NoteKind
 def name_missing(column: str, names: int) -> str:
     return (
         f"The header has {pluralise(names, 'name')} for {pluralise(names + 1, 'column')}: the one "

@@ -14,6 +14,7 @@ from sequitur_core.readers.tables.formats.programs.every import text_of
 from sequitur_core.readers.tables.formats.text.csv_cells import about_cells
 from sequitur_core.readers.tables.formats.text.csv_dialect import (
     WITH_FILE,
+    WITH_ROWS,
     TextFormat,
     find_text_format,
 )
@@ -90,7 +91,8 @@ def beginning_of(
         data = read_head(path, HEAD)
         if not known.get("table_end") and not _is_read_as_it_stands(data, known, name):
             known = {}  # of other lines than those of the file
-    end = known.get("table_end") or WITH_FILE
+    found = known.get("table_end", "")
+    end = WITH_FILE if found in ("", WITH_ROWS) else found
     given = {n: v for n, v in known.items() if n in SAID} | {"table_end": end} | dict(said)
     encoding = find_encoding(data, given.get("encoding", ""))
     lines = split_lines(data.decode(encoding, errors="replace"))

@@ -14,7 +14,7 @@ from sequitur_core.data.dataset import BoolArray, FloatArray, IntArray, Meta, Se
 from sequitur_core.data.notes.note import Note
 from sequitur_core.data.notes.times import converted_to_utc
 from sequitur_core.data.recipe import Recipe
-from sequitur_core.errors import SequiturError
+from sequitur_core.errors import SequiturError, UnlikeLinesError
 from sequitur_core.formatting import disambiguate, join_names, quoted
 from sequitur_core.readers.dates import timestamps
 from sequitur_core.readers.dates.date_labels import date_label
@@ -41,7 +41,7 @@ def numeric_values(table: Table, columns: Sequence[str], recipe: Recipe) -> NDAr
         )
     for column in columns:
         if column in table.stray and _begins_another(table, table.stray[column].line):
-            raise SequiturError(about_another_table(table.name, table.stray[column].line))
+            raise UnlikeLinesError(about_another_table(table.name, table.stray[column].line))
         if column not in table.numeric and table.frame[column].dtype.kind != "b":
             example = table.frame[column].dropna().iloc[0]
             raise SequiturError(
@@ -62,9 +62,14 @@ def stray_words(table: Table, recipe: Recipe) -> dict[str, Stray]:
 
 
 def _begins_another(table: Table, line: int) -> bool:
-    """Whether a row stands below an empty one, which was left out, inside the table."""
+    """Whether a row stands below an empty one, which was left out, inside the table.
+
+    Where it ends isn't said: then lines of other kinds are left out, too.
+    """
     lines = table.frame.index
-    return not table.files and line - 1 not in lines and line > lines[0]
+    return (
+        not table.files and not table.form.table_end and line - 1 not in lines and line > lines[0]
+    )
 
 
 def _column(name: str) -> str:
@@ -80,7 +85,7 @@ def times_of_rows(table: Table, recipe: Recipe) -> timestamps.Times:
     where = int(np.flatnonzero(times.missing)[0])
     line = int(table.frame.index[where])
     if _begins_another(table, line):
-        raise SequiturError(about_another_table(table.name, line))
+        raise UnlikeLinesError(about_another_table(table.name, line))
     cells = [
         "nothing" if pd.isna(v) else quoted(v)
         for v in table.frame[list(recipe.time_columns)].iloc[where]

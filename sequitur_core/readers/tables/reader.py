@@ -18,7 +18,7 @@ from sequitur_core.data.notes.note import Note
 from sequitur_core.data.notes.tables import labels_lost
 from sequitur_core.data.preparation.missing import choose_fill, interior_sequences
 from sequitur_core.data.recipe import Recipe
-from sequitur_core.errors import SequiturError
+from sequitur_core.errors import SequiturError, UnlikeLinesError
 from sequitur_core.formatting import join_names, pluralise
 from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.detection import Progress, Recognised, describe
@@ -30,6 +30,7 @@ from sequitur_core.readers.tables.corrections import table_choices
 from sequitur_core.readers.tables.dataset import numeric_values
 from sequitur_core.readers.tables.formats.excel import is_workbook
 from sequitur_core.readers.tables.formats.json_files import EACH
+from sequitur_core.readers.tables.formats.text.csv_dialect import WITH_ROWS
 from sequitur_core.readers.tables.formats.text.csv_large import read_numbers
 from sequitur_core.readers.tables.preview import UntimedRowsError, table_preview, without_untimed
 from sequitur_core.readers.tables.remedies import with_remedies
@@ -65,6 +66,7 @@ _COLUMNS = (
     "channel_column", "channels_in_names",
 )  # fmt: skip
 _WINDOWS = ("window", "window_step", "align", "date_labels")
+_PLACE = {"sheet", "table_end", "skip_lines", "delimiter", "cuts"}  # of a table among lines
 _STEPS = ("even_step", *_WINDOWS)
 _ALL = ("layout", *_COLUMNS, *_STEPS, "missing_numbers")
 DEPENDENTS: dict[str, tuple[str, ...]] = {
@@ -108,7 +110,24 @@ _STEP_ADJECTIVES = {
 
 
 def recognise(source: Source, fixed: Mapping[str, Any], progress: Progress) -> Recognised:
-    """What a table, or many of one kind, holds, given the choices that are fixed already."""
+    """What a table, or many of one kind, holds, given the choices that are fixed already.
+
+    Where lines aren't those of one table, it is looked for among them, unless a choice says where.
+    """
+    try:
+        return _recognise(source, fixed, progress)
+    except SequiturError as error:
+        unlike = isinstance(error, UnlikeLinesError) or isinstance(
+            error.__cause__, UnlikeLinesError
+        )
+        if not unlike or not _PLACE.isdisjoint(fixed):
+            raise
+        with suppress(SequiturError):
+            return _recognise(source, {**fixed, "table_end": WITH_ROWS}, progress)
+        raise
+
+
+def _recognise(source: Source, fixed: Mapping[str, Any], progress: Progress) -> Recognised:
     if (sampled := _by_sample(source, fixed)) is not None:
         return sampled
     table = _table_of(source, fixed, progress)

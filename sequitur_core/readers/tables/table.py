@@ -39,6 +39,7 @@ from sequitur_core.readers.tables.formats.excel import (
     read_sheet,
     unpacked_size,
 )
+from sequitur_core.readers.tables.formats.lines_alike import table_of_lines
 from sequitur_core.readers.tables.formats.lists_in_cells import (
     FORMER,
     SAID,
@@ -53,10 +54,14 @@ from sequitur_core.readers.tables.formats.text.csv_cells import (
     about_cells,
     at_lines,
 )
-from sequitur_core.readers.tables.formats.text.csv_dialect import TextFormat, find_text_format
+from sequitur_core.readers.tables.formats.text.csv_dialect import (
+    WITH_ROWS,
+    TextFormat,
+    find_text_format,
+)
 from sequitur_core.readers.tables.formats.text.csv_large import sample
 from sequitur_core.readers.tables.formats.text.numbers import numbers_of_texts
-from sequitur_core.readers.tables.formats.text.said_lines import cells_of_text, cut_at
+from sequitur_core.readers.tables.formats.text.said_lines import cut_at
 from sequitur_core.readers.tables.formats.text.text_file import (
     TEXT_MEMORY,
     find_encoding,
@@ -82,16 +87,8 @@ TYPED = TextFormat(encoding="utf-8", delimiter=",", decimal=".", header=True, sk
 _FORMAT = tuple(TYPED.__dataclass_fields__)
 _BESIDE_FORMAT = ("sheet", "likelihood")  # choices on how a file is read besides
 _INDEX_WORDS = {"", "index", "idx", "id", "no", "nr", "row", "instant", "unnamed", "number"}
-_AMOUNTS = {
-    "count",
-    "counts",
-    "steps",
-    "total",
-    "uniques",
-    "us",
-    "sy",
-    "wa",
-}  # us and sy of processors
+# us and sy are of processors.
+_AMOUNTS = {"count", "counts", "steps", "total", "uniques", "us", "sy", "wa"}
 # How a last row begins that sums up those above it.
 _TOTALS = {
     "total", "totals", "grand total", "sum", "sums", "mean", "average", "avg", "median", "min",
@@ -238,7 +235,7 @@ def sample_table(
     path: Path, fixed: Mapping[str, Any], *, only_beginning: bool = False
 ) -> Table | None:
     """Some rows of a large plain table; None where all of a file has to be read."""
-    if fixed.get("cuts"):
+    if fixed.get("cuts") or fixed.get("table_end") == WITH_ROWS:
         return None
     given = {name: fixed[name] for name in _FORMAT if name in fixed}
     wanted = partial(find_text_format, name=path.name, given=given)
@@ -327,7 +324,7 @@ def _load(path: Path, given: tuple[tuple[str, Any], ...]) -> Table:
     asked, percent = fixed.pop("sheet", ""), fixed.pop("likelihood", pose.LEAST_PERCENT)
     sheet: Sheet | None = None
     above = Above()
-    said_of_lines = bool(fixed.get("table_end"))
+    said_of_lines = fixed.get("table_end", "") not in ("", WITH_ROWS)
     try:
         if is_frame(path) and not said_of_lines:
             form, (cells, sheet) = TYPED, _frame_of(path, asked)
@@ -337,7 +334,7 @@ def _load(path: Path, given: tuple[tuple[str, Any], ...]) -> Table:
             if is_workbook(path.name):
                 sheet = read_sheet(path, asked or None)
                 fixed = {"delimiter": "\t", **fixed}
-            elif said_of_lines:
+            elif fixed.get("table_end"):
                 data = read_bytes(path)
                 encoding = find_encoding(data, fixed.get("encoding", ""))
                 sheet = Sheet(cut_at(data, fixed.get("cuts", ()), encoding))
@@ -347,8 +344,7 @@ def _load(path: Path, given: tuple[tuple[str, Any], ...]) -> Table:
             data, name = sheet.text, path.name
             if len(sheet.others) > 1 and not is_workbook(path.name):
                 name = f"{sheet.name} in {name}"
-            form = find_text_format(data, name=name, given=fixed)
-            cells = cells_of_text(data, form, name=name)
+            form, cells = table_of_lines(data, fixed, name=name)
             cells = at_lines(cells, sheet.own_lines) if sheet.gone else cells
             cells, above = read_above(data, form, cells)
             cells = in_one_column(cells, form, above)

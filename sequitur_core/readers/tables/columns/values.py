@@ -8,7 +8,7 @@ import numpy as np
 
 from sequitur_core.data.dataset import DoubleArray
 from sequitur_core.data.recipe import Recipe
-from sequitur_core.errors import SequiturError
+from sequitur_core.errors import SequiturError, UnlikeLinesError
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.table import Table, cells_of
 
@@ -101,7 +101,7 @@ def looks_like_missing(number: float) -> bool:
 def check_numbers(table: Table) -> None:
     """Raise SequiturError where a table holds no numbers."""
     if not table.numbers:
-        raise SequiturError(
+        raise UnlikeLinesError(
             f"{table.name} holds no columns of numbers. Sequences are read from numbers: check "
             "the file, the character between its cells and the decimal mark."
         )

@@ -218,7 +218,7 @@ def _left_out(source: Source, problems: Mapping[str, SequiturError]) -> list[Not
     """Notes on files that can't be read; raises where they are too many."""
     if problems and not _may_be_left_out(source, problems):
         member = next(member for member in source.members if member in problems)
-        raise SequiturError(f"{member}: {problems[member]}")
+        raise SequiturError(f"{member}: {problems[member]}") from problems[member]
     return _about_unread({member: str(error) for member, error in problems.items()})
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from sequitur_core.data.notes import Note
-from sequitur_core.data.notes.tables import odd_lines
+from sequitur_core.data.notes.tables import lines_left_out, odd_lines
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers import load, read, recognise, revise
 from sequitur_core.readers.detection import Recognised
@@ -164,10 +164,12 @@ def test_rows_that_begin_with_the_sign_of_a_comment_are_rows(tmp_path: Path) -> 
     assert len(dataset.sequences[0]) == 60
 
 
-def test_many_lines_with_too_many_cells_are_refused(tmp_path: Path):
+def test_many_lines_with_too_many_cells_are_left_out_and_said(tmp_path: Path):
     path = with_odd_lines(tmp_path / "grid.csv", *range(0, 480, 20))
-    with pytest.raises(SequiturError, match=r"Line 2 of grid\.csv has 5 cells"):
-        recognise(path)
+    found = recognise(path)
+    assert "456 hourly rows" in found.sentence
+    (note,) = lines_left_out.among(found.warnings)
+    assert "Left out: 24 lines between them (the first is '2024-03-04 00:00" in str(note)
 
 
 def test_offers_survive_the_way_between_two_processes(tmp_path: Path):

@@ -16,7 +16,7 @@ import pandas as pd
 from sequitur_core.data.dataset import IntArray
 from sequitur_core.data.notes.note import Note
 from sequitur_core.data.notes.tables import header_unfit, odd_lines
-from sequitur_core.errors import SequiturError
+from sequitur_core.errors import SequiturError, UnlikeLinesError
 from sequitur_core.formatting import disambiguate, pluralise
 from sequitur_core.readers.tables.formats.text.above.comments import is_comment, without_comment
 from sequitur_core.readers.tables.formats.text.above.placed import names_apart
@@ -133,7 +133,7 @@ def read_cells(data: bytes, form: TextFormat, *, name: str) -> Cells:
         growth = _growth(body, lines[first:], form) if len(widths) == len(lines) else None
         ragged = growth is None and float((filled == widest).mean()) < NEARLY_WHOLE
         names = [""] * widest
-        notes += _about_names_above(above, widest, form)
+        notes += about_names_above(above, widest, form)
     names = column_names(names)
     rows = len(body) if remarks else None
     with rows_told_apart(name):
@@ -188,7 +188,7 @@ def one_name_too_few(
     return named, [about] if about else []
 
 
-def _about_names_above(line: str, width: int, form: TextFormat) -> list[Note]:
+def about_names_above(line: str, width: int, form: TextFormat) -> list[Note]:
     """A note where the line above rows without a header has names, but not one for each column."""
     names = [cell.strip() for cell in split_line(line, form.delimiter)]
     unfit = FEWEST_NAMES <= len(names) != width and are_names(names, len(names))
@@ -355,8 +355,8 @@ def _check_widths(
         return
     line = form.skip_lines + first + int(wrong) + 1
     if (body[:wrong] > 0).sum() > 1 and body[wrong - 1] == 0:
-        raise SequiturError(about_another_table(name, line))
-    raise SequiturError(
+        raise UnlikeLinesError(about_another_table(name, line))
+    raise UnlikeLinesError(
         f"Line {line:,} of {name} has {pluralise(int(body[wrong]), 'cell')}, but the header "
         f"has {width}. Correct that line, or check which character separates the "
         "cells."

@@ -50,7 +50,7 @@ FEWEST_WORDS = 5  # of a sentence
 MOST_OTHERS = 2  # lines of numbers above a table that aren't its own
 MOST_ODD = 0.02  # share of lines with too many or too few cells that are left out and said
 LEFT_OUT, KEPT = "left out", "kept"  # what becomes of such lines
-WITH_FILE, AT_BLANK = "end of file", "blank line"  # where a table ends, as a person says
+WITH_FILE, AT_BLANK, WITH_ROWS = "end of file", "blank line", "last row"  # where a table ends
 
 _TRUTHS = ("True", "False", "true", "false")
 _DELIMITERS = (";", "\t", "|", ",")
@@ -63,8 +63,8 @@ class TextFormat:
 
     The header takes `header_lines` lines, such as names and units, if there is one. A few lines
     with too many or too few cells are `odd_lines`: "left out", or "kept" as far as they fit.
-    `table_end` is where a person said that it ends, and `cuts` at which characters of each line
-    cells begin, as in a recipe; a text that is cut there has tabs between them.
+    `table_end` is where a person said that it ends, or with rows found among others, and `cuts` at
+    which characters of each line cells begin; a text that is cut there has tabs between them.
     """
 
     encoding: str
