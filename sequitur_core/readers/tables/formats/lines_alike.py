@@ -36,7 +36,6 @@ from sequitur_core.readers.tables.formats.text.csv_dialect import (
     TextFormat,
     are_names,
     find_text_format,
-    split_line,
 )
 from sequitur_core.readers.tables.formats.text.headers import has_header
 from sequitur_core.readers.tables.formats.text.numbers import (
@@ -46,7 +45,11 @@ from sequitur_core.readers.tables.formats.text.numbers import (
     is_any_number,
 )
 from sequitur_core.readers.tables.formats.text.said_lines import cells_of_text, read_said
-from sequitur_core.readers.tables.formats.text.text_file import find_encoding, split_lines
+from sequitur_core.readers.tables.formats.text.text_file import (
+    find_encoding,
+    split_line,
+    split_lines,
+)
 
 FEWEST_ROWS = 20
 FEWEST_ALONE = 10  # where the file has no other lines
@@ -58,9 +61,10 @@ SAMPLED = 1_000  # lines that show what separates cells
 SAMPLED_LETTERS = 1 << 20  # of them
 LONGEST = 80  # letters of a cell that is looked at
 LARGEST = 64_000_000  # bytes in which a table is looked for
-WORSE = 0.95  # what rows count whose cells all signs together separate, beside those of one sign
+WORSE = 0.85  # what rows count whose cells all signs together separate, beside those of one sign
 ALONE = 0.9  # what rows of one cell count, which may be 1,2 where a comma separates nothing
-_NUMBER, _MOMENT, _MISSING, _TEXT, _SEVERAL = 3, 2, 1, 0, -1  # kinds of cells
+# Kinds of cells: a number with a unit is as good as a moment, and text may hold several cells.
+_NUMBER, _MOMENT, _MISSING, _TEXT, _SEVERAL = 3, 2, 1, 0, -2
 _SIGNS = ("\t", ";", "|", ",")
 _MARKS = (*_SIGNS, " ")
 _ALL_MARKS = "all"
@@ -70,6 +74,8 @@ _TRUTH = {"true", "false"}
 _IN_MOMENTS = {"t", "z", "am", "pm", "utc", "gmt"}
 _SIGNS_OF_MOMENTS = re.compile(r"[-\s\d:./,+]+")
 _WORD = re.compile(r"[^\W\d_]+")
+_WITH_UNIT = re.compile(r"[+-]?\d+(?:[.,]\d+)?\s?(?:[^\W\d_]{1,3}|[%°].?)")
+_SIGN_IN_CELL = re.compile(r"[;|\t]|,(?!\d)|(?<!\d),")
 
 
 @dataclass(frozen=True)
@@ -171,11 +177,11 @@ def _kind_of(cell: str) -> int:
         return _MISSING
     if is_any_number(cell) or cell.lower() in _TRUTH:
         return _NUMBER
-    if _is_moment(cell):
+    if _is_moment(cell) or _WITH_UNIT.fullmatch(cell):
         return _MOMENT
     parts = cell.split()
     several = len(parts) > 1 and sum(_kind(part) >= _MOMENT for part in parts) > 1
-    return _SEVERAL if several or re.search(r"[,;|\t]", cell) else _TEXT
+    return _SEVERAL if several or _SIGN_IN_CELL.search(cell) else _TEXT
 
 
 def _is_moment(cell: str) -> bool:
@@ -331,7 +337,7 @@ def _names_among(between: Sequence[str], row: str, mark: str) -> list[str]:
         cells = _split(line, mark)
         if not _are_words(cells, width):
             return []
-        if are_names(cells[:width], width) and 2 * sum(map(is_unit, cells[:width])) <= width:
+        if are_names(cells[:width], width) and not _are_units(cells, width):
             return cells[:width]
     return []
 
@@ -353,7 +359,8 @@ def _with_names(
         return found
     first, begin = found.rows[0], given.get("skip_lines", 0)
     count = given.get("header_lines", 0)
-    above = [at for at in range(begin, first) if lines[at].strip()][-1 - MOST_BELOW_NAMES :]
+    most = MOST_BELOW_NAMES if mark in _SIGNS else 1  # between blanks, any two words may be names
+    above = [at for at in range(begin, first) if lines[at].strip()][-1 - most :]
     told = [at for at in reversed(above) if _may_name(_split(lines[at], mark), found)]
     apart = [at for at in told if are_names(_split(lines[at], mark)[: found.named], found.named)]
     # One name may be missing, as R writes none above those of rows.
@@ -368,12 +375,18 @@ def _with_names(
         likely = few
     if not likely:
         return found
-    start = last = likely[0]
-    names = [cell.strip() for cell in _split(lines[last], mark)][: found.named]
-    units = 2 * sum(map(is_unit, names)) > len(names)
-    if not count and start > begin and (units or len({*filter(None, names)}) < len(names)):
+    start, end = likely[0], likely[0] + 1
+    while not count and end in told and _are_units(_split(lines[end], mark), found.named):
+        end += 1
+    names = [cell.strip() for cell in _split(lines[start], mark)][: found.named]
+    more = _are_units(names, found.named) or len({*filter(None, names)}) < len(names)
+    if not count and start > begin and more:
         start -= _may_name(_split(lines[start - 1], mark), found)
-    return replace(found, names=range(max(begin, last + 1 - count) if count else start, last + 1))
+    return replace(found, names=range(max(begin, end - count) if count else start, end))
+
+
+def _are_units(cells: Sequence[str], width: int) -> bool:
+    return 2 * sum(is_unit(cell.strip()) for cell in cells[:width]) > width
 
 
 def _may_name(cells: Sequence[str], rows: _Stretch) -> bool:

@@ -26,7 +26,7 @@ SETTINGS = ["Logger 5", "Serial,1234,A,7", "Started,2024-03-01 10:00", "Gain,1,2
 REMARKS = ["the pump, was off", "read again; by lamp, at 5", ""]
 TOTALS = ["", "Mean of,all,runs,by,hand", "level,5.2,1,2,3", "speed,20.5,1,2,3"]
 WITH_REMARKS = [*ROWS[:9], *REMARKS, *ROWS[9:20], *REMARKS, *ROWS[20:]]
-FLAGS = [f"  {r.replace(',', '  ')} {i % 3 == 0!s:5} {i % 4 > 1!s:5}" for i, r in enumerate(ROWS)]
+FLAGS = [f"  {r.replace(',', '  ')} {6 * f' {i % 3 == 0!s:5}'}" for i, r in enumerate(ROWS)]
 TWO_SIGNS = [f"2024-03-04T10:{i:02}:00Z | a,{row},R" for i, row in enumerate(ROWS)]
 BRACKETS = [
     f"{i:02}:({a}, {b}) {a + b:.3f}" for i, (a, b) in enumerate(zip(SPEEDS, LEVELS, strict=True))
@@ -39,15 +39,17 @@ CASES = {
     "all of these": ([*SETTINGS, NAMES, *WITH_REMARKS, *TOTALS], "t speed level", 40, (5, 4, 3)),
     "units": ([*SETTINGS, NAMES, "s,m/s,cm", *ROWS, *TOTALS], "t (s) speed (m/s) level (cm)", 40,
               (5, 0, 3)),
+    "units that come again": ([*SETTINGS, NAMES, "s,cm,cm", *ROWS, *TOTALS],
+                              "t (s) speed (cm) level (cm)", 40, (5, 0, 3)),
     "names of groups": ([*SETTINGS, ",left,right", "t,arm,arm", *ROWS, *TOTALS],
                         "column 1 left right", 40, (5, 0, 3)),
     "too many names": (["t,speed,level,at,by", *ROWS, *TOTALS], "column 1 column 2 column 3", 40,
                        (1, 0, 3)),
     "a row's name has none": (["speed,level", *(f"r{r}" for r in ROWS), *TOTALS],
                               "row speed level", 40, (0, 0, 3)),
-    "quotation marks": ([*SETTINGS, 't,Z"/ohm,level', *ROWS], 't Z"/ohm level', 40, (5, 0, 0)),
-    "a row without values": ([NAMES, *ROWS[:5], "5.5,,", *ROWS[5:], *TOTALS], "t speed level", 41,
-                             (0, 0, 3)),
+    "quotation marks": ([*SETTINGS, 't,"speed,level', *ROWS], 't "speed level', 40, (5, 0, 0)),
+    "a row without values": ([*SETTINGS, NAMES, *(f"r{r}" for r in ROWS[:5]), "r5.5,,",
+                              *(f"r{r}" for r in ROWS[5:])], "t speed level", 41, (5, 0, 0)),
     "blank lines and a broken row": ([NAMES, "", *"\n\n".join(ROWS).split("\n"), "", "40 21.5,6"],
                                      "t speed level", 40, (0, 0, 1)),
     "decimal commas": ([*SETTINGS, "t;speed;level", *SEMICOLONS, *TOTALS], "t speed level", 40,
@@ -92,12 +94,13 @@ def test_rows_are_found_among_other_lines_and_those_are_said(case: str, tmp_path
 @pytest.mark.parametrize(
     ("lines", "columns"),
     [
-        (FLAGS, 5),
+        (FLAGS, 9),
         (TWO_SIGNS, 6),
         ([*BRACKETS[:9], "09:nothing seen", *BRACKETS[9:20], "nothing", *BRACKETS[20:]], 4),
         (TWO_SIGNS[:12], 6),
+        ([f"{i};run {i % 3};{i % 7},5W;{speed}" for i, speed in enumerate(SPEEDS)], 4),
     ],
-    ids=["flags", "two signs", "brackets", "a few lines, and all of the file"],
+    ids=["flags", "two signs", "brackets", "a few lines, and all of the file", "units"],
 )
 def test_cells_are_told_apart_by_blanks_or_by_all_signs(
     lines: list[str], columns: int, tmp_path: Path
