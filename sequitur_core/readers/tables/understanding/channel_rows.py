@@ -17,6 +17,7 @@ from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.body_points import find_points
 from sequitur_core.readers.tables.understanding.ids import combine, find_ids, group_codes
+from sequitur_core.readers.tables.understanding.times_and_counters.counters import find_counters
 
 MOST_CHANNELS = 300
 FEWEST_EACH = 5  # rows of a channel, on average
@@ -60,8 +61,8 @@ def find_channel_rows(table: Table, candidates: Sequence[TimeColumns]) -> Channe
         left = replace(table, frame=table.frame.drop(columns=list(finer)), numbers=tuple(free))
         own = [c for c in candidates if not {column, *finer} & set(c.columns)]
         for time in own:
-            if not set(free) - set(time.columns):
-                continue
+            if not set(free) - {*time.columns, *find_counters(left)}:
+                continue  # 0 and 1 beside the number of the row are what was measured
             if (ids := _sequences(left, column, time)) is not None:
                 return ChannelRows(column, ids, time, finer)
         quantity = _unit_of(table, column)

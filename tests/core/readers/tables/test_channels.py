@@ -487,3 +487,13 @@ def test_words_before_numbers_are_their_names(tmp_path: Path) -> None:
     alone = [f"{row.partition(' U')[0]} 0.{k % 7}" for k, row in enumerate(rows)]
     path = write(tmp_path / "a.txt", "\n".join([*alone, ""]))
     assert recognise(path).recipe.value_columns == ("column 4",)
+
+
+def test_0_and_1_beside_the_number_of_the_row_are_measured_and_name_no_channel(
+    tmp_path: Path,
+) -> None:
+    when = pd.Timestamp("2026-03-01") + pd.to_timedelta(np.arange(400) * 60, unit="s")
+    on = (np.arange(400) * 7 % 10 < 4).astype(int)
+    columns = {"created_at": when, "entry_id": np.arange(1, 401), "field1": on}
+    recipe = recognise(table(tmp_path / "feeds.csv", columns)).recipe
+    assert (recipe.value_columns, recipe.channel_column) == (("field1",), "")

@@ -189,6 +189,8 @@ def test_what_counts_or_tells_the_time_is_no_channel(tmp_path: Path) -> None:
         path = table(tmp_path / f"{name}.csv", {"a": clock, "volt": WALK})
         note = doubted(path, layout="long", value_columns=("a", "volt"))["clock_as_channel"]
         assert note.offers[0].value == ("a",), name
+        # As the time, one of eight rows would be left.
+        assert note.offers[0].name == ("time_columns" if name == "evenly" else "left_out"), name
     stamped = table(tmp_path / "s.csv", {"sent timestamp": np.cumsum(ticks), "volt": WALK})
     assert "clock_as_channel" in doubted(stamped, layout="long")
     way = np.cumsum(RANDOM.integers(0, 9, size=400) * (np.sin(np.arange(400) / 60) > -0.5))

@@ -81,7 +81,7 @@ def clock_as_channel(of: Reading) -> Iterator[Note]:
         tuple(map(of.channel, found)), sequence=of.recipe.layout == "columns"
     )
     rises = only_rises(of.cells[:, of.columns.index(found[0])])
-    if untimed and rises:
+    if untimed and rises and of.tells_rows_apart(found[0]):
         which = "it" if len(found) == 1 else "the first"
         offer = Offer(f"Use {which} as the time", "time_columns", (found[0],))
     else:
@@ -150,7 +150,7 @@ def codes_as_channel(of: Reading) -> Iterator[Note]:
         and of.table.distinct(column) <= MOST_CODES
     }
     if found:
-        codes = tuple(f"{code:g}" for code in next(iter(found.values())))
+        codes = tuple(f"{code:.0f}" for code in next(iter(found.values())))
         note = said.codes_as_channel(tuple(map(of.channel, found)), codes)
         yield replace(note, offers=(_as_labels(of, list(found)),))
 

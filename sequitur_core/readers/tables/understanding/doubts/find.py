@@ -84,5 +84,7 @@ def doubts(
     found: dict[str, Note] = {}
     for doubt in DOUBTS:
         for note in doubt(reading):
-            found.setdefault(note.offers[0].name if note.offers else note.kind, note)
+            cure = note.offers[0].name if note.offers else note.kind
+            if found.setdefault(cure, note) is note:
+                warned |= {*note.numbers.get("channels", ())}
     return tuple(found.values())[:MOST]

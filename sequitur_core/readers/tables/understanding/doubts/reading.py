@@ -17,7 +17,7 @@ from sequitur_core.readers.tables.columns.cells.names_with_units import named_ch
 from sequitur_core.readers.tables.columns.times.dates import read_times
 from sequitur_core.readers.tables.columns.values import value_columns
 from sequitur_core.readers.tables.table import Table, cells_of
-from sequitur_core.readers.tables.understanding.ids import group_codes
+from sequitur_core.readers.tables.understanding.ids import combine, group_codes
 
 MOST_ROWS = 2_000  # that are looked at, from the first on
 MOST_COLUMNS = 300
@@ -81,6 +81,11 @@ class Reading:
     def longest(self) -> tuple[int, int]:
         """The rows of the longest stretch."""
         return max(self.stretches, key=lambda ends: ends[1] - ends[0])
+
+    def tells_rows_apart(self, column: str) -> bool:
+        """Whether it may be the time: of rows that share one, the first alone is kept."""
+        cells = pd.factorize(self.head[column], use_na_sentinel=False)[0].astype(np.int64)
+        return int(combine([self.group, cells]).max()) + 1 >= MOSTLY * len(cells)
 
     def channel(self, column: str) -> str:
         """What a column is called as a channel."""

@@ -29,7 +29,8 @@ def unlikely_roles(of: Reading) -> Iterator[Note]:
     found: dict[tuple[str, str], list[str]] = {}
     for opinion in opinions(of.table, of.recipe):
         asked = (opinion.role, opinion.likely) in _ASKED
-        if asked and opinion.column not in of.warned:
+        told = opinion.column in of.warned or of.channel(opinion.column) in of.warned
+        if asked and not told:
             found.setdefault((opinion.role, opinion.likely), []).append(opinion.column)
     for (role, likely), columns in found.items():
         offers = _offers(of, role, likely, columns)
@@ -53,7 +54,7 @@ def _offers(of: Reading, role: str, likely: str, columns: Sequence[str]) -> tupl
     if likely == LABEL:
         use = f"Use {them} as {'a label' if one else 'labels'}"
         return (Offer(use, "label_columns", (*recipe.label_columns, *names)),)
-    if likely == TIME:
+    if likely == TIME and of.tells_rows_apart(names[0]):
         use = f"Use {'it' if one else 'the first'} as the time"
         return (Offer(use, "time_columns", names[:1]),)
     if likely == ID and one:
@@ -61,4 +62,4 @@ def _offers(of: Reading, role: str, likely: str, columns: Sequence[str]) -> tupl
             Offer("A sequence for each", "id_columns", (*recipe.id_columns, *names)),
             left_out(of, names),
         )
-    return (left_out(of, names),)
+    return (left_out(of, names),) if role == CHANNEL else ()
