@@ -11,6 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import IntArray, SequenceDataset
+from sequitur_core.data.notes.missing import number_as_missing
 from sequitur_core.data.notes.note import Note, sentence
 from sequitur_core.data.notes.preparation import (
     ends_cut_off,
@@ -18,7 +19,6 @@ from sequitur_core.data.notes.preparation import (
     rounded_away,
     too_short,
 )
-from sequitur_core.data.notes.tables import number_as_missing
 from sequitur_core.data.preparation.changes import wander
 from sequitur_core.data.summary import DatasetSummary
 

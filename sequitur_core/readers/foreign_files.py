@@ -1,8 +1,10 @@
-"""What to do with a file of a format that isn't read: a sentence for each kind of program."""
+"""What to do with a file that isn't read: a sentence for each kind, and for missing libraries."""
 
 from __future__ import annotations
 
 import re
+from importlib import import_module
+from types import ModuleType
 
 from sequitur_core.errors import SequiturError
 
@@ -98,3 +100,19 @@ def cure_for_log(name: str, head: bytes) -> str:
     return (
         f"{name} can't be read: it is a log of CAN messages. {_DECODED}" if _CAN.match(head) else ""
     )
+
+
+def optional_library(module: str, *, package: str, file: str) -> ModuleType:
+    """An optional library by the name of its module.
+
+    package : what pip calls it. file : the name of the file that needs it.
+
+    Raises SequiturError, with what installs it, if it isn't there.
+    """
+    try:
+        return import_module(module)
+    except ImportError as error:
+        raise SequiturError(
+            f"Reading {file} needs {package}, which isn't installed here. Run "
+            f'"pip install {package}", start Sequitur again and load the file again.'
+        ) from error

@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from sequitur_core.data.notes.missing import mark_as_missing, words_as_missing
 from sequitur_core.data.notes.note import Note
-from sequitur_core.data.notes.tables import mark_as_missing, words_as_missing
 
 # Marks alone, as *** and ∞, and what programs write for no value. One of them may fill most of a
 # column of numbers; any other word only a small part.

@@ -1,6 +1,15 @@
 """Notes on data: what was changed, left out or is in doubt, each worded in one place."""
 
-from sequitur_core.data.notes import doubts, files, media, new_data, preparation, tables, times
+from sequitur_core.data.notes import (
+    doubts,
+    files,
+    media,
+    missing,
+    new_data,
+    preparation,
+    tables,
+    times,
+)
 from sequitur_core.data.notes.note import BadCell, Note, NoteKind, Offer, kinds, sentence
 
 __all__ = [
@@ -12,6 +21,7 @@ __all__ = [
     "files",
     "kinds",
     "media",
+    "missing",
     "new_data",
     "preparation",
     "sentence",

@@ -25,8 +25,7 @@ from sequitur_core.readers.arrays.array_headers import (
     as_list,
     no_array,
 )
-from sequitur_core.readers.foreign_files import unreadable
-from sequitur_core.readers.optional import optional_library
+from sequitur_core.readers.foreign_files import optional_library, unreadable
 from sequitur_core.readers.source import encodable
 from sequitur_core.readers.tables.columns.pose import LEAST_LIKELIHOOD
 

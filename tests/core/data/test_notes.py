@@ -11,8 +11,8 @@ import pytest
 import sequitur_core
 from sequitur_core.data.dataset import Meta
 from sequitur_core.data.notes import BadCell, Note, NoteKind, Offer, kinds, sentence
+from sequitur_core.data.notes.missing import number_as_missing
 from sequitur_core.data.notes.preparation import too_short
-from sequitur_core.data.notes.tables import number_as_missing
 from sequitur_core.files import DAMAGE
 from tests.cases import together
 

@@ -38,7 +38,7 @@ def test_a_library_that_isnt_there_is_named_with_what_installs_it(
     def missing(module: str) -> Any:
         raise ModuleNotFoundError(module)
 
-    monkeypatch.setattr("sequitur_core.readers.optional.import_module", missing)
+    monkeypatch.setattr("sequitur_core.readers.foreign_files.import_module", missing)
     with pytest.raises(SequiturError, match=rf'Reading {name} needs.*"pip install {package}"'):
         recognise(tmp_path / name)
 

@@ -9,13 +9,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sequitur_core.data.notes.note import Note
-from sequitur_core.data.notes.tables import (
+from sequitur_core.data.notes.missing import (
     likelihood_left_out,
     likelihoods_low,
     unlikely_places,
     unseen_places,
 )
+from sequitur_core.data.notes.note import Note
 
 LEAST_PERCENT = 60  # likelihood of a place; what DeepLabCut itself leaves out below, by default
 LEAST_LIKELIHOOD = LEAST_PERCENT / 100

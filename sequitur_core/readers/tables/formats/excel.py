@@ -25,8 +25,7 @@ from sequitur_core.data.notes.files import (
 from sequitur_core.errors import SequiturError
 from sequitur_core.files import DAMAGE
 from sequitur_core.formatting import join_names
-from sequitur_core.readers.foreign_files import unreadable
-from sequitur_core.readers.optional import optional_library
+from sequitur_core.readers.foreign_files import optional_library, unreadable
 from sequitur_core.readers.source import encodable
 from sequitur_core.readers.tables.formats.programs.plates import turned_plates
 from sequitur_core.readers.tables.formats.programs.turned_blocks import turned_blocks

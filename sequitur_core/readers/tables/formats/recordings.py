@@ -21,9 +21,8 @@ from numpy.typing import NDArray
 from sequitur_core.errors import SequiturError
 from sequitur_core.files import DAMAGE
 from sequitur_core.formatting import pluralise
-from sequitur_core.readers.foreign_files import unreadable
+from sequitur_core.readers.foreign_files import optional_library, unreadable
 from sequitur_core.readers.memory_check import check_room
-from sequitur_core.readers.optional import optional_library
 from sequitur_core.readers.source import encodable
 from sequitur_core.readers.tables.formats.text.csv_cells import Cells, column_names
 from sequitur_core.readers.tables.formats.text.text_tables import Sheet

@@ -11,11 +11,11 @@ import numpy as np
 import pandas as pd
 
 from sequitur_core.data.notes.files import lists_apart, only_one_table, rare_channels
+from sequitur_core.data.notes.missing import number_as_missing
 from sequitur_core.data.notes.note import Note, Offer
 from sequitur_core.data.notes.tables import (
     lists_of_own_lengths,
     many_channels,
-    number_as_missing,
     odd_lines,
     steady_channel,
     tables_beside,

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sequitur_core.data.notes.tables import unseen_places
+from sequitur_core.data.notes.missing import unseen_places
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers import load, recognise
 from tests.core.files import table, wave, write

@@ -14,8 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
+from sequitur_core.data.notes.missing import number_as_missing
 from sequitur_core.data.notes.preparation import sparse_channel
-from sequitur_core.data.notes.tables import many_channels, number_as_missing
+from sequitur_core.data.notes.tables import many_channels
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers import load, read, recognise, revise
 from sequitur_core.readers.tables.columns.labels import share_of_label

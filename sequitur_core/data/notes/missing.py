@@ -1,0 +1,60 @@
+"""Notes on what was treated as missing though something is written there."""
+
+from __future__ import annotations
+
+from sequitur_core.data.notes.note import NoteKind
+from sequitur_core.formatting import join_names, pluralise, quoted
+
+MOST_WORDS = 4  # that a sentence names
+
+
+@NoteKind
+def mark_as_missing(mark: str, cells: int, columns: tuple[str, ...]) -> str:
+    where = f"{pluralise(cells, 'cell')} of {join_names(columns, MOST_WORDS)}"
+    return f"{quoted(mark)} in {where} was treated as missing."
+
+
+@NoteKind
+def words_as_missing(column: str, words: tuple[str, ...], cells: int, line: int = 0) -> str:
+    named = join_names([quoted(word) for word in words], MOST_WORDS)
+    where = f", first in line {line:,}," if line else ""
+    return (
+        f"{named} in {pluralise(cells, 'cell')} of {column}{where} "
+        f"{'was' if len(words) == 1 else 'were'} treated as missing, because the others hold "
+        "numbers. Correct the file if that is wrong."
+    )
+
+
+@NoteKind
+def number_as_missing(number: float, cells: int) -> str:
+    return (
+        f"{number:g} is in {pluralise(cells, 'cell')}, far from all other values, "
+        "so it was treated as a missing value. If it is a real value, say so."
+    )
+
+
+@NoteKind
+def unseen_places(count: int) -> str:
+    lie = "lies" if count == 1 else "lie"
+    return (
+        f"{pluralise(count, 'position')} {lie} at 0 on all axes, far from those before and after, "
+        "as programs write a point that wasn't seen: treated as missing."
+    )
+
+
+@NoteKind
+def likelihood_left_out() -> str:
+    return "How likely each position is isn't read as a channel."
+
+
+@NoteKind
+def likelihoods_low() -> str:
+    return "The likelihoods of positions are low throughout, so they were left out."
+
+
+@NoteKind
+def unlikely_places(count: int, least: int) -> str:
+    return (
+        f"{pluralise(count, 'place')} with a likelihood below {least / 100:g} "
+        f"{'is' if count == 1 else 'are'} treated as missing."
+    )
