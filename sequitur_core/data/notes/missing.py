@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from sequitur_core.data.notes.note import NoteKind
+from sequitur_core.data.notes.tables import MOST_WORDS
 from sequitur_core.formatting import join_names, pluralise, quoted
-
-MOST_WORDS = 4  # that a sentence names
 
 
 @NoteKind
