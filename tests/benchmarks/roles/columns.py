@@ -2,10 +2,10 @@
 
 python -m tests.benchmarks.roles.columns [--write]
 
-Learns from columns.npz beside it: what is told of 7,299 columns in tables of 24 lots,
-whose layouts are those of files in public repositories and of programs' exports (the numbers were
-made up), what people said each is, and what the rules of its day took it for, before they were developed on that table.
-Of each lot in turn, trained on all others:
+Learns from columns.npz beside it: what is told of 7,299 columns in tables of 24 lots, whose layouts
+are those of files in public repositories and of programs' exports (the numbers were made up), what
+people said each is, and what the rules of its day took it for, before they were developed on that
+table. Of each lot in turn, trained on all others:
 
 - tables in which rules took a column for what it isn't, how many of them are asked about there,
   and for how many the first offer is what people said; how many others are asked about in vain;
