@@ -52,8 +52,8 @@ def rows_like_steps() -> str:
 @NoteKind
 def rows_go_on(columns: int) -> str:
     return (
-        f"Numbers go on along each row of {columns} and from its end to the next row, as those of "
-        "the months of years do: each row may be a sequence, and not a step of many channels."
+        f"The {columns} numbers of each row run on into the next row, as months run on into the "
+        "next year: each row may be a sequence, rather than a step of many channels."
     )
 
 
@@ -189,7 +189,7 @@ Role: TypeAlias = str  # of a column: one of these
 
 _SEEMS = {
     "channel": ("be a measurement", "be measurements"),
-    "time": ("be the axis along which rows lie", "be axes along which rows lie"),
+    "time": ("be the x axis", "be x axes"),
     "label": ("be a label", "be labels"),
     "aside": ("be a counter or a code", "be counters or codes"),
     "id": ("name what each row is about",) * 2,

@@ -455,5 +455,5 @@ def labels_lost(column: str, kinds: tuple[str, ...], rows: int, of: int) -> str:
     told = f"{join_names(kinds)} of {column} {'is' if len(kinds) == 1 else 'are'}"
     return (
         f"{told} in {rows:,} of {of:,} rows, but most often in no window, so no window is labelled "
-        "with that. Shorter windows may get it."
+        "with that; shorter ones may be."
     )

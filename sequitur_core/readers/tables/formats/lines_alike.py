@@ -110,7 +110,7 @@ def table_of_lines(data: bytes, given: Mapping[str, Any], *, name: str) -> tuple
     found = _longest(shapes, mark, lines, given) if mark else None
     if found is None:
         raise UnlikeLinesError(
-            f"{name} has too few lines with as many cells each and numbers in them. Choose another "
+            f"{name} has too few rows of numbers with the same number of cells. Choose another "
             "separator, or say where the table begins and ends."
         )
     rows = [_split(lines[at], mark) for at in found.rows]

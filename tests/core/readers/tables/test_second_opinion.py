@@ -66,7 +66,7 @@ def test_the_order_of_rows_is_the_time_where_no_other_is(tmp_path: Path, told: T
     assert found.recipe.time_columns == ("zz",)
     assert found.recipe.value_columns == ("volt", "load")
     note = said_of(found)
-    assert str(note) == "zz seems to be the axis along which rows lie, so it is used as the time."
+    assert str(note) == "zz seems to be the x axis, so it is used as the time."
     (back,) = note.offers
     again = recognise(path, **{back.name: back.value})
     assert (again.recipe.value_columns, again.recipe.time_columns) == (("volt", "zz", "load"), ())
@@ -79,9 +79,7 @@ def test_what_goes_back_or_stays_the_same_is_only_asked_about(
     told({"zz": "time"})
     found = recognise(table(tmp_path / "a.csv", volt=WALK, zz=zz, load=np.roll(WALK, 9)))
     assert "zz" in found.recipe.value_columns
-    assert str(said_of(found)) == (
-        "zz is a channel, but seems to be the axis along which rows lie."
-    )
+    assert str(said_of(found)) == ("zz is a channel, but seems to be the x axis.")
     assert said_of(found).offers[0].value == ("zz",)
 
 

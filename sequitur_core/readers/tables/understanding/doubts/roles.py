@@ -58,8 +58,5 @@ def _offers(of: Reading, role: str, likely: str, columns: Sequence[str]) -> tupl
         use = f"Use {'it' if one else 'the first'} as the time"
         return (Offer(use, "time_columns", names[:1]),)
     if likely == ID and one:
-        return (
-            Offer("A sequence for each", "id_columns", (*recipe.id_columns, *names)),
-            left_out(of, names),
-        )
+        return (Offer("A sequence for each", "id_columns", (*recipe.id_columns, *names)),)
     return (left_out(of, names),) if role == CHANNEL else ()
