@@ -29,7 +29,7 @@ def with_remedies(
             step = _usual_step(table, recipe, steps)
             offer = Offer(f"Even steps of {step}", "even_step", step)
         if note.kind == repeated_times.kind and recipe.layout == "long" and recipe.time_columns:
-            offer = Offer("Keep every row, without times", "time_columns", ())
+            offer = Offer("Keep all rows, no times", "time_columns", ())
         done.append(note if offer is None or note.offers else replace(note, offers=(offer,)))
     return tuple(done)
 

@@ -51,9 +51,7 @@ def test_rows_of_one_moment_are_all_kept_as_steps(tmp_path: Path) -> None:
     seconds = np.arange(N) * 60
     seconds[50] = seconds[49]
     when = pd.Timestamp("2026-02-03") + pd.to_timedelta(seconds, unit="s")
-    after = pressed(
-        table(tmp_path / "t.csv", when), repeated_times, "Keep every row, without times"
-    )
+    after = pressed(table(tmp_path / "t.csv", when), repeated_times, "Keep all rows, no times")
     assert f"one series of {N} rows" in after.sentence
 
 
