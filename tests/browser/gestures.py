@@ -140,6 +140,7 @@ def show_panel(page: Page, name: str) -> None:
         more.click()
         page.get_by_role("menuitem").filter(has_text=f"{name}:").click()
         segment.wait_for()
+    key(page, f"panel_box_{name.replace(' ', '_')}").wait_for(state="attached")
     wait_idle(page)
 
 
