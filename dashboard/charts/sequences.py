@@ -35,6 +35,7 @@ RECONSTRUCTION = "reconstruction"
 LONG_LEGEND, WIDE_LEGEND, LINE = 8, 760, 45
 NARROW_COLUMNS = 2  # on a phone
 BUTTONS = 24  # pixels
+TITLE = 18  # pixels above each of several charts
 BEHIND = 1001  # in a legend, where Plotly gives all others 1000
 FLAT = 12  # a channel looks flat on an axis of more than so many times its range
 
@@ -163,8 +164,15 @@ def _multiples(
     below = BUTTONS if len(in_legend) >= LONG_LEGEND or pixels > WIDE_LEGEND else 0
     top = 1 - below / figure_height(n, columns)
     return layout | {
-        "margin": {"l": 50, "r": 10, "t": below + (50 if len(in_legend) < 4 else 75), "b": 40},
-        "legend": {"orientation": "h", "y": top, "yref": "container", "yanchor": "top", "x": 0},
+        "margin": {"l": 50, "r": 10, "t": below + (32 if len(in_legend) < 4 else 57), "b": 40},
+        "legend": {
+            "orientation": "h",
+            "y": top,
+            "yref": "container",
+            "yanchor": "top",
+            "x": 0,
+            "tracegroupgap": 0,  # else a gap below each of its lines
+        },
     }
 
 
@@ -288,7 +296,7 @@ def _spectrograms(
             "ticktext": [plot_text(text) for text in tick_texts],
         }
     layout |= {
-        "margin": {"l": 90, "r": 10, "t": 50, "b": 40},
+        "margin": {"l": 90, "r": 10, "t": 32, "b": 40},
         "coloraxis": {
             "colorscale": VIRIDIS,
             "colorbar": {"title": {"text": unit}, "thickness": 10, "outlinewidth": 0},
@@ -407,9 +415,10 @@ def _grid(n: int, columns: int, titles: Sequence[str], meta: Meta) -> dict[str, 
     lines = -(-n // columns)
     corner = (lines - 1) * columns  # below and beside it are the ticks of all
     layout: dict[str, Any] = {"annotations": []}
-    between = min(0.3, 30 / figure_height(n, columns))
+    height = figure_height(n, columns)
+    between = min(0.3, 30 / height)
     for i in range(lines * columns):
-        across, up = _place(i, columns, lines, between)
+        across, up = _place(i, columns, lines, between, top=1 - TITLE / height)
         name, matched = axis_suffix(i), axis_suffix(corner)
         x: dict[str, Any] = {"anchor": f"y{name}", "domain": across}
         y: dict[str, Any] = {"anchor": f"x{name}", "domain": up}
@@ -424,7 +433,7 @@ def _grid(n: int, columns: int, titles: Sequence[str], meta: Meta) -> dict[str, 
         layout |= {f"xaxis{name}": x, f"yaxis{name}": y}
         if i < n:
             layout["annotations"].append(_title_above(across, up, titles[i]))
-    return layout | {"height": figure_height(n, columns), "dragmode": False}
+    return layout | {"height": height, "dragmode": False}
 
 
 def _title_above(across: list[float], up: list[float], title: str) -> dict[str, Any]:
@@ -441,13 +450,19 @@ def _title_above(across: list[float], up: list[float], title: str) -> dict[str, 
     }
 
 
-def _place(i: int, columns: int, lines: int, between: float) -> tuple[list[float], list[float]]:
-    """From where to where chart i of a grid reaches, to the right and up, in shares of it."""
+def _place(
+    i: int, columns: int, lines: int, between: float, *, top: float
+) -> tuple[list[float], list[float]]:
+    """From where to where chart i of a grid reaches, to the right and up, in shares of it.
+
+    The uppermost reach up to the `top`, and have their titles above it: a long legend, which
+    moves the whole grid, moves these, too.
+    """
     line, column = divmod(i, columns)
     width = (1 - GAP * (columns - 1)) / columns
     height = (1 - between * (lines - 1)) / lines
     left, low = column * (width + GAP), (lines - 1 - line) * (height + between)
-    return [left, left + width], [low, low + height]
+    return [left, left + width], [top * low, top * (low + height)]
 
 
 def figure_height(n: int, columns: int) -> int:

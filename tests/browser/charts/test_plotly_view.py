@@ -217,6 +217,8 @@ def test_a_chart_catches_up_after_a_drag(page: Page, left: Locator) -> None:
     page.set_viewport_size({"width": 390, "height": 844})  # five ticks would be turned
     until(left, "[2, 3, 4].includes(node._fullLayout.xaxis.nticks)")
     until(left, "node._fullLayout.title.text === 'narrow' && node.clientHeight === 500")
+    edges = "[...node.querySelectorAll('.legendtext')].map((e) => e.getBoundingClientRect().right)"
+    until(left, f"Math.max(...{edges}) < node.getBoundingClientRect().right")
 
 
 def test_points_hidden_in_the_legend_are_not_selected(page: Page, left: Locator) -> None:

@@ -36,6 +36,7 @@ from dashboard.charts.colouring import (
 from dashboard.charts.maps.map import map_figure
 from dashboard.charts.pictures.thumbnails import frames_thumbnail, group_pictures, thumbnail
 from dashboard.charts.sequences import (
+    TITLE,
     channels_on_one_axis,
     decoded_figure,
     figure_height,
@@ -461,7 +462,7 @@ def test_sequences_are_drawn_over_time_with_units():
 
 
 @pytest.mark.parametrize(("n", "columns"), [(1, 1), (3, 3), (5, 3), (7, 2), (12, 4)])
-def test_charts_of_a_grid_lie_where_plotly_would_lay_them(n, columns):
+def test_charts_of_a_grid_lie_where_plotly_would_lay_them_below_titles(n, columns):
     one = np.zeros((4, 3), np.float32)
     figure = sequences_figure(
         [one] * n, titles=["one"] * n, meta=META, channels=[0], columns=columns
@@ -476,14 +477,17 @@ def test_charts_of_a_grid_lie_where_plotly_would_lay_them(n, columns):
         vertical_spacing=min(0.3, 30 / figure_height(n, columns)),
     ).layout.to_plotly_json()
     assert {name for name in wanted if "axis" in name} <= figure["layout"].keys()
+    top = 1 - TITLE / figure_height(n, columns)
     for name in figure["layout"]:
         if "axis" in name:
             axis = {k: v for k, v in figure["layout"][name].items() if k != "title"}
-            assert axis == {**wanted[name], "domain": pytest.approx(wanted[name]["domain"])}
+            share = top if name.startswith("y") else 1
+            domain = [share * end for end in wanted[name]["domain"]]
+            assert axis == {**wanted[name], "domain": pytest.approx(domain)}
     for note, plotly_note in zip(
         figure["layout"]["annotations"], wanted["annotations"], strict=True
     ):
-        places = {k: pytest.approx(plotly_note[k]) for k in ("x", "y")}
+        places = {k: pytest.approx(share * plotly_note[k]) for k, share in (("x", 1), ("y", top))}
         assert note == {**plotly_note, **places, "font": {"size": 12}}
 
 

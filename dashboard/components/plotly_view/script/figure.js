@@ -5,7 +5,8 @@ const TICK = 64; // pixels of a tick's label, such as a date, and of the room be
 const MARGINS = 70; // pixels beside the axes of a narrow chart
 const LEAST_TITLE = 8; // pixels: titles of small charts beside one another ran into each other
 const LETTER = 0.52; // width of a letter, of its height
-const BELOW = { orientation: "h", yref: "container", y: 0, yanchor: "bottom", x: 0 };
+// Of many classes five lines, which scroll: all of them would take half of the chart.
+const BELOW = { orientation: "h", yref: "container", y: 0, yanchor: "bottom", x: 0, maxheight: 124 };
 
 let revisions = 0;
 
@@ -50,7 +51,10 @@ function plotlyLayout({ node, content, memory, replay, manyPoints }, { width, he
     selections: [], // the points show what is selected; an outline would stay behind
     legend: { ...layout.legend, uirevision: "kept" }, // other zoom hides no other labels
   });
-  if (width < NARROW && !layout.legend.orientation) Object.assign(layout.legend, BELOW);
+  if (width < NARROW && !layout.legend.orientation) {
+    // A title to the left makes Plotly write names beyond the right edge.
+    Object.assign(layout.legend, BELOW, { title: { ...layout.legend.title, side: "top" } });
+  }
   if (width < NARROW) fitTitles(layout, width - MARGINS);
   if (content.tools) Object.assign(layout.legend, { itemclick: false, itemdoubleclick: false });
   for (const [name, axis] of Object.entries(layout)) {

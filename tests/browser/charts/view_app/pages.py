@@ -56,7 +56,8 @@ def map_figure(labels: int, moved: bool) -> Figure:
         )
     if st.query_params.get("line", "yes"):
         traces.append({"x": [-1, 1], "y": [0, 0], "mode": "lines+markers", "name": "a line"})
-    narrow = {**AXES, "height": 500, "title": {"text": "narrow"}}
+    legend = {"title": {"text": "What colours mean"}}
+    narrow = {**AXES, "height": 500, "title": {"text": "narrow"}, "legend": legend}
     meta = {"narrow": narrow}
     if st.query_params.get("first"):
         note = {"text": "show all", "captureevents": True, "showarrow": False}
