@@ -14,6 +14,7 @@ from dashboard.data_page.questions import (
     bad_cell,
     column_roles,
     notices,
+    one_sequence,
     two_readings,
     window_length,
 )
@@ -84,6 +85,8 @@ def in_words(data_id: str, dataset: SequenceDataset, origin: Origin | None) -> D
         window_length.show(data_id, dataset, origin, row=row)
         column_roles.link(origin, row=row)
     undo.button(data_id, row=row)
+    if origin is not None:
+        one_sequence.show(data_id, origin)
     notes = dataset.meta.notes
     shown = {str(n) for n in (*too_short.among(notes), *silent.among(notes))}  # with a button
     if (cut := notices.worth_cutting(data_id, dataset, origin)) is not None:

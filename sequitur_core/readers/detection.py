@@ -64,6 +64,22 @@ class TablePreview:
 
 
 @dataclass(frozen=True)
+class Partition:
+    """A way to divide a table into sequences.
+
+    Attributes
+    ----------
+    label : what each sequence is of, and how many there are: "patient (24)".
+    choices : the recipe's fields by which it is read so, and their values.
+    in_use : whether it is.
+    """
+
+    label: str
+    choices: tuple[tuple[str, Any], ...]
+    in_use: bool = False
+
+
+@dataclass(frozen=True)
 class Recognised:
     """What was understood of a file.
 
@@ -76,6 +92,7 @@ class Recognised:
     warnings : what the person should check before training.
     options : what may be corrected.
     table : its first rows, where the file holds a table.
+    partitions : what one sequence may be, one of them in use; () where it is clear.
     """
 
     recipe: Recipe
@@ -84,6 +101,7 @@ class Recognised:
     warnings: tuple[Note, ...]
     options: tuple[Choice, ...]
     table: TablePreview | None = None
+    partitions: tuple[Partition, ...] = ()
 
 
 def describe(

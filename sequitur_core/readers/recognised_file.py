@@ -14,6 +14,7 @@ from sequitur_core.data.recipe import Recipe
 from sequitur_core.files import DAMAGE, damaged, read_arrays, read_json, write_arrays, write_json
 from sequitur_core.readers.detection import (
     Choice,
+    Partition,
     Recognised,
     TablePreview,
 )
@@ -45,6 +46,7 @@ def save_recognised(found: Recognised, folder: Path) -> None:
         "warnings": [warning.to_values() for warning in found.warnings],
         "options": [_option_values(option) for option in found.options],
         "table": asdict(found.table) if found.table else None,
+        "partitions": [asdict(partition) for partition in found.partitions],
     }
     write_json(folder / RECOGNISED_FILE, values)
 
@@ -66,6 +68,9 @@ def load_recognised(folder: Path) -> Recognised:
             warnings=tuple(map(Note.from_values, values["warnings"])),
             options=tuple(replace(o, picture=pictures.get(o.name)) for o in options),
             table=TablePreview(**_with_tuples(table)) if (table := values["table"]) else None,
+            partitions=tuple(
+                Partition(**_with_tuples(one)) for one in values.get("partitions", ())
+            ),
         )
     except DAMAGE as error:
         raise damaged(path) from error

@@ -48,6 +48,7 @@ from sequitur_core.readers.tables.several_files.sidecars import with_names
 from sequitur_core.readers.tables.table import Table, need, open_table, sample_table
 from sequitur_core.readers.tables.understanding.doubts.find import doubts
 from sequitur_core.readers.tables.understanding.guess import Understood
+from sequitur_core.readers.tables.understanding.partitions import partitions
 from sequitur_core.readers.tables.understanding.second_opinion.understand import understand
 from sequitur_core.readers.tables.understanding.windows_and_labels import (
     states_of_rows,
@@ -173,7 +174,19 @@ def _recognised(
         warnings=with_remedies(warnings, table, recipe, choices),
         options=choices,
         table=table_preview(table, recipe),
+        partitions=partitions(table, _by_itself(table, recipe, fixed), recipe),
     )
+
+
+def _by_itself(table: Table, recipe: Recipe, fixed: Mapping[str, Any]) -> Recipe:
+    """How a table is read where nobody says what a sequence is; `recipe` where it can't be."""
+    free = {n: value for n, value in fixed.items() if n not in ("layout", *DEPENDENTS["layout"])}
+    if len(free) == len(fixed):
+        return recipe
+    try:
+        return understand(table, free).recipe
+    except SequiturError:
+        return recipe
 
 
 def read(source: Source, recipe: Recipe, progress: Progress) -> SequenceDataset:

@@ -12,6 +12,7 @@ from sequitur_core.data.recipe import Recipe
 from sequitur_core.readers.tables.table import Table, remembered
 from sequitur_core.readers.tables.understanding.second_opinion.columns import (
     CHANNEL,
+    ID,
     ROLES,
     TIME,
     roles_of,
@@ -48,6 +49,12 @@ def opinions(table: Table, recipe: Recipe) -> list[Opinion]:
             if rather != TIME or fellows[stem(column)] < 2:  # an axis has none, as x has y
                 found.append(Opinion(column, roles[column], rather, share))
     return found
+
+
+def likely_ids(table: Table, recipe: Recipe) -> dict[str, float]:
+    """How likely each column names sequences, of a table that has a step in each row."""
+    likely = _likely(table, tuple(roles_of(table, recipe).items()))
+    return {column: float(shares[ROLES.index(ID)]) for column, shares in likely.items()}
 
 
 @remembered  # the page asks again of each correction

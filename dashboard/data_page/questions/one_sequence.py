@@ -1,0 +1,39 @@
+"""A question that stands above the sequences: what is each of them of?"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard import faults
+from dashboard.data_page.reading import correct_or_undo, corrections_version
+from dashboard.formatting import plain, shortened
+from sequitur_core.readers.recognised_file import Origin
+
+LETTERS = 60  # of a way, at most: several stand in one line
+TITLE = "One sequence per"
+
+
+def show(data_id: str, origin: Origin) -> None:
+    """The ways to divide the table, the one in use marked; where there are several."""
+    ways = origin.understood.partitions
+    if len(ways) < 2:
+        return
+    now = next(place for place, way in enumerate(ways) if way.in_use)
+    key = f"one_sequence_{data_id}_{corrections_version()}"
+    with st.container(key="one_sequence", gap="xsmall"):
+        above = st.container(key=f"{faults.BOX}_{key}")
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.markdown(TITLE, width="content")
+            chosen = st.segmented_control(
+                TITLE,
+                range(len(ways)),
+                default=now,
+                format_func=lambda place: plain(shortened(ways[place].label, LETTERS)),
+                required=True,
+                label_visibility="collapsed",
+                wrap=True,
+                key=key,
+            )
+    if chosen is not None and chosen != now:
+        with above:
+            correct_or_undo(origin, key, **dict(ways[chosen].choices))

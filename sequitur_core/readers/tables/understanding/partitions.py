@@ -1,0 +1,221 @@
+"""What one sequence of a table may be: the ways to divide its rows that a person is asked about."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from sequitur_core.data.dataset import IntArray
+from sequitur_core.data.recipe import Recipe
+from sequitur_core.formatting import join_names
+from sequitur_core.readers.detection import Partition
+from sequitur_core.readers.tables.columns.cells.names_with_units import named_channels
+from sequitur_core.readers.tables.columns.time_columns import time_candidates
+from sequitur_core.readers.tables.columns.times.dates import read_times
+from sequitur_core.readers.tables.columns.values import value_columns
+from sequitur_core.readers.tables.table import Table
+from sequitur_core.readers.tables.understanding.ids import GROUP, combine, group_codes
+from sequitur_core.readers.tables.understanding.second_opinion.opinion import likely_ids
+
+MOST = 5  # ways that stand side by side
+LIKELY = 0.04  # how likely a column names sequences, at least, to be offered
+SURE = 0.5  # how likely the columns in use are, at most, for one long series to be offered
+AXIS = 0.6  # how likely a number names sequences, at most, for these to go along it
+MOST_TAKEN = 3  # columns that ways are made of, beside those in use
+APART = 0.9  # of the rows that a time tells apart within sequences, at least
+LONG = 8  # rows in a row that share a word, at least, on average
+SCATTERED = 2  # stretches in which the rows of a sequence lie, at most
+MIXED = 0.2  # how likely columns are, at least, by which rows lie in more
+FEWEST_ALIKE = 6  # rows and columns of a block that may be sequences either way
+BLOCK = ("rows", "columns", "long")
+
+
+def partitions(table: Table, first: Recipe, now: Recipe) -> tuple[Partition, ...]:
+    """The ways to divide a table into sequences, the one in use among them; () where it is clear.
+
+    Rows are divided by columns that likely name sequences, alone or with others, or by the time,
+    where a number of those in use may be what they go along; or they are one long series. Never so
+    that many rows of a sequence share a time. A block of numbers is divided by rows or columns.
+
+    first, now : how the table is read where nobody says what a sequence is, and how it is read.
+    """
+    if first.layout in ("rows", "columns"):
+        found = _of_block(table, first)
+    else:
+        rows = _Rows(table, first)
+        others = itertools.islice(rows.others(), MOST - 1)
+        found = [rows.partition(way) for way in (rows.now, *others)]
+    if not any(_is_so(way.choices, now) for way in found):
+        found.append(_named(table, now))
+    if len(found) == 1:
+        return ()
+    in_use = next(way for way in found if _is_so(way.choices, now))
+    found.sort(key=lambda way: len(dict(way.choices).get("id_columns", ())))
+    return tuple(replace(way, in_use=way is in_use) for way in found)
+
+
+def _is_so(choices: Iterable[tuple[str, Any]], recipe: Recipe) -> bool:
+    """Whether a recipe has these choices; the order of columns means nothing."""
+    now = vars(recipe)
+    return all({*now[n]} == {*v} if isinstance(v, tuple) else now[n] == v for n, v in choices)
+
+
+def _of_block(table: Table, recipe: Recipe) -> list[Partition]:
+    """The ways to divide numbers that nothing is said about: by rows, by columns, or as steps."""
+    said = table.files or recipe.id_columns or recipe.label_columns or recipe.channels_in_names
+    clear = said or min(len(value_columns(table, recipe)), len(table.frame)) < FEWEST_ALIKE
+    ways = (recipe.layout,) if clear else BLOCK
+    return [_named(table, replace(recipe, layout=layout)) for layout in ways]
+
+
+def _named(table: Table, recipe: Recipe) -> Partition:
+    """How a recipe divides a table."""
+    if recipe.layout == "tidy":
+        return _Rows(table, recipe).partition(_Way(recipe.id_columns))
+    channels, rows = len(value_columns(table, recipe)), table.sampled or len(table.frame)
+    label = {
+        "rows": f"row ({rows:,})",
+        "columns": f"column ({channels:,})",
+        "long": "window of one long series",
+    }[recipe.layout]
+    return Partition(label, (("layout", recipe.layout),))
+
+
+class _Way(NamedTuple):
+    """Columns that name sequences, and the one along which each goes on; "" for the time."""
+
+    ids: tuple[str, ...]
+    along: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class _Rows:
+    """Rows of a table that has one step in each, and how they are divided so far."""
+
+    table: Table
+    recipe: Recipe
+    known: dict[str, IntArray] = field(default_factory=dict)
+
+    @cached_property
+    def now(self) -> _Way:
+        return _Way(self.recipe.id_columns if self.recipe.layout == "tidy" else ())
+
+    @cached_property
+    def likely(self) -> dict[str, float]:
+        return likely_ids(self.table, self.recipe)
+
+    @cached_property
+    def moments(self) -> IntArray | None:
+        """The time of each row as a number that stands for it; None where rows are in order."""
+        if not self.recipe.time_columns:
+            return None
+        times = read_times(self.table, self.recipe.time_columns, self.recipe.time_format)
+        return pd.factorize(times.moments)[0].astype(np.int64)
+
+    def others(self) -> Iterator[_Way]:
+        """The other ways, the likeliest first; none that divides as one before."""
+        known = [self._codes(self.now)]
+        fewest = min(APART, self._apart(known[0], self.now))
+        for way in self._made():
+            codes = self._codes(way)
+            if any(np.array_equal(codes, before) for before in known):
+                continue
+            if self._suits(way, codes) and self._apart(codes, way) >= fewest:
+                known.append(codes)
+                yield way
+
+    def _made(self) -> Iterator[_Way]:
+        ids = self.now.ids
+        files = {c for c in ids if c in self.table.files}
+        taken = list(itertools.islice(self._taken(), MOST_TAKEN))
+        for place, column in enumerate(taken):
+            yield self._way(files | {column})
+            yield self._way({*ids, column})
+            for other in taken[:place]:
+                yield self._way(files | {other, column})
+        if len(self.recipe.time_columns) == 1:
+            numbers = (c for c in ids if c in self.table.numeric)
+            for column in (c for c in numbers if self.likely.get(c, 1.0) < AXIS):
+                yield self._way({*ids, *self.recipe.time_columns} - {column}, along=column)
+        if len(ids) > 1:
+            yield from (_Way((column,)) for column in ids)
+        unsure = min((self.likely.get(c, 1.0) for c in ids), default=0.0) < SURE
+        if unsure or self._scatter(self._codes(self.now)) > SCATTERED:
+            yield _Way(())
+
+    def _way(self, ids: set[str], along: str = "") -> _Way:
+        return _Way(tuple(c for c in map(str, self.table.frame.columns) if c in ids), along)
+
+    def _taken(self) -> Iterator[str]:
+        """Columns that ways are made of: likely names first, then dates, then words in a row."""
+        used = {*self.now.ids, *self.table.files, self.recipe.channel_column}
+        free = [c for c in map(str, self.table.frame.columns) if c not in used]
+        likely = [c for c in free if self.likely.get(c, 0.0) >= LIKELY and self._is_whole(c)]
+        dated = {c.columns[0] for c in time_candidates(self.table, {}) if c.times.dated}
+        yield from sorted(likely, key=lambda column: -self.likely[column])
+        for column in free:
+            if column in likely or column in self.recipe.time_columns:
+                continue
+            text = column not in self.table.numeric
+            if column in dated or (text and self._stretch(column) >= LONG):
+                yield column
+
+    def _stretch(self, column: str) -> float:
+        """How many rows in a row have the same cell, on average."""
+        codes = self._codes(_Way((*self.now.ids, column)))
+        return len(codes) / (1 + int((np.diff(codes) != 0).sum()))
+
+    def _is_whole(self, column: str) -> bool:
+        """Whether it is text or whole numbers: nothing measured in fractions names sequences."""
+        if column not in self.table.numeric:
+            return True
+        cells = self.table.frame[column].dropna()
+        return bool((cells == cells.round()).all())
+
+    def _codes(self, way: _Way) -> IntArray:
+        """The sequence of each row, as a number."""
+        if not way.ids:
+            return np.zeros(len(self.table.frame), np.int64)
+        return combine([self._column(c) for c in way.ids])
+
+    def _column(self, column: str) -> IntArray:
+        """A number for what stands in each row of a column."""
+        if column not in self.known:
+            self.known[column] = group_codes(self.table, (column,))
+        return self.known[column]
+
+    def _apart(self, codes: IntArray, way: _Way) -> float:
+        """The share of rows that the time tells apart within sequences."""
+        at = self._column(way.along) if way.along else self.moments
+        return 1.0 if at is None else (int(combine([codes, at]).max()) + 1) / len(codes)
+
+    def _suits(self, way: _Way, codes: IntArray) -> bool:
+        """Whether sequences have some steps each, which lie together, or are surely named."""
+        if way.along or not way.ids:
+            return int(codes.max(initial=0)) + 1 <= len(codes) / GROUP
+        added = [c for c in way.ids if c not in self.now.ids]
+        sure = min((self.likely.get(c, 0.0) for c in added), default=1.0) >= MIXED
+        together = sure or self._scatter(codes) <= SCATTERED
+        return together and 2 <= int(codes.max()) + 1 <= len(codes) / GROUP
+
+    def _scatter(self, codes: IntArray) -> float:
+        """In how many stretches the rows of a sequence lie, on average."""
+        stretches = 1 + int((np.diff(codes) != 0).sum())
+        return stretches / (int(codes.max(initial=0)) + 1)
+
+    def partition(self, way: _Way) -> Partition:
+        if not way.ids:
+            return _named(self.table, replace(self.recipe, layout="long"))
+        count = int(self._codes(way).max()) + 1
+        choices: list[tuple[str, Any]] = [("layout", "tidy"), ("id_columns", way.ids)]
+        if way.along:
+            choices.append(("time_columns", (way.along,)))
+        names = [name for name, _ in named_channels([*way.ids, *filter(None, [way.along])])]
+        label = join_names(names[: len(way.ids)]) + (f", along {names[-1]}" if way.along else "")
+        return Partition(f"{label} ({count:,})", tuple(choices))

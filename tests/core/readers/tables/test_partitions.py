@@ -1,0 +1,130 @@
+"""What each sequence is of: the ways to divide a table that a person can choose from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from sequitur_core.readers import recognise, revise
+from sequitur_core.readers.detection import Partition, Recognised
+from sequitur_core.readers.tables.table import open_table
+from sequitur_core.readers.tables.understanding.partitions import partitions
+
+RANDOM = np.random.default_rng(0)
+
+
+def offered(found: Recognised) -> list[str]:
+    return [way.label for way in found.partitions]
+
+
+def in_use(found: Recognised) -> list[Partition]:
+    return [way for way in found.partitions if way.in_use]
+
+
+def walks(rows: int) -> np.ndarray:
+    return np.cumsum(RANDOM.normal(size=rows)).round(3)
+
+
+def profiles() -> pd.DataFrame:
+    """Temperatures at the same depths of two places, month by month."""
+    index = pd.MultiIndex.from_product(
+        [["L1", "M1"], pd.date_range("2019-05-14", periods=6, freq="MS"), np.arange(12.0)],
+        names=["Station", "Date", "Depth (m)"],
+    )
+    heat = 20 - index.get_level_values("Depth (m)") + RANDOM.normal(size=len(index)).round(2)
+    return index.to_frame(index=False).assign(**{"Temp (°C)": heat})
+
+
+def activities() -> pd.DataFrame:
+    """What several people did, one thing after the other, without a clock."""
+    rows = 60
+    who = np.repeat(["ada", "bo", "cy"], 4 * rows)
+    what = np.tile(np.repeat(["walk", "sit"], rows), 6)
+    return pd.DataFrame({"user": who, "activity": what, "x": walks(len(who)), "y": walks(len(who))})
+
+
+def block() -> pd.DataFrame:
+    return pd.DataFrame(np.cumsum(RANDOM.normal(size=(40, 120)), axis=1).round(3))
+
+
+@pytest.mark.parametrize(
+    ("table", "way"),
+    [
+        (profiles, "Station and Date (12)"),
+        (activities, "user and activity (6)"),
+        (block, "row (40)"),
+        (block, "column (120)"),
+    ],
+)
+def test_what_a_person_may_mean_is_offered(
+    tmp_path: Path, table: Callable[[], pd.DataFrame], way: str
+):
+    table().to_csv(path := tmp_path / "table.csv", index=False, header=table is not block)
+    assert way in offered(recognise(path))
+
+
+@pytest.mark.parametrize("table", [profiles, activities, block])
+def test_each_way_can_be_read_and_leads_back(tmp_path: Path, table: Callable[[], pd.DataFrame]):
+    table().to_csv(path := tmp_path / "table.csv", index=False, header=table is not block)
+    found = recognise(path)
+    (first,) = in_use(found)
+    for way in found.partitions:
+        other = revise(path, found.recipe, **dict(way.choices))
+        assert offered(other) == offered(found)
+        assert [way.label for way in in_use(other)] == [way.label]
+        assert revise(path, other.recipe, **dict(first.choices)).sentence == found.sentence
+
+
+def test_where_depths_name_sequences_profiles_may_go_along_them(tmp_path: Path):
+    profiles().to_csv(path := tmp_path / "lake.csv", index=False)
+    depths = recognise(
+        path, layout="tidy", id_columns=("Station", "Depth (m)"), time_columns=("Date",)
+    )
+    found = partitions(open_table(path, {}), depths.recipe, depths.recipe)
+    (way,) = (way for way in found if way.label == "Station and Date, along Depth (12)")
+    other = recognise(path, **dict(way.choices))
+    assert other.recipe.time_columns == ("Depth (m)",)
+    assert other.sentence.startswith("12 sequences (Station x Date) of 12 steps")
+
+
+def test_a_way_that_a_person_found_without_the_list_is_in_it(tmp_path: Path):
+    activities().to_csv(path := tmp_path / "steps.csv", index=False)
+    found = recognise(path, layout="tidy", id_columns=("activity",))
+    assert [way.label for way in in_use(found)] == ["activity (2)"]
+
+
+@pytest.mark.parametrize("seen", ["together", "in turn"])
+def test_what_is_clear_is_not_asked(tmp_path: Path, seen: str):
+    """Shops that are surely named, whose days are the same: by no other column are rows told."""
+    shop, day = (
+        (np.repeat(range(1, 9), 50), np.tile(range(50), 8))
+        if seen == "together"
+        else (np.tile(range(1, 9), 50), np.repeat(range(50), 8))
+    )
+    table = pd.DataFrame(
+        {"Store": shop, "Date": pd.Timestamp("2026-01-01") + pd.to_timedelta(day, "D"),
+         "Sales": walks(400), "Open": RANDOM.integers(0, 2, 400)}
+    )  # fmt: skip
+    table.to_csv(path := tmp_path / "shops.csv", index=False)
+    assert offered(recognise(path)) == []
+
+
+def test_neither_a_series_nor_rows_with_labels_are_asked_about(tmp_path: Path):
+    when = pd.date_range("2026-03-01", periods=200, freq="h")
+    pd.DataFrame({"when": when, "heat": walks(200)}).to_csv(path := tmp_path / "t.csv", index=False)
+    assert offered(recognise(path)) == []
+    block().assign(kind=["a", "b"] * 20).to_csv(path := tmp_path / "rows.csv", index=False)
+    assert offered(recognise(path)) == []
+
+
+def test_the_channels_names_name_no_sequences(tmp_path: Path):
+    when = np.repeat(pd.date_range("2026-03-01", periods=100, freq="h"), 3)
+    table = pd.DataFrame({"when": when, "variable": ["heat", "load", "flow"] * 100})
+    table["value"] = walks(300) + np.tile([0, 500, 9000], 100)
+    table.to_csv(path := tmp_path / "t.csv", index=False)
+    found = recognise(path, channel_column="variable", layout="long")
+    assert not any("variable" in label for label in offered(found))

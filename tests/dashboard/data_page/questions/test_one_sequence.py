@@ -1,0 +1,62 @@
+"""The question above the sequences: what each of them is of."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from sequitur_core.errors import SequiturError
+from sequitur_core.runs.workspace import Workspace
+from tests.core.readers.tables.test_partitions import activities
+from tests.dashboard.conftest import Open, add_file, in_view, texts
+
+
+def question(at: AppTest) -> Any:
+    found = [c for c in at.segmented_control if str(c.key).startswith("one_sequence_")]
+    return found[0] if found else None
+
+
+def test_another_way_is_read_at_once_and_the_first_one_stays(
+    open_page: Open, space: Workspace, tmp_path: Path
+):
+    activities().to_csv(path := tmp_path / "steps.csv", index=False)
+    at = open_page(data=add_file(space, path))
+    first = in_view(at)
+    ways = [way.replace("\\", "") for way in question(at).options]
+    assert ways == ["user (3)", "user and activity (6)"]
+    assert question(at).value == 0
+    question(at).set_value(1).run()
+    assert not at.exception
+    assert len(space.dataset(in_view(at))) == 6
+    assert question(at).value == 1
+    question(at).set_value(0).run()
+    assert in_view(at) == first
+
+
+def test_what_cannot_be_read_so_is_said_and_changes_nothing(
+    open_page: Open, space: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    activities().to_csv(path := tmp_path / "steps.csv", index=False)
+    at = open_page(data=add_file(space, path))
+    first = in_view(at)
+
+    def refuse(*_: Any, **__: Any) -> None:
+        raise SequiturError("Every sequence is too short.")
+
+    monkeypatch.setattr("dashboard.data_page.reading.revise", refuse)
+    question(at).set_value(1).run()
+    assert texts(at, "error") == "Every sequence is too short. Nothing was changed."
+    assert in_view(at) == first
+    undo = next(b for b in at.button if str(b.key).startswith("undo_one_sequence_"))
+    undo.click().run()
+    assert not at.error
+    assert question(at).value == 0
+
+
+def test_data_in_one_way_has_no_question(open_page: Open, space: Workspace, tmp_path: Path):
+    table = activities()
+    table[["x", "y"]].to_csv(path := tmp_path / "walk.csv", index=False)
+    assert question(open_page(data=add_file(space, path))) is None
