@@ -24,6 +24,7 @@ from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.detection import Progress, Recognised, describe
 from sequitur_core.readers.series_windows import windowed
 from sequitur_core.readers.source import Source, encodable
+from sequitur_core.readers.tables.columns.runs import with_runs
 from sequitur_core.readers.tables.columns.times.devices import with_devices_apart
 from sequitur_core.readers.tables.columns.values import value_columns
 from sequitur_core.readers.tables.corrections import table_choices
@@ -319,7 +320,7 @@ def _table_of(source: Source, fixed: Mapping[str, Any], progress: Progress) -> T
                 table = _with_other_sheets(path, open_table(path, fixed), fixed)
                 if "sheet" not in fixed and len(table.alike_sheets) >= SHEETS_ARE_RECORDINGS:
                     table = every_sheet(path, fixed)
-    return _with_columns(with_devices_apart(table, fixed), fixed)
+    return _with_columns(with_runs(with_devices_apart(table, fixed), fixed), fixed)
 
 
 def _with_other_sheets(path: Path, table: Table, fixed: Mapping[str, Any]) -> Table:

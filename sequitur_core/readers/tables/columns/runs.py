@@ -1,0 +1,84 @@
+"""Recordings below one another that nothing names: each begins where its time, or axis, does."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from sequitur_core.data.dataset import BoolArray
+from sequitur_core.readers.dates.axis_names import names_axis
+from sequitur_core.readers.dates.date_parts import part_of, words
+from sequitur_core.readers.dates.time_names import time_words
+from sequitur_core.readers.dates.time_order import returns
+from sequitur_core.readers.tables.columns.time_columns import time_candidates
+from sequitur_core.readers.tables.table import Table
+
+NAME = "run of "  # and the column that begins anew with each
+FEWEST = 3  # runs
+SHORTEST = 8  # rows of one, on average
+_RANKS = {"position", "index", "idx"}  # called as times are, and as places are as well
+
+
+def with_runs(table: Table, fixed: Mapping[str, Any]) -> Table:
+    """The table with a column that names its runs, where one begins anew and nothing says so.
+
+    Also one that a recipe has, of a table with a single run.
+    """
+    asked = [c.removeprefix(NAME) for c in fixed.get("id_columns") or () if c.startswith(NAME)]
+    column = next((c for c in asked if c in table.numeric), "") or _begins_anew(table)
+    if not column or NAME + column in table.frame:
+        return table
+    values = table.frame[column].to_numpy(np.float64)
+    number = 1 + np.cumsum(np.concatenate([[False], _back(values)]))
+    frame = table.frame.copy(deep=False)
+    frame.insert(0, NAME + column, [f"run {k}" for k in number])
+    return replace(table, frame=frame)
+
+
+def _back(values: np.ndarray) -> BoolArray:
+    """Where numbers that go one way go the other."""
+    steps = np.diff(values)
+    return steps < 0 if (steps > 0).sum() >= (steps < 0).sum() else steps > 0
+
+
+def _begins_anew(table: Table) -> str:
+    """The column of numbers that begins anew with each run; "" for none, or where others tell."""
+    if table.sampled or table.files or len(table.frame) < FEWEST * SHORTEST:
+        return ""
+    for column in table.numbers:
+        named = (time_words(column)[0] or names_axis(column)) and not part_of(column)
+        named = named and _RANKS.isdisjoint(words(column))
+        if named and _has_runs(table, column) and not _is_told(table, column):
+            return column
+    return ""
+
+
+def _has_runs(table: Table, column: str) -> bool:
+    """Whether numbers go one way and return, not as a counter does that is full."""
+    values = table.frame[column].to_numpy(np.float64)
+    if not np.isfinite(values).all():
+        return False
+    back = np.flatnonzero(_back(values))
+    if not FEWEST - 1 <= len(back) <= len(values) / SHORTEST - 1:
+        return False
+    on = values if values[1] >= values[0] else -values
+    lengths = np.diff(np.concatenate([[-1], back]))
+    counts = bool((np.abs(np.delete(np.diff(values), back)) == 1).all())
+    full = counts and bool((lengths == lengths[0]).all())
+    return bool(returns(on, back).all()) and not full
+
+
+def _is_told(table: Table, column: str) -> bool:
+    """Whether another column names the runs, or a time goes on over them."""
+    back = _back(table.frame[column].to_numpy(np.float64))
+    for other in map(str, table.frame.columns):
+        cells = table.frame[other].to_numpy()
+        if other != column and bool((cells[1:] != cells[:-1])[back].all()):
+            changes = int((cells[1:] != cells[:-1]).sum())
+            if changes <= 2 * int(back.sum()):
+                return True
+    rest = (c for c in time_candidates(table, {}) if column not in c.columns)
+    return any(c.times.dated for c in rest)

@@ -1,0 +1,82 @@
+"""Recordings below one another that nothing names: each begins where its time does."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from sequitur_core.readers import read, recognise, revise
+
+RANDOM = np.random.default_rng(0)
+LENGTHS = (30, 34, 41, 30, 55)
+
+
+def runs(axis: str, step: float = 0.05, lengths: tuple[int, ...] = LENGTHS) -> pd.DataFrame:
+    at = np.concatenate([np.arange(n) * step for n in lengths])
+    return pd.DataFrame({axis: at, "force": np.cumsum(RANDOM.normal(size=len(at))).round(3)})
+
+
+def written(frame: pd.DataFrame, path: Path) -> Path:
+    frame.to_csv(path, index=False)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("axis", "step"), [("time_s", 0.05), ("Frequency (Hz)", 10.0), ("depth", -0.5), ("frame", 1)]
+)
+def test_each_is_a_sequence(tmp_path: Path, axis: str, step: float):
+    path = written(runs(axis, step), tmp_path / "runs.csv")
+    found = recognise(path)
+    assert found.sentence.startswith("5 runs of 30-55 steps, 1 channel")
+    assert found.recipe.time_columns == (axis,)
+    dataset = read(path, found.recipe)
+    assert dataset.ids == tuple(f"run {k}" for k in range(1, 6))
+    assert dataset.lengths.tolist() == [*LENGTHS]
+
+
+def test_they_are_one_series_for_who_says_so(tmp_path: Path):
+    path = written(runs("time_s"), tmp_path / "runs.csv")
+    found = recognise(path)
+    assert [way.label for way in found.partitions] == []
+    series = revise(path, found.recipe, layout="long")
+    assert f"one series of {sum(LENGTHS)} rows" in series.sentence
+    assert "run of time_s" not in series.recipe.value_columns
+    back = next(way for way in series.partitions if not way.in_use)
+    assert back.label == "run of time_s (5)"
+    assert revise(path, series.recipe, **dict(back.choices)).sentence == found.sentence
+
+
+def test_a_file_with_a_single_run_is_read_by_the_recipe_of_several(tmp_path: Path):
+    recipe = recognise(written(runs("time_s"), tmp_path / "runs.csv")).recipe
+    one = read(written(runs("time_s", lengths=(40,)), tmp_path / "one.csv"), recipe)
+    assert one.ids == ("run 1",)
+    assert one.lengths.tolist() == [40]
+
+
+def names(frame: pd.DataFrame) -> pd.DataFrame:
+    return frame.assign(trial=np.repeat(["a", "b", "c", "d", "e"], LENGTHS))
+
+
+def dates(frame: pd.DataFrame) -> pd.DataFrame:
+    return frame.assign(when=pd.date_range("2026-04-01", periods=len(frame), freq="min"))
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        names(runs("time_s")),
+        dates(runs("time_s")),
+        runs("frame", 1, (64,) * 5),  # of packets, full after 64
+        runs("time_s", lengths=(90, 100)),  # a clock that was set back
+        runs("load"),  # what is measured rises and falls
+        runs("time_s", lengths=(3,) * 60),
+    ],
+    ids=["named", "dated", "counter", "set back", "measured", "short"],
+)
+def test_nothing_else_is_taken_for_runs(tmp_path: Path, frame: pd.DataFrame):
+    found = recognise(written(frame, tmp_path / "other.csv"))
+    assert found.table is not None
+    assert not any(column.startswith("run of") for column in found.table.columns)
