@@ -6,7 +6,7 @@ import html
 import itertools
 import math
 import re
-from collections.abc import Container, Sequence
+from collections.abc import Callable, Container, Sequence
 from datetime import UTC, datetime
 from typing import TypeVar
 
@@ -14,6 +14,7 @@ from sequitur_core.formatting import disambiguate
 
 Key = TypeVar("Key")
 _LAST_WORD = re.compile(r"[^\W_]+[\W_]*$")
+_BROKEN_WORD = re.compile(r"(?:[^\W_]|(?<=\d)[-.,:/](?=\d|$))+$")  # or number, or date
 
 _PUNCTUATION = re.compile(r"([!\"#$%&'()*+,\-./:;<=>?@\[\\\]^_`{|}~])")
 _SHORTCODE = re.compile(r":(?=[\w+-]+:)")
@@ -69,29 +70,31 @@ def shortened(name: object, limit: int = 40) -> str:
     return f"{text[: limit - 1 - half]}…{text[-half:]}"
 
 
-def shortened_together(names: Sequence[str], limit: int) -> list[str]:
+def shortened_together(
+    names: Sequence[str], limit: int, shorten: Callable[[str, int], str] = shortened
+) -> list[str]:
     """The same names, of at most `limit` characters each, by what tells them apart.
 
     Where they would read alike otherwise: without the words that all begin or end with.
     """
-    short = [shortened(name, limit) for name in names]
+    short = [shorten(name, limit) for name in names]
     if len({*short}) == len({*names}):
         return short
-    begin = _common_words(names)
-    end = _common_words([name[begin:][::-1] for name in names])
+    begin = common_words(names)
+    end = common_words([name[begin:][::-1] for name in names])
     longest = max(map(len, names)) - end
     while begin and longest - (earlier := len(_LAST_WORD.sub("", names[0][:begin]))) <= limit - 2:
         begin = earlier
     before, behind = "…" * bool(begin), "…" * bool(end)
     left = [name[begin : len(name) - end] for name in names]
-    return [f"{before}{shortened(name, limit - 2)}{behind}" for name in left]
+    return [f"{before}{shorten(name, limit - 2)}{behind}" for name in left]
 
 
-def _common_words(names: Sequence[str]) -> int:
-    """How many characters of whole words all names begin with."""
+def common_words(names: Sequence[str]) -> int:
+    """How many characters of whole words and numbers all names begin with."""
     low, high = min(names), max(names)
     same = itertools.takewhile(lambda two: two[0] == two[1], zip(low, high, strict=False))
-    return len(re.sub(r"[^\W_]+$", "", low[: len(list(same))]))
+    return len(_BROKEN_WORD.sub("", low[: len(list(same))]))
 
 
 def shortened_run(name: str, limit: int) -> str:

@@ -10,7 +10,14 @@ import streamlit as st
 
 from dashboard import cache, state
 from dashboard.charts.colouring import OKABE_ITO
-from dashboard.formatting import SEPARATOR, plain, unique_names
+from dashboard.formatting import (
+    SEPARATOR,
+    common_words,
+    plain,
+    shortened_run,
+    shortened_together,
+    unique_names,
+)
 from dashboard.sentences.comparison_sentences import (
     FEWEST_COMPARED,
     MOST_COMPARED,
@@ -31,16 +38,18 @@ from sequitur_core.runs.spec import RunSpec
 
 NAME_LENGTH = 34  # characters of a name where four fit one line
 KEPT_PARTS = 2
+LONG, LONGEST = 24, 40  # characters of a name in a table's head, and anywhere
 TOO_FEW = "Pick two to four runs here, or tick them on Runs."
 USUAL = "Suggest two"
 
 
 @dataclass(frozen=True, eq=False)
 class Compared:
-    """A run among others: what it is called, its colour, and what it measured."""
+    """A run among others: its name among these and as a whole, its colour, what it measured."""
 
     run: Run
     name: str
+    whole: str
     colour: str
     measures: Measures
     has_map: bool
@@ -64,11 +73,12 @@ def choose() -> list[Compared]:
         **page_choice.control_of(state.COMPARED_RUNS, runs, then=_take_over),
     )
     _say_what_is_missing(wanted, runs)
-    short = without_common_beginning([names[id_] for id_ in picked])
+    whole = [names[id_] for id_ in picked]
+    short = shortened_together(without_common_beginning(whole), LONGEST, shortened_run)
     found = [
         one
         for i, id_ in enumerate(picked)
-        if (one := _compared(runs[id_], short[i], i)) is not None
+        if (one := _compared(runs[id_], (short[i], whole[i]), i)) is not None
     ]
     if len(found) < FEWEST_COMPARED:
         _stop(TOO_FEW, "runs_page", usual=[] if picked else usual)
@@ -120,7 +130,8 @@ def _of_class() -> tuple[dict[str, Run], dict[str, str]]:
 def without_common_beginning(names: Sequence[str]) -> list[str]:
     """`waves · LSTM_AE · 8` and `waves · LINEAR_AE · 8` as `LSTM_AE · 8` and `LINEAR_AE · 8`.
 
-    The last two parts stay, which are the model and the encoding size.
+    The last two parts stay, which are the model and the encoding size. Of long names, such as
+    `heartbeats-lstm-balanced-2a7f`, words at the beginning of the first part go, too.
     """
     parts = [name.split(SEPARATOR) for name in names]
     common = 0
@@ -128,7 +139,11 @@ def without_common_beginning(names: Sequence[str]) -> list[str]:
         len(own) > common + KEPT_PARTS and own[common] == parts[0][common] for own in parts
     ):
         common += 1
-    return [SEPARATOR.join(own[common:]) for own in parts]
+    short = [SEPARATOR.join(own[common:]) for own in parts]
+    if max(map(len, short), default=0) <= LONG:
+        return short
+    begin = common_words([own[common] for own in parts])
+    return [name[begin:] for name in short]
 
 
 def _spec(run: Run) -> RunSpec | None:
@@ -148,12 +163,16 @@ def _take_over() -> None:
     state.compare(st.session_state[state.COMPARED_RUNS])
 
 
-def _compared(run: Run, name: str, place: int) -> Compared | None:
-    """The run, and a sentence on it where it isn't done; None where its files are damaged."""
+def _compared(run: Run, names: tuple[str, str], place: int) -> Compared | None:
+    """The run, and a sentence on it where it isn't done; None where its files are damaged.
+
+    Its names are that among the others, and the whole one.
+    """
+    name = names[0]
     try:
         measured = measures(run)
         _say_how_far(run, name)
-        return Compared(run, name, OKABE_ITO[place], measured, has_map(run))
+        return Compared(run, *names, OKABE_ITO[place], measured, has_map(run))
     except SequiturError as error:
         st.warning(f"{plain(name)} can't be compared. {plain(error)}", icon=":material/error:")
         return None

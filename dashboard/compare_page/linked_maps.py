@@ -180,7 +180,7 @@ def _heading(one: Shown, selected: frozenset[Key]) -> None:
 
 
 def _dot_style(one: Compared) -> str:
-    return f'<span class="runs-side-by-side">{run_name(one.name, one.colour)}</span>'
+    return f'<span class="runs-side-by-side">{run_name(one)}</span>'
 
 
 def _colourings(shown: Sequence[Shown], colour: str) -> list[Colouring]:

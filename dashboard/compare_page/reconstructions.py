@@ -37,7 +37,7 @@ def show(shown: Sequence[Shown], selected: frozenset[Key]) -> None:
 
 
 def _name(one: Shown) -> str:
-    return run_name(one.compared.name, one.compared.colour)
+    return run_name(one.compared)
 
 
 def _draw(one: Shown, rows: IntArray) -> None:

@@ -34,10 +34,10 @@ def show(runs: Sequence[Compared]) -> None:
         st.caption("All settings of these runs are the same.")
         return
     st.markdown("**Settings that differ**")
-    html_table([(one.name, one.colour) for one in runs], rows[:MOST_OPEN], key="setting_table")
+    html_table(runs, rows[:MOST_OPEN], key="setting_table")
     if len(rows) > MOST_OPEN:
         with st.expander(f"{len(rows) - MOST_OPEN} more"):
-            html_table([(one.name, one.colour) for one in runs], rows[MOST_OPEN:], key="more")
+            html_table(runs, rows[MOST_OPEN:], key="more")
 
 
 def _worded(value: Any, unset: str) -> str:

@@ -88,7 +88,7 @@ def show(runs: Sequence[Compared], comparable: Comparable) -> None:
     waiting = _submit(runs)
     lines = _lines(runs, comparable)
     html_table(
-        [(one.name, one.colour) for one in runs],
+        runs,
         [*rows_of(runs)[:1], *((line.label, _cells(line, at)) for line in lines)],
         key="compare_table",
     )

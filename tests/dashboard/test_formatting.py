@@ -63,6 +63,19 @@ def test_names_that_would_read_alike_are_shortened_to_what_tells_them_apart():
     assert formatting.shortened_together(["load", "flow"], 24) == ["load", "flow"]
 
 
+@pytest.mark.parametrize(
+    ("names", "common"),
+    [
+        (["days-2024-05-06", "days-2024-05-07"], "days-"),
+        (["v1.20 of all", "v1.25 of all"], ""),
+        (["beats of 27", "beats of 28 more"], "beats of "),
+        (["tell-apart", "tell-apart-2"], "tell-"),
+    ],
+)
+def test_names_share_whole_words_numbers_and_dates(names, common):
+    assert formatting.common_words(names) == len(common)
+
+
 def test_a_shortened_window_keeps_when_it_was():
     name = "pump_01_2024-05 from 2024-05-06 02:00"
     assert formatting.shortened(name, 28) == "pump_01_20… 2024-05-06 02:00"

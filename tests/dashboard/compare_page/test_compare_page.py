@@ -14,6 +14,7 @@ from streamlit.testing.v1 import AppTest
 from dashboard import state
 from dashboard.compare_page import table
 from dashboard.compare_page.chosen import without_common_beginning
+from dashboard.compare_page.html_table import run_name
 from dashboard.compare_page.table import CHANCE_HELP, Gap, gap
 from dashboard.compare_page.verdict import BEHIND_PCA
 from dashboard.components.plotly_view import decode_rows, encode_rows
@@ -457,6 +458,17 @@ def test_without_runs_the_page_says_how_to_get_some(open_page: Open, space: Work
 def test_what_names_have_in_common_is_left_out():
     names = ["waves · LSTM_AE · 8", "waves · LINEAR_AE · 8"]
     assert without_common_beginning(names) == ["LSTM_AE · 8", "LINEAR_AE · 8"]
+    long = [f"heartbeats-lstm-ae-{one}" for one in ("balanced-2a7f", "balanced-2024-05-06", "9c31")]
+    assert without_common_beginning(long) == ["balanced-2a7f", "balanced-2024-05-06", "9c31"]
+    assert without_common_beginning(long[:2]) == ["2a7f", "2024-05-06"]
+    short = ["run 1 · LSTM_AE · 8", "run 2 · LSTM_AE · 8"]
+    assert without_common_beginning(short) == short
+
+
+def test_a_head_has_no_date_that_is_broken_and_the_whole_name_for_the_pointer():
+    head = run_name(SimpleNamespace(name="a-2024-05-06…b", whole='"a" <b>', colour="#000000"))
+    assert "a-2024-\u206005-\u206006…<wbr>b" in head
+    assert 'title="&quot;a&quot; &lt;b&gt;"' in head
 
 
 @pytest.mark.parametrize(
