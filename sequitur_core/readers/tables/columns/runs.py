@@ -19,6 +19,7 @@ from sequitur_core.readers.tables.table import Table
 NAME = "run of "  # and the column that begins anew with each
 FEWEST = 3  # runs
 SHORTEST = 8  # rows of one, on average
+GOES_ON = 0.8  # of the rows in which an axis goes on, at least: marks of 0 and 1 seldom change
 _RANKS = {"position", "index", "idx"}  # called as times are, and as places are as well
 
 
@@ -66,7 +67,10 @@ def _has_runs(table: Table, column: str) -> bool:
         return False
     on = values if values[1] >= values[0] else -values
     lengths = np.diff(np.concatenate([[-1], back]))
-    counts = bool((np.abs(np.delete(np.diff(values), back)) == 1).all())
+    steps = np.delete(np.diff(on), back)
+    counts = bool((steps == 1).all())
+    if (steps > 0).mean() < GOES_ON:
+        return False
     full = counts and bool((lengths == lengths[0]).all())
     return bool(returns(on, back).all()) and not full
 
@@ -76,9 +80,8 @@ def _is_told(table: Table, column: str) -> bool:
     back = _back(table.frame[column].to_numpy(np.float64))
     for other in map(str, table.frame.columns):
         cells = table.frame[other].to_numpy()
-        if other != column and bool((cells[1:] != cells[:-1])[back].all()):
-            changes = int((cells[1:] != cells[:-1]).sum())
-            if changes <= 2 * int(back.sum()):
-                return True
+        changes = cells[1:] != cells[:-1]
+        if other != column and changes[back].all() and changes.sum() <= len(cells) / SHORTEST:
+            return True
     rest = (c for c in time_candidates(table, {}) if column not in c.columns)
     return any(c.times.dated for c in rest)

@@ -280,8 +280,8 @@ def _on_and_off() -> str:
     return _gestures([30] * 40, [0, 1] * 20, names=GESTURE, words=True)
 
 
-@program_file("takes of one length.csv", "long", 600, ["a", "b"],
-              said=("time begins again every 50 rows", "Windows of 50 rows"))  # fmt: skip
+@program_file("takes of one length.csv", "tidy", 12, ["a", "b"], time=(("time",),),
+              said=("begins anew with each run of time",))  # fmt: skip
 def _takes_of_one_length() -> str:
     at = np.tile(np.arange(50) / 50, 12)
     return as_csv({"time": at, "a": wave(600), "b": wave(600, phase=1)})
