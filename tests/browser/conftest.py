@@ -46,6 +46,7 @@ from tests.core.conftest import finish, until
 
 ROOT = Path(__file__).resolve().parents[2]
 RESULTS = ROOT / "test-results"
+SERVED = ROOT / "tests" / "browser" / "served.py"
 # Of those installed the first: what has no windows starts in half the time.
 NAMES = (
     "chromium-headless-shell",
@@ -135,7 +136,7 @@ def serving(home: Path, launcher: str = "dashboard/app.py", *options: str) -> It
     """Start a dashboard on a free port; end it and its workers afterwards."""
     port = free_port()
     log = home / "server.log"
-    command = [sys.executable, "-m", "streamlit", "run", str(ROOT / launcher)]
+    command = [sys.executable, str(SERVED), "run", str(ROOT / launcher)]
     command += ["--server.address=127.0.0.1", f"--server.port={port}", "--server.headless=true"]
     command += ["--server.fileWatcherType=none", "--browser.gatherUsageStats=false", *options]
     environment = {**os.environ, "SEQUITUR_HOME": str(home)}

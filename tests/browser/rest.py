@@ -8,19 +8,51 @@ from contextlib import suppress
 from playwright.sync_api import Error, Page
 
 LONG = 120_000  # ms; generous, since these machines are shared
-# What the page asks the server to run counts as unanswered until a message comes back; messages
-# arrive late, as from far away, by as many milliseconds as a test says (`set_far`).
+# What the page asks the server to run has a number, and counts as unanswered until the server says
+# that it is done with it (`served`), after all that came of it. What a part of the page asks by
+# itself, again and again, isn't waited for. Messages arrive late, as from far away, by as many
+# milliseconds as a test says (`set_far`).
 WATCHED_SERVER = """
 const RERUN = 0x5a; // the first byte of a request
+const KEPT = 0x3a; // and in it, that of the name of a message that the page has kept
+const BY_ITSELF = 0x30;
+const DONE = /done with request (\\d+)$/;
+const isByItself = (data) => {
+  let at = 1;
+  const number = () => {
+    let sum = 0;
+    for (let unit = 1; ; unit *= 128) {
+      const byte = data[at++];
+      sum += (byte % 128) * unit;
+      if (byte < 128) return sum;
+    }
+  };
+  for (number(); at < data.length; ) {
+    const [field, value] = [number(), number()]; // or the length of what follows
+    if (field === BY_ITSELF) return value === 1;
+    if (field % 8 === 2) at += value;
+  }
+  return false;
+};
+window.asked = window.answered = 0;
 window.WebSocket = class extends WebSocket {
   send(data) {
-    if (data[0] === RERUN) window.unanswered = true;
-    super.send(data);
+    if (data[0] !== RERUN) return super.send(data);
+    if (!isByItself(data)) {
+      window.asked++;
+      window.unanswered = true;
+    }
+    const name = new TextEncoder().encode(`asked ${window.asked}`);
+    // The same field once more is taken as one with the first.
+    super.send(new Uint8Array([...data, RERUN, name.length + 2, KEPT, name.length, ...name]));
   }
   addEventListener(type, handler, options) {
     const come = (event) => {
-      handler.call(this, event);
-      window.unanswered = false;
+      const { data } = event;
+      const done = data.byteLength < 100 && DONE.exec(new TextDecoder().decode(data));
+      if (!done) return handler.call(this, event);
+      window.answered = Math.max(window.answered, Number(done[1]));
+      window.unanswered = window.answered < window.asked;
     };
     const late = () => window.farServer;
     const wait = (event) => {

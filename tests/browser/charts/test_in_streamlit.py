@@ -236,6 +236,13 @@ def test_a_selection_is_not_undone_while_it_travels(page: Page, live: Locator) -
     assert shown[0] != [None]
     assert all(state == shown[0] for state in shown)
 
+    # Nor do answers to what the page asks by itself count as the one to a press (`wait_idle`).
+    visited = page.locator("[class*=st-key-visit]")
+    before = visited.get_attribute("class")
+    page.get_by_role("button", name="Afresh").click()
+    wait_idle(page)
+    assert visited.get_attribute("class") != before
+
 
 def test_a_press_is_not_lost_where_runs_interrupt_each_other(page: Page, app: Server) -> None:
     visit(page, f"{app.url}/page_slow")
