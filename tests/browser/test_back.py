@@ -15,6 +15,8 @@ GO = "((url) => history.pushState(null, '', url))"
 def test_back_leads_from_data_to_the_samples_and_forward_again(page: Page, server: Server):
     page.set_viewport_size({"width": 1280, "height": 400})
     page.goto(server.url)
+    page.locator(".st-key-sample_seattle button").wait_for()
+    wait_idle(page)
     page.locator(".st-key-sample_seattle button").scroll_into_view_if_needed()
     scrolled = "document.querySelector('.stMain').scrollTop"
     assert page.evaluate(scrolled) > 0

@@ -215,6 +215,7 @@ def test_the_movement_of_a_folder_of_clips_comes_to_a_map_of_playing_reconstruct
     page.get_by_role("radio", name=page_texts.WALL).click()
     wall = page.get_by_role("group", name=f"Wall of {2 * PER_MOTION} sequences")
     wall.get_by_role("button", name="Pause").click()
+    wait_idle(page)  # what comes above it pushes it down
     slider = wall.get_by_role("slider", name="Position")
     for share in (0.3, 0.8):
         at = slider.bounding_box()

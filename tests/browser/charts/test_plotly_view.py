@@ -277,6 +277,7 @@ def test_a_double_click_while_zooming_shows_everything_again_and_so_does_the_not
     assert other_ranges(left, zoomed) == [[-1.2, 1.2], [-1.2, 1.2]]
     expect_shown(left, rows)
     visit(page, f"{light.url}/?first=yes")
+    left = chart(page, "The left map")
     first = [[-0.5, 0.5], [-0.5, 0.5]]
     assert ranges(left) == first
     left.get_by_text("show all").click()

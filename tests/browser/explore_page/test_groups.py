@@ -66,6 +66,7 @@ def test_groups_are_found_coloured_selected_and_told_apart(
     until(figure, SELECTED, len(members[1]))
     expect(panel).to_contain_text(f"What makes the {len(members[1])} selected sequences different")
     page.set_viewport_size({"width": 1024, "height": 768})  # a line each
+    wait_idle(page)
     for part in (key(page, "group_actions"), key(page, "group_number").locator("label")):
         expect(part).to_be_visible()
         assert (part.bounding_box() or {"height": 99})["height"] < 40

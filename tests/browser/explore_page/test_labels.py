@@ -60,6 +60,7 @@ def test_points_are_labelled_by_lasso_and_key_undone_and_exported(
     buttons = key(page, "labels").bounding_box()  # two lines, so that panels have their room
     assert buttons is not None
     assert buttons["height"] < 80
+    wait_idle(page)
     page.keyboard.press("u")
     expect(chip).to_contain_text("odd · 0")
     wait_idle(page)

@@ -16,7 +16,7 @@ from sequitur_core.runs.run import Run
 from sequitur_core.runs.workspace import Workspace
 from tests import page_texts
 from tests.browser.conftest import READER, Server, standing_still
-from tests.browser.gestures import chart, click, download, keep, key, open_map, until
+from tests.browser.gestures import chart, click, download, keep, key, open_map, until, wait_idle
 from tests.core import conftest
 from tests.core.files import LENGTH
 
@@ -36,7 +36,8 @@ def new(tmp_path: Path) -> Path:
 
 
 def drop(page: Page, path: Path) -> None:
-    """Choose a file in the panel's uploader, as a drop would."""
+    """Choose a file in the panel's uploader, as a drop would; each file has an uploader."""
+    wait_idle(page)
     page.locator('[class*="st-key-newcomers_"] input[type="file"]').set_input_files(path)
 
 
@@ -73,6 +74,7 @@ def test_new_sequences_are_placed_where_their_like_is_and_stay_until_removed(
     assert found.novelty[2] > found.novelty[:2].max()
 
     # A click on a diamond shows the sequence with its reconstruction.
+    wait_idle(page)
     at = figure.evaluate(
         f"node => {{ const t = {DIAMONDS}[1], l = node._fullLayout;"
         " return [l.xaxis.d2p(t.x[0]), l.yaxis.d2p(t.y[0])]; }"

@@ -179,6 +179,7 @@ def test_what_failed_in_a_panel_can_be_tried_again_there(page: Page, server: Ser
     page.set_viewport_size(NARROW)  # all panels in one line, and the one from the menu in it
     line = key(page, "panel_line")
     expect(line.get_by_role("button", name=page_texts.MAP_QUALITY)).to_be_visible()
+    wait_idle(page)
     assert (line.bounding_box() or {"height": 99})["height"] < 40
     page.set_viewport_size(WINDOW)
     page.reload()

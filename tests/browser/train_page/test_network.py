@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 from sequitur_core.runs.run import Run
 from tests import page_texts
 from tests.browser.conftest import Server
-from tests.browser.gestures import key, set_number, unfold
+from tests.browser.gestures import key, set_number, unfold, wait_idle
 
 
 def test_a_layer_is_chosen_by_keys_and_the_address_opens_the_same_form(
@@ -40,6 +40,7 @@ def test_a_layer_is_chosen_by_keys_and_the_address_opens_the_same_form(
     page.set_viewport_size({"width": 1024, "height": 768})
     train = key(page, "train").get_by_role("button")
     expect(train).to_be_in_viewport(ratio=1)
+    wait_idle(page)
     takes = key(page, "cost_line").get_by_text("parameters")
     said, button = takes.bounding_box(), train.bounding_box()
     assert said
