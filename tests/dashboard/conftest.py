@@ -19,6 +19,7 @@ import plotly.graph_objects as go
 import pytest
 import streamlit as st
 from streamlit.elements.lib import policies
+from streamlit.proto.WidgetStates_pb2 import WidgetStates
 from streamlit.runtime.scriptrunner.script_cache import ScriptCache
 from streamlit.testing.v1 import AppTest, local_script_runner
 from streamlit.testing.v1.local_script_runner import LocalScriptRunner
@@ -283,9 +284,14 @@ def box(at: AppTest, label: str) -> Any:
 def control(at: AppTest, choice: str) -> Any:
     """What shows a choice that the page makes, too, by its key in the session."""
     key = state.control(choice, at.session_state[state.version(choice)])
-    return next(
-        one for one in (*at.segmented_control, *at.selectbox, *at.multiselect) if one.key == key
-    )
+    lists = (*at.segmented_control, *at.selectbox, *at.multiselect, *at.radio)
+    return next(one for one in (*lists, *at.number_input, *at.text_input) if one.key == key)
+
+
+def said(at: AppTest) -> WidgetStates:
+    """What the browser says with all that it sends; of buttons only which one is pressed."""
+    widgets = at._tree.get_widget_states().widgets
+    return WidgetStates(widgets=[w for w in widgets if w.WhichOneof("value") != "trigger_value"])
 
 
 def in_view(at: AppTest) -> str:

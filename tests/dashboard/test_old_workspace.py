@@ -42,8 +42,8 @@ def test_the_data_page_shows_an_old_dataset(open_page: Open, old: OldWorkspace, 
 def test_the_train_page_shows_an_old_run(open_page: Open, old: OldWorkspace, name: str):
     at = open_page("train", run=old.runs[name]["id"])
     assert_well(at)
-    assert at.radio(key="architecture").value == old.runs[name]["spec"]["model"]
-    assert at.number_input(key="epochs").value == old.runs[name]["spec"]["config"]["epochs"]
+    assert control(at, "architecture").value == old.runs[name]["spec"]["model"]
+    assert control(at, "epochs").value == old.runs[name]["spec"]["config"]["epochs"]
 
 
 def test_the_runs_page_lists_all_old_runs(open_page: Open, old: OldWorkspace):

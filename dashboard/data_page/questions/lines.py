@@ -15,7 +15,8 @@ import streamlit as st
 from dashboard import cache, state
 from dashboard.data_page.reading import read_as_said
 from dashboard.formatting import plain
-from dashboard.widgets.fields.number_field import number_field
+from dashboard.widgets.fields import page_choice
+from dashboard.widgets.fields.number_field import number_choice
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers.detection import Choice
@@ -119,53 +120,61 @@ def _fields(found: Beginning) -> None:
             elif choice.name == "delimiter":
                 _separator_field(choice, key, found)
             else:
-                st.session_state[key] = choice.value
-                _choice_field(choice, key)
+                _choice_field(choice, key, choice.value)
     if found.form.cuts:
         _places_field(found.form.cuts)
 
 
 def _line_field(key: str, *, most: int) -> None:
-    number_field(
+    number_choice(
         "The table begins in line",
+        key,
         low=1,
         high=most,
-        key=key,
         help="The line with the names of its columns, or its first row if it has none.",
-        on_change=lambda: _say(BEGIN, min(most, max(1, st.session_state[key])) - 1),
+        then=lambda: _say(BEGIN, min(most, max(1, st.session_state[key])) - 1),
     )
 
 
-def _choice_field(choice: Choice, key: str, *, say: Callable[[Any], None] | None = None) -> None:
+def _choice_field(
+    choice: Choice, key: str, now: Any, *, say: Callable[[Any], None] | None = None
+) -> None:
     names = {value: str(label) for value, label in choice.options}
-    st.selectbox(
-        choice.label,
-        list(names),
-        format_func=names.__getitem__,
-        key=key,
-        help=choice.help,
-        on_change=lambda: (say or partial(_say, choice.name))(st.session_state[key]),
-    )
+    st.session_state[key] = now
+    tell = say or partial(_say, choice.name)
+    with st.container(key=key):
+        st.selectbox(
+            choice.label,
+            list(names),
+            index=list(names).index(now),
+            format_func=names.__getitem__,
+            help=choice.help,
+            **page_choice.control_of(key, names, then=lambda: tell(st.session_state[key])),
+        )
 
 
 def _separator_field(choice: Choice, key: str, found: Beginning) -> None:
     """What separates cells: a character, or only their place in each line."""
     with_places = (*choice.options, (BY_PLACE, "None: fixed places"))
-    st.session_state[key] = BY_PLACE if found.form.cuts else choice.value
     _choice_field(
-        replace(choice, options=with_places), key, say=partial(_say_separator, found.likely_cuts)
+        replace(choice, options=with_places),
+        key,
+        BY_PLACE if found.form.cuts else choice.value,
+        say=partial(_say_separator, found.likely_cuts),
     )
 
 
 def _places_field(cuts: tuple[int, ...]) -> None:
     key = state.said_of_lines("cuts")
     st.session_state[key] = ", ".join(map(str, cuts))
-    st.text_input(
-        "Columns begin at characters",
-        key=key,
-        help="Counted from 1: 1, 8, 15 cuts each line before its eighth and fifteenth character.",
-        on_change=lambda: _say_places(st.session_state[key], cuts),
-    )
+    with st.container(key=key):
+        st.text_input(
+            "Columns begin at characters",
+            st.session_state[key],
+            help="Counted from 1: 1, 8, 15 cuts each line before its eighth and fifteenth "
+            "character.",
+            **page_choice.control_of(key, then=lambda: _say_places(st.session_state[key], cuts)),
+        )
 
 
 def _say_separator(likely: tuple[int, ...], separator: str) -> None:

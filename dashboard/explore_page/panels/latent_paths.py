@@ -20,7 +20,7 @@ from dashboard.components.plotly_view import Event, plotly_view
 from dashboard.explore_page.context import Context
 from dashboard.formatting import plain, shortened
 from dashboard.widgets import clip_grid
-from dashboard.widgets.fields import forms
+from dashboard.widgets.fields import forms, page_choice
 from sequitur_core.data.dataset import FloatArray
 from sequitur_core.errors import SequiturError
 from sequitur_core.explore.directions import Directions, directions
@@ -44,7 +44,7 @@ from sequitur_core.settings.architectures import architecture
 MAP, PAIR, NUMBERS = "Point or path", "Between two sequences", "Number by number"
 MODES = (MAP, PAIR, NUMBERS)
 STRAIGHT, THROUGH_DATA = "Straight line", "Through the data"
-MEAN, SPOT, SEQUENCE = "Average", "Point on the map", "Sequence"
+ORIGINS = MEAN, SPOT, SEQUENCE = "Average", "Point on the map", "Sequence"
 MOST_SLIDERS = 16  # shown at once; further ones on demand
 TRAIL_POSITIONS = 60  # of a path that is drawn on the map
 HEIGHT = 200  # pixels, so that sliders are in sight with it
@@ -220,15 +220,18 @@ def _choose_between_two(context: Context) -> LatentPoint | None:
 
 def _choose_by_numbers(context: Context) -> LatentPoint:
     encodings = context.encodings
-    st.session_state.setdefault(state.DECODER_START_KIND, MEAN)  # a click on the map sets it too
-    start = st.segmented_control(
-        "Start from",
-        (MEAN, SPOT, SEQUENCE),
-        required=True,
-        key=state.DECODER_START_KIND,
-        label_visibility="collapsed",
-        help="The encoding you start from. Click the map to choose the point or the sequence.",
-    )
+    # A click on the map sets it, too.
+    start: str = st.session_state.setdefault(state.DECODER_START_KIND, MEAN)
+    with st.container(key=state.DECODER_START_KIND):
+        st.segmented_control(
+            "Start from",
+            ORIGINS,
+            default=start,
+            required=True,
+            label_visibility="collapsed",
+            help="The encoding you start from. Click the map to choose the point or the sequence.",
+            **page_choice.control_of(state.DECODER_START_KIND, ORIGINS),
+        )
     origin, name, revision = _origin(context, start)
     parts, along = context.run.spec.parts, _directions(context.run, encodings)
     at, count, of_shape = along.positions(origin.z), len(along.axes), len(along.shares)
@@ -267,7 +270,7 @@ def _directions(run: Run, _encodings: FloatArray) -> Directions:
     return directions(_encodings, run.spec.parts)
 
 
-def _origin(context: Context, start: str | None) -> tuple[LatentPoint, str, str]:
+def _origin(context: Context, start: str) -> tuple[LatentPoint, str, str]:
     """Where the sliders start, what that is called, and what changes when it changes."""
     encodings, lengths = context.encodings, context.dataset.lengths
     revision = f"{context.run.id} {start}"

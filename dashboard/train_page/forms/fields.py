@@ -9,6 +9,7 @@ from typing import Any
 import streamlit as st
 
 from dashboard import state
+from dashboard.widgets.fields.number_field import within
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,9 @@ class Fields:
         """What a widget says that begins at a value, or said when it was made last."""
         key = state.further_setting(self.key, name)
         if not self.shown:
-            return st.session_state.get(key, value)
+            # What was typed as the box was closed may lie outside the limits.
+            said = st.session_state.get(key, value)
+            return within(said, settings.get("low"), settings.get("high"))
         return widget(label, value=value, key=key, persist_state="page", **settings)
 
     def choose(self, label: str, options: Sequence[Any], value: Any, **settings: Any) -> Any:

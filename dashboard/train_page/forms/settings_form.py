@@ -21,7 +21,8 @@ from dashboard.train_page.forms.model_form import model_form
 from dashboard.train_page.forms.training_form import training_form
 from dashboard.train_page.monitor import BELOW
 from dashboard.widgets import button
-from dashboard.widgets.fields.number_field import number_field
+from dashboard.widgets.fields import page_choice
+from dashboard.widgets.fields.number_field import number_choice
 from sequitur_core.data.data_issues import quality_issues
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.data.recipe import FEWEST
@@ -199,32 +200,36 @@ def _choose_architecture(suitable: list[Architecture], *, locked: bool) -> str:
     """Cards of the models that fit, the recommended one first."""
     descriptions = {each.name: each.description for each in suitable}
     recommended = suitable[0].name if len(suitable) > 1 else None
-    return st.radio(
-        "Architecture",
-        list(descriptions),
-        captions=list(descriptions.values()),
-        format_func=lambda name: f"{name} · recommended" if name == recommended else name,
-        key=state.ARCHITECTURE,
-        disabled=locked,
-        persist_state="session",
-    )
+    names = list(descriptions)
+    if st.session_state.get(state.ARCHITECTURE) not in names:
+        st.session_state[state.ARCHITECTURE] = names[0]
+    chosen: str = st.session_state[state.ARCHITECTURE]
+    with st.container(key=state.ARCHITECTURE):
+        return st.radio(
+            "Architecture",
+            names,
+            index=names.index(chosen),
+            captions=list(descriptions.values()),
+            format_func=lambda name: f"{name} · recommended" if name == recommended else name,
+            disabled=locked,
+            **page_choice.control_of(state.ARCHITECTURE, names),
+        )
 
 
 def _choose_preset(*, locked: bool) -> str:
     """The presets, with a sentence on what the chosen one sets."""
-    usual = next(iter(PRESETS))
-    st.session_state.setdefault(state.PRESET, usual)
-    chosen = st.segmented_control(
-        "Preset",
-        list(PRESETS),
-        format_func=lambda name: PRESETS[name].label,
-        required=True,
-        key=state.PRESET,
-        disabled=locked,
-        persist_state="session",
-        wrap=True,  # or the last would be out of sight
-    )
-    name = chosen or usual
+    name: str = st.session_state.setdefault(state.PRESET, next(iter(PRESETS)))
+    with st.container(key=state.PRESET):
+        st.segmented_control(
+            "Preset",
+            list(PRESETS),
+            default=name,
+            format_func=lambda name: PRESETS[name].label,
+            required=True,
+            disabled=locked,
+            wrap=True,  # or the last would be out of sight
+            **page_choice.control_of(state.PRESET, PRESETS),
+        )
     st.caption(PRESETS[name].sentence)
     return name
 
@@ -237,13 +242,12 @@ def _encoding_size(sizes: Sizes, initial: RunSpec | None, *, locked: bool) -> in
         st.session_state[state.ENCODING_DIM] = initial.encoding_dim if initial else suggested
     elif chosen == earlier and earlier != suggested and not locked:  # for data before these
         st.session_state[state.ENCODING_DIM] = suggested
-    size: int = number_field(
+    size: int = number_choice(
         "Encoding size",
+        state.ENCODING_DIM,
         low=1,
         high=MAX_ENCODING_DIM,
-        key=state.ENCODING_DIM,
         disabled=locked,
-        persist_state="session",
         help="How many numbers describe each sequence. With more, the model reconstructs it more "
         "closely; with fewer, it has to find what matters. 16 is a good start.",
     )
@@ -269,13 +273,12 @@ def _epochs(config: TrainConfig, key: str, locked: int | None) -> int:
         st.session_state[state.EPOCHS] = min(MAX_EPOCHS, config.epochs)
     if locked is not None:
         st.session_state[state.EPOCHS] = locked
-    epochs: int = number_field(
+    epochs: int = number_choice(
         "Epochs",
+        state.EPOCHS,
         low=1,
         high=MAX_EPOCHS,
-        key=state.EPOCHS,
         disabled=locked is not None,
-        persist_state="session",
         help="How many times the model goes through all training sequences. You can stop at any "
         "time and keep what it has learned.",
     )

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
 
 from dashboard import state
+from dashboard.widgets.fields import page_choice
 from sequitur_core.formatting import short
 
 
@@ -29,9 +31,9 @@ def number_field(
     """
     if any(isinstance(one, int) for one in (low, high, value, step)):
         step = step or 1
-    value = _within(value, low, high)
+    value = within(value, low, high)
     typed = st.session_state.get(key)
-    if (kept := _within(typed, low, high)) != typed:
+    if (kept := within(typed, low, high)) != typed:
         st.session_state[key] = st.session_state[state.limited(key)] = kept
         # A default beside the session's value would be told in the log.
         value = None if value is None else "min"
@@ -45,7 +47,18 @@ def number_field(
     return shown
 
 
-def _within(number: Any, low: float | None, high: float | None) -> Any:
+def number_choice(
+    label: str, choice: str, *, then: Callable[[], None] | None = None, **settings: Any
+) -> Any:
+    """As `number_field`, of a number that the page sets, too: the session's by this key."""
+    with st.container(key=choice):
+        control = page_choice.control_of(choice, then=then)
+        number = number_field(label, value=st.session_state[choice], **control, **settings)
+    st.session_state[choice] = number  # what was typed may lie outside the limits
+    return number
+
+
+def within(number: Any, low: float | None, high: float | None) -> Any:
     """A number, or the limit that is nearest to it; None stays None."""
     if number in (None, "min"):
         return number

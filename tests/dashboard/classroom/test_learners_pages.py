@@ -18,7 +18,7 @@ from sequitur_core.runs.sharing.people import Workspaces
 from sequitur_core.runs.workspace import Workspace
 from sequitur_core.settings.sizes import Sizes
 from tests.dashboard.classroom.conftest import Be
-from tests.dashboard.conftest import Open, put_run, texts, waves
+from tests.dashboard.conftest import Open, control, put_run, texts, waves
 
 PARTS = ("model", "preset", "size", "epochs", "settings")
 
@@ -43,10 +43,10 @@ def opened(open_page: Open, classroom: Classroom, learner: Workspace, **query: s
 def disabled(at: AppTest) -> dict[str, bool]:
     """Which of the form's main widgets can't be changed."""
     return {
-        "model": at.radio(key="architecture").disabled,
-        "preset": at.segmented_control(key="preset").disabled,
-        "size": at.number_input(key="encoding_dim").disabled,
-        "epochs": at.number_input(key="epochs").disabled,
+        "model": control(at, "architecture").disabled,
+        "preset": control(at, "preset").disabled,
+        "size": control(at, "encoding_dim").disabled,
+        "epochs": control(at, "epochs").disabled,
         "settings": "More settings" not in [one.label for one in at.expander],
     }
 

@@ -11,7 +11,7 @@ from sequitur_core.runs.workspace import Workspace
 from tests import page_texts
 from tests.core import files
 from tests.core.conftest import finish
-from tests.dashboard.conftest import Open, add_file, in_view, sent, sent_to, texts, upload
+from tests.dashboard.conftest import Open, add_file, control, in_view, sent, sent_to, texts, upload
 
 
 def test_a_folder_of_sounds_trains_to_a_map_that_tells_them_apart(
@@ -37,7 +37,7 @@ def test_a_folder_of_sounds_trains_to_a_map_that_tells_them_apart(
     assert not at.exception
     assert [element.proto.autoplay for element in at.get("audio")] == [True]
     at = open_page("train", data=in_view(at))
-    at.number_input(key="epochs").set_value(20).run()
+    control(at, "epochs").set_value(20).run()
     at.button(key="train").click().run()
     (run,) = space.runs()
     shown = sent_to(open_page("explore", run=finish(run).id), "map")

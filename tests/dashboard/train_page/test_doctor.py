@@ -19,7 +19,7 @@ from sequitur_core.runs.run import Run
 from sequitur_core.runs.workspace import Workspace
 from sequitur_core.settings.train_config import Epoch, TrainConfig
 from tests.core.conftest import finish
-from tests.dashboard.conftest import Open, put_run, texts, waves
+from tests.dashboard.conftest import Open, control, put_run, said, texts, waves
 
 JUMPING = [0.5, 3.0, *[0.97] * 18]
 CONFIG = TrainConfig(epochs=20, lr=0.5, batch_size=4)
@@ -60,6 +60,20 @@ def test_one_click_starts_the_run_that_should_do_better(open_page: Open, space: 
     assert at.query_params["run"] in (better.id, [better.id])
     (lr,) = [box.value for box in at.number_input if box.label == "Learning rate"]
     assert lr == 0.003
+
+
+def test_the_form_shows_the_better_run_though_the_browser_still_says_what_was_before(
+    open_page: Open, space: Workspace
+):
+    run = as_if(finish(put_run(space, waves(), config=CONFIG)), JUMPING)
+    at = on_train(open_page, run)
+    control(at, "encoding_dim").set_value(7).run()
+    control(at, "epochs").set_value(9).run()
+    late = said(at)  # as a timer sends them
+    at.button(key="treat_jumping").click().run()
+    at._run(late)
+    assert (control(at, "encoding_dim").value, control(at, "epochs").value) == (3, 20)
+    assert not {"size", "epochs"} & set(at.query_params)
 
 
 def test_what_jumps_is_told_nothing_else_in_another_box(open_page: Open, space: Workspace):

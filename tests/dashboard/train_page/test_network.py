@@ -8,7 +8,7 @@ from sequitur_core.runs.workspace import Workspace
 from sequitur_core.settings.architectures import count_parameters
 from sequitur_core.settings.sizes import Sizes
 from tests.core.conftest import finish
-from tests.dashboard.conftest import Open, put_run, sent_to, waves
+from tests.dashboard.conftest import Open, control, put_run, sent_to, waves
 
 
 def encoding_in(at: AppTest) -> str:
@@ -20,7 +20,7 @@ def encoding_in(at: AppTest) -> str:
 def test_the_network_follows_the_form(open_page: Open, space: Workspace):
     at = open_page("train", data=space.add_dataset(waves()))
     assert encoding_in(at) == "Encoding: 16 numbers"
-    at.number_input(key="encoding_dim").set_value(3).run()
+    control(at, "encoding_dim").set_value(3).run()
     assert encoding_in(at) == "Encoding: 3 numbers"
 
 
@@ -49,7 +49,7 @@ def test_it_is_open_before_a_training_and_closed_below_a_run(open_page: Open, sp
 
 def test_a_form_that_asks_for_the_impossible_has_no_picture(open_page: Open, space: Workspace):
     at = open_page("train", data=space.add_dataset(waves()), more=True)
-    at.segmented_control(key="preset").set_value("original").run()
+    control(at, "preset").set_value("original").run()
     next(box for box in at.text_input if box.label == "Hidden layers").set_value("many").run()
     assert sent_to(at, "network") is None
     assert not at.exception

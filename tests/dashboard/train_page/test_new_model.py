@@ -21,7 +21,7 @@ from sequitur_core.settings.sizes import Sizes
 from sequitur_core.settings.training_length import config_of_steps
 from sequitur_core.settings.workload import Workload, dense_layers
 from tests.core.conftest import finish
-from tests.dashboard.conftest import Open, texts, waves
+from tests.dashboard.conftest import Open, control, texts, waves
 
 NAME = "MEAN_AE"
 
@@ -132,7 +132,7 @@ def _known(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_new_model_is_trained_from_the_page_to_the_map(open_page: Open, space: Workspace):
     at = open_page("train", data=space.add_dataset(waves(12)), more=True)
-    architectures = at.radio(key="architecture")
+    architectures = control(at, "architecture")
     assert architectures.options == ["LSTM_AE · recommended", NAME]
     architectures.set_value(NAME).run()
     code = next(box for box in at.number_input if box.label == "Size of the code")

@@ -38,6 +38,7 @@ from tests.dashboard.conftest import (
     numbers,
     open_panel,
     put_run,
+    said,
     sent,
     sent_to,
     tell,
@@ -311,7 +312,7 @@ def test_sliders_go_as_far_as_the_data_and_say_how_much_it_differs(open_page: Op
 
 def test_the_numbers_can_begin_at_a_sequence(open_page: Open, run: Run):
     at = select(opened(open_page, run, page_texts.NUMBER_BY_NUMBER), [6])
-    at.segmented_control(key="between_start").set_value("Sequence").run()
+    control(at, "between_start").set_value("Sequence").run()
     assert check(at, run)[0].tolist() == run.encodings()[6].tolist()
     press(at, run.points("umap")[8] + 0.001, rows=[6])
     assert check(at, run)[0].tolist() == run.encodings()[8].tolist()
@@ -321,13 +322,24 @@ def test_the_numbers_can_begin_at_the_present_spot(open_page: Open, run: Run):
     at = press(opened(open_page, run), (0.2, 0.1))
     spot, _ = check(at, run)
     at.segmented_control(key="between_way").set_value(page_texts.NUMBER_BY_NUMBER).run()
-    at.segmented_control(key="between_start").set_value(page_texts.POINT_ON_MAP).run()
+    control(at, "between_start").set_value(page_texts.POINT_ON_MAP).run()
     assert check(at, run)[0].tolist() == spot.tolist()
 
 
 def test_a_click_while_numbers_are_moved_is_where_they_begin(open_page: Open, run: Run):
     at = press(opened(open_page, run, page_texts.NUMBER_BY_NUMBER), run.points("umap")[2])
-    assert at.segmented_control(key="between_start").value == page_texts.POINT_ON_MAP
+    assert control(at, "between_start").value == page_texts.POINT_ON_MAP
+    assert check(at, run)[0].tolist() == run.encodings()[2].tolist()
+
+
+def test_a_click_is_where_numbers_begin_though_the_browser_still_says_the_average(
+    open_page: Open, run: Run
+):
+    at = opened(open_page, run, page_texts.NUMBER_BY_NUMBER)
+    late = said(at)
+    press(at, run.points("umap")[2])
+    at._run(late)
+    assert control(at, "between_start").value == page_texts.POINT_ON_MAP
     assert check(at, run)[0].tolist() == run.encodings()[2].tolist()
 
 

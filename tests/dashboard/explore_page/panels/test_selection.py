@@ -392,8 +392,8 @@ def test_a_training_without_the_selected_has_new_data_and_the_same_settings(
     assert at.session_state["_data"] == new.id
     assert at.session_state["train_like"].dataset_id == new.id
     assert at.session_state["train_like"].config == run.spec.config
-    assert at.number_input(key="encoding_dim").value == run.spec.encoding_dim
-    assert at.number_input(key="epochs").value == run.spec.config.epochs
+    assert control(at, "encoding_dim").value == run.spec.encoding_dim
+    assert control(at, "epochs").value == run.spec.config.epochs
 
 
 def test_saved_selections_go_along_to_a_training_without_some(

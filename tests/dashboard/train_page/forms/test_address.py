@@ -17,7 +17,7 @@ from sequitur_core.settings.presets import PRESETS, preset
 from sequitur_core.settings.sizes import Sizes
 from tests.cases import together
 from tests.core.conftest import finish
-from tests.dashboard.conftest import Open, put_run, texts, waves
+from tests.dashboard.conftest import Open, control, put_run, texts, waves
 
 
 def in_address(at: AppTest) -> dict[str, str]:
@@ -43,9 +43,9 @@ def test_a_form_that_nobody_changed_needs_no_address(open_page: Open, space: Wor
 def test_a_link_opens_the_form_as_it_was_left(open_page: Open, space: Workspace):
     data_id = space.add_dataset(waves(60))
     at = open_page("train", data=data_id, more=True)
-    at.segmented_control(key="preset").set_value("separating").run()
-    at.number_input(key="encoding_dim").set_value(5).run()
-    at.number_input(key="epochs").set_value(7).run()
+    control(at, "preset").set_value("separating").run()
+    control(at, "encoding_dim").set_value(5).run()
+    control(at, "epochs").set_value(7).run()
     next(box for box in at.text_input if box.label == "Hidden layers").set_value("9, 8").run()
     next(box for box in at.number_input if box.label == "Learning rate").set_value(0.02).run()
     asked = in_address(at)
@@ -74,7 +74,7 @@ def test_a_link_opens_the_form_as_it_was_left(open_page: Open, space: Workspace)
 def test_an_address_counts_more_than_the_run_in_view(open_page: Open, space: Workspace):
     run = finish(put_run(space, waves()))
     at = open_page("train", data=run.spec.dataset_id, run=run.id, size="7")
-    assert at.number_input(key="encoding_dim").value == 7
+    assert control(at, "encoding_dim").value == 7
 
 
 def test_a_run_in_view_needs_no_address_until_its_settings_are_changed(
@@ -83,17 +83,17 @@ def test_a_run_in_view_needs_no_address_until_its_settings_are_changed(
     run = finish(put_run(space, waves()))
     at = open_page("train", run=run.id)
     assert in_address(at) == {}
-    at.number_input(key="encoding_dim").set_value(5).run()
+    control(at, "encoding_dim").set_value(5).run()
     assert in_address(at)["size"] == "5"
 
 
 def test_back_in_the_browser_brings_the_settings_back(open_page: Open, space: Workspace):
     at = open_page("train", data=space.add_dataset(waves(60)))
     for size in (5, 6):
-        at.number_input(key="encoding_dim").set_value(size).run()
+        control(at, "encoding_dim").set_value(size).run()
     at.query_params["size"] = "5"
     at.run()
-    assert at.number_input(key="encoding_dim").value == 5
+    assert control(at, "encoding_dim").value == 5
 
 
 NONSENSE = {
@@ -130,7 +130,7 @@ def test_nonsense_gets_a_sentence_on_the_page_until_the_form_is_changed(
     assert "The address asks for what can't be set here: model GAN, size many and" in texts(at)
     assert in_address(at) == {"settings": '{"lr":0.5}'}
     assert "The address asks" in texts(at.run())
-    at.number_input(key="encoding_dim").set_value(5).run()
+    control(at, "encoding_dim").set_value(5).run()
     assert "The address asks" not in texts(at)
 
 

@@ -17,14 +17,23 @@ from sequitur_core.settings.sizes import Sizes
 from sequitur_core.settings.train_config import TrainConfig
 from tests import page_texts
 from tests.core.conftest import finish
-from tests.dashboard.conftest import CONFIG, Open, moving_clips, put_run, texts, waves
+from tests.dashboard.conftest import (
+    CONFIG,
+    Open,
+    control,
+    moving_clips,
+    put_run,
+    said,
+    texts,
+    waves,
+)
 
 
 def test_the_form_starts_with_a_preset_and_trains(open_page: Open, space: Workspace):
     data_id = space.add_dataset(waves(60))
     at = open_page("train", data=data_id)
-    at.number_input(key="encoding_dim").set_value(3).run()
-    at.number_input(key="epochs").set_value(7).run()
+    control(at, "encoding_dim").set_value(3).run()
+    control(at, "epochs").set_value(7).run()
     at.button(key="train").click().run()
     (run,) = space.runs()
     assert run.status == "queued"
@@ -46,14 +55,30 @@ def test_a_run_remembers_how_its_data_was_prepared(open_page: Open, space: Works
 def test_every_preset_trains_from_the_page_to_the_map(open_page: Open, space: Workspace, name: str):
     data_id = space.add_dataset(waves(8))
     at = open_page("train", data=data_id)
-    at.segmented_control(key="preset").set_value(name).run()
+    control(at, "preset").set_value(name).run()
     assert PRESETS[name].sentence in texts(at)
-    at.number_input(key="epochs").set_value(2).run()
+    control(at, "epochs").set_value(2).run()
     at.button(key="train").click().run()
     (run,) = space.runs()
     assert run.spec.preset == name
     finish(run)
     assert not open_page("explore", run=run.id).exception
+
+
+def test_what_a_preset_sets_is_trained_though_the_browser_still_says_what_was_before(
+    open_page: Open, space: Workspace
+):
+    at = open_page("train", data=space.add_dataset(waves(60)))
+    control(at, "preset").set_value("original")
+    late = said(at)
+    at.run()
+    epochs = control(at, "epochs").value
+    at._run(late)  # as another click on the page sends it
+    assert control(at, "epochs").value == epochs
+    assert "epochs" not in at.query_params
+    at.button(key="train").click().run()
+    (run,) = space.runs()
+    assert (run.spec.preset, run.spec.config.epochs) == ("original", epochs)
 
 
 def test_the_faithful_preset_begins_where_pca_ends(space: Workspace):
@@ -69,8 +94,8 @@ def test_the_faithful_preset_begins_where_pca_ends(space: Workspace):
 def test_only_architectures_that_fit_are_offered(open_page: Open, space: Workspace):
     one = open_page("train", data=space.add_dataset(waves(8, channels=1)))
     two = open_page("train", data=space.add_dataset(waves(8, channels=2)))
-    assert len(one.radio(key="architecture").options) == 2
-    assert len(two.radio(key="architecture").options) == 1
+    assert len(control(one, "architecture").options) == 2
+    assert len(control(two, "architecture").options) == 1
 
 
 def test_few_sequences_say_that_none_are_held_out(open_page: Open, space: Workspace):
@@ -92,8 +117,8 @@ def test_an_encoding_as_large_as_a_sequence_is_said_to_be_no_bottleneck(
 ):
     at = open_page("train", data=space.add_dataset(waves(60)))
     assert "can simply copy" not in texts(at)
-    at.number_input(key="encoding_dim").set_value(5_000).run()
-    assert at.number_input(key="encoding_dim").value == MAX_ENCODING_DIM
+    control(at, "encoding_dim").set_value(5_000).run()
+    assert control(at, "encoding_dim").value == MAX_ENCODING_DIM
     assert (
         f"{MAX_ENCODING_DIM:,} numbers for 24 values per sequence: the model can simply copy"
         in texts(at)
@@ -107,14 +132,39 @@ def test_fewer_numbers_are_suggested_than_a_sequence_has_values(open_page: Open,
         at.query_params["data"] = data
         at.run()
         assert not at.exception
-        return int(at.number_input(key="encoding_dim").value)
+        return int(control(at, "encoding_dim").value)
 
     at = open_page("train", data=short)
-    assert at.number_input(key="encoding_dim").value == 6
+    assert control(at, "encoding_dim").value == 6
     assert "size" not in at.query_params
     assert [shown(at, data) for data in (long, short, long)] == [16, 6, 16]
-    at.number_input(key="encoding_dim").set_value(5).run()
+    control(at, "encoding_dim").set_value(5).run()
     assert [shown(at, data) for data in (short, long)] == [5, 5]
+
+
+def test_a_size_suggested_for_other_data_stays_though_the_browser_still_says_the_earlier(
+    open_page: Open, space: Workspace
+):
+    long, short = (space.add_dataset(waves(60, channels=n)) for n in (2, 1))
+    at = open_page("train", data=short)
+    late = said(at)
+    at.query_params["data"] = long
+    at.run()
+    at._run(late)
+    assert control(at, "encoding_dim").value == 16
+    assert "size" not in at.query_params
+
+
+def test_what_was_typed_as_its_box_was_closed_is_trained_within_its_limits(
+    open_page: Open, space: Workspace
+):
+    at = open_page("train", data=space.add_dataset(waves(60)), more=True)
+    next(n for n in at.number_input if n.label == "Batch size").set_value(5_000)
+    at.session_state[state.MORE_SETTINGS] = False
+    at.run()
+    at.button(key="train").click().run()
+    (run,) = space.runs()
+    assert run.spec.config.batch_size == 4096
 
 
 def test_a_setting_that_cannot_be_read_is_caught_before_training(open_page: Open, space: Workspace):
@@ -133,16 +183,16 @@ def test_settings_of_an_earlier_run_are_not_used_for_other_data(open_page: Open,
     at.session_state[state.FORM_KEY] = None  # as after the button on the Runs page
     at.run()
     assert not at.exception
-    assert at.number_input(key="epochs").value != CONFIG.epochs
+    assert control(at, "epochs").value != CONFIG.epochs
 
 
 def test_a_visit_that_begins_at_a_run_begins_with_its_settings(open_page: Open, space: Workspace):
     run = put_run(space, waves(60), encoding_dim=5)
     at = open_page("train", run=run.id, data=run.spec.dataset_id)
     assert not at.exception
-    assert at.number_input(key="epochs").value == CONFIG.epochs
-    assert at.number_input(key="encoding_dim").value == 5
-    assert at.radio(key="architecture").value == "LSTM_AE"
+    assert control(at, "epochs").value == CONFIG.epochs
+    assert control(at, "encoding_dim").value == 5
+    assert control(at, "architecture").value == "LSTM_AE"
 
 
 @pytest.mark.parametrize(

@@ -50,6 +50,20 @@ def test_what_a_person_chooses_before_the_page_shows_its_own_choice_counts():
     assert fruit(at) == "plum"
 
 
+def test_what_the_page_sets_at_once_is_not_taken_back_by_what_was_chosen_before_it():
+    at = AppTest.from_function(fruit_page).run()
+    control(at, "fruit").set_value("plum")
+    late = at._tree.get_widget_states()
+    at.session_state["interrupted"] = True
+    at.run()
+    assert at.session_state["fruit"] == "plum"
+    at.session_state["interrupted"] = False
+    at.session_state["fruit"] = "pear"
+    at.run()
+    at._run(late)
+    assert fruit(at) == "pear"
+
+
 def test_a_choice_taken_back_before_the_page_was_drawn_counts_too():
     at = AppTest.from_function(fruit_page).run()
     taken_back = at._tree.get_widget_states()
