@@ -300,8 +300,7 @@ def _by_place(table: Table, missing: Sequence[str]) -> dict[str, str]:
 
     Empty where not all of them are found.
     """
-    columns = [str(c) for c in table.frame.columns if c not in table.files]
-    places = {f"column {place}": column for place, column in enumerate(columns, 1)}
+    places = {f"column {place}": column for place, column in enumerate(table.own, 1)}
     found = {places[m]: m for m in missing if m in places}
     return found if len(found) == len(missing) else {}
 

@@ -175,10 +175,16 @@ class Table:
         return frozenset(self.numbers)
 
     @cached_property
+    def own(self) -> tuple[str, ...]:
+        """The columns that don't say which file a row is from."""
+        return tuple(str(c) for c in self.frame.columns if c not in self.files)
+
+    @cached_property
     def named(self) -> bool:
         """Whether its columns have names, by a header or a file beside it, and not their places."""
-        own = [str(c) for c in self.frame.columns if c not in self.files]
-        return not (places_of(own) if self.form.header else any(map(NAMELESS.fullmatch, own)))
+        if self.form.header:
+            return not places_of([*self.own])
+        return not any(map(NAMELESS.fullmatch, self.own))
 
     @cached_property
     def binary(self) -> frozenset[str]:
@@ -219,9 +225,10 @@ class Table:
         head = cells_of(self.frame.iloc[:50], self.numbers)
         return [self.numbers[i] for i in np.flatnonzero(holds(head).all(axis=0))]
 
-    def texts(self) -> list[str]:
+    @remembered
+    def texts(self) -> tuple[str, ...]:
         """Names of the columns that aren't numeric."""
-        return [c for c in self.frame.columns if c not in self.numeric]
+        return tuple(c for c in self.frame.columns if c not in self.numeric)
 
     @remembered
     def distinct(self, column: str) -> int:

@@ -4,6 +4,8 @@ csv      a table of 100,000 rows x 200 columns: recognised and read, against pan
          and a float32 copy; and the memory that it takes beside the array
 holes    the same table with 1 % of its cells missing: recognised and read, and read by its recipe
 long     one long series of 2,000,000 rows x 8 channels with times and a label, likewise
+wide     300 rows x 4,000 columns with names of their own: recognised and read, and read by its
+         recipe
 linear   tables twice and four times as large: how much longer they take
 million  1,000,000 sequences of 100 steps as .npy and .npz: recognised, read and stored, opened
          and previewed, trained for one epoch; seconds, and the most memory of each process
@@ -194,6 +196,17 @@ def long(folder: Path, quick: bool) -> None:
     _against_pandas("long", path, folder, array=rows * 8 * 4)
 
 
+def wide(folder: Path, quick: bool) -> None:
+    rows, columns = 300, 1_000 if quick else 4_000
+    path = folder / "wide.csv"
+    chance = np.random.default_rng(0)
+    names = [f"g{number}x{i}" for i, number in enumerate(chance.integers(1_000_000, size=columns))]
+    table = pd.DataFrame(chance.normal(size=(rows, columns)).cumsum(axis=0), columns=names)
+    table.insert(0, "time", np.arange(rows) / 2)
+    table.to_csv(path, index=False, float_format="%.4f")
+    _against_pandas("wide", path, folder, array=rows * columns * 4)
+
+
 def _against_pandas(name: str, path: Path, folder: Path, *, array: int) -> None:
     """Seconds and memory to understand and read a table, and to read it by its recipe."""
     path.with_suffix(".json").write_text(recognise(path).recipe.to_json())
@@ -290,6 +303,7 @@ PARTS: dict[str, Callable[[Path, bool], None]] = {
     "csv": csv,
     "holes": holes,
     "long": long,
+    "wide": wide,
     "linear": linear,
     "million": million,
     "choices": choices,

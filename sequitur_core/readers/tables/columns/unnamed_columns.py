@@ -129,7 +129,7 @@ def going_on(table: Table, group: IntArray | None) -> list[str]:
 
     group : the sequence of each row; None where rows are one.
     """
-    first, *others = [str(c) for c in table.frame.columns if c not in table.files]
+    first, *others = table.own
     others = [c for c in others if c in table.numeric]
     if table.named or first not in table.numeric or not others or len(table.frame) < FEWEST_GOING:
         return []
@@ -240,8 +240,7 @@ def _turns_with(values: np.ndarray, changed: BoolArray) -> bool:
 
 def is_class_in_stretches(table: Table, column: str) -> bool:
     """Whether a first or last column without a name holds a class of many rows in a row each."""
-    own = [str(c) for c in table.frame.columns if c not in table.files]
-    ends = [*own[:3], own[-1]]
+    ends = [*table.own[:3], table.own[-1]]
     if table.named or column not in ends or not 2 <= table.distinct(column) <= MOST_CLASSES:
         return False
     values = table.frame[column].to_numpy(np.float64)
@@ -249,7 +248,7 @@ def is_class_in_stretches(table: Table, column: str) -> bool:
         return False
     if (np.diff(values) != 0).sum() <= len(values) / LONG:
         return True
-    return column == own[-1] and table.distinct(column) >= SEVERAL and come_back(values)
+    return column == table.own[-1] and table.distinct(column) >= SEVERAL and come_back(values)
 
 
 def even_within(table: Table, group: IntArray) -> str:

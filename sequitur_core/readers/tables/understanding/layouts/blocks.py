@@ -84,7 +84,7 @@ def numbered_by_place(view: View) -> Found:
     Numbers of one sequence go on smoothly, while those of neighbouring sequences do not.
     """
     table = view.table
-    block = places_of([str(c) for c in table.frame.columns if c not in table.files])
+    block = places_of([*table.own])
     if len(block) < BLOCK or len(table.frame) <= BLOCK or view.block_time or table.texts():
         return None
     if any(are_few_whole(table, c) for c in (block[0], block[-1])):

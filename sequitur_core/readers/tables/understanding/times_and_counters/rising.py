@@ -125,8 +125,7 @@ def _times_by_numbers(table: Table, group: IntArray) -> Iterator[str]:
 
     What is measured doesn't go up in all rows of all sequences.
     """
-    rest = [c for c in table.frame.columns if c not in table.files]
-    first = str(rest[0])
+    first = table.own[0]
     shortest = int(np.bincount(group).min())
     named = [c for c in [first_number(table)] if counts_steps(c) and shortest >= FEWEST_NAMED]
     unnamed = not table.named and first == table.numbers[0] and shortest >= FEWEST
