@@ -9,7 +9,6 @@ from typing import Any, TypedDict
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from dashboard.charts.pictures.thumbnails import every_nth
 from dashboard.formatting import plot_text, shortened
 from sequitur_core.data.dataset import FloatArray, IntArray, Meta, SequenceDataset
 from sequitur_core.explore.time.recordings import timestamps
@@ -19,6 +18,11 @@ from sequitur_core.readers.dates.axis_names import AXIS_UNITS
 SPIKES = 0.002  # share of the values of a channel, on either side
 MILLION = 1e6
 LIMIT_ROWS = 500  # sequences from which the range of the values is taken
+
+
+def every_nth(n: int, about: int) -> range:
+    """About so many of n rows, at equal distances."""
+    return range(0, n, max(1, n // about))
 
 
 class Figure(TypedDict):

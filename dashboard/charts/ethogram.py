@@ -8,9 +8,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from dashboard.charts.axes import Figure, axis_step, time_title, without_tooltip
+from dashboard.charts.axes import Figure, axis_step, every_nth, time_title, without_tooltip
 from dashboard.charts.colouring import MISSING_NAME, NO_GROUP, OUTSIDE, VIRIDIS, Colouring
-from dashboard.charts.pictures.thumbnails import every_nth
 from dashboard.charts.recording import (
     UNSELECTED_OPACITY,
     hover_format,

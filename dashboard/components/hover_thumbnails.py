@@ -20,10 +20,10 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from dashboard import state
+from dashboard.charts.axes import every_nth
 from dashboard.charts.colouring import OKABE_ITO
 from dashboard.charts.pictures import sprite_sheets
 from dashboard.charts.pictures.sprite_sheets import is_colour
-from dashboard.charts.pictures.thumbnails import every_nth
 from dashboard.charts.sequences import channels_on_one_axis
 from dashboard.components.plotly_view import HoverPictures
 from dashboard.components.routes import served_at

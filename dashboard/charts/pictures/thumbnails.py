@@ -7,9 +7,12 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
+from dashboard.charts.axes import every_nth
 from dashboard.charts.colouring import ACCENT, ORIGINAL, by_class
 from dashboard.charts.pictures import sprite_sheets
-from dashboard.charts.pictures.sprite_sheets import is_colour, pictures, sheet
+from dashboard.charts.pictures.sprite_sheets import Sheet, is_colour, pictures, sheet
+from dashboard.charts.pictures.wall_tiles import spectrograms
+from dashboard.charts.sequences import are_pitch_bands
 from sequitur_core.data.dataset import DoubleArray, FloatArray, Meta, SequenceDataset
 from sequitur_core.explore.channels import cell_means
 
@@ -19,6 +22,7 @@ CARD: Size = (320, 120)
 CELL: Size = (140, 40)  # of a table
 LINES = 40  # sequences in the picture of a dataset
 CLIPS = 24  # clips in the picture of a dataset
+SOUNDS = 3  # in the picture of a group
 MEANS = 60  # to which sequences of any length are averaged
 
 
@@ -36,11 +40,6 @@ def dataset_picture(dataset: SequenceDataset) -> str:
     return thumbnail(
         [dataset.sequences[row] for row in rows], [colouring.of_row(row) for row in rows]
     )
-
-
-def every_nth(n: int, about: int) -> range:
-    """About so many of n rows, at equal distances."""
-    return range(0, n, max(1, n // about))
 
 
 def thumbnail(sequences: Sequence[FloatArray], colours: Sequence[str]) -> str:
@@ -131,7 +130,7 @@ def group_pictures(
 ) -> tuple[list[str], str]:
     """A picture of some rows of each group, as data URLs, and the name of what they show.
 
-    Without a `channel`, that is the one in which groups differ most.
+    Without a `channel`, that is the one in which groups differ most; of sounds all, for some rows.
     """
     sets = [[dataset.sequences[row] for row in rows] for rows in groups]
     if dataset.are_clips:
@@ -140,9 +139,31 @@ def group_pictures(
             frames_thumbnail(clips, dataset.meta, size=CELL, rows=1, beside=every) for clips in sets
         ]
         return [_as_image(picture) for picture in frames], "middle frames"
+    if channel is None and are_pitch_bands(dataset.meta):
+        heard = [some[:SOUNDS] for some in sets]
+        means = [cell_means(np.asarray(s, np.float64), MEANS) for some in heard for s in some]
+        drawn = iter(spectrograms([one.astype(np.float32) for one in means]))
+        images = [_in_a_row([next(drawn) for _ in some]) for some in heard]
+        return images, f"loudness by pitch of the first {SOUNDS}"
     tables = [[np.asarray(s, np.float64) for s in some] for some in sets]
     lines, channel = group_sparklines(tables, colours, channel)
     return lines, dataset.meta.channels[channel]
+
+
+def _in_a_row(sheets: Sequence[Sheet]) -> str:
+    """Pictures side by side, stretched to the height of a cell, as a data URL."""
+    gap = 3
+    wide = (CELL[0] + gap) / SOUNDS - gap
+    return _as_image(
+        svg(
+            CELL,
+            [
+                f'<image x="{i * (wide + gap):.1f}" width="{wide:.1f}" height="{CELL[1]}" '
+                f'preserveAspectRatio="none" href="data:image/png;base64,{one.base64}"/>'
+                for i, one in enumerate(sheets)
+            ],
+        )
+    )
 
 
 def group_sparklines(

@@ -34,7 +34,13 @@ from dashboard.charts.colouring import (
     palette,
 )
 from dashboard.charts.maps.map import map_figure
-from dashboard.charts.pictures.thumbnails import frames_thumbnail, group_pictures, thumbnail
+from dashboard.charts.pictures.thumbnails import (
+    MEANS,
+    SOUNDS,
+    frames_thumbnail,
+    group_pictures,
+    thumbnail,
+)
 from dashboard.charts.sequences import (
     TITLE,
     channels_on_one_axis,
@@ -536,18 +542,39 @@ def test_the_picture_of_clips_has_a_frame_for_each_that_has_room():
     assert frames_thumbnail(clips, Meta()).count("<image") == 21
 
 
+def group_frames(data: SequenceDataset, groups: list[tuple[int, ...]]) -> list[list[np.ndarray]]:
+    """The pictures in that of each group, as arrays."""
+    pictures = map(decoded, group_pictures(data, groups, [""] * len(groups))[0])
+    return [
+        [np.asarray(Image.open(BytesIO(b64decode(png)))) for png in PNG.findall(picture)]
+        for picture in pictures
+    ]
+
+
+def decoded(url: str) -> str:
+    return b64decode(url.partition(",")[2]).decode()
+
+
 def test_pictures_of_groups_of_clips_show_which_are_brighter():
     clips = np.ones((4, 3, 8, 8), np.float32) * [[[[0.2]]], [[[0.3]]], [[[0.8]]], [[[0.9]]]]
     noise = np.random.default_rng(0).random(clips.shape) / 10
     data = SequenceDataset("clips", list((clips + noise).astype(np.float32)))
-    dark, bright = (
-        [np.asarray(Image.open(BytesIO(b64decode(png)))).mean() for png in PNG.findall(picture)]
-        for picture in (
-            b64decode(one.partition(",")[2]).decode()
-            for one in group_pictures(data, [(0, 1), (2, 3)], ["", ""])[0]
-        )
-    )
+    dark, bright = group_frames(data, [(0, 1), (2, 3)])
+    dark, bright = [one.mean() for one in dark], [one.mean() for one in bright]
     assert max(dark) + 50 < min(bright)
+
+
+def test_pictures_of_groups_of_sounds_show_when_which_pitch_is_loud():
+    sounds = np.zeros((4, 90, 8), np.float32)
+    sounds[:, 45:, 6] = 1  # the second highest, in the second half
+    meta = Meta(channels=tuple(f"{100 * k} Hz" for k in range(1, 9)), units=("dB",) * 8)
+    data = SequenceDataset("sounds", list(sounds), meta=meta)
+    first, second = group_frames(data, [(0, 1, 2, 3), (1,)])
+    assert [len(first), len(second)] == [SOUNDS, 1]
+    bright = first[0].sum(axis=2) > 500
+    assert np.argwhere(bright).min(axis=0).tolist() == [1, MEANS // 2]
+    assert bright.sum() == MEANS // 2
+    assert "<polyline" in decoded(group_pictures(data, [(0,)], [""], channel=6)[0][0])
 
 
 @pytest.mark.parametrize("shape", [(2, 10, 12, 10), (2, 3, 9, 200), (1, 1, 1)])
