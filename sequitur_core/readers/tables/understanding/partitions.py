@@ -10,8 +10,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from sequitur_core.data.dataset import IntArray
+from sequitur_core.data.dataset import DoubleArray, IntArray
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.formatting import join_names
 from sequitur_core.readers.detection import Partition
@@ -19,19 +20,24 @@ from sequitur_core.readers.tables.columns.cells.names_with_units import named_ch
 from sequitur_core.readers.tables.columns.time_columns import time_candidates
 from sequitur_core.readers.tables.columns.times.dates import read_times
 from sequitur_core.readers.tables.columns.values import value_columns
-from sequitur_core.readers.tables.table import Table
-from sequitur_core.readers.tables.understanding.ids import GROUP, combine, group_codes
+from sequitur_core.readers.tables.table import Table, cells_of
+from sequitur_core.readers.tables.understanding.ids import ALTERNATE, GROUP, combine, group_codes
+from sequitur_core.readers.tables.understanding.second_opinion.columns import in_deviations
+from sequitur_core.readers.tables.understanding.second_opinion.groups import smoother_within
 from sequitur_core.readers.tables.understanding.second_opinion.opinion import likely_ids
 
 MOST = 5  # ways that stand side by side
 LIKELY = 0.04  # how likely a column names sequences, at least, to be offered
-SURE = 0.5  # how likely the columns in use are, at most, for one long series to be offered
-AXIS = 0.6  # how likely a number names sequences, at most, for these to go along it
+POSSIBLE = 0.005  # how likely, where numbers change less within its sequences
+SURE = 0.6  # how likely columns in use are, at most, to be something else as well
 MOST_TAKEN = 3  # columns that ways are made of, beside those in use
 APART = 0.9  # of the rows that a time tells apart within sequences, at least
 LONG = 8  # rows in a row that share a word, at least, on average
+MOST_COMPARED, MOST_ROWS = 8, 2_000  # columns and rows by which it is told how smooth numbers are
 SCATTERED = 2  # stretches in which the rows of a sequence lie, at most
+ENOUGH = 100  # rows by which it is told that several take turns
 MIXED = 0.2  # how likely columns are, at least, by which rows lie in more
+SMOOTHER = 0.5  # how much less numbers change within such sequences otherwise, as a logarithm
 FEWEST_ALIKE = 6  # rows and columns of a block that may be sequences either way
 BLOCK = ("rows", "columns", "long")
 
@@ -140,9 +146,10 @@ class _Rows:
             for other in taken[:place]:
                 yield self._way(files | {other, column})
         if len(self.recipe.time_columns) == 1:
-            numbers = (c for c in ids if c in self.table.numeric)
-            for column in (c for c in numbers if self.likely.get(c, 1.0) < AXIS):
-                yield self._way({*ids, *self.recipe.time_columns} - {column}, along=column)
+            for column in (c for c in ids if c in self.table.numeric):
+                way = self._way({*ids, *self.recipe.time_columns} - {column}, along=column)
+                if self.likely.get(column, 1.0) < SURE or self._counts(way):
+                    yield way
         if len(ids) > 1:
             yield from (_Way((column,)) for column in ids)
         unsure = min((self.likely.get(c, 1.0) for c in ids), default=0.0) < SURE
@@ -154,16 +161,16 @@ class _Rows:
 
     def _taken(self) -> Iterator[str]:
         """Columns that ways are made of: likely names first, then dates, then words in a row."""
-        used = {*self.now.ids, *self.table.files, self.recipe.channel_column}
+        recipe = self.recipe
+        used = {*self.now.ids, *self.table.files, *recipe.time_columns, recipe.channel_column}
         free = [c for c in map(str, self.table.frame.columns) if c not in used]
-        likely = [c for c in free if self.likely.get(c, 0.0) >= LIKELY and self._is_whole(c)]
-        dated = {c.columns[0] for c in time_candidates(self.table, {}) if c.times.dated}
+        likely = [c for c in free if self._is_likely(c)]
+        times = [c for c in time_candidates(self.table, {}) if len(c.columns) == 1]
+        dated = {c.columns[0] for c in times if c.times.dated and _are_days(c.times.moments)}
         yield from sorted(likely, key=lambda column: -self.likely[column])
         for column in free:
-            if column in likely or column in self.recipe.time_columns:
-                continue
-            text = column not in self.table.numeric
-            if column in dated or (text and self._stretch(column) >= LONG):
+            text = self.now.ids and column not in {*self.table.numeric, *likely}
+            if column in dated - {*likely} or (text and self._stretch(column) >= LONG):
                 yield column
 
     def _stretch(self, column: str) -> float:
@@ -171,12 +178,47 @@ class _Rows:
         codes = self._codes(_Way((*self.now.ids, column)))
         return len(codes) / (1 + int((np.diff(codes) != 0).sum()))
 
+    def _is_likely(self, column: str) -> bool:
+        likely = self.likely.get(column, 0.0)
+        if likely < POSSIBLE or not self._is_whole(column):
+            return False
+        return likely >= LIKELY or self._takes_turns(column)
+
+    def _takes_turns(self, column: str) -> bool:
+        """Whether rows of several lie between one another, and numbers change less within each."""
+        if len(self.table.frame) < ENOUGH or self._stretch(column) > 1 / ALTERNATE:
+            return False
+        others = [c for c in value_columns(self.table, self.recipe) if c in self.table.numeric]
+        others = [c for c in others if c != column][:MOST_COMPARED]
+        cells = cells_of(self.table.frame.iloc[:MOST_ROWS], others)
+        values = in_deviations(cells, [True] * len(others))
+        divided, now = (
+            smoother_within(self._codes(_Way(ids))[:MOST_ROWS], values)
+            for ids in ((*self.now.ids, column), self.now.ids)
+        )
+        return len(now) > 0 and float((divided - now).mean()) >= SMOOTHER
+
+    def _counts(self, way: _Way) -> bool:
+        """Whether what sequences go along counts their rows, which lie together, more or fewer.
+
+        Of places, each time tells of the same.
+        """
+        codes = self._codes(way)
+        same = np.diff(codes) == 0
+        counts = bool((np.diff(self._cells(way.along))[same] == 1).all())
+        sizes = np.bincount(codes)
+        return counts and self._scatter(codes) == 1 and bool((sizes != sizes[0]).any())
+
+    def _cells(self, column: str) -> DoubleArray:
+        cells: DoubleArray = self.table.frame[column].to_numpy(np.float64)
+        return cells
+
     def _is_whole(self, column: str) -> bool:
         """Whether it is text or whole numbers: nothing measured in fractions names sequences."""
         if column not in self.table.numeric:
             return True
-        cells = self.table.frame[column].dropna()
-        return bool((cells == cells.round()).all())
+        cells = self._cells(column)
+        return bool(((cells == np.round(cells)) | np.isnan(cells)).all())
 
     def _codes(self, way: _Way) -> IntArray:
         """The sequence of each row, as a number."""
@@ -199,8 +241,8 @@ class _Rows:
         """Whether sequences have some steps each, which lie together, or are surely named."""
         if way.along or not way.ids:
             return int(codes.max(initial=0)) + 1 <= len(codes) / GROUP
-        added = [c for c in way.ids if c not in self.now.ids]
-        sure = min((self.likely.get(c, 0.0) for c in added), default=1.0) >= MIXED
+        added = (c for c in way.ids if c not in self.now.ids)
+        sure = all(self.likely.get(c, 0.0) >= MIXED or self._takes_turns(c) for c in added)
         together = sure or self._scatter(codes) <= SCATTERED
         return together and 2 <= int(codes.max()) + 1 <= len(codes) / GROUP
 
@@ -219,3 +261,8 @@ class _Rows:
         names = [name for name, _ in named_channels([*way.ids, *filter(None, [way.along])])]
         label = join_names(names[: len(way.ids)]) + (f", along {names[-1]}" if way.along else "")
         return Partition(f"{label} ({count:,})", tuple(choices))
+
+
+def _are_days(moments: NDArray[Any]) -> bool:
+    """Whether dates have no clock."""
+    return bool((moments.astype("datetime64[D]") == moments).all())

@@ -47,6 +47,25 @@ def activities() -> pd.DataFrame:
     return pd.DataFrame({"user": who, "activity": what, "x": walks(len(who)), "y": walks(len(who))})
 
 
+def walkers() -> pd.DataFrame:
+    """Where people were who report now and then, each in a town of their own."""
+    who = RANDOM.integers(0, 12, 240)
+    towns = RANDOM.uniform(-60, 60, (12, 2))
+    at = towns[who] + 0.01 * RANDOM.normal(size=(240, 2))
+    when = pd.Timestamp("2026-05-01") + pd.to_timedelta(np.arange(240) * 97, "s")
+    codes = 3_644_014_196 + 7_919 * who
+    return pd.DataFrame({"code": codes, "lat": at[:, 0], "lon": at[:, 1], "when": when})
+
+
+def intervals() -> pd.DataFrame:
+    """Of sessions, which have five to nine intervals each."""
+    sizes = RANDOM.integers(5, 10, 30)
+    day = pd.Timestamp("2026-05-01") + pd.to_timedelta(np.repeat(np.arange(30) * 3, sizes), "D")
+    number = np.concatenate([np.arange(1, n + 1) for n in sizes])
+    pace = 90 + number + RANDOM.normal(size=len(number)).round(1)
+    return pd.DataFrame({"date": day, "interval": number, "pace": pace})
+
+
 def block() -> pd.DataFrame:
     return pd.DataFrame(np.cumsum(RANDOM.normal(size=(40, 120)), axis=1).round(3))
 
@@ -56,6 +75,8 @@ def block() -> pd.DataFrame:
     [
         (profiles, "Station and Date (12)"),
         (activities, "user and activity (6)"),
+        (walkers, "code (12)"),
+        (intervals, "date, along interval (30)"),
         (block, "row (40)"),
         (block, "column (120)"),
     ],
@@ -67,7 +88,7 @@ def test_what_a_person_may_mean_is_offered(
     assert way in offered(recognise(path))
 
 
-@pytest.mark.parametrize("table", [profiles, activities, block])
+@pytest.mark.parametrize("table", [profiles, activities, walkers, intervals, block])
 def test_each_way_can_be_read_and_leads_back(tmp_path: Path, table: Callable[[], pd.DataFrame]):
     table().to_csv(path := tmp_path / "table.csv", index=False, header=table is not block)
     found = recognise(path)

@@ -58,7 +58,7 @@ def told_of_columns(table: Table, roles: Mapping[str, str]) -> tuple[list[str], 
         for c in columns
         if whole.get(c, True)  # nothing measured in fractions names groups
     }
-    measured = _in_deviations(cells, [roles[c] == CHANNEL for c in numbers])
+    measured = in_deviations(cells, [roles[c] == CHANNEL for c in numbers])
     candidates = time_candidates(table, {})[:MOST_TIMES]
     times = [c.times.numbers[:MOST_ROWS].astype(np.float64) for c in candidates]
     stems, counts = Counter(map(stem, columns)), Counter(roles.values())
@@ -97,7 +97,7 @@ def told_of_columns(table: Table, roles: Mapping[str, str]) -> tuple[list[str], 
     return columns, np.array(told, np.float64)
 
 
-def _in_deviations(cells: DoubleArray, channels: Sequence[bool]) -> DoubleArray:
+def in_deviations(cells: DoubleArray, channels: Sequence[bool]) -> DoubleArray:
     """What was measured in deviations, the first channels: of all numbers where none is one."""
     chosen = cells[:, np.array(channels, bool)] if any(channels) else cells
     chosen = chosen[:, :MOST_MEASURED]

@@ -31,10 +31,7 @@ def told_by_groups(
     order = np.argsort(codes, kind="stable")
     same = np.diff(codes[order]) == 0
     steps = np.abs(np.diff(values, axis=0))
-    usual = _mean(steps)
-    smoother = np.log(
-        (usual + SMALL) / (_mean(np.abs(np.diff(values[order], axis=0))[same]) + SMALL)
-    )
+    smoother = smoother_within(codes, values)
     jumps = np.log((_mean(steps[changes]) + SMALL) / (_mean(steps[~changes]) + SMALL))
     inside = [
         len(np.unique(codes * (int(other.max()) + 1) + other)) == count
@@ -56,6 +53,17 @@ def told_by_groups(
         *_best_time(codes, changes, same, order, times),
         float(np.mean(inside)) if inside else 0.0,
     ]
+
+
+def smoother_within(codes: IntArray, values: DoubleArray) -> DoubleArray:
+    """How much less numbers change within groups than from row to row: a logarithm per channel."""
+    order = np.argsort(codes, kind="stable")
+    same = np.diff(codes[order]) == 0
+    within = np.abs(np.diff(values[order], axis=0))[same]
+    told: DoubleArray = np.log(
+        (_mean(np.abs(np.diff(values, axis=0))) + SMALL) / (_mean(within) + SMALL)
+    )
+    return told
 
 
 def _mean(steps: DoubleArray) -> DoubleArray:
