@@ -57,13 +57,13 @@ def walkers() -> pd.DataFrame:
     return pd.DataFrame({"code": codes, "lat": at[:, 0], "lon": at[:, 1], "when": when})
 
 
-def intervals() -> pd.DataFrame:
-    """Of sessions, which have five to nine intervals each."""
+def sessions() -> pd.DataFrame:
+    """Of sessions, which have five to nine trials each."""
     sizes = RANDOM.integers(5, 10, 30)
     day = pd.Timestamp("2026-05-01") + pd.to_timedelta(np.repeat(np.arange(30) * 3, sizes), "D")
     number = np.concatenate([np.arange(1, n + 1) for n in sizes])
     pace = 90 + number + RANDOM.normal(size=len(number)).round(1)
-    return pd.DataFrame({"date": day, "interval": number, "pace": pace})
+    return pd.DataFrame({"date": day, "trial": number, "pace": pace})
 
 
 def block() -> pd.DataFrame:
@@ -76,7 +76,7 @@ def block() -> pd.DataFrame:
         (profiles, "Station and Date (12)"),
         (activities, "user and activity (6)"),
         (walkers, "code (12)"),
-        (intervals, "date, along interval (30)"),
+        (sessions, "date, along trial (30)"),
         (block, "row (40)"),
         (block, "column (120)"),
     ],
@@ -88,7 +88,7 @@ def test_what_a_person_may_mean_is_offered(
     assert way in offered(recognise(path))
 
 
-@pytest.mark.parametrize("table", [profiles, activities, walkers, intervals, block])
+@pytest.mark.parametrize("table", [profiles, activities, walkers, sessions, block])
 def test_each_way_can_be_read_and_leads_back(tmp_path: Path, table: Callable[[], pd.DataFrame]):
     table().to_csv(path := tmp_path / "table.csv", index=False, header=table is not block)
     found = recognise(path)
