@@ -26,7 +26,7 @@ from sequitur_core.runs.queries import Query
 
 FAR = 1.5  # times what 99 % keep within: no matter of chance
 MOST_MARKERS = 5_000  # of a file; more hide the map
-MOST_LARGE_MARKERS = 100  # of all files; more are drawn smaller, or they hide the map
+LEAST, MOST = 3.0, 9.0  # pixels of a symbol, which leaves the point below it in sight
 INK, EDGE, PICKED = "#111111", "#FFFFFF", "#F0E442"
 # Of one file after the other; classes have other colours, and after these they come again.
 SYMBOLS = {"diamond": "◆", "star": "★", "triangle-down": "▼", "square": "■", "x": "✖"}
@@ -139,13 +139,13 @@ def markers(
     context: Context, files: Sequence[PlacedFile], *, in_view: tuple[PlacedFile, int] | None
 ) -> list[dict[str, Any]]:
     """Traces of all new sequences, hollow where their place is a guess, one of them larger."""
-    few = sum(len(file.data.dataset) for file in files) <= MOST_LARGE_MARKERS
-    size, width = (11, 1.5) if few else (6, 1)  # the same for all files, or some lie under others
+    # The same for all files, or some lie under others.
+    size = symbol_size(sum(len(file.data.dataset) for file in files))
     # Guesses lie on top: they are few, mostly, and what a person looks for.
-    looks = (("new", size, INK, EDGE), ("guess", size + 3, EDGE, INK))
+    looks = (("new", size, INK, EDGE, size / 7), ("guess", size + 3, EDGE, INK, 1.5))
     here = dict(zip(files, at_one_place(context, files), strict=True))
     traces = []
-    for (kind, across, fill, edge), file in product(looks, files):
+    for (kind, across, fill, edge, width), file in product(looks, files):
         of_kind = file.are_guesses if kind == "guess" else ~file.are_guesses
         rows = np.flatnonzero(of_kind)[:MOST_MARKERS]
         if len(rows):
@@ -160,7 +160,12 @@ def markers(
     return traces
 
 
-def _marker(file: PlacedFile, size: int, fill: str, edge: str, width: float) -> dict[str, Any]:
+def symbol_size(count: int) -> float:
+    """Pixels of each of so many new sequences: the more, the smaller, or they hide the map."""
+    return float(np.clip(17 - 4 * np.log10(max(count, 1)), LEAST, MOST))
+
+
+def _marker(file: PlacedFile, size: float, fill: str, edge: str, width: float) -> dict[str, Any]:
     line = {"color": edge, "width": width}
     return {"symbol": file.symbol, "size": size, "color": fill, "line": line}
 

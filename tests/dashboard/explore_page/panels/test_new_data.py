@@ -17,6 +17,7 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard import state
 from dashboard.explore_page import export_menu
+from dashboard.explore_page.map_area.new_points import symbol_size
 from dashboard.explore_page.new_sequences import why_unlike
 from dashboard.explore_page.panels import new_data as panel
 from dashboard.export import prepared_files
@@ -284,6 +285,14 @@ def test_what_is_unlike_the_run_is_named_with_the_channel_that_it_shows_in(
     tell(at, "map", {"selected": {"kind": "mark", "rows": "", "mark": guess}})
     assert "from the mean of its neighbours" in texts(at)
     assert [1] in [one.value for one in at.get("button_group") if one.label == "Channels"]
+
+
+def test_thousands_of_symbols_leave_the_map_in_sight():
+    pixels = 300 * 250  # of a map where a window is small
+    for count in (1, 14, 100, 1000, 4000):
+        size = symbol_size(count)
+        assert 3 <= size <= 9
+        assert count * size**2 / 2 < pixels / 3
 
 
 def test_files_are_told_apart_by_symbols_of_one_size(open_page: Open, run: Run):
