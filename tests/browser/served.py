@@ -6,7 +6,9 @@ it has kept: so it comes to the run that answers, also where that answers severa
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
@@ -23,27 +25,30 @@ ENDS = {
 }
 
 handle, note = AppSession.handle_backmsg, AppSession._on_scriptrunner_event
-asked: dict[str, int] = {}  # number of the last request of each session
+# Number of the last request; pages that don't number what they ask are told nothing.
+asked: WeakKeyDictionary[AppSession, int] = WeakKeyDictionary()
 
 
-def number(kept: Any) -> int:
+def number(kept: Iterable[str]) -> int:
     return max((int(one.removeprefix(ASKED)) for one in kept if one.startswith(ASKED)), default=0)
 
 
 def tell(session: AppSession, done: int) -> None:
     """Tell the page that this request is answered, and all before it."""
-    message = ForwardMsg()
-    message.parent_message.message = f"done with request {done}"
-    session._enqueue_forward_msg(message)
+    if session in asked:
+        message = ForwardMsg()
+        message.parent_message.message = f"done with request {done}"
+        session._enqueue_forward_msg(message)
 
 
 def tell_if_idle(session: AppSession) -> None:
     if session._scriptrunner is None:
-        tell(session, asked.get(session.id, 0))
+        tell(session, asked.get(session, 0))
 
 
 def handle_backmsg(self: AppSession, message: BackMsg) -> None:
-    asked[self.id] = max(asked.get(self.id, 0), number(message.rerun_script.cached_message_hashes))
+    if last := number(message.rerun_script.cached_message_hashes):
+        asked[self] = max(asked.get(self, 0), last)
     handle(self, message)
     tell_if_idle(self)  # what asks for a part that is gone is let drop
 
