@@ -51,6 +51,8 @@ class Meta:
     notes : what was changed or left out while reading.
     begins : date and time of position 0 of the recording, such as "2014-07-01T00:00:00"; ""
         where it isn't known, or not the same for all recordings.
+    filled : long stretches of a channel that nobody measured, filled in or not: its name, the
+        recording, and there the first position and the one after the last.
     """
 
     channels: tuple[str, ...] = ()
@@ -60,16 +62,19 @@ class Meta:
     source: str = ""
     notes: tuple[Note, ...] = ()
     begins: str = ""
+    filled: tuple[tuple[str, int, int, int], ...] = ()
 
     def to_values(self) -> dict[str, Any]:
         """All of it for JSON."""
-        return {**asdict(replace(self, notes=())), "notes": [n.to_values() for n in self.notes]}
+        values = {**asdict(replace(self, notes=())), "notes": [n.to_values() for n in self.notes]}
+        return values if self.filled else {k: v for k, v in values.items() if k != "filled"}
 
     @classmethod
     def from_values(cls, values: Mapping[str, Any]) -> Meta:
         """What `to_values` gave. Raises one of `files.DAMAGE` for anything else."""
         notes = tuple(map(Note.from_values, values.get("notes", ())))
-        return replace(from_values(cls, {**values, "notes": []}), notes=notes)
+        meta = from_values(cls, {**values, "notes": []})
+        return replace(meta, notes=notes, filled=tuple((n, r, a, b) for n, r, a, b in meta.filled))
 
 
 class UniqueIds(tuple[str, ...]):

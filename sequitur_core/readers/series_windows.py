@@ -46,6 +46,7 @@ class Series:
     channels : names, for messages.
     row_positions : the position that each of the `rows` went into, where they were brought to
         other steps; None where each row is a step.
+    measured : which of the numbers were, where rows were brought to other steps; None elsewhere.
     notes : what was done to the times.
     warnings : what a person should see before training.
     """
@@ -56,6 +57,7 @@ class Series:
     rows: IntArray
     channels: tuple[str, ...] = ()
     row_positions: IntArray | None = None
+    measured: BoolArray | None = None
     notes: tuple[Note, ...] = ()
     warnings: tuple[Note, ...] = ()
 
@@ -63,6 +65,11 @@ class Series:
     def dated(self) -> bool:
         """Whether the times are dates on a grid, so that windows can follow the calendar."""
         return self.moments is not None and self.moments.dtype.kind == "M" and self.grid.regular
+
+    @property
+    def known(self) -> BoolArray:
+        """Which numbers were measured, bool of shape (rows, channels)."""
+        return ~np.isnan(self.numbers) if self.measured is None else self.measured
 
     @property
     def step_seconds(self) -> float:

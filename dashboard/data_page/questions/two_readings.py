@@ -46,4 +46,4 @@ def show(warning: Note, dataset: SequenceDataset, origin: Origin) -> None:
                     icon=":material/swap_horiz:",
                     width="stretch",
                 ):
-                    correct(origin, **{offer.name: offer.value})
+                    correct(origin, **offer.changes)

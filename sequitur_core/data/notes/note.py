@@ -41,11 +41,18 @@ class Offer:
     ----------
     label : what it is called, in a few words.
     name, value : the choice that is changed, and to what.
+    also : others that are changed with it, as names and values.
     """
 
     label: str
     name: str
     value: Any
+    also: tuple[tuple[str, Any], ...] = ()
+
+    @property
+    def changes(self) -> dict[str, Any]:
+        """All choices that are changed, by name."""
+        return {self.name: self.value, **dict(self.also)}
 
 
 @dataclass(frozen=True)

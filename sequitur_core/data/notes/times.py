@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sequitur_core.data.durations import lasting
 from sequitur_core.data.notes.note import NoteKind
-from sequitur_core.formatting import join_names, on_days, pluralise, quoted
+from sequitur_core.formatting import join_names, on_days, percent, pluralise, quoted
 
 
 @NoteKind
@@ -15,12 +15,27 @@ def uneven_steps(axis: str = "") -> str:
 
 
 @NoteKind
-def resampled(step: str, rows: int, steps: int, between: int) -> str:
-    filled = f"; {between:,} without a row were filled in with a straight line" if between else ""
-    return (
+def resampled(
+    step: str,
+    rows: int,
+    steps: int,
+    between: int,
+    empty: int = 0,
+    worst: str = "",
+    lost: float = 0.0,
+) -> str:
+    said = (
         f"Rows were resampled to even steps of {step}: {pluralise(rows, 'row')} became "
-        f"{pluralise(steps, 'step')}, averaging rows within the same step{filled}."
+        f"{pluralise(steps, 'step')}, averaging rows within the same step."
     )
+    empty = max(empty, between)  # which earlier versions didn't count
+    if empty:
+        rest = empty - between
+        line = f"{between:,} {'was' if between == 1 else 'were'} filled in with a straight line"
+        gaps = f"{rest:,} {'counts' if rest == 1 else 'count'} as missing"
+        how = " and ".join([line] * (between > 0) + [gaps] * (rest > 0))
+        said += f" {percent(empty / steps)} of the steps have no measurement of their own: {how}."
+    return said + (f" In {worst}, {percent(lost)} of the steps have none." if worst else "")
 
 
 @NoteKind
@@ -43,11 +58,26 @@ def rates(
 
 
 @NoteKind
-def repeated_times(count: int, of_sequence: bool = False, days: int = 0, first: str = "") -> str:
-    what = "a moment of a sequence" if of_sequence else "the time of another"
-    repeat = "repeats" if count == 1 else "repeat"
-    when = on_days(days, first)
-    return f"{pluralise(count, 'row')} {repeat} {what}{when}; the first of each was kept."
+def repeated_times(
+    count: int,
+    of_sequence: bool = False,
+    days: int = 0,
+    first: str = "",
+    of: int = 0,
+    differing: int = 0,
+) -> str:
+    one = count == 1
+    which = f"{count:,} of {of:,} rows" if of else pluralise(count, "row")
+    have, were = ("has", "was") if one else ("have", "were")
+    another = "another row" + " of the same sequence" * of_sequence + on_days(days, first)
+    if of and not differing:
+        return f"{which} {have} the same time and values as {another}, and {were} left out."
+    some = f", {differing:,} of them with other values" if differing else ""
+    but = ", but other values" if differing == count else some
+    return (
+        f"{which} {have} the same time as {another}{but}. {'It' if one else 'They'} {were} left "
+        "out: the first row of each time was kept."
+    )
 
 
 @NoteKind

@@ -24,6 +24,8 @@ from sequitur_core.formatting import join_names, percent
 # Beyond this share, interpolated values are a good part of what is learned.
 FEW_NAMES = 2  # of sequences that miss values, that are said
 MUCH = 0.05
+LONG = 10  # steps in a row without a measurement that are worth knowing of
+MOST_LONG = 2_000  # such stretches of a dataset; those beyond are shorter
 
 
 @dataclass(frozen=True, eq=False)
@@ -275,6 +277,22 @@ def channel_means(sequences: Sequence[NDArray[np.floating]]) -> NDArray[np.float
         total += np.where(known, sequence, 0).sum(axis=0, dtype=np.float64)
         count += known.sum(axis=0)
     return np.asarray(total / np.maximum(count, 1), np.float64)
+
+
+def long_fills(
+    known: BoolArray, positions: IntArray, recording: int = 0
+) -> list[tuple[int, int, int, int]]:
+    """Stretches of `LONG` steps or more that nobody measured: channel, recording, begin, stop.
+
+    known : which of the values at the `positions` of a recording, (n, channels), were measured.
+    """
+    found = []
+    for channel in np.flatnonzero(~known.all(axis=0) | (np.diff(positions).max(initial=1) > LONG)):
+        measured = positions[known[:, channel]]
+        at = np.concatenate([positions[:1] - 1, measured, positions[-1:] + 1])
+        for i in np.flatnonzero(np.diff(at) > LONG):
+            found.append((int(channel), recording, int(at[i]) + 1, int(at[i + 1])))
+    return found
 
 
 def describe_missing(

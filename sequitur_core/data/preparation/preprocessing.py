@@ -332,7 +332,8 @@ def _downsample(work: _Work, recipe: Recipe) -> None:
             lambda s, m: downsample(s, every, m),
             lambda m: downsample(m.astype(np.float32), every) > 0.5,
         )
-        work.meta = replace(work.meta, step=work.meta.step * every)
+        filled = tuple((c, r, a // every, -(-b // every)) for c, r, a, b in work.meta.filled)
+        work.meta = replace(work.meta, step=work.meta.step * every, filled=filled)
         work.start = work.start // every
         work.notes.append(said.averaged(every))
 
@@ -387,7 +388,7 @@ def _equalise_lengths(work: _Work, recipe: Recipe) -> None:
         work.each(lambda s: stretch(s, to), lambda m: stretch(m.astype(np.float32), to) > 0.5)
         work.start = np.asarray(work.start * (to / lengths), np.int64)
         # How long a step takes now depends on the sequence, and on those of other files.
-        work.meta = replace(work.meta, step=1.0, step_unit="step", begins="")
+        work.meta = replace(work.meta, step=1.0, step_unit="step", begins="", filled=())
         changed = int((lengths != to).sum())
         work.notes.append(said.stretched(to, changed))
         return

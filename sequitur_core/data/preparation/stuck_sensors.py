@@ -48,7 +48,7 @@ def stuck_stretches(dataset: SequenceDataset) -> tuple[StuckStretch, ...]:
     A channel at its lowest or highest value, or at 0, may be off: that is said only where it is so
     for long, and has that value at no other time. Where several stand still at
     once, the device may have paused, or stood still itself, which isn't said, nor is a recording
-    that never changes: it is constant, and counted as such.
+    that never changes: it is constant, and counted as such. What was filled in doesn't count.
     """
     size = int(np.prod(dataset.element_shape))
     if dataset.are_clips or int(dataset.lengths.sum()) * size > MOST_NUMBERS:
@@ -56,9 +56,13 @@ def stuck_stretches(dataset: SequenceDataset) -> tuple[StuckStretch, ...]:
     rows, positions, values, missing = _in_order(dataset)
     whole = dataset.recording[rows]
     joined = (whole[1:] == whole[:-1]) & (np.diff(positions) == 1)
+    filled = _filled(dataset, whole, positions)
     found = []
     for c, name in enumerate(dataset.meta.channels):
-        known = joined if missing is None else joined & ~(missing[1:, c] | missing[:-1, c])
+        unknown = np.zeros(len(values), np.bool_) if missing is None else missing[:, c].copy()
+        for low, high in filled.get(name, ()):
+            unknown[low:high] = True
+        known = joined & ~(unknown[1:] | unknown[:-1])
         for low, high in _stuck(values[:, c], known):
             whole_one = (
                 not joined[max(low - 1, 0) : low].any() and not joined[high - 1 : high].any()
@@ -92,6 +96,21 @@ def _in_order(
     if new.all():
         return rows, positions, values, holes
     return rows[new], positions[new], values[new], None if holes is None else holes[new]
+
+
+def _filled(
+    dataset: SequenceDataset, recording: IntArray, positions: IntArray
+) -> dict[str, list[tuple[int, int]]]:
+    """Of each channel the elements, from and to, of long stretches that nobody measured.
+
+    recording, positions : where each element is, in order of both.
+    """
+    far = int(positions.max()) + 1
+    places, found = recording * far + positions, dict[str, list[tuple[int, int]]]()
+    for channel, whole, *span in dataset.meta.filled:
+        low, high = np.searchsorted(places, whole * far + np.minimum(span, far)).tolist()
+        found.setdefault(channel, []).append((low, high))
+    return found
 
 
 def _taken(sequences: Sequence[NDArray[Kind]], order: IntArray) -> Sequence[NDArray[Kind]]:

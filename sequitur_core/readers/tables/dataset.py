@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from sequitur_core.data.dataset import BoolArray, FloatArray, IntArray, Meta, SequenceDataset
 from sequitur_core.data.notes.note import Note
 from sequitur_core.data.notes.times import converted_to_utc
+from sequitur_core.data.preparation.missing import MOST_LONG
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError, UnlikeLinesError
 from sequitur_core.formatting import disambiguate, join_names, quoted
@@ -99,6 +100,24 @@ def times_of_rows(table: Table, recipe: Recipe) -> timestamps.Times:
     )
 
 
+def repeated_moments(
+    moments: NDArray[Any], numbers: NDArray[np.float64], group: IntArray | None = None
+) -> tuple[BoolArray, int]:
+    """Which rows (n,) have the moment of the one before, and how many of these other numbers than
+    the first row of that moment.
+
+    The rows are in order of time, or of `group`, the sequence of each, and time.
+    """
+    repeated = np.concatenate([[False], moments[1:] == moments[:-1]])
+    if group is not None:
+        repeated[1:] &= group[1:] == group[:-1]
+    again = np.flatnonzero(repeated)
+    first = np.maximum.accumulate(np.where(repeated, 0, np.arange(len(moments))))[again]
+    one, other = numbers[again], numbers[first]
+    same = (one == other) | (np.isnan(one) & np.isnan(other))
+    return repeated, int((~same.all(axis=1)).sum())
+
+
 def check_even_step(recipe: Recipe) -> None:
     """Raise SequiturError where even steps are wanted and no column gives the time."""
     if recipe.even_step and not recipe.time_columns:
@@ -124,8 +143,12 @@ def assemble(
     starts: IntArray | None = None,
     begins: str = "",
     missing: Sequence[BoolArray] | None = None,
+    filled: Sequence[tuple[int, int, int, int]] = (),
 ) -> SequenceDataset:
-    """The dataset; `starts` are where windows of one long series begin in it."""
+    """The dataset; `starts` are where windows of one long series begin in it.
+
+    filled : as of `long_fills`.
+    """
     stray = stray_words(table, recipe)
     named = named_channels(channels)
     units = tuple(unit for _, unit in named)
@@ -154,6 +177,10 @@ def assemble(
             ),
             # A step of another size or unit than the file's counts from no date.
             begins="" if recipe.step else begins,
+            filled=tuple(
+                (named[channel][0], *where)
+                for channel, *where in sorted(filled, key=lambda f: f[2] - f[3])[:MOST_LONG]
+            ),
         ),
         recording=np.empty(0, np.int64) if starts is None else np.zeros(len(starts), np.int64),
         start=np.empty(0, np.int64) if starts is None else starts,

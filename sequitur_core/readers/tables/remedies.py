@@ -28,8 +28,11 @@ def with_remedies(
         if note.kind == uneven_steps.kind and steps and not recipe.even_step:
             step = _usual_step(table, recipe, steps)
             offer = Offer(f"Even steps of {step}", "even_step", step)
-        if note.kind == repeated_times.kind and recipe.layout == "long" and recipe.time_columns:
-            offer = Offer("Keep all rows, no times", "time_columns", ())
+        if note.kind == repeated_times.kind and note.numbers["differing"]:
+            left_out = (*recipe.left_out, *recipe.time_columns)  # or they become channels
+            offer = Offer(
+                "Keep all rows, no times", "time_columns", (), also=(("left_out", left_out),)
+            )
         done.append(note if offer is None or note.offers else replace(note, offers=(offer,)))
     return tuple(done)
 

@@ -11,11 +11,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sequitur_core.data.dataset import IntArray
+from sequitur_core.data.dataset import BoolArray, IntArray
 from sequitur_core.data.notes.note import Note
-from sequitur_core.data.notes.times import rates
+from sequitur_core.data.notes.times import rates, resampled
 from sequitur_core.errors import SequiturError
-from sequitur_core.formatting import pluralise
+from sequitur_core.formatting import join_names, pluralise
 from sequitur_core.readers.dates.time_grid import find_grid, in_seconds, since_1970
 from sequitur_core.readers.dates.time_names import FINE
 from sequitur_core.readers.dates.timestamps import SECONDS, Times
@@ -75,14 +75,15 @@ class Resampled:
     positions : int64, the place of each step; they leave out holes.
     moments : when each step begins.
     row_positions : int64, the step that each row went into.
-    between : steps without a row, filled along the line between their neighbours.
+    measured : bool of shape (steps, channels), False where there is no row with a number: such
+        a number lies on the line between its neighbours.
     """
 
     numbers: NDArray[np.float64]
     positions: IntArray
     moments: NDArray[Any]
     row_positions: IntArray
-    between: int
+    measured: BoolArray
 
 
 def parse_step(text: str, times: Times) -> Step:
@@ -165,6 +166,7 @@ def resample(
     after = np.minimum(source + 1, len(found) - 1)
     # A step that a row went into stays as it is, also beside one without a number.
     dense = np.where(share == 0, means[source], (1 - share) * means[source] + share * means[after])
+    measured = np.where(share == 0, counts[source] > 0, np.False_)
     positions = found[source] + inside
     begins = (positions + first) * step.size + shift
     if step.months:
@@ -174,7 +176,32 @@ def resample(
         begins_at = np.round(begins * 1e6).astype(np.int64).view("datetime64[us]")
     else:
         begins_at = begins
-    return Resampled(dense, positions, begins_at, found[group], int(more.sum()))
+    return Resampled(dense, positions, begins_at, found[group], measured)
+
+
+def about_steps(
+    step: Step,
+    rows: int,
+    numbers: Sequence[NDArray[np.float64]],
+    measured: Sequence[BoolArray],
+    channels: Sequence[str],
+) -> Note:
+    """What became of so many rows; of each sequence the numbers and which were `measured`."""
+    steps = sum(map(len, numbers))
+    alone = [~known.any(axis=1) for known in measured]
+    empty = sum(int(none.sum()) for none in alone)
+    on_lines = [none & ~np.isnan(of).all(axis=1) for none, of in zip(alone, numbers, strict=True)]
+    lacking = steps - sum(known.sum(axis=0, dtype=np.int64) for known in measured)
+    most = int(lacking.max())
+    worst = [channels[c] for c in np.flatnonzero(lacking == most).tolist()]
+    told = join_names(worst, most=3) if most > empty and len(worst) < len(channels) else ""
+    between = sum(int(line.sum()) for line in on_lines)
+    return resampled(step.text, rows, steps, between, empty, told, most / steps if told else 0.0)
+
+
+def mostly_made_up(note: Note) -> bool:
+    """Whether most steps that a note of `about_steps` tells of have no measurement: a warning."""
+    return bool(2 * note.numbers["empty"] > note.numbers["steps"])
 
 
 def on_lines(

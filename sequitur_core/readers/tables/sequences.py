@@ -19,13 +19,14 @@ from sequitur_core.data.notes.preparation import (
     without_numbers_left_out,
 )
 from sequitur_core.data.notes.tables import labels_lost, rows_from_line
-from sequitur_core.data.notes.times import repeated_times, resampled, spread_times, uneven_steps
+from sequitur_core.data.notes.times import repeated_times, spread_times, uneven_steps
 from sequitur_core.data.preparation.missing import (
     Filled,
     Interior,
     describe_missing,
     fill,
     fill_rows,
+    long_fills,
 )
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
@@ -48,6 +49,7 @@ from sequitur_core.readers.tables.dataset import (
     check_even_step,
     dates_of_ids,
     numeric_values,
+    repeated_moments,
     row_ids,
     times_of_rows,
     with_date_labels,
@@ -336,15 +338,17 @@ def to_series(table: Table, recipe: Recipe) -> Series:
         order = np.argsort(moments, kind="stable")
         rows, moments = rows[order], moments[order]
         if not recipe.even_step:  # which averages rows of one moment
-            repeated = np.concatenate([[False], moments[1:] == moments[:-1]])
+            repeated, differing = repeated_moments(moments, values[rows])
             if count := int(repeated.sum()):
-                warnings.append(repeated_times(count, False, *days_of(moments[repeated])))
+                days = days_of(moments[repeated])
+                warnings.append(repeated_times(count, False, *days, len(rows), differing))
             rows, moments = rows[~repeated], moments[~repeated]
     if recipe.even_step:
         step = resampling.parse_step(recipe.even_step, times)
         usual, gap = resampling.usual_spacing(moments), (1 + recipe.fill_gaps) * step.size
         made = resampling.resample(values[rows], moments, step, usual=usual, gap=gap)
-        done = resampled(step.text, len(rows), len(made.positions), made.between)
+        done = resampling.about_steps(step, len(rows), [made.numbers], [made.measured], columns)
+        mostly = resampling.mostly_made_up(done)
         grid = time_grid.Grid(made.positions, step.grid_size, step.grid_unit, True)
         return Series(
             made.numbers,
@@ -353,8 +357,9 @@ def to_series(table: Table, recipe: Recipe) -> Series:
             rows,
             tuple(columns),
             row_positions=made.row_positions,
-            notes=(done,),
-            warnings=tuple(warnings),
+            measured=made.measured,
+            notes=() if mostly else (done,),
+            warnings=(*[done] * mostly, *warnings),
         )
     grid = time_grid.find_grid(replace(times, moments=moments))
     if recipe.step and grid.unit == "step" and math.isclose(grid.step, recipe.step):
@@ -407,6 +412,7 @@ def _long(table: Table, recipe: Recipe, series: Series) -> tuple[SequenceDataset
         labels=pd.DataFrame(labels),
         channels=series.channels,
         step=series.grid.even_step,
+        filled=long_fills(series.known, series.grid.positions),
         notes=[*series.notes, *windows.notes, *warnings],
         starts=windows.starts,
         begins=begins,

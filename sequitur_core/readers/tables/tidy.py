@@ -14,8 +14,14 @@ from numpy.typing import NDArray
 from sequitur_core.data.dataset import BoolArray, IntArray, SequenceDataset
 from sequitur_core.data.notes.note import Note, Offer
 from sequitur_core.data.notes.tables import label_changes, nameless_left_out
-from sequitur_core.data.notes.times import jumps_as_steps, repeated_times, resampled, uneven_steps
-from sequitur_core.data.preparation.missing import Filled, describe_missing, fill
+from sequitur_core.data.notes.times import jumps_as_steps, repeated_times, uneven_steps
+from sequitur_core.data.preparation.missing import (
+    LONG,
+    Filled,
+    describe_missing,
+    fill,
+    long_fills,
+)
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import disambiguate, join_names
@@ -34,6 +40,7 @@ from sequitur_core.readers.tables.dataset import (
     assemble,
     check_even_step,
     numeric_values,
+    repeated_moments,
     row_ids,
     times_of_rows,
     with_date_labels,
@@ -94,11 +101,12 @@ def tidy_dataset(table: Table, recipe: Recipe) -> tuple[SequenceDataset, list[No
     bounds = list(itertools.pairwise([0, *ends.tolist(), len(rows.group)]))
     step = (1.0, "step")
     begins: list[Any] = []  # when each was, by date
+    measured: list[BoolArray] = []  # only where rows were brought to other steps
     if times is None or rows.moments is None:
         pieces = [rows.numbers[low:high] for low, high in bounds]
     elif recipe.even_step:
-        pieces, begins, step, note = _resampled(recipe, rows, bounds, times)
-        notes.append(note)
+        pieces, measured, begins, step, note = _resampled(recipe, rows, bounds, times)
+        (warnings if resampling.mostly_made_up(note) else notes).append(note)
         warnings += _about_rates(table, recipe, rows, times)
     else:
         grid = time_grid.find_grid(replace(times, moments=rows.moments), groups=rows.group)
@@ -127,6 +135,7 @@ def tidy_dataset(table: Table, recipe: Recipe) -> tuple[SequenceDataset, list[No
         step=step,
         notes=[*notes, *warnings],
         begins=first,
+        filled=_long_fills(measured or [~np.isnan(p) for p in pieces], filled.rows[order], starts),
     )
     if recipe.window:
         dataset = windowed(dataset, recipe)
@@ -161,6 +170,18 @@ def _filled(
     return filled, describe_missing(
         filled.gaps, recipe.fill, channels=rows.channels, dropped=filled.dropped, left_out=left_out
     )
+
+
+def _long_fills(
+    known: Sequence[BoolArray], rows: IntArray, starts: IntArray
+) -> list[tuple[int, int, int, int]]:
+    """As `long_fills`, of the recordings that some `rows` became; `starts` is empty or of these."""
+    found = []
+    for recording, row in enumerate(rows.tolist()):
+        if len(known[row]) > LONG and not known[row].all():
+            first = int(starts[recording]) if len(starts) else 0
+            found += long_fills(known[row], first + np.arange(len(known[row])), recording)
+    return found
 
 
 def _order_in_file(rows: _Rows, spans: Sequence[tuple[int, int]]) -> list[int]:
@@ -237,32 +258,36 @@ def _without_repeated(rows: _Rows) -> tuple[_Rows, list[Note]]:
     """The first row of each moment of a sequence, and a note where there were others."""
     if rows.moments is None:
         return rows, []
-    same_moment = rows.moments[1:] == rows.moments[:-1]
-    repeated = np.concatenate([[False], (rows.group[1:] == rows.group[:-1]) & same_moment])
-    count = int(repeated.sum())
-    return (rows.take(~repeated), [repeated_times(count, True)]) if count else (rows, [])
+    repeated, differing = repeated_moments(rows.moments, rows.numbers, rows.group)
+    if not (count := int(repeated.sum())):
+        return rows, []
+    note = repeated_times(count, True, of=len(repeated), differing=differing)
+    return rows.take(~repeated), [note]
 
 
 def _resampled(
     recipe: Recipe, rows: _Rows, bounds: Sequence[tuple[int, int]], times: timestamps.Times
-) -> tuple[list[NDArray[np.float64]], list[Any], tuple[float, str], Note]:
-    """Each sequence in even steps, holes as NaN; when each begins; step and unit; a note."""
+) -> tuple[list[NDArray[np.float64]], list[BoolArray], list[Any], tuple[float, str], Note]:
+    """Each sequence in even steps, holes as NaN; what of it was measured; when each begins; step
+    and unit; a note.
+    """
     assert rows.moments is not None
     step = resampling.parse_step(recipe.even_step, times)
     usual = resampling.usual_spacing(rows.moments, rows.group[1:] == rows.group[:-1])
     gap = (1 + recipe.fill_gaps) * step.size
-    pieces, begins = [], []
-    between = steps = 0
+    pieces, measured, begins = [], [], []
     for low, high in bounds:
         values, moments = rows.numbers[low:high], rows.moments[low:high]
         made = resampling.resample(values, moments, step, usual=usual, gap=gap)
         piece = np.full((int(made.positions[-1]) + 1, values.shape[1]), np.nan)
         piece[made.positions] = made.numbers
+        known = np.zeros(piece.shape, np.bool_)
+        known[made.positions] = made.measured
         pieces.append(piece)
+        measured.append(known)
         begins.append(made.moments[0])
-        between, steps = between + made.between, steps + len(made.positions)
-    note = resampled(step.text, len(rows.numbers), steps, between)
-    return pieces, begins, (step.grid_size, step.grid_unit), note
+    note = resampling.about_steps(step, len(rows.numbers), pieces, measured, rows.channels)
+    return pieces, measured, begins, (step.grid_size, step.grid_unit), note
 
 
 def _pieces_on_grid(

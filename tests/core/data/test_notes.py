@@ -52,7 +52,8 @@ def test_no_kind_is_left_that_nothing_makes() -> None:
 
 def test_cells_and_offers_come_along() -> None:
     cell = BadCell("load", 7, ("load",), (6, 7), (("1",), ("x",)))
-    note = Note("too_short", {"short": 1, "of": 9}, cell, (Offer("Keep it", "odd_lines", "kept"),))
+    offer = Offer("Keep it", "odd_lines", "kept", also=(("left_out", ("time",)),))
+    note = Note("too_short", {"short": 1, "of": 9}, cell, (offer,))
     found = through_json(note)
     assert (found.cell, found.offers) == (note.cell, note.offers)
 

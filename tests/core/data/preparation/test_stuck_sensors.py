@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
+from pathlib import Path
+
 import numpy as np
+import pandas as pd
 import pytest
 
 from sequitur_core.data.dataset import Meta, SequenceDataset
 from sequitur_core.data.preparation.stuck_sensors import stuck_stretches
 from sequitur_core.data.windows import windows
+from sequitur_core.readers import load
+from tests.core.files import table
 
 
 def measured() -> np.ndarray:
@@ -95,3 +102,21 @@ def test_filled_values_are_no_stuck_sensor() -> None:
     missing[330:420, 0] = True
     dataset = SequenceDataset("d", [values], meta=Meta(("x", "y")), missing=[missing])
     assert stuck_stretches(dataset) == ()
+
+
+@pytest.mark.parametrize("changes", [{}, {"every": 2}, {"skip": 50}, {"window": 100}])
+def test_nor_are_steps_that_resampling_filled_in(tmp_path: Path, changes: dict[str, int]) -> None:
+    rng = np.random.default_rng(0)
+    value = rng.normal(5, 1, 900)
+    value[601] = value[600]
+    gap = np.r_[np.zeros(601), np.full(299, 60)]  # an hour between two rows that are equal
+    at = pd.Timestamp("2026-03-02") + pd.to_timedelta(np.arange(900) + gap, "min")
+    columns = {"time": at.repeat(2), "bed": ["a", "b"] * 900}
+    values = {"x": np.c_[value, rng.normal(5, 1, 900)].ravel(), "y": rng.normal(5, 1, 1800)}
+    path = table(tmp_path / "t.csv", {**columns, **values})
+    dataset = load(path, even_step="1 min", fill="interpolate", fill_gaps=100, **changes)
+    assert any(len(np.unique(s[:, 0])) < len(s) - 20 for s in dataset.sequences)
+    assert stuck_stretches(dataset) == ()
+    bare = replace(dataset, meta=replace(dataset.meta, filled=()))
+    assert {one.channel for one in stuck_stretches(bare)} == {"x"}  # as it would be without
+    assert Meta.from_values(json.loads(json.dumps(dataset.meta.to_values()))) == dataset.meta

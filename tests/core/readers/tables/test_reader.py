@@ -16,7 +16,7 @@ from hypothesis.extra.numpy import arrays
 
 from sequitur_core.data.notes.missing import number_as_missing
 from sequitur_core.data.notes.preparation import sparse_channel
-from sequitur_core.data.notes.tables import many_channels
+from sequitur_core.data.notes.tables import label_changes, many_channels
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers import load, read, recognise, revise
 from sequitur_core.readers.tables.columns.labels import share_of_label
@@ -466,12 +466,18 @@ def test_a_few_rows_written_twice_leave_the_layout(tmp_path: Path) -> None:
     tidy, long = tmp_path / "tidy.csv", tmp_path / "long.csv"
     pd.concat([frame, frame.iloc[::12]]).to_csv(tidy, index=False)
     assert load(tidy).lengths.tolist() == [40] * 3
-    assert any("10 rows repeat a moment" in w for w in worded(recognise(tidy).warnings))
+    assert any(
+        "10 of 130 rows have the same time and values" in w
+        for w in worded(recognise(tidy).warnings)
+    )
     times = pd.date_range("2024-01-01", periods=120, freq="h")
     frame = pd.DataFrame({"time": times, "v": wave(120)})
     pd.concat([frame.iloc[::12], frame]).to_csv(long, index=False)
     assert recognise(long).recipe.time_columns == ("time",)
-    assert any("10 rows repeat the time" in w for w in worded(recognise(long).warnings))
+    assert any(
+        "10 of 130 rows have the same time and values" in w
+        for w in worded(recognise(long).warnings)
+    )
 
 
 def test_a_time_that_repeats_too_often_is_said(tmp_path: Path) -> None:
@@ -534,7 +540,7 @@ def test_a_moment_that_is_there_twice_is_taken_once_and_said(tmp_path: Path) -> 
     pd.concat([frame, frame.iloc[[7]]]).to_csv(path, index=False)
     dataset = load(path)
     assert dataset.lengths.tolist() == [150, 150]
-    assert worded(dataset.meta.notes)[0].startswith("1 row repeats a moment")
+    assert worded(dataset.meta.notes)[0].startswith("1 of 301 rows has the same time and values")
 
 
 # One long series: time
@@ -687,10 +693,11 @@ def test_a_repeated_hour_in_autumn_is_taken_once_and_said(tmp_path: Path) -> Non
     pd.concat([frame.iloc[:100], frame.iloc[98:]]).to_csv(tmp_path / "t.csv", index=False)
     dataset = load(tmp_path / "t.csv")
     assert len(dataset) == 40
-    assert (
-        "2 rows repeat the time of another, on 2014-07-03; the first of each was kept."
-        in worded(dataset.meta.notes)
+    said = (
+        f"2 of {len(frame) + 2:,} rows have the same time and values as another row, on "
+        "2014-07-03, and were left out."
     )
+    assert said in worded(dataset.meta.notes)
 
 
 def test_uneven_times_are_said_and_rows_counted(tmp_path: Path) -> None:

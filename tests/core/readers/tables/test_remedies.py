@@ -12,7 +12,7 @@ import pytest
 from sequitur_core.data.notes import NoteKind
 from sequitur_core.data.notes.files import only_one_table
 from sequitur_core.data.notes.times import date_order, repeated_times, uneven_steps
-from sequitur_core.readers import recognise
+from sequitur_core.readers import read, recognise
 from sequitur_core.readers.detection import Recognised
 
 N = 300
@@ -24,7 +24,7 @@ def pressed(path: Path, kind: NoteKind[...], label: str) -> Recognised:
     (note,) = kind.among(recognise(path).warnings)
     (offer,) = note.offers
     assert offer.label == label
-    after = recognise(path, **{offer.name: offer.value})
+    after = recognise(path, **offer.changes)
     assert not kind.among(after.warnings)
     return after
 
@@ -53,6 +53,36 @@ def test_rows_of_one_moment_are_all_kept_as_steps(tmp_path: Path) -> None:
     when = pd.Timestamp("2026-02-03") + pd.to_timedelta(seconds, unit="s")
     after = pressed(table(tmp_path / "t.csv", when), repeated_times, "Keep all rows, no times")
     assert f"one series of {N} rows" in after.sentence
+
+
+@pytest.mark.parametrize("differing", [0, 1, 3])
+def test_rows_of_one_moment_of_a_sequence_are_counted_and_kept_if_they_differ(
+    tmp_path: Path, differing: int
+) -> None:
+    columns = {
+        "workout": np.repeat(["a", "b", "c"], 100),
+        "minute": np.tile(np.arange(100), 3),
+        "pulse": np.sin(np.arange(N) / 9),
+        "pace": np.where(np.arange(N) % 7, np.cos(np.arange(N) / 5), np.nan),
+    }
+    whole = pd.DataFrame(columns)
+    again = whole.iloc[[7, 120, 121]].copy()
+    again.iloc[:differing, 3] += 1
+    again.iloc[0, 3] = 5 if differing else again.iloc[0, 3]  # where nothing was measured before
+    frame = pd.concat([whole, again]).sort_values(["workout", "minute"], kind="stable")
+    frame.to_csv(path := tmp_path / "t.csv", index=False)
+    (note,) = repeated_times.among(recognise(path).warnings)
+    assert str(note).startswith("3 of 303 rows have the same time")
+    if not differing:
+        assert (note.offers, "and values as another" in str(note)) == ((), True)
+        return
+    assert ("time as another row of the same sequence, but other values." in str(note)) == (
+        differing == 3
+    )
+    assert (", 1 of them with other values." in str(note)) == (differing == 1)
+    after = pressed(path, repeated_times, "Keep all rows, no times")
+    assert after.recipe.value_columns == ("pulse", "pace")  # minute is no channel
+    assert read(path, after.recipe).lengths.tolist() == [101, 102, 100]
 
 
 def test_dates_of_either_order_are_read_the_other_way(tmp_path: Path) -> None:

@@ -32,7 +32,7 @@ def _gazepoint() -> str:
 
 
 @program_file("nights.csv", "tidy", 3, ["bpm"], time=(("Time",),),
-              said=("Rows with the same Person ID lie together", "repeat a moment"))  # fmt: skip
+              said=("Rows with the same Person ID lie together", "have the same time"))  # fmt: skip
 def _persons_one_after_another() -> str:
     """At other times each, two moments of one of them written twice."""
     return _in_blocks("Person ID", [1, 3, 5], again=2)

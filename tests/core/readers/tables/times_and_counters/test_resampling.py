@@ -358,3 +358,27 @@ def test_uneven_steps_of_what_is_no_time_are_called_by_its_name(
     assert found.recipe.time_columns == (axis,)
     (told,) = [note for note in worded(found.warnings) if "treated as one step" in note]
     assert told.startswith("The time between rows" if timed else "volume_ml goes on")
+
+
+@pytest.mark.parametrize("layout", ["long", "tidy"])
+def test_one_sentence_says_how_many_steps_have_no_measurement(tmp_path: Path, layout: str) -> None:
+    hours = np.r_[np.arange(0, 120, 2), np.arange(180, 300, 2)]  # every second one, and a hole
+    at = pd.Timestamp("2026-03-02") + pd.to_timedelta(hours, "h")
+    depth = wave(120)
+    depth[:20] = np.nan
+    columns = {"time": at, "heat": wave(120), "depth": depth}
+    if layout == "tidy":
+        columns = {k: np.repeat(v, 2) for k, v in columns.items()} | {"well": ["a", "b"] * 120}
+    found = recognise(table(tmp_path / "t.csv", columns), layout=layout, even_step="1 h")
+    # Windows of one long series leave the hole out.
+    steps, said = 238, "50 % of the steps have no measurement of their own: 118 were filled in with"
+    depths = "In depth, 58 % of the steps have none."
+    if layout == "tidy":
+        steps, depths = 2 * 299, "In depth, 67 % of the steps have none."
+        said = "60 % of the steps have no measurement of their own: 236 were filled in with"
+    (told,) = [n for n in worded(read(tmp_path / "t.csv", found.recipe).meta.notes) if said in n]
+    assert told.startswith(f"Rows were resampled to even steps of 1 h: {len(columns['time'])} rows")
+    assert f"became {steps} steps" in told
+    assert ("and 122 count as missing" in told) == (layout == "tidy")
+    assert told.endswith(depths)
+    assert (told in worded(found.warnings)) == (layout == "tidy")  # most of them

@@ -31,7 +31,7 @@ def test_rows_that_repeat_a_moment_now_and_then_with_the_same_numbers_are_double
     assert found.recipe.layout == "long"
     assert any("at seldom repeats, and then with the same cars" in r for r in found.reasons)
     assert [len(s) for s in dataset.sequences] == [300]
-    assert any("20 rows repeat the time of another" in str(n) for n in dataset.meta.notes)
+    assert any("20 of 320 rows have the same time as" in str(n) for n in dataset.meta.notes)
 
 
 def test_rows_of_two_that_seldom_share_a_moment_are_two_sequences(tmp_path: Path) -> None:
