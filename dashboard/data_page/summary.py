@@ -164,13 +164,12 @@ def _warn(warning: Note, dataset: SequenceDataset, origin: Origin, *, key: str) 
                 ":material/undo:",
                 lambda: correct(origin, missing_numbers=rest),
             )
-        case Note(offers=(Offer() as offer, *_)):
-            key = f"offer_{offer.name}"
-            action = notices.Action(
-                offer.label,
-                ":material/swap_horiz:",
-                lambda: correct(origin, **{offer.name: offer.value}),
-            )
+        case Note(offers=(Offer() as first, *_) as offers):
+            swaps = (partial(correct, origin, **offer.changes) for offer in offers)
+            pairs = zip(offers, swaps, strict=True)
+            ways = [notices.Action(o.label, ":material/swap_horiz:", swap) for o, swap in pairs]
+            notices.warn(str(warning), *ways, key=f"offer_{first.name}")
+            return
         case Note(numbers={"channel": str(name)}) if len(channels) > 1:
             key = f"empty_{channels.index(name)}"
             action = notices.exclude_channels((name,), dataset, origin)

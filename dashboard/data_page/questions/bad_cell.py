@@ -50,8 +50,11 @@ def _around(cell: BadCell) -> pd.io.formats.style.Styler:
 
 
 def _buttons(warning: Note, cell: BadCell, origin: Origin, *, key: str) -> None:
-    """Empty the cell for good, or do without its column."""
+    """Read the file otherwise, empty the cell for good, or do without its column."""
     recipe, table = origin.recipe, origin.understood.table
+    for offer in warning.offers:
+        if st.button(offer.label, key=f"{key}_{offer.name}", icon=":material/swap_horiz:"):
+            correct(origin, **offer.changes)
     words = warning.numbers.get("words", ())
     if words and st.button(
         "Treat as missing",

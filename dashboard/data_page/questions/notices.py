@@ -20,11 +20,13 @@ from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.data.durations import lasting
 from sequitur_core.data.notes.tables import label_changes
 from sequitur_core.data.preparation.preprocessing import with_channels
+from sequitur_core.data.rhythm.periodicity import WindowSuggestion
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import pluralise
 from sequitur_core.readers.recognised_file import Origin
 
 IN_SIGHT = 2  # of what should be checked: more would push the sequences out of the first screen
+MOST_BESIDE = 2  # buttons of a warning: more would make it taller than its text
 ONE_LINE_STYLE = """<style>
 .st-key-to_check [data-testid="stAlertContainer"] {padding: .3125rem .75rem}
 .st-key-to_check :is([data-testid="stAlertContainer"] p, button p) {font-size: .875rem}
@@ -103,19 +105,28 @@ def inform(text: str) -> None:
     st.caption(f":material/info: {plain(text)}")
 
 
-def warn(text: str, action: Action | None, *, key: str) -> None:
-    """A warning, with the button of an action beside it."""
-    if action is None:
+def warn(text: str, *actions: Action | None, key: str) -> None:
+    """A warning, with the buttons of up to two actions beside it, of more below.
+
+    `key` is that of the first button; those of the others are numbered.
+    """
+    known = [action for action in actions if action is not None]
+    if not known:
         st.warning(plain(text), icon=":material/warning:")
         return
-    left, right = st.columns([4, 1], vertical_alignment="center")
-    with left:
-        st.warning(plain(text), icon=":material/warning:")
-    with right:
-        pressed = st.button(action.label, key=key, icon=action.icon, width="stretch")
-    if pressed:
+    beside, pressed = len(known) <= MOST_BESIDE, None
+    left, right = st.columns([4, 1], vertical_alignment="center") if beside else (st, st)
+    left.warning(plain(text), icon=":material/warning:")
+    place = right.container(gap="xsmall", horizontal=not beside)
+    for i, action in enumerate(known):
+        name = f"{key}_{i}" if i else key
+        if place.button(
+            action.label, key=name, icon=action.icon, width="stretch" if beside else "content"
+        ):
+            pressed = action
+    if pressed is not None:
         try:
-            action.run()
+            pressed.run()
         except SequiturError as error:
             show_error(error)
 
@@ -170,22 +181,29 @@ def worth_cutting(
     told = len(dataset) < FEW or dataset.lengths.max() > LONG
     if told or origin is None or origin.recipe.window or not offers_windows(origin):
         return None
-    action = _cut_into_windows(data_id, dataset, origin)
     suggested = cache.suggested_windows(data_id, dataset, preprocessed=True)
-    if action is None or suggested is None:
+    if suggested is None:
         return None
     for note in label_changes.among(dataset.meta.notes):
-        if 2 * note.numbers["changing"] >= note.numbers["of"]:
-            return str(note), action
+        apart = note.numbers.get("apart", 0)
+        if apart and 2 * note.numbers["changing"] >= note.numbers["of"]:
+            return str(note), _windows(suggested, dataset, origin, most=apart)
     n = len(dataset)
     few = f"{n} sequences make a map of only {n} points, and {suggested.why}."
-    return (few, action) if suggested.often else None
+    return (few, _windows(suggested, dataset, origin)) if suggested.often else None
 
 
 def _cut_into_windows(data_id: str, dataset: SequenceDataset, origin: Origin) -> Action | None:
     suggested = cache.suggested_windows(data_id, dataset, preprocessed=True)
-    if suggested is None:
-        return None
+    return None if suggested is None else _windows(suggested, dataset, origin)
+
+
+def _windows(
+    suggested: WindowSuggestion, dataset: SequenceDataset, origin: Origin, *, most: int = 0
+) -> Action:
+    """Cut into the windows that are suggested, or into shorter ones of `most` steps (0: any)."""
+    if 0 < most < suggested.window:
+        suggested = replace(suggested, window=most, step=suggested.step and most // 2)
     step = dataset.meta.step, dataset.meta.step_unit
     return Action(
         f"Windows of {lasting(suggested.window, *step)}",  # which is all there is room for

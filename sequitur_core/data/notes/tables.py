@@ -440,13 +440,18 @@ def many_channels(columns: int) -> str:
 
 @NoteKind
 def label_changes(
-    column: str, changing: int, of: int, noun: str = "sequence", share: float = 0.0
+    column: str,
+    changing: int,
+    of: int,
+    noun: str = "sequence",
+    share: float = 0.0,
+    apart: int = 0,
 ) -> str:
     often = f", on average in {percent(share)} of its rows" if share else ""
     return (
         f"{column} changes within {changing:,} of {pluralise(of, noun)}; "
         f"each is labelled with the value it has most often{often}."
-        + (" Windows keep them apart." if noun == "sequence" else "")
+        + (f" Most windows of up to {apart:,} steps hold a single value." if apart else "")
     )
 
 

@@ -155,6 +155,7 @@ def assemble(
     if len(recipe.units) == len(channels):
         units = recipe.units
     size, unit = chosen_step(recipe, step)
+    longest = sorted(filled, key=lambda one: one[2] - one[3])[:MOST_LONG]
     tidy = {str(c): _plain_label(labels[c]) for c in labels.columns}
     return SequenceDataset(
         name=table.name.split(".")[0],
@@ -178,8 +179,8 @@ def assemble(
             # A step of another size or unit than the file's counts from no date.
             begins="" if recipe.step else begins,
             filled=tuple(
-                (named[channel][0], *where)
-                for channel, *where in sorted(filled, key=lambda f: f[2] - f[3])[:MOST_LONG]
+                (named[channel][0], recording, begin, stop)
+                for channel, recording, begin, stop in longest
             ),
         ),
         recording=np.empty(0, np.int64) if starts is None else np.zeros(len(starts), np.int64),

@@ -23,6 +23,7 @@ from sequitur_core.data.preparation.missing import (
     long_fills,
 )
 from sequitur_core.data.recipe import Recipe
+from sequitur_core.data.rhythm.periodicity import SHORTEST_WINDOW
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import disambiguate, join_names
 from sequitur_core.readers.dates import time_grid, timestamps
@@ -33,6 +34,7 @@ from sequitur_core.readers.tables import resampling
 from sequitur_core.readers.tables.columns.labels import (
     changing_labels,
     label_per_sequence,
+    longest_apart,
     share_of_label,
 )
 from sequitur_core.readers.tables.columns.values import value_columns
@@ -146,7 +148,7 @@ def tidy_dataset(table: Table, recipe: Recipe) -> tuple[SequenceDataset, list[No
         dataset = _with_names(_with_dates(dataset, recipe, dated), table, recipe, rows, spans)
     if dataset.meta.begins:  # what counted from the beginning of its recording
         dataset = replace(dataset, start=dataset.start + starts[dataset.recording])
-    about_labels = _about_labels(table, recipe, rows.places, spans)
+    about_labels = _about_labels(table, recipe, dataset, rows.places, spans)
     meta = replace(dataset.meta, notes=(*about_labels, *dataset.meta.notes))
     return replace(dataset, meta=meta), warnings
 
@@ -428,13 +430,22 @@ def _with_names(
 
 
 def _about_labels(
-    table: Table, recipe: Recipe, places: IntArray, spans: Sequence[tuple[int, int]]
+    table: Table,
+    recipe: Recipe,
+    dataset: SequenceDataset,
+    places: IntArray,
+    spans: Sequence[tuple[int, int]],
 ) -> list[Note]:
     """Notes on labels that change within a sequence or a window."""
     notes = []
     for column in recipe.label_columns:
         if changing := changing_labels(table.frame[column], places, spans):
-            noun = "window" if recipe.window else "sequence"
             share = share_of_label(table.frame[column], places, spans)
-            notes.append(label_changes(column, changing, len(spans), noun, share))
+            noun, apart = "window", 0
+            if not recipe.window:
+                steps = int(dataset.lengths.sum()) / sum(high - low for low, high in spans)
+                noun, apart = "sequence", longest_apart(table.frame[column], places, spans)
+                apart = int(apart * steps)
+            apart = apart if apart >= SHORTEST_WINDOW else 0
+            notes.append(label_changes(column, changing, len(spans), noun, share, apart))
     return notes

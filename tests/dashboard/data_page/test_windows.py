@@ -107,7 +107,26 @@ def test_where_labels_change_inside_or_few_repeat_often_a_click_cuts_recordings(
         why = "shift changes within 6 of 6 sequences"
     (warning,) = [one.value for one in at.warning]
     assert why in warning
+    assert ("Most windows of up to 60 steps hold a single value" in warning) == shifts
     assert texts(at).count(why) == 1
     button(at, "Windows of 12 steps").click().run()
     assert space.recipe(in_view(at)).window == 12
     assert why not in texts(at)
+
+
+def test_windows_that_are_to_keep_labels_apart_are_as_short_as_these_last(
+    open_page: Open, space: Workspace, tmp_path: Path
+):
+    steps = np.arange(3600)
+    changes = np.sort(np.random.default_rng(0).choice(steps, 60))
+    columns = {
+        "machine": np.repeat(list("ABCDEF"), 600),
+        "time": steps % 600,
+        "load": noise(3600),
+        "activity": np.array(["rest", "walk", "run"])[np.searchsorted(changes, steps) % 3],
+    }
+    at = open_page(data=add_file(space, table(tmp_path / "t.csv", columns)))
+    (warning,) = [one.value for one in at.warning]
+    assert "Most windows of up to 14 steps hold a single value" in warning
+    button(at, "Windows of 14 steps").click().run()
+    assert space.recipe(in_view(at)).window == 14

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 from collections.abc import Sequence
 from typing import Any
 
@@ -22,6 +23,7 @@ _REPEATS = {"replicate", "replicates", "replica", "rep", "repetition", "repeat",
 LASTING = 8  # rows of one class on average, where a name doesn't say that it is one
 BY_CHANCE = 4  # times as many changes as of classes that last, at least
 FEW_CLASSES = 8  # which colours tell apart
+APART = 0.8  # of all windows have a single value, where these are short enough
 SELDOM = 0.2  # of the rows that have a remark, at most
 NO_ALARM = "normal"  # what a sequence is whose alarm didn't go off
 _ALARMS = ("anomal", "abnormal", "fault", "outlier", "attack")
@@ -122,6 +124,28 @@ def share_of_label(
     return float(
         np.mean([np.bincount(piece, minlength=2)[1:].max() / len(piece) for piece in pieces])
     )
+
+
+def longest_apart(column: pd.Series[Any], rows: IntArray, spans: Sequence[tuple[int, int]]) -> int:
+    """The rows of the longest windows of which nearly all have a single value of a label; 0 if
+    there are none.
+
+    spans : the stretches of rows that windows are cut from.
+    """
+    codes = pd.factorize(column.iloc[rows])[0]
+    wholes = np.array([high - low for low, high in spans], np.int64)
+    parts = []
+    for low, high in spans:
+        at = low + np.flatnonzero(codes[low:high] >= 0)  # empty cells begin nothing
+        changes = at[1:][codes[at[1:]] != codes[at[:-1]]]
+        parts.append(np.diff([low, *changes, high]))
+    of_one = np.concatenate(parts)
+
+    def mixed(window: int) -> bool:
+        windows, single = ((n - window + 1).clip(0).sum() for n in (wholes, of_one))
+        return bool(single < APART * windows)
+
+    return bisect.bisect_left(range(1, int(of_one.max()) + 1), True, key=mixed)
 
 
 def lost_kinds(

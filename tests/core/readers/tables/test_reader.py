@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import pickle
+import re
 from pathlib import Path
 from typing import Any
 
@@ -509,14 +510,18 @@ def test_times_converted_to_utc_are_said(tmp_path: Path, zone: str, said: bool) 
     )
 
 
-def test_a_label_that_changes_within_a_sequence_is_said(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("lasting", "windows"), [(1, False), (25, True)])
+def test_a_label_that_changes_within_a_sequence_is_said(
+    tmp_path: Path, lasting: int, windows: bool
+) -> None:
+    n = 12 * lasting
     path = table(
         tmp_path / "t.csv",
         {
-            "id": np.repeat(["p", "q"], 12),
-            "time": [*range(12)] * 2,
-            "kind": ["a", "b", "b"] * 4 + ["a"] * 12,
-            "v": wave(24),
+            "id": np.repeat(["p", "q"], n),
+            "time": [*range(n)] * 2,
+            "kind": [*np.repeat(["a", "b", "b"] * 4, lasting), *["a"] * n],
+            "v": wave(2 * n),
         },
     )
     dataset = load(path)
@@ -524,7 +529,15 @@ def test_a_label_that_changes_within_a_sequence_is_said(tmp_path: Path) -> None:
     (note,) = (n for n in worded(dataset.meta.notes) if n.startswith("kind changes"))
     assert note.startswith("kind changes within 1 of 2 sequences")
     assert "the value it has most often, on average in 83 % of its rows." in note
-    assert note.endswith("Windows keep them apart.")
+    assert ("Most windows" in note) == windows
+    if windows:
+        (most,) = re.findall(r"Most windows of up to (\d+) steps hold a single value\.$", note)
+        shares = []
+        for window in (int(most), int(most) + 1):
+            each = load(path, window=window, window_step=1)
+            (told,) = label_changes.among(each.meta.notes)
+            shares.append(1 - told.numbers["changing"] / told.numbers["of"])
+        assert shares[0] >= 0.8 > shares[1]
 
 
 def test_of_a_label_that_is_empty_for_the_most_part_it_is_said_in_how_few_rows_it_is() -> None:

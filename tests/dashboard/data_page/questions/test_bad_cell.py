@@ -44,6 +44,19 @@ def test_the_column_of_a_bad_cell_is_left_out_with_a_click(
     assert not at.warning
 
 
+def test_a_word_in_the_first_row_of_numbers_may_be_a_name(
+    open_page: Open, space: Workspace, tmp_path: Path
+):
+    walks = np.random.default_rng(0).normal(size=(200, 4)).cumsum(axis=0)
+    rows = [",".join(f"{x:.2f}" for x in row) for row in walks]
+    path = tmp_path / "volts.csv"
+    path.write_text("\n".join(["0.1,0.2,0.3,volt", *rows]))
+    at = open_page(data=add_file(space, path))
+    at.button(key="bad_cell_0_header").click().run()
+    assert not at.exception
+    assert space.dataset(in_view(at)).meta.channels == ("0.1", "0.2", "0.3", "volt")
+
+
 @pytest.mark.parametrize(("missing", "alarm"), [(1, False), (50, True)])
 def test_missing_values_are_an_alarm_only_where_they_are_many(
     open_page: Open, space: Workspace, tmp_path: Path, missing: int, alarm: bool
