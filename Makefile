@@ -14,7 +14,8 @@ export PYTHONDONTWRITEBYTECODE :=
 PYTHON ?= python3
 VENV := .venv
 PY := $(VENV)/bin/python
-PIP := $(PY) -m pip install --disable-pip-version-check
+# What is used is compiled when it is first loaded, a fifth of all; pip compiles the rest, too.
+PIP := $(PY) -m pip install --disable-pip-version-check --no-compile
 
 .PHONY: run test check lint types tests chromium benchmarks faults cluster fuzz clean
 
