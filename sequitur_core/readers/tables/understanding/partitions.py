@@ -241,10 +241,13 @@ class _Rows:
         """Whether sequences have some steps each, which lie together, or are surely named."""
         if way.along or not way.ids:
             return int(codes.max(initial=0)) + 1 <= len(codes) / GROUP
-        added = (c for c in way.ids if c not in self.now.ids)
-        sure = all(self.likely.get(c, 0.0) >= MIXED or self._takes_turns(c) for c in added)
-        together = sure or self._scatter(codes) <= SCATTERED
-        return together and 2 <= int(codes.max()) + 1 <= len(codes) / GROUP
+        added = [c for c in way.ids if c not in self.now.ids]
+        # Labels of one series, which its windows get, come and go.
+        of_series = not self.now.ids and not {*added}.isdisjoint(self.recipe.label_columns)
+        sure = not of_series and all(self.likely.get(c, 0.0) >= MIXED for c in added)
+        together = self._scatter(codes) <= (1 if of_series else SCATTERED)
+        told = together or sure or all(self._takes_turns(c) for c in added)
+        return told and 2 <= int(codes.max()) + 1 <= len(codes) / GROUP
 
     def _scatter(self, codes: IntArray) -> float:
         """In how many stretches the rows of a sequence lie, on average."""
