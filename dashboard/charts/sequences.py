@@ -9,10 +9,12 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from dashboard.charts.axes import (
+    LIMIT_ROWS,
     Figure,
     axis_names,
     axis_step,
     axis_suffix,
+    every_nth,
     line_or_points,
     milliseconds,
     on_axis_of,
@@ -38,6 +40,7 @@ BUTTONS = 24  # pixels
 TITLE = 18  # pixels above each of several charts
 BEHIND = 1001  # in a legend, where Plotly gives all others 1000
 FLAT = 12  # a channel looks flat on an axis of more than so many times its range
+SMALL = 5  # and a sequence small
 
 Line = tuple[FloatArray, str, dict[str, Any]]  # values, name, style
 
@@ -63,6 +66,16 @@ def channels_on_one_axis(dataset: SequenceDataset, *, limit: int = 4) -> list[in
         if not chosen or whole <= FLAT * min(spans[spans > 0], default=np.inf):
             chosen.append(c)
     return chosen[:limit]
+
+
+def some_look_small(dataset: SequenceDataset, channels: Sequence[int]) -> bool:
+    """Whether a sequence spans far less in these channels than an axis of all sequences does."""
+    rows = every_nth(len(dataset), LIMIT_ROWS)
+    values = [dataset.as_measured(row)[:, channels] for row in rows]
+    low = np.array([np.fmin.reduce(v, axis=None) for v in values])  # NaN where nothing is known
+    high = np.array([np.fmax.reduce(v, axis=None) for v in values])
+    spans, whole = high - low, np.fmax.reduce(high) - np.fmin.reduce(low)
+    return bool((SMALL * spans[spans > 0] < whole).any())
 
 
 def initial_channels(dataset: SequenceDataset) -> list[int]:

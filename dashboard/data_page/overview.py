@@ -25,6 +25,7 @@ from dashboard.charts.sequences import (
     are_pitch_bands,
     figure_height,
     sequences_figure,
+    some_look_small,
     with_dates,
 )
 from dashboard.components.plotly_view import plotly_view
@@ -49,6 +50,7 @@ ORDERS = {
     "odd": "Unusual first",
     "random": "At random",
 }
+SCALES = {"shared": "Shared", "own": "Each its own"}
 UNLABELLED_ORDERS = {**ORDERS, "label": "A mix"}
 
 
@@ -76,15 +78,16 @@ def show(data_id: str, dataset: SequenceDataset) -> None:
                     pictured=True,
                     first=sorted({*unusual.values()}) if unusual else None,
                 )
+            apart = len(channels) > 1 and channels == sorted({*unusual.values()})
+            own_scales = not apart and _choose_scales(data_id, dataset, channels)
             heard = _choose_heard(data_id, dataset, rows)
         if heard is not None:
             _play(data_id, dataset, heard)
         if dataset.are_clips:
             _clips(data_id, dataset, rows, colouring, order)
         else:
-            apart = len(channels) > 1 and channels == sorted({*unusual.values()})
             each = [unusual[row] for row in rows] if apart else None
-            _series(data_id, dataset, rows, colouring, order, channels, each)
+            _series(data_id, dataset, rows, colouring, order, channels, each, own_scales=own_scales)
         if labels and each is None and 1 < len(channels) < FEWEST_BANDS:
             names = shortened_together([dataset.meta.channels[c] for c in channels], 24)
             last = [*CHANNEL_STYLES][-1]
@@ -159,6 +162,8 @@ def _series(
     order: str,
     channels: list[int],
     each: list[int] | None,
+    *,
+    own_scales: bool,
 ) -> None:
     """The sequences as lines of some channels, or with `each` of one channel per sequence."""
     drawn = [channels] * len(rows) if each is None else [[c] for c in each]
@@ -181,7 +186,7 @@ def _series(
                 colouring=colouring if _is_labelled(dataset) else None,
                 rows=rows,
                 columns=COLUMNS,
-                own_axes=each is not None,
+                own_axes=own_scales or each is not None,
             ),
             dataset,
             rows,
@@ -190,6 +195,27 @@ def _series(
         label=f"{pluralise(len(rows), 'example sequence')} of {dataset.name}",
         height=figure_height(len(rows), COLUMNS),
     )
+
+
+def _choose_scales(data_id: str, dataset: SequenceDataset, channels: list[int]) -> bool:
+    """Whether each sequence has a scale of its own; offered where some look small on one of all."""
+    if dataset.are_clips or (are_pitch_bands(dataset.meta) and len(channels) >= FEWEST_BANDS):
+        return False
+    found = partial(some_look_small, dataset, channels)
+    small: bool = cache.made("some look small", (data_id, tuple(channels)), found)
+    if not small:
+        return False
+    chosen: str = st.segmented_control(
+        "Scale",
+        list(SCALES),
+        default="shared",
+        required=True,
+        format_func=SCALES.__getitem__,
+        key="preview_scale",
+        help="Each on its own scale: small sequences, which look flat beside large ones, show "
+        "their shapes, but heights can't be compared.",
+    )
+    return chosen == "own"
 
 
 def _choose_heard(data_id: str, dataset: SequenceDataset, rows: list[int]) -> int | None:

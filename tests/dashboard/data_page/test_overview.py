@@ -18,7 +18,17 @@ from sequitur_core.readers import read
 from sequitur_core.runs.workspace import Workspace
 from tests import page_texts
 from tests.core.files import wave
-from tests.dashboard.conftest import Open, add_file, checked, examples, in_view, texts, waves
+from tests.dashboard.conftest import (
+    Open,
+    add_file,
+    checked,
+    examples,
+    figure_of,
+    in_view,
+    sent_to,
+    texts,
+    waves,
+)
 
 
 @pytest.fixture
@@ -69,6 +79,26 @@ def test_levels_that_hide_all_shapes_are_taken_away_with_one_click(
     assert not at.exception
     assert said(at) == []
     assert abs(space.dataset(in_view(at)).sequences[5].mean()) < 1e-5
+
+
+def test_small_sequences_can_be_seen_on_scales_of_their_own(
+    open_page: Open, tmp_path: Path, space: Workspace
+):
+    frame = pd.DataFrame({f"s{k}": wave(30, phase=k) * 6.0**k for k in range(3)}).T
+    frame.to_csv(path := tmp_path / "sizes.csv", header=False)
+    at = open_page(data=add_file(space, path))
+    alike = open_page(data=space.add_dataset(waves(8)))
+    assert [shared_axes(at), shared_axes(alike)] == [True, True]
+    assert not [one for one in alike.segmented_control if one.key == "preview_scale"]
+    at.segmented_control(key="preview_scale").set_value("own").run()
+    assert not at.exception
+    assert not shared_axes(at)
+
+
+def shared_axes(at: AppTest) -> bool:
+    """Whether values of all examples have one axis."""
+    layout = figure_of(sent_to(at, "preview_grid"))["layout"]
+    return any("matches" in axis for name, axis in layout.items() if name.startswith("yaxis"))
 
 
 def test_clean_data_is_not_warned_of(open_page: Open, space: Workspace):
