@@ -14,9 +14,6 @@ import streamlit as st
 from numpy.typing import NDArray
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from sequitur_core.runs.spec import RunSpec
-from sequitur_core.settings.presets import PRESETS
-
 # Query
 DATA = "data"  # id of the dataset in view
 RUN = "run"  # id of the run in view
@@ -38,9 +35,11 @@ WITHOUT = "without"  # id of a run, on the way to train without what is selected
 # Session: what the pages keep from one run of the script to the next. A version is part of the
 # key of a widget; the next version is a new widget, without the old one's state.
 UPLOADER_VERSION = "uploader_version"  # of the uploaders on the Data page
+ADDRESSES = "addresses"  # (page in view, addresses that it has replaced itself, what it has put)
 CHANGED_DATA = "changed_data"  # ids of data and what was made of it, the newest last, for undo
 READ_AS_SAID = "read_as_said"  # id of data that was read again, and the choices it was for
 BACK_AGAIN = "back_again"  # id of data read so, and how many that were excluded are in it again
+EARLIER_DATA = "earlier_data"  # id of what was chosen in the list of it, until it is in view
 PENDING_UPLOAD = "pending_upload"  # path of an upload that is to be read
 ADDED_BEFORE = "added_before"  # id of the data of which a file was uploaded once more
 UPLOAD_ERROR = "upload_error"  # why an upload wasn't taken, to show once at its uploader
@@ -103,7 +102,6 @@ LISTED_RUNS = "listed_runs"  # ids of the runs in the table, top to bottom
 RUN_TABLE_VERSION = "run_table_version"  # counts changes of those
 DELETED = "deleted"  # (ids, name, problem) of the runs deleted last, for undo
 DELETED_DATA = "deleted_data"  # likewise of data
-DATA_NAME = "data_name_new"
 COMPARE_SELECTION = "compare_selection"  # what tells the sequences selected in compared runs apart
 PENDING_ANALYSIS = "pending_analysis"  # path of an analysis that is to be opened
 ANALYSIS_UPLOADER_VERSION = "analysis_uploader_version"
@@ -194,7 +192,7 @@ def view_class(code: str, learner: str = "") -> None:
     """
     kept = {key: value for key in KEPT_IN_URL if (value := current(key))}
     named = {CLASS: code, LEARNER: learner} if learner else {CLASS: code}
-    st.query_params.from_dict({**kept, **named})
+    put_address({**kept, **named})
 
 
 def class_in_view() -> str:
@@ -261,6 +259,11 @@ def class_colour(label: str, name: str, colour: str) -> str:
     return f"class_colour_{label}_{name}_{colour}"
 
 
+def label_field(id_: int, what: str, value: str) -> str:
+    """Key of the field for what a label is called, or its colour or key, with that value."""
+    return f"label_{what}_{id_}_{value}"
+
+
 def group_name(group: int) -> str:
     """Key of the field for the name of a group."""
     return f"group_name_{group}"
@@ -269,6 +272,11 @@ def group_name(group: int) -> str:
 def tree_cut(run_id: str, part: str) -> str:
     """Key of the slider that cuts the tree of groups of a run by a part of its encodings."""
     return f"tree_cut_{run_id}_{part}"
+
+
+def data_name(data_id: str) -> str:
+    """Key of the field for another name of data."""
+    return f"data_name_{data_id}"
 
 
 def stored_table(data: Sequence[tuple[str, str]]) -> str:
@@ -340,6 +348,7 @@ def restore_query(*, complete: Collection[str]) -> None:
     On every page alike: where an address changes as a page opens, Back needs a step more. A step
     back changes no address: the browser would be where it came from, and Back lead nowhere.
     """
+    _go_on_from_own_address()
     for key in KEPT_IN_URL:
         if key in st.query_params or key in complete:
             st.session_state[f"_{key}"] = st.query_params.get(key)
@@ -347,13 +356,36 @@ def restore_query(*, complete: Collection[str]) -> None:
         _write_address({})
 
 
+def put_address(after: Mapping[str, str]) -> None:
+    """Put all of it into the URL at once: each change is a step of Back."""
+    page, replaced, _ = st.session_state.get(ADDRESSES, ("", [], {}))
+    before, now = st.query_params.to_dict(), dict(after)
+    st.query_params.from_dict(now)
+    replaced = [one for one in [*replaced, before] if one != now][-MAX_UNDO:]
+    st.session_state[ADDRESSES] = (page, replaced, now)
+
+
+def _go_on_from_own_address() -> None:
+    """Don't take for a person's wish the address that the page in view has replaced since.
+
+    The browser says it with all that it sends until it has heard. A step back is a wish.
+    """
+    context = get_script_run_ctx()
+    here = "" if context is None else context.page_script_hash
+    page, replaced, put = st.session_state.get(ADDRESSES, ("", [], {}))
+    if page != here or went_back():
+        st.session_state[ADDRESSES] = (here, [], {})
+    elif st.query_params.to_dict() in replaced:
+        st.query_params.from_dict(put)
+
+
 def _write_address(changes: Mapping[str, str | None]) -> None:
-    """Put what is in view into the URL in one order and at once: each change is a step of Back."""
+    """Put what is in view into the URL in one order."""
     before = st.query_params.to_dict()
     kept = {key: before.get(key) or current(key) for key in KEPT_IN_URL}
     after = {key: value for key, value in {**kept, **before, **changes}.items() if value}
     if after != before or list(after) != list(before):
-        st.query_params.from_dict(after)
+        put_address(after)
 
 
 def current(key: str) -> str | None:
@@ -395,7 +427,7 @@ def compared() -> list[str] | None:
 
 def compare(ids: Iterable[str]) -> None:
     """Bring some runs into view beside one another."""
-    st.query_params[COMPARED] = ",".join(ids) or NO_RUNS
+    put_address({**st.query_params.to_dict(), COMPARED: ",".join(ids) or NO_RUNS})
     if CLASS not in st.query_params:
         st.session_state[f"_{COMPARED}"] = st.query_params[COMPARED]
 
@@ -462,25 +494,3 @@ def steps_back(run_id: str) -> int:
 def _history(run_id: str) -> list[NDArray[np.int32]]:
     owner, earlier = st.session_state.get(SELECTION_HISTORY, (None, []))
     return list(earlier) if owner == run_id else []
-
-
-def train_like(spec: RunSpec | None) -> None:
-    """Let the Train page start with the settings of an earlier run."""
-    st.session_state[INITIAL_SETTINGS] = spec
-    st.session_state.pop(FORM_KEY, None)
-    st.session_state.pop(SUGGESTED_ENCODING_DIM, None)  # a size that comes from a run was chosen
-    if spec is not None:
-        st.session_state[ARCHITECTURE] = spec.model
-        if spec.preset in PRESETS:  # a run made from code may have none
-            st.session_state[PRESET] = spec.preset
-        st.session_state[ENCODING_DIM] = spec.encoding_dim
-
-
-def hold(spec: RunSpec, parts: Collection[str]) -> None:
-    """Let the Train page show some parts of FORM as they are in settings, whatever was chosen."""
-    if "model" in parts:
-        st.session_state[ARCHITECTURE] = spec.model
-    if "preset" in parts:
-        st.session_state[PRESET] = spec.preset
-    if "size" in parts:
-        st.session_state[ENCODING_DIM] = spec.encoding_dim

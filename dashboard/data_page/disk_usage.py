@@ -99,7 +99,7 @@ def _show_stored(stored: list[SavedDataset], use: DiskUse) -> None:
 
 def _rename_form(saved: SavedDataset) -> None:
     with st.form("data_name", border=False):
-        st.text_input("Name", saved.name, max_chars=MAX_NAME_LENGTH, key=state.DATA_NAME)
+        st.text_input("Name", saved.name, max_chars=MAX_NAME_LENGTH, key=state.data_name(saved.id))
         st.form_submit_button("Rename", type="primary", on_click=_rename, args=(saved.id,))
 
 
@@ -107,7 +107,7 @@ def _rename(data_id: str) -> None:
     """Give data the name that was typed, or let the list say why not."""
     problem = ""
     try:
-        cache.workspace().rename_dataset(data_id, st.session_state[state.DATA_NAME])
+        cache.workspace().rename_dataset(data_id, st.session_state[state.data_name(data_id)])
     except SequiturError as error:
         problem = str(error)
     st.session_state[state.DELETED_DATA] = ([], "", problem)

@@ -13,6 +13,7 @@ from dashboard.sentences.comparison_sentences import MOST_COMPARED, MOST_FIT
 from dashboard.widgets import stop_button
 from dashboard.widgets.deletion import RUNS, delete
 from dashboard.widgets.learning import treatment
+from dashboard.widgets.learning.starting import train_like
 from sequitur_core.errors import SequiturError
 from sequitur_core.runs.progress.frames import has_frames
 from sequitur_core.runs.progress.state import UNDER_WAY
@@ -39,7 +40,7 @@ def show(run: Run) -> None:
         if st.button(label, icon=icon, disabled=damaged):
             st.switch_page("train_page/page.py", query_params=_query(run))
         if st.button("Train again with changes", icon=":material/tune:", disabled=damaged):
-            state.train_like(run.spec)
+            train_like(run.spec)
             st.switch_page("train_page/page.py", query_params=_query(run))
         if run.status in UNDER_WAY:
             stop_button.show(

@@ -13,7 +13,7 @@ from dashboard.formatting import plain
 from dashboard.train_page.forms.address import MAX_EPOCHS
 from dashboard.train_page.forms.training_form import SCHEDULES
 from dashboard.widgets.fields.number_field import number_field
-from dashboard.widgets.learning.starting import start
+from dashboard.widgets.learning.starting import start, train_like
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import short
 from sequitur_core.runs.run import Run
@@ -122,6 +122,6 @@ def _train(run: Run, setting: Setting, value: Any) -> None:
         shown = value if isinstance(value, str) else short(value)
         name = f"{run.name} · {LABELS[setting].split(' (')[0].lower()} {shown}"
         again = start(replace(spec, name=name), cache.run_dataset(run))
-        state.train_like(again.spec)
+        train_like(again.spec)
     except SequiturError as error:  # the page can't catch it
         st.error(plain(error), icon=":material/error:")

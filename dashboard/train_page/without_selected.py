@@ -7,6 +7,7 @@ from dataclasses import replace
 import streamlit as st
 
 from dashboard import cache, state
+from dashboard.widgets.learning.starting import train_like
 from sequitur_core.runs.exclusion import exclude
 
 
@@ -24,5 +25,5 @@ def take() -> None:
     dataset = cache.run_dataset(run)
     ids = [dataset.ids[row] for row in rows]
     data_id = exclude(cache.workspace(), run.spec.dataset_id, dataset, ids, run.spec.recipe)
-    state.train_like(replace(run.spec, dataset_id=data_id))
+    train_like(replace(run.spec, dataset_id=data_id))
     state.view(data=data_id, run=run.id)

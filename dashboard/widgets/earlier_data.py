@@ -9,6 +9,7 @@ import streamlit as st
 
 from dashboard import cache, state
 from dashboard.formatting import SEPARATOR, moment, unique_names
+from dashboard.widgets.fields import page_choice
 from sequitur_core.data.recipe_description import preparation
 from sequitur_core.formatting import labelled_by, pluralise, span
 from sequitur_core.runs.stored.saved_dataset import SavedDataset
@@ -24,16 +25,14 @@ def choose() -> None:
                 for saved in reversed(earlier)
             }
         )
-        key = f"earlier_{state.current(state.DATA)}"
+        st.session_state.setdefault(state.EARLIER_DATA, None)
         st.selectbox(
             "Continue with",
             [saved.id for saved in earlier],
             index=None,
             format_func=names.__getitem__,
             placeholder="earlier data",
-            key=key,
-            on_change=_view,
-            args=(key,),
+            **page_choice.control_of(state.EARLIER_DATA, names, then=_view),
         )
 
 
@@ -60,6 +59,7 @@ def made_how(saved: SavedDataset, among: Sequence[SavedDataset]) -> list[str]:
     return [*dict.fromkeys(words)]
 
 
-def _view(key: str) -> None:
-    """Bring the dataset chosen in a list into view."""
-    state.view(data=st.session_state[key], run=None)
+def _view() -> None:
+    """Bring the dataset chosen in the list into view, once; the list is empty again."""
+    state.view(data=st.session_state[state.EARLIER_DATA], run=None)
+    st.session_state[state.EARLIER_DATA] = None

@@ -8,7 +8,7 @@ import hashlib
 import json
 import pickle
 import pkgutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -285,7 +285,9 @@ def control(at: AppTest, choice: str) -> Any:
     """What shows a choice that the page makes, too, by its key in the session."""
     key = state.control(choice, at.session_state[state.version(choice)])
     lists = (*at.segmented_control, *at.selectbox, *at.multiselect, *at.radio)
-    return next(one for one in (*lists, *at.number_input, *at.text_input) if one.key == key)
+    return next(
+        one for one in (*lists, *at.pills, *at.number_input, *at.text_input) if one.key == key
+    )
 
 
 def said(at: AppTest) -> WidgetStates:
@@ -345,6 +347,16 @@ def upload(at: AppTest, files: dict[str, bytes], *, folder: bool = False) -> App
     """Choose files, or a folder: the browser then gives their paths in it."""
     chosen = [(name, content, "") for name, content in files.items()]
     return at.file_uploader[int(folder)].set_value(chosen).run()
+
+
+def go_to(at: AppTest, address: Mapping[str, Any], *, back: bool = False) -> AppTest:
+    """Run the page as the browser with this address asks for it, or a step back to it does."""
+    before = dict(address)
+    at.query_params.clear()
+    at.query_params.update(before)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(state, "went_back", lambda: back)
+        return at._run(said(at))
 
 
 def tell(at: AppTest, key: str, event: dict[str, Any], **state: Any) -> AppTest:

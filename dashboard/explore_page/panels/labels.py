@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from functools import partial
 
 import streamlit as st
 
@@ -144,15 +145,18 @@ def _edit(run: Run, labels: Labelling) -> None:
     chosen = st.selectbox("Label", list(names), format_func=names.__getitem__, key="edited_label")
     label = next(one for one in labels.vocabulary if one.id == chosen)
     colour = label_colours(labels.vocabulary)[label.id]
-    name = st.text_input("Name", label.name, max_chars=MAX_LENGTH, key=f"label_name_{label.id}")
+    # With another one, such as before an undone step, each is another field.
+    key = partial(state.label_field, label.id)
+    name = st.text_input("Name", label.name, max_chars=MAX_LENGTH, key=key("name", label.name))
     left, right = st.columns(2)
-    new_colour = left.color_picker("Colour", colour, key=f"label_colour_{label.id}")
+    new_colour = left.color_picker("Colour", colour, key=key("colour", colour))
     keys = [NO_KEY, *KEYS]
-    key = right.selectbox("Key", keys, keys.index(label.key or NO_KEY), key=f"label_key_{label.id}")
+    now = label.key or NO_KEY
+    pressed = right.selectbox("Key", keys, keys.index(now), key=key("key", now))
     changed = replace(
         label,
         name=name,
-        key="" if key == NO_KEY else key,
+        key="" if pressed == NO_KEY else pressed,
         colour=label.colour if new_colour.lower() == colour.lower() else new_colour,
     )
     left, right = st.columns(2)

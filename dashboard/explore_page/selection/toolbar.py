@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ from dashboard.explore_page.map_area import colour_by
 from dashboard.explore_page.selection.picking import pick, verb
 from dashboard.formatting import plain, shortened
 from dashboard.widgets import clip_grid
+from dashboard.widgets.fields import page_choice
 from sequitur_core.data.dataset import FloatArray, IntArray, SequenceDataset
 from sequitur_core.formatting import disambiguate, number, pluralise
 from sequitur_core.runs.results import selections
@@ -86,7 +88,7 @@ def _search(run_id: str, ids: tuple[str, ...]) -> None:
     """Select the id that was found, if it is the only one or was typed in full."""
     text = st.session_state[state.SEARCH]
     rows = selections.by_id(ids, text)
-    st.session_state.pop(state.SEARCH_RESULT, None)
+    st.session_state[state.SEARCH_RESULT] = None
     if len(rows) and (len(rows) == 1 or ids[rows[0]] == text.strip()):
         pick(run_id, rows[:1])
 
@@ -102,15 +104,20 @@ def _show_found(context: Context) -> None:
     elif len(rows) > 1:
         with st.container(key="found_ids", horizontal=True, vertical_alignment="center"):
             first = [int(row) for row in rows[:MOST_FOUND]]
+            if (chosen := st.session_state.get(state.SEARCH_RESULT)) not in first:
+                chosen = st.session_state[state.SEARCH_RESULT] = None
             st.pills(
                 "Found",
                 first,
-                key=state.SEARCH_RESULT,
+                default=chosen,
                 format_func=lambda row: plain(shortened(ids[row], 24)),
                 label_visibility="collapsed",
-                on_change=_pick_found_id,
-                args=(context.run.id,),
                 width="content",
+                **page_choice.control_of(
+                    state.SEARCH_RESULT,
+                    (*first, None),
+                    then=partial(_pick_found_id, context.run.id),
+                ),
             )
             if len(rows) > len(first):
                 st.caption(f"and {len(rows) - len(first):,} more")

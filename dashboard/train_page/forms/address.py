@@ -15,6 +15,7 @@ from dashboard import state
 from dashboard.formatting import plain, shortened
 from dashboard.train_page.forms.model_form import shown_value
 from dashboard.train_page.forms.training_form import DEVICES
+from dashboard.widgets.learning.starting import train_like
 from sequitur_core.errors import SequiturError
 from sequitur_core.files import fits
 from sequitur_core.formatting import join_names
@@ -76,10 +77,10 @@ def take(start: Start, run_spec: RunSpec | None) -> None:
     if not asked or asked == st.session_state.get(state.ADDRESS):
         return
     if run_spec is not None and of(run_spec, start) == asked:
-        state.train_like(run_spec)
+        train_like(run_spec)
     else:
         spec, problems = read(asked, start)
-        state.train_like(spec)
+        train_like(spec)
         st.session_state[state.ADDRESS_PROBLEMS] = problems
     st.session_state.pop(state.ADDRESS, None)
 
@@ -236,7 +237,7 @@ def write(spec: RunSpec | None, start: Start, run_spec: RunSpec | None) -> None:
         st.session_state[state.ADDRESS] = shown
         if shown != _in_address():  # all at once: each change is a step back in the browser
             others = {k: v for k, v in st.query_params.items() if k not in state.FORM}
-            st.query_params.from_dict({**others, **shown})
+            state.put_address({**others, **shown})
     if problems := st.session_state.get(state.ADDRESS_PROBLEMS):
         st.warning(
             f"The address asks for what can't be set here: {plain(join_names(problems))}. "

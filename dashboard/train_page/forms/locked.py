@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from dashboard import state
 from dashboard.classroom.membership import lock_of
 from dashboard.train_page.forms import address
+from dashboard.widgets.learning.starting import hold
 from sequitur_core.runs.spec import RunSpec
 
 SENTENCE = "Your teacher has locked the settings that are grey or not shown."
@@ -28,7 +28,7 @@ class Locked:
         """
         if self.spec is None:
             return
-        state.hold(self.spec, self.parts)
+        hold(self.spec, self.parts)
         st.caption(f":material/lock: {SENTENCE}")
 
     @property

@@ -23,6 +23,7 @@ from dashboard.train_page.monitor import BELOW
 from dashboard.widgets import button
 from dashboard.widgets.fields import page_choice
 from dashboard.widgets.fields.number_field import number_choice
+from dashboard.widgets.learning.starting import train_like
 from sequitur_core.data.data_issues import quality_issues
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.data.recipe import FEWEST
@@ -185,7 +186,7 @@ def _initial_settings(data_id: str, run: Run | None) -> RunSpec | None:
     """The settings of an earlier run that the form starts with; None for those of a preset."""
     visit_begins = state.FORM_DATASET not in st.session_state
     if visit_begins and run is not None and not st.session_state.get(state.INITIAL_SETTINGS):
-        state.train_like(run.spec)
+        train_like(run.spec)
     initial: RunSpec | None = st.session_state.get(state.INITIAL_SETTINGS)
     if initial is not None and data_id not in ("", initial.dataset_id):
         initial = None  # its settings were sized for other data

@@ -63,3 +63,5 @@ def _take(
         st.session_state[choice] = chosen
         if then is not None:
             then()
+        if st.session_state[choice] != chosen:  # another control is to show that
+            st.session_state[state.version(choice)] += 1

@@ -12,7 +12,7 @@ from dashboard import cache, state
 from dashboard.formatting import plain
 from dashboard.sentences.doctor_sentences import offer, sentence
 from dashboard.widgets import verdict_box
-from dashboard.widgets.learning.starting import start
+from dashboard.widgets.learning.starting import start, train_like
 from sequitur_core.doctor.diagnosis import Diagnosis
 from sequitur_core.doctor.treatment import OF_THE_DATA, treated, without_average
 from sequitur_core.errors import SequiturError
@@ -93,7 +93,7 @@ def _treat(run: Run, diagnosis: Diagnosis) -> None:
                 ),
             )
         better = start(spec, dataset)
-        state.train_like(better.spec)
+        train_like(better.spec)
         state.view(data=better.spec.dataset_id)
     except SequiturError as error:  # the page can't catch it
         st.error(plain(error), icon=":material/error:")

@@ -18,7 +18,7 @@ from sequitur_core.data.dataset import Meta
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.files import RESERVE_BYTES
 from sequitur_core.runs.workspace import Workspace
-from tests.dashboard.conftest import Open, box, button, put_run, texts, waves
+from tests.dashboard.conftest import Open, box, button, in_view, put_run, said, texts, waves
 
 
 def test_a_file_with_two_names_counts_once(space: Workspace):
@@ -82,9 +82,32 @@ def test_deleted_data_comes_back_at_once_and_from_the_trash(open_page: Open, spa
 def test_data_is_renamed_in_the_list(open_page: Open, space: Workspace):
     data_id = space.add_dataset(waves(name="mine"))
     at = list_with(open_page, space, data_id, [0])
-    at.text_input(key=state.DATA_NAME).set_value("scaled")
+    at.text_input(key=state.data_name(data_id)).set_value("scaled")
     button(at, "Rename").click().run()
     assert space.summary(data_id).name == "scaled"
+
+
+def test_the_name_of_other_data_is_its_own(open_page: Open, space: Workspace):
+    ids = {name: space.add_dataset(waves(n, name=name)) for n, name in ((6, "one"), (8, "two"))}
+    listed = [one.name for one in space.datasets()]
+    at = list_with(open_page, space, ids["one"], [0])
+    key = state.stored_table([(one.id, one.name) for one in space.datasets()])
+    at.session_state[key] = {"selection": {"rows": [1], "columns": [], "cells": []}}
+    at.button(key="storage").click().run()
+    assert at.text_input(key=state.data_name(ids[listed[1]])).value == listed[1]
+
+
+def test_data_is_continued_once(open_page: Open, space: Workspace):
+    one, two = (space.add_dataset(waves(n, name=f"of {n}")) for n in (6, 8))
+    at = open_page()
+    box(at, "Continue with").set_value(one)
+    late = said(at)
+    at.run()
+    assert in_view(at) == one
+    at.query_params["data"] = two  # as of another list
+    at.run()
+    at._run(late)
+    assert in_view(at) == two
 
 
 def test_data_of_one_name_is_told_apart_where_it_is_continued(open_page: Open, space: Workspace):

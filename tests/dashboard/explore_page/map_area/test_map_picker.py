@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard import state
 from dashboard.charts.maps.map import METHODS
 from dashboard.explore_page.map_area import map_picker
 from sequitur_core.jobs.answering import query_server
@@ -26,6 +25,7 @@ from tests.dashboard.conftest import (
     Open,
     box,
     figure_of,
+    go_to,
     numbers,
     put_run,
     sent_to,
@@ -183,17 +183,11 @@ def test_a_link_leads_to_its_map_whichever_was_chosen_before(open_page: Open, ru
     assert box(at, "Map").value == map_id
 
 
-def test_back_leads_to_the_map_of_its_address(
-    open_page: Open, run: Run, monkeypatch: pytest.MonkeyPatch
-):
+def test_back_leads_to_the_map_of_its_address(open_page: Open, run: Run):
     at = draw(open_page("explore", run=run.id), run)
     map_id = at.query_params["map"]
     for address, shown in ({}, "umap"), ({"map": map_id}, map_id):
-        at.query_params.clear()
-        at.query_params.update({"run": run.id, **address})
-        monkeypatch.setattr(state, "went_back", lambda: True)
-        at.run()
-        monkeypatch.setattr(state, "went_back", lambda: False)
+        go_to(at, {"run": run.id, **address}, back=True)
         assert box(at.run(), "Map").value == shown
         assert at.query_params.get("map") == address.get("map")
 

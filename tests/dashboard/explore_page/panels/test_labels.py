@@ -408,9 +408,15 @@ def test_a_label_that_was_not_changed_cannot_be_saved(open_page: Open, labelled:
 
 def test_a_label_gets_another_colour(open_page: Open, labelled: Run):
     at = open_panel(open_page, labelled, page_texts.LABELS)
-    at.color_picker(key="label_colour_0").set_value("#112233").run()
+    field = next(c for c in at.color_picker if c.key.startswith("label_colour_0"))
+    before = field.value
+    field.set_value("#112233").run()
     button(at, "Save").click().run()
     assert hand_labels(labelled).vocabulary[0].colour == "#112233"
+    button(at, "Undo").click().run()
+    field = next(c for c in at.color_picker if c.key.startswith("label_colour_0"))
+    assert field.value == before
+    assert button(at, "Save").disabled
 
 
 def test_a_label_keeps_its_colour_while_others_come(tmp_path):

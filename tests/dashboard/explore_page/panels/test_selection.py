@@ -36,6 +36,7 @@ from tests.dashboard.conftest import (
     numbers,
     pick,
     put_run,
+    said,
     selected,
     sent,
     sent_to,
@@ -115,6 +116,20 @@ def test_a_search_that_finds_several_lists_them(open_page: Open, run: Run):
     assert "selected_rows" not in at.session_state
     at.button(key="pick_found").click().run()
     assert rows(at) == list(range(8))
+
+
+def test_what_was_picked_of_a_search_is_picked_once(open_page: Open, run: Run):
+    at = open_page("explore", run=run.id)
+    at.text_input(key="find").set_value("w").run()
+    control(at, state.SEARCH_RESULT).set_value(3).run()
+    assert rows(at) == [3]
+    pick(at, [1])
+    at.text_input(key="find").set_value("W")
+    late = said(at)
+    at.run()
+    at._run(late)
+    assert rows(at) == [1]
+    assert control(at, state.SEARCH_RESULT).value is None
 
 
 def test_a_search_without_a_find_says_so(open_page: Open, run: Run):

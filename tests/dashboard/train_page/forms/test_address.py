@@ -17,7 +17,7 @@ from sequitur_core.settings.presets import PRESETS, preset
 from sequitur_core.settings.sizes import Sizes
 from tests.cases import together
 from tests.core.conftest import finish
-from tests.dashboard.conftest import Open, control, put_run, texts, waves
+from tests.dashboard.conftest import Open, control, go_to, put_run, texts, waves
 
 
 def in_address(at: AppTest) -> dict[str, str]:
@@ -89,10 +89,24 @@ def test_a_run_in_view_needs_no_address_until_its_settings_are_changed(
 
 def test_back_in_the_browser_brings_the_settings_back(open_page: Open, space: Workspace):
     at = open_page("train", data=space.add_dataset(waves(60)))
-    for size in (5, 6):
-        control(at, "encoding_dim").set_value(size).run()
-    at.query_params["size"] = "5"
-    at.run()
+    control(at, "encoding_dim").set_value(5).run()
+    before = dict(at.query_params)
+    control(at, "encoding_dim").set_value(6).run()
+    go_to(at, before, back=True)
+    assert control(at, "encoding_dim").value == 5
+
+
+def test_an_address_that_the_browser_says_before_it_shows_the_next_brings_nothing_back(
+    open_page: Open, space: Workspace
+):
+    at = open_page("train", data=space.add_dataset(waves(60)))
+    control(at, "encoding_dim").set_value(5).run()
+    before = dict(at.query_params)
+    control(at, "encoding_dim").set_value(6).run()
+    go_to(at, before)
+    assert control(at, "encoding_dim").value == 6
+    assert in_address(at)["size"] == "6"
+    go_to(at, before, back=True)  # a person's step
     assert control(at, "encoding_dim").value == 5
 
 
