@@ -50,19 +50,35 @@ def test_umap_is_the_same_for_the_same_seed(clusters: np.ndarray, umap_points: P
     np.testing.assert_array_equal(project(clusters).points, umap_points.points)
 
 
-def test_the_next_process_compiles_nothing_of_umap_again(umap_points: Projection):
+@pytest.fixture(scope="module")
+def next_process(umap_points: Projection) -> list[str]:
+    """Torch's threads after a map in another process, and what of umap it had to compile."""
     code = (
-        "import numpy as np\n"
+        "import numpy as np, torch\n"
         "from umap import umap_, layouts\n"
         "from sequitur_core.explore.maps.projection import project\n"
         "project(np.random.default_rng(0).normal(size=(60, 5)))\n"
         "used = umap_.smooth_knn_dist, umap_.compute_membership_strengths, layouts.clip\n"
-        "print(*(f'{sum(f.stats.cache_misses.values())}' for f in used))\n"
+        "misses = [f'{sum(f.stats.cache_misses.values())}' for f in used]\n"
+        "print(torch.get_num_threads(), *misses)\n"
     )
     done = subprocess.run(
-        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        env={**os.environ, "OMP_NUM_THREADS": "1", "NUMBA_NUM_THREADS": "2"},
+        capture_output=True,
+        text=True,
+        check=True,
     )
-    assert done.stdout.split() == ["0", "0", "0"]
+    return done.stdout.split()
+
+
+def test_the_next_process_compiles_nothing_of_umap_again(next_process: list[str]):
+    assert next_process[1:] == ["0", "0", "0"]
+
+
+def test_torch_keeps_its_number_of_threads(next_process: list[str]):
+    assert next_process[0] == "1"
 
 
 def test_one_process_compiles_at_a_time_and_others_wait_for_it_but_not_for_ever(
@@ -352,14 +368,3 @@ def test_a_year_of_days_stays_in_one_piece():
     # from its neighbours in time, amid the others. With five neighbours gaps reach .08 to .14.
     gaps = minimum_spanning_tree(squareform(pdist(points))).data
     assert gaps.max() < 0.07 * np.ptp(points, axis=0).max()
-
-
-def test_torch_keeps_its_number_of_threads():
-    code = (
-        "import torch, numpy as np;"
-        "from sequitur_core import project;"
-        "project(np.random.default_rng(0).normal(size=(30, 4)));"
-        "assert torch.get_num_threads() == 1, torch.get_num_threads()"
-    )
-    environ = {**os.environ, "OMP_NUM_THREADS": "1", "NUMBA_NUM_THREADS": "2"}
-    subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=environ, check=True)
