@@ -19,7 +19,10 @@ function template() {
 function draw() {
   for (const { id, data, layout } of charts) {
     const isMap = id === "map";
-    const legend = isMap && innerWidth < 640 ? { ...layout.legend, ...BELOW } : layout.legend;
+    const narrow = isMap && innerWidth < 640;
+    // A title to the left makes Plotly write names beyond the right edge.
+    const title = { ...layout.legend?.title, side: "top" };
+    const legend = narrow ? { ...layout.legend, ...BELOW, title } : layout.legend;
     Plotly.react(
       id,
       data,

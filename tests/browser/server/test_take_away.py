@@ -155,8 +155,10 @@ def test_the_report_opens_from_a_file_without_a_network(
     page_is = "() => getComputedStyle(document.body).backgroundColor"
     assert page.evaluate(page_is) == "rgb(255, 255, 255)"
 
+    page.set_viewport_size({"width": 390, "height": 844})
     page.emulate_media(color_scheme="dark")
     until(figure, "node._fullLayout.paper_bgcolor === '#11161c'")
+    until(figure, "node._fullLayout.legend.title.side === 'top'")  # else it pushes names out
     assert page.evaluate(page_is) == "rgb(17, 22, 28)"
     assert not wrong
     assert {url.partition(":")[0] for url in asked} <= {"file", "data", "blob"}
