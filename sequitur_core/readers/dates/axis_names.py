@@ -11,7 +11,7 @@ _AXES = {
     "wavelength", "wavelengths", "wavelen", "wl", "lambda", "wavenumber", "wavenumbers",
     "frequency", "frequencies", "freq", "raman", "retention", "theta", "twotheta", "angle",
     "depth", "depths", "distance", "dist", "chainage", "displacement", "extension", "strain",
-    "radius", "lag", "azimuth", "wellenzahl", "weg", "longueur",
+    "radius", "lag", "azimuth", "wellenzahl", "weg", "longueur", "age", "ages",
 }  # fmt: skip
 # Those of spectra: what is measured along them is of one quantity, in one sample after the other.
 _OF_SPECTRA = {

@@ -122,3 +122,15 @@ def test_a_year_has_53_weeks_from_sundays_or_mondays_on(
     data = read(path, found.recipe)
     assert (len(data), data.meta.step, data.meta.step_unit) == (len(weeks), 7.0, "day")
     assert pd.Timestamp(data.ids[0]).weekday() == weekday
+
+
+def test_one_row_a_day_needs_no_clock(tmp_path: Path) -> None:
+    """When the steps of a day were written down is no part of the day's time."""
+    days = pd.date_range("2026-01-05", periods=56)
+    saved = np.where(np.arange(56) < 31, "20:03:24", "07:10:00")
+    table = pd.DataFrame({"date": days, "steps": np.arange(56) * 37 % 101, "saved": saved})
+    table.to_csv(path := tmp_path / "steps.csv", index=False)
+    found = recognise(path)
+    assert (found.recipe.time_columns, found.recipe.label_columns) == (("date",), ())
+    assert found.partitions == ()
+    assert not read(path, found.recipe).meta.notes

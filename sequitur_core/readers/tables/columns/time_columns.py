@@ -24,6 +24,7 @@ from sequitur_core.readers.dates.parts_of_years import PATTERNS
 from sequitur_core.readers.dates.ticks import parts_of_a_second
 from sequitur_core.readers.dates.time_order import (
     clock_of_digits,
+    is_daily,
     is_unique,
 )
 from sequitur_core.readers.missing_values import known_texts
@@ -128,7 +129,10 @@ def _find_candidates(table: Table) -> list[TimeColumns]:
         found for c in (*numeric, *counters) if subs and (found := with_sub_counter(table, c, subs))
     ]
     counters = [*by_numbers(table, [*dated, *numeric, *counters]), *counters]
-    return [*both, *dated, *whole, *finer, *numeric, *counters, *rest]
+    # One row a day needs no clock, such as when the day's steps were written down.
+    dated.sort(key=lambda c: not is_daily(c.times))
+    daily = [c for c in dated if is_daily(c.times)]
+    return [*daily, *both, *dated[len(daily) :], *whole, *finer, *numeric, *counters, *rest]
 
 
 def _with_clocks(

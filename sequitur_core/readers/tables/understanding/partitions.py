@@ -163,14 +163,15 @@ class _Rows:
         """Columns that ways are made of: likely names first, then dates, then words in a row."""
         recipe = self.recipe
         used = {*self.now.ids, *self.table.files, *recipe.time_columns, recipe.channel_column}
+        times = [c for c in time_candidates(self.table, {}) if c.times.dated]
+        days = {c.columns[0] for c in times if _are_days(c.times.moments)}
+        used |= {column for c in times for column in c.columns} - days
         free = [c for c in map(str, self.table.frame.columns) if c not in used]
         likely = [c for c in free if self._is_likely(c)]
-        times = [c for c in time_candidates(self.table, {}) if len(c.columns) == 1]
-        dated = {c.columns[0] for c in times if c.times.dated and _are_days(c.times.moments)}
         yield from sorted(likely, key=lambda column: -self.likely[column])
         for column in free:
             text = self.now.ids and column not in {*self.table.numeric, *likely}
-            if column in dated - {*likely} or (text and self._stretch(column) >= LONG):
+            if column in days - {*likely} or (text and self._stretch(column) >= LONG):
                 yield column
 
     def _stretch(self, column: str) -> float:
@@ -267,5 +268,5 @@ class _Rows:
 
 
 def _are_days(moments: NDArray[Any]) -> bool:
-    """Whether dates have no clock."""
+    """Whether dates have no clock beside them."""
     return bool((moments.astype("datetime64[D]") == moments).all())

@@ -70,3 +70,16 @@ def test_one_series_whose_rows_are_counted_in_two_columns_stays_one(tmp_path: Pa
     rows = pd.DataFrame({"part": 3 * (np.arange(120) // 10), "piece": np.arange(120) % 10 * 2})
     rows.assign(loss=loss, speed=loss[::-1]).round(3).to_csv(tmp_path / "t.csv", index=False)
     assert "within each" not in recognise(tmp_path / "t.csv").reasons[0]
+
+
+def test_ages_of_people_are_their_time(tmp_path: Path) -> None:
+    """However uneven: each was measured when they came."""
+    random = np.random.default_rng(0)
+    ages = np.cumsum(random.uniform(0.5, 2, (20, 9)), axis=1).round(1)
+    heights = 60 + 9 * ages + random.normal(size=ages.shape)
+    who = np.repeat([f"child_{k}" for k in range(20)], 9)
+    table = pd.DataFrame({"who": who, "age": ages.ravel(), "height": heights.ravel().round(1)})
+    table.to_csv(path := tmp_path / "growth.csv", index=False)
+    recipe = recognise(path).recipe
+    assert (recipe.id_columns, recipe.time_columns) == (("who",), ("age",))
+    assert recipe.value_columns == ("height",)

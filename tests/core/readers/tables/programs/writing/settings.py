@@ -258,7 +258,7 @@ def _a_title() -> str:
     return text_of("Weights of WALLABIES\t\t\t\t", "1  11\t\t\t\t", "", *rows)
 
 
-@program_file("meter of a customer.csv", "long", 40, ["used"], time=(("day", "from"),))
+@program_file("meter of a customer.csv", "long", 40, ["used"], time=(("day",),))
 def _two_columns_on_a_customer_above_three_of_a_meter() -> str:
     at = pd.date_range("2024-08-14 09:00", periods=40, freq="36h")
     rows = joined([at.strftime('"%d/%m/%Y"'), at.strftime('"%H:%M"'), 2 + wave(40)])
