@@ -70,7 +70,7 @@ class Partition:
     Attributes
     ----------
     label : what each sequence is of, and how many there are: "patient (24)".
-    choices : the recipe's fields by which it is read so, and their values.
+    choices : what `revise` is given to read it so: fields of the recipe, and their values.
     in_use : whether it is.
     """
 

@@ -189,7 +189,7 @@ def revise(
     """The file, folder or .zip understood anew after a person corrected some choices.
 
     What depends on them is found again (a new layout needs other columns); all other choices
-    of the recipe stay.
+    of the recipe stay. One that is None is found again, too: no longer a person's.
 
     Sequences that were left out by their ids stay so, also as windows are cut of the others, but
     come back where ids name others, as those of windows of another length do. Windows that
@@ -200,10 +200,11 @@ def revise(
     """
     if "window" in changes:
         changes = {"window_step": apart_as_before(recipe, changes["window"]), **changes}
-    kept = asdict(recipe.with_(**{"without": (), **changes}))
+    said = {name: value for name, value in changes.items() if value is not None}
+    kept = asdict(recipe.with_(**{"without": (), **said}))
     with _open(path, recipe.format, recipe.label_columns) as (source, reader):
         again = {name for change in changes for name in reader.dependents.get(change, ())}
-        again -= set(changes)
+        again = (again | {*changes}) - {*said}
         fixed = {n: v for n, v in kept.items() if n not in again}
         if "even_step" in changes and recipe.window:
             fixed[BEFORE] = recipe

@@ -6,7 +6,7 @@ import streamlit as st
 
 from dashboard import faults
 from dashboard.data_page.reading import correct_or_undo, corrections_version
-from dashboard.formatting import plain, shortened
+from dashboard.formatting import plain, shortened_together
 from sequitur_core.readers.recognised_file import Origin
 
 LETTERS = 60  # of a way, at most: several stand in one line
@@ -18,6 +18,7 @@ def show(data_id: str, origin: Origin) -> None:
     ways = origin.understood.partitions
     if len(ways) < 2:
         return
+    labels = [plain(label) for label in shortened_together([w.label for w in ways], LETTERS)]
     now = next(place for place, way in enumerate(ways) if way.in_use)
     key = f"one_sequence_{data_id}_{corrections_version()}"
     with st.container(key="one_sequence", gap="xsmall"):
@@ -28,7 +29,7 @@ def show(data_id: str, origin: Origin) -> None:
                 TITLE,
                 range(len(ways)),
                 default=now,
-                format_func=lambda place: plain(shortened(ways[place].label, LETTERS)),
+                format_func=lambda place: labels[place],
                 required=True,
                 label_visibility="collapsed",
                 wrap=True,

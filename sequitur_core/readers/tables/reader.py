@@ -137,11 +137,13 @@ def _recognise(source: Source, fixed: Mapping[str, Any], progress: Progress) -> 
         fixed = {**above, **fixed}
         table = _table_of(source, fixed, progress)
     reasons = (_ABOVE,) if above else ()
+    guess = understand(table, fixed)
     try:
-        return _recognised(table, understand(table, fixed), fixed, reasons)
+        found = _recognised(table, guess, fixed, reasons)
     except UntimedRowsError as error:
         timed, warning = without_untimed(table, error)
-    return _recognised(timed, understand(timed, fixed), fixed, reasons, (warning,))
+        found = _recognised(timed, understand(timed, fixed), fixed, reasons, (warning,))
+    return _with_partitions(found, table, guess, fixed)
 
 
 def _recognised(
@@ -175,19 +177,26 @@ def _recognised(
         warnings=with_remedies(warnings, table, recipe, choices),
         options=choices,
         table=table_preview(table, recipe),
-        partitions=partitions(table, _by_itself(table, recipe, fixed), recipe),
     )
 
 
-def _by_itself(table: Table, recipe: Recipe, fixed: Mapping[str, Any]) -> Recipe:
-    """How a table is read where nobody says what a sequence is; `recipe` where it can't be."""
+def _with_partitions(
+    found: Recognised, table: Table, guess: Understood, fixed: Mapping[str, Any]
+) -> Recognised:
+    """With the ways to divide a table, which are those of all its rows, whatever is chosen."""
+    first = _by_itself(table, guess, fixed)
+    return replace(found, partitions=partitions(table, first, found.recipe))
+
+
+def _by_itself(table: Table, guess: Understood, fixed: Mapping[str, Any]) -> Recipe | None:
+    """How a table is read where nobody says what a sequence is; None where it can't be."""
     free = {n: value for n, value in fixed.items() if n not in ("layout", *DEPENDENTS["layout"])}
     if len(free) == len(fixed):
-        return recipe
+        return guess.recipe
     try:
         return understand(table, free).recipe
     except SequiturError:
-        return recipe
+        return None
 
 
 def read(source: Source, recipe: Recipe, progress: Progress) -> SequenceDataset:
@@ -221,7 +230,7 @@ def _by_sample(source: Source, fixed: Mapping[str, Any]) -> Recognised | None:
         found = _recognised(table, guess, fixed)
     except SequiturError:
         return None  # raised for the whole file, if it is true of that
-    return None if found.warnings else found
+    return None if found.warnings else _with_partitions(found, table, guess, fixed)
 
 
 def _read_plain(source: Source, recipe: Recipe, progress: Progress) -> SequenceDataset | None:

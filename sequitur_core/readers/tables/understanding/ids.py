@@ -490,6 +490,11 @@ def group_codes(table: Table, ids: Sequence[str]) -> IntArray:
 
 
 def constant_within(series: pd.Series[Any], group: IntArray) -> bool:
-    """Whether a column is the same in all rows of each group."""
-    codes = pd.factorize(series, use_na_sentinel=False)[0].astype(np.int64)
-    return int(combine([group, codes]).max()) == int(group.max())
+    """Whether a column is the same in all rows of each group; `group` counts from 0."""
+    for rows in (slice(HEAD), slice(None)):  # what is measured differs at once
+        codes, of = pd.factorize(series.iloc[rows], use_na_sentinel=False)[0], group[rows]
+        known = np.zeros(int(of.max(initial=0)) + 1, codes.dtype)
+        known[of] = codes  # of several rows, one stays
+        if not np.array_equal(known[of], codes):
+            return False
+    return True

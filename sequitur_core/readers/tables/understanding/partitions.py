@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sequitur_core.data.dataset import DoubleArray, IntArray
+from sequitur_core.data.dataset import BoolArray, DoubleArray, IntArray
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.formatting import join_names
 from sequitur_core.readers.detection import Partition
@@ -40,21 +40,24 @@ MIXED = 0.2  # how likely columns are, at least, by which rows lie in more
 SMOOTHER = 0.5  # how much less numbers change within such sequences otherwise, as a logarithm
 FEWEST_ALIKE = 6  # rows and columns of a block that may be sequences either way
 BLOCK = ("rows", "columns", "long")
+BY_ITSELF = (("layout", None),)  # as where nobody says what a sequence is
 
 
-def partitions(table: Table, first: Recipe, now: Recipe) -> tuple[Partition, ...]:
+def partitions(table: Table, first: Recipe | None, now: Recipe) -> tuple[Partition, ...]:
     """The ways to divide a table into sequences, the one in use among them; () where it is clear.
 
     Rows are divided by columns that likely name sequences, alone or with others, or by the time,
     where a number of those in use may be what they go along; or they are one long series. Never so
     that many rows of a sequence share a time. A block of numbers is divided by rows or columns.
 
-    first, now : how the table is read where nobody says what a sequence is, and how it is read.
+    first, now : how the table is read where nobody says what a sequence is, None where it can't
+        be; and how it is read.
     """
-    if first.layout in ("rows", "columns"):
-        found = _of_block(table, first)
+    recipe = first or now
+    if recipe.layout in ("rows", "columns"):
+        found = _of_block(table, recipe)
     else:
-        rows = _Rows(table, first)
+        rows = _Rows(table, recipe)
         others = itertools.islice(rows.others(), MOST - 1)
         found = [rows.partition(way) for way in (rows.now, *others)]
     if not any(_is_so(way.choices, now) for way in found):
@@ -63,7 +66,14 @@ def partitions(table: Table, first: Recipe, now: Recipe) -> tuple[Partition, ...
         return ()
     in_use = next(way for way in found if _is_so(way.choices, now))
     found.sort(key=lambda way: len(dict(way.choices).get("id_columns", ())))
-    return tuple(replace(way, in_use=way is in_use) for way in found)
+    return tuple(
+        Partition(
+            way.label,
+            BY_ITSELF if first and _is_so(way.choices, first) else way.choices,
+            in_use=way is in_use,
+        )
+        for way in found
+    )
 
 
 def _is_so(choices: Iterable[tuple[str, Any]], recipe: Recipe) -> bool:
@@ -106,7 +116,7 @@ class _Rows:
 
     table: Table
     recipe: Recipe
-    known: dict[str, IntArray] = field(default_factory=dict)
+    known: dict[tuple[str, ...], IntArray] = field(default_factory=dict)
 
     @cached_property
     def now(self) -> _Way:
@@ -122,7 +132,7 @@ class _Rows:
         if not self.recipe.time_columns:
             return None
         times = read_times(self.table, self.recipe.time_columns, self.recipe.time_format)
-        return pd.factorize(times.moments)[0].astype(np.int64)
+        return pd.factorize(times.moments, use_na_sentinel=False)[0].astype(np.int64)
 
     def others(self) -> Iterator[_Way]:
         """The other ways, the likeliest first; none that divides as one before."""
@@ -130,11 +140,20 @@ class _Rows:
         fewest = min(APART, self._apart(known[0], self.now))
         for way in self._made():
             codes = self._codes(way)
-            if any(np.array_equal(codes, before) for before in known):
+            if any(self._divide_alike(way, codes, before) for before in known):
                 continue
             if self._suits(way, codes) and self._apart(codes, way) >= fewest:
                 known.append(codes)
                 yield way
+
+    def _divide_alike(self, way: _Way, codes: IntArray, before: IntArray) -> bool:
+        """Whether rows are divided as before, but for a few that a way has no name for."""
+        empty = [c for c in way.ids if self.table.frame[c].hasnans]
+        named = self.table.frame[empty].notna().all(axis=1).to_numpy()
+        if not empty or named.mean() < APART:
+            return np.array_equal(codes, before)
+        codes, before = (pd.factorize(rows[named])[0] for rows in (codes, before))
+        return np.array_equal(codes, before)
 
     def _made(self) -> Iterator[_Way]:
         ids = self.now.ids
@@ -225,13 +244,17 @@ class _Rows:
         """The sequence of each row, as a number."""
         if not way.ids:
             return np.zeros(len(self.table.frame), np.int64)
-        return combine([self._column(c) for c in way.ids])
+        if way.ids not in self.known:
+            self.known[way.ids] = (
+                combine([self._column(c) for c in way.ids])
+                if len(way.ids) > 1
+                else group_codes(self.table, way.ids)
+            )
+        return self.known[way.ids]
 
     def _column(self, column: str) -> IntArray:
         """A number for what stands in each row of a column."""
-        if column not in self.known:
-            self.known[column] = group_codes(self.table, (column,))
-        return self.known[column]
+        return self._codes(_Way((column,)))
 
     def _apart(self, codes: IntArray, way: _Way) -> float:
         """The share of rows that the time tells apart within sequences."""
@@ -258,13 +281,24 @@ class _Rows:
     def partition(self, way: _Way) -> Partition:
         if not way.ids:
             return _named(self.table, replace(self.recipe, layout="long"))
-        count = int(self._codes(way).max()) + 1
+        count = len(np.unique(self._codes(way)[self._timed(way)]))
         choices: list[tuple[str, Any]] = [("layout", "tidy"), ("id_columns", way.ids)]
         if way.along:
             choices.append(("time_columns", (way.along,)))
         names = [name for name, _ in named_channels([*way.ids, *filter(None, [way.along])])]
-        label = join_names(names[: len(way.ids)]) + (f", along {names[-1]}" if way.along else "")
+        label = join_names(names[: len(way.ids)], len(names)) + (
+            f", along {names[-1]}" if way.along else ""
+        )
         return Partition(f"{label} ({count:,})", tuple(choices))
+
+    def _timed(self, way: _Way) -> BoolArray:
+        """Rows that are read: where there is a time, those that have it."""
+        if way.along:
+            return self.table.frame[way.along].notna().to_numpy()
+        if not self.recipe.time_columns:
+            return np.ones(len(self.table.frame), bool)
+        columns = self.recipe.time_columns
+        return ~read_times(self.table, columns, self.recipe.time_format).missing
 
 
 def _are_days(moments: NDArray[Any]) -> bool:

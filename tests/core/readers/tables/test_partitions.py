@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from sequitur_core.errors import SequiturError
 from sequitur_core.readers import recognise, revise
 from sequitur_core.readers.detection import Partition, Recognised
 from sequitur_core.readers.tables.table import open_table
@@ -66,6 +70,16 @@ def sessions() -> pd.DataFrame:
     return pd.DataFrame({"date": day, "trial": number, "pace": pace})
 
 
+def sensors() -> pd.DataFrame:
+    """What sensors of several stations measured on two days, one value in each row."""
+    index = pd.MultiIndex.from_product(
+        [["s1", "s2", "s3"], ["heat", "load"], range(40)], names=["station", "sensor", "t"]
+    )
+    table = index.to_frame(index=False)
+    table["value"] = walks(len(table)) + 500 * (table.sensor == "load")
+    return table.assign(day=np.where(table.t < 20, "mon", "tue"))
+
+
 def block() -> pd.DataFrame:
     return pd.DataFrame(np.cumsum(RANDOM.normal(size=(40, 120)), axis=1).round(3))
 
@@ -88,7 +102,7 @@ def test_what_a_person_may_mean_is_offered(
     assert way in offered(recognise(path))
 
 
-@pytest.mark.parametrize("table", [profiles, activities, walkers, sessions, block])
+@pytest.mark.parametrize("table", [profiles, activities, sensors, walkers, sessions, block])
 def test_each_way_can_be_read_and_leads_back(tmp_path: Path, table: Callable[[], pd.DataFrame]):
     table().to_csv(path := tmp_path / "table.csv", index=False, header=table is not block)
     found = recognise(path)
@@ -116,6 +130,30 @@ def test_a_way_that_a_person_found_without_the_list_is_in_it(tmp_path: Path):
     activities().to_csv(path := tmp_path / "steps.csv", index=False)
     found = recognise(path, layout="tidy", id_columns=("activity",))
     assert [way.label for way in in_use(found)] == ["activity (2)"]
+
+
+def test_cells_that_few_rows_lack_make_no_other_way(tmp_path: Path):
+    table = activities().assign(take="first")
+    table.loc[table.index % 240 < 5, "take"] = None
+    table.to_csv(path := tmp_path / "steps.csv", index=False)
+    assert offered(recognise(path)) == ["user (3)", "user and activity (6)"]
+
+
+def test_rows_without_a_time_are_not_counted(tmp_path: Path):
+    table = activities()
+    minutes = pd.to_timedelta(np.arange(len(table)) % 240, "min")
+    table["when"] = pd.Timestamp("2026-03-01") + minutes
+    table.loc[len(table)] = ["all", None, 1.0, 2.0, pd.NaT]
+    table.to_csv(path := tmp_path / "steps.csv", index=False)
+    assert offered(recognise(path)) == ["user (3)", "user and activity (6)"]
+
+
+def test_ways_of_many_columns_are_told_in_full(tmp_path: Path):
+    ids = ("a", "b", "c", "d", "e")
+    table = activities().assign(**dict.fromkeys(ids, "same"))
+    table.to_csv(path := tmp_path / "steps.csv", index=False)
+    ways = offered(recognise(path, layout="tidy", id_columns=("user", *ids)))
+    assert "user, a, b, c, d and e (3)" in ways
 
 
 @pytest.mark.parametrize("seen", ["together", "in turn"])
@@ -149,3 +187,63 @@ def test_the_channels_names_name_no_sequences(tmp_path: Path):
     table.to_csv(path := tmp_path / "t.csv", index=False)
     found = recognise(path, channel_column="variable", layout="long")
     assert not any("variable" in label for label in offered(found))
+
+
+_NAMES = ("subject", "trial", "day", "run of time", "time", "3", "x, y (s)", "**b**", "kind")
+_COLUMNS = st.lists(
+    st.tuples(
+        st.sampled_from(_NAMES),
+        st.sampled_from(["words", "numbers", "dates", "marks", "clock", "values"]),
+        st.integers(1, 12),  # rows in a row that share a cell
+        st.integers(1, 5),  # different ones
+        st.sampled_from([0.0, 0.0, 0.1, 0.6]),  # empty ones
+    ),
+    min_size=1,
+    max_size=5,
+    unique_by=lambda column: column[0],
+)
+
+
+def any_table(columns: list[tuple[str, str, int, int, float]], rows: int) -> pd.DataFrame:
+    """Columns of all kinds, each in stretches that come again and again, with holes."""
+    random = np.random.default_rng(rows)
+    user = np.arange(rows) * 3 // rows
+    frame = {"user": user, "heat": np.cumsum(random.normal(size=rows)).round(3)}
+    for name, kind, stretch, distinct, empty in columns:
+        code = np.arange(rows) // stretch % distinct
+        cells = {
+            "words": "w" + pd.Series(code).astype(str),
+            "numbers": pd.Series(code),
+            "dates": pd.Timestamp("2026-01-01") + pd.to_timedelta(pd.Series(code), "D"),
+            "marks": pd.Series(code % 2 == 0),
+            "clock": pd.Series(np.arange(rows) % (stretch * distinct) * 0.5),
+            "values": pd.Series(random.normal(size=rows).round(2)),
+        }[kind]
+        frame[name] = cells.mask(random.random(rows) < empty)
+    return pd.DataFrame(frame)
+
+
+@given(_COLUMNS, st.sampled_from([2, 7, 60, 120, 240]))
+@settings(max_examples=12)
+def test_of_any_table_each_way_is_offered_once_and_leads_back(
+    columns: list[tuple[str, str, int, int, float]], rows: int
+):
+    with TemporaryDirectory() as folder:
+        any_table(columns, rows).to_csv(path := Path(folder) / "table.csv", index=False)
+        try:
+            found = recognise(path)
+        except SequiturError:
+            return
+        ways = offered(found)
+        assert len({*ways}) == len(ways) != 1
+        assert len(in_use(found)) == min(1, len(ways))
+        for way in found.partitions:
+            try:
+                other = revise(path, found.recipe, **dict(way.choices))
+            except SequiturError:
+                continue
+            assert offered(other) == ways
+            assert [w.label for w in in_use(other)] == [way.label]
+            (first,) = in_use(found)
+            back = revise(path, other.recipe, **dict(first.choices))
+            assert (back.recipe, back.sentence) == (found.recipe, found.sentence)
