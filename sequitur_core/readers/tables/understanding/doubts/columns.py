@@ -28,12 +28,12 @@ from sequitur_core.readers.tables.understanding.doubts.reading import (
     left_out,
 )
 from sequitur_core.readers.tables.understanding.times_and_counters.clocks import (
+    is_even,
     names_clock,
     only_rises,
 )
 from sequitur_core.readers.tables.understanding.times_and_counters.counters import (
     find_identifiers,
-    is_even,
 )
 
 EVEN = 0.005  # of its span that a clock strays from a line

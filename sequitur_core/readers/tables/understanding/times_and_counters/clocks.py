@@ -23,7 +23,7 @@ ZONES = np.timedelta64(1, "D")  # that two clocks may differ by, as one is in UT
 IN_STEP = 0.8  # share of rows that follow the one before; lost packets leave some out
 LINEAR = 0.1  # of a step that a clock may be off the time
 USUALLY = 0.95  # share of rows in which a clock that may be started anew goes up
-ROUNDED = 0.25  # of a step that two clocks may differ by, as they are rounded
+ROUNDED = 0.25  # of a step that two clocks, or equal steps, may differ by, as they are rounded
 ALIKE = 1e-3  # share by which two clocks go at other rates
 EVEN = 1.5  # times the usual distance of rows that all of them keep to where times are even
 FEWEST = 20  # steps of a clock that keeps another pace than the time
@@ -297,6 +297,29 @@ def _is_own_rate(rate: float, column: str) -> bool:
         return True  # beside frames, too
     sizes = [1.0, *(timestamps.SECONDS[unit] for unit in told if unit in timestamps.SECONDS)]
     return bool(told) and any(abs(rate * size - 1) < ALIKE for size in sizes)
+
+
+def is_even(values: NDArray[np.float64]) -> bool:
+    """Whether numbers go up or down in equal steps, as far as they are written with all digits."""
+    steps = np.diff(values)
+    if len(steps) < 3 or not np.isfinite(values).all() or not steps[0]:
+        return False
+    digits = 1e-6 * np.abs(values[[0, -1]]).max()  # that programs write of a number, at least
+    digits = min(digits, ROUNDED * abs(steps[0]))  # of days since 4713 BC they write more
+    near = {"rtol": 1e-3, "atol": digits}
+    if not np.allclose(steps[:HEAD], steps[0], **near):
+        return len(values) >= FEWEST and _is_rounded_line(values)
+    return bool(np.allclose(steps, steps[0], **near)) or _is_rounded_line(values)
+
+
+def _is_rounded_line(values: NDArray[np.float64]) -> bool:
+    """Whether numbers are those of a line, rounded to a place far finer than its steps."""
+    line = np.linspace(values[0], values[-1], len(values))
+    place = 0.1 * abs(line[1] - line[0])
+    if np.abs(values[:HEAD] - line[:HEAD]).max() > place:
+        return False
+    written = 10.0 ** -next((d for d in range(7) if (np.round(values, d) == values).all()), 7)
+    return bool(written <= place and np.abs(values - line).max() <= written)
 
 
 def _even(steps: NDArray[np.float64]) -> bool:

@@ -35,6 +35,7 @@ from sequitur_core.readers.tables.understanding.times_and_counters.clocks import
     goes_by,
     has_stretches,
     is_clock,
+    is_even,
     is_part,
     names_clock,
     only_rises,
@@ -57,7 +58,6 @@ from sequitur_core.readers.tables.understanding.times_and_counters.running_sums 
 
 MOST_NAMED = 6  # columns that a sentence names
 FEWEST_AGAIN = 3  # times that a counter of any name begins again
-ROUNDED = 0.25  # of a step that equal ones may differ by, as times are rounded
 _COUNTERS = {
     "frame", "frames", "framenum", "counter", "count", "cnt", "seq", "sequence", "packet", "sample",
     "samples", "index", "idx", "no", "nr", "num", "number", "point", "record", "row", "line", "id",
@@ -335,13 +335,18 @@ def _begins_again(values: NDArray[np.float64], steps: NDArray[np.float64], few: 
     return again and bool((falls < 0).all()) and int((values == values.min()).sum()) >= len(falls)
 
 
-def goes_with(time: Sequence[str]) -> Why:
-    """Why a column that tells the time of the rows is left out beside those that do already."""
+def goes_with(time: Sequence[str], falls: int = 0) -> Why:
+    """Why a column that tells the time of the rows is left out beside those that do already.
+
+    falls : how often it goes down, as the time of each step of a test does.
+    """
     name = join_names(time)
-    return Why(f"goes up with {name}", f"go up with {name}")
+    but = f", but jumps back {'once' if falls == 1 else f'{falls:,} times'}" if falls else ""
+    return Why(f"goes up with {name}{but}", f"go up with {name}{but}")
 
 
-def _is_place(column: str) -> bool:
+def is_place(column: str) -> bool:
+    """Whether a column is called as degrees of latitude or longitude are."""
     return not _PLACES.isdisjoint(words(column)) or words(column) == ["long"]
 
 
@@ -381,7 +386,7 @@ def find_asides(
     order = slice(None, None, -1 if len(at) > 1 and at[-1] < at[0] else 1)  # the earliest first
     at, same = at[order], same[order]
     for column in table.numbers:
-        if column in taken or column in found or _is_place(column):
+        if column in taken or column in found or is_place(column):
             continue
         values = table.frame[column].to_numpy(np.float64)
         if not time.times.dated and np.array_equal(values, time.times.moments):
@@ -402,11 +407,15 @@ def find_asides(
             and sums_up_ways(values[order], column, same)
         ):
             found[column] = _RUNNING_SUM
+    for column in [c for c, why in found.items() if why is clock]:
+        steps = np.diff(table.frame[column].to_numpy(np.float64)[order])
+        if falls := int((steps[same & (np.diff(at) > 0)] < 0).sum()):
+            found[column] = goes_with(time.columns, falls)
     rest = [c for c in table.numbers if c not in taken]
     parts = parts_of_a_clock({c: table.frame[c].to_numpy(np.float64)[order] for c in rest}, same)
     asides = further | found | dict.fromkeys(parts, part)
     places = columns_of_places(table)
-    free = [c for c in rest if c not in {*asides, *table.binary, *places} and not _is_place(c)]
+    free = [c for c in rest if c not in {*asides, *table.binary, *places} and not is_place(c)]
     even = _even_channels({c: table.frame[c].to_numpy(np.float64) for c in free}, same[order])
     return asides | even
 
@@ -442,29 +451,6 @@ def _asides_in_turn(
         time = replace(time, times=times)
     rows = {c: _COUNTS for c in table.row_numbers if c not in taken}
     return {**rows, **find_asides(together, time, others=others, group=group[order])}
-
-
-def is_even(values: NDArray[np.float64]) -> bool:
-    """Whether numbers go up or down in equal steps, as far as they are written with all digits."""
-    steps = np.diff(values)
-    if len(steps) < 3 or not np.isfinite(values).all() or not steps[0]:
-        return False
-    digits = 1e-6 * np.abs(values[[0, -1]]).max()  # that programs write of a number, at least
-    digits = min(digits, ROUNDED * abs(steps[0]))  # of days since 4713 BC they write more
-    near = {"rtol": 1e-3, "atol": digits}
-    if not np.allclose(steps[:HEAD], steps[0], **near):
-        return len(values) >= FEWEST and _is_rounded_line(values)
-    return bool(np.allclose(steps, steps[0], **near)) or _is_rounded_line(values)
-
-
-def _is_rounded_line(values: NDArray[np.float64]) -> bool:
-    """Whether numbers are those of a line, rounded to a place far finer than its steps."""
-    line = np.linspace(values[0], values[-1], len(values))
-    place = 0.1 * abs(line[1] - line[0])
-    if np.abs(values[:HEAD] - line[:HEAD]).max() > place:
-        return False
-    written = 10.0 ** -next((d for d in range(7) if (np.round(values, d) == values).all()), 7)
-    return bool(written <= place and np.abs(values - line).max() <= written)
 
 
 def _even_channels(columns: Mapping[str, NDArray[np.float64]], same: BoolArray) -> dict[str, Why]:

@@ -28,6 +28,7 @@ from sequitur_core.readers.tables.understanding.ids import (
 from sequitur_core.readers.tables.understanding.name_blocks import columns_of_places
 from sequitur_core.readers.tables.understanding.times_and_counters.clocks import (
     counts_steps,
+    is_even,
     only_rises,
 )
 from sequitur_core.readers.tables.understanding.times_and_counters.counters import (
@@ -35,7 +36,6 @@ from sequitur_core.readers.tables.understanding.times_and_counters.counters impo
     TELLS_TIME,
     Why,
     find_counters,
-    is_even,
 )
 from sequitur_core.readers.tables.understanding.times_and_counters.identifiers import FEWEST
 

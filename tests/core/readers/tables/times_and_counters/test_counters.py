@@ -74,7 +74,7 @@ def test_numbers_and_times_that_begin_again_with_each_segment_are_left_out(tmp_p
     assert found.recipe.time_columns == ("t in s",)
     assert found.recipe.value_columns == ("G in Pa",)
     assert "SegIndex 2 counts from 1 to 31, over and over" in found.sentence
-    assert "t_seg in s goes up with t in s" in found.sentence
+    assert "t_seg in s goes up with t in s, but jumps back 2 times" in found.sentence
 
 
 @given(
@@ -294,7 +294,8 @@ def test_times_of_single_sensors_are_no_channels(tmp_path: Path) -> None:
     )
     found = recognise(path)
     assert found.recipe.value_columns == ("heat", "load")
-    assert found.sentence.endswith(". Left out: depth_ts and epoc go up with time")
+    told = ". Left out: depth_ts goes up with time, but jumps back 48 times; epoc goes up with time"
+    assert found.sentence.endswith(told)
 
 
 def test_days_of_a_season_are_a_counter(tmp_path: Path) -> None:
