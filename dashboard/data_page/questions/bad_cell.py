@@ -50,7 +50,7 @@ def _around(cell: BadCell) -> pd.io.formats.style.Styler:
 
 
 def _buttons(warning: Note, cell: BadCell, origin: Origin, *, key: str) -> None:
-    """Read the file otherwise, empty the cell for good, or do without its column."""
+    """Read it otherwise, empty the cell, or do without its column, unless that is the time."""
     recipe, table = origin.recipe, origin.understood.table
     for offer in warning.offers:
         if st.button(offer.label, key=f"{key}_{offer.name}", icon=":material/swap_horiz:"):
@@ -64,7 +64,9 @@ def _buttons(warning: Note, cell: BadCell, origin: Origin, *, key: str) -> None:
         "You can undo this under Words that mean missing.",
     ):
         correct(origin, missing_words=tuple(dict.fromkeys([*recipe.missing_words, *words])))
-    if table is not None and st.button(
+    if table is None or cell.column in recipe.time_columns:
+        return
+    if st.button(
         plain(f"Exclude {shortened(cell.column, 24)}"),
         key=f"{key}_out",
         icon=":material/playlist_remove:",

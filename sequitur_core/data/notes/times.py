@@ -157,6 +157,19 @@ def seconds_missing(count: int, line: int, column: str, cell: str) -> str:
 
 
 @NoteKind
+def written_otherwise(count: int, line: int, column: str, cell: str, read: str) -> str:
+    if count == 1:
+        return (
+            f"Line {line:,} has {quoted(cell)} in {column}, written otherwise than the rest: it "
+            f"was read as {read}."
+        )
+    return (
+        f"{count:,} times in {column} are written otherwise than the rest, the first in line "
+        f"{line:,}: {quoted(cell)} was read as {read}."
+    )
+
+
+@NoteKind
 def untimed_rows(count: int, line: int, column: str, cell: str) -> str:
     said = quoted(cell) if cell else "nothing"
     if count == 1:

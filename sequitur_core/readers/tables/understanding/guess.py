@@ -38,7 +38,7 @@ from sequitur_core.readers.tables.columns.times.dates import (
     TimeColumns,
     about_repeated_times,
     about_unread_dates,
-    both_ways,
+    in_two_ways,
     told_by_format,
 )
 from sequitur_core.readers.tables.columns.values import (
@@ -165,7 +165,7 @@ def by_rules(table: Table, fixed: Mapping[str, Any]) -> Understood:
     warnings += _about_missing_numbers(table, recipe, suspected)
     if "time_format" not in fixed:
         warnings += _about_date_order(table, recipe, candidates)
-    warnings += _about_missing_seconds(table, recipe)
+    warnings += [*_about_missing_seconds(table, recipe), *in_two_ways(table, recipe)[1]]
     left_out = _about_left_out(table, recipe, roles.asides)
     if "even_step" not in fixed:
         recipe, why_even = with_even_steps(table, recipe, candidates)
@@ -238,11 +238,8 @@ def _with_times(
         if clock is not None and clock.step and "step" not in fixed:
             recipe = recipe.with_(step=clock.step, step_unit=clock.unit)
             reasons.append(clock.why_step)
-    if timestamps.EITHER in recipe.time_format:
-        reasons.append(
-            f"Times are written in two ways, as {' and '.join(both_ways(table, recipe))}."
-        )
-    return recipe, reasons + told_by_format(recipe.time_format)
+    why, _ = in_two_ways(table, recipe)
+    return recipe, [*reasons, *filter(None, [why]), *told_by_format(recipe.time_format)]
 
 
 def _without_rare(

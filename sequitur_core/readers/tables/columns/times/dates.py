@@ -9,9 +9,16 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
+from sequitur_core.data.dataset import BoolArray
 from sequitur_core.data.notes.note import Note
-from sequitur_core.data.notes.times import dates_unread, times_not_telling, times_unread
+from sequitur_core.data.notes.times import (
+    dates_unread,
+    times_not_telling,
+    times_unread,
+    written_otherwise,
+)
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.readers.dates import time_names, timestamps
 from sequitur_core.readers.dates.date_parts import NO_DATE
@@ -84,6 +91,8 @@ def as_dates(
         both = _fitting(joined, timestamps.formats_of_two(joined, forms), most_wrong)
         fitting = sorted([*fitting, *both[:1]], key=lambda item: item[0])
     if not fitting:
+        fitting = [(0.0, times) for times in _with_odd_cells(joined, forms)]
+    if not fitting:
         return None
     if said := _ORDERS.search(columns[0]):  # the column's name says whether days stand first
         order = "%d" if said["first"].lower() == "dd" else "%m"
@@ -94,7 +103,47 @@ def as_dates(
     # Neighbouring rows are near in time: the wrong order of day and month jumps about.
     unclear = len(fitting) > 1 and fitting[1][0] < 1.2 * fitting[0][0]
     others = tuple(times.format for _, times in fitting[1:]) if unclear else ()
-    return TimeColumns(columns, fitting[0][1], others)
+    times = fitting[0][1]
+    with_odd = _with_odd_cells(joined, [times.format])
+    return TimeColumns(columns, with_odd[0] if with_odd else times, others)
+
+
+def _with_odd_cells(joined: pd.Series[Any], forms: Sequence[str]) -> list[timestamps.Times]:
+    """Texts as dates of one of some formats, but for few that are written in another.
+
+    These have to fit between the dates above and below them, in one way only.
+    """
+    given, found = joined.notna().to_numpy(), list[timestamps.Times]()
+    for form in forms:
+        odd = given & timestamps.read_dates([joined], form).missing
+        if not 0 < odd.sum() < min(FEWEST_OTHERS, MOST_UNTIMED * given.sum()):
+            continue
+        both = [f for f in timestamps.formats_of_two(joined, [form]) if not _swaps(f)]
+        read = [timestamps.read_dates([joined], f) for f in both]
+        fits = [t for t in read if not (given & t.missing).any() and _in_order(t.moments, odd)]
+        found += fits if len(fits) == 1 else []
+    return found if len(found) == 1 else []
+
+
+def _swaps(form: str) -> bool:
+    """Whether days stand first in one of two formats, and months in the other."""
+    years_last = [f for f in form.split(timestamps.EITHER) if not f.startswith("%Y")]
+    return {"".join(re.findall("%([dm])", f)) for f in years_last} == {"dm", "md"}
+
+
+def _in_order(moments: NDArray[Any], odd: BoolArray) -> bool:
+    """Whether some moments lie between those of the rows around them, or near at an end."""
+    rest = np.flatnonzero(~odd & ~np.isnat(moments))
+    steps = np.abs(np.diff(moments[rest].astype(np.int64)))
+    for row in np.flatnonzero(odd):
+        place = int(np.searchsorted(rest, row))
+        around = moments[rest[max(place - 1, 0) : place + 1]]
+        ends = np.sort(around.astype(np.int64))
+        if len(ends) < 2:  # no further off than others are from their neighbours
+            ends = ends[0] + np.array([-1, 1]) * steps.max(initial=0)
+        if not ends[0] <= moments[row].astype(np.int64) <= ends[1]:
+            return False
+    return True
 
 
 def _fitting(
@@ -157,14 +206,22 @@ def told_by_format(form: str) -> list[str]:
     return reasons
 
 
-def both_ways(table: Table, recipe: Recipe) -> list[str]:
-    """A time of each of the two formats of a recipe, as the table has it."""
+def in_two_ways(table: Table, recipe: Recipe) -> tuple[str, list[Note]]:
+    """Why times are read in two formats, "" if they aren't; or a note on those few of the other."""
+    if timestamps.EITHER not in recipe.time_format:
+        return "", []
     texts, *others = (table.frame[c].astype("string").str.strip() for c in recipe.time_columns)
     for more in others:
         texts = texts + " " + more
     form = recipe.time_format.split(timestamps.EITHER)[0]
-    other = timestamps.read_dates([texts], form).missing
-    return [str(texts[way].iloc[0]) for way in (~other, other)]
+    other = timestamps.read_dates([texts], form).missing & texts.notna().to_numpy()
+    one, odd = (str(texts[way].iloc[0]) for way in (~other, other))
+    if other.sum() >= FEWEST_OTHERS:
+        return f"Times are written in two ways, as {one} and {odd}.", []
+    line, column = int(texts.index[other][0]), recipe.time_columns[0]
+    moment = timestamps.read_dates([texts], recipe.time_format).moments[other][0]
+    read = str(pd.Timestamp(moment)).removesuffix(":00")
+    return "", [written_otherwise(int(other.sum()), line, column, odd, read)]
 
 
 def about_repeated_times(table: Table, candidates: Sequence[TimeColumns]) -> list[Note]:
