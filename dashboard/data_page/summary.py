@@ -27,12 +27,14 @@ from sequitur_core.data.notes.media import silent
 from sequitur_core.data.notes.note import Note, Offer
 from sequitur_core.data.notes.preparation import missing_values, too_short
 from sequitur_core.data.notes.tables import many_channels
-from sequitur_core.data.notes.times import rates
+from sequitur_core.data.notes.times import rates, written_otherwise
 from sequitur_core.data.preparation.missing import MUCH
 from sequitur_core.data.preparation.preprocessing import (
+    STEPS,
     without_preprocessing,
     without_value_steps,
 )
+from sequitur_core.data.recipe import Recipe
 from sequitur_core.formatting import labelled_by, pluralise, span
 from sequitur_core.readers.detection import describe
 from sequitur_core.readers.recognised_file import Origin
@@ -100,7 +102,7 @@ def in_words(data_id: str, dataset: SequenceDataset, origin: Origin | None) -> D
                 [
                     partial(_warn, warning, dataset, origin, key=f"bad_cell_{i}")
                     for i, warning in enumerate(warnings)
-                    if not _is_settled(warning, dataset.meta.channels)
+                    if not _is_settled(warning, dataset.meta.channels, origin.recipe)
                     and not (missing_values.kind == warning.kind and left_out)
                 ],
                 tall=any(warning.cell is not None for warning in warnings),
@@ -121,8 +123,11 @@ def _show_done(done: Sequence[str]) -> None:
         st.caption(plain(together))
 
 
-def _is_settled(warning: Note, channels: Sequence[str]) -> bool:
-    """Whether a warning is about a channel that was excluded since."""
+def _is_settled(warning: Note, channels: Sequence[str], recipe: Recipe) -> bool:
+    """Whether the step that a warning offers is taken, or its channel was excluded since."""
+    steps = [offer.changes.items() for offer in warning.offers if offer.name in STEPS]
+    if any(all(getattr(recipe, name) == value for name, value in each) for each in steps):
+        return True
     if warning.cell is not None or warning.offers or "number" in warning.numbers:
         return False
     much = warning.numbers.get("share", 1.0) > MUCH
@@ -150,7 +155,7 @@ def _warn(warning: Note, dataset: SequenceDataset, origin: Origin, *, key: str) 
                 notices.EXCLUDE_ICON,
                 lambda: correct(origin, most_missing=50.0),
             )
-        case Note(kind=rates.kind, offers=()):  # done, and said
+        case Note(kind=rates.kind | written_otherwise.kind, offers=()):  # done, and said
             notices.inform(str(warning))
             return
         case Note(numbers={"share": share}) if share <= MUCH:  # nothing has to be decided
@@ -168,7 +173,10 @@ def _warn(warning: Note, dataset: SequenceDataset, origin: Origin, *, key: str) 
             swaps = (partial(correct, origin, **offer.changes) for offer in offers)
             pairs = zip(offers, swaps, strict=True)
             ways = [notices.Action(o.label, ":material/swap_horiz:", swap) for o, swap in pairs]
-            notices.warn(str(warning), *ways, key=f"offer_{first.name}")
+            key = f"offer_{first.name}"
+            if first.name in ("left_out", "missing_numbers"):  # which several may offer
+                key += f"_{warning.kind}"
+            notices.warn(str(warning), *ways, key=key)
             return
         case Note(numbers={"channel": str(name)}) if len(channels) > 1:
             key = f"empty_{channels.index(name)}"

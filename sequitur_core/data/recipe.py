@@ -107,6 +107,8 @@ class Recipe:
     without : ids of sequences that are left out once all are read.
     centre_on, turn_by : body parts: all places are seen from the first, with the second ahead
         along x; "" keeps them as they are. See `sequitur_core.data.preparation.pose`.
+    angles, turns : channels that are angles, each of which becomes two, its sine and its cosine;
+        and how much a whole turn is, 360 of degrees.
     channels : names of the channels that are kept, in this order; () keeps all.
     range_of, range_low, range_high : channels whose values are kept within a range, and its
         ends, None for an open one. Clips have one range, of the channel "".
@@ -185,6 +187,8 @@ class Recipe:
     without: tuple[str, ...] = ()
     centre_on: str = ""
     turn_by: str = ""
+    angles: tuple[str, ...] = ()
+    turns: tuple[float, ...] = ()
     channels: tuple[str, ...] = ()
     range_of: tuple[str, ...] = ()
     range_low: tuple[float | None, ...] = ()
@@ -282,6 +286,9 @@ class Recipe:
             )
 
     def _check_ranges(self) -> None:
+        whole = all(0 < turn < math.inf for turn in self.turns)
+        if len(self.angles) != len(self.turns) or not whole:
+            raise SequiturError("Say of each angle how much a whole turn is: 360 of degrees.")
         for names, lows, highs in [
             (self.range_of, self.range_low, self.range_high),
             (self.scaled, self.scaled_low, self.scaled_high),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sequitur_core.data.durations import lasting
-from sequitur_core.data.notes.preparation import only_change, only_movement
+from sequitur_core.data.notes.preparation import only_change, only_movement, sines_and_cosines
 from sequitur_core.data.preparation.preprocessing import NAMED
 from sequitur_core.data.recipe import AXES, Recipe
 from sequitur_core.formatting import dimensions, join_names, pluralise, quoted
@@ -61,6 +61,7 @@ _FILLED = {
 # Steps of a recipe, by the field that asks for them, in a word or two.
 PREPARED = {
     "window": "windows of {}",
+    "angles": "sine and cosine",
     "channels": "{}",
     "range_of": "limited",
     "skip": "without the beginning",
@@ -217,6 +218,8 @@ def _describe_preprocessing(recipe: Recipe) -> list[str]:
     if recipe.centre_on:
         ahead = f", with {recipe.turn_by} pointing ahead" if recipe.turn_by else ""
         said.append(f"Positions are relative to {recipe.centre_on}{ahead}.")
+    if recipe.angles:
+        said.append(str(sines_and_cosines(recipe.angles)))
     if recipe.channels:
         said.append(f"Channels kept: {join_names(recipe.channels, NAMED)}.")
     for name, low, high in zip(recipe.range_of, recipe.range_low, recipe.range_high, strict=True):

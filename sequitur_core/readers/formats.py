@@ -284,7 +284,7 @@ def load(path: str | Path, progress: Progress | None = None, **choices: Any) -> 
 
 def _prepared(dataset: SequenceDataset, recipe: Recipe) -> SequenceDataset:
     """What was read, with the names, channels and steps of a recipe, which may be an old one."""
-    named_in_steps = (*recipe.channels, *recipe.range_of, *recipe.scaled)
+    named_in_steps = (*recipe.angles, *recipe.channels, *recipe.range_of, *recipe.scaled)
     kept = named(without(dataset, recipe.without), recipe)
     now = called_now(named_in_steps, kept.meta.channels)
     return preprocess(kept, recipe.with_(**names_in_steps(recipe, now)))

@@ -20,6 +20,7 @@ from sequitur_core.data.data_issues import LONG
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.data.durations import lasting
 from sequitur_core.data.notes.preparation import too_short
+from sequitur_core.data.preparation.angles import turn_of
 from sequitur_core.data.preparation.pose import body_parts
 from sequitur_core.data.preparation.preprocessing import (
     TRENDS,
@@ -68,7 +69,7 @@ def form(data_id: str, before: SequenceDataset, origin: Origin) -> tuple[dict[st
         chosen |= _windows(data_id, before, recipe)
     sample = before.take(evenly_spaced(len(before), SAMPLED))
     if not before.are_clips:
-        body = _body(data_id, before, recipe)
+        body = _body(data_id, before, recipe) | _angles(data_id, sample, recipe)
         sample = preprocess(sample, replace(without_preprocessing(recipe), **body))
         chosen |= body | _channels(data_id, sample, recipe)
     chosen |= _range(data_id, sample, recipe, chosen.get("channels", ()))
@@ -307,6 +308,26 @@ def _body(data_id: str, before: SequenceDataset, recipe: Recipe) -> dict[str, An
             "heading doesn't count either.",
         )
     return {"centre_on": centre, "turn_by": ahead}
+
+
+def _angles(data_id: str, sample: SequenceDataset, recipe: Recipe) -> dict[str, Any]:
+    """Which angles become sine and cosine, where there are any that jump."""
+    turns = dict(zip(recipe.angles, recipe.turns, strict=True))
+    for place, name in enumerate(sample.meta.channels):
+        if turn := turn_of((sequence[:, place] for sequence in sample.sequences), name):
+            turns.setdefault(name, turn)
+    names = [name for name in sample.meta.channels if name in turns]
+    if not names:
+        return {}
+    angles = st.multiselect(
+        "Angles as sine and cosine",
+        names,
+        default=[name for name in recipe.angles if name in names],
+        key=f"angles_{data_id}",
+        help="An angle jumps back after each turn. Of directions that are nearly the same, sine "
+        "and cosine are nearly the same, too.",
+    )
+    return {"angles": tuple(angles), "turns": tuple(turns[name] for name in angles)}
 
 
 def _channels(data_id: str, sample: SequenceDataset, recipe: Recipe) -> dict[str, Any]:

@@ -101,6 +101,33 @@ def sum_as_channel(channels: tuple[str, ...]) -> str:
 
 
 @NoteKind
+def same_as_another(
+    channels: tuple[str, ...], others: tuple[str, ...], factor: float, offset: float
+) -> str:
+    copy, other = channels[0], others[0]
+    counts = "So what they measure counts twice in training."
+    if len(channels) > 1:
+        copies: dict[str, list[str]] = {}
+        for one, of in zip(channels, others, strict=True):
+            copies.setdefault(of, []).append(one)
+        said = [
+            f"{join_names(c)} {'says' if len(c) == 1 else 'say'} the same as {of}"
+            for of, c in copies.items()
+        ]
+        return f"{join_names(said)}, in the same or in other units. {counts}"
+    times, plus = f"{factor:.4g}", f"{abs(offset):.6g}"
+    if times == "1" and not offset:
+        rounded = "" if factor == 1 else ", but for rounding"
+        return f"{copy} has the same number as {other} in every row{rounded}. {counts}"
+    if times == "-1" and not offset:
+        return f"{copy} is always {other} with the other sign. {counts}"
+    if times == "-1":
+        return f"{copy} is always {offset:.6g} minus {other}. {counts}"
+    beyond = f" {'minus' if offset < 0 else 'plus'} {plus}" if offset else ""
+    return f"{copy} is always {times} times {other}{beyond}. {counts}"
+
+
+@NoteKind
 def kinds_in_one_channel(column: str, kinds: tuple[str, ...], channel: str) -> str:
     return (
         f"{channel} lies at another level for each {column} ({join_names(kinds)}): they may be "
@@ -165,6 +192,37 @@ def mark_as_value(mark: float, count: int, channels: tuple[str, ...]) -> str:
         f"{join_names(channels)} {'is' if len(channels) == 1 else 'are'} {mark:g} in "
         f"{pluralise(count, 'cell')}, and never negative otherwise: {mark:g} may stand for a "
         "missing value."
+    )
+
+
+@NoteKind
+def zeros_as_values(
+    count: int,
+    channels: tuple[str, ...],
+    along: tuple[str, ...],
+    others: tuple[str, ...],
+    offered: bool,
+) -> str:
+    is_, comes = ("is", "comes") if len(channels) == 1 else ("are", "come")
+    with_them = f"; {join_names(along)} {'is' if len(along) == 1 else 'are'} 0 in the same rows"
+    told = (
+        f"{join_names(channels)} {is_} 0 in {pluralise(count, 'cell')}, and {comes} nowhere near 0 "
+        f"otherwise{with_them if along else ''}: 0 may stand for a missing value."
+    )
+    if not others:
+        return told
+    stay = f"The zeros of {join_names(others)}"
+    if offered:
+        return f"{told} {stay} stay as they are."
+    return f"{told} {stay} may be true ones: empty those that are none in the file."
+
+
+@NoteKind
+def angles_that_jump(channels: tuple[str, ...]) -> str:
+    is_, begins = ("is an angle", "begins") if len(channels) == 1 else ("are angles", "begin")
+    return (
+        f"{join_names(channels)} {is_} and {begins} again after each turn: directions that are "
+        "nearly the same, as 359° and 1°, look far apart."
     )
 
 

@@ -155,6 +155,12 @@ def centred_on(part: str, ahead: str) -> str:
 
 
 @NoteKind
+def sines_and_cosines(angles: tuple[str, ...]) -> str:
+    are = "angle was replaced by its" if len(angles) == 1 else "angles were replaced by their"
+    return f"The {are} sine and cosine: {join_names(angles, 12)}."
+
+
+@NoteKind
 def channels_excluded(names: tuple[str, ...]) -> str:
     return f"Channel{'' if len(names) == 1 else 's'} excluded: {join_names(names, 12)}."
 

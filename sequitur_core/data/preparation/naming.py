@@ -125,7 +125,7 @@ def naming(recipe: Recipe, described: Mapping[str, tuple[str, str | None]]) -> d
 
 def names_in_steps(recipe: Recipe, renamed: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
     """The fields of a recipe that name channels for later steps, by the names they have now."""
-    steps = {n: getattr(recipe, n) for n in ("channels", "range_of", "scaled")}
+    steps = {n: getattr(recipe, n) for n in ("angles", "channels", "range_of", "scaled")}
     return {n: tuple(renamed.get(name, name) for name in of) for n, of in steps.items()}
 
 

@@ -12,6 +12,7 @@ import numpy as np
 from sequitur_core.data.dataset import BoolArray, FloatArray, IntArray, Meta, SequenceDataset
 from sequitur_core.data.notes import preparation as said
 from sequitur_core.data.notes.note import Note
+from sequitur_core.data.preparation.angles import as_directions, direction_names
 from sequitur_core.data.preparation.changes import (
     CHANGE_NAMES,
     OF_POSITIVE,
@@ -120,6 +121,7 @@ def preprocess(dataset: SequenceDataset, recipe: Recipe) -> SequenceDataset:
     )
     steps = (
         _centre,
+        _as_directions,
         _keep_channels,
         _limit_ranges,
         _trim_ends,
@@ -252,12 +254,35 @@ def _take_channels(work: _Work, at: Sequence[int]) -> None:
     work.meta = replace(work.meta, channels=channels, units=units)
 
 
+def _as_directions(work: _Work, recipe: Recipe) -> None:
+    """Sine and cosine in the place of each angle, so that nothing jumps after a whole turn."""
+    if not recipe.angles:
+        return
+    places = _channel_indices(work, recipe.angles)
+    counts = np.ones(len(work.meta.channels), np.int64)
+    counts[places] = 2
+    work.each(
+        lambda s: as_directions(s, places, recipe.turns), lambda m: np.repeat(m, counts, axis=1)
+    )
+    channels = _with_directions(work.meta.channels, recipe)
+    units = ["" if n == 2 else u for n, u in zip(counts, work.meta.units, strict=True)]
+    work.meta = replace(work.meta, channels=channels, units=tuple(np.repeat(units, counts)))
+    work.notes.append(said.sines_and_cosines(recipe.angles))
+
+
+def _with_directions(channels: Sequence[str], recipe: Recipe) -> tuple[str, ...]:
+    """Names of channels, of angles those of both that they become."""
+    each = [direction_names(c) if c in recipe.angles else (c,) for c in channels]
+    return tuple(name for names in each for name in names)
+
+
 def _keep_channels(work: _Work, recipe: Recipe) -> None:
     if not recipe.channels:
         return
     before = work.meta.channels
-    _take_channels(work, _channel_indices(work, recipe.channels))
-    gone = [name for name in before if name not in recipe.channels]
+    kept = _with_directions(recipe.channels, recipe)
+    _take_channels(work, _channel_indices(work, kept))
+    gone = [name for name in before if name not in kept]
     if gone:
         work.notes.append(said.channels_excluded(tuple(gone)))
 

@@ -47,7 +47,7 @@ from sequitur_core.readers.tables.several_files.sheets import (
 )
 from sequitur_core.readers.tables.several_files.sidecars import with_names
 from sequitur_core.readers.tables.table import Table, need, open_table, sample_table
-from sequitur_core.readers.tables.understanding.doubts.find import doubts
+from sequitur_core.readers.tables.understanding.doubts.find import doubted_values, doubts
 from sequitur_core.readers.tables.understanding.guess import Understood
 from sequitur_core.readers.tables.understanding.partitions import partitions
 from sequitur_core.readers.tables.understanding.second_opinion.understand import understand
@@ -170,6 +170,7 @@ def _recognised(
     doubted = () if "layout" in fixed else doubts(table, recipe, dataset, guess.warnings)
     choices = table_choices(table, recipe)
     warnings = (*doubted, *warnings, *guess.warnings, *found, *rounding_warnings(values))
+    warnings += doubted_values(table, recipe, dataset)
     return Recognised(
         recipe=recipe,
         sentence=_sentence(dataset, recipe, table) + guess.left_out,

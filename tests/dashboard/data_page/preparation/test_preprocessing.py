@@ -20,6 +20,8 @@ from sequitur_core.jobs.file_reading import reading
 from sequitur_core.readers import read
 from sequitur_core.runs.workspace import Workspace
 from tests import page_texts
+from tests.core.files import table
+from tests.core.readers.tables.test_doubted_values import COURSE, WIND
 from tests.dashboard.conftest import MAIN, PATIENCE, Open, add_file, in_view, sent, texts
 
 
@@ -228,6 +230,23 @@ def test_a_movement_is_seen_from_the_animal(open_page: Open, space: Workspace, t
     ahead = np.hypot(places[:20, 0] - places[:20, 2], places[:20, 1] - places[:20, 3])
     np.testing.assert_allclose(dataset.sequences[0][:, 0], ahead, rtol=1e-4)
     assert "All positions are relative to tail, with nose pointing ahead." in texts(at, "caption")
+
+
+def test_an_angle_that_jumps_becomes_sine_and_cosine_and_stays_so_with_further_steps(
+    open_page: Open, space: Workspace, tmp_path: Path
+):
+    path = table(tmp_path / "way.csv", {"wind": WIND, "course": COURSE})
+    at = open_page(data=add_file(space, path))
+    at.button(key="offer_angles").click().run()
+    assert not at.exception
+    assert "is an angle" not in texts(at, "warning")
+    data_id = in_view(at)
+    at.session_state["preparing"] = True
+    at.run()
+    at.number_input(key=f"smooth_{data_id}").set_value(3).run()
+    dataset = prepared(at, space)
+    assert dataset.meta.channels == ("wind", "course sine", "course cosine")
+    assert space.recipe(in_view(at)).smooth == 3
 
 
 def test_a_channel_that_never_changes_is_left_out_with_one_click(

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pandas as pd
+
 from sequitur_core.runs.workspace import Workspace
+from tests.core.files import table
 from tests.core.readers.tables.formats.test_lists_of_own_lengths import nights
+from tests.core.readers.tables.test_doubted_values import NOW_AND_THEN, PULSE, WIND, lost
 from tests.core.readers.tables.test_doubts import kinds
 from tests.dashboard.conftest import Open, add_file, in_view, texts
 
@@ -30,3 +34,19 @@ def test_each_of_several_ways_to_read_a_file_has_a_button(
     at.button(key="offer_sheet_1").click().run()
     assert not at.exception
     assert space.recipe(in_view(at)).sheet == "stress"
+
+
+def test_zeros_of_one_channel_are_missing_with_one_click_and_a_row_without_time_keeps_the_others(
+    open_page: Open, space: Workspace, tmp_path: Path
+) -> None:
+    when = pd.date_range("2026-03-01", periods=len(PULSE), freq="min").astype(str).to_numpy(object)
+    when[40] = "yesterday"
+    cells = {"t": when, "pulse": lost(PULSE, NOW_AND_THEN), "rain": lost(WIND, WIND < 1.5)}
+    at = open_page(data=add_file(space, table(tmp_path / "t.csv", cells)))
+    assert "Line 42 has 'yesterday' in t" in texts(at)
+    assert "bad_cell_1_out" not in [button.key for button in at.button]
+    at.button(key="offer_range_of").click().run()
+    assert not at.exception
+    recipe = space.recipe(in_view(at))
+    assert (recipe.range_of, recipe.outside) == (("pulse",), "missing")
+    assert "0 may stand" not in texts(at, "warning")

@@ -42,6 +42,11 @@ from sequitur_core.readers.tables.understanding.doubts.times import (
     times_far_off,
     times_unused,
 )
+from sequitur_core.readers.tables.understanding.doubts.values import (
+    angles_that_jump,
+    same_as_another,
+    zeros_as_values,
+)
 
 MOST = 3  # doubts: more say that a person should look at the file itself
 
@@ -68,6 +73,18 @@ DOUBTS: tuple[Callable[[Reading], Iterator[Note]], ...] = (
     numbers_in_text,
     unlikely_roles,
 )
+# Of channels as they are, whatever the layout is.
+VALUES: tuple[Callable[[Reading], Iterator[Note]], ...] = (
+    same_as_another,
+    zeros_as_values,
+    angles_that_jump,
+)
+
+
+def doubted_values(table: Table, recipe: Recipe, dataset: SequenceDataset) -> tuple[Note, ...]:
+    """What a person should look at in the numbers of channels, also once the layout is right."""
+    reading = Reading(table, recipe, dataset)
+    return tuple(note for doubt in VALUES for note in doubt(reading))
 
 
 def doubts(

@@ -320,7 +320,7 @@ def recordings_in_sheets(path: Path, count: int = 4) -> Path:
     """Sheets with the same columns, and one of notes."""
     with pd.ExcelWriter(path) as book:
         for k in range(count):
-            columns = {"t": np.arange(30) / 10, "x": wave(30, phase=k), "y": wave(30)}
+            columns = {"t": np.arange(30) / 10, "x": wave(30, phase=k), "y": wave(30, period=9)}
             pd.DataFrame(columns).to_excel(book, sheet_name=f"S0{k}", index=False)
         notes = pd.DataFrame({"who": ["Ada", "Bob"], "what": ["walked", "ran"]})
         notes.to_excel(book, sheet_name="notes", index=False)

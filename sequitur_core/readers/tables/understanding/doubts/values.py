@@ -1,0 +1,222 @@
+"""Doubts about the numbers of a channel: those of another, zeros that are none, or angles."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from sequitur_core.data.dataset import BoolArray, DoubleArray, IntArray
+from sequitur_core.data.notes import doubts as said
+from sequitur_core.data.notes.note import Note, Offer
+from sequitur_core.data.preparation.angles import turn_of
+from sequitur_core.readers.tables.table import cells_of
+from sequitur_core.readers.tables.understanding.doubts.reading import FEWEST, Reading, left_out
+from sequitur_core.readers.tables.understanding.times_and_counters.counters import is_place
+
+ALIKE = 0.999  # correlation of two channels from which on they may say the same
+FEW_VALUES = 5  # different ones, of which two channels may be the same by chance
+LOOSE = 1.2  # times what rounding explains, as the line itself is found from rounded numbers
+COARSE = 0.05  # of their usual deviation, to which numbers are rounded: coarser ones tell less
+FINEST = 9  # digits behind the point that numbers are written with, at most
+SHORT_NAME = 14  # letters that a button has room for
+MANY = 12  # values of what is measured
+FEWEST_ZEROS = 5
+FAR = 0.5  # of the range of the other values, that they are away from 0 at least
+RARELY = 0.1  # of the rows: zeros that are more may be a state, such as off
+MOSTLY_ZERO = 0.75
+LONGEST = 20  # rows that a value is usually lost for, as by a blink
+REGULAR = 0.7  # of the distances from zero to zero that are the same, as of days without work
+LONGEST_WEEK = 31  # rows of such a distance
+
+
+def same_as_another(of: Reading) -> Iterator[Note]:
+    """A channel is learned twice: it has the numbers of another, as they are or in other units."""
+    if of.recipe.layout not in ("long", "tidy") or len(of.head) < FEWEST:
+        return
+    found: dict[str, tuple[str, float, float]] = {}
+    for earlier, later in _pairs_alike(of.cells):
+        one, other = of.columns[earlier], of.columns[later]
+        if other in found or one in found or (is_place(one) and is_place(other)):
+            continue  # a straight way has both
+        line = _line_between(*cells_of(of.table.frame, [one, other]).T)
+        if line is not None:
+            found[other] = (one, *line)
+    if found:
+        _, factor, offset = next(iter(found.values()))
+        channels = tuple(map(of.channel, found))
+        others = tuple(of.channel(one) for one, *_ in found.values())
+        note = said.same_as_another(channels, others, factor, offset)
+        offer = left_out(of, [*found])
+        if len(channels) == 1:  # of the two that are named
+            copy = channels[0] if len(channels[0]) <= SHORT_NAME else "the first"
+            offer = replace(offer, label=f"Leave {copy} out")
+        yield replace(note, offers=(offer,))
+
+
+def _pairs_alike(cells: DoubleArray) -> list[tuple[int, int]]:
+    """Columns (rows, columns) that go up and down together, and lack the same cells."""
+    known = np.isfinite(cells)
+    off = np.where(known, cells - np.nanmean(np.where(known.any(axis=0), cells, 0), axis=0), 0)
+    size = np.sqrt((off**2).sum(axis=0))
+    off /= np.where(size > 0, size, np.inf)
+    alike = np.abs(off.T @ off) >= ALIKE
+    pairs = np.argwhere(np.triu(alike, 1)).tolist()
+    return [(i, j) for i, j in pairs if (known[:, i] == known[:, j]).all()]
+
+
+def _line_between(one: DoubleArray, other: DoubleArray) -> tuple[float, float] | None:
+    """By which factor and offset numbers (rows,) give others, up to rounding; None for none."""
+    known = np.isfinite(one)
+    if (known != np.isfinite(other)).any():
+        return None
+    one, other = one[known], other[known]
+    if len(np.unique(one)) < FEW_VALUES:
+        return None
+    if np.array_equal(one, other):
+        return 1.0, 0.0
+    if min(len(np.unique(one)), len(np.unique(other))) < MANY:
+        return None
+    middle, centre, place = one.mean(), other.mean(), _place(other)
+    slope = float(((one - middle) @ (other - centre)) / np.square(one - middle).sum())
+    rounded = 0.5 * (abs(slope) * _place(one) + place)
+    if rounded > COARSE * other.std():
+        return None
+    for through, factor in ((True, float(one @ other / (one @ one))), (False, slope)):
+        for digits in range(1, FINEST):  # as few as will do: 1.8 and 32
+            near = float(f"{factor:.{digits}g}")
+            offset = 0.0 if through else float(place * np.round((centre - near * middle) / place))
+            if np.abs(other - near * one - offset).max() <= LOOSE * rounded:
+                return near, offset if abs(offset) > 2 * LOOSE * rounded else 0.0
+    return None
+
+
+def _place(values: DoubleArray) -> float:
+    """The last place that numbers are written to: 0.1 of 20.5."""
+    near = 1e-12 * np.abs(values).max()
+    digits = (d for d in range(FINEST) if np.abs(np.round(values, d) - values).max() <= near)
+    return 10.0 ** -next(digits, FINEST)
+
+
+def zeros_as_values(of: Reading) -> Iterator[Note]:
+    """Zeros are learned beside numbers that come nowhere near 0, as of a pulse that was lost."""
+    recipe = of.recipe
+    if recipe.layout not in ("long", "tidy") or 0 in recipe.missing_numbers:
+        return
+    apart = recipe.range_of if recipe.outside == "missing" else ()
+    columns = [p for p, c in enumerate(of.columns) if of.channel(c) not in apart]
+    sure = [p for p in columns if _seem_lost(of.cells[:, p], of.stretches)]
+    if not sure:
+        return
+    every = cells_of(of.table.frame, of.columns)
+    zero = every == 0
+    known = np.where(zero, np.nan, every)
+    far = [p for p in columns if zero[:, p].any() and _is_far(known[:, p])]
+    if not {*sure} <= {*far}:  # further down they come near 0
+        return
+    low, high = np.nanmin(known[:, sure]), np.nanmax(known[:, sure])
+    # With those of other sensors of the kind, which may be lost for longer.
+    lost = [p for p in far if p in sure or low <= np.nanmedian(known[:, p]) <= high]
+    rows = zero[:, lost].any(axis=1)
+    # Others come near 0, too, but all of their zeros stand in the same rows.
+    along = [p for p in columns if p not in lost and _goes_along(every[:, p], rows)]
+    true = [p for p in columns if p not in (*lost, *along) and zero[:, p].any()]
+    names = (tuple(of.channel(of.columns[p]) for p in places) for places in (lost, along, true))
+    channels, with_them, others = names
+    for_all = Offer(_ZERO, "missing_numbers", (*recipe.missing_numbers, 0.0))
+    offers = _as_missing(of, channels, known[:, lost]) if true else (for_all,)
+    count, offered = int(zero[:, lost].sum()), bool(offers)
+    note = said.zeros_as_values(count, channels, with_them, others, offered)
+    yield replace(note, offers=offers)
+
+
+_ZERO = "0 means missing"
+
+
+def _seem_lost(values: DoubleArray, stretches: Sequence[tuple[int, int]]) -> bool:
+    """Whether zeros in a channel (rows,) come now and then, and not for long, as no state does.
+
+    Of a state, such as being off, the zeros are many and last, or come on the same days.
+    """
+    known = np.isfinite(values)
+    zeros, rest = known & (values == 0), values[known & (values != 0)]
+    if zeros.sum() < FEWEST_ZEROS or len(rest) < FEWEST or len(np.unique(rest)) < MANY:
+        return False
+    if not _is_far(rest):
+        return False
+    runs, apart = _runs(zeros, stretches)
+    share = zeros.sum() / known.sum()
+    if len(apart) >= FEW_VALUES:
+        counts = np.bincount(apart)[: LONGEST_WEEK + 1]
+        if counts.max() > REGULAR * len(apart):
+            return False
+    rare = share <= RARELY and np.median(runs) <= LONGEST
+    return bool(rare or (share <= MOSTLY_ZERO and np.quantile(runs, 0.25) <= 1))
+
+
+def _is_far(values: DoubleArray) -> bool:
+    """Whether numbers, NaN where missing, keep away from 0."""
+    low, high = np.fmin.reduce(values), np.fmax.reduce(values)
+    return bool(max(low, -high) >= FAR * (high - low) and low * high > 0)
+
+
+def _runs(zeros: BoolArray, stretches: Sequence[tuple[int, int]]) -> tuple[IntArray, IntArray]:
+    """How many rows each run of zeros has, and how far those of one sequence begin apart."""
+    runs, apart = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
+    for low, high in stretches:
+        edges = np.flatnonzero(np.diff(np.r_[False, zeros[low:high], False].astype(np.int8)))
+        runs.append(edges[1::2] - edges[::2])
+        apart.append(np.diff(edges[::2]))
+    return np.concatenate(runs), np.concatenate(apart)
+
+
+def _goes_along(values: DoubleArray, rows: BoolArray) -> bool:
+    zero = values == 0
+    rest = values[np.isfinite(values) & ~zero]
+    return bool(zero.any() and rows[zero].all()) and len(np.unique(rest)) >= MANY
+
+
+def _as_missing(of: Reading, names: Collection[str], values: DoubleArray) -> tuple[Offer, ...]:
+    """Zeros taken for missing in some channels alone, by the range of their other values.
+
+    values : those that are known (rows, channels). Not where a range has another end already, or
+    channels were renamed or averaged before.
+    """
+    recipe = of.recipe
+    known = {*names} <= {*of.dataset.meta.channels}
+    if recipe.range_of or recipe.even_step or recipe.named_channels or not known:
+        return ()
+    least, most = np.fmin.reduce(values).tolist(), np.fmax.reduce(values).tolist()
+    if any(low < 0 < high for low, high in zip(least, most, strict=True)):
+        return ()
+    nearest = [low if low > 0 else high for low, high in zip(least, most, strict=True)]
+    half = [float(f"{end / 2:.2g}") for end in nearest]
+    ends = {
+        "range_low": tuple(end if end > 0 else None for end in half),
+        "range_high": tuple(end if end < 0 else None for end in half),
+        "outside": "missing",
+    }
+    return (Offer(_ZERO, "range_of", tuple(names), tuple(ends.items())),)
+
+
+def angles_that_jump(of: Reading) -> Iterator[Note]:
+    """Directions are learned that jump by a whole turn, as from 359 to 1 degree."""
+    if of.recipe.layout not in ("long", "tidy") or len(of.head) < FEWEST:
+        return
+    found = {}
+    for column, cells in zip(of.columns, of.cells.T, strict=True):
+        turn = turn_of((cells[low:high] for low, high in of.stretches), column)
+        if turn and of.channel(column) not in of.recipe.angles:
+            found[column] = turn
+    if not found:
+        return
+    channels = tuple(map(of.channel, found))
+    known = {*channels} <= {*of.dataset.meta.channels} and not of.recipe.named_channels
+    offers: tuple[Offer, ...] = ()
+    if known and not of.recipe.even_step:  # averaged, 359 and 1 are 180
+        angles, turns = (*of.recipe.angles, *channels), (*of.recipe.turns, *found.values())
+        offers = (Offer("Sine and cosine", "angles", angles, (("turns", turns),)),)
+    if len(found) < len(of.columns):
+        offers += (left_out(of, [*found]),)
+    yield replace(said.angles_that_jump(channels), offers=offers)

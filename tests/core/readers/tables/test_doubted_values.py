@@ -1,0 +1,184 @@
+"""Signs in numbers: channels that copy others, zeros that are none, angles; and near-misses."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from sequitur_core.data.dataset import SequenceDataset
+from sequitur_core.data.notes import NoteKind
+from sequitur_core.data.notes import doubts as said
+from sequitur_core.data.notes.note import Note
+from sequitur_core.data.recipe import Recipe
+from sequitur_core.readers import read, recognise, revise
+from sequitur_core.readers.tables.sequences import build_dataset
+from sequitur_core.readers.tables.table import open_table
+from sequitur_core.readers.tables.understanding.doubts.find import doubted_values
+from tests.core.files import table
+
+N = 400
+RANDOM = np.random.default_rng(8)
+AIR = np.round(20 + np.cumsum(RANDOM.normal(0, 0.4, N)), 1)
+WIND = np.round(np.abs(np.cumsum(RANDOM.normal(0, 0.3, N))) + 0.4, 2)
+
+
+def noted(tmp_path: Path, kind: NoteKind[...], **columns: Any) -> tuple[Path, Note | None]:
+    """A table of one series with a warning of a kind, if it is given."""
+    path = table(tmp_path / "t.csv", columns)
+    opened, recipe = open_table(path, {}), Recipe(format="table", layout="long")
+    found = doubted_values(opened, recipe, build_dataset(opened, recipe)[0])
+    return path, next(iter(kind.among(found)), None)
+
+
+def pressed(path: Path, note: Note | None, label: str) -> SequenceDataset:
+    """What is read after the button beside a warning was pressed; the warning is gone then."""
+    assert note is not None
+    offer = note.offers[0]
+    assert offer.label == label
+    after = revise(path, recognise(path).recipe, **offer.changes)
+    assert note.kind not in [one.kind for one in after.warnings]
+    return read(path, after.recipe.with_(window=0))
+
+
+def test_a_channel_that_is_another_one_is_named_and_left_out(tmp_path: Path) -> None:
+    path, note = noted(tmp_path, said.same_as_another, air=AIR, wind=WIND, again=AIR)
+    assert str(note).startswith("again has the same number as air in every row.")
+    assert pressed(path, note, "Leave again out").meta.channels == ("air", "wind")
+
+
+@pytest.mark.parametrize(
+    ("other", "told"),
+    [
+        ((1.8 * AIR + 32).round(1), "other is always 1.8 times air plus 32."),
+        ((AIR / 0.3048).round(2), "other is always 3.28 times air."),
+        ((100 - AIR).round(1), "other is always 100 minus air."),
+        ((1.8 * AIR + 32).round(0), None),  # which may be another thermometer
+        ((AIR + 0.3 * RANDOM.normal(size=N)).round(1), None),
+        (np.where(np.arange(N) == N - 1, 9.9, AIR), None),
+        (AIR[::-1], None),
+    ],
+)
+def test_channels_in_two_units_are_told_from_two_sensors(
+    tmp_path: Path, other: np.ndarray, told: str | None
+) -> None:
+    _, note = noted(tmp_path, said.same_as_another, air=AIR, other=other, wind=WIND)
+    assert (told in str(note)) if told else note is None
+
+
+def test_channels_that_differ_far_below_are_no_copies(tmp_path: Path) -> None:
+    long = np.round(20 + np.cumsum(RANDOM.normal(0, 0.4, 2_500)), 1)
+    other = np.where(np.arange(2_500) == 2_400, long + 3, long)
+    assert noted(tmp_path, said.same_as_another, air=long, other=other)[1] is None
+
+
+def test_a_straight_way_and_switches_alike_are_no_copies(tmp_path: Path) -> None:
+    way = np.linspace(0, 1, N) + 0.1 * np.sin(np.arange(N) / 9)
+    places = {"latitude": (48 + way).round(6), "longitude": (11 + 2 * way).round(6)}
+    assert noted(tmp_path, said.same_as_another, **places, wind=WIND)[1] is None
+    on = (np.arange(N) // 30) % 2
+    assert noted(tmp_path, said.same_as_another, pump=on, valve=on, wind=WIND)[1] is None
+
+
+def test_several_copies_are_told_together(tmp_path: Path) -> None:
+    columns = {"air": AIR, "b": AIR, "wind": WIND, "c": (AIR + 273.15).round(2), "w": 2 * WIND}
+    path, note = noted(tmp_path, said.same_as_another, **columns)
+    told = "b and c say the same as air and w says the same as wind, in the same or in other units."
+    assert str(note).startswith(told)
+    assert pressed(path, note, "Leave them out").meta.channels == ("air", "wind")
+
+
+PULSE = 70.0 + np.round(9 * np.sin(np.arange(N) / 7) + RANDOM.normal(size=N))
+NOW_AND_THEN = np.isin(np.arange(N) % 97 // 3, (7, 19))  # for three rows each
+
+
+def lost(values: np.ndarray, where: np.ndarray) -> np.ndarray:
+    return np.where(where, 0.0, values)
+
+
+@pytest.mark.parametrize(
+    ("values", "asked"),
+    [
+        pytest.param(lost(PULSE, NOW_AND_THEN), True, id="a pulse that was lost"),
+        pytest.param(lost(-PULSE, RANDOM.random(N) < 0.4), True, id="a signal that wasn't heard"),
+        pytest.param(lost(PULSE, np.arange(N) % 97 < 40), False, id="a pump that was off"),
+        pytest.param(lost(PULSE * 9, np.arange(N) % 7 == 6), False, id="shut on Sundays"),
+        pytest.param(lost(PULSE - 52, NOW_AND_THEN), False, id="speeds down to rest"),
+        pytest.param(lost(PULSE // 14, NOW_AND_THEN), False, id="ratings"),
+        pytest.param(lost(WIND, RANDOM.random(N) < 0.3), False, id="rain"),
+        pytest.param(lost(PULSE, np.arange(N) == 200), False, id="one zero"),
+        pytest.param(lost(PULSE - 70, NOW_AND_THEN), False, id="on both sides of 0"),
+    ],
+)
+def test_zeros_far_from_all_others_may_be_missing(
+    tmp_path: Path, values: np.ndarray, asked: bool
+) -> None:
+    path, note = noted(tmp_path, said.zeros_as_values, pulse=values, wind=WIND)
+    assert (note is not None) == asked
+    if asked:
+        (read_again,) = pressed(path, note, "0 means missing").sequences
+        assert np.abs(read_again[:, 0]).min() > 40
+
+
+def test_zeros_are_values_where_others_come_near_them_far_below(tmp_path: Path) -> None:
+    pulse = np.tile(lost(PULSE, NOW_AND_THEN), 6)
+    assert noted(tmp_path, said.zeros_as_values, pulse=pulse)[1] is not None
+    pulse[-1] = 1
+    assert noted(tmp_path, said.zeros_as_values, pulse=pulse)[1] is None
+
+
+def test_a_sensor_that_is_lost_for_long_is_told_with_others_of_its_kind(tmp_path: Path) -> None:
+    columns = {"near": lost(PULSE, NOW_AND_THEN), "far": lost(PULSE[::-1], np.arange(N) > 150)}
+    _, note = noted(tmp_path, said.zeros_as_values, **columns, wind=WIND)
+    assert str(note).startswith("near and far are 0")
+
+
+def test_zeros_of_other_channels_stay_where_one_has_lost_values(tmp_path: Path) -> None:
+    rain = lost(WIND, RANDOM.random(N) < 0.3)
+    columns = {
+        "pulse": lost(PULSE, NOW_AND_THEN),
+        "rain": rain,
+        "oxygen": lost(PULSE + 9, WIND < 1),
+    }
+    path, note = noted(tmp_path, said.zeros_as_values, **columns)
+    assert "The zeros of rain" in str(note)
+    (values,) = pressed(path, note, "0 means missing").sequences
+    assert values[:, 0].min() > 40
+    assert values[:, 1] == pytest.approx(rain)
+
+
+def test_where_zeros_cannot_be_taken_for_one_channel_alone_it_is_said(tmp_path: Path) -> None:
+    when = pd.date_range("2026-03-01", periods=N, freq="min")
+    rain = lost(WIND, RANDOM.random(N) < 0.3)
+    path = table(tmp_path / "t.csv", {"t": when, "pulse": lost(PULSE, NOW_AND_THEN), "rain": rain})
+    (note,) = said.zeros_as_values.among(recognise(path, even_step="2 min").warnings)
+    assert note.offers == ()
+    assert "empty those that are none" in str(note)
+
+
+def test_what_is_zero_in_the_same_rows_is_named_with_it(tmp_path: Path) -> None:
+    gaze = lost(np.round(100 + 95 * np.sin(np.arange(N) / 40), 1), NOW_AND_THEN)
+    _, note = noted(tmp_path, said.zeros_as_values, pupil=lost(PULSE, NOW_AND_THEN), gaze=gaze)
+    assert "gaze is 0 in the same rows" in str(note)
+    assert len(note.offers) == 1 if note else False
+
+
+COURSE = (350 + np.cumsum(RANDOM.normal(1.5, 2, N))).round(1) % 360
+
+
+def test_an_angle_that_jumps_becomes_its_sine_and_cosine(tmp_path: Path) -> None:
+    path, note = noted(tmp_path, said.angles_that_jump, wind=WIND, a=COURSE)
+    dataset = pressed(path, note, "Sine and cosine")
+    assert dataset.meta.channels == ("wind", "a sine", "a cosine")
+    assert np.abs(np.diff(dataset.sequences[0][:, 1:], axis=0)).max() < 0.5
+
+
+def test_an_angle_whose_rows_are_averaged_is_left_out(tmp_path: Path) -> None:
+    when = pd.date_range("2026-03-01", periods=N, freq="min")
+    path = table(tmp_path / "t.csv", {"t": when, "course": COURSE, "wind": WIND})
+    found = recognise(path, even_step="2 min", window=0)
+    (note,) = said.angles_that_jump.among(found.warnings)
+    assert note.offers[0].changes == {"left_out": ("course",)}
