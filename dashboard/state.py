@@ -38,7 +38,8 @@ UPLOADER_VERSION = "uploader_version"  # of the uploaders on the Data page
 ADDRESSES = "addresses"  # (page in view, addresses that it has replaced itself, what it has put)
 CHANGED_DATA = "changed_data"  # ids of data and what was made of it, the newest last, for undo
 READ_AS_SAID = "read_as_said"  # id of data that was read again, and the choices it was for
-BACK_AGAIN = "back_again"  # id of data read so, and how many that were excluded are in it again
+# Id of data read so, how many that were excluded are in it again, and the windows it no longer has.
+BACK_AGAIN = "back_again"
 EARLIER_DATA = "earlier_data"  # id of what was chosen in the list of it, until it is in view
 PENDING_UPLOAD = "pending_upload"  # path of an upload that is to be read
 ADDED_BEFORE = "added_before"  # id of the data of which a file was uploaded once more

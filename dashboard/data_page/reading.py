@@ -58,8 +58,7 @@ def read_as_said(path: Path, recipe: Recipe | None, choices: Mapping[str, object
             return recognise(path, place=place, progress=progress, **choices).recipe
         return revise(path, recipe, place=place, progress=progress, **choices).recipe
 
-    excluded = len(recipe.without) if recipe else 0
-    _read_again(path, understood, said=tuple(choices), excluded=excluded)
+    _read_again(path, understood, said=tuple(choices), was=recipe)
 
 
 def correct_or_undo(origin: Origin, key: str, **changes: object) -> None:
@@ -80,7 +79,7 @@ def _read_again(
     path: Path,
     recipe: Callable[[Progress], Recipe],
     said: tuple[str, ...] = (),
-    excluded: int = 0,
+    was: Recipe | None = None,
 ) -> None:
     try:
         with progress_bar(path, cancel=forget_corrections) as progress:
@@ -93,7 +92,10 @@ def _read_again(
     if (refused := st.session_state.get(state.REFUSED)) and refused.path == path:
         st.session_state.pop(state.REFUSED)  # what is read stays
     st.session_state[state.READ_AS_SAID] = (data_id, said)
-    st.session_state[state.BACK_AGAIN] = (data_id, excluded - len(now.without))
+    if was is not None:
+        back = len(was.without) - len(now.without)
+        given_up = 0 if now.window or "window" in said else was.window
+        st.session_state[state.BACK_AGAIN] = (data_id, back, given_up)
     # The earlier dataset stays, so that the browser's Back and old links still find it.
     undo.view_changed(data_id)
     st.rerun()

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.data.notes.note import Note
 from sequitur_core.data.recipe import Recipe
-from sequitur_core.formatting import dimensions, labelled_by, pluralise, span
+from sequitur_core.formatting import dimensions, join_names, labelled_by, pluralise, span
 
 # Called with the share that is done, 0 to 1, and what is being done: "Reading clip 3 of 25".
 Progress = Callable[[float, str], None]
@@ -69,14 +69,24 @@ class Partition:
 
     Attributes
     ----------
-    label : what each sequence is of, and how many there are: "patient (24)".
+    of : what each sequence is of: the names of columns, or "row".
     choices : what `revise` is given to read it so: fields of the recipe, and their values.
-    in_use : whether it is.
+    along : the column that sequences go along; "" for the time.
+    count : how many there are; 0 for windows, whose length is another question.
+    in_use : whether it is read so.
     """
 
-    label: str
+    of: tuple[str, ...]
     choices: tuple[tuple[str, Any], ...]
+    along: str = ""
+    count: int = 0
     in_use: bool = False
+
+    def label(self, shorten: Callable[[str], str] = str) -> str:
+        """What each sequence is of, with names as short as asked: "patient and visit (96)"."""
+        label = join_names([*map(shorten, self.of)], len(self.of))
+        label += f", along {shorten(self.along)}" if self.along else ""
+        return f"{label} ({self.count:,})" if self.count else label
 
 
 @dataclass(frozen=True)

@@ -252,9 +252,9 @@ def put_run(space: Workspace, dataset: SequenceDataset, **settings: object) -> R
     return space.add_run(spec, dataset)
 
 
-def add_file(space: Workspace, path: Path) -> str:
-    """The id of data read from a file or folder as it is recognised."""
-    recipe = recognise(path).recipe
+def add_file(space: Workspace, path: Path, **choices: Any) -> str:
+    """The id of data read from a file or folder as it is recognised, given some choices."""
+    recipe = recognise(path, **choices).recipe
     return space.add_dataset(read(path, recipe), recipe, source=path)
 
 

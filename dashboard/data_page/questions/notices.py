@@ -49,10 +49,11 @@ def show(data_id: str, dataset: SequenceDataset, origin: Origin | None) -> None:
     """What a person should know of the data before training."""
     issues = quality_issues(dataset, cache.dataset_summary(data_id))
     excluded = bool(origin and origin.recipe.without)
-    read_again, back = st.session_state.get(state.BACK_AGAIN, ("", 0))
-    back = back if read_again == data_id else 0
+    read_again, back, given_up = st.session_state.get(state.BACK_AGAIN, ("", 0, 0))
+    if read_again != data_id:
+        back = given_up = 0
     cut = worth_cutting(data_id, dataset, origin)
-    if not (issues or excluded or back or cut):
+    if not (issues or excluded or back > 0 or given_up or cut):
         return
     with st.container(key="notices", gap="xsmall"):
         decide = [issue for issue in issues if issue.decide]
@@ -61,9 +62,11 @@ def show(data_id: str, dataset: SequenceDataset, origin: Origin | None) -> None:
         for issue in issues:
             if not issue.decide:
                 inform(sentence(issue, dataset))
-        if back:
+        if back > 0:
             are = "is" if back == 1 else "are"
             inform(f"{pluralise(back, 'excluded sequence')} {are} back, as the sequences changed.")
+        if given_up:
+            inform(f"Sequences are whole again, without windows of {given_up:,} steps.")
         if origin is not None and excluded:
             exclude.restore_buttons(origin)
 

@@ -9,8 +9,9 @@ from dashboard.data_page.reading import correct_or_undo, corrections_version
 from dashboard.formatting import plain, shortened_together
 from sequitur_core.readers.recognised_file import Origin
 
-LETTERS = 60  # of a way, at most: several stand in one line
+LETTERS = 28  # of a name, at most: several stand in one line
 TITLE = "One sequence per"
+HELP = "What each point of the map will stand for."
 
 
 def show(data_id: str, origin: Origin) -> None:
@@ -18,13 +19,15 @@ def show(data_id: str, origin: Origin) -> None:
     ways = origin.understood.partitions
     if len(ways) < 2:
         return
-    labels = [plain(label) for label in shortened_together([w.label for w in ways], LETTERS)]
+    names = list(dict.fromkeys(name for way in ways for name in (*way.of, way.along)))
+    short = dict(zip(names, shortened_together(names, LETTERS), strict=True))
+    labels = [plain(way.label(short.__getitem__)) for way in ways]
     now = next(place for place, way in enumerate(ways) if way.in_use)
     key = f"one_sequence_{data_id}_{corrections_version()}"
     with st.container(key="one_sequence", gap="xsmall"):
         above = st.container(key=f"{faults.BOX}_{key}")
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.markdown(TITLE, width="content")
+            st.markdown(TITLE, width="content", help=HELP)
             chosen = st.segmented_control(
                 TITLE,
                 range(len(ways)),

@@ -156,6 +156,18 @@ def goes_on(times: timestamps.Times, group: IntArray) -> bool:
     return times.dated or bool(len(steps) and (steps > 0).mean() > MOSTLY_UP)
 
 
+def jumps_about(times: timestamps.Times, group: IntArray) -> bool:
+    """Whether plain numbers put rows of each sequence in no order, as how long each took does.
+
+    They go up in about as many rows as down, and don't go on in equal steps once they are sorted.
+    """
+    order = np.argsort(group, kind="stable")
+    steps = np.diff(times.numbers[order])[np.diff(group[order]) == 0]
+    if times.dated or not len(steps) or even_within(times, group):
+        return False
+    return bool(max((steps > 0).mean(), (steps < 0).mean()) <= MOSTLY_ONE_WAY)
+
+
 def is_increasing(times: timestamps.Times) -> bool:
     """Whether all times are known and each is later than the one before."""
     return not times.missing.any() and bool((np.diff(times.numbers) > 0).all())

@@ -137,12 +137,13 @@ def _recognise(source: Source, fixed: Mapping[str, Any], progress: Progress) -> 
         fixed = {**above, **fixed}
         table = _table_of(source, fixed, progress)
     reasons = (_ABOVE,) if above else ()
-    guess = understand(table, fixed)
     try:
+        guess = understand(table, fixed)
         found = _recognised(table, guess, fixed, reasons)
     except UntimedRowsError as error:
         timed, warning = without_untimed(table, error)
-        found = _recognised(timed, understand(timed, fixed), fixed, reasons, (warning,))
+        guess = understand(timed, fixed)
+        found = _recognised(timed, guess, fixed, reasons, (warning,))
     return _with_partitions(found, table, guess, fixed)
 
 

@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import BoolArray, DoubleArray, IntArray
 from sequitur_core.data.recipe import Recipe
-from sequitur_core.formatting import join_names
 from sequitur_core.readers.detection import Partition
 from sequitur_core.readers.tables.columns.cells.names_with_units import named_channels
 from sequitur_core.readers.tables.columns.time_columns import time_candidates
@@ -40,6 +39,7 @@ MIXED = 0.2  # how likely columns are, at least, by which rows lie in more
 SMOOTHER = 0.5  # how much less numbers change within such sequences otherwise, as a logarithm
 FEWEST_ALIKE = 6  # rows and columns of a block that may be sequences either way
 BLOCK = ("rows", "columns", "long")
+LAST = range(10)  # columns: windows of one series stand behind all ways to divide it
 BY_ITSELF = (("layout", None),)  # as where nobody says what a sequence is
 
 
@@ -65,11 +65,11 @@ def partitions(table: Table, first: Recipe | None, now: Recipe) -> tuple[Partiti
     if len(found) == 1:
         return ()
     in_use = next(way for way in found if _is_so(way.choices, now))
-    found.sort(key=lambda way: len(dict(way.choices).get("id_columns", ())))
+    found.sort(key=lambda way: len(dict(way.choices).get("id_columns", LAST)))
     return tuple(
-        Partition(
-            way.label,
-            BY_ITSELF if first and _is_so(way.choices, first) else way.choices,
+        replace(
+            way,
+            choices=BY_ITSELF if first and _is_so(way.choices, first) else way.choices,
             in_use=way is in_use,
         )
         for way in found
@@ -94,13 +94,13 @@ def _named(table: Table, recipe: Recipe) -> Partition:
     """How a recipe divides a table."""
     if recipe.layout == "tidy":
         return _Rows(table, recipe).partition(_Way(recipe.id_columns))
-    channels, rows = len(value_columns(table, recipe)), table.sampled or len(table.frame)
-    label = {
-        "rows": f"row ({rows:,})",
-        "columns": f"column ({channels:,})",
-        "long": "window of one long series",
+    columns, rows = len(value_columns(table, recipe)), table.sampled or len(table.frame)
+    of, count = {
+        "rows": ("row", rows),
+        "columns": ("column", columns),
+        "long": ("window of all rows", 0),
     }[recipe.layout]
-    return Partition(label, (("layout", recipe.layout),))
+    return Partition((of,), (("layout", recipe.layout),), count=count)
 
 
 class _Way(NamedTuple):
@@ -281,15 +281,13 @@ class _Rows:
     def partition(self, way: _Way) -> Partition:
         if not way.ids:
             return _named(self.table, replace(self.recipe, layout="long"))
-        count = len(np.unique(self._codes(way)[self._timed(way)]))
+        rows = np.bincount(self._codes(way)[self._timed(way)])
         choices: list[tuple[str, Any]] = [("layout", "tidy"), ("id_columns", way.ids)]
         if way.along:
             choices.append(("time_columns", (way.along,)))
         names = [name for name, _ in named_channels([*way.ids, *filter(None, [way.along])])]
-        label = join_names(names[: len(way.ids)], len(names)) + (
-            f", along {names[-1]}" if way.along else ""
-        )
-        return Partition(f"{label} ({count:,})", tuple(choices))
+        of, along = tuple(names[: len(way.ids)]), names[-1] if way.along else ""
+        return Partition(of, tuple(choices), along, count=int((rows > 1).sum()))
 
     def _timed(self, way: _Way) -> BoolArray:
         """Rows that are read: where there is a time, those that have it."""

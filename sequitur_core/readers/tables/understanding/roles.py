@@ -20,6 +20,7 @@ from sequitur_core.readers.dates.time_order import (
     is_increasing,
     is_nearly_unique,
     is_unique,
+    jumps_about,
     tells_order,
 )
 from sequitur_core.readers.tables.columns.labels import (
@@ -233,9 +234,12 @@ def _tidy_ids(
         # A file may be called as the day is whose times of day it has.
         own = {*given} - {*table.files}
         free = [c for c in candidates if not {*c.columns} & own and not {*c.columns} <= {*given}]
+        group = group_codes(table, given)
+        if "time_columns" not in fixed:
+            free = [c for c in free if not jumps_about(c.times, group)]
         asked = "time_columns" in fixed or bool(fixed.get("even_step"))  # which averages rows
         least = LEAST_TOLD_OF_ASKED if asked else LEAST_TOLD
-        return given, _telling_apart(table, free, group_codes(table, given), least), None
+        return given, _telling_apart(table, free, group, least), None
     if "time_columns" not in fixed and (counted := counted_rows(table, candidates)):
         return counted.ids, counted.time, None
     if name := name_of_restarts(table, candidates):

@@ -22,7 +22,7 @@ RANDOM = np.random.default_rng(0)
 
 
 def offered(found: Recognised) -> list[str]:
-    return [way.label for way in found.partitions]
+    return [way.label() for way in found.partitions]
 
 
 def in_use(found: Recognised) -> list[Partition]:
@@ -110,7 +110,7 @@ def test_each_way_can_be_read_and_leads_back(tmp_path: Path, table: Callable[[],
     for way in found.partitions:
         other = revise(path, found.recipe, **dict(way.choices))
         assert offered(other) == offered(found)
-        assert [way.label for way in in_use(other)] == [way.label]
+        assert [way.label() for way in in_use(other)] == [way.label()]
         assert revise(path, other.recipe, **dict(first.choices)).sentence == found.sentence
 
 
@@ -120,7 +120,7 @@ def test_where_depths_name_sequences_profiles_may_go_along_them(tmp_path: Path):
         path, layout="tidy", id_columns=("Station", "Depth (m)"), time_columns=("Date",)
     )
     found = partitions(open_table(path, {}), depths.recipe, depths.recipe)
-    (way,) = (way for way in found if way.label == "Station and Date, along Depth (12)")
+    (way,) = (way for way in found if way.label() == "Station and Date, along Depth (12)")
     other = recognise(path, **dict(way.choices))
     assert other.recipe.time_columns == ("Depth (m)",)
     assert other.sentence.startswith("12 sequences (Station x Date) of 12 steps")
@@ -129,7 +129,7 @@ def test_where_depths_name_sequences_profiles_may_go_along_them(tmp_path: Path):
 def test_a_way_that_a_person_found_without_the_list_is_in_it(tmp_path: Path):
     activities().to_csv(path := tmp_path / "steps.csv", index=False)
     found = recognise(path, layout="tidy", id_columns=("activity",))
-    assert [way.label for way in in_use(found)] == ["activity (2)"]
+    assert [way.label() for way in in_use(found)] == ["activity (2)"]
 
 
 def test_cells_that_few_rows_lack_make_no_other_way(tmp_path: Path):
@@ -243,7 +243,7 @@ def test_of_any_table_each_way_is_offered_once_and_leads_back(
             except SequiturError:
                 continue
             assert offered(other) == ways
-            assert [w.label for w in in_use(other)] == [way.label]
+            assert [w.label() for w in in_use(other)] == [way.label()]
             (first,) = in_use(found)
             back = revise(path, other.recipe, **dict(first.choices))
             assert (back.recipe, back.sentence) == (found.recipe, found.sentence)

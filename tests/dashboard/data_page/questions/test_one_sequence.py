@@ -60,3 +60,22 @@ def test_data_in_one_way_has_no_question(open_page: Open, space: Workspace, tmp_
     table = activities()
     table[["x", "y"]].to_csv(path := tmp_path / "walk.csv", index=False)
     assert question(open_page(data=add_file(space, path))) is None
+
+
+def test_windows_that_are_given_up_are_said(open_page: Open, space: Workspace, tmp_path: Path):
+    activities().to_csv(path := tmp_path / "steps.csv", index=False)
+    at = open_page(data=add_file(space, path, window=30))
+    assert "windows" in texts(at, "markdown")
+    question(at).set_value(1).run()
+    assert "Sequences are whole again, without windows of 30 steps." in texts(at)
+
+
+def test_long_names_are_shortened_each_by_itself(open_page: Open, space: Workspace, tmp_path: Path):
+    long = {"user": "What is the identification code of the participant?",
+            "activity": "Which of these did the participant do then?"}  # fmt: skip
+    activities().rename(columns=long).to_csv(path := tmp_path / "steps.csv", index=False)
+    at = open_page(data=add_file(space, path))
+    (_, both) = (way.replace("\\", "") for way in question(at).options)
+    one, other = both.removesuffix(" (6)").split(" and ")
+    assert "…" in one and "…" in other
+    assert max(len(one), len(other)) <= 28

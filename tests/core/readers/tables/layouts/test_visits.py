@@ -83,3 +83,16 @@ def test_ages_of_people_are_their_time(tmp_path: Path) -> None:
     recipe = recognise(path).recipe
     assert (recipe.id_columns, recipe.time_columns) == (("who",), ("age",))
     assert recipe.value_columns == ("height",)
+
+
+def test_how_long_each_took_puts_nothing_in_order(tmp_path: Path) -> None:
+    """Laps of drivers are in the order of their numbers, however many milliseconds each took."""
+    laps = np.tile(np.repeat(np.arange(1, 31), 4), 2)
+    race, driver = np.repeat([841, 842], 120), np.tile([1, 4, 20, 44], 60)
+    took = 90_000 + np.random.default_rng(0).integers(0, 9_000, len(laps))
+    table = pd.DataFrame({"race": race, "lap": laps, "driver": driver, "milliseconds": took})
+    table["position"] = 1 + (laps + driver) % 4
+    table.to_csv(path := tmp_path / "laps.csv", index=False)
+    found = recognise(path, layout="tidy", id_columns=("race", "driver"))
+    assert found.recipe.time_columns == ("lap",)
+    assert found.recipe.value_columns == ("milliseconds", "position")

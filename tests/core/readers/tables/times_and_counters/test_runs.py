@@ -40,12 +40,12 @@ def test_each_is_a_sequence(tmp_path: Path, axis: str, step: float):
 def test_they_are_one_series_for_who_says_so(tmp_path: Path):
     path = written(runs("time_s"), tmp_path / "runs.csv")
     found = recognise(path)
-    assert [way.label for way in found.partitions] == []
+    assert [way.label() for way in found.partitions] == []
     series = revise(path, found.recipe, layout="long")
     assert f"one series of {sum(LENGTHS)} rows" in series.sentence
     assert "run of time_s" not in series.recipe.value_columns
     back = next(way for way in series.partitions if not way.in_use)
-    assert back.label == "run of time_s (5)"
+    assert back.label() == "run of time_s (5)"
     assert revise(path, series.recipe, **dict(back.choices)).sentence == found.sentence
 
 
