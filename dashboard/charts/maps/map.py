@@ -16,6 +16,7 @@ from sequitur_core.explore.maps.projection import AS_THEY_ARE, NEIGHBOUR_MAPS
 from sequitur_core.formatting import pluralise
 
 METHODS = {**NEIGHBOUR_MAPS, "pca": "PCA", "numbers": "The two numbers", "line": "The number"}
+IN_LEGEND = 24  # letters of a name: beside a map, longer ones would leave it no room
 ONE_SCALE = ("pca", "numbers")  # whose distances mean something
 STRIP = 3  # times as wide as high: from there on, numbers that can be read have their own scales
 READABLE = tuple(AS_THEY_ARE.values())  # whose axes have numbers worth reading
@@ -67,7 +68,7 @@ def map_figure(
                 "x": points[rows, 0],
                 "y": points[rows, 1],
                 "mode": "markers",
-                "name": plot_text(shortened(name, 24)),
+                "name": plot_text(shortened(name, IN_LEGEND)),
                 "marker": marker | extra,
                 # Many that lie over one another add up to a strong colour again: smaller ones
                 # leave what is selected among them in sight.
@@ -92,7 +93,8 @@ def map_figure(
                 add(rows, name, looks, colouring.title and plot_text(shortened(name)))
                 traces[-1]["legendrank"] = 1000 + (name in grey) - 2 * (name == colouring.rest)
     else:
-        bar = {"title": {"text": plot_text(colouring.title), "side": "right"}, "thickness": 12}
+        title = plot_text(shortened(colouring.title))
+        bar = {"title": {"text": title, "side": "right"}, "thickness": 12}
         if colouring.ticks:
             values, texts = zip(*colouring.ticks, strict=True)
             bar |= {"tickvals": values, "ticktext": texts}
@@ -192,6 +194,7 @@ def _are_years(colouring: Colouring) -> bool:
 
 def _layout(method: str, colouring: Colouring, points: FloatArray) -> dict[str, Any]:
     # Where neither axis has numbers worth reading, there is no grid to read them by.
+    title = plot_text(shortened(colouring.title, IN_LEGEND))
     axis = {"showticklabels": False, "zeroline": False, "showgrid": False, "ticks": ""}
     axis |= {"showline": True, "mirror": True}
     anchor: dict[str, Any] = {}
@@ -216,7 +219,7 @@ def _layout(method: str, colouring: Colouring, points: FloatArray) -> dict[str, 
     return {
         **meta,
         "showlegend": colouring.colours is not None,
-        "legend": {"title": {"text": plot_text(colouring.title)}, "itemsizing": "constant"},
+        "legend": {"title": {"text": title}, "itemsizing": "constant"},
         "dragmode": "lasso",
         "hovermode": "closest",
         "margin": {"l": 30, "r": 10, "t": 40, "b": 30},

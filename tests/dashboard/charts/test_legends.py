@@ -1,7 +1,10 @@
 """Where names of many lines stand: beside the chart's buttons as long as they don't reach them."""
 
 import numpy as np
+import pandas as pd
 
+from dashboard.charts.colouring import by_class
+from dashboard.charts.maps.map import IN_LEGEND, map_figure
 from dashboard.charts.sequences import BUTTONS, LONG_LEGEND, figure_height, sequences_figure
 from sequitur_core.data.dataset import Meta
 from tests.dashboard.conftest import checked
@@ -29,3 +32,14 @@ def test_a_long_legend_stands_below_the_buttons():
     assert round(below) == BUTTONS
     assert lower == charts + BUTTONS
     assert top_of_legend(LONG_LEGEND - 1, "external_rotation")[1] == lower
+
+
+def test_the_name_of_a_label_leaves_the_map_its_room():
+    """A question of a survey, as a heading, took all but an eighth of the width."""
+    asked = "What is the identification code of the participant on the consent form?"
+    colouring = by_class(asked, pd.Series(["a", "b"]))
+    points = np.zeros((2, 2), np.float32)
+    figure = checked(map_figure(points, names=["1", "2"], colouring=colouring, method="pca"))
+    title = figure.layout.legend.title.text
+    assert len(title) <= IN_LEGEND
+    assert title.startswith("What is")
