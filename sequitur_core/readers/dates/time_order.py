@@ -161,9 +161,13 @@ def jumps_about(times: timestamps.Times, group: IntArray) -> bool:
 
     They go up in about as many rows as down, and don't go on in equal steps once they are sorted.
     """
-    order = np.argsort(group, kind="stable")
-    steps = np.diff(times.numbers[order])[np.diff(group[order]) == 0]
-    if times.dated or not len(steps) or even_within(times, group):
+    at, order = times.numbers, np.argsort(group, kind="stable")
+    steps = np.diff(at[order])[np.diff(group[order]) == 0]
+    if times.dated or not len(steps):
+        return False
+    order = np.lexsort((at, group))
+    usual = np.diff(at[order])[np.diff(group[order]) == 0]
+    if np.mean(np.abs(usual - np.median(usual)) <= NEAR * np.median(usual)) > USUAL:
         return False
     return bool(max((steps > 0).mean(), (steps < 0).mean()) <= MOSTLY_ONE_WAY)
 

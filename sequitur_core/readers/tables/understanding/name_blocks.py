@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Sequence
 from typing import Any
 
@@ -18,6 +19,7 @@ from sequitur_core.readers.tables.columns.taking_turns import smoothness_of
 from sequitur_core.readers.tables.formats.programs.plates import FEWEST_WELLS, WELL
 from sequitur_core.readers.tables.table import Table
 
+_OF_MATRIX = re.compile(r"(?P<matrix>[A-Za-z]\w*)\.(?P<rest>-?\d.*)")
 _NUMBERED = re.compile(r"(.*?)[\s_.\-]*(\d+)\D{0,2}")
 # What there are several of, each with a sequence of its own, unlike the sensors of one recording.
 SERIES_WORDS = {
@@ -96,7 +98,7 @@ def find_name_block(table: Table) -> tuple[list[str], str]:
     if len(run) >= 5:
         return run, "clock"
     plain = _in_next_year(pd.to_numeric(pd.Series(names), errors="coerce").to_numpy(np.float64))
-    in_unit, _ = numbers_in_unit(names)
+    in_unit, _ = numbers_in_unit(_without_matrix(names))
     counted = _longest(names, np.isfinite(in_unit), np.nan_to_num(in_unit))
     if len(counted) >= FEWEST_IN_UNIT and 2 * len(counted) > len(names):
         return counted, "numbers"
@@ -119,6 +121,18 @@ def find_name_block(table: Table) -> tuple[list[str], str]:
             named = set(words(stem))
             best = (run, "channels" if named & CHANNEL_WORDS else "series")
     return best
+
+
+def _without_matrix(names: Sequence[str]) -> list[str]:
+    """Names without that of the matrix whose columns most of them are, as R writes: NIR.900 nm."""
+    found = [_OF_MATRIX.fullmatch(name) for name in names]
+    often = Counter(match["matrix"] for match in found if match).most_common(1)
+    if not often or 2 * often[0][1] <= len(names):
+        return [*names]
+    return [
+        match["rest"] if match and match["matrix"] == often[0][0] else name
+        for match, name in zip(found, names, strict=True)
+    ]
 
 
 def _in_next_year(months: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -77,3 +77,15 @@ def test_columns_along_a_wavelength_are_spectra_however_unlike(axis: str, tmp_pa
 @pytest.mark.parametrize("axis", ["Depth [m]", "Torque_Nm", "time"])
 def test_columns_along_another_axis_are_channels(axis: str, tmp_path: Path) -> None:
     assert recognise(table(tmp_path / "cast.csv", _side_by_side(axis))).recipe.layout == "long"
+
+
+def test_columns_of_a_matrix_are_numbered_behind_its_name(tmp_path: Path) -> None:
+    """As R writes a data frame that has one: octane, NIR.900 nm, NIR.902 nm..."""
+    random = np.random.default_rng(0)
+    frame = pd.DataFrame({"octane": random.uniform(83, 90, 40).round(1)})
+    for length in 900 + 2 * np.arange(60):
+        frame[f"NIR.{length} nm"] = random.normal(size=40).round(4)
+    frame.to_csv(path := tmp_path / "gasoline.csv")
+    found = recognise(path)
+    assert found.sentence.startswith("40 sequences of 60 steps, 1 channel")
+    assert "octane" in found.recipe.left_out
