@@ -30,12 +30,14 @@ def is_few(count: int, of: int) -> bool:
 def parts_of(names: Sequence[str], before: Collection[str] = ()) -> tuple[pd.DataFrame, list[str]]:
     """The parts of names that repeat, a column each, and the few names that lack some of them.
 
-    Names have equally many parts, but for a few odd ones, which have none there. The column
+    Names have equally many parts, but for a few odd ones, which have none there, and for a word
+    that stands behind some of them (ada_walk, bo_walk_long, cy_walk). The column
     that `kinds_of` finds is called so, one of numbered words like these (mouse of mouse1), and
     others by their place, as are those that are `before`.
     """
     names = _apart_from_end(names)
     rows = [[part for part in re.split(r"[\W_]+", name) if part] for name in names]
+    rows = _without_end_of_some(rows)
     usual = Counter(map(len, rows)).most_common(1)[0][0] if rows else 0
     fitting = [i for i, row in enumerate(rows) if len(row) == usual]
     if len(fitting) < len(names) and is_few(len(names) - len(fitting), len(names)):
@@ -48,6 +50,17 @@ def parts_of(names: Sequence[str], before: Collection[str] = ()) -> tuple[pd.Dat
             parts = parts.where(parts.notna(), None)
             return parts, [name for name, lacks in zip(names, lacking, strict=True) if lacks]
     return _parts_of(names, rows, before), []
+
+
+def _without_end_of_some(rows: list[list[str]]) -> list[list[str]]:
+    """The parts of names without a word that stands behind several of them, not behind all."""
+    shortest = min(map(len, rows), default=0)
+    longer = [row for row in rows if len(row) > shortest]
+    ends = {row[-1].lower() for row in longer}
+    if is_few(len(longer), len(rows)) or is_few(len(rows) - len(longer), len(rows)):
+        return rows
+    one = len(ends) == 1 and min(ends).isalpha() and all(len(r) == shortest + 1 for r in longer)
+    return [row[:shortest] for row in rows] if one else rows
 
 
 def _apart_from_end(names: Sequence[str]) -> list[str]:

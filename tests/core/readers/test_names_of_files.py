@@ -88,3 +88,14 @@ def test_names_given_to_labels_are_said_and_files_left_out_are_none_of_those_jud
     assert called.sentence.endswith("labelled by person and activity")
     said = " ".join(worded(read(path, called.recipe).meta.notes))
     assert "The name of old is unlike the other 12: its person and activity are unknown." in said
+
+
+def test_a_word_behind_some_names_leaves_their_parts():
+    people = {"ada": "", "bo": "_long", "cy": "", "di": "_long"}
+    names = [f"{who}_{what}{end}" for who, end in people.items() for what in ("walk", "jog")]
+    parts, lacking = parts_of(names)
+    assert [*parts.columns] == ["kind", "part 2"]
+    assert parts["part 2"].tolist() == ["walk", "jog"] * 4
+    assert not lacking
+    two, _ = parts_of([name.replace("bo_walk_long", "bo_walk_short") for name in names])
+    assert "part 2" not in two

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -130,18 +131,23 @@ def may_tell_time(table: Table) -> list[str]:
     days = (ends >= SHEET_DAYS[0]) & (ends < SHEET_DAYS[1])
     dates = np.all((ends >= _SMALLEST_DIGITS) | months | days, axis=0)
     large = {table.numbers[i] for i in np.flatnonzero(dates)}
-    stems = Counter(c.rstrip(DIGITS) for c in table.numbers)  # s1, s2 and s3 count no seconds
+    stems = Counter(map(_unnumbered, table.numbers))  # s1, s2 and s3 count no seconds
     return [
         column
         for column in table.numbers
         if column in large
         or (not table.named and column == table.numbers[0])
-        or (time_names.time_words(column)[0] and stems[column.rstrip(DIGITS)] < COUNTED)
+        or (time_names.time_words(column)[0] and stems[_unnumbered(column)] < COUNTED)
         or not _EPOCH_WORDS.isdisjoint(words(column))
         or names_julian_days(words(column))
         or _names_age(column)
         if not names_minimum(column, table.numbers)
     ]
+
+
+def _unnumbered(column: str) -> str:
+    """A name without the number behind it, also that of one that came again: T(s) (2)."""
+    return re.sub(r" \(\d+\)$", "", column).rstrip(DIGITS)
 
 
 def one_day(table: Table) -> list[TimeColumns]:

@@ -208,3 +208,12 @@ def test_a_time_without_a_name_that_a_few_rows_share_is_the_time(
     assert found.recipe.time_columns == (("column 1",) if timed else ())
     assert found.recipe.value_columns == ("column 2", "column 3", "column 4")
     assert timed == any("goes up in nearly every row" in why for why in found.reasons)
+
+
+def test_times_that_were_taken_again_and_again_are_measured(tmp_path: Path) -> None:
+    """Of a pendulum, five times in each row, all under one name."""
+    taken = np.random.default_rng(0).uniform(0.9, 1.1, (20, 5)).round(3)
+    lines = ["T(s),T(s),T(s),T(s),T(s)", *(",".join(map(str, row)) for row in taken)]
+    (path := tmp_path / "pendulum.csv").write_text("\n".join(lines))
+    recipe = recognise(path).recipe
+    assert (recipe.layout, recipe.time_columns, len(recipe.value_columns)) == ("long", (), 5)
