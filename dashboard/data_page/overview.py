@@ -167,7 +167,7 @@ def _series(
 ) -> None:
     """The sequences as lines of some channels, or with `each` of one channel per sequence."""
     drawn = [channels] * len(rows) if each is None else [[c] for c in each]
-    names = [shortened(dataset.ids[row], 28) for row in rows]
+    names = shortened_together([str(dataset.ids[row]) for row in rows], 28)
     notes = [_note(data_id, dataset, *which, order) for which in zip(rows, drawn, strict=True)]
     sequences, meta = [dataset.as_measured(row) for row in rows], dataset.meta
     if each is not None:

@@ -95,6 +95,17 @@ def test_small_sequences_can_be_seen_on_scales_of_their_own(
     assert not shared_axes(at)
 
 
+def test_long_names_of_sequences_are_shown_by_what_tells_them_apart(
+    open_page: Open, space: Workspace
+):
+    ids = [f"Participant number {k:02} of the Northern cohort" for k in range(12)]
+    some = [wave(20, phase=k)[:, None].astype(np.float32) for k in range(12)]
+    at = open_page(data=space.add_dataset(SequenceDataset("cohort", some, ids=ids)))
+    shown = titles(at)
+    assert len({*shown}) == 12
+    assert max(map(len, shown)) <= 28
+
+
 def shared_axes(at: AppTest) -> bool:
     """Whether values of all examples have one axis."""
     layout = figure_of(sent_to(at, "preview_grid"))["layout"]
