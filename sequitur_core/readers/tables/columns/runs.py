@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from sequitur_core.data.dataset import BoolArray
+from sequitur_core.formatting import disambiguate
 from sequitur_core.readers.dates.axis_names import names_axis
 from sequitur_core.readers.dates.date_parts import part_of, words
 from sequitur_core.readers.dates.time_names import time_words
@@ -28,15 +29,27 @@ def with_runs(table: Table, fixed: Mapping[str, Any]) -> Table:
 
     Also one that a recipe has, of a table with a single run.
     """
-    asked = [c.removeprefix(NAME) for c in fixed.get("id_columns") or () if c.startswith(NAME)]
-    column = next((c for c in asked if c in table.numeric), "") or _begins_anew(table)
-    if not column or NAME + column in table.frame:
+    column = next(_asked(table, fixed), "") or _begins_anew(table)
+    if not column:
         return table
     values = table.frame[column].to_numpy(np.float64)
     number = 1 + np.cumsum(np.concatenate([[False], _back(values)]))
     frame = table.frame.copy(deep=False)
-    frame.insert(0, NAME + column, [f"run {k}" for k in number])
+    frame.insert(0, _name(table, column), [f"run {k}" for k in number])
     return replace(table, frame=frame)
+
+
+def _asked(table: Table, fixed: Mapping[str, Any]) -> Iterator[str]:
+    """The columns of numbers whose runs name the sequences, which the file itself doesn't name."""
+    for name in fixed.get("id_columns") or ():
+        if name.startswith(NAME) and name not in table.frame:
+            begun = (c for c in map(str, table.frame.columns) if name.startswith(NAME + c))
+            yield from (c for c in begun if c in table.numeric and _name(table, c) == name)
+
+
+def _name(table: Table, column: str) -> str:
+    """What the column with the runs of another is called, unlike all that the file has."""
+    return disambiguate((*map(str, table.frame.columns), NAME + column))[-1]
 
 
 def _back(values: np.ndarray) -> BoolArray:

@@ -56,6 +56,25 @@ def test_a_file_with_a_single_run_is_read_by_the_recipe_of_several(tmp_path: Pat
     assert one.lengths.tolist() == [40]
 
 
+def test_a_column_of_the_file_may_be_called_as_runs_are(tmp_path: Path):
+    frame = runs("time").assign(**{"run of time": RANDOM.normal(size=sum(LENGTHS)).round(3)})
+    found = recognise(path := written(frame, tmp_path / "runs.csv"))
+    assert found.sentence.startswith("5 runs of 30-55 steps, 2 channels")
+    assert {"force", "run of time"} == {*read(path, found.recipe).meta.channels}
+    series = revise(path, found.recipe, layout="long")
+    back = next(way for way in series.partitions if not way.in_use)
+    assert revise(path, series.recipe, **dict(back.choices)).sentence == found.sentence
+
+
+def test_a_column_of_the_file_that_is_called_as_runs_are_may_name_the_sequences(tmp_path: Path):
+    trials = np.repeat(["a", "b", "c"], 40)
+    frame = pd.DataFrame({"run of time": trials, "time": np.tile(np.arange(30.0), 4)})
+    frame["force"] = RANDOM.normal(size=len(frame)).round(3)
+    path = written(frame, tmp_path / "trials.csv")
+    found = recognise(path, layout="tidy", id_columns=("run of time",), time_columns=())
+    assert read(path, found.recipe).ids == ("a", "b", "c")
+
+
 def names(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.assign(trial=np.repeat(["a", "b", "c", "d", "e"], LENGTHS))
 
