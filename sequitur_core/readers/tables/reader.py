@@ -24,6 +24,7 @@ from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.detection import Progress, Recognised, describe
 from sequitur_core.readers.series_windows import windowed
 from sequitur_core.readers.source import Source, encodable
+from sequitur_core.readers.tables.columns.cells.names_with_units import named_channels
 from sequitur_core.readers.tables.columns.runs import with_runs
 from sequitur_core.readers.tables.columns.times.devices import with_devices_apart
 from sequitur_core.readers.tables.columns.values import value_columns
@@ -377,7 +378,7 @@ def _sentence(dataset: SequenceDataset, recipe: Recipe, table: Table) -> str:
         elif ids == list(table.files[:1]):
             noun = "recording"
         else:
-            labels = f" ({' x '.join(ids)})"
+            labels = f" ({join_names([name for name, _ in named_channels(ids)], len(ids))})"
     elif recipe.window:
         noun = "window"
     count = len(dataset)

@@ -88,7 +88,7 @@ def same(one: SequenceDataset, other: SequenceDataset) -> bool:
         ("flights.csv", "7 sequences (year) of 12 steps, 1 channel, labelled by year"),
         (
             "fmri.csv",
-            "16 sequences (subject x event x region) of 19 steps, 1 channel, labelled by "
+            "16 sequences (subject, event and region) of 19 steps, 1 channel, labelled by "
             "subject, event and region",
         ),
         (

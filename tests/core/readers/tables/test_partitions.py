@@ -123,7 +123,7 @@ def test_where_depths_name_sequences_profiles_may_go_along_them(tmp_path: Path):
     (way,) = (way for way in found if way.label() == "Station and Date, along Depth (12)")
     other = recognise(path, **dict(way.choices))
     assert other.recipe.time_columns == ("Depth (m)",)
-    assert other.sentence.startswith("12 sequences (Station x Date) of 12 steps")
+    assert other.sentence.startswith("12 sequences (Station and Date) of 12 steps")
 
 
 def test_a_way_that_a_person_found_without_the_list_is_in_it(tmp_path: Path):
