@@ -12,7 +12,7 @@ from streamlit.delta_generator import DeltaGenerator
 from dashboard.data_page import undo
 from dashboard.data_page.questions import (
     bad_cell,
-    column_roles,
+    columns_line,
     notices,
     one_sequence,
     two_readings,
@@ -81,13 +81,15 @@ def in_words(data_id: str, dataset: SequenceDataset, origin: Origin | None) -> D
     """Size and origin of the data. Returns the container for notices about it."""
     sample = sample_of(dataset)
     about = "" if sample is None else f"*{plain(sample.sentence)}* "
-    row = st.container(horizontal=True, vertical_alignment="center")
+    told = st.container(gap="xsmall")
+    row = told.container(horizontal=True, vertical_alignment="center")
     row.markdown(about + plain(f"{sentence(dataset, origin)}."), width="content")
     if origin is not None:
         window_length.show(data_id, dataset, origin, row=row)
-        column_roles.link(origin, row=row)
     undo.button(data_id, row=row)
     if origin is not None:
+        with told:
+            columns_line.show(data_id, origin)
         one_sequence.show(data_id, origin)
     notes = dataset.meta.notes
     shown = {str(n) for n in (*too_short.among(notes), *silent.among(notes))}  # with a button

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -50,17 +50,20 @@ class TablePreview:
 
     Attributes
     ----------
-    columns, roles : names of the columns shown and the role of each; very wide tables are
-        shown in part. "value" is a number of a sequence: a channel, a step or a whole sequence,
-        as the layout has it.
+    columns : names of those shown; very wide tables are shown in part.
     rows : cells as texts, "" where one is missing.
-    names : of all columns, in the table's order.
+    roles : of all columns by name, in the table's order. "value" is a number of a sequence: a
+        channel, a step or a whole sequence, as the layout has it.
     """
 
     columns: tuple[str, ...]
-    roles: tuple[ColumnRole, ...]
     rows: tuple[tuple[str, ...], ...]
-    names: tuple[str, ...]
+    roles: Mapping[str, ColumnRole] = field(hash=False)
+
+    @property
+    def shown_roles(self) -> tuple[ColumnRole, ...]:
+        """The role of each column shown."""
+        return tuple(self.roles[column] for column in self.columns)
 
 
 @dataclass(frozen=True)

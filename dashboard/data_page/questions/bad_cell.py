@@ -72,4 +72,4 @@ def _buttons(warning: Note, cell: BadCell, origin: Origin, *, key: str) -> None:
         icon=":material/playlist_remove:",
         help="Reads the file without this column. A click on it in the table below brings it back.",
     ):
-        correct(origin, **with_role(recipe, table.names, (cell.column,), "left_out"))
+        correct(origin, **with_role(recipe, [*table.roles], (cell.column,), "left_out"))

@@ -7,7 +7,6 @@ from typing import Any
 
 import pandas as pd
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import state
 from dashboard.data_page.reading import correct
@@ -24,14 +23,14 @@ ROW_HEIGHT = 30  # pixels
 FEW = 5  # columns, of which each is clicked
 NOTHING_CLICKED = "How each column of the file was read. Click one to change that."
 TITLE = "Columns of the file"
-_ANCHOR = "columns"
+ANCHOR = "columns"
 _ROLES = "role"  # the index of the row that says the roles
 _WORDS: dict[ColumnRole, str] = {
     "id": "Name", "time": "Time", "value": "Channel", "label": "Label",
     "channel_name": "Channel name", "left_out": "Not used",
 }  # fmt: skip
 _VALUE_WORDS = {"rows": "Step", "columns": "Sequence"}  # by layout
-_HELP: dict[ColumnRole, str] = {
+HELP: dict[ColumnRole, str] = {
     "id": "Names the sequence that a row belongs to.",
     "time": "The time of each row.",
     "value": "Values that the model learns.",
@@ -47,20 +46,14 @@ _COLOURS: dict[ColumnRole, str] = {
 }  # fmt: skip
 
 
-def link(origin: Origin, *, row: DeltaGenerator) -> None:
-    """The way to the grid, which stands below the sequences, in a row of the page."""
-    if origin.understood.table is not None:
-        row.markdown(f"[{TITLE}](#{_ANCHOR})", width="content")
-
-
 def show(data_id: str, origin: Origin) -> None:
     """The grid, and for the column that was clicked what else it can be."""
     table = origin.understood.table
     if table is None:
         return
-    words = _words(origin)
+    words = role_words(origin)
     with st.container(key="column_roles", gap="small"):
-        st.subheader(TITLE, anchor=_ANCHOR)
+        st.subheader(TITLE, anchor=ANCHOR)
         place = st.container(
             horizontal=True, vertical_alignment="center", gap="small", height=40, border=False
         )
@@ -78,7 +71,7 @@ def show(data_id: str, origin: Origin) -> None:
         several = st.container(horizontal=True, vertical_alignment="center", border=False)
     picked = _clicked_last(data_id, event.selection.columns, event.selection.cells)
     with several:
-        meant, what = _meant(table.names, picked, data_id)
+        meant, what = _meant([*table.roles], picked, data_id)
     with place:
         if meant:
             role = _offer(origin, table, meant, what, words)
@@ -87,7 +80,7 @@ def show(data_id: str, origin: Origin) -> None:
             st.caption(plain(what) or NOTHING_CLICKED)
     if role is not None:
         with problem:
-            correct(origin, **with_role(origin.recipe, table.names, meant, role))
+            correct(origin, **with_role(origin.recipe, [*table.roles], meant, role))
 
 
 def _meant(names: Sequence[str], picked: str, data_id: str) -> tuple[tuple[str, ...], str]:
@@ -141,18 +134,19 @@ def _clicked_last(data_id: str, columns: Sequence[str], cells: Sequence[tuple[in
     return str(last)
 
 
-def _words(origin: Origin) -> dict[ColumnRole, str]:
+def role_words(origin: Origin) -> dict[ColumnRole, str]:
+    """What each role is called, which depends on how the table is laid out."""
     return _WORDS | {"value": _VALUE_WORDS.get(origin.recipe.layout, _WORDS["value"])}
 
 
 def _said(recipe: Recipe, table: TablePreview, words: dict[ColumnRole, str]) -> list[str]:
     """The role of each column, and what a person calls the channel or the label."""
-    said, called = [words[role] for role in table.roles], names_of(recipe)
-    labels = label_names_of(recipe)
-    for i, role in enumerate(table.roles):
+    roles, called, labels = table.shown_roles, names_of(recipe), label_names_of(recipe)
+    said = [words[role] for role in roles]
+    for i, role in enumerate(roles):
         if role == "label" and table.columns[i] in labels:
             said[i] += f": {labels[table.columns[i]]}"
-    values = [i for i, role in enumerate(table.roles) if role == "value"]
+    values = [i for i, role in enumerate(roles) if role == "value"]
     channels = named_channels([table.columns[i] for i in values])
     for i, (channel, _) in zip(values, channels, strict=True):
         if called.get(channel, channel) != channel:
@@ -162,7 +156,7 @@ def _said(recipe: Recipe, table: TablePreview, words: dict[ColumnRole, str]) -> 
 
 def _styled(table: TablePreview, said: Sequence[str]) -> pd.io.formats.style.Styler:
     frame = pd.DataFrame([said, *table.rows], columns=list(table.columns))
-    colours = [f"background-color: {_COLOURS[role]}" for role in table.roles]
+    colours = [f"background-color: {_COLOURS[role]}" for role in table.shown_roles]
     strong = [f"{colour}; font-weight: bold" for colour in colours]
     styles = pd.DataFrame([strong, *[colours] * len(table.rows)], columns=frame.columns)
     styler = frame.style.apply(lambda _: styles, axis=None)
@@ -182,11 +176,10 @@ def _offer(
     words: dict[ColumnRole, str],
 ) -> ColumnRole | None:
     """A button for each other role that columns can have; the one that was pressed."""
-    roles = dict(zip(table.columns, table.roles, strict=True))
-    now = {roles.get(column) for column in meant}
+    now = {table.roles[column] for column in meant}
     st.markdown(plain(f"Use {what} as"))
     pressed = None
     for role in roles_of(origin.recipe, several=len(meant) > 1):
-        if now != {role} and st.button(words[role], key=f"role_{role}", help=_HELP[role]):
+        if now != {role} and st.button(words[role], key=f"role_{role}", help=HELP[role]):
             pressed = role
     return pressed

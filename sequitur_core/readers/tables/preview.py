@@ -32,9 +32,8 @@ def table_preview(table: Table, recipe: Recipe) -> TablePreview:
     head = table.frame.head(ROWS)[columns]
     return TablePreview(
         columns=tuple(columns),
-        roles=tuple(roles[column] for column in columns),
         rows=rows_as_text(head),
-        names=tuple(roles),
+        roles=roles,
     )
 
 

@@ -89,8 +89,10 @@ def test_sequences_come_first_and_a_wrong_guess_is_mended_by_clicks_on_the_colum
     columns = ["who", "step", "heat", "rain"]
     change_role(page, columns, "rain", "left_out")
     expect(key(page, "dataset_summary")).to_contain_text("1 channel")
-    change_role(page, columns, "step", "value")
+    begins(page, "columns_time").get_by_role("button").click()  # the line above the sequences
+    key(page, "value_of_time_0").get_by_role("button").click()
     expect(key(page, "dataset_summary")).to_contain_text("2 channels")
+    expect(key(page, "columns_line")).to_contain_text("Not used rain")
     wait_idle(page)
     recipe = space.recipe(data_in_view(page))
     assert (recipe.value_columns, recipe.time_columns) == (("step", "heat"), ())

@@ -19,7 +19,7 @@ from tests.core.files import wave
 
 def roles(found: Recognised) -> dict[str, str]:
     assert found.table is not None
-    return dict(zip(found.table.columns, found.table.roles, strict=True))
+    return dict(zip(found.table.columns, found.table.shown_roles, strict=True))
 
 
 @pytest.fixture
@@ -86,7 +86,7 @@ def test_several_columns_get_a_role_at_once_however_wide_the_table_is(tmp_path: 
     frame.to_csv(path := tmp_path / "wide.csv", index=False)
     before = recognise(path)
     assert before.table is not None
-    assert before.table.names == tuple(frame.columns)
+    assert tuple(before.table.roles) == tuple(frame.columns)
     assert len(before.table.columns) < len(frame.columns)
     meant = [c for c in frame if c.startswith("b_")]
     assert not {"time", "channel_name"} & {*roles_of(before.recipe, several=True)}

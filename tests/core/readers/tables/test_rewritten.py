@@ -170,8 +170,8 @@ def reading_of(path: Path, names: Sequence[str], *, counter: bool = False) -> Re
     found = recognise(path)
     dataset = read(path, found.recipe)
     assert found.table is not None
-    roles = found.table.roles[counter:]
-    assert not counter or found.table.roles[0] == "left_out"
+    roles = found.table.shown_roles[counter:]
+    assert not counter or found.table.shown_roles[0] == "left_out"
     return (
         found.recipe.layout,
         roles[: len(names)],

@@ -208,7 +208,7 @@ def test_spaces_between_tabs_divide_cells_unless_they_are_within_numbers(
     board = [f"{12 if first is None else first + 3 * i} {510 + i * i % 9}" for i in range(300)]
     lines = [f"{500 + 3 * i + i // 50 % 2}\t{sent}" for i, sent in enumerate(board)]
     found = recognise(write(tmp_path / "t.txt", "\n\n".join(lines) + "\n"))
-    assert len(found.table.names if found.table else ()) == columns
+    assert len(found.table.roles if found.table else ()) == columns
     assert found.recipe.value_columns == (f"column {columns}",)
 
 

@@ -21,7 +21,7 @@ from tests.dashboard.conftest import Open, add_file, in_view, texts
 def test_the_grid_shows_the_cells_as_the_file_has_them_in_the_colours_of_their_roles():
     rows = (("a", "2024", "1,5"), ("", "nan", "<b>"))
     table = TablePreview(
-        columns=("who", "7", "None"), roles=("id", "time", "value"), rows=rows, names=()
+        columns=("who", "7", "None"), rows=rows, roles={"who": "id", "7": "time", "None": "value"}
     )
     recipe = Recipe(
         format="table", layout="tidy", named_channels=("None",), given_names=("flow",),
@@ -35,7 +35,7 @@ def test_the_grid_shows_the_cells_as_the_file_has_them_in_the_colours_of_their_r
     assert list(shown) == list(table.columns)
     assert list(zip(*shown.values(), strict=True)) == [tuple(said), *rows]
     coloured = sent.styler.styles.splitlines()
-    for column, role in enumerate(table.roles):
+    for column, role in enumerate(table.shown_roles):
         ours = [line for line in coloured if f"_row2_col{column}" in line]
         assert len(ours) == 1
         assert column_roles._COLOURS[role] in ours[0]

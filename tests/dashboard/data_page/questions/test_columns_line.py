@@ -1,0 +1,113 @@
+"""The line above the sequences that says what each column of a table was taken for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dashboard.data_page.questions.columns_line import LETTERS, LETTERS_BESIDE, MOST_LISTED
+from sequitur_core.runs.workspace import Workspace
+from tests.core.files import wave
+from tests.dashboard.conftest import Open, add_file, in_view, texts
+
+
+@pytest.fixture
+def stations(tmp_path: Path) -> Path:
+    """Rows of five stations, with a reading that somebody typed beside each."""
+    rng = np.random.default_rng(0)
+    frame = pd.DataFrame(
+        {
+            "station": np.repeat([f"s{i}" for i in range(5)], 40),
+            "day": np.tile(pd.date_range("2024-05-01", periods=40).strftime("%Y-%m-%d"), 5),
+            "a_heat": rng.normal(size=200).round(3),
+            "rain*": rng.normal(size=200).round(3),
+            "kind": np.repeat([*"xyxyx"], 40),
+        }
+    )
+    frame.to_csv(path := tmp_path / "stations.csv", index=False)
+    return path
+
+
+def line(at: AppTest) -> list[str]:
+    """The labels of the buttons in the line."""
+    return [box.proto.popover.label for box in at.main if box.type == "popover"]
+
+
+def opened(at: AppTest, role: str) -> AppTest:
+    at.session_state[f"columns_{role}_{in_view(at)}"] = True
+    return at.run()
+
+
+def test_the_line_names_the_columns_of_each_role_letter_by_letter(
+    open_page: Open, space: Workspace, stations: Path
+):
+    assert line(open_page(data=add_file(space, stations))) == [
+        ":blue-badge[Name] station",
+        ":orange-badge[Time] day",
+        r":green-badge[Channels] a\_heat\, rain\*",
+        ":violet-badge[Label] kind",
+    ]
+
+
+def test_a_click_in_the_list_of_a_role_gives_a_column_another_one(
+    open_page: Open, space: Workspace, stations: Path
+):
+    at = opened(open_page(data=add_file(space, stations)), "value")
+    first = ", ".join(f"{value:.10g}" for value in pd.read_csv(stations)["rain*"][:3])
+    assert first in texts(at, "caption")
+    at.button(key="left_out_of_value_1").click().run()
+    assert not at.exception
+    assert space.dataset(in_view(at)).meta.channels == ("a_heat",)
+    assert ":gray-badge[Not used] rain\\*" in line(at)
+    assert not [b for b in at.button if b.key.endswith("_of_value_0")]  # it is closed again
+
+
+def test_what_a_column_cannot_be_is_said_and_nothing_changes(
+    open_page: Open, space: Workspace, stations: Path
+):
+    at = opened(open_page(data=(before := add_file(space, stations))), "label")
+    at.button(key="value_of_label_0").click().run()
+    assert not at.exception
+    assert "kind" in at.error[0].value
+    assert "Nothing was changed" in at.error[0].value
+    assert in_view(at) == before
+
+
+def test_of_many_columns_the_first_are_named_and_listed_and_the_rest_counted(
+    open_page: Open, space: Workspace, tmp_path: Path
+):
+    names = [f"sensor_{k:03d}" for k in range(90)]
+    frame = pd.DataFrame({name: wave(200, phase=k).round(3) for k, name in enumerate(names)})
+    frame.to_csv(path := tmp_path / "wide.csv", index=False)
+    at = opened(open_page(data=add_file(space, path)), "value")
+    (label,) = line(at)
+    fit = LETTERS // len(names[0])
+    assert label.count("sensor") == fit
+    assert label.endswith(f", +{90 - fit}".replace(",", "\\,").replace("+", "\\+"))
+    assert (
+        len([b for b in at.button if (b.key or "").startswith("left_out_of_value")]) == MOST_LISTED
+    )
+    assert f"{90 - MOST_LISTED} more columns in [" in texts(at, "caption")
+
+
+def test_steps_across_a_table_take_little_of_the_line(
+    open_page: Open, space: Workspace, tmp_path: Path
+):
+    rng = np.random.default_rng(0)
+    frame = pd.DataFrame(rng.normal(size=(40, 60)).cumsum(1).round(2))
+    frame.insert(0, "who", [f"mill {i}" for i in range(40)])
+    frame.to_csv(path := tmp_path / "rows.csv", index=False)
+    name, steps = line(open_page(data=add_file(space, path)))
+    assert name == ":blue-badge[Name] who"
+    assert steps.startswith(":green-badge[Steps] 0\\, 1\\, 2")
+    assert len(steps.replace("\\", "")) < 2 * LETTERS_BESIDE + len(":green-badge[Steps] , +60") + 40
+
+
+def test_what_is_no_table_has_no_line(open_page: Open, space: Workspace, tmp_path: Path):
+    values = np.random.default_rng(0).normal(size=(30, 50, 2)).astype(np.float32)
+    np.save(path := tmp_path / "array.npy", values)
+    assert not line(open_page(data=add_file(space, path)))
