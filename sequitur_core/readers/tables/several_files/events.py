@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from sequitur_core.data.notes.files import gives_events
 from sequitur_core.data.notes.note import Note
 from sequitur_core.errors import SequiturError
+from sequitur_core.formatting import disambiguate
 from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.dates.time_grid import since_1970
 from sequitur_core.readers.dates.time_names import FINE
@@ -64,8 +65,9 @@ def with_events(table: Table, others: Mapping[str, Table]) -> tuple[Table, dict[
         found = _events(other, name, rows)
         if found is None:
             continue
-        taken = {c: f"{c} (event)" for c in found.columns if c in table.frame.columns}
-        found = found.rename(columns=taken)
+        named = [*map(str, table.frame.columns)]
+        told = [f"{c} (event)" if c in named else str(c) for c in found.columns]
+        found = found.set_axis(disambiguate([*named, *told])[len(named) :], axis=1)
         frame = pd.concat([table.frame, found], axis=1)
         table = replace(table, frame=frame, of_steps=(*table.of_steps, *map(str, found.columns)))
         said[name] = gives_events(name, tuple(map(str, found.columns)))

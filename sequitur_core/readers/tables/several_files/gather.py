@@ -118,15 +118,18 @@ def _read_all(source: Source, fixed: Mapping[str, Any], progress: Progress) -> _
     """The tables of all files, each written as the first one is if it can be."""
     source, beside = apart_from_sidecars(source)
     n = len(source.members)
+    members = _typical_first(source, fixed)
+    told = beside.get(members[0])
+    alike = {m for m, said in beside.items() if told is None or said.own == told.own}
     tables: dict[str, Table] = {}
     problems: dict[str, SequiturError] = {}
     without_rows: list[str] = []
     written, held = dict(fixed), 0
-    for number, member in enumerate(_typical_first(source, fixed), 1):
+    for number, member in enumerate(members, 1):
         progress((number - 1) / n, f"Reading file {number:,} of {n:,}")
         try:
             with source.file(member) as path:
-                own = bool(beside) and member not in beside  # it is written in a way of its own
+                own = bool(beside) and member not in alike  # it is written in a way of its own
                 table = _opened(path, {} if own else written, tables)
                 table = with_start_as_time(with_sidecar(table, beside.get(member)))
         except NoRowsError:

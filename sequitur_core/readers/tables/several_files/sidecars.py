@@ -21,17 +21,22 @@ _PERIOD = "RepetitionTime"  # seconds from one volume of a scan to the next
 
 @dataclass(frozen=True)
 class Sidecar:
-    """What a file says of a table: steps per second, 0 if unknown, and names, () if unknown."""
+    """What a file says of a table: steps per second, 0 if unknown, and names, () if unknown.
+
+    `own`: it is of that table alone, not of a scan during which it was written.
+    """
 
     member: str
     rate: float
     names: tuple[str, ...]
+    own: bool = True
 
 
 def apart_from_sidecars(source: Source) -> tuple[Source, dict[str, Sidecar]]:
     """The source without files that tell of others of their name, and what they say of those.
 
-    Described members come first: they say how others are written.
+    Described members come first, those with a file of their own above all: they say how others
+    are written.
     """
     stems = {_stem(m): m for m in source.members if m.lower().endswith(".json")}
     told = {
@@ -43,7 +48,7 @@ def apart_from_sidecars(source: Source) -> tuple[Source, dict[str, Sidecar]]:
     found |= _of_the_same_scan(source, [m for m in source.members if m not in found], stems)
     described = {said.member for said in found.values()}
     rest = [m for m in source.members if m not in described]
-    rest.sort(key=lambda member: member not in found)
+    rest.sort(key=lambda member: (member not in found, member in found and not found[member].own))
     return replace(source, members=tuple(rest)), found
 
 
@@ -86,7 +91,7 @@ def _of_the_same_scan(
         if len(like) == 1 and len(first) == LEAST_SHARED:
             said = _read(source, like[0])
             if said is not None and said.rate:
-                found[member] = replace(said, names=())
+                found[member] = replace(said, names=(), own=False)
     return found
 
 

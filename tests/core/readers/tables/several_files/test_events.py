@@ -43,6 +43,19 @@ def test_moments_mark_the_windows_that_contain_one(tmp_path: Path):
     assert dataset.labels["fall"].tolist() == ["no"] * 5 + ["yes"] + ["no"] * 2
 
 
+def test_two_files_of_events_of_one_recording_have_a_label_each(tmp_path: Path):
+    series = {"time (s)": np.arange(N) / RATE, "a": wave(N), "type": np.arange(N) // 200}
+    table(tmp_path / "walk.csv", series)
+    for name, kind in (("notes", "jump"), ("diary", "fall")):
+        events(tmp_path / f"{name}.csv", start=[0, 10], end=[10, 20], type=[kind, "rest"])
+    labels = load(tmp_path, window=100).labels
+    told = {column: labels[column].tolist() for column in labels if "event" in column}
+    assert told == {
+        "type (event)": ["fall", "fall", "rest", "rest"],
+        "type (event) (2)": ["jump", "jump", "rest", "rest"],
+    }
+
+
 def test_dates_of_events_are_found_in_dates_of_rows(tmp_path: Path):
     at = pd.date_range("2024-03-01 10:00", periods=N, freq="s")
     table(tmp_path / "log.csv", {"when": at.astype(str).tolist(), "a": wave(N), "b": wave(N)})

@@ -65,6 +65,26 @@ def test_a_scan_beside_tells_the_rate_under_another_name(tmp_path: Path) -> None
     assert (dataset.meta.step, dataset.meta.step_unit) == (2.0, "s")
 
 
+def test_events_beside_recordings_without_names_label_their_windows(tmp_path: Path) -> None:
+    """Each with events of its own, whose name begins as that of the file that describes it."""
+    for person in ("sub-01", "sub-02"):
+        folder = tmp_path / person / "func"
+        folder.mkdir(parents=True)
+        for run, phase in (("task-free_run-1", 0.0), ("task-paced_run-2", 9.0)):
+            stem = folder / f"{person}_{run}"
+            values = np.column_stack([wave(400, phase=phase), wave(400), np.arange(400) % 40 == 0])
+            np.savetxt(f"{stem}_physio.tsv.gz", values, fmt="%.5f", delimiter="\t")
+            names = {"SamplingFrequency": 20, "Columns": [*COLUMNS, "trigger"]}
+            Path(f"{stem}_physio.json").write_text(json.dumps(names))
+            first, then = ("rest", "task") if phase else ("task", "rest")
+            events = f"onset\tduration\ttrial_type\n0\t10\t{first}\n10\t10\t{then}\n"
+            Path(f"{stem}_events.tsv").write_text(events)
+    dataset = load(tmp_path, window=100)
+    assert dataset.meta.channels == COLUMNS
+    told = ["task", "task", "rest", "rest"]
+    assert dataset.labels["trial_type"].tolist() == (told + told[::-1]) * 2
+
+
 def test_times_of_no_unit_are_in_that_of_the_interval_that_is_said_beside_them(
     tmp_path: Path,
 ) -> None:
