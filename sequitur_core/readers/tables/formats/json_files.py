@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from sequitur_core.formatting import disambiguate, join_names
 from sequitur_core.readers.dates.time_names import time_words
 from sequitur_core.readers.dates.timestamps import EPOCHS, find_number_format
 from sequitur_core.readers.source import encodable
+from sequitur_core.readers.tables.columns.cells.units import is_unit
 from sequitur_core.readers.tables.formats.text.csv_cells import check_width, column_names
 from sequitur_core.readers.tables.formats.text.text_file import below_headers
 
@@ -175,7 +176,7 @@ def _with_names(value: Mapping[str, Any]) -> pd.DataFrame | None:
     if len(inside) < 2 or not _are_named(value):
         return None
     counts = [str(start + i) for start in (0, 1) for i in range(len(names))]
-    called = TIME if all(map(_is_time, names)) else NAME
+    called = TIME if all(map(is_time, names)) else NAME
     if all(isinstance(v, list) for v in inside):
         rows = pd.concat([pd.json_normalize(v) for v in inside], ignore_index=True)
         names = [name for name, v in value.items() for _ in v]
@@ -214,7 +215,7 @@ def _are_named(value: Mapping[str, Any]) -> bool:
     """Whether an object holds rows of one kind by name, or numbers by the time, not settings."""
     inside = list(value.values())
     if all(isinstance(v, int | float) for v in inside):
-        return len(inside) >= FEWEST_TIMES and all(map(_is_time, value))
+        return len(inside) >= FEWEST_TIMES and all(map(is_time, value))
     if all(isinstance(v, list) and v and _are_records(v) for v in inside):
         return _have_same_columns(inside)
     if not all(isinstance(v, dict) and v for v in inside):
@@ -229,7 +230,7 @@ def _are_named(value: Mapping[str, Any]) -> bool:
     )
 
 
-def _is_time(name: str) -> bool:
+def is_time(name: str) -> bool:
     """Whether a name of a row is a date, or seconds or milliseconds since 1970."""
     return bool(_DATED.match(name)) or (name.isdecimal() and 9 <= len(name) <= 19)
 
@@ -247,10 +248,22 @@ def _frames_in(value: Mapping[str, Any], depth: int) -> list[pd.DataFrame]:
     found = []
     for inner in (v for v in value.values() if isinstance(v, dict)):
         if len(inner) >= FEWEST_TIMES and (frame := _table_of_object(inner)) is not None:
-            found.append(frame)
+            found.append(frame.rename(columns=units_beside(value, map(str, frame))))
         elif depth > 1:
             found += _frames_in(inner, depth - 1)
     return found
+
+
+def units_beside(value: Mapping[str, Any], columns: Iterable[str]) -> dict[str, str]:
+    """Names with units of columns, by another object in one that says these; {} for none."""
+    names = {*columns}
+    for said in value.values():
+        if isinstance(said, dict) and {*said} <= names:
+            texts = {name: text for name, text in said.items() if isinstance(text, str)}
+            units = {name: f"{name} ({text})" for name, text in texts.items() if is_unit(text)}
+            if units and len(texts) == len(said):
+                return units
+    return {}
 
 
 def _lists_in(value: Mapping[str, Any], depth: int) -> dict[str, list[Any]]:
@@ -398,7 +411,7 @@ def _time_of(rows: Rows) -> tuple[str, tuple[Any, ...]]:
         plain = all(isinstance(v, str | int | float) and not isinstance(v, bool) for v in values)
         if not plain or len({*values}) < len(values):
             continue
-        if all(_is_time(str(v)) for v in values) or (time_words(key)[0] and _go_up(values)):
+        if all(is_time(str(v)) for v in values) or (time_words(key)[0] and _go_up(values)):
             return key, tuple(values)
     return "", ()
 

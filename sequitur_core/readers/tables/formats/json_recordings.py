@@ -13,7 +13,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sequitur_core.readers.tables.formats.json_files import DEEPEST, is_number_or_none
+from sequitur_core.readers.tables.formats.json_files import (
+    DEEPEST,
+    is_number_or_none,
+    is_time,
+    units_beside,
+)
 from sequitur_core.readers.tables.formats.lists_in_cells import FORMER, SAID
 
 RECORDING = "recording"
@@ -49,6 +54,9 @@ def tables_of_recordings(value: Any) -> dict[str, pd.DataFrame]:
         by_lengths.setdefault(lengths, []).append(name)
     tables = {}
     for lengths, names in by_lengths.items():
+        lists = [v for name in names for v in found[0][1].measured[name].values()]
+        if all(map(_are_times, lists)):  # when something happened, beside what was measured
+            continue
         frames = [_frame_of(recording, names) for _, recording in found]
         told = {name for frame in frames for name in frame.attrs.pop(SAID)}
         whole = pd.concat(frames, ignore_index=True)
@@ -97,16 +105,23 @@ def _recording(value: Mapping[str, Any], depth: int = DEEPEST) -> _Recording:
             if names := _names_beside(value, columns):
                 found.places[str(name)] = dict(zip(names, columns, strict=True))
                 columns = dict(zip(names, columns.values(), strict=True))
-            found.measured[str(name)] = columns
+            units = units_beside(value, columns)
+            found.measured[str(name)] = {units.get(c, c): v for c, v in columns.items()}
         elif isinstance(inside, str | int | float | bool):
             found.said[str(name)] = inside
-        elif isinstance(inside, dict) and depth > 1:
+        elif isinstance(inside, dict) and depth > 1 and not _says_units(inside, value):
             inner = _recording(inside, depth - 1)
             found.said |= {_free_name(n, name, found.said): v for n, v in inner.said.items()}
             free = {n: _free_name(n, name, found.measured) for n in inner.measured}
             found.measured |= {free[n]: v for n, v in inner.measured.items()}
             found.places |= {free[n]: v for n, v in inner.places.items()}
     return found
+
+
+def _says_units(said: Mapping[str, Any], value: Mapping[str, Any]) -> bool:
+    """Whether an object has the units of lists in another one beside it."""
+    others = (of for of in value.values() if isinstance(of, dict) and of is not said)
+    return any(units_beside({"units": said}, of) for of in others)
 
 
 def _names_beside(value: Mapping[str, Any], columns: Mapping[str, Any]) -> list[str]:
@@ -146,7 +161,7 @@ def _channels_of(value: Any) -> dict[str, Any] | None:
         return {str(name): inside for name, inside in value.items()} if same and value else None
     if not isinstance(value, list) or len(value) < FEWEST_STEPS:
         return None
-    if all(is_number_or_none(cell) for cell in value):
+    if all(is_number_or_none(cell) for cell in value) or _are_times(value):
         return {"": value}
     if all(isinstance(step, list) for step in value):
         widths = {len(step) for step in value}
@@ -162,6 +177,10 @@ def _channels_of(value: Any) -> dict[str, Any] | None:
         if plain and all(not isinstance(cell, list | dict) for s in value for cell in s.values()):
             return {str(key): [step[key] for step in value] for key in keys}
     return None
+
+
+def _are_times(value: Sequence[Any]) -> bool:
+    return all(isinstance(cell, str) and is_time(cell) for cell in value)
 
 
 def _frame_of(recording: _Recording, names: Sequence[str]) -> pd.DataFrame:

@@ -358,7 +358,8 @@ def name_of_restarts(table: Table, candidates: Sequence[TimeColumns]) -> str:
         count = int(back.sum())
         if not count or LONG * (count + 1) > len(back):
             continue
-        for column in map(str, [*table.texts(), *table.numbers]):
+        columns = map(str, [*table.texts(), *table.numbers])
+        for column in sorted(columns, key=lambda c: not names_sequences(c)):
             if column in candidates[0].columns or part_of(column):
                 continue
             most = count / RESTARTS if column not in table.numeric else count

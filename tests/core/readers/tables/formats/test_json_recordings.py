@@ -157,3 +157,65 @@ def test_json_without_measurements_is_refused_as_before(tmp_path: Path, value: A
     path.write_text(json.dumps(value))
     with pytest.raises(SequiturError):
         recognise(path)
+
+
+def place(seed: int, *, units: bool = True) -> dict[str, Any]:
+    """What a weather service answers for one place: an hour in each step, and a day."""
+    hours = [f"2024-01-{1 + k // 24:02d}T{k % 24:02d}:00" for k in range(N)]
+    days = [f"2024-01-{1 + k:02d}" for k in range(FEW)]
+    cold, wet = (10 + wave(N, phase=seed)).tolist(), (50 + wave(N, phase=seed + 1)).tolist()
+    told = {
+        "hourly_units": {"time": "iso8601", "heat": "°C", "wet": "%"},
+        "daily_units": {"time": "iso8601", "most": "°C"},
+    }
+    lists = {
+        "hourly": {"time": hours, "heat": cold, "wet": wet},
+        "daily": {"time": days, "most": beats(seed)},
+    }
+    return {"latitude": 50.5 + seed, "zone": "GMT", **(told if units else {}), **lists}
+
+
+@pytest.mark.parametrize("units", [True, False])
+def test_lists_of_several_places_have_the_hours_and_units_beside_them(tmp_path: Path, units: bool):
+    path = tmp_path / "weather.json"
+    path.write_text(json.dumps([place(k, units=units) for k in range(3)]))
+    recipe = recognise(path).recipe
+    assert (recipe.id_columns, recipe.time_columns) == (("recording",), ("time",))
+    dataset = read(path, recipe)
+    assert (dataset.meta.step, dataset.meta.step_unit) == (1, "h")
+    assert dataset.lengths.tolist() == [N] * 3
+    assert dataset.meta.channels == ("heat", "wet")
+    assert dataset.meta.units == (("°C", "%") if units else ("", ""))
+    assert dataset.labels["latitude"].tolist() == [50.5, 51.5, 52.5]
+    daily = read(path, revise(path, recipe, sheet="daily").recipe)
+    assert (daily.meta.step_unit, daily.lengths.tolist()) == ("day", [FEW] * 3)
+
+
+@pytest.mark.parametrize("daily", [True, False])
+def test_lists_of_one_place_have_the_units_beside_them(tmp_path: Path, daily: bool):
+    told = place(0)
+    path = tmp_path / "weather.json"
+    path.write_text(
+        json.dumps(told if daily else {k: v for k, v in told.items() if "dai" not in k})
+    )
+    recipe = recognise(path).recipe
+    assert recipe.time_columns == ("time",)
+    dataset = read(path, recipe)
+    assert (dataset.meta.channels, dataset.meta.units) == (("heat", "wet"), ("°C", "%"))
+
+
+def test_recipes_without_the_units_of_lists_still_read_these(tmp_path: Path):
+    path = tmp_path / "weather.json"
+    for told in ([place(k) for k in range(3)], place(0)):
+        path.write_text(json.dumps(told))
+        recipe = recognise(path).recipe
+        old = recipe.with_(value_columns=("heat", "wet"), time_columns=(), time_format="")
+        assert read(path, old).meta.channels == ("heat", "wet")
+        np.testing.assert_array_equal(read(path, old).sequences[0], read(path, recipe).sequences[0])
+
+
+def test_dates_of_what_happened_are_no_recording_beside_what_was_measured(tmp_path: Path):
+    at = [f"2024-01-{1 + k // 24:02d}T{k % 24:02d}:00" for k in range(N)]
+    path = tmp_path / "walk.json"
+    path.write_text(json.dumps({"alarms": at, "heat": beats(n=N - 50), "by": "x"}))
+    assert read(path, recognise(path, window=10).recipe).meta.channels == ("heat",)
