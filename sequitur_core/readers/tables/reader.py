@@ -96,7 +96,9 @@ DEPENDENTS: dict[str, tuple[str, ...]] = {
     "time_columns": (
         "time_format", "value_columns", "label_columns", "left_out", "step", "step_unit", *_STEPS,
     ),
-    "channels_in_names": ("id_columns", "value_columns", "label_columns", "left_out"),
+    "channels_in_names": (
+        "id_columns", "value_columns", "label_columns", "left_out", "step", "step_unit",
+    ),
     "time_format": _STEPS,
     "even_step": _WINDOWS,
     "window": ("align", "date_labels"),

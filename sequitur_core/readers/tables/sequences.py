@@ -109,8 +109,10 @@ def _rows_of_channels(table: Table, recipe: Recipe) -> tuple[SequenceDataset, li
             "acc_x_1 do. Read all numbers of a row as one channel."
         )
     columns = [column for steps in channels.values() for column in steps]
-    values = numeric_values(table, columns, recipe)
-    values = values.reshape(len(values), len(channels), -1).transpose(0, 2, 1)
+    measured = [place for place, column in enumerate(columns) if column]
+    cells = np.full((len(table.frame), len(columns)), np.nan)
+    cells[:, measured] = numeric_values(table, [columns[place] for place in measured], recipe)
+    values = cells.reshape(len(cells), len(channels), -1).transpose(0, 2, 1)
     known = np.asarray(~np.isnan(values).all(axis=2))
     places = [np.flatnonzero(row) for row in known]
     ends = [(p[0], p[-1] + 1) if len(p) else (0, len(values[0])) for p in places]

@@ -6,6 +6,9 @@ import itertools
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Sequence
+from typing import NamedTuple
+
+from sequitur_core.readers.dates.date_parts import names_month
 
 NAMELESS = re.compile(r"column \d+")
 FEW_EMPTY = 0.1  # share of columns numbered by their places that may be empty
@@ -31,14 +34,53 @@ _BEFORE = re.compile(
     rf"(?P<wave>{_WAVES})[\s_.\-]*(?P<step>\d{{1,6}})[\s_.\-]+(?P<stem>.*\D.*)", re.IGNORECASE
 )
 # Times of the steps in one unit, which say when each was and so needn't follow one another.
-_TIME = (
-    r"(?P<step>\d{1,6})[\s_]?"
-    r"(?P<unit>s|sec|min|mins|h|hr|hrs|hours?|d|days?|wks?|weeks?|mo|months?|yrs?|years?)"
-)
+_UNITS = "s|sec|min|mins|h|hr|hrs|hours?|d|days?|wks?|weeks?|mo|months?|yrs?|years?"
+_TIME = rf"(?P<step>\d{{1,6}})[\s_]?(?P<unit>{_UNITS})"
 _AT = (
     re.compile(rf"(?P<stem>.*[^\s_.\-])[\s_.\-]+{_TIME}", re.IGNORECASE),
     re.compile(rf"{_TIME}[\s_.\-]+(?P<stem>.*\D.*)", re.IGNORECASE),
 )
+_IN_YEAR = re.compile(r"(?P<step>(?:19|20)\d\d)[\s_.\-]+(?P<stem>.*\D.*)")
+# Visits, the first of which may have a name instead of a number: pain_baseline, pain_m3, pain_m6.
+_VISIT = re.compile(
+    r"(?P<stem>.*[^\s_.\-])[\s_.\-]+(?:(?P<first>baseline|basal|base|bl)|"
+    rf"(?P<wave>{_WAVES}|m|mo|y|yr|d|wk|fu|fup|follow-?up|tp|timepoint)[\s_.\-]*"
+    rf"(?P<step>\d{{1,4}}))",
+    re.IGNORECASE,
+)
+_VISIT_AT = re.compile(
+    rf"(?P<stem>.*[^\s_.\-])[\s_.\-]+(?:(?P<first>baseline|basal|base|bl)|{_TIME})", re.IGNORECASE
+)
+_PATTERNS = (_BEFORE, *_AT, _BEHIND, _ATTACHED, _IN_YEAR, _VISIT, _VISIT_AT)
+_WAVE_BEFORE = re.compile(rf".*[\s_.\-](?P<wave>{_WAVES})", re.IGNORECASE)  # pain visit 1
+_PART_OF_YEAR = re.compile(r"[qhwkm]w?\d{0,2}", re.IGNORECASE)
+YEARS = range(1900, 2101)
+LEAST_MEASURED = 1 / 3  # of the times of others, at which a quantity was measured that has fewer
+_SPANS = {
+    **dict.fromkeys(("d", "day", "days", "tag"), (1, "day")),
+    **dict.fromkeys(("week", "weeks", "wk", "wks", "woche"), (7, "day")),
+    **dict.fromkeys(("m", "mo", "month", "months", "monat"), (1, "month")),
+    **dict.fromkeys(("y", "yr", "yrs", "year", "years", "jahr"), (1, "year")),
+    **dict.fromkeys(("h", "hr", "hrs", "hour", "hours"), (1, "h")),
+    **dict.fromkeys(("min", "mins"), (1, "min")),
+    **dict.fromkeys(("s", "sec"), (1, "s")),
+}  # in units of steps, by words that are in small letters
+
+
+class StepsInNames(NamedTuple):
+    """Columns that are steps of several channels.
+
+    Attributes
+    ----------
+    channels : the column of each step, in order; "" where a channel has none.
+    step, unit : from one to the next; 0 and "" where that isn't the same, or no name tells.
+    timed : whether names say when each step was, and don't only count.
+    """
+
+    channels: dict[str, tuple[str, ...]]
+    step: float
+    unit: str
+    timed: bool
 
 
 def measured_with_others(
@@ -73,42 +115,86 @@ def _without_numbers(name: str) -> str:
 
 
 def steps_of_channels(names: Iterable[str]) -> dict[str, tuple[str, ...]]:
-    """The columns of each channel in order of its steps; none where names don't say so.
+    """The columns of each channel in order of its steps; none where names don't say so."""
+    found = steps_in_names(names)
+    return found.channels if found else {}
 
-    All channels have the same steps, one after the other, or at the times that their names tell;
-    names without a number are no part.
+
+def steps_in_names(names: Iterable[str]) -> StepsInNames | None:
+    """The columns of each channel in order of its steps; None where names don't say so.
+
+    All channels have the same steps, one after the other, or at the times that their names tell:
+    then a channel may lack some. Names without a number are no part.
     """
-    names = list(names)
-    for pattern in (_BEFORE, *_AT, _BEHIND, _ATTACHED):
+    names = [*names]
+    for pattern in _PATTERNS:
         found: dict[str, dict[int, str]] = {}
-        waves, units = 0, set[str]()
+        waves, units = Counter[str](), set[str]()
         for name in names:
             match = pattern.fullmatch(name.strip())
             if match and re.search(r"[^\W\d_]", match["stem"]):  # 2015-01 is a date
-                found.setdefault(match["stem"], {}).setdefault(int(match["step"]), name)
                 told = match.groupdict()
-                waves += bool(told.get("wave"))
-                units |= {told["unit"].lower()} if "unit" in told else set()
-        timed = len(units) == 1 or 2 * waves > len(names)
-        channels = _of_same_steps(found, timed=timed)
-        if len(channels) >= FEWEST_CHANNELS and len(units) <= 1:
-            return channels
-    return {}
+                first = told.get("first")
+                count = 0 if first else int(match["step"])
+                found.setdefault(match["stem"], {}).setdefault(count, name)
+                wave = first or told.get("wave") or _wave_before(match["stem"])
+                waves.update([wave.lower()] * bool(wave))
+                units |= {told["unit"].lower()} if told.get("unit") else set()
+        timed = len(units) == 1 or 2 * waves.total() > sum(map(len, found.values()))
+        unit = [*units, *(word for word, _ in waves.most_common(1))]
+        steps = _of_same_steps(found, timed=timed, unit=unit[0] if unit else "")
+        if steps and len(units) <= 1:
+            return steps
+    return None
 
 
-def _of_same_steps(found: dict[str, dict[int, str]], *, timed: bool) -> dict[str, tuple[str, ...]]:
-    """Those of most channels with the same steps, which follow one another unless `timed`."""
+def _of_same_steps(
+    found: dict[str, dict[int, str]], *, timed: bool, unit: str
+) -> StepsInNames | None:
+    """Those of most channels with the same steps, which follow one another unless `timed`.
+
+    Where it is said when they were, others that were measured less often are channels, too.
+    """
     kinds: dict[tuple[int, ...], dict[str, dict[int, str]]] = {}
-    for stem, steps in found.items():
-        kinds.setdefault(tuple(sorted(steps)), {})[stem] = steps
+    for stem, of_stem in found.items():
+        kinds.setdefault(tuple(sorted(of_stem)), {})[stem] = of_stem
     if not kinds:
-        return {}
+        return None
     counts, channels = max(kinds.items(), key=lambda kind: len(kind[0]) * len(kind[1]))
+    if all(count in YEARS for count in counts) and not any(map(_is_part_of_year, channels)):
+        timed, unit = True, "year"
     fewest = FEWEST_WAVES if timed else FEWEST_STEPS
     follow = counts[-1] - counts[0] + 1 == len(counts) and counts[0] <= 1
     if len(counts) < fewest or not (follow or timed):
-        return {}
-    return {stem: tuple(steps[count] for count in counts) for stem, steps in channels.items()}
+        return None
+    if timed:
+        least = max(2, LEAST_MEASURED * len(counts))
+        channels = {
+            stem: of_stem
+            for stem, of_stem in found.items()
+            if len(of_stem) >= least and 2 * len(of_stem.keys() & {*counts}) >= len(of_stem)
+        }
+        counts = tuple(sorted({*itertools.chain(*channels.values())}))
+    if len(channels) < FEWEST_CHANNELS:
+        return None
+    apart = {b - a for a, b in itertools.pairwise(counts)}
+    size, of = _SPANS.get(unit, (0, "")) if len(apart) == 1 else (0, "")
+    columns = {
+        stem: tuple(of_stem.get(c, "") for c in counts) for stem, of_stem in channels.items()
+    }
+    return StepsInNames(columns, float(size * apart.pop()), of, timed)
+
+
+def _wave_before(stem: str) -> str:
+    """The word for a wave that a stem ends in, which a letter alone is not; "" for none."""
+    match = _WAVE_BEFORE.fullmatch(stem)
+    return match["wave"] if match and len(match["wave"]) > 1 else ""
+
+
+def _is_part_of_year(stem: str) -> bool:
+    """Whether a year beside it makes a date: Q1 2001, Jan 2001."""
+    stem = stem.strip(" _.-")
+    return bool(_PART_OF_YEAR.fullmatch(stem)) or names_month(stem)
 
 
 def places_of(names: Sequence[str]) -> tuple[str, ...]:

@@ -59,5 +59,9 @@ def _count_equal_stretches(values: NDArray[np.float64]) -> bool:
 
 
 def are_few_whole(table: Table, column: str) -> bool:
+    return are_whole(table, column) and table.distinct(column) <= 20
+
+
+def are_whole(table: Table, column: str) -> bool:
     values = table.frame[column].dropna().to_numpy(np.float64)
-    return bool((values == np.round(values)).all()) and table.distinct(column) <= 20
+    return bool((values == np.round(values)).all())

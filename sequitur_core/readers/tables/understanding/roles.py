@@ -40,6 +40,7 @@ from sequitur_core.readers.tables.formats.text.headers import NAMES_OF_ROWS
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.channel_rows import ChannelRows, find_channel_rows
 from sequitur_core.readers.tables.understanding.classes_of_rows import (
+    are_whole,
     is_class_of_rows,
     is_stretch,
 )
@@ -65,7 +66,10 @@ from sequitur_core.readers.tables.understanding.name_blocks import (
     find_wells,
     texts_in_block,
 )
-from sequitur_core.readers.tables.understanding.spread_channels import find_spread_channels
+from sequitur_core.readers.tables.understanding.spread_channels import (
+    find_spread_channels,
+    names_rows,
+)
 from sequitur_core.readers.tables.understanding.times_and_counters.coarse_clocks import (
     coarse_clock,
     date_beside_clock,
@@ -117,8 +121,10 @@ def row_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[st
     numbers = list(table.numbers)
     labels: list[str] = []
     left_out: list[str] = []
-    spread = find_spread_channels(table, candidates) if fixed.get("channels_in_names", True) else {}
-    if inside := {c for steps in spread.values() for c in steps} or {*find_waves(table)}:
+    may_spread = fixed.get("channels_in_names", True)
+    spread = find_spread_channels(table, candidates) if may_spread else None
+    of_channels = spread.channels.values() if spread else ()
+    if inside := {c for steps in of_channels for c in steps if c} or {*find_waves(table)}:
         beside = [c for c in numbers if c not in inside]
     elif len(block) >= 5 and len(block) >= 0.5 * len(numbers):
         inside = set(block)
@@ -129,13 +135,17 @@ def row_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[st
     stray = texts_in_block(table)
     texts = [c for c in table.texts() if c not in stray]
     n = len(table.frame)
+    known = spread is not None and spread.timed  # beside what was measured at visits, of a person
     ids = list(texts)
     for column in dict.fromkeys(beside):
         if column in table.row_numbers:
             left_out.append(column)
-        elif (names_label(column) or not table.named or column in table.binary) and (
-            2 <= table.distinct(column) <= max(2, n // 2)
-        ):
+        elif (
+            names_label(column)
+            or not table.named
+            or column in table.binary
+            or (known and are_whole(table, column))
+        ) and 2 <= table.distinct(column) <= max(2, n // 2):
             labels.append(column)
             reasons.append(
                 f"{column} holds {table.distinct(column)} different whole numbers: used as a label."
@@ -149,10 +159,13 @@ def row_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[st
             labels.append(column)
     if unique := [c for c in ids if table.distinct(c) == n]:
         ids = unique[:1]  # a column that names every row needs no help from others
-    elif ids and table.frame[ids].duplicated().any() and len(ids) == len(labels):
-        # Classes alone don't name a row.
-        ids = [c for c in ids if c not in labels]
-    ids = ids or _naming_together(table, [*texts, *beside])
+    elif ids and table.frame[ids].duplicated().any() and {*ids} <= {*labels}:
+        ids = []  # classes alone don't name a row
+    ids = ids or (
+        [c for c in beside if names_rows(table, c)][:1]
+        if known
+        else _naming_together(table, [*texts, *beside])
+    )
     left_out = [c for c in left_out if c not in ids]
     left_out += [c for c in beside if c not in ids and c not in labels and c not in left_out]
     if left_out and "left_out" not in fixed:
@@ -161,8 +174,10 @@ def row_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[st
         "id_columns": tuple(ids),
         "label_columns": tuple(dict.fromkeys(labels)),
         "left_out": (*left_out, *stray),
-        "channels_in_names": bool(spread),
+        "channels_in_names": spread is not None,
     }
+    if spread is not None and spread.step:
+        fields |= {"step": spread.step, "step_unit": spread.unit}
     return Guess(fields, reasons, {})
 
 

@@ -39,10 +39,87 @@ assert MODULES  # which add the files
         ([f"{y} yr {c}" for c in ("height", "girth") for y in (1, 5, 20)], ["height", "girth"]),
         ([f"{c}_{t}" for c in ("a", "b") for t in ("0h", "30min", "2h")], []),  # of two units
         ([f"{c}_day{d}" for c in ("height", "leaves") for d in (0, 7, 28)], ["height", "leaves"]),
+        ([f"{c}{y}" for c in ("pay", "mood") for y in range(2001, 2007)], ["pay", "mood"]),
+        ([f"{y}_{c}" for c in ("pay", "mood") for y in (2001, 2003, 2005)], ["pay", "mood"]),
+        ([f"{c} {y}" for y in range(2001, 2007) for c in ("Q1", "Q2", "Q3", "Q4")], []),  # dates
+        ([f"{c} {y}" for y in range(2001, 2007) for c in ("Jan", "Feb", "Mar")], []),
+        ([f"{c}_{t}" for c in ("bmi", "pain") for t in ("bl", "m3", "m6")], ["bmi", "pain"]),
+        (
+            [f"{c}_{t}" for c in ("bmi", "pain") for t in ("baseline", "3mo", "6mo")],
+            ["bmi", "pain"],
+        ),
+        (["pain_v1", "pain_v2", "pain_v3", "pain_v4", "bmi_v1", "bmi_v4"], ["pain", "bmi"]),
+        (["pain_v1", "pain_v2", "pain_v3", "pain_v4", "bmi_v1"], []),  # known once
     ],
 )
 def test_names_of_columns_say_channel_and_step(names: list[str], channels: list[str]) -> None:
     assert list(steps_of_channels(names)) == channels
+
+
+def visits(path: Path, columns: dict[str, Sequence[int]], **beside: object) -> Path:
+    """Forty people, of whom quantities were measured at the times behind their names."""
+    rng = np.random.default_rng(5)
+    cells = {
+        f"{quantity}{time}": (rng.normal(20, 3, 40) + time % 100).round(1)
+        for quantity, times in columns.items() for time in times
+    }  # fmt: skip
+    return table(path, {**beside, **cells})
+
+
+@pytest.mark.parametrize(
+    ("who", "ids"),
+    [
+        ("patid", range(1001, 1041)),
+        ("pid", range(10203, 10483, 7)),
+        ("name", [f"P{k}" for k in range(40)]),
+        ("panel member", np.random.default_rng(1).permutation(np.arange(3000, 3040))),
+    ],
+)
+def test_quantities_measured_at_several_visits_are_channels_of_each_person(
+    tmp_path: Path, who: str, ids: Sequence[object]
+) -> None:
+    beside = {who: ids, "sex": [1, 2] * 20, "age": [20 + k % 13 for k in range(40)]}
+    columns = {"pain_w": (0, 1, 2, 4, 8), "mood_w": (0, 1, 2, 4, 8), "weight_w": (0, 4, 8)}
+    path = visits(tmp_path / "t.csv", columns, **beside, once=np.linspace(1, 2, 40))
+    found = recognise(path)
+    dataset = read(path, found.recipe)
+    assert dataset.meta.channels == ("pain", "mood", "weight")
+    assert (len(dataset), {*dataset.lengths.tolist()}) == (40, {5})
+    assert dataset.ids[:2] == (str(ids[0]), str(ids[1]))
+    assert {*dataset.labels.columns} == {"sex", "age"}
+    assert found.recipe.left_out == ("once",)
+    rows = pd.read_csv(path)
+    np.testing.assert_allclose(dataset.sequences[7][[0, 3, 4], 2], rows.iloc[7, -3:], atol=1e-5)
+    assert dataset.missing is not None
+    assert dataset.missing[7][:, 2].tolist() == [0, 1, 1, 0, 0]
+
+
+def test_years_behind_quantities_are_the_steps_of_each_person(tmp_path: Path) -> None:
+    years = range(2001, 2013)
+    columns = {"pay": years, "mood": years, "hours": range(2004, 2013)}
+    beside = {
+        "pid": range(7, 287, 7),
+        "sex": [1, 2] * 20,
+        "born": [1940 + k % 9 for k in range(40)],
+    }
+    path = visits(tmp_path / "t.csv", columns, **beside)
+    found = recognise(path)
+    dataset = read(path, found.recipe)
+    assert dataset.meta.channels == ("pay", "mood", "hours")
+    assert (dataset.meta.step, dataset.meta.step_unit) == (1.0, "year")
+    assert dataset.sequences[0].shape == (12, 3)
+
+
+def test_numbered_sensors_that_go_on_in_time_stay_channels(tmp_path: Path) -> None:
+    """However their numbers are written: t1 to t4 are thermometers where rows have times."""
+    n = 300
+    columns = {f"{c}_t{i}": wave(n, phase=9 * i) for c in ("temp", "hum") for i in range(1, 5)}
+    for time in (
+        pd.date_range("2024-01-01", periods=n, freq="10min").astype(str),
+        np.arange(n) / 5,
+    ):
+        path = table(tmp_path / "t.csv", {"time": time, **columns})
+        assert recognise(path).recipe.layout == "long"
 
 
 def _file(name: str, folder: Path) -> Path:

@@ -92,10 +92,12 @@ def _ragged(view: View) -> Found:
 
 def _spread_channels(view: View) -> Found:
     """Several channels in each row, one behind the other or step by step."""
-    if not (channels := find_spread_channels(view.table, view.candidates)):
+    if (found := find_spread_channels(view.table, view.candidates)) is None:
         return None
-    first = next(iter(channels.values()))
-    told = f"The names of the columns say channel and step, as {first[0]} and {first[1]} do"
+    channels = found.channels
+    first = max(channels.values(), key=lambda steps: sum(map(bool, steps)))
+    said = [column for column in first if column]
+    told = f"The names of the columns say channel and step, as {said[0]} and {said[1]} do"
     if not view.table.form.header:  # names of `taking_turns`
         told = (
             f"Numbers of {join_names([*channels])} take turns in each row: each goes on smoothly, "
