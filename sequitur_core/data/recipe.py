@@ -20,7 +20,7 @@ MOST_BANDS = 128
 ALIGNMENTS = ("", "day", "week", "year")
 OUTSIDE = ("limit", "missing")
 ODD_LINES = ("left out", "kept")
-TABLE_ENDS = ("", "end of file", "blank line", "last row")
+TABLE_ENDS = ("", "end of file", "blank line", "last row", "last table")
 DATE_LABELS = ("hour", "weekday", "weekend", "month", "season", "year")
 AXES = ("first", "second", "third")  # of a volume
 FEWEST = 2  # sequences that a model can be trained on
@@ -52,7 +52,8 @@ class Recipe:
     table_end : where a person said that the table ends: with the file, or above the first blank
         line below its rows. Its lines are then read as they stand, whatever program wrote them, and
         all that have another number of cells than most are odd. "last row": rows are the longest
-        stretch of lines with as many cells each and numbers in them. "": where it ends is found.
+        stretch of lines with as many cells each and numbers in them. "last table": tables with the
+        same heading, one below the other, are one. "": where it ends is found.
     cuts : of such lines, the characters, counted from 1, at which cells begin that nothing
         separates; () where `delimiter` does.
     sheet : the sheet of a workbook; of files of several kinds, one of the kind that is read.

@@ -42,6 +42,7 @@ _ENDS = {
     "end of file": "Its lines are read as they stand, to the end of the file.",
     "blank line": "Its lines are read as they stand, to a blank line.",
     "last row": "Its rows are the longest stretch of lines with as many cells each.",
+    "last table": "Its tables with the same heading, one below the other, are read as one.",
 }
 _LAYOUTS = {
     "rows": "Each row is a sequence.",

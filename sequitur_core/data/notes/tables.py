@@ -308,6 +308,18 @@ def tables_beside(count: int, axis: str, column: str) -> str:
 
 
 @NoteKind
+def tables_below(count: int, names: tuple[str, ...], wells: bool) -> str:
+    told = join_names(names, 6)
+    if wells:
+        below = "tables of the same wells stand one below the other"
+        return f"{count} {below}. Each is a channel: {told}."
+    return (
+        f"{count} tables with the same heading stand one below the other. They are read as one: "
+        f"{told} {'says' if len(names) == 1 else 'say'} which is which."
+    )
+
+
+@NoteKind
 def times_beside(count: int, fastest: str) -> str:
     return (
         f"{count} groups of columns have times of their own. All are resampled to those of "

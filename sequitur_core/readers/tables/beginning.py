@@ -9,10 +9,13 @@ from typing import Any
 
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
+from sequitur_core.readers.tables.formats.among_lines.tables_below import has_tables_below
 from sequitur_core.readers.tables.formats.excel import is_workbook, read_sheet
 from sequitur_core.readers.tables.formats.programs.every import text_of
 from sequitur_core.readers.tables.formats.text.csv_cells import about_cells
 from sequitur_core.readers.tables.formats.text.csv_dialect import (
+    AT_BLANK,
+    FOUND_ENDS,
     WITH_FILE,
     WITH_ROWS,
     TextFormat,
@@ -91,13 +94,14 @@ def beginning_of(
         data = read_head(path, HEAD)
         if not known.get("table_end") and not _is_read_as_it_stands(data, known, name):
             known = {}  # of other lines than those of the file
-    found = known.get("table_end", "")
-    end = WITH_FILE if found in ("", WITH_ROWS) else found
-    given = {n: v for n, v in known.items() if n in SAID} | {"table_end": end} | dict(said)
-    encoding = find_encoding(data, given.get("encoding", ""))
+    encoding = find_encoding(data, {**known, **said}.get("encoding", ""))
     lines = split_lines(data.decode(encoding, errors="replace"))
     if len(data) >= HEAD and len(lines) > 1:
         lines.pop()  # cut in the middle
+    end = known.get("table_end", "")
+    if end in ("", *FOUND_ENDS):
+        end = AT_BLANK if end != WITH_ROWS and has_tables_below(lines) else WITH_FILE
+    given = {n: v for n, v in known.items() if n in SAID} | {"table_end": end} | dict(said)
     shown = tuple(_cut(line) for line in lines[:MOST_LINES])
     if given.get("cuts"):
         data = cut_at("\n".join(lines).encode(encoding, "replace"), given["cuts"], encoding)

@@ -32,7 +32,7 @@ from sequitur_core.readers.tables.corrections import table_choices
 from sequitur_core.readers.tables.dataset import numeric_values
 from sequitur_core.readers.tables.formats.excel import is_workbook
 from sequitur_core.readers.tables.formats.json_files import EACH
-from sequitur_core.readers.tables.formats.text.csv_dialect import WITH_ROWS
+from sequitur_core.readers.tables.formats.text.csv_dialect import ALL_TABLES, WITH_ROWS
 from sequitur_core.readers.tables.formats.text.csv_large import read_numbers
 from sequitur_core.readers.tables.preview import UntimedRowsError, table_preview, without_untimed
 from sequitur_core.readers.tables.remedies import with_remedies
@@ -117,7 +117,8 @@ _STEP_ADJECTIVES = {
 def recognise(source: Source, fixed: Mapping[str, Any], progress: Progress) -> Recognised:
     """What a table, or many of one kind, holds, given the choices that are fixed already.
 
-    Where lines aren't those of one table, it is looked for among them, unless a choice says where.
+    Where lines aren't those of one table, it is looked for among them, unless a choice says where:
+    tables with the same heading, or else the lines that are alike.
     """
     try:
         return _recognise(source, fixed, progress)
@@ -127,6 +128,8 @@ def recognise(source: Source, fixed: Mapping[str, Any], progress: Progress) -> R
         )
         if not unlike or not _PLACE.isdisjoint(fixed):
             raise
+        with suppress(SequiturError):
+            return _recognise(source, {**fixed, "table_end": ALL_TABLES}, progress)
         with suppress(SequiturError):
             return _recognise(source, {**fixed, "table_end": WITH_ROWS}, progress)
         raise

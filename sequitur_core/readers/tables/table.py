@@ -34,12 +34,12 @@ from sequitur_core.readers.tables.columns.channel_names import (
     measured_with_others,
     places_of,
 )
+from sequitur_core.readers.tables.formats.among_lines.lines_alike import table_of_lines
 from sequitur_core.readers.tables.formats.excel import (
     is_workbook,
     read_sheet,
     unpacked_size,
 )
-from sequitur_core.readers.tables.formats.lines_alike import table_of_lines
 from sequitur_core.readers.tables.formats.lists_in_cells import (
     FORMER,
     SAID,
@@ -55,7 +55,7 @@ from sequitur_core.readers.tables.formats.text.csv_cells import (
     at_lines,
 )
 from sequitur_core.readers.tables.formats.text.csv_dialect import (
-    WITH_ROWS,
+    FOUND_ENDS,
     TextFormat,
     find_text_format,
 )
@@ -242,7 +242,7 @@ def sample_table(
     path: Path, fixed: Mapping[str, Any], *, only_beginning: bool = False
 ) -> Table | None:
     """Some rows of a large plain table; None where all of a file has to be read."""
-    if fixed.get("cuts") or fixed.get("table_end") == WITH_ROWS:
+    if fixed.get("cuts") or fixed.get("table_end") in FOUND_ENDS:
         return None
     given = {name: fixed[name] for name in _FORMAT if name in fixed}
     wanted = partial(find_text_format, name=path.name, given=given)
@@ -331,7 +331,7 @@ def _load(path: Path, given: tuple[tuple[str, Any], ...]) -> Table:
     asked, percent = fixed.pop("sheet", ""), fixed.pop("likelihood", pose.LEAST_PERCENT)
     sheet: Sheet | None = None
     above = Above()
-    said_of_lines = fixed.get("table_end", "") not in ("", WITH_ROWS)
+    said_of_lines = fixed.get("table_end", "") not in ("", *FOUND_ENDS)
     try:
         if is_frame(path) and not said_of_lines:
             form, (cells, sheet) = TYPED, _frame_of(path, asked)

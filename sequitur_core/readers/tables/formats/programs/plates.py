@@ -55,10 +55,10 @@ def turned_plates(rows: Sequence[Sequence[Any]]) -> list[_Rows]:
                 above = _cells(rows[start - 1]) if start else []
                 titles.append(str(above[0]).strip() if len(above) == 1 else "")
         at = max(end, at + 1)
-    return _side_by_side(found, titles)
+    return side_by_side(found, titles)
 
 
-def _side_by_side(plates: list[_Rows], titles: Sequence[str]) -> list[_Rows]:
+def side_by_side(plates: list[_Rows], titles: Sequence[str]) -> list[_Rows]:
     """Plates of the same wells, read as often, as one with a column for each of them."""
     alike = len({(tuple(map(str, plate[0])), len(plate)) for plate in plates}) == 1
     if len(plates) < 2 or not alike or not all(titles) or len({*titles}) < len(titles):
@@ -110,7 +110,7 @@ def _plates_of_report(lines: Sequence[str]) -> list[_Rows]:
         at = str(each * (len(rows) - 1)) if timed else above.get(axis, "")
         rows.append([at, *(wells.get(well, "") for well in rows[0][1:])])
     long = {title: rows for title, rows in plates.items() if len(rows) > FEWEST_READS}
-    return _side_by_side([*long.values()], [*long])
+    return side_by_side([*long.values()], [*long])
 
 
 def _blocks(lines: Sequence[str]) -> Iterator[tuple[dict[str, str], dict[str, str]]]:

@@ -51,6 +51,8 @@ MOST_OTHERS = 2  # lines of numbers above a table that aren't its own
 MOST_ODD = 0.02  # share of lines with too many or too few cells that are left out and said
 LEFT_OUT, KEPT = "left out", "kept"  # what becomes of such lines
 WITH_FILE, AT_BLANK, WITH_ROWS = "end of file", "blank line", "last row"  # where a table ends
+ALL_TABLES = "last table"  # of those with the same heading, which are one
+FOUND_ENDS = (WITH_ROWS, ALL_TABLES)  # by the lines; others are what a person says
 
 _TRUTHS = ("True", "False", "true", "false")
 _DELIMITERS = (";", "\t", "|", ",")
@@ -63,8 +65,9 @@ class TextFormat:
 
     The header takes `header_lines` lines, such as names and units, if there is one. A few lines
     with too many or too few cells are `odd_lines`: "left out", or "kept" as far as they fit.
-    `table_end` is where a person said that it ends, or with rows found among others, and `cuts` at
-    which characters of each line cells begin; a text that is cut there has tabs between them.
+    `table_end` is where a person said that it ends, or with rows or tables found among others, and
+    `cuts` at which characters of each line cells begin; a text that is cut there has tabs between
+    them.
     """
 
     encoding: str

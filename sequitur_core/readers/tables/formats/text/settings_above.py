@@ -71,7 +71,8 @@ def _is_setting(row: Sequence[str], above: _Rows, columns: int) -> bool:
         return bool(names_in_settings(above, columns))
     if all(map(is_unit, row)):
         return bool(names_in_settings(above, columns))
-    return bool(_OF_AXIS.match(name)) or (len(values) > 1 and len({*values}) == 1)
+    of_axis = _OF_AXIS.match(name) and name[-1] not in ")]"  # X [s] is a column
+    return bool(of_axis) or (len(values) > 1 and len({*values}) == 1)
 
 
 def _is_told(row: Sequence[str]) -> bool:

@@ -14,7 +14,7 @@ from sequitur_core.data.notes.tables import header_unfit, lines_left_out
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers import load, look, read, recognise, revise
 from sequitur_core.readers.recognised_file import load_recognised, save_recognised
-from sequitur_core.readers.tables.formats.lines_alike import table_of_lines
+from sequitur_core.readers.tables.formats.among_lines.lines_alike import table_of_lines
 from sequitur_core.readers.tables.table import Table, open_table
 from tests.core.files import write
 

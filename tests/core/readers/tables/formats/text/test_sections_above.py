@@ -93,3 +93,21 @@ def test_a_setting_in_a_comment_names_no_columns(tmp_path: Path) -> None:
     assert (found.time_columns, found.value_columns) == (("column 1",), ("column 2",))
     named = recognise(write(tmp_path / "named.txt", f"{above}#shift\tcounts\n{rows}\n")).recipe
     assert (named.time_columns, named.value_columns) == (("shift",), ("counts",))
+
+
+def test_names_that_begin_as_an_axis_does_are_no_setting(tmp_path: Path) -> None:
+    """As EMGworks writes them: X [s] before each signal, below a line that tells of each."""
+    fast, slow = np.arange(300) / 100, np.arange(60) / 20
+    names = ("R BICEPS: EMG 1", "R BICEPS: ACC X 1")
+    told = "Label: {} Sampling frequency: {} Number of points: {} Unit: {} Domain Unit: s"
+    above = [told.format(names[0], 100, 300, "Volts"), told.format(names[1], 20, 60, "g"), ""]
+    rows = [f"{t:.3f},{v:.4e}" for t, v in zip(fast, wave(300), strict=True)]
+    rows = [
+        f"{row},{slow[k]:.3f},{wave(60)[k]:.4e}" if k < 60 else f"{row},,"
+        for k, row in enumerate(rows)
+    ]
+    heading = f"X [s],{names[0]} [Volts],X [s],{names[1]} [g]"
+    path = write(tmp_path / "curls.csv", "\n".join([*above, heading, *rows]))
+    meta = read(path, recognise(path).recipe).meta
+    assert (meta.channels, meta.units) == (names, ("V", "g"))
+    assert (meta.step, meta.step_unit) == (pytest.approx(0.01), "s")

@@ -25,12 +25,14 @@ from sequitur_core.readers.dates.date_parts import names_month
 from sequitur_core.readers.dates.timestamps import CLOCK
 from sequitur_core.readers.missing_values import MISSING_MARK
 from sequitur_core.readers.tables.columns.cells.units import is_unit
+from sequitur_core.readers.tables.formats.among_lines.tables_below import tables_of_one_heading
 from sequitur_core.readers.tables.formats.text.csv_cells import (
     Cells,
     about_names_above,
     at_lines,
 )
 from sequitur_core.readers.tables.formats.text.csv_dialect import (
+    ALL_TABLES,
     LEFT_OUT,
     WITH_ROWS,
     TextFormat,
@@ -94,12 +96,14 @@ class _Stretch:
 
 
 def table_of_lines(data: bytes, given: Mapping[str, Any], *, name: str) -> tuple[TextFormat, Cells]:
-    """How a text table is written, and its cells; of the lines alike where it ends with these.
+    """How a text table is written, and its cells; found among other lines where it ends so.
 
     given : fields of the format that are known.
 
     Raises SequiturError where it can't be read.
     """
+    if given.get("table_end") == ALL_TABLES:
+        return tables_of_one_heading(data, given, name=name)
     if given.get("table_end") != WITH_ROWS:
         form = find_text_format(data, name=name, given=given)
         return form, cells_of_text(data, form, name=name)

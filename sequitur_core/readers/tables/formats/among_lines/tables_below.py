@@ -1,0 +1,257 @@
+"""Tables of one heading below each other in a text, each below lines that say which one it is.
+
+So rheometers write the intervals of each test, and readers of plates a table for each wavelength.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from sequitur_core.data.notes.tables import tables_below
+from sequitur_core.errors import UnlikeLinesError
+from sequitur_core.readers.dates.timestamps import CLOCK
+from sequitur_core.readers.tables.formats.lists_in_cells import SAID
+from sequitur_core.readers.tables.formats.programs.plates import (
+    FEWEST_WELLS,
+    WELL,
+    side_by_side,
+)
+from sequitur_core.readers.tables.formats.text.csv_cells import Cells, at_lines
+from sequitur_core.readers.tables.formats.text.csv_dialect import ALL_TABLES, TextFormat
+from sequitur_core.readers.tables.formats.text.headers import header_names
+from sequitur_core.readers.tables.formats.text.numbers import (
+    DATE,
+    find_decimal_mark,
+    is_any_number,
+)
+from sequitur_core.readers.tables.formats.text.said_lines import read_said
+from sequitur_core.readers.tables.formats.text.text_file import (
+    find_encoding,
+    split_line,
+    split_lines,
+)
+
+FEWEST_NAMES = 3
+FEWEST_ROWS = 20  # of all tables together
+MOST_BELOW_NAMES = 4  # lines of units, and empty ones, above the rows
+LARGEST = 64_000_000  # bytes
+TABLE = "table"  # the column that tells tables apart where nothing else is said of them
+_MARKS = ("\t", ";", "|", ",")
+_TOLD = re.compile(r"(?P<name>[^:=]*[^\W\d][^:=]*?)\s*[:=]\s*(?P<value>\S.*)")
+_Rows = list[list[str]]
+
+
+@dataclass(frozen=True)
+class _Block:
+    """A table: cells of the lines above it, its names and rows, and where these are, from 0."""
+
+    above: _Rows
+    heading: range
+    names: tuple[str, ...]
+    rows: _Rows
+    lines: Sequence[int]
+
+
+def tables_of_one_heading(
+    data: bytes, given: Mapping[str, Any], *, name: str
+) -> tuple[TextFormat, Cells]:
+    """How tables of one heading are written, and their cells as those of one table.
+
+    Columns before theirs say which table a row is from. Tables of the same wells have a row for
+    each well and read, and their titles are columns.
+
+    Raises SequiturError where there are no two such tables.
+    """
+    encoding = find_encoding(data, given.get("encoding", ""))
+    lines = split_lines(data.decode(encoding, errors="replace"))
+    small = len(data) <= LARGEST
+    mark, blocks = _of_one_heading(lines, given.get("delimiter", "")) if small else ("", [])
+    if not blocks:
+        raise UnlikeLinesError(
+            f"{name} has no two tables with the same heading, one below the other."
+        )
+    first = blocks[0]
+    form = TextFormat(
+        encoding=encoding,
+        delimiter=mark,
+        decimal=given.get("decimal") or find_decimal_mark(first.rows, mark),
+        header=True,
+        skip_lines=first.heading.start,
+        header_lines=len(first.heading),
+        odd_lines=given.get("odd_lines") or TextFormat.odd_lines,
+        table_end=ALL_TABLES,
+    )
+    told = _told_apart(blocks)
+    wells = _as_wells(blocks, told)
+    names, rows = wells or _as_rows(blocks, told)
+    text = io.StringIO()
+    csv.writer(text, delimiter="\t", lineterminator="\n").writerows([names, *rows])
+    plain = replace(form, delimiter="\t", skip_lines=0, header_lines=1)
+    read = read_said(split_lines(text.getvalue()), plain, name=name)
+    if wells:
+        about = tables_below(len(blocks), tuple(told[TABLE]), wells=True)
+    else:
+        places = np.array([at for block in blocks for at in block.lines]) + 1
+        read = at_lines(read, lambda own: places[own - 2])
+        read.frame.attrs[SAID] = (*told,)  # also numbers name or describe tables
+        about = tables_below(len(blocks), (*told,), wells=False)
+    return form, replace(read, doubts=(*read.doubts, about))
+
+
+def has_tables_below(lines: Sequence[str]) -> bool:
+    """Whether tables stand below each other in a text, of whatever headings."""
+    found = ([*_blocks([split_line(line, mark) for line in lines])] for mark in _MARKS)
+    return any(len(blocks) > 1 for blocks in found)
+
+
+def _of_one_heading(lines: Sequence[str], given: str) -> tuple[str, list[_Block]]:
+    """What separates cells, and the tables of the heading below which most rows are."""
+    for mark in (given,) if given else _MARKS:
+        alike: dict[tuple[str, ...], list[_Block]] = {}
+        for block in _blocks([split_line(line, mark) for line in lines]):
+            alike.setdefault(block.names, []).append(block)
+        counts = {names: sum(len(b.rows) for b in alike[names]) for names in alike}
+        most = max(counts, key=counts.__getitem__, default=())
+        if len(alike.get(most, ())) > 1 and counts[most] >= max(
+            FEWEST_ROWS, sum(counts.values()) / 2
+        ):
+            return mark, alike[most]
+    return "", []
+
+
+def _blocks(lines: Sequence[Sequence[str]]) -> Iterator[_Block]:
+    """The tables below each other: names, perhaps units, and rows up to an empty line."""
+    cells = [[cell.strip() for cell in line] for line in lines]
+    end = at = 0
+    while at < len(cells):
+        first = _first_row(cells, at) if _are_names(cells[at]) else 0
+        if not first:
+            at += 1
+            continue
+        last = first
+        while last < len(cells) and (_is_row(cells[last]) or len(cells[last]) == len(cells[at])):
+            if not any(cells[last]):
+                break
+            last += 1
+        above = [row for row in cells[end:at] if any(row)]
+        rows = [k for k in range(first, last) if any(cells[k][1:])]  # more than a time alone
+        title = above[-1][0] if above and len([*filter(None, above[-1])]) == 1 else ""
+        heading = [[*row] for row in cells[at:first] if any(row)]
+        width = max(len(cells[k]) for k in rows)
+        names = [*header_names(heading), *[""] * width][:width]
+        filled = [k for k in range(width) if any(_cell(cells[row], k) for row in rows)]
+        yield _Block(
+            above, range(at, first), tuple(_without(names[k], title) for k in filled),
+            [[_cell(cells[row], k) for k in filled] for row in rows], rows,
+        )  # fmt: skip
+        end = at = last
+
+
+def _first_row(cells: Sequence[Sequence[str]], names: int) -> int:
+    """Where rows begin below some names, with nothing but words and blanks between; 0 for none."""
+    for at in range(names + 1, min(names + 1 + MOST_BELOW_NAMES, len(cells))):
+        if _is_row(cells[at]) and len([*filter(None, cells[at])]) > 1:
+            return at
+        if any(map(_is_told, cells[at])):
+            return 0
+    return 0
+
+
+def _are_names(cells: Sequence[str]) -> bool:
+    filled = [cell for cell in cells if cell]
+    return len(filled) >= FEWEST_NAMES and not any(map(_is_told, filled))
+
+
+def _is_row(cells: Sequence[str]) -> bool:
+    """Whether at least half of the cells that are filled are numbers or moments."""
+    filled = [cell for cell in cells if cell]
+    return bool(filled) and 2 * sum(map(_is_told, filled)) >= len(filled)
+
+
+def _is_told(cell: str) -> bool:
+    return is_any_number(cell) or bool(DATE.match(cell) or CLOCK.fullmatch(cell))
+
+
+def _cell(row: Sequence[str], at: int) -> str:
+    return row[at] if at < len(row) else ""
+
+
+def _without(name: str, title: str) -> str:
+    """A name without the title of its table in it, if anything else is."""
+    return (title and name.replace(title, "").strip()) or name
+
+
+def _told_apart(blocks: Sequence[_Block]) -> dict[str, list[str]]:
+    """What lines above tables say of each of them, by what it is called.
+
+    What is said above several holds up to where it is said anew; a line alone directly above each
+    is its title. What tells the same apart as something else does is left out.
+    """
+    said = [dict(filter(None, map(_pair, block.above))) for block in blocks]
+    often = [*dict.fromkeys(n for of in said[1:] for n in of if sum(n in s for s in said) > 1)]
+    told: dict[str, list[str]] = {}
+    for name in sorted(often, key=[*said[0], *often].index):
+        values: list[str] = []
+        for of in said:
+            values.append(of.get(name, values[-1] if values else ""))
+        told[name] = values
+    titles = [_title(block, told) for block in blocks]
+    if all(titles) and TABLE not in told:
+        told[TABLE] = titles
+    kept: dict[str, list[str]] = {}
+    ways = set()
+    for name, values in told.items():
+        way = tuple(values.index(value) for value in values)
+        if name not in blocks[0].names and any(way) and way not in ways:
+            kept[name] = values
+            ways.add(way)
+    if len({*zip(*kept.values(), strict=True)}) < len(blocks):
+        kept[TABLE] = [str(place) for place in range(1, len(blocks) + 1)]
+    return kept
+
+
+def _pair(cells: Sequence[str]) -> tuple[str, str] | None:
+    """A name and its value, in two cells or in one."""
+    filled = [cell for cell in cells if cell]
+    if len(filled) > 1:
+        return filled[0].rstrip(" :="), filled[1]
+    match = _TOLD.fullmatch(filled[0])
+    return (match["name"], match["value"]) if match else None
+
+
+def _title(block: _Block, told: Mapping[str, Any]) -> str:
+    last = [cell for cell in (block.above[-1] if block.above else ()) if cell]
+    pair = _pair(last) if last else None
+    return last[0] if len(last) == 1 and not (pair and pair[0] in told) else ""
+
+
+def _as_rows(
+    blocks: Sequence[_Block], told: Mapping[str, Sequence[str]]
+) -> tuple[list[str], _Rows]:
+    """Names and rows of all tables, behind what is told of each."""
+    rows = [
+        [*(values[k] for values in told.values()), *row]
+        for k, block in enumerate(blocks)
+        for row in block.rows
+    ]
+    return [*told, *blocks[0].names], rows
+
+
+def _as_wells(
+    blocks: Sequence[_Block], told: Mapping[str, Sequence[str]]
+) -> tuple[list[str], _Rows] | None:
+    """A row for each well and read of tables of the same wells, with a column for each table."""
+    wells = sum(bool(WELL.fullmatch(name)) for name in blocks[0].names)
+    behind = blocks[0].names[-wells:] if wells >= FEWEST_WELLS else ()
+    if not behind or not all(map(WELL.fullmatch, behind)) or TABLE not in told:
+        return None
+    tables = [[[*block.names], *block.rows] for block in blocks]
+    found = side_by_side(tables, told[TABLE])
+    return (found[0][0], found[0][1:]) if len(found) == 1 else None

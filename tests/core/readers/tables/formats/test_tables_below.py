@@ -1,0 +1,102 @@
+"""Tables of one heading below each other in a text, each below lines that say which one it is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from sequitur_core.data.notes.tables import tables_below
+from sequitur_core.errors import SequiturError
+from sequitur_core.readers import look, read, recognise
+from sequitur_core.readers.tables.formats.text.csv_dialect import ALL_TABLES, AT_BLANK, WITH_FILE
+from tests.core.files import wave, write
+
+WELLS = [f"{row}{column}" for row in "AB" for column in range(1, 5)]
+READS = 24
+
+
+def rheometer(path: Path) -> Path:
+    """Three tests of three intervals, each with names, units and rows of its own."""
+    lines = ["Project:\tCream"]
+    for test in range(1, 4):
+        lines += [f"Test:\tBatch {test}", "", f"Result:\tBatch {test} a", ""]
+        at = 0
+        for interval, (rows, step) in enumerate(((10, 2), (10, 1), (10, 5)), 1):
+            lines += [f"Interval and data points:\t{interval}\t{rows}",
+                      "Interval data:\tPoint No.\tTime\tStress\tModulus\tStatus", "\t" * 5,
+                      "\t\t[s]\t[Pa]\t[Pa]\t"]  # fmt: skip
+            stress = 5 + wave(rows, phase=test + interval, period=7)
+            for point in range(rows):
+                at += step
+                told = f"{stress[point]:.3f}\t{20 * test + stress[point] ** 2:.2f}"
+                lines.append(f"\t{point + 1}\t{at}\t{told}\tok")
+            lines.append("")
+    path.write_bytes("\r\n".join(lines).encode("utf-16"))
+    return path
+
+
+def plate(path: Path, *titles: str, wells: list[str] = WELLS) -> Path:
+    """Wells as columns, a table for each wavelength, and what was computed of them."""
+    lines = ["Software Version\t3.1", "", "Plate\t1", "Date\t4/12/2026", ""]
+    for k, title in enumerate(titles):
+        lines += [title, "", "\t".join(["Time", f"T\xb0 {title}", *wells])]
+        for read_ in range(READS):
+            values = [
+                f"{k + place / 9 + wave(READS)[read_] / 9:.4f}" for place in range(len(wells))
+            ]
+            lines.append("\t".join([f"{read_ // 4}:{read_ % 4 * 15:02}:0{k}", "37", *values]))
+        lines += ["0:00:00" + "\t" * (len(wells) + 1)] * 2 + [""]
+    lines += ["Results", "", "\t1\t2", "A\t0.5\t0.7", "B\t0.4\t0.6"]
+    return write(path, "\n".join(lines) + "\n", "latin-1")
+
+
+def test_what_stands_above_tables_names_the_sequences(tmp_path: Path) -> None:
+    path = rheometer(tmp_path / "cream.csv")
+    found = recognise(path)
+    dataset = read(path, found.recipe)
+    assert found.recipe.table_end == ALL_TABLES
+    assert (found.recipe.id_columns, dataset.lengths.tolist()) == (("Test",), [30, 30, 30])
+    assert dataset.ids == ("Batch 1", "Batch 2", "Batch 3")
+    assert dataset.meta.channels == ("Stress", "Modulus")
+    assert dataset.meta.units == ("Pa", "Pa")
+    third = 5 + wave(10, phase=6, period=7)
+    np.testing.assert_allclose(dataset.sequences[2][20:, 0], third, atol=1e-3)
+    (note,) = tables_below.among(found.warnings)
+    assert "9 tables with the same heading" in str(note)
+    assert "Test and Interval and data points say" in str(note)
+
+
+def test_tables_of_the_same_wells_are_channels_of_each_well(tmp_path: Path) -> None:
+    path = plate(tmp_path / "growth.txt", "OD600:600", "GFP:485,528")
+    found = recognise(path)
+    dataset = read(path, found.recipe)
+    assert dataset.ids == tuple(WELLS)
+    assert {*dataset.lengths.tolist()} == {READS}
+    assert dataset.meta.channels == ("OD600:600", "GFP:485,528")
+    assert (dataset.meta.step, dataset.meta.step_unit) == (900.0, "s")
+    np.testing.assert_allclose(dataset.sequences[3][:, 1], 1 + 3 / 9 + wave(READS) / 9, atol=1e-3)
+    (note,) = tables_below.among(found.warnings)
+    assert "2 tables of the same wells" in str(note)
+
+
+def test_tables_without_titles_are_numbered(tmp_path: Path) -> None:
+    rows = [[f"{i},{v:.3f},{v * v:.3f}" for i, v in enumerate(wave(15, phase=k))] for k in range(3)]
+    lines = [line for of in rows for line in ("Time (s),force,way", "", *of, "", "end, of, 1")]
+    path = write(tmp_path / "runs.csv", "\n".join(lines))
+    found = recognise(path, table_end=ALL_TABLES)
+    assert found.recipe.id_columns == ("table",)
+    assert read(path, found.recipe).ids == ("1", "2", "3")
+
+
+def test_where_headings_differ_a_person_is_shown_the_first_table(tmp_path: Path) -> None:
+    first = ["t,speed,level", *(f"{i},{i % 7},{i % 5}" for i in range(30))]
+    second = ["run,2,9", "t,way,height,weight", *(f"{i},{i},2,{i % 3}" for i in range(30))]
+    path = write(tmp_path / "two.csv", "\n".join([*first, "", *second]))
+    with pytest.raises(SequiturError, match="no two tables with the same heading"):
+        recognise(path, table_end=ALL_TABLES)
+    begin = look(path)
+    assert begin.form.table_end == AT_BLANK
+    assert "30 rows" in recognise(path, **begin.choices).sentence
+    assert look(write(tmp_path / "one.csv", "\n".join(first))).form.table_end == WITH_FILE
