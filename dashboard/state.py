@@ -77,6 +77,7 @@ RECORDING_FOLLOWS = "recording_follows"  # (run id, mark of the rows) that it wa
 FINDING_CHANNEL = "finding_channel"  # (run id, name) of the channel of the finding selected last
 COLOURED_CLASS = "coloured_class"  # whose colour is chosen in the map's settings
 LABEL_IN_TURN = "label_in_turn"  # (run id, rows that are shown one after the other, to label)
+RESTORED_VIEW = "restored_view"  # id of the run that was brought back as it was left
 VIEW = "view"  # (run id, panel, colours, selection) of the last run of the page
 UNPLAYABLE = "unplayable"  # paths of originals that this person's browser can't play
 SIMILAR_TO = "similar_to"  # (run id, Span) whose like is looked for

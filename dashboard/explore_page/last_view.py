@@ -18,12 +18,16 @@ def restore(run: Run) -> None:
     """At the first look at a run, in a session or after another run: what it was left with.
 
     What a session says at its beginning comes first. Another run that wasn't looked at before
-    opens with its findings.
+    opens with its findings. Once only, also where the first look is interrupted, and what a person
+    has chosen since the page was drawn last stays.
     """
     viewed = st.session_state.get(state.VIEW)
-    if (viewed is not None and viewed[0] == run.id) or not cache.is_own(run):
+    if st.session_state.get(state.RESTORED_VIEW) == run.id:
         return
-    found = last_view(run)
+    found = last_view(run) if cache.is_own(run) else None
+    st.session_state[state.RESTORED_VIEW] = run.id
+    if found is None:
+        return
     panel, colour = found.get("panel", ""), found.get("colour", "")
     rows = state.selected(run.id)
     if not len(rows):
@@ -41,9 +45,11 @@ def restore(run: Run) -> None:
     if not fits:  # what was selected in a run on the same data is looked at in this one
         stays = len(rows) and st.session_state.get(state.PANEL) == SELECTION
         panel = SELECTION if stays else FINDINGS
-    st.session_state[state.PANEL] = panel
-    st.session_state.pop(state.PANEL_FROM_MENU, None)
-    if colour:
+    _, panel_before, colour_before, _ = viewed
+    if st.session_state.get(state.PANEL) == panel_before:
+        st.session_state[state.PANEL] = panel
+        st.session_state.pop(state.PANEL_FROM_MENU, None)
+    if colour and st.session_state.get(state.COLOUR_BY, "") == colour_before:
         st.session_state[state.COLOUR_BY] = colour
 
 

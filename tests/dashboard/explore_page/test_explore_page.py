@@ -8,8 +8,10 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
+import streamlit as st
 
 from dashboard import state
+from dashboard.explore_page import last_view
 from dashboard.explore_page.map_area import colour_by
 from dashboard.widgets.learning import live_map
 from sequitur_core.data.dataset import Meta
@@ -85,6 +87,32 @@ def test_a_new_run_opens_with_the_findings_and_an_earlier_one_as_it_was_left(
         at.run()
         panels.append(control(at, state.PANEL).value)
     assert panels == [page_texts.FINDINGS, page_texts.GROUPS, page_texts.FINDINGS]
+
+
+def test_a_panel_chosen_while_another_run_is_drawn_for_the_first_time_stays(
+    open_page: Open, space: Workspace, monkeypatch: pytest.MonkeyPatch
+):
+    first, second = (finish(put_run(space, waves())) for _ in range(2))
+    keep_view(second, panel=page_texts.OUTLIERS, colour="", selected="")
+    at = open_page("explore", page_texts.GROUPS, run=first.id)
+    at.query_params["run"] = second.id
+    with monkeypatch.context() as patch:  # the press interrupts the page there
+        patch.setattr(last_view, "keep", lambda *_: st.stop())
+        at.run()
+    assert control(at, state.PANEL).value == page_texts.OUTLIERS
+    control(at, state.PANEL).set_value(page_texts.WALL).run()
+    assert control(at, state.PANEL).value == page_texts.WALL
+
+
+def test_a_panel_chosen_before_another_run_is_drawn_stays(open_page: Open, space: Workspace):
+    first, second = (finish(put_run(space, waves())) for _ in range(2))
+    keep_view(second, panel=page_texts.OUTLIERS, colour="weight", selected="")
+    at = open_page("explore", page_texts.GROUPS, run=first.id)
+    at.query_params["run"] = second.id
+    control(at, state.COLOUR_BY).select("nothing")
+    control(at, state.PANEL).set_value(page_texts.WALL).run()
+    assert control(at, state.PANEL).value == page_texts.WALL
+    assert control(at, state.COLOUR_BY).value == "nothing"
 
 
 @pytest.mark.parametrize("by", ["kind", "weight", page_texts.ERROR, "nothing"])
