@@ -35,6 +35,7 @@ from dashboard.visitors.cookie import GivesWorkspaces
 from dashboard.visitors.identity import of_request, own_run_of_request, run_of_request, workspaces
 from dashboard.visitors.moving import moving_route
 from dashboard.visitors.sessions import KeepsSessionsApart
+from dashboard.whole_presses import take_presses_whole_and_once
 from sequitur_core.errors import SequiturError
 from sequitur_core.event_log import keep_events
 from sequitur_core.files import keep_to_oneself
@@ -44,6 +45,7 @@ from sequitur_core.jobs.worker_process import STANDBY_DELAY
 
 keep_to_oneself()
 raise_file_limit()
+take_presses_whole_and_once()
 try:
     keep_events(workspaces().home)
     dispatcher = Dispatcher(workspaces())

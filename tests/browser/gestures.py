@@ -128,29 +128,19 @@ def open_map(page: Page, url: str, run: Run, panel: str = page_texts.SELECTION) 
 
 
 def show_panel(page: Page, name: str) -> None:
-    """Show a panel beside the map, taken from the menu where it isn't in the line.
-
-    Where nothing came of it, it is asked for once more, as a person would: of many hundreds of
-    presses one was lost on a busy machine, and none since, so nobody knows yet by what.
-    """
+    """Show a panel beside the map, taken from the menu where it isn't in the line."""
     more = key(page, "more_panels").get_by_role("button")
     more.wait_for()  # it is drawn after the line
     wait_idle(page)
     # Labels say how many there are.
     segment = key(page, "panel").get_by_text(re.compile(rf"^{re.escape(name)}( [\d,]+)?$"))
-    panel = key(page, f"panel_box_{name.replace(' ', '_')}")
-    for timeout in (LONG / 4, LONG):
-        if segment.count():
-            segment.click()
-        else:
-            more.click()
-            page.get_by_role("menuitem").filter(has_text=f"{name}:").click()
-            segment.wait_for()
-        with suppress(TimeoutError):
-            panel.wait_for(state="attached", timeout=timeout)
-            break
+    if segment.count():
+        segment.click()
     else:
-        raise AssertionError(f"{name} isn't shown")
+        more.click()
+        page.get_by_role("menuitem").filter(has_text=f"{name}:").click()
+        segment.wait_for()
+    key(page, f"panel_box_{name.replace(' ', '_')}").wait_for(state="attached")
     wait_idle(page)
 
 

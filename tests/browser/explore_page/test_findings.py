@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import Page, expect
 
+from sequitur_core.runs.layout import QUERIES_FOLDER
 from sequitur_core.runs.results.decisions import decisions
 from sequitur_core.runs.run import Run
 from tests import page_texts
-from tests.browser.conftest import Server
+from tests.browser.conftest import TRAINER, Server, standing_still
 from tests.browser.gestures import (
+    SELECTED,
     click,
     expect_count,
     keep,
@@ -22,8 +25,25 @@ from tests.browser.gestures import (
     until,
     wait_idle,
 )
+from tests.core.files import ROWS
 
 WIDE, HIGH = 1024, 768  # a projector
+# What is pressed is sent a moment later; the timers of the page fall into that moment once.
+TIMERS_IN_BETWEEN = """
+const { setInterval, setTimeout } = window;
+const timers = new Set();
+window.setInterval = (act, ...more) => {
+  timers.add(act);
+  return setInterval(act, ...more);
+};
+window.setTimeout = (act, late, ...more) => {
+  if (late !== 0 || !window.timersInBetween) return setTimeout(act, late, ...more);
+  window.timersInBetween = false;
+  timers.forEach((one) => one());
+  return setTimeout(act, 200, ...more);
+};
+addEventListener("click", () => { window.timersInBetween = window.isArmed; }, true);
+"""
 
 
 def test_map_and_findings_are_in_the_first_screen_and_linked(
@@ -74,3 +94,22 @@ def test_map_and_findings_are_in_the_first_screen_and_linked(
     click(figure, points[lonely(points, 1)[0]])
     expect_count(page, 1)
     keep(page)
+
+
+@pytest.mark.own_tab
+def test_a_press_counts_once_where_a_timer_tells_of_it_first(
+    page: Page, server: Server, trained: Run
+):
+    page.add_init_script(TIMERS_IN_BETWEEN)
+    for one in (trained.path / QUERIES_FOLDER).glob("findings-*"):
+        one.unlink()
+    with standing_still(server, TRAINER):
+        figure = open_map(page, server.url, trained, page_texts.FINDINGS)
+        # A timer asks for them again and again.
+        expect(page.get_by_text("Looking for findings")).to_be_visible()
+        page.evaluate("window.isArmed = true")
+        key(page, "invert").get_by_role("button").click()
+        until(figure, SELECTED, ROWS)
+        wait_idle(page)
+        assert page.evaluate("window.timersInBetween") is False
+        until(figure, SELECTED, ROWS)
