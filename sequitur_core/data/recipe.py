@@ -65,7 +65,8 @@ class Recipe:
     channel_column : in a tidy table, the column that says which channel a row's value belongs
         to; "" if each channel has a column of its own.
     channels_in_names : in a table of one sequence per row, whether the names of its columns say
-        channel and step, as acc_x_0, acc_x_1, ..., acc_y_0; else all columns are one channel.
+        channel and step, as acc_x_0, acc_x_1, ..., acc_y_0; else all columns are one channel. With
+        a `channel_column`, columns are steps, and rows with the same ids the channels.
     time_format : how to read the time columns (see `sequitur_core.readers.dates.timestamps`).
     array, axes, length_array : the array of an .npz, the meaning of its axes (N sequence,
         T step, C channel, H, W, D space, 1 an axis of size 1), and the array of true lengths.

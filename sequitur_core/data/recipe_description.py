@@ -123,8 +123,9 @@ def describe(recipe: Recipe) -> list[str]:
         if columns:
             said.append(f"{one if len(columns) == 1 else several} {join_names(columns, NAMED)}.")
     if recipe.channel_column:
-        said.append(f"The column {recipe.channel_column} names the channel of a value.")
-    if recipe.channels_in_names:
+        what = "row" if recipe.layout == "rows" and recipe.channels_in_names else "value"
+        said.append(f"The column {recipe.channel_column} names the channel of a {what}.")
+    if recipe.channels_in_names and not recipe.channel_column:
         said.append("The names of the columns say channel and step.")
     named = zip(recipe.named_channels, recipe.given_names, recipe.given_units, strict=True)
     for channel, name, unit in named:

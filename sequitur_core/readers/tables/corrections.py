@@ -167,7 +167,7 @@ def _layout_choice(recipe: Recipe) -> Choice:
 def _channel_choices(table: Table, recipe: Recipe) -> list[Choice]:
     """Whether rows hold several channels; none where the names of columns don't say so."""
     found = recipe.layout == "rows" and steps_of_channels(value_columns(table, recipe))
-    if not found and not recipe.channels_in_names:
+    if recipe.channel_column or not (found or recipe.channels_in_names):
         return []
     return [
         Choice(
@@ -260,12 +260,12 @@ def _role_choices(
                 columns,
             )
         )
-    if recipe.layout in ("tidy", "long"):
+    if recipe.layout in ("tidy", "long") or recipe.channel_column:
         choices.append(
             Choice(
                 "channel_column",
                 "Column that names the channel",
-                "For tables in which the channels of a moment are rows below one another.",
+                "For tables in which channels are rows below one another.",
                 recipe.channel_column,
                 "one",
                 (("", "None: each channel has its own column"), *columns),

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import IntArray, SequenceDataset
 from sequitur_core.data.notes.note import Note
@@ -36,6 +37,7 @@ from sequitur_core.readers.dates.date_labels import date_label, days_of
 from sequitur_core.readers.dates.date_parts import are_months, clock_seconds_of_names
 from sequitur_core.readers.dates.time_names import no_time_of
 from sequitur_core.readers.dates.time_order import is_increasing, spread_in_minutes
+from sequitur_core.readers.memory_check import SMALLER, check_room
 from sequitur_core.readers.series_windows import Series, cut, windowed
 from sequitur_core.readers.tables import resampling
 from sequitur_core.readers.tables.channel_rows import side_by_side
@@ -56,6 +58,7 @@ from sequitur_core.readers.tables.dataset import (
 )
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.tidy import tidy_dataset
+from sequitur_core.readers.tables.understanding.ids import group_codes
 
 
 def build_dataset(
@@ -65,7 +68,8 @@ def build_dataset(
 
     series : the rows as one, where they are known as such already.
     """
-    table, recipe = side_by_side(table, recipe)
+    if recipe.layout != "rows" or not recipe.channels_in_names:
+        table, recipe = side_by_side(table, recipe)
     _check_sizes(table, recipe)
     if recipe.layout == "long":
         dataset, warnings = _long(table, recipe, series or to_series(table, recipe))
@@ -101,18 +105,9 @@ def _rows(table: Table, recipe: Recipe) -> tuple[SequenceDataset, list[Note]]:
 
 
 def _rows_of_channels(table: Table, recipe: Recipe) -> tuple[SequenceDataset, list[Note]]:
-    """Rows that hold all steps of several channels, each step of each in a column of its own."""
-    channels = steps_of_channels(value_columns(table, recipe))
-    if not channels:
-        raise SequiturError(
-            f"The names of the columns of {table.name} don't say channel and step, as acc_x_0 and "
-            "acc_x_1 do. Read all numbers of a row as one channel."
-        )
-    columns = [column for steps in channels.values() for column in steps]
-    measured = [place for place, column in enumerate(columns) if column]
-    cells = np.full((len(table.frame), len(columns)), np.nan)
-    cells[:, measured] = numeric_values(table, [columns[place] for place in measured], recipe)
-    values = cells.reshape(len(cells), len(channels), -1).transpose(0, 2, 1)
+    """Sequences of several channels whose steps are columns: all in one row, or a row for each."""
+    spread = _channels_below if recipe.channel_column else _channels_beside
+    values, channels, frame = spread(table, recipe)
     known = np.asarray(~np.isnan(values).all(axis=2))
     places = [np.flatnonzero(row) for row in known]
     ends = [(p[0], p[-1] + 1) if len(p) else (0, len(values[0])) for p in places]
@@ -126,13 +121,58 @@ def _rows_of_channels(table: Table, recipe: Recipe) -> tuple[SequenceDataset, li
     notes = []
     if cut_off := sum(values.shape[1] - len(row) for row in inside):
         notes.append(ends_cut_off(cut_off))
-    notes += describe_missing(
-        filled.gaps, recipe.fill, channels=[*channels], dropped=filled.dropped
-    )
-    frame = table.frame.iloc[filled.rows]
+    notes += describe_missing(filled.gaps, recipe.fill, channels=channels, dropped=filled.dropped)
+    first = np.array([low for low, _ in ends], np.int64)[filled.rows]
     return dataset_of_rows(
-        table, recipe, filled, frame=frame, notes=notes, channels=[*channels]
+        table,
+        recipe,
+        filled,
+        frame=frame.iloc[filled.rows],
+        notes=notes,
+        channels=channels,
+        first=first if recipe.channel_column else None,
     ), notes
+
+
+def _channels_beside(
+    table: Table, recipe: Recipe
+) -> tuple[NDArray[np.float64], list[str], pd.DataFrame]:
+    """Values (rows, steps, channels) whose columns say channel and step; channels, and rows."""
+    channels = steps_of_channels(value_columns(table, recipe))
+    if not channels:
+        raise SequiturError(
+            f"The names of the columns of {table.name} don't say channel and step, as acc_x_0 and "
+            "acc_x_1 do. Read all numbers of a row as one channel."
+        )
+    columns = [column for steps in channels.values() for column in steps]
+    measured = [place for place, column in enumerate(columns) if column]
+    cells = np.full((len(table.frame), len(columns)), np.nan)
+    cells[:, measured] = numeric_values(table, [columns[place] for place in measured], recipe)
+    values = cells.reshape(len(cells), len(channels), -1).transpose(0, 2, 1)
+    return values, [*channels], table.frame
+
+
+def _channels_below(
+    table: Table, recipe: Recipe
+) -> tuple[NDArray[np.float64], list[str], pd.DataFrame]:
+    """Values (sequences, steps, channels) with a row for each channel; channels, and first rows.
+
+    Of several rows of one channel, the first counts.
+    """
+    cells = numeric_values(table, value_columns(table, recipe), recipe)
+    whose = group_codes(table, recipe.id_columns)
+    codes, names = pd.factorize(table.frame[recipe.channel_column])
+    if (codes < 0).any():
+        raise SequiturError(
+            f"Some rows of {table.name} have no {recipe.channel_column}. Fill it in, or choose "
+            "no column for channels."
+        )
+    first = np.unique(whose, return_index=True)[1]
+    shape = len(first), cells.shape[1], len(names)
+    check_room(cells.itemsize * math.prod(shape), table.name, cure=SMALLER)
+    values = np.full(shape, np.nan)
+    values[whose[::-1], :, codes[::-1]] = cells[::-1]
+    return values, [str(name) for name in names], table.frame.iloc[first]
 
 
 def dataset_of_rows(

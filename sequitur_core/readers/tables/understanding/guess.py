@@ -75,9 +75,9 @@ from sequitur_core.readers.tables.understanding.name_blocks import texts_in_bloc
 from sequitur_core.readers.tables.understanding.roles import (
     column_roles,
     long_roles,
-    row_roles,
     tidy_roles,
 )
+from sequitur_core.readers.tables.understanding.row_roles import row_roles
 from sequitur_core.readers.tables.understanding.times_and_counters.coarse_clocks import (
     CoarseClock,
 )

@@ -20,6 +20,9 @@ from sequitur_core.readers.tables.formats.programs.plates import FEWEST_WELLS, W
 from sequitur_core.readers.tables.table import Table
 
 _OF_MATRIX = re.compile(r"(?P<matrix>[A-Za-z]\w*)\.(?P<rest>-?\d.*)")
+_YEAR_TWICE = re.compile(r"(?P<year>[12]\d{3})\s*[\[(][^\[\]()]*(?P=year)[\])]")
+_LETTERED = re.compile(r"(?:[XY]|YR|FY)(?P<year>\d+)", re.IGNORECASE)
+_FLAGGED = re.compile(r"(?P<step>.*\d)[\s_.\-]?[A-Za-z]{1,5}")  # Y1990F, 2001_flag
 _NUMBERED = re.compile(r"(.*?)[\s_.\-]*(\d+)\D{0,2}")
 # What there are several of, each with a sequence of its own, unlike the sensors of one recording.
 SERIES_WORDS = {
@@ -97,14 +100,14 @@ def find_name_block(table: Table) -> tuple[list[str], str]:
     run = _longest(names, np.isfinite(clock), np.nan_to_num(clock))
     if len(run) >= 5:
         return run, "clock"
-    plain = _in_next_year(pd.to_numeric(pd.Series(names), errors="coerce").to_numpy(np.float64))
+    plain = _in_next_year(_plain_numbers(names))
     in_unit, _ = numbers_in_unit(_without_matrix(names))
     counted = _longest(names, np.isfinite(in_unit), np.nan_to_num(in_unit))
     if len(counted) >= FEWEST_IN_UNIT and 2 * len(counted) > len(names):
         return counted, "numbers"
     run = _longest(names, np.isfinite(plain), np.nan_to_num(plain))
     if len(run) >= 3:
-        numbers = [float(n) for n in run]
+        numbers = _plain_numbers(run).tolist()
         years = all(n == round(n) and 1500 <= n <= 2200 for n in numbers)
         best = (run, "years" if years else "numbers")
     stems: dict[str, list[tuple[str, int]]] = {}
@@ -121,6 +124,34 @@ def find_name_block(table: Table) -> tuple[list[str], str]:
             named = set(words(stem))
             best = (run, "channels" if named & CHANNEL_WORDS else "series")
     return best
+
+
+def _plain_numbers(names: Sequence[str]) -> NDArray[np.float64]:
+    """The numbers that names are, or years that they say twice or behind a letter; or NaN.
+
+    So 1990 [YR1990], Y1990, and X1990, as R writes it, unless others with that letter are none.
+    """
+    numbered = [_LETTERED.fullmatch(name) for name in names]
+    years = [*(int(match["year"]) for match in numbered if match)]
+    lettered = bool(years) and all(1900 <= year <= 2100 for year in years)
+    twice = (_YEAR_TWICE.fullmatch(name) for name in names)
+    plain = [
+        told["year"] if told else letter["year"] if letter and lettered else name
+        for told, letter, name in zip(twice, numbered, names, strict=True)
+    ]
+    return pd.to_numeric(pd.Series(plain), errors="coerce").to_numpy(np.float64)
+
+
+def step_of_years(block: Sequence[str]) -> dict[str, Any]:
+    """The step of columns called as years and something more, as fields of a recipe; or {}.
+
+    That of years that stand alone is found as they are read.
+    """
+    years = _plain_numbers(block)
+    if len(block) < 2 or any(map(str.isdecimal, block)) or not (years >= 1900).all():
+        return {}
+    apart = {*np.diff(years).tolist()}
+    return {"step": apart.pop(), "step_unit": "year"} if len(apart) == 1 else {}
 
 
 def _without_matrix(names: Sequence[str]) -> list[str]:
@@ -249,6 +280,16 @@ def texts_in_block(table: Table) -> list[str]:
         return []
     shapes = {re.sub(r"\d+", "0", name) for name in block}
     return [c for c in table.texts() if re.sub(r"\d+", "0", c) in shapes]
+
+
+def flags_of_block(table: Table, block: Sequence[str]) -> list[str]:
+    """Columns of text that are called as columns of a block and a mark: Y1990F, 2001_flag."""
+    found = []
+    for column in table.texts():
+        match = _FLAGGED.fullmatch(column)
+        if match and match["step"] in block:
+            found.append(column)
+    return found
 
 
 def _longest(names: list[str], fits: NDArray[np.bool_], values: NDArray[Any]) -> list[str]:

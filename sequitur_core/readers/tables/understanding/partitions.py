@@ -24,6 +24,11 @@ from sequitur_core.readers.tables.understanding.ids import ALTERNATE, GROUP, com
 from sequitur_core.readers.tables.understanding.second_opinion.columns import in_deviations
 from sequitur_core.readers.tables.understanding.second_opinion.groups import smoother_within
 from sequitur_core.readers.tables.understanding.second_opinion.opinion import likely_ids
+from sequitur_core.readers.tables.understanding.spread_channels import (
+    QuantityRows,
+    find_quantity_rows,
+    other_quantity_rows,
+)
 
 MOST = 5  # ways that stand side by side
 LIKELY = 0.04  # how likely a column names sequences, at least, to be offered
@@ -83,11 +88,33 @@ def _is_so(choices: Iterable[tuple[str, Any]], recipe: Recipe) -> bool:
 
 
 def _of_block(table: Table, recipe: Recipe) -> list[Partition]:
-    """The ways to divide numbers that nothing is said about: by rows, by columns, or as steps."""
+    """The ways to divide numbers that nothing is said about: by rows, by columns, or as steps.
+
+    Where each row is of one quantity, these are channels, or each is a sequence.
+    """
+    if recipe.layout == "rows" and (found := _quantities(table, recipe)):
+        whole = tuple(dict.fromkeys((*found[0].ids, found[0].column)))
+        return [
+            Partition(ids, _rows_named(ids, channel), count=int(group_codes(table, ids).max()) + 1)
+            for ids, channel in (*((way.ids, way.column) for way in found), (whole, ""))
+        ]
     said = table.files or recipe.id_columns or recipe.label_columns or recipe.channels_in_names
     clear = said or min(len(value_columns(table, recipe)), len(table.frame)) < FEWEST_ALIKE
     ways = (recipe.layout,) if clear else BLOCK
     return [_named(table, replace(recipe, layout=layout)) for layout in ways]
+
+
+def _quantities(table: Table, recipe: Recipe) -> list[QuantityRows]:
+    """How rows may be of one quantity each, by what says so or by two names that they have."""
+    found = find_quantity_rows(table)
+    channel = filter(None, [recipe.channel_column])
+    return [found] if found else other_quantity_rows(table, (*recipe.id_columns, *channel))
+
+
+def _rows_named(ids: tuple[str, ...], channel: str) -> tuple[tuple[str, Any], ...]:
+    """Choices for rows that are sequences, or their channels if a column says of which."""
+    named = (("channel_column", channel), ("channels_in_names", bool(channel)))
+    return ("layout", "rows"), ("id_columns", ids), *named
 
 
 def _named(table: Table, recipe: Recipe) -> Partition:

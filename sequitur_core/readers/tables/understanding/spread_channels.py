@@ -1,8 +1,13 @@
-"""Rows that hold several channels one behind the other: acc_x_0 ... acc_x_49, acc_y_0 ..."""
+"""Rows that hold several channels one behind the other, or one of several each.
+
+So acc_x_0 ... acc_x_49, acc_y_0 ... are columns; or countries have a row for each indicator.
+"""
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Collection, Sequence
+from typing import NamedTuple
 
 from sequitur_core.readers.dates.date_parts import words
 from sequitur_core.readers.dates.time_names import time_words
@@ -11,16 +16,27 @@ from sequitur_core.readers.tables.columns.channel_names import StepsInNames, ste
 from sequitur_core.readers.tables.columns.times.dates import TimeColumns
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.classes_of_rows import are_whole
-from sequitur_core.readers.tables.understanding.ids import names_sequences
+from sequitur_core.readers.tables.understanding.ids import group_codes, names_sequences
 from sequitur_core.readers.tables.understanding.name_blocks import (
     CHANNEL_WORDS,
     find_name_block,
     find_wells,
+    flags_of_block,
     smoothness,
 )
 
 MOST_OF = 0.6  # of the columns of numbers are steps of channels, at least
 SOME_OF = 0.3  # where names say when it was and of whom: much else may be known of a person
+FEWEST_STEPS = 3  # columns called as years or dates, of rows that are of one quantity each
+MOST_QUANTITIES = 60
+EACH = 1.5  # quantities of a sequence, at least, on average
+# Of what was measured, as statistical offices and banks head it; those that are surely so first.
+_QUANTITIES = (
+    {"indicator", "variable", "measure", "metric", "parameter", "quantity", "descriptor"}
+    | {"indikator", "merkmal", "kennzahl", "indicateur", "variables", "concept"},
+    {"series", "element", "subject", "item"},
+)
+_UNITS = {"unit", "units", "uom", "einheit"}
 CLEARLY = 0.3  # smoother from row to row than from step to step, where rows are steps themselves
 
 
@@ -80,3 +96,67 @@ def _tells_when(time: TimeColumns, *, timed: bool) -> bool:
             words(time.columns[0])
         )
     return time_words(time.columns[0])[0]
+
+
+class QuantityRows(NamedTuple):
+    """A table with a row for each quantity of a sequence, whose steps are columns.
+
+    Attributes
+    ----------
+    column : says which quantity a row is of.
+    ids : name the sequence.
+    """
+
+    column: str
+    ids: tuple[str, ...]
+
+
+def find_quantity_rows(table: Table) -> QuantityRows | None:
+    """How rows are of one quantity each, such as one of several indicators of a country, or None.
+
+    Columns are years or dates. What says which quantity it is, is called so, or has units beside.
+    """
+    block, kind = find_name_block(table)
+    if kind not in ("years", "dates") or len(block) < FEWEST_STEPS:
+        return None
+    flags = {*flags_of_block(table, block)}
+    texts = [c for c in table.texts() if table.distinct(c) >= 2 and c not in flags]
+    texts = [c for c in texts if table.frame[c].notna().all()]
+    texts.sort(key=lambda c: -table.frame[c].astype(str).str.len().mean())  # Austria before AUT
+    for column in _of_quantities(table, texts):
+        rest = [c for c in texts if c != column and not tells(table, column, c)]
+        for ids in (*itertools.combinations(rest, 1), *itertools.combinations(rest, 2)):
+            count = int(group_codes(table, ids).max()) + 1
+            whole = int(group_codes(table, (*ids, column)).max()) + 1 == len(table.frame)
+            if whole and EACH * count <= len(table.frame):
+                return QuantityRows(column, ids)
+    return None
+
+
+def other_quantity_rows(table: Table, ids: Sequence[str]) -> list[QuantityRows]:
+    """How rows may be of one quantity each that two texts name together, whatever these are."""
+    if len(ids) != 2 or find_name_block(table)[1] not in ("years", "dates"):
+        return []
+    counts = {c: table.distinct(c) for c in ids}
+    named = int(group_codes(table, ids).max()) + 1 == len(table.frame)
+    numbers = not table.numeric.isdisjoint(ids)
+    if numbers or not named or EACH * max(counts.values()) > len(table.frame):
+        return []
+    ways = (QuantityRows(column, (one,)) for one, column in (ids, reversed(ids)))
+    return [way for way in ways if counts[way.column] <= MOST_QUANTITIES]
+
+
+def _of_quantities(table: Table, texts: Sequence[str]) -> list[str]:
+    """Columns of texts that may say which quantity a row is of, the likeliest first."""
+    few = [c for c in texts if table.distinct(c) <= MOST_QUANTITIES]
+    units = [c for c in few if not _UNITS.isdisjoint(words(c))]
+    few = [c for c in few if c not in units]
+    measured = [c for c in few if any(tells(table, c, unit) for unit in units)]
+    named = [c for called in _QUANTITIES for c in few if not called.isdisjoint(words(c))]
+    return [*dict.fromkeys([*(c for c in named if c in measured), *named, *measured])]
+
+
+def tells(table: Table, one: str, other: str) -> bool:
+    """Whether each text of one column has one of the other."""
+    first = int(group_codes(table, (one,)).max())
+    return int(group_codes(table, (one, other)).max()) == first

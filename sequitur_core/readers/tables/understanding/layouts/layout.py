@@ -60,7 +60,10 @@ from sequitur_core.readers.tables.understanding.name_blocks import (
     tell_quantities,
 )
 from sequitur_core.readers.tables.understanding.roles import is_class
-from sequitur_core.readers.tables.understanding.spread_channels import find_spread_channels
+from sequitur_core.readers.tables.understanding.spread_channels import (
+    find_quantity_rows,
+    find_spread_channels,
+)
 from sequitur_core.readers.tables.understanding.times_and_counters.coarse_clocks import (
     coarse_clock,
     date_beside_clock,
@@ -105,6 +108,17 @@ def _spread_channels(view: View) -> Found:
         )
     return "rows", (
         f"{told}: one sequence per row, with {len(channels)} channels of {len(first)} steps."
+    )
+
+
+def _quantity_rows(view: View) -> Found:
+    """A row for each quantity of a sequence, whose steps are columns."""
+    if (found := find_quantity_rows(view.table)) is None:
+        return None
+    first, last, times = view.block[0], view.block[-1], view.kind
+    return "rows", (
+        f"{found.column} says which quantity a row is of, and columns {first} to {last} are "
+        f"{times}: rows with the same {' and '.join(found.ids)} are the channels of one sequence."
     )
 
 
@@ -441,6 +455,7 @@ def _unused_channels(view: View) -> Found:
 _RULES: tuple[Callable[[View], Found], ...] = (
     _ragged,
     _spread_channels,
+    _quantity_rows,
     numbered_by_place,
     repeats_along_an_axis,
     counted_columns,

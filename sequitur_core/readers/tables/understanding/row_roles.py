@@ -1,0 +1,149 @@
+"""What each column of a table is whose rows are sequences, or of one channel of them each."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sequitur_core.formatting import join_names
+from sequitur_core.readers.tables.columns.labels import names_label
+from sequitur_core.readers.tables.columns.times.dates import TimeColumns
+from sequitur_core.readers.tables.columns.unnamed_columns import first_number
+from sequitur_core.readers.tables.formats.text.headers import NAMES_OF_ROWS
+from sequitur_core.readers.tables.table import Table
+from sequitur_core.readers.tables.understanding.classes_of_rows import are_whole
+from sequitur_core.readers.tables.understanding.ids import (
+    constant_within,
+    group_codes,
+    names_sequences,
+)
+from sequitur_core.readers.tables.understanding.name_blocks import (
+    find_name_block,
+    find_waves,
+    flags_of_block,
+    step_of_years,
+    texts_in_block,
+)
+from sequitur_core.readers.tables.understanding.roles import Guess, is_class, is_or_are
+from sequitur_core.readers.tables.understanding.spread_channels import (
+    QuantityRows,
+    find_quantity_rows,
+    find_spread_channels,
+    names_rows,
+    tells,
+)
+
+
+def row_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[str, Any]) -> Guess:
+    block, _ = find_name_block(table)
+    if quantities := _quantity_rows(table, fixed):
+        return _roles_of_quantities(table, quantities, block)
+    reasons: list[str] = []
+    numbers = list(table.numbers)
+    labels: list[str] = []
+    left_out: list[str] = []
+    may_spread = fixed.get("channels_in_names", True)
+    spread = find_spread_channels(table, candidates) if may_spread else None
+    of_channels = spread.channels.values() if spread else ()
+    if inside := {c for steps in of_channels for c in steps if c} or {*find_waves(table)}:
+        beside = [c for c in numbers if c not in inside]
+    elif len(block) >= 5 and len(block) >= 0.5 * len(numbers):
+        inside = set(block)
+        beside = [c for c in numbers if c not in inside]
+    else:
+        beside = [c for c in numbers if c in table.row_numbers]
+        beside += [c for c in (first_number(table), numbers[-1]) if is_class(table, c)]
+    stray = [*texts_in_block(table), *flags_of_block(table, block)]
+    texts = [c for c in table.texts() if c not in stray]
+    n = len(table.frame)
+    known = spread is not None and spread.timed  # beside what was measured at visits, of a person
+    ids = list(texts)
+    for column in dict.fromkeys(beside):
+        if column in table.row_numbers:
+            left_out.append(column)
+        elif (
+            names_label(column)
+            or not table.named
+            or column in table.binary
+            or (known and are_whole(table, column))
+        ) and 2 <= table.distinct(column) <= max(2, n // 2):
+            labels.append(column)
+            reasons.append(
+                f"{column} holds {table.distinct(column)} different whole numbers: used as a label."
+            )
+        elif (column == NAMES_OF_ROWS or names_sequences(column)) and table.distinct(column) == n:
+            ids.append(column)
+        else:
+            left_out.append(column)
+    for column in texts:
+        if 2 <= table.distinct(column) <= 0.9 * table.frame[column].notna().sum():
+            labels.append(column)
+    if unique := [c for c in ids if table.distinct(c) == n]:
+        ids = unique[:1]  # a column that names every row needs no help from others
+    elif ids and table.frame[ids].duplicated().any() and {*ids} <= {*labels}:
+        ids = []  # classes alone don't name a row
+    ids = ids or (
+        [c for c in beside if names_rows(table, c)][:1]
+        if known
+        else _naming_together(table, [*texts, *beside])
+    )
+    left_out = [c for c in left_out if c not in ids]
+    left_out += [c for c in beside if c not in ids and c not in labels and c not in left_out]
+    if left_out and "left_out" not in fixed:
+        reasons.append(f"{join_names(left_out)} {is_or_are(left_out)} not part of the sequences.")
+    fields = {
+        "id_columns": tuple(ids),
+        "label_columns": tuple(dict.fromkeys(labels)),
+        "left_out": (*left_out, *stray),
+        "channels_in_names": spread is not None,
+    }
+    if spread is not None and spread.step:
+        fields |= {"step": spread.step, "step_unit": spread.unit}
+    elif inside == {*block}:
+        fields |= step_of_years(block)
+    return Guess(fields, reasons, {})
+
+
+def _quantity_rows(table: Table, fixed: Mapping[str, Any]) -> QuantityRows | None:
+    """How rows are of one quantity each, unless choices say that each is a sequence."""
+    if not fixed.get("channels_in_names", True) or not fixed.get("channel_column", True):
+        return None
+    return find_quantity_rows(table)
+
+
+def _roles_of_quantities(table: Table, rows: QuantityRows, block: Sequence[str]) -> Guess:
+    """Of a table with a row for each quantity of a sequence."""
+    group = group_codes(table, rows.ids)
+    flags = {*flags_of_block(table, block)}
+    used = {*rows.ids, rows.column, *block}
+    beside = [c for c in map(str, table.frame.columns) if c not in used]
+    again = {c for c in beside for name in rows.ids if tells(table, c, name)}  # as codes do
+    count = int(group.max()) + 1
+    labels = [
+        c
+        for c in beside
+        if c not in flags
+        and c not in again
+        and 2 <= table.distinct(c) <= count / 2
+        and (c not in table.numeric or are_whole(table, c))
+        and constant_within(table.frame[c], group)
+    ]
+    fields = {
+        "id_columns": rows.ids,
+        "channel_column": rows.column,
+        "channels_in_names": True,
+        "label_columns": (*(rows.ids if len(rows.ids) > 1 else ()), *labels),
+        "left_out": tuple(c for c in beside if c not in labels),
+        **step_of_years(block),
+    }
+    return Guess(fields, [], {})
+
+
+def _naming_together(table: Table, columns: Sequence[str]) -> list[str]:
+    """A column that names each row, or two together, as a station and a year do; [] for none."""
+    may = [c for c in columns if c not in table.row_numbers][:8]
+    for named in (*itertools.combinations(may, 1), *itertools.combinations(may, 2)):
+        if int(group_codes(table, named).max()) + 1 == len(table.frame):
+            return list(named)
+    return []

@@ -1,0 +1,116 @@
+"""Tables with a row for each quantity of a country, and a column for each year."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from sequitur_core.errors import SequiturError
+from sequitur_core.readers import load, read, recognise, revise
+
+COUNTRIES = ("Austria", "Belgium", "Chile", "Denmark", "Estonia", "France")
+QUANTITIES = (("Income (US$)", "IN.US", "US$", 4_000), ("Life span (years)", "LI.YR", "years", 70))
+YEARS = range(1990, 2016)
+
+
+def indicators(
+    *, called: str = "Series", years: str = "{0} [YR{0}]", by_quantity: bool = False
+) -> pd.DataFrame:
+    """A row for each country and quantity."""
+    rng = np.random.default_rng(2)
+    rows = [
+        {
+            "Country Code": country[:3].upper(), "Country Name": country,
+            f"{called} Name": name, f"{called} Code": code, "Unit": unit,
+            **{years.format(year): round(v, 2) for year, v in zip(YEARS, values, strict=True)},
+        }
+        for country in COUNTRIES for name, code, unit, size in QUANTITIES
+        for values in [size * (1 + rng.normal(0, 0.02, len(YEARS)).cumsum())]
+    ]  # fmt: skip
+    frame = pd.DataFrame(rows)
+    return frame.sort_values(f"{called} Name", kind="stable") if by_quantity else frame
+
+
+@pytest.mark.parametrize("called", ["Series", "Indicator", "Merkmal", "What"])
+@pytest.mark.parametrize("years", ["{0} [YR{0}]", "{0}", "X{0}", "Y{0}"])
+@pytest.mark.parametrize("by_quantity", [False, True])
+def test_quantities_in_rows_are_channels_of_each_country(
+    tmp_path: Path, called: str, years: str, by_quantity: bool
+) -> None:
+    frame = indicators(called=called, years=years, by_quantity=by_quantity)
+    frame.to_csv(path := tmp_path / "t.csv", index=False)
+    found = recognise(path)
+    dataset = read(path, found.recipe)
+    assert dataset.ids == COUNTRIES
+    assert dataset.sequences[0].shape == (len(YEARS), 2)
+    assert len(dataset.meta.channels) == 2
+    assert (dataset.meta.step, dataset.meta.step_unit) == (1.0, "year")
+    of_belgium = frame[frame["Country Name"] == "Belgium"][years.format(1995)]
+    np.testing.assert_allclose(dataset.sequences[1][5], of_belgium, rtol=1e-5)
+    assert dataset.labels.empty
+
+
+def test_each_quantity_is_a_sequence_of_its_own_with_a_click(tmp_path: Path) -> None:
+    indicators().to_csv(path := tmp_path / "t.csv", index=False)
+    found = recognise(path)
+    assert [(way.label(), way.in_use) for way in found.partitions] == [
+        ("Country Name (6)", True), ("Country Name and Series Name (12)", False),
+    ]  # fmt: skip
+    other = revise(path, found.recipe, **dict(found.partitions[1].choices))
+    dataset = read(path, other.recipe)
+    assert [s.shape for s in dataset.sequences] == [(len(YEARS), 1)] * 12
+    named = ("Country Name", "Series Name")
+    alone = revise(path, found.recipe, id_columns=named, channel_column="")  # as by their roles
+    assert len(read(path, alone.recipe)) == 12
+    back = revise(path, other.recipe, **dict(other.partitions[0].choices))
+    assert read(path, back.recipe).sequences[0].shape == (len(YEARS), 2)
+
+
+def test_two_names_of_which_none_is_called_a_quantity_are_asked_about(tmp_path: Path) -> None:
+    frame = indicators(called="Sex", years="{0}").drop(columns=["Unit", "Country Code", "Sex Code"])
+    frame["Sex Name"] = ["women", "men"] * len(COUNTRIES)
+    frame.to_csv(path := tmp_path / "t.csv", index=False)
+    found = recognise(path)
+    assert len(read(path, found.recipe)) == 12
+    assert [way.label() for way in found.partitions] == [
+        "Country Name (6)", "Sex Name (2)", "Country Name and Sex Name (12)",
+    ]  # fmt: skip
+    other = revise(path, found.recipe, **dict(found.partitions[0].choices))
+    assert read(path, other.recipe).meta.channels == ("women", "men")
+
+
+def test_gaps_and_rows_that_lack_are_missing_values(tmp_path: Path) -> None:
+    frame = indicators()
+    frame.iloc[2, 5:9] = np.nan  # Belgium's income begins later than its life span
+    frame.iloc[1:].to_csv(path := tmp_path / "t.csv", index=False)  # and Austria has none
+    dataset = load(path, fill="mask")
+    assert dataset.missing is not None
+    assert dataset.lengths.tolist() == [len(YEARS)] * len(COUNTRIES)
+    income = [c.startswith("Income") for c in dataset.meta.channels].index(True)
+    assert [int(m[:, income].sum()) for m in dataset.missing[:3]] == [len(YEARS), 4, 0]
+
+
+def test_a_mark_beside_each_year_is_no_label(tmp_path: Path) -> None:
+    frame = indicators(years="Y{0}")
+    for k, year in enumerate(YEARS):
+        frame.insert(2 * k + 6, f"Y{year}F", ["A", "E", "I"] * (len(frame) // 3))
+    frame.to_csv(path := tmp_path / "t.csv", index=False)
+    dataset = read(path, recognise(path).recipe)
+    assert (dataset.ids, [*dataset.labels.columns]) == (COUNTRIES, [])
+
+
+def test_rows_without_a_quantity_are_refused_in_words(tmp_path: Path) -> None:
+    frame = indicators()
+    frame.iloc[3, 2] = None
+    frame.to_csv(path := tmp_path / "t.csv", index=False)
+    with pytest.raises(SequiturError, match="have no Series Name"):
+        load(
+            path,
+            layout="rows",
+            id_columns=("Country Name",),
+            channel_column="Series Name",
+            channels_in_names=True,
+        )
