@@ -45,6 +45,7 @@ from sequitur_core.jobs.queue import timing_key
 from sequitur_core.lessons.data import examples
 from sequitur_core.lessons.lesson import LessonData
 from sequitur_core.readers import Progress, Recognised
+from sequitur_core.readers.detection import still_asked
 from sequitur_core.readers.recognised_file import Origin
 from sequitur_core.readers.tables.beginning import Beginning
 from sequitur_core.runs import layout, queries
@@ -220,7 +221,8 @@ def _understood(path: Path, recipe: Recipe) -> Recognised:
         found = None
     if found is not None and found.recipe == replace(without_preprocessing(recipe), without=()):
         return found
-    return revise(path, recipe, place=workspace().datasets_folder)
+    now = revise(path, recipe, place=workspace().datasets_folder)
+    return now if found is None else still_asked(found, now)
 
 
 # A function under st.cache_* can't move a bar that is drawn outside of it.

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import SequenceDataset
+from sequitur_core.data.notes.files import only_one_table
 from sequitur_core.data.notes.note import Note
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.formatting import dimensions, join_names, labelled_by, pluralise, span
@@ -115,6 +116,23 @@ class Recognised:
     options: tuple[Choice, ...]
     table: TablePreview | None = None
     partitions: tuple[Partition, ...] = ()
+
+
+def still_asked(first: Recognised, now: Recognised) -> Recognised:
+    """What is understood of a file now, with what was said at first of its other tables.
+
+    That holds for as long as no other table is read: a recipe doesn't tell who has chosen it.
+    """
+    read = [(found.recipe.sheet, found.recipe.joined) for found in (first, now)]
+    if read[0] != read[1]:
+        return now
+    asked = tuple(
+        note
+        for note in first.warnings
+        if note.kind == only_one_table.kind or any(o.name == "sheet" for o in note.offers)
+    )
+    rest = tuple(note for note in now.warnings if note not in asked)
+    return replace(now, warnings=(*asked, *rest))
 
 
 def describe(

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -68,6 +70,25 @@ def test_windows_that_are_given_up_are_said(open_page: Open, space: Workspace, t
     assert "windows" in texts(at, "markdown")
     question(at).set_value(1).run()
     assert "Sequences are whole again, without windows of 30 steps." in texts(at)
+
+
+def test_another_sheet_is_told_of_until_it_is_read(
+    open_page: Open, space: Workspace, tmp_path: Path
+):
+    with pd.ExcelWriter(path := tmp_path / "steps.xlsx") as book:
+        activities().to_excel(book, sheet_name="steps", index=False)
+        heat = pd.date_range("2026-03-01", periods=240, freq="h").to_frame(name="when")
+        heat.assign(heat=np.arange(240) % 24 * 0.3).to_excel(book, sheet_name="heat", index=False)
+    at = open_page(data=add_file(space, path))
+    told = "only steps was read"
+    assert told in texts(at, "warning")
+    question(at).set_value(1).run()
+    assert told in texts(at, "warning")
+    next(b for b in at.button if b.label == "Read heat").click().run()
+    assert not at.exception
+    assert "heat" in texts(at, "markdown")
+    assert told not in texts(at, "warning")
+    assert "sheets with cells" not in texts(at, "warning")
 
 
 def test_long_names_are_shortened_each_by_itself(open_page: Open, space: Workspace, tmp_path: Path):
