@@ -38,8 +38,11 @@ UPLOADER_VERSION = "uploader_version"  # of the uploaders on the Data page
 ADDRESSES = "addresses"  # (page in view, addresses that it has replaced itself, what it has put)
 CHANGED_DATA = "changed_data"  # ids of data and what was made of it, the newest last, for undo
 READ_AS_SAID = "read_as_said"  # id of data that was read again, and the choices it was for
-# Id of data read so, how many that were excluded are in it again, and the windows it no longer has.
+# Id of data read so, how many that were excluded are in it again, the windows it no longer has, and
+# what else was given up.
 BACK_AGAIN = "back_again"
+WAYS_ASKED = "ways_asked"  # id of data and the ways to divide it, as they were last drawn
+WAYS_SEEN = "ways_seen"  # (a file and its table, the ways to divide it that were offered so far)
 EARLIER_DATA = "earlier_data"  # id of what was chosen in the list of it, until it is in view
 PENDING_UPLOAD = "pending_upload"  # path of an upload that is to be read
 ADDED_BEFORE = "added_before"  # id of the data of which a file was uploaded once more
@@ -239,6 +242,11 @@ def map_choice(run_id: str) -> str:
 def compare_map(run_id: str) -> str:
     """Key of the map of a run among others."""
     return f"compare_map_{run_id}"
+
+
+def one_sequence(version: int) -> str:
+    """The key of the question what each sequence is of; `version` as of CORRECTIONS_VERSION."""
+    return f"one_sequence_{version}"
 
 
 def recording_of(run_id: str) -> str:

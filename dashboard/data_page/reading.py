@@ -12,6 +12,7 @@ from dashboard.data_page import undo
 from dashboard.formatting import plain
 from dashboard.widgets.uploads.pending_upload import progress_bar
 from sequitur_core.data.dataset import SequenceDataset
+from sequitur_core.data.notes.note import Note
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
 from sequitur_core.jobs.file_reading.reading import read, recognise, revise
@@ -41,7 +42,7 @@ def store(
 
 def reread(origin: Origin, recipe: Recipe) -> None:
     """Read a dataset's file by another recipe; where that fails, the data stays as it is."""
-    _read_again(origin.source, lambda progress: recipe)
+    _read_again(origin.source, lambda progress: (recipe, ()))
 
 
 def correct(origin: Origin, **changes: object) -> None:
@@ -53,10 +54,12 @@ def read_as_said(path: Path, recipe: Recipe | None, choices: Mapping[str, object
     """Read a file as a person said; `recipe` is how it was read, None where it was refused."""
     place = cache.workspace().datasets_folder
 
-    def understood(progress: Progress) -> Recipe:
+    def understood(progress: Progress) -> tuple[Recipe, tuple[Note, ...]]:
         if recipe is None:
-            return recognise(path, place=place, progress=progress, **choices).recipe
-        return revise(path, recipe, place=place, progress=progress, **choices).recipe
+            found = recognise(path, place=place, progress=progress, **choices)
+        else:
+            found = revise(path, recipe, place=place, progress=progress, **choices)
+        return found.recipe, found.given_up
 
     _read_again(path, understood, said=tuple(choices), was=recipe)
 
@@ -77,13 +80,13 @@ def correct_or_undo(origin: Origin, key: str, **changes: object) -> None:
 
 def _read_again(
     path: Path,
-    recipe: Callable[[Progress], Recipe],
+    understood: Callable[[Progress], tuple[Recipe, tuple[Note, ...]]],
     said: tuple[str, ...] = (),
     was: Recipe | None = None,
 ) -> None:
     try:
         with progress_bar(path, cancel=forget_corrections) as progress:
-            now = recipe(progress)
+            now, given_up = understood(progress)
             data_id = store(path, now, progress, before=undo.in_view(path))
     except SequiturError as error:
         show_error(error)
@@ -94,8 +97,8 @@ def _read_again(
     st.session_state[state.READ_AS_SAID] = (data_id, said)
     if was is not None:
         back = len(was.without) - len(now.without)
-        given_up = 0 if now.window or "window" in said else was.window
-        st.session_state[state.BACK_AGAIN] = (data_id, back, given_up)
+        windows = 0 if now.window or "window" in said else was.window
+        st.session_state[state.BACK_AGAIN] = (data_id, back, windows, given_up)
     # The earlier dataset stays, so that the browser's Back and old links still find it.
     undo.view_changed(data_id)
     st.rerun()

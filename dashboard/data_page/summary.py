@@ -87,10 +87,15 @@ def in_words(data_id: str, dataset: SequenceDataset, origin: Origin | None) -> D
     if origin is not None:
         window_length.show(data_id, dataset, origin, row=row)
     undo.button(data_id, row=row)
+    asked: set[str] = set()  # above the sequences
     if origin is not None:
         with told:
             columns_line.show(data_id, origin)
-        one_sequence.show(data_id, origin)
+        ways = one_sequence.ways_of(origin)
+        in_pictures = many_channels.among(origin.understood.warnings)
+        if not any(two_readings.shows_all(note, ways, origin) for note in in_pictures):
+            one_sequence.show(data_id, origin, ways)
+            asked.update(map(str, in_pictures))
     notes = dataset.meta.notes
     shown = {str(n) for n in (*too_short.among(notes), *silent.among(notes))}  # with a button
     if (cut := notices.worth_cutting(data_id, dataset, origin)) is not None:
@@ -104,7 +109,8 @@ def in_words(data_id: str, dataset: SequenceDataset, origin: Origin | None) -> D
                 [
                     partial(_warn, warning, dataset, origin, key=f"bad_cell_{i}")
                     for i, warning in enumerate(warnings)
-                    if not _is_settled(warning, dataset.meta.channels, origin.recipe)
+                    if str(warning) not in asked
+                    and not _is_settled(warning, dataset.meta.channels, origin.recipe)
                     and not (missing_values.kind == warning.kind and left_out)
                 ],
                 tall=any(warning.cell is not None for warning in warnings),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -64,6 +65,8 @@ class Recipe:
     left_out : columns that are not used.
     channel_column : in a tidy table, the column that says which channel a row's value belongs
         to; "" if each channel has a column of its own.
+    aside_columns, aside_roles : columns to which a person gave roles that they can't have as the
+        table is divided into sequences now, and these; they have them again once they can.
     channels_in_names : in a table of one sequence per row, whether the names of its columns say
         channel and step, as acc_x_0, acc_x_1, ..., acc_y_0; else all columns are one channel. With
         a `channel_column`, columns are steps, and rows with the same ids the channels.
@@ -153,6 +156,8 @@ class Recipe:
     label_columns: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
     channel_column: str = ""
+    aside_columns: tuple[str, ...] = ()
+    aside_roles: tuple[str, ...] = ()
     channels_in_names: bool = False
     time_format: str = ""
     array: str = ""
@@ -251,6 +256,8 @@ class Recipe:
             )
         if len(self.named_labels) != len(self.given_labels):
             raise SequiturError("Give one name for each label that is named.")
+        if len(self.aside_columns) != len(self.aside_roles):
+            raise SequiturError("Give one role for each column that is to have it later.")
         self._check_ranges()
         self._check_cells()
         if not all(math.isfinite(number) for number in self.missing_numbers):
@@ -338,6 +345,11 @@ class Recipe:
             if name not in changed and taken & set(_as_names(getattr(self, name))):
                 kept = tuple(c for c in _as_names(getattr(self, name)) if c not in taken)
                 changed[name] = kept if name != "channel_column" else "".join(kept)
+        if self.aside_columns and "aside_columns" not in changed:
+            before = ((_as_names(getattr(self, n)), changed[n]) for n in _EXCLUSIVE if n in changed)
+            moved = {c for was, now in before for c in {*was} ^ {*_as_names(now)}}
+            aside = zip(self.aside_columns, self.aside_roles, strict=True)
+            changed |= with_aside({c: role for c, role in aside if c not in moved})
         return replace(self, **changed)
 
     def to_json(self) -> str:
@@ -356,6 +368,11 @@ class Recipe:
                 "This isn't a recipe that this version of Sequitur understands. "
                 "Load the file again."
             ) from error
+
+
+def with_aside(roles: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+    """The choices that keep roles of columns for later."""
+    return {"aside_columns": tuple(roles), "aside_roles": tuple(roles.values())}
 
 
 def _check_encoding(encoding: str) -> None:

@@ -67,6 +67,9 @@ class TablePreview:
         return tuple(self.roles[column] for column in self.columns)
 
 
+BY_ITSELF = (("layout", None),)  # choices of a partition: as where nobody says what a sequence is
+
+
 @dataclass(frozen=True)
 class Partition:
     """A way to divide a table into sequences.
@@ -92,6 +95,10 @@ class Partition:
         label += f", along {shorten(self.along)}" if self.along else ""
         return f"{label} ({self.count:,})" if self.count else label
 
+    def place(self) -> tuple[bool, int]:
+        """What it is sorted by among others: by few columns first, windows of a series last."""
+        return (not self.count, len(self.of))
+
 
 @dataclass(frozen=True)
 class Recognised:
@@ -107,6 +114,7 @@ class Recognised:
     options : what may be corrected.
     table : its first rows, where the file holds a table.
     partitions : what one sequence may be, one of them in use; () where it is clear.
+    given_up : what a person had said of it that can't be so any more, after a change.
     """
 
     recipe: Recipe
@@ -116,6 +124,7 @@ class Recognised:
     options: tuple[Choice, ...]
     table: TablePreview | None = None
     partitions: tuple[Partition, ...] = ()
+    given_up: tuple[Note, ...] = ()
 
 
 def still_asked(first: Recognised, now: Recognised) -> Recognised:

@@ -50,6 +50,7 @@ from sequitur_core.readers.tables.beginning import Beginning, beginning_of
 from sequitur_core.readers.tables.columns.cells.names_with_units import called_now
 from sequitur_core.readers.tables.several_files.description import description_of
 from sequitur_core.readers.tables.table import open_table, tables_of
+from sequitur_core.readers.tables.understanding.given_roles import GIVEN
 from sequitur_core.readers.tables.understanding.windows_and_labels import BEFORE
 from sequitur_core.readers.unknown_files import (
     head_of,
@@ -126,8 +127,9 @@ _LONG_NAME = 60  # characters of a name in a sentence
 _KEEP_IDS = {
     *STEPS, "without", "value_columns", "label_columns", "left_out", "missing_numbers",
     "missing_words", "fill", "most_missing", "units", "named_channels", "given_names",
-    "given_units", "named_labels", "given_labels",
+    "given_units", "named_labels", "given_labels", "aside_columns", "aside_roles",
 }  # fmt: skip
+_DIVIDE = {"layout", "id_columns", "time_columns"}  # choices of how a table is divided
 _CUT = {"window", "window_step", "keep_rest", "align", "date_labels", "fill_gaps", "even_step"}
 
 
@@ -189,7 +191,9 @@ def revise(
     """The file, folder or .zip understood anew after a person corrected some choices.
 
     What depends on them is found again (a new layout needs other columns); all other choices
-    of the recipe stay. One that is None is found again, too: no longer a person's.
+    of the recipe stay. One that is None is found again, too: no longer a person's. Roles that a
+    person gave to columns of a table stay as it is divided in another way; where they can't,
+    `given_up` says so.
 
     Sequences that were left out by their ids stay so, also as windows are cut of the others, but
     come back where ids name others, as those of windows of another length do. Windows that
@@ -208,6 +212,10 @@ def revise(
         fixed = {n: v for n, v in kept.items() if n not in again}
         if "even_step" in changes and recipe.window:
             fixed[BEFORE] = recipe
+        if reader is _TABLE and _DIVIDE & {*changes}:
+            # Of a whole way to divide a table, columns are what they were when it was in use.
+            whole = {"layout", "id_columns"} <= {*changes}
+            fixed[GIVEN] = recipe, () if whole else tuple(changes)
         found = reader.recognise(source, fixed, progress or _no_progress)
     if recipe.without:
         still_out = _same_ids(recipe, found.recipe)

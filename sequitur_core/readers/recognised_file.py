@@ -47,6 +47,7 @@ def save_recognised(found: Recognised, folder: Path) -> None:
         "options": [_option_values(option) for option in found.options],
         "table": asdict(found.table) if found.table else None,
         "partitions": [asdict(partition) for partition in found.partitions],
+        "given_up": [note.to_values() for note in found.given_up],
     }
     write_json(folder / RECOGNISED_FILE, values)
 
@@ -71,6 +72,7 @@ def load_recognised(folder: Path) -> Recognised:
             partitions=tuple(
                 Partition(**_with_tuples(one)) for one in values.get("partitions", ())
             ),
+            given_up=tuple(map(Note.from_values, values.get("given_up", ()))),
         )
     except DAMAGE as error:
         raise damaged(path) from error

@@ -49,11 +49,11 @@ def show(data_id: str, dataset: SequenceDataset, origin: Origin | None) -> None:
     """What a person should know of the data before training."""
     issues = quality_issues(dataset, cache.dataset_summary(data_id))
     excluded = bool(origin and origin.recipe.without)
-    read_again, back, given_up = st.session_state.get(state.BACK_AGAIN, ("", 0, 0))
+    read_again, back, windows, given_up = st.session_state.get(state.BACK_AGAIN, ("", 0, 0, ()))
     if read_again != data_id:
-        back = given_up = 0
+        back, windows, given_up = 0, 0, ()
     cut = worth_cutting(data_id, dataset, origin)
-    if not (issues or excluded or back > 0 or given_up or cut):
+    if not (issues or excluded or back > 0 or windows or given_up or cut):
         return
     with st.container(key="notices", gap="xsmall"):
         decide = [issue for issue in issues if issue.decide]
@@ -65,8 +65,10 @@ def show(data_id: str, dataset: SequenceDataset, origin: Origin | None) -> None:
         if back > 0:
             are = "is" if back == 1 else "are"
             inform(f"{pluralise(back, 'excluded sequence')} {are} back, as the sequences changed.")
-        if given_up:
-            inform(f"Sequences are whole again, without windows of {given_up:,} steps.")
+        if windows:
+            inform(f"Sequences are whole again, without windows of {windows:,} steps.")
+        for note in given_up:
+            inform(str(note))
         if origin is not None and excluded:
             exclude.restore_buttons(origin)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from dashboard.charts.ways_to_read import (
@@ -16,7 +18,14 @@ from dashboard.formatting import plain
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.data.notes.files import files_at_levels
 from sequitur_core.data.notes.note import Note
+from sequitur_core.readers.detection import Partition
 from sequitur_core.readers.recognised_file import Origin
+
+
+def shows_all(warning: Note, ways: Sequence[Partition], origin: Origin) -> bool:
+    """Whether each way to divide a table is one that the pictures show."""
+    readings = {origin.recipe.layout, *(offer.value for offer in warning.offers)}
+    return all((dict(way.choices)["layout"] or origin.recipe.layout) in readings for way in ways)
 
 
 def show(warning: Note, dataset: SequenceDataset, origin: Origin) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from sequitur_core.data.notes.files import files_at_levels
-from sequitur_core.data.recipe import Recipe
+from sequitur_core.data.recipe import Recipe, with_aside
 from sequitur_core.readers.corrections import (
     date_choice,
     label_column_choice,
@@ -400,7 +400,7 @@ def _other_formats(table: Table, recipe: Recipe) -> tuple[tuple[str, str], ...]:
 
 
 # The recipe's field of each role, and what a layout knows of them.
-_FIELDS: dict[ColumnRole, str] = {
+FIELDS: dict[ColumnRole, str] = {
     "id": "id_columns", "time": "time_columns", "value": "value_columns",
     "label": "label_columns", "left_out": "left_out",
 }  # fmt: skip
@@ -436,7 +436,7 @@ def with_role(
         return {"layout": "tidy", "id_columns": tuple(c for c in columns if c in chosen)}
     place = {name: i for i, name in enumerate(columns)}
     changes: dict[str, object] = {}
-    for of, name in _FIELDS.items():
+    for of, name in FIELDS.items():
         now = getattr(recipe, name)
         after = ({*now} - {*chosen}) | ({*chosen} if of == role else set())
         if of == role == "time" and not _is_part_of_a_moment(recipe.time_format):
@@ -444,10 +444,13 @@ def with_role(
         if of == "value" and not now:
             after = set()  # all numbers without another role, these among them from now on
         changes[name] = tuple(sorted(after, key=lambda c: place.get(c, len(place))))
+    if not {*chosen}.isdisjoint(recipe.aside_columns):
+        aside = zip(recipe.aside_columns, recipe.aside_roles, strict=True)
+        changes |= with_aside({c: role for c, role in aside if c not in chosen})
     channel = "" if recipe.channel_column in chosen else recipe.channel_column
     changes["channel_column"] = next(iter(chosen)) if role == "channel_name" else channel
     if recipe.layout == "tidy" and not changes["id_columns"]:
-        return {"layout": "long", **{n: changes[n] for of, n in _FIELDS.items() if of == role}}
+        return {"layout": "long", **{n: changes[n] for of, n in FIELDS.items() if of == role}}
     differ = {n: value for n, value in changes.items() if value != getattr(recipe, n)}
     # All of them where the others go by what has changed, and would be found anew.
     return changes if {"id_columns", "time_columns"} & differ.keys() else differ

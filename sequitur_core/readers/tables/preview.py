@@ -27,7 +27,7 @@ LONGEST_CELL = 40  # characters
 
 def table_preview(table: Table, recipe: Recipe) -> TablePreview:
     """What a table looks like, column by column, as a recipe reads it."""
-    roles = _roles(table, recipe)
+    roles = roles_of_columns(table, recipe)
     columns = _shown(list(roles), roles)
     head = table.frame.head(ROWS)[columns]
     return TablePreview(
@@ -37,7 +37,7 @@ def table_preview(table: Table, recipe: Recipe) -> TablePreview:
     )
 
 
-def _roles(table: Table, recipe: Recipe) -> dict[str, ColumnRole]:
+def roles_of_columns(table: Table, recipe: Recipe) -> dict[str, ColumnRole]:
     """The role of each column, in the table's order."""
     named: dict[str, ColumnRole] = dict.fromkeys(value_columns(table, recipe), "value")
     named |= dict.fromkeys(recipe.label_columns, "label")

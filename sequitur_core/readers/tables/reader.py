@@ -15,13 +15,13 @@ from typing import Any
 from sequitur_core.data.data_issues import rounding_warnings
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.data.notes.note import Note
-from sequitur_core.data.notes.tables import labels_lost
+from sequitur_core.data.notes.tables import labels_lost, many_channels
 from sequitur_core.data.preparation.missing import choose_fill, interior_sequences
-from sequitur_core.data.recipe import Recipe
+from sequitur_core.data.recipe import Recipe, with_aside
 from sequitur_core.errors import SequiturError, UnlikeLinesError
 from sequitur_core.formatting import join_names, pluralise
 from sequitur_core.readers.dates.date_parts import words
-from sequitur_core.readers.detection import Progress, Recognised, describe
+from sequitur_core.readers.detection import BY_ITSELF, Partition, Progress, Recognised, describe
 from sequitur_core.readers.series_windows import windowed
 from sequitur_core.readers.source import Source, encodable
 from sequitur_core.readers.tables.columns.cells.names_with_units import named_channels
@@ -49,6 +49,14 @@ from sequitur_core.readers.tables.several_files.sheets import (
 from sequitur_core.readers.tables.several_files.sidecars import with_names
 from sequitur_core.readers.tables.table import Table, need, open_table, sample_table
 from sequitur_core.readers.tables.understanding.doubts.find import doubted_values, doubts
+from sequitur_core.readers.tables.understanding.given_roles import (
+    GIVEN,
+    SETTLED,
+    given_roles,
+    given_up,
+    set_aside,
+    with_given,
+)
 from sequitur_core.readers.tables.understanding.guess import Understood
 from sequitur_core.readers.tables.understanding.partitions import partitions
 from sequitur_core.readers.tables.understanding.second_opinion.understand import understand
@@ -137,13 +145,24 @@ def recognise(source: Source, fixed: Mapping[str, Any], progress: Progress) -> R
 
 
 def _recognise(source: Source, fixed: Mapping[str, Any], progress: Progress) -> Recognised:
-    if (sampled := _by_sample(source, fixed)) is not None:
+    was, said = fixed.get(GIVEN, (None, ()))
+    fixed = {name: value for name, value in fixed.items() if name != GIVEN}
+    sampled = _by_sample(source, fixed)
+    if sampled is not None and (was is None or _leaves_out(sampled.recipe, was)):
         return sampled
     table = _table_of(source, fixed, progress)
     if above := start_and_rate(table, fixed):
         fixed = {**above, **fixed}
         table = _table_of(source, fixed, progress)
     reasons = (_ABOVE,) if above else ()
+    found = _as_chosen(table, fixed, reasons)
+    if was is None or {*said} >= SETTLED:
+        return found
+    return _with_given_roles(found, table, fixed, was, said)
+
+
+def _as_chosen(table: Table, fixed: Mapping[str, Any], reasons: tuple[str, ...] = ()) -> Recognised:
+    """What a table that was read holds, with the ways to divide it."""
     try:
         guess = understand(table, fixed)
         found = _recognised(table, guess, fixed, reasons)
@@ -152,6 +171,49 @@ def _recognise(source: Source, fixed: Mapping[str, Any], progress: Progress) -> 
         guess = understand(timed, fixed)
         found = _recognised(timed, guess, fixed, reasons, (warning,))
     return _with_partitions(found, table, guess, fixed)
+
+
+def _with_given_roles(
+    found: Recognised,
+    table: Table,
+    fixed: Mapping[str, Any],
+    was: Recipe,
+    said: Sequence[str],
+) -> Recognised:
+    """With the roles that a person gave columns while the table was divided in another way."""
+    with suppress(SequiturError):  # it can't be read so any more
+        given = given_roles(table, was, _as_nobody_says(table, was))
+        chosen = with_given(table, was, found.recipe, given, said)
+        now = found
+        if found.recipe.with_(**chosen) != found.recipe:
+            with suppress(SequiturError):  # given up
+                now = replace(_as_chosen(table, {**fixed, **chosen}), reasons=found.reasons)
+        said_so = given and not SETTLED.isdisjoint(fixed)
+        usual = _as_nobody_says(table, now.recipe) if said_so else found.recipe
+        aside = set_aside(table, was, now.recipe, usual, given)
+        recipe = now.recipe.with_(**with_aside(aside))
+        return replace(now, recipe=recipe, given_up=given_up(table, recipe))
+    return found
+
+
+def _as_nobody_says(table: Table, was: Recipe) -> Recipe:
+    """How a table that is divided as by a recipe is read where nobody says what columns are."""
+    free = _without_layout(asdict(was))
+    way = next((way for way in _ways(table, _by_itself(table, free), was) if way.in_use), None)
+    if way is None or way.choices == BY_ITSELF:
+        return _as_chosen(table, free).recipe
+    names = {
+        "layout",
+        *["id_columns"] * (was.layout == "tidy"),
+        *["time_columns"] * bool(way.along),
+    }
+    divided = {name: value for name, value in way.choices if name in names}
+    return _as_chosen(table, {**free, **divided}).recipe
+
+
+def _leaves_out(recipe: Recipe, was: Recipe) -> bool:
+    """Whether a recipe leaves out and takes for labels what another one does."""
+    return {*was.left_out, *was.label_columns} <= {*recipe.left_out, *recipe.label_columns}
 
 
 def _recognised(
@@ -193,17 +255,28 @@ def _with_partitions(
     found: Recognised, table: Table, guess: Understood, fixed: Mapping[str, Any]
 ) -> Recognised:
     """With the ways to divide a table, which are those of all its rows, whatever is chosen."""
-    first = _by_itself(table, guess, fixed)
-    return replace(found, partitions=partitions(table, first, found.recipe))
+    free = _without_layout(fixed)
+    first = guess if len(free) == len(fixed) else _by_itself(table, free)
+    return replace(found, partitions=_ways(table, first, found.recipe))
 
 
-def _by_itself(table: Table, guess: Understood, fixed: Mapping[str, Any]) -> Recipe | None:
+def _ways(table: Table, first: Understood | None, now: Recipe) -> tuple[Partition, ...]:
+    """The ways to divide a table, those among them that a warning offers."""
+    if first is None:
+        return partitions(table, None, now)
+    asked = [offer.value for note in many_channels.among(first.warnings) for offer in note.offers]
+    return partitions(table, first.recipe, now, layouts=asked)
+
+
+def _without_layout(fixed: Mapping[str, Any]) -> dict[str, Any]:
+    """Choices without those of what a sequence is and of what goes by it."""
+    return {n: value for n, value in fixed.items() if n not in ("layout", *DEPENDENTS["layout"])}
+
+
+def _by_itself(table: Table, free: Mapping[str, Any]) -> Understood | None:
     """How a table is read where nobody says what a sequence is; None where it can't be."""
-    free = {n: value for n, value in fixed.items() if n not in ("layout", *DEPENDENTS["layout"])}
-    if len(free) == len(fixed):
-        return guess.recipe
     try:
-        return understand(table, free).recipe
+        return understand(table, free)
     except SequiturError:
         return None
 

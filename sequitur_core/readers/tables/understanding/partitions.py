@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import BoolArray, DoubleArray, IntArray
 from sequitur_core.data.recipe import Recipe
-from sequitur_core.readers.detection import Partition
+from sequitur_core.readers.detection import BY_ITSELF, Partition
 from sequitur_core.readers.tables.columns.cells.names_with_units import named_channels
 from sequitur_core.readers.tables.columns.time_columns import time_candidates
 from sequitur_core.readers.tables.columns.times.dates import read_times
@@ -44,11 +44,14 @@ MIXED = 0.2  # how likely columns are, at least, by which rows lie in more
 SMOOTHER = 0.5  # how much less numbers change within such sequences otherwise, as a logarithm
 FEWEST_ALIKE = 6  # rows and columns of a block that may be sequences either way
 BLOCK = ("rows", "columns", "long")
-LAST = range(10)  # columns: windows of one series stand behind all ways to divide it
-BY_ITSELF = (("layout", None),)  # as where nobody says what a sequence is
+_OF_COLUMNS = (
+    "id_columns", "time_columns", "value_columns", "label_columns", "left_out", "channel_column",
+)  # fmt: skip
 
 
-def partitions(table: Table, first: Recipe | None, now: Recipe) -> tuple[Partition, ...]:
+def partitions(
+    table: Table, first: Recipe | None, now: Recipe, *, layouts: Sequence[str] = ()
+) -> tuple[Partition, ...]:
     """The ways to divide a table into sequences, the one in use among them; () where it is clear.
 
     Rows are divided by columns that likely name sequences, alone or with others, or by the time,
@@ -57,20 +60,24 @@ def partitions(table: Table, first: Recipe | None, now: Recipe) -> tuple[Partiti
 
     first, now : how the table is read where nobody says what a sequence is, None where it can't
         be; and how it is read.
+    layouts : others that may be meant of a series.
     """
     recipe = first or now
     if recipe.layout in ("rows", "columns"):
         found = _of_block(table, recipe)
     else:
         rows = _Rows(table, recipe)
-        others = itertools.islice(rows.others(), MOST - 1)
+        others = itertools.islice(rows.others(), MOST - 1 - len(layouts))
         found = [rows.partition(way) for way in (rows.now, *others)]
+        found += [_named(table, replace(recipe, layout=layout)) for layout in layouts]
     if not any(_is_so(way.choices, now) for way in found):
-        found.append(_named(table, now))
+        # Whoever found it by other means may have said of all columns what they are.
+        choices = tuple((name, getattr(now, name)) for name in _OF_COLUMNS)
+        found.append(replace(_named(table, now), choices=(("layout", now.layout), *choices)))
     if len(found) == 1:
         return ()
     in_use = next(way for way in found if _is_so(way.choices, now))
-    found.sort(key=lambda way: len(dict(way.choices).get("id_columns", LAST)))
+    found.sort(key=Partition.place)
     return tuple(
         replace(
             way,

@@ -14,8 +14,10 @@ from hypothesis import strategies as st
 
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers import recognise, revise
-from sequitur_core.readers.detection import Partition, Recognised
+from sequitur_core.readers.detection import ColumnRole, Partition, Recognised
+from sequitur_core.readers.tables.corrections import with_role
 from sequitur_core.readers.tables.table import open_table
+from sequitur_core.readers.tables.understanding.given_roles import with_given
 from sequitur_core.readers.tables.understanding.partitions import partitions
 
 RANDOM = np.random.default_rng(0)
@@ -187,6 +189,145 @@ def test_the_channels_names_name_no_sequences(tmp_path: Path):
     table.to_csv(path := tmp_path / "t.csv", index=False)
     found = recognise(path, channel_column="variable", layout="long")
     assert not any("variable" in label for label in offered(found))
+
+
+def visits() -> pd.DataFrame:
+    """What was measured of patients at each of their visits, hour by hour."""
+    index = pd.MultiIndex.from_product(
+        [[f"P{k:02d}" for k in range(8)], [1, 2, 3], range(20)], names=["patient", "visit", "hour"]
+    )
+    table = index.to_frame(index=False)
+    table = table[table.hour < 20 - (table.patient.str[1:].astype(int) + table.visit) % 4]
+    numbers = {name: walks(len(table)) for name in ("pulse", "heat", "sugar")}
+    return table.assign(**numbers, nurse=np.resize(["ann", "bob", "cem"], len(table)))
+
+
+def with_roles(path: Path, found: Recognised, **roles: ColumnRole) -> Recognised:
+    """After a person gave columns roles, one after the other."""
+    for column, role in roles.items():
+        assert found.table is not None
+        changes = with_role(found.recipe, [*found.table.roles], (column,), role)
+        found = revise(path, found.recipe, **changes)
+    return found
+
+
+def roles(found: Recognised) -> dict[str, ColumnRole]:
+    assert found.table is not None
+    return {**found.table.roles}
+
+
+def chosen(path: Path, found: Recognised, label: str) -> Recognised:
+    (way,) = (way for way in found.partitions if way.label() == label)
+    return revise(path, found.recipe, **dict(way.choices))
+
+
+def test_roles_that_a_person_gave_stay_in_each_way(tmp_path: Path):
+    table = activities().assign(z=walks(720), place=np.tile(np.repeat(["in", "out"], 30), 12))
+    table.to_csv(path := tmp_path / "steps.csv", index=False)
+    first = recognise(path)
+    found = with_roles(path, first, z="left_out", place="label")
+    assert roles(first)["z"] == "value"
+    for label in ("user and activity (6)", "user (3)"):
+        found = chosen(path, found, label)
+        assert (roles(found)["z"], roles(found)["place"]) == ("left_out", "label")
+        assert found.given_up == ()
+    assert found.recipe == with_roles(path, first, z="left_out", place="label").recipe
+
+
+def test_a_time_that_a_person_chose_stays_where_it_tells_rows_apart(tmp_path: Path):
+    table = visits()
+    table["clock"] = 3 * table.groupby("patient").cumcount()
+    table.to_csv(path := tmp_path / "visits.csv", index=False)
+    found = recognise(path, layout="tidy", id_columns=("patient", "visit"), time_columns=("hour",))
+    found = with_roles(path, found, clock="time", hour="left_out")
+    whole = revise(path, found.recipe, layout="tidy", id_columns=("patient",))
+    assert whole.recipe.time_columns == ("clock",)
+    assert roles(whole)["hour"] == "left_out"
+    series = revise(path, found.recipe, layout="long")
+    assert series.recipe.time_columns != ("clock",)
+    assert [str(note) for note in series.given_up] == [
+        "With sequences divided this way, clock can't be the time."
+    ]
+
+
+def test_a_role_that_cannot_stay_is_said(tmp_path: Path):
+    visits().to_csv(path := tmp_path / "visits.csv", index=False)
+    found = with_roles(path, recognise(path), sugar="left_out", visit="left_out")
+    both = chosen(path, found, "patient and visit (24)")
+    assert roles(both)["sugar"] == "left_out"
+    assert roles(both)["visit"] == "id"
+    assert [str(note) for note in both.given_up] == [
+        "With sequences divided this way, visit can't be left out."
+    ]
+    assert with_roles(path, both, nurse="left_out").given_up == ()
+    again = revise(path, both.recipe, layout="tidy", id_columns=("patient",))
+    assert roles(again)["visit"] == roles(again)["sugar"] == "left_out"
+    assert "visit" not in again.recipe.aside_columns
+
+
+def test_a_label_that_names_sequences_meanwhile_is_one_again(tmp_path: Path):
+    profiles().to_csv(path := tmp_path / "lake.csv", index=False)
+    found = recognise(path, layout="tidy", id_columns=("Station",))
+    found = with_roles(path, found, **{"Depth (m)": "label"})
+    both = chosen(path, found, "Station and Depth (24)")
+    assert both.given_up == ()
+    assert chosen(path, both, "Station (2)").recipe == found.recipe
+
+
+def test_a_role_that_waits_is_forgotten_once_its_column_gets_another_one(tmp_path: Path):
+    visits().to_csv(path := tmp_path / "visits.csv", index=False)
+    found = with_roles(path, recognise(path), visit="left_out")
+    both = chosen(path, found, "patient and visit (24)")
+    assert "visit" in both.recipe.aside_columns
+    label = with_roles(path, both, visit="label")
+    assert "visit" not in label.recipe.aside_columns
+    assert roles(chosen(path, label, "patient and visit (24)"))["visit"] == "id"
+
+
+def test_roles_stay_where_the_last_name_becomes_a_label(tmp_path: Path):
+    profiles().assign(salt=walks(144)).to_csv(path := tmp_path / "lake.csv", index=False)
+    found = recognise(path, layout="tidy", id_columns=("Station",))
+    series = with_roles(path, found, salt="left_out", Station="label")
+    assert series.recipe.layout == "long"
+    assert (roles(series)["salt"], roles(series)["Station"]) == ("left_out", "label")
+
+
+def test_not_all_channels_can_be_left_out(tmp_path: Path):
+    activities().to_csv(path := tmp_path / "steps.csv", index=False)
+    table = pd.read_csv(path).assign(z=walks(720))
+    table.to_csv(path, index=False)
+    found = with_roles(path, recognise(path), x="left_out", y="left_out")
+    now = recognise(path, layout="tidy", id_columns=("user", "activity"), left_out=("z",))
+    opened = open_table(path, {})
+    fields = with_given(opened, found.recipe, now.recipe, {"x": "left_out", "y": "left_out"}, ())
+    assert fields["left_out"] == ("z",)
+
+
+def test_a_way_that_was_found_without_the_list_is_gone_back_to_as_it_was(tmp_path: Path):
+    visits().to_csv(path := tmp_path / "visits.csv", index=False)
+    found = with_roles(path, recognise(path), visit="label")
+    (way,) = in_use(found)
+    both = chosen(path, found, "patient and visit (24)")
+    assert revise(path, both.recipe, **dict(way.choices)).recipe == found.recipe
+    less = with_roles(path, both, sugar="left_out")
+    back = revise(path, less.recipe, **dict(way.choices))
+    assert roles(back) == {**roles(found), "sugar": "left_out"}
+
+
+def stations(names: str = "abcdef") -> pd.DataFrame:
+    """What stations measured day by day, each in a column."""
+    when = pd.date_range("2026-01-01", periods=120, freq="D")
+    table = pd.DataFrame({f"station {letter}": walks(120) for letter in names})
+    table.insert(0, "date", when)
+    return table
+
+
+def test_layouts_that_a_warning_offers_are_ways(tmp_path: Path):
+    stations().to_csv(path := tmp_path / "stations.csv", index=False)
+    found = recognise(path)
+    assert offered(found) == ["column (6)", "row (120)", "window of all rows"]
+    for label in offered(found):
+        assert offered(chosen(path, found, label)) == offered(found)
 
 
 _NAMES = ("subject", "trial", "day", "run of time", "time", "3", "x, y (s)", "**b**", "kind")

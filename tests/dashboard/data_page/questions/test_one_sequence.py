@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from sequitur_core.errors import SequiturError
 from sequitur_core.runs.workspace import Workspace
-from tests.core.readers.tables.test_partitions import activities
+from tests.core.readers.tables.test_partitions import activities, stations, visits
 from tests.dashboard.conftest import Open, add_file, in_view, texts
 
 
@@ -27,15 +27,27 @@ def test_another_way_is_read_at_once_and_the_first_one_stays(
     activities().to_csv(path := tmp_path / "steps.csv", index=False)
     at = open_page(data=add_file(space, path))
     first = in_view(at)
-    ways = [way.replace("\\", "") for way in question(at).options]
-    assert ways == ["user (3)", "user and activity (6)"]
+    assert ways(at) == ["user (3)", "user and activity (6)"]
     assert question(at).value == 0
+    key = question(at).key
     question(at).set_value(1).run()
     assert not at.exception
     assert len(space.dataset(in_view(at))) == 6
     assert question(at).value == 1
+    assert question(at).key == key  # or it would stand there twice for a moment
     question(at).set_value(0).run()
     assert in_view(at) == first
+
+
+def test_an_undone_switch_is_undone_in_the_question(
+    open_page: Open, space: Workspace, tmp_path: Path
+):
+    activities().to_csv(path := tmp_path / "steps.csv", index=False)
+    at = open_page(data=add_file(space, path))
+    first = in_view(at)
+    question(at).set_value(1).run()
+    at.button(key="undo_change").click().run()
+    assert (in_view(at), question(at).value) == (first, 0)
 
 
 def test_what_cannot_be_read_so_is_said_and_changes_nothing(
@@ -70,6 +82,77 @@ def test_windows_that_are_given_up_are_said(open_page: Open, space: Workspace, t
     assert "windows" in texts(at, "markdown")
     question(at).set_value(1).run()
     assert "Sequences are whole again, without windows of 30 steps." in texts(at)
+
+
+def ways(at: AppTest) -> list[str]:
+    return [way.replace("\\", "") for way in question(at).options]
+
+
+def test_a_way_found_elsewhere_stays_to_be_gone_back_to(
+    open_page: Open, space: Workspace, tmp_path: Path
+):
+    visits().to_csv(path := tmp_path / "visits.csv", index=False)
+    at = open_page(data=add_file(space, path))
+    assert question(at) is None
+    at.multiselect(key=f"choice_{in_view(at)}_id_columns").set_value(["patient"]).run()
+    found = in_view(at)
+    assert (ways(at), question(at).value) == (["patient (8)", "patient and visit (24)"], 0)
+    question(at).set_value(1).run()
+    assert len(space.dataset(in_view(at))) == 24
+    assert (ways(at), question(at).value) == (["patient (8)", "patient and visit (24)"], 1)
+    question(at).set_value(0).run()
+    assert in_view(at) == found
+
+
+def test_of_other_data_no_way_is_offered(open_page: Open, space: Workspace, tmp_path: Path):
+    visits().to_csv(path := tmp_path / "visits.csv", index=False)
+    visits().to_csv(other := tmp_path / "other.csv", index=False)
+    data = add_file(space, path, layout="tidy", id_columns=("patient",))
+    at = open_page(data=data)
+    assert "patient (8)" in ways(at)
+    at.session_state["data"] = add_file(space, other)
+    at.query_params["data"] = at.session_state["data"]
+    at.run()
+    assert question(at) is None
+
+
+def test_what_cannot_stay_of_what_a_person_said_is_told(
+    open_page: Open, space: Workspace, tmp_path: Path
+):
+    visits().to_csv(path := tmp_path / "visits.csv", index=False)
+    said = {"layout": "tidy", "id_columns": ("patient",), "time_columns": ("hour",)}
+    at = open_page(data=add_file(space, path, **said, left_out=("visit", "sugar")))
+    question(at).set_value(1).run()
+    assert not at.exception
+    assert "With sequences divided this way, visit can't be left out." in texts(at)
+    assert space.dataset(in_view(at)).meta.channels == ("pulse", "heat")
+    at.run()
+    assert "visit can't be left out" in texts(at)
+
+
+def test_readings_in_pictures_are_asked_about_once(
+    open_page: Open, space: Workspace, tmp_path: Path
+):
+    stations().to_csv(path := tmp_path / "stations.csv", index=False)
+    at = open_page(data=add_file(space, path))
+    assert question(at) is None
+    at.button(key="offer_layout_columns").click().run()
+    assert question(at).value == 0
+    assert ways(at) == ["column (6)", "row (120)", "window of all rows"]
+    question(at).set_value(2).run()
+    assert question(at) is None
+    assert at.button(key="offer_layout_columns")
+
+
+def test_more_ways_than_pictures_show_stand_in_the_line_alone(
+    open_page: Open, space: Workspace, tmp_path: Path
+):
+    table = stations().assign(campaign=np.repeat(["spring", "early", "late"], 40))
+    table.to_csv(path := tmp_path / "stations.csv", index=False)
+    at = open_page(data=add_file(space, path))
+    assert ways(at) == ["campaign (3)", "column (6)", "row (120)", "window of all rows"]
+    assert not [b for b in at.button if b.key == "offer_layout_columns"]
+    assert "were taken for channels" not in texts(at)
 
 
 def test_another_sheet_is_told_of_until_it_is_read(

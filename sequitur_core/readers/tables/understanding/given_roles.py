@@ -1,0 +1,119 @@
+"""Roles that a person gave to columns: they outlast another way to divide the table."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from sequitur_core.data.notes.note import Note
+from sequitur_core.data.notes.tables import roles_given_up
+from sequitur_core.data.recipe import Recipe
+from sequitur_core.readers.detection import ColumnRole
+from sequitur_core.readers.tables.columns.values import value_columns
+from sequitur_core.readers.tables.corrections import FIELDS, roles_of
+from sequitur_core.readers.tables.preview import roles_of_columns
+from sequitur_core.readers.tables.table import Table
+from sequitur_core.readers.tables.understanding.ids import group_codes
+
+# Among fixed choices: the recipe in which a person gave roles, and the choices made just now.
+GIVEN = "given"
+SETTLED = {"value_columns", "label_columns", "left_out"}  # choices by which all columns have roles
+APART = 0.9  # of the rows that a time tells apart within sequences, at least
+CHANNEL = "channel_column"
+Roles = Mapping[str, ColumnRole]
+
+
+def given_roles(table: Table, was: Recipe, found: Recipe) -> Roles:
+    """The roles that nobody would have given columns but a person, also those that wait.
+
+    What names a sequence is no such role: it is how the table is divided.
+
+    was, found : a recipe, and the one by which the table is read where it is divided likewise.
+    """
+    before, by_itself = (roles_of_columns(table, recipe) for recipe in (was, found))
+    given = {c: r for c, r in before.items() if r not in ("id", by_itself[c])}
+    labels = [c for c in was.label_columns if c in before and c not in found.label_columns]
+    aside = {c: r for c, r in _aside(was).items() if c in before}
+    return {**aside, **given, **dict.fromkeys(labels, "label")}
+
+
+def with_given(
+    table: Table, was: Recipe, found: Recipe, given: Roles, said: Collection[str]
+) -> dict[str, Any]:
+    """The choices by which columns have the given roles that don't conflict with a recipe.
+
+    was : the recipe in which they were given.
+    said : choices that aren't changed, as they were made just now.
+    """
+    recipe = found
+    fit = _fitting(table, was, found, given, said)
+    for role in dict.fromkeys(fit.values()):
+        columns = tuple(c for c in fit if fit[c] == role)
+        before: tuple[str, ...] = ()
+        if role == "value":
+            before = tuple(value_columns(table, recipe))
+        elif role in ("label", "left_out"):
+            before = getattr(recipe, FIELDS[role])
+        change = {FIELDS.get(role, CHANNEL): tuple(dict.fromkeys((*before, *columns)))}
+        recipe = recipe.with_(**({CHANNEL: columns[0]} if role == "channel_name" else change))
+    fields = ("layout", "channels_in_names", CHANNEL, *FIELDS.values())
+    chosen = {name: getattr(recipe, name) for name in fields}
+    if not found.time_columns and not recipe.time_columns:
+        chosen.pop("time_columns")  # nobody has said that there is none
+    return chosen
+
+
+def _fitting(
+    table: Table, was: Recipe, found: Recipe, given: Roles, said: Collection[str]
+) -> Roles:
+    others = [name for role, name in FIELDS.items() if role != "id" and name in said]
+    settled = {c for name in others for c in getattr(found, name)}
+    fit = {
+        column: role
+        for column, role in given.items()
+        if role in roles_of(found)
+        and FIELDS.get(role, CHANNEL) not in said
+        and column not in settled
+        and (role == "label" or column not in found.id_columns)
+    }
+    times = tuple(c for c, role in fit.items() if role == "time")
+    if times and _apart(table, found, times) < min(APART, _apart(table, was, times)):
+        fit = {c: role for c, role in fit.items() if c not in (*times, *found.time_columns)}
+    values = {*value_columns(table, found)}
+    if not any(fit.get(c, "value") == "value" for c in (*values, *fit)):
+        fit = {c: role for c, role in fit.items() if c not in values}  # or nothing would be left
+    return fit
+
+
+def set_aside(table: Table, was: Recipe, now: Recipe, found: Recipe, given: Roles) -> Roles:
+    """The given roles that a recipe doesn't show, for later.
+
+    Columns don't have them, or would have them as well if nobody had said so.
+
+    was, now, found : the recipe in which they were given, that one, and what it would be by itself.
+    """
+    roles, by_itself = (roles_of_columns(table, recipe) for recipe in (now, found))
+    shown = {c for c, role in given.items() if roles[c] == role != by_itself[c]}
+    names = {*was.id_columns} - {*was.aside_columns}  # which are labels by the way
+    labels = {*now.label_columns} & names | {*now.label_columns} - {*found.label_columns}
+    shown |= {c for c in labels if given.get(c) == "label"}
+    return {c: role for c, role in given.items() if c not in shown}
+
+
+def given_up(table: Table, recipe: Recipe) -> tuple[Note, ...]:
+    """What is to be said of the roles that are set aside, and that columns don't have."""
+    now, labels = roles_of_columns(table, recipe), recipe.label_columns
+    lost = {c: role for c, role in _aside(recipe).items() if now.get(c) != role}
+    lost = {c: role for c, role in lost.items() if role != "label" or c not in labels}
+    return (roles_given_up(tuple(lost), tuple(lost.values())),) if lost else ()
+
+
+def _aside(recipe: Recipe) -> Roles:
+    aside: Any = dict(zip(recipe.aside_columns, recipe.aside_roles, strict=True))
+    return {**aside}
+
+
+def _apart(table: Table, recipe: Recipe, times: tuple[str, ...]) -> float:
+    """The share of rows that times tell apart within sequences."""
+    ids = recipe.id_columns if recipe.layout == "tidy" else ()
+    return (int(group_codes(table, (*ids, *times)).max()) + 1) / len(table.frame)
